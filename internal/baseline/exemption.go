@@ -1,0 +1,198 @@
+package baseline
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// Category is the reason class of an exemption, in Azure Policy's terms.
+type Category string
+
+// The categories.
+const (
+	Waiver    Category = "Waiver"    // the violation is accepted for a while
+	Mitigated Category = "Mitigated" // the intent is met by other means
+)
+
+// Exemption turns violations and undecided verdicts of one rule for some caches into exempt.
+type Exemption struct {
+	Feature     string // feature or advisory id
+	Cache       string // exact address, name or resource id; else a glob of * and ?
+	Category    Category
+	ExpiresOn   string // YYYY-MM-DD, inclusive, UTC; empty never expires
+	Description string
+	ApprovedBy  string
+}
+
+// dateFormat is the form of ExpiresOn.
+const dateFormat = "2006-01-02"
+
+// Validate returns the first thing wrong with an exemption, as a sentence that
+// starts with the attribute at fault.
+func (b *Baseline) Validate(e Exemption) error {
+	switch {
+	case e.Feature == "":
+		return fmt.Errorf("feature is missing")
+	case b.Feature(e.Feature) == nil && b.Advisory(e.Feature) == nil:
+		return fmt.Errorf("feature %q is neither a feature nor an advisory; `redisbaseline rules` lists them", e.Feature)
+	case strings.TrimSpace(e.Cache) == "":
+		return fmt.Errorf("cache is missing: give an instance address, a name, a resource id or a glob of * and ?")
+	case e.Category != Waiver && e.Category != Mitigated:
+		return fmt.Errorf("category %q is neither %q nor %q", e.Category, Waiver, Mitigated)
+	case strings.TrimSpace(e.Description) == "":
+		return fmt.Errorf("description is missing: say why this is exempt")
+	}
+	if e.ExpiresOn != "" {
+		if _, err := time.Parse(dateFormat, e.ExpiresOn); err != nil {
+			return fmt.Errorf("expires_on %q is not a date of the form YYYY-MM-DD", e.ExpiresOn)
+		}
+	}
+	return nil
+}
+
+// Expired reports whether the exemption no longer counts on a day. Without a
+// day, an exemption that has a date does not count.
+func (e Exemption) Expired(today time.Time) bool {
+	if e.ExpiresOn == "" {
+		return false
+	}
+	last, err := time.Parse(dateFormat, e.ExpiresOn)
+	return err != nil || today.IsZero() || Today(today).After(last)
+}
+
+// Matches reports whether the exemption names this cache: exact address, name
+// or resource id (ids without regard to case), else as a glob on one of them.
+// Maybe means that the name of the cache is not known yet.
+func (e Exemption) Matches(c *posture.Cache) posture.Tri {
+	name, nameKnown := c.Name.Get()
+	id, idKnown := c.ResourceID.Get()
+	names := []string{c.Address}
+	if nameKnown {
+		names = append(names, name)
+	}
+	for _, n := range names {
+		if n != "" && n == e.Cache {
+			return posture.True
+		}
+	}
+	if idKnown && strings.EqualFold(id, e.Cache) {
+		return posture.True
+	}
+	if strings.ContainsAny(e.Cache, "*?") {
+		for _, n := range names {
+			if n != "" && glob(e.Cache, n) {
+				return posture.True
+			}
+		}
+		if idKnown && glob(strings.ToLower(e.Cache), strings.ToLower(id)) {
+			return posture.True
+		}
+	}
+	if c.Name.IsUnknown() {
+		return posture.Maybe
+	}
+	return posture.False
+}
+
+// glob matches a pattern in which only * and ? are special.
+func glob(pattern, s string) bool {
+	var re strings.Builder
+	re.WriteString(`(?s)\A`)
+	for _, r := range pattern {
+		switch r {
+		case '*':
+			re.WriteString(".*")
+		case '?':
+			re.WriteString(".")
+		default:
+			re.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	re.WriteString(`\z`)
+	return regexp.MustCompile(re.String()).MatchString(s)
+}
+
+// applyExemptions turns what exemptions cover into exempt, and notes those that
+// are expired or that may match a name which is not known yet.
+func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
+	for i := range opts.Exemptions {
+		e := &opts.Exemptions[i]
+		f := exemptible(out, e.Feature)
+		if f == nil {
+			continue
+		}
+		switch e.Matches(c) {
+		case posture.Maybe:
+			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once the name of the cache is known", e.Feature, e.Cache))
+		case posture.True:
+			if e.Expired(opts.Today) {
+				out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q expired on %s and does not count", e.Feature, e.Cache, e.ExpiresOn))
+				continue
+			}
+			f.Status, f.Reason, f.Headline = report.Exempt, nil, ""
+			f.Message = fmt.Sprintf("exempt (%s): %s; without the exemption: %s", e.Category, strings.TrimRight(e.Description, "."), f.Message)
+		}
+	}
+}
+
+// exemptible returns the finding that an exemption of this rule would change,
+// or nil when there is nothing to exempt.
+func exemptible(out *report.Cache, id string) *report.Finding {
+	for _, findings := range [][]report.Finding{out.Features, out.Advisories} {
+		for i := range findings {
+			f := &findings[i]
+			if f.ID == id && (f.Status == report.NonCompliant || f.Status == report.Unknown) {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// Tally counts which exemptions were of use over the caches of one judgement.
+type Tally struct {
+	exemptions []Exemption
+	used       []bool
+}
+
+// NewTally returns a tally of these exemptions.
+func NewTally(exemptions []Exemption) *Tally {
+	return &Tally{exemptions: exemptions, used: make([]bool, len(exemptions))}
+}
+
+// Add takes one judged cache into account.
+func (t *Tally) Add(c *posture.Cache, judged report.Cache) {
+	for i := range t.exemptions {
+		t.used[i] = t.used[i] || t.exemptions[i].used(c, judged)
+	}
+}
+
+// Unused returns a note for each exemption that turned nothing into exempt.
+func (t *Tally) Unused() []string {
+	var notes []string
+	for i, e := range t.exemptions {
+		if !t.used[i] {
+			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is unused: it covers no violation", e.Feature, e.Cache))
+		}
+	}
+	return notes
+}
+
+func (e *Exemption) used(c *posture.Cache, judged report.Cache) bool {
+	if e.Matches(c) != posture.True {
+		return false
+	}
+	for _, findings := range [][]report.Finding{judged.Features, judged.Advisories} {
+		for _, f := range findings {
+			if f.ID == e.Feature && f.Status == report.Exempt {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,258 @@
+package posture
+
+import "strings"
+
+// TypeRedis is the ARM resource type of Azure Cache for Redis, as reports print it.
+const TypeRedis = "Microsoft.Cache/redis"
+
+// Change is what a plan does to a cache, in the words of the report.
+type Change string
+
+// The changes of a plan; ChangeNone stands for sources that are no plan.
+const (
+	ChangeNone    Change = ""
+	ChangeCreate  Change = "create"
+	ChangeUpdate  Change = "update"
+	ChangeReplace Change = "replace"
+	ChangeNoOp    Change = "no-op"
+	ChangeDelete  Change = "delete"
+)
+
+// Cloud is an Azure cloud; host suffixes and DNS zones differ between them.
+type Cloud string
+
+// The clouds that differ for this service.
+const (
+	CloudPublic       Cloud = "public"
+	CloudUSGovernment Cloud = "usgovernment"
+	CloudChina        Cloud = "china"
+)
+
+// Cache is everything a check may ask about one cache and what stands around
+// it. Properties are those of Microsoft.Cache/redis 2024-11-01.
+type Cache struct {
+	// Address is the Terraform instance address; empty for existing caches.
+	Address string
+	// Label is what the user calls the cache where its name is not known.
+	Label      string
+	Name       Value[string]
+	ResourceID Value[string] // ARM id
+	Type       string        // ARM resource type, TypeRedis
+	Location   Value[string]
+	Change     Change
+
+	Tier       Value[string] // sku.name: Basic, Standard, Premium
+	Family     Value[string] // sku.family: C, P
+	Capacity   Value[int]    // sku.capacity
+	ShardCount Value[int]    // properties.shardCount; unset means not clustered
+
+	SubnetID                Value[string] // properties.subnetId
+	PublicNetworkAccess     Value[bool]   // properties.publicNetworkAccess == Enabled, since 2020-06-01
+	NonTLSPort              Value[bool]   // properties.enableNonSslPort
+	MinimumTLSVersion       Value[string] // properties.minimumTlsVersion, since 2018-03-01: 1.0, 1.1, 1.2
+	AuthenticationRequired  Value[bool]   // not properties.redisConfiguration.authnotrequired, since 2020-12-01
+	EntraAuthentication     Value[bool]   // properties.redisConfiguration.aad-enabled, since 2023-05-01-preview
+	AccessKeyAuthentication Value[bool]   // not properties.disableAccessKeyAuthentication, since 2024-03-01
+
+	RDBBackup                 Value[bool]   // redisConfiguration.rdb-backup-enabled
+	AOFBackup                 Value[bool]   // redisConfiguration.aof-backup-enabled
+	PersistenceAuthentication Value[string] // redisConfiguration.preferred-data-persistence-auth-method: SAS, ManagedIdentity
+
+	MaxmemoryReserved              Value[int] // MB, redisConfiguration.maxmemory-reserved
+	MaxfragmentationmemoryReserved Value[int] // MB, redisConfiguration.maxfragmentationmemory-reserved
+
+	Zones                 Value[[]string]
+	ZonalAllocationPolicy Value[string] // since 2024-04-01-preview: Automatic, UserDefined, NoZones
+	RedisVersion          Value[string]
+	MaintenanceWindows    Value[int] // entries of patchSchedules/default
+
+	PrivateEndpoints        Set[PrivateEndpoint]
+	DiagnosticSettings      Set[DiagnosticSetting]
+	FirewallRules           Set[FirewallRule]
+	Subnet                  Subnet
+	PolicyAssignments       Set[PolicyAssignment]
+	AccessPolicyAssignments Set[AccessPolicyAssignment]
+	// KeyConsumers are addresses of outputs and resources that take an access
+	// key or connection string of this cache.
+	KeyConsumers Set[string]
+}
+
+// Set holds the companions of one kind.
+type Set[T any] struct {
+	Items  []T     // belong to this cache
+	Doubts []Doubt // may belong to this cache
+	// Observed says that absence was seen: what is neither in Items nor in
+	// Doubts does not exist.
+	Observed bool
+	// Reason says why absence was not seen; empty reads as not_observed.
+	Reason Reason
+	// Detail names what stood in the way of seeing, for example the missing action.
+	Detail string
+}
+
+// Why returns the reason for which absence was not seen.
+func (s Set[T]) Why() Reason {
+	if s.Reason == "" {
+		return ReasonNotObserved
+	}
+	return s.Reason
+}
+
+// Doubt is a companion of which a source cannot tell whether it belongs to the cache.
+type Doubt struct {
+	Address string // of the companion
+	Reason  Reason
+	Detail  string // the expression or permission that hides the answer, and what would settle it
+}
+
+// Approval is the state of a private endpoint connection, in ARM's words.
+type Approval string
+
+// The states of privateLinkServiceConnectionState.status. In a plan, an
+// automatic connection counts as Approved and a manual one as Pending.
+const (
+	ApprovalApproved     Approval = "Approved"
+	ApprovalPending      Approval = "Pending"
+	ApprovalRejected     Approval = "Rejected"
+	ApprovalDisconnected Approval = "Disconnected"
+)
+
+// PrivateEndpoint is a private endpoint connection for the sub-resource redisCache.
+type PrivateEndpoint struct {
+	Address  string
+	Approval Value[Approval]
+	Asserted bool
+	// DNSZones are the names of the zones in its DNS zone group; unset when it has no group.
+	DNSZones Value[[]string]
+}
+
+// DiagnosticSetting is a Microsoft.Insights/diagnosticSettings on the cache.
+type DiagnosticSetting struct {
+	Address  string
+	Asserted bool
+	// Logs are its log entries (categories and category groups, no metrics).
+	Logs Value[[]Log]
+	// Destinations are the ids of workspace, storage account, event hub rule and partner solution.
+	Destinations []Value[string]
+}
+
+// Log is one log entry of a diagnostic setting.
+type Log struct {
+	Category string // name of the category or category group
+	Enabled  Value[bool]
+}
+
+// FirewallRule is an IPv4 range that a cache with public access admits.
+type FirewallRule struct {
+	Address  string
+	Name     string
+	Asserted bool
+	Start    Value[string]
+	End      Value[string]
+}
+
+// Subnet is the subnet of an injected cache.
+type Subnet struct {
+	Address  string          // where the source defines it; empty when outside
+	Prefixes Value[[]string] // address prefixes
+	// SecurityGroup is unset when the subnet is known to have none.
+	SecurityGroup Value[SecurityGroup]
+}
+
+// SecurityGroup is a network security group.
+type SecurityGroup struct {
+	Address  string
+	Name     string
+	Asserted bool
+	Rules    Set[SecurityRule]
+}
+
+// SecurityRule is one rule of a network security group. In lists, an unknown
+// element stands for any number of values that are not known.
+type SecurityRule struct {
+	Address      string
+	Name         string
+	Priority     Value[int] // 100 to 4096, lower wins
+	Direction    Value[string]
+	Access       Value[string]
+	Protocol     Value[string]
+	Sources      []Value[string] // address prefixes and service tags
+	Destinations []Value[string] // address prefixes and service tags
+	Ports        []Value[string] // destination ports and ranges
+}
+
+// Scope is the level at which a policy is assigned.
+type Scope string
+
+// The levels of a policy assignment.
+const (
+	ScopeResource        Scope = "resource"
+	ScopeResourceGroup   Scope = "resource group"
+	ScopeSubscription    Scope = "subscription"
+	ScopeManagementGroup Scope = "management group"
+)
+
+// PolicyAssignment is an Azure Policy assignment in whose scope the cache lies.
+type PolicyAssignment struct {
+	Address      string
+	Asserted     bool
+	Scope        Scope
+	DefinitionID Value[string] // of a definition or an initiative
+	// Members are the definition ids of the assigned initiative, where they were read.
+	Members  Value[[]string]
+	Enforced Value[bool]
+	// Effect is the value of the parameter "effect"; unset means the definition's default.
+	Effect Value[string]
+	// Overridden says that overrides or further parameters may switch single definitions off.
+	Overridden Value[bool]
+	Excluded   Value[bool] // the cache lies in one of notScopes
+	Exempted   Value[bool] // a policy exemption covers the cache
+}
+
+// AccessPolicyAssignment grants a data access policy to an Entra identity.
+type AccessPolicyAssignment struct {
+	Address     string
+	Asserted    bool
+	PolicyName  Value[string] // Data Owner, Data Contributor, Data Reader or a custom policy
+	Permissions Value[string] // the ACL of a custom policy; unset for built-in ones
+}
+
+// Injected reports whether the cache lives in a virtual network.
+func (c *Cache) Injected() Tri {
+	switch {
+	case c.SubnetID.IsKnown():
+		return True
+	case c.SubnetID.IsUnset():
+		return False
+	default:
+		return Maybe
+	}
+}
+
+// Cloud derives the cloud from the location; public where it is not known.
+func (c *Cache) Cloud() Cloud {
+	loc, _ := c.Location.Get()
+	loc = strings.ToLower(strings.ReplaceAll(loc, " ", ""))
+	switch {
+	case strings.HasPrefix(loc, "usgov"), strings.HasPrefix(loc, "usdod"):
+		return CloudUSGovernment
+	case strings.HasPrefix(loc, "china"):
+		return CloudChina
+	default:
+		return CloudPublic
+	}
+}
+
+// DisplayName is what messages call the cache: its name, else its label, else
+// its address.
+func (c *Cache) DisplayName() string {
+	if name, ok := c.Name.Get(); ok && name != "" && !c.Name.Source.Sensitive {
+		return name
+	}
+	for _, s := range []string{c.Label, c.Address} {
+		if s != "" {
+			return s
+		}
+	}
+	return "the cache"
+}

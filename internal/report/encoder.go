@@ -1,0 +1,63 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+)
+
+// Encoder writes one report, cache by cache, so that a report of many caches
+// never has to stand in memory. Begin comes once, then Cache for each cache in
+// order, then End once. An encoder of a format that needs the whole report
+// first keeps what it needs until End.
+type Encoder interface {
+	// Begin gets the report without caches, summary and notes.
+	Begin(header Report) error
+	Cache(c Cache) error
+	End(summary Summary, notes []string) error
+}
+
+// EncodeOptions are the ways in which formats may differ.
+type EncodeOptions struct {
+	Color   bool // terminal colours (text)
+	Width   int  // columns, 0 means 80 (text)
+	Verbose bool // every cache and every feature (text)
+}
+
+// formats holds the constructor of each output format.
+var formats = map[string]func(io.Writer, EncodeOptions) Encoder{}
+
+// Formats returns the names of all output formats, sorted.
+func Formats() []string {
+	names := make([]string, 0, len(formats))
+	for name := range formats {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// NewEncoder returns the encoder of a format that writes to w.
+func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error) {
+	create, ok := formats[format]
+	if !ok {
+		return nil, fmt.Errorf("unknown format %q: use one of %s", format, strings.Join(Formats(), ", "))
+	}
+	return create(w, opts), nil
+}
+
+// Encode writes a whole report.
+func Encode(e Encoder, r Report) error {
+	caches, summary, notes := r.Caches, r.Summary, r.Notes
+	r.Caches, r.Summary, r.Notes = nil, Summary{}, nil
+	if err := e.Begin(r); err != nil {
+		return err
+	}
+	for _, c := range caches {
+		if err := e.Cache(c); err != nil {
+			return err
+		}
+	}
+	return e.End(summary, notes)
+}

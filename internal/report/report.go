@@ -1,0 +1,207 @@
+package report
+
+import "encoding/json"
+
+// FormatVersion is the version of the report's JSON form.
+const FormatVersion = "1.0"
+
+// Status is the verdict on one feature or advisory.
+type Status string
+
+// The statuses.
+const (
+	Compliant     Status = "compliant"
+	NonCompliant  Status = "non_compliant"
+	Unknown       Status = "unknown"
+	NotApplicable Status = "not_applicable"
+	NotSupported  Status = "not_supported"
+	Exempt        Status = "exempt"
+)
+
+// Severity orders violations; one table for all faces.
+type Severity string
+
+// The severities of features and, below them, of advisories.
+const (
+	High    Severity = "high"
+	Medium  Severity = "medium"
+	Low     Severity = "low"
+	None    Severity = "none"    // features that the service does not support
+	Warning Severity = "warning" // advisories that deserve a diagnostic
+	Info    Severity = "info"    // advisories for reports only
+)
+
+// Since says whether this plan brought a violation.
+type Since string
+
+// The values of Since; absent where it cannot be told.
+const (
+	Introduced Since = "introduced"
+	Existing   Since = "existing"
+	Fixed      Since = "fixed"
+)
+
+// Report is one judgement of any number of caches.
+type Report struct {
+	FormatVersion string   `json:"format_version"`
+	Baseline      Baseline `json:"baseline"`
+	Source        Source   `json:"source"`
+	Catalogue     []Entry  `json:"catalogue"`
+	Caches        []Cache  `json:"caches"`
+	Summary       Summary  `json:"summary"`
+	// Notes are single lines that concern the whole report: a partial plan, an unused exemption.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Baseline names what was judged against.
+type Baseline struct {
+	ID        string `json:"id"`
+	Published string `json:"published"`
+	Benchmark string `json:"benchmark"`
+}
+
+// SourceKind says where the facts came from.
+type SourceKind string
+
+// The kinds of sources.
+const (
+	SourcePlan          SourceKind = "plan"
+	SourceExisting      SourceKind = "existing"
+	SourceConfiguration SourceKind = "configuration"
+)
+
+// Source names the inputs of a report.
+type Source struct {
+	Kind   SourceKind `json:"kind"`
+	Inputs []string   `json:"inputs"`
+}
+
+// Entry is the static text of one feature or advisory.
+type Entry struct {
+	ID             string   `json:"id"`
+	Control        string   `json:"control"`
+	Title          string   `json:"title"`
+	Responsibility string   `json:"responsibility"`
+	Severity       Severity `json:"severity"`
+	Remediation    string   `json:"remediation"`
+	PolicyIDs      []string `json:"policy_ids"`
+	Help           string   `json:"help"` // URL of the rule's page
+}
+
+// Cache is the judgement of one cache.
+type Cache struct {
+	Address    *string `json:"address"`
+	Name       *string `json:"name"`
+	ResourceID *string `json:"resource_id"`
+	Type       string  `json:"type"`
+	Change     *string `json:"change"`
+	// Compliant is false when a feature is violated, nil when one is undecided
+	// for another reason than not_observed, else true.
+	Compliant  *bool     `json:"compliant"`
+	Features   []Finding `json:"features"`
+	Advisories []Finding `json:"advisories"`
+	// Notes are single lines about this cache, for example that it is replaced.
+	Notes []string `json:"notes,omitempty"`
+
+	// DisplayName is what messages call the cache.
+	DisplayName string `json:"-"`
+}
+
+// Finding is the verdict on one feature or advisory for one cache.
+type Finding struct {
+	ID       string     `json:"id"`
+	Status   Status     `json:"status"`
+	Reason   *string    `json:"reason"`
+	Since    *Since     `json:"since"`
+	Message  string     `json:"message"`
+	Evidence []Evidence `json:"evidence"`
+
+	// Headline is the fact as a sentence whose subject is the cache, for
+	// example "is reachable from the internet". Only violations have one.
+	Headline string `json:"-"`
+	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
+	Level Severity `json:"-"`
+}
+
+// EvidenceState says how a piece of evidence is known.
+type EvidenceState string
+
+// The states of evidence.
+const (
+	EvidenceKnown     EvidenceState = "known"
+	EvidenceDefault   EvidenceState = "default"
+	EvidenceAsserted  EvidenceState = "asserted"
+	EvidenceUnknown   EvidenceState = "unknown"
+	EvidenceSensitive EvidenceState = "sensitive"
+)
+
+// Evidence is one fact that a verdict rests on.
+type Evidence struct {
+	Path  string          `json:"path"`
+	Value json.RawMessage `json:"value,omitempty"` // absent when unknown or sensitive
+	State EvidenceState   `json:"state"`
+}
+
+// Summary counts features over all caches that were judged. NotObserved is the
+// part of Unknown whose reason is not_observed.
+type Summary struct {
+	Caches        int `json:"caches"`
+	Compliant     int `json:"compliant"`
+	NonCompliant  int `json:"non_compliant"`
+	Unknown       int `json:"unknown"`
+	NotObserved   int `json:"not_observed"`
+	Exempt        int `json:"exempt"`
+	NotApplicable int `json:"not_applicable"`
+	NotSupported  int `json:"not_supported"`
+}
+
+// ReasonNotObserved is the reason that does not make a cache's compliance undecided.
+const ReasonNotObserved = "not_observed"
+
+// IsNotObserved reports whether the finding is unknown because nothing was seen.
+func (f Finding) IsNotObserved() bool {
+	return f.Status == Unknown && f.Reason != nil && *f.Reason == ReasonNotObserved
+}
+
+// Add counts the features of one cache.
+func (s *Summary) Add(c Cache) {
+	s.Caches++
+	for _, f := range c.Features {
+		switch f.Status {
+		case Compliant:
+			s.Compliant++
+		case NonCompliant:
+			s.NonCompliant++
+		case Unknown:
+			s.Unknown++
+			if f.IsNotObserved() {
+				s.NotObserved++
+			}
+		case Exempt:
+			s.Exempt++
+		case NotApplicable:
+			s.NotApplicable++
+		case NotSupported:
+			s.NotSupported++
+		}
+	}
+}
+
+// Decide derives compliance from the features: see [Cache.Compliant].
+func Decide(features []Finding) *bool {
+	decided := true
+	for _, f := range features {
+		switch {
+		case f.Status == NonCompliant:
+			no := false
+			return &no
+		case f.Status == Unknown && !f.IsNotObserved():
+			decided = false
+		}
+	}
+	if !decided || len(features) == 0 {
+		return nil
+	}
+	yes := true
+	return &yes
+}
