@@ -198,6 +198,9 @@ type PolicyAssignment struct {
 	Asserted     bool
 	Scope        Scope
 	DefinitionID Value[string] // of a definition or an initiative
+	// Covers says whether a management group holds the cache's subscription,
+	// which only ARM can tell. Narrower scopes are linked before they get here.
+	Covers Value[bool]
 	// Members are the definition ids of the assigned initiative, where they were read.
 	Members  Value[[]string]
 	Enforced Value[bool]

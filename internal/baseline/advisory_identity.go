@@ -1,0 +1,215 @@
+package baseline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var entraAuthentication = Advisory{
+	ID: "advisory/entra-authentication", Title: "Microsoft Entra authentication", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Clients can sign in with Microsoft Entra ID.",
+		Why:         "The service has offered it on Basic, Standard and Premium since May 2024. Without it every client shares the access keys, which never expire and say nothing about who used them.",
+		Remediation: `set active_directory_authentication_enabled = true in redis_configuration (azapi: redisConfiguration["aad-enabled"] = "true"); switching it on restarts the nodes`,
+		Good: `redis_configuration {
+  active_directory_authentication_enabled = true
+}`,
+		Bad: `redis_configuration {
+  active_directory_authentication_enabled = false
+}`,
+		Property: `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
+		References: []Reference{refEntra},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.EntraID (AZR-000427)"}, {"tflint-ruleset-azurerm-security", "azurerm_redis_cache_active_directory_authentication_enabled"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		entra := c.EntraAuthentication.OrDefault(false)
+		switch posture.Is(entra, true) {
+		case posture.True:
+			return compliant("Microsoft Entra authentication is on", evidence(entra))
+		case posture.False:
+			return violated("Microsoft Entra authentication is off", "does not let clients sign in with Microsoft Entra ID", evidence(entra))
+		default:
+			return undecided(entra.Why(), "whether Microsoft Entra authentication is on is not known", evidence(entra))
+		}
+	},
+}
+
+var accessKeysDisabled = Advisory{
+	ID: "advisory/access-keys-disabled", Title: "Access keys disabled", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Access keys are switched off.",
+		Why:         "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off altogether; that drops the connections that use them, and a geo-replicated cache has to be unlinked first. azurerm 3 cannot switch them off.",
+		Remediation: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true (azapi: properties.disableAccessKeyAuthentication = true)`,
+		Good:        `access_keys_authentication_enabled = false`,
+		Bad:         `access_keys_authentication_enabled = true # the default`,
+		Property:    "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
+		References: []Reference{refEntra},
+		Policies:   []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		keys := c.AccessKeyAuthentication.OrDefault(true)
+		switch posture.Is(keys, true) {
+		case posture.True:
+			return violated("access-key authentication is on", "accepts access keys", evidence(keys))
+		case posture.False:
+			return compliant("access-key authentication is off", evidence(keys))
+		default:
+			return undecided(keys.Why(), "whether access-key authentication is on is not known", evidence(keys))
+		}
+	},
+}
+
+var leastPrivilegeAccessPolicy = Advisory{
+	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "No identity holds every command on every key.",
+		Why:         "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need Data Contributor or Data Reader.",
+		Remediation: `assign access_policy_name = "Data Contributor" or "Data Reader", or a custom policy whose permissions name the commands and keys that are needed`,
+		Good:        `access_policy_name = "Data Contributor"`,
+		Bad:         `access_policy_name = "Data Owner"`,
+		Property:    "Microsoft.Cache/redis/accessPolicyAssignments: properties.accessPolicyName", APIVersion: "2023-05-01-preview",
+		References: []Reference{refAccess},
+	},
+	Check: checkLeastPrivilege,
+}
+
+func checkLeastPrivilege(c *posture.Cache) Verdict {
+	const path = "access_policy_assignment"
+	set := c.AccessPolicyAssignments
+	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	doubt := posture.Reason("")
+	for _, a := range set.Items {
+		switch grantsEverything(a) {
+		case posture.True:
+			return violated(named("", a.Address, "an access policy assignment", " grants every command on every key"),
+				"gives an identity every command on every key",
+				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, "present"))})
+		case posture.Maybe:
+			doubt = a.PolicyName.Why()
+			if a.PolicyName.IsKnown() {
+				doubt = a.Permissions.Why()
+			}
+		}
+	}
+	switch {
+	case doubt != "":
+		return undecided(doubt, "what an access policy assignment grants is not known", unknown)
+	case len(set.Doubts) > 0:
+		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "an access policy assignment", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
+	case !set.Observed:
+		return undecided(set.Why(), "not all access policy assignments are visible here", unknown)
+	default:
+		return compliant("no access policy assignment grants every command on every key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+	}
+}
+
+func grantsEverything(a posture.AccessPolicyAssignment) posture.Tri {
+	name, ok := a.PolicyName.Get()
+	switch {
+	case !ok:
+		return posture.Maybe
+	case strings.EqualFold(name, "Data Owner"):
+		return posture.True
+	case strings.EqualFold(name, "Data Contributor"), strings.EqualFold(name, "Data Reader"):
+		return posture.False
+	}
+	acl, ok := a.Permissions.Get()
+	if !ok {
+		return posture.Maybe
+	}
+	words := strings.Fields(strings.ToLower(acl))
+	allCommands := slices.Contains(words, "+@all") || slices.Contains(words, "allcommands")
+	allKeys := slices.Contains(words, "~*") || slices.Contains(words, "allkeys")
+	return posture.FromBool(allCommands && allKeys)
+}
+
+var persistenceIdentity = Advisory{
+	ID: "advisory/persistence-identity", Title: "Persistence with a managed identity", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Persistence reaches its storage account with a managed identity.",
+		Why:         "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The service takes a managed identity since September 2022.",
+		Remediation: `set data_persistence_authentication_method = "ManagedIdentity" in redis_configuration and give the cache an identity with the role Storage Blob Data Contributor`,
+		Good: `redis_configuration {
+  rdb_backup_enabled                     = true
+  data_persistence_authentication_method = "ManagedIdentity"
+}`,
+		Bad: `redis_configuration {
+  rdb_backup_enabled                     = true
+  data_persistence_authentication_method = "SAS"
+}`,
+		Property: `properties.redisConfiguration["preferred-data-persistence-auth-method"]`, APIVersion: "2022-05-01",
+		References: []Reference{refMI, refPersist},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
+		method := c.PersistenceAuthentication.OrDefault("SAS")
+		on := posture.Is(rdb, true).Or(posture.Is(aof, true))
+		identity := posture.Is(posture.Map(method, func(s string) bool { return strings.EqualFold(s, "ManagedIdentity") }), true)
+		ev := []report.Evidence{evidence(rdb), evidence(aof)}
+		switch {
+		case on == posture.False:
+			return notApplicable("persistence is off", ev...)
+		case identity == posture.True:
+			return compliant("persistence, where it is on, uses a managed identity", ev...)
+		case on == posture.True && identity == posture.False:
+			return violated("persistence is on and uses a storage key instead of a managed identity", "persists data with a storage key", ev...)
+		}
+		reason := rdb.Why()
+		for _, candidate := range []struct {
+			unknown bool
+			reason  posture.Reason
+		}{{method.IsUnknown(), method.Why()}, {aof.IsUnknown(), aof.Why()}, {rdb.IsUnknown(), rdb.Why()}} {
+			if candidate.unknown {
+				reason = candidate.reason
+			}
+		}
+		return undecided(reason, "how persistence reaches its storage account is not known", ev...)
+	},
+}
+
+var keysInState = Advisory{
+	ID: "advisory/keys-in-state", Title: "Keys handed on in state", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "No output or other resource takes an access key or connection string of the cache.",
+		Why:         "Whatever takes a key stores one more copy of it, in state and often in the settings of an application. An identity needs none.",
+		Remediation: `give the application an identity and an azurerm_redis_cache_access_policy_assignment instead of primary_access_key or primary_connection_string`,
+		Good: `resource "azurerm_redis_cache_access_policy_assignment" "app" {
+  redis_cache_id     = azurerm_redis_cache.example.id
+  access_policy_name = "Data Contributor"
+  # ...
+}`,
+		Bad: `output "redis" {
+  value     = azurerm_redis_cache.example.primary_connection_string
+  sensitive = true
+}`,
+		References: []Reference{refEntra},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		const path = "access_key"
+		set := c.KeyConsumers
+		switch {
+		case len(set.Items) > 0:
+			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
+				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))})
+		case len(set.Doubts) > 0:
+			return undecided(set.Doubts[0].Reason, named("", set.Doubts[0].Address, "something", " may take an access key of this cache"), report.Evidence{Path: path, State: report.EvidenceUnknown})
+		case !set.Observed:
+			return undecided(set.Why(), "who takes the access keys is not visible here", report.Evidence{Path: path, State: report.EvidenceUnknown})
+		default:
+			return compliant("nothing in this configuration takes an access key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		}
+	},
+}
+
+// list joins the first names of a list.
+func list(names []string) string {
+	const most = 3
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + " and more"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,287 @@
+package baseline
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var firewallRules = Advisory{
+	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Where public access is on, the firewall admits a handful of public addresses only.",
+		Why:         "Rules are judged by what they admit together, so that two halves of the address space count as the whole. The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or in a virtual network, are moot.",
+		Remediation: "set public_network_access_enabled = false, or let the rules name single addresses, ten public ones at most",
+		Good: `resource "azurerm_redis_firewall_rule" "office" {
+  start_ip = "203.0.113.10"
+  end_ip   = "203.0.113.12"
+  # ...
+}`,
+		Bad: `resource "azurerm_redis_firewall_rule" "everyone" {
+  start_ip = "0.0.0.0"
+  end_ip   = "255.255.255.255"
+  # ...
+}`,
+		Property: "Microsoft.Cache/redis/firewallRules: properties.startIP, properties.endIP", APIVersion: "2016-04-01",
+		References: []Reference{refConfig, refNetwork},
+		Peers: []Peer{
+			{"PSRule", "Azure.Redis.FirewallIPRange (AZR-000300)"}, {"PSRule", "Azure.Redis.FirewallRuleCount (AZR-000299)"},
+			{"KICS", "fd8da341"}, {"KICS", "5089d055"}, {"KICS", "a829b715"},
+			{"Terrascan", "AC_AZURE_0390"}, {"Terrascan", "AC_AZURE_0391"}, {"Terrascan", "AC_AZURE_0392"}, {"Mondoo", "no-unrestricted-firewall-rule"},
+		},
+	},
+	Check: checkFirewallRules,
+}
+
+// mostPublicAddresses is how many public addresses the rules may admit together (PSRule AZR-000300).
+const mostPublicAddresses = 10
+
+func checkFirewallRules(c *posture.Cache) Verdict {
+	const path = "firewall_rule"
+	public := publicAccess(c)
+	if public == posture.False {
+		return notApplicable("firewall rules have no effect: public access is off or the cache is in a virtual network", evidence(c.PublicNetworkAccess))
+	}
+	set := c.FirewallRules
+	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	var admitted []addresses
+	var reversed, wide []string
+	doubt := posture.Reason("")
+	for _, r := range set.Items {
+		name := firstOf(r.Name, r.Address, "without a name")
+		span, swapped, ok := addressesOf(r)
+		switch {
+		case ok == posture.Maybe:
+			doubt = firewallReason(r)
+			continue
+		case ok == posture.False:
+			continue
+		}
+		if swapped {
+			reversed = append(reversed, name)
+		}
+		if span.first == 0 && span.last == 0 {
+			wide = append(wide, "rule "+name+" admits every service in Azure")
+			continue
+		}
+		admitted = append(admitted, span)
+	}
+	if n := publicAddresses(admitted); n > mostPublicAddresses {
+		wide = append(wide, fmt.Sprintf("the firewall rules admit %d public addresses", n))
+	}
+	if len(reversed) > 0 {
+		wide = append(wide, "start and end are reversed in "+list(reversed))
+	}
+	seen := report.Evidence{Path: path, State: report.EvidenceKnown, Value: []byte(fmt.Sprint(len(set.Items)))}
+	objection := len(wide) > 0
+	if objection && len(wide) == 1 && len(reversed) > 0 {
+		objection = false // a reversed range alone admits few addresses; it is named all the same
+	}
+	switch {
+	case objection && public == posture.True:
+		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen)
+	case objection:
+		return undecided(c.SubnetID.Why(), "whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), unknown)
+	case doubt != "":
+		return undecided(doubt, "the range of a firewall rule is not known", unknown)
+	case len(set.Doubts) > 0:
+		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
+	case !set.Observed:
+		return undecided(set.Why(), "not all firewall rules are visible here", unknown)
+	case len(set.Items) == 0:
+		return notApplicable("there are no firewall rules", seen)
+	}
+	return compliant(strings.Join(append([]string{"the firewall rules admit few public addresses"}, wide...), "; "), seen)
+}
+
+// addresses is an inclusive range of IPv4 addresses.
+type addresses struct{ first, last uint64 }
+
+// addressesOf reads a rule's range. A reversed one is read the other way round:
+// what it was meant to admit counts.
+func addressesOf(r posture.FirewallRule) (span addresses, swapped bool, ok posture.Tri) {
+	if r.Start.IsUnknown() || r.End.IsUnknown() {
+		return span, false, posture.Maybe
+	}
+	first, err1 := netip.ParseAddr(r.Start.V)
+	last, err2 := netip.ParseAddr(r.End.V)
+	if err1 != nil || err2 != nil || !first.Is4() || !last.Is4() {
+		return span, false, posture.False
+	}
+	span = addresses{number(first), number(last)}
+	if span.first > span.last {
+		return addresses{span.last, span.first}, true, posture.True
+	}
+	return span, false, posture.True
+}
+
+func firewallReason(r posture.FirewallRule) posture.Reason {
+	if r.Start.IsUnknown() {
+		return r.Start.Why()
+	}
+	return r.End.Why()
+}
+
+func number(a netip.Addr) uint64 {
+	b := a.As4()
+	return uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3])
+}
+
+// privateRanges are the IPv4 ranges that no public address lies in.
+// Source: RFC 1918, RFC 1122 (0/8 and 127/8), RFC 3927, RFC 6598.
+var privateRanges = []string{"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"}
+
+// publicAddresses counts the public addresses in the union of ranges.
+func publicAddresses(spans []addresses) uint64 {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b addresses) int {
+		switch {
+		case a.first < b.first:
+			return -1
+		case a.first > b.first:
+			return 1
+		default:
+			return 0
+		}
+	})
+	var count, next uint64
+	for _, s := range spans {
+		first := max(s.first, next)
+		if first > s.last {
+			continue
+		}
+		count += s.last - first + 1
+		for _, text := range privateRanges {
+			p := netip.MustParsePrefix(text)
+			lo, hi := number(p.Addr()), number(lastOf(p))
+			if lo, hi = max(lo, first), min(hi, s.last); lo <= hi {
+				count -= hi - lo + 1
+			}
+		}
+		next = s.last + 1
+	}
+	return count
+}
+
+var privateDNSZone = Advisory{
+	ID: "advisory/private-dns-zone", Title: "Private DNS zone of the private endpoint", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "The private endpoint has a DNS zone group for the service's private zone.",
+		Why:         "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public address. The zone differs by cloud: privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
+		Remediation: `add private_dns_zone_group { private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] } with a zone named privatelink.redis.cache.windows.net`,
+		Good: `private_dns_zone_group {
+  name                 = "redis"
+  private_dns_zone_ids = [azurerm_private_dns_zone.redis.id]
+}`,
+		Bad:        `# no private_dns_zone_group`,
+		Property:   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+		APIVersion: "2020-03-01",
+		References: []Reference{refLink},
+		Policies:   []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones"}},
+		Peers:      []Peer{{"Prancer", "PR-AZR-TRF-ARC-009"}},
+	},
+	Check: checkPrivateDNSZone,
+}
+
+// dnsZones are the private zones of the service by cloud.
+var dnsZones = map[posture.Cloud]string{
+	posture.CloudPublic:       "privatelink.redis.cache.windows.net",
+	posture.CloudUSGovernment: "privatelink.redis.cache.usgovcloudapi.net",
+	posture.CloudChina:        "privatelink.redis.cache.chinacloudapi.cn",
+}
+
+func checkPrivateDNSZone(c *posture.Cache) Verdict {
+	const path = "private_dns_zone_group"
+	want := dnsZones[c.Cloud()]
+	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	doubt := posture.Reason("")
+	for _, e := range c.PrivateEndpoints.Items {
+		zones := e.DNSZones.OrDefault(nil)
+		switch {
+		case zones.IsUnknown():
+			doubt = zones.Why()
+		case !slices.ContainsFunc(zones.V, func(z string) bool { return strings.EqualFold(z, want) }):
+			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+want), "has a private endpoint without the zone "+want,
+				report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(zones.V, ","))})
+		}
+	}
+	switch {
+	case doubt != "":
+		return undecided(doubt, "the DNS zones of a private endpoint are not known", unknown)
+	case len(c.PrivateEndpoints.Doubts) > 0:
+		return undecided(c.PrivateEndpoints.Doubts[0].Reason, "a private endpoint may or may not belong to this cache", unknown)
+	case !c.PrivateEndpoints.Observed:
+		return undecided(c.PrivateEndpoints.Why(), "not all private endpoints are visible here", unknown)
+	case len(c.PrivateEndpoints.Items) == 0:
+		return notApplicable("the cache has no private endpoint")
+	default:
+		return compliant("the private endpoint resolves through "+want, report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
+	}
+}
+
+var unreachable = Advisory{
+	ID: "advisory/unreachable", Title: "A way to the cache", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "A cache without public access has a private endpoint or a virtual network.",
+		Why:         "With public access off, no injection and no private endpoint, nobody can reach the cache at all.",
+		Remediation: "add an azurerm_private_endpoint for the cache",
+		Good:        `# public_network_access_enabled = false, and an azurerm_private_endpoint names the cache`,
+		Bad:         `# public_network_access_enabled = false, and nothing else`,
+		References:  []Reference{refLink, refNetwork},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		closed := posture.Is(c.PublicNetworkAccess.OrDefault(true), false).And(c.Injected().Not())
+		link := privateLink(c)
+		switch {
+		case closed == posture.False:
+			return compliant("the cache can be reached", evidence(c.PublicNetworkAccess), evidence(c.SubnetID))
+		case link.state == posture.True:
+			return compliant("a private endpoint reaches the cache", link.evidence)
+		case closed == posture.True && link.state == posture.False:
+			return violated("public access is disabled, and the cache has neither a virtual network nor a private endpoint", "cannot be reached by anybody",
+				evidence(c.PublicNetworkAccess), evidence(c.SubnetID), link.evidence)
+		case closed == posture.Maybe && c.PublicNetworkAccess.IsUnknown():
+			return undecided(c.PublicNetworkAccess.Why(), "whether public access is disabled is not known", evidence(c.PublicNetworkAccess))
+		case closed == posture.Maybe:
+			return undecided(c.SubnetID.Why(), "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
+		default:
+			return undecided(link.reason, link.message, link.evidence)
+		}
+	},
+}
+
+var authenticationNeedsVNet = Advisory{
+	ID: "advisory/authentication-needs-vnet", Title: "Authentication off needs a virtual network", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Authentication is not switched off outside a virtual network.",
+		Why:         "The service refuses it there. The azurerm provider lets such a plan pass and fails while it applies.",
+		Remediation: "remove authentication_enabled = false, which also satisfies IM-1/local-authentication-methods",
+		Good:        `# no authentication_enabled in redis_configuration`,
+		Bad: `# without a subnet_id
+redis_configuration {
+  authentication_enabled = false
+}`,
+		Property: "properties.redisConfiguration.authnotrequired", APIVersion: "2020-12-01",
+		References: []Reference{refConfig},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		required := c.AuthenticationRequired.OrDefault(true)
+		switch {
+		case posture.Is(required, true) == posture.True:
+			return compliant("authentication is on", evidence(required))
+		case c.Injected() == posture.True:
+			return compliant("the cache is in a virtual network", evidence(c.SubnetID))
+		case posture.Is(required, false).And(c.Injected().Not()) == posture.True:
+			return violated("authentication is switched off without a virtual network, which the service refuses", "cannot be applied: authentication is off without a virtual network",
+				evidence(required), evidence(c.SubnetID))
+		case required.IsUnknown():
+			return undecided(required.Why(), "whether authentication is on is not known", evidence(required))
+		default:
+			return undecided(c.SubnetID.Why(), "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
+		}
+	},
+}

@@ -1,0 +1,236 @@
+package baseline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var diskEncryptionTier = Advisory{
+	ID: "advisory/disk-encryption-tier", Title: "Disk encryption of the size", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "The size of the cache has encrypted disks.",
+		Why:         "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for what the operating system writes to its disks.",
+		Remediation: "set capacity = 2 or more",
+		Good:        `capacity = 2`,
+		Bad:         `capacity = 1 # C1`,
+		Property:    "properties.sku.capacity", APIVersion: "2014-04-01-preview",
+		References: []Reference{refDisk},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		small := posture.Is(posture.Map(c.Capacity, func(n int) bool { return n <= 1 }), true)
+		if premium := tierOf(c) == tierPremium; premium || small == posture.False {
+			return compliant("the size has encrypted disks", evidence(c.Capacity))
+		}
+		family, _ := c.Family.Get()
+		switch {
+		case tierOf(c) == "" && !strings.EqualFold(family, "C"):
+			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+		case small == posture.Maybe:
+			return undecided(c.Capacity.Why(), "the size is not known", evidence(c.Capacity))
+		default:
+			return violated(fmt.Sprintf("C%d has no disk encryption", c.Capacity.V), "has disks without encryption", evidence(c.Capacity))
+		}
+	},
+}
+
+var tier = Advisory{
+	ID: "advisory/tier", Title: "A tier with a service level agreement", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "The cache is Standard or Premium, C1 or larger.",
+		Why:         "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the cache.",
+		Remediation: `set sku_name = "Standard" and capacity = 1 or more`,
+		Good:        `sku_name = "Standard"`,
+		Bad:         `sku_name = "Basic"`,
+		Property:    "properties.sku", APIVersion: "2014-04-01-preview",
+		References: []Reference{refHA},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.MinSKU (AZR-000159)"}, {"Checkov", "CKV_AZURE_230"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		zero := posture.Is(c.Capacity, 0)
+		switch {
+		case tierOf(c) == tierPremium:
+			return compliant("the Premium tier has a service level agreement", evidence(c.Tier))
+		case tierOf(c) == tierBasic:
+			return violated("the Basic tier has no service level agreement and no replica", "is on the Basic tier", evidence(c.Tier))
+		case zero == posture.True:
+			return violated("C0 has no service level agreement", "has the size C0", evidence(c.Capacity))
+		case tierOf(c) == "":
+			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+		case zero == posture.Maybe:
+			return undecided(c.Capacity.Why(), "the size is not known", evidence(c.Capacity))
+		default:
+			return compliant("the size has a service level agreement", evidence(c.Tier), evidence(c.Capacity))
+		}
+	},
+}
+
+var zoneRedundancy = Advisory{
+	ID: "advisory/zone-redundancy", Title: "Zone redundancy", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "The nodes may stand in more than one availability zone.",
+		Why:         "A cache pinned to one zone goes with that zone. Leaving zones out lets the service spread the nodes where the region has zones.",
+		Remediation: `leave zones out, or name at least two: zones = ["1", "2"]`,
+		Good:        `zones = ["1", "2", "3"]`,
+		Bad:         `zones = ["1"]`,
+		Property:    "zones, properties.zonalAllocationPolicy", APIVersion: "2017-10-01",
+		References: []Reference{refHA},
+		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)"}, {"APRL", "5a44bd30"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		policy := posture.Map(c.ZonalAllocationPolicy, strings.ToLower)
+		one := posture.Is(posture.Map(c.Zones.OrDefault(nil), func(z []string) bool { return len(z) == 1 }), true)
+		ev := []report.Evidence{evidence(c.Zones), evidence(c.ZonalAllocationPolicy)}
+		switch {
+		case tierOf(c) == tierBasic:
+			return violated("the Basic tier runs on one node in one zone", "runs in one zone", evidence(c.Tier))
+		case posture.Is(policy, "nozones") == posture.True:
+			return violated("zonalAllocationPolicy is NoZones", "runs without zones", ev...)
+		case one == posture.True && posture.Is(policy, "automatic") == posture.False:
+			return violated("one zone is set", "runs in one zone", ev...)
+		case one == posture.Maybe:
+			return undecided(c.Zones.Why(), "the zones are not known", ev...)
+		case policy.IsUnknown():
+			return undecided(policy.Why(), "the zonal allocation policy is not known", ev...)
+		case tierOf(c) == "":
+			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+		default:
+			return compliant("the nodes may stand in more than one zone", ev...)
+		}
+	},
+}
+
+var maxmemoryReserved = Advisory{
+	ID: "advisory/maxmemory-reserved", Title: "Memory reserved for operation", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "At least a tenth of the memory is reserved for replication and failover.",
+		Why:         "A cache that fills all its memory has none left for replication buffers, and is likely to fail over under load. The service recommends ten percent.",
+		Remediation: "leave maxmemory_reserved out, or set it to a tenth of the memory of the size or more, in MB",
+		Good:        `# maxmemory_reserved left to the service`,
+		Bad: `redis_configuration {
+  maxmemory_reserved = 2 # MB
+}`,
+		Property: `properties.redisConfiguration["maxmemory-reserved"]`, APIVersion: "2015-08-01",
+		References: []Reference{{"Memory management", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-best-practices-memory-management"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		reserved := c.MaxmemoryReserved
+		switch {
+		case tierOf(c) == tierBasic:
+			return notApplicable("the Basic tier has no reservation", evidence(c.Tier))
+		case reserved.IsUnset():
+			return compliant("the reservation is left to the service", evidence(reserved))
+		case reserved.IsUnknown():
+			return undecided(reserved.Why(), "the reservation is not known", evidence(reserved))
+		}
+		memory, ok := size(c)
+		switch {
+		case !ok && c.Capacity.IsUnknown():
+			return undecided(c.Capacity.Why(), "the memory of this size is not known", evidence(c.Capacity))
+		case !ok:
+			return undecided(c.Tier.Why(), "the memory of this size is not known", evidence(c.Tier), evidence(c.Capacity))
+		case reserved.V*10 < memory:
+			return violated(fmt.Sprintf("%d MB of %d MB are reserved, less than a tenth", reserved.V, memory), "reserves less than a tenth of its memory", evidence(reserved))
+		default:
+			return compliant("at least a tenth of the memory is reserved", evidence(reserved))
+		}
+	},
+}
+
+var redisVersion = Advisory{
+	ID: "advisory/redis-version", Title: "Redis version", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "The cache runs Redis 6 or newer.",
+		Why:         "Redis 4 gets no more fixes and lacks access control lists.",
+		Remediation: `set redis_version = "6"`,
+		Good:        `redis_version = "6"`,
+		Bad:         `redis_version = "4"`,
+		Property:    "properties.redisVersion", APIVersion: "2014-04-01-preview",
+		References: []Reference{refConfig},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.Version (AZR-000347)"}, {"Mondoo", "latest-version"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		v := c.RedisVersion.OrDefault("6")
+		if v.IsUnknown() {
+			return undecided(v.Why(), "the Redis version is not known", evidence(v))
+		}
+		major, _, ok := version(v.V)
+		switch {
+		case !ok && strings.EqualFold(v.V, "latest"):
+			return compliant("the cache runs the latest Redis version", evidence(v))
+		case !ok:
+			return undecided(posture.ReasonKnownAfterApply, "the Redis version is none that this baseline knows", evidence(v.Sensitive()))
+		case major < 6:
+			return violated(fmt.Sprintf("the cache runs Redis %d", major), fmt.Sprintf("runs Redis %d", major), evidence(v))
+		default:
+			return compliant(fmt.Sprintf("the cache runs Redis %d", major), evidence(v))
+		}
+	},
+}
+
+var patchSchedule = Advisory{
+	ID: "advisory/patch-schedule", Title: "Maintenance window", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "The cache has a maintenance window.",
+		Why:         "Updates fail nodes over. Without a window that happens at any hour.",
+		Remediation: `add patch_schedule { day_of_week = "Sunday", start_hour_utc = 3 }, written as a block`,
+		Good: `patch_schedule {
+  day_of_week    = "Sunday"
+  start_hour_utc = 3
+}`,
+		Bad:      `# no patch_schedule`,
+		Property: "Microsoft.Cache/redis/patchSchedules: properties.scheduleEntries", APIVersion: "2016-04-01",
+		References: []Reference{{"Update channel and scheduled updates", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}},
+		Peers:      []Peer{{"KICS", "b947809d"}, {"Terrascan", "AC_AZURE_0393"}, {"APRL", "cabc1f98"}},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		windows := c.MaintenanceWindows.OrDefault(0)
+		switch posture.Is(windows, 0) {
+		case posture.True:
+			return violated("no maintenance window is set", "has no maintenance window", evidence(windows))
+		case posture.False:
+			return compliant("a maintenance window is set", evidence(windows))
+		default:
+			return undecided(windows.Why(), "whether a maintenance window is set is not known", evidence(windows))
+		}
+	},
+}
+
+var retirement = Advisory{
+	ID: "advisory/retirement", Title: "Retirement of the service", Level: report.Warning,
+	Documentation: Documentation{
+		Summary:     "Azure Cache for Redis is retiring.",
+		Why:         "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
+		Remediation: "plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it",
+		References:  []Reference{refRetire},
+		Peers:       []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)"}, {"azqr", "redis-011"}},
+	},
+	Check: checkRetirement,
+}
+
+func checkRetirement(c *posture.Cache) Verdict {
+	name := "Azure Cache for Redis"
+	if t := tierOf(c); t != "" {
+		name += " " + string(t)
+	}
+	message := name + " retires on 2028-09-30"
+	switch c.Cloud() {
+	case posture.CloudUSGovernment:
+		message += "; the successor, Azure Managed Redis, is not offered in Azure Government"
+	case posture.CloudChina:
+		message += "; the successor, Azure Managed Redis, is not offered in Azure operated by 21Vianet"
+	default:
+		message += "; the successor is Azure Managed Redis"
+	}
+	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier))
+	v.Level = report.Info
+	if c.Change == posture.ChangeCreate || c.Change == posture.ChangeReplace {
+		v.Level = report.Warning
+		v.Message += "; tenants without a cache before 2026-04-01 are refused with HTTP 400"
+	}
+	return v
+}

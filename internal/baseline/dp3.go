@@ -1,0 +1,95 @@
+package baseline
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var dataInTransitEncryption = Feature{
+	ID: "DP-3/data-in-transit-encryption", Control: "DP-3", ControlTitle: "Encrypt sensitive data in transit",
+	Title:          "Data in Transit Encryption",
+	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
+	Documentation: Documentation{
+		Summary:     "The non-TLS port is off and clients need at least TLS 1.2.",
+		Why:         "On port 6379 keys and data cross the network in clear. TLS 1.0 and 1.1 are broken and on their way out of Azure. The service's own defaults are right; this rule finds where a configuration undoes them, under any name the azurerm provider has used for it.",
+		Remediation: `set non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port) and minimum_tls_version = "1.2" (azapi: properties.enableNonSslPort = false, properties.minimumTlsVersion = "1.2")`,
+		Good: `resource "azurerm_redis_cache" "example" {
+  non_ssl_port_enabled = false
+  minimum_tls_version  = "1.2"
+  # ...
+}`,
+		Bad: `resource "azurerm_redis_cache" "example" {
+  non_ssl_port_enabled = true
+  minimum_tls_version  = "1.0"
+  # ...
+}`,
+		Property: "properties.enableNonSslPort, properties.minimumTlsVersion", APIVersion: "2018-03-01",
+		References: []Reference{refArticle, refConfig, refTLS},
+		Policies: []Policy{
+			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled"},
+			{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "Configure Azure Cache for Redis to disable non SSL ports"},
+		},
+		Peers: []Peer{
+			{"Checkov", "CKV_AZURE_91"}, {"Checkov", "CKV_AZURE_148"}, {"KICS", "e29a75e6"}, {"KICS", "e22e5620"}, {"Terrascan", "AC_AZURE_0394"},
+			{"PSRule", "Azure.Redis.NonSslPort (AZR-000163)"}, {"PSRule", "Azure.Redis.MinTLS (AZR-000164)"},
+			{"Semgrep", "azure-redis-cache-enable-non-ssl-port"}, {"Prancer", "PR-AZR-TRF-ARC-001"}, {"Prancer", "PR-AZR-TRF-ARC-007"},
+			{"Template Analyzer", "TA-000022"},
+		},
+	},
+	Check: checkDataInTransit,
+}
+
+func checkDataInTransit(c *posture.Cache) Verdict {
+	port := c.NonTLSPort.OrDefault(false)
+	tls := c.MinimumTLSVersion.OrDefault("1.2")
+	ev := []report.Evidence{evidence(port), evidenceOfTLS(tls)}
+
+	var messages, headlines []string
+	if posture.Is(port, true) == posture.True {
+		messages = append(messages, "the non-TLS port is on")
+		headlines = append(headlines, "accepts connections without TLS")
+	}
+	recent := posture.Map(tls, recentTLS)
+	if posture.Is(recent, posture.False) == posture.True {
+		old := "a version before 1.2"
+		if !tls.Source.Sensitive {
+			old = strings.TrimSpace(tls.V)
+		}
+		messages = append(messages, "the minimum TLS version is "+old)
+		headlines = append(headlines, "accepts TLS "+old)
+	}
+	switch {
+	case len(messages) > 0:
+		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...)
+	case port.IsUnknown():
+		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...)
+	case tls.IsUnknown():
+		return undecided(tls.Why(), hidden("the minimum TLS version is not known", tls.Source.Detail), ev...)
+	case recent.V == posture.Maybe:
+		return undecided(posture.ReasonKnownAfterApply, "the minimum TLS version is none that this baseline knows", ev...)
+	}
+	return compliant("the non-TLS port is off and clients need TLS 1.2", ev...)
+}
+
+// recentTLS reports whether a minimum version is 1.2 or newer. ARM knows 1.0,
+// 1.1 and 1.2 and leaves the enumeration open.
+func recentTLS(s string) posture.Tri {
+	switch strings.TrimSpace(s) {
+	case "1.0", "1.1":
+		return posture.False
+	case "1.2", "1.3":
+		return posture.True
+	default:
+		return posture.Maybe
+	}
+}
+
+// evidenceOfTLS shows a version only where it is one of the enumeration.
+func evidenceOfTLS(v posture.Value[string]) report.Evidence {
+	if v.IsKnown() && recentTLS(v.V) == posture.Maybe {
+		v = v.Sensitive()
+	}
+	return evidence(v)
+}

@@ -1,0 +1,158 @@
+package baseline
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// tierName is a tier in its canonical spelling; empty where it is not known.
+type tierName string
+
+const (
+	tierBasic    tierName = "Basic"
+	tierStandard tierName = "Standard"
+	tierPremium  tierName = "Premium"
+)
+
+// tierOf reads the tier without regard to case, which azurerm 3 leaves to the user.
+func tierOf(c *posture.Cache) tierName {
+	name, _ := c.Tier.Get()
+	for _, t := range []tierName{tierBasic, tierStandard, tierPremium} {
+		if strings.EqualFold(name, string(t)) {
+			return t
+		}
+	}
+	return ""
+}
+
+// size returns the memory of one node in MB and whether it is known.
+// Source: the service's pricing tiers, C0 to C6 and P1 to P5.
+func size(c *posture.Cache) (int, bool) {
+	capacity, ok := c.Capacity.Get()
+	if !ok {
+		return 0, false
+	}
+	sizes := map[int]int{0: 250, 1: 1024, 2: 2560, 3: 6144, 4: 13312, 5: 26624, 6: 54272}
+	switch tierOf(c) {
+	case tierPremium:
+		sizes = map[int]int{1: 6144, 2: 13312, 3: 26624, 4: 54272, 5: 122880}
+	case "":
+		return 0, false
+	}
+	mb, ok := sizes[capacity]
+	return mb, ok
+}
+
+// link is what is known about a cache's private endpoint connections.
+type link struct {
+	state    posture.Tri    // True: an approved one exists. False: none does
+	reason   posture.Reason // of Maybe
+	message  string         // of Maybe
+	evidence report.Evidence
+}
+
+// privateLink decides whether an approved private endpoint reaches the cache.
+func privateLink(c *posture.Cache) link {
+	const path = "private_endpoint"
+	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	maybe := link{}
+	note := func(reason posture.Reason, message string) {
+		if maybe.reason == "" {
+			maybe = link{state: posture.Maybe, reason: reason, message: message, evidence: unknown}
+		}
+	}
+	for _, e := range c.PrivateEndpoints.Items {
+		if approval, ok := e.Approval.Get(); ok && approval == posture.ApprovalApproved {
+			return link{state: posture.True, evidence: report.Evidence{
+				Path: path, State: evidenceState(e.Asserted), Value: jsonString(firstOf(e.Address, "approved")),
+			}}
+		}
+	}
+	for _, e := range c.PrivateEndpoints.Items {
+		if approval, _ := e.Approval.Get(); approval == posture.ApprovalPending {
+			note(posture.ReasonPendingApproval, named("the connection of ", e.Address, "a private endpoint", " waits for approval"))
+		}
+	}
+	for _, e := range c.PrivateEndpoints.Items {
+		if e.Approval.IsUnknown() {
+			note(e.Approval.Why(), named("whether ", e.Address, "a private endpoint", " is approved is not known"))
+		}
+	}
+	for _, d := range c.PrivateEndpoints.Doubts {
+		note(d.Reason, hidden(named("", d.Address, "a private endpoint", " may or may not belong to this cache"), d.Detail))
+	}
+	if !c.PrivateEndpoints.Observed {
+		note(c.PrivateEndpoints.Why(), hidden("no private endpoint is visible here", c.PrivateEndpoints.Detail))
+	}
+	if maybe.reason != "" {
+		return maybe
+	}
+	return link{state: posture.False, evidence: report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull}}
+}
+
+// publicAccess is whether the public endpoint admits anybody: Enabled or unset,
+// and not injected.
+func publicAccess(c *posture.Cache) posture.Tri {
+	return posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(c.Injected().Not())
+}
+
+var jsonNull = json.RawMessage("null")
+
+func jsonString(s string) json.RawMessage {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return jsonNull
+	}
+	return raw
+}
+
+func evidenceState(asserted bool) report.EvidenceState {
+	if asserted {
+		return report.EvidenceAsserted
+	}
+	return report.EvidenceKnown
+}
+
+func pathOr(path, fallback string) string { return firstOf(path, fallback) }
+
+func firstOf(ss ...string) string {
+	for _, s := range ss {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// named puts an address, or what stands for it, between two pieces of text.
+func named(before, address, otherwise, after string) string {
+	return before + firstOf(address, otherwise) + after
+}
+
+// hidden appends what hides a fact.
+func hidden(message, detail string) string {
+	if detail == "" {
+		return message
+	}
+	return message + ": " + detail
+}
+
+// version parses "6", "6.0" or "1.2" into major and minor.
+func version(s string) (major, minor int, ok bool) {
+	head, tail, dotted := strings.Cut(strings.TrimSpace(s), ".")
+	major, err := strconv.Atoi(head)
+	if err != nil {
+		return 0, 0, false
+	}
+	if dotted {
+		tail, _, _ = strings.Cut(tail, ".")
+		if minor, err = strconv.Atoi(tail); err != nil {
+			return 0, 0, false
+		}
+	}
+	return major, minor, true
+}

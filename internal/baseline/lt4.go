@@ -1,0 +1,138 @@
+package baseline
+
+import (
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var azureResourceLogs = Feature{
+	// The article prints LT-4 with the title that the benchmark gives to LT-3;
+	// the benchmark's LT-4 is "Enable network logging for security investigation".
+	ID: "LT-4/azure-resource-logs", Control: "LT-4", ControlTitle: "Enable logging for security investigation",
+	Title:          "Azure Resource Logs",
+	Responsibility: Customer, Supported: true, Severity: report.Medium,
+	Documentation: Documentation{
+		Summary:     "A diagnostic setting sends at least one log category of the cache somewhere.",
+		Why:         "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this control with the title of LT-3; in the benchmark LT-4 is about network logging.",
+		Remediation: `add an azurerm_monitor_diagnostic_setting with target_resource_id = azurerm_redis_cache.<name>.id, a destination such as log_analytics_workspace_id, and enabled_log { category_group = "allLogs" }`,
+		Good: `resource "azurerm_monitor_diagnostic_setting" "example" {
+  name                       = "redis-logs"
+  target_resource_id         = azurerm_redis_cache.example.id
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.example.id
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}`,
+		Bad: `resource "azurerm_monitor_diagnostic_setting" "example" {
+  # metrics only: no enabled_log
+  enabled_metric {
+    category = "AllMetrics"
+  }
+  # ...
+}`,
+		Property: "Microsoft.Insights/diagnosticSettings: properties.logs[].enabled", APIVersion: "2021-05-01-preview",
+		References: []Reference{refArticle, refLogs},
+		Policies: []Policy{
+			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources"},
+			{"a142867f-3142-4ac6-b952-ab950a29fca5", "Enable logging by category group for Azure Cache for Redis to Event Hub"},
+			{"aec4c33f-2f2a-4fd3-91cd-24a939513c60", "Enable logging by category group for Azure Cache for Redis to Log Analytics"},
+			{"d3e11828-02c8-40d2-a518-ad01508bb4d7", "Enable logging by category group for Azure Cache for Redis to Storage"},
+		},
+		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings"}},
+	},
+	Check: checkResourceLogs,
+}
+
+func checkResourceLogs(c *posture.Cache) Verdict {
+	const path = "diagnostic_setting"
+	set := c.DiagnosticSettings
+	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	insufficient := ""
+	for _, s := range set.Items {
+		if logs(s).And(destined(s)) == posture.True {
+			return compliant("a diagnostic setting sends resource logs",
+				report.Evidence{Path: path, State: evidenceState(s.Asserted), Value: jsonString(firstOf(s.Address, "present"))})
+		}
+		if insufficient == "" {
+			insufficient = whyInsufficient(s)
+		}
+	}
+	for _, s := range set.Items {
+		if logs(s).And(destined(s)) == posture.Maybe {
+			return undecided(whyUndecided(s), named("whether ", s.Address, "a diagnostic setting", " sends resource logs somewhere is not known"), unknown)
+		}
+	}
+	switch {
+	case len(set.Doubts) > 0:
+		d := set.Doubts[0]
+		return undecided(d.Reason, hidden(named("", d.Address, "a diagnostic setting", " may or may not be for this cache"), d.Detail), unknown)
+	case !set.Observed && insufficient != "":
+		return undecided(set.Why(), hidden(insufficient+", and another setting may exist outside", set.Detail), unknown)
+	case !set.Observed:
+		return undecided(set.Why(), hidden("no diagnostic setting is visible here", set.Detail), unknown)
+	case insufficient != "":
+		return violated(insufficient, "sends no resource logs", report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))})
+	default:
+		return violated("no diagnostic setting sends resource logs", "sends no resource logs", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+	}
+}
+
+// logs reports whether at least one log category or group is enabled.
+func logs(s posture.DiagnosticSetting) posture.Tri {
+	entries, ok := s.Logs.Get()
+	if !ok {
+		if s.Logs.IsUnset() {
+			return posture.False
+		}
+		return posture.Maybe
+	}
+	result := posture.False
+	for _, l := range entries {
+		result = result.Or(posture.Is(l.Enabled.OrDefault(true), true))
+	}
+	return result
+}
+
+// destined reports whether at least one destination is set.
+func destined(s posture.DiagnosticSetting) posture.Tri {
+	result := posture.False
+	for _, d := range s.Destinations {
+		switch {
+		case d.IsKnown() && d.V != "":
+			return posture.True
+		case d.IsUnknown():
+			result = posture.Maybe
+		}
+	}
+	return result
+}
+
+func whyInsufficient(s posture.DiagnosticSetting) string {
+	entries, _ := s.Logs.Get()
+	switch {
+	case logs(s) == posture.False && len(entries) > 0:
+		return named("", s.Address, "the diagnostic setting", " has all its logs disabled")
+	case logs(s) == posture.False:
+		return named("", s.Address, "the diagnostic setting", " sends metrics only")
+	default:
+		return named("", s.Address, "the diagnostic setting", " has no destination")
+	}
+}
+
+func whyUndecided(s posture.DiagnosticSetting) posture.Reason {
+	if s.Logs.IsUnknown() {
+		return s.Logs.Why()
+	}
+	for _, l := range s.Logs.V {
+		if l.Enabled.IsUnknown() {
+			return l.Enabled.Why()
+		}
+	}
+	for _, d := range s.Destinations {
+		if d.IsUnknown() {
+			return d.Why()
+		}
+	}
+	return posture.ReasonKnownAfterApply
+}

@@ -1,0 +1,134 @@
+package baseline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+const ns1Title = "Establish network segmentation boundaries"
+
+var virtualNetworkIntegration = Feature{
+	ID: "NS-1/virtual-network-integration", Control: "NS-1", ControlTitle: ns1Title,
+	Title:          "Virtual Network Integration",
+	Responsibility: Customer, Supported: true, Severity: report.Low,
+	Documentation: Documentation{
+		Summary:     "A Premium cache is injected into a virtual network, unless it is reached by a private endpoint.",
+		Why:         "Inside a virtual network only what the network's own rules let through can reach the cache. A private endpoint gives the same isolation and is what Microsoft recommends today; the two exclude each other, and only the Premium tier can be injected.",
+		Remediation: `set subnet_id to the id of a dedicated subnet (this replaces the cache), or, better, add an azurerm_private_endpoint and keep public_network_access_enabled = false`,
+		Good: `resource "azurerm_redis_cache" "example" {
+  sku_name  = "Premium"
+  subnet_id = azurerm_subnet.redis.id
+  # ...
+}`,
+		Bad: `resource "azurerm_redis_cache" "example" {
+  sku_name = "Premium"
+  # neither a subnet_id nor a private endpoint
+}`,
+		Property: "properties.subnetId", APIVersion: "2016-04-01",
+		References: []Reference{refArticle, refVNet, refNetwork},
+		Policies:   []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)"}},
+		Peers: []Peer{
+			{"Powerpipe", "azure_compliance.control.redis_cache_in_virtual_network"}, {"Prancer", "PR-AZR-TRF-ARC-004"},
+		},
+	},
+	Check: checkVirtualNetworkIntegration,
+}
+
+func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
+	tier := tierOf(c)
+	if tier == tierBasic || tier == tierStandard {
+		return notApplicable("the "+string(tier)+" tier cannot be injected into a virtual network", evidence(c.Tier))
+	}
+	switch c.Injected() {
+	case posture.True:
+		if isClassicSubnet(c) {
+			return violated("the cache is in a classic virtual network, which Azure has retired",
+				"is in a classic virtual network", evidence(c.SubnetID))
+		}
+		return compliant("the cache is injected into a subnet", evidence(c.SubnetID))
+	case posture.Maybe:
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+	}
+	link := privateLink(c)
+	switch {
+	case link.state == posture.True:
+		return notApplicable("the cache is reached by a private endpoint, which excludes injection", evidence(c.SubnetID), link.evidence)
+	case tier != tierPremium:
+		return undecided(c.Tier.Why(), "the tier is not known, and only Premium can be injected", evidence(c.Tier), evidence(c.SubnetID))
+	case link.state == posture.False:
+		return violated("the Premium cache is neither injected into a subnet nor reached by a private endpoint",
+			"is in no virtual network", evidence(c.SubnetID), link.evidence)
+	default:
+		return undecided(link.reason, "not injected, and "+link.message, evidence(c.SubnetID), link.evidence)
+	}
+}
+
+// isClassicSubnet recognises a subnet of the classic deployment model, retired 2024-08-31.
+func isClassicSubnet(c *posture.Cache) bool {
+	id, _ := c.SubnetID.Get()
+	return strings.Contains(strings.ToLower(id), "/providers/microsoft.classicnetwork/")
+}
+
+var networkSecurityGroupSupport = Feature{
+	ID: "NS-1/network-security-group-support", Control: "NS-1", ControlTitle: ns1Title,
+	Title:          "Network Security Group Support",
+	Responsibility: Customer, Supported: true, Severity: report.Medium,
+	Documentation: Documentation{
+		Summary:     "The subnet of an injected cache has a network security group that keeps the internet away from the cache's client ports.",
+		Why:         "Injection alone is no wall: a subnet without a network security group, or with a rule that admits every source, leaves the client ports (6380, 6379 when the non-TLS port is on, and 13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not guard a private endpoint.",
+		Remediation: `associate a network security group with the cache's subnet and let only the clients' address ranges reach port 6380, for example source_address_prefix = "10.0.2.0/24"`,
+		Good: `resource "azurerm_subnet_network_security_group_association" "redis" {
+  subnet_id                 = azurerm_subnet.redis.id
+  network_security_group_id = azurerm_network_security_group.redis.id
+}`,
+		Bad: `security_rule {
+  name                       = "redis-from-anywhere"
+  priority                   = 100
+  direction                  = "Inbound"
+  access                     = "Allow"
+  protocol                   = "Tcp"
+  source_port_range          = "*"
+  source_address_prefix      = "Internet"
+  destination_port_range     = "6380"
+  destination_address_prefix = "*"
+}`,
+		Property: "Microsoft.Network/virtualNetworks/subnets: properties.networkSecurityGroup", APIVersion: "2015-05-01-preview",
+		References: []Reference{refArticle, refVNet},
+		Peers:      []Peer{{"CloudSploit", "openRedis"}},
+	},
+	Check: checkNetworkSecurityGroup,
+}
+
+func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
+	switch c.Injected() {
+	case posture.False:
+		return notApplicable("the cache is not injected into a subnet", evidence(c.SubnetID))
+	case posture.Maybe:
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+	}
+	group := c.Subnet.SecurityGroup
+	seen := report.Evidence{Path: pathOr(group.Source.Path, "network_security_group_id"), State: report.EvidenceUnknown}
+	switch {
+	case group.IsUnset():
+		seen.State, seen.Value = report.EvidenceKnown, jsonNull
+		return violated("the subnet of the cache has no network security group", "is in a subnet without a network security group",
+			evidence(c.SubnetID), seen)
+	case group.IsUnknown():
+		return undecided(group.Why(), hidden("the network security group of the subnet is not visible here", group.Source.Detail), evidence(c.SubnetID), seen)
+	}
+	nsg := group.V
+	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonString(firstOf(nsg.Address, nsg.Name, "present"))
+	exposed := internetExposure(c, nsg)
+	switch exposed.state {
+	case posture.True:
+		message := fmt.Sprintf("rule %s of the network security group lets the internet in to port %s", exposed.rule, exposed.port)
+		return violated(message, "is open to the internet by rule "+exposed.rule+" of its network security group", evidence(c.SubnetID), seen)
+	case posture.False:
+		return compliant("a network security group guards the subnet, and no rule lets the internet in to a client port", evidence(c.SubnetID), seen)
+	default:
+		return undecided(exposed.reason, exposed.message, evidence(c.SubnetID), seen)
+	}
+}

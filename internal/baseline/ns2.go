@@ -1,0 +1,169 @@
+package baseline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+const ns2Title = "Secure cloud services with network controls"
+
+var azurePrivateLink = Feature{
+	ID: "NS-2/azure-private-link", Control: "NS-2", ControlTitle: ns2Title,
+	Title:          "Azure Private Link",
+	Responsibility: Customer, Supported: true, Severity: report.Medium,
+	Documentation: Documentation{
+		Summary:     "An approved private endpoint reaches the cache.",
+		Why:         "A private endpoint gives the cache an address inside your own network, so that clients need no public one. Any tier can have it; an injected cache cannot, and needs none.",
+		Remediation: `add an azurerm_private_endpoint whose private_service_connection has private_connection_resource_id = azurerm_redis_cache.<name>.id, subresource_names = ["redisCache"] and is_manual_connection = false`,
+		Good: `resource "azurerm_private_endpoint" "example" {
+  # ...
+  private_service_connection {
+    name                           = "redis"
+    private_connection_resource_id = azurerm_redis_cache.example.id
+    subresource_names              = ["redisCache"]
+    is_manual_connection           = false
+  }
+}`,
+		Bad: `# no azurerm_private_endpoint names the cache, or the connection is manual
+private_service_connection {
+  is_manual_connection = true # waits until a person approves it
+  # ...
+}`,
+		Property: "properties.privateEndpointConnections[].privateLinkServiceConnectionState.status", APIVersion: "2020-06-01",
+		References: []Reference{refArticle, refLink, refNetwork},
+		Policies: []Policy{
+			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link"},
+			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints"},
+		},
+		Peers: []Peer{{"Powerpipe", "azure_compliance.control.redis_cache_uses_private_link"}, {"APRL", "c474fc96"}, {"Prancer", "PR-AZR-TRF-ARC-005"}},
+	},
+	Check: checkPrivateLink,
+}
+
+func checkPrivateLink(c *posture.Cache) Verdict {
+	switch c.Injected() {
+	case posture.True:
+		return notApplicable("the cache is injected into a subnet, which excludes private endpoints", evidence(c.SubnetID))
+	case posture.Maybe:
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+	}
+	link := privateLink(c)
+	switch link.state {
+	case posture.True:
+		return compliant("an approved private endpoint reaches the cache", link.evidence)
+	case posture.False:
+		if rejected := rejectedEndpoints(c); rejected != "" {
+			return violated("the private endpoint connection of the cache is "+rejected, "has no approved private endpoint", link.evidence)
+		}
+		return violated("no private endpoint reaches the cache", "has no private endpoint", link.evidence)
+	default:
+		return undecided(link.reason, link.message, link.evidence)
+	}
+}
+
+func rejectedEndpoints(c *posture.Cache) string {
+	for _, e := range c.PrivateEndpoints.Items {
+		if approval, ok := e.Approval.Get(); ok {
+			return strings.ToLower(string(approval))
+		}
+	}
+	return ""
+}
+
+var disablePublicNetworkAccess = Feature{
+	ID: "NS-2/disable-public-network-access", Control: "NS-2", ControlTitle: ns2Title,
+	Title:          "Disable Public Network Access",
+	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
+	Documentation: Documentation{
+		Summary:     "The public endpoint of the cache is switched off.",
+		Why:         "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand in between. The article calls it off by default; the service and the azurerm provider leave it on, so it must be said. Firewall rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
+		Remediation: `set public_network_access_enabled = false (azapi: properties.publicNetworkAccess = "Disabled")`,
+		Good: `resource "azurerm_redis_cache" "example" {
+  public_network_access_enabled = false
+  # ...
+}`,
+		Bad: `resource "azurerm_redis_cache" "example" {
+  # public_network_access_enabled defaults to true
+  # ...
+}`,
+		Property: "properties.publicNetworkAccess", APIVersion: "2020-06-01",
+		References: []Reference{refArticle, refLink, refNetwork},
+		Policies: []Policy{
+			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access"},
+			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access"},
+		},
+		Peers: []Peer{
+			{"Checkov", "CKV_AZURE_89"}, {"PSRule", "Azure.Redis.PublicNetworkAccess (AZR-000165)"},
+			{"SonarQube", "S6329"}, {"Semgrep", "azure-redis-cache-public-network-access-enabled"}, {"Prancer", "PR-AZR-TRF-ARC-003"},
+		},
+	},
+	Check: checkPublicNetworkAccess,
+}
+
+func checkPublicNetworkAccess(c *posture.Cache) Verdict {
+	access := c.PublicNetworkAccess
+	if enabled, ok := access.Get(); ok && !enabled {
+		return compliant("public network access is disabled", evidence(access))
+	}
+	if access.IsUnknown() {
+		return undecided(access.Why(), hidden("whether public network access is enabled is not known", access.Source.Detail), evidence(access))
+	}
+	switch c.Injected() {
+	case posture.True:
+		return notApplicable("the cache is injected into a subnet, where public network access has no effect", evidence(access), evidence(c.SubnetID))
+	case posture.Maybe:
+		return undecided(c.SubnetID.Why(), hidden("public network access is not disabled, and whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+			evidence(access), evidence(c.SubnetID))
+	}
+	if access.IsUnset() {
+		return unsetPublicNetworkAccess(c)
+	}
+	return violated("public network access is enabled"+narrowedBy(c), "is reachable from the internet", evidence(access))
+}
+
+// unsetPublicNetworkAccess: the service enables access, and may switch it off by
+// itself when a private endpoint is created (PSRule issue 935).
+func unsetPublicNetworkAccess(c *posture.Cache) Verdict {
+	access := c.PublicNetworkAccess
+	link := privateLink(c)
+	switch link.state {
+	case posture.False:
+		return violated("public network access is not set, and the service enables it by default"+narrowedBy(c), "is reachable from the internet",
+			evidence(access.OrDefault(true)), link.evidence)
+	case posture.True:
+		return undecided(posture.ReasonKnownAfterApply, "public network access is not set, and with a private endpoint the service decides", evidence(access), link.evidence)
+	default:
+		reason := link.reason
+		if reason == posture.ReasonNotObserved {
+			// Either answer about the endpoint leaves the cache in doubt, so that
+			// this must not read as something that is merely out of sight.
+			reason = posture.ReasonKnownAfterApply
+		}
+		return undecided(reason, "public network access is not set, and "+link.message, evidence(access), link.evidence)
+	}
+}
+
+// narrowedBy names the firewall rules that narrow public access.
+func narrowedBy(c *posture.Cache) string {
+	n := len(c.FirewallRules.Items)
+	if n == 0 {
+		return ""
+	}
+	const most = 3
+	var names []string
+	for _, r := range c.FirewallRules.Items[:min(n, most)] {
+		names = append(names, firstOf(r.Name, r.Address, "without a name"))
+	}
+	text := strings.Join(names, ", ")
+	if n > most {
+		text += fmt.Sprintf(" and %d more", n-most)
+	}
+	word := "rules"
+	if n == 1 {
+		word = "rule"
+	}
+	return fmt.Sprintf("; firewall %s %s may narrow it and never disable it", word, text)
+}
