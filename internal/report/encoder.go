@@ -23,10 +23,21 @@ type EncodeOptions struct {
 	Color   bool // terminal colours (text)
 	Width   int  // columns, 0 means 80 (text)
 	Verbose bool // every cache and every feature (text)
+	// ToolVersion is the version of this program (sarif).
+	ToolVersion string
 }
 
 // formats holds the constructor of each output format.
-var formats = map[string]func(io.Writer, EncodeOptions) Encoder{}
+var formats = map[string]func(io.Writer, EncodeOptions) Encoder{
+	"github":   newGitHub,
+	"gitlab":   newGitLab,
+	"html":     newHTML,
+	"json":     newJSON,
+	"junit":    newJUnit,
+	"markdown": newMarkdown,
+	"sarif":    newSARIF,
+	"text":     newText,
+}
 
 // Formats returns the names of all output formats, sorted.
 func Formats() []string {

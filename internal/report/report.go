@@ -105,6 +105,8 @@ type Cache struct {
 
 	// DisplayName is what messages call the cache.
 	DisplayName string `json:"-"`
+	// Input is the element of Source.Inputs that the cache was read from; empty where it is not known.
+	Input string `json:"-"`
 }
 
 // Finding is the verdict on one feature or advisory for one cache.

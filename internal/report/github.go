@@ -1,0 +1,91 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strings"
+)
+
+// githubEncoder writes workflow commands of GitHub Actions, one line per
+// violation, and a line with the totals.
+type githubEncoder struct {
+	out    *bufio.Writer
+	header Report
+	rules  lookup
+}
+
+func newGitHub(w io.Writer, _ EncodeOptions) Encoder { return &githubEncoder{out: bufio.NewWriter(w)} }
+
+func (e *githubEncoder) Begin(header Report) error {
+	e.header, e.rules = header, newLookup(header.Catalogue)
+	return nil
+}
+
+func (e *githubEncoder) Cache(c Cache) error {
+	for _, f := range c.Features {
+		switch {
+		case f.Status == NonCompliant:
+			text := sentence(c, f)
+			if r := e.rules[f.ID].Remediation; r != "" {
+				text += "; write: " + r
+			}
+			e.command(githubLevel(e.rules.level(f)), c, f, text)
+		case f.Status == Unknown && !f.IsNotObserved():
+			e.command("notice", c, f, sentence(c, f)+" ("+because(f)+")")
+		}
+	}
+	for _, f := range c.Advisories {
+		if f.Status == NonCompliant && e.rules.level(f) != Info {
+			e.command("notice", c, f, sentence(c, f))
+		}
+	}
+	return nil
+}
+
+func (e *githubEncoder) End(s Summary, notes []string) error {
+	for _, n := range notes {
+		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n))
+	}
+	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +
+		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " + itoa(s.Exempt) + " exempt")
+	return e.out.Flush()
+}
+
+func (e *githubEncoder) command(level string, c Cache, f Finding, text string) {
+	properties := "title=" + githubProperty(e.rules.name(f.ID)+": "+c.Label())
+	if file := inputFile(e.header, c); file != "" {
+		properties = "file=" + githubProperty(file) + "," + properties
+	}
+	e.write("::" + level + " " + properties + "::" + githubData(text))
+}
+
+func (e *githubEncoder) write(line string) { _, _ = e.out.WriteString(line + "\n") } // bufio keeps the error for Flush
+
+func githubLevel(s Severity) string {
+	switch s {
+	case High:
+		return "error"
+	case Medium:
+		return "warning"
+	default:
+		return "notice"
+	}
+}
+
+// The runner decodes %25, %0D and %0A in data, and %3A and %2C in properties
+// too; all other control characters are shown as escapes. An older form of
+// commands, "##[", is obeyed anywhere in a line, so it is broken up.
+var (
+	githubDataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", "##[", "#\u200b#[")
+	githubPropertyEscapes = strings.NewReplacer(":", "%3A", ",", "%2C")
+)
+
+func githubData(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i := range lines {
+		lines[i] = printable(lines[i])
+	}
+	return githubDataEscapes.Replace(strings.Join(lines, "\n"))
+}
+
+func githubProperty(s string) string { return githubPropertyEscapes.Replace(githubData(s)) }

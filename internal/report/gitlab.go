@@ -1,0 +1,104 @@
+package report
+
+import (
+	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// gitlabEncoder writes GitLab's code quality report: a JSON array of issues.
+type gitlabEncoder struct {
+	w      io.Writer
+	header Report
+	rules  lookup
+	prints fingerprints
+	begun  bool
+	err    error
+}
+
+// gitlabIssue is one element, with the fields that GitLab reads.
+type gitlabIssue struct {
+	Description string         `json:"description"`
+	CheckName   string         `json:"check_name"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+type gitlabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitlabLines `json:"lines"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+}
+
+func newGitLab(w io.Writer, _ EncodeOptions) Encoder {
+	return &gitlabEncoder{w: w, prints: fingerprints{}}
+}
+
+func (e *gitlabEncoder) Begin(header Report) error {
+	e.header, e.rules = header, newLookup(header.Catalogue)
+	e.write("[")
+	return e.err
+}
+
+func (e *gitlabEncoder) Cache(c Cache) error {
+	for _, findings := range [][]Finding{c.Features, c.Advisories} {
+		for _, f := range findings {
+			if f.Status == NonCompliant {
+				e.issue(c, f)
+			}
+		}
+	}
+	return e.err
+}
+
+func (e *gitlabEncoder) issue(c Cache, f Finding) {
+	// GitLab drops an issue without a path; what did not come from a file is
+	// filed under the address of its cache.
+	file := inputFile(e.header, c)
+	if file == "" {
+		file = printable(c.Label())
+	}
+	issue := gitlabIssue{
+		Description: printable(e.rules.name(f.ID) + ": " + c.Label() + ": " + f.Message),
+		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.rules.level(f)),
+		Location: gitlabLocation{Path: file, Lines: gitlabLines{Begin: 1}},
+	}
+	raw, err := json.Marshal(issue, jsontext.AllowInvalidUTF8(true))
+	if err != nil && e.err == nil {
+		e.err = err
+	}
+	if e.begun {
+		e.write(",")
+	}
+	e.begun = true
+	e.write("\n" + string(raw))
+}
+
+func (e *gitlabEncoder) End(Summary, []string) error {
+	e.write("\n]\n")
+	return e.err
+}
+
+func (e *gitlabEncoder) write(s string) {
+	if e.err == nil {
+		_, e.err = io.WriteString(e.w, s)
+	}
+}
+
+func gitlabSeverity(s Severity) string {
+	switch s {
+	case High:
+		return "critical"
+	case Medium:
+		return "major"
+	case Low:
+		return "minor"
+	default:
+		return "info"
+	}
+}

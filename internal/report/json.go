@@ -1,0 +1,190 @@
+package report
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// jsonEncoder writes format version 1.0, one cache a line. It appends by hand
+// because reflection would dominate the time of a report of many caches; a test
+// holds it equal to what encoding/json makes of the types.
+type jsonEncoder struct {
+	w     io.Writer
+	buf   []byte
+	begun bool // a cache has been written
+	err   error
+}
+
+// flushAt is the number of bytes that are gathered before they are written.
+const flushAt = 64 << 10
+
+func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: w} }
+
+func (e *jsonEncoder) Begin(header Report) error {
+	e.key("{\n", "format_version")
+	e.str(header.FormatVersion)
+	for _, part := range []struct {
+		name  string
+		value any
+	}{{"baseline", header.Baseline}, {"source", header.Source}} {
+		e.key(",\n", part.name)
+		e.reflect(part.value)
+	}
+	e.key(",\n", "catalogue")
+	e.raw("[")
+	for i, entry := range header.Catalogue {
+		e.separate(i)
+		e.reflect(entry)
+	}
+	e.raw("]")
+	e.key(",\n", "caches")
+	e.raw("[")
+	return e.flush(true)
+}
+
+func (e *jsonEncoder) Cache(c Cache) error {
+	if e.begun {
+		e.raw(",")
+	}
+	e.begun = true
+	e.key("\n{", "address")
+	e.strOrNull(c.Address)
+	e.key(",", "name")
+	e.strOrNull(c.Name)
+	e.key(",", "resource_id")
+	e.strOrNull(c.ResourceID)
+	e.key(",", "type")
+	e.str(c.Type)
+	e.key(",", "change")
+	e.strOrNull(c.Change)
+	e.key(",", "compliant")
+	if c.Compliant == nil {
+		e.raw("null")
+	} else {
+		e.buf = strconv.AppendBool(e.buf, *c.Compliant)
+	}
+	e.key(",", "features")
+	e.findings(c.Features)
+	e.key(",", "advisories")
+	e.findings(c.Advisories)
+	e.notes(",", c.Notes)
+	e.raw("}")
+	return e.flush(false)
+}
+
+func (e *jsonEncoder) End(summary Summary, notes []string) error {
+	if e.begun {
+		e.raw("\n")
+	}
+	e.raw("]")
+	e.key(",\n", "summary")
+	e.reflect(summary)
+	e.notes(",\n", notes)
+	e.raw("\n}\n")
+	return e.flush(true)
+}
+
+func (e *jsonEncoder) findings(findings []Finding) {
+	e.raw("[")
+	for i := range findings {
+		f := &findings[i]
+		if i > 0 {
+			e.raw(",")
+		}
+		e.key("{", "id")
+		e.str(f.ID)
+		e.key(",", "status")
+		e.str(string(f.Status))
+		e.key(",", "reason")
+		e.strOrNull(f.Reason)
+		e.key(",", "since")
+		e.strOrNull((*string)(f.Since))
+		e.key(",", "message")
+		e.str(f.Message)
+		e.key(",", "evidence")
+		e.raw("[")
+		for j := range f.Evidence {
+			ev := &f.Evidence[j]
+			if j > 0 {
+				e.raw(",")
+			}
+			e.key("{", "path")
+			e.str(ev.Path)
+			if len(ev.Value) > 0 {
+				e.key(",", "value")
+				e.buf = append(e.buf, ev.Value...)
+			}
+			e.key(",", "state")
+			e.str(string(ev.State))
+			e.raw("}")
+		}
+		e.raw("]}")
+	}
+	e.raw("]")
+}
+
+func (e *jsonEncoder) notes(before string, notes []string) {
+	if len(notes) == 0 {
+		return
+	}
+	e.key(before, "notes")
+	e.raw("[")
+	for i, n := range notes {
+		if i > 0 {
+			e.raw(",")
+		}
+		e.str(n)
+	}
+	e.raw("]")
+}
+
+func (e *jsonEncoder) separate(i int) {
+	if i > 0 {
+		e.raw(",")
+	}
+	e.raw("\n")
+}
+
+func (e *jsonEncoder) key(before, name string) {
+	e.buf = append(e.buf, before...)
+	e.buf = append(e.buf, '"')
+	e.buf = append(e.buf, name...)
+	e.buf = append(e.buf, '"', ':')
+}
+
+func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
+
+// str appends a string; invalid UTF-8 becomes the replacement character.
+func (e *jsonEncoder) str(s string) { e.buf, _ = jsontext.AppendQuote(e.buf, s) }
+
+func (e *jsonEncoder) strOrNull(s *string) {
+	if s == nil {
+		e.raw("null")
+		return
+	}
+	e.str(*s)
+}
+
+// reflect is for the parts that stand once in a report.
+func (e *jsonEncoder) reflect(v any) {
+	raw, err := json.Marshal(v)
+	if err != nil && e.err == nil {
+		e.err = err
+	}
+	e.buf = append(e.buf, raw...)
+}
+
+func (e *jsonEncoder) flush(always bool) error {
+	if e.err != nil {
+		return e.err
+	}
+	if !always && len(e.buf) < flushAt {
+		return nil
+	}
+	_, e.err = e.w.Write(e.buf)
+	e.buf = e.buf[:0]
+	return e.err
+}

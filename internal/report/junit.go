@@ -1,0 +1,148 @@
+package report
+
+import (
+	"encoding/xml"
+	"io"
+	"strings"
+)
+
+// junitEncoder writes one test suite per cache and one test case per rule:
+// violations fail, what could not be judged is skipped with the reason.
+type junitEncoder struct {
+	w     io.Writer
+	rules lookup
+	err   error
+}
+
+type junitSuite struct {
+	XMLName  xml.Name    `xml:"testsuite"`
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	ClassName string        `xml:"classname,attr"`
+	Name      string        `xml:"name,attr"`
+	Failure   *junitFailure `xml:"failure"`
+	Skipped   *junitSkipped `xml:"skipped"`
+	Output    string        `xml:"system-out,omitempty"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr"`
+}
+
+func newJUnit(w io.Writer, _ EncodeOptions) Encoder { return &junitEncoder{w: w} }
+
+func (e *junitEncoder) Begin(header Report) error {
+	e.rules = newLookup(header.Catalogue)
+	e.write(xml.Header + `<testsuites name="redisbaseline">` + "\n")
+	return e.err
+}
+
+func (e *junitEncoder) Cache(c Cache) error {
+	suite := junitSuite{Name: printable(c.Label())}
+	for _, f := range c.Features {
+		suite.add(e.feature(c, f))
+	}
+	for _, f := range c.Advisories {
+		suite.add(e.advisory(c, f))
+	}
+	if c.Destroyed() {
+		suite.add(junitCase{
+			ClassName: suite.Name, Name: "the cache is destroyed",
+			Skipped: &junitSkipped{Message: "destroyed by this plan, not judged"},
+		})
+	}
+	raw, err := xml.MarshalIndent(suite, "  ", "  ")
+	if err != nil && e.err == nil {
+		e.err = err
+	}
+	e.write(string(raw) + "\n")
+	return e.err
+}
+
+func (e *junitEncoder) End(Summary, []string) error {
+	e.write("</testsuites>\n")
+	return e.err
+}
+
+func (s *junitSuite) add(c junitCase) {
+	s.Tests++
+	if c.Failure != nil {
+		s.Failures++
+	}
+	if c.Skipped != nil {
+		s.Skipped++
+	}
+	s.Cases = append(s.Cases, c)
+}
+
+func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
+	out := junitCase{ClassName: printable(c.Label()), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	switch f.Status {
+	case NonCompliant:
+		out.Failure = &junitFailure{
+			Message: printable(f.Message), Type: string(e.rules.level(f)), Text: e.failureText(c, f),
+		}
+	case Unknown:
+		out.Skipped = &junitSkipped{Message: printable("unknown (" + because(f) + "): " + f.Message)}
+	case NotSupported:
+		out.Skipped = &junitSkipped{Message: "not supported by the service: nothing to configure"}
+	case NotApplicable:
+		out.Skipped = &junitSkipped{Message: printable("not applicable: " + f.Message)}
+	case Exempt:
+		out.Skipped = &junitSkipped{Message: printable(f.Message)}
+	default:
+		out.Output = printable(f.Message)
+	}
+	return out
+}
+
+// advisory never fails: advisories are no part of the verdict.
+func (e *junitEncoder) advisory(c Cache, f Finding) junitCase {
+	out := junitCase{ClassName: printable(c.Label()), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	switch f.Status {
+	case NonCompliant:
+		out.Output = printable("advisory (" + string(e.rules.level(f)) + "): " + f.Message)
+	case Compliant:
+		out.Output = printable(f.Message)
+	case Unknown:
+		out.Skipped = &junitSkipped{Message: printable("unknown (" + because(f) + "): " + f.Message)}
+	default:
+		out.Skipped = &junitSkipped{Message: printable(string(f.Status) + ": " + f.Message)}
+	}
+	return out
+}
+
+func (e *junitEncoder) failureText(c Cache, f Finding) string {
+	lines := []string{printable(sentence(c, f))}
+	for _, ev := range f.Evidence {
+		if ev.Path != "" {
+			lines = append(lines, printable(show(ev)))
+		}
+	}
+	if f.Since != nil {
+		lines = append(lines, "since: "+string(*f.Since))
+	}
+	if r := e.rules[f.ID].Remediation; r != "" {
+		lines = append(lines, "write: "+printable(r))
+	}
+	return strings.Join(append(lines, e.rules[f.ID].Help), "\n")
+}
+
+func (e *junitEncoder) write(s string) {
+	if e.err == nil {
+		_, e.err = io.WriteString(e.w, s)
+	}
+}

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// gutter starts every line below a cache's header.
+const gutter = "  │ "
+
+// detail shows one cache in full.
+func (e *textEncoder) detail(j judged) {
+	e.heading(j)
+	plain := lipgloss.NewStyle()
+	for _, f := range j.Features {
+		e.feature(f)
+	}
+	if !e.opts.Verbose {
+		e.list("not observed: ", e.names(j.Features, Finding.IsNotObserved), "may exist outside what this source shows; --strict refuses it")
+		e.list("fixed: ", e.names(j.Features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
+	}
+	for _, f := range j.Advisories {
+		switch {
+		case f.Status == NonCompliant && (e.opts.Verbose || e.rules.level(f) != Info):
+			label := "advisory  "
+			if e.rules.level(f) == Info {
+				label = "info      "
+			}
+			e.wrapped(gutter+e.style.blue.Render(label), gutter+strings.Repeat(" ", 10),
+				e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+		case f.Status == Exempt:
+			e.wrapped(gutter+e.style.blue.Render("exempt    "), gutter+strings.Repeat(" ", 10),
+				e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+		case e.opts.Verbose:
+			e.wrapped(gutter+e.style.dim.Render(pad(statusWord(f), 10)), gutter+strings.Repeat(" ", 10),
+				e.ruleTitle(f.ID)+": "+printable(f.Message), e.style.dim)
+		}
+	}
+	if !e.opts.Verbose && j.infos > 0 {
+		e.line(gutter + e.style.dim.Render("and "+count(j.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
+	}
+	for _, n := range j.Notes {
+		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
+	}
+	e.line("")
+}
+
+// heading is the one line that says which cache, what happens to it, and how it stands.
+func (e *textEncoder) heading(j judged) {
+	sign, style := e.mark(j.Cache)
+	text := e.style.bold.Render(printable(j.Label()))
+	if c := j.ChangeWord(); c != "" {
+		text += "  " + e.style.dim.Render(printable(c))
+	}
+	e.line(style.Render(sign) + " " + text + "  " + style.Render(j.verdict(j.Cache)))
+}
+
+// verdict is the outcome of a cache in words.
+func (t tally) verdict(c Cache) string {
+	if t.destroyed {
+		return "destroyed, not judged"
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		if n > 0 {
+			parts = append(parts, count(n, one, many))
+		}
+	}
+	add(t.violations(), "violation", "violations")
+	add(t.undecided, "undecided", "undecided")
+	if c.Compliant != nil && *c.Compliant {
+		parts = append(parts, "compliant")
+	}
+	add(t.notObserved, "not observed", "not observed")
+	add(t.exempt, "exempt", "exempt")
+	return strings.Join(parts, ", ")
+}
+
+func (e *textEncoder) feature(f Finding) {
+	plain := lipgloss.NewStyle()
+	indent := gutter + strings.Repeat(" ", 10)
+	switch {
+	case f.Status == NonCompliant:
+		level := e.rules.level(f)
+		title := e.style.bold.Render(e.ruleTitle(f.ID))
+		if f.Since != nil {
+			title += "  " + e.style.dim.Render(string(*f.Since))
+		}
+		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
+		e.wrapped(indent, indent, printable(f.Message), plain)
+		e.evidence(indent, f)
+		if r := e.rules[f.ID].Remediation; r != "" {
+			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(r), e.style.green)
+		}
+	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):
+		e.line(gutter + e.style.yellow.Render(pad("unknown", 10)) + e.style.bold.Render(e.ruleTitle(f.ID)) +
+			"  " + e.style.dim.Render(printable(because(f))))
+		e.wrapped(indent, indent, printable(f.Message), plain)
+		if e.opts.Verbose {
+			e.evidence(indent, f)
+		}
+	case f.Status == Exempt:
+		e.wrapped(gutter+e.style.blue.Render(pad("exempt", 10)), indent, e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+	case e.opts.Verbose:
+		text := e.ruleTitle(f.ID) + ": " + printable(f.Message)
+		if f.Since != nil {
+			text += " (" + string(*f.Since) + ")"
+		}
+		style := e.style.dim
+		if f.Status == Compliant {
+			style = e.style.green
+		}
+		e.wrapped(gutter+style.Render(pad(statusWord(f), 10)), indent, text, e.style.dim)
+	}
+}
+
+// evidence shows the facts a verdict rests on; paths alone say nothing that the
+// message does not say.
+func (e *textEncoder) evidence(indent string, f Finding) {
+	for _, ev := range f.Evidence {
+		if ev.Path != "" && (len(ev.Value) > 0 || e.opts.Verbose) {
+			e.wrapped(indent, indent+"  ", printable(show(ev)), e.style.dim)
+		}
+	}
+}
+
+// list writes names behind a label, or nothing when there is none.
+func (e *textEncoder) list(label string, names []string, remark string) {
+	if len(names) == 0 {
+		return
+	}
+	text := strings.Join(names, ", ")
+	if remark != "" {
+		text += " (" + remark + ")"
+	}
+	e.wrapped(gutter+e.style.dim.Render(label), gutter+strings.Repeat(" ", len(label)), text, e.style.dim)
+}
+
+func (e *textEncoder) names(findings []Finding, pick func(Finding) bool) []string {
+	var out []string
+	for _, f := range findings {
+		if pick(f) {
+			out = append(out, e.ruleTitle(f.ID))
+		}
+	}
+	return out
+}
+
+// ruleTitle announces a rule without the word advisory, which its label says already.
+func (e *textEncoder) ruleTitle(id string) string {
+	return printable(strings.TrimPrefix(e.rules.name(id), "advisory: "))
+}
+
+// statusWord fits a column of ten.
+func statusWord(f Finding) string {
+	switch f.Status {
+	case Compliant:
+		return "ok"
+	case NotApplicable:
+		return "n/a"
+	case NotSupported:
+		return "n/s"
+	case Unknown:
+		return "unknown"
+	default:
+		return string(f.Status)
+	}
+}
+
+func pad(s string, width int) string {
+	if n := width - ansi.StringWidth(s); n > 0 {
+		return s + strings.Repeat(" ", n)
+	}
+	return s + " "
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

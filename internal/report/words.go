@@ -1,0 +1,178 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// printable makes hostile text safe for a terminal and for formats that are
+// read line by line: control characters, line breaks and invisible ones (ANSI
+// sequences, bidirectional overrides) are shown as escapes.
+func printable(s string) string {
+	clean := true
+	for i, r := range s {
+		if !unicode.IsGraphic(r) || r == utf8.RuneError && isInvalid(s[i:]) {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsGraphic(r):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+func isInvalid(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	return size <= 1
+}
+
+// Label is what tells a cache apart from others: its address, else its
+// resource id, else the name that messages use.
+func (c Cache) Label() string {
+	for _, s := range []*string{c.Address, c.ResourceID} {
+		if s != nil && *s != "" {
+			return *s
+		}
+	}
+	if c.DisplayName != "" {
+		return c.DisplayName
+	}
+	if c.Name != nil && *c.Name != "" {
+		return *c.Name
+	}
+	return "the cache"
+}
+
+// ChangeWord is what the plan does to the cache; empty outside plans.
+func (c Cache) ChangeWord() string {
+	if c.Change == nil {
+		return ""
+	}
+	return *c.Change
+}
+
+// Destroyed reports whether the plan destroys the cache, so that it is not judged.
+func (c Cache) Destroyed() bool { return c.ChangeWord() == "delete" }
+
+// lookup finds the static text of a finding.
+type lookup map[string]Entry
+
+func newLookup(catalogue []Entry) lookup {
+	l := make(lookup, len(catalogue))
+	for _, e := range catalogue {
+		l[e.ID] = e
+	}
+	return l
+}
+
+// level is the severity of a finding: its own, else the catalogue's.
+func (l lookup) level(f Finding) Severity {
+	if f.Level != "" {
+		return f.Level
+	}
+	return l[f.ID].Severity
+}
+
+// name is how a finding is announced: "NS-2 Disable Public Network Access".
+func (l lookup) name(id string) string { return l[id].Name() }
+
+// Name is how a rule is announced, for example "NS-2 Disable Public Network
+// Access"; advisories have no control.
+func (e Entry) Name() string {
+	switch {
+	case e.Title == "":
+		return e.ID
+	case e.Control == "":
+		return "advisory: " + e.Title
+	default:
+		return e.Control + " " + e.Title
+	}
+}
+
+// sentence is a violation in full, with the cache as its subject.
+func sentence(c Cache, f Finding) string {
+	name := c.DisplayName
+	if name == "" {
+		name = c.Label()
+	}
+	if f.Headline != "" {
+		return name + " " + f.Headline + ": " + f.Message
+	}
+	return name + ": " + f.Message
+}
+
+// show is a piece of evidence as "path = value"; empty when there is no value to show.
+func show(e Evidence) string {
+	switch {
+	case e.State == EvidenceSensitive:
+		return e.Path + " is sensitive"
+	case len(e.Value) == 0 || e.State == EvidenceUnknown:
+		return e.Path + " is not known"
+	case e.State == EvidenceDefault:
+		return e.Path + " = " + string(e.Value) + " (default)"
+	case e.State == EvidenceAsserted:
+		return e.Path + " = " + string(e.Value) + " (as passed)"
+	default:
+		return e.Path + " = " + string(e.Value)
+	}
+}
+
+// because names the reason of an unknown verdict for people.
+func because(f Finding) string {
+	if f.Reason == nil {
+		return "unknown"
+	}
+	switch *f.Reason {
+	case "known_after_apply":
+		return "known after apply"
+	case "unresolved_reference":
+		return "unresolved reference"
+	case ReasonNotObserved:
+		return "not observed"
+	case "write_only":
+		return "write-only"
+	case "removed":
+		return "removed from the plan"
+	case "pending_approval":
+		return "pending approval"
+	default:
+		return *f.Reason
+	}
+}
+
+// count is "1 violation", "2 violations".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// caches counts caches in words.
+func caches(n int) string { return count(n, "cache", "caches") }
+
+// deref returns the string behind p, or "".
+func deref(p *string) string {
+	if p == nil {
+		return ""
+	}
+	return *p
+}
