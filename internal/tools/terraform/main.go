@@ -105,7 +105,7 @@ func fetch(target string) error {
 // build makes OpenTofu from its Go module. The module has replace directives,
 // so `go install` refuses it; a copy of its source builds as usual.
 func build(target string) error {
-	say("releases.hashicorp.com can't be reached: building OpenTofu %s from its Go module, once (about 10 minutes on two cores)", tofuVersion)
+	say("releases.hashicorp.com can't be reached: building OpenTofu %s from its Go module, once (5 to 10 minutes on two cores)", tofuVersion)
 	start := time.Now()
 	ctx := context.Background()
 	err := atomically(target, func(dir string) error {

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/template"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+//go:embed guide.md.tmpl
+var guide string
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: docgen FILE")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1], baseline.AzureCacheForRedis); err != nil {
+		fmt.Fprintln(os.Stderr, "docgen:", err)
+		os.Exit(1)
+	}
+}
+
+// write renders first and writes then, so that an error leaves the file alone.
+func write(path string, b *baseline.Baseline) error {
+	var out bytes.Buffer
+	if err := render(&out, b); err != nil {
+		return err
+	}
+	return os.WriteFile(path, out.Bytes(), 0o644)
+}
+
+func render(w io.Writer, b *baseline.Baseline) error {
+	t, err := template.New("guide").Funcs(template.FuncMap{
+		"anchor":   anchor,
+		"cell":     cell,
+		"escape":   escape,
+		"sentence": sentence,
+	}).Parse(guide)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, b)
+}
+
+// anchor is the part of a rule's help URL that names its section.
+func anchor(id string) string {
+	_, fragment, _ := strings.Cut(baseline.HelpURL(id), "#")
+	return fragment
+}
+
+// escape keeps placeholders such as <name> from being read as HTML.
+func escape(s string) string {
+	return strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// cell is text that fits into a table.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(escape(s))
+}
+
+// sentence gives a fragment a capital and, unless it ends in code, a period.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	s = escape(string(unicode.ToUpper(first)) + s[size:])
+	if last, _ := utf8.DecodeLastRuneInString(s); unicode.IsLetter(last) && !strings.Contains(s, "=") {
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// Diagnostics link to a section of the guide, so each rule must have exactly
+// one, and GitHub must give it the anchor that the link names.
+func TestGuideHasASectionForEveryRule(t *testing.T) {
+	b := baseline.AzureCacheForRedis
+	var out bytes.Buffer
+	if err := render(&out, b); err != nil {
+		t.Fatal(err)
+	}
+	headings := map[string]int{}
+	for line := range strings.Lines(out.String()) {
+		if title, ok := strings.CutPrefix(line, "## "); ok {
+			headings[githubAnchor(strings.TrimSpace(title))]++
+		}
+	}
+	var ids []string
+	for _, f := range b.Features {
+		ids = append(ids, f.ID)
+	}
+	for _, a := range b.Advisories {
+		ids = append(ids, a.ID)
+	}
+	for _, id := range ids {
+		if n := headings[anchor(id)]; n != 1 {
+			t.Errorf("%s: %d sections with the anchor %q, want 1", id, n, anchor(id))
+		}
+	}
+}
+
+// githubAnchor is GitHub's rule for the headings that the guide has: lower
+// case, spaces to hyphens, and nothing but letters, digits and hyphens left.
+func githubAnchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		default:
+			return -1
+		}
+	}, strings.ToLower(heading))
+}
+
+func TestSentence(t *testing.T) {
+	for in, want := range map[string]string{
+		"nothing to configure":           "Nothing to configure.",
+		"already ends.":                  "Already ends.",
+		"set public_access = false":      "Set public_access = false",
+		"names azurerm_redis.<name>.id;": "Names azurerm_redis.&lt;name&gt;.id;",
+	} {
+		if got := sentence(in); got != want {
+			t.Errorf("sentence(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
