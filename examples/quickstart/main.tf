@@ -1,0 +1,76 @@
+# Two caches as azurerm would plan them, written down as locals so that this
+# needs no Azure and no other provider. With the real resource, the snapshots
+# take azurerm_redis_cache.orders and so on: see ../azurerm.
+
+terraform {
+  required_providers {
+    redisbaseline = {
+      source = "redisbaseline/redisbaseline"
+    }
+  }
+}
+
+locals {
+  # A cache with mistakes that are easy to make.
+  orders = {
+    name                               = "redis-orders"
+    location                           = "westeurope"
+    sku_name                           = "Standard"
+    family                             = "C"
+    capacity                           = 1
+    non_ssl_port_enabled               = true
+    minimum_tls_version                = "1.0"
+    public_network_access_enabled      = true
+    access_keys_authentication_enabled = true
+    redis_version                      = "6"
+  }
+
+  # The same cache, done right, and what stands around it.
+  sessions = {
+    name                               = "redis-sessions"
+    location                           = "westeurope"
+    sku_name                           = "Standard"
+    family                             = "C"
+    capacity                           = 1
+    non_ssl_port_enabled               = false
+    minimum_tls_version                = "1.2"
+    public_network_access_enabled      = false
+    access_keys_authentication_enabled = false
+    redis_version                      = "6"
+    redis_configuration                = [{ active_directory_authentication_enabled = true }]
+  }
+
+  sessions_endpoint = {
+    private_service_connection = [{
+      is_manual_connection = false
+      subresource_names    = ["redisCache"]
+    }]
+  }
+
+  sessions_logs = {
+    log_analytics_workspace_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/log-shop"
+    enabled_log                = [{ category_group = "allLogs" }]
+  }
+}
+
+locals {
+  orders_snapshot   = provider::redisbaseline::snapshot(local.orders)
+  sessions_snapshot = provider::redisbaseline::snapshot(local.sessions, local.sessions_endpoint, local.sessions_logs)
+}
+
+data "redisbaseline_evaluation" "orders" {
+  cache = local.orders_snapshot
+}
+
+data "redisbaseline_evaluation" "sessions" {
+  cache = local.sessions_snapshot
+}
+
+output "violations" {
+  value = {
+    for name, evaluation in {
+      orders   = data.redisbaseline_evaluation.orders
+      sessions = data.redisbaseline_evaluation.sessions
+    } : name => [for f in evaluation.features : f.id if f.status == "non_compliant"]
+  }
+}
