@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// checkFlags are the flags of check as they are written.
+type checkFlags struct {
+	formats    []string
+	enforce    string
+	exemptions string
+	strict     bool
+	advisories []string
+	maxSize    string
+	verbose    bool
+	noColor    bool
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var flags checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [flags] PLAN...",
+		Short: "Judge the caches of Terraform plans",
+		Long: `Judge every Azure Cache for Redis of one or more plans. A PLAN is the output of
+"terraform show -json", or - for standard input. Several make one report; one
+that cannot be read is named on standard error and does not stop the others.
+
+What fails the check (exit code 1):
+  --enforce all         every violation (the default)
+  --enforce introduced  only violations that the plan is known to introduce;
+                        where the state before was undecided, a violation is
+                        shown but does not fail
+  --enforce none        nothing: the report is for information, whatever the
+                        other flags say
+  --strict              undecided features too, not observed ones included
+  --fail-on-advisory    the named advisories too
+Caches that the plan destroys never fail.
+
+Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
+that is missing, unreadable, not a plan, or of an unknown format version.`,
+		Example: `  terraform show -json tfplan | redisbaseline check -
+  redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
+  redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), flags, args) },
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
+	f.StringVar(&flags.enforce, "enforce", string(enforceAll), "which violations fail: all, introduced, none")
+	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
+	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
+	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
+	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than this; 0 for no limit")
+	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
+	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+	return cmd
+}
+
+// check reads everything, then judges cache by cache into all outputs at once.
+func (a *app) check(ctx context.Context, flags checkFlags, args []string) error {
+	job, err := a.prepare(flags, args)
+	if err != nil {
+		return err
+	}
+	if flags.exemptions != "" {
+		if job.exemptions, err = a.loadExemptions(flags.exemptions); err != nil {
+			return err
+		}
+	}
+	failed := false
+	for _, arg := range args {
+		plan, err := a.openPlan(arg, job.maxSize)
+		if err != nil {
+			a.complain(inputError(inputName(arg), err))
+			failed = true
+			continue
+		}
+		job.plans = append(job.plans, namedPlan{arg, plan})
+	}
+	objections := 0
+	if len(job.plans) > 0 {
+		if objections, err = job.run(ctx, a); err != nil {
+			return err
+		}
+	}
+	switch {
+	case failed:
+		return &exitError{code: exitInput}
+	case objections > 0:
+		return &exitError{code: exitObjections}
+	default:
+		return nil
+	}
+}
+
+// prepare turns flags into a job; its errors are wrong usage.
+func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
+	job := &checkJob{}
+	if len(args) == 0 {
+		return nil, errors.New("check needs a PLAN: the output of terraform show -json, or - for standard input")
+	}
+	stdins := 0
+	for _, arg := range args {
+		if arg == "" {
+			return nil, errors.New("a PLAN is empty")
+		}
+		if arg == stdin {
+			stdins++
+		}
+	}
+	if stdins > 1 {
+		return nil, errors.New("standard input can be read only once: give - once")
+	}
+	var err error
+	if job.outputs, err = parseOutputs(flags.formats); err != nil {
+		return nil, err
+	}
+	if job.gate.Enforce, err = parseEnforcement(flags.enforce); err != nil {
+		return nil, err
+	}
+	job.gate.Strict, job.gate.Advisories = flags.strict, map[string]bool{}
+	for _, id := range flags.advisories {
+		if a.Baseline.Advisory(id) == nil {
+			var ids []string
+			for i := range a.Baseline.Advisories {
+				ids = append(ids, a.Baseline.Advisories[i].ID)
+			}
+			return nil, fmt.Errorf("there is no advisory %q%s; `redisbaseline rules` lists them", id, didYouMean(id, ids))
+		}
+		job.gate.Advisories[id] = true
+	}
+	size, err := humanize.ParseBytes(flags.maxSize)
+	if err != nil || size > math.MaxInt64 {
+		return nil, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
+	}
+	job.maxSize = int64(size)
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version}
+	return job, checkDirectories(job.outputs)
+}
+
+// run judges and writes, and returns the number of objections. Nothing is left
+// behind of files that could not be written to the end.
+func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	for _, o := range j.outputs {
+		s, err := openSink(o, a.Stdout, j.encode)
+		if err != nil {
+			return 0, err
+		}
+		defer s.discard()
+		j.sinks = append(j.sinks, s)
+	}
+	objections, err = j.judge(ctx, a.Baseline, baseline.Today(a.Now()))
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range j.sinks {
+		if err := s.finish(); err != nil {
+			return 0, err
+		}
+	}
+	return objections, nil
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// The exit codes; of several that apply, the highest counts.
+const (
+	exitOK         = 0 // nothing to object to
+	exitObjections = 1 // the gate objects
+	exitUsage      = 2 // wrong usage
+	exitInput      = 3 // an input that cannot be judged
+)
+
+// app is what a command needs of the world, so that tests can give it another one.
+type app struct {
+	Version    string
+	Baseline   *baseline.Baseline
+	Stdin      io.Reader
+	Stdout     io.Writer
+	Stderr     io.Writer
+	Now        func() time.Time
+	Getenv     func(string) string
+	IsTerminal func(io.Writer) bool
+	Width      func() int // columns of standard output; 0 when it has none
+}
+
+// Main runs the command line with the arguments of the process and returns its
+// exit code.
+func Main(version string) int {
+	a := &app{
+		Version: version, Baseline: baseline.AzureCacheForRedis,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Now: time.Now, Getenv: os.Getenv, IsTerminal: isTerminal, Width: terminalWidth,
+	}
+	return a.run(context.Background(), os.Args[1:])
+}
+
+// exitError carries an exit code. Its message, if any, is yet to be printed.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return "exit code " + strconv.Itoa(e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// inputError returns an error about an input: exit code 3.
+func inputError(name string, err error) error {
+	return &exitError{exitInput, fmt.Errorf("%s: %w", name, err)}
+}
+
+// run runs one command line. Every error that is not an exitError is wrong usage.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		exit = &exitError{exitUsage, err}
+	}
+	if exit.err != nil {
+		a.complain(exit.err)
+	}
+	return exit.code
+}
+
+// complain prints an error on one line.
+func (a *app) complain(err error) {
+	fmt.Fprintln(a.Stderr, "redisbaseline: "+oneLine(err.Error()))
+}
+
+// oneLine folds white space and shows control characters as escapes, since a
+// file name may hold any.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	var b strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}
+
+// colour says whether text on standard output may be coloured.
+func (a *app) colour(noColor bool) bool {
+	return !noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb" && a.IsTerminal(a.Stdout)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func terminalWidth() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}

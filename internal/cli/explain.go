@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// explainWidth is the column at which the text of a rule is wrapped.
+const explainWidth = 88
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain ID",
+		Short:   "Show one feature or advisory in full",
+		Example: "  redisbaseline explain NS-2/azure-private-link",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := a.explain(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(a.Stdout, text)
+			return err
+		},
+	}
+}
+
+func (a *app) explain(id string) (string, error) {
+	for i := range a.Baseline.Features {
+		if f := &a.Baseline.Features[i]; strings.EqualFold(f.ID, id) {
+			return explainFeature(f), nil
+		}
+	}
+	for i := range a.Baseline.Advisories {
+		if v := &a.Baseline.Advisories[i]; strings.EqualFold(v.ID, id) {
+			return explainAdvisory(v), nil
+		}
+	}
+	return "", fmt.Errorf("there is no rule %q%s; `redisbaseline rules` lists them", id, didYouMean(id, a.ids()))
+}
+
+func explainFeature(f *baseline.Feature) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s: %s\n\n", f.ID, f.Control, f.Title)
+	field(&b, "control", f.Control+" "+f.ControlTitle)
+	field(&b, "responsibility", string(f.Responsibility))
+	field(&b, "supported", yesNo(f.Supported)+", on by default: "+yesNo(f.Default))
+	field(&b, "severity", string(f.Severity))
+	documentation(&b, f.ID, f.Documentation)
+	return b.String()
+}
+
+func explainAdvisory(v *baseline.Advisory) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\nadvisory: %s\n\n", v.ID, v.Title)
+	field(&b, "level", string(v.Level)+" (an advisory never changes whether a cache is compliant)")
+	documentation(&b, v.ID, v.Documentation)
+	return b.String()
+}
+
+func documentation(b *strings.Builder, id string, d baseline.Documentation) {
+	if d.Property != "" {
+		property := d.Property
+		if d.APIVersion != "" {
+			property += ", since api-version " + d.APIVersion
+		}
+		field(b, "ARM property", property)
+	}
+	field(b, "page", baseline.HelpURL(id))
+	paragraph(b, "", d.Summary)
+	paragraph(b, "Why", d.Why)
+	paragraph(b, "What to write", d.Remediation)
+	code(b, "Good", d.Good)
+	code(b, "Bad", d.Bad)
+	var lines []string
+	for _, p := range d.Policies {
+		lines = append(lines, p.ID+"  "+p.Title)
+	}
+	list(b, "Azure Policy", lines)
+	lines = nil
+	for _, p := range d.Peers {
+		lines = append(lines, p.Tool+" "+p.ID)
+	}
+	list(b, "In other tools", lines)
+	lines = nil
+	for _, r := range d.References {
+		lines = append(lines, r.Title+"\n    "+r.URL)
+	}
+	list(b, "References", lines)
+}
+
+func field(b *strings.Builder, name, value string) {
+	if value != "" {
+		fmt.Fprintf(b, "%-16s%s\n", name+":", value)
+	}
+}
+
+func paragraph(b *strings.Builder, title, text string) {
+	if text == "" {
+		return
+	}
+	b.WriteString("\n")
+	indent := ""
+	if title != "" {
+		b.WriteString(title + "\n")
+		indent = "  "
+	}
+	for _, line := range strings.Split(ansi.Wordwrap(text, explainWidth-len(indent), ""), "\n") {
+		b.WriteString(strings.TrimRight(indent+line, " ") + "\n")
+	}
+}
+
+func code(b *strings.Builder, title, text string) {
+	if text == "" {
+		return
+	}
+	b.WriteString("\n" + title + "\n")
+	for _, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
+		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+	}
+}
+
+func list(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\n" + title + "\n")
+	for _, line := range lines {
+		b.WriteString("  " + line + "\n")
+	}
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// ids returns the ids of all rules, in order.
+func (a *app) ids() []string {
+	var ids []string
+	for _, e := range a.Baseline.Catalogue() {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+// didYouMean names the ids nearest to what was written, or nothing when none is near.
+func didYouMean(wrote string, ids []string) string {
+	type candidate struct {
+		id    string
+		score float64
+	}
+	wrote = strings.ToLower(wrote)
+	var near []candidate
+	for _, id := range ids {
+		whole := strings.ToLower(id)
+		_, slug, _ := strings.Cut(whole, "/")
+		score := max(levenshtein.Similarity(wrote, whole, nil), levenshtein.Similarity(wrote, slug, nil))
+		if len(wrote) >= 3 && strings.Contains(whole, wrote) {
+			score = max(score, 0.9)
+		}
+		if score >= 0.6 {
+			near = append(near, candidate{id, score})
+		}
+	}
+	sort.SliceStable(near, func(i, j int) bool { return near[i].score > near[j].score })
+	if len(near) == 0 {
+		return ""
+	}
+	var names []string
+	for _, c := range near[:min(3, len(near))] {
+		names = append(names, c.id)
+	}
+	return "; did you mean " + strings.Join(names, " or ") + "?"
+}

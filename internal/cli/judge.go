@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// checkJob is one run of check.
+type checkJob struct {
+	outputs    []output
+	encode     report.EncodeOptions
+	gate       gate
+	exemptions []baseline.Exemption
+	maxSize    int64
+	plans      []namedPlan
+	sinks      []*sink
+}
+
+// namedPlan is a plan with the argument it was read from.
+type namedPlan struct {
+	arg  string
+	plan *tfplan.Plan
+}
+
+// judge hands every cache to every sink, one by one, and returns the number of
+// objections.
+func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.Time) (int, error) {
+	source := report.Source{Kind: report.SourcePlan, Inputs: []string{}}
+	for _, p := range j.plans {
+		source.Inputs = append(source.Inputs, p.arg)
+	}
+	if err := j.each(func(e report.Encoder) error { return e.Begin(b.Report(source)) }); err != nil {
+		return 0, err
+	}
+	counting, notes := splitExpired(j.exemptions, today)
+	tally := baseline.NewTally(counting)
+	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
+	var summary report.Summary
+	objections := 0
+	for _, p := range j.plans {
+		for _, n := range p.plan.Notes() {
+			notes = append(notes, j.from(p)+n)
+		}
+		for planned := range p.plan.Caches() {
+			if ctx.Err() != nil {
+				return 0, &exitError{exitInput, errors.New("interrupted")}
+			}
+			cache := b.EvaluateChange(planned.After, planned.Before, opts)
+			cache.Input = p.arg
+			cache.Notes = append(cache.Notes, planned.Notes...)
+			if len(j.plans) > 1 {
+				cache.Notes = append(cache.Notes, "read from "+inputName(p.arg))
+			}
+			tally.Add(planned.After, cache)
+			summary.Add(cache)
+			objections += j.gate.objections(cache)
+			if err := j.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
+				return 0, err
+			}
+		}
+	}
+	notes = append(notes, tally.Unused()...)
+	return objections, j.each(func(e report.Encoder) error { return e.End(summary, notes) })
+}
+
+// each feeds all sinks; an error names the output that failed.
+func (j *checkJob) each(feed func(report.Encoder) error) error {
+	for _, s := range j.sinks {
+		if err := feed(s); err != nil {
+			return s.failure(err)
+		}
+	}
+	return nil
+}
+
+// from names the plan of a note where there are several.
+func (j *checkJob) from(p namedPlan) string {
+	if len(j.plans) < 2 {
+		return ""
+	}
+	return inputName(p.arg) + ": "
+}
+
+// splitExpired returns the exemptions that count today, and a note on each that does not.
+func splitExpired(exemptions []baseline.Exemption, today time.Time) (counting []baseline.Exemption, notes []string) {
+	for _, e := range exemptions {
+		if e.Expired(today) {
+			notes = append(notes, fmt.Sprintf("the exemption of %s for %q expired on %s: renew it or take it out", e.Feature, e.Cache, e.ExpiresOn))
+			continue
+		}
+		counting = append(counting, e)
+	}
+	return counting, notes
+}

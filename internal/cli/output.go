@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// output is one --format: a format and where it goes.
+type output struct {
+	format string
+	file   string // empty for standard output
+}
+
+// parseOutputs reads the values of --format, FORMAT or FORMAT=FILE.
+func parseOutputs(values []string) ([]output, error) {
+	var outputs []output
+	seen := map[string]bool{}
+	for _, v := range values {
+		format, file, named := strings.Cut(v, "=")
+		switch {
+		case !slices.Contains(report.Formats(), format):
+			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE", format, strings.Join(report.Formats(), ", "))
+		case named && file == "":
+			return nil, fmt.Errorf("--format %s names no file: use FORMAT or FORMAT=FILE", v)
+		case file == stdin:
+			file = ""
+		}
+		key := file
+		if file != "" {
+			key = filepath.Clean(file)
+		}
+		if seen[key] {
+			if file == "" {
+				return nil, errors.New("only one --format can go to standard output: give the others a file, as in --format sarif=out.sarif")
+			}
+			return nil, fmt.Errorf("two --format write to %s", file)
+		}
+		seen[key] = true
+		outputs = append(outputs, output{format, file})
+	}
+	return outputs, nil
+}
+
+// checkDirectories finds outputs that could never be written, before any work is done.
+func checkDirectories(outputs []output) error {
+	for _, o := range outputs {
+		if o.file == "" {
+			continue
+		}
+		dir := filepath.Dir(o.file)
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("cannot write %s: there is no folder %s", o.file, dir)
+		}
+		if info, err := os.Stat(o.file); err == nil && info.IsDir() {
+			return fmt.Errorf("cannot write %s: it is a folder", o.file)
+		}
+	}
+	return nil
+}
+
+// sink is an output that is being written. A file appears under its name only
+// once it is whole.
+type sink struct {
+	report.Encoder
+	name   string // for messages
+	buffer *bufio.Writer
+	file   *os.File // nil for standard output
+	target string   // where file is renamed to; empty when it is written in place
+}
+
+// openSink starts an output.
+func openSink(o output, stdout io.Writer, opts report.EncodeOptions) (*sink, error) {
+	s := &sink{name: "standard output"}
+	w := stdout
+	if o.file != "" {
+		s.name = o.file
+		opts.Color, opts.Width = false, 0
+		if err := s.create(o.file); err != nil {
+			return nil, inputError(o.file, bareError(err))
+		}
+		w = s.file
+	}
+	s.buffer = bufio.NewWriterSize(w, 64<<10)
+	var err error
+	if s.Encoder, err = report.NewEncoder(o.format, s.buffer, opts); err != nil {
+		s.discard()
+		return nil, err
+	}
+	return s, nil
+}
+
+// create opens a temporary file beside the target; what is no regular file,
+// such as /dev/null or a pipe, is written in place.
+func (s *sink) create(name string) (err error) {
+	if resolved, err := filepath.EvalSymlinks(name); err == nil {
+		name = resolved
+	}
+	if info, statErr := os.Stat(name); statErr == nil && !info.Mode().IsRegular() {
+		s.file, err = os.OpenFile(name, os.O_WRONLY, 0)
+		return err
+	}
+	dir, base := filepath.Split(name)
+	for i := 0; ; i++ {
+		temporary := filepath.Join(dir, fmt.Sprintf(".%s.%d-%d.tmp", base, os.Getpid(), i))
+		s.file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, os.ErrExist) {
+			s.target = name
+			return err
+		}
+	}
+}
+
+// finish makes the output whole, or takes it away.
+func (s *sink) finish() error {
+	err := s.buffer.Flush()
+	if s.file == nil {
+		return s.failure(err)
+	}
+	if closeErr := s.file.Close(); err == nil {
+		err = closeErr
+	}
+	if s.target != "" {
+		if err == nil {
+			err = os.Rename(s.file.Name(), s.target)
+		}
+		if err != nil {
+			_ = os.Remove(s.file.Name()) // the first error is the one to report
+		}
+	}
+	s.file = nil
+	return s.failure(err)
+}
+
+// discard takes an unfinished file away; it does nothing after finish.
+func (s *sink) discard() {
+	if s.file == nil {
+		return
+	}
+	_ = s.file.Close() // the content is thrown away
+	if s.target != "" {
+		_ = os.Remove(s.file.Name()) // best effort: the failure that led here is reported
+	}
+	s.file = nil
+}
+
+func (s *sink) failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return inputError(s.name, bareError(err))
+}

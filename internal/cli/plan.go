@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// stdin is the argument that stands for standard input.
+const stdin = "-"
+
+// openPlan reads one PLAN argument: a file, or standard input. Its errors do
+// not name the argument.
+func (a *app) openPlan(arg string, maxSize int64) (*tfplan.Plan, error) {
+	if arg == stdin {
+		return tfplan.Read(a.Stdin, tfplan.Options{MaxSize: maxSize})
+	}
+	f, err := openFile(arg)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return tfplan.Read(f, tfplan.Options{MaxSize: maxSize})
+}
+
+// openFile opens a file for reading; the error leaves the name out.
+func openFile(name string) (io.ReadCloser, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, bareError(err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a directory, not a file")
+	}
+	if err != nil {
+		_ = f.Close() // nothing was written
+		return nil, bareError(err)
+	}
+	return f, nil
+}
+
+// bareError takes operation and file name out of an error of the file system.
+func bareError(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}
+
+// inputName is how messages call an argument.
+func inputName(arg string) string {
+	if arg == stdin {
+		return "standard input"
+	}
+	return arg
+}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "redisbaseline",
+		Short: "Judge Azure Cache for Redis against Microsoft's Azure security baseline",
+		Long: `redisbaseline judges the Azure Cache for Redis instances of a Terraform plan
+against Microsoft's Azure security baseline for Azure Cache for Redis.
+
+  terraform plan -out=tfplan
+  terraform show -json tfplan | redisbaseline check -
+
+Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
+that cannot be judged.`,
+		Version:           a.Version,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
+	root.AddCommand(a.checkCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	return root
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(a.Stdout, "redisbaseline "+a.Version)
+			return err
+		},
+	}
+}

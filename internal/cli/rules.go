@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
+)
+
+func (a *app) rulesCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List every feature and advisory, in order",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			switch format {
+			case "text":
+				return a.rulesText()
+			case "json":
+				return a.rulesJSON()
+			default:
+				return fmt.Errorf("unknown format %q: use text or json", format)
+			}
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func (a *app) rulesText() error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "FEATURE\tSEVERITY\tRESPONSIBILITY\tTITLE")
+	for i := range a.Baseline.Features {
+		f := &a.Baseline.Features[i]
+		severity := string(f.Severity)
+		if !f.Supported {
+			severity = "not supported"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.ID, severity, f.Responsibility, f.Title)
+	}
+	fmt.Fprintln(w, "\t\t\t\nADVISORY\tLEVEL\t\tTITLE")
+	for i := range a.Baseline.Advisories {
+		v := &a.Baseline.Advisories[i]
+		fmt.Fprintf(w, "%s\t%s\t\t%s\n", v.ID, v.Level, v.Title)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(a.Stdout, "\n`redisbaseline explain ID` shows one of them in full.\n")
+	return err
+}
+
+func (a *app) rulesJSON() error {
+	err := json.MarshalWrite(a.Stdout, a.Baseline.Catalogue(), jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(a.Stdout, "\n")
+	return err
+}
