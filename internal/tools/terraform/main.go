@@ -41,8 +41,12 @@ func main() {
 	fmt.Println(path)
 }
 
+// find returns the path of a Terraform that can do what demo and tests need.
 func find(cache string) (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join("..", "..", path) // this is run from internal/tools
+		}
 		if err := works(path); err != nil {
 			return "", fmt.Errorf("TF_ACC_TERRAFORM_PATH: %w", err)
 		}
@@ -53,9 +57,14 @@ func find(cache string) (string, error) {
 		if err != nil {
 			continue
 		}
-		if path, err = filepath.Abs(path); err == nil && works(path) == nil {
-			return path, nil
+		if path, err = filepath.Abs(path); err != nil || works(path) != nil {
+			continue
 		}
+		if !recent(path) {
+			say("%s is older than 1.8, which brought functions of providers: looking further", path)
+			continue
+		}
+		return path, nil
 	}
 	cache, err := filepath.Abs(cache)
 	if err != nil {
@@ -84,12 +93,36 @@ func find(cache string) (string, error) {
 // works reports why a binary can't be used, or nil.
 func works(path string) error {
 	cmd := exec.Command(path, "version")
-	// A CLI configuration that is missing or wrong must not look like a broken binary.
-	cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1")
+	cmd.Env = quiet()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s version: %w %s", path, err, bytes.TrimSpace(out))
 	}
 	return nil
+}
+
+// recent reports whether a binary knows functions of providers, which came with
+// Terraform 1.8.
+func recent(path string) bool {
+	cmd := exec.Command(path, "version", "-json")
+	cmd.Env = quiet()
+	out, err := cmd.Output()
+	var said struct {
+		Version string `json:"terraform_version"`
+	}
+	var major, minor int
+	if err != nil || json.Unmarshal(out, &said) != nil {
+		return false
+	}
+	if _, err := fmt.Sscanf(said.Version, "%d.%d", &major, &minor); err != nil {
+		return false
+	}
+	return major > 1 || major == 1 && minor >= 8
+}
+
+// quiet is an environment in which a CLI configuration that is missing or
+// wrong does not look like a broken binary.
+func quiet() []string {
+	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1")
 }
 
 // fetch downloads a release of Terraform with hc-install, which checks its signature.
