@@ -1,0 +1,274 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*evaluationDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*evaluationDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig   = (*evaluationDataSource)(nil)
+)
+
+type evaluationDataSource struct{ settings *settings }
+
+func newEvaluationDataSource() datasource.DataSource { return &evaluationDataSource{} }
+
+type evaluationModel struct {
+	Cache            types.Object `tfsdk:"cache"`
+	PlanFile         types.String `tfsdk:"plan_file"`
+	Label            types.String `tfsdk:"label"`
+	Effect           types.String `tfsdk:"effect"`
+	Advisories       types.Bool   `tfsdk:"advisories"`
+	Exemption        types.List   `tfsdk:"exemption"`
+	Compliant        types.Bool   `tfsdk:"compliant"`
+	Summary          types.Object `tfsdk:"summary"`
+	Features         types.List   `tfsdk:"features"`
+	AdvisoryFindings types.List   `tfsdk:"advisory_findings"`
+	ReportJSON       types.String `tfsdk:"report_json"`
+	ReportMarkdown   types.String `tfsdk:"report_markdown"`
+}
+
+// Metadata names the data source.
+func (d *evaluationDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_evaluation"
+}
+
+// Schema describes the data source.
+func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	snapshot := snapshotShape.dataSourceAttributes()
+	snapshot["undecided"] = schema.ListAttribute{
+		Required: true, ElementType: types.StringType,
+		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is refused while planning instead of being judged in silence after apply.",
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Judges a planned cache, or all caches of a plan, and emits one diagnostic per violation.\n\n" +
+			"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with pending changes directly, even inside a function call.",
+		Attributes: map[string]schema.Attribute{
+			"cache": schema.SingleNestedAttribute{
+				Optional: true, Attributes: snapshot,
+				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache` and `plan_file` must be set.",
+			},
+			"plan_file": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Path of a plan as `terraform show -json` prints it. Only the path enters the state.",
+			},
+			"label": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What messages call the cache where its name is not known yet.",
+			},
+			"effect": schema.StringAttribute{
+				Optional: true, Validators: effectValidators(),
+				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform destroy`; to deny, prefer `redisbaseline_guard` or a `postcondition`.",
+			},
+			"advisories": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether advisories are shown as warnings; `true` by default. They never decide `compliant`.",
+			},
+			"compliant": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "`false` when any feature of any cache is violated, `null` while one is undecided, else `true`.",
+			},
+			"summary": schema.ObjectAttribute{
+				Computed: true, AttributeTypes: summaryType.AttrTypes,
+				MarkdownDescription: "Counts of features by status, over all caches.",
+			},
+			"features": schema.ListAttribute{
+				Computed: true, ElementType: findingType,
+				MarkdownDescription: "The verdict on every feature, cache by cache, in the order of the article. `evidence[].value` is JSON text.",
+			},
+			"advisory_findings": schema.ListAttribute{
+				Computed: true, ElementType: findingType,
+				MarkdownDescription: "The verdict on every advisory, cache by cache.",
+			},
+			"report_json":     schema.StringAttribute{Computed: true, MarkdownDescription: "The report as JSON."},
+			"report_markdown": schema.StringAttribute{Computed: true, MarkdownDescription: "The report as Markdown."},
+		},
+		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},
+	}
+}
+
+// Configure takes the provider's settings.
+func (d *evaluationDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.settings, _ = req.ProviderData.(*settings)
+}
+
+// ConfigValidators wants exactly one thing to judge.
+func (d *evaluationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"))}
+}
+
+// ValidateConfig checks exemptions. It reports no finding: Terraform calls it
+// two or three times per plan, and never with what is known in between.
+func (d *evaluationDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config evaluationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		_, diags := readExemptions(ctx, config.Exemption, skipUnknown)
+		resp.Diagnostics.Append(diags...)
+	}
+}
+
+// Read judges and reports.
+func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m evaluationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	own, diags := readExemptions(ctx, m.Exemption, refuseUnknown)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	e := evaluation{settings: d.settings, own: own, label: m.Label.ValueString()}
+	if m.PlanFile.IsNull() {
+		e.source = report.Source{Kind: report.SourceConfiguration, Inputs: []string{}}
+		diags = e.snapshot(ctx, m.Cache)
+	} else {
+		e.source = report.Source{Kind: report.SourcePlan, Inputs: []string{m.PlanFile.ValueString()}}
+		diags = e.plan(m.PlanFile.ValueString())
+	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	speak := speaker{
+		baseline: d.settings.baseline, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
+		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: path.Root("cache"),
+	}
+	if !m.PlanFile.IsNull() {
+		speak.at = path.Root("plan_file")
+	}
+	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
+	if speak.effect != effectDisabled {
+		for _, note := range e.notes {
+			resp.Diagnostics.AddAttributeWarning(speak.at, note, "A note on the judgement as a whole.")
+		}
+	}
+	resp.Diagnostics.Append(e.fill(&m)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// evaluation is one read of the data source.
+type evaluation struct {
+	settings *settings
+	own      []baseline.Exemption
+	label    string
+	source   report.Source
+	judged   []judgement
+	notes    []string
+}
+
+func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags diag.Diagnostics) {
+	at := path.Root("cache")
+	n, err := nodeOf(ctx, snapshot)
+	if err == nil {
+		var cache node
+		var companions []node
+		if cache, companions, err = thaw(n); err == nil {
+			err = e.add(cache, companions)
+		}
+	}
+	if err != nil {
+		diags.AddAttributeError(at, "the snapshot cannot be judged", sentence(err.Error())+".")
+	}
+	return diags
+}
+
+func (e *evaluation) add(cache node, companions []node) error {
+	j, err := judge(e.settings, e.own, e.label, cache, companions)
+	if err != nil {
+		return err
+	}
+	tally := baseline.NewTally(e.own)
+	tally.Add(j.posture, j.report)
+	e.judged, e.notes = []judgement{j}, tally.Unused()
+	return nil
+}
+
+// judge judges a planned object.
+func judge(s *settings, own []baseline.Exemption, label string, cache node, companions []node) (judgement, error) {
+	c, err := toPosture(cache, companions)
+	if err != nil {
+		return judgement{}, err
+	}
+	c.Label = label
+	return judgement{
+		posture: c, report: s.baseline.Evaluate(c, s.options(own)),
+		title: titleOf(c, freeze(cache, companions).String()),
+	}, nil
+}
+
+func (e *evaluation) plan(file string) (diags diag.Diagnostics) {
+	at := path.Root("plan_file")
+	f, err := os.Open(file) //nolint:gosec // the path is what the user asks to judge
+	if err != nil {
+		diags.AddAttributeError(at, "the plan cannot be read", err.Error())
+		return diags
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	p, err := tfplan.Read(f, tfplan.Options{})
+	if err != nil {
+		diags.AddAttributeError(at, "the plan cannot be judged", fmt.Sprintf("%s: %s", file, err))
+		return diags
+	}
+	tally := baseline.NewTally(e.own)
+	for planned := range p.Caches() {
+		c := planned.After
+		c.Label = e.label
+		r := e.settings.baseline.EvaluateChange(c, planned.Before, e.settings.options(e.own))
+		r.Notes = append(r.Notes, planned.Notes...)
+		tally.Add(c, r)
+		e.judged = append(e.judged, judgement{posture: c, report: r, title: titleOf(c, c.Address)})
+	}
+	distinguish(e.judged)
+	e.notes = append(append([]string{}, p.Notes()...), tally.Unused()...)
+	return diags
+}
+
+// fill sets what the data source exports.
+func (e *evaluation) fill(m *evaluationModel) (diags diag.Diagnostics) {
+	r := e.settings.baseline.Report(e.source)
+	r.Notes = e.notes
+	var features []report.Finding
+	for _, j := range e.judged {
+		r.Caches = append(r.Caches, j.report)
+		if len(j.report.Features) == 0 {
+			continue // destroyed: named, not judged
+		}
+		r.Summary.Add(j.report)
+		features = append(features, j.report.Features...)
+	}
+	values := results{baseline: e.settings.baseline}
+	m.Compliant = types.BoolPointerValue(report.Decide(features))
+	m.Summary = values.summary(r.Summary)
+	m.Features, m.AdvisoryFindings = values.all(e.judged)
+	for format, target := range map[string]*types.String{"json": &m.ReportJSON, "markdown": &m.ReportMarkdown} {
+		var out strings.Builder
+		encoder, err := report.NewEncoder(format, &out, report.EncodeOptions{ToolVersion: e.settings.version})
+		if err == nil {
+			err = report.Encode(encoder, r)
+		}
+		if err != nil {
+			diags.AddError("the report cannot be written as "+format, err.Error())
+			return diags
+		}
+		*target = types.StringValue(out.String())
+	}
+	return diags
+}

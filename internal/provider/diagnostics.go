@@ -1,0 +1,170 @@
+package provider
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// judgement is one cache with its verdicts.
+type judgement struct {
+	posture *posture.Cache
+	report  report.Cache
+	title   string // what summaries call the cache: unique in its block
+}
+
+// speaker turns judgements into diagnostics.
+type speaker struct {
+	baseline   *baseline.Baseline
+	effect     effect
+	advisories bool
+	// at is the root attribute that the diagnostics point to. A path into it
+	// would point Terraform below 1.15 to an unrelated line.
+	at path.Path
+}
+
+// diagnose returns one diagnostic per violation, cache by cache. Advisories are
+// warnings whatever the effect; what is undecided or compliant stays silent.
+func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if s.effect == effectDisabled {
+		return diags
+	}
+	for _, j := range judged {
+		for _, f := range j.report.Features {
+			if f.Status == report.NonCompliant {
+				diags.Append(s.violation(j, f))
+			}
+		}
+		for _, f := range j.report.Advisories {
+			if d := s.advisory(j, f); d != nil {
+				diags.Append(d)
+			}
+		}
+		for _, note := range j.report.Notes {
+			diags.AddAttributeWarning(s.at, j.title+": "+note, "A note on this cache's judgement.")
+		}
+	}
+	return diags
+}
+
+func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
+	rule := s.baseline.Feature(f.ID)
+	// Terraform merges warnings with equal summaries: rule and cache make it unique.
+	summary := fmt.Sprintf("%s %s: %s %s", rule.Control, rule.Title, j.title, predicate(f))
+	detail := detailOf(f, rule.Documentation, baseline.HelpURL(f.ID))
+	if s.effect == effectDeny {
+		return diag.NewAttributeErrorDiagnostic(s.at, summary, detail)
+	}
+	return diag.NewAttributeWarningDiagnostic(s.at, summary, detail)
+}
+
+func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
+	rule := s.baseline.Advisory(f.ID)
+	if !s.advisories || f.Status != report.NonCompliant || levelOf(rule, f) != report.Warning {
+		return nil
+	}
+	summary := fmt.Sprintf("Advisory %s: %s %s", rule.Title, j.title, predicate(f))
+	return diag.NewAttributeWarningDiagnostic(s.at, summary, detailOf(f, rule.Documentation, baseline.HelpURL(f.ID)))
+}
+
+// predicate is the fact as a sentence whose subject is the cache.
+func predicate(f report.Finding) string {
+	if f.Headline != "" {
+		return f.Headline
+	}
+	return "violates it: " + f.Message
+}
+
+// detailOf says why, on what evidence, and what to write. Terraform wraps
+// paragraphs and leaves indented lines alone.
+func detailOf(f report.Finding, d baseline.Documentation, help string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s.", strings.TrimRight(sentence(f.Message), "."))
+	if d.Why != "" {
+		fmt.Fprintf(&out, " %s", d.Why)
+	}
+	out.WriteString("\n\n")
+	for i, e := range f.Evidence {
+		line(&out, i == 0, "Evidence", showEvidence(e))
+	}
+	for i, l := range strings.Split(d.Remediation, "\n") {
+		line(&out, i == 0, "Write", l)
+	}
+	for i, p := range d.Policies {
+		line(&out, i == 0, "Policy", p.ID)
+	}
+	line(&out, true, "Rule", f.ID)
+	line(&out, true, "More", help)
+	return strings.TrimRight(out.String(), "\n")
+}
+
+func line(out *strings.Builder, first bool, label, content string) {
+	if !first {
+		label = ""
+	} else if label != "" {
+		label += ":"
+	}
+	fmt.Fprintf(out, "  %-10s%s\n", label, content)
+}
+
+func showEvidence(e report.Evidence) string {
+	switch e.State {
+	case report.EvidenceUnknown:
+		return e.Path + " is not known yet"
+	case report.EvidenceSensitive:
+		return e.Path + " (value not shown)"
+	case report.EvidenceDefault:
+		return fmt.Sprintf("%s = %s (default)", e.Path, e.Value)
+	case report.EvidenceAsserted:
+		return fmt.Sprintf("%s = %s (passed as belonging to the cache)", e.Path, e.Value)
+	default:
+		return fmt.Sprintf("%s = %s", e.Path, e.Value)
+	}
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// titleOf is what summaries call a cache: its name; where that is not known,
+// the label, the address, or else where it is and its tier with a short hash of
+// everything that is known, which is the same in every plan.
+func titleOf(c *posture.Cache, fingerprint string) string {
+	if c.Name.IsKnown() || c.Label != "" || c.Address != "" {
+		return c.DisplayName()
+	}
+	tier, place := "a cache", ""
+	if name, ok := c.Tier.Get(); ok && !c.Tier.Source.Sensitive {
+		tier = "a " + name + " cache"
+	}
+	if location, ok := c.Location.Get(); ok && !c.Location.Source.Sensitive {
+		place = " in " + location
+	}
+	sum := sha256.Sum256([]byte(fingerprint))
+	return fmt.Sprintf("%s%s (%s)", tier, place, hex.EncodeToString(sum[:3]))
+}
+
+// distinguish adds the address to titles that several caches of a plan share.
+func distinguish(judged []judgement) {
+	count := map[string]int{}
+	for _, j := range judged {
+		count[j.title]++
+	}
+	for i, j := range judged {
+		if count[j.title] > 1 && j.posture.Address != "" && j.title != j.posture.Address {
+			judged[i].title = fmt.Sprintf("%s (%s)", j.title, j.posture.Address)
+		}
+	}
+}

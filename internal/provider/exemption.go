@@ -1,0 +1,117 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	provider "github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+type exemptionModel struct {
+	Feature     types.String `tfsdk:"feature"`
+	Cache       types.String `tfsdk:"cache"`
+	Category    types.String `tfsdk:"category"`
+	ExpiresOn   types.String `tfsdk:"expires_on"`
+	Description types.String `tfsdk:"description"`
+	ApprovedBy  types.String `tfsdk:"approved_by"`
+}
+
+const exemptionDoc = "Turns what violates or leaves undecided one rule, for the caches that it names, into `exempt`. An exemption that has expired does not count, and says so."
+
+// exemptionDocs holds the attributes of the block; the bool says required.
+var exemptionDocs = map[string]struct {
+	required bool
+	doc      string
+}{
+	"feature":     {true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
+	"cache":       {true, "Instance address, name or resource id of the cache, or a glob in which only `*` and `?` are special."},
+	"category":    {true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
+	"expires_on":  {false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
+	"description": {true, "Why the cache is exempt."},
+	"approved_by": {false, "Who approved the exemption."},
+}
+
+func providerExemptionBlock() provider.Block {
+	attrs := map[string]provider.Attribute{}
+	for name, d := range exemptionDocs {
+		attrs[name] = provider.StringAttribute{Required: d.required, Optional: !d.required, MarkdownDescription: d.doc}
+	}
+	return provider.ListNestedBlock{MarkdownDescription: exemptionDoc, NestedObject: provider.NestedBlockObject{Attributes: attrs}}
+}
+
+func dataSourceExemptionBlock() datasource.Block {
+	attrs := map[string]datasource.Attribute{}
+	for name, d := range exemptionDocs {
+		attrs[name] = datasource.StringAttribute{Required: d.required, Optional: !d.required, MarkdownDescription: d.doc}
+	}
+	return datasource.ListNestedBlock{MarkdownDescription: exemptionDoc, NestedObject: datasource.NestedBlockObject{Attributes: attrs}}
+}
+
+// unknownExemptions says what to do with a value that is not known yet.
+type unknownExemptions bool
+
+const (
+	skipUnknown   unknownExemptions = false // `terraform validate`: nothing is known yet
+	refuseUnknown unknownExemptions = true
+)
+
+// readExemptions reads and checks exemption blocks; each error names its block.
+func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemptions) ([]baseline.Exemption, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if blocks.IsNull() || (blocks.IsUnknown() && unknown == skipUnknown) {
+		return nil, diags
+	}
+	if blocks.IsUnknown() {
+		diags.AddAttributeError(path.Root("exemption"), "exemptions are not known yet", "Exemptions must be known while Terraform plans.")
+		return nil, diags
+	}
+	var models []exemptionModel
+	diags.Append(blocks.ElementsAs(ctx, &models, false)...)
+	if diags.HasError() {
+		return nil, diags
+	}
+	var out []baseline.Exemption
+	for i, m := range models {
+		at := path.Root("exemption").AtListIndex(i)
+		if name := m.unknown(); name != "" {
+			if unknown == refuseUnknown {
+				diags.AddAttributeError(at.AtName(name), fmt.Sprintf("exemption %d: %s is not known yet", i+1, name),
+					"An exemption must be known while Terraform plans. Name the cache by its name or address instead of an id that exists only after apply.")
+			}
+			continue
+		}
+		e := m.exemption()
+		if err := baseline.AzureCacheForRedis.Validate(e); err != nil {
+			diags.AddAttributeError(at, fmt.Sprintf("exemption %d is not valid: %s", i+1, err), "An exemption that cannot be understood never counts in silence.")
+			continue
+		}
+		out = append(out, e)
+	}
+	return out, diags
+}
+
+// unknown returns the first attribute that is not known yet.
+func (m exemptionModel) unknown() string {
+	for _, a := range []struct {
+		name  string
+		value types.String
+	}{{"feature", m.Feature}, {"cache", m.Cache}, {"category", m.Category}, {"expires_on", m.ExpiresOn}, {"description", m.Description}, {"approved_by", m.ApprovedBy}} {
+		if a.value.IsUnknown() {
+			return a.name
+		}
+	}
+	return ""
+}
+
+func (m exemptionModel) exemption() baseline.Exemption {
+	return baseline.Exemption{
+		Feature: m.Feature.ValueString(), Cache: m.Cache.ValueString(), Category: baseline.Category(m.Category.ValueString()),
+		ExpiresOn: m.ExpiresOn.ValueString(), Description: m.Description.ValueString(), ApprovedBy: m.ApprovedBy.ValueString(),
+	}
+}

@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+const argumentsDoc = `
+
+The first argument is a planned ` + "`azurerm_redis_cache`" + ` (azurerm 3.114 to 5): the resource itself, ` + "`self`" + ` in a postcondition, or an object of the same shape. Any attribute may be missing or not known yet.
+
+Further arguments are companions, told apart by their attributes: ` + "`azurerm_private_endpoint`, `azurerm_monitor_diagnostic_setting`, `azurerm_subnet_network_security_group_association`, `azurerm_network_security_group`, `azurerm_redis_firewall_rule`, the policy assignments (`azurerm_resource_policy_assignment` and those of resource group, subscription and management group) and `azurerm_redis_cache_access_policy_assignment`" + `. Passing one asserts that it belongs to the cache, unless known ids say otherwise. ` + "`null`" + ` is ignored. A kind of which none is passed counts as not observed.`
+
+// cacheParameter and companionsParameter are what all functions take. See
+// lenientServer for the optional attributes.
+func cacheParameter() function.Parameter {
+	return function.ObjectParameter{
+		Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
+		MarkdownDescription: "A planned `azurerm_redis_cache`, or an object of its shape.",
+	}
+}
+
+func companionsParameter() function.Parameter {
+	return function.ObjectParameter{
+		Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
+		MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, firewall rules, policy assignments, access policy assignments.",
+	}
+}
+
+// arguments are the arguments of a function call.
+type arguments struct {
+	cache      node
+	companions []node
+	// wholly says that an argument is not known at all, as in `terraform
+	// validate`: the result must then not be known either.
+	wholly bool
+}
+
+func readArguments(ctx context.Context, req function.RunRequest) (arguments, *function.FuncError) {
+	var cache types.Object
+	var companions types.Tuple
+	if err := req.Arguments.Get(ctx, &cache, &companions); err != nil {
+		return arguments{}, err
+	}
+	var args arguments
+	var err error
+	if args.cache, err = nodeOf(ctx, cache); err != nil {
+		return args, function.NewFuncError(err.Error())
+	}
+	args.wholly = args.cache.unknown()
+	for _, c := range companions.Elements() {
+		n, err := nodeOf(ctx, c)
+		if err != nil {
+			return args, function.NewFuncError(err.Error())
+		}
+		if n.null() {
+			continue
+		}
+		n.path = fmt.Sprintf("companions[%d]", len(args.companions))
+		args.companions = append(args.companions, n)
+		args.wholly = args.wholly || n.unknown()
+	}
+	return args, nil
+}
+
+// posture returns the posture that the arguments describe.
+func (a arguments) posture() (*posture.Cache, *function.FuncError) {
+	c, err := toPosture(a.cache, a.companions)
+	var kind *unknownKindError
+	switch {
+	case errors.As(err, &kind):
+		return nil, function.NewArgumentFuncError(int64(kind.index+1), err.Error())
+	case err != nil:
+		return nil, function.NewFuncError(err.Error())
+	}
+	return c, nil
+}

@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// toPosture turns a cache of azurerm's shape and its companions into a posture.
+// It fails when a companion is of no known kind.
+func toPosture(cache node, companions []node) (*posture.Cache, error) {
+	c := readCache(cache)
+	around, err := readCompanions(companions, identityOf(cache))
+	if err != nil {
+		return nil, err
+	}
+	around.place(c)
+	return c, nil
+}
+
+func readCache(n node) *posture.Cache {
+	configuration := n.get("redis_configuration").first()
+	return &posture.Cache{
+		Type:       posture.TypeRedis,
+		Name:       n.get("name").text(),
+		ResourceID: resourceID(n.get("id")),
+		Location:   matching(n.get("location").text(), anyRegion),
+
+		Tier:       among(n.get("sku_name").text(), "Basic", "Standard", "Premium"),
+		Family:     among(n.get("family").text(), "C", "P"),
+		Capacity:   n.get("capacity").number(),
+		ShardCount: n.get("shard_count").number(),
+
+		SubnetID:                n.get("subnet_id").text(),
+		PublicNetworkAccess:     n.get("public_network_access_enabled").flag(),
+		NonTLSPort:              either(true, n.get("non_ssl_port_enabled").flag(), n.get("enable_non_ssl_port").flag()),
+		MinimumTLSVersion:       among(n.get("minimum_tls_version").text(), "1.0", "1.1", "1.2", "1.3"),
+		AuthenticationRequired:  either(false, configuration.get("authentication_enabled").flag(), configuration.get("enable_authentication").flag()),
+		EntraAuthentication:     configuration.get("active_directory_authentication_enabled").flag(),
+		AccessKeyAuthentication: n.get("access_keys_authentication_enabled").flag().OrDefault(true), // azurerm 3 has no switch: on
+
+		RDBBackup:                 configuration.get("rdb_backup_enabled").flag(),
+		AOFBackup:                 configuration.get("aof_backup_enabled").flag(),
+		PersistenceAuthentication: among(configuration.get("data_persistence_authentication_method").text(), "SAS", "ManagedIdentity"),
+
+		MaxmemoryReserved:              configuration.get("maxmemory_reserved").number(),
+		MaxfragmentationmemoryReserved: configuration.get("maxfragmentationmemory_reserved").number(),
+
+		Zones:                 n.get("zones").wholeTexts(),
+		ZonalAllocationPolicy: posture.Unset[string]("zones"), // azurerm has no argument for it
+		RedisVersion:          matching(n.get("redis_version").text(), anyVersion),
+		MaintenanceWindows:    fact(n.get("patch_schedule"), func() (int, bool) { return len(n.get("patch_schedule").items()), true }),
+	}
+}
+
+// resourceID never reads as unset: a cache always gets an id.
+func resourceID(n node) posture.Value[string] {
+	if id := n.text(); id.IsKnown() {
+		return id
+	}
+	return posture.Unknown[string](posture.ReasonKnownAfterApply, n.path)
+}
+
+// either joins the two names that generations of azurerm give to one switch, of
+// which at most one is written: telling decides wherever it is known, else the
+// other answer where that is known.
+func either(telling bool, names ...posture.Value[bool]) posture.Value[bool] {
+	rest := names[0]
+	for _, v := range names {
+		switch {
+		case v.IsKnown() && v.V == telling:
+			return v
+		case v.IsKnown(), v.IsUnknown() && rest.IsUnset():
+			rest = v
+		}
+	}
+	return rest
+}
+
+// Only enumerated values may be printed. A value outside the enumeration may
+// be anything, a secret included: it can be judged, not shown.
+
+func among(v posture.Value[string], allowed ...string) posture.Value[string] {
+	for _, a := range allowed {
+		if strings.EqualFold(v.V, a) {
+			return v
+		}
+	}
+	return hideKnown(v)
+}
+
+var (
+	anyRegion  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ]{2,40}$`)
+	anyVersion = regexp.MustCompile(`^[0-9]{1,2}(\.[0-9]{1,3}){0,2}$`)
+)
+
+func matching(v posture.Value[string], form *regexp.Regexp) posture.Value[string] {
+	if form.MatchString(v.V) {
+		return v
+	}
+	return hideKnown(v)
+}
+
+func hideKnown(v posture.Value[string]) posture.Value[string] {
+	if v.IsKnown() {
+		return v.Sensitive()
+	}
+	return v
+}

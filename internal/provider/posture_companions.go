@@ -1,0 +1,326 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// companionKind is one kind of object around a cache, told by the attributes
+// that only it has.
+type companionKind struct {
+	name  string
+	needs []string // none of them is null
+	read  func(a *around, n node)
+}
+
+var companionKinds = []companionKind{
+	{"azurerm_private_endpoint", []string{"private_service_connection"}, (*around).privateEndpoint},
+	{"azurerm_monitor_diagnostic_setting", []string{"target_resource_id"}, (*around).diagnosticSetting},
+	{"azurerm_subnet_network_security_group_association", []string{"network_security_group_id", "subnet_id"}, (*around).association},
+	{"azurerm_network_security_group", []string{"security_rule"}, (*around).securityGroup},
+	{"azurerm_redis_firewall_rule", []string{"redis_cache_name", "start_ip"}, (*around).firewallRule},
+	{"azurerm_resource_policy_assignment (or of a resource group, subscription or management group)", []string{"policy_definition_id"}, (*around).policyAssignment},
+	{"azurerm_redis_cache_access_policy_assignment", []string{"access_policy_name"}, (*around).accessPolicyAssignment},
+}
+
+// unknownKindError says that a companion is nothing that stands around a cache.
+type unknownKindError struct{ index int }
+
+func (e *unknownKindError) Error() string {
+	names := make([]string, len(companionKinds))
+	for i, k := range companionKinds {
+		names[i] = "  - " + k.name
+	}
+	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n", e.index+1, strings.Join(names, "\n"))
+}
+
+// around collects the companions of one cache.
+type around struct {
+	who identity
+
+	endpoints   posture.Set[posture.PrivateEndpoint]
+	diagnostics posture.Set[posture.DiagnosticSetting]
+	firewall    posture.Set[posture.FirewallRule]
+	policies    posture.Set[posture.PolicyAssignment]
+	access      posture.Set[posture.AccessPolicyAssignment]
+	network     network
+}
+
+// readCompanions sorts companions by kind; nulls must be left out before.
+func readCompanions(companions []node, who identity) (*around, error) {
+	a := &around{who: who}
+	for i, n := range companions {
+		kinds := kindsOf(n)
+		switch len(kinds) {
+		case 0:
+			return nil, &unknownKindError{index: i}
+		case 1:
+			kinds[0].read(a, n)
+		default:
+			a.doubtEverything(n)
+		}
+	}
+	return a, nil
+}
+
+// kindsOf returns the kinds that an object may be; more than one only where it
+// is not known yet.
+func kindsOf(n node) []companionKind {
+	var kinds []companionKind
+	for _, k := range companionKinds {
+		fits := true
+		for _, attribute := range k.needs {
+			fits = fits && !n.get(attribute).null()
+		}
+		if fits {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// doubtEverything records a companion that is not known yet, not even its kind.
+func (a *around) doubtEverything(n node) {
+	doubt := posture.Doubt{Address: n.path, Reason: posture.ReasonKnownAfterApply, Detail: "the companion is known after apply"}
+	a.endpoints.Doubts = append(a.endpoints.Doubts, doubt)
+	a.diagnostics.Doubts = append(a.diagnostics.Doubts, doubt)
+	a.firewall.Doubts = append(a.firewall.Doubts, doubt)
+	a.policies.Doubts = append(a.policies.Doubts, doubt)
+	a.access.Doubts = append(a.access.Doubts, doubt)
+	a.network.unknown = true
+}
+
+// place puts the companions around the cache.
+func (a *around) place(c *posture.Cache) {
+	c.PrivateEndpoints = a.endpoints
+	c.DiagnosticSettings = a.diagnostics
+	c.FirewallRules = a.firewall
+	c.PolicyAssignments = a.policies
+	c.AccessPolicyAssignments = a.access
+	c.Subnet = a.network.subnet()
+}
+
+// A companion that known ids place elsewhere does not count, and proves
+// nothing about the cache either: if no other of its kind was passed, the kind
+// stays not observed. One that counts stands for all of its kind.
+
+func elsewhere[T any](s *posture.Set[T], n node) {
+	if !s.Observed {
+		s.Detail = addressOf(n) + " was passed, but known ids say that it belongs elsewhere, so that it does not count"
+	}
+}
+
+func belongs[T any](s *posture.Set[T], item T) {
+	s.Items = append(s.Items, item)
+	s.Observed, s.Detail = true, ""
+}
+
+// addressOf is what messages call a companion.
+func addressOf(n node) string {
+	if name, ok := n.get("name").text().Get(); ok {
+		return name
+	}
+	return n.path
+}
+
+func (a *around) privateEndpoint(n node) {
+	connection := n.get("private_service_connection").first()
+	m := a.who.targeted(connection.get("private_connection_resource_id").link())
+	if m == matchOther || !forRedis(connection.get("subresource_names")) {
+		elsewhere(&a.endpoints, n)
+		return
+	}
+	approval := posture.Map(connection.get("is_manual_connection").flag().OrDefault(false), func(manual bool) posture.Approval {
+		if manual {
+			return posture.ApprovalPending
+		}
+		return posture.ApprovalApproved
+	})
+	belongs(&a.endpoints, posture.PrivateEndpoint{
+		Address: addressOf(n), Asserted: m != matchSame, Approval: approval,
+		DNSZones: posture.Map(n.get("private_dns_zone_group").first().get("private_dns_zone_ids").wholeTexts(), lastSegments),
+	})
+}
+
+// forRedis reports whether the names of sub-resources are not known, or hold redisCache.
+func forRedis(names node) bool {
+	if names.unknown() {
+		return true
+	}
+	for _, name := range names.texts() {
+		if name.IsUnknown() || strings.EqualFold(name.V, "redisCache") {
+			return true
+		}
+	}
+	return false
+}
+
+func lastSegments(ids []string) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id[strings.LastIndex(id, "/")+1:]
+	}
+	return names
+}
+
+func (a *around) diagnosticSetting(n node) {
+	m := a.who.targeted(n.get("target_resource_id").link())
+	if m == matchOther {
+		elsewhere(&a.diagnostics, n)
+		return
+	}
+	belongs(&a.diagnostics, posture.DiagnosticSetting{
+		Address: addressOf(n), Asserted: m != matchSame, Logs: logsOf(n),
+		Destinations: []posture.Value[string]{
+			n.get("log_analytics_workspace_id").text(), n.get("storage_account_id").text(),
+			n.get("eventhub_authorization_rule_id").text(), n.get("partner_solution_id").text(),
+		},
+	})
+}
+
+// logsOf joins the blocks enabled_log and, of azurerm 3, log.
+func logsOf(n node) posture.Value[[]posture.Log] {
+	enabled, old := n.get("enabled_log"), n.get("log")
+	var logs []posture.Log
+	for _, entry := range enabled.items() {
+		logs = append(logs, posture.Log{Category: categoryOf(entry), Enabled: posture.Known(true, enabled.path)})
+	}
+	for _, entry := range old.items() {
+		logs = append(logs, posture.Log{Category: categoryOf(entry), Enabled: entry.get("enabled").flag().OrDefault(true)})
+	}
+	for _, block := range []node{enabled, old} {
+		if block.unknown() {
+			logs = append(logs, posture.Log{Enabled: posture.Unknown[bool](posture.ReasonKnownAfterApply, block.path)})
+		}
+	}
+	return posture.Known(logs, enabled.path)
+}
+
+func categoryOf(entry node) string {
+	if category, ok := entry.get("category").text().Get(); ok {
+		return category
+	}
+	group, _ := entry.get("category_group").text().Get()
+	return group
+}
+
+func (a *around) firewallRule(n node) {
+	if differs(n.get("redis_cache_name").link(), a.who.name) || differs(n.get("resource_group_name").link(), a.who.group) {
+		elsewhere(&a.firewall, n)
+		return
+	}
+	name := addressOf(n)
+	belongs(&a.firewall, posture.FirewallRule{
+		Address: name, Name: name, Asserted: true, Start: n.get("start_ip").text(), End: n.get("end_ip").text(),
+	})
+}
+
+func (a *around) accessPolicyAssignment(n node) {
+	m := a.who.targeted(n.get("redis_cache_id").link())
+	if m == matchOther {
+		elsewhere(&a.access, n)
+		return
+	}
+	policy := n.get("access_policy_name").text()
+	permissions := posture.Unset[string]("permissions")
+	if !builtInAccessPolicy(policy.V) {
+		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
+	}
+	belongs(&a.access, posture.AccessPolicyAssignment{
+		Address: addressOf(n), Asserted: m != matchSame, PolicyName: policy, Permissions: permissions,
+	})
+}
+
+func builtInAccessPolicy(name string) bool {
+	switch strings.ToLower(name) {
+	case "data owner", "data contributor", "data reader":
+		return true
+	}
+	return false
+}
+
+func (a *around) policyAssignment(n node) {
+	scope, m := posture.ScopeManagementGroup, matchUnknown
+	for _, s := range []struct {
+		attribute string
+		scope     posture.Scope
+	}{
+		{"resource_id", posture.ScopeResource},
+		{"resource_group_id", posture.ScopeResourceGroup},
+		{"subscription_id", posture.ScopeSubscription},
+	} {
+		if at := n.get(s.attribute); !at.null() {
+			scope, m = s.scope, a.who.holds(at.link())
+		}
+	}
+	if m == matchOther {
+		elsewhere(&a.policies, n)
+		return
+	}
+	p := posture.PolicyAssignment{
+		Address: addressOf(n), Asserted: m != matchSame, Scope: scope,
+		DefinitionID: n.get("policy_definition_id").text(),
+		Enforced:     n.get("enforce").flag().OrDefault(true),
+		Excluded:     a.excluded(n.get("not_scopes")),
+		Exempted:     posture.Unset[bool]("policy_exemption"), // the user asserts that the assignment counts
+	}
+	if scope == posture.ScopeManagementGroup {
+		// Passing it asserts that the cache's subscription is in the group.
+		p.Covers = posture.Known(true, "management_group_id").Asserted()
+	}
+	p.Effect, p.Overridden = parametersOf(n)
+	a.policies.Items = append(a.policies.Items, p) // others may be in force: absence is never seen
+}
+
+// excluded reports whether the cache lies in one of the excluded scopes.
+func (a *around) excluded(scopes node) posture.Value[bool] {
+	if scopes.unknown() {
+		return posture.Unknown[bool](posture.ReasonKnownAfterApply, scopes.path)
+	}
+	out := posture.Known(false, scopes.path)
+	for _, scope := range scopes.texts() {
+		switch a.who.holds(scope.V) {
+		case matchSame:
+			return posture.Known(true, scopes.path)
+		case matchUnknown:
+			out = posture.Unknown[bool](posture.ReasonKnownAfterApply, scopes.path)
+		}
+	}
+	return out
+}
+
+// parametersOf reads the effect, and whether anything else may switch single
+// definitions of an initiative off.
+func parametersOf(n node) (effect posture.Value[string], overridden posture.Value[bool]) {
+	parameters, overrides := n.get("parameters"), n.get("overrides")
+	effect = posture.Unset[string](parameters.path)
+	overridden = posture.Known(len(overrides.items()) > 0, overrides.path)
+	raw := parameters.text()
+	switch {
+	case raw.IsUnknown():
+		return posture.Unknown[string](posture.ReasonKnownAfterApply, parameters.path), posture.Unknown[bool](posture.ReasonKnownAfterApply, parameters.path)
+	case overrides.unknown():
+		overridden = posture.Unknown[bool](posture.ReasonKnownAfterApply, overrides.path)
+	}
+	if !raw.IsKnown() {
+		return effect, overridden
+	}
+	var values map[string]struct {
+		Value any `json:"value"`
+	}
+	if json.Unmarshal([]byte(raw.V), &values) != nil {
+		return posture.Unknown[string](posture.ReasonUnresolvedReference, parameters.path), overridden
+	}
+	for name, p := range values {
+		switch s, _ := p.Value.(string); {
+		case strings.EqualFold(name, "effect"):
+			effect = among(posture.Known(s, parameters.path), "Audit", "AuditIfNotExists", "Deny", "DenyAction", "Modify", "Append", "DeployIfNotExists", "Manual", "Disabled")
+		case strings.Contains(strings.ToLower(name), "effect") && strings.EqualFold(s, "disabled"):
+			overridden = posture.Known(true, parameters.path)
+		}
+	}
+	return effect, overridden
+}

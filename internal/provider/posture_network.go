@@ -1,0 +1,103 @@
+package provider
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// network is what companions say about the subnet of an injected cache.
+type network struct {
+	associated bool   // an association for the subnet was passed
+	groupID    string // the group that it names, where known
+	groups     []node
+	unknown    bool   // a companion of unknown kind may belong here
+	elsewhere  string // a companion that belongs elsewhere
+}
+
+func (a *around) association(n node) {
+	subnet, group := n.get("subnet_id").link(), n.get("network_security_group_id").link()
+	if differs(strings.Trim(subnet, "/"), strings.Trim(a.who.subnet, "/")) {
+		a.network.elsewhere = "the association of another subnet"
+		return
+	}
+	a.network.associated, a.network.groupID = true, group
+}
+
+func (a *around) securityGroup(n node) { a.network.groups = append(a.network.groups, n) }
+
+// subnet joins association and group: either of them asserts that the subnet
+// has a group, and known ids may say that a group is another one.
+func (w *network) subnet() posture.Subnet {
+	const path = "network_security_group"
+	var mine []node
+	for _, g := range w.groups {
+		if differs(strings.Trim(g.get("id").link(), "/"), strings.Trim(w.groupID, "/")) {
+			w.elsewhere = addressOf(g)
+			continue
+		}
+		mine = append(mine, g)
+	}
+	switch {
+	case len(mine) == 1 && !(w.elsewhere != "" && !w.associated):
+		return posture.Subnet{SecurityGroup: posture.Known(readSecurityGroup(mine[0]), path).Asserted()}
+	case len(mine) > 1:
+		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).
+			Hidden("several network security groups were passed, and a subnet has one")}
+	case w.associated:
+		return posture.Subnet{SecurityGroup: posture.Known(posture.SecurityGroup{Asserted: true, Rules: posture.Set[posture.SecurityRule]{
+			Detail: "pass the network security group too",
+		}}, path).Asserted()}
+	case w.unknown:
+		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonKnownAfterApply, path)}
+	case w.elsewhere != "":
+		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path).
+			Hidden(w.elsewhere + " was passed, and known ids say that it belongs elsewhere")}
+	default:
+		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path)}
+	}
+}
+
+func readSecurityGroup(n node) posture.SecurityGroup {
+	group := posture.SecurityGroup{Address: addressOf(n), Name: addressOf(n), Asserted: true}
+	rules := n.get("security_rule")
+	if rules.unknown() {
+		group.Rules.Reason = posture.ReasonKnownAfterApply
+		return group
+	}
+	group.Rules.Observed = true
+	for _, r := range rules.items() {
+		if r.unknown() {
+			group.Rules.Observed, group.Rules.Reason = false, posture.ReasonKnownAfterApply
+			continue
+		}
+		group.Rules.Items = append(group.Rules.Items, readSecurityRule(r))
+	}
+	return group
+}
+
+func readSecurityRule(n node) posture.SecurityRule {
+	name, _ := n.get("name").text().Get()
+	return posture.SecurityRule{
+		Address: n.path, Name: name,
+		Priority:     n.get("priority").number(),
+		Direction:    n.get("direction").text(),
+		Access:       n.get("access").text(),
+		Protocol:     n.get("protocol").text(),
+		Sources:      union(n, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
+		Destinations: union(n, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
+		Ports:        union(n, "destination_port_range", "destination_port_ranges"),
+	}
+}
+
+// union joins a singular attribute and its plural forms, leaving out what is unset.
+func union(n node, singular string, plurals ...string) []posture.Value[string] {
+	var out []posture.Value[string]
+	if v := n.get(singular).text(); !v.IsUnset() {
+		out = append(out, v)
+	}
+	for _, p := range plurals {
+		out = append(out, n.get(p).texts()...)
+	}
+	return out
+}

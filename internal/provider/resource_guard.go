@@ -1,0 +1,145 @@
+package provider
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var (
+	_ resource.ResourceWithConfigure  = (*guardResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*guardResource)(nil)
+)
+
+type guardResource struct{ settings *settings }
+
+func newGuardResource() resource.Resource { return &guardResource{} }
+
+type guardModel struct {
+	ID         types.String `tfsdk:"id"`
+	Cache      types.Object `tfsdk:"cache"`
+	Companions types.List   `tfsdk:"companions"`
+	Label      types.String `tfsdk:"label"`
+	Effect     types.String `tfsdk:"effect"`
+	Advisories types.Bool   `tfsdk:"advisories"`
+}
+
+// Metadata names the resource.
+func (r *guardResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_guard"
+}
+
+// Schema describes the resource. Everything but the id is write-only.
+func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Judges a cache on every plan, before anything is created, and stores nothing but an id. It may name the cache directly, and sees it even where parts of it are not known yet. " +
+			"Requires Terraform 1.11, or OpenTofu 1.11.\n\nThe `effect` of the provider decides whether a violation warns or fails.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "A random id.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"cache": schema.SingleNestedAttribute{
+				Required: true, WriteOnly: true, Attributes: cacheShape.ordered().writeOnlyAttributes(),
+				MarkdownDescription: "The planned cache: `azurerm_redis_cache.example`, or an object of its shape.",
+			},
+			"companions": schema.ListNestedAttribute{
+				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
+				MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, firewall rules, policy assignments, access policy assignments. Passing one asserts that it belongs to the cache, unless known ids say otherwise.",
+			},
+			"label": schema.StringAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "What messages call the cache where its name is not known yet.",
+			},
+			"effect": schema.StringAttribute{
+				Optional: true, WriteOnly: true, Validators: effectValidators(),
+				MarkdownDescription: "`Audit` warns, `Deny` fails the plan, `Disabled` only computes; the provider's `effect` by default.",
+			},
+			"advisories": schema.BoolAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "Whether advisories are shown as warnings; `false` by default.",
+			},
+		},
+	}
+}
+
+// Configure takes the provider's settings.
+func (r *guardResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.settings, _ = req.ProviderData.(*settings)
+}
+
+// ModifyPlan judges; Terraform calls it on every plan, also when nothing changes.
+func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.settings == nil {
+		return // destroyed
+	}
+	var config guardModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(refuseUnknownEffect(config.Effect)...)
+	if resp.Diagnostics.HasError() || config.Cache.IsUnknown() {
+		return
+	}
+	cache, companions, err := config.nodes(ctx)
+	if err != nil {
+		resp.Diagnostics.AddError("the cache cannot be read", err.Error())
+		return
+	}
+	j, err := judge(r.settings, nil, config.Label.ValueString(), cache, companions)
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error()))
+		return
+	}
+	speak := speaker{
+		baseline: r.settings.baseline, effect: r.settings.forResource(effect(config.Effect.ValueString())),
+		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
+	}
+	resp.Diagnostics.Append(speak.diagnose([]judgement{j})...)
+}
+
+// nodes returns the cache and its companions; a list of companions that is not
+// known yet is one companion that is not.
+func (m guardModel) nodes(ctx context.Context) (cache node, companions []node, err error) {
+	if cache, err = nodeOf(ctx, m.Cache); err != nil {
+		return cache, nil, err
+	}
+	elements := m.Companions.Elements()
+	if m.Companions.IsUnknown() {
+		elements = []attr.Value{types.ObjectUnknown(companionShape.ordered().attrTypes())}
+	}
+	for _, e := range elements {
+		n, err := nodeOf(ctx, e)
+		if err != nil {
+			return cache, nil, err
+		}
+		if n.null() {
+			continue
+		}
+		n.path = fmt.Sprintf("companions[%d]", len(companions))
+		companions = append(companions, n)
+	}
+	return cache, companions, nil
+}
+
+// Create stores an id.
+func (r *guardResource) Create(ctx context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), rand.Text())...)
+}
+
+// Read keeps the state: there is nothing to read.
+func (r *guardResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+// Update keeps the id.
+func (r *guardResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+// Delete forgets the id.
+func (r *guardResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -1,0 +1,76 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Server returns the provider as Terraform talks to it.
+func Server(version string) func() tfprotov6.ProviderServer {
+	return server(New(version)())
+}
+
+func server(p provider.Provider) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		return &lenientServer{ProviderServer: providerserver.NewProtocol6(p)()}
+	}
+}
+
+// lenientServer marks every attribute of every object parameter as optional,
+// at any depth. Terraform then converts a whole resource object: it fills in
+// null for what one generation of azurerm lacks, and drops what is not listed.
+// The framework has no word for this, and decodes with the plain type.
+type lenientServer struct {
+	tfprotov6.ProviderServer
+}
+
+// GetProviderSchema returns the schema with optional object attributes.
+func (s *lenientServer) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.ProviderServer.GetProviderSchema(ctx, req)
+	if resp != nil {
+		relax(resp.Functions)
+	}
+	return resp, err
+}
+
+// GetFunctions returns the functions with optional object attributes.
+func (s *lenientServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
+	resp, err := s.ProviderServer.GetFunctions(ctx, req)
+	if resp != nil {
+		relax(resp.Functions)
+	}
+	return resp, err
+}
+
+func relax(functions map[string]*tfprotov6.Function) {
+	for _, f := range functions {
+		for _, p := range f.Parameters {
+			p.Type = optional(p.Type)
+		}
+		if f.VariadicParameter != nil {
+			f.VariadicParameter.Type = optional(f.VariadicParameter.Type)
+		}
+	}
+}
+
+func optional(t tftypes.Type) tftypes.Type {
+	switch t := t.(type) {
+	case tftypes.List:
+		return tftypes.List{ElementType: optional(t.ElementType)}
+	case tftypes.Set:
+		return tftypes.Set{ElementType: optional(t.ElementType)}
+	case tftypes.Object:
+		out := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}, OptionalAttributes: map[string]struct{}{}}
+		for name, a := range t.AttributeTypes {
+			out.AttributeTypes[name] = optional(a)
+			out.OptionalAttributes[name] = struct{}{}
+		}
+		return out
+	default:
+		return t
+	}
+}

@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// effect is what a violation does, in Azure Policy's terms.
+type effect string
+
+const (
+	effectUnset    effect = ""
+	effectAudit    effect = "Audit"
+	effectDeny     effect = "Deny"
+	effectDisabled effect = "Disabled"
+)
+
+func effectValidators() []validator.String {
+	return []validator.String{stringvalidator.OneOf(string(effectAudit), string(effectDeny), string(effectDisabled))}
+}
+
+func refuseUnknownEffect(v types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if v.IsUnknown() {
+		diags.AddAttributeError(path.Root("effect"), "effect is not known yet",
+			"What a violation does must be known while Terraform plans: use a literal or a variable.")
+	}
+	return diags
+}
+
+// settings is the provider's configuration as data sources and resources see it.
+type settings struct {
+	baseline   *baseline.Baseline
+	version    string
+	effect     effect
+	exemptions []baseline.Exemption
+	today      func() time.Time
+}
+
+// forDataSource is the effect of a data source: it denies only when its own
+// block says so. An error in a data source also stops `terraform destroy`.
+func (s *settings) forDataSource(own effect) effect {
+	switch {
+	case own != effectUnset:
+		return own
+	case s.effect == effectDisabled:
+		return effectDisabled
+	default:
+		return effectAudit
+	}
+}
+
+// forResource is the effect of a resource: its own, else the provider's.
+func (s *settings) forResource(own effect) effect {
+	switch {
+	case own != effectUnset:
+		return own
+	case s.effect != effectUnset:
+		return s.effect
+	default:
+		return effectAudit
+	}
+}
+
+// options returns what a judgement depends on, with the exemptions of the
+// block after those of the provider.
+func (s *settings) options(own []baseline.Exemption) baseline.Options {
+	all := append(append([]baseline.Exemption{}, s.exemptions...), own...)
+	return baseline.Options{Today: s.today(), Exemptions: all}
+}

@@ -1,0 +1,178 @@
+package provider
+
+import (
+	"sort"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// kind is the form of a shape.
+type kind int
+
+const (
+	kindText kind = iota
+	kindFlag
+	kindNumber
+	kindList
+	kindSet
+	kindObject
+)
+
+// shape describes a Terraform value once, for every place that needs it: the
+// parameter of a function, the attribute of a data source, the write-only
+// attribute of the guard.
+type shape struct {
+	kind  kind
+	elem  *shape            // of a list or set
+	attrs map[string]*shape // of an object
+	doc   string
+	// link marks an id that serves linking only: null and unknown mean the
+	// same, "nothing to compare", and no verdict waits for it.
+	link bool
+}
+
+func text(doc string) *shape   { return &shape{kind: kindText, doc: doc} }
+func flag(doc string) *shape   { return &shape{kind: kindFlag, doc: doc} }
+func number(doc string) *shape { return &shape{kind: kindNumber, doc: doc} }
+func link(doc string) *shape   { return &shape{kind: kindText, doc: doc, link: true} }
+
+func list(elem *shape, doc string) *shape { return &shape{kind: kindList, elem: elem, doc: doc} }
+func set(elem *shape, doc string) *shape  { return &shape{kind: kindSet, elem: elem, doc: doc} }
+
+func object(attrs map[string]*shape) *shape { return &shape{kind: kindObject, attrs: attrs} }
+
+// names returns the attribute names of an object, sorted.
+func (s *shape) names() []string {
+	names := make([]string, 0, len(s.attrs))
+	for name := range s.attrs {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// with returns the object with more attributes.
+func (s *shape) with(more map[string]*shape) *shape {
+	attrs := make(map[string]*shape, len(s.attrs)+len(more))
+	for name, a := range s.attrs {
+		attrs[name] = a
+	}
+	for name, a := range more {
+		attrs[name] = a
+	}
+	return &shape{kind: kindObject, attrs: attrs, doc: s.doc}
+}
+
+// ordered returns the shape with lists for sets: places in a list have a path,
+// and neither snapshots nor write-only attributes can hold sets.
+func (s *shape) ordered() *shape {
+	out := *s
+	if out.kind == kindSet {
+		out.kind = kindList
+	}
+	if s.elem != nil {
+		out.elem = s.elem.ordered()
+	}
+	if s.attrs != nil {
+		out.attrs = make(map[string]*shape, len(s.attrs))
+		for name, a := range s.attrs {
+			out.attrs[name] = a.ordered()
+		}
+	}
+	return &out
+}
+
+// tfType is the shape as the protocol writes it.
+func (s *shape) tfType() tftypes.Type {
+	switch s.kind {
+	case kindFlag:
+		return tftypes.Bool
+	case kindNumber:
+		return tftypes.Number
+	case kindList:
+		return tftypes.List{ElementType: s.elem.tfType()}
+	case kindSet:
+		return tftypes.Set{ElementType: s.elem.tfType()}
+	case kindObject:
+		attrs := make(map[string]tftypes.Type, len(s.attrs))
+		for name, a := range s.attrs {
+			attrs[name] = a.tfType()
+		}
+		return tftypes.Object{AttributeTypes: attrs}
+	default:
+		return tftypes.String
+	}
+}
+
+// attrType is the shape as the framework writes it.
+func (s *shape) attrType() attr.Type {
+	switch s.kind {
+	case kindFlag:
+		return types.BoolType
+	case kindNumber:
+		return types.NumberType
+	case kindList:
+		return types.ListType{ElemType: s.elem.attrType()}
+	case kindSet:
+		return types.SetType{ElemType: s.elem.attrType()}
+	case kindObject:
+		return types.ObjectType{AttrTypes: s.attrTypes()}
+	default:
+		return types.StringType
+	}
+}
+
+func (s *shape) attrTypes() map[string]attr.Type {
+	attrs := make(map[string]attr.Type, len(s.attrs))
+	for name, a := range s.attrs {
+		attrs[name] = a.attrType()
+	}
+	return attrs
+}
+
+// dataSourceAttributes renders an ordered object as optional attributes.
+func (s *shape) dataSourceAttributes() map[string]datasource.Attribute {
+	out := make(map[string]datasource.Attribute, len(s.attrs))
+	for name, a := range s.attrs {
+		switch {
+		case a.kind == kindFlag:
+			out[name] = datasource.BoolAttribute{Optional: true, MarkdownDescription: a.doc}
+		case a.kind == kindNumber:
+			out[name] = datasource.NumberAttribute{Optional: true, MarkdownDescription: a.doc}
+		case a.kind == kindList && a.elem.kind == kindObject:
+			out[name] = datasource.ListNestedAttribute{Optional: true, MarkdownDescription: a.doc,
+				NestedObject: datasource.NestedAttributeObject{Attributes: a.elem.dataSourceAttributes()}}
+		case a.kind == kindList:
+			out[name] = datasource.ListAttribute{Optional: true, MarkdownDescription: a.doc, ElementType: a.elem.attrType()}
+		default:
+			out[name] = datasource.StringAttribute{Optional: true, MarkdownDescription: a.doc}
+		}
+	}
+	return out
+}
+
+// writeOnlyAttributes renders an ordered object as optional attributes that
+// Terraform keeps out of plan and state.
+func (s *shape) writeOnlyAttributes() map[string]resource.Attribute {
+	out := make(map[string]resource.Attribute, len(s.attrs))
+	for name, a := range s.attrs {
+		switch {
+		case a.kind == kindFlag:
+			out[name] = resource.BoolAttribute{Optional: true, WriteOnly: true, MarkdownDescription: a.doc}
+		case a.kind == kindNumber:
+			out[name] = resource.NumberAttribute{Optional: true, WriteOnly: true, MarkdownDescription: a.doc}
+		case a.kind == kindList && a.elem.kind == kindObject:
+			out[name] = resource.ListNestedAttribute{Optional: true, WriteOnly: true, MarkdownDescription: a.doc,
+				NestedObject: resource.NestedAttributeObject{Attributes: a.elem.writeOnlyAttributes()}}
+		case a.kind == kindList:
+			out[name] = resource.ListAttribute{Optional: true, WriteOnly: true, MarkdownDescription: a.doc, ElementType: a.elem.attrType()}
+		default:
+			out[name] = resource.StringAttribute{Optional: true, WriteOnly: true, MarkdownDescription: a.doc}
+		}
+	}
+	return out
+}

@@ -1,0 +1,146 @@
+package provider
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// A snapshot is a cache and its companions with null for whatever is not known
+// yet, and the paths of those nulls. It is wholly known, so that Terraform does
+// not defer a data source that takes it, and nothing is lost: thaw undoes freeze.
+
+// freeze returns the snapshot of a cache and its companions.
+func freeze(cache node, companions []node) tftypes.Value {
+	var undecided []string
+	frozen := cacheShape.freeze(cache, &undecided)
+	attrs := map[string]tftypes.Value{}
+	if err := frozen.As(&attrs); err != nil || attrs == nil {
+		attrs = nullAttributes(cacheShape.ordered())
+	}
+	around := make([]tftypes.Value, len(companions))
+	for i, c := range companions {
+		c.path = fmt.Sprintf("companions[%d]", i)
+		around[i] = companionShape.freeze(c, &undecided)
+	}
+	sort.Strings(undecided)
+	paths := make([]tftypes.Value, len(undecided))
+	for i, p := range undecided {
+		paths[i] = tftypes.NewValue(tftypes.String, p)
+	}
+	attrs["companions"] = tftypes.NewValue(snapshotShape.attrs["companions"].tfType(), around)
+	attrs["undecided"] = tftypes.NewValue(snapshotShape.attrs["undecided"].tfType(), paths)
+	return tftypes.NewValue(snapshotShape.tfType(), attrs)
+}
+
+// freeze replaces what is not known with null and adds its path to undecided.
+func (s *shape) freeze(n node, undecided *[]string) tftypes.Value {
+	typ := s.ordered().tfType()
+	if n.unknown() {
+		if !s.link {
+			*undecided = append(*undecided, n.path)
+		}
+		return tftypes.NewValue(typ, nil)
+	}
+	if n.null() {
+		return tftypes.NewValue(typ, nil)
+	}
+	switch s.kind {
+	case kindList, kindSet:
+		items := n.items()
+		values := make([]tftypes.Value, len(items))
+		for i, item := range items {
+			values[i] = s.elem.freeze(item, undecided)
+		}
+		return tftypes.NewValue(typ, values)
+	case kindObject:
+		attrs := make(map[string]tftypes.Value, len(s.attrs))
+		for name, a := range s.attrs {
+			attrs[name] = a.freeze(n.get(name), undecided)
+		}
+		return tftypes.NewValue(typ, attrs)
+	default:
+		return n.v
+	}
+}
+
+// undecidedOf returns the paths in a cache and its companions that are not known yet.
+func undecidedOf(cache node, companions []node) []string {
+	var undecided []string
+	cacheShape.freeze(cache, &undecided)
+	for _, c := range companions {
+		companionShape.freeze(c, &undecided)
+	}
+	return undecided
+}
+
+func nullAttributes(s *shape) map[string]tftypes.Value {
+	attrs := make(map[string]tftypes.Value, len(s.attrs))
+	for name, a := range s.attrs {
+		attrs[name] = tftypes.NewValue(a.tfType(), nil)
+	}
+	return attrs
+}
+
+// thaw returns the cache and the companions of a snapshot, with what is not
+// known yet unknown again.
+func thaw(snapshot node) (cache node, companions []node, err error) {
+	open := map[string]bool{}
+	for _, p := range snapshot.get("undecided").texts() {
+		open[p.V] = true
+	}
+	thawed, err := tftypes.Transform(snapshot.v, func(p *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		path := pathOf(p)
+		if !open[path] {
+			return v, nil
+		}
+		delete(open, path)
+		return tftypes.NewValue(v.Type(), tftypes.UnknownValue), nil
+	})
+	if err != nil {
+		return node{}, nil, err
+	}
+	if len(open) > 0 {
+		return node{}, nil, fmt.Errorf("undecided names what a snapshot does not have: %s", strings.Join(sortedKeys(open), ", "))
+	}
+	cache = node{v: thawed}
+	return cache, withoutNulls(cache.get("companions").items()), nil
+}
+
+// pathOf writes a path as undecided does: redis_configuration[0].rdb_backup_enabled.
+func pathOf(p *tftypes.AttributePath) string {
+	var out strings.Builder
+	for _, step := range p.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			if out.Len() > 0 {
+				out.WriteByte('.')
+			}
+			out.WriteString(string(step))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&out, "[%d]", int64(step))
+		}
+	}
+	return out.String()
+}
+
+func sortedKeys(m map[string]bool) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func withoutNulls(nodes []node) []node {
+	var out []node
+	for _, n := range nodes {
+		if !n.null() {
+			out = append(out, n)
+		}
+	}
+	return out
+}
