@@ -1,0 +1,197 @@
+package tfconfig
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Key is the instance key of a resource or module: none, a number (count) or a
+// string (for_each). The zero value is "no key".
+type Key struct {
+	kind keyKind
+	num  int
+	str  string
+}
+
+type keyKind int
+
+const (
+	noKey keyKind = iota
+	intKey
+	stringKey
+)
+
+// IntKey is the key of an instance under count.
+func IntKey(n int) Key { return Key{kind: intKey, num: n} }
+
+// StringKey is the key of an instance under for_each.
+func StringKey(s string) Key { return Key{kind: stringKey, str: s} }
+
+// String writes the key as Terraform does in addresses; empty for no key.
+func (k Key) String() string {
+	switch k.kind {
+	case intKey:
+		return "[" + strconv.Itoa(k.num) + "]"
+	case stringKey:
+		return "[" + quote(k.str) + "]"
+	default:
+		return ""
+	}
+}
+
+func sortKeys(keys []Key) []Key {
+	out := append([]Key{}, keys...)
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.kind != b.kind {
+			return a.kind < b.kind
+		}
+		if a.num != b.num {
+			return a.num < b.num
+		}
+		return a.str < b.str
+	})
+	return out
+}
+
+// quote writes a string as HCL does, which is how addresses carry keys.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	rs := []rune(s)
+	for i, r := range rs {
+		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case (r == '$' || r == '%') && i+1 < len(rs) && rs[i+1] == '{':
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case !unicode.IsPrint(r):
+			if r < 0x10000 {
+				fmt.Fprintf(&b, `\u%04x`, r)
+			} else {
+				fmt.Fprintf(&b, `\U%08x`, r)
+			}
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+type moduleStep struct {
+	name string
+	key  Key
+}
+
+// address is a parsed resource instance address.
+type address struct {
+	module   []moduleStep
+	data     bool
+	typ      string
+	name     string
+	key      Key
+	resource string // type.name or data.type.name
+}
+
+// parseAddress reads an address such as module.a["x"].azurerm_redis_cache.this[0].
+func parseAddress(s string) (address, error) {
+	var a address
+	if len(s) > 4096 {
+		return a, fmt.Errorf("not a resource instance address")
+	}
+	traversal, diags := hclsyntax.ParseTraversalAbs([]byte(s), "address", hcl.InitialPos)
+	if diags.HasErrors() {
+		return a, fmt.Errorf("not a resource instance address")
+	}
+	return addressOf(traversal)
+}
+
+func addressOf(traversal hcl.Traversal) (address, error) {
+	var a address
+	steps := traversal
+	next := func() (string, bool) {
+		if len(steps) == 0 {
+			return "", false
+		}
+		var name string
+		switch s := steps[0].(type) {
+		case hcl.TraverseRoot:
+			name = s.Name
+		case hcl.TraverseAttr:
+			name = s.Name
+		default:
+			return "", false
+		}
+		steps = steps[1:]
+		return name, true
+	}
+	key := func() Key {
+		if len(steps) > 0 {
+			if idx, ok := steps[0].(hcl.TraverseIndex); ok {
+				if k, ok := keyOf(idx.Key); ok {
+					steps = steps[1:]
+					return k
+				}
+			}
+		}
+		return Key{}
+	}
+	word, ok := next()
+	for ; ok && word == "module"; word, ok = next() {
+		name, found := next()
+		if !found {
+			return a, fmt.Errorf("not a resource instance address")
+		}
+		a.module = append(a.module, moduleStep{name: name, key: key()})
+	}
+	if word == "data" {
+		a.data = true
+		word, ok = next()
+	}
+	name, found := next()
+	if !ok || !found {
+		return a, fmt.Errorf("not a resource instance address")
+	}
+	a.typ, a.name, a.key = word, name, key()
+	if len(steps) > 0 {
+		return a, fmt.Errorf("not a resource instance address")
+	}
+	a.resource = a.typ + "." + a.name
+	if a.data {
+		a.resource = "data." + a.resource
+	}
+	return a, nil
+}
+
+func keyOf(v cty.Value) (Key, bool) {
+	v, _ = v.Unmark()
+	if v.IsNull() || !v.IsKnown() {
+		return Key{}, false
+	}
+	switch v.Type() {
+	case cty.String:
+		return StringKey(v.AsString()), true
+	case cty.Number:
+		n, acc := v.AsBigFloat().Int64()
+		if acc == 0 && n >= 0 && n < 1<<31 {
+			return IntKey(int(n)), true
+		}
+	}
+	return Key{}, false
+}

@@ -1,0 +1,133 @@
+package tfconfig
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// LoadPlanFile reads the configuration that Terraform keeps in a saved plan.
+func LoadPlanFile(name string) (*Configuration, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return LoadPlan(f, info.Size())
+}
+
+// LoadPlan does the same for a saved plan of size bytes. Only tfconfig/ is
+// read: the plan itself and the states, which hold secrets, are not. An archive
+// that Terraform would not write (names that leave the archive, names given
+// twice, links, more data than the limits) is refused as a whole.
+func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: not a saved plan file: %w", err)
+	}
+	f, err := readArchive(z)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: saved plan: %w", err)
+	}
+	return load(f)
+}
+
+type planFinder struct {
+	modules map[string][]sourceFile // module path -> files
+	dirs    map[string]string       // module path -> directory
+}
+
+func (f *planFinder) find(modulePath []string, _ *moduleCall, _ string) (string, []sourceFile, string, error) {
+	key := strings.Join(modulePath, ".")
+	files, ok := f.modules[key]
+	if !ok {
+		return "", nil, "the saved plan does not hold its source", nil
+	}
+	// The key keeps modules apart whatever the manifest says of their directories.
+	return "m-" + key, files, "", nil
+}
+
+func readArchive(z *zip.Reader) (*planFinder, error) {
+	if len(z.File) > maxFiles {
+		return nil, fmt.Errorf("more than %d files", maxFiles)
+	}
+	f := &planFinder{modules: map[string][]sourceFile{}}
+	seen := make(map[string]struct{}, len(z.File))
+	var total int64
+	for _, entry := range z.File {
+		name := entry.Name
+		if !fs.ValidPath(strings.TrimSuffix(name, "/")) || strings.Contains(name, "\\") {
+			return nil, fmt.Errorf("entry %q leaves the archive", name)
+		}
+		if _, dup := seen[name]; dup {
+			return nil, fmt.Errorf("entry %q is there twice", name)
+		}
+		seen[name] = struct{}{}
+		if mode := entry.Mode(); !mode.IsRegular() && !mode.IsDir() {
+			return nil, fmt.Errorf("entry %q is not a regular file", name)
+		}
+		rest, ok := strings.CutPrefix(name, "tfconfig/")
+		if !ok || strings.HasSuffix(name, "/") {
+			continue
+		}
+		dir, base := path.Split(rest)
+		key, isModule := strings.CutPrefix(strings.TrimSuffix(dir, "/"), "m-")
+		switch {
+		case rest == "modules.json":
+		case isModule && !strings.Contains(key, "/") && isConfigFile(base):
+		default:
+			continue
+		}
+		data, err := readEntry(entry)
+		if err != nil {
+			return nil, err
+		}
+		if total += int64(len(data)); total > maxTotalSize {
+			return nil, fmt.Errorf("configuration has more than %d bytes", maxTotalSize)
+		}
+		if rest == "modules.json" {
+			if f.dirs, err = parseManifest(data); err != nil {
+				return nil, fmt.Errorf("tfconfig/modules.json: %w", err)
+			}
+			continue
+		}
+		f.modules[key] = append(f.modules[key], sourceFile{name: base, data: data})
+	}
+	for key, files := range f.modules {
+		for i := range files {
+			files[i].name = path.Join(f.dir(key), files[i].name)
+		}
+	}
+	return f, nil
+}
+
+// dir names the directory that a module had where the plan was made. The
+// manifest is input like any other: an odd path must not reach a report.
+func (f *planFinder) dir(key string) string {
+	if key == "" {
+		return "."
+	}
+	dir, ok := f.dirs[key]
+	if clean := path.Clean(dir); ok && !path.IsAbs(clean) && !strings.ContainsAny(clean, "\\\x00\n") {
+		return clean
+	}
+	return "m-" + key
+}
+
+// readEntry trusts the real number of bytes, never the announced one.
+func readEntry(entry *zip.File) ([]byte, error) {
+	r, err := entry.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", entry.Name, err)
+	}
+	defer r.Close()
+	return readLimited(r, entry.Name)
+}

@@ -1,0 +1,16 @@
+// Package tfconfig evaluates Terraform configuration source as far as it can
+// be known before apply, and answers what an argument of a resource instance
+// refers to. In comes a root module directory or the configuration inside a
+// saved plan file, with what a plan knows already (root variables, instance
+// keys, planned values); out goes a [Reference] to one exact instance, a known
+// value, an omission, or "unresolved" with the reason.
+//
+// Identity is carried by the value itself: an attribute that exists only after
+// apply, such as the id of a planned resource, is an unknown string that
+// remembers its instance, so that lookups, loops, modules and conditionals on
+// known values hand exactly that value on, while everything that would depend
+// on its content or order is unknown, as it is for Terraform itself.
+//
+// No rule, no knowledge of caches and no guess may ever be in here, and no
+// value of an argument may enter an error message: only source text may.
+package tfconfig

@@ -1,0 +1,328 @@
+package tfconfig
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+type valueMark string
+
+// Sensitive marks values that may be judged but never printed. Values that
+// [Known] returns may carry it.
+const Sensitive = valueMark("sensitive")
+
+// Known is what the plan knows already. Every method may answer "not known".
+type Known interface {
+	// Variable returns the value of a root module variable.
+	Variable(name string) (cty.Value, bool)
+	// Instances lists the keys of the instances that exist after apply of a
+	// resource, data source or module, named by its address without the last
+	// key (module.a["x"].azurerm_redis_cache.this, module.a). complete says
+	// that no others will exist.
+	Instances(address string) (keys []Key, complete bool)
+	// Attribute returns the planned value of an attribute of a resource
+	// instance, or what a data source was read to hold. Only values that are
+	// wholly known count.
+	Attribute(instance, name string) (cty.Value, bool)
+}
+
+type nothingKnown struct{}
+
+func (nothingKnown) Variable(string) (cty.Value, bool)          { return cty.NilVal, false }
+func (nothingKnown) Instances(string) ([]Key, bool)             { return nil, false }
+func (nothingKnown) Attribute(string, string) (cty.Value, bool) { return cty.NilVal, false }
+
+// Bounds of one evaluation. maxDepth counts references that lead to
+// references; maxWork counts elements that loops and stored values hold.
+const (
+	maxDepth = 200
+	maxWork  = 200 << 20
+)
+
+// Evaluator answers questions about one configuration under one plan. It
+// remembers what it evaluated and is not safe for concurrent use.
+type Evaluator struct {
+	cfg       *Configuration
+	known     Known
+	sentinels sentinels
+	functions map[string]function.Function
+	root      *moduleInstance
+	needs     map[hclsyntax.Expression][]need
+	natives   map[hcl.Range]hclsyntax.Expression
+	memo      map[memoKey]memoized
+	depth     int
+	work      int
+	why       string // why the current question is unresolved, first cause first
+}
+
+type memoKey struct {
+	module *moduleInstance
+	kind   string
+	name   string
+}
+
+type memoized struct {
+	value cty.Value
+	why   string
+	busy  bool
+}
+
+// moduleInstance is one instance of a module, in which expressions are evaluated.
+type moduleInstance struct {
+	*module
+	parent     *moduleInstance
+	call       *moduleCall
+	key        Key
+	address    string // "" for the root, else "module.a[0].module.b"
+	children   map[moduleStep]*moduleInstance
+	expansions map[string]expansion
+}
+
+// scope is where an expression stands: a module instance, with count, each and
+// the iterators of dynamic blocks.
+type scope struct {
+	module *moduleInstance
+	vars   map[string]cty.Value
+}
+
+// NewEvaluator returns an evaluator; known may be nil.
+func (c *Configuration) NewEvaluator(known Known) *Evaluator {
+	if known == nil {
+		known = nothingKnown{}
+	}
+	e := &Evaluator{
+		cfg:       c,
+		known:     known,
+		functions: make(map[string]function.Function, len(functions)+5),
+		root:      &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
+		needs:     map[hclsyntax.Expression][]need{},
+		natives:   map[hcl.Range]hclsyntax.Expression{},
+		memo:      map[memoKey]memoized{},
+	}
+	for name, f := range functions {
+		e.functions[name] = f
+	}
+	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
+		e.functions[name] = iterateFunc(name, e.spend)
+	}
+	e.functions[fnIndexed] = indexedFunc
+	e.functions[fnUnknown] = unknownFunc
+	return e
+}
+
+func (e *Evaluator) spend(n int) bool {
+	e.work += n + 1
+	return e.work < maxWork
+}
+
+// because notes why something is not known; the first cause stands.
+func (e *Evaluator) because(format string, args ...any) cty.Value {
+	if e.why == "" {
+		e.why = fmt.Sprintf(format, args...)
+	}
+	return cty.DynamicVal
+}
+
+// once evaluates what a key names, once; meeting it again on the way is a cycle.
+func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
+	if m, ok := e.memo[key]; ok {
+		if m.busy {
+			return e.because("%s refers to itself", key.name)
+		}
+		if m.why != "" {
+			e.because("%s", m.why)
+		}
+		return m.value
+	}
+	if e.depth >= maxDepth {
+		return e.because("references lead through more than %d others", maxDepth)
+	}
+	outer := e.why
+	e.why = ""
+	e.memo[key] = memoized{busy: true}
+	e.depth++
+	v := eval()
+	e.depth--
+	if n := size(v, maxLeaves); n >= maxLeaves || !e.spend(n) {
+		v = e.because("%s is too large", key.name)
+	}
+	e.memo[key] = memoized{value: v, why: e.why}
+	if outer != "" {
+		e.why = outer
+	}
+	return v
+}
+
+// evaluate returns the value of an expression; what fails is unknown.
+func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
+	// The libraries below panic on inputs that Terraform's own validation
+	// would have refused. That must cost this answer, not the whole report.
+	defer func() {
+		if r := recover(); r != nil {
+			v = e.because("the expression cannot be evaluated")
+		}
+	}()
+	if e.work >= maxWork {
+		return e.because("the configuration takes too long to evaluate")
+	}
+	n := e.native(expr)
+	v, diags := n.Value(e.context(n, s))
+	if diags.HasErrors() {
+		for _, d := range diags {
+			if d.Severity == hcl.DiagError {
+				return e.because("the expression fails: %s", strings.ToLower(d.Summary))
+			}
+		}
+	}
+	return v
+}
+
+// native caches converted JSON expressions by their place.
+func (e *Evaluator) native(expr hcl.Expression) hclsyntax.Expression {
+	if n, ok := expr.(hclsyntax.Expression); ok {
+		return n
+	}
+	n, ok := e.natives[expr.Range()]
+	if !ok {
+		n = native(expr)
+		e.natives[expr.Range()] = n
+	}
+	return n
+}
+
+// context gathers the values that an expression mentions.
+func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext {
+	vars := map[string]cty.Value{}
+	groups := map[string]map[string]cty.Value{}
+	group := func(root, name string, v cty.Value) {
+		if groups[root] == nil {
+			groups[root] = map[string]cty.Value{}
+		}
+		groups[root][name] = v
+	}
+	data := map[string]map[string]cty.Value{}
+	for _, n := range e.needsOf(expr) {
+		if v, ok := s.vars[n.root]; ok {
+			vars[n.root] = v
+			continue
+		}
+		switch {
+		case n.name == "":
+			vars[n.root] = e.because("%s is not evaluated", n.root)
+		case n.root == "var":
+			group("var", n.name, e.variable(s.module, n.name))
+		case n.root == "local":
+			group("local", n.name, e.local(s.module, n.name))
+		case n.root == "module":
+			group("module", n.name, e.moduleValue(s.module, n.name, n.attr))
+		case n.root == "data":
+			if data[n.typ] == nil {
+				data[n.typ] = map[string]cty.Value{}
+			}
+			data[n.typ][n.name] = e.resource(s.module, "data."+n.typ+"."+n.name, n.attr)
+		default:
+			group(n.root, n.name, e.resource(s.module, n.root+"."+n.name, n.attr))
+		}
+	}
+	for typ, values := range data {
+		group("data", typ, cty.ObjectVal(values))
+	}
+	for root, values := range groups {
+		if _, whole := vars[root]; !whole {
+			vars[root] = cty.ObjectVal(values)
+		}
+	}
+	return &hcl.EvalContext{Variables: vars, Functions: e.functions}
+}
+
+func (e *Evaluator) local(m *moduleInstance, name string) cty.Value {
+	expr, ok := m.locals[name]
+	if !ok {
+		return e.because("local.%s is not declared", name)
+	}
+	return e.once(memoKey{m, "local", "local." + name}, func() cty.Value {
+		return e.evaluate(expr, scope{module: m})
+	})
+}
+
+func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
+	decl, ok := m.variables[name]
+	if !ok {
+		return e.because("var.%s is not declared", name)
+	}
+	return e.once(memoKey{m, "var", "var." + name}, func() cty.Value {
+		v, given := e.argument(m, name)
+		if given && !v.IsKnown() && v.Type() == cty.DynamicPseudoType {
+			return v
+		}
+		if !given || v.IsNull() && !e.nullable(decl, m) {
+			def := decl.bodies.attribute("default")
+			if def == nil {
+				return e.because("var.%s has no value here", name)
+			}
+			v = e.evaluate(def.Expr, scope{module: m})
+		}
+		v = e.convert(v, decl, name)
+		if a := decl.bodies.attribute("sensitive"); a != nil {
+			if flag, ok := keyOfBool(e.evaluate(a.Expr, scope{module: m})); !ok || flag {
+				v = v.Mark(Sensitive)
+			}
+		}
+		return v
+	})
+}
+
+// argument is what the caller of the module, or of the plan, gives a variable.
+func (e *Evaluator) argument(m *moduleInstance, name string) (cty.Value, bool) {
+	if m.parent == nil {
+		return e.known.Variable(name)
+	}
+	a := m.call.bodies.attribute(name)
+	if a == nil {
+		return cty.NilVal, false
+	}
+	return e.evaluate(a.Expr, e.callScope(m)), true
+}
+
+func (e *Evaluator) nullable(decl *block, m *moduleInstance) bool {
+	a := decl.bodies.attribute("nullable")
+	if a == nil {
+		return true
+	}
+	flag, ok := keyOfBool(e.evaluate(a.Expr, scope{module: m}))
+	return !ok || flag
+}
+
+func keyOfBool(v cty.Value) (value, ok bool) {
+	v, _ = v.Unmark()
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.Bool {
+		return false, false
+	}
+	return v.True(), true
+}
+
+func (e *Evaluator) convert(v cty.Value, decl *block, name string) cty.Value {
+	a := decl.bodies.attribute("type")
+	if a == nil {
+		return v
+	}
+	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
+	if diags.HasErrors() {
+		return e.because("the type of var.%s cannot be read", name)
+	}
+	if defaults != nil {
+		v = defaults.Apply(v)
+	}
+	out, err := convert.Convert(v, ty)
+	if err != nil {
+		return e.because("the value of var.%s has another type", name)
+	}
+	return out
+}

@@ -1,0 +1,413 @@
+package tfconfig
+
+import (
+	"errors"
+
+	"github.com/hashicorp/hcl/v2/ext/customdecode"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// maxLeaves bounds what one value or one call may hold.
+const maxLeaves = 1 << 20
+
+// opEqual and opNotEqual compare without seeing which sentinel is which: two
+// ids that are not known yet may be equal or not.
+var (
+	opEqual    = &hclsyntax.Operation{Impl: blinded(stdlib.EqualFunc), Type: cty.Bool}
+	opNotEqual = &hclsyntax.Operation{Impl: blinded(stdlib.NotEqualFunc), Type: cty.Bool}
+)
+
+// functions is Terraform's function table as far as results depend on nothing
+// but arguments; what is missing evaluates to unknown. Functions in structural
+// move values about without looking into them, so sentinels may pass; all
+// others see blind values.
+var functions = func() map[string]function.Function {
+	out := map[string]function.Function{}
+	for name, f := range computing {
+		out[name] = blinded(f)
+	}
+	for name, f := range structural {
+		out[name] = bounded(f)
+	}
+	out["lookup"] = lookupFunc
+	out["element"] = stdlib.ElementFunc
+	out["try"] = tryFunc
+	out["can"] = canFunc
+	return out
+}()
+
+var structural = map[string]function.Function{
+	"chunklist":    stdlib.ChunklistFunc,
+	"coalesce":     coalesceFunc,
+	"coalescelist": stdlib.CoalesceListFunc,
+	"compact":      compactFunc,
+	"concat":       stdlib.ConcatFunc,
+	"distinct":     distinctFunc,
+	"flatten":      stdlib.FlattenFunc,
+	"keys":         whole(stdlib.KeysFunc),
+	"length":       whole(lengthFunc),
+	"merge":        stdlib.MergeFunc,
+	"nonsensitive": identityFunc(false),
+	"one":          oneFunc,
+	"reverse":      stdlib.ReverseListFunc,
+	"sensitive":    identityFunc(true),
+	"slice":        stdlib.SliceFunc,
+	"tolist":       conversion(cty.List(cty.DynamicPseudoType)),
+	"tomap":        whole(conversion(cty.Map(cty.DynamicPseudoType))),
+	"toset":        conversion(cty.Set(cty.DynamicPseudoType)),
+	"tostring":     conversion(cty.String),
+	"values":       whole(stdlib.ValuesFunc),
+	"zipmap":       stdlib.ZipmapFunc,
+}
+
+// wrapped builds a function with the parameters of f whose arguments go
+// through see first; ok false makes the result unknown.
+func wrapped(f function.Function, see func([]cty.Value) ([]cty.Value, bool)) function.Function {
+	return function.New(&function.Spec{
+		Params:   f.Params(),
+		VarParam: f.VarParam(),
+		Type: func(args []cty.Value) (cty.Type, error) {
+			args, ok := see(args)
+			if !ok {
+				return cty.DynamicPseudoType, nil
+			}
+			return f.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+			args, ok := see(args)
+			if !ok {
+				return cty.UnknownVal(ret), nil
+			}
+			return f.Call(args)
+		},
+	})
+}
+
+func fits(args []cty.Value) bool {
+	left := maxLeaves
+	for _, a := range args {
+		if left -= size(a, left); left <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func bounded(f function.Function) function.Function {
+	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) { return args, fits(args) })
+}
+
+func blinded(f function.Function) function.Function {
+	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
+		if !fits(args) {
+			return nil, false
+		}
+		out := make([]cty.Value, len(args))
+		for i, a := range args {
+			out[i] = blind(a)
+		}
+		return out, true
+	})
+}
+
+// whole refuses the object of one instance, whose attributes are not all listed.
+func whole(f function.Function) function.Function {
+	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
+		for _, a := range args {
+			if isPartial(a) {
+				return nil, false
+			}
+		}
+		return args, true
+	})
+}
+
+// anyParam takes a value as it is.
+func anyParam(name string) function.Parameter {
+	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true}
+}
+
+// generic builds a function whose result type is that of its result.
+func generic(params []function.Parameter, variadic *function.Parameter, impl func(args []cty.Value) (cty.Value, error)) function.Function {
+	return function.New(&function.Spec{
+		Params:   params,
+		VarParam: variadic,
+		Type: func(args []cty.Value) (cty.Type, error) {
+			v, err := impl(args)
+			if err != nil {
+				return cty.NilType, err
+			}
+			return v.Type(), nil
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return impl(args) },
+	})
+}
+
+func conversion(want cty.Type) function.Function {
+	return generic([]function.Parameter{anyParam("v")}, nil, func(args []cty.Value) (cty.Value, error) {
+		v := args[0]
+		if isPartial(v) {
+			return cty.DynamicVal, nil
+		}
+		if !ordered(v) && !want.IsSetType() {
+			return cty.DynamicVal, nil
+		}
+		out, err := convert.Convert(v, want)
+		if err != nil {
+			return cty.NilVal, errors.New("cannot convert")
+		}
+		return out, nil
+	})
+}
+
+// lookupFunc follows Terraform's lookup, but looks only at the asked element.
+var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, ptr(anyParam("default")), func(args []cty.Value) (cty.Value, error) {
+	m, mapMarks := args[0].Unmark()
+	key, keyMarks := args[1].Unmark()
+	if m.IsNull() || key.IsNull() {
+		return cty.NilVal, errors.New("argument must not be null")
+	}
+	if len(args) > 3 {
+		return cty.NilVal, errors.New("too many arguments")
+	}
+	k, err := convert.Convert(key, cty.String)
+	if err != nil {
+		return cty.NilVal, errors.New("key must be a string")
+	}
+	ty := m.Type()
+	if !m.IsKnown() || !k.IsKnown() {
+		return cty.DynamicVal, nil
+	}
+	switch {
+	case ty.IsObjectType() && ty.HasAttribute(k.AsString()):
+		return m.GetAttr(k.AsString()).WithMarks(mapMarks, keyMarks), nil
+	case ty.IsMapType() && m.HasIndex(k).True():
+		return m.Index(k).WithMarks(mapMarks, keyMarks), nil
+	case isPartial(m):
+		return cty.DynamicVal, nil
+	case !ty.IsObjectType() && !ty.IsMapType():
+		return cty.NilVal, errors.New("lookup requires a map")
+	case len(args) < 3:
+		return cty.NilVal, errors.New("no element with this key")
+	case ty.IsMapType():
+		def, err := convert.Convert(args[2], ty.ElementType())
+		if err != nil {
+			return cty.NilVal, errors.New("default has another type than the elements")
+		}
+		return def.WithMarks(mapMarks, keyMarks), nil
+	default:
+		return args[2].WithMarks(mapMarks, keyMarks), nil
+	}
+})
+
+func ptr[T any](v T) *T { return &v }
+
+// lengthFunc is blind: a set of ids may turn out to hold fewer.
+var lengthFunc = generic([]function.Parameter{anyParam("value")}, nil, func(args []cty.Value) (cty.Value, error) {
+	v, marks := args[0].Unmark()
+	switch {
+	case v.Type() == cty.DynamicPseudoType && !v.IsNull():
+		return cty.UnknownVal(cty.Number), nil
+	case v.IsNull():
+		return cty.NilVal, errors.New("argument must not be null")
+	case v.Type() == cty.String:
+		return stdlib.Strlen(blind(v))
+	case v.Type().IsTupleType() || v.Type().IsObjectType() || v.Type().IsCollectionType():
+		if !ordered(v) {
+			return cty.UnknownVal(cty.Number), nil
+		}
+		return v.Length().WithMarks(marks), nil
+	default:
+		return cty.NilVal, errors.New("argument has no length")
+	}
+})
+
+// coalesceFunc follows Terraform's: the first argument that is neither null nor
+// an empty string. A sentinel is an attribute that a provider computes, such as
+// an id, and is never empty.
+var coalesceFunc = generic(nil, ptr(anyParam("vals")), func(args []cty.Value) (cty.Value, error) {
+	types := make([]cty.Type, len(args))
+	for i, a := range args {
+		types[i] = a.Type()
+	}
+	ret, convs := convert.UnifyUnsafe(types)
+	if ret == cty.NilType || len(args) == 0 {
+		return cty.NilVal, errors.New("all arguments must have the same type")
+	}
+	for i, a := range args {
+		if convs[i] != nil {
+			var err error
+			if a, err = convs[i](a); err != nil {
+				return cty.NilVal, errors.New("all arguments must have the same type")
+			}
+		}
+		v, _ := a.Unmark()
+		switch {
+		case !v.IsKnown() && !isSentinel(v):
+			return cty.DynamicVal, nil
+		case v.IsNull() || v.IsKnown() && v.Type() == cty.String && v.AsString() == "":
+			continue
+		}
+		return a, nil
+	}
+	return cty.NilVal, errors.New("no non-null, non-empty-string arguments")
+})
+
+// elements lists the elements of an ordered, known collection.
+func elements(v cty.Value) ([]cty.Value, bool) {
+	v, marks := v.UnmarkDeep()
+	if v.IsNull() || !v.IsKnown() || !ordered(v) {
+		return nil, false
+	}
+	ty := v.Type()
+	if !ty.IsTupleType() && !ty.IsListType() && !ty.IsSetType() {
+		return nil, false
+	}
+	var out []cty.Value
+	for it := v.ElementIterator(); it.Next(); {
+		_, e := it.Element()
+		out = append(out, e.WithMarks(marks))
+	}
+	return out, true
+}
+
+var compactFunc = generic([]function.Parameter{anyParam("list")}, nil, func(args []cty.Value) (cty.Value, error) {
+	list, err := convert.Convert(args[0], cty.List(cty.String))
+	if err != nil {
+		return cty.NilVal, errors.New("argument must be a list of strings")
+	}
+	unknown := cty.UnknownVal(cty.List(cty.String))
+	elems, ok := elements(list)
+	if !ok {
+		return unknown, nil
+	}
+	var out []cty.Value
+	for _, e := range elems {
+		v, _ := e.Unmark()
+		switch {
+		case v.IsNull() || v.IsKnown() && v.AsString() == "":
+		case !v.IsKnown() && !isSentinel(v):
+			return unknown, nil
+		default:
+			out = append(out, e)
+		}
+	}
+	if len(out) == 0 {
+		return cty.ListValEmpty(cty.String), nil
+	}
+	return cty.ListVal(out), nil
+})
+
+// distinctFunc keeps a list whose elements are all one sentinel or all known;
+// whether two ids are equal cannot be told.
+var distinctFunc = generic([]function.Parameter{anyParam("list")}, nil, func(args []cty.Value) (cty.Value, error) {
+	v := args[0]
+	if elems, ok := elements(v); ok && len(elems) > 0 {
+		first, isOne := sentinelIndex(elems[0])
+		for _, e := range elems {
+			i, same := sentinelIndex(e)
+			isOne = isOne && same && i == first
+		}
+		if isOne {
+			return cty.ListVal(elems[:1]), nil
+		}
+	}
+	list, err := convert.Convert(blind(v), cty.List(cty.DynamicPseudoType))
+	if err != nil {
+		return cty.NilVal, errors.New("argument must be a list")
+	}
+	if list.Type() == cty.DynamicPseudoType || list.IsNull() {
+		return cty.DynamicVal, nil
+	}
+	return stdlib.DistinctFunc.Call([]cty.Value{list})
+})
+
+var oneFunc = generic([]function.Parameter{anyParam("list")}, nil, func(args []cty.Value) (cty.Value, error) {
+	v, _ := args[0].Unmark()
+	if v.IsNull() {
+		return cty.NilVal, errors.New("argument must not be null")
+	}
+	elems, ok := elements(args[0])
+	switch {
+	case !ok:
+		return cty.DynamicVal, nil
+	case len(elems) == 0:
+		return cty.NullVal(cty.DynamicPseudoType), nil
+	case len(elems) == 1:
+		return elems[0], nil
+	default:
+		return cty.NilVal, errors.New("must have either zero or one elements")
+	}
+})
+
+func identityFunc(sensitive bool) function.Function {
+	return generic([]function.Parameter{anyParam("value")}, nil, func(args []cty.Value) (cty.Value, error) {
+		if sensitive {
+			return args[0].Mark(Sensitive), nil
+		}
+		// What was sensitive stays unprintable here, whatever the author says.
+		return args[0], nil
+	})
+}
+
+var closures = &function.Parameter{Name: "expressions", Type: customdecode.ExpressionClosureType}
+
+// tryFunc returns the first expression that does not fail. Where that one is
+// not settled, it might still fail once more is known, so the result is unknown.
+var tryFunc = generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
+	for _, arg := range args {
+		v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
+		switch {
+		case diags.HasErrors():
+			continue
+		case !settled(v):
+			return cty.DynamicVal, nil
+		default:
+			return v, nil
+		}
+	}
+	return cty.NilVal, errors.New("no expression succeeded")
+})
+
+var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Value) (cty.Value, error) {
+	v, diags := customdecode.ExpressionClosureFromVal(args[0]).Value()
+	switch {
+	case diags.HasErrors():
+		return cty.False, nil
+	case !settled(v):
+		return cty.UnknownVal(cty.Bool), nil
+	default:
+		return cty.True, nil
+	}
+})
+
+var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
+
+// iterateFunc hands a collection on for iteration; spend bounds the work.
+func iterateFunc(name string, spend func(int) bool) function.Function {
+	return generic([]function.Parameter{anyParam("collection")}, nil, func(args []cty.Value) (cty.Value, error) {
+		v, _ := args[0].Unmark()
+		switch {
+		case isPartial(v) && name != fnIterateSplat:
+			return cty.DynamicVal, nil
+		case name != fnIterateSet && !ordered(v):
+			return cty.DynamicVal, nil
+		case v.IsKnown() && !v.IsNull() && v.CanIterateElements() && !spend(v.LengthInt()):
+			return cty.DynamicVal, nil
+		}
+		return args[0], nil
+	})
+}
+
+// indexedFunc hands on what may be indexed by an expression: an attribute of an
+// instance that is asked by a computed name may be one that is not listed.
+var indexedFunc = generic([]function.Parameter{anyParam("collection")}, nil, func(args []cty.Value) (cty.Value, error) {
+	if isPartial(args[0]) {
+		return cty.DynamicVal, nil
+	}
+	return args[0], nil
+})

@@ -1,0 +1,369 @@
+package tfconfig
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// expansion is what count or for_each make of a resource or module call.
+type expansion struct {
+	unknown bool // keys are not known
+	kind    keyKind
+	keys    []Key // sorted; for noKey one empty key
+	// values holds each.value per key, where it is known.
+	values map[Key]cty.Value
+	set    bool // each.value is each.key
+}
+
+// expand finds the instances of a declaration. What the configuration says and
+// what the plan shows must agree; if they do not, something here is
+// misunderstood and nothing is known.
+func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
+	out := e.expandConfig(bs, s)
+	planned, complete := e.known.Instances(addr)
+	planned = sortKeys(planned)
+	if out.unknown {
+		if !complete || len(planned) == 0 {
+			return out
+		}
+		return fromPlan(out, planned)
+	}
+	have := make(map[Key]bool, len(out.keys))
+	for _, k := range out.keys {
+		have[k] = true
+	}
+	for _, k := range planned {
+		if !have[k] {
+			e.because("instances of %s in plan and configuration differ", addr)
+			return expansion{unknown: true}
+		}
+	}
+	if complete && len(planned) != len(out.keys) {
+		e.because("instances of %s in plan and configuration differ", addr)
+		return expansion{unknown: true}
+	}
+	return out
+}
+
+func fromPlan(out expansion, planned []Key) expansion {
+	kind := planned[0].kind
+	for i, k := range planned {
+		if k.kind != kind || kind == noKey || kind == intKey && k.num != i || out.kind != noKey && kind != out.kind {
+			return expansion{unknown: true}
+		}
+	}
+	return expansion{kind: kind, keys: planned, values: out.values, set: out.set}
+}
+
+// expandConfig goes by count and for_each alone. An unknown result may still
+// tell the kind.
+func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
+	if a := bs.attribute("count"); a != nil {
+		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
+		k, ok := countOf(v)
+		if !ok {
+			return expansion{unknown: true, kind: intKey}
+		}
+		out := expansion{kind: intKey}
+		for i := range k {
+			out.keys = append(out.keys, IntKey(i))
+		}
+		return out
+	}
+	if a := bs.attribute("for_each"); a != nil {
+		return forEach(e.evaluate(a.Expr, s))
+	}
+	return expansion{kind: noKey, keys: []Key{{}}}
+}
+
+// countOf accepts what converts to a whole number, as Terraform does.
+func countOf(v cty.Value) (int, bool) {
+	n, err := conversion(cty.Number).Call([]cty.Value{v})
+	if err != nil {
+		return 0, false
+	}
+	k, ok := keyOf(n)
+	return k.num, ok && k.kind == intKey && k.num <= maxLeaves
+}
+
+func forEach(v cty.Value) expansion {
+	v, _ = v.UnmarkDeep()
+	unknown := expansion{unknown: true, kind: stringKey, set: v.Type().IsSetType()}
+	if v.IsNull() || !v.IsKnown() || isPartial(v) || v.Type().IsSetType() && !v.IsWhollyKnown() {
+		return unknown
+	}
+	out := expansion{kind: stringKey, values: map[Key]cty.Value{}, set: unknown.set}
+	switch ty := v.Type(); {
+	case ty.IsMapType(), ty.IsObjectType():
+		for it := v.ElementIterator(); it.Next(); {
+			k, elem := it.Element()
+			key := StringKey(k.AsString())
+			out.keys = append(out.keys, key)
+			out.values[key] = elem
+		}
+	case ty.IsSetType():
+		for it := v.ElementIterator(); it.Next(); {
+			_, elem := it.Element()
+			if elem.IsNull() || elem.Type() != cty.String {
+				return expansion{unknown: true}
+			}
+			key := StringKey(elem.AsString())
+			out.keys = append(out.keys, key)
+			out.values[key] = elem
+		}
+	default:
+		return expansion{unknown: true}
+	}
+	return out
+}
+
+// instanceScope is the scope of an instance's own arguments.
+func (x expansion) instanceScope(m *moduleInstance, key Key) scope {
+	s := scope{module: m, vars: map[string]cty.Value{}}
+	switch key.kind {
+	case intKey:
+		s.vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(key.num))})
+	case stringKey:
+		value := cty.DynamicVal
+		if v, ok := x.values[key]; ok {
+			value = v
+		} else if x.set {
+			value = cty.StringVal(key.str)
+		}
+		s.vars["each"] = cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal(key.str), "value": value})
+	}
+	return s
+}
+
+func (x expansion) has(key Key) bool {
+	i := sort.Search(len(x.keys), func(i int) bool { return !less(x.keys[i], key) })
+	return i < len(x.keys) && x.keys[i] == key
+}
+
+func less(a, b Key) bool {
+	if a.kind != b.kind {
+		return a.kind < b.kind
+	}
+	if a.num != b.num {
+		return a.num < b.num
+	}
+	return a.str < b.str
+}
+
+// gather builds the value by which an expression sees all instances.
+func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
+	switch x.kind {
+	case intKey:
+		out := make([]cty.Value, len(x.keys))
+		for i, k := range x.keys {
+			out[i] = instance(k)
+		}
+		return cty.TupleVal(out)
+	case stringKey:
+		out := make(map[string]cty.Value, len(x.keys))
+		for _, k := range x.keys {
+			out[k.str] = instance(k)
+		}
+		return cty.ObjectVal(out)
+	default:
+		return instance(Key{})
+	}
+}
+
+// expansions are kept beside values, because they are not values.
+func (e *Evaluator) resourceExpansion(m *moduleInstance, r *block, name string) expansion {
+	addr := join(m.address, name)
+	return e.expansionOnce(m, addr, func() expansion { return e.expand(r.bodies, scope{module: m}, addr) })
+}
+
+func (e *Evaluator) callExpansion(m *moduleInstance, call *moduleCall) expansion {
+	addr := join(m.address, "module."+call.name)
+	return e.expansionOnce(m, addr, func() expansion { return e.expand(call.bodies, scope{module: m}, addr) })
+}
+
+func (e *Evaluator) expansionOnce(m *moduleInstance, addr string, expand func() expansion) expansion {
+	var fresh *expansion
+	v := e.once(memoKey{m, "instances", addr}, func() cty.Value {
+		x := expand()
+		fresh = &x
+		return cty.True
+	})
+	switch {
+	case fresh != nil:
+		if m.expansions == nil {
+			m.expansions = map[string]expansion{}
+		}
+		m.expansions[addr] = *fresh
+		return *fresh
+	case v.IsKnown():
+		return m.expansions[addr]
+	default: // a cycle or too deep
+		return expansion{unknown: true}
+	}
+}
+
+func join(prefix, name string) string {
+	if prefix == "" {
+		return name
+	}
+	return prefix + "." + name
+}
+
+// callScope is where the arguments of the call that made m are evaluated.
+func (e *Evaluator) callScope(m *moduleInstance) scope {
+	return e.callExpansion(m.parent, m.call).instanceScope(m.parent, m.key)
+}
+
+// child returns the instance of a module call, or nil where there is no source.
+func (e *Evaluator) child(m *moduleInstance, name string, key Key) *moduleInstance {
+	step := moduleStep{name, key}
+	if c, ok := m.children[step]; ok {
+		return c
+	}
+	mod, ok := m.module.children[name]
+	if !ok || mod.missing != "" {
+		return nil
+	}
+	c := &moduleInstance{
+		module:   mod,
+		parent:   m,
+		call:     m.calls[name],
+		key:      key,
+		address:  join(m.address, "module."+name+key.String()),
+		children: map[moduleStep]*moduleInstance{},
+	}
+	m.children[step] = c
+	return c
+}
+
+// moduleValue is module.name as expressions see it; output limits it to one.
+func (e *Evaluator) moduleValue(m *moduleInstance, name, output string) cty.Value {
+	call, ok := m.calls[name]
+	if !ok {
+		return e.because("module.%s is not declared", name)
+	}
+	if missing := m.module.children[name].missing; missing != "" {
+		return e.because("module.%s cannot be read: %s", name, missing)
+	}
+	addr := join(m.address, "module."+name)
+	return e.once(memoKey{m, "module", addr + "#" + output}, func() cty.Value {
+		x := e.callExpansion(m, call)
+		if x.unknown {
+			return e.because("the instances of %s are not known", addr)
+		}
+		return x.gather(func(k Key) cty.Value { return e.outputs(e.child(m, name, k), output) })
+	})
+}
+
+func (e *Evaluator) outputs(m *moduleInstance, only string) cty.Value {
+	out := map[string]cty.Value{}
+	for name, decl := range m.outputs {
+		if only != "" && only != name {
+			continue
+		}
+		out[name] = e.once(memoKey{m, "output", "output." + name}, func() cty.Value {
+			a := decl.bodies.attribute("value")
+			if a == nil {
+				return e.because("output.%s has no value", name)
+			}
+			v := e.evaluate(a.Expr, scope{module: m})
+			if a := decl.bodies.attribute("sensitive"); a != nil {
+				v = v.Mark(Sensitive)
+			}
+			return v
+		})
+	}
+	return cty.ObjectVal(out)
+}
+
+// resource is a resource or data source as expressions see it; attr limits its
+// instances to one attribute.
+func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
+	r, ok := m.resources[name]
+	addr := join(m.address, name)
+	if !ok {
+		return e.because("%s is not declared", addr)
+	}
+	return e.once(memoKey{m, "resource", addr + "#" + attr}, func() cty.Value {
+		x := e.resourceExpansion(m, r, name)
+		if x.unknown {
+			return e.because("the instances of %s are not known", addr)
+		}
+		return x.gather(func(k Key) cty.Value { return e.instanceObject(m, r, addr, k, x, attr) })
+	})
+}
+
+// instanceObject lists the attributes that any expression of the configuration
+// mentions by name: the provider's schema, which would tell all, is not at hand.
+// An attribute that is not known must be there and unknown, because its absence
+// would be an error, and try takes errors for answers.
+func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k Key, x expansion, only string) cty.Value {
+	s := x.instanceScope(m, k)
+	out := map[string]cty.Value{partialAttr: cty.DynamicVal}
+	if only != "" {
+		out[only] = e.attribute(r, addr+k.String(), s, only)
+		return cty.ObjectVal(out)
+	}
+	out["id"] = e.attribute(r, addr+k.String(), s, "id")
+	for name := range e.cfg.names {
+		out[name] = e.attribute(r, addr+k.String(), s, name)
+	}
+	return cty.ObjectVal(out)
+}
+
+// ignoresChanges reports whether arguments may differ from the configuration.
+func (b *block) ignoresChanges() bool {
+	for _, body := range b.bodies {
+		for _, l := range blocks(body, "lifecycle") {
+			if attribute(l.Body, "ignore_changes") != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// computed are attributes that providers compute, as non-empty strings: of
+// these an instance is recognized.
+var computed = map[string]bool{
+	"id":                          true,
+	"primary_access_key":          true,
+	"secondary_access_key":        true,
+	"primary_connection_string":   true,
+	"secondary_connection_string": true,
+}
+
+// attribute is what other expressions see of one attribute of an instance.
+func (e *Evaluator) attribute(r *block, instance string, s scope, name string) cty.Value {
+	if strings.HasPrefix(name, "sensitive_body") {
+		return e.because("%s is write-only", name)
+	}
+	if v, ok := e.known.Attribute(instance, name); ok && v.IsWhollyKnown() {
+		return v
+	}
+	return e.once(memoKey{s.module, "attribute", instance + "." + name}, func() cty.Value {
+		source := name
+		if r.typ == "terraform_data" && name == "output" {
+			source = "input" // documented to be equal after apply
+		}
+		if a := r.bodies.attribute(source); a != nil {
+			_, isNative := a.Expr.(hclsyntax.Expression)
+			// azurerm writes locations in another way than they were given,
+			// and ignore_changes keeps what was there before.
+			if name != "location" && !r.ignoresChanges() && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
+				// A null lets the provider choose.
+				if v := e.evaluate(a.Expr, s); !v.IsNull() {
+					return v
+				}
+			}
+			return e.because("%s.%s is known only after apply", instance, name)
+		}
+		if computed[name] && len(r.bodies.blocks(name)) == 0 {
+			return e.sentinels.value(instance, name)
+		}
+		return e.because("%s.%s is known only after apply", instance, name)
+	})
+}

@@ -1,0 +1,313 @@
+package tfconfig
+
+import (
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/json"
+)
+
+// module is one call of a module in the tree; missing says why its source is
+// not at hand.
+type module struct {
+	*moduleSource
+	path     []string
+	children map[string]*module
+	missing  string
+}
+
+// moduleSource is what the files of one module declare. Bodies are kept in
+// order base first, overrides after, see bodies.
+type moduleSource struct {
+	files     map[string][]byte
+	variables map[string]*block
+	locals    map[string]hcl.Expression
+	outputs   map[string]*block
+	resources map[string]*block // by "type.name" or "data.type.name"
+	calls     map[string]*moduleCall
+	providers map[string]*block // by "name" or "name.alias"
+	imports   []*block
+}
+
+type block struct {
+	typ, name string
+	rng       hcl.Range
+	bodies    bodies
+}
+
+type moduleCall struct {
+	block
+	source string // empty where it is not a literal string
+}
+
+// bodies is one declaration with the bodies that override files add to it.
+type bodies []hcl.Body
+
+var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	{Type: "terraform"},
+	{Type: "locals"},
+	{Type: "variable", LabelNames: []string{"name"}},
+	{Type: "output", LabelNames: []string{"name"}},
+	{Type: "module", LabelNames: []string{"name"}},
+	{Type: "provider", LabelNames: []string{"name"}},
+	{Type: "resource", LabelNames: []string{"type", "name"}},
+	{Type: "data", LabelNames: []string{"type", "name"}},
+	{Type: "ephemeral", LabelNames: []string{"type", "name"}},
+	{Type: "check", LabelNames: []string{"name"}},
+	{Type: "import"},
+	{Type: "moved"},
+	{Type: "removed"},
+}}
+
+// parseModule parses the files of one module, overrides last, and adds to names
+// every attribute name that its expressions mention.
+func parseModule(files []sourceFile, names map[string]struct{}) (*moduleSource, error) {
+	m := &moduleSource{
+		files:     map[string][]byte{},
+		variables: map[string]*block{},
+		locals:    map[string]hcl.Expression{},
+		outputs:   map[string]*block{},
+		resources: map[string]*block{},
+		calls:     map[string]*moduleCall{},
+		providers: map[string]*block{},
+	}
+	files = append([]sourceFile{}, files...)
+	sort.Slice(files, func(i, j int) bool {
+		if a, b := isOverride(files[i].name), isOverride(files[j].name); a != b {
+			return b
+		}
+		return files[i].name < files[j].name
+	})
+	stems := map[string]string{}
+	for _, f := range files {
+		// OpenTofu reads x.tofu instead of x.tf, Terraform the other way round.
+		stem := strings.Replace(f.name, ".tofu", ".tf", 1)
+		if other, dup := stems[stem]; dup {
+			return nil, fmt.Errorf("%s: stands beside %s, and which of them counts depends on the program that made the plan", f.name, other)
+		}
+		stems[stem] = f.name
+		if err := m.parse(f, names); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
+	var file *hcl.File
+	var diags hcl.Diagnostics
+	if isJSON(f.name) {
+		if err := checkJSON(f.data, f.name); err != nil {
+			return err
+		}
+		file, diags = json.Parse(f.data, f.name)
+	} else {
+		if err := checkNative(f.data, f.name); err != nil {
+			return err
+		}
+		file, diags = hclsyntax.ParseConfig(f.data, f.name, hcl.InitialPos)
+	}
+	if err := diagError(diags); err != nil {
+		return err
+	}
+	if native, ok := file.Body.(*hclsyntax.Body); ok {
+		prepare(native, names)
+	} else {
+		collectJSONNames(f.data, names)
+	}
+	m.files[f.name] = f.data
+	content, _, diags := file.Body.PartialContent(fileSchema)
+	if err := diagError(diags); err != nil {
+		return err
+	}
+	for _, b := range content.Blocks {
+		if err := m.declare(b, isOverride(path.Base(f.name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// diagError keeps file, line and summary; details may quote values.
+func diagError(diags hcl.Diagnostics) error {
+	for _, d := range diags {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		if d.Subject != nil {
+			return fmt.Errorf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary)
+		}
+		return fmt.Errorf("%s", d.Summary)
+	}
+	return nil
+}
+
+func (m *moduleSource) declare(b *hcl.Block, override bool) error {
+	switch b.Type {
+	case "locals":
+		attrs, diags := b.Body.JustAttributes()
+		if err := diagError(diags); err != nil {
+			return err
+		}
+		for name, a := range attrs {
+			if _, dup := m.locals[name]; dup && !override {
+				return fmt.Errorf("%s:%d: local.%s is declared twice", a.Range.Filename, a.Range.Start.Line, name)
+			}
+			m.locals[name] = a.Expr
+		}
+	case "variable":
+		return declare(m.variables, b.Labels[0], b, override)
+	case "output":
+		return declare(m.outputs, b.Labels[0], b, override)
+	case "resource":
+		return declare(m.resources, b.Labels[0]+"."+b.Labels[1], b, override)
+	case "data":
+		return declare(m.resources, "data."+b.Labels[0]+"."+b.Labels[1], b, override)
+	case "module":
+		return m.declareCall(b, override)
+	case "provider":
+		key := b.Labels[0]
+		if a := attribute(b.Body, "alias"); a != nil {
+			if alias, ok := literal(a.Expr); ok {
+				key += "." + alias
+			}
+		}
+		// Terraform allows one empty proxy block beside nothing else; a
+		// second block of the same key only comes from an override file.
+		return declare(m.providers, key, b, override)
+	case "import":
+		m.imports = append(m.imports, &block{rng: b.DefRange, bodies: bodies{b.Body}})
+	}
+	return nil
+}
+
+func declare(into map[string]*block, key string, b *hcl.Block, override bool) error {
+	old, dup := into[key]
+	switch {
+	case dup && !override:
+		return fmt.Errorf("%s:%d: %s %q is declared twice", b.DefRange.Filename, b.DefRange.Start.Line, b.Type, key)
+	case dup:
+		old.bodies = append(old.bodies, b.Body)
+	default:
+		into[key] = newBlock(b)
+	}
+	return nil
+}
+
+func newBlock(b *hcl.Block) *block {
+	out := &block{rng: b.DefRange, bodies: bodies{b.Body}}
+	if len(b.Labels) > 0 {
+		out.typ, out.name = b.Labels[0], b.Labels[len(b.Labels)-1]
+	}
+	return out
+}
+
+func (m *moduleSource) declareCall(b *hcl.Block, override bool) error {
+	name := b.Labels[0]
+	call, dup := m.calls[name]
+	switch {
+	case dup && !override:
+		return fmt.Errorf("%s:%d: module %q is declared twice", b.DefRange.Filename, b.DefRange.Start.Line, name)
+	case dup:
+		call.bodies = append(call.bodies, b.Body)
+	default:
+		call = &moduleCall{block: *newBlock(b)}
+		m.calls[name] = call
+	}
+	if a := call.bodies.attribute("source"); a != nil {
+		call.source, _ = literal(a.Expr)
+	}
+	return nil
+}
+
+// literal reads an expression that is a string without any reference.
+func literal(expr hcl.Expression) (string, bool) {
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type().FriendlyName() != "string" {
+		return "", false
+	}
+	return v.AsString(), true
+}
+
+// attribute finds an attribute; the last body that has it wins, as override
+// files do. A count in an override file displaces a for_each and vice versa.
+func (bs bodies) attribute(name string) *hcl.Attribute {
+	for i := len(bs) - 1; i >= 0; i-- {
+		if a := attribute(bs[i], name); a != nil {
+			return a
+		}
+		if name == "count" && attribute(bs[i], "for_each") != nil || name == "for_each" && attribute(bs[i], "count") != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+func attribute(body hcl.Body, name string) *hcl.Attribute {
+	if native, ok := body.(*hclsyntax.Body); ok {
+		if a, ok := native.Attributes[name]; ok {
+			return a.AsHCLAttribute()
+		}
+		return nil
+	}
+	content, _, _ := body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: name}}})
+	if content == nil {
+		return nil
+	}
+	return content.Attributes[name]
+}
+
+// blocks lists the nested blocks of one type, dynamic ones included and in the
+// order of the source. Blocks of an override file replace all of that type.
+func (bs bodies) blocks(name string) hcl.Blocks {
+	for i := len(bs) - 1; i >= 0; i-- {
+		if found := blocks(bs[i], name); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+func blocks(body hcl.Body, name string) hcl.Blocks {
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: name}}}
+	if name != "dynamic" {
+		schema.Blocks = append(schema.Blocks, hcl.BlockHeaderSchema{Type: "dynamic", LabelNames: []string{"type"}})
+	}
+	content, _, _ := body.PartialContent(schema)
+	if content == nil {
+		return nil
+	}
+	var out hcl.Blocks
+	for _, b := range content.Blocks {
+		if b.Type == "dynamic" && (len(b.Labels) != 1 || b.Labels[0] != name) {
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// mayBeBlock reports whether a JSON property looks like nested blocks: JSON
+// alone does not tell them from attributes.
+func mayBeBlock(expr hcl.Expression) bool {
+	if _, native := expr.(hclsyntax.Expression); native {
+		return false
+	}
+	if _, diags := hcl.ExprMap(expr); !diags.HasErrors() {
+		return true
+	}
+	list, diags := hcl.ExprList(expr)
+	if diags.HasErrors() {
+		return false
+	}
+	for _, e := range list {
+		if _, diags := hcl.ExprMap(e); diags.HasErrors() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,117 @@
+package tfconfig
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// need is one thing that an expression mentions: var.name, local.name,
+// module.name, data.typ.name or (root).name for a resource. attr is the only
+// attribute asked of its instances; empty when all may be. An empty name means
+// that the root itself is used as a value, or is nothing that is evaluated.
+type need struct {
+	root, typ, name, attr string
+}
+
+func (e *Evaluator) needsOf(expr hclsyntax.Expression) []need {
+	if out, ok := e.needs[expr]; ok {
+		return out
+	}
+	hints := attributeHints(expr)
+	var out []need
+	index := map[need]int{}
+	for _, t := range expr.Variables() {
+		n := needOf(t)
+		attr := n.attr
+		if hint, ok := hints[t.SourceRange()]; ok && attr == "" {
+			attr = hint
+		}
+		n.attr = ""
+		if i, dup := index[n]; dup {
+			if out[i].attr != attr {
+				out[i].attr = ""
+			}
+			continue
+		}
+		index[n] = len(out)
+		n.attr = attr
+		out = append(out, n)
+	}
+	e.needs[expr] = out
+	return out
+}
+
+func needOf(t hcl.Traversal) need {
+	n := need{root: t.RootName()}
+	name := func(i int) string {
+		if i < len(t) {
+			if a, ok := t[i].(hcl.TraverseAttr); ok {
+				return a.Name
+			}
+		}
+		return ""
+	}
+	switch n.root {
+	case "path", "terraform", "self", "each", "count", "ephemeral":
+		return n
+	}
+	next := 1
+	if n.root == "data" {
+		if n.typ = name(1); n.typ == "" {
+			return n
+		}
+		next = 2
+	}
+	n.name = name(next)
+	if n.name == "" || n.root == "var" || n.root == "local" {
+		return n
+	}
+	next++
+	if next < len(t) {
+		if _, ok := t[next].(hcl.TraverseIndex); ok {
+			next++
+		}
+	}
+	n.attr = name(next)
+	return n
+}
+
+// attributeHints tells, for a[expression].attr and a[*].attr, which attribute
+// is asked of a, so that the others need not be evaluated.
+func attributeHints(expr hclsyntax.Expression) map[hcl.Range]string {
+	hints := map[hcl.Range]string{}
+	first := func(t hcl.Traversal) string {
+		if len(t) > 0 {
+			if a, ok := t[0].(hcl.TraverseAttr); ok {
+				return a.Name
+			}
+		}
+		return ""
+	}
+	note := func(source hclsyntax.Expression, t hcl.Traversal) {
+		for {
+			call, ok := source.(*hclsyntax.FunctionCallExpr)
+			if !ok || len(call.Args) != 1 || call.Name != fnIndexed && call.Name != fnIterateSplat {
+				break
+			}
+			source = call.Args[0]
+		}
+		if scope, ok := source.(*hclsyntax.ScopeTraversalExpr); ok {
+			hints[scope.Traversal.SourceRange()] = first(t)
+		}
+	}
+	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch x := n.(type) {
+		case *hclsyntax.RelativeTraversalExpr:
+			if idx, ok := x.Source.(*hclsyntax.IndexExpr); ok {
+				note(idx.Collection, x.Traversal)
+			}
+		case *hclsyntax.SplatExpr:
+			if each, ok := x.Each.(*hclsyntax.RelativeTraversalExpr); ok && isAnonymous(each.Source) {
+				note(x.Source, each.Traversal)
+			}
+		}
+		return nil
+	})
+	return hints
+}

@@ -1,0 +1,375 @@
+package tfconfig
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Kind says what an argument turned out to be.
+type Kind int
+
+// The kinds of a Reference. The zero value is Unresolved: what was not decided
+// is not known.
+const (
+	Unresolved  Kind = iota // cannot be told before apply, or not from this configuration
+	Instance                // exactly one attribute of exactly one resource instance
+	KnownString             // a string that is known
+	KnownOther              // a known value of another type; ask Value
+	Omitted                 // null, or not there
+)
+
+// Position is a place in the configuration; File is relative to the root
+// module's directory. The zero value means that the place is not known.
+type Position struct {
+	File string
+	Line int
+}
+
+// Reference is the answer to what an argument refers to.
+type Reference struct {
+	Kind Kind
+	// Address and Attribute are set for Instance.
+	Address   string
+	Attribute string
+	// Value is set for KnownString; Sensitive says that it must not be printed.
+	Value     string
+	Sensitive bool
+	// Expression is the source text and Why the reason, for Unresolved; neither
+	// holds any value.
+	Expression string
+	Why        string
+	Position   Position
+}
+
+// target is a resource instance with its declaration and scope.
+type target struct {
+	decl  *block
+	scope scope
+}
+
+// find leads to the declaration of an instance; a reason says why it cannot.
+func (e *Evaluator) find(instance string) (target, string) {
+	a, err := parseAddress(instance)
+	if err != nil {
+		return target{}, err.Error()
+	}
+	m := e.root
+	for _, step := range a.module {
+		mod, ok := m.module.children[step.name]
+		switch {
+		case !ok:
+			return target{}, fmt.Sprintf("module.%s is not in the configuration", step.name)
+		case mod.missing != "":
+			return target{}, fmt.Sprintf("module.%s cannot be read: %s", step.name, mod.missing)
+		}
+		if x := e.callExpansion(m, m.calls[step.name]); !x.unknown && !x.has(step.key) {
+			return target{}, fmt.Sprintf("module.%s%s is not in the configuration", step.name, step.key)
+		}
+		m = e.child(m, step.name, step.key)
+	}
+	decl, ok := m.resources[a.resource]
+	if !ok {
+		return target{}, fmt.Sprintf("%s is not in the configuration", a.resource)
+	}
+	x := e.resourceExpansion(m, decl, a.resource)
+	if !x.unknown && !x.has(a.key) {
+		return target{}, fmt.Sprintf("%s%s is not in the configuration", a.resource, a.key)
+	}
+	return target{decl: decl, scope: x.instanceScope(m, a.key)}, ""
+}
+
+// begin starts a question; every question has its own first cause.
+func (e *Evaluator) begin() { e.why = "" }
+
+// Reference tells what an argument of a resource instance refers to. The path
+// names nested blocks and attributes, with the number of a block or element
+// behind its name; a single block needs no number. Numbers follow the source,
+// which for blocks that a provider keeps as a set need not be the plan's order.
+func (e *Evaluator) Reference(instance string, path ...any) Reference {
+	e.begin()
+	t, why := e.find(instance)
+	if why != "" {
+		return Reference{Why: why}
+	}
+	if hidden(path) {
+		return Reference{Why: "write-only"}
+	}
+	return e.reference(e.locate(t.decl.bodies, t.scope, t.decl.rng, path))
+}
+
+func hidden(path []any) bool {
+	name, ok := path0(path)
+	return ok && strings.HasPrefix(name, "sensitive_body")
+}
+
+func path0(path []any) (string, bool) {
+	if len(path) == 0 {
+		return "", false
+	}
+	s, ok := path[0].(string)
+	return s, ok
+}
+
+func (e *Evaluator) reference(at located) Reference {
+	pos := position(at.rng)
+	switch {
+	case at.absent:
+		return Reference{Kind: Omitted, Position: pos}
+	case at.opaque != nil:
+		ref := Reference{Position: pos, Why: e.reason("the number of dynamic blocks is not known")}
+		if at.opaque.expr != nil {
+			ref.Expression = e.text(at.scope, at.opaque.expr.Range())
+		}
+		return ref
+	case at.expr == nil:
+		return Reference{Position: pos, Why: "a block, not an argument"}
+	}
+	v, found := e.value(at)
+	ref := e.describe(v, found)
+	ref.Position = pos
+	if ref.Kind == Unresolved {
+		ref.Expression = e.text(at.scope, at.expr.Range())
+		ref.Why = e.reason("known only after apply")
+	}
+	return ref
+}
+
+func (e *Evaluator) describe(v cty.Value, found bool) Reference {
+	_, marks := v.UnmarkDeep()
+	_, sensitive := marks[Sensitive]
+	u, _ := v.Unmark()
+	if !found {
+		return Reference{Kind: Omitted}
+	}
+	if s, ok := e.sentinels.of(u); ok {
+		return Reference{Kind: Instance, Address: s.address, Attribute: s.attribute}
+	}
+	switch {
+	case u.IsKnown() && u.IsNull():
+		return Reference{Kind: Omitted}
+	case !v.IsWhollyKnown():
+		return Reference{}
+	case u.Type() == cty.String:
+		return Reference{Kind: KnownString, Value: u.AsString(), Sensitive: sensitive}
+	default:
+		return Reference{Kind: KnownOther, Sensitive: sensitive}
+	}
+}
+
+func (e *Evaluator) reason(otherwise string) string {
+	if e.why != "" {
+		return e.why
+	}
+	return otherwise
+}
+
+// value evaluates what was located; found is false where the rest of the path
+// leads to nothing.
+func (e *Evaluator) value(at located) (v cty.Value, found bool) {
+	expr := e.native(at.expr)
+	if len(at.rest) > 0 {
+		// jsonencode would hide what it holds; the path goes on inside it.
+		for {
+			call, ok := expr.(*hclsyntax.FunctionCallExpr)
+			if !ok || call.Name != "jsonencode" || len(call.Args) != 1 || call.ExpandFinal {
+				break
+			}
+			expr = call.Args[0]
+		}
+	}
+	v = e.evaluate(expr, at.scope)
+	if u, marks := v.UnmarkDeep(); len(at.rest) > 0 && u.Type() == cty.String && u.IsKnown() && !u.IsNull() {
+		if checkJSON([]byte(u.AsString()), "") != nil {
+			return cty.DynamicVal, true
+		}
+		ty, err := ctyjson.ImpliedType([]byte(u.AsString()))
+		if err != nil {
+			return cty.DynamicVal, true
+		}
+		if v, err = ctyjson.Unmarshal([]byte(u.AsString()), ty); err != nil {
+			return cty.DynamicVal, true
+		}
+		v = v.WithMarks(marks)
+	}
+	return walk(v, at.rest)
+}
+
+// walk follows names and numbers into a value.
+func walk(v cty.Value, path []any) (cty.Value, bool) {
+	for i, step := range path {
+		u, marks := v.Unmark()
+		if u.IsNull() {
+			return v, true // nothing can be below null
+		}
+		ty := u.Type()
+		if !u.IsKnown() {
+			return cty.DynamicVal, true
+		}
+		switch step := step.(type) {
+		case string:
+			switch {
+			case ty.IsObjectType() && ty.HasAttribute(step):
+				v = u.GetAttr(step)
+			case ty.IsMapType() && u.HasIndex(cty.StringVal(step)).True():
+				v = u.Index(cty.StringVal(step))
+			case isPartial(u):
+				return cty.DynamicVal, true
+			case ty.IsObjectType() || ty.IsMapType():
+				return cty.NilVal, false
+			default:
+				return cty.DynamicVal, true
+			}
+		case int:
+			elems, ok := elements(u)
+			switch {
+			case !ok && i == 0 && ty.IsObjectType() && !isPartial(u):
+				continue // a single JSON block stands for a list of one
+			case !ok:
+				return cty.DynamicVal, true
+			case step < 0 || step >= len(elems):
+				return cty.NilVal, false
+			}
+			v = elems[step]
+		default:
+			return cty.DynamicVal, true
+		}
+		v = v.WithMarks(marks)
+	}
+	return v, true
+}
+
+// Value returns an argument that is known as a whole, without marks, and
+// whether it is sensitive.
+func (e *Evaluator) Value(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
+	e.begin()
+	t, why := e.find(instance)
+	if why != "" || hidden(path) {
+		return cty.NilVal, false, false
+	}
+	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
+	if at.expr == nil {
+		return cty.NilVal, false, false
+	}
+	v, found := e.value(at)
+	if !found {
+		return cty.NilVal, false, false
+	}
+	v, marks := v.UnmarkDeep()
+	if !v.IsWhollyKnown() {
+		return cty.NilVal, false, false
+	}
+	_, sensitive = marks[Sensitive]
+	return v, sensitive, true
+}
+
+// Presence tells whether and how often a nested block stands in the configuration.
+type Presence struct {
+	Known bool
+	Count int // meaningful when Known; 0 means omitted
+	// Expression, Why and Position are set when it is not known.
+	Expression string
+	Why        string
+	Position   Position
+}
+
+// Block tells how often a nested block appears in a resource instance; the path
+// ends with the name of the block. An argument of that name counts by its value:
+// null is omitted, a list by its length, an object as one.
+func (e *Evaluator) Block(instance string, path ...any) Presence {
+	e.begin()
+	t, why := e.find(instance)
+	if why != "" {
+		return Presence{Why: why}
+	}
+	name, ok := "", false
+	if len(path) > 0 {
+		name, ok = path[len(path)-1].(string)
+	}
+	if !ok || hidden(path) {
+		return Presence{Why: "no block of this name"}
+	}
+	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path[:len(path)-1])
+	switch {
+	case at.absent:
+		return Presence{Known: true, Position: position(at.rng)}
+	case at.opaque != nil:
+		return e.unclear(at.opaque, at.scope)
+	case at.block == nil:
+		return Presence{Why: "an argument, not a block", Position: position(at.rng)}
+	}
+	if a := at.block.bodies.attribute(name); a != nil && !mayBeBlock(a.Expr) {
+		return e.count(a, at.block.scope)
+	}
+	items, opaque := e.expandBlocks(at.block.bodies, name, at.block.scope)
+	if opaque != nil {
+		return e.unclear(opaque, at.block.scope)
+	}
+	out := Presence{Known: true, Count: len(items), Position: position(at.rng)}
+	if len(items) > 0 {
+		out.Position = position(items[0].rng)
+	}
+	return out
+}
+
+func (e *Evaluator) count(a *hcl.Attribute, s scope) Presence {
+	out := Presence{Position: position(a.Range)}
+	v, _ := e.evaluate(a.Expr, s).Unmark()
+	switch {
+	case v.IsKnown() && v.IsNull():
+		out.Known = true
+	case !v.IsKnown() || !ordered(v):
+		out.Expression, out.Why = e.text(s, a.Expr.Range()), e.reason("known only after apply")
+	case v.Type().IsObjectType():
+		out.Known, out.Count = true, 1
+	case v.CanIterateElements():
+		out.Known, out.Count = true, v.LengthInt()
+	default:
+		out.Why = "an argument, not a block"
+	}
+	return out
+}
+
+func (e *Evaluator) unclear(b *opaqueBlock, s scope) Presence {
+	out := Presence{Position: position(b.rng), Why: e.reason("the number of dynamic blocks is not known")}
+	if b.expr != nil {
+		out.Expression = e.text(s, b.expr.Range())
+	}
+	return out
+}
+
+// Position returns the place of an argument, or of the deepest part of the path
+// that stands in the source; ok is false where the instance is not there.
+func (e *Evaluator) Position(instance string, path ...any) (Position, bool) {
+	e.begin()
+	t, why := e.find(instance)
+	if why != "" {
+		return Position{}, false
+	}
+	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
+	return position(at.rng), true
+}
+
+func position(rng hcl.Range) Position {
+	return Position{File: rng.Filename, Line: rng.Start.Line}
+}
+
+const maxText = 200
+
+// text is the source of an expression on one line.
+func (e *Evaluator) text(s scope, rng hcl.Range) string {
+	src := s.module.files[rng.Filename]
+	if !rng.CanSliceBytes(src) {
+		return ""
+	}
+	text := strings.Join(strings.Fields(string(rng.SliceBytes(src))), " ")
+	if r := []rune(text); len(r) > maxText {
+		text = string(r[:maxText]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,196 @@
+package tfconfig
+
+import (
+	stdjson "encoding/json"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Internal functions that rewriting puts around subexpressions. No source can
+// name them: an identifier never starts with NUL.
+const (
+	fnIterate      = "\x00iterate"       // a collection whose order matters
+	fnIterateSet   = "\x00iterate_set"   // a collection whose order does not matter
+	fnIterateSplat = "\x00iterate_splat" // a collection, or a single value, under a splat
+	fnIndexed      = "\x00indexed"       // a collection indexed by an expression
+	fnUnknown      = "\x00unknown"       // a function that is not evaluated here
+)
+
+// prepare makes expressions safe to evaluate with instances that are not known
+// yet: comparing, iterating and indexing go through our own functions, and a
+// function that is not in our table becomes unknown instead of an error (which
+// try would take for an answer).
+func prepare(node hclsyntax.Node, names map[string]struct{}) {
+	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch e := n.(type) {
+		case *hclsyntax.BinaryOpExpr:
+			switch e.Op {
+			case hclsyntax.OpEqual:
+				e.Op = opEqual
+			case hclsyntax.OpNotEqual:
+				e.Op = opNotEqual
+			}
+		case *hclsyntax.ForExpr:
+			if e.KeyExpr != nil && !e.Group {
+				e.CollExpr = wrap(fnIterateSet, e.CollExpr)
+			} else {
+				e.CollExpr = wrap(fnIterate, e.CollExpr)
+			}
+		case *hclsyntax.SplatExpr:
+			if !isAnonymous(e.Source) {
+				e.Source = wrap(fnIterateSplat, e.Source)
+			}
+		case *hclsyntax.IndexExpr:
+			if key, ok := e.Key.(*hclsyntax.TemplateExpr); ok && key.IsStringLiteral() {
+				addLiteral(key, names)
+			} else {
+				e.Collection = wrap(fnIndexed, e.Collection)
+			}
+		case *hclsyntax.FunctionCallExpr:
+			prepareCall(e)
+		case *hclsyntax.ScopeTraversalExpr:
+			addNames(e.Traversal, names)
+		case *hclsyntax.RelativeTraversalExpr:
+			addNames(e.Traversal, names)
+		case *hclsyntax.ObjectConsKeyExpr:
+			// Keys of object types name attributes that a conversion asks for.
+			if word := hcl.ExprAsKeyword(e.Wrapped); word != "" {
+				names[word] = struct{}{}
+			}
+		}
+		return nil
+	})
+}
+
+func isAnonymous(e hclsyntax.Expression) bool {
+	_, ok := e.(*hclsyntax.AnonSymbolExpr)
+	return ok
+}
+
+func wrap(name string, e hclsyntax.Expression) hclsyntax.Expression {
+	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name == name {
+		return e
+	}
+	rng := e.Range()
+	return &hclsyntax.FunctionCallExpr{Name: name, Args: []hclsyntax.Expression{e}, NameRange: rng, OpenParenRange: rng, CloseParenRange: rng}
+}
+
+func prepareCall(e *hclsyntax.FunctionCallExpr) {
+	if strings.HasPrefix(e.Name, "\x00") {
+		return
+	}
+	e.Name = strings.TrimPrefix(e.Name, "core::")
+	switch e.Name {
+	case "object", "tuple", "list", "map", "set", "optional":
+		return // type constraints
+	}
+	if _, ok := functions[e.Name]; !ok {
+		e.Name = fnUnknown
+	}
+	if e.ExpandFinal && len(e.Args) > 0 {
+		last := len(e.Args) - 1
+		e.Args[last] = wrap(fnIterate, e.Args[last])
+	}
+}
+
+func addNames(t hcl.Traversal, names map[string]struct{}) {
+	for i, step := range t {
+		switch s := step.(type) {
+		case hcl.TraverseAttr:
+			if i == 1 && (t.RootName() == "var" || t.RootName() == "local" || t.RootName() == "module") {
+				continue
+			}
+			names[s.Name] = struct{}{}
+		case hcl.TraverseIndex:
+			if k, ok := keyOf(s.Key); ok && k.kind == stringKey {
+				names[k.str] = struct{}{}
+			}
+		}
+	}
+}
+
+func addLiteral(e *hclsyntax.TemplateExpr, names map[string]struct{}) {
+	if v, diags := e.Value(nil); !diags.HasErrors() && v.IsKnown() && !v.IsNull() {
+		names[v.AsString()] = struct{}{}
+	}
+}
+
+// collectJSONNames does for JSON what prepare does for native syntax. The
+// expressions themselves are prepared when they are asked for: see native.
+func collectJSONNames(data []byte, names map[string]struct{}) {
+	var v any
+	if stdjson.Unmarshal(data, &v) != nil {
+		return
+	}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for k, e := range v {
+				walk(k)
+				walk(e)
+			}
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case string:
+			rng := hcl.Range{Start: hcl.InitialPos}
+			if checkTemplate([]byte(v), rng) != nil {
+				return
+			}
+			if strings.Contains(v, "${") || strings.Contains(v, "%{") {
+				if e, diags := hclsyntax.ParseTemplate([]byte(v), "", rng.Start); !diags.HasErrors() {
+					prepare(e, names)
+				}
+			} else if strings.Contains(v, "object(") {
+				if e, diags := hclsyntax.ParseExpression([]byte(v), "", rng.Start); !diags.HasErrors() {
+					prepare(e, names)
+				}
+			}
+		}
+	}
+	walk(v)
+}
+
+// native turns an expression of either syntax into a prepared native one.
+func native(expr hcl.Expression) hclsyntax.Expression {
+	if e, ok := expr.(hclsyntax.Expression); ok {
+		return e
+	}
+	rng := expr.Range()
+	if pairs, diags := hcl.ExprMap(expr); !diags.HasErrors() {
+		out := &hclsyntax.ObjectConsExpr{SrcRange: rng, OpenRange: rng}
+		for _, p := range pairs {
+			out.Items = append(out.Items, hclsyntax.ObjectConsItem{KeyExpr: native(p.Key), ValueExpr: native(p.Value)})
+		}
+		return out
+	}
+	if list, diags := hcl.ExprList(expr); !diags.HasErrors() {
+		out := &hclsyntax.TupleConsExpr{SrcRange: rng, OpenRange: rng}
+		for _, e := range list {
+			out.Exprs = append(out.Exprs, native(e))
+		}
+		return out
+	}
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() {
+		v = cty.DynamicVal
+	}
+	if !v.IsKnown() || v.IsNull() || v.Type() != cty.String {
+		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}
+	}
+	text := []byte(v.AsString())
+	if checkTemplate(text, rng) != nil {
+		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
+	}
+	e, diags := hclsyntax.ParseTemplate(text, rng.Filename, rng.Start)
+	if diags.HasErrors() {
+		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
+	}
+	prepare(e, map[string]struct{}{})
+	return e
+}

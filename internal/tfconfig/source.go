@@ -1,0 +1,256 @@
+package tfconfig
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// Limits of what is read; generous for real configurations, small for bombs.
+const (
+	maxFileSize    = 8 << 20
+	maxTotalSize   = 64 << 20
+	maxFiles       = 20000
+	maxModules     = 5000
+	maxModuleDepth = 32
+)
+
+// Configuration is a parsed root module with all modules that could be found.
+// It is immutable after loading and safe for concurrent use.
+type Configuration struct {
+	root *module
+	// names holds every attribute name that any expression might ask of a
+	// resource; see evaluator.go, instanceObject.
+	names map[string]struct{}
+}
+
+// sourceFile is one configuration file; name is relative to the root module.
+type sourceFile struct {
+	name string
+	data []byte
+}
+
+// moduleFinder gives the files of one module. The reason is empty when the
+// module was found.
+type moduleFinder interface {
+	find(path []string, call *moduleCall, parentDir string) (dir string, files []sourceFile, reason string, err error)
+}
+
+// LoadDir reads the configuration whose root module is the directory dir: its
+// own files, child modules by relative source, and others where
+// .terraform/modules/modules.json says that terraform init put them. A module
+// that cannot be found leaves its own resources unresolved; a file that cannot
+// be parsed is an error that names file and line.
+func LoadDir(dir string) (*Configuration, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("configuration: %s is not a directory", dir)
+	}
+	f := &dirFinder{root: dir}
+	manifest, err := os.ReadFile(filepath.Join(dir, ".terraform", "modules", "modules.json"))
+	if err == nil {
+		f.dirs, err = parseManifest(manifest)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
+	}
+	return load(f)
+}
+
+type dirFinder struct {
+	root  string
+	dirs  map[string]string // module path -> directory relative to root
+	files int
+	bytes int64
+}
+
+func (f *dirFinder) find(modulePath []string, call *moduleCall, parentDir string) (string, []sourceFile, string, error) {
+	dir := "."
+	if len(modulePath) > 0 {
+		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
+		case isLocal(call.source):
+			dir = path.Join(parentDir, call.source)
+		case ok:
+			dir = recorded
+		case call.source == "":
+			return "", nil, "its source is not a literal", nil
+		default:
+			return "", nil, fmt.Sprintf("source %q is not installed; run terraform init", call.source), nil
+		}
+	}
+	files, err := f.read(dir)
+	if len(modulePath) > 0 && errors.Is(err, fs.ErrNotExist) {
+		return "", nil, fmt.Sprintf("directory %s does not exist", dir), nil
+	}
+	return dir, files, "", err
+}
+
+func isLocal(source string) bool {
+	return strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") || source == "." || source == ".."
+}
+
+func (f *dirFinder) read(dir string) ([]sourceFile, error) {
+	full := filepath.FromSlash(dir)
+	if !filepath.IsAbs(full) {
+		full = filepath.Join(f.root, full)
+	}
+	entries, err := os.ReadDir(full)
+	if err != nil {
+		return nil, err
+	}
+	var files []sourceFile
+	for _, e := range entries {
+		if e.IsDir() || !isConfigFile(e.Name()) {
+			continue
+		}
+		name := path.Join(dir, e.Name())
+		r, err := os.Open(filepath.Join(full, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		data, err := readLimited(r, name)
+		_ = r.Close()
+		if err != nil {
+			return nil, err
+		}
+		f.files++
+		f.bytes += int64(len(data))
+		if f.files > maxFiles || f.bytes > maxTotalSize {
+			return nil, fmt.Errorf("%s: configuration has more than %d files or %d bytes", name, maxFiles, maxTotalSize)
+		}
+		files = append(files, sourceFile{name: name, data: data})
+	}
+	return files, nil
+}
+
+func readLimited(r io.Reader, name string) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(data) > maxFileSize {
+		return nil, fmt.Errorf("%s: more than %d bytes", name, maxFileSize)
+	}
+	return data, nil
+}
+
+// isConfigFile follows Terraform's rules for the files of a module, with those
+// of OpenTofu beside them.
+func isConfigFile(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") {
+		return false
+	}
+	return extension(name) != ""
+}
+
+func extension(name string) string {
+	for _, ext := range []string{".tf", ".tf.json", ".tofu", ".tofu.json"} {
+		if strings.HasSuffix(name, ext) {
+			return ext
+		}
+	}
+	return ""
+}
+
+func isJSON(name string) bool { return strings.HasSuffix(name, ".json") }
+
+func isOverride(name string) bool {
+	base := strings.TrimSuffix(path.Base(name), extension(name))
+	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+// parseManifest reads modules.json, both the bare list of saved plans and the
+// object of a working directory.
+func parseManifest(data []byte) (map[string]string, error) {
+	type record struct{ Key, Dir string }
+	var list []record
+	if err := json.Unmarshal(data, &list); err != nil {
+		var wrapped struct{ Modules []record }
+		if err := json.Unmarshal(data, &wrapped); err != nil {
+			return nil, fmt.Errorf("not a module manifest")
+		}
+		list = wrapped.Modules
+	}
+	dirs := make(map[string]string, len(list))
+	for _, r := range list {
+		dirs[r.Key] = filepath.ToSlash(r.Dir)
+	}
+	return dirs, nil
+}
+
+// load parses the root module and, from there, everything it calls.
+func load(f moduleFinder) (*Configuration, error) {
+	dir, files, reason, err := f.find(nil, nil, "")
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	if reason != "" || len(files) == 0 {
+		return nil, fmt.Errorf("configuration: no configuration files in the root module")
+	}
+	cfg := &Configuration{names: map[string]struct{}{}}
+	l := &loader{finder: f, cfg: cfg, parsed: map[string]*moduleSource{}}
+	cfg.root, err = l.module(nil, dir, files)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return cfg, nil
+}
+
+type loader struct {
+	finder  moduleFinder
+	cfg     *Configuration
+	parsed  map[string]*moduleSource
+	modules int
+}
+
+func (l *loader) module(modulePath []string, dir string, files []sourceFile) (*module, error) {
+	// Module calls may share a directory: parse it once.
+	src, ok := l.parsed[dir]
+	if !ok {
+		var err error
+		if src, err = parseModule(files, l.cfg.names); err != nil {
+			return nil, err
+		}
+		l.parsed[dir] = src
+	}
+	m := &module{moduleSource: src, path: modulePath, children: map[string]*module{}}
+	names := make([]string, 0, len(src.calls))
+	for name := range src.calls {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		child, err := l.child(m, dir, src.calls[name])
+		if err != nil {
+			return nil, err
+		}
+		m.children[name] = child
+	}
+	return m, nil
+}
+
+func (l *loader) child(parent *module, parentDir string, call *moduleCall) (*module, error) {
+	p := append(append([]string{}, parent.path...), call.name)
+	l.modules++
+	if len(p) > maxModuleDepth || l.modules > maxModules {
+		return &module{path: p, missing: "modules nest too deeply or are too many"}, nil
+	}
+	dir, files, reason, err := l.finder.find(p, call, parentDir)
+	if err != nil {
+		return nil, err
+	}
+	if reason != "" {
+		return &module{path: p, missing: reason}, nil
+	}
+	return l.module(p, dir, files)
+}
