@@ -27,6 +27,7 @@ locals {
 
   # The same cache, done right, and what stands around it.
   sessions = {
+    id                                 = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shop/providers/Microsoft.Cache/redis/redis-sessions"
     name                               = "redis-sessions"
     location                           = "westeurope"
     sku_name                           = "Standard"
@@ -42,12 +43,14 @@ locals {
 
   sessions_endpoint = {
     private_service_connection = [{
-      is_manual_connection = false
-      subresource_names    = ["redisCache"]
+      private_connection_resource_id = local.sessions.id
+      subresource_names              = ["redisCache"]
+      is_manual_connection           = false
     }]
   }
 
   sessions_logs = {
+    target_resource_id         = local.sessions.id
     log_analytics_workspace_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/log-shop"
     enabled_log                = [{ category_group = "allLogs" }]
   }
