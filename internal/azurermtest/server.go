@@ -1,0 +1,232 @@
+package azurermtest
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Server returns the stub of one generation as Terraform talks to it.
+func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
+	return func() (tfprotov6.ProviderServer, error) {
+		inner, err := providerserver.NewProtocol6WithError(&configuration{})()
+		return &server{ProviderServer: inner, resources: resources(g)}, err
+	}
+}
+
+// server answers for the resources of the table; the rest of the protocol is
+// that of an empty provider. Like azurerm itself it uses the legacy type system,
+// which alone allows a block that is unknown until apply.
+type server struct {
+	tfprotov6.ProviderServer
+	resources map[string]*resourceType
+}
+
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.ProviderServer.GetProviderSchema(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	resp.ResourceSchemas = map[string]*tfprotov6.Schema{}
+	for name, r := range s.resources {
+		resp.ResourceSchemas[name] = &tfprotov6.Schema{Block: r.block.schema()}
+	}
+	return resp, nil
+}
+
+func (s *server) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return &tfprotov6.ValidateResourceConfigResponse{}, nil
+}
+
+func (s *server) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	typ := s.resources[req.TypeName].block.typ()
+	v, err := req.RawState.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	state, err := tfprotov6.NewDynamicValue(typ, v)
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
+}
+
+func (s *server) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}, nil
+}
+
+// PlanResourceChange fills in defaults and marks what only apply can tell.
+func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	r := s.resources[req.TypeName]
+	typ := r.block.typ()
+	prior, err := req.PriorState.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	proposed, err := req.ProposedNewState.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	resp := &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, UnsafeToUseLegacyTypeSystem: true}
+	if proposed.IsNull() {
+		return resp, nil
+	}
+	planned, err := tfprotov6.NewDynamicValue(typ, r.block.plan(proposed, prior.IsNull()))
+	resp.PlannedState = &planned
+	if !prior.IsNull() {
+		was, is := attributesOf(prior), attributesOf(proposed)
+		for _, name := range []string{"name", "location", "resource_group_name", "subnet_id"} {
+			if old, ok := was[name]; ok && !old.Equal(is[name]) {
+				resp.RequiresReplace = append(resp.RequiresReplace, tftypes.NewAttributePath().WithAttributeName(name))
+			}
+		}
+	}
+	return resp, err
+}
+
+func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
+	if !v.IsKnown() || v.IsNull() {
+		return v
+	}
+	values := attributesOf(v)
+	for _, a := range b.attributes {
+		switch {
+		case !values[a.name].IsKnown() || !values[a.name].IsNull():
+		case a.defaultValue != nil:
+			values[a.name] = *a.defaultValue
+		case a.is("C") && (create || !a.is("O")):
+			values[a.name] = tftypes.NewValue(a.typ, tftypes.UnknownValue)
+		}
+		if a.is("W") {
+			values[a.name] = tftypes.NewValue(a.typ, nil)
+		}
+	}
+	for _, n := range b.blocks {
+		if !values[n.name].IsKnown() {
+			continue
+		}
+		items := elementsOf(values[n.name])
+		if len(items) == 0 && n.computed && create {
+			values[n.name] = tftypes.NewValue(n.typ(), tftypes.UnknownValue)
+			continue
+		}
+		for i := range items {
+			items[i] = n.block.plan(items[i], create)
+		}
+		values[n.name] = tftypes.NewValue(n.typ(), items)
+	}
+	return tftypes.NewValue(b.typ(), values)
+}
+
+// ApplyResourceChange makes up whatever the plan left open.
+func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	r := s.resources[req.TypeName]
+	typ := r.block.typ()
+	planned, err := req.PlannedState.Unmarshal(typ)
+	if err != nil {
+		return nil, err
+	}
+	resp := &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState, UnsafeToUseLegacyTypeSystem: true}
+	if planned.IsNull() {
+		return resp, nil
+	}
+	values := attributesOf(planned)
+	name := stringOf(values["name"])
+	for a, v := range values {
+		if a == "id" && !v.IsKnown() {
+			values[a] = tftypes.NewValue(tftypes.String, fill(r.id, values))
+		}
+	}
+	state, err := tfprotov6.NewDynamicValue(typ, r.block.apply(tftypes.NewValue(typ, values), name))
+	resp.NewState = &state
+	return resp, err
+}
+
+func (b *block) apply(v tftypes.Value, owner string) tftypes.Value {
+	values := attributesOf(v)
+	for _, a := range b.attributes {
+		if !values[a.name].IsFullyKnown() {
+			values[a.name] = invent(a, owner)
+		}
+	}
+	for _, n := range b.blocks {
+		if !values[n.name].IsKnown() {
+			values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{})
+			if n.name == "redis_configuration" {
+				empty := map[string]tftypes.Value{}
+				for name, typ := range n.block.typ().AttributeTypes {
+					empty[name] = tftypes.NewValue(typ, nil)
+				}
+				one := n.block.apply(n.block.plan(tftypes.NewValue(n.block.typ(), empty), true), owner)
+				values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{one})
+			}
+			continue
+		}
+		items := elementsOf(values[n.name])
+		for i := range items {
+			items[i] = n.block.apply(items[i], owner)
+		}
+		values[n.name] = tftypes.NewValue(n.typ(), items)
+	}
+	return tftypes.NewValue(b.typ(), values)
+}
+
+// invented are the computed values that mean something.
+var invented = map[string]any{
+	"port": 6379, "ssl_port": 6380, "redis_version": "6", "authentication_enabled": true, "non_ssl_port_enabled": false,
+}
+
+func invent(a *attribute, owner string) tftypes.Value {
+	if v, ok := invented[a.name]; ok {
+		return tftypes.NewValue(a.typ, v)
+	}
+	switch {
+	case a.is("S"):
+		return tftypes.NewValue(a.typ, "CANARY-"+owner+"-"+a.name)
+	case a.name == "hostname":
+		return tftypes.NewValue(a.typ, owner+".redis.cache.windows.net")
+	case a.name == "security_rule":
+		return tftypes.NewValue(a.typ, []tftypes.Value{})
+	case a.typ.Is(tftypes.String):
+		return tftypes.NewValue(a.typ, "computed-"+a.name)
+	case a.typ.Is(tftypes.Number):
+		return tftypes.NewValue(a.typ, 1)
+	case a.typ.Is(tftypes.Bool):
+		return tftypes.NewValue(a.typ, false)
+	default:
+		return tftypes.NewValue(a.typ, nil)
+	}
+}
+
+// Subscription is the one in which everything is created.
+const Subscription = "00000000-0000-4000-8000-000000000001"
+
+func fill(template string, values map[string]tftypes.Value) string {
+	out := strings.ReplaceAll(template, "{subscription}", Subscription)
+	for name, v := range values {
+		if s := stringOf(v); s != "" {
+			out = strings.ReplaceAll(out, "{"+name+"}", s)
+		}
+	}
+	return out
+}
+
+func attributesOf(v tftypes.Value) map[string]tftypes.Value {
+	out := map[string]tftypes.Value{}
+	must(v.As(&out))
+	return out
+}
+
+func elementsOf(v tftypes.Value) []tftypes.Value {
+	out := []tftypes.Value{}
+	must(v.As(&out))
+	return out
+}
+
+func stringOf(v tftypes.Value) string {
+	var s string
+	if v.Type() == nil || !v.Type().Is(tftypes.String) || !v.IsKnown() || v.IsNull() || v.As(&s) != nil {
+		return ""
+	}
+	return s
+}
