@@ -46,6 +46,7 @@ type (
 		Class, Sign string
 		Verdict     string
 		Destroyed   bool
+		Open        bool // unfolded: something to act on
 		Cells       []htmlCell
 		Advice      int
 		Findings    []htmlFinding
@@ -127,6 +128,7 @@ func (e *htmlEncoder) row(number int, j judged, columns []Entry) htmlRow {
 	default:
 		row.Class, row.Sign = "bad", "✗"
 	}
+	row.Open = j.violations()+j.undecided > 0
 	byID := make(map[string]Finding, len(j.Features))
 	for _, f := range j.Features {
 		byID[f.ID] = f
@@ -151,8 +153,8 @@ func (e *htmlEncoder) cell(f Finding, entry Entry) htmlCell {
 	}
 	cell := htmlCell{Title: entry.Name() + ": " + printable(f.Message)}
 	cell.Class, cell.Sign, cell.Word = htmlStatus(f)
-	if f.Since != nil && *f.Since != Existing {
-		cell.Since = string(*f.Since)
+	if f.Since != nil {
+		cell.Since = map[Since]string{Introduced: "new", Fixed: "fixed"}[*f.Since]
 	}
 	return cell
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"io"
 	"strings"
 )
@@ -129,7 +130,9 @@ func (e *markdownEncoder) row(j judged) string {
 
 func (e *markdownEncoder) detail(j judged) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n<details><summary>%s %s: %s</summary>\n\n", markdownSign(j.Cache), markdownCode(cut(j.Label(), 300)), j.verdict(j.Cache))
+	// Markdown is not read in the line that opens the fold, only HTML.
+	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(j.Cache),
+		html.EscapeString(printable(cut(j.Label(), 300))), j.verdict(j.Cache))
 	for _, f := range j.Features {
 		name := markdownText(e.rules.name(f.ID))
 		switch {
@@ -194,7 +197,7 @@ func some(n int) string {
 
 // markdownMarks are what markdown could take for markup; every ASCII
 // punctuation mark may be escaped.
-const markdownMarks = "\\`*_{}[]()#+-!|~$"
+const markdownMarks = "\\`*_{}[]()#+-!~$"
 
 // The invisible space of markdownProse keeps mentions, issue numbers and
 // addresses from becoming links that notify people or lead astray.
@@ -204,7 +207,7 @@ var (
 )
 
 func markdownEscapes(first ...string) *strings.Replacer {
-	pairs := append(first, "&", "&amp;", "<", "&lt;", ">", "&gt;")
+	pairs := append(first, "&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;")
 	for _, r := range markdownMarks {
 		pairs = append(pairs, string(r), `\`+string(r))
 	}

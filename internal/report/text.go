@@ -124,14 +124,14 @@ func (e *textEncoder) closing(s Summary, notes []string) {
 	parts := []string{}
 	add := func(n int, words string, style lipgloss.Style) {
 		if n > 0 {
-			parts = append(parts, style.Render(itoa(n)+" "+words))
+			parts = append(parts, style.Render(itoa(n)+nbsp+strings.ReplaceAll(words, " ", nbsp)))
 		}
 	}
 	add(v.Violated, "in violation", e.style.red)
 	add(v.Undecided, "undecided", e.style.yellow)
 	add(v.Compliant, "compliant", e.style.green)
 	add(v.Destroyed, "destroyed, not judged", e.style.dim)
-	e.line(e.style.bold.Render(caches(v.Total)+":") + " " + strings.Join(parts, ", "))
+	e.totals(caches(v.Total)+": ", parts)
 
 	parts = parts[:0]
 	add(s.NonCompliant, plural(s.NonCompliant, "violation", "violations"), e.style.red)
@@ -141,8 +141,15 @@ func (e *textEncoder) closing(s Summary, notes []string) {
 	add(s.Compliant, "compliant", e.style.green)
 	add(s.NotApplicable, "not applicable", e.style.dim)
 	add(s.NotSupported, "not supported", e.style.dim)
-	e.line(e.style.bold.Render("features:") + " " + strings.Join(parts, ", "))
+	e.totals("features: ", parts)
 }
+
+func (e *textEncoder) totals(label string, parts []string) {
+	e.wrapped(e.style.bold.Render(label), strings.Repeat(" ", len(label)), strings.Join(parts, ", "), lipgloss.NewStyle())
+}
+
+// nbsp holds words together where lines are wrapped; it is never printed.
+const nbsp = "\u00a0"
 
 func (e *textEncoder) inputs() []string {
 	out := make([]string, 0, len(e.header.Source.Inputs))
@@ -194,6 +201,6 @@ func (e *textEncoder) wrapped(first, rest, text string, style lipgloss.Style) {
 		if i == 0 {
 			prefix = first
 		}
-		e.line(prefix + style.Render(strings.TrimSpace(l)))
+		e.line(prefix + style.Render(strings.TrimSpace(strings.ReplaceAll(l, nbsp, " "))))
 	}
 }

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func TestJSONGolden(t *testing.T) {
+	golden(t, "five.json", encode(t, "json", fiveCaches(), EncodeOptions{}))
+	golden(t, "empty.json", encode(t, "json", sampleHeader("plan.json"), EncodeOptions{}))
+}
+
+// The keys stand in the order of DESIGN section 4, one of them a line.
+func TestJSONTopLevelOrder(t *testing.T) {
+	got := encode(t, "json", fiveCaches(), EncodeOptions{})
+	at := -1
+	for _, key := range []string{"format_version", "baseline", "source", "catalogue", "caches", "summary", "notes"} {
+		next := strings.Index(got, "\n\""+key+"\":")
+		if next <= at {
+			t.Errorf("key %q at %d, the one before it at %d", key, next, at)
+		}
+		at = next
+	}
+}
+
+// What is appended by hand must be what encoding/json makes of the types.
+func TestJSONEqualsTheTypes(t *testing.T) {
+	for name, r := range map[string]Report{
+		"five": fiveCaches(), "many": manyCaches(30), "empty": sampleHeader(), "nil slices": {Caches: []Cache{{}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := encode(t, "json", r, EncodeOptions{})
+			want, err := jsonv2.Marshal(r, jsonv2.FormatNilSliceAsNull(false))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), strings.ReplaceAll(got, "\n", "")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestJSONRoundTrip(t *testing.T) {
+	for name, r := range map[string]Report{"five": fiveCaches(), "many": manyCaches(30)} {
+		t.Run(name, func(t *testing.T) {
+			var back Report
+			decoder := json.NewDecoder(strings.NewReader(encode(t, "json", r, EncodeOptions{})))
+			decoder.DisallowUnknownFields()
+			if err := decoder.Decode(&back); err != nil {
+				t.Fatal(err)
+			}
+			opts := []cmp.Option{
+				cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Level"),
+				cmpopts.EquateEmpty(),
+			}
+			if diff := cmp.Diff(r, back, opts...); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestJSONHostile(t *testing.T) {
+	got := encode(t, "json", hostileReport(), EncodeOptions{})
+	var back Report
+	if err := json.Unmarshal([]byte(got), &back); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.ToValidUTF8(hostile, "\uFFFD"); *back.Caches[0].Name != want {
+		t.Errorf("name is %q, want %q", *back.Caches[0].Name, want)
+	}
+	if strings.ContainsAny(got, "\x1b\r") {
+		t.Error("a control character stands unescaped")
+	}
+}
+
+func TestJSONWriteError(t *testing.T) {
+	for _, format := range Formats() {
+		r, w := io.Pipe()
+		_ = r.Close()
+		e, err := NewEncoder(format, w, EncodeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Encode(e, manyCaches(50)); err == nil {
+			t.Errorf("%s: no error although nothing could be written", format)
+		}
+	}
+}
+
+func BenchmarkJSON(b *testing.B) {
+	r := manyCaches(1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		e, err := NewEncoder("json", io.Discard, EncodeOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := Encode(e, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

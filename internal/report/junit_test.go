@@ -1,0 +1,57 @@
+package report
+
+import (
+	"encoding/xml"
+	"testing"
+)
+
+func TestJUnitGolden(t *testing.T) {
+	golden(t, "five.junit.xml", encode(t, "junit", fiveCaches(), EncodeOptions{}))
+	golden(t, "hostile.junit.xml", encode(t, "junit", hostileReport(), EncodeOptions{}))
+	golden(t, "empty.junit.xml", encode(t, "junit", sampleHeader("plan.json"), EncodeOptions{}))
+}
+
+// One test case per rule and cache; violations fail, unknown ones are skipped
+// with the reason, advisories never fail.
+func TestJUnitCases(t *testing.T) {
+	for name, r := range map[string]Report{"five": fiveCaches(), "hostile": hostileReport()} {
+		var suites struct {
+			Suites []junitSuite `xml:"testsuite"`
+		}
+		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{})), &suites); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(suites.Suites) != len(r.Caches) {
+			t.Fatalf("%s: %d suites for %d caches", name, len(suites.Suites), len(r.Caches))
+		}
+		for i, c := range r.Caches {
+			suite := suites.Suites[i]
+			if c.Destroyed() {
+				continue
+			}
+			if len(suite.Cases) != len(sampleCatalogue()) || suite.Tests != len(suite.Cases) {
+				t.Errorf("%s: %d cases, %d announced, for %d rules", name, len(suite.Cases), suite.Tests, len(sampleCatalogue()))
+			}
+			failures, skipped := 0, 0
+			for k, f := range append(append([]Finding{}, c.Features...), c.Advisories...) {
+				got := suite.Cases[k]
+				violation := k < len(c.Features) && f.Status == NonCompliant
+				if (got.Failure != nil) != violation {
+					t.Errorf("%s: %s is %s, failure %v", name, f.ID, f.Status, got.Failure)
+				}
+				if f.Status == Unknown && (got.Skipped == nil || got.Skipped.Message == "") {
+					t.Errorf("%s: %s is unknown and not skipped with a reason", name, f.ID)
+				}
+				if got.Failure != nil {
+					failures++
+				}
+				if got.Skipped != nil {
+					skipped++
+				}
+			}
+			if suite.Failures != failures || suite.Skipped != skipped {
+				t.Errorf("%s: announces %d failures and %d skipped, has %d and %d", name, suite.Failures, suite.Skipped, failures, skipped)
+			}
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+func TestMarkdownGolden(t *testing.T) {
+	golden(t, "five.md", encode(t, "markdown", fiveCaches(), EncodeOptions{}))
+	golden(t, "hostile.md", encode(t, "markdown", hostileReport(), EncodeOptions{}))
+	golden(t, "empty.md", encode(t, "markdown", sampleHeader("plan.json"), EncodeOptions{}))
+}
+
+// GitHub refuses comments of more than 65,536 characters; what is cut is counted.
+func TestMarkdownStaysUnderTheLimitAndSaysWhatItCut(t *testing.T) {
+	hundredLongNotes := manyCaches(3)
+	for range 100 {
+		hundredLongNotes.Notes = append(hundredLongNotes.Notes, strings.Repeat("|*_", 2000))
+	}
+	for name, r := range map[string]Report{"thousand": manyCaches(1000), "ten thousand": manyCaches(10_000), "notes": hundredLongNotes} {
+		t.Run(name, func(t *testing.T) {
+			got := encode(t, "markdown", r, EncodeOptions{})
+			if n := len(utf16.Encode([]rune(got))); n >= 65_536 {
+				t.Fatalf("%d characters", n)
+			}
+			rows := strings.Count(got, "\n| ❌") + strings.Count(got, "\n| ❔") + strings.Count(got, "\n| ✅")
+			if rows < len(r.Caches) && !strings.Contains(got, "and "+itoa(len(r.Caches)-rows)+" more caches not listed") {
+				t.Errorf("%d of %d caches are listed, and the rest is not counted", rows, len(r.Caches))
+			}
+			details := strings.Count(got, "<details>")
+			if details < len(r.Caches) && !strings.Contains(got, "The details of "+itoa(len(r.Caches)-details)+" more caches were left out") {
+				t.Errorf("%d of %d caches have details, and the rest is not counted", details, len(r.Caches))
+			}
+			if strings.Count(got, "<details>") != strings.Count(got, "</details>") {
+				t.Error("cut inside a fold")
+			}
+		})
+	}
+}
+
+func TestMarkdownHostile(t *testing.T) {
+	got := encode(t, "markdown", hostileReport(), EncodeOptions{})
+	for _, bad := range []string{"<script", "\x1b", "\r", "\n::", "\u202e"} {
+		if strings.Contains(got, bad) {
+			t.Errorf("%q got through", bad)
+		}
+	}
+	for _, l := range strings.Split(got, "\n") {
+		if strings.HasPrefix(l, "| ") && strings.Count(l, "|") != 7 {
+			t.Errorf("a name broke the table: %q", l)
+		}
+		// The line that opens a fold is read as HTML, not as markdown.
+		if strings.Contains(l, "](javascript") && !strings.HasPrefix(l, "<details>") {
+			t.Errorf("a link got through: %q", l)
+		}
+		// Mentions notify people wherever they stand outside code.
+		for i, part := range strings.Split(l, "<code>") {
+			if i > 0 {
+				_, part, _ = strings.Cut(part, "</code>")
+			}
+			if strings.Contains(part, "@team") || strings.Contains(part, "#77") {
+				t.Errorf("a mention or an issue number got through: %q", part)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func sarifOf(t *testing.T, r Report) string {
+	return encode(t, "sarif", r, EncodeOptions{ToolVersion: "1.2.3"})
+}
+
+func TestSARIFGolden(t *testing.T) {
+	golden(t, "five.sarif.json", sarifOf(t, fiveCaches()))
+	golden(t, "hostile.sarif.json", sarifOf(t, hostileReport()))
+}
+
+// testdata/sarif-schema-2.1.0.json is the schema that OASIS publishes at
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json
+func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
+	raw, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("sarif.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("sarif.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdin, existing := fiveCaches(), fiveCaches()
+	stdin.Source.Inputs = []string{"-"}
+	existing.Source.Kind = SourceExisting
+	for name, r := range map[string]Report{
+		"five": fiveCaches(), "many": manyCaches(30), "hostile": hostileReport(), "empty": sampleHeader("plan.json"),
+		"standard input": stdin, "existing": existing,
+	} {
+		got, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(sarifOf(t, r))))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := schema.Validate(got); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSARIFLevels(t *testing.T) {
+	for _, c := range []struct {
+		severity        Severity
+		level, security string
+	}{{High, "error", "8.0"}, {Medium, "warning", "5.0"}, {Low, "note", "2.0"}, {Warning, "note", "1.0"}, {Info, "note", "1.0"}} {
+		if got := sarifLevel(c.severity); got != c.level {
+			t.Errorf("%s is %s, want %s", c.severity, got, c.level)
+		}
+		if got := securitySeverity(c.severity); got != c.security {
+			t.Errorf("%s is %s, want %s", c.severity, got, c.security)
+		}
+	}
+}
+
+func TestSARIFResults(t *testing.T) {
+	var log sarif.Report
+	if err := json.Unmarshal([]byte(sarifOf(t, fiveCaches())), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if n := len(run.Tool.Driver.Rules); n != len(sampleCatalogue()) {
+		t.Errorf("%d rules", n)
+	}
+	kinds := map[string]int{}
+	for _, r := range run.Results {
+		kinds[r.Kind+" "+r.Level]++
+		if rule := run.Tool.Driver.Rules[r.RuleIndex]; *rule.ID != *r.RuleID {
+			t.Errorf("ruleIndex of %s points to %s", *r.RuleID, *rule.ID)
+		}
+		if r.PartialFingerprints[sarifFingerprint] == "" {
+			t.Errorf("%s has no fingerprint", *r.RuleID)
+		}
+		if len(r.Locations) != 1 || *r.Locations[0].LogicalLocations[0].FullyQualifiedName == "" {
+			t.Errorf("%s has no logical location", *r.RuleID)
+		}
+	}
+	want := map[string]int{"fail error": 3, "fail warning": 1, "fail note": 2, "open none": 1}
+	for k, n := range want {
+		if kinds[k] != n {
+			t.Errorf("%d results of kind %s, want %d", kinds[k], k, n)
+		}
+	}
+	if len(kinds) != len(want) {
+		t.Errorf("kinds: %v", kinds)
+	}
+}
