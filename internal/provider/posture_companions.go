@@ -22,7 +22,7 @@ var companionKinds = []companionKind{
 	{"azurerm_subnet_network_security_group_association", []string{"network_security_group_id", "subnet_id"}, (*around).association},
 	{"azurerm_network_security_group", []string{"security_rule"}, (*around).securityGroup},
 	{"azurerm_redis_firewall_rule", []string{"redis_cache_name", "start_ip"}, (*around).firewallRule},
-	{"azurerm_resource_policy_assignment (or of a resource group, subscription or management group)", []string{"policy_definition_id"}, (*around).policyAssignment},
+	{"azurerm_*_policy_assignment", []string{"policy_definition_id"}, (*around).policyAssignment},
 	{"azurerm_redis_cache_access_policy_assignment", []string{"access_policy_name"}, (*around).accessPolicyAssignment},
 }
 
@@ -34,7 +34,7 @@ func (e *unknownKindError) Error() string {
 	for i, k := range companionKinds {
 		names[i] = "  - " + k.name
 	}
-	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n", e.index+1, strings.Join(names, "\n"))
+	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n\nThey are told apart by their attributes", e.index+1, strings.Join(names, "\n"))
 }
 
 // around collects the companions of one cache.
@@ -70,7 +70,11 @@ func readCompanions(companions []node, who identity) (*around, error) {
 // is not known yet.
 func kindsOf(n node) []companionKind {
 	var kinds []companionKind
+	written := n.get("kind").link() // only a snapshot has one
 	for _, k := range companionKinds {
+		if k.name == written {
+			return []companionKind{k}
+		}
 		fits := true
 		for _, attribute := range k.needs {
 			fits = fits && !n.get(attribute).null()
@@ -102,6 +106,9 @@ func (a *around) place(c *posture.Cache) {
 	c.AccessPolicyAssignments = a.access
 	c.Subnet = a.network.subnet()
 }
+
+// Whatever was passed is marked as asserted, even where ids confirm it: a report
+// must not change its evidence when ids become known.
 
 // A companion that known ids place elsewhere does not count, and proves
 // nothing about the cache either: if no other of its kind was passed, the kind
@@ -140,7 +147,7 @@ func (a *around) privateEndpoint(n node) {
 		return posture.ApprovalApproved
 	})
 	belongs(&a.endpoints, posture.PrivateEndpoint{
-		Address: addressOf(n), Asserted: m != matchSame, Approval: approval,
+		Address: addressOf(n), Asserted: true, Approval: approval,
 		DNSZones: posture.Map(n.get("private_dns_zone_group").first().get("private_dns_zone_ids").wholeTexts(), lastSegments),
 	})
 }
@@ -173,7 +180,7 @@ func (a *around) diagnosticSetting(n node) {
 		return
 	}
 	belongs(&a.diagnostics, posture.DiagnosticSetting{
-		Address: addressOf(n), Asserted: m != matchSame, Logs: logsOf(n),
+		Address: addressOf(n), Asserted: true, Logs: logsOf(n),
 		Destinations: []posture.Value[string]{
 			n.get("log_analytics_workspace_id").text(), n.get("storage_account_id").text(),
 			n.get("eventhub_authorization_rule_id").text(), n.get("partner_solution_id").text(),
@@ -230,7 +237,7 @@ func (a *around) accessPolicyAssignment(n node) {
 		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
 	}
 	belongs(&a.access, posture.AccessPolicyAssignment{
-		Address: addressOf(n), Asserted: m != matchSame, PolicyName: policy, Permissions: permissions,
+		Address: addressOf(n), Asserted: true, PolicyName: policy, Permissions: permissions,
 	})
 }
 
@@ -261,7 +268,7 @@ func (a *around) policyAssignment(n node) {
 		return
 	}
 	p := posture.PolicyAssignment{
-		Address: addressOf(n), Asserted: m != matchSame, Scope: scope,
+		Address: addressOf(n), Asserted: true, Scope: scope,
 		DefinitionID: n.get("policy_definition_id").text(),
 		Enforced:     n.get("enforce").flag().OrDefault(true),
 		Excluded:     a.excluded(n.get("not_scopes")),

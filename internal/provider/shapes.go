@@ -116,6 +116,8 @@ var companionShape = object(map[string]*shape{
 // snapshotShape is what snapshot returns and redisbaseline_evaluation takes: the
 // cache, its companions, and what is not known yet.
 var snapshotShape = cacheShape.with(map[string]*shape{
-	"companions": list(companionShape, "What stands around the cache."),
-	"undecided":  list(text(""), "Paths of the attributes that are not known yet."),
+	"companions": list(companionShape.with(map[string]*shape{
+		"kind": text("Resource type; told from the attributes when the snapshot was taken."),
+	}), "What stands around the cache."),
+	"undecided": list(text(""), "Paths of the attributes that are not known yet."),
 }).ordered()

@@ -23,7 +23,7 @@ func freeze(cache node, companions []node) tftypes.Value {
 	around := make([]tftypes.Value, len(companions))
 	for i, c := range companions {
 		c.path = fmt.Sprintf("companions[%d]", i)
-		around[i] = companionShape.freeze(c, &undecided)
+		around[i] = freezeCompanion(c, &undecided)
 	}
 	sort.Strings(undecided)
 	paths := make([]tftypes.Value, len(undecided))
@@ -33,6 +33,22 @@ func freeze(cache node, companions []node) tftypes.Value {
 	attrs["companions"] = tftypes.NewValue(snapshotShape.attrs["companions"].tfType(), around)
 	attrs["undecided"] = tftypes.NewValue(snapshotShape.attrs["undecided"].tfType(), paths)
 	return tftypes.NewValue(snapshotShape.tfType(), attrs)
+}
+
+// freezeCompanion writes the kind down: the ids that tell it may not be known yet.
+func freezeCompanion(n node, undecided *[]string) tftypes.Value {
+	typ := snapshotShape.attrs["companions"].elem.tfType()
+	frozen := companionShape.freeze(n, undecided)
+	attrs := map[string]tftypes.Value{}
+	if frozen.IsNull() || frozen.As(&attrs) != nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	var kind any
+	if kinds := kindsOf(n); len(kinds) == 1 {
+		kind = kinds[0].name
+	}
+	attrs["kind"] = tftypes.NewValue(tftypes.String, kind)
+	return tftypes.NewValue(typ, attrs)
 }
 
 // freeze replaces what is not known with null and adds its path to undecided.
