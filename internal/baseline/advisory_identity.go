@@ -153,8 +153,8 @@ var persistenceIdentity = Advisory{
 		switch {
 		case on == posture.False:
 			return notApplicable("persistence is off", ev...)
-		case identity == posture.True:
-			return compliant("persistence, where it is on, uses a managed identity", ev...)
+		case on == posture.True && identity == posture.True:
+			return compliant("persistence uses a managed identity", ev...)
 		case on == posture.True && identity == posture.False:
 			return violated("persistence is on and uses a storage key instead of a managed identity", "persists data with a storage key", ev...)
 		}

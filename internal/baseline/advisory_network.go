@@ -85,7 +85,7 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	case objection && public == posture.True:
 		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen)
 	case objection:
-		return undecided(c.SubnetID.Why(), "whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), unknown)
+		return undecided(whyPublic(c), "whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), unknown)
 	case doubt != "":
 		return undecided(doubt, "the range of a firewall rule is not known", unknown)
 	case len(set.Doubts) > 0:
@@ -94,8 +94,18 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 		return undecided(set.Why(), "not all firewall rules are visible here", unknown)
 	case len(set.Items) == 0:
 		return notApplicable("there are no firewall rules", seen)
+	case public == posture.Maybe:
+		return undecided(whyPublic(c), "whether the firewall rules have any effect is not known", unknown)
 	}
 	return compliant(strings.Join(append([]string{"the firewall rules admit few public addresses"}, wide...), "; "), seen)
+}
+
+// whyPublic is the reason for which public access is not decided.
+func whyPublic(c *posture.Cache) posture.Reason {
+	if c.PublicNetworkAccess.IsUnknown() {
+		return c.PublicNetworkAccess.Why()
+	}
+	return c.SubnetID.Why()
 }
 
 // addresses is an inclusive range of IPv4 addresses.
@@ -201,17 +211,31 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	doubt := posture.Reason("")
 	for _, e := range c.PrivateEndpoints.Items {
 		zones := e.DNSZones.OrDefault(nil)
-		switch {
-		case zones.IsUnknown():
+		if zones.IsUnknown() {
 			doubt = zones.Why()
-		case !slices.ContainsFunc(zones.V, func(z string) bool { return strings.EqualFold(z, want) }):
-			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+want), "has a private endpoint without the zone "+want,
-				report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(zones.V, ","))})
+			continue
+		}
+		has, zone := hasZone(zones.V, want), want
+		if c.Location.IsUnknown() {
+			// Any cloud's zone may be the right one.
+			zone = "the service"
+			for _, z := range dnsZones {
+				if hasZone(zones.V, z) {
+					has, doubt = true, c.Location.Why()
+				}
+			}
+		}
+		if !has {
+			shown := report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(zones.V, ","))}
+			if zones.Source.Sensitive {
+				shown.State, shown.Value = report.EvidenceSensitive, nil
+			}
+			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, shown)
 		}
 	}
 	switch {
 	case doubt != "":
-		return undecided(doubt, "the DNS zones of a private endpoint are not known", unknown)
+		return undecided(doubt, "whether the DNS zone of a private endpoint is the right one is not known", unknown)
 	case len(c.PrivateEndpoints.Doubts) > 0:
 		return undecided(c.PrivateEndpoints.Doubts[0].Reason, "a private endpoint may or may not belong to this cache", unknown)
 	case !c.PrivateEndpoints.Observed:
@@ -221,6 +245,10 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	default:
 		return compliant("the private endpoint resolves through "+want, report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
 	}
+}
+
+func hasZone(zones []string, want string) bool {
+	return slices.ContainsFunc(zones, func(z string) bool { return strings.EqualFold(z, want) })
 }
 
 var unreachable = Advisory{

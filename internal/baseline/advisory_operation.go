@@ -122,6 +122,8 @@ var maxmemoryReserved = Advisory{
 		switch {
 		case tierOf(c) == tierBasic:
 			return notApplicable("the Basic tier has no reservation", evidence(c.Tier))
+		case tierOf(c) == "":
+			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
 		case reserved.IsUnset():
 			return compliant("the reservation is left to the service", evidence(reserved))
 		case reserved.IsUnknown():

@@ -71,11 +71,7 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	for i := range set.Items {
 		a := &set.Items[i]
 		if counts(a) == posture.Maybe {
-			reason := posture.ReasonNotObserved
-			if a.Members.Why() == posture.ReasonForbidden {
-				reason = posture.ReasonForbidden
-			}
-			return undecided(reason, named("whether ", a.Address, "a policy assignment", " watches the cache cannot be told here"), unknown)
+			return undecided(whyUncounted(a), named("whether ", a.Address, "a policy assignment", " watches the cache cannot be told here"), unknown)
 		}
 	}
 	switch {
@@ -108,6 +104,28 @@ func counts(a *posture.PolicyAssignment) posture.Tri {
 	return concernsCache(a).And(covered).And(off.Not()).And(sure)
 }
 
+// whyUncounted is the reason for which nobody can tell whether an assignment counts.
+func whyUncounted(a *posture.PolicyAssignment) posture.Reason {
+	if a.DefinitionID.IsUnknown() {
+		return a.DefinitionID.Why()
+	}
+	if concernsCache(a) == posture.Maybe {
+		if a.Members.IsUnknown() {
+			return a.Members.Why()
+		}
+		return posture.ReasonNotObserved // a custom definition
+	}
+	for _, f := range []posture.Value[bool]{a.Enforced, posture.Map(a.Effect, func(string) bool { return true }), a.Excluded, a.Exempted, a.Overridden} {
+		if f.IsUnknown() {
+			return f.Why()
+		}
+	}
+	if a.Scope == posture.ScopeManagementGroup && a.Covers.IsUnknown() {
+		return a.Covers.Why()
+	}
+	return posture.ReasonNotObserved // overrides that no rule reads
+}
+
 // concernsCache decides whether the assigned definition is one about the cache.
 func concernsCache(a *posture.PolicyAssignment) posture.Tri {
 	id, ok := a.DefinitionID.Get()
@@ -118,12 +136,16 @@ func concernsCache(a *posture.PolicyAssignment) posture.Tri {
 		return posture.True
 	}
 	if members, ok := a.Members.Get(); ok {
+		result := posture.False
 		for _, m := range members {
-			if isCachePolicy(m) {
+			switch {
+			case isCachePolicy(m):
 				return posture.True
+			case !isBuiltIn(m):
+				result = posture.Maybe // a custom definition may be about the cache
 			}
 		}
-		return posture.False
+		return result
 	}
 	if isBuiltIn(id) && strings.Contains(strings.ToLower(id), "/policydefinitions/") {
 		return posture.False // a single definition about something else

@@ -53,9 +53,9 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	}
 	recent := posture.Map(tls, recentTLS)
 	if posture.Is(recent, posture.False) == posture.True {
-		old := "a version before 1.2"
-		if !tls.Source.Sensitive {
-			old = strings.TrimSpace(tls.V)
+		old := strings.TrimSpace(tls.V)
+		if tls.Source.Sensitive {
+			old = "older than 1.2"
 		}
 		messages = append(messages, "the minimum TLS version is "+old)
 		headlines = append(headlines, "accepts TLS "+old)

@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"net/netip"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	certain, possible := clientPorts(c)
 	maybe := exposure{}
 	doubt := func(reason posture.Reason, message string) {
-		if maybe.reason == "" {
+		if maybe.message == "" {
 			maybe = exposure{state: posture.Maybe, reason: reason, message: message}
 		}
 	}
@@ -58,51 +59,79 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	if !nsg.Rules.Observed {
 		doubt(nsg.Rules.Why(), hidden("the rules of the network security group are not all visible here", nsg.Rules.Detail))
 	}
-	unseen := maybe.reason != ""
+	unseen := maybe.message != ""
 	rules := byPriority(nsg.Rules.Items)
-	// The service's VNet support is IPv4 only, so that an IPv6 source counts
-	// only where a rule names ::/0 itself.
-	for _, source := range []string{"0.0.0.0/0", "::/0"} {
-		for _, port := range samplePorts(rules, append(append([]portRange{}, certain...), possible...)) {
-			verdict, rule := walk(rules, source, port, c.Subnet.Prefixes)
+	ports := samplePorts(rules, append(append([]portRange{}, certain...), possible...))
+	for _, source := range sampleSources(rules) {
+		for _, port := range ports {
+			verdict, cause := walk(rules, source, port, c.Subnet.Prefixes)
+			where := "port " + strconv.Itoa(port)
 			switch {
 			case verdict == posture.True && !unseen && within(port, certain):
-				return exposure{state: posture.True, rule: rule, port: strconv.Itoa(port)}
-			case verdict == posture.Maybe, verdict == posture.True:
-				doubt(posture.ReasonKnownAfterApply, "whether rule "+rule+" lets the internet in to port "+strconv.Itoa(port)+" is not known")
+				return exposure{state: posture.True, rule: ruleName(cause), port: strconv.Itoa(port)}
+			case verdict == posture.True && !within(port, certain):
+				doubt(whyPossible(c, port), "rule "+ruleName(cause)+" lets the internet in to "+where+", and whether the cache listens there is not known")
+			case verdict == posture.Maybe:
+				doubt(whyBlurred(cause, c.Subnet.Prefixes), "whether the internet is let in to "+where+" is not known: it depends on rule "+ruleName(cause))
 			}
 		}
 	}
-	if maybe.reason != "" {
+	if maybe.message != "" {
 		return maybe
 	}
 	return exposure{state: posture.False}
 }
 
-// walk decides, from the last rule to the first, whether traffic is let in. The
-// default rules of Azure deny it. A rule that may match only blurs the answer.
-func walk(rules []posture.SecurityRule, source string, port int, subnet posture.Value[[]string]) (posture.Tri, string) {
-	result, name := posture.False, ""
+// whyPossible is the reason for which a port may or may not be a client port.
+func whyPossible(c *posture.Cache, port int) posture.Reason {
+	if port == 6379 {
+		return c.NonTLSPort.Why()
+	}
+	return c.ShardCount.Why()
+}
+
+// whyBlurred is the reason for which a rule decides or not.
+func whyBlurred(r *posture.SecurityRule, subnet posture.Value[[]string]) posture.Reason {
+	facts := []posture.Value[string]{r.Direction, r.Access, r.Protocol}
+	facts = append(append(append(facts, r.Sources...), r.Ports...), r.Destinations...)
+	for _, f := range facts {
+		if f.IsUnknown() {
+			return f.Why()
+		}
+	}
+	switch {
+	case !r.Priority.IsKnown():
+		return r.Priority.Why()
+	case subnet.IsUnknown():
+		return subnet.Why()
+	default:
+		return posture.ReasonKnownAfterApply // the address of the cache in its subnet
+	}
+}
+
+// walk decides, from the last rule to the first, whether traffic is let in, and
+// names the rule that it hangs on. The default rules of Azure deny it. A rule
+// that may match only blurs the answer.
+func walk(rules []posture.SecurityRule, source netip.Addr, port int, subnet posture.Value[[]string]) (posture.Tri, *posture.SecurityRule) {
+	result, cause := posture.False, (*posture.SecurityRule)(nil)
 	for i := len(rules) - 1; i >= 0; i-- {
 		r := &rules[i]
 		match := matches(r, source, port, subnet)
 		if match == posture.False {
 			continue
 		}
-		allow := posture.Is(posture.Map(r.Access, strings.ToLower), "allow")
-		answer := allow
-		if match == posture.Maybe || !r.Priority.IsKnown() {
+		sure := match == posture.True && r.Priority.IsKnown()
+		answer := posture.Is(posture.Map(r.Access, strings.ToLower), "allow")
+		if !sure && answer != result {
 			// The rule applies or not: what is let in either way stays.
-			if answer != result {
-				answer = posture.Maybe
-			}
+			answer = posture.Maybe
 		}
-		if answer != posture.False && (match == posture.True || answer != result) {
-			name = ruleName(r)
+		if sure || answer != result {
+			cause = r
 		}
 		result = answer
 	}
-	return result, name
+	return result, cause
 }
 
 // byPriority sorts the rules, lowest number first; rules without a known
@@ -120,8 +149,8 @@ func byPriority(rules []posture.SecurityRule) []posture.SecurityRule {
 	return sorted
 }
 
-// matches reports whether a rule applies to traffic from all of source to port.
-func matches(r *posture.SecurityRule, source string, port int, subnet posture.Value[[]string]) posture.Tri {
+// matches reports whether a rule applies to traffic from source to port.
+func matches(r *posture.SecurityRule, source netip.Addr, port int, subnet posture.Value[[]string]) posture.Tri {
 	inbound := posture.Is(posture.Map(r.Direction, strings.ToLower), "inbound")
 	protocol := posture.Map(r.Protocol, func(s string) bool { return s == "*" || strings.EqualFold(s, "tcp") || strings.EqualFold(s, "any") })
 	return inbound.
@@ -131,11 +160,12 @@ func matches(r *posture.SecurityRule, source string, port int, subnet posture.Va
 		And(matchesDestination(r.Destinations, subnet))
 }
 
-// matchesSource reports whether the rule's sources cover the whole internet of
-// one address family. A rule for part of it is no rule for the internet.
-func matchesSource(r *posture.SecurityRule, source string) posture.Tri {
-	want := netip.MustParsePrefix(source)
-	unknown := false
+// matchesSource reports whether the rule's sources hold source. A rule that
+// allows counts only if its sources leave out no address of the family: one for
+// part of the internet is no rule for the internet.
+func matchesSource(r *posture.SecurityRule, source netip.Addr) posture.Tri {
+	allows := allowsSurely(r)
+	unknown, holds := false, false
 	var prefixes []netip.Prefix
 	for _, s := range r.Sources {
 		text, ok := s.Get()
@@ -143,17 +173,20 @@ func matchesSource(r *posture.SecurityRule, source string) posture.Tri {
 			unknown = unknown || s.IsUnknown()
 			continue
 		}
-		if want.Addr().Is4() || !strings.EqualFold(accessOf(r), "allow") {
+		// The service's VNet support is IPv4 only, so that an IPv6 source is
+		// let in only where a rule names ::/0 itself.
+		if source.Is4() || !allows {
 			if text == "*" || strings.EqualFold(text, "internet") || strings.EqualFold(text, "any") {
 				return posture.True
 			}
 		}
-		if p, err := netip.ParsePrefix(text); err == nil && p.Addr().Is4() == want.Addr().Is4() {
+		if p, err := netip.ParsePrefix(text); err == nil && p.Addr().Is4() == source.Is4() {
 			prefixes = append(prefixes, p.Masked())
+			holds = holds || p.Contains(source)
 		}
 	}
 	switch {
-	case coversAll(prefixes):
+	case holds && (!allows || coversAll(prefixes)):
 		return posture.True
 	case unknown:
 		return posture.Maybe
@@ -162,9 +195,43 @@ func matchesSource(r *posture.SecurityRule, source string) posture.Tri {
 	}
 }
 
-func accessOf(r *posture.SecurityRule) string {
+func allowsSurely(r *posture.SecurityRule) bool {
 	s, _ := r.Access.Get()
-	return s
+	return strings.EqualFold(s, "allow")
+}
+
+// sampleSources returns the public addresses at which the answer may change:
+// the first of all, and those where a rule that may deny begins or ends.
+func sampleSources(rules []posture.SecurityRule) []netip.Addr {
+	seen := map[netip.Addr]bool{netip.IPv6Unspecified(): true}
+	var private []netip.Prefix
+	for _, text := range privateRanges {
+		p := netip.MustParsePrefix(text)
+		private = append(private, p)
+		seen[lastOf(p).Next()] = true
+	}
+	for i := range rules {
+		if allowsSurely(&rules[i]) {
+			continue
+		}
+		for _, s := range rules[i].Sources {
+			text, _ := s.Get()
+			if p, err := netip.ParsePrefix(text); err == nil {
+				seen[p.Masked().Addr()] = true
+				if next := lastOf(p.Masked()).Next(); next.IsValid() {
+					seen[next] = true
+				}
+			}
+		}
+	}
+	var sources []netip.Addr
+	for a := range seen {
+		if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(a) }) {
+			sources = append(sources, a)
+		}
+	}
+	slices.SortFunc(sources, netip.Addr.Compare)
+	return sources
 }
 
 // coversAll reports whether prefixes of one family leave no address out.

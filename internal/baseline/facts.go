@@ -61,19 +61,19 @@ func privateLink(c *posture.Cache) link {
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	maybe := link{}
 	note := func(reason posture.Reason, message string) {
-		if maybe.reason == "" {
+		if maybe.message == "" {
 			maybe = link{state: posture.Maybe, reason: reason, message: message, evidence: unknown}
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
-		if approval, ok := e.Approval.Get(); ok && approval == posture.ApprovalApproved {
+		if approval, ok := e.Approval.Get(); ok && strings.EqualFold(string(approval), string(posture.ApprovalApproved)) {
 			return link{state: posture.True, evidence: report.Evidence{
 				Path: path, State: evidenceState(e.Asserted), Value: jsonString(firstOf(e.Address, "approved")),
 			}}
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
-		if approval, _ := e.Approval.Get(); approval == posture.ApprovalPending {
+		if approval, _ := e.Approval.Get(); strings.EqualFold(string(approval), string(posture.ApprovalPending)) {
 			note(posture.ReasonPendingApproval, named("the connection of ", e.Address, "a private endpoint", " waits for approval"))
 		}
 	}
@@ -88,7 +88,7 @@ func privateLink(c *posture.Cache) link {
 	if !c.PrivateEndpoints.Observed {
 		note(c.PrivateEndpoints.Why(), hidden("no private endpoint is visible here", c.PrivateEndpoints.Detail))
 	}
-	if maybe.reason != "" {
+	if maybe.message != "" {
 		return maybe
 	}
 	return link{state: posture.False, evidence: report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull}}
