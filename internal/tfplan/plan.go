@@ -38,8 +38,40 @@ type Reference struct {
 
 // Plan is what a plan says about caches and what stands around them.
 type Plan struct {
-	notes []string
+	options   Options
+	notes     []string
+	complete  completeness
+	deferred  int
+	drift     int
+	forgotten []string
+	variables map[string]string
+
+	config    *configuration
+	instances map[string]*instance
+	byType    map[*resourceType][]*instance
+	intern    map[string]string
+	scratch   []byte
+
+	caches        []*cacheEntry
+	stripped      []*cacheEntry // caches whose name was taken out of the plan
+	cacheAt       map[string]*cacheEntry
+	byName        map[string][]*cacheEntry
+	byBeforeID    map[string]*cacheEntry
+	overlayDoubts map[string][]overlayDoubt
+	doubts        doubtIndex
+	missing       map[kind][]*resourceConfig // in the configuration, but not in a partial plan
+	network       networkIndex
+	policies      [2]policyIndex // after, before
 }
+
+// completeness is what the plan says about itself; OpenTofu says nothing.
+type completeness int
+
+const (
+	completeUnsaid completeness = iota
+	completeYes
+	completeNo
+)
 
 // Planned is one cache of a plan.
 type Planned struct {
@@ -54,15 +86,41 @@ type Planned struct {
 
 // Read reads a plan. Errors about the input are of type *InputError.
 func Read(r io.Reader, opts Options) (*Plan, error) {
-	return nil, &InputError{Cause: "not implemented yet"}
+	src, err := open(r, opts)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{
+		options: opts, variables: map[string]string{}, config: newConfiguration(),
+		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
+		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
+		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]*resourceConfig{},
+	}
+	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
+	if err := rd.run(); err != nil {
+		return nil, src.fail(err)
+	}
+	if err := rd.verdict(); err != nil {
+		return nil, err
+	}
+	p.link()
+	return p, nil
 }
 
 // Caches yields every cache of the plan, sorted by address; postures are made
 // one by one, so that none needs to be kept.
-func (p *Plan) Caches() iter.Seq[Planned] { return func(func(Planned) bool) {} }
+func (p *Plan) Caches() iter.Seq[Planned] {
+	return func(yield func(Planned) bool) {
+		for _, c := range p.caches {
+			if !yield(p.build(c)) {
+				return
+			}
+		}
+	}
+}
 
 // Len returns the number of caches that Caches yields.
-func (p *Plan) Len() int { return 0 }
+func (p *Plan) Len() int { return len(p.caches) }
 
 // Notes returns remarks for people about the plan as a whole.
 func (p *Plan) Notes() []string { return p.notes }

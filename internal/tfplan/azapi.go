@@ -1,0 +1,291 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// azapiSpec is what is kept of azapi_resource and azapi_update_resource. Body is
+// an object in azapi 2 and JSON text in azapi 1.
+func azapiSpec() *spec {
+	properties := keep("enableNonSslPort", "minimumTlsVersion", "publicNetworkAccess", "disableAccessKeyAuthentication", "subnetId",
+		"shardCount", "redisVersion", "zonalAllocationPolicy").
+		with("sku", keep("name", "family", "capacity")).
+		with("redisConfiguration", keep("authnotrequired", "aad-enabled", "rdb-backup-enabled", "aof-backup-enabled",
+			"preferred-data-persistence-auth-method", "maxmemory-reserved", "maxfragmentationmemory-reserved"))
+	body := keep("zones", "location").with("properties", properties)
+	body.asText(body.jsonText)
+	return keep("id", "type", "name", "parent_id", "resource_id", "location").with("body", body)
+}
+
+// isRedisType reports whether either side is of type Microsoft.Cache/redis@*.
+func isRedisType(before, after view) bool {
+	for _, v := range []view{after, before} {
+		typ, _, _ := strings.Cut(strings.ToLower(v.get("type").val.str()), "@")
+		if typ != "" {
+			return typ == redisKind
+		}
+	}
+	return false
+}
+
+func (p *Plan) identifyAzapi(in *instance, before, after view) *cacheEntry {
+	c := &cacheEntry{}
+	c.fromID(before, after)
+	if c.afterID != "" || !in.after() {
+		return c
+	}
+	name := after.get("name").str("")
+	c.name = strings.ToLower(name.V)
+	c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
+	parent := after.get("parent_id")
+	if id, ok := parseID(parent.val.str()); ok {
+		c.subscription, c.group = id.subscription, id.group
+		return c
+	}
+	c.subscription = p.subscription(in)
+	if leaves := p.trace(in, "parent_id"); parent.isUnknown() && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
+		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup {
+			c.group = strings.ToLower(rg.view().get("name").val.str())
+		}
+	}
+	return c
+}
+
+// collectUpdates gives every azapi_update_resource of the type to the cache of
+// the plan that it changes, or makes it a cache of its own.
+func (p *Plan) collectUpdates() {
+	for _, in := range p.byType[resourceTypes["azapi_update_resource"]] {
+		before, after := in.both()
+		if !in.after() || !isRedisType(before, after) {
+			continue // taking the update away leaves the cache as it is
+		}
+		t := p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
+		if !after.get("resource_id").isUnknown() && after.get("resource_id").val.str() == "" {
+			t = p.updateByParent(after)
+		}
+		if t.cache != nil {
+			t.cache.overlays = append(t.cache.overlays, in)
+			p.cacheAt[in.address] = t.cache
+			continue
+		}
+		for _, g := range t.groups {
+			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
+		}
+		p.addCache(in, p.identifyUpdate(before, after))
+	}
+}
+
+// overlayDoubt is an azapi_update_resource that may change a cache of the plan.
+type overlayDoubt struct {
+	in     *instance
+	detail string
+}
+
+// updateByParent resolves an update that names its target by parent and name.
+func (p *Plan) updateByParent(after view) target {
+	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
+	if parent == "" || name == "" {
+		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "its target is not known; --config would settle it"}
+	}
+	return p.matchID(strings.TrimRight(parent, "/") + "/providers/Microsoft.Cache/redis/" + name)
+}
+
+func (p *Plan) identifyUpdate(before, after view) *cacheEntry {
+	c := &cacheEntry{}
+	id := after.get("resource_id").val.str()
+	if id == "" && after.get("parent_id").val.str() != "" && after.get("name").val.str() != "" {
+		id = after.get("parent_id").val.str() + "/providers/Microsoft.Cache/redis/" + after.get("name").val.str()
+	}
+	if arm, ok := parseID(id); ok && arm.kind == redisKind {
+		c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()
+		c.afterID = strings.ToLower(id)
+		c.beforeID = c.afterID
+	}
+	return c
+}
+
+// azapiFacts maps a body. What it does not set is unset.
+func azapiFacts(v view) *posture.Cache {
+	body := v.get("body")
+	if body.isUnknown() {
+		body.val = node{}
+	}
+	props, config := body.get("properties"), body.at("properties", "redisConfiguration")
+	const pp, cp = "body.properties.", "body.properties.redisConfiguration."
+	c := &posture.Cache{
+		Type: posture.TypeRedis,
+		Name: v.get("name").str("name"), ResourceID: v.get("id").str("id"), Location: v.get("location").str("location"),
+		Tier:     props.at("sku", "name").str(pp + "sku.name"),
+		Family:   props.at("sku", "family").str(pp + "sku.family"),
+		Capacity: props.at("sku", "capacity").integer(pp + "sku.capacity"),
+
+		ShardCount:              props.get("shardCount").integer(pp + "shardCount"),
+		SubnetID:                props.get("subnetId").str(pp + "subnetId"),
+		PublicNetworkAccess:     enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess"),
+		NonTLSPort:              props.get("enableNonSslPort").boolean(pp + "enableNonSslPort"),
+		MinimumTLSVersion:       props.get("minimumTlsVersion").str(pp + "minimumTlsVersion"),
+		AuthenticationRequired:  required(config.get("authnotrequired"), cp+"authnotrequired"),
+		EntraAuthentication:     config.get("aad-enabled").boolean(cp + "aad-enabled"),
+		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"), not),
+
+		RDBBackup:                      config.get("rdb-backup-enabled").boolean(cp + "rdb-backup-enabled"),
+		AOFBackup:                      config.get("aof-backup-enabled").boolean(cp + "aof-backup-enabled"),
+		PersistenceAuthentication:      config.get("preferred-data-persistence-auth-method").str(cp + "preferred-data-persistence-auth-method"),
+		MaxmemoryReserved:              config.get("maxmemory-reserved").integer(cp + "maxmemory-reserved"),
+		MaxfragmentationmemoryReserved: config.get("maxfragmentationmemory-reserved").integer(cp + "maxfragmentationmemory-reserved"),
+		Zones:                          body.get("zones").list("body.zones"),
+		ZonalAllocationPolicy:          props.get("zonalAllocationPolicy").str(pp + "zonalAllocationPolicy"),
+		RedisVersion:                   props.get("redisVersion").str(pp + "redisVersion"),
+		MaintenanceWindows:             posture.Unknown[int](posture.ReasonNotObserved, "patchSchedules/default"),
+	}
+	if c.Location.IsUnset() {
+		c.Location = body.get("location").str("body.location")
+	}
+	if n, ok := c.ShardCount.Get(); ok && n == 0 {
+		c.ShardCount = posture.Unset[int](pp + "shardCount")
+	}
+	return c
+}
+
+func not(b bool) bool { return !b }
+
+func enabled(v view, path string) posture.Value[bool] {
+	return value(v, path, func(n node) (bool, bool) {
+		on := n.kind == '"' && strings.EqualFold(n.text, "Enabled")
+		off := n.kind == '"' && strings.EqualFold(n.text, "Disabled")
+		return on, on || off
+	})
+}
+
+// required reads authnotrequired, a string without an enumeration.
+func required(v view, path string) posture.Value[bool] {
+	return value(v, path, func(n node) (bool, bool) {
+		switch strings.ToLower(n.text) {
+		case "yes", "true":
+			return false, true
+		case "no", "false":
+			return true, true
+		}
+		switch n.kind {
+		case 't':
+			return false, true
+		case 'f':
+			return true, true
+		}
+		return false, false
+	})
+}
+
+// hideBehindSensitiveBody leaves of a body only what it decides against the
+// cache: sensitive_body is merged over it, write-only, and never read.
+func hideBehindSensitiveBody(c *posture.Cache) {
+	hideUnless(&c.NonTLSPort, true)
+	hideUnless(&c.PublicNetworkAccess, true)
+	hideUnless(&c.AuthenticationRequired, false)
+	hideUnless(&c.AccessKeyAuthentication, true)
+	hideUnless(&c.EntraAuthentication, false)
+	if v, ok := c.MinimumTLSVersion.Get(); !ok || (v != "1.0" && v != "1.1") {
+		hide(&c.MinimumTLSVersion)
+	}
+	for _, v := range []*posture.Value[string]{&c.Tier, &c.Family, &c.SubnetID, &c.PersistenceAuthentication, &c.ZonalAllocationPolicy, &c.RedisVersion} {
+		hide(v)
+	}
+	for _, v := range []*posture.Value[int]{&c.Capacity, &c.ShardCount, &c.MaxmemoryReserved, &c.MaxfragmentationmemoryReserved} {
+		hide(v)
+	}
+	hide(&c.RDBBackup)
+	hide(&c.AOFBackup)
+	hide(&c.Zones)
+}
+
+func hide[T any](v *posture.Value[T]) {
+	*v = posture.Unknown[T](posture.ReasonWriteOnly, v.Source.Path).Hidden("sensitive_body may set it")
+}
+
+func hideUnless[T comparable](v *posture.Value[T], against T) {
+	if got, ok := v.Get(); !ok || got != against {
+		hide(v)
+	}
+}
+
+// overlay puts what an azapi_update_resource sets over a cache.
+func overlay(dst, src *posture.Cache) {
+	each(dst, src, fieldFunc{
+		func(d, s *posture.Value[string]) { lay(d, s) },
+		func(d, s *posture.Value[bool]) { lay(d, s) },
+		func(d, s *posture.Value[int]) { lay(d, s) },
+		func(d, s *posture.Value[[]string]) { lay(d, s) },
+	})
+}
+
+func lay[T any](dst, src *posture.Value[T]) {
+	if !src.IsUnset() {
+		*dst = *src
+	}
+}
+
+// doubtOverlay makes unknown what an azapi_update_resource sets whose target may
+// be this cache.
+func doubtOverlay(dst, src *posture.Cache, detail string) {
+	each(dst, src, fieldFunc{
+		func(d, s *posture.Value[string]) { doubt(d, s, detail, func(a, b string) bool { return a == b }) },
+		func(d, s *posture.Value[bool]) { doubt(d, s, detail, func(a, b bool) bool { return a == b }) },
+		func(d, s *posture.Value[int]) { doubt(d, s, detail, func(a, b int) bool { return a == b }) },
+		func(d, s *posture.Value[[]string]) { doubt(d, s, detail, func(_, _ []string) bool { return false }) },
+	})
+}
+
+func doubt[T any](dst, src *posture.Value[T], detail string, same func(a, b T) bool) {
+	if src.IsUnset() || (src.IsKnown() && dst.IsKnown() && same(src.V, dst.V)) {
+		return
+	}
+	*dst = posture.Unknown[T](posture.ReasonUnresolvedReference, dst.Source.Path).Hidden(detail)
+}
+
+// unobserved makes unknown what an azapi_update_resource does not set.
+func unobserved(c *posture.Cache) {
+	each(c, c, fieldFunc{
+		func(d, _ *posture.Value[string]) { unset(d) },
+		func(d, _ *posture.Value[bool]) { unset(d) },
+		func(d, _ *posture.Value[int]) { unset(d) },
+		func(d, _ *posture.Value[[]string]) { unset(d) },
+	})
+}
+
+func unset[T any](v *posture.Value[T]) {
+	if v.IsUnset() {
+		*v = posture.Unknown[T](posture.ReasonNotObserved, v.Source.Path)
+	}
+}
+
+type fieldFunc struct {
+	str  func(d, s *posture.Value[string])
+	bool func(d, s *posture.Value[bool])
+	int  func(d, s *posture.Value[int])
+	list func(d, s *posture.Value[[]string])
+}
+
+// each applies f to every property of ARM that a body can set.
+func each(d, s *posture.Cache, f fieldFunc) {
+	f.str(&d.Tier, &s.Tier)
+	f.str(&d.Family, &s.Family)
+	f.str(&d.SubnetID, &s.SubnetID)
+	f.str(&d.MinimumTLSVersion, &s.MinimumTLSVersion)
+	f.str(&d.PersistenceAuthentication, &s.PersistenceAuthentication)
+	f.str(&d.ZonalAllocationPolicy, &s.ZonalAllocationPolicy)
+	f.str(&d.RedisVersion, &s.RedisVersion)
+	f.bool(&d.PublicNetworkAccess, &s.PublicNetworkAccess)
+	f.bool(&d.NonTLSPort, &s.NonTLSPort)
+	f.bool(&d.AuthenticationRequired, &s.AuthenticationRequired)
+	f.bool(&d.EntraAuthentication, &s.EntraAuthentication)
+	f.bool(&d.AccessKeyAuthentication, &s.AccessKeyAuthentication)
+	f.bool(&d.RDBBackup, &s.RDBBackup)
+	f.bool(&d.AOFBackup, &s.AOFBackup)
+	f.int(&d.Capacity, &s.Capacity)
+	f.int(&d.ShardCount, &s.ShardCount)
+	f.int(&d.MaxmemoryReserved, &s.MaxmemoryReserved)
+	f.int(&d.MaxfragmentationmemoryReserved, &s.MaxfragmentationmemoryReserved)
+	f.list(&d.Zones, &s.Zones)
+}

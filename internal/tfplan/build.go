@@ -1,0 +1,175 @@
+package tfplan
+
+import (
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// build makes the postures of one cache.
+func (p *Plan) build(c *cacheEntry) Planned {
+	before, after := c.in.both()
+	out := Planned{}
+	if c.in.typ.kind == kindAzapiUpdate {
+		return p.buildUpdate(c, before, after)
+	}
+	if before.exists() {
+		out.Before = p.facts(c, before, true)
+		out.Before.Change = posture.ChangeNone
+		p.companionsOf(c, out.Before, true, nil)
+	}
+	if !c.in.after() {
+		out.After = &posture.Cache{Address: c.in.address, Type: posture.TypeRedis, Change: posture.ChangeDelete}
+		if out.Before != nil {
+			out.After.Name, out.After.ResourceID = out.Before.Name, out.Before.ResourceID
+		}
+		return out
+	}
+	out.After = p.facts(c, after, false)
+	out.After.Change = c.in.change
+	var subnet *instance
+	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
+	p.companionsOf(c, out.After, false, subnet)
+	if c.in.change == posture.ChangeReplace {
+		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be refused")
+	}
+	return out
+}
+
+// facts maps one side of the cache itself, with what changes it from outside.
+func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
+	var out *posture.Cache
+	if c.in.typ.kind == kindAzapi {
+		out = azapiFacts(v)
+		if p.config.resources[c.in.cfg].has("sensitive_body") {
+			hideBehindSensitiveBody(out)
+		}
+	} else {
+		out = p.azurermFacts(c.in, v, !before && c.in.created())
+	}
+	out.Address = c.in.address
+	for _, in := range c.overlays {
+		was, is := in.both()
+		if before {
+			is = was
+		}
+		if !is.exists() {
+			continue
+		}
+		patch := azapiFacts(is)
+		if p.config.resources[in.cfg].has("sensitive_body") {
+			// What the hidden body sets is not seen, whatever the cache itself says.
+			hideBehindSensitiveBody(patch)
+			overlay(out, patch)
+			continue
+		}
+		overlay(out, patch)
+	}
+	if before {
+		return out
+	}
+	for _, g := range c.groups() {
+		for _, d := range p.overlayDoubts[g] {
+			if g != "" {
+				_, is := d.in.both()
+				doubtOverlay(out, azapiFacts(is), d.detail)
+			}
+		}
+	}
+	return out
+}
+
+// buildUpdate makes the posture of a cache of which only an azapi_update_resource
+// is in the plan: what that does not set is not seen.
+func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
+	side := func(v view) *posture.Cache {
+		out := azapiFacts(v)
+		if p.config.resources[c.in.cfg].has("sensitive_body") {
+			hideBehindSensitiveBody(out)
+		}
+		unobserved(out)
+		out.Address = c.in.address
+		out.ResourceID = v.get("resource_id").str("resource_id")
+		if name := c.name; out.Name.IsUnset() && name != "" {
+			out.Name = posture.Known(lastSegment(v.get("resource_id").val.str(), name), "resource_id")
+		}
+		if out.Location.IsUnset() {
+			out.Location = posture.Unknown[string](posture.ReasonNotObserved, "location")
+		}
+		return out
+	}
+	out := Planned{After: side(after), Before: side(before)}
+	out.After.Change = posture.ChangeUpdate
+	if c.in.change == posture.ChangeNoOp {
+		out.After.Change = posture.ChangeNoOp
+	}
+	p.companionsOf(c, out.After, false, nil)
+	return out
+}
+
+func lastSegment(id, fallback string) string {
+	for i := len(id) - 1; i >= 0; i-- {
+		if id[i] == '/' {
+			return id[i+1:]
+		}
+	}
+	return fallback
+}
+
+// companionsOf fills the sets of one side.
+func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
+	// Absence is seen for a cache that this whole plan makes, and for what the
+	// plan destroys; the cache's own azapi_update_resource makes nothing.
+	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && p.whole()
+	gone := map[kind]bool{}
+	var policies []view
+	for _, l := range c.links {
+		if l.in.typ.kind == kindAccessPolicy && side(l, before) {
+			policies = append(policies, l.view(before))
+		}
+	}
+	for _, l := range c.links {
+		if l.before && !l.after {
+			gone[l.in.typ.kind] = true
+		}
+		if !side(l, before) {
+			continue
+		}
+		v := l.view(before)
+		switch l.in.typ.kind {
+		case kindEndpoint:
+			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, p.endpoint(l.in, v))
+		case kindDiagnostic:
+			out.DiagnosticSettings.Items = append(out.DiagnosticSettings.Items, p.diagnostic(l.in, v))
+		case kindFirewall:
+			out.FirewallRules.Items = append(out.FirewallRules.Items, p.firewallRule(l.in, v))
+		case kindAccessAssignment:
+			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignment(l.in, v, policies))
+		}
+	}
+	out.PolicyAssignments.Items, out.PolicyAssignments.Doubts = p.assignments(c, before)
+	if out.SubnetID.IsKnown() && !before {
+		out.Subnet = p.subnetOf(out.SubnetID, subnet)
+	}
+	if before {
+		return
+	}
+	out.PrivateEndpoints.Doubts = p.doubts.of(kindEndpoint, c)
+	out.DiagnosticSettings.Doubts = p.doubts.of(kindDiagnostic, c)
+	out.FirewallRules.Doubts = p.doubts.of(kindFirewall, c)
+	out.AccessPolicyAssignments.Doubts = p.doubts.of(kindAccessAssignment, c)
+	out.PolicyAssignments.Doubts = append(out.PolicyAssignments.Doubts, p.doubts.of(kindPolicyAssignment, c)...)
+	out.PrivateEndpoints.Observed = seen || gone[kindEndpoint]
+	out.DiagnosticSettings.Observed = seen || gone[kindDiagnostic]
+	out.FirewallRules.Observed = seen || gone[kindFirewall]
+	out.AccessPolicyAssignments.Observed = seen || gone[kindAccessAssignment]
+	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c),
+		Observed: p.whole() && p.config.root != nil && !p.config.hasLocals}
+}
+
+func side(l link, before bool) bool { return (before && l.before) || (!before && l.after) }
+
+func (l link) view(before bool) view {
+	if before {
+		return l.in.before()
+	}
+	return l.in.view()
+}

@@ -1,0 +1,161 @@
+package tfplan
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// cacheEntry is one cache of the plan with what was linked to it.
+type cacheEntry struct {
+	in *instance
+	// id parts in lower case; empty where not known.
+	subscription, group, name string
+	afterID, beforeID         string // full ids in lower case, where known
+	removed                   bool   // the name was taken out of the plan
+	// overlays are azapi_update_resources that change this cache.
+	overlays []*instance
+	links    []link
+	keys     []string // consumers of its keys
+	subnet   *instance
+}
+
+// link is a companion that belongs to the cache, after or before the plan.
+type link struct {
+	in            *instance
+	after, before bool
+	extra         string // kind-specific, for example the scope of an assignment
+}
+
+// groups are the names under which doubts may mean this cache.
+func (c *cacheEntry) groups() [4]string {
+	segs := parseRef(c.in.address)
+	if len(segs) > 0 {
+		segs[len(segs)-1].key = ""
+	}
+	group := renderRef(segs)
+	out := [4]string{everyCache, c.in.address, group, c.in.cfg}
+	if group == c.in.address {
+		out[2] = ""
+	}
+	if c.in.cfg == group || c.in.cfg == c.in.address {
+		out[3] = ""
+	}
+	return out
+}
+
+// everyCache is the group of all caches of the plan.
+const everyCache = "*"
+
+// collectCaches finds the caches and what identifies them.
+func (p *Plan) collectCaches() {
+	for _, name := range []string{"azurerm_redis_cache", "redisbaseline_cache"} {
+		for _, in := range p.byType[resourceTypes[name]] {
+			p.addCache(in, p.identifyAzurerm(in))
+		}
+	}
+	for _, in := range p.byType[resourceTypes["azapi_resource"]] {
+		before, after := in.both()
+		if isRedisType(before, after) {
+			p.addCache(in, p.identifyAzapi(in, before, after))
+		}
+	}
+	p.indexNames()
+	p.collectUpdates()
+	sort.Slice(p.caches, func(i, j int) bool { return p.caches[i].in.address < p.caches[j].in.address })
+	p.indexNames()
+}
+
+func (p *Plan) addCache(in *instance, c *cacheEntry) {
+	c.in = in
+	p.caches = append(p.caches, c)
+	p.cacheAt[in.address] = c
+}
+
+func (p *Plan) indexNames() {
+	clear(p.byName)
+	clear(p.byBeforeID)
+	for _, c := range p.caches {
+		if c.in.after() && c.name != "" {
+			p.byName[c.name] = append(p.byName[c.name], c)
+		}
+		if c.beforeID != "" {
+			p.byBeforeID[c.beforeID] = c
+		}
+	}
+}
+
+func (p *Plan) identifyAzurerm(in *instance) *cacheEntry {
+	before, after := in.both()
+	c := &cacheEntry{}
+	c.fromID(before, after)
+	if c.afterID == "" && in.after() {
+		name := after.get("name").str("")
+		c.name = strings.ToLower(name.V)
+		c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
+		c.group = strings.ToLower(after.get("resource_group_name").str("").V)
+		c.subscription = p.subscription(in)
+	}
+	return c
+}
+
+// fromID takes what existing ids say.
+func (c *cacheEntry) fromID(before, after view) {
+	c.beforeID = strings.TrimRight(strings.ToLower(before.get("id").val.str()), "/")
+	c.afterID = strings.TrimRight(strings.ToLower(after.get("id").val.str()), "/")
+	if id, ok := parseID(c.afterID); ok && id.kind == redisKind {
+		c.subscription, c.group, c.name = id.subscription, id.group, id.name()
+	} else {
+		c.afterID = ""
+	}
+}
+
+// subscription returns the subscription of the provider that plans a resource,
+// where plan JSON shows it.
+func (p *Plan) subscription(in *instance) string {
+	rc := p.config.resources[in.cfg]
+	if rc == nil {
+		return ""
+	}
+	pr := p.config.providers[rc.provider]
+	id := pr.subscription
+	if pr.variable != "" {
+		id = p.variables[pr.variable]
+	}
+	if !isGUID(id) {
+		return ""
+	}
+	return strings.ToLower(id)
+}
+
+// matchID finds the cache that a known ARM id names, and those that it may name.
+func (p *Plan) matchID(id string) target {
+	arm, ok := parseID(id)
+	if !ok || arm.kind != redisKind {
+		return target{}
+	}
+	var sure, maybe []*cacheEntry
+	for _, c := range p.byName[arm.name()] {
+		switch {
+		case c.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
+		case c.group == "":
+			maybe = append(maybe, c)
+		default:
+			sure = append(sure, c)
+		}
+	}
+	if len(sure) == 1 && len(maybe) == 0 {
+		return target{cache: sure[0]}
+	}
+	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target has the name of this cache, whose resource group or subscription is not known"}
+	for _, c := range append(sure, maybe...) {
+		t.groups = append(t.groups, c.in.address)
+	}
+	if len(t.groups) == 0 {
+		for _, c := range p.stripped {
+			t.groups = append(t.groups, c.in.address)
+		}
+	}
+	return t
+}

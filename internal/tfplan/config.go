@@ -1,0 +1,358 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// configuration is what the plan carries of the configuration: references, no values.
+type configuration struct {
+	root      *module
+	resources map[string]*resourceConfig // by address without instance keys
+	providers map[string]provider
+	hasLocals bool
+	names     map[string]string // interned
+}
+
+// provider is one provider configuration, as far as it names the subscription.
+type provider struct {
+	subscription string
+	variable     string
+}
+
+// module is one module of the configuration, however many instances it has.
+type module struct {
+	path    string // without instance keys; empty for the root
+	parent  *module
+	call    *call
+	calls   map[string]*call
+	outputs map[string][]string
+	// keyed are references to keys and to module outputs, by who makes them.
+	keyed []keyReference
+}
+
+// call is a module call with the references of its arguments.
+type call struct {
+	name      string
+	arguments map[string][]string
+	repeated  bool
+	forEach   []string
+	module    *module
+}
+
+// resourceConfig is a resource as the configuration writes it.
+type resourceConfig struct {
+	typ         *resourceType
+	module      *module
+	address     string // within its module
+	provider    string
+	repeated    bool // has count or for_each
+	forEach     []string
+	expressions []expression
+}
+
+// expression is an argument by its path; constants have no references.
+type expression struct {
+	path       string
+	references []string
+	constant   string // only where it is an ARM id
+	null       bool
+}
+
+// keyReference is a reference that may lead to an access key.
+type keyReference struct {
+	consumer  string // address within its module; "output.x" for outputs
+	reference string
+}
+
+func (r *resourceConfig) expression(path string) (expression, bool) {
+	if r == nil {
+		return expression{}, false
+	}
+	for _, e := range r.expressions {
+		if e.path == path {
+			return e, true
+		}
+	}
+	return expression{}, false
+}
+
+// has reports whether anything stands at path or below.
+func (r *resourceConfig) has(path string) bool {
+	return r != nil && slices.ContainsFunc(r.expressions, func(e expression) bool {
+		return (e.path == path || strings.HasPrefix(e.path, path+".") || strings.HasPrefix(e.path, path+"[")) && !e.null
+	})
+}
+
+func newConfiguration() *configuration {
+	return &configuration{resources: map[string]*resourceConfig{}, providers: map[string]provider{}, names: map[string]string{}}
+}
+
+func (c *configuration) share(s string) string {
+	if have, ok := c.names[s]; ok {
+		return have
+	}
+	s = strings.Clone(s)
+	c.names[s] = s
+	return s
+}
+
+func (c *configuration) read(dec *jsontext.Decoder) error {
+	return members(dec, func(name string) error {
+		switch name {
+		case "provider_config":
+			return members(dec, c.readProvider(dec))
+		case "root_module":
+			if c.root != nil {
+				return errDuplicate
+			}
+			c.root = newModule("", nil)
+			return c.readModule(dec, c.root)
+		default:
+			return dec.SkipValue()
+		}
+	})
+}
+
+func newModule(path string, parent *module) *module {
+	return &module{path: path, parent: parent, calls: map[string]*call{}, outputs: map[string][]string{}}
+}
+
+func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
+	return func(key string) error {
+		key = strings.Clone(key)
+		return members(dec, func(name string) error {
+			if name != "expressions" {
+				return dec.SkipValue()
+			}
+			return members(dec, func(name string) error {
+				if name != "subscription_id" {
+					return dec.SkipValue()
+				}
+				var e expression
+				if err := c.readExpression(dec, "", true, func(got expression) { e = got }); err != nil {
+					return err
+				}
+				p := provider{subscription: e.constant}
+				if len(e.references) == 1 {
+					p.variable = strings.TrimPrefix(e.references[0], "var.")
+				}
+				c.providers[key] = p
+				return nil
+			})
+		})
+	}
+}
+
+func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
+	return members(dec, func(name string) error {
+		switch name {
+		case "resources":
+			return items(dec, func() error { return c.readResource(dec, m) })
+		case "module_calls":
+			return members(dec, func(name string) error { return c.readCall(dec, m, strings.Clone(name)) })
+		case "outputs":
+			return members(dec, func(name string) error {
+				name = strings.Clone(name)
+				return members(dec, func(part string) error {
+					if part != "expression" {
+						return dec.SkipValue()
+					}
+					return c.readExpression(dec, "", false, func(e expression) {
+						m.outputs[name] = append(m.outputs[name], e.references...)
+						c.noteKeys(m, "output."+name, e.references)
+					})
+				})
+			})
+		default:
+			return dec.SkipValue()
+		}
+	})
+}
+
+func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) error {
+	path := "module." + name
+	if m.path != "" {
+		path = m.path + "." + path
+	}
+	k := &call{name: name, arguments: map[string][]string{}, module: newModule(path, m)}
+	k.module.call = k
+	m.calls[name] = k
+	return members(dec, func(part string) error {
+		switch part {
+		case "module":
+			return c.readModule(dec, k.module)
+		case "for_each_expression", "count_expression":
+			k.repeated = true
+			return c.readExpression(dec, "", false, func(e expression) { k.forEach = append(k.forEach, e.references...) })
+		case "expressions":
+			return members(dec, func(name string) error {
+				return c.readExpression(dec, "", false, func(e expression) {
+					k.arguments[name] = append(k.arguments[name], e.references...)
+					c.noteKeys(m, "module."+k.name, e.references)
+				})
+			})
+		default:
+			return dec.SkipValue()
+		}
+	})
+}
+
+func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
+	r := &resourceConfig{module: m}
+	var mode, typ string
+	var kept []expression
+	err := members(dec, func(part string) error {
+		switch part {
+		case "address":
+			return readString(dec, &r.address)
+		case "mode":
+			return readString(dec, &mode)
+		case "type":
+			err := readString(dec, &typ)
+			typ = c.share(typ)
+			return err
+		case "provider_config_key":
+			err := readString(dec, &r.provider)
+			r.provider = c.share(r.provider)
+			return err
+		case "for_each_expression", "count_expression":
+			r.repeated = true
+			return c.readExpression(dec, "", false, func(e expression) { r.forEach = append(r.forEach, e.references...) })
+		case "expressions":
+			if t, known := resourceTypes[typ]; typ != "" && known && t.expressions == nil {
+				return c.readExpression(dec, "", false, func(e expression) { c.noteKeys(m, r.address, e.references) })
+			}
+			return members(dec, func(name string) error {
+				var t *resourceType
+				if typ != "" {
+					t = resourceTypes[typ]
+				}
+				wanted := typ == "" || (t != nil && slices.Contains(t.expressions, name))
+				if wanted {
+					name = c.share(name)
+				} else {
+					name = ""
+				}
+				return c.readExpression(dec, name, wanted, func(e expression) {
+					if wanted {
+						kept = append(kept, e)
+					}
+					if len(e.references) > 0 {
+						c.noteKeys(m, r.address, e.references)
+					}
+				})
+			})
+		default:
+			return dec.SkipValue()
+		}
+	})
+	if err != nil || mode != "managed" {
+		return err
+	}
+	r.typ = resourceTypes[typ]
+	if r.typ == nil {
+		return nil
+	}
+	r.expressions = kept
+	key := r.address
+	if m.path != "" {
+		key = m.path + "." + key
+	}
+	c.resources[c.share(key)] = r
+	return nil
+}
+
+// readExpression walks an argument or a block and reports each expression in it.
+// Values are never decoded; an ARM id written as a constant is the exception
+// where it was asked for.
+func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wanted bool, found func(expression)) error {
+	switch dec.PeekKind() {
+	case '[':
+		i := -1
+		return items(dec, func() error {
+			i++
+			sub := path
+			if wanted {
+				sub = c.share(path + "[" + itoa(i) + "]")
+			}
+			return c.readExpression(dec, sub, wanted, found)
+		})
+	case '{':
+		return members(dec, func(name string) error {
+			switch kind := dec.PeekKind(); {
+			case name == "references" && kind == '[':
+				refs, err := readStrings(dec)
+				if err == nil {
+					refs = maximal(refs)
+					for _, r := range refs {
+						if strings.HasPrefix(r, "local.") {
+							c.hasLocals = true
+						}
+					}
+					found(expression{path: path, references: refs})
+				}
+				return err
+			case name == "constant_value":
+				if !wanted || (kind != '"' && kind != 'n') {
+					if wanted {
+						found(expression{path: path})
+					}
+					return dec.SkipValue()
+				}
+				raw, err := dec.ReadValue()
+				e := expression{path: path, null: kind == 'n'}
+				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") {
+					e.constant = id
+				}
+				found(e)
+				return err
+			default:
+				sub := ""
+				if wanted {
+					sub = name
+					if path != "" {
+						sub = path + "." + name
+					}
+					sub = c.share(sub)
+				}
+				return c.readExpression(dec, sub, wanted, found)
+			}
+		})
+	default:
+		return dec.SkipValue()
+	}
+}
+
+func readStrings(dec *jsontext.Decoder) ([]string, error) {
+	var out []string
+	err := items(dec, func() error {
+		var s string
+		if err := readString(dec, &s); err != nil {
+			return err
+		}
+		if s != "" {
+			out = append(out, s)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func items(dec *jsontext.Decoder, item func() error) error {
+	if dec.PeekKind() != '[' {
+		return dec.SkipValue()
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != ']' {
+		if err := item(); err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}

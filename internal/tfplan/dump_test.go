@@ -1,0 +1,85 @@
+package tfplan_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// dump writes a plan's postures one fact a line, so that golden files read like
+// a list of facts: `Field = value`, `Field unset`, `Field unknown: reason`.
+func dump(p *tfplan.Plan) string {
+	var out strings.Builder
+	for _, n := range p.Notes() {
+		fmt.Fprintf(&out, "note: %s\n", n)
+	}
+	for c := range p.Caches() {
+		fmt.Fprintf(&out, "\n%s (%s)\n", c.After.Address, c.After.Change)
+		for _, n := range c.Notes {
+			fmt.Fprintf(&out, "  note: %s\n", n)
+		}
+		if c.After.Change == posture.ChangeDelete {
+			continue
+		}
+		dumpValue(&out, "  ", "", reflect.ValueOf(*c.After))
+		if c.Before != nil {
+			fmt.Fprintf(&out, "  before:\n")
+			dumpValue(&out, "    ", "", reflect.ValueOf(*c.Before))
+		}
+	}
+	return out.String()
+}
+
+func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
+	t := v.Type()
+	switch {
+	case t.Kind() == reflect.Struct && strings.HasPrefix(t.Name(), "Value["):
+		src := v.FieldByName("Source").Interface().(posture.Source)
+		mark := ""
+		if src.Sensitive {
+			mark += " (sensitive)"
+		}
+		if src.Origin == posture.OriginDefault {
+			mark += " (default)"
+		}
+		if src.Detail != "" {
+			mark += " [" + src.Detail + "]"
+		}
+		switch posture.State(v.FieldByName("State").Int()) {
+		case posture.StateKnown:
+			if inner := v.FieldByName("V"); inner.Kind() == reflect.Struct {
+				fmt.Fprintf(out, "%s%s known%s\n", indent, name, mark)
+				dumpValue(out, indent+"  ", "", inner)
+			} else {
+				fmt.Fprintf(out, "%s%s = %v%s\n", indent, name, inner.Interface(), mark)
+			}
+		case posture.StateUnset:
+			fmt.Fprintf(out, "%s%s unset%s\n", indent, name, mark)
+		default:
+			reason := v.FieldByName("Reason").String()
+			if reason == "" {
+				reason = "not_observed"
+			}
+			fmt.Fprintf(out, "%s%s unknown: %s%s\n", indent, name, reason, mark)
+		}
+	case t.Kind() == reflect.Struct:
+		if name != "" {
+			fmt.Fprintf(out, "%s%s\n", indent, name)
+			indent += "  "
+		}
+		for i := range t.NumField() {
+			dumpValue(out, indent, t.Field(i).Name, v.Field(i))
+		}
+	case t.Kind() == reflect.Slice:
+		for i := range v.Len() {
+			dumpValue(out, indent, fmt.Sprintf("%s[%d]", name, i), v.Index(i))
+		}
+	default:
+		if s := fmt.Sprint(v.Interface()); s != "" && s != "false" && name != "Type" && name != "Change" {
+			fmt.Fprintf(out, "%s%s: %s\n", indent, name, s)
+		}
+	}
+}

@@ -1,0 +1,328 @@
+package tfplan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// link connects everything once the whole input was read.
+func (p *Plan) link() {
+	p.intern, p.scratch, p.config.names = nil, nil, nil
+	p.collectCaches()
+	for _, c := range p.caches {
+		if c.removed {
+			p.stripped = append(p.stripped, c)
+		}
+	}
+	p.findMissing()
+	p.indexNetwork()
+	p.linkCompanions()
+	p.indexPolicies()
+	p.linkKeys()
+	p.doubtMissing()
+	p.doubts.summarise()
+	p.note()
+	p.variables = nil
+}
+
+// whole reports whether the plan shows everything: what is not in it is not there.
+func (p *Plan) whole() bool {
+	return p.complete != completeNo && p.deferred == 0 && len(p.missing) == 0
+}
+
+// ofKind returns the instances of every type of a kind, in order of address.
+func (p *Plan) ofKind(k kind) []*instance {
+	var out []*instance
+	for t, list := range p.byType {
+		if t.kind == k {
+			out = append(out, list...)
+		}
+	}
+	slices.SortFunc(out, func(a, b *instance) int { return strings.Compare(a.address, b.address) })
+	return out
+}
+
+// companion says how a kind of companion is linked.
+type companion struct {
+	kind   kind
+	target func(p *Plan, in *instance, v, before view) target
+	// counts says whether an object is one of those that a cache can have.
+	counts func(v view) posture.Tri
+	// id is the path of the known id before the plan.
+	id func(v view) string
+}
+
+var companions = []companion{
+	{kindEndpoint,
+		func(p *Plan, in *instance, v, before view) target {
+			block := v.get("private_service_connection")
+			one := block.elem(0).get("private_connection_resource_id")
+			if block.isUnknown() {
+				one = view{unknown: node{kind: 't'}}
+			}
+			return p.targetOf(in, one, before.get("private_service_connection").elem(0).get("private_connection_resource_id"), endpointTarget, "id")
+		},
+		endpointService,
+		func(v view) string {
+			return v.get("private_service_connection").elem(0).get("private_connection_resource_id").val.str()
+		}},
+	{kindDiagnostic, byID("target_resource_id"), nil, idAt("target_resource_id")},
+	{kindFirewall,
+		func(p *Plan, in *instance, v, before view) target { return p.targetByName(in, v, before) }, nil, nil},
+	{kindAccessAssignment, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
+	{kindAccessPolicy, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
+}
+
+func byID(path string) func(*Plan, *instance, view, view) target {
+	return func(p *Plan, in *instance, v, before view) target {
+		return p.targetOf(in, v.get(path), before.get(path), path, "id")
+	}
+}
+
+func idAt(path string) func(view) string {
+	return func(v view) string { return v.get(path).val.str() }
+}
+
+func (p *Plan) linkCompanions() {
+	beforeNames := map[string][]*cacheEntry{}
+	for _, c := range p.caches {
+		if id, ok := parseID(c.beforeID); ok {
+			beforeNames[id.group+"|"+id.name()] = append(beforeNames[id.group+"|"+id.name()], c)
+		}
+	}
+	for _, k := range companions {
+		for _, in := range p.ofKind(k.kind) {
+			before, after := in.both()
+			was := p.linkedBefore(k, before, beforeNames)
+			var is *cacheEntry
+			if in.after() {
+				is = p.linkAfter(k, in, after, before)
+			}
+			switch {
+			case is != nil && is == was:
+				is.links = append(is.links, link{in: in, after: true, before: true})
+			default:
+				if is != nil {
+					is.links = append(is.links, link{in: in, after: true})
+				}
+				if was != nil {
+					was.links = append(was.links, link{in: in, before: true})
+				}
+			}
+		}
+	}
+}
+
+func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {
+	if !before.exists() || (k.counts != nil && k.counts(before) != posture.True) {
+		return nil
+	}
+	if k.id != nil {
+		return p.byBeforeID[strings.TrimRight(strings.ToLower(k.id(before)), "/")]
+	}
+	found := names[strings.ToLower(before.get("resource_group_name").val.str()+"|"+before.get("redis_cache_name").val.str())]
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
+func (p *Plan) linkAfter(k companion, in *instance, after, before view) *cacheEntry {
+	counts := posture.True
+	if k.counts != nil {
+		counts = k.counts(after)
+	}
+	if counts == posture.False {
+		return nil
+	}
+	t := k.target(p, in, after, before)
+	if t.cache != nil && counts == posture.True {
+		return t.cache
+	}
+	if t.cache != nil {
+		t = target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: "subresource_names is known after apply"}
+	}
+	p.addDoubts(k.kind, in, t.groups, t.reason, t.detail)
+	return nil
+}
+
+func (p *Plan) addDoubts(k kind, in *instance, groups []string, reason posture.Reason, detail string) {
+	if len(groups) > 0 {
+		p.doubts.add(k, posture.Doubt{Address: in.address, Reason: reason, Detail: detail}, in.cfg, groups)
+	}
+}
+
+// doubtIndex holds doubts by the group of caches that they may mean. Doubts about
+// many instances of one resource are told once, so that a plan of N caches and N
+// endpoints never makes N times N of them.
+type doubtIndex map[kind]map[string]*doubtGroup
+
+type doubtGroup struct {
+	doubts []posture.Doubt
+	shown  map[string]int // by resource, how many of its instances are told
+	more   map[string]int // and how many are not
+}
+
+const (
+	shownInstances = 4   // instances of one resource that are told one by one
+	shownDoubts    = 100 // doubts of one kind for one group of caches
+)
+
+func (d doubtIndex) add(k kind, doubt posture.Doubt, resource string, groups []string) {
+	if d[k] == nil {
+		d[k] = map[string]*doubtGroup{}
+	}
+	for _, name := range groups {
+		g := d[k][name]
+		if g == nil {
+			g = &doubtGroup{shown: map[string]int{}, more: map[string]int{}}
+			d[k][name] = g
+		}
+		if g.shown[resource] >= shownInstances || len(g.doubts) >= shownDoubts {
+			g.more[resource]++
+			continue
+		}
+		g.shown[resource]++
+		g.doubts = append(g.doubts, doubt)
+	}
+}
+
+// summarise ends each group with a doubt about what it does not tell one by one.
+func (d doubtIndex) summarise() {
+	for _, groups := range d {
+		for _, g := range groups {
+			if len(g.more) == 0 {
+				continue
+			}
+			n := 0
+			names := slices.Sorted(maps.Keys(g.more))
+			for _, name := range names {
+				n += g.more[name]
+			}
+			last := g.doubts[len(g.doubts)-1]
+			last.Address, last.Detail = names[0], fmt.Sprintf("and %d more", n)
+			g.doubts = append(g.doubts, last)
+			g.shown, g.more = nil, nil
+		}
+	}
+}
+
+// of returns the doubts of a kind about one cache.
+func (d doubtIndex) of(k kind, c *cacheEntry) []posture.Doubt {
+	var out []posture.Doubt
+	for _, name := range c.groups() {
+		g := d[k][name]
+		switch {
+		case name == "" || g == nil:
+		case out == nil:
+			out = g.doubts[:len(g.doubts):len(g.doubts)]
+		default:
+			out = append(out, g.doubts...)
+		}
+	}
+	return out
+}
+
+// findMissing finds what stands in the configuration but not among the changes,
+// where that can mean something else than none.
+func (p *Plan) findMissing() {
+	seen := map[string]bool{}
+	for _, in := range p.instances {
+		seen[in.cfg] = true
+	}
+	for _, address := range p.forgotten {
+		segs := parseRef(address)
+		for i := range segs {
+			segs[i].key = ""
+		}
+		seen[renderRef(segs)] = true
+	}
+	for _, cfg := range sortedKeys(p.config.resources) {
+		rc := p.config.resources[cfg]
+		switch {
+		case seen[cfg], p.complete == completeYes && p.deferred == 0:
+		case p.complete == completeUnsaid && p.deferred == 0 && (rc.repeated || rc.module.repeated()):
+			// No instance: count is 0 or for_each empty.
+		default:
+			p.missing[rc.typ.kind] = append(p.missing[rc.typ.kind], rc)
+		}
+	}
+}
+
+func (m *module) repeated() bool {
+	for ; m != nil && m.call != nil; m = m.parent {
+		if m.call.repeated {
+			return true
+		}
+	}
+	return false
+}
+
+// doubtMissing makes doubts of companions that a partial plan leaves out.
+func (p *Plan) doubtMissing() {
+	paths := map[kind][2]string{
+		kindEndpoint: {endpointTarget, "id"}, kindDiagnostic: {"target_resource_id", "id"}, kindFirewall: {"redis_cache_name", "name"},
+		kindAccessAssignment: {"redis_cache_id", "id"}, kindPolicyAssignment: {"", "id"},
+	}
+	for k, list := range p.missing {
+		path, ok := paths[k]
+		if !ok {
+			continue
+		}
+		for _, rc := range list {
+			address := join(rc.module.path, rc.address)
+			if path[0] == "" {
+				path[0] = rc.typ.scope
+			}
+			groups := []string{everyCache}
+			if e, ok := rc.expression(path[0]); ok && e.constant != "" {
+				t := p.matchID(e.constant)
+				groups = t.groups
+				if t.cache != nil {
+					groups = []string{t.cache.in.address}
+				}
+			} else if ok && len(e.references) > 0 {
+				groups = nil
+				for _, l := range p.follow(site{m: rc.module, known: rc.module.parent == nil, forEach: rc.forEach}, e.references) {
+					switch {
+					case l.foreign():
+					case l.opaque || l.data:
+						groups = append(groups, everyCache)
+					default:
+						groups = append(groups, p.cachesOf(l)...)
+					}
+				}
+			}
+			p.doubts.add(k, posture.Doubt{Address: address, Reason: posture.ReasonUnresolvedReference,
+				Detail: "stands in the configuration, but not in this partial plan"}, address, groups)
+		}
+	}
+}
+
+func (p *Plan) note() {
+	add := func(format string, args ...any) { p.notes = append(p.notes, fmt.Sprintf(format, args...)) }
+	switch {
+	case p.complete == completeNo:
+		add("the plan is partial (complete is false, as with -target): what is not in it counts as not observed")
+	case len(p.missing) > 0:
+		add("the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed")
+	case p.deferred > 0:
+		add("the plan defers changes: what is not in it counts as not observed")
+	}
+	if p.drift > 0 {
+		add("%d resources were changed outside Terraform since the last run; the plan's values were judged", p.drift)
+	}
+	slices.Sort(p.forgotten)
+	for _, address := range p.forgotten {
+		add("%s is only removed from the state, not destroyed; it was not judged", address)
+	}
+	if p.config.root == nil {
+		add("the plan carries no configuration: what references would show stays unknown")
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

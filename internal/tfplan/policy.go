@@ -1,0 +1,346 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+func policyType(name string, k kind, scope string) *resourceType {
+	attrs := keep("id", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on", "policy_definition_reference_ids").
+		with("parameters", keep("effect", "overridden").asText(distillParameters)).
+		with("overrides", keep("value")).
+		with("resource_selectors", keep("name"))
+	return &resourceType{name: name, kind: k, change: changeOf(attrs), scope: scope, expressions: []string{scope, "policy_assignment_id"}}
+}
+
+// distillParameters keeps of the parameters of an assignment the effect, and
+// whether one that names Redis is switched off; values of others are dropped.
+func distillParameters(text string) []byte {
+	n, err := parseNode([]byte(text))
+	if err != nil || n.kind != '{' {
+		if text == "" {
+			return []byte("null")
+		}
+		return []byte(unexpected)
+	}
+	out := map[string]string{"overridden": "false"}
+	for i, name := range n.names {
+		v := n.kids[i].get("value")
+		switch lower := strings.ToLower(name); {
+		case lower == "effect" && v.kind == '"' && plainWord(v.text):
+			out["effect"] = `"` + v.text + `"`
+		case lower == "effect":
+			out["effect"] = unexpected
+		case strings.Contains(lower, "redis") && strings.EqualFold(v.str(), "Disabled"):
+			out["overridden"] = "true"
+		}
+	}
+	var parts []string
+	for _, k := range sortedKeys(out) {
+		parts = append(parts, `"`+k+`":`+out[k])
+	}
+	return []byte("{" + strings.Join(parts, ",") + "}")
+}
+
+func plainWord(s string) bool {
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// scoped is an assignment or exemption with the scope that it has.
+type scoped struct {
+	in    *instance
+	scope armID
+	level posture.Scope
+}
+
+// policyIndex holds the policy resources of one side of the plan.
+type policyIndex struct {
+	byGroup      map[string][]scoped // by resource group
+	subscription []scoped
+	exemptions   map[string][]*instance // by address or id of the assignment
+	anyExemption []*instance            // of assignments that are not known
+}
+
+// indexPolicies links assignments to caches, groups and subscriptions.
+func (p *Plan) indexPolicies() {
+	for side := range p.policies {
+		p.policies[side] = policyIndex{byGroup: map[string][]scoped{}, exemptions: map[string][]*instance{}}
+	}
+	for _, in := range p.ofKind(kindPolicyAssignment) {
+		before, after := in.both()
+		if in.after() {
+			p.indexAssignment(in, after, before, false)
+		}
+		if before.exists() {
+			p.indexAssignment(in, before, view{}, true)
+		}
+	}
+	for _, in := range p.ofKind(kindPolicyExemption) {
+		before, after := in.both()
+		if in.after() {
+			p.indexExemption(0, in, after, true)
+		}
+		if before.exists() {
+			p.indexExemption(1, in, before, false)
+		}
+	}
+}
+
+func sideOf(before bool) int {
+	if before {
+		return 1
+	}
+	return 0
+}
+
+func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
+	idx, scopeName := &p.policies[sideOf(before)], in.typ.scope
+	add := func(groups []string, reason posture.Reason, detail string) {
+		if !before {
+			p.addDoubts(kindPolicyAssignment, in, groups, reason, detail)
+		}
+	}
+	if scopeName == "management_group_id" {
+		add([]string{everyCache}, posture.ReasonNotObserved, "which subscriptions are below its management group is not in the plan")
+		return
+	}
+	if scopeName == "resource_id" && v.get(scopeName).isUnknown() {
+		t := p.targetOf(in, v.get(scopeName), prior.get(scopeName), scopeName, "id")
+		if t.cache != nil {
+			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
+		}
+		add(t.groups, t.reason, t.detail)
+		return
+	}
+	scope, ok := p.scopeOf(in, v.get(scopeName), scopeName)
+	if !ok {
+		if leaves := p.trace(in, scopeName); scopeName == "resource_group_id" && v.get(scopeName).isUnknown() && allForeign(leaves) {
+			return
+		}
+		add([]string{everyCache}, posture.ReasonUnresolvedReference, p.describe(in, scopeName))
+		return
+	}
+	switch {
+	case scope.kind != "":
+		t := p.matchID(v.get(scopeName).val.str())
+		if before {
+			t = target{cache: p.byBeforeID[strings.ToLower(v.get(scopeName).val.str())]}
+		}
+		if t.cache != nil {
+			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
+		}
+		add(t.groups, t.reason, t.detail)
+	case scope.group != "":
+		idx.byGroup[scope.group] = append(idx.byGroup[scope.group], scoped{in, scope, posture.ScopeResourceGroup})
+	default:
+		idx.subscription = append(idx.subscription, scoped{in, scope, posture.ScopeSubscription})
+	}
+}
+
+func allForeign(leaves []leaf) bool {
+	for _, l := range leaves {
+		if !l.foreign() {
+			return false
+		}
+	}
+	return true
+}
+
+// scopeOf reads a scope: a known id, or a sole reference to a resource group of
+// the plan, whose subscription may be unknown.
+func (p *Plan) scopeOf(in *instance, v view, path string) (armID, bool) {
+	if id := v.val.str(); !v.isUnknown() && id != "" && !isRedacted(v.val) {
+		if isGUID(id) {
+			id = "/subscriptions/" + id
+		}
+		return parseID(id)
+	}
+	leaves := p.trace(in, path)
+	if !v.isUnknown() || len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
+		return armID{}, false
+	}
+	rg := p.instances[leaves[0].address]
+	if rg == nil || rg.typ.kind != kindResourceGroup {
+		return armID{}, false
+	}
+	name := strings.ToLower(rg.view().get("name").val.str())
+	return armID{subscription: p.subscription(rg), group: name}, name != ""
+}
+
+func (p *Plan) indexExemption(side int, in *instance, v view, after bool) {
+	idx := &p.policies[side]
+	id := v.get("policy_assignment_id")
+	if s := strings.ToLower(id.val.str()); !id.isUnknown() && s != "" && !isRedacted(id.val) {
+		idx.exemptions[s] = append(idx.exemptions[s], in)
+		return
+	}
+	leaves := p.trace(in, "policy_assignment_id")
+	if after && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" && leaves[0].address != "" {
+		idx.exemptions[leaves[0].address] = append(idx.exemptions[leaves[0].address], in)
+		return
+	}
+	idx.anyExemption = append(idx.anyExemption, in)
+}
+
+// assignments returns the policy assignments at, or above, a cache.
+func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAssignment, doubts []posture.Doubt) {
+	idx := &p.policies[sideOf(before)]
+	take := func(s scoped) {
+		switch p.within(c, s.scope) {
+		case posture.True:
+			items = append(items, p.assignment(c, s.in, s.level, before))
+		case posture.Maybe:
+			doubts = append(doubts, posture.Doubt{Address: s.in.address, Reason: posture.ReasonUnresolvedReference,
+				Detail: "the subscription or resource group of the cache is not in the plan"})
+		}
+	}
+	for _, l := range c.links {
+		if l.in.typ.kind == kindPolicyAssignment && ((before && l.before) || (!before && l.after)) {
+			items = append(items, p.assignment(c, l.in, posture.ScopeResource, before))
+		}
+	}
+	if c.group != "" {
+		for _, s := range idx.byGroup[c.group] {
+			take(s)
+		}
+	} else {
+		for _, g := range sortedKeys(idx.byGroup) {
+			for _, s := range idx.byGroup[g] {
+				take(s)
+			}
+		}
+	}
+	for _, s := range idx.subscription {
+		take(s)
+	}
+	return items, doubts
+}
+
+// within reports whether a cache lies in a scope.
+func (p *Plan) within(c *cacheEntry, scope armID) posture.Tri {
+	sub := posture.True
+	switch {
+	case scope.subscription == "" || c.subscription == "":
+		sub = posture.Maybe
+	case scope.subscription != c.subscription:
+		return posture.False
+	}
+	if scope.group == "" {
+		return sub
+	}
+	if c.group != "" && c.group != scope.group {
+		return posture.False
+	}
+	if c.group == "" {
+		return posture.Maybe
+	}
+	switch {
+	case scope.kind == "": // where the subscription is not known, the group decides
+		return posture.True
+	case scope.kind != redisKind:
+		return posture.False
+	case c.name == "":
+		return posture.Maybe
+	default:
+		return posture.FromBool(scope.name() == c.name)
+	}
+}
+
+func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
+	v := in.view()
+	if before {
+		v = in.before()
+	}
+	a := posture.PolicyAssignment{
+		Address: in.address, Scope: level,
+		DefinitionID: v.get("policy_definition_id").str("policy_definition_id"),
+		Members:      posture.Unknown[[]string](posture.ReasonNotObserved, "policy_definition_id"),
+		Enforced:     v.get("enforce").boolean("enforce").OrDefault(true),
+		Effect:       posture.Unset[string]("parameters"),
+		Overridden:   posture.Known(false, "overrides"),
+		Excluded:     posture.Known(false, "not_scopes"),
+	}
+	switch params := v.get("parameters"); {
+	case params.isUnknown(), isRedacted(params.val):
+		a.Effect = params.str("parameters")
+		a.Overridden = params.boolean("parameters")
+	case params.val.kind == '{':
+		a.Effect = params.get("effect").str("parameters.effect")
+		a.Overridden = params.get("overridden").boolean("parameters").OrDefault(false)
+	}
+	if o := v.get("overrides"); o.isUnknown() {
+		a.Overridden = o.boolean("overrides")
+	} else if o.length() > 0 {
+		a.Overridden = posture.Known(true, "overrides")
+	}
+	switch ex := v.get("not_scopes").list("not_scopes"); {
+	case ex.IsUnknown():
+		a.Excluded = posture.Unknown[bool](ex.Reason, "not_scopes")
+	case ex.IsKnown():
+		t := posture.False
+		for _, id := range ex.V {
+			if scope, ok := parseID(id); ok {
+				t = t.Or(p.within(c, scope))
+			}
+		}
+		a.Excluded = decided(t, "not_scopes")
+	}
+	if s := v.get("resource_selectors"); (s.isUnknown() || s.length() > 0) && !(a.Excluded.IsKnown() && a.Excluded.V) {
+		a.Excluded = posture.Unknown[bool](posture.ReasonNotObserved, "resource_selectors")
+	}
+	a.Exempted = p.exempted(c, in, v, before)
+	return a
+}
+
+func decided(t posture.Tri, path string) posture.Value[bool] {
+	if t == posture.Maybe {
+		return posture.Unknown[bool](posture.ReasonUnresolvedReference, path)
+	}
+	return posture.Known(t == posture.True, path)
+}
+
+func (p *Plan) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
+	idx := &p.policies[sideOf(before)]
+	list := idx.exemptions[assignment.address]
+	if id := strings.ToLower(v.get("id").val.str()); id != "" {
+		list = append(list[:len(list):len(list)], idx.exemptions[id]...)
+	}
+	t := posture.False
+	for _, in := range list {
+		t = t.Or(p.exemptionCovers(c, in, before))
+	}
+	for _, in := range idx.anyExemption {
+		t = t.Or(p.exemptionCovers(c, in, before).And(posture.Maybe))
+	}
+	return decided(t, "policy_assignment_id")
+}
+
+func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {
+	v := in.view()
+	if before {
+		v = in.before()
+	}
+	t := posture.Maybe
+	name := in.typ.scope
+	if scope, ok := p.scopeOf(in, v.get(name), name); ok && name != "management_group_id" {
+		t = p.within(c, scope)
+	} else if name == "resource_id" && v.get(name).isUnknown() {
+		switch got := p.targetOf(in, v.get(name), view{}, name, "id"); {
+		case got.cache == c:
+			t = posture.True
+		case got.cache != nil || len(got.groups) == 0 || !inGroups(c, got.groups):
+			t = posture.False
+		}
+	}
+	// One that may have expired, or is for single definitions, decides nothing.
+	if v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 {
+		t = t.And(posture.Maybe)
+	}
+	return t
+}

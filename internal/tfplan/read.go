@@ -1,0 +1,227 @@
+package tfplan
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// reader collects what the parts of a plan say, in whatever order they come.
+type reader struct {
+	src  *source
+	plan *Plan
+	seen map[string]bool
+
+	version    string
+	hasVersion bool
+	errored    bool
+	sections   int // of a plan's own sections
+	state      bool
+	variables  map[string]string // those that look like subscription ids
+}
+
+func (r *reader) run() error {
+	dec := r.src.dec
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != '}' {
+		raw, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		name := string(memberName(raw))
+		if len(r.seen) > 1000 {
+			return &InputError{Cause: "the input is no plan: it has too many top-level keys", Offset: dec.InputOffset()}
+		}
+		if r.seen[name] {
+			return errDuplicate
+		}
+		r.seen[strings.Clone(name)] = true
+		if err := r.section(name); err != nil {
+			return err
+		}
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	return r.end()
+}
+
+// end refuses anything but white space after the plan.
+func (r *reader) end() error {
+	_, err := r.src.dec.ReadToken()
+	switch {
+	case err == io.EOF:
+		return nil
+	case r.src.err != nil || errors.Is(err, errTooLarge):
+		return err
+	default:
+		return &InputError{Cause: "the JSON is followed by something else", Offset: r.src.dec.InputOffset() + r.src.skew}
+	}
+}
+
+func (r *reader) section(name string) error {
+	dec, p := r.src.dec, r.plan
+	switch name {
+	case "format_version":
+		r.hasVersion = true
+		if dec.PeekKind() != '"' {
+			return &InputError{Cause: "the format version is no string", Offset: dec.InputOffset(), Path: "/format_version"}
+		}
+		tok, err := dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		r.version = strings.Clone(tok.String())
+		// What another major version means by the other keys nobody knows.
+		return checkVersion(r.version)
+	case "errored":
+		tok, err := r.scalar()
+		r.errored = tok == 't'
+		return err
+	case "complete":
+		tok, err := r.scalar()
+		p.complete = map[jsontext.Kind]completeness{'t': completeYes, 'f': completeNo}[tok]
+		return err
+	case "resource_changes":
+		r.sections++
+		return r.each(p.readChange)
+	case "configuration":
+		r.sections++
+		return p.config.read(dec)
+	case "planned_values", "output_changes":
+		r.sections++
+		return dec.SkipValue()
+	case "resource_drift":
+		return r.each(func(dec *jsontext.Decoder) error {
+			p.drift++
+			return dec.SkipValue()
+		})
+	case "deferred_changes":
+		return r.each(func(dec *jsontext.Decoder) error {
+			p.deferred++
+			return dec.SkipValue()
+		})
+	case "variables":
+		return r.readVariables()
+	case "values", "lineage", "serial":
+		r.state = true
+		return dec.SkipValue()
+	default:
+		return dec.SkipValue()
+	}
+}
+
+func (r *reader) scalar() (jsontext.Kind, error) {
+	dec := r.src.dec
+	kind := dec.PeekKind()
+	return kind, dec.SkipValue()
+}
+
+// each reads an array item by item; null counts as an empty one.
+func (r *reader) each(item func(*jsontext.Decoder) error) error {
+	dec := r.src.dec
+	if dec.PeekKind() != '[' {
+		if dec.PeekKind() == 'n' {
+			return dec.SkipValue()
+		}
+		return &InputError{Cause: "the input is no plan: an array is expected here", Offset: dec.InputOffset() + r.src.skew, Path: place(dec.StackPointer())}
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != ']' {
+		if err := item(dec); err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+// readVariables keeps variables only as far as they can name a subscription.
+func (r *reader) readVariables() error {
+	dec := r.src.dec
+	return members(dec, func(name string) error {
+		name = strings.Clone(name)
+		return members(dec, func(key string) error {
+			if key != "value" || dec.PeekKind() != '"' {
+				return dec.SkipValue()
+			}
+			raw, err := dec.ReadValue()
+			if err == nil && len(raw) == 38 && isGUID(string(raw[1:37])) {
+				r.variables[name] = string(raw[1:37])
+			}
+			return err
+		})
+	})
+}
+
+// members walks the members of an object; anything else is skipped.
+func members(dec *jsontext.Decoder, member func(name string) error) error {
+	if dec.PeekKind() != '{' {
+		return dec.SkipValue()
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != '}' {
+		raw, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		if err := member(string(memberName(raw))); err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func checkVersion(v string) error {
+	major, minor, ok := strings.Cut(v, ".")
+	m, err1 := strconv.Atoi(major)
+	n, err2 := strconv.Atoi(minor)
+	if !ok || err1 != nil || err2 != nil || m < 0 || n < 0 || m > 1 || (m == 0 && n == 0) {
+		return &InputError{Cause: "the plan has an unknown format version; this program reads 0.1 up to, not including, 2.0", Path: "/format_version"}
+	}
+	return nil
+}
+
+// verdict says what is wrong with the whole, once all of it was read.
+func (r *reader) verdict() error {
+	switch {
+	case r.state && r.sections == 0:
+		return &InputError{Cause: "the input is a state, not a plan; give the JSON of a saved plan: `terraform show -json PLANFILE`"}
+	case !r.hasVersion:
+		return &InputError{Cause: "the input is no plan: it has no format_version"}
+	case r.errored:
+		return &InputError{Cause: "the plan is errored: planning failed half-way, so it cannot be judged", Path: "/errored"}
+	case !r.seen["resource_changes"] && !r.seen["planned_values"]:
+		return &InputError{Cause: "the input is no plan: it has neither resource_changes nor planned_values"}
+	}
+	return nil
+}
+
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i] | 0x20
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (s[i] == '-') || (!dash && (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+			return false
+		}
+	}
+	return true
+}
+
+func subDecoder(raw []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+}

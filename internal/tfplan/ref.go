@@ -1,0 +1,79 @@
+package tfplan
+
+import (
+	"strconv"
+	"strings"
+)
+
+// seg is one step of a reference: a name and the instance key or index after it, with brackets.
+type seg struct{ name, key string }
+
+// parseRef takes a reference such as module.a["x"].azurerm_redis_cache.b.id apart.
+// Keys may contain dots and brackets.
+func parseRef(s string) []seg {
+	segs := make([]seg, 0, 6)
+	for s != "" {
+		end := strings.IndexAny(s, ".[")
+		if end < 0 {
+			end = len(s)
+		}
+		sg := seg{name: s[:end]}
+		s = s[end:]
+		for strings.HasPrefix(s, "[") {
+			n := keyEnd(s)
+			sg.key += s[:n]
+			s = s[n:]
+		}
+		segs = append(segs, sg)
+		s = strings.TrimPrefix(s, ".")
+	}
+	return segs
+}
+
+// keyEnd returns the length of the bracketed key that s begins with.
+func keyEnd(s string) int {
+	quoted := false
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ']' && !quoted:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+func renderRef(segs []seg) string {
+	var out strings.Builder
+	for i, s := range segs {
+		if i > 0 {
+			out.WriteByte('.')
+		}
+		out.WriteString(s.name)
+		out.WriteString(s.key)
+	}
+	return out.String()
+}
+
+// maximal drops the prefixes that Terraform lists after each reference.
+func maximal(refs []string) []string {
+	out := refs[:0:0]
+	for _, r := range refs {
+		prefix := false
+		for _, have := range out {
+			if have == r || strings.HasPrefix(have, r+".") || strings.HasPrefix(have, r+"[") {
+				prefix = true
+				break
+			}
+		}
+		if !prefix {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

@@ -1,0 +1,224 @@
+package tfplan
+
+import (
+	"strings"
+)
+
+// Plan JSON lists the references of an expression, never the expression. A
+// trace follows them through variables, module calls and outputs down to
+// leaves; it is sure only while every hop has one reference and one instance.
+
+// leaf is where a reference ends.
+type leaf struct {
+	opaque bool   // locals, dynamic keys, anything that plan JSON cannot follow
+	none   bool   // a constant, a key, a path: no resource
+	typ    string // resource type; with data set, of a data source
+	data   bool
+	// address is the instance address, where it is determined.
+	address string
+	// group is the address without the last key, exact as to the module
+	// instance where that is determined, else without any key.
+	group string
+	// attribute is what the reference ends in; empty where plan JSON hides it.
+	attribute string
+	sure      bool
+}
+
+// site is a place in the configuration from which references are followed.
+type site struct {
+	m       *module
+	inst    string // address of the module instance
+	known   bool   // inst is determined
+	forEach []string
+}
+
+// traceLimit bounds the work for one expression: configurations may be hostile.
+const traceLimit = 2000
+
+type tracer struct {
+	p      *Plan
+	leaves []leaf
+	steps  int
+}
+
+// trace follows the references of one expression of a resource instance.
+func (p *Plan) trace(in *instance, path string) []leaf {
+	rc := p.config.resources[in.cfg]
+	e, ok := rc.expression(path)
+	if !ok || len(e.references) == 0 {
+		return []leaf{{opaque: true}}
+	}
+	return p.follow(site{rc.module, in.module, true, rc.forEach}, e.references)
+}
+
+func (p *Plan) follow(at site, refs []string) []leaf {
+	t := tracer{p: p}
+	t.refs(at, refs, nil, true)
+	if t.steps > traceLimit {
+		return []leaf{{opaque: true}}
+	}
+	return t.leaves
+}
+
+func (t *tracer) add(l leaf) { t.leaves = append(t.leaves, l) }
+
+func (t *tracer) refs(at site, refs []string, rest []seg, sure bool) {
+	refs = maximal(refs)
+	if len(refs) == 0 {
+		t.add(leaf{opaque: true})
+		return
+	}
+	for _, ref := range refs {
+		if t.steps++; t.steps > traceLimit {
+			return
+		}
+		segs := append(parseRef(ref), rest...)
+		t.step(at, segs, sure && len(refs) == 1)
+	}
+}
+
+func (t *tracer) step(at site, segs []seg, sure bool) {
+	switch head := segs[0].name; {
+	case head == "var" && len(segs) > 1:
+		t.variable(at, segs, sure)
+	case head == "module" && len(segs) > 1:
+		t.output(at, segs, sure)
+	case head == "each" && len(segs) > 1 && segs[1].name == "value":
+		if len(at.forEach) == 0 {
+			t.add(leaf{opaque: true})
+			return
+		}
+		t.refs(at, at.forEach, nil, false)
+	case head == "each", head == "count", head == "path", head == "terraform":
+		t.add(leaf{none: true})
+	case head == "data" && len(segs) > 2:
+		l := t.resource(at, segs[1:], sure)
+		l.data, l.address, l.group = true, "", ""
+		t.add(l)
+	case len(segs) > 1 && strings.Contains(head, "_"):
+		t.add(t.resource(at, segs, sure))
+	default: // local, self, and whatever comes
+		t.add(leaf{opaque: true})
+	}
+}
+
+func (t *tracer) variable(at site, segs []seg, sure bool) {
+	if at.m.parent == nil {
+		t.add(leaf{none: true}) // a root variable is known while planning
+		return
+	}
+	call := at.m.call
+	refs := call.arguments[segs[1].name]
+	if len(refs) == 0 {
+		t.add(leaf{none: true}) // a constant or the default
+		return
+	}
+	up := site{m: at.m.parent, forEach: call.forEach, known: at.known || at.m.parent.parent == nil}
+	if at.known {
+		parts := parseRef(at.inst)
+		up.inst = renderRef(parts[:max(0, len(parts)-2)])
+	}
+	rest := segs[2:]
+	if segs[1].key != "" {
+		rest = append([]seg{{key: segs[1].key}}, rest...)
+	}
+	t.refs(up, refs, rest, sure)
+}
+
+func (t *tracer) output(at site, segs []seg, sure bool) {
+	call := at.m.calls[segs[1].name]
+	if call == nil {
+		t.add(leaf{opaque: true})
+		return
+	}
+	down := site{m: call.module, known: at.known && (segs[1].key != "" || !call.repeated)}
+	down.inst = join(at.inst, "module."+segs[1].name+segs[1].key)
+	if len(segs) < 3 {
+		// The key of the module instance hides which output is meant.
+		for _, name := range sortedKeys(call.module.outputs) {
+			t.refs(site{m: call.module}, call.module.outputs[name], nil, false)
+		}
+		if len(call.module.outputs) == 0 {
+			t.add(leaf{opaque: true})
+		}
+		return
+	}
+	rest := segs[3:]
+	if segs[2].key != "" {
+		rest = append([]seg{{key: segs[2].key}}, rest...)
+	}
+	refs, ok := call.module.outputs[segs[2].name]
+	if ok && len(refs) == 0 {
+		t.add(leaf{none: true})
+		return
+	}
+	t.refs(down, refs, rest, sure && down.known)
+}
+
+func (t *tracer) resource(at site, segs []seg, sure bool) leaf {
+	l := leaf{typ: segs[0].name, sure: sure && at.known}
+	plain := segs[0].name + "." + segs[1].name
+	l.group = join(at.m.path, plain)
+	if at.known {
+		l.group = join(at.inst, plain)
+		l.address = l.group + segs[1].key
+	}
+	for _, s := range segs[2:] {
+		if s.name != "" {
+			l.attribute = s.name
+			break
+		}
+	}
+	rt := resourceTypes[l.typ]
+	if rt == nil || segs[1].key != "" || l.address == "" {
+		return l
+	}
+	// Without a key the reference means one instance only if there is one.
+	rc := t.p.config.resources[join(at.m.path, plain)]
+	if t.p.instances[l.address] == nil || (rc != nil && rc.repeated) {
+		l.address, l.sure = "", false
+	}
+	return l
+}
+
+func join(module, rest string) string {
+	if module == "" {
+		return rest
+	}
+	return module + "." + rest
+}
+
+// carriers are types of azurerm that can hand on, or be a prefix of, the id of
+// a cache: their references say nothing about the target.
+var carriers = map[string]bool{
+	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
+	"azurerm_private_endpoint": true, "azurerm_private_endpoint_connection": true, "azurerm_monitor_diagnostic_setting": true,
+	"azurerm_role_assignment": true, "azurerm_management_lock": true, "azurerm_monitor_metric_alert": true, "azurerm_monitor_activity_log_alert": true,
+	"azurerm_resource_group_template_deployment": true, "azurerm_subscription_template_deployment": true, "azurerm_key_vault_secret": true,
+	"azurerm_app_configuration_key": true, "azurerm_resource_policy_assignment": true, "azurerm_resource_policy_exemption": true,
+	"azurerm_redis_cache_access_policy": true, "azurerm_redis_cache_access_policy_assignment": true, "azurerm_redis_linked_server": true,
+	"azurerm_redis_firewall_rule": true, "azurerm_redis_cache": true, "azurerm_backup_container_storage_account": true,
+	"azurerm_subscription_cost_management_export": true, "azurerm_eventgrid_system_topic": true,
+}
+
+// prefixes are types whose id is the beginning of a cache's id, so that a
+// string built on it may be one.
+var prefixes = map[string]bool{
+	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true, "azurerm_redis_cache": true,
+}
+
+// foreign reports whether a leaf certainly is not about a cache.
+func (l leaf) foreign() bool {
+	switch {
+	case l.none:
+		return true
+	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
+		return false
+	case l.attribute == "id":
+		return !prefixes[l.typ]
+	case l.attribute == "":
+		return !carriers[l.typ]
+	default:
+		return false
+	}
+}

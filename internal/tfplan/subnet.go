@@ -1,0 +1,351 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+func securityRuleSpec() *spec {
+	return keep("name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
+		"source_address_prefix", "source_address_prefixes", "source_application_security_group_ids",
+		"destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids",
+		"destination_port_range", "destination_port_ranges")
+}
+
+// networkIndex finds subnets and security groups by address and by id.
+type networkIndex struct {
+	subnets      map[string]*instance   // by key
+	networks     map[string]*instance   // by group|network
+	associations map[string][]*instance // by key or address of the subnet
+	gone         map[string]bool        // subnets whose association the plan destroys
+	doubts       []*instance            // associations of subnets that are not known
+	groups       map[string]*instance   // security groups by group|name
+	rules        map[string][]*instance // separate rules by group|name
+	ruleDoubts   []*instance
+}
+
+func key(parts ...string) string {
+	for _, s := range parts {
+		if s == "" {
+			return ""
+		}
+	}
+	return strings.ToLower(strings.Join(parts, "|"))
+}
+
+func subnetKey(id string) string {
+	arm, ok := parseID(id)
+	if !ok || arm.kind != subnetKind {
+		return ""
+	}
+	return key(arm.group, arm.names[0], arm.names[1])
+}
+
+func (p *Plan) indexNetwork() {
+	n := &p.network
+	*n = networkIndex{map[string]*instance{}, map[string]*instance{}, map[string][]*instance{}, map[string]bool{}, nil, map[string]*instance{}, map[string][]*instance{}, nil}
+	put := func(m map[string]*instance, k string, in *instance) {
+		if k != "" {
+			m[k] = in
+		}
+	}
+	str := func(v view, name string) string { return v.get(name).val.str() }
+	for _, in := range p.ofKind(kindSubnet) {
+		if v := in.view(); in.after() {
+			put(n.subnets, key(str(v, "resource_group_name"), str(v, "virtual_network_name"), str(v, "name")), in)
+		}
+	}
+	for _, in := range p.ofKind(kindVirtualNetwork) {
+		if v := in.view(); in.after() {
+			put(n.networks, key(str(v, "resource_group_name"), str(v, "name")), in)
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityGroup) {
+		if v := in.view(); in.after() {
+			put(n.groups, key(str(v, "resource_group_name"), str(v, "name")), in)
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityRule) {
+		if v := in.view(); in.after() {
+			if k := key(str(v, "resource_group_name"), str(v, "network_security_group_name")); k != "" {
+				n.rules[k] = append(n.rules[k], in)
+			} else {
+				n.ruleDoubts = append(n.ruleDoubts, in)
+			}
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityAssociation) {
+		before, after := in.both()
+		if !in.after() {
+			if k := subnetKey(str(before, "subnet_id")); k != "" {
+				n.gone[k] = true
+			}
+			continue
+		}
+		id := after.get("subnet_id")
+		if k := subnetKey(id.val.str()); k != "" {
+			n.associations[k] = append(n.associations[k], in)
+			continue
+		}
+		if subnet := p.referred(in, "subnet_id", kindSubnet); subnet != nil {
+			n.associations[subnet.address] = append(n.associations[subnet.address], in)
+			continue
+		}
+		n.doubts = append(n.doubts, in)
+	}
+}
+
+// referred returns the resource of a kind whose id an unknown argument surely is.
+func (p *Plan) referred(in *instance, path string, k kind) *instance {
+	address := ""
+	if leaves := p.trace(in, path); len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].attribute == "id" {
+		address = leaves[0].address
+	} else if p.options.Configuration != nil {
+		if ref, ok := p.options.Configuration.Refer(in.address, path); ok && ref.Attribute == "id" {
+			address = ref.Address
+		}
+	}
+	if got := p.instances[address]; got != nil && got.typ.kind == k && got.after() {
+		return got
+	}
+	return nil
+}
+
+// subnetOf describes the subnet of an injected cache.
+func (p *Plan) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
+	n := &p.network
+	k := ""
+	if id.IsKnown() {
+		k = subnetKey(id.V)
+	}
+	if subnet == nil && k != "" {
+		subnet = n.subnets[k]
+	}
+	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
+	var v view
+	if subnet != nil {
+		v = subnet.view()
+		out.Address = subnet.address
+		out.Prefixes = v.get("address_prefixes").list("address_prefixes")
+		if own := key(v.get("resource_group_name").val.str(), v.get("virtual_network_name").val.str(), v.get("name").val.str()); own != "" {
+			k = own
+		}
+	}
+	out.SecurityGroup = p.securityGroupOf(subnet, v, k, &out)
+	return out
+}
+
+func (p *Plan) securityGroupOf(subnet *instance, v view, k string, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
+	const path = "network_security_group_id"
+	n := &p.network
+	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
+		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
+	}
+	found := n.associations[k]
+	if subnet != nil {
+		found = append(found[:len(found):len(found)], n.associations[subnet.address]...)
+	}
+	if len(found) == 1 {
+		return p.securityGroupAt(found[0], found[0].view().get(path), path)
+	}
+	if len(found) > 1 {
+		return unknown(posture.ReasonUnresolvedReference, "several associations of security groups are for this subnet")
+	}
+	for _, in := range n.doubts {
+		if p.mayConcern(in, "subnet_id", subnet) {
+			return unknown(posture.ReasonUnresolvedReference, p.describe(in, "subnet_id"))
+		}
+	}
+	if d := p.missing[kindSecurityAssociation]; len(d) > 0 {
+		return unknown(posture.ReasonUnresolvedReference, d[0].address+" stands in the configuration, but not in this partial plan")
+	}
+	if subnet == nil {
+		return p.inlineGroup(k, out, n.gone[k])
+	}
+	rc := p.config.resources[subnet.cfg]
+	if rc.has("network_security_group_id_wo") {
+		e, _ := rc.expression("network_security_group_id_wo")
+		if e.constant != "" {
+			return posture.Known(p.groupByID(e.constant), "network_security_group_id_wo")
+		}
+		if nsg := p.referred(subnet, "network_security_group_id_wo", kindSecurityGroup); nsg != nil {
+			return posture.Known(p.securityGroup(nsg), "network_security_group_id_wo")
+		}
+		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").Hidden(p.describe(subnet, "network_security_group_id_wo"))
+	}
+	computed := v.get(path)
+	switch {
+	case subnet.created() && p.whole():
+		return posture.Unset[posture.SecurityGroup](path)
+	case !computed.isUnknown() && computed.val.str() != "":
+		if n.gone[k] {
+			return posture.Unset[posture.SecurityGroup](path)
+		}
+		return posture.Known(p.groupByID(computed.val.str()), path)
+	case !computed.isUnknown() && computed.val.kind == '"', n.gone[k]:
+		return posture.Unset[posture.SecurityGroup](path)
+	default:
+		return unknown(posture.ReasonNotObserved, "the subnet exists already; what is associated with it may be outside this plan")
+	}
+}
+
+// mayConcern reports whether an unresolved argument may mean this subnet.
+func (p *Plan) mayConcern(in *instance, path string, subnet *instance) bool {
+	for _, l := range p.trace(in, path) {
+		switch {
+		case l.none:
+		case l.opaque, l.data, l.typ != "azurerm_subnet":
+			return true
+		case subnet != nil && (l.address == subnet.address || l.group == subnet.cfg || strings.HasPrefix(subnet.address, l.group+"[")):
+			return true
+		}
+	}
+	return false
+}
+
+// inlineGroup reads a subnet that azurerm_virtual_network defines inline.
+func (p *Plan) inlineGroup(k string, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
+	const path = "subnet.security_group"
+	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").Hidden("the subnet lives outside this plan")
+	if gone {
+		return posture.Unset[posture.SecurityGroup]("subnet_id")
+	}
+	parts := strings.Split(k, "|")
+	if len(parts) != 3 {
+		return outside
+	}
+	network := p.network.networks[parts[0]+"|"+parts[1]]
+	if network == nil {
+		return outside
+	}
+	subnets := network.view().get("subnet")
+	for i := range subnets.length() {
+		s := subnets.elem(i)
+		if !strings.EqualFold(s.get("name").val.str(), parts[2]) {
+			continue
+		}
+		out.Address = network.address
+		out.Prefixes = s.get("address_prefixes").list("subnet.address_prefixes")
+		if one := s.get("address_prefix").val.str(); one != "" {
+			out.Prefixes = posture.Known([]string{one}, "subnet.address_prefix")
+		}
+		group := s.get("security_group")
+		switch id := group.str(path); {
+		case id.IsKnown():
+			return posture.Known(p.groupByID(id.V), path)
+		case id.IsUnset():
+			return posture.Unset[posture.SecurityGroup](path)
+		default:
+			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).Hidden(p.describe(network, "subnet"))
+		}
+	}
+	return outside
+}
+
+func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
+	if s := id.val.str(); s != "" && !id.isUnknown() && !isRedacted(id.val) {
+		return posture.Known(p.groupByID(s), path)
+	}
+	if nsg := p.referred(in, path, kindSecurityGroup); nsg != nil {
+		return posture.Known(p.securityGroup(nsg), path)
+	}
+	// There is a group, but which one cannot be told.
+	return posture.Known(posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{
+		Reason: posture.ReasonUnresolvedReference, Detail: p.describe(in, path)}}, path)
+}
+
+func (p *Plan) groupByID(id string) posture.SecurityGroup {
+	arm, ok := parseID(id)
+	if ok && arm.kind == groupKind {
+		if nsg := p.network.groups[key(arm.group, arm.name())]; nsg != nil {
+			return p.securityGroup(nsg)
+		}
+	}
+	return posture.SecurityGroup{Name: id[strings.LastIndexByte(id, '/')+1:],
+		Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved, Detail: "the security group lives outside this plan"}}
+}
+
+func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
+	v := in.view()
+	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").val.str()}
+	rules := v.get("security_rule")
+	seen := map[string]bool{}
+	for i := range rules.length() {
+		r := securityRule(in.address, rules.elem(i))
+		seen[strings.ToLower(r.Name)] = true
+		g.Rules.Items = append(g.Rules.Items, r)
+	}
+	k := key(v.get("resource_group_name").val.str(), g.Name)
+	for _, r := range p.network.rules[k] {
+		rule := securityRule(r.address, r.view())
+		if seen[strings.ToLower(rule.Name)] {
+			g.Rules.Items = slices.DeleteFunc(g.Rules.Items, func(have posture.SecurityRule) bool { return strings.EqualFold(have.Name, rule.Name) })
+		}
+		g.Rules.Items = append(g.Rules.Items, rule)
+	}
+	for _, r := range p.network.ruleDoubts {
+		if nsg := p.ruleGroup(r); nsg == in {
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
+		} else if nsg == nil {
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference, Detail: p.describe(r, "network_security_group_name")})
+		}
+	}
+	for _, rc := range p.missing[kindSecurityRule] {
+		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: rc.address, Reason: posture.ReasonUnresolvedReference, Detail: "stands in the configuration, but not in this partial plan"})
+	}
+	// A known list is the whole list: azurerm reads all rules of a group into it.
+	g.Rules.Observed = !rules.isUnknown() && rules.val.kind == '[' && (!in.created() || p.whole())
+	if rules.isUnknown() {
+		g.Rules.Reason, g.Rules.Detail = posture.ReasonKnownAfterApply, "security_rule is known after apply: omitted, or dynamic"
+		if p.options.Configuration != nil && p.options.Configuration.Omitted(in.address, "security_rule") == posture.True {
+			g.Rules.Observed = in.created() && p.whole()
+		}
+	}
+	return g
+}
+
+// ruleGroup returns the group that a separate rule names by reference.
+func (p *Plan) ruleGroup(in *instance) *instance {
+	leaves := p.trace(in, "network_security_group_name")
+	if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "name" {
+		return p.instances[leaves[0].address]
+	}
+	return nil
+}
+
+func securityRule(address string, v view) posture.SecurityRule {
+	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
+	return posture.SecurityRule{
+		Address: address, Name: v.get("name").val.str(), Priority: v.get("priority").integer("priority"),
+		Direction: str("direction"), Access: str("access"), Protocol: str("protocol"),
+		Sources:      several(v, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
+		Destinations: several(v, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
+		Ports:        several(v, "destination_port_range", "destination_port_ranges", ""),
+	}
+}
+
+// several joins the singular, the plural, and the security-group form of one property.
+func several(v view, singular, plural, groups string) []posture.Value[string] {
+	var out []posture.Value[string]
+	if one := v.get(singular).str(singular); !one.IsUnset() {
+		out = append(out, one)
+	}
+	for _, name := range []string{plural, groups} {
+		list := v.get(name)
+		if list.isUnknown() || isRedacted(list.val) {
+			out = append(out, posture.Unknown[string](posture.ReasonKnownAfterApply, name))
+			continue
+		}
+		for i := range list.length() {
+			switch e := list.elem(i).str(name); {
+			case name == groups:
+				out = append(out, posture.Known("application security group", name))
+			case !e.IsUnset():
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}

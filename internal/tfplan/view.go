@@ -1,0 +1,158 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// view is a value of a plan with its masks: what is unknown, what is sensitive.
+type view struct {
+	val, unknown, sensitive node
+	stripped                bool // values were taken out of this plan
+}
+
+// newView returns the view of a whole object. An object without a name of its
+// own, neither known nor unknown, was stripped: every resource here has one.
+func newView(val, unknown, sensitive node) view {
+	v := view{val: val, unknown: unknown, sensitive: sensitive}
+	v.stripped = val.kind != '{' && !unknown.isTrue()
+	return v
+}
+
+// exists reports whether there is an object at all.
+func (v view) exists() bool { return v.val.kind == '{' }
+
+func maskOf(mask node, name string) node {
+	if mask.isTrue() {
+		return mask
+	}
+	return mask.get(name)
+}
+
+func (v view) get(name string) view {
+	return view{v.val.get(name), maskOf(v.unknown, name), maskOf(v.sensitive, name), v.stripped || isRedacted(v.val)}
+}
+
+func (v view) at(path ...string) view {
+	for _, name := range path {
+		v = v.get(name)
+	}
+	return v
+}
+
+func (v view) elem(i int) view {
+	out := view{val: v.val.elem(i), unknown: v.unknown, sensitive: v.sensitive, stripped: v.stripped || isRedacted(v.val)}
+	if !v.unknown.isTrue() {
+		out.unknown = v.unknown.elem(i)
+	}
+	if !v.sensitive.isTrue() {
+		out.sensitive = v.sensitive.elem(i)
+	}
+	return out
+}
+
+// length returns the number of elements, counting those that only the mask shows.
+func (v view) length() int {
+	n := 0
+	if v.val.kind == '[' {
+		n = len(v.val.kids)
+	}
+	if v.unknown.kind == '[' {
+		n = max(n, len(v.unknown.kids))
+	}
+	return n
+}
+
+func (v view) isUnknown() bool { return v.unknown.isTrue() }
+
+// isAbsent reports whether the attribute does not exist in this schema.
+func (v view) isAbsent() bool { return v.val.absent() && !v.unknown.isTrue() && !v.stripped }
+
+// isSensitive reports whether the value as a whole is marked.
+func (v view) isSensitive() bool { return v.sensitive.isTrue() }
+
+func isRedacted(n node) bool { return n.kind == '"' && (n.text == redacted || n.text == "?") }
+
+// value reads one fact; convert says whether the node holds one, and empty
+// values of the state count as unset.
+func value[T any](v view, path string, convert func(node) (T, bool)) posture.Value[T] {
+	var out posture.Value[T]
+	switch {
+	case v.isUnknown():
+		out = posture.Unknown[T](posture.ReasonKnownAfterApply, path)
+	case isRedacted(v.val), v.val.absent() && v.stripped:
+		out = posture.Unknown[T](posture.ReasonRemoved, path)
+	case v.val.absent(), v.val.null(), v.val.kind == '"' && v.val.text == "":
+		out = posture.Unset[T](path)
+	default:
+		got, ok := convert(v.val)
+		if !ok {
+			out = posture.Unknown[T](posture.ReasonRemoved, path)
+			break
+		}
+		out = posture.Known(got, path)
+	}
+	if v.isSensitive() {
+		out = out.Sensitive()
+	}
+	return out
+}
+
+func (v view) str(path string) posture.Value[string] {
+	return value(v, path, func(n node) (string, bool) { return n.text, n.kind == '"' })
+}
+
+func (v view) boolean(path string) posture.Value[bool] {
+	return value(v, path, func(n node) (bool, bool) {
+		switch {
+		case n.kind == 't' || n.kind == 'f':
+			return n.kind == 't', true
+		case n.kind == '"' && strings.EqualFold(n.text, "true"):
+			return true, true
+		case n.kind == '"' && strings.EqualFold(n.text, "false"):
+			return false, true
+		}
+		return false, false
+	})
+}
+
+func (v view) integer(path string) posture.Value[int] {
+	return value(v, path, node.integer)
+}
+
+// list reads a list of strings; it is unknown if one element is.
+func (v view) list(path string) posture.Value[[]string] {
+	if !v.isUnknown() {
+		for i := range v.length() {
+			if e := v.elem(i); e.isUnknown() || isRedacted(e.val) {
+				out := posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
+				if isRedacted(e.val) {
+					out.Reason = posture.ReasonRemoved
+				}
+				return out
+			}
+		}
+	}
+	out := value(v, path, func(n node) ([]string, bool) {
+		if n.kind != '[' {
+			return nil, false
+		}
+		list := make([]string, 0, len(n.kids))
+		for _, k := range n.kids {
+			list = append(list, k.text)
+		}
+		return list, true
+	})
+	if out.IsKnown() && len(out.V) == 0 {
+		return posture.Unset[[]string](path)
+	}
+	if out.IsKnown() {
+		for i := range v.length() {
+			if v.elem(i).isSensitive() {
+				out = out.Sensitive()
+			}
+		}
+	}
+	return out
+}
