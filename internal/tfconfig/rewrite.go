@@ -100,7 +100,7 @@ func addNames(t hcl.Traversal, names map[string]struct{}) {
 	for i, step := range t {
 		switch s := step.(type) {
 		case hcl.TraverseAttr:
-			if i == 1 && (t.RootName() == "var" || t.RootName() == "local" || t.RootName() == "module") {
+			if i == 1 && !t.IsRelative() && (t.RootName() == "var" || t.RootName() == "local" || t.RootName() == "module") {
 				continue
 			}
 			names[s.Name] = struct{}{}
