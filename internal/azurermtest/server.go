@@ -94,7 +94,7 @@ func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
 		case !values[a.name].IsKnown() || !values[a.name].IsNull():
 		case a.defaultValue != nil:
 			values[a.name] = *a.defaultValue
-		case a.is("C") && (create || !a.is("O")):
+		case a.is("C") && create:
 			values[a.name] = tftypes.NewValue(a.typ, tftypes.UnknownValue)
 		}
 		if a.is("W") {

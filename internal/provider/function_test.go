@@ -1,0 +1,227 @@
+package provider
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestViolations_Known(t *testing.T) {
+	tests := map[string]struct {
+		cache      obj
+		companions []any
+		want       []string
+	}{
+		"nothing wrong": {cache: cacheWith(nil)},
+		"public":        {cache: cacheWith(obj{"public_network_access_enabled": true}), want: []string{"NS-2/disable-public-network-access"}},
+		"non-TLS port of azurerm 3, whose new name is computed": {
+			cache: cacheWith(obj{"non_ssl_port_enabled": unknown, "enable_non_ssl_port": true}), want: []string{"DP-3/data-in-transit-encryption"},
+		},
+		"non-TLS port off under the old name": {cache: cacheWith(obj{"non_ssl_port_enabled": unknown, "enable_non_ssl_port": false})},
+		"sorted by id": {
+			cache: cacheWith(obj{"public_network_access_enabled": true, "minimum_tls_version": "1.0", "redis_configuration": arr{obj{"authentication_enabled": false}}}),
+			want:  []string{"DP-3/data-in-transit-encryption", "IM-1/local-authentication-methods", "NS-2/disable-public-network-access"},
+		},
+		"authentication off under the old name": {
+			cache: cacheWith(obj{"redis_configuration": arr{obj{"authentication_enabled": unknown, "enable_authentication": false}}}), want: []string{"IM-1/local-authentication-methods"},
+		},
+		"advisories are never in it": {cache: cacheWith(obj{"access_keys_authentication_enabled": true, "sku_name": "Basic"})},
+		"unknown parts are no violation": {
+			cache: cacheWith(obj{"public_network_access_enabled": unknown, "minimum_tls_version": unknown, "redis_configuration": unknown, "name": unknown}),
+		},
+		"metrics only": {
+			cache:      cacheWith(nil),
+			companions: []any{obj{"name": "d", "target_resource_id": unknown, "storage_account_id": "x", "enabled_log": arr{}}},
+			want:       []string{"LT-4/azure-resource-logs"},
+		},
+		"only for another cache, by known ids: not observed, no violation": {
+			cache:      cacheWith(obj{"id": ordersID, "sku_name": "Premium"}),
+			companions: []any{endpointTo(otherID), logsOfCache(otherID)},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := call(t, newViolationsFunction(), test.cache, test.companions...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, ok := plain(t, got).(arr)
+			if !ok {
+				t.Fatalf("want a list, empty rather than null, got %v", plain(t, got))
+			}
+			var ids []string
+			for _, v := range list {
+				ids = append(ids, v.(obj)["id"].(string))
+			}
+			if diff := cmp.Diff(test.want, ids); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFunctions_Unknown(t *testing.T) {
+	functions := map[string]func() any{
+		"violations": func() any { v, _ := call(t, newViolationsFunction(), unknown); return plain(t, v) },
+		"snapshot":   func() any { v, _ := call(t, newSnapshotFunction(), unknown); return plain(t, v) },
+		"evaluate":   func() any { v, _ := call(t, newEvaluateFunction(), unknown); return plain(t, v) },
+		"a companion of violations": func() any {
+			v, _ := call(t, newViolationsFunction(), cacheWith(nil), unknown)
+			return plain(t, v)
+		},
+		"a companion of snapshot": func() any {
+			v, _ := call(t, newSnapshotFunction(), cacheWith(nil), unknown)
+			return plain(t, v)
+		},
+	}
+	for name, run := range functions {
+		if got := run(); got != unknown {
+			t.Errorf("%s of an unknown argument: want unknown, got %v", name, got)
+		}
+	}
+}
+
+func TestFunctions_Null(t *testing.T) {
+	got, err := call(t, newSnapshotFunction(), cacheWith(nil), nil, endpointTo(unknown), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if companions := plain(t, got).(obj)["companions"].(arr); len(companions) != 1 {
+		t.Errorf("null companions must be ignored, got %v", companions)
+	}
+}
+
+func TestFunctions_UnknownKind(t *testing.T) {
+	_, err := call(t, newViolationsFunction(), cacheWith(nil), endpointTo(unknown), obj{"name": "x"})
+	if err == nil {
+		t.Fatal("want an error")
+	}
+	if err.FunctionArgument == nil || *err.FunctionArgument != 2 {
+		t.Errorf("want argument 2, got %v", err.FunctionArgument)
+	}
+	for _, k := range companionKinds {
+		if !strings.Contains(err.Text, k.name) {
+			t.Errorf("the error must list %s: %s", k.name, err.Text)
+		}
+	}
+}
+
+func TestSnapshot_Known(t *testing.T) {
+	got, err := call(t, newSnapshotFunction(), cacheWith(obj{"subnet_id": unknown, "redis_configuration": arr{obj{"maxmemory_reserved": unknown}}}),
+		obj{"name": unknown, "target_resource_id": unknown, "log_analytics_workspace_id": unknown, "enabled_log": unknown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := plain(t, got).(obj)
+	want := arr{"companions[0].enabled_log", "companions[0].log_analytics_workspace_id", "companions[0].name", "redis_configuration[0].maxmemory_reserved", "subnet_id"}
+	if diff := cmp.Diff(want, s["undecided"]); diff != "" {
+		t.Error(diff)
+	}
+	if s["subnet_id"] != nil || s["name"] != "redis-orders" {
+		t.Errorf("unknown must be null and known stay: %v", s)
+	}
+	tv, _ := got.ToTerraformValue(t.Context())
+	if !tv.IsFullyKnown() {
+		t.Error("a snapshot must be wholly known")
+	}
+}
+
+func TestEvaluate(t *testing.T) {
+	whole := cacheWith(obj{"id": ordersID})
+	companions := []any{endpointTo(ordersID), logsOfCache(ordersID), obj{
+		"name": "mcsb", "resource_group_id": group, "policy_definition_id": "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8",
+	}}
+	tests := map[string]struct {
+		cache      obj
+		companions []any
+		compliant  any
+	}{
+		"all known":                              {whole, companions, true},
+		"not observed does not count against it": {whole, nil, true},
+		"violated":                               {cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown}), nil, false},
+		"undecided":                              {cacheWith(obj{"public_network_access_enabled": unknown}), companions, unknown},
+		"open, and a feature not decided":        {cacheWith(obj{"subnet_id": unknown}), nil, unknown},
+		"pending approval": {whole, []any{obj{"private_service_connection": arr{obj{
+			"is_manual_connection": true, "subresource_names": arr{"redisCache"},
+		}}}}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := call(t, newEvaluateFunction(), test.cache, test.companions...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := plain(t, got).(obj)
+			if r["compliant"] != test.compliant {
+				t.Errorf("compliant: want %v, got %v", test.compliant, r["compliant"])
+			}
+			if n := len(r["features"].(arr)); n != 25 {
+				t.Errorf("want all 25 features, got %d", n)
+			}
+		})
+	}
+}
+
+// What a function says while parts are unknown must never be contradicted when
+// they become known: a known leaf stays, an unknown one may become anything.
+func TestEvaluateRefines(t *testing.T) {
+	before, _ := call(t, newEvaluateFunction(), cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true, "redis_configuration": unknown, "subnet_id": unknown}), endpointTo(unknown))
+	after, _ := call(t, newEvaluateFunction(), cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}), endpointTo(ordersID))
+	refines(t, "", plain(t, before), plain(t, after))
+}
+
+func refines(t *testing.T, path string, before, after any) {
+	t.Helper()
+	if before == unknown {
+		return
+	}
+	switch b := before.(type) {
+	case obj:
+		for name := range b {
+			refines(t, path+"."+name, b[name], after.(obj)[name])
+		}
+	case arr:
+		a, _ := after.(arr)
+		if len(a) != len(b) {
+			t.Errorf("%s: length %d becomes %d", path, len(b), len(a))
+			return
+		}
+		for i := range b {
+			refines(t, path+"[]", b[i], a[i])
+		}
+	default:
+		if before != after {
+			t.Errorf("%s: %v becomes %v", path, before, after)
+		}
+	}
+}
+
+func TestSameResultWhateverTheOrder(t *testing.T) {
+	one, _ := call(t, newEvaluateFunction(), cacheWith(nil), endpointTo(unknown), logsOfCache(unknown))
+	two, _ := call(t, newEvaluateFunction(), cacheWith(nil), logsOfCache(unknown), endpointTo(unknown))
+	if diff := cmp.Diff(plain(t, one), plain(t, two)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParameterListsNoSecret(t *testing.T) {
+	for _, s := range []*shape{cacheShape, companionShape} {
+		var walk func(s *shape)
+		walk = func(s *shape) {
+			for name, a := range s.attrs {
+				for _, secret := range []string{"key", "connection_string", "password", "secret"} {
+					if strings.Contains(name, secret) && !slices.Contains([]string{"access_keys_authentication_enabled"}, name) {
+						t.Errorf("%s lets a secret in", name)
+					}
+				}
+				walk(a)
+			}
+			if s.elem != nil {
+				walk(s.elem)
+			}
+		}
+		walk(s)
+	}
+}
