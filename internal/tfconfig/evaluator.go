@@ -20,7 +20,8 @@ const Sensitive = valueMark("sensitive")
 
 // Known is what the plan knows already. Every method may answer "not known".
 type Known interface {
-	// Variable returns the value of a root module variable.
+	// Variable returns the value of a root module variable; an unknown value
+	// for one that the plan hides. Where it answers false, the default counts.
 	Variable(name string) (cty.Value, bool)
 	// Instances lists the keys of the instances that exist after apply of a
 	// resource, data source or module, named by its address without the last
@@ -29,7 +30,7 @@ type Known interface {
 	Instances(address string) (keys []Key, complete bool)
 	// Attribute returns the planned value of an attribute of a resource
 	// instance, or what a data source was read to hold. Only values that are
-	// wholly known count.
+	// wholly known and complete count: a part left out reads as not there.
 	Attribute(instance, name string) (cty.Value, bool)
 }
 
@@ -261,6 +262,9 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 		v, given := e.argument(m, name)
 		if given && !v.IsKnown() && v.Type() == cty.DynamicPseudoType {
 			return v
+		}
+		if !given && decl.bodies.attribute("ephemeral") != nil {
+			return e.because("var.%s is ephemeral", name)
 		}
 		if !given || v.IsNull() && !e.nullable(decl, m) {
 			def := decl.bodies.attribute("default")

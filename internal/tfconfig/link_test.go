@@ -148,6 +148,13 @@ func TestExpressions(t *testing.T) {
 		{`terraform.workspace == "default" ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, "unresolved"},
 		{`azurerm_redis_cache.keyed[var.on ? "x" : "y"].id`, ``, kx},
 		{`(var.on ? azurerm_redis_cache.one : azurerm_redis_cache.other).id`, ``, one},
+		{`(var.on ? [azurerm_redis_cache.one.id] : [])[0]`, ``, one},
+		{`(var.on ? { a = azurerm_redis_cache.one.id } : {})["a"]`, ``, one},
+		{`(var.on ? azurerm_redis_cache.keyed : {})["y"].id`, ``, ky},
+		{`var.soon ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, `variable "soon" {
+			default   = true
+			ephemeral = true
+		}`, "unresolved"},
 		// for expressions
 		{`{ for k, v in azurerm_redis_cache.keyed : k => v.id }["y"]`, ``, ky},
 		{`[for k, v in azurerm_redis_cache.keyed : v.id if k != "x"][0]`, ``, ky},
