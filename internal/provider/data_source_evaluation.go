@@ -195,7 +195,7 @@ func (e *evaluation) add(cache node, companions []node) error {
 	if err != nil {
 		return err
 	}
-	tally := baseline.NewTally(e.own)
+	tally := e.settings.tally(e.own)
 	tally.Add(j.posture, j.report)
 	e.judged, e.notes = []judgement{j}, tally.Unused()
 	return nil
@@ -227,7 +227,7 @@ func (e *evaluation) plan(file string) (diags diag.Diagnostics) {
 		diags.AddAttributeError(at, "the plan cannot be judged", fmt.Sprintf("%s: %s", file, err))
 		return diags
 	}
-	tally := baseline.NewTally(e.own)
+	tally := e.settings.tally(e.own)
 	for planned := range p.Caches() {
 		c := planned.After
 		c.Label = e.label

@@ -75,3 +75,15 @@ func (s *settings) options(own []baseline.Exemption) baseline.Options {
 	all := append(append([]baseline.Exemption{}, s.exemptions...), own...)
 	return baseline.Options{Today: s.today(), Exemptions: all}
 }
+
+// tally counts the use of a block's exemptions; the judgement itself says which
+// of them have expired.
+func (s *settings) tally(own []baseline.Exemption) *baseline.Tally {
+	var valid []baseline.Exemption
+	for _, e := range own {
+		if !e.Expired(s.today()) {
+			valid = append(valid, e)
+		}
+	}
+	return baseline.NewTally(valid)
+}
