@@ -137,7 +137,7 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 			for i := range a.Baseline.Advisories {
 				ids = append(ids, a.Baseline.Advisories[i].ID)
 			}
-			return nil, fmt.Errorf("there is no advisory %q%s; `redisbaseline rules` lists them", id, didYouMean(id, ids))
+			return nil, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
 		}
 		job.gate.Advisories[id] = true
 	}

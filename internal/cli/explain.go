@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // explainWidth is the column at which the text of a rule is wrapped.
@@ -44,7 +44,7 @@ func (a *app) explain(id string) (string, error) {
 			return explainAdvisory(v), nil
 		}
 	}
-	return "", fmt.Errorf("there is no rule %q%s; `redisbaseline rules` lists them", id, didYouMean(id, a.ids()))
+	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, a.ids()))
 }
 
 func explainFeature(f *baseline.Feature) string {
@@ -113,8 +113,8 @@ func paragraph(b *strings.Builder, title, text string) {
 		b.WriteString(title + "\n")
 		indent = "  "
 	}
-	for _, line := range strings.Split(ansi.Wordwrap(text, explainWidth-len(indent), ""), "\n") {
-		b.WriteString(strings.TrimRight(indent+line, " ") + "\n")
+	for _, line := range report.Wrap(text, explainWidth-len(indent)) {
+		b.WriteString(indent + line + "\n")
 	}
 }
 
@@ -181,5 +181,5 @@ func didYouMean(wrote string, ids []string) string {
 	for _, c := range near[:min(3, len(near))] {
 		names = append(names, c.id)
 	}
-	return "; did you mean " + strings.Join(names, " or ") + "?"
+	return ": did you mean " + strings.Join(names, " or ") + "?"
 }

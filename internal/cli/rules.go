@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/go-json-experiment/json"
@@ -32,7 +33,8 @@ func (a *app) rulesCommand() *cobra.Command {
 }
 
 func (a *app) rulesText() error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FEATURE\tSEVERITY\tRESPONSIBILITY\tTITLE")
 	for i := range a.Baseline.Features {
 		f := &a.Baseline.Features[i]
@@ -50,7 +52,10 @@ func (a *app) rulesText() error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := io.WriteString(a.Stdout, "\n`redisbaseline explain ID` shows one of them in full.\n")
+	for _, line := range strings.Split(table.String(), "\n") {
+		fmt.Fprintln(a.Stdout, strings.TrimRight(line, " "))
+	}
+	_, err := io.WriteString(a.Stdout, "`redisbaseline explain ID` shows one of them in full.\n")
 	return err
 }
 

@@ -157,8 +157,19 @@ func (e *jsonEncoder) key(before, name string) {
 
 func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 
-// str appends a string; invalid UTF-8 becomes the replacement character.
-func (e *jsonEncoder) str(s string) { e.buf, _ = jsontext.AppendQuote(e.buf, s) }
+// str appends a string; invalid UTF-8 becomes the replacement character. Most
+// strings need no escape, and then a copy is all there is to do.
+func (e *jsonEncoder) str(s string) {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			e.buf, _ = jsontext.AppendQuote(e.buf, s)
+			return
+		}
+	}
+	e.buf = append(e.buf, '"')
+	e.buf = append(e.buf, s...)
+	e.buf = append(e.buf, '"')
+}
 
 func (e *jsonEncoder) strOrNull(s *string) {
 	if s == nil {

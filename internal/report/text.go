@@ -196,11 +196,11 @@ func (e *textEncoder) line(s string) {
 // with text from the plan: some pipelines obey lines that start with "::".
 func (e *textEncoder) wrapped(first, rest, text string, style lipgloss.Style) {
 	width := max(e.opts.Width-ansi.StringWidth(rest), 20)
-	for i, l := range strings.Split(ansi.Wrap(text, width, ""), "\n") {
+	for i, l := range Wrap(text, width) {
 		prefix := rest
 		if i == 0 {
 			prefix = first
 		}
-		e.line(prefix + style.Render(strings.TrimSpace(strings.ReplaceAll(l, nbsp, " "))))
+		e.line(prefix + style.Render(strings.ReplaceAll(l, nbsp, " ")))
 	}
 }

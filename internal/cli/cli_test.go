@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// world is an app in a world of its own: no terminal, no environment, a fixed day.
+func world() (a *app, stdout, stderr *bytes.Buffer) {
+	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
+	return &app{
+		Version: "0.0.0-test", Baseline: baseline.AzureCacheForRedis,
+		Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
+		Now:        func() time.Time { return time.Date(2026, 6, 30, 23, 0, 0, 0, time.UTC) },
+		Getenv:     func(string) string { return "" },
+		IsTerminal: func(io.Writer) bool { return false },
+		Width:      func() int { return 0 },
+	}, stdout, stderr
+}
+
+func TestColour(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		terminal bool
+		noColor  bool
+		env      map[string]string
+		want     bool
+	}{
+		{"a terminal", true, false, nil, true},
+		{"no terminal", false, false, nil, false},
+		{"--no-color", true, true, nil, false},
+		{"NO_COLOR", true, false, map[string]string{"NO_COLOR": "1"}, false},
+		{"NO_COLOR empty", true, false, map[string]string{"NO_COLOR": ""}, true},
+		{"a dumb terminal", true, false, map[string]string{"TERM": "dumb"}, false},
+	} {
+		a, _, _ := world()
+		a.IsTerminal = func(io.Writer) bool { return c.terminal }
+		a.Getenv = func(k string) string { return c.env[k] }
+		if got := a.colour(c.noColor); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Every rule of the catalogue can be explained, in any case of letters.
+func TestExplainEveryRule(t *testing.T) {
+	a, stdout, stderr := world()
+	for _, id := range a.ids() {
+		stdout.Reset()
+		if code := a.run(context.Background(), []string{"explain", strings.ToUpper(id)}); code != exitOK {
+			t.Errorf("%s: exit code %d: %s", id, code, stderr)
+		}
+		if !strings.HasPrefix(stdout.String(), id+"\n") || !strings.Contains(stdout.String(), "References\n") {
+			t.Errorf("%s:\n%s", id, stdout)
+		}
+		for _, l := range strings.Split(stdout.String(), "\n") {
+			if strings.TrimRight(l, " ") != l {
+				t.Errorf("%s: white space at the end of %q", id, l)
+			}
+		}
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	if got, want := oneLine("a\n\tb  c\x1b[31m\u202e\xff"), `a b c\x1b[31m\u202e`+"\uFFFD"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Issue 2 section 4: 1 GB of anything that is not a plan is a one-line error.
+func TestOneGigabyteOfGarbage(t *testing.T) {
+	const gigabyte = 1 << 30
+	for name, garbage := range map[string]struct{ head, unit string }{
+		"zeros":           {"", "\x00"},
+		"white space":     {"", " "},
+		"letters":         {"", "garbage "},
+		"opening brace":   {"", "{"},
+		"opening bracket": {"", "["},
+		"one string":      {`"`, "a"},
+		"a key of a plan": {`{"format_version":"`, "1"},
+		"numbers":         {"[", "1,"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, stdout, stderr := world()
+			a.Stdin = io.LimitReader(io.MultiReader(strings.NewReader(garbage.head), repeated(garbage.unit)), gigabyte)
+			if code := a.run(context.Background(), []string{"check", "-"}); code != exitInput {
+				t.Errorf("exit code %d", code)
+			}
+			if stdout.Len() != 0 {
+				t.Errorf("output: %.200q", stdout)
+			}
+			if got := stderr.String(); !strings.HasPrefix(got, "redisbaseline: standard input: ") || strings.Count(got, "\n") != 1 || len(got) > 500 {
+				t.Errorf("error: %.500q", got)
+			}
+		})
+	}
+}
+
+// repeat is a reader without end, of blocks of whole units.
+type repeat struct {
+	block []byte
+	at    int
+}
+
+func repeated(unit string) *repeat { return &repeat{block: bytes.Repeat([]byte(unit), 1<<16)} }
+
+func (r *repeat) Read(p []byte) (int, error) {
+	n := copy(p, r.block[r.at:])
+	r.at = (r.at + n) % len(r.block)
+	return n, nil
+}

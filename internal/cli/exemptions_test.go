@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"gopkg.in/yaml.v3"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+const goodExemption = `- feature: DP-3/data-in-transit-encryption
+  cache: module.a.azurerm_redis_cache.this["eu"]
+  category: Waiver
+  description: legacy client
+`
+
+func compileSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaOf(baseline.AzureCacheForRedis)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("exemptions.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("exemptions.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// asStrings is the document as the schema sees it: plain dates are text there.
+func asStrings(t testing.TB, raw string) any {
+	t.Helper()
+	var node yaml.Node
+	if err := yaml.Unmarshal([]byte(raw), &node); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n.Kind == yaml.ScalarNode && n.Tag == "!!timestamp" {
+			n.Tag = "!!str"
+		}
+		for _, c := range n.Content {
+			walk(c)
+		}
+	}
+	walk(&node)
+	var v any
+	if err := node.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestExemptionsGood(t *testing.T) {
+	schema := compileSchema(t)
+	want := baseline.Exemption{
+		Feature: "DP-3/data-in-transit-encryption", Cache: `module.a.azurerm_redis_cache.this["eu"]`,
+		Category: baseline.Waiver, Description: "legacy client",
+	}
+	full := want
+	full.ExpiresOn, full.ApprovedBy = "2030-06-30", "platform team"
+	for name, c := range map[string]struct {
+		yaml string
+		want []baseline.Exemption
+	}{
+		"minimal":         {goodExemption, []baseline.Exemption{want}},
+		"all keys":        {goodExemption + "  expires_on: 2030-06-30\n  approved_by: platform team\n", []baseline.Exemption{full}},
+		"a date as text":  {goodExemption + "  expires_on: '2030-06-30'\n  approved_by: platform team\n", []baseline.Exemption{full}},
+		"two":             {goodExemption + goodExemption, []baseline.Exemption{want, want}},
+		"empty list":      {"[]\n", nil},
+		"only a comment":  {"# none yet\n", nil},
+		"an empty file":   {"", nil},
+		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{want}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, _, err := parseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if err := schema.Validate(asStrings(t, c.yaml)); err != nil {
+				t.Errorf("the schema refuses it: %v", err)
+			}
+		})
+	}
+}
+
+// What the program refuses, it refuses with the line and the key; the schema
+// refuses it too, where a schema can see it.
+func TestExemptionsBad(t *testing.T) {
+	schema := compileSchema(t)
+	edit := func(old, new string) string { return strings.Replace(goodExemption, old, new, 1) }
+	for name, c := range map[string]struct {
+		yaml     string
+		line     int
+		want     string
+		noSchema bool // not something a schema can see
+	}{
+		"not a list":         {"feature: x\n", 1, "is not a list", false},
+		"a scalar":           {"hello\n", 1, "is not a list", false},
+		"an item of text":    {"- hello\n", 1, "mapping", false},
+		"unknown key":        {goodExemption + "  expires: 2030-01-01\n", 5, `unknown key "expires"`, false},
+		"merge key":          {goodExemption + "- <<: {cache: a}\n", 5, `unknown key "<<"`, true},
+		"key twice":          {goodExemption + "  cache: b\n", 5, `"cache" stands twice`, true},
+		"a number":           {edit("legacy client", "12"), 4, "description is not text", false},
+		"a list":             {edit("legacy client", "[a]"), 4, "description is not text", false},
+		"null":               {edit("legacy client", ""), 4, "description is not text", false},
+		"missing feature":    {"- cache: a\n  category: Waiver\n  description: x\n", 1, "feature is missing", false},
+		"unknown feature":    {edit("DP-3/data-in-transit-encryption", "DP-3"), 1, `feature "DP-3"`, false},
+		"missing cache":      {edit("module.a.azurerm_redis_cache.this[\"eu\"]", `" "`), 1, "cache is missing", false},
+		"unknown category":   {edit("Waiver", "waiver"), 1, `category "waiver"`, false},
+		"blank description":  {edit("legacy client", `" "`), 1, "description is missing", false},
+		"no date":            {goodExemption + "  expires_on: soon\n", 1, `expires_on "soon"`, false},
+		"impossible date":    {goodExemption + "  expires_on: '2030-02-30'\n", 1, `expires_on "2030-02-30"`, false},
+		"empty date":         {goodExemption + "  expires_on: ''\n", 5, "expires_on is empty", false},
+		"a time":             {goodExemption + "  expires_on: 2030-01-01T00:00:00Z\n", 1, "expires_on", false},
+		"in the second item": {goodExemption + "- feature: x\n", 5, `feature "x"`, false},
+		"two documents":      {goodExemption + "---\n" + goodExemption, 0, "more than one YAML document", true},
+		"not YAML":           {"- a: [\n", 0, "is not YAML", true},
+		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, line, err := parseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if line != c.line || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("line %d, %q; want line %d, %q", line, err, c.line, c.want)
+			}
+			if strings.ContainsAny(err.Error(), "\n\r") {
+				t.Errorf("more than one line: %q", err)
+			}
+			if !c.noSchema && schema.Validate(asStrings(t, c.yaml)) == nil {
+				t.Error("the schema accepts it")
+			}
+		})
+	}
+}
+
+func FuzzExemptions(f *testing.F) {
+	f.Add([]byte(goodExemption))
+	f.Add([]byte("- &a {feature: x}\n- *a\n"))
+	f.Add([]byte("- <<: *b\n"))
+	f.Add([]byte("&a [*a]"))
+	f.Add([]byte("--- |\n- x"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		list, _, err := parseExemptions(raw, baseline.AzureCacheForRedis)
+		if err != nil && list != nil {
+			t.Error("an error and a list")
+		}
+		for _, e := range list {
+			if err := baseline.AzureCacheForRedis.Validate(e); err != nil {
+				t.Errorf("accepted %+v: %v", e, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// DESIGN section 6: what the gate objects to.
+func TestObjections(t *testing.T) {
+	const named = "advisory/retirement"
+	introduced, existing := report.Introduced, report.Existing
+	notObserved, hidden, deleted := report.ReasonNotObserved, "known_after_apply", "delete"
+	violation := func(since *report.Since) report.Finding {
+		return report.Finding{ID: "DP-3/data-in-transit-encryption", Status: report.NonCompliant, Since: since}
+	}
+	status := func(s report.Status, reason *string) report.Finding {
+		return report.Finding{ID: "LT-4/azure-resource-logs", Status: s, Reason: reason}
+	}
+	advisory := func(s report.Status, since *report.Since) report.Finding {
+		return report.Finding{ID: named, Status: s, Since: since}
+	}
+	for _, c := range []struct {
+		name                             string
+		feature                          report.Finding
+		advisory                         report.Finding
+		change                           *string
+		all, introduced, none            int
+		strictAll, strictIntro, strictNo int
+		failOnAll, failOnIntro           int
+	}{
+		{"compliant", status(report.Compliant, nil), advisory(report.Compliant, nil), nil, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"violation introduced", violation(&introduced), advisory(report.Compliant, nil), nil, 1, 1, 0, 1, 1, 0, 1, 1},
+		{"violation existing", violation(&existing), advisory(report.Compliant, nil), nil, 1, 0, 0, 1, 0, 0, 1, 0},
+		{"violation, before undecided", violation(nil), advisory(report.Compliant, nil), nil, 1, 0, 0, 1, 0, 0, 1, 0},
+		{"violation of a destroyed cache", violation(&introduced), advisory(report.Compliant, nil), &deleted, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"unknown", status(report.Unknown, &hidden), advisory(report.Compliant, nil), nil, 0, 0, 0, 1, 1, 0, 0, 0},
+		{"not observed", status(report.Unknown, &notObserved), advisory(report.Compliant, nil), nil, 0, 0, 0, 1, 1, 0, 0, 0},
+		{"unknown, destroyed", status(report.Unknown, &hidden), advisory(report.Compliant, nil), &deleted, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"exempt", status(report.Exempt, nil), advisory(report.Exempt, nil), nil, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"not applicable", status(report.NotApplicable, nil), advisory(report.NotApplicable, nil), nil, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"not supported", status(report.NotSupported, nil), advisory(report.Compliant, nil), nil, 0, 0, 0, 0, 0, 0, 0, 0},
+		{"advisory introduced", status(report.Compliant, nil), advisory(report.NonCompliant, &introduced), nil, 0, 0, 0, 0, 0, 0, 1, 1},
+		{"advisory existing", status(report.Compliant, nil), advisory(report.NonCompliant, &existing), nil, 0, 0, 0, 0, 0, 0, 1, 0},
+		{"advisory unknown", status(report.Compliant, nil), advisory(report.Unknown, nil), nil, 0, 0, 0, 0, 0, 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cache := report.Cache{Change: c.change, Features: []report.Finding{c.feature}, Advisories: []report.Finding{c.advisory}}
+			failOn := map[string]bool{named: true}
+			for _, g := range []struct {
+				flags string
+				gate  gate
+				want  int
+			}{
+				{"all", gate{Enforce: enforceAll}, c.all},
+				{"introduced", gate{Enforce: enforceIntroduced}, c.introduced},
+				{"none", gate{Enforce: enforceNone}, c.none},
+				{"all, strict", gate{Enforce: enforceAll, Strict: true}, c.strictAll},
+				{"introduced, strict", gate{Enforce: enforceIntroduced, Strict: true}, c.strictIntro},
+				{"none, strict", gate{Enforce: enforceNone, Strict: true, Advisories: failOn}, c.strictNo},
+				{"all, advisory", gate{Enforce: enforceAll, Advisories: failOn}, c.failOnAll},
+				{"introduced, advisory", gate{Enforce: enforceIntroduced, Advisories: failOn}, c.failOnIntro},
+			} {
+				if got := g.gate.objections(cache); got != g.want {
+					t.Errorf("%s: %d objections, want %d", g.flags, got, g.want)
+				}
+			}
+		})
+	}
+}
