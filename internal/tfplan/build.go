@@ -161,8 +161,10 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 	out.DiagnosticSettings.Observed = seen || gone[kindDiagnostic]
 	out.FirewallRules.Observed = seen || gone[kindFirewall]
 	out.AccessPolicyAssignments.Observed = seen || gone[kindAccessAssignment]
+	// Plan JSON hides what locals, dynamic blocks and keys refer to, so that
+	// nobody taking a key is never seen.
 	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c),
-		Observed: p.whole() && p.config.root != nil && !p.config.hasLocals}
+		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
 }
 
 func side(l link, before bool) bool { return (before && l.before) || (!before && l.after) }

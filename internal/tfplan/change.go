@@ -30,27 +30,26 @@ func (in *instance) created() bool {
 
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {
-	n, _ := parseNode(in.raw)
+	n := parseParts(in.raw, "after", "after_unknown", "after_sensitive")
 	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
 }
 
 // before returns what is kept of the instance before the plan.
 func (in *instance) before() view {
-	n, _ := parseNode(in.raw)
+	if in.change == posture.ChangeCreate {
+		return view{}
+	}
+	n := parseParts(in.raw, "before", "before_sensitive")
 	return newView(n.get("before"), node{}, n.get("before_sensitive"))
 }
 
-// both returns before and after with one parse.
-func (in *instance) both() (before, after view) {
-	n, _ := parseNode(in.raw)
-	return newView(n.get("before"), node{}, n.get("before_sensitive")),
-		newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
-}
+// both returns before and after.
+func (in *instance) both() (before, after view) { return in.before(), in.view() }
 
 // readChange reads one item of resource_changes.
 func (p *Plan) readChange(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
-		return &InputError{Cause: "the input is no plan: a resource change is expected here", Offset: dec.InputOffset(), Path: place(dec.StackPointer())}
+		return unexpectedKind(dec, "a resource change is expected here")
 	}
 	var (
 		address, mode, typ string
@@ -109,10 +108,7 @@ func (p *Plan) readChange(dec *jsontext.Decoder) error {
 }
 
 func (p *Plan) addChange(t *resourceType, address string, kept []byte) error {
-	n, err := parseNode(kept)
-	if err != nil {
-		return err
-	}
+	n := parseParts(kept, "actions")
 	var actions []string
 	for _, a := range n.get("actions").kids {
 		actions = append(actions, a.str())

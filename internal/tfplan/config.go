@@ -12,7 +12,6 @@ type configuration struct {
 	root      *module
 	resources map[string]*resourceConfig // by address without instance keys
 	providers map[string]provider
-	hasLocals bool
 	names     map[string]string // interned
 }
 
@@ -287,11 +286,6 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				refs, err := readStrings(dec)
 				if err == nil {
 					refs = maximal(refs)
-					for _, r := range refs {
-						if strings.HasPrefix(r, "local.") {
-							c.hasLocals = true
-						}
-					}
 					found(expression{path: path, references: refs})
 				}
 				return err

@@ -2,6 +2,8 @@ package tfplan
 
 import (
 	"bytes"
+	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -70,6 +72,33 @@ func parseNode(raw []byte) (node, error) {
 	return readNode(dec)
 }
 
+// parseParts builds the tree of some members of an object and skips the others.
+func parseParts(raw []byte, names ...string) node {
+	n := node{kind: '{'}
+	if len(raw) == 0 {
+		return n
+	}
+	dec := subDecoder(raw)
+	_ = members(dec, func(name string) error {
+		if !slices.Contains(names, name) {
+			return dec.SkipValue()
+		}
+		kid, err := readNode(dec)
+		if err != nil {
+			return err
+		}
+		n.names, n.kids = append(n.names, name), append(n.kids, kid)
+		if len(n.names) == len(names) {
+			return errEnough
+		}
+		return nil
+	})
+	return n
+}
+
+// errEnough ends a walk early.
+var errEnough = errors.New("enough")
+
 func readNode(dec *jsontext.Decoder) (node, error) {
 	tok, err := dec.ReadToken()
 	if err != nil {
@@ -80,6 +109,7 @@ func readNode(dec *jsontext.Decoder) (node, error) {
 	case '"', '0':
 		n.text = tok.String()
 	case '{':
+		n.names, n.kids = make([]string, 0, 8), make([]node, 0, 8)
 		for dec.PeekKind() != '}' {
 			name, err := dec.ReadToken()
 			if err != nil {

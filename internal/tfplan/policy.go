@@ -63,6 +63,7 @@ type scoped struct {
 type policyIndex struct {
 	byGroup      map[string][]scoped // by resource group
 	subscription []scoped
+	management   []*instance
 	exemptions   map[string][]*instance // by address or id of the assignment
 	anyExemption []*instance            // of assignments that are not known
 }
@@ -107,7 +108,7 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 		}
 	}
 	if scopeName == "management_group_id" {
-		add([]string{everyCache}, posture.ReasonNotObserved, "which subscriptions are below its management group is not in the plan")
+		idx.management = append(idx.management, in)
 		return
 	}
 	if scopeName == "resource_id" && v.get(scopeName).isUnknown() {
@@ -196,7 +197,7 @@ func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAs
 		case posture.True:
 			items = append(items, p.assignment(c, s.in, s.level, before))
 		case posture.Maybe:
-			doubts = append(doubts, posture.Doubt{Address: s.in.address, Reason: posture.ReasonUnresolvedReference,
+			doubts = append(doubts, posture.Doubt{Address: s.in.address, Reason: posture.ReasonNotObserved,
 				Detail: "the subscription or resource group of the cache is not in the plan"})
 		}
 	}
@@ -218,6 +219,11 @@ func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAs
 	}
 	for _, s := range idx.subscription {
 		take(s)
+	}
+	for _, in := range idx.management {
+		a := p.assignment(c, in, posture.ScopeManagementGroup, before)
+		a.Covers = posture.Unknown[bool](posture.ReasonNotObserved, "management_group_id").Hidden("which subscriptions it holds is not in the plan")
+		items = append(items, a)
 	}
 	return items, doubts
 }

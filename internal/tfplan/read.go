@@ -71,7 +71,7 @@ func (r *reader) section(name string) error {
 	case "format_version":
 		r.hasVersion = true
 		if dec.PeekKind() != '"' {
-			return &InputError{Cause: "the format version is no string", Offset: dec.InputOffset(), Path: "/format_version"}
+			return unexpectedKind(dec, "the format version is no string")
 		}
 		tok, err := dec.ReadToken()
 		if err != nil {
@@ -130,7 +130,7 @@ func (r *reader) each(item func(*jsontext.Decoder) error) error {
 		if dec.PeekKind() == 'n' {
 			return dec.SkipValue()
 		}
-		return &InputError{Cause: "the input is no plan: an array is expected here", Offset: dec.InputOffset() + r.src.skew, Path: place(dec.StackPointer())}
+		return unexpectedKind(dec, "an array is expected here")
 	}
 	if _, err := dec.ReadToken(); err != nil {
 		return err
@@ -224,4 +224,13 @@ func isGUID(s string) bool {
 
 func subDecoder(raw []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+}
+
+// unexpectedKind refuses a value of the wrong kind, unless the JSON itself is at fault.
+func unexpectedKind(dec *jsontext.Decoder, what string) error {
+	bad := &InputError{Cause: "the input is no plan: " + what, Offset: dec.InputOffset(), Path: place(dec.StackPointer())}
+	if err := dec.SkipValue(); err != nil {
+		return err
+	}
+	return bad
 }

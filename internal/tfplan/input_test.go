@@ -1,0 +1,230 @@
+package tfplan_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// emptyPlan is the smallest plan that is one.
+const emptyPlan = `{"format_version":"1.2","resource_changes":[],"complete":true}`
+
+func utf16le(s string) string {
+	var out bytes.Buffer
+	out.WriteString("\xff\xfe")
+	for _, u := range utf16.Encode([]rune(s)) {
+		out.WriteByte(byte(u))
+		out.WriteByte(byte(u >> 8))
+	}
+	return out.String()
+}
+
+// TestBadInput: every kind of input that is no plan gives one line that names
+// the cause, and never what the input holds.
+func TestBadInput(t *testing.T) {
+	const secret = "CANARY-SECRET"
+	tests := []struct {
+		name, input, want string
+		max               int64
+	}{
+		{"empty", "", "empty", 0},
+		{"white space", " \n\t ", "empty", 0},
+		{"truncated", `{"format_version":"1.2","resource_changes":[{"address":"CANARY-SECRET`, "truncated", 0},
+		{"truncated after a key", `{"format_version":"1.2","resource_changes":`, "truncated", 0},
+		{"HTML", "<!DOCTYPE html><html>CANARY-SECRET</html>", "HTML", 0},
+		{"saved plan", "PK\x03\x04CANARY-SECRET", "saved plan", 0},
+		{"gzip", "\x1f\x8bCANARY-SECRET", "gzip", 0},
+		{"UTF-16", utf16le(emptyPlan), "UTF-16", 0},
+		{"array", `[1,"CANARY-SECRET"]`, "no plan", 0},
+		{"number", `17`, "no plan", 0},
+		{"string", `"CANARY-SECRET"`, "no plan", 0},
+		{"words", `CANARY-SECRET`, "no plan", 0},
+		{"object without format_version", `{"CANARY-SECRET":1}`, "no format_version", 0},
+		{"format_version alone", `{"format_version":"1.2"}`, "no plan", 0},
+		{"format_version 2.0", `{"format_version":"2.0","resource_changes":[]}`, "unknown format version", 0},
+		{"format_version 0.0", `{"format_version":"0.0","resource_changes":[]}`, "unknown format version", 0},
+		{"format_version of words", `{"format_version":"CANARY-SECRET","resource_changes":[]}`, "unknown format version", 0},
+		{"format_version as a number", `{"format_version":1.2,"resource_changes":[]}`, "format version", 0},
+		{"shown state", `{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{"resources":[{"values":{"key":"CANARY-SECRET"}}]}}}`, "a state, not a plan", 0},
+		{"raw state", `{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x","resources":[]}`, "a state, not a plan", 0},
+		{"errored", `{"format_version":"1.2","resource_changes":[],"errored":true}`, "errored", 0},
+		{"errored first", `{"errored":true,"format_version":"1.2","resource_changes":[]}`, "errored", 0},
+		{"duplicate key", `{"format_version":"1.2","format_version":"1.2","resource_changes":[]}`, "duplicate key", 0},
+		{"duplicate key in a change", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","type":"CANARY-SECRET"`), "duplicate key", 0},
+		{"duplicate attribute", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}}`), "duplicate key", 0},
+		{"duplicate attribute, change first", change(`"change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}},"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "duplicate key", 0},
+		{"same address twice", `{"format_version":"1.2","resource_changes":[` + cacheJSON("a", "x") + `,` + cacheJSON("a", "y") + `]}`, "same address", 0},
+		{"invalid UTF-8", "{\"format_version\":\"1.2\",\"x\":\"CANARY-SECRET\xff\"}", "UTF-8", 0},
+		{"trailing garbage", emptyPlan + `CANARY-SECRET`, "followed by something else", 0},
+		{"two plans", emptyPlan + emptyPlan, "followed by something else", 0},
+		{"too large", emptyPlan, "larger than the limit of 20 bytes", 20},
+		{"changes that are no array", `{"format_version":"1.2","resource_changes":{"CANARY-SECRET":1}}`, "array is expected", 0},
+		{"a change that is no object", `{"format_version":"1.2","resource_changes":["CANARY-SECRET"]}`, "resource change is expected", 0},
+		{"unknown action", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["CANARY-SECRET"]}`), "no action that is known", 0},
+		{"malformed", `{"format_version":"1.2","resource_changes":[}`, "malformed", 0},
+		{"nested too deeply", `{"x":` + strings.Repeat("[", 20000), "nested too deeply", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := tfplan.Read(strings.NewReader(tt.input), tfplan.Options{MaxSize: tt.max})
+			var bad *tfplan.InputError
+			if !errors.As(err, &bad) || p != nil {
+				t.Fatalf("plan %v, error %v: want an InputError and no plan", p, err)
+			}
+			msg := err.Error()
+			if !strings.Contains(msg, tt.want) {
+				t.Errorf("error %q does not say %q", msg, tt.want)
+			}
+			if strings.Contains(msg, secret) || strings.Contains(msg, "\n") {
+				t.Errorf("error %q shows the input or more than one line", msg)
+			}
+		})
+	}
+}
+
+func change(members string) string {
+	return `{"format_version":"1.2","resource_changes":[{` + members + `}]}`
+}
+
+func cacheJSON(address, name string) string {
+	return `{"address":"` + address + `","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"` + name + `"}}}`
+}
+
+// TestGoodInput: what is unusual and still a plan is read.
+func TestGoodInput(t *testing.T) {
+	for name, input := range map[string]string{
+		"byte order mark":    "\xef\xbb\xbf" + emptyPlan,
+		"white space around": "\n " + emptyPlan + " \n",
+		"format 0.1":         strings.Replace(emptyPlan, "1.2", "0.1", 1),
+		"format 1.99":        strings.Replace(emptyPlan, "1.2", "1.99", 1),
+		"no changes at all":  `{"format_version":"1.2","planned_values":{"root_module":{}}}`,
+		"no complete key":    `{"format_version":"1.2","resource_changes":[]}`,
+	} {
+		if p, err := tfplan.Read(strings.NewReader(input), tfplan.Options{}); err != nil || p.Len() != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// endless repeats a piece up to a size.
+type endless struct {
+	head, piece string
+	left        int64
+	buf         string
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left <= 0 {
+		return 0, io.EOF
+	}
+	if e.buf == "" {
+		e.buf, e.head = e.head, ""
+		if e.buf == "" {
+			e.buf = e.piece
+		}
+	}
+	n := copy(p, e.buf)
+	e.buf, e.left = e.buf[n:], e.left-int64(n)
+	return n, nil
+}
+
+// TestGarbageStaysSmall: a gigabyte of anything is refused within bounded memory.
+func TestGarbageStaysSmall(t *testing.T) {
+	const size = 1 << 30
+	long := strings.Repeat("x", 1<<16)
+	for name, r := range map[string]*endless{
+		"zeros":      {piece: strings.Repeat("\x00", 1<<16)},
+		"one string": {head: `{"format_version":"1.2","x":"`, piece: long},
+		"one key":    {head: `{"`, piece: long},
+		"one number": {head: `{"x":1`, piece: strings.Repeat("1", 1<<16)},
+		"one change": {head: `{"format_version":"1.2","resource_changes":[{"change":"`, piece: long},
+		"brackets":   {head: `{"x":`, piece: strings.Repeat("[", 1<<16)},
+		"words":      {piece: "lorem ipsum "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.left = size
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := tfplan.Read(r, tfplan.Options{})
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			if read := size - r.left; read > 128<<20 {
+				t.Errorf("read %d MiB before refusing", read>>20)
+			}
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > 640<<20 {
+				t.Errorf("allocated %d MiB", grown>>20)
+			}
+		})
+	}
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("disk on fire") }
+
+func TestReaderError(t *testing.T) {
+	_, err := tfplan.Read(io.MultiReader(strings.NewReader(`{"format_version":"1.2",`), broken{}), tfplan.Options{})
+	if err == nil || !strings.Contains(err.Error(), "disk on fire") {
+		t.Errorf("error %v does not name the reader's error", err)
+	}
+}
+
+// TestNoSecretIsKept: nothing that a plan knows of keys is kept or shown.
+func TestNoSecretIsKept(t *testing.T) {
+	raw, err := os.ReadFile("testdata/plans/existing-caches/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(raw, []byte("CANARY-")) {
+		t.Fatal("the plan holds no secrets to look for")
+	}
+	p, err := tfplan.Read(bytes.NewReader(raw), tfplan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := dump(p); strings.Contains(got, "CANARY-") {
+		t.Errorf("a posture holds a secret:\n%s", got)
+	}
+	if got := tfplan.Kept(p); strings.Contains(got, "CANARY-") || !strings.Contains(got, "redis-billing") {
+		t.Errorf("the plan keeps a secret, or nothing:\n%s", got)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(emptyPlan))
+	for _, name := range []string{"for-each-caches", "azapi-cache", "existing-caches", "vnet-injected-premium", "modules-link"} {
+		raw, err := os.ReadFile("testdata/plans/" + name + "/plan.json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		p, err := tfplan.Read(bytes.NewReader(raw), tfplan.Options{})
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("more than one line: %q", err)
+			}
+			return
+		}
+		n := 0
+		for c := range p.Caches() {
+			n++
+			if c.After == nil || c.After.Address == "" {
+				t.Error("a cache without an address")
+			}
+		}
+		if n != p.Len() {
+			t.Errorf("%d caches, Len says %d", n, p.Len())
+		}
+	})
+}
