@@ -31,7 +31,7 @@ var diskEncryptionTier = Advisory{
 		case small == posture.Maybe:
 			return undecided(c.Capacity.Why(), "the size is not known", evidence(c.Capacity))
 		default:
-			return violated(fmt.Sprintf("C%d has no disk encryption", c.Capacity.V), "has disks without encryption", evidence(c.Capacity))
+			return violated(shown(c.Capacity, fmt.Sprintf("C%d", c.Capacity.V), "the size")+" has no disk encryption", "has disks without encryption", evidence(c.Capacity))
 		}
 	},
 }
@@ -52,11 +52,11 @@ var tier = Advisory{
 		zero := posture.Is(c.Capacity, 0)
 		switch {
 		case tierOf(c) == tierPremium:
-			return compliant("the Premium tier has a service level agreement", evidence(c.Tier))
+			return compliant(shown(c.Tier, "the Premium tier", "the tier")+" has a service level agreement", evidence(c.Tier))
 		case tierOf(c) == tierBasic:
-			return violated("the Basic tier has no service level agreement and no replica", "is on the Basic tier", evidence(c.Tier))
+			return violated(shown(c.Tier, "the Basic tier", "the tier")+" has no service level agreement and no replica", "is on "+shown(c.Tier, "the Basic tier", "a tier without a service level agreement"), evidence(c.Tier))
 		case zero == posture.True:
-			return violated("C0 has no service level agreement", "has the size C0", evidence(c.Capacity))
+			return violated(shown(c.Capacity, "C0", "the size")+" has no service level agreement", "has "+shown(c.Capacity, "the size C0", "a size without a service level agreement"), evidence(c.Capacity))
 		case tierOf(c) == "":
 			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
 		case zero == posture.Maybe:
@@ -86,9 +86,9 @@ var zoneRedundancy = Advisory{
 		ev := []report.Evidence{evidence(c.Zones), evidence(c.ZonalAllocationPolicy)}
 		switch {
 		case tierOf(c) == tierBasic:
-			return violated("the Basic tier runs on one node in one zone", "runs in one zone", evidence(c.Tier))
+			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier))
 		case posture.Is(policy, "nozones") == posture.True:
-			return violated("zonalAllocationPolicy is NoZones", "runs without zones", ev...)
+			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones", ev...)
 		case one == posture.True && posture.Is(policy, "automatic") == posture.False:
 			return violated("one zone is set", "runs in one zone", ev...)
 		case one == posture.Maybe:
@@ -121,7 +121,7 @@ var maxmemoryReserved = Advisory{
 		reserved := c.MaxmemoryReserved
 		switch {
 		case tierOf(c) == tierBasic:
-			return notApplicable("the Basic tier has no reservation", evidence(c.Tier))
+			return notApplicable(shown(c.Tier, "the Basic tier", "the tier")+" has no reservation", evidence(c.Tier))
 		case tierOf(c) == "":
 			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
 		case reserved.IsUnset():
@@ -136,7 +136,7 @@ var maxmemoryReserved = Advisory{
 		case !ok:
 			return undecided(c.Tier.Why(), "the memory of this size is not known", evidence(c.Tier), evidence(c.Capacity))
 		case reserved.V*10 < memory:
-			return violated(fmt.Sprintf("%d MB of %d MB are reserved, less than a tenth", reserved.V, memory), "reserves less than a tenth of its memory", evidence(reserved))
+			return violated(shown(reserved, fmt.Sprintf("%d MB of %d MB are reserved, ", reserved.V, memory), "the reservation is ")+"less than a tenth of the memory", "reserves less than a tenth of its memory", evidence(reserved))
 		default:
 			return compliant("at least a tenth of the memory is reserved", evidence(reserved))
 		}
@@ -167,9 +167,9 @@ var redisVersion = Advisory{
 		case !ok:
 			return undecided(posture.ReasonKnownAfterApply, "the Redis version is none that this baseline knows", evidence(v.Sensitive()))
 		case major < 6:
-			return violated(fmt.Sprintf("the cache runs Redis %d", major), fmt.Sprintf("runs Redis %d", major), evidence(v))
+			return violated("the cache runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"), "runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"), evidence(v))
 		default:
-			return compliant(fmt.Sprintf("the cache runs Redis %d", major), evidence(v))
+			return compliant("the cache runs "+shown(v, fmt.Sprintf("Redis %d", major), "Redis 6 or newer"), evidence(v))
 		}
 	},
 }
@@ -216,7 +216,7 @@ var retirement = Advisory{
 
 func checkRetirement(c *posture.Cache) Verdict {
 	name := "Azure Cache for Redis"
-	if t := tierOf(c); t != "" {
+	if t := tierOf(c); t != "" && !c.Tier.Source.Sensitive {
 		name += " " + string(t)
 	}
 	message := name + " retires on 2028-09-30"
@@ -227,6 +227,9 @@ func checkRetirement(c *posture.Cache) Verdict {
 		message += "; the successor, Azure Managed Redis, is not offered in Azure operated by 21Vianet"
 	default:
 		message += "; the successor is Azure Managed Redis"
+		if c.Location.IsUnknown() {
+			message += ", where the cloud offers it"
+		}
 	}
 	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier))
 	v.Level = report.Info

@@ -65,7 +65,7 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 		a := &set.Items[i]
 		if counts(a) == posture.True {
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
-				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, a.DefinitionID.V))})
+				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
 		}
 	}
 	for i := range set.Items {
@@ -84,6 +84,28 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 		return violated("no enforced policy assignment watches the cache", "is watched by no Azure Policy assignment",
 			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 	}
+}
+
+// whyMaybe says what hides whether an assignment counts; a refusal goes first,
+// because a role mends it.
+func whyMaybe(a *posture.PolicyAssignment) (posture.Reason, string) {
+	reason, detail := posture.ReasonNotObserved, ""
+	for _, v := range []struct {
+		unknown bool
+		reason  posture.Reason
+		detail  string
+	}{
+		{a.Members.IsUnknown(), a.Members.Why(), a.Members.Source.Detail},
+		{a.Exempted.IsUnknown(), a.Exempted.Why(), a.Exempted.Source.Detail},
+	} {
+		switch {
+		case v.unknown && v.reason == posture.ReasonForbidden:
+			return v.reason, v.detail
+		case v.unknown && detail == "":
+			detail = v.detail
+		}
+	}
+	return reason, detail
 }
 
 // counts decides whether an assignment watches the cache.

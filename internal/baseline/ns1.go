@@ -40,7 +40,7 @@ var virtualNetworkIntegration = Feature{
 func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 	tier := tierOf(c)
 	if tier == tierBasic || tier == tierStandard {
-		return notApplicable("the "+string(tier)+" tier cannot be injected into a virtual network", evidence(c.Tier))
+		return notApplicable(shown(c.Tier, "the "+string(tier)+" tier", "the tier")+" cannot be injected into a virtual network", evidence(c.Tier))
 	}
 	switch c.Injected() {
 	case posture.True:
@@ -114,6 +114,9 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	switch {
 	case group.IsUnset():
 		seen.State, seen.Value = report.EvidenceKnown, jsonNull
+		if group.Source.Sensitive {
+			seen.State, seen.Value = report.EvidenceSensitive, nil
+		}
 		return violated("the subnet of the cache has no network security group", "is in a subnet without a network security group",
 			evidence(c.SubnetID), seen)
 	case group.IsUnknown():
@@ -121,6 +124,9 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	}
 	nsg := group.V
 	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonString(firstOf(nsg.Address, nsg.Name, "present"))
+	if group.Source.Sensitive {
+		seen.State, seen.Value = report.EvidenceSensitive, nil
+	}
 	exposed := internetExposure(c, nsg)
 	switch exposed.state {
 	case posture.True:

@@ -67,6 +67,9 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 func rejectedEndpoints(c *posture.Cache) string {
 	for _, e := range c.PrivateEndpoints.Items {
 		if approval, ok := e.Approval.Get(); ok {
+			if e.Approval.Source.Sensitive {
+				return "not approved"
+			}
 			return strings.ToLower(string(approval))
 		}
 	}

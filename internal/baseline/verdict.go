@@ -50,3 +50,12 @@ func evidence[T any](v posture.Value[T]) report.Evidence {
 	}
 	return e
 }
+
+// shown returns text, which carries the value of a fact, or what may be said
+// instead where the fact is sensitive.
+func shown[T any](v posture.Value[T], text, instead string) string {
+	if v.Source.Sensitive {
+		return instead
+	}
+	return text
+}
