@@ -1,0 +1,212 @@
+package azure
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[posture.FirewallRule], error) {
+	type model struct {
+		ID         string `json:"id"`
+		Name       string `json:"name"`
+		Properties struct {
+			Start field[word] `json:"startIP"`
+			End   field[word] `json:"endIP"`
+		} `json:"properties"`
+	}
+	set := posture.Set[posture.FirewallRule]{Observed: true}
+	err := list(ctx, r.client, firewallRules, id.ID+"/firewallRules", nil, func(m model) {
+		// ARM has named children cache/rule at times.
+		name := m.Name[strings.LastIndex(m.Name, "/")+1:]
+		set.Items = append(set.Items, posture.FirewallRule{
+			Address: m.ID, Name: name,
+			Start: fact(m.Properties.Start, "firewallRules.properties.startIP", absentUnknown, asText),
+			End:   fact(m.Properties.End, "firewallRules.properties.endIP", absentUnknown, asText),
+		})
+	})
+	if err != nil {
+		return unread[posture.FirewallRule](firewallRules, err), err
+	}
+	return set, nil
+}
+
+func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.Set[posture.PrivateEndpoint], error) {
+	var all []endpointConnection
+	err := list(ctx, r.client, endpointConnections, id.ID+"/privateEndpointConnections", nil, func(m endpointConnection) { all = append(all, m) })
+	if err != nil {
+		return unread[posture.PrivateEndpoint](endpointConnections, err), err
+	}
+	return endpoints(all), nil
+}
+
+// maintenanceWindows counts the windows. A cache without any has no schedule,
+// which ARM answers with 404.
+func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Value[int], error) {
+	const path = "patchSchedules/default.properties.scheduleEntries"
+	var m struct {
+		Properties struct {
+			Entries []struct{} `json:"scheduleEntries"`
+		} `json:"properties"`
+	}
+	err := r.client.get(ctx, patchSchedule, id.ID+"/patchSchedules/default", nil, &m)
+	switch {
+	case hasStatus(err, http.StatusNotFound):
+		return posture.Known(0, path), nil
+	case err != nil:
+		reason, detail := unseen(patchSchedule, err)
+		return posture.Unknown[int](reason, path).Hidden(detail), err
+	}
+	return posture.Known(len(m.Properties.Entries), path), nil
+}
+
+// LinkedServers returns the ids of the caches that replicate with a cache. No
+// rule asks for them; whoever changes a cache does.
+func (r *Reader) LinkedServers(ctx context.Context, resourceID string) ([]string, error) {
+	id, err := ParseCacheID(resourceID)
+	if err != nil {
+		return nil, err
+	}
+	type model struct {
+		Properties struct {
+			ID string `json:"linkedRedisCacheId"`
+		} `json:"properties"`
+	}
+	var ids []string
+	err = list(ctx, r.client, linkedServers, id.ID+"/linkedServers", nil, func(m model) { ids = append(ids, m.Properties.ID) })
+	if err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicyAssignment], error) {
+	type model struct {
+		ID         string `json:"id"`
+		Properties struct {
+			PolicyName field[word] `json:"accessPolicyName"`
+		} `json:"properties"`
+	}
+	const at = "accessPolicyAssignments.properties.accessPolicyName"
+	set := posture.Set[posture.AccessPolicyAssignment]{Observed: true}
+	custom := false
+	err := list(ctx, r.client, accessAssignments, id.ID+"/accessPolicyAssignments", nil, func(m model) {
+		a := posture.AccessPolicyAssignment{
+			Address:     m.ID,
+			PolicyName:  fact(m.Properties.PolicyName, at, absentUnknown, asText),
+			Permissions: posture.Unset[string]("accessPolicies.properties.permissions"),
+		}
+		custom = custom || !isBuiltInPolicy(a.PolicyName.V)
+		set.Items = append(set.Items, a)
+	})
+	if err != nil {
+		return unread[posture.AccessPolicyAssignment](accessAssignments, err), err
+	}
+	if custom {
+		err = r.permissions(ctx, id, set.Items)
+	}
+	return set, err
+}
+
+func isBuiltInPolicy(name string) bool {
+	switch strings.ToLower(name) {
+	case "data owner", "data contributor", "data reader":
+		return true
+	default:
+		return false
+	}
+}
+
+// permissions looks up what custom policies permit.
+func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []posture.AccessPolicyAssignment) error {
+	type model struct {
+		Name       string `json:"name"`
+		Properties struct {
+			Permissions field[word] `json:"permissions"`
+		} `json:"properties"`
+	}
+	const at = "accessPolicies.properties.permissions"
+	byName := map[string]posture.Value[string]{}
+	err := list(ctx, r.client, accessPolicies, id.ID+"/accessPolicies", nil, func(m model) {
+		name := m.Name[strings.LastIndex(m.Name, "/")+1:]
+		byName[strings.ToLower(name)] = fact(m.Properties.Permissions, at, absentUnknown, asText)
+	})
+	for i := range assignments {
+		a := &assignments[i]
+		if isBuiltInPolicy(a.PolicyName.V) {
+			continue
+		}
+		permissions, ok := byName[strings.ToLower(a.PolicyName.V)]
+		switch {
+		case err != nil:
+			reason, detail := unseen(accessPolicies, err)
+			permissions = posture.Unknown[string](reason, at).Hidden(detail)
+		case !ok:
+			permissions = posture.Unknown[string](posture.ReasonNotObserved, at).Hidden("no access policy of this name was returned")
+		}
+		a.Permissions = permissions
+	}
+	return err
+}
+
+type diagnosticModel struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Properties struct {
+		Workspace  string            `json:"workspaceId"`
+		Storage    string            `json:"storageAccountId"`
+		EventHub   string            `json:"eventHubAuthorizationRuleId"`
+		Partner    string            `json:"marketplacePartnerId"`
+		ServiceBus string            `json:"serviceBusRuleId"`
+		Logs       field[[]logModel] `json:"logs"`
+	} `json:"properties"`
+}
+
+type logModel struct {
+	Category string      `json:"category"`
+	Group    string      `json:"categoryGroup"`
+	Enabled  field[word] `json:"enabled"`
+}
+
+func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
+	set := posture.Set[posture.DiagnosticSetting]{Observed: true}
+	path := id.ID + "/providers/Microsoft.Insights/diagnosticSettings"
+	err := list(ctx, r.client, diagnosticSettings, path, nil, func(m diagnosticModel) {
+		set.Items = append(set.Items, diagnosticSettingOf(m))
+	})
+	if err != nil {
+		return unread[posture.DiagnosticSetting](diagnosticSettings, err), err
+	}
+	return set, nil
+}
+
+func diagnosticSettingOf(m diagnosticModel) posture.DiagnosticSetting {
+	const at = "diagnosticSettings.properties."
+	s := posture.DiagnosticSetting{Address: m.ID}
+	if s.Address == "" {
+		s.Address = m.Name
+	}
+	p := m.Properties
+	for _, d := range []struct{ name, id string }{
+		{"workspaceId", p.Workspace}, {"storageAccountId", p.Storage}, {"eventHubAuthorizationRuleId", p.EventHub},
+		{"marketplacePartnerId", p.Partner}, {"serviceBusRuleId", p.ServiceBus},
+	} {
+		if d.id != "" {
+			s.Destinations = append(s.Destinations, posture.Known(d.id, at+d.name))
+		}
+	}
+	s.Logs = fact(p.Logs, at+"logs", absentUnset, func(models []logModel) ([]posture.Log, bool) {
+		logs := make([]posture.Log, 0, len(models))
+		for _, l := range models {
+			category := l.Category
+			if category == "" {
+				category = l.Group
+			}
+			logs = append(logs, posture.Log{Category: category, Enabled: fact(l.Enabled, at+"logs.enabled", absentUnknown, asBool)})
+		}
+		return logs, true
+	})
+	return s
+}

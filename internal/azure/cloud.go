@@ -1,0 +1,67 @@
+package azure
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	// Its init fills in the Resource Manager endpoints of the clouds.
+	_ "github.com/Azure/azure-sdk-for-go/sdk/azcore/arm/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+)
+
+// cloudOf returns the endpoints of the configured cloud.
+func cloudOf(c Config) (cloud.Configuration, error) {
+	var out cloud.Configuration
+	switch strings.ToLower(c.String(Environment)) {
+	case "public", "azurecloud", "azurepubliccloud":
+		out = cloud.AzurePublic
+	case "usgovernment", "azureusgovernment", "azureusgovernmentcloud":
+		out = cloud.AzureGovernment
+	case "china", "azurechinacloud":
+		out = cloud.AzureChina
+	case "custom":
+		if c.String(ResourceManagerEndpoint) == "" {
+			return out, fmt.Errorf("environment custom needs %s", ResourceManagerEndpoint)
+		}
+		out = cloud.Configuration{ActiveDirectoryAuthorityHost: cloud.AzurePublic.ActiveDirectoryAuthorityHost}
+	default:
+		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom", c.String(Environment), c.Origin(Environment))
+	}
+	manager := out.Services[cloud.ResourceManager]
+	if endpoint := c.String(ResourceManagerEndpoint); endpoint != "" {
+		if err := secure(ResourceManagerEndpoint, endpoint); err != nil {
+			return out, err
+		}
+		manager.Endpoint = strings.TrimRight(endpoint, "/")
+		if manager.Audience == "" {
+			manager.Audience = manager.Endpoint
+		}
+	}
+	if audience := c.String(ResourceManagerAudience); audience != "" {
+		manager.Audience = audience
+	}
+	if host := c.String(AuthorityHost); host != "" {
+		if err := secure(AuthorityHost, host); err != nil {
+			return out, err
+		}
+		out.ActiveDirectoryAuthorityHost = host
+	}
+	// The clouds of the SDK are shared by the whole process.
+	out.Services = map[cloud.ServiceName]cloud.ServiceConfiguration{cloud.ResourceManager: manager}
+	return out, nil
+}
+
+// secure refuses addresses to which a token would travel in clear.
+func secure(setting, address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "":
+		return fmt.Errorf("%s is no absolute address such as https://management.azure.com", setting)
+	case u.Scheme != "https":
+		return fmt.Errorf("%s begins with %s://; tokens are sent over https only", setting, u.Scheme)
+	case u.User != nil:
+		return fmt.Errorf("%s holds a user name; credentials have settings of their own", setting)
+	}
+	return nil
+}

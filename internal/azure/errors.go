@@ -1,0 +1,133 @@
+package azure
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"unicode"
+)
+
+// Error is a request that Azure Resource Manager refused or that did not get
+// through. It names the path and never holds the body of an answer.
+type Error struct {
+	Path    string
+	Status  int    // HTTP status; 0 when there was no answer
+	Code    string // ARM's error code
+	Message string // ARM's error message, or what stood in the way
+	Action  string // the action that is missing, when refused
+	what    string
+	err     error
+}
+
+// Error says in one line what failed and what would help.
+func (e *Error) Error() string {
+	switch {
+	case e.Status == http.StatusForbidden:
+		return fmt.Sprintf("%s at %s may not be read: the identity lacks %s, which the role Reader holds", e.what, e.Path, e.Action)
+	case e.Status == http.StatusUnauthorized:
+		return fmt.Sprintf("%s at %s may not be read: Azure Resource Manager does not accept the token%s", e.what, e.Path, e.detail())
+	case e.Status == http.StatusNotFound:
+		return fmt.Sprintf("%s at %s does not exist%s", e.what, e.Path, e.detail())
+	case e.Status != 0:
+		return fmt.Sprintf("%s at %s could not be read: status %d%s", e.what, e.Path, e.Status, e.detail())
+	default:
+		return fmt.Sprintf("%s at %s could not be read: %s", e.what, e.Path, e.Message)
+	}
+}
+
+func (e *Error) detail() string {
+	var parts []string
+	for _, s := range []string{e.Code, e.Message} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ": ") + ")"
+}
+
+// Unwrap returns what stood in the way of an answer.
+func (e *Error) Unwrap() error { return e.err }
+
+// IsForbidden reports whether a request was refused for lack of a role.
+func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
+
+// IsNotFound reports whether what was asked for does not exist.
+func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
+
+func hasStatus(err error, status int) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == status
+}
+
+// refused turns an answer that is no success into an error.
+func refused(e endpoint, path string, status int, body []byte) *Error {
+	out := &Error{Path: path, Status: status, what: e.what}
+	if status == http.StatusForbidden {
+		out.Action = e.action
+	}
+	var answer struct {
+		Error struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	if json.Unmarshal(withoutBOM(body), &answer) == nil {
+		out.Code, out.Message = short(answer.Error.Code), short(answer.Error.Message)
+	}
+	return out
+}
+
+// short keeps what others write on one line of a bearable length.
+func short(s string) string {
+	const most = 300
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + " …"
+	}
+	return s
+}
+
+// unreachable turns a request without an answer into an error.
+func unreachable(e endpoint, path string, err error) error {
+	var credential *CredentialError
+	if errors.As(err, &credential) {
+		return credential
+	}
+	return &Error{Path: path, what: e.what, Message: plain(err), err: err}
+}
+
+// plain says in our words what the network did.
+func plain(err error) string {
+	var dns *net.DNSError
+	var unknownAuthority x509.UnknownAuthorityError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "it was cancelled"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "there was no answer in time"
+	case errors.As(err, &dns):
+		return fmt.Sprintf("the name %s cannot be resolved", dns.Name)
+	case errors.As(err, &unknownAuthority):
+		return "the certificate of the server is signed by an unknown authority; a proxy may stand in between"
+	case isTLS(err):
+		return "no secure connection: " + short(err.Error())
+	default:
+		return short(err.Error())
+	}
+}
+
+func isTLS(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert)
+}

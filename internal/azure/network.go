@@ -1,0 +1,172 @@
+package azure
+
+import (
+	"context"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// subnetModel is Microsoft.Network/virtualNetworks/subnets.
+type subnetModel struct {
+	ID         string `json:"id"`
+	Properties field[struct {
+		Prefix   string   `json:"addressPrefix"`
+		Prefixes []string `json:"addressPrefixes"`
+		Group    field[struct {
+			ID string `json:"id"`
+		}] `json:"networkSecurityGroup"`
+	}] `json:"properties"`
+}
+
+// groupModel is Microsoft.Network/networkSecurityGroups. Its default rules are
+// left out: they are the same everywhere and let no internet in.
+type groupModel struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Properties field[struct {
+		Rules field[[]ruleModel] `json:"securityRules"`
+	}] `json:"properties"`
+}
+
+type ruleModel struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Properties struct {
+		Priority          field[word] `json:"priority"`
+		Direction         field[word] `json:"direction"`
+		Access            field[word] `json:"access"`
+		Protocol          field[word] `json:"protocol"`
+		Source            string      `json:"sourceAddressPrefix"`
+		Sources           []string    `json:"sourceAddressPrefixes"`
+		Destination       string      `json:"destinationAddressPrefix"`
+		Destinations      []string    `json:"destinationAddressPrefixes"`
+		DestinationGroups []struct{}  `json:"destinationApplicationSecurityGroups"`
+		Port              string      `json:"destinationPortRange"`
+		Ports             []string    `json:"destinationPortRanges"`
+		SourcePort        string      `json:"sourcePortRange"`
+		SourcePorts       []string    `json:"sourcePortRanges"`
+	} `json:"properties"`
+}
+
+const groupPath = "subnet.properties.networkSecurityGroup"
+
+// subnet reads the subnet of an injected cache and its security group, each
+// once, however many caches stand there.
+func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) {
+	m, err := r.subnets.get(ctx, key(id), func(ctx context.Context) (*subnetModel, error) {
+		var m subnetModel
+		return &m, r.client.get(ctx, subnets, id, nil, &m)
+	})
+	if err != nil {
+		reason, detail := unseen(subnets, err)
+		return posture.Subnet{
+			Address:       id,
+			Prefixes:      posture.Unknown[[]string](reason, "subnet.properties.addressPrefix").Hidden(detail),
+			SecurityGroup: posture.Unknown[posture.SecurityGroup](reason, groupPath).Hidden(detail),
+		}, ignoreMissing(err)
+	}
+	out := posture.Subnet{Address: id, Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "subnet.properties.addressPrefix")}
+	p := m.Properties
+	if !p.present || p.odd {
+		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).Hidden("the subnet was returned without properties")
+		return out, nil
+	}
+	if prefixes := both(p.v.Prefix, p.v.Prefixes); len(prefixes) > 0 {
+		out.Prefixes = posture.Known(prefixes, "subnet.properties.addressPrefix")
+	}
+	switch group := p.v.Group; {
+	case group.odd || group.present && group.v.ID == "":
+		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).Hidden("its id was not returned")
+	case !group.present:
+		out.SecurityGroup = posture.Unset[posture.SecurityGroup](groupPath)
+	default:
+		nsg, err := r.securityGroup(ctx, group.v.ID)
+		out.SecurityGroup = posture.Known(nsg, groupPath)
+		return out, ignoreMissing(err)
+	}
+	return out, nil
+}
+
+// ignoreMissing: that a subnet or group does not exist says nothing about the cache.
+func ignoreMissing(err error) error {
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (r *Reader) securityGroup(ctx context.Context, id string) (posture.SecurityGroup, error) {
+	out := posture.SecurityGroup{Address: id, Name: id[strings.LastIndex(id, "/")+1:]}
+	m, err := r.groups.get(ctx, key(id), func(ctx context.Context) (*groupModel, error) {
+		var m groupModel
+		return &m, r.client.get(ctx, securityGroups, id, nil, &m)
+	})
+	if err != nil {
+		out.Rules = unread[posture.SecurityRule](securityGroups, err)
+		return out, err
+	}
+	rules := m.Properties.v.Rules
+	if !rules.present || rules.odd {
+		out.Rules.Detail = "the rules of the network security group were not returned"
+		return out, nil
+	}
+	out.Rules.Observed = true
+	for _, rule := range rules.v {
+		if narrowedDeny(rule) {
+			continue
+		}
+		out.Rules.Items = append(out.Rules.Items, ruleOf(rule))
+	}
+	return out, nil
+}
+
+// narrowedDeny: a deny for some source ports keeps nobody out, since whoever
+// connects chooses the source port.
+func narrowedDeny(m ruleModel) bool {
+	for _, ports := range both(m.Properties.SourcePort, m.Properties.SourcePorts) {
+		if ports == "*" || ports == "0-65535" {
+			return false
+		}
+	}
+	narrowed := m.Properties.SourcePort != "" || len(m.Properties.SourcePorts) > 0
+	return narrowed && strings.EqualFold(string(m.Properties.Access.v), "Deny")
+}
+
+func ruleOf(m ruleModel) posture.SecurityRule {
+	const at = "networkSecurityGroup.properties.securityRules.properties."
+	p := m.Properties
+	rule := posture.SecurityRule{
+		Address:      m.ID,
+		Name:         m.Name,
+		Priority:     fact(p.Priority, at+"priority", absentUnknown, asNumber),
+		Direction:    fact(p.Direction, at+"direction", absentUnknown, asText),
+		Access:       fact(p.Access, at+"access", absentUnknown, asText),
+		Protocol:     fact(p.Protocol, at+"protocol", absentUnknown, asText),
+		Sources:      known(both(p.Source, p.Sources), at+"sourceAddressPrefix"),
+		Destinations: known(both(p.Destination, p.Destinations), at+"destinationAddressPrefix"),
+		Ports:        known(both(p.Port, p.Ports), at+"destinationPortRange"),
+	}
+	if len(p.DestinationGroups) > 0 {
+		// Without it, no destination would read as every destination.
+		rule.Destinations = append(rule.Destinations, posture.Unknown[string](posture.ReasonNotObserved, at+"destinationApplicationSecurityGroups"))
+	}
+	return rule
+}
+
+// both joins the singular and the plural form of a property.
+func both(one string, many []string) []string {
+	var out []string
+	if one != "" {
+		out = append(out, one)
+	}
+	return append(out, many...)
+}
+
+func known(values []string, path string) []posture.Value[string] {
+	var out []posture.Value[string]
+	for _, v := range values {
+		out = append(out, posture.Known(v, path))
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package azure
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// child is something around a cache that needs a request of its own.
+type child string
+
+const (
+	childFirewallRules      child = "firewallRules"
+	childEndpoints          child = "privateEndpointConnections"
+	childPatchSchedule      child = "patchSchedules"
+	childAccessAssignments  child = "accessPolicyAssignments"
+	childDiagnosticSettings child = "diagnosticSettings"
+	childSubnet             child = "subnet"
+	childPolicyAssignments  child = "policyAssignments"
+)
+
+// childrenFor names the children that some rule asks for, given what the cache
+// itself says. What is not read stays not observed, and says why.
+func childrenFor(c *posture.Cache) []child {
+	children := []child{childDiagnosticSettings, childPatchSchedule, childPolicyAssignments}
+	injected := c.Injected()
+	public := posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(injected.Not())
+	if public == posture.False {
+		c.FirewallRules.Detail = "firewall rules have no effect without public access and were not read"
+	} else {
+		children = append(children, childFirewallRules)
+	}
+	switch {
+	case c.PrivateEndpoints.Observed:
+	case injected == posture.True:
+		c.PrivateEndpoints.Detail = "an injected cache has no private endpoints, and they were not read"
+	default:
+		children = append(children, childEndpoints)
+	}
+	if posture.Is(c.EntraAuthentication.OrDefault(false), true) == posture.False {
+		c.AccessPolicyAssignments.Detail = "access policies have no effect without Microsoft Entra authentication and were not read"
+	} else {
+		children = append(children, childAccessAssignments)
+	}
+	if injected == posture.True {
+		if isSubnet(c.SubnetID.V) {
+			children = append(children, childSubnet)
+		} else {
+			// Subnets of the classic deployment model have no security groups to read.
+			c.Subnet.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "properties.subnetId").
+				Hidden("the subnet is none of Microsoft.Network")
+		}
+	}
+	return children
+}
+
+func isSubnet(id string) bool {
+	return strings.Contains(strings.ToLower(id), "/providers/microsoft.network/virtualnetworks/")
+}

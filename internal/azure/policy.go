@@ -1,0 +1,320 @@
+package azure
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// policySource says where the policies of a cache are asked for.
+type policySource int
+
+const (
+	// perCache asks at the cache, for what applies there.
+	perCache policySource = iota
+	// perSubscription asks once for all that concerns a subscription, which is
+	// one request instead of one per cache. What is at the cache, its resource
+	// group, the subscription or above applies to the cache.
+	perSubscription
+)
+
+// assignmentModel is Microsoft.Authorization/policyAssignments.
+type assignmentModel struct {
+	ID         string `json:"id"`
+	Properties struct {
+		Scope           string      `json:"scope"`
+		Definition      field[word] `json:"policyDefinitionId"`
+		NotScopes       []string    `json:"notScopes"`
+		EnforcementMode field[word] `json:"enforcementMode"`
+		Parameters      parameters  `json:"parameters"`
+		Overrides       []struct{}  `json:"overrides"`
+		Selectors       []struct{}  `json:"resourceSelectors"`
+	} `json:"properties"`
+}
+
+// parameters are the values that an assignment or a member of a set passes.
+type parameters map[string]struct {
+	Value field[word] `json:"value"`
+}
+
+// exemptionModel is Microsoft.Authorization/policyExemptions.
+type exemptionModel struct {
+	ID         string `json:"id"`
+	Properties struct {
+		Assignment string      `json:"policyAssignmentId"`
+		References []string    `json:"policyDefinitionReferenceIds"`
+		ExpiresOn  field[word] `json:"expiresOn"`
+		Selectors  []struct{}  `json:"resourceSelectors"`
+		Validation string      `json:"assignmentScopeValidation"`
+	} `json:"properties"`
+}
+
+// setModel is Microsoft.Authorization/policySetDefinitions.
+type setModel struct {
+	Properties field[struct {
+		Parameters map[string]struct {
+			Default field[word] `json:"defaultValue"`
+		} `json:"parameters"`
+		Definitions field[[]memberModel] `json:"policyDefinitions"`
+	}] `json:"properties"`
+}
+
+type memberModel struct {
+	ID         string     `json:"policyDefinitionId"`
+	Reference  string     `json:"policyDefinitionReferenceId"`
+	Parameters parameters `json:"parameters"`
+}
+
+func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source policySource) (posture.Set[posture.PolicyAssignment], error) {
+	assignments, err := r.assignmentsFor(ctx, id, source)
+	if err != nil {
+		return unread[posture.PolicyAssignment](policyAssignments, err), err
+	}
+	exemptions, exemptionErr := []exemptionModel(nil), error(nil)
+	if len(assignments) > 0 {
+		exemptions, exemptionErr = r.exemptionsFor(ctx, id, source)
+	}
+	set := posture.Set[posture.PolicyAssignment]{Observed: true}
+	var failures []error
+	if exemptionErr != nil {
+		failures = append(failures, exemptionErr)
+	}
+	for i := range assignments {
+		m := &assignments[i]
+		if !holds(m.Properties.Scope, id.ID) && !isManagementGroup(m.Properties.Scope) {
+			continue // at another resource of the subscription
+		}
+		a, err := r.assignment(ctx, id, m, exemptions, exemptionErr)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		set.Items = append(set.Items, a)
+	}
+	for _, err := range failures {
+		if !IsForbidden(err) {
+			return set, ignoreMissing(err)
+		}
+	}
+	return set, nil
+}
+
+func isManagementGroup(scope string) bool {
+	return strings.HasPrefix(strings.ToLower(scope), "/providers/microsoft.management/managementgroups/")
+}
+
+// assignment describes one assignment in whose scope the cache lies.
+func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel, exemptions []exemptionModel, exemptionErr error) (posture.PolicyAssignment, error) {
+	const at = "policyAssignments.properties."
+	p := m.Properties
+	a := posture.PolicyAssignment{
+		Address: m.ID, Scope: scopeLevel(p.Scope),
+		DefinitionID: fact(p.Definition, at+"policyDefinitionId", absentUnknown, asText),
+		// ARM lists only the management groups that hold the subscription.
+		Covers:   posture.Known(true, at+"scope"),
+		Enforced: fact(p.EnforcementMode, at+"enforcementMode", absentUnset, asEnforced),
+		Effect:   posture.Unset[string](at + "parameters.effect"),
+		Excluded: posture.Known(false, at+"notScopes"),
+		Members:  posture.Unset[[]string]("policySetDefinitions.properties.policyDefinitions"),
+		// Selectors and overrides may leave the cache or a definition out.
+		Overridden: posture.Known(len(p.Overrides)+len(p.Selectors) > 0, at+"overrides"),
+	}
+	for name, parameter := range p.Parameters {
+		if strings.EqualFold(name, "effect") {
+			a.Effect = fact(parameter.Value, at+"parameters.effect", absentUnset, asText)
+		}
+	}
+	for _, scope := range p.NotScopes {
+		if holds(scope, id.ID) {
+			a.Excluded = posture.Known(true, at+"notScopes")
+		}
+	}
+	exempted, references := r.exempted(id, m.ID, exemptions)
+	if exemptionErr != nil {
+		reason, detail := unseen(policyExemptions, exemptionErr)
+		exempted = posture.Unknown[bool](reason, "policyExemptions").Hidden(detail)
+	}
+	a.Exempted = exempted
+	if a.Excluded.V || a.Enforced.IsKnown() && !a.Enforced.V || exempted.V || !isSet(a.DefinitionID.V) {
+		return a, nil // its members do not matter
+	}
+	set, err := r.sets.get(ctx, key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
+		var m setModel
+		return &m, r.client.get(ctx, policySets, a.DefinitionID.V, nil, &m)
+	})
+	if err != nil {
+		reason, detail := unseen(policySets, err)
+		a.Members = posture.Unknown[[]string](reason, a.Members.Source.Path).Hidden(detail)
+		if len(p.Parameters) > 0 {
+			a.Overridden = posture.Known(true, at+"parameters")
+		}
+		return a, err
+	}
+	sure := false
+	if a.Members, sure = members(set, p.Parameters, references, a.Members.Source.Path); !sure {
+		a.Overridden = posture.Known(true, "policySetDefinitions.properties.policyDefinitions.parameters.effect")
+	}
+	return a, nil
+}
+
+func isSet(definition string) bool {
+	return strings.Contains(strings.ToLower(definition), "/policysetdefinitions/")
+}
+
+func scopeLevel(scope string) posture.Scope {
+	switch parts := strings.Split(strings.Trim(scope, "/"), "/"); {
+	case isManagementGroup(scope):
+		return posture.ScopeManagementGroup
+	case len(parts) == 2:
+		return posture.ScopeSubscription
+	case len(parts) == 4 && strings.EqualFold(parts[2], "resourceGroups"):
+		return posture.ScopeResourceGroup
+	default:
+		return posture.ScopeResource
+	}
+}
+
+func asEnforced(v word) (bool, bool) {
+	switch strings.ToLower(string(v)) {
+	case "default":
+		return true, true
+	case "donotenforce":
+		return false, true
+	default:
+		return false, false
+	}
+}
+
+// members lists the definitions of a set that the assignment leaves on: without
+// those whose effect it sets to Disabled, and those that an exemption names. It
+// is not sure where the effect of one of them cannot be told.
+func members(set *setModel, passed parameters, exempt map[string]bool, path string) (all posture.Value[[]string], sure bool) {
+	definitions := set.Properties.v.Definitions
+	if !definitions.present || definitions.odd {
+		return posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the definitions of the set were not returned"), len(passed) == 0
+	}
+	on, sure := []string{}, true
+	for _, m := range definitions.v {
+		effect, told := effectOf(m, set, passed)
+		if exempt[strings.ToLower(m.Reference)] || told && strings.EqualFold(effect, "Disabled") {
+			continue
+		}
+		sure = sure && told
+		on = append(on, m.ID)
+	}
+	return posture.Known(on, path), sure
+}
+
+// effectOf resolves the effect that a set passes to a member; empty when it
+// passes none, and the definition's own default holds. An expression that is
+// more than a parameter cannot be told.
+func effectOf(m memberModel, set *setModel, passed parameters) (effect string, told bool) {
+	text := lookup(m.Parameters, "effect")
+	if !strings.HasPrefix(text, "[") {
+		return text, true
+	}
+	name, ok := strings.CutPrefix(strings.ReplaceAll(text, " ", ""), "[parameters('")
+	name, closed := strings.CutSuffix(name, "')]")
+	if !ok || !closed || strings.Contains(name, "'") {
+		return "", false
+	}
+	if value := lookup(passed, name); value != "" {
+		return value, true
+	}
+	for parameter, p := range set.Properties.v.Parameters {
+		if strings.EqualFold(parameter, name) && p.Default.present && !p.Default.odd {
+			return string(p.Default.v), true
+		}
+	}
+	return "", false
+}
+
+func lookup(p parameters, name string) string {
+	for parameter, value := range p {
+		if strings.EqualFold(parameter, name) && !value.Value.odd {
+			return string(value.Value.v)
+		}
+	}
+	return ""
+}
+
+// exempted says whether an exemption takes the cache out of an assignment, and
+// which definitions of a set the exemptions name where they name some.
+func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionModel) (posture.Value[bool], map[string]bool) {
+	const path = "policyExemptions"
+	whole := posture.Known(false, path)
+	references := map[string]bool{}
+	for i := range exemptions {
+		e := &exemptions[i]
+		p := e.Properties
+		expired, told := r.expired(p.ExpiresOn)
+		if !sameID(p.Assignment, assignment) || !covers(exemptionScope(e.ID), id) || expired {
+			continue
+		}
+		switch {
+		case whole.V:
+		case !told:
+			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).Hidden("the date on which the exemption " + e.ID + " expires cannot be read")
+		case len(p.Selectors) > 0:
+			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).Hidden("the exemption " + e.ID + " is limited by resource selectors")
+		case len(p.References) > 0:
+			for _, reference := range p.References {
+				references[strings.ToLower(reference)] = true
+			}
+		default:
+			whole = posture.Known(true, path)
+		}
+	}
+	return whole, references
+}
+
+func covers(scope string, id CacheID) bool { return holds(scope, id.ID) || isManagementGroup(scope) }
+
+// exemptionScope is what stands before the last provider in the exemption's id.
+func exemptionScope(id string) string {
+	i := strings.LastIndex(strings.ToLower(id), "/providers/microsoft.authorization/policyexemptions/")
+	if i < 0 {
+		return ""
+	}
+	return id[:i]
+}
+
+// expired says whether an exemption has ended, where its date can be read.
+func (r *Reader) expired(on field[word]) (expired, told bool) {
+	if !on.present {
+		return false, true
+	}
+	at, err := time.Parse(time.RFC3339, string(on.v))
+	return err == nil && !at.After(r.now()), err == nil
+}
+
+func (r *Reader) assignmentsFor(ctx context.Context, id CacheID, source policySource) ([]assignmentModel, error) {
+	return fromScope(ctx, r, &r.policies, policyAssignments, "policyAssignments", id, source)
+}
+
+func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySource) ([]exemptionModel, error) {
+	return fromScope(ctx, r, &r.exemptions, policyExemptions, "policyExemptions", id, source)
+}
+
+// fromScope lists the policies that may concern a cache. Who may not read them
+// at the subscription may still do so at the cache.
+func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], e endpoint, collection string, id CacheID, source policySource) ([]T, error) {
+	read := func(scope string, query url.Values) func(context.Context) ([]T, error) {
+		return func(ctx context.Context) ([]T, error) {
+			var all []T
+			path := scope + "/providers/Microsoft.Authorization/" + collection
+			err := list(ctx, r.client, e, path, query, func(item T) { all = append(all, item) })
+			return all, err
+		}
+	}
+	if source == perSubscription {
+		scope := "/subscriptions/" + id.Subscription
+		all, err := m.get(ctx, key(scope), read(scope, nil))
+		if err == nil || !IsForbidden(err) {
+			return all, err
+		}
+	}
+	return read(id.ID, url.Values{"$filter": {"atScope()"}})(ctx)
+}

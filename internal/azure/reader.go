@@ -1,0 +1,158 @@
+package azure
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Reader reads caches. What caches share (subnets, security groups, policy
+// sets, the policies of a subscription) is read once per Reader, so that one
+// Reader is one look at Azure.
+type Reader struct {
+	client *Client
+	now    func() time.Time
+
+	subnets    memo[*subnetModel]
+	groups     memo[*groupModel]
+	sets       memo[*setModel]
+	policies   memo[[]assignmentModel]
+	exemptions memo[[]exemptionModel]
+}
+
+// NewReader returns a reader. now decides which policy exemptions have expired.
+func NewReader(client *Client, now func() time.Time) *Reader {
+	return &Reader{client: client, now: now}
+}
+
+// Read reads one cache by its id, in any casing, with the children that rules
+// need.
+//
+// An error of ParseCacheID, a cache that does not exist and a request that did
+// not get through yield no posture. A cache that may not be read yields one in
+// which everything is unknown, and an error for which IsForbidden holds. A child
+// that may not be read is said in the posture alone; a child that could not be
+// read for another reason is said there and in an *Incomplete.
+func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, error) {
+	id, err := ParseCacheID(resourceID)
+	if err != nil {
+		return nil, err
+	}
+	var m redis
+	if err := r.client.get(ctx, redisCache, id.ID, nil, &m); err != nil {
+		if IsForbidden(err) {
+			return hiddenCache(id, posture.ReasonForbidden, needs(redisCache)), err
+		}
+		return nil, err
+	}
+	return r.complete(ctx, id, &m, perCache)
+}
+
+// needs names a missing action and the usual cure.
+func needs(e endpoint) string {
+	return "reading it needs " + e.action + ", which the role Reader holds"
+}
+
+// Incomplete says that a cache was read but some of what stands around it was
+// not, for another reason than a missing role. The posture holds those facts as
+// unknown.
+type Incomplete struct {
+	Name   string
+	Errors []error
+}
+
+// Error names the cache and what could not be read.
+func (e *Incomplete) Error() string {
+	s := "the cache " + e.Name + " was not read completely"
+	for _, err := range e.Errors {
+		s += "\n  " + err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the errors of the single requests.
+func (e *Incomplete) Unwrap() []error { return e.Errors }
+
+// gone says that a cache disappeared while it was read.
+type gone struct{ err error }
+
+func (g gone) Error() string { return g.err.Error() }
+
+func (g gone) Unwrap() error { return g.err }
+
+// complete adds the children. They are read at the same time; Client keeps the
+// quota.
+func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies policySource) (*posture.Cache, error) {
+	c := cacheOf(id, m)
+	children := childrenFor(c)
+	failures := make([]error, len(children))
+	var wg sync.WaitGroup
+	for i, child := range children {
+		wg.Go(func() { failures[i] = r.read(ctx, child, id, c, policies) })
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var left []error
+	for _, err := range failures {
+		var g gone
+		switch {
+		case err == nil || IsForbidden(err):
+		case errors.As(err, &g):
+			return nil, g.err
+		default:
+			left = append(left, err)
+		}
+	}
+	if len(left) > 0 {
+		return c, &Incomplete{Name: id.Name, Errors: left}
+	}
+	return c, nil
+}
+
+// read fills in one child. Each child writes to facts of its own.
+func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Cache, policies policySource) error {
+	var err error
+	switch what {
+	case childFirewallRules:
+		c.FirewallRules, err = r.firewallRules(ctx, id)
+	case childEndpoints:
+		c.PrivateEndpoints, err = r.endpointConnections(ctx, id)
+	case childPatchSchedule:
+		c.MaintenanceWindows, err = r.maintenanceWindows(ctx, id)
+	case childAccessAssignments:
+		c.AccessPolicyAssignments, err = r.accessAssignments(ctx, id)
+	case childDiagnosticSettings:
+		c.DiagnosticSettings, err = r.diagnosticSettings(ctx, id)
+	case childSubnet:
+		c.Subnet, err = r.subnet(ctx, c.SubnetID.V)
+	case childPolicyAssignments:
+		c.PolicyAssignments, err = r.policyAssignments(ctx, id, policies)
+	}
+	if err != nil && IsNotFound(err) && ctx.Err() == nil {
+		// A collection of a cache that exists is never missing.
+		var m redis
+		if again := r.client.get(ctx, redisCache, id.ID, nil, &m); IsNotFound(again) {
+			return gone{again}
+		}
+	}
+	return err
+}
+
+// unseen turns a failed request into what a fact says about itself.
+func unseen(e endpoint, err error) (posture.Reason, string) {
+	if IsForbidden(err) {
+		return posture.ReasonForbidden, needs(e)
+	}
+	return posture.ReasonNotObserved, err.Error()
+}
+
+// unread is the set of a collection that could not be read.
+func unread[T any](e endpoint, err error) posture.Set[T] {
+	reason, detail := unseen(e, err)
+	return posture.Set[T]{Reason: reason, Detail: detail}
+}
