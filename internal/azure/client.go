@@ -46,6 +46,7 @@ type Client struct {
 	endpoint *url.URL
 	pipeline runtime.Pipeline
 	options  Options
+	sleep    func(context.Context, time.Duration) error
 }
 
 // NewClient checks the settings and prepares a client. It sends nothing: the
@@ -55,7 +56,7 @@ func NewClient(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{endpoint: endpoint, pipeline: pipeline, options: o}, nil
+	return &Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: sleep}, nil
 }
 
 // newPipeline is shared with whoever writes: guard decides what may leave.

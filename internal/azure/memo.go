@@ -14,37 +14,49 @@ type memo[T any] struct {
 }
 
 type entry[T any] struct {
-	done  chan struct{}
-	value T
-	err   error
+	done      chan struct{} // closed when the other fields are set
+	value     T
+	err       error
+	abandoned bool // by a cancelled caller
 }
 
 func (m *memo[T]) get(ctx context.Context, key string, read func(context.Context) (T, error)) (T, error) {
-	m.mu.Lock()
-	if m.entries == nil {
-		m.entries = map[string]*entry[T]{}
-	}
-	e, found := m.entries[key]
-	if !found {
-		e = &entry[T]{done: make(chan struct{})}
-		m.entries[key] = e
-	}
-	m.mu.Unlock()
-	if found {
+	for {
+		e, found := m.entry(key)
+		if !found {
+			return m.fill(ctx, key, e, read)
+		}
 		select {
 		case <-e.done:
-			return e.value, e.err
+			if !e.abandoned {
+				return e.value, e.err
+			}
 		case <-ctx.Done():
 			var none T
 			return none, ctx.Err()
 		}
 	}
+}
+
+func (m *memo[T]) entry(key string) (e *entry[T], found bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.entries == nil {
+		m.entries = map[string]*entry[T]{}
+	}
+	if e, found = m.entries[key]; !found {
+		e = &entry[T]{done: make(chan struct{})}
+		m.entries[key] = e
+	}
+	return e, found
+}
+
+func (m *memo[T]) fill(ctx context.Context, key string, e *entry[T], read func(context.Context) (T, error)) (T, error) {
 	defer close(e.done)
 	e.value, e.err = read(ctx)
 	if ctx.Err() != nil {
-		m.mu.Lock()
-		delete(m.entries, key)
-		m.mu.Unlock()
+		e.abandoned = true
+		m.forget(key)
 	}
 	return e.value, e.err
 }

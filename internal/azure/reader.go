@@ -23,8 +23,12 @@ type Reader struct {
 	exemptions memo[[]exemptionModel]
 }
 
-// NewReader returns a reader. now decides which policy exemptions have expired.
+// NewReader returns a reader. now, time.Now when nil, decides
+// which policy exemptions have expired.
 func NewReader(client *Client, now func() time.Time) *Reader {
+	if now == nil {
+		now = time.Now
+	}
 	return &Reader{client: client, now: now}
 }
 

@@ -1,0 +1,312 @@
+package azure
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Scan is one walk over the caches of a selection.
+type Scan struct {
+	reader    *Reader
+	selection Selection
+
+	mu       sync.Mutex
+	unseen   []Unseen
+	vanished []string
+	total    int
+	partial  bool
+}
+
+// Scan prepares a walk. It asks nothing before the caches are ranged over.
+func (r *Reader) Scan(selection Selection) *Scan {
+	return &Scan{reader: r, selection: selection, partial: true}
+}
+
+// Unseen returns what was asked for and could not be seen, sorted. It is whole
+// once the caches were ranged over.
+func (s *Scan) Unseen() []Unseen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := slices.Clone(s.unseen)
+	slices.SortFunc(out, func(a, b Unseen) int { return strings.Compare(a.Kind+" "+key(a.ID), b.Kind+" "+key(b.ID)) })
+	return out
+}
+
+// Vanished returns the ids of caches that were found and deleted before they
+// were read, sorted.
+func (s *Scan) Vanished() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := slices.Clone(s.vanished)
+	slices.SortFunc(out, func(a, b string) int { return strings.Compare(key(a), key(b)) })
+	return out
+}
+
+// Total returns how many caches Resource Graph knows in the selection, before
+// resource groups and tags; 0 before it was asked. It serves a progress bar.
+func (s *Scan) Total() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.total
+}
+
+// Partial reports whether the walk did not reach its end.
+func (s *Scan) Partial() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.partial
+}
+
+// window bounds how many caches are read ahead of the one that is handed out;
+// workers bounds how many of them are read at the same time.
+const (
+	window  = 2000
+	workers = 160
+	ahead   = 64 // subscriptions listed ahead
+)
+
+// result is a cache that was or could not be read.
+type result struct {
+	cache *posture.Cache
+	err   error
+}
+
+// Caches reads the caches and hands them out sorted by id, whatever order the
+// answers come in. At most a window of them is in memory.
+//
+// A cache comes with an error as from [Reader.Read]. A last nil cache comes with
+// the error that ended the walk, among them that of ctx; what was handed out
+// until then holds. When the sequence ends, every goroutine has.
+func (s *Scan) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
+	return func(yield func(*posture.Cache, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		defer cancel()
+
+		t, err := s.reader.resolve(ctx, s.selection)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		s.found(t)
+		futures := make(chan chan result, window)
+		wg.Go(func() {
+			defer close(futures)
+			s.produce(ctx, t, futures, &wg)
+		})
+		var failed error
+		for future := range futures {
+			r := <-future
+			switch {
+			case r.cache != nil:
+				if !yield(r.cache, r.err) {
+					return
+				}
+			case r.err != nil && failed == nil:
+				// What was read by then is still handed out.
+				failed = r.err
+				cancel()
+			}
+		}
+		if failed == nil {
+			failed = ctx.Err()
+		}
+		if failed != nil {
+			yield(nil, failed)
+			return
+		}
+		s.mu.Lock()
+		s.partial = false
+		s.mu.Unlock()
+	}
+}
+
+func (s *Scan) found(t *target) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unseen = append(s.unseen, t.unseen...)
+	for _, ids := range t.known {
+		s.total += len(ids)
+	}
+}
+
+// listed is the list of one subscription.
+type listed struct {
+	models []located
+	err    error
+}
+
+type located struct {
+	id CacheID
+	m  *redis // nil for a cache that only the graph knows
+}
+
+// produce starts a read for every cache, in order, and hands out what will hold
+// its result.
+func (s *Scan) produce(ctx context.Context, t *target, futures chan<- chan result, wg *sync.WaitGroup) {
+	lists := make(chan chan listed, ahead)
+	wg.Go(func() {
+		defer close(lists)
+		for _, subscription := range t.subscriptions {
+			future := make(chan listed, 1)
+			select {
+			case lists <- future:
+			case <-ctx.Done():
+				return
+			}
+			wg.Go(func() { future <- s.list(ctx, subscription, t.known[subscription]) })
+		}
+	})
+	slots := make(chan struct{}, workers)
+	for i := 0; ; i++ {
+		future, ok := <-lists
+		if !ok {
+			return
+		}
+		l := <-future
+		if l.err != nil {
+			out := make(chan result, 1)
+			out <- result{err: s.unlisted(ctx, t.subscriptions[i], l.err)}
+			select {
+			case futures <- out:
+			case <-ctx.Done():
+				return
+			}
+			continue
+		}
+		left := &sync.WaitGroup{}
+		for _, c := range l.models {
+			out := make(chan result, 1)
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case futures <- out:
+			case <-ctx.Done():
+				return
+			}
+			left.Add(1)
+			wg.Go(func() {
+				defer func() { <-slots; left.Done() }()
+				out <- s.read(ctx, c)
+			})
+		}
+		wg.Go(func() {
+			left.Wait()
+			s.reader.forget(t.subscriptions[i])
+		})
+	}
+}
+
+// forget drops the policies of a subscription whose caches are all read.
+func (r *Reader) forget(subscription string) {
+	scope := key("/subscriptions/" + subscription)
+	r.policies.forget(scope)
+	r.exemptions.forget(scope)
+}
+
+// unlisted turns a subscription that could not be listed into something to
+// report; other subscriptions go on.
+func (s *Scan) unlisted(ctx context.Context, subscription string, err error) error {
+	var credential *CredentialError
+	if ctx.Err() != nil || errors.As(err, &credential) {
+		return err
+	}
+	detail := err.Error()
+	if IsForbidden(err) {
+		detail = needs(redisCaches)
+	}
+	s.report(Unseen{Kind: "subscription", ID: subscription, Detail: detail, Forbidden: IsForbidden(err)})
+	return nil
+}
+
+func (s *Scan) report(u Unseen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unseen = append(s.unseen, u)
+}
+
+// list reads the caches of a subscription in one request a page. A cache that
+// the graph knows and the list does not is looked up by itself: it is gone, or
+// the identity may read it but not its neighbours.
+func (s *Scan) list(ctx context.Context, subscription string, known []string) listed {
+	var out listed
+	seen := map[string]bool{}
+	path := "/subscriptions/" + subscription + "/providers/Microsoft.Cache/redis"
+	out.err = list(ctx, s.reader.client, redisCaches, path, nil, func(m redis) {
+		id, err := ParseCacheID(m.ID)
+		if err != nil || seen[key(m.ID)] {
+			return
+		}
+		seen[key(m.ID)] = true
+		if s.selection.wants(id, &m) {
+			out.models = append(out.models, located{id, &m})
+		}
+	})
+	if IsForbidden(out.err) && len(known) > 0 && ctx.Err() == nil {
+		// A role at a resource group does not list the subscription.
+		s.report(Unseen{
+			Kind: "subscription", ID: subscription, Forbidden: true,
+			Detail: "only the caches that Azure Resource Graph knows were read; " + needs(redisCaches),
+		})
+		out.err = nil
+	}
+	if out.err != nil {
+		return out
+	}
+	for _, text := range known {
+		if id, err := ParseCacheID(text); err == nil && !seen[key(text)] {
+			seen[key(text)] = true
+			out.models = append(out.models, located{id, nil})
+		}
+	}
+	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(key(a.id.ID), key(b.id.ID)) })
+	return out
+}
+
+// read reads one cache of a walk.
+func (s *Scan) read(ctx context.Context, c located) result {
+	m := c.m
+	if m == nil {
+		m = &redis{}
+		err := s.reader.client.get(ctx, redisCache, c.id.ID, nil, m)
+		switch {
+		case IsForbidden(err):
+			return result{hiddenCache(c.id, posture.ReasonForbidden, needs(redisCache)), err}
+		case err != nil:
+			return s.lost(ctx, c.id, err)
+		case !s.selection.wants(c.id, m):
+			return result{}
+		}
+	}
+	cache, err := s.reader.complete(ctx, c.id, m, perSubscription)
+	if cache == nil {
+		return s.lost(ctx, c.id, err)
+	}
+	return result{cache, err}
+}
+
+// lost keeps a cache that was not read from being forgotten.
+func (s *Scan) lost(ctx context.Context, id CacheID, err error) result {
+	var credential *CredentialError
+	if ctx.Err() != nil || errors.As(err, &credential) {
+		return result{err: err}
+	}
+	if !IsNotFound(err) {
+		s.report(Unseen{Kind: "cache", ID: id.ID, Detail: err.Error()})
+		return result{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.vanished = append(s.vanished, id.ID)
+	return result{}
+}

@@ -1,0 +1,109 @@
+package azure
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// graphRow is a cache as Resource Graph knows it. Its properties are not asked
+// for: the index lags behind, and leaves out what is newer than itself.
+type graphRow struct {
+	ID string `json:"id"`
+}
+
+// graphPage is one page of an answer.
+type graphPage struct {
+	Data      *[]graphRow `json:"data"`
+	Truncated string      `json:"resultTruncated"`
+	SkipToken string      `json:"$skipToken"`
+}
+
+// graphScope is what a query looks at: subscriptions or management groups.
+type graphScope struct {
+	Subscriptions    []string `json:"subscriptions,omitempty"`
+	ManagementGroups []string `json:"managementGroups,omitempty"`
+}
+
+type graphQuery struct {
+	graphScope
+	Query   string       `json:"query"`
+	Options graphOptions `json:"options"`
+}
+
+type graphOptions struct {
+	Top          int    `json:"$top"`
+	SkipToken    string `json:"$skipToken,omitempty"`
+	ResultFormat string `json:"resultFormat"`
+}
+
+// Without an order, pages of the graph may repeat and miss rows.
+const cachesQuery = "resources | where type =~ 'microsoft.cache/redis' | project id | order by id asc"
+
+// mostScopes is how many subscriptions or management groups one query names.
+const (
+	mostSubscriptions    = 1000
+	mostManagementGroups = 10
+)
+
+// query reads all pages for one scope.
+func (c *Client) query(ctx context.Context, scope graphScope, row func(graphRow)) error {
+	body := graphQuery{graphScope: scope, Query: cachesQuery, Options: graphOptions{Top: 1000, ResultFormat: "objectArray"}}
+	for {
+		var page graphPage
+		header, err := c.send(ctx, resourceGraph, http.MethodPost, resourceGraphPath, nil, body, &page)
+		if err != nil {
+			return err
+		}
+		if page.Data == nil {
+			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer holds no rows"}
+		}
+		for _, r := range *page.Data {
+			row(r)
+		}
+		switch {
+		case page.SkipToken == "" && strings.EqualFold(page.Truncated, "true"):
+			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer is cut off and names no next page, so that caches would be missed"}
+		case page.SkipToken == "":
+			return nil
+		case page.SkipToken == body.Options.SkipToken:
+			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer names itself as the next page"}
+		}
+		body.Options.SkipToken = page.SkipToken
+		if err := c.honourQuota(ctx, header); err != nil {
+			return err
+		}
+	}
+}
+
+// honourQuota waits where an answer says that the quota of queries is used up.
+func (c *Client) honourQuota(ctx context.Context, h http.Header) error {
+	remaining, err := strconv.Atoi(h.Get("x-ms-user-quota-remaining"))
+	if err != nil || remaining > 0 {
+		return nil
+	}
+	return c.sleep(ctx, resetsAfter(h.Get("x-ms-user-quota-resets-after")))
+}
+
+// resetsAfter reads hours, minutes and seconds.
+func resetsAfter(text string) time.Duration {
+	var h, m, s int
+	if n, err := fmt.Sscanf(text, "%d:%d:%d", &h, &m, &s); n != 3 || err != nil || h < 0 || m < 0 || s < 0 {
+		return 0
+	}
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

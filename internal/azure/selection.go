@@ -1,0 +1,194 @@
+package azure
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Selection says which caches are wanted. Empty fields do not restrict; an
+// empty selection is every cache that the identity can read.
+type Selection struct {
+	SubscriptionIDs    []string
+	ManagementGroupIDs []string // names or ids
+	ResourceGroupNames []string
+	Tags               map[string]string // name and value; an empty value asks for the name only
+}
+
+// Unseen is something that was asked for and could not be seen.
+type Unseen struct {
+	// Kind is "subscription", "management group" or "cache".
+	Kind   string
+	ID     string
+	Detail string
+	// Forbidden says that a role would mend it.
+	Forbidden bool
+}
+
+// wants reports whether a cache is selected.
+func (s Selection) wants(id CacheID, m *redis) bool {
+	inGroup := len(s.ResourceGroupNames) == 0 || slices.ContainsFunc(s.ResourceGroupNames, func(name string) bool {
+		return strings.EqualFold(name, id.ResourceGroup)
+	})
+	return inGroup && s.wantsTags(m.Tags.v)
+}
+
+// wantsTags compares names in any casing and values exactly, as Azure does.
+func (s Selection) wantsTags(tags map[string]string) bool {
+	for name, value := range s.Tags {
+		if !slices.ContainsFunc(keys(tags), func(have string) bool {
+			return strings.EqualFold(have, name) && (value == "" || tags[have] == value)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func keys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+// target is what a selection comes to: the subscriptions to list, sorted, and
+// the caches that Resource Graph knows in each.
+type target struct {
+	subscriptions []string
+	known         map[string][]string // by subscription, keys of ids
+	unseen        []Unseen
+}
+
+// resolve finds out where the wanted caches are.
+func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
+	t := &target{known: map[string][]string{}}
+	visible, err := r.visibleSubscriptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var scopes []graphScope
+	explicit := unique(s.SubscriptionIDs)
+	asked := explicit
+	for _, group := range s.ManagementGroupIDs {
+		group = group[strings.LastIndex(group, "/")+1:]
+		members, err := r.managementGroup(ctx, group)
+		switch {
+		case IsForbidden(err) || IsNotFound(err):
+			t.unseen = append(t.unseen, Unseen{
+				Kind: "management group", ID: group, Forbidden: true,
+				Detail: "its subscriptions cannot be listed, so that some may be missing without a word: " + needs(managementGroupMembers),
+			})
+			scopes = append(scopes, graphScope{ManagementGroups: []string{group}})
+		case err != nil:
+			return nil, err
+		}
+		asked = unique(append(asked, members...))
+	}
+	if len(s.SubscriptionIDs)+len(s.ManagementGroupIDs) == 0 {
+		asked = visible
+		if len(visible) == 0 {
+			// ARM answers with an empty list where it means a refusal.
+			return nil, &Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: redisCache.action, what: "any subscription"}
+		}
+	}
+	var reachable []string
+	for _, id := range asked {
+		if !slices.Contains(visible, id) {
+			t.unseen = append(t.unseen, Unseen{
+				Kind: "subscription", ID: id, Forbidden: true,
+				Detail: "the identity cannot see it, or it does not exist; it needs a role such as Reader there",
+			})
+			continue
+		}
+		reachable = append(reachable, id)
+	}
+	for batch := range slices.Chunk(reachable, mostSubscriptions) {
+		scopes = append(scopes, graphScope{Subscriptions: batch})
+	}
+	if err := r.find(ctx, scopes, t); err != nil {
+		return nil, err
+	}
+	for id := range t.known {
+		t.subscriptions = append(t.subscriptions, id)
+	}
+	// The graph lags behind, so that what was asked for by name is listed even
+	// where the graph knows no cache.
+	for _, id := range explicit {
+		if slices.Contains(reachable, id) {
+			t.subscriptions = append(t.subscriptions, id)
+		}
+	}
+	t.subscriptions = unique(t.subscriptions)
+	return t, nil
+}
+
+// find asks Resource Graph for the caches.
+func (r *Reader) find(ctx context.Context, scopes []graphScope, t *target) error {
+	for _, scope := range scopes {
+		err := r.client.query(ctx, scope, func(row graphRow) {
+			if id, err := ParseCacheID(row.ID); err == nil {
+				subscription := strings.ToLower(id.Subscription)
+				t.known[subscription] = append(t.known[subscription], row.ID)
+			}
+		})
+		switch {
+		case err == nil:
+		case len(scope.ManagementGroups) > 0 && IsForbidden(err):
+			// Said already: its subscriptions could not be listed either.
+		case IsForbidden(err):
+			// Without the graph, every subscription is listed.
+			for _, id := range scope.Subscriptions {
+				if _, ok := t.known[id]; !ok {
+					t.known[id] = nil
+				}
+			}
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// visibleSubscriptions returns the subscriptions on which the identity has any
+// role, sorted and in lower case.
+func (r *Reader) visibleSubscriptions(ctx context.Context) ([]string, error) {
+	type model struct {
+		ID string `json:"subscriptionId"`
+	}
+	var ids []string
+	err := list(ctx, r.client, subscriptions, "/subscriptions", nil, func(m model) { ids = append(ids, m.ID) })
+	if err != nil {
+		return nil, fmt.Errorf("finding caches: %w", err)
+	}
+	return unique(ids), nil
+}
+
+// managementGroup returns the subscriptions below a management group.
+func (r *Reader) managementGroup(ctx context.Context, name string) ([]string, error) {
+	type model struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+	}
+	var ids []string
+	path := "/providers/Microsoft.Management/managementGroups/" + name + "/descendants"
+	err := list(ctx, r.client, managementGroupMembers, path, nil, func(m model) {
+		if strings.HasSuffix(strings.ToLower(m.Type), "/subscriptions") {
+			ids = append(ids, m.Name)
+		}
+	})
+	return ids, err
+}
+
+// unique returns the ids in lower case, sorted, each once.
+func unique(ids []string) []string {
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(key(id), "/subscriptions/"))))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
