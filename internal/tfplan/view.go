@@ -88,7 +88,7 @@ func value[T any](v view, path string, convert func(node) (T, bool)) posture.Val
 	default:
 		got, ok := convert(v.val)
 		if !ok {
-			out = posture.Unknown[T](posture.ReasonRemoved, path)
+			out = posture.Unknown[T](posture.ReasonNotObserved, path).Hidden("its value has a form that is not known")
 			break
 		}
 		out = posture.Known(got, path)
