@@ -115,7 +115,7 @@ func (e *htmlEncoder) headline(s Summary) (words, mood string) {
 
 func (e *htmlEncoder) row(number int, j judged, columns []Entry) htmlRow {
 	row := htmlRow{
-		Number: number, Label: printable(j.Label()), Change: j.ChangeWord(), Verdict: j.verdict(j.Cache),
+		Number: number, Label: printable(e.header.title(j.Cache)), Change: j.ChangeWord(), Verdict: j.verdict(j.Cache),
 		Destroyed: j.destroyed, Advice: j.warnings + j.infos, Notes: j.Notes,
 	}
 	switch {
@@ -175,7 +175,7 @@ func (e *htmlEncoder) finding(f Finding) htmlFinding {
 	if f.Status == NonCompliant {
 		out.Remediation = entry.Remediation
 		for _, ev := range f.Evidence {
-			if ev.Path != "" && len(ev.Value) > 0 {
+			if tells(ev) {
 				out.Evidence = append(out.Evidence, printable(show(ev)))
 			}
 		}

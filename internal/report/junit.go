@@ -9,9 +9,10 @@ import (
 // junitEncoder writes one test suite per cache and one test case per rule:
 // violations fail, what could not be judged is skipped with the reason.
 type junitEncoder struct {
-	w     io.Writer
-	rules lookup
-	err   error
+	w      io.Writer
+	header Report
+	rules  lookup
+	err    error
 }
 
 type junitSuite struct {
@@ -45,13 +46,13 @@ type junitSkipped struct {
 func newJUnit(w io.Writer, _ EncodeOptions) Encoder { return &junitEncoder{w: w} }
 
 func (e *junitEncoder) Begin(header Report) error {
-	e.rules = newLookup(header.Catalogue)
+	e.header, e.rules = header, newLookup(header.Catalogue)
 	e.write(xml.Header + `<testsuites name="redisbaseline">` + "\n")
 	return e.err
 }
 
 func (e *junitEncoder) Cache(c Cache) error {
-	suite := junitSuite{Name: printable(c.Label())}
+	suite := junitSuite{Name: printable(e.header.title(c))}
 	for _, f := range c.Features {
 		suite.add(e.feature(c, f))
 	}
@@ -89,7 +90,7 @@ func (s *junitSuite) add(c junitCase) {
 }
 
 func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
-	out := junitCase{ClassName: printable(c.Label()), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
 	switch f.Status {
 	case NonCompliant:
 		out.Failure = &junitFailure{
@@ -111,7 +112,7 @@ func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
 
 // advisory never fails: advisories are no part of the verdict.
 func (e *junitEncoder) advisory(c Cache, f Finding) junitCase {
-	out := junitCase{ClassName: printable(c.Label()), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
 	switch f.Status {
 	case NonCompliant:
 		out.Output = printable("advisory (" + string(e.rules.level(f)) + "): " + f.Message)
@@ -128,7 +129,7 @@ func (e *junitEncoder) advisory(c Cache, f Finding) junitCase {
 func (e *junitEncoder) failureText(c Cache, f Finding) string {
 	lines := []string{printable(sentence(c, f))}
 	for _, ev := range f.Evidence {
-		if ev.Path != "" {
+		if ev.Path != "" && (tells(ev) || ev.State == EvidenceSensitive) {
 			lines = append(lines, printable(show(ev)))
 		}
 	}

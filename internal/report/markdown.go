@@ -122,9 +122,9 @@ func (e *markdownEncoder) row(j judged) string {
 	sign := markdownSign(j.Cache)
 	change := j.ChangeWord()
 	if j.destroyed {
-		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", sign, markdownCode(cut(j.Label(), 300)))
+		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", sign, markdownCode(cut(e.header.title(j.Cache), 300)))
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", sign, markdownCode(cut(j.Label(), 300)), markdownText(change),
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", sign, markdownCode(cut(e.header.title(j.Cache), 300)), markdownText(change),
 		strings.Join(controls, "<br>"), some(j.undecided), some(j.notObserved))
 }
 
@@ -132,14 +132,14 @@ func (e *markdownEncoder) detail(j judged) string {
 	var b strings.Builder
 	// Markdown is not read in the line that opens the fold, only HTML.
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(j.Cache),
-		html.EscapeString(printable(cut(j.Label(), 300))), j.verdict(j.Cache))
+		html.EscapeString(printable(cut(e.header.title(j.Cache), 300))), j.verdict(j.Cache))
 	for _, f := range j.Features {
 		name := markdownText(e.rules.name(f.ID))
 		switch {
 		case f.Status == NonCompliant:
 			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.rules[f.ID].Help, e.rules.level(f), sinceWords(f), markdownText(cut(f.Message, 1000)))
 			for _, ev := range f.Evidence {
-				if len(ev.Value) > 0 && ev.Path != "" {
+				if tells(ev) {
 					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(show(ev), 500)))
 				}
 			}

@@ -24,12 +24,7 @@ type textEncoder struct {
 	rules  lookup
 	caches []judged
 	counts verdicts
-	rows   map[string]*ruleRow
-}
-
-// ruleRow counts the caches that violate one rule.
-type ruleRow struct {
-	caches int
+	rows   map[string]int // caches that violate a rule
 }
 
 // palette holds the few styles; without colour they do nothing.
@@ -47,7 +42,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		out: bufio.NewWriter(w), opts: opts, rows: map[string]*ruleRow{},
+		out: bufio.NewWriter(w), opts: opts, rows: map[string]int{},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),

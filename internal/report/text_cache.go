@@ -51,7 +51,7 @@ func (e *textEncoder) detail(j judged) {
 // heading is the one line that says which cache, what happens to it, and how it stands.
 func (e *textEncoder) heading(j judged) {
 	sign, style := e.mark(j.Cache)
-	text := e.style.bold.Render(printable(j.Label()))
+	text := e.style.bold.Render(printable(e.header.title(j.Cache)))
 	if c := j.ChangeWord(); c != "" {
 		text += "  " + e.style.dim.Render(printable(c))
 	}
@@ -121,7 +121,7 @@ func (e *textEncoder) feature(f Finding) {
 // message does not say.
 func (e *textEncoder) evidence(indent string, f Finding) {
 	for _, ev := range f.Evidence {
-		if ev.Path != "" && (len(ev.Value) > 0 || e.opts.Verbose) {
+		if tells(ev) || e.opts.Verbose && ev.Path != "" {
 			e.wrapped(indent, indent+"  ", printable(show(ev)), e.style.dim)
 		}
 	}

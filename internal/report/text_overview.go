@@ -1,6 +1,7 @@
 package report
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -14,14 +15,10 @@ const worstShown = 10
 // and the worst caches by name.
 func (e *textEncoder) overview(loud int) {
 	e.countRules()
-	for _, entry := range e.header.Catalogue {
-		row := e.rows[entry.ID]
-		if row == nil || entry.Control == "" {
-			continue
-		}
+	for _, entry := range e.violatedRules() {
 		head := gutter[2:] + e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 8)) +
-			pad(printable(entry.Name()), 44)
-		e.line(e.fit(head + e.style.bold.Render(caches(row.caches))))
+			pad(caches(e.rows[entry.ID]), 12)
+		e.line(e.fit(head + e.style.bold.Render(printable(entry.Name()))))
 	}
 	if line := e.adviceLine(); line != "" {
 		e.wrapped(gutter[2:]+e.style.blue.Render(pad("ADVICE", 8)), gutter[2:]+strings.Repeat(" ", 8), line, lipgloss.NewStyle())
@@ -43,30 +40,43 @@ func (e *textEncoder) overview(loud int) {
 	e.line("")
 }
 
+// countRules counts for each rule the caches that violate it.
 func (e *textEncoder) countRules() {
 	for _, j := range e.caches {
 		for _, findings := range [][]Finding{j.Features, j.Advisories} {
 			for _, f := range findings {
-				if f.Status != NonCompliant {
-					continue
+				if f.Status == NonCompliant {
+					e.rows[f.ID]++
 				}
-				row := e.rows[f.ID]
-				if row == nil {
-					row = &ruleRow{}
-					e.rows[f.ID] = row
-				}
-				row.caches++
 			}
 		}
 	}
+}
+
+// violatedRules are the violated features, the most severe and most frequent first.
+func (e *textEncoder) violatedRules() []Entry {
+	var out []Entry
+	for _, entry := range e.header.Catalogue {
+		if entry.Control != "" && e.rows[entry.ID] > 0 {
+			out = append(out, entry)
+		}
+	}
+	order := map[Severity]int{High: 0, Medium: 1, Low: 2}
+	sort.SliceStable(out, func(i, j int) bool {
+		if a, b := order[out[i].Severity], order[out[j].Severity]; a != b {
+			return a < b
+		}
+		return e.rows[out[i].ID] > e.rows[out[j].ID]
+	})
+	return out
 }
 
 // adviceLine names each advisory that is not followed, with its count.
 func (e *textEncoder) adviceLine() string {
 	var parts []string
 	for _, entry := range e.header.Catalogue {
-		if row := e.rows[entry.ID]; row != nil && entry.Control == "" && entry.Severity != Info {
-			parts = append(parts, printable(strings.TrimPrefix(entry.ID, "advisory/"))+" "+itoa(row.caches))
+		if n := e.rows[entry.ID]; n > 0 && entry.Control == "" && entry.Severity != Info {
+			parts = append(parts, printable(strings.TrimPrefix(entry.ID, "advisory/"))+" "+itoa(n))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -88,7 +98,7 @@ func (e *textEncoder) summaryLine(j judged) {
 		tail = strings.TrimSpace(tail + " +" + itoa(j.undecided) + " undecided")
 	}
 	room := max(e.opts.Width-ansi.StringWidth(tail)-6, 20)
-	label := ansi.Truncate(printable(j.Label()), room, "…")
+	label := ansi.Truncate(printable(e.header.title(j.Cache)), room, "…")
 	e.line(e.fit("  " + style.Render(sign) + " " + e.style.bold.Render(label) + "  " + style.Render(tail)))
 }
 

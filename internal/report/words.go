@@ -135,6 +135,17 @@ func show(e Evidence) string {
 	}
 }
 
+// tells reports whether a piece of evidence says more than the message does.
+func tells(e Evidence) bool { return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" }
+
+// title is the label of a cache, with its input where a report has several.
+func (h Report) title(c Cache) string {
+	if len(h.Source.Inputs) < 2 || c.Input == "" {
+		return c.Label()
+	}
+	return c.Label() + " (" + c.Input + ")"
+}
+
 // because names the reason of an unknown verdict for people.
 func because(f Finding) string {
 	if f.Reason == nil {
