@@ -71,6 +71,9 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 	if proposed.IsNull() {
 		return resp, nil
 	}
+	if !prior.IsNull() {
+		proposed = r.block.keepComputed(proposed, prior)
+	}
 	planned, err := tfprotov6.NewDynamicValue(typ, r.block.plan(proposed, prior.IsNull()))
 	resp.PlannedState = &planned
 	if !prior.IsNull() {
@@ -82,6 +85,17 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 		}
 	}
 	return resp, err
+}
+
+// keepComputed takes computed blocks that the configuration omits from the state.
+func (b *block) keepComputed(proposed, prior tftypes.Value) tftypes.Value {
+	values, was := attributesOf(proposed), attributesOf(prior)
+	for _, n := range b.blocks {
+		if n.computed && values[n.name].IsKnown() && len(elementsOf(values[n.name])) == 0 {
+			values[n.name] = was[n.name]
+		}
+	}
+	return tftypes.NewValue(b.typ(), values)
 }
 
 func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
