@@ -34,6 +34,8 @@ type app struct {
 	Getenv     func(string) string
 	IsTerminal func(io.Writer) bool
 	Width      func() int // columns of standard output; 0 when it has none
+	// Ticks is the clock of progress messages; the function stops it.
+	Ticks func() (<-chan time.Time, func())
 }
 
 // Main runs the command line with the arguments of the process and returns its
@@ -42,7 +44,7 @@ func Main(version string) int {
 	a := &app{
 		Version: version, Baseline: baseline.AzureCacheForRedis,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Now: time.Now, Getenv: os.Getenv, IsTerminal: isTerminal, Width: terminalWidth,
+		Now: time.Now, Getenv: os.Getenv, IsTerminal: isTerminal, Width: terminalWidth, Ticks: everySecond,
 	}
 	return a.run(context.Background(), os.Args[1:])
 }

@@ -15,15 +15,18 @@ const stdin = "-"
 // openPlan reads one PLAN argument: a file, or standard input. Its errors do
 // not name the argument.
 func (a *app) openPlan(arg string, maxSize int64) (*tfplan.Plan, error) {
-	if arg == stdin {
-		return tfplan.Read(a.Stdin, tfplan.Options{MaxSize: maxSize})
+	r := a.Stdin
+	if arg != stdin {
+		f, err := openFile(arg)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
 	}
-	f, err := openFile(arg)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return tfplan.Read(f, tfplan.Options{MaxSize: maxSize})
+	r, done := a.watch(r, inputName(arg))
+	defer done()
+	return tfplan.Read(r, tfplan.Options{MaxSize: maxSize})
 }
 
 // openFile opens a file for reading; the error leaves the name out.

@@ -113,7 +113,7 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			}
 			e.key("{", "path")
 			e.str(ev.Path)
-			if len(ev.Value) > 0 {
+			if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
 				e.key(",", "value")
 				e.buf = append(e.buf, ev.Value...)
 			}

@@ -136,7 +136,9 @@ func show(e Evidence) string {
 }
 
 // tells reports whether a piece of evidence says more than the message does.
-func tells(e Evidence) bool { return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" }
+func tells(e Evidence) bool {
+	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
+}
 
 // title is the label of a cache, with its input where a report has several.
 func (h Report) title(c Cache) string {

@@ -1,6 +1,9 @@
 package report
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPrintable(t *testing.T) {
 	for in, want := range map[string]string{
@@ -21,9 +24,24 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+// A value that is marked sensitive is printed by no format, even if a source
+// forgot to leave it out.
 func TestSensitiveEvidenceIsNeverShown(t *testing.T) {
-	e := Evidence{Path: "key", Value: []byte(`"CANARY"`), State: EvidenceSensitive}
-	if got := show(e); got != "key is sensitive" {
+	secret := Evidence{Path: "key", Value: []byte(`"CANARY"`), State: EvidenceSensitive}
+	if got := show(secret); got != "key is sensitive" {
 		t.Errorf("got %q", got)
+	}
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("x.a", "a", "create").
+		with("DP-3/data-in-transit-encryption", violated(Introduced, "it is bad", secret)).
+		with("LT-4/azure-resource-logs", func(f *Finding) { f.Status, f.Evidence = Unknown, []Evidence{secret} }).
+		with("AM-2/azure-policy-support", func(f *Finding) { f.Status, f.Evidence = Exempt, []Evidence{secret} }).
+		with("advisory/access-keys-disabled", violated(Introduced, "it is bad", secret))}
+	for _, format := range Formats() {
+		for _, verbose := range []bool{false, true} {
+			if got := encode(t, format, r.summed(), EncodeOptions{Verbose: verbose}); strings.Contains(got, "CANARY") {
+				t.Errorf("%s prints it", format)
+			}
+		}
 	}
 }
