@@ -93,10 +93,16 @@ func (e Exemption) Matches(c *posture.Cache) posture.Tri {
 			return posture.True
 		}
 	}
-	if c.Name.IsUnknown() {
+	if c.Name.IsUnknown() && couldBeName(e.Cache) {
 		return posture.Maybe
 	}
 	return posture.False
+}
+
+// couldBeName reports whether a name of a cache may match: names are made of
+// letters, digits and hyphens, so that an address or a resource id never does.
+func couldBeName(pattern string) bool {
+	return strings.Trim(strings.ToLower(pattern), "abcdefghijklmnopqrstuvwxyz0123456789-*?") == ""
 }
 
 // glob matches a pattern in which only * and ? are special.
@@ -131,7 +137,11 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once the name of the cache is known", e.Feature, e.Cache))
 		case posture.True:
 			if e.Expired(opts.Today) {
-				out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q expired on %s and does not count", e.Feature, e.Cache, e.ExpiresOn))
+				why := "expired on " + e.ExpiresOn
+				if opts.Today.IsZero() {
+					why = "ends on " + e.ExpiresOn + ", which nothing here can check,"
+				}
+				out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q %s and does not count", e.Feature, e.Cache, why))
 				continue
 			}
 			f.Status, f.Reason, f.Headline = report.Exempt, nil, ""
@@ -177,7 +187,7 @@ func (t *Tally) Unused() []string {
 	var notes []string
 	for i, e := range t.exemptions {
 		if !t.used[i] {
-			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is unused: it covers no violation", e.Feature, e.Cache))
+			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is unused: no verdict became exempt by it", e.Feature, e.Cache))
 		}
 	}
 	return notes

@@ -30,7 +30,7 @@ func fact[T any](t *rapid.T, label string, from ...T) posture.Value[T] {
 	return posture.Known(pick(t, label, from...), label)
 }
 
-func flag(t *rapid.T, label string) posture.Value[bool] { return fact(t, label, true, false) }
+func yesNo(t *rapid.T, label string) posture.Value[bool] { return fact(t, label, true, false) }
 
 // items draws a complete set of at most max.
 func items[T any](t *rapid.T, label string, most int, draw func(i int) T) posture.Set[T] {
@@ -55,11 +55,11 @@ func world(t *rapid.T) *posture.Cache {
 		c.ShardCount = fact(t, "shards", 0, 1, 3)
 		c.SubnetID = fact(t, "subnet", subnet, classicSubnet)
 	}
-	c.PublicNetworkAccess, c.NonTLSPort, c.EntraAuthentication = flag(t, "public"), flag(t, "port"), flag(t, "entra")
-	c.AccessKeyAuthentication, c.RDBBackup, c.AOFBackup = flag(t, "keys"), flag(t, "rdb"), flag(t, "aof")
+	c.PublicNetworkAccess, c.NonTLSPort, c.EntraAuthentication = yesNo(t, "public"), yesNo(t, "port"), yesNo(t, "entra")
+	c.AccessKeyAuthentication, c.RDBBackup, c.AOFBackup = yesNo(t, "keys"), yesNo(t, "rdb"), yesNo(t, "aof")
 	c.MinimumTLSVersion = fact(t, "tls", "1.0", "1.1", "1.2", "1.3", "9")
 	if c.SubnetID.IsKnown() {
-		c.AuthenticationRequired = flag(t, "authentication")
+		c.AuthenticationRequired = yesNo(t, "authentication")
 	} else {
 		c.AuthenticationRequired = fact(t, "authentication", true)
 		c.PrivateEndpoints = items(t, "endpoints", 2, func(int) posture.PrivateEndpoint { return drawEndpoint(t) })
@@ -104,7 +104,7 @@ func drawEndpoint(t *rapid.T) posture.PrivateEndpoint {
 }
 
 func drawSetting(t *rapid.T) posture.DiagnosticSetting {
-	s := posture.DiagnosticSetting{Logs: fact(t, "logs", []posture.Log{}, []posture.Log{{Category: "a", Enabled: flag(t, "enabled a")}, {Category: "b", Enabled: flag(t, "enabled b")}})}
+	s := posture.DiagnosticSetting{Logs: fact(t, "logs", []posture.Log{}, []posture.Log{{Category: "a", Enabled: yesNo(t, "enabled a")}, {Category: "b", Enabled: yesNo(t, "enabled b")}})}
 	for range rapid.IntRange(0, 2).Draw(t, "destinations") {
 		s.Destinations = append(s.Destinations, fact(t, "destination", "", workspace))
 	}
@@ -115,9 +115,9 @@ func drawAssignment(t *rapid.T) posture.PolicyAssignment {
 	a := posture.PolicyAssignment{
 		Scope:        pick(t, "scope", posture.ScopeResource, posture.ScopeResourceGroup, posture.ScopeSubscription, posture.ScopeManagementGroup),
 		DefinitionID: posture.Known(pick(t, "definition", mcsb1, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy, customInitiative), "definition"),
-		Covers:       flag(t, "covers"), Members: posture.Unset[[]string]("members"),
-		Enforced: flag(t, "enforced"), Effect: fact(t, "effect", "Audit", "Disabled"), Overridden: flag(t, "overridden"),
-		Excluded: flag(t, "excluded"), Exempted: flag(t, "exempted"),
+		Covers:       yesNo(t, "covers"), Members: posture.Unset[[]string]("members"),
+		Enforced: yesNo(t, "enforced"), Effect: fact(t, "effect", "Audit", "Disabled"), Overridden: yesNo(t, "overridden"),
+		Excluded: yesNo(t, "excluded"), Exempted: yesNo(t, "exempted"),
 	}
 	if strings.Contains(a.DefinitionID.V, "/policySetDefinitions/") {
 		a.Members = posture.Known(pick(t, "members", []string{otherPolicy}, []string{privateLinkPolicy}, []string{customPolicy}), "members")
