@@ -40,11 +40,13 @@ func (nothingKnown) Variable(string) (cty.Value, bool)          { return cty.Nil
 func (nothingKnown) Instances(string) ([]Key, bool)             { return nil, false }
 func (nothingKnown) Attribute(string, string) (cty.Value, bool) { return cty.NilVal, false }
 
-// Bounds of one evaluation. maxDepth counts references that lead to
-// references; maxWork counts elements that loops and stored values hold.
+// Bounds of one evaluator, so that no configuration keeps it busy for ever.
+// maxDepth counts references that lead to references, maxWork what loops and
+// function calls go through, maxStored what remembered values hold.
 const (
-	maxDepth = 200
-	maxWork  = 200 << 20
+	maxDepth  = 200
+	maxWork   = 4 << 20
+	maxStored = 64 << 20
 )
 
 // Evaluator answers questions about one configuration under one plan. It
@@ -60,6 +62,7 @@ type Evaluator struct {
 	memo      map[memoKey]memoized
 	depth     int
 	work      int
+	stored    int
 	why       string // why the current question is unresolved, first cause first
 }
 
@@ -99,27 +102,20 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 		known = nothingKnown{}
 	}
 	e := &Evaluator{
-		cfg:       c,
-		known:     known,
-		functions: make(map[string]function.Function, len(functions)+5),
-		root:      &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
-		needs:     map[hclsyntax.Expression][]need{},
-		natives:   map[hcl.Range]hclsyntax.Expression{},
-		memo:      map[memoKey]memoized{},
+		cfg:     c,
+		known:   known,
+		root:    &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
+		needs:   map[hclsyntax.Expression][]need{},
+		natives: map[hcl.Range]hclsyntax.Expression{},
+		memo:    map[memoKey]memoized{},
 	}
-	for name, f := range functions {
-		e.functions[name] = f
-	}
-	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
-		e.functions[name] = iterateFunc(name, e.spend)
-	}
-	e.functions[fnIndexed] = indexedFunc
-	e.functions[fnUnknown] = unknownFunc
+	e.functions = functionTable(e.spend)
 	return e
 }
 
 func (e *Evaluator) spend(n int) bool {
-	e.work += n + 1
+	// Costs are bounded by file and value sizes, so this cannot overflow.
+	e.work = min(e.work+n+1, maxWork)
 	return e.work < maxWork
 }
 
@@ -151,7 +147,8 @@ func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	e.depth++
 	v := eval()
 	e.depth--
-	if n := size(v, maxLeaves); n >= maxLeaves || !e.spend(n) {
+	n := size(v, maxLeaves)
+	if e.stored += n + 1; n >= maxLeaves || e.stored >= maxStored {
 		v = e.because("%s is too large", key.name)
 	}
 	e.memo[key] = memoized{value: v, why: e.why}
@@ -170,7 +167,7 @@ func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
 			v = e.because("the expression cannot be evaluated")
 		}
 	}()
-	if e.work >= maxWork {
+	if e.work >= maxWork || e.stored >= maxStored {
 		return e.because("the configuration takes too long to evaluate")
 	}
 	n := e.native(expr)

@@ -12,33 +12,49 @@ import (
 )
 
 // maxLeaves bounds what one value or one call may hold.
-const maxLeaves = 1 << 20
+const maxLeaves = 1 << 17
 
 // opEqual and opNotEqual compare without seeing which sentinel is which: two
-// ids that are not known yet may be equal or not.
+// ids that are not known yet may be equal or not. They belong to the source,
+// which evaluators share, so they cannot count work and only take small values.
 var (
-	opEqual    = &hclsyntax.Operation{Impl: blinded(stdlib.EqualFunc), Type: cty.Bool}
-	opNotEqual = &hclsyntax.Operation{Impl: blinded(stdlib.NotEqualFunc), Type: cty.Bool}
+	opEqual    = &hclsyntax.Operation{Impl: blinded(stdlib.EqualFunc, maxLeaves/64, nil), Type: cty.Bool}
+	opNotEqual = &hclsyntax.Operation{Impl: blinded(stdlib.NotEqualFunc, maxLeaves/64, nil), Type: cty.Bool}
 )
 
-// functions is Terraform's function table as far as results depend on nothing
-// but arguments; what is missing evaluates to unknown. Functions in structural
-// move values about without looking into them, so sentinels may pass; all
-// others see blind values.
-var functions = func() map[string]function.Function {
+// functionTable is Terraform's function table as far as results depend on
+// nothing but arguments; what is missing evaluates to unknown. Functions in
+// structural move values about without looking into them, so sentinels may
+// pass; all others see blind values. spend bounds the work.
+func functionTable(spend func(int) bool) map[string]function.Function {
 	out := map[string]function.Function{}
 	for name, f := range computing {
-		out[name] = blinded(f)
+		out[name] = blinded(f, maxLeaves, spend)
 	}
 	for name, f := range structural {
-		out[name] = bounded(f)
+		out[name] = wrapped(f, func(args []cty.Value) ([]cty.Value, bool) { return args, fits(args, maxLeaves, spend) })
 	}
-	out["lookup"] = lookupFunc
-	out["element"] = stdlib.ElementFunc
-	out["try"] = tryFunc
-	out["can"] = canFunc
+	for name, f := range direct {
+		out[name] = f
+	}
+	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
+		out[name] = iterateFunc(name, spend)
+	}
 	return out
-}()
+}
+
+// functionNames is what prepare may leave to the table.
+var functionNames = functionTable(func(int) bool { return true })
+
+// direct functions cost the same whatever they are given.
+var direct = map[string]function.Function{
+	"lookup":  lookupFunc,
+	"element": stdlib.ElementFunc,
+	"try":     tryFunc,
+	"can":     canFunc,
+	fnIndexed: indexedFunc,
+	fnUnknown: unknownFunc,
+}
 
 var structural = map[string]function.Function{
 	"chunklist":    stdlib.ChunklistFunc,
@@ -87,23 +103,19 @@ func wrapped(f function.Function, see func([]cty.Value) ([]cty.Value, bool)) fun
 	})
 }
 
-func fits(args []cty.Value) bool {
-	left := maxLeaves
+func fits(args []cty.Value, limit int, spend func(int) bool) bool {
+	total := 0
 	for _, a := range args {
-		if left -= size(a, left); left <= 0 {
+		if total += size(a, limit-total); total >= limit {
 			return false
 		}
 	}
-	return true
+	return spend == nil || spend(total)
 }
 
-func bounded(f function.Function) function.Function {
-	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) { return args, fits(args) })
-}
-
-func blinded(f function.Function) function.Function {
+func blinded(f function.Function, limit int, spend func(int) bool) function.Function {
 	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
-		if !fits(args) {
+		if !fits(args, limit, spend) {
 			return nil, false
 		}
 		out := make([]cty.Value, len(args))
@@ -387,16 +399,18 @@ var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Valu
 
 var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
 
-// iterateFunc hands a collection on for iteration; spend bounds the work.
+// iterateFunc hands a collection on for iteration; weight is the size of the
+// expression that is evaluated for each element.
 func iterateFunc(name string, spend func(int) bool) function.Function {
-	return generic([]function.Parameter{anyParam("collection")}, nil, func(args []cty.Value) (cty.Value, error) {
+	return generic([]function.Parameter{anyParam("collection"), anyParam("weight")}, nil, func(args []cty.Value) (cty.Value, error) {
 		v, _ := args[0].Unmark()
+		weight, _ := args[1].AsBigFloat().Int64()
 		switch {
 		case isPartial(v) && name != fnIterateSplat:
 			return cty.DynamicVal, nil
 		case name != fnIterateSet && !ordered(v):
 			return cty.DynamicVal, nil
-		case v.IsKnown() && !v.IsNull() && v.CanIterateElements() && !spend(v.LengthInt()):
+		case v.IsKnown() && !v.IsNull() && v.CanIterateElements() && !spend(v.LengthInt()*int(weight)):
 			return cty.DynamicVal, nil
 		}
 		return args[0], nil

@@ -40,6 +40,7 @@ func write(t testing.TB, text string) string {
 	for _, line := range strings.SplitAfter(text, "\n") {
 		if n, ok := strings.CutPrefix(strings.TrimSpace(line), "-- "); ok && strings.HasSuffix(n, " --") {
 			name = strings.TrimSuffix(n, " --")
+			files[name] += ""
 			continue
 		}
 		files[name] += line

@@ -91,7 +91,7 @@ func attributeHints(expr hclsyntax.Expression) map[hcl.Range]string {
 	note := func(source hclsyntax.Expression, t hcl.Traversal) {
 		for {
 			call, ok := source.(*hclsyntax.FunctionCallExpr)
-			if !ok || len(call.Args) != 1 || call.Name != fnIndexed && call.Name != fnIterateSplat {
+			if !ok || call.Name != fnIndexed && call.Name != fnIterateSplat {
 				break
 			}
 			source = call.Args[0]

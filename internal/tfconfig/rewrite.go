@@ -35,19 +35,19 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 			}
 		case *hclsyntax.ForExpr:
 			if e.KeyExpr != nil && !e.Group {
-				e.CollExpr = wrap(fnIterateSet, e.CollExpr)
+				e.CollExpr = wrap(fnIterateSet, e.CollExpr, weight(e.KeyExpr, e.ValExpr, e.CondExpr))
 			} else {
-				e.CollExpr = wrap(fnIterate, e.CollExpr)
+				e.CollExpr = wrap(fnIterate, e.CollExpr, weight(e.KeyExpr, e.ValExpr, e.CondExpr))
 			}
 		case *hclsyntax.SplatExpr:
 			if !isAnonymous(e.Source) {
-				e.Source = wrap(fnIterateSplat, e.Source)
+				e.Source = wrap(fnIterateSplat, e.Source, weight(e.Each))
 			}
 		case *hclsyntax.IndexExpr:
 			if key, ok := e.Key.(*hclsyntax.TemplateExpr); ok && key.IsStringLiteral() {
 				addLiteral(key, names)
 			} else {
-				e.Collection = wrap(fnIndexed, e.Collection)
+				e.Collection = wrap(fnIndexed, e.Collection, nil)
 			}
 		case *hclsyntax.FunctionCallExpr:
 			prepareCall(e)
@@ -70,12 +70,27 @@ func isAnonymous(e hclsyntax.Expression) bool {
 	return ok
 }
 
-func wrap(name string, e hclsyntax.Expression) hclsyntax.Expression {
+// weight is the number of nodes in expressions, as an argument.
+func weight(exprs ...hclsyntax.Expression) hclsyntax.Expression {
+	n := int64(1)
+	for _, e := range exprs {
+		if e != nil {
+			_ = hclsyntax.VisitAll(e, func(hclsyntax.Node) hcl.Diagnostics { n++; return nil })
+		}
+	}
+	return &hclsyntax.LiteralValueExpr{Val: cty.NumberIntVal(n)}
+}
+
+func wrap(name string, e, extra hclsyntax.Expression) hclsyntax.Expression {
 	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name == name {
 		return e
 	}
 	rng := e.Range()
-	return &hclsyntax.FunctionCallExpr{Name: name, Args: []hclsyntax.Expression{e}, NameRange: rng, OpenParenRange: rng, CloseParenRange: rng}
+	args := []hclsyntax.Expression{e}
+	if extra != nil {
+		args = append(args, extra)
+	}
+	return &hclsyntax.FunctionCallExpr{Name: name, Args: args, NameRange: rng, OpenParenRange: rng, CloseParenRange: rng}
 }
 
 func prepareCall(e *hclsyntax.FunctionCallExpr) {
@@ -87,12 +102,12 @@ func prepareCall(e *hclsyntax.FunctionCallExpr) {
 	case "object", "tuple", "list", "map", "set", "optional":
 		return // type constraints
 	}
-	if _, ok := functions[e.Name]; !ok {
+	if _, ok := functionNames[e.Name]; !ok {
 		e.Name = fnUnknown
 	}
 	if e.ExpandFinal && len(e.Args) > 0 {
 		last := len(e.Args) - 1
-		e.Args[last] = wrap(fnIterate, e.Args[last])
+		e.Args[last] = wrap(fnIterate, e.Args[last], weight())
 	}
 }
 

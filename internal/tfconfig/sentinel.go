@@ -155,14 +155,14 @@ func size(v cty.Value, limit int) int {
 	}
 	switch {
 	case v.Type() == cty.String:
-		return 1 + len(v.AsString())/64
+		return 1 + len(v.AsString())/16
 	case v.Type() == cty.Number:
 		if exp := v.AsBigFloat().MantExp(nil); exp > 4096 || exp < -4096 {
 			return limit
 		}
 		return 1
-	case !v.CanIterateElements():
-		return 1
+	case !v.CanIterateElements() || isPartial(v):
+		return 1 // the attributes of an instance were counted one by one
 	}
 	n := 1
 	for it := v.ElementIterator(); it.Next() && n < limit; {

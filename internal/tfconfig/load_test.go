@@ -1,0 +1,214 @@
+package tfconfig_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+)
+
+type entry struct {
+	name, data string
+	mode       fs.FileMode
+}
+
+func archive(t testing.TB, entries ...entry) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	for _, e := range entries {
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
+		if e.mode != 0 {
+			h.SetMode(e.mode)
+		}
+		w, err := z.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(e.data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+const mainTF = "tfconfig/m-/main.tf"
+
+func TestLoadPlanHostile(t *testing.T) {
+	t.Parallel()
+	good := entry{name: mainTF, data: `resource "x" "e" {}`}
+	many := []entry{good}
+	for range 20001 {
+		many = append(many, entry{name: fmt.Sprint("x", len(many))})
+	}
+	var heavy []entry
+	for i := range 9 {
+		heavy = append(heavy, entry{name: "tfconfig/m-/f" + string(rune('0'+i)) + ".tf", data: strings.Repeat(" ", 8<<20)})
+	}
+	for _, tt := range []struct {
+		name, want string
+		data       []byte
+	}{
+		{"not a zip", "not a saved plan file", []byte("{}")},
+		{"empty", "not a saved plan file", nil},
+		{"no configuration", "no configuration files", archive(t, entry{name: "tfplan", data: "x"})},
+		{"leaves the archive", "leaves the archive", archive(t, good, entry{name: "tfconfig/m-/../../main.tf"})},
+		{"absolute", "leaves the archive", archive(t, good, entry{name: "/etc/main.tf"})},
+		{"backslash", "leaves the archive", archive(t, good, entry{name: `tfconfig\m-\main.tf`})},
+		{"twice", "there twice", archive(t, good, good)},
+		{"link", "not a regular file", archive(t, good, entry{name: "tfconfig/m-/l.tf", data: "/etc/passwd", mode: fs.ModeSymlink | 0o777})},
+		{"bomb in one file", "more than", archive(t, good, entry{name: "tfconfig/m-/b.tf", data: strings.Repeat("\n", 9<<20)})},
+		{"bomb in many files", "more than", archive(t, heavy...)},
+		{"too many entries", "more than 20000 files", archive(t, many...)},
+		{"bad manifest", "module manifest", archive(t, good, entry{name: "tfconfig/modules.json", data: "{"})},
+		{"bad syntax", "main.tf:2:", archive(t, entry{name: mainTF, data: "\nresource {"})},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := tfconfig.LoadPlan(bytes.NewReader(tt.data), int64(len(tt.data)))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestLoadPlanReadsOnlyConfiguration: bytes elsewhere are not even unpacked.
+func TestLoadPlanReadsOnlyConfiguration(t *testing.T) {
+	t.Parallel()
+	data := archive(t, entry{name: mainTF, data: `resource "x" "e" { target = "t" }`},
+		entry{name: "tfstate", data: strings.Repeat("s", 70<<20)},
+		entry{name: "tfconfig/m-/notes.txt", data: strings.Repeat("n", 9<<20)},
+		entry{name: "tfconfig/modules.json", data: `[{"Key":"","Dir":"."},{"Key":"a","Dir":"/etc\u0000"}]`},
+		entry{name: "tfconfig/m-a/main.tf", data: `resource "x" "e" {}`})
+	cfg, err := tfconfig.LoadPlan(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cfg.NewEvaluator(nil).Reference("x.e", "target"); show(got) != `"t"` {
+		t.Error(show(got))
+	}
+}
+
+func TestLoadDirErrors(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000)
+	for _, tt := range []struct{ name, files, want string }{
+		{"syntax", "a = \n", "main.tf:1: "},
+		{"syntax in a module", "module \"m\" { source = \"./m\" }\n-- m/x.tf --\n\n}", "m/x.tf:2: "},
+		{"JSON syntax", "-- x.tf.json --\n{\n\"a\" 1}", "x.tf.json:2: "},
+		{"declared twice", "resource \"x\" \"e\" {}\nresource \"x\" \"e\" {}", "main.tf:2: resource \"x.e\" is declared twice"},
+		{"local twice", "locals { a = 1 }\nlocals { a = 2 }", "main.tf:2: local.a is declared twice"},
+		{"two dialects", "-- a.tf --\n-- a.tofu --\n", "a.tofu: stands beside a.tf"},
+		{"no files", "-- readme.md --\n", "no configuration files"},
+		{"deep brackets", "locals { a = " + deep + " }", "main.tf:1: expressions nest"},
+		{"deep operators", "locals { a = " + strings.Repeat("!", 5000) + "true }", "main.tf:1: expressions nest"},
+		{"deep conditionals", "locals { a = " + strings.Repeat("true ? 1 : ", 5000) + "1 }", "main.tf:1: expressions nest"},
+		{"deep indexes", "locals { a = local.b" + strings.Repeat("[local.c]", 5000) + " }", "main.tf:1: expressions nest"},
+		{"deep templates", "locals { a = " + strings.Repeat(`"${`, 3000) + "1" + strings.Repeat(`}"`, 3000) + " }", "main.tf:1: expressions nest"},
+		{"deep blocks", strings.Repeat("a {\n", 5000), "expressions nest"},
+		{"deep JSON", "-- x.tf.json --\n" + strings.Repeat(`{"a":`, 5000), "x.tf.json:1: values nest"},
+		{"endless number", "locals { a = 1e999999999 }", "main.tf:1: number has more than"},
+		{"endless JSON number", "-- x.tf.json --\n{\"locals\": {\"a\": 1e999999999}}", "x.tf.json:1: number has more than"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := tfconfig.LoadDir(write(t, tt.files))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+		})
+	}
+	if _, err := tfconfig.LoadDir(filepath.Join(t.TempDir(), "absent")); err == nil {
+		t.Error("a directory that does not exist was loaded")
+	}
+}
+
+func TestModuleSources(t *testing.T) {
+	t.Parallel()
+	dir := write(t, `
+module "registry" {
+  source = "Azure/redis/azurerm"
+}
+module "absent" {
+  source = "Azure/absent/azurerm"
+}
+module "gone" {
+  source = "./gone"
+}
+module "self" {
+  source = "."
+}
+module "bad" {
+  source = "Azure/redis/azurerm"
+  missing_directory = true
+}
+resource "x" "r" { target = module.registry.id }
+resource "x" "a" { target = module.absent.id }
+resource "x" "g" { target = module.gone.id }
+-- .terraform/modules/modules.json --
+{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"registry","Source":"registry.terraform.io/Azure/redis/azurerm","Dir":".terraform/modules/registry"},
+{"Key":"bad","Dir":"nowhere"}]}
+-- .terraform/modules/registry/main.tf --
+resource "azurerm_redis_cache" "this" {}
+output "id" { value = azurerm_redis_cache.this.id }
+`)
+	cfg, err := tfconfig.LoadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := cfg.NewEvaluator(nil)
+	for instance, want := range map[string][2]string{
+		`x.r`:             {"module.registry.azurerm_redis_cache.this.id", ""},
+		`x.a`:             {"unresolved", "run terraform init"},
+		`x.g`:             {"unresolved", "does not exist"},
+		`module.absent.x`: {"unresolved", "not a resource instance address"},
+		`module.bad.x.e`:  {"unresolved", "nowhere does not exist"},
+	} {
+		got := e.Reference(instance, "target")
+		if show(got) != want[0] || !strings.Contains(got.Why, want[1]) {
+			t.Errorf("%s: got %s (%s), want %v", instance, show(got), got.Why, want)
+		}
+	}
+}
+
+// TestEvaluationEnds: what is made to be endless gives up, and says nothing.
+func TestEvaluationEnds(t *testing.T) {
+	t.Parallel()
+	var doubling, chain strings.Builder
+	doubling.WriteString("locals {\n  l0 = [\"x\"]\n")
+	chain.WriteString("locals {\n  l0 = \"x\"\n")
+	for i := 1; i < 400; i++ {
+		fmt.Fprintf(&doubling, "  l%d = concat([local.l%d], [local.l%d])\n", i, i-1, i-1)
+		fmt.Fprintf(&chain, "  l%d = local.l%d\n", i, i-1)
+	}
+	doubling.WriteString("  last = local.l399\n}\n")
+	chain.WriteString("  last = local.l399\n}\n")
+	for name, hcl := range map[string]string{
+		"doubling":     doubling.String(),
+		"long chain":   chain.String(),
+		"nested loops": `locals { last = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : [for d in range(1000) : "x"]]]] }`,
+		"wide format":  `locals { last = format("%1000000000d", 1) }`,
+		"product":      `locals { last = setproduct(range(1000), range(1000), range(1000), range(1000)) }`,
+		"squares": `locals {
+  a = 1e300
+  last = "${local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a}"
+}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg := load(t, hcl+"\nresource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
+			if got := cfg.NewEvaluator(nil).Reference("x.e", "target"); got.Kind == tfconfig.Instance || got.Value == "none" {
+				t.Errorf("got %s", show(got))
+			}
+		})
+	}
+}
