@@ -65,11 +65,43 @@ func TestLife(t *testing.T) {
 		}
 	}
 
-	// Denying must not keep anybody from destroying.
-	w.write("deny.tf", `provider "redisbaseline" { effect = "Deny" }`)
 	if out := w.must("destroy", "-auto-approve", "-no-color"); !strings.Contains(out, "Destroy complete!") {
 		t.Errorf("got %s", out)
 	}
+}
+
+// Before it destroys, Terraform refreshes with a plan of the whole configuration,
+// in which the guard speaks like in any other, and cannot tell the difference.
+// A cache that it denies can exist only where it was there before the guard.
+func TestDestroyWhileDenying(t *testing.T) {
+	const guard = `
+resource "redisbaseline_guard" "orders" { cache = azurerm_redis_cache.orders }
+`
+	t.Run("guard, nothing violated", func(t *testing.T) {
+		w := newWorkspace(t, azurermtest.V5, `provider "redisbaseline" { effect = "Deny" }`+cacheOf("orders", "public_network_access_enabled = false")+guard+evaluation)
+		w.must("apply", "-auto-approve", "-no-color")
+		w.must("destroy", "-auto-approve", "-no-color")
+	})
+	t.Run("guard, violated", func(t *testing.T) {
+		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+guard)
+		w.must("apply", "-auto-approve", "-no-color")
+		w.write("deny.tf", `provider "redisbaseline" { effect = "Deny" }`)
+		if out, ok := w.run("destroy", "-auto-approve", "-no-color"); ok {
+			t.Errorf("the documentation says that this needs -refresh=false:\n%s", out)
+		}
+		w.must("destroy", "-auto-approve", "-no-color", "-refresh=false")
+	})
+	t.Run("postcondition, violated", func(t *testing.T) {
+		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", ""))
+		w.must("apply", "-auto-approve", "-no-color")
+		w.write("main.tf", header+cacheOf("orders", `lifecycle {
+    postcondition {
+      condition     = length(provider::redisbaseline::violations(self)) == 0
+      error_message = "The cache violates the baseline."
+    }
+  }`))
+		w.must("destroy", "-auto-approve", "-no-color")
+	})
 }
 
 // ourState returns the parts of a state that this provider wrote, and checks

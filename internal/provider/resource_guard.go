@@ -41,7 +41,8 @@ func (r *guardResource) Metadata(_ context.Context, req resource.MetadataRequest
 func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Judges a cache on every plan, before anything is created, and stores nothing but an id. It may name the cache directly, and sees it even where parts of it are not known yet. " +
-			"Requires Terraform 1.11, or OpenTofu 1.11.\n\nThe `effect` of the provider decides whether a violation warns or fails.",
+			"Requires Terraform 1.11, or OpenTofu 1.11.\n\nThe `effect` of the provider decides whether a violation warns or fails. " +
+			"Where it denies a cache that existed before the guard, `terraform destroy` fails too, because Terraform plans the whole configuration once more before it destroys: use `terraform destroy -refresh=false`, or set `effect` back to `Audit`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "A random id.",
