@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"errors"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -52,7 +53,6 @@ var direct = map[string]function.Function{
 	"element": stdlib.ElementFunc,
 	"try":     tryFunc,
 	"can":     canFunc,
-	fnIndexed: indexedFunc,
 	fnUnknown: unknownFunc,
 }
 
@@ -374,6 +374,8 @@ var tryFunc = generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
 	for _, arg := range args {
 		v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
 		switch {
+		case diags.HasErrors() && unlisted(arg):
+			return cty.DynamicVal, nil
 		case diags.HasErrors():
 			continue
 		case !settled(v):
@@ -388,6 +390,8 @@ var tryFunc = generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
 var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Value) (cty.Value, error) {
 	v, diags := customdecode.ExpressionClosureFromVal(args[0]).Value()
 	switch {
+	case diags.HasErrors() && unlisted(args[0]):
+		return cty.UnknownVal(cty.Bool), nil
 	case diags.HasErrors():
 		return cty.False, nil
 	case !settled(v):
@@ -396,6 +400,25 @@ var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Valu
 		return cty.True, nil
 	}
 })
+
+// unlisted reports whether an expression may have failed only because it asks
+// an instance, by a computed name, for an attribute that is not listed.
+func unlisted(arg cty.Value) bool {
+	closure := customdecode.ExpressionClosureFromVal(arg)
+	expr, ok := closure.Expression.(hclsyntax.Expression)
+	found := !ok
+	if ok {
+		_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+			if idx, ok := n.(*hclsyntax.IndexExpr); ok && !found {
+				v, diags := idx.Collection.Value(closure.EvalContext)
+				// Inside a loop the collection cannot be evaluated from here.
+				found = diags.HasErrors() || isPartial(v)
+			}
+			return nil
+		})
+	}
+	return found
+}
 
 var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
 
@@ -416,12 +439,3 @@ func iterateFunc(name string, spend func(int) bool) function.Function {
 		return args[0], nil
 	})
 }
-
-// indexedFunc hands on what may be indexed by an expression: an attribute of an
-// instance that is asked by a computed name may be one that is not listed.
-var indexedFunc = generic([]function.Parameter{anyParam("collection")}, nil, func(args []cty.Value) (cty.Value, error) {
-	if isPartial(args[0]) {
-		return cty.DynamicVal, nil
-	}
-	return args[0], nil
-})

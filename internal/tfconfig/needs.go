@@ -89,11 +89,7 @@ func attributeHints(expr hclsyntax.Expression) map[hcl.Range]string {
 		return ""
 	}
 	note := func(source hclsyntax.Expression, t hcl.Traversal) {
-		for {
-			call, ok := source.(*hclsyntax.FunctionCallExpr)
-			if !ok || call.Name != fnIndexed && call.Name != fnIterateSplat {
-				break
-			}
+		if call, ok := source.(*hclsyntax.FunctionCallExpr); ok && call.Name == fnIterateSplat {
 			source = call.Args[0]
 		}
 		if scope, ok := source.(*hclsyntax.ScopeTraversalExpr); ok {

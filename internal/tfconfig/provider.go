@@ -161,10 +161,6 @@ func (e *Evaluator) targetOf(expr hcl.Expression, s scope) (hcl.Traversal, bool)
 	case *hclsyntax.RelativeTraversalExpr:
 		t, ok := e.targetOf(x.Source, s)
 		return append(t[:len(t):len(t)], x.Traversal...), ok
-	case *hclsyntax.FunctionCallExpr:
-		if x.Name == fnIndexed && len(x.Args) == 1 {
-			return e.targetOf(x.Args[0], s)
-		}
 	}
 	return nil, false
 }

@@ -15,12 +15,11 @@ const (
 	fnIterate      = "\x00iterate"       // a collection whose order matters
 	fnIterateSet   = "\x00iterate_set"   // a collection whose order does not matter
 	fnIterateSplat = "\x00iterate_splat" // a collection, or a single value, under a splat
-	fnIndexed      = "\x00indexed"       // a collection indexed by an expression
 	fnUnknown      = "\x00unknown"       // a function that is not evaluated here
 )
 
 // prepare makes expressions safe to evaluate with instances that are not known
-// yet: comparing, iterating and indexing go through our own functions, and a
+// yet: comparing and iterating go through our own functions, and a
 // function that is not in our table becomes unknown instead of an error (which
 // try would take for an answer).
 func prepare(node hclsyntax.Node, names map[string]struct{}) {
@@ -46,8 +45,6 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 		case *hclsyntax.IndexExpr:
 			if key, ok := e.Key.(*hclsyntax.TemplateExpr); ok && key.IsStringLiteral() {
 				addLiteral(key, names)
-			} else {
-				e.Collection = wrap(fnIndexed, e.Collection, nil)
 			}
 		case *hclsyntax.FunctionCallExpr:
 			prepareCall(e)
@@ -81,15 +78,12 @@ func weight(exprs ...hclsyntax.Expression) hclsyntax.Expression {
 	return &hclsyntax.LiteralValueExpr{Val: cty.NumberIntVal(n)}
 }
 
-func wrap(name string, e, extra hclsyntax.Expression) hclsyntax.Expression {
+func wrap(name string, e, weight hclsyntax.Expression) hclsyntax.Expression {
 	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name == name {
 		return e
 	}
 	rng := e.Range()
-	args := []hclsyntax.Expression{e}
-	if extra != nil {
-		args = append(args, extra)
-	}
+	args := []hclsyntax.Expression{e, weight}
 	return &hclsyntax.FunctionCallExpr{Name: name, Args: args, NameRange: rng, OpenParenRange: rng, CloseParenRange: rng}
 }
 
