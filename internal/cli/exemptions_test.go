@@ -99,7 +99,7 @@ func TestExemptionsGood(t *testing.T) {
 // refuses it too, where a schema can see it.
 func TestExemptionsBad(t *testing.T) {
 	schema := compileSchema(t)
-	edit := func(old, new string) string { return strings.Replace(goodExemption, old, new, 1) }
+	edit := func(from, to string) string { return strings.Replace(goodExemption, from, to, 1) }
 	for name, c := range map[string]struct {
 		yaml     string
 		line     int

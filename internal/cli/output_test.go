@@ -77,11 +77,11 @@ func TestSinkIsAtomic(t *testing.T) {
 
 func TestSinkFollowsASymlinkAndLeavesDevicesAlone(t *testing.T) {
 	dir := t.TempDir()
-	real, link := filepath.Join(dir, "real.json"), filepath.Join(dir, "link.json")
-	if err := os.WriteFile(real, nil, 0o600); err != nil {
+	plain, link := filepath.Join(dir, "real.json"), filepath.Join(dir, "link.json")
+	if err := os.WriteFile(plain, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(real, link); err != nil {
+	if err := os.Symlink(plain, link); err != nil {
 		t.Skip("no symlinks here: " + err.Error())
 	}
 	for _, target := range []string{link, os.DevNull} {
@@ -99,7 +99,7 @@ func TestSinkFollowsASymlinkAndLeavesDevicesAlone(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Error("the link was replaced")
 	}
-	if info, err := os.Stat(real); err != nil || info.Size() == 0 {
+	if info, err := os.Stat(plain); err != nil || info.Size() == 0 {
 		t.Error("the file behind the link was not written")
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {

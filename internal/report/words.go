@@ -141,8 +141,8 @@ func tells(e Evidence) bool {
 }
 
 // title is the label of a cache, with its input where a report has several.
-func (h Report) title(c Cache) string {
-	if len(h.Source.Inputs) < 2 || c.Input == "" {
+func (r Report) title(c Cache) string {
+	if len(r.Source.Inputs) < 2 || c.Input == "" {
 		return c.Label()
 	}
 	return c.Label() + " (" + c.Input + ")"
@@ -181,11 +181,3 @@ func count(n int, one, many string) string {
 
 // caches counts caches in words.
 func caches(n int) string { return count(n, "cache", "caches") }
-
-// deref returns the string behind p, or "".
-func deref(p *string) string {
-	if p == nil {
-		return ""
-	}
-	return *p
-}
