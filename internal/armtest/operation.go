@@ -192,7 +192,11 @@ func (s *Server) poll(r *http.Request, t target, version string) response {
 	case o.deletes:
 		return response{status: http.StatusOK}
 	case o.resource.typeKey() == redisType:
-		return ok(s.renderCache(o.resource, version, true))
+		body := s.renderCache(o.resource, version, true)
+		if o.resource.op == nil && o.resource.settle > 0 {
+			o.resource.settle--
+		}
+		return ok(body)
 	}
 	return ok(s.render(o.resource, version))
 }
