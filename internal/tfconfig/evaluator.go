@@ -72,6 +72,12 @@ type memoKey struct {
 	name   string
 }
 
+// String names what is remembered, without the attribute it is limited to.
+func (k memoKey) String() string {
+	name, _, _ := strings.Cut(k.name, "#")
+	return name
+}
+
 type memoized struct {
 	value cty.Value
 	why   string
@@ -131,7 +137,7 @@ func (e *Evaluator) because(format string, args ...any) cty.Value {
 func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	if m, ok := e.memo[key]; ok {
 		if m.busy {
-			return e.because("%s refers to itself", key.name)
+			return e.because("%s refers to itself", key)
 		}
 		if m.why != "" {
 			e.because("%s", m.why)
@@ -149,7 +155,7 @@ func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	e.depth--
 	n := size(v, maxLeaves)
 	if e.stored += n + 1; n >= maxLeaves || e.stored >= maxStored {
-		v = e.because("%s is too large", key.name)
+		v = e.because("%s is too large", key)
 	}
 	e.memo[key] = memoized{value: v, why: e.why}
 	if outer != "" {
@@ -321,9 +327,27 @@ func (e *Evaluator) convert(v cty.Value, decl *block, name string) cty.Value {
 	if defaults != nil {
 		v = defaults.Apply(v)
 	}
-	out, err := convert.Convert(v, ty)
+	out, err := convertTo(v, ty)
 	if err != nil {
 		return e.because("the value of var.%s has another type", name)
 	}
 	return out
+}
+
+// convertTo converts as cty does, but an object to a map one element at a time:
+// cty first unifies the types of all elements, in quadratic time.
+func convertTo(v cty.Value, ty cty.Type) (cty.Value, error) {
+	if !ty.IsMapType() || ty.HasDynamicTypes() || !v.Type().IsObjectType() || isPartial(v) || v.IsMarked() || v.IsNull() || !v.IsKnown() || v.LengthInt() == 0 {
+		return convert.Convert(v, ty)
+	}
+	out := make(map[string]cty.Value, v.LengthInt())
+	for it := v.ElementIterator(); it.Next(); {
+		key, elem := it.Element()
+		elem, err := convertTo(elem, ty.ElementType())
+		if err != nil {
+			return cty.NilVal, err
+		}
+		out[key.AsString()] = elem
+	}
+	return cty.MapVal(out), nil
 }
