@@ -105,7 +105,10 @@ check "baseline" {
     error_message = join("; ", provider::redisbaseline::violations(azurerm_redis_cache.orders)[*].message)
   }
 }`)
-	diags := assertPlan(t, w, true, "warning check.baseline: Check block assertion failed")
+	diags, ok := w.plan()
+	if !ok || len(diags) != 1 || diags[0].Severity != "warning" || diags[0].Summary != "Check block assertion failed" {
+		t.Fatalf("got %v", lines(diags))
+	}
 	if !strings.Contains(diags[0].Detail, "public network access is enabled") {
 		t.Errorf("got %s", diags[0].Detail)
 	}

@@ -46,6 +46,17 @@ func (s *lenientServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunc
 	return resp, err
 }
 
+// CallFunction calls a function. OpenTofu 1.12 sends an argument that is null as
+// a value without any data, which the framework cannot read.
+func (s *lenientServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	for _, a := range req.Arguments {
+		if a != nil && a.MsgPack == nil && a.JSON == nil {
+			a.JSON = []byte("null")
+		}
+	}
+	return s.ProviderServer.CallFunction(ctx, req)
+}
+
 func relax(functions map[string]*tfprotov6.Function) {
 	for _, f := range functions {
 		for _, p := range f.Parameters {
