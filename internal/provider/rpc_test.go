@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
 // terraform talks to the provider as Terraform does.
@@ -181,7 +183,7 @@ func TestDataSourceDiagnostics(t *testing.T) {
 		{
 			"unused", nil,
 			obj{"cache": snapshotOf(t, cacheWith(nil)), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders", "category": "Waiver", "description": "migration"}}},
-			[]string{`warning: the exemption of NS-2/disable-public-network-access for "redis-orders" is unused: it covers no violation`},
+			[]string{"warning: " + baseline.NewTally([]baseline.Exemption{{Feature: "NS-2/disable-public-network-access", Cache: "redis-orders"}}).Unused()[0]},
 		},
 		{
 			"name not known yet: the label", nil,
@@ -348,6 +350,39 @@ func TestProviderConfiguration(t *testing.T) {
 				t.Error("the error does not name the place")
 			}
 		})
+	}
+}
+
+// A plan with many caches: cache by cache, each summary once.
+func TestPlanFile(t *testing.T) {
+	plan := filepath.Join("..", "..", "examples", "plan-gate", "plan.json")
+	state, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"plan_file": plan}))
+	if len(diags) == 0 || state["compliant"] != false {
+		t.Fatalf("compliant %v, %v", state["compliant"], said(diags))
+	}
+	seen := map[string]bool{}
+	for _, d := range diags {
+		if seen[d.Summary] {
+			t.Errorf("%q is there twice, and Terraform would merge it", d.Summary)
+		}
+		seen[d.Summary] = true
+		if want := tftypes.NewAttributePath().WithAttributeName("plan_file"); !want.Equal(d.Attribute) {
+			t.Errorf("%s points to %s", d.Summary, d.Attribute)
+		}
+	}
+	features := state["features"].(arr)
+	if caches := state["summary"].(obj)["caches"].(int); len(features) != 25*caches {
+		t.Errorf("%d caches and %d features", caches, len(features))
+	}
+}
+
+// OpenTofu sends an argument that is null without any data.
+func TestNullArgumentWithoutData(t *testing.T) {
+	tf := startProvider(t)
+	cache := tf.dynamic(cacheShape.tfType(), cacheShape.value(t, cacheWith(nil)))
+	resp, err := tf.server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: "violations", Arguments: []*tfprotov6.DynamicValue{cache, {}}})
+	if err != nil || resp.Error != nil {
+		t.Fatal(err, resp.Error)
 	}
 }
 
