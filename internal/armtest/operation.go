@@ -192,11 +192,10 @@ func (s *Server) poll(r *http.Request, t target, version string) response {
 	case o.deletes:
 		return response{status: http.StatusOK}
 	case o.resource.typeKey() == redisType:
-		body := s.renderCache(o.resource, version, true)
-		if o.resource.op == nil && o.resource.settle > 0 {
-			o.resource.settle--
-		}
-		return ok(body)
+		// The result of an operation is final; only reads of the cache lag behind.
+		settled := *o.resource
+		settled.settle = 0
+		return ok(s.renderCache(&settled, version, true))
 	}
 	return ok(s.render(o.resource, version))
 }
