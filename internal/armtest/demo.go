@@ -1,0 +1,49 @@
+package armtest
+
+// Demo fills the fake with four caches: one that is as the baseline wants it,
+// and three with mistakes that are common.
+func Demo(s *Server) {
+	const group = "rg-demo"
+	s.PutSubscription(Subscription{ID: DefaultSubscription, Name: "demo", ManagementGroups: []string{"mg-demo"}})
+	s.Put("/providers/Microsoft.Authorization/policyDefinitions/470baccb-7e51-4549-8b1a-3e5be069f663", object{"properties": object{
+		"displayName": "Azure Cache for Redis should disable public network access", "policyType": "BuiltIn", "mode": "Indexed"}})
+	s.Put("/subscriptions/"+DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/redis-public-access", object{"properties": object{
+		"displayName":        "Redis: no public network access",
+		"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/470baccb-7e51-4549-8b1a-3e5be069f663",
+		"scope":              "/subscriptions/" + DefaultSubscription, "enforcementMode": "Default", "notScopes": []string{},
+		"parameters": object{"effect": object{"value": "Deny"}}}})
+
+	network := "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.Network/"
+	s.Put(network+"networkSecurityGroups/nsg-redis", object{"location": "westeurope", "properties": object{"securityRules": []object{{
+		"name": "any-client", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+			"sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "6380"}}}}})
+	s.Put(network+"virtualNetworks/vnet-demo", object{"location": "westeurope", "properties": object{
+		"addressSpace": object{"addressPrefixes": []string{"10.0.0.0/16"}},
+		"subnets": []object{{"name": "redis", "properties": object{"addressPrefix": "10.0.1.0/24",
+			"networkSecurityGroup": object{"id": network + "networkSecurityGroups/nsg-redis"}}}}}})
+
+	logs := object{"workspaceId": "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.OperationalInsights/workspaces/logs",
+		"logs": []object{{"categoryGroup": "allLogs", "enabled": true}}, "metrics": []object{}}
+	s.PutCache(Cache{ResourceGroup: group, Name: "redis-shop", SKU: "Premium P1", Zones: []string{"1", "2"},
+		Properties: object{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2", "disableAccessKeyAuthentication": true,
+			"zonalAllocationPolicy": "UserDefined"},
+		Configuration: map[string]string{"aad-enabled": "true"},
+		Children: map[string]object{
+			"privateEndpointConnections/pe-shop":                {},
+			"patchSchedules/default":                            {"scheduleEntries": []object{{"dayOfWeek": "Sunday", "startHourUtc": 2}}},
+			"accessPolicyAssignments/shop":                      {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"), "objectIdAlias": "shop"},
+			"providers/Microsoft.Insights/diagnosticSettings/d": logs,
+		}})
+	s.PutCache(Cache{ResourceGroup: group, Name: "redis-legacy", SKU: "Standard C0",
+		Properties:    object{"enableNonSslPort": true, "minimumTlsVersion": "1.0", "redisVersion": "4.0"},
+		Configuration: map[string]string{"maxmemory-reserved": "2", "maxfragmentationmemory-reserved": "2"},
+		Children:      map[string]object{"firewallRules/everybody": {"startIP": "0.0.0.0", "endIP": "255.255.255.255"}}})
+	s.PutCache(Cache{ResourceGroup: group, Name: "redis-batch", SKU: "Premium P2",
+		Properties:    object{"subnetId": network + "virtualNetworks/vnet-demo/subnets/redis", "minimumTlsVersion": "1.2"},
+		Configuration: map[string]string{"authnotrequired": "true"}})
+	s.PutCache(Cache{ResourceGroup: group, Name: "redis-try", SKU: "Basic C1", Properties: object{"minimumTlsVersion": "1.2"},
+		Children: map[string]object{
+			"accessPolicyAssignments/everyone":                  {"accessPolicyName": "Data Owner", "objectId": stableID("team"), "objectIdAlias": "team"},
+			"providers/Microsoft.Insights/diagnosticSettings/m": {"workspaceId": logs["workspaceId"], "logs": []object{}, "metrics": []object{{"category": "AllMetrics", "enabled": true}}},
+		}})
+}
