@@ -45,7 +45,7 @@ func (nothingKnown) Attribute(string, string) (cty.Value, bool) { return cty.Nil
 // function calls go through, maxStored what remembered values hold.
 const (
 	maxDepth  = 200
-	maxWork   = 4 << 20
+	maxWork   = 2 << 20
 	maxStored = 64 << 20
 )
 

@@ -114,7 +114,7 @@ func fits(args []cty.Value, limit int, spend func(int) bool) bool {
 }
 
 func blinded(f function.Function, limit int, spend func(int) bool) function.Function {
-	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
+	return wrapped(unforged(f), func(args []cty.Value) ([]cty.Value, bool) {
 		if !fits(args, limit, spend) {
 			return nil, false
 		}
@@ -123,6 +123,22 @@ func blinded(f function.Function, limit int, spend func(int) bool) function.Func
 			out[i] = blind(a)
 		}
 		return out, true
+	})
+}
+
+// unforged makes the result blind: a format may begin like a sentinel.
+func unforged(f function.Function) function.Function {
+	return function.New(&function.Spec{
+		Params:   f.Params(),
+		VarParam: f.VarParam(),
+		Type:     f.ReturnTypeForValues,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			out, err := f.Call(args)
+			if err != nil {
+				return out, err
+			}
+			return blind(out), nil
+		},
 	})
 }
 

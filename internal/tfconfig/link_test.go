@@ -1,6 +1,7 @@
 package tfconfig_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
@@ -203,6 +204,13 @@ func TestExpressions(t *testing.T) {
 			name     = each.key
 		}`, `data.azurerm_redis_cache.d["k"].id`},
 		{`azurerm_redis_cache.one.primary_access_key`, ``, "azurerm_redis_cache.one.primary_access_key"},
+		// text that looks like one of our marks is text
+		{`"\u0000tf:0:"`, ``, "\"\x00tf:0:\""},
+		{`"\u0000tf:0:${uuid()}"`, ``, "unresolved"},
+		{`[azurerm_redis_cache.one.id, "\u0000tf:0:${uuid()}"][1]`, ``, "unresolved"},
+		{`[azurerm_redis_cache.one.id, "\u0000tf:` + strings.Repeat("-", 160) + `0:${uuid()}"][1]`, ``, "unresolved"},
+		{`[azurerm_redis_cache.one.id, format("\u0000tf:` + strings.Repeat("-", 160) + `0:%s", uuid())][1]`, ``, "unresolved"},
+		{`[azurerm_redis_cache.one.id, formatlist("\u0000tf:` + strings.Repeat("-", 160) + `0:%s", [uuid()])[0]][1]`, ``, "unresolved"},
 		// cycles and depth
 		{`local.a`, `locals {
 			a = local.b

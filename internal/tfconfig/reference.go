@@ -34,7 +34,8 @@ type Position struct {
 // Reference is the answer to what an argument refers to.
 type Reference struct {
 	Kind Kind
-	// Address and Attribute are set for Instance.
+	// Address and Attribute are set for Instance; the address of a data source
+	// starts with "data." behind its module.
 	Address   string
 	Attribute string
 	// Value is set for KnownString; Sensitive says that it must not be printed.

@@ -17,7 +17,10 @@ type sentinel struct {
 	attribute string
 }
 
-const sentinelPrefix = "\x00tf:"
+// sentinelPrefix is longer than the 128 bytes that a template keeps of what is
+// known of its beginning, so that no template can look like a sentinel; what
+// functions compute is made blind again for the same reason.
+var sentinelPrefix = "\x00tf:" + strings.Repeat("-", 160)
 
 type sentinels struct {
 	index map[sentinel]int
