@@ -1,0 +1,132 @@
+package azure
+
+import (
+	"encoding/base64"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+)
+
+const secret = "very-secret-value"
+
+// through reads a cache of a fake with a real credential of the settings.
+func through(t *testing.T, settings map[string]string, transport func(http.RoundTripper) policy.Transporter) (*armtest.Server, error) {
+	t.Helper()
+	fake := armtest.New(armtest.Options{ClientSecret: secret})
+	endpoint := fake.StartTLS(t)
+	id := fake.PutCache(armtest.Cache{})
+	values := custom(endpoint.URL)
+	for k, v := range settings {
+		values[k] = v
+	}
+	config, err := NewConfig(values, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Config: config, Transport: endpoint.Client()}
+	if transport != nil {
+		o.Transport = transport(endpoint.Client().Transport)
+	}
+	client, err := NewClient(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(fake.Requests()); n != 0 {
+		t.Errorf("%d requests before the first one was needed", n)
+	}
+	_, err = NewReader(client, nil).Read(t.Context(), id)
+	return fake, err
+}
+
+func TestCredential_Ways(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	ci := func(answer string) func(http.RoundTripper) policy.Transporter {
+		return func(next http.RoundTripper) policy.Transporter {
+			return handled(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Host != "ci.example.test" {
+					return next.RoundTrip(r)
+				}
+				if r.Header.Get("Authorization") != "Bearer "+secret {
+					t.Errorf("the request for a token does not carry the request token")
+				}
+				return answerOf(r, http.StatusOK, "application/json", answer), nil
+			})
+		}
+	}
+	tests := []struct {
+		name      string
+		settings  map[string]string
+		transport func(http.RoundTripper) policy.Transporter
+	}{
+		{name: "client secret", settings: map[string]string{ClientSecret: secret}},
+		{name: "client secret file", settings: map[string]string{ClientSecretFilePath: file("secret", secret+"\n")}},
+		{name: "OIDC token", settings: map[string]string{UseOIDC: "true", OIDCToken: "assertion"}},
+		{name: "OIDC token file", settings: map[string]string{UseOIDC: "true", OIDCTokenFilePath: file("token", "assertion\n")}},
+		{name: "GitHub", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token?x=y", OIDCRequestToken: secret}, transport: ci(`{"value":"assertion"}`)},
+		{name: "Azure DevOps", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token", OIDCRequestToken: secret, ADOServiceConnectionID: "conn"}, transport: ci(`{"oidcToken":"assertion"}`)},
+		{name: "workload identity", settings: map[string]string{UseAKSWorkloadIdentity: "true", OIDCTokenFilePath: file("pod", "assertion")}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fake, err := through(t, tt.settings, tt.transport)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fake.Count(armtest.KindToken, "") == 0 {
+				t.Error("no token was asked for")
+			}
+		})
+	}
+}
+
+func TestCredential_ErrorsNameWhatIsMissingAndNoSecret(t *testing.T) {
+	broken := base64.StdEncoding.EncodeToString([]byte(secret))
+	tests := []struct {
+		name     string
+		settings map[string]string
+		want     []string
+	}{
+		{"nothing", map[string]string{}, []string{
+			"nothing to sign in with is configured", "client secret: client_secret missing", "OpenID Connect token: use_oidc = true, oidc_token missing",
+			"managed identity: use_msi = true missing", "Azure CLI: use_cli = true missing",
+		}},
+		{"wrong secret", map[string]string{ClientSecret: "wrong-" + secret}, []string{"tried: client secret", "not tried: Azure CLI: use_cli = true missing"}},
+		{"missing file", map[string]string{ClientSecretFilePath: "/nowhere/at/all"}, []string{"client_secret_file_path cannot be read"}},
+		{"broken certificate", map[string]string{ClientCertificate: broken, ClientCertificatePassword: secret}, []string{"client certificate: the certificate cannot be read"}},
+		{"OIDC without client", map[string]string{UseOIDC: "true", OIDCToken: secret, ClientID: ""}, []string{"OpenID Connect token: client_id missing"}},
+		{"http request address", map[string]string{UseOIDC: "true", OIDCRequestURL: "http://ci.example.test", OIDCRequestToken: secret}, []string{"https only"}},
+		{"empty token file", map[string]string{UseOIDC: "true", OIDCTokenFilePath: os.DevNull}, []string{"is empty"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fake, err := through(t, tt.settings, nil)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("the error does not say %q:\n%v", want, err)
+				}
+			}
+			if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), broken) {
+				t.Errorf("the error holds a secret")
+			}
+			if n := fake.Count(armtest.KindRead, ""); n != 0 {
+				t.Errorf("%d reads without a token", n)
+			}
+		})
+	}
+}
