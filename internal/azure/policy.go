@@ -152,8 +152,13 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 		}
 		return a, err
 	}
-	sure := false
-	if a.Members, sure = members(set, p.Parameters, references, a.Members.Source.Path); !sure {
+	on, reduced, sure := members(set, p.Parameters, references, a.Members.Source.Path)
+	a.Members = on
+	if reduced {
+		// What is left is a set of its own, whatever the whole one is known for.
+		a.DefinitionID.V += reducedSet
+	}
+	if !sure {
 		a.Overridden = posture.Known(true, "policySetDefinitions.properties.policyDefinitions.parameters.effect")
 	}
 	return a, nil
@@ -187,24 +192,28 @@ func asEnforced(v word) (bool, bool) {
 	}
 }
 
+// reducedSet ends the id of a set of which some members are switched off.
+const reducedSet = " (some definitions are off)"
+
 // members lists the definitions of a set that the assignment leaves on: without
 // those whose effect it sets to Disabled, and those that an exemption names. It
 // is not sure where the effect of one of them cannot be told.
-func members(set *setModel, passed parameters, exempt map[string]bool, path string) (all posture.Value[[]string], sure bool) {
+func members(set *setModel, passed parameters, exempt map[string]bool, path string) (all posture.Value[[]string], reduced, sure bool) {
 	definitions := set.Properties.v.Definitions
 	if !definitions.present || definitions.odd {
-		return posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the definitions of the set were not returned"), len(passed) == 0
+		return posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the definitions of the set were not returned"), false, len(passed) == 0
 	}
 	on, sure := []string{}, true
 	for _, m := range definitions.v {
 		effect, told := effectOf(m, set, passed)
 		if exempt[strings.ToLower(m.Reference)] || told && strings.EqualFold(effect, "Disabled") {
+			reduced = true
 			continue
 		}
 		sure = sure && told
 		on = append(on, m.ID)
 	}
-	return posture.Known(on, path), sure
+	return posture.Known(on, path), reduced, sure
 }
 
 // effectOf resolves the effect that a set passes to a member; empty when it

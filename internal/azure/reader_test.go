@@ -200,7 +200,9 @@ func TestRead_Verdicts(t *testing.T) {
 		{"set whose definition is switched off", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, object{"parameters": object{"TLS": object{"value": "Disabled"}}}), initiative(member(another, ""), member(tlsOnly, "[parameters('tls')]")),
 		}, []want{{policy, bad, ""}}},
-		{"set without a definition", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(another, ""))}, []want{{policy, bad, ""}}},
+		{"set without a definition", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb+"0", nil), func(s *armtest.Server) {
+			s.Put(mcsb+"0", object{"properties": object{"policyDefinitions": []any{member(another, "")}}})
+		}}, []want{{policy, bad, ""}}},
 		{"set, effect by an expression", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "[if(equals(1,1),'Audit','Disabled')]"))}, []want{{policy, unknown, posture.ReasonNotObserved}}},
 		{"set, definition exempt", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "")), exemption(assignment, object{"policyDefinitionReferenceIds": []any{"REF-dedb"}}),

@@ -154,11 +154,9 @@ func concernsCache(a *posture.PolicyAssignment) posture.Tri {
 	if !ok {
 		return posture.Maybe
 	}
-	if isCachePolicy(id) {
+	if isCachePolicy(id) || isBenchmark(id) {
 		return posture.True
 	}
-	// Known members come before the benchmark's name: an assignment may switch
-	// all of its definitions about the cache off.
 	if members, ok := a.Members.Get(); ok {
 		result := posture.False
 		for _, m := range members {
@@ -170,9 +168,6 @@ func concernsCache(a *posture.PolicyAssignment) posture.Tri {
 			}
 		}
 		return result
-	}
-	if isBenchmark(id) {
-		return posture.True
 	}
 	if isBuiltIn(id) && strings.Contains(strings.ToLower(id), "/policydefinitions/") {
 		return posture.False // a single definition about something else
