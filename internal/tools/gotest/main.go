@@ -104,6 +104,13 @@ func environment(work, terraform string) ([]string, error) {
 		return strings.HasPrefix(entry, "TF_") && !strings.HasPrefix(entry, "TF_ACC_")
 	})
 	env = append(env, "TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "TF_CLI_CONFIG_FILE="+config, "CHECKPOINT_DISABLE=1")
+	// An OpenTofu that was built earlier is tested beside Terraform, too.
+	built, err := filepath.Glob(filepath.Join(filepath.Dir(work), "terraform", "tofu-*"))
+	if err != nil {
+		return nil, err
+	}
+	path := append([]string{os.Getenv("PATH")}, built...)
+	env = append(env, "PATH="+strings.Join(path, string(os.PathListSeparator)))
 	if isTofu(terraform) {
 		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org")
 	}
