@@ -71,7 +71,7 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	for i := range set.Items {
 		a := &set.Items[i]
 		if counts(a) == posture.Maybe {
-			return undecided(whyUncounted(a), named("whether ", a.Address, "a policy assignment", " watches the cache cannot be told here"), unknown)
+			return undecided(whyUncounted(a), hidden(named("whether ", a.Address, "a policy assignment", " watches the cache cannot be told here"), hides(a)), unknown)
 		}
 	}
 	switch {
@@ -86,26 +86,16 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	}
 }
 
-// whyMaybe says what hides whether an assignment counts; a refusal goes first,
-// because a role mends it.
-func whyMaybe(a *posture.PolicyAssignment) (posture.Reason, string) {
-	reason, detail := posture.ReasonNotObserved, ""
-	for _, v := range []struct {
-		unknown bool
-		reason  posture.Reason
-		detail  string
-	}{
-		{a.Members.IsUnknown(), a.Members.Why(), a.Members.Source.Detail},
-		{a.Exempted.IsUnknown(), a.Exempted.Why(), a.Exempted.Source.Detail},
-	} {
-		switch {
-		case v.unknown && v.reason == posture.ReasonForbidden:
-			return v.reason, v.detail
-		case v.unknown && detail == "":
-			detail = v.detail
-		}
+// hides names what hides whether an assignment counts, such as a missing action.
+func hides(a *posture.PolicyAssignment) string {
+	switch {
+	case a.Members.IsUnknown() && a.Members.Source.Detail != "":
+		return a.Members.Source.Detail
+	case a.Exempted.IsUnknown():
+		return a.Exempted.Source.Detail
+	default:
+		return ""
 	}
-	return reason, detail
 }
 
 // counts decides whether an assignment watches the cache.
