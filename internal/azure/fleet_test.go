@@ -1,0 +1,266 @@
+package azure
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+func names(caches []*posture.Cache) []string {
+	var out []string
+	for _, c := range caches {
+		out = append(out, c.Name.V)
+	}
+	return out
+}
+
+func TestScan_Selection(t *testing.T) {
+	other := armtest.FleetSubscription(7)
+	seed := func(s *armtest.Server) {
+		s.PutSubscription(armtest.Subscription{ID: sub, ManagementGroups: []string{"corp"}})
+		s.PutCache(armtest.Cache{Name: "b", ResourceGroup: "rg1", Tags: map[string]string{"env": "prod"}})
+		s.PutCache(armtest.Cache{Name: "a", ResourceGroup: "rg2", Tags: map[string]string{"Env": "test"}})
+		s.PutCache(armtest.Cache{Name: "c", ResourceGroup: "rg1", Subscription: other})
+	}
+	tests := []struct {
+		name      string
+		selection Selection
+		want      []string
+		unseen    []string
+	}{
+		{"everything", Selection{}, []string{"b", "a", "c"}, nil},
+		{"a subscription", Selection{SubscriptionIDs: []string{strings.ToUpper(other)}}, []string{"c"}, nil},
+		{"a subscription that is not there", Selection{SubscriptionIDs: []string{other, "99999999-0000-0000-0000-000000000000"}}, []string{"c"}, []string{"subscription 99999999-0000-0000-0000-000000000000"}},
+		{"a resource group", Selection{ResourceGroupNames: []string{"RG1"}}, []string{"b", "c"}, nil},
+		{"a tag", Selection{Tags: map[string]string{"ENV": "prod"}}, []string{"b"}, nil},
+		{"a tag of any value", Selection{Tags: map[string]string{"env": ""}}, []string{"b", "a"}, nil},
+		{"the value of a tag has a casing", Selection{Tags: map[string]string{"env": "Prod"}}, nil, nil},
+		{"a management group", Selection{ManagementGroupIDs: []string{"/providers/Microsoft.Management/managementGroups/corp"}}, []string{"b", "a"}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := open(t, armtest.Options{}, descendants)
+			seed(d.fake)
+			scan := d.reader.Scan(tt.selection)
+			got, err := collect(t.Context(), scan)
+			if err != nil || scan.Partial() {
+				t.Fatal(err, scan.Partial())
+			}
+			if !slices.Equal(names(got), tt.want) {
+				t.Errorf("%v, want %v", names(got), tt.want)
+			}
+			var unseen []string
+			for _, u := range scan.Unseen() {
+				unseen = append(unseen, u.Kind+" "+u.ID)
+			}
+			if !slices.Equal(unseen, tt.unseen) {
+				t.Errorf("unseen %v, want %v", unseen, tt.unseen)
+			}
+		})
+	}
+}
+
+// descendants answers for the management group corp, which the fake knows by
+// name only.
+func descendants(o *Options) {
+	next := o.Transport
+	o.Transport = handled(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/managementGroups/corp/descendants") {
+			return answerOf(r, http.StatusOK, "application/json",
+				`{"value":[{"type":"Microsoft.Management/managementGroups/subscriptions","name":"`+sub+`"},{"type":"Microsoft.Management/managementGroups","name":"below"}]}`), nil
+		}
+		return next.Do(r)
+	})
+}
+
+func TestScan_Refusals(t *testing.T) {
+	other := armtest.FleetSubscription(7)
+	tests := []struct {
+		name   string
+		deny   func(*armtest.Server)
+		want   []string
+		unseen []string
+	}{
+		{"a subscription is hidden", func(s *armtest.Server) { s.DenySubscription(other) }, []string{"a", "b"}, []string{"subscription " + other}},
+		{"the list is refused", func(s *armtest.Server) {
+			s.Deny(regexp.MustCompile(`(?i)`+other+`/providers/Microsoft.Cache/redis$`), "Microsoft.Cache/redis/read")
+		}, []string{"a", "b", "c"}, []string{"subscription " + other}},
+		{"the policies of the subscription are refused", func(s *armtest.Server) {
+			s.Deny(regexp.MustCompile(`(?i)^/subscriptions/[^/]+/providers/Microsoft.Authorization`), "Microsoft.Authorization/*/read")
+		}, []string{"a", "b", "c"}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := open(t, armtest.Options{})
+			d.fake.PutCache(armtest.Cache{Name: "a"})
+			d.fake.PutCache(armtest.Cache{Name: "b"})
+			d.fake.PutCache(armtest.Cache{Name: "c", Subscription: other})
+			tt.deny(d.fake)
+			scan := d.reader.Scan(Selection{SubscriptionIDs: []string{sub, other}})
+			got, err := collect(t.Context(), scan)
+			if err != nil || !slices.Equal(names(got), tt.want) {
+				t.Errorf("%v, %v; want %v", names(got), err, tt.want)
+			}
+			for _, c := range got {
+				if !c.PolicyAssignments.Observed {
+					t.Errorf("the policies of %s were not read: %s", c.Name.V, c.PolicyAssignments.Detail)
+				}
+			}
+			var unseen []string
+			for _, u := range scan.Unseen() {
+				unseen = append(unseen, u.Kind+" "+u.ID)
+				if !u.Forbidden || !strings.Contains(u.Detail, "Reader") {
+					t.Errorf("unseen without a cure: %+v", u)
+				}
+			}
+			if !slices.Equal(unseen, tt.unseen) {
+				t.Errorf("unseen %v, want %v", unseen, tt.unseen)
+			}
+		})
+	}
+}
+
+func TestScan_ForbiddenEverywhere(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutCache(armtest.Cache{})
+	d.fake.Deny(regexp.MustCompile(`.`), "")
+	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
+	if len(got) != 0 || !IsForbidden(err) || !strings.Contains(err.Error(), "Reader") {
+		t.Errorf("%d caches, %v", len(got), err)
+	}
+}
+
+// TestScan_DeletedBetweenListAndRead: reported, not lost.
+func TestScan_DeletedBetweenListAndRead(t *testing.T) {
+	var d *door
+	victim := armtest.Cache{Name: "b"}.ID()
+	for _, when := range []string{"/providers/Microsoft.Cache/redis", "/b/patchSchedules/default"} {
+		t.Run(when, func(t *testing.T) {
+			d = open(t, armtest.Options{Before: func(r *http.Request) {
+				if strings.HasSuffix(strings.ToLower(r.URL.Path), strings.ToLower(when)) {
+					d.fake.Remove(victim)
+				}
+			}}, func(o *Options) {
+				o.Limits = Limits{Concurrency: 1, SubscriptionConcurrency: 1, ReadBurst: 100, ReadsPerSecond: 100, QueryBurst: 15, QuerySeconds: 5}
+			})
+			for _, name := range []string{"a", "b", "c"} {
+				d.fake.PutCache(armtest.Cache{Name: name})
+			}
+			scan := d.reader.Scan(Selection{})
+			got, err := collect(t.Context(), scan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if gone := scan.Vanished(); len(got)+len(gone) != 3 || len(gone) == 1 && !sameID(gone[0], victim) {
+				t.Errorf("read %v, vanished %v: one is lost", names(got), gone)
+			}
+		})
+	}
+}
+
+func TestScan_TruncatedGraphIsAnError(t *testing.T) {
+	d := open(t, armtest.Options{GraphTruncates: true})
+	d.fake.PutFleet(armtest.Fleet{Subscriptions: 1, Caches: 1001})
+	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
+	if len(got) != 0 || err == nil || !strings.Contains(err.Error(), "cut off") {
+		t.Errorf("%d caches, %v", len(got), err)
+	}
+}
+
+func TestScan_HonoursTheQueryQuota(t *testing.T) {
+	var waits []time.Duration
+	d := open(t, armtest.Options{GraphQueries: &armtest.GraphQuota{Queries: 1, Window: time.Millisecond}})
+	d.client.sleep = func(_ context.Context, w time.Duration) error { waits = append(waits, w); return nil }
+	h := http.Header{}
+	h.Set("x-ms-user-quota-remaining", "0")
+	h.Set("x-ms-user-quota-resets-after", "00:01:05")
+	if err := d.client.honourQuota(t.Context(), h); err != nil || !slices.Equal(waits, []time.Duration{65 * time.Second}) {
+		t.Errorf("%v, waits %v", err, waits)
+	}
+	h.Set("x-ms-user-quota-remaining", "3")
+	if err := d.client.honourQuota(t.Context(), h); err != nil || len(waits) != 1 {
+		t.Errorf("%v, waits %v", err, waits)
+	}
+}
+
+func TestScan_StopsWhenTheReaderStops(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutFleet(armtest.Fleet{Subscriptions: 5, Caches: 50})
+	scan := d.reader.Scan(Selection{})
+	for range scan.Caches(t.Context()) {
+		break
+	}
+	if !scan.Partial() {
+		t.Error("a walk that was left is whole")
+	}
+}
+
+// TestScan_OrderRequestsAndFaults: 300 caches in 12 subscriptions, 5 % of the
+// answers bad: all caches, in order, each child read once.
+func TestScan_OrderRequestsAndFaults(t *testing.T) {
+	d := open(t, armtest.Options{Seed: 7})
+	d.fake.PutFleet(fleetOf(12, 300))
+	for _, f := range faults() {
+		d.fake.Inject(f)
+	}
+	scan := d.reader.Scan(Selection{})
+	got, err := collect(t.Context(), scan)
+	if err != nil || len(scan.Unseen())+len(scan.Vanished()) > 0 {
+		t.Fatal(err, scan.Unseen(), scan.Vanished())
+	}
+	var ids []string
+	for _, c := range got {
+		ids = append(ids, key(c.ResourceID.V))
+	}
+	if len(ids) != 300 || !slices.IsSorted(ids) || len(slices.Compact(ids)) != 300 {
+		t.Errorf("%d caches, sorted %v", len(ids), slices.IsSorted(ids))
+	}
+	seen := map[string]int{}
+	for _, r := range d.fake.Requests() {
+		if r.Status == http.StatusOK || r.Status == http.StatusNotFound {
+			seen[fmt.Sprint(r.Method, r.Path)]++
+		}
+	}
+	for path, n := range seen {
+		// The pages of a list share a path; the fake has 50 to a page.
+		if n > 1 && !strings.HasSuffix(path, "/resources") && !strings.Contains(path, "/subscriptions/") {
+			t.Errorf("%s was read %d times", path, n)
+		}
+	}
+}
+
+func fleetOf(subscriptions, caches int) armtest.Fleet {
+	return armtest.Fleet{Subscriptions: subscriptions, Caches: caches, Edit: func(i int, c *armtest.Cache) {
+		c.Children = map[string]object{}
+		if i%2 == 0 {
+			c.Properties = object{"publicNetworkAccess": "Disabled"}
+		} else {
+			c.Children["firewallRules/office"] = object{"startIP": "203.0.113.1", "endIP": "203.0.113.4"}
+		}
+		if i%3 == 0 {
+			c.Configuration = map[string]string{"aad-enabled": "true"}
+		}
+		if i%5 != 0 {
+			c.Children[logsPath] = object{"workspaceId": "/subscriptions/s/resourceGroups/r/providers/Microsoft.OperationalInsights/workspaces/w", "logs": []any{object{"categoryGroup": "allLogs", "enabled": true}}}
+		}
+	}}
+}
+
+// faults: 5 % of all answers.
+func faults() []armtest.Fault {
+	share := func(f armtest.Fault) armtest.Fault { f.Times, f.Probability = -1, 0.0125; return f }
+	return []armtest.Fault{
+		share(armtest.Fault{Status: 429, Code: "TooManyRequests", Header: map[string]string{"Retry-After": "1"}}),
+		share(armtest.Fault{Status: 500, Code: "InternalServerError"}),
+		share(armtest.Fault{Status: 503, Code: "ServiceUnavailable"}),
+		share(armtest.Fault{Reset: true}),
+	}
+}
