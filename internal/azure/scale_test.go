@@ -56,7 +56,7 @@ func BenchmarkScan(b *testing.B) {
 					}
 				}
 				took := time.Since(start)
-				report(b, d, scan, figures{caches: caches, read: n, took: took, latency: latency, heap: peak - min(before, peak), subscriptions: subscriptionCount})
+				measure(b, d, scan, figures{caches: caches, read: n, took: took, latency: latency, heap: peak - min(before, peak), subscriptions: subscriptionCount})
 			}
 		})
 	}
@@ -68,7 +68,7 @@ type figures struct {
 	heap                        uint64
 }
 
-func report(b *testing.B, d *door, scan *Scan, f figures) {
+func measure(b *testing.B, d *door, scan *Scan, f figures) {
 	b.Helper()
 	queries := d.fake.Count(armtest.KindQuery, "")
 	requests := d.fake.Requests()
