@@ -78,8 +78,10 @@ func TestAzureCLI(t *testing.T) {
 	if got := run("redis", "show", "-n", "from-az", "-g", "rg", "--query", "hostName"); got != "from-az.redis.cache.windows.net" {
 		t.Error(got)
 	}
-	run("redis", "update", "-n", "from-az", "-g", "rg", "--set", "publicNetworkAccess=Disabled")
-	if got := run("redis", "list", "--query", "[].publicNetworkAccess"); got != "Disabled" {
+	// This command does not wait for the end of its update.
+	run("redis", "update", "-n", "from-az", "-g", "rg", "--set", "enableNonSslPort=true")
+	c.s.Finish()
+	if got := run("redis", "list", "--query", "[].enableNonSslPort"); !strings.EqualFold(got, "true") {
 		t.Error(got)
 	}
 	run("redis", "delete", "-n", "from-az", "-g", "rg", "-y")

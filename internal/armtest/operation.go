@@ -21,7 +21,7 @@ const (
 type Operations struct {
 	Style Style
 	// Polls is how often an operation answers that it is still going on. Reading
-	// the object counts as well. 0 means once, -1 never.
+	// the object, alone or in a list, counts as well. 0 means once, -1 never.
 	Polls int
 	// RetryAfter in seconds, when not 0.
 	RetryAfter int

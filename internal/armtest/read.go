@@ -175,6 +175,11 @@ func (s *Server) listed(r *resource, version string) object {
 		}
 		return s.renderBody(r, before)
 	}
+	if op := r.op; op != nil {
+		if op.advance(s); op.done && op.deletes && op.failure == nil {
+			return nil
+		}
+	}
 	if r.gone {
 		return nil
 	}

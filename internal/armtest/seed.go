@@ -133,10 +133,22 @@ func (c Cache) body() object {
 	return body
 }
 
-func (c Cache) children() []*resource {
+// children makes what stands in and on the cache; only the path of a list or an
+// object, in lower case, leaves out what cannot be it.
+func (c Cache) children(only string) []*resource {
 	id := c.ID()
-	children := builtInPolicies(id)
+	wanted := func(path string) bool {
+		path = strings.ToLower(path)
+		return only == "" || strings.HasPrefix(only[min(len(id)+1, len(only)):], path[:strings.LastIndexByte(path, '/')])
+	}
+	var children []*resource
+	if wanted("accessPolicies/") {
+		children = builtInPolicies(id)
+	}
 	for path, properties := range c.Children {
+		if !wanted(path) {
+			continue
+		}
 		properties = plain(properties)
 		child := newResource(id+"/"+path, object{"properties": properties})
 		completeChild(child, nil, c)
@@ -182,7 +194,7 @@ func (s *Server) PutCache(c Cache) string {
 	s.putGroup(c.Subscription, c.ResourceGroup, c.Location)
 	s.store.drop(strings.ToLower(c.ID()))
 	s.store.add(newResource(c.ID(), c.body()))
-	for _, child := range c.children() {
+	for _, child := range c.children("") {
 		s.store.add(child)
 	}
 	return c.ID()
@@ -285,12 +297,12 @@ func (s *Server) PutFleet(f Fleet) {
 		first := Cache{Subscription: FleetSubscription(i % f.Subscriptions), ResourceGroup: "rg-fleet", Name: fmt.Sprintf("fleet-%05d", i)}
 		first.defaults()
 		r := newResource(first.ID(), nil)
-		r.build = func() (object, []*resource) {
+		r.build = func() Cache {
 			c := first
 			if f.Edit != nil {
 				f.Edit(i, &c)
 			}
-			return c.body(), c.children()
+			return c
 		}
 		s.store.add(r)
 	}

@@ -14,8 +14,8 @@ type resource struct {
 	id   string // as returned
 	kind kind
 	body object // what the answers hold beside id, name and type
-	// build returns the body and the children of a generated cache.
-	build func() (object, []*resource)
+	// build makes a generated cache.
+	build func() Cache
 
 	op *operation // the operation that keeps it busy
 	// settle is how many reads after an operation still show lastState.
@@ -32,8 +32,7 @@ type resource struct {
 
 func (r *resource) content() object {
 	if r.body == nil && r.build != nil {
-		body, _ := r.build()
-		return body
+		return r.build().body()
 	}
 	return r.body
 }
@@ -140,8 +139,7 @@ func (s *store) find(t target) *resource {
 		return r
 	}
 	if owner := s.generated(t); owner != nil {
-		_, children := owner.build()
-		for _, child := range children {
+		for _, child := range owner.build().children(t.key) {
 			if child.key == t.key {
 				return child
 			}
@@ -153,9 +151,8 @@ func (s *store) find(t target) *resource {
 // in returns what a list holds, sorted by key.
 func (s *store) in(collection string) []*resource {
 	if owner := s.generated(parseTarget(collection)); owner != nil && owner.key != collection {
-		_, children := owner.build()
 		var found []*resource
-		for _, child := range children {
+		for _, child := range owner.build().children(collection) {
 			if child.collection() == collection {
 				found = insert(found, child)
 			}
@@ -174,15 +171,15 @@ func (s *store) generated(t target) *resource {
 	return owner
 }
 
-// settle turns a generated cache into a stored one, before a write.
+// materialize turns a generated cache into a stored one, before a write.
 func (s *store) materialize(t target) {
 	owner := s.generated(t)
 	if owner == nil {
 		return
 	}
-	body, children := owner.build()
-	owner.body, owner.build = body, nil
-	for _, child := range children {
+	c := owner.build()
+	owner.body, owner.build = c.body(), nil
+	for _, child := range c.children("") {
 		s.add(child)
 	}
 }
