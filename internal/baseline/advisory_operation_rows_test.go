@@ -1,6 +1,8 @@
 package baseline_test
 
 import (
+	"fmt"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -108,7 +110,7 @@ func reserved(v posture.Value[int]) func(*posture.Cache) {
 	return func(c *posture.Cache) { c.MaxmemoryReserved = v }
 }
 
-var memoryRows = []row{
+var memoryRows = append(memorySizes(), []row{
 	{cell: "P1, 614 of 6144 MB", edit: reserved(known(614)), status: report.NonCompliant, level: report.Info, says: []string{"614", "6144"}},
 	{cell: "C1, 102 of 1024 MB", edit: all(size("Standard", "C", known(1)), reserved(known(102))), status: report.NonCompliant},
 	{cell: "nothing reserved", edit: reserved(known(0)), status: report.NonCompliant},
@@ -121,6 +123,29 @@ var memoryRows = []row{
 	{cell: "size not known", edit: all(size("Standard", "C", later[int]()), reserved(known(10))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "tier not known", edit: all(tierUnknown, reserved(known(10))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "tier not known, unset", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+}...)
+
+// memorySizes are two rows for each size: a MB short of a tenth of its memory, and a tenth.
+func memorySizes() []row {
+	var rows []row
+	for _, s := range []struct {
+		sku, family string
+		first       int
+		memory      []int // MB
+	}{
+		{"Standard", "C", 0, []int{250, 1 * 1024, 2560, 6 * 1024, 13 * 1024, 26 * 1024, 53 * 1024}},
+		{"Premium", "P", 1, []int{6 * 1024, 13 * 1024, 26 * 1024, 53 * 1024, 120 * 1024}},
+	} {
+		for i, memory := range s.memory {
+			name := fmt.Sprint(s.family, s.first+i)
+			of := size(s.sku, s.family, known(s.first+i))
+			tenth := (memory + 9) / 10
+			rows = append(rows,
+				row{cell: "less than a tenth of " + name, edit: all(of, reserved(known(tenth-1))), status: report.NonCompliant},
+				row{cell: "a tenth of " + name, edit: all(of, reserved(known(tenth))), status: report.Compliant})
+		}
+	}
+	return rows
 }
 
 func runs(v posture.Value[string]) func(*posture.Cache) {
@@ -129,6 +154,7 @@ func runs(v posture.Value[string]) func(*posture.Cache) {
 
 var versionRows = []row{
 	{cell: "4", edit: runs(known("4")), status: report.NonCompliant, level: report.Warning, says: []string{"4"}},
+	{cell: "5", edit: runs(known("5")), status: report.NonCompliant, says: []string{"5"}},
 	{cell: "4.0.14", edit: runs(known("4.0.14")), status: report.NonCompliant},
 	{cell: "6", edit: runs(known("6")), status: report.Compliant},
 	{cell: "6.0", edit: runs(known("6.0")), status: report.Compliant},

@@ -83,6 +83,8 @@ type Verdict struct {
 	Message  string         // the fact, without the cache's name, no capital, no period
 	Headline string         // violations only: the fact as a predicate whose subject is the cache
 	Evidence []report.Evidence
+	// Remediation is what to type for this cache, where that is narrower than the rule's own.
+	Remediation string
 	// Level overrides an advisory's level for this cache; empty keeps it.
 	Level report.Severity
 }
@@ -240,6 +242,6 @@ func finding(id string, v Verdict) report.Finding {
 		}
 		f.Reason = &reason
 	}
-	f.Level = v.Level
+	f.Level, f.Remediation = v.Level, v.Remediation
 	return f
 }

@@ -46,10 +46,11 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	tls := c.MinimumTLSVersion.OrDefault("1.2")
 	ev := []report.Evidence{evidence(port), evidenceOfTLS(tls)}
 
-	var messages, headlines []string
+	var messages, headlines, lines, arm []string
 	if posture.Is(port, true) == posture.True {
 		messages = append(messages, "the non-TLS port is on")
 		headlines = append(headlines, "accepts connections without TLS")
+		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"), append(arm, "properties.enableNonSslPort = false")
 	}
 	recent := posture.Map(tls, recentTLS)
 	if posture.Is(recent, posture.False) == posture.True {
@@ -59,10 +60,13 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 		}
 		messages = append(messages, "the minimum TLS version is "+old)
 		headlines = append(headlines, "accepts TLS "+old)
+		lines, arm = append(lines, `minimum_tls_version = "1.2"`), append(arm, `properties.minimumTlsVersion = "1.2"`)
 	}
 	switch {
 	case len(messages) > 0:
-		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...)
+		v := violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...)
+		v.Remediation = "set " + strings.Join(lines, " and ") + " (azapi: " + strings.Join(arm, ", ") + ")"
+		return v
 	case port.IsUnknown():
 		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...)
 	case tls.IsUnknown():

@@ -201,7 +201,8 @@ func allowsSurely(r *posture.SecurityRule) bool {
 }
 
 // sampleSources returns the public addresses at which the answer may change:
-// the first of all, and those where a rule that may deny begins or ends.
+// the first after each range that may be denied. Elsewhere no more is let in: what
+// denies there denies up to the next of them.
 func sampleSources(rules []posture.SecurityRule) []netip.Addr {
 	seen := map[netip.Addr]bool{netip.IPv6Unspecified(): true}
 	var private []netip.Prefix
@@ -217,7 +218,6 @@ func sampleSources(rules []posture.SecurityRule) []netip.Addr {
 		for _, s := range rules[i].Sources {
 			text, _ := s.Get()
 			if p, err := netip.ParsePrefix(text); err == nil {
-				seen[p.Masked().Addr()] = true
 				if next := lastOf(p.Masked()).Next(); next.IsValid() {
 					seen[next] = true
 				}

@@ -150,6 +150,7 @@ func policyVerdicts() []row {
 		{cell: "another initiative, its definitions not read", edit: assigned(otherInitiative), status: report.Unknown, reason: posture.ReasonNotObserved},
 		{cell: "a management group's assignment in a plan", edit: assigned(mcsb1, covers(unknown[bool](posture.ReasonNotObserved))), status: report.Unknown, reason: posture.ReasonNotObserved},
 		{cell: "whether it is enforced is not known", edit: assigned(mcsb1, enforced(later[bool]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+		{cell: "its definition is not known", edit: assigned("", func(a *posture.PolicyAssignment) { a.DefinitionID = later[string]() }), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 		{cell: "its effect is not known", edit: assigned(privateLinkPolicy, effect(later[string]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 		{cell: "its overrides may switch definitions off", edit: assigned(mcsb1, func(a *posture.PolicyAssignment) { a.Overridden = known(true) }), status: report.Unknown, reason: posture.ReasonNotObserved},
 		{cell: "existing: the assignments may not be read", edit: func(c *posture.Cache) { c.PolicyAssignments.Reason = posture.ReasonForbidden }, status: report.Unknown, reason: posture.ReasonForbidden},

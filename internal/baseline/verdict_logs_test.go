@@ -54,7 +54,7 @@ var resourceLogRows = []row{
 		c.DiagnosticSettings.Doubts = []posture.Doubt{{Reason: posture.ReasonUnresolvedReference}}
 	}), status: report.Unknown, reason: posture.ReasonUnresolvedReference},
 	{cell: "no companion passed", edit: logsUnseen, status: report.Unknown, reason: posture.ReasonNotObserved},
-	{cell: "metrics only, others not observed", edit: all(logsUnseen, setting(metricsOnly, toWorkspace)), status: report.Unknown, reason: posture.ReasonNotObserved},
+	{cell: "metrics only, others not observed", edit: all(logsUnseen, setting(metricsOnly, toWorkspace)), status: report.Unknown, reason: posture.ReasonNotObserved, says: []string{"azurerm_monitor_diagnostic_setting.redis", "metrics"}},
 	{cell: "existing: the settings may not be read", edit: func(c *posture.Cache) {
 		c.DiagnosticSettings = posture.Set[posture.DiagnosticSetting]{Reason: posture.ReasonForbidden}
 	}, status: report.Unknown, reason: posture.ReasonForbidden},

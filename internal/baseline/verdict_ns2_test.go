@@ -39,6 +39,8 @@ var privateLinkRows = []row{
 	{cell: "VNet-injected", edit: injected, status: report.NotApplicable},
 	{cell: "VNet-injected, endpoints not observed", edit: all(injected, linkUnseen), status: report.NotApplicable},
 	{cell: "manual connection or Pending", edit: endpoint(posture.ApprovalPending), status: report.Unknown, reason: posture.ReasonPendingApproval, says: []string{"azurerm_private_endpoint.redis"}},
+	{cell: "Pending, others not observed", edit: all(linkUnseen, endpoint(posture.ApprovalPending)), status: report.Unknown, reason: posture.ReasonPendingApproval},
+	{cell: "a doubt, others not observed", edit: all(linkUnseen, endpointDoubt(posture.ReasonUnresolvedReference)), status: report.Unknown, reason: posture.ReasonUnresolvedReference},
 	{cell: "Pending beside Rejected", edit: all(endpoint(posture.ApprovalRejected), endpoint(posture.ApprovalPending)), status: report.Unknown, reason: posture.ReasonPendingApproval},
 	{cell: "whether the connection is manual is not known", edit: func(c *posture.Cache) {
 		c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "azurerm_private_endpoint.redis", Approval: later[posture.Approval]()}}

@@ -88,6 +88,12 @@ var securityRuleRows = []row{
 	{cell: "a deny of part of the sources", edit: guarded(deny(100, "10.0.0.0/8", "*"), allow(200, "*", "6380")), status: report.NonCompliant, says: named},
 	{cell: "denies that cover the sources together", edit: guarded(deny(100, "0.0.0.0/1", "*"), deny(110, "128.0.0.0/1", "*"), allow(200, "0.0.0.0/0", "6380")), status: report.Compliant},
 	{cell: "denies that leave a gap in the sources", edit: guarded(deny(100, "0.0.0.0/1", "*"), deny(110, "192.0.0.0/2", "*"), allow(200, "0.0.0.0/0", "6380")), status: report.NonCompliant, says: named},
+	{cell: "denies that leave an eighth of the sources", edit: guarded(deny(100, "0.0.0.0/1", "*", func(r *posture.SecurityRule) {
+		r.Sources = values("0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/4", "224.0.0.0/3")
+	}), allow(200, "0.0.0.0/0", "6380")), status: report.NonCompliant, says: named},
+	{cell: "denies of all but private sources", edit: guarded(deny(100, "0.0.0.0/5", "*", func(r *posture.SecurityRule) {
+		r.Sources = values("0.0.0.0/5", "8.0.0.0/7", "11.0.0.0/8", "12.0.0.0/6", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1")
+	}), allow(200, "*", "6380")), status: report.Compliant},
 	{cell: "a deny of another port", edit: guarded(deny(100, "*", "6379"), allow(200, "*", "*")), status: report.NonCompliant, says: []string{"6380"}},
 	{cell: "a deny of 6380 leaves 6379", edit: all(guarded(deny(100, "*", "6380"), allow(200, "*", "*")), nonTLS), status: report.NonCompliant, says: []string{"6379"}},
 	{cell: "a deny of part of the shards' ports", edit: all(guarded(deny(90, "*", "6380"), deny(100, "*", "15000-15500"), allow(200, "*", "15000-15999")), sharded), status: report.NonCompliant, says: []string{"15501"}},

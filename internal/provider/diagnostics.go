@@ -96,7 +96,7 @@ func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 	for i, e := range f.Evidence {
 		line(&out, i == 0, "Evidence", showEvidence(e))
 	}
-	for i, l := range strings.Split(d.Remediation, "\n") {
+	for i, l := range strings.Split(f.Remedy(d.Remediation), "\n") {
 		line(&out, i == 0, "Write", l)
 	}
 	for i, p := range d.Policies {

@@ -74,7 +74,7 @@ func violationsOf(b *baseline.Baseline, judged report.Cache) []attr.Value {
 			"title":       types.StringValue(rule.Title),
 			"severity":    types.StringValue(string(rule.Severity)),
 			"message":     types.StringValue(f.Message),
-			"remediation": types.StringValue(rule.Remediation),
+			"remediation": types.StringValue(f.Remedy(rule.Remediation)),
 		}))
 	}
 	return out

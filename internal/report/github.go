@@ -26,7 +26,7 @@ func (e *githubEncoder) Cache(c Cache) error {
 		switch {
 		case f.Status == NonCompliant:
 			text := sentence(c, f)
-			if r := e.rules[f.ID].Remediation; r != "" {
+			if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
 				text += "; write: " + r
 			}
 			e.command(githubLevel(e.rules.level(f)), c, f, text)

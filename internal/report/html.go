@@ -173,7 +173,7 @@ func (e *htmlEncoder) finding(f Finding) htmlFinding {
 		out.Since = string(*f.Since)
 	}
 	if f.Status == NonCompliant {
-		out.Remediation = entry.Remediation
+		out.Remediation = f.Remedy(entry.Remediation)
 		for _, ev := range f.Evidence {
 			if tells(ev) {
 				out.Evidence = append(out.Evidence, printable(show(ev)))

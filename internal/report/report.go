@@ -121,8 +121,20 @@ type Finding struct {
 	// Headline is the fact as a sentence whose subject is the cache, for
 	// example "is reachable from the internet". Only violations have one.
 	Headline string `json:"-"`
+	// Remediation is what to type for this cache, where that is narrower than
+	// what the catalogue says; see [Finding.Remedy].
+	Remediation string `json:"-"`
 	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
 	Level Severity `json:"-"`
+}
+
+// Remedy returns what to type against the finding: its own remediation, else
+// that of its catalogue entry.
+func (f Finding) Remedy(catalogue string) string {
+	if f.Remediation != "" {
+		return f.Remediation
+	}
+	return catalogue
 }
 
 // EvidenceState says how a piece of evidence is known.
