@@ -10,3 +10,11 @@ func Kept(p *Plan) string {
 	}
 	return out.String()
 }
+
+// LimitToken makes the bound of a single value smaller, so that tests of it are
+// quick under the race detector too; it returns how to undo that.
+func LimitToken(n int64) func() {
+	was := maxToken
+	maxToken = n
+	return func() { maxToken = was }
+}

@@ -12,8 +12,9 @@ import (
 )
 
 // maxToken bounds one string, one number, or one resource that must be held
-// while its type is not known yet. Real plans stay below a few megabytes.
-const maxToken = 64 << 20
+// while its type is not known yet. Real plans stay below a few megabytes. Only
+// tests change it.
+var maxToken int64 = 64 << 20
 
 var (
 	errDuplicate = errors.New("duplicate key")

@@ -137,7 +137,8 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // TestGarbageStaysSmall: a gigabyte of anything is refused within bounded memory.
 func TestGarbageStaysSmall(t *testing.T) {
-	const size = 1 << 30
+	const size, token = 1 << 30, 4 << 20
+	defer tfplan.LimitToken(token)()
 	long := strings.Repeat("x", 1<<16)
 	for name, r := range map[string]*endless{
 		"zeros":      {piece: strings.Repeat("\x00", 1<<16)},
@@ -157,10 +158,10 @@ func TestGarbageStaysSmall(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			if read := size - r.left; read > 128<<20 {
+			if read := size - r.left; read > 2*token {
 				t.Errorf("read %d MiB before refusing", read>>20)
 			}
-			if grown := after.TotalAlloc - before.TotalAlloc; grown > 640<<20 {
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > 10*token {
 				t.Errorf("allocated %d MiB", grown>>20)
 			}
 		})

@@ -1,0 +1,221 @@
+// Command linkgen makes the plans of the link benchmark: for each folder below
+// internal/tfplan/testdata/links it runs the real Terraform with the stub of
+// azurerm and azapi, offline, and leaves plan.json and plan.tfplan beside the
+// configuration.
+//
+//	go run ./internal/tfplan/linkgen [CASE...]
+//
+// A folder before/ is applied first, so that the plan has a prior state. Lines
+// of want.txt say how to plan: "plan: ARGUMENTS" and "azurerm: GENERATION".
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+)
+
+const cases = "internal/tfplan/testdata/links"
+
+func main() {
+	var err error
+	// A link to this program under a provider's name serves that provider.
+	switch name := filepath.Base(os.Args[0]); {
+	case strings.HasPrefix(name, "terraform-provider-azurerm"):
+		err = serve("registry.terraform.io/hashicorp/azurerm", azurermtest.Server(generation()))
+	case strings.HasPrefix(name, "terraform-provider-azapi"):
+		err = serve("registry.terraform.io/azure/azapi", azurermtest.AzapiServer)
+	default:
+		err = run(os.Args[1:])
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "linkgen:", err)
+		os.Exit(1)
+	}
+}
+
+func serve(address string, stub func() (tfprotov6.ProviderServer, error)) error {
+	s, err := stub()
+	if err != nil {
+		return err
+	}
+	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return s })
+}
+
+const generationVariable = "LINKGEN_AZURERM"
+
+func generation() azurermtest.Generation {
+	for _, g := range []azurermtest.Generation{azurermtest.V3, azurermtest.V4} {
+		if os.Getenv(generationVariable) == fmt.Sprint(g) {
+			return g
+		}
+	}
+	return azurermtest.V5
+}
+
+func run(names []string) error {
+	if len(names) == 0 {
+		folders, err := os.ReadDir(cases)
+		if err != nil {
+			return fmt.Errorf("run it from the top of the repository: %w", err)
+		}
+		for _, f := range folders {
+			names = append(names, f.Name())
+		}
+	}
+	work, err := os.MkdirTemp("", "linkgen")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work) //nolint:errcheck // a folder for temporary files
+	env, err := environment(work)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		if err := plan(filepath.Join(cases, name), filepath.Join(work, fmt.Sprint(i)), env); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// environment lets Terraform find the stubs, and nothing of the user's.
+func environment(work string) ([]string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"terraform-provider-azurerm", "terraform-provider-azapi"} {
+		if err := os.Symlink(self, filepath.Join(work, name)); err != nil {
+			return nil, err
+		}
+	}
+	config := filepath.Join(work, "terraformrc")
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %[1]q\n    \"azure/azapi\" = %[1]q\n  }\n  direct {}\n}\n", work)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+config, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_DATA_DIR=.terraform"), nil
+}
+
+// plan makes the plan of one case in a folder of its own.
+func plan(source, work string, env []string) error {
+	want, err := os.ReadFile(filepath.Join(source, "want.txt"))
+	if err != nil {
+		return err
+	}
+	args := []string{"plan", "-input=false", "-no-color", "-refresh=false", "-lock=false", "-out=plan.tfplan"}
+	for _, line := range strings.Split(string(want), "\n") {
+		if v, ok := strings.CutPrefix(line, "azurerm:"); ok {
+			env = append(env[:len(env):len(env)], generationVariable+"="+strings.TrimSpace(v))
+		}
+		if v, ok := strings.CutPrefix(line, "plan:"); ok {
+			args = append(args, strings.Fields(v)...)
+		}
+	}
+	terraform := func(args ...string) ([]byte, error) {
+		cmd := exec.Command("terraform", args...)
+		cmd.Dir, cmd.Env = work, env
+		out, err := cmd.Output()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("terraform %s: %s%s", args[0], out, exit.Stderr)
+		}
+		return out, err
+	}
+	before := filepath.Join(source, "before")
+	if _, err := os.Stat(before); err == nil {
+		if err := copyConfiguration(before, work); err != nil {
+			return err
+		}
+		if _, err := terraform("get"); err != nil {
+			return err
+		}
+		if _, err := terraform("apply", "-auto-approve", "-input=false", "-no-color"); err != nil {
+			return err
+		}
+		if err := clean(work); err != nil {
+			return err
+		}
+	}
+	if err := copyConfiguration(source, work); err != nil {
+		return err
+	}
+	if _, err := terraform("get"); err != nil {
+		return err
+	}
+	if _, err := terraform(args...); err != nil {
+		return err
+	}
+	text, err := terraform("show", "-json", "plan.tfplan")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(source, "plan.json"), text, 0o644); err != nil {
+		return err
+	}
+	saved, err := os.ReadFile(filepath.Join(work, "plan.tfplan"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(source, "plan.tfplan"), saved, 0o644)
+}
+
+// copyConfiguration copies configuration files, modules included.
+func copyConfiguration(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch ext := filepath.Ext(path); {
+		case d.IsDir() && rel == "before":
+			return fs.SkipDir
+		case d.IsDir():
+			return os.MkdirAll(filepath.Join(to, rel), 0o755)
+		case ext != ".tf" && ext != ".tfvars":
+			return nil
+		}
+		in, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		out, err := os.Create(filepath.Join(to, rel))
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(out, in)
+		return errors.Join(err, out.Close())
+	})
+}
+
+// clean leaves the state alone and takes the configuration away.
+func clean(work string) error {
+	entries, err := os.ReadDir(work)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "terraform.tfstate") {
+			if err := os.RemoveAll(filepath.Join(work, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
