@@ -212,6 +212,30 @@ func TestPoliciesComeFromAbove(t *testing.T) {
 	}
 }
 
+func TestManagementGroupsListWhatIsBelow(t *testing.T) {
+	c := start(t, Options{})
+	c.s.PutSubscription(Subscription{ID: FleetSubscription(0), ManagementGroups: []string{"near", "root"}})
+	c.s.PutSubscription(Subscription{ID: FleetSubscription(1), ManagementGroups: []string{"root"}})
+	names := func(group string) string {
+		var all []string
+		got := c.do("GET", "/providers/Microsoft.Management/managementGroups/"+group+"/descendants?api-version=2020-05-01", nil)
+		values, _ := got.body["value"].([]any)
+		for _, one := range values {
+			all = append(all, textAt(one, "type")+" "+textAt(one, "name"))
+		}
+		return strings.Join(all, ", ") + got.code()
+	}
+	for group, want := range map[string]string{
+		"ROOT": "Microsoft.Management/managementGroups near, /subscriptions " + FleetSubscription(0) + ", /subscriptions " + FleetSubscription(1),
+		"near": "/subscriptions " + FleetSubscription(0),
+		"none": "AuthorizationFailed",
+	} {
+		if got := names(group); got != want {
+			t.Errorf("%s: got %s", group, got)
+		}
+	}
+}
+
 func TestDenied(t *testing.T) {
 	c := start(t, Options{})
 	id := c.s.PutCache(Cache{})

@@ -14,7 +14,7 @@ import (
 
 // The credentials of Azure's own library get their tokens here.
 func TestPublishedCredentials(t *testing.T) {
-	for name, make := range map[string]func(policy.ClientOptions) (azcore.TokenCredential, error){
+	for name, newCredential := range map[string]func(policy.ClientOptions) (azcore.TokenCredential, error){
 		"client secret": func(o policy.ClientOptions) (azcore.TokenCredential, error) {
 			return azidentity.NewClientSecretCredential(DefaultTenant, "app", "right",
 				&azidentity.ClientSecretCredentialOptions{ClientOptions: o, DisableInstanceDiscovery: true})
@@ -27,7 +27,7 @@ func TestPublishedCredentials(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := start(t, Options{ClientSecret: "right"})
 			c.s.PutSubscription(Subscription{ID: DefaultSubscription})
-			cred, err := make(options(c.e).ClientOptions)
+			cred, err := newCredential(options(c.e).ClientOptions)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,6 +2,7 @@ package armtest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -63,4 +64,40 @@ func (s *Server) inherited(t target, filter string) ([]*resource, response) {
 		return nil, failure(http.StatusBadRequest, "InvalidFilterInQueryString", "The filter '%s' is not one that the fake knows.", filter)
 	}
 	return found, response{}
+}
+
+// descendants lists the management groups and subscriptions below a management
+// group. ARM does not tell one that is not there from one that may not be seen.
+func (s *Server) descendants(r *http.Request, t target) response {
+	group := strings.Join(t.names, "/")
+	known := s.store.resources[strings.TrimSuffix(t.key, "/descendants")] != nil
+	below := map[string]bool{}
+	var all []any
+	for _, key := range s.store.order {
+		sub := s.store.subscriptions[key]
+		at := slices.IndexFunc(sub.ManagementGroups, func(one string) bool { return strings.EqualFold(one, group) })
+		if at < 0 {
+			continue
+		}
+		known = true
+		for i, name := range sub.ManagementGroups[:at] {
+			if !below[strings.ToLower(name)] {
+				below[strings.ToLower(name)] = true
+				all = append(all, descendant("/providers/Microsoft.Management/managementGroups/"+name, name, name, "Microsoft.Management/managementGroups", sub.ManagementGroups[i+1]))
+			}
+		}
+		all = append(all, descendant("/subscriptions/"+sub.ID, sub.ID, sub.Name, "/subscriptions", sub.ManagementGroups[0]))
+	}
+	if !known {
+		return failure(http.StatusForbidden, "AuthorizationFailed",
+			"The client 'armtest' with object id '%s' does not have authorization to perform action 'Microsoft.Management/managementGroups/descendants/read' over scope '%s' or the scope is invalid. "+
+				"If access was recently granted, please refresh your credentials.", stableID("principalstub"), parentPath(t.path))
+	}
+	from, to := s.page(r, len(all))
+	return s.paged(r, orEmpty(all[from:to]), to, len(all))
+}
+
+func descendant(id, name, display, typ, parent string) object {
+	return object{"id": id, "name": name, "type": typ, "properties": object{
+		"displayName": display, "parent": object{"id": "/providers/Microsoft.Management/managementGroups/" + parent}}}
 }

@@ -245,6 +245,8 @@ func (s *Server) dispatch(r *http.Request, t target, version string, body object
 		return s.poll(r, t, version)
 	case key == "microsoft.cache/checknameavailability":
 		return s.checkName(r, body)
+	case key == "microsoft.management/managementgroups/descendants" && r.Method == http.MethodGet:
+		return s.descendants(r, t)
 	case r.Method == http.MethodPost:
 		return s.action(r, t, version)
 	default:
