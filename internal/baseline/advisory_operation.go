@@ -233,7 +233,7 @@ func checkRetirement(c *posture.Cache) Verdict {
 	}
 	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier))
 	v.Level = report.Info
-	if c.Change == posture.ChangeCreate || c.Change == posture.ChangeReplace {
+	if c.Change == posture.ChangeCreate {
 		v.Level = report.Warning
 		v.Message += "; tenants without a cache before 2026-04-01 are refused with HTTP 400"
 	}
