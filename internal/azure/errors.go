@@ -109,7 +109,10 @@ func unreachable(e endpoint, path string, err error) error {
 func plain(err error) string {
 	var dns *net.DNSError
 	var unknownAuthority x509.UnknownAuthorityError
+	var quota quotaError
 	switch {
+	case errors.As(err, &quota):
+		return quota.Error()
 	case errors.Is(err, context.Canceled):
 		return "it was cancelled"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -208,6 +208,10 @@ func TestScan_StopsWhenTheReaderStops(t *testing.T) {
 func TestScan_OrderRequestsAndFaults(t *testing.T) {
 	d := open(t, armtest.Options{Seed: 7})
 	d.fake.PutFleet(fleetOf(12, 300))
+	for n := range 12 {
+		assigned("/subscriptions/"+armtest.FleetSubscription(n), mcsb, nil)(d.fake)
+	}
+	initiative(member(tlsOnly, ""))(d.fake)
 	for _, f := range faults() {
 		d.fake.Inject(f)
 	}
@@ -219,6 +223,9 @@ func TestScan_OrderRequestsAndFaults(t *testing.T) {
 	var ids []string
 	for _, c := range got {
 		ids = append(ids, key(c.ResourceID.V))
+		if len(c.PolicyAssignments.Items) != 1 || !c.PolicyAssignments.Items[0].Members.IsKnown() {
+			t.Errorf("the policies of %s: %+v", c.Name.V, c.PolicyAssignments)
+		}
 	}
 	if len(ids) != 300 || !slices.IsSorted(ids) || len(slices.Compact(ids)) != 300 {
 		t.Errorf("%d caches, sorted %v", len(ids), slices.IsSorted(ids))

@@ -83,11 +83,14 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 		failures = append(failures, exemptionErr)
 	}
 	for i := range assignments {
-		m := &assignments[i]
-		if !holds(m.Properties.Scope, id.ID) && !isManagementGroup(m.Properties.Scope) {
+		m := assignments[i] // a copy: other caches share the list
+		if m.Properties.Scope == "" {
+			m.Properties.Scope = scopeOf(m.ID, "policyassignments")
+		}
+		if !covers(m.Properties.Scope, id) {
 			continue // at another resource of the subscription
 		}
-		a, err := r.assignment(ctx, id, m, exemptions, exemptionErr)
+		a, err := r.assignment(ctx, id, &m, exemptions, exemptionErr)
 		if err != nil {
 			failures = append(failures, err)
 		}
@@ -259,7 +262,7 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 		e := &exemptions[i]
 		p := e.Properties
 		expired, told := r.expired(p.ExpiresOn)
-		if !sameID(p.Assignment, assignment) || !covers(exemptionScope(e.ID), id) || expired {
+		if !sameID(p.Assignment, assignment) || !covers(scopeOf(e.ID, "policyexemptions"), id) || expired {
 			continue
 		}
 		switch {
@@ -279,11 +282,12 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 	return whole, references
 }
 
+// covers: of management groups, ARM lists only those that hold the subscription.
 func covers(scope string, id CacheID) bool { return holds(scope, id.ID) || isManagementGroup(scope) }
 
-// exemptionScope is what stands before the last provider in the exemption's id.
-func exemptionScope(id string) string {
-	i := strings.LastIndex(strings.ToLower(id), "/providers/microsoft.authorization/policyexemptions/")
+// scopeOf is what stands before the last provider in the id of a policy object.
+func scopeOf(id, collection string) string {
+	i := strings.LastIndex(strings.ToLower(id), "/providers/microsoft.authorization/"+collection+"/")
 	if i < 0 {
 		return ""
 	}

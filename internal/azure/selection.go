@@ -97,7 +97,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	}
 	var reachable []string
 	for _, id := range asked {
-		if !slices.Contains(visible, id) {
+		if _, ok := slices.BinarySearch(visible, id); !ok {
 			t.unseen = append(t.unseen, Unseen{
 				Kind: "subscription", ID: id, Forbidden: true,
 				Detail: "the identity cannot see it, or it does not exist; it needs a role such as Reader there",
@@ -118,7 +118,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	// The graph lags behind, so that what was asked for by name is listed even
 	// where the graph knows no cache.
 	for _, id := range explicit {
-		if slices.Contains(reachable, id) {
+		if _, ok := slices.BinarySearch(reachable, id); ok {
 			t.subscriptions = append(t.subscriptions, id)
 		}
 	}

@@ -1,6 +1,9 @@
 package azure
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // endpoint is one kind of thing that is read: the api-version that is asked
 // for, and the action that a role must hold.
@@ -38,7 +41,7 @@ const resourceGraphPath = "/providers/Microsoft.ResourceGraph/resources"
 // ReadActions are the actions of a least-privilege role for an evaluation,
 // sorted and without repetition.
 func ReadActions() []string {
-	return []string{
+	actions := []string{
 		accessAssignments.action, accessPolicies.action, firewallRules.action, linkedServers.action, patchSchedule.action,
 		endpointConnections.action, redisCache.action,
 		policyAssignments.action, policyExemptions.action, policySets.action,
@@ -48,6 +51,8 @@ func ReadActions() []string {
 		resourceGraph.action,
 		subscriptions.action,
 	}
+	slices.Sort(actions)
+	return actions
 }
 
 // subscriptionOf returns the subscription in a path, in lower case; empty when
