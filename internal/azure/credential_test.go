@@ -1,12 +1,18 @@
 package azure
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
+	"math/big"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -73,6 +79,8 @@ func TestCredential_Ways(t *testing.T) {
 	}{
 		{name: "client secret", settings: map[string]string{ClientSecret: secret}},
 		{name: "client secret file", settings: map[string]string{ClientSecretFilePath: file("secret", secret+"\n")}},
+		{name: "client certificate file", settings: map[string]string{ClientCertificatePath: file("certificate", certificate(t))}},
+		{name: "client certificate", settings: map[string]string{ClientCertificate: base64.StdEncoding.EncodeToString([]byte(certificate(t)))}},
 		{name: "OIDC token", settings: map[string]string{UseOIDC: "true", OIDCToken: "assertion"}},
 		{name: "OIDC token file", settings: map[string]string{UseOIDC: "true", OIDCTokenFilePath: file("token", "assertion\n")}},
 		{name: "GitHub", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token?x=y", OIDCRequestToken: secret}, transport: ci(`{"value":"assertion"}`)},
@@ -129,4 +137,23 @@ func TestCredential_ErrorsNameWhatIsMissingAndNoSecret(t *testing.T) {
 			}
 		})
 	}
+}
+
+// certificate makes a client certificate with its key, in PEM.
+func certificate(t *testing.T) string {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})) + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }

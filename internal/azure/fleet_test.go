@@ -191,6 +191,32 @@ func TestScan_HonoursTheQueryQuota(t *testing.T) {
 	}
 }
 
+// TestScan_GraphLagsBehind: a subscription that was asked for by name is listed,
+// whatever Resource Graph knows of it.
+func TestScan_GraphLagsBehind(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutCache(armtest.Cache{})
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)resourcegraph`), Body: []byte(`{"totalRecords":0,"count":0,"data":[],"resultTruncated":"false"}`), Times: -1})
+	got, err := collect(t.Context(), d.reader.Scan(Selection{SubscriptionIDs: []string{sub}}))
+	if err != nil || len(got) != 1 {
+		t.Errorf("%d caches, %v", len(got), err)
+	}
+}
+
+// TestScan_OneSubscriptionFails: the others go on, and it is reported.
+func TestScan_OneSubscriptionFails(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutFleet(fleetOf(3, 9))
+	broken := armtest.FleetSubscription(1)
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(broken + `/providers/Microsoft.Cache/redis$`), Body: []byte("<html>"), Times: -1})
+	scan := d.reader.Scan(Selection{})
+	got, err := collect(t.Context(), scan)
+	unseen := scan.Unseen()
+	if err != nil || len(got) != 6 || len(unseen) != 1 || unseen[0].ID != broken || unseen[0].Forbidden || !strings.Contains(unseen[0].Detail, "HTML") {
+		t.Errorf("%d caches, unseen %+v, %v", len(got), unseen, err)
+	}
+}
+
 func TestScan_StopsWhenTheReaderStops(t *testing.T) {
 	d := open(t, armtest.Options{})
 	d.fake.PutFleet(armtest.Fleet{Subscriptions: 5, Caches: 50})

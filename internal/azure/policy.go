@@ -73,7 +73,8 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 	if err != nil {
 		return unread[posture.PolicyAssignment](policyAssignments, err), err
 	}
-	exemptions, exemptionErr := []exemptionModel(nil), error(nil)
+	var exemptions []exemptionModel
+	var exemptionErr error
 	if len(assignments) > 0 {
 		exemptions, exemptionErr = r.exemptionsFor(ctx, id, source)
 	}
