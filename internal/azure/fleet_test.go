@@ -221,7 +221,10 @@ func TestScan_StopsWhenTheReaderStops(t *testing.T) {
 	d := open(t, armtest.Options{})
 	d.fake.PutFleet(armtest.Fleet{Subscriptions: 5, Caches: 50})
 	scan := d.reader.Scan(Selection{})
-	for range scan.Caches(t.Context()) {
+	for _, err := range scan.Caches(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if !scan.Partial() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -81,8 +80,7 @@ func (c *Client) query(ctx context.Context, scope graphScope, row func(graphRow)
 
 // honourQuota waits where an answer says that the quota of queries is used up.
 func (c *Client) honourQuota(ctx context.Context, h http.Header) error {
-	remaining, err := strconv.Atoi(h.Get("x-ms-user-quota-remaining"))
-	if err != nil || remaining > 0 {
+	if h.Get("x-ms-user-quota-remaining") != "0" {
 		return nil
 	}
 	return c.sleep(ctx, resetsAfter(h.Get("x-ms-user-quota-resets-after")))
