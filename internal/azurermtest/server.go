@@ -13,8 +13,15 @@ import (
 func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
 		inner, err := providerserver.NewProtocol6WithError(&configuration{})()
-		return &server{ProviderServer: inner, resources: resources(g)}, err
+		all := resources(g)
+		return &server{ProviderServer: inner, resources: all, data: dataSources(all), subscription: Subscription}, err
 	}
+}
+
+// AzapiServer returns the stub of azapi 2: its two resources, with bodies of any shape.
+func AzapiServer() (tfprotov6.ProviderServer, error) {
+	inner, err := providerserver.NewProtocol6WithError(&configuration{})()
+	return &server{ProviderServer: inner, resources: parse(azapiTable, V5), subscription: Subscription}, err
 }
 
 // server answers for the resources of the table; the rest of the protocol is
@@ -22,7 +29,25 @@ func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
 // which alone allows a block that is unknown until apply.
 type server struct {
 	tfprotov6.ProviderServer
-	resources map[string]*resourceType
+	resources    map[string]*resourceType
+	data         map[string]*resourceType
+	subscription string // as configured
+}
+
+// ConfigureProvider notes the subscription in which everything is created.
+func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	schema, err := s.ProviderServer.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	config, err := req.Config.Unmarshal(schema.Provider.ValueType())
+	if err != nil {
+		return nil, err
+	}
+	if id := stringOf(attributesOf(config)["subscription_id"]); id != "" {
+		s.subscription = id
+	}
+	return s.ProviderServer.ConfigureProvider(ctx, req)
 }
 
 func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -33,6 +58,10 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	resp.ResourceSchemas = map[string]*tfprotov6.Schema{}
 	for name, r := range s.resources {
 		resp.ResourceSchemas[name] = &tfprotov6.Schema{Block: r.block.schema()}
+	}
+	resp.DataSourceSchemas = map[string]*tfprotov6.Schema{}
+	for name, r := range s.data {
+		resp.DataSourceSchemas[name] = &tfprotov6.Schema{Block: r.block.schema()}
 	}
 	return resp, nil
 }
@@ -78,8 +107,8 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 	resp.PlannedState = &planned
 	if !prior.IsNull() {
 		was, is := attributesOf(prior), attributesOf(proposed)
-		for _, name := range []string{"name", "location", "resource_group_name", "subnet_id"} {
-			if old, ok := was[name]; ok && !old.Equal(is[name]) {
+		for _, name := range []string{"name", "location", "resource_group_name", "subnet_id", "parent_id"} {
+			if old, ok := was[name]; ok && !old.IsNull() && !old.Equal(is[name]) {
 				resp.RequiresReplace = append(resp.RequiresReplace, tftypes.NewAttributePath().WithAttributeName(name))
 			}
 		}
@@ -148,7 +177,7 @@ func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyReso
 	name := stringOf(values["name"])
 	for a, v := range values {
 		if a == "id" && !v.IsKnown() {
-			values[a] = tftypes.NewValue(tftypes.String, fill(r.id, values))
+			values[a] = tftypes.NewValue(tftypes.String, fill(r.id, s.subscription, values))
 		}
 	}
 	state, err := tfprotov6.NewDynamicValue(typ, r.block.apply(tftypes.NewValue(typ, values), name))
@@ -212,13 +241,17 @@ func invent(a *attribute, owner string) tftypes.Value {
 	}
 }
 
-// Subscription is the one in which everything is created.
+// Subscription is the one in which everything is created where the provider
+// configuration names none.
 const Subscription = "00000000-0000-4000-8000-000000000001"
 
-func fill(template string, values map[string]tftypes.Value) string {
-	out := strings.ReplaceAll(template, "{subscription}", Subscription)
+func fill(template, subscription string, values map[string]tftypes.Value) string {
+	out := strings.ReplaceAll(template, "{subscription}", subscription)
 	for name, v := range values {
 		if s := stringOf(v); s != "" {
+			if name == "type" {
+				s, _, _ = strings.Cut(s, "@")
+			}
 			out = strings.ReplaceAll(out, "{"+name+"}", s)
 		}
 	}

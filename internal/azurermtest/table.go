@@ -24,6 +24,9 @@ const (
 //go:embed resources.txt
 var table string
 
+//go:embed azapi.txt
+var azapiTable string
+
 // resourceType is one resource type of one generation.
 type resourceType struct {
 	id    string // template of the ARM id
@@ -54,7 +57,9 @@ type nested struct {
 
 // resources reads the table for one generation. The table is ours: what is
 // wrong in it is a panic.
-func resources(g Generation) map[string]*resourceType {
+func resources(g Generation) map[string]*resourceType { return parse(table, g) }
+
+func parse(table string, g Generation) map[string]*resourceType {
 	all := map[string]*resourceType{}
 	var stack []*block // by depth
 	skip := 0          // depth of a block that this generation lacks

@@ -1,0 +1,44 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+resource "azurerm_redis_cache" "a" {
+  name                = "redis-a"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_redis_cache" "b" {
+  name                = "redis-b"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+data "azurerm_subscription" "current" {}
+
+resource "azurerm_subscription_policy_assignment" "sub" {
+  name                 = "mcsb"
+  policy_definition_id = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
+  subscription_id      = data.azurerm_subscription.current.id
+}
+
+resource "azurerm_private_endpoint" "e" {
+  name                = "pe-e"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = "${data.azurerm_subscription.current.id}/resourceGroups/rg/providers/Microsoft.Cache/redis/redis-b"
+    subresource_names              = ["redisCache"]
+  }
+}

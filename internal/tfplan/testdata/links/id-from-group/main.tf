@@ -1,0 +1,32 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+resource "azurerm_resource_group" "rg" {
+  name     = "rg"
+  location = "westeurope"
+}
+
+resource "azurerm_redis_cache" "a" {
+  name                = "redis-a"
+  location            = "westeurope"
+  resource_group_name = azurerm_resource_group.rg.name
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_private_endpoint" "e" {
+  name                = "pe-e"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = "${azurerm_resource_group.rg.id}/providers/Microsoft.Cache/redis/redis-a"
+    subresource_names              = ["redisCache"]
+  }
+}

@@ -1,0 +1,17 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+module "redis" {
+  source   = "./modules/cache"
+  for_each = toset(["eu", "us"])
+  name     = "redis-${each.key}"
+}
+
+module "pe" {
+  source   = "./modules/pe"
+  for_each = toset(["eu", "us"])
+  name     = "pe-${each.key}"
+  target   = module.redis[each.key].id
+}

@@ -1,0 +1,21 @@
+resource "azurerm_private_endpoint" "this" {
+  for_each            = var.targets
+  name                = "pe-${each.key}"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = each.value.id
+    subresource_names              = [each.value.kind]
+  }
+}
+
+variable "targets" {
+  type = map(object({
+    id   = string
+    kind = optional(string, "redisCache")
+  }))
+}

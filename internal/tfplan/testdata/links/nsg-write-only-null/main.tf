@@ -1,0 +1,41 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+resource "azurerm_redis_cache" "a" {
+  subnet_id           = azurerm_subnet.s["y"].id
+  name                = "redis-a"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_virtual_network" "v" {
+  name                = "v"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  address_space       = ["10.0.0.0/16"]
+}
+
+resource "azurerm_subnet" "s" {
+  for_each                             = toset(["x", "y"])
+  network_security_group_id_wo         = local.groups[each.key]
+  network_security_group_id_wo_version = 1
+  name                                 = each.key
+  resource_group_name                  = "rg"
+  virtual_network_name                 = azurerm_virtual_network.v.name
+  address_prefixes                     = ["10.0.1.0/24"]
+}
+
+resource "azurerm_network_security_group" "g" {
+  name                = "nsg-g"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+
+locals {
+  groups = { x = azurerm_network_security_group.g.id, y = null }
+}

@@ -1,0 +1,32 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+provider "azurerm" {
+  features {}
+  alias           = "second"
+  subscription_id = "00000000-0000-4000-8000-000000000002"
+}
+
+module "m" {
+  source = "./modules/m"
+  providers = {
+    azurerm       = azurerm.second
+    azurerm.other = azurerm
+  }
+}
+
+resource "azurerm_private_endpoint" "e" {
+  name                = "pe-e"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg/providers/Microsoft.Cache/redis/redis"
+    subresource_names              = ["redisCache"]
+  }
+}
