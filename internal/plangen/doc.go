@@ -1,0 +1,9 @@
+// Package plangen writes plans for measurements: any number of caches, each
+// with a private endpoint and a diagnostic setting, among any number of other
+// resources.
+//
+// In come numbers, out comes the JSON of a plan as Terraform 1.11 and azurerm 5
+// shape it, written as a stream and the same for the same numbers.
+//
+// No test of a verdict may rest on what is in here: those take real plans.
+package plangen
