@@ -126,14 +126,15 @@ func (p *Plan) subnetReference(in *instance, id posture.Value[string]) (posture.
 	return known, subnet
 }
 
-// predictSubnetID returns the id that a subnet will have, else the reference.
+// predictSubnetID returns the id that a subnet will have, else the reference;
+// a name that the plan marks sensitive is no part of what messages show.
 func (p *Plan) predictSubnetID(in *instance) string {
 	v := in.view()
-	if id := v.get("id").val.str(); id != "" {
+	if id := v.get("id").shown(); id != "" {
 		return id
 	}
-	sub, rg := p.subscription(in), v.get("resource_group_name").val.str()
-	vnet, name := v.get("virtual_network_name").val.str(), v.get("name").val.str()
+	sub, rg := p.subscription(in), v.get("resource_group_name").shown()
+	vnet, name := v.get("virtual_network_name").shown(), v.get("name").shown()
 	if sub == "" || rg == "" || vnet == "" || name == "" {
 		return in.address + ".id"
 	}

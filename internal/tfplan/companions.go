@@ -70,7 +70,7 @@ func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
 		if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
 			if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone {
 				if name := zone.view().get("name").str(path); name.IsKnown() {
-					return posture.Known([]string{name.V}, path)
+					return posture.Map(name, func(name string) []string { return []string{name} })
 				}
 			}
 		}
@@ -154,7 +154,7 @@ func logEntry(v view, block string) posture.Log {
 
 func (p *Plan) firewallRule(in *instance, v view) posture.FirewallRule {
 	return posture.FirewallRule{
-		Address: in.address, Name: v.get("name").val.str(),
+		Address: in.address, Name: v.get("name").shown(),
 		Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip"),
 	}
 }

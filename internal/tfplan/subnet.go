@@ -269,7 +269,7 @@ func (p *Plan) groupByID(id string) posture.SecurityGroup {
 
 func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
-	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").val.str()}
+	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
 	seen := map[string]bool{}
 	for i := range rules.length() {
@@ -318,7 +318,7 @@ func (p *Plan) ruleGroup(in *instance) *instance {
 func securityRule(address string, v view) posture.SecurityRule {
 	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
 	return posture.SecurityRule{
-		Address: address, Name: v.get("name").val.str(), Priority: v.get("priority").integer("priority"),
+		Address: address, Name: v.get("name").shown(), Priority: v.get("priority").integer("priority"),
 		Direction: str("direction"), Access: str("access"), Protocol: str("protocol"),
 		Sources:      several(v, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
 		Destinations: several(v, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),

@@ -72,6 +72,14 @@ func (v view) isAbsent() bool { return v.val.absent() && !v.unknown.isTrue() && 
 // isSensitive reports whether the value as a whole is marked.
 func (v view) isSensitive() bool { return v.sensitive.isTrue() }
 
+// shown returns a name for messages: empty where the plan marks it sensitive.
+func (v view) shown() string {
+	if v.isSensitive() {
+		return ""
+	}
+	return v.val.str()
+}
+
 func isRedacted(n node) bool { return n.kind == '"' && (n.text == redacted || n.text == "?") }
 
 // value reads one fact; convert says whether the node holds one, and empty

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// asked are the attributes that rules and links ask for; any other string of a
+// plan must never be seen again.
+var asked = []string{
+	"access", "access_policy_name", "active_directory_authentication_enabled", "address_prefix", "address_prefixes", "aof_backup_enabled",
+	"authentication_enabled", "body", "capacity", "category", "category_group", "data_persistence_authentication_method",
+	"definition_id", "destination_address_prefix", "destination_address_prefixes", "destination_port_range", "destination_port_ranges",
+	"direction", "effect", "enable_authentication", "enable_non_ssl_port", "enabled", "enabled_log", "end_ip", "enforce",
+	"eventhub_authorization_rule_id", "family", "id", "is_manual_connection", "location", "log", "log_analytics_workspace_id", "management_group_id",
+	"maxfragmentationmemory_reserved", "maxmemory_reserved", "minimum_tls_version", "name", "network_security_group_id", "network_security_group_name",
+	"non_ssl_port_enabled", "not_scopes", "overrides", "parameters", "parent_id", "partner_solution_id", "patch_schedule", "permissions",
+	"policy_assignment_id", "policy_definition_id", "priority", "private_connection_resource_id", "private_dns_zone_group", "private_dns_zone_ids",
+	"private_service_connection", "protocol", "public_network_access_enabled", "rdb_backup_enabled", "redis_cache_id", "redis_cache_name",
+	"redis_configuration", "redis_version", "resource_group_id", "resource_group_name", "resource_id", "security_group", "security_rule", "shard_count", "sku_name",
+	"source_address_prefix", "source_address_prefixes", "start_ip", "storage_account_id", "subnet", "subnet_id", "subresource_names", "subscription_id",
+	"target_resource_id", "type", "virtual_network_name", "zones",
+}
+
+// secretive are judged attributes whose value must not be seen where the plan
+// marks it sensitive.
+var secretive = []string{"minimum_tls_version", "name", "redis_version", "sku_name", "location", "start_ip", "end_ip", "access_policy_name", "zones"}
+
+// planter puts canaries into a plan.
+type planter struct {
+	t     *rapid.T
+	count int
+}
+
+func (p *planter) canary() string {
+	p.count++
+	return fmt.Sprintf("CANARY-%d", p.count)
+}
+
+// object plants in the attributes of one resource; mask is its map of sensitive marks, nil where there is none.
+func (p *planter) object(attrs, mask map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(attrs)) {
+		switch v := attrs[name].(type) {
+		case string:
+			switch {
+			case !slices.Contains(asked, name):
+				attrs[name] = p.canary()
+			case mask != nil && slices.Contains(secretive, name) && rapid.Bool().Draw(p.t, name+" is sensitive"):
+				attrs[name], mask[name] = p.canary(), true
+			}
+		case map[string]any:
+			p.object(v, nil)
+		case []any:
+			for _, item := range v {
+				if m, ok := item.(map[string]any); ok {
+					p.object(m, nil)
+				}
+			}
+		}
+	}
+	for range rapid.IntRange(1, 3).Draw(p.t, "planted attributes") {
+		attrs["planted_"+rapid.StringMatching(`[a-z_]{1,12}`).Draw(p.t, "attribute")] = p.canary()
+	}
+}
+
+// walk finds the attributes of resources wherever a plan keeps them.
+func (p *planter) walk(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			attrs, isObject := v[name].(map[string]any)
+			switch {
+			case isObject && (name == "after" || name == "before" || name == "values"):
+				mask, _ := v[name+"_sensitive"].(map[string]any)
+				p.object(attrs, mask)
+			case name == "constant_value":
+				if s, ok := v[name].(string); ok && !strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "1111") {
+					v[name] = p.canary()
+				}
+			case name == "variables" && isObject:
+				attrs["planted"] = map[string]any{"value": p.canary()}
+			case name == "output_changes" && isObject:
+				attrs["planted"] = map[string]any{"actions": []any{"create"}, "before": nil, "after": p.canary()}
+			default:
+				p.walk(v[name])
+			}
+		}
+	case []any:
+		for _, item := range v {
+			p.walk(item)
+		}
+	}
+}
+
+// TestNoSecretLeavesTheGate: no value marked sensitive, and no string in an
+// attribute that no rule asks for, is found in any output of any format.
+func TestNoSecretLeavesTheGate(t *testing.T) {
+	files, err := filepath.Glob("../tfplan/testdata/plans/*/plan.json")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("found %d plans, %v", len(files), err)
+	}
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		raw, err := os.ReadFile(rapid.SampledFrom(files).Draw(t, "plan"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan map[string]any
+		if err := json.Unmarshal(raw, &plan); err != nil {
+			t.Fatal(err)
+		}
+		p := &planter{t: t}
+		for _, part := range slices.Sorted(maps.Keys(plan)) {
+			p.walk(map[string]any{part: plan[part]})
+		}
+		if raw, err = json.Marshal(plan); err != nil {
+			t.Fatal(err)
+		}
+		if p.count < 5 || !bytes.Contains(raw, []byte("CANARY-")) {
+			t.Fatalf("only %d canaries were planted", p.count)
+		}
+		a, stdout, stderr := world()
+		a.Stdin = bytes.NewReader(raw)
+		args := []string{"check", "--verbose", "--enforce=none", "-"}
+		for _, format := range report.Formats() {
+			args = append(args, "--format", format+"="+filepath.Join(dir, format))
+		}
+		if code := a.run(context.Background(), args); code != exitOK {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		outputs := map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()}
+		for _, format := range report.Formats() {
+			if outputs[format], err = os.ReadFile(filepath.Join(dir, format)); err != nil {
+				t.Fatal(err)
+			}
+			if len(outputs[format]) == 0 {
+				t.Fatalf("%s is empty", format)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(outputs)) {
+			if i := bytes.Index(outputs[name], []byte("CANARY-")); i >= 0 {
+				t.Fatalf("%s shows a secret: …%s…", name, outputs[name][max(0, i-120):min(len(outputs[name]), i+60)])
+			}
+		}
+	})
+}
