@@ -23,24 +23,27 @@ func (b *Baseline) EvaluateChange(after, before *posture.Cache, opts Options) re
 }
 
 func setSince(f *report.Finding, check func(*posture.Cache) Verdict, before *posture.Cache) {
+	was := report.Status("")
+	if before != nil {
+		was = check(before).Status
+	}
+	f.Since = Since(f.Status, was)
+}
+
+// Since compares the verdict on one rule with an earlier one, which is empty
+// for a cache that did not exist then. It is nil where nothing can be said:
+// nothing changed for the better or worse, or the earlier verdict was undecided.
+func Since(now, was report.Status) *report.Since {
 	var since report.Since
 	switch {
-	case f.Status == report.NonCompliant && before == nil:
+	case now == report.NonCompliant && was == report.NonCompliant:
+		since = report.Existing
+	case now == report.NonCompliant && was != report.Unknown && was != report.Exempt:
 		since = report.Introduced
-	case before == nil:
-		return
+	case now == report.Compliant && was == report.NonCompliant:
+		since = report.Fixed
 	default:
-		was := check(before).Status
-		switch {
-		case f.Status == report.NonCompliant && was == report.NonCompliant:
-			since = report.Existing
-		case f.Status == report.NonCompliant && was != report.Unknown:
-			since = report.Introduced
-		case f.Status == report.Compliant && was == report.NonCompliant:
-			since = report.Fixed
-		default:
-			return
-		}
+		return nil
 	}
-	f.Since = &since
+	return &since
 }

@@ -127,19 +127,8 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	if job.outputs, err = parseOutputs(flags.formats); err != nil {
 		return nil, err
 	}
-	if job.gate.Enforce, err = parseEnforcement(flags.enforce); err != nil {
+	if job.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
 		return nil, err
-	}
-	job.gate.Strict, job.gate.Advisories = flags.strict, map[string]bool{}
-	for _, id := range flags.advisories {
-		if a.Baseline.Advisory(id) == nil {
-			var ids []string
-			for i := range a.Baseline.Advisories {
-				ids = append(ids, a.Baseline.Advisories[i].ID)
-			}
-			return nil, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
-		}
-		job.gate.Advisories[id] = true
 	}
 	size, err := humanize.ParseBytes(flags.maxSize)
 	if err != nil || size > math.MaxInt64 {
@@ -155,22 +144,12 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	for _, o := range j.outputs {
-		s, err := openSink(o, a.Stdout, j.encode)
-		if err != nil {
-			return 0, err
-		}
-		defer s.discard()
-		j.sinks = append(j.sinks, s)
-	}
-	objections, err = j.judge(ctx, a.Baseline, baseline.Today(a.Now()))
-	if err != nil {
+	if j.sinks, err = openSinks(j.outputs, a.Stdout, j.encode); err != nil {
 		return 0, err
 	}
-	for _, s := range j.sinks {
-		if err := s.finish(); err != nil {
-			return 0, err
-		}
+	defer j.sinks.discard()
+	if objections, err = j.judge(ctx, a.Baseline, baseline.Today(a.Now())); err != nil {
+		return 0, err
 	}
-	return objections, nil
+	return objections, j.sinks.finish()
 }

@@ -19,7 +19,7 @@ type checkJob struct {
 	exemptions []baseline.Exemption
 	maxSize    int64
 	plans      []namedPlan
-	sinks      []*sink
+	sinks      sinks
 }
 
 // namedPlan is a plan with the argument it was read from.
@@ -35,7 +35,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	for _, p := range j.plans {
 		source.Inputs = append(source.Inputs, p.arg)
 	}
-	if err := j.each(func(e report.Encoder) error { return e.Begin(b.Report(source)) }); err != nil {
+	if err := j.sinks.each(func(e report.Encoder) error { return e.Begin(b.Report(source)) }); err != nil {
 		return 0, err
 	}
 	counting, notes := splitExpired(j.exemptions, today)
@@ -60,23 +60,13 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 			tally.Add(planned.After, cache)
 			summary.Add(cache)
 			objections += j.gate.objections(cache)
-			if err := j.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
+			if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
 				return 0, err
 			}
 		}
 	}
 	notes = append(notes, tally.Unused()...)
-	return objections, j.each(func(e report.Encoder) error { return e.End(summary, notes) })
-}
-
-// each feeds all sinks; an error names the output that failed.
-func (j *checkJob) each(feed func(report.Encoder) error) error {
-	for _, s := range j.sinks {
-		if err := feed(s); err != nil {
-			return s.failure(err)
-		}
-	}
-	return nil
+	return objections, j.sinks.each(func(e report.Encoder) error { return e.End(summary, notes) })
 }
 
 // from names the plan of a note where there are several.

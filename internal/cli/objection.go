@@ -23,6 +23,25 @@ type gate struct {
 	Advisories map[string]bool // ids that fail too
 }
 
+// parseGate reads the flags that say what to object to.
+func (a *app) parseGate(enforce string, strict bool, advisories []string) (g gate, err error) {
+	if g.Enforce, err = parseEnforcement(enforce); err != nil {
+		return g, err
+	}
+	g.Strict, g.Advisories = strict, map[string]bool{}
+	for _, id := range advisories {
+		if a.Baseline.Advisory(id) == nil {
+			var ids []string
+			for i := range a.Baseline.Advisories {
+				ids = append(ids, a.Baseline.Advisories[i].ID)
+			}
+			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
+		}
+		g.Advisories[id] = true
+	}
+	return g, nil
+}
+
 func parseEnforcement(s string) (enforcement, error) {
 	switch e := enforcement(s); e {
 	case enforceAll, enforceIntroduced, enforceNone:

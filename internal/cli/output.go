@@ -157,3 +157,45 @@ func (s *sink) failure(err error) error {
 	}
 	return inputError(s.name, bareError(err))
 }
+
+// sinks are all outputs of one report.
+type sinks []*sink
+
+// openSinks starts all outputs, or none.
+func openSinks(outputs []output, stdout io.Writer, opts report.EncodeOptions) (sinks, error) {
+	var all sinks
+	for _, o := range outputs {
+		s, err := openSink(o, stdout, opts)
+		if err != nil {
+			all.discard()
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// each feeds all of them; an error names the output that failed.
+func (all sinks) each(feed func(report.Encoder) error) error {
+	for _, s := range all {
+		if err := feed(s); err != nil {
+			return s.failure(err)
+		}
+	}
+	return nil
+}
+
+func (all sinks) finish() error {
+	for _, s := range all {
+		if err := s.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (all sinks) discard() {
+	for _, s := range all {
+		s.discard()
+	}
+}
