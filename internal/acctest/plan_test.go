@@ -284,6 +284,11 @@ output "logs" {
 			}
 		})
 	}
+	// try gives nothing that is known, not even the type, while a part is unknown.
+	t.Run("not known at all", func(t *testing.T) {
+		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+around+statuses(", try(azurerm_private_endpoint.orders, null)"))
+		assertPlan(t, w, true, "warning data.redisbaseline_evaluation.orders: "+isPublic)
+	})
 	t.Run("of no known kind", func(t *testing.T) {
 		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+`
 resource "azurerm_resource_group" "a" {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -30,7 +31,7 @@ var exemptionDocs = map[string]struct {
 	doc      string
 }{
 	"feature":     {true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
-	"cache":       {true, "Instance address, name or resource id of the cache, or a glob in which only `*` and `?` are special."},
+	"cache":       {true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special; with `plan_file` also its address, which a provider is not told otherwise. An id counts from the plan on that knows it."},
 	"category":    {true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
 	"expires_on":  {false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
 	"description": {true, "Why the cache is exempt."},
@@ -82,12 +83,16 @@ func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemp
 		if name := m.unknown(); name != "" {
 			if unknown == refuseUnknown {
 				diags.AddAttributeError(at.AtName(name), fmt.Sprintf("exemption %d: %s is not known yet", i+1, name),
-					"An exemption must be known while Terraform plans. Name the cache by its name or address instead of an id that exists only after apply.")
+					"An exemption must be known while Terraform plans. Name the cache by its name, or a pattern of it, instead of an id that exists only after apply.")
 			}
 			continue
 		}
 		e := m.exemption()
-		if err := baseline.AzureCacheForRedis.Validate(e); err != nil {
+		err := baseline.AzureCacheForRedis.Validate(e)
+		if err == nil && !m.ExpiresOn.IsNull() && e.ExpiresOn == "" {
+			err = errors.New(`expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`)
+		}
+		if err != nil {
 			diags.AddAttributeError(at, fmt.Sprintf("exemption %d is not valid: %s", i+1, err), "An exemption that cannot be understood never counts in silence.")
 			continue
 		}

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,8 +36,10 @@ func companionsParameter() function.Parameter {
 type arguments struct {
 	cache      node
 	companions []node
-	// wholly says that an argument is not known at all, as in `terraform
-	// validate`: the result must then not be known either.
+	// wholly says that the cache is not known at all, as in `terraform
+	// validate`: the result must then not be known either. A companion that is
+	// not known at all, for example try(azurerm_private_endpoint.a[0], null), is
+	// no reason for that: Terraform would put off in silence what takes the result.
 	wholly bool
 }
 
@@ -54,17 +55,8 @@ func readArguments(ctx context.Context, req function.RunRequest) (arguments, *fu
 		return args, function.NewFuncError(err.Error())
 	}
 	args.wholly = args.cache.unknown()
-	for _, c := range companions.Elements() {
-		n, err := nodeOf(ctx, c)
-		if err != nil {
-			return args, function.NewFuncError(err.Error())
-		}
-		if n.null() {
-			continue
-		}
-		n.path = fmt.Sprintf("companions[%d]", len(args.companions))
-		args.companions = append(args.companions, n)
-		args.wholly = args.wholly || n.unknown()
+	if args.companions, err = companionsOf(ctx, companions.Elements()); err != nil {
+		return args, function.NewFuncError(err.Error())
 	}
 	return args, nil
 }
@@ -75,7 +67,7 @@ func (a arguments) posture() (*posture.Cache, *function.FuncError) {
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
-		return nil, function.NewArgumentFuncError(int64(kind.index+1), err.Error())
+		return nil, function.NewArgumentFuncError(int64(kind.position), err.Error())
 	case err != nil:
 		return nil, function.NewFuncError(err.Error())
 	}

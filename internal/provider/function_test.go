@@ -67,18 +67,44 @@ func TestFunctions_Unknown(t *testing.T) {
 		"violations": func() any { v, _ := call(t, newViolationsFunction(), unknown); return plain(t, v) },
 		"snapshot":   func() any { v, _ := call(t, newSnapshotFunction(), unknown); return plain(t, v) },
 		"evaluate":   func() any { v, _ := call(t, newEvaluateFunction(), unknown); return plain(t, v) },
-		"a companion of violations": func() any {
-			v, _ := call(t, newViolationsFunction(), cacheWith(nil), unknown)
-			return plain(t, v)
-		},
-		"a companion of snapshot": func() any {
-			v, _ := call(t, newSnapshotFunction(), cacheWith(nil), unknown)
-			return plain(t, v)
-		},
 	}
 	for name, run := range functions {
 		if got := run(); got != unknown {
 			t.Errorf("%s of an unknown argument: want unknown, got %v", name, got)
+		}
+	}
+}
+
+// try(azurerm_private_endpoint.orders[0], null) is not known at all while a part
+// of the endpoint is not. What the cache itself violates must be said all the same.
+func TestFunctions_CompanionNotKnownAtAll(t *testing.T) {
+	public := cacheWith(obj{"public_network_access_enabled": true})
+	const id = "NS-2/disable-public-network-access"
+	v, err := call(t, newViolationsFunction(), public, unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := plain(t, v).(arr); len(found) != 1 || found[0].(obj)["id"] != id {
+		t.Errorf("violations: got %v", found)
+	}
+	s, err := call(t, newSnapshotFunction(), public, unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tv, _ := s.ToTerraformValue(t.Context()); !tv.IsFullyKnown() {
+		t.Error("a snapshot must be wholly known")
+	}
+	if got := plain(t, s).(obj)["undecided"]; !cmp.Equal(got, arr{"companions[0]"}) {
+		t.Errorf("undecided: got %v", got)
+	}
+	e, err := call(t, newEvaluateFunction(), public, unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range plain(t, e).(obj)["features"].(arr) {
+		want := map[any]any{id: "non_compliant", "NS-2/azure-private-link": unknown, "LT-4/azure-resource-logs": unknown}[f.(obj)["id"]]
+		if want != nil && f.(obj)["status"] != want {
+			t.Errorf("evaluate: want %v, got %v", want, f)
 		}
 	}
 }
@@ -100,6 +126,9 @@ func TestFunctions_UnknownKind(t *testing.T) {
 	}
 	if err.FunctionArgument == nil || *err.FunctionArgument != 2 {
 		t.Errorf("want argument 2, got %v", err.FunctionArgument)
+	}
+	if _, err := call(t, newViolationsFunction(), cacheWith(nil), nil, endpointTo(unknown), nil, obj{"name": "x"}); *err.FunctionArgument != 4 || !strings.HasPrefix(err.Text, "companion 4 is") {
+		t.Errorf("nulls count: got %v: %s", *err.FunctionArgument, err.Text)
 	}
 	for _, k := range companionKinds {
 		if !strings.Contains(err.Text, k.name) {

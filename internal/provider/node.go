@@ -16,6 +16,9 @@ import (
 type node struct {
 	path string
 	v    tftypes.Value
+	// position is the place of a companion among those that were written, from
+	// 1, nulls counted; 0 where there were none.
+	position int
 }
 
 // nodeOf returns the root of a framework value.

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -26,15 +29,43 @@ var companionKinds = []companionKind{
 	{"azurerm_redis_cache_access_policy_assignment", []string{"access_policy_name"}, (*around).accessPolicyAssignment},
 }
 
+// kindAttributes returns the attributes that tell kinds, each once.
+func kindAttributes() []string {
+	needs := map[string]bool{}
+	for _, k := range companionKinds {
+		for _, name := range k.needs {
+			needs[name] = true
+		}
+	}
+	return sortedKeys(needs)
+}
+
+// companionsOf returns the companions that were passed, without nulls.
+func companionsOf(ctx context.Context, values []attr.Value) ([]node, error) {
+	var companions []node
+	for i, v := range values {
+		n, err := nodeOf(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if n.null() {
+			continue
+		}
+		n.path, n.position = fmt.Sprintf("companions[%d]", len(companions)), i+1
+		companions = append(companions, n)
+	}
+	return companions, nil
+}
+
 // unknownKindError says that a companion is nothing that stands around a cache.
-type unknownKindError struct{ index int }
+type unknownKindError struct{ position int }
 
 func (e *unknownKindError) Error() string {
 	names := make([]string, len(companionKinds))
 	for i, k := range companionKinds {
 		names[i] = "  - " + k.name
 	}
-	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n\nThey are told apart by their attributes", e.index+1, strings.Join(names, "\n"))
+	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n\nThey are told apart by their attributes", e.position, strings.Join(names, "\n"))
 }
 
 // around collects the companions of one cache.
@@ -56,7 +87,7 @@ func readCompanions(companions []node, who identity) (*around, error) {
 		kinds := kindsOf(n)
 		switch len(kinds) {
 		case 0:
-			return nil, &unknownKindError{index: i}
+			return nil, &unknownKindError{position: max(n.position, i+1)}
 		case 1:
 			kinds[0].read(a, n)
 		default:

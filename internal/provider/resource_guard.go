@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -85,7 +84,14 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	var config guardModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(refuseUnknownEffect(config.Effect)...)
-	if resp.Diagnostics.HasError() || config.Cache.IsUnknown() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	own := r.settings.forResource(effect(config.Effect.ValueString()))
+	if config.Cache.IsUnknown() {
+		if own != effectDisabled {
+			resp.Diagnostics.AddAttributeWarning(path.Root("cache"), notKnownAtAll(config.Label.ValueString()), notKnownAtAllDetail)
+		}
 		return
 	}
 	cache, companions, err := config.nodes(ctx)
@@ -95,14 +101,25 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	j, err := judge(r.settings, nil, config.Label.ValueString(), cache, companions)
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error())+".")
 		return
 	}
 	speak := speaker{
-		baseline: r.settings.baseline, effect: r.settings.forResource(effect(config.Effect.ValueString())),
+		baseline: r.settings.baseline, effect: own,
 		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
 	}
 	resp.Diagnostics.Append(speak.diagnose([]judgement{j})...)
+}
+
+const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during apply. " +
+	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
+	"write cache = azurerm_redis_cache.example, or one(azurerm_redis_cache.example[*])."
+
+func notKnownAtAll(label string) string {
+	if label == "" {
+		label = "the cache"
+	}
+	return label + " is not judged in this plan"
 }
 
 // nodes returns the cache and its companions; a list of companions that is not
@@ -115,18 +132,8 @@ func (m guardModel) nodes(ctx context.Context) (cache node, companions []node, e
 	if m.Companions.IsUnknown() {
 		elements = []attr.Value{types.ObjectUnknown(companionShape.ordered().attrTypes())}
 	}
-	for _, e := range elements {
-		n, err := nodeOf(ctx, e)
-		if err != nil {
-			return cache, nil, err
-		}
-		if n.null() {
-			continue
-		}
-		n.path = fmt.Sprintf("companions[%d]", len(companions))
-		companions = append(companions, n)
-	}
-	return cache, companions, nil
+	companions, err = companionsOf(ctx, elements)
+	return cache, companions, err
 }
 
 // Create stores an id.

@@ -24,7 +24,7 @@ type terraform struct {
 func startProvider(t *testing.T) *terraform {
 	t.Helper()
 	today := func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-	s := server(newProvider("test", today))()
+	s := Server("test", WithClock(today))()
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -302,7 +302,9 @@ func TestGuardDiagnostics(t *testing.T) {
 		{"the block overrides the provider", obj{"effect": "Deny"}, obj{"cache": public, "effect": "Audit"}, []string{"warning: " + publicSummary}},
 		{"disabled", obj{"effect": "Disabled"}, obj{"cache": public}, nil},
 		{"advisories on", nil, obj{"cache": public, "advisories": true}, []string{"warning: " + publicSummary, "warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
-		{"not known at all", nil, obj{"cache": unknown}, nil},
+		{"not known at all", obj{"effect": "Deny"}, obj{"cache": unknown}, []string{"warning: the cache is not judged in this plan"}},
+		{"not known at all, with a label", nil, obj{"cache": unknown, "label": "orders"}, []string{"warning: orders is not judged in this plan"}},
+		{"not known at all, and disabled", obj{"effect": "Disabled"}, obj{"cache": unknown}, nil},
 		{"partly known", nil, obj{"cache": cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown})}, []string{"warning: " + publicSummary}},
 		{"companions not known yet", nil, obj{"cache": cacheWith(nil), "companions": unknown}, nil},
 		{"null among companions", nil, obj{"cache": cacheWith(nil), "companions": arr{nil, endpointTo(unknown)}}, nil},
@@ -335,6 +337,7 @@ func TestProviderConfiguration(t *testing.T) {
 		{"unknown feature", exemption(obj{"feature": "XX-1/nothing"}), "exemption 1 is not valid: feature"},
 		{"unknown category", exemption(obj{"category": "Maybe"}), "exemption 1 is not valid: category"},
 		{"malformed date", exemption(obj{"expires_on": "tomorrow"}), "exemption 1 is not valid: expires_on"},
+		{"empty date", exemption(obj{"expires_on": ""}), `exemption 1 is not valid: expires_on ""`},
 		{"no description", exemption(obj{"description": " "}), "exemption 1 is not valid: description"},
 		{"not known yet", exemption(obj{"cache": unknown}), "exemption 1: cache is not known yet"},
 		{"effect not known yet", obj{"effect": unknown}, "effect is not known yet"},

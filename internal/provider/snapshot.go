@@ -44,8 +44,15 @@ func freezeCompanion(n node, undecided *[]string) tftypes.Value {
 		return tftypes.NewValue(typ, nil)
 	}
 	var kind any
-	if kinds := kindsOf(n); len(kinds) == 1 {
+	switch kinds := kindsOf(n); len(kinds) {
+	case 1:
 		kind = kinds[0].name
+	default: // what tells the kind must stay open, links too
+		for _, name := range kindAttributes() {
+			if a := n.get(name); a.unknown() && companionShape.attrs[name].link {
+				*undecided = append(*undecided, a.path)
+			}
+		}
 	}
 	attrs["kind"] = tftypes.NewValue(tftypes.String, kind)
 	return tftypes.NewValue(typ, attrs)

@@ -84,6 +84,25 @@ func TestSnapshotLosesNothing(t *testing.T) {
 	})
 }
 
+// An object that may be of several kinds must not become one of them because
+// the ids that tell the others are not known yet.
+func TestSnapshotKeepsKindsOpen(t *testing.T) {
+	cache := node{v: cacheShape.value(t, obj{"name": "redis-orders"})}
+	open := node{v: companionShape.value(t, obj{"security_rule": unknown, "target_resource_id": unknown}), path: "companions[0]"}
+	thawed, around, err := thaw(node{v: freeze(cache, []node{open})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := toPosture(cache, []node{open})
+	got, err := toPosture(thawed, around)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestThawRefusesWhatASnapshotDoesNotHave(t *testing.T) {
 	_, _, err := thaw(node{v: snapshotShape.value(t, obj{"undecided": arr{"subnet_id", "nonsense", "redis_configuration[3]"}})})
 	if err == nil || err.Error() != "undecided names what a snapshot does not have: nonsense, redis_configuration[3]" {
