@@ -34,7 +34,7 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 	}
 	c.SubnetID = str("subnet_id")
 	c.PublicNetworkAccess = v.get("public_network_access_enabled").boolean("public_network_access_enabled")
-	c.NonTLSPort = either(true, v, "", "non_ssl_port_enabled", "enable_non_ssl_port")
+	c.NonTLSPort = p.either(in, true, v, "", "", "non_ssl_port_enabled", "enable_non_ssl_port")
 	c.MinimumTLSVersion = str("minimum_tls_version")
 	if keys := v.get("access_keys_authentication_enabled"); keys.isAbsent() {
 		// azurerm 3 has no switch: keys are on.
@@ -64,7 +64,7 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 		}
 	}
 	path := func(leaf string) string { return name + "." + leaf }
-	c.AuthenticationRequired = either(false, config, name+".", "authentication_enabled", "enable_authentication")
+	c.AuthenticationRequired = p.either(in, false, config, name+".", name, "authentication_enabled", "enable_authentication")
 	boolean := func(leaf string) posture.Value[bool] { return config.get(leaf).boolean(path(leaf)) }
 	c.EntraAuthentication = boolean("active_directory_authentication_enabled")
 	c.RDBBackup = boolean("rdb_backup_enabled")
@@ -75,9 +75,10 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 }
 
 // either reads a switch that azurerm 3 has under two names, one of them computed
-// from the other: the value decisive wins wherever it stands, else the known one.
-func either(decisive bool, v view, prefix string, names ...string) posture.Value[bool] {
-	var known, other posture.Value[bool]
+// from the other: the value decisive wins wherever it stands, else the one that
+// the configuration writes, else the known one. block is the block in which both stand.
+func (p *Plan) either(in *instance, decisive bool, v view, prefix, block string, names ...string) posture.Value[bool] {
+	var known, written, other posture.Value[bool]
 	for i, name := range names {
 		got := v.get(name).boolean(prefix + name)
 		switch b, ok := got.Get(); {
@@ -85,14 +86,37 @@ func either(decisive bool, v view, prefix string, names ...string) posture.Value
 			return got
 		case ok && !known.IsKnown():
 			known = got
+		case got.IsUnknown() && p.mayWrite(in, block, name):
+			written = got
 		case i == 0, got.IsUnknown() && !other.IsUnknown():
 			other = got
 		}
 	}
-	if known.IsKnown() {
+	switch {
+	case written.Reason != "":
+		return written
+	case known.IsKnown():
 		return known
+	default:
+		return other
 	}
-	return other
+}
+
+// mayWrite reports whether the configuration may write an argument; what it does
+// not write is computed by the provider. A block that is not among the
+// expressions while the plan has it is dynamic, and may hold anything.
+func (p *Plan) mayWrite(in *instance, block, name string) bool {
+	rc := p.config.resources[in.cfg]
+	switch {
+	case p.config.root == nil:
+		return true
+	case rc == nil:
+		return false
+	case block == "":
+		return rc.has(name)
+	default:
+		return !rc.has(block) || rc.has(block+"[0]."+name)
+	}
 }
 
 // count returns the number of blocks.

@@ -41,8 +41,8 @@ var resourceTypes = map[string]*resourceType{}
 
 func init() {
 	for _, t := range []*resourceType{
-		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: []string{"subnet_id", "resource_group_name"}},
-		{name: "redisbaseline_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: []string{"subnet_id", "resource_group_name"}},
+		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
+		{name: "redisbaseline_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()), expressions: []string{"parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
@@ -69,6 +69,8 @@ func init() {
 		resourceTypes[t.name] = t
 	}
 }
+
+var cacheExpressions = []string{"subnet_id", "resource_group_name", "non_ssl_port_enabled", "enable_non_ssl_port", "redis_configuration"}
 
 // changeOf is what is kept of a change, given what is kept of the object.
 func changeOf(attrs *spec) *spec {

@@ -16,12 +16,12 @@ func securityRuleSpec() *spec {
 
 // networkIndex finds subnets and security groups by address and by id.
 type networkIndex struct {
-	subnets      map[string]*instance   // by key
-	networks     map[string]*instance   // by group|network
+	subnets      map[string][]*instance // by key
+	networks     map[string][]*instance // by group|network
 	associations map[string][]*instance // by key or address of the subnet
-	gone         map[string]bool        // subnets whose association the plan destroys
+	gone         map[string][]string    // subscriptions of subnets whose association the plan destroys, by key
 	doubts       []*instance            // associations of subnets that are not known
-	groups       map[string]*instance   // security groups by group|name
+	groups       map[string][]*instance // security groups by group|name
 	rules        map[string][]*instance // separate rules by group|name
 	ruleDoubts   []*instance
 }
@@ -45,10 +45,10 @@ func subnetKey(id string) string {
 
 func (p *Plan) indexNetwork() {
 	n := &p.network
-	*n = networkIndex{map[string]*instance{}, map[string]*instance{}, map[string][]*instance{}, map[string]bool{}, nil, map[string]*instance{}, map[string][]*instance{}, nil}
-	put := func(m map[string]*instance, k string, in *instance) {
+	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil}
+	put := func(m map[string][]*instance, k string, in *instance) {
 		if k != "" {
-			m[k] = in
+			m[k] = append(m[k], in)
 		}
 	}
 	str := func(v view, name string) string { return v.get(name).val.str() }
@@ -79,8 +79,8 @@ func (p *Plan) indexNetwork() {
 	for _, in := range p.ofKind(kindSecurityAssociation) {
 		before, after := in.both()
 		if !in.after() {
-			if k := subnetKey(str(before, "subnet_id")); k != "" {
-				n.gone[k] = true
+			if id := str(before, "subnet_id"); subnetKey(id) != "" {
+				n.gone[subnetKey(id)] = append(n.gone[subnetKey(id)], subscriptionIn(id))
 			}
 			continue
 		}
@@ -96,6 +96,44 @@ func (p *Plan) indexNetwork() {
 		n.doubts = append(n.doubts, in)
 	}
 }
+
+// subscriptionIn returns the subscription of a known id; empty for none.
+func subscriptionIn(id string) string {
+	arm, _ := parseID(id)
+	return arm.subscription
+}
+
+// subscriptionOf returns the subscription of a network resource, from its id or
+// its provider; empty where the plan does not show it.
+func (p *Plan) subscriptionOf(in *instance) string {
+	before, after := in.both()
+	for _, v := range []view{after, before} {
+		if sub := subscriptionIn(v.get("id").val.str()); sub != "" {
+			return sub
+		}
+	}
+	return p.subscription(in)
+}
+
+// inSubscription returns the one that may lie in a subscription: names of
+// networks, subnets and security groups repeat from one subscription to the next.
+func (p *Plan) inSubscription(list []*instance, subscription string) *instance {
+	var maybe []*instance
+	for _, in := range list {
+		switch have := p.subscriptionOf(in); {
+		case have != "" && have == subscription:
+			return in
+		case have == "" || subscription == "":
+			maybe = append(maybe, in)
+		}
+	}
+	if len(maybe) == 1 {
+		return maybe[0]
+	}
+	return nil
+}
+
+func otherSubscription(a, b string) bool { return a != "" && b != "" && a != b }
 
 // referred returns the resource of a kind whose id an unknown argument surely is.
 func (p *Plan) referred(in *instance, path string, k kind) *instance {
@@ -116,12 +154,12 @@ func (p *Plan) referred(in *instance, path string, k kind) *instance {
 // subnetOf describes the subnet of an injected cache.
 func (p *Plan) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
 	n := &p.network
-	k := ""
+	k, sub := "", ""
 	if id.IsKnown() {
-		k = subnetKey(id.V)
+		k, sub = subnetKey(id.V), subscriptionIn(id.V)
 	}
 	if subnet == nil && k != "" {
-		subnet = n.subnets[k]
+		subnet = p.inSubscription(n.subnets[k], sub)
 	}
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
 	var v view
@@ -132,18 +170,27 @@ func (p *Plan) subnetOf(id posture.Value[string], subnet *instance) posture.Subn
 		if own := key(v.get("resource_group_name").val.str(), v.get("virtual_network_name").val.str(), v.get("name").val.str()); own != "" {
 			k = own
 		}
+		if sub == "" {
+			sub = p.subscriptionOf(subnet)
+		}
 	}
-	out.SecurityGroup = p.securityGroupOf(subnet, v, k, &out)
+	out.SecurityGroup = p.securityGroupOf(subnet, v, k, sub, &out)
 	return out
 }
 
-func (p *Plan) securityGroupOf(subnet *instance, v view, k string, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
+func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
 	const path = "network_security_group_id"
 	n := &p.network
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
 	}
-	found := n.associations[k]
+	var found []*instance
+	for _, in := range n.associations[k] {
+		if !otherSubscription(subscriptionIn(in.view().get("subnet_id").val.str()), sub) {
+			found = append(found, in)
+		}
+	}
+	gone := slices.ContainsFunc(n.gone[k], func(s string) bool { return !otherSubscription(s, sub) })
 	if subnet != nil {
 		found = append(found[:len(found):len(found)], n.associations[subnet.address]...)
 	}
@@ -162,7 +209,7 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k string, out *posture.
 		return unknown(posture.ReasonUnresolvedReference, d[0].address+" stands in the configuration, but not in this partial plan")
 	}
 	if subnet == nil {
-		return p.inlineGroup(k, out, n.gone[k])
+		return p.inlineGroup(k, sub, out, gone)
 	}
 	rc := p.config.resources[subnet.cfg]
 	if rc.has("network_security_group_id_wo") {
@@ -180,11 +227,11 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k string, out *posture.
 	case subnet.created() && p.whole():
 		return posture.Unset[posture.SecurityGroup](path)
 	case !computed.isUnknown() && computed.val.str() != "":
-		if n.gone[k] {
+		if gone {
 			return posture.Unset[posture.SecurityGroup](path)
 		}
 		return posture.Known(p.groupByID(computed.val.str()), path)
-	case !computed.isUnknown() && computed.val.kind == '"', n.gone[k]:
+	case !computed.isUnknown() && computed.val.kind == '"', gone:
 		return posture.Unset[posture.SecurityGroup](path)
 	default:
 		return unknown(posture.ReasonNotObserved, "the subnet exists already; what is associated with it may be outside this plan")
@@ -206,7 +253,7 @@ func (p *Plan) mayConcern(in *instance, path string, subnet *instance) bool {
 }
 
 // inlineGroup reads a subnet that azurerm_virtual_network defines inline.
-func (p *Plan) inlineGroup(k string, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
+func (p *Plan) inlineGroup(k, sub string, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "subnet.security_group"
 	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").Hidden("the subnet lives outside this plan")
 	if gone {
@@ -216,7 +263,7 @@ func (p *Plan) inlineGroup(k string, out *posture.Subnet, gone bool) posture.Val
 	if len(parts) != 3 {
 		return outside
 	}
-	network := p.network.networks[parts[0]+"|"+parts[1]]
+	network := p.inSubscription(p.network.networks[parts[0]+"|"+parts[1]], sub)
 	if network == nil {
 		return outside
 	}
@@ -259,7 +306,7 @@ func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value
 func (p *Plan) groupByID(id string) posture.SecurityGroup {
 	arm, ok := parseID(id)
 	if ok && arm.kind == groupKind {
-		if nsg := p.network.groups[key(arm.group, arm.name())]; nsg != nil {
+		if nsg := p.inSubscription(p.network.groups[key(arm.group, arm.name())], arm.subscription); nsg != nil {
 			return p.securityGroup(nsg)
 		}
 	}
@@ -277,8 +324,11 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 		seen[strings.ToLower(r.Name)] = true
 		g.Rules.Items = append(g.Rules.Items, r)
 	}
-	k := key(v.get("resource_group_name").val.str(), g.Name)
+	k, sub := key(v.get("resource_group_name").val.str(), g.Name), p.subscriptionOf(in)
 	for _, r := range p.network.rules[k] {
+		if otherSubscription(p.subscriptionOf(r), sub) {
+			continue
+		}
 		rule := securityRule(r.address, r.view())
 		if seen[strings.ToLower(rule.Name)] {
 			g.Rules.Items = slices.DeleteFunc(g.Rules.Items, func(have posture.SecurityRule) bool { return strings.EqualFold(have.Name, rule.Name) })
