@@ -14,7 +14,7 @@ func azapiSpec() *spec {
 		with("sku", keep("name", "family", "capacity")).
 		with("redisConfiguration", keep("authnotrequired", "aad-enabled", "rdb-backup-enabled", "aof-backup-enabled",
 			"preferred-data-persistence-auth-method", "maxmemory-reserved", "maxfragmentationmemory-reserved"))
-	body := keep("zones", "location").with("properties", properties)
+	body := keep("zones", "location").with("properties", azapiCompanionSpec(properties))
 	body.asText(body.jsonText)
 	return keep("id", "type", "name", "parent_id", "resource_id", "location").with("body", body)
 }
@@ -62,8 +62,8 @@ func (p *Plan) collectUpdates() {
 			continue // taking the update away leaves the cache as it is
 		}
 		t := p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
-		if !after.get("resource_id").isUnknown() && after.get("resource_id").val.str() == "" {
-			t = p.updateByParent(after)
+		if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
+			t = p.updateByParent(in, after)
 		}
 		if t.cache != nil {
 			t.cache.overlays = append(t.cache.overlays, in)
@@ -84,8 +84,19 @@ type overlayDoubt struct {
 }
 
 // updateByParent resolves an update that names its target by parent and name.
-func (p *Plan) updateByParent(after view) target {
+func (p *Plan) updateByParent(in *instance, after view) target {
 	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
+	if name == "" {
+		name, _ = p.askString(in, "name")
+	}
+	if parent == "" {
+		parent, _ = p.askString(in, "parent_id")
+	}
+	if leaves := p.trace(in, "parent_id"); parent == "" && name != "" && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
+		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup && rg.after() {
+			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind, names: []string{strings.ToLower(name)}})
+		}
+	}
 	if parent == "" || name == "" {
 		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "its target is not known; --config would settle it"}
 	}

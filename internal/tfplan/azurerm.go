@@ -59,7 +59,7 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 	config := block.elem(0)
 	if block.isUnknown() {
 		config = block
-		if after && p.options.Configuration != nil && p.options.Configuration.Omitted(in.address, name) == posture.True {
+		if after && p.omitted(in, name) == posture.True {
 			config = view{} // omitted: nothing in it is set
 		}
 	}
@@ -131,13 +131,6 @@ func (p *Plan) subnetReference(in *instance, id posture.Value[string]) (posture.
 		return id, nil
 	}
 	leaves := p.trace(in, "subnet_id")
-	if p.options.Configuration != nil {
-		if ref, ok := p.options.Configuration.Refer(in.address, "subnet_id"); ok && ref.Address != "" {
-			if subnet := p.instances[ref.Address]; subnet != nil {
-				leaves = []leaf{{typ: subnet.typ.name, address: ref.Address, attribute: ref.Attribute, sure: true}}
-			}
-		}
-	}
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" || leaves[0].address == "" {
 		return id.Hidden(p.describe(in, "subnet_id")), nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // cacheEntry is one cache of the plan with what was linked to it.
@@ -76,12 +77,18 @@ func (p *Plan) addCache(in *instance, c *cacheEntry) {
 func (p *Plan) indexNames() {
 	clear(p.byName)
 	clear(p.byBeforeID)
+	clear(p.fresh)
 	for _, c := range p.caches {
 		if c.in.after() && c.name != "" {
 			p.byName[c.name] = append(p.byName[c.name], c)
 		}
 		if c.beforeID != "" {
 			p.byBeforeID[c.beforeID] = c
+		}
+		if c.in.after() && c.afterID == "" {
+			for _, g := range c.groups() {
+				p.fresh[g]++
+			}
 		}
 	}
 }
@@ -123,6 +130,11 @@ func (p *Plan) subscription(in *instance) string {
 	if pr.variable != "" {
 		id = p.variables[pr.variable]
 	}
+	if id == "" && p.evaluator != nil {
+		if ref := p.evaluator.ProviderArgument(in.address, "subscription_id"); ref.Kind == tfconfig.KnownString {
+			id = ref.Value
+		}
+	}
 	if !isGUID(id) {
 		return ""
 	}
@@ -135,10 +147,16 @@ func (p *Plan) matchID(id string) target {
 	if !ok || arm.kind != redisKind {
 		return target{}
 	}
+	return p.match(arm)
+}
+
+// match finds the cache by the parts of its id; the subscription may be empty
+// where it is not known.
+func (p *Plan) match(arm armID) target {
 	var sure, maybe []*cacheEntry
 	for _, c := range p.byName[arm.name()] {
 		switch {
-		case c.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
+		case c.subscription != "" && arm.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
 		case c.group == "":
 			maybe = append(maybe, c)
 		default:

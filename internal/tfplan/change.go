@@ -18,6 +18,8 @@ type instance struct {
 	module  string // address of the module instance; empty for the root
 	change  posture.Change
 	raw     []byte // the kept part of the change, as JSON
+	// translated says that raw was put into the terms of azurerm.
+	translated bool
 }
 
 // after reports whether the instance exists once the plan is applied.

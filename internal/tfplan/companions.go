@@ -12,7 +12,10 @@ func endpointSpec() *spec {
 		with("private_dns_zone_group", keep("private_dns_zone_ids"))
 }
 
-const endpointTarget = "private_service_connection[0].private_connection_resource_id"
+const (
+	endpointTarget       = "private_service_connection[0].private_connection_resource_id"
+	endpointSubresources = "private_service_connection[0].subresource_names"
+)
 
 // endpointService says whether an endpoint is for the sub-resource redisCache.
 func endpointService(v view) posture.Tri {
@@ -66,13 +69,12 @@ func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
 	}
 	ids := group.elem(0).get("private_dns_zone_ids").list(path)
 	if ids.IsUnknown() && ids.Reason == posture.ReasonKnownAfterApply {
-		leaves := p.trace(in, "private_dns_zone_group[0].private_dns_zone_ids")
-		if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
-			if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone {
-				if name := zone.view().get("name").str(path); name.IsKnown() {
-					return posture.Map(name, func(name string) []string { return []string{name} })
-				}
+		if names, sensitive := p.zoneNames(in, group.elem(0).get("private_dns_zone_ids")); names != nil {
+			known := posture.Known(names, path)
+			if sensitive {
+				known = known.Sensitive()
 			}
+			return known
 		}
 		return ids.Hidden(p.describe(in, "private_dns_zone_group[0].private_dns_zone_ids"))
 	}
@@ -83,6 +85,39 @@ func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
 		}
 		return names
 	})
+}
+
+// zoneNames resolves the ids of zones that are known after apply one by one; it
+// returns nil where one cannot be told.
+func (p *Plan) zoneNames(in *instance, ids view) (names []string, sensitive bool) {
+	const path = "private_dns_zone_group[0].private_dns_zone_ids"
+	n := max(ids.length(), 1)
+	for i := range n {
+		if id := ids.elem(i); id.val.str() != "" && !isRedacted(id.val) {
+			names = append(names, id.val.str()[strings.LastIndexByte(id.val.str(), '/')+1:])
+			sensitive = sensitive || id.isSensitive() || ids.isSensitive()
+			continue
+		}
+		leaves := p.traceJSON(in, path)
+		if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
+			leaves = []leaf{l}
+		} else if n > 1 {
+			return nil, false // which of them the references mean cannot be told
+		}
+		if len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
+			return nil, false
+		}
+		zone := p.instances[leaves[0].address]
+		if zone == nil || zone.typ.kind != kindZone {
+			return nil, false
+		}
+		name := zone.view().get("name").str(path)
+		if !name.IsKnown() {
+			return nil, false
+		}
+		names, sensitive = append(names, name.V), sensitive || name.Source.Sensitive
+	}
+	return names, sensitive
 }
 
 func diagnosticSpec() *spec {

@@ -75,6 +75,10 @@ func (r *resourceConfig) expression(path string) (expression, bool) {
 			return e, true
 		}
 	}
+	if strings.HasPrefix(path, "body.") {
+		// azapi's body is one expression, whatever is in it.
+		return r.expression("body")
+	}
 	return expression{}, false
 }
 

@@ -35,6 +35,16 @@ type resourceType struct {
 	expressions []string
 	// scope is the argument that names the scope of a policy resource.
 	scope string
+	// paths translates the terms of azurerm into those of this type.
+	paths map[string]string
+}
+
+// pathOf returns where an argument stands that azurerm has at path.
+func (t *resourceType) pathOf(path string) string {
+	if own, ok := t.paths[path]; ok {
+		return own
+	}
+	return path
 }
 
 var resourceTypes = map[string]*resourceType{}

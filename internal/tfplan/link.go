@@ -6,12 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // link connects everything once the whole input was read.
 func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, nil, nil
+	p.translateAzapi()
 	p.collectCaches()
 	for _, c := range p.caches {
 		if c.removed {
@@ -134,7 +137,9 @@ func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheE
 func (p *Plan) linkAfter(k companion, in *instance, after, before view) *cacheEntry {
 	counts := posture.True
 	if k.counts != nil {
-		counts = k.counts(after)
+		if counts = k.counts(after); counts == posture.Maybe {
+			counts = p.askService(in)
+		}
 	}
 	if counts == posture.False {
 		return nil
@@ -148,6 +153,23 @@ func (p *Plan) linkAfter(k companion, in *instance, after, before view) *cacheEn
 	}
 	p.addDoubts(k.kind, in, t.groups, t.reason, t.detail)
 	return nil
+}
+
+// askService asks the source whether an endpoint is for the sub-resource redisCache.
+func (p *Plan) askService(in *instance) posture.Tri {
+	if p.evaluator == nil || in.typ.kind != kindEndpoint {
+		return posture.Maybe
+	}
+	v, _, ok := p.evaluator.Value(in.address, steps(in.typ.pathOf(endpointSubresources))...)
+	if !ok || v.IsNull() || !v.CanIterateElements() {
+		return posture.Maybe
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && strings.EqualFold(e.AsString(), "redisCache") {
+			return posture.True
+		}
+	}
+	return posture.False
 }
 
 func (p *Plan) addDoubts(k kind, in *instance, groups []string, reason posture.Reason, detail string) {
@@ -279,6 +301,12 @@ func (p *Plan) doubtMissing() {
 				path[0] = rc.typ.scope
 			}
 			groups := []string{everyCache}
+			if l, ok := p.askMissing(rc, address, path[0]); ok {
+				if c := p.cacheAt[l.address]; c != nil {
+					p.doubts.add(k, missingDoubt(address), address, []string{c.in.address})
+				}
+				continue
+			}
 			if e, ok := rc.expression(path[0]); ok && e.constant != "" {
 				t := p.matchID(e.constant)
 				groups = t.groups
@@ -297,10 +325,23 @@ func (p *Plan) doubtMissing() {
 					}
 				}
 			}
-			p.doubts.add(k, posture.Doubt{Address: address, Reason: posture.ReasonUnresolvedReference,
-				Detail: "stands in the configuration, but not in this partial plan"}, address, groups)
+			p.doubts.add(k, missingDoubt(address), address, groups)
 		}
 	}
+}
+
+func missingDoubt(address string) posture.Doubt {
+	return posture.Doubt{Address: address, Reason: posture.ReasonUnresolvedReference, Detail: "stands in the configuration, but not in this partial plan"}
+}
+
+// askMissing asks the source for the cache that a resource is for which a
+// partial plan leaves out; only one that is there once has an address.
+func (p *Plan) askMissing(rc *resourceConfig, address, path string) (leaf, bool) {
+	if p.evaluator == nil || rc.repeated || rc.module.repeated() {
+		return leaf{}, false
+	}
+	l, ok := leafOf(p.evaluator.Reference(address, steps(path)...))
+	return l, ok && l.typ == "azurerm_redis_cache" && !l.data && l.attribute == "id"
 }
 
 func (p *Plan) note() {

@@ -182,7 +182,15 @@ func TestLinkExisting(t *testing.T) {
 			change(`azurerm_private_endpoint.e`, "delete,create", target(cacheA), unknown, mask)
 		s.root.resource(a, m{}, m{"for_each_expression": m{}})
 		s.root.resource("azurerm_private_endpoint.e", endpointTo(a, "each.key"), m{"for_each_expression": m{}})
-		expectEndpoints(t, s.read(t), m{a + `["x"]`: "e", a + `["y"]`: "none"})
+		expectEndpoints(t, s.read(t), m{a + `["x"]`: "?e", a + `["y"]`: "?e"}) // both have new ids, and endpoints may change sides
+	})
+	t.Run("the only one that is replaced, by key", func(t *testing.T) {
+		s := newSynth().change(a+`["x"]`, "delete,create", existing("a", cacheA), newCache("a"), m{"id": true}).
+			change(a+`["y"]`, "no-op", existing("b", cacheB), existing("b", cacheB), m{}).
+			change(`azurerm_private_endpoint.e`, "delete,create", target(cacheA), unknown, mask)
+		s.root.resource(a, m{}, m{"for_each_expression": m{}})
+		s.root.resource("azurerm_private_endpoint.e", endpointTo(a, "each.key"), m{"for_each_expression": m{}})
+		expectEndpoints(t, s.read(t), m{a + `["x"]`: "e", a + `["y"]`: "none unseen"})
 	})
 	t.Run("a reference to a new cache beats the id before", func(t *testing.T) {
 		s := newSynth().change(a, "delete,create", existing("a", cacheA), newCache("a"), m{"id": true}).cache(b, "b").

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // Options are what reading depends on besides the input.
@@ -12,28 +13,7 @@ type Options struct {
 	// MaxSize is the number of bytes that are read at most; 0 means no limit.
 	MaxSize int64
 	// Configuration answers what plan JSON leaves open; nil when it is not at hand.
-	Configuration Configuration
-}
-
-// Configuration answers from the configuration's source what plan JSON leaves
-// open: locals, dynamic blocks, and instance keys.
-type Configuration interface {
-	// Refer resolves an attribute of a resource instance, both as the plan
-	// writes them: the instance address, and a path such as
-	// "private_service_connection[0].private_connection_resource_id".
-	// ok is false when the source cannot tell either.
-	Refer(address, path string) (target Reference, ok bool)
-	// Omitted reports whether the source is known not to write the block or
-	// attribute at path, neither plainly nor as a dynamic block.
-	Omitted(address, path string) posture.Tri
-}
-
-// Reference is what an expression comes to: a literal value, an attribute of
-// another resource instance, or null.
-type Reference struct {
-	Address   string // instance address; empty for a literal
-	Attribute string // for example "id"
-	Literal   string // the value when Address is empty; empty for null
+	Configuration *tfconfig.Configuration
 }
 
 // Plan is what a plan says about caches and what stands around them.
@@ -46,6 +26,11 @@ type Plan struct {
 	forgotten []string
 	variables map[string]string
 
+	// With the configuration's source only.
+	evaluator     *tfconfig.Evaluator
+	rootVariables map[string][]byte            // their values as JSON
+	data          map[string]map[string][]byte // data sources that were read, by address
+
 	config    *configuration
 	instances map[string]*instance
 	byType    map[*resourceType][]*instance
@@ -57,6 +42,7 @@ type Plan struct {
 	cacheAt       map[string]*cacheEntry
 	byName        map[string][]*cacheEntry
 	byBeforeID    map[string]*cacheEntry
+	fresh         map[string]int // by group, how many caches get a new id
 	overlayDoubts map[string][]overlayDoubt
 	doubts        doubtIndex
 	missing       map[kind][]*resourceConfig // in the configuration, but not in a partial plan
@@ -95,6 +81,7 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
 		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]*resourceConfig{},
+		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{},
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {
@@ -102,6 +89,9 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 	}
 	if err := rd.verdict(); err != nil {
 		return nil, err
+	}
+	if opts.Configuration != nil {
+		p.evaluator = opts.Configuration.NewEvaluator(&knowledge{plan: p})
 	}
 	p.link()
 	return p, nil

@@ -107,11 +107,12 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 			p.addDoubts(kindPolicyAssignment, in, groups, reason, detail)
 		}
 	}
-	if scopeName == "management_group_id" {
+	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(v.get(scopeName).val.str()), "/providers/microsoft.management/") {
 		idx.management = append(idx.management, in)
 		return
 	}
-	if scopeName == "resource_id" && v.get(scopeName).isUnknown() {
+	_, atGroup := p.scopeOf(in, v.get(scopeName), scopeName)
+	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && v.get(scopeName).isUnknown() {
 		t := p.targetOf(in, v.get(scopeName), prior.get(scopeName), scopeName, "id")
 		if t.cache != nil {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
@@ -336,7 +337,7 @@ func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture
 	name := in.typ.scope
 	if scope, ok := p.scopeOf(in, v.get(name), name); ok && name != "management_group_id" {
 		t = p.within(c, scope)
-	} else if name == "resource_id" && v.get(name).isUnknown() {
+	} else if (name == "resource_id" || name == "parent_id") && v.get(name).isUnknown() {
 		switch got := p.targetOf(in, v.get(name), view{}, name, "id"); {
 		case got.cache == c:
 			t = posture.True

@@ -109,6 +109,8 @@ func (r *reader) section(name string) error {
 		})
 	case "variables":
 		return r.readVariables()
+	case "prior_state":
+		return p.readPriorState(dec)
 	case "values", "lineage", "serial":
 		r.state = true
 		return dec.SkipValue()
@@ -150,10 +152,11 @@ func (r *reader) readVariables() error {
 	return members(dec, func(name string) error {
 		name = strings.Clone(name)
 		return members(dec, func(key string) error {
-			if key != "value" || dec.PeekKind() != '"' {
+			if key != "value" || (dec.PeekKind() != '"' && r.plan.options.Configuration == nil) {
 				return dec.SkipValue()
 			}
 			raw, err := dec.ReadValue()
+			r.plan.keepVariable(name, raw)
 			if err == nil && len(raw) == 38 && isGUID(string(raw[1:37])) {
 				r.variables[name] = string(raw[1:37])
 			}

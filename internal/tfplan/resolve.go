@@ -22,6 +22,7 @@ type leaf struct {
 	// attribute is what the reference ends in; empty where plan JSON hides it.
 	attribute string
 	sure      bool
+	exact     bool // the source says that it is this attribute and nothing built on it
 }
 
 // site is a place in the configuration from which references are followed.
@@ -43,8 +44,19 @@ type tracer struct {
 
 // trace follows the references of one expression of a resource instance.
 func (p *Plan) trace(in *instance, path string) []leaf {
+	leaves := p.traceJSON(in, path)
+	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && (leaves[0].attribute == "id" || leaves[0].attribute == "name") {
+		return leaves
+	}
+	if l, ok := p.askLeaf(in, path); ok && allowed(leaves, l) {
+		return []leaf{l}
+	}
+	return leaves
+}
+
+func (p *Plan) traceJSON(in *instance, path string) []leaf {
 	rc := p.config.resources[in.cfg]
-	e, ok := rc.expression(path)
+	e, ok := rc.expression(in.typ.pathOf(path))
 	if !ok || len(e.references) == 0 {
 		return []leaf{{opaque: true}}
 	}

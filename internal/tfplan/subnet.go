@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 func securityRuleSpec() *spec {
@@ -140,10 +141,6 @@ func (p *Plan) referred(in *instance, path string, k kind) *instance {
 	address := ""
 	if leaves := p.trace(in, path); len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].attribute == "id" {
 		address = leaves[0].address
-	} else if p.options.Configuration != nil {
-		if ref, ok := p.options.Configuration.Refer(in.address, path); ok && ref.Attribute == "id" {
-			address = ref.Address
-		}
 	}
 	if got := p.instances[address]; got != nil && got.typ.kind == k && got.after() {
 		return got
@@ -220,6 +217,16 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 		if nsg := p.referred(subnet, "network_security_group_id_wo", kindSecurityGroup); nsg != nil {
 			return posture.Known(p.securityGroup(nsg), "network_security_group_id_wo")
 		}
+		switch ref := p.ask(subnet, "network_security_group_id_wo"); ref.Kind {
+		case tfconfig.Omitted:
+			if subnet.created() && p.whole() {
+				return posture.Unset[posture.SecurityGroup]("network_security_group_id_wo")
+			}
+		case tfconfig.KnownString:
+			if ref.Value != "" && !ref.Sensitive {
+				return posture.Known(p.groupByID(ref.Value), "network_security_group_id_wo")
+			}
+		}
 		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").Hidden(p.describe(subnet, "network_security_group_id_wo"))
 	}
 	computed := v.get(path)
@@ -285,10 +292,34 @@ func (p *Plan) inlineGroup(k, sub string, out *posture.Subnet, gone bool) postur
 		case id.IsUnset():
 			return posture.Unset[posture.SecurityGroup](path)
 		default:
+			if nsg := p.inlineReference(network, parts[2]); nsg != nil {
+				return posture.Known(p.securityGroup(nsg), path)
+			}
 			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).Hidden(p.describe(network, "subnet"))
 		}
 	}
 	return outside
+}
+
+// inlineReference returns the group that the source names for an inline subnet.
+// The plan keeps these as a set, so that they are told apart by name.
+func (p *Plan) inlineReference(network *instance, name string) *instance {
+	if p.evaluator == nil {
+		return nil
+	}
+	for i := range network.view().get("subnet").length() {
+		at := "subnet[" + itoa(i) + "]."
+		if own, ok := p.askString(network, at+"name"); !ok || !strings.EqualFold(own, name) {
+			continue
+		}
+		if l, ok := p.askLeaf(network, at+"security_group"); ok && l.attribute == "id" && !l.data {
+			if nsg := p.instances[l.address]; nsg != nil && nsg.typ.kind == kindSecurityGroup && nsg.after() {
+				return nsg
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
@@ -318,22 +349,19 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
-	seen := map[string]bool{}
-	for i := range rules.length() {
-		r := securityRule(in.address, rules.elem(i))
-		seen[strings.ToLower(r.Name)] = true
-		g.Rules.Items = append(g.Rules.Items, r)
-	}
-	k, sub := key(v.get("resource_group_name").val.str(), g.Name), p.subscriptionOf(in)
-	for _, r := range p.network.rules[k] {
+	separate, sub := map[string]bool{}, p.subscriptionOf(in)
+	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
 		if otherSubscription(p.subscriptionOf(r), sub) {
 			continue
 		}
-		rule := securityRule(r.address, r.view())
-		if seen[strings.ToLower(rule.Name)] {
-			g.Rules.Items = slices.DeleteFunc(g.Rules.Items, func(have posture.SecurityRule) bool { return strings.EqualFold(have.Name, rule.Name) })
+		separate[strings.ToLower(r.view().get("name").val.str())] = true
+		g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
+	}
+	for i := range rules.length() {
+		// The group reads separate rules back into its list.
+		if name := strings.ToLower(rules.elem(i).get("name").val.str()); name == "" || !separate[name] {
+			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
 		}
-		g.Rules.Items = append(g.Rules.Items, rule)
 	}
 	for _, r := range p.network.ruleDoubts {
 		if nsg := p.ruleGroup(r); nsg == in {
@@ -349,7 +377,7 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	g.Rules.Observed = !rules.isUnknown() && rules.val.kind == '[' && (!in.created() || p.whole())
 	if rules.isUnknown() {
 		g.Rules.Reason, g.Rules.Detail = posture.ReasonKnownAfterApply, "security_rule is known after apply: omitted, or dynamic"
-		if p.options.Configuration != nil && p.options.Configuration.Omitted(in.address, "security_rule") == posture.True {
+		if p.omitted(in, "security_rule") == posture.True {
 			g.Rules.Observed = in.created() && p.whole()
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // target is the cache that a companion is for: one, none, or one of some groups.
@@ -29,20 +30,31 @@ func (p *Plan) targetOf(in *instance, v, before view, path, attribute string) ta
 		return p.matchID(v.val.str())
 	}
 	t := p.targetOfLeaves(in, p.trace(in, path), path, attribute)
-	if t.cache != nil || len(t.groups) == 0 {
+	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {
 		return t
 	}
-	if got, ok := p.askConfiguration(in, path, attribute); ok {
-		return got
+	if id, ok := p.askString(in, path); ok {
+		return p.matchID(id)
 	}
-	// An id before the change decides where this cache is made anew and the
-	// references do not exclude it.
-	if attribute == "id" {
-		if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && c.in.after() && c.afterID == "" && inGroups(c, t.groups) {
-			return target{cache: c}
-		}
+	if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && p.onlyNew(c, t.groups, path) {
+		return target{cache: c}
 	}
 	return t
+}
+
+// onlyNew reports whether a target that is known after apply can be nothing but
+// this cache: it is made anew, and no other of those that are meant is. Where
+// several are, the ids before do not decide, since endpoints may change sides
+// while everything is replaced.
+func (p *Plan) onlyNew(c *cacheEntry, groups []string, path string) bool {
+	n := 0
+	for _, g := range groups {
+		if g == everyCache && path != endpointTarget && path != "redis_cache_id" {
+			return false // the target need not be a cache at all
+		}
+		n += p.fresh[g]
+	}
+	return n == 1 && c.in.after() && c.afterID == "" && inGroups(c, groups)
 }
 
 func inGroups(c *cacheEntry, groups []string) bool {
@@ -57,6 +69,11 @@ func inGroups(c *cacheEntry, groups []string) bool {
 func (p *Plan) targetOfLeaves(in *instance, leaves []leaf, path, attribute string) target {
 	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && leaves[0].attribute == attribute && !leaves[0].data {
 		if t, ok := p.cacheOf(leaves[0]); ok {
+			return t
+		}
+	}
+	if len(leaves) == 1 && leaves[0].sure && leaves[0].data && leaves[0].attribute == "id" && attribute == "id" {
+		if t, ok := p.cacheOfData(leaves[0]); ok {
 			return t
 		}
 	}
@@ -92,6 +109,12 @@ func (p *Plan) cacheOf(l leaf) (target, bool) {
 		return target{}, true
 	}
 	other := p.instances[l.address]
+	if other == nil && l.exact && l.typ == "azurerm_redis_cache" && l.attribute == "id" {
+		return target{}, true // a cache that this partial plan leaves out
+	}
+	if l.exact && l.attribute == "id" && strings.HasPrefix(l.typ, "azurerm_") {
+		return target{}, true // its own id, and that of no cache
+	}
 	if other == nil || other.typ.kind == kindAzapiUpdate {
 		return target{}, false
 	}
@@ -101,6 +124,23 @@ func (p *Plan) cacheOf(l leaf) (target, bool) {
 		return target{}, after.get("type").str("").IsKnown()
 	}
 	return target{}, !carriers[l.typ]
+}
+
+// cacheOfData returns the cache that a data source will find.
+func (p *Plan) cacheOfData(l leaf) (target, bool) {
+	if p.evaluator == nil || l.typ != "azurerm_redis_cache" || l.address == "" {
+		return target{}, false
+	}
+	arm := armID{kind: redisKind}
+	name, group := p.evaluator.Reference(l.address, "name"), p.evaluator.Reference(l.address, "resource_group_name")
+	if name.Kind != tfconfig.KnownString || group.Kind != tfconfig.KnownString {
+		return target{}, false
+	}
+	arm.names, arm.group = []string{strings.ToLower(name.Value)}, strings.ToLower(group.Value)
+	if sub := p.evaluator.ProviderArgument(l.address, "subscription_id"); sub.Kind == tfconfig.KnownString {
+		arm.subscription = strings.ToLower(sub.Value)
+	}
+	return p.match(arm), true
 }
 
 // cachesOf returns the groups of caches that a leaf may mean.
@@ -121,37 +161,21 @@ func (p *Plan) cachesOf(l leaf) []string {
 	return []string{l.group}
 }
 
-func (p *Plan) askConfiguration(in *instance, path, attribute string) (target, bool) {
-	if p.options.Configuration == nil {
-		return target{}, false
-	}
-	ref, ok := p.options.Configuration.Refer(in.address, path)
-	switch {
-	case !ok:
-		return target{}, false
-	case ref.Address == "" && attribute != "id":
-		return target{}, ref.Literal == ""
-	case ref.Address == "":
-		return p.matchID(ref.Literal), true
-	case ref.Attribute != attribute:
-		return target{}, false
-	}
-	segs := parseRef(ref.Address)
-	for len(segs) > 2 && segs[0].name == "module" {
-		segs = segs[2:]
-	}
-	typ := segs[0].name
-	return p.cacheOf(leaf{address: ref.Address, typ: typ, attribute: ref.Attribute})
-}
-
 // describe says which expression hides the answer and what would settle it.
 func (p *Plan) describe(in *instance, path string) string {
+	path = in.typ.pathOf(path)
+	if p.evaluator != nil {
+		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
+			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File, ref.Position.Line, ref.Why)
+		} else if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
+			return fmt.Sprintf("%s is not settled by the configuration: %s", path, ref.Why)
+		}
+	}
 	settle := "; --config would settle it"
-	if p.options.Configuration != nil {
+	if p.evaluator != nil {
 		settle = ", which the configuration does not settle either"
 	}
-	rc := p.config.resources[in.cfg]
-	e, ok := rc.expression(path)
+	e, ok := p.config.resources[in.cfg].expression(path)
 	if !ok || len(e.references) == 0 {
 		return path + " has no expression in plan JSON (a dynamic block, perhaps)" + settle
 	}

@@ -1,0 +1,83 @@
+package tfplan
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// What is read in addition where the configuration's source is at hand: the
+// values of root variables, and of data sources what identifies an object.
+
+// keptOfData are the attributes of data sources that are kept; none is secret.
+var keptOfData = []string{"id", "ids", "name", "names", "location", "resource_group_name", "virtual_network_name", "subscription_id", "tenant_id", "tags", "resources"}
+
+func (p *Plan) keepVariable(name string, raw []byte) {
+	if p.options.Configuration != nil {
+		p.rootVariables[name] = bytes.Clone(raw)
+	}
+}
+
+// readPriorState keeps data sources that were read while planning.
+func (p *Plan) readPriorState(dec *jsontext.Decoder) error {
+	if p.options.Configuration == nil {
+		return dec.SkipValue()
+	}
+	return members(dec, func(name string) error {
+		if name != "values" {
+			return dec.SkipValue()
+		}
+		return members(dec, func(name string) error {
+			if name != "root_module" {
+				return dec.SkipValue()
+			}
+			return p.readStateModule(dec)
+		})
+	})
+}
+
+func (p *Plan) readStateModule(dec *jsontext.Decoder) error {
+	return members(dec, func(name string) error {
+		switch name {
+		case "resources":
+			return items(dec, func() error { return p.readStateResource(dec) })
+		case "child_modules":
+			return items(dec, func() error { return p.readStateModule(dec) })
+		default:
+			return dec.SkipValue()
+		}
+	})
+}
+
+// readStateResource relies on the order in which Terraform and OpenTofu write
+// address and mode, before the values; in another order nothing is kept.
+func (p *Plan) readStateResource(dec *jsontext.Decoder) error {
+	var address, mode string
+	return members(dec, func(name string) error {
+		switch name {
+		case "address":
+			return readString(dec, &address)
+		case "mode":
+			return readString(dec, &mode)
+		case "values":
+			if mode != "data" || address == "" {
+				return dec.SkipValue()
+			}
+			kept := map[string][]byte{}
+			p.data[address] = kept
+			return members(dec, func(name string) error {
+				if !slices.Contains(keptOfData, name) {
+					return dec.SkipValue()
+				}
+				name = strings.Clone(name)
+				raw, err := dec.ReadValue()
+				kept[name] = bytes.Clone(raw)
+				return err
+			})
+		default:
+			return dec.SkipValue()
+		}
+	})
+}

@@ -1,0 +1,282 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Companions that azapi makes are put into the terms of azurerm while linking,
+// so that whatever reads companions knows one shape of each kind.
+
+// azapiCompanionSpec adds what is kept of companions to the properties of a body.
+func azapiCompanionSpec(properties *spec) *spec {
+	connection := func() *spec {
+		return keep().with("properties", keep("privateLinkServiceId", "groupIds"))
+	}
+	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId",
+		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds"} {
+		properties.with(name, nil)
+	}
+	return properties.
+		with("privateLinkServiceConnections", connection()).
+		with("manualPrivateLinkServiceConnections", connection()).
+		with("logs", keep("category", "categoryGroup", "enabled")).
+		with("overrides", keep("kind")).
+		with("resourceSelectors", keep("name"))
+}
+
+const azapiConnections, azapiManualConnections = "privateLinkServiceConnections", "manualPrivateLinkServiceConnections"
+
+func azapiEndpointType(connections string) *resourceType {
+	return &resourceType{name: "azapi_resource", kind: kindEndpoint, paths: map[string]string{
+		endpointTarget:       "body.properties." + connections + "[0].properties.privateLinkServiceId",
+		endpointSubresources: "body.properties." + connections + "[0].properties.groupIds",
+	}}
+}
+
+// azapiTypes are the companions by ARM type; adding one means adding it here
+// and its translation below.
+var (
+	azapiEndpoint       = azapiEndpointType(azapiConnections)
+	azapiManualEndpoint = azapiEndpointType(azapiManualConnections)
+	azapiDiagnostic     = &resourceType{name: "azapi_resource", kind: kindDiagnostic, paths: map[string]string{
+		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
+		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
+	}}
+	azapiAssignment = &resourceType{name: "azapi_resource", kind: kindPolicyAssignment, scope: "parent_id"}
+	azapiExemption  = &resourceType{name: "azapi_resource", kind: kindPolicyExemption, scope: "parent_id",
+		paths: map[string]string{"policy_assignment_id": "body.properties.policyAssignmentId"}}
+)
+
+// translateAzapi finds companions among the azapi_resources.
+func (p *Plan) translateAzapi() {
+	all := resourceTypes["azapi_resource"]
+	kept := p.byType[all][:0]
+	for _, in := range p.byType[all] {
+		before, after := in.both()
+		arm := after.get("type").val.str()
+		if arm == "" {
+			arm = before.get("type").val.str()
+		}
+		arm, _, _ = strings.Cut(strings.ToLower(arm), "@")
+		hidden := p.config.resources[in.cfg].has("sensitive_body")
+		var typ *resourceType
+		var shape func(view) view
+		switch arm {
+		case "microsoft.network/privateendpoints":
+			typ, shape = azapiEndpoint, func(v view) view { return endpointFromARM(v, azapiConnections) }
+			if after.at("body", "properties", azapiManualConnections).length() > 0 || before.at("body", "properties", azapiManualConnections).length() > 0 {
+				typ, shape = azapiManualEndpoint, func(v view) view { return endpointFromARM(v, azapiManualConnections) }
+			}
+		case "microsoft.insights/diagnosticsettings":
+			typ, shape = azapiDiagnostic, diagnosticFromARM
+		case "microsoft.authorization/policyassignments":
+			typ, shape = azapiAssignment, assignmentFromARM
+		case "microsoft.authorization/policyexemptions":
+			typ, shape = azapiExemption, exemptionFromARM
+		default:
+			if arm != "" && arm != redisKind {
+				// Nobody asks for more than its type.
+				in.raw = appendNode(nil, object("after", object("type", leafNode(after.get("type").val))))
+			}
+			kept = append(kept, in)
+			continue
+		}
+		if hidden {
+			// The hidden body is merged over this one, and never read.
+			before.val, after.val = without(before.val, "body"), without(after.val, "body")
+			after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
+		}
+		in.typ, in.raw, in.translated = typ, change(before, after, shape), true
+		p.byType[typ] = append(p.byType[typ], in)
+	}
+	p.byType[all] = kept
+}
+
+func endpointFromARM(v view, connections string) view {
+	if v.get("body").isUnknown() {
+		return fields(v, "id", v.get("id"), "private_service_connection", v.get("body"))
+	}
+	one := v.at("body", "properties", connections).elem(0).get("properties")
+	manual := view{val: node{kind: 'f'}}
+	if connections == azapiManualConnections {
+		manual.val.kind = 't'
+	}
+	return fields(v, "id", v.get("id"), "private_service_connection", list(fields(view{},
+		"is_manual_connection", manual,
+		"private_connection_resource_id", one.get("privateLinkServiceId"),
+		"subresource_names", one.get("groupIds"))))
+}
+
+func diagnosticFromARM(v view) view {
+	props := v.at("body", "properties")
+	var logs []view
+	for i := range props.get("logs").length() {
+		l := props.get("logs").elem(i)
+		logs = append(logs, fields(view{}, "category", l.get("category"), "category_group", l.get("categoryGroup"), "enabled", l.get("enabled")))
+	}
+	log := list(logs...)
+	if props.get("logs").isUnknown() {
+		log = props.get("logs")
+	}
+	return fields(v, "id", v.get("id"), "target_resource_id", v.get("parent_id"), "log", log,
+		"log_analytics_workspace_id", props.get("workspaceId"), "storage_account_id", props.get("storageAccountId"),
+		"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId"), "partner_solution_id", props.get("marketplacePartnerId"))
+}
+
+func assignmentFromARM(v view) view {
+	props := v.at("body", "properties")
+	enforce := props.get("enforcementMode")
+	if s := enforce.val.str(); s != "" && !isRedacted(enforce.val) {
+		enforce.val = node{kind: 't'}
+		if strings.EqualFold(s, "DoNotEnforce") {
+			enforce.val.kind = 'f'
+		}
+	}
+	parameters := props.get("parameters")
+	if parameters.val.kind == '{' {
+		parsed, err := parseNode(distillParameters(string(appendNode(nil, parameters.val))))
+		if err != nil {
+			parsed = node{kind: '"', text: "?"}
+		}
+		parameters = view{val: parsed, unknown: parameters.unknown}
+		if parameters.unknown.kind == '{' && anyTrue(parameters.unknown) {
+			parameters.unknown = node{kind: 't'}
+		}
+	}
+	return fields(v, "id", v.get("id"), "parent_id", v.get("parent_id"), "policy_definition_id", props.get("policyDefinitionId"),
+		"enforce", enforce, "not_scopes", props.get("notScopes"), "parameters", parameters,
+		"overrides", props.get("overrides"), "resource_selectors", props.get("resourceSelectors"))
+}
+
+func exemptionFromARM(v view) view {
+	props := v.at("body", "properties")
+	return fields(v, "id", v.get("id"), "parent_id", v.get("parent_id"), "policy_assignment_id", props.get("policyAssignmentId"),
+		"expires_on", props.get("expiresOn"), "policy_definition_reference_ids", props.get("policyDefinitionReferenceIds"))
+}
+
+func anyTrue(n node) bool {
+	if n.isTrue() {
+		return true
+	}
+	for _, k := range n.kids {
+		if anyTrue(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// change writes both sides of a change in another shape.
+func change(before, after view, shape func(view) view) []byte {
+	out := node{kind: '{'}
+	if before.exists() {
+		v := shape(before)
+		out = with(with(out, "before", v.val), "before_sensitive", v.sensitive)
+	}
+	if after.exists() {
+		v := shape(after)
+		out = with(with(with(out, "after", v.val), "after_unknown", v.unknown), "after_sensitive", v.sensitive)
+	}
+	return appendNode(nil, out)
+}
+
+// fields makes an object of names and views; it is nothing where from is said
+// to be nothing.
+func fields(from view, pairs ...any) view {
+	out := view{val: node{kind: '{'}, unknown: node{kind: '{'}, sensitive: node{kind: '{'}, stripped: from.stripped}
+	for i := 0; i < len(pairs); i += 2 {
+		name, v := pairs[i].(string), pairs[i+1].(view)
+		out.val, out.unknown, out.sensitive = with(out.val, name, v.val), with(out.unknown, name, v.unknown), with(out.sensitive, name, v.sensitive)
+	}
+	return out
+}
+
+func list(elems ...view) view {
+	out := view{val: node{kind: '['}, unknown: node{kind: '['}, sensitive: node{kind: '['}}
+	for _, v := range elems {
+		out.val.kids = append(out.val.kids, v.val)
+		out.unknown.kids = append(out.unknown.kids, v.unknown)
+		out.sensitive.kids = append(out.sensitive.kids, v.sensitive)
+	}
+	return out
+}
+
+func object(name string, v node) node { return with(node{kind: '{'}, name, v) }
+
+func leafNode(n node) node {
+	if n.kind == '"' {
+		return n
+	}
+	return node{}
+}
+
+// with adds a member to an object, unless there is nothing to add.
+func with(n node, name string, v node) node {
+	if v.absent() {
+		return n
+	}
+	if n.absent() {
+		n.kind = '{'
+	}
+	n.names = append(n.names[:len(n.names):len(n.names)], name)
+	n.kids = append(n.kids[:len(n.kids):len(n.kids)], v)
+	return n
+}
+
+func without(n node, name string) node {
+	if n.kind != '{' {
+		return n
+	}
+	out := node{kind: '{'}
+	for i, have := range n.names {
+		if have != name {
+			out = with(out, have, n.kids[i])
+		}
+	}
+	return out
+}
+
+func appendNode(dst []byte, n node) []byte {
+	switch n.kind {
+	case '{':
+		dst = append(dst, '{')
+		for i, name := range n.names {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendString(dst, name)
+			dst = append(dst, ':')
+			dst = appendNode(dst, n.kids[i])
+		}
+		return append(dst, '}')
+	case '[':
+		dst = append(dst, '[')
+		for i, kid := range n.kids {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendNode(dst, kid)
+		}
+		return append(dst, ']')
+	case '"':
+		return appendString(dst, n.text)
+	case '0':
+		return append(dst, n.text...)
+	case 't':
+		return append(dst, "true"...)
+	case 'f':
+		return append(dst, "false"...)
+	default:
+		return append(dst, "null"...)
+	}
+}
+
+func appendString(dst []byte, s string) []byte {
+	out, err := jsontext.AppendQuote(dst, s)
+	if err != nil { // invalid UTF-8, which the reader refuses already
+		return append(dst, unexpected...)
+	}
+	return out
+}
