@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
@@ -36,6 +37,8 @@ type app struct {
 	Width      func() int // columns of standard output; 0 when it has none
 	// Ticks is the clock of progress messages; the function stops it.
 	Ticks func() (<-chan time.Time, func())
+	// Azure changes how Azure Resource Manager is reached; nil leaves it alone.
+	Azure func(*azure.Options)
 }
 
 // Main runs the command line with the arguments of the process and returns its

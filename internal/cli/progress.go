@@ -25,10 +25,18 @@ func (c *counter) Read(p []byte) (int, error) {
 // watch returns r and, where standard error is a terminal, says at each tick
 // how much of the input was read. done takes the line away; it must be called.
 func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
-	if !a.IsTerminal(a.Stderr) {
-		return r, func() {}
-	}
 	c := &counter{r: r}
+	return c, a.showLine(func() string {
+		return "reading " + oneLine(name) + ": " + humanize.IBytes(uint64(c.n.Load()))
+	})
+}
+
+// showLine shows a line on standard error, anew at each tick, where that is a
+// terminal. done takes the line away; it must be called.
+func (a *app) showLine(line func() string) (done func()) {
+	if !a.IsTerminal(a.Stderr) {
+		return func() {}
+	}
 	ticks, stopTicks := a.Ticks()
 	quit := make(chan struct{})
 	var running sync.WaitGroup
@@ -38,7 +46,7 @@ func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 			select {
 			case <-ticks:
 				shown = true
-				fmt.Fprintf(a.Stderr, "\r\x1b[Kreading %s: %s", oneLine(name), humanize.IBytes(uint64(c.n.Load())))
+				fmt.Fprint(a.Stderr, "\r\x1b[K"+line())
 			case <-quit:
 				if shown {
 					fmt.Fprint(a.Stderr, "\r\x1b[K")
@@ -47,7 +55,7 @@ func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 			}
 		}
 	})
-	return c, func() {
+	return func() {
 		stopTicks()
 		close(quit)
 		running.Wait()

@@ -10,11 +10,14 @@ func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "redisbaseline",
 		Short: "Judge Azure Cache for Redis against Microsoft's Azure security baseline",
-		Long: `redisbaseline judges the Azure Cache for Redis instances of a Terraform plan
-against Microsoft's Azure security baseline for Azure Cache for Redis.
+		Long: `redisbaseline judges Azure Cache for Redis instances, those of a Terraform plan
+and those that exist, against Microsoft's Azure security baseline for Azure Cache
+for Redis.
 
   terraform plan -out=tfplan
   terraform show -json tfplan | redisbaseline check -
+
+  redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
 that cannot be judged.`,
@@ -26,7 +29,7 @@ that cannot be judged.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	root.AddCommand(a.checkCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.scanCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
 	return root
 }
 

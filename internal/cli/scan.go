@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// scanFlags are the flags of scan as they are written.
+type scanFlags struct {
+	subscriptions    []string
+	managementGroups []string
+	resourceGroups   []string
+	tags             []string
+
+	formats    []string
+	baseline   string
+	enforce    string
+	exemptions string
+	strict     bool
+	advisories []string
+	verbose    bool
+	noColor    bool
+
+	concurrency int
+	timeout     time.Duration
+}
+
+// mostRequests bounds --concurrency: more would only wait for ARM's quotas.
+const mostRequests = 256
+
+func (a *app) scanCommand() *cobra.Command {
+	var flags scanFlags
+	cmd := &cobra.Command{
+		Use:   "scan [flags] [RESOURCE_ID...]",
+		Short: "Judge the caches that exist, read through Azure Resource Manager",
+		Long: `Judge Azure Cache for Redis instances that exist, each with what stands around
+it. Nothing is changed and no access key is read: only GET and the query of
+Azure Resource Graph are sent. The role Reader is enough.
+
+What is judged: the caches with the given resource ids; else every cache in the
+given subscriptions and management groups; else every cache that the identity
+can read. --resource-group and --tag narrow that down.
+
+What fails the scan (exit code 1):
+  --enforce all         every violation (the default)
+  --enforce introduced  only violations that the report of --baseline did not
+                        have; where it says nothing about a cache or a verdict,
+                        a violation is shown but does not fail
+  --enforce none        nothing: the report is for information
+  --strict              undecided features too, not observed ones included
+  --fail-on-advisory    the named advisories too
+
+Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 not
+everything that was asked for could be seen: a cache, a subscription or a
+management group that may not or could not be read, no way to sign in, or a scan
+that was interrupted. What was judged until then is reported all the same, and
+the report says that it is partial.
+
+` + azureHelp(),
+		Example: `  redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
+  redisbaseline scan --management-group corp --tag env=prod --format html=fleet.html
+  redisbaseline scan --format json=today.json --baseline yesterday.json --enforce introduced`,
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&flags.subscriptions, "subscription", nil, "id of a subscription, repeatable")
+	f.StringArrayVar(&flags.managementGroups, "management-group", nil, "name of a management group, with all below it; repeatable")
+	f.StringArrayVar(&flags.resourceGroups, "resource-group", nil, "only caches in this resource group, repeatable")
+	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with this tag, NAME=VALUE or NAME; repeatable, all must fit")
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
+	f.StringVar(&flags.baseline, "baseline", "", "JSON report of an earlier scan to compare with")
+	f.StringVar(&flags.enforce, "enforce", string(enforceAll), "which violations fail: all, introduced (with --baseline), none")
+	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
+	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
+	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
+	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
+	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+	f.IntVar(&flags.concurrency, "concurrency", azure.DefaultLimits.Concurrency, fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
+	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
+	settings := addAzureFlags(f)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.scan(cmd.Context(), flags, settings, args)
+	}
+	return cmd
+}
+
+// scan checks everything that it can before it asks Azure.
+func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[string]string, args []string) error {
+	job, err := a.prepareScan(flags, args)
+	if err != nil {
+		return err
+	}
+	client, err := a.azureClient(flags, settings())
+	if err != nil {
+		return err
+	}
+	job.walk = job.target.walk(azure.NewReader(client, a.Now))
+	if flags.exemptions != "" {
+		if job.exemptions, err = a.loadExemptions(flags.exemptions); err != nil {
+			return err
+		}
+	}
+	if flags.baseline != "" {
+		if job.earlier, err = a.loadEarlier(flags.baseline, job.target.inputs()); err != nil {
+			return err
+		}
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second Ctrl-C ends the program at once.
+	defer context.AfterFunc(ctx, stop)()
+	return job.run(ctx, a)
+}
+
+// prepareScan turns flags into a job; its errors are wrong usage.
+func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err error) {
+	job = &scanJob{}
+	if job.target, err = parseScanTarget(flags, args); err != nil {
+		return nil, err
+	}
+	if job.outputs, err = parseOutputs(flags.formats); err != nil {
+		return nil, err
+	}
+	if job.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
+		return nil, err
+	}
+	switch {
+	case job.gate.Enforce == enforceIntroduced && flags.baseline == "":
+		return nil, errors.New("--enforce introduced needs --baseline: the JSON report of an earlier scan")
+	case flags.concurrency < 1 || flags.concurrency > mostRequests:
+		return nil, fmt.Errorf("--concurrency %d is not between 1 and %d", flags.concurrency, mostRequests)
+	case flags.timeout <= 0:
+		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
+	}
+	job.today = baseline.Today(a.Now())
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version}
+	return job, checkDirectories(job.outputs)
+}

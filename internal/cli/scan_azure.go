@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// hasFlag reports whether a setting can be given as a flag. Secrets cannot:
+// whoever lists the processes of a machine sees the arguments of all of them.
+// The subscription of the Azure CLI cannot either, since --subscription-id would
+// look like the selection, which it is not.
+func hasFlag(s azure.Setting) bool { return !s.Sensitive && s.Name != azure.SubscriptionID }
+
+func flagName(s azure.Setting) string { return strings.ReplaceAll(s.Name, "_", "-") }
+
+// addAzureFlags adds a flag for each setting of the connection; the returned
+// function says which of them were given. azureHelp shows them.
+func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
+	for _, s := range azure.Settings() {
+		if !hasFlag(s) {
+			continue
+		}
+		name := flagName(s)
+		switch s.Kind {
+		case azure.KindBool:
+			f.Bool(name, s.Default == "true", s.Description)
+		case azure.KindList:
+			f.StringSlice(name, nil, s.Description)
+		default:
+			f.String(name, s.Default, s.Description)
+		}
+		f.Lookup(name).Hidden = true
+	}
+	return func() map[string]string {
+		given := map[string]string{}
+		for _, s := range azure.Settings() {
+			flag := f.Lookup(flagName(s))
+			if !hasFlag(s) || !flag.Changed {
+				continue
+			}
+			given[s.Name] = flag.Value.String()
+			if list, ok := flag.Value.(pflag.SliceValue); ok {
+				given[s.Name] = strings.Join(list.GetSlice(), ";")
+			}
+		}
+		return given
+	}
+}
+
+// azureHelp describes the settings of the connection, from the table that the
+// provider has its attributes from.
+func azureHelp() string {
+	var b strings.Builder
+	b.WriteString(`Connection to Azure: each setting is a flag or an environment variable, with the
+names that the azurerm provider and the Azure SDKs use; a flag counts first.
+Secrets have no flag, because other users of a machine can read the arguments of
+a program: give them in the environment, or in a file where a flag names one.
+`)
+	for _, s := range azure.Settings() {
+		fmt.Fprintln(&b)
+		if hasFlag(s) {
+			fmt.Fprintf(&b, "  --%s", flagName(s))
+			if s.Default != "" {
+				fmt.Fprintf(&b, " (default %s)", s.Default)
+			}
+			fmt.Fprintln(&b)
+		}
+		fmt.Fprintf(&b, "  %s\n        %s\n", strings.Join(s.Env, ", "), s.Description)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// azureClient prepares the connection; its errors are wrong usage.
+func (a *app) azureClient(flags scanFlags, given map[string]string) (*azure.Client, error) {
+	config, err := azure.NewConfig(given, a.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	limits := azure.DefaultLimits
+	limits.Concurrency = flags.concurrency
+	limits.SubscriptionConcurrency = min(limits.SubscriptionConcurrency, flags.concurrency)
+	options := azure.Options{Config: config, Version: a.Version, Limits: limits, RequestTimeout: flags.timeout}
+	if a.Azure != nil {
+		a.Azure(&options)
+	}
+	return azure.NewClient(options)
+}
