@@ -117,7 +117,7 @@ func (p *Plan) identifyUpdate(before, after view) *cacheEntry {
 	return c
 }
 
-// azapiFacts maps a body. What it does not set is unset.
+// azapiFacts maps a body. What it does not set is unset; see existing.
 func azapiFacts(v view) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {
@@ -255,7 +255,18 @@ func doubt[T any](dst, src *posture.Value[T], detail string, same func(a, b T) b
 	*dst = posture.Unknown[T](posture.ReasonUnresolvedReference, dst.Source.Path).Hidden(detail)
 }
 
-// unobserved makes unknown what an azapi_update_resource does not set.
+// existing leaves unknown what a body does not set of a cache that exists: it may
+// have been set elsewhere, and only a cache that is created takes the service's
+// defaults. Basic and Standard are never in a virtual network.
+func existing(c *posture.Cache) {
+	subnet := c.SubnetID
+	unobserved(c)
+	if tier, ok := c.Tier.Get(); ok && (strings.EqualFold(tier, "Basic") || strings.EqualFold(tier, "Standard")) {
+		c.SubnetID = subnet
+	}
+}
+
+// unobserved makes unknown what a body does not set.
 func unobserved(c *posture.Cache) {
 	each(c, c, fieldFunc{
 		func(d, _ *posture.Value[string]) { unset(d) },

@@ -39,6 +39,9 @@ func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	var out *posture.Cache
 	if c.in.typ.kind == kindAzapi {
 		out = azapiFacts(v)
+		if before || !c.in.created() {
+			existing(out)
+		}
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
 			hideBehindSensitiveBody(out)
 		}
@@ -85,7 +88,7 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
 			hideBehindSensitiveBody(out)
 		}
-		unobserved(out)
+		existing(out)
 		out.Address = c.in.address
 		out.ResourceID = v.get("resource_id").str("resource_id")
 		if name := c.name; out.Name.IsUnset() && name != "" {
