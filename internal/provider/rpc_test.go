@@ -24,7 +24,7 @@ type terraform struct {
 func startProvider(t *testing.T) *terraform {
 	t.Helper()
 	today := func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-	s := Server("test", WithClock(today))()
+	s := server(newProvider("test", today))()
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
