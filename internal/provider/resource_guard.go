@@ -113,7 +113,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
-	"write cache = azurerm_redis_cache.example, or one(azurerm_redis_cache.example[*])."
+	"write cache = azurerm_redis_cache.example, or azurerm_redis_cache.example[0]."
 
 func notKnownAtAll(label string) string {
 	if label == "" {
