@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -31,6 +32,7 @@ func newEvaluationDataSource() datasource.DataSource { return &evaluationDataSou
 type evaluationModel struct {
 	Cache            types.Object `tfsdk:"cache"`
 	PlanFile         types.String `tfsdk:"plan_file"`
+	ResourceID       types.String `tfsdk:"resource_id"`
 	Label            types.String `tfsdk:"label"`
 	Effect           types.String `tfsdk:"effect"`
 	Advisories       types.Bool   `tfsdk:"advisories"`
@@ -56,16 +58,20 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is refused while planning instead of being judged in silence after apply.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges a planned cache, or all caches of a plan, and emits one diagnostic per violation.\n\n" +
+		MarkdownDescription: "Judges a planned cache, all caches of a plan, or a cache that exists, and emits one diagnostic per violation.\n\n" +
 			"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with pending changes directly, even inside a function call.",
 		Attributes: map[string]schema.Attribute{
 			"cache": schema.SingleNestedAttribute{
 				Optional: true, Attributes: snapshot,
-				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache` and `plan_file` must be set.",
+				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache`, `plan_file` and `resource_id` must be set.",
 			},
 			"plan_file": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Path of a plan as `terraform show -json` prints it. Only the path enters the state.",
+			},
+			"resource_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{cacheIDValidator{}},
+				MarkdownDescription: "Id of a cache that exists, in any casing. It is read through Azure Resource Manager with the identity of the provider, which needs the role Reader or less; access keys are never asked for.",
 			},
 			"label": schema.StringAttribute{
 				Optional:            true,
@@ -109,7 +115,7 @@ func (d *evaluationDataSource) Configure(_ context.Context, req datasource.Confi
 
 // ConfigValidators wants exactly one thing to judge.
 func (d *evaluationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"))}
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"), path.MatchRoot("resource_id"))}
 }
 
 // ValidateConfig checks exemptions. It reports no finding: Terraform calls it
@@ -136,12 +142,19 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 	e := evaluation{settings: d.settings, own: own, label: m.Label.ValueString()}
-	if m.PlanFile.IsNull() {
+	at := path.Root("cache")
+	switch file, id := m.PlanFile.ValueString(), m.ResourceID.ValueString(); {
+	case !m.PlanFile.IsNull():
+		at = path.Root("plan_file")
+		e.source = report.Source{Kind: report.SourcePlan, Inputs: []string{file}}
+		diags = e.plan(file)
+	case !m.ResourceID.IsNull():
+		at = path.Root("resource_id")
+		e.source = report.Source{Kind: report.SourceExisting, Inputs: []string{id}}
+		diags = e.existing(ctx, id)
+	default:
 		e.source = report.Source{Kind: report.SourceConfiguration, Inputs: []string{}}
 		diags = e.snapshot(ctx, m.Cache)
-	} else {
-		e.source = report.Source{Kind: report.SourcePlan, Inputs: []string{m.PlanFile.ValueString()}}
-		diags = e.plan(m.PlanFile.ValueString())
 	}
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -149,10 +162,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	speak := speaker{
 		baseline: d.settings.baseline, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
-		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: path.Root("cache"),
-	}
-	if !m.PlanFile.IsNull() {
-		speak.at = path.Root("plan_file")
+		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: at,
 	}
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
 	if speak.effect != effectDisabled {

@@ -96,15 +96,20 @@ func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 	for i, e := range f.Evidence {
 		line(&out, i == 0, "Evidence", showEvidence(e))
 	}
-	for i, l := range strings.Split(f.Remedy(d.Remediation), "\n") {
-		line(&out, i == 0, "Write", l)
+	cure(&out, f.ID, f.Remedy(d.Remediation), d, help)
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// cure says what to write, and where to read on.
+func cure(out *strings.Builder, id, remediation string, d baseline.Documentation, help string) {
+	for i, l := range strings.Split(remediation, "\n") {
+		line(out, i == 0, "Write", l)
 	}
 	for i, p := range d.Policies {
-		line(&out, i == 0, "Policy", p.ID)
+		line(out, i == 0, "Policy", p.ID)
 	}
-	line(&out, true, "Rule", f.ID)
-	line(&out, true, "More", help)
-	return strings.TrimRight(out.String(), "\n")
+	line(out, true, "Rule", id)
+	line(out, true, "More", help)
 }
 
 func line(out *strings.Builder, first bool, label, content string) {

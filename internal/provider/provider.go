@@ -6,11 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
@@ -22,22 +24,15 @@ var (
 
 // redisbaseline is the provider.
 type redisbaseline struct {
-	version string
-	now     func() time.Time
-}
-
-type providerModel struct {
-	Effect    types.String `tfsdk:"effect"`
-	Exemption types.List   `tfsdk:"exemption"`
+	version     string
+	now         func() time.Time
+	getenv      func(string) string
+	changeAzure func(*azure.Options)
 }
 
 // New returns the constructor of the provider.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return newProvider(version, time.Now) }
-}
-
-func newProvider(version string, now func() time.Time) *redisbaseline {
-	return &redisbaseline{version: version, now: now}
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider { return newProvider(version, options...) }
 }
 
 // Metadata names the provider.
@@ -48,43 +43,51 @@ func (p *redisbaseline) Metadata(_ context.Context, _ provider.MetadataRequest, 
 
 // Schema describes the provider's configuration.
 func (p *redisbaseline) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	attrs := azureAttributes()
+	attrs["effect"] = schema.StringAttribute{
+		Optional:   true,
+		Validators: effectValidators(),
+		MarkdownDescription: "What a violation does, in Azure Policy's terms: `Audit` (the default) warns, `Deny` fails, `Disabled` only computes. " +
+			"It governs `redisbaseline_guard`. Data sources deny only when their own block says so, because an error there stops `terraform destroy` too; `Disabled` silences them as well.",
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges Azure Cache for Redis instances, planned or existing, against Microsoft's *Azure security baseline for Azure Cache for Redis*, and says so as diagnostics while `terraform plan` runs. No setting is required, and no Azure credential is needed to judge what a configuration plans.",
-		Attributes: map[string]schema.Attribute{
-			"effect": schema.StringAttribute{
-				Optional:   true,
-				Validators: effectValidators(),
-				MarkdownDescription: "What a violation does, in Azure Policy's terms: `Audit` (the default) warns, `Deny` fails, `Disabled` only computes. " +
-					"It governs `redisbaseline_guard`. Data sources deny only when their own block says so, because an error there stops `terraform destroy` too; `Disabled` silences them as well.",
-			},
-		},
-		Blocks: map[string]schema.Block{"exemption": providerExemptionBlock()},
+		MarkdownDescription: "Judges Azure Cache for Redis instances, planned or existing, against Microsoft's *Azure security baseline for Azure Cache for Redis*, and says so as diagnostics while `terraform plan` runs. No setting is required. Only a data source that reads existing caches asks Azure, and only then a credential is needed; its settings have the names of the azurerm provider, in the configuration and in the environment.",
+		Attributes:          attrs,
+		Blocks:              map[string]schema.Block{"exemption": providerExemptionBlock()},
 	}
 }
 
 // ValidateConfig checks the exemptions that are known.
 func (p *redisbaseline) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var config providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var exemptions types.List
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("exemption"), &exemptions)...)
 	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, config.Exemption, skipUnknown)
+		_, diags := readExemptions(ctx, exemptions, skipUnknown)
 		resp.Diagnostics.Append(diags...)
 	}
 }
 
-// Configure hands effect, exemptions and clock to data sources and resources.
+// Configure hands effect, exemptions, clock and the way to Azure to data sources
+// and resources. Nothing is asked here, and no credential is made.
 func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var config providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var own types.String
+	var blocks types.List
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("effect"), &own)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("exemption"), &blocks)...)
+	connection, diags := newConnection(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	exemptions, diags := readExemptions(ctx, config.Exemption, refuseUnknown)
+	exemptions, diags := readExemptions(ctx, blocks, refuseUnknown)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(refuseUnknownEffect(config.Effect)...)
+	resp.Diagnostics.Append(refuseUnknownEffect(own)...)
+	connection.getenv, connection.now = p.getenv, p.now
+	connection.options = azure.Options{Version: p.version, TerraformVersion: req.TerraformVersion}
+	p.changeAzure(&connection.options)
 	s := &settings{
 		baseline: baseline.AzureCacheForRedis, version: p.version,
-		effect: effect(config.Effect.ValueString()), exemptions: exemptions, today: p.today,
+		effect: effect(own.ValueString()), exemptions: exemptions, today: p.today, azure: connection,
 	}
 	resp.DataSourceData, resp.ResourceData = s, s
 }
@@ -98,7 +101,7 @@ func (p *redisbaseline) Functions(context.Context) []func() function.Function {
 
 // DataSources lists the data sources.
 func (p *redisbaseline) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newEvaluationDataSource}
+	return []func() datasource.DataSource{newEvaluationDataSource, newFleetDataSource}
 }
 
 // Resources lists the resources.

@@ -23,8 +23,14 @@ type terraform struct {
 
 func startProvider(t *testing.T) *terraform {
 	t.Helper()
+	return serving(t, WithEnvironment(func(string) string { return "" }))
+}
+
+// serving starts a provider with options and the clock of the tests.
+func serving(t *testing.T, options ...Option) *terraform {
+	t.Helper()
 	today := func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-	s := server(newProvider("test", today))()
+	s := Server("test", append(options, WithClock(today))...)()
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +70,12 @@ func valueOf(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 		return v
 	case obj:
 		attrs := map[string]tftypes.Value{}
+		if m, ok := typ.(tftypes.Map); ok {
+			for name, item := range v {
+				attrs[name] = valueOf(t, m.ElementType, item)
+			}
+			return tftypes.NewValue(typ, attrs)
+		}
 		for name, a := range typ.(tftypes.Object).AttributeTypes {
 			attrs[name] = valueOf(t, a, v[name])
 		}
@@ -71,12 +83,24 @@ func valueOf(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	case arr:
 		items := make([]tftypes.Value, len(v))
 		for i := range v {
-			items[i] = valueOf(t, typ.(tftypes.List).ElementType, v[i])
+			items[i] = valueOf(t, elementOf(t, typ), v[i])
 		}
 		return tftypes.NewValue(typ, items)
 	default:
 		return tftypes.NewValue(typ, v)
 	}
+}
+
+func elementOf(t *testing.T, typ tftypes.Type) tftypes.Type {
+	t.Helper()
+	switch typ := typ.(type) {
+	case tftypes.List:
+		return typ.ElementType
+	case tftypes.Set:
+		return typ.ElementType
+	}
+	t.Fatalf("%s has no elements", typ)
+	return nil
 }
 
 func (tf *terraform) configure(config obj) []*tfprotov6.Diagnostic {
@@ -90,17 +114,7 @@ func (tf *terraform) configure(config obj) []*tfprotov6.Diagnostic {
 
 func (tf *terraform) read(config obj) (obj, []*tfprotov6.Diagnostic) {
 	tf.t.Helper()
-	typ := tf.schema.DataSourceSchemas["redisbaseline_evaluation"].ValueType()
-	resp, err := tf.server.ReadDataSource(tf.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "redisbaseline_evaluation", Config: tf.dynamic(typ, config)})
-	if err != nil {
-		tf.t.Fatal(err)
-	}
-	state, err := resp.State.Unmarshal(typ)
-	if err != nil {
-		tf.t.Fatal(err)
-	}
-	out, _ := plainOf(state).(obj)
-	return out, resp.Diagnostics
+	return tf.readData("redisbaseline_evaluation", config)
 }
 
 func (tf *terraform) guard(config obj) []*tfprotov6.Diagnostic {

@@ -10,8 +10,8 @@ import (
 )
 
 // Server returns the provider as Terraform talks to it.
-func Server(version string) func() tfprotov6.ProviderServer {
-	return server(New(version)())
+func Server(version string, options ...Option) func() tfprotov6.ProviderServer {
+	return server(New(version, options...)())
 }
 
 func server(p provider.Provider) func() tfprotov6.ProviderServer {

@@ -42,6 +42,7 @@ type settings struct {
 	effect     effect
 	exemptions []baseline.Exemption
 	today      func() time.Time
+	azure      *connection
 }
 
 // forDataSource is the effect of a data source: it denies only when its own

@@ -1,0 +1,149 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// azureAttributes turns the table of settings into attributes of the provider.
+func azureAttributes() map[string]schema.Attribute {
+	attrs := map[string]schema.Attribute{}
+	for _, s := range azure.Settings() {
+		doc := describe(s)
+		switch s.Kind {
+		case azure.KindBool:
+			attrs[s.Name] = schema.BoolAttribute{Optional: true, Sensitive: s.Sensitive, MarkdownDescription: doc}
+		case azure.KindList:
+			attrs[s.Name] = schema.ListAttribute{Optional: true, Sensitive: s.Sensitive, ElementType: types.StringType, MarkdownDescription: doc}
+		default:
+			attrs[s.Name] = schema.StringAttribute{Optional: true, Sensitive: s.Sensitive, MarkdownDescription: doc}
+		}
+	}
+	return attrs
+}
+
+func describe(s azure.Setting) string {
+	doc := s.Description
+	if len(s.Env) > 0 {
+		names := make([]string, len(s.Env))
+		for i, name := range s.Env {
+			names[i] = "`" + name + "`"
+		}
+		list := names[0]
+		if last := len(names) - 1; last > 0 {
+			list = strings.Join(names[:last], ", ") + " or " + names[last]
+		}
+		doc += " Environment: " + list
+		if s.Kind == azure.KindList {
+			doc += ", separated by semicolons"
+		}
+		doc += "."
+	}
+	if s.Default != "" {
+		doc += " Default: `" + s.Default + "`."
+	}
+	return doc
+}
+
+// connection opens the way to Azure when it is first needed, so that whoever
+// judges plans only needs no setting and no credential.
+type connection struct {
+	explicit map[string]string
+	unknown  []string // settings that are not known yet
+	getenv   func(string) string
+	options  azure.Options // without its Config
+	now      func() time.Time
+
+	once   sync.Once
+	client *azure.Client
+	err    error
+}
+
+// newConnection reads the settings out of the provider's configuration.
+func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.Diagnostics) {
+	c := &connection{explicit: map[string]string{}}
+	var diags diag.Diagnostics
+	for _, s := range azure.Settings() {
+		value, known, more := explicitly(ctx, config, s)
+		diags.Append(more...)
+		switch {
+		case !known:
+			c.unknown = append(c.unknown, s.Name)
+		case value != nil:
+			c.explicit[s.Name] = *value
+		}
+	}
+	return c, diags
+}
+
+// explicitly returns what is configured for a setting, nil for nothing.
+func explicitly(ctx context.Context, config tfsdk.Config, s azure.Setting) (value *string, known bool, diags diag.Diagnostics) {
+	at := path.Root(s.Name)
+	switch s.Kind {
+	case azure.KindBool:
+		var v types.Bool
+		diags = config.GetAttribute(ctx, at, &v)
+		if v.IsNull() || v.IsUnknown() {
+			return nil, !v.IsUnknown(), diags
+		}
+		text := strconv.FormatBool(v.ValueBool())
+		return &text, true, diags
+	case azure.KindList:
+		var v types.List
+		diags = config.GetAttribute(ctx, at, &v)
+		if v.IsNull() || v.IsUnknown() {
+			return nil, !v.IsUnknown(), diags
+		}
+		var items []types.String
+		diags.Append(v.ElementsAs(ctx, &items, false)...)
+		var texts []string
+		for _, item := range items {
+			if item.IsUnknown() {
+				return nil, false, diags
+			}
+			texts = append(texts, item.ValueString())
+		}
+		text := strings.Join(texts, ";")
+		return &text, true, diags
+	default:
+		var v types.String
+		diags = config.GetAttribute(ctx, at, &v)
+		return v.ValueStringPointer(), !v.IsUnknown(), diags
+	}
+}
+
+// reader returns a new look at Azure. What caches share is read once per look;
+// a later look may find that Terraform changed it in between. The quotas are
+// those of the one client behind all looks.
+func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if len(c.unknown) > 0 {
+		diags.AddError("Azure cannot be asked yet: the provider's "+strings.Join(c.unknown, ", ")+" is not known",
+			"An existing cache is read while Terraform plans, so that whatever says how to sign in must be known by then. "+
+				"Use a literal, a variable or the environment, or create what the setting comes from first, in a configuration of its own or with -target.")
+		return nil, diags
+	}
+	c.once.Do(func() {
+		options := c.options
+		if options.Config, c.err = azure.NewConfig(c.explicit, c.getenv); c.err == nil {
+			c.client, c.err = azure.NewClient(options)
+		}
+	})
+	if c.err != nil {
+		diags.AddError("Azure cannot be asked: a setting of the provider is wrong", fmt.Sprintf("%s.", sentence(c.err.Error())))
+		return nil, diags
+	}
+	return azure.NewReader(c.client, c.now), diags
+}

@@ -1,0 +1,271 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*fleetDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*fleetDataSource)(nil)
+)
+
+type fleetDataSource struct{ settings *settings }
+
+func newFleetDataSource() datasource.DataSource { return &fleetDataSource{} }
+
+type fleetModel struct {
+	SubscriptionIDs    types.Set    `tfsdk:"subscription_ids"`
+	ManagementGroupIDs types.Set    `tfsdk:"management_group_ids"`
+	ResourceGroupNames types.Set    `tfsdk:"resource_group_names"`
+	Tags               types.Map    `tfsdk:"tags"`
+	Effect             types.String `tfsdk:"effect"`
+	Advisories         types.Bool   `tfsdk:"advisories"`
+	Diagnostics        types.String `tfsdk:"diagnostics"`
+	Report             types.Bool   `tfsdk:"report"`
+	Exemption          types.List   `tfsdk:"exemption"`
+	Compliant          types.Bool   `tfsdk:"compliant"`
+	Partial            types.Bool   `tfsdk:"partial"`
+	Summary            types.Object `tfsdk:"summary"`
+	Caches             types.List   `tfsdk:"caches"`
+	ControlTotals      types.List   `tfsdk:"control_totals"`
+	FeatureTotals      types.List   `tfsdk:"feature_totals"`
+	AdvisoryTotals     types.List   `tfsdk:"advisory_totals"`
+	Unseen             types.List   `tfsdk:"unseen"`
+	ReportJSON         types.String `tfsdk:"report_json"`
+}
+
+// The values of diagnostics.
+const (
+	diagnosticsSummary = "summary"
+	diagnosticsEach    = "each"
+)
+
+// Metadata names the data source.
+func (d *fleetDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_fleet"
+}
+
+// Schema describes the data source.
+func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	// An empty list would mean everything, which is never what it was computed for.
+	names := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))}
+	set := func(doc string) schema.Attribute {
+		return schema.SetAttribute{Optional: true, ElementType: types.StringType, Validators: names, MarkdownDescription: doc}
+	}
+	list := func(t types.ObjectType, doc string) schema.Attribute {
+		return schema.ListAttribute{Computed: true, ElementType: t, MarkdownDescription: doc}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Judges every cache that exists in subscriptions and management groups, or every cache that the identity of the provider can read. " +
+			"It emits one diagnostic per rule, however many caches there are, and reports what it was asked for and could not see.",
+		Attributes: map[string]schema.Attribute{
+			"subscription_ids":     set("Ids of the subscriptions to look at. Without these and `management_group_ids`, every subscription that the identity can read."),
+			"management_group_ids": set("Names or ids of the management groups whose subscriptions are looked at, at any depth."),
+			"resource_group_names": set("Only caches in resource groups of these names, in any casing."),
+			"tags": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
+				MarkdownDescription: "Only caches with all of these tags. Names compare in any casing, values exactly; an empty value asks for the name alone.",
+			},
+			"effect": schema.StringAttribute{
+				Optional: true, Validators: effectValidators(),
+				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform destroy`, and the very plan that would mend a cache.",
+			},
+			"advisories": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether advisories are shown as warnings; `true` by default. They never decide `compliant`.",
+			},
+			"diagnostics": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(diagnosticsSummary, diagnosticsEach)},
+				MarkdownDescription: "`summary` (the default) shows one diagnostic per rule, with the count and the first ten names; `each` shows one per rule and cache.",
+			},
+			"report": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether `report_json` is set; `true` by default. It is about ten kilobytes a cache, and lands in the state.",
+			},
+			"compliant": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "`false` when any feature of any cache is violated; `null` while one is undecided, something was not seen, or there is no cache; else `true`.",
+			},
+			"partial": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "`true` when something that was asked for could not be seen; `unseen` says what.",
+			},
+			"summary": schema.ObjectAttribute{
+				Computed: true, AttributeTypes: summaryType.AttrTypes,
+				MarkdownDescription: "Counts of features by status, over all caches.",
+			},
+			"caches":          list(fleetCacheType, "Every cache, sorted by id, with the ids of the features that it violates, that are undecided and that are exempt, and of the advisories that concern it."),
+			"control_totals":  list(controlTotalType, "Counts of features by status for every control, in the order of the article."),
+			"feature_totals":  list(featureTotalType, "Counts of caches by status for every feature, in the order of the article."),
+			"advisory_totals": list(advisoryTotalType, "Counts of caches by status for every advisory."),
+			"unseen":          list(unseenType, "Subscriptions, management groups and caches that were asked for and could not be seen, with the reason; `forbidden` says that a role would mend it."),
+			"report_json":     schema.StringAttribute{Computed: true, MarkdownDescription: "The report as JSON, in the format of `redisbaseline scan`."},
+		},
+		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},
+	}
+}
+
+// Configure takes the provider's settings.
+func (d *fleetDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.settings, _ = req.ProviderData.(*settings)
+}
+
+// ValidateConfig checks exemptions.
+func (d *fleetDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config fleetModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		_, diags := readExemptions(ctx, config.Exemption, skipUnknown)
+		resp.Diagnostics.Append(diags...)
+	}
+}
+
+// Read walks over the caches, judges and reports.
+func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m fleetModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	own, diags := readExemptions(ctx, m.Exemption, refuseUnknown)
+	resp.Diagnostics.Append(diags...)
+	selection, diags := m.selection(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	reader, diags := d.settings.azure.reader()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	f := newFleet(d.settings, speaker{
+		baseline: d.settings.baseline, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
+		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: m.place(),
+	}, m.Diagnostics.ValueString() == diagnosticsEach, own)
+	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())
+	resp.Diagnostics.Append(f.diagnose()...)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	m.ReportJSON = text
+	f.fill(&m)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// walk judges cache by cache. An error means that the walk did not reach its
+// end for another reason than a missing right.
+func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.Selection, wanted bool) (types.String, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	var out strings.Builder
+	encoder, err := report.NewEncoder("json", &out, report.EncodeOptions{ToolVersion: f.settings.version})
+	if err == nil && wanted {
+		err = encoder.Begin(f.settings.baseline.Report(report.Source{Kind: report.SourceExisting, Inputs: scopes(selection)}))
+	}
+	if err != nil {
+		diags.AddError("the report cannot be written", err.Error())
+		return types.StringNull(), diags
+	}
+	scan := reader.Scan(selection)
+	var ended error
+	for cache, err := range scan.Caches(ctx) {
+		if cache == nil {
+			ended = err
+			continue
+		}
+		judged := f.add(cache, err)
+		if wanted {
+			if err := encoder.Cache(judged); err != nil {
+				diags.AddError("the report cannot be written", err.Error())
+				return types.StringNull(), diags
+			}
+		}
+	}
+	f.unseen, f.partial = scan.Unseen(), scan.Partial()
+	switch {
+	case ended != nil && azure.IsForbidden(ended):
+		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
+	case ended != nil:
+		diags.AddAttributeError(f.speak.at, "the caches could not be read", sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches)))
+		return types.StringNull(), diags
+	}
+	f.partial = f.partial || len(f.unseen) > 0
+	if !wanted {
+		return types.StringNull(), diags
+	}
+	if err := encoder.End(f.summary, f.remarks(scan)); err != nil {
+		diags.AddError("the report cannot be written", err.Error())
+	}
+	return types.StringValue(out.String()), diags
+}
+
+// remarks are the notes of the report as a whole.
+func (f *fleet) remarks(scan *azure.Scan) []string {
+	var notes []string
+	for _, u := range f.unseen {
+		notes = append(notes, fmt.Sprintf("%s %s could not be seen: %s", u.Kind, u.ID, u.Detail))
+	}
+	for _, id := range scan.Vanished() {
+		notes = append(notes, id+" was deleted while the caches were read")
+	}
+	return append(notes, f.tally.Unused()...)
+}
+
+// selection turns the configuration into what is asked of Azure.
+func (m *fleetModel) selection(ctx context.Context) (s azure.Selection, diags diag.Diagnostics) {
+	for _, part := range []struct {
+		from types.Set
+		to   *[]string
+	}{{m.SubscriptionIDs, &s.SubscriptionIDs}, {m.ManagementGroupIDs, &s.ManagementGroupIDs}, {m.ResourceGroupNames, &s.ResourceGroupNames}} {
+		diags.Append(part.from.ElementsAs(ctx, part.to, false)...)
+		slices.Sort(*part.to)
+	}
+	s.Tags = map[string]string{}
+	for name, v := range m.Tags.Elements() {
+		if text, ok := v.(types.String); ok {
+			s.Tags[name] = text.ValueString()
+		}
+	}
+	return s, diags
+}
+
+// place is the root attribute that diagnostics point to.
+func (m *fleetModel) place() path.Path {
+	switch {
+	case !m.SubscriptionIDs.IsNull():
+		return path.Root("subscription_ids")
+	case !m.ManagementGroupIDs.IsNull():
+		return path.Root("management_group_ids")
+	default:
+		return path.Empty()
+	}
+}
+
+// scopes names what was asked for, in the form of ARM.
+func scopes(s azure.Selection) []string {
+	out := []string{}
+	for _, id := range s.SubscriptionIDs {
+		out = append(out, "/subscriptions/"+strings.TrimPrefix(id, "/subscriptions/"))
+	}
+	for _, id := range s.ManagementGroupIDs {
+		out = append(out, "/providers/Microsoft.Management/managementGroups/"+id[strings.LastIndex(id, "/")+1:])
+	}
+	return out
+}

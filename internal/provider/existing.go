@@ -1,0 +1,136 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// cacheIDValidator refuses the id of anything but a cache.
+type cacheIDValidator struct{}
+
+func (cacheIDValidator) Description(context.Context) string {
+	return "must be the id of a Microsoft.Cache/redis, in any casing"
+}
+
+func (v cacheIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (cacheIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := azure.ParseCacheID(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, notACacheID, sentence(err.Error())+".")
+	}
+}
+
+const notACacheID = "resource_id is not the id of a cache"
+
+// existing reads and judges one cache. What could not be read is a warning: the
+// verdicts that rest on it are unknown, and nobody shall take that for a pass.
+func (e *evaluation) existing(ctx context.Context, resourceID string) (diags diag.Diagnostics) {
+	at := path.Root("resource_id")
+	id, err := azure.ParseCacheID(resourceID)
+	if err != nil {
+		diags.AddAttributeError(at, notACacheID, sentence(err.Error())+".")
+		return diags
+	}
+	reader, diags := e.settings.azure.reader()
+	if diags.HasError() {
+		return diags
+	}
+	cache, err := reader.Read(ctx, resourceID)
+	if cache == nil {
+		summary := id.Name + " could not be read"
+		if azure.IsNotFound(err) {
+			summary = id.Name + " does not exist"
+		}
+		diags.AddAttributeError(at, summary, sentence(err.Error()))
+		return diags
+	}
+	j := e.settings.judgeExisting(e.own, cache)
+	var incomplete *azure.Incomplete
+	if errors.As(err, &incomplete) {
+		diags.AddAttributeWarning(at, j.title+" was not read completely",
+			"What rests on the rest is unknown with the reason not_observed.\n\n"+indented(incomplete.Errors))
+	}
+	if b := blindSpots(j); len(b.rules) > 0 {
+		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+b.text())
+	}
+	tally := e.settings.tally(e.own)
+	tally.Add(j.posture, j.report)
+	e.judged, e.notes = []judgement{j}, tally.Unused()
+	return diags
+}
+
+const (
+	lacksRights    = " could not be judged wholly: the identity lacks rights"
+	forbiddenText  = "What rests on the rest is unknown with the reason forbidden. " + leastPrivilege
+	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
+)
+
+// judgeExisting judges a cache that was read from Azure.
+func (s *settings) judgeExisting(own []baseline.Exemption, c *posture.Cache) judgement {
+	return judgement{posture: c, report: s.baseline.Evaluate(c, s.options(own)), title: titleOf(c, c.ResourceID.V)}
+}
+
+// blind is what missing rights keep open.
+type blind struct {
+	rules   []string // ids
+	actions []string // that are missing
+}
+
+// blindSpots returns what missing rights keep open about one cache.
+func blindSpots(j judgement) blind {
+	var out blind
+	c := j.posture
+	// Not every message about an advisory names the action.
+	said := []string{c.MaintenanceWindows.Source.Detail, c.FirewallRules.Detail, c.AccessPolicyAssignments.Detail}
+	for _, findings := range [][]report.Finding{j.report.Features, j.report.Advisories} {
+		for _, f := range findings {
+			if f.Status == report.Unknown && f.Reason != nil && *f.Reason == string(posture.ReasonForbidden) {
+				out.rules = append(out.rules, f.ID)
+				said = append(said, f.Message)
+			}
+		}
+	}
+	if len(out.rules) == 0 {
+		return out
+	}
+	text := strings.Join(said, "\n")
+	for _, action := range azure.ReadActions() {
+		if strings.Contains(text, action) {
+			out.actions = append(out.actions, action)
+		}
+	}
+	return out
+}
+
+func (b blind) text() string {
+	var out strings.Builder
+	for i, action := range b.actions {
+		line(&out, i == 0, "Missing", action)
+	}
+	for i, id := range b.rules {
+		line(&out, i == 0, "Unknown", id)
+	}
+	return strings.TrimRight(out.String(), "\n")
+}
+
+func indented(errs []error) string {
+	var out strings.Builder
+	for _, err := range errs {
+		fmt.Fprintf(&out, "  %s\n", err)
+	}
+	return strings.TrimRight(out.String(), "\n")
+}

@@ -1,0 +1,335 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// mostNames is how many caches a summary names.
+const mostNames = 10
+
+// fleet gathers what a walk over many caches comes to. It keeps totals and the
+// first names, not the postures.
+type fleet struct {
+	settings *settings
+	speak    speaker
+	each     bool // a diagnostic for each violation
+	own      []baseline.Exemption
+	tally    *baseline.Tally
+
+	caches   []fleetCache
+	summary  report.Summary
+	controls map[string]*report.Summary // by control
+	rules    map[string]*report.Summary // by id of a feature or an advisory
+	unseen   []azure.Unseen
+	partial  bool
+
+	findings   map[string]*mentions // by id of a feature or an advisory
+	notes      grouped              // by text
+	missing    grouped              // by action
+	incomplete mentions
+	hidden     int // caches with a blind spot
+	diags      diag.Diagnostics
+}
+
+// fleetCache is what a fleet says about one cache.
+type fleetCache struct {
+	id, name, group, subscription string
+	compliant                     *bool
+	violations, undecided         []string
+	exempt, advisories            []string
+}
+
+// mentions counts what several caches have in common and keeps the first names,
+// which are in the order of resource ids.
+type mentions struct {
+	count   int
+	lines   []string
+	title   string         // of the first cache
+	finding report.Finding // of the first cache
+}
+
+func (m *mentions) add(title, message string) {
+	if m.count++; m.count == 1 {
+		m.title = title
+	}
+	if len(m.lines) < mostNames {
+		line := title
+		if message != "" {
+			line += ": " + message
+		}
+		m.lines = append(m.lines, line)
+	}
+}
+
+// list writes the first names below a label.
+func (m *mentions) list(out *strings.Builder, label string) {
+	for i, l := range m.lines {
+		line(out, i == 0, label, l)
+	}
+	if more := m.count - len(m.lines); more > 0 {
+		line(out, false, "", fmt.Sprintf("and %d more", more))
+	}
+}
+
+// grouped are mentions by text, in the order in which they came up.
+type grouped struct {
+	order []string
+	by    map[string]*mentions
+}
+
+func (g *grouped) at(text string) *mentions {
+	if g.by == nil {
+		g.by = map[string]*mentions{}
+	}
+	if g.by[text] == nil {
+		g.by[text] = &mentions{}
+		g.order = append(g.order, text)
+	}
+	return g.by[text]
+}
+
+func newFleet(s *settings, speak speaker, each bool, own []baseline.Exemption) *fleet {
+	return &fleet{
+		settings: s, speak: speak, each: each, own: own, tally: s.tally(own),
+		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}, findings: map[string]*mentions{},
+	}
+}
+
+// add judges one cache; err is what the walk says about it.
+func (f *fleet) add(c *posture.Cache, err error) report.Cache {
+	j := f.settings.judgeExisting(f.own, c)
+	f.tally.Add(c, j.report)
+	f.summary.Add(j.report)
+	f.count(j.report)
+	f.caches = append(f.caches, compact(c, j.report))
+	f.gaps(j, err)
+	if f.each {
+		f.diags.Append(f.speak.diagnose([]judgement{j})...)
+		return j.report
+	}
+	for _, findings := range [][]report.Finding{j.report.Features, j.report.Advisories} {
+		for _, finding := range findings {
+			if finding.Status == report.NonCompliant {
+				f.mention(j, finding)
+			}
+		}
+	}
+	for _, note := range j.report.Notes {
+		f.notes.at(note).add(j.title, "")
+	}
+	return j.report
+}
+
+func (f *fleet) count(c report.Cache) {
+	byControl := map[string][]report.Finding{}
+	for _, finding := range c.Features {
+		control := f.settings.baseline.Feature(finding.ID).Control
+		byControl[control] = append(byControl[control], finding)
+	}
+	for control, findings := range byControl {
+		total(f.controls, control).Add(report.Cache{Features: findings})
+	}
+	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
+		for _, finding := range findings {
+			total(f.rules, finding.ID).Add(report.Cache{Features: []report.Finding{finding}})
+		}
+	}
+}
+
+func total(of map[string]*report.Summary, id string) *report.Summary {
+	if of[id] == nil {
+		of[id] = &report.Summary{}
+	}
+	return of[id]
+}
+
+// compact names the rules by their verdict.
+func compact(c *posture.Cache, r report.Cache) fleetCache {
+	out := fleetCache{id: c.ResourceID.V, name: c.Name.V, compliant: r.Compliant}
+	if id, err := azure.ParseCacheID(out.id); err == nil {
+		out.subscription, out.group = id.Subscription, id.ResourceGroup
+	}
+	for _, finding := range r.Features {
+		switch finding.Status {
+		case report.NonCompliant:
+			out.violations = append(out.violations, finding.ID)
+		case report.Unknown:
+			out.undecided = append(out.undecided, finding.ID)
+		case report.Exempt:
+			out.exempt = append(out.exempt, finding.ID)
+		}
+	}
+	for _, finding := range r.Advisories {
+		switch finding.Status {
+		case report.NonCompliant:
+			out.advisories = append(out.advisories, finding.ID)
+		case report.Exempt:
+			out.exempt = append(out.exempt, finding.ID)
+		}
+	}
+	return out
+}
+
+// gaps remembers what could not be read.
+func (f *fleet) gaps(j judgement, err error) {
+	var incomplete *azure.Incomplete
+	if errors.As(err, &incomplete) {
+		var texts []string
+		for _, e := range incomplete.Errors {
+			texts = append(texts, e.Error())
+		}
+		f.incomplete.add(j.title, strings.Join(texts, "; "))
+	}
+	b := blindSpots(j)
+	if len(b.rules) > 0 {
+		f.hidden++
+	}
+	for _, action := range b.actions {
+		f.missing.at(action).add(j.title, "")
+	}
+}
+
+// mention remembers a violation, or an advisory that deserves a diagnostic.
+func (f *fleet) mention(j judgement, finding report.Finding) {
+	if a := f.settings.baseline.Advisory(finding.ID); a != nil && levelOf(a, finding) != report.Warning {
+		return
+	}
+	m := f.findings[finding.ID]
+	if m == nil {
+		m = &mentions{finding: finding}
+		f.findings[finding.ID] = m
+	}
+	m.add(j.title, finding.Message)
+}
+
+// diagnose returns everything there is to say at the end of the walk. What could
+// not be read is said whatever the effect: it is no violation.
+func (f *fleet) diagnose() diag.Diagnostics {
+	diags := f.diags
+	if f.speak.effect != effectDisabled {
+		for i := range f.settings.baseline.Features {
+			r := &f.settings.baseline.Features[i]
+			if m := f.findings[r.ID]; m != nil {
+				diags.Append(f.violation(r, m))
+			}
+		}
+		for i := range f.settings.baseline.Advisories {
+			a := &f.settings.baseline.Advisories[i]
+			if m := f.findings[a.ID]; m != nil && f.speak.advisories {
+				diags.Append(f.advisory(a, m))
+			}
+		}
+		for _, note := range f.notes.order {
+			m := f.notes.by[note]
+			diags.AddAttributeWarning(f.speak.at, note, m.text("Caches"))
+		}
+		for _, note := range f.tally.Unused() {
+			diags.AddAttributeWarning(f.speak.at, note, "A note on the judgement as a whole.")
+		}
+	}
+	diags.Append(f.missed()...)
+	return diags
+}
+
+func (m *mentions) text(label string) string {
+	var out strings.Builder
+	m.list(&out, label)
+	return strings.TrimRight(out.String(), "\n")
+}
+
+func (f *fleet) violation(r *baseline.Feature, m *mentions) diag.Diagnostic {
+	if m.count == 1 {
+		return f.speak.violation(judgement{title: m.title}, m.finding)
+	}
+	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", r.Control, r.Title, m.count, f.summary.Caches, m.title)
+	detail := detailOfMany(m, r.ID, r.Documentation)
+	if f.speak.effect == effectDeny {
+		return diag.NewAttributeErrorDiagnostic(f.speak.at, summary, detail)
+	}
+	return diag.NewAttributeWarningDiagnostic(f.speak.at, summary, detail)
+}
+
+func (f *fleet) advisory(a *baseline.Advisory, m *mentions) diag.Diagnostic {
+	if m.count == 1 {
+		return f.speak.advisory(judgement{title: m.title}, m.finding)
+	}
+	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", a.Title, m.count, f.summary.Caches, m.title)
+	return diag.NewAttributeWarningDiagnostic(f.speak.at, summary, detailOfMany(m, a.ID, a.Documentation))
+}
+
+// detailOfMany is the detail of one rule for several caches.
+func detailOfMany(m *mentions, id string, d baseline.Documentation) string {
+	var out strings.Builder
+	if d.Why != "" {
+		out.WriteString(d.Why + "\n\n")
+	}
+	m.list(&out, "Caches")
+	cure(&out, id, d.Remediation, d, baseline.HelpURL(id))
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// missed warns of what was asked for and could not be seen, so that nothing is
+// missing in silence.
+func (f *fleet) missed() (diags diag.Diagnostics) {
+	if len(f.unseen) > 0 {
+		var all mentions
+		for _, u := range f.unseen {
+			all.add(u.Kind+" "+u.ID, u.Detail)
+		}
+		summary := fmt.Sprintf("the fleet is not complete: %s %s could not be seen", f.unseen[0].Kind, f.unseen[0].ID)
+		if more := len(f.unseen) - 1; more > 0 {
+			summary += fmt.Sprintf(", and %d more", more)
+		}
+		diags.AddAttributeWarning(f.speak.at, summary,
+			"What is not seen is in no total. The attribute unseen lists all of it. "+leastPrivilege+"\n\n"+all.text("Unseen"))
+	}
+	if f.hidden > 0 {
+		var out strings.Builder
+		for i, action := range f.missing.order {
+			line(&out, i == 0, "Missing", action+": "+f.missing.by[action].names())
+		}
+		diags.AddAttributeWarning(f.speak.at,
+			fmt.Sprintf("%d of %d caches", f.hidden, f.summary.Caches)+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n"))
+	}
+	if n := f.incomplete.count; n > 0 {
+		diags.AddAttributeWarning(f.speak.at, fmt.Sprintf("%d of %d caches were not read completely, %s first", n, f.summary.Caches, f.incomplete.title),
+			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches"))
+	}
+	return diags
+}
+
+// names is the count and the first names on one line.
+func (m *mentions) names() string {
+	text := strings.Join(m.lines, ", ")
+	if more := m.count - len(m.lines); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// compliant is that of the fleet: what was not seen leaves it open.
+func (f *fleet) compliant() *bool {
+	var no, yes = false, true
+	open := f.partial || len(f.caches) == 0
+	for _, c := range f.caches {
+		switch {
+		case c.compliant == nil:
+			open = true
+		case !*c.compliant:
+			return &no
+		}
+	}
+	if open {
+		return nil
+	}
+	return &yes
+}

@@ -1,0 +1,36 @@
+package provider
+
+import (
+	"os"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// Option replaces something that the provider takes from its process. Tests and
+// programs that embed the provider set options; users cannot.
+type Option func(*redisbaseline)
+
+// WithClock replaces time.Now.
+func WithClock(now func() time.Time) Option {
+	return func(p *redisbaseline) { p.now = now }
+}
+
+// WithEnvironment replaces os.Getenv for the settings of Azure.
+func WithEnvironment(getenv func(string) string) Option {
+	return func(p *redisbaseline) { p.getenv = getenv }
+}
+
+// WithAzure changes how Azure Resource Manager is reached, for example by
+// another transport and another credential.
+func WithAzure(change func(*azure.Options)) Option {
+	return func(p *redisbaseline) { p.changeAzure = change }
+}
+
+func newProvider(version string, options ...Option) *redisbaseline {
+	p := &redisbaseline{version: version, now: time.Now, getenv: os.Getenv, changeAzure: func(*azure.Options) {}}
+	for _, o := range options {
+		o(p)
+	}
+	return p
+}
