@@ -25,6 +25,9 @@ type checkFlags struct {
 	strict     bool
 	advisories []string
 	maxSize    string
+	config     string
+	terraform  string
+	chdir      string
 	verbose    bool
 	noColor    bool
 }
@@ -35,8 +38,13 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check [flags] PLAN...",
 		Short: "Judge the caches of Terraform plans",
 		Long: `Judge every Azure Cache for Redis of one or more plans. A PLAN is the output of
-"terraform show -json", or - for standard input. Several make one report; one
-that cannot be read is named on standard error and does not stop the others.
+"terraform show -json", or - for standard input, or a saved plan file, which
+"terraform show" must be able to show here. Several make one report; one that
+cannot be read is named on standard error and does not stop the others.
+
+--config settles what plan JSON leaves open: locals, dynamic blocks, count and
+for_each. It is the root module's directory or the saved plan, of the same
+revision as the plan. A saved plan given as PLAN is its own configuration.
 
 What fails the check (exit code 1):
   --enforce all         every violation (the default)
@@ -52,6 +60,7 @@ Caches that the plan destroys never fail.
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
 that is missing, unreadable, not a plan, or of an unknown format version.`,
 		Example: `  terraform show -json tfplan | redisbaseline check -
+  redisbaseline check --config . plan.json
   redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
   redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), flags, args) },
@@ -63,6 +72,9 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
 	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
 	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than this; 0 for no limit")
+	f.StringVar(&flags.config, "config", "", "DIR or PLANFILE with the plan's configuration: resolves locals, dynamic blocks and keys")
+	f.StringVar(&flags.terraform, "terraform", "terraform", "program that shows a saved plan given as PLAN; tofu works too")
+	f.StringVar(&flags.chdir, "chdir", ".", "directory in which it runs: the one where the plan was made")
 	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
 	return cmd
@@ -79,9 +91,14 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 			return err
 		}
 	}
+	if flags.config != "" {
+		if job.source.config, err = loadConfiguration(flags.config); err != nil {
+			return inputError(flags.config, err)
+		}
+	}
 	failed := false
 	for _, arg := range args {
-		plan, err := a.openPlan(arg, job.maxSize)
+		plan, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
 			a.complain(inputError(inputName(arg), err))
 			failed = true
@@ -134,7 +151,7 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	if err != nil || size > math.MaxInt64 {
 		return nil, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
 	}
-	job.maxSize = int64(size)
+	job.source = planSource{maxSize: int64(size), terraform: flags.terraform, chdir: flags.chdir}
 	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version}
 	return job, checkDirectories(job.outputs)
 }

@@ -17,7 +17,7 @@ type checkJob struct {
 	encode     report.EncodeOptions
 	gate       gate
 	exemptions []baseline.Exemption
-	maxSize    int64
+	source     planSource
 	plans      []namedPlan
 	sinks      sinks
 }

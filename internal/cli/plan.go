@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,9 +14,9 @@ import (
 // stdin is the argument that stands for standard input.
 const stdin = "-"
 
-// openPlan reads one PLAN argument: a file, or standard input. Its errors do
-// not name the argument.
-func (a *app) openPlan(arg string, maxSize int64) (*tfplan.Plan, error) {
+// openPlan reads one PLAN argument: a file of JSON, a saved plan, or standard
+// input. Its errors do not name the argument.
+func (a *app) openPlan(ctx context.Context, arg string, from planSource) (*tfplan.Plan, error) {
 	r := a.Stdin
 	if arg != stdin {
 		f, err := openFile(arg)
@@ -22,11 +24,16 @@ func (a *app) openPlan(arg string, maxSize int64) (*tfplan.Plan, error) {
 			return nil, err
 		}
 		defer f.Close()
-		r = f
+		// A pipe can be read only once, so that looking must not consume.
+		peeked := bufio.NewReader(f)
+		if isArchive(peeked) {
+			return a.openSaved(ctx, arg, from)
+		}
+		r = peeked
 	}
 	r, done := a.watch(r, inputName(arg))
 	defer done()
-	return tfplan.Read(r, tfplan.Options{MaxSize: maxSize})
+	return tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config})
 }
 
 // openFile opens a file for reading; the error leaves the name out.

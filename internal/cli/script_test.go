@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,12 +10,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"redisbaseline": func() { os.Exit(Main("0.0.0-test")) },
+		// Terraform finds the stub of azurerm beside the program.
+		"terraform-provider-azurerm": func() {
+			stub, err := azurermtest.Server(azurermtest.V5)()
+			if err == nil {
+				err = tf6server.Serve("registry.terraform.io/hashicorp/azurerm", func() tfprotov6.ProviderServer { return stub })
+			}
+			if err != nil {
+				os.Exit(1)
+			}
+		},
 	})
 }
 
@@ -30,7 +45,14 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PLANS", plans)
-			return nil
+			stub, err := exec.LookPath("terraform-provider-azurerm")
+			if err != nil {
+				return err
+			}
+			rc := filepath.Join(env.WorkDir, ".terraformrc")
+			env.Setenv("TF_CLI_CONFIG_FILE", rc)
+			env.Setenv("CHECKPOINT_DISABLE", "1")
+			return os.WriteFile(rc, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(stub)), 0o600)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":   exits,

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// planSource says how PLAN arguments are opened.
+type planSource struct {
+	maxSize   int64
+	config    *tfconfig.Configuration // of --config; nil without
+	terraform string                  // the program that shows saved plans
+	chdir     string                  // where it runs
+}
+
+// loadConfiguration reads --config: the directory of a root module, or a saved
+// plan. Its errors do not name the argument.
+func loadConfiguration(arg string) (*tfconfig.Configuration, error) {
+	info, err := os.Stat(arg)
+	if err != nil {
+		return nil, bareError(err)
+	}
+	if info.IsDir() {
+		return tfconfig.LoadDir(arg)
+	}
+	f, err := openFile(arg)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if !isArchive(bufio.NewReader(f)) {
+		return nil, errors.New("is neither the directory of a root module nor a saved plan file")
+	}
+	return tfconfig.LoadPlanFile(arg)
+}
+
+// isArchive reports whether an input is a zip archive, as saved plans are.
+func isArchive(r *bufio.Reader) bool {
+	head, _ := r.Peek(4) // what cannot be read fails where it is read
+	return bytes.Equal(head, []byte("PK\x03\x04"))
+}
+
+// openSaved reads a saved plan: its configuration from the file itself, its JSON
+// from terraform, which needs the providers that made it.
+func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfplan.Plan, error) {
+	config, err := tfconfig.LoadPlanFile(arg)
+	if err != nil {
+		return nil, err
+	}
+	file, err := filepath.Abs(arg)
+	if err != nil {
+		return nil, err
+	}
+	tf, err := findTerraform(from)
+	if err != nil {
+		return nil, savedError(arg, from.chdir, err)
+	}
+	// The version is asked for first, so that only the plan goes through the pipe.
+	if _, _, err := tf.Version(ctx, true); err != nil {
+		return nil, savedError(arg, from.chdir, err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	read, write := io.Pipe()
+	tf.SetStdout(write)
+	shown := make(chan error, 1)
+	go func() {
+		_, err := tf.ShowPlanFile(ctx, file)
+		if err != nil {
+			// What failed to be shown must not read as a plan that ends early.
+			err = &showError{err}
+		}
+		_ = write.CloseWithError(err)
+		shown <- err
+	}()
+	r, done := a.watch(read, arg)
+	plan, err := tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: config})
+	done()
+	if err != nil {
+		cancel()
+	}
+	_ = read.CloseWithError(errors.New("read"))
+	failed := <-shown
+	var show *showError
+	switch {
+	case errors.As(err, &show), err == nil && errors.As(failed, &show):
+		return nil, savedError(arg, from.chdir, show.err)
+	default:
+		return plan, err
+	}
+}
+
+// showError is a failure of terraform show.
+type showError struct{ err error }
+
+func (e *showError) Error() string { return e.err.Error() }
+
+func findTerraform(from planSource) (*tfexec.Terraform, error) {
+	path, err := exec.LookPath(from.terraform)
+	if err != nil {
+		return nil, fmt.Errorf("there is no program %q; --terraform names another", from.terraform)
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	return tfexec.NewTerraform(from.chdir, path)
+}
+
+// savedError says why a saved plan could not be shown, and the way round it.
+func savedError(arg, dir string, err error) error {
+	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or make plan.json where the plan was made "+
+		"(`terraform show -json`) and run `redisbaseline check plan.json --config %s`", dir, shortCause(err), arg)
+}
+
+// shortCause takes the first line of an error that says something: terraform
+// draws boxes around its own.
+func shortCause(err error) string {
+	text := err.Error()
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "│╷╵ "))
+		if rest, ok := strings.CutPrefix(line, "Error: "); ok {
+			return rest
+		}
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return first
+}
