@@ -2,6 +2,8 @@ package tfconfig
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -63,7 +65,8 @@ type Evaluator struct {
 	depth     int
 	work      int
 	stored    int
-	why       string // why the current question is unresolved, first cause first
+	names     []string // of cfg, in order
+	why       string   // why the current question is unresolved, first cause first
 }
 
 type memoKey struct {
@@ -109,6 +112,7 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 	}
 	e := &Evaluator{
 		cfg:     c,
+		names:   slices.Sorted(maps.Keys(c.names)),
 		known:   known,
 		root:    &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
 		needs:   map[hclsyntax.Expression][]need{},

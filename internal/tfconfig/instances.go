@@ -308,9 +308,12 @@ func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k K
 		return cty.ObjectVal(out)
 	}
 	out["id"] = e.attribute(r, addr+k.String(), s, "id")
-	for name := range e.cfg.names {
+	// Most of these nobody asks for: they are no reason for anything.
+	outer := e.why
+	for _, name := range e.names {
 		out[name] = e.attribute(r, addr+k.String(), s, name)
 	}
+	e.why = outer
 	return cty.ObjectVal(out)
 }
 
