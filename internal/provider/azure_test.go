@@ -41,6 +41,7 @@ func against(t *testing.T, fake *armtest.Server, config obj) (*terraform, *armte
 	}), WithAzure(func(o *azure.Options) {
 		o.Transport, o.Credential = endpoint.Client(), tokens{fake}
 		o.RetryDelay, o.RequestTimeout = time.Millisecond, 10*time.Second
+		o.Limits = fast
 	}))
 	if diags := tf.configure(withBlocks(config)); len(diags) > 0 {
 		t.Fatalf("provider configuration: %s", diags[0].Summary)
@@ -138,3 +139,6 @@ func seen(diags []*tfprotov6.Diagnostic) []diagnosed {
 	}
 	return out
 }
+
+// fast is a pace that no quota holds back: the fake has none.
+var fast = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1}

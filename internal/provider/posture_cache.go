@@ -22,10 +22,11 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 func readCache(n node) *posture.Cache {
 	configuration := n.get("redis_configuration").first()
 	return &posture.Cache{
-		Type:       posture.TypeRedis,
-		Name:       n.get("name").text(),
-		ResourceID: resourceID(n.get("id")),
-		Location:   matching(n.get("location").text(), anyRegion),
+		Type:          posture.TypeRedis,
+		Name:          n.get("name").text(),
+		ResourceID:    resourceID(n.get("id")),
+		ResourceGroup: n.get("resource_group_name").text(),
+		Location:      matching(n.get("location").text(), anyRegion),
 
 		Tier:       among(n.get("sku_name").text(), "Basic", "Standard", "Premium"),
 		Family:     among(n.get("family").text(), "C", "P"),
