@@ -82,6 +82,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 	if credential == nil {
 		credential = NewCredential(o.Config, policy.ClientOptions{
 			Cloud: services, Transport: o.Transport, Telemetry: policy.TelemetryOptions{Disabled: true},
+			Retry: policy.RetryOptions{RetryDelay: o.RetryDelay},
 		})
 	}
 	id := ""

@@ -137,8 +137,9 @@ func (r *Reader) find(ctx context.Context, scopes []graphScope, t *target) error
 		})
 		switch {
 		case err == nil:
-		case len(scope.ManagementGroups) > 0 && IsForbidden(err):
-			// Said already: its subscriptions could not be listed either.
+		case len(scope.ManagementGroups) > 0 && (IsForbidden(err) || hasStatus(err, http.StatusBadRequest)):
+			// Said already: its subscriptions could not be listed either. The graph
+			// refuses a group below which it knows no subscription as a bad request.
 		case IsForbidden(err):
 			// Without the graph, every subscription is listed.
 			for _, id := range scope.Subscriptions {

@@ -115,7 +115,7 @@ func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (end
 		judged := a.Baseline.Evaluate(cache, opts)
 		j.earlier.compare(&judged)
 		if readErr != nil {
-			j.problems.add(readErr.Error())
+			j.problems.add(inShort(readErr))
 			judged.Notes = append(judged.Notes, remarks(readErr)...)
 		}
 		tally.Add(cache, judged)
@@ -150,6 +150,19 @@ func remarks(err error) []string {
 		out = append(out, "not read completely: "+oneLine(e.Error()))
 	}
 	return out
+}
+
+// inShort is the error on a cache for one line.
+func inShort(err error) string {
+	var incomplete *azure.Incomplete
+	if !errors.As(err, &incomplete) || len(incomplete.Errors) == 0 {
+		return err.Error()
+	}
+	text := "the cache " + incomplete.Name + " was not read completely: " + incomplete.Errors[0].Error()
+	if more := len(incomplete.Errors) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
 }
 
 // lost are the notes on what is missing in the report.
