@@ -1,0 +1,45 @@
+package azurecache
+
+import (
+	"fmt"
+	"strings"
+)
+
+// AlreadyExistsError says that a cache to be created is there already.
+type AlreadyExistsError struct{ ID string }
+
+func (e *AlreadyExistsError) Error() string {
+	return fmt.Sprintf("the cache %s exists already; nothing was changed", e.ID)
+}
+
+// NotFoundError says that there is no such cache.
+type NotFoundError struct{ ID string }
+
+func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no cache %s", e.ID) }
+
+// RetiredError says that this tenant can create no more caches of this product.
+type RetiredError struct{ Message string } // ARM's words
+
+func (e *RetiredError) Error() string { return e.Message }
+
+// NotAppliedError says that ARM accepted a change and did not make it.
+type NotAppliedError struct {
+	Step       string
+	Properties []string // ARM paths
+}
+
+func (e *NotAppliedError) Error() string {
+	return fmt.Sprintf("ARM accepted but did not apply %s (%s)", strings.Join(e.Properties, ", "), e.Step)
+}
+
+// FailedError says that an operation ended, or a cache stands, in a final state
+// that is not Succeeded.
+type FailedError struct{ ID, State, Code, Message string }
+
+func (e *FailedError) Error() string {
+	s := fmt.Sprintf("%s is in the state %s", e.ID, e.State)
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	return s
+}

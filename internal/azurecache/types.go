@@ -1,0 +1,167 @@
+package azurecache
+
+// SKU is tier and size. Family follows from the tier.
+type SKU struct {
+	Name     string // Basic, Standard or Premium
+	Capacity int    // 0 to 6; 1 to 5 for Premium
+}
+
+// Family is C for Basic and Standard, P for Premium.
+func (s SKU) Family() string {
+	if s.Name == "Premium" {
+		return "P"
+	}
+	return "C"
+}
+
+// Settings are the properties of the cache itself, with ARM's values. In a wish
+// nil means not managed; in an observation nil means that ARM does not say.
+type Settings struct {
+	SKU *SKU // required in a wish
+	// ShardCount is for clustered Premium caches; ReplicasPerPrimary for Premium.
+	ShardCount, ReplicasPerPrimary *int
+	RedisVersion                   *string // major version in a wish ("6"), full in an observation ("6.0")
+	EnableNonSSLPort               *bool
+	MinimumTLSVersion              *string // "1.2"
+	PublicNetworkAccess            *string // Enabled, Disabled
+	DisableAccessKeyAuthentication *bool
+	UpdateChannel                  *string  // Stable, Preview
+	ZonalAllocationPolicy          *string  // Automatic, UserDefined, NoZones
+	Zones                          []string // create only; sorted in an observation
+	SubnetID, StaticIP             *string  // create only
+	Identity                       *Identity
+	Tags                           map[string]string // nil not managed, empty none
+	TenantSettings                 map[string]string
+	Configuration
+}
+
+// Configuration is redisConfiguration, without what ARM never gives back.
+type Configuration struct {
+	AADEnabled, AuthNotRequired *bool
+	// Megabytes per node; refused on Basic, and left out there.
+	MaxmemoryReserved, MaxmemoryDelta, MaxfragmentationmemoryReserved *int
+	MaxmemoryPolicy, NotifyKeyspaceEvents                             *string
+	RDBBackupEnabled                                                  *bool
+	RDBBackupFrequency                                                *int // minutes: 15, 30, 60, 360, 720, 1440
+	RDBBackupMaxSnapshotCount                                         *int
+	AOFBackupEnabled                                                  *bool
+	PersistenceAuthMethod                                             *string // ManagedIdentity, SAS
+	StorageSubscriptionID                                             *string
+}
+
+// Identity is the managed identity of the cache; the empty one means none.
+type Identity struct {
+	SystemAssigned bool
+	UserAssigned   []string // resource ids, sorted in an observation
+}
+
+// Secret is text that no format verb prints.
+type Secret string
+
+// String hides the text.
+func (Secret) String() string { return "(hidden)" }
+
+// GoString hides the text.
+func (Secret) GoString() string { return "(hidden)" }
+
+// Secrets are what ARM takes and never gives back. What is set is sent, once:
+// with the cache's creation or with the change of its configuration.
+type Secrets struct {
+	RDBStorageConnectionString  Secret
+	AOFStorageConnectionString0 Secret
+	AOFStorageConnectionString1 Secret
+}
+
+// Children stand around the cache. Nil means not managed, or not read; a map
+// that is empty means none, and one that is not means these and no others.
+type Children struct {
+	FirewallRules           map[string]FirewallRule
+	PatchSchedule           []PatchWindow     // empty, not nil: none
+	AccessPolicies          map[string]string // permissions by name; built-in policies are left alone
+	AccessPolicyAssignments map[string]AccessPolicyAssignment
+	DiagnosticSettings      map[string]DiagnosticSetting
+	PrivateEndpoint         *PrivateEndpoint // with an empty SubnetID: none
+}
+
+// FirewallRule is a range of IPv4 addresses, both ends included.
+type FirewallRule struct{ StartIP, EndIP string }
+
+// PatchWindow is one maintenance window of a week.
+type PatchWindow struct {
+	DayOfWeek         string // Monday to Sunday, Everyday, Weekend
+	StartHourUTC      int
+	MaintenanceWindow string // ISO 8601 duration; empty leaves it to the service (PT5H)
+}
+
+// AccessPolicyAssignment gives a policy to a principal of Microsoft Entra.
+type AccessPolicyAssignment struct{ AccessPolicyName, ObjectID, ObjectIDAlias string }
+
+// DiagnosticSetting sends logs of the cache somewhere. At least one destination
+// is needed.
+type DiagnosticSetting struct {
+	WorkspaceID, StorageAccountID, EventHubAuthorizationRuleID, EventHubName, MarketplacePartnerID string
+	LogAnalyticsDestinationType                                                                    string // Dedicated, AzureDiagnostics, empty
+	// Categories and CategoryGroups are those enabled; Metrics are enabled
+	// categories of metrics. Sorted in an observation.
+	Categories, CategoryGroups, Metrics []string
+}
+
+// PrivateEndpoint connects the cache with a subnet.
+type PrivateEndpoint struct {
+	// Name and Location default to the cache's name with "-private-endpoint" and
+	// the cache's location; the resource group is the cache's.
+	Name, Location string
+	SubnetID       string
+	DNSZoneIDs     []string // zone group "default"; empty means no zone group
+	Manual         bool     // the connection waits for approval
+	RequestMessage string   // of a manual connection
+	// ID and Status are observed only. Status is Approved, Pending, Rejected or
+	// Disconnected.
+	ID, Status string
+}
+
+// Desired is one cache as wished.
+type Desired struct {
+	ID       string // resource id; its name and groups decide where
+	Location string
+	Settings
+	Secrets Secrets
+	Children
+}
+
+// Observed is what ARM has. Nothing in it is secret.
+type Observed struct {
+	ID, Name, ResourceGroup, Location string // ID in ARM's casing, Location as westeurope
+	ProvisioningState                 string
+	HostName                          string
+	Port, SSLPort                     int
+	PrincipalID, TenantID             string // of the system-assigned identity
+	LinkedServers                     []string
+	Settings
+	Children // those that were asked for
+}
+
+// Which names the children to read.
+type Which struct {
+	FirewallRules, PatchSchedule, AccessPolicies, AccessPolicyAssignments, DiagnosticSettings bool
+	// PrivateEndpoint is the name of the private endpoint to look for; empty: none is read.
+	PrivateEndpoint string
+}
+
+// AllChildren asks for everything around the cache with this id, for an import:
+// the private endpoint is looked for among the connections of the cache.
+func AllChildren() Which {
+	return Which{true, true, true, true, true, "*"}
+}
+
+// Progress tells the caller what to remember, as soon as ARM has accepted it.
+type Progress struct {
+	ID string
+	// Step is what is under way: "create", "delete" or Step.Name.
+	Step string
+	// Token resumes the wait for the operation; empty when nothing is pending.
+	Token string
+}
+
+// Keys are the access keys of a cache.
+type Keys struct{ Primary, Secondary Secret }
