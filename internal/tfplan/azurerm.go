@@ -121,7 +121,7 @@ func (p *Plan) mayWrite(in *instance, block, name string) bool {
 
 // count returns the number of blocks.
 func count(v view, path string) posture.Value[int] {
-	return value(v, path, func(n node) (int, bool) { return len(n.kids), n.kind == '[' })
+	return value(v, path, func(n node) (int, bool) { return n.length(), n.kind == '[' })
 }
 
 // subnetReference replaces a subnet id that is known after apply where it refers

@@ -1,8 +1,6 @@
 package tfplan
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,8 +15,8 @@ type instance struct {
 	cfg     string // address in the configuration: without any instance key
 	module  string // address of the module instance; empty for the root
 	change  posture.Change
-	raw     []byte // the kept part of the change, as JSON
-	// translated says that raw was put into the terms of azurerm.
+	kept    string // the kept part of the change, as encoder writes it
+	// translated says that kept was put into the terms of azurerm.
 	translated bool
 }
 
@@ -32,7 +30,7 @@ func (in *instance) created() bool {
 
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {
-	n := parseParts(in.raw, "after", "after_unknown", "after_sensitive")
+	n, _ := cut(in.kept)
 	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
 }
 
@@ -41,7 +39,7 @@ func (in *instance) before() view {
 	if in.change == posture.ChangeCreate {
 		return view{}
 	}
-	n := parseParts(in.raw, "before", "before_sensitive")
+	n, _ := cut(in.kept)
 	return newView(n.get("before"), node{}, n.get("before_sensitive"))
 }
 
@@ -53,70 +51,74 @@ func (p *Plan) readChange(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return unexpectedKind(dec, "a resource change is expected here")
 	}
-	var (
-		address, mode, typ string
-		deposed            bool
-		held, kept         []byte
-		seen               = map[string]bool{}
-	)
-	err := members(dec, func(name string) error {
-		switch name {
-		case "address", "mode", "type", "change", "deposed":
-			if seen[name] {
-				return errDuplicate
-			}
-			seen[strings.Clone(name)] = true
-		}
-		switch name {
-		case "address":
-			return readString(dec, &address)
-		case "mode":
-			return readString(dec, &mode)
-		case "type":
-			return readString(dec, &typ)
-		case "deposed":
-			var key string
-			err := readString(dec, &key)
-			deposed = key != ""
-			return err
-		case "change":
-			if typ == "" || mode == "" {
-				raw, err := dec.ReadValue()
-				held = bytes.Clone(raw)
-				return err
-			}
-			t := resourceTypes[typ]
-			if t == nil || mode != "managed" {
-				return dec.SkipValue()
-			}
-			var err error
-			p.scratch, err = pick(dec, t.change, p.scratch[:0])
-			kept = p.scratch
-			return err
-		default:
-			return dec.SkipValue()
-		}
-	})
-	t := resourceTypes[typ]
-	if err != nil || t == nil || mode != "managed" || deposed || address == "" {
+	raw, err := dec.ReadValue()
+	if err != nil {
 		return err
 	}
-	if held != nil {
-		if kept, err = pick(subDecoder(held), t.change, nil); err != nil {
+	var address, mode, typ, deposed string
+	var change []byte
+	var seen uint
+	once := func(bit uint, to *string, in *scanner) error {
+		if seen&bit != 0 {
+			return errDuplicate
+		}
+		seen |= bit
+		if to == nil {
+			change = in.skip()
+		} else if in.peek() == '"' {
+			*to = string(in.name())
+		} else {
+			in.skip()
+		}
+		return nil
+	}
+	in := &scanner{b: raw}
+	for in.enter(); in.more('}'); {
+		var err error
+		switch string(in.name()) {
+		case "address":
+			err = once(1, &address, in)
+		case "mode":
+			err = once(2, &mode, in)
+		case "type":
+			err = once(4, &typ, in)
+		case "deposed":
+			err = once(8, &deposed, in)
+		case "change":
+			err = once(16, nil, in)
+		default:
+			in.skip()
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return p.addChange(t, address, bytes.Clone(kept))
+	t := resourceTypes[typ]
+	if t == nil || mode != "managed" || deposed != "" || address == "" {
+		return nil
+	}
+	w := &p.scratch
+	w.buf = w.buf[:0]
+	if change == nil {
+		w.close(w.open('{'))
+	} else if err := w.pick(&scanner{b: change}, t.change); err != nil {
+		return err
+	}
+	return p.addChange(t, address, string(w.buf))
 }
 
-func (p *Plan) addChange(t *resourceType, address string, kept []byte) error {
-	n := parseParts(kept, "actions")
-	var actions []string
-	for _, a := range n.get("actions").kids {
-		actions = append(actions, a.str())
+func (p *Plan) addChange(t *resourceType, address, kept string) error {
+	n, _ := cut(kept)
+	actions := n.get("actions")
+	has := func(a string) bool {
+		for have := range actions.elems() {
+			if have.str() == a {
+				return true
+			}
+		}
+		return false
 	}
-	has := func(a string) bool { return slices.Contains(actions, a) }
-	in := &instance{address: address, typ: t, raw: kept}
+	in := &instance{address: address, typ: t, kept: kept}
 	switch {
 	case has("create") && (has("delete") || has("forget")):
 		in.change = posture.ChangeReplace

@@ -6,7 +6,7 @@ import "strings"
 func Kept(p *Plan) string {
 	var out strings.Builder
 	for _, in := range p.instances {
-		out.Write(in.raw)
+		out.WriteString(in.kept)
 	}
 	return out.String()
 }

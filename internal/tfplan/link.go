@@ -13,7 +13,7 @@ import (
 
 // link connects everything once the whole input was read.
 func (p *Plan) link() {
-	p.intern, p.scratch, p.config.names = nil, nil, nil
+	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
 	p.translateAzapi()
 	p.collectCaches()
 	for _, c := range p.caches {

@@ -1,31 +1,83 @@
 package tfplan
 
 import (
-	"bytes"
-	"errors"
-	"slices"
+	"encoding/binary"
+	"iter"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// node is a small JSON tree of what was asked for. The zero node is absent.
+// node is a window on a value that was kept of the input. The zero node is
+// absent. It holds no tree: a plan of ten thousand caches has a million values,
+// most of which are looked at once, so that members are found by walking what
+// [encoder] has written, without memory of their own.
 type node struct {
-	kind  jsontext.Kind // 0 when absent, else of the value
-	text  string        // of strings and numbers
-	names []string      // of objects, parallel to kids
-	kids  []node
+	kind jsontext.Kind // 0 when absent, else of the value
+	text string        // of strings and numbers; of arrays and objects what they hold, encoded
 }
 
 func (n node) absent() bool { return n.kind == 0 }
 func (n node) null() bool   { return n.kind == 'n' }
 func (n node) isTrue() bool { return n.kind == 't' }
 
-func (n node) get(name string) node {
-	for i, have := range n.names {
-		if have == name {
-			return n.kids[i]
+// A value is written as its kind; strings and numbers as the length and the
+// text after it; arrays as the length of their elements, then the elements;
+// objects the same, with the length of a name and the name before each value.
+// The lengths let a walk step over what it does not look for.
+
+// sizeBytes is the room for the length of an array or object, which is known
+// only once it was written.
+const sizeBytes = 4
+
+// cut returns the value that s begins with, and the rest of s.
+func cut(s string) (node, string) {
+	kind := jsontext.Kind(s[0])
+	s = s[1:]
+	switch kind {
+	case '"', '0':
+		text, rest := cutText(s)
+		return node{kind, text}, rest
+	case '{', '[':
+		n := int(s[0]) | int(s[1])<<8 | int(s[2])<<16 | int(s[3])<<24
+		s = s[sizeBytes:]
+		return node{kind, s[:n]}, s[n:]
+	default:
+		return node{kind: kind}, s
+	}
+}
+
+func cutText(s string) (text, rest string) {
+	n, size := int(s[0]), 1
+	if n >= 0x80 {
+		n, size = longLength(s)
+	}
+	s = s[size:]
+	return s[:n], s[n:]
+}
+
+func longLength(s string) (n, size int) {
+	for shift := 0; ; shift += 7 {
+		c := s[size]
+		n |= int(c&0x7f) << shift
+		size++
+		if c < 0x80 {
+			return n, size
 		}
+	}
+}
+
+func (n node) get(name string) node {
+	if n.kind != '{' {
+		return node{}
+	}
+	for s := n.text; s != ""; {
+		have, rest := cutText(s)
+		kid, rest := cut(rest)
+		if have == name {
+			return kid
+		}
+		s = rest
 	}
 	return node{}
 }
@@ -37,9 +89,48 @@ func (n node) at(path ...string) node {
 	return n
 }
 
+// members yields the members of an object.
+func (n node) members() iter.Seq2[string, node] {
+	return func(yield func(string, node) bool) {
+		for s := n.text; n.kind == '{' && s != ""; {
+			name, rest := cutText(s)
+			kid, rest := cut(rest)
+			if !yield(name, kid) {
+				return
+			}
+			s = rest
+		}
+	}
+}
+
+// elems yields the elements of an array.
+func (n node) elems() iter.Seq[node] {
+	return func(yield func(node) bool) {
+		for s := n.text; n.kind == '[' && s != ""; {
+			kid, rest := cut(s)
+			if !yield(kid) {
+				return
+			}
+			s = rest
+		}
+	}
+}
+
+// length returns the number of elements of an array.
+func (n node) length() int {
+	count := 0
+	for range n.elems() {
+		count++
+	}
+	return count
+}
+
 func (n node) elem(i int) node {
-	if n.kind == '[' && i < len(n.kids) {
-		return n.kids[i]
+	for kid := range n.elems() {
+		if i == 0 {
+			return kid
+		}
+		i--
 	}
 	return node{}
 }
@@ -65,73 +156,82 @@ func (n node) integer() (int, bool) {
 	return int(f), true
 }
 
-// parseNode builds the tree of JSON that pick has written or that an attribute
-// holds as text; it is small by then.
+// parseNode reads JSON that an attribute holds as text.
 func parseNode(raw []byte) (node, error) {
-	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
-	return readNode(dec)
-}
-
-// parseParts builds the tree of some members of an object and skips the others.
-func parseParts(raw []byte, names ...string) node {
-	n := node{kind: '{'}
-	if len(raw) == 0 {
-		return n
-	}
-	dec := subDecoder(raw)
-	_ = members(dec, func(name string) error {
-		if !slices.Contains(names, name) {
-			return dec.SkipValue()
-		}
-		kid, err := readNode(dec)
-		if err != nil {
-			return err
-		}
-		n.names, n.kids = append(n.names, name), append(n.kids, kid)
-		if len(n.names) == len(names) {
-			return errEnough
-		}
-		return nil
-	})
-	return n
-}
-
-// errEnough ends a walk early.
-var errEnough = errors.New("enough")
-
-func readNode(dec *jsontext.Decoder) (node, error) {
-	tok, err := dec.ReadToken()
+	value, err := subDecoder(raw).ReadValue()
 	if err != nil {
 		return node{}, err
 	}
-	n := node{kind: tok.Kind()}
+	w := encoder{}
+	w.whole(&scanner{b: value})
+	n, _ := cut(string(w.buf))
+	return n, nil
+}
+
+// encoder writes values in the form that node reads.
+type encoder struct{ buf []byte }
+
+func (w *encoder) kind(k byte) { w.buf = append(w.buf, k) }
+
+func (w *encoder) text(s []byte) {
+	w.buf = binary.AppendUvarint(w.buf, uint64(len(s)))
+	w.buf = append(w.buf, s...)
+}
+
+func (w *encoder) str(s string) { w.value(node{'"', s}) }
+
+// value writes a value that was read or made; an absent one becomes null.
+func (w *encoder) value(n node) {
 	switch n.kind {
+	case 0:
+		w.kind('n')
 	case '"', '0':
-		n.text = tok.String()
-	case '{':
-		n.names, n.kids = make([]string, 0, 8), make([]node, 0, 8)
-		for dec.PeekKind() != '}' {
-			name, err := dec.ReadToken()
-			if err != nil {
-				return node{}, err
-			}
-			n.names = append(n.names, name.String())
-			kid, err := readNode(dec)
-			if err != nil {
-				return node{}, err
-			}
-			n.kids = append(n.kids, kid)
-		}
-		_, err = dec.ReadToken()
-	case '[':
-		for dec.PeekKind() != ']' {
-			kid, err := readNode(dec)
-			if err != nil {
-				return node{}, err
-			}
-			n.kids = append(n.kids, kid)
-		}
-		_, err = dec.ReadToken()
+		w.kind(byte(n.kind))
+		w.buf = binary.AppendUvarint(w.buf, uint64(len(n.text)))
+		w.buf = append(w.buf, n.text...)
+	case '{', '[':
+		start := w.open(byte(n.kind))
+		w.buf = append(w.buf, n.text...)
+		w.close(start)
+	default:
+		w.kind(byte(n.kind))
 	}
-	return n, err
+}
+
+// open begins an array or object; what it returns is for close.
+func (w *encoder) open(k byte) int {
+	w.buf = append(w.buf, k, 0, 0, 0, 0)
+	return len(w.buf)
+}
+
+func (w *encoder) close(start int) {
+	binary.LittleEndian.PutUint32(w.buf[start-sizeBytes:], uint32(len(w.buf)-start))
+}
+
+// whole writes a value with everything in it.
+func (w *encoder) whole(in *scanner) {
+	switch k := in.peek(); k {
+	case '{':
+		start := w.open(k)
+		for in.enter(); in.more('}'); {
+			w.text(in.name())
+			w.whole(in)
+		}
+		w.close(start)
+	case '[':
+		start := w.open(k)
+		for in.enter(); in.more(']'); {
+			w.whole(in)
+		}
+		w.close(start)
+	case '"':
+		w.kind(k)
+		w.text(in.name())
+	case 'n', 't', 'f':
+		w.kind(k)
+		in.skip()
+	default:
+		w.kind('0')
+		w.text(in.skip())
+	}
 }

@@ -35,7 +35,7 @@ type Plan struct {
 	instances map[string]*instance
 	byType    map[*resourceType][]*instance
 	intern    map[string]string
-	scratch   []byte
+	scratch   encoder
 
 	caches        []*cacheEntry
 	stripped      []*cacheEntry // caches whose name was taken out of the plan

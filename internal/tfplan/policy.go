@@ -16,31 +16,41 @@ func policyType(name string, k kind, scope string) *resourceType {
 
 // distillParameters keeps of the parameters of an assignment the effect, and
 // whether one that names Redis is switched off; values of others are dropped.
-func distillParameters(text string) []byte {
+func distillParameters(w *encoder, text string) {
 	n, err := parseNode([]byte(text))
 	if err != nil || n.kind != '{' {
 		if text == "" {
-			return []byte("null")
+			w.kind('n')
+			return
 		}
-		return []byte(unexpected)
+		w.str(unexpected)
+		return
 	}
-	out := map[string]string{"overridden": "false"}
-	for i, name := range n.names {
-		v := n.kids[i].get("value")
+	distill(w, n)
+}
+
+func distill(w *encoder, parameters node) {
+	effect, seen, overridden := "", false, byte('f')
+	for name, v := range parameters.members() {
+		v = v.get("value")
 		switch lower := strings.ToLower(name); {
-		case lower == "effect" && v.kind == '"' && plainWord(v.text):
-			out["effect"] = `"` + v.text + `"`
 		case lower == "effect":
-			out["effect"] = unexpected
+			effect, seen = unexpected, true
+			if v.kind == '"' && plainWord(v.text) {
+				effect = v.text
+			}
 		case strings.Contains(lower, "redis") && strings.EqualFold(v.str(), "Disabled"):
-			out["overridden"] = "true"
+			overridden = 't'
 		}
 	}
-	var parts []string
-	for _, k := range sortedKeys(out) {
-		parts = append(parts, `"`+k+`":`+out[k])
+	start := w.open('{')
+	if seen {
+		w.text([]byte("effect"))
+		w.str(effect)
 	}
-	return []byte("{" + strings.Join(parts, ",") + "}")
+	w.text([]byte("overridden"))
+	w.kind(overridden)
+	w.close(start)
 }
 
 func plainWord(s string) bool {

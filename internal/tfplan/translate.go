@@ -1,10 +1,6 @@
 package tfplan
 
-import (
-	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "strings"
 
 // Companions that azapi makes are put into the terms of azurerm while linking,
 // so that whatever reads companions knows one shape of each kind.
@@ -78,7 +74,7 @@ func (p *Plan) translateAzapi() {
 		default:
 			if arm != "" && arm != redisKind {
 				// Nobody asks for more than its type.
-				in.raw = appendNode(nil, object("after", object("type", leafNode(after.get("type").val))))
+				in.kept = encoded(object("after", object("type", leafNode(after.get("type").val))))
 			}
 			kept = append(kept, in)
 			continue
@@ -88,7 +84,7 @@ func (p *Plan) translateAzapi() {
 			before.val, after.val = without(before.val, "body"), without(after.val, "body")
 			after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
 		}
-		in.typ, in.raw, in.translated = typ, change(before, after, shape), true
+		in.typ, in.kept, in.translated = typ, change(before, after, shape), true
 		p.byType[typ] = append(p.byType[typ], in)
 	}
 	p.byType[all] = kept
@@ -136,11 +132,10 @@ func assignmentFromARM(v view) view {
 	}
 	parameters := props.get("parameters")
 	if parameters.val.kind == '{' {
-		parsed, err := parseNode(distillParameters(string(appendNode(nil, parameters.val))))
-		if err != nil {
-			parsed = node{kind: '"', text: "?"}
-		}
-		parameters = view{val: parsed, unknown: parameters.unknown}
+		var w encoder
+		distill(&w, parameters.val)
+		distilled, _ := cut(string(w.buf))
+		parameters = view{val: distilled, unknown: parameters.unknown}
 		if parameters.unknown.kind == '{' && anyTrue(parameters.unknown) {
 			parameters.unknown = node{kind: 't'}
 		}
@@ -160,7 +155,12 @@ func anyTrue(n node) bool {
 	if n.isTrue() {
 		return true
 	}
-	for _, k := range n.kids {
+	for _, k := range n.members() {
+		if anyTrue(k) {
+			return true
+		}
+	}
+	for k := range n.elems() {
 		if anyTrue(k) {
 			return true
 		}
@@ -169,7 +169,7 @@ func anyTrue(n node) bool {
 }
 
 // change writes both sides of a change in another shape.
-func change(before, after view, shape func(view) view) []byte {
+func change(before, after view, shape func(view) view) string {
 	out := node{kind: '{'}
 	if before.exists() {
 		v := shape(before)
@@ -179,7 +179,7 @@ func change(before, after view, shape func(view) view) []byte {
 		v := shape(after)
 		out = with(with(with(out, "after", v.val), "after_unknown", v.unknown), "after_sensitive", v.sensitive)
 	}
-	return appendNode(nil, out)
+	return encoded(out)
 }
 
 // fields makes an object of names and views; it is nothing where from is said
@@ -196,9 +196,9 @@ func fields(from view, pairs ...any) view {
 func list(elems ...view) view {
 	out := view{val: node{kind: '['}, unknown: node{kind: '['}, sensitive: node{kind: '['}}
 	for _, v := range elems {
-		out.val.kids = append(out.val.kids, v.val)
-		out.unknown.kids = append(out.unknown.kids, v.unknown)
-		out.sensitive.kids = append(out.sensitive.kids, v.sensitive)
+		out.val.text += encoded(v.val)
+		out.unknown.text += encoded(v.unknown)
+		out.sensitive.text += encoded(v.sensitive)
 	}
 	return out
 }
@@ -220,8 +220,13 @@ func with(n node, name string, v node) node {
 	if n.absent() {
 		n.kind = '{'
 	}
-	n.names = append(n.names[:len(n.names):len(n.names)], name)
-	n.kids = append(n.kids[:len(n.kids):len(n.kids)], v)
+	if n.kind != '{' {
+		return n // true throughout, or taken out
+	}
+	w := encoder{buf: []byte(n.text)}
+	w.text([]byte(name))
+	w.value(v)
+	n.text = string(w.buf)
 	return n
 }
 
@@ -230,53 +235,17 @@ func without(n node, name string) node {
 		return n
 	}
 	out := node{kind: '{'}
-	for i, have := range n.names {
+	for have, v := range n.members() {
 		if have != name {
-			out = with(out, have, n.kids[i])
+			out = with(out, have, v)
 		}
 	}
 	return out
 }
 
-func appendNode(dst []byte, n node) []byte {
-	switch n.kind {
-	case '{':
-		dst = append(dst, '{')
-		for i, name := range n.names {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendString(dst, name)
-			dst = append(dst, ':')
-			dst = appendNode(dst, n.kids[i])
-		}
-		return append(dst, '}')
-	case '[':
-		dst = append(dst, '[')
-		for i, kid := range n.kids {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendNode(dst, kid)
-		}
-		return append(dst, ']')
-	case '"':
-		return appendString(dst, n.text)
-	case '0':
-		return append(dst, n.text...)
-	case 't':
-		return append(dst, "true"...)
-	case 'f':
-		return append(dst, "false"...)
-	default:
-		return append(dst, "null"...)
-	}
-}
-
-func appendString(dst []byte, s string) []byte {
-	out, err := jsontext.AppendQuote(dst, s)
-	if err != nil { // invalid UTF-8, which the reader refuses already
-		return append(dst, unexpected...)
-	}
-	return out
+// encoded returns a value as it is kept.
+func encoded(n node) string {
+	var w encoder
+	w.value(n)
+	return string(w.buf)
 }

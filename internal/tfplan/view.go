@@ -56,10 +56,10 @@ func (v view) elem(i int) view {
 func (v view) length() int {
 	n := 0
 	if v.val.kind == '[' {
-		n = len(v.val.kids)
+		n = v.val.length()
 	}
 	if v.unknown.kind == '[' {
-		n = max(n, len(v.unknown.kids))
+		n = max(n, v.unknown.length())
 	}
 	return n
 }
@@ -146,8 +146,8 @@ func (v view) list(path string) posture.Value[[]string] {
 		if n.kind != '[' {
 			return nil, false
 		}
-		list := make([]string, 0, len(n.kids))
-		for _, k := range n.kids {
+		list := make([]string, 0, n.length())
+		for k := range n.elems() {
 			list = append(list, k.text)
 		}
 		return list, true
