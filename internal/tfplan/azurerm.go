@@ -57,6 +57,9 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, after bool) {
 	const name = "redis_configuration"
 	config := block.elem(0)
+	if block.val.kind == '{' { // a nested attribute, as providers of the newer kind write it
+		config = block
+	}
 	if block.isUnknown() {
 		config = block
 		if after && p.omitted(in, name) == posture.True {

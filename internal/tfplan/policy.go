@@ -7,7 +7,7 @@ import (
 )
 
 func policyType(name string, k kind, scope string) *resourceType {
-	attrs := keep("id", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on", "policy_definition_reference_ids").
+	attrs := keep("id", "name", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on", "policy_definition_reference_ids").
 		with("parameters", keep("effect", "overridden").asText(distillParameters)).
 		with("overrides", keep("value")).
 		with("resource_selectors", keep("name"))
@@ -322,10 +322,26 @@ func decided(t posture.Tri, path string) posture.Value[bool] {
 	return posture.Known(t == posture.True, path)
 }
 
+// assignmentID returns the id of an assignment in lower case; one that is created
+// has the id that its scope and name give it.
+func assignmentID(in *instance, v view) string {
+	if id := v.get("id").val.str(); id != "" {
+		return strings.ToLower(id)
+	}
+	scope, name := strings.TrimRight(v.get(in.typ.scope).val.str(), "/"), v.get("name").val.str()
+	if scope == "" || name == "" {
+		return ""
+	}
+	if isGUID(scope) {
+		scope = "/subscriptions/" + scope
+	}
+	return strings.ToLower(scope + "/providers/Microsoft.Authorization/policyAssignments/" + name)
+}
+
 func (p *Plan) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
 	idx := &p.policies[sideOf(before)]
 	list := idx.exemptions[assignment.address]
-	if id := strings.ToLower(v.get("id").val.str()); id != "" {
+	if id := assignmentID(assignment, v); id != "" {
 		list = append(list[:len(list):len(list)], idx.exemptions[id]...)
 	}
 	t := posture.False
