@@ -7,6 +7,7 @@ type armID struct {
 	subscription, group string
 	kind                string // provider and types, for example microsoft.cache/redis
 	names               []string
+	provider            string // where the subscription is not known: the provider configuration that has it
 }
 
 // parseID takes an ARM id apart; ok is false for what is none.

@@ -44,10 +44,10 @@ func (p *Plan) identifyAzapi(in *instance, before, after view) *cacheEntry {
 		c.subscription, c.group = id.subscription, id.group
 		return c
 	}
-	c.subscription = p.subscription(in)
 	if leaves := p.trace(in, "parent_id"); parent.isUnknown() && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
 		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup {
 			c.group = strings.ToLower(rg.view().get("name").val.str())
+			c.subscription, c.provider = p.subscription(rg), p.providerOf(rg)
 		}
 	}
 	return c
@@ -86,12 +86,6 @@ type overlayDoubt struct {
 // updateByParent resolves an update that names its target by parent and name.
 func (p *Plan) updateByParent(in *instance, after view) target {
 	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
-	if name == "" {
-		name, _ = p.askString(in, "name")
-	}
-	if parent == "" {
-		parent, _ = p.askString(in, "parent_id")
-	}
 	if leaves := p.trace(in, "parent_id"); parent == "" && name != "" && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
 		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup && rg.after() {
 			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind, names: []string{strings.ToLower(name)}})

@@ -13,6 +13,7 @@ type cacheEntry struct {
 	in *instance
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
+	provider                  string // key of the provider configuration, where it decides the subscription
 	afterID, beforeID         string // full ids in lower case, where known
 	removed                   bool   // the name was taken out of the plan
 	// overlays are azapi_update_resources that change this cache.
@@ -102,7 +103,7 @@ func (p *Plan) identifyAzurerm(in *instance) *cacheEntry {
 		c.name = strings.ToLower(name.V)
 		c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
 		c.group = strings.ToLower(after.get("resource_group_name").str("").V)
-		c.subscription = p.subscription(in)
+		c.subscription, c.provider = p.subscription(in), p.providerOf(in)
 	}
 	return c
 }
@@ -130,15 +131,41 @@ func (p *Plan) subscription(in *instance) string {
 	if pr.variable != "" {
 		id = p.variables[pr.variable]
 	}
-	if id == "" && p.evaluator != nil {
+	if p.evaluator != nil {
 		if ref := p.evaluator.ProviderArgument(in.address, "subscription_id"); ref.Kind == tfconfig.KnownString {
 			id = ref.Value
 		}
 	}
 	if !isGUID(id) {
-		return ""
+		return p.seenSubscription[rc.provider]
 	}
 	return strings.ToLower(id)
+}
+
+// providerOf returns the key of the provider configuration that plans a resource.
+func (p *Plan) providerOf(in *instance) string {
+	if rc := p.config.resources[in.cfg]; rc != nil {
+		return rc.provider
+	}
+	return ""
+}
+
+// seeSubscriptions learns the subscription of a provider configuration that
+// does not name it from what it has made already.
+func (p *Plan) seeSubscriptions() {
+	for _, k := range []kind{kindCache, kindResourceGroup, kindVirtualNetwork, kindSecurityGroup, kindEndpoint} {
+		for _, in := range p.ofKind(k) {
+			key := p.providerOf(in)
+			id, ok := parseID(in.view().get("id").val.str())
+			if !ok || in.translated || key == "" {
+				continue
+			}
+			if have, seen := p.seenSubscription[key]; seen && have != id.subscription {
+				id.subscription = "" // one provider, two subscriptions: nothing is known
+			}
+			p.seenSubscription[key] = id.subscription
+		}
+	}
 }
 
 // matchID finds the cache that a known ARM id names, and those that it may name.

@@ -139,7 +139,7 @@ func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
 					return err
 				}
 				p := provider{subscription: e.constant}
-				if len(e.references) == 1 {
+				if len(e.references) == 1 && !strings.Contains(key, ":") { // those of modules have variables of their own
 					p.variable = strings.TrimPrefix(e.references[0], "var.")
 				}
 				c.providers[key] = p

@@ -15,6 +15,7 @@ import (
 func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
 	p.translateAzapi()
+	p.seeSubscriptions()
 	p.collectCaches()
 	for _, c := range p.caches {
 		if c.removed {
@@ -29,7 +30,6 @@ func (p *Plan) link() {
 	p.doubtMissing()
 	p.doubts.summarise()
 	p.note()
-	p.variables = nil
 }
 
 // whole reports whether the plan shows everything: what is not in it is not there.

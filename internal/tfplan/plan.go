@@ -37,17 +37,19 @@ type Plan struct {
 	intern    map[string]string
 	scratch   encoder
 
-	caches        []*cacheEntry
-	stripped      []*cacheEntry // caches whose name was taken out of the plan
-	cacheAt       map[string]*cacheEntry
-	byName        map[string][]*cacheEntry
-	byBeforeID    map[string]*cacheEntry
-	fresh         map[string]int // by group, how many caches get a new id
-	overlayDoubts map[string][]overlayDoubt
-	doubts        doubtIndex
-	missing       map[kind][]*resourceConfig // in the configuration, but not in a partial plan
-	network       networkIndex
-	policies      [2]policyIndex // after, before
+	caches     []*cacheEntry
+	stripped   []*cacheEntry // caches whose name was taken out of the plan
+	cacheAt    map[string]*cacheEntry
+	byName     map[string][]*cacheEntry
+	byBeforeID map[string]*cacheEntry
+	// seenSubscription is, by key of a provider configuration, where its resources lie.
+	seenSubscription map[string]string
+	fresh            map[string]int // by group, how many caches get a new id
+	overlayDoubts    map[string][]overlayDoubt
+	doubts           doubtIndex
+	missing          map[kind][]*resourceConfig // in the configuration, but not in a partial plan
+	network          networkIndex
+	policies         [2]policyIndex // after, before
 }
 
 // completeness is what the plan says about itself; OpenTofu says nothing.
@@ -81,7 +83,7 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
 		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]*resourceConfig{},
-		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{},
+		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, seenSubscription: map[string]string{},
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {

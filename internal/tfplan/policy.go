@@ -182,7 +182,7 @@ func (p *Plan) scopeOf(in *instance, v view, path string) (armID, bool) {
 		return armID{}, false
 	}
 	name := strings.ToLower(rg.view().get("name").val.str())
-	return armID{subscription: p.subscription(rg), group: name}, name != ""
+	return armID{subscription: p.subscription(rg), group: name, provider: p.providerOf(rg)}, name != ""
 }
 
 func (p *Plan) indexExemption(side int, in *instance, v view, after bool) {
@@ -258,8 +258,12 @@ func (p *Plan) within(c *cacheEntry, scope armID) posture.Tri {
 		return posture.Maybe
 	}
 	switch {
-	case scope.kind == "": // where the subscription is not known, the group decides
-		return posture.True
+	case scope.kind == "":
+		// Names of groups repeat from one subscription to the next.
+		if scope.provider != "" && scope.provider == c.provider {
+			return posture.True
+		}
+		return sub
 	case scope.kind != redisKind:
 		return posture.False
 	case c.name == "":

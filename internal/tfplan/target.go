@@ -33,8 +33,8 @@ func (p *Plan) targetOf(in *instance, v, before view, path, attribute string) ta
 	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {
 		return t
 	}
-	if id, ok := p.askString(in, path); ok {
-		return p.matchID(id)
+	if id, ok := p.askString(in, path); ok && strings.HasPrefix(in.typ.pathOf(path), "body.") {
+		return p.matchID(id) // a body of JSON text is unknown as a whole
 	}
 	if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && p.onlyNew(c, t.groups, path) {
 		return target{cache: c}
