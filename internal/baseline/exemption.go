@@ -93,10 +93,32 @@ func (e Exemption) Matches(c *posture.Cache) posture.Tri {
 			return posture.True
 		}
 	}
+	if !idKnown && isCacheID(e.Cache) {
+		return idToBe(c, e.Cache)
+	}
 	if c.Name.IsUnknown() && couldBeName(e.Cache) {
 		return posture.Maybe
 	}
 	return posture.False
+}
+
+// isCacheID reports whether a pattern is a whole resource id of a cache.
+func isCacheID(pattern string) bool {
+	id := strings.ToLower(pattern)
+	return strings.HasPrefix(id, "/subscriptions/") && strings.Contains(id, "/providers/microsoft.cache/redis/") && !strings.ContainsAny(id, "*?")
+}
+
+// idToBe compares an id with the one that a cache will have. Names of caches
+// are globally unique, so that group and name decide.
+func idToBe(c *posture.Cache, id string) posture.Tri {
+	parts := strings.Split(id, "/")
+	if len(parts) != 9 {
+		return posture.False
+	}
+	equals := func(v posture.Value[string], want string) posture.Tri {
+		return posture.Is(posture.Map(v, strings.ToLower), strings.ToLower(want))
+	}
+	return equals(c.Name, parts[8]).And(equals(c.ResourceGroup, parts[4]))
 }
 
 // couldBeName reports whether a name of a cache may match: names are made of
@@ -134,7 +156,7 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 		}
 		switch e.Matches(c) {
 		case posture.Maybe:
-			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once the name of the cache is known", e.Feature, e.Cache))
+			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once it is known which cache this is", e.Feature, e.Cache))
 		case posture.True:
 			if e.Expired(opts.Today) {
 				why := "expired on " + e.ExpiresOn

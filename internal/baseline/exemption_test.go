@@ -35,6 +35,11 @@ func keyed(c *posture.Cache) {
 }
 
 func TestExemptionMatches(t *testing.T) {
+	planned := all(keyed, func(c *posture.Cache) {
+		c.ResourceID, c.ResourceGroup = later[string](), known("rg")
+	})
+	plannedElsewhere := all(planned, func(c *posture.Cache) { c.ResourceGroup = known("other") })
+	plannedSomewhere := all(planned, func(c *posture.Cache) { c.ResourceGroup = later[string]() })
 	nameUnknown := all(keyed, func(c *posture.Cache) { c.Name = later[string]() })
 	for _, c := range []struct {
 		cell  string
@@ -52,6 +57,11 @@ func TestExemptionMatches(t *testing.T) {
 		{"glob of the address, brackets literal", `module.*.azurerm_redis_cache.this["e?"]`, keyed, posture.True},
 		{"glob of the resource id in another case", "/subscriptions/s/resourcegroups/rg/*", keyed, posture.True},
 		{"glob of the address while the name is not known", "module.a.*", nameUnknown, posture.True},
+		{"resource id of a cache that is yet to be created", cacheID, planned, posture.True},
+		{"the same, in another case", strings.ToUpper(cacheID), planned, posture.True},
+		{"resource id in another group", cacheID, plannedElsewhere, posture.False},
+		{"resource id while the group is not known", cacheID, plannedSomewhere, posture.Maybe},
+		{"resource id of another cache", cacheID + "-2", planned, posture.False},
 		{"another key", `module.a.azurerm_redis_cache.this["us"]`, keyed, posture.False},
 		{"the address without its key", "module.a.azurerm_redis_cache.this", keyed, posture.False},
 		{"part of the name", "redis", keyed, posture.False},

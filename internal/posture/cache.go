@@ -37,9 +37,11 @@ type Cache struct {
 	Label      string
 	Name       Value[string]
 	ResourceID Value[string] // ARM id
-	Type       string        // ARM resource type, TypeRedis
-	Location   Value[string]
-	Change     Change
+	// ResourceGroup and Name give the id of a cache that does not exist yet.
+	ResourceGroup Value[string]
+	Type          string // ARM resource type, TypeRedis
+	Location      Value[string]
+	Change        Change
 
 	Tier       Value[string] // sku.name: Basic, Standard, Premium
 	Family     Value[string] // sku.family: C, P

@@ -21,11 +21,17 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 
 func readCache(n node) *posture.Cache {
 	configuration := n.get("redis_configuration").first()
+	group := n.get("resource_group_name").text()
+	if !group.IsKnown() {
+		// A snapshot does not tell a group that is missing from one that is not
+		// known yet: no rule asks for it.
+		group = posture.Value[string]{}
+	}
 	return &posture.Cache{
+		ResourceGroup: group,
 		Type:          posture.TypeRedis,
 		Name:          n.get("name").text(),
 		ResourceID:    resourceID(n.get("id")),
-		ResourceGroup: n.get("resource_group_name").text(),
 		Location:      matching(n.get("location").text(), anyRegion),
 
 		Tier:       among(n.get("sku_name").text(), "Basic", "Standard", "Premium"),

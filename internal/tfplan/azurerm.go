@@ -26,7 +26,7 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 	c := &posture.Cache{Type: posture.TypeRedis}
 	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
 	c.Name, c.Location, c.Tier, c.Family = str("name"), str("location"), str("sku_name"), str("family")
-	c.ResourceID = str("id")
+	c.ResourceID, c.ResourceGroup = str("id"), str("resource_group_name")
 	c.Capacity = v.get("capacity").integer("capacity")
 	c.ShardCount = v.get("shard_count").integer("shard_count")
 	if n, ok := c.ShardCount.Get(); ok && n == 0 {

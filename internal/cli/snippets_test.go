@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+)
+
+// TestPipelineSnippets runs the gate's line of every pipeline in examples/plan-gate/ci,
+// on the plan that ships with the example.
+func TestPipelineSnippets(t *testing.T) {
+	files, err := filepath.Glob("../../examples/plan-gate/ci/*.y*ml")
+	if err != nil || len(files) != 5 {
+		t.Fatalf("found %d snippets, %v", len(files), err)
+	}
+	plan, err := os.ReadFile("../tfplan/testdata/plans/insecure-public-cache/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved, err := os.ReadFile("../tfplan/testdata/plans/insecure-public-cache/plan.tfplan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doc yaml.Node
+			if err := yaml.Unmarshal(raw, &doc); err != nil {
+				t.Fatal(err)
+			}
+			lines := gateLines(&doc)
+			if len(lines) == 0 {
+				t.Fatal("no line calls the gate")
+			}
+			t.Chdir(t.TempDir())
+			for name, content := range map[string][]byte{"plan.json": plan, "plan.tfplan": saved} {
+				if err := os.WriteFile(name, content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, line := range lines {
+				a, stdout, stderr := world()
+				a.Stdin = strings.NewReader(string(plan))
+				if code := a.run(context.Background(), line); code != exitObjections {
+					t.Errorf("%q: exit code %d, want %d\n%s%s", line, code, exitObjections, stdout, stderr)
+				}
+			}
+		})
+	}
+}
+
+// gateLines returns the arguments of every call of the gate in a document, with
+// the file names of the runner replaced by those of the example.
+func gateLines(n *yaml.Node) [][]string {
+	var out [][]string
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == "entry" { // pre-commit appends args and file names
+				return [][]string{append(strings.Fields(n.Content[i+1].Value)[1:], "--enforce", "all", "plan.json")}
+			}
+		}
+	}
+	if n.Kind == yaml.ScalarNode {
+		for _, line := range strings.Split(n.Value, "\n") {
+			_, call, ok := strings.Cut(line, "redisbaseline check ")
+			if !ok {
+				continue
+			}
+			args := []string{"check"}
+			for _, word := range strings.Fields(call) {
+				switch word = strings.Trim(word, `"`); word {
+				case "$PLANFILE":
+					word = "plan.tfplan"
+				case "$SHOWFILE":
+					word = "plan.json"
+				}
+				args = append(args, word)
+			}
+			out = append(out, args)
+		}
+	}
+	for _, child := range n.Content {
+		out = append(out, gateLines(child)...)
+	}
+	return out
+}
