@@ -119,7 +119,7 @@ func TestExemptionCounts(t *testing.T) {
 		{"with a date, without a clock", until("2026-06-30"), "", public, report.NonCompliant, "2026-06-30"},
 		{"without a date, without a clock", until(""), "", public, report.Exempt, ""},
 		{"expired, of another cache: no note", func() baseline.Exemption { e := until("2020-01-01"); e.Cache = "carts"; return e }(), "2026-01-01", public, report.NonCompliant, ""},
-		{"a name that is not known yet", waiver("redis-*"), "", all(public, func(c *posture.Cache) { c.Name = later[string]() }), report.NonCompliant, "name of the cache is known"},
+		{"a name that is not known yet", waiver("redis-*"), "", all(public, func(c *posture.Cache) { c.Name = later[string]() }), report.NonCompliant, "known which cache this is"},
 	} {
 		t.Run(c.cell, func(t *testing.T) {
 			cache := plain()
