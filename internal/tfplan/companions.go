@@ -196,6 +196,9 @@ func (p *Plan) firewallRule(in *instance, v view) posture.FirewallRule {
 
 // targetByName resolves a child that names its cache by name and resource group.
 func (p *Plan) targetByName(in *instance, v, before view) target {
+	if in.translated {
+		return p.targetOf(in, v.get("redis_cache_id"), before.get("redis_cache_id"), "redis_cache_id", "id")
+	}
 	name, group := v.get("redis_cache_name"), strings.ToLower(v.get("resource_group_name").val.str())
 	if name.isUnknown() || isRedacted(name.val) || name.val.absent() {
 		t := p.targetOf(in, name, before.get("redis_cache_name"), "redis_cache_name", "name")

@@ -36,9 +36,11 @@ type module struct {
 type call struct {
 	name      string
 	arguments map[string][]string
-	repeated  bool
-	forEach   []string
-	module    *module
+	// cacheConstants are arguments that are a constant with the id of a cache.
+	cacheConstants map[string]bool
+	repeated       bool
+	forEach        []string
+	module         *module
 }
 
 // resourceConfig is a resource as the configuration writes it.
@@ -180,7 +182,7 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 	if m.path != "" {
 		path = m.path + "." + path
 	}
-	k := &call{name: name, arguments: map[string][]string{}, module: newModule(path, m)}
+	k := &call{name: name, arguments: map[string][]string{}, cacheConstants: map[string]bool{}, module: newModule(path, m)}
 	k.module.call = k
 	m.calls[name] = k
 	return members(dec, func(part string) error {
@@ -192,7 +194,11 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 			return c.readExpression(dec, "", false, func(e expression) { k.forEach = append(k.forEach, e.references...) })
 		case "expressions":
 			return members(dec, func(name string) error {
-				return c.readExpression(dec, "", false, func(e expression) {
+				name = strings.Clone(name)
+				return c.readExpression(dec, "", true, func(e expression) {
+					if strings.Contains(strings.ToLower(e.constant), redisKind) {
+						k.cacheConstants[name] = true
+					}
 					k.arguments[name] = append(k.arguments[name], e.references...)
 					c.noteKeys(m, "module."+k.name, e.references)
 				})

@@ -127,6 +127,9 @@ func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheE
 	if k.id != nil {
 		return p.byBeforeID[strings.TrimRight(strings.ToLower(k.id(before)), "/")]
 	}
+	if id := before.get("redis_cache_id").val.str(); id != "" {
+		return p.byBeforeID[strings.TrimRight(strings.ToLower(id), "/")] // a firewall rule by azapi
+	}
 	found := names[strings.ToLower(before.get("resource_group_name").val.str()+"|"+before.get("redis_cache_name").val.str())]
 	if len(found) != 1 {
 		return nil

@@ -26,6 +26,8 @@ type Plan struct {
 	forgotten []string
 	variables map[string]string
 
+	cacheVariables map[string]bool // root variables that may hold the id of a cache
+
 	// With the configuration's source only.
 	evaluator     *tfconfig.Evaluator
 	rootVariables map[string][]byte            // their values as JSON
@@ -83,7 +85,7 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
 		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]*resourceConfig{},
-		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, seenSubscription: map[string]string{},
+		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{}, seenSubscription: map[string]string{},
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {

@@ -152,17 +152,25 @@ func (r *reader) readVariables() error {
 	return members(dec, func(name string) error {
 		name = strings.Clone(name)
 		return members(dec, func(key string) error {
-			if key != "value" || (dec.PeekKind() != '"' && r.plan.options.Configuration == nil) {
+			if key != "value" {
 				return dec.SkipValue()
 			}
 			raw, err := dec.ReadValue()
 			r.plan.keepVariable(name, raw)
+			if mentionsCache(raw) {
+				r.plan.cacheVariables[name] = true
+			}
 			if err == nil && len(raw) == 38 && isGUID(string(raw[1:37])) {
 				r.variables[name] = string(raw[1:37])
 			}
 			return err
 		})
 	})
+}
+
+// mentionsCache reports whether a value may hold the id of a cache.
+func mentionsCache(raw []byte) bool {
+	return bytes.Contains(bytes.ToLower(raw), []byte(redisKind))
 }
 
 // members walks the members of an object; anything else is skipped.

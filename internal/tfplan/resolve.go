@@ -116,13 +116,16 @@ func (t *tracer) step(at site, segs []seg, sure bool) {
 
 func (t *tracer) variable(at site, segs []seg, sure bool) {
 	if at.m.parent == nil {
-		t.add(leaf{none: true}) // a root variable is known while planning
+		// A root variable is known while planning, and so it cannot be what is
+		// waited for; but where others decide, it may be what they choose.
+		t.add(leaf{none: !t.p.cacheVariables[segs[1].name], opaque: t.p.cacheVariables[segs[1].name]})
 		return
 	}
 	call := at.m.call
 	refs := call.arguments[segs[1].name]
 	if len(refs) == 0 {
-		t.add(leaf{none: true}) // a constant or the default
+		maybe := call.cacheConstants[segs[1].name]
+		t.add(leaf{none: !maybe, opaque: maybe}) // a constant or the default
 		return
 	}
 	up := site{m: at.m.parent, forEach: call.forEach, known: at.known || at.m.parent.parent == nil}

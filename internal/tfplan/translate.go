@@ -11,7 +11,8 @@ func azapiCompanionSpec(properties *spec) *spec {
 		return keep().with("properties", keep("privateLinkServiceId", "groupIds"))
 	}
 	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId",
-		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds"} {
+		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds",
+		"startIP", "endIP", "accessPolicyName", "permissions"} {
 		properties.with(name, nil)
 	}
 	return properties.
@@ -31,6 +32,9 @@ func azapiEndpointType(connections string) *resourceType {
 	}}
 }
 
+// atCache is where a child of a cache names it.
+var atCache = map[string]string{"redis_cache_id": "parent_id"}
+
 // azapiTypes are the companions by ARM type; adding one means adding it here
 // and its translation below.
 var (
@@ -40,8 +44,11 @@ var (
 		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
 		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
 	}}
-	azapiAssignment = &resourceType{name: "azapi_resource", kind: kindPolicyAssignment, scope: "parent_id"}
-	azapiExemption  = &resourceType{name: "azapi_resource", kind: kindPolicyExemption, scope: "parent_id",
+	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
+	azapiAccessPolicy     = &resourceType{name: "azapi_resource", kind: kindAccessPolicy, paths: atCache}
+	azapiAccessAssignment = &resourceType{name: "azapi_resource", kind: kindAccessAssignment, paths: atCache}
+	azapiAssignment       = &resourceType{name: "azapi_resource", kind: kindPolicyAssignment, scope: "parent_id"}
+	azapiExemption        = &resourceType{name: "azapi_resource", kind: kindPolicyExemption, scope: "parent_id",
 		paths: map[string]string{"policy_assignment_id": "body.properties.policyAssignmentId"}}
 )
 
@@ -71,6 +78,12 @@ func (p *Plan) translateAzapi() {
 			typ, shape = azapiAssignment, assignmentFromARM
 		case "microsoft.authorization/policyexemptions":
 			typ, shape = azapiExemption, exemptionFromARM
+		case redisKind + "/firewallrules":
+			typ, shape = azapiFirewall, childFromARM
+		case redisKind + "/accesspolicies":
+			typ, shape = azapiAccessPolicy, childFromARM
+		case redisKind + "/accesspolicyassignments":
+			typ, shape = azapiAccessAssignment, childFromARM
 		default:
 			if arm != "" && arm != redisKind {
 				// Nobody asks for more than its type.
@@ -119,6 +132,13 @@ func diagnosticFromARM(v view) view {
 	return fields(v, "id", v.get("id"), "target_resource_id", v.get("parent_id"), "log", log,
 		"log_analytics_workspace_id", props.get("workspaceId"), "storage_account_id", props.get("storageAccountId"),
 		"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId"), "partner_solution_id", props.get("marketplacePartnerId"))
+}
+
+// childFromARM holds for every child of a cache; what a kind lacks is nothing.
+func childFromARM(v view) view {
+	props := v.at("body", "properties")
+	return fields(v, "id", v.get("id"), "name", v.get("name"), "redis_cache_id", v.get("parent_id"), "start_ip", props.get("startIP"), "end_ip", props.get("endIP"),
+		"access_policy_name", props.get("accessPolicyName"), "permissions", props.get("permissions"))
 }
 
 func assignmentFromARM(v view) view {
