@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
 )
 
 const goodExemption = `- feature: DP-3/data-in-transit-encryption
@@ -81,7 +82,7 @@ func TestExemptionsGood(t *testing.T) {
 		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{want}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, _, err := parseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			got, _, err := policy.ParseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +131,7 @@ func TestExemptionsBad(t *testing.T) {
 		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, line, err := parseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			_, line, err := policy.ParseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -154,7 +155,7 @@ func FuzzExemptions(f *testing.F) {
 	f.Add([]byte("&a [*a]"))
 	f.Add([]byte("--- |\n- x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		list, _, err := parseExemptions(raw, baseline.AzureCacheForRedis)
+		list, _, err := policy.ParseExemptions(raw, baseline.AzureCacheForRedis)
 		if err != nil && list != nil {
 			t.Error("an error and a list")
 		}

@@ -3,10 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -15,7 +15,7 @@ import (
 type checkJob struct {
 	outputs    []output
 	encode     report.EncodeOptions
-	gate       gate
+	gate       policy.Gate
 	exemptions []baseline.Exemption
 	source     planSource
 	plans      []namedPlan
@@ -38,7 +38,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	if err := j.sinks.each(func(e report.Encoder) error { return e.Begin(b.Report(source)) }); err != nil {
 		return 0, err
 	}
-	counting, notes := splitExpired(j.exemptions, today)
+	counting, notes := policy.SplitExpired(j.exemptions, today)
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary
@@ -59,7 +59,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 			}
 			tally.Add(planned.After, cache)
 			summary.Add(cache)
-			objections += j.gate.objections(cache)
+			objections += j.gate.Objections(cache)
 			if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
 				return 0, err
 			}
@@ -75,16 +75,4 @@ func (j *checkJob) from(p namedPlan) string {
 		return ""
 	}
 	return inputName(p.arg) + ": "
-}
-
-// splitExpired returns the exemptions that count today, and a note on each that does not.
-func splitExpired(exemptions []baseline.Exemption, today time.Time) (counting []baseline.Exemption, notes []string) {
-	for _, e := range exemptions {
-		if e.Expired(today) {
-			notes = append(notes, fmt.Sprintf("the exemption of %s for %q expired on %s: renew it or take it out", e.Feature, e.Cache, e.ExpiresOn))
-			continue
-		}
-		counting = append(counting, e)
-	}
-	return counting, notes
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -26,7 +27,7 @@ type scanJob struct {
 	walk       walk
 	outputs    []output
 	encode     report.EncodeOptions
-	gate       gate
+	gate       policy.Gate
 	exemptions []baseline.Exemption
 	earlier    *earlier // nil without --baseline
 	today      time.Time
@@ -46,7 +47,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer j.sinks.discard()
-	counting, notes := splitExpired(j.exemptions, j.today)
+	counting, notes := policy.SplitExpired(j.exemptions, j.today)
 	tally := baseline.NewTally(counting)
 	ended, err := j.judge(ctx, a, tally)
 	if err != nil {
@@ -120,7 +121,7 @@ func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (end
 		}
 		tally.Add(cache, judged)
 		j.summary.Add(judged)
-		j.objections += j.gate.objections(judged)
+		j.objections += j.gate.Objections(judged)
 		if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(judged) }); err != nil {
 			return nil, err
 		}

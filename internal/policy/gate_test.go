@@ -1,4 +1,4 @@
-package cli
+package policy
 
 import (
 	"testing"
@@ -49,19 +49,19 @@ func TestObjections(t *testing.T) {
 			failOn := map[string]bool{named: true}
 			for _, g := range []struct {
 				flags string
-				gate  gate
+				gate  Gate
 				want  int
 			}{
-				{"all", gate{Enforce: enforceAll}, c.all},
-				{"introduced", gate{Enforce: enforceIntroduced}, c.introduced},
-				{"none", gate{Enforce: enforceNone}, c.none},
-				{"all, strict", gate{Enforce: enforceAll, Strict: true}, c.strictAll},
-				{"introduced, strict", gate{Enforce: enforceIntroduced, Strict: true}, c.strictIntro},
-				{"none, strict", gate{Enforce: enforceNone, Strict: true, Advisories: failOn}, c.strictNo},
-				{"all, advisory", gate{Enforce: enforceAll, Advisories: failOn}, c.failOnAll},
-				{"introduced, advisory", gate{Enforce: enforceIntroduced, Advisories: failOn}, c.failOnIntro},
+				{"all", Gate{Enforce: EnforceAll}, c.all},
+				{"introduced", Gate{Enforce: EnforceIntroduced}, c.introduced},
+				{"none", Gate{Enforce: EnforceNone}, c.none},
+				{"all, strict", Gate{Enforce: EnforceAll, Strict: true}, c.strictAll},
+				{"introduced, strict", Gate{Enforce: EnforceIntroduced, Strict: true}, c.strictIntro},
+				{"none, strict", Gate{Enforce: EnforceNone, Strict: true, Advisories: failOn}, c.strictNo},
+				{"all, advisory", Gate{Enforce: EnforceAll, Advisories: failOn}, c.failOnAll},
+				{"introduced, advisory", Gate{Enforce: EnforceIntroduced, Advisories: failOn}, c.failOnIntro},
 			} {
-				if got := g.gate.objections(cache); got != g.want {
+				if got := g.gate.Objections(cache); got != g.want {
 					t.Errorf("%s: %d objections, want %d", g.flags, got, g.want)
 				}
 			}
