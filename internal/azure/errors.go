@@ -22,22 +22,27 @@ type Error struct {
 	Message string // ARM's error message, or what stood in the way
 	Action  string // the action that is missing, when refused
 	what    string
+	writes  bool
 	err     error
 }
 
 // Error says in one line what failed and what would help.
 func (e *Error) Error() string {
+	verb, role := "read", ", which the role Reader holds"
+	if e.writes {
+		verb, role = "changed", ""
+	}
 	switch {
 	case e.Status == http.StatusForbidden:
-		return fmt.Sprintf("%s at %s may not be read: the identity lacks %s, which the role Reader holds", e.what, e.Path, e.Action)
+		return fmt.Sprintf("%s at %s may not be %s: the identity lacks %s%s", e.what, e.Path, verb, e.Action, role)
 	case e.Status == http.StatusUnauthorized:
-		return fmt.Sprintf("%s at %s may not be read: Azure Resource Manager does not accept the token%s", e.what, e.Path, e.detail())
+		return fmt.Sprintf("%s at %s may not be %s: Azure Resource Manager does not accept the token%s", e.what, e.Path, verb, e.detail())
 	case e.Status == http.StatusNotFound:
 		return fmt.Sprintf("%s at %s does not exist%s", e.what, e.Path, e.detail())
 	case e.Status != 0:
-		return fmt.Sprintf("%s at %s could not be read: status %d%s", e.what, e.Path, e.Status, e.detail())
+		return fmt.Sprintf("%s at %s could not be %s: status %d%s", e.what, e.Path, verb, e.Status, e.detail())
 	default:
-		return fmt.Sprintf("%s at %s could not be read: %s", e.what, e.Path, e.Message)
+		return fmt.Sprintf("%s at %s could not be %s: %s", e.what, e.Path, verb, e.Message)
 	}
 }
 
