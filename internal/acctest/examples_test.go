@@ -3,8 +3,10 @@ package acctest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
@@ -32,10 +34,27 @@ func TestExamples(t *testing.T) {
 	if len(dirs) == 0 {
 		t.Fatal("no examples")
 	}
+	// Examples that read existing caches find them in a fake.
+	fake, endpoint := newAzure(t)
+	const subscription = "00000000-0000-0000-0000-000000000000"
+	fake.PutSubscription(armtest.Subscription{ID: subscription, ManagementGroups: []string{"mg-platform"}})
+	for _, name := range []string{"redis-orders", "redis-legacy-1"} {
+		fake.PutCache(armtest.Cache{Subscription: subscription, ResourceGroup: "rg-orders", Name: name, Tags: map[string]string{"environment": "production"}})
+	}
+	azure := cloudEnv(t, endpoint)
+	t.Cleanup(func() {
+		if fake.Count(armtest.KindQuery, "") == 0 {
+			t.Error("no example looked at a fleet")
+		}
+	})
 	for _, dir := range dirs {
 		t.Run(filepath.ToSlash(dir[len(root):]), func(t *testing.T) {
 			w := newWorkspaceIn(t, azurermtest.V5, dir)
-			w.must("plan", "-no-color", "-input=false")
+			w.env = append(w.env, azure...)
+			out := w.must("plan", "-no-color", "-input=false")
+			if strings.Contains(out, "could not be") || strings.Contains(out, "Not seen:") {
+				t.Errorf("the example does not find its caches:\n%s", out)
+			}
 		})
 	}
 }

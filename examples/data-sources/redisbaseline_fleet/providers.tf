@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    redisbaseline = {
+      source = "redisbaseline/redisbaseline"
+    }
+  }
+}
