@@ -60,7 +60,7 @@ func TestLinks(t *testing.T) {
 		least float64
 	}{{"JSON alone", alone, 0}, {"with configuration", source, 0.95}, {"with the saved plan", saved, 0.95}} {
 		total := s.right + s.unknown + s.wrong
-		t.Logf("%-20s right %d (%.1f %%), unknown %d, wrong %d", s.name, s.right, 100*float64(s.right)/float64(total), s.unknown, s.wrong)
+		t.Logf("%-20s right %d (%.1f %%), unknown %d, wrong %d; of %d true links found %d", s.name, s.right, 100*float64(s.right)/float64(total), s.unknown, s.wrong, s.links, s.found)
 		if s.wrong != 0 {
 			t.Errorf("%s: %d wrong; a link is never invented", s.name, s.wrong)
 		}
@@ -71,7 +71,7 @@ func TestLinks(t *testing.T) {
 }
 
 // score counts answers.
-type score struct{ right, unknown, wrong int }
+type score struct{ right, unknown, wrong, links, found int }
 
 // truth is what want.txt says of one cache; what it does not list is not linked.
 type truth struct {
@@ -170,6 +170,12 @@ func triWord(t posture.Tri) string {
 
 func (s *score) count(t *testing.T, what, truth, answer string) {
 	t.Helper()
+	if truth == "linked" {
+		s.links++
+		if answer == truth {
+			s.found++
+		}
+	}
 	switch {
 	case answer == truth:
 		s.right++

@@ -1,0 +1,38 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+resource "azurerm_redis_cache" "a" {
+  for_each            = toset(["x", "y"])
+  name                = "redis-${each.key}"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_private_endpoint" "e" {
+  for_each            = toset(["x", "y"])
+  name                = "pe-${each.key}"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = azurerm_redis_cache.a[each.key == "x" ? "y" : "x"].id
+    subresource_names              = ["redisCache"]
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "d" {
+  name                       = "diag-d"
+  target_resource_id         = azurerm_redis_cache.a["x"].id
+  log_analytics_workspace_id = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/w"
+  enabled_log {
+    category_group = "allLogs"
+  }
+}

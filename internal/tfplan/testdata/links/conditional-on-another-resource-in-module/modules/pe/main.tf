@@ -1,0 +1,25 @@
+resource "azurerm_private_endpoint" "this" {
+  name                = "pe-this"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = var.store == "x" ? var.own : var.other
+    subresource_names              = ["redisCache"]
+  }
+}
+
+variable "own" {
+  type = string
+}
+
+variable "other" {
+  type = string
+}
+
+variable "store" {
+  type = string
+}

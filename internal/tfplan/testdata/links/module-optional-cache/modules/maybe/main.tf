@@ -1,0 +1,32 @@
+resource "azurerm_redis_cache" "this" {
+  count               = var.create ? 1 : 0
+  name                = "redis-this"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_private_endpoint" "e" {
+  name                = "pe-e"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  subnet_id           = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+  private_service_connection {
+    name                           = "redis"
+    is_manual_connection           = false
+    private_connection_resource_id = var.create ? one(azurerm_redis_cache.this[*].id) : var.existing
+    subresource_names              = ["redisCache"]
+  }
+}
+
+variable "create" {
+  type = bool
+}
+
+variable "existing" {
+  type    = string
+  default = null
+}

@@ -1,0 +1,8 @@
+provider "azurerm" {
+  features {}
+}
+
+resource "azurerm_resource_group" "one" {
+  name     = "rg-one"
+  location = "westeurope"
+}
