@@ -1,0 +1,123 @@
+package tfconfig
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Limits of a packed configuration. They are lower than those of a directory,
+// since anybody who may start a run chooses what is in it.
+const (
+	maxSlugSource   = 16 << 20  // bytes of configuration files
+	maxSlugUnpacked = 512 << 20 // bytes of everything
+	maxSlugEntries  = 100000
+)
+
+// LoadSlug reads a packed configuration (a gzipped tar, as HCP Terraform keeps
+// them) whose root module is the directory dir in it. Nothing is written to
+// disk, and a module outside the archive is as missing as one that was never
+// installed. An archive is refused as a whole when a name leaves it or stands
+// twice, when a configuration file is a link, or when it exceeds the limits.
+func LoadSlug(r io.Reader, dir string) (*Configuration, error) {
+	dir = path.Clean(strings.TrimPrefix(filepath.ToSlash(dir), "/"))
+	if !filepath.IsLocal(filepath.FromSlash(dir)) {
+		return nil, errors.New("configuration: the working directory lies outside the archive")
+	}
+	f := &slugFinder{root: dir, files: map[string][]sourceFile{}}
+	if err := f.unpack(r); err != nil {
+		return nil, fmt.Errorf("configuration: archive: %w", err)
+	}
+	return load(f)
+}
+
+// slugFinder holds the configuration files of an archive by directory.
+type slugFinder struct {
+	root  string
+	files map[string][]sourceFile
+	dirs  map[string]string // module path -> directory relative to the root module
+}
+
+func (f *slugFinder) find(modulePath []string, call *moduleCall, parentDir string) (string, []sourceFile, string, error) {
+	dir := "."
+	if len(modulePath) > 0 {
+		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
+		case isLocal(call.source):
+			dir = path.Join(parentDir, call.source)
+		case ok:
+			dir = recorded
+		case call.source == "":
+			return "", nil, "its source is not a literal", nil
+		default:
+			return "", nil, fmt.Sprintf("source %q is not in the archive", call.source), nil
+		}
+	}
+	files, ok := f.files[path.Join(f.root, dir)]
+	if len(modulePath) > 0 && (!ok || path.IsAbs(dir)) {
+		return "", nil, "its directory is not in the archive", nil
+	}
+	named := make([]sourceFile, len(files))
+	for i, file := range files {
+		named[i] = sourceFile{name: path.Join(dir, path.Base(file.name)), data: file.data}
+	}
+	return dir, named, "", nil
+}
+
+func (f *slugFinder) unpack(r io.Reader) error {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return err
+	}
+	// One more than the limit tells an archive that ends there from one that goes on.
+	limited := &io.LimitedReader{R: z, N: maxSlugUnpacked + 1}
+	archive := tar.NewReader(limited)
+	manifest := path.Join(f.root, ".terraform/modules/modules.json")
+	seen := map[string]bool{}
+	total := int64(0)
+	for {
+		header, err := archive.Next()
+		switch {
+		case limited.N <= 0:
+			return fmt.Errorf("more than %d bytes unpacked", int64(maxSlugUnpacked))
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		name := path.Clean(header.Name)
+		isFile := isConfigFile(path.Base(name)) || name == manifest
+		switch {
+		case path.IsAbs(header.Name), !filepath.IsLocal(filepath.FromSlash(name)), strings.ContainsAny(header.Name, "\\\x00"):
+			return errors.New("a name leaves the archive")
+		case header.Typeflag == tar.TypeDir || !isFile:
+			continue
+		case seen[name]:
+			return fmt.Errorf("%q is there twice", name)
+		case header.Typeflag != tar.TypeReg:
+			return fmt.Errorf("%q is not a regular file", name)
+		case len(seen) >= maxSlugEntries:
+			return fmt.Errorf("more than %d files", maxSlugEntries)
+		}
+		seen[name] = true
+		data, err := readLimited(archive, name)
+		if err != nil {
+			return err
+		}
+		if total += int64(len(data)); total > maxSlugSource {
+			return fmt.Errorf("more than %d bytes of configuration", maxSlugSource)
+		}
+		if name == manifest {
+			if f.dirs, err = parseManifest(data); err != nil {
+				return fmt.Errorf("modules.json: %w", err)
+			}
+			continue
+		}
+		dir := path.Dir(name)
+		f.files[dir] = append(f.files[dir], sourceFile{name: name, data: data})
+	}
+}
