@@ -160,7 +160,7 @@ output "name" { value = terraform_data.this.input }
 			t.Errorf("%s: got %s, but Terraform picked another", expr, show(got))
 		}
 	}
-	if min := 45; answered < min {
-		t.Errorf("only %d of %d answered, want at least %d", answered, len(expressions), min)
+	if least := 45; answered < least {
+		t.Errorf("only %d of %d answered, want at least %d", answered, len(expressions), least)
 	}
 }

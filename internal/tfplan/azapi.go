@@ -73,7 +73,7 @@ func (p *Plan) collectUpdates() {
 		for _, g := range t.groups {
 			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
 		}
-		p.addCache(in, p.identifyUpdate(before, after))
+		p.addCache(in, p.identifyUpdate(after))
 	}
 }
 
@@ -97,7 +97,7 @@ func (p *Plan) updateByParent(in *instance, after view) target {
 	return p.matchID(strings.TrimRight(parent, "/") + "/providers/Microsoft.Cache/redis/" + name)
 }
 
-func (p *Plan) identifyUpdate(before, after view) *cacheEntry {
+func (p *Plan) identifyUpdate(after view) *cacheEntry {
 	c := &cacheEntry{}
 	id := after.get("resource_id").val.str()
 	if id == "" && after.get("parent_id").val.str() != "" && after.get("name").val.str() != "" {

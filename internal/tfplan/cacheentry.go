@@ -20,14 +20,12 @@ type cacheEntry struct {
 	overlays []*instance
 	links    []link
 	keys     []string // consumers of its keys
-	subnet   *instance
 }
 
 // link is a companion that belongs to the cache, after or before the plan.
 type link struct {
 	in            *instance
 	after, before bool
-	extra         string // kind-specific, for example the scope of an assignment
 }
 
 // groups are the names under which doubts may mean this cache.

@@ -225,7 +225,7 @@ func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
 	if v.isUnknown() || isRedacted(v.val) || v.stripped {
 		return cty.NilVal, false
 	}
-	out := cty.NilVal
+	var out cty.Value
 	switch v.val.kind {
 	case '"':
 		out = cty.StringVal(v.val.text)

@@ -82,13 +82,6 @@ func (n node) get(name string) node {
 	return node{}
 }
 
-func (n node) at(path ...string) node {
-	for _, name := range path {
-		n = n.get(name)
-	}
-	return n
-}
-
 // members yields the members of an object.
 func (n node) members() iter.Seq2[string, node] {
 	return func(yield func(string, node) bool) {

@@ -105,17 +105,23 @@ func (p *Plan) translateAzapi() {
 
 func endpointFromARM(v view, connections string) view {
 	if v.get("body").isUnknown() {
-		return fields(v, "id", v.get("id"), "private_service_connection", v.get("body"))
+		return fields(v,
+			member{"id", v.get("id")},
+			member{"private_service_connection", v.get("body")},
+		)
 	}
 	one := v.at("body", "properties", connections).elem(0).get("properties")
 	manual := view{val: node{kind: 'f'}}
 	if connections == azapiManualConnections {
 		manual.val.kind = 't'
 	}
-	return fields(v, "id", v.get("id"), "private_service_connection", list(fields(view{},
-		"is_manual_connection", manual,
-		"private_connection_resource_id", one.get("privateLinkServiceId"),
-		"subresource_names", one.get("groupIds"))))
+	return fields(v,
+		member{"id", v.get("id")},
+		member{"private_service_connection", list(fields(view{},
+			member{"is_manual_connection", manual},
+			member{"private_connection_resource_id", one.get("privateLinkServiceId")},
+			member{"subresource_names", one.get("groupIds")}))},
+	)
 }
 
 func diagnosticFromARM(v view) view {
@@ -123,22 +129,39 @@ func diagnosticFromARM(v view) view {
 	var logs []view
 	for i := range props.get("logs").length() {
 		l := props.get("logs").elem(i)
-		logs = append(logs, fields(view{}, "category", l.get("category"), "category_group", l.get("categoryGroup"), "enabled", l.get("enabled")))
+		logs = append(logs, fields(view{},
+			member{"category", l.get("category")},
+			member{"category_group", l.get("categoryGroup")},
+			member{"enabled", l.get("enabled")},
+		))
 	}
 	log := list(logs...)
 	if props.get("logs").isUnknown() {
 		log = props.get("logs")
 	}
-	return fields(v, "id", v.get("id"), "target_resource_id", v.get("parent_id"), "log", log,
-		"log_analytics_workspace_id", props.get("workspaceId"), "storage_account_id", props.get("storageAccountId"),
-		"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId"), "partner_solution_id", props.get("marketplacePartnerId"))
+	return fields(v,
+		member{"id", v.get("id")},
+		member{"target_resource_id", v.get("parent_id")},
+		member{"log", log},
+		member{"log_analytics_workspace_id", props.get("workspaceId")},
+		member{"storage_account_id", props.get("storageAccountId")},
+		member{"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId")},
+		member{"partner_solution_id", props.get("marketplacePartnerId")},
+	)
 }
 
 // childFromARM holds for every child of a cache; what a kind lacks is nothing.
 func childFromARM(v view) view {
 	props := v.at("body", "properties")
-	return fields(v, "id", v.get("id"), "name", v.get("name"), "redis_cache_id", v.get("parent_id"), "start_ip", props.get("startIP"), "end_ip", props.get("endIP"),
-		"access_policy_name", props.get("accessPolicyName"), "permissions", props.get("permissions"))
+	return fields(v,
+		member{"id", v.get("id")},
+		member{"name", v.get("name")},
+		member{"redis_cache_id", v.get("parent_id")},
+		member{"start_ip", props.get("startIP")},
+		member{"end_ip", props.get("endIP")},
+		member{"access_policy_name", props.get("accessPolicyName")},
+		member{"permissions", props.get("permissions")},
+	)
 }
 
 func assignmentFromARM(v view) view {
@@ -160,15 +183,27 @@ func assignmentFromARM(v view) view {
 			parameters.unknown = node{kind: 't'}
 		}
 	}
-	return fields(v, "id", v.get("id"), "parent_id", v.get("parent_id"), "policy_definition_id", props.get("policyDefinitionId"),
-		"enforce", enforce, "not_scopes", props.get("notScopes"), "parameters", parameters,
-		"overrides", props.get("overrides"), "resource_selectors", props.get("resourceSelectors"))
+	return fields(v,
+		member{"id", v.get("id")},
+		member{"parent_id", v.get("parent_id")},
+		member{"policy_definition_id", props.get("policyDefinitionId")},
+		member{"enforce", enforce},
+		member{"not_scopes", props.get("notScopes")},
+		member{"parameters", parameters},
+		member{"overrides", props.get("overrides")},
+		member{"resource_selectors", props.get("resourceSelectors")},
+	)
 }
 
 func exemptionFromARM(v view) view {
 	props := v.at("body", "properties")
-	return fields(v, "id", v.get("id"), "parent_id", v.get("parent_id"), "policy_assignment_id", props.get("policyAssignmentId"),
-		"expires_on", props.get("expiresOn"), "policy_definition_reference_ids", props.get("policyDefinitionReferenceIds"))
+	return fields(v,
+		member{"id", v.get("id")},
+		member{"parent_id", v.get("parent_id")},
+		member{"policy_assignment_id", props.get("policyAssignmentId")},
+		member{"expires_on", props.get("expiresOn")},
+		member{"policy_definition_reference_ids", props.get("policyDefinitionReferenceIds")},
+	)
 }
 
 func anyTrue(n node) bool {
@@ -202,13 +237,18 @@ func change(before, after view, shape func(view) view) string {
 	return encoded(out)
 }
 
+// member is a named part of an object.
+type member struct {
+	name string
+	v    view
+}
+
 // fields makes an object of names and views; it is nothing where from is said
 // to be nothing.
-func fields(from view, pairs ...any) view {
+func fields(from view, all ...member) view {
 	out := view{val: node{kind: '{'}, unknown: node{kind: '{'}, sensitive: node{kind: '{'}, stripped: from.stripped}
-	for i := 0; i < len(pairs); i += 2 {
-		name, v := pairs[i].(string), pairs[i+1].(view)
-		out.val, out.unknown, out.sensitive = with(out.val, name, v.val), with(out.unknown, name, v.unknown), with(out.sensitive, name, v.sensitive)
+	for _, f := range all {
+		out.val, out.unknown, out.sensitive = with(out.val, f.name, f.v.val), with(out.unknown, f.name, f.v.unknown), with(out.sensitive, f.name, f.v.sensitive)
 	}
 	return out
 }
