@@ -185,9 +185,11 @@ func isBenchmark(id string) bool {
 
 // isBuiltIn recognises ids of the tenant's root, where built-in definitions live.
 func isBuiltIn(id string) bool {
-	return strings.HasPrefix(strings.ToLower(id), "/providers/microsoft.authorization/")
+	const root = "/providers/microsoft.authorization/"
+	return len(id) >= len(root) && strings.EqualFold(id[:len(root)], root)
 }
 
 func endsIn(id, guid string) bool {
-	return strings.HasSuffix(strings.ToLower(id), "/"+guid)
+	at := len(id) - len(guid)
+	return at > 0 && id[at-1] == '/' && strings.EqualFold(id[at:], guid)
 }

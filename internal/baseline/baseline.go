@@ -134,6 +134,7 @@ func (b *Baseline) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	if c.Change == posture.ChangeDelete {
 		return out
 	}
+	out.Features, out.Advisories = make([]report.Finding, 0, len(b.Features)), make([]report.Finding, 0, len(b.Advisories))
 	for i := range b.Features {
 		f := &b.Features[i]
 		out.Features = append(out.Features, finding(f.ID, f.Check(c)))

@@ -100,15 +100,7 @@ func publicAccess(c *posture.Cache) posture.Tri {
 	return posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(c.Injected().Not())
 }
 
-var jsonNull = json.RawMessage("null")
-
-func jsonString(s string) json.RawMessage {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return jsonNull
-	}
-	return raw
-}
+func jsonString(s string) json.RawMessage { return jsonOf(s) }
 
 func evidenceState(asserted bool) report.EvidenceState {
 	if asserted {

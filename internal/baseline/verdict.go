@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -41,14 +42,49 @@ func evidence[T any](v posture.Value[T]) report.Evidence {
 	default:
 		e.State = report.EvidenceKnown
 	}
-	e.Value = json.RawMessage("null")
+	e.Value = jsonNull
 	if v.IsKnown() {
-		raw, err := json.Marshal(v.V)
-		if err == nil {
-			e.Value = raw
-		}
+		e.Value = jsonOf(v.V)
 	}
 	return e
+}
+
+var jsonNull, jsonTrue, jsonFalse = json.RawMessage("null"), json.RawMessage("true"), json.RawMessage("false")
+
+// jsonOf returns a value as encoding/json writes it. Nearly all facts are
+// booleans, numbers and plain words, for which its reflection took a tenth of
+// the time of a judgement.
+func jsonOf(v any) json.RawMessage {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return jsonTrue
+		}
+		return jsonFalse
+	case int:
+		return strconv.AppendInt(nil, int64(v), 10)
+	case string:
+		if isPlain(v) {
+			raw := make([]byte, 0, len(v)+2)
+			return append(append(append(raw, '"'), v...), '"')
+		}
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return jsonNull
+	}
+	return raw
+}
+
+// isPlain reports whether JSON writes a string as it is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c >= 0x7f, c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
 }
 
 // shown returns text, which carries the value of a fact, or what may be said

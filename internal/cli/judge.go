@@ -28,6 +28,12 @@ type namedPlan struct {
 	plan *tfplan.Plan
 }
 
+// judged is a cache of a plan with its judgement.
+type judged struct {
+	planned tfplan.Planned
+	cache   report.Cache
+}
+
 // judge hands every cache to every sink, one by one, and returns the number of
 // objections.
 func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.Time) (int, error) {
@@ -47,11 +53,13 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)
 		}
-		for planned := range p.plan.Caches() {
+		for v := range ahead(p.plan.Caches(), func(c tfplan.Planned) judged {
+			return judged{c, b.EvaluateChange(c.After, c.Before, opts)}
+		}) {
 			if ctx.Err() != nil {
 				return 0, &exitError{exitInput, errors.New("interrupted")}
 			}
-			cache := b.EvaluateChange(planned.After, planned.Before, opts)
+			planned, cache := v.planned, v.cache
 			cache.Input = p.arg
 			cache.Notes = append(cache.Notes, planned.Notes...)
 			if len(j.plans) > 1 {

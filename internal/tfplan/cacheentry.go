@@ -10,7 +10,8 @@ import (
 
 // cacheEntry is one cache of the plan with what was linked to it.
 type cacheEntry struct {
-	in *instance
+	in    *instance
+	names [4]string // see groups
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
 	provider                  string // key of the provider configuration, where it decides the subscription
@@ -29,17 +30,20 @@ type link struct {
 }
 
 // groups are the names under which doubts may mean this cache.
-func (c *cacheEntry) groups() [4]string {
-	segs := parseRef(c.in.address)
+func (c *cacheEntry) groups() [4]string { return c.names }
+
+// groupsOf works them out, once for a cache that many ask for.
+func groupsOf(in *instance) [4]string {
+	segs := parseRef(in.address)
 	if len(segs) > 0 {
 		segs[len(segs)-1].key = ""
 	}
 	group := renderRef(segs)
-	out := [4]string{everyCache, c.in.address, group, c.in.cfg}
-	if group == c.in.address {
+	out := [4]string{everyCache, in.address, group, in.cfg}
+	if group == in.address {
 		out[2] = ""
 	}
-	if c.in.cfg == group || c.in.cfg == c.in.address {
+	if in.cfg == group || in.cfg == in.address {
 		out[3] = ""
 	}
 	return out
@@ -68,7 +72,7 @@ func (p *Plan) collectCaches() {
 }
 
 func (p *Plan) addCache(in *instance, c *cacheEntry) {
-	c.in = in
+	c.in, c.names = in, groupsOf(in)
 	p.caches = append(p.caches, c)
 	p.cacheAt[in.address] = c
 }

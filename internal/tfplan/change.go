@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -51,57 +52,60 @@ func (p *Plan) readChange(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return unexpectedKind(dec, "a resource change is expected here")
 	}
-	raw, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	var address, mode, typ, deposed string
-	var change []byte
-	var seen uint
-	once := func(bit uint, to *string, in *scanner) error {
+	var (
+		address, mode, typ, deposed string
+		held                        []byte // a change that comes before its type
+		wanted                      *resourceType
+		seen                        uint
+	)
+	w := &p.scratch
+	w.buf = w.buf[:0]
+	once := func(bit uint, read error) error {
 		if seen&bit != 0 {
 			return errDuplicate
 		}
 		seen |= bit
-		if to == nil {
-			change = in.skip()
-		} else if in.peek() == '"' {
-			*to = string(in.name())
-		} else {
-			in.skip()
-		}
-		return nil
+		return read
 	}
-	in := &scanner{b: raw}
-	for in.enter(); in.more('}'); {
-		var err error
-		switch string(in.name()) {
+	err := members(dec, func(name string) error {
+		switch name {
 		case "address":
-			err = once(1, &address, in)
+			return once(1, readString(dec, &address))
 		case "mode":
-			err = once(2, &mode, in)
+			return once(2, readString(dec, &mode))
 		case "type":
-			err = once(4, &typ, in)
+			return once(4, readString(dec, &typ))
 		case "deposed":
-			err = once(8, &deposed, in)
+			return once(8, readString(dec, &deposed))
 		case "change":
-			err = once(16, nil, in)
+			wanted = resourceTypes[typ]
+			if typ != "" && mode != "" && (wanted == nil || mode != "managed") {
+				return once(16, dec.SkipValue())
+			}
+			raw, err := dec.ReadValue()
+			if err := once(16, err); err != nil {
+				return err
+			}
+			if typ == "" || mode == "" {
+				held = bytes.Clone(raw)
+				return nil
+			}
+			return w.pick(&scanner{b: raw}, wanted.change)
 		default:
-			in.skip()
+			return dec.SkipValue()
 		}
-		if err != nil {
-			return err
-		}
-	}
+	})
 	t := resourceTypes[typ]
-	if t == nil || mode != "managed" || deposed != "" || address == "" {
-		return nil
+	if err != nil || t == nil || mode != "managed" || deposed != "" || address == "" {
+		return err
 	}
-	w := &p.scratch
-	w.buf = w.buf[:0]
-	if change == nil {
-		w.close(w.open('{'))
-	} else if err := w.pick(&scanner{b: change}, t.change); err != nil {
+	switch {
+	case held != nil:
+		err = w.pick(&scanner{b: held}, t.change)
+	case wanted == nil:
+		w.close(w.open('{')) // without a change
+	}
+	if err != nil {
 		return err
 	}
 	return p.addChange(t, address, string(w.buf))
@@ -154,21 +158,35 @@ func (p *Plan) addChange(t *resourceType, address, kept string) error {
 // split takes an instance address apart: the address of its module instance,
 // and its address in the configuration, which has no instance keys.
 func (p *Plan) split(address string) (module, cfg string) {
-	segs := parseRef(address)
-	i := 0
-	for i+1 < len(segs) && segs[i].name == "module" {
-		i += 2
+	end, plain := 0, p.scratch.buf[:0]
+	modules := true // only module steps so far
+	for i, step := 0, 0; i < len(address); step++ {
+		name := i
+		for i < len(address) && address[i] != '.' && address[i] != '[' {
+			i++
+		}
+		plain = append(plain, address[name:i]...)
+		if step%2 == 0 && address[name:i] != "module" {
+			modules = false
+		}
+		for i < len(address) && address[i] == '[' {
+			i += keyEnd(address[i:])
+		}
+		if modules && step%2 == 1 {
+			end = i
+		}
+		if i < len(address) && address[i] == '.' {
+			i++
+			plain = append(plain, '.')
+		}
 	}
-	module = renderRef(segs[:i])
-	for k := range segs {
-		segs[k].key = ""
+	p.scratch.buf = plain
+	cfg, ok := p.intern[string(plain)]
+	if !ok {
+		cfg = string(plain)
+		p.intern[cfg] = cfg
 	}
-	cfg = renderRef(segs)
-	if have, ok := p.intern[cfg]; ok {
-		return p.share(module), have
-	}
-	p.intern[cfg] = cfg
-	return p.share(module), cfg
+	return p.share(address[:end]), cfg
 }
 
 func (p *Plan) share(s string) string {

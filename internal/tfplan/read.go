@@ -186,12 +186,45 @@ func members(dec *jsontext.Decoder, member func(name string) error) error {
 		if err != nil {
 			return err
 		}
-		if err := member(string(memberName(raw))); err != nil {
+		if err := member(nameOf(memberName(raw))); err != nil {
 			return err
 		}
 	}
 	_, err := dec.ReadToken()
 	return err
+}
+
+// nameOf returns a name as a string; those that stand in every resource need no
+// memory, which is what most of the reading would go to.
+func nameOf(name []byte) string {
+	switch string(name) {
+	case "address":
+		return "address"
+	case "module_address":
+		return "module_address"
+	case "mode":
+		return "mode"
+	case "type":
+		return "type"
+	case "name":
+		return "name"
+	case "provider_name":
+		return "provider_name"
+	case "provider_config_key":
+		return "provider_config_key"
+	case "change":
+		return "change"
+	case "expressions":
+		return "expressions"
+	case "schema_version":
+		return "schema_version"
+	case "references":
+		return "references"
+	case "constant_value":
+		return "constant_value"
+	default:
+		return string(name)
+	}
 }
 
 func checkVersion(v string) error {
