@@ -153,6 +153,9 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 		out.Subnet = p.subnetOf(out.SubnetID, subnet)
 	}
 	if before {
+		if id, ok := out.SubnetID.Get(); ok {
+			out.Subnet = p.subnetBefore(id)
+		}
 		return
 	}
 	out.PrivateEndpoints.Doubts = p.doubts.of(kindEndpoint, c)

@@ -25,6 +25,7 @@ type networkIndex struct {
 	groups       map[string][]*instance // security groups by group|name
 	rules        map[string][]*instance // separate rules by group|name
 	ruleDoubts   []*instance
+	dropped      map[string][]*instance // separate rules that the plan takes away, by group|name before
 }
 
 func key(parts ...string) string {
@@ -46,7 +47,7 @@ func subnetKey(id string) string {
 
 func (p *Plan) indexNetwork() {
 	n := &p.network
-	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil}
+	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[string][]*instance{}}
 	put := func(m map[string][]*instance, k string, in *instance) {
 		if k != "" {
 			m[k] = append(m[k], in)
@@ -69,6 +70,10 @@ func (p *Plan) indexNetwork() {
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
+		if in.change == posture.ChangeDelete || in.change == posture.ChangeReplace {
+			v := in.before()
+			put(n.dropped, key(str(v, "resource_group_name"), str(v, "network_security_group_name")), in)
+		}
 		if v := in.view(); in.after() {
 			if k := key(str(v, "resource_group_name"), str(v, "network_security_group_name")); k != "" {
 				n.rules[k] = append(n.rules[k], in)
@@ -349,7 +354,7 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
-	separate, sub := map[string]bool{}, p.subscriptionOf(in)
+	separate, dropped, sub := map[string]bool{}, p.droppedRules(in), p.subscriptionOf(in)
 	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
 		if otherSubscription(p.subscriptionOf(r), sub) {
 			continue
@@ -359,7 +364,14 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	}
 	for i := range rules.length() {
 		// The group reads separate rules back into its list.
-		if name := strings.ToLower(rules.elem(i).get("name").val.str()); name == "" || !separate[name] {
+		name := strings.ToLower(rules.elem(i).get("name").val.str())
+		switch gone := dropped[name]; {
+		case name != "" && separate[name]:
+		case gone != nil && (in.change == posture.ChangeNoOp || p.omitted(in, "security_rule") == posture.True):
+		case gone != nil:
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
+				Detail: "the plan destroys it, and the group may define it itself"})
+		default:
 			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
 		}
 	}
@@ -382,6 +394,23 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 		}
 	}
 	return g
+}
+
+// droppedRules are the separate rules of an existing group that the plan takes
+// away, by name: azurerm reads every rule of a group into it, so that its list
+// still has them.
+func (p *Plan) droppedRules(in *instance) map[string]*instance {
+	out := map[string]*instance{}
+	if in.created() {
+		return out
+	}
+	v, sub := in.before(), p.subscriptionOf(in)
+	for _, r := range p.network.dropped[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
+		if !otherSubscription(p.subscriptionOf(r), sub) {
+			out[strings.ToLower(r.before().get("name").val.str())] = r
+		}
+	}
+	return out
 }
 
 // ruleGroup returns the group that a separate rule names by reference.

@@ -1,0 +1,64 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// subnetBefore describes the subnet of an injected cache as the plan found it.
+// A state holds ids, no references, and of a security group every rule.
+func (p *Plan) subnetBefore(id string) posture.Subnet {
+	const path = "network_security_group_id"
+	out := posture.Subnet{
+		Prefixes:      posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes"),
+		SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path),
+	}
+	group, seen := "", false
+	if subnet, v := p.stateOf(kindSubnet, "id", id); subnet != nil {
+		out.Address, out.Prefixes = subnet.address, v.get("address_prefixes").list("address_prefixes")
+		group, seen = v.get(path).val.str(), v.get(path).val.kind == '"'
+	} else if i := strings.LastIndex(strings.ToLower(id), "/subnets/"); i > 0 {
+		if network, v := p.stateOf(kindVirtualNetwork, "id", id[:i]); network != nil {
+			for k := range v.get("subnet").length() {
+				if s := v.get("subnet").elem(k); strings.EqualFold(s.get("name").val.str(), id[i+len("/subnets/"):]) {
+					out.Address, group, seen = network.address, s.get("security_group").val.str(), true
+				}
+			}
+		}
+	}
+	if association, v := p.stateOf(kindSecurityAssociation, "subnet_id", id); association != nil {
+		group, seen = v.get(path).val.str(), true
+	}
+	switch {
+	case group != "":
+		out.SecurityGroup = posture.Known(p.groupBefore(group), path)
+	case seen:
+		out.SecurityGroup = posture.Unset[posture.SecurityGroup](path)
+	}
+	return out
+}
+
+func (p *Plan) groupBefore(id string) posture.SecurityGroup {
+	in, v := p.stateOf(kindSecurityGroup, "id", id)
+	if in == nil {
+		return posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved}}
+	}
+	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
+	rules := v.get("security_rule")
+	g.Rules.Observed = rules.val.kind == '['
+	for i := range rules.length() {
+		g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
+	}
+	return g
+}
+
+// stateOf finds the instance of a kind whose attribute has an id before the plan.
+func (p *Plan) stateOf(k kind, attribute, id string) (*instance, view) {
+	for _, in := range p.ofKind(k) {
+		if v := in.before(); v.exists() && sameID(v.get(attribute).val.str(), id) {
+			return in, v
+		}
+	}
+	return nil, view{}
+}
