@@ -252,6 +252,18 @@ func TestDestroyWhileDenyingAnExistingCache(t *testing.T) {
 	w.must("destroy", "-auto-approve", "-no-color", "-refresh=false")
 }
 
+// Without an attribute to point to, a fleet's diagnostics point to its block.
+func TestFleetDiagnosticsHaveAPlace(t *testing.T) {
+	fake, endpoint := newAzure(t)
+	armtest.Demo(fake)
+	w := newWorkspace(t, azurermtest.V5, "data \"redisbaseline_fleet\" \"all\" {\n  advisories = false\n}\n")
+	w.env = append(w.env, cloudEnv(t, endpoint)...)
+	out := w.must("plan", "-no-color")
+	if warnings, places := strings.Count(out, "Warning: ")-1, strings.Count(out, "in data \"redisbaseline_fleet\" \"all\":"); warnings < 3 || places != warnings {
+		t.Errorf("%d warnings, %d places:\n%s", warnings, places, out)
+	}
+}
+
 // Bad weather ends in one error with the reason, never in a pass.
 func TestAzureBroken(t *testing.T) {
 	fake, endpoint := newAzure(t)

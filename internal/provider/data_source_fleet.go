@@ -203,7 +203,7 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 	case ended != nil && azure.IsForbidden(ended):
 		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
 	case ended != nil:
-		diags.AddAttributeError(f.speak.at, "the caches could not be read", sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches)))
+		diags.Append(f.speak.fail("the caches could not be read", sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches))))
 		return types.StringNull(), diags
 	}
 	f.partial = f.partial || len(f.unseen) > 0
@@ -246,7 +246,7 @@ func (m *fleetModel) selection(ctx context.Context) (s azure.Selection, diags di
 	return s, diags
 }
 
-// place is the root attribute that diagnostics point to.
+// place is the root attribute that diagnostics point to; empty for the block.
 func (m *fleetModel) place() path.Path {
 	switch {
 	case !m.SubscriptionIDs.IsNull():

@@ -50,7 +50,7 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 			}
 		}
 		for _, note := range j.report.Notes {
-			diags.AddAttributeWarning(s.at, j.title+": "+note, "A note on this cache's judgement.")
+			diags.Append(s.warn(j.title+": "+note, "A note on this cache's judgement."))
 		}
 	}
 	return diags
@@ -61,10 +61,31 @@ func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
 	// Terraform merges warnings with equal summaries: rule and cache make it unique.
 	summary := fmt.Sprintf("%s %s: %s %s", rule.Control, rule.Title, j.title, predicate(f))
 	detail := detailOf(f, rule.Documentation, baseline.HelpURL(f.ID))
+	return s.say(summary, detail)
+}
+
+// say warns, or fails where the effect is to deny.
+func (s speaker) say(summary, detail string) diag.Diagnostic {
 	if s.effect == effectDeny {
-		return diag.NewAttributeErrorDiagnostic(s.at, summary, detail)
+		return s.fail(summary, detail)
+	}
+	return s.warn(summary, detail)
+}
+
+// warn points to the block where no attribute stands for what is said: given an
+// empty path, Terraform would show no place at all.
+func (s speaker) warn(summary, detail string) diag.Diagnostic {
+	if len(s.at.Steps()) == 0 {
+		return diag.NewWarningDiagnostic(summary, detail)
 	}
 	return diag.NewAttributeWarningDiagnostic(s.at, summary, detail)
+}
+
+func (s speaker) fail(summary, detail string) diag.Diagnostic {
+	if len(s.at.Steps()) == 0 {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(s.at, summary, detail)
 }
 
 func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
@@ -73,7 +94,7 @@ func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
 		return nil
 	}
 	summary := fmt.Sprintf("Advisory %s: %s %s", rule.Title, j.title, predicate(f))
-	return diag.NewAttributeWarningDiagnostic(s.at, summary, detailOf(f, rule.Documentation, baseline.HelpURL(f.ID)))
+	return s.warn(summary, detailOf(f, rule.Documentation, baseline.HelpURL(f.ID)))
 }
 
 // predicate is the fact as a sentence whose subject is the cache.

@@ -230,10 +230,10 @@ func (f *fleet) diagnose() diag.Diagnostics {
 		}
 		for _, note := range f.notes.order {
 			m := f.notes.by[note]
-			diags.AddAttributeWarning(f.speak.at, note, m.text("Caches"))
+			diags.Append(f.speak.warn(note, m.text("Caches")))
 		}
 		for _, note := range f.tally.Unused() {
-			diags.AddAttributeWarning(f.speak.at, note, "A note on the judgement as a whole.")
+			diags.Append(f.speak.warn(note, "A note on the judgement as a whole."))
 		}
 	}
 	diags.Append(f.missed()...)
@@ -251,11 +251,7 @@ func (f *fleet) violation(r *baseline.Feature, m *mentions) diag.Diagnostic {
 		return f.speak.violation(judgement{title: m.title}, m.finding)
 	}
 	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", r.Control, r.Title, m.count, f.summary.Caches, m.title)
-	detail := detailOfMany(m, r.ID, r.Documentation)
-	if f.speak.effect == effectDeny {
-		return diag.NewAttributeErrorDiagnostic(f.speak.at, summary, detail)
-	}
-	return diag.NewAttributeWarningDiagnostic(f.speak.at, summary, detail)
+	return f.speak.say(summary, detailOfMany(m, r.ID, r.Documentation))
 }
 
 func (f *fleet) advisory(a *baseline.Advisory, m *mentions) diag.Diagnostic {
@@ -263,7 +259,7 @@ func (f *fleet) advisory(a *baseline.Advisory, m *mentions) diag.Diagnostic {
 		return f.speak.advisory(judgement{title: m.title}, m.finding)
 	}
 	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", a.Title, m.count, f.summary.Caches, m.title)
-	return diag.NewAttributeWarningDiagnostic(f.speak.at, summary, detailOfMany(m, a.ID, a.Documentation))
+	return f.speak.warn(summary, detailOfMany(m, a.ID, a.Documentation))
 }
 
 // detailOfMany is the detail of one rule for several caches.
@@ -282,27 +278,31 @@ func detailOfMany(m *mentions, id string, d baseline.Documentation) string {
 func (f *fleet) missed() (diags diag.Diagnostics) {
 	if len(f.unseen) > 0 {
 		var all mentions
+		cure := ""
 		for _, u := range f.unseen {
 			all.add(u.Kind+" "+u.ID, u.Detail)
+			if u.Forbidden {
+				cure = " " + leastPrivilege
+			}
 		}
 		summary := fmt.Sprintf("the fleet is not complete: %s %s could not be seen", f.unseen[0].Kind, f.unseen[0].ID)
 		if more := len(f.unseen) - 1; more > 0 {
 			summary += fmt.Sprintf(", and %d more", more)
 		}
-		diags.AddAttributeWarning(f.speak.at, summary,
-			"What is not seen is in no total. The attribute unseen lists all of it. "+leastPrivilege+"\n\n"+all.text("Unseen"))
+		diags.Append(f.speak.warn(summary,
+			"What is not seen is in no total. The attribute unseen lists all of it."+cure+"\n\n"+all.text("Unseen")))
 	}
 	if f.hidden > 0 {
 		var out strings.Builder
 		for i, action := range f.missing.order {
 			line(&out, i == 0, "Missing", action+": "+f.missing.by[action].names())
 		}
-		diags.AddAttributeWarning(f.speak.at,
-			fmt.Sprintf("%d of %d caches", f.hidden, f.summary.Caches)+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n"))
+		diags.Append(f.speak.warn(
+			fmt.Sprintf("%d of %d caches", f.hidden, f.summary.Caches)+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n")))
 	}
 	if n := f.incomplete.count; n > 0 {
-		diags.AddAttributeWarning(f.speak.at, fmt.Sprintf("%d of %d caches were not read completely, %s first", n, f.summary.Caches, f.incomplete.title),
-			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches"))
+		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, f.summary.Caches, f.incomplete.title),
+			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches")))
 	}
 	return diags
 }
