@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -28,14 +29,16 @@ type earlier struct {
 	// whole: it saw everything that it asked for.
 	whole  bool
 	caches map[string]*earlierCache // by resource id in lower case
+	rules  map[string]int           // the place of a rule in verdicts
 
 	introduced, fixed, existing, undecided int // violations of features
 	fresh                                  []string
 }
 
+// earlierCache is kept small: there may be thousands.
 type earlierCache struct {
 	id       string
-	statuses map[string]report.Status
+	verdicts []byte // by rule: 0 for none, else 1 + its index in statuses
 	found    bool
 }
 
@@ -65,12 +68,75 @@ type earlierReport struct {
 		ID string `json:"id"`
 	} `json:"baseline"`
 	Source report.Source `json:"source"`
-	Caches []struct {
-		ResourceID string           `json:"resource_id"`
-		Features   []earlierFinding `json:"features"`
-		Advisories []earlierFinding `json:"advisories"`
-	} `json:"caches"`
-	Notes []string `json:"notes"`
+	Caches earlierCaches `json:"caches"`
+	Notes  []string      `json:"notes"`
+}
+
+// earlierCaches reads cache by cache, so that messages and evidence never stand
+// in memory.
+type earlierCaches struct {
+	rules  map[string]int
+	byID   map[string]*earlierCache
+	wrong  error // the first thing wrong with a cache
+	number int
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (e *earlierCaches) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind != '[' {
+		return &json.SemanticError{JSONPointer: dec.StackPointer()}
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != ']' {
+		var c struct {
+			ResourceID string           `json:"resource_id"`
+			Features   []earlierFinding `json:"features"`
+			Advisories []earlierFinding `json:"advisories"`
+		}
+		if err := json.UnmarshalDecode(dec, &c); err != nil {
+			return err
+		}
+		if err := e.add(c.ResourceID, c.Features, c.Advisories); err != nil && e.wrong == nil {
+			e.wrong = err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func (e *earlierCaches) add(id string, findings ...[]earlierFinding) error {
+	e.number++
+	key := strings.ToLower(id)
+	switch {
+	case key == "":
+		return fmt.Errorf("is not the report of a scan: cache %d has no resource_id", e.number)
+	case e.byID[key] != nil:
+		return fmt.Errorf("names the cache %s twice", id)
+	}
+	c := &earlierCache{id: id, verdicts: make([]byte, len(e.rules))}
+	for _, f := range slices.Concat(findings...) {
+		status := slices.Index(statuses, f.Status)
+		if status < 0 {
+			return fmt.Errorf("has the unknown status %q for %s", f.Status, f.ID)
+		}
+		// A rule that is no more is not compared.
+		if at, ok := e.rules[f.ID]; ok {
+			c.verdicts[at] = byte(status + 1)
+		}
+	}
+	e.byID[key] = c
+	return nil
+}
+
+// verdict returns the status of a rule, if the report has one.
+func (e *earlier) verdict(c *earlierCache, id string) (report.Status, bool) {
+	at, ok := e.rules[id]
+	if !ok || c.verdicts[at] == 0 {
+		return "", false
+	}
+	return statuses[c.verdicts[at]-1], true
 }
 
 type earlierFinding struct {
@@ -84,7 +150,10 @@ var statuses = []report.Status{
 }
 
 func parseEarlier(r io.Reader, b *baseline.Baseline, inputs []string) (*earlier, error) {
-	var raw earlierReport
+	raw := earlierReport{Caches: earlierCaches{rules: map[string]int{}, byID: map[string]*earlierCache{}}}
+	for i, entry := range b.Catalogue() {
+		raw.Caches.rules[entry.ID] = i
+	}
 	if err := json.UnmarshalRead(r, &raw); err != nil {
 		var semantic *json.SemanticError
 		if errors.As(err, &semantic) {
@@ -101,27 +170,12 @@ func parseEarlier(r io.Reader, b *baseline.Baseline, inputs []string) (*earlier,
 		return nil, fmt.Errorf("is a report on the baseline %q, not on %s", raw.Baseline.ID, b.ID)
 	case raw.Source.Kind != report.SourceExisting:
 		return nil, fmt.Errorf("is a report of kind %q; a scan is compared with the report of a scan", raw.Source.Kind)
+	case raw.Caches.wrong != nil:
+		return nil, raw.Caches.wrong
 	}
-	e := &earlier{whole: true, sameSelection: sameInputs(raw.Source.Inputs, inputs), caches: make(map[string]*earlierCache, len(raw.Caches))}
+	e := &earlier{whole: true, sameSelection: sameInputs(raw.Source.Inputs, inputs), caches: raw.Caches.byID, rules: raw.Caches.rules}
 	for _, n := range raw.Notes {
 		e.whole = e.whole && !strings.HasPrefix(n, notePartial) && !strings.HasPrefix(n, noteUnseen)
-	}
-	for i, c := range raw.Caches {
-		key := strings.ToLower(c.ResourceID)
-		if key == "" {
-			return nil, fmt.Errorf("is not the report of a scan: cache %d has no resource_id", i+1)
-		}
-		if e.caches[key] != nil {
-			return nil, fmt.Errorf("names the cache %s twice", c.ResourceID)
-		}
-		known := &earlierCache{id: c.ResourceID, statuses: make(map[string]report.Status, len(c.Features)+len(c.Advisories))}
-		for _, f := range append(c.Features, c.Advisories...) {
-			if !slices.Contains(statuses, f.Status) {
-				return nil, fmt.Errorf("has the unknown status %q for %s", f.Status, f.ID)
-			}
-			known.statuses[f.ID] = f.Status
-		}
-		e.caches[key] = known
 	}
 	return e, nil
 }
@@ -170,7 +224,7 @@ func (e *earlier) compare(c *report.Cache) {
 			f := &findings[i]
 			status, judged := report.Status(""), was == nil && e.whole && e.sameSelection
 			if was != nil {
-				status, judged = was.statuses[f.ID]
+				status, judged = e.verdict(was, f.ID)
 			}
 			if judged {
 				f.Since = baseline.Since(f.Status, status)
