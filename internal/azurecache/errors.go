@@ -43,3 +43,18 @@ func (e *FailedError) Error() string {
 	}
 	return s
 }
+
+// ForeignEndpointError says that a private endpoint of the wished name leads to
+// something else than the cache.
+type ForeignEndpointError struct{ ID string }
+
+func (e *ForeignEndpointError) Error() string {
+	return fmt.Sprintf("the private endpoint %s exists and does not lead to this cache; nothing was changed", e.ID)
+}
+
+// UnchangeableError says what is wished and no update can change.
+type UnchangeableError struct{ Properties []string } // ARM paths
+
+func (e *UnchangeableError) Error() string {
+	return "no update can change " + strings.Join(e.Properties, ", ")
+}

@@ -1,0 +1,319 @@
+package azurecache
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// child is one request about what stands around the cache.
+type child struct {
+	kind    azure.ResourceKind
+	path    string // absolute
+	body    any    // nil: it is removed
+	belongs bool   // to the cache, which must not be busy
+}
+
+// childConcern is one collection around the cache, or a half of one.
+type childConcern struct {
+	which func(Which) Which // what of a wish must be read for it
+	steps func(Observed, Desired) []step
+}
+
+// childConcerns in the order in which they are written: policies before what
+// assigns them, and gone after it.
+var childConcerns = []childConcern{
+	{func(w Which) Which { return Which{AccessPolicies: w.AccessPolicies} }, policiesWanted},
+	{func(w Which) Which { return Which{AccessPolicyAssignments: w.AccessPolicyAssignments} }, assignments},
+	{func(w Which) Which { return Which{AccessPolicies: w.AccessPolicies} }, policiesUnwanted},
+	{func(w Which) Which { return Which{FirewallRules: w.FirewallRules} }, firewallRules},
+	{func(w Which) Which { return Which{PatchSchedule: w.PatchSchedule} }, patchSchedule},
+	{func(w Which) Which { return Which{DiagnosticSettings: w.DiagnosticSettings} }, diagnosticSettings},
+	{func(w Which) Which { return Which{PrivateEndpoint: w.PrivateEndpoint} }, privateEndpoint},
+}
+
+const (
+	cacheVersion   = "2024-11-01"
+	networkVersion = "2024-05-01"
+)
+
+var (
+	cacheKind      = azure.ResourceKind{What: "the cache", Type: "Microsoft.Cache/redis", Version: cacheVersion}
+	ruleKind       = azure.ResourceKind{What: "the firewall rule", Type: "Microsoft.Cache/redis/firewallRules", Version: cacheVersion}
+	scheduleKind   = azure.ResourceKind{What: "the patch schedule", Type: "Microsoft.Cache/redis/patchSchedules", Version: cacheVersion}
+	policyKind     = azure.ResourceKind{What: "the access policy", Type: "Microsoft.Cache/redis/accessPolicies", Version: cacheVersion}
+	assignmentKind = azure.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments", Version: cacheVersion}
+	diagnosticKind = azure.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings", Version: "2021-05-01-preview"}
+	endpointKind   = azure.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
+	zoneGroupKind  = azure.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", Version: networkVersion}
+)
+
+const diagnosticsPath = "/providers/Microsoft.Insights/diagnosticSettings"
+
+// Wanted asks for the children that a wish manages.
+func (d Desired) Wanted() Which {
+	w := Which{
+		FirewallRules: d.FirewallRules != nil, PatchSchedule: d.PatchSchedule != nil, AccessPolicies: d.AccessPolicies != nil,
+		AccessPolicyAssignments: d.AccessPolicyAssignments != nil, DiagnosticSettings: d.DiagnosticSettings != nil,
+	}
+	if d.PrivateEndpoint != nil {
+		w.PrivateEndpoint = d.PrivateEndpoint.path(d.ID)
+	}
+	return w
+}
+
+// differing compares two maps by names without case. The names come in order.
+func differing[T any](have, want map[string]T, same func(have, want T) bool) (put, remove []string) {
+	folded := map[string]T{}
+	for name, v := range have {
+		folded[strings.ToLower(name)] = v
+	}
+	wanted := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		wanted[strings.ToLower(name)] = true
+		if v, has := folded[strings.ToLower(name)]; !has || !same(v, want[name]) {
+			put = append(put, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if !wanted[strings.ToLower(name)] {
+			remove = append(remove, name)
+		}
+	}
+	return put, remove
+}
+
+// mapSteps makes the steps of a map of children: first those wished, then
+// without those that are not.
+func mapSteps[T any](have, want map[string]T, what string, k azure.ResourceKind, collection, short string,
+	same func(have, want T) bool, body func(T) any,
+) []step {
+	if have == nil || want == nil {
+		return nil
+	}
+	var steps []step
+	write, remove := differing(have, want, same)
+	for _, name := range write {
+		steps = append(steps, step{Step: Step{Name: what + " " + name, Properties: []string{short + "/" + name}},
+			child: &child{kind: k, path: collection + "/" + name, body: body(want[name]), belongs: k != diagnosticKind}})
+	}
+	for _, name := range remove {
+		steps = append(steps, step{Step: Step{Name: "without " + what + " " + name, Properties: []string{short + "/" + name}},
+			child: &child{kind: k, path: collection + "/" + name, belongs: k != diagnosticKind}})
+	}
+	return steps
+}
+
+func firewallRules(have Observed, want Desired) []step {
+	return mapSteps(have.FirewallRules, want.FirewallRules, "firewall rule", ruleKind, want.ID+"/firewallRules", "firewallRules",
+		func(have, want FirewallRule) bool { return have == want },
+		func(r FirewallRule) any {
+			return object{"properties": object{"startIP": r.StartIP, "endIP": r.EndIP}}
+		})
+}
+
+func policiesWanted(have Observed, want Desired) []step {
+	return slices.DeleteFunc(policies(have, want), func(s step) bool { return s.child.body == nil })
+}
+
+func policiesUnwanted(have Observed, want Desired) []step {
+	return slices.DeleteFunc(policies(have, want), func(s step) bool { return s.child.body != nil })
+}
+
+func policies(have Observed, want Desired) []step {
+	return mapSteps(have.AccessPolicies, want.AccessPolicies, "access policy", policyKind, want.ID+"/accessPolicies", "accessPolicies",
+		func(have, want string) bool { return strings.TrimSpace(have) == strings.TrimSpace(want) },
+		func(permissions string) any { return object{"properties": object{"permissions": permissions}} })
+}
+
+func assignments(have Observed, want Desired) []step {
+	return mapSteps(have.AccessPolicyAssignments, want.AccessPolicyAssignments, "access policy assignment", assignmentKind,
+		want.ID+"/accessPolicyAssignments", "accessPolicyAssignments",
+		func(have, want AccessPolicyAssignment) bool {
+			return strings.EqualFold(have.AccessPolicyName, want.AccessPolicyName) && strings.EqualFold(have.ObjectID, want.ObjectID) &&
+				have.ObjectIDAlias == want.ObjectIDAlias
+		},
+		func(a AccessPolicyAssignment) any {
+			return object{"properties": object{"accessPolicyName": a.AccessPolicyName, "objectId": a.ObjectID, "objectIdAlias": a.ObjectIDAlias}}
+		})
+}
+
+func patchSchedule(have Observed, want Desired) []step {
+	if have.PatchSchedule == nil || want.PatchSchedule == nil || sameSchedule(have.PatchSchedule, want.PatchSchedule) {
+		return nil
+	}
+	s := step{Step: Step{Name: "patch schedule", Properties: []string{"patchSchedules/default"}},
+		child: &child{kind: scheduleKind, path: want.ID + "/patchSchedules/default", belongs: true}}
+	if len(want.PatchSchedule) > 0 {
+		var entries []object
+		for _, w := range want.PatchSchedule {
+			entry := object{"dayOfWeek": w.DayOfWeek, "startHourUtc": w.StartHourUTC}
+			if w.MaintenanceWindow != "" {
+				entry["maintenanceWindow"] = w.MaintenanceWindow
+			}
+			entries = append(entries, entry)
+		}
+		s.child.body = object{"properties": object{"scheduleEntries": entries}}
+	}
+	return []step{s}
+}
+
+// sameSchedule compares day by day: order says nothing, and a window without a
+// length is as long as the service likes.
+func sameSchedule(have, want []PatchWindow) bool {
+	a, b := byDay(have), byDay(want)
+	if len(a) != len(b) {
+		return false
+	}
+	for day, w := range b {
+		h, has := a[day]
+		if !has || h.StartHourUTC != w.StartHourUTC || w.MaintenanceWindow != "" && !strings.EqualFold(h.MaintenanceWindow, w.MaintenanceWindow) {
+			return false
+		}
+	}
+	return true
+}
+
+func byDay(windows []PatchWindow) map[string]PatchWindow {
+	all := map[string]PatchWindow{}
+	for _, w := range windows {
+		days := []string{strings.ToLower(w.DayOfWeek)}
+		switch days[0] {
+		case "everyday":
+			days = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+		case "weekend":
+			days = []string{"saturday", "sunday"}
+		}
+		for _, day := range days {
+			all[day] = w
+		}
+	}
+	return all
+}
+
+func diagnosticSettings(have Observed, want Desired) []step {
+	return mapSteps(have.DiagnosticSettings, want.DiagnosticSettings, "diagnostic setting", diagnosticKind, want.ID+diagnosticsPath,
+		"diagnosticSettings", sameDiagnostic, diagnosticBody)
+}
+
+func sameDiagnostic(have, want DiagnosticSetting) bool {
+	kind := func(s string) string {
+		if strings.EqualFold(s, "AzureDiagnostics") {
+			return "" // what it is without being said
+		}
+		return strings.ToLower(s)
+	}
+	return strings.EqualFold(have.WorkspaceID, want.WorkspaceID) && strings.EqualFold(have.StorageAccountID, want.StorageAccountID) &&
+		strings.EqualFold(have.EventHubAuthorizationRuleID, want.EventHubAuthorizationRuleID) && have.EventHubName == want.EventHubName &&
+		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) &&
+		kind(have.LogAnalyticsDestinationType) == kind(want.LogAnalyticsDestinationType) &&
+		slices.Equal(lowered(have.Categories), lowered(want.Categories)) &&
+		slices.Equal(lowered(have.CategoryGroups), lowered(want.CategoryGroups)) && slices.Equal(lowered(have.Metrics), lowered(want.Metrics))
+}
+
+func diagnosticBody(d DiagnosticSetting) any {
+	properties := object{}
+	for name, value := range map[string]string{
+		"workspaceId": d.WorkspaceID, "storageAccountId": d.StorageAccountID, "eventHubAuthorizationRuleId": d.EventHubAuthorizationRuleID,
+		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
+	} {
+		if value != "" {
+			properties[name] = value
+		}
+	}
+	logs, metrics := []object{}, []object{}
+	for _, c := range d.Categories {
+		logs = append(logs, object{"category": c, "enabled": true})
+	}
+	for _, g := range d.CategoryGroups {
+		logs = append(logs, object{"categoryGroup": g, "enabled": true})
+	}
+	for _, m := range d.Metrics {
+		metrics = append(metrics, object{"category": m, "enabled": true})
+	}
+	properties["logs"], properties["metrics"] = logs, metrics
+	return object{"properties": properties}
+}
+
+// path is where the private endpoint of a cache is.
+func (p PrivateEndpoint) path(cacheID string) string {
+	if p.ID != "" {
+		return p.ID
+	}
+	id, err := azure.ParseCacheID(cacheID)
+	if err != nil {
+		return ""
+	}
+	name := p.Name
+	if name == "" {
+		name = id.Name + "-private-endpoint"
+	}
+	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/privateEndpoints/%s", id.Subscription, id.ResourceGroup, name)
+}
+
+func privateEndpoint(have Observed, want Desired) []step {
+	h, w := have.PrivateEndpoint, want.PrivateEndpoint
+	if h == nil || w == nil {
+		return nil
+	}
+	at := w.path(want.ID)
+	remove := func(path string) step {
+		return step{Step: Step{Name: "without private endpoint", Properties: []string{"privateEndpoint"},
+			Disruption: "clients that come through the private endpoint lose their connection"}, child: &child{kind: endpointKind, path: path}}
+	}
+	exists := h.ID != ""
+	if w.SubnetID == "" {
+		if exists {
+			return []step{remove(h.ID)}
+		}
+		return nil
+	}
+	var steps []step
+	if exists && (!strings.EqualFold(h.ID, at) || !strings.EqualFold(h.SubnetID, w.SubnetID) || h.Manual != w.Manual ||
+		strings.EqualFold(h.Status, "Disconnected") || strings.EqualFold(h.Status, "Rejected")) {
+		// A connection cannot be moved or mended, only made anew.
+		steps, exists = append(steps, remove(h.ID)), false
+	}
+	if !exists {
+		steps = append(steps, step{Step: Step{Name: "private endpoint", Properties: []string{"privateEndpoint"}},
+			child: &child{kind: endpointKind, path: at, body: endpointBody(want, *w)}})
+	}
+	if w.DNSZoneIDs != nil && (!exists && len(w.DNSZoneIDs) > 0 || exists && !slices.Equal(lowered(h.DNSZoneIDs), lowered(w.DNSZoneIDs))) {
+		s := step{Step: Step{Name: "DNS zone group", Properties: []string{"privateEndpoint/dnsZones"}},
+			child: &child{kind: zoneGroupKind, path: at + "/privateDnsZoneGroups/default"}}
+		if len(w.DNSZoneIDs) > 0 {
+			s.child.body = zoneGroupBody(w.DNSZoneIDs)
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func endpointBody(d Desired, p PrivateEndpoint) object {
+	location := p.Location
+	if location == "" {
+		location = d.Location
+	}
+	connection := object{"privateLinkServiceId": d.ID, "groupIds": []string{"redisCache"}}
+	list := "privateLinkServiceConnections"
+	if p.Manual {
+		list = "manualPrivateLinkServiceConnections"
+		if p.RequestMessage != "" {
+			connection["requestMessage"] = p.RequestMessage
+		}
+	}
+	return object{"location": location, "properties": object{
+		"subnet": object{"id": p.SubnetID}, list: []object{{"name": "redisCache", "properties": connection}},
+	}}
+}
+
+func zoneGroupBody(ids []string) object {
+	configs := []object{}
+	for i, id := range ids {
+		configs = append(configs, object{"name": fmt.Sprintf("zone-%d", i+1), "properties": object{"privateDnsZoneId": id}})
+	}
+	return object{"properties": object{"privateDnsZoneConfigs": configs}}
+}

@@ -1,0 +1,318 @@
+package azurecache
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// Read reads the cache and the children asked for; *NotFoundError if it is gone.
+func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, error) {
+	o, err := c.readCache(ctx, id)
+	if err != nil {
+		return Observed{}, err
+	}
+	if which.PrivateEndpoint == anyEndpoint {
+		which.PrivateEndpoint = o.onlyEndpoint
+	}
+	err = c.readChildren(ctx, &o.Observed, which)
+	return o.Observed, err
+}
+
+// Exists reads whether there is a cache of this id.
+func (c *Client) Exists(ctx context.Context, id string) (bool, error) {
+	_, err := c.readCache(ctx, id)
+	if isGone(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// ListKeys asks for the access keys. Only the ephemeral resource may.
+func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
+	parsed, err := azure.ParseCacheID(id)
+	if err != nil {
+		return Keys{}, err
+	}
+	var keys struct {
+		Primary   Secret `json:"primaryKey"`
+		Secondary Secret `json:"secondaryKey"`
+	}
+	err = c.writer.Post(ctx, cacheKind, parsed.ID, "listKeys", nil, &keys)
+	return Keys{keys.Primary, keys.Secondary}, err
+}
+
+// anyEndpoint asks for the one private endpoint of a cache, whatever its name.
+const anyEndpoint = "*"
+
+// look is one read of a cache.
+type look struct {
+	Observed
+	onlyEndpoint string            // id of its private endpoint where there is just one
+	endpoints    map[string]string // status of connections by lower-case id of the endpoint
+}
+
+func (c *Client) readCache(ctx context.Context, id string) (look, error) {
+	parsed, err := azure.ParseCacheID(id)
+	if err != nil {
+		return look{}, err
+	}
+	var m model
+	if err := c.writer.Get(ctx, cacheKind, parsed.ID, &m); err != nil {
+		if azure.IsNotFound(err) {
+			return look{}, &NotFoundError{id}
+		}
+		return look{}, err
+	}
+	l := look{Observed: m.observed(parsed), endpoints: map[string]string{}}
+	for _, e := range m.Properties.Connections {
+		if id := e.Properties.Endpoint.ID; id != "" {
+			l.endpoints[strings.ToLower(id)] = e.Properties.State.Status
+			l.onlyEndpoint = id
+		}
+	}
+	if len(l.endpoints) != 1 {
+		l.onlyEndpoint = ""
+	}
+	return l, nil
+}
+
+// readChildren fills in what was asked for. A collection that cannot be read
+// stays nil, and the error says so.
+func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) error {
+	var err error
+	set := func(asked bool, read func() error) {
+		if asked && err == nil {
+			err = read()
+		}
+	}
+	set(which.FirewallRules, func() (err error) { o.FirewallRules, err = c.readRules(ctx, o.ID); return })
+	set(which.PatchSchedule, func() (err error) { o.PatchSchedule, err = c.readSchedule(ctx, o.ID); return })
+	set(which.AccessPolicies, func() (err error) { o.AccessPolicies, err = c.readPolicies(ctx, o.ID); return })
+	set(which.AccessPolicyAssignments, func() (err error) { o.AccessPolicyAssignments, err = c.readAssignments(ctx, o.ID); return })
+	set(which.DiagnosticSettings, func() (err error) { o.DiagnosticSettings, err = c.readDiagnostics(ctx, o.ID); return })
+	set(which.PrivateEndpoint != "", func() (err error) {
+		o.PrivateEndpoint, err = c.readEndpoint(ctx, o.ID, endpointPath(which.PrivateEndpoint, o.ID))
+		return
+	})
+	return err
+}
+
+func endpointPath(asked, cacheID string) string {
+	if strings.HasPrefix(asked, "/") {
+		return asked
+	}
+	return PrivateEndpoint{Name: asked}.path(cacheID)
+}
+
+// named reads a list of children into a map by name. A child under way belongs
+// to it: what is wished of it shows already.
+func named[T any](ctx context.Context, c *Client, k azure.ResourceKind, path string, of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
+	items, err := c.writer.List(ctx, k, path)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]T{}
+	for _, raw := range items {
+		var head struct {
+			Name string `json:"name"`
+		}
+		if err := json.Unmarshal(raw, &head); err != nil {
+			return nil, unreadable(k)
+		}
+		value, keep, err := of(raw)
+		if err != nil {
+			return nil, unreadable(k)
+		}
+		if keep {
+			all[head.Name[strings.LastIndex(head.Name, "/")+1:]] = value
+		}
+	}
+	return all, nil
+}
+
+func unreadable(k azure.ResourceKind) error {
+	return fmt.Errorf("%s is in no form that is known", k.What)
+}
+
+func (c *Client) readRules(ctx context.Context, id string) (map[string]FirewallRule, error) {
+	return named(ctx, c, ruleKind, id+"/firewallRules", func(raw json.RawMessage) (FirewallRule, bool, error) {
+		var m struct {
+			Properties struct{ StartIP, EndIP string } `json:"properties"`
+		}
+		err := json.Unmarshal(raw, &m)
+		return FirewallRule(m.Properties), true, err
+	})
+}
+
+func (c *Client) readPolicies(ctx context.Context, id string) (map[string]string, error) {
+	return named(ctx, c, policyKind, id+"/accessPolicies", func(raw json.RawMessage) (string, bool, error) {
+		var m struct {
+			Properties struct{ Permissions, Type string } `json:"properties"`
+		}
+		err := json.Unmarshal(raw, &m)
+		return m.Properties.Permissions, !strings.EqualFold(m.Properties.Type, "BuiltIn"), err
+	})
+}
+
+func (c *Client) readAssignments(ctx context.Context, id string) (map[string]AccessPolicyAssignment, error) {
+	return named(ctx, c, assignmentKind, id+"/accessPolicyAssignments", func(raw json.RawMessage) (AccessPolicyAssignment, bool, error) {
+		var m struct {
+			Properties struct {
+				AccessPolicyName string `json:"accessPolicyName"`
+				ObjectID         string `json:"objectId"`
+				ObjectIDAlias    string `json:"objectIdAlias"`
+			} `json:"properties"`
+		}
+		err := json.Unmarshal(raw, &m)
+		return AccessPolicyAssignment(m.Properties), true, err
+	})
+}
+
+func (c *Client) readSchedule(ctx context.Context, id string) ([]PatchWindow, error) {
+	var m struct {
+		Properties struct {
+			Entries []struct {
+				DayOfWeek         string `json:"dayOfWeek"`
+				StartHourUTC      int    `json:"startHourUtc"`
+				MaintenanceWindow string `json:"maintenanceWindow"`
+			} `json:"scheduleEntries"`
+		} `json:"properties"`
+	}
+	windows := []PatchWindow{}
+	err := c.writer.Get(ctx, scheduleKind, id+"/patchSchedules/default", &m)
+	if azure.IsNotFound(err) {
+		return windows, nil // that is how ARM says that there is none
+	}
+	for _, e := range m.Properties.Entries {
+		windows = append(windows, PatchWindow(e))
+	}
+	return windows, err
+}
+
+func (c *Client) readDiagnostics(ctx context.Context, id string) (map[string]DiagnosticSetting, error) {
+	type entry struct {
+		Category string `json:"category"`
+		Group    string `json:"categoryGroup"`
+		Enabled  bool   `json:"enabled"`
+	}
+	return named(ctx, c, diagnosticKind, id+diagnosticsPath, func(raw json.RawMessage) (DiagnosticSetting, bool, error) {
+		var m struct {
+			Properties struct {
+				Workspace    string  `json:"workspaceId"`
+				Storage      string  `json:"storageAccountId"`
+				Rule         string  `json:"eventHubAuthorizationRuleId"`
+				EventHub     string  `json:"eventHubName"`
+				Partner      string  `json:"marketplacePartnerId"`
+				LogAnalytics string  `json:"logAnalyticsDestinationType"`
+				Logs         []entry `json:"logs"`
+				Metrics      []entry `json:"metrics"`
+			} `json:"properties"`
+		}
+		err := json.Unmarshal(raw, &m)
+		p := m.Properties
+		d := DiagnosticSetting{WorkspaceID: p.Workspace, StorageAccountID: p.Storage, EventHubAuthorizationRuleID: p.Rule,
+			EventHubName: p.EventHub, MarketplacePartnerID: p.Partner, LogAnalyticsDestinationType: p.LogAnalytics}
+		for _, l := range p.Logs {
+			switch {
+			case !l.Enabled:
+			case l.Category != "":
+				d.Categories = append(d.Categories, l.Category)
+			default:
+				d.CategoryGroups = append(d.CategoryGroups, l.Group)
+			}
+		}
+		for _, l := range p.Metrics {
+			if l.Enabled {
+				d.Metrics = append(d.Metrics, l.Category)
+			}
+		}
+		slices.Sort(d.Categories)
+		slices.Sort(d.CategoryGroups)
+		slices.Sort(d.Metrics)
+		return d, true, err
+	})
+}
+
+// endpointModel is a private endpoint.
+type endpointModel struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Location   string `json:"location"`
+	Properties struct {
+		State  string `json:"provisioningState"`
+		Subnet struct {
+			ID string `json:"id"`
+		} `json:"subnet"`
+		Automatic []connectionModel `json:"privateLinkServiceConnections"`
+		Manual    []connectionModel `json:"manualPrivateLinkServiceConnections"`
+	} `json:"properties"`
+}
+
+type connectionModel struct {
+	Properties struct {
+		Target  string `json:"privateLinkServiceId"`
+		Message string `json:"requestMessage"`
+		State   struct {
+			Status string `json:"status"`
+		} `json:"privateLinkServiceConnectionState"`
+	} `json:"properties"`
+}
+
+// readEndpoint reads a private endpoint; one without an ID says that there is
+// none. One that leads elsewhere is an error: it is not ours.
+func (c *Client) readEndpoint(ctx context.Context, cacheID, path string) (*PrivateEndpoint, error) {
+	var m endpointModel
+	err := c.writer.Get(ctx, endpointKind, path, &m)
+	if azure.IsNotFound(err) {
+		return &PrivateEndpoint{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := PrivateEndpoint{ID: m.ID, Name: m.Name, Location: ShortLocation(m.Location), SubnetID: m.Properties.Subnet.ID}
+	found := false
+	for i, connection := range slices.Concat(m.Properties.Automatic, m.Properties.Manual) {
+		if strings.EqualFold(connection.Properties.Target, cacheID) {
+			found = true
+			p.Manual = i >= len(m.Properties.Automatic)
+			p.Status, p.RequestMessage = connection.Properties.State.Status, connection.Properties.Message
+		}
+	}
+	if !found {
+		return nil, &ForeignEndpointError{path}
+	}
+	p.DNSZoneIDs, err = c.readZones(ctx, path)
+	return &p, err
+}
+
+func (c *Client) readZones(ctx context.Context, endpoint string) ([]string, error) {
+	items, err := c.writer.List(ctx, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
+	if azure.IsNotFound(err) {
+		return []string{}, nil
+	}
+	zones := []string{}
+	for _, raw := range items {
+		var m struct {
+			Properties struct {
+				Configs []struct {
+					Properties struct {
+						ID string `json:"privateDnsZoneId"`
+					} `json:"properties"`
+				} `json:"privateDnsZoneConfigs"`
+			} `json:"properties"`
+		}
+		if err := json.Unmarshal(raw, &m); err != nil {
+			return nil, unreadable(zoneGroupKind)
+		}
+		for _, config := range m.Properties.Configs {
+			zones = append(zones, config.Properties.ID)
+		}
+	}
+	slices.Sort(zones)
+	return zones, err
+}

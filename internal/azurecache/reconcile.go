@@ -1,0 +1,210 @@
+package azurecache
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+const (
+	// mostWrites bounds how often one change is sent when ARM takes it and does
+	// not make it.
+	mostWrites = 4
+	// mostReads bounds how long a change that ARM took may stay unseen.
+	mostReads = 12
+)
+
+// reconcile goes to what is wished, one step at a time, and reads after each.
+// What ARM has decides what comes next, so that it ends in the same place from
+// wherever an earlier run was cut off.
+func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell func(step, token string)) (Observed, error) {
+	p := &pause{}
+	l, err := c.settle(ctx, d.ID, p)
+	if err != nil {
+		return Observed{}, err
+	}
+	if paths := Unchangeable(l.Observed, d); len(paths) > 0 {
+		return Observed{}, &UnchangeableError{paths}
+	}
+	if l, err = c.reconcileSettings(ctx, l, d, tell); err != nil {
+		return Observed{}, err
+	}
+	if isFailed(l.ProvisioningState) {
+		return Observed{}, &FailedError{ID: d.ID, State: l.ProvisioningState}
+	}
+	if e := prior.PrivateEndpoint; e != nil && e.ID != "" && d.PrivateEndpoint != nil && !strings.EqualFold(e.ID, d.PrivateEndpoint.path(d.ID)) {
+		if err := c.removeEndpoint(ctx, d.ID, e.ID, tell); err != nil {
+			return Observed{}, err
+		}
+	}
+	for _, concern := range childConcerns {
+		if err := c.reconcileChildren(ctx, concern, d, tell); err != nil {
+			return Observed{}, err
+		}
+	}
+	// Children make the cache busy, and lists lag behind.
+	return c.readWhole(ctx, d)
+}
+
+// readWhole reads all that is managed once more, until it is as wished.
+func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
+	d.Secrets = Secrets{}
+	p := &pause{}
+	for n := 0; ; n++ {
+		l, err := c.settle(ctx, d.ID, p)
+		if err != nil {
+			return Observed{}, err
+		}
+		o := l.Observed
+		if err := c.readChildren(ctx, &o, d.Wanted()); err != nil {
+			return Observed{}, err
+		}
+		left := plan(o, d)
+		if len(left) == 0 {
+			return o, nil
+		}
+		if n == mostReads {
+			return Observed{}, &NotAppliedError{left[0].Name, left[0].Properties}
+		}
+		if err := c.sleep(ctx, p.next()); err != nil {
+			return Observed{}, overdue(d.ID, l.ProvisioningState, err)
+		}
+	}
+}
+
+func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, tell func(step, token string)) (look, error) {
+	for {
+		steps := settingSteps(l.Settings, d)
+		if len(steps) == 0 {
+			return l, nil
+		}
+		s, p := steps[0], &pause{}
+		sent, ended, err := c.patch(ctx, d.ID, s, p, tell)
+		if err != nil {
+			return l, err
+		}
+		if l, err = c.settle(ctx, d.ID, p); err != nil {
+			return l, err
+		}
+		if !sent {
+			continue // it was busy; what it did meanwhile may change the steps
+		}
+		if isFailed(l.ProvisioningState) {
+			return l, failed(d.ID, l.ProvisioningState, ended)
+		}
+		if slices.ContainsFunc(s.Properties, func(p string) bool { return slices.Contains(connectionStrings, p) }) {
+			d.Secrets = Secrets{} // never given back, so that there is nothing to compare
+		}
+		for _, again := range settingSteps(l.Settings, d) {
+			if again.Name != s.Name || !intersects(again.Properties, s.Properties) {
+				continue
+			}
+			if ended != nil {
+				return l, failed(d.ID, l.ProvisioningState, ended)
+			}
+			return l, &NotAppliedError{s.Name, again.Properties}
+		}
+		tell(s.Name, "")
+	}
+}
+
+// patch sends one step. It was not sent when the cache was busy; then it is
+// settled once this returns.
+func (c *Client) patch(ctx context.Context, id string, s step, p *pause, tell func(step, token string)) (sent bool, ended, err error) {
+	op, err := c.writer.Patch(ctx, cacheKind, id, s.body)
+	if isBusy(err) {
+		_, err := c.settleBusy(ctx, id, p)
+		return false, nil, err
+	}
+	if err != nil {
+		return false, nil, err
+	}
+	tell(s.Name, op.Token())
+	ended, interrupted := c.finish(ctx, op, p)
+	if interrupted != nil {
+		return true, ended, overdue(id, "", interrupted)
+	}
+	return true, ended, nil
+}
+
+func intersects(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}
+
+// reconcileChildren writes one collection, one child at a time. What ARM takes
+// and does not show for long is sent again: a rule can get lost when somebody
+// else writes another one.
+func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, tell func(step, token string)) error {
+	which := concern.which(d.Wanted())
+	if which == (Which{}) {
+		return nil
+	}
+	writes := map[string]int{}
+	var failure error // how the last write ended
+	p := &pause{}
+	for {
+		o := Observed{ID: d.ID}
+		if err := c.readChildren(ctx, &o, which); err != nil {
+			return err
+		}
+		steps := concern.steps(o, d)
+		if len(steps) == 0 {
+			return nil
+		}
+		s := steps[0]
+		if failure != nil {
+			return failure
+		}
+		if writes[s.Name] > 0 && p.reads < mostReads {
+			// Written already: give it time to be seen.
+			p.reads++
+			if err := c.sleep(ctx, p.next()); err != nil {
+				return overdue(d.ID, "without "+s.Name, err)
+			}
+			continue
+		}
+		if writes[s.Name] == mostWrites {
+			return &NotAppliedError{s.Name, s.Properties}
+		}
+		p = &pause{}
+		sent, ended, err := c.send(ctx, d.ID, s, p, tell)
+		if err != nil {
+			return err
+		}
+		if failure = ended; sent {
+			writes[s.Name]++
+		}
+	}
+}
+
+// send sends one request about a child and waits for its end. It was not sent
+// when something was busy; ended is how the operation failed, if it did.
+func (c *Client) send(ctx context.Context, id string, s step, p *pause, tell func(step, token string)) (sent bool, ended, err error) {
+	var op *azure.Operation
+	if s.child.body == nil {
+		op, err = c.writer.Delete(ctx, s.child.kind, s.child.path)
+	} else {
+		op, err = c.writer.Put(ctx, s.child.kind, s.child.path, s.child.body)
+	}
+	switch {
+	case isBusy(err) && s.child.belongs:
+		_, err = c.settleBusy(ctx, id, p)
+		return false, nil, err
+	case isBusy(err):
+		if err := c.sleep(ctx, p.next()); err != nil {
+			return false, nil, overdue(id, "busy", err)
+		}
+		return false, nil, nil
+	case err != nil:
+		return false, nil, err
+	}
+	tell(s.Name, op.Token())
+	ended, interrupted := c.finish(ctx, op, p)
+	if interrupted != nil {
+		return true, nil, overdue(id, "without "+s.Name, interrupted)
+	}
+	tell(s.Name, "")
+	return true, ended, nil
+}

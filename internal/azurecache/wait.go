@@ -1,0 +1,159 @@
+package azurecache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// pause paces reading: as ARM last asked, else longer each time.
+type pause struct {
+	hint  time.Duration
+	n     int
+	reads int // of a child that was written and is not seen
+	// young: the cache was only just created.
+	young bool
+}
+
+const longestPause = 15 * time.Second
+
+func (p *pause) next() time.Duration {
+	if p.hint > 0 {
+		return p.hint
+	}
+	d := min(time.Second<<min(p.n, 10), longestPause)
+	p.n++
+	return d
+}
+
+func (p *pause) take(hint time.Duration) {
+	if hint > 0 {
+		p.hint = hint
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// isFinal: every state that is not known as an end is one that passes. The
+// service shows states that it does not document.
+func isFinal(state string) bool {
+	return slices.ContainsFunc([]string{"Succeeded", "Failed", "Disabled", "Canceled"}, func(s string) bool { return strings.EqualFold(s, state) })
+}
+
+func isFailed(state string) bool { return isFinal(state) && !strings.EqualFold(state, "Succeeded") }
+
+// settle reads the cache until its state is final.
+func (c *Client) settle(ctx context.Context, id string, p *pause) (look, error) {
+	missed := 0
+	for {
+		l, err := c.readCache(ctx, id)
+		switch {
+		case err == nil && isFinal(l.ProvisioningState):
+			return l, nil
+		case err == nil:
+			missed = 0
+		case isGone(err) && p.young && missed < 10:
+			missed++ // a new cache may not be seen everywhere at once
+		default:
+			return l, err
+		}
+		if sleeping := c.sleep(ctx, p.next()); sleeping != nil {
+			return l, overdue(id, l.ProvisioningState, sleeping)
+		}
+	}
+}
+
+// overdue says what was under way when the time was over.
+func overdue(id, state string, err error) error {
+	if state == "" {
+		state = "on its way"
+	}
+	return fmt.Errorf("the cache %s was still %s: %w", id, state, err)
+}
+
+// finish asks after an operation until it is over. The first error is how the
+// operation ended; the second that there was no time left. An operation that
+// cannot be asked after any more is over as far as this goes: the caller reads.
+func (c *Client) finish(ctx context.Context, op *azure.Operation, p *pause) (ended, interrupted error) {
+	p.take(op.Hint())
+	for first := true; ; first = false {
+		if !first || op.Hint() > 0 {
+			if op.Token() != "" {
+				if err := c.sleep(ctx, p.next()); err != nil {
+					return nil, err
+				}
+			}
+		}
+		done, err := op.Poll(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case done:
+			return err, nil
+		case err != nil:
+			return nil, nil
+		}
+		p.take(op.Hint())
+	}
+}
+
+func isGone(err error) bool {
+	var gone *NotFoundError
+	return errors.As(err, &gone)
+}
+
+// isBusy: the cache, or what it depends on, is changing; the same request will
+// be taken later. A conflict about names or sinks that are taken stays one.
+func isBusy(err error) bool {
+	var e *azure.Error
+	if !errors.As(err, &e) || e.Status != http.StatusConflict {
+		return false
+	}
+	message := strings.ToLower(e.Message)
+	switch strings.ToLower(e.Code) {
+	case "namenotavailable", "invalidresourcelocation", "invalidresourcegrouplocation":
+		return false
+	}
+	return !strings.Contains(message, "already used") && !strings.Contains(message, "already exists") && !strings.Contains(message, "not available")
+}
+
+// isUnanswered: whether ARM took the request is not known.
+func isUnanswered(err error) bool {
+	var e *azure.Error
+	return errors.As(err, &e) && (e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError)
+}
+
+func isRetired(err error) bool {
+	var e *azure.Error
+	return errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), "retiring")
+}
+
+// locks serialise the writes to a cache over all clients of the process.
+var locks sync.Map // of chan struct{}, by lower-case id
+
+func lock(ctx context.Context, id string) (func(), error) {
+	made, _ := locks.LoadOrStore(strings.ToLower(strings.TrimRight(id, "/")), make(chan struct{}, 1))
+	turn := made.(chan struct{}) //nolint:forcetypeassert // nothing else is stored
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("another change of the cache %s was still under way: %w", id, ctx.Err())
+	}
+}
