@@ -19,6 +19,7 @@ type instance struct {
 	kept    string // the kept part of the change, as encoder writes it
 	// translated says that kept was put into the terms of azurerm.
 	translated bool
+	hidden     bool // a sensitive_body is merged over what was translated
 }
 
 // after reports whether the instance exists once the plan is applied.

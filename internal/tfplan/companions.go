@@ -130,6 +130,9 @@ var destinations = []string{"log_analytics_workspace_id", "storage_account_id", 
 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: logs(v)}
+	if in.hidden {
+		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").Hidden("sensitive_body may set it")
+	}
 	for _, name := range destinations {
 		dest := v.get(name).str(name)
 		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
@@ -139,6 +142,9 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 				(leaves[0].attribute == "id" || strings.HasSuffix(leaves[0].attribute, "_id")) {
 				dest = posture.Known(leaves[0].address+"."+leaves[0].attribute, name)
 			}
+		}
+		if in.hidden {
+			dest.Reason = posture.ReasonWriteOnly
 		}
 		d.Destinations = append(d.Destinations, dest)
 	}

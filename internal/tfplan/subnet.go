@@ -25,6 +25,7 @@ type networkIndex struct {
 	groups       map[string][]*instance // security groups by group|name
 	rules        map[string][]*instance // separate rules by group|name
 	ruleDoubts   []*instance
+	state        map[stateKey]*instance // what stood there before the plan
 	dropped      map[string][]*instance // separate rules that the plan takes away, by group|name before
 }
 
@@ -47,7 +48,14 @@ func subnetKey(id string) string {
 
 func (p *Plan) indexNetwork() {
 	n := &p.network
-	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[string][]*instance{}}
+	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[stateKey]*instance{}, map[string][]*instance{}}
+	for k, attribute := range map[kind]string{kindSubnet: "id", kindVirtualNetwork: "id", kindSecurityGroup: "id", kindSecurityAssociation: "subnet_id"} {
+		for _, in := range p.ofKind(k) {
+			if id := in.before().get(attribute).val.str(); id != "" {
+				n.state[stateAt(k, id)] = in
+			}
+		}
+	}
 	put := func(m map[string][]*instance, k string, in *instance) {
 		if k != "" {
 			m[k] = append(m[k], in)
@@ -236,6 +244,13 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 	}
 	computed := v.get(path)
 	switch {
+	case subnet.hidden:
+		return unknown(posture.ReasonWriteOnly, "sensitive_body may set it")
+	case subnet.translated && computed.isUnknown():
+		// The body of an azapi_resource names a group by a reference.
+		return p.securityGroupAt(subnet, computed, path)
+	case subnet.translated && computed.val.str() != "":
+		return posture.Known(p.groupByID(computed.val.str()), path)
 	case subnet.created() && p.whole():
 		return posture.Unset[posture.SecurityGroup](path)
 	case !computed.isUnknown() && computed.val.str() != "":

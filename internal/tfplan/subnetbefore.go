@@ -15,11 +15,11 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 		SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path),
 	}
 	group, seen := "", false
-	if subnet, v := p.stateOf(kindSubnet, "id", id); subnet != nil {
+	if subnet, v := p.stateOf(kindSubnet, id); subnet != nil {
 		out.Address, out.Prefixes = subnet.address, v.get("address_prefixes").list("address_prefixes")
 		group, seen = v.get(path).val.str(), v.get(path).val.kind == '"'
 	} else if i := strings.LastIndex(strings.ToLower(id), "/subnets/"); i > 0 {
-		if network, v := p.stateOf(kindVirtualNetwork, "id", id[:i]); network != nil {
+		if network, v := p.stateOf(kindVirtualNetwork, id[:i]); network != nil {
 			for k := range v.get("subnet").length() {
 				if s := v.get("subnet").elem(k); strings.EqualFold(s.get("name").val.str(), id[i+len("/subnets/"):]) {
 					out.Address, group, seen = network.address, s.get("security_group").val.str(), true
@@ -27,7 +27,7 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 			}
 		}
 	}
-	if association, v := p.stateOf(kindSecurityAssociation, "subnet_id", id); association != nil {
+	if association, v := p.stateOf(kindSecurityAssociation, id); association != nil {
 		group, seen = v.get(path).val.str(), true
 	}
 	switch {
@@ -40,7 +40,7 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 }
 
 func (p *Plan) groupBefore(id string) posture.SecurityGroup {
-	in, v := p.stateOf(kindSecurityGroup, "id", id)
+	in, v := p.stateOf(kindSecurityGroup, id)
 	if in == nil {
 		return posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved}}
 	}
@@ -53,12 +53,22 @@ func (p *Plan) groupBefore(id string) posture.SecurityGroup {
 	return g
 }
 
-// stateOf finds the instance of a kind whose attribute has an id before the plan.
-func (p *Plan) stateOf(k kind, attribute, id string) (*instance, view) {
-	for _, in := range p.ofKind(k) {
-		if v := in.before(); v.exists() && sameID(v.get(attribute).val.str(), id) {
-			return in, v
-		}
+// stateKey is what indexNetwork files an instance under, by an id of its state.
+type stateKey struct {
+	kind kind
+	id   string
+}
+
+func stateAt(k kind, id string) stateKey {
+	return stateKey{k, strings.TrimRight(strings.ToLower(id), "/")}
+}
+
+// stateOf finds the instance of a kind that has an id before the plan; an
+// association is found by the id of its subnet.
+func (p *Plan) stateOf(k kind, id string) (*instance, view) {
+	in := p.network.state[stateAt(k, id)]
+	if in == nil {
+		return nil, view{}
 	}
-	return nil, view{}
+	return in, in.before()
 }

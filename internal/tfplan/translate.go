@@ -12,12 +12,13 @@ func azapiCompanionSpec(properties *spec) *spec {
 	}
 	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId",
 		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds",
-		"startIP", "endIP", "accessPolicyName", "permissions"} {
+		"startIP", "endIP", "accessPolicyName", "permissions", "addressPrefix", "addressPrefixes"} {
 		properties.with(name, nil)
 	}
 	return properties.
 		with("privateLinkServiceConnections", connection()).
 		with("manualPrivateLinkServiceConnections", connection()).
+		with("networkSecurityGroup", keep("id")).
 		with("logs", keep("category", "categoryGroup", "enabled")).
 		with("overrides", keep("kind")).
 		with("resourceSelectors", keep("name"))
@@ -43,6 +44,9 @@ var (
 	azapiDiagnostic     = &resourceType{name: "azapi_resource", kind: kindDiagnostic, paths: map[string]string{
 		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
 		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
+	}}
+	azapiSubnet = &resourceType{name: "azapi_resource", kind: kindSubnet, paths: map[string]string{
+		"network_security_group_id": "body.properties.networkSecurityGroup.id",
 	}}
 	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
 	azapiAccessPolicy     = &resourceType{name: "azapi_resource", kind: kindAccessPolicy, paths: atCache}
@@ -74,6 +78,8 @@ func (p *Plan) translateAzapi() {
 			}
 		case "microsoft.insights/diagnosticsettings":
 			typ, shape = azapiDiagnostic, diagnosticFromARM
+		case subnetKind:
+			typ, shape = azapiSubnet, subnetFromARM
 		case "microsoft.authorization/policyassignments":
 			typ, shape = azapiAssignment, assignmentFromARM
 		case "microsoft.authorization/policyexemptions":
@@ -97,6 +103,7 @@ func (p *Plan) translateAzapi() {
 			before.val, after.val = without(before.val, "body"), without(after.val, "body")
 			after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
 		}
+		in.hidden = hidden
 		in.typ, in.kept, in.translated = typ, change(before, after, shape), true
 		p.byType[typ] = append(p.byType[typ], in)
 	}
@@ -148,6 +155,26 @@ func diagnosticFromARM(v view) view {
 		member{"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId")},
 		member{"partner_solution_id", props.get("marketplacePartnerId")},
 	)
+}
+
+func subnetFromARM(v view) view {
+	props := v.at("body", "properties")
+	prefixes := props.get("addressPrefixes")
+	if one := props.get("addressPrefix"); prefixes.isAbsent() && !one.isAbsent() {
+		prefixes = list(one)
+	}
+	group := props.at("networkSecurityGroup", "id")
+	if v.get("body").isUnknown() {
+		prefixes, group = v.get("body"), v.get("body")
+	}
+	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"address_prefixes", prefixes}, {"network_security_group_id", group}}
+	if network := v.get("parent_id"); !network.isUnknown() {
+		if id, ok := parseID(network.val.str()); ok && id.kind == "microsoft.network/virtualnetworks" {
+			all = append(all, member{"resource_group_name", view{val: node{kind: '"', text: id.group}}},
+				member{"virtual_network_name", view{val: node{kind: '"', text: id.name()}}})
+		}
+	}
+	return fields(v, all...)
 }
 
 // childFromARM holds for every child of a cache; what a kind lacks is nothing.
