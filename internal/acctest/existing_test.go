@@ -264,6 +264,29 @@ func TestFleetDiagnosticsHaveAPlace(t *testing.T) {
 	}
 }
 
+// A thousand caches print one box per rule, and the plan stays readable.
+func TestThousandCaches(t *testing.T) {
+	fake, endpoint := newAzure(t)
+	fake.PutFleet(armtest.Fleet{Subscriptions: 40, Caches: 1000})
+	w := newWorkspace(t, azurermtest.V5, "data \"redisbaseline_fleet\" \"all\" {\n  report = false\n}\n")
+	w.env = append(w.env, cloudEnv(t, endpoint)...)
+	diags, ok := w.plan()
+	if !ok {
+		t.Fatalf("plan failed: %v", diags)
+	}
+	rules := map[string]bool{}
+	for _, d := range diags {
+		rule := regexp.MustCompile(`(?m)^  Rule: +(.*)$`).FindStringSubmatch(d.Detail)
+		if rule == nil || rules[rule[1]] || !strings.Contains(d.Summary, "1000 of 1000 caches") || !strings.Contains(d.Detail, "and 990 more") {
+			t.Fatalf("%s\n%s", d.Summary, d.Detail)
+		}
+		rules[rule[1]] = true
+	}
+	if !rules["NS-2/disable-public-network-access"] || len(rules) > 10 {
+		t.Errorf("got %v", rules)
+	}
+}
+
 // Bad weather ends in one error with the reason, never in a pass.
 func TestAzureBroken(t *testing.T) {
 	fake, endpoint := newAzure(t)

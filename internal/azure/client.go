@@ -47,6 +47,8 @@ type Client struct {
 	pipeline runtime.Pipeline
 	options  Options
 	sleep    func(context.Context, time.Duration) error
+
+	publishedSets memo[*setModel] // by all readers of this client
 }
 
 // NewClient checks the settings and prepares a client. It sends nothing: the

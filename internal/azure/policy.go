@@ -144,7 +144,7 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	if a.Excluded.V || a.Enforced.IsKnown() && !a.Enforced.V || exempted.V || !isSet(a.DefinitionID.V) {
 		return a, nil // its members do not matter
 	}
-	set, err := r.sets.get(ctx, key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
+	set, err := r.knownSets(a.DefinitionID.V).get(ctx, key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
 		var m setModel
 		return &m, r.client.get(ctx, policySets, a.DefinitionID.V, nil, &m)
 	})
@@ -166,6 +166,15 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 		a.Overridden = posture.Known(true, "policySetDefinitions.properties.policyDefinitions.parameters.effect")
 	}
 	return a, nil
+}
+
+// knownSets is where a set is remembered. What Microsoft publishes is the same
+// in every look of a client; a set of the user's own may change in between.
+func (r *Reader) knownSets(definition string) *memo[*setModel] {
+	if strings.HasPrefix(key(definition), "/providers/microsoft.authorization/") {
+		return &r.client.publishedSets
+	}
+	return &r.sets
 }
 
 func isSet(definition string) bool {

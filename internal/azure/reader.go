@@ -11,7 +11,8 @@ import (
 
 // Reader reads caches. What caches share (subnets, security groups, policy
 // sets, the policies of a subscription) is read once per Reader, so that one
-// Reader is one look at Azure.
+// Reader is one look at Azure. Policy sets that Microsoft publishes are read
+// once per Client.
 type Reader struct {
 	client *Client
 	now    func() time.Time

@@ -223,3 +223,30 @@ func TestEachReadLooksAgain(t *testing.T) {
 		}
 	}
 }
+
+// A policy set that Microsoft publishes is read once, however many blocks there are.
+func TestPublishedPolicySetIsReadOnce(t *testing.T) {
+	tf, fake := againstFake(t, nil)
+	const benchmark = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
+	fake.Put(benchmark, map[string]any{"properties": map[string]any{"policyType": "BuiltIn", "policyDefinitions": []map[string]any{}}})
+	own := "/subscriptions/" + armtest.DefaultSubscription + "/providers/Microsoft.Authorization/policySetDefinitions/own"
+	fake.Put(own, map[string]any{"properties": map[string]any{"policyType": "Custom", "policyDefinitions": []map[string]any{}}})
+	for name, set := range map[string]string{"benchmark": benchmark, "own": own} {
+		fake.Put("/subscriptions/"+armtest.DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/"+name, map[string]any{
+			"properties": map[string]any{"policyDefinitionId": set, "scope": "/subscriptions/" + armtest.DefaultSubscription, "enforcementMode": "Default"},
+		})
+	}
+	id := fake.PutCache(sound("redis-orders"))
+	for range 3 {
+		tf.readData(evaluationType, obj{"resource_id": id})
+	}
+	reads := map[string]int{}
+	for _, r := range fake.Requests() {
+		if strings.Contains(strings.ToLower(r.Path), "/policysetdefinitions/") {
+			reads[strings.ToLower(r.Path)]++
+		}
+	}
+	if want := map[string]int{strings.ToLower(benchmark): 1, strings.ToLower(own): 3}; !cmp.Equal(reads, want) {
+		t.Errorf("got %v, want %v", reads, want)
+	}
+}
