@@ -49,3 +49,28 @@ func TestAzapiHiddenSetting(t *testing.T) {
 		t.Errorf("%+v", set)
 	}
 }
+
+// TestAzapiInjected: subnetId of a body counts like subnet_id, where it is the
+// sole reference of the body.
+func TestAzapiInjected(t *testing.T) {
+	for name, tt := range map[string]struct {
+		written m
+		known   bool
+	}{
+		"the sole reference":      {refs("azurerm_subnet.s.id"), true},
+		"one of two":              {refs("azurerm_subnet.s.id", "azurerm_subnet.other.id"), false},
+		"another attribute of it": {refs("azurerm_subnet.s.name"), false},
+		"a local":                 {refs("local.subnet"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := m{"properties": m{"sku": m{"name": "Premium"}}}
+			s := newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}), m{"id": true, "body": m{"properties": m{"subnetId": true}}}).
+				change("azurerm_subnet.s", "create", nil, m{"name": "s", "resource_group_name": "rg", "virtual_network_name": "v"}, m{"id": true})
+			s.root.resource("azapi_resource.a", m{"body": tt.written})
+			s.root.resource("azurerm_subnet.s", m{})
+			if got := one(t, s).After.SubnetID; got.IsKnown() != tt.known {
+				t.Errorf("the subnet is %s", say(got))
+			}
+		})
+	}
+}

@@ -53,7 +53,7 @@ func init() {
 	for _, t := range []*resourceType{
 		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
 		{name: "redisbaseline_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
-		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()), expressions: []string{"parent_id", "sensitive_body", "body"}},
+		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
 		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()), expressions: append([]string{"target_resource_id"}, destinations...)},
