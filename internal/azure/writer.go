@@ -175,29 +175,49 @@ func (o *Operation) Token() string {
 func (o *Operation) Hint() time.Duration { return o.hint }
 
 // Poll looks once. An error that comes with done false did not end the
-// operation; one that comes with done true is how it ended.
+// operation; one that comes with done true is how it ended. What the operation
+// made is for the caller to read.
 func (o *Operation) Poll(ctx context.Context) (done bool, err error) {
-	if o.poller == nil {
+	if o.poller == nil || o.poller.Done() {
 		return true, nil
 	}
-	if !o.poller.Done() {
-		tries := &retry{ctx: ctx}
-		resp, err := o.poller.Poll(o.client.retrying(ctx, tries.again))
-		if err != nil {
-			return false, writing(o.plain(tries, err))
-		}
-		if hint := retryHint(resp.Header); hint > 0 {
-			o.hint = hint
-		}
-		if !o.poller.Done() {
-			return false, nil
-		}
-	}
 	tries := &retry{ctx: ctx}
-	if _, err := o.poller.Result(o.client.retrying(ctx, tries.again)); err != nil {
+	resp, err := o.poller.Poll(o.client.retrying(ctx, tries.again))
+	if err != nil {
+		return false, writing(o.plain(tries, err))
+	}
+	if hint := retryHint(resp.Header); hint > 0 {
+		o.hint = hint
+	}
+	if !o.poller.Done() {
+		return false, nil
+	}
+	if !hasFailed(resp) {
+		return true, nil // Result would read once more
+	}
+	if _, err := o.poller.Result(ctx); err != nil {
 		return true, writing(o.plain(tries, err))
 	}
 	return true, nil
+}
+
+func hasFailed(resp *http.Response) bool {
+	var answer struct {
+		Status     string `json:"status"`
+		Properties struct {
+			State string `json:"provisioningState"`
+		} `json:"properties"`
+	}
+	body, err := runtime.Payload(resp)
+	if err == nil && json.Unmarshal(withoutBOM(body), &answer) != nil {
+		answer.Status = ""
+	}
+	for _, end := range []string{"Failed", "Canceled", "Cancelled"} {
+		if strings.EqualFold(answer.Status, end) || strings.EqualFold(answer.Properties.State, end) {
+			return true
+		}
+	}
+	return resp.StatusCode >= http.StatusBadRequest
 }
 
 // plain keeps the body of an answer out of an error.
