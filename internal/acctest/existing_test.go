@@ -193,9 +193,9 @@ provider "redisbaseline" {
 // A secret that is known after apply stops who needs Azure with a clear word,
 // and nobody else.
 func TestUnknownConnection(t *testing.T) {
-	unknown := cacheOf("orders", "") + `
+	unknown := cacheOf("orders", "") + cacheOf("secret", "") + `
 provider "redisbaseline" {
-  client_secret = azurerm_redis_cache.orders.primary_access_key
+  client_secret = azurerm_redis_cache.secret.primary_access_key
 }
 ` + evaluation
 	w := newWorkspace(t, azurermtest.V5, unknown)

@@ -200,9 +200,9 @@ type diagnostic struct {
 }
 
 // plan returns the diagnostics of a plan, each once, and whether it succeeded.
-func (w *workspace) plan(args ...string) ([]diagnostic, bool) {
+func (w *workspace) plan() ([]diagnostic, bool) {
 	w.t.Helper()
-	out, ok := w.run(append([]string{"plan", "-json", "-no-color"}, args...)...)
+	out, ok := w.run("plan", "-json", "-no-color")
 	var diags []diagnostic
 	seen := map[diagnostic]bool{}
 	for _, line := range strings.Split(out, "\n") {
