@@ -45,5 +45,8 @@ func Since(now, was report.Status) *report.Since {
 	default:
 		return nil
 	}
-	return &since
+	return pointer(since)
 }
+
+// pointer points to a copy, so that a verdict without a since needs no memory.
+func pointer[T any](v T) *T { return &v }

@@ -270,7 +270,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 	if m.path != "" {
 		key = m.path + "." + key
 	}
-	c.resources[c.share(key)] = r
+	c.resources[key] = r
 	return nil
 }
 

@@ -23,8 +23,34 @@ func (n node) isTrue() bool { return n.kind == 't' }
 
 // A value is written as its kind; strings and numbers as the length and the
 // text after it; arrays as the length of their elements, then the elements;
-// objects the same, with the length of a name and the name before each value.
-// The lengths let a walk step over what it does not look for.
+// objects the same, with a name before each value. The lengths let a walk step
+// over what it does not look for. A name that a spec asks for is one byte, since
+// the names would take more room than what they name.
+
+// nameBytes and names hold what a byte stands for; a 0 stands before a name that
+// is written out. They are complete once all specs are made.
+var (
+	nameBytes = map[string]byte{}
+	names     = []string{""}
+)
+
+// nameByte returns the byte of a name that specs ask for.
+func nameByte(name string) byte {
+	b, ok := nameBytes[name]
+	if !ok && len(names) < 256 {
+		b = byte(len(names))
+		nameBytes[name] = b
+		names = append(names, name)
+	}
+	return b
+}
+
+func cutName(s string) (name, rest string) {
+	if s[0] != 0 {
+		return names[s[0]], s[1:]
+	}
+	return cutText(s[1:])
+}
 
 // sizeBytes is the room for the length of an array or object, which is known
 // only once it was written.
@@ -71,10 +97,18 @@ func (n node) get(name string) node {
 	if n.kind != '{' {
 		return node{}
 	}
+	b := nameBytes[name]
 	for s := n.text; s != ""; {
-		have, rest := cutText(s)
-		kid, rest := cut(rest)
-		if have == name {
+		found := s[0] == b
+		if s[0] == 0 {
+			var have string
+			have, s = cutText(s[1:])
+			found = have == name
+		} else {
+			s = s[1:]
+		}
+		kid, rest := cut(s)
+		if found {
 			return kid
 		}
 		s = rest
@@ -86,7 +120,7 @@ func (n node) get(name string) node {
 func (n node) members() iter.Seq2[string, node] {
 	return func(yield func(string, node) bool) {
 		for s := n.text; n.kind == '{' && s != ""; {
-			name, rest := cutText(s)
+			name, rest := cutName(s)
 			kid, rest := cut(rest)
 			if !yield(name, kid) {
 				return
@@ -171,6 +205,15 @@ func (w *encoder) text(s []byte) {
 	w.buf = append(w.buf, s...)
 }
 
+// name begins a member.
+func (w *encoder) name(name []byte) {
+	b := nameBytes[string(name)]
+	w.kind(b)
+	if b == 0 {
+		w.text(name)
+	}
+}
+
 func (w *encoder) str(s string) { w.value(node{'"', s}) }
 
 // value writes a value that was read or made; an absent one becomes null.
@@ -207,7 +250,7 @@ func (w *encoder) whole(in *scanner) {
 	case '{':
 		start := w.open(k)
 		for in.enter(); in.more('}'); {
-			w.text(in.name())
+			w.name(in.name())
 			w.whole(in)
 		}
 		w.close(start)

@@ -45,10 +45,10 @@ func distill(w *encoder, parameters node) {
 	}
 	start := w.open('{')
 	if seen {
-		w.text([]byte("effect"))
+		w.name([]byte("effect"))
 		w.str(effect)
 	}
-	w.text([]byte("overridden"))
+	w.name([]byte("overridden"))
 	w.kind(overridden)
 	w.close(start)
 }

@@ -28,6 +28,7 @@ func (s *spec) with(name string, sub *spec) *spec {
 	if !ok {
 		f.bit = 1 << (len(s.fields) % 64)
 	}
+	nameByte(name)
 	f.spec = sub
 	s.fields[name] = f
 	return s
@@ -80,7 +81,7 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 			return errDuplicate
 		}
 		seen |= f.bit
-		w.text(name)
+		w.name(name)
 		if err := w.pick(in, f.spec); err != nil {
 			return err
 		}

@@ -311,7 +311,7 @@ func with(n node, name string, v node) node {
 		return n // true throughout, or taken out
 	}
 	w := encoder{buf: []byte(n.text)}
-	w.text([]byte(name))
+	w.name([]byte(name))
 	w.value(v)
 	n.text = string(w.buf)
 	return n
