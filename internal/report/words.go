@@ -8,6 +8,16 @@ import (
 	"unicode/utf8"
 )
 
+// Printable makes hostile text safe for faces outside this package: see
+// printable. Line breaks stay; each line is made safe by itself.
+func Printable(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = printable(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // printable makes hostile text safe for a terminal and for formats that are
 // read line by line: control characters, line breaks and invisible ones (ANSI
 // sequences, bidirectional overrides) are shown as escapes.
