@@ -75,6 +75,11 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 	c.PersistenceAuthentication = config.get("data_persistence_authentication_method").str(path("data_persistence_authentication_method"))
 	c.MaxmemoryReserved = config.get("maxmemory_reserved").integer(path("maxmemory_reserved"))
 	c.MaxfragmentationmemoryReserved = config.get("maxfragmentationmemory_reserved").integer(path("maxfragmentationmemory_reserved"))
+	if config.isUnknown() && after {
+		detail := p.describeBlock(in, name)
+		c.AuthenticationRequired = c.AuthenticationRequired.Hidden(detail)
+		c.EntraAuthentication = c.EntraAuthentication.Hidden(detail)
+	}
 }
 
 // either reads a switch that azurerm 3 has under two names, one of them computed

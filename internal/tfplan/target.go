@@ -185,3 +185,15 @@ func (p *Plan) describe(in *instance, path string) string {
 	}
 	return fmt.Sprintf("%s refers to %s%s", path, strings.Join(refs, ", "), settle)
 }
+
+// describeBlock says why a block is unknown as a whole, and what would settle it.
+func (p *Plan) describeBlock(in *instance, block string) string {
+	if p.evaluator == nil {
+		return block + " is omitted, or a dynamic block; --config would settle it"
+	}
+	got := p.evaluator.Block(in.address, steps(block)...)
+	if got.Expression == "" {
+		return block + " is not settled by the configuration"
+	}
+	return fmt.Sprintf("%s is a dynamic block over %s (%s line %d), which is not settled by the configuration: %s", block, got.Expression, got.Position.File, got.Position.Line, got.Why)
+}
