@@ -39,6 +39,7 @@ type call struct {
 	// cacheConstants are arguments that are a constant with the id of a cache.
 	cacheConstants map[string]bool
 	repeated       bool
+	none           bool // count is written as 0
 	forEach        []string
 	module         *module
 }
@@ -50,6 +51,7 @@ type resourceConfig struct {
 	address     string // within its module
 	provider    string
 	repeated    bool // has count or for_each
+	none        bool // count is written as 0
 	forEach     []string
 	expressions []expression
 }
@@ -185,13 +187,14 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 	k := &call{name: name, arguments: map[string][]string{}, cacheConstants: map[string]bool{}, module: newModule(path, m)}
 	k.module.call = k
 	m.calls[name] = k
-	return members(dec, func(part string) error {
+	return members(dec, func(part string) (err error) {
 		switch part {
 		case "module":
 			return c.readModule(dec, k.module)
 		case "for_each_expression", "count_expression":
 			k.repeated = true
-			return c.readExpression(dec, "", false, func(e expression) { k.forEach = append(k.forEach, e.references...) })
+			k.none, k.forEach, err = c.readRepetition(dec)
+			return err
 		case "expressions":
 			return members(dec, func(name string) error {
 				name = strings.Clone(name)
@@ -213,7 +216,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 	r := &resourceConfig{module: m}
 	var mode, typ string
 	var kept []expression
-	err := members(dec, func(part string) error {
+	err := members(dec, func(part string) (err error) {
 		switch part {
 		case "address":
 			return readString(dec, &r.address)
@@ -229,7 +232,8 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 			return err
 		case "for_each_expression", "count_expression":
 			r.repeated = true
-			return c.readExpression(dec, "", false, func(e expression) { r.forEach = append(r.forEach, e.references...) })
+			r.none, r.forEach, err = c.readRepetition(dec)
+			return err
 		case "expressions":
 			if t, known := resourceTypes[typ]; typ != "" && known && t.expressions == nil {
 				return c.readExpression(dec, "", false, func(e expression) { c.noteKeys(m, r.address, e.references) })
@@ -272,6 +276,22 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 	}
 	c.resources[key] = r
 	return nil
+}
+
+// readRepetition reads count or for_each: whether it is written as 0, and what
+// it refers to.
+func (c *configuration) readRepetition(dec *jsontext.Decoder) (none bool, refs []string, err error) {
+	err = members(dec, func(name string) error {
+		if name == "references" {
+			list, err := readStrings(dec)
+			refs = maximal(list)
+			return err
+		}
+		raw, err := dec.ReadValue()
+		none = none || name == "constant_value" && string(raw) == "0"
+		return err
+	})
+	return none, refs, err
 }
 
 // readExpression walks an argument or a block and reports each expression in it.

@@ -34,7 +34,7 @@ func (p *Plan) link() {
 
 // whole reports whether the plan shows everything: what is not in it is not there.
 func (p *Plan) whole() bool {
-	return p.complete != completeNo && p.deferred == 0 && len(p.missing) == 0
+	return p.complete != completeNo && p.deferred == 0 && !p.partial
 }
 
 // ofKind returns the instances of every type of a kind, in order of address.
@@ -270,12 +270,25 @@ func (p *Plan) findMissing() {
 		rc := p.config.resources[cfg]
 		switch {
 		case seen[cfg], p.complete == completeYes && p.deferred == 0:
-		case p.complete == completeUnsaid && p.deferred == 0 && (rc.repeated || rc.module.repeated()):
-			// No instance: count is 0 or for_each empty.
+		case p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()):
 		default:
+			// One that is repeated may have no instance, count being 0, which OpenTofu
+			// shows like one that -target leaves out: in doubt itself, it says
+			// nothing about the rest of the plan.
+			p.partial = p.partial || !rc.repeated && !rc.module.repeated()
 			p.missing[rc.typ.kind] = append(p.missing[rc.typ.kind], rc)
 		}
 	}
+}
+
+// none reports whether a module call says that there is no instance.
+func (m *module) none() bool {
+	for ; m != nil && m.call != nil; m = m.parent {
+		if m.call.none {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *module) repeated() bool {
@@ -352,7 +365,7 @@ func (p *Plan) note() {
 	switch {
 	case p.complete == completeNo:
 		add("the plan is partial (complete is false, as with -target): what is not in it counts as not observed")
-	case len(p.missing) > 0:
+	case p.partial:
 		add("the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed")
 	case p.deferred > 0:
 		add("the plan defers changes: what is not in it counts as not observed")

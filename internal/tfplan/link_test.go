@@ -272,6 +272,12 @@ func TestPartial(t *testing.T) {
 		delete(s.plan, "complete")
 		expectEndpoints(t, s.read(t), m{a: "?e unseen", b: "none unseen"})
 	})
+	t.Run("OpenTofu does not say, count may be 0", func(t *testing.T) {
+		s := build()
+		delete(s.plan, "complete")
+		s.root.resources[2].(m)["count_expression"] = refs("var.private")
+		expectEndpoints(t, s.read(t), m{a: "?e", b: "none"})
+	})
 	t.Run("OpenTofu does not say, count explains it", func(t *testing.T) {
 		s := build()
 		delete(s.plan, "complete")

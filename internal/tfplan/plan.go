@@ -50,6 +50,7 @@ type Plan struct {
 	overlayDoubts    map[string][]overlayDoubt
 	doubts           doubtIndex
 	missing          map[kind][]*resourceConfig // in the configuration, but not in a partial plan
+	partial          bool                       // what is missing shows that the plan is partial
 	network          networkIndex
 	policies         [2]policyIndex // after, before
 }
