@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Outcome is one rule over all caches that violate it, for a face that lists
+// rules instead of caches.
+type Outcome struct {
+	Entry      Entry
+	Violations int // caches that violate the rule
+	Undecided  int // caches where it is undecided and that is objected to
+	Objections int // of both, those that are objected to
+	// Body is markdown: each cache with the fact and the line to write.
+	Body string
+}
+
+// Outcomes gathers outcomes cache by cache, in bounded memory.
+type Outcomes struct {
+	rules lookup
+	order []Entry
+	limit int
+	by    map[string]*outcome
+}
+
+type outcome struct {
+	Outcome
+	body strings.Builder
+	left int // caches that found no room
+}
+
+// NewOutcomes returns a collector whose bodies hold at most limit bytes each.
+func NewOutcomes(catalogue []Entry, limit int) *Outcomes {
+	return &Outcomes{rules: newLookup(catalogue), order: catalogue, limit: limit, by: map[string]*outcome{}}
+}
+
+// Add takes the features of one cache: every violation, and what else is
+// objected to.
+func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
+	if c.Destroyed() {
+		return
+	}
+	for _, f := range c.Features {
+		objection := objects(f)
+		if f.Status != NonCompliant && !objection {
+			continue
+		}
+		out := o.by[f.ID]
+		if out == nil {
+			out = &outcome{Outcome: Outcome{Entry: o.rules[f.ID]}}
+			o.by[f.ID] = out
+		}
+		if f.Status == NonCompliant {
+			out.Violations++
+		} else {
+			out.Undecided++
+		}
+		if objection {
+			out.Objections++
+		}
+		item := o.item(c, f)
+		// The room that the heading and the last line need.
+		if out.left > 0 || out.body.Len()+len(item) > o.limit-1000 {
+			out.left++
+			continue
+		}
+		out.body.WriteString(item)
+	}
+}
+
+func (o *Outcomes) item(c Cache, f Finding) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "- %s%s: ", codeSpan(cut(c.Label(), 300)), sinceWords(f))
+	if f.Status == Unknown {
+		fmt.Fprintf(&b, "undecided (%s): ", markdownText(because(f)))
+	}
+	b.WriteString(markdownText(cut(f.Message, 1000)) + "\n")
+	for _, ev := range f.Evidence {
+		if f.Status == NonCompliant && tells(ev) {
+			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(show(ev), 500)))
+		}
+	}
+	if r := f.Remedy(o.rules[f.ID].Remediation); r != "" && f.Status == NonCompliant {
+		fmt.Fprintf(&b, "  - write: %s\n", codeSpan(r))
+	}
+	return b.String()
+}
+
+// List returns the outcomes in the order of the catalogue.
+func (o *Outcomes) List() []Outcome {
+	var list []Outcome
+	for _, e := range o.order {
+		out := o.by[e.ID]
+		if out == nil {
+			continue
+		}
+		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\n%s", markdownText(e.Name()), e.Severity, e.Help, out.body.String())
+		if out.left > 0 {
+			out.Body += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(out.left, "more cache", "more caches"))
+		}
+		list = append(list, out.Outcome)
+	}
+	return list
+}
+
+// codeSpan sets text in code type with backticks, as many as it takes.
+func codeSpan(s string) string {
+	s = printable(s)
+	longest, run := 0, 0
+	for _, r := range s {
+		if r == '`' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	if longest == 0 {
+		return "`" + s + "`"
+	}
+	fence := strings.Repeat("`", longest+1)
+	return fence + " " + s + " " + fence
+}

@@ -1,0 +1,185 @@
+package runtask
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Time that the other side gets for parts of an exchange.
+const (
+	headerTimeout = 30 * time.Second
+	stallTimeout  = 60 * time.Second // without a byte
+	maxRedirects  = 3
+)
+
+// client talks to HCP Terraform and its archive.
+type client struct {
+	http  *http.Client
+	hosts hosts
+	agent string
+}
+
+// dialFunc connects to an address.
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+
+func newClient(h hosts, dial dialFunc, trust *tls.Config, version string) *client {
+	return &client{
+		hosts: h,
+		agent: "redisbaseline/" + version,
+		http: &http.Client{
+			Transport: &http.Transport{
+				// A proxy would resolve names itself, past the check of addresses.
+				Proxy:                 nil,
+				DialContext:           dial,
+				TLSClientConfig:       trust,
+				ForceAttemptHTTP2:     true,
+				MaxIdleConnsPerHost:   16,
+				MaxConnsPerHost:       256,
+				IdleConnTimeout:       60 * time.Second,
+				TLSHandshakeTimeout:   10 * time.Second,
+				ResponseHeaderTimeout: headerTimeout,
+				// A compressed answer would count by what it unpacks to.
+				DisableCompression: true,
+			},
+			// Redirects are followed by hand: see get.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+// statusError is an answer other than the one asked for.
+type statusError struct {
+	what string
+	code int
+	wait time.Duration // Retry-After
+}
+
+func (e *statusError) Error() string {
+	return fmt.Sprintf("%s answered %d %s", e.what, e.code, http.StatusText(e.code))
+}
+
+// get fetches an address of the API with the token. A redirect, which leads to
+// the archive, is followed without it: the address there is its own credential,
+// and the archive refuses requests that bring another. The context bounds
+// reading the body too.
+func (c *client) get(ctx context.Context, address, token, what string) (*http.Response, error) {
+	u, err := c.hosts.check(address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	for hop := 0; ; hop++ {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+		if err != nil {
+			return nil, fmt.Errorf("%s: the address is not a URL", what)
+		}
+		req.Header.Set("User-Agent", c.agent)
+		if hop == 0 {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+		resp, err := c.http.Do(req)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", what, bare(err))
+		}
+		switch resp.StatusCode {
+		case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+			discard(resp)
+			if hop == maxRedirects {
+				return nil, fmt.Errorf("%s: more than %d redirects", what, maxRedirects)
+			}
+			next, err := u.Parse(resp.Header.Get("Location"))
+			if err != nil {
+				return nil, fmt.Errorf("%s: the redirect leads to no URL", what)
+			}
+			if err := refuse(next, c.hosts.archive); err != nil {
+				return nil, fmt.Errorf("%s: redirect: %w", what, err)
+			}
+			u = next
+		case http.StatusOK, http.StatusNoContent:
+			return resp, nil
+		default:
+			discard(resp)
+			return nil, &statusError{what: what, code: resp.StatusCode, wait: retryAfter(resp)}
+		}
+	}
+}
+
+// retryAfter reads the seconds that an answer asks to wait, as far as they are reasonable.
+func retryAfter(resp *http.Response) time.Duration {
+	s, err := time.ParseDuration(resp.Header.Get("Retry-After") + "s")
+	if err != nil || s < 0 {
+		return 0
+	}
+	return min(s, time.Minute)
+}
+
+// discard reads a little of a body, so that the connection can be used again.
+func discard(resp *http.Response) {
+	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	_ = resp.Body.Close()
+}
+
+// bare takes the address out of an error: that of an archive is a credential.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return fmt.Errorf("%s: %w", op.Op, op.Err)
+	}
+	return err
+}
+
+// body reads an answer: it tells each byte as progress, and gives up when none
+// comes for stallTimeout.
+type body struct {
+	io.ReadCloser
+	timer    *time.Timer
+	progress func()
+	err      error // other than io.EOF
+}
+
+func newBody(r io.ReadCloser, cancel context.CancelCauseFunc, progress func()) *body {
+	return &body{ReadCloser: r, progress: progress, timer: time.AfterFunc(stallTimeout, func() { cancel(errStalled) })}
+}
+
+var errStalled = errors.New("no byte came for " + stallTimeout.String())
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	switch {
+	case err != nil:
+		b.timer.Stop()
+		if err != io.EOF {
+			b.err = err
+		}
+	case n > 0:
+		b.timer.Reset(stallTimeout)
+		b.progress()
+	}
+	return n, err
+}
+
+func (b *body) Close() error {
+	b.timer.Stop()
+	return b.ReadCloser.Close()
+}
+
+// sanitizedURL is where the plan without its values is, for a workspace whose
+// plans only its owner can decrypt (hold your own key). It is empty for an
+// address of another form.
+func sanitizedURL(plan string) string {
+	if base, ok := strings.CutSuffix(plan, "/json-output"); ok {
+		return base + "/sanitized-plan"
+	}
+	return ""
+}

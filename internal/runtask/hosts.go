@@ -1,0 +1,148 @@
+package runtask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// DefaultHost is the host of HCP Terraform.
+const DefaultHost = "app.terraform.io"
+
+// archives are the hosts that keep plans and configurations for a host; a
+// Terraform Enterprise host keeps them itself.
+var archives = map[string][]string{
+	DefaultHost:           {"archivist.terraform.io"},
+	"app.eu.terraform.io": {"archivist.eu.terraform.io"},
+}
+
+// hosts are the hosts that requests may go to. Whoever knows a signing key, or
+// finds a service without one, chooses the addresses in a request; without this
+// list the service would fetch whatever lies in its own network.
+type hosts struct {
+	api     []string // get the access token
+	archive []string // never get it
+}
+
+// newHosts normalizes the hosts, which may have a port.
+func newHosts(api, archive []string) (hosts, error) {
+	var h hosts
+	if len(api) == 0 {
+		api = []string{DefaultHost}
+	}
+	for _, name := range api {
+		host, err := hostPort(name)
+		if err != nil {
+			return h, err
+		}
+		h.api = append(h.api, host)
+		h.archive = append(h.archive, host)
+		for _, a := range archives[strings.ToLower(name)] {
+			h.archive = append(h.archive, a+":443")
+		}
+	}
+	for _, name := range archive {
+		host, err := hostPort(name)
+		if err != nil {
+			return h, err
+		}
+		h.archive = append(h.archive, host)
+	}
+	return h, nil
+}
+
+func hostPort(name string) (string, error) {
+	u, err := url.Parse("https://" + name)
+	if err != nil || u.Hostname() == "" || u.Host != name {
+		return "", fmt.Errorf("%q is not a host: use for example %s", name, DefaultHost)
+	}
+	return address(u), nil
+}
+
+// address is the host and port of a URL, in one spelling.
+func address(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = "443"
+	}
+	return net.JoinHostPort(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), port)
+}
+
+// An address that a request must not go to. The messages name the host, which
+// is no secret, and never the rest of the address, which may hold one.
+func refuse(u *url.URL, allowed []string) error {
+	switch {
+	case u.Scheme != "https":
+		return errors.New("the address is not https")
+	case u.User != nil:
+		return errors.New("the address holds credentials")
+	case !slices.Contains(allowed, address(u)):
+		return fmt.Errorf("the host %q is not one that this service may talk to (--tfe-host, --archive-host)", u.Host)
+	}
+	return nil
+}
+
+// check parses an address of the API and refuses any other.
+func (h hosts) check(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, errors.New("the address is not a URL")
+	}
+	return u, refuse(u, h.api)
+}
+
+// dialer connects to public addresses only, unless private ones are allowed.
+// The check looks at the address that is connected to, after the name was
+// resolved, so that no name can lead elsewhere.
+func dialer(private bool) func(ctx context.Context, network, address string) (net.Conn, error) {
+	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	if !private {
+		d.Control = func(_, address string, _ syscall.RawConn) error { return public(address) }
+	}
+	return d.DialContext
+}
+
+// reserved are ranges that lead into a network of one's own, or nowhere, and
+// that netip does not call private: carrier NAT, protocol assignments, benchmarks,
+// documentation, future use, IPv4 addresses in IPv6 clothes.
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("2001::/23"),
+	netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("fec0::/10"),
+}
+
+// public refuses an address (with a port) that is not on the public internet.
+// 168.63.129.16 is Azure's own: it answers every virtual machine.
+func public(address string) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return errors.New("the resolved address is not an IP address")
+	}
+	ip := ap.Addr().Unmap().WithZone("")
+	bad := !ip.IsGlobalUnicast() || ip.IsPrivate() || ip == netip.MustParseAddr("168.63.129.16")
+	for _, p := range reserved {
+		bad = bad || p.Contains(ip)
+	}
+	if bad {
+		return fmt.Errorf("the host resolves to %s, which is not a public address (--allow-private-networks)", ip)
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package runtask
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// pageMemory is the size in bytes of all pages in memory; the oldest go first.
+	pageMemory = 64 << 20
+	pageHeader = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+var pageID = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// PageOptions say where report pages are kept and how they are linked.
+type PageOptions struct {
+	PublicURL string        // address of the service as people reach it
+	Directory string        // empty keeps pages in memory
+	Lifetime  time.Duration // of a link and its page
+}
+
+// pages keeps report pages behind links that nobody can guess, that are signed,
+// and that expire. Instances that share the directory and the signing keys of
+// requests serve each other's pages.
+type pages struct {
+	base     string
+	lifetime time.Duration
+	key      []byte
+	dir      *os.Root // nil keeps pages in memory
+
+	mu    sync.Mutex
+	held  map[string]heldPage
+	order []string
+	bytes int
+}
+
+type heldPage struct {
+	html    []byte
+	expires time.Time
+}
+
+// newPages returns nil when no public address is set.
+func newPages(o PageOptions, keys Keys) (*pages, error) {
+	if o.PublicURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(o.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("the public URL is not an absolute http or https address")
+	}
+	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, held: map[string]heldPage{}}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	if len(keys) > 0 {
+		secret = keys[0]
+	}
+	if p.key, err = hkdf.Key(sha256.New, secret, nil, "redisbaseline report links", 32); err != nil {
+		return nil, err
+	}
+	if o.Directory != "" {
+		if p.dir, err = os.OpenRoot(o.Directory); err != nil {
+			return nil, fmt.Errorf("the directory of report pages cannot be opened: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// put stores a page and returns its link.
+func (p *pages) put(html []byte) (string, error) {
+	raw := make([]byte, 16)
+	rand.Read(raw)
+	id, expires := hex.EncodeToString(raw), time.Now().Add(p.lifetime)
+	if err := p.store(id, html, expires); err != nil {
+		return "", err
+	}
+	stamp := strconv.FormatInt(expires.Unix(), 10)
+	return p.base + "/reports/" + id + "?" + url.Values{"expires": {stamp}, "signature": {p.sign(id, stamp)}}.Encode(), nil
+}
+
+func (p *pages) sign(id, expires string) string {
+	mac := hmac.New(sha256.New, p.key)
+	mac.Write([]byte(id + "." + expires)) // never fails
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func (p *pages) store(id string, html []byte, expires time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.dir != nil {
+		p.sweep()
+		return p.dir.WriteFile(id+".html", html, 0o600)
+	}
+	if len(html) > pageMemory {
+		return errors.New("the page is too large to be kept in memory")
+	}
+	p.held[id] = heldPage{html, expires}
+	p.order = append(p.order, id)
+	p.bytes += len(html)
+	for p.bytes > pageMemory || p.held[p.order[0]].expires.Before(time.Now()) {
+		p.bytes -= len(p.held[p.order[0]].html)
+		delete(p.held, p.order[0])
+		p.order = p.order[1:]
+	}
+	return nil
+}
+
+// sweep removes pages whose links have expired; other files are left alone.
+func (p *pages) sweep() {
+	entries, err := fs.ReadDir(p.dir.FS(), ".")
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		id, ok := strings.CutSuffix(e.Name(), ".html")
+		info, err := e.Info()
+		if ok && pageID.MatchString(id) && err == nil && time.Since(info.ModTime()) > p.lifetime {
+			_ = p.dir.Remove(e.Name())
+		}
+	}
+}
+
+func (p *pages) load(id string) ([]byte, bool) {
+	if p.dir != nil {
+		html, err := p.dir.ReadFile(id + ".html")
+		return html, err == nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	page, ok := p.held[id]
+	return page.html, ok
+}
+
+// ServeHTTP serves one page. A wrong link looks like a page that is gone.
+func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id, query := r.PathValue("id"), r.URL.Query()
+	stamp := query.Get("expires")
+	expires, err := strconv.ParseInt(stamp, 10, 64)
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Robots-Tag", "noindex")
+	if !pageID.MatchString(id) || err != nil || !hmac.Equal([]byte(p.sign(id, stamp)), []byte(query.Get("signature"))) || time.Now().Unix() > expires {
+		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
+		return
+	}
+	html, ok := p.load(id)
+	if !ok {
+		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
+		return
+	}
+	h.Set("Content-Security-Policy", pageHeader)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(html) // the reader may have gone
+}
+
+func (p *pages) close() {
+	if p != nil && p.dir != nil {
+		_ = p.dir.Close()
+	}
+}

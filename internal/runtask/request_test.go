@@ -1,0 +1,129 @@
+package runtask
+
+import (
+	"bytes"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
+)
+
+func TestSignature(t *testing.T) {
+	body := []byte(`{"a": 1}`)
+	sign := func(key string) string { return hex.EncodeToString(Sign([]byte(key), body)) }
+	for name, c := range map[string]struct {
+		keys      []string
+		signature string
+		want      bool
+	}{
+		"fits":                         {[]string{"k"}, sign("k"), true},
+		"old key during a rotation":    {[]string{"new", "old"}, sign("old"), true},
+		"new key during a rotation":    {[]string{"new", "old"}, sign("new"), true},
+		"another key":                  {[]string{"k"}, sign("other"), false},
+		"missing":                      {[]string{"k"}, "", false},
+		"not hex":                      {[]string{"k"}, "zz", false},
+		"cut short":                    {[]string{"k"}, sign("k")[:64], false},
+		"of the same JSON, serialized": {[]string{"k"}, hex.EncodeToString(Sign([]byte("k"), []byte(`{"a":1}`))), false},
+	} {
+		var keys Keys
+		for _, k := range c.keys {
+			keys = append(keys, []byte(k))
+		}
+		if got := keys.Verify(body, c.signature); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// What a request is answered before anything is worked on.
+func TestAnswers(t *testing.T) {
+	valid := func(m map[string]any) {}
+	set := func(key string, value any) func(map[string]any) { return func(m map[string]any) { m[key] = value } }
+	for name, c := range map[string]struct {
+		change func(map[string]any)
+		want   int
+	}{
+		"valid":                      {valid, http.StatusOK},
+		"unknown member":             {set("added_next_year", map[string]any{"a": 1}), http.StatusOK},
+		"verification":               {set("access_token", "test-token"), http.StatusOK},
+		"no token":                   {set("access_token", ""), http.StatusBadRequest},
+		"token that breaks a header": {set("access_token", "a\r\nX: y"), http.StatusBadRequest},
+		"no result id":               {set("task_result_id", nil), http.StatusBadRequest},
+		"payload version 2":          {set("payload_version", 2), http.StatusBadRequest},
+		"wrong type":                 {set("stage", 1), http.StatusBadRequest},
+		"callback elsewhere":         {set("task_result_callback_url", "https://evil.example.com/"), http.StatusBadRequest},
+		"callback without TLS":       {set("task_result_callback_url", "http://app.terraform.io/"), http.StatusBadRequest},
+		"callback with credentials":  {set("task_result_callback_url", "https://a:b@app.terraform.io/"), http.StatusBadRequest},
+		"callback, other port":       {set("task_result_callback_url", "https://app.terraform.io:8443/"), http.StatusBadRequest},
+		"callback to the archive":    {set("task_result_callback_url", "https://archivist.terraform.io/"), http.StatusBadRequest},
+		"callback to metadata":       {set("task_result_callback_url", "https://169.254.169.254/"), http.StatusBadRequest},
+		"too large":                  {set("run_message", strings.Repeat("x", maxRequest)), http.StatusRequestEntityTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t)
+				run := w.hcp.Add(&hcptest.Run{Plan: planFile(hardened), Change: c.change})
+				code, err := w.hcp.Post(t.Context(), w.http, "https://task.example.com/", run.Request())
+				if err != nil || code != c.want {
+					t.Errorf("answer %d, %v; want %d", code, err, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestWrongSignature(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		run := w.hcp.Add(&hcptest.Run{Plan: planFile(hardened)})
+		for name, signature := range map[string]string{
+			"none": "", "another key": hcptest.Sign([]byte("wrong"), run.Request()), "another body": hcptest.Sign(testKey, []byte("{}")),
+		} {
+			for _, verification := range []bool{false, true} {
+				run.Change = nil
+				if verification {
+					run.Change = func(m map[string]any) { m["access_token"] = "test-token" }
+				}
+				req, err := http.NewRequest(http.MethodPost, "https://task.example.com/", bytes.NewReader(run.Request()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("X-TFC-Task-Signature", signature)
+				resp, err := w.http.Do(req)
+				if err != nil || resp.StatusCode != http.StatusUnauthorized {
+					t.Errorf("%s, verification %v: %v %v", name, verification, resp.StatusCode, err)
+				}
+			}
+		}
+		if len(w.hcp.Reached()) > 0 {
+			t.Errorf("reached %v", w.hcp.Reached())
+		}
+	})
+}
+
+// FuzzRequest feeds arbitrary bodies with a valid signature: none may crash the
+// parser, and what is accepted has all that an answer needs.
+func FuzzRequest(f *testing.F) {
+	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i","task_result_callback_url":"https://app.terraform.io/x"}`))
+	f.Add([]byte(`{"access_token":"test-token"}`))
+	f.Add([]byte(`{"capabilitites":{"outcomes":true},"capabilities":null}`))
+	f.Add([]byte(`[]`))
+	f.Add([]byte("{\"stage\":\"\xff\"}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r, err := ParseRequest(raw)
+		if err != nil {
+			if r != nil || strings.ContainsAny(err.Error(), "\r\n") {
+				t.Errorf("request %v, error %q", r, err)
+			}
+			return
+		}
+		if !r.IsVerification() && (r.AccessToken == "" || r.TaskResultID == "" || r.CallbackURL == "" || r.Stage == "" || r.PayloadVersion != 1) {
+			t.Errorf("accepted %+v", r)
+		}
+		if _, err := http.NewRequest(http.MethodGet, "https://h/", nil); err != nil {
+			t.Error(err)
+		}
+	})
+}

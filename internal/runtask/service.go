@@ -1,0 +1,237 @@
+package runtask
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
+	"golang.org/x/time/rate"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+// Options are what a service depends on.
+type Options struct {
+	Baseline *baseline.Baseline
+	Version  string
+	Keys     Keys // none: requests are not verified
+	Rules    Rules
+
+	Hosts        []string // API hosts; empty means HCP Terraform
+	ArchiveHosts []string // in addition to the known ones and the API hosts
+	AllowPrivate bool     // addresses in private networks
+
+	Workers  int   // tasks that are worked on at a time
+	Capacity int   // tasks that are accepted at a time
+	MaxPlan  int64 // bytes; 0 for no limit
+
+	Pages  PageOptions
+	Log    *slog.Logger
+	Tracer trace.TracerProvider // nil for none
+
+	// Dial and TLS replace how hosts are reached: for tests and simulations.
+	Dial dialFunc
+	TLS  *tls.Config
+}
+
+// Service answers run task requests and works on them.
+type Service struct {
+	opts    Options
+	client  *client
+	pages   *pages
+	metrics *metrics
+	log     *slog.Logger
+	tracer  trace.Tracer
+	rules   atomic.Pointer[Rules]
+	workers chan struct{}
+	claims  *claims
+	loud    *rate.Limiter // of log lines about refused requests
+
+	stopping atomic.Bool
+	tasks    sync.WaitGroup
+	// soft ends the work on tasks, hard their reports too.
+	soft     context.Context
+	stopSoft context.CancelCauseFunc
+	hard     context.Context
+	stopHard context.CancelFunc
+}
+
+// New returns a service that is ready to serve.
+func New(o Options) (*Service, error) {
+	h, err := newHosts(o.Hosts, o.ArchiveHosts)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range o.Keys {
+		if len(key) == 0 {
+			return nil, errors.New("a signing key is empty")
+		}
+	}
+	p, err := newPages(o.Pages, o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if o.Dial == nil {
+		o.Dial = dialer(o.AllowPrivate)
+	}
+	if o.Tracer == nil {
+		o.Tracer = noop.NewTracerProvider()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Workers, o.Capacity = max(o.Workers, 1), max(o.Capacity, 1)
+	s := &Service{
+		opts: o, pages: p, client: newClient(h, o.Dial, o.TLS, o.Version), metrics: newMetrics(), log: o.Log,
+		tracer: o.Tracer.Tracer("redisbaseline"), workers: make(chan struct{}, o.Workers), claims: newClaims(o.Capacity),
+		loud: rate.NewLimiter(rate.Every(time.Second), 5),
+	}
+	s.SetRules(o.Rules)
+	s.soft, s.stopSoft = context.WithCancelCause(context.Background())
+	s.hard, s.stopHard = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// SetRules replaces the rules for requests from now on.
+func (s *Service) SetRules(r Rules) { s.rules.Store(&r) }
+
+// Reloaded counts an attempt to reload the rules.
+func (s *Service) Reloaded(ok bool) { s.metrics.reloads.WithLabelValues(strconv.FormatBool(ok)).Inc() }
+
+// Handler serves run task requests at /, report pages and health.
+func (s *Service) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /{$}", s.serve)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if s.stopping.Load() {
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ok\n")
+	})
+	if s.pages != nil {
+		mux.Handle("GET /reports/{id}", s.pages)
+	}
+	return mux
+}
+
+// Metrics serves what the service counts.
+func (s *Service) Metrics() http.Handler { return s.metrics.handler() }
+
+// answer is what a request gets.
+type answer struct {
+	code int
+	text string
+}
+
+func (s *Service) serve(w http.ResponseWriter, r *http.Request) {
+	a := s.receive(w, r)
+	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
+	if a.code == http.StatusOK {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	if s.loud.Allow() {
+		s.log.Warn("request refused", "code", a.code, "reason", a.text)
+	}
+	if a.code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "30")
+	}
+	if a.code == http.StatusRequestEntityTooLarge {
+		w.Header().Set("Connection", "close")
+	}
+	http.Error(w, a.text, a.code)
+}
+
+// receive checks a request and starts the work on it. Everything that may refuse
+// it comes before it is accepted: after the 200 nobody delivers it again.
+func (s *Service) receive(w http.ResponseWriter, r *http.Request) answer {
+	if r.ContentLength > maxRequest {
+		return answer{http.StatusRequestEntityTooLarge, "the request is too large"}
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return answer{http.StatusRequestEntityTooLarge, "the request is too large"}
+	case err != nil:
+		return answer{http.StatusBadRequest, "the request could not be read"}
+	}
+	if len(s.opts.Keys) > 0 && !s.opts.Keys.Verify(raw, r.Header.Get(signatureHeader)) {
+		return answer{http.StatusUnauthorized, "the signature is missing or does not fit the body: give the run task the same HMAC key"}
+	}
+	req, err := ParseRequest(raw)
+	if err != nil {
+		return answer{http.StatusBadRequest, err.Error()}
+	}
+	if req.IsVerification() {
+		s.log.Info("verified")
+		return answer{http.StatusOK, ""}
+	}
+	if _, err := s.client.hosts.check(req.CallbackURL); err != nil {
+		return answer{http.StatusBadRequest, "task_result_callback_url: " + err.Error()}
+	}
+	return s.accept(r.Context(), req)
+}
+
+func (s *Service) accept(ctx context.Context, req *Request) answer {
+	switch s.claims.claim(req.TaskResultID, &s.stopping) {
+	case claimTwice:
+		s.log.Info("delivered again", "task_result_id", oneLine(req.TaskResultID), "run_id", oneLine(req.RunID))
+		return answer{http.StatusOK, ""}
+	case claimFull:
+		return answer{http.StatusServiceUnavailable, "busy: deliver this again"}
+	case claimStopping:
+		return answer{http.StatusServiceUnavailable, "stopping: deliver this again"}
+	}
+	s.metrics.accepted.Inc()
+	t := &task{
+		s: s, req: req, accepted: time.Now(), rule: s.rules.Load().For(req.Organization, req.Project, req.Workspace),
+		callback: &callback{client: s.client, url: req.CallbackURL, token: req.AccessToken},
+		log: s.log.With("run_id", cut(req.RunID), "workspace_id", cut(req.WorkspaceID), "task_result_id", cut(req.TaskResultID),
+			"stage", cut(string(req.Stage))),
+	}
+	t.log.Info("accepted", "effect", string(t.rule.Effect), "enforcement_level", cut(req.EnforcementLevel))
+	// Values of the request's context (a trace) live on, its end does not matter.
+	base := context.WithoutCancel(ctx)
+	s.tasks.Go(func() {
+		base, cancel := context.WithCancelCause(base)
+		defer cancel(nil)
+		defer context.AfterFunc(s.soft, func() { cancel(context.Cause(s.soft)) })()
+		reported := t.run(base)
+		s.claims.release(req.TaskResultID, reported)
+		s.metrics.accepted.Dec()
+	})
+	return answer{http.StatusOK, ""}
+}
+
+// Shutdown refuses new requests and waits for the accepted ones. When ctx ends,
+// what is still worked on reports that it was stopped, and gets as long as
+// farewell for that.
+func (s *Service) Shutdown(ctx context.Context, farewell time.Duration) {
+	s.claims.stop(&s.stopping)
+	done := make(chan struct{})
+	go func() { s.tasks.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		s.stopSoft(errShutdown)
+		timer := time.AfterFunc(farewell, s.stopHard)
+		<-done
+		timer.Stop()
+	}
+	s.stopSoft(errShutdown)
+	s.stopHard()
+	s.client.http.CloseIdleConnections()
+	s.pages.close()
+}

@@ -1,0 +1,230 @@
+package runtask
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+const (
+	// maxBody is the size in bytes of an outcome's body. At most nine rules can
+	// be violated, and a payload of one megabyte is what the API recommends for
+	// one body alone.
+	maxBody = 96 << 10
+	// maxNotes is the number of notes in the message of a result.
+	maxNotes = 2
+	// pageCaches is the number of caches that a report page shows at most: it
+	// has to stand in memory.
+	pageCaches = 2000
+)
+
+// verdict judges every cache of a plan and says what a person needs to know.
+func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (*Result, error) {
+	_, span := t.s.tracer.Start(ctx, "judge")
+	defer span.End()
+	b, today := t.s.opts.Baseline, baseline.Today(time.Now())
+	gate := policy.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict}
+	counting, expired := policy.SplitExpired(t.rule.Exemptions, today)
+	notes = append(append(notes, expired...), plan.Notes()...)
+	tally := baseline.NewTally(counting)
+	outcomes := report.NewOutcomes(b.Catalogue(), maxBody)
+	page := t.page(plan)
+	var sum summary
+	for planned := range plan.Caches() {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		cache := b.EvaluateChange(planned.After, planned.Before, baseline.Options{Today: today, Exemptions: t.rule.Exemptions})
+		cache.Notes = append(cache.Notes, planned.Notes...)
+		tally.Add(planned.After, cache)
+		outcomes.Add(cache, gate.ObjectsTo)
+		sum.add(cache, gate)
+		if err := page.cache(cache); err != nil {
+			return nil, err
+		}
+		t.progress()
+	}
+	t.s.metrics.verdicts(sum.Summary)
+	result := &Result{Status: Passed}
+	if t.rule.Effect == Deny && sum.objections > 0 {
+		result.Status = Failed
+	}
+	var err error
+	if result.URL, err = page.end(sum.Summary, append(notes, tally.Unused()...)); err != nil {
+		// The verdict stands without its page.
+		t.log.Warn("report page not written", "error", err.Error())
+	}
+	list := outcomes.List()
+	result.Message = t.message(sum, list, notes)
+	if t.req.Outcomes() {
+		for _, o := range list {
+			result.Outcomes = append(result.Outcomes, t.outcome(o))
+		}
+	}
+	return result, nil
+}
+
+// summary counts what the message says.
+type summary struct {
+	report.Summary
+	violated   int // caches with a violation
+	destroyed  int
+	objections int
+}
+
+func (s *summary) add(c report.Cache, gate policy.Gate) {
+	if c.Destroyed() {
+		s.destroyed++
+		return
+	}
+	s.Add(c)
+	if c.Compliant != nil && !*c.Compliant {
+		s.violated++
+	}
+	s.objections += gate.Objections(c)
+}
+
+// message is the line that the list of tasks shows.
+func (t *task) message(s summary, list []report.Outcome, notes []string) string {
+	var b strings.Builder
+	switch {
+	case s.Caches == 0 && s.destroyed == 0:
+		b.WriteString("no Azure Cache for Redis in this plan")
+	case s.Caches == 0:
+		b.WriteString("no Azure Cache for Redis left by this plan")
+	case s.NonCompliant == 0:
+		fmt.Fprintf(&b, "no violation in %s", count(s.Caches, "cache"))
+	default:
+		fmt.Fprintf(&b, "%s in %d of %s", count(s.NonCompliant, "violation"), s.violated, count(s.Caches, "cache"))
+		if t.rule.Enforce == policy.EnforceIntroduced {
+			b.WriteString(t.introduced(list))
+		}
+	}
+	if n := s.Unknown - s.NotObserved; n > 0 {
+		fmt.Fprintf(&b, ", %d undecided", n)
+	}
+	if s.NotObserved > 0 {
+		fmt.Fprintf(&b, ", %d not observed", s.NotObserved)
+	}
+	if s.Exempt > 0 {
+		fmt.Fprintf(&b, ", %d exempt", s.Exempt)
+	}
+	if t.rule.Effect == Audit && s.objections > 0 {
+		b.WriteString(" (Audit: shown, and passed)")
+	}
+	var names []string
+	for _, o := range list {
+		names = append(names, o.Entry.Name())
+	}
+	if len(names) > 0 {
+		b.WriteString(": " + strings.Join(names, ", "))
+	}
+	for i, n := range notes {
+		if i == maxNotes {
+			break
+		}
+		b.WriteString("; " + n)
+	}
+	return cut(oneLine(b.String()))
+}
+
+func (t *task) introduced(list []report.Outcome) string {
+	n := 0
+	for _, o := range list {
+		n += max(o.Objections-o.Undecided, 0)
+	}
+	if n == 0 {
+		return ", none introduced by this plan"
+	}
+	return fmt.Sprintf(", %d introduced by this plan", n)
+}
+
+// outcome is one violated rule as the run shows it.
+func (t *task) outcome(o report.Outcome) *Outcome {
+	status := Tag{"Failed", LevelError}
+	switch {
+	case o.Objections == 0:
+		status = Tag{"Not introduced here", LevelInfo}
+	case t.rule.Effect == Audit:
+		status = Tag{"Audit", LevelWarning}
+	}
+	description := o.Entry.Name()
+	if o.Violations > 0 {
+		description += ": violated by " + count(o.Violations, "cache")
+	}
+	if o.Undecided > 0 {
+		description += ": undecided for " + count(o.Undecided, "cache")
+	}
+	return &Outcome{
+		OutcomeID: o.Entry.ID, Description: oneLine(description), Body: o.Body, URL: o.Entry.Help,
+		Tags: map[string][]Tag{"Status": {status}, "Severity": {severity(o.Entry.Severity)}},
+	}
+}
+
+func severity(s report.Severity) Tag {
+	switch s {
+	case report.High:
+		return Tag{"High", LevelError}
+	case report.Medium:
+		return Tag{"Medium", LevelWarning}
+	default:
+		return Tag{"Low", LevelInfo}
+	}
+}
+
+func count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// pageWriter makes the report page of a run; nil makes none.
+type pageWriter struct {
+	encoder report.Encoder
+	html    bytes.Buffer
+	links   *pages
+}
+
+func (t *task) page(plan *tfplan.Plan) *pageWriter {
+	if t.s.pages == nil || plan.Len() > pageCaches {
+		return nil
+	}
+	p := &pageWriter{links: t.s.pages}
+	encoder, err := report.NewEncoder("html", &p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version})
+	if err != nil {
+		return nil
+	}
+	p.encoder = encoder
+	source := report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}}
+	if encoder.Begin(t.s.opts.Baseline.Report(source)) != nil {
+		return nil
+	}
+	return p
+}
+
+func (p *pageWriter) cache(c report.Cache) error {
+	if p == nil {
+		return nil
+	}
+	return p.encoder.Cache(c)
+}
+
+// end stores the page and returns its link.
+func (p *pageWriter) end(summary report.Summary, notes []string) (string, error) {
+	if p == nil {
+		return "", nil
+	}
+	if err := p.encoder.End(summary, notes); err != nil {
+		return "", errors.New("the page could not be written")
+	}
+	return p.links.put(p.html.Bytes())
+}
