@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
 // Option replaces something that the provider takes from its process. Tests and
@@ -25,6 +26,11 @@ func WithEnvironment(getenv func(string) string) Option {
 // another transport and another credential.
 func WithAzure(change func(*azure.Options)) Option {
 	return func(p *redisbaseline) { p.changeAzure = change }
+}
+
+// WithWaiting changes how the cache resource waits for Azure.
+func WithWaiting(o azurecache.Options) Option {
+	return func(p *redisbaseline) { p.waiting = o }
 }
 
 func newProvider(version string, options ...Option) *redisbaseline {

@@ -13,7 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
 )
 
 var (
@@ -28,6 +30,7 @@ type redisbaseline struct {
 	now         func() time.Time
 	getenv      func(string) string
 	changeAzure func(*azure.Options)
+	waiting     azurecache.Options
 }
 
 // New returns the constructor of the provider.
@@ -89,7 +92,9 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 		baseline: baseline.AzureCacheForRedis, version: p.version,
 		effect: effect(own.ValueString()), exemptions: exemptions, today: p.today, azure: connection,
 	}
+	s.cache = &cacheHost{settings: s, waiting: p.waiting}
 	resp.DataSourceData, resp.ResourceData = s, s
+	resp.EphemeralResourceData, resp.ListResourceData = s, s
 }
 
 func (p *redisbaseline) today() time.Time { return baseline.Today(p.now()) }
@@ -106,5 +111,5 @@ func (p *redisbaseline) DataSources(context.Context) []func() datasource.DataSou
 
 // Resources lists the resources.
 func (p *redisbaseline) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newGuardResource}
+	return []func() resource.Resource{newGuardResource, cacheresource.New(hostOf)}
 }

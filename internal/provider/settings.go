@@ -43,6 +43,7 @@ type settings struct {
 	exemptions []baseline.Exemption
 	today      func() time.Time
 	azure      *connection
+	cache      *cacheHost
 }
 
 // forDataSource is the effect of a data source: it denies only when its own

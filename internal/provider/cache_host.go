@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// cacheHost serves the cache resource: it judges, and opens the way to write.
+// There is one per configured provider, so that writes to one cache wait for
+// one another.
+type cacheHost struct {
+	settings *settings
+	waiting  azurecache.Options
+
+	once   sync.Once
+	client *azurecache.Client
+	err    error
+}
+
+func hostOf(providerData any) cacheresource.Host {
+	s, ok := providerData.(*settings)
+	if !ok {
+		return nil
+	}
+	return s.cache
+}
+
+const retirementID = "advisory/retirement"
+
+// Judge speaks about one planned cache. That the service retires is said of
+// every new cache, whether advisories are shown or not.
+func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
+	own := h.settings.forResource(effectUnset)
+	j := h.settings.judgeExisting(nil, c)
+	fingerprint := fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)
+	j.title = titleOf(c, fingerprint)
+	var diags diag.Diagnostics
+	say := func(f report.Finding, one report.Cache) {
+		var evidence []string
+		for _, e := range f.Evidence {
+			evidence = append(evidence, e.Path)
+		}
+		speak := speaker{baseline: h.settings.baseline, effect: own, advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
+		at, found := place(evidence)
+		speak.at = at
+		for _, d := range speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}}) {
+			if !found {
+				d = unplaced(d)
+			}
+			diags.Append(d)
+		}
+	}
+	for _, f := range j.report.Features {
+		say(f, report.Cache{Features: []report.Finding{f}})
+	}
+	for _, f := range j.report.Advisories {
+		say(f, report.Cache{Advisories: []report.Finding{f}})
+	}
+	for _, n := range j.report.Notes {
+		say(report.Finding{}, report.Cache{Notes: []string{n}})
+	}
+	return diags
+}
+
+// unplaced takes the path away: Terraform then shows the whole block.
+func unplaced(d diag.Diagnostic) diag.Diagnostic {
+	if d.Severity() == diag.SeverityError {
+		return diag.NewErrorDiagnostic(d.Summary(), d.Detail())
+	}
+	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
+}
+
+// Client opens the way to Azure when it is first needed.
+func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
+	// The connection says what is wrong with the settings.
+	if _, diags := h.settings.azure.reader(); diags.HasError() {
+		return nil, diags
+	}
+	h.once.Do(func() {
+		options := h.settings.azure.options
+		var writer *azure.Writer
+		if options.Config, h.err = azure.NewConfig(h.settings.azure.explicit, h.settings.azure.getenv); h.err != nil {
+			return
+		}
+		if writer, h.err = azure.NewWriter(options); h.err == nil {
+			h.client = azurecache.New(writer, h.waiting)
+		}
+	})
+	if h.err != nil {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Azure cannot be asked", sentence(h.err.Error())+".")}
+	}
+	return h.client, nil
+}
+
+// Subscription is that of the provider's configuration, or of the environment.
+func (h *cacheHost) Subscription() (id string, known bool) {
+	c := h.settings.azure
+	for _, name := range c.unknown {
+		if name == azure.SubscriptionID {
+			return "", false
+		}
+	}
+	config, err := azure.NewConfig(c.explicit, c.getenv)
+	if err != nil {
+		return c.explicit[azure.SubscriptionID], true
+	}
+	return config.String(azure.SubscriptionID), true
+}
+
+// Caches lists the caches of a subscription.
+func (h *cacheHost) Caches(ctx context.Context, subscription string) ([]string, error) {
+	reader, diags := h.settings.azure.reader()
+	if diags.HasError() {
+		return nil, fmt.Errorf("%s", diags[0].Summary())
+	}
+	if subscription == "" {
+		subscription, _ = h.Subscription()
+	}
+	return reader.CacheIDs(ctx, subscription)
+}

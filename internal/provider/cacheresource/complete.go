@@ -1,0 +1,281 @@
+package cacheresource
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// completion fills in what the configuration leaves out: a secure default, or
+// what the cache has already.
+type completion struct {
+	config model
+	prior  *model // nil when the cache is created
+	// subscription of new caches; unknown while the provider's settings are.
+	subscription types.String
+	// unfinished says that an earlier run did not get to the end.
+	unfinished bool
+}
+
+// plan returns the planned object.
+func (c completion) plan(ctx context.Context) model {
+	m, prior := c.config, c.priorOrNull(ctx)
+	// Write-only arguments are in no plan.
+	m.StorageConnectionStrings = types.ObjectNull(m.StorageConnectionStrings.AttributeTypes(ctx))
+	m.AllowReplacement, m.Advisories = types.BoolNull(), types.BoolNull()
+
+	m.ID = c.id()
+	m.Family = family(m.SKUName)
+	m.Hostname, m.Port, m.SSLPort = c.later(prior.Hostname), c.laterNumber(prior.Port), c.laterNumber(prior.SSLPort)
+	m.ProvisioningState = c.later(prior.ProvisioningState)
+
+	m.PublicNetworkAccessEnabled = first(m.PublicNetworkAccessEnabled, types.BoolValue(false))
+	m.NonSSLPortEnabled = first(m.NonSSLPortEnabled, types.BoolValue(false))
+	m.MinimumTLSVersion = first(m.MinimumTLSVersion, types.StringValue("1.2"))
+	m.AccessKeysAuthenticationEnabled = first(m.AccessKeysAuthenticationEnabled, types.BoolValue(false))
+	m.UpdateChannel = first(m.UpdateChannel, types.StringValue("Stable"))
+	m.RedisVersion = first(m.RedisVersion, prior.RedisVersion, types.StringValue("6"))
+	m.ShardCount = first(m.ShardCount, prior.ShardCount)
+	m.ReplicasPerPrimary = c.replicas(m, prior)
+	m.PrivateStaticIPAddress = c.address(m, prior)
+	m.Zones = first(m.Zones, prior.Zones)
+	m.ZonalAllocationPolicy = c.zonalPolicy(m)
+
+	if m.Tags.IsNull() {
+		m.Tags = prior.Tags
+		if len(prior.Tags.Elements()) > 0 {
+			m.Tags = textMap(nil)
+		}
+	}
+
+	m.Identity = c.identity(ctx, prior)
+	m.RedisConfiguration = c.configuration(ctx, m, prior)
+
+	m.PatchSchedule = c.patchSchedule(ctx, prior)
+	m.FirewallRules = first(m.FirewallRules, prior.FirewallRules)
+	m.AccessPolicies = first(m.AccessPolicies, prior.AccessPolicies)
+	m.AccessPolicyAssignments = first(m.AccessPolicyAssignments, prior.AccessPolicyAssignments)
+	m.DiagnosticSettings = c.diagnosticSettings(ctx, prior)
+	m.PrivateEndpoint = c.privateEndpoint(ctx, prior)
+	return m
+}
+
+func (c completion) priorOrNull(ctx context.Context) model {
+	if c.prior != nil {
+		return *c.prior
+	}
+	return emptyModel(ctx)
+}
+
+// id keeps the id of a cache that exists, in the casing in which it is known.
+func (c completion) id() types.String {
+	m := c.config
+	if c.prior != nil && isKnown(c.prior.ID) && !differs(m.Name, c.prior.Name) && !differs(m.ResourceGroupName, c.prior.ResourceGroupName) {
+		return c.prior.ID
+	}
+	if m.Name.IsUnknown() || m.ResourceGroupName.IsUnknown() || !isKnown(c.subscription) {
+		return types.StringUnknown()
+	}
+	return types.StringValue(cacheID(c.subscription.ValueString(), m.ResourceGroupName.ValueString(), m.Name.ValueString()))
+}
+
+func cacheID(subscription, group, name string) string {
+	return "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/Microsoft.Cache/redis/" + name
+}
+
+// differs compares names as Azure does; what is not known differs.
+func differs(a, b types.String) bool {
+	return a.IsUnknown() || b.IsUnknown() || !strings.EqualFold(a.ValueString(), b.ValueString())
+}
+
+func family(tier types.String) types.String {
+	switch {
+	case tier.IsUnknown():
+		return types.StringUnknown()
+	case tier.ValueString() == "Premium":
+		return types.StringValue("P")
+	}
+	return types.StringValue("C")
+}
+
+// later keeps what is known already, null included: what Azure does not say today
+// it will not say tomorrow. Of a new cache everything is known after apply.
+func (c completion) later(prior types.String) types.String {
+	if c.open(prior.IsNull()) {
+		return types.StringUnknown()
+	}
+	return prior
+}
+
+func (c completion) laterNumber(prior types.Int64) types.Int64 {
+	if c.open(prior.IsNull()) {
+		return types.Int64Unknown()
+	}
+	return prior
+}
+
+func (c completion) open(null bool) bool { return c.prior == nil || c.unfinished && null }
+
+func (c completion) replicas(m, prior model) types.Int64 {
+	switch {
+	case given(m.ReplicasPerPrimary):
+		return m.ReplicasPerPrimary
+	case isKnown(m.SKUName) && m.SKUName.ValueString() != "Premium":
+		return types.Int64Null()
+	}
+	return c.laterNumber(prior.ReplicasPerPrimary)
+}
+
+func (c completion) address(m, prior model) types.String {
+	switch {
+	case given(m.PrivateStaticIPAddress):
+		return m.PrivateStaticIPAddress
+	case m.SubnetID.IsNull():
+		return types.StringNull()
+	}
+	return c.later(prior.PrivateStaticIPAddress)
+}
+
+func (c completion) zonalPolicy(m model) types.String {
+	zones, known := textsOf(m.Zones)
+	switch {
+	case given(m.ZonalAllocationPolicy):
+		return m.ZonalAllocationPolicy
+	case len(zones) > 0:
+		return types.StringValue("UserDefined")
+	case !known || m.SKUName.IsUnknown():
+		return types.StringUnknown()
+	case m.SKUName.ValueString() == "Basic":
+		return types.StringValue("NoZones")
+	}
+	return types.StringValue("Automatic")
+}
+
+func (c completion) identity(ctx context.Context, prior model) types.Object {
+	if !isKnown(c.config.Identity) {
+		return c.config.Identity
+	}
+	i, was := decode[identityModel](ctx, c.config.Identity), decode[identityModel](ctx, prior.Identity)
+	switch {
+	case i.Type.IsUnknown():
+		i.PrincipalID, i.TenantID = types.StringUnknown(), types.StringUnknown()
+	case strings.HasPrefix(i.Type.ValueString(), "SystemAssigned"):
+		i.PrincipalID, i.TenantID = types.StringUnknown(), types.StringUnknown()
+		if strings.HasPrefix(was.Type.ValueString(), "SystemAssigned") {
+			i.PrincipalID, i.TenantID = c.later(was.PrincipalID), c.later(was.TenantID)
+		}
+	default:
+		i.PrincipalID, i.TenantID = types.StringNull(), types.StringNull()
+	}
+	return encode(ctx, identityTypes, i)
+}
+
+func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
+	element := types.ObjectType{AttrTypes: windowTypes}
+	switch {
+	case c.config.PatchSchedule.IsUnknown():
+		return c.config.PatchSchedule
+	case c.config.PatchSchedule.IsNull() && c.prior == nil:
+		weekly := windowModel{types.StringValue("Sunday"), types.Int64Value(2), types.StringValue("PT5H")}
+		return types.ListValueMust(element, []attr.Value{encode(ctx, windowTypes, weekly)})
+	case c.config.PatchSchedule.IsNull():
+		return prior.PatchSchedule
+	}
+	values := []attr.Value{}
+	for _, v := range c.config.PatchSchedule.Elements() {
+		if v.IsUnknown() {
+			values = append(values, v)
+			continue
+		}
+		w := decode[windowModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
+		w.StartHourUTC = first(w.StartHourUTC, types.Int64Value(0))
+		w.MaintenanceWindow = first(w.MaintenanceWindow, types.StringValue("PT5H"))
+		values = append(values, encode(ctx, windowTypes, w))
+	}
+	return types.ListValueMust(element, values)
+}
+
+func (c completion) diagnosticSettings(ctx context.Context, prior model) types.Map {
+	switch {
+	case c.config.DiagnosticSettings.IsUnknown():
+		return c.config.DiagnosticSettings
+	case c.config.DiagnosticSettings.IsNull():
+		return prior.DiagnosticSettings
+	}
+	values := map[string]attr.Value{}
+	_, before := elements[diagnosticModel](ctx, prior.DiagnosticSettings)
+	for key, v := range c.config.DiagnosticSettings.Elements() {
+		if v.IsUnknown() {
+			values[key] = v
+			continue
+		}
+		d := decode[diagnosticModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
+		switch {
+		case given(d.CategoryGroups):
+		case d.Categories.IsNull():
+			d.CategoryGroups = setOf([]string{"allLogs"})
+		case d.Categories.IsUnknown():
+			d.CategoryGroups = types.SetUnknown(types.StringType)
+		default:
+			d.CategoryGroups = setOf(nil)
+		}
+		d.DestinationType = first(d.DestinationType, before[key].DestinationType)
+		values[key] = encode(ctx, diagnosticTypes, d)
+	}
+	return types.MapValueMust(types.ObjectType{AttrTypes: diagnosticTypes}, values)
+}
+
+func (c completion) privateEndpoint(ctx context.Context, prior model) types.Object {
+	switch {
+	case c.config.PrivateEndpoint.IsUnknown():
+		return c.config.PrivateEndpoint
+	case c.config.PrivateEndpoint.IsNull():
+		return prior.PrivateEndpoint
+	}
+	e, was := decode[endpointModel](ctx, c.config.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
+	if e.SubnetID.IsNull() { // empty: none
+		e.ID, e.Status = types.StringNull(), types.StringNull()
+		return encode(ctx, endpointTypes, e)
+	}
+	e.Manual = first(e.Manual, types.BoolValue(false))
+	e.Name = first(e.Name, was.Name, concat(c.config.Name, "-private-endpoint"))
+	e.Location = first(e.Location, was.Location, c.config.Location)
+	e.ID, e.Status = types.StringUnknown(), types.StringUnknown()
+	if sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) {
+		e.ID, e.Status = c.later(was.ID), c.later(was.Status)
+	}
+	return encode(ctx, endpointTypes, e)
+}
+
+func concat(s types.String, tail string) types.String {
+	if !isKnown(s) {
+		return types.StringUnknown()
+	}
+	return types.StringValue(s.ValueString() + tail)
+}
+
+// sameText compares two known texts as Azure compares ids.
+func sameText(a, b types.String) bool {
+	return isKnown(a) && isKnown(b) && strings.EqualFold(a.ValueString(), b.ValueString())
+}
+
+// emptyModel is a model in which everything is null, of the right types.
+func emptyModel(ctx context.Context) model {
+	object := types.ObjectNull
+	return model{
+		Zones: types.SetNull(types.StringType), TenantSettings: types.MapNull(types.StringType), Tags: types.MapNull(types.StringType),
+		Identity: object(identityTypes), RedisConfiguration: object(configurationTypes),
+		StorageConnectionStrings: object(map[string]attr.Type{
+			"rdb_storage_connection_string": types.StringType, "aof_storage_connection_string_0": types.StringType, "aof_storage_connection_string_1": types.StringType,
+		}),
+		PatchSchedule:           types.ListNull(types.ObjectType{AttrTypes: windowTypes}),
+		FirewallRules:           types.MapNull(types.ObjectType{AttrTypes: ruleTypes}),
+		AccessPolicies:          types.MapNull(types.StringType),
+		AccessPolicyAssignments: types.MapNull(types.ObjectType{AttrTypes: assignmentTypes}),
+		DiagnosticSettings:      types.MapNull(types.ObjectType{AttrTypes: diagnosticTypes}),
+		PrivateEndpoint:         object(endpointTypes),
+		Timeouts:                noTimeouts(ctx),
+	}
+}

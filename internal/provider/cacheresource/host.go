@@ -1,0 +1,31 @@
+package cacheresource
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Host is what the provider does for the resource.
+type Host interface {
+	// Judge returns the diagnostics of a planned cache, by effect and with the
+	// exemptions of the provider. place finds the root attribute that a path of
+	// the evidence belongs to.
+	Judge(c *posture.Cache, advisories bool, place func(evidence []string) (path.Path, bool)) diag.Diagnostics
+	// Client opens the way to Azure.
+	Client() (*azurecache.Client, diag.Diagnostics)
+	// Subscription is where new caches go; not known while the provider's
+	// settings are not, and empty where there is none.
+	Subscription() (id string, known bool)
+	// Caches lists the ids of the caches of a subscription; empty means the
+	// provider's own.
+	Caches(ctx context.Context, subscription string) ([]string, error)
+}
+
+// HostOf finds the host in what the provider hands to its resources; nil while
+// the provider is not configured.
+type HostOf func(providerData any) Host

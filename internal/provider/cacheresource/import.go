@@ -1,0 +1,72 @@
+package cacheresource
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// ImportState takes an id, or an identity; the next look reads the cache with
+// everything around it.
+func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	text := types.StringValue(req.ID)
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &text)...)
+	}
+	id, err := azure.ParseCacheID(text.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddError("this is not the id of a cache", sentence(err.Error()))
+		return
+	}
+	m := emptyModel(ctx)
+	m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
+	resp.Diagnostics.Append(note{Adopt: true}.keep(ctx, resp.Private)...)
+}
+
+// MoveState takes over the state of an azurerm_redis_cache. Only what names the
+// cache comes along, and none of the secrets beside it: the next look reads the
+// rest.
+func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+		if req.SourceTypeName != "azurerm_redis_cache" || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") || req.SourceRawState == nil {
+			return
+		}
+		var source struct {
+			ID       string `json:"id"`
+			Location string `json:"location"`
+			SKUName  string `json:"sku_name"`
+			Capacity int64  `json:"capacity"`
+		}
+		// The error of the decoder could quote the state.
+		if json.Unmarshal(req.SourceRawState.JSON, &source) != nil {
+			resp.Diagnostics.Append(notMovable())
+			return
+		}
+		id, err := azure.ParseCacheID(source.ID)
+		if err != nil {
+			resp.Diagnostics.Append(notMovable())
+			return
+		}
+		m := emptyModel(ctx)
+		m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+		m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
+		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName), types.Int64Value(source.Capacity)
+		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
+		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
+		resp.Diagnostics.Append(note{Adopt: true}.keep(ctx, resp.TargetPrivate)...)
+	}}}
+}
+
+func notMovable() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("the state of azurerm_redis_cache cannot be read",
+		"It holds no id of a cache. Take the cache out of the state with a removed block, and import it here with an import block.")
+}

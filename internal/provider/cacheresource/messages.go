@@ -1,0 +1,61 @@
+package cacheresource
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+// createFailed says why Azure did not accept a new cache.
+func createFailed(plan model, err error) diag.Diagnostic {
+	name := title(plan)
+	var exists *azurecache.AlreadyExistsError
+	var retired *azurecache.RetiredError
+	switch {
+	case errors.As(err, &exists):
+		return diag.NewErrorDiagnostic(name+" exists already", fmt.Sprintf(
+			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it:\n\n"+
+				"  import {\n    to = redisbaseline_cache.<name of this resource>\n    id = %q\n  }\n\nThen plan again: the plan says what differs.", exists.ID))
+	case errors.As(err, &retired):
+		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
+			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+
+				"The successor is Azure Managed Redis, which is not offered in Azure Government and Azure operated by 21Vianet: https://aka.ms/AzureCacheForRedisRetirement\n\n  Azure said: %s", retired.Message))
+	}
+	return diag.NewErrorDiagnostic(name+" could not be created", sentence(err.Error())+"\n\nNothing was created.")
+}
+
+// notFinished says that a cache is there and not yet as planned.
+func notFinished(plan model, last azurecache.Progress, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(title(plan)+" is not finished: apply again", fmt.Sprintf(
+		"Azure accepted the cache, which is in the state now, and then something stood in the way%s. The next apply goes on from there; nothing is created twice. "+
+			"This is a warning because Terraform would destroy and create anew what fails with an error while it is created.\n\n  %s", during(last), err))
+}
+
+// updateFailed says how far an update got.
+func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnostic {
+	summary := title(plan) + " could not be updated"
+	var refused *azurecache.NotAppliedError
+	if errors.As(err, &refused) {
+		summary = title(plan) + ": Azure accepted but did not apply " + strings.Join(refused.Properties, ", ")
+	}
+	return diag.NewErrorDiagnostic(summary, sentence(err.Error())+
+		fmt.Sprintf("\n\nThe state says what Azure has%s. The next plan shows what is left to do.", during(last)))
+}
+
+func during(last azurecache.Progress) string {
+	if last.Step == "" {
+		return ""
+	}
+	return " (step: " + last.Step + ")"
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + strings.TrimRight(s[1:], ".") + "."
+}

@@ -1,0 +1,105 @@
+package cacheresource
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// note is what the resource remembers beside the state, in its private part.
+type note struct {
+	// Adopt says that the cache was imported or moved, so that the next look
+	// takes over everything around it.
+	Adopt bool `json:"adopt,omitempty"`
+	// Unfinished says that creating the cache did not get to its end; Token is
+	// the operation that was under way.
+	Unfinished bool   `json:"unfinished,omitempty"`
+	Token      string `json:"token,omitempty"`
+	// Endpoint and Diagnostics are managed here, so that they go with the cache.
+	Endpoint    bool `json:"endpoint,omitempty"`
+	Diagnostics bool `json:"diagnostics,omitempty"`
+}
+
+const noteKey = "note"
+
+func remember(config model) note {
+	return note{Endpoint: given(config.PrivateEndpoint), Diagnostics: given(config.DiagnosticSettings)}
+}
+
+type privateReader interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}
+
+func recall(ctx context.Context, p privateReader) (n note, diags diag.Diagnostics) {
+	raw, diags := p.GetKey(ctx, noteKey)
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &n); err != nil {
+			diags.AddError("the private part of the state cannot be read", err.Error())
+		}
+	}
+	return n, diags
+}
+
+func (n note) keep(ctx context.Context, p privateWriter) diag.Diagnostics {
+	raw, err := json.Marshal(n)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("the private part of the state cannot be written", err.Error())}
+	}
+	return p.SetKey(ctx, noteKey, raw)
+}
+
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	return identity.SetAttribute(ctx, path.Root("id"), id)
+}
+
+// settle returns the planned object with its open parts taken from what was
+// seen: what was planned is what is true after a change that went well.
+func settle(plan, seen tftypes.Value) tftypes.Value {
+	switch {
+	case !plan.IsKnown():
+		return closed(seen)
+	case plan.IsNull() || plan.IsFullyKnown():
+		return plan
+	}
+	var planned, found map[string]tftypes.Value
+	if plan.As(&planned) != nil { // lists and sets hold nothing that only Azure knows
+		return plan
+	}
+	if seen.IsNull() || !seen.IsKnown() || seen.As(&found) != nil {
+		found = map[string]tftypes.Value{}
+	}
+	for name, v := range planned {
+		other, ok := found[name]
+		if !ok {
+			other = tftypes.NewValue(v.Type(), nil)
+		}
+		planned[name] = settle(v, other)
+	}
+	return tftypes.NewValue(plan.Type(), planned)
+}
+
+// closed turns what is still unknown into null.
+func closed(v tftypes.Value) tftypes.Value {
+	out, err := tftypes.Transform(v, func(_ *tftypes.AttributePath, inner tftypes.Value) (tftypes.Value, error) {
+		if !inner.IsKnown() {
+			return tftypes.NewValue(inner.Type(), nil), nil
+		}
+		return inner, nil
+	})
+	if err != nil {
+		return tftypes.NewValue(v.Type(), nil)
+	}
+	return out
+}

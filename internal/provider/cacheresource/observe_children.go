@@ -1,0 +1,166 @@
+package cacheresource
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+// observeChildren takes over the children that were read; nil was not read.
+func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Observed) {
+	if o.FirewallRules != nil {
+		m.FirewallRules = observedRules(ctx, o.FirewallRules)
+	}
+	if o.PatchSchedule != nil {
+		m.PatchSchedule = observedWindows(ctx, was.PatchSchedule, o.PatchSchedule)
+	}
+	if o.AccessPolicies != nil {
+		m.AccessPolicies = textMap(o.AccessPolicies)
+	}
+	if o.AccessPolicyAssignments != nil {
+		m.AccessPolicyAssignments = observedAssignments(ctx, was.AccessPolicyAssignments, o.AccessPolicyAssignments)
+	}
+	if o.DiagnosticSettings != nil {
+		m.DiagnosticSettings = observedDiagnostics(ctx, was.DiagnosticSettings, o.DiagnosticSettings)
+	}
+	if o.PrivateEndpoint != nil {
+		m.PrivateEndpoint = observedEndpoint(ctx, was.PrivateEndpoint, *o.PrivateEndpoint)
+	}
+	m.closeChildren(ctx)
+}
+
+// closeChildren makes null what was to be known after apply and was not read.
+func (m *model) closeChildren(ctx context.Context) {
+	if m.PatchSchedule.IsUnknown() {
+		m.PatchSchedule = types.ListNull(objects(windowTypes))
+	}
+	for _, c := range []struct {
+		m   *types.Map
+		typ attr.Type
+	}{
+		{&m.FirewallRules, objects(ruleTypes)}, {&m.AccessPolicies, types.StringType},
+		{&m.AccessPolicyAssignments, objects(assignmentTypes)}, {&m.DiagnosticSettings, objects(diagnosticTypes)},
+	} {
+		if c.m.IsUnknown() {
+			*c.m = types.MapNull(c.typ)
+		}
+	}
+	if m.PrivateEndpoint.IsUnknown() {
+		m.PrivateEndpoint = types.ObjectNull(endpointTypes)
+	}
+	if isKnown(m.PrivateEndpoint) {
+		e := decode[endpointModel](ctx, m.PrivateEndpoint)
+		if e.ID.IsUnknown() || e.Status.IsUnknown() {
+			e.ID, e.Status = textOr(e.ID, ""), textOr(e.Status, "")
+			m.PrivateEndpoint = encode(ctx, endpointTypes, e)
+		}
+	}
+}
+
+func observedRules(ctx context.Context, is map[string]azurecache.FirewallRule) types.Map {
+	rules := map[string]ruleModel{}
+	for name, r := range is {
+		rules[name] = ruleModel{types.StringValue(r.StartIP), types.StringValue(r.EndIP)}
+	}
+	return mapOf(ctx, ruleTypes, rules)
+}
+
+// observedWindows keeps the order of the state where the windows are the same.
+func observedWindows(ctx context.Context, was types.List, is []azurecache.PatchWindow) types.List {
+	if !was.IsUnknown() && !was.IsNull() && slices.Equal(sortedWindows(windowsOf(ctx, was)), sortedWindows(is)) {
+		return was
+	}
+	values := []attr.Value{}
+	for _, w := range sortedWindows(is) {
+		values = append(values, encode(ctx, windowTypes, windowModel{
+			types.StringValue(w.DayOfWeek), types.Int64Value(int64(w.StartHourUTC)), types.StringValue(w.MaintenanceWindow),
+		}))
+	}
+	return types.ListValueMust(objects(windowTypes), values)
+}
+
+func sortedWindows(windows []azurecache.PatchWindow) []azurecache.PatchWindow {
+	days := []string{"Everyday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Weekend"}
+	out := make([]azurecache.PatchWindow, 0, len(windows))
+	for _, w := range windows {
+		if w.MaintenanceWindow == "" {
+			w.MaintenanceWindow = "PT5H"
+		}
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b azurecache.PatchWindow) int {
+		if d := slices.Index(days, a.DayOfWeek) - slices.Index(days, b.DayOfWeek); d != 0 {
+			return d
+		}
+		return a.StartHourUTC - b.StartHourUTC
+	})
+	return out
+}
+
+func observedAssignments(ctx context.Context, was types.Map, is map[string]azurecache.AccessPolicyAssignment) types.Map {
+	_, before := elements[assignmentModel](ctx, was)
+	assignments := map[string]assignmentModel{}
+	for name, a := range is {
+		old := before[name]
+		assignments[name] = assignmentModel{
+			keep(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keep(old.ObjectID, a.ObjectID, strings.EqualFold), types.StringValue(a.ObjectIDAlias),
+		}
+	}
+	return mapOf(ctx, assignmentTypes, assignments)
+}
+
+func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azurecache.DiagnosticSetting) types.Map {
+	_, before := elements[diagnosticModel](ctx, was)
+	settings := map[string]diagnosticModel{}
+	for name, s := range is {
+		old, known := before[name]
+		if !known {
+			old = decode[diagnosticModel](ctx, types.ObjectNull(diagnosticTypes))
+		}
+		d := diagnosticModel{
+			WorkspaceID:      keepPointer(old.WorkspaceID, &s.WorkspaceID, strings.EqualFold),
+			StorageAccountID: keepPointer(old.StorageAccountID, &s.StorageAccountID, strings.EqualFold),
+			EventHubRuleID:   keepPointer(old.EventHubRuleID, &s.EventHubAuthorizationRuleID, strings.EqualFold),
+			EventHubName:     keepPointer(old.EventHubName, &s.EventHubName, strings.EqualFold),
+			PartnerID:        keepPointer(old.PartnerID, &s.MarketplacePartnerID, strings.EqualFold),
+			DestinationType:  keepPointer(old.DestinationType, &s.LogAnalyticsDestinationType, strings.EqualFold),
+			Categories:       keepSet(old.Categories, s.Categories),
+			CategoryGroups:   keepSet(old.CategoryGroups, s.CategoryGroups),
+			Metrics:          keepSet(old.Metrics, s.Metrics),
+		}
+		if d.CategoryGroups.IsNull() {
+			d.CategoryGroups = setOf(nil)
+		}
+		settings[name] = d
+	}
+	return mapOf(ctx, diagnosticTypes, settings)
+}
+
+func observedEndpoint(ctx context.Context, was types.Object, is azurecache.PrivateEndpoint) types.Object {
+	old := decode[endpointModel](ctx, was)
+	if is.SubnetID == "" { // none
+		none := decode[endpointModel](ctx, types.ObjectNull(endpointTypes))
+		if old.SubnetID.IsNull() && !was.IsUnknown() { // none was wished, with whatever was written beside it
+			none.Name, none.Location, none.Manual = old.Name, old.Location, old.Manual
+		}
+		return encode(ctx, endpointTypes, none)
+	}
+	message := old.RequestMessage
+	if is.Manual {
+		message = keepPointer(old.RequestMessage, &is.RequestMessage, strings.EqualFold)
+	}
+	if message.IsUnknown() {
+		message = types.StringNull()
+	}
+	return encode(ctx, endpointTypes, endpointModel{
+		SubnetID: keep(old.SubnetID, is.SubnetID, strings.EqualFold), Name: keep(old.Name, is.Name, strings.EqualFold),
+		Location: keep(old.Location, is.Location, sameRegion), DNSZoneIDs: keepSet(old.DNSZoneIDs, is.DNSZoneIDs),
+		Manual: types.BoolValue(is.Manual), RequestMessage: message,
+		ID: textOr(old.ID, is.ID), Status: textOr(old.Status, is.Status),
+	})
+}

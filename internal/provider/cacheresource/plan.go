@@ -1,0 +1,234 @@
+package cacheresource
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// ModifyPlan completes the plan, refuses what Azure would refuse, and judges.
+func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.host == nil {
+		return // destroyed
+	}
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var prior *model
+	if !req.State.Raw.IsNull() {
+		prior = &model{}
+		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+	}
+	note, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	subscription, known := r.host.Subscription()
+	c := completion{config: config, prior: prior, subscription: types.StringUnknown(), unfinished: note.Unfinished}
+	if known {
+		c.subscription = types.StringValue(subscription)
+		if subscription == "" && prior == nil {
+			resp.Diagnostics.AddError("the provider has no subscription",
+				"A new cache needs one: set subscription_id in the provider's configuration, or ARM_SUBSCRIPTION_ID.")
+			return
+		}
+	}
+	plan := c.plan(ctx)
+	if prior != nil {
+		plan = asBefore(ctx, plan, *prior)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	change := posture.ChangeCreate
+	if prior != nil {
+		change = posture.ChangeNoOp
+		if note.Unfinished || !resp.Plan.Raw.Equal(req.State.Raw) {
+			change = posture.ChangeUpdate
+			if note.Unfinished || prior.ProvisioningState.ValueString() != "Succeeded" {
+				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("provisioning_state"), types.StringUnknown())...)
+			}
+		}
+	}
+	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
+	if change == posture.ChangeUpdate {
+		replaced, diags := unchangeable(ctx, plan, config, *prior)
+		resp.Diagnostics.Append(diags...)
+		resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
+		if len(replaced) == 0 && !diags.HasError() {
+			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior)...)
+		}
+	}
+	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change), config.Advisories.ValueBool(), place)...)
+}
+
+// place finds the root attribute that evidence belongs to.
+func place(evidence []string) (path.Path, bool) {
+	for _, e := range evidence {
+		root := strings.FieldsFunc(e+" ", func(r rune) bool { return r == '.' || r == '[' || r == ' ' })
+		if len(root) == 0 {
+			continue
+		}
+		name := root[0]
+		if full, ok := plural[name]; ok {
+			name = full
+		}
+		if judged[name] {
+			return path.Root(name), true
+		}
+	}
+	return path.Empty(), false
+}
+
+// plural gives the attribute for what evidence calls one companion.
+var plural = map[string]string{
+	"diagnostic_setting": "diagnostic_settings", "firewall_rule": "firewall_rules", "private_dns_zone_group": "private_endpoint",
+	"access_policy_assignment": "access_policy_assignments", "access_policy": "access_policies",
+}
+
+var judged = map[string]bool{
+	"sku_name": true, "capacity": true, "public_network_access_enabled": true, "non_ssl_port_enabled": true, "minimum_tls_version": true,
+	"access_keys_authentication_enabled": true, "redis_version": true, "subnet_id": true, "zones": true, "zonal_allocation_policy": true,
+	"redis_configuration": true, "patch_schedule": true, "firewall_rules": true, "access_policies": true,
+	"access_policy_assignments": true, "diagnostic_settings": true, "private_endpoint": true,
+}
+
+// unchangeable refuses, or lets replace the cache for, changes that Azure cannot
+// make in place.
+func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, diag.Diagnostics) {
+	var paths path.Paths
+	var diags diag.Diagnostics
+	forbid := func(attribute, why string) {
+		at := path.Root(attribute)
+		if config.AllowReplacement.ValueBool() {
+			paths = append(paths, at)
+			return
+		}
+		diags.AddAttributeError(at, fmt.Sprintf("%s: %s cannot be changed in place", title(prior), attribute), why+
+			" Azure Cache for Redis is retiring, so that a cache that was destroyed may not be creatable again. "+
+			"Take the change back, or make a second cache and move the clients; to destroy this one and create it anew, set allow_replacement = true.")
+	}
+	for _, c := range []struct {
+		attribute string
+		is, was   types.String
+		same      func(a, b string) bool
+	}{
+		{"name", plan.Name, prior.Name, strings.EqualFold},
+		{"resource_group_name", plan.ResourceGroupName, prior.ResourceGroupName, strings.EqualFold},
+		{"location", plan.Location, prior.Location, sameRegion},
+		{"subnet_id", plan.SubnetID, prior.SubnetID, strings.EqualFold},
+		{"private_static_ip_address", plan.PrivateStaticIPAddress, prior.PrivateStaticIPAddress, strings.EqualFold},
+	} {
+		if !c.is.IsUnknown() && !c.same(c.is.ValueString(), c.was.ValueString()) {
+			forbid(c.attribute, fmt.Sprintf("It is %s and would become %s.", quote(c.was), quote(c.is)))
+		}
+	}
+	if isKnown(config.Zones) && !config.Zones.Equal(prior.Zones) {
+		forbid("zones", "Only zonal_allocation_policy can move a cache between zones.")
+	}
+	if isKnown(plan.SKUName) && isKnown(plan.Capacity) {
+		from := azurecache.SKU{Name: prior.SKUName.ValueString(), Capacity: int(prior.Capacity.ValueInt64())}
+		to := azurecache.SKU{Name: plan.SKUName.ValueString(), Capacity: int(plan.Capacity.ValueInt64())}
+		if _, err := azurecache.ScalePath(from, to); err != nil {
+			attribute := "sku_name"
+			if from.Name == to.Name {
+				attribute = "capacity"
+			}
+			forbid(attribute, sentence(err.Error()))
+		}
+	}
+	return paths, diags
+}
+
+func quote(v types.String) string {
+	if v.ValueString() == "" {
+		return "unset"
+	}
+	return fmt.Sprintf("%q", v.ValueString())
+}
+
+// disruptions warns of what clients will notice.
+func disruptions(ctx context.Context, plan, config, prior model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, step := range azurecache.Steps(observationOf(ctx, prior), quiet(desired(ctx, plan, config), prior)) {
+		if step.Disruption != "" {
+			diags.AddWarning(fmt.Sprintf("%s: clients will notice: %s", title(prior), step.Name), sentence(step.Disruption))
+		}
+	}
+	return diags
+}
+
+// asBefore keeps the words of the state where the plan means the same, so that
+// casing and order are no changes.
+func asBefore(ctx context.Context, plan, prior model) model {
+	like := func(is *types.String, was types.String, same func(a, b string) bool) {
+		if isKnown(*is) && isKnown(was) && same(is.ValueString(), was.ValueString()) {
+			*is = was
+		}
+	}
+	like(&plan.Name, prior.Name, strings.EqualFold)
+	like(&plan.ResourceGroupName, prior.ResourceGroupName, strings.EqualFold)
+	like(&plan.Location, prior.Location, sameRegion)
+	like(&plan.SubnetID, prior.SubnetID, strings.EqualFold)
+	if isKnown(plan.PatchSchedule) && isKnown(prior.PatchSchedule) && fullyKnown(ctx, plan.PatchSchedule) {
+		if same := observedWindows(ctx, prior.PatchSchedule, windowsOf(ctx, plan.PatchSchedule)); same.Equal(prior.PatchSchedule) {
+			plan.PatchSchedule = same
+		}
+	}
+	if isKnown(plan.Identity) && isKnown(prior.Identity) {
+		is, was := decode[identityModel](ctx, plan.Identity), decode[identityModel](ctx, prior.Identity)
+		is.IdentityIDs = setAsBefore(is.IdentityIDs, was.IdentityIDs)
+		plan.Identity = encode(ctx, identityTypes, is)
+	}
+	if isKnown(plan.PrivateEndpoint) && isKnown(prior.PrivateEndpoint) {
+		is, was := decode[endpointModel](ctx, plan.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
+		like(&is.SubnetID, was.SubnetID, strings.EqualFold)
+		like(&is.Name, was.Name, strings.EqualFold)
+		like(&is.Location, was.Location, sameRegion)
+		is.DNSZoneIDs = setAsBefore(is.DNSZoneIDs, was.DNSZoneIDs)
+		plan.PrivateEndpoint = encode(ctx, endpointTypes, is)
+	}
+	plan.DiagnosticSettings = diagnosticsAsBefore(ctx, plan.DiagnosticSettings, prior.DiagnosticSettings, like)
+	return plan
+}
+
+func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map, like func(*types.String, types.String, func(a, b string) bool)) types.Map {
+	if !isKnown(plan) || !isKnown(prior) {
+		return plan
+	}
+	values := plan.Elements()
+	_, before := elements[diagnosticModel](ctx, prior)
+	for key, v := range values {
+		was, ok := before[key]
+		if !ok || !isKnown(v) {
+			continue
+		}
+		is := decode[diagnosticModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
+		like(&is.WorkspaceID, was.WorkspaceID, strings.EqualFold)
+		like(&is.StorageAccountID, was.StorageAccountID, strings.EqualFold)
+		like(&is.EventHubRuleID, was.EventHubRuleID, strings.EqualFold)
+		like(&is.PartnerID, was.PartnerID, strings.EqualFold)
+		values[key] = encode(ctx, diagnosticTypes, is)
+	}
+	return types.MapValueMust(objects(diagnosticTypes), values)
+}
+
+func setAsBefore(is, was types.Set) types.Set {
+	a, known := textsOf(is)
+	b, _ := textsOf(was)
+	if known && !is.IsNull() && !was.IsNull() && fmt.Sprint(lower(a)) == fmt.Sprint(lower(b)) {
+		return was
+	}
+	return is
+}
+
+func fullyKnown(ctx context.Context, l types.List) bool {
+	raw, err := l.ToTerraformValue(ctx)
+	return err == nil && raw.IsFullyKnown()
+}

@@ -1,0 +1,193 @@
+package cacheresource
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// postureOf turns a planned object into facts. What is known after apply is
+// unknown; children that are not managed here are not observed.
+func postureOf(ctx context.Context, m model, change posture.Change) *posture.Cache {
+	r := decode[configurationModel](ctx, m.RedisConfiguration)
+	const configuration = "redis_configuration."
+	c := &posture.Cache{
+		Type: posture.TypeRedis, Change: change,
+		Name: textFact(m.Name, "name"), ResourceID: textFact(m.ID, "id"), ResourceGroup: textFact(m.ResourceGroupName, "resource_group_name"),
+		Location: textFact(m.Location, "location"),
+
+		Tier: textFact(m.SKUName, "sku_name"), Family: textFact(m.Family, "family"),
+		Capacity: numberFact(m.Capacity, "capacity"), ShardCount: numberFact(m.ShardCount, "shard_count"),
+
+		SubnetID:                textFact(m.SubnetID, "subnet_id"),
+		PublicNetworkAccess:     boolFact(m.PublicNetworkAccessEnabled, "public_network_access_enabled"),
+		NonTLSPort:              boolFact(m.NonSSLPortEnabled, "non_ssl_port_enabled"),
+		MinimumTLSVersion:       textFact(m.MinimumTLSVersion, "minimum_tls_version"),
+		AuthenticationRequired:  boolFact(r.Authentication, configuration+"authentication_enabled"),
+		EntraAuthentication:     boolFact(r.Entra, configuration+"active_directory_authentication_enabled"),
+		AccessKeyAuthentication: boolFact(m.AccessKeysAuthenticationEnabled, "access_keys_authentication_enabled"),
+
+		RDBBackup:                 boolFact(r.RDBBackupEnabled, configuration+"rdb_backup_enabled"),
+		AOFBackup:                 boolFact(r.AOFBackupEnabled, configuration+"aof_backup_enabled"),
+		PersistenceAuthentication: textFact(r.PersistenceAuthentication, configuration+"data_persistence_authentication_method"),
+
+		MaxmemoryReserved:              numberFact(r.MaxmemoryReserved, configuration+"maxmemory_reserved"),
+		MaxfragmentationmemoryReserved: numberFact(r.MaxfragmentationReserved, configuration+"maxfragmentationmemory_reserved"),
+
+		Zones:                 setFact(m.Zones, "zones"),
+		ZonalAllocationPolicy: textFact(m.ZonalAllocationPolicy, "zonal_allocation_policy"),
+		RedisVersion:          textFact(m.RedisVersion, "redis_version"),
+		MaintenanceWindows:    windowsFact(m.PatchSchedule),
+
+		PrivateEndpoints:        endpointFacts(ctx, m.PrivateEndpoint),
+		DiagnosticSettings:      diagnosticFacts(ctx, m.DiagnosticSettings),
+		FirewallRules:           ruleFacts(ctx, m.FirewallRules),
+		AccessPolicyAssignments: assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies),
+	}
+	return c
+}
+
+func fact[T any](v attr.Value, get func() T, path string) posture.Value[T] {
+	switch {
+	case v.IsUnknown():
+		return posture.Unknown[T](posture.ReasonKnownAfterApply, path)
+	case v.IsNull():
+		return posture.Unset[T](path)
+	}
+	return posture.Known(get(), path)
+}
+
+func textFact(v types.String, path string) posture.Value[string] {
+	return fact(v, v.ValueString, path)
+}
+func boolFact(v types.Bool, path string) posture.Value[bool] { return fact(v, v.ValueBool, path) }
+func numberFact(v types.Int64, path string) posture.Value[int] {
+	return fact(v, func() int { return int(v.ValueInt64()) }, path)
+}
+
+func setFact(v types.Set, path string) posture.Value[[]string] {
+	items, known := textsOf(v)
+	if !known {
+		return posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
+	}
+	return fact(v, func() []string { return items }, path)
+}
+
+// windowsFact: a cache that exists keeps windows that are not managed here.
+func windowsFact(l types.List) posture.Value[int] {
+	if l.IsNull() {
+		return posture.Unknown[int](posture.ReasonNotObserved, "patch_schedule")
+	}
+	return fact(l, func() int { return len(l.Elements()) }, "patch_schedule")
+}
+
+func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.PrivateEndpoint] {
+	set := posture.Set[posture.PrivateEndpoint]{Observed: !o.IsNull()}
+	e := decode[endpointModel](ctx, o)
+	switch {
+	case o.IsNull(), e.SubnetID.IsNull():
+		return set
+	case e.SubnetID.IsUnknown(): // it may still turn out to be null, which means none
+		set.Doubts = []posture.Doubt{{Address: "private_endpoint", Reason: posture.ReasonKnownAfterApply, Detail: "private_endpoint.subnet_id is known after apply"}}
+		return set
+	}
+	approval := posture.Map(boolFact(e.Manual, "private_endpoint.is_manual_connection"), func(manual bool) posture.Approval {
+		if manual {
+			return posture.ApprovalPending
+		}
+		return posture.ApprovalApproved
+	})
+	if isKnown(e.Status) {
+		approval = posture.Known(posture.Approval(e.Status.ValueString()), "private_endpoint.connection_status")
+	}
+	zones := posture.Map(setFact(e.DNSZoneIDs, "private_endpoint.private_dns_zone_ids"), func(ids []string) []string {
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = id[strings.LastIndex(id, "/")+1:]
+		}
+		return names
+	})
+	if len(zones.V) == 0 && zones.IsKnown() {
+		zones = posture.Unset[[]string](zones.Source.Path)
+	}
+	set.Items = []posture.PrivateEndpoint{{Address: "private_endpoint", Approval: approval, DNSZones: zones}}
+	return set
+}
+
+// children walks over a map: known elements are items, unknown ones doubts.
+func children[M, T any](ctx context.Context, m types.Map, attribute string, item func(key string, v M) T) posture.Set[T] {
+	set := posture.Set[T]{Observed: !m.IsNull()}
+	doubt := func(address string) {
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: posture.ReasonKnownAfterApply, Detail: address + " is known after apply"})
+	}
+	if m.IsUnknown() {
+		doubt(attribute)
+		return set
+	}
+	keys, byKey := elements[M](ctx, m)
+	for _, key := range keys {
+		if m.Elements()[key].IsUnknown() {
+			doubt(attribute + "." + key)
+			continue
+		}
+		set.Items = append(set.Items, item(key, byKey[key]))
+	}
+	return set
+}
+
+func diagnosticFacts(ctx context.Context, m types.Map) posture.Set[posture.DiagnosticSetting] {
+	return children(ctx, m, "diagnostic_settings", func(key string, d diagnosticModel) posture.DiagnosticSetting {
+		at := "diagnostic_settings." + key
+		var logs []posture.Log
+		for _, set := range []types.Set{d.Categories, d.CategoryGroups} {
+			names, known := textsOf(set)
+			for _, name := range names {
+				logs = append(logs, posture.Log{Category: name, Enabled: posture.Known(true, at)})
+			}
+			if !known {
+				logs = append(logs, posture.Log{Enabled: posture.Unknown[bool](posture.ReasonKnownAfterApply, at)})
+			}
+		}
+		return posture.DiagnosticSetting{
+			Address: at, Logs: posture.Known(logs, at),
+			Destinations: []posture.Value[string]{
+				textFact(d.WorkspaceID, at), textFact(d.StorageAccountID, at), textFact(d.EventHubRuleID, at), textFact(d.PartnerID, at),
+			},
+		}
+	})
+}
+
+func ruleFacts(ctx context.Context, m types.Map) posture.Set[posture.FirewallRule] {
+	return children(ctx, m, "firewall_rules", func(key string, r ruleModel) posture.FirewallRule {
+		at := "firewall_rules." + key
+		return posture.FirewallRule{Address: at, Name: key, Start: textFact(r.StartIP, at+".start_ip"), End: textFact(r.EndIP, at+".end_ip")}
+	})
+}
+
+func assignmentFacts(ctx context.Context, m, policies types.Map) posture.Set[posture.AccessPolicyAssignment] {
+	return children(ctx, m, "access_policy_assignments", func(key string, a assignmentModel) posture.AccessPolicyAssignment {
+		out := posture.AccessPolicyAssignment{
+			Address: "access_policy_assignments." + key, PolicyName: textFact(a.PolicyName, "access_policy_assignments"),
+			Permissions: posture.Unset[string]("access_policies"),
+		}
+		if name := a.PolicyName.ValueString(); !builtIn(name) {
+			out.Permissions = posture.Unknown[string](posture.ReasonNotObserved, "access_policies")
+			if permissions, ok := policies.Elements()[name].(types.String); ok {
+				out.Permissions = textFact(permissions, "access_policies")
+			}
+		}
+		return out
+	})
+}
+
+func builtIn(policy string) bool {
+	switch strings.ToLower(policy) {
+	case "data owner", "data contributor", "data reader":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,271 @@
+package cacheresource
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// planned is a planned object with its nested parts at hand.
+type planned struct {
+	model
+	configuration configurationModel
+	identity      identityModel
+	endpoint      endpointModel
+	prior         *model
+	config        model
+}
+
+// refusal is something that Azure refuses, often only after half an hour. said
+// returns why, or nothing; what is not known yet is never refused.
+type refusal struct {
+	attribute string
+	summary   string
+	said      func(context.Context, planned) string
+}
+
+var refusals = []refusal{
+	{"capacity", "this tier has no such size", func(_ context.Context, p planned) string {
+		switch {
+		case p.tier("Premium") && isKnown(p.Capacity) && (p.Capacity.ValueInt64() < 1 || p.Capacity.ValueInt64() > 5):
+			return "Premium has the sizes 1 to 5."
+		case p.tier("Basic", "Standard") && isKnown(p.Capacity) && p.Capacity.ValueInt64() > 6:
+			return "Basic and Standard have the sizes 0 to 6."
+		}
+		return ""
+	}},
+	{"shard_count", "only Premium can be clustered", func(_ context.Context, p planned) string {
+		return p.premiumOnly(given(p.config.ShardCount), "Shards need")
+	}},
+	{"replicas_per_primary", "only Premium has a number of replicas", func(_ context.Context, p planned) string {
+		return p.premiumOnly(given(p.config.ReplicasPerPrimary), "More replicas need")
+	}},
+	{"subnet_id", "only Premium can be injected into a subnet", func(_ context.Context, p planned) string {
+		return p.premiumOnly(isKnown(p.SubnetID), "VNet injection needs")
+	}},
+	{"subnet_id", "the subnet is in a classic network", func(_ context.Context, p planned) string {
+		if strings.Contains(strings.ToLower(p.SubnetID.ValueString()), "/microsoft.classicnetwork/") {
+			return "Azure no longer takes subnets of classic virtual networks: use one of a Microsoft.Network virtual network."
+		}
+		return ""
+	}},
+	{"private_endpoint", "an injected cache has no private endpoint", func(_ context.Context, p planned) string {
+		if isKnown(p.SubnetID) && isKnown(p.endpoint.SubnetID) {
+			return "VNet injection and a private endpoint exclude each other: remove subnet_id, which is the older way, or private_endpoint."
+		}
+		return ""
+	}},
+	{"private_endpoint", "the private endpoint has no subnet", func(_ context.Context, p planned) string {
+		if isKnown(p.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (given(p.endpoint.Name) || given(p.endpoint.Manual) || given(p.endpoint.DNSZoneIDs) || given(p.endpoint.RequestMessage) || given(p.endpoint.Location)) {
+			return "Write private_endpoint.subnet_id, or private_endpoint = {} for none."
+		}
+		return ""
+	}},
+	{"private_static_ip_address", "a static address needs a subnet", func(_ context.Context, p planned) string {
+		if given(p.config.PrivateStaticIPAddress) && p.SubnetID.IsNull() {
+			return "Only a cache that is injected into a subnet has an address of its own: set subnet_id too."
+		}
+		return ""
+	}},
+	{"redis_configuration", "authentication can be switched off only in a virtual network", func(_ context.Context, p planned) string {
+		if isOff(p.configuration.Authentication) && p.SubnetID.IsNull() {
+			return "Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected."
+		}
+		return ""
+	}},
+	{"access_keys_authentication_enabled", "without access keys clients need Microsoft Entra", func(_ context.Context, p planned) string {
+		if isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra) {
+			return "Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is by default."
+		}
+		return ""
+	}},
+	{"redis_configuration", "only Premium has persistence", func(_ context.Context, p planned) string {
+		return p.premiumOnly(p.configuration.RDBBackupEnabled.ValueBool() || p.configuration.AOFBackupEnabled.ValueBool(), "Persistence needs")
+	}},
+	{"redis_configuration", "snapshots and an append-only file exclude each other", func(_ context.Context, p planned) string {
+		if p.configuration.RDBBackupEnabled.ValueBool() && p.configuration.AOFBackupEnabled.ValueBool() {
+			return "Azure takes rdb_backup_enabled or aof_backup_enabled, not both."
+		}
+		return ""
+	}},
+	{"redis_configuration", "Basic has no memory reservations", func(_ context.Context, p planned) string {
+		c := p.configuration
+		if p.tier("Basic") && (given(c.MaxmemoryReserved) || given(c.MaxmemoryDelta) || given(c.MaxfragmentationReserved)) {
+			return "Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic caches."
+		}
+		return ""
+	}},
+	{"redis_configuration", "the cache has no identity for its storage account", func(_ context.Context, p planned) string {
+		c := p.configuration
+		if (c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()) && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" && p.Identity.IsNull() {
+			return "Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\" with storage_connection_strings."
+		}
+		return ""
+	}},
+	{"redis_configuration", "persistence with SAS needs a connection string", func(ctx context.Context, p planned) string {
+		c, s := p.configuration, decode[secretsModel](ctx, p.config.StorageConnectionStrings)
+		fresh := p.prior == nil || decode[configurationModel](ctx, p.prior.RedisConfiguration).PersistenceAuthentication.ValueString() != "SAS"
+		if c.PersistenceAuthentication.ValueString() != "SAS" || !fresh {
+			return ""
+		}
+		if c.RDBBackupEnabled.ValueBool() && s.RDB.IsNull() || c.AOFBackupEnabled.ValueBool() && s.AOF0.IsNull() {
+			return "Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere."
+		}
+		return ""
+	}},
+	{"identity", "the kind of identity and its ids do not fit", func(_ context.Context, p planned) string {
+		ids, known := textsOf(p.identity.IdentityIDs)
+		user := strings.Contains(p.identity.Type.ValueString(), "UserAssigned")
+		switch {
+		case !isKnown(p.identity.Type) || !known:
+			return ""
+		case user && len(ids) == 0:
+			return "A user-assigned identity needs identity_ids."
+		case !user && len(ids) > 0:
+			return "identity_ids count only where type contains UserAssigned."
+		}
+		return ""
+	}},
+	{"minimum_tls_version", "TLS below 1.2 can no longer be set", func(_ context.Context, p planned) string {
+		v := p.MinimumTLSVersion
+		if isKnown(v) && (v.ValueString() == "1.0" || v.ValueString() == "1.1") && (p.prior == nil || !v.Equal(p.prior.MinimumTLSVersion)) {
+			return "Azure retired TLS 1.0 and 1.1 for this service: leave minimum_tls_version out."
+		}
+		return ""
+	}},
+	{"redis_version", "the version of Redis cannot go down", func(_ context.Context, p planned) string {
+		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) && p.RedisVersion.ValueString() < p.prior.RedisVersion.ValueString() {
+			return fmt.Sprintf("The cache runs version %s.", p.prior.RedisVersion.ValueString())
+		}
+		if p.prior == nil && p.RedisVersion.ValueString() == "4" {
+			return "Azure creates caches with version 6 only."
+		}
+		return ""
+	}},
+	{"zones", "Basic has no zones", func(_ context.Context, p planned) string {
+		zones, _ := textsOf(p.Zones)
+		if p.tier("Basic") && (len(zones) > 0 || isKnown(p.config.ZonalAllocationPolicy) && p.config.ZonalAllocationPolicy.ValueString() != "NoZones") {
+			return "A Basic cache is one node: remove zones and zonal_allocation_policy, or choose Standard or Premium."
+		}
+		return ""
+	}},
+	{"zonal_allocation_policy", "zones and how they are chosen do not fit", func(_ context.Context, p planned) string {
+		zones, known := textsOf(p.Zones)
+		policy := p.ZonalAllocationPolicy.ValueString()
+		switch {
+		case !isKnown(p.ZonalAllocationPolicy) || !known || p.prior != nil && p.config.Zones.IsNull():
+			return ""
+		case policy == "UserDefined" && len(zones) == 0:
+			return "UserDefined needs zones."
+		case policy != "UserDefined" && len(zones) > 0:
+			return "zones count only with UserDefined, which is the default where they are set."
+		}
+		return ""
+	}},
+	{"firewall_rules", "a firewall rule admits nobody", func(ctx context.Context, p planned) string {
+		names, rules := elements[ruleModel](ctx, p.FirewallRules)
+		var wrong []string
+		for _, name := range names {
+			if why := badRange(rules[name]); why != "" {
+				wrong = append(wrong, fmt.Sprintf("%s: %s.", name, why))
+			}
+		}
+		return strings.Join(wrong, "\n")
+	}},
+	{"diagnostic_settings", "a diagnostic setting has no destination", func(ctx context.Context, p planned) string {
+		names, settings := elements[diagnosticModel](ctx, p.DiagnosticSettings)
+		var wrong []string
+		for _, name := range names {
+			d := settings[name]
+			if d.WorkspaceID.IsNull() && d.StorageAccountID.IsNull() && d.EventHubRuleID.IsNull() && d.PartnerID.IsNull() {
+				wrong = append(wrong, name)
+			}
+		}
+		if len(wrong) == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or partner_solution_id.", strings.Join(wrong, ", "))
+	}},
+	{"access_policy_assignments", "an access policy is assigned that does not exist", func(ctx context.Context, p planned) string {
+		if p.config.AccessPolicies.IsNull() || p.AccessPolicies.IsUnknown() {
+			return "" // it may be managed elsewhere
+		}
+		names, assignments := elements[assignmentModel](ctx, p.AccessPolicyAssignments)
+		var wrong []string
+		for _, name := range names {
+			policy := assignments[name].PolicyName
+			if _, ok := p.AccessPolicies.Elements()[policy.ValueString()]; isKnown(policy) && !builtIn(policy.ValueString()) && !ok {
+				wrong = append(wrong, fmt.Sprintf("%s assigns %q, which is neither built in nor in access_policies.", name, policy.ValueString()))
+			}
+		}
+		return strings.Join(wrong, "\n")
+	}},
+	{"patch_schedule", "a day stands twice in the maintenance windows", func(ctx context.Context, p planned) string {
+		var days []string
+		for _, w := range windowsOf(ctx, p.PatchSchedule) {
+			if w.DayOfWeek != "" && slices.Contains(days, w.DayOfWeek) {
+				return "Each day can have one window: " + w.DayOfWeek + " has two."
+			}
+			days = append(days, w.DayOfWeek)
+		}
+		return ""
+	}},
+}
+
+func (p planned) tier(names ...string) bool {
+	return isKnown(p.SKUName) && slices.Contains(names, p.SKUName.ValueString())
+}
+
+func (p planned) premiumOnly(wanted bool, what string) string {
+	if wanted && p.tier("Basic", "Standard") {
+		return what + " the Premium tier."
+	}
+	return ""
+}
+
+func badRange(r ruleModel) string {
+	if !isKnown(r.StartIP) || !isKnown(r.EndIP) {
+		return ""
+	}
+	start, startErr := netip.ParseAddr(r.StartIP.ValueString())
+	end, endErr := netip.ParseAddr(r.EndIP.ValueString())
+	switch {
+	case startErr != nil || endErr != nil || !start.Is4() || !end.Is4():
+		return "start_ip and end_ip must be IPv4 addresses"
+	case end.Less(start):
+		return fmt.Sprintf("the range is reversed, %s lies after %s", start, end)
+	}
+	return ""
+}
+
+// refuse returns an error for everything that Azure would refuse.
+func refuse(ctx context.Context, plan, config model, prior *model) diag.Diagnostics {
+	p := planned{
+		model: plan, config: config, prior: prior, configuration: decode[configurationModel](ctx, plan.RedisConfiguration),
+		identity: decode[identityModel](ctx, plan.Identity), endpoint: decode[endpointModel](ctx, plan.PrivateEndpoint),
+	}
+	if config.RedisConfiguration.IsNull() && plan.RedisConfiguration.IsUnknown() {
+		p.configuration = decode[configurationModel](ctx, types.ObjectNull(configurationTypes))
+	}
+	var diags diag.Diagnostics
+	for _, r := range refusals {
+		if why := r.said(ctx, p); why != "" {
+			diags.AddAttributeError(path.Root(r.attribute), fmt.Sprintf("%s: %s", title(plan), r.summary), why)
+		}
+	}
+	return diags
+}
+
+// title is what summaries call the cache.
+func title(m model) string {
+	if isKnown(m.Name) {
+		return m.Name.ValueString()
+	}
+	return "the cache"
+}

@@ -1,0 +1,268 @@
+package cacheresource
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*cacheResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*cacheResource)(nil)
+	_ resource.ResourceWithIdentity    = (*cacheResource)(nil)
+	_ resource.ResourceWithImportState = (*cacheResource)(nil)
+	_ resource.ResourceWithMoveState   = (*cacheResource)(nil)
+)
+
+type cacheResource struct {
+	hostOf HostOf
+	host   Host
+}
+
+// New returns the constructor of the resource.
+func New(hostOf HostOf) func() resource.Resource {
+	return func() resource.Resource { return &cacheResource{hostOf: hostOf} }
+}
+
+// Metadata names the resource.
+func (r *cacheResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_cache"
+}
+
+// Configure takes the host out of the provider's data.
+func (r *cacheResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	if req.ProviderData != nil {
+		r.host = r.hostOf(req.ProviderData)
+	}
+}
+
+const (
+	defaultChange = 180 * time.Minute
+	defaultRead   = 5 * time.Minute
+)
+
+// Create makes the cache. From the moment on at which Azure has accepted it, it
+// is in the state: what did not get done is a warning, because an error would
+// taint the cache and the next apply would destroy it.
+func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultChange)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.host.Client()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.ID.IsUnknown() {
+		subscription, _ := r.host.Subscription()
+		plan.ID = types.StringValue(cacheID(subscription, plan.ResourceGroupName.ValueString(), plan.Name.ValueString()))
+	}
+	wish := desired(ctx, plan, config)
+	if config.PatchSchedule.IsNull() {
+		wish.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
+	}
+	wish = quiet(wish, model{})
+
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var last azurecache.Progress
+	o, err := client.Create(limited, wish, func(p azurecache.Progress) { last = p })
+	if err != nil && o.ID == "" && last.ID == "" {
+		resp.Diagnostics.Append(createFailed(plan, err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
+	resp.State.Raw = settle(req.Plan.Raw, resp.State.Raw)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
+	note := remember(config)
+	if err != nil {
+		note.Unfinished, note.Token = true, last.Token
+		resp.Diagnostics.Append(notFinished(plan, last, err))
+	}
+	resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+}
+
+// Read takes over what Azure has.
+func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultRead)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.host.Client()
+	resp.Diagnostics.Append(diags...)
+	note, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	which := managedChildren(ctx, state)
+	if note.Adopt {
+		which = azurecache.AllChildren()
+	}
+	o, err := client.Read(ctx, state.ID.ValueString(), which)
+	var gone *azurecache.NotFoundError
+	switch {
+	case errors.As(err, &gone):
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		resp.Diagnostics.AddError(title(state)+" could not be read", sentence(err.Error()))
+		return
+	}
+	if note.Adopt { // everything was read: null would mean that it was not
+		state.Tags = textMap(nil)
+		if o.PrivateEndpoint == nil {
+			o.PrivateEndpoint = &azurecache.PrivateEndpoint{}
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	if note.Adopt {
+		note.Adopt = false
+		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+	}
+}
+
+// Update walks to what is planned. Where it does not get there, the state says
+// what Azure has.
+func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultChange)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.host.Client()
+	resp.Diagnostics.Append(diags...)
+	before, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wish := desired(ctx, plan, config)
+	if config.PatchSchedule.IsNull() && before.Unfinished {
+		wish.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
+	}
+	if !before.Unfinished && !secretsDue(ctx, plan, state) {
+		wish.Secrets = azurecache.Secrets{}
+	}
+	wish = quiet(wish, state)
+
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var last azurecache.Progress
+	var o azurecache.Observed
+	var err error
+	if before.Token != "" {
+		err = client.Resume(limited, plan.ID.ValueString(), before.Token)
+	}
+	if err == nil {
+		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
+	}
+	note := remember(config)
+	if err != nil {
+		note.Unfinished, note.Token = before.Unfinished, last.Token
+		if o.ID != "" {
+			resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
+		}
+		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+		resp.Diagnostics.Append(updateFailed(plan, last, err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
+	resp.State.Raw = settle(req.Plan.Raw, resp.State.Raw)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
+	resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+}
+
+// Delete removes the private endpoint and the diagnostic settings that are
+// managed here, then the cache.
+func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultChange)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.host.Client()
+	resp.Diagnostics.Append(diags...)
+	note, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	o := observationOf(ctx, state)
+	var owned azurecache.Children
+	if note.Endpoint && o.PrivateEndpoint != nil && o.PrivateEndpoint.SubnetID != "" {
+		owned.PrivateEndpoint = o.PrivateEndpoint
+	}
+	if note.Diagnostics {
+		owned.DiagnosticSettings = o.DiagnosticSettings
+	}
+	err := client.Delete(limited, state.ID.ValueString(), owned, func(azurecache.Progress) {})
+	var gone *azurecache.NotFoundError
+	if err != nil && !errors.As(err, &gone) {
+		resp.Diagnostics.AddError(title(state)+" could not be deleted", sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
+	}
+}
+
+// managedChildren are those that the state holds.
+func managedChildren(ctx context.Context, m model) azurecache.Which {
+	return azurecache.Which{
+		FirewallRules: given(m.FirewallRules), PatchSchedule: given(m.PatchSchedule), AccessPolicies: given(m.AccessPolicies),
+		AccessPolicyAssignments: given(m.AccessPolicyAssignments), DiagnosticSettings: given(m.DiagnosticSettings),
+		PrivateEndpoint: decode[endpointModel](ctx, m.PrivateEndpoint).Name.ValueString(),
+	}
+}
+
+// observationOf is a state in the words of azurecache.
+func observationOf(ctx context.Context, m model) azurecache.Observed {
+	o := azurecache.Observed{
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), ResourceGroup: m.ResourceGroupName.ValueString(), Location: m.Location.ValueString(),
+		ProvisioningState: m.ProvisioningState.ValueString(), Settings: settingsOf(ctx, m),
+	}
+	o.Children = desired(ctx, m, m).Children
+	return o
+}
+
+// secretsDue reports whether connection strings have to be sent: Azure forgets
+// none, and never shows them.
+func secretsDue(ctx context.Context, plan, state model) bool {
+	if !plan.StorageConnectionStringsVersion.Equal(state.StorageConnectionStringsVersion) {
+		return true
+	}
+	is, was := decode[configurationModel](ctx, plan.RedisConfiguration), decode[configurationModel](ctx, state.RedisConfiguration)
+	return !is.RDBBackupEnabled.Equal(was.RDBBackupEnabled) || !is.AOFBackupEnabled.Equal(was.AOFBackupEnabled) ||
+		!is.PersistenceAuthentication.Equal(was.PersistenceAuthentication)
+}
+
+// quiet takes out wishes for what is empty and was: Azure does not show an empty
+// value, so that it could not be compared.
+func quiet(d azurecache.Desired, state model) azurecache.Desired {
+	was := configurationModel{}
+	if isKnown(state.RedisConfiguration) {
+		was = decode[configurationModel](context.Background(), state.RedisConfiguration)
+	}
+	if v := d.NotifyKeyspaceEvents; v != nil && *v == "" && was.NotifyKeyspaceEvents.ValueString() == "" {
+		d.NotifyKeyspaceEvents = nil
+	}
+	if d.SKU.Name == "Basic" {
+		d.ZonalAllocationPolicy = nil
+	}
+	return d
+}
+
+func noTimeouts(ctx context.Context) timeouts.Value {
+	typ, _ := timeouts.AttributesAll(ctx).GetType().(timeouts.Type)
+	return timeouts.Value{Object: types.ObjectNull(typ.AttrTypes)}
+}

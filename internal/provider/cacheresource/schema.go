@@ -1,0 +1,140 @@
+package cacheresource
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Defaults are computed while planning, because most of them depend on the tier
+// or on what a cache that was taken over has already; the descriptions say them.
+
+func required(doc string, v ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Required: true, MarkdownDescription: doc, Validators: v}
+}
+
+func optional(doc string, v ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: doc, Validators: v}
+}
+
+func settled(doc string, v ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: doc, Validators: v}
+}
+
+func computed(doc string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: doc}
+}
+
+func flag(doc string) schema.BoolAttribute {
+	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: doc}
+}
+
+func number(doc string, v ...validator.Int64) schema.Int64Attribute {
+	return schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: doc, Validators: v}
+}
+
+func read(doc string) schema.Int64Attribute {
+	return schema.Int64Attribute{Computed: true, MarkdownDescription: doc}
+}
+
+var (
+	oneOf    = stringvalidator.OneOf
+	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`), "letters, digits and single hyphens between them")
+)
+
+const unmanaged = " Omitted: not managed here. Empty: none."
+
+// Schema describes the resource.
+func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An Azure Cache for Redis whose shortest configuration is a compliant one: what is omitted is secure, every departure from the baseline is a diagnostic in the plan, and no access key is ever in the plan or the state. " +
+			"Attributes have the names of `azurerm_redis_cache`. Some arguments are write-only, which requires Terraform 1.11 where they are used.",
+		Attributes: map[string]schema.Attribute{
+			"id":                  computed("The resource id."),
+			"name":                required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.", stringvalidator.LengthBetween(1, 63), nameForm),
+			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90)),
+			"location":            required("Azure region."),
+			"sku_name":            required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.", oneOf("Basic", "Standard", "Premium")),
+			"capacity": schema.Int64Attribute{
+				Required: true, MarkdownDescription: "Size: 0 to 6 for Basic and Standard, 1 to 5 for Premium.", Validators: []validator.Int64{int64validator.Between(0, 6)},
+			},
+			"family":             computed("Family of the size: `C` for Basic and Standard, `P` for Premium."),
+			"hostname":           computed("Host name of the cache."),
+			"port":               read("Port without TLS, closed by default."),
+			"ssl_port":           read("Port with TLS."),
+			"provisioning_state": computed("State of the cache as Azure shows it; `Succeeded` when it is ready."),
+
+			"public_network_access_enabled":      flag("Whether the cache answers on a public address; `false` by default."),
+			"non_ssl_port_enabled":               flag("Whether the port without TLS is open; `false` by default."),
+			"minimum_tls_version":                settled("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can still be set.", oneOf("1.0", "1.1", "1.2")),
+			"access_keys_authentication_enabled": flag("Whether clients may sign in with an access key; `false` by default, so that Microsoft Entra decides who gets in."),
+			"redis_version":                      settled("Major version of Redis; `6` for a new cache. It can go up in place, never down.", oneOf("4", "6")),
+			"replicas_per_primary":               number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.", int64validator.Between(1, 3)),
+			"shard_count":                        number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.", int64validator.Between(1, 10)),
+			"subnet_id":                          optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in place, and excludes a private endpoint."),
+			"private_static_ip_address":          settled("Address of the cache in its subnet; cannot be changed in place."),
+			"zones": schema.SetAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
+			},
+			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default, `UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
+			"update_channel":          settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
+			"tenant_settings":         schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Settings for the tenant, as support names them."},
+			"tags":                    schema.MapAttribute{Optional: true, Computed: true, ElementType: types.StringType, MarkdownDescription: "Tags of the cache. Omitted: none."},
+			"identity":                identityAttribute(),
+			"redis_configuration":     configurationAttribute(),
+			"storage_connection_strings": schema.SingleNestedAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "Connection strings of storage accounts for persistence with `SAS`. They are sent to Azure and kept nowhere; Azure never shows them. A managed identity, the default, needs none.",
+				Attributes: map[string]schema.Attribute{
+					"rdb_storage_connection_string":   secret("For RDB snapshots."),
+					"aof_storage_connection_string_0": secret("For the append-only file."),
+					"aof_storage_connection_string_1": secret("For the append-only file, second account."),
+				},
+			},
+			"storage_connection_strings_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Change this number to send `storage_connection_strings` again, for example after a key was rotated. An imported cache gets them once more, because Azure does not tell which it has.",
+			},
+			"patch_schedule":            patchScheduleAttribute(),
+			"firewall_rules":            firewallRulesAttribute(),
+			"access_policies":           accessPoliciesAttribute(),
+			"access_policy_assignments": accessPolicyAssignmentsAttribute(),
+			"diagnostic_settings":       diagnosticSettingsAttribute(),
+			"private_endpoint":          privateEndpointAttribute(),
+
+			"allow_replacement": schema.BoolAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "Whether a change that Azure cannot make in place may destroy the cache and create it anew; `false` by default, because a service that retires may refuse the new one. Write-only.",
+			},
+			"advisories": schema.BoolAttribute{
+				Optional: true, WriteOnly: true,
+				MarkdownDescription: "Whether advisories are shown as warnings; `false` by default. Write-only.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, Read: true, Update: true, Delete: true,
+				CreateDescription: "How long creating may take; `180m` by default.", UpdateDescription: "How long an update may take; `180m` by default.",
+				DeleteDescription: "How long deleting may take; `180m` by default.", ReadDescription: "How long reading may take; `5m` by default.",
+			}),
+		},
+	}
+}
+
+func secret(doc string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true, MarkdownDescription: doc}
+}
+
+// IdentitySchema describes what identifies a cache.
+func (r *cacheResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The resource id of the cache."},
+	}}
+}

@@ -1,0 +1,154 @@
+package cacheresource
+
+import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func texts(doc string) schema.SetAttribute {
+	return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: doc}
+}
+
+func identityAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, MarkdownDescription: "Managed identity of the cache. Omitted: none.",
+		Attributes: map[string]schema.Attribute{
+			"type":         required("`SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`.", oneOf("SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned")),
+			"identity_ids": texts("Ids of user-assigned identities."),
+			"principal_id": computed("Principal of the system-assigned identity."),
+			"tenant_id":    computed("Tenant of the system-assigned identity."),
+		},
+	}
+}
+
+func configurationAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, Computed: true, MarkdownDescription: "Configuration of Redis. What is omitted has the default that is named here.",
+		Attributes: map[string]schema.Attribute{
+			"active_directory_authentication_enabled": flag("Whether clients may sign in with Microsoft Entra; `true` by default. Switching it on restarts the nodes."),
+			"authentication_enabled":                  flag("Whether clients must sign in; `true` by default. It can be switched off only in a virtual network."),
+			"data_persistence_authentication_method":  settled("How the cache signs in to the storage account: `ManagedIdentity` by default where persistence is on, or `SAS`.", oneOf("ManagedIdentity", "SAS")),
+			"maxmemory_reserved":                      number("Megabytes kept for what is no cached data; the service's recommendation by default. Not on Basic.", int64validator.AtLeast(0)),
+			"maxmemory_delta":                         number("Megabytes kept for failover; the service's recommendation by default. Not on Basic.", int64validator.AtLeast(0)),
+			"maxfragmentationmemory_reserved":         number("Megabytes kept for fragmentation; the service's recommendation by default. Not on Basic.", int64validator.AtLeast(0)),
+			"maxmemory_policy": settled("What is evicted when memory is full; `volatile-lru` by default.",
+				oneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
+			"notify_keyspace_events":        settled("Keyspace notifications; none by default."),
+			"rdb_backup_enabled":            flag("Whether snapshots are written; `false` by default. Premium only."),
+			"rdb_backup_frequency":          number("Minutes between snapshots; 60 by default where they are written.", int64validator.OneOf(15, 30, 60, 360, 720, 1440)),
+			"rdb_backup_max_snapshot_count": number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
+			"aof_backup_enabled":            flag("Whether an append-only file is written; `false` by default. Premium only."),
+			"storage_account_subscription_id": settled("Subscription of the storage account for persistence with a managed identity.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "a UUID")),
+		},
+	}
+}
+
+func patchScheduleAttribute() schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "Maintenance windows. Omitted: a cache that is created gets a weekly one, Sunday from 02:00 UTC, and one that exists keeps what it has. Empty: none.",
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"day_of_week":        required("Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.", oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
+			"start_hour_utc":     number("Hour in UTC, 0 to 23; 0 by default.", int64validator.Between(0, 23)),
+			"maintenance_window": settled("ISO 8601 duration; `PT5H` by default, which is the least.", stringvalidator.RegexMatches(regexp.MustCompile(`^PT\d+H$`), "whole hours such as PT5H")),
+		}},
+	}
+}
+
+func keyed(doc string, key *regexp.Regexp, keyForm string, attributes map[string]schema.Attribute) schema.MapNestedAttribute {
+	return schema.MapNestedAttribute{
+		Optional: true, Computed: true, MarkdownDescription: doc + unmanaged,
+		Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(key, keyForm))},
+		NestedObject: schema.NestedAttributeObject{Attributes: attributes},
+	}
+}
+
+var (
+	ruleName   = regexp.MustCompile(`^\w{1,256}$`)
+	policyName = regexp.MustCompile(`^([a-zA-Z0-9][a-zA-Z0-9- ]*[a-zA-Z0-9]|[a-zA-Z0-9])$`)
+	anyName    = regexp.MustCompile(`^[^<>*%&:\\?+/]{1,260}$`)
+)
+
+func firewallRulesAttribute() schema.MapNestedAttribute {
+	return keyed("Public addresses that are let in, by name of the rule. They matter only with public network access.",
+		ruleName, "letters, digits and underscores", map[string]schema.Attribute{
+			"start_ip": required("First IPv4 address."),
+			"end_ip":   required("Last IPv4 address."),
+		})
+}
+
+func accessPoliciesAttribute() schema.MapAttribute {
+	return schema.MapAttribute{
+		Optional: true, Computed: true, ElementType: types.StringType,
+		MarkdownDescription: "Custom data access policies: permissions by name, such as `+get +set ~app:*`. The built-in ones are always there." + unmanaged,
+		Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(policyName, "letters, digits, hyphens and spaces"))},
+	}
+}
+
+func accessPolicyAssignmentsAttribute() schema.MapNestedAttribute {
+	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "letters, digits, hyphens and spaces", map[string]schema.Attribute{
+		"access_policy_name": required("`Data Owner`, `Data Contributor`, `Data Reader`, or a custom policy."),
+		"object_id":          required("Object id of the user, service principal or managed identity in Microsoft Entra."),
+		"object_id_alias":    required("A name for it, which is also the user name of the client."),
+	})
+}
+
+func diagnosticSettingsAttribute() schema.MapNestedAttribute {
+	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName, "none of <>*%&:\\?+/", map[string]schema.Attribute{
+		"log_analytics_workspace_id":     optional("Id of a Log Analytics workspace."),
+		"log_analytics_destination_type": settled("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.", oneOf("Dedicated", "AzureDiagnostics")),
+		"storage_account_id":             optional("Id of a storage account."),
+		"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace."),
+		"eventhub_name":                  optional("Name of the event hub."),
+		"partner_solution_id":            optional("Id of a partner solution."),
+		"log_categories":                 texts("Categories of logs. With it, only these."),
+		"log_category_groups": schema.SetAttribute{
+			Optional: true, Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "Category groups of logs; `allLogs` by default where `log_categories` is omitted.",
+		},
+		"metric_categories": texts("Categories of metrics, such as `AllMetrics`; none by default."),
+	})
+}
+
+func privateEndpointAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional: true, Computed: true, MarkdownDescription: "The private endpoint of the cache, in the resource group of the cache." + unmanaged,
+		Attributes: map[string]schema.Attribute{
+			"subnet_id":            optional("Id of the subnet in which the endpoint gets its address."),
+			"name":                 settled("Name of the endpoint; that of the cache with `-private-endpoint` by default."),
+			"location":             settled("Region of the subnet; that of the cache by default."),
+			"private_dns_zone_ids": texts("Ids of private DNS zones in which the endpoint is registered."),
+			"is_manual_connection": flag("Whether the connection waits for approval; `false` by default."),
+			"request_message":      optional("What the approver reads, for a manual connection."),
+			"id":                   computed("Id of the private endpoint."),
+			"connection_status":    computed("`Approved`, `Pending`, `Rejected` or `Disconnected`."),
+		},
+	}
+}
+
+// The types of the nested attributes, as the schema says.
+var (
+	identityTypes      = typesOf(identityAttribute().Attributes)
+	configurationTypes = typesOf(configurationAttribute().Attributes)
+	windowTypes        = typesOf(patchScheduleAttribute().NestedObject.Attributes)
+	ruleTypes          = typesOf(firewallRulesAttribute().NestedObject.Attributes)
+	assignmentTypes    = typesOf(accessPolicyAssignmentsAttribute().NestedObject.Attributes)
+	diagnosticTypes    = typesOf(diagnosticSettingsAttribute().NestedObject.Attributes)
+	endpointTypes      = typesOf(privateEndpointAttribute().Attributes)
+)
+
+func typesOf(attributes map[string]schema.Attribute) map[string]attr.Type {
+	out := map[string]attr.Type{}
+	for name, a := range attributes {
+		out[name] = a.GetType()
+	}
+	return out
+}
