@@ -98,6 +98,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		}
 	}
 	failed := false
+	defer a.collectAt(collectWhileReading)()
 	for _, arg := range args {
 		plan, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
@@ -109,6 +110,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	objections := 0
 	if len(job.plans) > 0 {
+		defer a.collectAt(collectWhileJudging)()
 		if objections, err = job.run(ctx, a); err != nil {
 			return err
 		}
