@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -10,25 +11,41 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
 )
 
 //go:embed exemptions.schema.json
 var exemptionsSchema string
 
 func (a *app) schemaCommand() *cobra.Command {
+	schemas := map[string]func(*baseline.Baseline) string{"exemptions": schemaOf, "run-task": runTaskSchema}
 	return &cobra.Command{
-		Use:       "schema exemptions",
-		Short:     "Print the JSON Schema of the file that --exemptions reads",
+		Use:   "schema exemptions|run-task",
+		Short: "Print the JSON Schema of a file that this program reads",
+		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), or of the
+file that run-task --config reads (run-task).`,
 		Args:      cobra.ExactArgs(1),
-		ValidArgs: []string{"exemptions"},
+		ValidArgs: []string{"exemptions", "run-task"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if args[0] != "exemptions" {
-				return fmt.Errorf("there is no schema %q: use exemptions", args[0])
+			schema, ok := schemas[args[0]]
+			if !ok {
+				return fmt.Errorf("there is no schema %q: use exemptions or run-task", args[0])
 			}
-			_, err := io.WriteString(a.Stdout, schemaOf(a.Baseline))
+			_, err := io.WriteString(a.Stdout, schema(a.Baseline))
 			return err
 		},
 	}
+}
+
+// runTaskSchema is the schema of the rules file; its exemptions are those of
+// the exemptions file.
+func runTaskSchema(b *baseline.Baseline) string {
+	var exemptions struct{ Items json.RawMessage }
+	var item bytes.Buffer
+	if json.Unmarshal([]byte(schemaOf(b)), &exemptions) != nil || json.Indent(&item, exemptions.Items, "              ", "  ") != nil {
+		panic("the schema of exemptions is embedded, and valid")
+	}
+	return runtask.Schema(item.String())
 }
 
 // schemaOf fills the ids of the catalogue into the schema.

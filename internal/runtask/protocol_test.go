@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,17 +27,17 @@ func TestVerdicts(t *testing.T) {
 		status  Status
 		message string
 	}{
-		"Deny, violated":             {deny, hcptest.Run{Plan: planFile(insecure)}, Failed, "violations in"},
-		"Audit, violated":            {audit, hcptest.Run{Plan: planFile(insecure)}, Passed, "(Audit: shown, and passed)"},
-		"Deny, compliant":            {deny, hcptest.Run{Plan: planFile(hardened)}, Passed, "no violation"},
-		"Deny, something introduced": {introduced, hcptest.Run{Plan: planFile(existing)}, Failed, "1 introduced"},
-		"Deny, nothing introduced":   {introduced, hcptest.Run{Plan: text(untouched)}, Passed, "none introduced"},
-		"Deny, something undecided":  {deny, hcptest.Run{Plan: planFile(locals)}, Passed, "undecided"},
-		"strict":                     {strict, hcptest.Run{Plan: planFile(locals)}, Failed, "undecided"},
-		"Disabled":                   {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
-		"pre_plan":                   {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
-		"pre_apply":                  {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
-		"post_apply":                 {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"Deny, violated":               {deny, hcptest.Run{Plan: planFile(insecure)}, Failed, "violations in"},
+		"Audit, violated":              {audit, hcptest.Run{Plan: planFile(insecure)}, Passed, "(Audit: shown, and passed)"},
+		"Deny, compliant":              {deny, hcptest.Run{Plan: planFile(hardened)}, Passed, "no violation"},
+		"Deny, something introduced":   {introduced, hcptest.Run{Plan: planFile(existing)}, Failed, "1 introduced"},
+		"Deny, nothing introduced":     {introduced, hcptest.Run{Plan: text(untouched)}, Passed, "none introduced"},
+		"Deny, violated and undecided": {deny, hcptest.Run{Plan: planFile(locals)}, Failed, "1 undecided"},
+		"strict":                       {strict, hcptest.Run{Plan: planFile(locals)}, Failed, "undecided"},
+		"Disabled":                     {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
+		"pre_plan":                     {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
+		"pre_apply":                    {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"post_apply":                   {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -415,12 +417,30 @@ func TestShutdown(t *testing.T) {
 	})
 }
 
+// The configuration settles what the plan's JSON leaves open, from the working
+// directory of the workspace; one that cannot be read is said, not guessed.
 func TestConfiguration(t *testing.T) {
+	dir := filepath.Join("..", "tfplan", "testdata", "plans", "for-each-caches")
+	packed, err := hcptest.Pack(os.DirFS(dir), "env/prod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := func(w io.Writer) error {
+		raw, err := os.ReadFile(filepath.Join(dir, "plan.json"))
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(raw)
+		return err
+	}
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, deny)
-		without := w.play(&hcptest.Run{Plan: planFile(locals)})
-		w.want(without, Passed, "undecided")
-		bad := w.play(&hcptest.Run{Plan: planFile(hardened), Configuration: []byte("no archive")})
-		w.want(bad, Passed, "judged without the configuration")
+		w := newWorld(t)
+		w.want(w.play(&hcptest.Run{Plan: plan}), Passed, "undecided")
+		with := w.play(&hcptest.Run{Plan: plan, Configuration: packed, Directory: "/env/prod"})
+		if w.want(with, Passed, ""); strings.Contains(with.Message, "undecided") {
+			t.Errorf("undecided with the configuration: %s", with.Message)
+		}
+		w.want(w.play(&hcptest.Run{Plan: plan, Configuration: packed, Directory: "elsewhere"}), Passed, "judged without the configuration")
+		w.want(w.play(&hcptest.Run{Plan: plan, Configuration: []byte("no archive")}), Passed, "judged without the configuration")
 	})
 }

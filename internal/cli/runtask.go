@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
+)
+
+// hmacKeyVariable holds one signing key, or several on lines of their own.
+const hmacKeyVariable = "REDISBASELINE_HMAC_KEY"
+
+// runTaskFlags are the flags of run-task as they are written.
+type runTaskFlags struct {
+	listen, metricsListen string
+	keyFiles              []string
+	insecure              bool
+	config                string
+	hosts, archives       []string
+	private               bool
+	workers, capacity     int
+	maxSize               string
+	cert, key             string
+	publicURL, reportDir  string
+	lifetime, grace       time.Duration
+}
+
+func (a *app) runTaskCommand() *cobra.Command {
+	var flags runTaskFlags
+	cmd := &cobra.Command{
+		Use:   "run-task",
+		Short: "Serve HCP Terraform and Terraform Enterprise as a run task",
+		Long: `Serve run task requests of HCP Terraform and Terraform Enterprise: judge the plan
+of every run and report one outcome per violated rule.
+
+A request is answered at once and worked on in the background. What cannot be
+judged fails, with the reason, whatever the effect.
+
+Keys: --hmac-key-file, repeated while a key is being replaced, or the variable
+` + hmacKeyVariable + `, one key a line. SIGHUP reads --config again.
+The file is described by: redisbaseline schema run-task
+
+Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
+		Example: `  redisbaseline run-task --hmac-key-file key --config run-task.yaml
+  redisbaseline run-task simulate plan.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runTask(cmd.Context(), flags) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.listen, "listen", ":8080", "address to listen on")
+	f.StringVar(&flags.metricsListen, "metrics-listen", "", "address for /metrics; empty serves it with the rest")
+	f.StringArrayVar(&flags.keyFiles, "hmac-key-file", nil, "file with a key that requests are signed with, repeatable")
+	f.BoolVar(&flags.insecure, "insecure-no-hmac", false, "serve without a key: anybody who reaches the service can use it")
+	f.StringVar(&flags.config, "config", "", "YAML file with rules by organization, project and workspace")
+	f.StringArrayVar(&flags.hosts, "tfe-host", []string{runtask.DefaultHost}, "host that requests come from and results go to, repeatable")
+	f.StringArrayVar(&flags.archives, "archive-host", nil, "further host that plans may be fetched from, repeatable")
+	f.BoolVar(&flags.private, "allow-private-networks", false, "connect to private addresses too (Terraform Enterprise in a network of your own)")
+	f.IntVar(&flags.workers, "workers", runtime.GOMAXPROCS(0), "runs that are judged at a time")
+	f.IntVar(&flags.capacity, "capacity", 500, "runs that are accepted at a time; beyond, requests get 503")
+	f.StringVar(&flags.maxSize, "max-size", "1GiB", "refuse a plan larger than this; 0 for no limit")
+	f.StringVar(&flags.cert, "tls-cert", "", "file with the certificate chain, to serve HTTPS")
+	f.StringVar(&flags.key, "tls-key", "", "file with its private key")
+	f.StringVar(&flags.publicURL, "public-url", "", "address of this service as people reach it: links results to report pages")
+	f.StringVar(&flags.reportDir, "report-dir", "", "directory for report pages, shared by all instances; empty keeps them in memory")
+	f.DurationVar(&flags.lifetime, "report-lifetime", 7*24*time.Hour, "how long a report page lives")
+	f.DurationVar(&flags.grace, "shutdown-grace", 25*time.Second, "time to finish or report what is in flight when stopped")
+	cmd.AddCommand(a.simulateCommand())
+	return cmd
+}
+
+// runTask serves until a signal comes.
+func (a *app) runTask(ctx context.Context, flags runTaskFlags) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	return a.serveRunTask(ctx, flags, reload, nil)
+}
+
+// serveRunTask serves until ctx ends; listening, if not nil, gets the address.
+func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(net.Addr)) error {
+	log := slog.New(slog.NewJSONHandler(a.Stderr, nil))
+	options, err := a.runTaskOptions(flags, log)
+	if err != nil {
+		return err
+	}
+	tracer, flush, err := runtask.Tracing(ctx, a.Getenv)
+	if err != nil {
+		return fmt.Errorf("traces: %w", err)
+	}
+	options.Tracer = tracer
+	service, err := runtask.New(options)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", service.Handler())
+	servers := []*server{{handler: mux, address: flags.listen, cert: flags.cert, key: flags.key}}
+	if flags.metricsListen == "" {
+		mux.Handle("GET /metrics", service.Metrics())
+	} else {
+		servers = append(servers, &server{handler: service.Metrics(), address: flags.metricsListen})
+	}
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		if err := s.start(log, failed); err != nil {
+			return inputError(s.address, err)
+		}
+		defer s.http.Close()
+	}
+	if listening != nil {
+		listening(servers[0].listener.Addr())
+	}
+	if len(options.Keys) == 0 {
+		log.Warn("requests are not verified (--insecure-no-hmac): anybody who reaches this service can use it")
+	}
+	log.Info("listening", "address", servers[0].listener.Addr().String(), "tls", flags.cert != "", "keys", len(options.Keys), "rules", len(options.Rules))
+	for {
+		select {
+		case <-reload:
+			rules, err := a.loadRules(flags.config)
+			service.Reloaded(err == nil)
+			if err != nil {
+				log.Error("the configuration is not valid; the one before stays", "error", oneLine(err.Error()))
+				continue
+			}
+			service.SetRules(rules)
+			log.Info("configuration read again", "rules", len(rules))
+		case err := <-failed:
+			return inputError(flags.listen, err)
+		case <-ctx.Done():
+			log.Info("stopping")
+			// Two fifths of the time are for telling what could not be finished.
+			farewell := flags.grace * 2 / 5
+			wait, cancel := context.WithTimeout(context.Background(), flags.grace-farewell)
+			defer cancel()
+			service.Shutdown(wait, farewell)
+			last, cancelLast := context.WithTimeout(context.Background(), time.Second)
+			defer cancelLast()
+			for _, s := range servers {
+				_ = s.http.Shutdown(last) // what is still open is closed by the deferred Close
+			}
+			if err := flush(last); err != nil {
+				log.Warn("the last traces were not sent")
+			}
+			log.Info("stopped")
+			return nil
+		}
+	}
+}
+
+// server is one listener with its handler.
+type server struct {
+	handler            http.Handler
+	address, cert, key string
+	listener           net.Listener
+	http               *http.Server
+}
+
+// start listens and serves. The timeouts are for requests of a few kilobytes:
+// whoever is slower is not HCP Terraform.
+func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
+	if s.listener, err = net.Listen("tcp", s.address); err != nil {
+		return err
+	}
+	s.http = &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 90 * time.Second, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	go func() {
+		var err error
+		if s.cert != "" {
+			err = s.http.ServeTLS(s.listener, s.cert, s.key)
+		} else {
+			err = s.http.Serve(s.listener)
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return nil
+}
+
+// runTaskOptions turns flags into options.
+func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Options, err error) {
+	o = runtask.Options{
+		Baseline: a.Baseline, Version: a.Version, Hosts: flags.hosts, ArchiveHosts: flags.archives, AllowPrivate: flags.private,
+		Workers: flags.workers, Capacity: flags.capacity, Log: log,
+		Pages: runtask.PageOptions{PublicURL: flags.publicURL, Directory: flags.reportDir, Lifetime: flags.lifetime},
+	}
+	size, err := humanize.ParseBytes(flags.maxSize)
+	switch {
+	case err != nil || size > math.MaxInt64:
+		return o, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
+	case (flags.cert == "") != (flags.key == ""):
+		return o, errors.New("--tls-cert and --tls-key go together")
+	case flags.workers < 1 || flags.capacity < 1:
+		return o, errors.New("--workers and --capacity are at least 1")
+	case flags.reportDir != "" && flags.publicURL == "":
+		return o, errors.New("--report-dir needs --public-url")
+	}
+	o.MaxPlan = int64(size)
+	if o.Keys, err = a.runTaskKeys(flags.keyFiles); err != nil {
+		return o, err
+	}
+	switch {
+	case len(o.Keys) == 0 && !flags.insecure:
+		return o, errors.New("no key to verify requests with: give --hmac-key-file or " + hmacKeyVariable + ", or --insecure-no-hmac to do without")
+	case len(o.Keys) > 0 && flags.insecure:
+		return o, errors.New("--insecure-no-hmac contradicts the keys")
+	}
+	o.Rules, err = a.loadRules(flags.config)
+	return o, err
+}
+
+// runTaskKeys reads the keys; errors never hold one.
+func (a *app) runTaskKeys(files []string) (keys runtask.Keys, err error) {
+	for _, name := range files {
+		f, err := openFile(name)
+		if err != nil {
+			return nil, inputError(name, err)
+		}
+		raw, err := io.ReadAll(io.LimitReader(f, 64<<10))
+		_ = f.Close() // only read
+		if err != nil {
+			return nil, inputError(name, bareError(err))
+		}
+		key := bytes.TrimSpace(raw)
+		if len(key) == 0 {
+			return nil, inputError(name, errors.New("holds no key"))
+		}
+		keys = append(keys, key)
+	}
+	for line := range strings.Lines(a.Getenv(hmacKeyVariable)) {
+		if key := strings.TrimSpace(line); key != "" {
+			keys = append(keys, []byte(key))
+		}
+	}
+	return keys, nil
+}
+
+// loadRules reads the file of --config; without one there are no rules.
+func (a *app) loadRules(name string) (runtask.Rules, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := openFile(name)
+	if err != nil {
+		return nil, inputError(name, err)
+	}
+	defer f.Close()
+	rules, err := runtask.ParseRules(f, a.Baseline)
+	if err != nil {
+		return nil, inputError(name, bareError(err))
+	}
+	return rules, nil
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
+)
+
+// simulateFlags are the flags of run-task simulate as they are written.
+type simulateFlags struct {
+	rules, configuration             string
+	organization, project, workspace string
+	stage, level                     string
+}
+
+func (a *app) simulateCommand() *cobra.Command {
+	var flags simulateFlags
+	cmd := &cobra.Command{
+		Use:   "simulate [flags] PLAN",
+		Short: "Play a run with the task against a simulated HCP Terraform",
+		Long: `Play the whole exchange on this machine: a simulated HCP Terraform verifies the
+service, delivers a signed request for a run with this plan, hands the plan out
+behind a redirect, and shows what a person would see in the run. Nothing leaves
+the machine and no account is needed. PLAN is the output of terraform show -json.
+
+Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
+		Example: `  redisbaseline run-task simulate plan.json
+  redisbaseline run-task simulate --config run-task.yaml --workspace prod-redis plan.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd.Context(), flags, args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.rules, "config", "", "YAML file with rules, as for run-task; without it every violation fails")
+	f.StringVar(&flags.configuration, "configuration", "", "root module of the plan, as the configuration version")
+	f.StringVar(&flags.organization, "organization", "acme", "organization of the run")
+	f.StringVar(&flags.project, "project", "Default Project", "project of the run")
+	f.StringVar(&flags.workspace, "workspace", "redis", "workspace of the run")
+	f.StringVar(&flags.stage, "stage", "post_plan", "pre_plan, post_plan, pre_apply or post_apply")
+	f.StringVar(&flags.level, "enforcement-level", "mandatory", "advisory or mandatory: what the run does when the task fails")
+	return cmd
+}
+
+func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if flags.level != "advisory" && flags.level != "mandatory" {
+		return fmt.Errorf("unknown value %q of --enforcement-level: use advisory or mandatory", flags.level)
+	}
+	f, err := openFile(plan)
+	if err != nil {
+		return inputError(plan, err)
+	}
+	_ = f.Close() // it is there
+	run := &hcptest.Run{
+		Stage: flags.stage, Organization: flags.organization, Project: flags.project, Workspace: flags.workspace, Level: flags.level,
+		Plan: func(w io.Writer) error {
+			f, err := openFile(plan)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = io.Copy(w, f)
+			return err
+		},
+	}
+	if flags.configuration != "" {
+		if run.Configuration, err = hcptest.Pack(os.DirFS(flags.configuration), ""); err != nil {
+			return inputError(flags.configuration, bareError(err))
+		}
+	}
+	rules, err := a.loadRules(flags.rules)
+	if err != nil {
+		return err
+	}
+	if flags.rules == "" {
+		rules = runtask.Rules{{Effect: runtask.Deny, Enforce: "all"}}
+	}
+	result, err := a.playRun(ctx, run, rules)
+	if err != nil {
+		return err
+	}
+	a.showRun(run, result, flags)
+	if result.Status != string(runtask.Passed) {
+		return &exitError{code: exitObjections}
+	}
+	return nil
+}
+
+// playRun starts both sides and lets them talk.
+func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules) (*hcptest.Result, error) {
+	key := []byte(rand.Text())
+	hcp, err := hcptest.Start(key, false)
+	if err != nil {
+		return nil, err
+	}
+	defer hcp.Close()
+	service, err := runtask.New(runtask.Options{
+		Baseline: a.Baseline, Version: a.Version, Keys: runtask.Keys{key}, Rules: rules, Workers: 1, Capacity: 1,
+		Dial: hcp.Dial, TLS: hcp.TLS(), Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer service.Shutdown(ctx, time.Second)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	web := &http.Server{Handler: service.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	defer web.Close()
+	go func() { _ = web.Serve(listener) }() // ends with Close
+	address := "http://" + listener.Addr().String() + "/"
+	client := &http.Client{Timeout: time.Minute}
+	defer client.CloseIdleConnections()
+
+	change := run.Change
+	run.Change = func(m map[string]any) { m["access_token"] = "test-token" }
+	hcp.Add(run)
+	code, err := hcp.Post(ctx, client, address, run.Request())
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.Stdout, "verification request, signed: %d\n", code)
+	run.Change = change
+	codes, err := hcp.Deliver(ctx, client, address, run)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.Stdout, "request for the run, signed:  %d\n", codes[len(codes)-1])
+	if err := run.Wait(ctx); err != nil {
+		return nil, err
+	}
+	for _, beat := range run.Heartbeats() {
+		fmt.Fprintf(a.Stdout, "running: %s\n", beat)
+	}
+	for _, fault := range append(run.Faults(), hcp.Faults()...) {
+		fmt.Fprintf(a.Stderr, "redisbaseline: against the protocol: %s\n", oneLine(fault))
+	}
+	result := run.Result()
+	if result == nil {
+		return nil, fmt.Errorf("the task ended without a result: %s", run.State())
+	}
+	return result, nil
+}
+
+// showRun prints what the page of a run shows.
+func (a *app) showRun(run *hcptest.Run, result *hcptest.Result, flags simulateFlags) {
+	w := a.Stdout
+	fmt.Fprintf(w, "\n%s/%s, %s\n", oneLine(flags.organization), oneLine(flags.workspace), oneLine(flags.stage))
+	verdict := "Passed"
+	switch {
+	case result.Status == string(runtask.Passed):
+	case flags.level == "mandatory" && run.Stage != "post_apply":
+		verdict = "Failed (mandatory: the run stops here)"
+	default:
+		verdict = "Failed (the run goes on)"
+	}
+	fmt.Fprintf(w, "  redisbaseline  %s\n  %s\n", verdict, result.Message)
+	for _, o := range result.Outcomes {
+		fmt.Fprintf(w, "\n  %-10s %-8s %s\n  %s\n", tagOf(o, "Status"), tagOf(o, "Severity"), o.Description, o.URL)
+		for line := range strings.Lines(o.Body) {
+			fmt.Fprintf(w, "    %s\n", strings.TrimRight(line, "\n"))
+		}
+	}
+}
+
+func tagOf(o hcptest.Outcome, key string) string {
+	var labels []string
+	for _, t := range o.Tags[key] {
+		labels = append(labels, t.Label)
+	}
+	return strings.Join(labels, ", ")
+}

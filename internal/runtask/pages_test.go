@@ -1,0 +1,154 @@
+package runtask
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
+)
+
+func TestReportPage(t *testing.T) {
+	for name, dir := range map[string]string{"memory": "", "directory": t.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, deny, func(o *Options) {
+					o.Pages = PageOptions{PublicURL: "https://task.example.com", Directory: dir, Lifetime: time.Hour}
+				})
+				link := w.play(&hcptest.Run{Plan: planFile(insecure)}).URL
+				get := func(link string) (int, string, http.Header) {
+					resp, err := w.http.Get(link)
+					if err != nil {
+						t.Fatal(err)
+					}
+					body, err := io.ReadAll(resp.Body)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return resp.StatusCode, string(body), resp.Header
+				}
+				code, body, header := get(link)
+				if code != http.StatusOK || !strings.Contains(body, "Disable Public Network Access") || !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
+					t.Errorf("%d %v", code, header)
+				}
+				expires := link[strings.Index(link, "expires=")+8 : strings.Index(link, "&")]
+				for what, bad := range map[string]string{
+					"another id":      strings.Replace(link, "/reports/", "/reports/0", 1),
+					"a later end":     strings.Replace(link, expires, "9"+expires, 1),
+					"no signature":    link[:strings.Index(link, "&")],
+					"wrong signature": link[:len(link)-4] + "0000",
+					"traversal":       "https://task.example.com/reports/..%2f..%2fetc%2fpasswd?" + link[strings.Index(link, "?")+1:],
+				} {
+					if code, _, _ := get(bad); code != http.StatusNotFound {
+						t.Errorf("%s: %d", what, code)
+					}
+				}
+				time.Sleep(time.Hour + time.Second) // the clock of the bubble
+				if code, _, _ := get(link); code != http.StatusNotFound {
+					t.Errorf("after it expired: %d", code)
+				}
+			})
+		})
+	}
+}
+
+// Pages of one directory are removed when their links have expired; files of others stay.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	p, err := newPages(PageOptions{PublicURL: "https://a", Directory: dir, Lifetime: time.Hour}, Keys{testKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	old, other := filepath.Join(dir, strings.Repeat("0", 32)+".html"), filepath.Join(dir, "index.html")
+	for _, name := range []string{old, other} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.put([]byte("page")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(old); !os.IsNotExist(err) {
+		t.Errorf("an old page stays: %v", err)
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
+	}
+}
+
+// Two instances with the same keys and directory serve each other's pages.
+func TestSharedPages(t *testing.T) {
+	o := PageOptions{PublicURL: "https://a", Directory: t.TempDir(), Lifetime: time.Hour}
+	a, err := newPages(o, Keys{testKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	b, err := newPages(o, Keys{testKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	link, err := a.put([]byte("page"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /reports/{id}", b)
+	resp, err := (&http.Client{Transport: direct{mux}}).Get(link)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%v %v", resp, err)
+	}
+}
+
+// Memory for pages is bounded: the oldest go first.
+func TestPageMemory(t *testing.T) {
+	p, err := newPages(PageOptions{PublicURL: "https://a", Lifetime: time.Hour}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if _, err := p.put(make([]byte, pageMemory/4)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.bytes > pageMemory || len(p.held) != 4 || len(p.order) != 4 {
+		t.Errorf("%d bytes, %d pages", p.bytes, len(p.held))
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, deny)
+		w.play(&hcptest.Run{Plan: planFile(insecure), CallbackCodes: []int{500}})
+		w.service.tasks.Wait()
+		resp, err := (&http.Client{Transport: direct{w.service.Metrics()}}).Get("https://task.example.com/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{
+			`redisbaseline_requests_total{code="200"} 1`,
+			`redisbaseline_tasks_total{stage="post_plan",status="failed"} 1`,
+			`redisbaseline_callback_failures_total{reason="500"} 1`,
+			`redisbaseline_tasks_in_flight 0`,
+			`redisbaseline_verdicts_total{status="non_compliant"}`,
+			`redisbaseline_task_duration_seconds_count{status="failed"} 1`,
+		} {
+			if !strings.Contains(string(body), want) {
+				t.Errorf("no %s", want)
+			}
+		}
+	})
+}

@@ -1,0 +1,93 @@
+package runtask
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+)
+
+func TestFirstRuleCounts(t *testing.T) {
+	rules, err := ParseRules(strings.NewReader(`
+rules:
+  - organization: acme
+    project: "prod-*"
+    workspace: "*-cache-??"
+    effect: Deny
+    enforce: introduced
+    strict: true
+    exemptions: &shared
+      - feature: DP-3/data-in-transit-encryption
+        cache: "*"
+        category: Waiver
+        description: legacy client
+  - workspace: sandbox
+    effect: Disabled
+  - organization: acme
+    effect: Deny
+    exemptions: *shared
+`), baseline.AzureCacheForRedis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		organization, project, workspace string
+		effect                           Effect
+		enforce                          policy.Enforcement
+		exemptions                       int
+	}{
+		{"acme", "prod-eu", "redis-cache-01", Deny, policy.EnforceIntroduced, 1},
+		{"acme", "prod-eu", "redis-cache-1", Deny, policy.EnforceAll, 1},
+		{"acme", "preprod-eu", "redis-cache-01", Deny, policy.EnforceAll, 1},
+		{"acme", "any", "sandbox", Disabled, policy.EnforceAll, 0},
+		{"other", "prod-eu", "redis-cache-01", Audit, policy.EnforceAll, 0},
+		{"ACME", "", "", Audit, policy.EnforceAll, 0},
+	} {
+		got := rules.For(c.organization, c.project, c.workspace)
+		if got.Effect != c.effect || got.Enforce != c.enforce || len(got.Exemptions) != c.exemptions {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, s string
+		want       bool
+	}{
+		{"", "anything", true}, {"*", "", true}, {"a", "a", true}, {"a", "b", false}, {"a", "ab", false}, {"?", "", false}, {"?", "é", false}, {"a*c", "abbc", true},
+		{"a*c", "abbd", false}, {"*a*b*", "xxaxxbxx", true}, {"*a*b*", "xxbxxa", false}, {"[a]", "a", false}, {"[a]", "[a]", true}, {"a.c", "abc", false}, {"a**", "a", true},
+	} {
+		if got := glob(c.pattern, c.s); got != c.want {
+			t.Errorf("glob(%q, %q) = %v", c.pattern, c.s, got)
+		}
+	}
+}
+
+func TestRulesRefused(t *testing.T) {
+	for name, c := range map[string]struct{ yaml, want string }{
+		"unknown key":       {"rules:\n  - workspaces: a", `line 2: unknown key "workspaces"`},
+		"unknown top key":   {"rule: []", `line 1: unknown key "rule"`},
+		"unknown effect":    {"rules:\n  - effect: deny", `line 2: unknown effect "deny"`},
+		"unknown enforce":   {"rules:\n  - enforce: some", "line 2: unknown value"},
+		"enforce none":      {"rules:\n  - enforce: none", "Audit"},
+		"strict in words":   {"rules:\n  - strict: 'yes'", "line 2: strict is neither"},
+		"key twice":         {"rules:\n  - effect: Deny\n    effect: Audit", "line 3: the key"},
+		"a list":            {"- effect: Deny", "line 1: the file is a mapping"},
+		"rules no list":     {"rules: {}", "line 1: rules is not a list"},
+		"number":            {"rules:\n  - workspace: 1", "line 2: the value of workspace is not text"},
+		"bad exemption":     {"rules:\n  - exemptions:\n      - feature: XX-1/nothing\n        cache: a\n        category: Waiver\n        description: d", "line 3: feature"},
+		"not YAML":          {"rules: [", "is not YAML"},
+		"several documents": {"rules: []\n---\nrules: []", "more than one"},
+	} {
+		if _, err := ParseRules(strings.NewReader(c.yaml), baseline.AzureCacheForRedis); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	for _, empty := range []string{"", "# nothing yet\n", "null", "{}", "rules: []"} {
+		if rules, err := ParseRules(strings.NewReader(empty), baseline.AzureCacheForRedis); err != nil || len(rules) > 0 {
+			t.Errorf("%q: %v %v", empty, rules, err)
+		}
+	}
+}
