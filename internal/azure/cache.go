@@ -42,10 +42,10 @@ func properties(c *posture.Cache, f field[redisProperties]) {
 	c.ShardCount = fact(p.ShardCount, "properties.shardCount", shardAbsence(c.Tier), asNumber)
 	// Up to 2024-03-01 the specification called Enabled the default; 2024-11-01
 	// no longer says so.
-	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", absentUnknown, asSwitch)
+	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", absentUnknown, asSwitch).In(posture.WordsEnabled)
 	c.NonTLSPort = fact(p.EnableNonSSLPort, "properties.enableNonSslPort", documented, asBool)
 	c.MinimumTLSVersion = fact(p.MinimumTLSVersion, "properties.minimumTlsVersion", documented, asText)
-	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented, not)
+	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented, not).In(posture.WordsNegated)
 	c.ZonalAllocationPolicy = fact(p.ZonalAllocationPolicy, "properties.zonalAllocationPolicy", absentUnknown, asText)
 	c.RedisVersion = fact(p.RedisVersion, "properties.redisVersion", absentUnknown, asText)
 	configuration(c, p.Configuration)
@@ -69,7 +69,7 @@ func configuration(c *posture.Cache, f field[redisConfiguration]) {
 		documented = absentUnknown
 	}
 	r := f.v
-	c.AuthenticationRequired = fact(r.AuthNotRequired, at+"authnotrequired", documented, asRequired)
+	c.AuthenticationRequired = fact(r.AuthNotRequired, at+"authnotrequired", documented, asRequired).In(posture.WordsNotText)
 	c.EntraAuthentication = fact(r.AADEnabled, at+"aad-enabled", documented, asBool)
 	c.RDBBackup = fact(r.RDBBackup, at+"rdb-backup-enabled", documented, asBool)
 	c.AOFBackup = fact(r.AOFBackup, at+"aof-backup-enabled", documented, asBool)

@@ -179,3 +179,27 @@ func TestSummaryCounts(t *testing.T) {
 		t.Errorf("%+v, want %+v", s, want)
 	}
 }
+
+// Evidence shows what stands at its path, also where the posture turns it round.
+func TestEvidenceInTheWordsOfTheSource(t *testing.T) {
+	c := plain()
+	c.AuthenticationRequired = posture.Known(false, "properties.redisConfiguration.authnotrequired").In(posture.WordsNotText)
+	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").In(posture.WordsEnabled)
+	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").In(posture.WordsNegated)
+	judged := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+	for id, want := range map[string]string{
+		"IM-1/local-authentication-methods":  `properties.redisConfiguration.authnotrequired="true" known`,
+		"NS-2/disable-public-network-access": `properties.publicNetworkAccess="Enabled" known`,
+		"advisory/access-keys-disabled":      `properties.disableAccessKeyAuthentication=false default`,
+	} {
+		found := false
+		for _, f := range append(judged.Features, judged.Advisories...) {
+			for _, e := range f.Evidence {
+				found = found || f.ID == id && e.Path+"="+string(e.Value)+" "+string(e.State) == want
+			}
+		}
+		if !found {
+			t.Errorf("%s: no evidence %s", id, want)
+		}
+	}
+}

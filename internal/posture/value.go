@@ -44,10 +44,24 @@ type Source struct {
 	Origin Origin
 	// Sensitive facts may be judged, never printed.
 	Sensitive bool
+	// Words say how the source writes a fact of two values, where it does not
+	// write it as this posture does; nil where it does.
+	Words *Words
 	// Detail names, for an unknown fact, what hides it: an expression, a
 	// missing permission. It never holds a value.
 	Detail string
 }
+
+// Words are a source's own words for false and true, as JSON. ARM writes, for
+// example, that authentication is required as authnotrequired "false".
+type Words struct{ False, True string }
+
+// The words of ARM for facts that a posture turns round or names otherwise.
+var (
+	WordsEnabled = &Words{False: `"Disabled"`, True: `"Enabled"`} // publicNetworkAccess
+	WordsNegated = &Words{False: `true`, True: `false`}           // disableAccessKeyAuthentication
+	WordsNotText = &Words{False: `"true"`, True: `"false"`}       // redisConfiguration.authnotrequired
+)
 
 // Value is a three-valued fact with its provenance.
 type Value[T any] struct {
@@ -110,6 +124,12 @@ func (v Value[T]) Asserted() Value[T] {
 // Sensitive returns v marked as never to be printed.
 func (v Value[T]) Sensitive() Value[T] {
 	v.Source.Sensitive = true
+	return v
+}
+
+// In returns v with the words that the source has for it.
+func (v Value[T]) In(words *Words) Value[T] {
+	v.Source.Words = words
 	return v
 }
 

@@ -128,12 +128,12 @@ func azapiFacts(v view) *posture.Cache {
 
 		ShardCount:              props.get("shardCount").integer(pp + "shardCount"),
 		SubnetID:                props.get("subnetId").str(pp + "subnetId"),
-		PublicNetworkAccess:     enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess"),
+		PublicNetworkAccess:     enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess").In(posture.WordsEnabled),
 		NonTLSPort:              props.get("enableNonSslPort").boolean(pp + "enableNonSslPort"),
 		MinimumTLSVersion:       props.get("minimumTlsVersion").str(pp + "minimumTlsVersion"),
-		AuthenticationRequired:  required(config.get("authnotrequired"), cp+"authnotrequired"),
+		AuthenticationRequired:  required(config.get("authnotrequired"), cp+"authnotrequired").In(posture.WordsNotText),
 		EntraAuthentication:     config.get("aad-enabled").boolean(cp + "aad-enabled"),
-		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"), not),
+		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"), not).In(posture.WordsNegated),
 
 		RDBBackup:                      config.get("rdb-backup-enabled").boolean(cp + "rdb-backup-enabled"),
 		AOFBackup:                      config.get("aof-backup-enabled").boolean(cp + "aof-backup-enabled"),
