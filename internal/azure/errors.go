@@ -41,6 +41,8 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("%s at %s does not exist%s", e.what, e.Path, e.detail())
 	case e.Status != 0:
 		return fmt.Sprintf("%s at %s could not be %s: status %d%s", e.what, e.Path, verb, e.Status, e.detail())
+	case e.Code != "":
+		return fmt.Sprintf("%s at %s could not be %s%s", e.what, e.Path, verb, e.detail())
 	default:
 		return fmt.Sprintf("%s at %s could not be %s: %s", e.what, e.Path, verb, e.Message)
 	}

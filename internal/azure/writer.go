@@ -127,7 +127,7 @@ func (w *Writer) change(ctx context.Context, e endpoint, method, path string, bo
 	if resp.Header.Get("Azure-AsyncOperation") == "" && resp.Header.Get("Location") == "" {
 		return o, nil // done at once
 	}
-	poller, err := runtime.NewPoller[struct{}](resp, c.pipeline, nil)
+	poller, err := runtime.NewPoller[outcome](resp, c.pipeline, nil)
 	if err != nil {
 		// It was accepted; the caller sees by reading when it is over.
 		return o, nil //nolint:nilerr // an address that cannot be followed does not undo the change
@@ -142,12 +142,16 @@ func (c *Client) retrying(ctx context.Context, again func(*http.Response, error)
 
 // Resume goes on with an operation of which Token was kept.
 func (w *Writer) Resume(k ResourceKind, path, token string) (*Operation, error) {
-	poller, err := runtime.NewPollerFromResumeToken[struct{}](token, w.client.pipeline, nil)
+	poller, err := runtime.NewPollerFromResumeToken[outcome](token, w.client.pipeline, nil)
 	if err != nil {
 		return nil, errors.New("the token of the operation cannot be read")
 	}
 	return &Operation{client: w.client, endpoint: k.endpoint("write"), path: path, poller: poller}, nil
 }
+
+// outcome is what an operation made, which nobody decodes: it may hold keys. It
+// has a name because tokens carry it.
+type outcome struct{}
 
 // Operation is a change that ARM accepted. It is over at once unless it has a
 // token.
@@ -155,7 +159,7 @@ type Operation struct {
 	client   *Client
 	endpoint endpoint
 	path     string
-	poller   *runtime.Poller[struct{}]
+	poller   *runtime.Poller[outcome]
 	hint     time.Duration
 }
 
@@ -227,7 +231,7 @@ func (o *Operation) plain(tries *retry, err error) error {
 		out := refusal(o.endpoint, o.path, answer.RawResponse)
 		if out.Status < http.StatusBadRequest {
 			// Asking went well, and the answer is that the operation did not.
-			out.Status, out.Message = 0, strings.TrimPrefix(out.Code+": "+out.Message, ": ")
+			out.Status = 0
 		}
 		return out
 	}

@@ -205,7 +205,7 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 	// A child that cannot be read says nothing; the others do.
 	which := d.Wanted()
 	for _, concern := range childConcerns {
-		_ = c.readChildren(late, &o.Observed, concern.which(which)) //nolint:errcheck // the first error is the one to report
+		_, _ = c.readChildren(late, &o.Observed, concern.which(which)) //nolint:errcheck // the first error is the one to report
 	}
 	return o.Observed
 }
@@ -256,7 +256,7 @@ func (c *Client) removeEndpoint(ctx context.Context, id, path string, tell func(
 	p := &pause{}
 	var failure error
 	for range mostReads {
-		have, err := c.readEndpoint(ctx, id, path)
+		have, err := (&around{c: c, id: id}).endpoint(ctx, path)
 		var foreign *ForeignEndpointError
 		switch {
 		case errors.As(err, &foreign):

@@ -38,8 +38,10 @@ type FailedError struct{ ID, State, Code, Message string }
 
 func (e *FailedError) Error() string {
 	s := fmt.Sprintf("%s is in the state %s", e.ID, e.State)
-	if e.Message != "" {
-		s += ": " + e.Message
+	for _, detail := range []string{e.Code, e.Message} {
+		if detail != "" {
+			s += ": " + detail
+		}
 	}
 	return s
 }

@@ -134,16 +134,20 @@ func TestDriftIsSeen(t *testing.T) {
 		"properties.minimumTlsVersion":                  properties(func(p map[string]any) { p["minimumTlsVersion"] = "1.0" }),
 		"properties.redisConfiguration.aad-enabled":     properties(func(p map[string]any) { p["redisConfiguration"].(map[string]any)["aad-enabled"] = "False" }),
 		"properties.redisConfiguration.maxmemory-delta": properties(func(p map[string]any) { p["redisConfiguration"].(map[string]any)["maxmemory-delta"] = "1" }),
-		"tags":                       func() { d.fake.Change(cacheID, func(b map[string]any) { b["tags"] = map[string]any{} }) },
-		"identity":                   func() { d.fake.Change(cacheID, func(b map[string]any) { delete(b, "identity") }) },
-		"firewallRules/office":       func() { d.fake.Remove(cacheID + "/firewallRules/office") },
-		"patchSchedules/default":     func() { d.fake.Remove(cacheID + "/patchSchedules/default") },
-		"accessPolicies/mine":        func() { d.fake.Remove(cacheID + "/accessPolicies/mine") },
-		"diagnosticSettings/logs":    func() { d.fake.Remove(cacheID + diagnosticsPath + "/logs") },
-		"privateEndpoint":            func() { d.fake.Remove(PrivateEndpoint{}.path(cacheID)) },
-		"privateEndpoint/dnsZones":   func() { d.fake.Remove(PrivateEndpoint{}.path(cacheID) + "/privateDnsZoneGroups/default") },
-		"firewallRules/mallory":      func() { d.fake.PutChild(cacheID, "firewallRules/mallory", map[string]any{"startIP": "1.1.1.1", "endIP": "1.1.1.1"}) },
-		"accessPolicyAssignments/me": func() { d.fake.PutChild(cacheID, "accessPolicyAssignments/me", map[string]any{"accessPolicyName": "Data Owner", "objectId": "x", "objectIdAlias": "me"}) },
+		"tags":                     func() { d.fake.Change(cacheID, func(b map[string]any) { b["tags"] = map[string]any{} }) },
+		"identity":                 func() { d.fake.Change(cacheID, func(b map[string]any) { delete(b, "identity") }) },
+		"firewallRules/office":     func() { d.fake.Remove(cacheID + "/firewallRules/office") },
+		"patchSchedules/default":   func() { d.fake.Remove(cacheID + "/patchSchedules/default") },
+		"accessPolicies/mine":      func() { d.fake.Remove(cacheID + "/accessPolicies/mine") },
+		"diagnosticSettings/logs":  func() { d.fake.Remove(cacheID + diagnosticsPath + "/logs") },
+		"privateEndpoint":          func() { d.fake.Remove(PrivateEndpoint{}.path(cacheID)) },
+		"privateEndpoint/dnsZones": func() { d.fake.Remove(PrivateEndpoint{}.path(cacheID) + "/privateDnsZoneGroups/default") },
+		"firewallRules/mallory": func() {
+			d.fake.PutChild(cacheID, "firewallRules/mallory", map[string]any{"startIP": "1.1.1.1", "endIP": "1.1.1.1"})
+		},
+		"accessPolicyAssignments/me": func() {
+			d.fake.PutChild(cacheID, "accessPolicyAssignments/me", map[string]any{"accessPolicyName": "Data Owner", "objectId": "x", "objectIdAlias": "me"})
+		},
 	} {
 		spoil()
 		o, err = d.client.Read(t.Context(), cacheID, want.Wanted())

@@ -19,7 +19,7 @@ func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, er
 	if which.PrivateEndpoint == anyEndpoint {
 		which.PrivateEndpoint = o.onlyEndpoint
 	}
-	err = c.readChildren(ctx, &o.Observed, which)
+	_, err = c.readChildren(ctx, &o.Observed, which)
 	return o.Observed, err
 }
 
@@ -82,24 +82,36 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 }
 
 // readChildren fills in what was asked for. A collection that cannot be read
-// stays nil, and the error says so.
-func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) error {
-	var err error
+// stays nil, and the error says so. A child that is still on its way shows what
+// is wished of it already; pending says that there is one.
+func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pending bool, err error) {
+	r := &around{c: c, id: o.ID}
 	set := func(asked bool, read func() error) {
 		if asked && err == nil {
 			err = read()
 		}
 	}
-	set(which.FirewallRules, func() (err error) { o.FirewallRules, err = c.readRules(ctx, o.ID); return })
-	set(which.PatchSchedule, func() (err error) { o.PatchSchedule, err = c.readSchedule(ctx, o.ID); return })
-	set(which.AccessPolicies, func() (err error) { o.AccessPolicies, err = c.readPolicies(ctx, o.ID); return })
-	set(which.AccessPolicyAssignments, func() (err error) { o.AccessPolicyAssignments, err = c.readAssignments(ctx, o.ID); return })
-	set(which.DiagnosticSettings, func() (err error) { o.DiagnosticSettings, err = c.readDiagnostics(ctx, o.ID); return })
+	set(which.FirewallRules, func() (err error) { o.FirewallRules, err = r.rules(ctx); return })
+	set(which.PatchSchedule, func() (err error) { o.PatchSchedule, err = r.schedule(ctx); return })
+	set(which.AccessPolicies, func() (err error) { o.AccessPolicies, err = r.policies(ctx); return })
+	set(which.AccessPolicyAssignments, func() (err error) { o.AccessPolicyAssignments, err = r.assignments(ctx); return })
+	set(which.DiagnosticSettings, func() (err error) { o.DiagnosticSettings, err = r.diagnostics(ctx); return })
 	set(which.PrivateEndpoint != "", func() (err error) {
-		o.PrivateEndpoint, err = c.readEndpoint(ctx, o.ID, endpointPath(which.PrivateEndpoint, o.ID))
+		o.PrivateEndpoint, err = r.endpoint(ctx, endpointPath(which.PrivateEndpoint, o.ID))
 		return
 	})
-	return err
+	return r.pending, err
+}
+
+// around reads what stands around one cache.
+type around struct {
+	c       *Client
+	id      string
+	pending bool
+}
+
+func (r *around) state(state string) {
+	r.pending = r.pending || state != "" && !isFinal(state)
 }
 
 func endpointPath(asked, cacheID string) string {
@@ -109,21 +121,24 @@ func endpointPath(asked, cacheID string) string {
 	return PrivateEndpoint{Name: asked}.path(cacheID)
 }
 
-// named reads a list of children into a map by name. A child under way belongs
-// to it: what is wished of it shows already.
-func named[T any](ctx context.Context, c *Client, k azure.ResourceKind, path string, of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
-	items, err := c.writer.List(ctx, k, path)
+// named reads a list of children into a map by name.
+func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path string, of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
+	items, err := r.c.writer.List(ctx, k, r.id+path)
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]T{}
 	for _, raw := range items {
 		var head struct {
-			Name string `json:"name"`
+			Name       string `json:"name"`
+			Properties struct {
+				State string `json:"provisioningState"`
+			} `json:"properties"`
 		}
 		if err := json.Unmarshal(raw, &head); err != nil {
 			return nil, unreadable(k)
 		}
+		r.state(head.Properties.State)
 		value, keep, err := of(raw)
 		if err != nil {
 			return nil, unreadable(k)
@@ -139,8 +154,8 @@ func unreadable(k azure.ResourceKind) error {
 	return fmt.Errorf("%s is in no form that is known", k.What)
 }
 
-func (c *Client) readRules(ctx context.Context, id string) (map[string]FirewallRule, error) {
-	return named(ctx, c, ruleKind, id+"/firewallRules", func(raw json.RawMessage) (FirewallRule, bool, error) {
+func (r *around) rules(ctx context.Context) (map[string]FirewallRule, error) {
+	return named(ctx, r, ruleKind, "/firewallRules", func(raw json.RawMessage) (FirewallRule, bool, error) {
 		var m struct {
 			Properties struct{ StartIP, EndIP string } `json:"properties"`
 		}
@@ -149,8 +164,8 @@ func (c *Client) readRules(ctx context.Context, id string) (map[string]FirewallR
 	})
 }
 
-func (c *Client) readPolicies(ctx context.Context, id string) (map[string]string, error) {
-	return named(ctx, c, policyKind, id+"/accessPolicies", func(raw json.RawMessage) (string, bool, error) {
+func (r *around) policies(ctx context.Context) (map[string]string, error) {
+	return named(ctx, r, policyKind, "/accessPolicies", func(raw json.RawMessage) (string, bool, error) {
 		var m struct {
 			Properties struct{ Permissions, Type string } `json:"properties"`
 		}
@@ -159,8 +174,8 @@ func (c *Client) readPolicies(ctx context.Context, id string) (map[string]string
 	})
 }
 
-func (c *Client) readAssignments(ctx context.Context, id string) (map[string]AccessPolicyAssignment, error) {
-	return named(ctx, c, assignmentKind, id+"/accessPolicyAssignments", func(raw json.RawMessage) (AccessPolicyAssignment, bool, error) {
+func (r *around) assignments(ctx context.Context) (map[string]AccessPolicyAssignment, error) {
+	return named(ctx, r, assignmentKind, "/accessPolicyAssignments", func(raw json.RawMessage) (AccessPolicyAssignment, bool, error) {
 		var m struct {
 			Properties struct {
 				AccessPolicyName string `json:"accessPolicyName"`
@@ -173,7 +188,7 @@ func (c *Client) readAssignments(ctx context.Context, id string) (map[string]Acc
 	})
 }
 
-func (c *Client) readSchedule(ctx context.Context, id string) ([]PatchWindow, error) {
+func (r *around) schedule(ctx context.Context) ([]PatchWindow, error) {
 	var m struct {
 		Properties struct {
 			Entries []struct {
@@ -184,7 +199,7 @@ func (c *Client) readSchedule(ctx context.Context, id string) ([]PatchWindow, er
 		} `json:"properties"`
 	}
 	windows := []PatchWindow{}
-	err := c.writer.Get(ctx, scheduleKind, id+"/patchSchedules/default", &m)
+	err := r.c.writer.Get(ctx, scheduleKind, r.id+"/patchSchedules/default", &m)
 	if azure.IsNotFound(err) {
 		return windows, nil // that is how ARM says that there is none
 	}
@@ -194,13 +209,13 @@ func (c *Client) readSchedule(ctx context.Context, id string) ([]PatchWindow, er
 	return windows, err
 }
 
-func (c *Client) readDiagnostics(ctx context.Context, id string) (map[string]DiagnosticSetting, error) {
+func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting, error) {
 	type entry struct {
 		Category string `json:"category"`
 		Group    string `json:"categoryGroup"`
 		Enabled  bool   `json:"enabled"`
 	}
-	return named(ctx, c, diagnosticKind, id+diagnosticsPath, func(raw json.RawMessage) (DiagnosticSetting, bool, error) {
+	return named(ctx, r, diagnosticKind, diagnosticsPath, func(raw json.RawMessage) (DiagnosticSetting, bool, error) {
 		var m struct {
 			Properties struct {
 				Workspace    string  `json:"workspaceId"`
@@ -265,9 +280,9 @@ type connectionModel struct {
 
 // readEndpoint reads a private endpoint; one without an ID says that there is
 // none. One that leads elsewhere is an error: it is not ours.
-func (c *Client) readEndpoint(ctx context.Context, cacheID, path string) (*PrivateEndpoint, error) {
+func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, error) {
 	var m endpointModel
-	err := c.writer.Get(ctx, endpointKind, path, &m)
+	err := r.c.writer.Get(ctx, endpointKind, path, &m)
 	if azure.IsNotFound(err) {
 		return &PrivateEndpoint{}, nil
 	}
@@ -275,9 +290,10 @@ func (c *Client) readEndpoint(ctx context.Context, cacheID, path string) (*Priva
 		return nil, err
 	}
 	p := PrivateEndpoint{ID: m.ID, Name: m.Name, Location: ShortLocation(m.Location), SubnetID: m.Properties.Subnet.ID}
+	r.state(m.Properties.State)
 	found := false
 	for i, connection := range slices.Concat(m.Properties.Automatic, m.Properties.Manual) {
-		if strings.EqualFold(connection.Properties.Target, cacheID) {
+		if strings.EqualFold(connection.Properties.Target, r.id) {
 			found = true
 			p.Manual = i >= len(m.Properties.Automatic)
 			p.Status, p.RequestMessage = connection.Properties.State.Status, connection.Properties.Message
@@ -286,12 +302,12 @@ func (c *Client) readEndpoint(ctx context.Context, cacheID, path string) (*Priva
 	if !found {
 		return nil, &ForeignEndpointError{path}
 	}
-	p.DNSZoneIDs, err = c.readZones(ctx, path)
+	p.DNSZoneIDs, err = r.zones(ctx, path)
 	return &p, err
 }
 
-func (c *Client) readZones(ctx context.Context, endpoint string) ([]string, error) {
-	items, err := c.writer.List(ctx, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
+func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {
+	items, err := r.c.writer.List(ctx, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
 	if azure.IsNotFound(err) {
 		return []string{}, nil
 	}
@@ -299,6 +315,7 @@ func (c *Client) readZones(ctx context.Context, endpoint string) ([]string, erro
 	for _, raw := range items {
 		var m struct {
 			Properties struct {
+				State   string `json:"provisioningState"`
 				Configs []struct {
 					Properties struct {
 						ID string `json:"privateDnsZoneId"`
@@ -309,6 +326,7 @@ func (c *Client) readZones(ctx context.Context, endpoint string) ([]string, erro
 		if err := json.Unmarshal(raw, &m); err != nil {
 			return nil, unreadable(zoneGroupKind)
 		}
+		r.state(m.Properties.State)
 		for _, config := range m.Properties.Configs {
 			zones = append(zones, config.Properties.ID)
 		}

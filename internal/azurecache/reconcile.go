@@ -58,12 +58,16 @@ func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 			return Observed{}, err
 		}
 		o := l.Observed
-		if err := c.readChildren(ctx, &o, d.Wanted()); err != nil {
+		pending, err := c.readChildren(ctx, &o, d.Wanted())
+		if err != nil {
 			return Observed{}, err
 		}
 		left := plan(o, d)
-		if len(left) == 0 {
+		if len(left) == 0 && !pending {
 			return o, nil
+		}
+		if pending {
+			n = 0
 		}
 		if n == mostReads {
 			return Observed{}, &NotAppliedError{left[0].Name, left[0].Properties}
@@ -146,8 +150,15 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 	p := &pause{}
 	for {
 		o := Observed{ID: d.ID}
-		if err := c.readChildren(ctx, &o, which); err != nil {
+		pending, err := c.readChildren(ctx, &o, which)
+		if err != nil {
 			return err
+		}
+		if pending {
+			if err := c.sleep(ctx, p.next()); err != nil {
+				return overdue(d.ID, "changing", err)
+			}
+			continue
 		}
 		steps := concern.steps(o, d)
 		if len(steps) == 0 {

@@ -93,7 +93,9 @@ func TestStepsOfOneChange(t *testing.T) {
 		"not managed is left alone":          {func(o *Observed, d *Desired) { o.MaxmemoryPolicy, d.MaxmemoryPolicy = ptr("noeviction"), nil }, ""},
 		"defaults that ARM does not say":     {func(o *Observed, d *Desired) { o.UpdateChannel, o.EnableNonSSLPort, o.AuthNotRequired = nil, nil, nil }, ""},
 		"scaling sends the reservations too": {func(o *Observed, d *Desired) { d.SKU = &SKU{"Premium", 3} }, "scale to Premium P3; memory reservations"},
-		"Basic has no reservations":          {func(o *Observed, d *Desired) { o.SKU, d.SKU, o.MaxmemoryReserved = &SKU{"Basic", 1}, &SKU{"Basic", 2}, nil }, "scale to Basic C2"},
+		"Basic has no reservations": {func(o *Observed, d *Desired) {
+			o.SKU, d.SKU, o.MaxmemoryReserved = &SKU{"Basic", 1}, &SKU{"Basic", 2}, nil
+		}, "scale to Basic C2"},
 		"Entra off goes after keys on": {func(o *Observed, d *Desired) { d.AADEnabled, d.DisableAccessKeyAuthentication = ptr(false), ptr(false) },
 			"access key authentication; Microsoft Entra authentication"},
 		"tags have no casing to spare": {func(o *Observed, d *Desired) { d.Tags = map[string]string{"Env": "test"} }, "tags"},
@@ -108,7 +110,7 @@ func TestStepsOfOneChange(t *testing.T) {
 			d.PersistenceAuthMethod, d.RDBBackupEnabled = ptr("ManagedIdentity"), ptr(false)
 		}, ""},
 		"the way of authentication matters once something is kept": {func(o *Observed, d *Desired) { d.PersistenceAuthMethod = ptr("ManagedIdentity") }, ""},
-		"connection strings are sent": {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" }, "TLS and Redis configuration"},
+		"connection strings are sent":                              {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" }, "TLS and Redis configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, d := have(), wish("Premium", 1)

@@ -92,6 +92,7 @@ func overdue(id, state string, err error) error {
 // cannot be asked after any more is over as far as this goes: the caller reads.
 func (c *Client) finish(ctx context.Context, op *azure.Operation, p *pause) (ended, interrupted error) {
 	p.take(op.Hint())
+	deaf := 0
 	for first := true; ; first = false {
 		if !first || op.Hint() > 0 {
 			if op.Token() != "" {
@@ -106,8 +107,12 @@ func (c *Client) finish(ctx context.Context, op *azure.Operation, p *pause) (end
 			return nil, ctx.Err()
 		case done:
 			return err, nil
-		case err != nil:
+		case err != nil && (deaf == 2 || azure.IsNotFound(err)):
 			return nil, nil
+		case err != nil:
+			deaf++
+		default:
+			deaf = 0
 		}
 		p.take(op.Hint())
 	}

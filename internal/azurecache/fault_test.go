@@ -1,0 +1,120 @@
+package azurecache
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+)
+
+// faults are what can happen to one request.
+var faults = []struct {
+	name  string
+	fault armtest.Fault
+	hangs bool
+}{
+	{"429", armtest.Fault{Status: 429, Code: "TooManyRequests"}, false},
+	{"409", armtest.Fault{Status: 409, Code: "Conflict", Message: "The resource is busy. Please try again later."}, false},
+	{"500", armtest.Fault{Status: 500, Code: "InternalServerError"}, false},
+	{"reset", armtest.Fault{Reset: true}, false},
+	{"deadline", armtest.Fault{Hang: true}, true},
+	{"429 after effect", armtest.Fault{Status: 429, Code: "TooManyRequests", After: true}, false},
+	{"409 after effect", armtest.Fault{Status: 409, Code: "Conflict", After: true}, false},
+	{"500 after effect", armtest.Fault{Status: 500, Code: "InternalServerError", After: true}, false},
+	{"reset after effect", armtest.Fault{Reset: true, After: true}, false},
+	{"deadline after effect", armtest.Fault{Hang: true, After: true}, true},
+}
+
+// soon is a deadline that a hanging request reaches and nothing else does.
+const soon = 300 * time.Millisecond
+
+// After any one fault at any one request, one more run ends where a run without
+// faults does.
+func TestFaultAtEveryRequest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of runs")
+	}
+	phases := []struct {
+		name  string
+		start []Desired // reached without faults
+		act   func(context.Context, *door, Observed) (Observed, error)
+	}{
+		{"create", nil, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, whole()) }},
+		{"update", []Desired{whole()}, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, changed()) }},
+		{"update in two tiers", []Desired{wish("Basic", 1)}, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, whole()) }},
+		{"delete", []Desired{whole()}, func(ctx context.Context, d *door, o Observed) (Observed, error) {
+			return o, d.client.Delete(ctx, cacheID, whole().Children, d.tell)
+		}},
+	}
+	for _, style := range []armtest.Operations{{}, {Style: armtest.LocationOnly, SettleReads: 1}} {
+		for _, phase := range phases {
+			t.Run(fmt.Sprintf("%s, style %d", phase.name, style.Style), func(t *testing.T) {
+				t.Parallel()
+				begin := func() (*door, Observed) {
+					d := open(t, armtest.Options{Operations: style})
+					var o Observed
+					var err error
+					for _, want := range phase.start {
+						if o, err = d.run(t.Context(), o, want); err != nil {
+							t.Fatal(err)
+						}
+					}
+					d.fake.ClearRequests()
+					d.progress = nil
+					return d, o
+				}
+				d, o := begin()
+				if _, err := phase.act(t.Context(), d, o); err != nil {
+					t.Fatal(err)
+				}
+				calm, points := d.everything(), len(d.fake.Requests())
+				for _, f := range faults {
+					if only := os.Getenv("ONLY"); only != "" && only != f.name {
+						continue
+					}
+					recovered, told := 0, 0
+					for n := 1; n <= points; n++ {
+						d, o := begin()
+						fault := f.fault
+						fault.Nth = n
+						d.fake.Inject(fault)
+						ctx, cancel := t.Context(), context.CancelFunc(func() {})
+						if f.hangs {
+							ctx, cancel = context.WithTimeout(ctx, soon)
+						}
+						got, err := phase.act(ctx, d, o)
+						cancel()
+						if err == nil {
+							recovered++
+						} else {
+							told++
+							// What was accepted must be known.
+							if phase.name == "create" && got.ID == "" && d.fake.Object(cacheID) != nil {
+								t.Fatalf("%s at %d of %d: the cache got lost: %v", f.name, n, points, err)
+							}
+							if _, err = phase.act(t.Context(), d, got); err != nil {
+								t.Fatalf("%s at %d of %d: the second run: %v", f.name, n, points, err)
+							}
+						}
+						if diff := cmp.Diff(calm, d.everything()); diff != "" {
+							t.Fatalf("%s at %d of %d:\n%s", f.name, n, points, diff)
+						}
+						d.checkBodies(t)
+					}
+					raw, err := json.Marshal(map[string]any{"phase": phase.name, "style": int(style.Style), "fault": f.name, "points": points,
+						"in one run": recovered, "in two": told})
+					if err != nil {
+						t.Fatal(err)
+					}
+					t.Logf("%s", raw)
+				}
+			})
+		}
+	}
+}
