@@ -52,8 +52,3 @@ func (id armID) name() string {
 	}
 	return id.names[len(id.names)-1]
 }
-
-// sameID compares ARM ids, which have no case.
-func sameID(a, b string) bool {
-	return strings.EqualFold(strings.TrimRight(a, "/"), strings.TrimRight(b, "/"))
-}
