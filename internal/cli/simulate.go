@@ -103,7 +103,7 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 // playRun starts both sides and lets them talk.
 func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules) (*hcptest.Result, error) {
 	key := []byte(rand.Text())
-	hcp, err := hcptest.Start(key, false)
+	hcp, err := hcptest.Start(key, hcptest.Loopback)
 	if err != nil {
 		return nil, err
 	}

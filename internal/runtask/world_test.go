@@ -63,7 +63,7 @@ func deny(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: policy.EnforceAl
 
 func newWorld(t *testing.T, change ...func(*Options)) *world {
 	t.Helper()
-	hcp, err := hcptest.Start(testKey, true)
+	hcp, err := hcptest.Start(testKey, hcptest.Memory)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -15,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -30,8 +32,10 @@ const linkLife = time.Minute
 
 // HCP is a simulated HCP Terraform.
 type HCP struct {
-	host    string
+	host    string // of the API, as it stands in addresses
+	archive string
 	key     []byte
+	pem     []byte
 	servers []*http.Server
 	dial    map[string]func(context.Context) (net.Conn, error)
 	trust   *x509.CertPool
@@ -50,11 +54,20 @@ type link struct {
 	expires time.Time
 }
 
-// Start starts a simulated HCP Terraform that signs with key. In memory, it
-// works under a fake clock; else it listens on loopback.
-func Start(key []byte, memory bool) (*HCP, error) {
-	h := &HCP{host: Host, key: key, runs: map[string]*Run{}, links: map[string]link{}, dial: map[string]func(context.Context) (net.Conn, error){}}
-	cert, err := certificate(Host, ArchiveHost)
+// Place is where the hosts live.
+type Place int
+
+// The places.
+const (
+	Loopback Place = iota // under the real names, for those who use Dial
+	Memory                // the same without a network: works under a fake clock
+	Plain                 // on loopback, as localhost with a port: for other processes
+)
+
+// Start starts a simulated HCP Terraform that signs with key.
+func Start(key []byte, place Place) (*HCP, error) {
+	h := &HCP{host: Host, archive: ArchiveHost, key: key, runs: map[string]*Run{}, links: map[string]link{}, dial: map[string]func(context.Context) (net.Conn, error){}}
+	cert, err := certificate(Host, ArchiveHost, "localhost")
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +80,9 @@ func Start(key []byte, memory bool) (*HCP, error) {
 	api.HandleFunc("PATCH /api/v2/task-results/{id}/callback", h.callback)
 	archive := http.NewServeMux()
 	archive.HandleFunc("GET /v1/object/{key}", h.object)
-	for host, handler := range map[string]http.Handler{Host: api, ArchiveHost: archive} {
-		if err := h.listen(host, handler, cert, memory); err != nil {
+	h.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})
+	for host, handler := range map[*string]http.Handler{&h.host: api, &h.archive: archive} {
+		if err := h.listen(host, handler, cert, place); err != nil {
 			h.Close()
 			return nil, err
 		}
@@ -76,21 +90,32 @@ func Start(key []byte, memory bool) (*HCP, error) {
 	return h, nil
 }
 
-func (h *HCP) listen(host string, handler http.Handler, cert tls.Certificate, memory bool) error {
-	var l net.Listener = newPipe()
-	dial := l.(*pipe).dial
-	if !memory {
+// Hosts are the hosts of the API and of the archive.
+func (h *HCP) Hosts() (api, archive string) { return h.host, h.archive }
+
+// Certificate is what another process has to trust, as PEM.
+func (h *HCP) Certificate() []byte { return h.pem }
+
+func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, place Place) error {
+	var l net.Listener
+	if place == Memory {
+		p := newPipe()
+		l = p
+		h.dial[*host+":443"] = p.dial
+	} else {
 		var err error
 		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 			return err
 		}
 		address := l.Addr().String()
-		dial = func(ctx context.Context) (net.Conn, error) {
+		h.dial[*host+":443"] = func(ctx context.Context) (net.Conn, error) {
 			var d net.Dialer
 			return d.DialContext(ctx, "tcp", address)
 		}
+		if place == Plain {
+			*host = strings.Replace(address, "127.0.0.1", "localhost", 1)
+		}
 	}
-	h.dial[host+":443"] = dial
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.handlers.Add(1)
 		defer h.handlers.Done()
@@ -263,7 +288,7 @@ func (h *HCP) redirect(w http.ResponseWriter, r *http.Request, write func(io.Wri
 	key := fmt.Sprintf("secret-link-%d", len(h.links)+1)
 	h.links[key] = link{write, time.Now().Add(linkLife)}
 	h.mu.Unlock()
-	http.Redirect(w, r, "https://"+ArchiveHost+"/v1/object/"+key, code)
+	http.Redirect(w, r, "https://"+h.archive+"/v1/object/"+key, code)
 }
 
 // object serves the archive. A request with a token is refused, as the real one
