@@ -50,8 +50,18 @@ func (in *instance) both() (before, after view) { return in.before(), in.view() 
 
 // readChange reads one item of resource_changes.
 func (p *Plan) readChange(dec *jsontext.Decoder) error {
+	t, address, kept, err := p.readEntry(dec)
+	if err != nil || t == nil {
+		return err
+	}
+	return p.addChange(t, address, kept)
+}
+
+// readEntry reads what is kept of a resource change or of a drift; the type is
+// nil for one that no rule asks for.
+func (p *Plan) readEntry(dec *jsontext.Decoder) (*resourceType, string, string, error) {
 	if dec.PeekKind() != '{' {
-		return unexpectedKind(dec, "a resource change is expected here")
+		return nil, "", "", unexpectedKind(dec, "a resource change is expected here")
 	}
 	var (
 		address, mode, typ, deposed string
@@ -98,7 +108,7 @@ func (p *Plan) readChange(dec *jsontext.Decoder) error {
 	})
 	t := resourceTypes[typ]
 	if err != nil || t == nil || mode != "managed" || deposed != "" || address == "" {
-		return err
+		return nil, "", "", err
 	}
 	switch {
 	case held != nil:
@@ -106,10 +116,7 @@ func (p *Plan) readChange(dec *jsontext.Decoder) error {
 	case wanted == nil:
 		w.close(w.open('{')) // without a change
 	}
-	if err != nil {
-		return err
-	}
-	return p.addChange(t, address, string(w.buf))
+	return t, address, string(w.buf), err
 }
 
 func (p *Plan) addChange(t *resourceType, address, kept string) error {

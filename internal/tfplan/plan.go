@@ -22,7 +22,8 @@ type Plan struct {
 	notes     []string
 	complete  completeness
 	deferred  int
-	drift     int
+	drift     int               // resources that changed outside Terraform
+	drifted   map[string]string // of caches, what is kept of the drift by address
 	forgotten []string
 	variables map[string]string
 

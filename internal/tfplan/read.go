@@ -99,8 +99,7 @@ func (r *reader) section(name string) error {
 		return dec.SkipValue()
 	case "resource_drift":
 		return r.each(func(dec *jsontext.Decoder) error {
-			p.drift++
-			return dec.SkipValue()
+			return p.readDrift(dec)
 		})
 	case "deferred_changes":
 		return r.each(func(dec *jsontext.Decoder) error {

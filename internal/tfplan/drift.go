@@ -1,0 +1,71 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// readDrift reads one item of resource_drift: what somebody changed outside
+// Terraform since the last run.
+func (p *Plan) readDrift(dec *jsontext.Decoder) error {
+	p.drift++
+	t, address, kept, err := p.readEntry(dec)
+	if err != nil || t == nil || !t.cache {
+		return err
+	}
+	if p.drifted == nil {
+		p.drifted = map[string]string{}
+	}
+	p.drifted[address] = kept
+	return nil
+}
+
+// driftNotes names what drifted of a cache, among what rules ask for. It shows
+// no value.
+func (p *Plan) driftNotes(c *cacheEntry) []string {
+	kept, ok := p.drifted[c.in.address]
+	if !ok {
+		return nil
+	}
+	was := &instance{address: c.in.address, typ: c.in.typ, cfg: c.in.cfg, change: posture.ChangeUpdate, kept: kept}
+	before, after := was.both()
+	if !after.exists() {
+		return []string{"the cache was deleted outside Terraform since the last run"}
+	}
+	paths := drifted(p.sideFacts(was, before), p.sideFacts(was, after))
+	if len(paths) == 0 {
+		return nil
+	}
+	return []string{"changed outside Terraform since the last run: " + strings.Join(paths, ", ")}
+}
+
+// sideFacts maps one side of a drift, the cache alone.
+func (p *Plan) sideFacts(in *instance, v view) *posture.Cache {
+	if in.typ.kind == kindAzapi || in.typ.kind == kindAzapiUpdate {
+		return azapiFacts(v)
+	}
+	return p.azurermFacts(in, v, false)
+}
+
+// drifted returns the paths of the facts in which two sides differ.
+func drifted(before, after *posture.Cache) []string {
+	var paths []string
+	note := func(differ bool, path string) {
+		if differ {
+			paths = append(paths, path)
+		}
+	}
+	each(before, after, fieldFunc{
+		func(a, b *posture.Value[string]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
+		func(a, b *posture.Value[bool]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
+		func(a, b *posture.Value[int]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
+		func(a, b *posture.Value[[]string]) { note(a.State != b.State || !slices.Equal(a.V, b.V), b.Source.Path) },
+	})
+	note(before.MaintenanceWindows.V != after.MaintenanceWindows.V, "patch_schedule")
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
