@@ -63,7 +63,9 @@ func drifted(before, after *posture.Cache) []string {
 		func(a, b *posture.Value[string]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
 		func(a, b *posture.Value[bool]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
 		func(a, b *posture.Value[int]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
-		func(a, b *posture.Value[[]string]) { note(a.State != b.State || !slices.Equal(a.V, b.V), b.Source.Path) },
+		func(a, b *posture.Value[[]string]) {
+			note(a.State != b.State || !slices.Equal(a.V, b.V), b.Source.Path)
+		},
 	})
 	note(before.MaintenanceWindows.V != after.MaintenanceWindows.V, "patch_schedule")
 	slices.Sort(paths)
