@@ -97,6 +97,11 @@ func (w *Writer) Delete(ctx context.Context, k ResourceKind, path string) (*Oper
 
 func (w *Writer) change(ctx context.Context, e endpoint, method, path string, body any, once bool) (*Operation, error) {
 	c := w.client
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.options.RequestTimeout)
+		defer cancel()
+	}
 	tries := &retry{ctx: ctx}
 	again := tries.again
 	if once {

@@ -123,7 +123,8 @@ func (c *Client) putCache(ctx context.Context, d Desired) (op *azure.Operation, 
 		there, err := c.lookAgain(ctx, d.ID, lost)
 		switch {
 		case err != nil && !isGone(err):
-			return nil, false, err
+			// After a lost answer nobody knows; the id must not get lost too.
+			return nil, lost, err
 		case err == nil && lost && matches(there, d):
 			return nil, true, ctx.Err()
 		case err == nil:

@@ -38,6 +38,8 @@ type door struct {
 	// forget takes a property out of what is sent, as ARM sometimes does.
 	forget string
 	inner  http.RoundTripper
+	close  func() // before the test ends
+	away   bool   // something was sent to another host
 }
 
 func open(t testing.TB, opts armtest.Options) *door {
@@ -46,7 +48,7 @@ func open(t testing.TB, opts armtest.Options) *door {
 	d := &door{fake: armtest.New(opts)}
 	d.fake.PutResourceGroup(armtest.DefaultSubscription, "rg", "westeurope")
 	endpoint := d.fake.StartTLS(t)
-	d.inner = endpoint.Client().Transport
+	d.inner, d.close = endpoint.Client().Transport, endpoint.Close
 	config, err := azure.NewConfig(map[string]string{
 		azure.Environment: "custom", azure.ResourceManagerEndpoint: endpoint.URL, azure.AuthorityHost: endpoint.URL,
 		azure.DisableInstanceDiscovery: "true", azure.UseCLI: "false", azure.TenantID: armtest.DefaultTenant,
@@ -68,6 +70,9 @@ func open(t testing.TB, opts armtest.Options) *door {
 
 // Do is the transport.
 func (d *door) Do(r *http.Request) (*http.Response, error) {
+	if r.URL.Hostname() != "localhost" {
+		d.away = true
+	}
 	if d.forget != "" && r.Method == http.MethodPatch && r.Body != nil {
 		var body map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
@@ -99,6 +104,14 @@ func (d *door) run(ctx context.Context, known Observed, want Desired) (Observed,
 // everything is what the fake holds of a cache and around it, by lower-case id.
 func (d *door) everything() map[string]any {
 	all := map[string]any{}
+	for id, body := range d.held() {
+		all[strings.ToLower(id)] = body
+	}
+	return all
+}
+
+func (d *door) held() map[string]map[string]any {
+	all := map[string]map[string]any{}
 	for _, typ := range []string{
 		"microsoft.cache/redis", "microsoft.cache/redis/firewallrules", "microsoft.cache/redis/patchschedules",
 		"microsoft.cache/redis/accesspolicies", "microsoft.cache/redis/accesspolicyassignments",
@@ -106,7 +119,7 @@ func (d *door) everything() map[string]any {
 		"microsoft.network/privateendpoints", "microsoft.network/privateendpoints/privatednszonegroups",
 	} {
 		for _, id := range d.fake.IDs(typ) {
-			all[strings.ToLower(id)] = d.fake.Object(id)
+			all[id] = d.fake.Object(id)
 		}
 	}
 	return all

@@ -143,6 +143,10 @@ func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path str
 		if err != nil {
 			return nil, unreadable(k)
 		}
+		if isFailed(head.Properties.State) && head.Properties.State != "" {
+			// It holds what was wished and is not so: written again, or removed.
+			value = *new(T)
+		}
 		if keep {
 			all[head.Name[strings.LastIndex(head.Name, "/")+1:]] = value
 		}
@@ -291,6 +295,9 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 	}
 	p := PrivateEndpoint{ID: m.ID, Name: m.Name, Location: ShortLocation(m.Location), SubnetID: m.Properties.Subnet.ID}
 	r.state(m.Properties.State)
+	if isFailed(m.Properties.State) {
+		p.SubnetID = "" // it leads nowhere: made anew, or removed
+	}
 	found := false
 	for i, connection := range slices.Concat(m.Properties.Automatic, m.Properties.Manual) {
 		if strings.EqualFold(connection.Properties.Target, r.id) {

@@ -67,7 +67,9 @@ var (
 
 const (
 	scaling = "scaling takes long, and connections are interrupted while nodes are replaced"
-	basicUp = "a Basic cache is offline while it is scaled, and loses its data"
+	smaller = scaling + "; data that no longer fits is evicted"
+	// Leaving Basic for Standard keeps the data; another size of Basic does not.
+	basicSize = "a Basic cache is offline while its size changes, and loses its data"
 )
 
 // concerns after scaling, in the order that ARM bears. Some mixtures are
@@ -254,10 +256,13 @@ func sizes(from *SKU, to SKU) []size {
 		// Where the way is closed ARM says so best.
 	}
 	var all []size
-	for i, s := range path {
+	for _, s := range path {
 		d := scaling
-		if i == 0 && from != nil && from.Name == basic {
-			d = basicUp
+		switch {
+		case s.Name == basic:
+			d = basicSize
+		case from != nil && from.Name == s.Name && s.Capacity < from.Capacity:
+			d = smaller
 		}
 		all = append(all, size{s, d})
 	}
