@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -80,6 +81,7 @@ func settle(plan, seen tftypes.Value) tftypes.Value {
 	if seen.IsNull() || !seen.IsKnown() || seen.As(&found) != nil {
 		found = map[string]tftypes.Value{}
 	}
+	planned = maps.Clone(planned) // As does not copy
 	for name, v := range planned {
 		other, ok := found[name]
 		if !ok {

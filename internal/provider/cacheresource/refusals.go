@@ -41,10 +41,10 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"shard_count", "only Premium can be clustered", func(_ context.Context, p planned) string {
-		return p.premiumOnly(given(p.config.ShardCount), "Shards need")
+		return p.premiumOnly(isKnown(p.config.ShardCount), "Shards need")
 	}},
 	{"replicas_per_primary", "only Premium has a number of replicas", func(_ context.Context, p planned) string {
-		return p.premiumOnly(given(p.config.ReplicasPerPrimary), "More replicas need")
+		return p.premiumOnly(isKnown(p.config.ReplicasPerPrimary), "More replicas need")
 	}},
 	{"subnet_id", "only Premium can be injected into a subnet", func(_ context.Context, p planned) string {
 		return p.premiumOnly(isKnown(p.SubnetID), "VNet injection needs")
@@ -62,13 +62,13 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"private_endpoint", "the private endpoint has no subnet", func(_ context.Context, p planned) string {
-		if isKnown(p.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (given(p.endpoint.Name) || given(p.endpoint.Manual) || given(p.endpoint.DNSZoneIDs) || given(p.endpoint.RequestMessage) || given(p.endpoint.Location)) {
+		if isKnown(p.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) || isKnown(p.endpoint.Location)) {
 			return "Write private_endpoint.subnet_id, or private_endpoint = {} for none."
 		}
 		return ""
 	}},
 	{"private_static_ip_address", "a static address needs a subnet", func(_ context.Context, p planned) string {
-		if given(p.config.PrivateStaticIPAddress) && p.SubnetID.IsNull() {
+		if isKnown(p.config.PrivateStaticIPAddress) && p.SubnetID.IsNull() {
 			return "Only a cache that is injected into a subnet has an address of its own: set subnet_id too."
 		}
 		return ""
@@ -96,7 +96,7 @@ var refusals = []refusal{
 	}},
 	{"redis_configuration", "Basic has no memory reservations", func(_ context.Context, p planned) string {
 		c := p.configuration
-		if p.tier("Basic") && (given(c.MaxmemoryReserved) || given(c.MaxmemoryDelta) || given(c.MaxfragmentationReserved)) {
+		if p.tier("Basic") && (isKnown(c.MaxmemoryReserved) || isKnown(c.MaxmemoryDelta) || isKnown(c.MaxfragmentationReserved)) {
 			return "Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic caches."
 		}
 		return ""
