@@ -150,7 +150,7 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := plangen.Write(f, plangen.Options{Caches: 3000, Others: 6000}); err != nil {
+	if err := plangen.Write(f, plangen.Options{Caches: 5800, Others: 11800}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := f.Stat()
@@ -230,7 +230,7 @@ func TestLoad(t *testing.T) {
 
 // loadBound is the memory in MiB that a service with two workers needs at most
 // under the load above.
-const loadBound = 768
+const loadBound = 256
 
 // After kill -9 in the middle, nobody delivers the request again: the task times
 // out and a person runs it again, which succeeds. A redelivery before the 200

@@ -141,13 +141,38 @@ func TestRedirect(t *testing.T) {
 	})
 }
 
-// A workspace that holds its own key gives the plan without values: what is
-// missing is unknown, which is no violation and no proof.
+// A workspace that holds its own key gives the plan without values: what was
+// taken out is unknown, which is no violation and no proof.
 func TestSanitizedPlan(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		w := newWorld(t, deny)
-		w.want(w.play(&hcptest.Run{Sanitized: planFile(hardened)}), Passed, "sanitized")
-	})
+	raw, err := os.ReadFile(filepath.Join("..", "cli", "testdata", "plans", insecure+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := `"public_network_access_enabled":true`
+	if !strings.Contains(string(raw), known) {
+		t.Fatal("the plan is another one")
+	}
+	sanitized := text(strings.ReplaceAll(string(raw), known, `"public_network_access_enabled":"REDACTED_SENSITIVE"`))
+	for name, run := range map[string]*hcptest.Run{
+		"the plan itself is refused": {Sanitized: sanitized},
+		"named in the request": {Sanitized: sanitized, Change: func(m map[string]any) {
+			m["plan_json_api_url"] = strings.Replace(m["plan_json_api_url"].(string), "json-output", "sanitized-plan", 1)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, deny)
+				result := w.play(run)
+				w.want(result, Failed, "sanitized")
+				w.want(result, Failed, "1 undecided")
+				for _, o := range result.Outcomes {
+					if o.ID == "NS-2/disable-public-network-access" {
+						t.Errorf("a verdict on what was taken out: %s", o.Body)
+					}
+				}
+			})
+		})
+	}
 }
 
 func TestCallbackFaults(t *testing.T) {
