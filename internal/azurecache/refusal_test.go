@@ -138,7 +138,7 @@ func TestBusyForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.fake.Inject(armtest.Fault{Method: http.MethodPatch, Status: 409, Times: -1})
-	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	if o, err = d.run(ctx, o, changed()); !errors.Is(err, context.DeadlineExceeded) || o.ID == "" || o.Tags["env"] != "test" {
 		t.Error(o.Tags, err)

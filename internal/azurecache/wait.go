@@ -68,6 +68,8 @@ func (c *Client) settle(ctx context.Context, id string, p *pause) (look, error) 
 			return l, nil
 		case err == nil:
 			missed = 0
+		case isBusy(err):
+			// So busy that it cannot even be read.
 		case isGone(err) && p.young && missed < 10:
 			missed++ // a new cache may not be seen everywhere at once
 		default:
