@@ -165,8 +165,6 @@ func (w *world) want(r *hcptest.Result, status Status, message string) {
 	}
 }
 
-const minute = time.Minute
-
 func contextFor(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
 	t.Helper()
 	return context.WithTimeout(t.Context(), d)

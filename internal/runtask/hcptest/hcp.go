@@ -184,17 +184,14 @@ func (h *HCP) Add(r *Run) *Run {
 }
 
 // Deliver posts the request of a run to a service until it answers 200, at most
-// a few times, as HCP Terraform does; it returns the answers.
+// a few times, as HCP Terraform does; it returns the answers, 0 for none.
 func (h *HCP) Deliver(ctx context.Context, client *http.Client, service string, r *Run) ([]int, error) {
 	r.begin()
 	var codes []int
 	for try := 0; try < 5; try++ {
 		code, err := h.Post(ctx, client, service, r.Request())
-		if err != nil {
-			return codes, err
-		}
-		if codes = append(codes, code); code == http.StatusOK {
-			return codes, nil
+		if codes = append(codes, code); err == nil && code == http.StatusOK || ctx.Err() != nil {
+			return codes, ctx.Err()
 		}
 		select {
 		case <-time.After(time.Second << try):
