@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	listing "github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -22,6 +24,9 @@ var (
 	_ provider.Provider                   = (*redisbaseline)(nil)
 	_ provider.ProviderWithFunctions      = (*redisbaseline)(nil)
 	_ provider.ProviderWithValidateConfig = (*redisbaseline)(nil)
+
+	_ provider.ProviderWithEphemeralResources = (*redisbaseline)(nil)
+	_ provider.ProviderWithListResources      = (*redisbaseline)(nil)
 )
 
 // redisbaseline is the provider.
@@ -112,4 +117,14 @@ func (p *redisbaseline) DataSources(context.Context) []func() datasource.DataSou
 // Resources lists the resources.
 func (p *redisbaseline) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{newGuardResource, cacheresource.New(hostOf)}
+}
+
+// EphemeralResources lists the ephemeral resources.
+func (p *redisbaseline) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{cacheresource.NewKeys(hostOf)}
+}
+
+// ListResources lists the list resources.
+func (p *redisbaseline) ListResources(context.Context) []func() listing.ListResource {
+	return []func() listing.ListResource{cacheresource.NewList(hostOf)}
 }

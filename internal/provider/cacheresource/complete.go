@@ -33,7 +33,7 @@ func (c completion) plan(ctx context.Context) model {
 
 	m.PublicNetworkAccessEnabled = first(m.PublicNetworkAccessEnabled, types.BoolValue(false))
 	m.NonSSLPortEnabled = first(m.NonSSLPortEnabled, types.BoolValue(false))
-	m.MinimumTLSVersion = first(m.MinimumTLSVersion, types.StringValue("1.2"))
+	m.MinimumTLSVersion = c.unlessSilent(m.MinimumTLSVersion, prior.MinimumTLSVersion, types.StringValue("1.2"))
 	m.AccessKeysAuthenticationEnabled = first(m.AccessKeysAuthenticationEnabled, types.BoolValue(false))
 	m.UpdateChannel = first(m.UpdateChannel, types.StringValue("Stable"))
 	m.RedisVersion = first(m.RedisVersion, prior.RedisVersion, types.StringValue("6"))
@@ -41,7 +41,7 @@ func (c completion) plan(ctx context.Context) model {
 	m.ReplicasPerPrimary = c.replicas(m, prior)
 	m.PrivateStaticIPAddress = c.address(m, prior)
 	m.Zones = first(m.Zones, prior.Zones)
-	m.ZonalAllocationPolicy = c.zonalPolicy(m)
+	m.ZonalAllocationPolicy = c.unlessSilent(m.ZonalAllocationPolicy, prior.ZonalAllocationPolicy, c.zonalPolicy(m))
 
 	if m.Tags.IsNull() {
 		m.Tags = prior.Tags
@@ -118,6 +118,16 @@ func (c completion) laterNumber(prior types.Int64) types.Int64 {
 
 func (c completion) open(null bool) bool { return c.prior == nil || c.unfinished && null }
 
+// unlessSilent is a default, but for a cache that was taken over and of which
+// Azure does not say: it then has what the service gives, which is no less, and
+// nothing is changed that nobody asked for.
+func (c completion) unlessSilent(written, prior, fallback types.String) types.String {
+	if written.IsNull() && c.prior != nil && !c.unfinished && prior.IsNull() {
+		return prior
+	}
+	return first(written, fallback)
+}
+
 func (c completion) replicas(m, prior model) types.Int64 {
 	switch {
 	case given(m.ReplicasPerPrimary):
@@ -177,7 +187,7 @@ func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
 	switch {
 	case c.config.PatchSchedule.IsUnknown():
 		return c.config.PatchSchedule
-	case c.config.PatchSchedule.IsNull() && c.prior == nil:
+	case c.config.PatchSchedule.IsNull() && (c.prior == nil || c.unfinished):
 		weekly := windowModel{types.StringValue("Sunday"), types.Int64Value(2), types.StringValue("PT5H")}
 		return types.ListValueMust(element, []attr.Value{encode(ctx, windowTypes, weekly)})
 	case c.config.PatchSchedule.IsNull():

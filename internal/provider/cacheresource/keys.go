@@ -1,0 +1,89 @@
+package cacheresource
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*keysResource)(nil)
+
+type keysResource struct {
+	hostOf HostOf
+	host   Host
+}
+
+// NewKeys returns the constructor of the ephemeral resource.
+func NewKeys(hostOf HostOf) func() ephemeral.EphemeralResource {
+	return func() ephemeral.EphemeralResource { return &keysResource{hostOf: hostOf} }
+}
+
+type keysModel struct {
+	ResourceID types.String `tfsdk:"resource_id"`
+	Primary    types.String `tfsdk:"primary_access_key"`
+	Secondary  types.String `tfsdk:"secondary_access_key"`
+}
+
+// Metadata names the ephemeral resource.
+func (r *keysResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_access_keys"
+}
+
+// Schema describes the ephemeral resource.
+func (r *keysResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	key := func(doc string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: doc}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The access keys of a cache, for a client that cannot sign in with Microsoft Entra yet. They are in no plan and no state. Requires Terraform 1.10, and the action `Microsoft.Cache/redis/listKeys/action`.",
+		Attributes: map[string]schema.Attribute{
+			"resource_id":          schema.StringAttribute{Required: true, MarkdownDescription: "Id of the cache."},
+			"primary_access_key":   key("The first key."),
+			"secondary_access_key": key("The second key."),
+		},
+	}
+}
+
+// Configure takes the host out of the provider's data.
+func (r *keysResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, _ *ephemeral.ConfigureResponse) {
+	if req.ProviderData != nil {
+		r.host = r.hostOf(req.ProviderData)
+	}
+}
+
+// Open asks for the keys, and says what to use instead.
+func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var m keysModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id, err := azure.ParseCacheID(m.ResourceID.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddError("resource_id is not the id of a cache", sentence(err.Error()))
+		return
+	}
+	client, diags := r.host.Client()
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultRead)
+	defer cancel()
+	var keys azurecache.Keys
+	if keys, err = client.ListKeys(ctx, id.ID); err != nil {
+		resp.Diagnostics.AddError("the access keys of "+id.Name+" could not be read", sentence(err.Error()))
+		return
+	}
+	m.Primary, m.Secondary = types.StringValue(string(keys.Primary)), types.StringValue(string(keys.Secondary))
+	resp.Diagnostics.AddWarning(fmt.Sprintf("access keys of %s are in use", id.Name),
+		"A key is a password with all rights that nobody owns. The baseline leaves Microsoft Entra authentication open, and the advisory advisory/access-keys-disabled "+
+			"asks for keys to be off: let clients sign in with a managed identity and an access policy assignment. Where keys are off already, these open nothing.")
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
+}

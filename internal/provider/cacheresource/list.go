@@ -1,0 +1,96 @@
+package cacheresource
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+var _ list.ListResourceWithConfigure = (*cacheList)(nil)
+
+type cacheList struct {
+	hostOf HostOf
+	host   Host
+}
+
+// NewList returns the constructor of the list resource.
+func NewList(hostOf HostOf) func() list.ListResource {
+	return func() list.ListResource { return &cacheList{hostOf: hostOf} }
+}
+
+// Metadata names the list resource like the resource.
+func (l *cacheList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_cache"
+}
+
+// ListResourceConfigSchema describes what can be asked for.
+func (l *cacheList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Every cache of a subscription, for `terraform query`.",
+		Attributes: map[string]schema.Attribute{
+			"subscription_id": schema.StringAttribute{Optional: true, MarkdownDescription: "The subscription; that of the provider by default."},
+		},
+	}
+}
+
+// Configure takes the host out of the provider's data.
+func (l *cacheList) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	if req.ProviderData != nil {
+		l.host = l.hostOf(req.ProviderData)
+	}
+}
+
+// List hands out the caches, sorted by id.
+func (l *cacheList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var subscription types.String
+	diags := req.Config.GetAttribute(ctx, path.Root("subscription_id"), &subscription)
+	client, more := l.host.Client()
+	diags.Append(more...)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	ids, err := l.host.Caches(ctx, subscription.ValueString())
+	if err != nil {
+		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic("the caches could not be listed", sentence(err.Error()))})
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		for i, id := range ids {
+			if req.Limit > 0 && int64(i) >= req.Limit || !push(result(ctx, client, req, id)) {
+				return
+			}
+		}
+	}
+}
+
+func result(ctx context.Context, client *azurecache.Client, req list.ListRequest, text string) list.ListResult {
+	out := req.NewListResult(ctx)
+	id, err := azure.ParseCacheID(text)
+	if err != nil {
+		out.Diagnostics.AddError("a listed id is not that of a cache", sentence(err.Error()))
+		return out
+	}
+	m := emptyModel(ctx)
+	m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+	out.DisplayName = id.Name
+	out.Diagnostics.Append(out.Identity.SetAttribute(ctx, path.Root("id"), m.ID)...)
+	if req.IncludeResource {
+		o, err := client.Read(ctx, m.ID.ValueString(), azurecache.AllChildren())
+		if err != nil {
+			out.Diagnostics.AddError(id.Name+" could not be read", sentence(err.Error()))
+			return out
+		}
+		m = observed(ctx, m, o)
+		out.Diagnostics.Append(out.Resource.Set(ctx, &m)...)
+	}
+	return out
+}
