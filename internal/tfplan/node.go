@@ -97,18 +97,10 @@ func (n node) get(name string) node {
 	if n.kind != '{' {
 		return node{}
 	}
-	b := nameBytes[name]
 	for s := n.text; s != ""; {
-		found := s[0] == b
-		if s[0] == 0 {
-			var have string
-			have, s = cutText(s[1:])
-			found = have == name
-		} else {
-			s = s[1:]
-		}
-		kid, rest := cut(s)
-		if found {
+		have, rest := cutName(s)
+		kid, rest := cut(rest)
+		if have == name {
 			return kid
 		}
 		s = rest

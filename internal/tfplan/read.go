@@ -90,7 +90,7 @@ func (r *reader) section(name string) error {
 		return err
 	case "resource_changes":
 		r.sections++
-		return r.each(p.readChange)
+		return r.readChanges()
 	case "configuration":
 		r.sections++
 		return p.config.read(dec)
@@ -99,7 +99,7 @@ func (r *reader) section(name string) error {
 		return dec.SkipValue()
 	case "resource_drift":
 		return r.each(func(dec *jsontext.Decoder) error {
-			return p.readDrift(dec)
+			return p.readDrift(dec, r.src.skew)
 		})
 	case "deferred_changes":
 		return r.each(func(dec *jsontext.Decoder) error {

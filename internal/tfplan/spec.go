@@ -11,6 +11,7 @@ type spec struct {
 type field struct {
 	spec *spec
 	bit  uint64 // its own, to notice duplicates
+	name byte   // see nameByte
 }
 
 // keep returns a spec of the named leaves.
@@ -28,7 +29,7 @@ func (s *spec) with(name string, sub *spec) *spec {
 	if !ok {
 		f.bit = 1 << (len(s.fields) % 64)
 	}
-	nameByte(name)
+	f.name = nameByte(name)
 	f.spec = sub
 	s.fields[name] = f
 	return s
@@ -81,7 +82,9 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 			return errDuplicate
 		}
 		seen |= f.bit
-		w.name(name)
+		if w.kind(f.name); f.name == 0 {
+			w.text(name)
+		}
 		if err := w.pick(in, f.spec); err != nil {
 			return err
 		}
