@@ -7,7 +7,7 @@ import "runtime/debug"
 // early while a plan is read, where the peak of a large plan lies, and seldom
 // while it is judged, where it would only take time.
 const (
-	collectWhileReading = 50
+	collectWhileReading = 40
 	collectWhileJudging = 150
 )
 

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -47,17 +48,29 @@ func (in *instance) before() view {
 // both returns before and after.
 func (in *instance) both() (before, after view) { return in.before(), in.view() }
 
-// readEntry reads a resource change or a drift and copies the change to the end
-// of buf; the type is nil for one that no rule asks for.
-func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, index int) (entry, []byte, error) {
+// readChange reads one item of resource_changes.
+func (p *Plan) readChange(dec *jsontext.Decoder) error {
+	t, address, kept, err := p.readEntry(dec)
+	if err != nil || t == nil {
+		return err
+	}
+	return p.addChange(t, address, kept)
+}
+
+// readEntry reads what is kept of a resource change or of a drift; the type is
+// nil for one that no rule asks for.
+func (p *Plan) readEntry(dec *jsontext.Decoder) (*resourceType, string, string, error) {
 	if dec.PeekKind() != '{' {
-		return entry{}, buf, unexpectedKind(dec, "a resource change is expected here")
+		return nil, "", "", unexpectedKind(dec, "a resource change is expected here")
 	}
 	var (
-		mode, typ, deposed string
-		seen               uint
+		address, mode, typ, deposed string
+		held                        []byte // a change that comes before its type
+		wanted                      *resourceType
+		seen                        uint
 	)
-	e := entry{start: len(buf), end: len(buf), section: section, index: index}
+	w := &p.scratch
+	w.buf = w.buf[:0]
 	once := func(bit uint, read error) error {
 		if seen&bit != 0 {
 			return errDuplicate
@@ -68,7 +81,7 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 	err := members(dec, func(name string) error {
 		switch name {
 		case "address":
-			return once(1, readString(dec, &e.address))
+			return once(1, readString(dec, &address))
 		case "mode":
 			return once(2, readString(dec, &mode))
 		case "type":
@@ -76,38 +89,34 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 		case "deposed":
 			return once(8, readString(dec, &deposed))
 		case "change":
-			early := typ != "" && mode != ""
-			if early && (resourceTypes[typ] == nil || mode != "managed") {
+			wanted = resourceTypes[typ]
+			if typ != "" && mode != "" && (wanted == nil || mode != "managed") {
 				return once(16, dec.SkipValue())
 			}
 			raw, err := dec.ReadValue()
 			if err := once(16, err); err != nil {
 				return err
 			}
-			buf = append(buf, raw...)
-			e.end, e.early, e.typ, e.offset = len(buf), early, resourceTypes[typ], dec.InputOffset()+skew
-			return nil
+			if typ == "" || mode == "" {
+				held = bytes.Clone(raw)
+				return nil
+			}
+			return w.pick(&scanner{b: raw}, wanted.change)
 		default:
 			return dec.SkipValue()
 		}
 	})
-	if !e.early {
-		e.typ, e.offset = resourceTypes[typ], dec.InputOffset()+skew
+	t := resourceTypes[typ]
+	if err != nil || t == nil || mode != "managed" || deposed != "" || address == "" {
+		return nil, "", "", err
 	}
-	if err != nil {
-		// A duplicate key in the change comes before whatever follows the change.
-		if e.early {
-			if first := e.pick(&encoder{}, buf); first != nil {
-				err = first
-			}
-		}
-		return entry{}, buf[:e.start], err
+	switch {
+	case held != nil:
+		err = w.pick(&scanner{b: held}, t.change)
+	case wanted == nil:
+		w.close(w.open('{')) // without a change
 	}
-	e.unused = deposed != "" || e.address == ""
-	if e.typ == nil || mode != "managed" || e.unused && !e.early {
-		return entry{}, buf[:e.start], nil
-	}
-	return e, buf, nil
+	return t, address, string(w.buf), err
 }
 
 func (p *Plan) addChange(t *resourceType, address, kept string) error {

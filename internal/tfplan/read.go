@@ -90,7 +90,7 @@ func (r *reader) section(name string) error {
 		return err
 	case "resource_changes":
 		r.sections++
-		return r.readChanges()
+		return r.each(p.readChange)
 	case "configuration":
 		r.sections++
 		return p.config.read(dec)
@@ -99,7 +99,7 @@ func (r *reader) section(name string) error {
 		return dec.SkipValue()
 	case "resource_drift":
 		return r.each(func(dec *jsontext.Decoder) error {
-			return p.readDrift(dec, r.src.skew)
+			return p.readDrift(dec)
 		})
 	case "deferred_changes":
 		return r.each(func(dec *jsontext.Decoder) error {
