@@ -30,6 +30,7 @@ const (
   access_policy_assignments = { app = { access_policy_name = "app", object_id = "o", object_id_alias = "app" } }
   diagnostic_settings = { logs = { log_analytics_workspace_id = "` + logs + `" } }
   private_endpoint = { subnet_id = "` + subnet + `", private_dns_zone_ids = ["` + zone + `"] }
+  patch_schedule = [{ day_of_week = "Sunday", start_hour_utc = 2 }]
   tags = { team = "orders" }`
 	richer = `sku_name = "Premium"
   capacity = 2

@@ -25,6 +25,7 @@ import (
 // say why.
 const (
 	heartbeatEvery = time.Minute
+	beatWithin     = 10 * time.Second // the longest that the result waits for a heartbeat under way
 	noProgress     = 9 * time.Minute
 	judgeWithin    = 55 * time.Minute
 	reportWithin   = 60 * time.Minute
@@ -120,16 +121,25 @@ func (t *task) beat(ctx context.Context) {
 	ticker := time.NewTicker(heartbeatEvery)
 	defer ticker.Stop()
 	for {
-		doing, _ := t.doing.Load().(string)
-		if err := t.callback.send(ctx, &Result{Status: Running, Message: "redisbaseline: " + doing}); err != nil && ctx.Err() == nil {
-			t.s.metrics.callbackFailure(err)
-			t.log.Warn("heartbeat failed", "error", err.Error())
-		}
+		t.sendBeat(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// sendBeat sends one heartbeat. It is not cut short when the work ends: HCP
+// Terraform might take in a request that was given up only after the result,
+// and would then show a run that is never done.
+func (t *task) sendBeat(ctx context.Context) {
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatWithin)
+	defer cancel()
+	doing, _ := t.doing.Load().(string)
+	if err := t.callback.send(sending, &Result{Status: Running, Message: "redisbaseline: " + doing}); err != nil && ctx.Err() == nil {
+		t.s.metrics.callbackFailure(err)
+		t.log.Warn("heartbeat failed", "error", err.Error())
 	}
 }
 
