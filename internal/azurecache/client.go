@@ -289,7 +289,7 @@ func (c *Client) deleteCache(ctx context.Context, id string, tell func(step, tok
 		op, err := c.writer.Delete(ctx, cacheKind, id)
 		switch {
 		case isBusy(err):
-			if _, err := c.settleBusy(ctx, id, p); err != nil {
+			if err := c.settleBusy(ctx, id, p); err != nil {
 				if isGone(err) {
 					return nil
 				}
@@ -326,11 +326,12 @@ func (c *Client) deleteCache(ctx context.Context, id string, tell func(step, tok
 
 // settleBusy waits after a conflict: at least one pause, then until the cache
 // rests.
-func (c *Client) settleBusy(ctx context.Context, id string, p *pause) (look, error) {
+func (c *Client) settleBusy(ctx context.Context, id string, p *pause) error {
 	if err := c.sleep(ctx, p.next()); err != nil {
-		return look{}, overdue(id, "busy", err)
+		return overdue(id, "busy", err)
 	}
-	return c.settle(ctx, id, p)
+	_, err := c.settle(ctx, id, p)
+	return err
 }
 
 func teller(id string, progress func(Progress)) func(step, token string) {

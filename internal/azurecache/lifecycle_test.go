@@ -119,8 +119,7 @@ func TestWhatIsNotManagedStays(t *testing.T) {
 func TestDriftIsSeen(t *testing.T) {
 	d := open(t, armtest.Options{})
 	want := whole()
-	o, err := d.run(t.Context(), Observed{}, want)
-	if err != nil {
+	if _, err := d.run(t.Context(), Observed{}, want); err != nil {
 		t.Fatal(err)
 	}
 	properties := func(edit func(map[string]any)) func() {
@@ -150,7 +149,7 @@ func TestDriftIsSeen(t *testing.T) {
 		},
 	} {
 		spoil()
-		o, err = d.client.Read(t.Context(), cacheID, want.Wanted())
+		o, err := d.client.Read(t.Context(), cacheID, want.Wanted())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,7 +157,7 @@ func TestDriftIsSeen(t *testing.T) {
 		if len(seen) == 0 || seen[0] != path {
 			t.Errorf("%s: saw %v", path, seen)
 		}
-		if o, err = d.run(t.Context(), o, want); err != nil {
+		if _, err := d.run(t.Context(), o, want); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
 		if diff := cmp.Diff(calm, d.everything()); diff != "" {

@@ -119,7 +119,7 @@ func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, tell 
 func (c *Client) patch(ctx context.Context, id string, s step, p *pause, tell func(step, token string)) (sent bool, ended, err error) {
 	op, err := c.writer.Patch(ctx, cacheKind, id, s.body)
 	if isBusy(err) {
-		_, err := c.settleBusy(ctx, id, p)
+		err := c.settleBusy(ctx, id, p)
 		return false, nil, err
 	}
 	if err != nil {
@@ -201,7 +201,7 @@ func (c *Client) send(ctx context.Context, id string, s step, p *pause, tell fun
 	}
 	switch {
 	case isBusy(err) && s.child.belongs:
-		_, err = c.settleBusy(ctx, id, p)
+		err = c.settleBusy(ctx, id, p)
 		return false, nil, err
 	case isBusy(err):
 		if err := c.sleep(ctx, p.next()); err != nil {

@@ -4,8 +4,19 @@ terraform {
   }
 }
 
-variable "subnet_id" { type = string }
-variable "workspace_id" { type = string }
+provider "redisbaseline" {
+  subscription_id = "00000000-0000-0000-0000-000000000000" # or ARM_SUBSCRIPTION_ID
+}
+
+variable "subnet_id" {
+  type    = string
+  default = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints"
+}
+
+variable "workspace_id" {
+  type    = string
+  default = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/log-orders"
+}
 
 resource "redisbaseline_cache" "orders" {
   name                = "redis-orders"

@@ -51,7 +51,5 @@ func (c completion) configuration(ctx context.Context, m, prior model) types.Obj
 	r.MaxmemoryReserved = sized(r.MaxmemoryReserved, was.MaxmemoryReserved)
 	r.MaxmemoryDelta = sized(r.MaxmemoryDelta, was.MaxmemoryDelta)
 	r.MaxfragmentationReserved = sized(r.MaxfragmentationReserved, was.MaxfragmentationReserved)
-	if sameSize {
-	}
 	return encode(ctx, configurationTypes, r)
 }

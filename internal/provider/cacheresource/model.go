@@ -134,7 +134,7 @@ func decode[T any](ctx context.Context, o types.Object) T {
 	if o.IsNull() || o.IsUnknown() {
 		fields := map[string]attr.Value{}
 		for name, typ := range o.AttributeTypes(ctx) {
-			fields[name] = nothing(ctx, typ, o.IsUnknown())
+			fields[name] = nothing(typ, o.IsUnknown())
 		}
 		o = types.ObjectValueMust(o.AttributeTypes(ctx), fields)
 	}
@@ -152,7 +152,7 @@ func encode(ctx context.Context, typ map[string]attr.Type, v any) types.Object {
 	return o
 }
 
-func nothing(ctx context.Context, typ attr.Type, unknown bool) attr.Value {
+func nothing(typ attr.Type, unknown bool) attr.Value {
 	switch t := typ.(type) {
 	case types.SetType:
 		if unknown {

@@ -58,7 +58,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
-		replaced, diags := unchangeable(ctx, plan, config, *prior)
+		replaced, diags := unchangeable(plan, config, *prior)
 		resp.Diagnostics.Append(diags...)
 		resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
 		if len(replaced) == 0 && !diags.HasError() {
@@ -101,7 +101,7 @@ var judged = map[string]bool{
 
 // unchangeable refuses, or lets replace the cache for, changes that Azure cannot
 // make in place.
-func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, diag.Diagnostics) {
+func unchangeable(plan, config, prior model) (path.Paths, diag.Diagnostics) {
 	var paths path.Paths
 	var diags diag.Diagnostics
 	forbid := func(attribute, why string) {

@@ -21,8 +21,8 @@ func required(doc string, v ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Required: true, MarkdownDescription: doc, Validators: v}
 }
 
-func optional(doc string, v ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, MarkdownDescription: doc, Validators: v}
+func optional(doc string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: doc}
 }
 
 func settled(doc string, v ...validator.String) schema.StringAttribute {
