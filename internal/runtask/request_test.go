@@ -3,6 +3,7 @@ package runtask
 import (
 	"bytes"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -104,13 +105,20 @@ func TestWrongSignature(t *testing.T) {
 }
 
 // FuzzRequest feeds arbitrary bodies with a valid signature: none may crash the
-// parser, and what is accepted has all that an answer needs.
+// parser, what is refused says so in one line, and what is accepted has all that
+// an answer needs: a token that fits into a header, and addresses that are
+// fetched only from the hosts allowed.
 func FuzzRequest(f *testing.F) {
 	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i","task_result_callback_url":"https://app.terraform.io/x"}`))
+	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i","task_result_callback_url":"https://app.terraform.io@169.254.169.254/x","plan_json_api_url":"https://[::1]/"}`))
 	f.Add([]byte(`{"access_token":"test-token"}`))
 	f.Add([]byte(`{"capabilitites":{"outcomes":true},"capabilities":null}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte("{\"stage\":\"\xff\"}"))
+	hosts, err := newHosts(nil, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, err := ParseRequest(raw)
 		if err != nil {
@@ -119,11 +127,52 @@ func FuzzRequest(f *testing.F) {
 			}
 			return
 		}
-		if !r.IsVerification() && (r.AccessToken == "" || r.TaskResultID == "" || r.CallbackURL == "" || r.Stage == "" || r.PayloadVersion != 1) {
+		if r.IsVerification() {
+			return
+		}
+		if r.AccessToken == "" || r.TaskResultID == "" || r.CallbackURL == "" || r.Stage == "" || r.PayloadVersion != 1 {
 			t.Errorf("accepted %+v", r)
 		}
-		if _, err := http.NewRequest(http.MethodGet, "https://h/", nil); err != nil {
-			t.Error(err)
+		for _, address := range []string{r.CallbackURL, r.PlanURL, r.ConfigurationURL} {
+			u, err := hosts.check(address)
+			if err != nil {
+				continue
+			}
+			if u.Scheme != "https" || u.User != nil || !strings.EqualFold(strings.TrimSuffix(u.Hostname(), "."), DefaultHost) {
+				t.Errorf("allowed %s", address)
+			}
+			req, err := http.NewRequest(http.MethodGet, u.String(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+r.AccessToken)
+			if err := req.Write(io.Discard); err != nil {
+				t.Errorf("cannot be sent: %v", err)
+			}
+			if host := req.URL.Hostname(); !strings.EqualFold(strings.TrimSuffix(host, "."), DefaultHost) {
+				t.Errorf("%s leads to %s", address, host)
+			}
+		}
+	})
+}
+
+// FuzzSignature feeds arbitrary headers: nothing but the hex of the right
+// signature, in either case, is ever taken.
+func FuzzSignature(f *testing.F) {
+	body := []byte(`{"a": 1}`)
+	right := hex.EncodeToString(Sign(testKey, body))
+	f.Add(body, right)
+	f.Add(body, strings.ToUpper(right))
+	f.Add(body, right[:64])
+	f.Add(body, "")
+	f.Add([]byte{}, strings.Repeat("0", 128))
+	f.Fuzz(func(t *testing.T, body []byte, signature string) {
+		want := strings.EqualFold(hex.EncodeToString(Sign(testKey, body)), signature)
+		if got := (Keys{[]byte("another"), testKey}).Verify(body, signature); got != want {
+			t.Errorf("%q for %q: %v, want %v", signature, body, got, want)
+		}
+		if (Keys{}).Verify(body, signature) {
+			t.Error("no key takes a signature")
 		}
 	})
 }

@@ -91,3 +91,31 @@ func TestRulesRefused(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRules feeds arbitrary files: none may crash the parser, what is refused
+// names a line or says what the file is, and what is accepted holds known values
+// only and has a rule for every run.
+func FuzzRules(f *testing.F) {
+	f.Add("rules:\n  - organization: acme\n    workspace: 'a*'\n    effect: Deny\n    enforce: introduced\n    strict: true\n")
+	f.Add("rules:\n  - exemptions: &a\n      - {feature: DP-3/data-in-transit-encryption, cache: '*', category: Waiver, description: d, expires_on: 2027-01-01}\n  - exemptions: *a\n")
+	f.Add("rules: &a\n  - *a\n")
+	f.Add("rules: [{<<: {effect: Deny}}]")
+	f.Add("null\n---\n{}")
+	f.Fuzz(func(t *testing.T, raw string) {
+		rules, err := ParseRules(strings.NewReader(raw), baseline.AzureCacheForRedis)
+		if err != nil {
+			if err.Error() == "" {
+				t.Error("refused without a word")
+			}
+			return
+		}
+		for _, r := range append(rules, rules.For("acme", "", "redis")) {
+			if r.Effect != Audit && r.Effect != Deny && r.Effect != Disabled {
+				t.Errorf("effect %q", r.Effect)
+			}
+			if r.Enforce != policy.EnforceAll && r.Enforce != policy.EnforceIntroduced {
+				t.Errorf("enforce %q", r.Enforce)
+			}
+		}
+	})
+}
