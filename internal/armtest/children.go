@@ -55,6 +55,8 @@ func (s *Server) checkChild(r, existing *resource) response {
 		}
 	case "microsoft.insights/diagnosticsettings":
 		return checkDiagnosticSetting(properties)
+	case "microsoft.network/privateendpoints":
+		return s.checkEndpoint(properties)
 	}
 	return response{}
 }

@@ -105,6 +105,9 @@ func (s *Server) renderCache(r *resource, version string, withKeys bool) object 
 			delete(configuration, name)
 		}
 	}
+	if s.opts.HideZonalAllocation {
+		delete(properties, "zonalAllocationPolicy")
+	}
 	s.renderInstances(body, properties)
 	if replicas, set := properties["replicasPerPrimary"]; set {
 		properties["replicasPerMaster"] = replicas

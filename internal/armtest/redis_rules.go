@@ -67,6 +67,9 @@ func checkUpdate(current, body, sent object, version string) response {
 			return unchangeable("properties." + name)
 		}
 	}
+	if wanted := textAt(sent, "redisConfiguration", "databases"); wanted != "" && wanted != textAt(properties, "redisConfiguration", "databases") {
+		return unchangeable("properties.redisConfiguration.databases")
+	}
 	var alone []string
 	if wanted := body["identity"]; wanted != nil && knows(firstTopLevel, "identity", version) && !sameIdentity(current["identity"], wanted) {
 		alone = append(alone, "identity")

@@ -53,7 +53,10 @@ func (s *Server) putCache(r *http.Request, t target, version string, body object
 	if zones, sent := body["zones"].([]any); sent && len(zones) > 0 {
 		stored["zones"] = zones
 	}
-	if created["zonalAllocationPolicy"] == nil {
+	switch {
+	case s.zoneless(textAt(body, "location")):
+		created["zonalAllocationPolicy"] = "NoZones"
+	case created["zonalAllocationPolicy"] == nil:
 		created["zonalAllocationPolicy"] = defaultZones(stored, sku)
 	}
 	res := newResource(t.path, stored)
@@ -109,6 +112,12 @@ func (s *Server) updateCache(r *http.Request, existing *resource, version string
 	}
 	if answer := checkUpdate(existing.body, body, sent, version); answer.failed() {
 		return answer
+	}
+	if answer := s.checkLinked(existing, sent); answer.failed() {
+		return answer
+	}
+	if s.zoneless(textAt(existing.body, "location")) {
+		delete(sent, "zonalAllocationPolicy") // taken, and without effect
 	}
 	after := clone(existing.body)
 	properties := objectAt(after, "properties")

@@ -50,6 +50,11 @@ type Options struct {
 	LoseConcurrentChildren bool
 	// Operations says how long-running operations go.
 	Operations Operations
+	// ZonelessRegions have no availability zones: caches there have NoZones,
+	// whatever was asked for.
+	ZonelessRegions []string
+	// HideZonalAllocation leaves zonalAllocationPolicy out of answers.
+	HideZonalAllocation bool
 	// Retired refuses new caches as ARM does for tenants that had none.
 	Retired bool
 	// RefuseUnknownProperties answers 400 for a property that the api-version
@@ -65,8 +70,9 @@ type Options struct {
 
 	// KeepBodies keeps the bodies of requests in the log.
 	KeepBodies bool
-	// Before runs before each request, outside of all locks.
-	Before func(*http.Request)
+	// Before runs before each request and After once it took effect and is not
+	// answered yet, both outside of all locks.
+	Before, After func(*http.Request)
 }
 
 // DefaultTenant and DefaultSubscription are ids for tests that need just one.
@@ -176,6 +182,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	leave := s.enter(r, t)
 	answer := s.answer(r, t, body)
 	leave()
+	if s.opts.After != nil {
+		s.opts.After(r)
+	}
 	if fault != nil && fault.After && fault.replaces() {
 		s.fail(w, r, entry.index, *fault)
 		return
