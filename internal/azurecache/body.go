@@ -18,7 +18,7 @@ var configurationKeys = []string{
 	"maxmemory-policy", "notify-keyspace-events",
 	"rdb-backup-enabled", "rdb-backup-frequency", "rdb-backup-max-snapshot-count", "rdb-storage-connection-string",
 	"aof-backup-enabled", "aof-storage-connection-string-0", "aof-storage-connection-string-1",
-	"preferred-data-persistence-auth-method", "storage-subscription-id",
+	"preferred-data-persistence-auth-method", "storage-subscription-id", "databases",
 }
 
 // createBody is the body of the PUT: all that is wished, but what the tier has
@@ -147,6 +147,7 @@ func configuration(c Configuration, secrets Secrets) map[string]string {
 	flag("aof-backup-enabled", c.AOFBackupEnabled)
 	text("preferred-data-persistence-auth-method", c.PersistenceAuthMethod)
 	text("storage-subscription-id", c.StorageSubscriptionID)
+	number("databases", c.Databases)
 	secret("rdb-storage-connection-string", secrets.RDBStorageConnectionString)
 	secret("aof-storage-connection-string-0", secrets.AOFStorageConnectionString0)
 	secret("aof-storage-connection-string-1", secrets.AOFStorageConnectionString1)

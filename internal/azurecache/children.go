@@ -278,7 +278,7 @@ func privateEndpoint(have Observed, want Desired) []step {
 		steps, exists = append(steps, remove(h.ID)), false
 	}
 	if !exists {
-		steps = append(steps, step{Step: Step{Name: "private endpoint", Properties: []string{"privateEndpoint"}},
+		steps = append(steps, step{Step: Step{Name: stepEndpoint, Properties: []string{"privateEndpoint"}},
 			child: &child{kind: endpointKind, path: at, body: endpointBody(want, *w)}})
 	}
 	if w.DNSZoneIDs != nil && (!exists && len(w.DNSZoneIDs) > 0 || exists && !slices.Equal(lowered(h.DNSZoneIDs), lowered(w.DNSZoneIDs))) {

@@ -167,7 +167,8 @@ func matches(l look, d Desired) bool {
 }
 
 // Update waits until the cache is ready, reads what it has, and walks the steps
-// to what is wished. prior is what the caller's state says; only its private
+// to what is wished. Where the cache is linked for geo-replication it does what
+// Azure lets it do, and then returns *LinkedError. prior is what the caller's state says; only its private
 // endpoint is used (to remove one that is no longer wished). The result is what
 // ARM has, with an error too.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {
@@ -222,7 +223,8 @@ func (c *Client) Resume(ctx context.Context, id, token string) error {
 }
 
 // Delete removes the children that owned names (private endpoint first, then
-// diagnostic settings), then the cache. What is gone already is fine.
+// diagnostic settings), then the cache. What is gone already is fine. A cache
+// that is linked for geo-replication is left alone: *LinkedError.
 func (c *Client) Delete(ctx context.Context, id string, owned Children, progress func(Progress)) error {
 	parsed, err := azure.ParseCacheID(id)
 	if err != nil {
@@ -233,6 +235,10 @@ func (c *Client) Delete(ctx context.Context, id string, owned Children, progress
 		return err
 	}
 	defer unlock()
+	// Azure refuses to delete it, and what went before could not come back.
+	if l, err := c.readCache(ctx, parsed.ID); err == nil && len(l.LinkedServers) > 0 {
+		return &LinkedError{ID: parsed.ID, Servers: l.LinkedServers, Steps: []Step{{Name: "delete"}}}
+	}
 	tell := teller(parsed.ID, progress)
 	if e := owned.PrivateEndpoint; e != nil && (e.ID != "" || e.SubnetID != "") {
 		if err := c.removeEndpoint(ctx, parsed.ID, e.path(parsed.ID), tell); err != nil {

@@ -27,8 +27,8 @@ func Differences(observed Observed, desired Desired) []string {
 }
 
 // Unchangeable lists the ARM paths of what differs and no update can change:
-// location, properties.subnetId, properties.staticIP, zones, and
-// properties.sku where the way is closed.
+// location, properties.subnetId, properties.staticIP, zones, the number of
+// databases where ARM says it, and properties.sku where the way is closed.
 func Unchangeable(prior Observed, desired Desired) []string {
 	var paths []string
 	if desired.Location != "" && ShortLocation(desired.Location) != prior.Location {
@@ -47,6 +47,9 @@ func Unchangeable(prior Observed, desired Desired) []string {
 	}
 	if desired.Zones != nil && !slices.Equal(slices.Sorted(slices.Values(desired.Zones)), prior.Zones) {
 		paths = append(paths, "zones")
+	}
+	if desired.Databases != nil && prior.Databases != nil && *desired.Databases != *prior.Databases {
+		paths = append(paths, inConfiguration+"databases")
 	}
 	return paths
 }

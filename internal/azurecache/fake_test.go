@@ -190,7 +190,7 @@ var allowedKeys = map[string]bool{
 	"maxfragmentationmemory-reserved": true, "maxmemory-policy": true, "notify-keyspace-events": true, "rdb-backup-enabled": true,
 	"rdb-backup-frequency": true, "rdb-backup-max-snapshot-count": true, "rdb-storage-connection-string": true, "aof-backup-enabled": true,
 	"aof-storage-connection-string-0": true, "aof-storage-connection-string-1": true, "preferred-data-persistence-auth-method": true,
-	"storage-subscription-id": true,
+	"storage-subscription-id": true, "databases": true,
 }
 
 const (

@@ -145,7 +145,7 @@ func observedConfiguration(m map[string]any) Configuration {
 		RDBBackupEnabled: flag("rdb-backup-enabled"), RDBBackupFrequency: number("rdb-backup-frequency"),
 		RDBBackupMaxSnapshotCount: number("rdb-backup-max-snapshot-count"), AOFBackupEnabled: flag("aof-backup-enabled"),
 		PersistenceAuthMethod: canonicalOf(text("preferred-data-persistence-auth-method"), "ManagedIdentity", "SAS"),
-		StorageSubscriptionID: notEmpty(text("storage-subscription-id")),
+		StorageSubscriptionID: notEmpty(text("storage-subscription-id")), Databases: number("databases"),
 	}
 }
 

@@ -28,21 +28,25 @@ func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell 
 	if paths := Unchangeable(l.Observed, d); len(paths) > 0 {
 		return Observed{}, &UnchangeableError{paths}
 	}
-	if l, err = c.reconcileSettings(ctx, l, d, tell); err != nil {
+	refused := &refusals{servers: l.LinkedServers}
+	if l, err = c.reconcileSettings(ctx, l, d, refused, tell); err != nil {
 		return Observed{}, err
 	}
 	if isFailed(l.ProvisioningState) {
 		return Observed{}, &FailedError{ID: d.ID, State: l.ProvisioningState}
 	}
-	if e := prior.PrivateEndpoint; e != nil && e.ID != "" && d.PrivateEndpoint != nil && !strings.EqualFold(e.ID, d.PrivateEndpoint.path(d.ID)) {
+	if e := prior.PrivateEndpoint; e != nil && e.ID != "" && d.PrivateEndpoint != nil && !strings.EqualFold(e.ID, d.PrivateEndpoint.path(d.ID)) && len(refused.servers) == 0 {
 		if err := c.removeEndpoint(ctx, d.ID, e.ID, tell); err != nil {
 			return Observed{}, err
 		}
 	}
 	for _, concern := range childConcerns {
-		if err := c.reconcileChildren(ctx, concern, d, tell); err != nil {
+		if err := c.reconcileChildren(ctx, concern, d, refused, tell); err != nil {
 			return Observed{}, err
 		}
+	}
+	if err := refused.err(d.ID); err != nil {
+		return Observed{}, err
 	}
 	// Children make the cache busy, and lists lag behind.
 	return c.readWhole(ctx, d)
@@ -51,6 +55,9 @@ func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell 
 // readWhole reads all that is managed once more, until it is as wished.
 func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 	d.Secrets = Secrets{}
+	if d.ZonesWherePossible {
+		d.ZonalAllocationPolicy = nil
+	}
 	p := &pause{}
 	for n := 0; ; n++ {
 		l, err := c.settle(ctx, d.ID, p)
@@ -78,15 +85,22 @@ func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 	}
 }
 
-func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, tell func(step, token string)) (look, error) {
+func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, refused *refusals, tell func(step, token string)) (look, error) {
 	for {
-		steps := settingSteps(l.Settings, d)
+		steps := slices.DeleteFunc(settingSteps(l.Settings, d), refused.skip)
 		if len(steps) == 0 {
 			return l, nil
 		}
 		s, p := steps[0], &pause{}
 		sent, ended, err := c.patch(ctx, d.ID, s, p, tell)
-		if err != nil {
+		asked := d.ZonesWherePossible && s.Name == stepZones && (sent || isRefused(err))
+		if asked {
+			d.ZonalAllocationPolicy = nil // once is enough; what comes of it is read
+		}
+		switch {
+		case asked && err != nil && !sent, refused.take(s, err):
+			continue
+		case err != nil:
 			return l, err
 		}
 		if l, err = c.settle(ctx, d.ID, p); err != nil {
@@ -140,7 +154,7 @@ func intersects(a, b []string) bool {
 // reconcileChildren writes one collection, one child at a time. What ARM takes
 // and does not show for long is sent again: a rule can get lost when somebody
 // else writes another one.
-func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, tell func(step, token string)) error {
+func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals, tell func(step, token string)) error {
 	which := concern.which(d.Wanted())
 	if which == (Which{}) {
 		return nil
@@ -160,11 +174,20 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 			}
 			continue
 		}
-		steps := concern.steps(o, d)
+		steps := slices.DeleteFunc(concern.steps(o, d), refused.skip)
 		if len(steps) == 0 {
 			return nil
 		}
 		s := steps[0]
+		if len(refused.servers) > 0 && replaces(steps) {
+			// The new one would be refused, and the old one be gone.
+			refused.steps = append(refused.steps, Step{Name: stepEndpoint, Properties: s.Properties})
+			return nil
+		}
+		if failure != nil && refused.take(s, failure) {
+			failure = nil
+			continue
+		}
 		if failure != nil {
 			return failure
 		}
@@ -181,6 +204,9 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 		}
 		p = &pause{}
 		sent, ended, err := c.send(ctx, d.ID, s, p, tell)
+		if refused.take(s, err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,14 @@ type concern struct {
 
 const inConfiguration = "properties.redisConfiguration."
 
+// Names of steps that other steps depend on.
+const (
+	stepReservations = "memory reservations"
+	stepPersistence  = "persistence"
+	stepZones        = "zonal allocation"
+	stepEndpoint     = "private endpoint"
+)
+
 var (
 	reservations = []string{
 		inConfiguration + "maxmemory-reserved", inConfiguration + "maxmemory-delta", inConfiguration + "maxfragmentationmemory-reserved",
@@ -81,19 +89,20 @@ func concerns(want Settings) []concern {
 	if want.AADEnabled != nil && !*want.AADEnabled {
 		first, second = keys, entra // one of the two must always be there
 	}
-	settings := slices.Concat([]string{
+	settings := []string{
 		"properties.minimumTlsVersion", "properties.enableNonSslPort", inConfiguration + "authnotrequired",
 		inConfiguration + "maxmemory-policy", inConfiguration + "notify-keyspace-events",
-	}, persistence)
+	}
 	return []concern{
 		{"shards", scaling, []string{"properties.shardCount"}},
 		{"replicas", scaling, []string{"properties.replicasPerPrimary"}},
-		{"memory reservations", "", reservations},
+		{stepReservations, "", reservations},
 		{"Redis version", "the nodes restart, and connections are interrupted", []string{"properties.redisVersion"}},
 		first, second,
 		{"TLS and Redis configuration", "", settings},
+		{stepPersistence, "", persistence},
 		{"update channel", "", []string{"properties.updateChannel"}},
-		{"zonal allocation", "nodes may move to other zones, and connections are interrupted", []string{"properties.zonalAllocationPolicy"}},
+		{stepZones, "nodes may move to other zones, and connections are interrupted", []string{"properties.zonalAllocationPolicy"}},
 		{"public network access", "", []string{"properties.publicNetworkAccess"}},
 		{"tenant settings", "", []string{"properties.tenantSettings"}},
 	}
@@ -140,22 +149,22 @@ func settingSteps(have Settings, desired Desired) []step {
 				paths = append(paths, p)
 			}
 		}
-		if c.name == "memory reservations" && scaled {
+		if c.name == stepReservations && scaled {
 			// The service rescales them with the cache and ignores them in the same
 			// request.
 			paths = slices.DeleteFunc(slices.Clone(reservations), func(p string) bool { return !holds(patchBody(want, Secrets{}), p) })
 		}
-		if c.name == "TLS and Redis configuration" {
+		if c.name == stepPersistence {
 			for _, p := range connectionStrings {
 				if holds(patchBody(Settings{}, desired.Secrets), p) {
 					paths = append(paths, p)
 				}
 			}
-			if slices.ContainsFunc(paths, func(p string) bool {
-				return slices.Contains(persistence, p) || slices.Contains(connectionStrings, p)
-			}) && (isTrue(want.RDBBackupEnabled) || isTrue(want.AOFBackupEnabled)) {
+			if isTrue(want.RDBBackupEnabled) || isTrue(want.AOFBackupEnabled) {
 				send = persistence // ARM judges them together
 			}
+		}
+		if c.name == "TLS and Redis configuration" {
 			c.disruption = configurationDisruption(paths, want)
 		}
 		if c.name == "public network access" && want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {

@@ -59,7 +59,7 @@ func TestOrderOfSteps(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{
 		"identity", "scale to Standard C1", "scale to Premium P1", "shards", "replicas", "memory reservations", "Redis version",
-		"Microsoft Entra authentication", "access key authentication", "TLS and Redis configuration", "update channel", "zonal allocation",
+		"Microsoft Entra authentication", "access key authentication", "TLS and Redis configuration", "persistence", "update channel", "zonal allocation",
 		"public network access", "identity no longer used", "tags",
 		"access policy mine", "access policy assignment app", "access policy assignment ops", "without access policy assignment old",
 		"without access policy old", "firewall rule home", "firewall rule office", "without firewall rule old", "patch schedule",
@@ -110,7 +110,7 @@ func TestStepsOfOneChange(t *testing.T) {
 			d.PersistenceAuthMethod, d.RDBBackupEnabled = ptr("ManagedIdentity"), ptr(false)
 		}, ""},
 		"the way of authentication matters once something is kept": {func(o *Observed, d *Desired) { d.PersistenceAuthMethod = ptr("ManagedIdentity") }, ""},
-		"connection strings are sent":                              {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" }, "TLS and Redis configuration"},
+		"connection strings are sent":                              {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" }, "persistence"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, d := have(), wish("Premium", 1)

@@ -47,6 +47,7 @@ type Configuration struct {
 	AOFBackupEnabled                                                  *bool
 	PersistenceAuthMethod                                             *string // ManagedIdentity, SAS
 	StorageSubscriptionID                                             *string
+	Databases                                                         *int // create only
 }
 
 // Identity is the managed identity of the cache; the empty one means none.
@@ -125,7 +126,10 @@ type Desired struct {
 	ID       string // resource id; its name and groups decide where
 	Location string
 	Settings
-	Secrets Secrets
+	// ZonesWherePossible makes ZonalAllocationPolicy a preference: a region
+	// without zones may decline it.
+	ZonesWherePossible bool
+	Secrets            Secrets
 	Children
 }
 

@@ -137,13 +137,24 @@ func isBusy(err error) bool {
 	case "namenotavailable", "invalidresourcelocation", "invalidresourcegrouplocation":
 		return false
 	}
-	return !strings.Contains(message, "already used") && !strings.Contains(message, "already exists") && !strings.Contains(message, "not available")
+	for _, lasting := range []string{"already used", "already exists", "not available", "geo-replica", "geo replica"} {
+		if strings.Contains(message, lasting) {
+			return false
+		}
+	}
+	return true
 }
 
 // isUnanswered: whether ARM took the request is not known.
 func isUnanswered(err error) bool {
 	var e *azure.Error
 	return errors.As(err, &e) && (e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError)
+}
+
+// isRefused: ARM understood, and does not want to.
+func isRefused(err error) bool {
+	var e *azure.Error
+	return errors.As(err, &e) && e.Status == http.StatusBadRequest
 }
 
 func isRetired(err error) bool {

@@ -1,0 +1,91 @@
+package azurecache
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+)
+
+// LinkedError says what Azure refuses while a cache is linked with others for
+// geo-replication. Everything else that was wished is done.
+type LinkedError struct {
+	ID      string
+	Servers []string // ids of the links, as ARM names them
+	Steps   []Step   // what was refused
+	Message string   // ARM's words; empty where nothing was sent
+}
+
+func (e *LinkedError) Error() string {
+	var names []string
+	for _, id := range e.Servers {
+		names = append(names, id[strings.LastIndex(id, "/")+1:])
+	}
+	text := fmt.Sprintf("the cache %s is linked with %s for geo-replication, and Azure refuses while it is: %s", e.ID, strings.Join(names, ", "), e.what())
+	if e.Message != "" {
+		text += "; Azure said: " + e.Message
+	}
+	return text
+}
+
+func (e *LinkedError) what() string {
+	var names []string
+	for _, s := range e.Steps {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// RefusedWhileLinked reports whether the service is documented to refuse a step
+// to caches that are linked for geo-replication.
+func RefusedWhileLinked(s Step) bool {
+	return s.Name == stepEndpoint || slices.ContainsFunc(s.Properties, func(p string) bool {
+		switch p {
+		case "properties.sku", "properties.shardCount", "properties.replicasPerPrimary", "properties.disableAccessKeyAuthentication":
+			return true
+		}
+		return slices.Contains(persistence, p) || slices.Contains(connectionStrings, p)
+	})
+}
+
+// refusals collect what a linked cache refused, so that the rest gets done.
+type refusals struct {
+	servers []string
+	steps   []Step
+	message string
+}
+
+// take keeps a refusal. It is none where the cache has no links, or where the
+// error is about something else than what was asked for.
+func (r *refusals) take(s step, err error) bool {
+	var e *azure.Error
+	if len(r.servers) == 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
+		return false
+	}
+	r.steps, r.message = append(r.steps, s.Step), e.Message
+	return true
+}
+
+// skip reports whether a step was refused already, or makes no sense after what
+// was: reservations are those of another size.
+func (r *refusals) skip(s step) bool {
+	return slices.ContainsFunc(r.steps, func(refused Step) bool {
+		return refused.Name == s.Name || s.Name == stepReservations && (slices.Contains(refused.Properties, "properties.sku") || slices.Contains(refused.Properties, "properties.shardCount"))
+	})
+}
+
+func (r *refusals) err(id string) error {
+	if len(r.steps) == 0 {
+		return nil
+	}
+	return &LinkedError{ID: id, Servers: r.servers, Steps: r.steps, Message: r.message}
+}
+
+// replaces reports whether steps take a private endpoint away to make another.
+func replaces(steps []step) bool {
+	remove := slices.ContainsFunc(steps, func(s step) bool { return s.child.kind == endpointKind && s.child.body == nil })
+	return remove && slices.ContainsFunc(steps, func(s step) bool { return s.child.kind == endpointKind && s.child.body != nil })
+}
