@@ -107,21 +107,6 @@ func (b *bed) suffer(n int, w trouble, do func(ctx context.Context) []*tfprotov6
 	return diags
 }
 
-// picture is everything that the fake has.
-func (b *bed) picture() map[string]any {
-	out := map[string]any{}
-	const redis = "Microsoft.Cache/redis"
-	for _, typ := range []string{
-		redis, redis + "/firewallRules", redis + "/patchSchedules", redis + "/accessPolicies", redis + "/accessPolicyAssignments", redis + "/privateEndpointConnections",
-		"Microsoft.Insights/diagnosticSettings", "Microsoft.Network/privateEndpoints", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
-	} {
-		for _, id := range b.IDs(typ) {
-			out[strings.ToLower(id)] = b.Object(id)
-		}
-	}
-	return out
-}
-
 // finish is the one more apply; after a kill during create it follows the
 // import block that the error prints.
 func (b *bed) finish(config tftypes.Value) {

@@ -80,3 +80,20 @@ func secure(label, name, more string) string {
 }
 
 func cacheIDOf(name string) string { return group + "/providers/Microsoft.Cache/redis/" + name }
+
+const redisType = "Microsoft.Cache/redis"
+
+// picture is everything that the fake has of caches and what belongs to them.
+func (c *cloud) picture() map[string]any {
+	out := map[string]any{}
+	for _, typ := range []string{
+		redisType, redisType + "/firewallRules", redisType + "/patchSchedules", redisType + "/accessPolicies", redisType + "/accessPolicyAssignments",
+		redisType + "/privateEndpointConnections", "Microsoft.Insights/diagnosticSettings", "Microsoft.Network/privateEndpoints",
+		"Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+	} {
+		for _, id := range c.IDs(typ) {
+			out[strings.ToLower(id)] = c.Object(id)
+		}
+	}
+	return out
+}

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
 // TestMain makes the test binary the provider that Terraform starts: a link to
@@ -24,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	switch name := filepath.Base(os.Args[0]); {
 	case strings.HasPrefix(name, "terraform-provider-redisbaseline"):
-		serve("registry.terraform.io/redisbaseline/redisbaseline", provider.Server("test")())
+		serve("registry.terraform.io/redisbaseline/redisbaseline", outOfProcess())
 	case strings.HasPrefix(name, "terraform-provider-azurerm"):
 		stub, err := azurermtest.Server(generationFromEnv())()
 		if err != nil {
@@ -135,6 +134,14 @@ func newWorkspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspa
 	t.Helper()
 	needTerraform(t)
 	t.Parallel()
+	return workspaceIn(t, g, dir)
+}
+
+// workspaceIn is newWorkspaceIn for a test that says itself whether it runs in
+// parallel.
+func workspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspace {
+	t.Helper()
+	needTerraform(t)
 	plugins := t.TempDir()
 	self, err := os.Executable()
 	if err != nil {
@@ -166,11 +173,16 @@ func (w *workspace) write(name, text string) {
 	}
 }
 
+func (w *workspace) command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(w.t.Context(), w.path, args...) //nolint:gosec // the Terraform of this machine
+	cmd.Dir, cmd.Env = w.dir, append(os.Environ(), w.env...)
+	return cmd
+}
+
 // run returns the output and whether Terraform ended without an error.
 func (w *workspace) run(args ...string) (string, bool) {
 	w.t.Helper()
-	cmd := exec.CommandContext(w.t.Context(), w.path, args...) //nolint:gosec // the Terraform of this machine
-	cmd.Dir, cmd.Env = w.dir, append(os.Environ(), w.env...)
+	cmd := w.command(args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
