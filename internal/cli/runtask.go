@@ -19,6 +19,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
 )
@@ -35,6 +36,7 @@ type runTaskFlags struct {
 	hosts, archives       []string
 	private               bool
 	workers, capacity     int
+	connections           int
 	maxSize               string
 	cert, key             string
 	publicURL, reportDir  string
@@ -64,7 +66,7 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", ":8080", "address to listen on")
-	f.StringVar(&flags.metricsListen, "metrics-listen", "", "address for /metrics; empty serves it with the rest")
+	f.StringVar(&flags.metricsListen, "metrics-listen", "", "address for /metrics, /healthz and /readyz; empty serves /metrics with the rest")
 	f.StringArrayVar(&flags.keyFiles, "hmac-key-file", nil, "file with a key that requests are signed with, repeatable")
 	f.BoolVar(&flags.insecure, "insecure-no-hmac", false, "serve without a key: anybody who reaches the service can use it")
 	f.StringVar(&flags.config, "config", "", "YAML file with rules by organization, project and workspace")
@@ -73,6 +75,7 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 	f.BoolVar(&flags.private, "allow-private-networks", false, "connect to private addresses too (Terraform Enterprise in a network of your own)")
 	f.IntVar(&flags.workers, "workers", runtime.GOMAXPROCS(0), "runs that are judged at a time")
 	f.IntVar(&flags.capacity, "capacity", 500, "runs that are accepted at a time; beyond, requests get 503")
+	f.IntVar(&flags.connections, "max-connections", 512, "connections that are open at a time, on each address; further ones wait")
 	f.StringVar(&flags.maxSize, "max-size", "1GiB", "refuse a plan larger than this; 0 for no limit")
 	f.StringVar(&flags.cert, "tls-cert", "", "file with the certificate chain, to serve HTTPS")
 	f.StringVar(&flags.key, "tls-key", "", "file with its private key")
@@ -94,8 +97,8 @@ func (a *app) runTask(ctx context.Context, flags runTaskFlags) error {
 	return a.serveRunTask(ctx, flags, reload, nil)
 }
 
-// serveRunTask serves until ctx ends; listening, if not nil, gets the address.
-func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(net.Addr)) error {
+// serveRunTask serves until ctx ends; listening, if not nil, gets the addresses.
+func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(requests, last net.Addr)) error {
 	log := slog.New(slog.NewJSONHandler(a.Stderr, nil))
 	options, err := a.runTaskOptions(flags, log)
 	if err != nil {
@@ -112,11 +115,16 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", service.Handler())
-	servers := []*server{{handler: mux, address: flags.listen, cert: flags.cert, key: flags.key}}
+	servers := []*server{{handler: mux, address: flags.listen, connections: flags.connections, cert: flags.cert, key: flags.key}}
 	if flags.metricsListen == "" {
 		mux.Handle("GET /metrics", service.Metrics())
 	} else {
-		servers = append(servers, &server{handler: service.Metrics(), address: flags.metricsListen})
+		// Probes there are answered even while strangers hold every connection
+		// of the other address.
+		inside := http.NewServeMux()
+		inside.Handle("GET /metrics", service.Metrics())
+		inside.Handle("GET /", service.Health())
+		servers = append(servers, &server{handler: inside, address: flags.metricsListen, connections: flags.connections})
 	}
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
@@ -126,7 +134,7 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 		defer s.http.Close()
 	}
 	if listening != nil {
-		listening(servers[0].listener.Addr())
+		listening(servers[0].listener.Addr(), servers[len(servers)-1].listener.Addr())
 	}
 	if len(options.Keys) == 0 {
 		log.Warn("requests are not verified (--insecure-no-hmac): anybody who reaches this service can use it")
@@ -170,21 +178,26 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 type server struct {
 	handler            http.Handler
 	address, cert, key string
+	connections        int // at a time
 	listener           net.Listener
 	http               *http.Server
 }
 
 // start listens and serves. The timeouts are for requests of a few kilobytes:
-// whoever is slower is not HCP Terraform.
+// whoever is slower is not HCP Terraform. HTTP/2 is off, because each of its
+// connections carries hundreds of requests: the cap on connections is one on
+// requests, and so on the memory that requests need, only without it.
 func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 	if s.listener, err = net.Listen("tcp", s.address); err != nil {
 		return err
 	}
+	s.listener = netutil.LimitListener(s.listener, s.connections)
 	s.http = &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		Protocols: new(http.Protocols), Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 90 * time.Second, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+	s.http.Protocols.SetHTTP1(true)
 	go func() {
 		var err error
 		if s.cert != "" {
@@ -212,8 +225,8 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 		return o, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
 	case (flags.cert == "") != (flags.key == ""):
 		return o, errors.New("--tls-cert and --tls-key go together")
-	case flags.workers < 1 || flags.capacity < 1:
-		return o, errors.New("--workers and --capacity are at least 1")
+	case flags.workers < 1 || flags.capacity < 1 || flags.connections < 1:
+		return o, errors.New("--workers, --capacity and --max-connections are at least 1")
 	case flags.reportDir != "" && flags.publicURL == "":
 		return o, errors.New("--report-dir needs --public-url")
 	}

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -48,6 +50,28 @@ func (l *lines) wait(word string) <-chan struct{} {
 	return c
 }
 
+// startRunTask serves on loopback until the test ends; it returns the addresses
+// for requests and for metrics, and what stops it and returns its error.
+func startRunTask(t *testing.T, log io.Writer, flags runTaskFlags, reload <-chan os.Signal) (requests, metrics string, stop func() error) {
+	t.Helper()
+	a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: io.Discard, Stderr: log, Now: time.Now, Getenv: func(string) string { return "" }}
+	flags.listen, flags.metricsListen = "127.0.0.1:0", "127.0.0.1:0"
+	flags.workers, flags.capacity, flags.maxSize, flags.lifetime, flags.grace = 1, 1, "1GiB", time.Hour, time.Second
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	addresses, done := make(chan [2]string, 1), make(chan error, 1)
+	go func() {
+		done <- a.serveRunTask(ctx, flags, reload, func(r, m net.Addr) { addresses <- [2]string{r.String(), m.String()} })
+	}()
+	select {
+	case both := <-addresses:
+		return both[0], both[1], func() error { cancel(); return <-done }
+	case err := <-done:
+		t.Fatal(err)
+		panic("unreachable")
+	}
+}
+
 // The service starts, reads its configuration again when told to, keeps the old
 // one when the new one is not valid, and stops.
 func TestRunTaskServes(t *testing.T) {
@@ -62,32 +86,21 @@ func TestRunTaskServes(t *testing.T) {
 	write(key, "very secret\n")
 	write(config, "rules: []")
 	log := &lines{waiting: map[string]chan struct{}{}}
-	a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: io.Discard, Stderr: log, Now: time.Now, Getenv: func(string) string { return "" }}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	reload, address, done := make(chan os.Signal), make(chan net.Addr, 1), make(chan error, 1)
-	flags := runTaskFlags{
-		listen: "127.0.0.1:0", metricsListen: "127.0.0.1:0", keyFiles: []string{key}, config: config, workers: 1, capacity: 1,
-		maxSize: "1GiB", lifetime: time.Hour, grace: time.Second,
-	}
-	go func() { done <- a.serveRunTask(ctx, flags, reload, func(n net.Addr) { address <- n }) }()
-	var url string
-	select {
-	case n := <-address:
-		url = "http://" + n.String()
-	case err := <-done:
-		t.Fatal(err)
-	}
+	reload := make(chan os.Signal)
+	requests, metrics, stop := startRunTask(t, log, runTaskFlags{keyFiles: []string{key}, config: config, connections: 10}, reload)
 	client := &http.Client{}
 	defer client.CloseIdleConnections()
-	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/metrics": 404, "/": 405, "/reports/x": 404} {
-		resp, err := client.Get(url + path)
+	for url, want := range map[string]int{
+		requests + "/healthz": 200, requests + "/readyz": 200, requests + "/metrics": 404, requests + "/": 405, requests + "/reports/x": 404,
+		metrics + "/healthz": 200, metrics + "/readyz": 200, metrics + "/metrics": 200, metrics + "/": 404,
+	} {
+		resp, err := client.Get("http://" + url)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
 		if resp.StatusCode != want {
-			t.Errorf("%s: %d, want %d", path, resp.StatusCode, want)
+			t.Errorf("%s: %d, want %d", url, resp.StatusCode, want)
 		}
 	}
 	for _, step := range []struct{ config, says string }{
@@ -99,12 +112,62 @@ func TestRunTaskServes(t *testing.T) {
 		reload <- syscall.SIGHUP
 		<-said
 	}
-	cancel()
-	if err := <-done; err != nil {
+	if err := stop(); err != nil {
 		t.Error(err)
 	}
 	if strings.Contains(log.all.String(), "very secret") {
 		t.Error("the key is in the log")
+	}
+}
+
+// Connections beyond the cap wait until others end; the address for metrics and
+// probes has a cap of its own.
+func TestRunTaskConnections(t *testing.T) {
+	requests, metrics, stop := startRunTask(t, io.Discard, runTaskFlags{insecure: true, connections: 2}, nil)
+	dial := func(address string) net.Conn {
+		t.Helper()
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	answered := func(c net.Conn, within time.Duration) bool {
+		t.Helper()
+		if err := c.SetReadDeadline(time.Now().Add(within)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	first, second := dial(requests), dial(requests)
+	for _, c := range []net.Conn{first, second} {
+		defer c.Close()
+		if !answered(c, time.Minute) {
+			t.Error("not answered within the cap")
+		}
+	}
+	third, probe := dial(requests), dial(metrics)
+	defer third.Close()
+	defer probe.Close()
+	if answered(third, 100*time.Millisecond) {
+		t.Error("answered beyond the cap")
+	}
+	if !answered(probe, time.Minute) {
+		t.Error("a probe is not answered while the other address is full")
+	}
+	_ = first.Close()
+	if !answered(third, time.Minute) {
+		t.Error("not answered when another connection had ended")
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -22,6 +22,10 @@ import (
 const (
 	// pageMemory is the size in bytes of all pages in memory; the oldest go first.
 	pageMemory = 64 << 20
+	// pageCaches is the number of caches that a page shows at most: it has to
+	// stand in memory while it is written. A page that shows less than the plan
+	// has says so, and so does the message that links to it.
+	pageCaches = 2000
 	pageHeader = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -42,6 +46,7 @@ type pages struct {
 	lifetime time.Duration
 	key      []byte
 	dir      *os.Root // nil keeps pages in memory
+	caches   int      // that a page shows at most
 
 	mu    sync.Mutex
 	held  map[string]heldPage
@@ -63,7 +68,7 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("the public URL is not an absolute http or https address")
 	}
-	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, held: map[string]heldPage{}}
+	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, caches: pageCaches, held: map[string]heldPage{}}
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	if len(keys) > 0 {

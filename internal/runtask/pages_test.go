@@ -1,6 +1,7 @@
 package runtask
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/plangen"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
@@ -50,6 +52,54 @@ func TestReportPage(t *testing.T) {
 				time.Sleep(time.Hour + time.Second) // the clock of the bubble
 				if code, _, _ := get(link); code != http.StatusNotFound {
 					t.Errorf("after it expired: %d", code)
+				}
+			})
+		})
+	}
+}
+
+// A page that shows less than the plan has says so, and so does the result that
+// links to it; where there is no page, the result says that too.
+func TestReportPageLimited(t *testing.T) {
+	for name, c := range map[string]struct {
+		caches        int
+		message, page string
+		lost          bool
+	}{
+		"all of it":          {4, "", "", false},
+		"a part":             {3, "(the report page shows the first 3 of 4 caches)", "the report page shows the first 3 of 4 caches, and counts those", false},
+		"nowhere to keep it": {4, "(there is no report page: it could not be stored)", "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				dir := t.TempDir()
+				w := newWorld(t, deny, func(o *Options) {
+					o.Pages = PageOptions{PublicURL: "https://task.example.com", Directory: dir, Lifetime: time.Hour}
+				})
+				w.service.pages.caches = c.caches
+				if c.lost {
+					w.service.pages.close()
+				}
+				result := w.play(&hcptest.Run{Plan: func(w io.Writer) error { return plangen.Write(w, plangen.Options{Caches: 4}) }})
+				w.want(result, Passed, "no violation in 4 caches")
+				if c.message != "" {
+					w.want(result, Passed, c.message)
+				} else if strings.Contains(result.Message, "report page") {
+					t.Errorf("a limit that is none: %s", result.Message)
+				}
+				if (result.URL == "") != c.lost {
+					t.Fatalf("link %q", result.URL)
+				}
+				if c.lost {
+					return
+				}
+				resp, err := w.http.Get(result.URL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body, err := io.ReadAll(resp.Body)
+				if err != nil || !strings.Contains(string(body), c.page) || !strings.Contains(string(body), fmt.Sprintf("No violation in %d caches", c.caches)) {
+					t.Errorf("%v; the page says neither %q nor the number of its caches", err, c.page)
 				}
 			})
 		})

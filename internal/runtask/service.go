@@ -111,6 +111,19 @@ func (s *Service) Reloaded(ok bool) { s.metrics.reloads.WithLabelValues(strconv.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /{$}", s.serve)
+	health := s.Health()
+	mux.Handle("GET /healthz", health)
+	mux.Handle("GET /readyz", health)
+	if s.pages != nil {
+		mux.Handle("GET /reports/{id}", s.pages)
+	}
+	return mux
+}
+
+// Health serves /healthz, which says that the process answers, and /readyz, which
+// says that requests are taken.
+func (s *Service) Health() http.Handler {
+	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if s.stopping.Load() {
@@ -119,9 +132,6 @@ func (s *Service) Handler() http.Handler {
 		}
 		_, _ = io.WriteString(w, "ok\n")
 	})
-	if s.pages != nil {
-		mux.Handle("GET /reports/{id}", s.pages)
-	}
 	return mux
 }
 

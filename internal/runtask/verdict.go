@@ -3,7 +3,6 @@ package runtask
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,9 +20,6 @@ const (
 	maxBody = 96 << 10
 	// maxNotes is the number of notes in the message of a result.
 	maxNotes = 2
-	// pageCaches is the number of caches that a report page shows at most: it
-	// has to stand in memory.
-	pageCaches = 2000
 )
 
 // verdict judges every cache of a plan and says what a person needs to know.
@@ -57,13 +53,10 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	if t.rule.Effect == Deny && sum.objections > 0 {
 		result.Status = Failed
 	}
-	var err error
-	if result.URL, err = page.end(sum.Summary, append(notes, tally.Unused()...)); err != nil {
-		// The verdict stands without its page.
-		t.log.Warn("report page not written", "error", err.Error())
-	}
+	var limit string
+	result.URL, limit = t.link(page, append(notes, tally.Unused()...))
 	list := outcomes.List()
-	result.Message = t.message(sum, list, notes)
+	result.Message = t.message(sum, list, limit, notes)
 	if t.req.Outcomes() {
 		for _, o := range list {
 			result.Outcomes = append(result.Outcomes, t.outcome(o))
@@ -92,8 +85,9 @@ func (s *summary) add(c report.Cache, gate policy.Gate) {
 	s.objections += gate.Objections(c)
 }
 
-// message is the line that the list of tasks shows.
-func (t *task) message(s summary, list []report.Outcome, notes []string) string {
+// message is the line that the list of tasks shows; limit is what the report
+// page does not show.
+func (t *task) message(s summary, list []report.Outcome, limit string, notes []string) string {
 	var b strings.Builder
 	switch {
 	case s.Caches == 0 && s.destroyed == 0:
@@ -120,6 +114,9 @@ func (t *task) message(s summary, list []report.Outcome, notes []string) string 
 	if t.rule.Effect == Audit && s.objections > 0 {
 		b.WriteString(" (Audit: shown, and passed)")
 	}
+	if limit != "" {
+		b.WriteString(" (" + limit + ")")
+	}
 	var names []string
 	for _, o := range list {
 		names = append(names, o.Entry.Name())
@@ -129,6 +126,7 @@ func (t *task) message(s summary, list []report.Outcome, notes []string) string 
 	}
 	for i, n := range notes {
 		if i == maxNotes {
+			b.WriteString("; " + count(len(notes)-i, "more note"))
 			break
 		}
 		b.WriteString("; " + n)
@@ -192,13 +190,16 @@ type pageWriter struct {
 	encoder report.Encoder
 	html    bytes.Buffer
 	links   *pages
+	caches  int            // of the plan
+	shown   report.Summary // of the caches on the page, destroyed ones too
+	written int
 }
 
 func (t *task) page(plan *tfplan.Plan) *pageWriter {
-	if t.s.pages == nil || plan.Len() > pageCaches {
+	if t.s.pages == nil {
 		return nil
 	}
-	p := &pageWriter{links: t.s.pages}
+	p := &pageWriter{links: t.s.pages, caches: plan.Len()}
 	encoder, err := report.NewEncoder("html", &p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version})
 	if err != nil {
 		return nil
@@ -212,19 +213,40 @@ func (t *task) page(plan *tfplan.Plan) *pageWriter {
 }
 
 func (p *pageWriter) cache(c report.Cache) error {
-	if p == nil {
+	if p == nil || p.written == p.links.caches {
 		return nil
+	}
+	p.written++
+	if !c.Destroyed() {
+		p.shown.Add(c)
 	}
 	return p.encoder.Cache(c)
 }
 
-// end stores the page and returns its link.
-func (p *pageWriter) end(summary report.Summary, notes []string) (string, error) {
+// limit says what of the plan the page leaves out; empty for nothing.
+func (p *pageWriter) limit() string {
+	if p == nil || p.written == p.caches {
+		return ""
+	}
+	return fmt.Sprintf("the report page shows the first %d of %s", p.written, count(p.caches, "cache"))
+}
+
+// link stores the page and returns its address, and what a reader of the result
+// has to know about it. The verdict stands without its page.
+func (t *task) link(p *pageWriter, notes []string) (link, limit string) {
 	if p == nil {
-		return "", nil
+		return "", ""
 	}
-	if err := p.encoder.End(summary, notes); err != nil {
-		return "", errors.New("the page could not be written")
+	if limit = p.limit(); limit != "" {
+		notes = append(notes, limit+", and counts those; the result of the task counts all")
 	}
-	return p.links.put(p.html.Bytes())
+	err := p.encoder.End(p.shown, notes)
+	if err == nil {
+		link, err = p.links.put(p.html.Bytes())
+	}
+	if err != nil {
+		t.log.Warn("report page not written", "error", err.Error())
+		return "", "there is no report page: it could not be stored"
+	}
+	return link, limit
 }

@@ -3,43 +3,37 @@ package hcptest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/go-tfe"
+	"github.com/hashicorp/jsonapi"
 )
 
-// The payload of a callback, as documented; any other member is refused.
+// The payload of a callback, member for member as go-tfe declares it (a test
+// compares the two). jsonapi decodes it; it cannot decode go-tfe's own tags,
+// which are a map of slices, so that they come in as what JSON makes of them.
 type (
 	payload struct {
-		Data struct {
-			Type       string `json:"type"`
-			Attributes struct {
-				Status  string  `json:"status"`
-				Message *string `json:"message"`
-				URL     *string `json:"url"`
-			} `json:"attributes"`
-			Relationships *struct {
-				Outcomes struct {
-					Data []outcome `json:"data"`
-				} `json:"outcomes"`
-			} `json:"relationships"`
-		} `json:"data"`
+		ID       string               `jsonapi:"primary,task-results"`
+		Status   tfe.TaskResultStatus `jsonapi:"attr,status"`
+		Message  string               `jsonapi:"attr,message,omitempty"`
+		URL      string               `jsonapi:"attr,url,omitempty"`
+		Outcomes []*outcome           `jsonapi:"relation,outcomes,omitempty"`
 	}
 	outcome struct {
-		Type       string `json:"type"`
-		Attributes struct {
-			ID          string `json:"outcome-id"`
-			Description string `json:"description"`
-			Body        string `json:"body"`
-			URL         string `json:"url"`
-			Tags        map[string][]struct {
-				Label string `json:"label"`
-				Level string `json:"level"`
-			} `json:"tags"`
-		} `json:"attributes"`
+		ID          string         `jsonapi:"primary,task-result-outcomes"`
+		OutcomeID   string         `jsonapi:"attr,outcome-id,omitempty"`
+		Description string         `jsonapi:"attr,description,omitempty"`
+		Body        string         `jsonapi:"attr,body,omitempty"`
+		URL         string         `jsonapi:"attr,url,omitempty"`
+		Tags        map[string]any `jsonapi:"attr,tags,omitempty"`
 	}
 )
 
@@ -47,38 +41,29 @@ type (
 const maxBody = 1 << 20
 
 func parse(raw []byte) (*Result, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
 	var p payload
-	if err := dec.Decode(&p); err != nil {
+	if err := jsonapi.UnmarshalPayload(bytes.NewReader(raw), &p); err != nil {
 		return nil, err
 	}
-	a := p.Data.Attributes
-	r := &Result{Status: a.Status}
+	if err := strict(raw, &p); err != nil {
+		return nil, err
+	}
+	r := &Result{Status: string(p.Status), Message: p.Message, URL: p.URL}
 	switch {
-	case p.Data.Type != "task-results":
-		return nil, fmt.Errorf("data.type is %q", p.Data.Type)
-	case !slices.Contains([]string{"running", "passed", "failed"}, a.Status):
-		return nil, fmt.Errorf("the status is %q", a.Status)
-	}
-	if a.Message != nil {
-		if r.Message = *a.Message; strings.ContainsAny(r.Message, "\n\r") {
-			return nil, fmt.Errorf("the message has several lines")
-		}
-	}
-	if a.URL != nil {
-		if r.URL = *a.URL; !absolute(r.URL) {
-			return nil, fmt.Errorf("the url is not absolute")
-		}
-	}
-	if p.Data.Relationships == nil {
-		return r, nil
+	case p.ID != "":
+		return nil, errors.New("it has an id: the address names the result")
+	case !slices.Contains([]tfe.TaskResultStatus{tfe.TaskRunning, tfe.TaskPassed, tfe.TaskFailed}, p.Status):
+		return nil, fmt.Errorf("the status is %q", p.Status)
+	case strings.ContainsAny(p.Message, "\n\r"):
+		return nil, errors.New("the message has several lines")
+	case p.URL != "" && !absolute(p.URL):
+		return nil, errors.New("the url is not absolute")
 	}
 	seen := map[string]bool{}
-	for _, o := range p.Data.Relationships.Outcomes.Data {
+	for _, o := range p.Outcomes {
 		out, err := o.check()
 		if err != nil {
-			return nil, fmt.Errorf("outcome %q: %w", o.Attributes.ID, err)
+			return nil, fmt.Errorf("outcome %q: %w", o.OutcomeID, err)
 		}
 		if seen[out.ID] {
 			return nil, fmt.Errorf("two outcomes are called %q", out.ID)
@@ -89,24 +74,47 @@ func parse(raw []byte) (*Result, error) {
 	return r, nil
 }
 
-func (o *outcome) check() (*Outcome, error) {
-	a := o.Attributes
-	switch {
-	case o.Type != "task-result-outcomes":
-		return nil, fmt.Errorf("its type is %q", o.Type)
-	case a.ID == "" || a.Description == "":
-		return nil, fmt.Errorf("id or description is missing")
-	case strings.ContainsAny(a.Description, "\n\r"):
-		return nil, fmt.Errorf("the description has several lines")
-	case len(a.Body) > maxBody:
-		return nil, fmt.Errorf("the body has %d bytes", len(a.Body))
-	case a.URL != "" && !absolute(a.URL):
-		return nil, fmt.Errorf("the url is not absolute")
+// strict refuses what jsonapi reads over: whatever it does not know is missing
+// when it writes down again what it has read.
+func strict(raw []byte, p *payload) error {
+	var understood bytes.Buffer
+	if err := jsonapi.MarshalPayloadWithoutIncluded(&understood, p); err != nil {
+		return err
 	}
-	out := &Outcome{ID: a.ID, Description: a.Description, Body: a.Body, URL: a.URL, Tags: map[string][]Tag{}}
-	for name, tags := range a.Tags {
-		for _, t := range tags {
-			if t.Label == "" || !slices.Contains([]string{"", "none", "info", "warning", "error"}, t.Level) {
+	var sent, known any
+	if err := json.Unmarshal(raw, &sent); err != nil {
+		return err // jsonapi reads the first value alone; here nothing may follow it
+	}
+	if err := json.Unmarshal(understood.Bytes(), &known); err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(sent, known) {
+		return errors.New("it has a member, a type or an empty value that is not documented")
+	}
+	return nil
+}
+
+func (o *outcome) check() (*Outcome, error) {
+	switch {
+	case o.ID != "":
+		return nil, errors.New("it has an id beside its outcome-id")
+	case o.OutcomeID == "" || o.Description == "":
+		return nil, errors.New("id or description is missing")
+	case strings.ContainsAny(o.Description, "\n\r"):
+		return nil, errors.New("the description has several lines")
+	case len(o.Body) > maxBody:
+		return nil, fmt.Errorf("the body has %d bytes", len(o.Body))
+	case o.URL != "" && !absolute(o.URL):
+		return nil, errors.New("the url is not absolute")
+	}
+	tags, err := tagsOf(o.Tags)
+	if err != nil {
+		return nil, err
+	}
+	out := &Outcome{ID: o.OutcomeID, Description: o.Description, Body: o.Body, URL: o.URL, Tags: map[string][]Tag{}}
+	for name, list := range tags {
+		for _, t := range list {
+			if t == nil || t.Label == "" || !slices.Contains([]string{"", "none", "info", "warning", "error"}, t.Level) {
 				return nil, fmt.Errorf("tag %s: %+v", name, t)
 			}
 			out.Tags[name] = append(out.Tags[name], Tag{t.Label, t.Level})
@@ -115,6 +123,16 @@ func (o *outcome) check() (*Outcome, error) {
 	return out, nil
 }
 
+// tagsOf decodes tags into go-tfe's type, strictly.
+func tagsOf(decoded map[string]any) (tags map[string][]*tfe.TaskResultTag, err error) {
+	raw, err := json.Marshal(decoded)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return tags, d.Decode(&tags)
+}
 func absolute(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")

@@ -8,8 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/go-tfe"
 )
 
 // The limits of HCP Terraform for a task.
@@ -82,42 +85,60 @@ func (r *Run) ID() string { return r.id }
 // Token is the access token of the task.
 func (r *Run) Token() string { return r.token }
 
-// Request is the body of the request for the task.
-func (r *Run) Request() []byte {
-	level := r.Level
-	if level == "" {
-		level = "mandatory"
-	}
+// newer are the members that are documented and that go-tfe's type does not
+// have, or leaves out where the API sends null.
+func (r *Run) newer() map[string]any {
 	m := map[string]any{
-		"payload_version": 1, "stage": r.Stage, "access_token": r.token, "is_speculative": false,
-		"organization_name": r.Organization, "project_id": "prj-1", "project_name": r.Project,
-		"workspace_id": "ws-" + r.id, "workspace_name": r.Workspace, "workspace_app_url": "https://" + r.hcp.host + "/app/acme/" + r.Workspace,
-		"workspace_working_directory": r.Directory,
-		"run_id":                      "run-" + r.id, "run_app_url": "https://" + r.hcp.host + "/app/acme/runs/run-" + r.id, "run_created_at": "2026-01-02T03:04:05.000Z",
-		"run_created_by": "ada", "run_message": "Triggered via UI", "task_result_id": "taskrs-" + r.id,
-		"task_result_callback_url":      "https://" + r.hcp.host + "/api/v2/task-results/" + r.id + "/callback",
-		"task_result_enforcement_level": level, "vcs_branch": nil, "vcs_commit_url": nil, "vcs_pull_request_url": nil, "vcs_repo_url": nil,
-		"configuration_version_id": nil, "configuration_version_download_url": nil,
+		"project_id": "prj-1", "project_name": r.Project, "project_app_url": "https://" + r.hcp.host + "/app/acme/projects/prj-1",
+		"vcs_branch": nil, "vcs_commit_hash": nil, "vcs_commit_url": nil, "vcs_pull_request_url": nil, "vcs_repo_url": nil,
 	}
-	capabilities := map[string]any{"outcomes": !r.NoOutcomes}
-	if r.Misspelled {
-		m["capabilitites"] = capabilities
-	} else {
-		m["capabilities"] = capabilities
+	if len(r.Configuration) == 0 {
+		m["configuration_version_id"], m["configuration_version_download_url"] = nil, nil
+	}
+	return m
+}
+
+// Request is the body of the request for the task: go-tfe's type, what is newer
+// than it, and the spelling of the day.
+func (r *Run) Request() []byte {
+	level := tfe.Mandatory
+	if r.Level != "" {
+		level = tfe.TaskEnforcementLevel(r.Level)
+	}
+	api, app := "https://"+r.hcp.host+"/api/v2/", "https://"+r.hcp.host+"/app/acme/"
+	documented := tfe.RunTaskRequest{
+		AccessToken: r.token, Capabilitites: tfe.RunTaskRequestCapabilitites{Outcomes: !r.NoOutcomes}, OrganizationName: r.Organization,
+		PayloadVersion: 1, RunAppURL: app + "runs/run-" + r.id, RunCreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), RunCreatedBy: "ada",
+		RunID: "run-" + r.id, RunMessage: "Triggered via UI", Stage: r.Stage, TaskResultCallbackURL: api + "task-results/" + r.id + "/callback",
+		TaskResultEnforcementLevel: string(level), TaskResultID: "taskrs-" + r.id, WorkspaceAppURL: app + r.Workspace,
+		WorkspaceID: "ws-" + r.id, WorkspaceName: r.Workspace, WorkspaceWorkingDirectory: r.Directory,
 	}
 	if len(r.Configuration) > 0 {
-		m["configuration_version_id"] = "cv-" + r.id
-		m["configuration_version_download_url"] = "https://" + r.hcp.host + "/api/v2/configuration-versions/" + r.id + "/download"
+		documented.ConfigurationVersionID = "cv-" + r.id
+		documented.ConfigurationVersionDownloadURL = api + "configuration-versions/" + r.id + "/download"
 	}
-	if r.Stage != "pre_plan" {
-		m["plan_json_api_url"] = "https://" + r.hcp.host + "/api/v2/plans/" + r.id + "/json-output"
+	if r.Stage != string(tfe.PrePlan) {
+		documented.PlanJSONAPIURL = api + "plans/" + r.id + "/json-output"
+	}
+	var m map[string]any
+	if err := json.Unmarshal(encode(documented), &m); err != nil {
+		panic(err) // it was just encoded
+	}
+	maps.Copy(m, r.newer())
+	if !r.Misspelled {
+		m["capabilities"] = m["capabilitites"]
+		delete(m, "capabilitites")
 	}
 	if r.Change != nil {
 		r.Change(m)
 	}
-	raw, err := json.Marshal(m)
+	return encode(m)
+}
+
+func encode(v any) []byte {
+	raw, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // the members above always marshal
+		panic(err) // what comes in here always has a JSON form
 	}
 	return raw
 }
