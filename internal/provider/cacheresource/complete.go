@@ -17,6 +17,8 @@ type completion struct {
 	subscription types.String
 	// unfinished says that an earlier run did not get to the end.
 	unfinished bool
+	// zoneless says that the service was asked for zones and gave none.
+	zoneless bool
 }
 
 // plan returns the planned object.
@@ -41,7 +43,7 @@ func (c completion) plan(ctx context.Context) model {
 	m.ReplicasPerPrimary = c.replicas(m, prior)
 	m.PrivateStaticIPAddress = c.address(m, prior)
 	m.Zones = first(m.Zones, prior.Zones)
-	m.ZonalAllocationPolicy = c.unlessSilent(m.ZonalAllocationPolicy, prior.ZonalAllocationPolicy, c.zonalPolicy(m))
+	m.ZonalAllocationPolicy = c.unlessSilent(m.ZonalAllocationPolicy, prior.ZonalAllocationPolicy, c.zonalPolicy(prior))
 
 	if m.Tags.IsNull() {
 		m.Tags = prior.Tags
@@ -148,19 +150,22 @@ func (c completion) address(m, prior model) types.String {
 	return c.later(prior.PrivateStaticIPAddress)
 }
 
-func (c completion) zonalPolicy(m model) types.String {
+// zonalPolicy leaves it to the service, which takes Automatic where the region
+// has zones. A cache without zones is asked once whether it can have them.
+func (c completion) zonalPolicy(prior model) types.String {
+	m, was := c.config, prior.ZonalAllocationPolicy
 	zones, known := textsOf(m.Zones)
 	switch {
-	case given(m.ZonalAllocationPolicy):
-		return m.ZonalAllocationPolicy
 	case len(zones) > 0:
 		return types.StringValue("UserDefined")
 	case !known || m.SKUName.IsUnknown():
 		return types.StringUnknown()
 	case m.SKUName.ValueString() == "Basic":
 		return types.StringValue("NoZones")
+	case c.open(was.IsNull()), was.ValueString() == "NoZones" && !c.zoneless:
+		return types.StringUnknown()
 	}
-	return types.StringValue("Automatic")
+	return was
 }
 
 func (c completion) identity(ctx context.Context, prior model) types.Object {

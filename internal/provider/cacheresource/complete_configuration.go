@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// follow the size of the cache unless they are written; Basic has no
-// reservations at all.
+// configuration completes redis_configuration. Reservations follow the size of
+// the cache unless they are written; Basic has none at all.
 func (c completion) configuration(ctx context.Context, m, prior model) types.Object {
 	if m.RedisConfiguration.IsUnknown() {
 		return m.RedisConfiguration
@@ -51,5 +51,8 @@ func (c completion) configuration(ctx context.Context, m, prior model) types.Obj
 	r.MaxmemoryReserved = sized(r.MaxmemoryReserved, was.MaxmemoryReserved)
 	r.MaxmemoryDelta = sized(r.MaxmemoryDelta, was.MaxmemoryDelta)
 	r.MaxfragmentationReserved = sized(r.MaxfragmentationReserved, was.MaxfragmentationReserved)
+	if !given(r.Databases) {
+		r.Databases = c.laterNumber(was.Databases)
+	}
 	return encode(ctx, configurationTypes, r)
 }

@@ -60,6 +60,7 @@ func settingsOf(ctx context.Context, m model) azurecache.Settings {
 			AuthNotRequired:      authNotRequired(m, r),
 			MaxmemoryPolicy:      text(r.MaxmemoryPolicy),
 			NotifyKeyspaceEvents: text(r.NotifyKeyspaceEvents),
+			Databases:            whole(r.Databases),
 		},
 	}
 	if zones, known := textsOf(m.Zones); known && len(zones) > 0 {

@@ -38,6 +38,11 @@ func notFinished(plan model, last azurecache.Progress, err error) diag.Diagnosti
 // updateFailed says how far an update got.
 func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnostic {
 	summary := title(plan) + " could not be updated"
+	var linked *azurecache.LinkedError
+	if errors.As(err, &linked) {
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s is linked for geo-replication: Azure refuses part of the update", title(plan)),
+			sentence(linked.Error())+" Everything else was changed, and the state says what Azure has. "+unlink)
+	}
 	var refused *azurecache.NotAppliedError
 	if errors.As(err, &refused) {
 		summary = title(plan) + ": Azure accepted but did not apply " + strings.Join(refused.Properties, ", ")
@@ -45,6 +50,8 @@ func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnost
 	return diag.NewErrorDiagnostic(summary, sentence(err.Error())+
 		fmt.Sprintf("\n\nThe state says what Azure has%s. The next plan shows what is left to do.", during(last)))
 }
+
+const unlink = "Unlink the caches first (remove the azurerm_redis_linked_server, or `az redis server-link delete`), apply again, and link them again."
 
 func during(last azurecache.Progress) string {
 	if last.Step == "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // model is the resource as configuration, plan and state hold it.
@@ -77,6 +78,7 @@ type configurationModel struct {
 	RDBBackupMaxSnapshotCount    types.Int64  `tfsdk:"rdb_backup_max_snapshot_count"`
 	AOFBackupEnabled             types.Bool   `tfsdk:"aof_backup_enabled"`
 	StorageAccountSubscriptionID types.String `tfsdk:"storage_account_subscription_id"`
+	Databases                    types.Int64  `tfsdk:"databases"`
 }
 
 type secretsModel struct {
@@ -134,7 +136,7 @@ func decode[T any](ctx context.Context, o types.Object) T {
 	if o.IsNull() || o.IsUnknown() {
 		fields := map[string]attr.Value{}
 		for name, typ := range o.AttributeTypes(ctx) {
-			fields[name] = nothing(typ, o.IsUnknown())
+			fields[name] = nothing(ctx, typ, o.IsUnknown())
 		}
 		o = types.ObjectValueMust(o.AttributeTypes(ctx), fields)
 	}
@@ -152,30 +154,17 @@ func encode(ctx context.Context, typ map[string]attr.Type, v any) types.Object {
 	return o
 }
 
-func nothing(typ attr.Type, unknown bool) attr.Value {
-	switch t := typ.(type) {
-	case types.SetType:
-		if unknown {
-			return types.SetUnknown(t.ElemType)
-		}
-		return types.SetNull(t.ElemType)
-	case basetypes.BoolType:
-		if unknown {
-			return types.BoolUnknown()
-		}
-		return types.BoolNull()
-	case basetypes.Int64Type:
-		if unknown {
-			return types.Int64Unknown()
-		}
-		return types.Int64Null()
-	case basetypes.StringType:
-		if unknown {
-			return types.StringUnknown()
-		}
-		return types.StringNull()
+// nothing is a null or unknown value of a type.
+func nothing(ctx context.Context, typ attr.Type, unknown bool) attr.Value {
+	var raw any
+	if unknown {
+		raw = tftypes.UnknownValue
 	}
-	panic("cacheresource: no such type in a nested attribute: " + typ.String())
+	v, err := typ.ValueFromTerraform(ctx, tftypes.NewValue(typ.TerraformType(ctx), raw))
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // elements reads a known map of objects, sorted by key.

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
 // note is what the resource remembers beside the state, in its private part.
@@ -24,12 +26,21 @@ type note struct {
 	// Endpoint and Diagnostics are managed here, so that they go with the cache.
 	Endpoint    bool `json:"endpoint,omitempty"`
 	Diagnostics bool `json:"diagnostics,omitempty"`
+	// Linked are the links for geo-replication when the cache was last seen.
+	Linked []string `json:"linked,omitempty"`
+	// Zoneless says that the choice of zones was left to the service, which has
+	// none for this cache.
+	Zoneless bool `json:"zoneless,omitempty"`
 }
 
 const noteKey = "note"
 
-func remember(config model) note {
-	return note{Endpoint: given(config.PrivateEndpoint), Diagnostics: given(config.DiagnosticSettings)}
+func remember(config model, o azurecache.Observed) note {
+	silent := config.ZonalAllocationPolicy.IsNull() && config.Zones.IsNull() && config.SKUName.ValueString() != "Basic"
+	return note{
+		Endpoint: given(config.PrivateEndpoint), Diagnostics: given(config.DiagnosticSettings), Linked: o.LinkedServers,
+		Zoneless: silent && o.ZonalAllocationPolicy != nil && *o.ZonalAllocationPolicy == "NoZones",
+	}
 }
 
 type privateReader interface {

@@ -209,6 +209,7 @@ func observedConfiguration(ctx context.Context, was types.Object, o azurecache.O
 	if tier == "Basic" {
 		r.MaxmemoryReserved, r.MaxmemoryDelta, r.MaxfragmentationReserved = types.Int64Null(), types.Int64Null(), types.Int64Null()
 	}
+	setNumber(&r.Databases, c.Databases)
 	persistent := r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool()
 	// Settings of what is off are remembered by the service; they count where
 	// they were written here.

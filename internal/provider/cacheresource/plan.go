@@ -32,7 +32,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	subscription, known := r.host.Subscription()
-	c := completion{config: config, prior: prior, subscription: types.StringUnknown(), unfinished: note.Unfinished}
+	c := completion{config: config, prior: prior, subscription: types.StringUnknown(), unfinished: note.Unfinished, zoneless: note.Zoneless}
 	if known {
 		c.subscription = types.StringValue(subscription)
 		if subscription == "" && prior == nil {
@@ -58,11 +58,11 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
-		replaced, diags := unchangeable(plan, config, *prior)
+		replaced, diags := unchangeable(ctx, plan, config, *prior)
 		resp.Diagnostics.Append(diags...)
 		resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
 		if len(replaced) == 0 && !diags.HasError() {
-			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior)...)
+			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, note.Linked)...)
 		}
 	}
 	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change), config.Advisories.ValueBool(), place)...)
@@ -101,7 +101,7 @@ var judged = map[string]bool{
 
 // unchangeable refuses, or lets replace the cache for, changes that Azure cannot
 // make in place.
-func unchangeable(plan, config, prior model) (path.Paths, diag.Diagnostics) {
+func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, diag.Diagnostics) {
 	var paths path.Paths
 	var diags diag.Diagnostics
 	forbid := func(attribute, why string) {
@@ -132,6 +132,14 @@ func unchangeable(plan, config, prior model) (path.Paths, diag.Diagnostics) {
 	if isKnown(config.Zones) && !config.Zones.Equal(prior.Zones) {
 		forbid("zones", "Only zonal_allocation_policy can move a cache between zones.")
 	}
+	is, was := decode[configurationModel](ctx, plan.RedisConfiguration).Databases, decode[configurationModel](ctx, prior.RedisConfiguration).Databases
+	switch {
+	case isKnown(is) && isKnown(was) && !is.Equal(was):
+		forbid("redis_configuration", fmt.Sprintf("databases is %d and would become %d: Azure takes the number only when the cache is created.", was.ValueInt64(), is.ValueInt64()))
+	case isKnown(is) && was.IsNull():
+		diags.AddAttributeWarning(path.Root("redis_configuration"), title(prior)+": the number of databases cannot be compared",
+			"Azure does not say how many databases this cache has, and takes the number only when a cache is created. What is written is believed, and nothing is sent.")
+	}
 	if isKnown(plan.SKUName) && isKnown(plan.Capacity) {
 		from := azurecache.SKU{Name: prior.SKUName.ValueString(), Capacity: int(prior.Capacity.ValueInt64())}
 		to := azurecache.SKU{Name: plan.SKUName.ValueString(), Capacity: int(plan.Capacity.ValueInt64())}
@@ -153,13 +161,25 @@ func quote(v types.String) string {
 	return fmt.Sprintf("%q", v.ValueString())
 }
 
-// disruptions warns of what clients will notice.
-func disruptions(ctx context.Context, plan, config, prior model) diag.Diagnostics {
+// disruptions warns of what clients will notice, and of what Azure will refuse
+// to a cache with links.
+func disruptions(ctx context.Context, plan, config, prior model, links []string) diag.Diagnostics {
 	var diags diag.Diagnostics
+	var refused, servers []string
 	for _, step := range azurecache.Steps(observationOf(ctx, prior), quiet(desired(ctx, plan, config), prior)) {
 		if step.Disruption != "" {
 			diags.AddWarning(fmt.Sprintf("%s: clients will notice: %s", title(prior), step.Name), sentence(step.Disruption))
 		}
+		if azurecache.RefusedWhileLinked(step) {
+			refused = append(refused, step.Name)
+		}
+	}
+	for _, id := range links {
+		servers = append(servers, id[strings.LastIndex(id, "/")+1:])
+	}
+	if len(servers) > 0 && len(refused) > 0 {
+		diags.AddWarning(fmt.Sprintf("%s is linked with %s: Azure will refuse part of this", title(prior), strings.Join(servers, ", ")), fmt.Sprintf(
+			"While a cache is linked for geo-replication Azure refuses: %s. The rest of the plan can be applied; the apply then ends with an error. %s", strings.Join(refused, ", "), unlink))
 	}
 	return diags
 }

@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -82,7 +83,7 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
 	resp.State.Raw = settle(req.Plan.Raw, resp.State.Raw)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
-	note := remember(config)
+	note := remember(config, o)
 	if err != nil {
 		note.Unfinished, note.Token = true, last.Token
 		resp.Diagnostics.Append(notFinished(plan, last, err))
@@ -127,8 +128,8 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	if note.Adopt {
-		note.Adopt = false
+	if note.Adopt || !slices.Equal(note.Linked, o.LinkedServers) {
+		note.Adopt, note.Linked = false, o.LinkedServers
 		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
 	}
 }
@@ -169,7 +170,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if err == nil {
 		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
 	}
-	note := remember(config)
+	note := remember(config, o)
 	if err != nil {
 		note.Unfinished, note.Token = before.Unfinished, last.Token
 		if o.ID != "" {
@@ -211,7 +212,11 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	err := client.Delete(limited, state.ID.ValueString(), owned, func(azurecache.Progress) {})
 	var gone *azurecache.NotFoundError
-	if err != nil && !errors.As(err, &gone) {
+	var linked *azurecache.LinkedError
+	switch {
+	case errors.As(err, &linked):
+		resp.Diagnostics.AddError(title(state)+" cannot be deleted while it is linked for geo-replication", "Nothing was changed. "+sentence(linked.Error())+" "+unlink)
+	case err != nil && !errors.As(err, &gone):
 		resp.Diagnostics.AddError(title(state)+" could not be deleted", sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
 	}
 }
@@ -256,8 +261,12 @@ func quiet(d azurecache.Desired, state model) azurecache.Desired {
 	if v := d.NotifyKeyspaceEvents; v != nil && *v == "" && was.NotifyKeyspaceEvents.ValueString() == "" {
 		d.NotifyKeyspaceEvents = nil
 	}
-	if d.SKU.Name == "Basic" {
+	switch {
+	case d.SKU.Name == "Basic":
 		d.ZonalAllocationPolicy = nil
+	case d.ZonalAllocationPolicy == nil && state.ZonalAllocationPolicy.ValueString() == "NoZones":
+		automatic := "Automatic" // where the region can
+		d.ZonalAllocationPolicy, d.ZonesWherePossible = &automatic, true
 	}
 	return d
 }

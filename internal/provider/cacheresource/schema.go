@@ -85,7 +85,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true, Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
 			},
-			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default, `UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
+			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; `UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
 			"update_channel":          settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
 			"tenant_settings":         schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Settings for the tenant, as support names them."},
 			"tags":                    schema.MapAttribute{Optional: true, Computed: true, ElementType: types.StringType, MarkdownDescription: "Tags of the cache. Omitted: none."},

@@ -41,6 +41,7 @@ func configurationAttribute() schema.SingleNestedAttribute {
 			"maxmemory_policy": settled("What is evicted when memory is full; `volatile-lru` by default.",
 				oneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
 			"notify_keyspace_events":        settled("Keyspace notifications; none by default."),
+			"databases":                     number("Databases, 16 by default and more for larger sizes, one for a cluster. Azure takes it when the cache is created and never changes it.", int64validator.Between(1, 64)),
 			"rdb_backup_enabled":            flag("Whether snapshots are written; `false` by default. Premium only."),
 			"rdb_backup_frequency":          number("Minutes between snapshots; 60 by default where they are written.", int64validator.OneOf(15, 30, 60, 360, 720, 1440)),
 			"rdb_backup_max_snapshot_count": number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
