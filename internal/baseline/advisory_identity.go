@@ -87,7 +87,7 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 		case posture.True:
 			return violated(named("", a.Address, "an access policy assignment", " grants every command on every key"),
 				"gives an identity every command on every key",
-				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, "present"))})
+				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, "present"))}).about(a.Address)
 		case posture.Maybe:
 			doubt = a.PolicyName.Why()
 			if a.PolicyName.IsKnown() {
@@ -156,7 +156,8 @@ var persistenceIdentity = Advisory{
 		case on == posture.True && identity == posture.True:
 			return compliant("persistence uses a managed identity", ev...)
 		case on == posture.True && identity == posture.False:
-			return violated("persistence is on and uses a storage key instead of a managed identity", "persists data with a storage key", ev...)
+			return violated("persistence is on and uses a storage key instead of a managed identity", "persists data with a storage key", ev...).
+				about(method.Source.Path, rdb.Source.Path, aof.Source.Path)
 		}
 		reason := rdb.Why()
 		for _, candidate := range []struct {
@@ -194,7 +195,7 @@ var keysInState = Advisory{
 		switch {
 		case len(set.Items) > 0:
 			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
-				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))})
+				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))}).about(set.Items...)
 		case len(set.Doubts) > 0:
 			return undecided(set.Doubts[0].Reason, named("", set.Doubts[0].Address, "something", " may take an access key of this cache"), report.Evidence{Path: path, State: report.EvidenceUnknown})
 		case !set.Observed:

@@ -49,8 +49,9 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	set := c.FirewallRules
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	var admitted []addresses
-	var reversed, wide []string
+	var reversed, wide, decisive []string
 	doubt := posture.Reason("")
+	widest, most := "", uint64(0)
 	for _, r := range set.Items {
 		name := firstOf(r.Name, r.Address, "without a name")
 		span, swapped, ok := addressesOf(r)
@@ -65,10 +66,13 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 			reversed = append(reversed, name)
 		}
 		if span.first == 0 && span.last == 0 {
-			wide = append(wide, "rule "+name+" admits every service in Azure")
+			wide, decisive = append(wide, "rule "+name+" admits every service in Azure"), append(decisive, r.Address)
 			continue
 		}
 		admitted = append(admitted, span)
+		if n := span.last - span.first + 1; n > most {
+			widest, most = r.Address, n
+		}
 	}
 	if n := publicAddresses(admitted); n > mostPublicAddresses {
 		wide = append(wide, fmt.Sprintf("the firewall rules admit %d public addresses", n))
@@ -83,7 +87,7 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	}
 	switch {
 	case objection && public == posture.True:
-		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen)
+		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen).about(append(decisive, widest)...)
 	case objection:
 		return undecided(whyPublic(c), "whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), unknown)
 	case doubt != "":
@@ -230,7 +234,7 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 			if zones.Source.Sensitive {
 				shown.State, shown.Value = report.EvidenceSensitive, nil
 			}
-			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, shown)
+			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, shown).about(e.Address)
 		}
 	}
 	switch {

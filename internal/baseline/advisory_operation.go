@@ -88,13 +88,13 @@ var zoneRedundancy = Advisory{
 		case tierOf(c) == tierBasic:
 			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier))
 		case posture.Is(policy, "nozones") == posture.True:
-			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones", ev...)
+			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones", ev...).about(policy.Source.Path)
 		case one == posture.True && posture.Is(policy, "automatic") == posture.False:
 			return violated("one zone is set", "runs in one zone", ev...)
 		case one == posture.Maybe:
 			return undecided(c.Zones.Why(), "the zones are not known", ev...)
 		case policy.IsUnknown():
-			return undecided(policy.Why(), "the zonal allocation policy is not known", ev...)
+			return undecided(policy.Why(), "the zonal allocation policy is not known", ev...).about(policy.Source.Path)
 		case tierOf(c) == "":
 			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
 		default:
@@ -231,7 +231,7 @@ func checkRetirement(c *posture.Cache) Verdict {
 			message += ", where the cloud offers it"
 		}
 	}
-	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier))
+	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier)).about()
 	v.Level = report.Info
 	if c.Change == posture.ChangeCreate {
 		v.Level = report.Warning

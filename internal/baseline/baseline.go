@@ -87,6 +87,10 @@ type Verdict struct {
 	Remediation string
 	// Level overrides an advisory's level for this cache; empty keeps it.
 	Level report.Severity
+	// Decisive names what a person would have to look at, most important first:
+	// paths of facts and addresses of companions. Nil stands for the paths of
+	// Evidence; what is not among them is about the cache as a whole.
+	Decisive []string
 }
 
 // Options are what a judgement depends on besides the posture.
@@ -137,11 +141,11 @@ func (b *Baseline) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	out.Features, out.Advisories = make([]report.Finding, 0, len(b.Features)), make([]report.Finding, 0, len(b.Advisories))
 	for i := range b.Features {
 		f := &b.Features[i]
-		out.Features = append(out.Features, finding(f.ID, f.Check(c)))
+		out.Features = append(out.Features, finding(c, f.ID, f.Check(c)))
 	}
 	for i := range b.Advisories {
 		a := &b.Advisories[i]
-		out.Advisories = append(out.Advisories, finding(a.ID, a.Check(c)))
+		out.Advisories = append(out.Advisories, finding(c, a.ID, a.Check(c)))
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
@@ -228,10 +232,13 @@ func header(c *posture.Cache) report.Cache {
 		change := string(c.Change)
 		out.Change = &change
 	}
+	if c.Places != nil {
+		out.Position = position(c.Places.Cache)
+	}
 	return out
 }
 
-func finding(id string, v Verdict) report.Finding {
+func finding(c *posture.Cache, id string, v Verdict) report.Finding {
 	f := report.Finding{ID: id, Status: v.Status, Message: v.Message, Headline: v.Headline, Evidence: v.Evidence}
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}
@@ -244,5 +251,15 @@ func finding(id string, v Verdict) report.Finding {
 		f.Reason = &reason
 	}
 	f.Level, f.Remediation = v.Level, v.Remediation
+	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {
+		f.Position = position(c.Places.First(v.decisive()...))
+	}
 	return f
+}
+
+func position(p posture.Position) *report.Position {
+	if p.File == "" {
+		return nil
+	}
+	return &report.Position{File: p.File, Line: p.Line}
 }

@@ -46,9 +46,9 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	tls := c.MinimumTLSVersion.OrDefault("1.2")
 	ev := []report.Evidence{evidence(port), evidenceOfTLS(tls)}
 
-	var messages, headlines, lines, arm []string
+	var messages, headlines, lines, arm, decisive []string
 	if posture.Is(port, true) == posture.True {
-		messages = append(messages, "the non-TLS port is on")
+		messages, decisive = append(messages, "the non-TLS port is on"), append(decisive, port.Source.Path)
 		headlines = append(headlines, "accepts connections without TLS")
 		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"), append(arm, "properties.enableNonSslPort = false")
 	}
@@ -58,7 +58,7 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 		if tls.Source.Sensitive {
 			old = "older than 1.2"
 		}
-		messages = append(messages, "the minimum TLS version is "+old)
+		messages, decisive = append(messages, "the minimum TLS version is "+old), append(decisive, tls.Source.Path)
 		headlines = append(headlines, "accepts TLS "+old)
 		lines, arm = append(lines, `minimum_tls_version = "1.2"`), append(arm, `properties.minimumTlsVersion = "1.2"`)
 	}
@@ -66,13 +66,13 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	case len(messages) > 0:
 		v := violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...)
 		v.Remediation = "set " + strings.Join(lines, " and ") + " (azapi: " + strings.Join(arm, ", ") + ")"
-		return v
+		return v.about(decisive...)
 	case port.IsUnknown():
-		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...)
+		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...).about(port.Source.Path)
 	case tls.IsUnknown():
-		return undecided(tls.Why(), hidden("the minimum TLS version is not known", tls.Source.Detail), ev...)
+		return undecided(tls.Why(), hidden("the minimum TLS version is not known", tls.Source.Detail), ev...).about(tls.Source.Path)
 	case recent.V == posture.Maybe:
-		return undecided(posture.ReasonKnownAfterApply, "the minimum TLS version is none that this baseline knows", ev...)
+		return undecided(posture.ReasonKnownAfterApply, "the minimum TLS version is none that this baseline knows", ev...).about(tls.Source.Path)
 	}
 	return compliant("the non-TLS port is off and clients need TLS 1.2", ev...)
 }

@@ -14,6 +14,7 @@ import (
 type exposure struct {
 	state   posture.Tri
 	rule    string // the rule that lets it in, when True
+	address string // of that rule
 	port    string // the port or range it lets in to, when True
 	reason  posture.Reason
 	message string // when Maybe
@@ -68,7 +69,7 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 			where := "port " + strconv.Itoa(port)
 			switch {
 			case verdict == posture.True && !unseen && within(port, certain):
-				return exposure{state: posture.True, rule: ruleName(cause), port: strconv.Itoa(port)}
+				return exposure{state: posture.True, rule: ruleName(cause), address: cause.Address, port: strconv.Itoa(port)}
 			case verdict == posture.True && !within(port, certain):
 				doubt(whyPossible(c, port), "rule "+ruleName(cause)+" lets the internet in to "+where+", and whether the cache listens there is not known")
 			case verdict == posture.Maybe:

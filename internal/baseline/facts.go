@@ -52,6 +52,7 @@ type link struct {
 	state    posture.Tri    // True: an approved one exists. False: none does
 	reason   posture.Reason // of Maybe
 	message  string         // of Maybe
+	address  string         // of the connection that leaves it open, when Maybe
 	evidence report.Evidence
 }
 
@@ -60,9 +61,9 @@ func privateLink(c *posture.Cache) link {
 	const path = "private_endpoint"
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	maybe := link{}
-	note := func(reason posture.Reason, message string) {
+	note := func(reason posture.Reason, message, address string) {
 		if maybe.message == "" {
-			maybe = link{state: posture.Maybe, reason: reason, message: message, evidence: unknown}
+			maybe = link{state: posture.Maybe, reason: reason, message: message, address: address, evidence: unknown}
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
@@ -74,19 +75,19 @@ func privateLink(c *posture.Cache) link {
 	}
 	for _, e := range c.PrivateEndpoints.Items {
 		if approval, _ := e.Approval.Get(); strings.EqualFold(string(approval), string(posture.ApprovalPending)) {
-			note(posture.ReasonPendingApproval, named("the connection of ", e.Address, "a private endpoint", " waits for approval"))
+			note(posture.ReasonPendingApproval, named("the connection of ", e.Address, "a private endpoint", " waits for approval"), e.Address)
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
 		if e.Approval.IsUnknown() {
-			note(e.Approval.Why(), named("whether ", e.Address, "a private endpoint", " is approved is not known"))
+			note(e.Approval.Why(), named("whether ", e.Address, "a private endpoint", " is approved is not known"), e.Address)
 		}
 	}
 	for _, d := range c.PrivateEndpoints.Doubts {
-		note(d.Reason, hidden(named("", d.Address, "a private endpoint", " may or may not belong to this cache"), d.Detail))
+		note(d.Reason, hidden(named("", d.Address, "a private endpoint", " may or may not belong to this cache"), d.Detail), "")
 	}
 	if !c.PrivateEndpoints.Observed {
-		note(c.PrivateEndpoints.Why(), hidden("no private endpoint is visible here", c.PrivateEndpoints.Detail))
+		note(c.PrivateEndpoints.Why(), hidden("no private endpoint is visible here", c.PrivateEndpoints.Detail), "")
 	}
 	if maybe.message != "" {
 		return maybe

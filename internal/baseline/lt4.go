@@ -72,7 +72,8 @@ func checkResourceLogs(c *posture.Cache) Verdict {
 	case !set.Observed:
 		return undecided(set.Why(), hidden("no diagnostic setting is visible here", set.Detail), unknown)
 	case insufficient != "":
-		return violated(insufficient, "sends no resource logs", report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))})
+		return violated(insufficient, "sends no resource logs", report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))}).
+			about(set.Items[0].Address)
 	default:
 		return violated("no diagnostic setting sends resource logs", "sends no resource logs", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 	}

@@ -55,25 +55,26 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 	case posture.True:
 		return compliant("an approved private endpoint reaches the cache", link.evidence)
 	case posture.False:
-		if rejected := rejectedEndpoints(c); rejected != "" {
-			return violated("the private endpoint connection of the cache is "+rejected, "has no approved private endpoint", link.evidence)
+		if rejected, address := rejectedEndpoint(c); rejected != "" {
+			return violated("the private endpoint connection of the cache is "+rejected, "has no approved private endpoint", link.evidence).about(address)
 		}
 		return violated("no private endpoint reaches the cache", "has no private endpoint", link.evidence)
 	default:
-		return undecided(link.reason, link.message, link.evidence)
+		return undecided(link.reason, link.message, link.evidence).about(link.address)
 	}
 }
 
-func rejectedEndpoints(c *posture.Cache) string {
+// rejectedEndpoint returns the state of the first connection, and its address.
+func rejectedEndpoint(c *posture.Cache) (state, address string) {
 	for _, e := range c.PrivateEndpoints.Items {
 		if approval, ok := e.Approval.Get(); ok {
 			if e.Approval.Source.Sensitive {
-				return "not approved"
+				return "not approved", e.Address
 			}
-			return strings.ToLower(string(approval))
+			return strings.ToLower(string(approval)), e.Address
 		}
 	}
-	return ""
+	return "", ""
 }
 
 var disablePublicNetworkAccess = Feature{

@@ -24,6 +24,26 @@ func notApplicable(message string, ev ...report.Evidence) Verdict {
 	return Verdict{Status: report.NotApplicable, Message: message, Evidence: ev}
 }
 
+// about returns v with what decides it, where that is not its evidence in order;
+// nothing stands for the cache as a whole. See [Verdict.Decisive].
+func (v Verdict) about(names ...string) Verdict {
+	if v.Decisive = names; names == nil {
+		v.Decisive = []string{}
+	}
+	return v
+}
+
+func (v Verdict) decisive() []string {
+	if v.Decisive != nil {
+		return v.Decisive
+	}
+	names := make([]string, len(v.Evidence))
+	for i, e := range v.Evidence {
+		names[i] = e.Path
+	}
+	return names
+}
+
 // evidence turns a fact into what a report shows of it.
 func evidence[T any](v posture.Value[T]) report.Evidence {
 	e := report.Evidence{Path: v.Source.Path, State: report.EvidenceUnknown}

@@ -77,6 +77,9 @@ type Cache struct {
 	// KeyConsumers are addresses of outputs and resources that take an access
 	// key or connection string of this cache.
 	KeyConsumers Set[string]
+
+	// Places are nil where the configuration is not at hand.
+	Places *Places
 }
 
 // Set holds the companions of one kind.

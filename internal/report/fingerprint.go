@@ -3,10 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"path"
-	"path/filepath"
 	"strconv"
-	"strings"
 )
 
 // fingerprints names findings so that a later run of the same rule on the same
@@ -24,20 +21,4 @@ func (p fingerprints) of(rule string, c Cache) string {
 	}
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:16])
-}
-
-// stdin is how an input that is no file is called.
-const stdin = "-"
-
-// inputFile is the file a cache was read from, with forward slashes, or "" when
-// it did not come from a file.
-func inputFile(header Report, c Cache) string {
-	in := c.Input
-	if in == "" && len(header.Source.Inputs) == 1 {
-		in = header.Source.Inputs[0]
-	}
-	if in == "" || in == stdin || header.Source.Kind == SourceExisting {
-		return ""
-	}
-	return strings.TrimPrefix(path.Clean(filepath.ToSlash(in)), "./")
 }

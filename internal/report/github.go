@@ -53,8 +53,11 @@ func (e *githubEncoder) End(s Summary, notes []string) error {
 
 func (e *githubEncoder) command(level string, c Cache, f Finding, text string) {
 	properties := "title=" + githubProperty(e.rules.name(f.ID)+": "+c.Label())
-	if file := inputFile(e.header, c); file != "" {
-		properties = "file=" + githubProperty(file) + "," + properties
+	switch at := place(e.header, c, f); {
+	case f.Position != nil:
+		properties = "file=" + githubProperty(at.File) + ",line=" + itoa(at.Line) + "," + properties
+	case at.File != "":
+		properties = "file=" + githubProperty(at.File) + "," + properties
 	}
 	e.write("::" + level + " " + properties + "::" + githubData(text))
 }

@@ -59,14 +59,14 @@ func (e *gitlabEncoder) Cache(c Cache) error {
 func (e *gitlabEncoder) issue(c Cache, f Finding) {
 	// GitLab drops an issue without a path; what did not come from a file is
 	// filed under the address of its cache.
-	file := inputFile(e.header, c)
-	if file == "" {
-		file = printable(c.Label())
+	at := place(e.header, c, f)
+	if at.File == "" {
+		at.File = c.Label()
 	}
 	issue := gitlabIssue{
 		Description: printable(e.rules.name(f.ID) + ": " + c.Label() + ": " + f.Message),
 		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.rules.level(f)),
-		Location: gitlabLocation{Path: file, Lines: gitlabLines{Begin: 1}},
+		Location: gitlabLocation{Path: printable(at.File), Lines: gitlabLines{Begin: at.Line}},
 	}
 	raw, err := json.Marshal(issue, jsontext.AllowInvalidUTF8(true))
 	if err != nil && e.err == nil {

@@ -70,6 +70,7 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.findings(c.Features)
 	e.key(",", "advisories")
 	e.findings(c.Advisories)
+	e.position(c.Position)
 	e.notes(",", c.Notes)
 	e.raw("}")
 	return e.flush(false)
@@ -121,9 +122,23 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.str(string(ev.State))
 			e.raw("}")
 		}
-		e.raw("]}")
+		e.raw("]")
+		e.position(f.Position)
+		e.raw("}")
 	}
 	e.raw("]")
+}
+
+func (e *jsonEncoder) position(p *Position) {
+	if p == nil {
+		return
+	}
+	e.key(",", "position")
+	e.key("{", "file")
+	e.str(p.File)
+	e.key(",", "line")
+	e.buf = strconv.AppendInt(e.buf, int64(p.Line), 10)
+	e.raw("}")
 }
 
 func (e *jsonEncoder) notes(before string, notes []string) {

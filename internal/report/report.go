@@ -100,6 +100,9 @@ type Cache struct {
 	Compliant  *bool     `json:"compliant"`
 	Features   []Finding `json:"features"`
 	Advisories []Finding `json:"advisories"`
+	// Position is the first line of what declares the cache; nil where the
+	// configuration is not at hand.
+	Position *Position `json:"position,omitempty"`
 	// Notes are single lines about this cache, for example that it is replaced.
 	Notes []string `json:"notes,omitempty"`
 
@@ -117,6 +120,10 @@ type Finding struct {
 	Since    *Since     `json:"since"`
 	Message  string     `json:"message"`
 	Evidence []Evidence `json:"evidence"`
+	// Position is the line of the configuration that decides a verdict that
+	// somebody may want to change; nil for others, and where the configuration
+	// is not at hand.
+	Position *Position `json:"position,omitempty"`
 
 	// Headline is the fact as a sentence whose subject is the cache, for
 	// example "is reachable from the internet". Only violations have one.
@@ -126,6 +133,12 @@ type Finding struct {
 	Remediation string `json:"-"`
 	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
 	Level Severity `json:"-"`
+}
+
+// Position is a line of configuration.
+type Position struct {
+	File string `json:"file"` // with forward slashes; relative unless the configuration was named by an absolute path
+	Line int    `json:"line"`
 }
 
 // Remedy returns what to type against the finding: its own remediation, else

@@ -129,7 +129,7 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 	result := sarif.NewRuleResult(f.ID).WithRuleIndex(e.index[f.ID]).WithKind(kind).WithLevel(level).
 		WithMessage(sarif.NewTextMessage(printable(message))).
 		WithPartialFingerprints(map[string]string{sarifFingerprint: e.prints.of(f.ID, c)}).
-		WithLocations([]*sarif.Location{e.location(c)})
+		WithLocations([]*sarif.Location{e.location(c, f)})
 	if f.Since != nil {
 		result.WithProperties(sarif.NewPropertyBag().Add("since", string(*f.Since)))
 	}
@@ -141,18 +141,19 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 	e.marshal(result)
 }
 
-// location names the cache; where its plan is a file, the file too, since code
-// scanning services refuse results without one.
-func (e *sarifEncoder) location(c Cache) *sarif.Location {
+// location names the cache and the line of configuration. Without that, it
+// names the plan where that is a file, since code scanning services refuse
+// results without one.
+func (e *sarifEncoder) location(c Cache, f Finding) *sarif.Location {
 	logical := sarif.NewLogicalLocation().WithFullyQualifiedName(c.Label()).WithKind("resource")
 	if c.DisplayName != "" {
 		logical.WithName(c.DisplayName)
 	}
 	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
-	if file := inputFile(e.header, c); file != "" {
+	if at := place(e.header, c, f); at.File != "" {
 		location.WithPhysicalLocation(sarif.NewPhysicalLocation().
-			WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(file))).
-			WithRegion(sarif.NewRegion().WithStartLine(1)))
+			WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(at.File))).
+			WithRegion(sarif.NewRegion().WithStartLine(at.Line)))
 	}
 	return location
 }

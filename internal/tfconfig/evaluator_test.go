@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
@@ -99,43 +98,6 @@ resource "x" "nested" {
 		if !got.Known && got.Why == "" {
 			t.Errorf("%s %v: not known, and no reason", tt.instance, tt.path)
 		}
-	}
-}
-
-func TestPosition(t *testing.T) {
-	t.Parallel()
-	e := load(t, `resource "x" "e" {
-  name = "n"
-  part {
-    target = "t"
-  }
-}
-module "m" {
-  source = "./modules/m"
-}
--- modules/m/main.tf --
-
-resource "x" "e" {}
-`).NewEvaluator(nil)
-	for _, tt := range []struct {
-		instance string
-		path     []any
-		want     tfconfig.Position
-	}{
-		{"x.e", nil, tfconfig.Position{File: "main.tf", Line: 1}},
-		{"x.e", []any{"name"}, tfconfig.Position{File: "main.tf", Line: 2}},
-		{"x.e", []any{"part", 0, "target"}, tfconfig.Position{File: "main.tf", Line: 4}},
-		{"x.e", []any{"part", 0, "absent"}, tfconfig.Position{File: "main.tf", Line: 3}},
-		{"x.e", []any{"absent"}, tfconfig.Position{File: "main.tf", Line: 1}},
-		{"module.m.x.e", []any{"name"}, tfconfig.Position{File: "modules/m/main.tf", Line: 2}},
-	} {
-		got, ok := e.Position(tt.instance, tt.path...)
-		if !ok || got != tt.want {
-			t.Errorf("%s %v: got %v %v, want %v", tt.instance, tt.path, got, ok, tt.want)
-		}
-	}
-	if _, ok := e.Position("x.none"); ok {
-		t.Error("an instance that is not there has a place")
 	}
 }
 
@@ -350,10 +312,6 @@ func TestSavedPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := cfg.NewEvaluator(nil)
-	pos, _ := e.Position("module.endpoint.azurerm_private_endpoint.this", psc...)
-	if diff := cmp.Diff(tfconfig.Position{File: "modules/private-endpoint/main.tf", Line: 12}, pos); diff != "" {
-		t.Error(diff)
-	}
 	if b := e.Block("module.cache.azurerm_redis_cache.this", "redis_configuration"); !b.Known || b.Count != 0 {
 		t.Errorf("redis_configuration: %+v", b)
 	}

@@ -102,7 +102,10 @@ func ask(cfg *tfconfig.Configuration) {
 		e.Reference(instance, "part", 0, "target")
 		e.Block(instance, "part")
 		e.Value(instance, "target", "a")
-		e.Position(instance, "target")
+		if d, ok := cfg.Declaration(instance); ok {
+			d.Argument("target")
+			d.Argument("part", "target", "a")
+		}
 		e.ProviderArgument(instance, "subscription_id")
 		e.ImportID(instance)
 		e.Reaches(instance, "target")

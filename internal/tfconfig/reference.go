@@ -344,18 +344,6 @@ func (e *Evaluator) unclear(b *opaqueBlock, s scope) Presence {
 	return out
 }
 
-// Position returns the place of an argument, or of the deepest part of the path
-// that stands in the source; ok is false where the instance is not there.
-func (e *Evaluator) Position(instance string, path ...any) (Position, bool) {
-	e.begin()
-	t, why := e.find(instance)
-	if why != "" {
-		return Position{}, false
-	}
-	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
-	return position(at.rng), true
-}
-
 func position(rng hcl.Range) Position {
 	return Position{File: rng.Filename, Line: rng.Start.Line}
 }
