@@ -92,7 +92,7 @@ func (c *callback) send(ctx context.Context, r *Result) error {
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	req.Header.Set("Content-Type", mediaType)
 	req.Header.Set("User-Agent", c.client.agent)
-	resp, err := c.client.http.Do(req)
+	resp, err := c.client.http.RoundTrip(req)
 	if err != nil {
 		return bare(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -20,9 +19,10 @@ const (
 	maxRedirects  = 3
 )
 
-// client talks to HCP Terraform and its archive.
+// client talks to HCP Terraform and its archive. It has no http.Client: that
+// one reads redirects by itself, and repeats a bad one in its error.
 type client struct {
-	http  *http.Client
+	http  *http.Transport
 	hosts hosts
 	agent string
 }
@@ -34,23 +34,20 @@ func newClient(h hosts, dial dialFunc, trust *tls.Config, version string) *clien
 	return &client{
 		hosts: h,
 		agent: "redisbaseline/" + version,
-		http: &http.Client{
-			Transport: &http.Transport{
-				// A proxy would resolve names itself, past the check of addresses.
-				Proxy:                 nil,
-				DialContext:           dial,
-				TLSClientConfig:       trust,
-				ForceAttemptHTTP2:     true,
-				MaxIdleConnsPerHost:   16,
-				MaxConnsPerHost:       256,
-				IdleConnTimeout:       60 * time.Second,
-				TLSHandshakeTimeout:   10 * time.Second,
-				ResponseHeaderTimeout: headerTimeout,
-				// A compressed answer would count by what it unpacks to.
-				DisableCompression: true,
-			},
-			// Redirects are followed by hand: see get.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		http: &http.Transport{
+			// A proxy would resolve names itself, past the check of addresses.
+			Proxy:                  nil,
+			DialContext:            dial,
+			TLSClientConfig:        trust,
+			ForceAttemptHTTP2:      true,
+			MaxIdleConnsPerHost:    16,
+			MaxConnsPerHost:        256,
+			IdleConnTimeout:        60 * time.Second,
+			TLSHandshakeTimeout:    10 * time.Second,
+			ResponseHeaderTimeout:  headerTimeout,
+			MaxResponseHeaderBytes: 256 << 10,
+			// A compressed answer would count by what it unpacks to.
+			DisableCompression: true,
 		},
 	}
 }
@@ -65,6 +62,15 @@ type statusError struct {
 func (e *statusError) Error() string {
 	return fmt.Sprintf("%s answered %d %s", e.what, e.code, http.StatusText(e.code))
 }
+
+// unreachable is a request that got no answer.
+type unreachable struct {
+	what string
+	err  error
+}
+
+func (e *unreachable) Error() string { return e.what + ": " + e.err.Error() }
+func (e *unreachable) Unwrap() error { return e.err }
 
 // get fetches an address of the API with the token. A redirect, which leads to
 // the archive, is followed without it: the address there is its own credential,
@@ -84,9 +90,9 @@ func (c *client) get(ctx context.Context, address, token, what string) (*http.Re
 		if hop == 0 {
 			req.Header.Set("Authorization", "Bearer "+token)
 		}
-		resp, err := c.http.Do(req)
+		resp, err := c.http.RoundTrip(req)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, bare(err))
+			return nil, &unreachable{what, bare(err)}
 		}
 		switch resp.StatusCode {
 		case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -126,12 +132,8 @@ func discard(resp *http.Response) {
 	_ = resp.Body.Close()
 }
 
-// bare takes the address out of an error: that of an archive is a credential.
+// bare takes what is needless out of an error.
 func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return fmt.Errorf("%s: %w", op.Op, op.Err)

@@ -103,46 +103,72 @@ func (h hosts) check(raw string) (*url.URL, error) {
 // resolved, so that no name can lead elsewhere.
 func dialer(private bool) func(ctx context.Context, network, address string) (net.Conn, error) {
 	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	if !private {
-		d.Control = func(_, address string, _ syscall.RawConn) error { return public(address) }
-	}
+	d.Control = func(_, address string, _ syscall.RawConn) error { return reachable(address, private) }
 	return d.DialContext
 }
 
+// Addresses of machines in a cloud that hand out credentials or settings to
+// whoever asks; no Terraform Enterprise is there.
+var (
+	azureWire   = netip.MustParseAddr("168.63.129.16") // answers every virtual machine of Azure
+	awsMetadata = netip.MustParseAddr("fd00:ec2::254")
+	nat64       = netip.MustParsePrefix("64:ff9b::/96")
+	globalIPv6  = netip.MustParsePrefix("2000::/3") // all that was ever handed out
+)
+
 // reserved are ranges that lead into a network of one's own, or nowhere, and
 // that netip does not call private: carrier NAT, protocol assignments, benchmarks,
-// documentation, future use, IPv4 addresses in IPv6 clothes.
+// documentation, relays, future use.
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"),
 	netip.MustParsePrefix("100.64.0.0/10"),
 	netip.MustParsePrefix("192.0.0.0/24"),
 	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("192.88.99.0/24"),
 	netip.MustParsePrefix("198.18.0.0/15"),
 	netip.MustParsePrefix("198.51.100.0/24"),
 	netip.MustParsePrefix("203.0.113.0/24"),
 	netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"),
-	netip.MustParsePrefix("64:ff9b:1::/48"),
 	netip.MustParsePrefix("2001::/23"),
 	netip.MustParsePrefix("2001:db8::/32"),
 	netip.MustParsePrefix("2002::/16"),
-	netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("3fff::/20"),
 }
 
-// public refuses an address (with a port) that is not on the public internet.
-// 168.63.129.16 is Azure's own: it answers every virtual machine.
-func public(address string) error {
+// reachable refuses an address (with a port) that is not on the public internet.
+// Where private networks are allowed, it still refuses link-local addresses and
+// those of a cloud's own services.
+func reachable(address string, private bool) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return errors.New("the resolved address is not an IP address")
 	}
-	ip := ap.Addr().Unmap().WithZone("")
-	bad := !ip.IsGlobalUnicast() || ip.IsPrivate() || ip == netip.MustParseAddr("168.63.129.16")
-	for _, p := range reserved {
-		bad = bad || p.Contains(ip)
-	}
-	if bad {
+	ip := plain(ap.Addr())
+	switch {
+	case ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip == azureWire || ip == awsMetadata:
+		return fmt.Errorf("the host resolves to %s, where no Terraform Enterprise can be", ip)
+	case !private && !public(ip):
 		return fmt.Errorf("the host resolves to %s, which is not a public address (--allow-private-networks)", ip)
 	}
 	return nil
+}
+
+// plain takes an IPv4 address out of its IPv6 clothes: what a translator in the
+// network (NAT64) or the system itself would connect to.
+func plain(ip netip.Addr) netip.Addr {
+	ip = ip.Unmap().WithZone("")
+	if nat64.Contains(ip) {
+		b := ip.As16()
+		return netip.AddrFrom4([4]byte(b[12:]))
+	}
+	return ip
+}
+
+func public(ip netip.Addr) bool {
+	for _, p := range reserved {
+		if p.Contains(ip) {
+			return false
+		}
+	}
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() && (ip.Is4() || globalIPv6.Contains(ip))
 }

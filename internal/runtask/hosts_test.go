@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,38 +12,58 @@ import (
 )
 
 // Where outgoing requests may lead to, once a name was resolved.
-func TestPublic(t *testing.T) {
-	for address, want := range map[string]bool{
-		"20.50.2.1:443":                    true,
-		"[2600:1f18::1]:443":               true,
-		"127.0.0.1:443":                    false,
-		"127.8.9.1:443":                    false,
-		"0.0.0.0:443":                      false,
-		"10.1.2.3:443":                     false,
-		"172.16.0.1:443":                   false,
-		"192.168.1.1:443":                  false,
-		"100.64.0.1:443":                   false, // carrier NAT
-		"169.254.169.254:80":               false, // metadata of Azure, AWS, Google Cloud
-		"168.63.129.16:80":                 false, // Azure's wire server
-		"224.0.0.1:443":                    false,
-		"255.255.255.255:443":              false,
-		"[::1]:443":                        false,
-		"[::]:443":                         false,
-		"[fe80::1%eth0]:443":               false,
-		"[fc00::1]:443":                    false,
-		"[::ffff:127.0.0.1]:443":           false, // IPv4 in IPv6
-		"[::ffff:10.0.0.1]:443":            false,
-		"[64:ff9b::a9fe:a9fe]:443":         false, // NAT64 of the metadata address
-		"[2002:7f00:1::]:443":              false, // 6to4 of 127.0.0.1
-		"[fd00:ec2::254]:80":               false, // metadata of AWS
-		"a name that was not resolved:443": false,
+func TestReachable(t *testing.T) {
+	const (
+		always  = iota // public
+		allowed        // with --allow-private-networks
+		never
+	)
+	for address, want := range map[string]int{
+		"20.50.2.1:443":                    always,
+		"[2600:1f18::1]:443":               always,
+		"[::ffff:20.50.2.1]:443":           always, // IPv4 in IPv6
+		"[64:ff9b::1432:201]:443":          always, // NAT64 of 20.50.2.1: a network without IPv4
+		"127.0.0.1:443":                    allowed,
+		"127.8.9.1:443":                    allowed,
+		"0.0.0.0:443":                      allowed,
+		"10.1.2.3:443":                     allowed,
+		"172.16.0.1:443":                   allowed,
+		"192.168.1.1:443":                  allowed,
+		"100.64.0.1:443":                   allowed, // carrier NAT
+		"198.18.0.1:443":                   allowed, // benchmarks
+		"192.88.99.1:443":                  allowed, // 6to4 relays
+		"255.255.255.255:443":              allowed,
+		"[::1]:443":                        allowed,
+		"[::]:443":                         allowed,
+		"[::127.0.0.1]:443":                allowed, // as IPv4 was once written in IPv6
+		"[::10.0.0.1]:443":                 allowed,
+		"[fc00::1]:443":                    allowed,
+		"[fec0::1]:443":                    allowed, // site-local, of old
+		"[100::1]:443":                     allowed, // discarded
+		"[5f00::1]:443":                    allowed, // segment routing
+		"[2001::1]:443":                    allowed, // Teredo
+		"[3fff::1]:443":                    allowed, // documentation
+		"[::ffff:127.0.0.1]:443":           allowed,
+		"[::ffff:10.0.0.1]:443":            allowed,
+		"[64:ff9b::a00:1]:443":             allowed, // NAT64 of 10.0.0.1
+		"[64:ff9b:1::a00:1]:443":           allowed, // NAT64 with a prefix of one's own
+		"[2002:7f00:1::]:443":              allowed, // 6to4 of 127.0.0.1
+		"169.254.169.254:80":               never,   // metadata of Azure, AWS, Google Cloud
+		"[::ffff:169.254.169.254]:80":      never,
+		"[64:ff9b::a9fe:a9fe]:443":         never, // NAT64 of the metadata address
+		"168.63.129.16:80":                 never, // Azure's wire server
+		"[::ffff:168.63.129.16]:80":        never,
+		"[fd00:ec2::254]:80":               never, // metadata of AWS
+		"[fe80::1%eth0]:443":               never,
+		"224.0.0.1:443":                    never,
+		"[ff02::1]:443":                    never,
+		"a name that was not resolved:443": never,
 	} {
-		if got := public(address) == nil; got != want {
-			t.Errorf("%s: %v, want %v", address, got, want)
+		for _, private := range []bool{false, true} {
+			if got := reachable(address, private) == nil; got != (want == always || private && want == allowed) {
+				t.Errorf("%s, private networks allowed %v: %v", address, private, got)
+			}
 		}
-	}
-	if !netip.MustParseAddr("169.254.169.254").IsLinkLocalUnicast() {
-		t.Error("not link-local")
 	}
 }
 

@@ -44,7 +44,7 @@ type PageOptions struct {
 type pages struct {
 	base     string
 	lifetime time.Duration
-	key      []byte
+	keys     [][]byte // the first signs; links of every one are good while keys change
 	dir      *os.Root // nil keeps pages in memory
 	caches   int      // that a page shows at most
 
@@ -69,13 +69,17 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 		return nil, errors.New("the public URL is not an absolute http or https address")
 	}
 	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, caches: pageCaches, held: map[string]heldPage{}}
-	secret := make([]byte, 32)
-	rand.Read(secret)
-	if len(keys) > 0 {
-		secret = keys[0]
+	if len(keys) == 0 {
+		secret := make([]byte, 32)
+		rand.Read(secret)
+		keys = Keys{secret}
 	}
-	if p.key, err = hkdf.Key(sha256.New, secret, nil, "redisbaseline report links", 32); err != nil {
-		return nil, err
+	for _, secret := range keys {
+		key, err := hkdf.Key(sha256.New, secret, nil, "redisbaseline report links", 32)
+		if err != nil {
+			return nil, err
+		}
+		p.keys = append(p.keys, key)
 	}
 	if o.Directory != "" {
 		if p.dir, err = os.OpenRoot(o.Directory); err != nil {
@@ -94,13 +98,22 @@ func (p *pages) put(html []byte) (string, error) {
 		return "", err
 	}
 	stamp := strconv.FormatInt(expires.Unix(), 10)
-	return p.base + "/reports/" + id + "?" + url.Values{"expires": {stamp}, "signature": {p.sign(id, stamp)}}.Encode(), nil
+	return p.base + "/reports/" + id + "?" + url.Values{"expires": {stamp}, "signature": {sign(p.keys[0], id, stamp)}}.Encode(), nil
 }
 
-func (p *pages) sign(id, expires string) string {
-	mac := hmac.New(sha256.New, p.key)
+func sign(key []byte, id, expires string) string {
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id + "." + expires)) // never fails
 	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// signed reports whether a link was made with one of the keys.
+func (p *pages) signed(id, expires, signature string) bool {
+	fits := false
+	for _, key := range p.keys {
+		fits = hmac.Equal([]byte(sign(key, id, expires)), []byte(signature)) || fits
+	}
+	return fits
 }
 
 func (p *pages) store(id string, html []byte, expires time.Time) error {
@@ -160,7 +173,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Robots-Tag", "noindex")
-	if !pageID.MatchString(id) || err != nil || !hmac.Equal([]byte(p.sign(id, stamp)), []byte(query.Get("signature"))) || time.Now().Unix() > expires {
+	if !pageID.MatchString(id) || err != nil || !p.signed(id, stamp, query.Get("signature")) || time.Now().Unix() > expires {
 		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
 		return
 	}

@@ -134,7 +134,8 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// Two instances with the same keys and directory serve each other's pages.
+// Two instances with the same keys and directory serve each other's pages, also
+// while a key is being replaced.
 func TestSharedPages(t *testing.T) {
 	o := PageOptions{PublicURL: "https://a", Directory: t.TempDir(), Lifetime: time.Hour}
 	a, err := newPages(o, Keys{testKey})
@@ -142,20 +143,30 @@ func TestSharedPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
-	b, err := newPages(o, Keys{testKey})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.close()
 	link, err := a.put([]byte("page"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /reports/{id}", b)
-	resp, err := (&http.Client{Transport: direct{mux}}).Get(link)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("%v %v", resp, err)
+	for name, c := range map[string]struct {
+		keys Keys
+		want int
+	}{
+		"the same key":                 {Keys{testKey}, http.StatusOK},
+		"during a rotation":            {Keys{[]byte("new"), testKey}, http.StatusOK},
+		"after it":                     {Keys{[]byte("new")}, http.StatusNotFound},
+		"no key, so one of a lifetime": {nil, http.StatusNotFound},
+	} {
+		b, err := newPages(o, c.keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.close()
+		mux := http.NewServeMux()
+		mux.Handle("GET /reports/{id}", b)
+		resp, err := (&http.Client{Transport: direct{mux}}).Get(link)
+		if err != nil || resp.StatusCode != c.want {
+			t.Errorf("%s: %v %v", name, resp, err)
+		}
 	}
 }
 

@@ -141,6 +141,48 @@ func TestRedirect(t *testing.T) {
 	})
 }
 
+// A redirect that leads elsewhere is not followed, and what it says is neither
+// shown nor logged (the world looks for it in the log): it may be a credential.
+func TestBadRedirect(t *testing.T) {
+	for location, want := range map[string]string{
+		"https://archivist.terraform.io/%zz?secret-link":          "leads to no URL",
+		"http://archivist.terraform.io/secret-link":               "not https",
+		"https://archivist.terraform.io:8443/secret-link":         "may talk to",
+		"https://archivist.terraform.io@evil.example.com/":        "credentials",
+		"https://archivist.terraform.io.evil.example.com/":        "may talk to",
+		"https://169.254.169.254/secret-link":                     "may talk to",
+		"https://[::ffff:169.254.169.254]/secret-link":            "may talk to",
+		"file:///proc/self/environ":                               "not https",
+		"/api/v2/plans/1/json-output?secret-link":                 "401", // without the token
+		"https://archivist.terraform.io/v1/object/no-secret-link": "403",
+	} {
+		t.Run(location, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t)
+				result := w.play(&hcptest.Run{Plan: planFile(hardened), Location: location})
+				w.want(result, Failed, want)
+				if strings.Contains(result.Message, "secret-link") {
+					t.Errorf("the address is shown: %s", result.Message)
+				}
+				for _, reached := range w.hcp.Reached() {
+					if reached != hcptest.Host+":443" && reached != hcptest.ArchiveHost+":443" {
+						t.Errorf("reached %s", reached)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A request that gets no answer is made again.
+func TestNoAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, deny)
+		w.want(w.play(&hcptest.Run{Hangups: 3, Plan: planFile(hardened)}), Passed, "no violation")
+		w.want(w.play(&hcptest.Run{Hangups: 99, Plan: planFile(hardened)}), Failed, "not judged: the plan: EOF")
+	})
+}
+
 // A workspace that holds its own key gives the plan without values: what was
 // taken out is unknown, which is no violation and no proof.
 func TestSanitizedPlan(t *testing.T) {

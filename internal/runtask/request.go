@@ -11,6 +11,9 @@ import (
 // have a few thousand; the run message is the only long text in them.
 const maxRequest = 256 << 10
 
+// maxID is the size in bytes of a task result's id; real ones have 23.
+const maxID = 200
+
 // testToken is the access token of a verification request: it asks whether the
 // service is there, and there is nobody to call back.
 const testToken = "test-token"
@@ -83,6 +86,10 @@ func ParseRequest(raw []byte) (*Request, error) {
 		if required.value == "" {
 			return nil, fmt.Errorf("%s is missing", required.name)
 		}
+	}
+	// It is remembered for an hour, among thousands.
+	if len(r.TaskResultID) > maxID {
+		return nil, errors.New("task_result_id is too long")
 	}
 	// It goes into a header line.
 	if strings.ContainsFunc(r.AccessToken, func(c rune) bool { return c <= ' ' || c > '~' }) {

@@ -52,6 +52,8 @@ func TestAnswers(t *testing.T) {
 		"no token":                   {set("access_token", ""), http.StatusBadRequest},
 		"token that breaks a header": {set("access_token", "a\r\nX: y"), http.StatusBadRequest},
 		"no result id":               {set("task_result_id", nil), http.StatusBadRequest},
+		"id that is too long":        {set("task_result_id", strings.Repeat("x", maxID+1)), http.StatusBadRequest},
+		"host that is too long":      {set("task_result_callback_url", "https://"+strings.Repeat("x", 200000)+"/"), http.StatusBadRequest},
 		"payload version 2":          {set("payload_version", 2), http.StatusBadRequest},
 		"wrong type":                 {set("stage", 1), http.StatusBadRequest},
 		"callback elsewhere":         {set("task_result_callback_url", "https://evil.example.com/"), http.StatusBadRequest},
@@ -69,6 +71,9 @@ func TestAnswers(t *testing.T) {
 				code, err := w.hcp.Post(t.Context(), w.http, "https://task.example.com/", run.Request())
 				if err != nil || code != c.want {
 					t.Errorf("answer %d, %v; want %d", code, err, c.want)
+				}
+				if l := w.logs.String(); len(l) > 4<<10 {
+					t.Errorf("%d bytes of log", len(l))
 				}
 			})
 		})

@@ -146,6 +146,7 @@ type answer struct {
 
 func (s *Service) serve(w http.ResponseWriter, r *http.Request) {
 	a := s.receive(w, r)
+	a.text = cut(oneLine(a.text)) // it may name what a sender wrote
 	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
 	if a.code == http.StatusOK {
 		w.WriteHeader(http.StatusOK)
@@ -197,7 +198,7 @@ func (s *Service) receive(w http.ResponseWriter, r *http.Request) answer {
 func (s *Service) accept(ctx context.Context, req *Request) answer {
 	switch s.claims.claim(req.TaskResultID, &s.stopping) {
 	case claimTwice:
-		s.log.Info("delivered again", "task_result_id", oneLine(req.TaskResultID), "run_id", oneLine(req.RunID))
+		s.log.Info("delivered again", "task_result_id", req.TaskResultID, "run_id", cut(req.RunID))
 		return answer{http.StatusOK, ""}
 	case claimFull:
 		return answer{http.StatusServiceUnavailable, "busy: deliver this again"}
@@ -208,7 +209,7 @@ func (s *Service) accept(ctx context.Context, req *Request) answer {
 	t := &task{
 		s: s, req: req, accepted: time.Now(), rule: s.rules.Load().For(req.Organization, req.Project, req.Workspace),
 		callback: &callback{client: s.client, url: req.CallbackURL, token: req.AccessToken},
-		log: s.log.With("run_id", cut(req.RunID), "workspace_id", cut(req.WorkspaceID), "task_result_id", cut(req.TaskResultID),
+		log: s.log.With("run_id", cut(req.RunID), "workspace_id", cut(req.WorkspaceID), "task_result_id", req.TaskResultID,
 			"stage", cut(string(req.Stage))),
 	}
 	t.log.Info("accepted", "effect", string(t.rule.Effect), "enforcement_level", cut(req.EnforcementLevel))

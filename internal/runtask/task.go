@@ -54,7 +54,7 @@ type task struct {
 // run works on the task until its result is reported, and reports whether it was.
 func (t *task) run(base context.Context) (reported bool) {
 	base, span := t.s.tracer.Start(base, "task", trace.WithAttributes(
-		attribute.String("run.id", t.req.RunID), attribute.String("workspace.id", t.req.WorkspaceID), attribute.String("stage", string(t.req.Stage))))
+		attribute.String("run.id", cut(t.req.RunID)), attribute.String("workspace.id", cut(t.req.WorkspaceID)), attribute.String("stage", cut(string(t.req.Stage)))))
 	defer span.End()
 	result := t.work(base)
 	span.SetAttributes(attribute.String("status", string(result.Status)))
@@ -329,8 +329,8 @@ func passing(err error) bool {
 	}
 	var tooLarge *http.MaxBytesError
 	var broken *brokenOff
-	var network interface{ Timeout() bool } // net.Error, and what the transport returns
-	return !errors.As(err, &tooLarge) && (errors.As(err, &broken) || errors.As(err, &network))
+	var silent *unreachable
+	return !errors.As(err, &tooLarge) && (errors.As(err, &broken) || errors.As(err, &silent))
 }
 
 // loggable is an error for the log: one about the input names what is wrong with

@@ -241,8 +241,10 @@ func (h *HCP) plan(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	run.mu.Lock()
-	code := http.StatusOK
+	code, hangUp := http.StatusOK, run.Hangups > 0
 	switch {
+	case hangUp:
+		run.Hangups--
 	case run.NotReady != 0:
 		run.NotReady--
 		code = http.StatusNoContent
@@ -254,11 +256,17 @@ func (h *HCP) plan(w http.ResponseWriter, r *http.Request) {
 		code = http.StatusNotFound
 	}
 	run.mu.Unlock()
-	if code != http.StatusOK {
+	switch {
+	case hangUp:
+		panic(http.ErrAbortHandler)
+	case code != http.StatusOK:
 		w.WriteHeader(code)
-		return
+	case run.Location != "":
+		w.Header().Set("Location", run.Location)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	default:
+		h.redirect(w, r, run.Plan, http.StatusTemporaryRedirect)
 	}
-	h.redirect(w, r, run.Plan, http.StatusTemporaryRedirect)
 }
 
 func (h *HCP) sanitized(w http.ResponseWriter, r *http.Request) {

@@ -36,10 +36,12 @@ type Run struct {
 	Misspelled bool // capabilities under the older spelling
 	NoOutcomes bool // a sender that shows none
 
-	NotReady       int   // 204s before the plan is there; negative for ever
-	PlanCodes      []int // other answers before the plan
-	CallbackCodes  []int // answers to final results before one is taken
-	HeartbeatCodes []int // answers to heartbeats before one is taken
+	Location       string // where the plan's redirect leads instead of the archive
+	Hangups        int    // requests for the plan that get no answer
+	NotReady       int    // 204s before the plan is there; negative for ever
+	PlanCodes      []int  // other answers before the plan
+	CallbackCodes  []int  // answers to final results before one is taken
+	HeartbeatCodes []int  // answers to heartbeats before one is taken
 
 	// Change alters the request before it is signed.
 	Change func(map[string]any)
