@@ -29,16 +29,21 @@ func observed(ctx context.Context, was model, o azurecache.Observed) model {
 	m.Hostname, m.ProvisioningState = textOr(was.Hostname, o.HostName), textOr(was.ProvisioningState, o.ProvisioningState)
 	m.Port, m.SSLPort = numberOr(was.Port, o.Port), numberOr(was.SSLPort, o.SSLPort)
 
-	if v := o.PublicNetworkAccess; v != nil {
-		m.PublicNetworkAccessEnabled = types.BoolValue(!strings.EqualFold(*v, "Disabled"))
+	public, nonTLS, keysOff, channel := o.PublicNetworkAccess, o.EnableNonSSLPort, o.DisableAccessKeyAuthentication, o.UpdateChannel
+	if o.SKU != nil { // Azure was read, and what it does not say has its documented default
+		public, nonTLS = orDefault(public, "Enabled"), orDefault(nonTLS, false)
+		keysOff, channel = orDefault(keysOff, false), orDefault(channel, "Stable")
 	}
-	setBool(&m.NonSSLPortEnabled, o.EnableNonSSLPort)
-	if v := o.DisableAccessKeyAuthentication; v != nil {
-		m.AccessKeysAuthenticationEnabled = types.BoolValue(!*v)
+	if public != nil {
+		m.PublicNetworkAccessEnabled = types.BoolValue(!strings.EqualFold(*public, "Disabled"))
+	}
+	setBool(&m.NonSSLPortEnabled, nonTLS)
+	if keysOff != nil {
+		m.AccessKeysAuthenticationEnabled = types.BoolValue(!*keysOff)
 	}
 	setText(&m.MinimumTLSVersion, o.MinimumTLSVersion, strings.EqualFold)
 	setText(&m.RedisVersion, majorOf(o.RedisVersion), strings.EqualFold)
-	setText(&m.UpdateChannel, o.UpdateChannel, strings.EqualFold)
+	setText(&m.UpdateChannel, channel, strings.EqualFold)
 	setText(&m.ZonalAllocationPolicy, o.ZonalAllocationPolicy, strings.EqualFold)
 	premium := m.SKUName.ValueString() == "Premium"
 	m.ShardCount, m.ReplicasPerPrimary = types.Int64Null(), types.Int64Null()
@@ -235,6 +240,13 @@ func known(r configurationModel) configurationModel {
 		setNumber(n, nil)
 	}
 	return r
+}
+
+func orDefault[T any](v *T, fallback T) *T {
+	if v == nil {
+		return &fallback
+	}
+	return v
 }
 
 func orElse(v *string, fallback string) string {
