@@ -90,9 +90,8 @@ func jsonOf(v any) json.RawMessage {
 	case int:
 		return strconv.AppendInt(nil, int64(v), 10)
 	case string:
-		if isPlain(v) {
-			raw := make([]byte, 0, len(v)+2)
-			return append(append(append(raw, '"'), v...), '"')
+		if raw, ok := quotePlain(v); ok {
+			return raw
 		}
 	}
 	raw, err := json.Marshal(v)
@@ -102,15 +101,29 @@ func jsonOf(v any) json.RawMessage {
 	return raw
 }
 
-// isPlain reports whether JSON writes a string as it is.
-func isPlain(s string) bool {
+// quotePlain quotes a string of which JSON escapes nothing but quotes and
+// backslashes, as they stand in addresses with keys.
+func quotePlain(s string) (json.RawMessage, bool) {
+	escapes := 0
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c < ' ', c >= 0x7f, c == '"', c == '\\', c == '<', c == '>', c == '&':
-			return false
+		case c < ' ', c >= 0x7f, c == '<', c == '>', c == '&':
+			return nil, false
+		case c == '"', c == '\\':
+			escapes++
 		}
 	}
-	return true
+	raw := append(make([]byte, 0, len(s)+escapes+2), '"')
+	if escapes == 0 {
+		return append(append(raw, s...), '"'), true
+	}
+	for i := range len(s) {
+		if s[i] == '"' || s[i] == '\\' {
+			raw = append(raw, '\\')
+		}
+		raw = append(raw, s[i])
+	}
+	return append(raw, '"'), true
 }
 
 // shown returns text, which carries the value of a fact, or what may be said

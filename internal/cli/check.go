@@ -96,6 +96,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		if job.source.config, err = loadConfiguration(flags.config); err != nil {
 			return inputError(flags.config, err)
 		}
+		job.source.base = baseOf(flags.config, flags.chdir)
 	}
 	failed := false
 	defer a.collectAt(collectWhileReading)()
@@ -110,7 +111,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	objections := 0
 	if len(job.plans) > 0 {
-		defer a.collectAt(collectWhileJudging)()
+		defer a.collectAt(growth(collectWhileJudging, garbageWhileJudging))()
 		if objections, err = job.run(ctx, a); err != nil {
 			return err
 		}

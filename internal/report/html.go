@@ -60,6 +60,7 @@ type (
 		Since, Message    string
 		Evidence          []string
 		Remediation, Help string
+		Position          string
 	}
 )
 
@@ -174,6 +175,9 @@ func (e *htmlEncoder) finding(f Finding) htmlFinding {
 	}
 	if f.Status == NonCompliant {
 		out.Remediation = f.Remedy(entry.Remediation)
+		if f.Position != nil {
+			out.Position = printable(f.Position.String())
+		}
 		for _, ev := range f.Evidence {
 			if tells(ev) {
 				out.Evidence = append(out.Evidence, printable(show(ev)))

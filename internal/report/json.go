@@ -172,11 +172,20 @@ func (e *jsonEncoder) key(before, name string) {
 
 func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 
+// special are the bytes that a JSON string cannot hold as they are, and those
+// of characters beyond ASCII, which have to be proved first.
+var special = func() (out [256]bool) {
+	for c := range out {
+		out[c] = c < ' ' || c == '"' || c == '\\' || c >= 0x7f
+	}
+	return out
+}()
+
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
 // strings need no escape, and then a copy is all there is to do.
 func (e *jsonEncoder) str(s string) {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+	for i := range len(s) {
+		if special[s[i]] {
 			e.buf, _ = jsontext.AppendQuote(e.buf, s)
 			return
 		}

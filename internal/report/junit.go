@@ -133,6 +133,9 @@ func (e *junitEncoder) failureText(c Cache, f Finding) string {
 			lines = append(lines, printable(show(ev)))
 		}
 	}
+	if f.Position != nil {
+		lines = append(lines, "at: "+printable(f.Position.String()))
+	}
 	if f.Since != nil {
 		lines = append(lines, "since: "+string(*f.Since))
 	}

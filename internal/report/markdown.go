@@ -138,6 +138,9 @@ func (e *markdownEncoder) detail(j judged) string {
 		switch {
 		case f.Status == NonCompliant:
 			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.rules[f.ID].Help, e.rules.level(f), sinceWords(f), markdownText(cut(f.Message, 1000)))
+			if f.Position != nil {
+				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
+			}
 			for _, ev := range f.Evidence {
 				if tells(ev) {
 					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(show(ev), 500)))

@@ -81,8 +81,17 @@ func (o *Outcomes) item(c Cache, f Finding) string {
 			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(show(ev), 500)))
 		}
 	}
-	if r := f.Remedy(o.rules[f.ID].Remediation); r != "" && f.Status == NonCompliant {
+	at := ""
+	if f.Position != nil {
+		at = codeSpan(cut(f.Position.String(), 500))
+	}
+	switch r := f.Remedy(o.rules[f.ID].Remediation); {
+	case f.Status == NonCompliant && r != "" && at != "":
+		fmt.Fprintf(&b, "  - write in %s: %s\n", at, codeSpan(r))
+	case f.Status == NonCompliant && r != "":
 		fmt.Fprintf(&b, "  - write: %s\n", codeSpan(r))
+	case at != "":
+		fmt.Fprintf(&b, "  - see %s\n", at)
 	}
 	return b.String()
 }

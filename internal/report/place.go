@@ -22,6 +22,9 @@ func inputFile(header Report, c Cache) string {
 	return strings.TrimPrefix(path.Clean(filepath.ToSlash(in)), "./")
 }
 
+// String writes a position as editors and terminals follow it.
+func (p Position) String() string { return p.File + ":" + itoa(p.Line) }
+
 // place is where services show a finding: the line of the configuration, else
 // the first of the plan; without a file where there is neither.
 func place(header Report, c Cache, f Finding) Position {

@@ -89,6 +89,9 @@ func (e *textEncoder) feature(f Finding) {
 		if f.Since != nil {
 			title += "  " + e.style.dim.Render(string(*f.Since))
 		}
+		if f.Position != nil {
+			title += "  " + e.style.dim.Render(printable(f.Position.String()))
+		}
 		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		e.evidence(indent, f)
@@ -96,8 +99,11 @@ func (e *textEncoder) feature(f Finding) {
 			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(r), e.style.green)
 		}
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):
-		e.line(gutter + e.style.yellow.Render(pad("unknown", 10)) + e.style.bold.Render(e.ruleTitle(f.ID)) +
-			"  " + e.style.dim.Render(printable(because(f))))
+		title := e.style.bold.Render(e.ruleTitle(f.ID)) + "  " + e.style.dim.Render(printable(because(f)))
+		if f.Position != nil && !f.IsNotObserved() {
+			title += "  " + e.style.dim.Render(printable(f.Position.String()))
+		}
+		e.line(gutter + e.style.yellow.Render(pad("unknown", 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		if e.opts.Verbose {
 			e.evidence(indent, f)

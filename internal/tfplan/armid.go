@@ -41,9 +41,11 @@ func parseID(id string) (out armID, ok bool) {
 }
 
 const (
-	redisKind  = "microsoft.cache/redis"
-	subnetKind = "microsoft.network/virtualnetworks/subnets"
-	groupKind  = "microsoft.network/networksecuritygroups"
+	redisKind   = "microsoft.cache/redis"
+	networkKind = "microsoft.network/virtualnetworks"
+	subnetKind  = networkKind + "/subnets"
+	groupKind   = "microsoft.network/networksecuritygroups"
+	ruleKind    = groupKind + "/securityrules"
 )
 
 func (id armID) name() string {

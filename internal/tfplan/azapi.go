@@ -61,10 +61,7 @@ func (p *Plan) collectUpdates() {
 		if !in.after() || !isRedisType(before, after) {
 			continue // taking the update away leaves the cache as it is
 		}
-		t := p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
-		if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
-			t = p.updateByParent(in, after)
-		}
+		t := p.updateTarget(in, before, after)
 		if t.cache != nil {
 			t.cache.overlays = append(t.cache.overlays, in)
 			p.cacheAt[in.address] = t.cache
@@ -73,8 +70,29 @@ func (p *Plan) collectUpdates() {
 		for _, g := range t.groups {
 			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
 		}
-		p.addCache(in, p.identifyUpdate(after))
+		p.addCache(named(in, p.identifyUpdate(after)))
 	}
+	for _, x := range p.patches {
+		if !x.touches.has(kindCache) {
+			continue
+		}
+		before, after := x.in.both()
+		t := p.updateTarget(x.in, before, after)
+		if t.cache != nil {
+			t.groups = []string{t.cache.in.address}
+		}
+		for _, g := range t.groups {
+			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{x.in, x.detail})
+		}
+	}
+}
+
+// updateTarget returns the cache that an update or an action changes.
+func (p *Plan) updateTarget(in *instance, before, after view) target {
+	if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
+		return p.updateByParent(in, after)
+	}
+	return p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
 }
 
 // overlayDoubt is an azapi_update_resource that may change a cache of the plan.

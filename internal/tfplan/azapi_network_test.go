@@ -1,6 +1,11 @@
 package tfplan_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
 
 // TestAzapiSubnets: a subnet that azapi makes is a managed one, and its body
 // says which security group it has.
@@ -70,6 +75,149 @@ func TestAzapiInjected(t *testing.T) {
 			s.root.resource("azurerm_subnet.s", m{})
 			if got := one(t, s).After.SubnetID; got.IsKnown() != tt.known {
 				t.Errorf("the subnet is %s", say(got))
+			}
+		})
+	}
+}
+
+// bareSubnet is a plan with a cache in the subnet azurerm_subnet.s, which has no group.
+func bareSubnet() *synth {
+	cache := newCache("a")
+	delete(cache, "subnet_id")
+	s := newSynth().change(a, "create", nil, with(cache, m{"sku_name": "Premium"}), m{"id": true, "subnet_id": true}).
+		change("azurerm_subnet.s", "create", nil, m{"name": "s", "resource_group_name": "rg", "virtual_network_name": "v"}, m{"id": true})
+	s.root.resource(a, m{"subnet_id": refs("azurerm_subnet.s.id")})
+	s.root.resource("azurerm_subnet.s", m{})
+	return s
+}
+
+// group words the security group of a subnet: its name, the rules with their
+// ports, doubts, and whether the rules are all there are.
+func group(v posture.Value[posture.SecurityGroup]) string {
+	if !v.IsKnown() {
+		return say(v)
+	}
+	return strings.TrimSpace(v.V.Name + " " + links(v.V.Rules, func(r posture.SecurityRule) string {
+		out := r.Name
+		for _, part := range [][]posture.Value[string]{{r.Direction, r.Access, r.Protocol}, r.Sources, r.Destinations, r.Ports} {
+			for _, p := range part {
+				out += "/" + say(p)
+			}
+		}
+		return out + "/" + say(r.Priority)
+	}))
+}
+
+// TestSubnetUpdates: an azapi_update_resource of a subnet is one more way to
+// give it a security group, and one that is not understood is no "none".
+func TestSubnetUpdates(t *testing.T) {
+	const id = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+	const nsg = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/g"
+	const typ = "Microsoft.Network/virtualNetworks/subnets@2024-05-01"
+	body := func(g any) m { return m{"properties": m{"networkSecurityGroup": g}} }
+	for name, tt := range map[string]struct {
+		address        string
+		after, unknown m
+		written        m
+		want           string
+	}{
+		"a group by its id":         {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "g none unseen"},
+		"the subnet by reference":   {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true}, m{"resource_id": refs("azurerm_subnet.s.id")}, "g none unseen"},
+		"by parent and name":        {"azapi_update_resource.u", m{"type": typ, "parent_id": strings.TrimSuffix(id, "/subnets/s"), "name": "s", "body": body(m{"id": nsg})}, nil, m{}, "g none unseen"},
+		"another subnet":            {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2", "body": body(m{"id": nsg})}, nil, m{}, "unset"},
+		"another property":          {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": m{"properties": m{}}}, nil, m{}, "unset"},
+		"no group":                  {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(nil)}, nil, m{}, "unresolved_reference"},
+		"a body that is not known":  {"azapi_update_resource.u", m{"type": typ, "resource_id": id}, m{"body": true}, m{}, "unresolved_reference"},
+		"its body, another subnet":  {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2"}, m{"body": true}, m{}, "unset"},
+		"nobody knows which":        {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true}, m{"resource_id": refs("local.x")}, "unresolved_reference"},
+		"an unknown type":           {"azapi_update_resource.u", m{"resource_id": id}, m{"type": true, "body": true}, m{}, "unresolved_reference"},
+		"its network":               {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s"), "body": m{}}, nil, m{}, "unresolved_reference"},
+		"another network":           {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s") + "2", "body": m{}}, nil, m{}, "unset"},
+		"an action":                 {"azapi_resource_action.u", m{"type": typ, "method": "PUT", "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "unresolved_reference"},
+		"a resource without a type": {"azapi_resource.u", m{"name": "u"}, m{"type": true, "body": true, "parent_id": true}, m{}, "unresolved_reference"},
+		"a deployment of networks":  {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"type":"Microsoft.Network/virtualNetworks"}`}, nil, m{}, "unresolved_reference"},
+		"another deployment":        {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"type":"Microsoft.Web/sites"}`}, nil, m{}, "unset"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bareSubnet().change(tt.address, "create", nil, tt.after, tt.unknown)
+			s.root.resource(tt.address, tt.written)
+			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+				t.Errorf("the security group is %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAzapiGroups: a security group that azapi makes, and its rules inline or apart.
+func TestAzapiGroups(t *testing.T) {
+	const typ = "Microsoft.Network/networkSecurityGroups"
+	const group1 = "/subscriptions/" + subscription + "/resourceGroups/rg"
+	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "Internet", "destinationAddressPrefix": "*",
+		"destinationPortRanges": []any{"6380", "443"}, "sourcePortRange": "*"}
+	const word = "open/Inbound/Allow/Tcp/Internet/*/6380/443/100"
+	for name, tt := range map[string]struct {
+		body, unknown, written m
+		rule                   m // a separate one
+		ruleUnknown            m
+		want                   string
+	}{
+		"without rules":            {body: m{}, want: "g none"},
+		"a rule of its own":        {body: m{"securityRules": []any{m{"name": "open", "properties": open}}}, want: "g " + word},
+		"rules that are not known": {body: m{}, unknown: m{"body": m{"properties": m{"securityRules": true}}}, want: "g none unseen"},
+		"a body that is not known": {unknown: m{"body": true}, want: "g none unseen"},
+		"a hidden body":            {body: m{}, written: m{"sensitive_body": refs("var.x")}, want: "g none unseen"},
+		"a separate rule":          {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/G", "body": m{"properties": open}}, want: "g " + word},
+		"a separate rule by reference": {body: m{}, rule: m{"body": m{"properties": open}}, ruleUnknown: m{"parent_id": true},
+			written: m{"parent_id": refs("azapi_resource.g.id")}, want: "g " + word},
+		"a rule of nobody knows what": {body: m{}, rule: m{"body": m{"properties": open}}, ruleUnknown: m{"parent_id": true},
+			written: m{"parent_id": refs("local.x")}, want: "g ?azapi_resource.r"},
+		"a rule of another group": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/other", "body": m{"properties": open}}, want: "g none"},
+		"a rule that is not known": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/g"}, ruleUnknown: m{"body": true},
+			want: "g open" + strings.Repeat("/known_after_apply", 12)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bareSubnet().change("azapi_resource.g", "create", nil, m{"type": typ + "@2024-05-01", "name": "g", "parent_id": group1,
+				"body": m{"properties": tt.body}}, with(m{"id": true}, tt.unknown)).
+				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+			s.root.resource("azapi_resource.g", tt.written)
+			s.root.resource("azurerm_subnet_network_security_group_association.s", m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.g.id")})
+			if tt.rule != nil {
+				s.change("azapi_resource.r", "create", nil, with(tt.rule, m{"type": typ + "/securityRules@2024-05-01", "name": "open"}), tt.ruleUnknown)
+				s.root.resource("azapi_resource.r", tt.written)
+			}
+			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+				t.Errorf("the security group is\n%s, want\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAzapiNetworks: subnets that azapi writes inside their network.
+func TestAzapiNetworks(t *testing.T) {
+	const parent = "/subscriptions/" + subscription + "/resourceGroups/rg"
+	const nsg = parent + "/providers/Microsoft.Network/networkSecurityGroups/g"
+	const id = parent + "/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+	subnet := func(properties m) m { return m{"subnets": []any{m{"name": "S", "properties": properties}}} }
+	for name, tt := range map[string]struct {
+		actions    string
+		properties m
+		unknown    m
+		want       string
+	}{
+		"with a group":               {"create", subnet(m{"networkSecurityGroup": m{"id": nsg}}), nil, "g none unseen"},
+		"without a group":            {"create", subnet(m{"addressPrefix": "10.0.0.0/24"}), nil, "unset"},
+		"without, existing":          {"no-op", subnet(m{"addressPrefix": "10.0.0.0/24"}), nil, "not_observed"},
+		"not among them":             {"create", m{"subnets": []any{}}, nil, "not_observed"},
+		"subnets that are not known": {"create", m{}, m{"body": m{"properties": m{"subnets": true}}}, "not_observed"},
+		"a body that is not known":   {"create", m{}, m{"body": true}, "not_observed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			network := m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "name": "v", "parent_id": parent, "body": m{"properties": tt.properties}}
+			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": id}), m{"id": true}).
+				change("azapi_resource.v", tt.actions, network, network, tt.unknown)
+			s.root.resource("azapi_resource.v", m{})
+			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+				t.Errorf("the security group is %s, want %s", got, tt.want)
 			}
 		})
 	}

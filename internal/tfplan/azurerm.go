@@ -6,8 +6,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// azurermCacheSpec is what is kept of azurerm_redis_cache in azurerm 3, 4 and 5,
-// and of redisbaseline_cache, whose names follow azurerm 5.
+// azurermCacheSpec is what is kept of azurerm_redis_cache in azurerm 3, 4 and 5;
+// redisbaseline_cache has the names of azurerm 5.
 func azurermCacheSpec() *spec {
 	return keep("id", "name", "resource_group_name", "location", "sku_name", "family", "capacity", "shard_count", "subnet_id",
 		"public_network_access_enabled", "non_ssl_port_enabled", "enable_non_ssl_port", "minimum_tls_version",
@@ -50,6 +50,12 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 	}
 	c.RedisVersion = str("redis_version")
 	c.MaintenanceWindows = count(v.get("patch_schedule"), "patch_schedule")
+	if in.typ.name == ownCache {
+		c.ZonalAllocationPolicy = str("zonal_allocation_policy")
+		if c.MaintenanceWindows.IsUnset() { // not managed here; an empty list is none
+			c.MaintenanceWindows = posture.Unknown[int](posture.ReasonNotObserved, "patch_schedule")
+		}
+	}
 	return c
 }
 

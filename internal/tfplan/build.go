@@ -24,7 +24,7 @@ func (p *Plan) build(c *cacheEntry) Planned {
 		return out
 	}
 	out.After = p.facts(c, after, false)
-	out.After.Change = c.in.change
+	out.After.Change, out.After.Places = c.in.change, p.places.of(c)
 	var subnet *instance
 	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
 	p.companionsOf(c, out.After, false, subnet)
@@ -101,7 +101,7 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 		return out
 	}
 	out := Planned{After: side(after), Before: side(before)}
-	out.After.Change = posture.ChangeUpdate
+	out.After.Change, out.After.Places = posture.ChangeUpdate, p.places.of(c)
 	if c.in.change == posture.ChangeNoOp {
 		out.After.Change = posture.ChangeNoOp
 	}
@@ -130,6 +130,7 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 			policies = append(policies, l.view(before))
 		}
 	}
+	policies = append(policies, ownPolicies(c.in, before)...)
 	for _, l := range c.links {
 		if l.before && !l.after {
 			gone[l.in.typ.kind] = true
@@ -146,7 +147,7 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 		case kindFirewall:
 			out.FirewallRules.Items = append(out.FirewallRules.Items, p.firewallRule(l.in, v))
 		case kindAccessAssignment:
-			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignment(l.in, v, policies))
+			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignment(l.in.address, v, policies))
 		}
 	}
 	out.PolicyAssignments.Items, out.PolicyAssignments.Doubts = p.assignments(c, before)
@@ -157,6 +158,7 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 		if id, ok := out.SubnetID.Get(); ok {
 			out.Subnet = p.subnetBefore(id)
 		}
+		p.ownChildren(c, out, before, policies)
 		return
 	}
 	out.PrivateEndpoints.Doubts = p.doubts.of(kindEndpoint, c)
@@ -172,6 +174,7 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 	// nobody taking a key is never seen.
 	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c),
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
+	p.ownChildren(c, out, before, policies)
 }
 
 func side(l link, before bool) bool { return (before && l.before) || (!before && l.after) }

@@ -54,15 +54,18 @@ const everyCache = "*"
 
 // collectCaches finds the caches and what identifies them.
 func (p *Plan) collectCaches() {
-	for _, name := range []string{"azurerm_redis_cache", "redisbaseline_cache"} {
-		for _, in := range p.byType[resourceTypes[name]] {
-			p.addCache(in, p.identifyAzurerm(in))
+	for _, name := range []string{"azurerm_redis_cache", ownCache} {
+		list := p.byType[resourceTypes[name]]
+		found := make([]*cacheEntry, len(list))
+		p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
+		for _, c := range found {
+			p.addCache(c)
 		}
 	}
 	for _, in := range p.byType[resourceTypes["azapi_resource"]] {
 		before, after := in.both()
 		if isRedisType(before, after) {
-			p.addCache(in, p.identifyAzapi(in, before, after))
+			p.addCache(named(in, p.identifyAzapi(in, before, after)))
 		}
 	}
 	p.indexNames()
@@ -71,10 +74,14 @@ func (p *Plan) collectCaches() {
 	p.indexNames()
 }
 
-func (p *Plan) addCache(in *instance, c *cacheEntry) {
+func named(in *instance, c *cacheEntry) *cacheEntry {
 	c.in, c.names = in, groupsOf(in)
+	return c
+}
+
+func (p *Plan) addCache(c *cacheEntry) {
 	p.caches = append(p.caches, c)
-	p.cacheAt[in.address] = c
+	p.cacheAt[c.in.address] = c
 }
 
 func (p *Plan) indexNames() {

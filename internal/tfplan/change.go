@@ -1,9 +1,6 @@
 package tfplan
 
 import (
-	"bytes"
-	"strings"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -20,6 +17,7 @@ type instance struct {
 	// translated says that kept was put into the terms of azurerm.
 	translated bool
 	hidden     bool // a sensitive_body is merged over what was translated
+	untyped    bool // one of several things that a resource without a known type may be
 }
 
 // after reports whether the instance exists once the plan is applied.
@@ -48,29 +46,17 @@ func (in *instance) before() view {
 // both returns before and after.
 func (in *instance) both() (before, after view) { return in.before(), in.view() }
 
-// readChange reads one item of resource_changes.
-func (p *Plan) readChange(dec *jsontext.Decoder) error {
-	t, address, kept, err := p.readEntry(dec)
-	if err != nil || t == nil {
-		return err
-	}
-	return p.addChange(t, address, kept)
-}
-
-// readEntry reads what is kept of a resource change or of a drift; the type is
-// nil for one that no rule asks for.
-func (p *Plan) readEntry(dec *jsontext.Decoder) (*resourceType, string, string, error) {
+// readEntry reads a resource change or a drift and copies the change to the end
+// of buf; the type is nil for one that no rule asks for.
+func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, index int) (entry, []byte, error) {
 	if dec.PeekKind() != '{' {
-		return nil, "", "", unexpectedKind(dec, "a resource change is expected here")
+		return entry{}, buf, unexpectedKind(dec, "a resource change is expected here")
 	}
 	var (
-		address, mode, typ, deposed string
-		held                        []byte // a change that comes before its type
-		wanted                      *resourceType
-		seen                        uint
+		mode, typ, deposed string
+		seen               uint
 	)
-	w := &p.scratch
-	w.buf = w.buf[:0]
+	e := entry{start: len(buf), end: len(buf), section: section, index: index}
 	once := func(bit uint, read error) error {
 		if seen&bit != 0 {
 			return errDuplicate
@@ -81,42 +67,46 @@ func (p *Plan) readEntry(dec *jsontext.Decoder) (*resourceType, string, string, 
 	err := members(dec, func(name string) error {
 		switch name {
 		case "address":
-			return once(1, readString(dec, &address))
+			return once(1, readString(dec, &e.address))
 		case "mode":
-			return once(2, readString(dec, &mode))
+			return once(2, readWord(dec, &mode))
 		case "type":
-			return once(4, readString(dec, &typ))
+			return once(4, readWord(dec, &typ))
 		case "deposed":
 			return once(8, readString(dec, &deposed))
 		case "change":
-			wanted = resourceTypes[typ]
-			if typ != "" && mode != "" && (wanted == nil || mode != "managed") {
+			early := typ != "" && mode != ""
+			if early && (resourceTypes[typ] == nil || mode != "managed") {
 				return once(16, dec.SkipValue())
 			}
 			raw, err := dec.ReadValue()
 			if err := once(16, err); err != nil {
 				return err
 			}
-			if typ == "" || mode == "" {
-				held = bytes.Clone(raw)
-				return nil
-			}
-			return w.pick(&scanner{b: raw}, wanted.change)
+			buf = append(buf, raw...)
+			e.end, e.early, e.typ, e.offset = len(buf), early, resourceTypes[typ], dec.InputOffset()+skew
+			return nil
 		default:
 			return dec.SkipValue()
 		}
 	})
-	t := resourceTypes[typ]
-	if err != nil || t == nil || mode != "managed" || deposed != "" || address == "" {
-		return nil, "", "", err
+	if !e.early {
+		e.typ, e.offset = resourceTypes[typ], dec.InputOffset()+skew
 	}
-	switch {
-	case held != nil:
-		err = w.pick(&scanner{b: held}, t.change)
-	case wanted == nil:
-		w.close(w.open('{')) // without a change
+	if err != nil {
+		// A duplicate key in the change comes before whatever follows the change.
+		if e.early {
+			if first := e.pick(&encoder{}, buf); first != nil {
+				err = first
+			}
+		}
+		return entry{}, buf[:e.start], err
 	}
-	return t, address, string(w.buf), err
+	e.unused = deposed != "" || e.address == ""
+	if e.typ == nil || mode != "managed" || e.unused && !e.early {
+		return entry{}, buf[:e.start], nil
+	}
+	return e, buf, nil
 }
 
 func (p *Plan) addChange(t *resourceType, address, kept string) error {
@@ -212,9 +202,30 @@ func readString(dec *jsontext.Decoder, to *string) error {
 	if dec.PeekKind() != '"' {
 		return dec.SkipValue()
 	}
-	tok, err := dec.ReadToken()
+	raw, err := dec.ReadValue()
 	if err == nil {
-		*to = strings.Clone(tok.String())
+		*to = string(memberName(raw))
 	}
 	return err
+}
+
+// readWord reads a mode or a type; those that count take no memory of their own.
+func readWord(dec *jsontext.Decoder, to *string) error {
+	if dec.PeekKind() != '"' {
+		return dec.SkipValue()
+	}
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	word := memberName(raw)
+	switch t := resourceTypes[string(word)]; {
+	case t != nil:
+		*to = t.name
+	case string(word) == "managed":
+		*to = "managed"
+	default:
+		*to = string(word)
+	}
+	return nil
 }

@@ -47,7 +47,7 @@ func endpointService(v view) posture.Tri {
 
 func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	manual := v.get("private_service_connection").elem(0).get("is_manual_connection")
-	return posture.PrivateEndpoint{
+	out := posture.PrivateEndpoint{
 		Address: in.address,
 		Approval: posture.Map(manual.boolean("private_service_connection.is_manual_connection"), func(b bool) posture.Approval {
 			if b {
@@ -57,6 +57,10 @@ func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
 		}),
 		DNSZones: p.zones(in, v.get("private_dns_zone_group")),
 	}
+	if x := p.patched(kindEndpoint, in, ""); x != nil {
+		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference, out.Approval.Source.Path).Hidden(x.in.address + ": " + x.detail)
+	}
+	return out
 }
 
 func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
@@ -148,6 +152,9 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 		}
 		d.Destinations = append(d.Destinations, dest)
 	}
+	if x := p.patched(kindDiagnostic, in, ""); x != nil {
+		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonUnresolvedReference, d.Logs.Source.Path).Hidden(x.in.address + ": " + x.detail)
+	}
 	return d
 }
 
@@ -236,10 +243,10 @@ func (p *Plan) targetByName(in *instance, v, before view) target {
 // builtinPolicies are the access policies that every cache has.
 var builtinPolicies = []string{"Data Owner", "Data Contributor", "Data Reader"}
 
-func accessAssignment(in *instance, v view, policies []view) posture.AccessPolicyAssignment {
+func accessAssignment(address string, v view, policies []view) posture.AccessPolicyAssignment {
 	const path = "access_policy_name"
 	a := posture.AccessPolicyAssignment{
-		Address: in.address, PolicyName: v.get(path).str(path),
+		Address: address, PolicyName: v.get(path).str(path),
 		Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
 	}
 	if !a.PolicyName.IsKnown() {

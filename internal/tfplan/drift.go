@@ -11,16 +11,19 @@ import (
 
 // readDrift reads one item of resource_drift: what somebody changed outside
 // Terraform since the last run.
-func (p *Plan) readDrift(dec *jsontext.Decoder) error {
+func (p *Plan) readDrift(dec *jsontext.Decoder, skew int64) error {
+	e, raw, err := readEntry(dec, nil, skew, "resource_drift", p.drift)
 	p.drift++
-	t, address, kept, err := p.readEntry(dec)
-	if err != nil || t == nil || !t.cache {
+	if err != nil || e.typ == nil {
+		return err
+	}
+	if err := e.pick(&p.scratch, raw); err != nil || e.unused || !e.typ.cache {
 		return err
 	}
 	if p.drifted == nil {
 		p.drifted = map[string]string{}
 	}
-	p.drifted[address] = kept
+	p.drifted[e.address] = string(p.scratch.buf)
 	return nil
 }
 

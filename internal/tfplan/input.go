@@ -20,7 +20,10 @@ var (
 	errDuplicate = errors.New("duplicate key")
 	errTooLarge  = errors.New("larger than the limit")
 	errToken     = errors.New("one value is too long")
+	errStopped   = errors.New("what was read before is at fault") // never told
 )
+
+const causeDuplicate = "the JSON has a duplicate key"
 
 // source bounds what the decoder may read: the whole input by a limit, and a
 // single value by maxToken, so that garbage cannot fill the memory.
@@ -109,7 +112,7 @@ func (s *source) fail(err error) error {
 	case errors.Is(err, errToken):
 		out.Cause = fmt.Sprintf("a single value is longer than %d MiB; this is no plan", maxToken>>20)
 	case errors.Is(err, errDuplicate):
-		out.Cause, out.Path = "the JSON has a duplicate key", place(s.dec.StackPointer())
+		out.Cause, out.Path = causeDuplicate, place(s.dec.StackPointer())
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		out.Cause, out.Offset = "the JSON ends too early; the input is truncated", s.read+s.skew
 	case errors.As(err, &syntax):

@@ -21,6 +21,8 @@ const (
 	kindSecurityRule
 	kindResourceGroup
 	kindZone
+	kindAction
+	kindDeployment
 )
 
 // resourceType is a Terraform resource type that counts. Adding a companion
@@ -52,9 +54,10 @@ var resourceTypes = map[string]*resourceType{}
 func init() {
 	for _, t := range []*resourceType{
 		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
-		{name: "redisbaseline_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
+		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()), expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
+		{name: "azapi_resource_action", kind: kindAction, change: changeOf(azapiSpec().with("method", nil)), expressions: []string{"resource_id", "body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
 		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()), expressions: append([]string{"target_resource_id"}, destinations...)},
 		{name: "azurerm_redis_firewall_rule", kind: kindFirewall, change: changeOf(keep("name", "redis_cache_name", "resource_group_name", "start_ip", "end_ip")), expressions: []string{"redis_cache_name"}},
@@ -76,6 +79,10 @@ func init() {
 		{name: "azurerm_resource_group", kind: kindResourceGroup, change: changeOf(keep("id", "name"))},
 		{name: "azurerm_private_dns_zone", kind: kindZone, change: changeOf(keep("id", "name"))},
 	} {
+		resourceTypes[t.name] = t
+	}
+	for _, scope := range []string{"resource_group", "subscription", "management_group", "tenant"} {
+		t := &resourceType{name: "azurerm_" + scope + "_template_deployment", kind: kindDeployment, change: changeOf(templateSpec()), expressions: []string{}}
 		resourceTypes[t.name] = t
 	}
 }

@@ -15,6 +15,7 @@ import (
 func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
 	p.translateAzapi()
+	p.collectPatches()
 	p.seeSubscriptions()
 	p.collectCaches()
 	for _, c := range p.caches {
@@ -28,6 +29,7 @@ func (p *Plan) link() {
 	p.indexPolicies()
 	p.linkKeys()
 	p.doubtMissing()
+	p.doubtPatches()
 	p.doubts.summarise()
 	p.note()
 }
@@ -98,13 +100,21 @@ func (p *Plan) linkCompanions() {
 		}
 	}
 	for _, k := range companions {
-		for _, in := range p.ofKind(k.kind) {
-			before, after := in.both()
-			was := p.linkedBefore(k, before, beforeNames)
-			var is *cacheEntry
-			if in.after() {
-				is = p.linkAfter(k, in, after, before)
+		list := p.ofKind(k.kind)
+		found := make([]struct {
+			is  target
+			was *cacheEntry
+		}, len(list))
+		p.spread(len(list), func(i int) {
+			before, after := list[i].both()
+			found[i].was = p.linkedBefore(k, before, beforeNames)
+			if list[i].after() {
+				found[i].is = p.linkAfter(k, list[i], after, before)
 			}
+		})
+		for i, in := range list {
+			is, was := found[i].is.cache, found[i].was
+			p.addDoubts(k.kind, in, found[i].is)
 			switch {
 			case is != nil && is == was:
 				is.links = append(is.links, link{in: in, after: true, before: true})
@@ -137,7 +147,8 @@ func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheE
 	return found[0]
 }
 
-func (p *Plan) linkAfter(k companion, in *instance, after, before view) *cacheEntry {
+// linkAfter finds the cache that a companion is for, or those that it may be for.
+func (p *Plan) linkAfter(k companion, in *instance, after, before view) target {
 	counts := posture.True
 	if k.counts != nil {
 		if counts = k.counts(after); counts == posture.Maybe {
@@ -145,17 +156,16 @@ func (p *Plan) linkAfter(k companion, in *instance, after, before view) *cacheEn
 		}
 	}
 	if counts == posture.False {
-		return nil
+		return target{}
 	}
 	t := k.target(p, in, after, before)
-	if t.cache != nil && counts == posture.True {
-		return t.cache
-	}
-	if t.cache != nil {
+	if t.cache != nil && (counts != posture.True || in.untyped) {
 		t = target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: "subresource_names is known after apply"}
 	}
-	p.addDoubts(k.kind, in, t.groups, t.reason, t.detail)
-	return nil
+	if in.untyped {
+		t.detail = "its type is known after apply"
+	}
+	return t
 }
 
 // askService asks the source whether an endpoint is for the sub-resource redisCache.
@@ -175,9 +185,9 @@ func (p *Plan) askService(in *instance) posture.Tri {
 	return posture.False
 }
 
-func (p *Plan) addDoubts(k kind, in *instance, groups []string, reason posture.Reason, detail string) {
-	if len(groups) > 0 {
-		p.doubts.add(k, posture.Doubt{Address: in.address, Reason: reason, Detail: detail}, in.cfg, groups)
+func (p *Plan) addDoubts(k kind, in *instance, t target) {
+	if t.cache == nil && len(t.groups) > 0 {
+		p.doubts.add(k, posture.Doubt{Address: in.address, Reason: t.reason, Detail: t.detail}, in.cfg, t.groups)
 	}
 }
 
@@ -376,6 +386,9 @@ func (p *Plan) note() {
 	slices.Sort(p.forgotten)
 	for _, address := range p.forgotten {
 		add("%s is only removed from the state, not destroyed; it was not judged", address)
+	}
+	for _, address := range p.untypedAt {
+		add("%s has a type that is known after apply; if it is a cache, it was not judged", address)
 	}
 	if p.config.root == nil {
 		add("the plan carries no configuration: what references would show stays unknown")

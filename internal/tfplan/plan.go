@@ -14,6 +14,9 @@ type Options struct {
 	MaxSize int64
 	// Configuration answers what plan JSON leaves open; nil when it is not at hand.
 	Configuration *tfconfig.Configuration
+	// Base is the directory of its root module, as reports name it; see
+	// [posture.Places].
+	Base string
 }
 
 // Plan is what a plan says about caches and what stands around them.
@@ -33,6 +36,7 @@ type Plan struct {
 	evaluator     *tfconfig.Evaluator
 	rootVariables map[string][]byte            // their values as JSON
 	data          map[string]map[string][]byte // data sources that were read, by address
+	places        *places
 
 	config    *configuration
 	instances map[string]*instance
@@ -52,6 +56,8 @@ type Plan struct {
 	doubts           doubtIndex
 	missing          map[kind][]*resourceConfig // in the configuration, but not in a partial plan
 	partial          bool                       // what is missing shows that the plan is partial
+	patches          []*patch
+	untypedAt        []string // addresses of azapi_resources of a type that is not known
 	network          networkIndex
 	policies         [2]policyIndex // after, before
 }
@@ -107,6 +113,9 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 // one by one, so that none needs to be kept.
 func (p *Plan) Caches() iter.Seq[Planned] {
 	return func(yield func(Planned) bool) {
+		if p.places == nil {
+			p.places = newPlaces(p)
+		}
 		for _, c := range p.caches {
 			if !yield(p.build(c)) {
 				return

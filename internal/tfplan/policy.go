@@ -114,7 +114,7 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 	idx, scopeName := &p.policies[sideOf(before)], in.typ.scope
 	add := func(groups []string, reason posture.Reason, detail string) {
 		if !before {
-			p.addDoubts(kindPolicyAssignment, in, groups, reason, detail)
+			p.addDoubts(kindPolicyAssignment, in, target{groups: groups, reason: reason, detail: detail})
 		}
 	}
 	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(v.get(scopeName).val.str()), "/providers/microsoft.management/") {
@@ -376,7 +376,7 @@ func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture
 		}
 	}
 	// One that may have expired, or is for single definitions, decides nothing.
-	if v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 {
+	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 {
 		t = t.And(posture.Maybe)
 	}
 	return t

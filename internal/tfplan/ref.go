@@ -13,9 +13,9 @@ type seg struct{ name, key string }
 func parseRef(s string) []seg {
 	segs := make([]seg, 0, 6)
 	for s != "" {
-		end := strings.IndexAny(s, ".[")
-		if end < 0 {
-			end = len(s)
+		end := 0
+		for end < len(s) && s[end] != '.' && s[end] != '[' {
+			end++
 		}
 		sg := seg{name: s[:end]}
 		s = s[end:]
@@ -48,6 +48,11 @@ func keyEnd(s string) int {
 
 func renderRef(segs []seg) string {
 	var out strings.Builder
+	size := len(segs)
+	for _, s := range segs {
+		size += len(s.name) + len(s.key)
+	}
+	out.Grow(size)
 	for i, s := range segs {
 		if i > 0 {
 			out.WriteByte('.')
@@ -60,6 +65,9 @@ func renderRef(segs []seg) string {
 
 // maximal drops the prefixes that Terraform lists after each reference.
 func maximal(refs []string) []string {
+	if len(refs) < 2 {
+		return refs
+	}
 	out := refs[:0:0]
 	for _, r := range refs {
 		prefix := false

@@ -3,6 +3,8 @@ package tfplan
 // spec says which attributes are kept of a value. A nil spec keeps it whole.
 type spec struct {
 	fields map[string]field
+	// every is what is kept of each member of a map, whose names are data.
+	every *spec
 	// text is applied to a string where an object is expected.
 	text func(w *encoder, text string)
 }
@@ -34,6 +36,9 @@ func (s *spec) with(name string, sub *spec) *spec {
 	s.fields[name] = f
 	return s
 }
+
+// mapOf returns a spec of a map whose elements are filtered.
+func mapOf(elem *spec) *spec { return &spec{every: elem} }
 
 // asText says what to keep of a string that stands where an object is expected.
 func (s *spec) asText(f func(w *encoder, text string)) *spec {
@@ -73,6 +78,13 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 	var seen uint64
 	for in.more('}') {
 		name := in.name()
+		if s.every != nil {
+			w.name(name)
+			if err := w.pick(in, s.every); err != nil {
+				return err
+			}
+			continue
+		}
 		f, ok := s.fields[string(name)]
 		if !ok {
 			in.skip()

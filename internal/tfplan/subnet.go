@@ -8,13 +8,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-func securityRuleSpec() *spec {
-	return keep("name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
-		"source_address_prefix", "source_address_prefixes", "source_application_security_group_ids",
-		"destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids",
-		"destination_port_range", "destination_port_ranges")
-}
-
 // networkIndex finds subnets and security groups by address and by id.
 type networkIndex struct {
 	subnets      map[string][]*instance // by key
@@ -194,6 +187,9 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
 	}
+	if x := p.patched(kindSubnet, subnet, k); x != nil {
+		return unknown(posture.ReasonUnresolvedReference, x.in.address+": "+x.detail)
+	}
 	var found []*instance
 	for _, in := range n.associations[k] {
 		if !otherSubscription(subscriptionIn(in.view().get("subnet_id").val.str()), sub) {
@@ -248,6 +244,9 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 		return unknown(posture.ReasonWriteOnly, "sensitive_body may set it")
 	case subnet.translated && computed.isUnknown():
 		// The body of an azapi_resource names a group by a reference.
+		if v.get(unclear).isUnknown() && p.referred(subnet, path, kindSecurityGroup) == nil {
+			return unknown(posture.ReasonUnresolvedReference, p.describe(subnet, path))
+		}
 		return p.securityGroupAt(subnet, computed, path)
 	case subnet.translated && computed.val.str() != "":
 		return posture.Known(p.groupByID(computed.val.str()), path)
@@ -309,6 +308,8 @@ func (p *Plan) inlineGroup(k, sub string, out *posture.Subnet, gone bool) postur
 		switch id := group.str(path); {
 		case id.IsKnown():
 			return posture.Known(p.groupByID(id.V), path)
+		case id.IsUnset() && network.translated && !network.created():
+			return outside // a body says what was sent, not what is there
 		case id.IsUnset():
 			return posture.Unset[posture.SecurityGroup](path)
 		default:
@@ -340,134 +341,4 @@ func (p *Plan) inlineReference(network *instance, name string) *instance {
 		return nil
 	}
 	return nil
-}
-
-func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
-	if s := id.val.str(); s != "" && !id.isUnknown() && !isRedacted(id.val) {
-		return posture.Known(p.groupByID(s), path)
-	}
-	if nsg := p.referred(in, path, kindSecurityGroup); nsg != nil {
-		return posture.Known(p.securityGroup(nsg), path)
-	}
-	// There is a group, but which one cannot be told.
-	return posture.Known(posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{
-		Reason: posture.ReasonUnresolvedReference, Detail: p.describe(in, path)}}, path)
-}
-
-func (p *Plan) groupByID(id string) posture.SecurityGroup {
-	arm, ok := parseID(id)
-	if ok && arm.kind == groupKind {
-		if nsg := p.inSubscription(p.network.groups[key(arm.group, arm.name())], arm.subscription); nsg != nil {
-			return p.securityGroup(nsg)
-		}
-	}
-	return posture.SecurityGroup{Name: id[strings.LastIndexByte(id, '/')+1:],
-		Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved, Detail: "the security group lives outside this plan"}}
-}
-
-func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
-	v := in.view()
-	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
-	rules := v.get("security_rule")
-	separate, dropped, sub := map[string]bool{}, p.droppedRules(in), p.subscriptionOf(in)
-	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		if otherSubscription(p.subscriptionOf(r), sub) {
-			continue
-		}
-		separate[strings.ToLower(r.view().get("name").val.str())] = true
-		g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
-	}
-	for i := range rules.length() {
-		// The group reads separate rules back into its list.
-		name := strings.ToLower(rules.elem(i).get("name").val.str())
-		switch gone := dropped[name]; {
-		case name != "" && separate[name]:
-		case gone != nil && (in.change == posture.ChangeNoOp || p.omitted(in, "security_rule") == posture.True):
-		case gone != nil:
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
-				Detail: "the plan destroys it, and the group may define it itself"})
-		default:
-			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
-		}
-	}
-	for _, r := range p.network.ruleDoubts {
-		if nsg := p.ruleGroup(r); nsg == in {
-			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
-		} else if nsg == nil {
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference, Detail: p.describe(r, "network_security_group_name")})
-		}
-	}
-	for _, rc := range p.missing[kindSecurityRule] {
-		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: rc.address, Reason: posture.ReasonUnresolvedReference, Detail: "stands in the configuration, but not in this partial plan"})
-	}
-	// A known list is the whole list: azurerm reads all rules of a group into it.
-	g.Rules.Observed = !rules.isUnknown() && rules.val.kind == '[' && (!in.created() || p.whole())
-	if rules.isUnknown() {
-		g.Rules.Reason, g.Rules.Detail = posture.ReasonKnownAfterApply, "security_rule is known after apply: omitted, or dynamic"
-		if p.omitted(in, "security_rule") == posture.True {
-			g.Rules.Observed = in.created() && p.whole()
-		}
-	}
-	return g
-}
-
-// droppedRules are the separate rules of an existing group that the plan takes
-// away, by name: azurerm reads every rule of a group into it, so that its list
-// still has them.
-func (p *Plan) droppedRules(in *instance) map[string]*instance {
-	out := map[string]*instance{}
-	if in.created() {
-		return out
-	}
-	v, sub := in.before(), p.subscriptionOf(in)
-	for _, r := range p.network.dropped[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		if !otherSubscription(p.subscriptionOf(r), sub) {
-			out[strings.ToLower(r.before().get("name").val.str())] = r
-		}
-	}
-	return out
-}
-
-// ruleGroup returns the group that a separate rule names by reference.
-func (p *Plan) ruleGroup(in *instance) *instance {
-	leaves := p.trace(in, "network_security_group_name")
-	if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "name" {
-		return p.instances[leaves[0].address]
-	}
-	return nil
-}
-
-func securityRule(address string, v view) posture.SecurityRule {
-	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
-	return posture.SecurityRule{
-		Address: address, Name: v.get("name").shown(), Priority: v.get("priority").integer("priority"),
-		Direction: str("direction"), Access: str("access"), Protocol: str("protocol"),
-		Sources:      several(v, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
-		Destinations: several(v, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
-		Ports:        several(v, "destination_port_range", "destination_port_ranges", ""),
-	}
-}
-
-// several joins the singular, the plural, and the security-group form of one property.
-func several(v view, singular, plural, groups string) []posture.Value[string] {
-	var out []posture.Value[string]
-	if one := v.get(singular).str(singular); !one.IsUnset() {
-		out = append(out, one)
-	}
-	for _, name := range []string{plural, groups} {
-		list := v.get(name)
-		if list.isUnknown() || isRedacted(list.val) {
-			out = append(out, posture.Unknown[string](posture.ReasonKnownAfterApply, name))
-			continue
-		}
-		for i := range list.length() {
-			switch e := list.elem(i).str(name); {
-			case name == groups:
-				out = append(out, posture.Known("application security group", name))
-			case !e.IsUnset():
-				out = append(out, e)
-			}
-		}
-	}
-	return out
 }

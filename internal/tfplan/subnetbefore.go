@@ -22,7 +22,7 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 		if network, v := p.stateOf(kindVirtualNetwork, id[:i]); network != nil {
 			for k := range v.get("subnet").length() {
 				if s := v.get("subnet").elem(k); strings.EqualFold(s.get("name").val.str(), id[i+len("/subnets/"):]) {
-					out.Address, group, seen = network.address, s.get("security_group").val.str(), true
+					out.Address, group, seen = network.address, s.get("security_group").val.str(), !network.translated
 				}
 			}
 		}
@@ -46,7 +46,7 @@ func (p *Plan) groupBefore(id string) posture.SecurityGroup {
 	}
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
-	g.Rules.Observed = rules.val.kind == '['
+	g.Rules.Observed = rules.val.kind == '[' && !in.translated
 	for i := range rules.length() {
 		g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
 	}

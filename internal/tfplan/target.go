@@ -115,7 +115,7 @@ func (p *Plan) cacheOf(l leaf) (target, bool) {
 	if l.exact && l.attribute == "id" && strings.HasPrefix(l.typ, "azurerm_") {
 		return target{}, true // its own id, and that of no cache
 	}
-	if other == nil || other.typ.kind == kindAzapiUpdate {
+	if other == nil || other.typ.kind == kindAzapiUpdate || other.typ.kind == kindAction {
 		return target{}, false
 	}
 	if other.typ.kind == kindAzapi {

@@ -12,13 +12,12 @@ func azapiCompanionSpec(properties *spec) *spec {
 	}
 	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId",
 		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds",
-		"startIP", "endIP", "accessPolicyName", "permissions", "addressPrefix", "addressPrefixes"} {
+		"startIP", "endIP", "accessPolicyName", "permissions"} {
 		properties.with(name, nil)
 	}
-	return properties.
+	return azapiNetworkSpec(properties).
 		with("privateLinkServiceConnections", connection()).
 		with("manualPrivateLinkServiceConnections", connection()).
-		with("networkSecurityGroup", keep("id")).
 		with("logs", keep("category", "categoryGroup", "enabled")).
 		with("overrides", keep("kind")).
 		with("resourceSelectors", keep("name"))
@@ -45,9 +44,7 @@ var (
 		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
 		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
 	}}
-	azapiSubnet = &resourceType{name: "azapi_resource", kind: kindSubnet, paths: map[string]string{
-		"network_security_group_id": "body.properties.networkSecurityGroup.id",
-	}}
+	azapiDeployment       = &resourceType{name: "azapi_resource", kind: kindDeployment}
 	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
 	azapiAccessPolicy     = &resourceType{name: "azapi_resource", kind: kindAccessPolicy, paths: atCache}
 	azapiAccessAssignment = &resourceType{name: "azapi_resource", kind: kindAccessAssignment, paths: atCache}
@@ -56,58 +53,95 @@ var (
 		paths: map[string]string{"policy_assignment_id": "body.properties.policyAssignmentId"}}
 )
 
+// azapiKind is what an ARM type is to a cache, and how a body of it reads in the
+// terms of azurerm.
+type azapiKind struct {
+	typ   *resourceType
+	shape func(view) view
+}
+
+// azapiKinds are the companions by ARM type in lower case; see manual too.
+var azapiKinds = map[string]azapiKind{
+	"microsoft.network/privateendpoints":        {azapiEndpoint, func(v view) view { return endpointFromARM(v, azapiConnections) }},
+	"microsoft.insights/diagnosticsettings":     {azapiDiagnostic, diagnosticFromARM},
+	"microsoft.authorization/policyassignments": {azapiAssignment, assignmentFromARM},
+	"microsoft.authorization/policyexemptions":  {azapiExemption, exemptionFromARM},
+	redisKind + "/firewallrules":                {azapiFirewall, childFromARM},
+	redisKind + "/accesspolicies":               {azapiAccessPolicy, childFromARM},
+	redisKind + "/accesspolicyassignments":      {azapiAccessAssignment, childFromARM},
+	networkKind:                                 {azapiNetwork, networkFromARM},
+	subnetKind:                                  {azapiSubnet, subnetFromARM},
+	groupKind:                                   {azapiGroup, groupFromARM},
+	ruleKind:                                    {azapiRule, ruleFromARM},
+	deploymentKind:                              {azapiDeployment, func(v view) view { return fields(v) }},
+}
+
+// manual is the same for an endpoint that waits for approval.
+var manual = azapiKind{azapiManualEndpoint, func(v view) view { return endpointFromARM(v, azapiManualConnections) }}
+
+func isManual(before, after view) bool {
+	return after.at("body", "properties", azapiManualConnections).length() > 0 || before.at("body", "properties", azapiManualConnections).length() > 0
+}
+
+// armType returns the ARM type of an azapi resource in lower case, without its
+// version; empty where it is not known, which no plan should need.
+func (p *Plan) armType(in *instance, before, after view) string {
+	text := after.get("type").val.str()
+	if in.after() && (after.get("type").isUnknown() || text == "" || text == redacted) {
+		text, _ = p.askString(in, "type")
+		if text == "" && !in.created() {
+			text = before.get("type").val.str() // only its version can change in place
+		}
+	} else if text == "" {
+		text = before.get("type").val.str()
+	}
+	arm, _, _ := strings.Cut(strings.ToLower(text), "@")
+	if !strings.Contains(arm, "/") {
+		return ""
+	}
+	return arm
+}
+
 // translateAzapi finds companions among the azapi_resources.
 func (p *Plan) translateAzapi() {
 	all := resourceTypes["azapi_resource"]
 	kept := p.byType[all][:0]
 	for _, in := range p.byType[all] {
 		before, after := in.both()
-		arm := after.get("type").val.str()
-		if arm == "" {
-			arm = before.get("type").val.str()
-		}
-		arm, _, _ = strings.Cut(strings.ToLower(arm), "@")
-		hidden := p.config.resources[in.cfg].has("sensitive_body")
-		var typ *resourceType
-		var shape func(view) view
-		switch arm {
-		case "microsoft.network/privateendpoints":
-			typ, shape = azapiEndpoint, func(v view) view { return endpointFromARM(v, azapiConnections) }
-			if after.at("body", "properties", azapiManualConnections).length() > 0 || before.at("body", "properties", azapiManualConnections).length() > 0 {
-				typ, shape = azapiManualEndpoint, func(v view) view { return endpointFromARM(v, azapiManualConnections) }
+		arm := p.armType(in, before, after)
+		k, known := azapiKinds[arm]
+		switch {
+		case arm == "" && in.after():
+			if !isRedisType(before, after) {
+				p.untyped(in, after)
 			}
-		case "microsoft.insights/diagnosticsettings":
-			typ, shape = azapiDiagnostic, diagnosticFromARM
-		case subnetKind:
-			typ, shape = azapiSubnet, subnetFromARM
-		case "microsoft.authorization/policyassignments":
-			typ, shape = azapiAssignment, assignmentFromARM
-		case "microsoft.authorization/policyexemptions":
-			typ, shape = azapiExemption, exemptionFromARM
-		case redisKind + "/firewallrules":
-			typ, shape = azapiFirewall, childFromARM
-		case redisKind + "/accesspolicies":
-			typ, shape = azapiAccessPolicy, childFromARM
-		case redisKind + "/accesspolicyassignments":
-			typ, shape = azapiAccessAssignment, childFromARM
-		default:
+			kept = append(kept, in)
+			continue
+		case known && k.typ == azapiEndpoint && isManual(before, after):
+			k = manual
+		case !known:
+			in.setType(arm)
 			if arm != "" && arm != redisKind {
 				// Nobody asks for more than its type.
-				in.kept = encoded(object("after", object("type", leafNode(after.get("type").val))))
+				in.kept = encoded(object("after", object("type", node{kind: '"', text: arm})))
 			}
 			kept = append(kept, in)
 			continue
 		}
-		if hidden {
-			// The hidden body is merged over this one, and never read.
-			before.val, after.val = without(before.val, "body"), without(after.val, "body")
-			after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
-		}
-		in.hidden = hidden
-		in.typ, in.kept, in.translated = typ, change(before, after, shape), true
-		p.byType[typ] = append(p.byType[typ], in)
+		in.translate(k, before, after, p.config.resources[in.cfg].has("sensitive_body"))
+		p.byType[k.typ] = append(p.byType[k.typ], in)
 	}
 	p.byType[all] = kept
+}
+
+func (in *instance) translate(k azapiKind, before, after view, hidden bool) {
+	if hidden {
+		// The hidden body is merged over this one, and never read.
+		before.val, after.val = without(before.val, "body"), without(after.val, "body")
+		after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
+	}
+	in.hidden = hidden
+	in.typ, in.kept, in.translated = k.typ, change(before, after, k.shape), true
 }
 
 func endpointFromARM(v view, connections string) view {
@@ -155,26 +189,6 @@ func diagnosticFromARM(v view) view {
 		member{"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId")},
 		member{"partner_solution_id", props.get("marketplacePartnerId")},
 	)
-}
-
-func subnetFromARM(v view) view {
-	props := v.at("body", "properties")
-	prefixes := props.get("addressPrefixes")
-	if one := props.get("addressPrefix"); prefixes.isAbsent() && !one.isAbsent() {
-		prefixes = list(one)
-	}
-	group := props.at("networkSecurityGroup", "id")
-	if v.get("body").isUnknown() {
-		prefixes, group = v.get("body"), v.get("body")
-	}
-	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"address_prefixes", prefixes}, {"network_security_group_id", group}}
-	if network := v.get("parent_id"); !network.isUnknown() {
-		if id, ok := parseID(network.val.str()); ok && id.kind == "microsoft.network/virtualnetworks" {
-			all = append(all, member{"resource_group_name", view{val: node{kind: '"', text: id.group}}},
-				member{"virtual_network_name", view{val: node{kind: '"', text: id.name()}}})
-		}
-	}
-	return fields(v, all...)
 }
 
 // childFromARM holds for every child of a cache; what a kind lacks is nothing.

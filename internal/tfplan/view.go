@@ -69,6 +69,11 @@ func (v view) isUnknown() bool { return v.unknown.isTrue() }
 // isAbsent reports whether the attribute does not exist in this schema.
 func (v view) isAbsent() bool { return v.val.absent() && !v.unknown.isTrue() && !v.stripped }
 
+// isAbsentOrEmpty reports whether the value is known to say nothing.
+func (v view) isAbsentOrEmpty() bool {
+	return !v.isUnknown() && !isRedacted(v.val) && (v.val.absent() && !v.stripped || v.val.null() || v.val.kind == '"' && v.val.text == "")
+}
+
 // isSensitive reports whether the value as a whole is marked.
 func (v view) isSensitive() bool { return v.sensitive.isTrue() }
 

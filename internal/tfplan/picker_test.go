@@ -11,8 +11,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// TestFirstErrorIsTold: of several errors the first of the input is told, with
-// its own place, and nothing goes on running behind it.
+// TestFirstErrorIsTold: changes are picked while later ones are read; still the
+// first error of the input is told, with its own place, and nothing goes on
+// running behind it.
 func TestFirstErrorIsTold(t *testing.T) {
 	head := `"mode":"managed","type":"azurerm_redis_cache",`
 	const twice = `"change":{"actions":["create"],"after":{"name":"a","name":"b"}}`

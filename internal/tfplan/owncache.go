@@ -1,0 +1,194 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+)
+
+// ownCache is the cache of this provider. What stands around it may be written
+// inside it: an attribute that is null is not managed there and says nothing, an
+// empty one says that there is none.
+const ownCache = "redisbaseline_cache"
+
+func ownCacheSpec() *spec {
+	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, destinations...)...)
+	return azurermCacheSpec().with("zonal_allocation_policy", nil).
+		with("private_endpoint", keep("subnet_id", "private_dns_zone_ids", "is_manual_connection", "connection_status")).
+		with("diagnostic_settings", mapOf(diagnostic)).
+		with("firewall_rules", mapOf(keep("start_ip", "end_ip"))).
+		with("access_policies", nil).
+		with("access_policy_assignments", mapOf(keep("access_policy_name")))
+}
+
+// ownChildren adds what a redisbaseline_cache holds itself.
+func (p *Plan) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []view) {
+	if c.in.typ.name != ownCache {
+		return
+	}
+	v := c.in.view()
+	if before {
+		v = c.in.before()
+	}
+	p.ownEndpoint(c.in, v.get("private_endpoint"), before, &out.PrivateEndpoints)
+	ownMap(c.in, v, "diagnostic_settings", &out.DiagnosticSettings, func(key string, v view) posture.DiagnosticSetting {
+		return p.ownDiagnostic(c.in, key, v)
+	})
+	ownMap(c.in, v, "firewall_rules", &out.FirewallRules, func(key string, v view) posture.FirewallRule {
+		return posture.FirewallRule{Address: ownAddress(c.in, "firewall_rules", key), Name: key,
+			Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip")}
+	})
+	ownMap(c.in, v, "access_policy_assignments", &out.AccessPolicyAssignments, func(key string, v view) posture.AccessPolicyAssignment {
+		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), v, policies)
+	})
+}
+
+func ownAddress(in *instance, attribute, key string) string {
+	return in.address + "." + attribute + `["` + key + `"]`
+}
+
+// ownMap adds the elements of a map: those that are not known are doubts.
+func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[T], item func(key string, v view) T) {
+	v := cache.get(attribute)
+	doubt := func(address string, reason posture.Reason) {
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: reason, Detail: attribute + " is known after apply"})
+	}
+	switch {
+	case v.isUnknown():
+		doubt(in.address+"."+attribute, posture.ReasonKnownAfterApply)
+		return
+	case isRedacted(v.val), v.val.absent() && v.stripped:
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: in.address + "." + attribute, Reason: posture.ReasonRemoved, Detail: attribute + " was taken out of this plan"})
+		return
+	case v.val.kind != '{' && v.unknown.kind != '{':
+		return // not managed here
+	}
+	set.Observed = true
+	seen := map[string]bool{}
+	for key := range v.val.members() {
+		seen[key] = true
+		if e := v.get(key); e.isUnknown() || e.val.kind != '{' {
+			doubt(ownAddress(in, attribute, key), posture.ReasonKnownAfterApply)
+		} else {
+			set.Items = append(set.Items, item(key, e))
+		}
+	}
+	for key, unknown := range v.unknown.members() {
+		if !seen[key] && anyTrue(unknown) {
+			doubt(ownAddress(in, attribute, key), posture.ReasonKnownAfterApply)
+		}
+	}
+}
+
+// ownEndpoint adds the endpoint of the cache. Without a subnet there is none of
+// its own; of a cache that exists others may have made some.
+func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[posture.PrivateEndpoint]) {
+	const name = "private_endpoint"
+	address := in.address + "." + name
+	subnet := v.get("subnet_id").str(name + ".subnet_id")
+	switch {
+	case !v.isUnknown() && v.val.null(), v.isAbsent():
+		return
+	case subnet.IsUnset():
+		return
+	case subnet.IsUnknown() && (before || subnet.Reason != posture.ReasonKnownAfterApply || !p.ownNeverNull(in, v, name, "subnet_id")):
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: subnet.Why(), Detail: p.ownDescribe(in, name, name, "subnet_id")})
+		return
+	}
+	endpoint := posture.PrivateEndpoint{
+		Address: address,
+		Approval: posture.Map(v.get("is_manual_connection").boolean(name+".is_manual_connection").OrDefault(false), func(manual bool) posture.Approval {
+			if manual {
+				return posture.ApprovalPending
+			}
+			return posture.ApprovalApproved
+		}),
+		DNSZones: posture.Map(v.get("private_dns_zone_ids").list(name+".private_dns_zone_ids"), func(ids []string) []string {
+			names := make([]string, 0, len(ids))
+			for _, id := range ids {
+				names = append(names, id[strings.LastIndexByte(id, '/')+1:])
+			}
+			return names
+		}),
+	}
+	if status := v.get("connection_status").str(name + ".connection_status"); status.IsKnown() {
+		endpoint.Approval = posture.Map(status, func(s string) posture.Approval { return posture.Approval(s) })
+	}
+	set.Items = append(set.Items, endpoint)
+}
+
+func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.DiagnosticSetting {
+	const name = "diagnostic_settings"
+	out := posture.DiagnosticSetting{Address: ownAddress(in, name, key)}
+	logs := []posture.Log{}
+	for _, attribute := range []string{"log_categories", "log_category_groups"} {
+		switch list := v.get(attribute).list(name + "." + attribute); {
+		case list.IsUnknown():
+			logs = append(logs, posture.Log{Enabled: posture.Unknown[bool](list.Reason, name+"."+attribute)})
+		default:
+			for _, category := range list.V {
+				logs = append(logs, posture.Log{Category: category, Enabled: posture.Known(true, name+"."+attribute)})
+			}
+		}
+	}
+	out.Logs = posture.Known(logs, name)
+	for _, attribute := range destinations {
+		dest := v.get(attribute).str(name + "." + attribute)
+		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
+			if p.ownNeverNull(in, v, name, key, attribute) {
+				dest = posture.Known("an id that is known after apply", dest.Source.Path)
+			} else {
+				dest = dest.Hidden(p.ownDescribe(in, name, name, key, attribute))
+			}
+		}
+		out.Destinations = append(out.Destinations, dest)
+	}
+	return out
+}
+
+// ownNeverNull reports whether an id that is known after apply surely is one:
+// the source says so, or the attribute that holds it refers to nothing but ids of
+// managed resources.
+func (p *Plan) ownNeverNull(in *instance, _ view, attribute string, path ...any) bool {
+	if p.evaluator != nil {
+		if l, ok := leafOf(p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)); ok && !l.data && l.attribute == "id" && allowed(p.traceJSON(in, attribute), l) {
+			return true
+		}
+	}
+	leaves := p.traceJSON(in, attribute)
+	for _, l := range leaves {
+		if !l.sure && !(len(leaves) > 1 && l.address != "") || l.data || l.address == "" || l.attribute != "id" {
+			return false
+		}
+	}
+	return len(leaves) > 0
+}
+
+func (p *Plan) ownDescribe(in *instance, name, attribute string, path ...any) string {
+	if p.evaluator == nil {
+		return p.describe(in, attribute)
+	}
+	ref := p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)
+	if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
+		return name + " is not settled by the configuration: " + ref.Why
+	}
+	return name + " is known after apply"
+}
+
+// ownPolicies are the custom access policies that the cache holds itself.
+func ownPolicies(in *instance, before bool) []view {
+	if in.typ.name != ownCache {
+		return nil
+	}
+	v := in.view()
+	if before {
+		v = in.before()
+	}
+	var out []view
+	policies := v.get("access_policies")
+	for key := range policies.val.members() {
+		out = append(out, fields(view{}, member{"name", view{val: node{kind: '"', text: key}}}, member{"permissions", policies.get(key)}))
+	}
+	return out
+}

@@ -1,0 +1,278 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// A patch changes, or makes, something that another resource or nobody else in
+// the plan describes: azapi_update_resource, azapi_resource_action, a deployment
+// of an ARM template. What it does exactly is rarely seen, so that it yields
+// doubts about all that it may touch.
+type patch struct {
+	in      *instance
+	touches kinds
+	creates bool
+	detail  string
+}
+
+// kinds is a set of kinds.
+type kinds uint32
+
+func kindsOf(list ...kind) (out kinds) {
+	for _, k := range list {
+		out |= 1 << k
+	}
+	return out
+}
+
+func (k kinds) has(one kind) bool { return k&(1<<one) != 0 }
+
+const anything = ^kinds(0)
+
+// touchedBy says which kinds something of an ARM type is or changes.
+var touchedBy = map[string]kinds{
+	redisKind:                                 kindsOf(kindCache),
+	redisKind + "/firewallrules":              kindsOf(kindFirewall),
+	redisKind + "/accesspolicyassignments":    kindsOf(kindAccessAssignment),
+	redisKind + "/privateendpointconnections": kindsOf(kindEndpoint),
+	"microsoft.network/privateendpoints":      kindsOf(kindEndpoint),
+	"microsoft.insights/diagnosticsettings":   kindsOf(kindDiagnostic),
+	networkKind:                               kindsOf(kindSubnet),
+	subnetKind:                                kindsOf(kindSubnet),
+	groupKind:                                 kindsOf(kindSecurityGroup),
+	ruleKind:                                  kindsOf(kindSecurityGroup),
+}
+
+// deploymentKind is the ARM type of the deployment of a template.
+const deploymentKind = "microsoft.resources/deployments"
+
+// templateSpec is what is kept of a deployment of azurerm: the ARM types that
+// its template mentions, never the template.
+func templateSpec() *spec {
+	return keep("template_spec_version_id").with("template_content", keep().asText(func(w *encoder, text string) {
+		text = strings.ToLower(text)
+		found := []string{"-"}
+		for _, arm := range sortedKeys(touchedBy) {
+			if strings.Contains(text, arm) {
+				found = append(found, arm)
+			}
+		}
+		// A child may be written inside its parent, or come from elsewhere.
+		for _, word := range []string{"templatelink", "templatespecs", "\"firewallrules\"", "\"accesspolicyassignments\"", "\"subnets\"", "\"securityrules\"", "/providers/"} {
+			if strings.Contains(text, word) {
+				found = append(found, "*")
+				break
+			}
+		}
+		w.str(strings.Join(found, " "))
+	}))
+}
+
+// collectPatches finds what changes or makes things from aside.
+func (p *Plan) collectPatches() {
+	update := resourceTypes["azapi_update_resource"]
+	kept := p.byType[update][:0]
+	for _, in := range p.byType[update] {
+		if !p.collectUpdate(in) {
+			kept = append(kept, in)
+		}
+	}
+	p.byType[update] = kept
+	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
+		before, after := in.both()
+		method := after.get("method")
+		switch strings.ToUpper(method.val.str()) {
+		case "GET", "HEAD", "POST", "OPTIONS":
+			continue // POST runs an operation, and none of a cache changes what is judged
+		case "":
+			if !method.isUnknown() {
+				continue // POST is the default
+			}
+		}
+		if in.created() || in.change == posture.ChangeUpdate {
+			p.patch(in, p.armType(in, before, after), true)
+		}
+	}
+	for _, in := range p.ofKind(kindDeployment) {
+		if !in.created() && in.change != posture.ChangeUpdate {
+			continue
+		}
+		touches, template := anything, in.view().get("template_content")
+		if text := template.val.str(); !in.translated && text != "" && !isRedacted(template.val) && !template.isUnknown() && in.view().get("template_spec_version_id").isAbsentOrEmpty() {
+			touches = 0
+			for _, arm := range strings.Fields(text)[1:] {
+				if arm == "*" {
+					touches = anything
+				}
+				touches |= touchedBy[arm]
+			}
+		}
+		p.patches = append(p.patches, &patch{in: in, touches: touches &^ kindsOf(kindCache), creates: true, detail: "what its template deploys is not seen"})
+	}
+}
+
+// collectUpdate files an azapi_update_resource of anything but a cache; it
+// reports false for one of a cache, and for one that is taken away, which leaves
+// everything as it is.
+func (p *Plan) collectUpdate(in *instance) bool {
+	before, after := in.both()
+	arm := p.armType(in, before, after)
+	if !in.after() || arm == redisKind {
+		in.setType(arm)
+		return false
+	}
+	hidden := p.config.resources[in.cfg].has("sensitive_body")
+	group := after.at("body", "properties", "networkSecurityGroup")
+	switch {
+	case arm != subnetKind, hidden, after.get("body").isUnknown():
+		p.patch(in, arm, false)
+	case group.isAbsent():
+	case group.get("id").isUnknown() && !group.isUnknown(), group.get("id").val.str() != "":
+		in.translate(azapiKind{azapiAttachment, attachmentFromARM}, before, after, false)
+		p.byType[azapiAttachment] = append(p.byType[azapiAttachment], in)
+	default:
+		p.patch(in, arm, false)
+	}
+	return true
+}
+
+func (p *Plan) patch(in *instance, arm string, creates bool) {
+	out := &patch{in: in, touches: touchedBy[arm], creates: creates, detail: "what it changes is not seen"}
+	if arm == "" {
+		out.touches, out.detail = anything, "its type is known after apply, and so is what it changes"
+	}
+	if out.touches != 0 {
+		p.patches = append(p.patches, out)
+	}
+}
+
+// setType writes down a type that only the configuration told.
+func (in *instance) setType(arm string) {
+	n, _ := cut(in.kept)
+	after := n.get("after")
+	if arm == "" || after.kind != '{' || after.get("type").str() != "" {
+		return
+	}
+	out := node{kind: '{'}
+	for name, v := range n.members() {
+		switch name {
+		case "after":
+			v = with(without(v, "type"), "type", node{kind: '"', text: arm})
+		case "after_unknown":
+			v = without(v, "type")
+		}
+		out = with(out, name, v)
+	}
+	in.kept = encoded(out)
+}
+
+// untyped files what an azapi_resource of a type that is not known may be. What
+// it would be a subnet or network for is not found in it, and unknown anyway.
+func (p *Plan) untyped(in *instance, after view) {
+	p.untypedAt = append(p.untypedAt, in.address)
+	hidden := p.config.resources[in.cfg].has("sensitive_body")
+	properties := after.at("body", "properties")
+	all := []azapiKind{azapiKinds["microsoft.network/privateendpoints"], azapiKinds["microsoft.insights/diagnosticsettings"],
+		azapiKinds[redisKind+"/firewallrules"], azapiKinds[redisKind+"/accesspolicyassignments"]}
+	if isManual(view{}, after) {
+		all[0] = manual
+	}
+	if hidden || after.get("body").isUnknown() || !properties.get("policyAssignmentId").isAbsent() {
+		all = append(all, azapiKinds["microsoft.authorization/policyexemptions"])
+	}
+	for _, k := range all {
+		shadow := *in
+		shadow.untyped = true
+		shadow.translate(k, view{}, after, hidden)
+		p.byType[k.typ] = append(p.byType[k.typ], &shadow)
+	}
+	p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
+}
+
+// doubtPatches makes doubts of companions that a patch may make.
+func (p *Plan) doubtPatches() {
+	for _, x := range p.patches {
+		if !x.creates {
+			continue
+		}
+		for _, k := range companions {
+			if x.touches.has(k.kind) {
+				p.addDoubts(k.kind, x.in, target{groups: p.cachesOfPatch(x), reason: posture.ReasonUnresolvedReference, detail: x.detail})
+			}
+		}
+	}
+}
+
+// cachesOfPatch returns the groups of caches to which what it makes may belong.
+func (p *Plan) cachesOfPatch(x *patch) []string {
+	id := strings.ToLower(x.in.view().get("resource_id").val.str())
+	arm, ok := parseID(id)
+	switch i := strings.Index(id, redisKind+"/"); {
+	case !ok || x.in.typ.kind == kindDeployment:
+		return []string{everyCache}
+	case i >= 0:
+		name, _, _ := strings.Cut(id[i+len(redisKind)+1:], "/")
+		t := p.matchID(id[:i] + redisKind + "/" + name)
+		if t.cache != nil {
+			return []string{t.cache.in.address}
+		}
+		return t.groups
+	case x.touches.has(kindEndpoint) && (arm.kind == "microsoft.network/privateendpoints" || len(arm.names) == 0):
+		return []string{everyCache}
+	default:
+		return nil
+	}
+}
+
+// patched returns a patch that may change a resource of a kind, or nil. The
+// resource may be outside the plan; the key of a subnet says which it is.
+func (p *Plan) patched(k kind, in *instance, key string) *patch {
+	for _, x := range p.patches {
+		switch {
+		case !x.touches.has(k), x.in.typ.kind == kindDeployment && k != kindSubnet && k != kindSecurityGroup:
+		case p.mayChange(x, in, key):
+			return x
+		}
+	}
+	return nil
+}
+
+func (p *Plan) mayChange(x *patch, in *instance, key string) bool {
+	if x.in.typ.kind == kindDeployment || x.in.typ.kind == kindAzapi {
+		return true // it names no target
+	}
+	target, have := x.in.view().get("resource_id"), ""
+	if in != nil {
+		have = strings.TrimRight(in.view().get("id").val.str(), "/")
+	}
+	if s := strings.TrimRight(target.val.str(), "/"); s != "" && !target.isUnknown() && !isRedacted(target.val) {
+		switch arm, ok := parseID(s); {
+		case !ok:
+			return true
+		case have != "":
+			return within(s, have) || within(have, s)
+		case arm.kind == subnetKind && key != "":
+			return subnetKey(s) == key
+		case arm.kind == networkKind && key != "":
+			return strings.HasPrefix(key, arm.group+"|"+arm.name()+"|")
+		default:
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.trace(x.in, "resource_id"), func(l leaf) bool {
+		if !l.none && in != nil && l.sure && l.address != "" && l.attribute == "id" && !l.data && p.instances[l.address] != nil {
+			have := p.instances[l.address]
+			return have == in || have.typ.kind != in.typ.kind
+		}
+		return !l.none
+	})
+}
+
+// within reports whether one ARM id is another or lies below it.
+func within(id, above string) bool {
+	id, above = strings.ToLower(id), strings.ToLower(above)
+	return id == above || strings.HasPrefix(id, above+"/")
+}

@@ -1,0 +1,143 @@
+package tfplan
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+)
+
+// places finds where caches and companions stand in the configuration. All
+// instances of a resource stand in the same place, which is looked up once. It
+// is nil without the configuration.
+type places struct {
+	config     *tfconfig.Configuration
+	base       string
+	caches     map[string]*posture.Places // by address in the configuration
+	companions map[string]posture.Position
+}
+
+func newPlaces(p *Plan) *places {
+	if p.options.Configuration == nil {
+		return nil
+	}
+	l := &places{
+		config: p.options.Configuration, base: p.options.Base,
+		caches: map[string]*posture.Places{}, companions: map[string]posture.Position{},
+	}
+	headers := map[string]posture.Position{}
+	add := func(address, cfg string) {
+		at, ok := headers[cfg]
+		if !ok {
+			if d, found := l.config.Declaration(cfg); found {
+				at = l.position(d.Position())
+			}
+			headers[cfg] = at
+		}
+		if at.File != "" {
+			l.companions[address] = at
+		}
+	}
+	for address, in := range p.instances {
+		if p.cacheAt[address] == nil {
+			add(address, in.cfg)
+		}
+	}
+	for _, c := range p.caches {
+		for _, consumer := range c.keys {
+			add(consumer, consumer)
+		}
+	}
+	return l
+}
+
+// of returns the places of one cache; nil where its declaration is not found.
+func (l *places) of(c *cacheEntry) *posture.Places {
+	if l == nil {
+		return nil
+	}
+	own := l.declared(c.in)
+	if own == nil || len(c.overlays) == 0 {
+		return own
+	}
+	// What an azapi_update_resource sets of the cache is written there.
+	out := &posture.Places{Cache: own.Cache, Facts: maps.Clone(own.Facts), Companions: own.Companions}
+	for _, in := range c.overlays {
+		patch := l.declared(in)
+		if patch == nil {
+			continue
+		}
+		v := in.view()
+		for _, name := range azapiPaths {
+			if set := v.at(strings.Split(name, ".")...); set.isAbsent() || set.val.null() && !set.isUnknown() {
+				continue
+			}
+			out.Facts[name] = patch.Cache
+			if at, ok := patch.Facts[name]; ok {
+				out.Facts[name] = at
+			}
+		}
+	}
+	return out
+}
+
+// declared looks a resource up with every fact that is read of it.
+func (l *places) declared(in *instance) *posture.Places {
+	if out, ok := l.caches[in.cfg]; ok {
+		return out
+	}
+	var out *posture.Places
+	if d, ok := l.config.Declaration(in.cfg); ok {
+		out = &posture.Places{Cache: l.position(d.Position()), Facts: map[string]posture.Position{}, Companions: l.companions}
+		names := azapiPaths
+		if in.typ.kind == kindCache {
+			names = azurermPaths
+		}
+		for _, name := range names {
+			if at, ok := d.Argument(strings.Split(name, ".")...); ok {
+				out.Facts[name] = l.position(at)
+			}
+		}
+		for name, other := range otherName {
+			at, ok := out.Facts[name]
+			if _, both := out.Facts[other]; ok && !both {
+				out.Facts[other] = at
+			}
+		}
+	}
+	l.caches[in.cfg] = out
+	return out
+}
+
+// The paths of the facts that are read of a cache, among others.
+var (
+	azurermPaths = pathsOf(azurermCacheSpec(), "")
+	azapiPaths   = pathsOf(azapiSpec(), "")
+)
+
+func pathsOf(s *spec, prefix string) []string {
+	var out []string
+	for name, f := range s.fields {
+		out = append(out, prefix+name)
+		if f.spec != nil {
+			out = append(out, pathsOf(f.spec, prefix+name+".")...)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// otherName pairs the two names that azurerm 3 has for a switch: a plan holds
+// both, whichever of them is written.
+var otherName = map[string]string{
+	"non_ssl_port_enabled": "enable_non_ssl_port", "enable_non_ssl_port": "non_ssl_port_enabled",
+	"redis_configuration.authentication_enabled": "redis_configuration.enable_authentication",
+	"redis_configuration.enable_authentication":  "redis_configuration.authentication_enabled",
+}
+
+func (l *places) position(at tfconfig.Position) posture.Position {
+	return posture.Position{File: path.Join(l.base, at.File), Line: at.Line}
+}
