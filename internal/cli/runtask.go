@@ -99,6 +99,7 @@ func (a *app) runTask(ctx context.Context, flags runTaskFlags) error {
 
 // serveRunTask serves until ctx ends; listening, if not nil, gets the addresses.
 func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(requests, last net.Addr)) error {
+	trustRoots()
 	log := slog.New(slog.NewJSONHandler(a.Stderr, nil))
 	options, err := a.runTaskOptions(flags, log)
 	if err != nil {
