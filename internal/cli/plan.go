@@ -33,7 +33,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (*tfpla
 	}
 	r, done := a.watch(r, inputName(arg))
 	defer done()
-	return tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config})
+	return tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
 }
 
 // openFile opens a file for reading; the error leaves the name out.

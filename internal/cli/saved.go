@@ -22,6 +22,7 @@ import (
 type planSource struct {
 	maxSize   int64
 	config    *tfconfig.Configuration // of --config; nil without
+	base      string                  // its root module's directory, as reports name it
 	terraform string                  // the program that shows saved plans
 	chdir     string                  // where it runs
 }
@@ -45,6 +46,26 @@ func loadConfiguration(arg string) (*tfconfig.Configuration, error) {
 		return nil, errors.New("is neither the directory of a root module nor a saved plan file")
 	}
 	return tfconfig.LoadPlanFile(arg)
+}
+
+// baseOf returns the directory of the root module that --config names; that of
+// a saved plan is where the plan was made.
+func baseOf(arg, chdir string) string {
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		return reportedDir(arg)
+	}
+	return reportedDir(chdir)
+}
+
+// reportedDir is a directory as reports name it: with forward slashes, and
+// relative to where the program runs, which in CI is the root of the repository.
+func reportedDir(dir string) string {
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(dir) {
+		if within, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(within) {
+			dir = within
+		}
+	}
+	return filepath.ToSlash(filepath.Clean(dir))
 }
 
 // isArchive reports whether an input is a zip archive, as saved plans are.
@@ -87,7 +108,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 		shown <- err
 	}()
 	r, done := a.watch(read, arg)
-	plan, err := tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: config})
+	plan, err := tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
 	done()
 	if err != nil {
 		cancel()

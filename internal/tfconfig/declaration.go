@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Declaration is where a resource stands in the configuration. It goes by the
+// Declaration is where a resource, or an output, stands in the configuration. It goes by the
 // source alone, so that all instances of a resource share one, and is safe for
 // concurrent use.
 type Declaration struct {
@@ -13,7 +13,7 @@ type Declaration struct {
 	block  *block // nil where the user's own code shows no more than a module call
 }
 
-// Declaration finds the resource that an address names; instance keys make no
+// Declaration finds the resource or output that an address names; instance keys make no
 // difference. A resource in a module that was fetched, or whose source is not
 // at hand, stands where the user's own code calls the outermost such module.
 func (c *Configuration) Declaration(address string) (*Declaration, bool) {
@@ -32,6 +32,9 @@ func (c *Configuration) Declaration(address string) (*Declaration, bool) {
 		}
 	}
 	b, ok := m.resources[a.resource]
+	if a.typ == "output" {
+		b, ok = m.outputs[a.name]
+	}
 	if !ok {
 		return nil, false
 	}

@@ -102,6 +102,9 @@ resource "azurerm_redis_cache" "overridden" {
     rdb_backup_enabled = true
   }
 }
+output "key" {
+  value = 1
+}
 -- zz_override.tf --
 resource "azurerm_redis_cache" "overridden" {
   minimum_tls_version = "1.1"
@@ -197,6 +200,8 @@ func TestDeclaration(t *testing.T) {
 		{"JSON: a dynamic block", "azurerm_redis_cache.dynamic", "redis_configuration.authentication_enabled", "json.tf.json:23"},
 		{"JSON: a property of a body", "azapi_resource.json", "body.properties.enableNonSslPort", "json.tf.json:33"},
 
+		{"an output", "output.key", "", "main.tf:81"},
+		{"an output that is not there", "output.none", "", "nowhere"},
 		{"not in the configuration", "azurerm_redis_cache.none", "", "nowhere"},
 		{"no address", "azurerm_redis_cache", "", "nowhere"},
 		{"in a module that is not called", "module.none.azurerm_redis_cache.a", "", "nowhere"},

@@ -73,6 +73,8 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 		for i := range t.NumField() {
 			dumpValue(out, indent, t.Field(i).Name, v.Field(i))
 		}
+	case t.Kind() == reflect.Pointer && v.IsNil():
+		// Places: without the configuration there are none.
 	case t.Kind() == reflect.Slice:
 		for i := range v.Len() {
 			dumpValue(out, indent, fmt.Sprintf("%s[%d]", name, i), v.Index(i))

@@ -126,6 +126,11 @@ func endpointTo(list ...string) m {
 
 func (s *synth) read(t *testing.T) *tfplan.Plan {
 	t.Helper()
+	return s.readWith(t, tfplan.Options{})
+}
+
+func (s *synth) readWith(t *testing.T, opts tfplan.Options) *tfplan.Plan {
+	t.Helper()
 	s.plan["resource_changes"] = s.changes
 	config := m{"root_module": s.root.json()}
 	if p, ok := s.plan["provider_config"]; ok {
@@ -139,7 +144,7 @@ func (s *synth) read(t *testing.T) *tfplan.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := tfplan.Read(strings.NewReader(string(raw)), tfplan.Options{})
+	p, err := tfplan.Read(strings.NewReader(string(raw)), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
