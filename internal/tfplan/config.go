@@ -60,7 +60,7 @@ type resourceConfig struct {
 type expression struct {
 	path       string
 	references []string
-	constant   string // only where it is an ARM id
+	constant   string // only where it is an ARM id, or the type or method of an azapi resource
 	null       bool
 }
 
@@ -328,7 +328,7 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				}
 				raw, err := dec.ReadValue()
 				e := expression{path: path, null: kind == 'n'}
-				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") {
+				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") || path == "type" || path == "method" {
 					e.constant = id
 				}
 				found(e)

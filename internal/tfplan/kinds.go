@@ -55,9 +55,9 @@ func init() {
 	for _, t := range []*resourceType{
 		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()), expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
-		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"parent_id", "sensitive_body", "body"}},
+		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
-		{name: "azapi_resource_action", kind: kindAction, change: changeOf(azapiSpec().with("method", nil)), expressions: []string{"resource_id", "body"}},
+		{name: "azapi_resource_action", kind: kindAction, change: changeOf(azapiSpec().with("method", nil)), expressions: []string{"method", "resource_id", "body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
 		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()), expressions: append([]string{"target_resource_id"}, destinations...)},
 		{name: "azurerm_redis_firewall_rule", kind: kindFirewall, change: changeOf(keep("name", "redis_cache_name", "resource_group_name", "start_ip", "end_ip")), expressions: []string{"redis_cache_name"}},

@@ -84,13 +84,8 @@ func (p *Plan) collectPatches() {
 	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
 		before, after := in.both()
 		method := after.get("method")
-		switch strings.ToUpper(method.val.str()) {
-		case "GET", "HEAD", "POST", "OPTIONS":
-			continue // POST runs an operation, and none of a cache changes what is judged
-		case "":
-			if !method.isUnknown() {
-				continue // POST is the default
-			}
+		if isOperation(method.val.str()) || method.val.str() == "" && !method.isUnknown() { // POST is the default
+			continue
 		}
 		if in.created() || in.change == posture.ChangeUpdate {
 			p.patch(in, p.armType(in, before, after), true)
@@ -112,6 +107,12 @@ func (p *Plan) collectPatches() {
 		}
 		p.patches = append(p.patches, &patch{in: in, touches: touches &^ kindsOf(kindCache), creates: true, detail: "what its template deploys is not seen"})
 	}
+}
+
+// isOperation reports whether an HTTP method only reads, or runs an operation:
+// none of those of a cache changes what is judged.
+func isOperation(method string) bool {
+	return slices.Contains([]string{"GET", "HEAD", "POST", "OPTIONS"}, strings.ToUpper(method))
 }
 
 // collectUpdate files an azapi_update_resource of anything but a cache; it

@@ -54,8 +54,8 @@ type Plan struct {
 	fresh            map[string]int // by group, how many caches get a new id
 	overlayDoubts    map[string][]overlayDoubt
 	doubts           doubtIndex
-	missing          map[kind][]*resourceConfig // in the configuration, but not in a partial plan
-	partial          bool                       // what is missing shows that the plan is partial
+	missing          map[kind][]missing // in the configuration, but not in a partial plan
+	partial          bool               // what is missing shows that the plan is partial
 	patches          []*patch
 	untypedAt        []string // addresses of azapi_resources of a type that is not known
 	network          networkIndex
@@ -92,7 +92,7 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		options: opts, variables: map[string]string{}, config: newConfiguration(),
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
-		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]*resourceConfig{},
+		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
 		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{}, seenSubscription: map[string]string{},
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}

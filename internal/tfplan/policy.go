@@ -355,7 +355,22 @@ func (p *Plan) exempted(c *cacheEntry, assignment *instance, v view, before bool
 	for _, in := range idx.anyExemption {
 		t = t.Or(p.exemptionCovers(c, in, before).And(posture.Maybe))
 	}
+	for _, x := range p.missing[kindPolicyExemption] {
+		if !before && p.mayExempt(x, assignment) {
+			t = t.Or(posture.Maybe)
+		}
+	}
 	return decided(t, "policy_assignment_id")
+}
+
+// mayExempt reports whether an exemption that the plan leaves out may be from an assignment.
+func (p *Plan) mayExempt(x missing, assignment *instance) bool {
+	e, ok := x.expression(x.typ.pathOf("policy_assignment_id"))
+	if !ok || len(e.references) == 0 {
+		return true
+	}
+	leaves := p.follow(site{m: x.module, known: x.module.parent == nil, forEach: x.forEach}, e.references)
+	return len(leaves) != 1 || !leaves[0].sure || leaves[0].address == "" || leaves[0].address == assignment.address
 }
 
 func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {

@@ -69,7 +69,7 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 		}
 	}
 	for _, rc := range p.missing[kindSecurityRule] {
-		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: rc.address, Reason: posture.ReasonUnresolvedReference, Detail: "stands in the configuration, but not in this partial plan"})
+		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: rc.address, Reason: posture.ReasonUnresolvedReference, Detail: rc.detail})
 	}
 	if x := p.patched(kindSecurityGroup, in, ""); x != nil {
 		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: x.in.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail})

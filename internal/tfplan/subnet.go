@@ -212,7 +212,7 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 		}
 	}
 	if d := p.missing[kindSecurityAssociation]; len(d) > 0 {
-		return unknown(posture.ReasonUnresolvedReference, d[0].address+" stands in the configuration, but not in this partial plan")
+		return unknown(posture.ReasonUnresolvedReference, d[0].address+" "+d[0].detail)
 	}
 	if subnet == nil {
 		return p.inlineGroup(k, sub, out, gone)

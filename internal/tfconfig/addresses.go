@@ -1,0 +1,51 @@
+package tfconfig
+
+// maxAddresses bounds what Addresses lists: of more, nothing is said.
+const maxAddresses = 10000
+
+// Addresses lists the instances that count and for_each make of a resource in
+// all instances of its module, the resource named by its address without any
+// key. ok is false where that is not known; an empty list with ok means none.
+func (e *Evaluator) Addresses(address string) (list []string, ok bool) {
+	e.begin()
+	a, err := parseAddress(address)
+	if err != nil {
+		return nil, false
+	}
+	modules := []*moduleInstance{e.root}
+	for _, step := range a.module {
+		var below []*moduleInstance
+		for _, m := range modules {
+			call, declared := m.calls[step.name]
+			if !declared {
+				return nil, false
+			}
+			x := e.callExpansion(m, call)
+			if x.unknown || len(below)+len(x.keys) > maxAddresses {
+				return nil, false
+			}
+			for _, k := range x.keys {
+				child := e.child(m, step.name, k)
+				if child == nil {
+					return nil, false
+				}
+				below = append(below, child)
+			}
+		}
+		modules = below
+	}
+	for _, m := range modules {
+		decl, declared := m.resources[a.resource]
+		if !declared {
+			return nil, false
+		}
+		x := e.resourceExpansion(m, decl, a.resource)
+		if x.unknown || len(list)+len(x.keys) > maxAddresses {
+			return nil, false
+		}
+		for _, k := range x.keys {
+			list = append(list, join(m.address, a.resource)+k.String())
+		}
+	}
+	return list, true
+}

@@ -1,0 +1,62 @@
+package tfconfig_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// TestAddresses: how many instances there will be is told only where count and
+// for_each are known, in every instance of the module.
+func TestAddresses(t *testing.T) {
+	c := load(t, `
+variable "names" {}
+variable "hidden" {}
+resource "a_b" "single" {}
+resource "a_b" "zero" { count = 0 }
+resource "a_b" "off" { count = var.names == null ? 1 : 0 }
+resource "a_b" "two" { count = length(var.names) }
+resource "a_b" "each" { for_each = toset(var.names) }
+resource "a_b" "later" { for_each = toset([a_b.single.id]) }
+resource "a_b" "hidden" { count = var.hidden ? 1 : 0 }
+module "many" {
+  source   = "./m"
+  for_each = toset(var.names)
+  on       = each.key == "x"
+}
+module "none" {
+  source = "./m"
+  count  = 0
+  on     = true
+}
+module "later" {
+  source = "./m"
+  count  = a_b.single.size
+  on     = true
+}
+-- m/main.tf --
+variable "on" {}
+resource "a_b" "r" { count = var.on ? 1 : 0 }
+`)
+	e := c.NewEvaluator(&plan{variables: map[string]cty.Value{
+		"names": cty.TupleVal([]cty.Value{cty.StringVal("x"), cty.StringVal("y")}), "hidden": cty.DynamicVal,
+	}})
+	for address, want := range map[string]string{
+		"a_b.single": "a_b.single", "a_b.zero": "none", "a_b.off": "none", "a_b.two": "a_b.two[0] a_b.two[1]",
+		"a_b.each": `a_b.each["x"] a_b.each["y"]`, "a_b.later": "?", "a_b.hidden": "?", "a_b.absent": "?",
+		"module.many.a_b.r": `module.many["x"].a_b.r[0]`, "module.none.a_b.r": "none", "module.later.a_b.r": "?", "module.absent.a_b.r": "?",
+	} {
+		list, ok := e.Addresses(address)
+		got := strings.Join(list, " ")
+		switch {
+		case !ok:
+			got = "?"
+		case got == "":
+			got = "none"
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// missing is a resource of the configuration of which a plan leaves out
+// instances, or may do so.
+type missing struct {
+	*resourceConfig
+	address   string // without keys
+	typ       *resourceType
+	instances []string // those that are left out, where the source tells
+	detail    string
+}
+
+const (
+	leftOut     = "stands in the configuration, but not in this partial plan"
+	mayLeaveOut = "is repeated, and instances of it may be left out of this plan, which does not say whether it is partial; --config would settle it"
+)
+
+// findMissing finds what stands in the configuration but not among the changes,
+// where that can mean something else than none.
+func (p *Plan) findMissing() {
+	if p.complete == completeYes && p.deferred == 0 {
+		return
+	}
+	seen := map[string]bool{}
+	for _, in := range p.instances {
+		seen[in.cfg] = true
+	}
+	for _, address := range p.forgotten {
+		seen[withoutKeys(address)] = true
+	}
+	for _, cfg := range sortedKeys(p.config.resources) {
+		rc := p.config.resources[cfg]
+		repeated := rc.repeated || rc.module.repeated()
+		if p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()) {
+			continue
+		}
+		if repeated && p.evaluator != nil {
+			if all, ok := p.evaluator.Addresses(cfg); ok {
+				left := slices.DeleteFunc(all, func(address string) bool { return p.instances[address] != nil || slices.Contains(p.forgotten, address) })
+				if len(left) > 0 {
+					p.partial = true
+					p.miss(missing{resourceConfig: rc, address: cfg, instances: left, detail: leftOut})
+				}
+				continue
+			}
+		}
+		switch {
+		case !seen[cfg]:
+			// One that is repeated may have no instance, count being 0, which OpenTofu
+			// shows like one that -target leaves out: in doubt itself, it says
+			// nothing about the rest of the plan.
+			p.partial = p.partial || !repeated
+			p.miss(missing{resourceConfig: rc, address: cfg, detail: leftOut})
+		case repeated && p.complete == completeUnsaid:
+			p.miss(missing{resourceConfig: rc, address: cfg, detail: mayLeaveOut})
+		}
+	}
+}
+
+// miss files what is missing under all that it may be.
+func (p *Plan) miss(x missing) {
+	put := func(t *resourceType) {
+		x.typ = t
+		p.missing[t.kind] = append(p.missing[t.kind], x)
+	}
+	typ := x.resourceConfig.typ
+	put(typ)
+	if typ.kind != kindAzapi && typ.kind != kindAction && typ.kind != kindDeployment {
+		return
+	}
+	if method, ok := x.expression("method"); typ.kind == kindAction && !ok || isOperation(method.constant) {
+		return
+	}
+	if typ.kind == kindAzapi {
+		if e, ok := x.expression("type"); ok && e.constant != "" {
+			arm, _, _ := strings.Cut(strings.ToLower(e.constant), "@")
+			if k, ok := azapiKinds[arm]; ok && k.typ != azapiDeployment {
+				put(k.typ)
+			}
+			if arm != deploymentKind {
+				return
+			}
+		}
+	}
+	for _, t := range []*resourceType{azapiEndpoint, azapiDiagnostic, azapiFirewall, azapiAccessAssignment, azapiExemption, azapiRule} {
+		if typ.kind != kindAzapi {
+			t = &resourceType{kind: t.kind} // what it is for cannot be told
+		}
+		put(t)
+	}
+}
+
+// none reports whether a module call says that there is no instance.
+func (m *module) none() bool {
+	for ; m != nil && m.call != nil; m = m.parent {
+		if m.call.none {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *module) repeated() bool {
+	for ; m != nil && m.call != nil; m = m.parent {
+		if m.call.repeated {
+			return true
+		}
+	}
+	return false
+}
+
+// doubtMissing makes doubts of companions that a partial plan leaves out.
+func (p *Plan) doubtMissing() {
+	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment} {
+		for _, x := range p.missing[k] {
+			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address, p.cachesOfMissing(x))
+		}
+	}
+}
+
+// targetPath is where a companion names its cache.
+func (t *resourceType) targetPath() string {
+	switch {
+	case t.scope != "":
+		return t.scope
+	case t.kind == kindEndpoint:
+		return t.pathOf(endpointTarget)
+	case t.kind == kindDiagnostic:
+		return t.pathOf("target_resource_id")
+	case t.kind == kindFirewall && len(t.paths) == 0:
+		return "redis_cache_name"
+	default:
+		return t.pathOf("redis_cache_id")
+	}
+}
+
+// cachesOfMissing returns the groups of caches for which a companion may be that
+// the plan leaves out.
+func (p *Plan) cachesOfMissing(x missing) []string {
+	path := x.typ.targetPath()
+	if x.typ.kind == kindPolicyAssignment && x.typ.scope != "resource_id" {
+		return []string{everyCache}
+	}
+	if groups, ok := p.askMissing(x, path); ok {
+		return groups
+	}
+	e, ok := x.expression(path)
+	switch {
+	case ok && e.constant != "":
+		t := p.matchID(e.constant)
+		if t.cache != nil {
+			return []string{t.cache.in.address}
+		}
+		return t.groups
+	case !ok || len(e.references) == 0:
+		return []string{everyCache}
+	}
+	var groups []string
+	for _, l := range p.follow(site{m: x.module, known: x.module.parent == nil, forEach: x.forEach}, e.references) {
+		switch {
+		case l.foreign():
+		case l.opaque || l.data:
+			groups = append(groups, everyCache)
+		default:
+			groups = append(groups, p.cachesOf(l)...)
+		}
+	}
+	return groups
+}
+
+// askMissing asks the source for the caches that the instances are for which
+// the plan leaves out.
+func (p *Plan) askMissing(x missing, path string) (groups []string, ok bool) {
+	instances := x.instances
+	if !x.repeated && !x.module.repeated() {
+		instances = []string{x.address}
+	}
+	if p.evaluator == nil || len(instances) == 0 {
+		return nil, false
+	}
+	for _, address := range instances {
+		l, ok := leafOf(p.evaluator.Reference(address, steps(path)...))
+		if !ok || l.typ != "azurerm_redis_cache" || l.data || l.attribute != "id" && l.attribute != "name" {
+			return nil, false
+		}
+		if c := p.cacheAt[l.address]; c != nil {
+			groups = append(groups, c.in.address)
+		}
+	}
+	return groups, true
+}
