@@ -31,6 +31,23 @@ func TestOutcomesBudget(t *testing.T) {
 	}
 }
 
+// The line to change is named where the configuration tells it.
+func TestOutcomePositions(t *testing.T) {
+	entry, address := Entry{ID: "a", Remediation: "set it"}, "azurerm_redis_cache.a"
+	at := &Position{File: "infra/main.tf", Line: 9}
+	for want, f := range map[string]Finding{
+		"write in `infra/main.tf:9`: `set it`": {ID: "a", Status: NonCompliant, Position: at},
+		"write: `set it`":                      {ID: "a", Status: NonCompliant},
+		"see `infra/main.tf:9`":                {ID: "a", Status: Unknown, Position: at},
+	} {
+		o := NewOutcomes([]Entry{entry}, 20_000)
+		o.Add(Cache{Address: &address, Features: []Finding{f}}, func(Finding) bool { return true })
+		if body := o.List()[0].Body; !strings.Contains(body, "\n  - "+want+"\n") {
+			t.Errorf("no %q in %s", want, body)
+		}
+	}
+}
+
 // What the plan destroys, and what nobody violates, makes no outcome.
 func TestOutcomesOfNothing(t *testing.T) {
 	entry, deleted := Entry{ID: "a"}, "delete"
