@@ -99,7 +99,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}
 	failed := false
-	defer a.collectAt(collectWhileReading)()
+	defer a.collect(whileReading)()
 	for _, arg := range args {
 		plan, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
@@ -111,7 +111,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	objections := 0
 	if len(job.plans) > 0 {
-		defer a.collectAt(growth(collectWhileJudging, garbageWhileJudging))()
+		defer a.collect(whileJudging)()
 		if objections, err = job.run(ctx, a); err != nil {
 			return err
 		}

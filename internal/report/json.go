@@ -172,27 +172,38 @@ func (e *jsonEncoder) key(before, name string) {
 
 func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 
-// special are the bytes that a JSON string cannot hold as they are, and those
-// of characters beyond ASCII, which have to be proved first.
-var special = func() (out [256]bool) {
-	for c := range out {
-		out[c] = c < ' ' || c == '"' || c == '\\' || c >= 0x7f
-	}
-	return out
-}()
-
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
 // strings need no escape, and then a copy is all there is to do.
 func (e *jsonEncoder) str(s string) {
-	for i := range len(s) {
-		if special[s[i]] {
-			e.buf, _ = jsontext.AppendQuote(e.buf, s)
-			return
-		}
+	if !isPlain(s) {
+		e.buf, _ = jsontext.AppendQuote(e.buf, s)
+		return
 	}
 	e.buf = append(e.buf, '"')
 	e.buf = append(e.buf, s...)
 	e.buf = append(e.buf, '"')
+}
+
+// isPlain reports whether a string is ASCII of which JSON escapes nothing. It
+// looks at eight bytes at once, since reports are long: a byte of x less than n
+// borrows from its highest bit in x-n, and one that equals c is 0 in x^c.
+func isPlain(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for len(s) >= 8 {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, slash := x^ones*'"', x^ones*'\\'
+		if (x|(x-ones*' ')|(quote-ones)|(slash-ones))&high != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func (e *jsonEncoder) strOrNull(s *string) {

@@ -109,3 +109,17 @@ func BenchmarkJSON(b *testing.B) {
 		}
 	}
 }
+
+// TestIsPlain holds the look at eight bytes at once against one at each byte.
+func TestIsPlain(t *testing.T) {
+	for c := range 256 {
+		for at := range 19 {
+			s := []byte("abcdefgh ABCDEFG019~"[:19])
+			s[at] = byte(c)
+			want := c >= ' ' && c < 0x80 && c != '"' && c != '\\'
+			if got := isPlain(string(s)); got != want {
+				t.Errorf("byte %#x at %d: plain %v, want %v", c, at, got, want)
+			}
+		}
+	}
+}
