@@ -276,6 +276,9 @@ func TestRead_Forbidden(t *testing.T) {
 					if f.Status != report.Unknown || *f.Reason != string(posture.ReasonForbidden) {
 						t.Errorf("%s: %s (%s), want unknown, forbidden", id, f.Status, f.Message)
 					}
+					if !strings.Contains(f.Message, tt.action) {
+						t.Errorf("%s does not name the missing action: %s", id, f.Message)
+					}
 				} else if f.Status != was[id].Status {
 					t.Errorf("%s: %s became %s", id, was[id].Status, f.Status)
 				}
@@ -314,6 +317,9 @@ func TestRead_ForbiddenEverywhere(t *testing.T) {
 		supported := baseline.AzureCacheForRedis.Feature(id) != nil && baseline.AzureCacheForRedis.Feature(id).Supported && id != "DP-4/platform-key-encryption"
 		if supported && (f.Status != report.Unknown || *f.Reason != string(posture.ReasonForbidden)) {
 			t.Errorf("%s: %s %s, want unknown, forbidden", id, f.Status, f.Message)
+		}
+		if f.Status == report.Unknown && *f.Reason == string(posture.ReasonForbidden) && !strings.Contains(f.Message, "Microsoft.Cache/redis/read") {
+			t.Errorf("%s does not name the missing action: %s", id, f.Message)
 		}
 	}
 }

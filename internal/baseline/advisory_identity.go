@@ -32,7 +32,7 @@ var entraAuthentication = Advisory{
 		case posture.False:
 			return violated("Microsoft Entra authentication is off", "does not let clients sign in with Microsoft Entra ID", evidence(entra))
 		default:
-			return undecided(entra.Why(), "whether Microsoft Entra authentication is on is not known", evidence(entra))
+			return undecided(entra.Why(), hidden("whether Microsoft Entra authentication is on is not known", entra.Source.Detail), evidence(entra))
 		}
 	},
 }
@@ -58,7 +58,7 @@ var accessKeysDisabled = Advisory{
 		case posture.False:
 			return compliant("access-key authentication is off", evidence(keys))
 		default:
-			return undecided(keys.Why(), "whether access-key authentication is on is not known", evidence(keys))
+			return undecided(keys.Why(), hidden("whether access-key authentication is on is not known", keys.Source.Detail), evidence(keys))
 		}
 	},
 }
@@ -81,7 +81,7 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 	const path = "access_policy_assignment"
 	set := c.AccessPolicyAssignments
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
-	doubt := posture.Reason("")
+	doubt, detail := posture.Reason(""), ""
 	for _, a := range set.Items {
 		switch grantsEverything(a) {
 		case posture.True:
@@ -89,19 +89,19 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 				"gives an identity every command on every key",
 				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, "present"))}).about(a.Address)
 		case posture.Maybe:
-			doubt = a.PolicyName.Why()
+			doubt, detail = a.PolicyName.Why(), a.PolicyName.Source.Detail
 			if a.PolicyName.IsKnown() {
-				doubt = a.Permissions.Why()
+				doubt, detail = a.Permissions.Why(), a.Permissions.Source.Detail
 			}
 		}
 	}
 	switch {
 	case doubt != "":
-		return undecided(doubt, "what an access policy assignment grants is not known", unknown)
+		return undecided(doubt, hidden("what an access policy assignment grants is not known", detail), unknown)
 	case len(set.Doubts) > 0:
 		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "an access policy assignment", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
 	case !set.Observed:
-		return undecided(set.Why(), "not all access policy assignments are visible here", unknown)
+		return undecided(set.Why(), hidden("not all access policy assignments are visible here", set.Detail), unknown)
 	default:
 		return compliant("no access policy assignment grants every command on every key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 	}
@@ -159,16 +159,17 @@ var persistenceIdentity = Advisory{
 			return violated("persistence is on and uses a storage key instead of a managed identity", "persists data with a storage key", ev...).
 				about(method.Source.Path, rdb.Source.Path, aof.Source.Path)
 		}
-		reason := rdb.Why()
+		reason, detail := rdb.Why(), rdb.Source.Detail
 		for _, candidate := range []struct {
 			unknown bool
 			reason  posture.Reason
-		}{{method.IsUnknown(), method.Why()}, {aof.IsUnknown(), aof.Why()}, {rdb.IsUnknown(), rdb.Why()}} {
+			detail  string
+		}{{method.IsUnknown(), method.Why(), method.Source.Detail}, {aof.IsUnknown(), aof.Why(), aof.Source.Detail}, {rdb.IsUnknown(), rdb.Why(), rdb.Source.Detail}} {
 			if candidate.unknown {
-				reason = candidate.reason
+				reason, detail = candidate.reason, candidate.detail
 			}
 		}
-		return undecided(reason, "how persistence reaches its storage account is not known", ev...)
+		return undecided(reason, hidden("how persistence reaches its storage account is not known", detail), ev...)
 	},
 }
 
@@ -197,9 +198,9 @@ var keysInState = Advisory{
 			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
 				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))}).about(set.Items...)
 		case len(set.Doubts) > 0:
-			return undecided(set.Doubts[0].Reason, named("", set.Doubts[0].Address, "something", " may take an access key of this cache"), report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "something", " may take an access key of this cache"), set.Doubts[0].Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
 		case !set.Observed:
-			return undecided(set.Why(), "who takes the access keys is not visible here", report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
 		default:
 			return compliant("nothing in this configuration takes an access key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 		}

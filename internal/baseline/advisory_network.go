@@ -89,19 +89,27 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	case objection && public == posture.True:
 		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen).about(append(decisive, widest)...)
 	case objection:
-		return undecided(whyPublic(c), "whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), unknown)
+		return undecided(whyPublic(c), hidden("whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), hidesPublic(c)), unknown)
 	case doubt != "":
 		return undecided(doubt, "the range of a firewall rule is not known", unknown)
 	case len(set.Doubts) > 0:
 		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
 	case !set.Observed:
-		return undecided(set.Why(), "not all firewall rules are visible here", unknown)
+		return undecided(set.Why(), hidden("not all firewall rules are visible here", set.Detail), unknown)
 	case len(set.Items) == 0:
 		return notApplicable("there are no firewall rules", seen)
 	case public == posture.Maybe:
-		return undecided(whyPublic(c), "whether the firewall rules have any effect is not known", unknown)
+		return undecided(whyPublic(c), hidden("whether the firewall rules have any effect is not known", hidesPublic(c)), unknown)
 	}
 	return compliant(strings.Join(append([]string{"the firewall rules admit few public addresses"}, wide...), "; "), seen)
+}
+
+// hidesPublic names what hides it.
+func hidesPublic(c *posture.Cache) string {
+	if c.PublicNetworkAccess.IsUnknown() {
+		return c.PublicNetworkAccess.Source.Detail
+	}
+	return c.SubnetID.Source.Detail
 }
 
 // whyPublic is the reason for which public access is not decided.
@@ -212,11 +220,11 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	const path = "private_dns_zone_group"
 	want := dnsZones[c.Cloud()]
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
-	doubt := posture.Reason("")
+	doubt, detail := posture.Reason(""), ""
 	for _, e := range c.PrivateEndpoints.Items {
 		zones := e.DNSZones.OrDefault(nil)
 		if zones.IsUnknown() {
-			doubt = zones.Why()
+			doubt, detail = zones.Why(), zones.Source.Detail
 			continue
 		}
 		has, zone := hasZone(zones.V, want), want
@@ -225,7 +233,7 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 			zone = "the service"
 			for _, z := range dnsZones {
 				if hasZone(zones.V, z) {
-					has, doubt = true, c.Location.Why()
+					has, doubt, detail = true, c.Location.Why(), c.Location.Source.Detail
 				}
 			}
 		}
@@ -239,11 +247,11 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	}
 	switch {
 	case doubt != "":
-		return undecided(doubt, "whether the DNS zone of a private endpoint is the right one is not known", unknown)
+		return undecided(doubt, hidden("whether the DNS zone of a private endpoint is the right one is not known", detail), unknown)
 	case len(c.PrivateEndpoints.Doubts) > 0:
-		return undecided(c.PrivateEndpoints.Doubts[0].Reason, "a private endpoint may or may not belong to this cache", unknown)
+		return undecided(c.PrivateEndpoints.Doubts[0].Reason, hidden(named("", c.PrivateEndpoints.Doubts[0].Address, "a private endpoint", " may or may not belong to this cache"), c.PrivateEndpoints.Doubts[0].Detail), unknown)
 	case !c.PrivateEndpoints.Observed:
-		return undecided(c.PrivateEndpoints.Why(), "not all private endpoints are visible here", unknown)
+		return undecided(c.PrivateEndpoints.Why(), hidden("not all private endpoints are visible here", c.PrivateEndpoints.Detail), unknown)
 	case len(c.PrivateEndpoints.Items) == 0:
 		return notApplicable("the cache has no private endpoint")
 	default:
@@ -277,9 +285,9 @@ var unreachable = Advisory{
 			return violated("public access is disabled, and the cache has neither a virtual network nor a private endpoint", "cannot be reached by anybody",
 				evidence(c.PublicNetworkAccess), evidence(c.SubnetID), link.evidence)
 		case closed == posture.Maybe && c.PublicNetworkAccess.IsUnknown():
-			return undecided(c.PublicNetworkAccess.Why(), "whether public access is disabled is not known", evidence(c.PublicNetworkAccess))
+			return undecided(c.PublicNetworkAccess.Why(), hidden("whether public access is disabled is not known", c.PublicNetworkAccess.Source.Detail), evidence(c.PublicNetworkAccess))
 		case closed == posture.Maybe:
-			return undecided(c.SubnetID.Why(), "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
+			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
 		default:
 			return undecided(link.reason, link.message, link.evidence)
 		}
@@ -311,9 +319,9 @@ redis_configuration {
 			return violated("authentication is switched off without a virtual network, which the service refuses", "cannot be applied: authentication is off without a virtual network",
 				evidence(required), evidence(c.SubnetID))
 		case required.IsUnknown():
-			return undecided(required.Why(), "whether authentication is on is not known", evidence(required))
+			return undecided(required.Why(), hidden("whether authentication is on is not known", required.Source.Detail), evidence(required))
 		default:
-			return undecided(c.SubnetID.Why(), "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
+			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
 		}
 	},
 }

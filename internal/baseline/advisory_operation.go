@@ -27,9 +27,9 @@ var diskEncryptionTier = Advisory{
 		family, _ := c.Family.Get()
 		switch {
 		case tierOf(c) == "" && !strings.EqualFold(family, "C"):
-			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		case small == posture.Maybe:
-			return undecided(c.Capacity.Why(), "the size is not known", evidence(c.Capacity))
+			return undecided(c.Capacity.Why(), hidden("the size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
 		default:
 			return violated(shown(c.Capacity, fmt.Sprintf("C%d", c.Capacity.V), "the size")+" has no disk encryption", "has disks without encryption", evidence(c.Capacity))
 		}
@@ -58,9 +58,9 @@ var tier = Advisory{
 		case zero == posture.True:
 			return violated(shown(c.Capacity, "C0", "the size")+" has no service level agreement", "has "+shown(c.Capacity, "the size C0", "a size without a service level agreement"), evidence(c.Capacity))
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		case zero == posture.Maybe:
-			return undecided(c.Capacity.Why(), "the size is not known", evidence(c.Capacity))
+			return undecided(c.Capacity.Why(), hidden("the size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
 		default:
 			return compliant("the size has a service level agreement", evidence(c.Tier), evidence(c.Capacity))
 		}
@@ -92,11 +92,11 @@ var zoneRedundancy = Advisory{
 		case one == posture.True && posture.Is(policy, "automatic") == posture.False:
 			return violated("one zone is set", "runs in one zone", ev...)
 		case one == posture.Maybe:
-			return undecided(c.Zones.Why(), "the zones are not known", ev...)
+			return undecided(c.Zones.Why(), hidden("the zones are not known", c.Zones.Source.Detail), ev...)
 		case policy.IsUnknown():
-			return undecided(policy.Why(), "the zonal allocation policy is not known", ev...).about(policy.Source.Path)
+			return undecided(policy.Why(), hidden("the zonal allocation policy is not known", policy.Source.Detail), ev...).about(policy.Source.Path)
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		default:
 			return compliant("the nodes may stand in more than one zone", ev...)
 		}
@@ -123,18 +123,18 @@ var maxmemoryReserved = Advisory{
 		case tierOf(c) == tierBasic:
 			return notApplicable(shown(c.Tier, "the Basic tier", "the tier")+" has no reservation", evidence(c.Tier))
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), "the tier is not known", evidence(c.Tier))
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		case reserved.IsUnset():
 			return compliant("the reservation is left to the service", evidence(reserved))
 		case reserved.IsUnknown():
-			return undecided(reserved.Why(), "the reservation is not known", evidence(reserved))
+			return undecided(reserved.Why(), hidden("the reservation is not known", reserved.Source.Detail), evidence(reserved))
 		}
 		memory, ok := size(c)
 		switch {
 		case !ok && c.Capacity.IsUnknown():
-			return undecided(c.Capacity.Why(), "the memory of this size is not known", evidence(c.Capacity))
+			return undecided(c.Capacity.Why(), hidden("the memory of this size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
 		case !ok:
-			return undecided(c.Tier.Why(), "the memory of this size is not known", evidence(c.Tier), evidence(c.Capacity))
+			return undecided(c.Tier.Why(), hidden("the memory of this size is not known", c.Tier.Source.Detail), evidence(c.Tier), evidence(c.Capacity))
 		case reserved.V*10 < memory:
 			return violated(shown(reserved, fmt.Sprintf("%d MB of %d MB are reserved, ", reserved.V, memory), "the reservation is ")+"less than a tenth of the memory", "reserves less than a tenth of its memory", evidence(reserved))
 		default:
@@ -158,7 +158,7 @@ var redisVersion = Advisory{
 	Check: func(c *posture.Cache) Verdict {
 		v := c.RedisVersion.OrDefault("6")
 		if v.IsUnknown() {
-			return undecided(v.Why(), "the Redis version is not known", evidence(v))
+			return undecided(v.Why(), hidden("the Redis version is not known", v.Source.Detail), evidence(v))
 		}
 		major, _, ok := version(v.V)
 		switch {
@@ -197,7 +197,7 @@ var patchSchedule = Advisory{
 		case posture.False:
 			return compliant("a maintenance window is set", evidence(windows))
 		default:
-			return undecided(windows.Why(), "whether a maintenance window is set is not known", evidence(windows))
+			return undecided(windows.Why(), hidden("whether a maintenance window is set is not known", windows.Source.Detail), evidence(windows))
 		}
 	},
 }

@@ -269,3 +269,25 @@ func TestKeyConsumers(t *testing.T) {
 		t.Errorf("consumers of the module's cache: %s", got)
 	}
 }
+
+// TestOmittedLogs: azurerm 3 computes log where only metrics are written; the
+// source tells that no log is.
+func TestOmittedLogs(t *testing.T) {
+	for name, tt := range map[string]struct{ blocks, want string }{
+		"metrics only":    {`metric { category = "AllMetrics" }`, "[]"},
+		"a log":           {`log { category = "x" }`, "known_after_apply"},
+		"a dynamic log":   {`dynamic "log" { for_each = azurerm_redis_cache.a.zones }`, "known_after_apply"},
+		"no dynamic log":  {`dynamic "log" { for_each = [] }`, "known_after_apply"},
+		"no dynamic log ": {"dynamic \"log\" {\n for_each = []\n content {}\n}", "[]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{}, "storage_account_id": "/s"}, m{"log": true})
+			s.root.resource(a, m{})
+			s.root.resource("azurerm_monitor_diagnostic_setting.d", m{})
+			p := s.readSource(t, "resource \"azurerm_redis_cache\" \"a\" {}\nresource \"azurerm_monitor_diagnostic_setting\" \"d\" {\n"+tt.blocks+"\n}\n")
+			if got := say(cacheAt(t, p, a).After.DiagnosticSettings.Items[0].Logs); got != tt.want {
+				t.Errorf("logs %s, want %s", got, tt.want)
+			}
+		})
+	}
+}

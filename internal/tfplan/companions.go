@@ -133,7 +133,7 @@ func diagnosticSpec() *spec {
 var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id"}
 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
-	d := posture.DiagnosticSetting{Address: in.address, Logs: logs(v)}
+	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v)}
 	if in.hidden {
 		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").Hidden("sensitive_body may set it")
 	}
@@ -159,9 +159,17 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 }
 
 // logs reads enabled_log, and log of azurerm 3. One of the two is computed from
-// the other there, so the one that is known and has entries decides.
-func logs(v view) posture.Value[[]posture.Log] {
-	first, second := logBlocks(v, "enabled_log"), logBlocks(v, "log")
+// the other there, so the one that is known and has entries decides; one that is
+// computed and stands nowhere in the source adds nothing.
+func (p *Plan) logs(in *instance, v view) posture.Value[[]posture.Log] {
+	read := func(block string) posture.Value[[]posture.Log] {
+		out := logBlocks(v, block)
+		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && !in.translated && in.after() && p.omitted(in, block) == posture.True {
+			out = posture.Known([]posture.Log{}, block)
+		}
+		return out
+	}
+	first, second := read("enabled_log"), read("log")
 	switch {
 	case first.IsKnown() && len(first.V) > 0:
 		return first
