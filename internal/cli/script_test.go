@@ -34,9 +34,14 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/script/*.txtar against the real program. $PLANS
-// holds plans that the real Terraform and azurerm made.
+// holds plans that the real Terraform and azurerm made, and $SOURCE such plans
+// with their configuration.
 func TestScripts(t *testing.T) {
 	plans, err := filepath.Abs("testdata/plans")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := filepath.Abs("../tfplan/testdata/plans")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +50,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PLANS", plans)
+			env.Setenv("SOURCE", source)
 			stub, err := exec.LookPath("terraform-provider-azurerm")
 			if err != nil {
 				return err
