@@ -144,6 +144,10 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	for {
 		select {
 		case <-reload:
+			if flags.config == "" {
+				log.Warn("there is no configuration to read again (--config)")
+				continue
+			}
 			rules, err := a.loadRules(flags.config)
 			service.Reloaded(err == nil)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -59,6 +60,9 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	defer stop()
 	if flags.level != "advisory" && flags.level != "mandatory" {
 		return fmt.Errorf("unknown value %q of --enforcement-level: use advisory or mandatory", flags.level)
+	}
+	if !slices.Contains([]runtask.Stage{runtask.PrePlan, runtask.PostPlan, runtask.PreApply, runtask.PostApply}, runtask.Stage(flags.stage)) {
+		return fmt.Errorf("unknown value %q of --stage: use pre_plan, post_plan, pre_apply or post_apply", flags.stage)
 	}
 	f, err := openFile(plan)
 	if err != nil {

@@ -377,6 +377,40 @@ func TestFaultSlowLoris(t *testing.T) {
 	t.Logf("500 slow connections: a request was answered in %v, all were closed after %.1f s; peak %d MiB", answered.Round(time.Millisecond), time.Since(start).Seconds(), service.peak())
 }
 
+// 600 connections that send almost all of the largest body, and then nothing,
+// do not fill the memory: those beyond the cap wait. They are ended, and a
+// request behind them is served.
+func TestFaultSlowBodies(t *testing.T) {
+	hcp := gated(t)
+	service := startProcess(t, hcp)
+	address := strings.TrimSuffix(strings.TrimPrefix(service.url, "http://"), "/")
+	head := fmt.Sprintf("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", maxRequest)
+	body := strings.Repeat("x", maxRequest-1)
+	var sending sync.WaitGroup
+	for range 600 {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		sending.Go(func() { _, _ = io.WriteString(c, head+body) }) // those who wait fail when they are closed
+	}
+	run := hcp.Add(&hcptest.Run{Plan: planFile(hardened)})
+	start := time.Now()
+	if codes, err := hcp.Deliver(t.Context(), http.DefaultClient, service.url, run); err != nil || codes[len(codes)-1] != http.StatusOK {
+		t.Fatal(codes, err)
+	}
+	answered := time.Since(start)
+	if err := run.Wait(t.Context()); err != nil || run.State() != "passed" {
+		t.Errorf("%v %s", err, run.State())
+	}
+	sending.Wait()
+	t.Logf("600 bodies that never end: a request behind them was answered after %.1f s; peak %d MiB", answered.Seconds(), service.peak())
+	if peak := service.peak(); peak > loadBound {
+		t.Errorf("peak %d MiB", peak)
+	}
+}
+
 // A plan of 1 GB is read as a stream or refused by its size, never kept.
 func TestFaultPlan(t *testing.T) {
 	hcp := gated(t)

@@ -1,6 +1,7 @@
 package runtask
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -170,7 +171,12 @@ func (s *Service) receive(w http.ResponseWriter, r *http.Request) answer {
 	if r.ContentLength > maxRequest {
 		return answer{http.StatusRequestEntityTooLarge, "the request is too large"}
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	var body bytes.Buffer
+	if r.ContentLength > 0 {
+		body.Grow(int(r.ContentLength) + bytes.MinRead) // in one piece: there may be hundreds
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxRequest))
+	raw := body.Bytes()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

@@ -106,15 +106,16 @@ resource "azurerm_container_app" "run_task" {
         path = "/etc/redisbaseline"
       }
 
+      # Probes too: strangers cannot fill that port.
       readiness_probe {
         transport = "HTTP"
-        port      = 8080
+        port      = 9090
         path      = "/readyz"
       }
 
       liveness_probe {
         transport = "HTTP"
-        port      = 8080
+        port      = 9090
         path      = "/healthz"
       }
     }

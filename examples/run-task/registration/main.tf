@@ -29,7 +29,7 @@ resource "tfe_organization_run_task" "redisbaseline" {
   name         = "redisbaseline"
   description  = "Azure security baseline for Azure Cache for Redis"
   url          = var.url
-  hmac_key     = var.hmac_key
+  hmac_key     = var.hmac_key # stands in the state: keep that where secrets are kept
   enabled      = true
 }
 
