@@ -46,6 +46,7 @@ cannot be read is named on standard error and does not stop the others.
 --config settles what plan JSON leaves open: locals, dynamic blocks, count and
 for_each. It is the root module's directory or the saved plan, of the same
 revision as the plan. A saved plan given as PLAN is its own configuration.
+Findings then have file and line, from DIR, or from --chdir for a saved plan.
 
 What fails the check (exit code 1):
   --enforce all         every violation (the default)
