@@ -3,10 +3,13 @@ package cli
 import (
 	"bufio"
 	"context"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,6 +120,56 @@ func TestRunTaskServes(t *testing.T) {
 	}
 	if strings.Contains(log.all.String(), "very secret") {
 		t.Error("the key is in the log")
+	}
+}
+
+// With a certificate the service speaks HTTPS, and one request at a time on a connection.
+func TestRunTaskTLS(t *testing.T) {
+	other := httptest.NewTLSServer(nil) // for its certificate, which is good for 127.0.0.1
+	other.Close()
+	key, err := x509.MarshalPKCS8PrivateKey(other.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	flags := runTaskFlags{insecure: true, connections: 10, cert: filepath.Join(dir, "cert.pem"), key: filepath.Join(dir, "key.pem")}
+	for name, block := range map[string]*pem.Block{flags.cert: {Type: "CERTIFICATE", Bytes: other.Certificate().Raw}, flags.key: {Type: "PRIVATE KEY", Bytes: key}} {
+		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	requests, _, stop := startRunTask(t, io.Discard, flags, nil)
+	client := other.Client()
+	client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+	defer client.CloseIdleConnections()
+	resp, err := client.Post("https://"+requests+"/", "application/json", strings.NewReader(`{"access_token":"test-token"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK || resp.ProtoMajor != 1 {
+		t.Errorf("%d by %s", resp.StatusCode, resp.Proto)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// The example of a rules file says what the guide says of it.
+func TestRunTaskExample(t *testing.T) {
+	a := &app{Baseline: baseline.AzureCacheForRedis}
+	rules, err := a.loadRules(filepath.Join("..", "..", "examples", "run-task", "run-task.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		project, workspace string
+		effect             runtask.Effect
+		exemptions         int
+	}{{"production", "redis", runtask.Deny, 1}, {"production", "sandbox-ada", runtask.Disabled, 0}, {"", "redis", runtask.Audit, 0}} {
+		if got := rules.For("acme", c.project, c.workspace); got.Effect != c.effect || len(got.Exemptions) != c.exemptions {
+			t.Errorf("%+v: %+v", c, got)
+		}
 	}
 }
 
