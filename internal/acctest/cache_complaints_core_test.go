@@ -29,7 +29,9 @@ func (k *core) refused(name, config, want string) {
 	}
 }
 
-func (c *cloud) properties(name string) map[string]any { return at(c.Object(cacheIDOf(name)), "properties") }
+func (c *cloud) properties(name string) map[string]any {
+	return at(c.Object(cacheIDOf(name)), "properties")
+}
 
 // basicHasNoReservations: they come with Standard, and are not wanted before.
 func basicHasNoReservations(t *testing.T) {
@@ -198,6 +200,7 @@ func linkedCaches(t *testing.T) {
   identity = { type = "SystemAssigned" }
   private_endpoint = { subnet_id = "`+subnet+`2" }
   redis_configuration = { rdb_backup_enabled = true, maxmemory_reserved = 700, maxmemory_policy = "noeviction" }
+  storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }
   tags = { team = "b" }
   firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }`)
 	p := k.plan(config)

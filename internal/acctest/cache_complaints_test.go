@@ -230,7 +230,8 @@ var complaints = []complaint{
   capacity = 2
   zones = ["2", "1"]
   identity = { type = "SystemAssigned" }
-  redis_configuration = { rdb_backup_enabled = true }`,
+  redis_configuration = { rdb_backup_enabled = true }
+  storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`,
 		},
 		judge: func(t *testing.T, l life) {
 			if at(l.properties(), "sku")["capacity"] != 2.0 || fmt.Sprint(l.last["zones"]) != "[1 2]" || l.configuration()["rdb-backup-enabled"] != "true" {

@@ -52,11 +52,13 @@ var steady = []struct{ name, config string }{
 	{"rdb", `sku_name = "Premium"
   capacity = 1
   identity = { type = "SystemAssigned" }
-  redis_configuration = { rdb_backup_enabled = true }`},
+  redis_configuration = { rdb_backup_enabled = true }
+  storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`},
 	{"rdb-all", `sku_name = "Premium"
   capacity = 1
   identity = { type = "SystemAssigned" }
-  redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 15, rdb_backup_max_snapshot_count = 3, storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }`},
+  redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 15, rdb_backup_max_snapshot_count = 3, storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }
+  storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`},
 	{"rdb-sas", `sku_name = "Premium"
   capacity = 1
   redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
@@ -65,7 +67,8 @@ var steady = []struct{ name, config string }{
 	{"aof", `sku_name = "Premium"
   capacity = 1
   identity = { type = "SystemAssigned" }
-  redis_configuration = { aof_backup_enabled = true }`},
+  redis_configuration = { aof_backup_enabled = true }
+  storage_connection_strings = { aof_storage_connection_string_0 = "BlobEndpoint=https://st.blob.core.windows.net/" }`},
 	{"aof-sas", `sku_name = "Premium"
   capacity = 1
   redis_configuration = { aof_backup_enabled = true, data_persistence_authentication_method = "SAS" }

@@ -23,11 +23,12 @@ const (
   capacity = 1
   identity = { type = "SystemAssigned" }
   redis_configuration = { rdb_backup_enabled = true, maxmemory_policy = "allkeys-lru" }
+  storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }
   public_network_access_enabled = true
   access_keys_authentication_enabled = true
   firewall_rules = { a = { start_ip = "20.0.0.1", end_ip = "20.0.0.2" }, b = { start_ip = "20.0.1.1", end_ip = "20.0.1.2" } }
   access_policies = { app = "+get ~app:*" }
-  access_policy_assignments = { app = { access_policy_name = "app", object_id = "o", object_id_alias = "app" } }
+  access_policy_assignments = { app = { access_policy_name = "app", object_id = "` + armtest.DefaultTenant + `", object_id_alias = "app" } }
   diagnostic_settings = { logs = { log_analytics_workspace_id = "` + logs + `" } }
   private_endpoint = { subnet_id = "` + subnet + `", private_dns_zone_ids = ["` + zone + `"] }
   patch_schedule = [{ day_of_week = "Sunday", start_hour_utc = 2 }]
@@ -36,10 +37,11 @@ const (
   capacity = 2
   identity = { type = "SystemAssigned, UserAssigned", identity_ids = ["` + person + `"] }
   redis_configuration = { aof_backup_enabled = true, maxmemory_reserved = 2000 }
+  storage_connection_strings = { aof_storage_connection_string_0 = "BlobEndpoint=https://st.blob.core.windows.net/" }
   firewall_rules = { b = { start_ip = "20.0.1.1", end_ip = "20.0.1.9" }, c = { start_ip = "20.0.2.1", end_ip = "20.0.2.2" } }
   access_policies = { app = "+get +set ~app:*", other = "+ping" }
   access_policy_assignments = {}
-  diagnostic_settings = { more = { storage_account_id = "st", metric_categories = ["AllMetrics"] } }
+  diagnostic_settings = { more = { storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st", metric_categories = ["AllMetrics"] } }
   private_endpoint = {}
   patch_schedule = [{ day_of_week = "Monday", start_hour_utc = 1 }]
   tags = { team = "carts" }`

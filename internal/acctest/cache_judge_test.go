@@ -36,7 +36,7 @@ func TestCacheDepartures(t *testing.T) {
 		{sound + "\nnon_ssl_port_enabled = true", "warning: non_ssl_port_enabled: DP-3"},
 		{"private_endpoint = {}", "warning: private_endpoint: NS-2 Azure Private Link: redis-a has no private endpoint"},
 		{"diagnostic_settings = {}", "warning: diagnostic_settings: LT-4"},
-		{`diagnostic_settings = { m = { storage_account_id = "x", log_categories = [], metric_categories = ["AllMetrics"] } }`, "warning: diagnostic_settings: LT-4"},
+		{`diagnostic_settings = { m = { storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st", log_categories = [], metric_categories = ["AllMetrics"] } }`, "warning: diagnostic_settings: LT-4"},
 		{"sku_name = \"Premium\"\n capacity = 1\n subnet_id = \"" + subnet + "\"\n redis_configuration = { authentication_enabled = false }", "warning: redis_configuration: IM-1"},
 		{sound + "\naccess_keys_authentication_enabled = true\nadvisories = true", "warning: access_keys_authentication_enabled: Advisory"},
 		{"public_network_access_enabled = true\nadvisories = true\nfirewall_rules = { all = { start_ip = \"0.0.0.0\", end_ip = \"255.255.255.255\" } }", "warning: firewall_rules: Advisory"},

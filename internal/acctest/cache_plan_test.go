@@ -33,10 +33,10 @@ func TestCacheRefusals(t *testing.T) {
  capacity = 1
  redis_configuration = { maxmemory_reserved = 10 }`, "redis_configuration: redis-a: Basic has no memory reservations"},
 		{"managed identity without identity", premium + `redis_configuration = { rdb_backup_enabled = true }`, "redis_configuration: redis-a: the cache has no identity for its storage account"},
-		{"SAS without connection string", premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }`, "redis_configuration: redis-a: persistence with SAS needs a connection string"},
+		{"persistence without connection string", premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }`, "redis_configuration: redis-a: persistence needs a connection string"},
 		{"user identity without ids", `identity = { type = "UserAssigned" }`, "identity: redis-a: the kind of identity and its ids do not fit"},
 		{"TLS 1.0", `minimum_tls_version = "1.0"`, "minimum_tls_version: redis-a: TLS below 1.2 can no longer be set"},
-		{"Redis 4", `redis_version = "4"`, "redis_version: redis-a: the version of Redis cannot go down"},
+		{"Redis 4", `redis_version = "4"`, "redis_version: redis-a: this version of Redis is no longer offered"},
 		{"zones on Basic", `sku_name = "Basic"
  capacity = 1
  zones = ["1"]`, "zones: redis-a: Basic has no zones"},
@@ -45,7 +45,7 @@ func TestCacheRefusals(t *testing.T) {
 		{"no address", `firewall_rules = { a = { start_ip = "::1", end_ip = "::1" } }`, "firewall_rules: redis-a: a firewall rule admits nobody"},
 		{"no destination", `diagnostic_settings = { a = {} }`, "diagnostic_settings: redis-a: a diagnostic setting has no destination"},
 		{"policy that is not there", `access_policies = {}
- access_policy_assignments = { a = { access_policy_name = "x", object_id = "y", object_id_alias = "z" } }`, "access_policy_assignments: redis-a: an access policy is assigned that does not exist"},
+ access_policy_assignments = { a = { access_policy_name = "x", object_id = "` + armtest.DefaultTenant + `", object_id_alias = "z" } }`, "access_policy_assignments: redis-a: an access policy is assigned that does not exist"},
 		{"a day twice", `patch_schedule = [{ day_of_week = "Monday" }, { day_of_week = "Monday" }]`, "patch_schedule: redis-a: a day stands twice in the maintenance windows"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

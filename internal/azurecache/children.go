@@ -59,7 +59,11 @@ func (d Desired) Wanted() Which {
 		FirewallRules: d.FirewallRules != nil, PatchSchedule: d.PatchSchedule != nil, AccessPolicies: d.AccessPolicies != nil,
 		AccessPolicyAssignments: d.AccessPolicyAssignments != nil, DiagnosticSettings: d.DiagnosticSettings != nil,
 	}
-	if d.PrivateEndpoint != nil {
+	switch {
+	case d.PrivateEndpoint == nil:
+	case d.PrivateEndpoint.SubnetID == "":
+		w.PrivateEndpoint = AnyEndpoint // none is wished, whatever its name
+	default:
 		w.PrivateEndpoint = d.PrivateEndpoint.path(d.ID)
 	}
 	return w
@@ -238,6 +242,12 @@ func diagnosticBody(d DiagnosticSetting) any {
 	return object{"properties": properties}
 }
 
+// EndpointName is the name of a private endpoint that was given none.
+func EndpointName(cache string) string {
+	const tail, longest = "-private-endpoint", 64
+	return strings.TrimRight(cache[:min(len(cache), longest-len(tail))], "-") + tail
+}
+
 // path is where the private endpoint of a cache is.
 func (p PrivateEndpoint) path(cacheID string) string {
 	if p.ID != "" {
@@ -249,7 +259,7 @@ func (p PrivateEndpoint) path(cacheID string) string {
 	}
 	name := p.Name
 	if name == "" {
-		name = id.Name + "-private-endpoint"
+		name = EndpointName(id.Name)
 	}
 	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/privateEndpoints/%s", id.Subscription, id.ResourceGroup, name)
 }
@@ -273,6 +283,7 @@ func privateEndpoint(have Observed, want Desired) []step {
 	}
 	var steps []step
 	if exists && (!strings.EqualFold(h.ID, at) || !strings.EqualFold(h.SubnetID, w.SubnetID) || h.Manual != w.Manual ||
+		w.Location != "" && ShortLocation(h.Location) != ShortLocation(w.Location) || unheard(*h, *w) ||
 		strings.EqualFold(h.Status, "Disconnected") || strings.EqualFold(h.Status, "Rejected")) {
 		// A connection cannot be moved or mended, only made anew.
 		steps, exists = append(steps, remove(h.ID)), false
@@ -290,6 +301,12 @@ func privateEndpoint(have Observed, want Desired) []step {
 		steps = append(steps, s)
 	}
 	return steps
+}
+
+// unheard: the message of a connection that waits is another one. Once it is
+// approved nobody reads it.
+func unheard(have, want PrivateEndpoint) bool {
+	return have.Manual && have.RequestMessage != want.RequestMessage && !strings.EqualFold(have.Status, "Approved")
 }
 
 func endpointBody(d Desired, p PrivateEndpoint) object {

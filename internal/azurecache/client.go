@@ -58,7 +58,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 
 	op, accepted, err := c.putCache(ctx, d)
 	if !accepted {
-		return Observed{}, hide(err, d.Secrets)
+		return Observed{}, hide(err, d.Secrets, d.Hidden)
 	}
 	p := &pause{young: true}
 	token := ""
@@ -85,7 +85,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 		}
 		d.Secrets = secrets
 	}
-	return c.recovered(ctx, Observed{}, d), hide(err, d.Secrets)
+	return c.recovered(ctx, Observed{}, d), hide(err, d.Secrets, d.Hidden)
 }
 
 // await waits for the operation, and turns its failure into an error if the
@@ -184,7 +184,7 @@ func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress
 	defer unlock()
 	o, err := c.reconcile(ctx, prior, d, teller(d.ID, progress))
 	if err != nil {
-		return c.recovered(ctx, prior, d), hide(err, d.Secrets)
+		return c.recovered(ctx, prior, d), hide(err, d.Secrets, d.Hidden)
 	}
 	return o, nil
 }
@@ -214,12 +214,13 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 
 // Resume waits for the operation of a token that Progress gave. A token that is
 // no longer known is no error: Update waits by reading anyway.
-func (c *Client) Resume(ctx context.Context, id, token string) error {
+// No error quotes what is hidden.
+func (c *Client) Resume(ctx context.Context, id, token string, hidden Secrets) error {
 	op, err := c.writer.Resume(cacheKind, id, token)
 	if err != nil {
 		return nil //nolint:nilerr // Update reads
 	}
-	return c.await(ctx, id, op, &pause{})
+	return hide(c.await(ctx, id, op, &pause{}), hidden)
 }
 
 // Delete removes the children that owned names (private endpoint first, then
@@ -349,12 +350,16 @@ func teller(id string, progress func(Progress)) func(step, token string) {
 }
 
 // hide takes connection strings out of what ARM says in an error.
-func hide(err error, s Secrets) error {
+func hide(err error, all ...Secrets) error {
 	if err == nil {
 		return nil
 	}
 	var parts []string
-	for _, secret := range []Secret{s.RDBStorageConnectionString, s.AOFStorageConnectionString0, s.AOFStorageConnectionString1} {
+	var secrets []Secret
+	for _, s := range all {
+		secrets = append(secrets, s.RDBStorageConnectionString, s.AOFStorageConnectionString0, s.AOFStorageConnectionString1)
+	}
+	for _, secret := range secrets {
 		if secret == "" {
 			continue
 		}

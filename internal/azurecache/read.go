@@ -3,6 +3,7 @@ package azurecache
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,9 +16,6 @@ func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, er
 	o, err := c.readCache(ctx, id)
 	if err != nil {
 		return Observed{}, err
-	}
-	if which.PrivateEndpoint == anyEndpoint {
-		which.PrivateEndpoint = o.onlyEndpoint
 	}
 	_, err = c.readChildren(ctx, &o.Observed, which)
 	return o.Observed, err
@@ -46,15 +44,8 @@ func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
 	return Keys{keys.Primary, keys.Secondary}, err
 }
 
-// anyEndpoint asks for the one private endpoint of a cache, whatever its name.
-const anyEndpoint = "*"
-
 // look is one read of a cache.
-type look struct {
-	Observed
-	onlyEndpoint string            // id of its private endpoint where there is just one
-	endpoints    map[string]string // status of connections by lower-case id of the endpoint
-}
+type look struct{ Observed }
 
 func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 	parsed, err := azure.ParseCacheID(id)
@@ -68,16 +59,15 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 		}
 		return look{}, err
 	}
-	l := look{Observed: m.observed(parsed), endpoints: map[string]string{}}
+	l := look{m.observed(parsed)}
 	for _, e := range m.Properties.Connections {
 		if id := e.Properties.Endpoint.ID; id != "" {
-			l.endpoints[strings.ToLower(id)] = e.Properties.State.Status
-			l.onlyEndpoint = id
+			l.Connections = append(l.Connections, Connection{id, e.Properties.State.Status})
 		}
 	}
-	if len(l.endpoints) != 1 {
-		l.onlyEndpoint = ""
-	}
+	slices.SortFunc(l.Connections, func(a, b Connection) int {
+		return strings.Compare(strings.ToLower(a.EndpointID), strings.ToLower(b.EndpointID))
+	})
 	return l, nil
 }
 
@@ -86,18 +76,25 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 // is wished of it already; pending says that there is one.
 func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pending bool, err error) {
 	r := &around{c: c, id: o.ID}
-	set := func(asked bool, read func() error) {
-		if asked && err == nil {
-			err = read()
+	set := func(asked bool, what string, read func() error) {
+		if !asked || err != nil {
+			return
+		}
+		if err = read(); which.Lenient && azure.IsForbidden(err) {
+			o.Unread, err = append(o.Unread, what), nil
 		}
 	}
-	set(which.FirewallRules, func() (err error) { o.FirewallRules, err = r.rules(ctx); return })
-	set(which.PatchSchedule, func() (err error) { o.PatchSchedule, err = r.schedule(ctx); return })
-	set(which.AccessPolicies, func() (err error) { o.AccessPolicies, err = r.policies(ctx); return })
-	set(which.AccessPolicyAssignments, func() (err error) { o.AccessPolicyAssignments, err = r.assignments(ctx); return })
-	set(which.DiagnosticSettings, func() (err error) { o.DiagnosticSettings, err = r.diagnostics(ctx); return })
-	set(which.PrivateEndpoint != "", func() (err error) {
-		o.PrivateEndpoint, err = r.endpoint(ctx, endpointPath(which.PrivateEndpoint, o.ID))
+	set(which.FirewallRules, "firewall_rules", func() (err error) { o.FirewallRules, err = r.rules(ctx); return })
+	set(which.PatchSchedule, "patch_schedule", func() (err error) { o.PatchSchedule, err = r.schedule(ctx); return })
+	set(which.AccessPolicies, "access_policies", func() (err error) { o.AccessPolicies, err = r.policies(ctx); return })
+	set(which.AccessPolicyAssignments, "access_policy_assignments", func() (err error) { o.AccessPolicyAssignments, err = r.assignments(ctx); return })
+	set(which.DiagnosticSettings, "diagnostic_settings", func() (err error) { o.DiagnosticSettings, err = r.diagnostics(ctx); return })
+	set(which.PrivateEndpoint != "", "private_endpoint", func() (err error) {
+		if which.PrivateEndpoint == AnyEndpoint {
+			o.PrivateEndpoint, err = r.anyEndpoint(ctx)
+		} else {
+			o.PrivateEndpoint, err = r.endpoint(ctx, endpointPath(which.PrivateEndpoint, o.ID))
+		}
 		return
 	})
 	return r.pending, err
@@ -311,6 +308,35 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 	}
 	p.DNSZoneIDs, err = r.zones(ctx, path)
 	return &p, err
+}
+
+// anyEndpoint reads a private endpoint of the cache. One that is in another
+// tenant, or that may not be read, is passed over for another one.
+func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
+	l, err := r.c.readCache(ctx, r.id)
+	if err != nil {
+		return nil, err
+	}
+	var unread error
+	for _, connection := range l.Connections {
+		p, err := r.endpoint(ctx, connection.EndpointID)
+		var foreign *ForeignEndpointError
+		switch {
+		case azure.IsForbidden(err), errors.As(err, &foreign):
+			unread = err
+		case err != nil:
+			return nil, err
+		case p.ID != "":
+			return p, nil
+		}
+	}
+	if unread == nil && len(l.Connections) > 0 {
+		return nil, nil // there is one, and it cannot be seen from here
+	}
+	if unread != nil {
+		return nil, unread
+	}
+	return &PrivateEndpoint{}, nil
 }
 
 func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {

@@ -162,10 +162,10 @@ func TestInterruptedCreation(t *testing.T) {
 			t.Fatal(o.ID, o.ProvisioningState, token, err)
 		}
 		d.fake.Finish()
-		if err := d.client.Resume(t.Context(), o.ID, token); err != nil {
+		if err := d.client.Resume(t.Context(), o.ID, token, Secrets{}); err != nil {
 			t.Error(err)
 		}
-		if err := d.client.Resume(t.Context(), o.ID, "no token"); err != nil {
+		if err := d.client.Resume(t.Context(), o.ID, "no token", Secrets{}); err != nil {
 			t.Error(err)
 		}
 	}

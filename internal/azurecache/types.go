@@ -130,6 +130,8 @@ type Desired struct {
 	// without zones may decline it.
 	ZonesWherePossible bool
 	Secrets            Secrets
+	// Hidden are texts that no error may quote, beside Secrets. They are not sent.
+	Hidden Secrets
 	Children
 }
 
@@ -141,21 +143,35 @@ type Observed struct {
 	Port, SSLPort                     int
 	PrincipalID, TenantID             string // of the system-assigned identity
 	LinkedServers                     []string
+	// Connections are those of all private endpoints, sorted, as the cache has them.
+	Connections []Connection
+	// Unread names what a Lenient reading may not read, and left out.
+	Unread []string
 	Settings
 	Children // those that were asked for
 }
 
+// Connection is what a cache knows of a private endpoint.
+type Connection struct{ EndpointID, Status string }
+
+// AnyEndpoint asks for a private endpoint of the cache, whatever its name: the
+// first of its connections that can be read.
+const AnyEndpoint = "*"
+
 // Which names the children to read.
 type Which struct {
 	FirewallRules, PatchSchedule, AccessPolicies, AccessPolicyAssignments, DiagnosticSettings bool
-	// PrivateEndpoint is the name of the private endpoint to look for; empty: none is read.
+	// PrivateEndpoint is the name or the id of the private endpoint to look for, or
+	// AnyEndpoint; empty: none is read.
 	PrivateEndpoint string
+	// Lenient leaves out what may not be read, and names it.
+	Lenient bool
 }
 
-// AllChildren asks for everything around the cache with this id, for an import:
-// the private endpoint is looked for among the connections of the cache.
+// AllChildren asks for everything around the cache that may be read, for an
+// import.
 func AllChildren() Which {
-	return Which{true, true, true, true, true, "*"}
+	return Which{true, true, true, true, true, AnyEndpoint, true}
 }
 
 // Progress tells the caller what to remember, as soon as ARM has accepted it.

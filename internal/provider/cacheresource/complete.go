@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
 // completion fills in what the configuration leaves out: a secure default, or
@@ -13,8 +15,6 @@ import (
 type completion struct {
 	config model
 	prior  *model // nil when the cache is created
-	// subscription of new caches; unknown while the provider's settings are.
-	subscription types.String
 	// unfinished says that an earlier run did not get to the end.
 	unfinished bool
 	// zoneless says that the service was asked for zones and gave none.
@@ -43,6 +43,7 @@ func (c completion) plan(ctx context.Context) model {
 	m.ReplicasPerPrimary = c.replicas(m, prior)
 	m.PrivateStaticIPAddress = c.address(m, prior)
 	m.Zones = first(m.Zones, prior.Zones)
+	m.TenantSettings = first(m.TenantSettings, prior.TenantSettings)
 	m.ZonalAllocationPolicy = c.unlessSilent(m.ZonalAllocationPolicy, prior.ZonalAllocationPolicy, c.zonalPolicy(prior))
 
 	if m.Tags.IsNull() {
@@ -72,15 +73,14 @@ func (c completion) priorOrNull(ctx context.Context) model {
 }
 
 // id keeps the id of a cache that exists, in the casing in which it is known.
+// That of a new cache could be told, and is not: whoever reads by it, such as
+// redisbaseline_access_keys, would be asked before there is a cache.
 func (c completion) id() types.String {
 	m := c.config
 	if c.prior != nil && isKnown(c.prior.ID) && !differs(m.Name, c.prior.Name) && !differs(m.ResourceGroupName, c.prior.ResourceGroupName) {
 		return c.prior.ID
 	}
-	if m.Name.IsUnknown() || m.ResourceGroupName.IsUnknown() || !isKnown(c.subscription) {
-		return types.StringUnknown()
-	}
-	return types.StringValue(cacheID(c.subscription.ValueString(), m.ResourceGroupName.ValueString(), m.Name.ValueString()))
+	return types.StringUnknown()
 }
 
 func cacheID(subscription, group, name string) string {
@@ -254,21 +254,30 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 		e.ID, e.Status = types.StringNull(), types.StringNull()
 		return encode(ctx, endpointTypes, e)
 	}
-	e.Manual = first(e.Manual, types.BoolValue(false))
-	e.Name = first(e.Name, was.Name, concat(c.config.Name, "-private-endpoint"))
-	e.Location = first(e.Location, was.Location, c.config.Location)
 	e.ID, e.Status = types.StringUnknown(), types.StringUnknown()
-	if sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) {
+	if e.SubnetID.IsUnknown() { // it may turn out that there is none
+		e.Manual = first(e.Manual, types.BoolUnknown())
+		e.Name, e.Location = first(e.Name, types.StringUnknown()), first(e.Location, types.StringUnknown())
+		e.DNSZoneIDs = first(e.DNSZoneIDs, types.SetUnknown(types.StringType))
+		return encode(ctx, endpointTypes, e)
+	}
+	e.Manual = first(e.Manual, types.BoolValue(false))
+	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
+	e.Location = first(e.Location, was.Location, c.config.Location)
+	stays := sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) && isKnown(e.Location) &&
+		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && (e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
+	if stays {
 		e.ID, e.Status = c.later(was.ID), c.later(was.Status)
+		e.DNSZoneIDs = first(e.DNSZoneIDs, was.DNSZoneIDs)
 	}
 	return encode(ctx, endpointTypes, e)
 }
 
-func concat(s types.String, tail string) types.String {
-	if !isKnown(s) {
+func endpointName(cache types.String) types.String {
+	if !isKnown(cache) {
 		return types.StringUnknown()
 	}
-	return types.StringValue(s.ValueString() + tail)
+	return types.StringValue(azurecache.EndpointName(cache.ValueString()))
 }
 
 // sameText compares two known texts as Azure compares ids.

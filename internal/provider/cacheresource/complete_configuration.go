@@ -21,12 +21,19 @@ func (c completion) configuration(ctx context.Context, m, prior model) types.Obj
 	r.AOFBackupEnabled = first(r.AOFBackupEnabled, types.BoolValue(false))
 	r.StorageAccountSubscriptionID = first(r.StorageAccountSubscriptionID, was.StorageAccountSubscriptionID)
 
-	if given(r.RDBBackupFrequency) || r.RDBBackupEnabled.ValueBool() {
-		r.RDBBackupFrequency = first(r.RDBBackupFrequency, types.Int64Value(60))
+	snapshots := func(written types.Int64, fallback int64) types.Int64 {
+		switch {
+		case given(written):
+			return written
+		case r.RDBBackupEnabled.IsUnknown():
+			return types.Int64Unknown()
+		case r.RDBBackupEnabled.ValueBool():
+			return types.Int64Value(fallback)
+		}
+		return written
 	}
-	if given(r.RDBBackupMaxSnapshotCount) || r.RDBBackupEnabled.ValueBool() {
-		r.RDBBackupMaxSnapshotCount = first(r.RDBBackupMaxSnapshotCount, types.Int64Value(1))
-	}
+	r.RDBBackupFrequency = snapshots(r.RDBBackupFrequency, 60)
+	r.RDBBackupMaxSnapshotCount = snapshots(r.RDBBackupMaxSnapshotCount, 1)
 	if r.PersistenceAuthentication.IsNull() {
 		switch {
 		case r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool():

@@ -15,7 +15,8 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 	d := azurecache.Desired{
 		ID: plan.ID.ValueString(), Location: plan.Location.ValueString(),
 		Settings: settingsOf(ctx, plan),
-		Secrets:  secretsOf(ctx, config.StorageConnectionStrings),
+		Secrets:  secretsOf(ctx, config.StorageConnectionStrings, decode[configurationModel](ctx, plan.RedisConfiguration)),
+		Hidden:   secretsOf(ctx, config.StorageConnectionStrings, everything),
 	}
 	if given(config.FirewallRules) {
 		d.FirewallRules = firewallRulesOf(ctx, plan.FirewallRules)
@@ -35,6 +36,12 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 	}
 	if given(config.PrivateEndpoint) {
 		d.PrivateEndpoint = endpointOf(ctx, plan.PrivateEndpoint)
+		if decode[endpointModel](ctx, config.PrivateEndpoint).DNSZoneIDs.IsNull() {
+			d.PrivateEndpoint.DNSZoneIDs = nil // perhaps a policy of the tenant sees to them
+		}
+	}
+	if !given(config.TenantSettings) {
+		d.TenantSettings = nil
 	}
 	return d
 }
@@ -146,13 +153,19 @@ func identityOf(ctx context.Context, o types.Object) *azurecache.Identity {
 	return &azurecache.Identity{SystemAssigned: strings.HasPrefix(i.Type.ValueString(), "SystemAssigned"), UserAssigned: ids}
 }
 
-func secretsOf(ctx context.Context, o types.Object) azurecache.Secrets {
-	s := decode[secretsModel](ctx, o)
-	return azurecache.Secrets{
-		RDBStorageConnectionString:  azurecache.Secret(s.RDB.ValueString()),
-		AOFStorageConnectionString0: azurecache.Secret(s.AOF0.ValueString()),
-		AOFStorageConnectionString1: azurecache.Secret(s.AOF1.ValueString()),
+// everything has all kinds of persistence on.
+var everything = configurationModel{RDBBackupEnabled: types.BoolValue(true), AOFBackupEnabled: types.BoolValue(true)}
+
+// secretsOf are the connection strings of what is on: no other needs to travel.
+func secretsOf(ctx context.Context, o types.Object, c configurationModel) azurecache.Secrets {
+	s, out := decode[secretsModel](ctx, o), azurecache.Secrets{}
+	if c.RDBBackupEnabled.ValueBool() {
+		out.RDBStorageConnectionString = azurecache.Secret(s.RDB.ValueString())
 	}
+	if c.AOFBackupEnabled.ValueBool() {
+		out.AOFStorageConnectionString0, out.AOFStorageConnectionString1 = azurecache.Secret(s.AOF0.ValueString()), azurecache.Secret(s.AOF1.ValueString())
+	}
+	return out
 }
 
 func firewallRulesOf(ctx context.Context, m types.Map) map[string]azurecache.FirewallRule {
@@ -206,6 +219,9 @@ func diagnosticsOf(ctx context.Context, m types.Map) map[string]azurecache.Diagn
 func endpointOf(ctx context.Context, o types.Object) *azurecache.PrivateEndpoint {
 	e := decode[endpointModel](ctx, o)
 	zones, _ := textsOf(e.DNSZoneIDs)
+	if zones == nil && isKnown(e.DNSZoneIDs) {
+		zones = []string{} // none, which is not the same as not managed
+	}
 	return &azurecache.PrivateEndpoint{
 		Name: e.Name.ValueString(), Location: e.Location.ValueString(), SubnetID: e.SubnetID.ValueString(),
 		DNSZoneIDs: zones, Manual: e.Manual.ValueBool(), RequestMessage: e.RequestMessage.ValueString(),

@@ -27,6 +27,7 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	m := emptyModel(ctx)
 	m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
 	resp.Diagnostics.Append(note{Adopt: true}.keep(ctx, resp.Private)...)

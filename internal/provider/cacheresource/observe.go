@@ -216,25 +216,27 @@ func observedConfiguration(ctx context.Context, was types.Object, o azurecache.O
 	}
 	setNumber(&r.Databases, c.Databases)
 	persistent := r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool()
-	// Settings of what is off are remembered by the service; they count where
-	// they were written here.
+	// Settings of what is off are remembered by the service, and mean nothing.
+	if persistent {
+		c.PersistenceAuthMethod = orDefault(c.PersistenceAuthMethod, "SAS")
+	}
 	if persistent || isKnown(before.PersistenceAuthentication) {
 		setText(&r.PersistenceAuthentication, c.PersistenceAuthMethod, strings.EqualFold)
 	}
-	if r.RDBBackupEnabled.ValueBool() || isKnown(before.RDBBackupFrequency) {
+	if r.RDBBackupEnabled.ValueBool() {
 		setNumber(&r.RDBBackupFrequency, c.RDBBackupFrequency)
-	}
-	if r.RDBBackupEnabled.ValueBool() || isKnown(before.RDBBackupMaxSnapshotCount) {
 		setNumber(&r.RDBBackupMaxSnapshotCount, c.RDBBackupMaxSnapshotCount)
 	}
-	setText(&r.StorageAccountSubscriptionID, c.StorageSubscriptionID, strings.EqualFold)
+	if persistent {
+		setText(&r.StorageAccountSubscriptionID, c.StorageSubscriptionID, strings.EqualFold)
+	}
 	return encode(ctx, configurationTypes, known(r))
 }
 
 // known closes what is still open: Azure has been asked.
 func known(r configurationModel) configurationModel {
-	if r.PersistenceAuthentication.IsUnknown() {
-		r.PersistenceAuthentication = types.StringNull()
+	for _, s := range []*types.String{&r.PersistenceAuthentication, &r.StorageAccountSubscriptionID} {
+		setText(s, nil, nil)
 	}
 	for _, n := range []*types.Int64{&r.RDBBackupFrequency, &r.RDBBackupMaxSnapshotCount} {
 		setNumber(n, nil)

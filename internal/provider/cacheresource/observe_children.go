@@ -14,13 +14,13 @@ import (
 // observeChildren takes over the children that were read; nil was not read.
 func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Observed) {
 	if o.FirewallRules != nil {
-		m.FirewallRules = observedRules(ctx, o.FirewallRules)
+		m.FirewallRules = observedRules(ctx, was.FirewallRules, o.FirewallRules)
 	}
 	if o.PatchSchedule != nil {
 		m.PatchSchedule = observedWindows(ctx, was.PatchSchedule, o.PatchSchedule)
 	}
 	if o.AccessPolicies != nil {
-		m.AccessPolicies = textMap(o.AccessPolicies)
+		m.AccessPolicies = textMap(keysOf(was.AccessPolicies, o.AccessPolicies))
 	}
 	if o.AccessPolicyAssignments != nil {
 		m.AccessPolicyAssignments = observedAssignments(ctx, was.AccessPolicyAssignments, o.AccessPolicyAssignments)
@@ -62,9 +62,26 @@ func (m *model) closeChildren(ctx context.Context) {
 	}
 }
 
-func observedRules(ctx context.Context, is map[string]azurecache.FirewallRule) types.Map {
+// keysOf gives what was found the names that the state has for it: Azure knows
+// names without case.
+func keysOf[T any](was types.Map, is map[string]T) map[string]T {
+	words := map[string]string{}
+	for key := range was.Elements() {
+		words[strings.ToLower(key)] = key
+	}
+	out := map[string]T{}
+	for name, v := range is {
+		if word, ok := words[strings.ToLower(name)]; ok {
+			name = word
+		}
+		out[name] = v
+	}
+	return out
+}
+
+func observedRules(ctx context.Context, was types.Map, is map[string]azurecache.FirewallRule) types.Map {
 	rules := map[string]ruleModel{}
-	for name, r := range is {
+	for name, r := range keysOf(was, is) {
 		rules[name] = ruleModel{types.StringValue(r.StartIP), types.StringValue(r.EndIP)}
 	}
 	return mapOf(ctx, ruleTypes, rules)
@@ -105,7 +122,7 @@ func sortedWindows(windows []azurecache.PatchWindow) []azurecache.PatchWindow {
 func observedAssignments(ctx context.Context, was types.Map, is map[string]azurecache.AccessPolicyAssignment) types.Map {
 	_, before := elements[assignmentModel](ctx, was)
 	assignments := map[string]assignmentModel{}
-	for name, a := range is {
+	for name, a := range keysOf(was, is) {
 		old := before[name]
 		assignments[name] = assignmentModel{
 			keep(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keep(old.ObjectID, a.ObjectID, strings.EqualFold), types.StringValue(a.ObjectIDAlias),
@@ -117,7 +134,7 @@ func observedAssignments(ctx context.Context, was types.Map, is map[string]azure
 func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azurecache.DiagnosticSetting) types.Map {
 	_, before := elements[diagnosticModel](ctx, was)
 	settings := map[string]diagnosticModel{}
-	for name, s := range is {
+	for name, s := range keysOf(was, is) {
 		old, known := before[name]
 		if !known {
 			old = decode[diagnosticModel](ctx, types.ObjectNull(diagnosticTypes))
@@ -151,7 +168,8 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 		return encode(ctx, endpointTypes, none)
 	}
 	message := old.RequestMessage
-	if is.Manual {
+	// A message that was heard is history.
+	if is.Manual && !strings.EqualFold(is.Status, "Approved") {
 		message = keepPointer(old.RequestMessage, &is.RequestMessage, strings.EqualFold)
 	}
 	if message.IsUnknown() {

@@ -32,16 +32,12 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	subscription, known := r.host.Subscription()
-	c := completion{config: config, prior: prior, subscription: types.StringUnknown(), unfinished: note.Unfinished, zoneless: note.Zoneless}
-	if known {
-		c.subscription = types.StringValue(subscription)
-		if subscription == "" && prior == nil {
-			resp.Diagnostics.AddError("the provider has no subscription",
-				"A new cache needs one: set subscription_id in the provider's configuration, or ARM_SUBSCRIPTION_ID.")
-			return
-		}
+	if known && subscription == "" && prior == nil {
+		resp.Diagnostics.AddError("the provider has no subscription",
+			"A new cache needs one: set subscription_id in the provider's configuration, or ARM_SUBSCRIPTION_ID.")
+		return
 	}
-	plan := c.plan(ctx)
+	plan := completion{config: config, prior: prior, unfinished: note.Unfinished, zoneless: note.Zoneless}.plan(ctx)
 	if prior != nil {
 		plan = asBefore(ctx, plan, *prior)
 	}
@@ -49,12 +45,16 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	change := posture.ChangeCreate
 	if prior != nil {
 		change = posture.ChangeNoOp
-		if note.Unfinished || !resp.Plan.Raw.Equal(req.State.Raw) {
+		if note.Unfinished || note.released(config) || !resp.Plan.Raw.Equal(req.State.Raw) {
 			change = posture.ChangeUpdate
-			if note.Unfinished || prior.ProvisioningState.ValueString() != "Succeeded" {
+			if note.Unfinished || note.released(config) || prior.ProvisioningState.ValueString() != "Succeeded" {
 				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("provisioning_state"), types.StringUnknown())...)
 			}
 		}
+	}
+	if note.released(config) {
+		resp.Diagnostics.AddWarning(title(plan)+": something around it is no longer managed here",
+			"private_endpoint or diagnostic_settings was taken out of the configuration. What there is stays, and no longer goes with the cache when it is destroyed.")
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
@@ -65,7 +65,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, note.Linked)...)
 		}
 	}
-	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change), config.Advisories.ValueBool(), place)...)
+	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, othersConnected(plan, config, prior, note)), config.Advisories.ValueBool(), place)...)
 }
 
 // place finds the root attribute that evidence belongs to.

@@ -2,17 +2,21 @@ package cacheresource
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // postureOf turns a planned object into facts. What is known after apply is
 // unknown; children that are not managed here are not observed.
-func postureOf(ctx context.Context, m model, change posture.Change) *posture.Cache {
+// others are the connections of private endpoints that stand beside the planned
+// one.
+func postureOf(ctx context.Context, m model, change posture.Change, others []azurecache.Connection) *posture.Cache {
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
 	const configuration = "redis_configuration."
 	c := &posture.Cache{
@@ -43,7 +47,7 @@ func postureOf(ctx context.Context, m model, change posture.Change) *posture.Cac
 		RedisVersion:          textFact(m.RedisVersion, "redis_version"),
 		MaintenanceWindows:    windowsFact(m.PatchSchedule),
 
-		PrivateEndpoints:        endpointFacts(ctx, m.PrivateEndpoint),
+		PrivateEndpoints:        endpointFacts(ctx, m.PrivateEndpoint, others),
 		DiagnosticSettings:      diagnosticFacts(ctx, m.DiagnosticSettings),
 		FirewallRules:           ruleFacts(ctx, m.FirewallRules),
 		AccessPolicyAssignments: assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies),
@@ -85,8 +89,42 @@ func windowsFact(l types.List) posture.Value[int] {
 	return fact(l, func() int { return len(l.Elements()) }, "patch_schedule")
 }
 
-func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.PrivateEndpoint] {
-	set := posture.Set[posture.PrivateEndpoint]{Observed: !o.IsNull()}
+// othersConnected are the connections that the cache has beside the private
+// endpoint of the state, and that no plan removes.
+func othersConnected(plan, config model, prior *model, n note) []azurecache.Connection {
+	if prior == nil {
+		return nil
+	}
+	own := []string{prior.endpointID()}
+	if isKnown(config.PrivateEndpoint) {
+		own = append(own, plan.endpointID())
+		if own[0] != "" && plan.withoutEndpoint() {
+			return nil // none is wished, so that all are removed
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(n.Connections), func(c azurecache.Connection) bool {
+		return slices.ContainsFunc(own, func(id string) bool { return strings.EqualFold(id, c.EndpointID) })
+	})
+}
+
+func (m model) endpointID() string {
+	id, _ := m.PrivateEndpoint.Attributes()["id"].(types.String)
+	return id.ValueString()
+}
+
+func (m model) withoutEndpoint() bool {
+	subnet, ok := m.PrivateEndpoint.Attributes()["subnet_id"].(types.String)
+	return ok && subnet.IsNull()
+}
+
+func endpointFacts(ctx context.Context, o types.Object, others []azurecache.Connection) posture.Set[posture.PrivateEndpoint] {
+	set := posture.Set[posture.PrivateEndpoint]{Observed: !o.IsNull() || len(others) > 0}
+	for _, c := range others {
+		set.Items = append(set.Items, posture.PrivateEndpoint{
+			Address: c.EndpointID, Approval: posture.Known(posture.Approval(c.Status), "private_endpoint"),
+			DNSZones: posture.Unknown[[]string](posture.ReasonNotObserved, "private_endpoint"),
+		})
+	}
 	e := decode[endpointModel](ctx, o)
 	switch {
 	case o.IsNull(), e.SubnetID.IsNull():
@@ -114,7 +152,7 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 	if len(zones.V) == 0 && zones.IsKnown() {
 		zones = posture.Unset[[]string](zones.Source.Path)
 	}
-	set.Items = []posture.PrivateEndpoint{{Address: "private_endpoint", Approval: approval, DNSZones: zones}}
+	set.Items = append(set.Items, posture.PrivateEndpoint{Address: "private_endpoint", Approval: approval, DNSZones: zones})
 	return set
 }
 

@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -73,6 +74,13 @@ var refusals = []refusal{
 		}
 		return ""
 	}},
+	{"private_static_ip_address", "this is no address", func(_ context.Context, p planned) string {
+		v := p.config.PrivateStaticIPAddress
+		if a, err := netip.ParseAddr(v.ValueString()); isKnown(v) && (err != nil || !a.Is4()) {
+			return "Write an IPv4 address of the subnet."
+		}
+		return ""
+	}},
 	{"redis_configuration", "authentication can be switched off only in a virtual network", func(_ context.Context, p planned) string {
 		if isOff(p.configuration.Authentication) && p.SubnetID.IsNull() {
 			return "Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected."
@@ -104,18 +112,24 @@ var refusals = []refusal{
 	{"redis_configuration", "the cache has no identity for its storage account", func(_ context.Context, p planned) string {
 		c := p.configuration
 		if (c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()) && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" && p.Identity.IsNull() {
-			return "Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\" with storage_connection_strings."
+			return "Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\"."
 		}
 		return ""
 	}},
-	{"redis_configuration", "persistence with SAS needs a connection string", func(ctx context.Context, p planned) string {
+	{"redis_configuration", "persistence needs a connection string", func(ctx context.Context, p planned) string {
 		c, s := p.configuration, decode[secretsModel](ctx, p.config.StorageConnectionStrings)
-		fresh := p.prior == nil || decode[configurationModel](ctx, p.prior.RedisConfiguration).PersistenceAuthentication.ValueString() != "SAS"
-		if c.PersistenceAuthentication.ValueString() != "SAS" || !fresh {
-			return ""
+		var was configurationModel
+		if p.prior != nil {
+			was = decode[configurationModel](ctx, p.prior.RedisConfiguration)
 		}
-		if c.RDBBackupEnabled.ValueBool() && s.RDB.IsNull() || c.AOFBackupEnabled.ValueBool() && s.AOF0.IsNull() {
-			return "Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere."
+		// Azure keeps what it was given for the same kind.
+		same := isKnown(c.PersistenceAuthentication) && c.PersistenceAuthentication.Equal(was.PersistenceAuthentication)
+		missing := func(on, before types.Bool, text types.String) bool {
+			return on.ValueBool() && text.IsNull() && !(same && before.ValueBool())
+		}
+		if missing(c.RDBBackupEnabled, was.RDBBackupEnabled, s.RDB) || missing(c.AOFBackupEnabled, was.AOFBackupEnabled, s.AOF0) {
+			return "Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere. " +
+				"With a managed identity it names the account and holds no key: BlobEndpoint=https://<account>.blob.core.windows.net/"
 		}
 		return ""
 	}},
@@ -143,6 +157,9 @@ var refusals = []refusal{
 		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) && p.RedisVersion.ValueString() < p.prior.RedisVersion.ValueString() {
 			return fmt.Sprintf("The cache runs version %s.", p.prior.RedisVersion.ValueString())
 		}
+		return ""
+	}},
+	{"redis_version", "this version of Redis is no longer offered", func(_ context.Context, p planned) string {
 		if p.prior == nil && p.RedisVersion.ValueString() == "4" {
 			return "Azure creates caches with version 6 only."
 		}
@@ -150,8 +167,14 @@ var refusals = []refusal{
 	}},
 	{"zones", "Basic has no zones", func(_ context.Context, p planned) string {
 		zones, _ := textsOf(p.Zones)
-		if p.tier("Basic") && (len(zones) > 0 || isKnown(p.config.ZonalAllocationPolicy) && p.config.ZonalAllocationPolicy.ValueString() != "NoZones") {
-			return "A Basic cache is one node: remove zones and zonal_allocation_policy, or choose Standard or Premium."
+		if p.tier("Basic") && len(zones) > 0 {
+			return "A Basic cache is one node: remove zones, or choose Standard or Premium."
+		}
+		return ""
+	}},
+	{"zonal_allocation_policy", "Basic has no zones", func(_ context.Context, p planned) string {
+		if v := p.config.ZonalAllocationPolicy; p.tier("Basic") && isKnown(v) && v.ValueString() != "NoZones" {
+			return "A Basic cache is one node: remove zonal_allocation_policy, or choose Standard or Premium."
 		}
 		return ""
 	}},
@@ -190,8 +213,29 @@ var refusals = []refusal{
 		if len(wrong) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or partner_solution_id.", strings.Join(wrong, ", "))
+		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or partner_solution_id.", strings.Join(wrong, ", "))
 	}},
+	{"diagnostic_settings", "an event hub has no authorization rule", func(ctx context.Context, p planned) string {
+		names, settings := elements[diagnosticModel](ctx, p.DiagnosticSettings)
+		for _, name := range names {
+			if d := settings[name]; isKnown(d.EventHubName) && d.EventHubRuleID.IsNull() {
+				return fmt.Sprintf("The setting %s has eventhub_name, and needs eventhub_authorization_rule_id too.", name)
+			}
+		}
+		return ""
+	}},
+	{"access_policies", "a built-in access policy cannot be changed", func(_ context.Context, p planned) string {
+		for _, name := range slices.Sorted(maps.Keys(p.config.AccessPolicies.Elements())) {
+			if builtIn(name) {
+				return fmt.Sprintf("%s is always there: choose another name.", name)
+			}
+		}
+		return ""
+	}},
+	twice("firewall_rules", func(m model) types.Map { return m.FirewallRules }),
+	twice("access_policies", func(m model) types.Map { return m.AccessPolicies }),
+	twice("access_policy_assignments", func(m model) types.Map { return m.AccessPolicyAssignments }),
+	twice("diagnostic_settings", func(m model) types.Map { return m.DiagnosticSettings }),
 	{"access_policy_assignments", "an access policy is assigned that does not exist", func(ctx context.Context, p planned) string {
 		if p.config.AccessPolicies.IsNull() || p.AccessPolicies.IsUnknown() {
 			return "" // it may be managed elsewhere
@@ -209,13 +253,43 @@ var refusals = []refusal{
 	{"patch_schedule", "a day stands twice in the maintenance windows", func(ctx context.Context, p planned) string {
 		var days []string
 		for _, w := range windowsOf(ctx, p.PatchSchedule) {
-			if w.DayOfWeek != "" && slices.Contains(days, w.DayOfWeek) {
-				return "Each day can have one window: " + w.DayOfWeek + " has two."
+			for _, day := range daysOf(w.DayOfWeek) {
+				if slices.Contains(days, day) {
+					return "Each day can have one window: " + day + " has two."
+				}
+				days = append(days, day)
 			}
-			days = append(days, w.DayOfWeek)
 		}
 		return ""
 	}},
+}
+
+// daysOf spells out the names for several days.
+func daysOf(name string) []string {
+	weekend := []string{"Saturday", "Sunday"}
+	switch name {
+	case "":
+		return nil
+	case "Weekend":
+		return weekend
+	case "Everyday":
+		return append([]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"}, weekend...)
+	}
+	return []string{name}
+}
+
+// twice refuses names that differ only in letter case: to Azure they are one.
+func twice(attribute string, of func(model) types.Map) refusal {
+	return refusal{attribute, "two names differ only in letter case", func(_ context.Context, p planned) string {
+		seen := map[string]string{}
+		for _, name := range slices.Sorted(maps.Keys(of(p.config).Elements())) {
+			if other, ok := seen[strings.ToLower(name)]; ok {
+				return fmt.Sprintf("To Azure %s and %s are the same.", other, name)
+			}
+			seen[strings.ToLower(name)] = name
+		}
+		return ""
+	}}
 }
 
 func (p planned) tier(names ...string) bool {

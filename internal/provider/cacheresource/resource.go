@@ -3,10 +3,11 @@ package cacheresource
 import (
 	"context"
 	"errors"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -122,15 +123,15 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	if note.Adopt { // everything was read: null would mean that it was not
 		state.Tags = textMap(nil)
-		if o.PrivateEndpoint == nil {
-			o.PrivateEndpoint = &azurecache.PrivateEndpoint{}
-		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	if note.Adopt || !slices.Equal(note.Linked, o.LinkedServers) {
-		note.Adopt, note.Linked = false, o.LinkedServers
+	if note.see(o) {
 		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+	}
+	for _, attribute := range o.Unread {
+		resp.Diagnostics.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(state), attribute),
+			"The identity of the provider lacks the right. The state keeps what it said of it, so that changes made elsewhere are not seen.")
 	}
 }
 
@@ -165,10 +166,14 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var o azurecache.Observed
 	var err error
 	if before.Token != "" {
-		err = client.Resume(limited, plan.ID.ValueString(), before.Token)
+		err = client.Resume(limited, plan.ID.ValueString(), before.Token, wish.Hidden)
 	}
 	if err == nil {
-		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
+		known := observationOf(ctx, state)
+		if !before.Endpoint {
+			known.PrivateEndpoint = nil // found, and not ours to remove
+		}
+		o, err = client.Update(limited, known, wish, func(p azurecache.Progress) { last = p })
 	}
 	note := remember(config, o)
 	if err != nil {
@@ -218,6 +223,8 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.AddError(title(state)+" cannot be deleted while it is linked for geo-replication", "Nothing was changed. "+sentence(linked.Error())+" "+unlink)
 	case err != nil && !errors.As(err, &gone):
 		resp.Diagnostics.AddError(title(state)+" could not be deleted", sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
+	case note.Adopted && !note.Endpoint && !note.Diagnostics:
+		resp.Diagnostics.Append(leftBehind(ctx, state, o)...)
 	}
 }
 
@@ -226,8 +233,21 @@ func managedChildren(ctx context.Context, m model) azurecache.Which {
 	return azurecache.Which{
 		FirewallRules: given(m.FirewallRules), PatchSchedule: given(m.PatchSchedule), AccessPolicies: given(m.AccessPolicies),
 		AccessPolicyAssignments: given(m.AccessPolicyAssignments), DiagnosticSettings: given(m.DiagnosticSettings),
-		PrivateEndpoint: decode[endpointModel](ctx, m.PrivateEndpoint).Name.ValueString(),
+		PrivateEndpoint: endpointToRead(ctx, m), Lenient: true,
 	}
+}
+
+// endpointToRead is that of the state; where the state says that there is none,
+// another one would be news.
+func endpointToRead(ctx context.Context, m model) string {
+	e := decode[endpointModel](ctx, m.PrivateEndpoint)
+	switch {
+	case e.ID.ValueString() != "":
+		return e.ID.ValueString()
+	case e.SubnetID.IsNull() && isKnown(m.PrivateEndpoint):
+		return azurecache.AnyEndpoint
+	}
+	return e.Name.ValueString()
 }
 
 // observationOf is a state in the words of azurecache.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -17,12 +19,14 @@ import (
 // Defaults are computed while planning, because most of them depend on the tier
 // or on what a cache that was taken over has already; the descriptions say them.
 
+// An empty text is never what somebody means: null says that nothing is written.
+
 func required(doc string, v ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{Required: true, MarkdownDescription: doc, Validators: v}
+	return schema.StringAttribute{Required: true, MarkdownDescription: doc, Validators: append(v, notEmpty)}
 }
 
-func optional(doc string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, MarkdownDescription: doc}
+func optional(doc string, v ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: doc, Validators: append(v, notEmpty)}
 }
 
 func settled(doc string, v ...validator.String) schema.StringAttribute {
@@ -46,8 +50,12 @@ func read(doc string) schema.Int64Attribute {
 }
 
 var (
-	oneOf    = stringvalidator.OneOf
-	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`), "letters, digits and single hyphens between them")
+	oneOf     = stringvalidator.OneOf
+	notEmpty  = stringvalidator.LengthAtLeast(1)
+	nameForm  = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`), "must be letters, digits and single hyphens between them")
+	groupForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$`), "must be letters, digits, and _().- with no dot at the end")
+	idForm    = stringvalidator.RegexMatches(regexp.MustCompile(`(?i)^/subscriptions/[^/]+/`), "must be the id of an Azure resource, which begins with /subscriptions/")
+	uuidForm  = stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "must be a UUID")
 )
 
 const unmanaged = " Omitted: not managed here. Empty: none."
@@ -60,7 +68,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 		Attributes: map[string]schema.Attribute{
 			"id":                  computed("The resource id."),
 			"name":                required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.", stringvalidator.LengthBetween(1, 63), nameForm),
-			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90)),
+			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90), groupForm),
 			"location":            required("Azure region."),
 			"sku_name":            required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.", oneOf("Basic", "Standard", "Premium")),
 			"capacity": schema.Int64Attribute{
@@ -79,21 +87,28 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"redis_version":                      settled("Major version of Redis; `6` for a new cache. It can go up in place, never down.", oneOf("4", "6")),
 			"replicas_per_primary":               number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.", int64validator.Between(1, 3)),
 			"shard_count":                        number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.", int64validator.Between(1, 10)),
-			"subnet_id":                          optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in place, and excludes a private endpoint."),
-			"private_static_ip_address":          settled("Address of the cache in its subnet; cannot be changed in place."),
+			"subnet_id":                          optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in place, and excludes a private endpoint.", idForm),
+			"private_static_ip_address":          settled("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
 			"zones": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(oneOf("1", "2", "3"))},
 				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
 			},
 			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; `UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
 			"update_channel":          settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
-			"tenant_settings":         schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "Settings for the tenant, as support names them."},
-			"tags":                    schema.MapAttribute{Optional: true, Computed: true, ElementType: types.StringType, MarkdownDescription: "Tags of the cache. Omitted: none."},
-			"identity":                identityAttribute(),
-			"redis_configuration":     configurationAttribute(),
+			"tenant_settings": schema.MapAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
+				MarkdownDescription: "Settings for the tenant, as support names them. Omitted: not managed here.",
+			},
+			"tags": schema.MapAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
+				MarkdownDescription: "Tags of the cache. Omitted: none.",
+			},
+			"identity":            identityAttribute(),
+			"redis_configuration": configurationAttribute(),
 			"storage_connection_strings": schema.SingleNestedAttribute{
 				Optional: true, WriteOnly: true,
-				MarkdownDescription: "Connection strings of storage accounts for persistence with `SAS`. They are sent to Azure and kept nowhere; Azure never shows them. A managed identity, the default, needs none.",
+				MarkdownDescription: "Connection strings of storage accounts for persistence. They are sent to Azure while what they are for is on, and kept nowhere; Azure never shows them. With a managed identity, the default, they name the account and hold no key: `BlobEndpoint=https://<account>.blob.core.windows.net/`.",
 				Attributes: map[string]schema.Attribute{
 					"rdb_storage_connection_string":   secret("For RDB snapshots."),
 					"aof_storage_connection_string_0": secret("For the append-only file."),
@@ -129,7 +144,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 }
 
 func secret(doc string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true, MarkdownDescription: doc}
+	return schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true, MarkdownDescription: doc, Validators: []validator.String{notEmpty}}
 }
 
 // IdentitySchema describes what identifies a cache.

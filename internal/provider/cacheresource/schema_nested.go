@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -12,8 +13,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func texts(doc string) schema.SetAttribute {
-	return schema.SetAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: doc}
+func texts(doc string, v ...validator.String) schema.SetAttribute {
+	return schema.SetAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: doc,
+		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(append(v, notEmpty)...)},
+	}
 }
 
 func identityAttribute() schema.SingleNestedAttribute {
@@ -21,7 +25,7 @@ func identityAttribute() schema.SingleNestedAttribute {
 		Optional: true, MarkdownDescription: "Managed identity of the cache. Omitted: none.",
 		Attributes: map[string]schema.Attribute{
 			"type":         required("`SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`.", oneOf("SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned")),
-			"identity_ids": texts("Ids of user-assigned identities."),
+			"identity_ids": texts("Ids of user-assigned identities.", idForm),
 			"principal_id": computed("Principal of the system-assigned identity."),
 			"tenant_id":    computed("Tenant of the system-assigned identity."),
 		},
@@ -40,14 +44,13 @@ func configurationAttribute() schema.SingleNestedAttribute {
 			"maxfragmentationmemory_reserved":         number("Megabytes kept for fragmentation; the service's recommendation by default. Not on Basic.", int64validator.AtLeast(0)),
 			"maxmemory_policy": settled("What is evicted when memory is full; `volatile-lru` by default.",
 				oneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
-			"notify_keyspace_events":        settled("Keyspace notifications; none by default."),
-			"databases":                     number("Databases, 16 by default and more for larger sizes, one for a cluster. Azure takes it when the cache is created and never changes it.", int64validator.Between(1, 64)),
-			"rdb_backup_enabled":            flag("Whether snapshots are written; `false` by default. Premium only."),
-			"rdb_backup_frequency":          number("Minutes between snapshots; 60 by default where they are written.", int64validator.OneOf(15, 30, 60, 360, 720, 1440)),
-			"rdb_backup_max_snapshot_count": number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
-			"aof_backup_enabled":            flag("Whether an append-only file is written; `false` by default. Premium only."),
-			"storage_account_subscription_id": settled("Subscription of the storage account for persistence with a managed identity.",
-				stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "a UUID")),
+			"notify_keyspace_events":          settled("Keyspace notifications; none by default."),
+			"databases":                       number("Databases, 16 by default and more for larger sizes, one for a cluster. Azure takes it when the cache is created and never changes it.", int64validator.Between(1, 64)),
+			"rdb_backup_enabled":              flag("Whether snapshots are written; `false` by default. Premium only."),
+			"rdb_backup_frequency":            number("Minutes between snapshots; 60 by default where they are written.", int64validator.OneOf(15, 30, 60, 360, 720, 1440)),
+			"rdb_backup_max_snapshot_count":   number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
+			"aof_backup_enabled":              flag("Whether an append-only file is written; `false` by default. Premium only."),
+			"storage_account_subscription_id": settled("Subscription of the storage account for persistence with a managed identity.", uuidForm),
 		},
 	}
 }
@@ -59,7 +62,7 @@ func patchScheduleAttribute() schema.ListNestedAttribute {
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"day_of_week":        required("Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.", oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
 			"start_hour_utc":     number("Hour in UTC, 0 to 23; 0 by default.", int64validator.Between(0, 23)),
-			"maintenance_window": settled("ISO 8601 duration; `PT5H` by default, which is the least.", stringvalidator.RegexMatches(regexp.MustCompile(`^PT\d+H$`), "whole hours such as PT5H")),
+			"maintenance_window": settled("ISO 8601 duration; `PT5H` by default, which is the least.", stringvalidator.RegexMatches(regexp.MustCompile(`^PT([5-9]|1\d|2[0-4])H$`), "must be whole hours, from PT5H to PT24H")),
 		}},
 	}
 }
@@ -80,7 +83,7 @@ var (
 
 func firewallRulesAttribute() schema.MapNestedAttribute {
 	return keyed("Public addresses that are let in, by name of the rule. They matter only with public network access.",
-		ruleName, "letters, digits and underscores", map[string]schema.Attribute{
+		ruleName, "must be letters, digits and underscores", map[string]schema.Attribute{
 			"start_ip": required("First IPv4 address."),
 			"end_ip":   required("Last IPv4 address."),
 		})
@@ -90,26 +93,29 @@ func accessPoliciesAttribute() schema.MapAttribute {
 	return schema.MapAttribute{
 		Optional: true, Computed: true, ElementType: types.StringType,
 		MarkdownDescription: "Custom data access policies: permissions by name, such as `+get +set ~app:*`. The built-in ones are always there." + unmanaged,
-		Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(policyName, "letters, digits, hyphens and spaces"))},
+		Validators: []validator.Map{
+			mapvalidator.KeysAre(stringvalidator.RegexMatches(policyName, "must be letters, digits, hyphens and spaces")),
+			mapvalidator.NoNullValues(), mapvalidator.ValueStringsAre(notEmpty),
+		},
 	}
 }
 
 func accessPolicyAssignmentsAttribute() schema.MapNestedAttribute {
-	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "letters, digits, hyphens and spaces", map[string]schema.Attribute{
+	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "must be letters, digits, hyphens and spaces", map[string]schema.Attribute{
 		"access_policy_name": required("`Data Owner`, `Data Contributor`, `Data Reader`, or a custom policy."),
-		"object_id":          required("Object id of the user, service principal or managed identity in Microsoft Entra."),
+		"object_id":          required("Object id of the user, service principal or managed identity in Microsoft Entra.", uuidForm),
 		"object_id_alias":    required("A name for it, which is also the user name of the client."),
 	})
 }
 
 func diagnosticSettingsAttribute() schema.MapNestedAttribute {
-	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName, "none of <>*%&:\\?+/", map[string]schema.Attribute{
-		"log_analytics_workspace_id":     optional("Id of a Log Analytics workspace."),
+	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName, "must have none of <>*%&:\\?+/", map[string]schema.Attribute{
+		"log_analytics_workspace_id":     optional("Id of a Log Analytics workspace.", idForm),
 		"log_analytics_destination_type": settled("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.", oneOf("Dedicated", "AzureDiagnostics")),
-		"storage_account_id":             optional("Id of a storage account."),
-		"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace."),
+		"storage_account_id":             optional("Id of a storage account.", idForm),
+		"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm),
 		"eventhub_name":                  optional("Name of the event hub."),
-		"partner_solution_id":            optional("Id of a partner solution."),
+		"partner_solution_id":            optional("Id of a partner solution.", idForm),
 		"log_categories":                 texts("Categories of logs. With it, only these."),
 		"log_category_groups": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
@@ -123,10 +129,15 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: "The private endpoint of the cache, in the resource group of the cache." + unmanaged,
 		Attributes: map[string]schema.Attribute{
-			"subnet_id":            optional("Id of the subnet in which the endpoint gets its address."),
-			"name":                 settled("Name of the endpoint; that of the cache with `-private-endpoint` by default."),
-			"location":             settled("Region of the subnet; that of the cache by default."),
-			"private_dns_zone_ids": texts("Ids of private DNS zones in which the endpoint is registered."),
+			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm),
+			"name": settled("Name of the endpoint; that of the cache with `-private-endpoint` by default.",
+				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9_]$`), "must be 2 to 64 letters, digits and ._- between them")),
+			"location": settled("Region of the subnet; that of the cache by default.", notEmpty),
+			"private_dns_zone_ids": schema.SetAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType,
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(idForm)},
+				MarkdownDescription: "Ids of private DNS zones in which the endpoint is registered. Omitted: not managed here, as where a policy sees to it. Empty: none.",
+			},
 			"is_manual_connection": flag("Whether the connection waits for approval; `false` by default."),
 			"request_message":      optional("What the approver reads, for a manual connection."),
 			"id":                   computed("Id of the private endpoint."),
