@@ -1,6 +1,8 @@
 package runtask
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -8,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -28,6 +31,9 @@ const (
 	pageCaches = 2000
 	pageHeader = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+// pageSuffix is how the name of a page's file ends.
+const pageSuffix = ".html.gz"
 
 var pageID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
@@ -55,7 +61,7 @@ type pages struct {
 }
 
 type heldPage struct {
-	html    []byte
+	packed  []byte
 	expires time.Time
 }
 
@@ -89,12 +95,12 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 	return p, nil
 }
 
-// put stores a page and returns its link.
-func (p *pages) put(html []byte) (string, error) {
+// put stores a page, packed by gzip, and returns its link.
+func (p *pages) put(packed []byte) (string, error) {
 	raw := make([]byte, 16)
 	rand.Read(raw)
 	id, expires := hex.EncodeToString(raw), time.Now().Add(p.lifetime)
-	if err := p.store(id, html, expires); err != nil {
+	if err := p.store(id, packed, expires); err != nil {
 		return "", err
 	}
 	stamp := strconv.FormatInt(expires.Unix(), 10)
@@ -116,21 +122,21 @@ func (p *pages) signed(id, expires, signature string) bool {
 	return fits
 }
 
-func (p *pages) store(id string, html []byte, expires time.Time) error {
+func (p *pages) store(id string, packed []byte, expires time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.dir != nil {
 		p.sweep()
-		return p.dir.WriteFile(id+".html", html, 0o600)
+		return p.dir.WriteFile(id+pageSuffix, packed, 0o600)
 	}
-	if len(html) > pageMemory {
+	if len(packed) > pageMemory {
 		return errors.New("the page is too large to be kept in memory")
 	}
-	p.held[id] = heldPage{html, expires}
+	p.held[id] = heldPage{packed, expires}
 	p.order = append(p.order, id)
-	p.bytes += len(html)
+	p.bytes += len(packed)
 	for p.bytes > pageMemory || p.held[p.order[0]].expires.Before(time.Now()) {
-		p.bytes -= len(p.held[p.order[0]].html)
+		p.bytes -= len(p.held[p.order[0]].packed)
 		delete(p.held, p.order[0])
 		p.order = p.order[1:]
 	}
@@ -144,7 +150,7 @@ func (p *pages) sweep() {
 		return
 	}
 	for _, e := range entries {
-		id, ok := strings.CutSuffix(e.Name(), ".html")
+		id, ok := strings.CutSuffix(e.Name(), pageSuffix)
 		info, err := e.Info()
 		if ok && pageID.MatchString(id) && err == nil && time.Since(info.ModTime()) > p.lifetime {
 			_ = p.dir.Remove(e.Name())
@@ -154,13 +160,13 @@ func (p *pages) sweep() {
 
 func (p *pages) load(id string) ([]byte, bool) {
 	if p.dir != nil {
-		html, err := p.dir.ReadFile(id + ".html")
-		return html, err == nil
+		packed, err := p.dir.ReadFile(id + pageSuffix)
+		return packed, err == nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	page, ok := p.held[id]
-	return page.html, ok
+	return page.packed, ok
 }
 
 // ServeHTTP serves one page. A wrong link looks like a page that is gone.
@@ -177,14 +183,15 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
 		return
 	}
-	html, ok := p.load(id)
-	if !ok {
+	packed, ok := p.load(id)
+	html, err := gzip.NewReader(bytes.NewReader(packed))
+	if !ok || err != nil {
 		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
 		return
 	}
 	h.Set("Content-Security-Policy", pageHeader)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(html) // the reader may have gone
+	_, _ = io.Copy(w, html) // the reader may have gone
 }
 
 func (p *pages) close() {

@@ -1,6 +1,8 @@
 package runtask
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
@@ -106,6 +108,19 @@ func TestReportPageLimited(t *testing.T) {
 	}
 }
 
+func packed(t *testing.T, page string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := io.WriteString(z, page); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // Pages of one directory are removed when their links have expired; files of others stay.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
@@ -114,7 +129,7 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.close()
-	old, other := filepath.Join(dir, strings.Repeat("0", 32)+".html"), filepath.Join(dir, "index.html")
+	old, other := filepath.Join(dir, strings.Repeat("0", 32)+pageSuffix), filepath.Join(dir, "index.html")
 	for _, name := range []string{old, other} {
 		if err := os.WriteFile(name, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -123,7 +138,7 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.put([]byte("page")); err != nil {
+	if _, err := p.put(packed(t, "page")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(old); !os.IsNotExist(err) {
@@ -143,7 +158,7 @@ func TestSharedPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
-	link, err := a.put([]byte("page"))
+	link, err := a.put(packed(t, "page"))
 	if err != nil {
 		t.Fatal(err)
 	}

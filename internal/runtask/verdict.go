@@ -2,6 +2,7 @@ package runtask
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"strings"
@@ -188,7 +189,8 @@ func count(n int, one string) string {
 // pageWriter makes the report page of a run; nil makes none.
 type pageWriter struct {
 	encoder report.Encoder
-	html    bytes.Buffer
+	packed  bytes.Buffer
+	html    *gzip.Writer // a page of thousands of caches has megabytes, packed a tenth
 	links   *pages
 	caches  int            // of the plan
 	shown   report.Summary // of the caches on the page, destroyed ones too
@@ -200,7 +202,8 @@ func (t *task) page(plan *tfplan.Plan) *pageWriter {
 		return nil
 	}
 	p := &pageWriter{links: t.s.pages, caches: plan.Len()}
-	encoder, err := report.NewEncoder("html", &p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version})
+	p.html = gzip.NewWriter(&p.packed)
+	encoder, err := report.NewEncoder("html", p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version})
 	if err != nil {
 		return nil
 	}
@@ -242,7 +245,10 @@ func (t *task) link(p *pageWriter, notes []string) (link, limit string) {
 	}
 	err := p.encoder.End(p.shown, notes)
 	if err == nil {
-		link, err = p.links.put(p.html.Bytes())
+		err = p.html.Close()
+	}
+	if err == nil {
+		link, err = p.links.put(p.packed.Bytes())
 	}
 	if err != nil {
 		t.log.Warn("report page not written", "error", err.Error())
