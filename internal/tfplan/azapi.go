@@ -15,7 +15,7 @@ func azapiSpec() *spec {
 		with("redisConfiguration", keep("authnotrequired", "aad-enabled", "rdb-backup-enabled", "aof-backup-enabled",
 			"preferred-data-persistence-auth-method", "maxmemory-reserved", "maxfragmentationmemory-reserved"))
 	body := keep("zones", "location").with("properties", azapiCompanionSpec(properties))
-	body.asText(body.jsonText)
+	body.ignoreCase().asText(body.jsonText)
 	return keep("id", "type", "name", "parent_id", "resource_id", "location").with("body", body)
 }
 

@@ -222,3 +222,77 @@ func TestAzapiNetworks(t *testing.T) {
 		})
 	}
 }
+
+// TestAzapiNamesInAnyCase: ARM does not mind the case of names, so that another
+// one is no omission.
+func TestAzapiNamesInAnyCase(t *testing.T) {
+	for name, body := range map[string]any{
+		"an object": m{"Properties": m{"EnableNonSSLPort": true, "minimumTLSVersion": "1.0", "PublicNetworkAccess": "Enabled", "RedisConfiguration": m{"AAD-enabled": "true"}, "SKU": m{"Name": "Premium"}}},
+		"JSON text": `{"PROPERTIES":{"EnableNonSSLPort":true,"minimumTLSVersion":"1.0","PublicNetworkAccess":"Enabled","RedisConfiguration":{"AAD-enabled":"true"},"SKU":{"Name":"Premium"}}}`,
+	} {
+		c := one(t, newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}), m{"id": true})).After
+		const want = "nonTLS=true tls=1.0 public=true auth=unset entra=true keys=unset subnet=unset tier=Premium"
+		if got := facts(c); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, want)
+		}
+	}
+	unknown := m{"id": true, "body": m{"properties": m{"MinimumTLSVersion": true}}}
+	if c := one(t, newSynth().change("azapi_resource.a", "create", nil, azapi(m{}), unknown)).After; say(c.MinimumTLSVersion) != "known_after_apply" {
+		t.Errorf("unknown: %s", say(c.MinimumTLSVersion))
+	}
+}
+
+// TestAzapiEndpoints: what the lists of connections say of an endpoint.
+func TestAzapiEndpoints(t *testing.T) {
+	connection := func(id string) m {
+		return m{"properties": m{"groupIds": []any{"redisCache"}, "privateLinkServiceId": id}}
+	}
+	auto := m{"privateLinkServiceConnections": []any{connection(cacheA)}}
+	byHand := m{"manualPrivateLinkServiceConnections": []any{connection(cacheA)}}
+	for name, tt := range map[string]struct {
+		before, after, unknown m
+		want                   string
+	}{
+		"automatic":                  {nil, auto, nil, "azapi_resource.e=Approved"},
+		"by hand":                    {nil, byHand, nil, "azapi_resource.e=Pending"},
+		"by hand before":             {byHand, auto, nil, "azapi_resource.e=Approved"},
+		"automatic before":           {auto, byHand, nil, "azapi_resource.e=Pending"},
+		"two connections":            {nil, m{"privateLinkServiceConnections": []any{connection(cacheB), connection(cacheA)}}, nil, "?azapi_resource.e"},
+		"both lists":                 {nil, with(byHand, m{"privateLinkServiceConnections": []any{connection(cacheB)}}), nil, "?azapi_resource.e"},
+		"a list that is not known":   {nil, m{}, m{"privateLinkServiceConnections": true}, "?azapi_resource.e"},
+		"a list of manual ones is":   {nil, m{}, m{"manualPrivateLinkServiceConnections": true}, "?azapi_resource.e"},
+		"properties that are not":    {nil, nil, nil, "?azapi_resource.e"},
+		"another service altogether": {nil, m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"blob"}, "privateLinkServiceId": cacheA}}}}, nil, "none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := func(properties m) m {
+				if properties == nil {
+					return nil
+				}
+				return m{"type": "Microsoft.Network/privateEndpoints@2024-05-01", "name": "e", "body": m{"properties": properties}}
+			}
+			actions, after, unknown := "create", e(tt.after), m{"id": true, "body": m{"properties": tt.unknown}}
+			if tt.before != nil {
+				actions = "delete,create"
+			}
+			if tt.after == nil {
+				after, unknown = m{"type": "Microsoft.Network/privateEndpoints@2024-05-01", "body": m{}}, m{"body": m{"properties": true}}
+			}
+			s := newSynth().cache(a, "a").change("azapi_resource.e", actions, e(tt.before), after, unknown)
+			s.root.resource("azapi_resource.e", m{"body": refs("local.x")})
+			got := links(one(t, s).After.PrivateEndpoints, func(e posture.PrivateEndpoint) string { return e.Address + "=" + say(e.Approval) })
+			if got != tt.want {
+				t.Errorf("endpoints %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAzapiLogWithoutEnabled: ARM requires it, and what its absence means nobody says.
+func TestAzapiLogWithoutEnabled(t *testing.T) {
+	s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
+		"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x"}}}}}, m{"id": true})
+	if set := one(t, s).After.DiagnosticSettings; len(set.Items) != 1 || !set.Items[0].Logs.V[0].Enabled.IsUnknown() {
+		t.Errorf("%+v", set)
+	}
+}

@@ -84,7 +84,7 @@ func (p *Plan) miss(x missing) {
 			if k, ok := azapiKinds[arm]; ok && k.typ != azapiDeployment {
 				put(k.typ)
 			}
-			if arm != deploymentKind {
+			if arm != deploymentKind && arm != stackKind {
 				return
 			}
 		}

@@ -49,6 +49,9 @@ var touchedBy = map[string]kinds{
 // deploymentKind is the ARM type of the deployment of a template.
 const deploymentKind = "microsoft.resources/deployments"
 
+// stackKind is that of a deployment stack, which deploys a template too.
+const stackKind = "microsoft.resources/deploymentstacks"
+
 // templateSpec is what is kept of a deployment of azurerm: the ARM types that
 // its template mentions, never the template.
 func templateSpec() *spec {
@@ -178,7 +181,7 @@ func (p *Plan) untyped(in *instance, after view) {
 	properties := after.at("body", "properties")
 	all := []azapiKind{azapiKinds["microsoft.network/privateendpoints"], azapiKinds["microsoft.insights/diagnosticsettings"],
 		azapiKinds[redisKind+"/firewallrules"], azapiKinds[redisKind+"/accesspolicyassignments"]}
-	if isManual(view{}, after) {
+	if isManual(after) {
 		all[0] = manual
 	}
 	if hidden || after.get("body").isUnknown() || !properties.get("policyAssignmentId").isAbsent() {

@@ -1,10 +1,14 @@
 package tfplan
 
+import "strings"
+
 // spec says which attributes are kept of a value. A nil spec keeps it whole.
 type spec struct {
 	fields map[string]field
 	// every is what is kept of each member of a map, whose names are data.
 	every *spec
+	// folded finds a name in whatever case it is written; nil where case counts.
+	folded map[string]string
 	// text is applied to a string where an object is expected.
 	text func(w *encoder, text string)
 }
@@ -39,6 +43,19 @@ func (s *spec) with(name string, sub *spec) *spec {
 
 // mapOf returns a spec of a map whose elements are filtered.
 func mapOf(elem *spec) *spec { return &spec{every: elem} }
+
+// ignoreCase makes names count in any case, at all depths, as for ARM they do.
+func (s *spec) ignoreCase() *spec {
+	if s == nil || s.fields == nil {
+		return s
+	}
+	s.folded = map[string]string{}
+	for name, f := range s.fields {
+		s.folded[strings.ToLower(name)] = name
+		f.spec.ignoreCase()
+	}
+	return s
+}
 
 // asText says what to keep of a string that stands where an object is expected.
 func (s *spec) asText(f func(w *encoder, text string)) *spec {
@@ -86,6 +103,12 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 			continue
 		}
 		f, ok := s.fields[string(name)]
+		if !ok && s.folded != nil {
+			var own string
+			if own, ok = s.folded[strings.ToLower(string(name))]; ok {
+				f, name = s.fields[own], []byte(own)
+			}
+		}
 		if !ok {
 			in.skip()
 			continue

@@ -62,7 +62,7 @@ type azapiKind struct {
 
 // azapiKinds are the companions by ARM type in lower case; see manual too.
 var azapiKinds = map[string]azapiKind{
-	"microsoft.network/privateendpoints":        {azapiEndpoint, func(v view) view { return endpointFromARM(v, azapiConnections) }},
+	"microsoft.network/privateendpoints":        {azapiEndpoint, endpointFromARM},
 	"microsoft.insights/diagnosticsettings":     {azapiDiagnostic, diagnosticFromARM},
 	"microsoft.authorization/policyassignments": {azapiAssignment, assignmentFromARM},
 	"microsoft.authorization/policyexemptions":  {azapiExemption, exemptionFromARM},
@@ -74,13 +74,15 @@ var azapiKinds = map[string]azapiKind{
 	groupKind:                                   {azapiGroup, groupFromARM},
 	ruleKind:                                    {azapiRule, ruleFromARM},
 	deploymentKind:                              {azapiDeployment, func(v view) view { return fields(v) }},
+	stackKind:                                   {azapiDeployment, func(v view) view { return fields(v) }},
 }
 
 // manual is the same for an endpoint that waits for approval.
-var manual = azapiKind{azapiManualEndpoint, func(v view) view { return endpointFromARM(v, azapiManualConnections) }}
+var manual = azapiKind{azapiManualEndpoint, endpointFromARM}
 
-func isManual(before, after view) bool {
-	return after.at("body", "properties", azapiManualConnections).length() > 0 || before.at("body", "properties", azapiManualConnections).length() > 0
+func isManual(v view) bool {
+	list := v.at("body", "properties", azapiManualConnections)
+	return list.length() > 0 || list.isUnknown() && v.at("body", "properties", azapiConnections).length() == 0
 }
 
 // armType returns the ARM type of an azapi resource in lower case, without its
@@ -117,7 +119,7 @@ func (p *Plan) translateAzapi() {
 			}
 			kept = append(kept, in)
 			continue
-		case known && k.typ == azapiEndpoint && isManual(before, after):
+		case known && k.typ == azapiEndpoint && (isManual(after) || !after.exists() && isManual(before)):
 			k = manual
 		case !known:
 			in.setType(arm)
@@ -144,18 +146,27 @@ func (in *instance) translate(k azapiKind, before, after view, hidden bool) {
 	in.typ, in.kept, in.translated = k.typ, change(before, after, k.shape), true
 }
 
-func endpointFromARM(v view, connections string) view {
-	if v.get("body").isUnknown() {
+func endpointFromARM(v view) view {
+	properties := v.at("body", "properties")
+	connections, manual := properties.get(azapiConnections), view{val: node{kind: 'f'}}
+	if isManual(v) {
+		connections, manual.val.kind = properties.get(azapiManualConnections), 't'
+	}
+	unknown := v.get("body")
+	switch {
+	case unknown.isUnknown():
+	case properties.isUnknown(), connections.isUnknown():
+		unknown = view{unknown: node{kind: 't'}}
+	case properties.get(azapiConnections).length()+properties.get(azapiManualConnections).length() > 1:
+		unknown = view{unknown: node{kind: 't'}} // which of several counts is not known
+	}
+	if unknown.isUnknown() {
 		return fields(v,
 			member{"id", v.get("id")},
-			member{"private_service_connection", v.get("body")},
+			member{"private_service_connection", unknown},
 		)
 	}
-	one := v.at("body", "properties", connections).elem(0).get("properties")
-	manual := view{val: node{kind: 'f'}}
-	if connections == azapiManualConnections {
-		manual.val.kind = 't'
-	}
+	one := connections.elem(0).get("properties")
 	return fields(v,
 		member{"id", v.get("id")},
 		member{"private_service_connection", list(fields(view{},
@@ -170,10 +181,14 @@ func diagnosticFromARM(v view) view {
 	var logs []view
 	for i := range props.get("logs").length() {
 		l := props.get("logs").elem(i)
+		enabled := l.get("enabled")
+		if enabled.isAbsentOrEmpty() { // required; what else it would mean nobody says
+			enabled = view{unknown: node{kind: 't'}}
+		}
 		logs = append(logs, fields(view{},
 			member{"category", l.get("category")},
 			member{"category_group", l.get("categoryGroup")},
-			member{"enabled", l.get("enabled")},
+			member{"enabled", enabled},
 		))
 	}
 	log := list(logs...)
