@@ -69,6 +69,9 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 	if err == nil && op != nil {
 		err = c.await(ctx, d.ID, op, p)
 	}
+	if failure := (*FailedError)(nil); errors.As(err, &failure) {
+		tell("create", "")
+	}
 	if err == nil {
 		var l look
 		if l, err = c.settle(ctx, d.ID, p); err == nil && isFailed(l.ProvisioningState) {

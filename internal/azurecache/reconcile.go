@@ -33,7 +33,9 @@ func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell 
 		return Observed{}, err
 	}
 	if isFailed(l.ProvisioningState) {
-		return Observed{}, &FailedError{ID: d.ID, State: l.ProvisioningState}
+		if _, err = c.revive(ctx, d, tell); err != nil {
+			return Observed{}, err
+		}
 	}
 	if e := prior.PrivateEndpoint; e != nil && e.ID != "" && d.PrivateEndpoint != nil && !strings.EqualFold(e.ID, d.PrivateEndpoint.path(d.ID)) && len(refused.servers) == 0 {
 		if err := c.removeEndpoint(ctx, d.ID, e.ID, tell); err != nil {
@@ -124,8 +126,28 @@ func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, refus
 			}
 			return l, &NotAppliedError{s.Name, again.Properties}
 		}
-		tell(s.Name, "")
 	}
+}
+
+// revive sends the creation of a cache that failed once more: it makes what is
+// missing and changes nothing else.
+func (c *Client) revive(ctx context.Context, d Desired, tell func(step, token string)) (look, error) {
+	p := &pause{}
+	op, err := c.writer.Put(ctx, cacheKind, d.ID, createBody(d))
+	if err != nil {
+		return look{}, err
+	}
+	tell("create", op.Token())
+	ended, interrupted := c.finish(ctx, op, p)
+	if interrupted != nil {
+		return look{}, overdue(d.ID, "", interrupted)
+	}
+	tell("create", "")
+	l, err := c.settle(ctx, d.ID, p)
+	if err == nil && isFailed(l.ProvisioningState) {
+		err = failed(d.ID, l.ProvisioningState, ended)
+	}
+	return l, err
 }
 
 // patch sends one step. It was not sent when the cache was busy; then it is
@@ -144,6 +166,7 @@ func (c *Client) patch(ctx context.Context, id string, s step, p *pause, tell fu
 	if interrupted != nil {
 		return true, ended, overdue(id, "", interrupted)
 	}
+	tell(s.Name, "") // over, however it ended
 	return true, ended, nil
 }
 

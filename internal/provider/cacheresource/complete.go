@@ -265,12 +265,17 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
 	e.Location = first(e.Location, was.Location, c.config.Location)
 	stays := sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) && isKnown(e.Location) &&
-		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && (e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
+		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && !lost(was) && (e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
 	if stays {
 		e.ID, e.Status = c.later(was.ID), c.later(was.Status)
 		e.DNSZoneIDs = first(e.DNSZoneIDs, was.DNSZoneIDs)
 	}
 	return encode(ctx, endpointTypes, e)
+}
+
+// lost: a connection in such a state cannot be mended, only made anew.
+func lost(e endpointModel) bool {
+	return strings.EqualFold(e.Status.ValueString(), "Rejected") || strings.EqualFold(e.Status.ValueString(), "Disconnected")
 }
 
 func endpointName(cache types.String) types.String {

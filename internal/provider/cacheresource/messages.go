@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
@@ -22,13 +23,21 @@ func createFailed(plan model, err error) diag.Diagnostic {
 	case errors.As(err, &exists):
 		return diag.NewErrorDiagnostic(name+" exists already", fmt.Sprintf(
 			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it:\n\n"+
-				"  import {\n    to = redisbaseline_cache.<name of this resource>\n    id = %q\n  }\n\nThen plan again: the plan says what differs.", exists.ID))
+				"  import {\n    to = redisbaseline_cache.<name of this resource>\n    id = %q\n  }\n\nThen plan again: the plan says what differs.", adoptable(exists.ID)))
 	case errors.As(err, &retired):
 		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
 			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+
 				"The successor is Azure Managed Redis, which is not offered in Azure Government and Azure operated by 21Vianet: https://aka.ms/AzureCacheForRedisRetirement\n\n  Azure said: %s", retired.Message))
 	}
 	return diag.NewErrorDiagnostic(name+" could not be created", sentence(err.Error())+"\n\nNothing was created.")
+}
+
+// adoptable is an id in the words of this provider.
+func adoptable(text string) string {
+	if id, err := azure.ParseCacheID(text); err == nil {
+		return cacheID(id.Subscription, id.ResourceGroup, id.Name)
+	}
+	return text
 }
 
 // notFinished says that a cache is there and not yet as planned.

@@ -228,7 +228,7 @@ func observedConfiguration(ctx context.Context, was types.Object, o azurecache.O
 		setNumber(&r.RDBBackupMaxSnapshotCount, c.RDBBackupMaxSnapshotCount)
 	}
 	if persistent {
-		setText(&r.StorageAccountSubscriptionID, c.StorageSubscriptionID, strings.EqualFold)
+		r.StorageAccountSubscriptionID = keepPointer(before.StorageAccountSubscriptionID, c.StorageSubscriptionID, strings.EqualFold)
 	}
 	return encode(ctx, configurationTypes, known(r))
 }

@@ -61,7 +61,12 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		replaced, diags := unchangeable(ctx, plan, config, *prior)
 		resp.Diagnostics.Append(diags...)
 		resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
-		if len(replaced) == 0 && !diags.HasError() {
+		switch {
+		case len(replaced) > 0:
+			change = posture.ChangeCreate // Terraform drops what the plan of the new one says
+			resp.Diagnostics.AddWarning(title(*prior)+" is destroyed and created anew",
+				"Its data is lost, and clients lose their connection. Where Azure refuses new caches to this tenant, there will be none afterwards.")
+		case !diags.HasError():
 			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, note.Linked)...)
 		}
 	}

@@ -115,6 +115,8 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	var gone *azurecache.NotFoundError
 	switch {
 	case errors.As(err, &gone):
+		// The framework asks for an identity even of what is gone.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -167,6 +169,9 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var err error
 	if before.Token != "" {
 		err = client.Resume(limited, plan.ID.ValueString(), before.Token, wish.Hidden)
+		if failure := (*azurecache.FailedError)(nil); errors.As(err, &failure) {
+			err = nil // that it failed is no reason not to try again
+		}
 	}
 	if err == nil {
 		known := observationOf(ctx, state)

@@ -1,0 +1,368 @@
+package acctest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+)
+
+// TestCacheBecomes changes one thing at a time and plans again: there must be
+// nothing left to do, and Azure must have it.
+func TestCacheBecomes(t *testing.T) {
+	linked := func(more string) string { return `private_endpoint = { subnet_id = "` + subnet + `"` + more + " }" }
+	const sas = "\n  identity = { type = \"SystemAssigned\" }\n  storage_connection_strings = { rdb_storage_connection_string = \"BlobEndpoint=https://st.blob.core.windows.net/\" }\n  "
+	for _, c := range []struct {
+		name  string
+		steps []string
+		check func(c *cloud) string // empty: as it should be
+	}{
+		{"settings of snapshots that are off", []string{
+			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 60, rdb_backup_max_snapshot_count = 2, storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }`,
+			premium + sas + `redis_configuration = { rdb_backup_enabled = false, rdb_backup_frequency = 30, rdb_backup_max_snapshot_count = 3, storage_account_subscription_id = "` + armtest.DefaultTenant + `" }`,
+			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 30 }`,
+		}, func(c *cloud) string {
+			if is := at(c.properties("redis-a"), "redisConfiguration"); is["rdb-backup-frequency"] != "30" || is["rdb-backup-enabled"] != "true" {
+				return fmt.Sprint(is)
+			}
+			return ""
+		}},
+		{"tenant settings are left alone", []string{`tenant_settings = { a = "1" }`, ``, `tenant_settings = {}`}, func(c *cloud) string {
+			if is := at(c.properties("redis-a"), "tenantSettings"); len(is) > 0 {
+				return fmt.Sprint(is)
+			}
+			return ""
+		}},
+		{"the region of a private endpoint", []string{linked(""), linked(`, location = "northeurope"`) + "\n  location = \"westeurope\""}, endpointHas("location", "northeurope")},
+		{"the message of a connection that waits", []string{linked(`, is_manual_connection = true, request_message = "a"`), linked(`, is_manual_connection = true, request_message = "b"`), linked(`, is_manual_connection = true`)}, nil},
+		{"DNS zones are taken away", []string{linked(`, private_dns_zone_ids = ["` + zone + `"]`), linked(``), linked(`, private_dns_zone_ids = []`)}, func(c *cloud) string {
+			return strings.Join(c.IDs("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"), " ")
+		}},
+		{"the case of names", []string{
+			`firewall_rules = { office = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }
+  access_policies = { app = "+get" }`,
+			`firewall_rules = { Office = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }
+  access_policies = { App = "+get" }`,
+		}, nil},
+		{"no private endpoint, whatever its name", []string{linked(`, name = "pe-1"`), `private_endpoint = {}`}, func(c *cloud) string {
+			return strings.Join(c.IDs("Microsoft.Network/privateEndpoints"), " ")
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := newCloud(t, armtest.Options{})
+			k := newCore(t, cloud)
+			for _, step := range c.steps {
+				k.arrive("redis-a", step)
+			}
+			if c.check != nil {
+				if wrong := c.check(cloud); wrong != "" {
+					t.Error(wrong)
+				}
+			}
+		})
+	}
+}
+
+func endpointHas(name, want string) func(*cloud) string {
+	return func(c *cloud) string {
+		ids := c.IDs("Microsoft.Network/privateEndpoints")
+		if len(ids) == 1 && c.Object(ids[0])[name] == want {
+			return ""
+		}
+		return fmt.Sprint(ids)
+	}
+}
+
+// TestCacheRefusesMore: what would be accepted in half and fail for ever.
+func TestCacheRefusesMore(t *testing.T) {
+	k := newCore(t, newCloud(t, armtest.Options{}))
+	for config, want := range map[string]string{
+		`firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" }, A = { start_ip = "2.1.1.1", end_ip = "2.1.1.1" } }`: "firewall_rules: redis-a: two names differ only in letter case",
+		`access_policies = { "data owner" = "+get" }`:                                                              "access_policies: redis-a: a built-in access policy cannot be changed",
+		`patch_schedule = [{ day_of_week = "Everyday" }, { day_of_week = "Monday" }]`:                              "patch_schedule: redis-a: a day stands twice",
+		`diagnostic_settings = { a = { log_analytics_workspace_id = "` + logs + `", eventhub_name = "x" } }`:       "diagnostic_settings: redis-a: an event hub has no authorization rule",
+		premium + `subnet_id = "` + subnet + "\"\n private_static_ip_address = \"999.1.1.1\"":                      "private_static_ip_address: redis-a: this is no address",
+		"sku_name = \"Basic\"\n capacity = 1\n zonal_allocation_policy = \"Automatic\"":                            "zonal_allocation_policy: redis-a: Basic has no zones",
+		premium + "identity = { type = \"SystemAssigned\" }\n redis_configuration = { rdb_backup_enabled = true }": "redis_configuration: redis-a: persistence needs a connection string",
+	} {
+		k.refused("redis-a", config, want)
+	}
+	// These are refused even earlier.
+	for _, config := range []string{
+		premium + `subnet_id = ""`, `private_endpoint = { subnet_id = "" }`, `private_endpoint = { subnet_id = "foo" }`, `diagnostic_settings = { a = { log_analytics_workspace_id = "" } }`,
+		`tags = { a = null }`, `tenant_settings = { a = null }`, `access_policies = { p = "" }`, `patch_schedule = [{ day_of_week = "Monday", maintenance_window = "PT1H" }]`,
+		`zones = ["9"]`, `identity = { type = "UserAssigned", identity_ids = ["foo"] }`, `private_endpoint = { subnet_id = "` + subnet + `", name = "` + strings.Repeat("p", 65) + `" }`,
+		`access_policy_assignments = { a = { access_policy_name = "Data Reader", object_id = "x", object_id_alias = "a" } }`,
+	} {
+		resp, err := k.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
+		k.must(err)
+		if !failed(resp.Diagnostics) {
+			t.Errorf("%s is valid", config)
+		}
+	}
+}
+
+// TestCacheUnknownBecomesKnown: what was open in the plan may become anything.
+func TestCacheUnknownBecomesKnown(t *testing.T) {
+	const identity = "identity = { type = \"SystemAssigned\" }\n storage_connection_strings = { rdb_storage_connection_string = \"BlobEndpoint=https://st/\" }\n "
+	for before, becomes := range map[string][]string{
+		premium + identity + `redis_configuration = { rdb_backup_enabled = "` + after + `" }`: {
+			premium + identity + `redis_configuration = { rdb_backup_enabled = true }`, premium + identity + `redis_configuration = { rdb_backup_enabled = false }`,
+		},
+		`private_endpoint = { subnet_id = "` + after + `" }`: {`private_endpoint = { subnet_id = "` + subnet + `" }`, `private_endpoint = { subnet_id = null }`},
+	} {
+		for _, then := range becomes {
+			k := newCore(t, newCloud(t, armtest.Options{}))
+			open := k.plan(k.config("redis-a", before))
+			final := k.plan(k.config("redis-a", then))
+			diffs, _ := open.state.Diff(final.state)
+			for _, d := range diffs {
+				if d.Value1 != nil && d.Value1.IsFullyKnown() {
+					t.Errorf("%s\ninconsistent final plan: %s", then, d)
+				}
+			}
+		}
+	}
+}
+
+// TestCacheConnectionsAreEvidence: the cache itself knows who is connected,
+// wherever the private endpoint is and whoever may read it.
+func TestCacheConnectionsAreEvidence(t *testing.T) {
+	const none = "has no private endpoint"
+	network := "/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/other/providers/Microsoft.Network/privateEndpoints/"
+	connect := func(c *cloud, ids ...string) {
+		for _, id := range ids {
+			c.Put(id, map[string]any{"location": "westeurope", "properties": map[string]any{"subnet": map[string]any{"id": subnet}, "privateLinkServiceConnections": []any{
+				map[string]any{"properties": map[string]any{"privateLinkServiceId": cacheIDOf("redis-a"), "privateLinkServiceConnectionState": map[string]any{"status": "Approved"}}}}}})
+			known(c, id)
+		}
+	}
+	for name, c := range map[string]struct {
+		connect func(*cloud)
+	}{
+		"in another resource group": {func(c *cloud) { connect(c, network+"pe") }},
+		"two of them":               {func(c *cloud) { connect(c, network+"pa", network+"pb") }},
+		"that nobody here can see": {func(c *cloud) {
+			known(c, "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/x/providers/Microsoft.Network/privateEndpoints/far")
+		}},
+		"that may not be read": {func(c *cloud) {
+			connect(c, network+"pe")
+			c.Deny(regexp.MustCompile("."), "Microsoft.Network/privateEndpoints/read")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cloud := newCloud(t, armtest.Options{})
+			cloud.PutCache(armtest.Cache{Name: "redis-a"})
+			c.connect(cloud)
+			k := newCore(t, cloud)
+			k.adopt(cacheIDOf("redis-a"))
+			for range 2 {
+				if diags := k.run(t.Context(), k.config("redis-a", "")); failed(diags) || strings.Contains(said(diags), none) {
+					t.Error(saidInDetail(diags))
+				}
+				k.steady(k.config("redis-a", ""))
+			}
+			if before := len(cloud.IDs("Microsoft.Network/privateEndpoints")); before > 0 && name != "that may not be read" {
+				// One of them is managed from here on: the others are not ours.
+				k.arrive("redis-a", `private_endpoint = { subnet_id = "`+subnet+`", name = "redis-own" }`)
+				if now := len(cloud.IDs("Microsoft.Network/privateEndpoints")); now != before+1 {
+					t.Errorf("%d private endpoints, and then %d", before, now)
+				}
+			}
+		})
+	}
+	t.Run("rejected", func(t *testing.T) {
+		c := newCloud(t, armtest.Options{})
+		k := newCore(t, c)
+		config := k.config("redis-a", `private_endpoint = { subnet_id = "`+subnet+`" }`)
+		if diags := k.run(t.Context(), config); failed(diags) {
+			t.Fatal(said(diags))
+		}
+		c.Change(c.IDs("Microsoft.Network/privateEndpoints")[0], func(b map[string]any) {
+			one := at(b, "properties")["privateLinkServiceConnections"].([]any)[0].(map[string]any)
+			at(one, "properties")["privateLinkServiceConnectionState"] = map[string]any{"status": "Rejected"}
+		})
+		if diags := k.refresh(); failed(diags) {
+			t.Fatal(said(diags))
+		}
+		if p := k.plan(config); p.state.Equal(k.state) {
+			t.Error("nothing is planned for a connection that was rejected")
+		}
+		if diags := k.run(t.Context(), config); failed(diags) {
+			t.Fatal(said(diags))
+		}
+		k.steady(config)
+		if !strings.Contains(k.state.String(), "Approved") {
+			t.Error(k.state)
+		}
+	})
+	t.Run("none is wished, and somebody makes one", func(t *testing.T) {
+		c := newCloud(t, armtest.Options{})
+		k := newCore(t, c)
+		k.arrive("redis-a", "private_endpoint = {}")
+		connect(c, network+"any")
+		if diags := k.refresh(); failed(diags) {
+			t.Fatal(said(diags))
+		}
+		if p := k.plan(k.config("redis-a", "private_endpoint = {}")); p.state.Equal(k.state) {
+			t.Error("the drift is not in the plan")
+		}
+		k.arrive("redis-a", "private_endpoint = {}")
+		if len(c.IDs("Microsoft.Network/privateEndpoints")) != 0 {
+			t.Error("it is still there")
+		}
+	})
+}
+
+// known makes a connection on the cache.
+func known(c *cloud, endpoint string) {
+	name := endpoint[strings.LastIndex(endpoint, "/")+1:]
+	c.PutChild(cacheIDOf("redis-a"), "privateEndpointConnections/"+name, map[string]any{
+		"privateEndpoint": map[string]any{"id": endpoint}, "privateLinkServiceConnectionState": map[string]any{"status": "Approved"}})
+}
+
+// TestCacheImportNeedsNoRightsThatItDoesNotUse: and says what it could not see.
+func TestCacheImportNeedsNoRightsThatItDoesNotUse(t *testing.T) {
+	c := newCloud(t, armtest.Options{})
+	c.PutCache(armtest.Cache{Name: "redis-a"})
+	for _, action := range []string{"Microsoft.Cache/redis/firewallRules/read", "Microsoft.Cache/redis/accessPolicies/read", "Microsoft.Cache/redis/accessPolicyAssignments/read",
+		"Microsoft.Cache/redis/patchSchedules/read", "Microsoft.Insights/diagnosticSettings/read"} {
+		c.Deny(regexp.MustCompile("."), action)
+	}
+	k := newCore(t, c)
+	k.adopt(cacheIDOf("redis-a"))
+	diags := k.refresh()
+	for _, attribute := range []string{"firewall_rules", "access_policies", "access_policy_assignments", "patch_schedule", "diagnostic_settings"} {
+		if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") {
+			t.Errorf("%s is not named:\n%s", attribute, said(diags))
+		}
+	}
+	if diags := k.run(t.Context(), k.config("redis-a", "")); failed(diags) {
+		t.Error(saidInDetail(diags))
+	}
+}
+
+// TestCacheGoesWithWhatIsManaged: and with nothing else.
+func TestCacheGoesWithWhatIsManaged(t *testing.T) {
+	endpoint := `private_endpoint = { subnet_id = "` + subnet + `" }`
+	left := func(c *cloud) int { return len(c.IDs("Microsoft.Network/privateEndpoints")) }
+	c := newCloud(t, armtest.Options{})
+	k := newCore(t, c)
+	k.arrive("redis-a", endpoint)
+	// Handed over: a change of the plan, after which it stays.
+	diags := k.run(t.Context(), k.config("redis-a", ""))
+	if !strings.Contains(said(diags), "is no longer managed here") {
+		t.Error(said(diags))
+	}
+	k.steady(k.config("redis-a", ""))
+	if diags := k.destroy(t.Context()); failed(diags) || left(c) != 1 {
+		t.Error(said(diags), left(c))
+	}
+	// Imported and never changed: nobody knows, and it is said.
+	c = newCloud(t, armtest.Options{})
+	k = newCore(t, c)
+	k.arrive("redis-a", endpoint)
+	again := newCore(t, c)
+	again.adopt(cacheIDOf("redis-a"))
+	again.steady(again.config("redis-a", endpoint))
+	if diags := again.destroy(t.Context()); failed(diags) || left(c) != 1 || !strings.Contains(saidInDetail(diags), "/privateEndpoints/redis-a-private-endpoint") {
+		t.Error(saidInDetail(diags), left(c))
+	}
+}
+
+// TestCacheSecretsStayHidden in what is said of an operation that is resumed,
+// and of one that has nothing to do with them.
+func TestCacheSecretsStayHidden(t *testing.T) {
+	const secret = "CANARYx9SECRETaccountkey1234567890=="
+	config := premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
+  storage_connection_strings = { rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=` + secret + `", aof_storage_connection_string_0 = "AccountKey=` + secret + `" }`
+	c := newCloud(t, armtest.Options{KeepBodies: true})
+	k := newCore(t, c)
+	c.FailOperation(regexp.MustCompile("/redis-a$"), "StorageBad", "cannot use AccountKey="+secret)
+	var texts []string
+	for _, tags := range []string{"", "\n tags = { a = \"1\" }"} {
+		diags := k.run(t.Context(), k.config("redis-a", config+tags))
+		texts = append(texts, saidInDetail(diags))
+	}
+	if !strings.Contains(texts[0], "was accepted and then failed: it is in the state Failed") {
+		t.Error(texts[0])
+	}
+	if all := strings.Join(texts, ""); strings.Contains(all, secret) || !strings.Contains(all, "StorageBad") {
+		t.Error(all)
+	}
+	for _, body := range lifeOf(c, "redis-a").bodies() {
+		if strings.Contains(body, "aof-storage-connection-string") {
+			t.Error("what is off needs no connection string")
+		}
+	}
+	// An update that has nothing to do with the secret, and an error that quotes it.
+	c = newCloud(t, armtest.Options{})
+	k = newCore(t, c)
+	k.arrive("redis-a", config)
+	c.Inject(armtest.Fault{Method: "PATCH", Status: 400, Code: "BadRequest", Message: "the stored AccountKey=" + secret + " is wrong"})
+	if text := saidInDetail(k.run(t.Context(), k.config("redis-a", config+"\n tags = { a = \"2\" }"))); strings.Contains(text, secret) || !strings.Contains(text, "(hidden)") {
+		t.Error(text)
+	}
+}
+
+// TestCacheThatFailed: one more apply makes what failed, and no old operation is
+// asked after again.
+func TestCacheThatFailed(t *testing.T) {
+	c := newCloud(t, armtest.Options{})
+	k := newCore(t, c)
+	c.FailOperation(regexp.MustCompile("/redis-a$"), "AllocationFailed", "no capacity")
+	if diags := k.run(t.Context(), k.config("redis-a", "")); !strings.Contains(said(diags), "is in the state Failed") || failed(diags) {
+		t.Fatal(saidInDetail(diags))
+	}
+	k.arrive("redis-a", "")
+	c.FailOperation(regexp.MustCompile("/redis-a$"), "ScaleFailed", "try later")
+	if diags := k.run(t.Context(), k.config("redis-a", "update_channel = \"Preview\"")); !failed(diags) {
+		t.Fatal(saidInDetail(diags))
+	}
+	k.arrive("redis-a", "update_channel = \"Preview\"")
+}
+
+// TestCacheNamesOfAzure: Azure may show a name in other letters than it was given.
+func TestCacheNamesOfAzure(t *testing.T) {
+	c := newCloud(t, armtest.Options{})
+	k := newCore(t, c)
+	config := `firewall_rules = { office = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }`
+	k.arrive("redis-a", config)
+	id := cacheIDOf("redis-a") + "/firewallRules/"
+	c.Remove(id + "office")
+	c.PutChild(cacheIDOf("redis-a"), "firewallRules/OFFICE", map[string]any{"startIP": "1.1.1.1", "endIP": "1.1.1.1"})
+	k.steady(k.config("redis-a", config))
+}
+
+// TestCacheReplacementIsNoSmallThing: the plan says what may be lost.
+func TestCacheReplacementIsNoSmallThing(t *testing.T) {
+	k := newCore(t, newCloud(t, armtest.Options{}))
+	k.arrive("redis-a", premium)
+	p := k.plan(k.config("redis-a", "allow_replacement = true"))
+	for _, want := range []string{"redis-a is destroyed and created anew", "Retirement of the service"} {
+		if !strings.Contains(said(p.diags), want) {
+			t.Errorf("%q is not in %s", want, said(p.diags))
+		}
+	}
+}
+
+// TestAccCacheDeletedElsewhere, with the real Terraform: the plan is to make it
+// again.
+func TestAccCacheDeletedElsewhere(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, armtest.Options{})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: c.providers(),
+		Steps: []resource.TestStep{
+			{Config: secure("a", "redis-a", "")},
+			{PreConfig: func() { c.Remove(cacheIDOf("redis-a")) }, Config: secure("a", "redis-a", ""), ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("redisbaseline_cache.a", plancheck.ResourceActionCreate)}}},
+		},
+	})
+}
