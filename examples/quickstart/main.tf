@@ -1,6 +1,7 @@
 # Two caches as azurerm would plan them, written down as locals so that this
 # needs no Azure and no other provider. With the real resource, the snapshots
-# take azurerm_redis_cache.orders and so on: see ../azurerm.
+# take azurerm_redis_cache.orders and so on: see ../azurerm. The third is a
+# resource of this provider, which a plan does not ask Azure about.
 
 terraform {
   required_providers {
@@ -8,6 +9,10 @@ terraform {
       source = "redisbaseline/redisbaseline"
     }
   }
+}
+
+provider "redisbaseline" {
+  subscription_id = "00000000-0000-0000-0000-000000000000"
 }
 
 locals {
@@ -67,6 +72,15 @@ data "redisbaseline_evaluation" "orders" {
 
 data "redisbaseline_evaluation" "sessions" {
   cache = local.sessions_snapshot
+}
+
+# The shortest cache there is. The plan shows what it gets without being told.
+resource "redisbaseline_cache" "carts" {
+  name                = "redis-carts"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku_name            = "Standard"
+  capacity            = 1
 }
 
 output "violations" {

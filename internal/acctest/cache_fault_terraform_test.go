@@ -106,7 +106,7 @@ func (a act) goWell(t *testing.T, more string) (c calmly) {
 		s.w.must(applyArgs...)
 		c.before = s.stateFile()
 	}
-	s.w.write("main.tf", header+secure("a", "redis-a", a.config+more))
+	s.w.write("main.tf", ownHeader+secure("a", "redis-a", a.config+more))
 	s.grip = func(r *http.Request, tookEffect bool) bool {
 		if ofARM(r) && !tookEffect {
 			c.requests++

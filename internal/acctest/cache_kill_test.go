@@ -52,7 +52,7 @@ func TestCacheKilledDuringUpdate(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, armtest.Options{}, secure("a", "redis-a", rich))
 	s.w.must(applyArgs...)
-	s.w.write("main.tf", header+secure("a", "redis-a", richer))
+	s.w.write("main.tf", ownHeader+secure("a", "redis-a", richer))
 	s.holdAfter("PATCH", oneCache)
 	if out, ok := s.during(kill(t), applyArgs...); ok {
 		t.Fatalf("Terraform noticed nothing:\n%s", out)

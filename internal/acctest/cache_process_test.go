@@ -44,6 +44,15 @@ func outOfProcess() tfprotov6.ProviderServer {
 		provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()
 }
 
+// ownHeader declares this provider alone, which saves a process each time.
+const ownHeader = `
+terraform {
+  required_providers {
+    redisbaseline = { source = "redisbaseline/redisbaseline" }
+  }
+}
+`
+
 // stage is a fake Azure, a real Terraform with the provider in a process of its
 // own, and a hand that stops the world at one request.
 type stage struct {
@@ -71,7 +80,7 @@ func newStage(t *testing.T, o armtest.Options, config string) *stage {
 	}
 	s.cloud = newCloud(t, o)
 	s.w = workspaceIn(t, azurermtest.V5, t.TempDir())
-	s.w.write("main.tf", header+config)
+	s.w.write("main.tf", ownHeader+config)
 	s.w.env = append(s.w.env, cloudEnv(t, s.endpoint)...)
 	s.w.env = append(s.w.env, impatientVariable+"=1", "ARM_SUBSCRIPTION_ID="+armtest.DefaultSubscription)
 	return s

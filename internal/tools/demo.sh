@@ -1,6 +1,6 @@
 #!/bin/sh
 # The demo of `make demo`: what a user sees, first in Terraform, then at the plan gate,
-# then with caches that exist, in a fake Azure that runs while the demo does.
+# then with caches that exist and with one that is made, in a fake Azure that runs while the demo does.
 # Usage: demo.sh TERRAFORM, from the root of the project. It writes only to .cache/demo.
 set -eu
 
@@ -41,7 +41,7 @@ EOT
 unset TF_CLI_ARGS TF_CLI_ARGS_plan TF_WORKSPACE TF_DATA_DIR TF_LOG TF_PLUGIN_CACHE_DIR
 export TF_CLI_CONFIG_FILE="$work/terraformrc" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 
-say "1. In Terraform: terraform plan of examples/quickstart, a cache with common mistakes and a clean one"
+say "1. In Terraform: terraform plan of examples/quickstart, a cache with common mistakes, a clean one, and one that is secure by default"
 echo "   (Terraform's own note about development overrides comes from running a provider that is not installed.)"
 echo
 # shellcheck disable=SC2086 # $colour is empty or one flag
@@ -86,7 +86,29 @@ Linux | *BSD)
 		echo "demo: the scan left with exit code $status, expected 1 (objections)" >&2
 		exit 1
 	fi
-	scan=", and a scan of existing caches"
+	scan=", a scan of existing caches, and one new cache"
+
+	say "4. As a resource: terraform apply of examples/secure-cache/minimal in the same fake Azure, and a second plan, which must be empty"
+	mkdir -p "$work/minimal"
+	# The subscription is that of the fake, by its environment variable.
+	sed '/subscription_id/d' examples/secure-cache/minimal/main.tf >"$work/minimal/main.tf"
+	# shellcheck disable=SC2016 # the inner shell expands
+	in_azure() {
+		env -i PATH="$PATH" HOME="${HOME:-/}" TERM="${TERM:-dumb}" TF_CLI_CONFIG_FILE="$TF_CLI_CONFIG_FILE" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 \
+			sh -c '. "$1" && shift && exec "$@"' demo "$work/azure.env" "$terraform" -chdir="$work/minimal" "$@"
+	}
+	in_azure plan -input=false -no-color -out=new.tfplan >"$work/minimal/plan.txt" 2>&1 || {
+		cat "$work/minimal/plan.txt" >&2
+		exit 1
+	}
+	echo "   (with name, resource group, region and size, and nothing else)"
+	# shellcheck disable=SC2086 # $colour is empty or one flag
+	in_azure apply -input=false -compact-warnings $colour new.tfplan
+	# shellcheck disable=SC2086 # $colour is empty or one flag
+	in_azure plan -input=false -compact-warnings -detailed-exitcode $colour || {
+		echo "demo: there is something left to do after the apply" >&2
+		exit 1
+	}
 	;;
 *)
 	echo
@@ -95,4 +117,4 @@ Linux | *BSD)
 	;;
 esac
 
-say "Shown: a terraform plan that names every violated control before anything exists, and a gate that objects to a real azurerm plan with exit code 1$scan. Nothing was created; no Azure and no registry was asked."
+say "Shown: a terraform plan that names every violated control before anything exists, and a gate that objects to a real azurerm plan with exit code 1$scan. Outside the fake nothing was created; no Azure and no registry was asked."

@@ -1,0 +1,1 @@
+terraform import redisbaseline_cache.orders /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-orders/providers/Microsoft.Cache/redis/redis-orders
