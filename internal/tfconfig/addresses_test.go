@@ -20,6 +20,12 @@ resource "a_b" "two" { count = length(var.names) }
 resource "a_b" "each" { for_each = toset(var.names) }
 resource "a_b" "later" { for_each = toset([a_b.single.id]) }
 resource "a_b" "hidden" { count = var.hidden ? 1 : 0 }
+resource "a_b" "disabled" {
+  lifecycle { enabled = var.names == null }
+}
+resource "a_b" "perhaps" {
+  lifecycle { enabled = var.hidden }
+}
 module "many" {
   source   = "./m"
   for_each = toset(var.names)
@@ -45,6 +51,7 @@ resource "a_b" "r" { count = var.on ? 1 : 0 }
 	for address, want := range map[string]string{
 		"a_b.single": "a_b.single", "a_b.zero": "none", "a_b.off": "none", "a_b.two": "a_b.two[0] a_b.two[1]",
 		"a_b.each": `a_b.each["x"] a_b.each["y"]`, "a_b.later": "?", "a_b.hidden": "?", "a_b.absent": "?",
+		"a_b.disabled": "none", "a_b.perhaps": "?",
 		"module.many.a_b.r": `module.many["x"].a_b.r[0]`, "module.none.a_b.r": "none", "module.later.a_b.r": "?", "module.absent.a_b.r": "?",
 	} {
 		list, ok := e.Addresses(address)

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -76,7 +77,29 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	if a := bs.attribute("for_each"); a != nil {
 		return forEach(e.evaluate(a.Expr, s))
 	}
-	return expansion{kind: noKey, keys: []Key{{}}}
+	out := expansion{kind: noKey, keys: []Key{{}}}
+	for _, a := range enabled(bs) { // of OpenTofu
+		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
+		switch on, ok := keyOfBool(v); {
+		case !ok:
+			return expansion{unknown: true}
+		case !on:
+			out.keys = nil
+		}
+	}
+	return out
+}
+
+// enabled lists the arguments of that name in lifecycle blocks.
+func enabled(bs bodies) (out []*hcl.Attribute) {
+	for _, body := range bs {
+		for _, l := range blocks(body, "lifecycle") {
+			if a := attribute(l.Body, "enabled"); a != nil {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
 }
 
 // countOf accepts what converts to a whole number, as Terraform does.
@@ -169,6 +192,9 @@ func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
 		}
 		return cty.ObjectVal(out)
 	default:
+		if len(x.keys) == 0 {
+			return cty.NullVal(cty.DynamicPseudoType)
+		}
 		return instance(Key{})
 	}
 }

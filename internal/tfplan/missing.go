@@ -28,20 +28,23 @@ func (p *Plan) findMissing() {
 	if p.complete == completeYes && p.deferred == 0 {
 		return
 	}
-	seen := map[string]bool{}
+	seen, keyed := map[string]bool{}, map[string]bool{}
 	for _, in := range p.instances {
 		seen[in.cfg] = true
+		if in.address != in.cfg {
+			keyed[in.cfg] = true // plan JSON does not write a for_each that is a constant in a function
+		}
 	}
 	for _, address := range p.forgotten {
 		seen[withoutKeys(address)] = true
 	}
 	for _, cfg := range sortedKeys(p.config.resources) {
 		rc := p.config.resources[cfg]
-		repeated := rc.repeated || rc.module.repeated()
+		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]
 		if p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()) {
 			continue
 		}
-		if repeated && p.evaluator != nil {
+		if p.evaluator != nil {
 			if all, ok := p.evaluator.Addresses(cfg); ok {
 				left := slices.DeleteFunc(all, func(address string) bool { return p.instances[address] != nil || slices.Contains(p.forgotten, address) })
 				if len(left) > 0 {
@@ -179,7 +182,7 @@ func (p *Plan) cachesOfMissing(x missing) []string {
 // the plan leaves out.
 func (p *Plan) askMissing(x missing, path string) (groups []string, ok bool) {
 	instances := x.instances
-	if !x.repeated && !x.module.repeated() {
+	if len(instances) == 0 && !x.repeated && !x.module.repeated() {
 		instances = []string{x.address}
 	}
 	if p.evaluator == nil || len(instances) == 0 {
