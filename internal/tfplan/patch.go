@@ -184,7 +184,10 @@ func (p *Plan) untyped(in *instance, after view) {
 	if isManual(after) {
 		all[0] = manual
 	}
-	if hidden || after.get("body").isUnknown() || !properties.get("policyAssignmentId").isAbsent() {
+	endpoint := !hidden && properties.get(azapiConnections).length()+properties.get(azapiManualConnections).length() > 0
+	if endpoint {
+		all = all[:1] // nothing else has such a body
+	} else if hidden || after.get("body").isUnknown() || !properties.get("policyAssignmentId").isAbsent() {
 		all = append(all, azapiKinds["microsoft.authorization/policyexemptions"])
 	}
 	for _, k := range all {
@@ -193,7 +196,9 @@ func (p *Plan) untyped(in *instance, after view) {
 		shadow.translate(k, view{}, after, hidden)
 		p.byType[k.typ] = append(p.byType[k.typ], &shadow)
 	}
-	p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
+	if !endpoint {
+		p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
+	}
 }
 
 // doubtPatches makes doubts of companions that a patch may make.
