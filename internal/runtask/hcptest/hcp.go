@@ -43,6 +43,7 @@ type HCP struct {
 	handlers sync.WaitGroup
 
 	mu      sync.Mutex
+	closed  bool
 	runs    map[string]*Run
 	links   map[string]link
 	faults  []string
@@ -117,7 +118,15 @@ func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, p
 		}
 	}
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.handlers.Add(1)
+		h.mu.Lock()
+		closed := h.closed
+		if !closed {
+			h.handlers.Add(1)
+		}
+		h.mu.Unlock()
+		if closed {
+			panic(http.ErrAbortHandler)
+		}
 		defer h.handlers.Done()
 		handler.ServeHTTP(w, r)
 	})
@@ -155,6 +164,9 @@ func (h *HCP) Close() {
 	for _, s := range h.servers {
 		_ = s.Close()
 	}
+	h.mu.Lock()
+	h.closed = true // no handler starts while the others are waited for
+	h.mu.Unlock()
 	h.handlers.Wait()
 }
 
