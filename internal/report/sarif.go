@@ -188,7 +188,10 @@ func text(s string) *sarif.MultiformatMessageString {
 // fileURI is a relative reference, or a file URI for an absolute path.
 func fileURI(file string) string {
 	u := url.URL{Path: file}
-	if strings.HasPrefix(file, "/") {
+	if len(file) > 2 && file[1:3] == ":/" { // a drive of Windows
+		u.Path = "/" + file
+	}
+	if strings.HasPrefix(u.Path, "/") {
 		u.Scheme = "file"
 	}
 	return u.String()

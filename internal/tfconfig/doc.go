@@ -5,6 +5,9 @@
 // keys, planned values); out goes a [Reference] to one exact instance, a known
 // value, an omission, or "unresolved" with the reason.
 //
+// Where something stands is a question of its own, to a [Declaration]: it needs
+// no plan and no evaluation.
+//
 // Identity is carried by the value itself: an attribute that exists only after
 // apply, such as the id of a planned resource, is an unknown string that
 // remembers its instance, so that lookups, loops, modules and conditionals on

@@ -103,7 +103,7 @@ func ask(cfg *tfconfig.Configuration) {
 		e.Block(instance, "part")
 		e.Value(instance, "target", "a")
 		if d, ok := cfg.Declaration(instance); ok {
-			d.Argument("target")
+			d.Argument("target", "a", "b")
 			d.Argument("part", "target", "a")
 		}
 		e.ProviderArgument(instance, "subscription_id")
