@@ -19,7 +19,7 @@ type missing struct {
 
 const (
 	leftOut     = "stands in the configuration, but not in this partial plan"
-	mayLeaveOut = "is repeated, and instances of it may be left out of this plan, which does not say whether it is partial; --config would settle it"
+	mayLeaveOut = "is repeated, and instances of it may be left out of this plan; --config would settle it"
 )
 
 // findMissing finds what stands in the configuration but not among the changes,
@@ -61,7 +61,7 @@ func (p *Plan) findMissing() {
 			// nothing about the rest of the plan.
 			p.partial = p.partial || !repeated
 			p.miss(missing{resourceConfig: rc, address: cfg, detail: leftOut})
-		case repeated && p.complete == completeUnsaid:
+		case repeated:
 			p.miss(missing{resourceConfig: rc, address: cfg, detail: mayLeaveOut})
 		}
 	}

@@ -81,8 +81,9 @@ var azapiKinds = map[string]azapiKind{
 var manual = azapiKind{azapiManualEndpoint, endpointFromARM}
 
 func isManual(v view) bool {
-	list := v.at("body", "properties", azapiManualConnections)
-	return list.length() > 0 || list.isUnknown() && v.at("body", "properties", azapiConnections).length() == 0
+	properties := v.at("body", "properties")
+	list := properties.get(azapiManualConnections)
+	return !properties.isUnknown() && (list.length() > 0 || list.isUnknown() && properties.get(azapiConnections).length() == 0)
 }
 
 // armType returns the ARM type of an azapi resource in lower case, without its
