@@ -199,8 +199,25 @@ func TestCacheMovedSilently(t *testing.T) {
 			id := c.PutCache(armtest.Cache{Name: "redis-a", Properties: map[string]any{property: nil}})
 			k := newCore(t, c)
 			k.adopt(id)
-			k.steady(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = { active_directory_authentication_enabled = false }"))
+			k.steady(k.config("redis-a", insecureDefaults))
 			c.AssertReadOnly(t)
 		})
+	}
+}
+
+// insecureDefaults are what a cache of azurerm has when nothing is said.
+const insecureDefaults = `public_network_access_enabled = true
+  access_keys_authentication_enabled = true
+  redis_configuration = { active_directory_authentication_enabled = false }`
+
+// TestCacheMovedWithoutZones: stated, it stays; omitted, it would be changed.
+func TestCacheMovedWithoutZones(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, armtest.Options{})
+	k := newCore(t, c)
+	k.adopt(c.PutCache(armtest.Cache{Name: "redis-a", Properties: map[string]any{"zonalAllocationPolicy": "NoZones"}}))
+	k.steady(k.config("redis-a", insecureDefaults+"\n  zonal_allocation_policy = \"NoZones\""))
+	if p := k.plan(k.config("redis-a", insecureDefaults)); p.state.Equal(k.state) {
+		t.Error("the documentation says that it becomes Automatic")
 	}
 }
