@@ -16,7 +16,11 @@ func Server(version string, options ...Option) func() tfprotov6.ProviderServer {
 
 func server(p provider.Provider) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &lenientServer{ProviderServer: providerserver.NewProtocol6(p)()}
+		inner := providerserver.NewProtocol6(p)()
+		// What the protocol knows of lists is not part of ProviderServer yet, so that
+		// wrapping alone would hide it.
+		lists, _ := inner.(tfprotov6.ListResourceServer) //nolint:errcheck // every server of the framework has them
+		return &lenientServer{ProviderServer: inner, ListResourceServer: lists}
 	}
 }
 
@@ -26,6 +30,7 @@ func server(p provider.Provider) func() tfprotov6.ProviderServer {
 // The framework has no word for this, and decodes with the plain type.
 type lenientServer struct {
 	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
 }
 
 // GetProviderSchema returns the schema with optional object attributes.

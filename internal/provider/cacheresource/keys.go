@@ -83,7 +83,7 @@ func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 	}
 	m.Primary, m.Secondary = types.StringValue(string(keys.Primary)), types.StringValue(string(keys.Secondary))
 	resp.Diagnostics.AddWarning(fmt.Sprintf("access keys of %s are in use", id.Name),
-		"A key is a password with all rights that nobody owns. The baseline leaves Microsoft Entra authentication open, and the advisory advisory/access-keys-disabled "+
-			"asks for keys to be off: let clients sign in with a managed identity and an access policy assignment. Where keys are off already, these open nothing.")
+		"A key is a password with all rights that belongs to nobody in particular. The baseline asks for keys to be off (advisory/access-keys-disabled): "+
+			"let clients sign in with a managed identity and an access policy assignment. Where keys are off already, these open nothing.")
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
 }
