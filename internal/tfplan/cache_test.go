@@ -248,3 +248,19 @@ func TestKeyOrder(t *testing.T) {
 	}
 	expectEndpoints(t, p, m{a: "e"})
 }
+
+// TestConstantThroughFunction: plan JSON writes a constant that goes through a
+// function as an empty expression, which is no omission.
+func TestConstantThroughFunction(t *testing.T) {
+	s := newSynth().change("azapi_resource.a", "create", nil, azapi(m{"enableNonSslPort": false}), m{"id": true})
+	s.root.resource("azapi_resource.a", m{"sensitive_body": m{}})
+	if got := say(one(t, s).After.NonTLSPort); got != "write_only" {
+		t.Errorf("sensitive_body: the port is %s", got)
+	}
+	s = bareSubnet()
+	s.root.resources = s.root.resources[:1]
+	s.root.resource("azurerm_subnet.s", m{"network_security_group_id_wo": m{}})
+	if got := group(one(t, s).After.Subnet.SecurityGroup); got != "write_only" {
+		t.Errorf("network_security_group_id_wo: the security group is %s", got)
+	}
+}

@@ -310,7 +310,9 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 			return c.readExpression(dec, sub, wanted, found)
 		})
 	case '{':
-		return members(dec, func(name string) error {
+		empty := true
+		err := members(dec, func(name string) error {
+			empty = false
 			switch kind := dec.PeekKind(); {
 			case name == "references" && kind == '[':
 				refs, err := readStrings(dec)
@@ -345,6 +347,10 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				return c.readExpression(dec, sub, wanted, found)
 			}
 		})
+		if empty && wanted && err == nil {
+			found(expression{path: path}) // a constant that goes through a function, or an empty block
+		}
+		return err
 	default:
 		return dec.SkipValue()
 	}
