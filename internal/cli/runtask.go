@@ -160,8 +160,9 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 			return inputError(flags.listen, err)
 		case <-ctx.Done():
 			log.Info("stopping")
-			// Two fifths of the time are for telling what could not be finished.
-			farewell := flags.grace * 2 / 5
+			// Three fifths of the time are for telling what could not be finished: with
+			// the default, a heartbeat that hangs and a report behind it.
+			farewell := flags.grace * 3 / 5
 			wait, cancel := context.WithTimeout(context.Background(), flags.grace-farewell)
 			defer cancel()
 			service.Shutdown(wait, farewell)

@@ -484,6 +484,25 @@ func TestShutdown(t *testing.T) {
 	})
 }
 
+// The word that a run could not be finished is not lost to a heartbeat that hangs
+// when the time is up. The times are those of --shutdown-grace by default.
+func TestShutdownDuringHeartbeat(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		run := &hcptest.Run{HeartbeatDelay: time.Hour, Plan: trickle(40, 30*time.Second)}
+		w.deliver(run)
+		time.Sleep(heartbeatEvery - 9*time.Second) // the clock of the bubble
+		ctx, cancel := contextFor(t, 10*time.Second)
+		defer cancel()
+		start := time.Now()
+		w.service.Shutdown(ctx, 15*time.Second)
+		if took := time.Since(start); took < 15*time.Second || took > 25*time.Second {
+			t.Errorf("stopped after %v", took)
+		}
+		w.want(run.Result(), Failed, "stopped")
+	})
+}
+
 // The configuration settles what the plan's JSON leaves open, from the working
 // directory of the workspace; one that cannot be read is said, not guessed.
 func TestConfiguration(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-tfe"
 	"github.com/hashicorp/jsonapi"
@@ -145,6 +146,14 @@ func (h *HCP) callback(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	result, err := parse(raw)
+	if err == nil && result.Status == string(tfe.TaskRunning) && run.HeartbeatDelay > 0 {
+		select {
+		case <-time.After(run.HeartbeatDelay):
+		case <-r.Context().Done():
+			return
+		}
+	}
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if r.Header.Get("Authorization") != "Bearer "+run.token {
@@ -157,7 +166,6 @@ func (h *HCP) callback(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		return
 	}
-	result, err := parse(raw)
 	if err != nil {
 		run.fault("callback: %v", err)
 		w.WriteHeader(http.StatusUnprocessableEntity)

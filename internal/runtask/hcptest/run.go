@@ -43,6 +43,8 @@ type Run struct {
 	CallbackCodes  []int  // answers to final results before one is taken
 	HeartbeatCodes []int  // answers to heartbeats before one is taken
 
+	HeartbeatDelay time.Duration // before the answer to a heartbeat
+
 	// Change alters the request before it is signed.
 	Change func(map[string]any)
 
