@@ -61,7 +61,7 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 	case isRedacted(v.val), v.val.absent() && v.stripped:
 		set.Doubts = append(set.Doubts, posture.Doubt{Address: in.address + "." + attribute, Reason: posture.ReasonRemoved, Detail: attribute + " was taken out of this plan"})
 		return
-	case v.val.kind != '{' && v.unknown.kind != '{':
+	case v.val.null(), v.val.kind != '{' && v.unknown.kind != '{':
 		return // not managed here
 	}
 	set.Observed = true
@@ -92,8 +92,8 @@ func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[p
 		return
 	case subnet.IsUnset():
 		return
-	case subnet.IsUnknown() && (before || subnet.Reason != posture.ReasonKnownAfterApply || !p.ownNeverNull(in, v, name, "subnet_id")):
-		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: subnet.Why(), Detail: p.ownDescribe(in, name, name, "subnet_id")})
+	case subnet.IsUnknown() && (before || subnet.Reason != posture.ReasonKnownAfterApply || !p.ownNeverNull(in, name, "subnet_id")):
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: subnet.Why(), Detail: p.ownDescribe(in, name, "subnet_id")})
 		return
 	}
 	endpoint := posture.PrivateEndpoint{
@@ -136,10 +136,10 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 	for _, attribute := range destinations {
 		dest := v.get(attribute).str(name + "." + attribute)
 		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
-			if p.ownNeverNull(in, v, name, key, attribute) {
+			if p.ownNeverNull(in, name, key, attribute) {
 				dest = posture.Known("an id that is known after apply", dest.Source.Path)
 			} else {
-				dest = dest.Hidden(p.ownDescribe(in, name, name, key, attribute))
+				dest = dest.Hidden(p.ownDescribe(in, name, key, attribute))
 			}
 		}
 		out.Destinations = append(out.Destinations, dest)
@@ -150,7 +150,7 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 // ownNeverNull reports whether an id that is known after apply surely is one:
 // the source says so, or the attribute that holds it refers to nothing but ids of
 // managed resources.
-func (p *Plan) ownNeverNull(in *instance, _ view, attribute string, path ...any) bool {
+func (p *Plan) ownNeverNull(in *instance, attribute string, path ...any) bool {
 	if p.evaluator != nil {
 		if l, ok := leafOf(p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)); ok && !l.data && l.attribute == "id" && allowed(p.traceJSON(in, attribute), l) {
 			return true
@@ -158,22 +158,23 @@ func (p *Plan) ownNeverNull(in *instance, _ view, attribute string, path ...any)
 	}
 	leaves := p.traceJSON(in, attribute)
 	for _, l := range leaves {
-		if !l.sure && !(len(leaves) > 1 && l.address != "") || l.data || l.address == "" || l.attribute != "id" {
+		if l.data || l.address == "" || l.attribute != "id" {
 			return false
 		}
 	}
 	return len(leaves) > 0
 }
 
-func (p *Plan) ownDescribe(in *instance, name, attribute string, path ...any) string {
+// ownDescribe says why an argument inside an attribute stays open.
+func (p *Plan) ownDescribe(in *instance, attribute string, path ...any) string {
 	if p.evaluator == nil {
 		return p.describe(in, attribute)
 	}
 	ref := p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)
 	if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
-		return name + " is not settled by the configuration: " + ref.Why
+		return attribute + " is not settled by the configuration: " + ref.Why
 	}
-	return name + " is known after apply"
+	return attribute + " is known after apply"
 }
 
 // ownPolicies are the custom access policies that the cache holds itself.

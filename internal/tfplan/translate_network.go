@@ -69,7 +69,7 @@ func networkFromARM(v view) view {
 	case list.isUnknown():
 		all = append(all, member{"subnet", list})
 	default:
-		all = append(all, member{"subnet", each1(list, func(s view) view {
+		all = append(all, member{"subnet", mapped(list, func(s view) view {
 			props := s.get("properties")
 			return fields(view{}, member{"name", s.get("name")}, member{"address_prefixes", prefixesOf(props)},
 				member{"security_group", props.at("networkSecurityGroup", "id")})
@@ -110,7 +110,7 @@ func groupFromARM(v view) view {
 	if v.get("body").isUnknown() {
 		rules = v.get("body")
 	} else if !rules.isUnknown() && rules.length() > 0 {
-		rules = each1(rules, func(r view) view { return ruleOf(r.get("name"), r.get("properties")) })
+		rules = mapped(rules, func(r view) view { return ruleOf(r.get("name"), r.get("properties")) })
 	}
 	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"security_rule", rules}}
 	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
@@ -151,8 +151,8 @@ func attachmentFromARM(v view) view {
 	)
 }
 
-// each1 makes a list of the elements of another.
-func each1(v view, shape func(view) view) view {
+// mapped makes a list of the elements of another.
+func mapped(v view, shape func(view) view) view {
 	elems := make([]view, v.length())
 	for i := range elems {
 		elems[i] = shape(v.elem(i))
