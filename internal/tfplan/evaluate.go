@@ -218,8 +218,8 @@ func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
 		return decode(raw)
 	}
 	in := k.plan.instances[instance]
-	if in == nil || !in.after() || in.translated {
-		return cty.NilVal, false
+	if in == nil || !in.after() || in.translated || in.typ.kind == kindDeployment {
+		return cty.NilVal, false // what is kept is not what is planned
 	}
 	v := in.view().get(name)
 	if v.isUnknown() || isRedacted(v.val) || v.stripped {

@@ -126,7 +126,11 @@ func (p *Plan) translateAzapi() {
 			in.setType(arm)
 			if arm != "" && arm != redisKind {
 				// Nobody asks for more than its type.
-				in.kept = encoded(object("after", object("type", node{kind: '"', text: arm})))
+				typ := leafNode(after.get("type").val)
+				if typ.text == "" {
+					typ = node{kind: '"', text: arm}
+				}
+				in.kept = encoded(object("after", object("type", typ)))
 			}
 			kept = append(kept, in)
 			continue
