@@ -51,7 +51,11 @@ func TestReportPage(t *testing.T) {
 						t.Errorf("%s: %d", what, code)
 					}
 				}
-				time.Sleep(time.Hour + time.Second) // the clock of the bubble
+				time.Sleep(time.Hour - time.Second) // the clock of the bubble
+				if code, _, _ := get(link); code != http.StatusOK {
+					t.Errorf("shortly before it expires: %d", code)
+				}
+				time.Sleep(2 * time.Second)
 				if code, _, _ := get(link); code != http.StatusNotFound {
 					t.Errorf("after it expired: %d", code)
 				}
