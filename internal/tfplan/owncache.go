@@ -44,7 +44,12 @@ func (p *Plan) ownChildren(c *cacheEntry, out *posture.Cache, before bool, polic
 	})
 }
 
+// ownAddress names an element of a map; a key that is part of a sensitive value
+// is empty and not shown.
 func ownAddress(in *instance, attribute, key string) string {
+	if key == "" {
+		return in.address + "." + attribute
+	}
 	return in.address + "." + attribute + `["` + key + `"]`
 }
 
@@ -66,17 +71,23 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 	}
 	set.Observed = true
 	seen := map[string]bool{}
+	shown := func(key string) string {
+		if v.isSensitive() {
+			return ""
+		}
+		return key
+	}
 	for key := range v.val.members() {
 		seen[key] = true
 		if e := v.get(key); e.isUnknown() || e.val.kind != '{' {
-			doubt(ownAddress(in, attribute, key), posture.ReasonKnownAfterApply)
+			doubt(ownAddress(in, attribute, shown(key)), posture.ReasonKnownAfterApply)
 		} else {
-			set.Items = append(set.Items, item(key, e))
+			set.Items = append(set.Items, item(shown(key), e))
 		}
 	}
 	for key, unknown := range v.unknown.members() {
 		if !seen[key] && anyTrue(unknown) {
-			doubt(ownAddress(in, attribute, key), posture.ReasonKnownAfterApply)
+			doubt(ownAddress(in, attribute, shown(key)), posture.ReasonKnownAfterApply)
 		}
 	}
 }
@@ -128,6 +139,9 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 			logs = append(logs, posture.Log{Enabled: posture.Unknown[bool](list.Reason, name+"."+attribute)})
 		default:
 			for _, category := range list.V {
+				if list.Source.Sensitive {
+					category = ""
+				}
 				logs = append(logs, posture.Log{Category: category, Enabled: posture.Known(true, name+"."+attribute)})
 			}
 		}

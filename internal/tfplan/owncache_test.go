@@ -142,3 +142,27 @@ func TestOwnCacheCompanions(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnCacheSensitive: names and values that the plan marks are no part of what is shown.
+func TestOwnCacheSensitive(t *testing.T) {
+	const secret = "CANARY"
+	s := newSynth().change(own, "create", nil, with(newCache("a"), m{
+		"firewall_rules":            m{secret: m{"start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}},
+		"diagnostic_settings":       m{secret: m{"log_categories": []any{secret}, "storage_account_id": "/s"}},
+		"access_policy_assignments": m{secret: m{"access_policy_name": secret}},
+		"private_endpoint":          m{"subnet_id": secret, "private_dns_zone_ids": []any{secret}},
+	}), m{"id": true})
+	s.changes[0].(m)["change"].(m)["after_sensitive"] = m{"firewall_rules": true, "diagnostic_settings": true, "access_policy_assignments": true, "private_endpoint": true}
+	c := one(t, s).After
+	if len(c.FirewallRules.Items)*len(c.DiagnosticSettings.Items)*len(c.AccessPolicyAssignments.Items)*len(c.PrivateEndpoints.Items) != 1 {
+		t.Fatalf("%s", children(c))
+	}
+	rule, setting, access, endpoint := c.FirewallRules.Items[0], c.DiagnosticSettings.Items[0], c.AccessPolicyAssignments.Items[0], c.PrivateEndpoints.Items[0]
+	shown := rule.Address + rule.Name + setting.Address + setting.Logs.V[0].Category + access.Address + endpoint.Address
+	if strings.Contains(shown, secret) {
+		t.Errorf("shown: %s", shown)
+	}
+	if !access.PolicyName.Source.Sensitive || !endpoint.DNSZones.Source.Sensitive || !rule.Start.Source.Sensitive || !setting.Destinations[1].Source.Sensitive {
+		t.Error("what is marked lost its mark")
+	}
+}
