@@ -110,14 +110,14 @@ func regionsWithoutZones(t *testing.T) {
 // it, more than once, and a new one is asked for.
 func tokenExpires(t *testing.T) {
 	var c *cloud
-	var polls atomic.Int64
-	c = newCloud(t, armtest.Options{Operations: armtest.Operations{Polls: 40}, Before: func(r *http.Request) {
-		if strings.Contains(strings.ToLower(r.URL.Path), "/asyncoperations/") && polls.Add(1)%10 == 0 {
+	var requests atomic.Int64
+	c = newCloud(t, armtest.Options{Operations: armtest.Operations{Polls: 20}, Before: func(*http.Request) {
+		if requests.Add(1)%7 == 0 { // asking after an operation, reading, writing: whatever comes
 			c.ExpireTokens()
 		}
 	}})
 	k := newCore(t, c)
-	k.arrive("redis-a", "")
+	k.arrive("redis-a", rules(3))
 	refused := 0
 	for _, r := range c.Requests() {
 		if r.Status == http.StatusUnauthorized {
