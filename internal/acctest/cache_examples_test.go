@@ -89,7 +89,7 @@ func TestMovingGuide(t *testing.T) {
 		}
 	}
 	const endpoint = "/subscriptions/" + exampleSubscription + "/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-orders"
-	plan := []string{"plan", "-compact-warnings", "-input=false", "-no-color"}
+	apply := append([]string{"apply", "-compact-warnings"}, applyArgs[1:]...)
 	start := func(t *testing.T) *stage {
 		s := newExample(t, "move-from-azurerm/before")
 		s.w.must(applyArgs...)
@@ -111,19 +111,17 @@ func TestMovingGuide(t *testing.T) {
 	t.Run("moved", func(t *testing.T) {
 		t.Parallel()
 		s := start(t)
-		says(s.w.must(plan...), shown[0])
-		s.w.must(applyArgs...)
-		says(s.w.must(plan...), shown[1])
+		says(s.w.must(apply...), shown[0])
+		says(s.w.must("plan", "-no-color"), shown[1])
 		s.hasMoved("")
-		s.edit("    active_directory_authentication_enabled = false\n", "")
-		says(s.w.must(plan...), shown[3])
-		s.w.must(applyArgs...)
-		s.edit("  access_keys_authentication_enabled = true\n", "")
-		says(s.w.must(plan...), "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: access key authentication")
-		s.w.must(applyArgs...)
-		s.edit("  public_network_access_enabled      = true\n", "")
-		says(s.w.must(plan...), "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: public network access")
-		s.w.must(applyArgs...)
+		for _, step := range []struct{ statement, says string }{
+			{"    active_directory_authentication_enabled = false\n", shown[3]},
+			{"  access_keys_authentication_enabled = true\n", "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: access key authentication"},
+			{"  public_network_access_enabled      = true\n", "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: public network access"},
+		} {
+			s.edit(step.statement, "")
+			says(s.w.must(apply...), step.says)
+		}
 		s.steady()
 	})
 	t.Run("imported, and back", func(t *testing.T) {
@@ -131,8 +129,7 @@ func TestMovingGuide(t *testing.T) {
 		s := start(t)
 		moved := "\nmoved {\n  from = azurerm_redis_cache.orders\n  to   = redisbaseline_cache.orders\n}\n"
 		s.edit(moved, written[0])
-		says(s.w.must(plan...), shown[2])
-		s.w.must(applyArgs...)
+		says(s.w.must(apply...), shown[2])
 		s.hasMoved("")
 		s.example("move-from-azurerm/before")
 		s.edit("  required_providers {\n", "  required_providers {\n    redisbaseline = { source = \"redisbaseline/redisbaseline\" }\n")
