@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
@@ -134,24 +137,14 @@ func tokenExpires(t *testing.T) {
 func timeoutsKeepTheCache(t *testing.T) {
 	c := newCloud(t, armtest.Options{Operations: armtest.Operations{Polls: 1 << 30}})
 	k := newCore(t, c)
-	config := k.config("redis-a", "timeouts = { create = \"300ms\", update = \"300ms\" }\n tags = { a = \"1\" }")
+	config := k.config("redis-a", "timeouts = { create = \"1s\", update = \"1s\" }\n tags = { a = \"1\" }")
 	diags := k.run(t.Context(), config)
 	if got := said(diags); failed(diags) || !strings.Contains(got, "redis-a is not finished: apply again") || k.state.IsNull() {
 		t.Fatal(got)
 	}
 	c.Finish()
 	// The rest makes operations of its own, which also need somebody to end them.
-	ended := make(chan struct{})
-	ctx, stop := context.WithCancel(t.Context())
-	go func() {
-		defer close(ended)
-		for ctx.Err() == nil {
-			c.Finish()
-		}
-	}()
-	diags = k.run(t.Context(), config)
-	stop()
-	<-ended
+	diags = c.ending(func() []*tfprotov6.Diagnostic { return k.run(t.Context(), config) })
 	if failed(diags) {
 		t.Fatal(saidInDetail(diags))
 	}
@@ -159,13 +152,36 @@ func timeoutsKeepTheCache(t *testing.T) {
 	if n := len(lifeOf(c, "redis-a").creations()); n != 1 {
 		t.Errorf("created %d times", n)
 	}
+	if n := len(c.IDs("Microsoft.Cache/redis/patchSchedules")); n != 1 || c.properties("redis-a")["provisioningState"] != "Succeeded" {
+		t.Errorf("it is not finished: %d patch schedules, %v", n, c.properties("redis-a")["provisioningState"])
+	}
 	// An update that takes too long: an error, and the state says what is.
-	config = k.config("redis-a", "timeouts = { create = \"300ms\", update = \"300ms\" }\n tags = { a = \"2\" }")
+	config = k.config("redis-a", "timeouts = { create = \"1s\", update = \"1s\" }\n tags = { a = \"2\" }")
 	if diags := k.run(t.Context(), config); !strings.Contains(said(diags), "error: redis-a could not be updated") || k.state.IsNull() {
 		t.Error(saidInDetail(diags))
 	}
 	c.Finish()
+	if diags := c.ending(func() []*tfprotov6.Diagnostic { return k.run(t.Context(), config) }); failed(diags) {
+		t.Error(saidInDetail(diags))
+	}
 	k.steady(config)
+}
+
+// ending ends operations all the while something is done.
+func (c *cloud) ending(do func() []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			c.Finish()
+			runtime.Gosched()
+		}
+	}()
+	diags := do()
+	stop()
+	<-ended
+	return diags
 }
 
 func (l life) creations() (all []string) {
