@@ -275,9 +275,10 @@ func noScheduleIsNone(t *testing.T) {
 	k.adopt(cacheIDOf("redis-old"))
 	k.arrive("redis-old", "")
 	k.arrive("redis-old", "patch_schedule = []")
-	if len(c.IDs("Microsoft.Cache/redis/patchSchedules")) != 0 {
+	if len(c.IDs("Microsoft.Cache/redis/patchSchedules")) != 0 || c.properties("redis-old")["provisioningState"] != "Succeeded" {
 		t.Error("a schedule was made")
 	}
+	k.refused("redis-old", `patch_schedule = [{ day_of_week = "Monday" }, { day_of_week = "Everyday" }]`, "patch_schedule: redis-old: a day stands twice")
 }
 
 // databasesAreFixed: another number would be another cache.
