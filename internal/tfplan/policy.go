@@ -295,7 +295,7 @@ func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, befo
 		a.Effect = params.get("effect").str("parameters.effect")
 		a.Overridden = params.get("overridden").boolean("parameters").OrDefault(false)
 	}
-	if o := v.get("overrides"); o.isUnknown() {
+	if o := v.get("overrides"); o.isUnknown() || o.lost() {
 		a.Overridden = o.boolean("overrides")
 	} else if o.length() > 0 {
 		a.Overridden = posture.Known(true, "overrides")
@@ -312,7 +312,7 @@ func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, befo
 		}
 		a.Excluded = decided(t, "not_scopes")
 	}
-	if s := v.get("resource_selectors"); (s.isUnknown() || s.length() > 0) && !(a.Excluded.IsKnown() && a.Excluded.V) {
+	if s := v.get("resource_selectors"); (s.isUnknown() || s.lost() || s.length() > 0) && !(a.Excluded.IsKnown() && a.Excluded.V) {
 		a.Excluded = posture.Unknown[bool](posture.ReasonNotObserved, "resource_selectors")
 	}
 	a.Exempted = p.exempted(c, in, v, before)
@@ -391,7 +391,7 @@ func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture
 		}
 	}
 	// One that may have expired, or is for single definitions, decides nothing.
-	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 {
+	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 || v.get("policy_definition_reference_ids").lost() {
 		t = t.And(posture.Maybe)
 	}
 	return t

@@ -78,7 +78,7 @@ func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
 	g.Rules.Observed = !rules.isUnknown() && rules.val.kind == '[' && (!in.created() || p.whole())
 	if in.translated {
 		// A body lists what is sent, and only of a new group that is all there is.
-		g.Rules.Observed = !rules.isUnknown() && in.created() && p.whole()
+		g.Rules.Observed = !rules.isUnknown() && !rules.lost() && in.created() && p.whole()
 	}
 	if in.hidden {
 		g.Rules.Observed, g.Rules.Reason, g.Rules.Detail = false, posture.ReasonWriteOnly, "sensitive_body may set rules"

@@ -240,6 +240,8 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 	}
 	computed := v.get(path)
 	switch {
+	case computed.lost():
+		return unknown(posture.ReasonRemoved, path+" was taken out of this plan")
 	case subnet.hidden:
 		return unknown(posture.ReasonWriteOnly, "sensitive_body may set it")
 	case subnet.translated && computed.isUnknown():

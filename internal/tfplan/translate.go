@@ -197,8 +197,8 @@ func diagnosticFromARM(v view) view {
 		))
 	}
 	log := list(logs...)
-	if props.get("logs").isUnknown() {
-		log = props.get("logs")
+	if all := props.get("logs"); all.isUnknown() || all.lost() {
+		log = all
 	}
 	return fields(v,
 		member{"id", v.get("id")},
@@ -309,6 +309,9 @@ type member struct {
 func fields(from view, all ...member) view {
 	out := view{val: node{kind: '{'}, unknown: node{kind: '{'}, sensitive: node{kind: '{'}, stripped: from.stripped}
 	for _, f := range all {
+		if f.v.lost() {
+			f.v.val = node{kind: '"', text: redacted}
+		}
 		out.val, out.unknown, out.sensitive = with(out.val, f.name, f.v.val), with(out.unknown, f.name, f.v.unknown), with(out.sensitive, f.name, f.v.sensitive)
 	}
 	return out

@@ -66,7 +66,7 @@ func networkFromARM(v view) view {
 	switch {
 	case given.isUnknown():
 		all = append(all, member{"subnet", given})
-	case list.isUnknown():
+	case list.isUnknown(), list.lost():
 		all = append(all, member{"subnet", list})
 	default:
 		all = append(all, member{"subnet", mapped(list, func(s view) view {

@@ -149,3 +149,56 @@ func TestPatchedCompanion(t *testing.T) {
 		t.Errorf("%+v", set)
 	}
 }
+
+// TestAzapiTakenOut: what was taken out of a body, or cannot be read, is no "none".
+func TestAzapiTakenOut(t *testing.T) {
+	const gone = "REDACTED_SENSITIVE"
+	for name, body := range map[string]any{
+		"the body": gone, "text that is no JSON": "{nope", "its properties": m{"properties": gone},
+		"the connections and logs": m{"properties": m{"privateLinkServiceConnections": gone, "logs": gone, "networkSecurityGroup": gone, "securityRules": gone}},
+		"each of them":             m{"properties": m{"privateLinkServiceConnections": []any{gone}, "logs": []any{gone}, "networkSecurityGroup": m{"id": gone}, "securityRules": gone}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			make := func(typ, parent string) *synth {
+				s := newSynth().cache(a, "a").change("azapi_resource.x", "create", nil, m{"type": typ + "@2024-01-01", "name": "x", "parent_id": parent, "body": body}, m{"id": true})
+				s.root.resource("azapi_resource.x", m{})
+				return s
+			}
+			if got := endpoints(one(t, make("Microsoft.Network/privateEndpoints", "")).After); got != "?azapi_resource.x" {
+				t.Errorf("endpoints %s", got)
+			}
+			set := one(t, make("Microsoft.Insights/diagnosticSettings", cacheA)).After.DiagnosticSettings
+			if len(set.Items) != 1 || set.Items[0].Logs.IsKnown() && (len(set.Items[0].Logs.V) == 0 || !set.Items[0].Logs.V[0].Enabled.IsUnknown()) {
+				t.Errorf("settings %+v", set)
+			}
+			s := bareSubnet()
+			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-01-01", "name": "x", "body": body}, m{"id": true})
+			s.root.resources[0] = m{"address": a, "mode": "managed", "type": "azurerm_redis_cache", "expressions": m{"subnet_id": refs("azapi_resource.x.id")}}
+			s.root.resource("azapi_resource.x", m{})
+			if got := group(one(t, s).After.Subnet.SecurityGroup); got != "removed" {
+				t.Errorf("the security group of a subnet is %s", got)
+			}
+			s = bareSubnet()
+			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/networkSecurityGroups@2024-01-01", "name": "x", "body": body}, m{"id": true}).
+				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+			s.root.resource("azapi_resource.x", m{})
+			s.root.resource("azurerm_subnet_network_security_group_association.s", m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.x.id")})
+			if got := group(one(t, s).After.Subnet.SecurityGroup); got != "x none unseen" {
+				t.Errorf("the security group is %s", got)
+			}
+		})
+	}
+}
+
+// TestPolicyTakenOut: overrides, selectors and single definitions that were taken
+// out of a plan may take an assignment's or an exemption's force.
+func TestPolicyTakenOut(t *testing.T) {
+	const gone = "REDACTED_SENSITIVE"
+	s := newSynth().cache(a, "a").
+		change("azurerm_resource_policy_assignment.p", "create", nil, m{"name": "p", "resource_id": cacheA, "overrides": gone, "resource_selectors": gone}, m{"id": true}).
+		change("azurerm_resource_policy_exemption.e", "create", nil, m{"resource_id": cacheA, "policy_assignment_id": cacheA + "/providers/Microsoft.Authorization/policyAssignments/p", "policy_definition_reference_ids": gone}, nil)
+	set := one(t, s).After.PolicyAssignments
+	if len(set.Items) != 1 || !set.Items[0].Overridden.IsUnknown() || !set.Items[0].Excluded.IsUnknown() || !set.Items[0].Exempted.IsUnknown() {
+		t.Errorf("%+v", set)
+	}
+}

@@ -69,9 +69,15 @@ func (v view) isUnknown() bool { return v.unknown.isTrue() }
 // isAbsent reports whether the attribute does not exist in this schema.
 func (v view) isAbsent() bool { return v.val.absent() && !v.unknown.isTrue() && !v.stripped }
 
+// lost reports whether the value was taken out of the plan, or stands in
+// something that was.
+func (v view) lost() bool {
+	return !v.isUnknown() && (isRedacted(v.val) || v.val.absent() && v.stripped)
+}
+
 // isAbsentOrEmpty reports whether the value is known to say nothing.
 func (v view) isAbsentOrEmpty() bool {
-	return !v.isUnknown() && !isRedacted(v.val) && (v.val.absent() && !v.stripped || v.val.null() || v.val.kind == '"' && v.val.text == "")
+	return !v.isUnknown() && !v.lost() && (v.val.absent() || v.val.null() || v.val.kind == '"' && v.val.text == "")
 }
 
 // isSensitive reports whether the value as a whole is marked.
