@@ -95,6 +95,23 @@ func endpoints(list []endpointConnection) posture.Set[posture.PrivateEndpoint] {
 	return set
 }
 
+// Connection is what a cache says of the connection of one private endpoint.
+type Connection struct {
+	EndpointID string `json:"endpoint"`
+	Status     string `json:"status"`
+}
+
+// PrivateEndpoints are the facts of a cache that has these connections and no
+// others, as Read gives them.
+func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpoint] {
+	list := make([]endpointConnection, len(connections))
+	for i, c := range connections {
+		list[i].Properties.PrivateEndpoint.ID = c.EndpointID
+		list[i].Properties.State.Status = field[word]{present: c.Status != "", v: word(c.Status)}
+	}
+	return endpoints(list)
+}
+
 func asApproval(v word) (posture.Approval, bool) {
 	for _, a := range []posture.Approval{posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected} {
 		if strings.EqualFold(string(v), string(a)) {

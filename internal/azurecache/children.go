@@ -62,7 +62,7 @@ func (d Desired) Wanted() Which {
 	switch {
 	case d.PrivateEndpoint == nil:
 	case d.PrivateEndpoint.SubnetID == "":
-		w.PrivateEndpoint = AnyEndpoint // none is wished, whatever its name
+		w.PrivateEndpoint = d.PrivateEndpoint.Ours
 	default:
 		w.PrivateEndpoint = d.PrivateEndpoint.path(d.ID)
 	}
@@ -269,22 +269,26 @@ func privateEndpoint(have Observed, want Desired) []step {
 	if h == nil || w == nil {
 		return nil
 	}
-	at := w.path(want.ID)
+	at, ours := w.path(want.ID), h.ID != "" && strings.EqualFold(h.ID, w.Ours)
 	remove := func(path string) step {
 		return step{Step: Step{Name: "without private endpoint", Properties: []string{"privateEndpoint"},
 			Disruption: "clients that come through the private endpoint lose their connection"}, child: &child{kind: endpointKind, path: path}}
 	}
 	exists := h.ID != ""
 	if w.SubnetID == "" {
-		if exists {
+		if ours {
 			return []step{remove(h.ID)}
 		}
 		return nil
 	}
+	if occupied(have, want) != nil {
+		return nil
+	}
 	var steps []step
-	if exists && (!strings.EqualFold(h.ID, at) || !strings.EqualFold(h.SubnetID, w.SubnetID) || h.Manual != w.Manual ||
-		w.Location != "" && ShortLocation(h.Location) != ShortLocation(w.Location) || unheard(*h, *w) ||
-		strings.EqualFold(h.Status, "Disconnected") || strings.EqualFold(h.Status, "Rejected")) {
+	switch {
+	case exists && !ours && !strings.EqualFold(h.ID, at):
+		exists = false // another one, which stays
+	case exists && (!strings.EqualFold(h.ID, at) || unlike(*h, *w) || dead(*h)):
 		// A connection cannot be moved or mended, only made anew.
 		steps, exists = append(steps, remove(h.ID)), false
 	}
@@ -302,6 +306,32 @@ func privateEndpoint(have Observed, want Desired) []step {
 	}
 	return steps
 }
+
+// unlike reports that a private endpoint is another one than is wished.
+func unlike(have, want PrivateEndpoint) bool {
+	return have.SubnetID != "" && !strings.EqualFold(have.SubnetID, want.SubnetID) || have.Manual != want.Manual ||
+		want.Location != "" && ShortLocation(have.Location) != ShortLocation(want.Location) || unheard(have, want)
+}
+
+// dead reports that nothing will ever come through; one that failed has no subnet.
+func dead(p PrivateEndpoint) bool {
+	return p.SubnetID == "" || strings.EqualFold(p.Status, "Disconnected") || strings.EqualFold(p.Status, "Rejected")
+}
+
+// occupied is an error where a private endpoint that is not the caller's stands
+// where another one is wished.
+func occupied(have Observed, want Desired) error {
+	h, w := have.PrivateEndpoint, want.PrivateEndpoint
+	if h == nil || w == nil || h.ID == "" || w.SubnetID == "" || strings.EqualFold(h.ID, w.Ours) ||
+		!strings.EqualFold(h.ID, w.path(want.ID)) || dead(*h) || !unlike(*h, *w) {
+		return nil
+	}
+	return &OccupiedError{h.ID}
+}
+
+// Occupied is *OccupiedError where what is wished would need the private endpoint
+// of others removed.
+func Occupied(prior Observed, desired Desired) error { return occupied(prior, desired) }
 
 // unheard: the message of a connection that waits is another one. Once it is
 // approved nobody reads it.

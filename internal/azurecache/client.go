@@ -83,7 +83,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 		secrets := d.Secrets
 		d.Secrets = Secrets{} // they went with the creation
 		var o Observed
-		if o, err = c.reconcile(ctx, Observed{}, d, tell); err == nil {
+		if o, err = c.reconcile(ctx, d, tell); err == nil {
 			return o, nil
 		}
 		d.Secrets = secrets
@@ -171,9 +171,8 @@ func matches(l look, d Desired) bool {
 
 // Update waits until the cache is ready, reads what it has, and walks the steps
 // to what is wished. Where the cache is linked for geo-replication it does what
-// Azure lets it do, and then returns *LinkedError. prior is what the caller's state says; only its private
-// endpoint is used (to remove one that is no longer wished). The result is what
-// ARM has, with an error too.
+// Azure lets it do, and then returns *LinkedError. The result is what ARM has,
+// with an error too; where nothing can be learned it is prior.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {
 	parsed, err := azure.ParseCacheID(d.ID)
 	if err != nil {
@@ -185,7 +184,7 @@ func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress
 		return prior, err
 	}
 	defer unlock()
-	o, err := c.reconcile(ctx, prior, d, teller(d.ID, progress))
+	o, err := c.reconcile(ctx, d, teller(d.ID, progress))
 	if err != nil {
 		return c.recovered(ctx, prior, d), hide(err, d.Secrets, d.Hidden)
 	}

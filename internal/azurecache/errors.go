@@ -54,6 +54,14 @@ func (e *ForeignEndpointError) Error() string {
 	return fmt.Sprintf("the private endpoint %s exists and does not lead to this cache; nothing was changed", e.ID)
 }
 
+// OccupiedError says that there is a private endpoint of the wished name which
+// leads to the cache, is not as wished, and is not the caller's to remove.
+type OccupiedError struct{ ID string }
+
+func (e *OccupiedError) Error() string {
+	return fmt.Sprintf("the private endpoint %s exists and is not as wished, and it is not managed here; nothing was changed", e.ID)
+}
+
 // UnchangeableError says what is wished and no update can change.
 type UnchangeableError struct{ Properties []string } // ARM paths
 

@@ -98,6 +98,10 @@ func (d *door) run(ctx context.Context, known Observed, want Desired) (Observed,
 	if known.ID == "" {
 		return d.client.Create(ctx, want, d.tell)
 	}
+	if e := want.PrivateEndpoint; e != nil && known.PrivateEndpoint != nil {
+		mine := *e
+		mine.Ours, want.PrivateEndpoint = known.PrivateEndpoint.ID, &mine
+	}
 	return d.client.Update(ctx, known, want, d.tell)
 }
 

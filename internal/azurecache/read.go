@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -62,10 +63,10 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 	l := look{m.observed(parsed)}
 	for _, e := range m.Properties.Connections {
 		if id := e.Properties.Endpoint.ID; id != "" {
-			l.Connections = append(l.Connections, Connection{id, e.Properties.State.Status})
+			l.Connections = append(l.Connections, azure.Connection{EndpointID: id, Status: e.Properties.State.Status})
 		}
 	}
-	slices.SortFunc(l.Connections, func(a, b Connection) int {
+	slices.SortFunc(l.Connections, func(a, b azure.Connection) int {
 		return strings.Compare(strings.ToLower(a.EndpointID), strings.ToLower(b.EndpointID))
 	})
 	return l, nil
@@ -80,8 +81,12 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 		if !asked || err != nil {
 			return
 		}
-		if err = read(); which.Lenient && azure.IsForbidden(err) {
-			o.Unread, err = append(o.Unread, what), nil
+		err = read()
+		if why, hidden := hiddenBy(err); which.Lenient && hidden {
+			if o.Unread == nil {
+				o.Unread = map[string]string{}
+			}
+			o.Unread[what], err = why, nil
 		}
 	}
 	set(which.FirewallRules, "firewall_rules", func() (err error) { o.FirewallRules, err = r.rules(ctx); return })
@@ -95,9 +100,26 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 		} else {
 			o.PrivateEndpoint, err = r.endpoint(ctx, endpointPath(which.PrivateEndpoint, o.ID))
 		}
+		var foreign *ForeignEndpointError
+		if which.Lenient && errors.As(err, &foreign) {
+			o.PrivateEndpoint, err = &PrivateEndpoint{}, nil // it leads elsewhere now
+		}
 		return
 	})
 	return r.pending, err
+}
+
+// hiddenBy reports that something is not for the eyes of this identity, and what
+// would change that. A tenant of others answers with 401.
+func hiddenBy(err error) (why string, hidden bool) {
+	var e *azure.Error
+	if !errors.As(err, &e) || e.Status != http.StatusForbidden && e.Status != http.StatusUnauthorized {
+		return "", false
+	}
+	if e.Action == "" {
+		return e.Error(), true
+	}
+	return "reading it needs " + e.Action + ", which the role Reader holds", true
 }
 
 // around reads what stands around one cache.
@@ -307,36 +329,45 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 		return nil, &ForeignEndpointError{path}
 	}
 	p.DNSZoneIDs, err = r.zones(ctx, path)
+	if _, hidden := hiddenBy(err); hidden {
+		return &p, nil // its zones are nil, which says that they were not read
+	}
 	return &p, err
 }
 
 // anyEndpoint reads a private endpoint of the cache. One that is in another
-// tenant, or that may not be read, is passed over for another one.
+// tenant, or that may not be read, is passed over for another one; nil says that
+// there is one which cannot be seen from here.
 func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 	l, err := r.c.readCache(ctx, r.id)
 	if err != nil {
 		return nil, err
 	}
+	if len(l.Connections) == 0 {
+		return &PrivateEndpoint{}, nil
+	}
+	usual := func(c azure.Connection) int {
+		if strings.EqualFold(c.EndpointID, PrivateEndpoint{}.path(r.id)) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(l.Connections, func(a, b azure.Connection) int { return usual(a) - usual(b) })
 	var unread error
 	for _, connection := range l.Connections {
 		p, err := r.endpoint(ctx, connection.EndpointID)
 		var foreign *ForeignEndpointError
-		switch {
-		case azure.IsForbidden(err), errors.As(err, &foreign):
+		switch _, hidden := hiddenBy(err); {
+		case hidden:
 			unread = err
+		case errors.As(err, &foreign): // its own word counts for less than the cache's
 		case err != nil:
 			return nil, err
 		case p.ID != "":
 			return p, nil
 		}
 	}
-	if unread == nil && len(l.Connections) > 0 {
-		return nil, nil // there is one, and it cannot be seen from here
-	}
-	if unread != nil {
-		return nil, unread
-	}
-	return &PrivateEndpoint{}, nil
+	return nil, unread
 }
 
 func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {

@@ -19,7 +19,7 @@ const (
 // reconcile goes to what is wished, one step at a time, and reads after each.
 // What ARM has decides what comes next, so that it ends in the same place from
 // wherever an earlier run was cut off.
-func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell func(step, token string)) (Observed, error) {
+func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token string)) (Observed, error) {
 	p := &pause{}
 	l, err := c.settle(ctx, d.ID, p)
 	if err != nil {
@@ -37,8 +37,8 @@ func (c *Client) reconcile(ctx context.Context, prior Observed, d Desired, tell 
 			return Observed{}, err
 		}
 	}
-	if e := prior.PrivateEndpoint; e != nil && e.ID != "" && d.PrivateEndpoint != nil && !strings.EqualFold(e.ID, d.PrivateEndpoint.path(d.ID)) && len(refused.servers) == 0 {
-		if err := c.removeEndpoint(ctx, d.ID, e.ID, tell); err != nil {
+	if e := d.PrivateEndpoint; e != nil && e.Ours != "" && e.SubnetID != "" && !strings.EqualFold(e.Ours, e.path(d.ID)) && len(refused.servers) == 0 {
+		if err := c.removeEndpoint(ctx, d.ID, e.Ours, tell); err != nil {
 			return Observed{}, err
 		}
 	}
@@ -196,6 +196,9 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 				return overdue(d.ID, "changing", err)
 			}
 			continue
+		}
+		if err := occupied(o, d); err != nil {
+			return err
 		}
 		steps := slices.DeleteFunc(concern.steps(o, d), refused.skip)
 		if len(steps) == 0 {

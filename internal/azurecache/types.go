@@ -1,5 +1,7 @@
 package azurecache
 
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+
 // SKU is tier and size. Family follows from the tier.
 type SKU struct {
 	Name     string // Basic, Standard or Premium
@@ -116,9 +118,12 @@ type PrivateEndpoint struct {
 	DNSZoneIDs     []string // zone group "default"; empty means no zone group
 	Manual         bool     // the connection waits for approval
 	RequestMessage string   // of a manual connection
-	// ID and Status are observed only. Status is Approved, Pending, Rejected or
-	// Disconnected.
+	// ID is where it was observed, and where a wish looks for it; Status is
+	// observed only: Approved, Pending, Rejected or Disconnected.
 	ID, Status string
+	// Ours is, in a wish, the id of the endpoint that the caller made or manages:
+	// no other one is removed, neither for none nor to make way.
+	Ours string
 }
 
 // Desired is one cache as wished.
@@ -144,18 +149,16 @@ type Observed struct {
 	PrincipalID, TenantID             string // of the system-assigned identity
 	LinkedServers                     []string
 	// Connections are those of all private endpoints, sorted, as the cache has them.
-	Connections []Connection
-	// Unread names what a Lenient reading may not read, and left out.
-	Unread []string
+	Connections []azure.Connection
+	// Unread says why a Lenient reading left something out, by the name of the
+	// argument.
+	Unread map[string]string
 	Settings
 	Children // those that were asked for
 }
 
-// Connection is what a cache knows of a private endpoint.
-type Connection struct{ EndpointID, Status string }
-
-// AnyEndpoint asks for a private endpoint of the cache, whatever its name: the
-// first of its connections that can be read.
+// AnyEndpoint asks for a private endpoint of the cache, whatever its name: that
+// with the default name, or else the first that can be read.
 const AnyEndpoint = "*"
 
 // Which names the children to read.

@@ -62,6 +62,7 @@ func (c completion) plan(ctx context.Context) model {
 	m.AccessPolicyAssignments = first(m.AccessPolicyAssignments, prior.AccessPolicyAssignments)
 	m.DiagnosticSettings = c.diagnosticSettings(ctx, prior)
 	m.PrivateEndpoint = c.privateEndpoint(ctx, prior)
+	m.RemovedWithCache = removedWithCache(ctx, m, c.config)
 	return m
 }
 
@@ -262,6 +263,9 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 		return encode(ctx, endpointTypes, e)
 	}
 	e.Manual = first(e.Manual, types.BoolValue(false))
+	if !prior.owns(ownEndpoint) && !sameText(first(e.Name, endpointName(c.config.Name)), was.Name) {
+		was = decode[endpointModel](ctx, types.ObjectNull(endpointTypes)) // that of others, which stays
+	}
 	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
 	e.Location = first(e.Location, was.Location, c.config.Location)
 	stays := sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) && isKnown(e.Location) &&
@@ -305,6 +309,7 @@ func emptyModel(ctx context.Context) model {
 		AccessPolicyAssignments: types.MapNull(types.ObjectType{AttrTypes: assignmentTypes}),
 		DiagnosticSettings:      types.MapNull(types.ObjectType{AttrTypes: diagnosticTypes}),
 		PrivateEndpoint:         object(endpointTypes),
+		RemovedWithCache:        types.SetNull(types.StringType),
 		Timeouts:                noTimeouts(ctx),
 	}
 }

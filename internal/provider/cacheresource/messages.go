@@ -1,11 +1,8 @@
 package cacheresource
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,23 +64,6 @@ func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnost
 	}
 	return diag.NewErrorDiagnostic(summary, sentence(err.Error())+
 		fmt.Sprintf("\n\nThe state says what Azure has%s. The next plan shows what is left to do.", during(last)))
-}
-
-// leftBehind says what an import found, nobody ever changed, and a delete left
-// alone: it is not known whether the configuration managed it.
-func leftBehind(ctx context.Context, state model, o azurecache.Observed) diag.Diagnostics {
-	var left []string
-	if e := decode[endpointModel](ctx, state.PrivateEndpoint); e.ID.ValueString() != "" {
-		left = append(left, e.ID.ValueString())
-	}
-	for _, name := range slices.Sorted(maps.Keys(o.DiagnosticSettings)) {
-		left = append(left, state.ID.ValueString()+"/providers/Microsoft.Insights/diagnosticSettings/"+name)
-	}
-	if len(left) == 0 {
-		return nil
-	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(title(state)+" is deleted, and what an import found around it is not", fmt.Sprintf(
-		"The cache was imported and never changed, so that Terraform does not know whether this was managed here. It stays until somebody removes it:\n  %s", strings.Join(left, "\n  ")))}
 }
 
 const unlink = "Unlink the caches first (remove the azurerm_redis_linked_server, or `az redis server-link delete`), apply again, and link them again."

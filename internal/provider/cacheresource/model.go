@@ -51,6 +51,7 @@ type model struct {
 	AccessPolicyAssignments types.Map    `tfsdk:"access_policy_assignments"`
 	DiagnosticSettings      types.Map    `tfsdk:"diagnostic_settings"`
 	PrivateEndpoint         types.Object `tfsdk:"private_endpoint"`
+	RemovedWithCache        types.Set    `tfsdk:"removed_with_cache"`
 
 	AllowReplacement types.Bool     `tfsdk:"allow_replacement"`
 	Advisories       types.Bool     `tfsdk:"advisories"`

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
@@ -24,16 +25,12 @@ type note struct {
 	// the operation that was under way.
 	Unfinished bool   `json:"unfinished,omitempty"`
 	Token      string `json:"token,omitempty"`
-	// Endpoint and Diagnostics are managed here, so that they go with the cache.
-	// What an import found is not until an apply has changed something: no plan
-	// without changes can remember what the configuration says.
-	Endpoint    bool `json:"endpoint,omitempty"`
-	Diagnostics bool `json:"diagnostics,omitempty"`
-	Adopted     bool `json:"adopted,omitempty"`
 	// Linked are the links for geo-replication, and Connections the connections
 	// of private endpoints, when the cache was last seen.
-	Linked      []string                `json:"linked,omitempty"`
-	Connections []azurecache.Connection `json:"connections,omitempty"`
+	Linked      []string           `json:"linked,omitempty"`
+	Connections []azure.Connection `json:"connections,omitempty"`
+	// Unread says why something around the cache may not be read, by argument.
+	Unread map[string]string `json:"unread,omitempty"`
 	// Zoneless says that the choice of zones was left to the service, which has
 	// none for this cache.
 	Zoneless bool `json:"zoneless,omitempty"`
@@ -44,7 +41,7 @@ const noteKey = "note"
 func remember(config model, o azurecache.Observed) note {
 	silent := config.ZonalAllocationPolicy.IsNull() && config.Zones.IsNull() && config.SKUName.ValueString() != "Basic"
 	return note{
-		Endpoint: given(config.PrivateEndpoint), Diagnostics: given(config.DiagnosticSettings), Linked: o.LinkedServers, Connections: o.Connections,
+		Linked: o.LinkedServers, Connections: o.Connections,
 		Zoneless: silent && o.ZonalAllocationPolicy != nil && *o.ZonalAllocationPolicy == "NoZones",
 	}
 }
@@ -52,15 +49,9 @@ func remember(config model, o azurecache.Observed) note {
 // see takes over what Azure shows beside the state, and tells whether that is
 // news.
 func (n *note) see(o azurecache.Observed) (news bool) {
-	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections)
-	n.Adopted = n.Adopted || n.Adopt
-	n.Adopt, n.Linked, n.Connections = false, o.LinkedServers, o.Connections
+	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) || !maps.Equal(n.Unread, o.Unread)
+	n.Adopt, n.Linked, n.Connections, n.Unread = false, o.LinkedServers, o.Connections, o.Unread
 	return news
-}
-
-// released reports that the configuration no longer holds what was managed here.
-func (n note) released(config model) bool {
-	return n.Endpoint && config.PrivateEndpoint.IsNull() || n.Diagnostics && config.DiagnosticSettings.IsNull()
 }
 
 type privateReader interface {

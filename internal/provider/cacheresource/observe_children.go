@@ -50,6 +50,9 @@ func (m *model) closeChildren(ctx context.Context) {
 			*c.m = types.MapNull(c.typ)
 		}
 	}
+	if m.RemovedWithCache.IsUnknown() {
+		m.RemovedWithCache = types.SetNull(types.StringType)
+	}
 	if m.PrivateEndpoint.IsUnknown() {
 		m.PrivateEndpoint = types.ObjectNull(endpointTypes)
 	}
@@ -175,9 +178,13 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 	if message.IsUnknown() {
 		message = types.StringNull()
 	}
+	zones := keepSet(old.DNSZoneIDs, is.DNSZoneIDs)
+	if is.DNSZoneIDs == nil && !old.DNSZoneIDs.IsUnknown() {
+		zones = old.DNSZoneIDs // they may not be read
+	}
 	return encode(ctx, endpointTypes, endpointModel{
 		SubnetID: keep(old.SubnetID, is.SubnetID, strings.EqualFold), Name: keep(old.Name, is.Name, strings.EqualFold),
-		Location: keep(old.Location, is.Location, sameRegion), DNSZoneIDs: keepSet(old.DNSZoneIDs, is.DNSZoneIDs),
+		Location: keep(old.Location, is.Location, sameRegion), DNSZoneIDs: zones,
 		Manual: types.BoolValue(is.Manual), RequestMessage: message,
 		ID: textOr(old.ID, is.ID), Status: textOr(old.Status, is.Status),
 	})

@@ -45,16 +45,15 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	change := posture.ChangeCreate
 	if prior != nil {
 		change = posture.ChangeNoOp
-		if note.Unfinished || note.released(config) || !resp.Plan.Raw.Equal(req.State.Raw) {
+		if note.Unfinished || !resp.Plan.Raw.Equal(req.State.Raw) {
 			change = posture.ChangeUpdate
-			if note.Unfinished || note.released(config) || prior.ProvisioningState.ValueString() != "Succeeded" {
+			if note.Unfinished || prior.ProvisioningState.ValueString() != "Succeeded" {
 				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("provisioning_state"), types.StringUnknown())...)
 			}
 		}
 	}
-	if note.released(config) {
-		resp.Diagnostics.AddWarning(title(plan)+": something around it is no longer managed here",
-			"private_endpoint or diagnostic_settings was taken out of the configuration. What there is stays, and no longer goes with the cache when it is destroyed.")
+	if prior != nil {
+		resp.Diagnostics.Append(around(ctx, plan, config, *prior, note)...)
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
@@ -70,7 +69,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, note.Linked)...)
 		}
 	}
-	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, othersConnected(plan, config, prior, note)), config.Advisories.ValueBool(), place)...)
+	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, note}), config.Advisories.ValueBool(), place)...)
 }
 
 // place finds the root attribute that evidence belongs to.
@@ -171,7 +170,12 @@ func quote(v types.String) string {
 func disruptions(ctx context.Context, plan, config, prior model, links []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var refused, servers []string
-	for _, step := range azurecache.Steps(observationOf(ctx, prior), quiet(desired(ctx, plan, config), prior)) {
+	have, wish := observationOf(ctx, prior), mine(quiet(desired(ctx, plan, config), prior), prior)
+	if err := azurecache.Occupied(have, wish); err != nil {
+		diags.AddAttributeError(path.Root("private_endpoint"), title(prior)+": another private endpoint is in the way", sentence(err.Error())+
+			" State it as it is to manage it here, give another name, or remove it where it was made.")
+	}
+	for _, step := range azurecache.Steps(have, wish) {
 		if step.Disruption != "" {
 			diags.AddWarning(fmt.Sprintf("%s: clients will notice: %s", title(prior), step.Name), sentence(step.Disruption))
 		}

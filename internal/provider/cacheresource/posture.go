@@ -8,15 +8,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
+// view is what a plan is judged with, beside the planned object.
+type view struct {
+	config model
+	prior  *model // nil when the cache is created
+	note   note
+}
+
 // postureOf turns a planned object into facts. What is known after apply is
-// unknown; children that are not managed here are not observed.
-// others are the connections of private endpoints that stand beside the planned
-// one.
-func postureOf(ctx context.Context, m model, change posture.Change, others []azurecache.Connection) *posture.Cache {
+// unknown. What is not managed here is as Azure shows it, and where Azure shows
+// none it is not observed: somebody else may be about to make it.
+func postureOf(ctx context.Context, m model, change posture.Change, v view) *posture.Cache {
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
 	const configuration = "redis_configuration."
 	c := &posture.Cache{
@@ -47,13 +53,33 @@ func postureOf(ctx context.Context, m model, change posture.Change, others []azu
 		RedisVersion:          textFact(m.RedisVersion, "redis_version"),
 		MaintenanceWindows:    windowsFact(m.PatchSchedule),
 
-		PrivateEndpoints:        endpointFacts(ctx, m.PrivateEndpoint, others),
+		PrivateEndpoints:        v.endpoints(ctx, m),
 		DiagnosticSettings:      diagnosticFacts(ctx, m.DiagnosticSettings),
 		FirewallRules:           ruleFacts(ctx, m.FirewallRules),
 		AccessPolicyAssignments: assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies),
 	}
+	if why, unread := v.note.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
+		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").Hidden(why)
+	}
+	seen(v, m, "diagnostic_settings", &c.DiagnosticSettings)
+	seen(v, m, "firewall_rules", &c.FirewallRules)
+	seen(v, m, "access_policy_assignments", &c.AccessPolicyAssignments)
 	return c
 }
+
+// seen takes back what nobody saw.
+func seen[T any](v view, plan model, attribute string, set *posture.Set[T]) {
+	why, unread := v.note.Unread[attribute]
+	switch {
+	case v.prior == nil:
+	case unread && plan.attribute(attribute).Equal(v.prior.attribute(attribute)):
+		*set = posture.Set[T]{Reason: posture.ReasonForbidden, Detail: why}
+	case v.config.attribute(attribute).IsNull() && len(set.Items) == 0:
+		set.Observed, set.Detail = false, attribute+unmanagedHere
+	}
+}
+
+const unmanagedHere = " is not managed here, and what somebody else manages may come in the same run"
 
 func fact[T any](v attr.Value, get func() T, path string) posture.Value[T] {
 	switch {
@@ -89,22 +115,28 @@ func windowsFact(l types.List) posture.Value[int] {
 	return fact(l, func() int { return len(l.Elements()) }, "patch_schedule")
 }
 
-// othersConnected are the connections that the cache has beside the private
-// endpoint of the state, and that no plan removes.
-func othersConnected(plan, config model, prior *model, n note) []azurecache.Connection {
-	if prior == nil {
-		return nil
+// endpoints are the planned private endpoint, and the connections of others that
+// the cache has; the plan removes none of these.
+func (v view) endpoints(ctx context.Context, plan model) posture.Set[posture.PrivateEndpoint] {
+	set := endpointFacts(ctx, plan.PrivateEndpoint)
+	if v.prior == nil {
+		return set
 	}
-	own := []string{prior.endpointID()}
-	if isKnown(config.PrivateEndpoint) {
-		own = append(own, plan.endpointID())
-		if own[0] != "" && plan.withoutEndpoint() {
-			return nil // none is wished, so that all are removed
+	connected := azure.PrivateEndpoints(v.note.Connections)
+	_, unread := v.note.Unread["private_endpoint"]
+	switch {
+	case v.config.PrivateEndpoint.IsNull() && len(connected.Items) == 0:
+		return posture.Set[posture.PrivateEndpoint]{Detail: "private_endpoint" + unmanagedHere}
+	case v.config.PrivateEndpoint.IsNull(), unread && plan.PrivateEndpoint.Equal(v.prior.PrivateEndpoint):
+		return connected
+	}
+	own := []string{v.prior.ownEndpointID(), plan.endpointID()}
+	for _, e := range connected.Items {
+		if !slices.ContainsFunc(own, func(id string) bool { return strings.EqualFold(id, e.Address) }) {
+			set.Items = append(set.Items, e)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(n.Connections), func(c azurecache.Connection) bool {
-		return slices.ContainsFunc(own, func(id string) bool { return strings.EqualFold(id, c.EndpointID) })
-	})
+	return set
 }
 
 func (m model) endpointID() string {
@@ -117,14 +149,8 @@ func (m model) withoutEndpoint() bool {
 	return ok && subnet.IsNull()
 }
 
-func endpointFacts(ctx context.Context, o types.Object, others []azurecache.Connection) posture.Set[posture.PrivateEndpoint] {
-	set := posture.Set[posture.PrivateEndpoint]{Observed: !o.IsNull() || len(others) > 0}
-	for _, c := range others {
-		set.Items = append(set.Items, posture.PrivateEndpoint{
-			Address: c.EndpointID, Approval: posture.Known(posture.Approval(c.Status), "private_endpoint"),
-			DNSZones: posture.Unknown[[]string](posture.ReasonNotObserved, "private_endpoint"),
-		})
-	}
+func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.PrivateEndpoint] {
+	set := posture.Set[posture.PrivateEndpoint]{Observed: !o.IsNull()}
 	e := decode[endpointModel](ctx, o)
 	switch {
 	case o.IsNull(), e.SubnetID.IsNull():

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -107,8 +109,9 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	which := managedChildren(ctx, state)
-	if note.Adopt {
+	which := managedChildren(ctx, state, note)
+	adopt := note.Adopt
+	if adopt {
 		which = azurecache.AllChildren()
 	}
 	o, err := client.Read(ctx, state.ID.ValueString(), which)
@@ -131,9 +134,11 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if note.see(o) {
 		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
 	}
-	for _, attribute := range o.Unread {
-		resp.Diagnostics.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(state), attribute),
-			"The identity of the provider lacks the right. The state keeps what it said of it, so that changes made elsewhere are not seen.")
+	for _, attribute := range slices.Sorted(maps.Keys(o.Unread)) {
+		if adopt { // once: it matters only where the configuration manages it
+			resp.Diagnostics.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(state), attribute),
+				sentence(o.Unread[attribute])+" What there is was not taken over. Where the configuration leaves it out nothing is lacking, but its judgement.")
+		}
 	}
 }
 
@@ -160,7 +165,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if !before.Unfinished && !secretsDue(ctx, plan, state) {
 		wish.Secrets = azurecache.Secrets{}
 	}
-	wish = quiet(wish, state)
+	wish = mine(quiet(wish, state), state)
 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -174,17 +179,16 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		}
 	}
 	if err == nil {
-		known := observationOf(ctx, state)
-		if !before.Endpoint {
-			known.PrivateEndpoint = nil // found, and not ours to remove
-		}
-		o, err = client.Update(limited, known, wish, func(p azurecache.Progress) { last = p })
+		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
 	}
 	note := remember(config, o)
+	note.Unread = before.Unread
 	if err != nil {
 		note.Unfinished, note.Token = before.Unfinished, last.Token
 		if o.ID != "" {
-			resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
+			is := observed(ctx, state, o)
+			is.RemovedWithCache = stillOwned(state, plan, config, wish, o)
+			resp.Diagnostics.Append(resp.State.Set(ctx, is)...)
 		}
 		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
 		resp.Diagnostics.Append(updateFailed(plan, last, err))
@@ -205,22 +209,13 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.host.Client()
 	resp.Diagnostics.Append(diags...)
-	note, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	o := observationOf(ctx, state)
-	var owned azurecache.Children
-	if note.Endpoint && o.PrivateEndpoint != nil && o.PrivateEndpoint.SubnetID != "" {
-		owned.PrivateEndpoint = o.PrivateEndpoint
-	}
-	if note.Diagnostics {
-		owned.DiagnosticSettings = o.DiagnosticSettings
-	}
-	err := client.Delete(limited, state.ID.ValueString(), owned, func(azurecache.Progress) {})
+	own := ownChildren(state, observationOf(ctx, state))
+	err := client.Delete(limited, state.ID.ValueString(), own, func(azurecache.Progress) {})
 	var gone *azurecache.NotFoundError
 	var linked *azurecache.LinkedError
 	switch {
@@ -228,29 +223,33 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.AddError(title(state)+" cannot be deleted while it is linked for geo-replication", "Nothing was changed. "+sentence(linked.Error())+" "+unlink)
 	case err != nil && !errors.As(err, &gone):
 		resp.Diagnostics.AddError(title(state)+" could not be deleted", sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
-	case note.Adopted && !note.Endpoint && !note.Diagnostics:
-		resp.Diagnostics.Append(leftBehind(ctx, state, o)...)
 	}
 }
 
-// managedChildren are those that the state holds.
-func managedChildren(ctx context.Context, m model) azurecache.Which {
+// managedChildren are those that the state holds, and those that could not be
+// read: perhaps now.
+func managedChildren(ctx context.Context, m model, n note) azurecache.Which {
+	asked := func(attribute string) bool {
+		_, again := n.Unread[attribute]
+		return again || given(m.attribute(attribute))
+	}
 	return azurecache.Which{
-		FirewallRules: given(m.FirewallRules), PatchSchedule: given(m.PatchSchedule), AccessPolicies: given(m.AccessPolicies),
-		AccessPolicyAssignments: given(m.AccessPolicyAssignments), DiagnosticSettings: given(m.DiagnosticSettings),
-		PrivateEndpoint: endpointToRead(ctx, m), Lenient: true,
+		FirewallRules: asked("firewall_rules"), PatchSchedule: asked("patch_schedule"), AccessPolicies: asked("access_policies"),
+		AccessPolicyAssignments: asked("access_policy_assignments"), DiagnosticSettings: asked("diagnostic_settings"),
+		PrivateEndpoint: endpointToRead(ctx, m, n), Lenient: true,
 	}
 }
 
-// endpointToRead is that of the state; where the state says that there is none,
-// another one would be news.
-func endpointToRead(ctx context.Context, m model) string {
+// endpointToRead is that of the state, wherever it is.
+func endpointToRead(ctx context.Context, m model, n note) string {
 	e := decode[endpointModel](ctx, m.PrivateEndpoint)
 	switch {
 	case e.ID.ValueString() != "":
 		return e.ID.ValueString()
-	case e.SubnetID.IsNull() && isKnown(m.PrivateEndpoint):
+	case m.PrivateEndpoint.IsNull() && n.Unread["private_endpoint"] != "":
 		return azurecache.AnyEndpoint
+	case e.SubnetID.IsNull():
+		return "" // none; what others connect shows in the connections
 	}
 	return e.Name.ValueString()
 }

@@ -78,6 +78,10 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"hostname":           computed("Host name of the cache."),
 			"port":               read("Port without TLS, closed by default."),
 			"ssl_port":           read("Port with TLS."),
+			"removed_with_cache": schema.SetAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and `diagnostic_settings.<name>`, where the configuration of the last apply states them, after an import too. Nothing else around the cache is ever destroyed with it.",
+			},
 			"provisioning_state": computed("State of the cache as Azure shows it; `Succeeded` when it is ready."),
 
 			"public_network_access_enabled":      flag("Whether the cache answers on a public address; `false` by default."),

@@ -1,0 +1,165 @@
+package cacheresource
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+)
+
+// The private endpoint and the diagnostic settings outlive a cache in Azure. They
+// go with it where the configuration of the last apply states them, and only
+// then. A destroy sees no configuration, and a plan without changes leaves no
+// trace: so it stands in the state, as removed_with_cache, and a change of what is
+// managed is a change of the plan.
+
+const (
+	ownEndpoint   = "private_endpoint"
+	ownDiagnostic = "diagnostic_settings."
+)
+
+// removedWithCache is what a planned object manages of what outlives a cache.
+func removedWithCache(ctx context.Context, plan, config model) types.Set {
+	var names []string
+	open := config.PrivateEndpoint.IsUnknown() || config.DiagnosticSettings.IsUnknown()
+	if isKnown(config.PrivateEndpoint) {
+		subnet := decode[endpointModel](ctx, plan.PrivateEndpoint).SubnetID
+		open = open || subnet.IsUnknown()
+		if !subnet.IsNull() {
+			names = append(names, ownEndpoint)
+		}
+	}
+	if isKnown(config.DiagnosticSettings) {
+		for name := range plan.DiagnosticSettings.Elements() {
+			names = append(names, ownDiagnostic+name)
+		}
+	}
+	return owning(names, open)
+}
+
+func owning(names []string, open bool) types.Set {
+	switch {
+	case open:
+		return types.SetUnknown(types.StringType)
+	case len(names) == 0:
+		return types.SetNull(types.StringType)
+	}
+	slices.Sort(names)
+	return setOf(slices.Compact(names))
+}
+
+// owns reports whether something goes with the cache.
+func (m model) owns(what string) bool {
+	names, _ := textsOf(m.RemovedWithCache)
+	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, what) })
+}
+
+// ownEndpointID is the id of the private endpoint that goes with the cache.
+func (m model) ownEndpointID() string {
+	if !m.owns(ownEndpoint) {
+		return ""
+	}
+	return m.endpointID()
+}
+
+// mine says in a wish which private endpoint may be removed: that of the state,
+// if it is managed here.
+func mine(d azurecache.Desired, state model) azurecache.Desired {
+	if d.PrivateEndpoint != nil {
+		e := *d.PrivateEndpoint
+		e.Ours, d.PrivateEndpoint = state.ownEndpointID(), &e
+	}
+	return d
+}
+
+// stillOwned is what goes with the cache after an update that did not get to its
+// end: what is still stated and was owned, and what was made by then.
+func stillOwned(state, plan, config model, wish azurecache.Desired, o azurecache.Observed) types.Set {
+	var names []string
+	made := o.PrivateEndpoint != nil && o.PrivateEndpoint.ID != "" && plan.owns(ownEndpoint) && azurecache.Occupied(o, wish) == nil
+	if given(config.PrivateEndpoint) && (state.owns(ownEndpoint) || made) {
+		names = append(names, ownEndpoint)
+	}
+	if given(config.DiagnosticSettings) {
+		was, _ := textsOf(state.RemovedWithCache)
+		is, _ := textsOf(plan.RemovedWithCache)
+		for _, name := range slices.Concat(was, is) {
+			if strings.HasPrefix(name, ownDiagnostic) {
+				names = append(names, name)
+			}
+		}
+	}
+	return owning(names, false)
+}
+
+// ownChildren are those that go with the cache.
+func ownChildren(state model, o azurecache.Observed) azurecache.Children {
+	var own azurecache.Children
+	if e := o.PrivateEndpoint; e != nil && e.SubnetID != "" && state.owns(ownEndpoint) {
+		own.PrivateEndpoint = e
+	}
+	own.DiagnosticSettings = maps.Clone(o.DiagnosticSettings)
+	maps.DeleteFunc(own.DiagnosticSettings, func(name string, _ azurecache.DiagnosticSetting) bool { return !state.owns(ownDiagnostic + name) })
+	return own
+}
+
+// around says what there is around a cache that the plan will not touch, though
+// somebody might think so.
+func around(ctx context.Context, plan, config, prior model, n note) diag.Diagnostics {
+	var diags diag.Diagnostics
+	released := config.PrivateEndpoint.IsNull() && prior.owns(ownEndpoint)
+	if config.DiagnosticSettings.IsNull() {
+		names, _ := textsOf(prior.RemovedWithCache)
+		released = released || slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, ownDiagnostic) })
+	}
+	if released {
+		diags.AddWarning(title(plan)+": something around it is no longer managed here",
+			"private_endpoint or diagnostic_settings was taken out of the configuration. What there is stays, and no longer goes with the cache when it is destroyed.")
+	}
+	if isKnown(config.PrivateEndpoint) && plan.withoutEndpoint() {
+		var others []string
+		for _, c := range n.Connections {
+			if !strings.EqualFold(c.EndpointID, prior.ownEndpointID()) {
+				others = append(others, fmt.Sprintf("%s (%s)", c.EndpointID, c.Status))
+			}
+		}
+		if len(others) > 0 {
+			diags.AddAttributeWarning(path.Root("private_endpoint"), title(plan)+": a private endpoint is connected that is not managed here", fmt.Sprintf(
+				"private_endpoint is empty, which means none, and the cache is connected with:\n  %s\n"+
+					"Only a private endpoint that was made or managed here is removed here. Remove it where it was made, or let the owner of the cache reject the connection; "+
+					"leave private_endpoint out if somebody else sees to private endpoints.", strings.Join(others, "\n  ")))
+		}
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(n.Unread)) {
+		if given(config.attribute(attribute)) {
+			diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(plan), attribute),
+				sentence(n.Unread[attribute])+" The state keeps what it said, so that changes made elsewhere are not seen.")
+		}
+	}
+	return diags
+}
+
+// attribute is what the model has around the cache, by name.
+func (m model) attribute(name string) attr.Value {
+	switch name {
+	case "firewall_rules":
+		return m.FirewallRules
+	case "patch_schedule":
+		return m.PatchSchedule
+	case "access_policies":
+		return m.AccessPolicies
+	case "access_policy_assignments":
+		return m.AccessPolicyAssignments
+	case "diagnostic_settings":
+		return m.DiagnosticSettings
+	}
+	return m.PrivateEndpoint
+}
