@@ -68,6 +68,9 @@ func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
 	if group.isUnknown() {
 		return posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
 	}
+	if group.lost() {
+		return posture.Unknown[[]string](posture.ReasonRemoved, path)
+	}
 	if group.length() == 0 {
 		return posture.Unset[[]string](path)
 	}

@@ -202,3 +202,11 @@ func TestPolicyTakenOut(t *testing.T) {
 		t.Errorf("%+v", set)
 	}
 }
+
+// TestZoneGroupTakenOut: a zone group that was taken out may be there.
+func TestZoneGroupTakenOut(t *testing.T) {
+	s := newSynth().cache(a, "a").change("azurerm_private_endpoint.e", "create", nil, with(target(cacheA), m{"private_dns_zone_group": "REDACTED_SENSITIVE"}), m{})
+	if set := one(t, s).After.PrivateEndpoints; len(set.Items) != 1 || say(set.Items[0].DNSZones) != "removed" {
+		t.Errorf("%+v", set)
+	}
+}
