@@ -159,15 +159,15 @@ func TestAzapiTakenOut(t *testing.T) {
 		"each of them":             m{"properties": m{"privateLinkServiceConnections": []any{gone}, "logs": []any{gone}, "networkSecurityGroup": m{"id": gone}, "securityRules": gone}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			make := func(typ, parent string) *synth {
+			written := func(typ, parent string) *synth {
 				s := newSynth().cache(a, "a").change("azapi_resource.x", "create", nil, m{"type": typ + "@2024-01-01", "name": "x", "parent_id": parent, "body": body}, m{"id": true})
 				s.root.resource("azapi_resource.x", m{})
 				return s
 			}
-			if got := endpoints(one(t, make("Microsoft.Network/privateEndpoints", "")).After); got != "?azapi_resource.x" {
+			if got := endpoints(one(t, written("Microsoft.Network/privateEndpoints", "")).After); got != "?azapi_resource.x" {
 				t.Errorf("endpoints %s", got)
 			}
-			set := one(t, make("Microsoft.Insights/diagnosticSettings", cacheA)).After.DiagnosticSettings
+			set := one(t, written("Microsoft.Insights/diagnosticSettings", cacheA)).After.DiagnosticSettings
 			if len(set.Items) != 1 || set.Items[0].Logs.IsKnown() && (len(set.Items[0].Logs.V) == 0 || !set.Items[0].Logs.V[0].Enabled.IsUnknown()) {
 				t.Errorf("settings %+v", set)
 			}
