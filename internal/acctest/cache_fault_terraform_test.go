@@ -35,7 +35,8 @@ var mishaps = []mishap{
 	{name: "reset, took effect", fault: &armtest.Fault{Reset: true, After: true}, usual: "update"},
 	{name: "deadline", fault: &armtest.Fault{Hang: true}, more: shortly, usual: "create"},
 	{name: "deadline, took effect", fault: &armtest.Fault{Hang: true, After: true}, more: shortly},
-	{name: "interrupt", strike: interrupt, tookEffect: true},
+	// While it refreshes, Terraform waits for an answer, Ctrl-C or not.
+	{name: "interrupt", strike: interrupt, tookEffect: true, more: "\n  timeouts = { read = \"3s\" }"},
 	{name: "kill", strike: kill, usual: "delete"},
 	{name: "kill, took effect", strike: kill, tookEffect: true},
 }
