@@ -79,6 +79,10 @@ func TestCacheConnectionsAreEvidence(t *testing.T) {
 			c.connect(network + "pe")
 			c.Change(network+"pe", func(b map[string]any) { b["properties"].(map[string]any)["privateLinkServiceConnections"] = []any{} })
 		}, ""},
+		"that has no id": {func(c *cloud) {
+			c.PutChild(cacheIDOf("redis-a"), "privateEndpointConnections/pe", map[string]any{
+				"privateEndpoint": map[string]any{}, "privateLinkServiceConnectionState": map[string]any{"status": "Approved"}})
+		}, ""},
 		"waiting":                   {func(c *cloud) { c.connection(faraway, "Pending") }, ""},
 		"rejected":                  {func(c *cloud) { c.connection(faraway, "Rejected") }, notApproved},
 		"rejected, and an approved": {func(c *cloud) { c.connection(faraway, "Rejected"); c.connect(network + "pe") }, ""},

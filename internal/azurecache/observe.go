@@ -50,6 +50,7 @@ type model struct {
 			ID string `json:"id"`
 		} `json:"linkedServers"`
 		Connections []struct {
+			ID         string `json:"id"`
 			Properties struct {
 				Endpoint struct {
 					ID string `json:"id"`

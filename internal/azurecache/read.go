@@ -62,9 +62,11 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 	}
 	l := look{m.observed(parsed)}
 	for _, e := range m.Properties.Connections {
-		if id := e.Properties.Endpoint.ID; id != "" {
-			l.Connections = append(l.Connections, azure.Connection{EndpointID: id, Status: e.Properties.State.Status})
+		id := e.Properties.Endpoint.ID
+		if id == "" {
+			id = e.ID // it counts, wherever it comes from
 		}
+		l.Connections = append(l.Connections, azure.Connection{EndpointID: id, Status: e.Properties.State.Status})
 	}
 	slices.SortFunc(l.Connections, func(a, b azure.Connection) int {
 		return strings.Compare(strings.ToLower(a.EndpointID), strings.ToLower(b.EndpointID))
@@ -355,6 +357,9 @@ func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 	slices.SortStableFunc(l.Connections, func(a, b azure.Connection) int { return usual(a) - usual(b) })
 	var unread error
 	for _, connection := range l.Connections {
+		if !strings.Contains(strings.ToLower(connection.EndpointID), "/providers/microsoft.network/privateendpoints/") {
+			continue
+		}
 		p, err := r.endpoint(ctx, connection.EndpointID)
 		var foreign *ForeignEndpointError
 		switch _, hidden := hiddenBy(err); {

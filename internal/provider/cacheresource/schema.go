@@ -74,10 +74,10 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"capacity": schema.Int64Attribute{
 				Required: true, MarkdownDescription: "Size: 0 to 6 for Basic and Standard, 1 to 5 for Premium.", Validators: []validator.Int64{int64validator.Between(0, 6)},
 			},
-			"family":             computed("Family of the size: `C` for Basic and Standard, `P` for Premium."),
-			"hostname":           computed("Host name of the cache."),
-			"port":               read("Port without TLS, closed by default."),
-			"ssl_port":           read("Port with TLS."),
+			"family":   computed("Family of the size: `C` for Basic and Standard, `P` for Premium."),
+			"hostname": computed("Host name of the cache."),
+			"port":     read("Port without TLS, closed by default."),
+			"ssl_port": read("Port with TLS."),
 			"removed_with_cache": schema.SetAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and `diagnostic_settings.<name>`, where the configuration of the last apply states them, after an import too. Nothing else around the cache is ever destroyed with it.",

@@ -127,7 +127,7 @@ func diagnosticSettingsAttribute() schema.MapNestedAttribute {
 
 func privateEndpointAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		Optional: true, Computed: true, MarkdownDescription: "The private endpoint of the cache, in the resource group of the cache." + unmanaged,
+		Optional: true, Computed: true, MarkdownDescription: "The private endpoint of the cache, made in the resource group of the cache. Omitted: not managed here. Empty: none; the private endpoints of others are named in a warning, and stay.",
 		Attributes: map[string]schema.Attribute{
 			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm),
 			"name": settled("Name of the endpoint; that of the cache with `-private-endpoint` by default.",
