@@ -90,6 +90,9 @@ func TestCacheConnectionsAreEvidence(t *testing.T) {
 		for way, begin := range map[string]func(k *core){
 			"imported": func(k *core) { k.adopt(cacheIDOf("redis-a")) }, "moved": func(k *core) { k.takeOver("redis-a") },
 		} {
+			if way == "moved" && name != "in another resource group" && name != "none" {
+				continue // the same look at Azure
+			}
 			t.Run(name+"/"+way, func(t *testing.T) {
 				t.Parallel()
 				cloud := newCloud(t, armtest.Options{})
@@ -97,7 +100,7 @@ func TestCacheConnectionsAreEvidence(t *testing.T) {
 				c.connect(cloud)
 				k := newCore(t, cloud)
 				begin(k)
-				for _, when := range []string{"first", "second", "third"} {
+				for _, when := range []string{"first", "second"} {
 					got := ""
 					diags := k.run(t.Context(), k.config("redis-a", ""))
 					for _, d := range diags {
@@ -277,8 +280,8 @@ func (c *cloud) left(settings ...string) string {
 // TestCacheGoesWithWhatIsManaged: with what the configuration of the last apply
 // states, whether or not there was anything to change, and with nothing else.
 func TestCacheGoesWithWhatIsManaged(t *testing.T) {
-	made := func(k *core, c *cloud) { k.arrive("redis-a", statedEndpoint+logsHere) }
-	again := func(k *core, c *cloud) { k.adopt(cacheIDOf("redis-a")) }
+	made := func(k *core, _ *cloud) { k.arrive("redis-a", statedEndpoint+logsHere) }
+	again := func(k *core, _ *cloud) { k.adopt(cacheIDOf("redis-a")) }
 	elsewhere := func(k *core, c *cloud) {
 		c.PutCache(armtest.Cache{Name: "redis-a"})
 		c.connect(network + "pe")

@@ -113,7 +113,7 @@ func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 
 // around says what there is around a cache that the plan will not touch, though
 // somebody might think so.
-func around(ctx context.Context, plan, config, prior model, n note) diag.Diagnostics {
+func around(plan, config, prior model, n note) diag.Diagnostics {
 	var diags diag.Diagnostics
 	released := config.PrivateEndpoint.IsNull() && prior.owns(ownEndpoint)
 	if config.DiagnosticSettings.IsNull() {

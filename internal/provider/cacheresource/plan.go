@@ -53,7 +53,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 	}
 	if prior != nil {
-		resp.Diagnostics.Append(around(ctx, plan, config, *prior, note)...)
+		resp.Diagnostics.Append(around(plan, config, *prior, note)...)
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
