@@ -137,12 +137,12 @@ var complaints = []complaint{
 	},
 	{
 		name:  "azurerm-28179 connection strings of AOF differ for ever",
-		live:  []string{sasAOF, sasAOF},
+		live:  []string{sasAOF, sasAOF + "\n  tags = { a = \"b\" }"},
 		judge: func(t *testing.T, l life) { sentOnce(t, l, "SECRET-CANARY-0", "SECRET-CANARY-1") },
 	},
 	{
 		name:  "rest-api-specs-3037 the connection string of RDB is never returned",
-		live:  []string{sasRDB, sasRDB},
+		live:  []string{sasRDB, sasRDB + "\n  tags = { a = \"b\" }"},
 		judge: func(t *testing.T, l life) { sentOnce(t, l, "SECRET-CANARY-rdb") },
 	},
 	{
