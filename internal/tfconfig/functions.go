@@ -38,6 +38,7 @@ func functionTable(spend func(int) bool) map[string]function.Function {
 	for name, f := range direct {
 		out[name] = f
 	}
+	out["format"] = plainFormat(out["format"])
 	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
 		out[name] = iterateFunc(name, spend)
 	}
@@ -437,6 +438,18 @@ func unlisted(arg cty.Value) bool {
 }
 
 var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
+
+// plainFormat lets "%s" alone hand on what it is given.
+func plainFormat(f function.Function) function.Function {
+	params := []function.Parameter{{Name: "format", Type: cty.String, AllowNull: true, AllowUnknown: true, AllowMarked: true}}
+	return generic(params, ptr(anyParam("args")), func(args []cty.Value) (cty.Value, error) {
+		v, marks := args[0].Unmark()
+		if len(args) == 2 && isSentinel(args[1]) && v.IsKnown() && !v.IsNull() && v.AsString() == "%s" {
+			return args[1].WithMarks(marks), nil
+		}
+		return f.Call(args)
+	})
+}
 
 // iterateFunc hands a collection on for iteration; weight is the size of the
 // expression that is evaluated for each element.

@@ -45,7 +45,10 @@ type Reference struct {
 	// holds any value.
 	Expression string
 	Why        string
-	Position   Position
+	// Computed is set for Unresolved where nothing is missing: the value is made
+	// of attributes that exist only after apply, and is none of them.
+	Computed bool
+	Position Position
 }
 
 // target is a resource instance with its declaration and scope.
@@ -136,6 +139,7 @@ func (e *Evaluator) reference(at located) Reference {
 	ref.Position = pos
 	if ref.Kind == Unresolved {
 		ref.Expression = e.text(at.scope, at.expr.Range())
+		ref.Computed = e.why == ""
 		ref.Why = e.reason("known only after apply")
 	}
 	return ref

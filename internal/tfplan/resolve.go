@@ -42,10 +42,13 @@ type tracer struct {
 	steps  int
 }
 
-// trace follows the references of one expression of a resource instance.
+// trace follows the references of one expression of a resource instance. Where
+// the source shows that something is computed from the reference, as in
+// replace(a.id, "a", "b"), it is not what is meant.
 func (p *Plan) trace(in *instance, path string) []leaf {
 	leaves := p.traceJSON(in, path)
 	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && (leaves[0].attribute == "id" || leaves[0].attribute == "name") {
+		leaves[0].sure = !p.ask(in, path).Computed
 		return leaves
 	}
 	if l, ok := p.askLeaf(in, path); ok && allowed(leaves, l) {

@@ -1,0 +1,40 @@
+package tfplan_test
+
+import "testing"
+
+// TestComputedFromReference: plan JSON names what an expression refers to, and
+// not what it makes of it. Where the configuration shows that the id of a cache
+// is only built on, the link that plan JSON alone would make is taken back.
+func TestComputedFromReference(t *testing.T) {
+	const source = `
+resource "azurerm_redis_cache" "a" {
+  name                = "a"
+  resource_group_name = "rg"
+  location            = "westeurope"
+}
+resource "azurerm_private_endpoint" "e" {
+  private_service_connection {
+    is_manual_connection           = false
+    subresource_names              = ["redisCache"]
+    private_connection_resource_id = `
+	const itself, doubt = "e", "?e"
+	for expr, want := range map[string]string{
+		`azurerm_redis_cache.a.id`:                                     itself,
+		`"${azurerm_redis_cache.a.id}"`:                                itself,
+		`format("%s", azurerm_redis_cache.a.id)`:                       itself,
+		`try(azurerm_redis_cache.a.id, "")`:                            itself,
+		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                doubt,
+		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             doubt,
+		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: doubt,
+		`azurerm_redis_cache.a.id == "" ? "/x" : "/y"`:                 doubt,
+		// What the source does not settle for another reason stays decided by plan JSON.
+		`local.nowhere`: itself,
+	} {
+		t.Run(expr, func(t *testing.T) {
+			s := newSynth().cache(a, "a").endpoint("azurerm_private_endpoint.e")
+			s.root.resource(a, m{})
+			s.root.resource("azurerm_private_endpoint.e", endpointTo(a+".id"))
+			expectEndpoints(t, s.readSource(t, source+expr+"\n  }\n}\n"), m{a: want})
+		})
+	}
+}
