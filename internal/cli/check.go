@@ -100,7 +100,9 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}
 	failed := false
-	defer a.collect(whileReading)()
+	reading, end := a.collect(whileReading)
+	defer end()
+	job.source.reading = reading
 	for _, arg := range args {
 		plan, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
@@ -112,7 +114,9 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	objections := 0
 	if len(job.plans) > 0 {
-		defer a.collect(whileJudging)()
+		judging, end := a.collect(whileJudging)
+		defer end()
+		job.collector = judging
 		if objections, err = job.run(ctx, a); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type checkJob struct {
 	source     planSource
 	plans      []namedPlan
 	sinks      sinks
+	collector  *collector
 }
 
 // namedPlan is a plan with the argument it was read from.
@@ -48,7 +49,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary
-	objections := 0
+	objections, judgedSince := 0, 0
 	for _, p := range j.plans {
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)
@@ -58,6 +59,10 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 		}) {
 			if ctx.Err() != nil {
 				return 0, &exitError{exitInput, errors.New("interrupted")}
+			}
+			if judgedSince++; judgedSince == batchSize {
+				j.collector.hold()
+				judgedSince = 0
 			}
 			planned, cache := v.planned, v.cache
 			cache.Input = p.arg

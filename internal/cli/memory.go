@@ -1,15 +1,14 @@
 package cli
 
 import (
-	"runtime"
+	"io"
 	"runtime/debug"
 	"runtime/metrics"
-	"sync"
 )
 
-// pace says when memory is collected: when the heap has grown by so many percent
-// or by so many bytes, whichever is more. Percent alone would collect a small
-// heap all the time, and bytes alone a large one.
+// pace says when memory is collected: when the heap has grown by so many percent,
+// and not before it has so many bytes. Percent alone would collect a small heap
+// all the time, and bytes alone a large one.
 type pace struct {
 	percent int
 	bytes   uint64
@@ -20,49 +19,74 @@ type pace struct {
 // early while a plan is read, where the peak of a large plan lies, and seldom
 // while it is judged, where it would only take time.
 var (
-	whileReading = pace{40, 8 << 20}
-	whileJudging = pace{150, 64 << 20}
+	whileReading = pace{40, 24 << 20}
+	whileJudging = pace{150, 84 << 20}
 )
 
-// collect sets when memory is collected, and returns how to undo that. GOGC in
-// the environment has its way.
-func (a *app) collect(when pace) (undo func()) {
+// collector holds a pace: as the heap grows, the percentage that the runtime
+// knows of has to follow what is alive. Nil leaves everything to the runtime.
+type collector struct {
+	pace  pace
+	alive uint64
+}
+
+// collect begins a pace, which is held where hold is called, and returns how to
+// end it. GOGC in the environment has its way.
+func (a *app) collect(p pace) (c *collector, end func()) {
 	if a.Getenv("GOGC") != "" {
-		return func() {}
+		return nil, func() {}
 	}
-	was := debug.SetGCPercent(when.growth())
-	var mu sync.Mutex
-	undone := false
-	var again func()
-	again = func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if undone {
-			return
+	was := debug.SetGCPercent(p.percent)
+	c = &collector{pace: p}
+	c.hold()
+	return c, func() { debug.SetGCPercent(was) }
+}
+
+// hold looks whether memory was collected since, and sets when to do it next.
+func (c *collector) hold() {
+	if c == nil {
+		return
+	}
+	alive, roots := inUse()
+	if alive == c.alive {
+		return
+	}
+	c.alive = alive
+	debug.SetGCPercent(c.pace.growth(alive, roots))
+}
+
+// over returns a reader that holds the pace while r is read.
+func (c *collector) over(r io.Reader) io.Reader { return &pacedReader{r, c} }
+
+type pacedReader struct {
+	r io.Reader
+	c *collector
+}
+
+func (p *pacedReader) Read(b []byte) (int, error) {
+	p.c.hold()
+	return p.r.Read(b)
+}
+
+// inUse returns the bytes that the last collection found alive on the heap, and
+// those beside it, of which the runtime takes a percentage too.
+func inUse() (alive, roots uint64) {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
+	metrics.Read(s)
+	for _, m := range s {
+		if m.Value.Kind() != metrics.KindUint64 {
+			return 0, 0
 		}
-		debug.SetGCPercent(when.growth())
-		afterCollection(again)
 	}
-	afterCollection(again)
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		undone = true
-		debug.SetGCPercent(was)
-	}
+	return s[0].Value.Uint64(), s[1].Value.Uint64() + s[2].Value.Uint64()
 }
 
-// afterCollection calls f once memory was collected again.
-func afterCollection(f func()) {
-	runtime.AddCleanup(new([16]byte), func(f func()) { f() }, f)
-}
-
-// growth returns the pace in percent of what was alive after the last collection.
-func (p pace) growth() int {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	if live[0].Value.Kind() != metrics.KindUint64 || live[0].Value.Uint64() == 0 {
+// growth returns the pace in percent of what is alive.
+func (p pace) growth(alive, roots uint64) int {
+	if alive == 0 || alive >= p.bytes {
 		return p.percent
 	}
-	return max(p.percent, int(100*p.bytes/live[0].Value.Uint64()))
+	// The runtime lets every heap grow to 4 MiB at 100 percent, and to as many
+	// times that as the percentage says.
+	return max(p.percent, min(int(100*(p.bytes-alive)/(alive+roots)), int(100*p.bytes/(4<<20))))
 }

@@ -1,13 +1,15 @@
 package cli
 
 import (
+	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"testing"
 )
 
-// TestCollect: the pace holds over collections, ends with undo, and yields to
-// GOGC. The setting is one of the whole process, so that nothing runs beside it.
+// TestCollect: the pace holds over collections, ends with its undo, and yields
+// to GOGC. The setting is one of the whole process, so that nothing runs beside it.
 func TestCollect(t *testing.T) {
 	percent := func() int {
 		now := debug.SetGCPercent(100)
@@ -16,22 +18,46 @@ func TestCollect(t *testing.T) {
 	}
 	before := percent()
 	a, _, _ := world()
-	undo := a.collect(pace{percent: 7, bytes: 0})
+	c, end := a.collect(pace{percent: 7})
 	runtime.GC()
+	c.hold()
 	if got := percent(); got != 7 {
 		t.Errorf("%d percent while it holds, want 7", got)
 	}
-	undo()
+	c.pace.percent = 9
 	runtime.GC()
+	if _, err := io.Copy(io.Discard, c.over(strings.NewReader("x"))); err != nil || percent() != 9 {
+		t.Errorf("%d percent while reading, want 9 (%v)", percent(), err)
+	}
+	end()
 	if got := percent(); got != before {
-		t.Errorf("%d percent after undo, want %d", got, before)
+		t.Errorf("%d percent after the end, want %d", got, before)
 	}
-	if got := (pace{percent: 7, bytes: 1 << 40}).growth(); got <= 7 {
-		t.Errorf("%d percent for a terabyte", got)
-	}
+
 	a.Getenv = func(name string) string { return map[string]string{"GOGC": "50"}[name] }
-	defer a.collect(pace{percent: 7})()
+	c, end = a.collect(pace{percent: 7})
+	c.hold()
 	if got := percent(); got != before {
 		t.Errorf("GOGC of the environment is overruled: %d percent", got)
+	}
+	end()
+}
+
+func TestPace(t *testing.T) {
+	for _, c := range []struct {
+		alive, roots uint64
+		want         int
+	}{
+		{0, 0, 40},              // nothing was collected yet
+		{4 << 20, 0, 550},       // up to 26 MiB
+		{4 << 20, 4 << 20, 275}, // which the roots count for too
+		{1 << 20, 0, 650},       // the least heap that the runtime collects is 26 MiB
+		{13 << 20, 0, 100},
+		{20 << 20, 0, 40}, // beyond, in percent
+		{1 << 30, 0, 40},
+	} {
+		if got := (pace{percent: 40, bytes: 26 << 20}).growth(c.alive, c.roots); got != c.want {
+			t.Errorf("%d bytes alive: %d percent, want %d", c.alive, got, c.want)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (*tfpla
 		}
 		r = peeked
 	}
-	r, done := a.watch(r, inputName(arg))
+	r, done := a.watch(from.reading.over(r), inputName(arg))
 	defer done()
 	return tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
 }

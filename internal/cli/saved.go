@@ -25,6 +25,7 @@ type planSource struct {
 	base      string                  // its root module's directory, as reports name it
 	terraform string                  // the program that shows saved plans
 	chdir     string                  // where it runs
+	reading   *collector              // of memory while plans are read
 }
 
 // loadConfiguration reads --config: the directory of a root module, or a saved
