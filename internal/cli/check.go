@@ -107,6 +107,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		plan, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
 			a.complain(inputError(inputName(arg), err))
+			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")
 			failed = true
 			continue
 		}

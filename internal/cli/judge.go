@@ -19,6 +19,7 @@ type checkJob struct {
 	exemptions []baseline.Exemption
 	source     planSource
 	plans      []namedPlan
+	unread     []string // notes on inputs that could not be read
 	sinks      sinks
 	collector  *collector
 }
@@ -46,6 +47,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 		return 0, err
 	}
 	counting, notes := policy.SplitExpired(j.exemptions, today)
+	notes = append(notes, j.unread...)
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary
