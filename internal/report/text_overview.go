@@ -24,7 +24,9 @@ func (e *textEncoder) overview(loud int) {
 		e.wrapped(gutter[2:]+e.style.blue.Render(pad("ADVICE", 8)), gutter[2:]+strings.Repeat(" ", 8), line, lipgloss.NewStyle())
 	}
 	e.line("")
-	e.line(e.style.bold.Render("worst first"))
+	if loud > 0 {
+		e.line(e.style.bold.Render("worst first"))
+	}
 	shown := 0
 	for _, j := range e.caches {
 		if shown == worstShown || j.destroyed || j.violations()+j.undecided == 0 {
@@ -34,9 +36,9 @@ func (e *textEncoder) overview(loud int) {
 		e.summaryLine(j)
 	}
 	if loud > shown {
-		e.line(e.style.dim.Render("  and " + count(loud-shown, "more cache", "more caches") + " with violations or undecided features"))
+		e.wrapped("  ", "    ", "and "+count(loud-shown, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
 	}
-	e.line(e.style.dim.Render("  --verbose shows every feature of every cache; --format html=FILE draws the whole matrix"))
+	e.wrapped("  ", "  ", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
 	e.line("")
 }
 

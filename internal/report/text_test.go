@@ -25,15 +25,30 @@ func TestTextGolden(t *testing.T) {
 
 // Issue 3 section 4: worst first, and one screen for a hundred caches.
 func TestTextHundredCachesFitAScreen(t *testing.T) {
-	got := encode(t, "text", manyCaches(100), EncodeOptions{Width: 80})
-	lines := strings.Split(strings.TrimSpace(got), "\n")
-	if len(lines) > 40 {
-		t.Errorf("%d lines", len(lines))
-	}
-	for _, l := range lines {
-		if !strings.Contains(l, "--verbose") && ansi.StringWidth(l) > 80 {
-			t.Errorf("line is wider than the terminal: %q", l)
+	for _, width := range []int{80, 60, 40} {
+		got := encode(t, "text", manyCaches(100), EncodeOptions{Width: width})
+		lines := strings.Split(strings.TrimSpace(got), "\n")
+		if len(lines) > 40 {
+			t.Errorf("%d lines", len(lines))
 		}
+		for _, l := range lines[1:] {
+			if ansi.StringWidth(l) > width {
+				t.Errorf("line is wider than the terminal of %d: %q", width, l)
+			}
+		}
+	}
+}
+
+// Where no cache has anything to object to, there is no list of the worst.
+func TestTextHundredCompliantCaches(t *testing.T) {
+	many := manyCaches(100)
+	for i := range many.Caches {
+		for k := range many.Caches[i].Features {
+			many.Caches[i].Features[k].Status = Compliant
+		}
+	}
+	if got := encode(t, "text", many, EncodeOptions{Verbose: false}); strings.Contains(got, "worst first") || !strings.Contains(got, "--verbose shows") {
+		t.Errorf("got:\n%s", got)
 	}
 }
 
