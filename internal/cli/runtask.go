@@ -192,7 +192,9 @@ type server struct {
 // start listens and serves. The timeouts are for requests of a few kilobytes:
 // whoever is slower is not HCP Terraform. HTTP/2 is off, because each of its
 // connections carries hundreds of requests: the cap on connections is one on
-// requests, and so on the memory that requests need, only without it.
+// requests, and so on the memory that requests need, only without it. Each
+// connection ends with its answer: kept open, a few hundred would be enough for a
+// stranger to hold every place for as long as they like.
 func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 	if s.listener, err = net.Listen("tcp", s.address); err != nil {
 		return err
@@ -200,10 +202,11 @@ func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 	s.listener = netutil.LimitListener(s.listener, s.connections)
 	s.http = &http.Server{
 		Protocols: new(http.Protocols), Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 90 * time.Second, MaxHeaderBytes: 32 << 10,
+		WriteTimeout: 60 * time.Second, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	s.http.Protocols.SetHTTP1(true)
+	s.http.SetKeepAlivesEnabled(false)
 	go func() {
 		var err error
 		if s.cert != "" {

@@ -174,20 +174,21 @@ func TestRunTaskExample(t *testing.T) {
 }
 
 // Connections beyond the cap wait until others end; the address for metrics and
-// probes has a cap of its own.
+// probes has a cap of its own. Who has an answer can't keep the place.
 func TestRunTaskConnections(t *testing.T) {
 	requests, metrics, stop := startRunTask(t, io.Discard, runTaskFlags{insecure: true, connections: 2}, nil)
-	dial := func(address string) net.Conn {
+	dial := func(address, request string) net.Conn {
 		t.Helper()
 		c, err := net.Dial("tcp", address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
+		if _, err := io.WriteString(c, request); err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
+	const whole, unfinished = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n"
 	answered := func(c net.Conn, within time.Duration) bool {
 		t.Helper()
 		if err := c.SetReadDeadline(time.Now().Add(within)); err != nil {
@@ -199,14 +200,17 @@ func TestRunTaskConnections(t *testing.T) {
 		}
 		return err == nil
 	}
-	first, second := dial(requests), dial(requests)
-	for _, c := range []net.Conn{first, second} {
-		defer c.Close()
-		if !answered(c, time.Minute) {
-			t.Error("not answered within the cap")
+	for range 3 { // one more than the cap, and none is closed from here
+		idle := dial(requests, whole)
+		defer idle.Close()
+		if !answered(idle, time.Minute) {
+			t.Fatal("not answered behind connections that have their answers")
 		}
 	}
-	third, probe := dial(requests), dial(metrics)
+	first, second := dial(requests, unfinished), dial(requests, unfinished)
+	defer first.Close()
+	defer second.Close()
+	third, probe := dial(requests, whole), dial(metrics, whole)
 	defer third.Close()
 	defer probe.Close()
 	if answered(third, 100*time.Millisecond) {
