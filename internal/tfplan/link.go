@@ -272,7 +272,10 @@ func (p *Plan) note() {
 	case p.deferred > 0:
 		add("the plan defers changes: what is not in it counts as not observed")
 	}
-	if p.drift > 0 {
+	switch {
+	case p.drift == 1:
+		add("one resource was changed outside Terraform since the last run; the plan's values were judged")
+	case p.drift > 1:
 		add("%d resources were changed outside Terraform since the last run; the plan's values were judged", p.drift)
 	}
 	slices.Sort(p.forgotten)
