@@ -236,6 +236,8 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 		return o, errors.New("--tls-cert and --tls-key go together")
 	case flags.workers < 1 || flags.capacity < 1 || flags.connections < 1:
 		return o, errors.New("--workers, --capacity and --max-connections are at least 1")
+	case flags.lifetime <= 0 || flags.grace <= 0:
+		return o, errors.New("--report-lifetime and --shutdown-grace are more than 0")
 	case flags.reportDir != "" && flags.publicURL == "":
 		return o, errors.New("--report-dir needs --public-url")
 	}

@@ -44,7 +44,7 @@ func newHosts(api, archive []string) (hosts, error) {
 		}
 		h.api = append(h.api, host)
 		h.archive = append(h.archive, host)
-		for _, a := range archives[strings.ToLower(name)] {
+		for _, a := range archives[strings.TrimSuffix(host, ":443")] {
 			h.archive = append(h.archive, a+":443")
 		}
 	}

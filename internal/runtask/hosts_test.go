@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,11 @@ func TestAddresses(t *testing.T) {
 			if got := refuse(u, h.archive) == nil; got != want.archive {
 				t.Errorf("%s as the archive: %v", raw, got)
 			}
+		}
+	}
+	for _, name := range []string{"app.terraform.io:443", "App.Terraform.io."} { // other ways to write it
+		if h, err := newHosts([]string{name}, nil); err != nil || !slices.Contains(h.archive, "archivist.terraform.io:443") {
+			t.Errorf("%s has the archives %v (%v)", name, h.archive, err)
 		}
 	}
 	for _, bad := range []string{"https://tfe.example.com", "tfe.example.com/x", "", "a b", "user@host"} {

@@ -38,6 +38,21 @@ func TestSignature(t *testing.T) {
 	}
 }
 
+// A task that was registered with another path is refused aloud.
+func TestPath(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		run := w.hcp.Add(&hcptest.Run{Plan: planFile(hardened)})
+		code, err := w.hcp.Post(t.Context(), w.http, "https://task.example.com/run-task", run.Request())
+		if err != nil || code != http.StatusNotFound {
+			t.Errorf("answer %d, %v", code, err)
+		}
+		if !strings.Contains(w.logs.String(), "path /") {
+			t.Errorf("the log does not say why: %s", w.logs)
+		}
+	})
+}
+
 // What a request is answered before anything is worked on.
 func TestAnswers(t *testing.T) {
 	valid := func(m map[string]any) {}

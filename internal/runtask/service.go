@@ -118,7 +118,14 @@ func (s *Service) Handler() http.Handler {
 	if s.pages != nil {
 		mux.Handle("GET /reports/{id}", s.pages)
 	}
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.URL.Path != "/" {
+			// Whoever registered another path finds out why in the log.
+			s.answer(w, answer{http.StatusNotFound, "run task requests go to the path /, not to another"})
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // Health serves /healthz, which says that the process answers, and /readyz, which
@@ -145,8 +152,9 @@ type answer struct {
 	text string
 }
 
-func (s *Service) serve(w http.ResponseWriter, r *http.Request) {
-	a := s.receive(w, r)
+func (s *Service) serve(w http.ResponseWriter, r *http.Request) { s.answer(w, s.receive(w, r)) }
+
+func (s *Service) answer(w http.ResponseWriter, a answer) {
 	a.text = cut(oneLine(a.text)) // it may name what a sender wrote
 	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
 	if a.code == http.StatusOK {
