@@ -90,6 +90,8 @@ func TestCacheRefusesMore(t *testing.T) {
 		premium + `subnet_id = "` + subnet + "\"\n private_static_ip_address = \"999.1.1.1\"":                      "private_static_ip_address: redis-a: this is no address",
 		"sku_name = \"Basic\"\n capacity = 1\n zonal_allocation_policy = \"Automatic\"":                            "zonal_allocation_policy: redis-a: Basic has no zones",
 		premium + "identity = { type = \"SystemAssigned\" }\n redis_configuration = { rdb_backup_enabled = true }": "redis_configuration: redis-a: persistence needs a connection string",
+		`timeouts = { create = "0s" }`:                  "timeouts: redis-a: a timeout leaves no time",
+		`timeouts = { delete = "-1m", update = "30m" }`: "timeouts: redis-a: a timeout leaves no time",
 	} {
 		k.refused("redis-a", config, want)
 	}

@@ -202,11 +202,11 @@ var importBlock = regexp.MustCompile(`(?s)import \{.*?\n[ │]*\}`)
 func (s *stage) followImport(out, name string) {
 	s.w.t.Helper()
 	block := importBlock.FindString(out)
-	if !strings.Contains(block, "<name of this resource>") {
+	if !strings.Contains(block, "redisbaseline_cache.ADDRESS\n") {
 		s.w.t.Fatalf("no import block in\n%s", out)
 	}
 	block = strings.ReplaceAll(block, "│", "")
-	s.w.write("import.tf", strings.Replace(block, "<name of this resource>", name, 1))
+	s.w.write("import.tf", strings.Replace(block, ".ADDRESS", "."+name, 1))
 }
 
 var applyArgs = []string{"apply", "-auto-approve", "-input=false", "-no-color"}

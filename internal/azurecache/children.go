@@ -1,6 +1,8 @@
 package azurecache
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -212,7 +214,7 @@ func sameDiagnostic(have, want DiagnosticSetting) bool {
 	}
 	return strings.EqualFold(have.WorkspaceID, want.WorkspaceID) && strings.EqualFold(have.StorageAccountID, want.StorageAccountID) &&
 		strings.EqualFold(have.EventHubAuthorizationRuleID, want.EventHubAuthorizationRuleID) && have.EventHubName == want.EventHubName &&
-		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) &&
+		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) && strings.EqualFold(have.ServiceBusRuleID, want.ServiceBusRuleID) &&
 		kind(have.LogAnalyticsDestinationType) == kind(want.LogAnalyticsDestinationType) &&
 		slices.Equal(lowered(have.Categories), lowered(want.Categories)) &&
 		slices.Equal(lowered(have.CategoryGroups), lowered(want.CategoryGroups)) && slices.Equal(lowered(have.Metrics), lowered(want.Metrics))
@@ -222,7 +224,7 @@ func diagnosticBody(d DiagnosticSetting) any {
 	properties := object{}
 	for name, value := range map[string]string{
 		"workspaceId": d.WorkspaceID, "storageAccountId": d.StorageAccountID, "eventHubAuthorizationRuleId": d.EventHubAuthorizationRuleID,
-		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
+		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "serviceBusRuleId": d.ServiceBusRuleID, "logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
 	} {
 		if value != "" {
 			properties[name] = value
@@ -242,10 +244,17 @@ func diagnosticBody(d DiagnosticSetting) any {
 	return object{"properties": properties}
 }
 
-// EndpointName is the name of a private endpoint that was given none.
+// EndpointName is the name of a private endpoint that was given none. Where that
+// of the cache has to be cut, a short hash of it keeps names that begin alike
+// apart.
 func EndpointName(cache string) string {
 	const tail, longest = "-private-endpoint", 64
-	return strings.TrimRight(cache[:min(len(cache), longest-len(tail))], "-") + tail
+	if len(cache)+len(tail) <= longest {
+		return cache + tail
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(cache))) // names are the same in any case
+	mark := "-" + hex.EncodeToString(sum[:3])
+	return strings.TrimRight(cache[:longest-len(tail)-len(mark)], "-") + mark + tail
 }
 
 // path is where the private endpoint of a cache is.

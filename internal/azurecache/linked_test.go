@@ -106,8 +106,11 @@ func TestDatabasesAreSentOnce(t *testing.T) {
 func TestEndpointName(t *testing.T) {
 	for cache, want := range map[string]string{
 		"c":                     "c-private-endpoint",
-		strings.Repeat("a", 63): strings.Repeat("a", 47) + "-private-endpoint",
-		strings.Repeat("a", 46) + "-" + strings.Repeat("b", 16): strings.Repeat("a", 46) + "-private-endpoint",
+		strings.Repeat("a", 47): strings.Repeat("a", 47) + "-private-endpoint",
+		// What is cut gets a hash, so that names that begin alike do not collide.
+		strings.Repeat("a", 63):                                 strings.Repeat("a", 40) + "-7d3e74-private-endpoint",
+		strings.Repeat("A", 63):                                 strings.Repeat("A", 40) + "-7d3e74-private-endpoint",
+		strings.Repeat("a", 46) + "-" + strings.Repeat("b", 16): strings.Repeat("a", 40) + "-d69976-private-endpoint",
 	} {
 		if got := EndpointName(cache); got != want || len(got) > 64 {
 			t.Errorf("%s: %s", cache, got)

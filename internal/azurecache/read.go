@@ -248,6 +248,7 @@ func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting,
 				Rule         string  `json:"eventHubAuthorizationRuleId"`
 				EventHub     string  `json:"eventHubName"`
 				Partner      string  `json:"marketplacePartnerId"`
+				ServiceBus   string  `json:"serviceBusRuleId"`
 				LogAnalytics string  `json:"logAnalyticsDestinationType"`
 				Logs         []entry `json:"logs"`
 				Metrics      []entry `json:"metrics"`
@@ -256,7 +257,7 @@ func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting,
 		err := json.Unmarshal(raw, &m)
 		p := m.Properties
 		d := DiagnosticSetting{WorkspaceID: p.Workspace, StorageAccountID: p.Storage, EventHubAuthorizationRuleID: p.Rule,
-			EventHubName: p.EventHub, MarketplacePartnerID: p.Partner, LogAnalyticsDestinationType: p.LogAnalytics}
+			EventHubName: p.EventHub, MarketplacePartnerID: p.Partner, ServiceBusRuleID: p.ServiceBus, LogAnalyticsDestinationType: p.LogAnalytics}
 		for _, l := range p.Logs {
 			switch {
 			case !l.Enabled:

@@ -103,7 +103,9 @@ type AccessPolicyAssignment struct{ AccessPolicyName, ObjectID, ObjectIDAlias st
 // is needed.
 type DiagnosticSetting struct {
 	WorkspaceID, StorageAccountID, EventHubAuthorizationRuleID, EventHubName, MarketplacePartnerID string
-	LogAnalyticsDestinationType                                                                    string // Dedicated, AzureDiagnostics, empty
+	// ServiceBusRuleID is a destination of old settings.
+	ServiceBusRuleID            string
+	LogAnalyticsDestinationType string // Dedicated, AzureDiagnostics, empty
 	// Categories and CategoryGroups are those enabled; Metrics are enabled
 	// categories of metrics. Sorted in an observation.
 	Categories, CategoryGroups, Metrics []string

@@ -165,7 +165,8 @@ func showEvidence(e report.Evidence) string {
 }
 
 func sentence(s string) string {
-	if s == "" {
+	first, _, _ := strings.Cut(s, " ")
+	if s == "" || strings.Contains(first, "_") { // the name of an argument stays as it is written
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

@@ -1,6 +1,7 @@
 package tfplan_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -294,5 +295,26 @@ func TestAzapiLogWithoutEnabled(t *testing.T) {
 		"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x"}}}}}, m{"id": true})
 	if set := one(t, s).After.DiagnosticSettings; len(set.Items) != 1 || !set.Items[0].Logs.V[0].Enabled.IsUnknown() {
 		t.Errorf("%+v", set)
+	}
+}
+
+// TestAzapiServiceBus: a destination that azurerm has no argument for.
+func TestAzapiServiceBus(t *testing.T) {
+	setting := func(properties, unknown, written m) []posture.Value[string] {
+		s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
+			"parent_id": cacheA, "body": m{"properties": with(m{"logs": []any{m{"category": "x", "enabled": true}}}, properties)}}, with(m{"id": true}, unknown))
+		s.root.resource("azapi_resource.d", written)
+		set := one(t, s).After.DiagnosticSettings
+		if len(set.Items) != 1 {
+			t.Fatalf("%+v", set)
+		}
+		return set.Items[0].Destinations
+	}
+	known := func(d posture.Value[string]) bool { return d.IsKnown() && d.V == "/r" }
+	if d := setting(m{"serviceBusRuleId": "/r"}, m{}, m{}); !slices.ContainsFunc(d, known) {
+		t.Errorf("%+v", d)
+	}
+	if d := setting(m{}, m{"body": m{"properties": m{"serviceBusRuleId": true}}}, m{}); !slices.ContainsFunc(d, posture.Value[string].IsUnknown) {
+		t.Errorf("%+v", d)
 	}
 }

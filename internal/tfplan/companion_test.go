@@ -14,15 +14,15 @@ func TestDiagnostics(t *testing.T) {
 		after, unknown, expressions m
 		want                        string
 	}{
-		"a category":                   {m{"enabled_log": []any{m{"category": "x", "category_group": ""}}, "storage_account_id": "/s"}, nil, nil, "[x true] unset /s unset unset"},
-		"a group, not known":           {m{"enabled_log": []any{m{"category": ""}}}, m{"enabled_log": []any{m{"category_group": true}}}, nil, "[ true] unset unset unset unset"},
-		"no logs":                      {m{"enabled_log": []any{}}, nil, nil, "[] unset unset unset unset"},
-		"azurerm 3, disabled":          {m{"log": []any{m{"category": "x", "enabled": false}}}, m{"enabled_log": true}, nil, "[x false] unset unset unset unset"},
-		"azurerm 3, enabled_log":       {m{"enabled_log": []any{m{"category": "x"}}}, m{"log": true}, nil, "[x true] unset unset unset unset"},
-		"logs not known":               {m{}, m{"enabled_log": true}, nil, "known_after_apply unset unset unset unset"},
-		"a destination by reference":   {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id")}, "[] azurerm_log_analytics_workspace.w.id unset unset unset"},
-		"a destination by a condition": {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id", "var.x")}, "[] known_after_apply unset unset unset"},
-		"a destination from a local":   {m{"enabled_log": []any{}}, m{"storage_account_id": true}, m{"storage_account_id": refs("local.x")}, "[] unset known_after_apply unset unset"},
+		"a category":                   {m{"enabled_log": []any{m{"category": "x", "category_group": ""}}, "storage_account_id": "/s"}, nil, nil, "[x true] unset /s unset unset unset"},
+		"a group, not known":           {m{"enabled_log": []any{m{"category": ""}}}, m{"enabled_log": []any{m{"category_group": true}}}, nil, "[ true] unset unset unset unset unset"},
+		"no logs":                      {m{"enabled_log": []any{}}, nil, nil, "[] unset unset unset unset unset"},
+		"azurerm 3, disabled":          {m{"log": []any{m{"category": "x", "enabled": false}}}, m{"enabled_log": true}, nil, "[x false] unset unset unset unset unset"},
+		"azurerm 3, enabled_log":       {m{"enabled_log": []any{m{"category": "x"}}}, m{"log": true}, nil, "[x true] unset unset unset unset unset"},
+		"logs not known":               {m{}, m{"enabled_log": true}, nil, "known_after_apply unset unset unset unset unset"},
+		"a destination by reference":   {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id")}, "[] azurerm_log_analytics_workspace.w.id unset unset unset unset"},
+		"a destination by a condition": {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id", "var.x")}, "[] known_after_apply unset unset unset unset"},
+		"a destination from a local":   {m{"enabled_log": []any{}}, m{"storage_account_id": true}, m{"storage_account_id": refs("local.x")}, "[] unset known_after_apply unset unset unset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil, with(tt.after, m{"target_resource_id": cacheA}), tt.unknown)

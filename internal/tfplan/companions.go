@@ -133,7 +133,8 @@ func diagnosticSpec() *spec {
 		with("log", keep("category", "category_group", "enabled"))
 }
 
-var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id"}
+// destinations: azurerm has no argument for the last one, azapi and old settings have.
+var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id", "servicebus_rule_id"}
 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v)}

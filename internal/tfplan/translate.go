@@ -10,7 +10,7 @@ func azapiCompanionSpec(properties *spec) *spec {
 	connection := func() *spec {
 		return keep().with("properties", keep("privateLinkServiceId", "groupIds"))
 	}
-	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId",
+	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId", "serviceBusRuleId",
 		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds",
 		"startIP", "endIP", "accessPolicyName", "permissions"} {
 		properties.with(name, nil)
@@ -43,6 +43,7 @@ var (
 	azapiDiagnostic     = &resourceType{name: "azapi_resource", kind: kindDiagnostic, paths: map[string]string{
 		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
 		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
+		"servicebus_rule_id": "body.properties.serviceBusRuleId",
 	}}
 	azapiDeployment       = &resourceType{name: "azapi_resource", kind: kindDeployment}
 	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
@@ -208,6 +209,7 @@ func diagnosticFromARM(v view) view {
 		member{"storage_account_id", props.get("storageAccountId")},
 		member{"eventhub_authorization_rule_id", props.get("eventHubAuthorizationRuleId")},
 		member{"partner_solution_id", props.get("marketplacePartnerId")},
+		member{"servicebus_rule_id", props.get("serviceBusRuleId")},
 	)
 }
 

@@ -206,7 +206,8 @@ func diagnosticsOf(ctx context.Context, m types.Map) map[string]azurecache.Diagn
 		s := azurecache.DiagnosticSetting{
 			WorkspaceID: d.WorkspaceID.ValueString(), StorageAccountID: d.StorageAccountID.ValueString(),
 			EventHubAuthorizationRuleID: d.EventHubRuleID.ValueString(), EventHubName: d.EventHubName.ValueString(),
-			MarketplacePartnerID: d.PartnerID.ValueString(), LogAnalyticsDestinationType: d.DestinationType.ValueString(),
+			MarketplacePartnerID: d.PartnerID.ValueString(), ServiceBusRuleID: d.ServiceBusRuleID.ValueString(),
+			LogAnalyticsDestinationType: d.DestinationType.ValueString(),
 		}
 		s.Categories, _ = textsOf(d.Categories)
 		s.CategoryGroups, _ = textsOf(d.CategoryGroups)

@@ -19,8 +19,9 @@ func createFailed(plan model, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &exists):
 		return diag.NewErrorDiagnostic(name+" exists already", fmt.Sprintf(
-			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it:\n\n"+
-				"  import {\n    to = redisbaseline_cache.<name of this resource>\n    id = %q\n  }\n\nThen plan again: the plan says what differs.", adoptable(exists.ID)))
+			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it, with the address of this resource:\n\n"+
+				"  import {\n    to = redisbaseline_cache.ADDRESS\n    id = %q\n  }\n\nThen plan again: the plan says what differs. "+
+				"If the plan was to replace this very cache, nothing is to be adopted: take create_before_destroy out, because no two caches can have one name.", adoptable(exists.ID)))
 	case errors.As(err, &retired):
 		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
 			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+

@@ -112,6 +112,7 @@ type diagnosticModel struct {
 	EventHubRuleID   types.String `tfsdk:"eventhub_authorization_rule_id"`
 	EventHubName     types.String `tfsdk:"eventhub_name"`
 	PartnerID        types.String `tfsdk:"partner_solution_id"`
+	ServiceBusRuleID types.String `tfsdk:"servicebus_rule_id"`
 	Categories       types.Set    `tfsdk:"log_categories"`
 	CategoryGroups   types.Set    `tfsdk:"log_category_groups"`
 	Metrics          types.Set    `tfsdk:"metric_categories"`

@@ -148,6 +148,7 @@ func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azure
 			EventHubRuleID:   keepPointer(old.EventHubRuleID, &s.EventHubAuthorizationRuleID, strings.EqualFold),
 			EventHubName:     keepPointer(old.EventHubName, &s.EventHubName, strings.EqualFold),
 			PartnerID:        keepPointer(old.PartnerID, &s.MarketplacePartnerID, strings.EqualFold),
+			ServiceBusRuleID: keepPointer(old.ServiceBusRuleID, &s.ServiceBusRuleID, strings.EqualFold),
 			DestinationType:  keepPointer(old.DestinationType, &s.LogAnalyticsDestinationType, strings.EqualFold),
 			Categories:       keepSet(old.Categories, s.Categories),
 			CategoryGroups:   keepSet(old.CategoryGroups, s.CategoryGroups),

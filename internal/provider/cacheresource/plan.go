@@ -243,6 +243,7 @@ func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map, like func(*
 		like(&is.StorageAccountID, was.StorageAccountID, strings.EqualFold)
 		like(&is.EventHubRuleID, was.EventHubRuleID, strings.EqualFold)
 		like(&is.PartnerID, was.PartnerID, strings.EqualFold)
+		like(&is.ServiceBusRuleID, was.ServiceBusRuleID, strings.EqualFold)
 		values[key] = encode(ctx, diagnosticTypes, is)
 	}
 	return types.MapValueMust(objects(diagnosticTypes), values)

@@ -220,6 +220,7 @@ func diagnosticFacts(ctx context.Context, m types.Map) posture.Set[posture.Diagn
 			Address: at, Logs: posture.Known(logs, at),
 			Destinations: []posture.Value[string]{
 				textFact(d.WorkspaceID, at), textFact(d.StorageAccountID, at), textFact(d.EventHubRuleID, at), textFact(d.PartnerID, at),
+				textFact(d.ServiceBusRuleID, at),
 			},
 		}
 	})

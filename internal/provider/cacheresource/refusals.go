@@ -7,13 +7,16 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// planned is a planned object with its nested parts at hand.
+// planned is a planned object with its nested parts at hand. What it adopts from
+// the cache stands in no configuration and is legal, since Azure has it: what is
+// refused around a cache is looked up in config, which endpoint is of.
 type planned struct {
 	model
 	configuration configurationModel
@@ -63,7 +66,7 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"private_endpoint", "the private endpoint has no subnet", func(_ context.Context, p planned) string {
-		if isKnown(p.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) || isKnown(p.endpoint.Location)) {
+		if isKnown(p.config.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) || isKnown(p.endpoint.Location)) {
 			return "Write private_endpoint.subnet_id, or private_endpoint = {} for none."
 		}
 		return ""
@@ -166,7 +169,7 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"zones", "Basic has no zones", func(_ context.Context, p planned) string {
-		zones, _ := textsOf(p.Zones)
+		zones, _ := textsOf(p.config.Zones)
 		if p.tier("Basic") && len(zones) > 0 {
 			return "A Basic cache is one node: remove zones, or choose Standard or Premium."
 		}
@@ -179,7 +182,7 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"zonal_allocation_policy", "zones and how they are chosen do not fit", func(_ context.Context, p planned) string {
-		zones, known := textsOf(p.Zones)
+		zones, known := textsOf(p.config.Zones)
 		policy := p.ZonalAllocationPolicy.ValueString()
 		switch {
 		case !isKnown(p.ZonalAllocationPolicy) || !known || p.prior != nil && p.config.Zones.IsNull():
@@ -192,7 +195,7 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"firewall_rules", "a firewall rule admits nobody", func(ctx context.Context, p planned) string {
-		names, rules := elements[ruleModel](ctx, p.FirewallRules)
+		names, rules := elements[ruleModel](ctx, p.config.FirewallRules)
 		var wrong []string
 		for _, name := range names {
 			if why := badRange(rules[name]); why != "" {
@@ -202,11 +205,11 @@ var refusals = []refusal{
 		return strings.Join(wrong, "\n")
 	}},
 	{"diagnostic_settings", "a diagnostic setting has no destination", func(ctx context.Context, p planned) string {
-		names, settings := elements[diagnosticModel](ctx, p.DiagnosticSettings)
+		names, settings := elements[diagnosticModel](ctx, p.config.DiagnosticSettings)
 		var wrong []string
 		for _, name := range names {
 			d := settings[name]
-			if d.WorkspaceID.IsNull() && d.StorageAccountID.IsNull() && d.EventHubRuleID.IsNull() && d.PartnerID.IsNull() {
+			if d.WorkspaceID.IsNull() && d.StorageAccountID.IsNull() && d.EventHubRuleID.IsNull() && d.PartnerID.IsNull() && d.ServiceBusRuleID.IsNull() {
 				wrong = append(wrong, name)
 			}
 		}
@@ -216,7 +219,7 @@ var refusals = []refusal{
 		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or partner_solution_id.", strings.Join(wrong, ", "))
 	}},
 	{"diagnostic_settings", "an event hub has no authorization rule", func(ctx context.Context, p planned) string {
-		names, settings := elements[diagnosticModel](ctx, p.DiagnosticSettings)
+		names, settings := elements[diagnosticModel](ctx, p.config.DiagnosticSettings)
 		for _, name := range names {
 			if d := settings[name]; isKnown(d.EventHubName) && d.EventHubRuleID.IsNull() {
 				return fmt.Sprintf("The setting %s has eventhub_name, and needs eventhub_authorization_rule_id too.", name)
@@ -237,14 +240,18 @@ var refusals = []refusal{
 	twice("access_policy_assignments", func(m model) types.Map { return m.AccessPolicyAssignments }),
 	twice("diagnostic_settings", func(m model) types.Map { return m.DiagnosticSettings }),
 	{"access_policy_assignments", "an access policy is assigned that does not exist", func(ctx context.Context, p planned) string {
-		if p.config.AccessPolicies.IsNull() || p.AccessPolicies.IsUnknown() {
+		if !isKnown(p.config.AccessPolicies) {
 			return "" // it may be managed elsewhere
 		}
-		names, assignments := elements[assignmentModel](ctx, p.AccessPolicyAssignments)
+		there := map[string]bool{}
+		for name := range p.config.AccessPolicies.Elements() {
+			there[strings.ToLower(name)] = true
+		}
+		names, assignments := elements[assignmentModel](ctx, p.config.AccessPolicyAssignments)
 		var wrong []string
 		for _, name := range names {
 			policy := assignments[name].PolicyName
-			if _, ok := p.AccessPolicies.Elements()[policy.ValueString()]; isKnown(policy) && !builtIn(policy.ValueString()) && !ok {
+			if isKnown(policy) && !builtIn(policy.ValueString()) && !there[strings.ToLower(policy.ValueString())] {
 				wrong = append(wrong, fmt.Sprintf("%s assigns %q, which is neither built in nor in access_policies.", name, policy.ValueString()))
 			}
 		}
@@ -252,12 +259,24 @@ var refusals = []refusal{
 	}},
 	{"patch_schedule", "a day stands twice in the maintenance windows", func(ctx context.Context, p planned) string {
 		var days []string
-		for _, w := range windowsOf(ctx, p.PatchSchedule) {
+		for _, w := range windowsOf(ctx, p.config.PatchSchedule) {
 			for _, day := range daysOf(w.DayOfWeek) {
 				if slices.Contains(days, day) {
 					return "Each day can have one window: " + day + " has two."
 				}
 				days = append(days, day)
+			}
+		}
+		return ""
+	}},
+	{"timeouts", "a timeout leaves no time", func(ctx context.Context, p planned) string {
+		t := p.config.Timeouts
+		for _, of := range []struct {
+			name string
+			get  func(context.Context, time.Duration) (time.Duration, diag.Diagnostics)
+		}{{"create", t.Create}, {"read", t.Read}, {"update", t.Update}, {"delete", t.Delete}} {
+			if d, diags := of.get(ctx, time.Minute); !diags.HasError() && d <= 0 {
+				return of.name + " must be longer than nothing, such as 30m; leave it out for the default."
 			}
 		}
 		return ""
@@ -322,7 +341,7 @@ func badRange(r ruleModel) string {
 func refuse(ctx context.Context, plan, config model, prior *model) diag.Diagnostics {
 	p := planned{
 		model: plan, config: config, prior: prior, configuration: decode[configurationModel](ctx, plan.RedisConfiguration),
-		identity: decode[identityModel](ctx, plan.Identity), endpoint: decode[endpointModel](ctx, plan.PrivateEndpoint),
+		identity: decode[identityModel](ctx, plan.Identity), endpoint: decode[endpointModel](ctx, config.PrivateEndpoint),
 	}
 	if config.RedisConfiguration.IsNull() && plan.RedisConfiguration.IsUnknown() {
 		p.configuration = decode[configurationModel](ctx, types.ObjectNull(configurationTypes))

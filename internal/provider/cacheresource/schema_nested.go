@@ -59,19 +59,19 @@ func patchScheduleAttribute() schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Maintenance windows. Omitted: a cache that is created gets a weekly one, Sunday from 02:00 UTC, and one that exists keeps what it has. Empty: none.",
-		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"day_of_week":        required("Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.", oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
+		NestedObject: schema.NestedAttributeObject{Validators: []validator.Object{demands{"day_of_week"}}, Attributes: map[string]schema.Attribute{
+			"day_of_week":        optional("Required. Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.", oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
 			"start_hour_utc":     number("Hour in UTC, 0 to 23; 0 by default.", int64validator.Between(0, 23)),
 			"maintenance_window": settled("ISO 8601 duration; `PT5H` by default, which is the least.", stringvalidator.RegexMatches(regexp.MustCompile(`^PT([5-9]|1\d|2[0-4])H$`), "must be whole hours, from PT5H to PT24H")),
 		}},
 	}
 }
 
-func keyed(doc string, key *regexp.Regexp, keyForm string, attributes map[string]schema.Attribute) schema.MapNestedAttribute {
+func keyed(doc string, key *regexp.Regexp, keyForm string, demanded demands, attributes map[string]schema.Attribute) schema.MapNestedAttribute {
 	return schema.MapNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: doc + unmanaged,
 		Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(key, keyForm))},
-		NestedObject: schema.NestedAttributeObject{Attributes: attributes},
+		NestedObject: schema.NestedAttributeObject{Attributes: attributes, Validators: []validator.Object{demanded}},
 	}
 }
 
@@ -83,9 +83,9 @@ var (
 
 func firewallRulesAttribute() schema.MapNestedAttribute {
 	return keyed("Public addresses that are let in, by name of the rule. They matter only with public network access.",
-		ruleName, "must be letters, digits and underscores", map[string]schema.Attribute{
-			"start_ip": required("First IPv4 address."),
-			"end_ip":   required("Last IPv4 address."),
+		ruleName, "must be letters, digits and underscores", demands{"start_ip", "end_ip"}, map[string]schema.Attribute{
+			"start_ip": optional("Required. First IPv4 address."),
+			"end_ip":   optional("Required. Last IPv4 address."),
 		})
 }
 
@@ -101,21 +101,22 @@ func accessPoliciesAttribute() schema.MapAttribute {
 }
 
 func accessPolicyAssignmentsAttribute() schema.MapNestedAttribute {
-	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "must be letters, digits, hyphens and spaces", map[string]schema.Attribute{
-		"access_policy_name": required("`Data Owner`, `Data Contributor`, `Data Reader`, or a custom policy."),
-		"object_id":          required("Object id of the user, service principal or managed identity in Microsoft Entra.", uuidForm),
-		"object_id_alias":    required("A name for it, which is also the user name of the client."),
+	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "must be letters, digits, hyphens and spaces", demands{"access_policy_name", "object_id", "object_id_alias"}, map[string]schema.Attribute{
+		"access_policy_name": optional("Required. `Data Owner`, `Data Contributor`, `Data Reader`, or a custom policy."),
+		"object_id":          optional("Required. Object id of the user, service principal or managed identity in Microsoft Entra.", uuidForm),
+		"object_id_alias":    optional("Required. A name for it, which is also the user name of the client."),
 	})
 }
 
 func diagnosticSettingsAttribute() schema.MapNestedAttribute {
-	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName, "must have none of <>*%&:\\?+/", map[string]schema.Attribute{
+	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName, "must have none of <>*%&:\\?+/", nil, map[string]schema.Attribute{
 		"log_analytics_workspace_id":     optional("Id of a Log Analytics workspace.", idForm),
 		"log_analytics_destination_type": settled("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.", oneOf("Dedicated", "AzureDiagnostics")),
 		"storage_account_id":             optional("Id of a storage account.", idForm),
 		"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm),
 		"eventhub_name":                  optional("Name of the event hub."),
 		"partner_solution_id":            optional("Id of a partner solution.", idForm),
+		"servicebus_rule_id":             optional("Id of an authorization rule of a Service Bus namespace, as old settings have it.", idForm),
 		"log_categories":                 texts("Categories of logs. With it, only these."),
 		"log_category_groups": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
@@ -130,7 +131,7 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 		Optional: true, Computed: true, MarkdownDescription: "The private endpoint of the cache, made in the resource group of the cache. Omitted: not managed here. Empty: none; the private endpoints of others are named in a warning, and stay.",
 		Attributes: map[string]schema.Attribute{
 			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm),
-			"name": settled("Name of the endpoint; that of the cache with `-private-endpoint` by default.",
+			"name": settled("Name of the endpoint; that of the cache with `-private-endpoint` by default, shortened where it would be too long.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9_]$`), "must be 2 to 64 letters, digits and ._- between them")),
 			"location": settled("Region of the subnet; that of the cache by default.", notEmpty),
 			"private_dns_zone_ids": schema.SetAttribute{
