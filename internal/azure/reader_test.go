@@ -89,7 +89,7 @@ func exemption(assignment string, properties object) func(*armtest.Server) {
 	}
 }
 
-// TestRead_Verdicts follows the rows of VERDICTS.md for existing caches.
+// TestRead_Verdicts says what each verdict is for existing caches.
 func TestRead_Verdicts(t *testing.T) {
 	const (
 		subscription = "/subscriptions/" + sub
@@ -162,6 +162,7 @@ func TestRead_Verdicts(t *testing.T) {
 		}}, []want{{nsg, bad, ""}}},
 		{"authentication off", armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}, Configuration: map[string]string{"authnotrequired": "Yes"}}, []func(*armtest.Server){injected()}, []want{{local, bad, ""}}},
 		{"logs", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil, []want{{logs, ok, ""}}},
+		{"logs to a Service Bus, as old settings send them", logging(object{"serviceBusRuleId": "/subscriptions/" + sub + "/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/n/authorizationRules/send", "logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil, []want{{logs, ok, ""}}},
 		{"logs disabled", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": false}}}), nil, []want{{logs, bad, ""}}},
 		{"metrics only", logging(object{"workspaceId": workspace, "metrics": []any{object{"category": "AllMetrics", "enabled": true}}}), nil, []want{{logs, bad, ""}}},
 		{"maintenance window", armtest.Cache{Children: map[string]object{"patchSchedules/default": {"scheduleEntries": []any{object{"dayOfWeek": "Sunday", "startHourUtc": 3}}}}}, nil, []want{{"advisory/patch-schedule", ok, ""}}},
