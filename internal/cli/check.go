@@ -162,7 +162,7 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		return nil, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
 	}
 	job.source = planSource{maxSize: int64(size), terraform: flags.terraform, chdir: flags.chdir}
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version}
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
 	return job, checkDirectories(job.outputs)
 }
 

@@ -83,7 +83,7 @@ func TestScanComparedWithAnEarlierReport(t *testing.T) {
 	}
 	today := c.saved(t)
 	code, r = c.judged(t, "--baseline", today, "--enforce", "introduced")
-	if code != exitOK || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], ": 0 introduced, 0 fixed, ") {
+	if code != exitOK || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], ": 0 introduced, 0 fixed, ") || !strings.HasPrefix(r.Notes[1], "passes: --enforce introduced, ") {
 		t.Errorf("nothing new: exit code %d, notes %v", code, r.Notes)
 	}
 }

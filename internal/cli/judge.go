@@ -51,7 +51,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary
-	objections, judgedSince := 0, 0
+	decision, judgedSince := j.gate.Decision(), 0
 	for _, p := range j.plans {
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)
@@ -74,14 +74,17 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 			}
 			tally.Add(planned.After, cache)
 			summary.Add(cache)
-			objections += j.gate.Objections(cache)
+			decision.Add(cache)
 			if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
 				return 0, err
 			}
 		}
 	}
 	notes = append(notes, tally.Unused()...)
-	return objections, j.sinks.each(func(e report.Encoder) error { return e.End(summary, notes) })
+	if len(j.unread) == 0 { // else the exit code is another one
+		notes = append(notes, decision.Notes()...)
+	}
+	return decision.Objections(), j.sinks.each(func(e report.Encoder) error { return e.End(summary, notes) })
 }
 
 // from names the plan of a note where there are several.

@@ -145,6 +145,6 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
 	}
 	job.today = baseline.Today(a.Now())
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version}
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
 	return job, checkDirectories(job.outputs)
 }

@@ -32,12 +32,12 @@ type scanJob struct {
 	earlier    *earlier // nil without --baseline
 	today      time.Time
 
-	sinks      sinks
-	begun      bool
-	judged     atomic.Int64
-	summary    report.Summary
-	objections int
-	problems   problems
+	sinks    sinks
+	begun    bool
+	judged   atomic.Int64
+	summary  report.Summary
+	decision *policy.Decision
+	problems problems
 }
 
 // run judges and writes cache by cache. A report is written if any cache was
@@ -78,6 +78,9 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	}
 	notes = append(notes, j.lost(unseen)...)
 	notes = append(notes, j.earlier.notes(ended == nil, unseen)...)
+	if ended == nil && j.problems.count == 0 { // else the exit code is another one
+		notes = append(notes, j.decision.Notes()...)
+	}
 	if err := j.begin(a); err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	switch {
 	case ended != nil || j.problems.count > 0:
 		return &exitError{code: exitInput}
-	case j.objections > 0:
+	case j.decision.Objections() > 0:
 		return &exitError{code: exitObjections}
 	default:
 		return nil
@@ -106,6 +109,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (ended, err error) {
 	defer j.showProgress(a)()
 	opts := baseline.Options{Today: j.today, Exemptions: j.exemptions}
+	j.decision = j.gate.Decision()
 	for cache, readErr := range j.walk.Caches(ctx) {
 		if cache == nil {
 			return readErr, nil
@@ -121,7 +125,7 @@ func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (end
 		}
 		tally.Add(cache, judged)
 		j.summary.Add(judged)
-		j.objections += j.gate.Objections(judged)
+		j.decision.Add(judged)
 		if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(judged) }); err != nil {
 			return nil, err
 		}

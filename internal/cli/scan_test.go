@@ -434,7 +434,8 @@ func TestScanDeletedOnTheWay(t *testing.T) {
 		}
 	}})
 	code, r := c.judged(t, "--concurrency", "1", "--enforce", "none")
-	if code != exitOK || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "deleted while the scan ran") || !slices.Equal(cacheNames(r), []string{"a", "c"}) {
+	if code != exitOK || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], "deleted while the scan ran") ||
+		!strings.HasPrefix(r.Notes[1], "passes: --enforce none, ") || !slices.Equal(cacheNames(r), []string{"a", "c"}) {
 		t.Errorf("exit code %d, %v, caches %v", code, r.Notes, cacheNames(r))
 	}
 }

@@ -39,17 +39,19 @@ func (g Gate) Objections(c report.Cache) int {
 		return 0
 	}
 	n := 0
-	for _, f := range c.Features {
-		if g.ObjectsTo(f) {
-			n++
-		}
-	}
-	for _, f := range c.Advisories {
-		if g.Advisories[f.ID] && g.ObjectsTo(f) {
-			n++
+	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
+		for _, f := range findings {
+			if g.Fails(f) {
+				n++
+			}
 		}
 	}
 	return n
+}
+
+// Fails reports whether a finding of a cache that stays makes the gate fail.
+func (g Gate) Fails(f report.Finding) bool {
+	return (!f.IsAdvisory() || g.Advisories[f.ID]) && g.ObjectsTo(f)
 }
 
 // ObjectsTo reports whether the gate objects to the finding of a feature, or

@@ -25,6 +25,17 @@ type EncodeOptions struct {
 	Verbose bool // every cache and every feature (text)
 	// ToolVersion is the version of this program (sarif).
 	ToolVersion string
+	// Objects says which findings fail the run that the report is of (junit,
+	// github); nil means every violated feature.
+	Objects func(Finding) bool
+}
+
+// objects is [EncodeOptions.Objects], or what it is by default.
+func (o EncodeOptions) objects(f Finding) bool {
+	if o.Objects != nil {
+		return o.Objects(f)
+	}
+	return f.Status == NonCompliant && !f.IsAdvisory()
 }
 
 // formats holds the constructor of each output format.

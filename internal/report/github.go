@@ -7,14 +7,17 @@ import (
 )
 
 // githubEncoder writes workflow commands of GitHub Actions, one line per
-// violation, and a line with the totals.
+// violation, and a line with the totals. Only what the run objects to is an error.
 type githubEncoder struct {
 	out    *bufio.Writer
+	opts   EncodeOptions
 	header Report
 	rules  lookup
 }
 
-func newGitHub(w io.Writer, _ EncodeOptions) Encoder { return &githubEncoder{out: bufio.NewWriter(w)} }
+func newGitHub(w io.Writer, opts EncodeOptions) Encoder {
+	return &githubEncoder{out: bufio.NewWriter(w), opts: opts}
+}
 
 func (e *githubEncoder) Begin(header Report) error {
 	e.header, e.rules = header, newLookup(header.Catalogue)
@@ -29,14 +32,14 @@ func (e *githubEncoder) Cache(c Cache) error {
 			if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
 				text += "; write: " + r
 			}
-			e.command(githubLevel(e.rules.level(f)), c, f, text)
-		case f.Status == Unknown && !f.IsNotObserved():
-			e.command("notice", c, f, sentence(c, f)+" ("+because(f)+")")
+			e.command(e.level(f), c, f, text)
+		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.objects(f)):
+			e.command(e.level(f), c, f, sentence(c, f)+" ("+because(f)+")")
 		}
 	}
 	for _, f := range c.Advisories {
-		if f.Status == NonCompliant && e.rules.level(f) != Info {
-			e.command("notice", c, f, sentence(c, f))
+		if f.Status == NonCompliant && e.rules.level(f) != Info || e.opts.objects(f) {
+			e.command(e.level(f), c, f, sentence(c, f))
 		}
 	}
 	return nil
@@ -63,6 +66,22 @@ func (e *githubEncoder) command(level string, c Cache, f Finding, text string) {
 }
 
 func (e *githubEncoder) write(line string) { _, _ = e.out.WriteString(line + "\n") } // bufio keeps the error for Flush
+
+// level is that of a violation's severity, with errors for what fails the run
+// alone; what else fails it is a warning at least.
+func (e *githubEncoder) level(f Finding) string {
+	violation := f.Status == NonCompliant && !f.IsAdvisory()
+	switch level := githubLevel(e.rules.level(f)); {
+	case e.opts.objects(f) && violation:
+		return level
+	case e.opts.objects(f), violation && level == "error":
+		return "warning"
+	case violation:
+		return level
+	default:
+		return "notice"
+	}
+}
 
 func githubLevel(s Severity) string {
 	switch s {

@@ -38,3 +38,37 @@ func TestGitHubLevels(t *testing.T) {
 		}
 	}
 }
+
+// An error is what fails the run: a violation that passes is a warning at most,
+// and what else fails the run is a warning at least.
+func TestGitHubErrorsAreWhatTheRunObjectsTo(t *testing.T) {
+	introduced := Introduced
+	finding := func(id string, s Status) Finding { return Finding{ID: id, Status: s, Since: &introduced, Message: "m"} }
+	const high, medium, low, advice = "r/high", "r/medium", "r/low", "advisory/x"
+	for _, c := range []struct {
+		finding      Finding
+		all, without string // with and without an objection
+	}{
+		{finding(high, NonCompliant), "error", "warning"},
+		{finding(medium, NonCompliant), "warning", "warning"},
+		{finding(low, NonCompliant), "notice", "notice"},
+		{finding(high, Unknown), "warning", "notice"},
+		{finding(advice, NonCompliant), "warning", "notice"},
+	} {
+		for want, objects := range map[bool]string{true: c.all, false: c.without} {
+			r := Report{Catalogue: []Entry{
+				{ID: high, Control: "r", Severity: High}, {ID: medium, Control: "r", Severity: Medium},
+				{ID: low, Control: "r", Severity: Low}, {ID: advice, Severity: Warning},
+			}}
+			cache := Cache{Features: []Finding{c.finding}}
+			if c.finding.IsAdvisory() {
+				cache = Cache{Advisories: []Finding{c.finding}}
+			}
+			r.Caches = []Cache{cache}
+			got := encode(t, "github", r, EncodeOptions{Objects: func(Finding) bool { return want }})
+			if !strings.HasPrefix(got, "::"+objects+" ") {
+				t.Errorf("%s %s, objection %v: want %s, got %s", c.finding.ID, c.finding.Status, want, objects, got)
+			}
+		}
+	}
+}

@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
-// junitEncoder writes one test suite per cache and one test case per rule:
-// violations fail, what could not be judged is skipped with the reason.
+// junitEncoder writes one test suite per cache and one test case per rule: what
+// the run objects to fails, what could not be judged is skipped with the reason,
+// and a violation that passes says so in its output.
 type junitEncoder struct {
 	w      io.Writer
+	opts   EncodeOptions
 	header Report
 	rules  lookup
 	err    error
@@ -43,7 +45,7 @@ type junitSkipped struct {
 	Message string `xml:"message,attr"`
 }
 
-func newJUnit(w io.Writer, _ EncodeOptions) Encoder { return &junitEncoder{w: w} }
+func newJUnit(w io.Writer, opts EncodeOptions) Encoder { return &junitEncoder{w: w, opts: opts} }
 
 func (e *junitEncoder) Begin(header Report) error {
 	e.header, e.rules = header, newLookup(header.Catalogue)
@@ -91,11 +93,15 @@ func (s *junitSuite) add(c junitCase) {
 
 func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
 	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	switch {
+	case e.opts.objects(f):
+		out.Failure = e.failure(c, f)
+		return out
+	case f.Status == NonCompliant:
+		out.Output = "a violation that does not fail this run (" + string(e.rules.level(f)) + ")\n" + e.failureText(c, f)
+		return out
+	}
 	switch f.Status {
-	case NonCompliant:
-		out.Failure = &junitFailure{
-			Message: printable(f.Message), Type: string(e.rules.level(f)), Text: e.failureText(c, f),
-		}
 	case Unknown:
 		out.Skipped = &junitSkipped{Message: printable("unknown (" + because(f) + "): " + f.Message)}
 	case NotSupported:
@@ -110,9 +116,24 @@ func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
 	return out
 }
 
-// advisory never fails: advisories are no part of the verdict.
+// failure is a finding that the run objects to; that of an undecided one says
+// why it is undecided.
+func (e *junitEncoder) failure(c Cache, f Finding) *junitFailure {
+	message := f.Message
+	if f.Status == Unknown {
+		message = "unknown (" + because(f) + "): " + message
+	}
+	return &junitFailure{Message: printable(message), Type: string(e.rules.level(f)), Text: e.failureText(c, f)}
+}
+
+// advisory fails only where the run objects to it: advisories are no part of
+// the verdict.
 func (e *junitEncoder) advisory(c Cache, f Finding) junitCase {
 	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+	if e.opts.objects(f) {
+		out.Failure = e.failure(c, f)
+		return out
+	}
 	switch f.Status {
 	case NonCompliant:
 		out.Output = printable("advisory (" + string(e.rules.level(f)) + "): " + f.Message)

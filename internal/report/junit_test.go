@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/xml"
+	"strings"
 	"testing"
 )
 
@@ -51,6 +52,43 @@ func TestJUnitCases(t *testing.T) {
 			}
 			if suite.Failures != failures || suite.Skipped != skipped {
 				t.Errorf("%s: announces %d failures and %d skipped, has %d and %d", name, suite.Failures, suite.Skipped, failures, skipped)
+			}
+		}
+	}
+}
+
+// What fails the run, and nothing else, is a failure; a violation that passes
+// is named in the output of its case.
+func TestJUnitFailsWhatTheRunObjectsTo(t *testing.T) {
+	r := fiveCaches()
+	for name, objects := range map[string]func(Finding) bool{
+		"nothing":            func(Finding) bool { return false },
+		"introduced":         func(f Finding) bool { return f.Since != nil && *f.Since == Introduced },
+		"violated, advisory": func(f Finding) bool { return f.Status == NonCompliant },
+		"undecided":          func(f Finding) bool { return f.Status == Unknown },
+	} {
+		var suites struct {
+			Suites []junitSuite `xml:"testsuite"`
+		}
+		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{Objects: objects})), &suites); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i, c := range r.Caches {
+			failures := 0
+			for k, f := range append(append([]Finding{}, c.Features...), c.Advisories...) {
+				got := suites.Suites[i].Cases[k]
+				if (got.Failure != nil) != objects(f) {
+					t.Errorf("%s: %s is %s, failure %v", name, f.ID, f.Status, got.Failure)
+				}
+				if got.Failure != nil {
+					failures++
+				}
+				if f.Status == NonCompliant && got.Failure == nil && !strings.Contains(got.Output, f.Message) {
+					t.Errorf("%s: %s is violated, and its output is %q", name, f.ID, got.Output)
+				}
+			}
+			if suites.Suites[i].Failures != failures {
+				t.Errorf("%s: announces %d failures, has %d", name, suites.Suites[i].Failures, failures)
 			}
 		}
 	}

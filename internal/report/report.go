@@ -1,6 +1,9 @@
 package report
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // FormatVersion is the version of the report's JSON form.
 const FormatVersion = "1.0"
@@ -168,6 +171,10 @@ type Evidence struct {
 	Value json.RawMessage `json:"value,omitempty"` // absent when unknown or sensitive
 	State EvidenceState   `json:"state"`
 }
+
+// IsAdvisory reports whether the finding is about an advisory, which is no part
+// of the verdict on a cache.
+func (f Finding) IsAdvisory() bool { return strings.HasPrefix(f.ID, "advisory/") }
 
 // Summary counts features over all caches that were judged. NotObserved is the
 // part of Unknown whose reason is not_observed.

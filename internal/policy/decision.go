@@ -1,0 +1,84 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// Decision is what a gate makes of a whole report.
+type Decision struct {
+	gate       Gate
+	violations int // violated features
+	failing    int // of them, those that the gate objects to
+	undecided  int // undecided features that it objects to
+	advisories int // advisories that it objects to
+}
+
+// Decision returns a decision on no cache yet.
+func (g Gate) Decision() *Decision { return &Decision{gate: g} }
+
+// Add counts one cache.
+func (d *Decision) Add(c report.Cache) {
+	if c.Destroyed() {
+		return
+	}
+	for _, f := range c.Features {
+		fails := d.gate.Fails(f)
+		switch {
+		case f.Status == report.NonCompliant:
+			d.violations++
+			if fails {
+				d.failing++
+			}
+		case fails:
+			d.undecided++
+		}
+	}
+	for _, f := range c.Advisories {
+		if d.gate.Fails(f) {
+			d.advisories++
+		}
+	}
+}
+
+// Objections is the number of findings that the gate objects to.
+func (d *Decision) Objections() int { return d.failing + d.undecided + d.advisories }
+
+// Notes says in one line whether the gate passes, where the violations of the
+// report do not tell: violations that pass, or a failure without any. The flags
+// are those of the command line.
+func (d *Decision) Notes() []string {
+	switch {
+	case d.failing > 0 || d.violations == 0 && d.Objections() == 0:
+		return nil
+	case d.Objections() > 0:
+		var why []string
+		if d.undecided > 0 {
+			why = append(why, counted(d.undecided, "undecided feature", "undecided features")+" (--strict)")
+		}
+		if d.advisories > 0 {
+			why = append(why, counted(d.advisories, "advisory", "advisories")+" named by --fail-on-advisory")
+		}
+		return []string{"fails: " + strings.Join(why, ", and ")}
+	case d.violations == 1:
+		return []string{d.passes("the one violation is not", "the one violation does not fail")}
+	default:
+		return []string{d.passes(fmt.Sprintf("none of the %d violations is", d.violations), fmt.Sprintf("none of the %d violations fails", d.violations))}
+	}
+}
+
+func (d *Decision) passes(is, fails string) string {
+	if d.gate.Enforce == EnforceNone {
+		return "passes: --enforce none, so that " + fails
+	}
+	return "passes: --enforce introduced, and " + is + " known to be introduced"
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
