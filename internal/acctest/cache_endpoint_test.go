@@ -295,10 +295,10 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 		"made here, and both let go":           {[]func(*core, *cloud){made}, "", "redis-a-private-endpoint logs"},
 		"made here, and the endpoint let go":   {[]func(*core, *cloud){made}, strings.TrimSpace(logsHere), "redis-a-private-endpoint"},
 		"made here, and the logs let go":       {[]func(*core, *cloud){made}, statedEndpoint, "logs"},
-		"imported as stated":                   {[]func(*core, *cloud){made, again}, statedEndpoint + logsHere, ""},
+		"imported as stated":                   {[]func(*core, *cloud){made, again}, statedEndpoint + logsHere, "redis-a-private-endpoint logs"},
 		"imported and left out":                {[]func(*core, *cloud){made, again}, "", "redis-a-private-endpoint logs"},
-		"imported, and the endpoint stated":    {[]func(*core, *cloud){made, again}, statedEndpoint, "logs"},
-		"imported from elsewhere as stated":    {[]func(*core, *cloud){elsewhere, again}, `private_endpoint = { subnet_id = "` + subnet + `", name = "pe" }`, ""},
+		"imported, and the endpoint stated":    {[]func(*core, *cloud){made, again}, statedEndpoint, "redis-a-private-endpoint logs"},
+		"imported from elsewhere as stated":    {[]func(*core, *cloud){elsewhere, again}, `private_endpoint = { subnet_id = "` + subnet + `", name = "pe" }`, "pe"},
 		"imported from elsewhere and left out": {[]func(*core, *cloud){elsewhere, again}, "", "pe"},
 		"imported, none wished":                {[]func(*core, *cloud){elsewhere, again}, "private_endpoint = {}", "pe"},
 	} {
@@ -317,6 +317,9 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 			}
 			p, writes := k.plan(k.config("redis-a", c.config)), cloud.Count(armtest.KindWrite, "")
 			diffs, _ := k.state.Diff(p.state)
+			if strings.HasPrefix(name, "imported") && !strings.Contains(name, "none wished") && len(diffs) > 0 {
+				t.Errorf("an import without changes has some: %v", diffs)
+			}
 			for _, d := range diffs {
 				if at := d.Path.String(); !strings.Contains(at, "removed_with_cache") && !strings.Contains(name, "none wished") && len(d.Path.Steps()) > 0 {
 					t.Errorf("more changes than what goes with the cache: %s", d)
@@ -407,13 +410,23 @@ func TestCacheOwnershipInTerraform(t *testing.T) {
 	s.w.write("terraform.tfstate", "")
 	s.w.write("main.tf", ownHeader+config+fmt.Sprintf("import {\n  to = redisbaseline_cache.a\n  id = %q\n}\n", cacheIDOf("redis-a")))
 	out := s.w.must(applyArgs...)
-	for _, want := range []string{"1 to import, 0 to add, 1 to change, 0 to destroy", "+ removed_with_cache", `+ "diagnostic_settings.logs"`, `+ "private_endpoint"`} {
+	if want := "1 to import, 0 to add, 0 to change, 0 to destroy"; !strings.Contains(out, want) {
+		t.Errorf("not said: %s\n%s", want, out)
+	}
+	s.steady()
+	out = s.w.must("plan", "-destroy", "-input=false", "-no-color")
+	for _, want := range []string{"what is around it stays", "the private endpoint /subscriptions/", "the diagnostic setting logs"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not said: %s\n%s", want, out)
 		}
 	}
-	s.steady()
-	s.w.must("destroy", "-auto-approve", "-input=false", "-no-color")
+	s.w.write("main.tf", ownHeader+secure("a", "redis-a", sound+"\n tags = { a = \"b\" }"))
+	if out = s.w.must(applyArgs...); !strings.Contains(out, "+ removed_with_cache") {
+		t.Error(out)
+	}
+	if out = s.w.must("destroy", "-auto-approve", "-input=false", "-no-color"); strings.Contains(out, "what is around it stays") {
+		t.Error(out)
+	}
 	if left := s.left("logs"); left != "" {
 		t.Errorf("left behind: %s", left)
 	}

@@ -30,7 +30,7 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
-	resp.Diagnostics.Append(note{Adopt: true}.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.Private)...)
 }
 
 // MoveState takes over the state of an azurerm_redis_cache. Only what names the
@@ -63,7 +63,7 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName), types.Int64Value(source.Capacity)
 		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
-		resp.Diagnostics.Append(note{Adopt: true}.keep(ctx, resp.TargetPrivate)...)
+		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.TargetPrivate)...)
 	}}}
 }
 

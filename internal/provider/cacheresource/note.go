@@ -21,6 +21,8 @@ type note struct {
 	// Adopt says that the cache was imported or moved, so that the next look
 	// takes over everything around it.
 	Adopt bool `json:"adopt,omitempty"`
+	// Adopted says that it was, and that no apply has changed it since.
+	Adopted bool `json:"adopted,omitempty"`
 	// Unfinished says that creating the cache did not get to its end; Token is
 	// the operation that was under way.
 	Unfinished bool   `json:"unfinished,omitempty"`

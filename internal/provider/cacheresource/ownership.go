@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
@@ -19,7 +20,10 @@ import (
 // go with it where the configuration of the last apply states them, and only
 // then. A destroy sees no configuration, and a plan without changes leaves no
 // trace: so it stands in the state, as removed_with_cache, and a change of what is
-// managed is a change of the plan.
+// managed is a change of the plan. A cache that was imported or moved, and is as
+// the configuration says, is the exception: its plan has no changes, so that what
+// is around it goes with it only once an apply has changed something. Until then
+// a destroy leaves it, and says so.
 
 const (
 	ownEndpoint   = "private_endpoint"
@@ -109,6 +113,32 @@ func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 	own.DiagnosticSettings = maps.Clone(o.DiagnosticSettings)
 	maps.DeleteFunc(own.DiagnosticSettings, func(name string, _ azurecache.DiagnosticSetting) bool { return !state.owns(ownDiagnostic + name) })
 	return own
+}
+
+// stays says what a destroy leaves behind of a cache that was taken over and not
+// changed since: nobody knows whether the configuration manages it.
+func stays(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
+	var state model
+	diags.Append(req.State.Get(ctx, &state)...)
+	n, more := recall(ctx, req.Private)
+	diags.Append(more...)
+	if diags.HasError() || !n.Adopted {
+		return diags
+	}
+	var left []string
+	if id := state.endpointID(); id != "" && !state.owns(ownEndpoint) {
+		left = append(left, "the private endpoint "+id)
+	}
+	for _, name := range slices.Sorted(maps.Keys(state.DiagnosticSettings.Elements())) {
+		if !state.owns(ownDiagnostic + name) {
+			left = append(left, "the diagnostic setting "+name)
+		}
+	}
+	if len(left) > 0 {
+		diags.AddWarning(title(state)+": what is around it stays", "The cache was imported or moved, and no apply has changed it since, so that these are not known to be managed here:\n  "+
+			strings.Join(left, "\n  ")+"\nThey outlive the cache. Remove them yourself if nobody else does.")
+	}
+	return diags
 }
 
 // around says what there is around a cache that the plan will not touch, though

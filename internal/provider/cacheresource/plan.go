@@ -16,8 +16,12 @@ import (
 
 // ModifyPlan completes the plan, refuses what Azure would refuse, and judges.
 func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.host == nil {
-		return // destroyed
+	if r.host == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(stays(ctx, req)...)
+		return
 	}
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -40,6 +44,13 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	plan := completion{config: config, prior: prior, unfinished: note.Unfinished, zoneless: note.Zoneless}.plan(ctx)
 	if prior != nil {
 		plan = asBefore(ctx, plan, *prior)
+		if quiet := plan; note.Adopted && !note.Unfinished {
+			quiet.RemovedWithCache = prior.RemovedWithCache
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, &quiet)...)
+			if resp.Plan.Raw.Equal(req.State.Raw) {
+				plan = quiet
+			}
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	change := posture.ChangeCreate

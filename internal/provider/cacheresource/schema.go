@@ -80,7 +80,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"ssl_port": read("Port with TLS."),
 			"removed_with_cache": schema.SetAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and `diagnostic_settings.<name>`, where the configuration of the last apply states them, after an import too. Nothing else around the cache is ever destroyed with it.",
+				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and `diagnostic_settings.<name>`, where the configuration of the last apply that changed something states them. Nothing else around the cache is ever destroyed with it.",
 			},
 			"provisioning_state": computed("State of the cache as Azure shows it; `Succeeded` when it is ready."),
 
