@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -63,25 +64,35 @@ func renderRef(segs []seg) string {
 	return out.String()
 }
 
+// mostReferences bounds those of one expression: nobody writes more, and a
+// hostile plan shall not take time for them that grows with their square.
+const mostReferences = 2000
+
+// tooMany stands for more references than that; like any local, it leads to
+// nothing that is known.
+const tooMany = "local"
+
 // maximal drops the prefixes that Terraform lists after each reference.
 func maximal(refs []string) []string {
-	if len(refs) < 2 {
+	switch {
+	case len(refs) < 2:
 		return refs
+	case len(refs) > mostReferences:
+		return []string{tooMany}
 	}
 	out := refs[:0:0]
 	for _, r := range refs {
-		prefix := false
-		for _, have := range out {
-			if have == r || strings.HasPrefix(have, r+".") || strings.HasPrefix(have, r+"[") {
-				prefix = true
-				break
-			}
-		}
-		if !prefix {
+		if !slices.ContainsFunc(out, func(have string) bool { return leads(r, have) }) {
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// leads reports whether a reference is r itself, or goes on where r ends.
+func leads(r, reference string) bool {
+	rest, ok := strings.CutPrefix(reference, r)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }
