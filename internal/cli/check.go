@@ -104,7 +104,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	defer end()
 	job.source.reading = reading
 	for _, arg := range args {
-		plan, err := a.openPlan(ctx, arg, job.source)
+		plan, saved, err := a.openPlan(ctx, arg, job.source)
 		if err != nil {
 			a.complain(inputError(inputName(arg), err))
 			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")
@@ -112,6 +112,9 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 			continue
 		}
 		job.plans = append(job.plans, namedPlan{arg, plan})
+		if saved && flags.config != "" {
+			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
+		}
 	}
 	objections := 0
 	if len(job.plans) > 0 {

@@ -20,6 +20,7 @@ type checkJob struct {
 	source     planSource
 	plans      []namedPlan
 	unread     []string // notes on inputs that could not be read
+	ignored    []string // notes on saved plans for which --config does not count
 	sinks      sinks
 	collector  *collector
 }
@@ -47,7 +48,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 		return 0, err
 	}
 	counting, notes := policy.SplitExpired(j.exemptions, today)
-	notes = append(notes, j.unread...)
+	notes = append(append(notes, j.unread...), j.ignored...)
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary

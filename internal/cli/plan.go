@@ -15,25 +15,27 @@ import (
 const stdin = "-"
 
 // openPlan reads one PLAN argument: a file of JSON, a saved plan, or standard
-// input. Its errors do not name the argument.
-func (a *app) openPlan(ctx context.Context, arg string, from planSource) (*tfplan.Plan, error) {
+// input. Its errors do not name the argument; saved says which it was.
+func (a *app) openPlan(ctx context.Context, arg string, from planSource) (plan *tfplan.Plan, saved bool, err error) {
 	r := a.Stdin
 	if arg != stdin {
 		f, err := openFile(arg)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		defer f.Close()
 		// A pipe can be read only once, so that looking must not consume.
 		peeked := bufio.NewReader(f)
 		if isArchive(peeked) {
-			return a.openSaved(ctx, arg, from)
+			plan, err = a.openSaved(ctx, arg, from)
+			return plan, true, err
 		}
 		r = peeked
 	}
 	r, done := a.watch(from.reading.over(r), inputName(arg))
 	defer done()
-	return tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
+	plan, err = tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
+	return plan, false, err
 }
 
 // openFile opens a file for reading; the error leaves the name out.

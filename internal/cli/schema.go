@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -24,7 +25,12 @@ func (a *app) schemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of a file that this program reads",
 		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), or of the
 file that run-task --config reads (run-task).`,
-		Args:      cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("schema needs one name: exemptions or run-task")
+			}
+			return nil
+		},
 		ValidArgs: []string{"exemptions", "run-task"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			schema, ok := schemas[args[0]]

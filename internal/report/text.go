@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -59,7 +60,7 @@ func (e *textEncoder) Cache(c Cache) error {
 	j := judged{c, e.rules.tally(c)}
 	e.counts.add(c)
 	if !e.opts.Verbose {
-		j.Features = noteworthy(c.Features)
+		j.Features = e.worstFirst(noteworthy(c.Features))
 		j.Advisories = noteworthy(c.Advisories)
 	}
 	e.caches = append(e.caches, j)
@@ -75,6 +76,23 @@ func noteworthy(findings []Finding) []Finding {
 		}
 	}
 	return out
+}
+
+// worstFirst orders the findings of one cache: violations by severity, then what
+// is undecided, then the rest; equals keep the order of the baseline.
+func (e *textEncoder) worstFirst(findings []Finding) []Finding {
+	rank := func(f Finding) int {
+		switch {
+		case f.Status == NonCompliant:
+			return slices.Index([]Severity{High, Medium, Low}, e.rules.level(f))
+		case f.Status == Unknown:
+			return 3
+		default:
+			return 4
+		}
+	}
+	slices.SortStableFunc(findings, func(f, g Finding) int { return rank(f) - rank(g) })
+	return findings
 }
 
 func (e *textEncoder) End(summary Summary, notes []string) error {

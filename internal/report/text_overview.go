@@ -100,7 +100,7 @@ func (e *textEncoder) summaryLine(j judged) {
 		tail = strings.TrimSpace(tail + " +" + itoa(j.undecided) + " undecided")
 	}
 	room := max(e.opts.Width-ansi.StringWidth(tail)-6, 20)
-	label := ansi.Truncate(printable(e.header.title(j.Cache)), room, "…")
+	label := middleCut(printable(e.header.title(j.Cache)), room)
 	e.line(e.fit("  " + style.Render(sign) + " " + e.style.bold.Render(label) + "  " + style.Render(tail)))
 }
 

@@ -64,6 +64,31 @@ func TestTextWorstFirst(t *testing.T) {
 	}
 }
 
+// The findings of one cache too; --verbose keeps the order of the baseline.
+func TestTextWorstFindingFirst(t *testing.T) {
+	r := Report{Catalogue: []Entry{
+		{ID: "A/a", Control: "A", Title: "open", Severity: High}, {ID: "B/b", Control: "B", Title: "minor", Severity: Low},
+		{ID: "C/c", Control: "C", Title: "middle", Severity: Medium}, {ID: "D/d", Control: "D", Title: "severe", Severity: High},
+		{ID: "E/e", Control: "E", Title: "severe too", Severity: High},
+	}, Caches: []Cache{{Features: []Finding{
+		{ID: "A/a", Status: Unknown}, {ID: "B/b", Status: NonCompliant}, {ID: "C/c", Status: NonCompliant},
+		{ID: "D/d", Status: NonCompliant}, {ID: "E/e", Status: NonCompliant},
+	}}}}
+	for verbose, want := range map[bool][]string{
+		false: {"D severe", "E severe too", "C middle", "B minor", "A open"},
+		true:  {"A open", "B minor", "C middle", "D severe", "E severe too"},
+	} {
+		got, at := encode(t, "text", r, EncodeOptions{Verbose: verbose}), -1
+		for _, title := range want {
+			next := strings.Index(got, title)
+			if next <= at {
+				t.Errorf("verbose %v: %s is not where it belongs:\n%s", verbose, title, got)
+			}
+			at = next
+		}
+	}
+}
+
 func TestTextVerboseShowsEveryFeatureOfEveryCache(t *testing.T) {
 	got := encode(t, "text", manyCaches(12), EncodeOptions{Verbose: true, Width: 120})
 	for _, e := range sampleCatalogue() {

@@ -31,3 +31,14 @@ func Wrap(text string, width int) []string {
 	}
 	return append(lines, line)
 }
+
+// middleCut shortens text to width columns and keeps both ends: addresses of the
+// same module differ at the end.
+func middleCut(text string, width int) string {
+	total := ansi.StringWidth(text)
+	if total <= width {
+		return text
+	}
+	head := (width - 1) / 3
+	return ansi.Truncate(text, head, "") + "…" + ansi.TruncateLeft(text, total-(width-1-head), "")
+}

@@ -40,6 +40,8 @@ func TestTerraformAgrees(t *testing.T) {
 		`try(terraform_data.counted[9].id, terraform_data.one.id)`,
 		`try(tonumber(terraform_data.one.id), terraform_data.other.id)`,
 		`can(terraform_data.counted[9]) ? terraform_data.one.id : terraform_data.other.id`,
+		`can(terraform_data.one.id) ? terraform_data.one.id : terraform_data.other.id`,
+		`can(terraform_data.one) ? terraform_data.one.id : terraform_data.other.id`,
 		`can(regex("-", terraform_data.one.id)) ? terraform_data.one.id : terraform_data.other.id`,
 		`(var.on ? terraform_data.one : terraform_data.other).id`,
 		`(var.on ? [terraform_data.one.id] : [])[0]`,

@@ -82,6 +82,9 @@ func TestBadInput(t *testing.T) {
 			if !strings.Contains(msg, tt.want) {
 				t.Errorf("error %q does not say %q", msg, tt.want)
 			}
+			if strings.Contains(msg, "byte 0") {
+				t.Errorf("error %q names the first byte, which is not at fault", msg)
+			}
 			if strings.Contains(msg, secret) || strings.Contains(msg, "\n") {
 				t.Errorf("error %q shows the input or more than one line", msg)
 			}

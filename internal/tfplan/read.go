@@ -36,7 +36,7 @@ func (r *reader) run() error {
 		}
 		name := string(memberName(raw))
 		if len(r.seen) > 1000 {
-			return &InputError{Cause: "the input is no plan: it has too many top-level keys", Offset: dec.InputOffset()}
+			return &InputError{Cause: "the input is no plan: it has too many top-level keys", Offset: dec.InputOffset() + r.src.skew}
 		}
 		if r.seen[name] {
 			return errDuplicate
@@ -296,9 +296,10 @@ func subDecoder(raw []byte) *jsontext.Decoder {
 	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 }
 
-// unexpectedKind refuses a value of the wrong kind, unless the JSON itself is at fault.
+// unexpectedKind refuses a value of the wrong kind, unless the JSON itself is at
+// fault. The decoder may be of a part of the input, so that only the path says where.
 func unexpectedKind(dec *jsontext.Decoder, what string) error {
-	bad := &InputError{Cause: "the input is no plan: " + what, Offset: dec.InputOffset(), Path: place(dec.StackPointer())}
+	bad := &InputError{Cause: "the input is no plan: " + what, Path: place(dec.StackPointer())}
 	if err := dec.SkipValue(); err != nil {
 		return err
 	}
