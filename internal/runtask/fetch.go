@@ -141,22 +141,29 @@ func bare(err error) error {
 	return err
 }
 
-// body reads an answer: it tells each byte as progress, and gives up when none
-// comes for stallTimeout.
+// body reads an answer: it tells each byte as progress, gives up when none comes
+// for stallTimeout, and ends with its context, even in the middle of what has
+// arrived already.
 type body struct {
 	io.ReadCloser
+	ctx      context.Context
 	timer    *time.Timer
 	progress func()
 	err      error // other than io.EOF
 }
 
-func newBody(r io.ReadCloser, cancel context.CancelCauseFunc, progress func()) *body {
-	return &body{ReadCloser: r, progress: progress, timer: time.AfterFunc(stallTimeout, func() { cancel(errStalled) })}
+func newBody(ctx context.Context, r io.ReadCloser, cancel context.CancelCauseFunc, progress func()) *body {
+	return &body{ReadCloser: r, ctx: ctx, progress: progress, timer: time.AfterFunc(stallTimeout, func() { cancel(errStalled) })}
 }
 
 var errStalled = errors.New("no byte came for " + stallTimeout.String())
 
 func (b *body) Read(p []byte) (int, error) {
+	if cause := context.Cause(b.ctx); cause != nil {
+		b.timer.Stop()
+		b.err = cause
+		return 0, cause
+	}
 	n, err := b.ReadCloser.Read(p)
 	switch {
 	case err != nil:

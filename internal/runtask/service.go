@@ -55,7 +55,8 @@ type Service struct {
 	rules   atomic.Pointer[Rules]
 	workers chan struct{}
 	claims  *claims
-	loud    *rate.Limiter // of log lines about refused requests
+	loud    *rate.Limiter                                 // of log lines about refused requests
+	judge   func(context.Context, *task) (*Result, error) // replaced by tests
 
 	stopping atomic.Bool
 	tasks    sync.WaitGroup
@@ -94,7 +95,8 @@ func New(o Options) (*Service, error) {
 	s := &Service{
 		opts: o, pages: p, client: newClient(h, o.Dial, o.TLS, o.Version), metrics: newMetrics(), log: o.Log,
 		tracer: o.Tracer.Tracer("redisbaseline"), workers: make(chan struct{}, o.Workers), claims: newClaims(o.Capacity),
-		loud: rate.NewLimiter(rate.Every(time.Second), 5),
+		loud:  rate.NewLimiter(rate.Every(time.Second), 5),
+		judge: func(ctx context.Context, t *task) (*Result, error) { return t.examine(ctx) },
 	}
 	s.SetRules(o.Rules)
 	s.soft, s.stopSoft = context.WithCancelCause(context.Background())
@@ -240,9 +242,12 @@ func (s *Service) accept(ctx context.Context, req *Request) answer {
 	return answer{http.StatusOK, ""}
 }
 
+// lastWords is the time to log which results were lost.
+const lastWords = time.Second
+
 // Shutdown refuses new requests and waits for the accepted ones. When ctx ends,
 // what is still worked on reports that it was stopped, and gets as long as
-// farewell for that.
+// farewell for that; it waits no longer, whatever is still computing.
 func (s *Service) Shutdown(ctx context.Context, farewell time.Duration) {
 	s.claims.stop(&s.stopping)
 	done := make(chan struct{})
@@ -251,9 +256,15 @@ func (s *Service) Shutdown(ctx context.Context, farewell time.Duration) {
 	case <-done:
 	case <-ctx.Done():
 		s.stopSoft(errShutdown)
-		timer := time.AfterFunc(farewell, s.stopHard)
-		<-done
-		timer.Stop()
+		select {
+		case <-done:
+		case <-time.After(farewell):
+			s.stopHard()
+			select {
+			case <-done:
+			case <-time.After(lastWords):
+			}
+		}
 	}
 	s.stopSoft(errShutdown)
 	s.stopHard()

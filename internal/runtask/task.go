@@ -98,14 +98,11 @@ func (t *task) work(base context.Context) Result {
 
 	select {
 	case t.s.workers <- struct{}{}:
-		defer func() { <-t.s.workers }()
 	case <-ctx.Done():
 		return failure(context.Cause(ctx))
 	}
-	t.s.metrics.working.Inc()
-	defer t.s.metrics.working.Dec()
 	t.progress()
-	result, err := t.judge(ctx)
+	result, err := t.outside(ctx)
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		err = cause
 	}
@@ -114,6 +111,36 @@ func (t *task) work(base context.Context) Result {
 		return failure(err)
 	}
 	return *result
+}
+
+// outside judges in a goroutine of its own and waits for it no longer than ctx
+// lasts: what computes does not look at its context at every step. The goroutine
+// keeps its worker's place until it really ends, so that no more of them hold
+// memory at a time than there are workers.
+func (t *task) outside(ctx context.Context) (*Result, error) {
+	type judged struct {
+		result *Result
+		err    error
+	}
+	done := make(chan judged, 1) // taken in even if nobody waits
+	t.s.metrics.working.Inc()
+	go func() {
+		defer func() { <-t.s.workers }()
+		defer t.s.metrics.working.Dec()
+		result, err := t.judge(ctx)
+		done <- judged{result, err}
+	}()
+	select {
+	case j := <-done:
+		return j.result, j.err
+	case <-ctx.Done():
+		select {
+		case j := <-done: // both at once: what was found out counts
+			return j.result, j.err
+		default:
+			return nil, context.Cause(ctx)
+		}
+	}
 }
 
 // beat tells HCP Terraform that the work goes on.
@@ -136,6 +163,7 @@ func (t *task) beat(ctx context.Context) {
 func (t *task) sendBeat(ctx context.Context) {
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatWithin)
 	defer cancel()
+	defer context.AfterFunc(t.s.hard, cancel)()
 	doing, _ := t.doing.Load().(string)
 	if err := t.callback.send(sending, &Result{Status: Running, Message: "redisbaseline: " + doing}); err != nil && ctx.Err() == nil {
 		t.s.metrics.callbackFailure(err)
@@ -161,6 +189,11 @@ func (t *task) judge(ctx context.Context) (result *Result, err error) {
 			result, err = nil, errors.New("an internal error of redisbaseline")
 		}
 	}()
+	return t.s.judge(ctx, t)
+}
+
+// examine reads what a request names and judges it.
+func (t *task) examine(ctx context.Context) (*Result, error) {
 	switch t.req.Stage {
 	case PrePlan:
 		return &Result{Status: Passed, Message: "there is no plan to judge before planning; attach this task after planning"}, nil
@@ -215,7 +248,7 @@ func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, erro
 		if err != nil {
 			return err
 		}
-		b := newBody(http.MaxBytesReader(nil, resp.Body, maxSlug), cancel, t.progress)
+		b := newBody(ctx, http.MaxBytesReader(nil, resp.Body, maxSlug), cancel, t.progress)
 		defer b.Close()
 		if resp.StatusCode == http.StatusNoContent {
 			return errors.New("the configuration is empty")
@@ -280,7 +313,7 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 			continue
 		}
 		t.doing.Store("reading the plan")
-		b := newBody(resp.Body, cancel, t.progress)
+		b := newBody(ctx, resp.Body, cancel, t.progress)
 		defer b.Close()
 		if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {
 			return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength, t.s.opts.MaxPlan)

@@ -49,6 +49,9 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 		}
 		t.progress()
 	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx) // nobody would find the page
+	}
 	t.s.metrics.verdicts(sum.Summary)
 	result := &Result{Status: Passed}
 	if t.rule.Effect == Deny && sum.objections > 0 {
