@@ -14,6 +14,12 @@
 // known values hand exactly that value on, while everything that would depend
 // on its content or order is unknown, as it is for Terraform itself.
 //
+// What may be read is limited before anything is made of it: bytes, files, and
+// tokens (see budget), which are what memory goes by. A packed configuration, which
+// a stranger may have made, has at most 16 MiB of source and 800,000 tokens, and
+// takes less than 300 MB; a directory or saved plan has at most 64 MiB and 2,000,000
+// tokens; a single file 8 MiB and 250,000.
+//
 // No rule, no knowledge of caches and no guess may ever be in here, and no
 // value of an argument may enter an error message: only source text may.
 package tfconfig

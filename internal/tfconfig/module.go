@@ -65,7 +65,7 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 
 // parseModule parses the files of one module, overrides last, and adds to names
 // every attribute name that its expressions mention.
-func parseModule(files []sourceFile, names map[string]struct{}) (*moduleSource, error) {
+func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*moduleSource, error) {
 	m := &moduleSource{
 		files:     map[string][]byte{},
 		variables: map[string]*block{},
@@ -90,6 +90,9 @@ func parseModule(files []sourceFile, names map[string]struct{}) (*moduleSource, 
 			return nil, fmt.Errorf("%s: stands beside %s, and which of them counts depends on the program that made the plan", f.name, other)
 		}
 		stems[stem] = f.name
+		if err := b.spend(f); err != nil {
+			return nil, err
+		}
 		if err := m.parse(f, names); err != nil {
 			return nil, err
 		}

@@ -64,7 +64,7 @@ func LoadDir(dir string) (*Configuration, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
 	}
-	return load(f)
+	return load(f, maxTokens)
 }
 
 type dirFinder struct {
@@ -188,8 +188,9 @@ func parseManifest(data []byte) (map[string]string, error) {
 	return dirs, nil
 }
 
-// load parses the root module and, from there, everything it calls.
-func load(f moduleFinder) (*Configuration, error) {
+// load parses the root module and, from there, everything it calls, as far as
+// there are no more tokens.
+func load(f moduleFinder, tokens int) (*Configuration, error) {
 	dir, files, reason, err := f.find(nil, nil, "")
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -198,7 +199,7 @@ func load(f moduleFinder) (*Configuration, error) {
 		return nil, fmt.Errorf("configuration: no configuration files in the root module")
 	}
 	cfg := &Configuration{names: map[string]struct{}{}}
-	l := &loader{finder: f, cfg: cfg, parsed: map[string]*moduleSource{}}
+	l := &loader{finder: f, cfg: cfg, parsed: map[string]*moduleSource{}, budget: budget{limit: tokens}}
 	cfg.root, err = l.module(nil, dir, files)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -211,6 +212,7 @@ type loader struct {
 	cfg     *Configuration
 	parsed  map[string]*moduleSource
 	modules int
+	budget  budget
 }
 
 func (l *loader) module(modulePath []string, dir string, files []sourceFile) (*module, error) {
@@ -218,7 +220,7 @@ func (l *loader) module(modulePath []string, dir string, files []sourceFile) (*m
 	src, ok := l.parsed[dir]
 	if !ok {
 		var err error
-		if src, err = parseModule(files, l.cfg.names); err != nil {
+		if src, err = parseModule(files, l.cfg.names, &l.budget); err != nil {
 			return nil, err
 		}
 		l.parsed[dir] = src

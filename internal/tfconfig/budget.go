@@ -1,0 +1,336 @@
+package tfconfig
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Limits of tokens: names, numbers, punctuation, lines, pieces of strings. The
+// parser makes all those of a file at once, at about 100 bytes each and twice
+// over, and keeps about 90 bytes of each; one byte of source is enough for one.
+// What people write has a token to every five or six bytes, and hardly any in
+// comments, heredocs and long strings. At its limit a packed configuration took
+// 120 to 235 MiB, whatever was in it (TestLoadSlugDense).
+const (
+	maxFileTokens = 250_000   // of a file
+	maxTokens     = 2_000_000 // of a configuration
+	maxSlugTokens = 800_000   // of a packed one, which a stranger may have made
+)
+
+// budget is what a configuration may still cost.
+type budget struct {
+	tokens, limit int
+}
+
+// spend counts the tokens of a file before anything is made of it.
+func (b *budget) spend(f sourceFile) error {
+	c := census{src: f.data}
+	switch {
+	case isJSON(f.name):
+		c.json()
+	case !utf8.Valid(f.data):
+		c.stateless(f.data)
+	default:
+		if err := c.native(); err != nil {
+			return fmt.Errorf("%s:%d: %w", f.name, 1+bytes.Count(f.data[:c.pos], []byte("\n")), err)
+		}
+	}
+	if b.tokens += c.tokens; c.tokens > maxFileTokens {
+		return fmt.Errorf("the configuration is too large to be read: %s has more than %d tokens", f.name, maxFileTokens)
+	}
+	if b.tokens > b.limit {
+		return fmt.Errorf("the configuration is too large to be read: it has more than %d tokens", b.limit)
+	}
+	return nil
+}
+
+// census counts tokens without making them. It may count more than there are,
+// never less.
+type census struct {
+	src    []byte
+	pos    int
+	tokens int
+	depth  int // of brackets
+	frames []frame
+}
+
+// frame is what the position is in: code at the bottom and within ${ }, a quoted
+// string, or a heredoc.
+type frame struct {
+	in     byte   // one of code, quote, heredoc
+	braces int    // open in code
+	marker []byte // that ends the heredoc
+	inLine bool   // the heredoc's line has begun already
+}
+
+const (
+	inCode    = 'c'
+	inQuote   = 'q'
+	inHeredoc = 'h'
+)
+
+// native counts native syntax. What nests too deeply, or has a comment without an
+// end, which the lexer would look for again at every character, is an error.
+func (c *census) native() error {
+	c.frames = []frame{{in: inCode}}
+	for c.pos < len(c.src) && c.tokens <= maxFileTokens {
+		var err error
+		switch top := &c.frames[len(c.frames)-1]; top.in {
+		case inCode:
+			err = c.code(top)
+		case inQuote:
+			c.quote()
+		default:
+			c.heredoc(top)
+		}
+		if err != nil {
+			return err
+		}
+		if len(c.frames) > maxNesting || c.depth > maxNesting {
+			return fmt.Errorf("expressions nest more than %d levels deep", maxNesting)
+		}
+	}
+	c.tokens++ // the end
+	return nil
+}
+
+func (c *census) push(f frame) { c.frames = append(c.frames, f) }
+func (c *census) pop()         { c.frames = c.frames[:len(c.frames)-1] }
+
+func (c *census) take(n int) {
+	c.tokens++
+	c.pos += n
+}
+
+// while moves past bytes of a kind.
+func (c *census) while(is func(byte) bool) {
+	for c.pos < len(c.src) && is(c.src[c.pos]) {
+		c.pos++
+	}
+}
+
+func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' || b == '_' }
+func digit(b byte) bool  { return b >= '0' && b <= '9' }
+func inName(b byte) bool { return letter(b) || digit(b) || b == '-' }
+
+func (c *census) code(top *frame) error {
+	rest := c.src[c.pos:]
+	switch b := rest[0]; {
+	case b == ' ' || b == '\t':
+		c.pos++
+	case letter(b):
+		c.tokens++
+		c.while(inName)
+	case digit(b):
+		c.tokens++
+		c.while(digit)
+	case b == '"':
+		c.take(1)
+		c.push(frame{in: inQuote})
+	case b == '#' || bytes.HasPrefix(rest, []byte("//")):
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest) - 1
+		}
+		c.take(end + 1)
+	case bytes.HasPrefix(rest, []byte("/*")):
+		end := bytes.Index(rest[2:], []byte("*/"))
+		if end < 0 {
+			return fmt.Errorf("a comment has no end")
+		}
+		c.take(end + 4)
+	case bytes.HasPrefix(rest, []byte("<<")):
+		marker, size, ok := heredocStart(rest)
+		switch {
+		case !ok:
+			c.stateless(rest)
+			c.pos = len(c.src)
+		case marker == nil:
+			c.take(1)
+		default:
+			c.take(size)
+			c.push(frame{in: inHeredoc, marker: marker})
+		}
+	case b == '{':
+		top.braces++
+		c.depth++
+		c.take(1)
+	case b == '}' && top.braces == 0 && len(c.frames) > 1:
+		c.pop()
+		c.depth--
+		c.take(1)
+	case b == '}':
+		top.braces--
+		c.depth = max(c.depth-1, 0)
+		c.take(1)
+	case b == '(' || b == '[':
+		c.depth++
+		c.take(1)
+	case b == ')' || b == ']':
+		c.depth = max(c.depth-1, 0)
+		c.take(1)
+	default:
+		c.take(1)
+	}
+	return nil
+}
+
+// heredocStart reads <<NAME with the end of its line. The marker is nil for
+// something else; ok is false for a name that only the lexer can tell from one.
+func heredocStart(rest []byte) (marker []byte, size int, ok bool) {
+	start := 2
+	if start < len(rest) && rest[start] == '-' {
+		start++
+	}
+	end := start
+	for end < len(rest) && (letter(rest[end]) || end > start && inName(rest[end])) {
+		end++
+	}
+	size = end
+	if size < len(rest) && rest[size] == '\r' {
+		size++
+	}
+	switch {
+	case end < len(rest) && rest[end] >= utf8.RuneSelf:
+		return nil, 0, false
+	case end == start || size == len(rest) || rest[size] != '\n':
+		return nil, 0, true
+	}
+	return rest[start:end], size + 1, true
+}
+
+// template handles what begins with $ or % within text, and reports whether an
+// expression begins there.
+func (c *census) template() bool {
+	rest := c.src[c.pos:]
+	switch {
+	case len(rest) > 1 && rest[1] == '{':
+		c.take(2)
+		c.depth++
+		c.push(frame{in: inCode})
+		return true
+	case len(rest) > 2 && rest[1] == rest[0] && rest[2] == '{': // escaped
+		c.take(3)
+	default:
+		c.take(1)
+	}
+	return false
+}
+
+func (c *census) quote() {
+	switch b := c.src[c.pos]; b {
+	case '"':
+		c.take(1)
+		c.pop()
+	case '$', '%':
+		c.template()
+	case '\n', '\r':
+		c.take(1)
+	default:
+		c.tokens++
+		for c.pos < len(c.src) {
+			switch c.src[c.pos] {
+			case '"', '$', '%', '\n', '\r':
+				return
+			case '\\':
+				if c.pos+1 == len(c.src) || c.src[c.pos+1] == '\n' || c.src[c.pos+1] == '\r' {
+					c.take(1)
+					return
+				}
+				c.pos++
+			}
+			c.pos++
+		}
+	}
+}
+
+func (c *census) heredoc(top *frame) {
+	rest := c.src[c.pos:]
+	if !top.inLine {
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 && bytes.Equal(bytes.TrimSpace(rest[:end]), top.marker) {
+			c.pop()
+			c.tokens++ // and the line
+			c.take(end + 1)
+			return
+		}
+	}
+	if b := rest[0]; b == '$' || b == '%' {
+		top.inLine = true
+		c.template()
+		return
+	}
+	end := bytes.IndexAny(rest, "$%\n")
+	switch {
+	case end < 0:
+		c.take(len(rest))
+	case rest[end] == '\n':
+		top.inLine = false
+		c.take(end + 1)
+	default:
+		top.inLine = true
+		c.take(end)
+	}
+}
+
+// stateless counts text as if all of it were code, whatever it is.
+func (c *census) stateless(text []byte) {
+	name := false
+	for _, b := range text {
+		switch {
+		case b == ' ' || b == '\t':
+			name = false
+		case letter(b):
+			if !name {
+				c.tokens++
+			}
+			name = true
+		case b == '"':
+			c.tokens += 2 // with a piece of text
+			name = false
+		default:
+			if !name || !inName(b) {
+				c.tokens++
+				name = false
+			}
+		}
+	}
+	c.tokens++
+}
+
+// json counts JSON, and what is in its strings: they are templates.
+func (c *census) json() {
+	for c.pos < len(c.src) && c.tokens <= maxFileTokens {
+		switch b := c.src[c.pos]; {
+		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
+			c.pos++
+		case b == '"':
+			c.pos++
+			start := c.pos
+			for c.pos < len(c.src) && c.src[c.pos] != '"' {
+				if c.src[c.pos] == '\\' {
+					c.pos++
+				}
+				c.pos++
+			}
+			c.pos = min(c.pos, len(c.src))
+			c.jsonString(c.src[start:c.pos])
+			c.pos++
+		case letter(b) || digit(b):
+			c.tokens++
+			c.while(inName)
+		default:
+			c.take(1)
+		}
+	}
+}
+
+func (c *census) jsonString(text []byte) {
+	for _, code := range []string{"${", "%{", `\u`, "object("} {
+		if bytes.Contains(text, []byte(code)) {
+			c.stateless(text)
+			return
+		}
+	}
+	c.tokens += 1 + bytes.Count(text, []byte(`\`)) + bytes.Count(text, []byte("$")) + bytes.Count(text, []byte("%"))
+}

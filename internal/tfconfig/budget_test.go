@@ -1,0 +1,172 @@
+package tfconfig
+
+import (
+	"archive/tar"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// dense is as many tokens as bytes in code, and next to none in text: where the
+// census and the lexer do not agree on which of them it is in, it shows.
+var dense = strings.Repeat(";", 40)
+
+func counted(src string) (int, error) {
+	b := budget{limit: 1 << 30}
+	err := b.spend(sourceFile{"x.tf", []byte(src)})
+	return b.tokens, err
+}
+
+// The census never counts less than the lexer makes, whatever the text: here all
+// short sequences of what begins or ends strings, heredocs, comments and templates.
+func TestCensusIsNoLess(t *testing.T) {
+	t.Parallel()
+	parts := []string{`"`, "${", "$", "%{", "}", "~}", "{", "\n", "\r\n", `\`, "<<E\n", "<<-E\n", "E\n", " E \n", "/*", "*/", "//", "#", "a", " ", "1", "é", "\xff"}
+	length := 2
+	if os.Getenv("REDISBASELINE_LONG") != "" {
+		length = 4
+	}
+	wrong := 0
+	var try func(prefix string, left int)
+	try = func(prefix string, left int) {
+		src := prefix + dense + "\n" + dense
+		tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)
+		if n, err := counted(src); err == nil && n < len(tokens) {
+			if wrong++; wrong < 10 {
+				t.Errorf("%q: %d, and the lexer makes %d", prefix, n, len(tokens))
+			}
+		}
+		if left > 0 {
+			for _, p := range parts {
+				try(prefix+p, left-1)
+			}
+		}
+	}
+	for _, start := range []string{"", `"`, "<<E\n", `"${`, "<<E\n${", "<<E\nx", "\"${<<E\n"} {
+		try(start, length)
+	}
+}
+
+func FuzzCensus(f *testing.F) {
+	f.Add("a = \"b ${c} %{if d}$${e}\" # f\nb = <<-EOT\n  x ${y}\n  EOT\n/* z */")
+	f.Add("a = <<EOT\n$\nEOT\n$${")
+	f.Fuzz(func(t *testing.T, src string) {
+		src += dense + "\n" + dense
+		tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)
+		if n, err := counted(src); err == nil && n < len(tokens) {
+			t.Errorf("%d, and the lexer makes %d", n, len(tokens))
+		}
+	})
+}
+
+// What people write is not counted as much more than it is.
+func TestCensusIsNotMuchMore(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../tfplan/testdata/*/*/*.tf")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens, _ := hclsyntax.LexConfig(src, name, hcl.InitialPos)
+		if n, err := counted(string(src)); err != nil || n < len(tokens) || n > len(tokens)+len(tokens)/20+5 {
+			t.Errorf("%s: %d, and the lexer makes %d; %v", name, n, len(tokens), err)
+		}
+	}
+}
+
+// heap is what fn holds and leaves behind at its worst, without a collection
+// that comes late: what is allocated in all would be more, and say less.
+func heap(fn func()) (peak uint64) {
+	var before, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	done, sampled := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(sampled)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			runtime.ReadMemStats(&now)
+			if now.HeapInuse > before.HeapInuse {
+				peak = max(peak, now.HeapInuse-before.HeapInuse)
+			}
+			select {
+			case <-tick.C:
+			case <-done:
+				return
+			}
+		}
+	}()
+	fn()
+	close(done)
+	<-sampled
+	return peak
+}
+
+// A few kilobytes of archive are refused before they become gigabytes.
+func TestLoadSlugDense(t *testing.T) {
+	tuple := "locals { a = [" + strings.Repeat("1,", 4_000_000-20) + "] }"
+	var many []tar.Header
+	for i := range 5 {
+		many = append(many, file(fmt.Sprintf("f%d.tf", i), fmt.Sprintf("locals { a%d = [%s] }", i, strings.Repeat("1,", 124_000))))
+	}
+	for name, c := range map[string]struct {
+		files []tar.Header
+		want  string
+	}{
+		"one file":      {[]tar.Header{file("x.tf", tuple)}, "the configuration is too large to be read: x.tf has more than"},
+		"many files":    {many, "the configuration is too large to be read: it has more than"},
+		"parentheses":   {[]tar.Header{file("x.tf", "locals { a = "+strings.Repeat("(", 2_000_000)+strings.Repeat(")", 2_000_000)+" }")}, "x.tf:1: expressions nest"},
+		"lines":         {[]tar.Header{file("x.tf", strings.Repeat("\n", 8_000_000))}, "too large to be read"},
+		"heredoc":       {[]tar.Header{file("x.tf", "locals {\na = <<E\n"+strings.Repeat("\n", 8_000_000)+"E\n}")}, "too large to be read"},
+		"JSON":          {[]tar.Header{file("x.tf.json", `{"locals":{"a":[`+strings.Repeat("1,", 4_000_000-30)+"1]}}")}, "too large to be read"},
+		"JSON template": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${[`+strings.Repeat("1,", 4_000_000-30)+`1]}"}}`)}, "too large to be read"},
+		"comments":      {[]tar.Header{file("x.tf", strings.Repeat("/* ", 2_600_000))}, "x.tf:1: a comment has no end"},
+		"shifts":        {[]tar.Header{file("x.tf", strings.Repeat("<<", 4_000_000))}, "too large to be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			packed := slug(t, c.files...)
+			var err error
+			peak := heap(func() { _, err = LoadSlug(packed, "") })
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one with %q", err, c.want)
+			}
+			t.Logf("%d bytes packed, %d MiB", packed.Cap(), peak>>20)
+			if peak > 300<<20 {
+				t.Errorf("%d MiB", peak>>20)
+			}
+		})
+	}
+}
+
+// Megabytes that are mostly text, as real configurations have it, are read; the
+// long form has all that an archive may hold.
+func TestLoadSlugLarge(t *testing.T) {
+	n := 200
+	if os.Getenv("REDISBASELINE_LONG") != "" {
+		n = 2000
+	}
+	var files []tar.Header
+	for i := range n {
+		files = append(files, file(fmt.Sprintf("f%d.tf", i), fmt.Sprintf("# %s\nresource \"x\" \"e%d\" {\n  tags = { a = \"b-${local.c}\", d = [1, 2, var.e] }\n  text = \"%s\"\n  long = <<-EOT\n%s  EOT\n}\n",
+			strings.Repeat("why ", 500), i, strings.Repeat("some text, ", 200), strings.Repeat("    echo \"one more line of a script\" | tee {log}\n", 70))))
+	}
+	packed := slug(t, files...)
+	peak := heap(func() {
+		if _, err := LoadSlug(packed, ""); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Logf("%d MiB", peak>>20)
+}
