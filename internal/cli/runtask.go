@@ -55,8 +55,8 @@ A request is answered at once and worked on in the background. What cannot be
 judged fails, with the reason, whatever the effect.
 
 Keys: --hmac-key-file, repeated while a key is being replaced, or the variable
-` + hmacKeyVariable + `, one key a line. SIGHUP reads --config again.
-The file is described by: redisbaseline schema run-task
+` + hmacKeyVariable + `, one key a line. SIGHUP reads --config, --tls-cert and
+--tls-key again; what is not valid leaves what was read before. The file of --config is described by: redisbaseline schema run-task
 
 Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 		Example: `  redisbaseline run-task --hmac-key-file key --config run-task.yaml
@@ -114,9 +114,16 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	if err != nil {
 		return err
 	}
+	var identity *certificate
+	if flags.cert != "" {
+		identity = &certificate{cert: flags.cert, key: flags.key}
+		if err := identity.read(); err != nil {
+			return err
+		}
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", service.Handler())
-	servers := []*server{{handler: mux, address: flags.listen, connections: flags.connections, cert: flags.cert, key: flags.key}}
+	servers := []*server{{handler: mux, address: flags.listen, connections: flags.connections, identity: identity}}
 	if flags.metricsListen == "" {
 		mux.Handle("GET /metrics", service.Metrics())
 	} else {
@@ -144,18 +151,7 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	for {
 		select {
 		case <-reload:
-			if flags.config == "" {
-				log.Warn("there is no configuration to read again (--config)")
-				continue
-			}
-			rules, err := a.loadRules(flags.config)
-			service.Reloaded(err == nil)
-			if err != nil {
-				log.Error("the configuration is not valid; the one before stays", "error", oneLine(err.Error()))
-				continue
-			}
-			service.SetRules(rules)
-			log.Info("configuration read again", "rules", len(rules))
+			a.reloadRunTask(flags, identity, service, log)
 		case err := <-failed:
 			return inputError(flags.listen, err)
 		case <-ctx.Done():
@@ -180,13 +176,39 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	}
 }
 
+// reloadRunTask reads the files again that may be read again.
+func (a *app) reloadRunTask(flags runTaskFlags, identity *certificate, service *runtask.Service, log *slog.Logger) {
+	if identity != nil {
+		if err := identity.read(); err != nil {
+			log.Error("the certificate is not valid; the one before stays", "error", oneLine(err.Error()))
+		} else {
+			log.Info("certificate read again")
+		}
+	}
+	if flags.config == "" {
+		if identity == nil {
+			log.Warn("there is nothing to read again (--config, --tls-cert)")
+		}
+		return
+	}
+	rules, err := a.loadRules(flags.config)
+	service.Reloaded(err == nil)
+	if err != nil {
+		log.Error("the configuration is not valid; the one before stays", "error", oneLine(err.Error()))
+		return
+	}
+	service.SetRules(rules)
+	log.Info("configuration read again", "rules", len(rules))
+}
+
 // server is one listener with its handler.
 type server struct {
-	handler            http.Handler
-	address, cert, key string
-	connections        int // at a time
-	listener           net.Listener
-	http               *http.Server
+	handler     http.Handler
+	address     string
+	identity    *certificate // nil for plain HTTP
+	connections int          // at a time
+	listener    net.Listener
+	http        *http.Server
 }
 
 // start listens and serves. The timeouts are for requests of a few kilobytes:
@@ -209,8 +231,9 @@ func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 	s.http.SetKeepAlivesEnabled(false)
 	go func() {
 		var err error
-		if s.cert != "" {
-			err = s.http.ServeTLS(s.listener, s.cert, s.key)
+		if s.identity != nil {
+			s.http.TLSConfig = s.identity.config()
+			err = s.http.ServeTLS(s.listener, "", "")
 		} else {
 			err = s.http.Serve(s.listener)
 		}

@@ -109,6 +109,7 @@ func TestRunTaskServes(t *testing.T) {
 	for _, step := range []struct{ config, says string }{
 		{"rules:\n  - effect: Deny", "read again"},
 		{"rules:\n  - effect: Denied", "the one before stays"},
+		{"", "is empty"},
 	} {
 		said := log.wait(step.says)
 		write(config, step.config)
@@ -123,23 +124,92 @@ func TestRunTaskServes(t *testing.T) {
 	}
 }
 
-// With a certificate the service speaks HTTPS, and one request at a time on a connection.
-func TestRunTaskTLS(t *testing.T) {
-	other := httptest.NewTLSServer(nil) // for its certificate, which is good for 127.0.0.1
+// keyPair writes the certificate of a test server, which is good for 127.0.0.1.
+func keyPair(t *testing.T, flags *runTaskFlags) (client *http.Client) {
+	t.Helper()
+	other := httptest.NewTLSServer(nil)
 	other.Close()
 	key, err := x509.MarshalPKCS8PrivateKey(other.TLS.Certificates[0].PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	flags := runTaskFlags{insecure: true, connections: 10, cert: filepath.Join(dir, "cert.pem"), key: filepath.Join(dir, "key.pem")}
+	flags.cert, flags.key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	for name, block := range map[string]*pem.Block{flags.cert: {Type: "CERTIFICATE", Bytes: other.Certificate().Raw}, flags.key: {Type: "PRIVATE KEY", Bytes: key}} {
 		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return other.Client()
+}
+
+// A bad certificate stops the service before it says that it listens, and the
+// message names the file.
+func TestRunTaskBadCertificate(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(runTaskFlags) (file, text string)
+		want  string
+	}{
+		"no certificate": {func(f runTaskFlags) (string, string) { return f.cert, "nothing" }, "cert.pem: holds no certificate"},
+		"no key":         {func(f runTaskFlags) (string, string) { return f.key, "nothing" }, "key.pem: holds no private key"},
+		"not a pair": {func(f runTaskFlags) (string, string) {
+			return f.key, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+		}, "key.pem: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var flags runTaskFlags
+			keyPair(t, &flags)
+			file, text := c.spoil(flags)
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var out, log strings.Builder
+			a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: &out, Stderr: &log, Now: time.Now, Getenv: func(string) string { return "" }}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel() // one that listens all the same ends
+			code := a.run(ctx, []string{"run-task", "--insecure-no-hmac", "--listen", "127.0.0.1:0", "--tls-cert", flags.cert, "--tls-key", flags.key})
+			if code != exitInput || !strings.Contains(log.String(), c.want) || strings.Contains(log.String(), "listening") {
+				t.Errorf("code %d, want %d and %q:\n%s", code, exitInput, c.want, log.String())
+			}
+		})
+	}
+}
+
+// The certificate is read again on a signal; one that is not valid changes nothing.
+func TestRunTaskCertificateAgain(t *testing.T) {
+	flags := runTaskFlags{insecure: true, connections: 10}
+	client := keyPair(t, &flags)
+	log := &lines{waiting: map[string]chan struct{}{}}
+	reload := make(chan os.Signal)
+	requests, _, stop := startRunTask(t, log, flags, reload)
+	defer client.CloseIdleConnections()
+	good, err := os.ReadFile(flags.cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct{ cert, says string }{{"lost", "the one before stays"}, {string(good), "certificate read again"}} {
+		if err := os.WriteFile(flags.cert, []byte(step.cert), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said := log.wait(step.says)
+		reload <- syscall.SIGHUP
+		<-said
+		resp, err := client.Get("https://" + requests + "/healthz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// With a certificate the service speaks HTTPS, and one request at a time on a connection.
+func TestRunTaskTLS(t *testing.T) {
+	flags := runTaskFlags{insecure: true, connections: 10}
+	client := keyPair(t, &flags)
 	requests, _, stop := startRunTask(t, io.Discard, flags, nil)
-	client := other.Client()
 	client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
 	defer client.CloseIdleConnections()
 	resp, err := client.Post("https://"+requests+"/", "application/json", strings.NewReader(`{"access_token":"test-token"}`))
@@ -263,7 +333,7 @@ func TestRunTaskSchema(t *testing.T) {
 	}
 	exemption := "\n      - feature: DP-3/data-in-transit-encryption\n        cache: a\n        category: Waiver\n        description: d"
 	for text, want := range map[string]bool{
-		"":          true,
+		"":          false,
 		"rules: []": true,
 		"rules:\n  - effect: Deny\n    enforce: introduced\n    strict: true\n    workspace: 'a*'\n    exemptions:" + exemption: true,
 		"rules:\n  - effect: deny":  false,

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -36,7 +37,8 @@ func (a *app) simulateCommand() *cobra.Command {
 		Long: `Play the whole exchange on this machine: a simulated HCP Terraform verifies the
 service, delivers a signed request for a run with this plan, hands the plan out
 behind a redirect, and shows what a person would see in the run. Nothing leaves
-the machine and no account is needed. PLAN is the output of terraform show -json.
+the machine and no account is needed. PLAN is the output of terraform show -json;
+- reads standard input.
 
 Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		Example: `  redisbaseline run-task simulate plan.json
@@ -64,15 +66,14 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	if !slices.Contains([]runtask.Stage{runtask.PrePlan, runtask.PostPlan, runtask.PreApply, runtask.PostApply}, runtask.Stage(flags.stage)) {
 		return fmt.Errorf("unknown value %q of --stage: use pre_plan, post_plan, pre_apply or post_apply", flags.stage)
 	}
-	f, err := openFile(plan)
+	open, err := a.planAgain(plan)
 	if err != nil {
-		return inputError(plan, err)
+		return inputError(inputName(plan), err)
 	}
-	_ = f.Close() // it is there
 	run := &hcptest.Run{
 		Stage: flags.stage, Organization: flags.organization, Project: flags.project, Workspace: flags.workspace, Level: flags.level,
 		Plan: func(w io.Writer) error {
-			f, err := openFile(plan)
+			f, err := open()
 			if err != nil {
 				return err
 			}
@@ -102,6 +103,21 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 		return &exitError{code: exitObjections}
 	}
 	return nil
+}
+
+// planAgain returns what opens a plan each time that it is asked for. Standard
+// input can be read only once, so that it is kept.
+func (a *app) planAgain(plan string) (func() (io.ReadCloser, error), error) {
+	if plan == stdin {
+		raw, err := io.ReadAll(a.Stdin)
+		return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }, err
+	}
+	f, err := openFile(plan)
+	if err != nil {
+		return nil, err
+	}
+	_ = f.Close() // it is there
+	return func() (io.ReadCloser, error) { return openFile(plan) }, nil
 }
 
 // playRun starts both sides and lets them talk.

@@ -120,6 +120,10 @@ func (c *callback) finish(ctx context.Context, r Result, failed func(error)) err
 			return nil
 		}
 		failed(err)
+		var refused *refusedAddress
+		if errors.As(err, &refused) {
+			return err
+		}
 		var status *statusError
 		if errors.As(err, &status) {
 			wait = max(wait, status.wait)

@@ -100,7 +100,11 @@ func (c *client) get(ctx context.Context, address, token, what string) (*http.Re
 			if hop == maxRedirects {
 				return nil, fmt.Errorf("%s: more than %d redirects", what, maxRedirects)
 			}
-			next, err := u.Parse(resp.Header.Get("Location"))
+			location := resp.Header.Get("Location")
+			if location == "" {
+				return nil, fmt.Errorf("%s answered %d without a Location", what, resp.StatusCode)
+			}
+			next, err := u.Parse(location)
 			if err != nil {
 				return nil, fmt.Errorf("%s: the redirect leads to no URL", what)
 			}

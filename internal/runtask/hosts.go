@@ -135,20 +135,25 @@ var reserved = []netip.Prefix{
 	netip.MustParsePrefix("3fff::/20"),
 }
 
+// refusedAddress is an address that a host resolves to and that is not connected to.
+type refusedAddress struct{ text string }
+
+func (e *refusedAddress) Error() string { return e.text }
+
 // reachable refuses an address (with a port) that is not on the public internet.
 // Where private networks are allowed, it still refuses link-local addresses and
 // those of a cloud's own services.
 func reachable(address string, private bool) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return errors.New("the resolved address is not an IP address")
+		return &refusedAddress{"the resolved address is not an IP address"}
 	}
 	ip := plain(ap.Addr())
 	switch {
 	case ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip == azureWire || ip == awsMetadata:
-		return fmt.Errorf("the host resolves to %s, where no Terraform Enterprise can be", ip)
+		return &refusedAddress{"the host resolves to " + ip.String() + ", where no Terraform Enterprise can be"}
 	case !private && !public(ip):
-		return fmt.Errorf("the host resolves to %s, which is not a public address (--allow-private-networks)", ip)
+		return &refusedAddress{"the host resolves to " + ip.String() + ", which is not a public address (--allow-private-networks)"}
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
 // Where outgoing requests may lead to, once a name was resolved.
@@ -151,4 +153,31 @@ func TestDialer(t *testing.T) {
 	if len(reached) > 0 {
 		t.Error("a request arrived")
 	}
+}
+
+// An address that was refused is refused for good: a name that changes between
+// two tries is how one gets past such a check.
+func TestRefusedAddressIsNotTriedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		dials := 0
+		w := newWorld(t, func(o *Options) {
+			o.Dial = func(context.Context, string, string) (net.Conn, error) {
+				dials++
+				return nil, &net.OpError{Op: "dial", Err: reachable("10.0.0.1:443", false)}
+			}
+		})
+		plan := &task{s: w.service}
+		err := plan.patiently(t.Context(), func() error {
+			_, err := w.service.client.get(t.Context(), "https://"+hcptest.Host+"/plan", "token", "the plan")
+			return err
+		})
+		if err == nil || !strings.Contains(err.Error(), "not a public address") || dials != 1 {
+			t.Errorf("%d dials, %v", dials, err)
+		}
+		dials = 0
+		report := &callback{client: w.service.client, url: "https://" + hcptest.Host + "/callback", token: "token"}
+		if err := report.finish(t.Context(), Result{Status: Failed}, func(error) {}); err == nil || dials != 1 {
+			t.Errorf("%d dials, %v", dials, err)
+		}
+	})
 }

@@ -72,6 +72,7 @@ func TestFailsClosed(t *testing.T) {
 		"plan elsewhere":       {hcptest.Run{Change: func(m map[string]any) { m["plan_json_api_url"] = "https://10.0.0.1/" }}, "may talk to"},
 		"unknown stage":        {hcptest.Run{Stage: "mid_plan", Plan: planFile(hardened)}, "not known"},
 		"never ready":          {hcptest.Run{NotReady: -1, Plan: planFile(hardened)}, "nothing moved"},
+		"redirect nowhere":     {hcptest.Run{PlanCodes: repeat(307, 9), Plan: planFile(hardened)}, "answered 307 without a Location"},
 		"server down":          {hcptest.Run{PlanCodes: repeat(503, 99), Plan: planFile(hardened)}, "503"},
 		"breaks off":           {hcptest.Run{Plan: brokenPlan}, "broke off"},
 	} {

@@ -102,7 +102,7 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 	var document, more yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return nil, nil
+		return nil, errEmptyRules
 	case err != nil:
 		return nil, errors.New("is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "))
 	}
@@ -110,7 +110,7 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 		return nil, errors.New("holds more than one YAML document")
 	}
 	if document.Content[0].Tag == "!!null" {
-		return nil, nil
+		return nil, errEmptyRules
 	}
 	var rules Rules
 	err = mapping(document.Content[0], "the file", []string{"rules"}, func(_ string, value *yaml.Node) error {
@@ -128,6 +128,10 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 	})
 	return rules, err
 }
+
+// An empty file is rather one that is being written, or was lost, than the wish
+// to let every violation pass.
+var errEmptyRules = errors.New("is empty: write rules: [] for no rules at all")
 
 func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
 	rule := Rule{Effect: Audit, Enforce: policy.EnforceAll}

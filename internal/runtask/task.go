@@ -360,6 +360,10 @@ func passing(err error) bool {
 	if errors.As(err, &status) {
 		return status.code == http.StatusUnauthorized || status.code == http.StatusTooManyRequests || status.code >= 500
 	}
+	var refused *refusedAddress
+	if errors.As(err, &refused) {
+		return false // whoever asks again may be let in by a name that changes
+	}
 	var tooLarge *http.MaxBytesError
 	var broken *brokenOff
 	var silent *unreachable

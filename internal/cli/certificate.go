@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"os"
+	"sync/atomic"
+)
+
+// certificate is what the service shows of itself, read from two files and again
+// when told to.
+type certificate struct {
+	cert, key string
+	current   atomic.Pointer[tls.Certificate]
+}
+
+// read reads both files; an error names the one at fault and leaves what was read
+// before in place.
+func (c *certificate) read() error {
+	chain, err := os.ReadFile(c.cert)
+	if err != nil {
+		return inputError(c.cert, bareError(err))
+	}
+	key, err := os.ReadFile(c.key)
+	if err != nil {
+		return inputError(c.key, bareError(err))
+	}
+	if block, _ := pem.Decode(key); block == nil {
+		return inputError(c.key, errors.New("holds no private key in PEM"))
+	}
+	if block, _ := pem.Decode(chain); block == nil {
+		return inputError(c.cert, errors.New("holds no certificate in PEM"))
+	}
+	pair, err := tls.X509KeyPair(chain, key)
+	if err != nil {
+		return inputError(c.cert+" with "+c.key, err)
+	}
+	c.current.Store(&pair)
+	return nil
+}
+
+// config shows whatever certificate was read last.
+func (c *certificate) config() *tls.Config {
+	return &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.current.Load(), nil },
+	}
+}
