@@ -115,6 +115,25 @@ func TestPlanNotReady(t *testing.T) {
 	})
 }
 
+// Whoever waits for a plan keeps no one else from working.
+func TestWaitingTakesNoPlace(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, deny, func(o *Options) { o.Workers = 1 })
+		waiting := &hcptest.Run{NotReady: 6, Plan: planFile(hardened)}
+		w.deliver(waiting)
+		synctest.Wait()
+		other := &hcptest.Run{Plan: planFile(hardened)}
+		w.want(w.play(other), Passed, "no violation")
+		if other.Took() > 2*time.Second {
+			t.Errorf("waited %v", other.Took())
+		}
+		if err := waiting.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.want(waiting.Result(), Passed, "no violation")
+	})
+}
+
 func TestPlanAfterFaults(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := newWorld(t, deny)

@@ -49,6 +49,8 @@ type task struct {
 	cancel   context.CancelCauseFunc
 	watchdog *time.Timer
 	doing    atomic.Value // string: what the heartbeat says
+
+	placed bool // has a worker's place; the judging goroutine's own
 }
 
 // run works on the task until its result is reported, and reports whether it was.
@@ -123,10 +125,10 @@ func (t *task) outside(ctx context.Context) (*Result, error) {
 		err    error
 	}
 	done := make(chan judged, 1) // taken in even if nobody waits
+	t.placed = true
 	t.s.metrics.working.Inc()
 	go func() {
-		defer func() { <-t.s.workers }()
-		defer t.s.metrics.working.Dec()
+		defer t.leave()
 		result, err := t.judge(ctx)
 		done <- judged{result, err}
 	}()
@@ -140,6 +142,32 @@ func (t *task) outside(ctx context.Context) (*Result, error) {
 		default:
 			return nil, context.Cause(ctx)
 		}
+	}
+}
+
+// leave gives the worker's place back.
+func (t *task) leave() {
+	if t.placed {
+		t.placed = false
+		t.s.metrics.working.Dec()
+		<-t.s.workers
+	}
+}
+
+// rest waits without a worker's place, and then for one; it reports whether it
+// got one before ctx ended. Nothing that takes memory may be held meanwhile.
+func (t *task) rest(ctx context.Context, d time.Duration) bool {
+	t.leave()
+	if !sleep(ctx, d) {
+		return false
+	}
+	select {
+	case t.s.workers <- struct{}{}:
+		t.placed = true
+		t.s.metrics.working.Inc()
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -207,6 +235,10 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 	if t.req.PlanURL == "" {
 		return nil, errors.New("the request names no plan")
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	first := t.await(ctx)
+	defer first.drop()
 	var notes []string
 	configuration, err := t.configuration(ctx)
 	if err != nil {
@@ -217,7 +249,7 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 		notes = append(notes, "judged without the configuration: "+oneLine(err.Error()))
 		t.log.Warn("configuration not read")
 	}
-	plan, note, err := t.plan(ctx, configuration)
+	plan, note, err := t.plan(ctx, cancel, first, configuration)
 	if err != nil {
 		return nil, err
 	}
@@ -262,26 +294,64 @@ func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, erro
 	return configuration, err
 }
 
+// answered is what the first request for the plan got.
+type answered struct {
+	resp *http.Response
+	err  error
+}
+
+// drop ends an answer that nobody reads.
+func (a *answered) drop() {
+	if a.resp != nil {
+		_ = a.resp.Body.Close()
+	}
+}
+
+// await asks for the plan until it is ready, or the request fails, which is for
+// later. While it is not ready, others work: that is why this comes first, before
+// there is anything in memory.
+func (t *task) await(ctx context.Context) *answered {
+	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
+		resp, err := t.s.client.get(ctx, t.req.PlanURL, t.req.AccessToken, "the plan")
+		if err != nil || resp.StatusCode != http.StatusNoContent {
+			return &answered{resp, err}
+		}
+		discard(resp)
+		t.doing.Store("waiting for the plan")
+		if !t.rest(ctx, wait) {
+			return &answered{err: context.Cause(ctx)}
+		}
+	}
+}
+
+// get asks for the plan, unless that is done already.
+func (t *task) get(ctx context.Context, address string, first *answered) (resp *http.Response, err error) {
+	if first.resp == nil && first.err == nil {
+		return t.s.client.get(ctx, address, t.req.AccessToken, "the plan")
+	}
+	resp, err = first.resp, first.err
+	*first = answered{}
+	return resp, err
+}
+
 // plan fetches the plan and reads it as it comes; note is a remark about it.
-func (t *task) plan(ctx context.Context, configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
+func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *answered, configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
 	t.doing.Store("reading the plan")
 	ctx, span := t.s.tracer.Start(ctx, "plan")
 	defer span.End()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	const sanitized = "the plan is a sanitized one: what was taken out of it is unknown"
 	address := t.req.PlanURL
 	if strings.HasSuffix(address, "/sanitized-plan") {
 		note = sanitized
 	}
 	err = t.patiently(ctx, func() error {
-		plan, err = t.readPlan(ctx, cancel, address, configuration)
+		plan, err = t.readPlan(ctx, cancel, address, first, configuration)
 		var status *statusError
 		if !errors.As(err, &status) || (status.code != http.StatusForbidden && status.code != http.StatusNotFound && status.code != http.StatusUnprocessableEntity) {
 			return err
 		}
 		if alternative := sanitizedURL(address); alternative != "" {
-			if p, e := t.readPlan(ctx, cancel, alternative, configuration); e == nil {
+			if p, e := t.readPlan(ctx, cancel, alternative, &answered{}, configuration); e == nil {
 				plan, note = p, sanitized
 				return nil
 			}
@@ -297,9 +367,9 @@ func (t *task) plan(ctx context.Context, configuration *tfconfig.Configuration) 
 	return plan, note, err
 }
 
-func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
+func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *answered, configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
 	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
-		resp, err := t.s.client.get(ctx, address, t.req.AccessToken, "the plan")
+		resp, err := t.get(ctx, address, first)
 		if err != nil {
 			return nil, err
 		}
