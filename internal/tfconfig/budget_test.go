@@ -133,6 +133,8 @@ func TestLoadSlugDense(t *testing.T) {
 		"JSON":          {[]tar.Header{file("x.tf.json", `{"locals":{"a":[`+strings.Repeat("1,", 4_000_000-30)+"1]}}")}, "too large to be read"},
 		"JSON template": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${[`+strings.Repeat("1,", 4_000_000-30)+`1]}"}}`)}, "too large to be read"},
 		"comments":      {[]tar.Header{file("x.tf", strings.Repeat("/* ", 2_600_000))}, "x.tf:1: a comment has no end"},
+		"JSON comments": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${`+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000)+`"}}`)}, "too large to be read"},
+		"odd comments":  {[]tar.Header{file("x.tf", "\xff"+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000))}, "too large to be read"},
 		"shifts":        {[]tar.Header{file("x.tf", strings.Repeat("<<", 4_000_000))}, "too large to be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
