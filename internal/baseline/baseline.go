@@ -142,11 +142,13 @@ func (b *Baseline) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	out.Features, out.Advisories = all[:len(b.Features):len(b.Features)], all[len(b.Features):]
 	for i := range b.Features {
 		f := &b.Features[i]
-		out.Features[i] = finding(c, f.ID, f.Check(c))
+		v := f.Check(c)
+		find(&out.Features[i], c, f.ID, &v)
 	}
 	for i := range b.Advisories {
 		a := &b.Advisories[i]
-		out.Advisories[i] = finding(c, a.ID, a.Check(c))
+		v := a.Check(c)
+		find(&out.Advisories[i], c, a.ID, &v)
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
@@ -239,8 +241,9 @@ func header(c *posture.Cache) report.Cache {
 	return out
 }
 
-func finding(c *posture.Cache, id string, v Verdict) report.Finding {
-	f := report.Finding{ID: id, Status: v.Status, Message: v.Message, Headline: v.Headline, Evidence: v.Evidence}
+// find fills in a finding, of which there are many, in its place.
+func find(f *report.Finding, c *posture.Cache, id string, v *Verdict) {
+	f.ID, f.Status, f.Message, f.Headline, f.Evidence = id, v.Status, v.Message, v.Headline, v.Evidence
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}
 	}
@@ -255,7 +258,6 @@ func finding(c *posture.Cache, id string, v Verdict) report.Finding {
 	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {
 		f.Position = position(c.Places.First(v.decisive()...))
 	}
-	return f
 }
 
 func position(p posture.Position) *report.Position {

@@ -20,7 +20,7 @@ type pace struct {
 // while it is judged, where it would only take time.
 var (
 	whileReading = pace{40, 24 << 20}
-	whileJudging = pace{150, 84 << 20}
+	whileJudging = pace{150, 96 << 20}
 )
 
 // collector holds a pace: as the heap grows, the percentage that the runtime

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -140,7 +139,7 @@ type program struct {
 func (p *program) measure() error {
 	cmd := exec.Command(p.args[0], p.args[1:]...)
 	var said, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = io.Discard, &complaint
+	cmd.Stderr = &complaint // standard output goes to the null device, not through a pipe that this process would have to empty
 	if p.says {
 		cmd.Stdout = &said
 	}

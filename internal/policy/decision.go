@@ -24,20 +24,24 @@ func (d *Decision) Add(c report.Cache) {
 	if c.Destroyed() {
 		return
 	}
-	for _, f := range c.Features {
-		fails := d.gate.Fails(f)
-		switch {
-		case f.Status == report.NonCompliant:
+	for i := range c.Features {
+		switch f := &c.Features[i]; f.Status {
+		case report.NonCompliant:
 			d.violations++
-			if fails {
+			if d.gate.Fails(*f) {
 				d.failing++
 			}
-		case fails:
-			d.undecided++
+		case report.Unknown:
+			if d.gate.Fails(*f) {
+				d.undecided++
+			}
 		}
 	}
-	for _, f := range c.Advisories {
-		if d.gate.Fails(f) {
+	if len(d.gate.Advisories) == 0 {
+		return
+	}
+	for i := range c.Advisories {
+		if d.gate.Fails(c.Advisories[i]) {
 			d.advisories++
 		}
 	}

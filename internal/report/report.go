@@ -200,8 +200,8 @@ func (f Finding) IsNotObserved() bool {
 // Add counts the features of one cache.
 func (s *Summary) Add(c Cache) {
 	s.Caches++
-	for _, f := range c.Features {
-		switch f.Status {
+	for i := range c.Features {
+		switch f := &c.Features[i]; f.Status {
 		case Compliant:
 			s.Compliant++
 		case NonCompliant:
