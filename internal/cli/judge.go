@@ -52,7 +52,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}
 	var summary report.Summary
-	decision, judgedSince := j.gate.Decision(), 0
+	decided, judgedSince := &decision{gate: j.gate}, 0
 	for _, p := range j.plans {
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)
@@ -75,7 +75,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 			}
 			tally.Add(planned.After, cache)
 			summary.Add(cache)
-			decision.Add(cache)
+			decided.add(cache)
 			if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(cache) }); err != nil {
 				return 0, err
 			}
@@ -83,9 +83,9 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	}
 	notes = append(notes, tally.Unused()...)
 	if len(j.unread) == 0 { // else the exit code is another one
-		notes = append(notes, decision.Notes()...)
+		notes = append(notes, decided.notes()...)
 	}
-	return decision.Objections(), j.sinks.each(func(e report.Encoder) error { return e.End(summary, notes) })
+	return decided.objections(), j.sinks.each(func(e report.Encoder) error { return e.End(summary, notes) })
 }
 
 // from names the plan of a note where there are several.

@@ -36,7 +36,7 @@ type scanJob struct {
 	begun    bool
 	judged   atomic.Int64
 	summary  report.Summary
-	decision *policy.Decision
+	decided  *decision
 	problems problems
 }
 
@@ -79,7 +79,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	notes = append(notes, j.lost(unseen)...)
 	notes = append(notes, j.earlier.notes(ended == nil, unseen)...)
 	if ended == nil && j.problems.count == 0 { // else the exit code is another one
-		notes = append(notes, j.decision.Notes()...)
+		notes = append(notes, j.decided.notes()...)
 	}
 	if err := j.begin(a); err != nil {
 		return err
@@ -97,7 +97,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	switch {
 	case ended != nil || j.problems.count > 0:
 		return &exitError{code: exitInput}
-	case j.decision.Objections() > 0:
+	case j.decided.objections() > 0:
 		return &exitError{code: exitObjections}
 	default:
 		return nil
@@ -109,7 +109,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (ended, err error) {
 	defer j.showProgress(a)()
 	opts := baseline.Options{Today: j.today, Exemptions: j.exemptions}
-	j.decision = j.gate.Decision()
+	j.decided = &decision{gate: j.gate}
 	for cache, readErr := range j.walk.Caches(ctx) {
 		if cache == nil {
 			return readErr, nil
@@ -125,7 +125,7 @@ func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (end
 		}
 		tally.Add(cache, judged)
 		j.summary.Add(judged)
-		j.decision.Add(judged)
+		j.decided.add(judged)
 		if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(judged) }); err != nil {
 			return nil, err
 		}

@@ -70,7 +70,7 @@ const mostReferences = 2000
 
 // tooMany stands for more references than that; like any local, it leads to
 // nothing that is known.
-const tooMany = "local"
+const tooMany = "local.too_many_references"
 
 // maximal drops the prefixes that Terraform lists after each reference.
 func maximal(refs []string) []string {

@@ -44,11 +44,12 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	plan := completion{config: config, prior: prior, unfinished: note.Unfinished, zoneless: note.Zoneless}.plan(ctx)
 	if prior != nil {
 		plan = asBefore(ctx, plan, *prior)
-		if quiet := plan; note.Adopted && !note.Unfinished {
-			quiet.RemovedWithCache = prior.RemovedWithCache
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, &quiet)...)
+		if same := plan; note.Adopted && !note.Unfinished {
+			// What is managed alone makes no change of a cache that was taken over.
+			same.RemovedWithCache = prior.RemovedWithCache
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
 			if resp.Plan.Raw.Equal(req.State.Raw) {
-				plan = quiet
+				plan = same
 			}
 		}
 	}

@@ -1,26 +1,25 @@
-package policy
+package cli
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// Decision is what a gate makes of a whole report.
-type Decision struct {
-	gate       Gate
+// decision is what a gate makes of a whole report, in the words of the flags
+// that made the gate.
+type decision struct {
+	gate       policy.Gate
 	violations int // violated features
 	failing    int // of them, those that the gate objects to
 	undecided  int // undecided features that it objects to
 	advisories int // advisories that it objects to
 }
 
-// Decision returns a decision on no cache yet.
-func (g Gate) Decision() *Decision { return &Decision{gate: g} }
-
-// Add counts one cache.
-func (d *Decision) Add(c report.Cache) {
+// add counts one cache.
+func (d *decision) add(c report.Cache) {
 	if c.Destroyed() {
 		return
 	}
@@ -47,17 +46,16 @@ func (d *Decision) Add(c report.Cache) {
 	}
 }
 
-// Objections is the number of findings that the gate objects to.
-func (d *Decision) Objections() int { return d.failing + d.undecided + d.advisories }
+// objections is the number of findings that the gate objects to.
+func (d *decision) objections() int { return d.failing + d.undecided + d.advisories }
 
-// Notes says in one line whether the gate passes, where the violations of the
-// report do not tell: violations that pass, or a failure without any. The flags
-// are those of the command line.
-func (d *Decision) Notes() []string {
+// notes says in one line whether the gate passes, where the violations of the
+// report do not tell: violations that pass, or a failure without any.
+func (d *decision) notes() []string {
 	switch {
-	case d.failing > 0 || d.violations == 0 && d.Objections() == 0:
+	case d.failing > 0 || d.violations == 0 && d.objections() == 0:
 		return nil
-	case d.Objections() > 0:
+	case d.objections() > 0:
 		var why []string
 		if d.undecided > 0 {
 			why = append(why, counted(d.undecided, "undecided feature", "undecided features")+" (--strict)")
@@ -73,8 +71,8 @@ func (d *Decision) Notes() []string {
 	}
 }
 
-func (d *Decision) passes(is, fails string) string {
-	if d.gate.Enforce == EnforceNone {
+func (d *decision) passes(is, fails string) string {
+	if d.gate.Enforce == policy.EnforceNone {
 		return "passes: --enforce none, so that " + fails
 	}
 	return "passes: --enforce introduced, and " + is + " known to be introduced"
