@@ -40,9 +40,9 @@ func properties(c *posture.Cache, f field[redisProperties]) {
 	c.Capacity = fact(sku.Capacity, "properties.sku.capacity", absentUnknown, asNumber)
 	c.SubnetID = fact(p.SubnetID, "properties.subnetId", documented, asText)
 	c.ShardCount = fact(p.ShardCount, "properties.shardCount", shardAbsence(c.Tier), asNumber)
-	// Up to 2024-03-01 the specification called Enabled the default; 2024-11-01
-	// no longer says so.
-	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", absentUnknown, asSwitch).In(posture.WordsEnabled)
+	// The check decides what an answer without it means: with a private
+	// endpoint the service may have switched it off.
+	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", documented, asSwitch).In(posture.WordsEnabled)
 	c.NonTLSPort = fact(p.EnableNonSSLPort, "properties.enableNonSslPort", documented, asBool)
 	c.MinimumTLSVersion = fact(p.MinimumTLSVersion, "properties.minimumTlsVersion", documented, asText)
 	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented, not).In(posture.WordsNegated)

@@ -14,7 +14,8 @@ var firewallRules = Advisory{
 	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Level: report.Warning,
 	Documentation: Documentation{
 		Summary:     "Where public access is on, the firewall admits a handful of public addresses only.",
-		Why:         "Rules are judged by what they admit together, so that two halves of the address space count as the whole. The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or in a virtual network, are moot.",
+		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves of the address space count as the whole. " +
+			"The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or in a virtual network, have no effect.",
 		Remediation: "set public_network_access_enabled = false, or let the rules name single addresses, ten public ones at most",
 		Good: `resource "azurerm_redis_firewall_rule" "office" {
   start_ip = "203.0.113.10"
@@ -44,80 +45,92 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	const path = "firewall_rule"
 	public := publicAccess(c)
 	if public == posture.False {
-		return notApplicable("firewall rules have no effect: public access is off or the cache is in a virtual network", evidence(c.PublicNetworkAccess))
+		// Compliant and not not_applicable: narrow rules are compliant whether
+		// public access is possible or not, so that they are decided before it is.
+		return compliant("public access is off or the cache is in a virtual network, where firewall rules have no effect", evidence(c.PublicNetworkAccess))
 	}
 	set := c.FirewallRules
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
-	var admitted []addresses
-	var reversed, wide, decisive []string
-	doubt := posture.Reason("")
-	widest, most := "", uint64(0)
-	for _, r := range set.Items {
-		name := firstOf(r.Name, r.Address, "without a name")
-		span, swapped, ok := addressesOf(r)
-		switch {
-		case ok == posture.Maybe:
-			doubt = firewallReason(r)
-			continue
-		case ok == posture.False:
-			continue
-		}
-		if swapped {
-			reversed = append(reversed, name)
-		}
-		if span.first == 0 && span.last == 0 {
-			wide, decisive = append(wide, "rule "+name+" admits every service in Azure"), append(decisive, r.Address)
-			continue
-		}
-		admitted = append(admitted, span)
-		if n := span.last - span.first + 1; n > most {
-			widest, most = r.Address, n
-		}
-	}
-	if n := publicAddresses(admitted); n > mostPublicAddresses {
-		wide = append(wide, fmt.Sprintf("the firewall rules admit %d public addresses", n))
-	}
-	if len(reversed) > 0 {
-		wide = append(wide, "start and end are reversed in "+list(reversed))
-	}
 	seen := report.Evidence{Path: path, State: report.EvidenceKnown, Value: []byte(fmt.Sprint(len(set.Items)))}
-	objection := len(wide) > 0
-	if objection && len(wide) == 1 && len(reversed) > 0 {
-		objection = false // a reversed range alone admits few addresses; it is named all the same
-	}
+	admitted := admittedBy(set.Items)
+	objections := strings.Join(admitted.objections, "; ")
 	switch {
-	case objection && public == posture.True:
-		return violated(strings.Join(wide, "; "), "has a wide firewall: "+strings.Join(wide, "; "), seen).about(append(decisive, widest)...)
-	case objection:
-		return undecided(whyPublic(c), hidden("whether the firewall rules have any effect is not known; "+strings.Join(wide, "; "), hidesPublic(c)), unknown)
-	case doubt != "":
-		return undecided(doubt, "the range of a firewall rule is not known", unknown)
+	case objections != "" && public == posture.True:
+		return violated(objections, "has a wide firewall: "+objections, seen).about(admitted.decisive...)
+	case objections != "":
+		return undecidedPublic(c, "whether the firewall rules have any effect is not known; "+objections, unknown)
+	case admitted.doubt != "":
+		return undecided(admitted.doubt, "the range of a firewall rule is not known", unknown)
 	case len(set.Doubts) > 0:
 		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all firewall rules are visible here", set.Detail), unknown)
-	case len(set.Items) == 0:
-		return notApplicable("there are no firewall rules", seen)
+	case len(set.Items) > 0:
+		message := "the firewall rules admit few public addresses"
+		if len(admitted.reversed) > 0 {
+			message += "; start and end are reversed in " + list(admitted.reversed)
+		}
+		return compliant(message, seen)
 	case public == posture.Maybe:
-		return undecided(whyPublic(c), hidden("whether the firewall rules have any effect is not known", hidesPublic(c)), unknown)
+		return undecidedPublic(c, "there is no firewall rule, and whether public access is possible is not known", unknown)
 	}
-	return compliant(strings.Join(append([]string{"the firewall rules admit few public addresses"}, wide...), "; "), seen)
+	return violated("public access is possible, and no firewall rule narrows it: every address is let in",
+		"lets every address in: it has no firewall rule", evidence(c.PublicNetworkAccess.OrDefault(true)), seen)
 }
 
-// hidesPublic names what hides it.
-func hidesPublic(c *posture.Cache) string {
-	if c.PublicNetworkAccess.IsUnknown() {
-		return c.PublicNetworkAccess.Source.Detail
-	}
-	return c.SubnetID.Source.Detail
+// admission is what the firewall rules of a cache let in together.
+type admission struct {
+	objections []string       // what is too wide, in words
+	decisive   []string       // addresses of the rules that make it so
+	reversed   []string       // names of rules whose end lies before their start
+	doubt      posture.Reason // of a rule whose range is not known
 }
 
-// whyPublic is the reason for which public access is not decided.
-func whyPublic(c *posture.Cache) posture.Reason {
-	if c.PublicNetworkAccess.IsUnknown() {
-		return c.PublicNetworkAccess.Why()
+func admittedBy(rules []posture.FirewallRule) admission {
+	var out admission
+	var spans []addresses
+	widest, most := "", uint64(0)
+	for _, r := range rules {
+		name := firstOf(r.Name, r.Address, "without a name")
+		span, swapped, ok := addressesOf(r)
+		switch {
+		case ok == posture.Maybe:
+			out.doubt = firewallReason(r)
+			continue
+		case ok == posture.False:
+			continue
+		case swapped:
+			out.reversed = append(out.reversed, name)
+		}
+		if span == (addresses{}) {
+			out.objections, out.decisive = append(out.objections, "rule "+name+" admits every service in Azure"), append(out.decisive, r.Address)
+			continue
+		}
+		spans = append(spans, span)
+		if n := span.last - span.first + 1; n > most {
+			widest, most = r.Address, n
+		}
 	}
-	return c.SubnetID.Why()
+	if n := publicAddresses(spans); n > mostPublicAddresses {
+		out.objections, out.decisive = append(out.objections, fmt.Sprintf("the firewall rules admit %d public addresses", n)), append(out.decisive, widest)
+	}
+	if len(out.objections) > 0 && len(out.reversed) > 0 {
+		out.objections = append(out.objections, "start and end are reversed in "+list(out.reversed))
+	}
+	return out
+}
+
+// undecidedPublic is the verdict where it is not known whether the public
+// endpoint admits anybody.
+func undecidedPublic(c *posture.Cache, message string, ev report.Evidence) Verdict {
+	switch access := c.PublicNetworkAccess; {
+	case access.IsUnknown():
+		return undecided(access.Why(), hidden(message, access.Source.Detail), ev)
+	case c.Injected() == posture.Maybe:
+		return undecided(c.SubnetID.Why(), hidden(message, c.SubnetID.Source.Detail), ev)
+	default: // not set, with a private endpoint that may have switched it off
+		return undecided(posture.ReasonKnownAfterApply, message, ev)
+	}
 }
 
 // addresses is an inclusive range of IPv4 addresses.

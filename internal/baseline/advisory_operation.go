@@ -89,11 +89,11 @@ var zoneRedundancy = Advisory{
 			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier))
 		case posture.Is(policy, "nozones") == posture.True:
 			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones", ev...).about(policy.Source.Path)
-		case one == posture.True && posture.Is(policy, "automatic") == posture.False:
+		case one == posture.True && posture.Is(policy, "automatic") != posture.True:
 			return violated("one zone is set", "runs in one zone", ev...)
 		case one == posture.Maybe:
 			return undecided(c.Zones.Why(), hidden("the zones are not known", c.Zones.Source.Detail), ev...)
-		case policy.IsUnknown():
+		case policy.IsUnknown() && len(c.Zones.V) == 0: // zones that are set decide
 			return undecided(policy.Why(), hidden("the zonal allocation policy is not known", policy.Source.Detail), ev...).about(policy.Source.Path)
 		case tierOf(c) == "":
 			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))

@@ -22,12 +22,19 @@ var firewallRows = []row{
 	{cell: "overlapping rules count once", edit: all(public, firewall("203.0.113.1", "203.0.113.7"), firewall("203.0.113.4", "203.0.113.10")), status: report.Compliant},
 	{cell: "a private network", edit: all(public, firewall("10.0.0.0", "10.255.255.255"), firewall("172.16.0.0", "172.31.255.255"), firewall("192.168.0.0", "192.168.255.255")), status: report.Compliant},
 	{cell: "reversed, narrow, named all the same", edit: all(public, firewall("203.0.113.5", "203.0.113.1")), status: report.Compliant, says: []string{"reversed", "office"}},
-	{cell: "public access disabled: moot", edit: all(private, firewall("0.0.0.0", "255.255.255.255")), status: report.NotApplicable},
-	{cell: "injected: moot", edit: all(public, injected, firewall("0.0.0.0", "255.255.255.255")), status: report.NotApplicable},
-	{cell: "no rules", edit: public, status: report.NotApplicable},
+	{cell: "public access disabled: no effect", edit: all(private, firewall("0.0.0.0", "255.255.255.255")), status: report.Compliant},
+	{cell: "injected: no effect", edit: all(public, injected, firewall("0.0.0.0", "255.255.255.255")), status: report.Compliant},
+	{cell: "no rule at all", edit: public, status: report.NonCompliant, level: report.Warning, says: []string{"every address"}},
+	{cell: "no rule at all, access unset", edit: nothing, status: report.NonCompliant},
+	{cell: "no rule at all, access disabled", edit: private, status: report.Compliant},
+	{cell: "no rule at all, injected", edit: all(public, injected), status: report.Compliant},
+	{cell: "no rule at all, access unset and a private endpoint", edit: endpoint(posture.ApprovalApproved), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "no rule at all, access enabled and a private endpoint", edit: all(public, endpoint(posture.ApprovalApproved)), status: report.NonCompliant},
+	{cell: "no rule at all, injection not known", edit: all(public, subnetUnknown), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "private ranges only, injection not known", edit: all(public, subnetUnknown, firewall("10.0.0.1", "10.0.0.9")), status: report.Compliant},
 	{cell: "wide, injection not known", edit: all(public, subnetUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "wide, access not known", edit: all(accessUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown, reason: posture.ReasonWriteOnly},
-	{cell: "narrow, access not known", edit: all(accessUnknown, firewall("203.0.113.1", "203.0.113.1")), status: report.Unknown, reason: posture.ReasonWriteOnly},
+	{cell: "narrow, access not known", edit: all(accessUnknown, firewall("203.0.113.1", "203.0.113.1")), status: report.Compliant},
 	{cell: "a range that is not known", edit: all(public, firewallUnknown), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "not observed", edit: all(public, firewallUnseen), status: report.Unknown, reason: posture.ReasonNotObserved},
 	{cell: "a rule that may be for this cache", edit: all(public, func(c *posture.Cache) {
@@ -90,6 +97,8 @@ func allocation(v posture.Value[string]) func(*posture.Cache) {
 	return func(c *posture.Cache) { c.ZonalAllocationPolicy = v }
 }
 
+var allocationUnseen = allocation(unknown[string](posture.ReasonNotObserved))
+
 var zoneRows = []row{
 	{cell: "explicitly one zone", edit: inZones(known([]string{"1"})), status: report.NonCompliant, level: report.Info},
 	{cell: "NoZones", edit: allocation(known("NoZones")), status: report.NonCompliant},
@@ -101,6 +110,9 @@ var zoneRows = []row{
 	{cell: "two zones", edit: inZones(known([]string{"1", "2"})), status: report.Compliant},
 	{cell: "an empty list of zones", edit: inZones(known([]string{})), status: report.Compliant},
 	{cell: "Automatic", edit: allocation(known("Automatic")), status: report.Compliant},
+	{cell: "one zone, allocation not returned", edit: all(inZones(known([]string{"1"})), allocationUnseen), status: report.NonCompliant},
+	{cell: "three zones, allocation not returned", edit: all(inZones(known([]string{"1", "2", "3"})), allocationUnseen), status: report.Compliant},
+	{cell: "no zones, allocation not returned", edit: all(inZones(known([]string{})), allocationUnseen), status: report.Unknown, reason: posture.ReasonNotObserved},
 	{cell: "zones not known", edit: inZones(later[[]string]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "allocation not known", edit: allocation(unknown[string](posture.ReasonWriteOnly)), status: report.Unknown, reason: posture.ReasonWriteOnly},
 	{cell: "tier not known", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},

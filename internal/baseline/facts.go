@@ -96,9 +96,14 @@ func privateLink(c *posture.Cache) link {
 }
 
 // publicAccess is whether the public endpoint admits anybody: Enabled or unset,
-// and not injected.
+// and not injected. Where it is unset and a private endpoint exists or may
+// exist, the service may have switched it off.
 func publicAccess(c *posture.Cache) posture.Tri {
-	return posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(c.Injected().Not())
+	enabled := posture.Is(c.PublicNetworkAccess.OrDefault(true), true)
+	if c.PublicNetworkAccess.IsUnset() && privateLink(c).state != posture.False {
+		enabled = posture.Maybe
+	}
+	return enabled.And(c.Injected().Not())
 }
 
 func jsonString(s string) json.RawMessage { return jsonOf(s) }

@@ -16,7 +16,9 @@ import (
 //   - injection together with a private endpoint (named in the table),
 //   - injection of a Basic or Standard cache: the service knows it for Premium only,
 //   - sizes that a tier does not have: C for Premium, P for the others, P0,
-//   - single policy definitions that have members, as only initiatives do.
+//   - single policy definitions that have members, as only initiatives do,
+//   - zones together with an allocation policy other than UserDefined, which the
+//     service gives to a cache that names its zones.
 
 func pick[T any](t *rapid.T, label string, from ...T) T {
 	return rapid.SampledFrom(from).Draw(t, label)
@@ -68,6 +70,9 @@ func world(t *rapid.T) *posture.Cache {
 	c.MaxmemoryReserved = fact(t, "reserved", 0, 100, 614, 615, 20000)
 	c.Zones = fact(t, "zones", []string{}, []string{"1"}, []string{"1", "2"})
 	c.ZonalAllocationPolicy = fact(t, "allocation", "Automatic", "UserDefined", "NoZones")
+	if len(c.Zones.V) > 0 {
+		c.ZonalAllocationPolicy = fact(t, "allocation", "UserDefined")
+	}
 	c.RedisVersion = fact(t, "version", "4", "6", "6.0", "latest", "odd")
 	c.MaintenanceWindows = fact(t, "windows", 0, 1)
 
