@@ -13,7 +13,7 @@ import (
 var firewallRules = Advisory{
 	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Where public access is on, the firewall admits a handful of public addresses only.",
+		Summary: "Where public access is on, the firewall admits a handful of public addresses only.",
 		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves of the address space count as the whole. " +
 			"The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or in a virtual network, have no effect.",
 		Remediation: "set public_network_access_enabled = false, or let the rules name single addresses, ten public ones at most",

@@ -202,6 +202,41 @@ var patchSchedule = Advisory{
 	},
 }
 
+var persistence = Advisory{
+	ID: "advisory/persistence", Title: "Persistence", Level: report.Info,
+	Documentation: Documentation{
+		Summary:     "A Premium cache persists its data.",
+		Why:         "Without RDB snapshots or an append-only file the data of the cache is lost when both nodes fail. Only Premium can persist; a cache that can be filled again from its source needs neither.",
+		Remediation: "set rdb_backup_enabled = true and data_persistence_authentication_method = \"ManagedIdentity\" in redis_configuration",
+		Good: `redis_configuration {
+  rdb_backup_enabled                     = true
+  data_persistence_authentication_method = "ManagedIdentity"
+}`,
+		Bad:      `# Premium without rdb_backup_enabled and aof_backup_enabled`,
+		Property: `properties.redisConfiguration["rdb-backup-enabled"], properties.redisConfiguration["aof-backup-enabled"]`, APIVersion: "2015-08-01",
+		References: []Reference{refPersist},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
+		on := posture.Is(rdb, true).Or(posture.Is(aof, true))
+		ev := []report.Evidence{evidence(rdb), evidence(aof)}
+		switch {
+		case tierOf(c) == tierBasic, tierOf(c) == tierStandard:
+			return notApplicable(shown(c.Tier, "the "+string(tierOf(c))+" tier", "the tier")+" has no persistence", evidence(c.Tier))
+		case tierOf(c) == "":
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+		case on == posture.True:
+			return compliant("the data is persisted", ev...)
+		case on == posture.False:
+			return violated("neither RDB nor AOF persistence is on, so that the data does not survive a failure of all nodes", "does not persist its data", ev...)
+		case rdb.IsUnknown():
+			return undecided(rdb.Why(), hidden("whether persistence is on is not known", rdb.Source.Detail), ev...)
+		default:
+			return undecided(aof.Why(), hidden("whether persistence is on is not known", aof.Source.Detail), ev...)
+		}
+	},
+}
+
 var retirement = Advisory{
 	ID: "advisory/retirement", Title: "Retirement of the service", Level: report.Warning,
 	Documentation: Documentation{

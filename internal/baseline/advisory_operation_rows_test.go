@@ -177,6 +177,24 @@ var versionRows = []row{
 	{cell: "a version that nobody knows", edit: runs(known("six")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 }
 
+func backups(rdb, aof posture.Value[bool]) func(*posture.Cache) {
+	return func(c *posture.Cache) { c.RDBBackup, c.AOFBackup = rdb, aof }
+}
+
+var persistedRows = []row{
+	{cell: "Premium with neither RDB nor AOF", edit: backups(known(false), known(false)), status: report.NonCompliant, level: report.Info},
+	{cell: "Premium, both unset", edit: nothing, status: report.NonCompliant},
+	{cell: "RDB", edit: backups(known(true), unset[bool]()), status: report.Compliant},
+	{cell: "AOF", edit: backups(unset[bool](), known(true)), status: report.Compliant},
+	{cell: "AOF, RDB not known", edit: backups(later[bool](), known(true)), status: report.Compliant},
+	{cell: "Standard", edit: standard, status: report.NotApplicable},
+	{cell: "Basic", edit: basic, status: report.NotApplicable},
+	{cell: "RDB off, AOF not known", edit: backups(known(false), unknown[bool](posture.ReasonWriteOnly)), status: report.Unknown, reason: posture.ReasonWriteOnly},
+	{cell: "RDB not known, AOF off", edit: backups(later[bool](), known(false)), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "tier not known", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "tier not known, RDB on", edit: all(tierUnknown, backups(known(true), unset[bool]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+}
+
 func windows(v posture.Value[int]) func(*posture.Cache) {
 	return func(c *posture.Cache) { c.MaintenanceWindows = v }
 }

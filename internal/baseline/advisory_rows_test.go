@@ -23,6 +23,7 @@ func advisoryRows() map[string][]row {
 		"advisory/redis-version":                 versionRows,
 		"advisory/patch-schedule":                patchRows,
 		"advisory/keys-in-state":                 keyRows,
+		"advisory/persistence":                   persistedRows,
 		"advisory/retirement":                    retirementRows,
 	}
 }

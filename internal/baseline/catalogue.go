@@ -54,6 +54,7 @@ var AzureCacheForRedis = &Baseline{
 		redisVersion,
 		patchSchedule,
 		keysInState,
+		persistence,
 		retirement,
 	},
 }

@@ -156,7 +156,7 @@ func TestHeader(t *testing.T) {
 	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != posture.TypeRedis || got.DisplayName == "" {
 		t.Errorf("a cache of which nothing is known: %+v", got)
 	}
-	if len(got.Features) != 25 || len(got.Advisories) != 16 {
+	if len(got.Features) != 25 || len(got.Advisories) != 17 {
 		t.Errorf("%d features, %d advisories", len(got.Features), len(got.Advisories))
 	}
 	c := plain()
