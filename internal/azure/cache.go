@@ -89,7 +89,7 @@ func endpoints(list []endpointConnection) posture.Set[posture.PrivateEndpoint] {
 		set.Items = append(set.Items, posture.PrivateEndpoint{
 			Address:  address,
 			Approval: fact(e.Properties.State.Status, path, absentUnknown, asApproval),
-			DNSZones: posture.Unknown[[]string](posture.ReasonNotObserved, "privateDnsZoneGroups").Hidden("the DNS zone groups of existing private endpoints are not read"),
+			DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved, "privateDnsZoneGroups").Hidden("the DNS zone groups of existing private endpoints are not read"),
 		})
 	}
 	return set

@@ -205,15 +205,15 @@ func publicAddresses(spans []addresses) uint64 {
 var privateDNSZone = Advisory{
 	ID: "advisory/private-dns-zone", Title: "Private DNS zone of the private endpoint", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "The private endpoint has a DNS zone group for the service's private zone.",
-		Why:         "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public address. The zone differs by cloud: privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
+		Summary:     "The private endpoint has a DNS zone group for the service's private zone, and a virtual network is linked to that zone.",
+		Why:         "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public address. Machines find the names of a zone only from virtual networks that are linked to it. The zone differs by cloud: privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
 		Remediation: `add private_dns_zone_group { private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] } with a zone named privatelink.redis.cache.windows.net`,
 		Good: `private_dns_zone_group {
   name                 = "redis"
   private_dns_zone_ids = [azurerm_private_dns_zone.redis.id]
 }`,
 		Bad:        `# no private_dns_zone_group`,
-		Property:   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+		Property:   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups, Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 		APIVersion: "2020-03-01",
 		References: []Reference{refLink},
 		Policies:   []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones"}},
@@ -234,46 +234,91 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	want := dnsZones[c.Cloud()]
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	doubt, detail := posture.Reason(""), ""
+	note := func(reason posture.Reason, hides string) {
+		if doubt == "" {
+			doubt, detail = reason, hides
+		}
+	}
 	for _, e := range c.PrivateEndpoints.Items {
 		zones := e.DNSZones.OrDefault(nil)
 		if zones.IsUnknown() {
-			doubt, detail = zones.Why(), zones.Source.Detail
+			note(zones.Why(), zones.Source.Detail)
 			continue
 		}
-		has, zone := hasZone(zones.V, want), want
+		found, zone := zonesNamed(zones.V, want), want
 		if c.Location.IsUnknown() {
 			// Any cloud's zone may be the right one.
 			zone = "the service"
 			for _, z := range dnsZones {
-				if hasZone(zones.V, z) {
-					has, doubt, detail = true, c.Location.Why(), c.Location.Source.Detail
-				}
+				found = append(found, zonesNamed(zones.V, z)...)
+			}
+			if len(found) > 0 {
+				note(c.Location.Why(), c.Location.Source.Detail)
+				continue
 			}
 		}
-		if !has {
-			shown := report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(zones.V, ","))}
-			if zones.Source.Sensitive {
-				shown.State, shown.Value = report.EvidenceSensitive, nil
-			}
-			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, shown).about(e.Address)
+		if len(found) == 0 {
+			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, zonesSeen(path, e)).about(e.Address)
+		}
+		switch linked := anyLinked(found); {
+		case linked.IsUnknown():
+			note(linked.Why(), linked.Source.Detail)
+		case !linked.V:
+			return violated(named("the zone "+want+" of ", e.Address, "the private endpoint", " is linked to no virtual network"),
+				"has a private endpoint whose zone "+want+" is linked to no virtual network", evidence(linked)).about(e.Address)
 		}
 	}
+	set := c.PrivateEndpoints
 	switch {
 	case doubt != "":
-		return undecided(doubt, hidden("whether the DNS zone of a private endpoint is the right one is not known", detail), unknown)
-	case len(c.PrivateEndpoints.Doubts) > 0:
-		return undecided(c.PrivateEndpoints.Doubts[0].Reason, hidden(named("", c.PrivateEndpoints.Doubts[0].Address, "a private endpoint", " may or may not belong to this cache"), c.PrivateEndpoints.Doubts[0].Detail), unknown)
-	case !c.PrivateEndpoints.Observed:
-		return undecided(c.PrivateEndpoints.Why(), hidden("not all private endpoints are visible here", c.PrivateEndpoints.Detail), unknown)
-	case len(c.PrivateEndpoints.Items) == 0:
+		return undecided(doubt, hidden("whether clients find the private endpoint by its DNS zone is not known", detail), unknown)
+	case len(set.Doubts) > 0:
+		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a private endpoint", " may or may not belong to this cache"), set.Doubts[0].Detail), unknown)
+	case !set.Observed:
+		return undecided(set.Why(), hidden("not all private endpoints are visible here", set.Detail), unknown)
+	case len(set.Items) == 0:
 		return notApplicable("the cache has no private endpoint")
 	default:
 		return compliant("the private endpoint resolves through "+want, report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
 	}
 }
 
-func hasZone(zones []string, want string) bool {
-	return slices.ContainsFunc(zones, func(z string) bool { return strings.EqualFold(z, want) })
+// zonesSeen shows the names of the zones of a private endpoint.
+func zonesSeen(path string, e posture.PrivateEndpoint) report.Evidence {
+	if e.DNSZones.Source.Sensitive {
+		return report.Evidence{Path: path, State: report.EvidenceSensitive}
+	}
+	names := make([]string, len(e.DNSZones.V))
+	for i, z := range e.DNSZones.V {
+		names[i] = z.Name
+	}
+	return report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(names, ","))}
+}
+
+func zonesNamed(zones []posture.DNSZone, want string) []posture.DNSZone {
+	var out []posture.DNSZone
+	for _, z := range zones {
+		if strings.EqualFold(z.Name, want) {
+			out = append(out, z)
+		}
+	}
+	return out
+}
+
+// anyLinked says whether one of the zones is linked to a virtual network. One
+// that the source does not hold counts as linked: nothing is said against it.
+func anyLinked(zones []posture.DNSZone) posture.Value[bool] {
+	out := posture.Known(false, "")
+	for _, z := range zones {
+		linked := z.Linked.OrDefault(true)
+		if v, ok := linked.Get(); ok && v {
+			return linked
+		}
+		if linked.IsUnknown() || !out.IsUnknown() {
+			out = linked
+		}
+	}
+	return out
 }
 
 var unreachable = Advisory{

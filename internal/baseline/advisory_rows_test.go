@@ -91,9 +91,20 @@ var accessPolicyRows = []row{
 
 // zones adds an approved private endpoint with these DNS zones.
 func zones(v posture.Value[[]string]) func(*posture.Cache) {
+	return zonesLinked(unset[bool](), v)
+}
+
+// zonesLinked does the same with zones that virtual networks are linked to or not.
+func zonesLinked(linked posture.Value[bool], v posture.Value[[]string]) func(*posture.Cache) {
 	return func(c *posture.Cache) {
 		endpoint(posture.ApprovalApproved)(c)
-		c.PrivateEndpoints.Items[len(c.PrivateEndpoints.Items)-1].DNSZones = v
+		c.PrivateEndpoints.Items[len(c.PrivateEndpoints.Items)-1].DNSZones = posture.Map(v, func(names []string) []posture.DNSZone {
+			out := posture.DNSZonesOf(names)
+			for i := range out {
+				out[i].Linked = linked
+			}
+			return out
+		})
 	}
 }
 
@@ -122,6 +133,16 @@ var dnsZoneRows = []row{
 	{cell: "the zone among others", edit: zones(known([]string{"privatelink.blob.core.windows.net", publicZone})), status: report.Compliant},
 	{cell: "Azure Government's zone", edit: all(in("USGov Virginia"), zones(known([]string{govZone}))), status: report.Compliant},
 	{cell: "China's zone", edit: all(in("chinanorth3"), zones(known([]string{chinaZone}))), status: report.Compliant},
+	{cell: "the zone, linked to no virtual network", edit: zonesLinked(known(false), known([]string{publicZone})), status: report.NonCompliant, level: report.Info, says: []string{publicZone, "linked to no virtual network"}},
+	{cell: "the zone, linked", edit: zonesLinked(known(true), known([]string{publicZone})), status: report.Compliant},
+	{cell: "another zone is not linked", edit: func(c *posture.Cache) {
+		zonesLinked(known(false), known([]string{"privatelink.blob.core.windows.net"}))(c)
+		set := &c.PrivateEndpoints.Items[0].DNSZones
+		set.V = append(set.V, posture.DNSZone{Name: publicZone, Linked: known(true)})
+	}, status: report.Compliant},
+	{cell: "links not known", edit: zonesLinked(unknown[bool](posture.ReasonNotObserved), known([]string{publicZone})), status: report.Unknown, reason: posture.ReasonNotObserved},
+	{cell: "links not known, the wrong zone", edit: zonesLinked(unknown[bool](posture.ReasonNotObserved), known([]string{govZone})), status: report.NonCompliant},
+	{cell: "not linked, the cloud not known", edit: all(locationUnknown, zonesLinked(known(false), known([]string{publicZone}))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "no private endpoint", edit: nothing, status: report.NotApplicable},
 	{cell: "the zones are not known", edit: zones(later[[]string]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "the public zone, the cloud not known", edit: all(locationUnknown, zones(known([]string{publicZone}))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},

@@ -37,7 +37,7 @@ func findingOf(t *testing.T, c report.Cache, id string) report.Finding {
 func TestPositions(t *testing.T) {
 	endpoint := func(approval posture.Approval) func(*posture.Cache) {
 		return func(c *posture.Cache) {
-			c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "pe.a", Approval: posture.Known(approval, "p"), DNSZones: posture.Unset[[]string]("z")}}
+			c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "pe.a", Approval: posture.Known(approval, "p"), DNSZones: posture.Unset[[]posture.DNSZone]("z")}}
 		}
 	}
 	for _, tt := range []struct {

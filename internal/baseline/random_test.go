@@ -104,7 +104,13 @@ func drawEndpoint(t *rapid.T) posture.PrivateEndpoint {
 	return posture.PrivateEndpoint{
 		Address:  "azurerm_private_endpoint.redis",
 		Approval: posture.Known(pick(t, "approval", posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected), "approval"),
-		DNSZones: fact(t, "dns", []string{}, []string{publicZone}, []string{govZone}, []string{publicZone, govZone, chinaZone}),
+		DNSZones: posture.Map(fact(t, "dns", []string{}, []string{publicZone}, []string{govZone}, []string{publicZone, govZone, chinaZone}), func(names []string) []posture.DNSZone {
+			zones := posture.DNSZonesOf(names)
+			for i := range zones {
+				zones[i].Linked = yesNo(t, "linked")
+			}
+			return zones
+		}),
 	}
 }
 
@@ -233,7 +239,15 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 		see(l, v)
 	}
 	see(l, &c.Zones)
-	seeSet(l, &c.PrivateEndpoints, func(e *posture.PrivateEndpoint) { see(l, &e.Approval); see(l, &e.DNSZones) })
+	seeSet(l, &c.PrivateEndpoints, func(e *posture.PrivateEndpoint) {
+		see(l, &e.Approval)
+		zones := append([]posture.DNSZone(nil), e.DNSZones.V...)
+		for i := range zones {
+			see(l, &zones[i].Linked)
+		}
+		e.DNSZones.V = zones
+		see(l, &e.DNSZones)
+	})
 	seeSet(l, &c.DiagnosticSettings, func(s *posture.DiagnosticSetting) {
 		logs := append([]posture.Log(nil), s.Logs.V...)
 		for i := range logs {

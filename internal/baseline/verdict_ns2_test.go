@@ -9,7 +9,7 @@ import (
 func endpoint(approval posture.Approval) func(*posture.Cache) {
 	return func(c *posture.Cache) {
 		c.PrivateEndpoints.Items = append(c.PrivateEndpoints.Items, posture.PrivateEndpoint{
-			Address: "azurerm_private_endpoint.redis", Approval: known(approval), DNSZones: unset[[]string](),
+			Address: "azurerm_private_endpoint.redis", Approval: known(approval), DNSZones: unset[[]posture.DNSZone](),
 		})
 	}
 }

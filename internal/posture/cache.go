@@ -127,8 +127,25 @@ type PrivateEndpoint struct {
 	Address  string
 	Approval Value[Approval]
 	Asserted bool
-	// DNSZones are the names of the zones in its DNS zone group; unset when it has no group.
-	DNSZones Value[[]string]
+	// DNSZones are the zones in its DNS zone group; unset when it has no group.
+	DNSZones Value[[]DNSZone]
+}
+
+// DNSZone is a private DNS zone that a private endpoint registers itself in.
+type DNSZone struct {
+	Name string
+	// Linked says whether a virtual network is linked to the zone, so that its
+	// machines find the names in it; unset for a zone that the source does not hold.
+	Linked Value[bool]
+}
+
+// DNSZonesOf are the zones of these ARM ids, of which the source says no more.
+func DNSZonesOf(ids []string) []DNSZone {
+	zones := make([]DNSZone, len(ids))
+	for i, id := range ids {
+		zones[i] = DNSZone{Name: id[strings.LastIndexByte(id, '/')+1:], Linked: Unset[bool]("virtual_network_link")}
+	}
+	return zones
 }
 
 // DiagnosticSetting is a Microsoft.Insights/diagnosticSettings on the cache.

@@ -179,7 +179,7 @@ func (a *around) privateEndpoint(n node) {
 	})
 	belongs(&a.endpoints, posture.PrivateEndpoint{
 		Address: addressOf(n), Asserted: true, Approval: approval,
-		DNSZones: posture.Map(n.get("private_dns_zone_group").first().get("private_dns_zone_ids").wholeTexts(), lastSegments),
+		DNSZones: posture.Map(n.get("private_dns_zone_group").first().get("private_dns_zone_ids").wholeTexts(), posture.DNSZonesOf),
 	})
 }
 
@@ -194,14 +194,6 @@ func forRedis(names node) bool {
 		}
 	}
 	return false
-}
-
-func lastSegments(ids []string) []string {
-	names := make([]string, len(ids))
-	for i, id := range ids {
-		names[i] = id[strings.LastIndex(id, "/")+1:]
-	}
-	return names
 }
 
 func (a *around) diagnosticSetting(n node) {

@@ -131,7 +131,7 @@ func TestReadPrivateEndpoint(t *testing.T) {
 	if got.Approval.V != posture.ApprovalApproved || !got.Asserted || got.Address != "pe-orders" {
 		t.Errorf("got %+v", got)
 	}
-	if diff := cmp.Diff([]string{"privatelink.redis.cache.windows.net"}, got.DNSZones.V); diff != "" {
+	if diff := cmp.Diff(posture.DNSZonesOf([]string{"privatelink.redis.cache.windows.net"}), got.DNSZones.V); diff != "" {
 		t.Error(diff)
 	}
 	pe["private_service_connection"].(arr)[0].(obj)["is_manual_connection"] = true

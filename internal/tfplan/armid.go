@@ -41,11 +41,13 @@ func parseID(id string) (out armID, ok bool) {
 }
 
 const (
-	redisKind   = "microsoft.cache/redis"
-	networkKind = "microsoft.network/virtualnetworks"
-	subnetKind  = networkKind + "/subnets"
-	groupKind   = "microsoft.network/networksecuritygroups"
-	ruleKind    = groupKind + "/securityrules"
+	redisKind    = "microsoft.cache/redis"
+	endpointKind = "microsoft.network/privateendpoints"
+	zoneKind     = "microsoft.network/privatednszones"
+	networkKind  = "microsoft.network/virtualnetworks"
+	subnetKind   = networkKind + "/subnets"
+	groupKind    = "microsoft.network/networksecuritygroups"
+	ruleKind     = groupKind + "/securityrules"
 )
 
 func (id armID) name() string {

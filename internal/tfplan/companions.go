@@ -55,76 +55,12 @@ func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
 			}
 			return posture.ApprovalApproved
 		}),
-		DNSZones: p.zones(in, v.get("private_dns_zone_group")),
+		DNSZones: p.dnsZones(in, v),
 	}
 	if x := p.patched(kindEndpoint, in, ""); x != nil {
 		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference, out.Approval.Source.Path).Hidden(x.in.address + ": " + x.detail)
 	}
 	return out
-}
-
-func (p *Plan) zones(in *instance, group view) posture.Value[[]string] {
-	const path = "private_dns_zone_group.private_dns_zone_ids"
-	if group.isUnknown() {
-		return posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
-	}
-	if group.lost() {
-		return posture.Unknown[[]string](posture.ReasonRemoved, path)
-	}
-	if group.length() == 0 {
-		return posture.Unset[[]string](path)
-	}
-	ids := group.elem(0).get("private_dns_zone_ids").list(path)
-	if ids.IsUnknown() && ids.Reason == posture.ReasonKnownAfterApply {
-		if names, sensitive := p.zoneNames(in, group.elem(0).get("private_dns_zone_ids")); names != nil {
-			known := posture.Known(names, path)
-			if sensitive {
-				known = known.Sensitive()
-			}
-			return known
-		}
-		return ids.Hidden(p.describe(in, "private_dns_zone_group[0].private_dns_zone_ids"))
-	}
-	return posture.Map(ids, func(ids []string) []string {
-		names := make([]string, 0, len(ids))
-		for _, id := range ids {
-			names = append(names, id[strings.LastIndexByte(id, '/')+1:])
-		}
-		return names
-	})
-}
-
-// zoneNames resolves the ids of zones that are known after apply one by one; it
-// returns nil where one cannot be told.
-func (p *Plan) zoneNames(in *instance, ids view) (names []string, sensitive bool) {
-	const path = "private_dns_zone_group[0].private_dns_zone_ids"
-	n := max(ids.length(), 1)
-	for i := range n {
-		if id := ids.elem(i); id.val.str() != "" && !isRedacted(id.val) {
-			names = append(names, id.val.str()[strings.LastIndexByte(id.val.str(), '/')+1:])
-			sensitive = sensitive || id.isSensitive() || ids.isSensitive()
-			continue
-		}
-		leaves := p.traceJSON(in, path)
-		if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
-			leaves = []leaf{l}
-		} else if n > 1 {
-			return nil, false // which of them the references mean cannot be told
-		}
-		if len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
-			return nil, false
-		}
-		zone := p.instances[leaves[0].address]
-		if zone == nil || zone.typ.kind != kindZone {
-			return nil, false
-		}
-		name := zone.view().get("name").str(path)
-		if !name.IsKnown() {
-			return nil, false
-		}
-		names, sensitive = append(names, name.V), sensitive || name.Source.Sensitive
-	}
-	return names, sensitive
 }
 
 func diagnosticSpec() *spec {

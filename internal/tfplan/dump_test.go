@@ -50,7 +50,11 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 		}
 		switch posture.State(v.FieldByName("State").Int()) {
 		case posture.StateKnown:
-			if inner := v.FieldByName("V"); inner.Kind() == reflect.Struct {
+			inner := v.FieldByName("V")
+			if zones, ok := inner.Interface().([]posture.DNSZone); ok {
+				inner = reflect.ValueOf(zoneNames(zones))
+			}
+			if inner.Kind() == reflect.Struct {
 				fmt.Fprintf(out, "%s%s known%s\n", indent, name, mark)
 				dumpValue(out, indent+"  ", "", inner)
 			} else {
@@ -84,4 +88,21 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 			fmt.Fprintf(out, "%s%s: %s\n", indent, name, s)
 		}
 	}
+}
+
+// zoneNames are the names of zones, and of what is known of their links.
+func zoneNames(zones []posture.DNSZone) []string {
+	names := make([]string, len(zones))
+	for i, z := range zones {
+		names[i] = z.Name
+		switch linked, known := z.Linked.Get(); {
+		case known && linked:
+			names[i] += " (linked)"
+		case known:
+			names[i] += " (not linked)"
+		case z.Linked.IsUnknown():
+			names[i] += " (links: " + string(z.Linked.Why()) + ")"
+		}
+	}
+	return names
 }

@@ -21,6 +21,8 @@ const (
 	kindSecurityRule
 	kindResourceGroup
 	kindZone
+	kindZoneLink
+	kindZoneGroup
 	kindAction
 	kindDeployment
 )
@@ -77,7 +79,8 @@ func init() {
 		{name: "azurerm_network_security_group", kind: kindSecurityGroup, change: changeOf(keep("id", "name", "resource_group_name").with("security_rule", securityRuleSpec()))},
 		{name: "azurerm_network_security_rule", kind: kindSecurityRule, change: changeOf(securityRuleSpec()), expressions: []string{"network_security_group_name"}},
 		{name: "azurerm_resource_group", kind: kindResourceGroup, change: changeOf(keep("id", "name"))},
-		{name: "azurerm_private_dns_zone", kind: kindZone, change: changeOf(keep("id", "name"))},
+		{name: "azurerm_private_dns_zone", kind: kindZone, change: changeOf(keep("id", "name", "resource_group_name"))},
+		{name: "azurerm_private_dns_zone_virtual_network_link", kind: kindZoneLink, change: changeOf(keep("private_dns_zone_name", "resource_group_name")), expressions: []string{"private_dns_zone_name"}},
 	} {
 		resourceTypes[t.name] = t
 	}

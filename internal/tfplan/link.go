@@ -25,6 +25,7 @@ func (p *Plan) link() {
 	}
 	p.findMissing()
 	p.indexNetwork()
+	p.indexDNS()
 	p.linkCompanions()
 	p.indexPolicies()
 	p.linkKeys()

@@ -296,7 +296,13 @@ func factOf(c *posture.Cache, fact string) string {
 	case "zones":
 		for _, e := range c.PrivateEndpoints.Items {
 			if e.Address == of {
-				return word(e.DNSZones, func(z []string) string { return strings.Join(z, ",") })
+				return word(e.DNSZones, func(zones []posture.DNSZone) string {
+					names := make([]string, len(zones))
+					for i, z := range zones {
+						names[i] = z.Name
+					}
+					return strings.Join(names, ",")
+				})
 			}
 		}
 		return "unknown" // the endpoint itself is in doubt

@@ -1,8 +1,6 @@
 package tfplan
 
 import (
-	"strings"
-
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
@@ -115,13 +113,7 @@ func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[p
 			}
 			return posture.ApprovalApproved
 		}),
-		DNSZones: posture.Map(v.get("private_dns_zone_ids").list(name+".private_dns_zone_ids"), func(ids []string) []string {
-			names := make([]string, 0, len(ids))
-			for _, id := range ids {
-				names = append(names, id[strings.LastIndexByte(id, '/')+1:])
-			}
-			return names
-		}),
+		DNSZones: p.zonesAt(in, v.get("private_dns_zone_ids"), name+".private_dns_zone_ids"),
 	}
 	if status := v.get("connection_status").str(name + ".connection_status"); status.IsKnown() {
 		endpoint.Approval = posture.Map(status, func(s string) posture.Approval { return posture.Approval(s) })

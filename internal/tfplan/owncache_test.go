@@ -19,7 +19,7 @@ func children(c *posture.Cache) string {
 		}
 	}
 	add("endpoints", links(c.PrivateEndpoints, func(e posture.PrivateEndpoint) string {
-		return e.Address + "=" + say(e.Approval) + "," + say(e.DNSZones)
+		return e.Address + "=" + say(e.Approval) + "," + say(posture.Map(e.DNSZones, zoneNames))
 	}))
 	add("settings", links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string {
 		text := d.Address + "="

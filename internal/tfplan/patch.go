@@ -38,7 +38,7 @@ var touchedBy = map[string]kinds{
 	redisKind + "/firewallrules":              kindsOf(kindFirewall),
 	redisKind + "/accesspolicyassignments":    kindsOf(kindAccessAssignment),
 	redisKind + "/privateendpointconnections": kindsOf(kindEndpoint),
-	"microsoft.network/privateendpoints":      kindsOf(kindEndpoint),
+	endpointKind:                              kindsOf(kindEndpoint),
 	"microsoft.insights/diagnosticsettings":   kindsOf(kindDiagnostic),
 	networkKind:                               kindsOf(kindSubnet),
 	subnetKind:                                kindsOf(kindSubnet),
@@ -179,7 +179,7 @@ func (p *Plan) untyped(in *instance, after view) {
 	p.untypedAt = append(p.untypedAt, in.address)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	properties := after.at("body", "properties")
-	all := []azapiKind{azapiKinds["microsoft.network/privateendpoints"], azapiKinds["microsoft.insights/diagnosticsettings"],
+	all := []azapiKind{azapiKinds[endpointKind], azapiKinds["microsoft.insights/diagnosticsettings"],
 		azapiKinds[redisKind+"/firewallrules"], azapiKinds[redisKind+"/accesspolicyassignments"]}
 	if isManual(after) {
 		all[0] = manual
@@ -229,7 +229,7 @@ func (p *Plan) cachesOfPatch(x *patch) []string {
 			return []string{t.cache.in.address}
 		}
 		return t.groups
-	case x.touches.has(kindEndpoint) && (arm.kind == "microsoft.network/privateendpoints" || len(arm.names) == 0):
+	case x.touches.has(kindEndpoint) && (arm.kind == endpointKind || len(arm.names) == 0):
 		return []string{everyCache}
 	default:
 		return nil

@@ -59,6 +59,7 @@ type Plan struct {
 	patches          []*patch
 	untypedAt        []string // addresses of azapi_resources of a type that is not known
 	network          networkIndex
+	dns              dnsIndex
 	policies         [2]policyIndex // after, before
 }
 

@@ -16,6 +16,7 @@ func azapiCompanionSpec(properties *spec) *spec {
 		properties.with(name, nil)
 	}
 	return azapiNetworkSpec(properties).
+		with("privateDnsZoneConfigs", keep().with("properties", keep("privateDnsZoneId"))).
 		with("privateLinkServiceConnections", connection()).
 		with("manualPrivateLinkServiceConnections", connection()).
 		with("logs", keep("category", "categoryGroup", "enabled")).
@@ -63,19 +64,22 @@ type azapiKind struct {
 
 // azapiKinds are the companions by ARM type in lower case; see manual too.
 var azapiKinds = map[string]azapiKind{
-	"microsoft.network/privateendpoints":        {azapiEndpoint, endpointFromARM},
+	endpointKind:                                {azapiEndpoint, endpointFromARM},
 	"microsoft.insights/diagnosticsettings":     {azapiDiagnostic, diagnosticFromARM},
 	"microsoft.authorization/policyassignments": {azapiAssignment, assignmentFromARM},
 	"microsoft.authorization/policyexemptions":  {azapiExemption, exemptionFromARM},
-	redisKind + "/firewallrules":                {azapiFirewall, childFromARM},
-	redisKind + "/accesspolicies":               {azapiAccessPolicy, childFromARM},
-	redisKind + "/accesspolicyassignments":      {azapiAccessAssignment, childFromARM},
-	networkKind:                                 {azapiNetwork, networkFromARM},
-	subnetKind:                                  {azapiSubnet, subnetFromARM},
-	groupKind:                                   {azapiGroup, groupFromARM},
-	ruleKind:                                    {azapiRule, ruleFromARM},
-	deploymentKind:                              {azapiDeployment, func(v view) view { return fields(v) }},
-	stackKind:                                   {azapiDeployment, func(v view) view { return fields(v) }},
+	zoneKind:                               {azapiZone, zoneFromARM},
+	zoneKind + "/virtualnetworklinks":      {azapiZoneLink, zoneLinkFromARM},
+	endpointKind + "/privatednszonegroups": {azapiZoneGroup, zoneGroupFromARM},
+	redisKind + "/firewallrules":           {azapiFirewall, childFromARM},
+	redisKind + "/accesspolicies":          {azapiAccessPolicy, childFromARM},
+	redisKind + "/accesspolicyassignments": {azapiAccessAssignment, childFromARM},
+	networkKind:                            {azapiNetwork, networkFromARM},
+	subnetKind:                             {azapiSubnet, subnetFromARM},
+	groupKind:                              {azapiGroup, groupFromARM},
+	ruleKind:                               {azapiRule, ruleFromARM},
+	deploymentKind:                         {azapiDeployment, func(v view) view { return fields(v) }},
+	stackKind:                              {azapiDeployment, func(v view) view { return fields(v) }},
 }
 
 // manual is the same for an endpoint that waits for approval.

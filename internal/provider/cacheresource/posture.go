@@ -168,15 +168,9 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 	if isKnown(e.Status) {
 		approval = posture.Known(posture.Approval(e.Status.ValueString()), "private_endpoint.connection_status")
 	}
-	zones := posture.Map(setFact(e.DNSZoneIDs, "private_endpoint.private_dns_zone_ids"), func(ids []string) []string {
-		names := make([]string, len(ids))
-		for i, id := range ids {
-			names[i] = id[strings.LastIndex(id, "/")+1:]
-		}
-		return names
-	})
+	zones := posture.Map(setFact(e.DNSZoneIDs, "private_endpoint.private_dns_zone_ids"), posture.DNSZonesOf)
 	if len(zones.V) == 0 && zones.IsKnown() {
-		zones = posture.Unset[[]string](zones.Source.Path)
+		zones = posture.Unset[[]posture.DNSZone](zones.Source.Path)
 	}
 	set.Items = append(set.Items, posture.PrivateEndpoint{Address: "private_endpoint", Approval: approval, DNSZones: zones})
 	return set

@@ -1,0 +1,285 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Private DNS zones, their links to virtual networks, and the zone groups of
+// private endpoints.
+
+// dnsIndex finds what belongs to a private DNS zone or a private endpoint.
+type dnsIndex struct {
+	zones  map[string][]*instance    // by group|name
+	linked map[*instance]posture.Tri // zones with a link to a virtual network; Maybe where a link may be theirs
+	// linksUnclear says that a link is for a zone that cannot be told.
+	linksUnclear bool
+	groups       map[string][]*instance // zone groups that are resources of their own, by address or id of the endpoint
+	groupDoubts  []*instance            // those of an endpoint that cannot be told
+}
+
+var (
+	azapiZone      = &resourceType{name: "azapi_resource", kind: kindZone}
+	azapiZoneLink  = &resourceType{name: "azapi_resource", kind: kindZoneLink, paths: map[string]string{"private_dns_zone_id": "parent_id"}}
+	azapiZoneGroup = &resourceType{name: "azapi_resource", kind: kindZoneGroup, paths: map[string]string{
+		"private_endpoint_id": "parent_id", "private_dns_zone_ids": "body.properties.privateDnsZoneConfigs",
+	}}
+)
+
+func zoneFromARM(v view) view {
+	all := []member{{"id", v.get("id")}, {"name", v.get("name")}}
+	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
+		all = append(all, member{"resource_group_name", group})
+	}
+	return fields(v, all...)
+}
+
+func zoneLinkFromARM(v view) view {
+	return fields(v, member{"private_dns_zone_id", v.get("parent_id")})
+}
+
+func zoneGroupFromARM(v view) view {
+	configs := v.at("body", "properties", "privateDnsZoneConfigs")
+	switch body := v.get("body"); {
+	case body.isUnknown():
+		configs = body
+	case !configs.isUnknown() && !configs.lost():
+		configs = mapped(configs, func(c view) view { return c.at("properties", "privateDnsZoneId") })
+	}
+	return fields(v, member{"private_endpoint_id", v.get("parent_id")}, member{"private_dns_zone_ids", configs})
+}
+
+func (p *Plan) indexDNS() {
+	n := dnsIndex{zones: map[string][]*instance{}, linked: map[*instance]posture.Tri{}, groups: map[string][]*instance{}}
+	for _, in := range p.ofKind(kindZone) {
+		if v := in.view(); in.after() {
+			k := key(v.get("resource_group_name").val.str(), v.get("name").val.str())
+			n.zones[k] = append(n.zones[k], in)
+		}
+	}
+	p.dns = n
+	for _, in := range p.ofKind(kindZoneLink) {
+		if in.after() {
+			p.linkZone(in)
+		}
+	}
+	p.dns.linksUnclear = p.dns.linksUnclear || len(p.missing[kindZoneLink]) > 0
+	for _, in := range p.ofKind(kindZoneGroup) {
+		if !in.after() {
+			continue
+		}
+		id := in.view().get("private_endpoint_id")
+		endpoint := p.referred(in, "private_endpoint_id", kindEndpoint)
+		switch {
+		case id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val):
+			k := strings.ToLower(id.val.str())
+			p.dns.groups[k] = append(p.dns.groups[k], in)
+		case endpoint != nil:
+			p.dns.groups[endpoint.address] = append(p.dns.groups[endpoint.address], in)
+		default:
+			p.dns.groupDoubts = append(p.dns.groupDoubts, in)
+		}
+	}
+}
+
+// linkZone files a virtual network link under the zones of the plan that it is
+// for or may be for.
+func (p *Plan) linkZone(in *instance) {
+	v := in.view()
+	if id := v.get("private_dns_zone_id"); id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
+		if zone, sure := p.zoneByID(id.val.str()); zone != nil {
+			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure))
+		}
+		return
+	}
+	if zone := p.zoneOfLink(in); zone != nil {
+		p.dns.linked[zone] = posture.True
+		return
+	}
+	name, group := v.get("private_dns_zone_name"), v.get("resource_group_name")
+	k := key(group.val.str(), name.val.str())
+	if k == "" || isRedacted(name.val) || isRedacted(group.val) {
+		p.dns.linksUnclear = true
+		return
+	}
+	for _, zone := range p.dns.zones[k] {
+		if same := p.sameSubscription(in, zone); same != posture.False {
+			p.dns.linked[zone] = p.dns.linked[zone].Or(same)
+		}
+	}
+}
+
+// tri is True, or Maybe for what is not sure.
+func tri(sure bool) posture.Tri {
+	if sure {
+		return posture.True
+	}
+	return posture.Maybe
+}
+
+// zoneOfLink returns the zone that a link names by reference.
+func (p *Plan) zoneOfLink(in *instance) *instance {
+	path, attribute := "private_dns_zone_name", "name"
+	if in.translated {
+		path, attribute = "private_dns_zone_id", "id"
+	}
+	leaves := p.trace(in, path)
+	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != attribute {
+		return nil
+	}
+	if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone && zone.after() {
+		return zone
+	}
+	return nil
+}
+
+// zoneByID returns the zone of the plan that a known id names; sure is false
+// where only the subscription, which the plan does not show, could tell.
+func (p *Plan) zoneByID(id string) (zone *instance, sure bool) {
+	arm, ok := parseID(id)
+	if !ok || arm.kind != zoneKind {
+		return nil, true
+	}
+	for _, in := range p.dns.zones[key(arm.group, arm.name())] {
+		switch have := p.subscriptionOf(in); have {
+		case arm.subscription:
+			return in, true
+		case "":
+			zone = in
+		}
+	}
+	return zone, zone == nil
+}
+
+// dnsZones are the zones that a private endpoint registers itself in: those of
+// its own block, and of zone groups that are resources of their own.
+func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
+	const path = "private_dns_zone_group.private_dns_zone_ids"
+	group := v.get("private_dns_zone_group")
+	out := posture.Unset[[]posture.DNSZone](path)
+	switch {
+	case group.isUnknown():
+		return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path)
+	case group.lost():
+		return posture.Unknown[[]posture.DNSZone](posture.ReasonRemoved, path)
+	case group.length() > 0:
+		out = p.zonesAt(in, group.elem(0).get("private_dns_zone_ids"), "private_dns_zone_group[0].private_dns_zone_ids")
+	}
+	groups := p.dns.groups[in.address]
+	if id := v.get("id").val.str(); id != "" {
+		groups = append(groups[:len(groups):len(groups)], p.dns.groups[strings.ToLower(id)]...)
+	}
+	for _, g := range groups {
+		more := p.zonesAt(g, g.view().get("private_dns_zone_ids"), "private_dns_zone_ids")
+		switch {
+		case out.IsUnset(), out.IsKnown() && more.IsUnknown():
+			out = more
+		case more.IsKnown() && out.IsKnown():
+			out.V = append(out.V[:len(out.V):len(out.V)], more.V...)
+		}
+	}
+	if len(p.dns.groupDoubts) > 0 && !out.IsUnknown() {
+		x := p.dns.groupDoubts[0]
+		return posture.Unknown[[]posture.DNSZone](posture.ReasonUnresolvedReference, path).
+			Hidden(x.address + " may be a zone group of this private endpoint: " + p.describe(x, "private_endpoint_id"))
+	}
+	return out
+}
+
+// zonesAt resolves a list of ids of zones one by one.
+func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]posture.DNSZone] {
+	known := ids.list(path)
+	out := posture.Value[[]posture.DNSZone]{State: known.State, Reason: known.Reason, Source: known.Source}
+	if known.IsUnset() || known.IsUnknown() && known.Reason != posture.ReasonKnownAfterApply {
+		return out
+	}
+	out.State = posture.StateKnown
+	n := max(ids.length(), 1)
+	for i := range n {
+		if id := ids.elem(i); id.val.str() != "" && !isRedacted(id.val) {
+			zone, sure := p.zoneByID(id.val.str())
+			named := posture.DNSZonesOf([]string{id.val.str()})[0]
+			switch {
+			case zone != nil && sure:
+				named.Linked = p.zoneLinked(zone)
+			case zone != nil:
+				named.Linked = posture.Unknown[bool](posture.ReasonUnresolvedReference, linkPath).Hidden("the subscription of " + zone.address + " is not known")
+			}
+			out.V = append(out.V, named)
+			if id.isSensitive() || ids.isSensitive() {
+				out = out.Sensitive()
+			}
+			continue
+		}
+		zone := p.zoneReferred(in, path, i, n)
+		if zone == nil {
+			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).Hidden(p.describeZones(in, path))
+		}
+		name := zone.view().get("name").str(path)
+		if !name.IsKnown() {
+			return posture.Unknown[[]posture.DNSZone](name.Why(), path)
+		}
+		out.V = append(out.V, posture.DNSZone{Name: name.V, Linked: p.zoneLinked(zone)})
+		if name.Source.Sensitive {
+			out = out.Sensitive()
+		}
+	}
+	return out
+}
+
+func (p *Plan) describeZones(in *instance, path string) string {
+	if block, attribute, ok := strings.Cut(path, "."); ok && in.typ.name == ownCache {
+		return p.ownDescribe(in, block, attribute)
+	}
+	return p.describe(in, path)
+}
+
+// zoneReferred returns the zone that element i of n of a list refers to.
+func (p *Plan) zoneReferred(in *instance, path string, i, n int) *instance {
+	leaves := p.traceJSON(in, path)
+	if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
+		leaves = []leaf{l}
+	} else if n > 1 {
+		return nil // which of them the references mean cannot be told
+	}
+	if len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
+		return nil
+	}
+	if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone {
+		return zone
+	}
+	return nil
+}
+
+const linkPath = "virtual_network_link"
+
+// zoneLinked says whether a virtual network is linked to a zone of the plan.
+// Of a zone that exists already, links may stand elsewhere.
+func (p *Plan) zoneLinked(zone *instance) posture.Value[bool] {
+	linked, some := p.dns.linked[zone]
+	v := zone.view()
+	switch {
+	case linked == posture.True:
+		return posture.Known(true, linkPath)
+	case some, p.dns.linksUnclear, key(v.get("resource_group_name").val.str(), v.get("name").val.str()) == "":
+		return posture.Unknown[bool](posture.ReasonUnresolvedReference, linkPath).Hidden("a virtual network link of the plan may be for " + zone.address)
+	case !zone.created() || !p.whole():
+		return posture.Unknown[bool](posture.ReasonNotObserved, linkPath).Hidden("links of " + zone.address + " may stand outside this plan")
+	default:
+		return posture.Known(false, linkPath)
+	}
+}
+
+// sameSubscription says whether two resources lie in one subscription.
+func (p *Plan) sameSubscription(a, b *instance) posture.Tri {
+	sa, sb := p.subscriptionOf(a), p.subscriptionOf(b)
+	switch {
+	case sa != "" && sb != "":
+		return posture.FromBool(sa == sb)
+	case p.providerOf(a) != "" && p.providerOf(a) == p.providerOf(b):
+		return posture.True // one provider configuration
+	default:
+		return posture.Maybe
+	}
+}
