@@ -97,41 +97,35 @@ func ignoreMissing(err error) error {
 }
 
 func (r *Reader) securityGroup(ctx context.Context, id string) (posture.SecurityGroup, error) {
-	out := posture.SecurityGroup{Address: id, Name: id[strings.LastIndex(id, "/")+1:]}
-	m, err := r.groups.get(ctx, key(id), func(ctx context.Context) (*groupModel, error) {
+	out, err := r.groups.get(ctx, key(id), func(ctx context.Context) (posture.SecurityGroup, error) {
 		var m groupModel
-		return &m, r.client.get(ctx, securityGroups, id, nil, &m)
+		if err := r.client.get(ctx, securityGroups, id, nil, &m); err != nil {
+			return posture.SecurityGroup{}, err
+		}
+		return groupOf(id, &m), nil
 	})
 	if err != nil {
-		out.Rules = unread[posture.SecurityRule](securityGroups, err)
-		return out, err
-	}
-	rules := m.Properties.v.Rules
-	if !rules.present || rules.odd {
-		out.Rules.Detail = "the rules of the network security group were not returned"
-		return out, nil
-	}
-	out.Rules.Observed = true
-	for _, rule := range rules.v {
-		if narrowedDeny(rule) {
-			continue
-		}
-		out.Rules.Items = append(out.Rules.Items, ruleOf(rule))
+		return posture.SecurityGroup{Address: id, Name: nameOf(id), Rules: unread[posture.SecurityRule](securityGroups, err)}, err
 	}
 	return out, nil
 }
 
-// narrowedDeny: a deny for some source ports keeps nobody out, since whoever
-// connects chooses the source port.
-func narrowedDeny(m ruleModel) bool {
-	for _, ports := range both(m.Properties.SourcePort, m.Properties.SourcePorts) {
-		if ports == "*" || ports == "0-65535" {
-			return false
-		}
+func groupOf(id string, m *groupModel) posture.SecurityGroup {
+	out := posture.SecurityGroup{Address: id, Name: nameOf(id), Memo: &posture.Memo{}}
+	rules := m.Properties.v.Rules
+	if !rules.present || rules.odd {
+		out.Rules.Detail = "the rules of the network security group were not returned"
+		return out
 	}
-	narrowed := m.Properties.SourcePort != "" || len(m.Properties.SourcePorts) > 0
-	return narrowed && strings.EqualFold(string(m.Properties.Access.v), "Deny")
+	out.Rules.Observed = true
+	for _, rule := range rules.v {
+		out.Rules.Items = append(out.Rules.Items, ruleOf(rule))
+	}
+	return out
 }
+
+// nameOf is the last segment of an ARM id.
+func nameOf(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 
 func ruleOf(m ruleModel) posture.SecurityRule {
 	const at = "networkSecurityGroup.properties.securityRules.properties."
@@ -146,6 +140,7 @@ func ruleOf(m ruleModel) posture.SecurityRule {
 		Sources:      known(both(p.Source, p.Sources), at+"sourceAddressPrefix"),
 		Destinations: known(both(p.Destination, p.Destinations), at+"destinationAddressPrefix"),
 		Ports:        known(both(p.Port, p.Ports), at+"destinationPortRange"),
+		SourcePorts:  known(both(p.SourcePort, p.SourcePorts), at+"sourcePortRange"),
 	}
 	if len(p.DestinationGroups) > 0 {
 		// Without it, no destination would read as every destination.

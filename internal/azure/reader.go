@@ -18,7 +18,7 @@ type Reader struct {
 	now    func() time.Time
 
 	subnets    memo[*subnetModel]
-	groups     memo[*groupModel]
+	groups     memo[posture.SecurityGroup]
 	sets       memo[*setModel]
 	policies   memo[[]assignmentModel]
 	exemptions memo[[]exemptionModel]

@@ -1,9 +1,8 @@
 package baseline
 
 import (
-	"net/netip"
+	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -12,68 +11,99 @@ import (
 
 // exposure says whether a security group lets the internet in to a client port.
 type exposure struct {
-	state   posture.Tri
-	rule    string // the rule that lets it in, when True
-	address string // of that rule
-	port    string // the port or range it lets in to, when True
-	reason  posture.Reason
-	message string // when Maybe
+	state     posture.Tri
+	message   string   // when True or Maybe
+	rules     []string // names of the rules that let it in, when True
+	addresses []string // their addresses
+	reason    posture.Reason
 }
 
 // portRange is an inclusive range of ports.
 type portRange struct{ first, last int }
 
-// clientPorts are the ports on which the cache listens for clients, and those
-// on which it may listen as long as a fact is not known. Cluster nodes listen
-// on 15000-15999, and on 13000-13999 without TLS.
-// Source: cache-how-to-premium-vnet and cache-how-to-premium-clustering.
-func clientPorts(c *posture.Cache) (certain, possible []portRange) {
-	certain = []portRange{{6380, 6380}}
-	add := func(t posture.Tri, ports ...portRange) {
-		switch t {
-		case posture.True:
-			certain = append(certain, ports...)
-		case posture.Maybe:
-			possible = append(possible, ports...)
-		}
-	}
-	add(posture.Is(c.NonTLSPort.OrDefault(false), true), portRange{6379, 6379})
-	sharded := posture.Map(c.ShardCount.OrDefault(0), func(n int) bool { return n > 0 })
-	add(posture.Is(sharded, true), portRange{13000, 13999}, portRange{15000, 15999})
-	return certain, possible
+// clientPort is a range of ports on which a cache listens for clients, or may
+// listen: reason then says why that is not known.
+type clientPort struct {
+	portRange
+	possible bool
+	reason   posture.Reason
 }
 
-// internetExposure walks the rules as Azure does, by priority, for traffic from
-// the whole internet to each client port.
+// clientPorts are the ports on which the cache listens for clients. Cluster
+// nodes listen on 15000-15999, and on 13000-13999 without TLS.
+// Source: cache-how-to-premium-vnet and cache-how-to-premium-clustering.
+func clientPorts(c *posture.Cache) []clientPort {
+	ports := []clientPort{{portRange: portRange{6380, 6380}}}
+	add := func(listens posture.Tri, why posture.Reason, ranges ...portRange) {
+		for _, r := range ranges {
+			switch listens {
+			case posture.True:
+				ports = append(ports, clientPort{portRange: r})
+			case posture.Maybe:
+				ports = append(ports, clientPort{r, true, why})
+			}
+		}
+	}
+	add(posture.Is(c.NonTLSPort.OrDefault(false), true), c.NonTLSPort.Why(), portRange{6379, 6379})
+	sharded := posture.Map(c.ShardCount.OrDefault(0), func(n int) bool { return n > 0 })
+	add(posture.Is(sharded, true), c.ShardCount.Why(), portRange{13000, 13999}, portRange{15000, 15999})
+	return ports
+}
+
+// internetExposure judges the rules as Azure does, by priority, for traffic from
+// every source address and source port to each client port. Caches that share
+// the group and listen on the same ports share the answer.
 func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
-	certain, possible := clientPorts(c)
+	if len(nsg.Rules.Doubts) > 0 {
+		d := nsg.Rules.Doubts[0]
+		message := hidden(named("", d.Address, "a security rule", " may or may not belong to the network security group"), d.Detail)
+		return exposure{state: posture.Maybe, reason: d.Reason, message: message}
+	}
+	if !nsg.Rules.Observed {
+		return exposure{state: posture.Maybe, reason: nsg.Rules.Why(),
+			message: hidden("the rules of the network security group are not all visible here", nsg.Rules.Detail)}
+	}
+	ports, subnet := clientPorts(c), c.Subnet.Prefixes
+	key := fmt.Sprint(ports, subnet.State, subnet.Reason, subnet.V)
+	return nsg.Memo.Get(key, func() any { return exposureOf(nsg.Rules.Items, ports, subnet) }).(exposure)
+}
+
+// maxWork is how many cells of the address space are visited at most for one
+// group. A group of a thousand rules, the most that Azure takes, that all differ
+// in their ports stays below a tenth of it.
+const maxWork = 200_000_000
+
+func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture.Value[[]string]) exposure {
+	rules, space := prepareRules(items, subnet)
+	paint := newPainter(space, rules)
 	maybe := exposure{}
 	doubt := func(reason posture.Reason, message string) {
 		if maybe.message == "" {
 			maybe = exposure{state: posture.Maybe, reason: reason, message: message}
 		}
 	}
-	if len(nsg.Rules.Doubts) > 0 {
-		d := nsg.Rules.Doubts[0]
-		doubt(d.Reason, hidden(named("", d.Address, "a security rule", " may or may not belong to the network security group"), d.Detail))
+	samples := samplePorts(rules, ports)
+	sources := sourcePortSamples(rules)
+	if len(samples)*len(sources)*(len(space.cells)+len(rules)) > maxWork {
+		return exposure{state: posture.Maybe, reason: posture.ReasonUnresolvedReference,
+			message: "the network security group has more rules, of more different ports, than can be judged"}
 	}
-	if !nsg.Rules.Observed {
-		doubt(nsg.Rules.Why(), hidden("the rules of the network security group are not all visible here", nsg.Rules.Detail))
-	}
-	unseen := maybe.message != ""
-	rules := byPriority(nsg.Rules.Items)
-	ports := samplePorts(rules, append(append([]portRange{}, certain...), possible...))
-	for _, source := range sampleSources(rules) {
-		for _, port := range ports {
-			verdict, cause := walk(rules, source, port, c.Subnet.Prefixes)
-			where := "port " + strconv.Itoa(port)
+	for _, sample := range samples {
+		for _, source := range sources {
+			admitted := paint.admitted(sample.first, source)
+			where := "port " + strconv.Itoa(sample.first)
 			switch {
-			case verdict == posture.True && !unseen && within(port, certain):
-				return exposure{state: posture.True, rule: ruleName(cause), address: cause.Address, port: strconv.Itoa(port)}
-			case verdict == posture.True && !within(port, certain):
-				doubt(whyPossible(c, port), "rule "+ruleName(cause)+" lets the internet in to "+where+", and whether the cache listens there is not known")
-			case verdict == posture.Maybe:
-				doubt(whyBlurred(cause, c.Subnet.Prefixes), "whether the internet is let in to "+where+" is not known: it depends on rule "+ruleName(cause))
+			case admitted.open() && sample.possible:
+				doubt(sample.reason, admitted.message(where)+", and whether the cache listens there is not known")
+			case admitted.open():
+				out := exposure{state: posture.True, message: admitted.message(where)}
+				for _, r := range admitted.by {
+					out.rules, out.addresses = append(out.rules, r.name), append(out.addresses, r.address)
+				}
+				return out
+			case admitted.perhaps != nil:
+				doubt(admitted.perhaps.whyUnclear(subnet),
+					"whether the internet is let in to "+where+" is not known: it depends on rule "+admitted.perhaps.name)
 			}
 		}
 	}
@@ -83,320 +113,78 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	return exposure{state: posture.False}
 }
 
-// whyPossible is the reason for which a port may or may not be a client port.
-func whyPossible(c *posture.Cache, port int) posture.Reason {
-	if port == 6379 {
-		return c.NonTLSPort.Why()
+// headline says in short which rules open a cache.
+func (e exposure) headline() string {
+	if len(e.rules) == 1 {
+		return "is open to the internet by rule " + e.rules[0] + " of its network security group"
 	}
-	return c.ShardCount.Why()
+	return fmt.Sprintf("is open to half of the internet or more by %d rules of its network security group", len(e.rules))
 }
 
-// whyBlurred is the reason for which a rule decides or not.
-func whyBlurred(r *posture.SecurityRule, subnet posture.Value[[]string]) posture.Reason {
-	facts := []posture.Value[string]{r.Direction, r.Access, r.Protocol}
-	facts = append(append(append(facts, r.Sources...), r.Ports...), r.Destinations...)
-	for _, f := range facts {
-		if f.IsUnknown() {
-			return f.Why()
-		}
+// open reports whether the rules let the internet in: one that names all of it,
+// or several that together admit half of it or more.
+func (a admittance) open() bool { return a.whole != nil || a.half }
+
+func (a admittance) message(where string) string {
+	if a.whole != nil {
+		return "rule " + a.whole.name + " of the network security group lets the internet in to " + where
 	}
-	switch {
-	case !r.Priority.IsKnown():
-		return r.Priority.Why()
-	case subnet.IsUnknown():
-		return subnet.Why()
-	default:
-		return posture.ReasonKnownAfterApply // the address of the cache in its subnet
+	const most = 10
+	names := make([]string, 0, most)
+	for _, r := range a.by[:min(len(a.by), most)] {
+		names = append(names, r.name)
 	}
+	text := strings.Join(names, ", ")
+	if more := len(a.by) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	if len(a.by) == 1 {
+		return fmt.Sprintf("rule %s of the network security group lets in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
+	}
+	return fmt.Sprintf("rules %s of the network security group together let in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
 }
 
-// walk decides, from the last rule to the first, whether traffic is let in, and
-// names the rule that it hangs on. The default rules of Azure deny it. A rule
-// that may match only blurs the answer.
-func walk(rules []posture.SecurityRule, source netip.Addr, port int, subnet posture.Value[[]string]) (posture.Tri, *posture.SecurityRule) {
-	result, cause := posture.False, (*posture.SecurityRule)(nil)
-	for i := len(rules) - 1; i >= 0; i-- {
-		r := &rules[i]
-		match := matches(r, source, port, subnet)
-		if match == posture.False {
-			continue
-		}
-		sure := match == posture.True && r.Priority.IsKnown()
-		answer := posture.Is(posture.Map(r.Access, strings.ToLower), "allow")
-		if !sure && answer != result {
-			// The rule applies or not: what is let in either way stays.
-			answer = posture.Maybe
-		}
-		if sure || answer != result {
-			cause = r
-		}
-		result = answer
-	}
-	return result, cause
-}
-
-// byPriority sorts the rules, lowest number first; rules without a known
-// priority come first, so that they blur what any other rule decides.
-func byPriority(rules []posture.SecurityRule) []posture.SecurityRule {
-	sorted := append([]posture.SecurityRule{}, rules...)
-	sort.SliceStable(sorted, func(i, j int) bool {
-		a, aok := sorted[i].Priority.Get()
-		b, bok := sorted[j].Priority.Get()
-		if aok != bok {
-			return bok
-		}
-		return a < b
-	})
-	return sorted
-}
-
-// matches reports whether a rule applies to traffic from source to port.
-func matches(r *posture.SecurityRule, source netip.Addr, port int, subnet posture.Value[[]string]) posture.Tri {
-	inbound := posture.Is(posture.Map(r.Direction, strings.ToLower), "inbound")
-	protocol := posture.Map(r.Protocol, func(s string) bool { return s == "*" || strings.EqualFold(s, "tcp") || strings.EqualFold(s, "any") })
-	return inbound.
-		And(posture.Is(protocol, true)).
-		And(matchesSource(r, source)).
-		And(matchesPort(r.Ports, port)).
-		And(matchesDestination(r.Destinations, subnet))
-}
-
-// matchesSource reports whether the rule's sources hold source. A rule that
-// allows counts only if its sources leave out no address of the family: one for
-// part of the internet is no rule for the internet.
-func matchesSource(r *posture.SecurityRule, source netip.Addr) posture.Tri {
-	allows := allowsSurely(r)
-	unknown, holds := false, false
-	var prefixes []netip.Prefix
-	for _, s := range r.Sources {
-		text, ok := s.Get()
-		if !ok {
-			unknown = unknown || s.IsUnknown()
-			continue
-		}
-		// The service's VNet support is IPv4 only, so that an IPv6 source is
-		// let in only where a rule names ::/0 itself.
-		if source.Is4() || !allows {
-			if text == "*" || strings.EqualFold(text, "internet") || strings.EqualFold(text, "any") {
-				return posture.True
-			}
-		}
-		if p, err := netip.ParsePrefix(text); err == nil && p.Addr().Is4() == source.Is4() {
-			prefixes = append(prefixes, p.Masked())
-			holds = holds || p.Contains(source)
-		}
-	}
-	switch {
-	case holds && (!allows || coversAll(prefixes)):
-		return posture.True
-	case unknown:
-		return posture.Maybe
-	default:
-		return posture.False
-	}
-}
-
-func allowsSurely(r *posture.SecurityRule) bool {
-	s, _ := r.Access.Get()
-	return strings.EqualFold(s, "allow")
-}
-
-// sampleSources returns the public addresses at which the answer may change:
-// the first after each range that may be denied. Elsewhere no more is let in: what
-// denies there denies up to the next of them.
-func sampleSources(rules []posture.SecurityRule) []netip.Addr {
-	seen := map[netip.Addr]bool{netip.IPv6Unspecified(): true}
-	var private []netip.Prefix
-	for _, text := range privateRanges {
-		p := netip.MustParsePrefix(text)
-		private = append(private, p)
-		seen[lastOf(p).Next()] = true
-	}
+// samplePorts returns the client ports at which the answer may change: the first
+// of each range, and each bound of a rule inside one.
+func samplePorts(rules []trafficRule, wanted []clientPort) []clientPort {
+	bounds := map[int]bool{}
 	for i := range rules {
-		if allowsSurely(&rules[i]) {
-			continue
-		}
-		for _, s := range rules[i].Sources {
-			text, _ := s.Get()
-			if p, err := netip.ParsePrefix(text); err == nil {
-				if next := lastOf(p.Masked()).Next(); next.IsValid() {
-					seen[next] = true
-				}
-			}
+		for _, r := range rules[i].ports.ranges {
+			bounds[r.first], bounds[r.last+1] = true, true
 		}
 	}
-	var sources []netip.Addr
-	for a := range seen {
-		if !slices.ContainsFunc(private, func(p netip.Prefix) bool { return p.Contains(a) }) {
-			sources = append(sources, a)
-		}
+	sorted := make([]int, 0, len(bounds))
+	for b := range bounds {
+		sorted = append(sorted, b)
 	}
-	slices.SortFunc(sources, netip.Addr.Compare)
-	return sources
-}
-
-// coversAll reports whether prefixes of one family leave no address out.
-func coversAll(prefixes []netip.Prefix) bool {
-	sort.Slice(prefixes, func(i, j int) bool { return prefixes[i].Addr().Less(prefixes[j].Addr()) })
-	next, started := netip.Addr{}, false
-	for _, p := range prefixes {
-		if !started {
-			if !p.Addr().IsUnspecified() {
-				return false
-			}
-			next, started = p.Addr(), true
-		}
-		if next.Less(p.Addr()) {
-			return false
-		}
-		last := lastOf(p)
-		if last.Less(next) {
-			continue
-		}
-		if next = last.Next(); !next.IsValid() {
-			return true
-		}
-	}
-	return false
-}
-
-// lastOf returns the last address of a prefix.
-func lastOf(p netip.Prefix) netip.Addr {
-	bytes := p.Addr().AsSlice()
-	for bit := p.Bits(); bit < len(bytes)*8; bit++ {
-		bytes[bit/8] |= 1 << (7 - bit%8)
-	}
-	addr, _ := netip.AddrFromSlice(bytes)
-	return addr
-}
-
-func matchesPort(ports []posture.Value[string], port int) posture.Tri {
-	result := posture.False
-	for _, p := range ports {
-		text, ok := p.Get()
-		switch {
-		case ok:
-			r, valid := parsePorts(text)
-			if !valid {
-				result = result.Or(posture.Maybe)
-			} else {
-				result = result.Or(posture.FromBool(r.first <= port && port <= r.last))
-			}
-		case p.IsUnknown():
-			result = result.Or(posture.Maybe)
-		}
-	}
-	return result
-}
-
-func parsePorts(s string) (portRange, bool) {
-	if s == "*" {
-		return portRange{0, 65535}, true
-	}
-	from, to, isRange := strings.Cut(s, "-")
-	if !isRange {
-		to = from
-	}
-	first, err1 := strconv.Atoi(strings.TrimSpace(from))
-	last, err2 := strconv.Atoi(strings.TrimSpace(to))
-	return portRange{first, last}, err1 == nil && err2 == nil && first <= last
-}
-
-// matchesDestination reports whether the rule's destinations hold the cache. No
-// destination at all is no restriction.
-func matchesDestination(destinations []posture.Value[string], subnet posture.Value[[]string]) posture.Tri {
-	if len(destinations) == 0 {
-		return posture.True
-	}
-	result := posture.False
-	for _, d := range destinations {
-		text, ok := d.Get()
-		if !ok {
-			if d.IsUnknown() {
-				result = result.Or(posture.Maybe)
-			}
-			continue
-		}
-		if text == "*" || strings.EqualFold(text, "virtualnetwork") || strings.EqualFold(text, "any") {
-			return posture.True
-		}
-		result = result.Or(holdsSubnet(text, subnet))
-	}
-	return result
-}
-
-// holdsSubnet compares a destination prefix with the prefixes of the subnet.
-func holdsSubnet(destination string, subnet posture.Value[[]string]) posture.Tri {
-	dest, err := netip.ParsePrefix(destination)
-	if err != nil {
-		addr, err := netip.ParseAddr(destination)
-		if err != nil {
-			return posture.Maybe // a service tag
-		}
-		dest = netip.PrefixFrom(addr, addr.BitLen())
-	}
-	if dest.Bits() == 0 {
-		return posture.True
-	}
-	prefixes, ok := subnet.Get()
-	if !ok || len(prefixes) == 0 {
-		return posture.Maybe
-	}
-	covered, touched := true, false
-	for _, text := range prefixes {
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return posture.Maybe
-		}
-		covered = covered && dest.Bits() <= p.Bits() && dest.Contains(p.Addr())
-		touched = touched || dest.Overlaps(p)
-	}
-	switch {
-	case covered:
-		return posture.True
-	case touched:
-		return posture.Maybe
-	default:
-		return posture.False
-	}
-}
-
-// samplePorts returns the ports at which the answer may change: the first of
-// each wanted range, and each bound of a rule inside one.
-func samplePorts(rules []posture.SecurityRule, wanted []portRange) []int {
-	seen := map[int]bool{}
+	slices.Sort(sorted)
+	var out []clientPort
 	for _, w := range wanted {
-		seen[w.first] = true
+		at := func(port int) {
+			w.first = port
+			out = append(out, w)
+		}
+		at(w.first)
+		i, _ := slices.BinarySearch(sorted, w.first+1)
+		for ; i < len(sorted) && sorted[i] <= w.last; i++ {
+			at(sorted[i])
+		}
 	}
+	return out
+}
+
+// sourcePortSamples returns the source ports at which the answer may change.
+// Whoever connects chooses the source port, so that one that is let in is enough.
+func sourcePortSamples(rules []trafficRule) []int {
+	out := []int{0}
 	for i := range rules {
-		for _, p := range rules[i].Ports {
-			text, _ := p.Get()
-			r, valid := parsePorts(text)
-			if !valid {
-				continue
-			}
-			for _, port := range []int{r.first, r.last + 1} {
-				if within(port, wanted) {
-					seen[port] = true
-				}
+		for _, r := range rules[i].sourcePorts.ranges {
+			out = append(out, r.first)
+			if r.last < 65535 {
+				out = append(out, r.last+1)
 			}
 		}
 	}
-	ports := make([]int, 0, len(seen))
-	for p := range seen {
-		ports = append(ports, p)
-	}
-	sort.Ints(ports)
-	return ports
+	slices.Sort(out)
+	return slices.Compact(out)
 }
-
-func within(port int, ranges []portRange) bool {
-	for _, r := range ranges {
-		if r.first <= port && port <= r.last {
-			return true
-		}
-	}
-	return false
-}
-
-func ruleName(r *posture.SecurityRule) string { return firstOf(r.Name, r.Address, "without a name") }

@@ -1,7 +1,6 @@
 package baseline
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -130,9 +129,8 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	exposed := internetExposure(c, nsg)
 	switch exposed.state {
 	case posture.True:
-		message := fmt.Sprintf("rule %s of the network security group lets the internet in to port %s", exposed.rule, exposed.port)
-		return violated(message, "is open to the internet by rule "+exposed.rule+" of its network security group", evidence(c.SubnetID), seen).
-			about(exposed.address, nsg.Address, c.SubnetID.Source.Path)
+		return violated(exposed.message, exposed.headline(), evidence(c.SubnetID), seen).
+			about(append(exposed.addresses, nsg.Address, c.SubnetID.Source.Path)...)
 	case posture.False:
 		return compliant("a network security group guards the subnet, and no rule lets the internet in to a client port", evidence(c.SubnetID), seen)
 	default:

@@ -149,7 +149,8 @@ func drawRule(t *rapid.T, i int) posture.SecurityRule {
 		Direction:    posture.Known(pick(t, "direction", "Inbound", "Inbound", "Inbound", "Outbound"), "direction"),
 		Access:       posture.Known(pick(t, "access", "Allow", "Deny"), "access"),
 		Protocol:     posture.Known(pick(t, "protocol", "*", "Tcp", "Tcp", "Udp"), "protocol"),
-		Sources:      some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork"),
+		Sources:      some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork", "0.0.0.0/3", "2000::/4"),
+		SourcePorts:  some("source port", "*", "*", "*", "1000-2000", "1500"),
 		Ports:        some("port", "*", "6380", "6379", "6000-7000", "13000-13999", "15100-15200", "443"),
 		Destinations: some("destination", "*", "VirtualNetwork", "10.0.0.0/16", "10.0.1.0/25", "10.0.9.0/24", "AzureLoadBalancer"),
 	}
@@ -276,6 +277,7 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 		}
 		seeList(l, &r.Sources)
 		seeList(l, &r.Ports)
+		seeList(l, &r.SourcePorts)
 		seeList(l, &r.Destinations)
 	})
 	see(l, &c.Subnet.SecurityGroup)

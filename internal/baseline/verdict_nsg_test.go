@@ -1,12 +1,35 @@
 package baseline_test
 
 import (
+	"fmt"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 func nonTLS(c *posture.Cache)  { c.NonTLSPort = known(true) }
 func sharded(c *posture.Cache) { c.ShardCount = known(2) }
+
+func called(name string) func(*posture.SecurityRule) {
+	return func(r *posture.SecurityRule) { r.Name = name }
+}
+
+func from(sources ...string) func(*posture.SecurityRule) {
+	return func(r *posture.SecurityRule) { r.Sources = values(sources...) }
+}
+
+func sourcePorts(ports ...string) func(*posture.SecurityRule) {
+	return func(r *posture.SecurityRule) { r.SourcePorts = values(ports...) }
+}
+
+// sliced are n rules that together admit every IPv4 address.
+func sliced(n int) []posture.SecurityRule {
+	var rules []posture.SecurityRule
+	for i := range n {
+		rules = append(rules, allow(100+i, fmt.Sprintf("%d.0.0.0/%d", i*256/n, 5), "6380", called(fmt.Sprint("slice", i))))
+	}
+	return rules
+}
 
 var named = []string{"from-anywhere"}
 
@@ -25,7 +48,45 @@ var securityRuleRows = []row{
 	{cell: "the internet in two halves of one rule", edit: guarded(allow(100, "0.0.0.0/1", "6380", func(r *posture.SecurityRule) {
 		r.Sources = values("0.0.0.0/1", "128.0.0.0/1")
 	})), status: report.NonCompliant, says: named},
-	{cell: "half the internet is not the internet", edit: guarded(allow(100, "0.0.0.0/1", "6380")), status: report.Compliant},
+	{cell: "more than half the internet", edit: guarded(allow(100, "0.0.0.0/1", "6380")), status: report.NonCompliant, says: []string{"from-anywhere", "56 %", "IPv4", "6380"}},
+	{cell: "the other half, which is less", edit: guarded(allow(100, "128.0.0.0/1", "6380")), status: report.Compliant},
+	{cell: "the other half and an eighth, by two rules", edit: guarded(allow(100, "128.0.0.0/1", "6380", called("upper")), allow(110, "0.0.0.0/3", "6380", called("eighth"))), status: report.NonCompliant, says: []string{"upper, eighth", "together"}},
+	{cell: "two rules for two ports", edit: all(guarded(allow(100, "128.0.0.0/1", "6380"), allow(110, "0.0.0.0/1", "6379"))), status: report.Compliant},
+	{cell: "thirty-two rules that together admit everybody", edit: guarded(sliced(32)...), status: report.NonCompliant, says: []string{"slice0, slice1, ", "slice9 and ", " more", "100 %"}},
+	{cell: "rules that together admit a quarter", edit: guarded(sliced(32)[:8]...), status: report.Compliant},
+	{cell: "rules that admit half beside a deny of some of it", edit: guarded(deny(90, "0.0.0.0/2", "*"), allow(100, "0.0.0.0/1", "6380")), status: report.Compliant},
+	{cell: "rules that admit half, the deny comes later", edit: guarded(allow(100, "0.0.0.0/1", "6380"), deny(110, "0.0.0.0/2", "*")), status: report.NonCompliant},
+	{cell: "half of the public addresses of IPv6", edit: guarded(allow(100, "2000::/4", "6380")), status: report.NonCompliant, says: []string{"50 %", "IPv6"}},
+	{cell: "a quarter of the public addresses of IPv6", edit: guarded(allow(100, "2000::/5", "6380")), status: report.Compliant},
+	{cell: "all public addresses of IPv6", edit: guarded(allow(100, "2000::/3", "6380")), status: report.NonCompliant, says: named},
+	{cell: "IPv6 that is not public", edit: guarded(allow(100, "fc00::/7", "6380")), status: report.Compliant},
+	{cell: "a single address", edit: guarded(allow(100, "203.0.113.9", "6380")), status: report.Compliant},
+	{cell: "a deny of a single address", edit: guarded(deny(90, "203.0.113.9", "6380"), allow(100, "*", "6380")), status: report.NonCompliant},
+	{cell: "private ranges only, all of them", edit: guarded(allow(100, "10.0.0.0/8", "6380", from("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))), status: report.Compliant},
+	{cell: "all public addresses, private ones left out", edit: guarded(allow(100, "", "6380", from("0.0.0.0/5", "8.0.0.0/7", "11.0.0.0/8", "12.0.0.0/6", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1"))), status: report.NonCompliant},
+	{cell: "what may be half is not known", edit: guarded(allow(100, "128.0.0.0/1", "6380", called("upper")), allow(110, "0.0.0.0/3", "6380", func(r *posture.SecurityRule) { r.Access = later[string]() })), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "a quarter that is not known decides nothing", edit: guarded(allow(100, "0.0.0.0/4", "6380", func(r *posture.SecurityRule) { r.Access = later[string]() })), status: report.Compliant},
+
+	// Source ports.
+	{cell: "a deny narrowed by a source port", edit: guarded(deny(100, "*", "*", sourcePorts("12345")), allow(200, "Internet", "6380")), status: report.NonCompliant, says: named},
+	{cell: "a deny narrowed by source ports, plural", edit: guarded(deny(100, "*", "*", sourcePorts("1-1023", "2000-65535")), allow(200, "Internet", "6380")), status: report.NonCompliant, says: named},
+	{cell: "a deny of all source ports in two ranges", edit: guarded(deny(100, "*", "*", sourcePorts("0-1023", "1024-65535")), allow(200, "Internet", "6380")), status: report.Compliant},
+	{cell: "two denies of all source ports together", edit: guarded(deny(100, "*", "*", sourcePorts("0-1023")), deny(110, "*", "*", sourcePorts("1024-65535")), allow(200, "Internet", "6380")), status: report.Compliant},
+	{cell: "an allow narrowed by a source port", edit: guarded(allow(100, "Internet", "6380", sourcePorts("12345"))), status: report.NonCompliant, says: named},
+	{cell: "an allow of the source ports that a deny names", edit: guarded(deny(100, "*", "*", sourcePorts("12345")), allow(200, "Internet", "6380", sourcePorts("12345"))), status: report.Compliant},
+	{cell: "an allow of more source ports than a deny names", edit: guarded(deny(100, "*", "*", sourcePorts("1000-1500")), allow(200, "Internet", "6380", sourcePorts("1000-2000"))), status: report.NonCompliant, says: named},
+	{cell: "halves for two source ports", edit: guarded(allow(100, "128.0.0.0/1", "6380", sourcePorts("1")), allow(110, "0.0.0.0/3", "6380", sourcePorts("2"))), status: report.Compliant},
+	{cell: "a deny whose source port is not known", edit: guarded(deny(100, "*", "*", func(r *posture.SecurityRule) {
+		r.SourcePorts = []posture.Value[string]{unknown[string](posture.ReasonWriteOnly)}
+	}), allow(200, "*", "6380")), status: report.Unknown, reason: posture.ReasonWriteOnly},
+	{cell: "a deny of any source port beside one that is not known", edit: guarded(deny(100, "*", "*", func(r *posture.SecurityRule) {
+		r.SourcePorts = []posture.Value[string]{later[string](), known("*")}
+	}), allow(200, "*", "6380")), status: report.Compliant},
+	{cell: "a deny narrowed by an application security group", edit: guarded(deny(100, "application security group", "*"), allow(200, "*", "6380")), status: report.NonCompliant, says: named},
+	{cell: "a deny of a service tag", edit: guarded(deny(100, "AzureLoadBalancer", "*"), allow(200, "*", "6380")), status: report.NonCompliant, says: named},
+	{cell: "a small allow, perhaps part of one for everybody", edit: guarded(
+		deny(90, "", "*", from("0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3")), allow(100, "*", "443", func(r *posture.SecurityRule) { r.Ports = append(r.Ports, later[string]()) }),
+	), status: report.Compliant},
 	{cell: "an unknown source", edit: guarded(allow(100, "*", "6380", func(r *posture.SecurityRule) {
 		r.Sources = []posture.Value[string]{later[string]()}
 	})), status: report.Unknown, reason: posture.ReasonKnownAfterApply},

@@ -187,6 +187,9 @@ type SecurityGroup struct {
 	Name     string
 	Asserted bool
 	Rules    Set[SecurityRule]
+	// Memo is shared by the caches of one source that have this group; nil
+	// where nothing is shared.
+	Memo *Memo
 }
 
 // SecurityRule is one rule of a network security group. In lists, an unknown
@@ -201,6 +204,7 @@ type SecurityRule struct {
 	Sources      []Value[string] // address prefixes and service tags
 	Destinations []Value[string] // address prefixes and service tags
 	Ports        []Value[string] // destination ports and ranges
+	SourcePorts  []Value[string] // source ports and ranges
 }
 
 // Scope is the level at which a policy is assigned.

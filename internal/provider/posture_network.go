@@ -87,6 +87,7 @@ func readSecurityRule(n node) posture.SecurityRule {
 		Sources:      union(n, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
 		Destinations: union(n, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
 		Ports:        union(n, "destination_port_range", "destination_port_ranges"),
+		SourcePorts:  union(n, "source_port_range", "source_port_ranges"),
 	}
 }
 

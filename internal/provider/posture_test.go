@@ -145,6 +145,7 @@ func TestReadNetwork(t *testing.T) {
 		"name": "app", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
 		"source_address_prefix": "", "source_address_prefixes": arr{"10.0.0.0/24", "10.0.1.0/24"},
 		"destination_address_prefix": "*", "destination_port_range": "6380", "destination_port_ranges": arr{},
+		"source_port_range": "*", "source_port_ranges": arr{},
 	}}}
 	association := obj{"subnet_id": unknown, "network_security_group_id": unknown}
 	injected := cacheWith(obj{"subnet_id": group + "/subnet"})
@@ -154,7 +155,7 @@ func TestReadNetwork(t *testing.T) {
 		t.Fatalf("got %+v", both)
 	}
 	rule := both.V.Rules.Items[0]
-	if rule.Priority.V != 100 || len(rule.Sources) != 2 || len(rule.Ports) != 1 || len(rule.Destinations) != 1 {
+	if rule.Priority.V != 100 || len(rule.Sources) != 2 || len(rule.Ports) != 1 || len(rule.Destinations) != 1 || len(rule.SourcePorts) != 1 {
 		t.Errorf("got %+v", rule)
 	}
 	if only := posturesOf(t, injected, association).Subnet.SecurityGroup; !only.IsKnown() || only.V.Rules.Observed {

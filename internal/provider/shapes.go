@@ -48,6 +48,8 @@ var securityRuleShape = object(map[string]*shape{
 	"destination_application_security_group_ids": set(text(""), "Destination application security groups."),
 	"destination_port_range":                     text("Destination port or range."),
 	"destination_port_ranges":                    set(text(""), "Destination ports and ranges."),
+	"source_port_range":                          text("Source port or range."),
+	"source_port_ranges":                         set(text(""), "Source ports and ranges."),
 })
 
 // companionShape is the union of what rules ask of all kinds of companions.

@@ -100,7 +100,7 @@ func group(v posture.Value[posture.SecurityGroup]) string {
 	}
 	return strings.TrimSpace(v.V.Name + " " + links(v.V.Rules, func(r posture.SecurityRule) string {
 		out := r.Name
-		for _, part := range [][]posture.Value[string]{{r.Direction, r.Access, r.Protocol}, r.Sources, r.Destinations, r.Ports} {
+		for _, part := range [][]posture.Value[string]{{r.Direction, r.Access, r.Protocol}, r.Sources, r.Destinations, r.Ports, r.SourcePorts} {
 			for _, p := range part {
 				out += "/" + say(p)
 			}
@@ -154,8 +154,8 @@ func TestAzapiGroups(t *testing.T) {
 	const typ = "Microsoft.Network/networkSecurityGroups"
 	const group1 = "/subscriptions/" + subscription + "/resourceGroups/rg"
 	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "Internet", "destinationAddressPrefix": "*",
-		"destinationPortRanges": []any{"6380", "443"}, "sourcePortRange": "*"}
-	const word = "open/Inbound/Allow/Tcp/Internet/*/6380/443/100"
+		"destinationPortRanges": []any{"6380", "443"}, "sourcePortRange": "", "sourcePortRanges": []any{"1-1023", "5000"}}
+	const word = "open/Inbound/Allow/Tcp/Internet/*/6380/443/1-1023/5000/100"
 	for name, tt := range map[string]struct {
 		body, unknown, written m
 		rule                   m // a separate one
@@ -174,7 +174,7 @@ func TestAzapiGroups(t *testing.T) {
 			written: m{"parent_id": refs("local.x")}, want: "g ?azapi_resource.r"},
 		"a rule of another group": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/other", "body": m{"properties": open}}, want: "g none"},
 		"a rule that is not known": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/g"}, ruleUnknown: m{"body": true},
-			want: "g open" + strings.Repeat("/known_after_apply", 12)},
+			want: "g open" + strings.Repeat("/known_after_apply", 14)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := bareSubnet().change("azapi_resource.g", "create", nil, m{"type": typ + "@2024-05-01", "name": "g", "parent_id": group1,

@@ -79,6 +79,7 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 		}
 	case t.Kind() == reflect.Pointer && v.IsNil():
 		// Places: without the configuration there are none.
+	case t == reflect.TypeFor[*posture.Memo]():
 	case t.Kind() == reflect.Slice:
 		for i := range v.Len() {
 			dumpValue(out, indent, fmt.Sprintf("%s[%d]", name, i), v.Index(i))

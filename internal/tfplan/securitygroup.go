@@ -10,7 +10,7 @@ func securityRuleSpec() *spec {
 	return keep("name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
 		"source_address_prefix", "source_address_prefixes", "source_application_security_group_ids",
 		"destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids",
-		"destination_port_range", "destination_port_ranges")
+		"destination_port_range", "destination_port_ranges", "source_port_range", "source_port_ranges")
 }
 
 func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
@@ -36,7 +36,29 @@ func (p *Plan) groupByID(id string) posture.SecurityGroup {
 		Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved, Detail: "the security group lives outside this plan"}}
 }
 
+// groupSide is a security group as the plan found it, or as it leaves it.
+type groupSide struct {
+	in     *instance
+	before bool
+}
+
+// securityGroup returns a security group of the plan as the plan leaves it.
 func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
+	return p.groupOnce(groupSide{in, false}, func() posture.SecurityGroup { return p.readSecurityGroup(in) })
+}
+
+// groupOnce reads a group once for all caches that it guards.
+func (p *Plan) groupOnce(side groupSide, read func() posture.SecurityGroup) posture.SecurityGroup {
+	g, ok := p.network.read[side]
+	if !ok {
+		g = read()
+		g.Memo = &posture.Memo{}
+		p.network.read[side] = g
+	}
+	return g
+}
+
+func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
@@ -131,6 +153,7 @@ func securityRule(address string, v view) posture.SecurityRule {
 		Sources:      several(v, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
 		Destinations: several(v, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
 		Ports:        several(v, "destination_port_range", "destination_port_ranges", ""),
+		SourcePorts:  several(v, "source_port_range", "source_port_ranges", ""),
 	}
 }
 

@@ -18,8 +18,9 @@ type networkIndex struct {
 	groups       map[string][]*instance // security groups by group|name
 	rules        map[string][]*instance // separate rules by group|name
 	ruleDoubts   []*instance
-	state        map[stateKey]*instance // what stood there before the plan
-	dropped      map[string][]*instance // separate rules that the plan takes away, by group|name before
+	state        map[stateKey]*instance              // what stood there before the plan
+	dropped      map[string][]*instance              // separate rules that the plan takes away, by group|name before
+	read         map[groupSide]posture.SecurityGroup // security groups that were asked for
 }
 
 func key(parts ...string) string {
@@ -41,7 +42,7 @@ func subnetKey(id string) string {
 
 func (p *Plan) indexNetwork() {
 	n := &p.network
-	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[stateKey]*instance{}, map[string][]*instance{}}
+	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[stateKey]*instance{}, map[string][]*instance{}, map[groupSide]posture.SecurityGroup{}}
 	for k, attribute := range map[kind]string{kindSubnet: "id", kindVirtualNetwork: "id", kindSecurityGroup: "id", kindSecurityAssociation: "subnet_id"} {
 		for _, in := range p.ofKind(k) {
 			if id := in.before().get(attribute).val.str(); id != "" {

@@ -44,13 +44,15 @@ func (p *Plan) groupBefore(id string) posture.SecurityGroup {
 	if in == nil {
 		return posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved}}
 	}
-	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
-	rules := v.get("security_rule")
-	g.Rules.Observed = rules.val.kind == '[' && !in.translated
-	for i := range rules.length() {
-		g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
-	}
-	return g
+	return p.groupOnce(groupSide{in, true}, func() posture.SecurityGroup {
+		g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
+		rules := v.get("security_rule")
+		g.Rules.Observed = rules.val.kind == '[' && !in.translated
+		for i := range rules.length() {
+			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
+		}
+		return g
+	})
 }
 
 // stateKey is what indexNetwork files an instance under, by an id of its state.

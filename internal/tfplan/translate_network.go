@@ -26,6 +26,7 @@ var armRule = map[string]string{
 	"destinationAddressPrefix":        "destination_address_prefix", "destinationAddressPrefixes": "destination_address_prefixes",
 	"destinationApplicationSecurityGroups": "destination_application_security_group_ids",
 	"destinationPortRange":                 "destination_port_range", "destinationPortRanges": "destination_port_ranges",
+	"sourcePortRange": "source_port_range", "sourcePortRanges": "source_port_ranges",
 }
 
 // azapiNetworkSpec adds what is kept of networks to the properties of a body.

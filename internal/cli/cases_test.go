@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// verdictCase is an input of testdata/cases and what check says of it.
+type verdictCase struct {
+	name string
+	file string   // below testdata/cases
+	args []string // besides the file
+	code int
+	// want is what is said of rules, each as "ADDRESS RULE: STATUS [REASON]";
+	// what follows " | " stands in the message.
+	want []string
+	// notes stand in the notes of the report.
+	notes []string
+}
+
+// TestCases holds verdicts on plans that once were judged wrongly. What is
+// wanted was written down from the rules of the guide, not from the output.
+func TestCases(t *testing.T) {
+	for _, c := range verdictCases {
+		t.Run(c.name, func(t *testing.T) {
+			a, stdout, stderr := world()
+			args := append([]string{"check", "--format", "json"}, c.args...)
+			code := a.run(context.Background(), append(args, filepath.Join("testdata/cases", c.file)))
+			if code != c.code {
+				t.Errorf("exit code %d, want %d: %s", code, c.code, stderr)
+			}
+			got := findingsOf(t, stdout.Bytes())
+			for _, line := range c.want {
+				want, says, _ := strings.Cut(line, " | ")
+				rule, status, _ := strings.Cut(want, ": ")
+				if f, ok := got.findings[rule]; !ok {
+					t.Errorf("nothing is said of %s", rule)
+				} else if f.status != status || !strings.Contains(f.message, says) {
+					t.Errorf("%s: %s (%s), want %s (%s)", rule, f.status, f.message, status, says)
+				}
+			}
+			for _, note := range c.notes {
+				if !strings.Contains(got.notes, note) {
+					t.Errorf("no note says %q:\n%s", note, got.notes)
+				}
+			}
+		})
+	}
+}
+
+// said is what a JSON report says.
+type said struct {
+	findings map[string]struct{ status, message string } // by address and rule
+	notes    string
+}
+
+func findingsOf(t *testing.T, raw []byte) said {
+	t.Helper()
+	out := said{findings: map[string]struct{ status, message string }{}}
+	if len(raw) == 0 {
+		return out
+	}
+	var r struct {
+		Caches []report.Cache `json:"caches"`
+		Notes  []string       `json:"notes"`
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		t.Fatal(err)
+	}
+	out.notes = strings.Join(r.Notes, "\n")
+	for _, c := range r.Caches {
+		out.notes += "\n" + strings.Join(c.Notes, "\n")
+		for _, f := range append(c.Features, c.Advisories...) {
+			status := string(f.Status)
+			if f.Reason != nil {
+				status += " " + *f.Reason
+			}
+			out.findings[*c.Address+" "+f.ID] = struct{ status, message string }{status, f.Message}
+		}
+	}
+	return out
+}
+
+const (
+	nsgRule  = "NS-1/network-security-group-support"
+	linkRule = "NS-2/azure-private-link"
+	openRule = "NS-2/disable-public-network-access"
+	tlsRule  = "DP-3/data-in-transit-encryption"
+)
+
+var verdictCases = []verdictCase{
+	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
+}

@@ -1,0 +1,29 @@
+package posture
+
+import "sync"
+
+// Memo keeps what was worked out from facts that several caches share, so that
+// it is worked out once. The facts never change once they are in a posture.
+type Memo struct {
+	mu     sync.Mutex
+	values map[string]any
+}
+
+// Get returns what compute returned the first time that it was asked for key.
+// A nil Memo keeps nothing.
+func (m *Memo) Get(key string, compute func() any) any {
+	if m == nil {
+		return compute()
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if v, ok := m.values[key]; ok {
+		return v
+	}
+	if m.values == nil {
+		m.values = map[string]any{}
+	}
+	v := compute()
+	m.values[key] = v
+	return v
+}
