@@ -2,7 +2,10 @@ package azure
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,14 +33,36 @@ type assignmentModel struct {
 		NotScopes       []string    `json:"notScopes"`
 		EnforcementMode field[word] `json:"enforcementMode"`
 		Parameters      parameters  `json:"parameters"`
-		Overrides       []struct{}  `json:"overrides"`
-		Selectors       []struct{}  `json:"resourceSelectors"`
+		Overrides       []selection `json:"overrides"`
+		Selectors       []selection `json:"resourceSelectors"`
 	} `json:"properties"`
+}
+
+// selection is an override or a resource selector of an assignment.
+type selection struct {
+	Selectors []struct {
+		Kind  string   `json:"kind"`
+		In    []string `json:"in"`
+		NotIn []string `json:"notIn"`
+	} `json:"selectors"`
 }
 
 // parameters are the values that an assignment or a member of a set passes.
 type parameters map[string]struct {
-	Value field[word] `json:"value"`
+	Value field[words] `json:"value"`
+}
+
+// words are the strings of a list, or one string.
+type words []string
+
+// UnmarshalJSON takes a string or a list of strings.
+func (w *words) UnmarshalJSON(raw []byte) error {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		*w = words{one}
+		return nil
+	}
+	return json.Unmarshal(raw, (*[]string)(w))
 }
 
 // exemptionModel is Microsoft.Authorization/policyExemptions.
@@ -56,7 +81,7 @@ type exemptionModel struct {
 type setModel struct {
 	Properties field[struct {
 		Parameters map[string]struct {
-			Default field[word] `json:"defaultValue"`
+			Default field[words] `json:"defaultValue"`
 		} `json:"parameters"`
 		Definitions field[[]memberModel] `json:"policyDefinitions"`
 	}] `json:"properties"`
@@ -119,16 +144,12 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 		// ARM lists only the management groups that hold the subscription.
 		Covers:   posture.Known(true, at+"scope"),
 		Enforced: fact(p.EnforcementMode, at+"enforcementMode", absentUnset, asEnforced),
-		Effect:   posture.Unset[string](at + "parameters.effect"),
 		Excluded: posture.Known(false, at+"notScopes"),
-		Members:  posture.Unset[[]string]("policySetDefinitions.properties.policyDefinitions"),
-		// Selectors and overrides may leave the cache or a definition out.
-		Overridden: posture.Known(len(p.Overrides)+len(p.Selectors) > 0, at+"overrides"),
-	}
-	for name, parameter := range p.Parameters {
-		if strings.EqualFold(name, "effect") {
-			a.Effect = fact(parameter.Value, at+"parameters.effect", absentUnset, asText)
-		}
+		Members:  posture.Unset[[]posture.PolicyMember](membersPath),
+
+		Parameters: posture.Known(p.Parameters.facts(at+"parameters"), at+"parameters"),
+		Overrides:  posture.Known(selectionsOf(p.Overrides), at+"overrides"),
+		Selectors:  posture.Known(selectionsOf(p.Selectors), at+"resourceSelectors"),
 	}
 	for _, scope := range p.NotScopes {
 		if holds(scope, id.ID) {
@@ -150,21 +171,10 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	})
 	if err != nil {
 		reason, detail := unseen(policySets, err)
-		a.Members = posture.Unknown[[]string](reason, a.Members.Source.Path).Hidden(detail)
-		if len(p.Parameters) > 0 {
-			a.Overridden = posture.Known(true, at+"parameters")
-		}
+		a.Members = posture.Unknown[[]posture.PolicyMember](reason, membersPath).Hidden(detail)
 		return a, err
 	}
-	on, reduced, sure := members(set, p.Parameters, references, a.Members.Source.Path)
-	a.Members = on
-	if reduced {
-		// What is left is a set of its own, whatever the whole one is known for.
-		a.DefinitionID.V += reducedSet
-	}
-	if !sure {
-		a.Overridden = posture.Known(true, "policySetDefinitions.properties.policyDefinitions.parameters.effect")
-	}
+	a.Members, a.Defaults = membersOf(set, references)
 	return a, nil
 }
 
@@ -205,61 +215,60 @@ func asEnforced(v word) (bool, bool) {
 	}
 }
 
-// reducedSet ends the id of a set of which some members are switched off.
-const reducedSet = " (some definitions are off)"
+const membersPath = "policySetDefinitions.properties.policyDefinitions"
 
-// members lists the definitions of a set that the assignment leaves on: without
-// those whose effect it sets to Disabled, and those that an exemption names. It
-// is not sure where the effect of one of them cannot be told.
-func members(set *setModel, passed parameters, exempt map[string]bool, path string) (all posture.Value[[]string], reduced, sure bool) {
+// membersOf lists the definitions of a set with the effect that it passes to
+// each, and the default values of its parameters. exempt are the references of
+// members that an exemption names, in lower case.
+func membersOf(set *setModel, exempt map[string]bool) (members posture.Value[[]posture.PolicyMember], defaults []posture.PolicyParameter) {
 	definitions := set.Properties.v.Definitions
 	if !definitions.present || definitions.odd {
-		return posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the definitions of the set were not returned"), false, len(passed) == 0
+		return posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved, membersPath).Hidden("the definitions of the set were not returned"), nil
 	}
-	on, sure := []string{}, true
+	list := make([]posture.PolicyMember, 0, len(definitions.v))
 	for _, m := range definitions.v {
-		effect, told := effectOf(m, set, passed)
-		if exempt[strings.ToLower(m.Reference)] || told && strings.EqualFold(effect, "Disabled") {
-			reduced = true
+		member := posture.PolicyMember{DefinitionID: m.ID, Reference: m.Reference, Exempt: exempt[strings.ToLower(m.Reference)]}
+		for name, p := range m.Parameters {
+			if strings.EqualFold(name, "effect") {
+				member.Effect = strings.Join(p.Value.v, ",")
+			}
+		}
+		list = append(list, member)
+	}
+	values := parameters{}
+	for name, p := range set.Properties.v.Parameters {
+		v := values[name]
+		v.Value = p.Default
+		values[name] = v
+	}
+	return posture.Known(list, membersPath), values.facts("policySetDefinitions.properties.parameters")
+}
+
+// facts are the parameters that a check may ask about, by name.
+func (p parameters) facts(path string) []posture.PolicyParameter {
+	var out []posture.PolicyParameter
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		v := p[name].Value
+		if !v.present {
 			continue
 		}
-		sure = sure && told
-		on = append(on, m.ID)
-	}
-	return posture.Known(on, path), reduced, sure
-}
-
-// effectOf resolves the effect that a set passes to a member; empty when it
-// passes none, and the definition's own default holds. An expression that is
-// more than a parameter cannot be told.
-func effectOf(m memberModel, set *setModel, passed parameters) (effect string, told bool) {
-	text := lookup(m.Parameters, "effect")
-	if !strings.HasPrefix(text, "[") {
-		return text, true
-	}
-	name, ok := strings.CutPrefix(strings.ReplaceAll(text, " ", ""), "[parameters('")
-	name, closed := strings.CutSuffix(name, "')]")
-	if !ok || !closed || strings.Contains(name, "'") {
-		return "", false
-	}
-	if value := lookup(passed, name); value != "" {
-		return value, true
-	}
-	for parameter, p := range set.Properties.v.Parameters {
-		if strings.EqualFold(parameter, name) && p.Default.present && !p.Default.odd {
-			return string(p.Default.v), true
+		if fact, ok := posture.PolicyParameterOf(name, v.v, path); ok {
+			out = append(out, fact)
 		}
 	}
-	return "", false
+	return out
 }
 
-func lookup(p parameters, name string) string {
-	for parameter, value := range p {
-		if strings.EqualFold(parameter, name) && !value.Value.odd {
-			return string(value.Value.v)
+func selectionsOf(list []selection) []posture.PolicySelection {
+	var out []posture.PolicySelection
+	for _, one := range list {
+		selectors := posture.PolicySelection{}
+		for _, s := range one.Selectors {
+			selectors = append(selectors, posture.PolicySelector{Kind: s.Kind, In: s.In, NotIn: s.NotIn})
 		}
+		out = append(out, selectors)
 	}
-	return ""
+	return out
 }
 
 // exempted says whether an exemption takes the cache out of an assignment, and

@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -13,7 +14,7 @@ var azurePolicySupport = Feature{
 	Responsibility: Customer, Supported: true, Severity: report.Low,
 	Documentation: Documentation{
 		Summary:     "An enforced Azure Policy assignment watches the cache.",
-		Why:         "A plan is judged once; an assignment keeps judging what happens afterwards in the portal and by other tools. It counts when it assigns a built-in definition for Azure Cache for Redis or the Microsoft cloud security benchmark, is enforced, is not switched off by its effect, and neither excludes nor exempts the cache. Assignments often live outside the configuration, so that a plan without one proves nothing.",
+		Why:         "A plan is judged once; an assignment keeps judging what happens afterwards in the portal and by other tools. It counts when it assigns a built-in definition for Azure Cache for Redis or a built-in initiative that holds one (the Microsoft cloud security benchmark, NIST, PCI DSS, CIS and others), is enforced, is not switched off by its effects, and neither excludes nor exempts the cache. Overrides and resource selectors leave it open unless they cannot concern the cache. Assignments often live outside the configuration, so that a plan without one proves nothing.",
 		Remediation: `assign the Microsoft cloud security benchmark at the subscription or the resource group: policy_definition_id = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"`,
 		Good: `resource "azurerm_resource_group_policy_assignment" "mcsb" {
   name                 = "mcsb"
@@ -26,55 +27,31 @@ var azurePolicySupport = Feature{
 }`,
 		Property: "Microsoft.Authorization/policyAssignments: properties.policyDefinitionId", APIVersion: "2015-01-01",
 		References: []Reference{refArticle, refPolicy},
-		Policies:   append([]Policy{}, cachePolicies...),
+		Policies:   redisPolicies().definitions,
 	},
 	Check: checkAzurePolicy,
-}
-
-// cachePolicies are the built-in definitions for Microsoft.Cache/redis.
-// Source: Azure/azure-policy, categories Cache, Resilience and Monitoring, 2026-04.
-var cachePolicies = []Policy{
-	{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled"},
-	{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "Configure Azure Cache for Redis to disable non SSL ports"},
-	{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link"},
-	{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints"},
-	{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones"},
-	{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access"},
-	{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access"},
-	{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication"},
-	{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)"},
-	{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)"},
-	{"a142867f-3142-4ac6-b952-ab950a29fca5", "Enable logging by category group for Azure Cache for Redis to Event Hub"},
-	{"aec4c33f-2f2a-4fd3-91cd-24a939513c60", "Enable logging by category group for Azure Cache for Redis to Log Analytics"},
-	{"d3e11828-02c8-40d2-a518-ad01508bb4d7", "Enable logging by category group for Azure Cache for Redis to Storage"},
-	{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources"},
-}
-
-// benchmarkInitiatives are MCSB v1 and the preview of v2; both hold a
-// definition for the cache.
-var benchmarkInitiatives = []string{
-	"1f3afdf9-d0c9-4c3d-847f-89da613e70a8",
-	"e3ec7e09-768c-4b64-882c-fcada3772047",
 }
 
 func checkAzurePolicy(c *posture.Cache) Verdict {
 	const path = "policy_assignment"
 	set := c.PolicyAssignments
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	var open *watching
 	for i := range set.Items {
 		a := &set.Items[i]
-		if counts(a) == posture.True {
+		switch w := watches(a); w.state {
+		case posture.True:
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
 				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
-		}
-	}
-	for i := range set.Items {
-		a := &set.Items[i]
-		if counts(a) == posture.Maybe {
-			return undecided(whyUncounted(a), hidden(named("whether ", a.Address, "a policy assignment", " watches the cache cannot be told here"), hides(a)), unknown)
+		case posture.Maybe:
+			if open == nil {
+				open = &w
+			}
 		}
 	}
 	switch {
+	case open != nil:
+		return undecided(open.reason, hidden(named("whether ", open.address, "a policy assignment", " watches the cache cannot be told here"), open.detail), unknown)
 	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
 		return undecided(d.Reason, hidden(named("whether ", d.Address, "a policy assignment", " covers the cache cannot be told here"), d.Detail), unknown)
@@ -86,110 +63,231 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	}
 }
 
-// hides names what hides whether an assignment counts, such as a missing action.
-func hides(a *posture.PolicyAssignment) string {
-	switch {
-	case a.Members.IsUnknown() && a.Members.Source.Detail != "":
-		return a.Members.Source.Detail
-	case a.Exempted.IsUnknown():
-		return a.Exempted.Source.Detail
-	default:
-		return ""
-	}
+// watching says whether a policy assignment watches the cache.
+type watching struct {
+	state   posture.Tri
+	address string         // of the assignment
+	reason  posture.Reason // of Maybe
+	detail  string         // of Maybe: what leaves it open
 }
 
-// counts decides whether an assignment watches the cache.
-func counts(a *posture.PolicyAssignment) posture.Tri {
-	effect := posture.Is(posture.Map(a.Effect.OrDefault(""), strings.ToLower), "disabled")
-	off := posture.Is(a.Enforced.OrDefault(true), false).
-		Or(effect).
-		Or(posture.Is(a.Excluded.OrDefault(false), true)).
-		Or(posture.Is(a.Exempted.OrDefault(false), true))
-	covered := posture.True
+// condition is one thing that has to hold for an assignment to count.
+type condition struct {
+	holds  posture.Tri
+	reason posture.Reason
+	detail string
+}
+
+// flag is the condition that a fact is want.
+func flag(v posture.Value[bool], want bool) condition {
+	return condition{posture.Is(v.OrDefault(false), want), v.Why(), v.Source.Detail}
+}
+
+// watches decides whether an assignment counts; the first condition that is
+// open names the reason, unless another one fails.
+func watches(a *posture.PolicyAssignment) watching {
+	conditions := []condition{
+		definesRedis(a),
+		{posture.Is(a.Enforced.OrDefault(true), true), a.Enforced.Why(), a.Enforced.Source.Detail},
+		flag(a.Excluded, false),
+		flag(a.Exempted, false),
+		selected(a.Selectors),
+	}
 	if a.Scope == posture.ScopeManagementGroup {
-		covered = posture.Is(a.Covers, true)
+		conditions = append(conditions, flag(a.Covers, true))
 	}
-	sure := posture.True
-	if posture.Is(a.Overridden.OrDefault(false), true) != posture.False {
-		sure = posture.Maybe
+	out := watching{state: posture.True, address: a.Address}
+	for _, c := range conditions {
+		if c.holds == posture.Maybe && out.state == posture.True {
+			out.reason, out.detail = c.reason, c.detail
+		}
+		out.state = out.state.And(c.holds)
 	}
-	return concernsCache(a).And(covered).And(off.Not()).And(sure)
+	return out
 }
 
-// whyUncounted is the reason for which nobody can tell whether an assignment counts.
-func whyUncounted(a *posture.PolicyAssignment) posture.Reason {
-	if a.DefinitionID.IsUnknown() {
-		return a.DefinitionID.Why()
-	}
-	if concernsCache(a) == posture.Maybe {
-		if a.Members.IsUnknown() {
-			return a.Members.Why()
-		}
-		return posture.ReasonNotObserved // a custom definition
-	}
-	for _, f := range []posture.Value[bool]{a.Enforced, posture.Map(a.Effect, func(string) bool { return true }), a.Excluded, a.Exempted, a.Overridden} {
-		if f.IsUnknown() {
-			return f.Why()
-		}
-	}
-	if a.Scope == posture.ScopeManagementGroup && a.Covers.IsUnknown() {
-		return a.Covers.Why()
-	}
-	return posture.ReasonNotObserved // overrides that no rule reads
-}
-
-// concernsCache decides whether the assigned definition is one about the cache.
-func concernsCache(a *posture.PolicyAssignment) posture.Tri {
+// definesRedis is the condition that a definition for the cache is assigned and
+// its effect is not Disabled.
+func definesRedis(a *posture.PolicyAssignment) condition {
 	id, ok := a.DefinitionID.Get()
 	if !ok {
-		return posture.Maybe
+		return condition{posture.Maybe, a.DefinitionID.Why(), a.DefinitionID.Source.Detail}
 	}
-	if isCachePolicy(id) || isBenchmark(id) {
-		return posture.True
+	known := redisPolicies()
+	if definition, builtIn := strings.CutPrefix(strings.ToLower(id), builtInDefinition); builtIn {
+		if !known.counts[definition] {
+			return condition{holds: posture.False}
+		}
+		return effective(a, posture.PolicyMember{DefinitionID: id, Effect: "[parameters('effect')]"},
+			[]posture.PolicyParameter{{Name: "effect", Values: posture.Unset[[]string]("effect")}})
 	}
 	if members, ok := a.Members.Get(); ok {
-		result := posture.False
-		for _, m := range members {
-			switch {
-			case isCachePolicy(m):
-				return posture.True
-			case !isBuiltIn(m):
-				result = posture.Maybe // a custom definition may be about the cache
+		return anyEffective(a, members, a.Defaults)
+	}
+	guid, builtIn := strings.CutPrefix(strings.ToLower(id), builtInInitiative)
+	if set, ok := known.initiatives[guid]; builtIn && ok {
+		return anyEffective(a, set.members, set.defaults)
+	}
+	if a.Members.IsUnknown() && a.Members.Why() != posture.ReasonNotObserved {
+		return condition{posture.Maybe, a.Members.Why(), a.Members.Source.Detail}
+	}
+	detail := "a definition of your own"
+	if builtIn {
+		detail = "which definitions its initiative holds is not known here"
+	} else if strings.Contains(strings.ToLower(id), "/policysetdefinitions/") {
+		detail = "an initiative of your own"
+	}
+	return condition{posture.Maybe, posture.ReasonNotObserved, firstOf(a.Members.Source.Detail, detail)}
+}
+
+// anyEffective is the condition that one of an initiative's definitions for the
+// cache takes effect.
+func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, defaults []posture.PolicyParameter) condition {
+	known, out := redisPolicies(), condition{holds: posture.False}
+	for _, m := range members {
+		definition, builtIn := strings.CutPrefix(strings.ToLower(m.DefinitionID), builtInDefinition)
+		c := condition{posture.Maybe, posture.ReasonNotObserved, "the initiative holds a definition of your own"}
+		switch {
+		case m.Exempt, builtIn && !known.counts[definition]:
+			continue
+		case builtIn:
+			c = effective(a, m, defaults)
+		}
+		if c.holds == posture.Maybe && out.holds == posture.False {
+			out = c
+		}
+		out.holds = out.holds.Or(c.holds)
+	}
+	return out
+}
+
+// effective is the condition that the effect of a definition is not Disabled.
+// Overrides that may be for it leave that open.
+func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []posture.PolicyParameter) condition {
+	effect := effectOf(m.Effect, a.Parameters, defaults)
+	out := condition{posture.Is(posture.Map(effect, func(s string) bool { return strings.EqualFold(s, "Disabled") }), true).Not(), effect.Why(), effect.Source.Detail}
+	if a.Overrides.IsUnknown() {
+		return condition{posture.Maybe, a.Overrides.Why(), a.Overrides.Source.Detail}
+	}
+	for _, o := range a.Overrides.V {
+		if mayBeFor(o, m) {
+			return condition{posture.Maybe, posture.ReasonNotObserved, "its overrides may change the effect"}
+		}
+	}
+	return out
+}
+
+// mayBeFor reports whether an override may be for a definition of the cache.
+func mayBeFor(o posture.PolicySelection, m posture.PolicyMember) bool {
+	for _, s := range o {
+		if strings.EqualFold(s.Kind, "resourceType") && !selectsRedis(s) {
+			return false
+		}
+		// The kind is often left out where definitions are selected.
+		if (s.Kind == "" || strings.EqualFold(s.Kind, "policyDefinitionReferenceId")) && m.Reference != "" && !selects(s, m.Reference) {
+			return false
+		}
+	}
+	return true
+}
+
+// selected is the condition that resource selectors leave the cache in. Only
+// those by resource type can be told: one of them has to hold.
+func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
+	if !selectors.IsKnown() || len(selectors.V) == 0 {
+		if selectors.IsUnknown() {
+			return condition{posture.Maybe, selectors.Why(), selectors.Source.Detail}
+		}
+		return condition{holds: posture.True}
+	}
+	holds := posture.False
+	for _, selection := range selectors.V {
+		one := posture.True
+		for _, s := range selection {
+			if strings.EqualFold(s.Kind, "resourceType") {
+				one = one.And(posture.FromBool(selectsRedis(s)))
+			} else {
+				one = one.And(posture.Maybe)
 			}
 		}
-		return result
+		holds = holds.Or(one)
 	}
-	if isBuiltIn(id) && strings.Contains(strings.ToLower(id), "/policydefinitions/") {
-		return posture.False // a single definition about something else
-	}
-	return posture.Maybe
+	return condition{holds, posture.ReasonNotObserved, "its resource selectors may leave the cache out"}
 }
 
-func isCachePolicy(id string) bool {
-	for _, p := range cachePolicies {
-		if endsIn(id, p.ID) {
-			return isBuiltIn(id)
+func selectsRedis(s posture.PolicySelector) bool { return selects(s, posture.TypeRedis) }
+
+func selects(s posture.PolicySelector, value string) bool {
+	has := func(list []string) bool {
+		return slices.ContainsFunc(list, func(have string) bool { return strings.EqualFold(have, value) })
+	}
+	return (len(s.In) == 0 || has(s.In)) && !has(s.NotIn)
+}
+
+// effectOf resolves what an initiative passes as an effect: a word, a parameter,
+// or, in Microsoft's initiatives for logs, a parameter where a list of resource
+// types holds a type. Unset is the definition's own default, which no built-in
+// definition for Redis has Disabled.
+func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defaults []posture.PolicyParameter) posture.Value[string] {
+	const path = "parameters"
+	expression, ok := strings.CutPrefix(strings.ReplaceAll(text, " ", ""), "[")
+	if !ok {
+		if text == "" {
+			return posture.Unset[string](path)
+		}
+		return posture.Known(text, path)
+	}
+	expression = strings.TrimSuffix(expression, "]")
+	if name, ok := parameterName(expression); ok {
+		return posture.Map(parameterOf(name, passed, defaults), func(values []string) string { return strings.Join(values, ",") })
+	}
+	inner, ok := cutAround(expression, "if(contains(", ",'Disabled')")
+	list, rest, _ := strings.Cut(inner, "),'")
+	armType, effect, found := strings.Cut(rest, "'),")
+	types, isList := parameterName(list + ")")
+	name, isName := parameterName(effect)
+	if !ok || !found || !isList || !isName {
+		return posture.Unknown[string](posture.ReasonNotObserved, path).Hidden("its effect is an expression that is not evaluated")
+	}
+	is := effectOf("[parameters('"+name+"')]", passed, defaults)
+	listed := posture.Map(parameterOf(types, passed, defaults), func(values []string) bool {
+		return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, armType) })
+	})
+	switch {
+	case listed.IsKnown() && listed.V, is.IsKnown() && strings.EqualFold(is.V, "Disabled"):
+		return is
+	case listed.IsUnknown():
+		return posture.Unknown[string](listed.Why(), path).Hidden(listed.Source.Detail)
+	default:
+		return posture.Known("Disabled", path)
+	}
+}
+
+// parameterName takes the name out of parameters('name').
+func parameterName(expression string) (string, bool) {
+	name, ok := cutAround(expression, "parameters('", "')")
+	return name, ok && name != "" && !strings.ContainsAny(name, "'()")
+}
+
+func cutAround(s, prefix, suffix string) (string, bool) {
+	if len(s) < len(prefix)+len(suffix) || !strings.EqualFold(s[:len(prefix)], prefix) || !strings.EqualFold(s[len(s)-len(suffix):], suffix) {
+		return "", false
+	}
+	return s[len(prefix) : len(s)-len(suffix)], true
+}
+
+// parameterOf is the value of a parameter: what the assignment passes, else the
+// initiative's default, where that is known.
+func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], defaults []posture.PolicyParameter) posture.Value[[]string] {
+	if passed.IsUnknown() {
+		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).Hidden(passed.Source.Detail)
+	}
+	for _, list := range [][]posture.PolicyParameter{passed.V, defaults} {
+		for _, p := range list {
+			if strings.EqualFold(p.Name, name) {
+				return p.Values
+			}
 		}
 	}
-	return false
-}
-
-func isBenchmark(id string) bool {
-	for _, i := range benchmarkInitiatives {
-		if endsIn(id, i) {
-			return isBuiltIn(id)
-		}
-	}
-	return false
-}
-
-// isBuiltIn recognises ids of the tenant's root, where built-in definitions live.
-func isBuiltIn(id string) bool {
-	const root = "/providers/microsoft.authorization/"
-	return len(id) >= len(root) && strings.EqualFold(id[:len(root)], root)
-}
-
-func endsIn(id, guid string) bool {
-	at := len(id) - len(guid)
-	return at > 0 && id[at-1] == '/' && strings.EqualFold(id[at:], guid)
+	return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the default of its parameter " + name + " is not known here")
 }

@@ -16,7 +16,8 @@ import (
 //   - injection together with a private endpoint (named in the table),
 //   - injection of a Basic or Standard cache: the service knows it for Premium only,
 //   - sizes that a tier does not have: C for Premium, P for the others, P0,
-//   - single policy definitions that have members, as only initiatives do,
+//   - single policy definitions that have members, as only initiatives do, and
+//     built-in initiatives that have other members than theirs,
 //   - zones together with an allocation policy other than UserDefined, which the
 //     service gives to a cache that names its zones.
 
@@ -126,14 +127,33 @@ func drawAssignment(t *rapid.T) posture.PolicyAssignment {
 	a := posture.PolicyAssignment{
 		Scope:        pick(t, "scope", posture.ScopeResource, posture.ScopeResourceGroup, posture.ScopeSubscription, posture.ScopeManagementGroup),
 		DefinitionID: posture.Known(pick(t, "definition", mcsb1, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy, customInitiative), "definition"),
-		Covers:       yesNo(t, "covers"), Members: posture.Unset[[]string]("members"),
-		Enforced: yesNo(t, "enforced"), Effect: fact(t, "effect", "Audit", "Disabled"), Overridden: yesNo(t, "overridden"),
+		Covers:       yesNo(t, "covers"), Members: posture.Unset[[]posture.PolicyMember]("members"),
+		Enforced: yesNo(t, "enforced"), Parameters: posture.Known(drawParameters(t), "parameters"),
+		Overrides: drawSelections(t, "overrides"), Selectors: drawSelections(t, "selectors"),
 		Excluded: yesNo(t, "excluded"), Exempted: yesNo(t, "exempted"),
 	}
-	if strings.Contains(a.DefinitionID.V, "/policySetDefinitions/") {
-		a.Members = posture.Known(pick(t, "members", []string{otherPolicy}, []string{privateLinkPolicy}, []string{customPolicy}), "members")
+	if a.DefinitionID.V != mcsb1 && strings.Contains(a.DefinitionID.V, "/policySetDefinitions/") {
+		members := membersNamed(pick(t, "members", otherPolicy, privateLinkPolicy, customPolicy))
+		members[0].Effect = pick(t, "member effect", "", "Disabled", "[parameters('effect')]", "[concat('a')]")
+		a.Members = posture.Known(members, "members")
+		a.Defaults = []posture.PolicyParameter{{Name: "effect", Values: posture.Known([]string{"Audit"}, "default")}}
 	}
 	return a
+}
+
+func drawParameters(t *rapid.T) []posture.PolicyParameter {
+	var out []posture.PolicyParameter
+	for _, name := range []string{"effect", "diagnosticsLogsInRedisCacheMonitoringEffect", "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"} {
+		if rapid.Bool().Draw(t, name) {
+			out = append(out, posture.PolicyParameter{Name: name, Values: posture.Known([]string{pick(t, name+" value", "Audit", "Disabled")}, name)})
+		}
+	}
+	return out
+}
+
+func drawSelections(t *rapid.T, label string) posture.Value[[]posture.PolicySelection] {
+	return fact(t, label, nil, []posture.PolicySelection{{}}, []posture.PolicySelection{{{Kind: "resourceType", In: []string{"a"}}}},
+		[]posture.PolicySelection{{{Kind: "resourceType", NotIn: []string{"a"}}}, {{Kind: "resourceLocation", In: []string{"b"}}}})
 }
 
 func drawRule(t *rapid.T, i int) posture.SecurityRule {
@@ -260,12 +280,19 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 	})
 	seeSet(l, &c.FirewallRules, func(r *posture.FirewallRule) { see(l, &r.Start); see(l, &r.End) })
 	seeSet(l, &c.PolicyAssignments, func(a *posture.PolicyAssignment) {
-		for _, v := range []*posture.Value[bool]{&a.Covers, &a.Enforced, &a.Overridden, &a.Excluded, &a.Exempted} {
+		for _, v := range []*posture.Value[bool]{&a.Covers, &a.Enforced, &a.Excluded, &a.Exempted} {
 			see(l, v)
 		}
 		see(l, &a.DefinitionID)
 		see(l, &a.Members)
-		see(l, &a.Effect)
+		parameters := append([]posture.PolicyParameter(nil), a.Parameters.V...)
+		for i := range parameters {
+			see(l, &parameters[i].Values)
+		}
+		a.Parameters.V = parameters
+		see(l, &a.Parameters)
+		see(l, &a.Overrides)
+		see(l, &a.Selectors)
 	})
 	seeSet(l, &c.AccessPolicyAssignments, func(a *posture.AccessPolicyAssignment) { see(l, &a.PolicyName); see(l, &a.Permissions) })
 	seeSet(l, &c.KeyConsumers, func(*string) {})

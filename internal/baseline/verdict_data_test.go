@@ -1,6 +1,8 @@
 package baseline_test
 
 import (
+	"strings"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -75,8 +77,9 @@ func assigned(definition string, edits ...func(*posture.PolicyAssignment)) func(
 	return func(c *posture.Cache) {
 		a := posture.PolicyAssignment{
 			Address: "azurerm_resource_group_policy_assignment.mcsb", Scope: posture.ScopeResourceGroup,
-			DefinitionID: known(definition), Covers: known(true), Members: unknown[[]string](posture.ReasonNotObserved),
-			Enforced: unset[bool](), Effect: unset[string](), Overridden: unset[bool](), Excluded: unset[bool](), Exempted: unset[bool](),
+			DefinitionID: known(definition), Covers: known(true), Members: unknown[[]posture.PolicyMember](posture.ReasonNotObserved),
+			Enforced: unset[bool](), Parameters: unset[[]posture.PolicyParameter](), Overrides: unset[[]posture.PolicySelection](),
+			Selectors: unset[[]posture.PolicySelection](), Excluded: unset[bool](), Exempted: unset[bool](),
 		}
 		for _, edit := range edits {
 			edit(&a)
@@ -93,22 +96,61 @@ func at(scope posture.Scope) func(*posture.PolicyAssignment) {
 }
 
 func members(ids ...string) func(*posture.PolicyAssignment) {
-	return func(a *posture.PolicyAssignment) { a.Members = known(ids) }
+	return func(a *posture.PolicyAssignment) { a.Members = known(membersNamed(ids...)) }
 }
 
 func enforced(v posture.Value[bool]) func(*posture.PolicyAssignment) {
 	return func(a *posture.PolicyAssignment) { a.Enforced = v }
 }
 
+func membersNamed(ids ...string) []posture.PolicyMember {
+	var list []posture.PolicyMember
+	for _, id := range ids {
+		list = append(list, posture.PolicyMember{DefinitionID: id})
+	}
+	return list
+}
+
+// effect passes the parameter "effect".
 func effect(v posture.Value[string]) func(*posture.PolicyAssignment) {
-	return func(a *posture.PolicyAssignment) { a.Effect = v }
+	return parameter("effect", posture.Map(v, func(s string) []string { return []string{s} }))
+}
+
+func parameter(name string, v posture.Value[[]string]) func(*posture.PolicyAssignment) {
+	return func(a *posture.PolicyAssignment) {
+		a.Parameters = known(append(a.Parameters.V, posture.PolicyParameter{Name: name, Values: v}))
+	}
+}
+
+func off(parameters ...string) func(*posture.PolicyAssignment) {
+	return func(a *posture.PolicyAssignment) {
+		for _, name := range parameters {
+			parameter(name, known([]string{"Disabled"}))(a)
+		}
+	}
+}
+
+// set is a set of one's own with a definition whose effect is text, and defaults.
+func set(text string, defaults ...posture.PolicyParameter) func(*posture.PolicyAssignment) {
+	return func(a *posture.PolicyAssignment) {
+		a.Members = known([]posture.PolicyMember{{DefinitionID: otherPolicy}, {DefinitionID: privateLinkPolicy, Reference: "link", Effect: text}})
+		a.Defaults = defaults
+	}
+}
+
+func overrides(selectors ...posture.PolicySelector) func(*posture.PolicyAssignment) {
+	return func(a *posture.PolicyAssignment) { a.Overrides = known([]posture.PolicySelection{selectors}) }
+}
+
+func only(selections ...posture.PolicySelection) func(*posture.PolicyAssignment) {
+	return func(a *posture.PolicyAssignment) { a.Selectors = known(selections) }
 }
 
 func excluded(a *posture.PolicyAssignment) { a.Excluded = known(true) }
 func exempted(a *posture.PolicyAssignment) { a.Exempted = known(true) }
 
 func unreadMembers(a *posture.PolicyAssignment) {
-	a.Members = unknown[[]string](posture.ReasonForbidden)
+	a.Members = unknown[[]posture.PolicyMember](posture.ReasonForbidden)
 }
 
 func covers(v posture.Value[bool]) func(*posture.PolicyAssignment) {
@@ -152,18 +194,79 @@ func policyVerdicts() []row {
 		{cell: "whether it is enforced is not known", edit: assigned(mcsb1, enforced(later[bool]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 		{cell: "its definition is not known", edit: assigned("", func(a *posture.PolicyAssignment) { a.DefinitionID = later[string]() }), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 		{cell: "its effect is not known", edit: assigned(privateLinkPolicy, effect(later[string]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-		{cell: "its overrides may switch definitions off", edit: assigned(mcsb1, func(a *posture.PolicyAssignment) { a.Overridden = known(true) }), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "its overrides may switch definitions off", edit: assigned(mcsb1, overrides()), status: report.Unknown, reason: posture.ReasonNotObserved},
 		{cell: "existing: the assignments may not be read", edit: func(c *posture.Cache) { c.PolicyAssignments.Reason = posture.ReasonForbidden }, status: report.Unknown, reason: posture.ReasonForbidden},
 		{cell: "existing: the definitions of a set may not be read", edit: all(allRead, assigned(customInitiative, unreadMembers)), status: report.Unknown, reason: posture.ReasonForbidden},
 		{cell: "one whose scope cannot be told", edit: func(c *posture.Cache) {
 			c.PolicyAssignments.Doubts = []posture.Doubt{{Address: "azurerm_resource_policy_assignment.x", Reason: posture.ReasonUnresolvedReference}}
 		}, status: report.Unknown, reason: posture.ReasonUnresolvedReference},
 	}
+	const (
+		nist      = "/providers/Microsoft.Authorization/policySetDefinitions/179d1daa-458f-4e47-8086-2a68d0d6c38f"
+		pci       = "/providers/Microsoft.Authorization/policySetDefinitions/c676748e-3af9-4e22-bc28-50feed564afb"
+		cmk       = "/providers/Microsoft.Authorization/policySetDefinitions/f15f4d95-c59c-4395-9317-be6978d0743f"
+		logs      = "/providers/Microsoft.Authorization/policySetDefinitions/0884adba-2312-4468-abeb-5422caed1038"
+		old       = "/providers/Microsoft.Authorization/policyDefinitions/7d092e0a-7acd-40d2-a975-dca21cae48c4"
+		mcsb1TLS  = "diagnosticsLogsInRedisCacheMonitoringEffect"
+		mcsb1Link = "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"
+	)
+	redisOnly, storageOnly := posture.PolicySelector{Kind: "resourceType", In: []string{"microsoft.cache/Redis"}}, posture.PolicySelector{Kind: "resourceType", In: []string{"Microsoft.Storage/storageAccounts"}}
+	notStorage := posture.PolicySelector{Kind: "resourceType", NotIn: []string{"Microsoft.Storage/storageAccounts"}}
+	west := posture.PolicySelector{Kind: "resourceLocation", In: []string{"westeurope"}}
+	rows = append(rows, []row{
+		// Built-in initiatives.
+		{cell: "NIST SP 800-53", edit: assigned(nist), status: report.Compliant},
+		{cell: "PCI DSS", edit: assigned(pci), status: report.Compliant},
+		{cell: "an initiative about Redis Enterprise only", edit: all(allRead, assigned(cmk)), status: report.NonCompliant},
+		{cell: "MCSB v1, one of two definitions off", edit: assigned(mcsb1, off(mcsb1TLS)), status: report.Compliant},
+		{cell: "MCSB v1, both off", edit: all(allRead, assigned(mcsb1, off(mcsb1TLS, mcsb1Link))), status: report.NonCompliant},
+		{cell: "MCSB v1, both off, in another case", edit: all(allRead, assigned(mcsb1, off(strings.ToUpper(mcsb1TLS), strings.ToLower(mcsb1Link)))), status: report.NonCompliant},
+		{cell: "MCSB v1, what is off is about something else", edit: assigned(mcsb1, off("effect", "storageAccountsEffect", "redisSslToggle")), status: report.Compliant},
+		{cell: "MCSB v1, one off, the other not known", edit: assigned(mcsb1, off(mcsb1TLS), parameter(mcsb1Link, later[[]string]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+		{cell: "MCSB v1, its parameters not known", edit: assigned(mcsb1, func(a *posture.PolicyAssignment) { a.Parameters = later[[]posture.PolicyParameter]() }), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+		{cell: "NIST, one of two off, the other cannot be", edit: assigned(nist, off("effect-22bee202-a82f-4305-9a2a-6d7f44d4dedb")), status: report.Compliant},
+		{cell: "NIST, the parameter of another set", edit: assigned(nist, off(mcsb1TLS, mcsb1Link)), status: report.Compliant},
+		{cell: "MCSB v2 has no parameters", edit: assigned(mcsb2, off("effect")), status: report.Compliant},
+		{cell: "logs, types and effect given", edit: assigned(logs, parameter("resourceTypeList", known([]string{"microsoft.cache/redis"})), effect(known("DeployIfNotExists"))), status: report.Compliant},
+		{cell: "logs, other types", edit: all(allRead, assigned(logs, parameter("resourceTypeList", known([]string{})))), status: report.NonCompliant},
+		{cell: "logs, only those of Redis Enterprise", edit: all(allRead, assigned(logs, parameter("resourceTypeList", known([]string{"microsoft.cache/redisenterprise/databases"})))), status: report.NonCompliant},
+		{cell: "logs, the effect is off", edit: all(allRead, assigned(logs, effect(known("Disabled")))), status: report.NonCompliant},
+		{cell: "logs, neither given", edit: assigned(logs), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "a deprecated definition alone", edit: all(allRead, assigned(old)), status: report.NonCompliant},
+		{cell: "existing: a set of one's own with a deprecated definition", edit: all(allRead, assigned(customInitiative, members(old))), status: report.NonCompliant},
+		{cell: "the id of a built-in initiative at another place", edit: assigned("/subscriptions/s" + mcsb1), status: report.Unknown, reason: posture.ReasonNotObserved},
+
+		// Sets whose definitions were read.
+		{cell: "existing: a set that passes an effect", edit: assigned(customInitiative, set("Deny")), status: report.Compliant},
+		{cell: "existing: a set that passes Disabled", edit: all(allRead, assigned(customInitiative, set("Disabled"))), status: report.NonCompliant},
+		{cell: "existing: a set with a parameter, off by the assignment", edit: all(allRead, assigned(customInitiative, set("[parameters('tls')]"), off("TLS"))), status: report.NonCompliant},
+		{cell: "existing: a set with a parameter, on by default", edit: assigned(customInitiative, set("[ parameters('tls') ]", posture.PolicyParameter{Name: "tls", Values: known([]string{"Audit"})})), status: report.Compliant},
+		{cell: "existing: a set with a parameter, off by default", edit: all(allRead, assigned(customInitiative, set("[parameters('tls')]", posture.PolicyParameter{Name: "tls", Values: known([]string{"Disabled"})}))), status: report.NonCompliant},
+		{cell: "existing: a set with an expression", edit: assigned(customInitiative, set("[if(equals(1,1),'Audit','Disabled')]")), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "existing: an exemption names the definition", edit: all(allRead, assigned(customInitiative, set("Deny"), func(a *posture.PolicyAssignment) { a.Members.V[1].Exempt = true })), status: report.NonCompliant},
+		{cell: "existing: MCSB v1 may not be read, what is known of it decides", edit: assigned(mcsb1, unreadMembers, off(mcsb1TLS)), status: report.Compliant},
+
+		// Overrides and resource selectors.
+		{cell: "overrides of other resource types", edit: assigned(mcsb1, overrides(storageOnly)), status: report.Compliant},
+		{cell: "overrides of the cache's type", edit: assigned(mcsb1, overrides(redisOnly)), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "overrides in a location", edit: assigned(mcsb1, overrides(west)), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "existing: overrides of another definition", edit: assigned(customInitiative, set("Deny"), overrides(posture.PolicySelector{Kind: "policyDefinitionReferenceId", In: []string{"other"}})), status: report.Compliant},
+		{cell: "existing: overrides of the definition", edit: assigned(customInitiative, set("Deny"), overrides(posture.PolicySelector{Kind: "policyDefinitionReferenceId", In: []string{"LINK"}})), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "overrides of what is off anyway", edit: all(allRead, assigned(mcsb1, enforced(known(false)), overrides())), status: report.NonCompliant},
+		{cell: "overrides not known", edit: assigned(mcsb1, func(a *posture.PolicyAssignment) { a.Overrides = later[[]posture.PolicySelection]() }), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+		{cell: "for the cache's type", edit: assigned(mcsb1, only(posture.PolicySelection{redisOnly})), status: report.Compliant},
+		{cell: "for every type but another", edit: assigned(mcsb1, only(posture.PolicySelection{notStorage})), status: report.Compliant},
+		{cell: "for another type", edit: all(allRead, assigned(mcsb1, only(posture.PolicySelection{storageOnly}))), status: report.NonCompliant},
+		{cell: "for another type, or a location", edit: assigned(mcsb1, only(posture.PolicySelection{storageOnly}, posture.PolicySelection{west})), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "for another type in a location", edit: all(allRead, assigned(mcsb1, only(posture.PolicySelection{storageOnly, west}))), status: report.NonCompliant},
+		{cell: "for a location", edit: assigned(mcsb1, only(posture.PolicySelection{west})), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "selectors not known", edit: assigned(mcsb1, func(a *posture.PolicyAssignment) { a.Selectors = later[[]posture.PolicySelection]() }), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	}...)
 	// The built-in definitions of Microsoft.Cache/redis and of its logs.
 	for _, id := range []string{
 		"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "766f5de3-c6c0-4327-9f4d-042ab8ae846c", "5d8094d7-7340-465a-b6fd-e60ab7e48920",
 		"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "470baccb-7e51-4549-8b1a-3e5be069f663", "30b3dfa5-a70d-4c8e-bed6-0083858f663d",
-		"3827af20-8f80-4b15-8300-6db0873ec901", "7d092e0a-7acd-40d2-a975-dca21cae48c4", "1bf67da8-b100-45bf-b89d-e4669fc54411",
+		"3827af20-8f80-4b15-8300-6db0873ec901", "1bf67da8-b100-45bf-b89d-e4669fc54411",
 		"a142867f-3142-4ac6-b952-ab950a29fca5", "aec4c33f-2f2a-4fd3-91cd-24a939513c60", "d3e11828-02c8-40d2-a518-ad01508bb4d7",
 		"187242f4-89c6-4c43-9a4e-188c0efacc5f",
 	} {

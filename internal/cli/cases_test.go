@@ -87,13 +87,22 @@ func findingsOf(t *testing.T, raw []byte) said {
 }
 
 const (
-	nsgRule  = "NS-1/network-security-group-support"
-	linkRule = "NS-2/azure-private-link"
-	openRule = "NS-2/disable-public-network-access"
-	tlsRule  = "DP-3/data-in-transit-encryption"
+	nsgRule    = "NS-1/network-security-group-support"
+	linkRule   = "NS-2/azure-private-link"
+	openRule   = "NS-2/disable-public-network-access"
+	policyRule = "AM-2/azure-policy-support"
+	tlsRule    = "DP-3/data-in-transit-encryption"
 )
 
 var verdictCases = []verdictCase{
 	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
+	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
+	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.none advisory/firewall-rules: non_compliant", "azurerm_redis_cache.narrow advisory/firewall-rules: non_compliant"}, nil},
+	{"private ranges are let in or not", "firewall-undecided/plan.json", nil, exitObjections,
+		[]string{`azurerm_redis_cache.c["one"] advisory/firewall-rules: compliant`}, nil},
+	{"zones that stand in the plan decide", "scan-zones-known/existing-azurerm-plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.one advisory/zone-redundancy: non_compliant", "azurerm_redis_cache.three advisory/zone-redundancy: compliant"}, nil},
 }

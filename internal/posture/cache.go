@@ -207,37 +207,6 @@ type SecurityRule struct {
 	SourcePorts  []Value[string] // source ports and ranges
 }
 
-// Scope is the level at which a policy is assigned.
-type Scope string
-
-// The levels of a policy assignment.
-const (
-	ScopeResource        Scope = "resource"
-	ScopeResourceGroup   Scope = "resource group"
-	ScopeSubscription    Scope = "subscription"
-	ScopeManagementGroup Scope = "management group"
-)
-
-// PolicyAssignment is an Azure Policy assignment in whose scope the cache lies.
-type PolicyAssignment struct {
-	Address      string
-	Asserted     bool
-	Scope        Scope
-	DefinitionID Value[string] // of a definition or an initiative
-	// Covers says whether a management group holds the cache's subscription,
-	// which only ARM can tell. Narrower scopes are linked before they get here.
-	Covers Value[bool]
-	// Members are the definition ids of the assigned initiative, where they were read.
-	Members  Value[[]string]
-	Enforced Value[bool]
-	// Effect is the value of the parameter "effect"; unset means the definition's default.
-	Effect Value[string]
-	// Overridden says that overrides or further parameters may switch single definitions off.
-	Overridden Value[bool]
-	Excluded   Value[bool] // the cache lies in one of notScopes
-	Exempted   Value[bool] // a policy exemption covers the cache
-}
-
 // AccessPolicyAssignment grants a data access policy to an Entra identity.
 type AccessPolicyAssignment struct {
 	Address     string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -301,7 +303,8 @@ func (a *around) policyAssignment(n node) {
 		// Passing it asserts that the cache's subscription is in the group.
 		p.Covers = posture.Known(true, "management_group_id").Asserted()
 	}
-	p.Effect, p.Overridden = parametersOf(n)
+	p.Parameters = parametersOf(n.get("parameters"))
+	p.Overrides, p.Selectors = selectionsOf(n.get("overrides")), selectionsOf(n.get("resource_selectors"))
 	a.policies.Items = append(a.policies.Items, p) // others may be in force: absence is never seen
 }
 
@@ -322,35 +325,52 @@ func (a *around) excluded(scopes node) posture.Value[bool] {
 	return out
 }
 
-// parametersOf reads the effect, and whether anything else may switch single
-// definitions of an initiative off.
-func parametersOf(n node) (effect posture.Value[string], overridden posture.Value[bool]) {
-	parameters, overrides := n.get("parameters"), n.get("overrides")
-	effect = posture.Unset[string](parameters.path)
-	overridden = posture.Known(len(overrides.items()) > 0, overrides.path)
-	raw := parameters.text()
-	switch {
-	case raw.IsUnknown():
-		return posture.Unknown[string](posture.ReasonKnownAfterApply, parameters.path), posture.Unknown[bool](posture.ReasonKnownAfterApply, parameters.path)
-	case overrides.unknown():
-		overridden = posture.Unknown[bool](posture.ReasonKnownAfterApply, overrides.path)
-	}
-	if !raw.IsKnown() {
-		return effect, overridden
+// parametersOf reads the parameters of an assignment, which are JSON text.
+func parametersOf(n node) posture.Value[[]posture.PolicyParameter] {
+	text := n.text()
+	if !text.IsKnown() {
+		return posture.Value[[]posture.PolicyParameter]{State: text.State, Reason: text.Reason, Source: text.Source}
 	}
 	var values map[string]struct {
 		Value any `json:"value"`
 	}
-	if json.Unmarshal([]byte(raw.V), &values) != nil {
-		return posture.Unknown[string](posture.ReasonUnresolvedReference, parameters.path), overridden
+	if json.Unmarshal([]byte(text.V), &values) != nil {
+		return posture.Unknown[[]posture.PolicyParameter](posture.ReasonUnresolvedReference, n.path).Hidden("the parameters are no JSON object")
 	}
-	for name, p := range values {
-		switch s, _ := p.Value.(string); {
-		case strings.EqualFold(name, "effect"):
-			effect = among(posture.Known(s, parameters.path), "Audit", "AuditIfNotExists", "Deny", "DenyAction", "Modify", "Append", "DeployIfNotExists", "Manual", "Disabled")
-		case strings.Contains(strings.ToLower(name), "effect") && strings.EqualFold(s, "disabled"):
-			overridden = posture.Known(true, parameters.path)
+	var out []posture.PolicyParameter
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		var words []string
+		switch v := values[name].Value.(type) {
+		case string:
+			words = []string{v}
+		case []any:
+			for _, e := range v {
+				word, _ := e.(string)
+				words = append(words, word)
+			}
+		}
+		if p, ok := posture.PolicyParameterOf(name, words, n.path); ok {
+			out = append(out, p)
 		}
 	}
-	return effect, overridden
+	return posture.Known(out, n.path)
+}
+
+// selectionsOf reads overrides or resource selectors; they are unknown where a
+// part of them is.
+func selectionsOf(n node) posture.Value[[]posture.PolicySelection] {
+	if !n.null() && !n.v.IsFullyKnown() {
+		return posture.Unknown[[]posture.PolicySelection](posture.ReasonKnownAfterApply, n.path)
+	}
+	var out []posture.PolicySelection
+	for _, one := range n.items() {
+		var selection posture.PolicySelection
+		for _, s := range one.get("selectors").items() {
+			selection = append(selection, posture.PolicySelector{
+				Kind: s.get("kind").text().V, In: s.get("in").wholeTexts().V, NotIn: s.get("not_in").wholeTexts().V,
+			})
+		}
+		out = append(out, selection)
+	}
+	return posture.Known(out, n.path)
 }

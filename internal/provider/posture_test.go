@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -197,17 +198,42 @@ func TestReadPolicyAssignment(t *testing.T) {
 		return &set.Items[0]
 	}
 	cache := cacheWith(obj{"id": ordersID})
-	if p := read(cache, assignment(nil)); p.Scope != posture.ScopeResourceGroup || !p.Enforced.V || p.Excluded.V || p.Overridden.V || !p.Effect.IsUnset() {
+	if p := read(cache, assignment(nil)); p.Scope != posture.ScopeResourceGroup || !p.Enforced.V || p.Excluded.V || len(p.Overrides.V) > 0 || len(p.Selectors.V) > 0 || !p.Parameters.IsUnset() {
 		t.Errorf("got %+v", p)
 	}
-	if p := read(cache, assignment(obj{"parameters": `{"effect":{"value":"Disabled"}}`})); p.Effect.V != "Disabled" {
-		t.Errorf("got %+v", p.Effect)
+	named := func(p *posture.PolicyAssignment) string {
+		var out []string
+		for _, q := range p.Parameters.V {
+			out = append(out, q.Name+"="+strings.Join(q.Values.V, "+"))
+		}
+		return strings.Join(out, " ")
 	}
-	if p := read(cache, assignment(obj{"parameters": `{"redisPublicAccessEffect":{"value":"Disabled"}}`})); !p.Overridden.V {
-		t.Errorf("a parameter may switch a definition off: %+v", p.Overridden)
+	for text, want := range map[string]string{
+		`{"effect":{"value":"Disabled"},"workspace":{"value":"secret"}}`:                                           "effect=Disabled",
+		`{"redisPublicAccessEffect":{"value":"disabled"},"odd":{"value":7}}`:                                       "redisPublicAccessEffect=disabled",
+		`{"effect":{"value":"secret"}}`:                                                                            "effect=",
+		`{"resourceTypeList":{"value":["microsoft.web/sites","microsoft.cache/redis"]},"effect":{"value":"Deny"}}`: "effect=Deny resourceTypeList=microsoft.cache/redis",
+	} {
+		if got := named(read(cache, assignment(obj{"parameters": text}))); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
 	}
-	if p := read(cache, assignment(obj{"parameters": unknown})); !p.Effect.IsUnknown() || !p.Overridden.IsUnknown() {
-		t.Errorf("got %+v", p)
+	for _, text := range []any{unknown, "[1]"} {
+		if p := read(cache, assignment(obj{"parameters": text})); !p.Parameters.IsUnknown() {
+			t.Errorf("got %+v", p)
+		}
+	}
+	selectors := arr{obj{"selectors": arr{obj{"kind": "resourceType", "in": arr{"a"}, "not_in": arr{"b"}}}}}
+	want := posture.PolicySelection{{Kind: "resourceType", In: []string{"a"}, NotIn: []string{"b"}}}
+	p := read(cache, assignment(obj{"overrides": selectors, "resource_selectors": selectors}))
+	if diff := cmp.Diff([]posture.PolicySelection{want}, p.Overrides.V); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]posture.PolicySelection{want}, p.Selectors.V); diff != "" {
+		t.Error(diff)
+	}
+	if p := read(cache, assignment(obj{"overrides": arr{obj{"selectors": unknown}}})); !p.Overrides.IsUnknown() {
+		t.Errorf("got %+v", p.Overrides)
 	}
 	if p := read(cache, assignment(obj{"not_scopes": arr{ordersID}})); !p.Excluded.V {
 		t.Errorf("got %+v", p.Excluded)

@@ -52,6 +52,15 @@ var securityRuleShape = object(map[string]*shape{
 	"source_port_ranges":                         set(text(""), "Source ports and ranges."),
 })
 
+// selectionShape is what rules ask of an override or a resource selector.
+var selectionShape = object(map[string]*shape{
+	"selectors": list(object(map[string]*shape{
+		"kind":   text("What it selects by: `resourceType`, `policyDefinitionReferenceId` and others."),
+		"in":     list(text(""), "Values that are selected."),
+		"not_in": list(text(""), "Values that are left out."),
+	}), "Conditions that all have to hold."),
+})
+
 // companionShape is the union of what rules ask of all kinds of companions.
 // Names that several kinds share have the same type in all of them.
 var companionShape = object(map[string]*shape{
@@ -102,13 +111,12 @@ var companionShape = object(map[string]*shape{
 	"enforce":              flag("Policy assignment: whether it is enforced."),
 	"not_scopes":           list(text(""), "Policy assignment: excluded scopes."),
 	"parameters":           text("Policy assignment: parameters as JSON."),
-	"overrides": list(object(map[string]*shape{
-		"value": text("The effect instead."),
-	}), "Policy assignment: overrides."),
-	"resource_id":         link("Policy assignment: the resource."),
-	"resource_group_id":   link("Policy assignment: the resource group."),
-	"subscription_id":     link("Policy assignment: the subscription."),
-	"management_group_id": link("Policy assignment: the management group."),
+	"overrides":            list(selectionShape, "Policy assignment: overrides."),
+	"resource_selectors":   list(selectionShape, "Policy assignment: which resources it is for."),
+	"resource_id":          link("Policy assignment: the resource."),
+	"resource_group_id":    link("Policy assignment: the resource group."),
+	"subscription_id":      link("Policy assignment: the subscription."),
+	"management_group_id":  link("Policy assignment: the management group."),
 
 	// azurerm_redis_cache_access_policy_assignment
 	"redis_cache_id":     link("Access policy assignment: id of the cache."),

@@ -97,9 +97,21 @@ func TestPolicyAssignments(t *testing.T) {
 	const sub, rg = "/subscriptions/" + subscription, "/subscriptions/" + subscription + "/resourceGroups/rg"
 	const other = "/subscriptions/22222222-2222-2222-2222-222222222222"
 	word := func(p posture.PolicyAssignment) string {
-		return fmt.Sprintf("%s: enforced=%s effect=%s overridden=%s excluded=%s exempted=%s", p.Scope, say(p.Enforced), say(p.Effect), say(p.Overridden), say(p.Excluded), say(p.Exempted))
+		out := fmt.Sprintf("%s: enforced=%s", p.Scope, say(p.Enforced))
+		if p.Parameters.IsUnknown() {
+			out += " parameters=" + say(p.Parameters)
+		}
+		for _, q := range p.Parameters.V {
+			out += " " + q.Name + "=" + say(q.Values)
+		}
+		for name, list := range map[string]posture.Value[[]posture.PolicySelection]{"overrides": p.Overrides, "selectors": p.Selectors} {
+			if !list.IsUnset() {
+				out += " " + name + "=" + say(list)
+			}
+		}
+		return out + fmt.Sprintf(" excluded=%s exempted=%s", say(p.Excluded), say(p.Exempted))
 	}
-	const plain = ": enforced=true effect=unset overridden=false excluded=false exempted=false"
+	const plain = ": enforced=true excluded=false exempted=false"
 	exemption := func(typ string, attrs m) func(*synth) {
 		return func(s *synth) { s.change("azurerm_"+typ+"_policy_exemption.e", "create", nil, attrs, nil) }
 	}
@@ -116,19 +128,21 @@ func TestPolicyAssignments(t *testing.T) {
 		"its subscription":        {"subscription", m{"subscription_id": sub}, nil, "subscription" + plain},
 		"another subscription":    {"subscription", m{"subscription_id": other}, nil, "none"},
 		"a management group":      {"management_group", m{"management_group_id": "/providers/x"}, nil, "management group" + plain},
-		"not enforced":            {"subscription", m{"subscription_id": sub, "enforce": false}, nil, "subscription: enforced=false effect=unset overridden=false excluded=false exempted=false"},
-		"effect":                  {"subscription", m{"subscription_id": sub, "parameters": `{"effect":{"value":"Disabled"}}`}, nil, "subscription: enforced=true effect=Disabled overridden=false excluded=false exempted=false"},
-		"one definition off":      {"subscription", m{"subscription_id": sub, "parameters": `{"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"},"x":{"value":"CANARY"}}`}, nil, "subscription: enforced=true effect=unset overridden=true excluded=false exempted=false"},
-		"overrides":               {"subscription", m{"subscription_id": sub, "overrides": []any{m{"value": "Disabled"}}}, nil, "subscription: enforced=true effect=unset overridden=true excluded=false exempted=false"},
-		"its group excluded":      {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg}}, nil, "subscription: enforced=true effect=unset overridden=false excluded=true exempted=false"},
+		"not enforced":            {"subscription", m{"subscription_id": sub, "enforce": false}, nil, "subscription: enforced=false excluded=false exempted=false"},
+		"effect":                  {"subscription", m{"subscription_id": sub, "parameters": `{"effect":{"value":"Disabled"}}`}, nil, "subscription: enforced=true effect=[Disabled] excluded=false exempted=false"},
+		"one definition off":      {"subscription", m{"subscription_id": sub, "parameters": `{"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"},"x":{"value":"CANARY"}}`}, nil, "subscription: enforced=true diagnosticsLogsInRedisCacheMonitoringEffect=[Disabled] excluded=false exempted=false"},
+		"overrides":               {"subscription", m{"subscription_id": sub, "overrides": []any{m{"value": "Disabled"}}}, nil, "subscription: enforced=true overrides=[[]] excluded=false exempted=false"},
+		"resource types of logs":  {"subscription", m{"subscription_id": sub, "parameters": `{"resourceTypeList":{"value":["x","microsoft.cache/redis"]},"effect":{"value":"CANARY"}}`}, nil, "subscription: enforced=true resourceTypeList=[microsoft.cache/redis] effect=not_observed excluded=false exempted=false"},
+		"resource selectors":      {"subscription", m{"subscription_id": sub, "resource_selectors": []any{m{"name": "n", "selectors": []any{m{"kind": "resourceType", "in": []any{"a"}, "not_in": []any{}}}}}}, nil, "subscription: enforced=true selectors=[[{resourceType [a] []}]] excluded=false exempted=false"},
+		"its group excluded":      {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg}}, nil, "subscription: enforced=true excluded=true exempted=false"},
 		"another group excluded":  {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg + "2"}}, nil, "subscription" + plain},
-		"exempted at its group":   {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/P"}), "subscription: enforced=true effect=unset overridden=false excluded=false exempted=true"},
+		"exempted at its group":   {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/P"}), "subscription: enforced=true excluded=false exempted=true"},
 		"exempted somewhere else": {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg + "2", "policy_assignment_id": "/p"}), "subscription" + plain},
 		"exempted by the id it will have": {"subscription", m{"name": "P", "subscription_id": sub},
-			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": sub + "/providers/Microsoft.Authorization/policyAssignments/p"}), "subscription: enforced=true effect=unset overridden=false excluded=false exempted=true"},
+			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": sub + "/providers/Microsoft.Authorization/policyAssignments/p"}), "subscription: enforced=true excluded=false exempted=true"},
 		"another one exempted":      {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/q"}), "subscription" + plain},
-		"exempted for some time":    {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/p", "expires_on": "2026-01-01"}), "subscription: enforced=true effect=unset overridden=false excluded=false exempted=unresolved_reference"},
-		"a definition of it exempt": {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource", m{"resource_id": cacheA, "policy_assignment_id": "/p", "policy_definition_reference_ids": []any{"x"}}), "subscription: enforced=true effect=unset overridden=false excluded=false exempted=unresolved_reference"},
+		"exempted for some time":    {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/p", "expires_on": "2026-01-01"}), "subscription: enforced=true excluded=false exempted=unresolved_reference"},
+		"a definition of it exempt": {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource", m{"resource_id": cacheA, "policy_assignment_id": "/p", "policy_definition_reference_ids": []any{"x"}}), "subscription: enforced=true excluded=false exempted=unresolved_reference"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change("azurerm_"+tt.typ+"_policy_assignment.p", "create", nil, tt.attrs, nil)

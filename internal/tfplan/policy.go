@@ -7,15 +7,16 @@ import (
 )
 
 func policyType(name string, k kind, scope string) *resourceType {
+	selectors := func() *spec { return keep().with("selectors", keep("kind", "in", "not_in")) }
 	attrs := keep("id", "name", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on", "policy_definition_reference_ids").
-		with("parameters", keep("effect", "overridden").asText(distillParameters)).
-		with("overrides", keep("value")).
-		with("resource_selectors", keep("name"))
+		with("parameters", mapOf(nil).asText(distillParameters)).
+		with("overrides", selectors()).
+		with("resource_selectors", selectors())
 	return &resourceType{name: name, kind: k, change: changeOf(attrs), scope: scope, expressions: []string{scope, "policy_assignment_id"}}
 }
 
-// distillParameters keeps of the parameters of an assignment the effect, and
-// whether one that names Redis is switched off; values of others are dropped.
+// distillParameters keeps of the parameters of an assignment what is a fact of
+// the posture; others are dropped.
 func distillParameters(w *encoder, text string) {
 	n, err := parseNode([]byte(text))
 	if err != nil || n.kind != '{' {
@@ -26,40 +27,83 @@ func distillParameters(w *encoder, text string) {
 		w.str(unexpected)
 		return
 	}
-	distill(w, n)
+	distill(w, n, node{})
 }
 
-func distill(w *encoder, parameters node) {
-	effect, seen, overridden := "", false, byte('f')
-	for name, v := range parameters.members() {
-		v = v.get("value")
-		switch lower := strings.ToLower(name); {
-		case lower == "effect":
-			effect, seen = unexpected, true
-			if v.kind == '"' && plainWord(v.text) {
-				effect = v.text
-			}
-		case strings.Contains(lower, "redis") && strings.EqualFold(v.str(), "Disabled"):
-			overridden = 't'
-		}
-	}
+// distill writes the parameters that are facts as lists of their values; one
+// whose value says nothing that is a fact, or is not known, is written as null.
+func distill(w *encoder, parameters, unknown node) {
 	start := w.open('{')
-	if seen {
-		w.name([]byte("effect"))
-		w.str(effect)
-	}
-	w.name([]byte("overridden"))
-	w.kind(overridden)
-	w.close(start)
-}
-
-func plainWord(s string) bool {
-	for _, c := range s {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return false
+	defer func() { w.close(start) }()
+	for name, mask := range unknown.members() {
+		if anyTrue(mask) {
+			w.name([]byte(name))
+			w.kind('n')
 		}
 	}
-	return s != ""
+	for name, v := range parameters.members() {
+		p, ok := posture.PolicyParameterOf(name, wordsOf(v.get("value")), "")
+		if !ok || anyTrue(unknown.get(name)) {
+			continue
+		}
+		w.name([]byte(name))
+		if !p.Values.IsKnown() {
+			w.kind('n')
+			continue
+		}
+		list := w.open('[')
+		for _, value := range p.Values.V {
+			w.str(value)
+		}
+		w.close(list)
+	}
+}
+
+// wordsOf returns a string, or the strings of a list.
+func wordsOf(v node) []string {
+	if v.kind == '"' {
+		return []string{v.text}
+	}
+	var out []string
+	for e := range v.elems() {
+		out = append(out, e.str())
+	}
+	return out
+}
+
+// parameters reads what distill wrote.
+func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
+	const path = "parameters"
+	return value(v, path, func(n node) ([]posture.PolicyParameter, bool) {
+		var out []posture.PolicyParameter
+		for name, values := range n.members() {
+			p := posture.PolicyParameter{Name: name, Values: posture.Known(wordsOf(values), path)}
+			if values.null() {
+				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the parameter " + name + " has no value that is known")
+			}
+			out = append(out, p)
+		}
+		return out, n.kind == '{'
+	})
+}
+
+// selectionsOf reads overrides or resource selectors; they are unknown where a
+// part of them is.
+func selectionsOf(v view, path string) posture.Value[[]posture.PolicySelection] {
+	if !v.isUnknown() && anyTrue(v.unknown) {
+		return posture.Unknown[[]posture.PolicySelection](posture.ReasonKnownAfterApply, path)
+	}
+	return value(v, path, func(n node) ([]posture.PolicySelection, bool) {
+		var out []posture.PolicySelection
+		for one := range n.elems() {
+			var selection posture.PolicySelection
+			for s := range one.get("selectors").elems() {
+				selection = append(selection, posture.PolicySelector{Kind: s.get("kind").str(), In: wordsOf(s.get("in")), NotIn: wordsOf(s.get("not_in"))})
+			}
+			out = append(out, selection)
+		}
+		return out, n.kind == '['
+	})
 }
 
 // scoped is an assignment or exemption with the scope that it has.
@@ -281,24 +325,12 @@ func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, befo
 	a := posture.PolicyAssignment{
 		Address: in.address, Scope: level,
 		DefinitionID: v.get("policy_definition_id").str("policy_definition_id"),
-		Members:      posture.Unknown[[]string](posture.ReasonNotObserved, "policy_definition_id"),
+		Members:      posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved, "policy_definition_id"),
 		Enforced:     v.get("enforce").boolean("enforce").OrDefault(true),
-		Effect:       posture.Unset[string]("parameters"),
-		Overridden:   posture.Known(false, "overrides"),
+		Parameters:   parametersOf(v.get("parameters")),
+		Overrides:    selectionsOf(v.get("overrides"), "overrides"),
+		Selectors:    selectionsOf(v.get("resource_selectors"), "resource_selectors"),
 		Excluded:     posture.Known(false, "not_scopes"),
-	}
-	switch params := v.get("parameters"); {
-	case params.isUnknown(), isRedacted(params.val):
-		a.Effect = params.str("parameters")
-		a.Overridden = params.boolean("parameters")
-	case params.val.kind == '{':
-		a.Effect = params.get("effect").str("parameters.effect")
-		a.Overridden = params.get("overridden").boolean("parameters").OrDefault(false)
-	}
-	if o := v.get("overrides"); o.isUnknown() || o.lost() {
-		a.Overridden = o.boolean("overrides")
-	} else if o.length() > 0 {
-		a.Overridden = posture.Known(true, "overrides")
 	}
 	switch ex := v.get("not_scopes").list("not_scopes"); {
 	case ex.IsUnknown():
@@ -311,9 +343,6 @@ func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, befo
 			}
 		}
 		a.Excluded = decided(t, "not_scopes")
-	}
-	if s := v.get("resource_selectors"); (s.isUnknown() || s.lost() || s.length() > 0) && !(a.Excluded.IsKnown() && a.Excluded.V) {
-		a.Excluded = posture.Unknown[bool](posture.ReasonNotObserved, "resource_selectors")
 	}
 	a.Exempted = p.exempted(c, in, v, before)
 	return a

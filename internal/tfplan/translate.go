@@ -7,6 +7,7 @@ import "strings"
 
 // azapiCompanionSpec adds what is kept of companions to the properties of a body.
 func azapiCompanionSpec(properties *spec) *spec {
+	selectors := func() *spec { return keep().with("selectors", keep("kind", "in", "notIn")) }
 	connection := func() *spec {
 		return keep().with("properties", keep("privateLinkServiceId", "groupIds"))
 	}
@@ -20,8 +21,8 @@ func azapiCompanionSpec(properties *spec) *spec {
 		with("privateLinkServiceConnections", connection()).
 		with("manualPrivateLinkServiceConnections", connection()).
 		with("logs", keep("category", "categoryGroup", "enabled")).
-		with("overrides", keep("kind")).
-		with("resourceSelectors", keep("name"))
+		with("overrides", selectors()).
+		with("resourceSelectors", selectors())
 }
 
 const azapiConnections, azapiManualConnections = "privateLinkServiceConnections", "manualPrivateLinkServiceConnections"
@@ -243,12 +244,9 @@ func assignmentFromARM(v view) view {
 	parameters := props.get("parameters")
 	if parameters.val.kind == '{' {
 		var w encoder
-		distill(&w, parameters.val)
+		distill(&w, parameters.val, parameters.unknown)
 		distilled, _ := cut(string(w.buf))
-		parameters = view{val: distilled, unknown: parameters.unknown}
-		if parameters.unknown.kind == '{' && anyTrue(parameters.unknown) {
-			parameters.unknown = node{kind: 't'}
-		}
+		parameters = view{val: distilled}
 	}
 	return fields(v,
 		member{"id", v.get("id")},
@@ -257,9 +255,20 @@ func assignmentFromARM(v view) view {
 		member{"enforce", enforce},
 		member{"not_scopes", props.get("notScopes")},
 		member{"parameters", parameters},
-		member{"overrides", props.get("overrides")},
-		member{"resource_selectors", props.get("resourceSelectors")},
+		member{"overrides", selectionsFromARM(props.get("overrides"))},
+		member{"resource_selectors", selectionsFromARM(props.get("resourceSelectors"))},
 	)
+}
+
+func selectionsFromARM(v view) view {
+	if v.isUnknown() || v.lost() || v.isAbsent() {
+		return v
+	}
+	return mapped(v, func(one view) view {
+		return fields(view{}, member{"selectors", mapped(one.get("selectors"), func(s view) view {
+			return fields(view{}, member{"kind", s.get("kind")}, member{"in", s.get("in")}, member{"not_in", s.get("notIn")})
+		})})
+	})
 }
 
 func exemptionFromARM(v view) view {

@@ -198,7 +198,7 @@ func TestPolicyTakenOut(t *testing.T) {
 		change("azurerm_resource_policy_assignment.p", "create", nil, m{"name": "p", "resource_id": cacheA, "overrides": gone, "resource_selectors": gone}, m{"id": true}).
 		change("azurerm_resource_policy_exemption.e", "create", nil, m{"resource_id": cacheA, "policy_assignment_id": cacheA + "/providers/Microsoft.Authorization/policyAssignments/p", "policy_definition_reference_ids": gone}, nil)
 	set := one(t, s).After.PolicyAssignments
-	if len(set.Items) != 1 || !set.Items[0].Overridden.IsUnknown() || !set.Items[0].Excluded.IsUnknown() || !set.Items[0].Exempted.IsUnknown() {
+	if len(set.Items) != 1 || !set.Items[0].Overrides.IsUnknown() || !set.Items[0].Selectors.IsUnknown() || !set.Items[0].Exempted.IsUnknown() {
 		t.Errorf("%+v", set)
 	}
 }

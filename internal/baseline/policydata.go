@@ -1,0 +1,74 @@
+package baseline
+
+import (
+	_ "embed" // for the data below
+	"encoding/csv"
+	"strings"
+	"sync"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+//go:embed policydata/definitions.csv
+var definitionsCSV string
+
+//go:embed policydata/initiatives.csv
+var initiativesCSV string
+
+// builtIns are the definitions and initiatives of Azure Policy for one ARM type,
+// by GUID in lower case.
+type builtIns struct {
+	definitions []Policy        // in the order of the data, deprecated ones too
+	counts      map[string]bool // definitions; false for a deprecated one, which does not count
+	initiatives map[string]initiative
+}
+
+// initiative is a built-in set of definitions as far as it is about Redis.
+type initiative struct {
+	members  []posture.PolicyMember
+	defaults []posture.PolicyParameter
+}
+
+const (
+	builtInRoot       = "/providers/microsoft.authorization/"
+	builtInDefinition = builtInRoot + "policydefinitions/"
+	builtInInitiative = builtInRoot + "policysetdefinitions/"
+)
+
+// redisPolicies are those for Azure Cache for Redis.
+var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(posture.TypeRedis) })
+
+func readBuiltIns(armType string) builtIns {
+	out := builtIns{counts: map[string]bool{}, initiatives: map[string]initiative{}}
+	for _, row := range rows(definitionsCSV) {
+		id, name, types := row[0], row[1], strings.ToLower(row[2])
+		if types != strings.ToLower(armType) {
+			continue
+		}
+		out.definitions = append(out.definitions, Policy{id, name})
+		out.counts[id] = !strings.HasPrefix(name, "[Deprecated]")
+	}
+	for _, row := range rows(initiativesCSV) {
+		set, definition, parameter, effect := row[0], row[3], row[4], row[5]
+		s := out.initiatives[set]
+		member := posture.PolicyMember{DefinitionID: builtInDefinition + definition, Effect: effect}
+		if parameter != "" {
+			member.Effect = "[parameters('" + parameter + "')]"
+			s.defaults = append(s.defaults, posture.PolicyParameter{Name: parameter, Values: posture.Known([]string{effect}, "defaultValue")})
+		}
+		s.members = append(s.members, member)
+		out.initiatives[set] = s
+	}
+	return out
+}
+
+// rows reads a table of the project's own, without its header.
+func rows(text string) [][]string {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comment = '#'
+	all, err := r.ReadAll()
+	if err != nil {
+		panic(err) // a test reads them all
+	}
+	return all[1:]
+}
