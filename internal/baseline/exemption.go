@@ -2,10 +2,10 @@ package baseline
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/glob"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -69,29 +69,15 @@ func (e Exemption) Expired(today time.Time) bool {
 // or resource id (ids without regard to case), else as a glob on one of them.
 // Maybe means that the name of the cache is not known yet.
 func (e Exemption) Matches(c *posture.Cache) posture.Tri {
-	name, nameKnown := c.Name.Get()
+	name, _ := c.Name.Get() // empty where it is not known
 	id, idKnown := c.ResourceID.Get()
-	names := []string{c.Address}
-	if nameKnown {
-		names = append(names, name)
-	}
-	for _, n := range names {
-		if n != "" && n == e.Cache {
+	for _, n := range [...]string{c.Address, name} {
+		if n != "" && (n == e.Cache || glob.Match(e.Cache, n)) {
 			return posture.True
 		}
 	}
-	if idKnown && strings.EqualFold(id, e.Cache) {
+	if idKnown && (strings.EqualFold(id, e.Cache) || glob.MatchFold(e.Cache, id)) {
 		return posture.True
-	}
-	if strings.ContainsAny(e.Cache, "*?") {
-		for _, n := range names {
-			if n != "" && glob(e.Cache, n) {
-				return posture.True
-			}
-		}
-		if idKnown && glob(strings.ToLower(e.Cache), strings.ToLower(id)) {
-			return posture.True
-		}
 	}
 	if !idKnown && isCacheID(e.Cache) {
 		return idToBe(c, e.Cache)
@@ -104,8 +90,9 @@ func (e Exemption) Matches(c *posture.Cache) posture.Tri {
 
 // isCacheID reports whether a pattern is a whole resource id of a cache.
 func isCacheID(pattern string) bool {
-	id := strings.ToLower(pattern)
-	return strings.HasPrefix(id, "/subscriptions/") && strings.Contains(id, "/providers/microsoft.cache/redis/") && !strings.ContainsAny(id, "*?")
+	const start = "/subscriptions/"
+	return len(pattern) > len(start) && strings.EqualFold(pattern[:len(start)], start) && !strings.ContainsAny(pattern, "*?") &&
+		strings.Contains(strings.ToLower(pattern), "/providers/microsoft.cache/redis/")
 }
 
 // idToBe compares an id with the one that a cache will have. Names of caches
@@ -125,24 +112,6 @@ func idToBe(c *posture.Cache, id string) posture.Tri {
 // letters, digits and hyphens, so that an address or a resource id never does.
 func couldBeName(pattern string) bool {
 	return strings.Trim(strings.ToLower(pattern), "abcdefghijklmnopqrstuvwxyz0123456789-*?") == ""
-}
-
-// glob matches a pattern in which only * and ? are special.
-func glob(pattern, s string) bool {
-	var re strings.Builder
-	re.WriteString(`(?s)\A`)
-	for _, r := range pattern {
-		switch r {
-		case '*':
-			re.WriteString(".*")
-		case '?':
-			re.WriteString(".")
-		default:
-			re.WriteString(regexp.QuoteMeta(string(r)))
-		}
-	}
-	re.WriteString(`\z`)
-	return regexp.MustCompile(re.String()).MatchString(s)
 }
 
 // applyExemptions turns what exemptions cover into exempt, and notes those that
@@ -200,7 +169,7 @@ func NewTally(exemptions []Exemption) *Tally {
 // Add takes one judged cache into account.
 func (t *Tally) Add(c *posture.Cache, judged report.Cache) {
 	for i := range t.exemptions {
-		t.used[i] = t.used[i] || t.exemptions[i].used(c, judged)
+		t.used[i] = t.used[i] || t.exemptions[i].used(c, &judged)
 	}
 }
 
@@ -215,14 +184,13 @@ func (t *Tally) Unused() []string {
 	return notes
 }
 
-func (e *Exemption) used(c *posture.Cache, judged report.Cache) bool {
-	if e.Matches(c) != posture.True {
-		return false
-	}
+// used reports whether the exemption turned a finding of the cache into exempt.
+// Few findings are exempt, so that matching names comes last.
+func (e *Exemption) used(c *posture.Cache, judged *report.Cache) bool {
 	for _, findings := range [][]report.Finding{judged.Features, judged.Advisories} {
-		for _, f := range findings {
-			if f.ID == e.Feature && f.Status == report.Exempt {
-				return true
+		for i := range findings {
+			if f := &findings[i]; f.ID == e.Feature && f.Status == report.Exempt {
+				return e.Matches(c) == posture.True
 			}
 		}
 	}

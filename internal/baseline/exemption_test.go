@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +236,27 @@ func TestTally(t *testing.T) {
 	}
 	if notes := baseline.NewTally(nil).Unused(); len(notes) != 0 {
 		t.Errorf("no exemption, no note: %q", notes)
+	}
+}
+
+// TestExemptionsCost: 50 globs that describe other caches add no allocation to
+// the judgement of a cache, planned or existing, whose verdict they would change.
+func TestExemptionsCost(t *testing.T) {
+	var globs []baseline.Exemption
+	for i := range 50 {
+		globs = append(globs, waiver(fmt.Sprintf("/subscriptions/*/Other-%d-*/*Redis?", i)))
+	}
+	for name, edit := range map[string]func(*posture.Cache){"planned": public, "existing": keyed} {
+		cache := plain()
+		edit(cache)
+		cost := func(exemptions []baseline.Exemption) float64 {
+			tally := baseline.NewTally(exemptions)
+			return testing.AllocsPerRun(20, func() {
+				tally.Add(cache, baseline.AzureCacheForRedis.Evaluate(cache, baseline.Options{Exemptions: exemptions}))
+			})
+		}
+		if without, with := cost(nil), cost(globs); with > without {
+			t.Errorf("%s: %v allocations with 50 globs, %v without", name, with, without)
+		}
 	}
 }

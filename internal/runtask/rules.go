@@ -13,6 +13,7 @@ import (
 	_ "embed"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/glob"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
 )
 
@@ -55,36 +56,15 @@ type Rules []Rule
 // For returns the rule for a run. Where none matches, violations are shown and pass.
 func (r Rules) For(organization, project, workspace string) Rule {
 	for _, rule := range r {
-		if glob(rule.Organization, organization) && glob(rule.Project, project) && glob(rule.Workspace, workspace) {
+		if covers(rule.Organization, organization) && covers(rule.Project, project) && covers(rule.Workspace, workspace) {
 			return rule
 		}
 	}
 	return Rule{Effect: Audit, Enforce: policy.EnforceAll}
 }
 
-// glob matches whole names; the empty pattern matches all.
-func glob(pattern, s string) bool {
-	if pattern == "" {
-		return true
-	}
-	// Where the last star stood, and how much of s it has taken.
-	p, i, star, taken := 0, 0, -1, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, taken = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p, i = p+1, i+1
-		case star >= 0:
-			taken++
-			p, i = star+1, taken
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
-}
+// covers reports whether a pattern of a rule describes a name; empty describes any.
+func covers(pattern, name string) bool { return pattern == "" || glob.Match(pattern, name) }
 
 // The keys of a rule, in the order messages list them.
 var ruleKeys = []string{"organization", "project", "workspace", "effect", "enforce", "strict", "exemptions"}

@@ -51,20 +51,6 @@ rules:
 	}
 }
 
-func TestGlob(t *testing.T) {
-	for _, c := range []struct {
-		pattern, s string
-		want       bool
-	}{
-		{"", "anything", true}, {"*", "", true}, {"a", "a", true}, {"a", "b", false}, {"a", "ab", false}, {"?", "", false}, {"?", "é", false}, {"a*c", "abbc", true},
-		{"a*c", "abbd", false}, {"*a*b*", "xxaxxbxx", true}, {"*a*b*", "xxbxxa", false}, {"[a]", "a", false}, {"[a]", "[a]", true}, {"a.c", "abc", false}, {"a**", "a", true},
-	} {
-		if got := glob(c.pattern, c.s); got != c.want {
-			t.Errorf("glob(%q, %q) = %v", c.pattern, c.s, got)
-		}
-	}
-}
-
 func TestRulesRefused(t *testing.T) {
 	for name, c := range map[string]struct{ yaml, want string }{
 		"unknown key":       {"rules:\n  - workspaces: a", `line 2: unknown key "workspaces"`},
