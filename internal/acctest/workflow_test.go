@@ -1,0 +1,29 @@
+package acctest
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// A tag can be moved to other code after it was read; a commit cannot.
+func TestWorkflowsPinEveryActionByCommit(t *testing.T) {
+	workflows, err := filepath.Glob(filepath.Join("..", "..", ".github", "workflows", "*.yml"))
+	if err != nil || len(workflows) == 0 {
+		t.Fatal("no workflows", err)
+	}
+	uses := regexp.MustCompile(`(?m)\buses:\s*(\S+)`)
+	pinned := regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	for _, name := range workflows {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range uses.FindAllSubmatch(text, -1) {
+			if !pinned.Match(m[1]) {
+				t.Errorf("%s uses %s, which is not pinned by commit", filepath.Base(name), m[1])
+			}
+		}
+	}
+}
