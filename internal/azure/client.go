@@ -28,7 +28,8 @@ type Options struct {
 	TerraformVersion string // empty outside Terraform
 	Limits           Limits // zero means DefaultLimits
 	// Transport and Credential replace the network and the configured identity;
-	// tests and embedding programs set them.
+	// tests and embedding programs set them. No redirect to another host or scheme
+	// is followed, whatever the transport.
 	Transport  policy.Transporter
 	Credential azcore.TokenCredential
 	// RequestTimeout bounds one request with its retries where the context has
@@ -71,6 +72,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 	if err != nil {
 		return runtime.Pipeline{}, nil, fmt.Errorf("%s is no address", ResourceManagerEndpoint)
 	}
+	o.Transport = newTransport(o.Transport)
 	if o.RequestTimeout == 0 {
 		o.RequestTimeout = 5 * time.Minute
 	}

@@ -20,6 +20,7 @@ import (
 // file and sends no request before the first token is needed, so that whoever
 // never asks Azure needs no Azure.
 func NewCredential(c Config, options policy.ClientOptions) azcore.TokenCredential {
+	options.Transport = newTransport(options.Transport)
 	return &lazyCredential{config: c, options: options}
 }
 

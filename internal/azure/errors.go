@@ -109,7 +109,12 @@ func unreachable(e endpoint, path string, err error) error {
 	if errors.As(err, &credential) {
 		return credential
 	}
-	return &Error{Path: path, what: e.what, Message: plain(err), err: err}
+	out := &Error{Path: path, what: e.what, Message: plain(err), err: err}
+	var redirect *redirectError
+	if errors.As(err, &redirect) {
+		out.Message, out.Status = redirect.Error(), redirect.status
+	}
+	return out
 }
 
 // plain says in our words what the network did.

@@ -1,0 +1,111 @@
+package azure
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// mostRedirects is how many redirects within one host are followed.
+const mostRedirects = 10
+
+// staying is a transport that takes a request to no other host and no other
+// scheme than its own. net/http would repeat the body of a request at the
+// address of a redirect, and its token too where only the port, the subdomain
+// or the scheme differs.
+type staying struct{ next policy.Transporter }
+
+// newTransport makes any transport stay; nil stands for the network.
+func newTransport(t policy.Transporter) policy.Transporter {
+	switch t := t.(type) {
+	case staying:
+		return t
+	case nil:
+		return staying{sharedClient()}
+	case *http.Client:
+		own := *t
+		own.CheckRedirect = checkRedirect
+		return staying{&own}
+	default:
+		return staying{t}
+	}
+}
+
+// sharedClient is one for the whole process, so that connections are reused.
+var sharedClient = sync.OnceValue(func() *http.Client {
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConns:        100,
+		MaxIdleConnsPerHost: 10,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 10 * time.Second,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		// A connection that is dead without a word is noticed.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
+	}
+	return &http.Client{Transport: transport, CheckRedirect: checkRedirect}
+})
+
+// checkRedirect follows a read within its host. What was to be written is not
+// written elsewhere, and its method does not become another one.
+func checkRedirect(next *http.Request, before []*http.Request) error {
+	first := before[0]
+	if len(before) <= mostRedirects && first.Method == http.MethodGet && sameOrigin(next.URL, first.URL) {
+		return nil
+	}
+	return http.ErrUseLastResponse
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
+}
+
+// Do sends the request. An answer that leads elsewhere is an error.
+func (s staying) Do(req *http.Request) (*http.Response, error) {
+	resp, err := s.next.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		_ = resp.Body.Close() // nobody reads it
+		return nil, &redirectError{resp.StatusCode, destination(req.URL, resp.Header.Get("Location"))}
+	}
+	return resp, nil
+}
+
+// destination names where a redirect leads, without its path, which may hold a
+// secret.
+func destination(from *url.URL, location string) string {
+	to, err := from.Parse(location)
+	switch {
+	case err != nil || location == "" || to.Host == "":
+		return "to no address"
+	case to.Scheme != from.Scheme && strings.EqualFold(to.Host, from.Host):
+		return "to another scheme, " + short(to.Scheme)
+	case sameOrigin(to, from):
+		return "within " + short(to.Host)
+	default:
+		return "to another host, " + short(to.Host)
+	}
+}
+
+// redirectError is a redirect that was not followed.
+type redirectError struct {
+	status int
+	where  string
+}
+
+func (e *redirectError) Error() string {
+	return fmt.Sprintf("the answer is a redirect (status %d) %s, which is not followed: neither token nor body was sent there", e.status, e.where)
+}
+
+// NonRetriable marks the error for azcore: it would be the same answer again.
+func (e *redirectError) NonRetriable() {}
