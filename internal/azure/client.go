@@ -134,17 +134,22 @@ func (c *Client) get(ctx context.Context, e endpoint, id string, query url.Value
 
 // list reads all pages of a collection and hands each element to add.
 func list[T any](ctx context.Context, c *Client, e endpoint, path string, query url.Values, add func(T)) error {
-	for pages := 0; ; pages++ {
+	var pages paging
+	for {
 		var page struct {
 			Value    *[]T   `json:"value"`
 			NextLink string `json:"nextLink"`
 		}
-		if err := c.get(ctx, e, path, query, &page); err != nil {
+		got, err := c.send(ctx, e, http.MethodGet, path, query, nil, &page)
+		if err != nil {
 			return err
 		}
 		if page.Value == nil {
 			// An answer without a list is no empty list.
 			return &Error{Path: path, what: e.what, Message: "the answer is not the JSON of Azure Resource Manager"}
+		}
+		if err := pages.page(len(*page.Value), got.bytes, page.NextLink); err != nil {
+			return &Error{Path: path, what: e.what, Message: err.Error()}
 		}
 		for _, item := range *page.Value {
 			add(item)
@@ -153,7 +158,7 @@ func list[T any](ctx context.Context, c *Client, e endpoint, path string, query 
 			return nil
 		}
 		next, err := c.follow(page.NextLink)
-		if err != nil || pages > 10_000 {
+		if err != nil {
 			return &Error{Path: path, what: e.what, Message: "the address of the next page cannot be followed"}
 		}
 		path, query = next.Path, next.Query()
@@ -179,8 +184,14 @@ func (c *Client) do(ctx context.Context, e endpoint, method, path string, query 
 	return err
 }
 
+// answer is what an answer was beside what it says.
+type answer struct {
+	header http.Header
+	bytes  int
+}
+
 // send sends a request until it is answered or the deadline comes.
-func (c *Client) send(ctx context.Context, e endpoint, method, path string, query url.Values, body, into any) (http.Header, error) {
+func (c *Client) send(ctx context.Context, e endpoint, method, path string, query url.Values, body, into any) (answer, error) {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.options.RequestTimeout)
@@ -191,27 +202,27 @@ func (c *Client) send(ctx context.Context, e endpoint, method, path string, quer
 		MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1, ShouldRetry: tries.again,
 	}), method, c.address(e, path, query))
 	if err != nil {
-		return nil, unreachable(e, path, errors.New("this is no path of a resource"))
+		return answer{}, unreachable(e, path, errors.New("this is no path of a resource"))
 	}
 	req.Raw().Header.Set("Accept", "application/json")
 	runtime.SkipBodyDownload(req) // attempt reads it
 	if body != nil {
 		if err := runtime.MarshalAsJSON(req, body); err != nil {
-			return nil, unreachable(e, path, err)
+			return answer{}, unreachable(e, path, err)
 		}
 	}
 	resp, err := c.pipeline.Do(req)
 	if err != nil {
-		return nil, tries.explain(e, path, err)
+		return answer{}, tries.explain(e, path, err)
 	}
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, unreachable(e, path, err)
+		return answer{}, unreachable(e, path, err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return resp.Header, refused(e, path, resp.StatusCode, content)
+		return answer{}, refused(e, path, resp.StatusCode, content)
 	}
-	return resp.Header, decode(e, path, resp.Header.Get("Content-Type"), content, into)
+	return answer{resp.Header, len(content)}, decode(e, path, resp.Header.Get("Content-Type"), content, into)
 }
 
 // address escapes each segment, so that no name in an id can leave its place.

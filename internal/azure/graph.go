@@ -51,14 +51,18 @@ const (
 // query reads all pages for one scope.
 func (c *Client) query(ctx context.Context, scope graphScope, row func(graphRow)) error {
 	body := graphQuery{graphScope: scope, Query: cachesQuery, Options: graphOptions{Top: 1000, ResultFormat: "objectArray"}}
+	var pages paging
 	for {
 		var page graphPage
-		header, err := c.send(ctx, resourceGraph, http.MethodPost, resourceGraphPath, nil, body, &page)
+		got, err := c.send(ctx, resourceGraph, http.MethodPost, resourceGraphPath, nil, body, &page)
 		if err != nil {
 			return err
 		}
 		if page.Data == nil {
 			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer holds no rows"}
+		}
+		if err := pages.page(len(*page.Data), got.bytes, page.SkipToken); err != nil {
+			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: err.Error()}
 		}
 		for _, r := range *page.Data {
 			row(r)
@@ -68,22 +72,24 @@ func (c *Client) query(ctx context.Context, scope graphScope, row func(graphRow)
 			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer is cut off and names no next page, so that caches would be missed"}
 		case page.SkipToken == "":
 			return nil
-		case page.SkipToken == body.Options.SkipToken:
-			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer names itself as the next page"}
 		}
 		body.Options.SkipToken = page.SkipToken
-		if err := c.honourQuota(ctx, header); err != nil {
+		if err := c.honourQuota(ctx, got.header); err != nil {
 			return err
 		}
 	}
 }
+
+// longestQuotaWait bounds what an answer can make a walk wait; the quota is reset
+// every five seconds.
+const longestQuotaWait = 5 * time.Minute
 
 // honourQuota waits where an answer says that the quota of queries is used up.
 func (c *Client) honourQuota(ctx context.Context, h http.Header) error {
 	if h.Get("x-ms-user-quota-remaining") != "0" {
 		return nil
 	}
-	return c.sleep(ctx, resetsAfter(h.Get("x-ms-user-quota-resets-after")))
+	return c.sleep(ctx, min(resetsAfter(h.Get("x-ms-user-quota-resets-after")), longestQuotaWait))
 }
 
 // resetsAfter reads hours, minutes and seconds.
