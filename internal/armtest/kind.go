@@ -46,6 +46,8 @@ var kinds = map[string]kind{
 	redisType + "/privatelinkresources": {name: "Microsoft.Cache/Redis/privateLinkResources",
 		action: "Microsoft.Cache/redis/privateLinkResources", versions: redisVersions},
 
+	"microsoft.cache/redisenterprise": {name: "Microsoft.Cache/redisEnterprise", async: true, state: true},
+
 	"microsoft.insights/diagnosticsettings": {name: "Microsoft.Insights/diagnosticSettings", extends: true, child: true,
 		versions: []string{"2017-05-01-preview", "2021-05-01-preview"}},
 

@@ -62,26 +62,6 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 	return posture.Known(len(m.Properties.Entries), path), nil
 }
 
-// LinkedServers returns the ids of the caches that replicate with a cache. No
-// rule asks for them; whoever changes a cache does.
-func (r *Reader) LinkedServers(ctx context.Context, resourceID string) ([]string, error) {
-	id, err := ParseCacheID(resourceID)
-	if err != nil {
-		return nil, err
-	}
-	type model struct {
-		Properties struct {
-			ID string `json:"linkedRedisCacheId"`
-		} `json:"properties"`
-	}
-	var ids []string
-	err = list(ctx, r.client, linkedServers, id.ID+"/linkedServers", nil, func(m model) { ids = append(ids, m.Properties.ID) })
-	if err != nil {
-		return nil, err
-	}
-	return ids, nil
-}
-
 func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicyAssignment], error) {
 	type model struct {
 		ID         string `json:"id"`

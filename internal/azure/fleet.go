@@ -19,6 +19,7 @@ type Scan struct {
 	mu       sync.Mutex
 	unseen   []Unseen
 	vanished []string
+	unjudged []posture.Unjudged
 	total    int
 	partial  bool
 }
@@ -46,6 +47,16 @@ func (s *Scan) Vanished() []string {
 	out := slices.Clone(s.vanished)
 	slices.SortFunc(out, func(a, b string) int { return strings.Compare(key(a), key(b)) })
 	return out
+}
+
+// Unjudged returns the Redis resources that Resource Graph knows in the
+// selection and that are not judged, sorted by id.
+func (s *Scan) Unjudged() []posture.Unjudged {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := slices.Clone(s.unjudged)
+	slices.SortFunc(out, func(a, b posture.Unjudged) int { return strings.Compare(key(a.Address), key(b.Address)) })
+	return slices.CompactFunc(out, func(a, b posture.Unjudged) bool { return key(a.Address) == key(b.Address) })
 }
 
 // Total returns how many caches Resource Graph knows in the selection, before
@@ -132,6 +143,7 @@ func (s *Scan) found(t *target) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unseen = append(s.unseen, t.unseen...)
+	s.unjudged = append(s.unjudged, t.unjudged...)
 	for _, ids := range t.known {
 		s.total += len(ids)
 	}

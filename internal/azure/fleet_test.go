@@ -203,6 +203,38 @@ func TestScan_GraphLagsBehind(t *testing.T) {
 	}
 }
 
+// TestScan_Unjudged: Azure Managed Redis is named, in the selection only.
+func TestScan_Unjudged(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutCache(armtest.Cache{})
+	const group = "/subscriptions/" + sub + "/resourceGroups/"
+	managed := func(group, name string) string { return group + "/providers/Microsoft.Cache/redisEnterprise/" + name }
+	d.fake.Put(managed(group+"rg", "b"), map[string]any{"location": "westeurope", "properties": map[string]any{}, "tags": map[string]any{"team": "x"}})
+	d.fake.Put(managed(group+"other", "a"), map[string]any{"location": "westeurope", "properties": map[string]any{}})
+	for name, tt := range map[string]struct {
+		selection Selection
+		want      []string
+	}{
+		"everything":      {Selection{}, []string{managed(group+"other", "a"), managed(group+"rg", "b")}},
+		"a group":         {Selection{ResourceGroupNames: []string{"RG"}}, []string{managed(group+"rg", "b")}},
+		"a tag":           {Selection{Tags: map[string]string{"team": "x"}}, []string{managed(group+"rg", "b")}},
+		"a subscription":  {Selection{SubscriptionIDs: []string{sub}, ResourceGroupNames: []string{"other"}}, []string{managed(group+"other", "a")}},
+		"nothing of this": {Selection{ResourceGroupNames: []string{"none"}}, nil},
+	} {
+		scan := d.reader.Scan(tt.selection)
+		if _, err := collect(t.Context(), scan); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, u := range scan.Unjudged() {
+			got = append(got, u.Address)
+		}
+		if !slices.EqualFunc(got, tt.want, strings.EqualFold) {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
 // TestScan_OneSubscriptionFails: the others go on, and it is reported.
 func TestScan_OneSubscriptionFails(t *testing.T) {
 	d := open(t, armtest.Options{})

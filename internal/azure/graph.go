@@ -11,7 +11,9 @@ import (
 // graphRow is a cache as Resource Graph knows it. Its properties are not asked
 // for: the index lags behind, and leaves out what is newer than itself.
 type graphRow struct {
-	ID string `json:"id"`
+	ID   string            `json:"id"`
+	Type string            `json:"type"`
+	Tags map[string]string `json:"tags"`
 }
 
 // graphPage is one page of an answer.
@@ -40,7 +42,7 @@ type graphOptions struct {
 }
 
 // Without an order, pages of the graph may repeat and miss rows.
-const cachesQuery = "resources | where type =~ 'microsoft.cache/redis' | project id | order by id asc"
+const cachesQuery = "resources | where type in~ ('microsoft.cache/redis', 'microsoft.cache/redisenterprise') | project id, type, tags | order by id asc"
 
 // mostScopes is how many subscriptions or management groups one query names.
 const (

@@ -398,13 +398,3 @@ func TestChildrenFor(t *testing.T) {
 		}
 	}
 }
-
-func TestLinkedServers(t *testing.T) {
-	d := open(t, armtest.Options{})
-	other := armtest.Cache{Name: "other", SKU: "Premium P1"}.ID()
-	id := d.fake.PutCache(armtest.Cache{SKU: "Premium P1", Children: map[string]object{"linkedServers/other": {"linkedRedisCacheId": other, "linkedRedisCacheLocation": "West US", "serverRole": "Secondary"}}})
-	got, err := d.reader.LinkedServers(t.Context(), id)
-	if err != nil || !slices.Equal(got, []string{other}) {
-		t.Errorf("%v %v", got, err)
-	}
-}

@@ -6,6 +6,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // Selection says which caches are wanted. Empty fields do not restrict; an
@@ -29,10 +33,22 @@ type Unseen struct {
 
 // wants reports whether a cache is selected.
 func (s Selection) wants(id CacheID, m *redis) bool {
-	inGroup := len(s.ResourceGroupNames) == 0 || slices.ContainsFunc(s.ResourceGroupNames, func(name string) bool {
-		return strings.EqualFold(name, id.ResourceGroup)
+	return s.wantsGroup(id.ResourceGroup) && s.wantsTags(m.Tags.v)
+}
+
+func (s Selection) wantsGroup(group string) bool {
+	return len(s.ResourceGroupNames) == 0 || slices.ContainsFunc(s.ResourceGroupNames, func(name string) bool {
+		return strings.EqualFold(name, group)
 	})
-	return inGroup && s.wantsTags(m.Tags.v)
+}
+
+// groupIn returns the name of the resource group in an ARM id; empty for none.
+func groupIn(id string) string {
+	parsed, err := arm.ParseResourceID(id)
+	if err != nil {
+		return ""
+	}
+	return parsed.ResourceGroupName
 }
 
 // wantsTags compares names in any casing and values exactly, as Azure does.
@@ -60,6 +76,7 @@ func keys(m map[string]string) []string {
 type target struct {
 	subscriptions []string
 	known         map[string][]string // by subscription, keys of ids
+	unjudged      []posture.Unjudged
 	unseen        []Unseen
 }
 
@@ -109,7 +126,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	for batch := range slices.Chunk(reachable, mostSubscriptions) {
 		scopes = append(scopes, graphScope{Subscriptions: batch})
 	}
-	if err := r.find(ctx, scopes, t); err != nil {
+	if err := r.find(ctx, scopes, s, t); err != nil {
 		return nil, err
 	}
 	for id := range t.known {
@@ -127,10 +144,14 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 }
 
 // find asks Resource Graph for the caches.
-func (r *Reader) find(ctx context.Context, scopes []graphScope, t *target) error {
+func (r *Reader) find(ctx context.Context, scopes []graphScope, s Selection, t *target) error {
 	for _, scope := range scopes {
 		err := r.client.query(ctx, scope, func(row graphRow) {
-			if id, err := ParseCacheID(row.ID); err == nil {
+			if typ, ok := posture.UnjudgedType(row.Type); ok {
+				if s.wantsGroup(groupIn(row.ID)) && s.wantsTags(row.Tags) {
+					t.unjudged = append(t.unjudged, posture.Unjudged{Address: row.ID, Type: typ})
+				}
+			} else if id, err := ParseCacheID(row.ID); err == nil {
 				subscription := strings.ToLower(id.Subscription)
 				t.known[subscription] = append(t.known[subscription], row.ID)
 			}

@@ -21,7 +21,6 @@ var (
 	firewallRules          = endpoint{"the firewall rules", "2024-11-01", "Microsoft.Cache/redis/firewallRules/read"}
 	endpointConnections    = endpoint{"the private endpoint connections", "2024-11-01", "Microsoft.Cache/redis/privateEndpointConnections/read"}
 	patchSchedule          = endpoint{"the patch schedule", "2024-11-01", "Microsoft.Cache/redis/patchSchedules/read"}
-	linkedServers          = endpoint{"the linked servers", "2024-11-01", "Microsoft.Cache/redis/linkedServers/read"}
 	accessPolicies         = endpoint{"the access policies", "2024-11-01", "Microsoft.Cache/redis/accessPolicies/read"}
 	accessAssignments      = endpoint{"the access policy assignments", "2024-11-01", "Microsoft.Cache/redis/accessPolicyAssignments/read"}
 	diagnosticSettings     = endpoint{"the diagnostic settings", "2021-05-01-preview", "Microsoft.Insights/diagnosticSettings/read"}
@@ -35,6 +34,10 @@ var (
 	resourceGraph          = endpoint{"Azure Resource Graph", "2024-04-01", "Microsoft.ResourceGraph/resources/read"}
 )
 
+// redisEnterprise is the action without which Resource Graph leaves out Azure
+// Managed Redis and the Enterprise tiers, which are named and not judged.
+const redisEnterprise = "Microsoft.Cache/redisEnterprise/read"
+
 // resourceGraphPath is the one address that an evaluation may POST to.
 const resourceGraphPath = "/providers/Microsoft.ResourceGraph/resources"
 
@@ -42,8 +45,8 @@ const resourceGraphPath = "/providers/Microsoft.ResourceGraph/resources"
 // sorted and without repetition.
 func ReadActions() []string {
 	actions := []string{
-		accessAssignments.action, accessPolicies.action, firewallRules.action, linkedServers.action, patchSchedule.action,
-		endpointConnections.action, redisCache.action,
+		accessAssignments.action, accessPolicies.action, firewallRules.action, patchSchedule.action,
+		endpointConnections.action, redisCache.action, redisEnterprise,
 		policyAssignments.action, policyExemptions.action, policySets.action,
 		diagnosticSettings.action,
 		managementGroupMembers.action,

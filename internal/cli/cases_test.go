@@ -53,6 +53,32 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// TestUnjudgedInEveryFormat: a Redis resource that is not judged is named in
+// every format, and a plan with nothing else does not pass --strict in silence.
+func TestUnjudgedInEveryFormat(t *testing.T) {
+	for _, format := range report.Formats() {
+		for _, c := range []struct {
+			plan, address string
+			args          []string
+			code          int
+		}{
+			{"managed-redis-hardened", "azurerm_managed_redis.a", nil, exitOK},
+			{"managed-redis-hardened", "azurerm_managed_redis.a", []string{"--strict"}, exitObjections},
+			{"managed-redis-hardened", "azurerm_managed_redis.a", []string{"--strict", "--enforce", "none"}, exitOK},
+			{"mixed-estate", "azurerm_managed_redis.new", []string{"--enforce", "none"}, exitOK},
+		} {
+			a, stdout, stderr := world()
+			args := append([]string{"check", "--format", format}, c.args...)
+			code := a.run(context.Background(), append(args, filepath.Join(realPlans, c.plan, "plan.json")))
+			if code != c.code || !strings.Contains(strings.ReplaceAll(stdout.String(), `\`, ""), c.address) {
+				t.Errorf("%s %v of %s: exit code %d, want %d and %s: %s%s", format, c.args, c.plan, code, c.code, c.address, stdout, stderr)
+			}
+		}
+	}
+}
+
+const realPlans = "../tfplan/testdata/plans"
+
 // said is what a JSON report says.
 type said struct {
 	findings map[string]struct{ status, message string } // by address and rule

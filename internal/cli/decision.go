@@ -16,6 +16,14 @@ type decision struct {
 	failing    int // of them, those that the gate objects to
 	undecided  int // undecided features that it objects to
 	advisories int // advisories that it objects to
+	unjudged   int // Redis resources that were seen and not judged, and that it objects to
+}
+
+// addUnjudged counts Redis resources that were seen and not judged.
+func (d *decision) addUnjudged(n int) {
+	if d.gate.ObjectsToUnjudged() {
+		d.unjudged += n
+	}
 }
 
 // add counts one cache.
@@ -47,7 +55,7 @@ func (d *decision) add(c report.Cache) {
 }
 
 // objections is the number of findings that the gate objects to.
-func (d *decision) objections() int { return d.failing + d.undecided + d.advisories }
+func (d *decision) objections() int { return d.failing + d.undecided + d.advisories + d.unjudged }
 
 // notes says in one line whether the gate passes, where the violations of the
 // report do not tell: violations that pass, or a failure without any.
@@ -59,6 +67,9 @@ func (d *decision) notes() []string {
 		var why []string
 		if d.undecided > 0 {
 			why = append(why, counted(d.undecided, "undecided feature", "undecided features")+" (--strict)")
+		}
+		if d.unjudged > 0 {
+			why = append(why, counted(d.unjudged, "Redis resource that is not judged", "Redis resources that are not judged")+" (--strict)")
 		}
 		if d.advisories > 0 {
 			why = append(why, counted(d.advisories, "advisory", "advisories")+" named by --fail-on-advisory")

@@ -54,6 +54,11 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	var summary report.Summary
 	decided, judgedSince := &decision{gate: j.gate}, 0
 	for _, p := range j.plans {
+		for _, u := range p.plan.Unjudged() {
+			notes = append(notes, j.from(p)+u.Note())
+		}
+		summary.Unjudged += len(p.plan.Unjudged())
+		decided.addUnjudged(len(p.plan.Unjudged()))
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)
 		}

@@ -76,6 +76,11 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	} else {
 		notes = append(notes, tally.Unused()...)
 	}
+	for _, u := range j.walk.Unjudged() {
+		notes = append(notes, u.Note())
+	}
+	j.summary.Unjudged = len(j.walk.Unjudged())
+	j.decided.addUnjudged(j.summary.Unjudged)
 	notes = append(notes, j.lost(unseen)...)
 	notes = append(notes, j.earlier.notes(ended == nil, unseen)...)
 	if ended == nil && j.problems.count == 0 { // else the exit code is another one

@@ -49,6 +49,10 @@ func (g Gate) Objections(c report.Cache) int {
 	return n
 }
 
+// ObjectsToUnjudged reports whether the gate objects to a Redis resource that
+// was seen and not judged.
+func (g Gate) ObjectsToUnjudged() bool { return g.Strict && g.Enforce != EnforceNone }
+
 // Fails reports whether a finding of a cache that stays makes the gate fail.
 func (g Gate) Fails(f report.Finding) bool {
 	return (!f.IsAdvisory() || g.Advisories[f.ID]) && g.ObjectsTo(f)

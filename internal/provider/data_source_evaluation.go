@@ -182,6 +182,7 @@ type evaluation struct {
 	source   report.Source
 	judged   []judgement
 	notes    []string
+	unjudged int // Redis resources of the plan that were seen and not judged
 }
 
 func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags diag.Diagnostics) {
@@ -247,7 +248,11 @@ func (e *evaluation) plan(file string) (diags diag.Diagnostics) {
 		e.judged = append(e.judged, judgement{posture: c, report: r, title: titleOf(c, c.Address)})
 	}
 	distinguish(e.judged)
-	e.notes = append(append([]string{}, p.Notes()...), tally.Unused()...)
+	for _, u := range p.Unjudged() {
+		e.notes = append(e.notes, u.Note())
+	}
+	e.unjudged = len(p.Unjudged())
+	e.notes = append(append(e.notes, p.Notes()...), tally.Unused()...)
 	return diags
 }
 
@@ -265,7 +270,12 @@ func (e *evaluation) fill(m *evaluationModel) (diags diag.Diagnostics) {
 		features = append(features, j.report.Features...)
 	}
 	values := results{baseline: e.settings.baseline}
-	m.Compliant = types.BoolPointerValue(report.Decide(features))
+	r.Summary.Unjudged = e.unjudged
+	compliant := report.Decide(features)
+	if e.unjudged > 0 && compliant != nil && *compliant {
+		compliant = nil // what was not judged may be in violation
+	}
+	m.Compliant = types.BoolPointerValue(compliant)
 	m.Summary = values.summary(r.Summary)
 	m.Features, m.AdvisoryFindings = values.all(e.judged)
 	for format, target := range map[string]*types.String{"json": &m.ReportJSON, "markdown": &m.ReportMarkdown} {

@@ -198,7 +198,8 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 			}
 		}
 	}
-	f.unseen, f.partial = scan.Unseen(), scan.Partial()
+	f.unseen, f.partial, f.unjudged = scan.Unseen(), scan.Partial(), scan.Unjudged()
+	f.summary.Unjudged = len(f.unjudged)
 	switch {
 	case ended != nil && azure.IsForbidden(ended):
 		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
@@ -221,6 +222,9 @@ func (f *fleet) remarks(scan *azure.Scan) []string {
 	var notes []string
 	for _, u := range f.unseen {
 		notes = append(notes, fmt.Sprintf("%s %s could not be seen: %s", u.Kind, u.ID, u.Detail))
+	}
+	for _, u := range f.unjudged {
+		notes = append(notes, u.Note())
 	}
 	for _, id := range scan.Vanished() {
 		notes = append(notes, id+" was deleted while the caches were read")

@@ -31,6 +31,7 @@ type fleet struct {
 	rules    map[string]*report.Summary // by id of a feature or an advisory
 	unseen   []azure.Unseen
 	partial  bool
+	unjudged []posture.Unjudged
 
 	findings   map[string]*mentions // by id of a feature or an advisory
 	notes      grouped              // by text
@@ -292,6 +293,17 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 		diags.Append(f.speak.warn(summary,
 			"What is not seen is in no total. The attribute unseen lists all of it."+cure+"\n\n"+all.text("Unseen")))
 	}
+	if n := len(f.unjudged); n > 0 {
+		var all mentions
+		for _, u := range f.unjudged {
+			all.add(u.Note(), "")
+		}
+		summary := f.unjudged[0].Address + " was seen and not judged"
+		if n > 1 {
+			summary += fmt.Sprintf(", and %d more Redis resources", n-1)
+		}
+		diags.Append(f.speak.warn(summary, "What is not judged is in no total but summary.unjudged, and leaves compliant open.\n\n"+all.text("Unjudged")))
+	}
 	if f.hidden > 0 {
 		var out strings.Builder
 		for i, action := range f.missing.order {
@@ -319,7 +331,7 @@ func (m *mentions) names() string {
 // compliant is that of the fleet: what was not seen leaves it open.
 func (f *fleet) compliant() *bool {
 	var no, yes = false, true
-	open := f.partial || len(f.caches) == 0
+	open := f.partial || len(f.caches) == 0 || len(f.unjudged) > 0
 	for _, c := range f.caches {
 		switch {
 		case c.compliant == nil:

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -351,5 +352,26 @@ func TestThousandCaches(t *testing.T) {
 	}
 	if len(rules) < 4 || !rules["NS-2/disable-public-network-access"] {
 		t.Errorf("got %v", rules)
+	}
+}
+
+// Azure Managed Redis in the selection is counted and warned of, and leaves the
+// fleet open.
+func TestFleetUnjudged(t *testing.T) {
+	tf, fake := againstFake(t, nil)
+	withPolicy(fake)
+	fake.PutCache(sound("redis-a"))
+	fake.Put("/subscriptions/"+secondSubscription+"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/managed", obj{"location": "westeurope", "properties": obj{}})
+	state, diags := tf.readData(fleetType, nil)
+	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
+		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
+	}
+	if !slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
+		return strings.Contains(d.Summary, "redisEnterprise/managed") && strings.Contains(d.Summary, "not judged")
+	}) {
+		t.Errorf("got %v", said(diags))
+	}
+	if text, _ := state["report_json"].(string); !strings.Contains(text, "redisEnterprise/managed") {
+		t.Error("the report does not name it")
 	}
 }

@@ -39,6 +39,7 @@ var (
 		"exempt":         types.NumberType,
 		"not_applicable": types.NumberType,
 		"not_supported":  types.NumberType,
+		"unjudged":       types.NumberType,
 	}}
 	reportType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"name":        types.StringType,
@@ -98,6 +99,7 @@ func (r results) summary(s report.Summary, caches ...report.Cache) types.Object 
 	return types.ObjectValueMust(summaryType.AttrTypes, map[string]attr.Value{
 		"caches": n(s.Caches), "compliant": n(s.Compliant), "non_compliant": n(s.NonCompliant), "unknown": n(s.Unknown),
 		"not_observed": n(s.NotObserved), "exempt": n(s.Exempt), "not_applicable": n(s.NotApplicable), "not_supported": n(s.NotSupported),
+		"unjudged": n(s.Unjudged),
 	})
 }
 

@@ -393,6 +393,19 @@ func TestPlanFile(t *testing.T) {
 	}
 }
 
+// A Redis resource of a plan that is not judged is warned of, and leaves open
+// whether everything is compliant.
+func TestPlanFileUnjudged(t *testing.T) {
+	plan := filepath.Join("..", "tfplan", "testdata", "plans", "managed-redis-hardened", "plan.json")
+	state, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"plan_file": plan}))
+	if len(diags) != 1 || !strings.Contains(diags[0].Summary, "azurerm_managed_redis.a") || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Errorf("got %v", said(diags))
+	}
+	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
+		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
+	}
+}
+
 // OpenTofu sends an argument that is null without any data.
 func TestNullArgumentWithoutData(t *testing.T) {
 	tf := startProvider(t)

@@ -22,3 +22,6 @@ func (p fingerprints) of(rule string, c Cache) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:16])
 }
+
+// ofNote returns the fingerprint of a remark about the whole report.
+func (p fingerprints) ofNote(text string) string { return p.of("note", Cache{DisplayName: text}) }

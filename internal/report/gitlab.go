@@ -68,6 +68,22 @@ func (e *gitlabEncoder) issue(c Cache, f Finding) {
 		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.rules.level(f)),
 		Location: gitlabLocation{Path: printable(at.File), Lines: gitlabLines{Begin: at.Line}},
 	}
+	e.add(issue)
+}
+
+// note files a remark about the whole report under its first input.
+func (e *gitlabEncoder) note(text string) {
+	at := "redisbaseline"
+	if len(e.header.Source.Inputs) > 0 {
+		at = e.header.Source.Inputs[0]
+	}
+	e.add(gitlabIssue{
+		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text), Severity: gitlabSeverity(Info),
+		Location: gitlabLocation{Path: printable(at), Lines: gitlabLines{Begin: 1}},
+	})
+}
+
+func (e *gitlabEncoder) add(issue gitlabIssue) {
 	raw, err := json.Marshal(issue, jsontext.AllowInvalidUTF8(true))
 	if err != nil && e.err == nil {
 		e.err = err
@@ -79,7 +95,10 @@ func (e *gitlabEncoder) issue(c Cache, f Finding) {
 	e.write("\n" + string(raw))
 }
 
-func (e *gitlabEncoder) End(Summary, []string) error {
+func (e *gitlabEncoder) End(_ Summary, notes []string) error {
+	for _, n := range notes {
+		e.note(n)
+	}
 	e.write("\n]\n")
 	return e.err
 }

@@ -21,7 +21,7 @@ func TestGitLabRequiredFields(t *testing.T) {
 	if err := json.Unmarshal([]byte(encode(t, "gitlab", r, EncodeOptions{})), &issues); err != nil {
 		t.Fatal(err)
 	}
-	if len(issues) != 5+1+5 {
+	if len(issues) != 5+1+5+len(r.Notes) {
 		t.Errorf("%d issues", len(issues))
 	}
 	seen := map[string]bool{}

@@ -104,11 +104,13 @@ func (e *htmlEncoder) headline(s Summary) (words, mood string) {
 	v := e.counts
 	switch {
 	case v.Total == 0:
-		return "No Azure Cache for Redis in the input", "na"
+		return "No Azure Cache for Redis in the input" + butUnjudged(s), "na"
 	case v.Violated > 0:
 		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total), "bad"
 	case v.Undecided > 0:
-		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided", "ask"
+		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + butUnjudged(s), "ask"
+	case s.Unjudged > 0:
+		return "No violation in " + caches(v.Total) + butUnjudged(s), "ask"
 	default:
 		return "No violation in " + caches(v.Total), "ok"
 	}

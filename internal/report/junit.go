@@ -67,15 +67,28 @@ func (e *junitEncoder) Cache(c Cache) error {
 			Skipped: &junitSkipped{Message: "destroyed by this plan, not judged"},
 		})
 	}
+	e.suite(suite)
+	return e.err
+}
+
+func (e *junitEncoder) suite(suite junitSuite) {
 	raw, err := xml.MarshalIndent(suite, "  ", "  ")
 	if err != nil && e.err == nil {
 		e.err = err
 	}
 	e.write(string(raw) + "\n")
-	return e.err
 }
 
-func (e *junitEncoder) End(Summary, []string) error {
+// End writes the notes as a suite of their own, whose cases all pass: what the
+// run objects to has failed above, or is said by the exit code.
+func (e *junitEncoder) End(_ Summary, notes []string) error {
+	if len(notes) > 0 {
+		suite := junitSuite{Name: "notes"}
+		for i, n := range notes {
+			suite.add(junitCase{ClassName: suite.Name, Name: "note " + itoa(i+1), Output: printable(n)})
+		}
+		e.suite(suite)
+	}
 	e.write("</testsuites>\n")
 	return e.err
 }

@@ -22,7 +22,11 @@ func TestJUnitCases(t *testing.T) {
 		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{})), &suites); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if len(suites.Suites) != len(r.Caches) {
+		last := suites.Suites[len(suites.Suites)-1]
+		if last.Name != "notes" || len(last.Cases) != len(r.Notes) || last.Failures != 0 || last.Cases[0].Output != printable(r.Notes[0]) {
+			t.Errorf("%s: the notes are %+v", name, last)
+		}
+		if len(suites.Suites) != len(r.Caches)+1 {
 			t.Fatalf("%s: %d suites for %d caches", name, len(suites.Suites), len(r.Caches))
 		}
 		for i, c := range r.Caches {

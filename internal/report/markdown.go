@@ -85,12 +85,14 @@ func (e *markdownEncoder) heading(s Summary, notes []string) string {
 	v := e.counts
 	switch {
 	case v.Total == 0:
-		b.WriteString("### Azure Cache for Redis baseline: no cache in this plan\n\n")
+		b.WriteString("### Azure Cache for Redis baseline: no cache in this plan" + butUnjudged(s) + "\n\n")
 	case v.Violated > 0:
 		fmt.Fprintf(&b, "### ❌ Azure Cache for Redis baseline: %s in %d of %s\n\n",
 			count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
-		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation, %d of %s undecided\n\n", v.Undecided, caches(v.Total))
+		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation, %d of %s undecided%s\n\n", v.Undecided, caches(v.Total), butUnjudged(s))
+	case s.Unjudged > 0:
+		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation in %s%s\n\n", caches(v.Total), butUnjudged(s))
 	default:
 		fmt.Fprintf(&b, "### ✅ Azure Cache for Redis baseline: no violation in %s\n\n", caches(v.Total))
 	}

@@ -111,6 +111,9 @@ func TestGitLabPositions(t *testing.T) {
 		t.Fatalf("%d issues", len(issues))
 	}
 	for i, issue := range issues {
+		if issue.CheckName == "redisbaseline/note" {
+			continue // about no cache
+		}
 		if issue.Location.Path != "infra/main.tf" || issue.Location.Lines.Begin != 9 || issue.Fingerprint != plain[i].Fingerprint {
 			t.Errorf("%+v", issue)
 		}

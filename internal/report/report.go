@@ -177,7 +177,8 @@ type Evidence struct {
 func (f Finding) IsAdvisory() bool { return strings.HasPrefix(f.ID, "advisory/") }
 
 // Summary counts features over all caches that were judged. NotObserved is the
-// part of Unknown whose reason is not_observed.
+// part of Unknown whose reason is not_observed. Unjudged counts Redis resources
+// that were seen and not judged; a note names each.
 type Summary struct {
 	Caches        int `json:"caches"`
 	Compliant     int `json:"compliant"`
@@ -187,6 +188,7 @@ type Summary struct {
 	Exempt        int `json:"exempt"`
 	NotApplicable int `json:"not_applicable"`
 	NotSupported  int `json:"not_supported"`
+	Unjudged      int `json:"unjudged"`
 }
 
 // ReasonNotObserved is the reason that does not make a cache's compliance undecided.

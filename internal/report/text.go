@@ -132,6 +132,9 @@ func (e *textEncoder) closing(s Summary, notes []string) {
 	v := e.counts
 	if v.Total == 0 {
 		e.line("no Azure Cache for Redis in " + strings.Join(e.inputs(), ", "))
+		if s.Unjudged > 0 {
+			e.line(unjudged(s.Unjudged))
+		}
 		return
 	}
 	parts := []string{}
@@ -144,6 +147,9 @@ func (e *textEncoder) closing(s Summary, notes []string) {
 	add(v.Undecided, "undecided", e.style.yellow)
 	add(v.Compliant, "compliant", e.style.green)
 	add(v.Destroyed, "destroyed, not judged", e.style.dim)
+	if s.Unjudged > 0 {
+		parts = append(parts, e.style.yellow.Render(strings.ReplaceAll(unjudged(s.Unjudged), " ", nbsp)))
+	}
 	e.totals(caches(v.Total)+": ", parts)
 
 	parts = parts[:0]

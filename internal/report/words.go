@@ -191,3 +191,14 @@ func count(n int, one, many string) string {
 
 // caches counts caches in words.
 func caches(n int) string { return count(n, "cache", "caches") }
+
+// unjudged says how many Redis resources were seen and not judged.
+func unjudged(n int) string { return itoa(n) + " other Redis not judged" }
+
+// butUnjudged says the same after something else; nothing where there are none.
+func butUnjudged(s Summary) string {
+	if s.Unjudged == 0 {
+		return ""
+	}
+	return ", " + unjudged(s.Unjudged)
+}

@@ -34,6 +34,8 @@ func TestVerdicts(t *testing.T) {
 		"Deny, nothing introduced":     {introduced, hcptest.Run{Plan: text(untouched)}, Passed, "none introduced"},
 		"Deny, violated and undecided": {deny, hcptest.Run{Plan: planFile(locals)}, Failed, "1 undecided"},
 		"strict":                       {strict, hcptest.Run{Plan: planFile(locals)}, Failed, "undecided"},
+		"not judged":                   {deny, hcptest.Run{Plan: planFile(managedRedis)}, Passed, "1 other Redis not judged; azurerm_managed_redis.a (Microsoft.Cache/redisEnterprise) is not judged"},
+		"strict, not judged":           {strict, hcptest.Run{Plan: planFile(managedRedis)}, Failed, "azurerm_managed_redis.a"},
 		"Disabled":                     {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
 		"pre_plan":                     {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
 		"pre_apply":                    {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},

@@ -30,11 +30,14 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	b, today := t.s.opts.Baseline, baseline.Today(time.Now())
 	gate := policy.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict}
 	counting, expired := policy.SplitExpired(t.rule.Exemptions, today)
-	notes = append(append(notes, expired...), plan.Notes()...)
+	notes = append(unjudgedNotes(plan), append(append(notes, expired...), plan.Notes()...)...)
 	tally := baseline.NewTally(counting)
 	outcomes := report.NewOutcomes(b.Catalogue(), maxBody)
 	page := t.page(plan)
-	var sum summary
+	sum := summary{Summary: report.Summary{Unjudged: len(plan.Unjudged())}}
+	if gate.ObjectsToUnjudged() {
+		sum.objections = sum.Unjudged
+	}
 	for planned := range plan.Caches() {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -58,6 +61,9 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 		result.Status = Failed
 	}
 	var limit string
+	if page != nil {
+		page.shown.Unjudged = sum.Unjudged
+	}
 	result.URL, limit = t.link(page, append(notes, tally.Unused()...))
 	list := outcomes.List()
 	result.Message = t.message(sum, list, limit, notes)
@@ -67,6 +73,15 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 		}
 	}
 	return result, nil
+}
+
+// unjudgedNotes name the Redis resources of a plan that were seen and not judged.
+func unjudgedNotes(plan *tfplan.Plan) []string {
+	var notes []string
+	for _, u := range plan.Unjudged() {
+		notes = append(notes, u.Note())
+	}
+	return notes
 }
 
 // summary counts what the message says.
@@ -105,6 +120,9 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 		if t.rule.Enforce == policy.EnforceIntroduced {
 			b.WriteString(t.introduced(list))
 		}
+	}
+	if s.Unjudged > 0 {
+		fmt.Fprintf(&b, ", %d other Redis not judged", s.Unjudged)
 	}
 	if n := s.Unknown - s.NotObserved; n > 0 {
 		fmt.Fprintf(&b, ", %d undecided", n)

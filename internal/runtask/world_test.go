@@ -27,10 +27,11 @@ var testKey = []byte("a key for tests")
 
 // Plans that the real Terraform made.
 const (
-	insecure = "insecure-public-cache"
-	hardened = "hardened-private-link"
-	existing = "existing-caches"
-	locals   = "locals-and-dynamic"
+	insecure     = "insecure-public-cache"
+	hardened     = "hardened-private-link"
+	existing     = "existing-caches"
+	locals       = "locals-and-dynamic"
+	managedRedis = "managed-redis-hardened"
 )
 
 func planFile(name string) func(io.Writer) error {

@@ -25,6 +25,7 @@ const (
 	kindZoneGroup
 	kindAction
 	kindDeployment
+	kindUnjudged
 )
 
 // resourceType is a Terraform resource type that counts. Adding a companion
@@ -83,6 +84,9 @@ func init() {
 		{name: "azurerm_private_dns_zone_virtual_network_link", kind: kindZoneLink, change: changeOf(keep("private_dns_zone_name", "resource_group_name")), expressions: []string{"private_dns_zone_name"}},
 	} {
 		resourceTypes[t.name] = t
+	}
+	for name := range unjudgedTypes {
+		resourceTypes[name] = &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}}
 	}
 	for _, scope := range []string{"resource_group", "subscription", "management_group", "tenant"} {
 		t := &resourceType{name: "azurerm_" + scope + "_template_deployment", kind: kindDeployment, change: changeOf(templateSpec()), expressions: []string{}}

@@ -15,6 +15,7 @@ import (
 func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
 	p.translateAzapi()
+	p.findUnjudged()
 	p.collectPatches()
 	p.seeSubscriptions()
 	p.collectCaches()

@@ -1,0 +1,40 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// unjudgedTypes are the Terraform types of Redis resources that no document
+// covers, with their ARM types.
+var unjudgedTypes = map[string]string{
+	"azurerm_managed_redis":             "Microsoft.Cache/redisEnterprise",
+	"azurerm_redis_enterprise_cluster":  "Microsoft.Cache/redisEnterprise",
+	"azurerm_redis_enterprise_database": "Microsoft.Cache/redisEnterprise/databases",
+}
+
+// Unjudged returns the Redis resources of the plan that are there afterwards and
+// are not judged, sorted by address.
+func (p *Plan) Unjudged() []posture.Unjudged { return p.unjudged }
+
+// findUnjudged looks through the types that are kept for nothing else.
+func (p *Plan) findUnjudged() {
+	for _, in := range p.ofKind(kindUnjudged) {
+		if in.after() {
+			p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: unjudgedTypes[in.typ.name]})
+		}
+	}
+	for _, name := range []string{"azapi_resource", "azapi_update_resource"} {
+		for _, in := range p.byType[resourceTypes[name]] {
+			if !in.after() {
+				continue
+			}
+			if typ, ok := posture.UnjudgedType(in.view().get("type").val.str()); ok {
+				p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: typ})
+			}
+		}
+	}
+	slices.SortFunc(p.unjudged, func(a, b posture.Unjudged) int { return strings.Compare(a.Address, b.Address) })
+}
