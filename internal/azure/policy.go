@@ -172,6 +172,10 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	if err != nil {
 		reason, detail := unseen(policySets, err)
 		a.Members = posture.Unknown[[]posture.PolicyMember](reason, membersPath).Hidden(detail)
+		if len(references) > 0 && !a.Exempted.IsUnknown() {
+			// Which definitions the exemptions name, only the set tells.
+			a.Exempted = posture.Unknown[bool](reason, "policyExemptions.properties.policyDefinitionReferenceIds").Hidden(detail)
+		}
 		return a, err
 	}
 	a.Members, a.Defaults = membersOf(set, references)

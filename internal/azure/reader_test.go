@@ -20,6 +20,10 @@ const (
 	groupID  = "/subscriptions/" + sub + "/resourceGroups/net/providers/Microsoft.Network/networkSecurityGroups/nsg"
 	mcsb     = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
 	tlsOnly  = "/providers/Microsoft.Authorization/policyDefinitions/22bee202-a82f-4305-9a2a-6d7f44d4dedb"
+	// privateLink is the other definition of MCSB v1; logsOnly is how Microsoft's initiatives for logs write an effect.
+	privateLink = "/providers/Microsoft.Authorization/policyDefinitions/7803067c-7d34-46e3-8c79-0ca68fc4036d"
+	logsOnly    = "[if(contains(parameters('resourceTypeList'),'microsoft.cache/redis'),parameters('tls'),'Disabled')]"
+
 	another  = "/providers/Microsoft.Authorization/policyDefinitions/00000000-0000-0000-0000-00000000abcd"
 	logsPath = "providers/Microsoft.Insights/diagnosticSettings/logs"
 )
@@ -65,7 +69,8 @@ func assigned(scope, definition string, properties object) func(*armtest.Server)
 func initiative(definitions ...any) func(*armtest.Server) {
 	return func(s *armtest.Server) {
 		s.Put(mcsb, object{"properties": object{
-			"parameters":        object{"tls": object{"type": "String", "defaultValue": "Audit"}},
+			"parameters": object{"tls": object{"type": "String", "defaultValue": "Audit"}, "link": object{"type": "String", "defaultValue": "AuditIfNotExists"},
+				"resourceTypeList": object{"type": "Array", "defaultValue": []any{"microsoft.cache/redis"}}},
 			"policyDefinitions": definitions,
 		}})
 	}
@@ -211,6 +216,28 @@ func TestRead_Verdicts(t *testing.T) {
 			s.Put(mcsb+"0", object{"properties": object{"policyDefinitions": []any{member(another, "")}}})
 		}}, []want{{policy, bad, ""}}},
 		{"set, effect by an expression", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "[if(equals(1,1),'Audit','Disabled')]"))}, []want{{policy, unknown, posture.ReasonNotObserved}}},
+		{"set, one of two definitions off", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}), initiative(member(tlsOnly, "[parameters('tls')]"), member(privateLink, "[parameters('link')]")),
+		}, []want{{policy, ok, ""}}},
+		{"set, both definitions off", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}, "LINK": object{"value": "disabled"}}}),
+			initiative(member(tlsOnly, "[parameters('tls')]"), member(privateLink, "[parameters('link')]")),
+		}, []want{{policy, bad, ""}}},
+		{"set for logs, of this type", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, mcsb, object{"parameters": object{"types": object{"value": []any{"x"}}, "resourceTypeList": object{"value": []any{"microsoft.cache/redis"}}}}), initiative(member(tlsOnly, logsOnly)),
+		}, []want{{policy, ok, ""}}},
+		{"set for logs, of another type", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, mcsb, object{"parameters": object{"resourceTypeList": object{"value": []any{"microsoft.cache/redisenterprise/databases"}}}}), initiative(member(tlsOnly, logsOnly)),
+		}, []want{{policy, bad, ""}}},
+		{"set for logs, off", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}), initiative(member(tlsOnly, logsOnly)),
+		}, []want{{policy, bad, ""}}},
+		{"overrides of another type", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, tlsOnly, object{"overrides": []any{object{"kind": "policyEffect", "value": "Disabled", "selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
+		}, []want{{policy, ok, ""}}},
+		{"for another type", armtest.Cache{}, []func(*armtest.Server){
+			assigned(subscription, tlsOnly, object{"resourceSelectors": []any{object{"name": "n", "selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
+		}, []want{{policy, bad, ""}}},
 		{"set, definition exempt", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "")), exemption(assignment, object{"policyDefinitionReferenceIds": []any{"REF-dedb"}}),
 		}, []want{{policy, bad, ""}}},
@@ -238,6 +265,32 @@ func TestRead_Verdicts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRead_SetForbidden: what is known of a built-in initiative stands in for one
+// that may not be read, unless exemptions name single definitions of it.
+func TestRead_SetForbidden(t *testing.T) {
+	const scope = "/subscriptions/" + sub
+	for references, want := range map[string]report.Status{"": report.Compliant, "ref-dedb": report.Unknown} {
+		d := open(t, armtest.Options{})
+		id := d.fake.PutCache(armtest.Cache{})
+		assigned(scope, mcsb, nil)(d.fake)
+		initiative(member(tlsOnly, ""), member(privateLink, ""))(d.fake)
+		if references != "" {
+			d.fake.Put(scope+"/providers/Microsoft.Authorization/policyExemptions/e", object{"properties": object{
+				"policyAssignmentId": scope + "/providers/Microsoft.Authorization/policyAssignments/a", "policyDefinitionReferenceIds": []any{references},
+			}})
+		}
+		d.fake.Deny(regexp.MustCompile(`.`), "Microsoft.Authorization/policySetDefinitions/read")
+		c, err := d.reader.Read(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := judge(t, c)["AM-2/azure-policy-support"]
+		if f.Status != want || want == report.Unknown && (*f.Reason != string(posture.ReasonForbidden) || !strings.Contains(f.Message, "policySetDefinitions/read")) {
+			t.Errorf("%q: %s (%s), want %s", references, f.Status, f.Message, want)
+		}
 	}
 }
 

@@ -250,9 +250,7 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 		return posture.Unknown[string](posture.ReasonNotObserved, path).Hidden("its effect is an expression that is not evaluated")
 	}
 	is := effectOf("[parameters('"+name+"')]", passed, defaults)
-	listed := posture.Map(parameterOf(types, passed, defaults), func(values []string) bool {
-		return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, armType) })
-	})
+	listed := lists(parameterOf(types, passed, defaults), armType)
 	switch {
 	case listed.IsKnown() && listed.V, is.IsKnown() && strings.EqualFold(is.V, "Disabled"):
 		return is
@@ -261,6 +259,17 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 	default:
 		return posture.Known("Disabled", path)
 	}
+}
+
+// lists says whether a list names a resource type. The template function
+// contains minds case; whether an assignment may write a type in another case
+// is not documented, so that one leaves it open.
+func lists(list posture.Value[[]string], armType string) posture.Value[bool] {
+	same := func(v string) bool { return strings.EqualFold(v, armType) }
+	if list.IsKnown() && slices.ContainsFunc(list.V, same) && !slices.Contains(list.V, armType) {
+		return posture.Unknown[bool](posture.ReasonNotObserved, list.Source.Path).Hidden("its list of resource types writes " + armType + " in another case")
+	}
+	return posture.Map(list, func(values []string) bool { return slices.Contains(values, armType) })
 }
 
 // parameterName takes the name out of parameters('name').
@@ -283,10 +292,18 @@ func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], d
 		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).Hidden(passed.Source.Detail)
 	}
 	for _, list := range [][]posture.PolicyParameter{passed.V, defaults} {
+		var found []posture.Value[[]string]
 		for _, p := range list {
 			if strings.EqualFold(p.Name, name) {
-				return p.Values
+				found = append(found, p.Values)
 			}
+		}
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0]
+		default:
+			return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the parameter " + name + " stands twice, in two cases")
 		}
 	}
 	return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the default of its parameter " + name + " is not known here")

@@ -3,6 +3,7 @@ package baseline
 import (
 	_ "embed" // for the data below
 	"encoding/csv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -54,12 +55,25 @@ func readBuiltIns(armType string) builtIns {
 		member := posture.PolicyMember{DefinitionID: builtInDefinition + definition, Effect: effect}
 		if parameter != "" {
 			member.Effect = "[parameters('" + parameter + "')]"
-			s.defaults = append(s.defaults, posture.PolicyParameter{Name: parameter, Values: posture.Known([]string{effect}, "defaultValue")})
+			if !slices.ContainsFunc(s.defaults, func(p posture.PolicyParameter) bool { return p.Name == parameter }) {
+				s.defaults = append(s.defaults, posture.PolicyParameter{Name: parameter, Values: posture.Known([]string{effect}, "defaultValue")})
+			}
+		}
+		if strings.Contains(member.Effect, "'"+posture.PolicyResourceTypes+"'") && s.defaults == nil {
+			s.defaults = logDefaults
 		}
 		s.members = append(s.members, member)
 		out.initiatives[set] = s
 	}
 	return out
+}
+
+// logDefaults are the defaults of the initiatives for logs: every type that they
+// know, which both Redis services are, and an effect.
+// Source: built-in-policies/policySetDefinitions/Monitoring/AzureMonitor_DiagSettings_*.json, at the commit of the data.
+var logDefaults = []posture.PolicyParameter{
+	{Name: "effect", Values: posture.Known([]string{"DeployIfNotExists"}, "defaultValue")},
+	{Name: posture.PolicyResourceTypes, Values: posture.Known([]string{"microsoft.cache/redis", "microsoft.cache/redisenterprise/databases"}, "defaultValue")},
 }
 
 // rows reads a table of the project's own, without its header.

@@ -126,13 +126,13 @@ func drawSetting(t *rapid.T) posture.DiagnosticSetting {
 func drawAssignment(t *rapid.T) posture.PolicyAssignment {
 	a := posture.PolicyAssignment{
 		Scope:        pick(t, "scope", posture.ScopeResource, posture.ScopeResourceGroup, posture.ScopeSubscription, posture.ScopeManagementGroup),
-		DefinitionID: posture.Known(pick(t, "definition", mcsb1, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy, customInitiative), "definition"),
+		DefinitionID: posture.Known(pick(t, "definition", mcsb1, logSet, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy, customInitiative), "definition"),
 		Covers:       yesNo(t, "covers"), Members: posture.Unset[[]posture.PolicyMember]("members"),
 		Enforced: yesNo(t, "enforced"), Parameters: posture.Known(drawParameters(t), "parameters"),
 		Overrides: drawSelections(t, "overrides"), Selectors: drawSelections(t, "selectors"),
 		Excluded: yesNo(t, "excluded"), Exempted: yesNo(t, "exempted"),
 	}
-	if a.DefinitionID.V != mcsb1 && strings.Contains(a.DefinitionID.V, "/policySetDefinitions/") {
+	if a.DefinitionID.V != mcsb1 && a.DefinitionID.V != logSet && strings.Contains(a.DefinitionID.V, "/policySetDefinitions/") {
 		members := membersNamed(pick(t, "members", otherPolicy, privateLinkPolicy, customPolicy))
 		members[0].Effect = pick(t, "member effect", "", "Disabled", "[parameters('effect')]", "[concat('a')]")
 		a.Members = posture.Known(members, "members")
@@ -147,6 +147,10 @@ func drawParameters(t *rapid.T) []posture.PolicyParameter {
 		if rapid.Bool().Draw(t, name) {
 			out = append(out, posture.PolicyParameter{Name: name, Values: posture.Known([]string{pick(t, name+" value", "Audit", "Disabled")}, name)})
 		}
+	}
+	if rapid.Bool().Draw(t, "types") {
+		types := pick(t, "types value", []string{}, []string{"microsoft.cache/redis"}, []string{"Microsoft.Cache/redis"})
+		out = append(out, posture.PolicyParameter{Name: posture.PolicyResourceTypes, Values: posture.Known(types, "types")})
 	}
 	return out
 }

@@ -65,6 +65,7 @@ var platformKeyRows = []row{
 const (
 	privateLinkPolicy = "/providers/Microsoft.Authorization/policyDefinitions/7803067c-7d34-46e3-8c79-0ca68fc4036d"
 	mcsb1             = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
+	logSet            = "/providers/Microsoft.Authorization/policySetDefinitions/0884adba-2312-4468-abeb-5422caed1038"
 	mcsb2             = "/providers/Microsoft.Authorization/policySetDefinitions/e3ec7e09-768c-4b64-882c-fcada3772047"
 	otherPolicy       = "/providers/Microsoft.Authorization/policyDefinitions/0a914e76-4921-4c19-b460-a2d36003525a"
 	otherInitiative   = "/providers/Microsoft.Authorization/policySetDefinitions/00000000-0000-0000-0000-000000000001"
@@ -205,7 +206,7 @@ func policyVerdicts() []row {
 		nist      = "/providers/Microsoft.Authorization/policySetDefinitions/179d1daa-458f-4e47-8086-2a68d0d6c38f"
 		pci       = "/providers/Microsoft.Authorization/policySetDefinitions/c676748e-3af9-4e22-bc28-50feed564afb"
 		cmk       = "/providers/Microsoft.Authorization/policySetDefinitions/f15f4d95-c59c-4395-9317-be6978d0743f"
-		logs      = "/providers/Microsoft.Authorization/policySetDefinitions/0884adba-2312-4468-abeb-5422caed1038"
+		logs      = logSet
 		old       = "/providers/Microsoft.Authorization/policyDefinitions/7d092e0a-7acd-40d2-a975-dca21cae48c4"
 		mcsb1TLS  = "diagnosticsLogsInRedisCacheMonitoringEffect"
 		mcsb1Link = "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"
@@ -231,7 +232,13 @@ func policyVerdicts() []row {
 		{cell: "logs, other types", edit: all(allRead, assigned(logs, parameter("resourceTypeList", known([]string{})))), status: report.NonCompliant},
 		{cell: "logs, only those of Redis Enterprise", edit: all(allRead, assigned(logs, parameter("resourceTypeList", known([]string{"microsoft.cache/redisenterprise/databases"})))), status: report.NonCompliant},
 		{cell: "logs, the effect is off", edit: all(allRead, assigned(logs, effect(known("Disabled")))), status: report.NonCompliant},
-		{cell: "logs, neither given", edit: assigned(logs), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "logs, neither given: the defaults hold", edit: assigned(logs), status: report.Compliant},
+		{cell: "logs, only the types given", edit: assigned(logs, parameter("RESOURCETYPELIST", known([]string{"microsoft.cache/redis"}))), status: report.Compliant},
+		{cell: "logs, a type in another case", edit: assigned(logs, parameter("resourceTypeList", known([]string{"Microsoft.Cache/Redis"}))), status: report.Unknown, reason: posture.ReasonNotObserved},
+		{cell: "logs, a type in another case, and off", edit: all(allRead, assigned(logs, parameter("resourceTypeList", known([]string{"Microsoft.Cache/Redis"})), off("effect"))), status: report.NonCompliant},
+		{cell: "logs, the types not known", edit: assigned(logs, parameter("resourceTypeList", later[[]string]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+		{cell: "logs, the types not known, and off", edit: all(allRead, assigned(logs, parameter("resourceTypeList", later[[]string]()), off("effect"))), status: report.NonCompliant},
+		{cell: "a parameter twice, in two cases", edit: assigned(privateLinkPolicy, effect(known("Audit")), parameter("Effect", known([]string{"Disabled"}))), status: report.Unknown, reason: posture.ReasonNotObserved},
 		{cell: "a deprecated definition alone", edit: all(allRead, assigned(old)), status: report.NonCompliant},
 		{cell: "existing: a set of one's own with a deprecated definition", edit: all(allRead, assigned(customInitiative, members(old))), status: report.NonCompliant},
 		{cell: "the id of a built-in initiative at another place", edit: assigned("/subscriptions/s" + mcsb1), status: report.Unknown, reason: posture.ReasonNotObserved},

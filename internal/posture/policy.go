@@ -82,10 +82,14 @@ var policyEffects = []string{
 }
 
 // PolicyParameterOf keeps what is a fact of a parameter; ok is false for a
-// parameter that is none. A text counts as a list of one.
+// parameter that is none. A text counts as a list of one; nil is neither.
 func PolicyParameterOf(name string, values []string, path string) (p PolicyParameter, ok bool) {
 	p.Name = name
 	if strings.EqualFold(name, PolicyResourceTypes) {
+		if values == nil {
+			p.Values = Unknown[[]string](ReasonNotObserved, path).Hidden("the parameter " + name + " is no list")
+			return p, true
+		}
 		types := []string{}
 		for _, v := range values {
 			if strings.HasPrefix(strings.ToLower(v), "microsoft.cache/") {

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -188,6 +190,59 @@ func TestEvaluate(t *testing.T) {
 			}
 			if n := len(r["features"].(arr)); n != 25 {
 				t.Errorf("want all 25 features, got %d", n)
+			}
+		})
+	}
+}
+
+// TestEvaluatePolicy: the functions say of an assignment what the plan gate says of it.
+func TestEvaluatePolicy(t *testing.T) {
+	const root = "/providers/Microsoft.Authorization/"
+	mcsb, logs := root+"policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8", root+"policySetDefinitions/85175a36-2f12-419a-96b4-18d5b0096531"
+	const first, second = `"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"}`, `"azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect":{"value":"Disabled"}`
+	selectors := func(kind string, in any) arr { return arr{obj{"selectors": arr{obj{"kind": kind, "in": in}}}} }
+	for name, tt := range map[string]struct {
+		definition string
+		more       obj
+		want       string
+	}{
+		"an initiative":               {mcsb, nil, "compliant"},
+		"one of two definitions off":  {mcsb, obj{"parameters": "{" + first + "}"}, "compliant"},
+		"both off":                    {mcsb, obj{"parameters": "{" + first + "," + second + "}"}, "unknown not_observed"},
+		"something else off":          {mcsb, obj{"parameters": `{"storageAccountsEffect":{"value":"Disabled"},"redisSslToggle":{"value":"Disabled"}}`}, "compliant"},
+		"parameters unknown":          {mcsb, obj{"parameters": unknown}, "not known yet"},
+		"logs of this type":           {logs, obj{"parameters": `{"resourceTypeList":{"value":["microsoft.cache/redis"]}}`}, "compliant"},
+		"logs of every type":          {logs, nil, "compliant"},
+		"logs of another type":        {logs, obj{"parameters": `{"resourceTypeList":{"value":[]}}`}, "unknown not_observed"},
+		"logs of no list":             {logs, obj{"parameters": `{"resourceTypeList":{"value":null}}`}, "unknown not_observed"},
+		"an override":                 {mcsb, obj{"overrides": arr{obj{"selectors": arr{}}}}, "unknown not_observed"},
+		"an override of another type": {mcsb, obj{"overrides": selectors("resourceType", arr{"Microsoft.Web/sites"})}, "compliant"},
+		"an override not known":       {mcsb, obj{"overrides": unknown}, "not known yet"},
+		"for a location":              {mcsb, obj{"resource_selectors": selectors("resourceLocation", arr{"westeurope"})}, "unknown not_observed"},
+		"for another type":            {mcsb, obj{"resource_selectors": selectors("resourceType", arr{"Microsoft.Web/sites"})}, "unknown not_observed"},
+		"for a type not known":        {mcsb, obj{"resource_selectors": selectors("resourceType", arr{unknown})}, "not known yet"},
+		"not enforced":                {mcsb, obj{"enforce": false}, "unknown not_observed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assignment := obj{"name": "p", "resource_group_id": group, "policy_definition_id": tt.definition}
+			maps.Copy(assignment, tt.more)
+			got, err := call(t, newEvaluateFunction(), cacheWith(obj{"id": ordersID}), assignment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range plain(t, got).(obj)["features"].(arr) {
+				if f := f.(obj); f["id"] == "AM-2/azure-policy-support" {
+					said := fmt.Sprint(f["status"])
+					switch {
+					case f["status"] == unknown:
+						said = "not known yet"
+					case f["reason"] != nil:
+						said += fmt.Sprint(" ", f["reason"])
+					}
+					if said != tt.want {
+						t.Errorf("%s (%v), want %s", said, f["message"], tt.want)
+					}
+				}
 			}
 		})
 	}

@@ -344,6 +344,7 @@ func parametersOf(n node) posture.Value[[]posture.PolicyParameter] {
 		case string:
 			words = []string{v}
 		case []any:
+			words = []string{}
 			for _, e := range v {
 				word, _ := e.(string)
 				words = append(words, word)

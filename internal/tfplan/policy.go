@@ -59,19 +59,22 @@ func distill(w *encoder, parameters, unknown node) {
 	}
 }
 
-// wordsOf returns a string, or the strings of a list.
+// wordsOf returns a string, or the strings of a list; nil for anything else.
 func wordsOf(v node) []string {
-	if v.kind == '"' {
+	switch v.kind {
+	case '"':
 		return []string{v.text}
+	case '[':
+		out := []string{}
+		for e := range v.elems() {
+			out = append(out, e.str())
+		}
+		return out
 	}
-	var out []string
-	for e := range v.elems() {
-		out = append(out, e.str())
-	}
-	return out
+	return nil
 }
 
-// parameters reads what distill wrote.
+// parametersOf reads what distill wrote.
 func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
 	const path = "parameters"
 	return value(v, path, func(n node) ([]posture.PolicyParameter, bool) {
@@ -88,10 +91,14 @@ func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
 }
 
 // selectionsOf reads overrides or resource selectors; they are unknown where a
-// part of them is.
+// part of them is, or was taken out.
 func selectionsOf(v view, path string) posture.Value[[]posture.PolicySelection] {
-	if !v.isUnknown() && anyTrue(v.unknown) {
+	switch {
+	case v.isUnknown():
+	case anyTrue(v.unknown):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonKnownAfterApply, path)
+	case anyRedacted(v.val):
+		return posture.Unknown[[]posture.PolicySelection](posture.ReasonRemoved, path)
 	}
 	return value(v, path, func(n node) ([]posture.PolicySelection, bool) {
 		var out []posture.PolicySelection
@@ -104,6 +111,23 @@ func selectionsOf(v view, path string) posture.Value[[]posture.PolicySelection] 
 		}
 		return out, n.kind == '['
 	})
+}
+
+func anyRedacted(n node) bool {
+	if isRedacted(n) {
+		return true
+	}
+	for _, k := range n.members() {
+		if anyRedacted(k) {
+			return true
+		}
+	}
+	for k := range n.elems() {
+		if anyRedacted(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // scoped is an assignment or exemption with the scope that it has.
@@ -331,6 +355,9 @@ func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, befo
 		Overrides:    selectionsOf(v.get("overrides"), "overrides"),
 		Selectors:    selectionsOf(v.get("resource_selectors"), "resource_selectors"),
 		Excluded:     posture.Known(false, "not_scopes"),
+	}
+	if in.hidden {
+		a.DefinitionID = posture.Unknown[string](posture.ReasonWriteOnly, "sensitive_body")
 	}
 	switch ex := v.get("not_scopes").list("not_scopes"); {
 	case ex.IsUnknown():

@@ -236,10 +236,12 @@ func assignmentFromARM(v view) view {
 	props := v.at("body", "properties")
 	enforce := props.get("enforcementMode")
 	if s := enforce.val.str(); s != "" && !isRedacted(enforce.val) {
-		enforce.val = node{kind: 't'}
-		if strings.EqualFold(s, "DoNotEnforce") {
-			enforce.val.kind = 'f'
-		}
+		switch strings.ToLower(s) {
+		case "default":
+			enforce.val = node{kind: 't'}
+		case "donotenforce":
+			enforce.val = node{kind: 'f'}
+		} // Another word stays, and is no truth value that a check could take for one.
 	}
 	parameters := props.get("parameters")
 	if parameters.val.kind == '{' {
