@@ -15,9 +15,9 @@ type spec struct {
 
 // field is one attribute that is kept.
 type field struct {
-	spec *spec
-	bit  uint64 // its own, to notice duplicates
-	name byte   // see nameByte
+	spec  *spec
+	index int  // among the fields of its spec, to notice duplicates
+	name  byte // see nameByte
 }
 
 // keep returns a spec of the named leaves.
@@ -33,7 +33,7 @@ func keep(names ...string) *spec {
 func (s *spec) with(name string, sub *spec) *spec {
 	f, ok := s.fields[name]
 	if !ok {
-		f.bit = 1 << (len(s.fields) % 64)
+		f.index = len(s.fields)
 	}
 	f.name = nameByte(name)
 	f.spec = sub
@@ -92,7 +92,7 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 		}
 		return nil
 	}
-	var seen uint64
+	seen := newFieldSet(len(s.fields))
 	for in.more('}') {
 		name := in.name()
 		if s.every != nil {
@@ -113,10 +113,9 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 			in.skip()
 			continue
 		}
-		if seen&f.bit != 0 {
+		if !seen.add(f.index) {
 			return errDuplicate
 		}
-		seen |= f.bit
 		if w.kind(f.name); f.name == 0 {
 			w.text(name)
 		}
@@ -125,6 +124,31 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 		}
 	}
 	return nil
+}
+
+// fieldSet holds the fields of a spec that an object has shown, by their index.
+type fieldSet struct {
+	first uint64   // fields 0 to 63, which most specs do not exceed
+	rest  []uint64 // those after them
+}
+
+func newFieldSet(fields int) fieldSet {
+	if fields <= 64 {
+		return fieldSet{}
+	}
+	return fieldSet{rest: make([]uint64, (fields-1)/64)}
+}
+
+// add reports whether a field was not in the set.
+func (s *fieldSet) add(i int) bool {
+	word := &s.first
+	if i >= 64 {
+		word = &s.rest[i/64-1]
+	}
+	bit := uint64(1) << (i % 64)
+	fresh := *word&bit == 0
+	*word |= bit
+	return fresh
 }
 
 func (s *spec) fromText(w *encoder, text string) {
