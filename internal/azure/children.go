@@ -51,7 +51,7 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 			Entries []struct{} `json:"scheduleEntries"`
 		} `json:"properties"`
 	}
-	err := r.client.get(ctx, patchSchedule, id.ID+"/patchSchedules/default", nil, &m)
+	err := r.client.get(ctx, patchSchedule, id.ID+"/patchSchedules/default", &m)
 	switch {
 	case hasStatus(err, http.StatusNotFound):
 		return posture.Known(0, path), nil

@@ -127,9 +127,26 @@ func userAgent(version, terraform string) string {
 	return s
 }
 
-// get reads one object.
-func (c *Client) get(ctx context.Context, e endpoint, id string, query url.Values, into any) error {
-	return c.do(ctx, e, http.MethodGet, id, query, nil, into)
+// get reads one object, by its id. An answer about nothing or about another
+// object is an error: as a fact, what it leaves out would be absent.
+func (c *Client) get(ctx context.Context, e endpoint, id string, into any) error {
+	var raw json.RawMessage
+	if err := c.do(ctx, e, http.MethodGet, id, nil, nil, &raw); err != nil {
+		return err
+	}
+	var head struct {
+		ID string `json:"id"`
+	}
+	if err := decode(e, id, "", raw, &head); err != nil {
+		return err
+	}
+	switch {
+	case head.ID == "":
+		return &Error{Path: id, what: e.what, Message: "the answer holds no resource"}
+	case !strings.EqualFold(strings.Trim(head.ID, "/"), strings.Trim(id, "/")):
+		return &Error{Path: id, what: e.what, Message: "the answer is about another resource, " + short(head.ID)}
+	}
+	return decode(e, id, "", raw, into)
 }
 
 // list reads all pages of a collection and hands each element to add.

@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 )
 
 // Error is a request that Azure Resource Manager refused or that did not get
@@ -37,7 +40,7 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("%s at %s may not be %s: the identity lacks %s%s", e.what, e.Path, verb, e.Action, role)
 	case e.Status == http.StatusUnauthorized:
 		return fmt.Sprintf("%s at %s may not be %s: Azure Resource Manager does not accept the token%s", e.what, e.Path, verb, e.detail())
-	case e.Status == http.StatusNotFound:
+	case e.Status == http.StatusNotFound && e.Code != "":
 		return fmt.Sprintf("%s at %s does not exist%s", e.what, e.Path, e.detail())
 	case e.Status != 0:
 		return fmt.Sprintf("%s at %s could not be %s: status %d%s", e.what, e.Path, verb, e.Status, e.detail())
@@ -67,8 +70,40 @@ func (e *Error) Unwrap() error { return e.err }
 // IsForbidden reports whether a request was refused for lack of a role.
 func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 
-// IsNotFound reports whether what was asked for does not exist.
-func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
+// IsNotFound reports whether Azure Resource Manager says that what was asked for
+// does not exist. A 404 without its code is that of a proxy or a wrong endpoint.
+func IsNotFound(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code != ""
+}
+
+// IsGone reports whether Azure Resource Manager says of this very resource that
+// it, or its resource group, does not exist. Every other 404 leaves that open: a
+// subscription is not found where the identity or the cloud is another one, too.
+func IsGone(err error, id string) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Status != http.StatusNotFound {
+		return false
+	}
+	parsed, err := arm.ParseResourceID(id)
+	if err != nil {
+		return false
+	}
+	words := strings.FieldsFunc(e.Message, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.()", r)
+	})
+	says := func(name string) bool {
+		return slices.ContainsFunc(words, func(s string) bool { return strings.EqualFold(s, name) })
+	}
+	switch {
+	case strings.EqualFold(e.Code, "ResourceNotFound"):
+		return says(parsed.Name) && says(parsed.ResourceGroupName)
+	case strings.EqualFold(e.Code, "ResourceGroupNotFound"):
+		return says(parsed.ResourceGroupName)
+	default:
+		return false
+	}
+}
 
 func hasStatus(err error, status int) bool {
 	var e *Error
@@ -89,6 +124,9 @@ func refused(e endpoint, path string, status int, body []byte) *Error {
 	}
 	if json.Unmarshal(withoutBOM(body), &answer) == nil {
 		out.Code, out.Message = short(answer.Error.Code), short(answer.Error.Message)
+	}
+	if status == http.StatusNotFound && out.Code == "" {
+		out.Message = "the answer is not that of Azure Resource Manager; a proxy may stand in between"
 	}
 	return out
 }

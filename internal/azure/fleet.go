@@ -254,8 +254,12 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 	var out listed
 	seen := map[string]bool{}
 	path := "/subscriptions/" + subscription + "/providers/Microsoft.Cache/redis"
+	var odd error
 	out.err = list(ctx, s.reader.client, redisCaches, path, nil, func(m redis) {
 		id, err := ParseCacheID(m.ID)
+		if err != nil {
+			odd = &Error{Path: path, what: redisCaches.what, Message: "an entry of the list is no cache: " + short(m.ID)}
+		}
 		if err != nil || seen[key(m.ID)] {
 			return
 		}
@@ -264,6 +268,9 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 			out.models = append(out.models, located{id, &m})
 		}
 	})
+	if out.err == nil {
+		out.err = odd
+	}
 	if IsForbidden(out.err) && len(known) > 0 && ctx.Err() == nil {
 		// A role at a resource group does not list the subscription.
 		s.report(Unseen{
@@ -290,7 +297,7 @@ func (s *Scan) read(ctx context.Context, c located) result {
 	m := c.m
 	if m == nil {
 		m = &redis{}
-		err := s.reader.client.get(ctx, redisCache, c.id.ID, nil, m)
+		err := s.reader.client.get(ctx, redisCache, c.id.ID, m)
 		switch {
 		case IsForbidden(err):
 			return result{hiddenCache(c.id, posture.ReasonForbidden, needs(redisCache)), err}
@@ -313,7 +320,7 @@ func (s *Scan) lost(ctx context.Context, id CacheID, err error) result {
 	if ctx.Err() != nil || errors.As(err, &credential) {
 		return result{err: err}
 	}
-	if !IsNotFound(err) {
+	if !IsGone(err, id.ID) {
 		s.report(Unseen{Kind: "cache", ID: id.ID, Detail: err.Error()})
 		return result{}
 	}

@@ -191,6 +191,17 @@ func TestScan_HonoursTheQueryQuota(t *testing.T) {
 	}
 }
 
+// An entry that is no cache may be one that nobody judges.
+func TestScan_ListWithAnOddEntry(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutCache(armtest.Cache{})
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)Microsoft.Cache/redis$`), Body: []byte(`{"value":[{}]}`), Times: -1})
+	s := d.reader.Scan(Selection{})
+	if got, err := collect(t.Context(), s); len(got) != 0 || err != nil || len(s.Unseen()) != 1 || !strings.Contains(s.Unseen()[0].Detail, "is no cache") {
+		t.Errorf("%d caches, %v, %v", len(got), err, s.Unseen())
+	}
+}
+
 // TestScan_GraphLagsBehind: a subscription that was asked for by name is listed,
 // whatever Resource Graph knows of it.
 func TestScan_GraphLagsBehind(t *testing.T) {

@@ -56,7 +56,7 @@ const groupPath = "subnet.properties.networkSecurityGroup"
 func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) {
 	m, err := r.subnets.get(ctx, key(id), func(ctx context.Context) (*subnetModel, error) {
 		var m subnetModel
-		return &m, r.client.get(ctx, subnets, id, nil, &m)
+		return &m, r.client.get(ctx, subnets, id, &m)
 	})
 	if err != nil {
 		reason, detail := unseen(subnets, err)
@@ -99,7 +99,7 @@ func ignoreMissing(err error) error {
 func (r *Reader) securityGroup(ctx context.Context, id string) (posture.SecurityGroup, error) {
 	out, err := r.groups.get(ctx, key(id), func(ctx context.Context) (posture.SecurityGroup, error) {
 		var m groupModel
-		if err := r.client.get(ctx, securityGroups, id, nil, &m); err != nil {
+		if err := r.client.get(ctx, securityGroups, id, &m); err != nil {
 			return posture.SecurityGroup{}, err
 		}
 		return groupOf(id, &m), nil

@@ -167,7 +167,7 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	}
 	set, err := r.knownSets(a.DefinitionID.V).get(ctx, key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
 		var m setModel
-		return &m, r.client.get(ctx, policySets, a.DefinitionID.V, nil, &m)
+		return &m, r.client.get(ctx, policySets, a.DefinitionID.V, &m)
 	})
 	if err != nil {
 		reason, detail := unseen(policySets, err)

@@ -47,7 +47,7 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 		return nil, err
 	}
 	var m redis
-	if err := r.client.get(ctx, redisCache, id.ID, nil, &m); err != nil {
+	if err := r.client.get(ctx, redisCache, id.ID, &m); err != nil {
 		if IsForbidden(err) {
 			return hiddenCache(id, posture.ReasonForbidden, needs(redisCache)), err
 		}
@@ -141,7 +141,7 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	if err != nil && IsNotFound(err) && ctx.Err() == nil {
 		// A collection of a cache that exists is never missing.
 		var m redis
-		if again := r.client.get(ctx, redisCache, id.ID, nil, &m); IsNotFound(again) {
+		if again := r.client.get(ctx, redisCache, id.ID, &m); IsGone(again, id.ID) {
 			return gone{again}
 		}
 	}

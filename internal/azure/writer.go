@@ -54,7 +54,7 @@ func (p *home) Do(req *policy.Request) (*http.Response, error) {
 
 // Get reads one object.
 func (w *Writer) Get(ctx context.Context, k ResourceKind, path string, into any) error {
-	return w.client.get(ctx, k.endpoint("read"), path, nil, into)
+	return w.client.get(ctx, k.endpoint("read"), path, into)
 }
 
 // List reads all pages of a collection.

@@ -55,7 +55,7 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 	}
 	var m model
 	if err := c.writer.Get(ctx, cacheKind, parsed.ID, &m); err != nil {
-		if azure.IsNotFound(err) {
+		if azure.IsGone(err, parsed.ID) {
 			return look{}, &NotFoundError{id}
 		}
 		return look{}, err

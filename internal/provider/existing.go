@@ -52,7 +52,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	cache, err := reader.Read(ctx, resourceID)
 	if cache == nil {
 		summary := id.Name + " could not be read"
-		if azure.IsNotFound(err) {
+		if azure.IsGone(err, id.ID) {
 			summary = id.Name + " does not exist"
 		}
 		diags.AddAttributeError(at, summary, sentence(err.Error()))

@@ -289,11 +289,21 @@ func TestFleetUnseen(t *testing.T) {
 			t.Errorf("%d caches, unseen: %v", len(state["caches"].(arr)), state["unseen"])
 		}
 	})
+	t.Run("a cache that a proxy does not find is missing", func(t *testing.T) {
+		tf, fake := smallFleet(t, nil)
+		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b/"), Status: http.StatusNotFound, Times: -1, Body: []byte("<html>404</html>")})
+		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b$"), Status: http.StatusNotFound, Times: -1, Body: []byte("<html>404</html>")})
+		state, _ := tf.readData(fleetType, nil)
+		if strings.Contains(state["report_json"].(string), "redis-b was deleted while") {
+			t.Error("the cache counts as deleted")
+		}
+	})
 	t.Run("a cache deleted while it is read is none", func(t *testing.T) {
 		tf, fake := smallFleet(t, nil)
 		id := sound("redis-b")
 		id.ResourceGroup = "rg-1"
-		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b"), Status: http.StatusNotFound, Times: -1})
+		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b"), Status: http.StatusNotFound, Times: -1, Code: "ResourceNotFound",
+			Message: "The Resource 'Microsoft.Cache/redis/redis-b' under resource group 'rg-1' was not found."})
 		state, _ := tf.readData(fleetType, nil)
 		if len(state["caches"].(arr)) != 4 || state["partial"] != false || !strings.Contains(state["report_json"].(string), "redis-b was deleted while") {
 			t.Errorf("%d caches, partial %v: %v", len(state["caches"].(arr)), state["partial"], state["unseen"])
