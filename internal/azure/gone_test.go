@@ -50,7 +50,8 @@ func TestRead_AnswerAboutNothing(t *testing.T) {
 		d := open(t, armtest.Options{})
 		id := d.fake.PutCache(armtest.Cache{})
 		d.fake.Inject(armtest.Fault{Path: theCache, Body: []byte(body), Times: -1})
-		if c, err := d.reader.Read(t.Context(), id); c != nil || err == nil {
+		c, err := d.reader.Read(t.Context(), id)
+		if c != nil || err == nil || strings.Contains(err.Error(), "another resource") != (name == "another id") {
 			t.Errorf("%s: %v, %v", name, c, err)
 		}
 	}

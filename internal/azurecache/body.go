@@ -38,6 +38,17 @@ func createBody(d Desired) object {
 	return body
 }
 
+// atFirst is what is wished of a new cache. With firewall rules it begins without
+// public network access, because the rules come after it. In a virtual network
+// the access has no effect.
+func (d Desired) atFirst() Desired {
+	if d.opens() && len(d.FirewallRules) > 0 && (d.SubnetID == nil || *d.SubnetID == "") {
+		begin := disabled
+		d.PublicNetworkAccess = &begin
+	}
+	return d
+}
+
 func (d Desired) tier() string {
 	if d.SKU == nil {
 		return ""

@@ -135,7 +135,7 @@ func (c *Client) putCache(ctx context.Context, d Desired) (op *azure.Operation, 
 		case ctx.Err() != nil:
 			return nil, false, ctx.Err()
 		}
-		op, err := c.writer.PutOnce(ctx, cacheKind, d.ID, createBody(d))
+		op, err := c.writer.PutOnce(ctx, cacheKind, d.ID, createBody(d.atFirst()))
 		switch {
 		case err == nil:
 			return op, true, nil

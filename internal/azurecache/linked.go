@@ -69,11 +69,23 @@ func (r *refusals) take(s step, err error) bool {
 	return true
 }
 
-// skip reports whether a step was refused already, or makes no sense after what
-// was: reservations are those of another size.
+// skip reports whether a step was refused already, or must not be after what
+// was: reservations are those of another size, public network access stays closed
+// where a firewall rule is missing, and a rule stays where it was not closed.
 func (r *refusals) skip(s step) bool {
+	dropsRule := s.child != nil && s.child.kind == ruleKind && s.child.body == nil
 	return slices.ContainsFunc(r.steps, func(refused Step) bool {
-		return refused.Name == s.Name || s.Name == stepReservations && (slices.Contains(refused.Properties, "properties.sku") || slices.Contains(refused.Properties, "properties.shardCount"))
+		about := func(path string) bool { return slices.Contains(refused.Properties, path) }
+		switch {
+		case refused.Name == s.Name:
+			return true
+		case s.Name == stepReservations:
+			return about("properties.sku") || about("properties.shardCount")
+		case s.Name == stepPublicAccess:
+			return slices.ContainsFunc(refused.Properties, func(p string) bool { return strings.HasPrefix(p, "firewallRules/") })
+		default:
+			return dropsRule && about("properties.publicNetworkAccess")
+		}
 	})
 }
 

@@ -29,11 +29,13 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 		return Observed{}, &UnchangeableError{paths}
 	}
 	refused := &refusals{servers: l.LinkedServers}
-	if l, err = c.reconcileSettings(ctx, l, d, refused, tell); err != nil {
+	if l, err = c.reconcileSettings(ctx, l, d.closed(), refused, tell); err != nil {
 		return Observed{}, err
 	}
 	if isFailed(l.ProvisioningState) {
-		if _, err = c.revive(ctx, d, tell); err != nil {
+		again := d
+		again.PublicNetworkAccess = l.PublicNetworkAccess
+		if l, err = c.revive(ctx, again, tell); err != nil {
 			return Observed{}, err
 		}
 	}
@@ -47,11 +49,29 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 			return Observed{}, err
 		}
 	}
+	if err := c.open(ctx, l, d, refused, tell); err != nil {
+		return Observed{}, err
+	}
 	if err := refused.err(d.ID); err != nil {
 		return Observed{}, err
 	}
 	// Children make the cache busy, and lists lag behind.
 	return c.readWhole(ctx, d)
+}
+
+// open opens public network access, where that is wished, to a cache whose
+// firewall rules stand.
+func (c *Client) open(ctx context.Context, l look, d Desired, refused *refusals, tell func(step, token string)) error {
+	last := d.opening()
+	if len(settingSteps(l.Settings, last)) == 0 {
+		return nil
+	}
+	l, err := c.settle(ctx, d.ID, &pause{})
+	if err != nil {
+		return err
+	}
+	_, err = c.reconcileSettings(ctx, l, last, refused, tell)
+	return err
 }
 
 // readWhole reads all that is managed once more, until it is as wished.

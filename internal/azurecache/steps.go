@@ -36,11 +36,34 @@ type step struct {
 }
 
 func plan(prior Observed, desired Desired) []step {
-	steps := settingSteps(prior.Settings, desired)
+	steps := settingSteps(prior.Settings, desired.closed())
 	for _, c := range childConcerns {
 		steps = append(steps, c.steps(prior, desired)...)
 	}
-	return steps
+	return append(steps, settingSteps(prior.Settings, desired.opening())...)
+}
+
+// opens reports whether public network access is wished. It is opened last, when
+// the firewall rules stand that narrow it, and closed before one of them goes:
+// a cache without rules lets everybody in.
+func (d Desired) opens() bool {
+	return d.PublicNetworkAccess != nil && strings.EqualFold(*d.PublicNetworkAccess, enabled)
+}
+
+// closed is the wish without public network access that is to be opened.
+func (d Desired) closed() Desired {
+	if d.opens() {
+		d.PublicNetworkAccess = nil
+	}
+	return d
+}
+
+// opening is that alone which closed leaves out.
+func (d Desired) opening() Desired {
+	if !d.opens() {
+		return Desired{ID: d.ID}
+	}
+	return Desired{ID: d.ID, Settings: Settings{PublicNetworkAccess: d.PublicNetworkAccess}}
 }
 
 // concern is a group of properties that ARM takes in one request.
@@ -57,6 +80,7 @@ const (
 	stepPersistence  = "persistence"
 	stepZones        = "zonal allocation"
 	stepEndpoint     = "private endpoint"
+	stepPublicAccess = "public network access"
 )
 
 var (
@@ -103,7 +127,7 @@ func concerns(want Settings) []concern {
 		{stepPersistence, "", persistence},
 		{"update channel", "", []string{"properties.updateChannel"}},
 		{stepZones, "nodes may move to other zones, and connections are interrupted", []string{"properties.zonalAllocationPolicy"}},
-		{"public network access", "", []string{"properties.publicNetworkAccess"}},
+		{stepPublicAccess, "", []string{"properties.publicNetworkAccess"}},
 		{"tenant settings", "", []string{"properties.tenantSettings"}},
 	}
 }
@@ -167,7 +191,7 @@ func settingSteps(have Settings, desired Desired) []step {
 		if c.name == "TLS and Redis configuration" {
 			c.disruption = configurationDisruption(paths, want)
 		}
-		if c.name == "public network access" && want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
+		if c.name == stepPublicAccess && want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
 			c.disruption = "clients that do not come through a private endpoint lose their connection"
 		}
 		if c.name == "access key authentication" && !isTrue(want.DisableAccessKeyAuthentication) {
