@@ -123,6 +123,7 @@ const (
 var verdictCases = []verdictCase{
 	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
+	{"planned values hold a cache that no change is of", "malformed-rc-missing.json", nil, exitInput, nil, nil},
 	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
 	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,

@@ -29,6 +29,9 @@ func (p *Plan) build(c *cacheEntry) Planned {
 	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
 	p.companionsOf(c, out.After, false, subnet)
 	out.Notes = p.driftNotes(c)
+	if c.in.deferred {
+		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
+	}
 	if c.in.change == posture.ChangeReplace {
 		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be refused")
 	}

@@ -17,6 +17,7 @@ type instance struct {
 	// translated says that kept was put into the terms of azurerm.
 	translated bool
 	hidden     bool // a sensitive_body is merged over what was translated
+	deferred   bool // its change is deferred: nothing of it is known
 	untyped    bool // one of several things that a resource without a known type may be
 }
 
@@ -102,11 +103,29 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 		}
 		return entry{}, buf[:e.start], err
 	}
-	e.unused = deposed != "" || e.address == ""
+	if lacks := missingMember(e.address, mode, typ); lacks != "" {
+		return entry{}, buf[:e.start], &InputError{Cause: "the input is no plan: a resource change has no " + lacks, Path: "/" + section + "/" + itoa(index)}
+	}
+	e.unused = deposed != ""
 	if e.typ == nil || mode != "managed" || e.unused && !e.early {
 		return entry{}, buf[:e.start], nil
 	}
 	return e, buf, nil
+}
+
+// missingMember names what Terraform writes into every resource change, and
+// this one lacks; empty for nothing.
+func missingMember(address, mode, typ string) string {
+	switch {
+	case address == "":
+		return "address"
+	case mode == "":
+		return "mode"
+	case typ == "":
+		return "type"
+	default:
+		return ""
+	}
 }
 
 func (p *Plan) addChange(t *resourceType, address, kept string) error {

@@ -68,6 +68,18 @@ func TestBadInput(t *testing.T) {
 		{"changes that are no array", `{"format_version":"1.2","resource_changes":{"CANARY-SECRET":1}}`, "array is expected", 0},
 		{"a change that is no object", `{"format_version":"1.2","resource_changes":["CANARY-SECRET"]}`, "resource change is expected", 0},
 		{"unknown action", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["CANARY-SECRET"]}`), "no action that is known", 0},
+		{"a change without a mode", change(`"address":"a","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no mode (at /resource_changes/0)", 0},
+		{"a change without a type", change(`"address":"a","mode":"managed","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no type (at /resource_changes/0)", 0},
+		{"a change without an address", change(`"mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no address (at /resource_changes/0)", 0},
+		{"a change whose mode is a number", change(`"address":"a","mode":7,"type":"azurerm_redis_cache","change":{"actions":["create"]}`), "no mode", 0},
+		{"another change without a mode", `{"format_version":"1.2","resource_changes":[` + cacheJSON("azurerm_redis_cache.a", "x") + `,{"address":"x","type":"azurerm_web"}]}`, "no mode (at /resource_changes/1)", 0},
+		{"a change without actions", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "no action that is known", 0},
+		{"errored as a word", `{"format_version":"1.2","resource_changes":[],"errored":"CANARY-SECRET"}`, "errored is no truth value (at /errored)", 0},
+		{"errored as null", `{"format_version":"1.2","resource_changes":[],"errored":null}`, "errored is no truth value", 0},
+		{"complete as a word", `{"format_version":"1.2","resource_changes":[],"complete":"true"}`, "complete is no truth value", 0},
+		{"planned values without changes", `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_web.a","mode":"managed","type":"azurerm_web"}]}}}`, "resource_changes is missing (at /planned_values)", 0},
+		{"planned values of a module without changes", `{"planned_values":{"root_module":{"child_modules":[{"resources":[{"address":"x"}]}]}},"format_version":"1.2"}`, "resource_changes is missing", 0},
+		{"a planned cache that the changes lack", `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache","values":{"name":"CANARY-SECRET"}}]}},"resource_changes":[]}`, "a cache that resource_changes lacks", 0},
 		{"malformed", `{"format_version":"1.2","resource_changes":[}`, "malformed", 0},
 		{"nested too deeply", `{"x":` + strings.Repeat("[", 20000), "nested too deeply", 0},
 	}
@@ -103,12 +115,14 @@ func cacheJSON(address, name string) string {
 // TestGoodInput: what is unusual and still a plan is read.
 func TestGoodInput(t *testing.T) {
 	for name, input := range map[string]string{
-		"byte order mark":    "\xef\xbb\xbf" + emptyPlan,
-		"white space around": "\n " + emptyPlan + " \n",
-		"format 0.1":         strings.Replace(emptyPlan, "1.2", "0.1", 1),
-		"format 1.99":        strings.Replace(emptyPlan, "1.2", "1.99", 1),
-		"no changes at all":  `{"format_version":"1.2","planned_values":{"root_module":{}}}`,
-		"no complete key":    `{"format_version":"1.2","resource_changes":[]}`,
+		"byte order mark":              "\xef\xbb\xbf" + emptyPlan,
+		"white space around":           "\n " + emptyPlan + " \n",
+		"format 0.1":                   strings.Replace(emptyPlan, "1.2", "0.1", 1),
+		"format 1.99":                  strings.Replace(emptyPlan, "1.2", "1.99", 1),
+		"no changes at all":            `{"format_version":"1.2","planned_values":{"root_module":{}}}`,
+		"trimmed values":               `{"format_version":"1.2","planned_values":{},"resource_changes":[],"configuration":{}}`,
+		"an unjudged cache among data": `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"data.azurerm_redis_cache.a","mode":"data","type":"azurerm_redis_cache"}]}},"resource_changes":[]}`,
+		"no complete key":              `{"format_version":"1.2","resource_changes":[]}`,
 	} {
 		if p, err := tfplan.Read(strings.NewReader(input), tfplan.Options{}); err != nil || p.Len() != 0 {
 			t.Errorf("%s: %v", name, err)

@@ -21,14 +21,15 @@ type Options struct {
 
 // Plan is what a plan says about caches and what stands around them.
 type Plan struct {
-	options   Options
-	notes     []string
-	complete  completeness
-	deferred  int
-	drift     int               // resources that changed outside Terraform
-	drifted   map[string]string // of caches, what is kept of the drift by address
-	forgotten []string
-	variables map[string]string
+	options        Options
+	notes          []string
+	complete       completeness
+	deferred       int // changes that Terraform defers
+	deferredCaches []deferredCache
+	drift          int               // resources that changed outside Terraform
+	drifted        map[string]string // of caches, what is kept of the drift by address
+	forgotten      []string
+	variables      map[string]string
 
 	cacheVariables map[string]bool // root variables that may hold the id of a cache
 
@@ -102,6 +103,9 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		return nil, src.fail(err)
 	}
 	if err := rd.verdict(); err != nil {
+		return nil, err
+	}
+	if err := p.addDeferred(); err != nil {
 		return nil, err
 	}
 	if opts.Configuration != nil {

@@ -16,12 +16,14 @@ type reader struct {
 	plan *Plan
 	seen map[string]bool
 
-	version    string
-	hasVersion bool
-	errored    bool
-	sections   int // of a plan's own sections
-	state      bool
-	variables  map[string]string // those that look like subscription ids
+	version       string
+	hasVersion    bool
+	errored       bool
+	sections      int // of a plan's own sections
+	state         bool
+	variables     map[string]string // those that look like subscription ids
+	planned       bool              // planned_values has resources
+	plannedCaches []string          // addresses of caches in planned_values
 }
 
 func (r *reader) run() error {
@@ -81,12 +83,15 @@ func (r *reader) section(name string) error {
 		// What another major version means by the other keys nobody knows.
 		return checkVersion(r.version)
 	case "errored":
-		tok, err := r.scalar()
-		r.errored = tok == 't'
+		is, err := r.boolean(name)
+		r.errored = is
 		return err
 	case "complete":
-		tok, err := r.scalar()
-		p.complete = map[jsontext.Kind]completeness{'t': completeYes, 'f': completeNo}[tok]
+		is, err := r.boolean(name)
+		p.complete = completeNo
+		if is {
+			p.complete = completeYes
+		}
 		return err
 	case "resource_changes":
 		r.sections++
@@ -100,7 +105,7 @@ func (r *reader) section(name string) error {
 			if name != "root_module" {
 				return dec.SkipValue()
 			}
-			return skipModule(dec)
+			return r.plannedModule(dec)
 		})
 	case "output_changes":
 		r.sections++
@@ -111,8 +116,7 @@ func (r *reader) section(name string) error {
 		})
 	case "deferred_changes":
 		return r.each(func(dec *jsontext.Decoder) error {
-			p.deferred++
-			return dec.SkipValue()
+			return p.readDeferred(dec, r.src.skew)
 		})
 	case "variables":
 		return r.readVariables()
@@ -126,10 +130,14 @@ func (r *reader) section(name string) error {
 	}
 }
 
-func (r *reader) scalar() (jsontext.Kind, error) {
+// boolean reads a truth value of the plan's own format.
+func (r *reader) boolean(name string) (bool, error) {
 	dec := r.src.dec
 	kind := dec.PeekKind()
-	return kind, dec.SkipValue()
+	if kind != 't' && kind != 'f' {
+		return false, unexpectedKind(dec, name+" is no truth value")
+	}
+	return kind == 't', dec.SkipValue()
 }
 
 // each reads an array item by item; null counts as an empty one.
@@ -178,25 +186,6 @@ func (r *reader) readVariables() error {
 // mentionsCache reports whether a value may hold the id of a cache.
 func mentionsCache(raw []byte) bool {
 	return bytes.Contains(bytes.ToLower(raw), []byte(redisKind))
-}
-
-// skipModule steps over a module of planned values, which say less than the
-// changes do. A resource proved in one go takes two thirds of the time that its
-// tokens take one by one.
-func skipModule(dec *jsontext.Decoder) error {
-	return members(dec, func(name string) error {
-		switch name {
-		case "resources":
-			return items(dec, func() error {
-				_, err := dec.ReadValue()
-				return err
-			})
-		case "child_modules":
-			return items(dec, func() error { return skipModule(dec) })
-		default:
-			return dec.SkipValue()
-		}
-	})
 }
 
 // members walks the members of an object; anything else is skipped.
@@ -274,6 +263,13 @@ func (r *reader) verdict() error {
 		return &InputError{Cause: "the plan is errored: planning failed half-way, so it cannot be judged", Path: "/errored"}
 	case !r.seen["resource_changes"] && !r.seen["planned_values"]:
 		return &InputError{Cause: "the input is no plan: it has neither resource_changes nor planned_values"}
+	case !r.seen["resource_changes"] && r.planned:
+		return &InputError{Cause: "the input is no plan: planned_values has resources, and resource_changes is missing", Path: "/planned_values"}
+	}
+	for _, address := range r.plannedCaches {
+		if r.plan.instances[address] == nil {
+			return &InputError{Cause: "the input is no plan: planned_values has a cache that resource_changes lacks", Path: "/planned_values"}
+		}
 	}
 	return nil
 }

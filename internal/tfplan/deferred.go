@@ -1,0 +1,54 @@
+package tfplan
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// readDeferred reads one item of deferred_changes: what Terraform cannot plan
+// yet. A cache among them is judged with every fact unknown.
+func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
+	index := p.deferred
+	p.deferred++
+	return members(dec, func(name string) error {
+		if name != "resource_change" {
+			return dec.SkipValue()
+		}
+		e, raw, err := readEntry(dec, nil, skew, "deferred_changes", index)
+		if err != nil || e.typ == nil || !e.typ.cache {
+			return err
+		}
+		if err := e.pick(&p.scratch, raw); err != nil || e.unused {
+			return err
+		}
+		n, _ := cut(string(p.scratch.buf))
+		after, unknown := node{kind: '{'}, node{kind: 't'}
+		if typ := n.get("after").get("type"); typ.kind == '"' { // which tells an azapi_resource that is a cache
+			after, unknown = with(after, "type", typ), node{kind: '{'}
+			for _, name := range []string{"id", "name", "parent_id", "resource_id", "location", "body"} {
+				unknown = with(unknown, name, node{kind: 't'})
+			}
+		}
+		kept := with(with(with(node{kind: '{'}, "actions", n.get("actions")), "before", n.get("before")), "after", after)
+		kept = with(with(kept, "before_sensitive", n.get("before_sensitive")), "after_unknown", unknown)
+		p.deferredCaches = append(p.deferredCaches, deferredCache{e.typ, e.address, encoded(kept)})
+		return nil
+	})
+}
+
+// deferredCache is a cache whose change is deferred.
+type deferredCache struct {
+	typ     *resourceType
+	address string
+	kept    string
+}
+
+// addDeferred adds them once all changes were read.
+func (p *Plan) addDeferred() error {
+	for _, c := range p.deferredCaches {
+		if err := p.addChange(c.typ, c.address, c.kept); err != nil {
+			return err
+		}
+		if in := p.instances[c.address]; in != nil {
+			in.deferred = true
+		}
+	}
+	return nil
+}
