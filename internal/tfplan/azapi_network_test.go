@@ -142,7 +142,7 @@ func TestSubnetUpdates(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := bareSubnet().change(tt.address, "create", nil, tt.after, tt.unknown)
 			s.root.resource(tt.address, tt.written)
-			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+			if got := group(one(t, s.ofSubscription()).After.Subnet.SecurityGroup); got != tt.want {
 				t.Errorf("the security group is %s, want %s", got, tt.want)
 			}
 		})
@@ -186,7 +186,7 @@ func TestAzapiGroups(t *testing.T) {
 				s.change("azapi_resource.r", "create", nil, with(tt.rule, m{"type": typ + "/securityRules@2024-05-01", "name": "open"}), tt.ruleUnknown)
 				s.root.resource("azapi_resource.r", tt.written)
 			}
-			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+			if got := group(one(t, s.ofSubscription()).After.Subnet.SecurityGroup); got != tt.want {
 				t.Errorf("the security group is\n%s, want\n%s", got, tt.want)
 			}
 		})
@@ -217,7 +217,7 @@ func TestAzapiNetworks(t *testing.T) {
 			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": id}), m{"id": true}).
 				change("azapi_resource.v", tt.actions, network, network, tt.unknown)
 			s.root.resource("azapi_resource.v", m{})
-			if got := group(one(t, s).After.Subnet.SecurityGroup); got != tt.want {
+			if got := group(one(t, s.ofSubscription()).After.Subnet.SecurityGroup); got != tt.want {
 				t.Errorf("the security group is %s, want %s", got, tt.want)
 			}
 		})

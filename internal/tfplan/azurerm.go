@@ -164,7 +164,7 @@ func (p *Plan) predictSubnetID(in *instance) string {
 	if id := v.get("id").shown(); id != "" {
 		return id
 	}
-	sub, rg := p.subscription(in), v.get("resource_group_name").shown()
+	sub, rg := p.subscriptionOf(in).id, v.get("resource_group_name").shown()
 	vnet, name := v.get("virtual_network_name").shown(), v.get("name").shown()
 	if sub == "" || rg == "" || vnet == "" || name == "" {
 		return in.address + ".id"

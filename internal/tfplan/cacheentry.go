@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // cacheEntry is one cache of the plan with what was linked to it.
@@ -125,55 +124,6 @@ func (c *cacheEntry) fromID(before, after view) {
 		c.subscription, c.group, c.name = id.subscription, id.group, id.name()
 	} else {
 		c.afterID = ""
-	}
-}
-
-// subscription returns the subscription of the provider that plans a resource,
-// where plan JSON shows it.
-func (p *Plan) subscription(in *instance) string {
-	rc := p.config.resources[in.cfg]
-	if rc == nil {
-		return ""
-	}
-	pr := p.config.providers[rc.provider]
-	id := pr.subscription
-	if pr.variable != "" {
-		id = p.variables[pr.variable]
-	}
-	if p.evaluator != nil {
-		if ref := p.evaluator.ProviderArgument(in.address, "subscription_id"); ref.Kind == tfconfig.KnownString {
-			id = ref.Value
-		}
-	}
-	if !isGUID(id) {
-		return p.seenSubscription[rc.provider]
-	}
-	return strings.ToLower(id)
-}
-
-// providerOf returns the key of the provider configuration that plans a resource.
-func (p *Plan) providerOf(in *instance) string {
-	if rc := p.config.resources[in.cfg]; rc != nil {
-		return rc.provider
-	}
-	return ""
-}
-
-// seeSubscriptions learns the subscription of a provider configuration that
-// does not name it from what it has made already.
-func (p *Plan) seeSubscriptions() {
-	for _, k := range []kind{kindCache, kindResourceGroup, kindVirtualNetwork, kindSecurityGroup, kindEndpoint} {
-		for _, in := range p.ofKind(k) {
-			key := p.providerOf(in)
-			id, ok := parseID(in.view().get("id").val.str())
-			if !ok || in.translated || key == "" {
-				continue
-			}
-			if have, seen := p.seenSubscription[key]; seen && have != id.subscription {
-				id.subscription = "" // one provider, two subscriptions: nothing is known
-			}
-			p.seenSubscription[key] = id.subscription
-		}
 	}
 }
 

@@ -222,7 +222,7 @@ func TestSubnets(t *testing.T) {
 			change("azurerm_network_security_rule.q", "create", nil, m{"name": "q", "resource_group_name": "rg", "network_security_group_name": "n"}, nil), "n: q unseen"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := cacheAt(t, tt.plan.read(t), a).After
+			c := cacheAt(t, tt.plan.ofSubscription().read(t), a).After
 			if c.SubnetID.V != subnetID && !strings.HasPrefix(c.SubnetID.V, "azurerm_subnet.s") {
 				t.Errorf("subnet %s", say(c.SubnetID))
 			}

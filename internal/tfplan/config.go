@@ -19,6 +19,7 @@ type configuration struct {
 type provider struct {
 	subscription string
 	variable     string
+	repeated     bool // it has for_each (OpenTofu)
 }
 
 // module is one module of the configuration, however many instances it has.
@@ -143,6 +144,7 @@ func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
 					return err
 				}
 				p := provider{subscription: e.constant}
+				p.repeated = slices.ContainsFunc(e.references, func(r string) bool { return strings.HasPrefix(r, "each.") })
 				if len(e.references) == 1 && !strings.Contains(key, ":") { // those of modules have variables of their own
 					p.variable = strings.TrimPrefix(e.references[0], "var.")
 				}

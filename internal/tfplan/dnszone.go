@@ -28,7 +28,7 @@ var (
 )
 
 func zoneFromARM(v view) view {
-	all := []member{{"id", v.get("id")}, {"name", v.get("name")}}
+	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"parent_id", v.get("parent_id")}}
 	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
 		all = append(all, member{"resource_group_name", group})
 	}
@@ -141,15 +141,11 @@ func (p *Plan) zoneByID(id string) (zone *instance, sure bool) {
 	if !ok || arm.kind != zoneKind {
 		return nil, true
 	}
-	for _, in := range p.dns.zones[key(arm.group, arm.name())] {
-		switch have := p.subscriptionOf(in); have {
-		case arm.subscription:
-			return in, true
-		case "":
-			zone = in
-		}
+	zone, perhaps := p.inSubscription(p.dns.zones[key(arm.group, arm.name())], subscriptionIn(id))
+	if zone == nil && perhaps != nil {
+		return perhaps, false
 	}
-	return zone, zone == nil
+	return zone, true
 }
 
 // dnsZones are the zones that a private endpoint registers itself in: those of
@@ -268,18 +264,5 @@ func (p *Plan) zoneLinked(zone *instance) posture.Value[bool] {
 		return posture.Unknown[bool](posture.ReasonNotObserved, linkPath).Hidden("links of " + zone.address + " may stand outside this plan")
 	default:
 		return posture.Known(false, linkPath)
-	}
-}
-
-// sameSubscription says whether two resources lie in one subscription.
-func (p *Plan) sameSubscription(a, b *instance) posture.Tri {
-	sa, sb := p.subscriptionOf(a), p.subscriptionOf(b)
-	switch {
-	case sa != "" && sb != "":
-		return posture.FromBool(sa == sb)
-	case p.providerOf(a) != "" && p.providerOf(a) == p.providerOf(b):
-		return posture.True // one provider configuration
-	default:
-		return posture.Maybe
 	}
 }

@@ -14,7 +14,7 @@ func TestNetworkChanges(t *testing.T) {
 	const subnet, nsg = prefix + "virtualNetworks/v/subnets/s", prefix + "networkSecurityGroups/g"
 	rule := func(name string) m { return m{"name": name, "priority": 100} }
 	separate := func(name string) m {
-		return with(rule(name), m{"resource_group_name": "rg", "network_security_group_name": "g"})
+		return with(rule(name), m{"id": nsg + "/securityRules/" + name, "resource_group_name": "rg", "network_security_group_name": "g"})
 	}
 	group := func(names ...string) m {
 		rules := []any{}
@@ -44,7 +44,7 @@ func TestNetworkChanges(t *testing.T) {
 		"a separate rule is destroyed": {func(s *synth) *synth { return known(s).change(ruleAt, "delete", separate("r"), nil, m{}) },
 			"g r q", "g q"},
 		"a separate rule is renamed": {func(s *synth) *synth {
-			return known(s).change(ruleAt, "delete,create", separate("r"), separate("n"), m{"id": true})
+			return known(s).change(ruleAt, "delete,create", separate("r"), with(separate("n"), m{"id": nil}), m{"id": true})
 		}, "g r q", "g n q"},
 		"a separate rule is destroyed while its group changes": {func(s *synth) *synth {
 			return s.change(nsgAt, "update", group("r", "q"), group("r", "q"), m{}).change(assocAt, "no-op", association, association, m{}).

@@ -7,7 +7,7 @@ import (
 )
 
 func securityRuleSpec() *spec {
-	return keep("name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
+	return keep("id", "name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
 		"source_address_prefix", "source_address_prefixes", "source_application_security_group_ids",
 		"destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids",
 		"destination_port_range", "destination_port_ranges", "source_port_range", "source_port_ranges")
@@ -28,11 +28,16 @@ func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value
 func (p *Plan) groupByID(id string) posture.SecurityGroup {
 	arm, ok := parseID(id)
 	if ok && arm.kind == groupKind {
-		if nsg := p.inSubscription(p.network.groups[key(arm.group, arm.name())], arm.subscription); nsg != nil {
+		nsg, perhaps := p.inSubscription(p.network.groups[key(arm.group, arm.name())], subscriptionIn(id))
+		if nsg != nil {
 			return p.securityGroup(nsg)
 		}
+		if perhaps != nil {
+			return posture.SecurityGroup{Name: lastSegment(id, id),
+				Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonUnresolvedReference, Detail: perhapsMeant(perhaps)}}
+		}
 	}
-	return posture.SecurityGroup{Name: id[strings.LastIndexByte(id, '/')+1:],
+	return posture.SecurityGroup{Name: lastSegment(id, id),
 		Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved, Detail: "the security group lives outside this plan"}}
 }
 
@@ -62,20 +67,23 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
-	separate, dropped, sub := map[string]bool{}, p.droppedRules(in), p.subscriptionOf(in)
+	separate, dropped := map[string]bool{}, p.droppedRules(in)
 	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		if otherSubscription(p.subscriptionOf(r), sub) {
-			continue
+		switch p.belongs(r, in, true) {
+		case posture.True:
+			separate[strings.ToLower(r.view().get("name").val.str())] = true
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
+		case posture.Maybe:
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference,
+				Detail: "its subscription, or that of " + in.address + ", is not in the plan"})
 		}
-		separate[strings.ToLower(r.view().get("name").val.str())] = true
-		g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
 	}
 	for i := range rules.length() {
 		// The group reads separate rules back into its list.
 		name := strings.ToLower(rules.elem(i).get("name").val.str())
 		switch gone := dropped[name]; {
 		case name != "" && separate[name]:
-		case gone != nil && (in.change == posture.ChangeNoOp || p.omitted(in, "security_rule") == posture.True):
+		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.change == posture.ChangeNoOp || p.omitted(in, "security_rule") == posture.True):
 		case gone != nil:
 			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
 				Detail: "the plan destroys it, and the group may define it itself"})
@@ -84,10 +92,12 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 		}
 	}
 	for _, r := range p.network.ruleDoubts {
-		if nsg := p.ruleGroup(r); nsg == in {
+		switch p.belongs(r, in, false) {
+		case posture.True:
 			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
-		} else if nsg == nil {
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference, Detail: p.describe(r, "network_security_group_name")})
+		case posture.Maybe:
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference,
+				Detail: p.describe(r, "network_security_group_name")})
 		}
 	}
 	for _, rc := range p.missing[kindSecurityRule] {
@@ -123,13 +133,27 @@ func (p *Plan) droppedRules(in *instance) map[string]*instance {
 	if in.created() {
 		return out
 	}
-	v, sub := in.before(), p.subscriptionOf(in)
+	v := in.before()
 	for _, r := range p.network.dropped[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		if !otherSubscription(p.subscriptionOf(r), sub) {
+		if p.sameSubscription(r, in) != posture.False {
 			out[strings.ToLower(r.before().get("name").val.str())] = r
 		}
 	}
 	return out
+}
+
+// belongs says whether a separate rule is one of a group; sameNames says that the
+// names in it are known and those of the group. Where the subscription does not
+// decide, the reference of the rule does.
+func (p *Plan) belongs(rule, group *instance, sameNames bool) posture.Tri {
+	same := p.sameSubscription(rule, group)
+	if same == posture.False || same == posture.True && sameNames {
+		return same
+	}
+	if named := p.ruleGroup(rule); named != nil {
+		return posture.FromBool(named == group)
+	}
+	return posture.Maybe
 }
 
 // ruleGroup returns the group that a separate rule names by reference.

@@ -10,13 +10,13 @@ import (
 
 // networkIndex finds subnets and security groups by address and by id.
 type networkIndex struct {
-	subnets      map[string][]*instance // by key
-	networks     map[string][]*instance // by group|network
-	associations map[string][]*instance // by key or address of the subnet
-	gone         map[string][]string    // subscriptions of subnets whose association the plan destroys, by key
-	doubts       []*instance            // associations of subnets that are not known
-	groups       map[string][]*instance // security groups by group|name
-	rules        map[string][]*instance // separate rules by group|name
+	subnets      map[string][]*instance    // by key
+	networks     map[string][]*instance    // by group|network
+	associations map[string][]*instance    // by key or address of the subnet
+	gone         map[string][]subscription // subscriptions of subnets whose association the plan destroys, by key
+	doubts       []*instance               // associations of subnets that are not known
+	groups       map[string][]*instance    // security groups by group|name
+	rules        map[string][]*instance    // separate rules by group|name
 	ruleDoubts   []*instance
 	state        map[stateKey]*instance              // what stood there before the plan
 	dropped      map[string][]*instance              // separate rules that the plan takes away, by group|name before
@@ -42,8 +42,14 @@ func subnetKey(id string) string {
 
 func (p *Plan) indexNetwork() {
 	n := &p.network
-	*n = networkIndex{map[string][]*instance{}, map[string][]*instance{}, map[string][]*instance{}, map[string][]string{}, nil, map[string][]*instance{}, map[string][]*instance{}, nil, map[stateKey]*instance{}, map[string][]*instance{}, map[groupSide]posture.SecurityGroup{}}
-	for k, attribute := range map[kind]string{kindSubnet: "id", kindVirtualNetwork: "id", kindSecurityGroup: "id", kindSecurityAssociation: "subnet_id"} {
+	*n = networkIndex{
+		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
+		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*instance{},
+		state: map[stateKey]*instance{}, dropped: map[string][]*instance{}, read: map[groupSide]posture.SecurityGroup{},
+	}
+	for k, attribute := range map[kind]string{
+		kindSubnet: "id", kindVirtualNetwork: "id", kindSecurityGroup: "id", kindSecurityAssociation: "subnet_id",
+	} {
 		for _, in := range p.ofKind(k) {
 			if id := in.before().get(attribute).val.str(); id != "" {
 				n.state[stateAt(k, id)] = in
@@ -105,44 +111,6 @@ func (p *Plan) indexNetwork() {
 	}
 }
 
-// subscriptionIn returns the subscription of a known id; empty for none.
-func subscriptionIn(id string) string {
-	arm, _ := parseID(id)
-	return arm.subscription
-}
-
-// subscriptionOf returns the subscription of a network resource, from its id or
-// its provider; empty where the plan does not show it.
-func (p *Plan) subscriptionOf(in *instance) string {
-	before, after := in.both()
-	for _, v := range []view{after, before} {
-		if sub := subscriptionIn(v.get("id").val.str()); sub != "" {
-			return sub
-		}
-	}
-	return p.subscription(in)
-}
-
-// inSubscription returns the one that may lie in a subscription: names of
-// networks, subnets and security groups repeat from one subscription to the next.
-func (p *Plan) inSubscription(list []*instance, subscription string) *instance {
-	var maybe []*instance
-	for _, in := range list {
-		switch have := p.subscriptionOf(in); {
-		case have != "" && have == subscription:
-			return in
-		case have == "" || subscription == "":
-			maybe = append(maybe, in)
-		}
-	}
-	if len(maybe) == 1 {
-		return maybe[0]
-	}
-	return nil
-}
-
-func otherSubscription(a, b string) bool { return a != "" && b != "" && a != b }
-
 // referred returns the resource of a kind whose id an unknown argument surely is.
 func (p *Plan) referred(in *instance, path string, k kind) *instance {
 	address := ""
@@ -157,55 +125,66 @@ func (p *Plan) referred(in *instance, path string, k kind) *instance {
 
 // subnetOf describes the subnet of an injected cache.
 func (p *Plan) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
-	n := &p.network
-	k, sub := "", ""
-	if id.IsKnown() {
-		k, sub = subnetKey(id.V), subscriptionIn(id.V)
-	}
-	if subnet == nil && k != "" {
-		subnet = p.inSubscription(n.subnets[k], sub)
-	}
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
-	var v view
-	if subnet != nil {
-		v = subnet.view()
-		out.Address = subnet.address
+	at := subnetPlace{in: subnet}
+	if id.IsKnown() {
+		at.key, at.subscription = subnetKey(id.V), subscriptionIn(id.V)
+	}
+	if subnet == nil && at.key != "" {
+		at.in, at.perhaps = p.inSubscription(p.network.subnets[at.key], at.subscription)
+	}
+	if at.in != nil {
+		v := at.in.view()
+		out.Address = at.in.address
 		out.Prefixes = v.get("address_prefixes").list("address_prefixes")
 		if own := key(v.get("resource_group_name").val.str(), v.get("virtual_network_name").val.str(), v.get("name").val.str()); own != "" {
-			k = own
+			at.key = own
 		}
-		if sub == "" {
-			sub = p.subscriptionOf(subnet)
-		}
+		at.subscription = p.subscriptionOf(at.in)
 	}
-	out.SecurityGroup = p.securityGroupOf(subnet, v, k, sub, &out)
+	out.SecurityGroup = p.securityGroupOf(at, &out)
 	return out
 }
 
-func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
+// subnetPlace says which subnet a cache is injected into.
+type subnetPlace struct {
+	in           *instance // the subnet itself, where it is in the plan
+	perhaps      *instance // a subnet of the plan that it may be, where in is nil
+	key          string    // see subnetKey
+	subscription subscription
+}
+
+func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
 	const path = "network_security_group_id"
-	n := &p.network
+	n, subnet := &p.network, at.in
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
 	}
-	if x := p.patched(kindSubnet, subnet, k); x != nil {
+	if x := p.patched(kindSubnet, subnet, at.key); x != nil {
 		return unknown(posture.ReasonUnresolvedReference, x.in.address+": "+x.detail)
 	}
 	var found []*instance
-	for _, in := range n.associations[k] {
-		if !otherSubscription(subscriptionIn(in.view().get("subnet_id").val.str()), sub) {
+	var perhaps *instance
+	for _, in := range n.associations[at.key] {
+		switch subscriptionIn(in.view().get("subnet_id").val.str()).same(at.subscription) {
+		case posture.True:
 			found = append(found, in)
+		case posture.Maybe:
+			perhaps = in
 		}
 	}
-	gone := slices.ContainsFunc(n.gone[k], func(s string) bool { return !otherSubscription(s, sub) })
+	gone := slices.ContainsFunc(n.gone[at.key], func(s subscription) bool { return s.same(at.subscription) == posture.True })
 	if subnet != nil {
-		found = append(found[:len(found):len(found)], n.associations[subnet.address]...)
+		found = append(found, n.associations[subnet.address]...)
 	}
 	if len(found) == 1 {
 		return p.securityGroupAt(found[0], found[0].view().get(path), path)
 	}
 	if len(found) > 1 {
 		return unknown(posture.ReasonUnresolvedReference, "several associations of security groups are for this subnet")
+	}
+	if perhaps != nil {
+		return unknown(posture.ReasonUnresolvedReference, perhaps.address+" may be for this subnet, whose subscription is not in the plan")
 	}
 	for _, in := range n.doubts {
 		if p.mayConcern(in, "subnet_id", subnet) {
@@ -215,8 +194,20 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 	if d := p.missing[kindSecurityAssociation]; len(d) > 0 {
 		return unknown(posture.ReasonUnresolvedReference, d[0].address+" "+d[0].detail)
 	}
+	if at.perhaps != nil {
+		return unknown(posture.ReasonUnresolvedReference, perhapsMeant(at.perhaps))
+	}
 	if subnet == nil {
-		return p.inlineGroup(k, sub, out, gone)
+		return p.inlineGroup(at, out, gone)
+	}
+	return p.ownGroupOf(subnet, gone)
+}
+
+// ownGroupOf returns the security group that a subnet itself names.
+func (p *Plan) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
+	const path = "network_security_group_id"
+	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
+		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
 	}
 	rc := p.config.resources[subnet.cfg]
 	if rc.has("network_security_group_id_wo") {
@@ -237,9 +228,10 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 				return posture.Known(p.groupByID(ref.Value), "network_security_group_id_wo")
 			}
 		}
-		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").Hidden(p.describe(subnet, "network_security_group_id_wo"))
+		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").
+			Hidden(p.describe(subnet, "network_security_group_id_wo"))
 	}
-	computed := v.get(path)
+	computed := subnet.view().get(path)
 	switch {
 	case computed.lost():
 		return unknown(posture.ReasonRemoved, path+" was taken out of this plan")
@@ -247,7 +239,7 @@ func (p *Plan) securityGroupOf(subnet *instance, v view, k, sub string, out *pos
 		return unknown(posture.ReasonWriteOnly, "sensitive_body may set it")
 	case subnet.translated && computed.isUnknown():
 		// The body of an azapi_resource names a group by a reference.
-		if v.get(unclear).isUnknown() && p.referred(subnet, path, kindSecurityGroup) == nil {
+		if subnet.view().get(unclear).isUnknown() && p.referred(subnet, path, kindSecurityGroup) == nil {
 			return unknown(posture.ReasonUnresolvedReference, p.describe(subnet, path))
 		}
 		return p.securityGroupAt(subnet, computed, path)
@@ -282,17 +274,21 @@ func (p *Plan) mayConcern(in *instance, path string, subnet *instance) bool {
 }
 
 // inlineGroup reads a subnet that azurerm_virtual_network defines inline.
-func (p *Plan) inlineGroup(k, sub string, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
+func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "subnet.security_group"
 	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").Hidden("the subnet lives outside this plan")
 	if gone {
 		return posture.Unset[posture.SecurityGroup]("subnet_id")
 	}
-	parts := strings.Split(k, "|")
+	parts := strings.Split(at.key, "|")
 	if len(parts) != 3 {
 		return outside
 	}
-	network := p.inSubscription(p.network.networks[parts[0]+"|"+parts[1]], sub)
+	network, perhaps := p.inSubscription(p.network.networks[parts[0]+"|"+parts[1]], at.subscription)
+	if perhaps != nil {
+		return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, "subnet_id").
+			Hidden("its virtual network is not known: " + perhapsMeant(perhaps))
+	}
 	if network == nil {
 		return outside
 	}

@@ -105,6 +105,22 @@ func (x *mod) resource(address string, expressions m, more ...m) {
 	x.resources = append(x.resources, r)
 }
 
+// ofSubscription makes the provider name its subscription, and plans every
+// resource of the root module with it.
+func (s *synth) ofSubscription() *synth {
+	s.plan["provider_config"] = m{"azurerm": m{"expressions": m{"subscription_id": m{"constant_value": subscription}}}}
+	written := map[any]bool{}
+	for _, r := range s.root.resources {
+		written[r.(m)["address"]] = true
+	}
+	for _, c := range s.changes {
+		if address := c.(m)["address"].(string); !written[address] && !strings.HasPrefix(address, "module.") {
+			s.root.resource(address, m{})
+		}
+	}
+	return s
+}
+
 // refs is an expression with references; like Terraform, it lists each with its prefixes.
 func refs(list ...string) m {
 	out := []any{}

@@ -59,7 +59,7 @@ func groupAbove(id view, kind string) (group, name view, ok bool) {
 const unclear = "unclear"
 
 func networkFromARM(v view) view {
-	all := []member{{"id", v.get("id")}, {"name", v.get("name")}}
+	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"parent_id", v.get("parent_id")}}
 	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
 		all = append(all, member{"resource_group_name", group})
 	}
@@ -99,7 +99,8 @@ func subnetFromARM(v view) view {
 	} else {
 		whole = view{}
 	}
-	all := []member{{unclear, whole}, {"id", v.get("id")}, {"name", v.get("name")}, {"address_prefixes", prefixes}, {"network_security_group_id", group}}
+	all := []member{{unclear, whole}, {"id", v.get("id")}, {"name", v.get("name")}, {"parent_id", v.get("parent_id")},
+		{"address_prefixes", prefixes}, {"network_security_group_id", group}}
 	if resourceGroup, network, ok := groupAbove(v.get("parent_id"), networkKind); ok {
 		all = append(all, member{"resource_group_name", resourceGroup}, member{"virtual_network_name", network})
 	}
@@ -113,7 +114,7 @@ func groupFromARM(v view) view {
 	} else if !rules.isUnknown() && rules.length() > 0 {
 		rules = mapped(rules, func(r view) view { return ruleOf(r.get("name"), r.get("properties")) })
 	}
-	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"security_rule", rules}}
+	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"parent_id", v.get("parent_id")}, {"security_rule", rules}}
 	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
 		all = append(all, member{"resource_group_name", group})
 	}
@@ -125,9 +126,9 @@ func ruleFromARM(v view) view {
 	if v.get("body").isUnknown() {
 		props = v.get("body")
 	}
-	var more []member
+	more := []member{{"parent_id", v.get("parent_id")}}
 	if resourceGroup, group, ok := groupAbove(v.get("parent_id"), groupKind); ok {
-		more = []member{{"resource_group_name", resourceGroup}, {"network_security_group_name", group}}
+		more = append(more, member{"resource_group_name", resourceGroup}, member{"network_security_group_name", group})
 	}
 	return ruleOf(v.get("name"), props, more...)
 }

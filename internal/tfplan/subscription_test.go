@@ -1,0 +1,160 @@
+package tfplan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// TestSubscriptionsOfNetworks: names join a rule with its group, and an id with
+// a subnet or group, only in one subscription.
+func TestSubscriptionsOfNetworks(t *testing.T) {
+	const other = "22222222-2222-2222-2222-222222222222"
+	const mine, theirs = "/subscriptions/" + subscription + "/resourceGroups/rg", "/subscriptions/" + other + "/resourceGroups/rg"
+	const network, groups = "/providers/Microsoft.Network/virtualNetworks/v", "/providers/Microsoft.Network/networkSecurityGroups/"
+	const ruleAt, groupAt, attachedAt = "azurerm_network_security_rule.r", "azurerm_network_security_group.g", "azurerm_subnet_network_security_group_association.x"
+	names := m{"resource_group_name": "rg", "network_security_group_name": "g"}
+	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "*", "source_address_prefix": "*",
+		"source_port_range": "*", "destination_port_range": "*", "destination_address_prefix": "*"}
+	rule := func(s *synth, providerKey string, expressions m) {
+		s.change(ruleAt, "create", nil, with(with(open, names), m{"name": "r"}), m{"id": true})
+		s.root.resource(ruleAt, expressions, m{"provider_config_key": providerKey})
+	}
+	azapiRule := func(s *synth, parent string, unknown, expressions m) {
+		after := m{"type": "Microsoft.Network/networkSecurityGroups/securityRules@2024-05-01", "name": "r",
+			"body": m{"properties": m{"priority": 100}}}
+		if parent != "" {
+			after["parent_id"] = parent
+		}
+		s.change("azapi_resource.r", "create", nil, after, unknown)
+		s.root.resource("azapi_resource.r", expressions, m{"provider_config_key": "azapi"})
+	}
+	providers := func(s *synth, mine, theirs m) {
+		s.plan["provider_config"] = m{"azurerm": m{"expressions": mine}, "azurerm.other": m{"expressions": theirs}}
+	}
+	named := func(id string) m { return m{"subscription_id": m{"constant_value": id}} }
+	byName, byReference := m{}, m{"network_security_group_name": refs("azurerm_network_security_group.g.name")}
+	for name, tt := range map[string]struct {
+		edit func(s *synth)
+		want string
+	}{
+		"a rule of the same provider":              {func(s *synth) { rule(s, "azurerm", byName) }, "g r"},
+		"a rule of another provider":               {func(s *synth) { rule(s, "azurerm.other", byName) }, "g ?" + ruleAt},
+		"a rule of another provider, by reference": {func(s *synth) { rule(s, "azurerm.other", byReference) }, "g r"},
+		"both providers name one subscription": {func(s *synth) {
+			providers(s, named(other), named(other))
+			rule(s, "azurerm.other", byName)
+		}, "g r"},
+		"both name it, one in upper case": {func(s *synth) {
+			providers(s, named("ABCDEF00-0000-0000-0000-00000000000A"), named("abcdef00-0000-0000-0000-00000000000a"))
+			rule(s, "azurerm.other", byName)
+		}, "g r"},
+		"the providers name two subscriptions": {func(s *synth) {
+			providers(s, named(subscription), named(other))
+			rule(s, "azurerm.other", byName)
+		}, "g none"},
+		"two subscriptions, whatever is referred to": {func(s *synth) {
+			providers(s, named(subscription), named(other))
+			rule(s, "azurerm.other", byReference)
+		}, "g none"},
+		"one provider for each of several subscriptions": {func(s *synth) {
+			providers(s, m{"subscription_id": refs("each.value")}, m{})
+			rule(s, "azurerm", byName)
+		}, "g ?" + ruleAt},
+		"the other provider's subscription is not known": {func(s *synth) { providers(s, named(subscription), m{}); rule(s, "azurerm.other", byName) }, "g ?" + ruleAt},
+		"what it made already tells the subscription": {func(s *synth) {
+			rg := m{"name": "rg", "id": mine}
+			s.change("azurerm_resource_group.rg", "no-op", rg, rg, nil)
+			s.root.resource("azurerm_resource_group.rg", m{}, m{"provider_config_key": "azurerm.other"})
+			providers(s, named(subscription), m{})
+			rule(s, "azurerm.other", byName)
+		}, "g r"},
+		"an azapi rule by its parent's id": {func(s *synth) {
+			providers(s, named(subscription), nil)
+			azapiRule(s, mine+groups+"g", nil, m{})
+		}, "g r"},
+		"an azapi rule of another subscription": {func(s *synth) {
+			providers(s, named(subscription), nil)
+			azapiRule(s, theirs+groups+"g", nil, m{})
+		}, "g none"},
+		"an azapi rule, and the group's is hidden": {func(s *synth) { azapiRule(s, theirs+groups+"g", nil, m{}) }, "g ?azapi_resource.r"},
+		"an azapi rule by reference": {func(s *synth) {
+			azapiRule(s, "", m{"parent_id": true}, m{"parent_id": refs("azurerm_network_security_group.g.id")})
+		}, "g r"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bareSubnet()
+			s.change(groupAt, "create", nil, m{"name": "g", "resource_group_name": "rg"}, m{"id": true, "security_rule": true})
+			s.root.resource(groupAt, m{})
+			s.change(attachedAt, "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+			s.root.resource(attachedAt, m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs(groupAt + ".id")})
+			tt.edit(s)
+			g := one(t, s).After.Subnet.SecurityGroup
+			got := strings.TrimSuffix(g.V.Name+" "+links(g.V.Rules, func(r posture.SecurityRule) string { return r.Name }), " unseen")
+			if got != tt.want {
+				t.Errorf("the security group is %q, want %q", got, tt.want)
+			}
+		})
+	}
+	azapiSubnet := func(s *synth, group string) {
+		s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-05-01", "name": "s",
+			"parent_id": group + network, "body": m{"properties": m{}}}, m{"id": true})
+	}
+	subnetIn := func(id, group string) func(s *synth) {
+		return func(s *synth) {
+			sub := m{"id": id, "name": "s", "resource_group_name": "rg", "virtual_network_name": "v", "network_security_group_id": group}
+			s.change("azurerm_subnet.s", "no-op", sub, sub, nil)
+			g := m{"id": theirs + groups + "g", "name": "g", "resource_group_name": "rg", "security_rule": []any{with(open, m{"name": "theirs"})}}
+			s.change(groupAt, "no-op", g, g, nil)
+		}
+	}
+	for name, tt := range map[string]struct {
+		edit func(s *synth)
+		want string
+	}{
+		"the subnet of that very id":          {subnetIn(mine+network+"/subnets/s", ""), "unset"},
+		"a subnet of the same name elsewhere": {subnetIn(theirs+network+"/subnets/s", ""), "not_observed"},
+		"a group of that very id":             {subnetIn(mine+network+"/subnets/s", theirs+groups+"g"), "g theirs"},
+		"a group of the same name elsewhere":  {subnetIn(mine+network+"/subnets/s", mine+groups+"g"), "g none unseen"},
+		"a new subnet, subscription not known": {func(s *synth) {
+			s.change("azurerm_subnet.s", "create", nil, newSubnet, m{"id": true})
+		}, "unresolved_reference"},
+		"a new network, subscription not known": {func(s *synth) {
+			v := m{"name": "v", "resource_group_name": "rg", "subnet": []any{m{"name": "s", "security_group": ""}}}
+			s.change("azurerm_virtual_network.v", "create", nil, v, m{"id": true})
+		}, "unresolved_reference"},
+		"a network of the same name elsewhere": {func(s *synth) {
+			v := m{"id": theirs + network, "name": "v", "resource_group_name": "rg", "subnet": []any{m{"name": "s", "security_group": ""}}}
+			s.change("azurerm_virtual_network.v", "no-op", v, v, nil)
+		}, "not_observed"},
+		"an association of the same id, a new subnet of the name": {func(s *synth) {
+			s.change("azurerm_subnet.s", "create", nil, newSubnet, m{"id": true})
+			x := m{"subnet_id": mine + network + "/subnets/s", "network_security_group_id": theirs + groups + "g"}
+			s.change(attachedAt, "create", nil, x, m{"id": true})
+		}, "g none unseen"},
+		"an association of the same names elsewhere": {func(s *synth) {
+			x := m{"subnet_id": theirs + network + "/subnets/s", "network_security_group_id": theirs + groups + "g"}
+			s.change(attachedAt, "create", nil, x, m{"id": true})
+		}, "not_observed"},
+		"an azapi subnet of the same name elsewhere": {func(s *synth) {
+			azapiSubnet(s, theirs)
+		}, "not_observed"},
+		"an azapi subnet of that very parent": {func(s *synth) {
+			azapiSubnet(s, mine)
+		}, "unset"},
+	} {
+		t.Run("by id: "+name, func(t *testing.T) {
+			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": mine + network + "/subnets/s"}), m{"id": true})
+			tt.edit(s)
+			g := one(t, s).After.Subnet.SecurityGroup
+			got := say(g)
+			if g.IsKnown() {
+				got = g.V.Name + " " + links(g.V.Rules, func(r posture.SecurityRule) string { return r.Name })
+			}
+			if got != tt.want {
+				t.Errorf("the security group is %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
