@@ -22,7 +22,10 @@ var entraAuthentication = Advisory{
 }`,
 		Property: `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
 		References: []Reference{refEntra},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.EntraID (AZR-000427)"}, {"tflint-ruleset-azurerm-security", "azurerm_redis_cache_active_directory_authentication_enabled"}},
+		Peers: []Peer{
+			{"PSRule", "Azure.Redis.EntraID (AZR-000427)", ""},
+			{"tflint-ruleset-azurerm-security", "azurerm_redis_cache_active_directory_authentication_enabled", "looks for the argument outside redis_configuration, where it never is, and so always warns"},
+		},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
@@ -47,8 +50,8 @@ var accessKeysDisabled = Advisory{
 		Bad:         `access_keys_authentication_enabled = true # the default`,
 		Property:    "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
 		References: []Reference{refEntra},
-		Policies:   []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication"}},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)"}},
+		Policies:   []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication", "passes a cache that leaves the property out, although keys are on by default"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)", ""}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		keys := c.AccessKeyAuthentication.OrDefault(true)

@@ -46,7 +46,7 @@ var tier = Advisory{
 		Bad:         `sku_name = "Basic"`,
 		Property:    "properties.sku", APIVersion: "2014-04-01-preview",
 		References: []Reference{refHA},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.MinSKU (AZR-000159)"}, {"Checkov", "CKV_AZURE_230"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.MinSKU (AZR-000159)", ""}, {"Checkov", "CKV_AZURE_230", "accepts C0 of the Standard tier"}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		zero := posture.Is(c.Capacity, 0)
@@ -77,8 +77,11 @@ var zoneRedundancy = Advisory{
 		Bad:         `zones = ["1"]`,
 		Property:    "zones, properties.zonalAllocationPolicy", APIVersion: "2017-10-01",
 		References: []Reference{refHA},
-		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)"}},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)"}, {"APRL", "5a44bd30"}},
+		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)", ""}},
+		Peers: []Peer{
+			{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)", "looks at Premium only, where it asks for two zones and a replica for each, also of a cache that lets the service choose"},
+			{"APRL", "5a44bd30", "objects to a cache that lets the service choose its zones"},
+		},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		policy := posture.Map(c.ZonalAllocationPolicy, strings.ToLower)
@@ -115,7 +118,7 @@ var maxmemoryReserved = Advisory{
 }`,
 		Property: `properties.redisConfiguration["maxmemory-reserved"]`, APIVersion: "2015-08-01",
 		References: []Reference{{"Memory management", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-best-practices-memory-management"}},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)", "objects to a cache that leaves the reservation to the service, and looks at the Basic tier too"}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		reserved := c.MaxmemoryReserved
@@ -153,7 +156,7 @@ var redisVersion = Advisory{
 		Bad:         `redis_version = "4"`,
 		Property:    "properties.redisVersion", APIVersion: "2014-04-01-preview",
 		References: []Reference{refConfig},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.Version (AZR-000347)"}, {"Mondoo", "latest-version"}},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.Version (AZR-000347)", ""}, {"Mondoo", "latest-version", ""}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		v := c.RedisVersion.OrDefault("6")
@@ -187,7 +190,11 @@ var patchSchedule = Advisory{
 		Bad:      `# no patch_schedule`,
 		Property: "Microsoft.Cache/redis/patchSchedules: properties.scheduleEntries", APIVersion: "2016-04-01",
 		References: []Reference{{"Update channel and scheduled updates", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}},
-		Peers:      []Peer{{"KICS", "b947809d"}, {"Terrascan", "AC_AZURE_0393"}, {"APRL", "cabc1f98"}},
+		Peers: []Peer{
+			{"KICS", "b947809d", "passes the empty list that plans have where no window is set"},
+			{"Terrascan", "AC_AZURE_0393", ""},
+			{"APRL", "cabc1f98", "is advice without a query"},
+		},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		windows := c.MaintenanceWindows.OrDefault(0)
@@ -215,6 +222,10 @@ var persistence = Advisory{
 		Bad:      `# Premium without rdb_backup_enabled and aof_backup_enabled`,
 		Property: `properties.redisConfiguration["rdb-backup-enabled"], properties.redisConfiguration["aof-backup-enabled"]`, APIVersion: "2015-08-01",
 		References: []Reference{refPersist},
+		Peers: []Peer{
+			{"AzTS", "Azure_RedisCache_BCDR_Use_RDB_Backup", "counts RDB snapshots, not the append-only file"},
+			{"Prancer", "PR-AZR-TRF-ARC-006", "counts RDB snapshots, not the append-only file"},
+		},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
@@ -244,7 +255,7 @@ var retirement = Advisory{
 		Why:         "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
 		Remediation: "plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it",
 		References:  []Reference{refRetire},
-		Peers:       []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)"}, {"azqr", "redis-011"}},
+		Peers:       []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
 	},
 	Check: checkRetirement,
 }

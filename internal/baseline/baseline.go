@@ -70,11 +70,20 @@ type Documentation struct {
 // Reference is a place to read on.
 type Reference struct{ Title, URL string }
 
-// Policy is a built-in Azure Policy definition.
-type Policy struct{ ID, Title string }
+// Policy is a built-in Azure Policy definition. Differs says what it checks
+// otherwise than the rule that cites it, and is empty where it checks the same.
+type Policy struct{ ID, Title, Differs string }
 
-// Peer is a rule of another tool about the same thing.
-type Peer struct{ Tool, ID string }
+// Peer is a rule of another tool about the same thing; Differs as in Policy.
+type Peer struct{ Tool, ID, Differs string }
+
+// What several rules of others check otherwise.
+const (
+	oldPortOnly    = "looks at the port only, by the name that azurerm 4 removed, enable_non_ssl_port"
+	outsideNetwork = "objects to every cache outside a virtual network, also where the tier allows none or a private endpoint takes its place"
+	injectedToo    = "objects to a cache in a virtual network too"
+	oneDestination = "creates the setting, and accepts none but one to its own destination with its own category group"
+)
 
 // Verdict is what a check says.
 type Verdict struct {

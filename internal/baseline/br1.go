@@ -27,7 +27,6 @@ var serviceNativeBackup = Feature{
 		Remediation: "nothing to configure",
 		Property:    "properties.redisConfiguration[\"rdb-backup-enabled\"]", APIVersion: "2015-08-01",
 		References: []Reference{refArticle, refPersist},
-		Peers:      []Peer{{"Prancer", "PR-AZR-TRF-ARC-006"}, {"AzTS", "Azure_RedisCache_BCDR_Use_RDB_Backup"}},
 	},
 	Check: unsupported("the article lists it as not supported; Premium offers persistence and export, which restore no earlier point in time"),
 }

@@ -17,7 +17,6 @@ var azureADAuthentication = Feature{
 		Remediation: "nothing to configure for the article; see advisory/entra-authentication",
 		Property:    `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
 		References: []Reference{refArticle, refEntra},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.EntraID (AZR-000427)"}},
 	},
 	Check: unsupported("the article lists it as not supported; the service offers Microsoft Entra authentication since 2024, see advisory/entra-authentication"),
 }
@@ -39,7 +38,9 @@ var localAuthenticationMethods = Feature{
 		Property: "properties.redisConfiguration.authnotrequired", APIVersion: "2020-12-01",
 		References: []Reference{refArticle, refConfig},
 		Peers: []Peer{
-			{"SonarQube", "S6380"}, {"Mondoo", "auth-required"}, {"CodeQL", "bicep/redis-no-auth"},
+			{"SonarQube", "S6380", "knows the name that azurerm 4 removed, enable_authentication, only"},
+			{"Mondoo", "auth-required", "objects to configuration without a block redis_configuration"},
+			{"CodeQL", "bicep/redis-no-auth", ""},
 		},
 	},
 	Check: checkLocalAuthentication,

@@ -14,7 +14,6 @@ var managedIdentities = Feature{
 		Remediation: "nothing to configure",
 		Property:    "properties of accessPolicyAssignments", APIVersion: "2023-05-01-preview",
 		References: []Reference{refArticle, refAccess},
-		Peers:      []Peer{{"KICS", "d501246e"}},
 	},
 	Check: unsupported("the article lists it as not supported; since 2024 a data access policy can be assigned to a managed identity"),
 }

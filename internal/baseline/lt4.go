@@ -34,12 +34,12 @@ var azureResourceLogs = Feature{
 		Property: "Microsoft.Insights/diagnosticSettings: properties.logs[].enabled", APIVersion: "2021-05-01-preview",
 		References: []Reference{refArticle, refLogs},
 		Policies: []Policy{
-			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources"},
-			{"a142867f-3142-4ac6-b952-ab950a29fca5", "Enable logging by category group for Azure Cache for Redis to Event Hub"},
-			{"aec4c33f-2f2a-4fd3-91cd-24a939513c60", "Enable logging by category group for Azure Cache for Redis to Log Analytics"},
-			{"d3e11828-02c8-40d2-a518-ad01508bb4d7", "Enable logging by category group for Azure Cache for Redis to Storage"},
+			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources", "counts the category groups audit and allLogs, no single categories"},
+			{"a142867f-3142-4ac6-b952-ab950a29fca5", "Enable logging by category group for Azure Cache for Redis to Event Hub", oneDestination},
+			{"aec4c33f-2f2a-4fd3-91cd-24a939513c60", "Enable logging by category group for Azure Cache for Redis to Log Analytics", oneDestination},
+			{"d3e11828-02c8-40d2-a518-ad01508bb4d7", "Enable logging by category group for Azure Cache for Redis to Storage", oneDestination},
 		},
-		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings"}},
+		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings", "asks for the category ConnectedClientList, and for 90 days in a storage account"}},
 	},
 	Check: checkResourceLogs,
 }

@@ -28,9 +28,10 @@ var virtualNetworkIntegration = Feature{
 }`,
 		Property: "properties.subnetId", APIVersion: "2016-04-01",
 		References: []Reference{refArticle, refVNet, refNetwork},
-		Policies:   []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)"}},
+		Policies:   []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)", outsideNetwork}},
 		Peers: []Peer{
-			{"Powerpipe", "azure_compliance.control.redis_cache_in_virtual_network"}, {"Prancer", "PR-AZR-TRF-ARC-004"},
+			{"Powerpipe", "azure_compliance.control.redis_cache_in_virtual_network", outsideNetwork},
+			{"Prancer", "PR-AZR-TRF-ARC-004", outsideNetwork},
 		},
 	},
 	Check: checkVirtualNetworkIntegration,
@@ -96,7 +97,7 @@ var networkSecurityGroupSupport = Feature{
 }`,
 		Property: "Microsoft.Network/virtualNetworks/subnets: properties.networkSecurityGroup", APIVersion: "2015-05-01-preview",
 		References: []Reference{refArticle, refVNet},
-		Peers:      []Peer{{"CloudSploit", "openRedis"}},
+		Peers:      []Peer{{"CloudSploit", "openRedis", "looks at every security group for the port 6379, whether a cache is behind it or not"}},
 	},
 	Check: checkNetworkSecurityGroup,
 }

@@ -35,10 +35,14 @@ private_service_connection {
 		Property: "properties.privateEndpointConnections[].privateLinkServiceConnectionState.status", APIVersion: "2020-06-01",
 		References: []Reference{refArticle, refLink, refNetwork},
 		Policies: []Policy{
-			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link"},
-			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints"},
+			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link", injectedToo},
+			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints", "creates an endpoint; " + injectedToo},
 		},
-		Peers: []Peer{{"Powerpipe", "azure_compliance.control.redis_cache_uses_private_link"}, {"APRL", "c474fc96"}, {"Prancer", "PR-AZR-TRF-ARC-005"}},
+		Peers: []Peer{
+			{"Powerpipe", "azure_compliance.control.redis_cache_uses_private_link", injectedToo},
+			{"APRL", "c474fc96", "is switched off"},
+			{"Prancer", "PR-AZR-TRF-ARC-005", "looks for a private link service on the subnet of the cache, which is another thing"},
+		},
 	},
 	Check: checkPrivateLink,
 }
@@ -96,12 +100,15 @@ var disablePublicNetworkAccess = Feature{
 		Property: "properties.publicNetworkAccess", APIVersion: "2020-06-01",
 		References: []Reference{refArticle, refLink, refNetwork},
 		Policies: []Policy{
-			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access"},
-			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access"},
+			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access", injectedToo},
+			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access", "switches it off; " + injectedToo},
 		},
 		Peers: []Peer{
-			{"Checkov", "CKV_AZURE_89"}, {"PSRule", "Azure.Redis.PublicNetworkAccess (AZR-000165)"},
-			{"SonarQube", "S6329"}, {"Semgrep", "azure-redis-cache-public-network-access-enabled"}, {"Prancer", "PR-AZR-TRF-ARC-003"},
+			{"Checkov", "CKV_AZURE_89", injectedToo},
+			{"PSRule", "Azure.Redis.PublicNetworkAccess (AZR-000165)", injectedToo},
+			{"SonarQube", "S6329", injectedToo},
+			{"Semgrep", "azure-redis-cache-public-network-access-enabled", "objects to everything but a literal false; " + injectedToo},
+			{"Prancer", "PR-AZR-TRF-ARC-003", injectedToo},
 		},
 	},
 	Check: checkPublicNetworkAccess,

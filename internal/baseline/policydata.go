@@ -46,7 +46,7 @@ func readBuiltIns(armType string) builtIns {
 		if types != strings.ToLower(armType) {
 			continue
 		}
-		out.definitions = append(out.definitions, Policy{id, name})
+		out.definitions = append(out.definitions, Policy{ID: id, Title: name})
 		out.counts[id] = !strings.HasPrefix(name, "[Deprecated]")
 	}
 	for _, row := range rows(initiativesCSV) {

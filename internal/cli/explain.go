@@ -82,12 +82,12 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation) {
 	code(b, "Bad", d.Bad)
 	var lines []string
 	for _, p := range d.Policies {
-		lines = append(lines, p.ID+"  "+p.Title)
+		lines = append(lines, p.ID+"  "+p.Title+differing(p.Differs))
 	}
 	list(b, "Azure Policy", lines)
 	lines = nil
 	for _, p := range d.Peers {
-		lines = append(lines, p.Tool+" "+p.ID)
+		lines = append(lines, p.Tool+" "+p.ID+differing(p.Differs))
 	}
 	list(b, "In other tools", lines)
 	lines = nil
@@ -95,6 +95,14 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation) {
 		lines = append(lines, r.Title+"\n    "+r.URL)
 	}
 	list(b, "References", lines)
+}
+
+// differing says what a rule of another tool checks otherwise.
+func differing(what string) string {
+	if what == "" {
+		return ""
+	}
+	return "\n    differs: " + what
 }
 
 func field(b *strings.Builder, name, value string) {
