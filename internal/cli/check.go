@@ -105,6 +105,9 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	job.source.reading = reading
 	for _, arg := range args {
 		plan, saved, err := a.openPlan(ctx, arg, job.source)
+		if ctx.Err() != nil {
+			return &exitError{exitInput, errors.New("interrupted")}
+		}
 		if err != nil {
 			a.complain(inputError(inputName(arg), err))
 			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")

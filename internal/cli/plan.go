@@ -34,7 +34,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (plan *
 	}
 	r, done := a.watch(from.reading.over(r), inputName(arg))
 	defer done()
-	plan, err = tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
+	plan, err = tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
 	return plan, false, err
 }
 

@@ -32,7 +32,7 @@ func TestVerdictsOfRealPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			plan, err := tfplan.Read(f, tfplan.Options{})
+			plan, err := tfplan.Read(t.Context(), f, tfplan.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

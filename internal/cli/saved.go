@@ -109,7 +109,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 		shown <- err
 	}()
 	r, done := a.watch(read, arg)
-	plan, err := tfplan.Read(r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
+	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
 	done()
 	if err != nil {
 		cancel()

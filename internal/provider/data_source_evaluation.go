@@ -147,7 +147,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	case !m.PlanFile.IsNull():
 		at = path.Root("plan_file")
 		e.source = report.Source{Kind: report.SourcePlan, Inputs: []string{file}}
-		diags = e.plan(file)
+		diags = e.plan(ctx, file)
 	case !m.ResourceID.IsNull():
 		at = path.Root("resource_id")
 		e.source = report.Source{Kind: report.SourceExisting, Inputs: []string{id}}
@@ -225,7 +225,7 @@ func judge(s *settings, own []baseline.Exemption, label string, cache node, comp
 	}, nil
 }
 
-func (e *evaluation) plan(file string) (diags diag.Diagnostics) {
+func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnostics) {
 	at := path.Root("plan_file")
 	f, err := os.Open(file) //nolint:gosec // the path is what the user asks to judge
 	if err != nil {
@@ -233,7 +233,7 @@ func (e *evaluation) plan(file string) (diags diag.Diagnostics) {
 		return diags
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
-	p, err := tfplan.Read(f, tfplan.Options{})
+	p, err := tfplan.Read(ctx, f, tfplan.Options{})
 	if err != nil {
 		diags.AddAttributeError(at, "the plan cannot be judged", fmt.Sprintf("%s: %s", file, err))
 		return diags

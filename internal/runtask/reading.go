@@ -139,7 +139,10 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 		if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {
 			return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength, t.s.opts.MaxPlan)
 		}
-		plan, err := tfplan.Read(b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration, Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
+		plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration, Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		if b.err != nil {
 			return nil, &brokenOff{"the plan", bare(b.err)}
 		}

@@ -242,7 +242,7 @@ func TestKeyOrder(t *testing.T) {
 	  {"change":{"after_unknown":{"private_service_connection":[{"private_connection_resource_id":true}]},"after":{"private_service_connection":[{"is_manual_connection":false,"subresource_names":["redisCache"]}]},"actions":["create"]},"type":"azurerm_private_endpoint","mode":"managed","address":"azurerm_private_endpoint.e"},
 	  {"change":{"after":{"name":"a"},"actions":["create"]},"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache"}],
 	 "format_version":"1.2"}`
-	p, err := tfplan.Read(strings.NewReader(plan), tfplan.Options{})
+	p, err := tfplan.Read(t.Context(), strings.NewReader(plan), tfplan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,9 @@ func (p *Plan) collectCaches() {
 		list := p.byType[resourceTypes[name]]
 		found := make([]*cacheEntry, len(list))
 		p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
+		if p.ctx.Err() != nil {
+			return // not all are identified
+		}
 		for _, c := range found {
 			p.addCache(c)
 		}
@@ -71,6 +74,11 @@ func (p *Plan) collectCaches() {
 	p.collectUpdates()
 	sort.Slice(p.caches, func(i, j int) bool { return p.caches[i].in.address < p.caches[j].in.address })
 	p.indexNames()
+	for _, c := range p.caches {
+		if c.removed {
+			p.stripped = append(p.stripped, c)
+		}
+	}
 }
 
 func named(in *instance, c *cacheEntry) *cacheEntry {

@@ -28,7 +28,7 @@ func TestRealPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			p, err := tfplan.Read(f, tfplan.Options{})
+			p, err := tfplan.Read(t.Context(), f, tfplan.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package tfplan
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ const causeDuplicate = "the JSON has a duplicate key"
 // source bounds what the decoder may read: the whole input by a limit, and a
 // single value by maxToken, so that garbage cannot fill the memory.
 type source struct {
+	ctx   context.Context
 	r     *bufio.Reader
 	dec   *jsontext.Decoder
 	read  int64
@@ -39,6 +41,9 @@ type source struct {
 func (s *source) Read(p []byte) (int, error) {
 	if s.dec != nil && s.read-s.dec.InputOffset() > maxToken {
 		return 0, errToken
+	}
+	if s.ctx.Err() != nil {
+		return 0, context.Cause(s.ctx)
 	}
 	n, err := s.r.Read(p)
 	s.read += int64(n)
@@ -52,8 +57,8 @@ func (s *source) Read(p []byte) (int, error) {
 }
 
 // open looks at the first bytes and names what is no JSON object.
-func open(r io.Reader, opts Options) (*source, error) {
-	s := &source{r: bufio.NewReaderSize(r, 256<<10), limit: opts.MaxSize}
+func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
+	s := &source{ctx: ctx, r: bufio.NewReaderSize(r, 256<<10), limit: opts.MaxSize}
 	head, err := s.r.Peek(512)
 	if err != nil && err != io.EOF && len(head) == 0 {
 		return nil, &InputError{Cause: "cannot read the input: " + oneLine(err.Error()), Err: err}
@@ -68,6 +73,9 @@ func open(r io.Reader, opts Options) (*source, error) {
 		s.skew += int64(n)
 		if s.limit > 0 && s.skew > s.limit {
 			return nil, &InputError{Cause: tooLarge(s.limit)}
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
 		head, _ = s.r.Peek(512)
 		body = bytes.TrimLeft(head, " \t\r\n")

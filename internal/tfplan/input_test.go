@@ -85,7 +85,7 @@ func TestBadInput(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := tfplan.Read(strings.NewReader(tt.input), tfplan.Options{MaxSize: tt.max})
+			p, err := tfplan.Read(t.Context(), strings.NewReader(tt.input), tfplan.Options{MaxSize: tt.max})
 			var bad *tfplan.InputError
 			if !errors.As(err, &bad) || p != nil {
 				t.Fatalf("plan %v, error %v: want an InputError and no plan", p, err)
@@ -124,7 +124,7 @@ func TestGoodInput(t *testing.T) {
 		"an unjudged cache among data": `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"data.azurerm_redis_cache.a","mode":"data","type":"azurerm_redis_cache"}]}},"resource_changes":[]}`,
 		"no complete key":              `{"format_version":"1.2","resource_changes":[]}`,
 	} {
-		if p, err := tfplan.Read(strings.NewReader(input), tfplan.Options{}); err != nil || p.Len() != 0 {
+		if p, err := tfplan.Read(t.Context(), strings.NewReader(input), tfplan.Options{}); err != nil || p.Len() != 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestGarbageStaysSmall(t *testing.T) {
 			r.left = size
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			_, err := tfplan.Read(r, tfplan.Options{})
+			_, err := tfplan.Read(t.Context(), r, tfplan.Options{})
 			runtime.ReadMemStats(&after)
 			if err == nil {
 				t.Fatal("accepted")
@@ -190,7 +190,7 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, errors.New("disk on fire") }
 
 func TestReaderError(t *testing.T) {
-	_, err := tfplan.Read(io.MultiReader(strings.NewReader(`{"format_version":"1.2",`), broken{}), tfplan.Options{})
+	_, err := tfplan.Read(t.Context(), io.MultiReader(strings.NewReader(`{"format_version":"1.2",`), broken{}), tfplan.Options{})
 	if err == nil || !strings.Contains(err.Error(), "disk on fire") {
 		t.Errorf("error %v does not name the reader's error", err)
 	}
@@ -205,7 +205,7 @@ func TestNoSecretIsKept(t *testing.T) {
 	if !bytes.Contains(raw, []byte("CANARY-")) {
 		t.Fatal("the plan holds no secrets to look for")
 	}
-	p, err := tfplan.Read(bytes.NewReader(raw), tfplan.Options{})
+	p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, err := tfplan.Read(bytes.NewReader(raw), tfplan.Options{})
+		p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("more than one line: %q", err)

@@ -14,26 +14,15 @@ import (
 // link connects everything once the whole input was read.
 func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
-	p.translateAzapi()
-	p.findUnjudged()
-	p.collectPatches()
-	p.seeSubscriptions()
-	p.collectCaches()
-	for _, c := range p.caches {
-		if c.removed {
-			p.stripped = append(p.stripped, c)
+	for _, step := range []func(){
+		p.translateAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
+		p.linkCompanions, p.indexPolicies, p.linkKeys, p.doubtMissing, p.doubtPatches, p.doubts.summarise, p.note,
+	} {
+		if p.ctx.Err() != nil {
+			return
 		}
+		step()
 	}
-	p.findMissing()
-	p.indexNetwork()
-	p.indexDNS()
-	p.linkCompanions()
-	p.indexPolicies()
-	p.linkKeys()
-	p.doubtMissing()
-	p.doubtPatches()
-	p.doubts.summarise()
-	p.note()
 }
 
 // whole reports whether the plan shows everything: what is not in it is not there.
@@ -114,6 +103,9 @@ func (p *Plan) linkCompanions() {
 				found[i].is = p.linkAfter(k, list[i], after, before)
 			}
 		})
+		if p.ctx.Err() != nil {
+			return // not all are found
+		}
 		for i, in := range list {
 			is, was := found[i].is.cache, found[i].was
 			p.addDoubts(k.kind, in, found[i].is)

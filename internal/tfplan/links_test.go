@@ -45,7 +45,7 @@ func TestLinks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := tfplan.Read(f, tfplan.Options{Configuration: config})
+			p, err := tfplan.Read(t.Context(), f, tfplan.Options{Configuration: config})
 			_ = f.Close()
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

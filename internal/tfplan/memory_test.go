@@ -16,7 +16,7 @@ func allocations(t *testing.T, opts plangen.Options) float64 {
 		t.Fatal(err)
 	}
 	return testing.AllocsPerRun(1, func() {
-		p, err := tfplan.Read(bytes.NewReader(plan.Bytes()), tfplan.Options{})
+		p, err := tfplan.Read(t.Context(), bytes.NewReader(plan.Bytes()), tfplan.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

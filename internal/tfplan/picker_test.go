@@ -43,7 +43,7 @@ func TestFirstErrorIsTold(t *testing.T) {
 			current := goleak.IgnoreCurrent()
 			defer goleak.VerifyNone(t, current)
 			input := `{"format_version":"1.2","resource_changes":[` + tt.changes + `]}`
-			_, err := tfplan.Read(strings.NewReader(input), tfplan.Options{})
+			_, err := tfplan.Read(t.Context(), strings.NewReader(input), tfplan.Options{})
 			var bad *tfplan.InputError
 			if !errors.As(err, &bad) || !strings.Contains(bad.Cause, tt.cause) {
 				t.Fatalf("error %v, want one about %q", err, tt.cause)

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"context"
 	"io"
 	"iter"
 
@@ -21,6 +22,7 @@ type Options struct {
 
 // Plan is what a plan says about caches and what stands around them.
 type Plan struct {
+	ctx            context.Context // of Read, whose steps end early once it has ended
 	options        Options
 	notes          []string
 	complete       completeness
@@ -85,14 +87,15 @@ type Planned struct {
 	Notes []string
 }
 
-// Read reads a plan. Errors about the input are of type *InputError.
-func Read(r io.Reader, opts Options) (*Plan, error) {
-	src, err := open(r, opts)
+// Read reads a plan. Errors about the input are of type *InputError. It ends
+// soon after ctx does, with the cause of that.
+func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
+	src, err := open(ctx, r, opts)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{
-		options: opts, variables: map[string]string{}, config: newConfiguration(),
+		ctx: ctx, options: opts, variables: map[string]string{}, config: newConfiguration(),
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
 		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
@@ -100,6 +103,9 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		return nil, src.fail(err)
 	}
 	if err := rd.verdict(); err != nil {
@@ -112,6 +118,9 @@ func Read(r io.Reader, opts Options) (*Plan, error) {
 		p.evaluator = opts.Configuration.NewEvaluator(&knowledge{plan: p})
 	}
 	p.link()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx) // what is linked is not all
+	}
 	return p, nil
 }
 

@@ -34,7 +34,7 @@ func readPlan(t *testing.T, dir string, config *tfconfig.Configuration) *tfplan.
 		t.Fatal(err)
 	}
 	defer f.Close()
-	p, err := tfplan.Read(f, tfplan.Options{Configuration: config})
+	p, err := tfplan.Read(t.Context(), f, tfplan.Options{Configuration: config})
 	if err != nil {
 		t.Fatal(err)
 	}

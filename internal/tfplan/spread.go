@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// spread calls f for every i below n, on all processors at once unless the
+// spread calls f for every i below n, unless the reading has ended by then, on all processors at once unless the
 // source may be asked, whose evaluator answers one at a time. f may write only
 // what belongs to its i.
 func (p *Plan) spread(n int, f func(i int)) {
@@ -18,7 +18,7 @@ func (p *Plan) spread(n int, f func(i int)) {
 	var running crew
 	for w := range workers {
 		running.hire(func() {
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
+			for i := w * n / workers; i < (w+1)*n/workers && p.ctx.Err() == nil; i++ {
 				f(i)
 			}
 		})

@@ -22,7 +22,7 @@ func TestProcessorsSayTheSame(t *testing.T) {
 		for _, raw := range [][]byte{plan.Bytes(), hidden} {
 			on := func(processors int) string {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
-				p, err := tfplan.Read(bytes.NewReader(raw), tfplan.Options{})
+				p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

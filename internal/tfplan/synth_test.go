@@ -160,7 +160,7 @@ func (s *synth) readWith(t *testing.T, opts tfplan.Options) *tfplan.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := tfplan.Read(strings.NewReader(string(raw)), opts)
+	p, err := tfplan.Read(t.Context(), strings.NewReader(string(raw)), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
