@@ -16,6 +16,9 @@ var definitionsCSV string
 //go:embed policydata/initiatives.csv
 var initiativesCSV string
 
+// policyDataDate is the day of the commit that the data comes from.
+const policyDataDate = "2026-04-29"
+
 // builtIns are the definitions and initiatives of Azure Policy for one ARM type,
 // by GUID in lower case.
 type builtIns struct {

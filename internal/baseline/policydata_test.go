@@ -16,13 +16,15 @@ import (
 // when it is assigned alone, and an initiative stops counting once all of the
 // parameters that set an effect of a definition for the cache are Disabled.
 func TestPolicyData(t *testing.T) {
+	why := baseline.AzureCacheForRedis.Feature("AM-2/azure-policy-support").Why
 	table := func(name string) [][]string {
 		text, err := os.ReadFile("policydata/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !regexp.MustCompile(`(?m)^# Source: .*\(\d{4}-\d\d-\d\d\)\.$`).Match(text) {
-			t.Errorf("%s does not say its source and date", name)
+		date := regexp.MustCompile(`(?m)^# Source: .*\((\d{4}-\d\d-\d\d)\)\.$`).FindSubmatch(text)
+		if date == nil || !strings.Contains(why, string(date[1])) {
+			t.Errorf("%s does not say the source and date that the documentation tells: %q", name, date)
 		}
 		r := csv.NewReader(strings.NewReader(string(text)))
 		r.Comment = '#'

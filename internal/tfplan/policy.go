@@ -77,11 +77,17 @@ func wordsOf(v node) []string {
 // parametersOf reads what distill wrote.
 func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
 	const path = "parameters"
+	if v.val.kind != '{' && anyTrue(v.unknown) {
+		return posture.Unknown[[]posture.PolicyParameter](posture.ReasonKnownAfterApply, path)
+	}
 	return value(v, path, func(n node) ([]posture.PolicyParameter, bool) {
 		var out []posture.PolicyParameter
 		for name, values := range n.members() {
 			p := posture.PolicyParameter{Name: name, Values: posture.Known(wordsOf(values), path)}
-			if values.null() {
+			switch {
+			case anyTrue(v.unknown.get(name)):
+				p.Values = posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
+			case values.null():
 				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the parameter " + name + " has no value that is known")
 			}
 			out = append(out, p)

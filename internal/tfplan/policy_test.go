@@ -99,9 +99,10 @@ func TestPolicyVerdicts(t *testing.T) {
 		properties, unknown, written m
 		reason                       posture.Reason
 	}{
-		"a mode of no known meaning": {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonNotObserved},
-		"one parameter not known":    {m{"parameters": m{first: m{}, second: m{"value": "Disabled"}}}, m{"parameters": m{first: m{"value": true}}}, nil, posture.ReasonNotObserved},
-		"a hidden body":              {m{}, nil, m{"sensitive_body": refs("var.x")}, posture.ReasonWriteOnly},
+		"a mode of no known meaning":  {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonNotObserved},
+		"one parameter not known":     {m{"parameters": m{first: m{}, second: m{"value": "Disabled"}}}, m{"parameters": m{first: m{"value": true}}}, nil, posture.ReasonKnownAfterApply},
+		"a whole parameter not known": {m{"parameters": m{second: m{"value": "Disabled"}}}, m{"parameters": m{first: true}}, nil, posture.ReasonKnownAfterApply},
+		"a hidden body":               {m{}, nil, m{"sensitive_body": refs("var.x")}, posture.ReasonWriteOnly},
 	} {
 		t.Run(name, func(t *testing.T) {
 			azapi := m{"type": "Microsoft.Authorization/policyAssignments@2024-04-01", "name": "p", "parent_id": cacheA,

@@ -248,7 +248,7 @@ func assignmentFromARM(v view) view {
 		var w encoder
 		distill(&w, parameters.val, parameters.unknown)
 		distilled, _ := cut(string(w.buf))
-		parameters = view{val: distilled}
+		parameters = view{val: distilled, unknown: parameters.unknown}
 	}
 	return fields(v,
 		member{"id", v.get("id")},
