@@ -14,6 +14,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
 
 // NewCredential returns the credential that the settings ask for. It reads no
@@ -152,7 +154,7 @@ func (l *lazyCredential) readSecrets() (secrets, error) {
 	s.config = Config{values: values, origin: c.origin}
 
 	if path := c.String(ClientCertificatePath); path != "" {
-		if s.certificate, err = os.ReadFile(path); err != nil {
+		if s.certificate, err = secretfile.Read(path); err != nil {
 			return s, fmt.Errorf("%s cannot be read: %w", ClientCertificatePath, err)
 		}
 	}
@@ -171,7 +173,7 @@ func fromFile(c Config, setting, fileSetting string) (string, error) {
 	if path == "" {
 		return value, nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := secretfile.Read(path)
 	if err != nil {
 		return "", fmt.Errorf("%s cannot be read: %w", fileSetting, err)
 	}

@@ -101,6 +101,10 @@ func TestCredential_Ways(t *testing.T) {
 }
 
 func TestCredential_ErrorsNameWhatIsMissingAndNoSecret(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	broken := base64.StdEncoding.EncodeToString([]byte(secret))
 	tests := []struct {
 		name     string
@@ -116,7 +120,11 @@ func TestCredential_ErrorsNameWhatIsMissingAndNoSecret(t *testing.T) {
 		{"broken certificate", map[string]string{ClientCertificate: broken, ClientCertificatePassword: secret}, []string{"client certificate: the certificate cannot be read"}},
 		{"OIDC without client", map[string]string{UseOIDC: "true", OIDCToken: secret, ClientID: ""}, []string{"OpenID Connect token: client_id missing"}},
 		{"http request address", map[string]string{UseOIDC: "true", OIDCRequestURL: "http://ci.example.test", OIDCRequestToken: secret}, []string{"https only"}},
-		{"empty token file", map[string]string{UseOIDC: "true", OIDCTokenFilePath: os.DevNull}, []string{"is empty"}},
+		{"empty token file", map[string]string{UseOIDC: "true", OIDCTokenFilePath: empty}, []string{"is empty"}},
+		{"token of a device", map[string]string{UseOIDC: "true", OIDCTokenFilePath: "/dev/zero"}, []string{OIDCTokenFilePath + " cannot be read", "regular file"}},
+		{"secret of a device", map[string]string{ClientSecretFilePath: "/dev/zero"}, []string{"client_secret_file_path cannot be read", "regular file"}},
+		{"client of a device", map[string]string{ClientID: "", ClientIDFilePath: "/dev/zero"}, []string{"client_id_file_path cannot be read", "regular file"}},
+		{"certificate of a device", map[string]string{ClientCertificatePath: "/dev/zero"}, []string{"client_certificate_path cannot be read", "regular file"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,18 +7,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
 
 // tokenFile reads the token again on every call: whoever writes the file
 // replaces the token before it expires.
 func tokenFile(path string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) {
-		content, err := os.ReadFile(path)
+		content, err := secretfile.Read(path)
 		if err != nil {
 			return "", fmt.Errorf("%s cannot be read: %w", OIDCTokenFilePath, err)
 		}

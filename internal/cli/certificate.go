@@ -4,8 +4,9 @@ import (
 	"crypto/tls"
 	"encoding/pem"
 	"errors"
-	"os"
 	"sync/atomic"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
 
 // certificate is what the service shows of itself, read from two files and again
@@ -18,11 +19,11 @@ type certificate struct {
 // read reads both files; an error names the one at fault and leaves what was read
 // before in place.
 func (c *certificate) read() error {
-	chain, err := os.ReadFile(c.cert)
+	chain, err := secretfile.Read(c.cert)
 	if err != nil {
 		return inputError(c.cert, bareError(err))
 	}
-	key, err := os.ReadFile(c.key)
+	key, err := secretfile.Read(c.key)
 	if err != nil {
 		return inputError(c.key, bareError(err))
 	}

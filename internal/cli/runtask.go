@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math"
 	"net"
@@ -22,6 +21,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
 
 // hmacKeyVariable holds one signing key, or several on lines of their own.
@@ -55,7 +55,8 @@ A request is answered at once and worked on in the background. What cannot be
 judged fails, with the reason, whatever the effect.
 
 Keys: --hmac-key-file, repeated while a key is being replaced, or the variable
-` + hmacKeyVariable + `, one key a line. SIGHUP reads --config, --tls-cert and
+` + hmacKeyVariable + `, one key a line, of at least 32 bytes each
+(openssl rand -hex 32). SIGHUP reads --config, --tls-cert and
 --tls-key again; what is not valid leaves what was read before. The file of --config is described by: redisbaseline schema run-task
 
 Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
@@ -278,15 +279,10 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 	return o, err
 }
 
-// runTaskKeys reads the keys; errors never hold one.
+// runTaskKeys reads the keys; errors name where one stands and never hold one.
 func (a *app) runTaskKeys(files []string) (keys runtask.Keys, err error) {
 	for _, name := range files {
-		f, err := openFile(name)
-		if err != nil {
-			return nil, inputError(name, err)
-		}
-		raw, err := io.ReadAll(io.LimitReader(f, 64<<10))
-		_ = f.Close() // only read
+		raw, err := secretfile.Read(name)
 		if err != nil {
 			return nil, inputError(name, bareError(err))
 		}
@@ -294,12 +290,22 @@ func (a *app) runTaskKeys(files []string) (keys runtask.Keys, err error) {
 		if len(key) == 0 {
 			return nil, inputError(name, errors.New("holds no key"))
 		}
+		if err := runtask.CheckKey(key); err != nil {
+			return nil, inputError(name, err)
+		}
 		keys = append(keys, key)
 	}
+	n := 0
 	for line := range strings.Lines(a.Getenv(hmacKeyVariable)) {
-		if key := strings.TrimSpace(line); key != "" {
-			keys = append(keys, []byte(key))
+		n++
+		key := []byte(strings.TrimSpace(line))
+		if len(key) == 0 {
+			continue
 		}
+		if err := runtask.CheckKey(key); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", hmacKeyVariable, n, err)
+		}
+		keys = append(keys, key)
 	}
 	return keys, nil
 }

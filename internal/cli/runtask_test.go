@@ -86,7 +86,7 @@ func TestRunTaskServes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(key, "very secret\n")
+	write(key, "very secret, and long enough to sign with\n")
 	write(config, "rules: []")
 	log := &lines{waiting: map[string]chan struct{}{}}
 	reload := make(chan os.Signal)
@@ -299,11 +299,14 @@ func TestRunTaskConnections(t *testing.T) {
 }
 
 func TestRunTaskKeys(t *testing.T) {
+	long := func(name string) string { return strings.Repeat(name+" ", 32/len(name)) + name }
 	name := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(name, []byte("from file\n"), 0o600); err != nil {
+	if err := os.WriteFile(name, []byte(long("file")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	a := &app{Getenv: func(k string) string { return map[string]string{hmacKeyVariable: "new\nold\n\n"}[k] }}
+	a := &app{Getenv: func(k string) string {
+		return map[string]string{hmacKeyVariable: long("new") + "\n" + long("old") + "\n\n"}[k]
+	}}
 	keys, err := a.runTaskKeys([]string{name})
 	if err != nil {
 		t.Fatal(err)
@@ -312,8 +315,13 @@ func TestRunTaskKeys(t *testing.T) {
 	for _, k := range keys {
 		got = append(got, string(k))
 	}
-	if strings.Join(got, ",") != "from file,new,old" {
+	if strings.Join(got, ",") != long("file")+","+long("new")+","+long("old") {
 		t.Errorf("keys %q", got)
+	}
+	// One short key among others is as open as one alone.
+	a.Getenv = func(string) string { return long("new") + "\n\nCANARY\n" }
+	if _, err := a.runTaskKeys(nil); err == nil || !strings.Contains(err.Error(), hmacKeyVariable+", line 3: ") || strings.Contains(err.Error(), "CANARY") {
+		t.Errorf("a short key: %v", err)
 	}
 }
 

@@ -122,7 +122,7 @@ func (a *app) planAgain(plan string) (func() (io.ReadCloser, error), error) {
 
 // playRun starts both sides and lets them talk.
 func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules) (*hcptest.Result, error) {
-	key := []byte(rand.Text())
+	key := []byte(rand.Text() + rand.Text()) // one alone is shorter than a key may be
 	hcp, err := hcptest.Start(key, hcptest.Loopback)
 	if err != nil {
 		return nil, err

@@ -196,3 +196,16 @@ func FuzzSignature(f *testing.F) {
 		}
 	})
 }
+
+// A key that can be guessed signs nothing, whoever gives it.
+func TestNewRefusesShortKeys(t *testing.T) {
+	for _, key := range []string{"", "CANARY", strings.Repeat("k", MinKey-1)} {
+		_, err := New(Options{Hosts: []string{DefaultHost}, Keys: Keys{testKey, []byte(key)}})
+		if err == nil || !strings.Contains(err.Error(), "at least 32") || strings.Contains(err.Error(), "CANARY") {
+			t.Errorf("a key of %d bytes: %v", len(key), err)
+		}
+	}
+	if _, err := New(Options{Hosts: []string{DefaultHost}, Keys: Keys{[]byte(strings.Repeat("k", MinKey))}}); err != nil {
+		t.Error(err)
+	}
+}

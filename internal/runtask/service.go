@@ -74,8 +74,8 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	for _, key := range o.Keys {
-		if len(key) == 0 {
-			return nil, errors.New("a signing key is empty")
+		if err := CheckKey(key); err != nil {
+			return nil, err
 		}
 	}
 	p, err := newPages(o.Pages, o.Keys)

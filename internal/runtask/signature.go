@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/hex"
+	"fmt"
 )
 
 // signatureHeader carries the signature of the raw body.
@@ -12,6 +13,18 @@ const signatureHeader = "X-TFC-Task-Signature"
 // Keys are the keys that a request may be signed with: several while a key is
 // being replaced, none where signatures are not asked for.
 type Keys [][]byte
+
+// MinKey is the size in bytes of the shortest key that is taken. Who sees one
+// signed request can try shorter keys at leisure.
+const MinKey = 32
+
+// CheckKey refuses a key that is too short. The error does not hold it.
+func CheckKey(key []byte) error {
+	if len(key) < MinKey {
+		return fmt.Errorf("the signing key has %d bytes; at least %d are needed (openssl rand -hex 32)", len(key), MinKey)
+	}
+	return nil
+}
 
 // Verify reports whether signature is the lowercase or uppercase hex HMAC-SHA512
 // of body under one of the keys. Every key is tried, so that the time taken

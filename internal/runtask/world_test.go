@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var testKey = []byte("a key for tests")
+var testKey = []byte("a key for tests, which is long enough")
 
 // Plans that the real Terraform made.
 const (
