@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -104,5 +105,60 @@ func TestSinkFollowsASymlinkAndLeavesDevicesAlone(t *testing.T) {
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
 		t.Error("the null device was replaced")
+	}
+}
+
+// A link that leads nowhere is replaced: the report lands under the name that was
+// given, and nothing appears where the link points.
+func TestSinkDoesNotFollowADanglingSymlink(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	outside := filepath.Join(other, "planted")
+	first, second, loop := filepath.Join(dir, "out.json"), filepath.Join(dir, "again.json"), filepath.Join(dir, "loop.json")
+	for link, target := range map[string]string{first: outside, second: first, loop: loop} {
+		if err := os.Symlink(target, link); err != nil {
+			t.Skip("no symlinks here: " + err.Error())
+		}
+	}
+	for _, name := range []string{second, first, loop} {
+		s, err := openSink(output{"json", name}, nil, report.EncodeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := report.Encode(s, report.Report{FormatVersion: report.FormatVersion}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.finish(); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+			t.Errorf("%s was not written: %v", name, err)
+		}
+	}
+	if got := names(t, other); len(got) > 0 {
+		t.Errorf("written outside: %v", got)
+	}
+	if got := names(t, dir); len(got) != 3 {
+		t.Errorf("left behind: %v", got)
+	}
+	// Nor is a link that was planted under the name of the unfinished file.
+	planted := filepath.Join(dir, fmt.Sprintf(".first.json.%d-0.tmp", os.Getpid()))
+	if err := os.Symlink(outside, planted); err != nil {
+		t.Fatal(err)
+	}
+	s, err := openSink(output{"json", filepath.Join(dir, "first.json")}, nil, report.EncodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.discard()
+	if got := names(t, other); len(got) > 0 {
+		t.Errorf("written outside through the unfinished file: %v", got)
+	}
+	// A folder that is such a link is none.
+	gone := filepath.Join(dir, "folder")
+	if err := os.Symlink(filepath.Join(other, "missing"), gone); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkDirectories([]output{{"json", filepath.Join(gone, "out.json")}}); err == nil {
+		t.Error("a folder that is a dangling link was taken")
 	}
 }

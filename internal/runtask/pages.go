@@ -42,6 +42,8 @@ type PageOptions struct {
 	PublicURL string        // address of the service as people reach it
 	Directory string        // empty keeps pages in memory
 	Lifetime  time.Duration // of a link and its page
+	// Now is the clock that pages expire by; nil means time.Now.
+	Now func() time.Time
 }
 
 // pages keeps report pages behind links that nobody can guess, that are signed,
@@ -50,14 +52,17 @@ type PageOptions struct {
 type pages struct {
 	base     string
 	lifetime time.Duration
+	now      func() time.Time
 	keys     [][]byte // the first signs; links of every one are good while keys change
 	dir      *os.Root // nil keeps pages in memory
 	caches   int      // that a page shows at most
 
-	mu    sync.Mutex
-	held  map[string]heldPage
-	order []string
-	bytes int
+	mu     sync.Mutex
+	closed bool
+	timer  *time.Timer // of the next sweep
+	held   map[string]heldPage
+	order  []string
+	bytes  int
 }
 
 type heldPage struct {
@@ -74,7 +79,10 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("the public URL is not an absolute http or https address")
 	}
-	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, caches: pageCaches, held: map[string]heldPage{}}
+	p := &pages{base: strings.TrimSuffix(u.String(), "/"), lifetime: o.Lifetime, now: o.Now, caches: pageCaches, held: map[string]heldPage{}}
+	if p.now == nil {
+		p.now = time.Now
+	}
 	if len(keys) == 0 {
 		secret := make([]byte, 32)
 		rand.Read(secret)
@@ -92,6 +100,7 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 			return nil, fmt.Errorf("the directory of report pages cannot be opened: %w", err)
 		}
 	}
+	p.keepSweeping()
 	return p, nil
 }
 
@@ -99,7 +108,7 @@ func newPages(o PageOptions, keys Keys) (*pages, error) {
 func (p *pages) put(packed []byte) (string, error) {
 	raw := make([]byte, 16)
 	rand.Read(raw)
-	id, expires := hex.EncodeToString(raw), time.Now().Add(p.lifetime)
+	id, expires := hex.EncodeToString(raw), p.now().Add(p.lifetime)
 	if err := p.store(id, packed, expires); err != nil {
 		return "", err
 	}
@@ -125,9 +134,14 @@ func (p *pages) signed(id, expires, signature string) bool {
 func (p *pages) store(id string, packed []byte, expires time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.sweep()
 	if p.dir != nil {
-		p.sweep()
-		return p.dir.WriteFile(id+pageSuffix, packed, 0o600)
+		name, now := id+pageSuffix, p.now()
+		if err := p.dir.WriteFile(name, packed, 0o600); err != nil {
+			return err
+		}
+		_ = p.dir.Chtimes(name, now, now) // else it expires by the clock of the file system
+		return nil
 	}
 	if len(packed) > pageMemory {
 		return errors.New("the page is too large to be kept in memory")
@@ -135,16 +149,42 @@ func (p *pages) store(id string, packed []byte, expires time.Time) error {
 	p.held[id] = heldPage{packed, expires}
 	p.order = append(p.order, id)
 	p.bytes += len(packed)
-	for p.bytes > pageMemory || p.held[p.order[0]].expires.Before(time.Now()) {
-		p.bytes -= len(p.held[p.order[0]].packed)
-		delete(p.held, p.order[0])
-		p.order = p.order[1:]
+	for p.bytes > pageMemory {
+		p.dropOldest()
 	}
 	return nil
 }
 
+func (p *pages) dropOldest() {
+	p.bytes -= len(p.held[p.order[0]].packed)
+	delete(p.held, p.order[0])
+	p.order = p.order[1:]
+}
+
+// longestSweep is the time between two sweeps at most.
+const longestSweep = 10 * time.Minute
+
+// keepSweeping sweeps now and again and again until close: pages end with their
+// links though nobody stores another one, and though the process that stored them
+// is gone.
+func (p *pages) keepSweeping() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	p.sweep()
+	p.timer = time.AfterFunc(min(max(p.lifetime, time.Second), longestSweep), p.keepSweeping)
+}
+
 // sweep removes pages whose links have expired; other files are left alone.
 func (p *pages) sweep() {
+	for len(p.order) > 0 && p.held[p.order[0]].expires.Before(p.now()) {
+		p.dropOldest()
+	}
+	if p.dir == nil {
+		return
+	}
 	entries, err := fs.ReadDir(p.dir.FS(), ".")
 	if err != nil {
 		return
@@ -152,7 +192,7 @@ func (p *pages) sweep() {
 	for _, e := range entries {
 		id, ok := strings.CutSuffix(e.Name(), pageSuffix)
 		info, err := e.Info()
-		if ok && pageID.MatchString(id) && err == nil && time.Since(info.ModTime()) > p.lifetime {
+		if ok && pageID.MatchString(id) && err == nil && p.now().Sub(info.ModTime()) > p.lifetime {
 			_ = p.dir.Remove(e.Name())
 		}
 	}
@@ -179,7 +219,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Robots-Tag", "noindex")
-	if !pageID.MatchString(id) || err != nil || !p.signed(id, stamp, query.Get("signature")) || time.Now().Unix() > expires {
+	if !pageID.MatchString(id) || err != nil || !p.signed(id, stamp, query.Get("signature")) || p.now().Unix() > expires {
 		http.Error(w, "there is no such report, or its link has expired", http.StatusNotFound)
 		return
 	}
@@ -195,7 +235,14 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *pages) close() {
-	if p != nil && p.dir != nil {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	p.timer.Stop()
+	if p.dir != nil {
 		_ = p.dir.Close()
 	}
 }

@@ -153,6 +153,81 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// A page ends with its link, though its process is gone and nobody stores another.
+func TestPagesExpireAcrossRestarts(t *testing.T) {
+	begin := time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		after time.Duration
+		kept  bool
+	}{
+		"just before": {time.Hour - time.Second, true},
+		"just after":  {time.Hour + time.Second, false},
+	} {
+		now := begin
+		o := PageOptions{PublicURL: "https://a", Directory: t.TempDir(), Lifetime: time.Hour, Now: func() time.Time { return now }}
+		a, err := newPages(o, Keys{testKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		link, err := a.put(packed(t, "page"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.close()
+		now = begin.Add(c.after)
+		b, err := newPages(o, Keys{testKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.close()
+		files, err := os.ReadDir(o.Directory)
+		if err != nil || len(files) == 1 != c.kept {
+			t.Errorf("%s it expired: %d files, %v", name, len(files), err)
+		}
+		mux := http.NewServeMux()
+		mux.Handle("GET /reports/{id}", b)
+		if resp, err := (&http.Client{Transport: direct{mux}}).Get(link); err != nil || resp.StatusCode == http.StatusOK != c.kept {
+			t.Errorf("%s it expired: %v %v", name, resp, err)
+		}
+	}
+}
+
+// A service that judges nothing more still removes what has expired.
+func TestPagesExpireByThemselves(t *testing.T) {
+	for name, dir := range map[string]string{"memory": "", "directory": t.TempDir()} {
+		bubble(t, func(t *testing.T) {
+			p, err := newPages(PageOptions{PublicURL: "https://a", Directory: dir, Lifetime: time.Hour}, Keys{testKey})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.close()
+			held := func() int {
+				if dir == "" {
+					p.mu.Lock()
+					defer p.mu.Unlock()
+					return len(p.held) + len(p.order) + p.bytes
+				}
+				files, err := os.ReadDir(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(files)
+			}
+			if _, err := p.put(packed(t, "page")); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Hour - time.Second) // the clock of the bubble
+			if held() == 0 {
+				t.Errorf("%s: gone too early", name)
+			}
+			time.Sleep(longestSweep + 2*time.Second)
+			if n := held(); n != 0 {
+				t.Errorf("%s: still held: %d", name, n)
+			}
+		})
+	}
+}
+
 // Two instances with the same keys and directory serve each other's pages, also
 // while a key is being replaced.
 func TestSharedPages(t *testing.T) {
