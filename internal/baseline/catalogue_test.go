@@ -328,7 +328,7 @@ func TestReportForm(t *testing.T) {
 		{"cache", keys(cache), "address advisories change compliant features name resource_id type"},
 		{"finding", keys(first(cache["features"])), "evidence id message reason since status"},
 		{"evidence", keys(first(first(cache["features"]).(map[string]any)["evidence"])), "path state value"},
-		{"summary", keys(got["summary"]), "caches compliant exempt non_compliant not_applicable not_observed not_supported unknown"},
+		{"summary", keys(got["summary"]), "caches compliant exempt non_compliant not_applicable not_observed not_supported unjudged unknown"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s has %s, want %s", c.what, c.got, c.want)
