@@ -117,6 +117,7 @@ const (
 	linkRule   = "NS-2/azure-private-link"
 	openRule   = "NS-2/disable-public-network-access"
 	policyRule = "AM-2/azure-policy-support"
+	logsRule   = "LT-4/azure-resource-logs"
 	tlsRule    = "DP-3/data-in-transit-encryption"
 )
 
@@ -132,4 +133,8 @@ var verdictCases = []verdictCase{
 		[]string{`azurerm_redis_cache.c["one"] advisory/firewall-rules: compliant`}, nil},
 	{"zones that stand in the plan decide", "scan-zones-known/existing-azurerm-plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.one advisory/zone-redundancy: non_compliant", "azurerm_redis_cache.three advisory/zone-redundancy: compliant"}, nil},
+	{"a forgotten cache stays in Azure as it was", "forgotten-cache.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.a " + tlsRule + ": non_compliant"}, []string{"it stays in Azure and was judged by what it was"}},
+	{"a forgotten endpoint and setting stay in Azure", "forgotten-companion/plan.json", []string{"--config", "testdata/cases/forgotten-companion"}, exitObjections,
+		[]string{"azurerm_redis_cache.test " + linkRule + ": compliant", "azurerm_redis_cache.test " + logsRule + ": compliant"}, nil},
 }

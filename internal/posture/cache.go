@@ -16,6 +16,7 @@ const (
 	ChangeReplace Change = "replace"
 	ChangeNoOp    Change = "no-op"
 	ChangeDelete  Change = "delete"
+	ChangeForget  Change = "forget" // only removed from the state: it stays in Azure as it was
 )
 
 // Cloud is an Azure cloud; host suffixes and DNS zones differ between them.

@@ -32,7 +32,10 @@ func (p *Plan) build(c *cacheEntry) Planned {
 	if c.in.deferred {
 		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
 	}
-	if c.in.change == posture.ChangeReplace {
+	switch c.in.change {
+	case posture.ChangeForget:
+		out.Notes = append(out.Notes, "the plan only removes this cache from the state; it stays in Azure and was judged by what it was")
+	case posture.ChangeReplace:
 		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be refused")
 	}
 	return out
@@ -105,8 +108,8 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 	}
 	out := Planned{After: side(after), Before: side(before)}
 	out.After.Change, out.After.Places = posture.ChangeUpdate, p.places.of(c)
-	if c.in.change == posture.ChangeNoOp {
-		out.After.Change = posture.ChangeNoOp
+	if c.in.unchanged() {
+		out.After.Change = c.in.change
 	}
 	p.companionsOf(c, out.After, false, nil)
 	return out

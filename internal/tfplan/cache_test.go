@@ -97,24 +97,27 @@ func TestSensitive(t *testing.T) {
 func TestChanges(t *testing.T) {
 	old := with(newCache("a"), m{"id": cacheA})
 	for actions, want := range map[string]string{
-		"create": "create", "update": "update", "delete,create": "replace", "create,delete": "replace", "no-op": "no-op", "delete": "delete", "forget": "", "read": "",
+		"create": "create", "update": "update", "delete,create": "replace", "create,delete": "replace", "no-op": "no-op", "delete": "delete", "forget": "forget", "read": "",
 	} {
 		before, after := old, newCache("a")
 		if actions == "create" {
 			before = nil
 		}
-		if actions == "delete" {
+		if actions == "delete" || actions == "forget" {
 			after = nil
 		}
 		p := newSynth().change(a, actions, before, after, m{}).read(t)
 		got := ""
 		for c := range p.Caches() {
 			got = string(c.After.Change)
+			if want == "forget" && (!strings.Contains(fmt.Sprint(c.Notes), "stays in Azure") || facts(c.After) != facts(c.Before)) {
+				t.Errorf("a forgotten cache: notes %q, after %s", c.Notes, facts(c.After))
+			}
 		}
 		if got != want {
 			t.Errorf("%s: change %q, want %q", actions, got, want)
 		}
-		if noted := len(p.Notes()) > 0; noted != (actions == "forget") {
+		if noted := len(p.Notes()) > 0; noted {
 			t.Errorf("%s: notes %q", actions, p.Notes())
 		}
 	}

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -70,6 +71,7 @@ func (p *Plan) collectCaches() {
 			p.addCache(named(in, p.identifyAzapi(in, before, after)))
 		}
 	}
+	p.dropHandedOver()
 	p.indexNames()
 	p.collectUpdates()
 	sort.Slice(p.caches, func(i, j int) bool { return p.caches[i].in.address < p.caches[j].in.address })
@@ -79,6 +81,24 @@ func (p *Plan) collectCaches() {
 			p.stripped = append(p.stripped, c)
 		}
 	}
+}
+
+// dropHandedOver leaves out a cache that the plan forgets while another resource
+// of the plan manages it: that one says what the cache will be.
+func (p *Plan) dropHandedOver() {
+	managed := map[string]bool{}
+	for _, c := range p.caches {
+		if c.in.managed() && c.afterID != "" {
+			managed[c.afterID] = true
+		}
+	}
+	p.caches = slices.DeleteFunc(p.caches, func(c *cacheEntry) bool {
+		drop := c.in.change == posture.ChangeForget && managed[c.afterID]
+		if drop {
+			delete(p.cacheAt, c.in.address)
+		}
+		return drop
+	})
 }
 
 func named(in *instance, c *cacheEntry) *cacheEntry {

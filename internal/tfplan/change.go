@@ -21,7 +21,8 @@ type instance struct {
 	untyped    bool // one of several things that a resource without a known type may be
 }
 
-// after reports whether the instance exists once the plan is applied.
+// after reports whether the instance exists once the plan is applied; one that
+// the plan forgets stays in Azure.
 func (in *instance) after() bool { return in.change != posture.ChangeDelete }
 
 // created reports whether the plan makes the instance anew.
@@ -29,8 +30,19 @@ func (in *instance) created() bool {
 	return in.change == posture.ChangeCreate || in.change == posture.ChangeReplace
 }
 
+// managed reports whether the instance is in the state once the plan is applied.
+func (in *instance) managed() bool { return in.after() && in.change != posture.ChangeForget }
+
+// unchanged reports whether the plan leaves the instance as it is.
+func (in *instance) unchanged() bool {
+	return in.change == posture.ChangeNoOp || in.change == posture.ChangeForget
+}
+
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {
+	if in.change == posture.ChangeForget {
+		return in.before()
+	}
 	n, _ := cut(in.kept)
 	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
 }
@@ -152,10 +164,7 @@ func (p *Plan) addChange(t *resourceType, address, kept string) error {
 	case has("no-op"):
 		in.change = posture.ChangeNoOp
 	case has("forget"):
-		if t.cache {
-			p.forgotten = append(p.forgotten, address)
-		}
-		return nil
+		in.change = posture.ChangeForget
 	case has("read"):
 		return nil
 	default:

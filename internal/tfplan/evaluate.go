@@ -162,7 +162,7 @@ func (k *knowledge) index() {
 	k.instances = map[string][]tfconfig.Key{}
 	modules := map[string]map[tfconfig.Key]bool{}
 	for address, in := range k.plan.instances {
-		if !in.after() {
+		if !in.managed() {
 			continue
 		}
 		segs := parseRef(address)
@@ -218,7 +218,7 @@ func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
 		return decode(raw)
 	}
 	in := k.plan.instances[instance]
-	if in == nil || !in.after() || in.translated || in.typ.kind == kindDeployment {
+	if in == nil || !in.managed() || in.translated || in.typ.kind == kindDeployment {
 		return cty.NilVal, false // what is kept is not what is planned
 	}
 	v := in.view().get(name)

@@ -272,10 +272,6 @@ func (p *Plan) note() {
 	case p.drift > 1:
 		add("%d resources were changed outside Terraform since the last run; the plan's values were judged", p.drift)
 	}
-	slices.Sort(p.forgotten)
-	for _, address := range p.forgotten {
-		add("%s is only removed from the state, not destroyed; it was not judged", address)
-	}
 	for _, address := range p.untypedAt {
 		add("%s has a type that is known after apply; if it is a cache, it was not judged", address)
 	}

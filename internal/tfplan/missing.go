@@ -35,9 +35,6 @@ func (p *Plan) findMissing() {
 			keyed[in.cfg] = true // plan JSON does not write a for_each that is a constant in a function
 		}
 	}
-	for _, address := range p.forgotten {
-		seen[withoutKeys(address)] = true
-	}
 	for _, cfg := range sortedKeys(p.config.resources) {
 		rc := p.config.resources[cfg]
 		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]
@@ -46,7 +43,7 @@ func (p *Plan) findMissing() {
 		}
 		if p.evaluator != nil {
 			if all, ok := p.evaluator.Addresses(cfg); ok {
-				left := slices.DeleteFunc(all, func(address string) bool { return p.instances[address] != nil || slices.Contains(p.forgotten, address) })
+				left := slices.DeleteFunc(all, func(address string) bool { return p.instances[address] != nil })
 				if len(left) > 0 {
 					p.partial = true
 					p.miss(missing{resourceConfig: rc, address: cfg, instances: left, detail: leftOut})

@@ -30,7 +30,6 @@ type Plan struct {
 	deferredCaches []deferredCache
 	drift          int               // resources that changed outside Terraform
 	drifted        map[string]string // of caches, what is kept of the drift by address
-	forgotten      []string
 	variables      map[string]string
 
 	cacheVariables map[string]bool // root variables that may hold the id of a cache

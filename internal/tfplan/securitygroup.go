@@ -83,7 +83,7 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 		name := strings.ToLower(rules.elem(i).get("name").val.str())
 		switch gone := dropped[name]; {
 		case name != "" && separate[name]:
-		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.change == posture.ChangeNoOp || p.omitted(in, "security_rule") == posture.True):
+		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.unchanged() || p.omitted(in, "security_rule") == posture.True):
 		case gone != nil:
 			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
 				Detail: "the plan destroys it, and the group may define it itself"})
