@@ -36,7 +36,7 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	const path = "policy_assignment"
 	set := c.PolicyAssignments
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
-	var open *watching
+	var open watching // the first that is open
 	for i := range set.Items {
 		a := &set.Items[i]
 		switch w := watches(a); w.state {
@@ -44,13 +44,13 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
 				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
 		case posture.Maybe:
-			if open == nil {
-				open = &w
+			if open.reason == "" {
+				open = w
 			}
 		}
 	}
 	switch {
-	case open != nil:
+	case open.reason != "":
 		return undecided(open.reason, hidden(named("whether ", open.address, "a policy assignment", " watches the cache cannot be told here"), open.detail), unknown)
 	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
@@ -114,7 +114,7 @@ func definesRedis(a *posture.PolicyAssignment) condition {
 		return condition{posture.Maybe, a.DefinitionID.Why(), a.DefinitionID.Source.Detail}
 	}
 	known := redisPolicies()
-	if definition, builtIn := strings.CutPrefix(strings.ToLower(id), builtInDefinition); builtIn {
+	if definition, builtIn := below(id, builtInDefinition); builtIn {
 		if !known.counts[definition] {
 			return condition{holds: posture.False}
 		}
@@ -124,7 +124,7 @@ func definesRedis(a *posture.PolicyAssignment) condition {
 	if members, ok := a.Members.Get(); ok {
 		return anyEffective(a, members, a.Defaults)
 	}
-	guid, builtIn := strings.CutPrefix(strings.ToLower(id), builtInInitiative)
+	guid, builtIn := below(id, builtInInitiative)
 	if set, ok := known.initiatives[guid]; builtIn && ok {
 		return anyEffective(a, set.members, set.defaults)
 	}
@@ -145,7 +145,7 @@ func definesRedis(a *posture.PolicyAssignment) condition {
 func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, defaults []posture.PolicyParameter) condition {
 	known, out := redisPolicies(), condition{holds: posture.False}
 	for _, m := range members {
-		definition, builtIn := strings.CutPrefix(strings.ToLower(m.DefinitionID), builtInDefinition)
+		definition, builtIn := below(m.DefinitionID, builtInDefinition)
 		c := condition{posture.Maybe, posture.ReasonNotObserved, "the initiative holds a definition of your own"}
 		switch {
 		case m.Exempt, builtIn && !known.counts[definition]:
@@ -156,9 +156,19 @@ func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, d
 		if c.holds == posture.Maybe && out.holds == posture.False {
 			out = c
 		}
-		out.holds = out.holds.Or(c.holds)
+		if out.holds = out.holds.Or(c.holds); out.holds == posture.True {
+			break
+		}
 	}
 	return out
+}
+
+// below returns what follows a root of ids, which is in lower case, in lower case.
+func below(id, root string) (string, bool) {
+	if len(id) < len(root) || !strings.EqualFold(id[:len(root)], root) {
+		return "", false
+	}
+	return strings.ToLower(id[len(root):]), true
 }
 
 // effective is the condition that the effect of a definition is not Disabled.
@@ -291,18 +301,19 @@ func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], d
 	if passed.IsUnknown() {
 		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).Hidden(passed.Source.Detail)
 	}
-	for _, list := range [][]posture.PolicyParameter{passed.V, defaults} {
-		var found []posture.Value[[]string]
+	for _, list := range [...][]posture.PolicyParameter{passed.V, defaults} {
+		var found posture.Value[[]string]
+		n := 0
 		for _, p := range list {
 			if strings.EqualFold(p.Name, name) {
-				found = append(found, p.Values)
+				found = p.Values
+				n++
 			}
 		}
-		switch len(found) {
-		case 0:
-		case 1:
-			return found[0]
-		default:
+		switch {
+		case n == 1:
+			return found
+		case n > 1:
 			return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the parameter " + name + " stands twice, in two cases")
 		}
 	}
