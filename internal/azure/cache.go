@@ -37,13 +37,13 @@ func properties(c *posture.Cache, f field[redisProperties]) {
 	sku := p.SKU.v
 	c.Tier = fact(sku.Name, "properties.sku.name", absentUnknown, asText)
 	c.Family = fact(sku.Family, "properties.sku.family", absentUnknown, asText)
-	c.Capacity = fact(sku.Capacity, "properties.sku.capacity", absentUnknown, asNumber)
+	c.Capacity = fact(sku.Capacity, "properties.sku.capacity", absentUnknown, asIs)
 	c.SubnetID = fact(p.SubnetID, "properties.subnetId", documented, asText)
-	c.ShardCount = fact(p.ShardCount, "properties.shardCount", shardAbsence(c.Tier), asNumber)
+	c.ShardCount = fact(p.ShardCount, "properties.shardCount", shardAbsence(c.Tier), asIs)
 	// The check decides what an answer without it means: with a private
 	// endpoint the service may have switched it off.
 	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", documented, asSwitch).In(posture.WordsEnabled)
-	c.NonTLSPort = fact(p.EnableNonSSLPort, "properties.enableNonSslPort", documented, asBool)
+	c.NonTLSPort = fact(p.EnableNonSSLPort, "properties.enableNonSslPort", documented, asIs)
 	c.MinimumTLSVersion = fact(p.MinimumTLSVersion, "properties.minimumTlsVersion", documented, asText)
 	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented, not).In(posture.WordsNegated)
 	c.ZonalAllocationPolicy = fact(p.ZonalAllocationPolicy, "properties.zonalAllocationPolicy", absentUnknown, asText)

@@ -68,7 +68,7 @@ const (
 func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, bool)) posture.Value[B] {
 	switch {
 	case f.odd:
-		return posture.Unknown[B](posture.ReasonNotObserved, path).Hidden("the type of its value is none that is documented")
+		return posture.Undocumented[B](path)
 	case !f.present && missing == absentUnset:
 		return posture.Unset[B](path)
 	case !f.present:
@@ -76,7 +76,7 @@ func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, b
 	}
 	v, ok := read(f.v)
 	if !ok {
-		return posture.Unknown[B](posture.ReasonNotObserved, path).Hidden("its value is none that is documented")
+		return posture.Undocumented[B](path)
 	}
 	return posture.Known(v, path)
 }
@@ -102,10 +102,7 @@ func asBool(v word) (bool, bool) {
 }
 
 // not reads a property whose meaning is the opposite of the fact.
-func not(v word) (bool, bool) {
-	b, ok := asBool(v)
-	return !b, ok
-}
+func not(v bool) (bool, bool) { return !v, true }
 
 // asSwitch reads Enabled and Disabled.
 func asSwitch(v word) (bool, bool) {
@@ -145,12 +142,12 @@ type redis struct {
 
 type redisProperties struct {
 	SKU                        field[redisSKU]             `json:"sku"`
-	ShardCount                 field[word]                 `json:"shardCount"`
+	ShardCount                 field[int]                  `json:"shardCount"`
 	SubnetID                   field[word]                 `json:"subnetId"`
 	PublicNetworkAccess        field[word]                 `json:"publicNetworkAccess"`
-	EnableNonSSLPort           field[word]                 `json:"enableNonSslPort"`
+	EnableNonSSLPort           field[bool]                 `json:"enableNonSslPort"`
 	MinimumTLSVersion          field[word]                 `json:"minimumTlsVersion"`
-	DisableAccessKeys          field[word]                 `json:"disableAccessKeyAuthentication"`
+	DisableAccessKeys          field[bool]                 `json:"disableAccessKeyAuthentication"`
 	ZonalAllocationPolicy      field[word]                 `json:"zonalAllocationPolicy"`
 	RedisVersion               field[word]                 `json:"redisVersion"`
 	Configuration              field[redisConfiguration]   `json:"redisConfiguration"`
@@ -160,7 +157,7 @@ type redisProperties struct {
 type redisSKU struct {
 	Name     field[word] `json:"name"`
 	Family   field[word] `json:"family"`
-	Capacity field[word] `json:"capacity"`
+	Capacity field[int]  `json:"capacity"`
 }
 
 // redisConfiguration names no connection string, so that none is decoded.

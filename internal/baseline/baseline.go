@@ -141,8 +141,10 @@ func anchor(id string) string {
 
 // Evaluate judges one cache: every feature in article order, then every
 // advisory. A cache that a plan destroys is named but not judged. The result
-// depends on nothing but the arguments.
+// depends on nothing but the arguments. A property whose value is none of those
+// that are documented counts as unknown, whatever the source.
 func (b *Baseline) Evaluate(c *posture.Cache, opts Options) report.Cache {
+	c = c.Documented()
 	out := header(c)
 	if c.Change == posture.ChangeDelete {
 		return out

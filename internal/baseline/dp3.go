@@ -51,7 +51,7 @@ var dataInTransitEncryption = Feature{
 func checkDataInTransit(c *posture.Cache) Verdict {
 	port := c.NonTLSPort.OrDefault(false)
 	tls := c.MinimumTLSVersion.OrDefault("1.2")
-	ev := []report.Evidence{evidence(port), evidenceOfTLS(tls)}
+	ev := []report.Evidence{evidence(port), evidence(tls)}
 
 	var messages, headlines, lines, arm, decisive []string
 	if posture.Is(port, true) == posture.True {
@@ -59,9 +59,8 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 		headlines = append(headlines, "accepts connections without TLS")
 		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"), append(arm, "properties.enableNonSslPort = false")
 	}
-	recent := posture.Map(tls, recentTLS)
-	if posture.Is(recent, posture.False) == posture.True {
-		old := strings.TrimSpace(tls.V)
+	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
+		old := tls.V
 		if tls.Source.Sensitive {
 			old = "older than 1.2"
 		}
@@ -78,29 +77,9 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...).about(port.Source.Path)
 	case tls.IsUnknown():
 		return undecided(tls.Why(), hidden("the minimum TLS version is not known", tls.Source.Detail), ev...).about(tls.Source.Path)
-	case recent.V == posture.Maybe:
-		return undecided(posture.ReasonKnownAfterApply, "the minimum TLS version is none that this baseline knows", ev...).about(tls.Source.Path)
 	}
 	return compliant("the non-TLS port is off and clients need TLS 1.2", ev...)
 }
 
-// recentTLS reports whether a minimum version is 1.2 or newer. ARM knows 1.0,
-// 1.1 and 1.2 and leaves the enumeration open.
-func recentTLS(s string) posture.Tri {
-	switch strings.TrimSpace(s) {
-	case "1.0", "1.1":
-		return posture.False
-	case "1.2", "1.3":
-		return posture.True
-	default:
-		return posture.Maybe
-	}
-}
-
-// evidenceOfTLS shows a version only where it is one of the enumeration.
-func evidenceOfTLS(v posture.Value[string]) report.Evidence {
-	if v.IsKnown() && recentTLS(v.V) == posture.Maybe {
-		v = v.Sensitive()
-	}
-	return evidence(v)
-}
+// oldTLS reports whether one of the documented minimum versions is older than 1.2.
+func oldTLS(s string) bool { return s == "1.0" || s == "1.1" }

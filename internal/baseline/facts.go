@@ -79,8 +79,8 @@ func privateLink(c *posture.Cache) link {
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
-		if e.Approval.IsUnknown() {
-			note(e.Approval.Why(), named("whether ", e.Address, "a private endpoint", " is approved is not known"), e.Address)
+		if approval := documentedApproval(e.Approval); approval.IsUnknown() {
+			note(approval.Why(), named("whether ", e.Address, "a private endpoint", " is approved is not known"), e.Address)
 		}
 	}
 	for _, d := range c.PrivateEndpoints.Doubts {
@@ -93,6 +93,10 @@ func privateLink(c *posture.Cache) link {
 		return maybe
 	}
 	return link{state: posture.False, evidence: report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull}}
+}
+
+func documentedApproval(v posture.Value[posture.Approval]) posture.Value[posture.Approval] {
+	return posture.Among(v, posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected)
 }
 
 // publicAccess is whether the public endpoint admits anybody: Enabled or unset,

@@ -42,6 +42,9 @@ func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 	if tier == tierBasic || tier == tierStandard {
 		return notApplicable(shown(c.Tier, "the "+string(tier)+" tier", "the tier")+" cannot be injected into a virtual network", evidence(c.Tier))
 	}
+	if c.Tier.IsUndocumented() {
+		return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+	}
 	switch c.Injected() {
 	case posture.True:
 		if isClassicSubnet(c) {

@@ -51,8 +51,8 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 	var prefixes [][]netip.Prefix
 	for i := range items {
 		r := &items[i]
-		inbound := posture.Is(posture.Map(r.Direction, strings.ToLower), "inbound")
-		protocol := posture.Map(r.Protocol, func(s string) bool { return s == "*" || strings.EqualFold(s, "tcp") || strings.EqualFold(s, "any") })
+		inbound := posture.Is(posture.Map(posture.Among(r.Direction, "Inbound", "Outbound"), strings.ToLower), "inbound")
+		protocol := posture.Map(posture.Among(r.Protocol, "*", "Any", "Tcp", "Udp", "Icmp", "Esp", "Ah"), func(s string) bool { return s == "*" || strings.EqualFold(s, "tcp") || strings.EqualFold(s, "any") })
 		applies := inbound.And(posture.Is(protocol, true)).And(destinations.match(r.Destinations))
 		if applies == posture.False {
 			continue
@@ -62,7 +62,7 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 		}
 		rule := trafficRule{
 			rule: r, name: firstOf(r.Name, r.Address, "without a name"), address: r.Address, applies: applies,
-			allows: posture.Is(posture.Map(r.Access, strings.ToLower), "allow"),
+			allows: posture.Is(posture.Map(posture.Among(r.Access, "Allow", "Deny"), strings.ToLower), "allow"),
 			ports:  portsOf(r.Ports, false), sourcePorts: portsOf(r.SourcePorts, len(r.SourcePorts) == 0),
 		}
 		held, unknown := sourcesOf(r, rule.allows)

@@ -25,7 +25,7 @@ const (
 	ReasonPendingApproval     Reason = "pending_approval"     // waits for a person's approval
 )
 
-// Origin says how a known fact came to be known.
+// Origin says how a fact came about.
 type Origin int
 
 // The origins of a fact.
@@ -33,6 +33,9 @@ const (
 	OriginRead     Origin = iota // read from the source
 	OriginDefault                // the documented default of provider or service
 	OriginAsserted               // the user passed it as belonging to this cache
+	// OriginUndocumented is that of an unknown fact for which the source holds a
+	// value that is none of those that are documented.
+	OriginUndocumented
 )
 
 // Source is the place a fact was read from.
@@ -40,7 +43,7 @@ type Source struct {
 	// Path is the attribute as the source names it, for example
 	// "public_network_access_enabled" or "body.properties.publicNetworkAccess".
 	Path string
-	// Origin says how the fact came to be known.
+	// Origin says how the fact came about.
 	Origin Origin
 	// Sensitive facts may be judged, never printed.
 	Sensitive bool

@@ -34,22 +34,22 @@ func readCache(n node) *posture.Cache {
 		ResourceID:    resourceID(n.get("id")),
 		Location:      matching(n.get("location").text(), anyRegion),
 
-		Tier:       among(n.get("sku_name").text(), "Basic", "Standard", "Premium"),
-		Family:     among(n.get("family").text(), "C", "P"),
+		Tier:       among(n.get("sku_name").text(), posture.Tiers),
+		Family:     among(n.get("family").text(), posture.Families),
 		Capacity:   n.get("capacity").number(),
 		ShardCount: n.get("shard_count").number(),
 
 		SubnetID:                n.get("subnet_id").text(),
 		PublicNetworkAccess:     n.get("public_network_access_enabled").flag(),
 		NonTLSPort:              either(true, n.get("non_ssl_port_enabled").flag(), n.get("enable_non_ssl_port").flag()),
-		MinimumTLSVersion:       among(n.get("minimum_tls_version").text(), "1.0", "1.1", "1.2", "1.3"),
+		MinimumTLSVersion:       among(n.get("minimum_tls_version").text(), posture.TLSVersions),
 		AuthenticationRequired:  either(false, configuration.get("authentication_enabled").flag(), configuration.get("enable_authentication").flag()),
 		EntraAuthentication:     configuration.get("active_directory_authentication_enabled").flag(),
 		AccessKeyAuthentication: n.get("access_keys_authentication_enabled").flag().OrDefault(true), // azurerm 3 has no switch: on
 
 		RDBBackup:                 configuration.get("rdb_backup_enabled").flag(),
 		AOFBackup:                 configuration.get("aof_backup_enabled").flag(),
-		PersistenceAuthentication: among(configuration.get("data_persistence_authentication_method").text(), "SAS", "ManagedIdentity"),
+		PersistenceAuthentication: among(configuration.get("data_persistence_authentication_method").text(), posture.PersistenceMethods),
 
 		MaxmemoryReserved:              configuration.get("maxmemory_reserved").number(),
 		MaxfragmentationmemoryReserved: configuration.get("maxfragmentationmemory_reserved").number(),
@@ -88,7 +88,7 @@ func either(telling bool, names ...posture.Value[bool]) posture.Value[bool] {
 // Only enumerated values may be printed. A value outside the enumeration may
 // be anything, a secret included: it can be judged, not shown.
 
-func among(v posture.Value[string], allowed ...string) posture.Value[string] {
+func among(v posture.Value[string], allowed []string) posture.Value[string] {
 	for _, a := range allowed {
 		if strings.EqualFold(v.V, a) {
 			return v

@@ -142,7 +142,11 @@ func TestAzapi(t *testing.T) {
 		"text":           {with(azapi(nil), m{"body": `{"properties":{"enableNonSslPort":true,"minimumTlsVersion":"1.1","publicNetworkAccess":"Disabled","disableAccessKeyAuthentication":true,"sku":{"name":"Premium"},"subnetId":"/x","redisConfiguration":{"authnotrequired":"true","aad-enabled":"true","rdb-storage-connection-string":"CANARY"}}}`}), m{}, fullWant},
 		"absent":         {azapi(m{}), m{}, empty},
 		"no":             {azapi(m{"redisConfiguration": m{"authnotrequired": "NO"}}), m{}, strings.Replace(empty, "auth=unset", "auth=true", 1)},
-		"another string": {azapi(m{"redisConfiguration": m{"authnotrequired": "maybe"}}), m{}, strings.Replace(empty, "auth=unset", "auth=not_observed", 1)},
+		"another string": {azapi(m{"redisConfiguration": m{"authnotrequired": "maybe"}}), m{}, strings.Replace(empty, "auth=unset", "auth=known_after_apply", 1)},
+		"text for a truth value": {azapi(m{"enableNonSslPort": "false", "disableAccessKeyAuthentication": "true", "publicNetworkAccess": true, "minimumTlsVersion": 1.2, "redisConfiguration": m{"aad-enabled": "yes"}}), m{},
+			"nonTLS=known_after_apply tls=known_after_apply public=known_after_apply auth=unset entra=known_after_apply keys=known_after_apply subnet=unset tier=unset"},
+		"words of no known meaning": {azapi(m{"publicNetworkAccess": "Disable", "enableNonSslPort": 0, "subnetId": m{}, "sku": m{"name": []any{"Basic"}}}), m{},
+			"nonTLS=known_after_apply tls=unset public=known_after_apply auth=unset entra=unset keys=unset subnet=known_after_apply tier=known_after_apply"},
 		"partly unknown": {azapi(m{"minimumTlsVersion": "1.2"}), m{"body": m{"properties": m{"publicNetworkAccess": true}}}, strings.Replace(strings.Replace(empty, "public=unset", "public=known_after_apply", 1), "tls=unset", "tls=1.2", 1)},
 		"body unknown":   {m{"type": "Microsoft.Cache/redis@2024-11-01", "name": "a"}, m{"body": true}, strings.ReplaceAll(empty, "unset", "known_after_apply")},
 	} {
@@ -163,6 +167,24 @@ func TestAzapi(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTextForTruthValue: azurerm writes truth values and numbers as such, and what
+// is written otherwise is not known to say either.
+func TestTextForTruthValue(t *testing.T) {
+	for name, value := range map[string]any{"text": "false", "a number": 0, "a list": []any{false}, "an object": m{}} {
+		after := with(newCache("a"), m{"public_network_access_enabled": value, "non_ssl_port_enabled": value,
+			"access_keys_authentication_enabled": value, "shard_count": "0"})
+		c := one(t, newSynth().change(a, "create", nil, after, m{"id": true})).After
+		for _, v := range []posture.Value[bool]{c.PublicNetworkAccess, c.NonTLSPort, c.AccessKeyAuthentication} {
+			if !v.IsUndocumented() {
+				t.Errorf("%s: %s is %v", name, v.Source.Path, v)
+			}
+		}
+		if !c.ShardCount.IsUndocumented() {
+			t.Errorf("a number as text: %v", c.ShardCount)
+		}
+	}
 }
 
 // TestSensitiveBody: only what body decides against the cache stays known.

@@ -99,7 +99,7 @@ func TestPolicyVerdicts(t *testing.T) {
 		properties, unknown, written m
 		reason                       posture.Reason
 	}{
-		"a mode of no known meaning":  {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonNotObserved},
+		"a mode of no known meaning":  {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonKnownAfterApply},
 		"one parameter not known":     {m{"parameters": m{first: m{}, second: m{"value": "Disabled"}}}, m{"parameters": m{first: m{"value": true}}}, nil, posture.ReasonKnownAfterApply},
 		"a whole parameter not known": {m{"parameters": m{second: m{"value": "Disabled"}}}, m{"parameters": m{first: true}}, nil, posture.ReasonKnownAfterApply},
 		"a hidden body":               {m{}, nil, m{"sensitive_body": refs("var.x")}, posture.ReasonWriteOnly},

@@ -107,7 +107,7 @@ func value[T any](v view, path string, convert func(node) (T, bool)) posture.Val
 	default:
 		got, ok := convert(v.val)
 		if !ok {
-			out = posture.Unknown[T](posture.ReasonNotObserved, path).Hidden("its value has a form that is not known")
+			out = posture.Undocumented[T](path)
 			break
 		}
 		out = posture.Known(got, path)
@@ -122,7 +122,13 @@ func (v view) str(path string) posture.Value[string] {
 	return value(v, path, func(n node) (string, bool) { return n.text, n.kind == '"' })
 }
 
+// boolean reads a truth value; text is none.
 func (v view) boolean(path string) posture.Value[bool] {
+	return value(v, path, func(n node) (bool, bool) { return n.kind == 't', n.kind == 't' || n.kind == 'f' })
+}
+
+// settingFlag reads a truth value of redisConfiguration, which ARM writes as text.
+func (v view) settingFlag(path string) posture.Value[bool] {
 	return value(v, path, func(n node) (bool, bool) {
 		switch {
 		case n.kind == 't' || n.kind == 'f':
@@ -136,9 +142,16 @@ func (v view) boolean(path string) posture.Value[bool] {
 	})
 }
 
+// integer reads a whole number; text is none.
 func (v view) integer(path string) posture.Value[int] {
-	return value(v, path, node.integer)
+	return value(v, path, func(n node) (int, bool) {
+		i, ok := n.integer()
+		return i, ok && n.kind == '0'
+	})
 }
+
+// settingNumber reads a number of redisConfiguration, which ARM writes as text.
+func (v view) settingNumber(path string) posture.Value[int] { return value(v, path, node.integer) }
 
 // list reads a list of strings; it is unknown if one element is.
 func (v view) list(path string) posture.Value[[]string] {
