@@ -116,15 +116,37 @@ const (
 	nsgRule    = "NS-1/network-security-group-support"
 	linkRule   = "NS-2/azure-private-link"
 	openRule   = "NS-2/disable-public-network-access"
+	keysRule   = "advisory/keys-in-state"
 	policyRule = "AM-2/azure-policy-support"
 	logsRule   = "LT-4/azure-resource-logs"
 	tlsRule    = "DP-3/data-in-transit-encryption"
 )
 
+// config is the configuration in a folder of testdata/cases.
+func config(dir string) []string { return []string{"--config", filepath.Join("testdata/cases", dir)} }
+
 var verdictCases = []verdictCase{
 	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
 	{"planned values hold a cache that no change is of", "malformed-rc-missing.json", nil, exitInput, nil, nil},
+	// Without the configuration, an expression that refers to more than a key may choose.
+	{"a consumer with count 0", "keys-count-zero/plan.json", nil, exitObjections, []string{"azurerm_redis_cache.a " + keysRule + ": unknown not_observed"}, nil},
+	{"a consumer with count 0, configuration", "keys-count-zero/plan.json", config("keys-count-zero"), exitObjections, []string{"azurerm_redis_cache.a " + keysRule + ": compliant"}, nil},
+	{"an output that is null", "keys-null-output/plan.json", nil, exitObjections, []string{"azurerm_redis_cache.a " + keysRule + ": unknown not_observed"}, nil},
+	{"an output that is null, configuration", "keys-null-output/plan.json", config("keys-null-output"), exitObjections, []string{"azurerm_redis_cache.a " + keysRule + ": compliant"}, nil},
+	{"a branch that is not taken", "keys-other-branch/plan.json", nil, exitObjections, []string{
+		"azurerm_redis_cache.prod " + keysRule + ": unknown unresolved_reference", "azurerm_redis_cache.dev " + keysRule + ": unknown unresolved_reference",
+	}, nil},
+	{"a branch that is not taken, configuration", "keys-other-branch/plan.json", config("keys-other-branch"), exitObjections, []string{
+		"azurerm_redis_cache.prod " + keysRule + ": non_compliant | output.key", "azurerm_redis_cache.dev " + keysRule + ": compliant",
+	}, nil},
+	{"a key through a map and for_each", "keys-through-map/plan.json", config("keys-through-map"), exitObjections, []string{
+		"azurerm_redis_cache.c " + keysRule + `: non_compliant | azurerm_key_vault_secret.s["key"]`,
+	}, nil},
+	{"a whole cache in an output", "whole-cache-output/plan.json", nil, exitObjections, []string{"azurerm_redis_cache.test " + keysRule + ": non_compliant | output.cache"}, nil},
+	{"a whole cache in an output, configuration", "whole-cache-output/plan.json", config("whole-cache-output"), exitObjections, []string{"azurerm_redis_cache.test " + keysRule + ": non_compliant | output.cache"}, nil},
+	{"a whole cache through a module", "whole-cache-output/through-a-module/plan.json", nil, exitObjections, []string{"module.a.azurerm_redis_cache.this " + keysRule + ": non_compliant | output.cache"}, nil},
+	{"a whole cache through a module, configuration", "whole-cache-output/through-a-module/plan.json", config("whole-cache-output/through-a-module"), exitObjections, []string{"module.a.azurerm_redis_cache.this " + keysRule + ": non_compliant | output.cache"}, nil},
 	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
 	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,

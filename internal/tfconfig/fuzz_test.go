@@ -108,6 +108,6 @@ func ask(cfg *tfconfig.Configuration) {
 		}
 		e.ProviderArgument(instance, "subscription_id")
 		e.ImportID(instance)
-		e.Reaches(instance, "target")
+		e.Usages(tfconfig.Subject{Types: []string{"azurerm_redis_cache"}, Attributes: []string{"primary_access_key"}})
 	}
 }

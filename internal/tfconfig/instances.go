@@ -113,7 +113,11 @@ func countOf(v cty.Value) (int, bool) {
 }
 
 func forEach(v cty.Value) expansion {
-	v, _ = v.UnmarkDeep()
+	if v.Type().IsSetType() {
+		v, _ = v.UnmarkDeep()
+	} else {
+		v, _ = v.Unmark() // the values keep their own marks
+	}
 	unknown := expansion{unknown: true, kind: stringKey, set: v.Type().IsSetType()}
 	if v.IsNull() || !v.IsKnown() || isPartial(v) || v.Type().IsSetType() && !v.IsWhollyKnown() {
 		return unknown
@@ -328,7 +332,7 @@ func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
 // would be an error, and try takes errors for answers.
 func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k Key, x expansion, only string) cty.Value {
 	s := x.instanceScope(m, k)
-	out := map[string]cty.Value{partialAttr: cty.DynamicVal}
+	out := map[string]cty.Value{partialAttr: cty.DynamicVal.Mark(attributeOf{instance: addr + k.String()})}
 	if only != "" {
 		out[only] = e.attribute(r, addr+k.String(), s, only)
 		return cty.ObjectVal(out)
@@ -391,7 +395,11 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 			return e.because("%s.%s is known only after apply", instance, name)
 		}
 		if computed[name] && len(r.bodies.blocks(name)) == 0 {
-			return e.sentinels.value(instance, name)
+			v := e.sentinels.value(instance, name)
+			if name != "id" {
+				v = v.Mark(attributeOf{instance, name}) // see Usages
+			}
+			return v
 		}
 		return e.because("%s.%s is known only after apply", instance, name)
 	})

@@ -178,7 +178,7 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 	out.AccessPolicyAssignments.Observed = seen || gone[kindAccessAssignment]
 	// Plan JSON hides what locals, dynamic blocks and keys refer to, so that
 	// nobody taking a key is never seen.
-	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c),
+	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c), Observed: c.keysSeen,
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
 	p.ownChildren(c, out, before, policies)
 }

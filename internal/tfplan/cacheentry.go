@@ -21,6 +21,7 @@ type cacheEntry struct {
 	overlays []*instance
 	links    []link
 	keys     []string // consumers of its keys
+	keysSeen bool     // the configuration shows every consumer
 }
 
 // link is a companion that belongs to the cache, after or before the plan.

@@ -120,7 +120,7 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 	}
 	e.unused = deposed != ""
 	if e.typ == nil || mode != "managed" || e.unused && !e.early {
-		return entry{}, buf[:e.start], nil
+		return entry{address: e.address}, buf[:e.start], nil
 	}
 	return e, buf, nil
 }

@@ -65,12 +65,6 @@ type expression struct {
 	null       bool
 }
 
-// keyReference is a reference that may lead to an access key.
-type keyReference struct {
-	consumer  string // address within its module; "output.x" for outputs
-	reference string
-}
-
 func (r *resourceConfig) expression(path string) (expression, bool) {
 	if r == nil {
 		return expression{}, false
@@ -246,6 +240,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 					t = resourceTypes[typ]
 				}
 				wanted := typ == "" || (t != nil && slices.Contains(t.expressions, name))
+				writeOnly := strings.HasSuffix(name, "_wo") // never in state
 				if wanted {
 					name = c.share(name)
 				} else {
@@ -255,7 +250,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 					if wanted {
 						kept = append(kept, e)
 					}
-					if len(e.references) > 0 {
+					if len(e.references) > 0 && !writeOnly {
 						c.noteKeys(m, r.address, e.references)
 					}
 				})

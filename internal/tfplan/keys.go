@@ -4,7 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // keyAttributes are what an application would authenticate with.
@@ -12,16 +15,99 @@ var keyAttributes = []string{"primary_access_key", "secondary_access_key", "prim
 
 func isKey(attribute string) bool { return slices.Contains(keyAttributes, attribute) }
 
-// noteKeys keeps the references that name a key, or a module output that may hold one.
+// keyReference is a reference that may lead to an access key or to a whole cache.
+type keyReference struct {
+	consumer  string
+	reference string
+	// plain says that the expression refers to attributes of resources and to
+	// nothing that could be a condition.
+	plain bool
+}
+
+// noteKeys keeps the references of one expression that name a key, a whole
+// cache, or a module output that may hold one.
 func (c *configuration) noteKeys(m *module, consumer string, refs []string) {
+	plain := !slices.ContainsFunc(refs, func(ref string) bool {
+		for _, prefix := range []string{"var.", "local.", "each.", "count.", "module.", "data.", "path.", "terraform.", "self."} {
+			if strings.HasPrefix(ref, prefix) {
+				return len(refs) > 1
+			}
+		}
+		return ref == tooMany
+	})
 	for _, ref := range refs {
-		dot := strings.LastIndexByte(ref, '.')
-		if dot < 0 {
-			continue
+		if mayHoldKey(ref) {
+			m.keyed = append(m.keyed, keyReference{consumer, ref, plain})
 		}
-		if isKey(ref[dot+1:]) || (strings.HasPrefix(ref, "module.") && strings.Count(ref, ".") >= 2) {
-			m.keyed = append(m.keyed, keyReference{consumer, ref})
-		}
+	}
+}
+
+func mayHoldKey(ref string) bool {
+	dot := strings.LastIndexByte(ref, '.')
+	switch {
+	case dot < 0:
+		return false
+	case isKey(ref[dot+1:]):
+		return true
+	case strings.HasPrefix(ref, "module."):
+		return strings.Count(ref, ".") >= 2
+	default:
+		t := resourceTypes[ref[:dot]] // a whole resource
+		return t != nil && t.cache
+	}
+}
+
+// plannedOutput is what a plan says of a root output, without its value.
+type plannedOutput struct {
+	gone    bool // it is null afterwards, or not there
+	unknown bool // nothing of it is known
+	keys    bool // it holds a member that is named like a key and is not null
+}
+
+// readOutputs reads output_changes; values are never decoded.
+func (p *Plan) readOutputs(dec *jsontext.Decoder) error {
+	p.outputs = map[string]plannedOutput{}
+	return members(dec, func(name string) error {
+		out := plannedOutput{}
+		name = strings.Clone(name)
+		null := false
+		err := members(dec, func(part string) error {
+			switch part {
+			case "actions":
+				actions, err := readStrings(dec)
+				out.gone = slices.Equal(actions, []string{"delete"})
+				return err
+			case "after":
+				null = dec.PeekKind() == 'n'
+				return findKeys(dec, &out.keys)
+			case "after_unknown":
+				out.unknown = dec.PeekKind() == 't'
+				return findKeys(dec, &out.keys)
+			default:
+				return dec.SkipValue()
+			}
+		})
+		out.gone = out.gone || null && !out.unknown && !out.keys
+		p.outputs[name] = out
+		return err
+	})
+}
+
+// findKeys looks for members that are named like a key and are neither null nor
+// false, which in after_unknown means known.
+func findKeys(dec *jsontext.Decoder, found *bool) error {
+	switch dec.PeekKind() {
+	case '{':
+		return members(dec, func(name string) error {
+			if kind := dec.PeekKind(); isKey(name) && kind != 'n' && kind != 'f' {
+				*found = true
+			}
+			return findKeys(dec, found)
+		})
+	case '[':
+		return items(dec, func() error { return findKeys(dec, found) })
+	default:
+		return dec.SkipValue()
 	}
 }
 
@@ -30,10 +116,14 @@ func (p *Plan) linkKeys() {
 	if p.config.root == nil {
 		return
 	}
+	var open []string
+	if p.evaluator != nil {
+		open = p.linkUsages()
+	}
 	byGroup := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
 		for _, g := range c.groups() {
-			if g != "" && g != everyCache {
+			if g != "" && g != everyCache && !c.keysSeen {
 				byGroup[g] = append(byGroup[g], c)
 			}
 		}
@@ -47,7 +137,43 @@ func (p *Plan) linkKeys() {
 	for _, c := range p.caches {
 		slices.Sort(c.keys)
 		c.keys = slices.Compact(c.keys)
+		c.keysSeen = c.keysSeen && len(open) == 0
 	}
+}
+
+// linkUsages asks the configuration what takes a key. It returns what mentions
+// one and could not be evaluated; caches that the configuration describes are
+// marked, since plan JSON knows no more of them.
+func (p *Plan) linkUsages() (open []string) {
+	subject := tfconfig.Subject{Attributes: keyAttributes}
+	for name, t := range resourceTypes {
+		if t.cache {
+			subject.Types = append(subject.Types, name)
+		}
+	}
+	list, open := p.evaluator.Usages(subject)
+	for _, c := range p.caches {
+		_, c.keysSeen = p.evaluator.Addresses(c.in.cfg)
+	}
+	for _, u := range list {
+		c := p.cacheAt[u.Of]
+		switch name, isOutput := strings.CutPrefix(u.Consumer, "output."); {
+		case c == nil, isOutput && p.outputs[name].gone:
+		case u.Certain:
+			c.keys = append(c.keys, u.Consumer)
+		default:
+			p.doubtKey(u.Consumer, c, "a condition that is not known decides whether it takes a key")
+		}
+	}
+	for _, consumer := range open {
+		p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference,
+			Detail: "it mentions a key, and the configuration does not settle of which cache"}, consumer, []string{everyCache})
+	}
+	return open
+}
+
+func (p *Plan) doubtKey(consumer string, c *cacheEntry, detail string) {
+	p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference, Detail: detail}, consumer, []string{c.in.address})
 }
 
 func (p *Plan) walkModules(m *module, visit func(*module)) {
@@ -58,33 +184,43 @@ func (p *Plan) walkModules(m *module, visit func(*module)) {
 }
 
 func (p *Plan) linkKey(m *module, k keyReference, byGroup map[string][]*cacheEntry) {
-	if strings.HasPrefix(k.consumer, "output.") && m.parent != nil {
+	name, isOutput := strings.CutPrefix(k.consumer, "output.")
+	if isOutput && m.parent != nil {
 		return // an output of a module shows up where somebody takes it
 	}
-	consumer := join(m.path, k.consumer)
+	output, consumer := p.outputs[name], join(m.path, k.consumer)
+	if isOutput && output.gone || !isOutput && !strings.HasPrefix(k.consumer, "module.") && !p.mayExist(consumer) {
+		return
+	}
 	for _, l := range p.follow(site{m: m, known: m.parent == nil}, []string{k.reference}) {
 		rt := resourceTypes[l.typ]
-		if rt == nil || !rt.cache || l.data || !isKey(l.attribute) {
+		whole := l.attribute == ""
+		if rt == nil || !rt.cache || l.data || !whole && !isKey(l.attribute) {
 			continue
 		}
-		name := l.address
-		if name == "" {
-			name = l.group
+		if whole && isOutput && !output.keys && !output.unknown {
+			continue // made of a cache, and none of its keys
 		}
-		caches := byGroup[name]
+		group := l.address
+		if group == "" {
+			group = l.group
+		}
+		caches := byGroup[group]
 		if len(caches) > 1 && l.address == "" && m.parent == nil {
 			caches = nil // which instance is meant cannot be told
 		}
 		for _, c := range caches {
-			if c.in.address == consumer {
-				continue
+			switch {
+			case c.in.address == consumer:
+			case strings.HasPrefix(k.consumer, "module."):
+				p.doubtKey(consumer, c, "an argument of the module call takes a key")
+			case !k.plain:
+				p.doubtKey(consumer, c, "its expression refers to more than the cache, and a condition may decide; --config would settle it")
+			case whole && !(isOutput && output.keys):
+				p.doubtKey(consumer, c, "it refers to the whole cache; --config would settle what it takes")
+			default:
+				c.keys = append(c.keys, consumer)
 			}
-			if strings.HasPrefix(k.consumer, "module.") {
-				p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference,
-					Detail: "an argument of the module call takes a key"}, consumer, []string{c.in.address})
-				continue
-			}
-			c.keys = append(c.keys, consumer)
 		}
 	}
 }

@@ -86,6 +86,7 @@ func (k *picker) read(dec *jsontext.Decoder) error {
 	if err != nil {
 		return err
 	}
+	k.plan.exists.add(e.address)
 	if e.typ != nil {
 		b.entries = append(b.entries, e)
 	}

@@ -59,6 +59,8 @@ type Plan struct {
 	missing          map[kind][]missing // in the configuration, but not in a partial plan
 	partial          bool               // what is missing shows that the plan is partial
 	patches          []*patch
+	outputs          map[string]plannedOutput // of the root, by name
+	exists           existence
 	unjudged         []posture.Unjudged
 	untypedAt        []string // addresses of azapi_resources of a type that is not known
 	network          networkIndex

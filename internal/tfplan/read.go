@@ -109,7 +109,7 @@ func (r *reader) section(name string) error {
 		})
 	case "output_changes":
 		r.sections++
-		return dec.SkipValue()
+		return p.readOutputs(dec)
 	case "resource_drift":
 		return r.each(func(dec *jsontext.Decoder) error {
 			return p.readDrift(dec, r.src.skew)

@@ -1,0 +1,54 @@
+package tfplan
+
+import (
+	"hash/fnv"
+	"slices"
+)
+
+// existence remembers which resources of the configuration have an instance
+// among the changes, of whatever type: as hashes of their addresses without
+// keys, which for very many resources is all there is room for.
+type existence struct {
+	hashes []uint64
+	sorted bool
+}
+
+// add notes an instance by its address.
+func (e *existence) add(address string) {
+	h := hashOf(address)
+	if n := len(e.hashes); n > 0 && e.hashes[n-1] == h {
+		return // instances of one resource follow each other
+	}
+	e.hashes = append(e.hashes, h)
+}
+
+// has reports whether a resource has an instance, by its address without keys.
+func (e *existence) has(cfg string) bool {
+	if !e.sorted {
+		slices.Sort(e.hashes)
+		e.sorted = true
+	}
+	_, found := slices.BinarySearch(e.hashes, hashOf(cfg))
+	return found
+}
+
+// hashOf hashes an address and leaves its keys out.
+func hashOf(address string) uint64 {
+	h := fnv.New64a()
+	for i := 0; i < len(address); {
+		if address[i] == '[' {
+			i += keyEnd(address[i:])
+			continue
+		}
+		start := i
+		for i < len(address) && address[i] != '[' {
+			i++
+		}
+		_, _ = h.Write([]byte(address[start:i]))
+	}
+	return h.Sum64()
+}
+
+// mayExist reports whether a resource of the configuration may have instances
+// once the plan is applied: all of a whole plan are among its changes.
+func (p *Plan) mayExist(cfg string) bool { return !p.whole() || p.exists.has(cfg) }
