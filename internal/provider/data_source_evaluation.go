@@ -214,6 +214,9 @@ func (e *evaluation) add(cache node, companions []node) error {
 
 // judge judges a planned object.
 func judge(s *settings, own []baseline.Exemption, label string, cache node, companions []node) (judgement, error) {
+	if err := refuseNoCache(cache); err != nil {
+		return judgement{}, err
+	}
 	c, err := toPosture(cache, companions)
 	if err != nil {
 		return judgement{}, err

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 )
 
 func TestViolations_Known(t *testing.T) {
@@ -135,6 +136,81 @@ func TestFunctions_UnknownKind(t *testing.T) {
 	for _, k := range companionKinds {
 		if !strings.Contains(err.Text, k.name) {
 			t.Errorf("the error must list %s: %s", k.name, err.Text)
+		}
+	}
+}
+
+// TestFunctions_NoCache: what nothing tells to be a cache is refused with the
+// attributes that would tell, by all functions, the data source and the guard.
+func TestFunctions_NoCache(t *testing.T) {
+	for name, object := range map[string]obj{
+		"an empty object":                   {},
+		"only nulls":                        {"sku_name": nil, "redis_configuration": nil},
+		"a firewall rule":                   {"id": "/x", "name": "office", "resource_group_name": "rg", "redis_cache_name": "redis-orders", "start_ip": "0.0.0.0", "end_ip": "0.0.0.0"},
+		"a private endpoint":                {"id": unknown, "name": "pe", "location": "westeurope", "resource_group_name": "rg", "subnet_id": "/x"},
+		"an address":                        {"name": "ip", "location": "westeurope", "zones": arr{"1"}},
+		"names of attributes, all misspelt": {"minimum_tls_versoin": "1.0", "non_ssl_port_enable": true, "sku": "Premium"},
+	} {
+		// Terraform hands over only what the parameter asks for.
+		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape.attrs[attribute] == nil })
+		for function, f := range map[string]func() function.Function{"violations": newViolationsFunction, "evaluate": newEvaluateFunction, "snapshot": newSnapshotFunction} {
+			_, err := call(t, f(), object)
+			if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != 0 {
+				t.Errorf("%s of %s: %v", function, name, err)
+				continue
+			}
+			for _, attribute := range []string{"sku_name", "public_network_access_enabled", "non_ssl_port_enabled", "minimum_tls_version", "redis_configuration"} {
+				if !strings.Contains(err.Text, attribute) {
+					t.Errorf("%s of %s does not name %s: %s", function, name, attribute, err.Text)
+				}
+			}
+		}
+	}
+	if _, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": obj{"name": "office", "undecided": arr{}}})); len(diags) != 1 || !strings.Contains(diags[0].Detail, "redis_configuration") {
+		t.Errorf("the data source: %v", said(diags))
+	}
+	if diags := configured(t, withBlocks(nil)).guard(obj{"cache": obj{"name": "office"}}); len(diags) != 1 || !strings.Contains(diags[0].Detail, "redis_configuration") {
+		t.Errorf("the guard: %v", said(diags))
+	}
+	for _, name := range tellingAttributes {
+		if _, err := call(t, newViolationsFunction(), obj{name: unknown}); err != nil {
+			t.Errorf("%s that is not known yet: %v", name, err)
+		}
+	}
+}
+
+// TestFunctions_Undocumented: a value that no cache has is an error where nothing
+// would tell of it, else it leaves open what depends on it, and is never shown.
+func TestFunctions_Undocumented(t *testing.T) {
+	for name, changes := range map[string]obj{
+		"sku_name":            {"sku_name": "hunter2"},
+		"family":              {"family": "hunter2"},
+		"minimum_tls_version": {"minimum_tls_version": "hunter2"},
+		"redis_configuration[0].data_persistence_authentication_method": {"redis_configuration": arr{obj{"data_persistence_authentication_method": "hunter2"}}},
+		"capacity":    {"capacity": 70},
+		"shard_count": {"shard_count": -1},
+		"zones":       {"zones": arr{"hunter2"}},
+	} {
+		_, err := call(t, newViolationsFunction(), cacheWith(changes))
+		if err == nil || !strings.Contains(err.Text, name) || strings.Contains(err.Text, "hunter2") {
+			t.Errorf("violations: %s: %v", name, err)
+		}
+		got, err := call(t, newEvaluateFunction(), cacheWith(changes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := fmt.Sprint(plain(t, got)); strings.Contains(text, "hunter2") {
+			t.Errorf("evaluate: %s is shown", name)
+		}
+	}
+	companions := []any{endpointTo(unknown), logsOfCache(unknown)}
+	for _, changes := range []obj{{"sku_name": "Standrd"}, {"minimum_tls_version": "banana"}, {"minimum_tls_version": "1.2 "}} {
+		got, err := call(t, newEvaluateFunction(), cacheWith(changes), companions...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if compliant := plain(t, got).(obj)["compliant"]; compliant != nil && compliant != unknown {
+			t.Errorf("%v: compliant is %v", changes, compliant)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (violationsFunction) Definition(_ context.Context, _ function.DefinitionReq
 	resp.Definition = function.Definition{
 		Summary: "Features of the baseline that a planned cache violates",
 		MarkdownDescription: "Returns the features that the cache is known to violate, sorted by id: a list of objects with `id`, `control`, `title`, `severity`, `message` and `remediation`. The list is empty when nothing is known to be wrong, and may grow once more is known, so use it in conditions (`length(...) == 0` in a `postcondition`, `check` or `validation`), not as the argument of a resource. " +
-			"Advisories are never in it. Functions cannot see the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`." + argumentsDoc,
+			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`." + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ListReturn{ElementType: violationType},
@@ -54,6 +54,10 @@ func (violationsFunction) Run(ctx context.Context, req function.RunRequest, resp
 	c, err := args.posture()
 	if err != nil {
 		resp.Error = err
+		return
+	}
+	if err := refuseUndocumented(c); err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	b := baseline.AzureCacheForRedis

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -17,6 +19,34 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 	}
 	around.place(c)
 	return c, nil
+}
+
+// tellingAttributes are the attributes of which one at least is set in every
+// cache: a name, an id, a region, zones and a subnet other objects have too.
+var tellingAttributes = slices.DeleteFunc(cacheShape.names(), func(name string) bool {
+	return slices.Contains([]string{"id", "name", "location", "resource_group_name", "subnet_id", "zones"}, name)
+})
+
+// refuseNoCache returns an error where nothing tells that an object is a cache.
+func refuseNoCache(n node) error {
+	for _, name := range tellingAttributes {
+		if !n.get(name).null() {
+			return nil
+		}
+	}
+	return fmt.Errorf("this is no azurerm_redis_cache: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of another name never gets here",
+		strings.Join(tellingAttributes, "\n  - "))
+}
+
+// refuseUndocumented returns an error where an attribute has a value that no
+// cache can have: in a list of violations nothing would tell of it. The value
+// may be anything, a secret included, and is not shown.
+func refuseUndocumented(c *posture.Cache) error {
+	odd := c.Undocumented()
+	if len(odd) == 0 {
+		return nil
+	}
+	return fmt.Errorf("a value that no azurerm_redis_cache has stands in %s", strings.Join(odd, ", "))
 }
 
 func readCache(n node) *posture.Cache {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"crypto/rand"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -100,8 +101,13 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	j, err := judge(r.settings, nil, config.Label.ValueString(), cache, companions)
-	if err != nil {
+	var kind *unknownKindError
+	switch {
+	case errors.As(err, &kind):
 		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error())+".")
+		return
+	case err != nil:
+		resp.Diagnostics.AddAttributeError(path.Root("cache"), "the cache cannot be read", sentence(err.Error())+".")
 		return
 	}
 	speak := speaker{
