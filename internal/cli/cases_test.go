@@ -159,4 +159,6 @@ var verdictCases = []verdictCase{
 		[]string{"azurerm_redis_cache.a " + tlsRule + ": non_compliant"}, []string{"it stays in Azure and was judged by what it was"}},
 	{"a forgotten endpoint and setting stay in Azure", "forgotten-companion/plan.json", []string{"--config", "testdata/cases/forgotten-companion"}, exitObjections,
 		[]string{"azurerm_redis_cache.test " + linkRule + ": compliant", "azurerm_redis_cache.test " + logsRule + ": compliant"}, nil},
+	{"an update without changes is not applied again", "upd-noop.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.a " + tlsRule + ": non_compliant", "azurerm_redis_cache.a " + openRule + ": non_compliant"}, nil},
 }

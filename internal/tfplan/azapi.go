@@ -68,9 +68,15 @@ func (p *Plan) collectUpdates() {
 			continue
 		}
 		for _, g := range t.groups {
-			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
+			if in.applied() {
+				p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
+			}
 		}
-		p.addCache(named(in, p.identifyUpdate(after)))
+		c := named(in, p.identifyUpdate(after))
+		p.addCache(c)
+		if c.afterID != "" {
+			p.updatesOf[c.afterID] = append(p.updatesOf[c.afterID], in)
+		}
 	}
 	for _, x := range p.patches {
 		if !x.touches.has(kindCache) {
@@ -93,12 +99,6 @@ func (p *Plan) updateTarget(in *instance, before, after view) target {
 		return p.updateByParent(in, after)
 	}
 	return p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
-}
-
-// overlayDoubt is an azapi_update_resource that may change a cache of the plan.
-type overlayDoubt struct {
-	in     *instance
-	detail string
 }
 
 // updateByParent resolves an update that names its target by parent and name.

@@ -56,32 +56,13 @@ func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 		out = p.azurermFacts(c.in, v, !before && c.in.created())
 	}
 	out.Address = c.in.address
-	for _, in := range c.overlays {
-		was, is := in.both()
-		if before {
-			is = was
-		}
-		if !is.exists() {
-			continue
-		}
-		patch := azapiFacts(is)
-		if p.config.resources[in.cfg].has("sensitive_body") {
-			// What the hidden body sets is not seen, whatever the cache itself says.
-			hideBehindSensitiveBody(patch)
-			overlay(out, patch)
-			continue
-		}
-		overlay(out, patch)
-	}
+	p.applyUpdates(c, out, before)
 	if before {
 		return out
 	}
 	for _, g := range c.groups() {
-		for _, d := range p.overlayDoubts[g] {
-			if g != "" {
-				_, is := d.in.both()
-				doubtOverlay(out, azapiFacts(is), d.detail)
-			}
+		if d := p.doubtsOf(g); d != nil {
+			doubtOverlay(out, d.patch, d.detail)
 		}
 	}
 	return out
@@ -90,10 +71,10 @@ func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 // buildUpdate makes the posture of a cache of which only an azapi_update_resource
 // is in the plan: what that does not set is not seen.
 func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
-	side := func(v view) *posture.Cache {
-		out := azapiFacts(v)
-		if p.config.resources[c.in.cfg].has("sensitive_body") {
-			hideBehindSensitiveBody(out)
+	side := func(v view, before bool) *posture.Cache {
+		out := p.patchOf(c.in, v)
+		if together := p.updatesTogether(c.afterID, before); together != nil {
+			overlay(out, together)
 		}
 		existing(out)
 		out.Address = c.in.address
@@ -106,7 +87,7 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 		}
 		return out
 	}
-	out := Planned{After: side(after), Before: side(before)}
+	out := Planned{After: side(after, false), Before: side(before, true)}
 	out.After.Change, out.After.Places = posture.ChangeUpdate, p.places.of(c)
 	if c.in.unchanged() {
 		out.After.Change = c.in.change

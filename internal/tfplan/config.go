@@ -29,9 +29,15 @@ type module struct {
 	call    *call
 	calls   map[string]*call
 	outputs map[string][]string
+	// waits are what its resources and outputs wait for, by address within it.
+	waits map[string]waits
 	// keyed are references to keys and to module outputs, by who makes them.
 	keyed []keyReference
 }
+
+// waits are what something is applied after: what its expressions refer to, and
+// its depends_on.
+type waits struct{ references, dependsOn []string }
 
 // call is a module call with the references of its arguments.
 type call struct {
@@ -42,6 +48,7 @@ type call struct {
 	repeated       bool
 	none           bool // count is written as 0
 	forEach        []string
+	dependsOn      []string
 	module         *module
 }
 
@@ -119,7 +126,7 @@ func (c *configuration) read(dec *jsontext.Decoder) error {
 }
 
 func newModule(path string, parent *module) *module {
-	return &module{path: path, parent: parent, calls: map[string]*call{}, outputs: map[string][]string{}}
+	return &module{path: path, parent: parent, calls: map[string]*call{}, outputs: map[string][]string{}, waits: map[string]waits{}}
 }
 
 func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
@@ -160,13 +167,19 @@ func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
 			return members(dec, func(name string) error {
 				name = strings.Clone(name)
 				return members(dec, func(part string) error {
-					if part != "expression" {
+					switch part {
+					case "depends_on":
+						list, err := readStrings(dec)
+						m.waits["output."+name] = waits{dependsOn: list}
+						return err
+					case "expression":
+						return c.readExpression(dec, "", false, func(e expression) {
+							m.outputs[name] = append(m.outputs[name], e.references...)
+							c.noteKeys(m, "output."+name, e.references)
+						})
+					default:
 						return dec.SkipValue()
 					}
-					return c.readExpression(dec, "", false, func(e expression) {
-						m.outputs[name] = append(m.outputs[name], e.references...)
-						c.noteKeys(m, "output."+name, e.references)
-					})
 				})
 			})
 		default:
@@ -191,6 +204,9 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 			k.repeated = true
 			k.none, k.forEach, err = c.readRepetition(dec)
 			return err
+		case "depends_on":
+			k.dependsOn, err = readStrings(dec)
+			return err
 		case "expressions":
 			return members(dec, func(name string) error {
 				name = strings.Clone(name)
@@ -212,6 +228,12 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 	r := &resourceConfig{module: m}
 	var mode, typ string
 	var kept []expression
+	var w waits
+	mentions := func(refs []string) {
+		for _, ref := range refs {
+			w.references = append(w.references, c.share(ref))
+		}
+	}
 	err := members(dec, func(part string) (err error) {
 		switch part {
 		case "address":
@@ -229,10 +251,17 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 		case "for_each_expression", "count_expression":
 			r.repeated = true
 			r.none, r.forEach, err = c.readRepetition(dec)
+			w.references = append(w.references, r.forEach...)
+			return err
+		case "depends_on":
+			w.dependsOn, err = readStrings(dec)
 			return err
 		case "expressions":
 			if t, known := resourceTypes[typ]; typ != "" && known && t.expressions == nil {
-				return c.readExpression(dec, "", false, func(e expression) { c.noteKeys(m, r.address, e.references) })
+				return c.readExpression(dec, "", false, func(e expression) {
+					mentions(e.references)
+					c.noteKeys(m, r.address, e.references)
+				})
 			}
 			return members(dec, func(name string) error {
 				var t *resourceType
@@ -250,7 +279,8 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 					if wanted {
 						kept = append(kept, e)
 					}
-					if len(e.references) > 0 && !writeOnly {
+					mentions(e.references)
+					if !writeOnly {
 						c.noteKeys(m, r.address, e.references)
 					}
 				})
@@ -259,6 +289,9 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 			return dec.SkipValue()
 		}
 	})
+	if err == nil && len(w.references)+len(w.dependsOn) > 0 {
+		m.waits[r.address] = w
+	}
 	if err != nil || mode != "managed" {
 		return err
 	}

@@ -55,6 +55,10 @@ type Plan struct {
 	seenSubscription map[string]string
 	fresh            map[string]int // by group, how many caches get a new id
 	overlayDoubts    map[string][]overlayDoubt
+	mergedDoubts     map[string]*mergedDoubt
+	updatesOf        map[string][]*instance       // azapi_update_resources of a cache outside the plan, by its id
+	together         map[string][2]*posture.Cache // what several of them set, after and before
+	order            map[[2]string]bool           // see follows
 	doubts           doubtIndex
 	missing          map[kind][]missing // in the configuration, but not in a partial plan
 	partial          bool               // what is missing shows that the plan is partial
@@ -99,7 +103,7 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
 		ctx: ctx, options: opts, variables: map[string]string{}, config: newConfiguration(),
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
-		overlayDoubts: map[string][]overlayDoubt{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
+		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{}, together: map[string][2]*posture.Cache{}, order: map[[2]string]bool{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
 		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{}, seenSubscription: map[string]string{},
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}

@@ -1,0 +1,260 @@
+package tfplan
+
+import (
+	"slices"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// An azapi_update_resource says what is true after apply only if this plan
+// applies it after the cache got its own values. One without changes is not
+// applied again: what it once set is what Azure has of a cache that the plan
+// leaves alone, and is overwritten where the plan changes the cache.
+
+// applied reports whether the plan applies an instance.
+func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
+
+// patchOf reads one side of an azapi_update_resource.
+func (p *Plan) patchOf(in *instance, v view) *posture.Cache {
+	patch := azapiFacts(v)
+	if p.config.resources[in.cfg].has("sensitive_body") {
+		// What the hidden body sets is not seen, whatever the cache itself says.
+		hideBehindSensitiveBody(patch)
+	}
+	return patch
+}
+
+// overlayDoubt is an azapi_update_resource, or something else that writes, which
+// may change a cache of the plan.
+type overlayDoubt struct {
+	in     *instance
+	detail string
+}
+
+// mergedDoubt is what all of those that may change a group of caches set.
+type mergedDoubt struct {
+	patch  *posture.Cache
+	detail string
+}
+
+// doubtsOf returns what may change a group of caches; nil for nothing.
+func (p *Plan) doubtsOf(group string) *mergedDoubt {
+	list := p.overlayDoubts[group]
+	if merged, ok := p.mergedDoubts[group]; ok || len(list) == 0 || group == "" {
+		return merged
+	}
+	merged := &mergedDoubt{azapiFacts(view{}), list[0].detail}
+	for _, d := range list {
+		mergeInto(merged.patch, p.patchOf(d.in, d.in.view()), d.detail)
+	}
+	p.mergedDoubts[group] = merged
+	return merged
+}
+
+// updatesTogether returns what several updates of one cache outside the plan set
+// together; nil where there is one at most.
+func (p *Plan) updatesTogether(id string, before bool) *posture.Cache {
+	list := p.updatesOf[id]
+	if len(list) < 2 {
+		return nil
+	}
+	sides, ok := p.together[id]
+	if !ok {
+		for side := range sides {
+			sides[side] = azapiFacts(view{})
+			var writers []writer
+			for _, in := range list {
+				was, is := in.both()
+				if side == sideOf(true) {
+					is = was
+				}
+				switch {
+				case !is.exists():
+				case side == sideOf(false) && in.applied():
+					writers = append(writers, writer{in, p.patchOf(in, is), true})
+				default:
+					mergeInto(sides[side], p.patchOf(in, is), "several updates set it")
+				}
+			}
+			p.settle(sides[side], writers)
+		}
+		p.together[id] = sides
+	}
+	return sides[sideOf(before)]
+}
+
+// writer is an update that this plan applies, and not before the cache.
+type writer struct {
+	in    *instance
+	patch *posture.Cache
+	after bool // the cache has its own values before it
+}
+
+// applyUpdates puts over a cache what updates of it set.
+func (p *Plan) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
+	var writers []writer
+	for _, in := range c.overlays {
+		was, is := in.both()
+		if before {
+			is = was
+		}
+		if !is.exists() {
+			continue
+		}
+		patch := p.patchOf(in, is)
+		switch {
+		case before, c.in.unchanged() && !in.applied():
+			fillOpen(out, patch)
+		case c.in.unchanged():
+			writers = append(writers, writer{in, patch, true})
+		case in.applied() && p.appliedAfter(in, is, c):
+			writers = append(writers, writer{in, patch, true})
+		case in.applied() && !p.follows(c.in, in):
+			writers = append(writers, writer{in, patch, false})
+		case c.in.change == posture.ChangeUpdate:
+			doubtOpen(out, patch, in.address+" set it before the plan changes the cache")
+		}
+	}
+	p.settle(out, writers)
+}
+
+// appliedAfter reports whether an update is known to be applied after a cache: it
+// waits for its id, or depends on it in another way.
+func (p *Plan) appliedAfter(in *instance, v view, c *cacheEntry) bool {
+	return v.get("resource_id").isUnknown() || p.follows(in, c.in)
+}
+
+// setting is what one of several writers sets a fact to.
+type setting[T any] struct {
+	by writer
+	v  *posture.Value[T]
+}
+
+// settle gives each fact the value that it has once all writers were applied.
+func (p *Plan) settle(out *posture.Cache, writers []writer) {
+	var (
+		strs  = map[*posture.Value[string]][]setting[string]{}
+		bools = map[*posture.Value[bool]][]setting[bool]{}
+		ints  = map[*posture.Value[int]][]setting[int]{}
+		lists = map[*posture.Value[[]string]][]setting[[]string]{}
+	)
+	for _, w := range writers {
+		each(out, w.patch, fieldFunc{
+			func(d, s *posture.Value[string]) { collect(strs, w, d, s) },
+			func(d, s *posture.Value[bool]) { collect(bools, w, d, s) },
+			func(d, s *posture.Value[int]) { collect(ints, w, d, s) },
+			func(d, s *posture.Value[[]string]) { collect(lists, w, d, s) },
+		})
+	}
+	settleEach(p, strs, func(a, b string) bool { return a == b })
+	settleEach(p, bools, func(a, b bool) bool { return a == b })
+	settleEach(p, ints, func(a, b int) bool { return a == b })
+	settleEach(p, lists, slices.Equal[[]string])
+}
+
+func collect[T any](all map[*posture.Value[T]][]setting[T], w writer, d, s *posture.Value[T]) {
+	if !s.IsUnset() {
+		all[d] = append(all[d], setting[T]{w, s})
+	}
+}
+
+func settleEach[T any](p *Plan, all map[*posture.Value[T]][]setting[T], same func(a, b T) bool) {
+	equal := func(a, b *posture.Value[T]) bool { return a.IsKnown() && b.IsKnown() && same(a.V, b.V) }
+	for d, set := range all {
+		last := set
+		if !agree(set, equal) {
+			last = lastSettings(p, set)
+		}
+		ordered := slices.ContainsFunc(set, func(s setting[T]) bool { return s.by.after })
+		switch {
+		case !agree(last, equal):
+			*d = unsettled(d, last[0].by.in.address+" and "+last[1].by.in.address+" set it, and no dependency says which is applied last")
+		case ordered:
+			*d = *last[0].v
+		case !equal(d, last[0].v):
+			*d = unsettled(d, "no dependency says whether "+last[0].by.in.address+" is applied before or after the cache")
+		}
+	}
+}
+
+func agree[T any](set []setting[T], equal func(a, b *posture.Value[T]) bool) bool {
+	return !slices.ContainsFunc(set[1:], func(s setting[T]) bool { return !equal(set[0].v, s.v) })
+}
+
+// lastSettings are those that no other one is known to come after. The value of
+// the fact is theirs, whichever order Terraform takes.
+func lastSettings[T any](p *Plan, set []setting[T]) []setting[T] {
+	list := make([]*instance, len(set))
+	for i, s := range set {
+		list[i] = s.by.in
+	}
+	last := p.lastOf(list)
+	if len(last) == 0 {
+		return set // a circle, which Terraform would refuse
+	}
+	return slices.DeleteFunc(slices.Clone(set), func(s setting[T]) bool { return !last[s.by.in.cfg] })
+}
+
+func unsettled[T any](v *posture.Value[T], detail string) posture.Value[T] {
+	return posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).Hidden(detail)
+}
+
+// mergeInto puts what one of several sets beside what others do; where they
+// differ, it is not known.
+func mergeInto(dst, src *posture.Cache, detail string) {
+	each(dst, src, fieldFunc{
+		func(d, s *posture.Value[string]) { merge(d, s, detail, func(a, b string) bool { return a == b }) },
+		func(d, s *posture.Value[bool]) { merge(d, s, detail, func(a, b bool) bool { return a == b }) },
+		func(d, s *posture.Value[int]) { merge(d, s, detail, func(a, b int) bool { return a == b }) },
+		func(d, s *posture.Value[[]string]) { merge(d, s, detail, slices.Equal[[]string]) },
+	})
+}
+
+func merge[T any](d, s *posture.Value[T], detail string, same func(a, b T) bool) {
+	switch {
+	case s.IsUnset():
+	case d.IsUnset():
+		*d = *s
+	case !d.IsKnown() || !s.IsKnown() || !same(d.V, s.V):
+		*d = unsettled(d, detail)
+	}
+}
+
+// fillOpen takes from an update that is in force what the cache itself leaves open.
+func fillOpen(dst, src *posture.Cache) {
+	each(dst, src, fieldFunc{
+		func(d, s *posture.Value[string]) { fill(d, s) },
+		func(d, s *posture.Value[bool]) { fill(d, s) },
+		func(d, s *posture.Value[int]) { fill(d, s) },
+		func(d, s *posture.Value[[]string]) { fill(d, s) },
+	})
+}
+
+func fill[T any](d, s *posture.Value[T]) {
+	if isOpen(d) && !s.IsUnset() {
+		*d = *s
+	}
+}
+
+// isOpen reports whether the cache itself does not hold a fact: what it is in
+// Azure may have been set from elsewhere.
+func isOpen[T any](v *posture.Value[T]) bool {
+	return v.IsUnknown() || v.IsKnown() && v.Source.Origin == posture.OriginDefault
+}
+
+// doubtOpen makes unknown what an update once set and the cache leaves open: the
+// plan changes the cache, and what it does not send may fall back.
+func doubtOpen(dst, src *posture.Cache, detail string) {
+	each(dst, src, fieldFunc{
+		func(d, s *posture.Value[string]) { doubtIfOpen(d, s, detail) },
+		func(d, s *posture.Value[bool]) { doubtIfOpen(d, s, detail) },
+		func(d, s *posture.Value[int]) { doubtIfOpen(d, s, detail) },
+		func(d, s *posture.Value[[]string]) { doubtIfOpen(d, s, detail) },
+	})
+}
+
+func doubtIfOpen[T any](d, s *posture.Value[T], detail string) {
+	if isOpen(d) && !s.IsUnset() {
+		*d = unsettled(d, detail)
+	}
+}
