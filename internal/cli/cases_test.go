@@ -147,6 +147,9 @@ var verdictCases = []verdictCase{
 	{"a whole cache in an output, configuration", "whole-cache-output/plan.json", config("whole-cache-output"), exitObjections, []string{"azurerm_redis_cache.test " + keysRule + ": non_compliant | output.cache"}, nil},
 	{"a whole cache through a module", "whole-cache-output/through-a-module/plan.json", nil, exitObjections, []string{"module.a.azurerm_redis_cache.this " + keysRule + ": non_compliant | output.cache"}, nil},
 	{"a whole cache through a module, configuration", "whole-cache-output/through-a-module/plan.json", config("whole-cache-output/through-a-module"), exitObjections, []string{"module.a.azurerm_redis_cache.this " + keysRule + ": non_compliant | output.cache"}, nil},
+	{"a plan of Terraform, beside a file of OpenTofu", "tofu/plan.json", config("tofu"), exitObjections, []string{
+		"azurerm_redis_cache.a " + linkRule + ": non_compliant", "azurerm_redis_cache.b " + linkRule + ": compliant",
+	}, nil},
 	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
 	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,

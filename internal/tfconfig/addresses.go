@@ -1,5 +1,7 @@
 package tfconfig
 
+import "slices"
+
 // maxAddresses bounds what Addresses lists: of more, nothing is said.
 const maxAddresses = 10000
 
@@ -7,6 +9,15 @@ const maxAddresses = 10000
 // all instances of its module, the resource named by its address without any
 // key. ok is false where that is not known; an empty list with ok means none.
 func (e *Evaluator) Addresses(address string) (list []string, ok bool) {
+	list, ok = e.addressesOf(address)
+	if e.other != nil && ok {
+		other, also := e.other.Addresses(address)
+		ok = also && slices.Equal(list, other)
+	}
+	return list, ok
+}
+
+func (e *Evaluator) addressesOf(address string) (list []string, ok bool) {
 	e.begin()
 	a, err := parseAddress(address)
 	if err != nil {

@@ -37,7 +37,7 @@ func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: saved plan: %w", err)
 	}
-	return load(f, maxTokens)
+	return load(func() moduleFinder { return f }, maxTokens)
 }
 
 type planFinder struct {

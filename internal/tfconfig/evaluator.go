@@ -54,6 +54,7 @@ const (
 // Evaluator answers questions about one configuration under one plan. It
 // remembers what it evaluated and is not safe for concurrent use.
 type Evaluator struct {
+	other     *Evaluator // of the other reading, with which every answer must agree
 	cfg       *Configuration
 	known     Known
 	sentinels sentinels
@@ -120,6 +121,9 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 		memo:    map[memoKey]memoized{},
 	}
 	e.functions = functionTable(e.spend)
+	if c.other != nil {
+		e.other = c.other.NewEvaluator(known)
+	}
 	return e
 }
 

@@ -107,7 +107,6 @@ func TestLoadDirErrors(t *testing.T) {
 		{"JSON syntax", "-- x.tf.json --\n{\n\"a\" 1}", "x.tf.json:2: "},
 		{"declared twice", "resource \"x\" \"e\" {}\nresource \"x\" \"e\" {}", "main.tf:2: resource \"x.e\" is declared twice"},
 		{"local twice", "locals { a = 1 }\nlocals { a = 2 }", "main.tf:2: local.a is declared twice"},
-		{"two dialects", "-- a.tf --\n-- a.tofu --\n", "a.tofu: stands beside a.tf"},
 		{"no files", "-- readme.md --\n", "no configuration files"},
 		{"deep brackets", "locals { a = " + deep + " }", "main.tf:1: expressions nest"},
 		{"deep operators", "locals { a = " + strings.Repeat("!", 5000) + "true }", "main.tf:1: expressions nest"},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"sort"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -82,14 +81,7 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		}
 		return files[i].name < files[j].name
 	})
-	stems := map[string]string{}
 	for _, f := range files {
-		// OpenTofu reads x.tofu instead of x.tf, Terraform the other way round.
-		stem := strings.Replace(f.name, ".tofu", ".tf", 1)
-		if other, dup := stems[stem]; dup {
-			return nil, fmt.Errorf("%s: stands beside %s, and which of them counts depends on the program that made the plan", f.name, other)
-		}
-		stems[stem] = f.name
 		if err := b.spend(f); err != nil {
 			return nil, err
 		}

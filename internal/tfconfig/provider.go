@@ -12,6 +12,14 @@ import (
 // a resource instance uses, for example its subscription_id. Omitted means that
 // the configuration leaves it out, so that it comes from the environment.
 func (e *Evaluator) ProviderArgument(instance, argument string) Reference {
+	ref := e.providerArgument(instance, argument)
+	if e.other != nil {
+		return agreed(ref, e.other.ProviderArgument(instance, argument))
+	}
+	return ref
+}
+
+func (e *Evaluator) providerArgument(instance, argument string) Reference {
 	e.begin()
 	t, why := e.find(instance)
 	if why != "" {

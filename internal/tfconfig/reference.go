@@ -96,6 +96,14 @@ func (e *Evaluator) begin() { e.why = "" }
 // behind its name; a single block needs no number. Numbers follow the source,
 // which for blocks that a provider keeps as a set need not be the plan's order.
 func (e *Evaluator) Reference(instance string, path ...any) Reference {
+	ref := e.referenceOf(instance, path...)
+	if e.other != nil {
+		return agreed(ref, e.other.Reference(instance, path...))
+	}
+	return ref
+}
+
+func (e *Evaluator) referenceOf(instance string, path ...any) Reference {
 	e.begin()
 	t, why := e.find(instance)
 	if why != "" {
@@ -252,6 +260,15 @@ func walk(v cty.Value, path []any) (cty.Value, bool) {
 // Value returns an argument that is known as a whole, without marks, and
 // whether it is sensitive.
 func (e *Evaluator) Value(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
+	v, sensitive, ok = e.valueOf(instance, path...)
+	if e.other != nil && ok {
+		other, alsoSensitive, also := e.other.Value(instance, path...)
+		sensitive, ok = sensitive || alsoSensitive, agreedValue(v, ok, other, also)
+	}
+	return v, sensitive, ok
+}
+
+func (e *Evaluator) valueOf(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
 	e.begin()
 	t, why := e.find(instance)
 	if why != "" || hidden(path) {
@@ -287,6 +304,16 @@ type Presence struct {
 // ends with the name of the block. An argument of that name counts by its value:
 // null is omitted, a list by its length, an object as one.
 func (e *Evaluator) Block(instance string, path ...any) Presence {
+	p := e.blockOf(instance, path...)
+	if e.other != nil {
+		if other := e.other.Block(instance, path...); p.Known != other.Known || p.Count != other.Count {
+			return Presence{Why: disagreement, Position: p.Position}
+		}
+	}
+	return p
+}
+
+func (e *Evaluator) blockOf(instance string, path ...any) Presence {
 	e.begin()
 	t, why := e.find(instance)
 	if why != "" {

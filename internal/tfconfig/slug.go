@@ -33,7 +33,7 @@ func LoadSlug(r io.Reader, dir string) (*Configuration, error) {
 	if err := f.unpack(r); err != nil {
 		return nil, fmt.Errorf("configuration: archive: %w", err)
 	}
-	return load(f, maxSlugTokens)
+	return load(func() moduleFinder { return f }, maxSlugTokens)
 }
 
 // slugFinder holds the configuration files of an archive by directory.

@@ -29,6 +29,13 @@ type Configuration struct {
 	// names holds every attribute name that any expression might ask of a
 	// resource; see evaluator.go, instanceObject.
 	names map[string]struct{}
+	// tofu is what OpenTofu reads where the configuration has files that only
+	// OpenTofu reads; tofuErr is why it reads nothing. Both are nil elsewhere.
+	tofu    *Configuration
+	tofuErr error
+	// other is the second reading of a configuration of which it is not known
+	// who reads it.
+	other *Configuration
 }
 
 // sourceFile is one configuration file; name is relative to the root module.
@@ -56,15 +63,15 @@ func LoadDir(dir string) (*Configuration, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("configuration: %s is not a directory", dir)
 	}
-	f := &dirFinder{root: dir}
+	var dirs map[string]string
 	manifest, err := os.ReadFile(filepath.Join(dir, ".terraform", "modules", "modules.json"))
 	if err == nil {
-		f.dirs, err = parseManifest(manifest)
+		dirs, err = parseManifest(manifest)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
 	}
-	return load(f, maxTokens)
+	return load(func() moduleFinder { return &dirFinder{root: dir, dirs: dirs} }, maxTokens)
 }
 
 type dirFinder struct {
@@ -188,27 +195,10 @@ func parseManifest(data []byte) (map[string]string, error) {
 	return dirs, nil
 }
 
-// load parses the root module and, from there, everything it calls, as far as
-// there are no more tokens.
-func load(f moduleFinder, tokens int) (*Configuration, error) {
-	dir, files, reason, err := f.find(nil, nil, "")
-	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
-	}
-	if reason != "" || len(files) == 0 {
-		return nil, fmt.Errorf("configuration: no configuration files in the root module")
-	}
-	cfg := &Configuration{names: map[string]struct{}{}}
-	l := &loader{finder: f, cfg: cfg, parsed: map[string]*moduleSource{}, budget: budget{limit: tokens}}
-	cfg.root, err = l.module(nil, dir, files)
-	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
-	}
-	return cfg, nil
-}
-
 type loader struct {
 	finder  moduleFinder
+	program Program
+	tofu    bool // files that only OpenTofu reads were found
 	cfg     *Configuration
 	parsed  map[string]*moduleSource
 	modules int
@@ -247,7 +237,7 @@ func (l *loader) child(parent *module, parentDir string, call *moduleCall) (*mod
 	if len(p) > maxModuleDepth || l.modules > maxModules {
 		return &module{path: p, missing: "modules nest too deeply or are too many"}, nil
 	}
-	dir, files, reason, err := l.finder.find(p, call, parentDir)
+	dir, files, reason, err := l.find(p, call, parentDir)
 	if err != nil {
 		return nil, err
 	}

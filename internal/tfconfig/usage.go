@@ -33,6 +33,29 @@ type attributeOf struct{ instance, attribute string }
 // without keys, that mention the subject and could not be evaluated; everything
 // else was.
 func (e *Evaluator) Usages(s Subject) (list []Usage, open []string) {
+	list, open = e.usagesOf(s)
+	if e.other != nil {
+		other, alsoOpen := e.other.Usages(s)
+		if !slices.Equal(list, other) {
+			list = uncertain(list, other)
+		}
+		open = slices.Compact(slices.Sorted(slices.Values(append(open, alsoOpen...))))
+	}
+	return list, open
+}
+
+// uncertain is what one of two readings finds and the other does not, and what
+// both find.
+func uncertain(a, b []Usage) []Usage {
+	out := append(slices.Clone(a), b...)
+	for i := range out {
+		out[i].Certain = out[i].Certain && slices.Contains(a, out[i]) && slices.Contains(b, out[i])
+	}
+	slices.SortFunc(out, func(a, b Usage) int { return strings.Compare(a.Consumer+"\x00"+a.Of, b.Consumer+"\x00"+b.Of) })
+	return slices.Compact(out)
+}
+
+func (e *Evaluator) usagesOf(s Subject) (list []Usage, open []string) {
 	u := &usages{e: e, subject: s, found: map[Usage]bool{}, seen: map[memoKey]how{}, open: map[string]bool{}}
 	u.module(e.root)
 	for usage := range u.found {

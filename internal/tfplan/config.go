@@ -9,10 +9,11 @@ import (
 
 // configuration is what the plan carries of the configuration: references, no values.
 type configuration struct {
-	root      *module
-	resources map[string]*resourceConfig // by address without instance keys
-	providers map[string]provider
-	names     map[string]string // interned
+	registries registries
+	root       *module
+	resources  map[string]*resourceConfig // by address without instance keys
+	providers  map[string]provider
+	names      map[string]string // interned
 }
 
 // provider is one provider configuration, as far as it names the subscription.
@@ -133,6 +134,12 @@ func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
 	return func(key string) error {
 		key = strings.Clone(key)
 		return members(dec, func(name string) error {
+			if name == "full_name" {
+				var full string
+				err := readString(dec, &full)
+				c.registries.add(full)
+				return err
+			}
 			if name != "expressions" {
 				return dec.SkipValue()
 			}

@@ -120,7 +120,7 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
 		return nil, err
 	}
 	if opts.Configuration != nil {
-		p.evaluator = opts.Configuration.NewEvaluator(&knowledge{plan: p})
+		p.useConfiguration(opts.Configuration)
 	}
 	p.link()
 	if ctx.Err() != nil {

@@ -1,0 +1,123 @@
+package tfconfig
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Program is a program that reads configurations. Terraform never reads .tofu
+// files; OpenTofu reads x.tofu instead of an x.tf beside it.
+type Program int
+
+// The programs; with Undetermined it is not known which of them reads.
+const (
+	Undetermined Program = iota
+	Terraform
+	OpenTofu
+)
+
+// As returns the configuration as a program reads it. Of one that is read by
+// nobody knows whom, only what both readings agree on is told.
+func (c *Configuration) As(p Program) (*Configuration, error) {
+	switch {
+	case c.tofu == nil && c.tofuErr == nil: // every program reads the same
+		return c, nil
+	case p == OpenTofu:
+		return c.tofu, c.tofuErr
+	case c.root == nil:
+		return nil, errors.New("configuration: no configuration files in the root module but those that only OpenTofu reads")
+	case p == Terraform:
+		return &Configuration{root: c.root, names: c.names}, nil
+	case c.tofu == nil:
+		return nil, c.tofuErr
+	default:
+		return &Configuration{root: c.root, names: c.names, other: c.tofu}, nil
+	}
+}
+
+// Ambiguous reports whether it is not known who reads the configuration, and it matters.
+func (c *Configuration) Ambiguous() bool { return c.other != nil }
+
+// files leaves out what a program does not read.
+func (l *loader) files(files []sourceFile) []sourceFile {
+	instead := map[string]bool{} // files of Terraform that a file of OpenTofu stands for
+	for _, f := range files {
+		if isTofu(f.name) {
+			l.tofu, instead[terraformName(f.name)] = true, true
+		}
+	}
+	if len(instead) == 0 {
+		return files
+	}
+	return slices.DeleteFunc(slices.Clone(files), func(f sourceFile) bool {
+		if l.program == OpenTofu {
+			return instead[f.name]
+		}
+		return isTofu(f.name)
+	})
+}
+
+func isTofu(name string) bool { return strings.HasPrefix(extension(name), ".tofu") }
+
+func terraformName(name string) string {
+	ext := extension(name)
+	return strings.TrimSuffix(name, ext) + strings.Replace(ext, ".tofu", ".tf", 1)
+}
+
+func (l *loader) find(modulePath []string, call *moduleCall, parentDir string) (dir string, files []sourceFile, reason string, err error) {
+	dir, files, reason, err = l.finder.find(modulePath, call, parentDir)
+	return dir, l.files(files), reason, err
+}
+
+// load parses the root module and, from there, everything it calls, as far as
+// there are no more tokens: as Terraform reads it and, where there are files
+// that only OpenTofu reads, as OpenTofu does.
+func load(f func() moduleFinder, tokens int) (*Configuration, error) {
+	c, l, err := loadAs(Terraform, f(), tokens)
+	if !l.tofu {
+		return c, err
+	}
+	if c == nil {
+		c = &Configuration{}
+	}
+	if c.tofu, _, c.tofuErr = loadAs(OpenTofu, f(), tokens); c.tofuErr != nil && err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func loadAs(p Program, f moduleFinder, tokens int) (*Configuration, *loader, error) {
+	c := &Configuration{names: map[string]struct{}{}}
+	l := &loader{finder: f, cfg: c, program: p, parsed: map[string]*moduleSource{}, budget: budget{limit: tokens}}
+	dir, files, reason, err := l.find(nil, nil, "")
+	switch {
+	case err != nil:
+	case reason != "" || len(files) == 0:
+		err = errors.New("no configuration files in the root module")
+	default:
+		c.root, err = l.module(nil, dir, files)
+	}
+	if err != nil {
+		return nil, l, fmt.Errorf("configuration: %w", err)
+	}
+	return c, l, nil
+}
+
+// disagreement is why nothing is told where two readings differ.
+const disagreement = "Terraform and OpenTofu read it differently, and the plan does not tell which of them made it"
+
+// agreed is a reference that both readings come to.
+func agreed(a, b Reference) Reference {
+	if a.Kind == b.Kind && a.Address == b.Address && a.Attribute == b.Attribute && a.Value == b.Value && a.Sensitive == b.Sensitive {
+		return a
+	}
+	return Reference{Why: disagreement, Position: a.Position}
+}
+
+func agreedValue(a cty.Value, aOK bool, b cty.Value, bOK bool) bool {
+	return aOK && bOK && a.RawEquals(b)
+}
