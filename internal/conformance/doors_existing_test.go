@@ -1,0 +1,108 @@
+package conformance
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+)
+
+type tokens struct{ fake *armtest.Server }
+
+func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, expires := s.fake.Token()
+	return azcore.AccessToken{Token: token, ExpiresOn: expires}, nil
+}
+
+// existing judges a cache that a fake ARM has.
+type existing struct {
+	fake   *armtest.Server
+	reader *azure.Reader
+}
+
+func newExisting(t *testing.T) *existing {
+	t.Helper()
+	fake := armtest.New(armtest.Options{})
+	endpoint := fake.StartTLS(t)
+	config, err := azure.NewConfig(map[string]string{
+		azure.Environment: "custom", azure.ResourceManagerEndpoint: endpoint.URL, azure.AuthorityHost: endpoint.URL,
+		azure.DisableInstanceDiscovery: "true", azure.UseCLI: "false", azure.TenantID: armtest.DefaultTenant,
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := azure.NewClient(azure.Options{
+		Config: config, Version: "test", Transport: endpoint.Client(), Credential: tokens{fake}, RetryDelay: time.Millisecond,
+		Limits: azure.Limits{Concurrency: 16, SubscriptionConcurrency: 16, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake.PutSubscription(armtest.Subscription{ID: subscription, ManagementGroups: []string{"mg"}})
+	return &existing{fake, azure.NewReader(client, func() time.Time { return today })}
+}
+
+func (e *existing) judge(t *testing.T, s situation) findings {
+	t.Helper()
+	e.put(s)
+	c, err := e.reader.Read(t.Context(), cacheID(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findingsOf(baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{Today: today}))
+}
+
+// put seeds what a situation is in Azure. A property that is left out is as the
+// service shows it on a cache that was created without it.
+func (e *existing) put(s situation) {
+	f := s.facts
+	body := plain(f.armBody(ref{id: subnetIDOf(s)})).(object)
+	properties := body["properties"].(object)
+	cache := armtest.Cache{
+		ResourceGroup: s.groupName(), Name: s.cacheName(), Location: f.location(), SKU: f.Size,
+		Properties: properties, Configuration: map[string]string{}, Children: map[string]object{},
+	}
+	if cache.SKU == "" {
+		cache.SKU = "Standard C1"
+	}
+	configuration, _ := properties["redisConfiguration"].(object)
+	for name, value := range configuration {
+		cache.Configuration[name], _ = value.(string)
+	}
+	delete(properties, "redisConfiguration")
+	delete(properties, "sku")
+	cache.Zones, _ = f.Zones.([]string)
+	for i, endpoint := range f.Endpoints {
+		if endpoint.Other || endpoint.Service != "" {
+			continue // stands on what it targets
+		}
+		state := endpoint.State
+		switch {
+		case state != "":
+		case endpoint.Manual:
+			state = "Pending"
+		default:
+			state = "Approved"
+		}
+		cache.Children["privateEndpointConnections/"+string(rune('a'+i))] = object{"privateLinkServiceConnectionState": object{"status": state}}
+	}
+	e.fake.PutCache(cache)
+	for _, c := range s.armCompanions(ref{id: cacheID(s)}) {
+		parent, _ := plain(c.parent).(string)
+		if strings.Contains(parent, "/virtualNetworks/") {
+			e.fake.Put(parent, object{"properties": object{"addressSpace": object{"addressPrefixes": []string{"10.0.0.0/16"}}}})
+		}
+		e.fake.Put(armID(parent, c.typ, c.name), plain(c.body).(object))
+	}
+	if n := f.Subnet; n != nil && n.Elsewhere {
+		e.fake.Put(strings.TrimSuffix(otherSubnet, "/subnets/redis"), object{"properties": object{}})
+		e.fake.Put(otherSubnet, object{"properties": object{"addressPrefix": "10.0.2.0/24"}})
+	}
+}

@@ -1,0 +1,112 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// today is before every date that a rule knows.
+var today = time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
+
+// findings are what a door says of a cache, by rule.
+type findings map[string]report.Finding
+
+func findingsOf(c report.Cache) findings {
+	out := findings{}
+	for _, f := range slices.Concat(c.Features, c.Advisories) {
+		out[f.ID] = f
+	}
+	return out
+}
+
+// gate judges the one cache of a plan.
+func gate(t *testing.T, plan []byte, config *tfconfig.Configuration) findings {
+	t.Helper()
+	p, err := tfplan.Read(t.Context(), bytes.NewReader(plan), tfplan.Options{Configuration: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Len() != 1 {
+		t.Fatalf("the plan has %d caches", p.Len())
+	}
+	for c := range p.Caches() {
+		return findingsOf(baseline.AzureCacheForRedis.EvaluateChange(c.After, c.Before, baseline.Options{Today: today}))
+	}
+	return nil
+}
+
+// configurationOf loads the configuration that a stored plan was made from.
+func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configuration {
+	t.Helper()
+	dir := t.TempDir()
+	root := &writer{}
+	root.block(`module "`+s.name+`"`, func() { root.attr("source", "./module") })
+	if err := os.Mkdir(filepath.Join(dir, "module"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "main.tf"), []byte(root.String()))
+	write(t, filepath.Join(dir, "module", "main.tf"), module)
+	config, err := tfconfig.LoadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+// withJSONText turns the body of the cache into what azapi 1 plans: JSON text.
+// It returns nil where a part of the body is not known.
+func withJSONText(t *testing.T, plan []byte) []byte {
+	t.Helper()
+	var all object
+	if err := json.Unmarshal(plan, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range all["resource_changes"].([]any) {
+		change := at(item, "change").(object)
+		if typ, _ := at(change, "after", "type").(string); !strings.HasPrefix(typ, "Microsoft.Cache/redis@") {
+			continue
+		}
+		if holdsTrue(at(change, "after_unknown", "body")) {
+			return nil
+		}
+		after := at(change, "after").(object)
+		text, err := json.Marshal(after["body"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		after["body"] = string(text)
+		delete(at(change, "after_unknown").(object), "body")
+	}
+	out, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func holdsTrue(v any) bool {
+	switch v := v.(type) {
+	case bool:
+		return v
+	case object:
+		for _, inner := range v {
+			if holdsTrue(inner) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, holdsTrue)
+	}
+	return false
+}

@@ -1,0 +1,353 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// core calls the provider as Terraform does.
+type core struct {
+	server    tfprotov6.ProviderServer
+	functions map[string]*tfprotov6.Function
+	schema    *tfprotov6.GetProviderSchemaResponse
+}
+
+func newCore(t *testing.T) *core {
+	t.Helper()
+	c := &core{server: provider.Server("test", provider.WithClock(func() time.Time { return today }))()}
+	var err error
+	if c.schema, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	c.functions = c.schema.Functions
+	config := valueOf(c.schema.Provider.ValueType(), nil)
+	if _, err = c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, emptyOf(config.Type()))}); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// companionTypes are what a configuration passes beside the cache.
+var companionTypes = []string{
+	"azurerm_private_endpoint", "azurerm_monitor_diagnostic_setting", "azurerm_subnet_network_security_group_association",
+	"azurerm_network_security_group", "azurerm_redis_firewall_rule", "azurerm_resource_group_policy_assignment",
+	"azurerm_resource_policy_assignment", "azurerm_management_group_policy_assignment", "azurerm_redis_cache_access_policy_assignment",
+}
+
+// planned returns the cache and its companions as objects of a plan, with later
+// for what is known after apply.
+func planned(t *testing.T, plan []byte) (cache any, companions []any) {
+	t.Helper()
+	var all struct {
+		Changes []struct {
+			Type   string
+			Change struct {
+				After   any
+				Unknown any `json:"after_unknown"`
+			}
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal(plan, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all.Changes {
+		v := merged(r.Change.After, r.Change.Unknown)
+		switch {
+		case r.Type == "azurerm_redis_cache":
+			cache = v
+		case slices.Contains(companionTypes, r.Type):
+			companions = append(companions, v)
+		}
+	}
+	return cache, companions
+}
+
+// merged puts later where a plan says that a value is not known.
+func merged(after, unknown any) any {
+	switch u := unknown.(type) {
+	case bool:
+		if u {
+			return later
+		}
+	case object:
+		out, ok := after.(object)
+		if !ok {
+			out = object{}
+		}
+		for name, inner := range u {
+			out[name] = merged(out[name], inner)
+		}
+		return out
+	case []any:
+		out, _ := after.([]any)
+		for i := range u {
+			if i < len(out) {
+				out[i] = merged(out[i], u[i])
+			}
+		}
+		return after
+	}
+	return after
+}
+
+// judge asks every function, the data source by way of a snapshot, and the guard.
+// They have to agree; what the data source says is returned.
+func (c *core) judge(t *testing.T, plan []byte) findings {
+	t.Helper()
+	cache, companions := planned(t, plan)
+	snapshot := c.call(t, "snapshot", cache, companions)
+	said := c.evaluation(t, snapshot)
+	evaluated, _ := plainOf(t, c.call(t, "evaluate", cache, companions)).(object)
+	violations, _ := plainOf(t, c.call(t, "violations", cache, companions)).([]any)
+	var listed []string
+	for _, v := range violations {
+		listed = append(listed, v.(object)["id"].(string))
+	}
+	warned := c.guard(t, cache, companions)
+	for id, f := range said {
+		bad := f.Status == report.NonCompliant
+		feature := !strings.HasPrefix(id, "advisory/")
+		if feature && slices.Contains(listed, id) != bad {
+			t.Errorf("%s: the data source says %s, violations says violated: %v", id, f.Status, !bad)
+		}
+		if (feature || warns(id)) && slices.Contains(warned, id) != bad {
+			t.Errorf("%s: the data source says %s, the guard warns: %v", id, f.Status, !bad)
+		}
+	}
+	for _, list := range []string{"features", "advisories"} {
+		items, _ := evaluated[list].([]any)
+		for _, item := range items {
+			f := item.(object)
+			want := string(said[fmt.Sprint(f["id"])].Status)
+			if f["status"] != want && (f["status"] != later || want != string(report.Unknown)) {
+				t.Errorf("%s: the data source says %s, evaluate %v", f["id"], want, f["status"])
+			}
+		}
+	}
+	return said
+}
+
+func (c *core) call(t *testing.T, name string, cache any, companions []any) tftypes.Value {
+	t.Helper()
+	f := c.functions[name]
+	arguments := []*tfprotov6.DynamicValue{dynamic(t, valueOf(strict(f.Parameters[0].Type), cache))}
+	for _, one := range companions {
+		arguments = append(arguments, dynamic(t, valueOf(strict(f.VariadicParameter.Type), one)))
+	}
+	resp, err := c.server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: name, Arguments: arguments})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.Error != nil {
+		t.Fatalf("%s: %s", name, resp.Error.Text)
+	}
+	v, err := resp.Result.Unmarshal(f.Return.Type)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// evaluation is what redisbaseline_evaluation reports on a snapshot.
+func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
+	t.Helper()
+	typ := c.schema.DataSourceSchemas["redisbaseline_evaluation"].ValueType()
+	config := valueOf(typ, object{"cache": plainOf(t, snapshot)})
+	resp, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "redisbaseline_evaluation", Config: dynamic(t, config)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range resp.Diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			t.Fatalf("%s: %s", d.Summary, d.Detail)
+		}
+	}
+	state, err := resp.State.Unmarshal(typ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r report.Report
+	text, _ := plainOf(t, state).(object)["report_json"].(string)
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		t.Fatal(err)
+	}
+	return findingsOf(r.Caches[0])
+}
+
+// guard returns the rules of which redisbaseline_guard warns.
+func (c *core) guard(t *testing.T, cache any, companions []any) []string {
+	t.Helper()
+	typ := c.schema.ResourceSchemas["redisbaseline_guard"].ValueType()
+	config := valueOf(typ, object{"cache": cache, "companions": companions, "advisories": true})
+	proposed := valueOf(typ, object{"id": later})
+	resp, err := c.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: "redisbaseline_guard", PriorState: dynamic(t, tftypes.NewValue(typ, nil)), ProposedNewState: dynamic(t, proposed), Config: dynamic(t, config),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, d := range resp.Diagnostics {
+		id := ruleOf(d.Summary)
+		if d.Severity == tfprotov6.DiagnosticSeverityError || id == "" {
+			t.Fatalf("%s: %s", d.Summary, d.Detail)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// warns reports whether an advisory is a warning whatever the plan does.
+func warns(id string) bool {
+	for _, a := range baseline.AzureCacheForRedis.Advisories {
+		if a.ID == id {
+			return a.Level == report.Warning && id != "advisory/retirement"
+		}
+	}
+	return false
+}
+
+// ruleOf returns the rule of a diagnostic, whose summary begins with its title.
+func ruleOf(summary string) string {
+	for _, f := range baseline.AzureCacheForRedis.Features {
+		if strings.HasPrefix(summary, f.Control+" "+f.Title+": ") {
+			return f.ID
+		}
+	}
+	for _, a := range baseline.AzureCacheForRedis.Advisories {
+		if strings.HasPrefix(summary, "Advisory "+a.Title+": ") {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// valueOf turns decoded JSON into a value of Terraform: null for what is missing,
+// and nothing for what the type does not have.
+func valueOf(typ tftypes.Type, v any) tftypes.Value {
+	switch {
+	case v == nil:
+		return tftypes.NewValue(typ, nil)
+	case v == later:
+		return tftypes.NewValue(typ, tftypes.UnknownValue)
+	}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		given, values := v.(object), map[string]tftypes.Value{}
+		for name, inner := range typ.AttributeTypes {
+			values[name] = valueOf(inner, given[name])
+		}
+		return tftypes.NewValue(typ, values)
+	case tftypes.List:
+		return tftypes.NewValue(typ, elements(typ.ElementType, v))
+	case tftypes.Set:
+		return tftypes.NewValue(typ, elements(typ.ElementType, v))
+	case tftypes.Map:
+		values := map[string]tftypes.Value{}
+		for name, inner := range v.(object) {
+			values[name] = valueOf(typ.ElementType, inner)
+		}
+		return tftypes.NewValue(typ, values)
+	}
+	return tftypes.NewValue(typ, v)
+}
+
+func elements(typ tftypes.Type, v any) []tftypes.Value {
+	values := []tftypes.Value{}
+	for _, inner := range v.([]any) {
+		values = append(values, valueOf(typ, inner))
+	}
+	return values
+}
+
+// strict is a type without optional attributes.
+func strict(typ tftypes.Type) tftypes.Type {
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		out := map[string]tftypes.Type{}
+		for name, inner := range typ.AttributeTypes {
+			out[name] = strict(inner)
+		}
+		return tftypes.Object{AttributeTypes: out}
+	case tftypes.List:
+		return tftypes.List{ElementType: strict(typ.ElementType)}
+	case tftypes.Set:
+		return tftypes.Set{ElementType: strict(typ.ElementType)}
+	}
+	return typ
+}
+
+func dynamic(t *testing.T, v tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	d, err := tfprotov6.NewDynamicValue(v.Type(), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &d
+}
+
+// plainOf turns a value of Terraform into decoded JSON, with later for what is
+// not known.
+func plainOf(t *testing.T, v tftypes.Value) any {
+	t.Helper()
+	if !v.IsKnown() {
+		return later
+	}
+	if v.IsNull() {
+		return nil
+	}
+	var fields map[string]tftypes.Value
+	if v.As(&fields) == nil {
+		out := object{}
+		for name, inner := range fields {
+			out[name] = plainOf(t, inner)
+		}
+		return out
+	}
+	var items []tftypes.Value
+	if v.As(&items) == nil {
+		out := []any{}
+		for _, inner := range items {
+			out = append(out, plainOf(t, inner))
+		}
+		return out
+	}
+	var s string
+	var b bool
+	n := &big.Float{}
+	switch {
+	case v.As(&s) == nil:
+		return s
+	case v.As(&b) == nil:
+		return b
+	case v.As(&n) == nil:
+		f, _ := n.Float64()
+		return f
+	}
+	t.Fatalf("cannot read %s", v)
+	return nil
+}
+
+// emptyOf is an object without values, its blocks empty.
+func emptyOf(typ tftypes.Type) tftypes.Value {
+	values := map[string]tftypes.Value{}
+	for name, inner := range typ.(tftypes.Object).AttributeTypes {
+		values[name] = tftypes.NewValue(inner, nil)
+		if list, ok := inner.(tftypes.List); ok {
+			values[name] = tftypes.NewValue(list, []tftypes.Value{})
+		}
+	}
+	return tftypes.NewValue(typ, values)
+}

@@ -1,0 +1,67 @@
+package conformance
+
+import "strings"
+
+// The facts that verdicts show, as the table calls them.
+const (
+	publicAccess   = "public access"
+	plainPort      = "non-TLS port"
+	minimumTLS     = "minimum TLS"
+	authentication = "authentication"
+	entra          = "Entra authentication"
+	accessKeys     = "access keys"
+	tier           = "tier"
+	capacity       = "capacity"
+	inSubnet       = "subnet"
+	zones          = "zones"
+	allocation     = "zonal allocation"
+	redisVersion   = "Redis version"
+	channel        = "update channel"
+	window         = "maintenance window"
+	reservation    = "reserved memory"
+	rdb            = "RDB"
+	aof            = "AOF"
+	storageAuth    = "storage authentication"
+
+	onEndpoint   = "private endpoint"
+	onGroup      = "security group"
+	onDiagnostic = "diagnostic setting"
+	onFirewall   = "firewall rule"
+	onPolicy     = "policy assignment"
+	onGrant      = "access policy assignment"
+	onZoneGroup  = "DNS zone group"
+	keyConsumer  = "key consumer"
+)
+
+// factPaths are the facts by what the doors call them in evidence.
+var factPaths = map[string]string{
+	"public_network_access_enabled": publicAccess, "properties.publicNetworkAccess": publicAccess,
+	"non_ssl_port_enabled": plainPort, "enable_non_ssl_port": plainPort, "properties.enableNonSslPort": plainPort,
+	"minimum_tls_version": minimumTLS, "properties.minimumTlsVersion": minimumTLS,
+	"redis_configuration.authentication_enabled": authentication, "redis_configuration.enable_authentication": authentication,
+	"properties.redisConfiguration.authnotrequired":               authentication,
+	"redis_configuration.active_directory_authentication_enabled": entra, "properties.redisConfiguration.aad-enabled": entra,
+	"access_keys_authentication_enabled": accessKeys, "properties.disableAccessKeyAuthentication": accessKeys,
+	"sku_name": tier, "properties.sku.name": tier, "capacity": capacity, "properties.sku.capacity": capacity,
+	"subnet_id": inSubnet, "properties.subnetId": inSubnet, "zones": zones,
+	"zonal_allocation_policy": allocation, "properties.zonalAllocationPolicy": allocation,
+	"redis_version": redisVersion, "properties.redisVersion": redisVersion,
+	"update_channel": channel, "properties.updateChannel": channel,
+	"patch_schedule": window, "patchSchedules/default.properties.scheduleEntries": window,
+	"redis_configuration.maxmemory_reserved": reservation, "properties.redisConfiguration.maxmemory-reserved": reservation,
+	"redis_configuration.rdb_backup_enabled": rdb, "properties.redisConfiguration.rdb-backup-enabled": rdb,
+	"redis_configuration.aof_backup_enabled": aof, "properties.redisConfiguration.aof-backup-enabled": aof,
+
+	"private_endpoint": onEndpoint, "diagnostic_setting": onDiagnostic, "firewall_rule": onFirewall, "policy_assignment": onPolicy,
+	"network_security_group_id": onGroup, "network_security_group": onGroup, "subnet.properties.networkSecurityGroup": onGroup,
+	"access_policy_assignment": onGrant, "private_dns_zone_group": onZoneGroup, "access_key": keyConsumer,
+}
+
+// factOf returns the fact that an evidence path names, whatever door wrote it.
+func factOf(path string) string {
+	path = strings.ReplaceAll(strings.TrimPrefix(path, "body."), "[0]", "")
+	if fact, ok := factPaths[path]; ok {
+		return fact
+	}
+	return path
+}

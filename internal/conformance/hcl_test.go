@@ -1,0 +1,100 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ref is a reference: an expression where there is configuration, an id where
+// there is none.
+type ref struct{ expression, id string }
+
+// object is an object of ARM.
+type object = map[string]any
+
+// writer writes configuration.
+type writer struct {
+	strings.Builder
+	depth int
+}
+
+// block writes a block with what body writes into it.
+func (w *writer) block(head string, body func()) {
+	w.line(head + " {")
+	w.depth++
+	body()
+	w.depth--
+	w.line("}")
+}
+
+// attr writes an argument; nil is left out.
+func (w *writer) attr(name string, v any) {
+	if v != nil {
+		w.line(name + " = " + w.expression(v))
+	}
+}
+
+func (w *writer) line(text string) {
+	w.WriteString(strings.Repeat("  ", w.depth) + text + "\n")
+}
+
+func (w *writer) expression(v any) string {
+	switch v := v.(type) {
+	case laterType:
+		return "terraform_data.later.output"
+	case ref:
+		return v.expression
+	case string:
+		return fmt.Sprintf("%q", v)
+	case []string:
+		list := make([]string, len(v))
+		for i := range v {
+			list[i] = fmt.Sprintf("%q", v[i])
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	case []object:
+		list := make([]string, len(v))
+		for i := range v {
+			list[i] = w.expression(v[i])
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	case object:
+		w.depth++
+		text := "{\n"
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if v[name] != nil {
+				text += strings.Repeat("  ", w.depth) + name + " = " + w.expression(v[name]) + "\n"
+			}
+		}
+		w.depth--
+		return text + strings.Repeat("  ", w.depth) + "}"
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// plain turns what is written for configuration into the JSON of an answer.
+func plain(v any) any {
+	switch v := v.(type) {
+	case ref:
+		return v.id
+	case []object:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = plain(v[i])
+		}
+		return list
+	case object:
+		out := object{}
+		for name, inner := range v {
+			if inner != nil {
+				out[name] = plain(inner)
+			}
+		}
+		return out
+	default:
+		return v
+	}
+}

@@ -1,0 +1,282 @@
+package conformance
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
+)
+
+// dialects are the ways in which a situation is written as configuration.
+var dialects = []struct {
+	door      door
+	providers string // required by each module, by name
+	module    func(situation) string
+}{
+	{azurerm3, "azurerm", func(s situation) string { return azurermModule(s, 3) }},
+	{azurerm4, "azurerm", func(s situation) string { return azurermModule(s, 4) }},
+	{azurerm5, "azurerm", func(s situation) string { return azurermModule(s, 5) }},
+	{azapi2, "azapi", azapiModule},
+	{own, "azurerm redisbaseline", ownModule},
+}
+
+var sources = map[string]string{"azurerm": "hashicorp/azurerm", "azapi": "azure/azapi", "redisbaseline": "redisbaseline/redisbaseline"}
+
+const generationVariable = "CONFORMANCE_AZURERM"
+
+// TestMain makes the test binary the providers that Terraform starts: a link to
+// it under a provider's name serves that provider.
+func TestMain(m *testing.M) {
+	name := filepath.Base(os.Args[0])
+	provided, isProvider := strings.CutPrefix(name, "terraform-provider-")
+	if !isProvider {
+		os.Exit(m.Run())
+	}
+	if err := serve(provided); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func serve(name string) error {
+	var s tfprotov6.ProviderServer
+	var err error
+	switch name {
+	case "azurerm":
+		generation := azurermtest.V5
+		if g := os.Getenv(generationVariable); g != "" {
+			generation = azurermtest.Generation(g[len(g)-1] - '0')
+		}
+		s, err = azurermtest.Server(generation)()
+	case "azapi":
+		s, err = azurermtest.AzapiServer()
+	default:
+		s = provider.Server("test")()
+	}
+	if err != nil {
+		return err
+	}
+	host := "registry.terraform.io/"
+	return tf6server.Serve(host+sources[name], func() tfprotov6.ProviderServer { return s })
+}
+
+// configuration is a situation as a module, formatted.
+func moduleText(s situation, providers string, module func(situation) string) string {
+	w := &writer{}
+	w.block("terraform", func() {
+		w.block("required_providers", func() {
+			for _, name := range strings.Fields(providers) {
+				w.attr(name, object{"source": sources[name]})
+			}
+		})
+	})
+	return string(hclwrite.Format([]byte(w.String() + "\n" + module(s))))
+}
+
+func archiveName(s situation) string { return filepath.Join("testdata", s.name+".txtar") }
+
+// archive is what is stored of a situation: for each dialect that can express it
+// the configuration and its plan.
+func archive(t *testing.T, s situation) map[string][]byte {
+	t.Helper()
+	a, err := txtar.ParseFile(archiveName(s))
+	if err != nil {
+		t.Fatalf("%s; make generate writes it", err)
+	}
+	out := map[string][]byte{}
+	for _, f := range a.Files {
+		out[f.Name] = f.Data
+	}
+	return out
+}
+
+// The stored configurations are those of the table, so that their plans are too.
+func TestStoredPlansAreOfThisTable(t *testing.T) {
+	if *update {
+		storePlans(t)
+	}
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) != len(table) {
+		t.Errorf("%d situations are stored, and %d in the table; make generate renews them", len(files), len(table))
+	}
+	for _, s := range table {
+		stored := archive(t, s)
+		for _, d := range dialects {
+			want := ""
+			if s.wanted(d.door).cannot == "" {
+				want = moduleText(s, d.providers, d.module)
+			}
+			if string(stored[string(d.door)+".tf"]) != want {
+				t.Errorf("%s: the stored configuration of %s is not that of the table; make generate renews it", s.name, d.door)
+			}
+		}
+	}
+}
+
+// storePlans plans all situations of a dialect in one run, each as a module, and
+// stores each part by itself.
+func storePlans(t *testing.T) {
+	t.Helper()
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		terraform = "terraform"
+	}
+	if strings.Contains(filepath.Base(terraform), "tofu") {
+		t.Skip("the stored plans are Terraform's; OpenTofu is at hand")
+	}
+	archives := map[string]*txtar.Archive{}
+	for _, s := range table {
+		archives[s.name] = &txtar.Archive{}
+	}
+	for _, d := range dialects {
+		work := t.TempDir()
+		root := &writer{}
+		for _, name := range strings.Fields(d.providers) {
+			root.block(fmt.Sprintf("provider %q", name), func() {
+				root.attr("subscription_id", subscription)
+				if name == "azurerm" {
+					root.block("features", func() {})
+				}
+			})
+		}
+		root.block("terraform", func() {
+			root.block("required_providers", func() {
+				for _, name := range strings.Fields(d.providers) {
+					root.attr(name, object{"source": sources[name]})
+				}
+			})
+		})
+		var planned []situation
+		for _, s := range table {
+			if s.wanted(d.door).cannot != "" {
+				continue
+			}
+			planned = append(planned, s)
+			root.block(fmt.Sprintf("module %q", s.name), func() { root.attr("source", "./"+s.name) })
+			write(t, filepath.Join(work, s.name, "main.tf"), []byte(moduleText(s, d.providers, d.module)))
+		}
+		write(t, filepath.Join(work, "main.tf"), []byte(root.String()))
+		whole := runTerraform(t, terraform, work, string(d.door))
+		for _, s := range planned {
+			a := archives[s.name]
+			a.Files = append(a.Files,
+				txtar.File{Name: string(d.door) + ".tf", Data: []byte(moduleText(s, d.providers, d.module))},
+				txtar.File{Name: string(d.door) + ".json", Data: partOf(t, whole, s.name)})
+		}
+	}
+	stale, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range stale {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range table {
+		write(t, archiveName(s), txtar.Format(archives[s.name]))
+	}
+}
+
+func write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runTerraform plans a folder, offline, and returns the plan as JSON.
+func runTerraform(t *testing.T, terraform, dir, generation string) []byte {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plugins := t.TempDir()
+	rc := "provider_installation {\n  dev_overrides {\n"
+	for name, source := range sources {
+		if err := os.Symlink(self, filepath.Join(plugins, "terraform-provider-"+name)); err != nil {
+			t.Fatal(err)
+		}
+		rc += fmt.Sprintf("    %q = %q\n", source, plugins)
+	}
+	write(t, filepath.Join(plugins, "terraformrc"), []byte(rc+"  }\n}\n"))
+	env := append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(plugins, "terraformrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
+		"ARM_SUBSCRIPTION_ID="+subscription)
+	if strings.HasPrefix(generation, "azurerm") {
+		env = append(env, generationVariable+"="+generation)
+	}
+	var out []byte
+	for _, args := range [][]string{{"get"}, {"plan", "-input=false", "-no-color", "-out=plan.tfplan"}, {"show", "-json", "plan.tfplan"}} {
+		cmd := exec.CommandContext(t.Context(), terraform, args...) //nolint:gosec // the Terraform of this machine
+		cmd.Dir, cmd.Env = dir, env
+		if out, err = cmd.Output(); err != nil {
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				t.Fatalf("terraform %s of %s: %s", args[0], generation, exit.Stderr)
+			}
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// partOf takes the part of one module out of a plan, as if the others had not been
+// there, without what differs from run to run.
+func partOf(t *testing.T, whole []byte, module string) []byte {
+	t.Helper()
+	var plan object
+	if err := json.Unmarshal(whole, &plan); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"timestamp", "terraform_version", "format_version", "relevant_attributes"} {
+		delete(plan, name)
+	}
+	plan["format_version"], plan["terraform_version"] = "1.2", "1.11.4"
+	address := "module." + module
+	for _, list := range []string{"resource_changes", "resource_drift"} {
+		if items, ok := plan[list].([]any); ok {
+			plan[list] = slices.DeleteFunc(items, func(item any) bool { return item.(object)["module_address"] != address })
+		}
+	}
+	for _, path := range [][]string{{"planned_values"}, {"prior_state", "values"}} {
+		if root, ok := at(plan, append(path, "root_module")...).(object); ok {
+			if modules, ok := root["child_modules"].([]any); ok {
+				root["child_modules"] = slices.DeleteFunc(modules, func(m any) bool { return m.(object)["address"] != address })
+			}
+		}
+	}
+	calls, _ := at(plan, "configuration", "root_module", "module_calls").(object)
+	for name := range calls {
+		if name != module {
+			delete(calls, name)
+		}
+	}
+	out, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, '\n')
+}
+
+// at follows names into an object.
+func at(v any, names ...string) any {
+	for _, name := range names {
+		inner, _ := v.(object)
+		v = inner[name]
+	}
+	return v
+}

@@ -1,0 +1,217 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// azapiModule writes a situation for azapi 2.
+func azapiModule(s situation) string {
+	w, f := &writer{}, s.facts
+	w.later(f)
+	w.block(`resource "azapi_resource" "cache"`, func() {
+		w.attr("type", "Microsoft.Cache/redis@2024-11-01")
+		w.attr("name", s.cacheName())
+		w.attr("parent_id", groupID(s))
+		w.attr("location", f.location())
+		w.attr("schema_validation_enabled", false)
+		w.attr("body", f.armBody(ref{expression: "azapi_resource.subnet.id"}))
+	})
+	for _, c := range s.armCompanions(ref{expression: "azapi_resource.cache.id"}) {
+		w.block(fmt.Sprintf(`resource "azapi_resource" %q`, c.label), func() {
+			w.attr("type", c.typ+"@"+c.version)
+			w.attr("name", c.name)
+			w.attr("parent_id", c.parent)
+			w.attr("schema_validation_enabled", false)
+			w.attr("body", c.body)
+		})
+	}
+	return w.String()
+}
+
+// armBody is the body of the cache in the terms of ARM.
+func (f facts) armBody(subnet ref) object {
+	tier, family, capacity := f.size()
+	configuration := object{
+		"authnotrequired": text(not(f.Authenticated)), "aad-enabled": text(f.Entra),
+		"rdb-backup-enabled": text(f.RDB), "aof-backup-enabled": text(f.AOF),
+		"preferred-data-persistence-auth-method": f.StorageAuth, "maxmemory-reserved": text(f.Reserved),
+	}
+	maps.DeleteFunc(configuration, func(_ string, v any) bool { return v == nil })
+	properties := object{
+		"sku":              object{"name": tier, "family": family, "capacity": capacity},
+		"enableNonSslPort": f.Port, "minimumTlsVersion": f.TLS, "publicNetworkAccess": word(f.Public, "Enabled", "Disabled"),
+		"disableAccessKeyAuthentication": not(f.Keys), "shardCount": f.Shards, "redisVersion": f.Version,
+		"zonalAllocationPolicy": f.Allocation, "updateChannel": f.Channel, "subnetId": f.subnetID(subnet),
+	}
+	if len(configuration) > 0 {
+		properties["redisConfiguration"] = configuration
+	}
+	return object{"properties": properties, "zones": f.Zones}
+}
+
+// armResource is a companion in the terms of ARM.
+type armResource struct {
+	label, typ, version, name string
+	parent                    any
+	body                      object
+}
+
+// armCompanions are what stands around the cache, without its private endpoints.
+func (s situation) armCompanions(cache ref) []armResource {
+	f := s.facts
+	var all []armResource
+	add := func(label, typ, version, name string, parent any, properties object) {
+		all = append(all, armResource{label, typ, version, name, parent, object{"properties": properties}})
+	}
+	if n := f.Subnet; n != nil && (n.managed() || n.Adopted) {
+		subnet := object{"addressPrefix": "10.0.1.0/24"}
+		if n.Group != nil {
+			group := ref{"azapi_resource.group.id", securityGroupID(s)}
+			subnet["networkSecurityGroup"] = object{"id": group}
+			var inline []object
+			for i, r := range n.Group.Rules {
+				if n.Group.Apart {
+					add(fmt.Sprintf("rule%d", i), "Microsoft.Network/networkSecurityGroups/securityRules", "2024-05-01", fmt.Sprintf("rule%d", i), group, r.arm(i))
+				} else {
+					inline = append(inline, object{"name": fmt.Sprintf("rule%d", i), "properties": r.arm(i)})
+				}
+			}
+			properties := object{}
+			if inline != nil {
+				properties["securityRules"] = inline
+			}
+			all = slices.Insert(all, 0, armResource{"group", "Microsoft.Network/networkSecurityGroups", "2024-05-01", "nsg", groupID(s), object{"properties": properties}})
+		}
+		parent := groupID(s)
+		if n.Adopted {
+			parent = elsewhere
+		}
+		add("subnet", "Microsoft.Network/virtualNetworks/subnets", "2024-05-01", "redis", parent+"/providers/Microsoft.Network/virtualNetworks/vnet", subnet)
+	}
+	for i, e := range f.Endpoints {
+		if cache.id == "" {
+			all = append(all, s.armEndpoint(i, e, cache)...)
+		}
+	}
+	for i, d := range f.Diagnostics {
+		logs := []object{}
+		for _, g := range d.Groups {
+			logs = append(logs, object{"categoryGroup": g, "enabled": true})
+		}
+		for _, c := range d.Categories {
+			logs = append(logs, object{"category": c, "enabled": true})
+		}
+		properties := object{"workspaceId": workspace, "logs": logs}
+		if d.Metrics {
+			properties["metrics"] = []object{{"category": "AllMetrics", "enabled": true}}
+		}
+		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i), d.target(cache), properties)
+	}
+	for i, a := range f.Firewall {
+		add(fmt.Sprintf("firewall%d", i), "Microsoft.Cache/redis/firewallRules", "2024-11-01", fmt.Sprintf("rule%d", i), cache, object{"startIP": a.From, "endIP": a.To})
+	}
+	for i, g := range f.Grants {
+		policy := any(g.Policy)
+		if g.Permissions != "" {
+			add(fmt.Sprintf("access%d", i), "Microsoft.Cache/redis/accessPolicies", "2024-11-01", g.Policy, cache, object{"permissions": g.Permissions})
+			policy = ref{fmt.Sprintf("azapi_resource.access%d.name", i), g.Policy}
+		}
+		add(fmt.Sprintf("grant%d", i), "Microsoft.Cache/redis/accessPolicyAssignments", "2024-11-01", fmt.Sprintf("grant%d", i), cache,
+			object{"accessPolicyName": policy, "objectId": principal, "objectIdAlias": "app"})
+	}
+	if f.Window != "" {
+		add("windows", "Microsoft.Cache/redis/patchSchedules", "2024-11-01", "default", cache,
+			object{"scheduleEntries": []object{{"dayOfWeek": f.Window, "startHourUtc": 2}}})
+	}
+	for i, a := range f.Policies {
+		all = append(all, a.arm(s, i, cache))
+	}
+	return all
+}
+
+func (r rule) arm(i int) object {
+	return object{
+		"priority": 100 + i, "direction": "Inbound", "access": r.Access, "protocol": "Tcp", "sourceAddressPrefix": r.From,
+		"sourcePortRange": r.fromPorts(), "destinationAddressPrefix": "*", "destinationPortRange": r.Ports,
+	}
+}
+
+func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
+	list, label := "privateLinkServiceConnections", fmt.Sprintf("endpoint%d", i)
+	if e.Manual {
+		list = "manualPrivateLinkServiceConnections"
+	}
+	all := []armResource{{label, "Microsoft.Network/privateEndpoints", "2024-05-01", label, groupID(s), object{"properties": object{
+		"subnet": object{"id": endpointSubnet},
+		list: []object{{"name": "connection", "properties": object{
+			"privateLinkServiceId": e.target(s, cache), "groupIds": []string{e.service()}}}},
+	}}}}
+	if e.Zone != "" {
+		all = append(all, armResource{label + "dns", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "2024-05-01", "default",
+			ref{expression: "azapi_resource." + label + ".id"}, object{"properties": object{
+				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": zoneID(s, e.Zone)}}}}}})
+	}
+	return all
+}
+
+func (a assignment) arm(s situation, i int, cache ref) armResource {
+	scope := any(groupID(s))
+	switch {
+	case a.Cache:
+		scope = cache
+	case a.Management:
+		scope = managementGroup
+	}
+	properties := object{"policyDefinitionId": a.Definition}
+	if a.NotEnforced {
+		properties["enforcementMode"] = "DoNotEnforce"
+	}
+	if a.Excluded {
+		properties["notScopes"] = []string{groupID(s)}
+	}
+	if a.Parameters != nil {
+		values := object{}
+		for name, value := range a.Parameters {
+			values[name] = object{"value": value}
+		}
+		properties["parameters"] = values
+	}
+	if a.Override != "" {
+		properties["overrides"] = []object{{"kind": "policyEffect", "value": a.Override}}
+	}
+	if a.Selector != "" {
+		properties["resourceSelectors"] = []object{{"name": "types", "selectors": []object{{"kind": "resourceType", "in": []string{a.Selector}}}}}
+	}
+	name := fmt.Sprintf("policy%d", i)
+	return armResource{name, "Microsoft.Authorization/policyAssignments", "2024-04-01", name, scope, object{"properties": properties}}
+}
+
+// not turns a fact round that ARM states the other way.
+func not(v any) any {
+	if b, ok := v.(bool); ok {
+		return !b
+	}
+	return v
+}
+
+// text is how redisConfiguration writes a value.
+func text(v any) any {
+	if v == nil || v == later {
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// word is one of two words for a switch.
+func word(v any, on, off string) any {
+	switch v {
+	case true:
+		return on
+	case false:
+		return off
+	default:
+		return v
+	}
+}

@@ -1,0 +1,247 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// azurermModule writes a situation for one generation of azurerm.
+func azurermModule(s situation, generation int) string {
+	w, f := &writer{}, s.facts
+	names := map[string]string{"port": "non_ssl_port_enabled", "authentication": "authentication_enabled", "metrics": "metric"}
+	switch generation {
+	case 3:
+		names["port"], names["authentication"] = "enable_non_ssl_port", "enable_authentication"
+	case 5:
+		names["metrics"] = "enabled_metric"
+	}
+	cache := ref{expression: "azurerm_redis_cache.cache.id"}
+	w.later(f)
+	w.block(`resource "azurerm_redis_cache" "cache"`, func() {
+		tier, family, capacity := f.size()
+		w.attr("name", s.cacheName())
+		w.attr("resource_group_name", s.groupName())
+		w.attr("location", f.location())
+		w.attr("sku_name", tier)
+		w.attr("family", family)
+		w.attr("capacity", capacity)
+		w.attr("public_network_access_enabled", f.Public)
+		w.attr(names["port"], f.Port)
+		w.attr("minimum_tls_version", f.TLS)
+		w.attr("access_keys_authentication_enabled", f.Keys)
+		w.attr("shard_count", f.Shards)
+		w.attr("zones", f.Zones)
+		w.attr("redis_version", f.Version)
+		w.attr("subnet_id", f.subnetID(ref{expression: "azurerm_subnet.subnet.id"}))
+		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved) {
+			w.block("redis_configuration", func() {
+				w.attr(names["authentication"], f.Authenticated)
+				w.attr("active_directory_authentication_enabled", f.Entra)
+				w.attr("rdb_backup_enabled", f.RDB)
+				w.attr("aof_backup_enabled", f.AOF)
+				w.attr("data_persistence_authentication_method", f.StorageAuth)
+				w.attr("maxmemory_reserved", f.Reserved)
+			})
+		}
+		if f.Window != "" {
+			w.block("patch_schedule", func() { w.attr("day_of_week", f.Window) })
+		}
+	})
+	w.azurermNetwork(s)
+	w.azurermPolicies(s, cache)
+	for i, e := range f.Endpoints {
+		w.azurermEndpoint(s, i, e, cache)
+	}
+	for i, d := range f.Diagnostics {
+		w.block(fmt.Sprintf(`resource "azurerm_monitor_diagnostic_setting" "logs%d"`, i), func() {
+			w.attr("name", fmt.Sprintf("logs%d", i))
+			w.attr("target_resource_id", d.target(cache))
+			w.attr("log_analytics_workspace_id", workspace)
+			for _, g := range d.Groups {
+				w.block("enabled_log", func() { w.attr("category_group", g) })
+			}
+			for _, c := range d.Categories {
+				w.block("enabled_log", func() { w.attr("category", c) })
+			}
+			if d.Metrics {
+				w.block(names["metrics"], func() { w.attr("category", "AllMetrics") })
+			}
+		})
+	}
+	for i, a := range f.Firewall {
+		w.block(fmt.Sprintf(`resource "azurerm_redis_firewall_rule" "rule%d"`, i), func() {
+			w.attr("name", fmt.Sprintf("rule%d", i))
+			w.attr("redis_cache_name", ref{expression: "azurerm_redis_cache.cache.name"})
+			w.attr("resource_group_name", s.groupName())
+			w.attr("start_ip", a.From)
+			w.attr("end_ip", a.To)
+		})
+	}
+	for i, g := range f.Grants {
+		policy := any(g.Policy)
+		if g.Permissions != "" {
+			w.block(fmt.Sprintf(`resource "azurerm_redis_cache_access_policy" "policy%d"`, i), func() {
+				w.attr("name", g.Policy)
+				w.attr("redis_cache_id", cache)
+				w.attr("permissions", g.Permissions)
+			})
+			policy = ref{expression: fmt.Sprintf("azurerm_redis_cache_access_policy.policy%d.name", i)}
+		}
+		w.block(fmt.Sprintf(`resource "azurerm_redis_cache_access_policy_assignment" "grant%d"`, i), func() {
+			w.attr("name", fmt.Sprintf("grant%d", i))
+			w.attr("redis_cache_id", cache)
+			w.attr("access_policy_name", policy)
+			w.attr("object_id", principal)
+			w.attr("object_id_alias", "app")
+		})
+	}
+	if f.KeyIn == "secret" {
+		w.block(`resource "azurerm_key_vault_secret" "key"`, func() {
+			w.attr("name", "key")
+			w.attr("key_vault_id", groupID(s)+"/providers/Microsoft.KeyVault/vaults/kv")
+			w.attr("value", ref{expression: "azurerm_redis_cache.cache.primary_access_key"})
+		})
+	}
+	return w.String()
+}
+
+// later writes the resource whose output is known after apply.
+func (w *writer) later(f facts) {
+	if f.has(later) {
+		w.block(`resource "terraform_data" "later"`, func() { w.attr("input", "later") })
+	}
+}
+
+func (w *writer) azurermNetwork(s situation) {
+	n := s.facts.Subnet
+	if n == nil {
+		return
+	}
+	if n.managed() {
+		w.block(`resource "azurerm_subnet" "subnet"`, func() {
+			w.attr("name", "redis")
+			w.attr("resource_group_name", s.groupName())
+			w.attr("virtual_network_name", "vnet")
+			w.attr("address_prefixes", []string{"10.0.1.0/24"})
+		})
+	}
+	if n.Group == nil {
+		return
+	}
+	w.block(`resource "azurerm_network_security_group" "group"`, func() {
+		w.attr("name", "nsg")
+		w.attr("resource_group_name", s.groupName())
+		w.attr("location", s.facts.location())
+		for i, r := range n.Group.Rules {
+			if !n.Group.Apart {
+				w.block("security_rule", func() { w.azurermRule(i, r) })
+			}
+		}
+	})
+	for i, r := range n.Group.Rules {
+		if n.Group.Apart {
+			w.block(fmt.Sprintf(`resource "azurerm_network_security_rule" "rule%d"`, i), func() {
+				w.attr("resource_group_name", s.groupName())
+				w.attr("network_security_group_name", ref{expression: "azurerm_network_security_group.group.name"})
+				w.azurermRule(i, r)
+			})
+		}
+	}
+	w.block(`resource "azurerm_subnet_network_security_group_association" "group"`, func() {
+		w.attr("subnet_id", s.facts.subnetID(ref{expression: "azurerm_subnet.subnet.id"}))
+		w.attr("network_security_group_id", ref{expression: "azurerm_network_security_group.group.id"})
+	})
+}
+
+func (w *writer) azurermRule(i int, r rule) {
+	w.attr("name", fmt.Sprintf("rule%d", i))
+	w.attr("priority", 100+i)
+	w.attr("direction", "Inbound")
+	w.attr("access", r.Access)
+	w.attr("protocol", "Tcp")
+	w.attr("source_address_prefix", r.From)
+	w.attr("source_port_range", r.fromPorts())
+	w.attr("destination_address_prefix", "*")
+	w.attr("destination_port_range", r.Ports)
+}
+
+func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
+	w.block(fmt.Sprintf(`resource "azurerm_private_endpoint" "endpoint%d"`, i), func() {
+		w.attr("name", fmt.Sprintf("endpoint%d", i))
+		w.attr("resource_group_name", s.groupName())
+		w.attr("location", s.facts.location())
+		w.attr("subnet_id", endpointSubnet)
+		w.block("private_service_connection", func() {
+			w.attr("name", "connection")
+			w.attr("private_connection_resource_id", e.target(s, cache))
+			w.attr("subresource_names", []string{e.service()})
+			w.attr("is_manual_connection", e.Manual)
+		})
+		if e.Zone != "" {
+			w.block("private_dns_zone_group", func() {
+				w.attr("name", "default")
+				w.attr("private_dns_zone_ids", []string{zoneID(s, e.Zone)})
+			})
+		}
+	})
+}
+
+// azurermPolicies serve redisbaseline_cache too, which has none of its own.
+func (w *writer) azurermPolicies(s situation, cache ref) {
+	for i, a := range s.facts.Policies {
+		typ, argument, scope := "azurerm_resource_group_policy_assignment", "resource_group_id", any(groupID(s))
+		switch {
+		case a.Cache:
+			typ, argument, scope = "azurerm_resource_policy_assignment", "resource_id", cache
+		case a.Management:
+			typ, argument, scope = "azurerm_management_group_policy_assignment", "management_group_id", managementGroup
+		}
+		w.block(fmt.Sprintf(`resource %q "policy%d"`, typ, i), func() {
+			w.attr("name", fmt.Sprintf("policy%d", i))
+			w.attr(argument, scope)
+			w.attr("policy_definition_id", a.Definition)
+			if a.NotEnforced {
+				w.attr("enforce", false)
+			}
+			if a.Excluded {
+				w.attr("not_scopes", []string{groupID(s)})
+			}
+			if a.Parameters != nil {
+				values := object{}
+				for name, value := range a.Parameters {
+					values[name] = object{"value": value}
+				}
+				text, err := json.Marshal(values)
+				if err != nil {
+					panic(err)
+				}
+				w.attr("parameters", string(text))
+			}
+			if a.Override != "" {
+				w.block("overrides", func() { w.attr("value", a.Override) })
+			}
+			if a.Selector != "" {
+				w.block("resource_selectors", func() {
+					w.attr("name", "types")
+					w.block("selectors", func() {
+						w.attr("kind", "resourceType")
+						w.attr("in", []string{a.Selector})
+					})
+				})
+			}
+		})
+	}
+}
+
+func anySet(values ...any) bool {
+	for _, v := range values {
+		if v != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s situation) cacheName() string { return "redis-" + strings.ReplaceAll(s.name, "_", "-") }
+func (s situation) groupName() string { return "rg-" + strings.ReplaceAll(s.name, "_", "-") }

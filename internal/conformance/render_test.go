@@ -1,0 +1,109 @@
+package conformance
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+)
+
+// What the situations share.
+const (
+	subscription    = armtest.DefaultSubscription
+	elsewhere       = "/subscriptions/" + subscription + "/resourceGroups/rg-elsewhere"
+	workspace       = elsewhere + "/providers/Microsoft.OperationalInsights/workspaces/logs"
+	endpointSubnet  = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints"
+	otherSubnet     = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/redis"
+	classicSubnet   = elsewhere + "/providers/Microsoft.ClassicNetwork/virtualNetworks/vnet/subnets/redis"
+	managementGroup = "/providers/Microsoft.Management/managementGroups/mg"
+	principal       = "00000000-0000-4000-8000-00000000000a"
+)
+
+func groupID(s situation) string {
+	return "/subscriptions/" + subscription + "/resourceGroups/" + s.groupName()
+}
+func cacheID(s situation) string {
+	return groupID(s) + "/providers/Microsoft.Cache/redis/" + s.cacheName()
+}
+func zoneID(s situation, zone string) string {
+	return elsewhere + "/providers/Microsoft.Network/privateDnsZones/" + zone
+}
+func securityGroupID(s situation) string {
+	return groupID(s) + "/providers/Microsoft.Network/networkSecurityGroups/nsg"
+}
+func subnetIDOf(s situation) string {
+	return groupID(s) + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/redis"
+}
+
+func (f facts) size() (tier, family string, capacity int) {
+	size := f.Size
+	if size == "" {
+		size = "Standard C1"
+	}
+	if _, err := fmt.Sscanf(size, "%s %1s%d", &tier, &family, &capacity); err != nil {
+		panic(err)
+	}
+	return tier, family, capacity
+}
+
+func (f facts) location() string {
+	if f.Location == "" {
+		return "westeurope"
+	}
+	return f.Location
+}
+
+// subnetID is the subnet of the cache; managed is that of the situation itself.
+func (f facts) subnetID(managed ref) any {
+	switch n := f.Subnet; {
+	case n == nil:
+		return nil
+	case n.Later:
+		return later
+	case n.Classic:
+		return classicSubnet
+	case n.Elsewhere, n.Adopted:
+		return otherSubnet
+	default:
+		return managed
+	}
+}
+
+func (r rule) fromPorts() string {
+	if r.FromPorts == "" {
+		return "*"
+	}
+	return r.FromPorts
+}
+
+func (e endpoint) service() string {
+	if e.Service == "" {
+		return "redisCache"
+	}
+	return e.Service
+}
+
+func (e endpoint) target(s situation, cache ref) any {
+	if e.Other {
+		return groupID(s) + "/providers/Microsoft.Cache/redis/another"
+	}
+	return cache
+}
+
+func (d diagnostic) target(cache ref) any {
+	if d.Later {
+		return later
+	}
+	return cache
+}
+
+// armID is the id of a resource below its parent: that of a child ends in its own
+// type and name, that of anything else names its provider.
+func armID(parent, typ, name string) string {
+	last := strings.LastIndexByte(typ, '/')
+	segments := strings.Split(parent, "/")
+	if owner := segments[len(segments)-2]; strings.HasSuffix(typ[:last], "/"+owner) {
+		return parent + typ[last:] + "/" + name
+	}
+	return parent + "/providers/" + typ + "/" + name
+}

@@ -1,0 +1,258 @@
+package conformance
+
+import (
+	"maps"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+const (
+	injection     = "NS-1/virtual-network-integration"
+	securityGroup = "NS-1/network-security-group-support"
+	privateLink   = "NS-2/azure-private-link"
+	publicNetwork = "NS-2/disable-public-network-access"
+	localMethods  = "IM-1/local-authentication-methods"
+	transit       = "DP-3/data-in-transit-encryption"
+	platformKeys  = "DP-4/platform-key-encryption"
+	azurePolicy   = "AM-2/azure-policy-support"
+	resourceLogs  = "LT-4/azure-resource-logs"
+)
+
+const premium = "Premium P1"
+
+// What differs by door, for reasons that hold in many situations.
+var (
+	// idLater: a function sees the subnet's id, which is known after apply, and not
+	// that it is a subnet's.
+	idLater = map[door]verdict{functions: applied(inSubnet)}
+	// notPassed: a function sees the companions that it is given and no others.
+	linkNotPassed = map[door]verdict{functions: unseen(onEndpoint)}
+	logsNotPassed = map[door]verdict{functions: unseen(onDiagnostic)}
+)
+
+var (
+	closed = rule{Access: "Allow", From: "10.0.0.0/8", Ports: "6380"}
+	open   = rule{Access: "Allow", From: "Internet", Ports: "6380"}
+)
+
+// jsonAlone: plan JSON does not tell an omitted block of azurerm from a dynamic one,
+// and a function sees no more; the configuration does.
+func jsonAlone(fact string, others map[door]verdict) map[door]verdict {
+	out := map[door]verdict{azurerm3: applied(fact), azurerm4: applied(fact), azurerm5: applied(fact), own: applied(fact), functions: applied(fact)}
+	maps.Copy(out, others)
+	return out
+}
+
+func guarded(rules ...rule) *subnet { return &subnet{Group: &group{Rules: rules}} }
+
+var networkTable = []situation{
+	{name: "injected", facts: facts{Size: premium, Subnet: &subnet{}}, rule: injection, want: yes(inSubnet), but: idLater},
+	{name: "injected_elsewhere", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: injection, want: yes(inSubnet)},
+	{name: "injected_classic", facts: facts{Size: premium, Subnet: &subnet{Classic: true}}, rule: injection, want: no(inSubnet), but: ownRefuses},
+	{name: "injected_later", facts: facts{Size: premium, Subnet: &subnet{Later: true}}, rule: injection, want: applied(inSubnet)},
+	{name: "injection_unused", facts: facts{Size: premium}, rule: injection, want: no(inSubnet), but: map[door]verdict{functions: unseen(inSubnet)}},
+	{name: "injection_or_endpoint", facts: facts{Size: premium, Endpoints: []endpoint{{}}}, rule: injection, want: na(inSubnet)},
+	{name: "injection_on_standard", facts: facts{}, rule: injection, want: na(tier)},
+
+	{name: "group_closed", facts: facts{Size: premium, Subnet: guarded(closed)}, rule: securityGroup, want: yes(onGroup), but: idLater},
+	{name: "group_open", facts: facts{Size: premium, Subnet: guarded(open)}, rule: securityGroup, want: no(onGroup), but: idLater},
+	{
+		name: "group_empty", facts: facts{Size: premium, Subnet: guarded()}, rule: securityGroup, want: yes(onGroup),
+		but: jsonAlone(onGroup, idLater),
+	},
+	{name: "group_missing", facts: facts{Size: premium, Subnet: &subnet{}}, rule: securityGroup, want: no(onGroup), but: idLater},
+	{
+		name: "group_rules_apart", facts: facts{Size: premium, Subnet: &subnet{Group: &group{Apart: true, Rules: []rule{open}}}},
+		rule: securityGroup, want: no(onGroup), but: jsonAlone(onGroup, nil),
+	},
+	{
+		name: "group_on_subnet_that_exists", facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{closed}}}},
+		rule: securityGroup, want: yes(onGroup),
+	},
+	{
+		name: "group_open_on_subnet_that_exists", facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{open}}}},
+		rule: securityGroup, want: no(onGroup),
+	},
+	{
+		name:  "group_deny_of_one_source_port",
+		facts: facts{Size: premium, Subnet: guarded(rule{Access: "Deny", From: "*", Ports: "*", FromPorts: "12345"}, open)},
+		rule:  securityGroup, want: no(onGroup), but: idLater,
+	},
+	{
+		name:  "group_allow_of_one_source_port",
+		facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "Internet", Ports: "6380", FromPorts: "443"})},
+		rule:  securityGroup, want: no(onGroup), but: idLater,
+	},
+	{
+		name: "group_deny_of_all", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Deny", From: "*", Ports: "*"}, open)},
+		rule: securityGroup, want: yes(onGroup), but: idLater,
+	},
+	{
+		name: "group_half_of_the_internet", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "0.0.0.0/1", Ports: "6380"})},
+		rule: securityGroup, want: no(onGroup), but: idLater,
+	},
+	{
+		name: "group_other_port", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "443"})},
+		rule: securityGroup, want: yes(onGroup), but: idLater,
+	},
+	{
+		name: "group_plain_port_off", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
+		rule: securityGroup, want: yes(onGroup), but: idLater,
+	},
+	{
+		name: "group_plain_port_on", facts: facts{Size: premium, Port: true, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
+		rule: securityGroup, want: no(onGroup), but: idLater,
+	},
+	{
+		name: "group_shard_ports", facts: facts{Size: premium, Shards: 2, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "13000"})},
+		rule: securityGroup, want: no(onGroup), but: idLater,
+	},
+	{
+		name: "group_elsewhere", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}},
+		rule: securityGroup, want: unseen(inSubnet), but: map[door]verdict{arm: no(onGroup)},
+	},
+	{name: "group_without_subnet", facts: facts{}, rule: securityGroup, want: na(inSubnet)},
+
+	{name: "endpoint", facts: facts{Endpoints: []endpoint{{}}}, rule: privateLink, want: yes(onEndpoint)},
+	{name: "endpoint_none", facts: facts{}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
+	{name: "endpoint_manual", facts: facts{Endpoints: []endpoint{{Manual: true}}}, rule: privateLink, want: unknown(posture.ReasonPendingApproval, onEndpoint)},
+	{name: "endpoint_rejected", facts: facts{Endpoints: []endpoint{{State: "Rejected"}}}, rule: privateLink, want: no(onEndpoint)},
+	{name: "endpoint_disconnected", facts: facts{Endpoints: []endpoint{{State: "Disconnected"}}}, rule: privateLink, want: no(onEndpoint)},
+	{name: "endpoint_of_other_cache", facts: facts{Endpoints: []endpoint{{Other: true}}}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
+	{name: "endpoint_of_other_service", facts: facts{Endpoints: []endpoint{{Service: "blob"}}}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
+	{name: "endpoint_in_subnet", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: privateLink, want: na(inSubnet)},
+
+	{name: "public_on", facts: facts{Public: true}, rule: publicNetwork, want: no(publicAccess)},
+	{name: "public_off", facts: facts{Public: false}, rule: publicNetwork, want: yes(publicAccess)},
+	{name: "public_later", facts: facts{Public: later}, rule: publicNetwork, want: applied(publicAccess)},
+	{
+		name: "public_unset", facts: facts{}, rule: publicNetwork, want: no(publicAccess),
+		but: map[door]verdict{own: yes(publicAccess), functions: no(publicAccess)},
+	},
+	{
+		name: "public_unset_with_endpoint", facts: facts{Endpoints: []endpoint{{}}}, rule: publicNetwork, want: no(publicAccess),
+		but: map[door]verdict{own: yes(publicAccess), azapi: applied(publicAccess)},
+	},
+	{name: "public_on_with_endpoint", facts: facts{Public: true, Endpoints: []endpoint{{}}}, rule: publicNetwork, want: no(publicAccess)},
+	{
+		name: "public_on_narrowed", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
+		rule: publicNetwork, want: no(publicAccess),
+	},
+	{
+		name: "public_on_in_subnet", facts: facts{Size: premium, Public: true, Subnet: &subnet{Elsewhere: true}},
+		rule: publicNetwork, want: na(publicAccess),
+	},
+	{
+		name: "public_off_in_subnet", facts: facts{Size: premium, Public: false, Subnet: &subnet{Elsewhere: true}},
+		rule: publicNetwork, want: yes(publicAccess),
+	},
+	{
+		name: "public_on_subnet_later", facts: facts{Size: premium, Public: true, Subnet: &subnet{Later: true}},
+		rule: publicNetwork, want: applied(inSubnet),
+	},
+}
+
+var accessTable = []situation{
+	{name: "authentication_unset", facts: facts{}, rule: localMethods, want: yes(authentication)},
+	{name: "authentication_on", facts: facts{Authenticated: true}, rule: localMethods, want: yes(authentication)},
+	{name: "authentication_off", facts: facts{Authenticated: false}, rule: localMethods, want: no(authentication), but: ownRefuses},
+	{
+		name: "authentication_off_in_subnet", facts: facts{Size: premium, Authenticated: false, Subnet: &subnet{Elsewhere: true}},
+		rule: localMethods, want: no(authentication),
+	},
+	{name: "authentication_later", facts: facts{Authenticated: later}, rule: localMethods, want: yes(authentication)},
+	{
+		name: "authentication_later_in_subnet", facts: facts{Size: premium, Authenticated: later, Subnet: &subnet{Elsewhere: true}},
+		rule: localMethods, want: applied(authentication),
+	},
+}
+
+// ownRefuses: redisbaseline_cache refuses while planning what Azure would refuse.
+var ownRefuses = map[door]verdict{own: cannot("refused while planning")}
+
+var transitTable = []situation{
+	{name: "transit_unset", facts: facts{}, rule: transit, want: yes(plainPort)},
+	{name: "transit_sound", facts: facts{Port: false, TLS: "1.2"}, rule: transit, want: yes(minimumTLS)},
+	{name: "transit_port_on", facts: facts{Port: true}, rule: transit, want: no(plainPort)},
+	{name: "transit_tls_old", facts: facts{TLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_tls_11", facts: facts{TLS: "1.1"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_both", facts: facts{Port: true, TLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_port_later", facts: facts{Port: later, TLS: "1.2"}, rule: transit, want: applied(plainPort)},
+	{name: "transit_tls_later", facts: facts{Port: false, TLS: later}, rule: transit, want: applied(minimumTLS)},
+	{name: "transit_port_on_tls_later", facts: facts{Port: true, TLS: later}, rule: transit, want: no(plainPort)},
+	{name: "platform_keys", facts: facts{}, rule: platformKeys, want: yes("")},
+}
+
+const (
+	policyDefinitions = "/providers/Microsoft.Authorization/policyDefinitions/"
+	policySets        = "/providers/Microsoft.Authorization/policySetDefinitions/"
+
+	publicPolicy = policyDefinitions + "470baccb-7e51-4549-8b1a-3e5be069f663"
+	otherPolicy  = policyDefinitions + "0a914e76-4921-4c19-b460-a2d36003525a"
+	mcsb1        = policySets + "1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
+	customPolicy = "/subscriptions/" + subscription + policyDefinitions + "ours"
+
+	mcsbLogs = "diagnosticsLogsInRedisCacheMonitoringEffect"
+	mcsbLink = "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"
+)
+
+// allRead: in Azure every assignment in scope was read, and none counts.
+var allRead = map[door]verdict{arm: no(onPolicy)}
+
+func assigned(a assignment) facts { return facts{Policies: []assignment{a}} }
+
+var policyTable = []situation{
+	{name: "policy_none", facts: facts{}, rule: azurePolicy, want: unseen(onPolicy), but: allRead},
+	{name: "policy_definition", facts: assigned(assignment{Definition: publicPolicy}), rule: azurePolicy, want: yes(onPolicy)},
+	{name: "policy_at_cache", facts: assigned(assignment{Definition: publicPolicy, Cache: true}), rule: azurePolicy, want: yes(onPolicy)},
+	{
+		name: "policy_at_management_group", facts: assigned(assignment{Definition: publicPolicy, Management: true}), rule: azurePolicy,
+		want: unseen(onPolicy), but: map[door]verdict{arm: yes(onPolicy), functions: yes(onPolicy)}, // passing it asserts that it covers the cache
+	},
+	{name: "policy_unenforced", facts: assigned(assignment{Definition: publicPolicy, NotEnforced: true}), rule: azurePolicy, want: unseen(onPolicy), but: allRead},
+	{
+		name: "policy_excluded", facts: assigned(assignment{Definition: publicPolicy, Excluded: true}), rule: azurePolicy, want: unseen(onPolicy),
+		// A function cannot tell before the id of the cache is known.
+		but: map[door]verdict{arm: no(onPolicy), functions: applied(onPolicy)},
+	},
+	{
+		name: "policy_disabled", facts: assigned(assignment{Definition: publicPolicy, Parameters: map[string]string{"effect": "Disabled"}}),
+		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
+	{
+		name: "policy_deny", facts: assigned(assignment{Definition: publicPolicy, Parameters: map[string]string{"effect": "Deny"}}),
+		rule: azurePolicy, want: yes(onPolicy),
+	},
+	{name: "policy_of_other_service", facts: assigned(assignment{Definition: otherPolicy}), rule: azurePolicy, want: unseen(onPolicy), but: allRead},
+	{name: "policy_custom", facts: assigned(assignment{Definition: customPolicy}), rule: azurePolicy, want: unseen(onPolicy)},
+	{name: "policy_mcsb", facts: assigned(assignment{Definition: mcsb1}), rule: azurePolicy, want: yes(onPolicy)},
+	{
+		name: "policy_mcsb_one_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{mcsbLogs: "Disabled"}}),
+		rule: azurePolicy, want: yes(onPolicy),
+	},
+	{
+		name: "policy_mcsb_both_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{mcsbLogs: "Disabled", mcsbLink: "Disabled"}}),
+		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
+	{
+		name: "policy_mcsb_other_parameter_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{"storageAccountsEffect": "Disabled"}}),
+		rule: azurePolicy, want: yes(onPolicy),
+	},
+	{name: "policy_overridden", facts: assigned(assignment{Definition: publicPolicy, Override: "Disabled"}), rule: azurePolicy, want: unseen(onPolicy)},
+	{
+		name: "policy_selected_for_others", facts: assigned(assignment{Definition: publicPolicy, Selector: "Microsoft.Storage/storageAccounts"}),
+		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
+}
+
+var logTable = []situation{
+	{name: "logs", facts: facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}}, rule: resourceLogs, want: yes(onDiagnostic)},
+	{name: "logs_of_a_category", facts: facts{Diagnostics: []diagnostic{{Categories: []string{"ConnectedClientList"}}}}, rule: resourceLogs, want: yes(onDiagnostic)},
+	{name: "logs_none", facts: facts{}, rule: resourceLogs, want: no(onDiagnostic), but: logsNotPassed},
+	{name: "logs_metrics_only", facts: facts{Diagnostics: []diagnostic{{Metrics: true}}}, rule: resourceLogs, want: no(onDiagnostic)},
+	{
+		name: "logs_target_later", facts: facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}, Later: true}}}, rule: resourceLogs,
+		want: unknown(posture.ReasonUnresolvedReference, onDiagnostic),
+		but:  map[door]verdict{functions: yes(onDiagnostic), own: cannot("its settings are its own")},
+	},
+}
