@@ -102,11 +102,10 @@ type moduleStep struct {
 // address is a parsed resource instance address.
 type address struct {
 	module   []moduleStep
-	data     bool
 	typ      string
 	name     string
 	key      Key
-	resource string // type.name or data.type.name
+	resource string // type.name, data.type.name or action.type.name
 }
 
 // parseAddress reads an address such as module.a["x"].azurerm_redis_cache.this[0].
@@ -160,8 +159,9 @@ func addressOf(traversal hcl.Traversal) (address, error) {
 		}
 		a.module = append(a.module, moduleStep{name: name, key: key()})
 	}
-	if word == "data" {
-		a.data = true
+	mode := ""
+	if word == "data" || word == "action" {
+		mode = word + "."
 		word, ok = next()
 	}
 	name, found := next()
@@ -172,10 +172,7 @@ func addressOf(traversal hcl.Traversal) (address, error) {
 	if len(steps) > 0 {
 		return a, fmt.Errorf("not a resource instance address")
 	}
-	a.resource = a.typ + "." + a.name
-	if a.data {
-		a.resource = "data." + a.resource
-	}
+	a.resource = mode + a.typ + "." + a.name
 	return a, nil
 }
 

@@ -26,7 +26,7 @@ type moduleSource struct {
 	variables map[string]*block
 	locals    map[string]hcl.Expression
 	outputs   map[string]*block
-	resources map[string]*block // by "type.name" or "data.type.name"
+	resources map[string]*block // by "type.name", "data.type.name" or "action.type.name"
 	calls     map[string]*moduleCall
 	providers map[string]*block // by "name" or "name.alias"
 	imports   []*block
@@ -56,6 +56,7 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "resource", LabelNames: []string{"type", "name"}},
 	{Type: "data", LabelNames: []string{"type", "name"}},
 	{Type: "ephemeral", LabelNames: []string{"type", "name"}},
+	{Type: "action", LabelNames: []string{"type", "name"}},
 	{Type: "check", LabelNames: []string{"name"}},
 	{Type: "import"},
 	{Type: "moved"},
@@ -162,6 +163,8 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 		return declare(m.resources, b.Labels[0]+"."+b.Labels[1], b, override)
 	case "data":
 		return declare(m.resources, "data."+b.Labels[0]+"."+b.Labels[1], b, override)
+	case "action":
+		return declare(m.resources, "action."+b.Labels[0]+"."+b.Labels[1], b, override)
 	case "module":
 		return m.declareCall(b, override)
 	case "provider":

@@ -54,6 +54,9 @@ func needOf(t hcl.Traversal) need {
 	switch n.root {
 	case "path", "terraform", "self", "each", "count", "ephemeral":
 		return n
+	case "caller":
+		n.attr = name(1)
+		return n
 	}
 	next := 1
 	if n.root == "data" {
