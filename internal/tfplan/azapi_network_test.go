@@ -134,10 +134,10 @@ func TestSubnetUpdates(t *testing.T) {
 		"an unknown type":           {"azapi_update_resource.u", m{"resource_id": id}, m{"type": true, "body": true}, m{}, "unresolved_reference"},
 		"its network":               {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s"), "body": m{}}, nil, m{}, "unresolved_reference"},
 		"another network":           {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s") + "2", "body": m{}}, nil, m{}, "unset"},
-		"an action":                 {"azapi_resource_action.u", m{"type": typ, "method": "PUT", "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "unresolved_reference"},
+		"an action":                 {"azapi_resource_action.u", m{"type": typ, "method": "PUT", "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "known_after_apply"},
 		"a resource without a type": {"azapi_resource.u", m{"name": "u"}, m{"type": true, "body": true, "parent_id": true}, m{}, "unresolved_reference"},
-		"a deployment of networks":  {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"type":"Microsoft.Network/virtualNetworks"}`}, nil, m{}, "unresolved_reference"},
-		"another deployment":        {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"type":"Microsoft.Web/sites"}`}, nil, m{}, "unset"},
+		"a deployment of networks":  {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"v"}]}`}, nil, m{}, "known_after_apply"},
+		"another deployment":        {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"resources":[{"type":"Microsoft.Web/sites","name":"v"}]}`}, nil, m{}, "unset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := bareSubnet().change(tt.address, "create", nil, tt.after, tt.unknown)

@@ -28,6 +28,7 @@ func (p *Plan) build(c *cacheEntry) Planned {
 	var subnet *instance
 	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
 	p.companionsOf(c, out.After, false, subnet)
+	p.overwrite(c, out.After, out.Before)
 	out.Notes = p.driftNotes(c)
 	if c.in.deferred {
 		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
@@ -93,6 +94,7 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 		out.After.Change = c.in.change
 	}
 	p.companionsOf(c, out.After, false, nil)
+	p.overwrite(c, out.After, out.Before)
 	return out
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 func endpointSpec() *spec {
-	return keep("id").
+	return keep("id", "name", "resource_group_name").
 		with("private_service_connection", keep("is_manual_connection", "private_connection_resource_id", "subresource_names")).
 		with("private_dns_zone_group", keep("private_dns_zone_ids"))
 }

@@ -60,6 +60,7 @@ type resourceConfig struct {
 	address     string // within its module
 	provider    string
 	repeated    bool // has count or for_each
+	action      bool // is an action block
 	none        bool // count is written as 0
 	forEach     []string
 	expressions []expression
@@ -167,7 +168,9 @@ func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
 	return members(dec, func(name string) error {
 		switch name {
 		case "resources":
-			return items(dec, func() error { return c.readResource(dec, m) })
+			return items(dec, func() error { return c.readResource(dec, m, false) })
+		case "actions":
+			return items(dec, func() error { return c.readResource(dec, m, true) })
 		case "module_calls":
 			return members(dec, func(name string) error { return c.readCall(dec, m, strings.Clone(name)) })
 		case "outputs":
@@ -231,8 +234,10 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 	})
 }
 
-func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
-	r := &resourceConfig{module: m}
+// readResource reads a resource, or an action, which has no state that could
+// hold a key.
+func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bool) error {
+	r := &resourceConfig{module: m, action: action}
 	var mode, typ string
 	var kept []expression
 	var w waits
@@ -287,7 +292,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module) error {
 						kept = append(kept, e)
 					}
 					mentions(e.references)
-					if !writeOnly {
+					if !writeOnly && !action {
 						c.noteKeys(m, r.address, e.references)
 					}
 				})

@@ -19,6 +19,9 @@ func (p *Plan) ask(in *instance, path string) tfconfig.Reference {
 	if p.evaluator == nil {
 		return tfconfig.Reference{}
 	}
+	if x, action := p.invocations[in]; action {
+		return p.evaluator.ActionReference(in.address, x.caller, steps(path)...)
+	}
 	return p.evaluator.Reference(in.address, steps(in.typ.pathOf(path))...)
 }
 

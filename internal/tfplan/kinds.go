@@ -60,7 +60,7 @@ func init() {
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()), expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
-		{name: "azapi_resource_action", kind: kindAction, change: changeOf(azapiSpec().with("method", nil)), expressions: []string{"method", "resource_id", "body"}},
+		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()), expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
 		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()), expressions: append([]string{"target_resource_id"}, destinations...)},
 		{name: "azurerm_redis_firewall_rule", kind: kindFirewall, change: changeOf(keep("name", "redis_cache_name", "resource_group_name", "start_ip", "end_ip")), expressions: []string{"redis_cache_name"}},
@@ -89,7 +89,7 @@ func init() {
 		resourceTypes[name] = &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}}
 	}
 	for _, scope := range []string{"resource_group", "subscription", "management_group", "tenant"} {
-		t := &resourceType{name: "azurerm_" + scope + "_template_deployment", kind: kindDeployment, change: changeOf(templateSpec()), expressions: []string{}}
+		t := &resourceType{name: "azurerm_" + scope + "_template_deployment", kind: kindDeployment, change: changeOf(deploymentSpec()), expressions: []string{}}
 		resourceTypes[t.name] = t
 	}
 }

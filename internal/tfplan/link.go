@@ -16,7 +16,8 @@ func (p *Plan) link() {
 	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
 	for _, step := range []func(){
 		p.translateAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
-		p.linkCompanions, p.indexPolicies, p.linkKeys, p.doubtMissing, p.doubtPatches, p.doubts.summarise, p.note,
+		p.linkCompanions, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
+		p.doubtMissing, p.doubtPatches, p.doubts.summarise, p.note,
 	} {
 		if p.ctx.Err() != nil {
 			return

@@ -37,6 +37,9 @@ func (p *Plan) findMissing() {
 	}
 	for _, cfg := range sortedKeys(p.config.resources) {
 		rc := p.config.resources[cfg]
+		if rc.action {
+			continue // no change, but an invocation tells that it runs
+		}
 		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]
 		if p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()) {
 			continue

@@ -8,9 +8,9 @@ import (
 )
 
 // A patch changes, or makes, something that another resource or nobody else in
-// the plan describes: azapi_update_resource, azapi_resource_action, a deployment
-// of an ARM template. What it does exactly is rarely seen, so that it yields
-// doubts about all that it may touch.
+// the plan describes: azapi_update_resource, or an azapi_resource of a type that
+// is not known. What it does exactly is rarely seen, so that it yields doubts
+// about all that it may touch. Actions and deployments are [writes].
 type patch struct {
 	in      *instance
 	touches kinds
@@ -46,34 +46,6 @@ var touchedBy = map[string]kinds{
 	ruleKind:                                  kindsOf(kindSecurityGroup),
 }
 
-// deploymentKind is the ARM type of the deployment of a template.
-const deploymentKind = "microsoft.resources/deployments"
-
-// stackKind is that of a deployment stack, which deploys a template too.
-const stackKind = "microsoft.resources/deploymentstacks"
-
-// templateSpec is what is kept of a deployment of azurerm: the ARM types that
-// its template mentions, never the template.
-func templateSpec() *spec {
-	return keep("template_spec_version_id").with("template_content", keep().asText(func(w *encoder, text string) {
-		text = strings.ToLower(text)
-		found := []string{"-"}
-		for _, arm := range sortedKeys(touchedBy) {
-			if strings.Contains(text, arm) {
-				found = append(found, arm)
-			}
-		}
-		// A child may be written inside its parent, or come from elsewhere.
-		for _, word := range []string{"templatelink", "templatespecs", "\"firewallrules\"", "\"accesspolicyassignments\"", "\"subnets\"", "\"securityrules\"", "/providers/"} {
-			if strings.Contains(text, word) {
-				found = append(found, "*")
-				break
-			}
-		}
-		w.str(strings.Join(found, " "))
-	}))
-}
-
 // collectPatches finds what changes or makes things from aside.
 func (p *Plan) collectPatches() {
 	update := resourceTypes["azapi_update_resource"]
@@ -84,32 +56,6 @@ func (p *Plan) collectPatches() {
 		}
 	}
 	p.byType[update] = kept
-	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
-		before, after := in.both()
-		method := after.get("method")
-		if isOperation(method.val.str()) || method.val.str() == "" && !method.isUnknown() { // POST is the default
-			continue
-		}
-		if in.created() || in.change == posture.ChangeUpdate {
-			p.patch(in, p.armType(in, before, after), true)
-		}
-	}
-	for _, in := range p.ofKind(kindDeployment) {
-		if !in.created() && in.change != posture.ChangeUpdate {
-			continue
-		}
-		touches, template := anything, in.view().get("template_content")
-		if text := template.val.str(); !in.translated && text != "" && !isRedacted(template.val) && !template.isUnknown() && in.view().get("template_spec_version_id").isAbsentOrEmpty() {
-			touches = 0
-			for _, arm := range strings.Fields(text)[1:] {
-				if arm == "*" {
-					touches = anything
-				}
-				touches |= touchedBy[arm]
-			}
-		}
-		p.patches = append(p.patches, &patch{in: in, touches: touches &^ kindsOf(kindCache), creates: true, detail: "what its template deploys is not seen"})
-	}
 }
 
 // isOperation reports whether an HTTP method only reads, or runs an operation:
@@ -220,7 +166,7 @@ func (p *Plan) cachesOfPatch(x *patch) []string {
 	id := strings.ToLower(x.in.view().get("resource_id").val.str())
 	arm, ok := parseID(id)
 	switch i := strings.Index(id, redisKind+"/"); {
-	case !ok || x.in.typ.kind == kindDeployment:
+	case !ok:
 		return []string{everyCache}
 	case i >= 0:
 		name, _, _ := strings.Cut(id[i+len(redisKind)+1:], "/")
@@ -241,7 +187,7 @@ func (p *Plan) cachesOfPatch(x *patch) []string {
 func (p *Plan) patched(k kind, in *instance, key string) *patch {
 	for _, x := range p.patches {
 		switch {
-		case !x.touches.has(k), x.in.typ.kind == kindDeployment && k != kindSubnet && k != kindSecurityGroup:
+		case !x.touches.has(k):
 		case p.mayChange(x, in, key):
 			return x
 		}
@@ -250,7 +196,7 @@ func (p *Plan) patched(k kind, in *instance, key string) *patch {
 }
 
 func (p *Plan) mayChange(x *patch, in *instance, key string) bool {
-	if x.in.typ.kind == kindDeployment || x.in.typ.kind == kindAzapi {
+	if x.in.typ.kind == kindAzapi {
 		return true // it names no target
 	}
 	target, have := x.in.view().get("resource_id"), ""

@@ -66,6 +66,9 @@ type Plan struct {
 	outputs          map[string]plannedOutput // of the root, by name
 	exists           existence
 	unjudged         []posture.Unjudged
+	actions          []*instance // action blocks that the plan runs, in their order
+	invocations      map[*instance]invocation
+	writes           writes
 	untypedAt        []string // addresses of azapi_resources of a type that is not known
 	network          networkIndex
 	dns              dnsIndex
@@ -105,6 +108,7 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
 		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{}, together: map[string][2]*posture.Cache{}, order: map[[2]string]bool{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
 		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{}, seenSubscription: map[string]string{},
+		invocations: map[*instance]invocation{}, writes: newWrites(),
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {

@@ -118,6 +118,17 @@ func (r *reader) section(name string) error {
 		return r.each(func(dec *jsontext.Decoder) error {
 			return p.readDeferred(dec, r.src.skew)
 		})
+	case "action_invocations":
+		return r.each(func(dec *jsontext.Decoder) error { return p.readInvocation(dec, r.src.skew) })
+	case "deferred_action_invocations":
+		return r.each(func(dec *jsontext.Decoder) error {
+			return members(dec, func(name string) error {
+				if name != "action_invocation" {
+					return dec.SkipValue()
+				}
+				return p.readInvocation(dec, r.src.skew)
+			})
+		})
 	case "variables":
 		return r.readVariables()
 	case "prior_state":

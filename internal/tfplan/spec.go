@@ -11,6 +11,8 @@ type spec struct {
 	folded map[string]string
 	// text is applied to a string where an object is expected.
 	text func(w *encoder, text string)
+	// distilled says what to write in place of an object or array.
+	distilled func(w *encoder, raw []byte)
 }
 
 // field is one attribute that is kept.
@@ -79,6 +81,10 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 	}
 	if kind == '"' {
 		s.fromText(w, string(in.name()))
+		return nil
+	}
+	if s.distilled != nil {
+		s.distilled(w, in.skip())
 		return nil
 	}
 	start := w.open(kind)

@@ -17,6 +17,7 @@ func azapiCompanionSpec(properties *spec) *spec {
 		properties.with(name, nil)
 	}
 	return azapiNetworkSpec(properties).
+		with("mode", nil).with("template", templateSpec()).with("templateLink", keep()).
 		with("privateDnsZoneConfigs", keep().with("properties", keep("privateDnsZoneId"))).
 		with("privateLinkServiceConnections", connection()).
 		with("manualPrivateLinkServiceConnections", connection()).
@@ -79,8 +80,8 @@ var azapiKinds = map[string]azapiKind{
 	subnetKind:                             {azapiSubnet, subnetFromARM},
 	groupKind:                              {azapiGroup, groupFromARM},
 	ruleKind:                               {azapiRule, ruleFromARM},
-	deploymentKind:                         {azapiDeployment, func(v view) view { return fields(v) }},
-	stackKind:                              {azapiDeployment, func(v view) view { return fields(v) }},
+	deploymentKind:                         {azapiDeployment, deploymentFromARM},
+	stackKind:                              {azapiDeployment, deploymentFromARM},
 }
 
 // manual is the same for an endpoint that waits for approval.
@@ -174,12 +175,14 @@ func endpointFromARM(v view) view {
 	if unknown.isUnknown() {
 		return fields(v,
 			member{"id", v.get("id")},
+			member{"name", v.get("name")},
 			member{"private_service_connection", unknown},
 		)
 	}
 	one := connections.elem(0).get("properties")
 	return fields(v,
 		member{"id", v.get("id")},
+		member{"name", v.get("name")},
 		member{"private_service_connection", list(fields(view{},
 			member{"is_manual_connection", manual},
 			member{"private_connection_resource_id", one.get("privateLinkServiceId")},

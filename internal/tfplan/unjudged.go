@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,14 @@ var unjudgedTypes = map[string]string{
 // are not judged, sorted by address.
 func (p *Plan) Unjudged() []posture.Unjudged { return p.unjudged }
 
+// sortUnjudged puts them in order and tells each once.
+func (p *Plan) sortUnjudged() {
+	slices.SortFunc(p.unjudged, func(a, b posture.Unjudged) int {
+		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Why, b.Why))
+	})
+	p.unjudged = slices.Compact(p.unjudged)
+}
+
 // findUnjudged looks through the types that are kept for nothing else.
 func (p *Plan) findUnjudged() {
 	for _, in := range p.ofKind(kindUnjudged) {
@@ -36,5 +45,4 @@ func (p *Plan) findUnjudged() {
 			}
 		}
 	}
-	slices.SortFunc(p.unjudged, func(a, b posture.Unjudged) int { return strings.Compare(a.Address, b.Address) })
 }

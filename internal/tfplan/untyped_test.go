@@ -125,7 +125,7 @@ func TestPatchedCache(t *testing.T) {
 		"of nobody knows what":             {"azapi_update_resource.u", m{"body": body}, m{"type": true, "resource_id": true}, "unresolved_reference"},
 		"of another cache":                 {"azapi_update_resource.u", m{"resource_id": cacheB, "body": body}, m{"type": true}, "false"},
 		"with a body that is not known":    {"azapi_update_resource.u", m{"resource_id": cacheA}, m{"type": true, "body": true}, "unresolved_reference"},
-		"an action that writes":            {"azapi_resource_action.u", m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": body}, nil, "unresolved_reference"},
+		"an action that writes":            {"azapi_resource_action.u", m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": body}, nil, "known_after_apply"},
 		"an action that writes what it is": {"azapi_resource_action.u", m{"type": "Microsoft.Cache/Redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": m{"properties": m{"enableNonSslPort": false}}}, nil, "false"},
 	} {
 		t.Run(name, func(t *testing.T) {

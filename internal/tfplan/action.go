@@ -1,0 +1,473 @@
+package tfplan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// actionSpec is what is kept of what an action is configured with, be it an
+// action block of Terraform 1.14 and newer or an azapi_resource_action. Of a
+// sensitive_body no more is kept than that there is one.
+func actionSpec() *spec {
+	return azapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
+		with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
+}
+
+// invocationSpec is what is kept of an item of action_invocations.
+var invocationSpec = keep("address", "type").
+	with("config_values", actionSpec()).with("config_unknown", actionSpec()).with("config_sensitive", actionSpec()).
+	with("lifecycle_action_trigger", keep("triggering_resource_address", "action_trigger_event")).
+	with("invoke_action_trigger", keep("calling_resource_address"))
+
+// azapiAction is azapi_resource_action as an action block.
+var azapiAction = &resourceType{name: "azapi_resource_action", kind: kindAction}
+
+// invocation is how the plan comes to run an action block.
+type invocation struct {
+	// caller is the resource instance that triggers it, event when.
+	caller, event string
+	invoked       bool // by -invoke
+}
+
+// The events of Terraform, as plan JSON writes them.
+const beforeCreate, beforeUpdate = "BeforeCreate", "BeforeUpdate"
+
+// readInvocation reads an item of action_invocations.
+func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
+	if dec.PeekKind() != '{' {
+		return unexpectedKind(dec, "an action is expected here")
+	}
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	w := &p.scratch
+	w.buf = w.buf[:0]
+	if w.pick(&scanner{b: raw}, invocationSpec) != nil {
+		return &InputError{Cause: causeDuplicate, Offset: dec.InputOffset() + skew, Path: place(dec.StackPointer())}
+	}
+	n, _ := cut(string(w.buf))
+	address, typ := n.get("address").str(), n.get("type").str()
+	if address == "" || typ == "" {
+		return &InputError{Cause: "the input is no plan: an action has no address or no type", Path: place(dec.StackPointer())}
+	}
+	if typ != "azapi_resource_action" && !strings.HasPrefix(typ, "azurerm_") {
+		return nil // of no provider that writes to Azure
+	}
+	kept := node{kind: '{'}
+	for to, from := range map[string]string{"after": "config_values", "after_unknown": "config_unknown", "after_sensitive": "config_sensitive"} {
+		kept = with(kept, to, n.get(from))
+	}
+	in := &instance{address: address, typ: azapiAction, change: posture.ChangeCreate, kept: encoded(kept)}
+	if typ != azapiAction.name {
+		in.typ = &resourceType{name: typ, kind: kindAction}
+	}
+	in.module, in.cfg = p.split(address)
+	trigger, invoke := n.get("lifecycle_action_trigger"), n.get("invoke_action_trigger")
+	p.actions = append(p.actions, in)
+	p.invocations[in] = invocation{
+		caller: trigger.get("triggering_resource_address").str() + invoke.get("calling_resource_address").str(), // one of them
+		event:  trigger.get("action_trigger_event").str(), invoked: invoke.kind == '{'}
+	return nil
+}
+
+// harmlessPosts are the operations of a cache that change nothing that is
+// judged, with what they do to its data. Source: Microsoft.Cache/redis
+// 2024-11-01.
+var harmlessPosts = map[string]string{
+	"listkeys": "", "regeneratekey": "", "export": "",
+	"flush":       "deletes all data of",
+	"import":      "replaces the data of",
+	"forcereboot": "reboots nodes of, and may lose data of,",
+}
+
+// harmlessActions are the actions of azurerm that write to no cache of this
+// service, nor to what stands around one. Source: azurerm 5.2, documentation of
+// its actions.
+var harmlessActions = map[string]bool{
+	"azurerm_cdn_front_door_cache_purge": true, "azurerm_data_protection_backup_instance_protect": true,
+	"azurerm_data_protection_resource_guard_unlock_delete": true, "azurerm_managed_redis_databases_flush": true,
+	"azurerm_mssql_execute_job": true, "azurerm_netapp_volume_bucket_credentials": true,
+	"azurerm_virtual_machine_power": true, "azurerm_web_app_set_slot_distribution": true,
+}
+
+// request is what an action sends to Azure Resource Manager.
+type request struct {
+	by     *instance
+	v      view // its arguments
+	arm    string
+	method string // in capitals; "?" where it is not known
+	name   string // of an operation, in lower case; "?" where it is not known
+}
+
+const notKnown = "?"
+
+// word reads a word of an action; what is not known is "?".
+func word(v view) string {
+	switch {
+	case v.isUnknown(), v.lost():
+		return notKnown
+	default:
+		return strings.Trim(strings.ToLower(v.val.str()), "/ ")
+	}
+}
+
+func (p *Plan) requestOf(in *instance, v view) request {
+	r := request{by: in, v: v, method: strings.ToUpper(word(v.get("method"))), name: word(v.get("action"))}
+	if r.method == "" {
+		r.method = "POST"
+	}
+	typ := v.get("type").val.str()
+	if v.get("type").isUnknown() || typ == "" || isRedacted(v.get("type").val) {
+		typ, _ = p.askString(in, "type")
+	}
+	r.arm, _, _ = strings.Cut(strings.ToLower(typ), "@")
+	if !strings.Contains(r.arm, "/") {
+		r.arm = ""
+	}
+	return r
+}
+
+// collectActions files what the actions of the plan write.
+func (p *Plan) collectActions() {
+	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
+		before, after := in.both()
+		when := func(v view) string { return word(v.get("when")) }
+		if (in.created() || in.change == posture.ChangeUpdate) && when(after) != "destroy" {
+			p.send(p.requestOf(in, after))
+		}
+		if (in.change == posture.ChangeDelete || in.change == posture.ChangeReplace) && (when(before) == "destroy" || when(before) == notKnown) {
+			p.send(p.requestOf(in, before))
+		}
+	}
+	for _, in := range p.actions {
+		r := p.requestOf(in, in.view())
+		switch name := in.typ.name; {
+		case name == azapiAction.name:
+		case harmlessActions[name], !strings.HasPrefix(name, "azurerm_redis_"):
+			continue
+		default: // an action of this service that is not known
+			r.arm, r.method, r.name = redisKind, "POST", name
+		}
+		p.send(r)
+	}
+}
+
+// send files what a request changes.
+func (p *Plan) send(r request) {
+	k, companion := writtenKinds[r.arm]
+	_, unjudged := posture.UnjudgedType(r.arm)
+	switch {
+	case r.method == "GET", r.method == "HEAD", unjudged:
+	case r.arm == redisKind:
+		p.sendToCache(r)
+	case r.arm == "":
+		p.sendToAny(r)
+	case r.arm == patchScheduleKind:
+		sets := nothingSet()
+		sets.MaintenanceWindows = posture.Unknown[int](posture.ReasonKnownAfterApply, "patchSchedules/default")
+		p.setOn(r, p.cacheOfChild(r), sets)
+	case companion:
+		p.sendToCompanion(r, k)
+	case r.arm == deploymentKind || r.arm == stackKind:
+		p.sendDeployment(r)
+	}
+}
+
+const patchScheduleKind = redisKind + "/patchschedules"
+
+// says words what a request does to its target, for messages.
+func (r request) says(what string, t target) string {
+	method, sends := r.method, "sends"
+	switch {
+	case method == notKnown:
+		method = "a request of a method that is not known"
+	case method == "POST" && r.name != "" && r.name != notKnown:
+		method += " " + r.name
+	}
+	if t.cache == nil {
+		sends = "may send"
+	}
+	text := fmt.Sprintf("%s %s %s to %s after its planned values are there", r.by.address, sends, method, what)
+	if t.detail != "" {
+		text += ": " + t.detail
+	}
+	return text
+}
+
+func (p *Plan) sendToCache(r request) {
+	t := p.targetOfRequest(r)
+	if loss, harmless := harmlessPosts[r.name]; harmless && r.method == "POST" {
+		if loss != "" {
+			p.notes = append(p.notes, fmt.Sprintf("%s %s %s", r.by.address, loss, p.namesOf(t)))
+		}
+		return
+	}
+	body := r.v.get("body")
+	if r.method == "PATCH" && r.name == "" && !body.isUnknown() && !body.lost() && !isRedacted(body.val) && !p.hasSensitiveBody(r) {
+		sets := azapiFacts(r.v)
+		sets.MaintenanceWindows = posture.Unset[int]("patchSchedules/default") // no part of a body
+		p.setOn(r, t, sets)
+		return
+	}
+	p.allOn(r, t, r.says("this cache", t))
+}
+
+// hasSensitiveBody reports whether a body that is never read goes along.
+func (p *Plan) hasSensitiveBody(r request) bool {
+	if v := r.v.get("sensitive_body"); v.isUnknown() || v.lost() || !v.val.absent() && !v.val.null() {
+		return true
+	}
+	if _, block := p.invocations[r.by]; !block {
+		return p.config.resources[r.by.cfg].has("sensitive_body")
+	}
+	if p.evaluator == nil {
+		return false
+	}
+	// An ephemeral value is null in the plan.
+	written, _ := p.evaluator.ActionSets(r.by.address, "sensitive_body")
+	return written
+}
+
+// targetOfRequest finds the cache that a request is sent to.
+func (p *Plan) targetOfRequest(r request) target {
+	path := "resource_id"
+	if r.v.get(path).isAbsent() && r.by.typ.name != azapiAction.name {
+		path = "redis_cache_id"
+	}
+	id := r.v.get(path)
+	if !id.isUnknown() && !id.lost() {
+		if id.val.str() == "" {
+			return target{groups: []string{everyCache}}
+		}
+		return p.matchID(id.val.str())
+	}
+	t := p.targetOf(r.by, id, r.by.before().get(path), path, "id")
+	if _, block := p.invocations[r.by]; block && p.evaluator == nil && t.cache == nil {
+		t.detail = "plan JSON does not tell what the " + path + " of an action refers to; --config would settle it"
+	}
+	return t
+}
+
+// namesOf names what a target is, for notes.
+func (p *Plan) namesOf(t target) string {
+	switch {
+	case t.cache != nil:
+		return t.cache.in.address
+	case len(t.groups) > 0:
+		return "a cache that the plan does not tell"
+	default:
+		return "a cache outside this plan"
+	}
+}
+
+// groupsOf returns the groups of caches that a target means; where it means a
+// cache outside the plan, that is told instead.
+func (p *Plan) groupsWritten(r request, t target) []string {
+	if t.cache != nil {
+		return []string{t.cache.in.address}
+	}
+	if len(t.groups) == 0 || len(p.caches) == 0 {
+		p.tellOutside(r)
+	}
+	return t.groups
+}
+
+// tellOutside notes a write to a cache that the plan does not hold.
+func (p *Plan) tellOutside(r request) {
+	why := "it writes to a cache that this plan does not hold"
+	if r.arm != redisKind {
+		why = "it may write to a cache, or to what stands around one, and this plan holds none"
+	}
+	p.unjudged = append(p.unjudged, posture.Unjudged{Address: r.by.address, Type: posture.TypeRedis, Why: why})
+}
+
+// before reports whether a request is sent before a cache gets its own values:
+// the cache itself triggers it.
+func (p *Plan) before(r request, c *cacheEntry, event string) bool {
+	x := p.invocations[r.by]
+	return c != nil && x.event == event && x.caller == c.in.address
+}
+
+// setOn files properties that a request writes.
+func (p *Plan) setOn(r request, t target, sets *posture.Cache) {
+	switch {
+	case p.before(r, t.cache, beforeCreate) && t.cache.in.created():
+	case p.before(r, t.cache, beforeUpdate):
+		writeAt(p.writes.early, t.cache.in.address).set(sets, r.says("this cache", t))
+	default:
+		for _, g := range p.groupsWritten(r, t) {
+			writeAt(p.writes.caches, g).set(sets, r.says("this cache", t))
+		}
+	}
+}
+
+// allOn files a request that may change everything.
+func (p *Plan) allOn(r request, t target, detail string) {
+	if p.before(r, t.cache, beforeCreate) && t.cache.in.created() {
+		return
+	}
+	for _, g := range p.groupsWritten(r, t) {
+		writeAt(p.writes.caches, g).all(detail)
+	}
+}
+
+// sendToAny files a request of a type that is not known: it may be sent to any
+// cache, or to anything around one.
+func (p *Plan) sendToAny(r request) {
+	id, ok := parseID(r.v.get("resource_id").val.str())
+	switch {
+	case ok && id.kind == redisKind:
+		p.sendToCache(r)
+		return
+	case ok && id.kind != "" && !strings.HasPrefix(id.kind, redisKind+"/"):
+		if k, companion := writtenKinds[id.kind]; companion {
+			p.sendToCompanion(r, k)
+		}
+		return
+	}
+	detail := r.says("this cache, or to something around it,", target{detail: "its type is known after apply"})
+	p.allOn(r, target{groups: []string{everyCache}}, detail)
+	p.anyCompanions(companionWrite{r.by.address, detail, true, r.makes()})
+}
+
+// anyCompanions files a write that may be to anything around any cache.
+func (p *Plan) anyCompanions(x companionWrite) {
+	for _, k := range aroundCache {
+		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
+	}
+}
+
+// makes reports whether a request can make something new.
+func (r request) makes() bool { return r.method != "DELETE" }
+
+// sendToCompanion files a request that is sent to a child of a cache, or to a
+// companion.
+func (p *Plan) sendToCompanion(r request, k kind) {
+	x := companionWrite{r.by.address, r.says("a "+words[k]+" of this cache", target{}), true, r.makes()}
+	file := func(keys ...string) {
+		for _, key := range keys {
+			touch(p.writes.companions, companionKey{k, key}, x)
+		}
+	}
+	if len(p.caches) == 0 && (p.invocations[r.by].invoked || strings.HasPrefix(r.arm, redisKind+"/")) {
+		p.tellOutside(r)
+		return
+	}
+	id := r.v.get("resource_id")
+	text := id.val.str()
+	switch {
+	case id.isUnknown(), id.lost(), text == "":
+		if in := p.companionOf(r, k); in != nil {
+			p.fileAt(in, x, k)
+			return
+		}
+		file(everyCompanion)
+		return
+	}
+	if _, below := cacheAbove(text); below {
+		for _, g := range p.groupsWritten(r, p.cacheOfChild(r)) {
+			touch(writeAt(p.writes.caches, g).companions, k, x)
+		}
+		return
+	}
+	arm, ok := parseID(text)
+	switch {
+	case !ok, k == kindPolicyExemption:
+		file(everyCompanion)
+	case k == kindPolicyAssignment: // at a scope above the cache, perhaps
+		file(namedKeys(armID{names: []string{arm.name()}})...)
+		x.changes = false
+		file(everyCompanion)
+	case arm.kind != r.arm: // a diagnostic setting of something else
+	default:
+		file(namedKeys(arm)...)
+		if r.method == "PUT" || r.method == notKnown {
+			x.changes = false
+			file(everyCompanion)
+		}
+	}
+}
+
+// words are what messages call what stands around a cache.
+var words = map[kind]string{
+	kindEndpoint: "private endpoint", kindDiagnostic: "diagnostic setting", kindFirewall: "firewall rule",
+	kindAccessAssignment: "access policy assignment", kindAccessPolicy: "access policy", kindPolicyAssignment: "policy assignment",
+	kindPolicyExemption: "policy exemption", kindSubnet: "subnet", kindSecurityGroup: "network security group",
+}
+
+// companionOf returns the resource of the plan whose id a request surely names.
+func (p *Plan) companionOf(r request, k kind) *instance {
+	leaves := p.trace(r.by, "resource_id")
+	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" {
+		return nil
+	}
+	in := p.instances[leaves[0].address]
+	if in == nil || !slices.Contains(resourceKinds[k], in.typ.kind) {
+		return nil
+	}
+	return in
+}
+
+// resourceKinds are the kinds of resources that are written to as one kind.
+var resourceKinds = map[kind][]kind{
+	kindEndpoint: {kindEndpoint}, kindDiagnostic: {kindDiagnostic}, kindFirewall: {kindFirewall}, kindAccessAssignment: {kindAccessAssignment},
+	kindPolicyAssignment: {kindPolicyAssignment}, kindSubnet: {kindSubnet, kindVirtualNetwork}, kindSecurityGroup: {kindSecurityGroup, kindSecurityRule},
+}
+
+// fileAt files a write to a companion of the plan.
+func (p *Plan) fileAt(in *instance, x companionWrite, k kind) {
+	id := p.companionID(in)
+	if in.typ.kind == kindSecurityRule && len(id.names) == 0 {
+		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
+		return
+	}
+	touch(p.writes.companions, companionKey{k, in.address}, x)
+	if k != kindSubnet && k != kindSecurityGroup || len(id.names) == 0 {
+		return
+	}
+	if k == kindSecurityGroup {
+		id.kind = groupKind
+	}
+	for _, key := range namedKeys(id) {
+		touch(p.writes.companions, companionKey{k, key}, x)
+	}
+}
+
+// cacheOfChild finds the cache above what a request is sent to.
+func (p *Plan) cacheOfChild(r request) target {
+	if cache, below := cacheAbove(r.v.get("resource_id").val.str()); below {
+		return p.matchID(cache)
+	}
+	return target{groups: []string{everyCache}, detail: "its target is not known"}
+}
+
+// cacheAbove returns the id of the cache that something lies below.
+func cacheAbove(id string) (string, bool) {
+	const provider = "/providers/microsoft.cache/redis/"
+	i := strings.Index(strings.ToLower(id), provider)
+	if i < 0 {
+		return "", false
+	}
+	name, rest, below := strings.Cut(id[i+len(provider):], "/")
+	return id[:i+len(provider)] + name, below && rest != ""
+}
+
+// sendDeployment files a deployment that an action makes.
+func (p *Plan) sendDeployment(r request) {
+	if r.method != "PUT" && r.method != "PATCH" && r.method != notKnown {
+		return // an operation on it, or its record is deleted
+	}
+	v := deploymentFromARM(r.v)
+	if r.v.get("body").isUnknown() || p.hasSensitiveBody(r) {
+		v = view{unknown: node{kind: 't'}}
+	}
+	id, _ := parseID(r.v.get("resource_id").val.str())
+	complete := strings.EqualFold(v.get("deployment_mode").val.str(), "Complete")
+	p.deployTemplate(r.by, v, "deploys", complete, id.subscription, id.group)
+}

@@ -1,0 +1,214 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// aroundCache are the kinds that a cache has around it.
+var aroundCache = []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindAccessPolicy,
+	kindPolicyAssignment, kindPolicyExemption, kindSubnet, kindSecurityGroup}
+
+// writtenKinds says what something of an ARM type is to a cache.
+var writtenKinds = map[string]kind{
+	redisKind + "/firewallrules":              kindFirewall,
+	redisKind + "/accesspolicies":             kindAccessPolicy,
+	redisKind + "/accesspolicyassignments":    kindAccessAssignment,
+	redisKind + "/privateendpointconnections": kindEndpoint,
+	endpointKind:   kindEndpoint,
+	diagnosticKind: kindDiagnostic,
+	"microsoft.authorization/policyassignments": kindPolicyAssignment,
+	"microsoft.authorization/policyexemptions":  kindPolicyExemption,
+	networkKind: kindSubnet,
+	subnetKind:  kindSubnet,
+	groupKind:   kindSecurityGroup,
+	ruleKind:    kindSecurityGroup,
+}
+
+// diagnosticKind is the ARM type of diagnostic settings.
+const diagnosticKind = "microsoft.insights/diagnosticsettings"
+
+// companionKeys are the names under which a write may mean a companion of the
+// plan: its address, and what its name, resource group and subscription make.
+func (p *Plan) companionKeys(in *instance) []string {
+	keys := []string{in.address}
+	id := p.companionID(in)
+	if len(id.names) == 0 {
+		return append(keys, lookedUp(id.subscription, id.group, anyName)...)
+	}
+	for n := len(id.names); n > 0; n-- { // a network counts for its subnets
+		path := strings.Join(id.names[:n], "/")
+		keys = append(keys, lookedUp(id.subscription, id.group, path)...)
+		if in.typ.kind != kindSubnet {
+			break
+		}
+	}
+	return keys
+}
+
+// companionID is the id of a companion of the plan, as far as it is known.
+func (p *Plan) companionID(in *instance) armID {
+	v := in.view()
+	if id, ok := parseID(v.get("id").val.str()); ok && len(id.names) > 0 {
+		return id
+	}
+	id := armID{subscription: p.subscriptionOf(in).id, group: strings.ToLower(v.get("resource_group_name").val.str())}
+	names := []string{v.get("name").val.str()}
+	switch in.typ.kind {
+	case kindSubnet:
+		names = []string{v.get("virtual_network_name").val.str(), names[0]}
+	case kindSecurityRule: // counts as its group
+		names = []string{v.get("network_security_group_name").val.str()}
+	}
+	if !slices.Contains(names, "") {
+		id.names = names
+	}
+	return id
+}
+
+// anyName stands for the name of a companion that is not known.
+const anyName = "*"
+
+// namedKeys are the names under which a write to a companion with this id is
+// filed; what lies below a network security group counts as the group. An empty
+// subscription or group is one that is not known.
+func namedKeys(id armID) []string {
+	names := id.names
+	if strings.HasPrefix(id.kind, groupKind) {
+		names = names[:1]
+	}
+	return append(filedUnder(id.subscription, id.group, strings.Join(names, "/")), filedUnder(id.subscription, id.group, anyName)...)
+}
+
+// everyCompanion is the name under which writes to any companion are filed.
+const everyCompanion = "every"
+
+// companionAt joins what is written to one companion, given what is written to
+// all of its kind around this cache.
+func (p *Plan) companionAt(k kind, address string, all *companionWrite) *companionWrite {
+	out := all
+	if out != nil && !out.changes {
+		out = nil
+	}
+	in := p.instances[address]
+	keys := []string{everyCompanion}
+	if in != nil {
+		keys = append(keys, p.companionKeys(in)...)
+	}
+	for _, key := range keys {
+		if x := p.writes.companions[companionKey{k, key}]; x != nil && x.changes && out == nil {
+			out = x
+		}
+	}
+	return out
+}
+
+// companionKey names a companion of a kind.
+type companionKey struct {
+	kind kind
+	name string
+}
+
+// overwriteCompanions makes unknown what is written to companions of a cache:
+// around are writes to all of a kind around this one.
+func (p *Plan) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
+	if len(around) == 0 && len(p.writes.companions) == 0 {
+		return
+	}
+	at := func(k kind, address string) *companionWrite { return p.companionAt(k, address, around[k]) }
+	for i := range out.PrivateEndpoints.Items {
+		e := &out.PrivateEndpoints.Items[i]
+		if x := at(kindEndpoint, e.Address); x != nil {
+			overwritten(&e.Approval, x.detail)
+		}
+	}
+	for i := range out.DiagnosticSettings.Items {
+		d := &out.DiagnosticSettings.Items[i]
+		if x := at(kindDiagnostic, d.Address); x != nil {
+			overwritten(&d.Logs, x.detail)
+		}
+	}
+	for i := range out.FirewallRules.Items {
+		r := &out.FirewallRules.Items[i]
+		if x := at(kindFirewall, r.Address); x != nil {
+			overwritten(&r.Start, x.detail)
+			overwritten(&r.End, x.detail)
+		}
+	}
+	for i := range out.AccessPolicyAssignments.Items {
+		a := &out.AccessPolicyAssignments.Items[i]
+		if x := at(kindAccessAssignment, a.Address); x != nil {
+			overwritten(&a.PolicyName, x.detail)
+		}
+		if x := at(kindAccessPolicy, a.Address); x != nil && !a.Permissions.IsUnset() {
+			overwritten(&a.Permissions, x.detail)
+		}
+	}
+	for i := range out.PolicyAssignments.Items {
+		a := &out.PolicyAssignments.Items[i]
+		if x := at(kindPolicyAssignment, a.Address); x != nil {
+			overwritten(&a.Enforced, x.detail)
+		}
+		if x := at(kindPolicyExemption, ""); x != nil {
+			overwritten(&a.Exempted, x.detail)
+		}
+	}
+	p.overwriteSubnet(at, out)
+	doubtWrites(&out.PrivateEndpoints, p.made(kindEndpoint, around))
+	doubtWrites(&out.DiagnosticSettings, p.made(kindDiagnostic, around))
+	doubtWrites(&out.FirewallRules, p.made(kindFirewall, around))
+	doubtWrites(&out.AccessPolicyAssignments, p.made(kindAccessAssignment, around))
+	doubtWrites(&out.PolicyAssignments, p.made(kindPolicyAssignment, around))
+}
+
+// overwriteSubnet makes unknown which security group guards an injected cache,
+// or what is in it.
+func (p *Plan) overwriteSubnet(at func(kind, string) *companionWrite, out *posture.Cache) {
+	group := &out.Subnet.SecurityGroup
+	subnet := at(kindSubnet, out.Subnet.Address)
+	if id, ok := out.SubnetID.Get(); ok && subnet == nil {
+		if arm, ok := parseID(id); ok {
+			subnet = p.namedWrite(kindSubnet, arm)
+		}
+	}
+	if subnet != nil && (group.IsKnown() || group.IsUnset() && subnet.makes) {
+		overwritten(group, subnet.detail)
+		return
+	}
+	if g, ok := group.Get(); ok {
+		if x := at(kindSecurityGroup, g.Address); x != nil {
+			overwritten(group, x.detail)
+		}
+	}
+}
+
+// namedWrite returns what is written to a companion outside the plan.
+func (p *Plan) namedWrite(k kind, id armID) *companionWrite {
+	for _, names := range [][]string{id.names, id.names[:1]} { // a network counts for its subnets
+		for _, key := range lookedUp(id.subscription, id.group, strings.Join(names, "/")) {
+			if x := p.writes.companions[companionKey{k, key}]; x != nil {
+				return x
+			}
+		}
+	}
+	return nil
+}
+
+// made returns what may come to be of a kind around a cache, or nil.
+func (p *Plan) made(k kind, around map[kind]*companionWrite) *companionWrite {
+	for _, x := range []*companionWrite{around[k], p.writes.companions[companionKey{k, everyCompanion}]} {
+		if x != nil && x.makes {
+			return x
+		}
+	}
+	return nil
+}
+
+func doubtWrites[T any](set *posture.Set[T], x *companionWrite) {
+	if x != nil {
+		set.Doubts = append(set.Doubts[:len(set.Doubts):len(set.Doubts)],
+			posture.Doubt{Address: x.by, Reason: posture.ReasonKnownAfterApply, Detail: x.detail})
+	}
+}

@@ -1,0 +1,239 @@
+package tfplan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Actions, azapi_resource_action and deployments of templates may write to a
+// cache, or to what stands around it, once the values of the plan are there.
+// Here is one index of what they may change; what it holds becomes unknown in
+// the posture, with the one that writes as the reason.
+
+// cacheWrite is what is written to one cache, or to each of a group of caches.
+type cacheWrite struct {
+	// sets holds the properties that are written; unset ones are left alone.
+	// One value of a property stands for all writes that agree on it.
+	sets *posture.Cache
+	// everything says that all that is known of the cache may change, what
+	// stands around it included. Nothing comes to stand around it by this.
+	everything string
+	// companions are what is written to children of the cache.
+	companions map[kind]*companionWrite
+}
+
+// companionWrite is what is written to something around a cache.
+type companionWrite struct {
+	by     string // the address of the first that writes
+	detail string
+	// changes says that what the plan describes may be changed, makes that
+	// another of its kind may come to be.
+	changes, makes bool
+}
+
+// writes is the index. Caches are found by their groups and by the resource
+// group that they lie in, companions by what [Plan.companionKeys] says.
+type writes struct {
+	caches     map[string]*cacheWrite
+	companions map[companionKey]*companionWrite
+	// early are writes that a cache itself triggers before its own values are
+	// sent, by address of the cache.
+	early map[string]*cacheWrite
+}
+
+func newWrites() writes {
+	return writes{caches: map[string]*cacheWrite{}, companions: map[companionKey]*companionWrite{}, early: map[string]*cacheWrite{}}
+}
+
+func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
+	w := m[group]
+	if w == nil {
+		w = &cacheWrite{companions: map[kind]*companionWrite{}}
+		m[group] = w
+	}
+	return w
+}
+
+// set adds properties that are written.
+func (w *cacheWrite) set(sets *posture.Cache, detail string) {
+	if w.sets == nil {
+		w.sets = nothingSet()
+	}
+	each(w.sets, sets, fieldFunc{
+		func(d, s *posture.Value[string]) { unite(d, s, detail, func(a, b string) bool { return a == b }) },
+		func(d, s *posture.Value[bool]) { unite(d, s, detail, func(a, b bool) bool { return a == b }) },
+		func(d, s *posture.Value[int]) { unite(d, s, detail, func(a, b int) bool { return a == b }) },
+		func(d, s *posture.Value[[]string]) { unite(d, s, detail, func(_, _ []string) bool { return false }) },
+	})
+	unite(&w.sets.MaintenanceWindows, &sets.MaintenanceWindows, detail, func(_, _ int) bool { return false })
+}
+
+// unite joins what two writes set; the first that disagrees is the one to name.
+func unite[T any](d, s *posture.Value[T], detail string, same func(a, b T) bool) {
+	switch {
+	case s.IsUnset(), d.IsUnknown():
+	case d.IsUnset():
+		*d = s.Hidden(detail)
+	case !s.IsKnown() || !same(d.V, s.V):
+		*d = posture.Unknown[T](posture.ReasonKnownAfterApply, d.Source.Path).Hidden(d.Source.Detail)
+	}
+}
+
+// nothingSet is a cache of which no property is set.
+func nothingSet() *posture.Cache {
+	c := azapiFacts(view{val: node{kind: '{'}})
+	c.MaintenanceWindows = posture.Unset[int]("patchSchedules/default")
+	return c
+}
+
+// anythingSet is a cache of which every property may be set.
+func anythingSet() *posture.Cache {
+	c := azapiFacts(view{unknown: node{kind: 't'}})
+	c.MaintenanceWindows = posture.Unknown[int](posture.ReasonKnownAfterApply, "patchSchedules/default")
+	return c
+}
+
+// all adds a write that may change everything.
+func (w *cacheWrite) all(detail string) {
+	w.set(anythingSet(), detail)
+	if w.everything == "" {
+		w.everything = detail
+	}
+}
+
+// touch adds what is written to companions of a kind.
+func touch[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
+	have := m[at]
+	if have == nil {
+		m[at] = &x
+		return
+	}
+	have.changes, have.makes = have.changes || x.changes, have.makes || x.makes
+}
+
+// overwrite makes unknown in a posture what is written after its values are there.
+func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
+	if early := p.writes.early[c.in.address]; early != nil && before != nil {
+		again := changedFrom(before, out)
+		early.lay(out)
+		each(out, again, fieldFunc{
+			func(d, s *posture.Value[string]) { lay(d, s) },
+			func(d, s *posture.Value[bool]) { lay(d, s) },
+			func(d, s *posture.Value[int]) { lay(d, s) },
+			func(d, s *posture.Value[[]string]) { lay(d, s) },
+		})
+	}
+	companions := map[kind]*companionWrite{}
+	everything := ""
+	for _, name := range c.writtenAs() {
+		w := p.writes.caches[name]
+		if w == nil {
+			continue
+		}
+		w.lay(out)
+		if everything == "" {
+			everything = w.everything
+		}
+		for k, x := range w.companions {
+			touch(companions, k, *x)
+		}
+	}
+	if everything != "" {
+		for _, k := range aroundCache {
+			touch(companions, k, companionWrite{detail: everything, changes: true})
+		}
+	}
+	p.overwriteCompanions(companions, out)
+}
+
+// lay makes unknown what is set, but for a value that is there already.
+func (w *cacheWrite) lay(out *posture.Cache) {
+	if w.sets == nil {
+		return
+	}
+	each(out, w.sets, fieldFunc{
+		func(d, s *posture.Value[string]) { layWrite(d, s, func(a, b string) bool { return a == b }) },
+		func(d, s *posture.Value[bool]) { layWrite(d, s, func(a, b bool) bool { return a == b }) },
+		func(d, s *posture.Value[int]) { layWrite(d, s, func(a, b int) bool { return a == b }) },
+		func(d, s *posture.Value[[]string]) { layWrite(d, s, func(_, _ []string) bool { return false }) },
+	})
+	layWrite(&out.MaintenanceWindows, &w.sets.MaintenanceWindows, func(_, _ int) bool { return false })
+}
+
+func layWrite[T any](dst, src *posture.Value[T], same func(a, b T) bool) {
+	if !src.IsUnset() && !(src.IsKnown() && dst.IsKnown() && same(src.V, dst.V)) {
+		overwritten(dst, src.Source.Detail)
+	}
+}
+
+// overwritten makes unknown a fact that something may change after apply.
+func overwritten[T any](v *posture.Value[T], detail string) {
+	*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).Hidden(detail)
+}
+
+// changedFrom holds the properties that the plan changes, which are therefore
+// sent to Azure. A provider need not send what stays the same.
+func changedFrom(before, after *posture.Cache) *posture.Cache {
+	out := *after
+	each(&out, before, fieldFunc{
+		func(d, s *posture.Value[string]) { unsetIf(d, d.State == s.State && d.V == s.V) },
+		func(d, s *posture.Value[bool]) { unsetIf(d, d.State == s.State && d.V == s.V) },
+		func(d, s *posture.Value[int]) { unsetIf(d, d.State == s.State && d.V == s.V) },
+		func(d, s *posture.Value[[]string]) { unsetIf(d, d.State == s.State && slices.Equal(d.V, s.V)) },
+	})
+	return &out
+}
+
+func unsetIf[T any](v *posture.Value[T], unset bool) {
+	if unset {
+		*v = posture.Unset[T](v.Source.Path)
+	}
+}
+
+// writtenAs are the names under which writes may mean this cache: its groups,
+// and the resource group that it lies in.
+func (c *cacheEntry) writtenAs() []string {
+	names := lookedUp(c.subscription, c.group, "")
+	for _, g := range c.groups() {
+		if g != "" {
+			names = append(names, g)
+		}
+	}
+	return names
+}
+
+// What is written to something of a subscription, resource group and name is
+// filed under names that stand for what is not known on either side: "?" where
+// the one that writes does not tell, and "*" for whoever does not know its own.
+
+// filedUnder are the names under which a write is filed.
+func filedUnder(subscription, group, name string) []string {
+	var keys []string
+	for _, s := range orUntold(subscription) {
+		for _, g := range orUntold(group) {
+			keys = append(keys, strings.ToLower(s+"|"+g+"|"+name))
+		}
+	}
+	return keys
+}
+
+func orUntold(s string) []string {
+	if s == "" {
+		return []string{"?"}
+	}
+	return []string{s, "*"}
+}
+
+// lookedUp are the names under which something finds what is written to it.
+func lookedUp(subscription, group, name string) []string {
+	var keys []string
+	for _, s := range []string{cmp.Or(subscription, "*"), "?"} {
+		for _, g := range []string{cmp.Or(group, "*"), "?"} {
+			keys = append(keys, strings.ToLower(s+"|"+g+"|"+name))
+		}
+	}
+	return keys
+}
