@@ -14,6 +14,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // The exit codes; of several that apply, the highest counts.
@@ -98,21 +99,9 @@ func (a *app) complain(err error) {
 	fmt.Fprintln(a.Stderr, "redisbaseline: "+oneLine(err.Error()))
 }
 
-// oneLine folds white space and shows control characters as escapes, since a
-// file name may hold any.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	var b strings.Builder
-	for _, r := range s {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
-}
+// oneLine folds white space and makes the rest safe for a terminal and for a CI
+// system, since a file name may hold anything.
+func oneLine(s string) string { return report.Printable(strings.Join(strings.Fields(s), " ")) }
 
 // colour says whether text on standard output may be coloured.
 func (a *app) colour(noColor bool) bool {

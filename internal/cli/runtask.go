@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
@@ -101,7 +102,7 @@ func (a *app) runTask(ctx context.Context, flags runTaskFlags) error {
 // serveRunTask serves until ctx ends; listening, if not nil, gets the addresses.
 func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(requests, last net.Addr)) error {
 	trustRoots()
-	log := slog.New(slog.NewJSONHandler(a.Stderr, nil))
+	log := slog.New(slog.NewJSONHandler(report.JSONWriter(a.Stderr), nil))
 	options, err := a.runTaskOptions(flags, log)
 	if err != nil {
 		return err

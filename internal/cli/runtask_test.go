@@ -367,3 +367,28 @@ func TestRunTaskSchema(t *testing.T) {
 		}
 	}
 }
+
+// The log of the service is JSON that commands nobody and says the same.
+func TestRunTaskLogCarriesNoCommands(t *testing.T) {
+	log := &lines{waiting: map[string]chan struct{}{}}
+	config := filepath.Join(t.TempDir(), "##vso[task.complete]::error::x.yaml")
+	if err := os.WriteFile(config, []byte("rules: []"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reload := make(chan os.Signal)
+	_, _, stop := startRunTask(t, log, runTaskFlags{insecure: true, config: config, connections: 10}, reload)
+	if err := os.WriteFile(config, []byte("rules: 1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := log.wait("is not valid")
+	reload <- syscall.SIGHUP
+	<-said
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	log.mu.Lock()
+	defer log.mu.Unlock()
+	if all := log.all.String(); strings.Contains(all, "##") || strings.Contains(all, "::error") {
+		t.Error(all)
+	}
+}

@@ -94,20 +94,15 @@ func githubLevel(s Severity) string {
 	}
 }
 
-// The runner decodes %25, %0D and %0A in data, and %3A and %2C in properties
-// too; all other control characters are shown as escapes. An older form of
-// commands, "##[", is obeyed anywhere in a line, so it is broken up.
+// The runner decodes %25, %0D and %0A in data, and %3A and %2C in properties too.
+// Everything else is left to printable; in a property no colon is left for it.
 var (
-	githubDataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", "##[", "#\u200b#[")
-	githubPropertyEscapes = strings.NewReplacer(":", "%3A", ",", "%2C")
+	githubDataEscapes     = strings.NewReplacer("%", "%25", "\n", "%0A")
+	githubPropertyEscapes = strings.NewReplacer("%", "%25", "\r\n", "%0A", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
 func githubData(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i := range lines {
-		lines[i] = printable(lines[i])
-	}
-	return githubDataEscapes.Replace(strings.Join(lines, "\n"))
+	return githubDataEscapes.Replace(Printable(strings.ReplaceAll(s, "\r\n", "\n")))
 }
 
-func githubProperty(s string) string { return githubPropertyEscapes.Replace(githubData(s)) }
+func githubProperty(s string) string { return printable(githubPropertyEscapes.Replace(s)) }

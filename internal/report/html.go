@@ -80,8 +80,8 @@ func (e *htmlEncoder) Cache(c Cache) error {
 func (e *htmlEncoder) End(summary Summary, notes []string) error {
 	worstFirst(e.caches)
 	page := htmlPage{
-		Baseline: e.header.Baseline, Inputs: strings.Join(e.header.Source.Inputs, ", "),
-		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: notes,
+		Baseline: e.header.Baseline, Inputs: printable(strings.Join(e.header.Source.Inputs, ", ")),
+		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: printables(notes),
 	}
 	page.Headline, page.Mood = e.headline(summary)
 	for _, entry := range e.header.Catalogue {
@@ -98,6 +98,14 @@ func (e *htmlEncoder) End(summary Summary, notes []string) error {
 		page.Rows = append(page.Rows, e.row(i+1, j, page.Columns))
 	}
 	return htmlTemplate.Execute(e.w, page)
+}
+
+func printables(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = printable(text)
+	}
+	return out
 }
 
 func (e *htmlEncoder) headline(s Summary) (words, mood string) {
@@ -118,8 +126,8 @@ func (e *htmlEncoder) headline(s Summary) (words, mood string) {
 
 func (e *htmlEncoder) row(number int, j judged, columns []Entry) htmlRow {
 	row := htmlRow{
-		Number: number, Label: printable(e.header.title(j.Cache)), Change: j.ChangeWord(), Verdict: j.verdict(j.Cache),
-		Destroyed: j.destroyed, Advice: j.warnings + j.infos, Notes: j.Notes,
+		Number: number, Label: printable(e.header.title(j.Cache)), Change: printable(j.ChangeWord()), Verdict: j.verdict(j.Cache),
+		Destroyed: j.destroyed, Advice: j.warnings + j.infos, Notes: printables(j.Notes),
 	}
 	switch {
 	case j.destroyed:
@@ -170,13 +178,13 @@ func (e *htmlEncoder) finding(f Finding) htmlFinding {
 		out.Class, out.Sign, out.Word = "tip", "i", "advisory"
 	}
 	if f.Status == Unknown {
-		out.Word = because(f)
+		out.Word = printable(because(f))
 	}
 	if f.Since != nil {
 		out.Since = string(*f.Since)
 	}
 	if f.Status == NonCompliant {
-		out.Remediation = f.Remedy(entry.Remediation)
+		out.Remediation = printable(f.Remedy(entry.Remediation))
 		if f.Position != nil {
 			out.Position = printable(f.Position.String())
 		}

@@ -21,7 +21,7 @@ type jsonEncoder struct {
 // flushAt is the number of bytes that are gathered before they are written.
 const flushAt = 64 << 10
 
-func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: w} }
+func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: JSONWriter(w)} }
 
 func (e *jsonEncoder) Begin(header Report) error {
 	e.key("{\n", "format_version")
@@ -190,8 +190,7 @@ func (e *jsonEncoder) str(s string) {
 func isPlain(s string) bool {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
 	for len(s) >= 8 {
-		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		x := eight(s)
 		quote, slash := x^ones*'"', x^ones*'\\'
 		if (x|(x-ones*' ')|(quote-ones)|(slash-ones))&high != 0 {
 			return false
@@ -206,6 +205,12 @@ func isPlain(s string) bool {
 	return true
 }
 
+// eight is the first eight bytes as one number.
+func eight[T string | []byte](s T) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
 func (e *jsonEncoder) strOrNull(s *string) {
 	if s == nil {
 		e.raw("null")
@@ -216,7 +221,7 @@ func (e *jsonEncoder) strOrNull(s *string) {
 
 // reflect is for the parts that stand once in a report.
 func (e *jsonEncoder) reflect(v any) {
-	raw, err := json.Marshal(v)
+	raw, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true)) // the name of a file may hold any byte
 	if err != nil && e.err == nil {
 		e.err = err
 	}

@@ -171,7 +171,7 @@ func (e *junitEncoder) failureText(c Cache, f Finding) string {
 		lines = append(lines, "at: "+printable(f.Position.String()))
 	}
 	if f.Since != nil {
-		lines = append(lines, "since: "+string(*f.Since))
+		lines = append(lines, "since: "+printable(string(*f.Since)))
 	}
 	if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
 		lines = append(lines, "write: "+printable(r))

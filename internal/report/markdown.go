@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -134,7 +135,7 @@ func (e *markdownEncoder) detail(j judged) string {
 	var b strings.Builder
 	// Markdown is not read in the line that opens the fold, only HTML.
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(j.Cache),
-		html.EscapeString(printable(cut(e.header.title(j.Cache), 300))), j.verdict(j.Cache))
+		html.EscapeString(unlinked(printable(cut(e.header.title(j.Cache), 300)))), j.verdict(j.Cache))
 	for _, f := range j.Features {
 		name := markdownText(e.rules.name(f.ID))
 		switch {
@@ -204,27 +205,37 @@ func some(n int) string {
 // punctuation mark may be escaped.
 const markdownMarks = "\\`*_{}[]()#+-!~$"
 
-// The invisible space of markdownProse keeps mentions, issue numbers and
-// addresses from becoming links that notify people or lead astray.
-var (
-	markdownVerbatim = markdownEscapes()
-	markdownProse    = markdownEscapes("@", "@\u200b", "#", "\\#\u200b", "://", ":\u200b//", "www.", "www\u200b.")
-)
-
-func markdownEscapes(first ...string) *strings.Replacer {
-	pairs := append(first, "&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;")
+// markdownEscapes keeps markup and HTML from being read.
+var markdownEscapes = func() *strings.Replacer {
+	pairs := []string{"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;"}
 	for _, r := range markdownMarks {
 		pairs = append(pairs, string(r), `\`+string(r))
 	}
 	return strings.NewReplacer(pairs...)
+}()
+
+// addresses and mentions are what services make links of, in code type too,
+// which notify people or lead astray. References to issues, merge requests,
+// labels and the like are links in prose alone.
+var (
+	addresses = regexp.MustCompile(`://|(?i:www)\.|(?i:mailto|xmpp):|@`)
+	mentions  = regexp.MustCompile(`[#!~%$&][\pL\pN"]`)
+)
+
+// unlinked parts addresses by an invisible space.
+func unlinked(s string) string {
+	return addresses.ReplaceAllStringFunc(s, func(m string) string { return m[:1] + "\u200b" + m[1:] })
 }
 
 // markdownText escapes text for one line of markdown.
-func markdownText(s string) string { return markdownProse.Replace(printable(s)) }
+func markdownText(s string) string {
+	s = mentions.ReplaceAllStringFunc(unlinked(printable(s)), func(m string) string { return m[:1] + "\u200b" + m[1:] })
+	return markdownEscapes.Replace(s)
+}
 
 // markdownCode sets text in code type, to be copied as it is.
 func markdownCode(s string) string {
-	return "<code>" + markdownVerbatim.Replace(printable(s)) + "</code>"
+	return "<code>" + markdownEscapes.Replace(unlinked(printable(s))) + "</code>"
 }
 
 // cut shortens text to a number of characters and says so.

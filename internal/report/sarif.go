@@ -33,7 +33,7 @@ const (
 )
 
 func newSARIF(w io.Writer, opts EncodeOptions) Encoder {
-	return &sarifEncoder{w: w, version: opts.ToolVersion, index: map[string]int{}, prints: fingerprints{}}
+	return &sarifEncoder{w: JSONWriter(w), version: opts.ToolVersion, index: map[string]int{}, prints: fingerprints{}}
 }
 
 func (e *sarifEncoder) Begin(header Report) error {

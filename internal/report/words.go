@@ -1,58 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 )
-
-// Printable makes hostile text safe for faces outside this package: see
-// printable. Line breaks stay; each line is made safe by itself.
-func Printable(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = printable(l)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// printable makes hostile text safe for a terminal and for formats that are
-// read line by line: control characters, line breaks and invisible ones (ANSI
-// sequences, bidirectional overrides) are shown as escapes.
-func printable(s string) string {
-	clean := true
-	for i, r := range s {
-		if !unicode.IsGraphic(r) || r == utf8.RuneError && isInvalid(s[i:]) {
-			clean = false
-			break
-		}
-	}
-	if clean {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size <= 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case unicode.IsGraphic(r):
-			b.WriteRune(r)
-		default:
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-		i += size
-	}
-	return b.String()
-}
-
-func isInvalid(s string) bool {
-	_, size := utf8.DecodeRuneInString(s)
-	return size <= 1
-}
 
 // Label is what tells a cache apart from others: its address, else its
 // resource id, else the name that messages use.

@@ -14,6 +14,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // HCP Terraform gives a task up after 10 minutes without a word from it and
@@ -261,15 +263,8 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 // it; what an HTTP exchange says holds no address.
 func loggable(err error) string { return cut(oneLine(err.Error())) }
 
-// oneLine folds white space and takes control characters out.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return '?'
-		}
-		return r
-	}, strings.Join(strings.Fields(s), " "))
-}
+// oneLine folds white space and makes the rest safe to be shown.
+func oneLine(s string) string { return report.Printable(strings.Join(strings.Fields(s), " ")) }
 
 // maxMessage is the number of bytes in a message; the list of a run shows a line.
 const maxMessage = 500

@@ -1,0 +1,156 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text that comes from an input (an address, a name, a note, an error) passes
+// through this file on its way to a format. It must not steer a terminal, start
+// a line of its own, or command the CI system that reads the output: Azure
+// Pipelines obeys "##vso[" anywhere in a line and "##[" at its start, GitHub
+// "##[" anywhere and "::name::" at the start of a line, TeamCity "##teamcity[",
+// GitLab sections between a carriage return and an ANSI sequence.
+
+// Printable makes hostile text safe for faces outside this package: see
+// printable. Line breaks stay; each line is made safe by itself.
+func Printable(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = printable(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// printable shows as escapes what is not for people (control characters, line
+// breaks, ANSI sequences, bidirectional overrides) and what makes a command.
+// Applied twice it does no more than once.
+func printable(s string) string {
+	s = visible(s)
+	if !strings.Contains(s, "##") && !strings.Contains(s, "::") {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if startsCommand(s, i) {
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// startsCommand reports whether the byte at i is the second of "##", or of "::"
+// before a name. A group of hexadecimal digits is part of an IPv6 address and no
+// name of a command.
+func startsCommand[T string | []byte](s T, i int) bool {
+	if i == 0 || s[i] != s[i-1] || s[i] != '#' && s[i] != ':' {
+		return false
+	}
+	if s[i] == '#' {
+		return true
+	}
+	end, hex := i+1, true
+	for ; end < len(s) && isNameByte(s[end]); end++ {
+		hex = hex && strings.IndexByte("0123456789abcdefABCDEF", s[end]) >= 0
+	}
+	return end > i+1 && (!hex || end > i+5)
+}
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
+
+func visible(s string) string {
+	clean := true
+	for i, r := range s {
+		if !unicode.IsGraphic(r) || r == utf8.RuneError && isInvalid(s[i:]) {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsGraphic(r):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+func isInvalid(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	return size <= 1
+}
+
+// JSONWriter returns a writer for JSON in which no text commands who reads it as
+// a log. What printable shows as an escape is an escape of JSON there, so that
+// programs read the text as it was. No Write may end within a string.
+func JSONWriter(w io.Writer) io.Writer { return jsonWriter{w} }
+
+type jsonWriter struct{ io.Writer }
+
+// Write escapes and passes on.
+func (w jsonWriter) Write(p []byte) (int, error) {
+	if _, err := w.Writer.Write(quietJSON(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func quietJSON(p []byte) []byte {
+	if !bytes.Contains(p, []byte("##")) && !bytes.Contains(p, []byte("::")) && isPrintableASCII(p) {
+		return p
+	}
+	out := make([]byte, 0, len(p)+64)
+	for i := 0; i < len(p); {
+		r, size := utf8.DecodeRune(p[i:])
+		switch {
+		case startsCommand(p, i):
+			out = fmt.Appendf(out, `\u%04x`, p[i])
+		case p[i] < ' ' || unicode.IsGraphic(r) || r == utf8.RuneError: // control characters are JSON's own space
+			out = append(out, p[i:i+size]...)
+		case r > 0xffff:
+			r -= 0x10000
+			out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += size
+	}
+	return out
+}
+
+// isPrintableASCII looks at eight bytes at once, since reports are long.
+func isPrintableASCII(p []byte) bool {
+	const high = 0x8080808080808080
+	rest := p
+	for ; len(rest) >= 8; rest = rest[8:] {
+		if eight(rest)&high != 0 {
+			return false
+		}
+	}
+	for _, c := range rest {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return bytes.IndexByte(p, 0x7f) < 0
+}
