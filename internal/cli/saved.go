@@ -75,12 +75,26 @@ func isArchive(r *bufio.Reader) bool {
 	return bytes.Equal(head, []byte("PK\x03\x04"))
 }
 
+// mostUnpacked is the size in bytes of what a saved plan may unpack to: what is
+// in it is shorter than its JSON, which --max-size bounds, and 1 GiB is far more
+// than Terraform writes.
+func mostUnpacked(maxSize int64) int64 {
+	if maxSize > 0 {
+		return min(maxSize, 1<<30)
+	}
+	return 1 << 30
+}
+
 // openSaved reads a saved plan: its configuration from the file itself, its JSON
 // from terraform, which needs the providers that made it.
 func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfplan.Plan, error) {
 	config, err := tfconfig.LoadPlanFile(arg)
 	if err != nil {
 		return nil, err
+	}
+	// terraform show unpacks the plan and its states into memory.
+	if err := tfconfig.CheckPlanFile(arg, mostUnpacked(from.maxSize)); err != nil {
+		return nil, bareError(err)
 	}
 	file, err := filepath.Abs(arg)
 	if err != nil {

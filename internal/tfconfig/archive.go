@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"strings"
@@ -29,7 +30,7 @@ func LoadPlanFile(name string) (*Configuration, error) {
 // that Terraform would not write (names that leave the archive, names given
 // twice, links, more data than the limits) is refused as a whole.
 func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
-	z, err := zip.NewReader(r, size)
+	z, err := openArchive(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: not a saved plan file: %w", err)
 	}
@@ -38,6 +39,70 @@ func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 		return nil, fmt.Errorf("configuration: saved plan: %w", err)
 	}
 	return load(func() moduleFinder { return f }, maxTokens)
+}
+
+// maxDirectory bounds the bytes that are read of the list of entries: opening an
+// archive holds the whole list in memory, whatever number of entries it announces.
+const maxDirectory = 16 << 20
+
+func openArchive(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	limited := &limitedReaderAt{ReaderAt: r, left: maxDirectory}
+	z, err := zip.NewReader(limited, size)
+	if limited.left < 0 {
+		return nil, errDirectory
+	}
+	limited.left = math.MaxInt64
+	return z, err
+}
+
+var errDirectory = fmt.Errorf("the list of its entries is longer than %d bytes", maxDirectory)
+
+type limitedReaderAt struct {
+	io.ReaderAt
+	left int64
+}
+
+// ReadAt reads within the limit.
+func (r *limitedReaderAt) ReadAt(p []byte, off int64) (int, error) {
+	if r.left -= int64(len(p)); r.left < 0 {
+		return 0, errDirectory
+	}
+	return r.ReaderAt.ReadAt(p, off)
+}
+
+// CheckPlanFile refuses a saved plan that unpacks to more than most bytes, so
+// that it can be handed to a program that unpacks it into memory. It counts what
+// comes, never what is announced, and keeps nothing of it.
+func CheckPlanFile(name string, most int64) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	z, err := openArchive(f, info.Size())
+	if err != nil {
+		return fmt.Errorf("not a saved plan file: %w", err)
+	}
+	left := most
+	for _, entry := range z.File {
+		r, err := entry.Open()
+		if err != nil {
+			return fmt.Errorf("saved plan: %s: %w", entry.Name, err)
+		}
+		n, err := io.Copy(io.Discard, io.LimitReader(r, left+1))
+		_ = r.Close() // only read
+		if left -= n; left < 0 {
+			return fmt.Errorf("the saved plan unpacks to more than %d bytes", most)
+		}
+		if err != nil {
+			return fmt.Errorf("saved plan: %s: %w", entry.Name, err)
+		}
+	}
+	return nil
 }
 
 type planFinder struct {

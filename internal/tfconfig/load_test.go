@@ -3,8 +3,10 @@ package tfconfig_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,6 +80,69 @@ func TestLoadPlanHostile(t *testing.T) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// An archive whose list of entries alone would fill the memory is refused before
+// the list is read, though it announces few entries.
+func TestLoadPlanLongDirectory(t *testing.T) {
+	var many []entry
+	for i := range 90_000 {
+		many = append(many, entry{name: fmt.Sprintf("%0200d", i)})
+	}
+	data := archive(t, many...)
+	reader := &counted{r: bytes.NewReader(data)}
+	if _, err := tfconfig.LoadPlan(reader, int64(len(data))); err == nil || !strings.Contains(err.Error(), "the list of its entries is longer than") {
+		t.Error(err)
+	}
+	if reader.n > 17<<20 {
+		t.Errorf("%d bytes were read", reader.n)
+	}
+}
+
+type counted struct {
+	r *bytes.Reader
+	n int
+}
+
+func (c *counted) ReadAt(p []byte, off int64) (int, error) {
+	c.n += len(p)
+	return c.r.ReadAt(p, off)
+}
+
+// What another program would unpack into memory is counted first, in bounded
+// memory and by the bytes that come.
+func TestCheckPlanFile(t *testing.T) {
+	const most = 1 << 20
+	good := archive(t, entry{name: "tfplan", data: strings.Repeat("x", most/2)}, entry{name: "tfstate", data: strings.Repeat("x", most/2)})
+	lying := archive(t, entry{name: "tfplan", data: strings.Repeat("\x00", 64*most)})
+	// The list of entries says that the entry is short.
+	at := bytes.LastIndex(lying, []byte("PK\x01\x02"))
+	binary.LittleEndian.PutUint32(lying[at+24:], 10)
+	for name, tt := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"as much as may be":   {good, ""},
+		"a byte more":         {archive(t, entry{name: "tfplan", data: strings.Repeat("x", most)}, entry{name: "tfstate", data: "x"}), "unpacks to more than"},
+		"a bomb":              {archive(t, entry{name: "tfplan", data: strings.Repeat("\x00", 64*most)}), "unpacks to more than"},
+		"a bomb that lies":    {lying, ""},
+		"not a saved plan":    {[]byte("{}"), "not a saved plan file"},
+		"cut off in the list": {good[:len(good)-30], "not a saved plan file"},
+	} {
+		path := filepath.Join(t.TempDir(), "plan.tfplan")
+		if err := os.WriteFile(path, tt.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := tfconfig.CheckPlanFile(path, most)
+		switch {
+		case name == "a bomb that lies":
+			if err == nil {
+				t.Errorf("%s: no error", name)
+			}
+		case tt.want == "" && err != nil, tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+			t.Errorf("%s: %v, want %q", name, err, tt.want)
+		}
 	}
 }
 
