@@ -41,6 +41,7 @@ type ruleModel struct {
 		Sources           []string    `json:"sourceAddressPrefixes"`
 		Destination       string      `json:"destinationAddressPrefix"`
 		Destinations      []string    `json:"destinationAddressPrefixes"`
+		SourceGroups      []struct{}  `json:"sourceApplicationSecurityGroups"`
 		DestinationGroups []struct{}  `json:"destinationApplicationSecurityGroups"`
 		Port              string      `json:"destinationPortRange"`
 		Ports             []string    `json:"destinationPortRanges"`
@@ -142,9 +143,11 @@ func ruleOf(m ruleModel) posture.SecurityRule {
 		Ports:        known(both(p.Port, p.Ports), at+"destinationPortRange"),
 		SourcePorts:  known(both(p.SourcePort, p.SourcePorts), at+"sourcePortRange"),
 	}
-	if len(p.DestinationGroups) > 0 {
-		// Without it, no destination would read as every destination.
-		rule.Destinations = append(rule.Destinations, posture.Unknown[string](posture.ReasonNotObserved, at+"destinationApplicationSecurityGroups"))
+	for range p.SourceGroups {
+		rule.Sources = append(rule.Sources, posture.Known(posture.ApplicationSecurityGroup, at+"sourceApplicationSecurityGroups"))
+	}
+	for range p.DestinationGroups {
+		rule.Destinations = append(rule.Destinations, posture.Known(posture.ApplicationSecurityGroup, at+"destinationApplicationSecurityGroups"))
 	}
 	return rule
 }

@@ -171,6 +171,19 @@ func TestRead_Verdicts(t *testing.T) {
 			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "4444", "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
 			rule("all", 200, "Allow", "*", "6380"),
 		)}, []want{{nsg, bad, ""}}},
+		{"injected, deny for source ports, plural", premium, []func(*armtest.Server){injected(
+			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*",
+				"sourcePortRanges": []any{"1-1023", "4444"}, "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
+			rule("all", 200, "Allow", "*", "6380"),
+		)}, []want{{nsg, bad, ""}}},
+		{"injected, allow for an application security group", premium, []func(*armtest.Server){injected(
+			object{"name": "clients", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+				"sourceApplicationSecurityGroups": []any{object{"id": groupID + "-clients"}}, "destinationAddressPrefix": "*", "destinationPortRange": "6380"}},
+		)}, []want{{nsg, ok, ""}}},
+		{"injected, allow without a source", premium, []func(*armtest.Server){injected(
+			object{"name": "odd", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+				"destinationAddressPrefix": "*", "destinationPortRange": "6380"}},
+		)}, []want{{nsg, unknown, posture.ReasonNotObserved}}},
 		{"injected, no group", premium, []func(*armtest.Server){func(s *armtest.Server) {
 			s.Put(strings.TrimSuffix(subnetID, "/subnets/redis"), object{"properties": object{"subnets": []any{
 				object{"name": "redis", "properties": object{"addressPrefixes": []any{"10.0.1.0/24"}}},

@@ -18,9 +18,6 @@ type exposure struct {
 	reason    posture.Reason
 }
 
-// portRange is an inclusive range of ports.
-type portRange struct{ first, last int }
-
 // clientPort is a range of ports on which a cache listens for clients, or may
 // listen: reason then says why that is not known.
 type clientPort struct {
@@ -68,30 +65,26 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	return nsg.Memo.Get(key, func() any { return exposureOf(nsg.Rules.Items, ports, subnet) }).(exposure)
 }
 
-// maxWork is how many cells of the address space are visited at most for one
-// group. A group of a thousand rules, the most that Azure takes, that all differ
-// in their ports stays below a tenth of it.
-const maxWork = 200_000_000
+// maxWork bounds the sources of rules that are looked at for one group, summed
+// over the ports that differ. A thousand rules, the most that a group can have,
+// that match all the ports of a cluster and differ at each of them stay below it.
+const maxWork = 4_000_000
 
+// exposureOf judges each port that differs, from each source port that differs.
 func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture.Value[[]string]) exposure {
-	rules, space := prepareRules(items, subnet)
-	paint := newPainter(space, rules)
-	maybe := exposure{}
+	j := newExposureJudge(items, subnet)
+	samples := samplePorts(j.rules, ports)
+	at, complete := j.matchingPorts(samples)
+	maybe := exposure{state: posture.False}
 	doubt := func(reason posture.Reason, message string) {
-		if maybe.message == "" {
+		if maybe.state == posture.False {
 			maybe = exposure{state: posture.Maybe, reason: reason, message: message}
 		}
 	}
-	samples := samplePorts(rules, ports)
-	sources := sourcePortSamples(rules)
-	if len(samples)*len(sources)*(len(space.cells)+len(rules)) > maxWork {
-		return exposure{state: posture.Maybe, reason: posture.ReasonUnresolvedReference,
-			message: "the network security group has more rules, of more different ports, than can be judged"}
-	}
-	for _, sample := range samples {
-		for _, source := range sources {
-			admitted := paint.admitted(sample.first, source)
-			where := "port " + strconv.Itoa(sample.first)
+	for i := range at {
+		sample := samples[i]
+		where := "port " + strconv.Itoa(sample.first)
+		for _, admitted := range j.admitted(at[i]) {
 			switch {
 			case admitted.open() && sample.possible:
 				doubt(sample.reason, admitted.message(where)+", and whether the cache listens there is not known")
@@ -107,10 +100,63 @@ func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture
 			}
 		}
 	}
-	if maybe.message != "" {
-		return maybe
+	if !complete || j.work > maxWork {
+		doubt(posture.ReasonUnresolvedReference, "the network security group has more rules, for more different ports, than can be judged")
 	}
-	return exposure{state: posture.False}
+	return maybe
+}
+
+// exposureJudge judges the rules of one group.
+type exposureJudge struct {
+	rules []trafficRule // by priority
+	space *addressSpace
+	work  int // sources of rules that were looked at
+	// last is what was asked for last, and the answer: ports that differ often
+	// differ in rules that do not match.
+	last       []matched
+	lastAnswer admittance
+}
+
+func newExposureJudge(items []posture.SecurityRule, subnet posture.Value[[]string]) *exposureJudge {
+	rules, space := prepareRules(items, subnet)
+	return &exposureJudge{rules: rules, space: space}
+}
+
+// matchingPorts finds the rules that match each sample.
+func (j *exposureJudge) matchingPorts(samples []clientPort) (at [][]matched, complete bool) {
+	all := make([]matched, len(j.rules))
+	for i := range j.rules {
+		all[i] = matched{int32(i), j.rules[i].applies == posture.True}
+	}
+	ports := make([]int, len(samples))
+	for i, s := range samples {
+		ports[i] = s.first
+	}
+	return matching(ports, all, func(rule int32) *portSet { return &j.rules[rule].ports }, maxWork)
+}
+
+// admitted returns what the rules that match a port let in, for each source port
+// that differs.
+func (j *exposureJudge) admitted(list []matched) []admittance {
+	setOf := func(rule int32) *portSet { return &j.rules[rule].sourcePorts }
+	at, complete := matching(sourcePortSamples(j.rules, list), list, setOf, maxWork-j.work)
+	if !complete {
+		j.work = maxWork + 1
+	}
+	out := make([]admittance, 0, len(at))
+	for _, list := range at {
+		if j.last == nil || !slices.Equal(list, j.last) {
+			for _, m := range list {
+				j.work += 1 + len(j.rules[m.rule].sources)
+			}
+			if j.work > maxWork {
+				break
+			}
+			j.last, j.lastAnswer = list, sweep(j.space, j.rules, list)
+		}
+		out = append(out, j.lastAnswer)
+	}
+	return out
 }
 
 // headline says in short which rules open a cache.
@@ -123,11 +169,11 @@ func (e exposure) headline() string {
 
 // open reports whether the rules let the internet in: one that names all of it,
 // or several that together admit half of it or more.
-func (a admittance) open() bool { return a.whole != nil || a.half }
+func (a admittance) open() bool { return len(a.by) > 0 }
 
 func (a admittance) message(where string) string {
-	if a.whole != nil {
-		return "rule " + a.whole.name + " of the network security group lets the internet in to " + where
+	if a.whole {
+		return "rule " + a.by[0].name + " of the network security group lets the internet in to " + where
 	}
 	const most = 10
 	names := make([]string, 0, most)
@@ -142,49 +188,4 @@ func (a admittance) message(where string) string {
 		return fmt.Sprintf("rule %s of the network security group lets in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
 	}
 	return fmt.Sprintf("rules %s of the network security group together let in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
-}
-
-// samplePorts returns the client ports at which the answer may change: the first
-// of each range, and each bound of a rule inside one.
-func samplePorts(rules []trafficRule, wanted []clientPort) []clientPort {
-	bounds := map[int]bool{}
-	for i := range rules {
-		for _, r := range rules[i].ports.ranges {
-			bounds[r.first], bounds[r.last+1] = true, true
-		}
-	}
-	sorted := make([]int, 0, len(bounds))
-	for b := range bounds {
-		sorted = append(sorted, b)
-	}
-	slices.Sort(sorted)
-	var out []clientPort
-	for _, w := range wanted {
-		at := func(port int) {
-			w.first = port
-			out = append(out, w)
-		}
-		at(w.first)
-		i, _ := slices.BinarySearch(sorted, w.first+1)
-		for ; i < len(sorted) && sorted[i] <= w.last; i++ {
-			at(sorted[i])
-		}
-	}
-	return out
-}
-
-// sourcePortSamples returns the source ports at which the answer may change.
-// Whoever connects chooses the source port, so that one that is let in is enough.
-func sourcePortSamples(rules []trafficRule) []int {
-	out := []int{0}
-	for i := range rules {
-		for _, r := range rules[i].sourcePorts.ranges {
-			out = append(out, r.first)
-			if r.last < 65535 {
-				out = append(out, r.last+1)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -29,24 +29,62 @@ func overlapping(n int) []posture.SecurityRule {
 	})
 }
 
-// TestExposureCost: ten times the rules take at most fourteen times the visits.
-func TestExposureCost(t *testing.T) {
-	subnet := posture.Known([]string{"10.0.1.0/24"}, "prefixes")
-	visits := func(n int) int {
-		rules, space := prepareRules(overlapping(n), subnet)
-		p := newPainter(space, rules)
-		p.admitted(6380, 0)
-		return p.visits
+// work judges rules for a cache and counts the sources of rules that were looked at.
+func work(t *testing.T, rules []posture.SecurityRule, shards int) int {
+	t.Helper()
+	c := &posture.Cache{NonTLSPort: posture.Known(true, "port"), ShardCount: posture.Known(shards, "shards")}
+	j := newExposureJudge(rules, posture.Known([]string{"10.0.1.0/24"}, "prefixes"))
+	samples := samplePorts(j.rules, clientPorts(c))
+	at, complete := j.matchingPorts(samples)
+	if !complete {
+		t.Errorf("%d rules are too many", len(rules))
 	}
-	for _, n := range []int{40, 400} {
-		if small, large := visits(n), visits(10*n); large > 14*small {
-			t.Errorf("%d rules take %d visits, %d take %d", n, small, 10*n, large)
-		}
+	for _, list := range at {
+		j.admitted(list)
+	}
+	return j.work
+}
+
+// TestExposureCost: ten times the rules take at most fourteen times the work,
+// whatever the rules differ in, and allocate at most fourteen times as often.
+func TestExposureCost(t *testing.T) {
+	known := func(s string) []posture.Value[string] { return []posture.Value[string]{posture.Known(s, "a")} }
+	for name, tt := range map[string]struct {
+		edit   func(r *posture.SecurityRule, i int)
+		shards int
+	}{
+		"sources that overlap": {func(*posture.SecurityRule, int) {}, 0},
+		"a port for each rule": {func(r *posture.SecurityRule, i int) { r.Ports = known(fmt.Sprint(13000 + i%1000)) }, 2},
+		"a source port for each rule": {func(r *posture.SecurityRule, i int) {
+			r.Ports, r.SourcePorts = known("*"), known(fmt.Sprint(1+i*3))
+		}, 0},
+		"ports of no client": {func(r *posture.SecurityRule, i int) { r.Ports = known(fmt.Sprintf("%d-%d", 20000+i, 30000+i)) }, 2},
+		"several sources of each": {func(r *posture.SecurityRule, i int) {
+			r.Sources = append(r.Sources, known(fmt.Sprintf("100.%d.0.0/16", i%256))...)
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := func(n int) []posture.SecurityRule {
+				out := overlapping(n)
+				for i := range n {
+					tt.edit(&out[i], i)
+				}
+				return out
+			}
+			small, large := rules(90), rules(900)
+			if a, b := work(t, small, tt.shards), work(t, large, tt.shards); b > 14*a {
+				t.Errorf("90 rules take %d steps, 900 take %d", a, b)
+			}
+			a := testing.AllocsPerRun(3, func() { work(t, small, tt.shards) })
+			if b := testing.AllocsPerRun(3, func() { work(t, large, tt.shards) }); b > 14*a {
+				t.Errorf("90 rules allocate %.0f times, 900 %.0f", a, b)
+			}
+		})
 	}
 }
 
 // TestExposureBounded: a group of very many rules for very many ports of a
-// cluster is not judged, and says so.
+// cluster is not judged, and says so; what is open at once still is.
 func TestExposureBounded(t *testing.T) {
 	c := &posture.Cache{NonTLSPort: posture.Known(false, "port"), ShardCount: posture.Known(2, "shards")}
 	rules := overlapping(20_000)
@@ -54,9 +92,21 @@ func TestExposureBounded(t *testing.T) {
 		rules[i].Ports = []posture.Value[string]{posture.Known(fmt.Sprintf("%d-15999", 13000+i%3000), "port")}
 		rules[i].SourcePorts = []posture.Value[string]{posture.Known(fmt.Sprint(i%60_000), "source")}
 	}
-	got := internetExposure(c, posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Items: rules, Observed: true}})
-	if got.state != posture.Maybe || got.message == "" {
+	group := posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Items: rules, Observed: true}}
+	if got := internetExposure(c, group); got.state != posture.Maybe || got.message == "" {
 		t.Errorf("%+v", got)
+	}
+	thousand := posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Items: overlapping(1000), Observed: true}}
+	for i := range thousand.Rules.Items[:1000] {
+		r := &thousand.Rules.Items[i]
+		r.Access, r.Ports = posture.Known("Deny", "access"), []posture.Value[string]{posture.Known(fmt.Sprintf("%d-15999", 13000+i), "port")}
+	}
+	if got := internetExposure(c, thousand); got.state != posture.True {
+		t.Errorf("a thousand rules that differ at each port: %+v", got)
+	}
+	thousand.Rules.Items[1000].Access = posture.Known("Deny", "access")
+	if got := internetExposure(c, thousand); got.state != posture.False {
+		t.Errorf("a thousand rules that differ at each port: %+v", got)
 	}
 }
 
@@ -73,5 +123,22 @@ func TestExposureShared(t *testing.T) {
 	c.NonTLSPort = posture.Known(true, "port")
 	if other := internetExposure(c, group); other.message == first.message {
 		t.Errorf("the non-TLS port is on, and the answer is the same: %q", other.message)
+	}
+}
+
+// TestExposureCostShared: ten times the rules and ten times the caches that share
+// them take at most fourteen times the allocations, not a hundred times.
+func TestExposureCostShared(t *testing.T) {
+	allocations := func(n, caches int) float64 {
+		rules := overlapping(n)
+		return testing.AllocsPerRun(3, func() {
+			group := posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Items: rules, Observed: true}, Memo: &posture.Memo{}}
+			for range caches {
+				internetExposure(&posture.Cache{NonTLSPort: posture.Known(true, "port"), ShardCount: posture.Known(0, "shards")}, group)
+			}
+		})
+	}
+	if small, large := allocations(90, 10), allocations(900, 100); large > 14*small {
+		t.Errorf("90 rules of 10 caches allocate %.0f times, 900 of 100 caches %.0f", small, large)
 	}
 }

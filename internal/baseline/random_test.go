@@ -169,14 +169,14 @@ func drawRule(t *rapid.T, i int) posture.SecurityRule {
 		return out
 	}
 	return posture.SecurityRule{
-		Name: fmt.Sprint("rule", i), Priority: posture.Known(100+10*rapid.IntRange(0, 9).Draw(t, "priority")+i, "priority"),
+		Name: fmt.Sprint("rule", i), Priority: posture.Known(100+10*rapid.IntRange(0, 9).Draw(t, "priority")+i%2, "priority"),
 		Direction:    posture.Known(pick(t, "direction", "Inbound", "Inbound", "Inbound", "Outbound"), "direction"),
 		Access:       posture.Known(pick(t, "access", "Allow", "Deny"), "access"),
 		Protocol:     posture.Known(pick(t, "protocol", "*", "Tcp", "Tcp", "Udp"), "protocol"),
-		Sources:      some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork", "0.0.0.0/3", "2000::/4"),
+		Sources:      some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork", "0.0.0.0/3", "2000::/4", "AzureLoadBalancer", "1.1.1.1-2.2.2.2", posture.ApplicationSecurityGroup),
 		SourcePorts:  some("source port", "*", "*", "*", "1000-2000", "1500"),
 		Ports:        some("port", "*", "6380", "6379", "6000-7000", "13000-13999", "15100-15200", "443"),
-		Destinations: some("destination", "*", "VirtualNetwork", "10.0.0.0/16", "10.0.1.0/25", "10.0.9.0/24", "AzureLoadBalancer"),
+		Destinations: some("destination", "*", "VirtualNetwork", "10.0.0.0/16", "10.0.1.0/25", "10.0.9.0/24", "AzureLoadBalancer", "::/0", posture.ApplicationSecurityGroup),
 	}
 }
 

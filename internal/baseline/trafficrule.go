@@ -1,10 +1,12 @@
 package baseline
 
 import (
+	"cmp"
+	"math"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -15,7 +17,8 @@ type trafficRule struct {
 	rule        *posture.SecurityRule
 	name        string
 	address     string
-	applies     posture.Tri // by direction, protocol, destination and priority; never False
+	priority    int
+	applies     posture.Tri // by direction, protocol and destination; never False
 	allows      posture.Tri // by access
 	ports       portSet
 	sourcePorts portSet
@@ -24,26 +27,11 @@ type trafficRule struct {
 	whole       bool        // its sources leave out no public address of a family
 }
 
-// portSet is a set of ports.
-type portSet struct {
-	ranges []portRange
-	all    bool // every port
-	any    bool // some elements are not known, and may be any port
-}
-
-func (s portSet) has(port int) posture.Tri {
-	if s.all || slices.ContainsFunc(s.ranges, func(r portRange) bool { return r.first <= port && port <= r.last }) {
-		return posture.True
-	}
-	if s.any {
-		return posture.Maybe
-	}
-	return posture.False
-}
-
 // prepareRules takes the rules apart that can match, by priority, lowest number
-// first. Rules without a known priority come first: each of them may come before
-// any other, so that it leaves open what the others decide.
+// first; of one priority, which Azure refuses, an allow is not covered by a deny.
+// A rule without a known priority may come before any other, and surely decides
+// what no other does: it stands at the beginning as one that may match, and at
+// the end.
 func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) ([]trafficRule, *addressSpace) {
 	destinations := newDestinations(subnet)
 	rules := make([]trafficRule, 0, len(items))
@@ -51,23 +39,30 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 	var prefixes [][]netip.Prefix
 	for i := range items {
 		r := &items[i]
-		inbound := posture.Is(posture.Map(posture.Among(r.Direction, "Inbound", "Outbound"), strings.ToLower), "inbound")
-		protocol := posture.Map(posture.Among(r.Protocol, "*", "Any", "Tcp", "Udp", "Icmp", "Esp", "Ah"), func(s string) bool { return s == "*" || strings.EqualFold(s, "tcp") || strings.EqualFold(s, "any") })
-		applies := inbound.And(posture.Is(protocol, true)).And(destinations.match(r.Destinations))
+		inbound := posture.Is(wordOf(r.Direction, "Inbound", "Outbound"), "inbound")
+		tcp := posture.Is(posture.Map(wordOf(r.Protocol, "*", "Any", "Tcp", "Udp", "Icmp", "IcmpV6", "Esp", "Ah"), holdsTCP), true)
+		applies := inbound.And(tcp).And(destinations.match(r.Destinations))
 		if applies == posture.False {
 			continue
 		}
-		if !r.Priority.IsKnown() {
-			applies = posture.Maybe
-		}
 		rule := trafficRule{
-			rule: r, name: firstOf(r.Name, r.Address, "without a name"), address: r.Address, applies: applies,
-			allows: posture.Is(posture.Map(posture.Among(r.Access, "Allow", "Deny"), strings.ToLower), "allow"),
-			ports:  portsOf(r.Ports, false), sourcePorts: portsOf(r.SourcePorts, len(r.SourcePorts) == 0),
+			rule: r, priority: math.MaxInt, name: firstOf(r.Name, r.Address, "without a name"), address: r.Address,
+			applies: applies,
+			allows:  posture.Is(wordOf(r.Access, "Allow", "Deny"), "allow"),
+			ports:   portsOf(r.Ports), sourcePorts: portsOf(r.SourcePorts),
 		}
+		rule.ports.any = rule.ports.any || len(r.Ports) == 0
+		rule.sourcePorts.all = rule.sourcePorts.all || len(r.SourcePorts) == 0
 		held, unknown := sourcesOf(r, rule.allows)
 		rule.anySource = unknown
 		space.add(held)
+		if priority, ok := r.Priority.Get(); ok {
+			rule.priority = priority
+		} else {
+			first := rule
+			first.priority, first.applies = math.MinInt, posture.Maybe
+			rules, prefixes = append(rules, first), append(prefixes, held)
+		}
 		rules, prefixes = append(rules, rule), append(prefixes, held)
 	}
 	built := space.build()
@@ -76,18 +71,28 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 		rules[i].whole = rules[i].allows != posture.False && built.whole(rules[i].sources)
 	}
 	slices.SortStableFunc(rules, func(a, b trafficRule) int {
-		x, xok := a.rule.Priority.Get()
-		y, yok := b.rule.Priority.Get()
-		switch {
-		case xok != yok && xok:
-			return 1
-		case xok != yok:
-			return -1
-		default:
-			return x - y
-		}
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(denies(a.allows), denies(b.allows)))
 	})
 	return rules, built
+}
+
+// wordOf is a documented word in lower case; any other is not known.
+func wordOf(v posture.Value[string], documented ...string) posture.Value[string] {
+	return posture.Map(posture.Among(v, documented...), strings.ToLower)
+}
+
+func holdsTCP(protocol string) bool { return protocol == "tcp" || protocol == "*" || protocol == "any" }
+
+// denies sorts rules of one priority: allow, not known, deny.
+func denies(allows posture.Tri) int {
+	switch allows {
+	case posture.True:
+		return 0
+	case posture.False:
+		return 2
+	default:
+		return 1
+	}
 }
 
 var (
@@ -96,10 +101,11 @@ var (
 )
 
 // sourcesOf returns the prefixes that the rule's sources hold, and whether some
-// are not known. Service tags but for the internet's hold no public address that
+// are not known: a rule has some, so that none at all is not known either. Service tags but for the internet's hold no public address that
 // counts. The service's VNet support is IPv4 only, so that a rule which allows
 // lets IPv6 in only where it names it.
 func sourcesOf(r *posture.SecurityRule, allows posture.Tri) (held []netip.Prefix, unknown bool) {
+	unknown = len(r.Sources) == 0
 	for _, s := range r.Sources {
 		text, ok := s.Get()
 		if !ok {
@@ -115,9 +121,19 @@ func sourcesOf(r *posture.SecurityRule, allows posture.Tri) (held []netip.Prefix
 		}
 		if p, ok := prefixOf(text); ok {
 			held = append(held, p)
+		} else if !isTag(text) && text != posture.ApplicationSecurityGroup {
+			unknown = true
 		}
 	}
 	return held, unknown
+}
+
+// isTag reports whether a text is written as a service tag is, for example
+// AzureLoadBalancer or Storage.WestEurope.
+func isTag(text string) bool {
+	return text != "" && unicode.IsLetter(rune(text[0])) && !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' && r != '_'
+	})
 }
 
 // prefixOf reads a prefix or a single address.
@@ -130,39 +146,6 @@ func prefixOf(text string) (netip.Prefix, bool) {
 		return netip.Prefix{}, false
 	}
 	return netip.PrefixFrom(a, a.BitLen()), true
-}
-
-func portsOf(values []posture.Value[string], all bool) portSet {
-	set := portSet{all: all}
-	for _, v := range values {
-		text, ok := v.Get()
-		r, valid := parsePorts(text)
-		switch {
-		case ok && valid && r == portRange{0, 65535}:
-			set.all = true
-		case ok && valid:
-			set.ranges = append(set.ranges, r)
-		case ok, v.IsUnknown():
-			set.any = true
-		}
-	}
-	if set.all {
-		set.ranges = nil
-	}
-	return set
-}
-
-func parsePorts(s string) (portRange, bool) {
-	if s == "*" {
-		return portRange{0, 65535}, true
-	}
-	from, to, isRange := strings.Cut(s, "-")
-	if !isRange {
-		to = from
-	}
-	first, err1 := strconv.Atoi(strings.TrimSpace(from))
-	last, err2 := strconv.Atoi(strings.TrimSpace(to))
-	return portRange{first, last}, err1 == nil && err2 == nil && first <= last
 }
 
 // whyUnclear is the reason for which a rule decides or not.
@@ -179,6 +162,8 @@ func (t *trafficRule) whyUnclear(subnet posture.Value[[]string]) posture.Reason 
 		return r.Priority.Why()
 	case subnet.IsUnknown():
 		return subnet.Why()
+	case len(r.Sources) == 0, len(r.Ports) == 0:
+		return posture.ReasonNotObserved
 	default:
 		return posture.ReasonKnownAfterApply // the address of the cache in its subnet
 	}
@@ -186,19 +171,21 @@ func (t *trafficRule) whyUnclear(subnet posture.Value[[]string]) posture.Reason 
 
 // destinations compares the destinations of rules with the subnet of the cache.
 type destinations struct {
-	prefixes []netip.Prefix
+	prefixes []netip.Prefix // of IPv4, which alone an injected cache has
 	known    bool
 }
 
 func newDestinations(subnet posture.Value[[]string]) destinations {
 	texts, _ := subnet.Get()
-	out := destinations{known: len(texts) > 0}
+	var out destinations
 	for _, text := range texts {
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
 			return destinations{}
 		}
-		out.prefixes = append(out.prefixes, p.Masked())
+		if p.Addr().Is4() {
+			out.prefixes, out.known = append(out.prefixes, p.Masked()), true
+		}
 	}
 	return out
 }
@@ -233,8 +220,12 @@ func (d destinations) hold(destination string) posture.Tri {
 	}
 	dest, ok := prefixOf(destination)
 	switch {
+	case !ok && isTag(destination):
+		return posture.False // the public addresses of a service
 	case !ok:
-		return posture.Maybe // another service tag, or an application security group
+		return posture.Maybe // an application security group, or no form that is known
+	case !dest.Addr().Is4():
+		return posture.False // an injected cache has no IPv6
 	case dest.Bits() == 0:
 		return posture.True
 	case !d.known:

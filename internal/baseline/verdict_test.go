@@ -208,7 +208,7 @@ var columns = map[string][]report.Status{
 func featureRows() map[string][]row {
 	rows := map[string][]row{
 		"NS-1/virtual-network-integration":    virtualNetworkRows,
-		"NS-1/network-security-group-support": append(slices.Clone(securityGroupRows), securityRuleRows...),
+		"NS-1/network-security-group-support": slices.Concat(securityGroupRows, securityRuleRows, oddSecurityRuleRows),
 		"NS-2/azure-private-link":             privateLinkRows,
 		"NS-2/disable-public-network-access":  publicAccessRows,
 		"IM-1/local-authentication-methods":   localAuthenticationRows,

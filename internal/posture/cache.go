@@ -202,11 +202,15 @@ type SecurityRule struct {
 	Direction    Value[string]
 	Access       Value[string]
 	Protocol     Value[string]
-	Sources      []Value[string] // address prefixes and service tags
-	Destinations []Value[string] // address prefixes and service tags
+	Sources      []Value[string] // address prefixes, service tags, ApplicationSecurityGroup
+	Destinations []Value[string] // the same
 	Ports        []Value[string] // destination ports and ranges
 	SourcePorts  []Value[string] // source ports and ranges
 }
+
+// ApplicationSecurityGroup stands for a group of network interfaces, as source
+// or destination of a security rule. Which they are is never asked.
+const ApplicationSecurityGroup = "application security group"
 
 // AccessPolicyAssignment grants a data access policy to an Entra identity.
 type AccessPolicyAssignment struct {

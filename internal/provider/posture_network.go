@@ -84,8 +84,8 @@ func readSecurityRule(n node) posture.SecurityRule {
 		Direction:    n.get("direction").text(),
 		Access:       n.get("access").text(),
 		Protocol:     n.get("protocol").text(),
-		Sources:      union(n, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
-		Destinations: union(n, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
+		Sources:      withGroups(n, union(n, "source_address_prefix", "source_address_prefixes"), "source_application_security_group_ids"),
+		Destinations: withGroups(n, union(n, "destination_address_prefix", "destination_address_prefixes"), "destination_application_security_group_ids"),
 		Ports:        union(n, "destination_port_range", "destination_port_ranges"),
 		SourcePorts:  union(n, "source_port_range", "source_port_ranges"),
 	}
@@ -101,4 +101,16 @@ func union(n node, singular string, plurals ...string) []posture.Value[string] {
 		out = append(out, n.get(p).texts()...)
 	}
 	return out
+}
+
+// withGroups adds the application security groups of a rule; whether there are
+// any is not known where the set is not.
+func withGroups(n node, list []posture.Value[string], groups string) []posture.Value[string] {
+	for _, g := range n.get(groups).texts() {
+		if g.IsUnknown() && n.get(groups).unknown() {
+			return append(list, g)
+		}
+		list = append(list, posture.Known(posture.ApplicationSecurityGroup, groups))
+	}
+	return list
 }

@@ -318,3 +318,79 @@ func TestAzapiServiceBus(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestSourcePorts: in whichever way a rule is written, its source ports are a
+// fact of the posture.
+func TestSourcePorts(t *testing.T) {
+	const groupAt, ruleAt, azapiGroupAt, azapiRuleAt = "azurerm_network_security_group.g", "azurerm_network_security_rule.r", "azapi_resource.g", "azapi_resource.r"
+	const groupType = "Microsoft.Network/networkSecurityGroups"
+	attach := func(s *synth, group string) {
+		s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+		s.root.resource("azurerm_subnet_network_security_group_association.x",
+			m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs(group + ".id")})
+	}
+	azurermGroup := func(s *synth, rules []any, unknown m) {
+		s.change(groupAt, "create", nil, m{"name": "g", "resource_group_name": "rg", "security_rule": rules}, with(unknown, m{"id": true}))
+		s.root.resource(groupAt, m{})
+		attach(s, groupAt)
+	}
+	azapiGroup := func(s *synth, properties m) {
+		s.change(azapiGroupAt, "create", nil, m{"type": groupType + "@2024-05-01", "name": "g", "body": m{"properties": properties}}, m{"id": true})
+		s.root.resource(azapiGroupAt, m{})
+		attach(s, azapiGroupAt)
+	}
+	for name, tt := range map[string]struct {
+		edit func(s *synth)
+		want string
+	}{
+		"inline":         {func(s *synth) { azurermGroup(s, []any{m{"name": "r", "source_port_range": "12345"}}, nil) }, "12345"},
+		"inline, plural": {func(s *synth) { azurermGroup(s, []any{m{"name": "r", "source_port_ranges": []any{"1-2", "3"}}}, nil) }, "1-2 3"},
+		"inline, not known": {func(s *synth) {
+			azurermGroup(s, []any{m{"name": "r"}}, m{"security_rule": []any{m{"source_port_range": true}}})
+		}, "known_after_apply"},
+		"separate": {func(s *synth) {
+			azurermGroup(s, nil, m{"security_rule": true})
+			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "source_port_range": "7", "source_port_ranges": nil}, m{"id": true})
+			s.root.resource(ruleAt, m{})
+		}, "7"},
+		"separate, plural": {func(s *synth) {
+			azurermGroup(s, nil, m{"security_rule": true})
+			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "source_port_ranges": []any{"8", "9"}}, m{"id": true})
+			s.root.resource(ruleAt, m{})
+		}, "8 9"},
+		"azapi, inline": {func(s *synth) {
+			azapiGroup(s, m{"securityRules": []any{m{"name": "r", "properties": m{"sourcePortRange": "12345"}}}})
+		}, "12345"},
+		"azapi, inline, plural": {func(s *synth) {
+			azapiGroup(s, m{"securityRules": []any{m{"name": "r", "properties": m{"sourcePortRanges": []any{"1", "5-6"}}}}})
+		}, "1 5-6"},
+		"azapi, separate": {func(s *synth) {
+			azapiGroup(s, m{})
+			s.change(azapiRuleAt, "create", nil, m{"type": groupType + "/securityRules@2024-05-01", "name": "r",
+				"body": m{"properties": m{"sourcePortRange": "10"}}}, m{"parent_id": true})
+			s.root.resource(azapiRuleAt, m{"parent_id": refs(azapiGroupAt + ".id")})
+		}, "10"},
+		"azapi, separate, plural": {func(s *synth) {
+			azapiGroup(s, m{})
+			s.change(azapiRuleAt, "create", nil, m{"type": groupType + "/securityRules@2024-05-01", "name": "r",
+				"body": m{"properties": m{"sourcePortRanges": []any{"11", "12"}}}}, m{"parent_id": true})
+			s.root.resource(azapiRuleAt, m{"parent_id": refs(azapiGroupAt + ".id")})
+		}, "11 12"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bareSubnet()
+			tt.edit(s)
+			rules := one(t, s).After.Subnet.SecurityGroup.V.Rules.Items
+			if len(rules) != 1 {
+				t.Fatalf("%d rules", len(rules))
+			}
+			var got []string
+			for _, p := range rules[0].SourcePorts {
+				got = append(got, say(p))
+			}
+			if text := strings.Join(got, " "); text != tt.want {
+				t.Errorf("source ports %q, want %q", text, tt.want)
+			}
+		})
+	}
+}

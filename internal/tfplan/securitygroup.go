@@ -196,7 +196,7 @@ func several(v view, singular, plural, groups string) []posture.Value[string] {
 		for i := range list.length() {
 			switch e := list.elem(i).str(name); {
 			case name == groups:
-				out = append(out, posture.Known("application security group", name))
+				out = append(out, posture.Known(posture.ApplicationSecurityGroup, name))
 			case !e.IsUnset():
 				out = append(out, e)
 			}

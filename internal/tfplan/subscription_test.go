@@ -158,3 +158,21 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 		})
 	}
 }
+
+// TestSharedGroup: caches that a security group guards share its rules, and what
+// is worked out from them.
+func TestSharedGroup(t *testing.T) {
+	const id = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/"
+	subnet := m{"id": id + "virtualNetworks/v/subnets/s", "name": "s", "resource_group_name": "rg", "virtual_network_name": "v",
+		"network_security_group_id": id + "networkSecurityGroups/g"}
+	group := m{"id": id + "networkSecurityGroups/g", "name": "g", "resource_group_name": "rg", "security_rule": []any{m{"name": "r", "priority": 100}}}
+	s := newSynth().change("azurerm_subnet.s", "no-op", subnet, subnet, nil).change("azurerm_network_security_group.g", "no-op", group, group, nil)
+	for _, name := range []string{"a", "b"} {
+		s.change("azurerm_redis_cache."+name, "create", nil, with(newCache(name), m{"sku_name": "Premium", "subnet_id": subnet["id"]}), m{"id": true})
+	}
+	p := s.read(t)
+	one, other := cacheAt(t, p, "azurerm_redis_cache.a").After.Subnet.SecurityGroup.V, cacheAt(t, p, "azurerm_redis_cache.b").After.Subnet.SecurityGroup.V
+	if one.Memo == nil || one.Memo != other.Memo || len(one.Rules.Items) != 1 || &one.Rules.Items[0] != &other.Rules.Items[0] {
+		t.Errorf("the group is read twice: %+v, %+v", one, other)
+	}
+}
