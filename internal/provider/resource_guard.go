@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"crypto/rand"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"

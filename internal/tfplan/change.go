@@ -115,29 +115,14 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 		}
 		return entry{}, buf[:e.start], err
 	}
-	if lacks := missingMember(e.address, mode, typ); lacks != "" {
-		return entry{}, buf[:e.start], &InputError{Cause: "the input is no plan: a resource change has no " + lacks, Path: "/" + section + "/" + itoa(index)}
+	if what := misnamed(e.address, mode, typ); what != "" {
+		return entry{}, buf[:e.start], e.refuse(what)
 	}
 	e.unused = deposed != ""
 	if e.typ == nil || mode != "managed" || e.unused && !e.early {
 		return entry{address: e.address}, buf[:e.start], nil
 	}
 	return e, buf, nil
-}
-
-// missingMember names what Terraform writes into every resource change, and
-// this one lacks; empty for nothing.
-func missingMember(address, mode, typ string) string {
-	switch {
-	case address == "":
-		return "address"
-	case mode == "":
-		return "mode"
-	case typ == "":
-		return "type"
-	default:
-		return ""
-	}
 }
 
 func (p *Plan) addChange(t *resourceType, address, kept string) error {

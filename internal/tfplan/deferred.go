@@ -12,7 +12,7 @@ func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
 			return dec.SkipValue()
 		}
 		e, raw, err := readEntry(dec, nil, skew, "deferred_changes", index)
-		if err != nil || e.typ == nil || !e.typ.cache {
+		if err != nil || e.typ == nil || !e.typ.cache && e.typ.kind != kindUnjudged {
 			return err
 		}
 		if err := e.pick(&p.scratch, raw); err != nil || e.unused {
@@ -26,12 +26,19 @@ func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
 				unknown = with(unknown, name, node{kind: 't'})
 			}
 		}
-		kept := with(with(with(node{kind: '{'}, "actions", n.get("actions")), "before", n.get("before")), "after", after)
+		actions := n.get("actions")
+		if only := actions.elem(0).str(); only == "delete" && actions.length() == 1 {
+			actions = unchanged // what is destroyed later is there after this plan
+		}
+		kept := with(with(with(node{kind: '{'}, "actions", actions), "before", n.get("before")), "after", after)
 		kept = with(with(kept, "before_sensitive", n.get("before_sensitive")), "after_unknown", unknown)
 		p.deferredCaches = append(p.deferredCaches, deferredCache{e.typ, e.address, encoded(kept)})
 		return nil
 	})
 }
+
+// unchanged are the actions of a resource that stays as it is.
+var unchanged, _ = parseNode([]byte(`["no-op"]`))
 
 // deferredCache is a cache whose change is deferred.
 type deferredCache struct {

@@ -3,6 +3,8 @@ package tfplan_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // TestDeferred: a cache whose change Terraform defers is there, and nothing of
@@ -30,5 +32,36 @@ func TestDeferred(t *testing.T) {
 		if cacheAt(t, p, a).After.PrivateEndpoints.Observed {
 			t.Errorf("%s: absence was seen in a plan that defers changes", name)
 		}
+	}
+}
+
+// TestDeferredUnjudged: a Redis resource of another service is named though its
+// change is deferred.
+func TestDeferredUnjudged(t *testing.T) {
+	s := newSynth().cache(a, "a")
+	s.plan["deferred_changes"] = []any{
+		m{"reason": "absent_prereq", "resource_change": m{"address": "azurerm_managed_redis.m[*]", "mode": "managed", "type": "azurerm_managed_redis",
+			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"name": "m"}, "after_unknown": m{}}}},
+		m{"reason": "absent_prereq", "resource_change": m{"address": "azapi_resource.c", "mode": "managed", "type": "azapi_resource",
+			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"type": "Microsoft.Cache/redisEnterprise@2025-07-01"}, "after_unknown": m{}}}},
+	}
+	var got []string
+	for _, u := range s.read(t).Unjudged() {
+		got = append(got, u.Address)
+	}
+	if want := "azapi_resource.c azurerm_managed_redis.m[*]"; strings.Join(got, " ") != want {
+		t.Errorf("unjudged %q, want %q", got, want)
+	}
+}
+
+// TestDeferredDelete: a cache that is destroyed later is there after this plan.
+func TestDeferredDelete(t *testing.T) {
+	was := with(newCache("a"), m{"id": cacheA})
+	s := newSynth()
+	s.plan["deferred_changes"] = []any{m{"reason": "deferred_prereq", "resource_change": m{"address": a, "mode": "managed", "type": "azurerm_redis_cache",
+		"change": m{"actions": []any{"delete"}, "before": was, "after": nil, "after_unknown": false}}}}
+	c := cacheAt(t, s.read(t), a)
+	if c.After.Change != posture.ChangeNoOp || !c.After.NonTLSPort.IsUnknown() || c.Before.NonTLSPort.IsUnknown() {
+		t.Errorf("%s: after %s, before %s", c.After.Change, facts(c.After), facts(c.Before))
 	}
 }

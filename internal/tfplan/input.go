@@ -162,7 +162,7 @@ func structural(tok string) bool {
 	switch tok {
 	case "format_version", "terraform_version", "resource_changes", "change", "before", "after", "after_unknown", "after_sensitive",
 		"before_sensitive", "actions", "configuration", "root_module", "module_calls", "module", "resources", "outputs", "expressions", "provider_config",
-		"planned_values", "prior_state", "values", "variables", "resource_drift", "output_changes", "checks", "errored", "complete", "applyable",
+		"planned_values", "prior_state", "values", "variables", "child_modules", "resource_drift", "deferred_changes", "output_changes", "checks", "errored", "complete", "applyable",
 		"type", "mode", "address":
 		return true
 	}

@@ -19,6 +19,11 @@ type entry struct {
 	unused bool
 }
 
+// refuse returns the error for something that Terraform never writes.
+func (e *entry) refuse(what string) error {
+	return &InputError{Cause: "the input is no plan: a resource change has " + what, Path: "/" + e.section + "/" + itoa(e.index)}
+}
+
 // pick writes what is kept of the entry.
 func (e *entry) pick(w *encoder, raw []byte) error {
 	w.buf = w.buf[:0]
@@ -117,6 +122,13 @@ func (k *picker) finish() error {
 	return k.err
 }
 
+func (k *picker) add(e *entry, kept string) error {
+	if what := malformed(kept); what != "" {
+		return e.refuse(what)
+	}
+	return k.plan.addChange(e.typ, e.address, kept)
+}
+
 func (k *picker) run() {
 	done := false
 	defer func() {
@@ -130,7 +142,7 @@ func (k *picker) run() {
 			e := &b.entries[i]
 			err := e.pick(w, b.raw)
 			if err == nil && !e.unused {
-				err = k.plan.addChange(e.typ, e.address, string(w.buf))
+				err = k.add(e, string(w.buf))
 			}
 			if err != nil {
 				k.err = err

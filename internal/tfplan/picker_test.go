@@ -36,7 +36,7 @@ func TestFirstErrorIsTold(t *testing.T) {
 		{"far from the end", good(5000) + `{"address":"a",` + head + twice + `},` + good(20000) + broken, "duplicate key", "/resource_changes/5000/change"},
 		{"a syntax error far from the start", good(5000) + broken, "malformed", ""},
 		{"the same address twice, then a syntax error", good(1) + good(1) + broken, "same address", "/resource_changes"},
-		{"no known action, then the same address twice", good(1) + `{"address":"a",` + head + `"change":{"actions":[]}},` + good(1) + `{}`, "no action", "/resource_changes"},
+		{"no known action, then the same address twice", good(1) + `{"address":"a",` + head + `"change":{"actions":[]}},` + good(1) + `{}`, "no action", "/resource_changes/1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

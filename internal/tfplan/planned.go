@@ -1,10 +1,6 @@
 package tfplan
 
-import (
-	"bytes"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
 // plannedModule reads a module of planned_values. Its values say less than the
 // changes do, so that only the addresses of caches are taken: each must stand
@@ -14,7 +10,7 @@ func (r *reader) plannedModule(dec *jsontext.Decoder) error {
 	return members(dec, func(name string) error {
 		switch name {
 		case "resources":
-			return items(dec, func() error {
+			return array(dec, func() error {
 				raw, err := dec.ReadValue()
 				if err != nil {
 					return err
@@ -23,41 +19,43 @@ func (r *reader) plannedModule(dec *jsontext.Decoder) error {
 				return r.plannedResource(raw)
 			})
 		case "child_modules":
-			return items(dec, func() error { return r.plannedModule(dec) })
+			return array(dec, func() error { return r.plannedModule(dec) })
 		default:
 			return dec.SkipValue()
 		}
 	})
 }
 
-// plannedHead is how much of a resource is searched for the type of a cache:
-// Terraform writes address, mode and type first.
-const plannedHead = 4 << 10
-
+// plannedResource looks at address, mode and type, which Terraform writes first.
 func (r *reader) plannedResource(raw jsontext.Value) error {
-	head := raw[:min(len(raw), plannedHead)]
-	if !bytes.Contains(head, []byte(`_redis_cache"`)) && !bytes.Contains(head, []byte(ownCache)) {
-		return nil
+	in := &scanner{b: raw}
+	if in.peek() != '{' {
+		return &InputError{Cause: "the input is no plan: a resource is expected here", Path: "/planned_values"}
 	}
-	var address, mode, typ string
-	dec := subDecoder(raw)
-	err := members(dec, func(name string) error {
-		switch name {
+	var address, mode, typ []byte
+	in.enter()
+	for (address == nil || mode == nil || typ == nil) && in.more('}') {
+		switch string(in.name()) {
 		case "address":
-			return readString(dec, &address)
+			address = in.text()
 		case "mode":
-			return readWord(dec, &mode)
+			mode = in.text()
 		case "type":
-			return readWord(dec, &typ)
+			typ = in.text()
 		default:
-			return dec.SkipValue()
+			in.skip()
 		}
-	})
-	if err != nil {
-		return err
 	}
-	if t := resourceTypes[typ]; t != nil && t.kind == kindCache && mode == "managed" {
-		r.plannedCaches = append(r.plannedCaches, address)
+	if t := resourceTypes[string(typ)]; t != nil && (t.cache || t.kind == kindUnjudged) && string(mode) == "managed" {
+		r.plannedCaches = append(r.plannedCaches, string(address))
 	}
 	return nil
+}
+
+// array reads an array, and refuses anything else but null.
+func array(dec *jsontext.Decoder, item func() error) error {
+	if kind := dec.PeekKind(); kind != '[' && kind != 'n' {
+		return unexpectedKind(dec, "an array is expected here")
+	}
+	return items(dec, item)
 }

@@ -22,6 +22,7 @@ type reader struct {
 	sections      int // of a plan's own sections
 	state         bool
 	variables     map[string]string // those that look like subscription ids
+	changes       bool              // resource_changes is a list
 	planned       bool              // planned_values has resources
 	plannedCaches []string          // addresses of caches in planned_values
 }
@@ -95,6 +96,7 @@ func (r *reader) section(name string) error {
 		return err
 	case "resource_changes":
 		r.sections++
+		r.changes = dec.PeekKind() == '['
 		return r.readChanges()
 	case "configuration":
 		r.sections++
@@ -274,7 +276,7 @@ func (r *reader) verdict() error {
 		return &InputError{Cause: "the plan is errored: planning failed half-way, so it cannot be judged", Path: "/errored"}
 	case !r.seen["resource_changes"] && !r.seen["planned_values"]:
 		return &InputError{Cause: "the input is no plan: it has neither resource_changes nor planned_values"}
-	case !r.seen["resource_changes"] && r.planned:
+	case !r.changes && r.planned:
 		return &InputError{Cause: "the input is no plan: planned_values has resources, and resource_changes is missing", Path: "/planned_values"}
 	}
 	for _, address := range r.plannedCaches {

@@ -53,6 +53,15 @@ func (s *scanner) name() []byte {
 	return memberName(raw)
 }
 
+// text returns the text of a string, and something that is none for another value.
+func (s *scanner) text() []byte {
+	if s.peek() != '"' {
+		s.skip()
+		return []byte{}
+	}
+	return s.name()
+}
+
 // skip steps over the next value and returns it as it is written.
 func (s *scanner) skip() []byte {
 	switch s.peek() {
