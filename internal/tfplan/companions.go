@@ -30,8 +30,8 @@ func endpointService(v view) posture.Tri {
 		return posture.False
 	case list.IsUnknown():
 		// Those that are known may already be for another service.
-		for i := range names.length() {
-			if e := names.elem(i); e.val.str() != "" && !isRedacted(e.val) && !strings.EqualFold(e.val.str(), "redisCache") {
+		for _, e := range names.elems() {
+			if e.val.str() != "" && !isRedacted(e.val) && !strings.EqualFold(e.val.str(), "redisCache") {
 				return posture.False
 			}
 		}
@@ -128,8 +128,8 @@ func logBlocks(v view, block string) posture.Value[[]posture.Log] {
 	part := v.get(block)
 	return value(part, block, func(n node) ([]posture.Log, bool) {
 		entries := []posture.Log{}
-		for i := range part.length() {
-			entries = append(entries, logEntry(part.elem(i), block))
+		for _, e := range part.elems() {
+			entries = append(entries, logEntry(e, block))
 		}
 		return entries, n.kind == '['
 	})

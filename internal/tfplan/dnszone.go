@@ -191,9 +191,12 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 		return out
 	}
 	out.State = posture.StateKnown
-	n := max(ids.length(), 1)
-	for i := range n {
-		if id := ids.elem(i); id.val.str() != "" && !isRedacted(id.val) {
+	elems := ids.elems()
+	if len(elems) == 0 {
+		elems = []view{{}}
+	}
+	for i, id := range elems {
+		if id.val.str() != "" && !isRedacted(id.val) {
 			zone, sure := p.zoneByID(id.val.str())
 			named := posture.DNSZonesOf([]string{id.val.str()})[0]
 			switch {
@@ -208,7 +211,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 			}
 			continue
 		}
-		zone := p.zoneReferred(in, path, i, n)
+		zone := p.zoneReferred(in, path, i, len(elems))
 		if zone == nil {
 			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).Hidden(p.describeZones(in, path))
 		}

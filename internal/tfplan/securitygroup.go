@@ -78,9 +78,9 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 				Detail: "its subscription, or that of " + in.address + ", is not in the plan"})
 		}
 	}
-	for i := range rules.length() {
+	for _, rule := range rules.elems() {
 		// The group reads separate rules back into its list.
-		name := strings.ToLower(rules.elem(i).get("name").val.str())
+		name := strings.ToLower(rule.get("name").val.str())
 		switch gone := dropped[name]; {
 		case name != "" && separate[name]:
 		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.unchanged() || p.omitted(in, "security_rule") == posture.True):
@@ -88,7 +88,7 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
 				Detail: "the plan destroys it, and the group may define it itself"})
 		default:
-			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rules.elem(i)))
+			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rule))
 		}
 	}
 	for _, r := range p.network.ruleDoubts {
@@ -193,8 +193,8 @@ func several(v view, singular, plural, groups string) []posture.Value[string] {
 			out = append(out, posture.Unknown[string](posture.ReasonKnownAfterApply, name))
 			continue
 		}
-		for i := range list.length() {
-			switch e := list.elem(i).str(name); {
+		for _, one := range list.elems() {
+			switch e := one.str(name); {
 			case name == groups:
 				out = append(out, posture.Known(posture.ApplicationSecurityGroup, name))
 			case !e.IsUnset():

@@ -293,8 +293,7 @@ func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) postu
 		return outside
 	}
 	subnets := network.view().get("subnet")
-	for i := range subnets.length() {
-		s := subnets.elem(i)
+	for _, s := range subnets.elems() {
 		if !strings.EqualFold(s.get("name").val.str(), parts[2]) {
 			continue
 		}

@@ -193,8 +193,7 @@ func endpointFromARM(v view) view {
 func diagnosticFromARM(v view) view {
 	props := v.at("body", "properties")
 	var logs []view
-	for i := range props.get("logs").length() {
-		l := props.get("logs").elem(i)
+	for _, l := range props.get("logs").elems() {
 		enabled := l.get("enabled")
 		if enabled.isAbsentOrEmpty() { // required; what else it would mean nobody says
 			enabled = view{unknown: node{kind: 't'}}
@@ -338,13 +337,14 @@ func fields(from view, all ...member) view {
 }
 
 func list(elems ...view) view {
-	out := view{val: node{kind: '['}, unknown: node{kind: '['}, sensitive: node{kind: '['}}
+	var val, unknown, sensitive encoder
 	for _, v := range elems {
-		out.val.text += encoded(v.val)
-		out.unknown.text += encoded(v.unknown)
-		out.sensitive.text += encoded(v.sensitive)
+		val.value(v.val)
+		unknown.value(v.unknown)
+		sensitive.value(v.sensitive)
 	}
-	return out
+	part := func(w encoder) node { return node{kind: '[', text: string(w.buf)} }
+	return view{val: part(val), unknown: part(unknown), sensitive: part(sensitive)}
 }
 
 func object(name string, v node) node { return with(node{kind: '{'}, name, v) }

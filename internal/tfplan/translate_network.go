@@ -155,9 +155,9 @@ func attachmentFromARM(v view) view {
 
 // mapped makes a list of the elements of another.
 func mapped(v view, shape func(view) view) view {
-	elems := make([]view, v.length())
+	elems := v.elems()
 	for i := range elems {
-		elems[i] = shape(v.elem(i))
+		elems[i] = shape(elems[i])
 	}
 	return list(elems...)
 }

@@ -52,6 +52,38 @@ func (v view) elem(i int) view {
 	return out
 }
 
+// elems returns the elements, those too that only the mask shows. One after
+// another by elem, each would be looked for from the first on.
+func (v view) elems() []view {
+	out := make([]view, v.length())
+	masks := func(mask node, put func(i int, n node)) {
+		if mask.isTrue() {
+			for i := range out {
+				put(i, mask)
+			}
+			return
+		}
+		i := 0
+		for n := range mask.elems() {
+			if i < len(out) {
+				put(i, n)
+			}
+			i++
+		}
+	}
+	for i := range out {
+		out[i].stripped = v.stripped || isRedacted(v.val)
+	}
+	i := 0
+	for n := range v.val.elems() {
+		out[i].val = n
+		i++
+	}
+	masks(v.unknown, func(i int, n node) { out[i].unknown = n })
+	masks(v.sensitive, func(i int, n node) { out[i].sensitive = n })
+	return out
+}
+
 // length returns the number of elements, counting those that only the mask shows.
 func (v view) length() int {
 	n := 0
@@ -156,8 +188,8 @@ func (v view) settingNumber(path string) posture.Value[int] { return value(v, pa
 // list reads a list of strings; it is unknown if one element is.
 func (v view) list(path string) posture.Value[[]string] {
 	if !v.isUnknown() {
-		for i := range v.length() {
-			if e := v.elem(i); e.isUnknown() || isRedacted(e.val) {
+		for _, e := range v.elems() {
+			if e.isUnknown() || isRedacted(e.val) {
 				out := posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
 				if isRedacted(e.val) {
 					out.Reason = posture.ReasonRemoved
@@ -180,8 +212,8 @@ func (v view) list(path string) posture.Value[[]string] {
 		return posture.Unset[[]string](path)
 	}
 	if out.IsKnown() {
-		for i := range v.length() {
-			if v.elem(i).isSensitive() {
+		for _, e := range v.elems() {
+			if e.isSensitive() {
 				out = out.Sensitive()
 			}
 		}
