@@ -189,4 +189,6 @@ var verdictCases = []verdictCase{
 	{"a template that makes a cache that nobody judges", "template-only.json", nil, exitOK, nil,
 		[]string{`azurerm_resource_group_template_deployment.t (Microsoft.Cache/redis) is not judged: its template makes "redis-a"`}},
 	{"and it fails --strict too", "template-only.json", []string{"--strict"}, exitObjections, nil, nil},
+	{"an endpoint stays while its cache is replaced", "endpoint-left-behind.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.a " + linkRule + ": unknown known_after_apply | azurerm_private_endpoint.e"}, nil},
 }

@@ -38,6 +38,13 @@ func (in *instance) unchanged() bool {
 	return in.change == posture.ChangeNoOp || in.change == posture.ChangeForget
 }
 
+// stays reports whether the plan leaves the instance as it is while it makes
+// another one anew, which the instance belonged to.
+func (in *instance) stays(other *instance) bool { return in.unchanged() && other.created() }
+
+// anew is why a link to what the plan makes anew is not known.
+const anew = "it does not change while the plan makes anew what it belonged to"
+
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {
 	if in.change == posture.ChangeForget {

@@ -89,12 +89,12 @@ func (p *Plan) linkZone(in *instance) {
 	v := in.view()
 	if id := v.get("private_dns_zone_id"); id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
 		if zone, sure := p.zoneByID(id.val.str()); zone != nil {
-			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure))
+			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure && !in.stays(zone)))
 		}
 		return
 	}
 	if zone := p.zoneOfLink(in); zone != nil {
-		p.dns.linked[zone] = posture.True
+		p.dns.linked[zone] = p.dns.linked[zone].Or(tri(!in.stays(zone)))
 		return
 	}
 	name, group := v.get("private_dns_zone_name"), v.get("resource_group_name")
@@ -105,7 +105,7 @@ func (p *Plan) linkZone(in *instance) {
 	}
 	for _, zone := range p.dns.zones[k] {
 		if same := p.sameSubscription(in, zone); same != posture.False {
-			p.dns.linked[zone] = p.dns.linked[zone].Or(same)
+			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(same == posture.True && !in.stays(zone)))
 		}
 	}
 }
@@ -167,6 +167,9 @@ func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 		groups = append(groups[:len(groups):len(groups)], p.dns.groups[strings.ToLower(id)]...)
 	}
 	for _, g := range groups {
+		if g.stays(in) {
+			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).Hidden(g.address + ": " + anew)
+		}
 		more := p.zonesAt(g, g.view().get("private_dns_zone_ids"), "private_dns_zone_ids")
 		switch {
 		case out.IsUnset(), out.IsKnown() && more.IsUnknown():

@@ -108,8 +108,9 @@ func (p *Plan) linkCompanions() {
 			return // not all are found
 		}
 		for i, in := range list {
-			is, was := found[i].is.cache, found[i].was
-			p.addDoubts(k.kind, in, found[i].is)
+			target := p.leftBehind(k.kind, in, found[i].is)
+			is, was := target.cache, found[i].was
+			p.addDoubts(k.kind, in, target)
 			switch {
 			case is != nil && is == was:
 				is.links = append(is.links, link{in: in, after: true, before: true})
@@ -123,6 +124,20 @@ func (p *Plan) linkCompanions() {
 			}
 		}
 	}
+}
+
+// leftBehind puts a companion in doubt that stays while the plan makes its cache
+// anew: it belonged to the old one, and whether it reaches the new one shows only
+// after apply.
+func (p *Plan) leftBehind(k kind, in *instance, t target) target {
+	switch {
+	case t.cache == nil, !t.cache.in.created(), in.created():
+		return t
+	case in.change == posture.ChangeUpdate && k != kindEndpoint && p.follows(in, t.cache.in):
+		return t // it is written again, below the new cache
+	}
+	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply,
+		detail: anew}
 }
 
 func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {

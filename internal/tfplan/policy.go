@@ -198,6 +198,9 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 	_, atGroup := p.scopeOf(in, v.get(scopeName), scopeName)
 	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && v.get(scopeName).isUnknown() {
 		t := p.targetOf(in, v.get(scopeName), prior.get(scopeName), scopeName, "id")
+		if !before {
+			t = p.leftBehind(kindPolicyAssignment, in, t)
+		}
 		if t.cache != nil {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
 		}
@@ -217,6 +220,8 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 		t := p.matchID(v.get(scopeName).val.str())
 		if before {
 			t = target{cache: p.byBeforeID[strings.ToLower(v.get(scopeName).val.str())]}
+		} else {
+			t = p.leftBehind(kindPolicyAssignment, in, t)
 		}
 		if t.cache != nil {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
@@ -444,6 +449,9 @@ func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture
 	name := in.typ.scope
 	if scope, ok := p.scopeOf(in, v.get(name), name); ok && name != "management_group_id" {
 		t = p.within(c, scope)
+		if !before && scope.kind != "" && in.stays(c.in) {
+			t = t.And(posture.Maybe)
+		}
 	} else if (name == "resource_id" || name == "parent_id") && v.get(name).isUnknown() {
 		switch got := p.targetOf(in, v.get(name), view{}, name, "id"); {
 		case got.cache == c:

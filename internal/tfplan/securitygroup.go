@@ -69,11 +69,14 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 	rules := v.get("security_rule")
 	separate, dropped := map[string]bool{}, p.droppedRules(in)
 	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		switch p.belongs(r, in, true) {
-		case posture.True:
+		switch belongs := p.belongs(r, in, true); {
+		case belongs == posture.False:
+		case r.stays(in):
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonKnownAfterApply, Detail: anew})
+		case belongs == posture.True:
 			separate[strings.ToLower(r.view().get("name").val.str())] = true
 			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
-		case posture.Maybe:
+		default:
 			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference,
 				Detail: "its subscription, or that of " + in.address + ", is not in the plan"})
 		}

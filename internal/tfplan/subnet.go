@@ -178,7 +178,13 @@ func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Valu
 		found = append(found, n.associations[subnet.address]...)
 	}
 	if len(found) == 1 {
-		return p.securityGroupAt(found[0], found[0].view().get(path), path)
+		group := p.securityGroupAt(found[0], found[0].view().get(path), path)
+		for _, other := range []*instance{subnet, p.instances[group.V.Address]} {
+			if other != nil && found[0].stays(other) {
+				return unknown(posture.ReasonKnownAfterApply, found[0].address+": "+anew)
+			}
+		}
+		return group
 	}
 	if len(found) > 1 {
 		return unknown(posture.ReasonUnresolvedReference, "several associations of security groups are for this subnet")
