@@ -72,15 +72,9 @@ func (s speaker) say(summary, detail string) diag.Diagnostic {
 	return s.warn(summary, detail)
 }
 
-// tame keeps names of foreign plans from steering the terminal or forging lines.
-func tame(summary, detail string) (string, string) {
-	return report.Printable(strings.ReplaceAll(summary, "\n", " ")), report.Printable(detail)
-}
-
 // warn points to the block where no attribute stands for what is said: given an
 // empty path, Terraform would show no place at all.
 func (s speaker) warn(summary, detail string) diag.Diagnostic {
-	summary, detail = tame(summary, detail)
 	if len(s.at.Steps()) == 0 {
 		return diag.NewWarningDiagnostic(summary, detail)
 	}
@@ -88,7 +82,6 @@ func (s speaker) warn(summary, detail string) diag.Diagnostic {
 }
 
 func (s speaker) fail(summary, detail string) diag.Diagnostic {
-	summary, detail = tame(summary, detail)
 	if len(s.at.Steps()) == 0 {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}

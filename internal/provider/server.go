@@ -20,7 +20,8 @@ func server(p provider.Provider) func() tfprotov6.ProviderServer {
 		// What the protocol knows of lists is not part of ProviderServer yet, so that
 		// wrapping alone would hide it.
 		lists, _ := inner.(tfprotov6.ListResourceServer) //nolint:errcheck // every server of the framework has them
-		return &lenientServer{ProviderServer: inner, ListResourceServer: lists}
+		quiet := &quietServer{ProviderServer: inner, ListResourceServer: lists}
+		return &lenientServer{ProviderServer: quiet, ListResourceServer: quiet}
 	}
 }
 
