@@ -150,6 +150,9 @@ var verdictCases = []verdictCase{
 	{"a plan of Terraform, beside a file of OpenTofu", "tofu/plan.json", config("tofu"), exitObjections, []string{
 		"azurerm_redis_cache.a " + linkRule + ": non_compliant", "azurerm_redis_cache.b " + linkRule + ": compliant",
 	}, nil},
+	// The replaced id is the other cache's, which nothing can tell before apply.
+	{"an id that is made by a text function", "link-by-text/plan.json", config("link-by-text"), exitObjections,
+		[]string{"azurerm_redis_cache.primary " + linkRule + ": unknown unresolved_reference", "azurerm_redis_cache.secondary " + linkRule + ": unknown unresolved_reference"}, nil},
 	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
 	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,

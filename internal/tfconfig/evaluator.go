@@ -63,6 +63,7 @@ type Evaluator struct {
 	needs     map[hclsyntax.Expression][]need
 	natives   map[hcl.Range]hclsyntax.Expression
 	memo      map[memoKey]memoized
+	composed  map[composedKey]bool
 	depth     int
 	work      int
 	stored    int
@@ -119,8 +120,13 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 		needs:   map[hclsyntax.Expression][]need{},
 		natives: map[hcl.Range]hclsyntax.Expression{},
 		memo:    map[memoKey]memoized{},
+
+		composed: map[composedKey]bool{},
 	}
-	e.functions = functionTable(e.spend)
+	e.functions = functionTable(e.spend, func(v cty.Value) bool {
+		s, ok := e.sentinels.of(v)
+		return ok && s.attribute == "id"
+	})
 	if c.other != nil {
 		e.other = c.other.NewEvaluator(known)
 	}

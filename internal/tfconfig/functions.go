@@ -26,8 +26,9 @@ var (
 // functionTable is Terraform's function table as far as results depend on
 // nothing but arguments; what is missing evaluates to unknown. Functions in
 // structural move values about without looking into them, so sentinels may
-// pass; all others see blind values. spend bounds the work.
-func functionTable(spend func(int) bool) map[string]function.Function {
+// pass; all others see blind values. spend bounds the work, and isID recognizes
+// the id of an instance.
+func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]function.Function {
 	out := map[string]function.Function{}
 	for name, f := range computing {
 		out[name] = blinded(f, maxLeaves, spend)
@@ -39,6 +40,9 @@ func functionTable(spend func(int) bool) map[string]function.Function {
 		out[name] = f
 	}
 	out["format"] = plainFormat(out["format"])
+	for _, name := range keepingID {
+		out[name] = keepID(out[name], isID)
+	}
 	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
 		out[name] = iterateFunc(name, spend)
 	}
@@ -46,7 +50,20 @@ func functionTable(spend func(int) bool) map[string]function.Function {
 }
 
 // functionNames is what prepare may leave to the table.
-var functionNames = functionTable(func(int) bool { return true })
+var functionNames = functionTable(func(int) bool { return true }, func(cty.Value) bool { return false })
+
+// keepingID are functions that change no more of an id than its case, in which
+// ids compare without it, and the space around it, of which it has none.
+var keepingID = []string{"chomp", "lower", "title", "trimspace", "upper"}
+
+func keepID(f function.Function, isID func(cty.Value) bool) function.Function {
+	return generic([]function.Parameter{anyParam("str")}, nil, func(args []cty.Value) (cty.Value, error) {
+		if isID(args[0]) {
+			return args[0], nil
+		}
+		return f.Call(args)
+	})
+}
 
 // direct functions cost the same whatever they are given.
 var direct = map[string]function.Function{

@@ -69,7 +69,10 @@ func TestExpressions(t *testing.T) {
 		// computed strings are not ids
 		{`"${azurerm_redis_cache.one.id}/databases/default"`, ``, "unresolved"},
 		{`"${azurerm_redis_cache.one.id}${azurerm_redis_cache.other.id}"`, ``, "unresolved"},
-		{`lower(azurerm_redis_cache.one.id)`, ``, "unresolved"},
+		{`lower(azurerm_redis_cache.one.id)`, ``, one}, // ids compare without case
+		{`trimspace(azurerm_redis_cache.one.id)`, ``, one},
+		{`lower(azurerm_redis_cache.one.hostname)`, ``, "unresolved"},
+		{`trimprefix(azurerm_redis_cache.one.id, "/")`, ``, "unresolved"},
 		{`format("%s", azurerm_redis_cache.one.id)`, ``, one},
 		{`format("%s-", azurerm_redis_cache.one.id)`, ``, "unresolved"},
 		{`format("%v", azurerm_redis_cache.one.id)`, ``, "unresolved"},

@@ -187,14 +187,7 @@ func (e *Evaluator) reason(otherwise string) string {
 func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 	expr := e.native(at.expr)
 	if len(at.rest) > 0 {
-		// jsonencode would hide what it holds; the path goes on inside it.
-		for {
-			call, ok := expr.(*hclsyntax.FunctionCallExpr)
-			if !ok || call.Name != "jsonencode" || len(call.Args) != 1 || call.ExpandFinal {
-				break
-			}
-			expr = call.Args[0]
-		}
+		expr = inJSON(expr)
 	}
 	v = e.evaluate(expr, at.scope)
 	if u, marks := v.UnmarkDeep(); len(at.rest) > 0 && u.Type() == cty.String && u.IsKnown() && !u.IsNull() {
@@ -211,6 +204,18 @@ func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 		v = v.WithMarks(marks)
 	}
 	return walk(v, at.rest)
+}
+
+// inJSON is what jsonencode is given: it would hide what it holds, and the path
+// goes on inside its text.
+func inJSON(expr hclsyntax.Expression) hclsyntax.Expression {
+	for {
+		call, ok := expr.(*hclsyntax.FunctionCallExpr)
+		if !ok || call.Name != "jsonencode" || len(call.Args) != 1 || call.ExpandFinal {
+			return expr
+		}
+		expr = call.Args[0]
+	}
 }
 
 // walk follows names and numbers into a value.

@@ -4,11 +4,17 @@ import "testing"
 
 // TestComputedFromReference: plan JSON names what an expression refers to, and
 // not what it makes of it. Where the configuration shows that the id of a cache
-// is only built on, the link that plan JSON alone would make is taken back.
+// is only built on, the link that plan JSON alone would make is taken back, and
+// the text that is built may name any cache of the plan.
 func TestComputedFromReference(t *testing.T) {
 	const source = `
 resource "azurerm_redis_cache" "a" {
   name                = "a"
+  resource_group_name = "rg"
+  location            = "westeurope"
+}
+resource "azurerm_redis_cache" "b" {
+  name                = "b"
   resource_group_name = "rg"
   location            = "westeurope"
 }
@@ -17,24 +23,26 @@ resource "azurerm_private_endpoint" "e" {
     is_manual_connection           = false
     subresource_names              = ["redisCache"]
     private_connection_resource_id = `
-	const itself, doubt = "e", "?e"
-	for expr, want := range map[string]string{
+	itself, doubt, any := m{a: "e", b: "none"}, m{a: "?e", b: "none"}, m{a: "?e", b: "?e"}
+	for expr, want := range map[string]m{
 		`azurerm_redis_cache.a.id`:                                     itself,
 		`"${azurerm_redis_cache.a.id}"`:                                itself,
 		`format("%s", azurerm_redis_cache.a.id)`:                       itself,
 		`try(azurerm_redis_cache.a.id, "")`:                            itself,
-		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                doubt,
-		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             doubt,
-		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: doubt,
+		`lower(azurerm_redis_cache.a.id)`:                              itself,
+		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                any,
+		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             any,
+		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: any,
 		`azurerm_redis_cache.a.id == "" ? "/x" : "/y"`:                 doubt,
 		// What the source does not settle for another reason stays decided by plan JSON.
 		`local.nowhere`: itself,
 	} {
 		t.Run(expr, func(t *testing.T) {
-			s := newSynth().cache(a, "a").endpoint("azurerm_private_endpoint.e")
+			s := newSynth().cache(a, "a").cache(b, "b").endpoint("azurerm_private_endpoint.e")
 			s.root.resource(a, m{})
+			s.root.resource(b, m{})
 			s.root.resource("azurerm_private_endpoint.e", endpointTo(a+".id"))
-			expectEndpoints(t, s.readSource(t, source+expr+"\n  }\n}\n"), m{a: want})
+			expectEndpoints(t, s.readSource(t, source+expr+"\n  }\n}\n"), want)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // missing is a resource of the configuration of which a plan leaves out
@@ -189,7 +190,11 @@ func (p *Plan) askMissing(x missing, path string) (groups []string, ok bool) {
 		return nil, false
 	}
 	for _, address := range instances {
-		l, ok := leafOf(p.evaluator.Reference(address, steps(path)...))
+		ref := p.evaluator.Reference(address, steps(path)...)
+		if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(address, steps(path)...) {
+			return []string{everyCache}, true
+		}
+		l, ok := leafOf(ref)
 		if !ok || l.typ != "azurerm_redis_cache" || l.data || l.attribute != "id" && l.attribute != "name" {
 			return nil, false
 		}

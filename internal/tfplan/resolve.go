@@ -2,6 +2,8 @@ package tfplan
 
 import (
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // Plan JSON lists the references of an expression, never the expression. A
@@ -43,16 +45,25 @@ type tracer struct {
 }
 
 // trace follows the references of one expression of a resource instance. Where
-// the source shows that something is computed from the reference, as in
-// replace(a.id, "a", "b"), it is not what is meant.
+// the source shows that text is made of a reference, as in replace(a.id, "a", "b"),
+// that is not what is meant, and anything may be.
 func (p *Plan) trace(in *instance, path string) []leaf {
 	leaves := p.traceJSON(in, path)
-	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && (leaves[0].attribute == "id" || leaves[0].attribute == "name") {
-		leaves[0].sure = !p.ask(in, path).Computed
+	if p.evaluator == nil {
 		return leaves
 	}
-	if l, ok := p.askLeaf(in, path); ok && allowed(leaves, l) {
+	ref := p.ask(in, path)
+	if one := len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && (leaves[0].attribute == "id" || leaves[0].attribute == "name"); one {
+		if !ref.Computed {
+			return leaves
+		}
+		leaves[0].sure = false
+	}
+	if l, ok := leafOf(ref); ok && allowed(leaves, l) {
 		return []leaf{l}
+	}
+	if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(in.address, steps(in.typ.pathOf(path))...) {
+		return []leaf{{opaque: true}}
 	}
 	return leaves
 }
