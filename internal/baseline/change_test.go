@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -175,7 +176,7 @@ func TestSummaryCounts(t *testing.T) {
 	s.Add(judged)
 	// Premium, public, nothing around it: NS-1 VNet, NS-2 twice and LT-4 violated; the NSG does not apply; AM-2 not observed.
 	want := report.Summary{Caches: 1, Compliant: 3, NonCompliant: 4, Unknown: 1, NotObserved: 1, NotApplicable: 1, NotSupported: 16}
-	if s != want {
+	if !reflect.DeepEqual(s, want) {
 		t.Errorf("%+v, want %+v", s, want)
 	}
 }

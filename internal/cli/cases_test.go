@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,20 @@ func TestUnjudgedInEveryFormat(t *testing.T) {
 				t.Errorf("%s %v of %s: exit code %d, want %d and %s: %s%s", format, c.args, c.plan, code, c.code, c.address, stdout, stderr)
 			}
 		}
+	}
+}
+
+// TestUnjudgedInJSON: programs find them as data.
+func TestUnjudgedInJSON(t *testing.T) {
+	a, stdout, _ := world()
+	a.run(context.Background(), []string{"check", "--format", "json", "--enforce", "none", filepath.Join(realPlans, "mixed-estate", "plan.json")})
+	var got report.Report
+	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []report.Unjudged{{Address: "azurerm_managed_redis.new", Type: "Microsoft.Cache/redisEnterprise"}}
+	if !slices.Equal(got.Unjudged, want) || got.Summary.Unjudged != 1 {
+		t.Errorf("%+v, %d of them", got.Unjudged, got.Summary.Unjudged)
 	}
 }
 

@@ -56,8 +56,8 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	for _, p := range j.plans {
 		for _, u := range p.plan.Unjudged() {
 			notes = append(notes, j.from(p)+u.Note())
+			summary.AddUnjudged(report.Unjudged(u))
 		}
-		summary.Unjudged += len(p.plan.Unjudged())
 		decided.addUnjudged(len(p.plan.Unjudged()))
 		for _, n := range p.plan.Notes() {
 			notes = append(notes, j.from(p)+n)

@@ -78,8 +78,8 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 	}
 	for _, u := range j.walk.Unjudged() {
 		notes = append(notes, u.Note())
+		j.summary.AddUnjudged(report.Unjudged(u))
 	}
-	j.summary.Unjudged = len(j.walk.Unjudged())
 	j.decided.addUnjudged(j.summary.Unjudged)
 	notes = append(notes, j.lost(unseen)...)
 	notes = append(notes, j.earlier.notes(ended == nil, unseen)...)

@@ -182,7 +182,7 @@ type evaluation struct {
 	source   report.Source
 	judged   []judgement
 	notes    []string
-	unjudged int // Redis resources of the plan that were seen and not judged
+	unjudged []report.Unjudged // Redis resources of the plan that were seen and not judged
 }
 
 func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags diag.Diagnostics) {
@@ -252,9 +252,9 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 	}
 	distinguish(e.judged)
 	for _, u := range p.Unjudged() {
+		e.unjudged = append(e.unjudged, report.Unjudged(u))
 		e.notes = append(e.notes, u.Note())
 	}
-	e.unjudged = len(p.Unjudged())
 	e.notes = append(append(e.notes, p.Notes()...), tally.Unused()...)
 	return diags
 }
@@ -273,9 +273,9 @@ func (e *evaluation) fill(m *evaluationModel) (diags diag.Diagnostics) {
 		features = append(features, j.report.Features...)
 	}
 	values := results{baseline: e.settings.baseline}
-	r.Summary.Unjudged = e.unjudged
+	r.Summary.Unjudged, r.Unjudged = len(e.unjudged), e.unjudged
 	compliant := report.Decide(features)
-	if e.unjudged > 0 && compliant != nil && *compliant {
+	if len(e.unjudged) > 0 && compliant != nil && *compliant {
 		compliant = nil // what was not judged may be in violation
 	}
 	m.Compliant = types.BoolPointerValue(compliant)

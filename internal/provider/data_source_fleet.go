@@ -199,7 +199,9 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 		}
 	}
 	f.unseen, f.partial, f.unjudged = scan.Unseen(), scan.Partial(), scan.Unjudged()
-	f.summary.Unjudged = len(f.unjudged)
+	for _, u := range f.unjudged {
+		f.summary.AddUnjudged(report.Unjudged(u))
+	}
 	switch {
 	case ended != nil && azure.IsForbidden(ended):
 		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})

@@ -381,7 +381,7 @@ func TestFleetUnjudged(t *testing.T) {
 	}) {
 		t.Errorf("got %v", said(diags))
 	}
-	if text, _ := state["report_json"].(string); !strings.Contains(text, "redisEnterprise/managed") {
+	if text, _ := state["report_json"].(string); !strings.Contains(text, `"unjudged":[{"address":"/subscriptions/`) {
 		t.Error("the report does not name it")
 	}
 }

@@ -404,6 +404,9 @@ func TestPlanFileUnjudged(t *testing.T) {
 	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
 		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
 	}
+	if text, _ := state["report_json"].(string); !strings.Contains(text, `"unjudged":[{"address":"azurerm_managed_redis.a","type":"Microsoft.Cache/redisEnterprise"}]`) {
+		t.Errorf("the report says %s", text)
+	}
 }
 
 // OpenTofu sends an argument that is null without any data.

@@ -72,7 +72,8 @@ func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error)
 // Encode writes a whole report.
 func Encode(e Encoder, r Report) error {
 	caches, summary, notes := r.Caches, r.Summary, r.Notes
-	r.Caches, r.Summary, r.Notes = nil, Summary{}, nil
+	summary.Others = r.Unjudged
+	r.Caches, r.Summary, r.Unjudged, r.Notes = nil, Summary{}, nil, nil
 	if err := e.Begin(r); err != nil {
 		return err
 	}

@@ -83,6 +83,10 @@ func (e *jsonEncoder) End(summary Summary, notes []string) error {
 	e.raw("]")
 	e.key(",\n", "summary")
 	e.reflect(summary)
+	if len(summary.Others) > 0 {
+		e.key(",\n", "unjudged")
+		e.reflect(summary.Others)
+	}
 	e.notes(",\n", notes)
 	e.raw("\n}\n")
 	return e.flush(true)

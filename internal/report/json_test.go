@@ -33,7 +33,7 @@ func TestJSONTopLevelOrder(t *testing.T) {
 func TestJSONEqualsTheTypes(t *testing.T) {
 	for name, r := range map[string]Report{
 		"five": fiveCaches(), "many": manyCaches(30), "empty": sampleHeader(), "nil slices": {Caches: []Cache{{}}},
-		"with lines": placedCaches("infra/main.tf", 9),
+		"with lines": placedCaches("infra/main.tf", 9), "not judged": unjudgedReport(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := encode(t, "json", r, EncodeOptions{})
@@ -48,8 +48,19 @@ func TestJSONEqualsTheTypes(t *testing.T) {
 	}
 }
 
+// unjudgedReport names two Redis resources that were seen and not judged.
+func unjudgedReport() Report {
+	r := fiveCaches()
+	r.Unjudged = []Unjudged{
+		{Address: `azurerm_managed_redis.a["x"]`, Type: "Microsoft.Cache/redisEnterprise"},
+		{Address: "azurerm_resource_group_template_deployment.t", Type: "Microsoft.Cache/redis", Why: "a template makes it"},
+	}
+	r.Summary.Unjudged = len(r.Unjudged)
+	return r
+}
+
 func TestJSONRoundTrip(t *testing.T) {
-	for name, r := range map[string]Report{"five": fiveCaches(), "many": manyCaches(30)} {
+	for name, r := range map[string]Report{"five": fiveCaches(), "many": manyCaches(30), "not judged": unjudgedReport()} {
 		t.Run(name, func(t *testing.T) {
 			var back Report
 			decoder := json.NewDecoder(strings.NewReader(encode(t, "json", r, EncodeOptions{})))

@@ -52,6 +52,8 @@ type Report struct {
 	Catalogue     []Entry  `json:"catalogue"`
 	Caches        []Cache  `json:"caches"`
 	Summary       Summary  `json:"summary"`
+	// Unjudged are the Redis resources that were seen and not judged.
+	Unjudged []Unjudged `json:"unjudged,omitempty"`
 	// Notes are single lines that concern the whole report: a partial plan, an unused exemption.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -178,7 +180,8 @@ func (f Finding) IsAdvisory() bool { return strings.HasPrefix(f.ID, "advisory/")
 
 // Summary counts features over all caches that were judged. NotObserved is the
 // part of Unknown whose reason is not_observed. Unjudged counts Redis resources
-// that were seen and not judged; a note names each.
+// that were seen and not judged; a note names each, and Others holds them where
+// the source tells them.
 type Summary struct {
 	Caches        int `json:"caches"`
 	Compliant     int `json:"compliant"`
@@ -189,6 +192,21 @@ type Summary struct {
 	NotApplicable int `json:"not_applicable"`
 	NotSupported  int `json:"not_supported"`
 	Unjudged      int `json:"unjudged"`
+
+	Others []Unjudged `json:"-"` // in a report, next to the summary
+}
+
+// Unjudged is a Redis resource that was seen and not judged.
+type Unjudged struct {
+	Address string `json:"address"`       // Terraform address, or ARM id
+	Type    string `json:"type"`          // ARM resource type
+	Why     string `json:"why,omitempty"` // where its type is not the reason
+}
+
+// AddUnjudged counts a Redis resource that was seen and not judged.
+func (s *Summary) AddUnjudged(u Unjudged) {
+	s.Unjudged++
+	s.Others = append(s.Others, u)
 }
 
 // ReasonNotObserved is the reason that does not make a cache's compliance undecided.
