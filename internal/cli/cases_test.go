@@ -168,6 +168,10 @@ var verdictCases = []verdictCase{
 	// The replaced id is the other cache's, which nothing can tell before apply.
 	{"an id that is made by a text function", "link-by-text/plan.json", config("link-by-text"), exitObjections,
 		[]string{"azurerm_redis_cache.primary " + linkRule + ": unknown unresolved_reference", "azurerm_redis_cache.secondary " + linkRule + ": unknown unresolved_reference"}, nil},
+	{"a Redis version that is left out", "version-azurerm3/plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.example advisory/redis-version: unknown known_after_apply"}, nil},
+	{"a Redis version that is left out, configuration", "version-azurerm3/plan.json", config("version-azurerm3"), exitObjections,
+		[]string{"azurerm_redis_cache.example advisory/redis-version: compliant"}, nil},
 	{"one of two definitions of an initiative is off", "mcsb-one-parameter-off/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.half " + policyRule + ": compliant"}, nil},
 	{"a cache without firewall rules is open to everybody", "no-firewall-rules/plan.json", nil, exitObjections,

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // azurermCacheSpec is what is kept of azurerm_redis_cache in azurerm 3, 4 and 5;
@@ -49,6 +50,9 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 		c.ZonalAllocationPolicy = posture.Unset[string]("zonalAllocationPolicy") // azurerm cannot set it
 	}
 	c.RedisVersion = str("redis_version")
+	if fresh && c.RedisVersion.IsUnknown() && p.ask(in, "redis_version").Kind == tfconfig.Omitted {
+		c.RedisVersion = posture.Unset[string]("redis_version") // computed by the provider only where it is left out
+	}
 	c.MaintenanceWindows = count(v.get("patch_schedule"), "patch_schedule")
 	if in.typ.name == ownCache {
 		c.ZonalAllocationPolicy = str("zonal_allocation_policy")
