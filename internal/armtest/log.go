@@ -31,7 +31,9 @@ type Request struct {
 	Subscription string // lower case
 	// Type is the resource type in lower case, for example
 	// microsoft.cache/redis/firewallrules.
-	Type          string
+	Type string
+	// Actions are the rights that the request needs, as names of actions.
+	Actions       []string
 	UserAgent     string
 	CorrelationID string
 	// Status is 0 while the request is under way and -1 when the connection was
@@ -74,6 +76,7 @@ func (s *Server) record(r *http.Request, t target, body []byte) Request {
 		APIVersion:    r.URL.Query().Get("api-version"),
 		Subscription:  t.sub,
 		Type:          t.typeKey(),
+		Actions:       actionsOf(r, t, body),
 		UserAgent:     r.UserAgent(),
 		CorrelationID: r.Header.Get("X-Ms-Correlation-Request-Id"),
 	}

@@ -70,6 +70,25 @@ func (s *Server) authorize(r *http.Request, t target) response {
 			"If access was recently granted, please refresh your credentials.", stableID("principalstub"), action, scope)
 }
 
+var tableType = regexp.MustCompile(`(?i)'(microsoft\.[^']+/[^']+)'`)
+
+// actionsOf are the actions that a request needs. Resource Graph shows only rows
+// of types that the caller may read, so a query needs those rights too.
+func actionsOf(r *http.Request, t target, body []byte) []string {
+	if !strings.EqualFold(t.path, "/providers/Microsoft.ResourceGraph/resources") {
+		return []string{actionOf(r, t)}
+	}
+	actions := []string{"Microsoft.ResourceGraph/resources/read"}
+	for _, m := range tableType.FindAllStringSubmatch(string(body), -1) {
+		name := m[1]
+		if k, known := kinds[strings.ToLower(name)]; known {
+			name = k.actionName()
+		}
+		actions = append(actions, name+"/read")
+	}
+	return actions
+}
+
 func actionOf(r *http.Request, t target) string {
 	name := t.namespaceType()
 	if k, known := kinds[strings.ToLower(name)]; known {
