@@ -1,0 +1,102 @@
+// Package posturetest walks the facts of a posture by reflection, so that a test
+// of a source notices a fact that the source forgets.
+//
+// Nothing outside tests may import this package.
+package posturetest
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Fact is a fact of a posture, whatever its type.
+type Fact struct {
+	State  posture.State
+	Value  any // of a known fact
+	Reason posture.Reason
+	Path   string // where it was read
+}
+
+// Filled reports whether a source said something: a value, or that there is none.
+func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
+
+// Facts are the facts of a cache by the name of their field, those of companions
+// after the name of their set: "Tier", "PrivateEndpoints.Approval". Of several
+// companions the one of which more is known speaks. Every field of the posture is
+// among them, also where the cache has no such companion. Of fields that are no
+// [posture.Value], strings are facts, known where they are not empty, and so is
+// whether a set was observed.
+func Facts(c *posture.Cache) map[string]Fact {
+	out := map[string]Fact{}
+	fields(out, "", reflect.ValueOf(*c))
+	return out
+}
+
+// Names are the names of all facts, sorted.
+func Names() []string {
+	return slices.Sorted(maps.Keys(Facts(&posture.Cache{})))
+}
+
+func fields(out map[string]Fact, prefix string, v reflect.Value) {
+	for i := range v.NumField() {
+		walk(out, prefix+v.Type().Field(i).Name, v.Field(i))
+	}
+}
+
+func walk(out map[string]Fact, name string, v reflect.Value) {
+	note := func(f Fact) {
+		if old, there := out[name]; !there || f.Filled() && !old.Filled() {
+			out[name] = f
+		}
+	}
+	typ := v.Type()
+	switch {
+	case typ.Kind() == reflect.String:
+		f := Fact{Value: v.String()}
+		if v.String() != "" {
+			f.State = posture.StateKnown
+		}
+		note(f)
+	case isValue(typ):
+		source, _ := v.FieldByName("Source").Interface().(posture.Source)
+		f := Fact{Path: source.Path, Reason: posture.Reason(v.FieldByName("Reason").String())}
+		f.State, _ = v.FieldByName("State").Interface().(posture.State)
+		if f.State == posture.StateKnown {
+			f.Value = v.FieldByName("V").Interface()
+		}
+		note(f)
+		inner := v.FieldByName("V")
+		if element := inner; holdsFacts(element.Type()) {
+			walk(out, name, element)
+		}
+	case isSet(typ):
+		observed := Fact{Reason: posture.Reason(v.FieldByName("Reason").String())}
+		if v.FieldByName("Observed").Bool() {
+			observed.State = posture.StateKnown
+		}
+		note(observed)
+		walk(out, name, v.FieldByName("Items"))
+	case typ.Kind() == reflect.Slice && holdsFacts(typ):
+		walk(out, name, reflect.Zero(typ.Elem())) // the fields, where the list is empty
+		for i := range v.Len() {
+			walk(out, name, v.Index(i))
+		}
+	case typ.Kind() == reflect.Struct:
+		fields(out, name+".", v)
+	}
+}
+
+func isValue(t reflect.Type) bool { return strings.HasPrefix(t.Name(), "Value[") }
+func isSet(t reflect.Type) bool   { return strings.HasPrefix(t.Name(), "Set[") }
+
+// holdsFacts reports whether a type is a structure of the posture, or a list of them.
+func holdsFacts(t reflect.Type) bool {
+	for t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && strings.HasSuffix(t.PkgPath(), "/posture")
+}
