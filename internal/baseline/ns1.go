@@ -81,7 +81,7 @@ var networkSecurityGroupSupport = Feature{
 	Responsibility: Customer, Supported: true, Severity: report.Medium,
 	Documentation: Documentation{
 		Summary:     "The subnet of an injected cache has a network security group that keeps the internet away from the cache's client ports.",
-		Why:         "Injection alone is no wall: a subnet without a network security group, or with a rule that admits every source, leaves the client ports (6380, 6379 when the non-TLS port is on, and 13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not guard a private endpoint.",
+		Why:         "Injection alone is no wall: a subnet without a network security group, with a rule that admits every source, or with rules that together admit half of all public addresses, leaves the client ports (6380, 6379 when the non-TLS port is on, and 13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not guard a private endpoint.",
 		Remediation: `associate a network security group with the cache's subnet and let only the clients' address ranges reach port 6380, for example source_address_prefix = "10.0.2.0/24"`,
 		Good: `resource "azurerm_subnet_network_security_group_association" "redis" {
   subnet_id                 = azurerm_subnet.redis.id
