@@ -67,18 +67,26 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
-	separate, dropped := map[string]bool{}, p.droppedRules(in)
+	separate, dropped, identity := map[string]bool{}, p.droppedRules(in), p.identityOf(in)
+	doubt := func(address string, reason posture.Reason, detail string) {
+		if len(g.Rules.Doubts) < shownDoubts {
+			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: address, Reason: reason, Detail: detail})
+		}
+	}
+	unclear := "its subscription, or that of " + in.address + ", is not in the plan"
+	if !identity.alone {
+		unclear = "several security groups of the plan have the name that it gives"
+	}
 	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
-		switch belongs := p.belongs(r, in, true); {
+		switch belongs := p.belongs(r, identity); {
 		case belongs == posture.False:
-		case r.stays(in):
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonKnownAfterApply, Detail: anew})
+		case r.in.stays(in):
+			doubt(r.in.address, posture.ReasonKnownAfterApply, anew)
 		case belongs == posture.True:
-			separate[strings.ToLower(r.view().get("name").val.str())] = true
-			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
+			separate[strings.ToLower(r.in.view().get("name").val.str())] = true
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.in.address, r.in.view()))
 		default:
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference,
-				Detail: "its subscription, or that of " + in.address + ", is not in the plan"})
+			doubt(r.in.address, posture.ReasonUnresolvedReference, unclear)
 		}
 	}
 	for _, rule := range rules.elems() {
@@ -94,17 +102,21 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rule))
 		}
 	}
-	for _, r := range p.network.ruleDoubts {
-		switch p.belongs(r, in, false) {
-		case posture.True:
-			g.Rules.Items = append(g.Rules.Items, securityRule(r.address, r.view()))
-		case posture.Maybe:
-			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: r.address, Reason: posture.ReasonUnresolvedReference,
-				Detail: p.describe(r, "network_security_group_name")})
+	for _, r := range p.unnamedRules()[in] {
+		if r.subscription.same(identity.subscription) != posture.False {
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.in.address, r.in.view()))
+		}
+	}
+	for _, r := range p.unnamedRules()[nil] {
+		if len(g.Rules.Doubts) >= shownDoubts {
+			break
+		}
+		if r.subscription.same(identity.subscription) != posture.False {
+			doubt(r.in.address, posture.ReasonUnresolvedReference, p.describe(r.in, "network_security_group_name"))
 		}
 	}
 	for _, rc := range p.missing[kindSecurityRule] {
-		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: rc.address, Reason: posture.ReasonUnresolvedReference, Detail: rc.detail})
+		doubt(rc.address, posture.ReasonUnresolvedReference, rc.detail)
 	}
 	if x := p.patched(kindSecurityGroup, in, ""); x != nil {
 		g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: x.in.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail})
@@ -145,18 +157,67 @@ func (p *Plan) droppedRules(in *instance) map[string]*instance {
 	return out
 }
 
-// belongs says whether a separate rule is one of a group; sameNames says that the
-// names in it are known and those of the group. Where the subscription does not
-// decide, the reference of the rule does.
-func (p *Plan) belongs(rule, group *instance, sameNames bool) posture.Tri {
-	same := p.sameSubscription(rule, group)
-	if same == posture.False || same == posture.True && sameNames {
+// separateRule is an azurerm_network_security_rule, or the same by azapi.
+type separateRule struct {
+	in           *instance
+	subscription subscription
+	group        *instance // see groupNamedBy
+	asked        bool
+}
+
+// groupName identifies a security group by what azurerm knows it by.
+func (p *Plan) groupName(in *instance) string {
+	v, s := in.view(), p.subscriptionOf(in)
+	if s.id == "" {
+		s.id = s.provider
+	}
+	return key(v.get("resource_group_name").val.str(), v.get("name").val.str(), s.id)
+}
+
+// groupIdentity is what tells whether a separate rule is one of a security group.
+type groupIdentity struct {
+	in           *instance
+	subscription subscription
+	alone        bool // no other group of the plan has its name
+}
+
+func (p *Plan) identityOf(group *instance) groupIdentity {
+	return groupIdentity{group, p.subscriptionOf(group), p.network.named[p.groupName(group)] < 2}
+}
+
+// belongs says whether a separate rule that names a group is one of it. Where the
+// subscription does not decide, or several groups have that name, the reference
+// of the rule does.
+func (p *Plan) belongs(rule *separateRule, group groupIdentity) posture.Tri {
+	same := rule.subscription.same(group.subscription)
+	if same == posture.False || same == posture.True && group.alone {
 		return same
 	}
-	if named := p.ruleGroup(rule); named != nil {
-		return posture.FromBool(named == group)
+	if named := p.groupNamedBy(rule); named != nil {
+		return posture.FromBool(named == group.in)
 	}
 	return posture.Maybe
+}
+
+// groupNamedBy returns the group that a rule names by reference.
+func (p *Plan) groupNamedBy(rule *separateRule) *instance {
+	if !rule.asked {
+		rule.group, rule.asked = p.ruleGroup(rule.in), true
+	}
+	return rule.group
+}
+
+// unnamedRules are the separate rules whose group is known by reference only,
+// by group, and under nil those of a group that cannot be told.
+func (p *Plan) unnamedRules() map[*instance][]*separateRule {
+	if p.network.unnamed == nil {
+		p.network.unnamed = map[*instance][]*separateRule{}
+		for _, r := range p.network.ruleDoubts {
+			group := p.groupNamedBy(r)
+			p.network.unnamed[group] = append(p.network.unnamed[group], r)
+		}
+	}
+	return p.network.unnamed
 }
 
 // ruleGroup returns the group that a separate rule names by reference.

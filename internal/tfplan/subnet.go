@@ -10,14 +10,16 @@ import (
 
 // networkIndex finds subnets and security groups by address and by id.
 type networkIndex struct {
-	subnets      map[string][]*instance    // by key
-	networks     map[string][]*instance    // by group|network
-	associations map[string][]*instance    // by key or address of the subnet
-	gone         map[string][]subscription // subscriptions of subnets whose association the plan destroys, by key
-	doubts       []*instance               // associations of subnets that are not known
-	groups       map[string][]*instance    // security groups by group|name
-	rules        map[string][]*instance    // separate rules by group|name
-	ruleDoubts   []*instance
+	subnets      map[string][]*instance              // by key
+	networks     map[string][]*instance              // by group|network
+	associations map[string][]*instance              // by key or address of the subnet
+	gone         map[string][]subscription           // subscriptions of subnets whose association the plan destroys, by key
+	doubts       []doubtfulAssociation               // associations of subnets that are not known
+	groups       map[string][]*instance              // security groups by group|name
+	rules        map[string][]*separateRule          // by group|name
+	ruleDoubts   []*separateRule                     // of groups whose names are not known
+	named        map[string]int                      // by group|name and subscription, how many security groups there are
+	unnamed      map[*instance][]*separateRule       // see unnamedRules
 	state        map[stateKey]*instance              // what stood there before the plan
 	dropped      map[string][]*instance              // separate rules that the plan takes away, by group|name before
 	read         map[groupSide]posture.SecurityGroup // security groups that were asked for
@@ -44,7 +46,7 @@ func (p *Plan) indexNetwork() {
 	n := &p.network
 	*n = networkIndex{
 		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
-		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*instance{},
+		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, named: map[string]int{},
 		state: map[stateKey]*instance{}, dropped: map[string][]*instance{}, read: map[groupSide]posture.SecurityGroup{},
 	}
 	for k, attribute := range map[kind]string{
@@ -75,6 +77,7 @@ func (p *Plan) indexNetwork() {
 	for _, in := range p.ofKind(kindSecurityGroup) {
 		if v := in.view(); in.after() {
 			put(n.groups, key(str(v, "resource_group_name"), str(v, "name")), in)
+			n.named[p.groupName(in)]++
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
@@ -84,9 +87,9 @@ func (p *Plan) indexNetwork() {
 		}
 		if v := in.view(); in.after() {
 			if k := key(str(v, "resource_group_name"), str(v, "network_security_group_name")); k != "" {
-				n.rules[k] = append(n.rules[k], in)
+				n.rules[k] = append(n.rules[k], &separateRule{in: in, subscription: p.subscriptionOf(in)})
 			} else {
-				n.ruleDoubts = append(n.ruleDoubts, in)
+				n.ruleDoubts = append(n.ruleDoubts, &separateRule{in: in, subscription: p.subscriptionOf(in)})
 			}
 		}
 	}
@@ -107,7 +110,7 @@ func (p *Plan) indexNetwork() {
 			n.associations[subnet.address] = append(n.associations[subnet.address], in)
 			continue
 		}
-		n.doubts = append(n.doubts, in)
+		n.doubts = append(n.doubts, doubtfulAssociation{in, p.trace(in, "subnet_id")})
 	}
 }
 
@@ -192,9 +195,9 @@ func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Valu
 	if perhaps != nil {
 		return unknown(posture.ReasonUnresolvedReference, perhaps.address+" may be for this subnet, whose subscription is not in the plan")
 	}
-	for _, in := range n.doubts {
-		if p.mayConcern(in, "subnet_id", subnet) {
-			return unknown(posture.ReasonUnresolvedReference, p.describe(in, "subnet_id"))
+	for _, d := range n.doubts {
+		if d.mayConcern(subnet) {
+			return unknown(posture.ReasonUnresolvedReference, p.describe(d.in, "subnet_id"))
 		}
 	}
 	if d := p.missing[kindSecurityAssociation]; len(d) > 0 {
@@ -265,9 +268,16 @@ func (p *Plan) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.Sec
 	}
 }
 
-// mayConcern reports whether an unresolved argument may mean this subnet.
-func (p *Plan) mayConcern(in *instance, path string, subnet *instance) bool {
-	for _, l := range p.trace(in, path) {
+// doubtfulAssociation is an association of a security group with a subnet that
+// is not known, and where its reference may lead.
+type doubtfulAssociation struct {
+	in     *instance
+	leaves []leaf
+}
+
+// mayConcern reports whether an association may be of a subnet.
+func (d doubtfulAssociation) mayConcern(subnet *instance) bool {
+	for _, l := range d.leaves {
 		switch {
 		case l.none:
 		case l.opaque, l.data, l.typ != "azurerm_subnet":

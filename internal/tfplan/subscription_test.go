@@ -1,10 +1,14 @@
 package tfplan_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 // TestSubscriptionsOfNetworks: names join a rule with its group, and an id with
@@ -81,6 +85,16 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 		"an azapi rule, and the group's is hidden": {func(s *synth) { azapiRule(s, theirs+groups+"g", nil, m{}) }, "g ?azapi_resource.r"},
 		"an azapi rule by reference": {func(s *synth) {
 			azapiRule(s, "", m{"parent_id": true}, m{"parent_id": refs("azurerm_network_security_group.g.id")})
+		}, "g r"},
+		"two groups of one name in one subscription": {func(s *synth) {
+			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"}, m{"id": true, "security_rule": true})
+			s.root.resource("azurerm_network_security_group.h", m{})
+			rule(s, "azurerm", byName)
+		}, "g ?" + ruleAt},
+		"two groups of one name, by reference": {func(s *synth) {
+			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"}, m{"id": true, "security_rule": true})
+			s.root.resource("azurerm_network_security_group.h", m{})
+			rule(s, "azurerm", byReference)
 		}, "g r"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -174,5 +188,66 @@ func TestSharedGroup(t *testing.T) {
 	one, other := cacheAt(t, p, "azurerm_redis_cache.a").After.Subnet.SecurityGroup.V, cacheAt(t, p, "azurerm_redis_cache.b").After.Subnet.SecurityGroup.V
 	if one.Memo == nil || one.Memo != other.Memo || len(one.Rules.Items) != 1 || &one.Rules.Items[0] != &other.Rules.Items[0] {
 		t.Errorf("the group is read twice: %+v, %+v", one, other)
+	}
+}
+
+// TestNetworkCost: ten times the caches, groups and rules, of one name or of
+// names that are not known, take at most fourteen times the allocations.
+func TestNetworkCost(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rule, unknown, expressions m
+	}{
+		"names of their own":  {m{"resource_group_name": "rg"}, nil, m{}},
+		"one name":            {m{"resource_group_name": "rg", "network_security_group_name": "g"}, nil, m{}},
+		"names not known":     {m{"resource_group_name": "rg"}, m{"network_security_group_name": true}, m{"network_security_group_name": refs("local.x")}},
+		"names by references": {m{"resource_group_name": "rg"}, m{"network_security_group_name": true}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			allocations := func(n int) float64 {
+				s := newSynth()
+				for i := range n {
+					cache, subnet, group := fmt.Sprint("azurerm_redis_cache.c", i), fmt.Sprint("azurerm_subnet.s", i), fmt.Sprint("azurerm_network_security_group.g", i)
+					attached, rule := fmt.Sprint("azurerm_subnet_network_security_group_association.x", i), fmt.Sprint("azurerm_network_security_rule.r", i)
+					own, groupName := m{"priority": 100, "name": fmt.Sprint("r", i)}, "g"
+					if tt.rule["network_security_group_name"] == nil {
+						groupName = fmt.Sprint("g", i)
+					}
+					if tt.unknown == nil {
+						own["network_security_group_name"] = groupName
+					}
+					expressions := tt.expressions
+					if expressions == nil {
+						expressions = m{"network_security_group_name": refs(group + ".name")}
+					}
+					s.change(cache, "create", nil, with(newCache(fmt.Sprint("c", i)), m{"sku_name": "Premium"}), m{"id": true, "subnet_id": true})
+					s.root.resource(cache, m{"subnet_id": refs(subnet + ".id")})
+					s.change(subnet, "create", nil, with(newSubnet, m{"name": fmt.Sprint("s", i)}), m{"id": true})
+					s.root.resource(subnet, m{})
+					s.change(group, "create", nil, m{"name": groupName, "resource_group_name": "rg"}, m{"id": true, "security_rule": true})
+					s.root.resource(group, m{})
+					s.change(attached, "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+					s.root.resource(attached, m{"subnet_id": refs(subnet + ".id"), "network_security_group_id": refs(group + ".id")})
+					s.change(rule, "create", nil, with(own, tt.rule), tt.unknown)
+					s.root.resource(rule, expressions)
+				}
+				s.read(t)
+				raw, err := json.Marshal(s.plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return testing.AllocsPerRun(1, func() {
+					p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for range p.Caches() { //nolint:revive // building the postures is the work
+					}
+				})
+			}
+			// A hundred doubts of one group are told, so that this many is where it grows no more.
+			if small, large := allocations(100), allocations(1000); large > 14*small {
+				t.Errorf("100 caches allocate %.0f times, 1000 caches %.0f", small, large)
+			}
+		})
 	}
 }
