@@ -30,7 +30,7 @@ func endpointService(v view) posture.Tri {
 		return posture.False
 	case list.IsUnknown():
 		// Those that are known may already be for another service.
-		for _, e := range names.elems() {
+		for e := range names.elems() {
 			if e.val.str() != "" && !isRedacted(e.val) && !strings.EqualFold(e.val.str(), "redisCache") {
 				return posture.False
 			}
@@ -128,7 +128,7 @@ func logBlocks(v view, block string) posture.Value[[]posture.Log] {
 	part := v.get(block)
 	return value(part, block, func(n node) ([]posture.Log, bool) {
 		entries := []posture.Log{}
-		for _, e := range part.elems() {
+		for e := range part.elems() {
 			entries = append(entries, logEntry(e, block))
 		}
 		return entries, n.kind == '['

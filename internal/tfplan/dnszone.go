@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -194,7 +195,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 		return out
 	}
 	out.State = posture.StateKnown
-	elems := ids.elems()
+	elems := slices.Collect(ids.elems())
 	if len(elems) == 0 {
 		elems = []view{{}}
 	}

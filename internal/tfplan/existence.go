@@ -1,9 +1,6 @@
 package tfplan
 
-import (
-	"hash/fnv"
-	"slices"
-)
+import "slices"
 
 // existence remembers which resources of the configuration have an instance
 // among the changes, of whatever type: as hashes of their addresses without
@@ -32,21 +29,19 @@ func (e *existence) has(cfg string) bool {
 	return found
 }
 
-// hashOf hashes an address and leaves its keys out.
+// hashOf is the FNV-1a hash of an address without its keys, without the memory
+// that hash/fnv takes for each.
 func hashOf(address string) uint64 {
-	h := fnv.New64a()
+	h := uint64(14695981039346656037)
 	for i := 0; i < len(address); {
 		if address[i] == '[' {
 			i += keyEnd(address[i:])
 			continue
 		}
-		start := i
-		for i < len(address) && address[i] != '[' {
-			i++
-		}
-		_, _ = h.Write([]byte(address[start:i]))
+		h = (h ^ uint64(address[i])) * 1099511628211
+		i++
 	}
-	return h.Sum64()
+	return h
 }
 
 // mayExist reports whether a resource of the configuration may have instances

@@ -89,7 +89,7 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 			doubt(r.in.address, posture.ReasonUnresolvedReference, unclear)
 		}
 	}
-	for _, rule := range rules.elems() {
+	for rule := range rules.elems() {
 		// The group reads separate rules back into its list.
 		name := strings.ToLower(rule.get("name").val.str())
 		switch gone := dropped[name]; {
@@ -257,7 +257,7 @@ func several(v view, singular, plural, groups string) []posture.Value[string] {
 			out = append(out, posture.Unknown[string](posture.ReasonKnownAfterApply, name))
 			continue
 		}
-		for _, one := range list.elems() {
+		for one := range list.elems() {
 			switch e := one.str(name); {
 			case name == groups:
 				out = append(out, posture.Known(posture.ApplicationSecurityGroup, name))

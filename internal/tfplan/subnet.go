@@ -309,7 +309,7 @@ func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) postu
 		return outside
 	}
 	subnets := network.view().get("subnet")
-	for _, s := range subnets.elems() {
+	for s := range subnets.elems() {
 		if !strings.EqualFold(s.get("name").val.str(), parts[2]) {
 			continue
 		}

@@ -20,7 +20,7 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 		group, seen = v.get(path).val.str(), v.get(path).val.kind == '"'
 	} else if i := strings.LastIndex(strings.ToLower(id), "/subnets/"); i > 0 {
 		if network, v := p.stateOf(kindVirtualNetwork, id[:i]); network != nil {
-			for _, s := range v.get("subnet").elems() {
+			for s := range v.get("subnet").elems() {
 				if strings.EqualFold(s.get("name").val.str(), id[i+len("/subnets/"):]) {
 					out.Address, group, seen = network.address, s.get("security_group").val.str(), !network.translated
 				}
@@ -48,7 +48,7 @@ func (p *Plan) groupBefore(id string) posture.SecurityGroup {
 		g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 		rules := v.get("security_rule")
 		g.Rules.Observed = rules.val.kind == '[' && !in.translated
-		for _, rule := range rules.elems() {
+		for rule := range rules.elems() {
 			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rule))
 		}
 		return g

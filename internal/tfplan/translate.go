@@ -193,7 +193,7 @@ func endpointFromARM(v view) view {
 func diagnosticFromARM(v view) view {
 	props := v.at("body", "properties")
 	var logs []view
-	for _, l := range props.get("logs").elems() {
+	for l := range props.get("logs").elems() {
 		enabled := l.get("enabled")
 		if enabled.isAbsentOrEmpty() { // required; what else it would mean nobody says
 			enabled = view{unknown: node{kind: 't'}}

@@ -1,6 +1,9 @@
 package tfplan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Virtual networks, subnets and security groups that azapi makes, in the terms
 // of azurerm.
@@ -155,7 +158,7 @@ func attachmentFromARM(v view) view {
 
 // mapped makes a list of the elements of another.
 func mapped(v view, shape func(view) view) view {
-	elems := v.elems()
+	elems := slices.Collect(v.elems())
 	for i := range elems {
 		elems[i] = shape(elems[i])
 	}

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -52,36 +53,40 @@ func (v view) elem(i int) view {
 	return out
 }
 
-// elems returns the elements, those too that only the mask shows. One after
+// elems yields the elements, those too that only the mask shows. One after
 // another by elem, each would be looked for from the first on.
-func (v view) elems() []view {
-	out := make([]view, v.length())
-	masks := func(mask node, put func(i int, n node)) {
-		if mask.isTrue() {
-			for i := range out {
-				put(i, mask)
+func (v view) elems() iter.Seq[view] {
+	return func(yield func(view) bool) {
+		val, unknown, sensitive := v.val.rest(), v.unknown.rest(), v.sensitive.rest()
+		for range v.length() {
+			e := view{val: next(&val), unknown: v.unknown, sensitive: v.sensitive, stripped: v.stripped || isRedacted(v.val)}
+			if !v.unknown.isTrue() {
+				e.unknown = next(&unknown)
 			}
-			return
-		}
-		i := 0
-		for n := range mask.elems() {
-			if i < len(out) {
-				put(i, n)
+			if !v.sensitive.isTrue() {
+				e.sensitive = next(&sensitive)
 			}
-			i++
+			if !yield(e) {
+				return
+			}
 		}
 	}
-	for i := range out {
-		out[i].stripped = v.stripped || isRedacted(v.val)
+}
+
+// rest is the elements of an array as they are written.
+func (n node) rest() string {
+	if n.kind == '[' {
+		return n.text
 	}
-	i := 0
-	for n := range v.val.elems() {
-		out[i].val = n
-		i++
+	return ""
+}
+
+// next takes the first element off; nothing where there is none left.
+func next(s *string) (n node) {
+	if *s != "" {
+		n, *s = cut(*s)
 	}
-	masks(v.unknown, func(i int, n node) { out[i].unknown = n })
-	masks(v.sensitive, func(i int, n node) { out[i].sensitive = n })
-	return out
+	return n
 }
 
 // length returns the number of elements, counting those that only the mask shows.
@@ -188,7 +193,7 @@ func (v view) settingNumber(path string) posture.Value[int] { return value(v, pa
 // list reads a list of strings; it is unknown if one element is.
 func (v view) list(path string) posture.Value[[]string] {
 	if !v.isUnknown() {
-		for _, e := range v.elems() {
+		for e := range v.elems() {
 			if e.isUnknown() || isRedacted(e.val) {
 				out := posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
 				if isRedacted(e.val) {
@@ -212,7 +217,7 @@ func (v view) list(path string) posture.Value[[]string] {
 		return posture.Unset[[]string](path)
 	}
 	if out.IsKnown() {
-		for _, e := range v.elems() {
+		for e := range v.elems() {
 			if e.isSensitive() {
 				out = out.Sensitive()
 			}
