@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,7 +22,7 @@ type jsonEncoder struct {
 // flushAt is the number of bytes that are gathered before they are written.
 const flushAt = 64 << 10
 
-func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: JSONWriter(w)} }
+func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: w} }
 
 func (e *jsonEncoder) Begin(header Report) error {
 	e.key("{\n", "format_version")
@@ -57,7 +58,7 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.key(",", "resource_id")
 	e.strOrNull(c.ResourceID)
 	e.key(",", "type")
-	e.str(c.Type)
+	e.word(c.Type)
 	e.key(",", "change")
 	e.strOrNull(c.Change)
 	e.key(",", "compliant")
@@ -100,9 +101,9 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.raw(",")
 		}
 		e.key("{", "id")
-		e.str(f.ID)
+		e.word(f.ID)
 		e.key(",", "status")
-		e.str(string(f.Status))
+		e.word(string(f.Status))
 		e.key(",", "reason")
 		e.strOrNull(f.Reason)
 		e.key(",", "since")
@@ -120,10 +121,10 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.str(ev.Path)
 			if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
 				e.key(",", "value")
-				e.buf = append(e.buf, ev.Value...)
+				e.buf = append(e.buf, quietJSON(ev.Value)...)
 			}
 			e.key(",", "state")
-			e.str(string(ev.State))
+			e.word(string(ev.State))
 			e.raw("}")
 		}
 		e.raw("]")
@@ -179,10 +180,16 @@ func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
 // strings need no escape, and then a copy is all there is to do.
 func (e *jsonEncoder) str(s string) {
-	if !isPlain(s) {
-		e.buf, _ = jsontext.AppendQuote(e.buf, s)
+	if isPlain(s) && !strings.Contains(s, "##") && !strings.Contains(s, "::") {
+		e.word(s)
 		return
 	}
+	quoted, _ := jsontext.AppendQuote(nil, s)
+	e.buf = append(e.buf, quietJSON(quoted)...)
+}
+
+// word appends a string of this program's own.
+func (e *jsonEncoder) word(s string) {
 	e.buf = append(e.buf, '"')
 	e.buf = append(e.buf, s...)
 	e.buf = append(e.buf, '"')
@@ -229,7 +236,7 @@ func (e *jsonEncoder) reflect(v any) {
 	if err != nil && e.err == nil {
 		e.err = err
 	}
-	e.buf = append(e.buf, raw...)
+	e.buf = append(e.buf, quietJSON(raw)...)
 }
 
 func (e *jsonEncoder) flush(always bool) error {
