@@ -180,15 +180,10 @@ func hostileInputs() []hostile {
 // another input pass that Terraform does not write, and what says nothing about
 // a cache changes nothing.
 func TestHostileInputs(t *testing.T) {
-	const path = "testdata/plans/hardened-private-link/plan.json"
-	original, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	read := func(raw []byte) (*tfplan.Plan, error) {
 		return tfplan.Read(t.Context(), strings.NewReader(string(raw)), tfplan.Options{})
 	}
-	p, err := read(original)
+	p, err := read(hostileInput(t, func(m) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,16 +201,7 @@ func TestHostileInputs(t *testing.T) {
 	want := withoutNotes(dump(p))
 	for _, tt := range hostileInputs() {
 		t.Run(tt.name, func(t *testing.T) {
-			var plan m
-			if err := json.Unmarshal(original, &plan); err != nil {
-				t.Fatal(err)
-			}
-			tt.edit(plan)
-			raw, err := json.Marshal(plan)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p, err := read(raw)
+			p, err := read(hostileInput(t, tt.edit))
 			var bad *tfplan.InputError
 			switch {
 			case tt.refused != "" && err == nil:
@@ -232,6 +218,25 @@ func TestHostileInputs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// hostileInput returns the real plan with a change.
+func hostileInput(t testing.TB, edit func(m)) []byte {
+	t.Helper()
+	original, err := os.ReadFile("testdata/plans/hardened-private-link/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plan m
+	if err := json.Unmarshal(original, &plan); err != nil {
+		t.Fatal(err)
+	}
+	edit(plan)
+	raw, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }
 
 func withoutNotes(dump string) string {

@@ -219,12 +219,15 @@ func TestNoSecretIsKept(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(emptyPlan))
-	for _, name := range []string{"for-each-caches", "azapi-cache", "existing-caches", "vnet-injected-premium", "modules-link"} {
+	for _, name := range []string{"for-each-caches", "azapi-cache", "existing-caches", "vnet-injected-premium", "modules-link", "mixed-estate"} {
 		raw, err := os.ReadFile("testdata/plans/" + name + "/plan.json")
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(raw)
+	}
+	for _, tt := range hostileInputs() {
+		f.Add(hostileInput(f, tt.edit))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
@@ -243,6 +246,11 @@ func FuzzRead(f *testing.F) {
 		}
 		if n != p.Len() {
 			t.Errorf("%d caches, Len says %d", n, p.Len())
+		}
+		for _, u := range p.Unjudged() {
+			if u.Address == "" || u.Type == "" {
+				t.Errorf("a Redis resource without an address or a type: %+v", u)
+			}
 		}
 	})
 }
