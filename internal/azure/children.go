@@ -147,7 +147,7 @@ type diagnosticModel struct {
 type logModel struct {
 	Category string      `json:"category"`
 	Group    string      `json:"categoryGroup"`
-	Enabled  field[word] `json:"enabled"`
+	Enabled  field[bool] `json:"enabled"`
 }
 
 func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
@@ -184,7 +184,7 @@ func diagnosticSettingOf(m diagnosticModel) posture.DiagnosticSetting {
 			if category == "" {
 				category = l.Group
 			}
-			logs = append(logs, posture.Log{Category: category, Enabled: fact(l.Enabled, at+"logs.enabled", absentUnknown, asBool)})
+			logs = append(logs, posture.Log{Category: category, Enabled: fact(l.Enabled, at+"logs.enabled", absentUnknown, asIs)})
 		}
 		return logs, true
 	})
