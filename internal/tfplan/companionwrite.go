@@ -89,9 +89,6 @@ const everyCompanion = "every"
 // all of its kind around this cache.
 func (p *Plan) companionAt(k kind, address string, all *companionWrite) *companionWrite {
 	out := all
-	if out != nil && !out.changes {
-		out = nil
-	}
 	in := p.instances[address]
 	keys := []string{everyCompanion}
 	if in != nil {
@@ -114,9 +111,6 @@ type companionKey struct {
 // overwriteCompanions makes unknown what is written to companions of a cache:
 // around are writes to all of a kind around this one.
 func (p *Plan) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
-	if len(around) == 0 && len(p.writes.companions) == 0 {
-		return
-	}
 	at := func(k kind, address string) *companionWrite { return p.companionAt(k, address, around[k]) }
 	for i := range out.PrivateEndpoints.Items {
 		e := &out.PrivateEndpoints.Items[i]

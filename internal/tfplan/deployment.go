@@ -399,7 +399,7 @@ func (p *Plan) tellDeployed(in *instance, v view) {
 // tellInTemplate tells of a Redis resource that only a template describes.
 func (p *Plan) tellInTemplate(in *instance, r templateResource, typ string) {
 	why := "its template makes a Redis resource that nothing else in the plan describes"
-	if r.name != "" {
+	if v := in.view().get("template_content"); r.name != "" && !anyTrue(v.sensitive) {
 		why = fmt.Sprintf("its template makes %q, which nothing else in the plan describes", r.name)
 	}
 	p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: typ, Why: why})

@@ -48,6 +48,9 @@ func newWrites() writes {
 	return writes{caches: map[string]*cacheWrite{}, companions: map[companionKey]*companionWrite{}, early: map[string]*cacheWrite{}}
 }
 
+// none reports whether nothing writes, as in most plans.
+func (w writes) none() bool { return len(w.caches)+len(w.companions)+len(w.early) == 0 }
+
 func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
 	w := m[group]
 	if w == nil {
@@ -116,6 +119,9 @@ func touch[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
 
 // overwrite makes unknown in a posture what is written after its values are there.
 func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
+	if p.writes.none() {
+		return
+	}
 	if early := p.writes.early[c.in.address]; early != nil && before != nil {
 		again := changedFrom(before, out)
 		early.lay(out)

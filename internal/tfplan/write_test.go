@@ -162,6 +162,7 @@ func TestActions(t *testing.T) {
 		"POST listKeys":                           {to(cacheA, redis, "POST", m{"action": "listKeys"}), nil, nil, ""},
 		"POST by default, regenerateKey":          {m{"type": redis, "resource_id": cacheA, "method": nil, "action": "regenerateKey"}, nil, nil, ""},
 		"POST flush with a slash":                 {to(cacheA, redis, "", m{"action": "/Flush"}), nil, nil, ""},
+		"PUT of what would be harmless":           {to(cacheA, redis, "PUT", m{"action": "listKeys"}), nil, nil, everyA},
 		"POST of another operation":               {to(cacheA, redis, "POST", m{"action": "upgrade"}), nil, nil, everyA},
 		"POST of an operation that is not known":  {to(cacheA, redis, "POST", nil), m{"action": true}, nil, everyA},
 		"POST without an operation":               {to(cacheA, redis, "POST", nil), nil, nil, everyA},
@@ -204,6 +205,7 @@ func TestActions(t *testing.T) {
 		"an action on Managed Redis":               {m{}, m{"managed_redis_database_id": true}, m{"type": "azurerm_managed_redis_databases_flush"}, ""},
 		"an action of azurerm that is new":         {m{"redis_cache_id": cacheB}, nil, m{"type": "azurerm_redis_cache_frob"}, everyB},
 		"an action of azurerm that is new, on any": {m{}, m{"redis_cache_id": true}, m{"type": "azurerm_redis_cache_frob"}, everyAll},
+		"a new action of azurerm on endpoints":     {m{}, nil, m{"type": "azurerm_private_endpoint_frob"}, "a: +endpoint endpoint; b: +endpoint; v: +endpoint"},
 		"an action of another provider":            {m{"x": cacheA}, nil, m{"type": "aws_lambda_invoke"}, ""},
 		"a deployment in complete mode":            {to(group+"/providers/Microsoft.Resources/deployments/x", "Microsoft.Resources/deployments@2024-03-01", "PUT", m{"body": m{"properties": m{"mode": "Complete", "template": m{"resources": []any{}, "contentVersion": "1.0.0.0"}}}}), nil, nil, everyAll},
 		"the check of a deployment":                {to(group+"/providers/Microsoft.Resources/deployments/x", "Microsoft.Resources/deployments@2024-03-01", "POST", m{"action": "whatIf"}), nil, nil, ""},
@@ -263,10 +265,27 @@ func TestActionBeforeUpdate(t *testing.T) {
 	was := with(newCache("a"), m{"id": cacheA, "minimum_tls_version": "1.0"})
 	action := m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": cacheA, "method": "PATCH",
 		"body": m{"properties": m{"minimumTlsVersion": "1.1", "enableNonSslPort": true}}}
-	for event, want := range map[string]string{"BeforeUpdate": "a: port", "AfterUpdate": "a: port tls"} {
+	for event, want := range map[string]string{"BeforeUpdate": "a: port", "AfterUpdate": "a: port tls", "BeforeCreate": "a: port tls"} {
 		s := newSynth().change("azurerm_redis_cache.a", "update", was, with(was, m{"minimum_tls_version": "1.2"}), nil).
 			invoke(action, m{}, m{"lifecycle_action_trigger": m{"triggering_resource_address": "azurerm_redis_cache.a", "action_trigger_event": event}})
 		expectOverwritten(t, s.read(t), want)
+	}
+}
+
+// TestActionOnSubnet: a subnet that the plan makes, and that only a reference
+// names, is guarded by what its network says; one without a group stays so
+// unless something can give it one.
+func TestActionOnSubnet(t *testing.T) {
+	const network = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet"
+	for method, want := range map[string]string{"PUT": "a: nsg", "DELETE": ""} {
+		for _, at := range []struct{ id, typ string }{{network, "Microsoft.Network/virtualNetworks"}, {network + "/subnets/s", "Microsoft.Network/virtualNetworks/subnets"}} {
+			s := newSynth().change("azurerm_redis_cache.a", "create", nil, with(newCache("a"), m{"sku_name": "Premium", "family": "P", "subnet_id": nil}), m{"id": true, "subnet_id": true}).
+				change("azurerm_subnet.s", "create", nil, m{"name": "s", "virtual_network_name": "vnet", "resource_group_name": "rg"}, m{"id": true, "network_security_group_id": true})
+			s.root.resource("azurerm_redis_cache.a", m{"subnet_id": refs("azurerm_subnet.s.id")})
+			s.root.resource("azurerm_subnet.s", m{})
+			s.invoke(m{"type": at.typ + "@2024-01-01", "resource_id": at.id, "method": method}, m{}, nil)
+			expectOverwritten(t, s.read(t), want)
+		}
 	}
 }
 
