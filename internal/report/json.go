@@ -3,7 +3,6 @@ package report
 import (
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -180,7 +179,7 @@ func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
 // strings need no escape, and then a copy is all there is to do.
 func (e *jsonEncoder) str(s string) {
-	if isPlain(s) && !strings.Contains(s, "##") && !strings.Contains(s, "::") {
+	if isPlain(s) && !mayCommand(s) {
 		e.word(s)
 		return
 	}

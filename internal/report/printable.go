@@ -32,7 +32,7 @@ func Printable(text string) string {
 // Applied twice it does no more than once.
 func printable(s string) string {
 	s = visible(s)
-	if !strings.Contains(s, "##") && !strings.Contains(s, "::") {
+	if !mayCommand(s) {
 		return s
 	}
 	var b strings.Builder
@@ -61,6 +61,12 @@ func startsCommand[T string | []byte](s T, i int) bool {
 		hex = hex && strings.IndexByte("0123456789abcdefABCDEF", s[end]) >= 0
 	}
 	return end > i+1 && (!hex || end > i+5)
+}
+
+// mayCommand reports whether a text holds what every command begins with. Few
+// texts hold one such sign, and to look for that is quicker.
+func mayCommand(s string) bool {
+	return strings.IndexByte(s, '#') >= 0 && strings.Contains(s, "##") || strings.IndexByte(s, ':') >= 0 && strings.Contains(s, "::")
 }
 
 func isNameByte(c byte) bool {
