@@ -149,7 +149,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		"a firewall rule":                   {"id": "/x", "name": "office", "resource_group_name": "rg", "redis_cache_name": "redis-orders", "start_ip": "0.0.0.0", "end_ip": "0.0.0.0"},
 		"a private endpoint":                {"id": unknown, "name": "pe", "location": "westeurope", "resource_group_name": "rg", "subnet_id": "/x"},
 		"an address":                        {"name": "ip", "location": "westeurope", "zones": arr{"1"}},
-		"names of attributes, all misspelt": {"minimum_tls_versoin": "1.0", "non_ssl_port_enable": true, "sku": "Premium"},
+		"names of attributes, all misspelt": {"min_tls_version": "1.0", "non_ssl_port_enable": true, "sku": "Premium"},
 	} {
 		// Terraform hands over only what the parameter asks for.
 		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape.attrs[attribute] == nil })
