@@ -17,8 +17,11 @@ type instance struct {
 	// translated says that kept was put into the terms of azurerm.
 	translated bool
 	hidden     bool // a sensitive_body is merged over what was translated
-	deferred   bool // its change is deferred: nothing of it is known
-	untyped    bool // one of several things that a resource without a known type may be
+	// textBody says that the body is not known as a whole: it is JSON text, where
+	// what plan JSON says of references leaves out what is written as it is.
+	textBody bool
+	deferred bool // its change is deferred: nothing of it is known
+	untyped  bool // one of several things that a resource without a known type may be
 }
 
 // after reports whether the instance exists once the plan is applied; one that

@@ -70,8 +70,9 @@ func (p *Plan) trace(in *instance, path string) []leaf {
 
 func (p *Plan) traceJSON(in *instance, path string) []leaf {
 	rc := p.config.resources[in.cfg]
-	e, ok := rc.expression(in.typ.pathOf(path))
-	if !ok || len(e.references) == 0 {
+	path = in.typ.pathOf(path)
+	e, ok := rc.expression(path)
+	if !ok || in.textBody && strings.HasPrefix(path, "body.") || len(e.references) == 0 {
 		return []leaf{{opaque: true}}
 	}
 	return p.follow(site{rc.module, in.module, true, rc.forEach}, e.references)

@@ -154,7 +154,7 @@ func (in *instance) translate(k azapiKind, before, after view, hidden bool) {
 		before.val, after.val = without(before.val, "body"), without(after.val, "body")
 		after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
 	}
-	in.hidden = hidden
+	in.hidden, in.textBody = hidden, !hidden && after.get("body").isUnknown()
 	in.typ, in.kept, in.translated = k.typ, change(before, after, k.shape), true
 }
 

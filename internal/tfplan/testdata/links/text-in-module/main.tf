@@ -1,0 +1,36 @@
+provider "azurerm" {
+  features {}
+  subscription_id = "00000000-0000-4000-8000-000000000001"
+}
+
+resource "azurerm_redis_cache" "a" {
+  name                = "redis-a"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_redis_cache" "b" {
+  name                = "redis-b"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+resource "azurerm_redis_cache" "c" {
+  name                = "redis-c"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Premium"
+  family              = "P"
+  capacity            = 1
+}
+
+module "pe" {
+  source = "./pe"
+  target = azurerm_redis_cache.a.id
+}

@@ -1,0 +1,5 @@
+variable "id" {}
+
+output "target" {
+  value = replace(var.id, "redis-a", "redis-b")
+}
