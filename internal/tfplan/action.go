@@ -164,7 +164,7 @@ func (p *Plan) send(r request) {
 	k, companion := writtenKinds[r.arm]
 	_, unjudged := posture.UnjudgedType(r.arm)
 	switch {
-	case r.method == "GET", r.method == "HEAD", unjudged:
+	case r.method == "GET", r.method == "HEAD", unjudged, r.arm == "" && r.reads():
 	case r.arm == redisKind:
 		p.sendToCache(r)
 	case r.arm == "":
@@ -279,8 +279,17 @@ func (p *Plan) groupsWritten(r request, t target) []string {
 	return t.groups
 }
 
-// tellOutside notes a write to a cache that the plan does not hold.
+// tellOutside notes a write to a cache that the plan does not hold; one that it
+// destroys is none of these.
 func (p *Plan) tellOutside(r request) {
+	id := strings.ToLower(r.v.get("resource_id").val.str())
+	if cache, below := cacheAbove(id); below {
+		id = cache
+	}
+	if p.byBeforeID[strings.TrimRight(id, "/")] != nil ||
+		id == "" && slices.ContainsFunc(p.trace(r.by, "resource_id"), func(l leaf) bool { return p.cacheAt[l.address] != nil }) {
+		return
+	}
 	why := "it writes to a cache that this plan does not hold"
 	if r.arm != redisKind {
 		why = "it may write to a cache, or to what stands around one, and this plan holds none"
@@ -343,6 +352,9 @@ func (p *Plan) anyCompanions(x companionWrite) {
 		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
 	}
 }
+
+// reads reports whether a request only asks for keys, whatever it is sent to.
+func (r request) reads() bool { return r.method == "POST" && r.name == "listkeys" }
 
 // makes reports whether a request can make something new.
 func (r request) makes() bool { return r.method != "DELETE" }

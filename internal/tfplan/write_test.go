@@ -2,6 +2,7 @@ package tfplan_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -169,6 +170,7 @@ func TestActions(t *testing.T) {
 		"a type that is not known":                {to("", "", "PUT", nil), m{"type": true, "resource_id": true}, nil, "a: +access +endpoint +firewall +logs +policy access acl auth endpoint exemption firewall logs policy port public tier tls windows; b: +access +endpoint +firewall +logs +policy auth exemption policy port public tier tls windows; v: +access +endpoint +firewall +logs +policy auth exemption nsg policy port public tier tls windows"},
 		"a type that is not known, of this cache": {to(cacheA, "", "PATCH", m{"body": open}), m{"type": true}, nil, "a: port public"},
 		"no configuration at all":                 {nil, nil, nil, "a: +access +endpoint +firewall +logs +policy access acl auth endpoint exemption firewall logs policy port public tier tls windows; b: +access +endpoint +firewall +logs +policy auth exemption policy port public tier tls windows; v: +access +endpoint +firewall +logs +policy auth exemption nsg policy port public tier tls windows"},
+		"keys of a type that is not known":        {to("", "", "POST", m{"action": "listKeys"}), m{"type": true, "resource_id": true}, nil, ""},
 		"another type":                            {to("", "Microsoft.KeyVault/vaults@2023-01-01", "DELETE", nil), unknownID, nil, ""},
 		"another service":                         {to("", "Microsoft.Cache/redisEnterprise@2024-01-01", "PUT", nil), unknownID, nil, ""},
 
@@ -353,15 +355,17 @@ func TestActionElsewhere(t *testing.T) {
 		more     m
 		unjudged int
 	}{
-		"a cache of no plan":                 {newSynth(), m{"type": redis, "resource_id": cacheA, "method": "PATCH", "body": m{}}, invoked, 1},
-		"one that is not told":               {newSynth(), m{"type": redis, "method": "PUT"}, invoked, 1},
-		"one that is not told, by a trigger": {newSynth(), m{"type": redis, "method": "PUT"}, nil, 1},
-		"a key is made anew":                 {newSynth(), m{"type": redis, "resource_id": cacheA, "action": "regenerateKey"}, invoked, 0},
-		"a security group":                   {newSynth(), m{"type": nsg, "method": "PUT"}, invoked, 1},
-		"a security group, by a trigger":     {newSynth(), m{"type": nsg, "method": "PUT"}, nil, 0},
-		"another type":                       {newSynth(), m{"type": "Microsoft.Web/sites@2024-01-01", "method": "PUT"}, invoked, 0},
-		"another cache beside this":          {newSynth().cache(a, "a"), m{"type": redis, "resource_id": cacheB, "method": "PATCH"}, nil, 1},
-		"this cache":                         {newSynth().cache(a, "a"), m{"type": redis, "resource_id": cacheA, "method": "PATCH"}, nil, 0},
+		"a cache of no plan":                  {newSynth(), m{"type": redis, "resource_id": cacheA, "method": "PATCH", "body": m{}}, invoked, 1},
+		"one that is not told":                {newSynth(), m{"type": redis, "method": "PUT"}, invoked, 1},
+		"one that is not told, by a trigger":  {newSynth(), m{"type": redis, "method": "PUT"}, nil, 1},
+		"a key is made anew":                  {newSynth(), m{"type": redis, "resource_id": cacheA, "action": "regenerateKey"}, invoked, 0},
+		"a security group":                    {newSynth(), m{"type": nsg, "method": "PUT"}, invoked, 1},
+		"a security group, by a trigger":      {newSynth(), m{"type": nsg, "method": "PUT"}, nil, 0},
+		"another type":                        {newSynth(), m{"type": "Microsoft.Web/sites@2024-01-01", "method": "PUT"}, invoked, 0},
+		"another cache beside this":           {newSynth().cache(a, "a"), m{"type": redis, "resource_id": cacheB, "method": "PATCH"}, nil, 1},
+		"a cache that is destroyed":           {newSynth().change(a, "delete", with(newCache("a"), m{"id": cacheA}), nil, nil), m{"type": redis, "resource_id": cacheA, "method": "PUT"}, nil, 0},
+		"a rule of a cache that is destroyed": {newSynth().change(a, "delete", with(newCache("a"), m{"id": cacheA}), nil, nil), m{"type": "Microsoft.Cache/redis/firewallRules@2024-11-01", "resource_id": cacheA + "/firewallRules/x", "method": "PUT"}, nil, 0},
+		"this cache":                          {newSynth().cache(a, "a"), m{"type": redis, "resource_id": cacheA, "method": "PATCH"}, nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			unknown := m{}
@@ -462,5 +466,44 @@ action "azapi_resource_action" "output" {
 				m{"address": tt.address, "lifecycle_action_trigger": trigger(tt.by)})
 			expectOverwritten(t, s.readWith(t, tfplan.Options{Configuration: config}), tt.want)
 		})
+	}
+}
+
+// TestActionResource: an azapi_resource_action has references in plan JSON, and
+// what is write-only stands in its configuration alone.
+func TestActionResource(t *testing.T) {
+	config := m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "body": m{"properties": m{"enableNonSslPort": true}}, "sensitive_body": nil}
+	for name, tt := range map[string]struct {
+		expressions m
+		want        string
+	}{
+		"a reference":            {m{"resource_id": refs("azurerm_redis_cache.b.id")}, "b: port"},
+		"a local":                {m{"resource_id": refs("local.id")}, "a: port; b: port; v: port"},
+		"an id of another thing": {m{"resource_id": refs("azurerm_private_endpoint.e.id")}, ""},
+		"a sensitive_body":       {m{"resource_id": refs("azurerm_redis_cache.b.id"), "sensitive_body": refs("var.secret")}, everyB},
+		"a null sensitive_body":  {m{"resource_id": refs("azurerm_redis_cache.b.id"), "sensitive_body": m{"constant_value": nil}}, "b: port"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := estate().change("azapi_resource_action.x", "create", nil, config, m{"resource_id": true})
+			s.root.resource("azapi_resource_action.x", tt.expressions)
+			expectOverwritten(t, s.read(t), tt.want)
+		})
+	}
+}
+
+// TestBadActions: what Terraform never writes of actions is no plan.
+func TestBadActions(t *testing.T) {
+	for name, list := range map[string]string{
+		"no array": `{}`, "no object": `["x"]`, "no address": `[{"type":"azapi_resource_action"}]`, "no type": `[{"address":"action.x.y"}]`,
+		"a key twice": `[{"address":"action.azapi_resource_action.y","type":"azapi_resource_action","config_values":{"method":"GET","method":"PUT"}}]`,
+	} {
+		input := `{"format_version":"1.2","resource_changes":[],"complete":true,"action_invocations":` + list + `}`
+		var bad *tfplan.InputError
+		if _, err := tfplan.Read(t.Context(), strings.NewReader(input), tfplan.Options{}); !errors.As(err, &bad) {
+			t.Errorf("%s: %v, want an InputError", name, err)
+		}
+	}
+	if _, err := tfplan.Read(t.Context(), strings.NewReader(`{"format_version":"1.2","resource_changes":[],"action_invocations":null,"deferred_action_invocations":null}`), tfplan.Options{}); err != nil {
+		t.Error(err)
 	}
 }
