@@ -179,12 +179,15 @@ func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
 // strings need no escape, and then a copy is all there is to do.
 func (e *jsonEncoder) str(s string) {
-	if isPlain(s) && !mayCommand(s) {
+	if isPlain(s) {
 		e.word(s)
 		return
 	}
-	quoted, _ := jsontext.AppendQuote(nil, s)
-	e.buf = append(e.buf, quietJSON(quoted)...)
+	at := len(e.buf)
+	e.buf, _ = jsontext.AppendQuote(e.buf, s)
+	if quoted := e.buf[at:]; isLoud(quoted) {
+		e.buf = append(e.buf[:at], quietJSON(quoted)...)
+	}
 }
 
 // word appends a string of this program's own.
@@ -194,31 +197,28 @@ func (e *jsonEncoder) word(s string) {
 	e.buf = append(e.buf, '"')
 }
 
-// isPlain reports whether a string is ASCII of which JSON escapes nothing. It
-// looks at eight bytes at once, since reports are long: a byte of x less than n
-// borrows from its highest bit in x-n, and one that equals c is 0 in x^c.
+// isPlain reports whether a string is ASCII of which JSON and quietJSON escape
+// nothing. It looks at eight bytes at once, since reports are long: a byte of x
+// less than n borrows from its highest bit in x-n, and one that equals c is 0 in
+// x^c.
 func isPlain(s string) bool {
-	const ones, high = 0x0101010101010101, 0x8080808080808080
+	var colon, hash, pair uint64
 	for len(s) >= 8 {
-		x := eight(s)
-		quote, slash := x^ones*'"', x^ones*'\\'
-		if (x|(x-ones*' ')|(quote-ones)|(slash-ones))&high != 0 {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, slash, del := x^eachByte*'"', x^eachByte*'\\', x^eachByte*0x7f
+		pair, colon, hash = pairs(x, colon, hash)
+		if (x|(x-eachByte*' ')|(quote-eachByte)|(slash-eachByte)|(del-eachByte))&highBits|pair != 0 {
 			return false
 		}
 		s = s[8:]
 	}
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f || i+1 < len(s) && startsPair(c, s[i+1]) {
 			return false
 		}
 	}
-	return true
-}
-
-// eight is the first eight bytes as one number.
-func eight[T string | []byte](s T) uint64 {
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return s == "" || !(colon != 0 && s[0] == ':' || hash != 0 && s[0] == '#')
 }
 
 func (e *jsonEncoder) strOrNull(s *string) {

@@ -127,7 +127,7 @@ func TestIsPlain(t *testing.T) {
 		for at := range 19 {
 			s := []byte("abcdefgh ABCDEFG019~"[:19])
 			s[at] = byte(c)
-			want := c >= ' ' && c < 0x80 && c != '"' && c != '\\'
+			want := c >= ' ' && c < 0x7f && c != '"' && c != '\\'
 			if got := isPlain(string(s)); got != want {
 				t.Errorf("byte %#x at %d: plain %v, want %v", c, at, got, want)
 			}

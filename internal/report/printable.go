@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strconv"
@@ -122,7 +122,7 @@ func (w jsonWriter) Write(p []byte) (int, error) {
 }
 
 func quietJSON(p []byte) []byte {
-	if !bytes.Contains(p, []byte("##")) && !bytes.Contains(p, []byte("::")) && isPrintableASCII(p) {
+	if !isLoud(p) {
 		return p
 	}
 	out := make([]byte, 0, len(p)+64)
@@ -144,19 +144,39 @@ func quietJSON(p []byte) []byte {
 	return out
 }
 
-// isPrintableASCII looks at eight bytes at once, since reports are long.
-func isPrintableASCII(p []byte) bool {
-	const high = 0x8080808080808080
-	rest := p
-	for ; len(rest) >= 8; rest = rest[8:] {
-		if eight(rest)&high != 0 {
-			return false
+// isLoud reports whether JSON may hold what quietJSON escapes: a byte of no
+// printable ASCII, "##" or "::". It may say yes where the answer is no.
+func isLoud(p []byte) bool {
+	var colon, hash, pair uint64
+	for ; len(p) >= 8; p = p[8:] {
+		x := binary.LittleEndian.Uint64(p)
+		pair, colon, hash = pairs(x, colon, hash)
+		if x&highBits|equal(x, 0x7f)|pair != 0 {
+			return true
 		}
 	}
-	for _, c := range rest {
-		if c >= 0x80 {
-			return false
+	for i, c := range p {
+		if c >= 0x7f || i+1 < len(p) && startsPair(c, p[i+1]) {
+			return true
 		}
 	}
-	return bytes.IndexByte(p, 0x7f) < 0
+	return len(p) > 0 && (colon != 0 && p[0] == ':' || hash != 0 && p[0] == '#')
+}
+
+func startsPair(a, b byte) bool { return a == b && (a == ':' || a == '#') }
+
+const eachByte, highBits = 0x0101010101010101, 0x8080808080808080
+
+// equal sets the highest bit of each byte of x that is c, and perhaps of bytes
+// behind one.
+func equal(x, c uint64) uint64 {
+	x ^= eachByte * c
+	return (x - eachByte) &^ x & highBits
+}
+
+// pairs is not 0 where eight bytes hold "::" or "##". colon and hash say whether
+// the byte before was one half, and the last of the eight is.
+func pairs(x, colon, hash uint64) (found, lastColon, lastHash uint64) {
+	colons, hashes := equal(x, ':'), equal(x, '#')
+	return colons&(colons<<8|colon) | hashes&(hashes<<8|hash), colons >> 56, hashes >> 56
 }

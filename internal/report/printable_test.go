@@ -151,6 +151,24 @@ func TestJSONWriterKeepsTheText(t *testing.T) {
 	}
 }
 
+// What is looked for at eight bytes at once is found wherever it stands.
+func TestJSONWriterFindsCommandsAnywhere(t *testing.T) {
+	for _, command := range []string{"##vso[x]", "::error::x", "::x", "##x", "\u202e", "\x7f"} {
+		for before := range 20 {
+			for after := range 10 {
+				raw := `"` + strings.Repeat("x", before) + command + strings.Repeat("y", after) + `"`
+				var out bytes.Buffer
+				if _, err := JSONWriter(&out).Write([]byte(raw)); err != nil {
+					t.Fatal(err)
+				}
+				if out.String() == raw || isPlain(raw[1:len(raw)-1]) {
+					t.Fatalf("%q stays", raw)
+				}
+			}
+		}
+	}
+}
+
 // What is no command stays as it is: addresses of IPv6 above all.
 func TestPrintableLeavesTextAlone(t *testing.T) {
 	for _, text := range []string{

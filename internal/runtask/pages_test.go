@@ -112,11 +112,11 @@ func TestReportPageLimited(t *testing.T) {
 	}
 }
 
-func packed(t *testing.T, page string) []byte {
+func packed(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	if _, err := io.WriteString(z, page); err != nil {
+	if _, err := io.WriteString(z, "page"); err != nil {
 		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
@@ -142,7 +142,7 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.put(packed(t, "page")); err != nil {
+	if _, err := p.put(packed(t)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(old); !os.IsNotExist(err) {
@@ -169,7 +169,7 @@ func TestPagesExpireAcrossRestarts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		link, err := a.put(packed(t, "page"))
+		link, err := a.put(packed(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +213,7 @@ func TestPagesExpireByThemselves(t *testing.T) {
 				}
 				return len(files)
 			}
-			if _, err := p.put(packed(t, "page")); err != nil {
+			if _, err := p.put(packed(t)); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Hour - time.Second) // the clock of the bubble
@@ -237,7 +237,7 @@ func TestSharedPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.close()
-	link, err := a.put(packed(t, "page"))
+	link, err := a.put(packed(t))
 	if err != nil {
 		t.Fatal(err)
 	}
