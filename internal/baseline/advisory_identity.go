@@ -98,11 +98,18 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 			}
 		}
 	}
+	var open *posture.Doubt
+	for i, d := range set.Doubts {
+		if d.Access == nil || grantsEverything(*d.Access) != posture.False {
+			open = &set.Doubts[i]
+			break
+		}
+	}
 	switch {
 	case doubt != "":
 		return undecided(doubt, hidden("what an access policy assignment grants is not known", detail), unknown)
-	case len(set.Doubts) > 0:
-		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "an access policy assignment", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
+	case open != nil:
+		return undecided(open.Reason, hidden(named("", open.Address, "an access policy assignment", " may or may not be for this cache"), open.Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all access policy assignments are visible here", set.Detail), unknown)
 	default:

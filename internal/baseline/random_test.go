@@ -215,7 +215,11 @@ func seeSet[T any](l lens, s *posture.Set[T], item func(*T)) {
 			item(&i)
 			seen = append(seen, i)
 		case l.hide():
-			doubts = append(doubts, posture.Doubt{Address: "doubtful", Reason: l.reason()})
+			d := posture.Doubt{Address: "doubtful", Reason: l.reason()}
+			if access, ok := any(i).(posture.AccessPolicyAssignment); ok && !l.hide() {
+				d.Access = &access
+			}
+			doubts = append(doubts, d)
 		default:
 			s.Observed, s.Reason = false, l.reason()
 		}

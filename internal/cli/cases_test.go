@@ -141,6 +141,12 @@ const (
 func config(dir string) []string { return []string{"--config", filepath.Join("testdata/cases", dir)} }
 
 var verdictCases = []verdictCase{
+	{"an endpoint that another service makes waits for approval", "managed-endpoint/plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.test " + linkRule + ": unknown pending_approval", "azurerm_redis_cache.test advisory/private-dns-zone: unknown not_observed"}, nil},
+	{"a patch schedule made by azapi", "azapi-patch-schedule/plan.json", nil, exitObjections,
+		[]string{"azapi_resource.a advisory/patch-schedule: compliant", "azapi_resource.b advisory/patch-schedule: non_compliant"}, nil},
+	{"a harmless access policy of some cache", "assignment-name-known/plan.json", nil, exitObjections,
+		[]string{"azurerm_redis_cache.test advisory/least-privilege-access-policy: compliant"}, nil},
 	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
 	{"planned values hold a cache that no change is of", "malformed-rc-missing.json", nil, exitInput, nil, nil},

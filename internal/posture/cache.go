@@ -109,6 +109,9 @@ type Doubt struct {
 	Address string // of the companion
 	Reason  Reason
 	Detail  string // the expression or permission that hides the answer, and what would settle it
+	// Access is, of an access policy assignment, what it grants; nil where that is
+	// not known, and for other kinds.
+	Access *AccessPolicyAssignment
 }
 
 // Approval is the state of a private endpoint connection, in ARM's words.

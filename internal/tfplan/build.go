@@ -133,6 +133,10 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, p.endpoint(l.in, v))
 		case kindDiagnostic:
 			out.DiagnosticSettings.Items = append(out.DiagnosticSettings.Items, p.diagnostic(l.in, v))
+		case kindManagedEndpoint:
+			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, managedEndpoint(l.in))
+		case kindPatchSchedule:
+			p.patchSchedule(l.in, v, out)
 		case kindFirewall:
 			out.FirewallRules.Items = append(out.FirewallRules.Items, p.firewallRule(l.in, v))
 		case kindAccessAssignment:
@@ -150,7 +154,8 @@ func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subn
 		p.ownChildren(c, out, before, policies)
 		return
 	}
-	out.PrivateEndpoints.Doubts = p.doubts.of(kindEndpoint, c)
+	out.PrivateEndpoints.Doubts = append(p.doubts.of(kindEndpoint, c), p.doubts.of(kindManagedEndpoint, c)...)
+	p.noPatchSchedule(c, out, seen || gone[kindPatchSchedule])
 	out.DiagnosticSettings.Doubts = p.doubts.of(kindDiagnostic, c)
 	out.FirewallRules.Doubts = p.doubts.of(kindFirewall, c)
 	out.AccessPolicyAssignments.Doubts = p.doubts.of(kindAccessAssignment, c)

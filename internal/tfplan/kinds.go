@@ -26,6 +26,8 @@ const (
 	kindAction
 	kindDeployment
 	kindUnjudged
+	kindPatchSchedule
+	kindManagedEndpoint
 )
 
 // resourceType is a Terraform resource type that counts. Adding a companion
@@ -84,6 +86,11 @@ func init() {
 		{name: "azurerm_private_dns_zone_virtual_network_link", kind: kindZoneLink, change: changeOf(keep("private_dns_zone_name", "resource_group_name")), expressions: []string{"private_dns_zone_name"}},
 	} {
 		resourceTypes[t.name] = t
+	}
+	for name, attributes := range managedEndpoints {
+		target, subresource := attributes[0], attributes[1]
+		resourceTypes[name] = &resourceType{name: name, kind: kindManagedEndpoint, paths: map[string]string{managedTarget: target, managedSubresource: subresource},
+			change: changeOf(keep("id", target, subresource)), expressions: []string{target}}
 	}
 	for name := range unjudgedTypes {
 		resourceTypes[name] = &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}}

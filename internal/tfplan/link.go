@@ -72,6 +72,8 @@ var companions = []companion{
 		func(p *Plan, in *instance, v, before view) target { return p.targetByName(in, v, before) }, nil, nil},
 	{kindAccessAssignment, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
 	{kindAccessPolicy, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
+	{kindPatchSchedule, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
+	{kindManagedEndpoint, managedEndpointTarget, isForRedis, managedEndpointID},
 }
 
 func byID(path string) func(*Plan, *instance, view, view) target {
@@ -197,7 +199,12 @@ func (p *Plan) askService(in *instance) posture.Tri {
 
 func (p *Plan) addDoubts(k kind, in *instance, t target) {
 	if t.cache == nil && len(t.groups) > 0 {
-		p.doubts.add(k, posture.Doubt{Address: in.address, Reason: t.reason, Detail: t.detail}, in.cfg, t.groups)
+		doubt := posture.Doubt{Address: in.address, Reason: t.reason, Detail: t.detail}
+		if k == kindAccessAssignment {
+			access := accessAssignment(in.address, in.view(), nil)
+			doubt.Access = &access
+		}
+		p.doubts.add(k, doubt, in.cfg, t.groups)
 	}
 }
 
@@ -249,7 +256,7 @@ func (d doubtIndex) summarise() {
 				n += g.more[name]
 			}
 			last := g.doubts[len(g.doubts)-1]
-			last.Address, last.Detail = names[0], fmt.Sprintf("and %d more", n)
+			last.Address, last.Detail, last.Access = names[0], fmt.Sprintf("and %d more", n), nil
 			g.doubts = append(g.doubts, last)
 			g.shown, g.more = nil, nil
 		}

@@ -122,7 +122,7 @@ func (m *module) repeated() bool {
 
 // doubtMissing makes doubts of companions that a partial plan leaves out.
 func (p *Plan) doubtMissing() {
-	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment} {
+	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule} {
 		for _, x := range p.missing[k] {
 			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address, p.cachesOfMissing(x))
 		}

@@ -37,6 +37,7 @@ var touchedBy = map[string]kinds{
 	redisKind:                                 kindsOf(kindCache),
 	redisKind + "/firewallrules":              kindsOf(kindFirewall),
 	redisKind + "/accesspolicyassignments":    kindsOf(kindAccessAssignment),
+	patchScheduleKind:                         kindsOf(kindPatchSchedule),
 	redisKind + "/privateendpointconnections": kindsOf(kindEndpoint),
 	endpointKind:                              kindsOf(kindEndpoint),
 	"microsoft.insights/diagnosticsettings":   kindsOf(kindDiagnostic),

@@ -13,10 +13,14 @@ func azapiCompanionSpec(properties *spec) *spec {
 	}
 	for _, name := range []string{"workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId", "serviceBusRuleId",
 		"policyDefinitionId", "enforcementMode", "notScopes", "parameters", "policyAssignmentId", "expiresOn", "policyDefinitionReferenceIds",
-		"startIP", "endIP", "accessPolicyName", "permissions"} {
+		"startIP", "endIP", "accessPolicyName", "permissions", "privateLinkResourceId", "groupId", "groupIds"} {
 		properties.with(name, nil)
 	}
+	// The destination of an outbound rule may be text: a host name, which is no cache.
 	return azapiNetworkSpec(properties).
+		with(scheduleEntries, keep("dayOfWeek")).
+		with("destination", keep("serviceResourceId", "subresourceTarget").
+			asText(func(w *encoder, _ string) { w.kind('n') })).
 		with("mode", nil).with("template", templateSpec()).with("templateLink", keep()).
 		with("privateDnsZoneConfigs", keep().with("properties", keep("privateDnsZoneId"))).
 		with("privateLinkServiceConnections", connection()).
@@ -51,6 +55,7 @@ var (
 	azapiDeployment       = &resourceType{name: "azapi_resource", kind: kindDeployment}
 	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
 	azapiAccessPolicy     = &resourceType{name: "azapi_resource", kind: kindAccessPolicy, paths: atCache}
+	azapiPatchSchedule    = &resourceType{name: "azapi_resource", kind: kindPatchSchedule, paths: atCache}
 	azapiAccessAssignment = &resourceType{name: "azapi_resource", kind: kindAccessAssignment, paths: atCache}
 	azapiAssignment       = &resourceType{name: "azapi_resource", kind: kindPolicyAssignment, scope: "parent_id"}
 	azapiExemption        = &resourceType{name: "azapi_resource", kind: kindPolicyExemption, scope: "parent_id",
@@ -76,6 +81,7 @@ var azapiKinds = map[string]azapiKind{
 	redisKind + "/firewallrules":           {azapiFirewall, childFromARM},
 	redisKind + "/accesspolicies":          {azapiAccessPolicy, childFromARM},
 	redisKind + "/accesspolicyassignments": {azapiAccessAssignment, childFromARM},
+	patchScheduleKind:                      {azapiPatchSchedule, childFromARM},
 	networkKind:                            {azapiNetwork, networkFromARM},
 	subnetKind:                             {azapiSubnet, subnetFromARM},
 	groupKind:                              {azapiGroup, groupFromARM},
@@ -231,6 +237,7 @@ func childFromARM(v view) view {
 		member{"end_ip", props.get("endIP")},
 		member{"access_policy_name", props.get("accessPolicyName")},
 		member{"permissions", props.get("permissions")},
+		member{scheduleEntries, props.get(scheduleEntries)},
 	)
 }
 

@@ -1,0 +1,38 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// scheduleEntries are the maintenance windows in the body of a patch schedule.
+const scheduleEntries = "scheduleEntries"
+
+// patchSchedule counts the windows of a patch schedule that azapi makes.
+func (p *Plan) patchSchedule(in *instance, v view, out *posture.Cache) {
+	windows := count(v.get(scheduleEntries), "body.properties."+scheduleEntries)
+	switch x := p.patched(kindPatchSchedule, in, ""); {
+	case in.hidden:
+		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).Hidden("sensitive_body may set it")
+	case x != nil:
+		windows = posture.Unknown[int](posture.ReasonUnresolvedReference, windows.Source.Path).Hidden(x.in.address + ": " + x.detail)
+	}
+	if own, ok := out.MaintenanceWindows.Get(); !ok || own == 0 {
+		out.MaintenanceWindows = windows
+	}
+}
+
+// noPatchSchedule says what is known of a cache without windows: a schedule that
+// may be for it, or that it has none, where absence was seen.
+func (p *Plan) noPatchSchedule(c *cacheEntry, out *posture.Cache, seen bool) {
+	windows, doubts := &out.MaintenanceWindows, p.doubts.of(kindPatchSchedule, c)
+	none := windows.IsUnset() || windows.IsKnown() && windows.V == 0
+	open := windows.IsUnknown() && windows.Why() == posture.ReasonNotObserved && strings.HasPrefix(windows.Source.Path, "patchSchedules")
+	switch {
+	case len(doubts) > 0 && (none || open):
+		*windows = posture.Unknown[int](doubts[0].Reason, windows.Source.Path).Hidden(doubts[0].Address + " may be its patch schedule: " + doubts[0].Detail)
+	case open && seen:
+		*windows = posture.Unset[int](windows.Source.Path)
+	}
+}
