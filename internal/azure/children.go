@@ -184,7 +184,11 @@ func diagnosticSettingOf(m diagnosticModel) posture.DiagnosticSetting {
 			if category == "" {
 				category = l.Group
 			}
-			logs = append(logs, posture.Log{Category: category, Enabled: fact(l.Enabled, at+"logs.enabled", absentUnknown, asIs)})
+			enabled := fact(l.Enabled, at+"logs.enabled", absentUnknown, asIs)
+			if category == "" {
+				enabled = posture.Undocumented[bool](at + "logs")
+			}
+			logs = append(logs, posture.Log{Category: category, Enabled: enabled})
 		}
 		return logs, true
 	})

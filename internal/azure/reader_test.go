@@ -153,6 +153,7 @@ func TestRead_Verdicts(t *testing.T) {
 		{"text for a truth value", armtest.Cache{Properties: object{"enableNonSslPort": "false", "publicNetworkAccess": false}}, nil, []want{
 			{tls, unknown, posture.ReasonKnownAfterApply}, {public, unknown, posture.ReasonKnownAfterApply},
 		}},
+		{"a log without a category", logging(object{"workspaceId": workspace, "logs": []any{object{"enabled": true}}}), nil, []want{{logs, unknown, posture.ReasonKnownAfterApply}}},
 		{"text for an enabled log", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": "true"}}}), nil, []want{{logs, unknown, posture.ReasonKnownAfterApply}}},
 		{"a TLS version of no known meaning", armtest.Cache{Properties: object{"minimumTlsVersion": "banana"}}, nil, []want{{tls, unknown, posture.ReasonKnownAfterApply}}},
 		{"a tier of no known meaning", armtest.Cache{Properties: object{"sku": object{"name": "Standrd", "family": "C", "capacity": 1}}}, nil, []want{{vnet, unknown, posture.ReasonKnownAfterApply}}},

@@ -204,6 +204,14 @@ func TestFunctions_Undocumented(t *testing.T) {
 		}
 	}
 	companions := []any{endpointTo(unknown), logsOfCache(unknown)}
+	unnamed := obj{"name": "d", "target_resource_id": unknown, "storage_account_id": "/x", "enabled_log": arr{obj{"category": ""}}}
+	got, err := call(t, newEvaluateFunction(), cacheWith(nil), endpointTo(unknown), unnamed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if compliant := plain(t, got).(obj)["compliant"]; compliant == true {
+		t.Error("a log without a category counts")
+	}
 	for _, changes := range []obj{{"sku_name": "Standrd"}, {"minimum_tls_version": "banana"}, {"minimum_tls_version": "1.2 "}} {
 		got, err := call(t, newEvaluateFunction(), cacheWith(changes), companions...)
 		if err != nil {

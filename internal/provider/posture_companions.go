@@ -218,10 +218,10 @@ func logsOf(n node) posture.Value[[]posture.Log] {
 	enabled, old := n.get("enabled_log"), n.get("log")
 	var logs []posture.Log
 	for _, entry := range enabled.items() {
-		logs = append(logs, posture.Log{Category: categoryOf(entry), Enabled: posture.Known(true, enabled.path)})
+		logs = append(logs, logOf(entry, posture.Known(true, enabled.path)))
 	}
 	for _, entry := range old.items() {
-		logs = append(logs, posture.Log{Category: categoryOf(entry), Enabled: entry.get("enabled").flag().OrDefault(true)})
+		logs = append(logs, logOf(entry, entry.get("enabled").flag().OrDefault(true)))
 	}
 	for _, block := range []node{enabled, old} {
 		if block.unknown() {
@@ -231,12 +231,17 @@ func logsOf(n node) posture.Value[[]posture.Log] {
 	return posture.Known(logs, enabled.path)
 }
 
-func categoryOf(entry node) string {
-	if category, ok := entry.get("category").text().Get(); ok {
-		return category
+// logOf reads an entry; one that names neither a category nor a group is none
+// that a setting can have.
+func logOf(entry node, enabled posture.Value[bool]) posture.Log {
+	category, group := entry.get("category").text(), entry.get("category_group").text()
+	if !entry.unknown() && category.IsUnset() && group.IsUnset() {
+		enabled = posture.Undocumented[bool](entry.path)
 	}
-	group, _ := entry.get("category_group").text().Get()
-	return group
+	if category.IsKnown() {
+		return posture.Log{Category: category.V, Enabled: enabled}
+	}
+	return posture.Log{Category: group.V, Enabled: enabled}
 }
 
 func (a *around) firewallRule(n node) {

@@ -137,13 +137,18 @@ func logBlocks(v view, block string) posture.Value[[]posture.Log] {
 
 func logEntry(v view, block string) posture.Log {
 	l := posture.Log{Enabled: posture.Known(true, block)}
+	named := false // by a category or a group, whether or not it is known
 	for _, name := range []string{"category", "category_group"} {
+		named = named || v.get(name).str(name).IsKnown() || v.get(name).isUnknown() || v.get(name).lost()
 		if s := v.get(name).val.str(); s != "" && !v.get(name).isSensitive() && l.Category == "" {
 			l.Category = s
 		}
 	}
 	if block == "log" {
 		l.Enabled = v.get("enabled").boolean("log.enabled").OrDefault(true)
+	}
+	if !named {
+		l.Enabled = posture.Undocumented[bool](block)
 	}
 	return l
 }

@@ -172,6 +172,12 @@ func hostileInputs() []hostile {
 		{"a TLS version of nobody", attribute("minimum_tls_version", "banana"), "", false},
 		{"a tier of nobody", attribute("sku_name", "Standrd"), "", false},
 		{"a tier as a list", attribute("sku_name", []any{"Standard"}), "", false},
+		{"a log without a category", func(p m) {
+			changeOf(p, "azurerm_monitor_diagnostic_setting.orders")["change"].(m)["after"].(m)["enabled_log"] = []any{m{"category": "", "category_group": nil}}
+		}, "", false},
+		{"a log whose category is a number", func(p m) {
+			changeOf(p, "azurerm_monitor_diagnostic_setting.orders")["change"].(m)["after"].(m)["enabled_log"] = []any{m{"category": 5}}
+		}, "", false},
 		{"everything is unknown", ofChange("after_unknown", true), "", false},
 	}
 }
