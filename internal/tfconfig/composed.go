@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -9,8 +10,9 @@ import (
 
 // Composed reports whether the configuration makes the text of an argument with
 // a template or a function. Such an id may be that of a resource which the
-// argument does not mention: replace(a.id, "a", "b"). An argument that only picks
-// one of several values, whatever the conditions, is not composed.
+// argument does not mention: replace(a.id, "a", "b"); and so may one that is
+// written out. An argument that only picks one of several values, whatever the
+// conditions, is not composed.
 func (e *Evaluator) Composed(instance string, path ...any) bool {
 	return e.composes(instance, path) || e.other != nil && e.other.Composed(instance, path...)
 }
@@ -98,7 +100,8 @@ func (c *composition) expr(expr hclsyntax.Expression) bool {
 	case *hclsyntax.TemplateWrapExpr:
 		return c.expr(x.Wrapped)
 	case *hclsyntax.TemplateExpr:
-		return !x.IsStringLiteral()
+		text, ok := literal(x)
+		return !ok || strings.HasPrefix(strings.ToLower(text), "/subscriptions/")
 	case *hclsyntax.ConditionalExpr:
 		return c.any(x.TrueResult, x.FalseResult)
 	case *hclsyntax.IndexExpr:
@@ -182,8 +185,15 @@ func (c *composition) variable(name string) bool {
 	}
 	parent, path := up[len(up)-1], c.site.module.path
 	call := parent.calls[path[len(path)-1]]
-	a := call.bodies.attribute(name)
-	return a != nil && c.at(composedSite{module: parent, up: up[:len(up)-1], repeated: call.bodies}, a.Expr)
+	if a := call.bodies.attribute(name); a != nil {
+		return c.at(composedSite{module: parent, up: up[:len(up)-1], repeated: call.bodies}, a.Expr)
+	}
+	decl, ok := c.site.module.variables[name]
+	if !ok {
+		return false
+	}
+	a := decl.bodies.attribute("default")
+	return a != nil && c.at(composedSite{module: c.site.module, up: up}, a.Expr)
 }
 
 func (c *composition) outputs(n need) bool {

@@ -31,7 +31,7 @@ module "child" {
 resource "azurerm_private_endpoint" "e" {
   for_each = { z = join("/", [azurerm_redis_cache.a.id]) }
   target   = `
-	const child = "\n}\n-- child/main.tf --\nvariable \"id\" {}\noutput \"text\" { value = var.id }\noutput \"same\" { value = \"x\" }\n"
+	const child = "\n}\n-- child/main.tf --\nvariable \"id\" {}\noutput \"text\" { value = var.id }\noutput \"same\" { value = \"x\" }\nvariable \"other\" { default = \"/subscriptions/s\" }\noutput \"other\" { value = var.other }\n"
 	for expr, want := range map[string]bool{
 		`azurerm_redis_cache.a.id`:                                       false,
 		`"${azurerm_redis_cache.a.id}"`:                                  false,
@@ -46,22 +46,25 @@ resource "azurerm_private_endpoint" "e" {
 		`values(azurerm_redis_cache.many)[*].id`:                         false,
 		`coalesce(var.n, azurerm_redis_cache.a.id)`:                      false,
 		`module.child.same`:                                              false,
-		`local.nowhere`:                                                  false,
-		`replace(azurerm_redis_cache.a.id, "a", "b")`:                    true,
-		`format("%s/x", azurerm_redis_cache.a.id)`:                       true,
-		`"${azurerm_redis_cache.a.id}/x"`:                                true,
-		`var.n == "1" ? local.text : null`:                               true,
-		`lookup(local.ids, "a", local.text)`:                             true,
-		`local.texts[var.n]`:                                             true,
-		`try(local.text, azurerm_redis_cache.b.id)`:                      true,
-		`[for id in values(local.texts) : id][0]`:                        true,
-		`azurerm_thing.t.alias`:                                          true,
-		`terraform_data.d.output`:                                        true,
-		`module.child.text`:                                              true,
-		`each.value`:                                                     true,
-		`nobody::knows(azurerm_redis_cache.a.id)`:                        true,
-		`templatestring(azurerm_redis_cache.a.id, {})`:                   true,
-		`jsondecode(jsonencode(azurerm_redis_cache.a.id))`:               true,
+		`var.n == "1" ? azurerm_redis_cache.a.id : "/x"`:                 false,
+		`var.n == "1" ? azurerm_redis_cache.a.id : "/Subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/b"`: true,
+		`local.nowhere`: false,
+		`replace(azurerm_redis_cache.a.id, "a", "b")`:      true,
+		`format("%s/x", azurerm_redis_cache.a.id)`:         true,
+		`"${azurerm_redis_cache.a.id}/x"`:                  true,
+		`var.n == "1" ? local.text : null`:                 true,
+		`lookup(local.ids, "a", local.text)`:               true,
+		`local.texts[var.n]`:                               true,
+		`try(local.text, azurerm_redis_cache.b.id)`:        true,
+		`[for id in values(local.texts) : id][0]`:          true,
+		`azurerm_thing.t.alias`:                            true,
+		`terraform_data.d.output`:                          true,
+		`module.child.other`:                               true,
+		`module.child.text`:                                true,
+		`each.value`:                                       true,
+		`nobody::knows(azurerm_redis_cache.a.id)`:          true,
+		`templatestring(azurerm_redis_cache.a.id, {})`:     true,
+		`jsondecode(jsonencode(azurerm_redis_cache.a.id))`: true,
 	} {
 		t.Run(expr, func(t *testing.T) {
 			e := load(t, resources+expr+child).NewEvaluator(nil)
