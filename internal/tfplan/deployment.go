@@ -213,7 +213,7 @@ func literalText(text string) string {
 func templateOf(v view) (out templateSummary, ok bool) {
 	template := v.get("template_content")
 	link := v.get("template_spec_version_id")
-	if template.isUnknown() || template.lost() || template.val.kind != '{' || anyTrue(template.unknown) || !link.isAbsentOrEmpty() {
+	if template.isUnknown() || template.lost() || template.val.kind != '{' || !link.isAbsentOrEmpty() {
 		return templateSummary{hidden: true}, false
 	}
 	n := template.val
@@ -278,7 +278,7 @@ func (p *Plan) deployTemplate(in *instance, v view, does string, complete bool, 
 		}
 	}
 	if complete || template.complete {
-		if template.complete || template.elsewhere {
+		if template.complete {
 			group = ""
 		}
 		detail := fmt.Sprintf("%s deploys in complete mode to the resource group of this cache, which deletes what is not in its template", in.address)

@@ -68,6 +68,7 @@ func TestDeployments(t *testing.T) {
 		"a nested name that is an expression": {resources: []any{nestedDeployment(m{"template": template(cache("[x]"))}, m{"resourceGroup": "[y]"})}, group: "other", want: everyAll},
 		"a linked template":                   {resources: []any{nestedDeployment(m{"templateLink": m{"uri": "https://x"}}, nil)}, want: every},
 		"a nested template in complete mode":  {resources: []any{nestedDeployment(m{"mode": "Complete", "template": template()}, nil)}, want: everyAll},
+		"a nested one, for another group":     {resources: []any{nestedDeployment(m{"mode": "Complete", "template": template()}, m{"resourceGroup": "[x]"})}, group: "other", want: everyAll},
 		"complete mode":                       {resources: []any{}, mode: "Complete", want: everyAll},
 		"complete mode in small letters":      {resources: []any{}, mode: "complete", want: everyAll},
 		"complete mode in another group":      {resources: []any{}, mode: "Complete", group: "other"},
@@ -163,6 +164,13 @@ func TestDeploymentsUnseen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDeploymentMode: a mode that is not known may be the complete one.
+func TestDeploymentMode(t *testing.T) {
+	s := estate().change("azurerm_resource_group_template_deployment.x", "create", nil,
+		m{"resource_group_name": "rg", "template_content": `{"resources":[]}`}, m{"deployment_mode": true})
+	expectOverwritten(t, s.read(t), everyAll)
 }
 
 // TestDeploymentDestroyed: azurerm deletes what a deployment to a resource group
