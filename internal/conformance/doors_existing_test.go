@@ -101,6 +101,11 @@ func (e *existing) put(s situation) {
 		}
 		e.fake.Put(armID(parent, c.typ, c.name), plain(c.body).(object))
 	}
+	e.fake.Put(customSet, object{"properties": object{
+		"parameters": object{"publicEffect": object{"type": "String", "defaultValue": "Audit"}},
+		"policyDefinitions": []object{{"policyDefinitionId": publicPolicy, "policyDefinitionReferenceId": "public",
+			"parameters": object{"effect": object{"value": "[parameters('publicEffect')]"}}}},
+	}})
 	if n := f.Subnet; n != nil && n.Elsewhere {
 		e.fake.Put(strings.TrimSuffix(otherSubnet, "/subnets/redis"), object{"properties": object{}})
 		e.fake.Put(otherSubnet, object{"properties": object{"addressPrefix": "10.0.2.0/24"}})

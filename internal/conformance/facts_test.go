@@ -17,6 +17,7 @@ type facts struct {
 	RDB, AOF      any    // bool
 	StorageAuth   any    // string: SAS, ManagedIdentity
 	Reserved      any    // int: MB of maxmemory-reserved
+	Fragmentation any    // int: MB of maxfragmentationmemory-reserved
 	Shards        any    // int
 	Zones         any    // []string
 	Allocation    any    // string: zonal allocation policy
@@ -90,6 +91,7 @@ type assignment struct {
 	NotEnforced bool
 	Excluded    bool   // the resource group is among notScopes
 	Override    string // an override of the effect, for all members
+	OverrideOf  string // the one member that it is for
 	Selector    string // a resource selector for a resource type
 }
 

@@ -37,6 +37,7 @@ func (f facts) armBody(subnet ref) object {
 		"authnotrequired": text(not(f.Authenticated)), "aad-enabled": text(f.Entra),
 		"rdb-backup-enabled": text(f.RDB), "aof-backup-enabled": text(f.AOF),
 		"preferred-data-persistence-auth-method": f.StorageAuth, "maxmemory-reserved": text(f.Reserved),
+		"maxfragmentationmemory-reserved": text(f.Fragmentation),
 	}
 	maps.DeleteFunc(configuration, func(_ string, v any) bool { return v == nil })
 	properties := object{
@@ -179,7 +180,11 @@ func (a assignment) arm(s situation, i int, cache ref) armResource {
 		properties["parameters"] = values
 	}
 	if a.Override != "" {
-		properties["overrides"] = []object{{"kind": "policyEffect", "value": a.Override}}
+		override := object{"kind": "policyEffect", "value": a.Override}
+		if a.OverrideOf != "" {
+			override["selectors"] = []object{{"kind": "policyDefinitionReferenceId", "in": []string{a.OverrideOf}}}
+		}
+		properties["overrides"] = []object{override}
 	}
 	if a.Selector != "" {
 		properties["resourceSelectors"] = []object{{"name": "types", "selectors": []object{{"kind": "resourceType", "in": []string{a.Selector}}}}}

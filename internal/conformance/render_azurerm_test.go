@@ -34,7 +34,7 @@ func azurermModule(s situation, generation int) string {
 		w.attr("zones", f.Zones)
 		w.attr("redis_version", f.Version)
 		w.attr("subnet_id", f.subnetID(ref{expression: "azurerm_subnet.subnet.id"}))
-		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved) {
+		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
 			w.block("redis_configuration", func() {
 				w.attr(names["authentication"], f.Authenticated)
 				w.attr("active_directory_authentication_enabled", f.Entra)
@@ -42,6 +42,7 @@ func azurermModule(s situation, generation int) string {
 				w.attr("aof_backup_enabled", f.AOF)
 				w.attr("data_persistence_authentication_method", f.StorageAuth)
 				w.attr("maxmemory_reserved", f.Reserved)
+				w.attr("maxfragmentationmemory_reserved", f.Fragmentation)
 			})
 		}
 		if f.Window != "" {
@@ -49,7 +50,7 @@ func azurermModule(s situation, generation int) string {
 		}
 	})
 	w.azurermNetwork(s)
-	w.azurermPolicies(s, cache)
+	w.azurermPolicies(s, cache, generation)
 	for i, e := range f.Endpoints {
 		w.azurermEndpoint(s, i, e, cache)
 	}
@@ -188,7 +189,7 @@ func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
 }
 
 // azurermPolicies serve redisbaseline_cache too, which has none of its own.
-func (w *writer) azurermPolicies(s situation, cache ref) {
+func (w *writer) azurermPolicies(s situation, cache ref, generation int) {
 	for i, a := range s.facts.Policies {
 		typ, argument, scope := "azurerm_resource_group_policy_assignment", "resource_group_id", any(groupID(s))
 		switch {
@@ -219,7 +220,17 @@ func (w *writer) azurermPolicies(s situation, cache ref) {
 				w.attr("parameters", string(text))
 			}
 			if a.Override != "" {
-				w.block("overrides", func() { w.attr("value", a.Override) })
+				w.block("overrides", func() {
+					w.attr("value", a.Override)
+					if a.OverrideOf != "" {
+						w.block("selectors", func() { // azurerm 3 computes the kind, which is this one
+							if generation > 3 {
+								w.attr("kind", "policyDefinitionReferenceId")
+							}
+							w.attr("in", []string{a.OverrideOf})
+						})
+					}
+				})
 			}
 			if a.Selector != "" {
 				w.block("resource_selectors", func() {

@@ -27,8 +27,9 @@ func ownModule(s situation) string {
 		configuration := object{
 			"authentication_enabled": f.Authenticated, "active_directory_authentication_enabled": f.Entra, "rdb_backup_enabled": f.RDB,
 			"aof_backup_enabled": f.AOF, "data_persistence_authentication_method": f.StorageAuth, "maxmemory_reserved": f.Reserved,
+			"maxfragmentationmemory_reserved": f.Fragmentation,
 		}
-		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved) {
+		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
 			w.attr("redis_configuration", configuration)
 		}
 		if anySet(f.RDB, f.AOF) {
@@ -46,7 +47,7 @@ func ownModule(s situation) string {
 		w.ownChildren(f)
 	})
 	w.azurermNetwork(s)
-	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"})
+	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"}, 5)
 	return w.String()
 }
 

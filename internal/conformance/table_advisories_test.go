@@ -59,7 +59,7 @@ var advisoryTable = []situation{
 	{name: "zones_of_basic", facts: facts{Size: "Basic C1"}, rule: "advisory/zone-redundancy", want: no(tier)},
 
 	{name: "memory_low", facts: facts{Reserved: 50}, rule: "advisory/maxmemory-reserved", want: no(reservation)},
-	{name: "memory_enough", facts: facts{Reserved: 200}, rule: "advisory/maxmemory-reserved", want: yes(reservation)},
+	{name: "memory_enough", facts: facts{Reserved: 200, Fragmentation: 200}, rule: "advisory/maxmemory-reserved", want: yes(reservation)},
 	{name: "memory_of_basic", facts: facts{Size: "Basic C1"}, rule: "advisory/maxmemory-reserved", want: na(tier)},
 
 	{name: "version_old", facts: facts{Version: "4"}, rule: "advisory/redis-version", want: no(redisVersion), but: ownRefuses},

@@ -191,6 +191,8 @@ const (
 	otherPolicy  = policyDefinitions + "0a914e76-4921-4c19-b460-a2d36003525a"
 	mcsb1        = policySets + "1f3afdf9-d0c9-4c3d-847f-89da613e70a8"
 	customPolicy = "/subscriptions/" + subscription + policyDefinitions + "ours"
+	// customSet holds publicPolicy, whose effect is a parameter of the set; see existing.put.
+	customSet = "/subscriptions/" + subscription + policySets + "ours"
 
 	mcsbLogs = "diagnosticsLogsInRedisCacheMonitoringEffect"
 	mcsbLink = "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"
@@ -225,6 +227,11 @@ var policyTable = []situation{
 	},
 	{name: "policy_of_other_service", facts: assigned(assignment{Definition: otherPolicy}), rule: azurePolicy, want: unseen(onPolicy), but: allRead},
 	{name: "policy_custom", facts: assigned(assignment{Definition: customPolicy}), rule: azurePolicy, want: unseen(onPolicy)},
+	{name: "policy_custom_set", facts: assigned(assignment{Definition: customSet}), rule: azurePolicy, want: unseen(onPolicy), but: map[door]verdict{arm: yes(onPolicy)}},
+	{
+		name: "policy_custom_set_off", facts: assigned(assignment{Definition: customSet, Parameters: map[string]string{"publicEffect": "Disabled"}}),
+		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
 	{name: "policy_mcsb", facts: assigned(assignment{Definition: mcsb1}), rule: azurePolicy, want: yes(onPolicy)},
 	{
 		name: "policy_mcsb_one_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{mcsbLogs: "Disabled"}}),
@@ -239,6 +246,11 @@ var policyTable = []situation{
 		rule: azurePolicy, want: yes(onPolicy),
 	},
 	{name: "policy_overridden", facts: assigned(assignment{Definition: publicPolicy, Override: "Disabled"}), rule: azurePolicy, want: unseen(onPolicy)},
+	{
+		name: "policy_mcsb_override_of_one", facts: assigned(assignment{Definition: mcsb1, Override: "Disabled", OverrideOf: "someOtherDefinition"}),
+		rule: azurePolicy, want: unseen(onPolicy),
+		but: map[door]verdict{azurerm3: applied(onPolicy), functions3: applied(onPolicy)}, // where the kind of a selector is computed
+	},
 	{
 		name: "policy_selected_for_others", facts: assigned(assignment{Definition: publicPolicy, Selector: "Microsoft.Storage/storageAccounts"}),
 		rule: azurePolicy, want: unseen(onPolicy), but: allRead,

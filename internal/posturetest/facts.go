@@ -28,8 +28,8 @@ func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
 // after the name of their set: "Tier", "PrivateEndpoints.Approval". Of several
 // companions the one of which more is known speaks. Every field of the posture is
 // among them, also where the cache has no such companion. Of fields that are no
-// [posture.Value], strings are facts, known where they are not empty, and so is
-// whether a set was observed.
+// [posture.Value], strings are facts, known where they are not empty; a set is
+// known where something was seen of it, or that there is nothing.
 func Facts(c *posture.Cache) map[string]Fact {
 	out := map[string]Fact{}
 	fields(out, "", reflect.ValueOf(*c))
@@ -75,7 +75,7 @@ func walk(out map[string]Fact, name string, v reflect.Value) {
 		}
 	case isSet(typ):
 		observed := Fact{Reason: posture.Reason(v.FieldByName("Reason").String())}
-		if v.FieldByName("Observed").Bool() {
+		if v.FieldByName("Observed").Bool() || v.FieldByName("Items").Len() > 0 {
 			observed.State = posture.StateKnown
 		}
 		note(observed)
