@@ -11,7 +11,7 @@ import (
 // cacheEntry is one cache of the plan with what was linked to it.
 type cacheEntry struct {
 	in    *instance
-	names [4]string // see groups
+	names [5]string // see groups
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
 	provider                  string // key of the provider configuration, where it decides the subscription
@@ -31,16 +31,16 @@ type link struct {
 }
 
 // groups are the names under which doubts may mean this cache.
-func (c *cacheEntry) groups() [4]string { return c.names }
+func (c *cacheEntry) groups() [5]string { return c.names }
 
 // groupsOf works them out, once for a cache that many ask for.
-func groupsOf(in *instance) [4]string {
+func groupsOf(in *instance) [5]string {
 	segs := parseRef(in.address)
 	if len(segs) > 0 {
 		segs[len(segs)-1].key = ""
 	}
 	group := renderRef(segs)
-	out := [4]string{everyCache, in.address, group, in.cfg}
+	out := [5]string{everyCache, in.address, group, in.cfg}
 	if group == in.address {
 		out[2] = ""
 	}
@@ -104,7 +104,35 @@ func (p *Plan) dropHandedOver() {
 
 func named(in *instance, c *cacheEntry) *cacheEntry {
 	c.in, c.names = in, groupsOf(in)
+	if c.name == "" && in.after() {
+		c.names[4] = nameless{c.subscription, c.group}.key()
+	}
 	return c
+}
+
+// nameless stands for the caches of one place whose names are not known.
+type nameless struct{ subscription, group string }
+
+// key is the group under which doubts may mean one of them.
+func (n nameless) key() string { return "?/" + n.subscription + "/" + n.group }
+
+// mayHold reports whether one of them may be in the resource group; what is
+// empty is not known.
+func (n nameless) mayHold(subscription, group string) bool {
+	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
+	return !differ(n.subscription, subscription) && !differ(n.group, group)
+}
+
+// perhapsNameless returns the target of a known name that no cache is known to
+// have: one whose name is not known may get it.
+func (p *Plan) perhapsNameless(subscription, group string) target {
+	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", guess: true}
+	for _, n := range p.nameless {
+		if n.mayHold(subscription, group) {
+			t.groups = append(t.groups, n.key())
+		}
+	}
+	return t
 }
 
 func (p *Plan) addCache(c *cacheEntry) {
@@ -116,7 +144,13 @@ func (p *Plan) indexNames() {
 	clear(p.byName)
 	clear(p.byBeforeID)
 	clear(p.fresh)
+	p.nameless = nil
+	seen := map[nameless]bool{}
 	for _, c := range p.caches {
+		if at := (nameless{c.subscription, c.group}); c.names[4] != "" && !seen[at] {
+			seen[at] = true
+			p.nameless = append(p.nameless, at)
+		}
 		if c.in.after() && c.name != "" {
 			p.byName[c.name] = append(p.byName[c.name], c)
 		}
@@ -186,9 +220,7 @@ func (p *Plan) match(arm armID) target {
 		t.groups = append(t.groups, c.in.address)
 	}
 	if len(t.groups) == 0 {
-		for _, c := range p.stripped {
-			t.groups = append(t.groups, c.in.address)
-		}
+		return p.perhapsNameless(arm.subscription, arm.group)
 	}
 	return t
 }

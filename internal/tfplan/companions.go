@@ -183,6 +183,9 @@ func (p *Plan) targetByName(in *instance, v, before view) target {
 		return target{cache: found[0]} // names of caches are globally unique
 	}
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "several caches of this plan have the name that it is for"}
+	if len(found) == 0 && len(p.stripped) == 0 {
+		return p.perhapsNameless("", group)
+	}
 	if len(found) == 0 {
 		found = p.stripped
 		t.reason, t.detail = posture.ReasonRemoved, "the names of caches were taken out of this plan"

@@ -348,9 +348,13 @@ func (p *Plan) deployCache(in *instance, r templateResource, detail string, else
 	}
 	t := p.cacheInTemplate(r, elsewhere, subscription, group)
 	for _, g := range groupsOfTarget(t) {
+		if t.guess {
+			writeAt(p.writes.caches, g).all(detail + "a cache " + r.name + ", which may be this one")
+			continue
+		}
 		writeAt(p.writes.caches, g).all(detail + "this cache")
 	}
-	if len(groupsOfTarget(t)) == 0 && in.after() {
+	if t.undescribed() && in.after() {
 		p.tellInTemplate(in, r, posture.TypeRedis)
 	}
 }
@@ -369,8 +373,14 @@ func (p *Plan) named(name string) target {
 	for _, c := range p.byName[strings.ToLower(name)] {
 		t.groups = append(t.groups, c.in.address)
 	}
+	if len(t.groups) == 0 {
+		return p.perhapsNameless("", "")
+	}
 	return t
 }
+
+// undescribed reports whether no cache of the plan is known to be the target.
+func (t target) undescribed() bool { return t.guess || len(groupsOfTarget(t)) == 0 }
 
 func groupsOfTarget(t target) []string {
 	if t.cache != nil {
@@ -390,7 +400,7 @@ func (p *Plan) tellDeployed(in *instance, v view) {
 		case unjudged:
 			p.tellInTemplate(in, r, typ)
 		case r.arm == redisKind && r.name == "" && len(p.caches) == 0,
-			r.arm == redisKind && r.name != "" && len(groupsOfTarget(p.cacheInTemplate(r, template.elsewhere, subscription, group))) == 0:
+			r.arm == redisKind && r.name != "" && p.cacheInTemplate(r, template.elsewhere, subscription, group).undescribed():
 			p.tellInTemplate(in, r, posture.TypeRedis)
 		}
 	}

@@ -48,6 +48,7 @@ type Plan struct {
 
 	caches     []*cacheEntry
 	stripped   []*cacheEntry // caches whose name was taken out of the plan
+	nameless   []nameless    // where caches lie whose name is not known
 	cacheAt    map[string]*cacheEntry
 	byName     map[string][]*cacheEntry
 	byBeforeID map[string]*cacheEntry

@@ -15,6 +15,7 @@ type target struct {
 	groups []string // in doubt: addresses of caches, groups of them, or everyCache
 	reason posture.Reason
 	detail string
+	guess  bool // no cache is known to have its name
 }
 
 // targetOf resolves the argument at path of a companion to a cache. attribute is
