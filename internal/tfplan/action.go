@@ -60,8 +60,8 @@ func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
 		return nil // of no provider that writes to Azure
 	}
 	kept := node{kind: '{'}
-	for to, from := range map[string]string{"after": "config_values", "after_unknown": "config_unknown", "after_sensitive": "config_sensitive"} {
-		kept = with(kept, to, n.get(from))
+	for _, part := range [][2]string{{"after", "config_values"}, {"after_unknown", "config_unknown"}, {"after_sensitive", "config_sensitive"}} {
+		kept = with(kept, part[0], n.get(part[1]))
 	}
 	in := &instance{address: address, typ: azapiAction, change: posture.ChangeCreate, kept: encoded(kept)}
 	if typ != azapiAction.name {
@@ -358,114 +358,6 @@ func (r request) reads() bool { return r.method == "POST" && r.name == "listkeys
 
 // makes reports whether a request can make something new.
 func (r request) makes() bool { return r.method != "DELETE" }
-
-// sendToCompanion files a request that is sent to a child of a cache, or to a
-// companion.
-func (p *Plan) sendToCompanion(r request, k kind) {
-	x := companionWrite{r.by.address, r.says("a "+words[k]+" of this cache", target{}), true, r.makes()}
-	file := func(keys ...string) {
-		for _, key := range keys {
-			touch(p.writes.companions, companionKey{k, key}, x)
-		}
-	}
-	if len(p.caches) == 0 && (p.invocations[r.by].invoked || strings.HasPrefix(r.arm, redisKind+"/")) {
-		p.tellOutside(r)
-		return
-	}
-	id := r.v.get("resource_id")
-	text := id.val.str()
-	switch {
-	case id.isUnknown(), id.lost(), text == "":
-		if in := p.companionOf(r, k); in != nil {
-			p.fileAt(in, x, k)
-			return
-		}
-		file(everyCompanion)
-		return
-	}
-	if _, below := cacheAbove(text); below {
-		for _, g := range p.groupsWritten(r, p.cacheOfChild(r)) {
-			touch(writeAt(p.writes.caches, g).companions, k, x)
-		}
-		return
-	}
-	arm, ok := parseID(text)
-	switch {
-	case !ok, k == kindPolicyExemption:
-		file(everyCompanion)
-	case arm.kind != r.arm: // a diagnostic setting of something else
-	default:
-		file(namedKeys(arm)...)
-		if r.method == "PUT" || r.method == notKnown {
-			x.changes = false
-			file(everyCompanion)
-		}
-	}
-}
-
-// words are what messages call what stands around a cache.
-var words = map[kind]string{
-	kindEndpoint: "private endpoint", kindDiagnostic: "diagnostic setting", kindFirewall: "firewall rule",
-	kindAccessAssignment: "access policy assignment", kindAccessPolicy: "access policy", kindPolicyAssignment: "policy assignment",
-	kindPolicyExemption: "policy exemption", kindSubnet: "subnet", kindSecurityGroup: "network security group",
-}
-
-// companionOf returns the resource of the plan whose id a request surely names.
-func (p *Plan) companionOf(r request, k kind) *instance {
-	leaves := p.trace(r.by, "resource_id")
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" {
-		return nil
-	}
-	in := p.instances[leaves[0].address]
-	if in == nil || !slices.Contains(resourceKinds[k], in.typ.kind) {
-		return nil
-	}
-	return in
-}
-
-// resourceKinds are the kinds of resources that are written to as one kind.
-var resourceKinds = map[kind][]kind{
-	kindEndpoint: {kindEndpoint}, kindDiagnostic: {kindDiagnostic}, kindFirewall: {kindFirewall}, kindAccessAssignment: {kindAccessAssignment},
-	kindPolicyAssignment: {kindPolicyAssignment}, kindSubnet: {kindSubnet, kindVirtualNetwork}, kindSecurityGroup: {kindSecurityGroup, kindSecurityRule},
-}
-
-// fileAt files a write to a companion of the plan.
-func (p *Plan) fileAt(in *instance, x companionWrite, k kind) {
-	id := p.companionID(in)
-	if in.typ.kind == kindSecurityRule && len(id.names) == 0 {
-		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
-		return
-	}
-	touch(p.writes.companions, companionKey{k, in.address}, x)
-	if k != kindSubnet && k != kindSecurityGroup || len(id.names) == 0 {
-		return
-	}
-	if k == kindSecurityGroup {
-		id.kind = groupKind
-	}
-	for _, key := range namedKeys(id) {
-		touch(p.writes.companions, companionKey{k, key}, x)
-	}
-}
-
-// cacheOfChild finds the cache above what a request is sent to.
-func (p *Plan) cacheOfChild(r request) target {
-	if cache, below := cacheAbove(r.v.get("resource_id").val.str()); below {
-		return p.matchID(cache)
-	}
-	return target{groups: []string{everyCache}, detail: "its target is not known"}
-}
-
-// cacheAbove returns the id of the cache that something lies below.
-func cacheAbove(id string) (string, bool) {
-	const provider = "/providers/microsoft.cache/redis/"
-	i := strings.Index(strings.ToLower(id), provider)
-	if i < 0 {
-		return "", false
-	}
-	name, rest, below := strings.Cut(id[i+len(provider):], "/")
-	return id[:i+len(provider)] + name, below && rest != ""
-}
 
 // sendDeployment files a deployment that an action makes.
 func (p *Plan) sendDeployment(r request) {

@@ -217,7 +217,8 @@ func templateOf(v view) (out templateSummary, ok bool) {
 		return templateSummary{hidden: true}, false
 	}
 	n := template.val
-	out = templateSummary{hidden: n.get(summaryHidden).isTrue(), elsewhere: n.get(summaryElsewhere).isTrue(), complete: n.get(summaryComplete).isTrue()}
+	out = templateSummary{hidden: n.get(summaryHidden).isTrue(), elsewhere: n.get(summaryElsewhere).isTrue(),
+		complete: n.get(summaryComplete).isTrue()}
 	for r := range n.get(summaryResources).elems() {
 		out.resources = append(out.resources, templateResource{r.get("type").str(), r.get("name").str()})
 	}
@@ -235,7 +236,8 @@ func (p *Plan) collectDeployments() {
 			p.tellDeployed(in, after)
 		}
 		// azurerm deletes what a deployment to a resource group has deployed.
-		if (in.change == posture.ChangeDelete || in.change == posture.ChangeReplace) && in.typ.name == "azurerm_resource_group_template_deployment" {
+		destroyed := in.change == posture.ChangeDelete || in.change == posture.ChangeReplace
+		if destroyed && in.typ.name == "azurerm_resource_group_template_deployment" {
 			p.deploy(in, before, "is destroyed, and with it goes")
 		}
 	}
@@ -281,7 +283,7 @@ func (p *Plan) deployTemplate(in *instance, v view, does string, complete bool, 
 		if template.complete {
 			group = ""
 		}
-		detail := fmt.Sprintf("%s deploys in complete mode to the resource group of this cache, which deletes what is not in its template", in.address)
+		detail := in.address + " deploys in complete mode to the resource group of this cache, which deletes what is not in its template"
 		places := deployedTo(subscription, group)
 		all(places, detail)
 		for _, at := range places {
