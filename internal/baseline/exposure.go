@@ -62,7 +62,7 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	}
 	ports, subnet := clientPorts(c), c.Subnet.Prefixes
 	key := fmt.Sprint(ports, subnet.State, subnet.Reason, subnet.V)
-	return nsg.Memo.Get(key, func() any { return exposureOf(nsg.Rules.Items, ports, subnet) }).(exposure)
+	return posture.Remember(nsg.Memo, key, func() exposure { return exposureOf(nsg.Rules.Items, ports, subnet) })
 }
 
 // maxWork bounds the sources of rules that are looked at for one group, summed

@@ -152,7 +152,7 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 	if e.Zone != "" {
 		all = append(all, armResource{label + "dns", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "2024-05-01", "default",
 			ref{expression: "azapi_resource." + label + ".id"}, object{"properties": object{
-				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": zoneID(s, e.Zone)}}}}}})
+				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": zoneID(e.Zone)}}}}}})
 	}
 	return all
 }

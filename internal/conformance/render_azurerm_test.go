@@ -182,7 +182,7 @@ func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
 		if e.Zone != "" {
 			w.block("private_dns_zone_group", func() {
 				w.attr("name", "default")
-				w.attr("private_dns_zone_ids", []string{zoneID(s, e.Zone)})
+				w.attr("private_dns_zone_ids", []string{zoneID(e.Zone)})
 			})
 		}
 	})

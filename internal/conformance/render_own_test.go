@@ -61,7 +61,7 @@ func ownEndpoint(s situation) any {
 		out["request_message"] = "please"
 	}
 	if e.Zone != "" {
-		out["private_dns_zone_ids"] = []string{zoneID(s, e.Zone)}
+		out["private_dns_zone_ids"] = []string{zoneID(e.Zone)}
 	}
 	return out
 }

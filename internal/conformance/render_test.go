@@ -25,7 +25,7 @@ func groupID(s situation) string {
 func cacheID(s situation) string {
 	return groupID(s) + "/providers/Microsoft.Cache/redis/" + s.cacheName()
 }
-func zoneID(s situation, zone string) string {
+func zoneID(zone string) string {
 	return elsewhere + "/providers/Microsoft.Network/privateDnsZones/" + zone
 }
 func securityGroupID(s situation) string {

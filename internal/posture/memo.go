@@ -9,15 +9,15 @@ type Memo struct {
 	values map[string]any
 }
 
-// Get returns what compute returned the first time that it was asked for key.
-// A nil Memo keeps nothing.
-func (m *Memo) Get(key string, compute func() any) any {
+// Remember returns what compute returned the first time that a memo was asked
+// for key. A nil memo keeps nothing.
+func Remember[T any](m *Memo, key string, compute func() T) T {
 	if m == nil {
 		return compute()
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if v, ok := m.values[key]; ok {
+	if v, ok := m.values[key].(T); ok {
 		return v
 	}
 	if m.values == nil {

@@ -66,7 +66,7 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 // azurermConfiguration maps the block redis_configuration.
 func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, after bool) {
 	const name = "redis_configuration"
-	config := block.elem(0)
+	config := block.first()
 	if block.val.kind == '{' { // a nested attribute, as providers of the newer kind write it
 		config = block
 	}

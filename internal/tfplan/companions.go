@@ -23,7 +23,7 @@ func endpointService(v view) posture.Tri {
 	if block.isUnknown() {
 		return posture.Maybe
 	}
-	names := block.elem(0).get("subresource_names")
+	names := block.first().get("subresource_names")
 	list := names.list("")
 	switch {
 	case list.IsUnset():
@@ -46,7 +46,7 @@ func endpointService(v view) posture.Tri {
 }
 
 func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
-	manual := v.get("private_service_connection").elem(0).get("is_manual_connection")
+	manual := v.get("private_service_connection").first().get("is_manual_connection")
 	out := posture.PrivateEndpoint{
 		Address: in.address,
 		Approval: posture.Map(manual.boolean("private_service_connection.is_manual_connection"), func(b bool) posture.Approval {

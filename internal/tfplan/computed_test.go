@@ -23,16 +23,16 @@ resource "azurerm_private_endpoint" "e" {
     is_manual_connection           = false
     subresource_names              = ["redisCache"]
     private_connection_resource_id = `
-	itself, doubt, any := m{a: "e", b: "none"}, m{a: "?e", b: "none"}, m{a: "?e", b: "?e"}
+	itself, doubt, either := m{a: "e", b: "none"}, m{a: "?e", b: "none"}, m{a: "?e", b: "?e"}
 	for expr, want := range map[string]m{
 		`azurerm_redis_cache.a.id`:                                     itself,
 		`"${azurerm_redis_cache.a.id}"`:                                itself,
 		`format("%s", azurerm_redis_cache.a.id)`:                       itself,
 		`try(azurerm_redis_cache.a.id, "")`:                            itself,
 		`lower(azurerm_redis_cache.a.id)`:                              itself,
-		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                any,
-		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             any,
-		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: any,
+		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                either,
+		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             either,
+		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: either,
 		`azurerm_redis_cache.a.id == "" ? "/x" : "/y"`:                 doubt,
 		// What the source does not settle for another reason stays decided by plan JSON.
 		`local.nowhere`: itself,

@@ -161,7 +161,7 @@ func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 	case group.lost():
 		return posture.Unknown[[]posture.DNSZone](posture.ReasonRemoved, path)
 	case group.length() > 0:
-		out = p.zonesAt(in, group.elem(0).get("private_dns_zone_ids"), "private_dns_zone_group[0].private_dns_zone_ids")
+		out = p.zonesAt(in, group.first().get("private_dns_zone_ids"), "private_dns_zone_group[0].private_dns_zone_ids")
 	}
 	groups := p.dns.groups[in.address]
 	if id := v.get("id").val.str(); id != "" {

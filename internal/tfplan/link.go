@@ -57,15 +57,15 @@ var companions = []companion{
 	{kindEndpoint,
 		func(p *Plan, in *instance, v, before view) target {
 			block := v.get("private_service_connection")
-			one := block.elem(0).get("private_connection_resource_id")
+			one := block.first().get("private_connection_resource_id")
 			if block.isUnknown() {
 				one = view{unknown: node{kind: 't'}}
 			}
-			return p.targetOf(in, one, before.get("private_service_connection").elem(0).get("private_connection_resource_id"), endpointTarget, "id")
+			return p.targetOf(in, one, before.get("private_service_connection").first().get("private_connection_resource_id"), endpointTarget, "id")
 		},
 		endpointService,
 		func(v view) string {
-			return v.get("private_service_connection").elem(0).get("private_connection_resource_id").val.str()
+			return v.get("private_service_connection").first().get("private_connection_resource_id").val.str()
 		}},
 	{kindDiagnostic, byID("target_resource_id"), nil, idAt("target_resource_id")},
 	{kindFirewall,

@@ -59,7 +59,7 @@ func (v view) along(path string) view {
 	for _, name := range strings.Split(path, ".") {
 		name, list := strings.CutSuffix(name, "[0]")
 		if v = v.get(name); list {
-			v = v.elem(0)
+			v = v.first()
 		}
 	}
 	return v
@@ -90,7 +90,7 @@ func managedEndpointID(v view) string { return oneOf(v, 0, managedTarget).val.st
 func isForRedis(v view) posture.Tri {
 	sub := oneOf(v, 1, managedSubresource)
 	if sub.val.kind == '[' {
-		sub = sub.elem(0)
+		sub = sub.first()
 	}
 	switch name := sub.val.str(); {
 	case sub.isUnknown(), isRedacted(sub.val):

@@ -185,7 +185,7 @@ func endpointFromARM(v view) view {
 			member{"private_service_connection", unknown},
 		)
 	}
-	one := connections.elem(0).get("properties")
+	one := connections.first().get("properties")
 	return fields(v,
 		member{"id", v.get("id")},
 		member{"name", v.get("name")},

@@ -42,19 +42,23 @@ func (v view) at(path ...string) view {
 	return v
 }
 
-func (v view) elem(i int) view {
-	out := view{val: v.val.elem(i), unknown: v.unknown, sensitive: v.sensitive, stripped: v.stripped || isRedacted(v.val)}
+// first returns the first element of a list, which for a block is the block.
+func (v view) first() view {
+	for e := range v.elems() {
+		return e
+	}
+	out := view{unknown: v.unknown, sensitive: v.sensitive, stripped: v.stripped || isRedacted(v.val)}
 	if !v.unknown.isTrue() {
-		out.unknown = v.unknown.elem(i)
+		out.unknown = node{}
 	}
 	if !v.sensitive.isTrue() {
-		out.sensitive = v.sensitive.elem(i)
+		out.sensitive = node{}
 	}
 	return out
 }
 
 // elems yields the elements, those too that only the mask shows. One after
-// another by elem, each would be looked for from the first on.
+// another by number, each would be looked for from the first on.
 func (v view) elems() iter.Seq[view] {
 	return func(yield func(view) bool) {
 		val, unknown, sensitive := v.val.rest(), v.unknown.rest(), v.sensitive.rest()
