@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,10 @@ func (e *existing) put(s situation) {
 	f := s.facts
 	body := plain(f.armBody(ref{id: subnetIDOf(s)})).(object)
 	properties := body["properties"].(object)
+	maps.Copy(properties, f.Update)
+	if f.Unreturned {
+		properties["publicNetworkAccess"] = nil
+	}
 	cache := armtest.Cache{
 		ResourceGroup: s.groupName(), Name: s.cacheName(), Location: f.location(), SKU: f.Size,
 		Properties: properties, Configuration: map[string]string{}, Children: map[string]object{},

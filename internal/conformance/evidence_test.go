@@ -47,7 +47,7 @@ var factPaths = map[string]string{
 	"zonal_allocation_policy": allocation, "properties.zonalAllocationPolicy": allocation,
 	"redis_version": redisVersion, "properties.redisVersion": redisVersion,
 	"update_channel": channel, "properties.updateChannel": channel,
-	"patch_schedule": window, "patchSchedules/default.properties.scheduleEntries": window,
+	"patch_schedule": window, "patchSchedules/default": window, "properties.scheduleEntries": window, "patchSchedules/default.properties.scheduleEntries": window,
 	"redis_configuration.maxmemory_reserved": reservation, "properties.redisConfiguration.maxmemory-reserved": reservation,
 	"redis_configuration.rdb_backup_enabled": rdb, "properties.redisConfiguration.rdb-backup-enabled": rdb,
 	"redis_configuration.aof_backup_enabled": aof, "properties.redisConfiguration.aof-backup-enabled": aof,

@@ -31,6 +31,11 @@ type facts struct {
 	Firewall    []addresses
 	Policies    []assignment
 	Grants      []grant
+	// Update and Action are properties that an azapi_update_resource or a PATCH of
+	// azapi_resource_action sets once the cache is there.
+	Update, Action object
+	// Unreturned: ARM returns no publicNetworkAccess, as for caches of old.
+	Unreturned bool
 	// KeyIn is what takes an access key: "secret", a secret of a key vault.
 	KeyIn string
 }
@@ -124,6 +129,12 @@ func (f facts) lacks(d door) string {
 		return "only ARM shows the state of a connection"
 	case d == own && (f.otherEndpoint() || len(f.Endpoints) > 1):
 		return "has one private endpoint of its own"
+	case d != arm && f.Unreturned:
+		return "only ARM leaves it out"
+	case family == functions && (f.Update != nil || f.Action != nil):
+		return "functions take no updates and actions"
+	case d == arm && f.Action != nil:
+		return "ARM shows what it came to"
 	case d == azapi1 && (f.hasAtBody(later) || f.Subnet != nil && f.Subnet.managed()):
 		return "JSON text is unknown as a whole"
 	case family == azapi && f.Subnet != nil && f.Subnet.Adopted:

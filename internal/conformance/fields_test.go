@@ -17,8 +17,6 @@ var notFilled = map[string]map[door]string{
 	"ResourceGroup": {arm: "the id says it", azapi: "the parent's id says it"},
 	"ResourceID":    {azurerm: "known after apply", azapi: "known after apply", own: "known after apply"},
 
-	"MaintenanceWindows": {azapi: "a resource of its own, which is not read yet"},
-
 	"KeyConsumers": {arm: "nobody's plan", azapi: "azapi shows no keys", own: "its keys are in no plan"},
 
 	"PrivateEndpoints.DNSZones":        {arm: "a connection does not show zones"},

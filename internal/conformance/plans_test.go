@@ -78,12 +78,22 @@ func moduleText(s situation, providers string, module func(situation) string) st
 	w := &writer{}
 	w.block("terraform", func() {
 		w.block("required_providers", func() {
-			for _, name := range strings.Fields(providers) {
+			for _, name := range providersOf(s, providers) {
 				w.attr(name, object{"source": sources[name]})
 			}
 		})
 	})
 	return string(hclwrite.Format([]byte(w.String() + "\n" + module(s))))
+}
+
+// providersOf are the providers of a module: those of the dialect, and azapi for
+// what changes a cache afterwards.
+func providersOf(s situation, dialect string) []string {
+	names := strings.Fields(dialect)
+	if (s.facts.Update != nil || s.facts.Action != nil) && dialect != "azapi" {
+		names = append(names, "azapi")
+	}
+	return names
 }
 
 func archiveName(s situation) string { return filepath.Join("testdata", s.name+".txtar") }
@@ -144,7 +154,8 @@ func storePlans(t *testing.T) {
 	for _, d := range dialects {
 		work := t.TempDir()
 		root := &writer{}
-		for _, name := range strings.Fields(d.providers) {
+		names := slices.Compact(append(strings.Fields(d.providers), "azapi"))
+		for _, name := range names {
 			root.block(fmt.Sprintf("provider %q", name), func() {
 				root.attr("subscription_id", subscription)
 				if name == "azurerm" {
@@ -154,7 +165,7 @@ func storePlans(t *testing.T) {
 		}
 		root.block("terraform", func() {
 			root.block("required_providers", func() {
-				for _, name := range strings.Fields(d.providers) {
+				for _, name := range names {
 					root.attr(name, object{"source": sources[name]})
 				}
 			})

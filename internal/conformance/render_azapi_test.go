@@ -27,6 +27,7 @@ func azapiModule(s situation) string {
 			w.attr("body", c.body)
 		})
 	}
+	w.afterwards(f, ref{expression: "azapi_resource.cache.id"})
 	return w.String()
 }
 

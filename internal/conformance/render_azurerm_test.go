@@ -104,7 +104,25 @@ func azurermModule(s situation, generation int) string {
 			w.attr("value", ref{expression: "azurerm_redis_cache.cache.primary_access_key"})
 		})
 	}
+	w.afterwards(f, cache)
 	return w.String()
+}
+
+// afterwards writes what changes the cache once it is there.
+func (w *writer) afterwards(f facts, cache ref) {
+	for typ, properties := range map[string]object{"azapi_update_resource": f.Update, "azapi_resource_action": f.Action} {
+		if properties == nil {
+			continue
+		}
+		w.block(fmt.Sprintf(`resource %q "afterwards"`, typ), func() {
+			w.attr("type", "Microsoft.Cache/redis@2024-11-01")
+			w.attr("resource_id", cache)
+			if typ == "azapi_resource_action" {
+				w.attr("method", "PATCH")
+			}
+			w.attr("body", object{"properties": properties})
+		})
+	}
 }
 
 // later writes the resource whose output is known after apply.

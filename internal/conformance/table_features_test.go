@@ -152,6 +152,23 @@ var networkTable = []situation{
 	},
 }
 
+// What ARM does not return, and what changes a cache after it was made.
+var afterwardsTable = []situation{
+	{name: "public_unreturned", facts: facts{Unreturned: true}, rule: publicNetwork, want: no(publicAccess)},
+	{name: "public_unreturned_in_subnet", facts: facts{Size: premium, Unreturned: true, Subnet: &subnet{Elsewhere: true}}, rule: publicNetwork, want: na(publicAccess)},
+	{
+		name: "public_unreturned_with_endpoint", facts: facts{Unreturned: true, Endpoints: []endpoint{{}}}, rule: publicNetwork,
+		want: applied(publicAccess),
+	},
+	{name: "update_opens_port", facts: facts{Port: false, Update: object{"enableNonSslPort": true}}, rule: transit, want: no(plainPort)},
+	{name: "update_closes_port", facts: facts{Port: true, Update: object{"enableNonSslPort": false}}, rule: transit, want: yes(plainPort)},
+	{name: "update_of_another_property", facts: facts{Port: false, Update: object{"minimumTlsVersion": "1.2"}}, rule: transit, want: yes(plainPort)},
+	{name: "action_opens_port", facts: facts{Port: false, Action: object{"enableNonSslPort": true}}, rule: transit, want: applied(plainPort)},
+	{name: "action_on_another_property", facts: facts{Public: false, Action: object{"enableNonSslPort": true}}, rule: publicNetwork, want: yes(publicAccess)},
+	{name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}}, rule: publicNetwork, want: applied(publicAccess)},
+	{name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"}, rule: transit, want: applied(minimumTLS), but: map[door]verdict{own: cannot("refused while planning"), functions: cannot("refused as an error")}},
+}
+
 var accessTable = []situation{
 	{name: "authentication_unset", facts: facts{}, rule: localMethods, want: yes(authentication)},
 	{name: "authentication_on", facts: facts{Authenticated: true}, rule: localMethods, want: yes(authentication)},
