@@ -132,7 +132,7 @@ func (s *templateSummary) read(parent node, arm, name string, depth int) {
 		s.hidden = true
 		return
 	}
-	resources := parent.get("resources")
+	resources := s.part(parent, "resources")
 	for r := range resources.elems() {
 		s.resource(r, arm, name, depth)
 	}
@@ -144,11 +144,26 @@ func (s *templateSummary) read(parent node, arm, name string, depth int) {
 	}
 }
 
+// part returns a member of a template, whose name ARM takes in any case. Where
+// two could be meant, what the template deploys is not seen.
+func (s *templateSummary) part(of node, name string) node {
+	var found node
+	n := 0
+	for have, kid := range of.members() {
+		if strings.EqualFold(have, name) {
+			found = kid
+			n++
+		}
+	}
+	s.hidden = s.hidden || n > 1
+	return found
+}
+
 func (s *templateSummary) resource(r node, parentType, parentName string, depth int) {
-	if r.get("existing").isTrue() || r.get("condition").kind == 'f' {
+	if s.part(r, "existing").isTrue() || s.part(r, "condition").kind == 'f' {
 		return
 	}
-	arm, name := strings.ToLower(r.get("type").str()), literalText(r.get("name").str())
+	arm, name := strings.ToLower(s.part(r, "type").str()), literalText(s.part(r, "name").str())
 	if arm == "" || strings.HasPrefix(arm, "[") {
 		s.hidden = true
 		return
@@ -186,10 +201,10 @@ func isUnjudged(arm string) bool {
 
 // nested goes through the template of a nested deployment.
 func (s *templateSummary) nested(r node, depth int) {
-	s.elsewhere = s.elsewhere || !r.get("resourceGroup").absent() || !r.get("subscriptionId").absent() || !r.get("scope").absent()
-	props := r.get("properties")
-	s.complete = s.complete || strings.EqualFold(props.get("mode").str(), "Complete")
-	template := props.get("template")
+	s.elsewhere = s.elsewhere || !s.part(r, "resourceGroup").absent() || !s.part(r, "subscriptionId").absent() || !s.part(r, "scope").absent()
+	props := s.part(r, "properties")
+	s.complete = s.complete || strings.EqualFold(s.part(props, "mode").str(), "Complete")
+	template := s.part(props, "template")
 	if template.kind != '{' {
 		s.hidden = true // linked, or an expression
 		return

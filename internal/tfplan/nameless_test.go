@@ -9,7 +9,7 @@ import (
 // TestNameless: a cache whose name is known after apply may get the name that an
 // id is written with, unless its place differs or another cache has the name.
 func TestNameless(t *testing.T) {
-	const c = "azurerm_redis_cache.c"
+	const c, redisType = "azurerm_redis_cache.c", "Microsoft.Cache/redis@2024-11-01"
 	elsewhere := strings.Replace(cacheA, "/rg/", "/other/", 1)
 	abroad := strings.Replace(cacheA, subscription, "22222222-2222-2222-2222-222222222222", 1)
 	build := func(unknown m) *synth {
@@ -41,13 +41,13 @@ func TestNameless(t *testing.T) {
 			expectEndpoints(t, s.read(t), m{c: endpoint})
 
 			body := m{"properties": m{"enableNonSslPort": true}}
-			s = build(tt.unknown).change("azapi_resource_action.x", "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH",
+			s = build(tt.unknown).change("azapi_resource_action.x", "create", nil, m{"type": redisType, "method": "PATCH",
 				"resource_id": tt.id, "body": body}, nil)
 			if got := say(cacheAt(t, s.read(t), c).After.NonTLSPort); got != port {
 				t.Errorf("after an action the port is %s, want %s", got, port)
 			}
 
-			s = build(tt.unknown).change("azapi_update_resource.u", "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": tt.id, "body": body}, nil)
+			s = build(tt.unknown).change("azapi_update_resource.u", "create", nil, m{"type": redisType, "resource_id": tt.id, "body": body}, nil)
 			if got := say(cacheAt(t, s.read(t), c).After.NonTLSPort) == "false"; got == tt.doubt {
 				t.Errorf("after an update the port is known: %t", got)
 			}
@@ -66,8 +66,8 @@ func TestNameless(t *testing.T) {
 		}
 	})
 	t.Run("a firewall rule", func(t *testing.T) {
-		set := cacheAt(t, build(name).change("azurerm_redis_firewall_rule.f", "create", nil,
-			m{"name": "f", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "8.8.8.8", "end_ip": "8.8.8.8"}, nil).read(t), c).After.FirewallRules
+		rule := m{"name": "f", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "8.8.8.8", "end_ip": "8.8.8.8"}
+		set := cacheAt(t, build(name).change("azurerm_redis_firewall_rule.f", "create", nil, rule, nil).read(t), c).After.FirewallRules
 		if len(set.Items) != 0 || len(set.Doubts) != 1 {
 			t.Errorf("got %+v", set)
 		}

@@ -1,7 +1,10 @@
 package tfplan
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
 	"iter"
 	"strconv"
 
@@ -175,9 +178,27 @@ func (n node) integer() (int, bool) {
 	return int(f), true
 }
 
+// errFollowed says that text holds more than one JSON value.
+var errFollowed = errors.New("something follows the JSON")
+
+// textValue returns the only JSON value of a text. Who reads it after the apply
+// may take the last of two equal names, or refuse them: they are an error here.
+func textValue(raw []byte) (jsontext.Value, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw))
+	value, err := dec.ReadValue()
+	if err != nil {
+		return nil, err
+	}
+	value = value.Clone() // which the next read may overwrite
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errFollowed
+	}
+	return value, nil
+}
+
 // parseNode reads JSON that an attribute holds as text.
 func parseNode(raw []byte) (node, error) {
-	value, err := subDecoder(raw).ReadValue()
+	value, err := textValue(raw)
 	if err != nil {
 		return node{}, err
 	}

@@ -173,8 +173,8 @@ func (s *spec) fromText(w *encoder, text string) {
 // jsonText writes what s keeps of JSON that is written as a string, as azapi 1 does.
 func (s *spec) jsonText(w *encoder, text string) {
 	start := len(w.buf)
-	raw, err := subDecoder([]byte(text)).ReadValue()
-	if err != nil || w.pick(&scanner{b: raw}, s) != nil {
+	raw, err := textValue([]byte(text))
+	if err != nil || raw.Kind() == '[' || w.pick(&scanner{b: raw}, s) != nil {
 		w.buf = w.buf[:start]
 		w.str(unexpected)
 	}
