@@ -68,7 +68,7 @@ func TestCredential_Ways(t *testing.T) {
 				if r.Header.Get("Authorization") != "Bearer "+secret {
 					t.Errorf("the request for a token does not carry the request token")
 				}
-				return answerOf(r, "application/json", answer), nil
+				return answerOf(r, answer), nil
 			})
 		}
 	}

@@ -74,7 +74,7 @@ func descendants(o *Options) {
 	next := o.Transport
 	o.Transport = handled(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "/managementGroups/corp/descendants") {
-			return answerOf(r, "application/json",
+			return answerOf(r,
 				`{"value":[{"type":"Microsoft.Management/managementGroups/subscriptions","name":"`+sub+`"},{"type":"Microsoft.Management/managementGroups","name":"below"}]}`), nil
 		}
 		return next.Do(r)

@@ -39,9 +39,9 @@ func TestListsEnd(t *testing.T) {
 				asked++
 				value, next := tt.page(asked)
 				if r.Method == http.MethodPost {
-					return answerOf(r, "application/json", fmt.Sprintf(`{"data":[%s],"$skipToken":%q}`, value, next)), nil
+					return answerOf(r, fmt.Sprintf(`{"data":[%s],"$skipToken":%q}`, value, next)), nil
 				}
-				return answerOf(r, "application/json", fmt.Sprintf(`{"value":[%s],"nextLink":"https://%s/p?token=%s"}`, value, r.URL.Host, next)), nil
+				return answerOf(r, fmt.Sprintf(`{"value":[%s],"nextLink":"https://%s/p?token=%s"}`, value, r.URL.Host, next)), nil
 			})
 		})
 		for what, walk := range map[string]func() error{

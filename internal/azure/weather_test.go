@@ -16,10 +16,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-func answerOf(r *http.Request, contentType, body string) *http.Response {
+func answerOf(r *http.Request, body string) *http.Response {
 	return &http.Response{
 		StatusCode: http.StatusOK, Status: "200 OK", Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body)),
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
 	}
 }
 

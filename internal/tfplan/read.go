@@ -279,12 +279,32 @@ func (r *reader) verdict() error {
 	case !r.changes && r.planned:
 		return &InputError{Cause: "the input is no plan: planned_values has resources, and resource_changes is missing", Path: "/planned_values"}
 	}
-	for _, address := range r.plannedCaches {
-		if r.plan.instances[address] == nil {
-			return &InputError{Cause: "the input is no plan: planned_values has a cache that resource_changes lacks", Path: "/planned_values"}
-		}
+	if r.lacksPlannedCache() {
+		return &InputError{Cause: "the input is no plan: planned_values has a cache that resource_changes lacks", Path: "/planned_values"}
 	}
 	return nil
+}
+
+// lacksPlannedCache says whether a planned cache has no change. The instance does
+// not matter: a plan whose changes were renamed to another key of the same
+// resource hides nothing.
+func (r *reader) lacksPlannedCache() bool {
+	var changed map[string]bool
+	for _, address := range r.plannedCaches {
+		if r.plan.instances[address] != nil {
+			continue
+		}
+		if changed == nil {
+			changed = map[string]bool{}
+			for of := range r.plan.instances {
+				changed[withoutKeys(of)] = true
+			}
+		}
+		if !changed[withoutKeys(address)] {
+			return true
+		}
+	}
+	return false
 }
 
 func isGUID(s string) bool {
