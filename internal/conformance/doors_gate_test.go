@@ -80,12 +80,17 @@ func withJSONText(t *testing.T, plan []byte) []byte {
 		if holdsTrue(at(change, "after_unknown", "body")) {
 			return nil
 		}
-		after := at(change, "after").(object)
-		text, err := json.Marshal(after["body"])
-		if err != nil {
-			t.Fatal(err)
+		for _, side := range []string{"before", "after"} {
+			values, _ := change[side].(object)
+			if values["body"] == nil {
+				continue
+			}
+			text, err := json.Marshal(values["body"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			values["body"] = string(text)
 		}
-		after["body"] = string(text)
 		delete(at(change, "after_unknown").(object), "body")
 	}
 	out, err := json.Marshal(all)

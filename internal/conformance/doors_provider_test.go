@@ -63,6 +63,9 @@ func planned(t *testing.T, plan []byte) (cache any, companions []any) {
 		t.Fatal(err)
 	}
 	for _, r := range all.Changes {
+		if r.Change.After == nil {
+			continue // destroyed: no configuration can pass it
+		}
 		v := merged(r.Change.After, r.Change.Unknown)
 		switch {
 		case r.Type == "azurerm_redis_cache":

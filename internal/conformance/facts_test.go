@@ -34,6 +34,8 @@ type facts struct {
 	// Update and Action are properties that an azapi_update_resource or a PATCH of
 	// azapi_resource_action sets once the cache is there.
 	Update, Action object
+	// Before is what was applied before the plan; nil for a cache that it creates.
+	Before *facts
 	// Unreturned: ARM returns no publicNetworkAccess, as for caches of old.
 	Unreturned bool
 	// KeyIn is what takes an access key: "secret", a secret of a key vault.
@@ -129,6 +131,8 @@ func (f facts) lacks(d door) string {
 		return "only ARM shows the state of a connection"
 	case d == own && (f.otherEndpoint() || len(f.Endpoints) > 1):
 		return "has one private endpoint of its own"
+	case d == own && f.Before != nil:
+		return "its apply needs Azure"
 	case d != arm && f.Unreturned:
 		return "only ARM leaves it out"
 	case family == functions && (f.Update != nil || f.Action != nil):

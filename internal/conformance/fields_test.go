@@ -15,7 +15,7 @@ var notFilled = map[string]map[door]string{
 	"Change":        {arm: "no plan"},
 	"Label":         everywhere("an argument of the provider's own"),
 	"ResourceGroup": {arm: "the id says it", azapi: "the parent's id says it"},
-	"ResourceID":    {azurerm: "known after apply", azapi: "known after apply", own: "known after apply"},
+	"ResourceID":    {own: "known after apply"},
 
 	"KeyConsumers": {arm: "nobody's plan", azapi: "azapi shows no keys", own: "its keys are in no plan"},
 

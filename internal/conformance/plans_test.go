@@ -96,6 +96,12 @@ func providersOf(s situation, dialect string) []string {
 	return names
 }
 
+// before is the situation as it was before the plan.
+func (s situation) before() situation {
+	s.facts = *s.facts.Before
+	return s
+}
+
 func archiveName(s situation) string { return filepath.Join("testdata", s.name+".txtar") }
 
 // archive is what is stored of a situation: for each dialect that can express it
@@ -129,7 +135,11 @@ func TestStoredPlansAreOfThisTable(t *testing.T) {
 			if s.wanted(d.door).cannot == "" {
 				want = moduleText(s, d.providers, d.module)
 			}
-			if string(stored[string(d.door)+".tf"]) != want {
+			before := ""
+			if want != "" && s.facts.Before != nil {
+				before = moduleText(s.before(), d.providers, d.module)
+			}
+			if string(stored[string(d.door)+".tf"]) != want || string(stored[string(d.door)+".before.tf"]) != before {
 				t.Errorf("%s: the stored configuration of %s is not that of the table; make generate renews it", s.name, d.door)
 			}
 		}
@@ -153,39 +163,34 @@ func storePlans(t *testing.T) {
 	}
 	for _, d := range dialects {
 		work := t.TempDir()
-		root := &writer{}
-		names := slices.Compact(append(strings.Fields(d.providers), "azapi"))
-		for _, name := range names {
-			root.block(fmt.Sprintf("provider %q", name), func() {
-				root.attr("subscription_id", subscription)
-				if name == "azurerm" {
-					root.block("features", func() {})
-				}
-			})
-		}
-		root.block("terraform", func() {
-			root.block("required_providers", func() {
-				for _, name := range names {
-					root.attr(name, object{"source": sources[name]})
-				}
-			})
-		})
-		var planned []situation
+		var planned, applied []situation
 		for _, s := range table {
 			if s.wanted(d.door).cannot != "" {
 				continue
 			}
 			planned = append(planned, s)
-			root.block(fmt.Sprintf("module %q", s.name), func() { root.attr("source", "./"+s.name) })
-			write(t, filepath.Join(work, s.name, "main.tf"), []byte(moduleText(s, d.providers, d.module)))
+			if s.facts.Before != nil {
+				applied = append(applied, s.before())
+			}
 		}
-		write(t, filepath.Join(work, "main.tf"), []byte(root.String()))
-		whole := runTerraform(t, terraform, work, string(d.door))
+		env := environment(t, string(d.door))
+		writeRoot(t, work, applied, d.providers, d.module)
+		if len(applied) > 0 {
+			runTerraform(t, terraform, work, env, "get")
+			runTerraform(t, terraform, work, env, "apply", "-auto-approve", "-input=false", "-no-color")
+		}
+		writeRoot(t, work, planned, d.providers, d.module)
+		runTerraform(t, terraform, work, env, "get")
+		runTerraform(t, terraform, work, env, "plan", "-input=false", "-no-color", "-out=plan.tfplan")
+		whole := runTerraform(t, terraform, work, env, "show", "-json", "plan.tfplan")
 		for _, s := range planned {
-			a := archives[s.name]
+			a, name := archives[s.name], string(d.door)
+			if s.facts.Before != nil {
+				a.Files = append(a.Files, txtar.File{Name: name + ".before.tf", Data: []byte(moduleText(s.before(), d.providers, d.module))})
+			}
 			a.Files = append(a.Files,
-				txtar.File{Name: string(d.door) + ".tf", Data: []byte(moduleText(s, d.providers, d.module))},
-				txtar.File{Name: string(d.door) + ".json", Data: partOf(t, whole, s.name)})
+				txtar.File{Name: name + ".tf", Data: []byte(moduleText(s, d.providers, d.module))},
+				txtar.File{Name: name + ".json", Data: partOf(t, whole, s.name)})
 		}
 	}
 	stale, err := filepath.Glob("testdata/*.txtar")
@@ -209,8 +214,34 @@ func write(t *testing.T, name string, data []byte) {
 	}
 }
 
-// runTerraform plans a folder, offline, and returns the plan as JSON.
-func runTerraform(t *testing.T, terraform, dir, generation string) []byte {
+// writeRoot writes a root module that calls a module for each situation.
+func writeRoot(t *testing.T, dir string, all []situation, providers string, module func(situation) string) {
+	t.Helper()
+	root, names := &writer{}, slices.Compact(append(strings.Fields(providers), "azapi"))
+	for _, name := range names {
+		root.block(fmt.Sprintf("provider %q", name), func() {
+			root.attr("subscription_id", subscription)
+			if name == "azurerm" {
+				root.block("features", func() {})
+			}
+		})
+	}
+	root.block("terraform", func() {
+		root.block("required_providers", func() {
+			for _, name := range names {
+				root.attr(name, object{"source": sources[name]})
+			}
+		})
+	})
+	for _, s := range all {
+		root.block(fmt.Sprintf("module %q", s.name), func() { root.attr("source", "./"+s.name) })
+		write(t, filepath.Join(dir, s.name, "main.tf"), []byte(moduleText(s, providers, module)))
+	}
+	write(t, filepath.Join(dir, "main.tf"), []byte(root.String()))
+}
+
+// environment lets Terraform find the providers that this test is.
+func environment(t *testing.T, generation string) []string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -230,17 +261,21 @@ func runTerraform(t *testing.T, terraform, dir, generation string) []byte {
 	if strings.HasPrefix(generation, "azurerm") {
 		env = append(env, generationVariable+"="+generation)
 	}
-	var out []byte
-	for _, args := range [][]string{{"get"}, {"plan", "-input=false", "-no-color", "-out=plan.tfplan"}, {"show", "-json", "plan.tfplan"}} {
-		cmd := exec.CommandContext(t.Context(), terraform, args...) //nolint:gosec // the Terraform of this machine
-		cmd.Dir, cmd.Env = dir, env
-		if out, err = cmd.Output(); err != nil {
-			var exit *exec.ExitError
-			if errors.As(err, &exit) {
-				t.Fatalf("terraform %s of %s: %s", args[0], generation, exit.Stderr)
-			}
-			t.Fatal(err)
-		}
+	return env
+}
+
+// runTerraform runs one command and returns what it prints.
+func runTerraform(t *testing.T, terraform, dir string, env []string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), terraform, args...) //nolint:gosec // the Terraform of this machine
+	cmd.Dir, cmd.Env = dir, env
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		t.Fatalf("terraform %s: %s", args[0], exit.Stderr)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

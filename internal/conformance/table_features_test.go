@@ -152,6 +152,49 @@ var networkTable = []situation{
 	},
 }
 
+// What a plan says of a cache that exists already: what it does not hold may be elsewhere.
+var existingTable = []situation{
+	{
+		name: "existing_endpoint_none", facts: facts{Before: &facts{}}, rule: privateLink, want: unseen(onEndpoint),
+		but: map[door]verdict{arm: no(onEndpoint)},
+	},
+	{
+		name: "existing_endpoint_kept", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}},
+		rule: privateLink, want: yes(onEndpoint),
+	},
+	{
+		name: "existing_endpoint_added", facts: facts{Before: &facts{}, Endpoints: []endpoint{{}}},
+		rule: privateLink, want: yes(onEndpoint),
+	},
+	{
+		name: "existing_endpoint_destroyed", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}},
+		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
+	},
+	{
+		name: "existing_logs_none", facts: facts{Before: &facts{}}, rule: resourceLogs, want: unseen(onDiagnostic),
+		but: map[door]verdict{arm: no(onDiagnostic)},
+	},
+	{
+		name: "existing_logs_destroyed", facts: facts{Before: &facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}}},
+		rule: resourceLogs, want: no(onDiagnostic), but: logsNotPassed,
+	},
+	{
+		name: "existing_replaced", facts: facts{Before: &facts{Location: "northeurope"}}, rule: privateLink, want: no(onEndpoint),
+		but: map[door]verdict{functions: unseen(onEndpoint)},
+	},
+	{name: "existing_gets_worse", facts: facts{Before: &facts{Port: false}, Port: true}, rule: transit, want: no(plainPort)},
+	{name: "existing_gets_better", facts: facts{Before: &facts{Port: true, TLS: "1.2"}, Port: false, TLS: "1.2"}, rule: transit, want: yes(plainPort)},
+	{
+		name:  "existing_update_not_applied_again",
+		facts: facts{Before: &facts{Port: false, Update: object{"enableNonSslPort": false}}, Port: true, Update: object{"enableNonSslPort": false}},
+		rule:  transit, want: no(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
+	},
+	{
+		name: "existing_firewall_none", facts: facts{Before: &facts{Public: true}, Public: true}, rule: "advisory/firewall-rules",
+		want: unseen(onFirewall), but: map[door]verdict{arm: no(onFirewall)},
+	},
+}
+
 // What ARM does not return, and what changes a cache after it was made.
 var afterwardsTable = []situation{
 	{name: "public_unreturned", facts: facts{Unreturned: true}, rule: publicNetwork, want: no(publicAccess)},
