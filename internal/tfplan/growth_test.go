@@ -169,6 +169,47 @@ var growth = map[string]func(n int) grown{
 		}
 		return grown{plan: s}
 	},
+	"caches and updates of nobody knows which": func(n int) grown {
+		s := newSynth()
+		caches(s, n)
+		for i := range n {
+			address := fmt.Sprint("azapi_update_resource.u", i)
+			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"minimumTlsVersion": "1.2"}}}, m{"id": true, "resource_id": true})
+			s.root.resource(address, m{"resource_id": refs("local.x")})
+		}
+		return grown{plan: s}
+	},
+	"caches and policy assignments": func(n int) grown {
+		s := newSynth()
+		caches(s, n)
+		for i := range n {
+			s.change(fmt.Sprint("azurerm_resource_group_policy_assignment.p", i), "create", nil, m{"name": fmt.Sprint("p", i), "policy_definition_id": "/d",
+				"resource_group_id": fmt.Sprint("/subscriptions/", subscription, "/resourceGroups/rg", i)}, m{"id": true})
+		}
+		return grown{plan: s}
+	},
+	"caches and invoked actions": func(n int) grown {
+		s := newSynth()
+		caches(s, n)
+		list := []any{}
+		for i := range n {
+			list = append(list, m{"address": fmt.Sprint("action.azapi_resource_action.x", i), "type": "azapi_resource_action", "name": fmt.Sprint("x", i),
+				"config_values":  m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "body": m{"properties": m{"enableNonSslPort": true}}},
+				"config_unknown": m{"resource_id": true}, "config_sensitive": m{},
+				"lifecycle_action_trigger": m{"triggering_resource_address": fmt.Sprint("azurerm_redis_cache.c", i), "action_trigger_event": "AfterCreate"}})
+		}
+		s.plan["action_invocations"] = list
+		return grown{plan: s}
+	},
+	"caches and template deployments": func(n int) grown {
+		s := newSynth()
+		caches(s, n)
+		for i := range n {
+			s.change(fmt.Sprint("azurerm_resource_group_template_deployment.t", i), "create", nil, m{"name": "x", "resource_group_name": "rg", "deployment_mode": "Incremental",
+				"template_content": fmt.Sprintf(`{"resources":[{"type":"Microsoft.Cache/redis","name":"c%d"},{"type":"Microsoft.Web/sites","name":"w"}]}`, i)}, m{"id": true})
+		}
+		return grown{plan: s}
+	},
 	"outputs that take keys": func(n int) grown {
 		s := newSynth()
 		caches(s, 3)
