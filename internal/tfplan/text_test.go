@@ -7,11 +7,11 @@ import "testing"
 func TestTextOfJSON(t *testing.T) {
 	const cache = `{"type":"Microsoft.Cache/redis","name":"a","properties":{"enableNonSslPort":true}}`
 	for title, template := range map[string]string{
-		"names in another case":     `{"Resources":[{"TYPE":"Microsoft.Cache/redis","Name":"a"}]}`,
-		"a name twice":              `{"resources":[],"resources":[` + cache + `]}`,
-		"a name in two cases":       `{"resources":[],"Resources":[` + cache + `]}`,
-		"a type in two cases":       `{"resources":[{"type":"Microsoft.Web/sites","Type":"Microsoft.Cache/redis","name":"a"}]}`,
-		"something follows":         `{"resources":[]} {"resources":[` + cache + `]}`,
+		"names in another case": `{"Resources":[{"TYPE":"Microsoft.Cache/redis","Name":"a"}]}`,
+		"a name twice":          `{"resources":[],"resources":[` + cache + `]}`,
+		"a name in two cases":   `{"resources":[],"Resources":[` + cache + `]}`,
+		"a type in two cases":   `{"resources":[{"type":"Microsoft.Web/sites","Type":"Microsoft.Cache/redis","name":"a"}]}`,
+		"something follows":     `{"resources":[]} {"resources":[` + cache + `]}`,
 		"a nested one, other cases": `{"resources":[{"type":"Microsoft.Resources/deployments",` +
 			`"Properties":{"Template":{"Resources":[` + cache + `]}}}]}`,
 	} {
