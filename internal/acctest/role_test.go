@@ -53,8 +53,10 @@ func askedFor(t *testing.T) []string {
 	network := group + "/providers/Microsoft.Network/"
 	fake.Put(network+"networkSecurityGroups/nsg", map[string]any{"properties": map[string]any{}})
 	fake.Put(network+"virtualNetworks/net", map[string]any{"properties": map[string]any{"subnets": []map[string]any{{
-		"name": "redis", "properties": map[string]any{"networkSecurityGroup": map[string]any{"id": network + "networkSecurityGroups/nsg"}}}}}})
-	fake.PutCache(armtest.Cache{Name: "redis-injected", SKU: "Premium P1", Properties: map[string]any{"subnetId": subnet, "staticIP": "10.0.0.4"}})
+		"name":       "redis",
+		"properties": map[string]any{"networkSecurityGroup": map[string]any{"id": network + "networkSecurityGroups/nsg"}}}}}})
+	fake.PutCache(armtest.Cache{Name: "redis-injected", SKU: "Premium P1",
+		Properties: map[string]any{"subnetId": subnet, "staticIP": "10.0.0.4"}})
 	public := fake.PutCache(armtest.Cache{Name: "redis-public", Configuration: map[string]string{"aad-enabled": "true"},
 		Children: map[string]map[string]any{
 			"accessPolicies/ours":         {"permissions": "+get ~*"},

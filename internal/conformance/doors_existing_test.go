@@ -41,7 +41,9 @@ func newExisting(t *testing.T) *existing {
 	}
 	client, err := azure.NewClient(azure.Options{
 		Config: config, Version: "test", Transport: endpoint.Client(), Credential: tokens{fake}, RetryDelay: time.Millisecond,
-		Limits: azure.Limits{Concurrency: 16, SubscriptionConcurrency: 16, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1},
+		Limits: azure.Limits{
+			Concurrency: 16, SubscriptionConcurrency: 16, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

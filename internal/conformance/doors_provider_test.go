@@ -33,7 +33,8 @@ func newCore(t *testing.T) *core {
 	}
 	c.functions = c.schema.Functions
 	config := valueOf(c.schema.Provider.ValueType(), nil)
-	if _, err = c.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, emptyOf(config.Type()))}); err != nil {
+	configure := &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, emptyOf(config.Type()))}
+	if _, err = c.server.ConfigureProvider(t.Context(), configure); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -168,7 +169,9 @@ func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 	t.Helper()
 	typ := c.schema.DataSourceSchemas["redisbaseline_evaluation"].ValueType()
 	config := valueOf(typ, object{"cache": plainOf(t, snapshot)})
-	resp, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: "redisbaseline_evaluation", Config: dynamic(t, config)})
+	resp, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: "redisbaseline_evaluation", Config: dynamic(t, config),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +199,8 @@ func (c *core) guard(t *testing.T, cache any, companions []any) []string {
 	config := valueOf(typ, object{"cache": cache, "companions": companions, "advisories": true})
 	proposed := valueOf(typ, object{"id": later})
 	resp, err := c.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "redisbaseline_guard", PriorState: dynamic(t, tftypes.NewValue(typ, nil)), ProposedNewState: dynamic(t, proposed), Config: dynamic(t, config),
+		TypeName: "redisbaseline_guard", PriorState: dynamic(t, tftypes.NewValue(typ, nil)),
+		ProposedNewState: dynamic(t, proposed), Config: dynamic(t, config),
 	})
 	if err != nil {
 		t.Fatal(err)

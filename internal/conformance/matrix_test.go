@@ -12,7 +12,8 @@ import (
 // words are verdicts in a word.
 var words = map[string]string{
 	string(report.Compliant): "yes", string(report.NonCompliant): "no", string(report.NotApplicable): "n/a",
-	string(posture.ReasonKnownAfterApply): "apply?", string(posture.ReasonNotObserved): "unseen", string(posture.ReasonPendingApproval): "pending",
+	string(posture.ReasonKnownAfterApply): "apply?", string(posture.ReasonNotObserved): "unseen",
+	string(posture.ReasonPendingApproval):     "pending",
 	string(posture.ReasonUnresolvedReference): "link?", string(posture.ReasonWriteOnly): "hidden",
 }
 

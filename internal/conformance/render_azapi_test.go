@@ -75,7 +75,8 @@ func (s situation) armCompanions(cache ref) []armResource {
 			var inline []object
 			for i, r := range n.Group.Rules {
 				if n.Group.Apart {
-					add(fmt.Sprintf("rule%d", i), "Microsoft.Network/networkSecurityGroups/securityRules", "2024-05-01", fmt.Sprintf("rule%d", i), group, r.arm(i))
+					name := fmt.Sprintf("rule%d", i)
+					add(name, "Microsoft.Network/networkSecurityGroups/securityRules", "2024-05-01", name, group, r.arm(i))
 				} else {
 					inline = append(inline, object{"name": fmt.Sprintf("rule%d", i), "properties": r.arm(i)})
 				}
@@ -84,13 +85,15 @@ func (s situation) armCompanions(cache ref) []armResource {
 			if inline != nil {
 				properties["securityRules"] = inline
 			}
-			all = slices.Insert(all, 0, armResource{"group", "Microsoft.Network/networkSecurityGroups", "2024-05-01", "nsg", groupID(s), object{"properties": properties}})
+			all = slices.Insert(all, 0, armResource{"group", "Microsoft.Network/networkSecurityGroups", "2024-05-01", "nsg", groupID(s),
+				object{"properties": properties}})
 		}
 		parent := groupID(s)
 		if n.Adopted {
 			parent = elsewhere
 		}
-		add("subnet", "Microsoft.Network/virtualNetworks/subnets", "2024-05-01", "redis", parent+"/providers/Microsoft.Network/virtualNetworks/vnet", subnet)
+		add("subnet", "Microsoft.Network/virtualNetworks/subnets", "2024-05-01", "redis",
+			parent+"/providers/Microsoft.Network/virtualNetworks/vnet", subnet)
 	}
 	for i, e := range f.Endpoints {
 		if cache.id == "" {
@@ -109,15 +112,18 @@ func (s situation) armCompanions(cache ref) []armResource {
 		if d.Metrics {
 			properties["metrics"] = []object{{"category": "AllMetrics", "enabled": true}}
 		}
-		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i), d.target(cache), properties)
+		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i),
+			d.target(cache), properties)
 	}
 	for i, a := range f.Firewall {
-		add(fmt.Sprintf("firewall%d", i), "Microsoft.Cache/redis/firewallRules", "2024-11-01", fmt.Sprintf("rule%d", i), cache, object{"startIP": a.From, "endIP": a.To})
+		add(fmt.Sprintf("firewall%d", i), "Microsoft.Cache/redis/firewallRules", "2024-11-01", fmt.Sprintf("rule%d", i), cache,
+			object{"startIP": a.From, "endIP": a.To})
 	}
 	for i, g := range f.Grants {
 		policy := any(g.Policy)
 		if g.Permissions != "" {
-			add(fmt.Sprintf("access%d", i), "Microsoft.Cache/redis/accessPolicies", "2024-11-01", g.Policy, cache, object{"permissions": g.Permissions})
+			add(fmt.Sprintf("access%d", i), "Microsoft.Cache/redis/accessPolicies", "2024-11-01", g.Policy, cache,
+				object{"permissions": g.Permissions})
 			policy = ref{fmt.Sprintf("azapi_resource.access%d.name", i), g.Policy}
 		}
 		add(fmt.Sprintf("grant%d", i), "Microsoft.Cache/redis/accessPolicyAssignments", "2024-11-01", fmt.Sprintf("grant%d", i), cache,

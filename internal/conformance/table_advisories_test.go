@@ -7,47 +7,99 @@ var advisoryTable = []situation{
 
 	{name: "keys_on", facts: facts{Keys: true}, rule: "advisory/access-keys-disabled", want: no(accessKeys)},
 	{name: "keys_off", facts: facts{Keys: false}, rule: "advisory/access-keys-disabled", want: yes(accessKeys)},
-	{name: "keys_unset", facts: facts{}, rule: "advisory/access-keys-disabled", want: no(accessKeys), but: map[door]verdict{own: yes(accessKeys)}},
-
-	{name: "grant_owner", facts: facts{Entra: true, Grants: []grant{{"Data Owner", ""}}}, rule: "advisory/least-privilege-access-policy", want: no(onGrant)},
-	{name: "grant_reader", facts: facts{Entra: true, Grants: []grant{{"Data Reader", ""}}}, rule: "advisory/least-privilege-access-policy", want: yes(onGrant)},
 	{
-		name: "grant_custom_of_all", facts: facts{Entra: true, Grants: []grant{{"ours", "+@all ~*"}}}, rule: "advisory/least-privilege-access-policy", want: no(onGrant),
+		name: "keys_unset", facts: facts{},
+		rule: "advisory/access-keys-disabled", want: no(accessKeys), but: map[door]verdict{own: yes(accessKeys)},
+	},
+
+	{
+		name: "grant_owner", facts: facts{Entra: true, Grants: []grant{{"Data Owner", ""}}},
+		rule: "advisory/least-privilege-access-policy", want: no(onGrant),
+	},
+	{
+		name: "grant_reader", facts: facts{Entra: true, Grants: []grant{{"Data Reader", ""}}},
+		rule: "advisory/least-privilege-access-policy", want: yes(onGrant),
+	},
+	{
+		name: "grant_custom_of_all", facts: facts{Entra: true, Grants: []grant{{"ours", "+@all ~*"}}},
+		rule: "advisory/least-privilege-access-policy", want: no(onGrant),
 		but: map[door]verdict{functions: unseen(onGrant)},
 	},
 	{
-		name: "grant_custom_of_some", facts: facts{Entra: true, Grants: []grant{{"ours", "+@read ~app:*"}}}, rule: "advisory/least-privilege-access-policy", want: yes(onGrant),
+		name: "grant_custom_of_some", facts: facts{Entra: true, Grants: []grant{{"ours", "+@read ~app:*"}}},
+		rule: "advisory/least-privilege-access-policy", want: yes(onGrant),
 		but: map[door]verdict{functions: unseen(onGrant)},
 	},
 
-	{name: "firewall_none", facts: facts{Public: true}, rule: "advisory/firewall-rules", want: no(onFirewall), but: map[door]verdict{functions: unseen(onFirewall)}},
-	{name: "firewall_wide", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}}, rule: "advisory/firewall-rules", want: no(onFirewall)},
-	{name: "firewall_azure", facts: facts{Public: true, Firewall: []addresses{{"0.0.0.0", "0.0.0.0"}}}, rule: "advisory/firewall-rules", want: no(onFirewall)},
 	{
-		name: "firewall_narrow", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}}, rule: "advisory/firewall-rules", want: yes(onFirewall),
+		name: "firewall_none", facts: facts{Public: true},
+		rule: "advisory/firewall-rules", want: no(onFirewall), but: map[door]verdict{functions: unseen(onFirewall)},
 	},
 	{
-		name: "firewall_private_ranges", facts: facts{Public: true, Firewall: []addresses{{"10.0.0.0", "10.255.255.255"}}}, rule: "advisory/firewall-rules",
+		name: "firewall_wide", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}},
+		rule: "advisory/firewall-rules", want: no(onFirewall),
+	},
+	{
+		name: "firewall_azure", facts: facts{Public: true, Firewall: []addresses{{"0.0.0.0", "0.0.0.0"}}},
+		rule: "advisory/firewall-rules", want: no(onFirewall),
+	},
+	{
+		name: "firewall_narrow", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
+		rule: "advisory/firewall-rules", want: yes(onFirewall),
+	},
+	{
+		name: "firewall_private_ranges", facts: facts{Public: true, Firewall: []addresses{{"10.0.0.0", "10.255.255.255"}}},
+		rule: "advisory/firewall-rules",
 		want: yes(onFirewall),
 	},
-	{name: "firewall_without_public_access", facts: facts{Public: false, Firewall: []addresses{{"0.0.0.0", "255.255.255.255"}}}, rule: "advisory/firewall-rules", want: yes(publicAccess)},
+	{
+		name: "firewall_without_public_access", facts: facts{Public: false, Firewall: []addresses{{"0.0.0.0", "255.255.255.255"}}},
+		rule: "advisory/firewall-rules", want: yes(publicAccess),
+	},
 
-	{name: "dns_zone", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net"}}}, rule: "advisory/private-dns-zone", want: yes(onZoneGroup), but: zoneUnseen},
-	{name: "dns_zone_missing", facts: facts{Endpoints: []endpoint{{}}}, rule: "advisory/private-dns-zone", want: no(onZoneGroup), but: zoneUnseen},
-	{name: "dns_zone_of_other_cloud", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.chinacloudapi.cn"}}}, rule: "advisory/private-dns-zone", want: no(onZoneGroup), but: zoneUnseen},
+	{
+		name: "dns_zone", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net"}}},
+		rule: "advisory/private-dns-zone", want: yes(onZoneGroup), but: zoneUnseen,
+	},
+	{
+		name: "dns_zone_missing", facts: facts{Endpoints: []endpoint{{}}},
+		rule: "advisory/private-dns-zone", want: no(onZoneGroup), but: zoneUnseen,
+	},
+	{
+		name: "dns_zone_of_other_cloud", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.chinacloudapi.cn"}}},
+		rule: "advisory/private-dns-zone", want: no(onZoneGroup), but: zoneUnseen,
+	},
 
 	{name: "unreachable", facts: facts{Public: false}, rule: "advisory/unreachable", want: no(onEndpoint), but: linkNotPassed},
-	{name: "reachable_by_endpoint", facts: facts{Public: false, Endpoints: []endpoint{{}}}, rule: "advisory/unreachable", want: yes(onEndpoint)},
+	{
+		name: "reachable_by_endpoint", facts: facts{Public: false, Endpoints: []endpoint{{}}},
+		rule: "advisory/unreachable", want: yes(onEndpoint),
+	},
 
-	{name: "needs_network", facts: facts{Authenticated: false}, rule: "advisory/authentication-needs-vnet", want: no(authentication), but: ownRefuses},
-	{name: "has_network", facts: facts{Size: premium, Authenticated: false, Subnet: &subnet{Elsewhere: true}}, rule: "advisory/authentication-needs-vnet", want: yes(inSubnet)},
+	{
+		name: "needs_network", facts: facts{Authenticated: false},
+		rule: "advisory/authentication-needs-vnet", want: no(authentication), but: ownRefuses,
+	},
+	{
+		name: "has_network", facts: facts{Size: premium, Authenticated: false, Subnet: &subnet{Elsewhere: true}},
+		rule: "advisory/authentication-needs-vnet", want: yes(inSubnet),
+	},
 
 	{name: "disk_c1", facts: facts{Size: "Standard C1"}, rule: "advisory/disk-encryption-tier", want: no(capacity)},
 	{name: "disk_c2", facts: facts{Size: "Standard C2"}, rule: "advisory/disk-encryption-tier", want: yes(capacity)},
 
-	{name: "storage_by_key", facts: facts{Size: premium, RDB: true, StorageAuth: "SAS"}, rule: "advisory/persistence-identity", want: no(rdb)},
-	{name: "storage_by_default", facts: facts{Size: premium, AOF: true}, rule: "advisory/persistence-identity", want: no(aof), but: map[door]verdict{own: yes(aof)}},
-	{name: "storage_by_identity", facts: facts{Size: premium, RDB: true, StorageAuth: "ManagedIdentity"}, rule: "advisory/persistence-identity", want: yes(rdb)},
+	{
+		name: "storage_by_key", facts: facts{Size: premium, RDB: true, StorageAuth: "SAS"},
+		rule: "advisory/persistence-identity", want: no(rdb),
+	},
+	{
+		name: "storage_by_default", facts: facts{Size: premium, AOF: true},
+		rule: "advisory/persistence-identity", want: no(aof), but: map[door]verdict{own: yes(aof)},
+	},
+	{
+		name: "storage_by_identity", facts: facts{Size: premium, RDB: true, StorageAuth: "ManagedIdentity"},
+		rule: "advisory/persistence-identity", want: yes(rdb),
+	},
 
 	{name: "tier_basic", facts: facts{Size: "Basic C1"}, rule: "advisory/tier", want: no(tier)},
 	{name: "tier_c0", facts: facts{Size: "Standard C0"}, rule: "advisory/tier", want: no(capacity)},
@@ -71,7 +123,10 @@ var advisoryTable = []situation{
 
 	{name: "key_in_secret", facts: facts{KeyIn: "secret"}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
 
-	{name: "persisted", facts: facts{Size: premium, RDB: true, StorageAuth: "ManagedIdentity"}, rule: "advisory/persistence", want: yes(rdb)},
+	{
+		name: "persisted", facts: facts{Size: premium, RDB: true, StorageAuth: "ManagedIdentity"},
+		rule: "advisory/persistence", want: yes(rdb),
+	},
 	{name: "persisted_not", facts: facts{Size: premium}, rule: "advisory/persistence", want: no(rdb), but: unsetBlock(rdb)},
 	{name: "persisted_on_standard", facts: facts{}, rule: "advisory/persistence", want: na(tier)},
 

@@ -38,7 +38,8 @@ var (
 // jsonAlone: plan JSON does not tell an omitted block of azurerm from a dynamic one,
 // and a function sees no more; the configuration does.
 func jsonAlone(fact string, others map[door]verdict) map[door]verdict {
-	out := map[door]verdict{azurerm3: applied(fact), azurerm4: applied(fact), azurerm5: applied(fact), own: applied(fact), functions: applied(fact)}
+	out := map[door]verdict{azurerm3: applied(fact), azurerm4: applied(fact), azurerm5: applied(fact), own: applied(fact),
+		functions: applied(fact)}
 	maps.Copy(out, others)
 	return out
 }
@@ -48,9 +49,15 @@ func guarded(rules ...rule) *subnet { return &subnet{Group: &group{Rules: rules}
 var networkTable = []situation{
 	{name: "injected", facts: facts{Size: premium, Subnet: &subnet{}}, rule: injection, want: yes(inSubnet), but: idLater},
 	{name: "injected_elsewhere", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: injection, want: yes(inSubnet)},
-	{name: "injected_classic", facts: facts{Size: premium, Subnet: &subnet{Classic: true}}, rule: injection, want: no(inSubnet), but: ownRefuses},
+	{
+		name: "injected_classic", facts: facts{Size: premium, Subnet: &subnet{Classic: true}},
+		rule: injection, want: no(inSubnet), but: ownRefuses,
+	},
 	{name: "injected_later", facts: facts{Size: premium, Subnet: &subnet{Later: true}}, rule: injection, want: applied(inSubnet)},
-	{name: "injection_unused", facts: facts{Size: premium}, rule: injection, want: no(inSubnet), but: map[door]verdict{functions: unseen(inSubnet)}},
+	{
+		name: "injection_unused", facts: facts{Size: premium},
+		rule: injection, want: no(inSubnet), but: map[door]verdict{functions: unseen(inSubnet)},
+	},
 	{name: "injection_or_endpoint", facts: facts{Size: premium, Endpoints: []endpoint{{}}}, rule: injection, want: na(inSubnet)},
 	{name: "injection_on_standard", facts: facts{}, rule: injection, want: na(tier)},
 
@@ -66,12 +73,14 @@ var networkTable = []situation{
 		rule: securityGroup, want: no(onGroup), but: jsonAlone(onGroup, nil),
 	},
 	{
-		name: "group_on_subnet_that_exists", facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{closed}}}},
-		rule: securityGroup, want: yes(onGroup),
+		name:  "group_on_subnet_that_exists",
+		facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{closed}}}},
+		rule:  securityGroup, want: yes(onGroup),
 	},
 	{
-		name: "group_open_on_subnet_that_exists", facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{open}}}},
-		rule: securityGroup, want: no(onGroup),
+		name:  "group_open_on_subnet_that_exists",
+		facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{Rules: []rule{open}}}},
+		rule:  securityGroup, want: no(onGroup),
 	},
 	{
 		name:  "group_deny_of_one_source_port",
@@ -88,8 +97,9 @@ var networkTable = []situation{
 		rule: securityGroup, want: yes(onGroup), but: idLater,
 	},
 	{
-		name: "group_half_of_the_internet", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "0.0.0.0/1", Ports: "6380"})},
-		rule: securityGroup, want: no(onGroup), but: idLater,
+		name:  "group_half_of_the_internet",
+		facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "0.0.0.0/1", Ports: "6380"})},
+		rule:  securityGroup, want: no(onGroup), but: idLater,
 	},
 	{
 		name: "group_other_port", facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "443"})},
@@ -100,8 +110,9 @@ var networkTable = []situation{
 		rule: securityGroup, want: yes(onGroup), but: idLater,
 	},
 	{
-		name: "group_plain_port_on", facts: facts{Size: premium, Port: true, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
-		rule: securityGroup, want: no(onGroup), but: idLater,
+		name:  "group_plain_port_on",
+		facts: facts{Size: premium, Port: true, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
+		rule:  securityGroup, want: no(onGroup), but: idLater,
 	},
 	{
 		name: "group_shard_ports", facts: facts{Size: premium, Shards: 2, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "13000"})},
@@ -115,11 +126,20 @@ var networkTable = []situation{
 
 	{name: "endpoint", facts: facts{Endpoints: []endpoint{{}}}, rule: privateLink, want: yes(onEndpoint)},
 	{name: "endpoint_none", facts: facts{}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
-	{name: "endpoint_manual", facts: facts{Endpoints: []endpoint{{Manual: true}}}, rule: privateLink, want: unknown(posture.ReasonPendingApproval, onEndpoint)},
+	{
+		name: "endpoint_manual", facts: facts{Endpoints: []endpoint{{Manual: true}}},
+		rule: privateLink, want: unknown(posture.ReasonPendingApproval, onEndpoint),
+	},
 	{name: "endpoint_rejected", facts: facts{Endpoints: []endpoint{{State: "Rejected"}}}, rule: privateLink, want: no(onEndpoint)},
 	{name: "endpoint_disconnected", facts: facts{Endpoints: []endpoint{{State: "Disconnected"}}}, rule: privateLink, want: no(onEndpoint)},
-	{name: "endpoint_of_other_cache", facts: facts{Endpoints: []endpoint{{Other: true}}}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
-	{name: "endpoint_of_other_service", facts: facts{Endpoints: []endpoint{{Service: "blob"}}}, rule: privateLink, want: no(onEndpoint), but: linkNotPassed},
+	{
+		name: "endpoint_of_other_cache", facts: facts{Endpoints: []endpoint{{Other: true}}},
+		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
+	},
+	{
+		name: "endpoint_of_other_service", facts: facts{Endpoints: []endpoint{{Service: "blob"}}},
+		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
+	},
 	{name: "endpoint_in_subnet", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: privateLink, want: na(inSubnet)},
 
 	{name: "public_on", facts: facts{Public: true}, rule: publicNetwork, want: no(publicAccess)},
@@ -183,11 +203,16 @@ var existingTable = []situation{
 		but: map[door]verdict{functions: unseen(onEndpoint)},
 	},
 	{name: "existing_gets_worse", facts: facts{Before: &facts{Port: false}, Port: true}, rule: transit, want: no(plainPort)},
-	{name: "existing_gets_better", facts: facts{Before: &facts{Port: true, TLS: "1.2"}, Port: false, TLS: "1.2"}, rule: transit, want: yes(plainPort)},
 	{
-		name:  "existing_update_not_applied_again",
-		facts: facts{Before: &facts{Port: false, Update: object{"enableNonSslPort": false}}, Port: true, Update: object{"enableNonSslPort": false}},
-		rule:  transit, want: no(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
+		name: "existing_gets_better", facts: facts{Before: &facts{Port: true, TLS: "1.2"}, Port: false, TLS: "1.2"},
+		rule: transit, want: yes(plainPort),
+	},
+	{
+		name: "existing_update_not_applied_again",
+		facts: facts{
+			Before: &facts{Port: false, Update: object{"enableNonSslPort": false}}, Port: true, Update: object{"enableNonSslPort": false},
+		},
+		rule: transit, want: no(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
 	},
 	{
 		name: "existing_firewall_none", facts: facts{Before: &facts{Public: true}, Public: true}, rule: "advisory/firewall-rules",
@@ -198,18 +223,37 @@ var existingTable = []situation{
 // What ARM does not return, and what changes a cache after it was made.
 var afterwardsTable = []situation{
 	{name: "public_unreturned", facts: facts{Unreturned: true}, rule: publicNetwork, want: no(publicAccess)},
-	{name: "public_unreturned_in_subnet", facts: facts{Size: premium, Unreturned: true, Subnet: &subnet{Elsewhere: true}}, rule: publicNetwork, want: na(publicAccess)},
+	{
+		name: "public_unreturned_in_subnet", facts: facts{Size: premium, Unreturned: true, Subnet: &subnet{Elsewhere: true}},
+		rule: publicNetwork, want: na(publicAccess),
+	},
 	{
 		name: "public_unreturned_with_endpoint", facts: facts{Unreturned: true, Endpoints: []endpoint{{}}}, rule: publicNetwork,
 		want: applied(publicAccess),
 	},
 	{name: "update_opens_port", facts: facts{Port: false, Update: object{"enableNonSslPort": true}}, rule: transit, want: no(plainPort)},
 	{name: "update_closes_port", facts: facts{Port: true, Update: object{"enableNonSslPort": false}}, rule: transit, want: yes(plainPort)},
-	{name: "update_of_another_property", facts: facts{Port: false, Update: object{"minimumTlsVersion": "1.2"}}, rule: transit, want: yes(plainPort)},
-	{name: "action_opens_port", facts: facts{Port: false, Action: object{"enableNonSslPort": true}}, rule: transit, want: applied(plainPort)},
-	{name: "action_on_another_property", facts: facts{Public: false, Action: object{"enableNonSslPort": true}}, rule: publicNetwork, want: yes(publicAccess)},
-	{name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}}, rule: publicNetwork, want: applied(publicAccess)},
-	{name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"}, rule: transit, want: applied(minimumTLS), but: map[door]verdict{own: cannot("refused while planning"), functions: cannot("refused as an error")}},
+	{
+		name: "update_of_another_property", facts: facts{Port: false, Update: object{"minimumTlsVersion": "1.2"}},
+		rule: transit, want: yes(plainPort),
+	},
+	{
+		name: "action_opens_port", facts: facts{Port: false, Action: object{"enableNonSslPort": true}},
+		rule: transit, want: applied(plainPort),
+	},
+	{
+		name: "action_on_another_property", facts: facts{Public: false, Action: object{"enableNonSslPort": true}},
+		rule: publicNetwork, want: yes(publicAccess),
+	},
+	{
+		name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}},
+		rule: publicNetwork, want: applied(publicAccess),
+	},
+	{
+		name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"},
+		rule: transit, want: applied(minimumTLS),
+		but: map[door]verdict{own: cannot("refused while planning"), functions: cannot("refused as an error")},
+	},
 }
 
 var accessTable = []situation{
@@ -269,11 +313,17 @@ var policyTable = []situation{
 	{name: "policy_at_cache", facts: assigned(assignment{Definition: publicPolicy, Cache: true}), rule: azurePolicy, want: yes(onPolicy)},
 	{
 		name: "policy_at_management_group", facts: assigned(assignment{Definition: publicPolicy, Management: true}), rule: azurePolicy,
-		want: unseen(onPolicy), but: map[door]verdict{arm: yes(onPolicy), functions: yes(onPolicy)}, // passing it asserts that it covers the cache
+		// passing it asserts that it covers the cache
+		want: unseen(onPolicy),
+		but:  map[door]verdict{arm: yes(onPolicy), functions: yes(onPolicy)},
 	},
-	{name: "policy_unenforced", facts: assigned(assignment{Definition: publicPolicy, NotEnforced: true}), rule: azurePolicy, want: unseen(onPolicy), but: allRead},
 	{
-		name: "policy_excluded", facts: assigned(assignment{Definition: publicPolicy, Excluded: true}), rule: azurePolicy, want: unseen(onPolicy),
+		name: "policy_unenforced", facts: assigned(assignment{Definition: publicPolicy, NotEnforced: true}),
+		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
+	{
+		name: "policy_excluded", facts: assigned(assignment{Definition: publicPolicy, Excluded: true}),
+		rule: azurePolicy, want: unseen(onPolicy),
 		// A function cannot tell before the id of the cache is known.
 		but: map[door]verdict{arm: no(onPolicy), functions: applied(onPolicy)},
 	},
@@ -285,12 +335,19 @@ var policyTable = []situation{
 		name: "policy_deny", facts: assigned(assignment{Definition: publicPolicy, Parameters: map[string]string{"effect": "Deny"}}),
 		rule: azurePolicy, want: yes(onPolicy),
 	},
-	{name: "policy_of_other_service", facts: assigned(assignment{Definition: otherPolicy}), rule: azurePolicy, want: unseen(onPolicy), but: allRead},
-	{name: "policy_custom", facts: assigned(assignment{Definition: customPolicy}), rule: azurePolicy, want: unseen(onPolicy)},
-	{name: "policy_custom_set", facts: assigned(assignment{Definition: customSet}), rule: azurePolicy, want: unseen(onPolicy), but: map[door]verdict{arm: yes(onPolicy)}},
 	{
-		name: "policy_custom_set_off", facts: assigned(assignment{Definition: customSet, Parameters: map[string]string{"publicEffect": "Disabled"}}),
+		name: "policy_of_other_service", facts: assigned(assignment{Definition: otherPolicy}),
 		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+	},
+	{name: "policy_custom", facts: assigned(assignment{Definition: customPolicy}), rule: azurePolicy, want: unseen(onPolicy)},
+	{
+		name: "policy_custom_set", facts: assigned(assignment{Definition: customSet}),
+		rule: azurePolicy, want: unseen(onPolicy), but: map[door]verdict{arm: yes(onPolicy)},
+	},
+	{
+		name:  "policy_custom_set_off",
+		facts: assigned(assignment{Definition: customSet, Parameters: map[string]string{"publicEffect": "Disabled"}}),
+		rule:  azurePolicy, want: unseen(onPolicy), but: allRead,
 	},
 	{name: "policy_mcsb", facts: assigned(assignment{Definition: mcsb1}), rule: azurePolicy, want: yes(onPolicy)},
 	{
@@ -298,28 +355,38 @@ var policyTable = []situation{
 		rule: azurePolicy, want: yes(onPolicy),
 	},
 	{
-		name: "policy_mcsb_both_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{mcsbLogs: "Disabled", mcsbLink: "Disabled"}}),
-		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+		name:  "policy_mcsb_both_off",
+		facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{mcsbLogs: "Disabled", mcsbLink: "Disabled"}}),
+		rule:  azurePolicy, want: unseen(onPolicy), but: allRead,
 	},
 	{
-		name: "policy_mcsb_other_parameter_off", facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{"storageAccountsEffect": "Disabled"}}),
-		rule: azurePolicy, want: yes(onPolicy),
+		name:  "policy_mcsb_other_parameter_off",
+		facts: assigned(assignment{Definition: mcsb1, Parameters: map[string]string{"storageAccountsEffect": "Disabled"}}),
+		rule:  azurePolicy, want: yes(onPolicy),
 	},
-	{name: "policy_overridden", facts: assigned(assignment{Definition: publicPolicy, Override: "Disabled"}), rule: azurePolicy, want: unseen(onPolicy)},
 	{
-		name: "policy_mcsb_override_of_one", facts: assigned(assignment{Definition: mcsb1, Override: "Disabled", OverrideOf: "someOtherDefinition"}),
+		name: "policy_overridden", facts: assigned(assignment{Definition: publicPolicy, Override: "Disabled"}),
 		rule: azurePolicy, want: unseen(onPolicy),
+	},
+	{
+		name:  "policy_mcsb_override_of_one",
+		facts: assigned(assignment{Definition: mcsb1, Override: "Disabled", OverrideOf: "someOtherDefinition"}),
+		rule:  azurePolicy, want: unseen(onPolicy),
 		but: map[door]verdict{azurerm3: applied(onPolicy), functions3: applied(onPolicy)}, // where the kind of a selector is computed
 	},
 	{
-		name: "policy_selected_for_others", facts: assigned(assignment{Definition: publicPolicy, Selector: "Microsoft.Storage/storageAccounts"}),
-		rule: azurePolicy, want: unseen(onPolicy), but: allRead,
+		name:  "policy_selected_for_others",
+		facts: assigned(assignment{Definition: publicPolicy, Selector: "Microsoft.Storage/storageAccounts"}),
+		rule:  azurePolicy, want: unseen(onPolicy), but: allRead,
 	},
 }
 
 var logTable = []situation{
 	{name: "logs", facts: facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}}, rule: resourceLogs, want: yes(onDiagnostic)},
-	{name: "logs_of_a_category", facts: facts{Diagnostics: []diagnostic{{Categories: []string{"ConnectedClientList"}}}}, rule: resourceLogs, want: yes(onDiagnostic)},
+	{
+		name: "logs_of_a_category", facts: facts{Diagnostics: []diagnostic{{Categories: []string{"ConnectedClientList"}}}},
+		rule: resourceLogs, want: yes(onDiagnostic),
+	},
 	{name: "logs_none", facts: facts{}, rule: resourceLogs, want: no(onDiagnostic), but: logsNotPassed},
 	{name: "logs_metrics_only", facts: facts{Diagnostics: []diagnostic{{Metrics: true}}}, rule: resourceLogs, want: no(onDiagnostic)},
 	{

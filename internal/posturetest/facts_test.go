@@ -10,8 +10,10 @@ import (
 func TestFacts(t *testing.T) {
 	names := Names()
 	for _, want := range []string{
-		"Tier", "Zones", "PrivateEndpoints", "PrivateEndpoints.Approval", "PrivateEndpoints.DNSZones.Linked", "DiagnosticSettings.Logs.Category",
-		"Subnet.SecurityGroup", "Subnet.SecurityGroup.Rules.SourcePorts", "PolicyAssignments.Parameters.Values", "AccessPolicyAssignments.Permissions",
+		"Tier", "Zones", "PrivateEndpoints", "PrivateEndpoints.Approval", "PrivateEndpoints.DNSZones.Linked",
+		"DiagnosticSettings.Logs.Category",
+		"Subnet.SecurityGroup", "Subnet.SecurityGroup.Rules.SourcePorts", "PolicyAssignments.Parameters.Values",
+		"AccessPolicyAssignments.Permissions",
 	} {
 		if !slices.Contains(names, want) {
 			t.Errorf("%s is missing among %q", want, names)

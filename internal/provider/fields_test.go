@@ -36,12 +36,16 @@ func TestEveryFactIsFilled(t *testing.T) {
 			"id": ordersID, "sku_name": "Premium", "family": "P", "shard_count": 2, "subnet_id": subnet, "zones": arr{"1", "2"},
 			"patch_schedule": arr{obj{"day_of_week": "Sunday"}},
 			"redis_configuration": arr{obj{
-				"authentication_enabled": true, "active_directory_authentication_enabled": true, "rdb_backup_enabled": true, "aof_backup_enabled": false,
+				"authentication_enabled": true, "active_directory_authentication_enabled": true, "rdb_backup_enabled": true,
+				"aof_backup_enabled":                     false,
 				"data_persistence_authentication_method": "SAS", "maxmemory_reserved": 100, "maxfragmentationmemory_reserved": 100,
 			}},
 		}),
 		endpoint, logsOfCache(ordersID),
-		obj{"name": "rule", "redis_cache_name": "redis-orders", "resource_group_name": "rg-orders", "start_ip": "10.0.0.1", "end_ip": "10.0.0.2"},
+		obj{
+			"name": "rule", "redis_cache_name": "redis-orders", "resource_group_name": "rg-orders", "start_ip": "10.0.0.1",
+			"end_ip": "10.0.0.2",
+		},
 		obj{"subnet_id": subnet, "network_security_group_id": securityGroupID},
 		obj{"id": securityGroupID, "name": "nsg", "security_rule": arr{obj{
 			"name": "in", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "source_address_prefix": "10.0.0.0/8",
@@ -49,7 +53,8 @@ func TestEveryFactIsFilled(t *testing.T) {
 		}}},
 		obj{
 			"name": "policy", "resource_group_id": group, "policy_definition_id": "/providers/Microsoft.Authorization/policyDefinitions/x",
-			"enforce": true, "not_scopes": arr{}, "parameters": `{"effect":{"value":"Audit"}}`, "overrides": selectors, "resource_selectors": selectors,
+			"enforce": true, "not_scopes": arr{}, "parameters": `{"effect":{"value":"Audit"}}`, "overrides": selectors,
+			"resource_selectors": selectors,
 		},
 		obj{"name": "grant", "redis_cache_id": ordersID, "access_policy_name": "Data Reader"},
 	)

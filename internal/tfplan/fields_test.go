@@ -28,12 +28,20 @@ var properties = map[string]property{
 	"ShardCount": {arm: "properties.shardCount", armWas: 2, armIs: 3, azurerm: "shard_count", was: 2, is: 3},
 	"SubnetID":   {arm: "properties.subnetId", armWas: "/s/1", armIs: "/s/2", azurerm: "subnet_id", was: "/s/1", is: "/s/2"},
 	"PublicNetworkAccess": {
-		arm: "properties.publicNetworkAccess", armWas: "Disabled", armIs: "Enabled", azurerm: "public_network_access_enabled", was: false, is: true,
+		arm: "properties.publicNetworkAccess", armWas: "Disabled", armIs: "Enabled",
+		azurerm: "public_network_access_enabled", was: false, is: true,
 	},
-	"NonTLSPort":        {arm: "properties.enableNonSslPort", armWas: false, armIs: true, azurerm: "non_ssl_port_enabled", was: false, is: true},
-	"MinimumTLSVersion": {arm: "properties.minimumTlsVersion", armWas: "1.2", armIs: "1.0", azurerm: "minimum_tls_version", was: "1.2", is: "1.0"},
+	"NonTLSPort": {
+		arm: "properties.enableNonSslPort", armWas: false, armIs: true,
+		azurerm: "non_ssl_port_enabled", was: false, is: true,
+	},
+	"MinimumTLSVersion": {
+		arm: "properties.minimumTlsVersion", armWas: "1.2", armIs: "1.0",
+		azurerm: "minimum_tls_version", was: "1.2", is: "1.0",
+	},
 	"AccessKeyAuthentication": {
-		arm: "properties.disableAccessKeyAuthentication", armWas: true, armIs: false, azurerm: "access_keys_authentication_enabled", was: false, is: true,
+		arm: "properties.disableAccessKeyAuthentication", armWas: true, armIs: false,
+		azurerm: "access_keys_authentication_enabled", was: false, is: true,
 	},
 	"RedisVersion": {arm: "properties.redisVersion", armWas: "6", armIs: "4", azurerm: "redis_version", was: "6", is: "4"},
 	"Zones": {
@@ -90,7 +98,10 @@ func TestEveryFactIsAProperty(t *testing.T) {
 	}
 }
 
-var companionSets = []string{"AccessPolicyAssignments", "DiagnosticSettings", "FirewallRules", "KeyConsumers", "PolicyAssignments", "PrivateEndpoints"}
+var companionSets = []string{
+	"AccessPolicyAssignments", "DiagnosticSettings", "FirewallRules",
+	"KeyConsumers", "PolicyAssignments", "PrivateEndpoints",
+}
 
 // setAt puts a value at a path of an object; redis_configuration is a block.
 func setAt(object m, path string, value any) {

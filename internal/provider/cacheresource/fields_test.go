@@ -29,7 +29,8 @@ func TestEveryFactIsFilled(t *testing.T) {
 	type obj = map[string]any
 	raw := valueOf(typ, obj{
 		"id": id + "Microsoft.Cache/redis/a", "name": "a", "resource_group_name": "rg", "location": "westeurope", "sku_name": "Premium",
-		"family": "P", "capacity": 1, "shard_count": 2, "subnet_id": id + "s", "public_network_access_enabled": false, "non_ssl_port_enabled": false,
+		"family": "P", "capacity": 1, "shard_count": 2, "subnet_id": id + "s",
+		"public_network_access_enabled": false, "non_ssl_port_enabled": false,
 		"minimum_tls_version": "1.2", "access_keys_authentication_enabled": false, "redis_version": "6", "zones": []any{"1"},
 		"zonal_allocation_policy": "UserDefined", "patch_schedule": []any{obj{"day_of_week": "Sunday"}},
 		"redis_configuration": obj{
@@ -40,7 +41,8 @@ func TestEveryFactIsFilled(t *testing.T) {
 		"access_policies":           obj{"ours": "+get ~*"},
 		"access_policy_assignments": obj{"a": obj{"access_policy_name": "ours", "object_id": "x", "object_id_alias": "x"}},
 		"diagnostic_settings":       obj{"d": obj{"log_analytics_workspace_id": id + "w", "log_category_groups": []any{"allLogs"}}},
-		"private_endpoint":          obj{"id": id + "pe", "subnet_id": id + "s", "name": "pe", "is_manual_connection": false, "private_dns_zone_ids": []any{id + "z"}},
+		"private_endpoint": obj{"id": id + "pe", "subnet_id": id + "s", "name": "pe", "is_manual_connection": false,
+			"private_dns_zone_ids": []any{id + "z"}},
 	})
 	var m model
 	if diags := (tfsdk.State{Raw: raw, Schema: schema.Schema}).Get(t.Context(), &m); diags.HasError() {
