@@ -34,6 +34,8 @@ type facts struct {
 	// Update and Action are properties that an azapi_update_resource or a PATCH of
 	// azapi_resource_action sets once the cache is there.
 	Update, Action object
+	// Template is a deployment at the resource group of the cache.
+	Template *template
 	// Before is what was applied before the plan; nil for a cache that it creates.
 	Before *facts
 	// Unreturned: ARM returns no publicNetworkAccess, as for caches of old.
@@ -102,6 +104,13 @@ type assignment struct {
 	Selector    string // a resource selector for a resource type
 }
 
+// template is a deployment of a template with one cache, that of the situation or another.
+type template struct {
+	Other    bool
+	Complete bool   // mode, in which what the template lacks is deleted
+	Sets     object // properties of the cache
+}
+
 // grant is an access policy assignment, of a custom policy where permissions are given.
 type grant struct{ Policy, Permissions string }
 
@@ -135,9 +144,9 @@ func (f facts) lacks(d door) string {
 		return "its apply needs Azure"
 	case d != arm && f.Unreturned:
 		return "only ARM leaves it out"
-	case family == functions && (f.Update != nil || f.Action != nil):
-		return "functions take no updates and actions"
-	case d == arm && f.Action != nil:
+	case family == functions && (f.Update != nil || f.Action != nil || f.Template != nil):
+		return "functions take no updates, actions and deployments"
+	case d == arm && (f.Action != nil || f.Template != nil):
 		return "ARM shows what it came to"
 	case d == azapi1 && (f.hasAtBody(later) || f.Subnet != nil && f.Subnet.managed()):
 		return "JSON text is unknown as a whole"

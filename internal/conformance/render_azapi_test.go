@@ -28,6 +28,15 @@ func azapiModule(s situation) string {
 		})
 	}
 	w.afterwards(f, ref{expression: "azapi_resource.cache.id"})
+	if f.Template != nil {
+		mode, content := s.template()
+		w.block(`resource "azapi_resource" "template"`, func() {
+			w.attr("type", "Microsoft.Resources/deployments@2024-03-01")
+			w.attr("name", "template")
+			w.attr("parent_id", groupID(s))
+			w.attr("body", object{"properties": object{"mode": mode, "template": content}})
+		})
+	}
 	return w.String()
 }
 

@@ -105,6 +105,7 @@ func azurermModule(s situation, generation int) string {
 		})
 	}
 	w.afterwards(f, cache)
+	w.azurermTemplate(s)
 	return w.String()
 }
 
@@ -123,6 +124,39 @@ func (w *writer) afterwards(f facts, cache ref) {
 			w.attr("body", object{"properties": properties})
 		})
 	}
+}
+
+// azurermTemplate serves redisbaseline_cache too.
+func (w *writer) azurermTemplate(s situation) {
+	if s.facts.Template == nil {
+		return
+	}
+	mode, content := s.template()
+	text, err := json.Marshal(content)
+	if err != nil {
+		panic(err)
+	}
+	w.block(`resource "azurerm_resource_group_template_deployment" "template"`, func() {
+		w.attr("name", "template")
+		w.attr("resource_group_name", s.groupName())
+		w.attr("deployment_mode", mode)
+		w.attr("template_content", string(text))
+	})
+}
+
+// template is the mode and the template of a deployment.
+func (s situation) template() (mode string, content object) {
+	mode, name := "Incremental", s.cacheName()
+	if s.facts.Template.Complete {
+		mode = "Complete"
+	}
+	typ := "Microsoft.Cache/redis"
+	if s.facts.Template.Other {
+		typ, name = "Microsoft.Storage/storageAccounts", "other"
+	}
+	return mode, object{"contentVersion": "1.0.0.0", "resources": []object{{
+		"type": typ, "apiVersion": "2024-11-01", "name": name, "location": s.facts.location(), "properties": s.facts.Template.Sets,
+	}}}
 }
 
 // later writes the resource whose output is known after apply.

@@ -49,6 +49,7 @@ func ownModule(s situation) string {
 	w.azurermNetwork(s)
 	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"}, 5)
 	w.afterwards(f, ref{expression: "redisbaseline_cache.cache.id"})
+	w.azurermTemplate(s)
 	return w.String()
 }
 

@@ -88,6 +88,20 @@ var networkTable = []situation{
 		rule:  securityGroup, want: no(onGroup), but: idLater,
 	},
 	{
+		name: "group_deny_of_one_source_port_on_subnet_that_exists",
+		facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{
+			Rules: []rule{{Access: "Deny", From: "*", Ports: "*", FromPorts: "12345"}, open},
+		}}},
+		rule: securityGroup, want: no(onGroup),
+	},
+	{
+		name: "group_deny_of_all_on_subnet_that_exists",
+		facts: facts{Size: premium, Subnet: &subnet{Adopted: true, Group: &group{
+			Rules: []rule{{Access: "Deny", From: "*", Ports: "*"}, open},
+		}}},
+		rule: securityGroup, want: yes(onGroup),
+	},
+	{
 		name:  "group_allow_of_one_source_port",
 		facts: facts{Size: premium, Subnet: guarded(rule{Access: "Allow", From: "Internet", Ports: "6380", FromPorts: "443"})},
 		rule:  securityGroup, want: no(onGroup), but: idLater,
@@ -248,6 +262,18 @@ var afterwardsTable = []situation{
 	{
 		name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}},
 		rule: publicNetwork, want: applied(publicAccess),
+	},
+	{
+		name: "template_of_this_cache", facts: facts{Port: false, TLS: "1.2", Template: &template{Sets: object{"enableNonSslPort": true}}},
+		rule: transit, want: applied(plainPort),
+	},
+	{
+		name: "template_of_other_things", facts: facts{Port: false, TLS: "1.2", Template: &template{Other: true, Sets: object{}}},
+		rule: transit, want: yes(plainPort),
+	},
+	{
+		name: "template_in_complete_mode", facts: facts{Port: false, TLS: "1.2", Template: &template{Other: true, Complete: true, Sets: object{}}},
+		rule: transit, want: applied(plainPort),
 	},
 	{
 		name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"},
