@@ -12,7 +12,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-var update = flag.Bool("update", false, "plan the situations anew and write testdata instead of comparing")
+var (
+	update = flag.Bool("update", false, "write testdata instead of comparing; plan the situations if one of them changed")
+	anew   = flag.Bool("anew", false, "with -update: plan the situations also if none changed")
+)
 
 // TestEveryDoor asks every door about every situation.
 func TestEveryDoor(t *testing.T) {
