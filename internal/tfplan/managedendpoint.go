@@ -32,9 +32,11 @@ var managedEndpoints = map[string][2]string{
 // managedEndpointKinds are the ARM types, with where their body names the target
 // and its sub-resource.
 var managedEndpointKinds = map[string][2]string{
+	"microsoft.cognitiveservices/accounts/managednetworks/outboundrules":             {"destination.serviceResourceId", "destination.subresourceTarget"},
 	"microsoft.dashboard/grafana/managedprivateendpoints":                            {"privateLinkResourceId", "groupIds"},
 	"microsoft.datafactory/factories/managedvirtualnetworks/managedprivateendpoints": {"privateLinkResourceId", "groupId"},
 	"microsoft.kusto/clusters/managedprivateendpoints":                               {"privateLinkResourceId", "groupId"},
+	"microsoft.machinelearningservices/workspaces/managednetworks/outboundrules":     {"destination.serviceResourceId", "destination.subresourceTarget"},
 	"microsoft.machinelearningservices/workspaces/outboundrules":                     {"destination.serviceResourceId", "destination.subresourceTarget"},
 	"microsoft.search/searchservices/sharedprivatelinkresources":                     {"privateLinkResourceId", "groupId"},
 	"microsoft.signalrservice/signalr/sharedprivatelinkresources":                    {"privateLinkResourceId", "groupId"},

@@ -13,6 +13,7 @@ func TestManagedEndpoints(t *testing.T) {
 		return m{"type": typ + "@2024-01-01", "name": "x", "parent_id": "/p", "body": m{"properties": properties}}
 	}
 	group := m{"privateLinkResourceId": cacheA, "groupId": "redisCache"}
+	outbound := m{"type": "PrivateEndpoint", "destination": m{"serviceResourceId": cacheA, "subresourceTarget": "redisCache"}}
 	const factory = "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints"
 	for name, tt := range map[string]struct {
 		address, actions string
@@ -26,6 +27,12 @@ func TestManagedEndpoints(t *testing.T) {
 		"Stream Analytics":                {"azurerm_stream_analytics_managed_private_endpoint.x", "create", m{"target_resource_id": cacheA, "subresource_name": "redisCache"}, nil, m{}, "x"},
 		"Grafana":                         {"azurerm_dashboard_grafana_managed_private_endpoint.x", "create", m{"private_link_resource_id": cacheA, "group_ids": []any{"redisCache"}}, nil, m{}, "x"},
 		"Search":                          {"azurerm_search_shared_private_link_service.x", "create", m{"target_resource_id": cacheA, "subresource_name": "redisCache"}, nil, m{}, "x"},
+		"SignalR":                         {"azurerm_signalr_shared_private_link_resource.x", "create", m{"target_resource_id": cacheA, "sub_resource_name": "redisCache"}, nil, m{}, "x"},
+		"SignalR, another service":        {"azurerm_signalr_shared_private_link_resource.x", "create", m{"sub_resource_name": "sites"}, m{"target_resource_id": true}, m{"target_resource_id": refs("local.x")}, "none"},
+		"Web PubSub":                      {"azurerm_web_pubsub_shared_private_link_resource.x", "create", m{"target_resource_id": cacheA, "subresource_name": "redisCache"}, nil, m{}, "x"},
+		"Databricks":                      {"databricks_mws_ncc_private_endpoint_rule.x", "create", m{"resource_id": cacheA, "group_id": "redisCache"}, nil, m{}, "x"},
+		"Fabric":                          {"fabric_workspace_managed_private_endpoint.x", "create", m{"target_private_link_resource_id": cacheA, "target_subresource_type": "redisCache"}, nil, m{}, "x"},
+		"Fabric, another service":         {"fabric_workspace_managed_private_endpoint.x", "create", m{"target_subresource_type": "blob"}, m{"target_private_link_resource_id": true}, m{"target_private_link_resource_id": refs("local.x")}, "none"},
 		"machine learning, by reference":  {"azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint.x", "create", m{"sub_resource_target": "redisCache"}, m{"service_resource_id": true}, m{"service_resource_id": refs(a + ".id")}, "x"},
 		"another cache":                   {"azurerm_data_factory_managed_private_endpoint.x", "create", m{"target_resource_id": cacheB, "subresource_name": "redisCache"}, nil, m{}, "none"},
 		"another service":                 {"azurerm_data_factory_managed_private_endpoint.x", "create", m{"subresource_name": "blob"}, m{"target_resource_id": true}, m{"target_resource_id": refs("local.x")}, "none"},
@@ -37,11 +44,15 @@ func TestManagedEndpoints(t *testing.T) {
 		"azapi, Search":                   {"azapi_resource.x", "create", arm("Microsoft.Search/searchServices/sharedPrivateLinkResources", group), nil, m{}, "x"},
 		"azapi, Synapse":                  {"azapi_resource.x", "create", arm("Microsoft.Synapse/workspaces/managedVirtualNetworks/managedPrivateEndpoints", group), nil, m{}, "x"},
 		"azapi, Grafana":                  {"azapi_resource.x", "create", arm("Microsoft.Dashboard/grafana/managedPrivateEndpoints", m{"privateLinkResourceId": cacheA, "groupIds": []any{"redisCache"}}), nil, m{}, "x"},
-		"azapi, machine learning":         {"azapi_resource.x", "create", arm("Microsoft.MachineLearningServices/workspaces/outboundRules", m{"type": "PrivateEndpoint", "destination": m{"serviceResourceId": cacheA, "subresourceTarget": "redisCache"}}), nil, m{}, "x"},
-		"azapi, Stream Analytics":         {"azapi_resource.x", "create", arm("Microsoft.StreamAnalytics/clusters/privateEndpoints", m{"manualPrivateLinkServiceConnections": []any{m{"properties": m{"privateLinkServiceId": cacheA, "groupIds": []any{"redisCache"}}}}}), nil, m{}, "x"},
-		"azapi, by reference":             {"azapi_resource.x", "create", arm(factory, m{"groupId": "redisCache"}), m{"body": m{"properties": m{"privateLinkResourceId": true}}}, m{"body": refs(a + ".id")}, "x"},
-		"azapi, another cache":            {"azapi_resource.x", "create", arm(factory, m{"privateLinkResourceId": cacheB, "groupId": "redisCache"}), nil, m{}, "none"},
-		"azapi, another rule":             {"azapi_resource.x", "create", arm("Microsoft.MachineLearningServices/workspaces/outboundRules", m{"type": "FQDN", "destination": "pypi.org"}), nil, m{}, "none"},
+		"azapi, machine learning":         {"azapi_resource.x", "create", arm("Microsoft.MachineLearningServices/workspaces/outboundRules", outbound), nil, m{}, "x"},
+		"azapi, machine learning, a network of its own": {"azapi_resource.x", "create", arm("Microsoft.MachineLearningServices/workspaces/managedNetworks/outboundRules", outbound), nil, m{}, "x"},
+		"azapi, Foundry":          {"azapi_resource.x", "create", arm("Microsoft.CognitiveServices/accounts/managedNetworks/outboundRules", outbound), nil, m{}, "x"},
+		"azapi, SignalR":          {"azapi_resource.x", "create", arm("Microsoft.SignalRService/signalR/sharedPrivateLinkResources", group), nil, m{}, "x"},
+		"azapi, Web PubSub":       {"azapi_resource.x", "create", arm("Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources", group), nil, m{}, "x"},
+		"azapi, Stream Analytics": {"azapi_resource.x", "create", arm("Microsoft.StreamAnalytics/clusters/privateEndpoints", m{"manualPrivateLinkServiceConnections": []any{m{"properties": m{"privateLinkServiceId": cacheA, "groupIds": []any{"redisCache"}}}}}), nil, m{}, "x"},
+		"azapi, by reference":     {"azapi_resource.x", "create", arm(factory, m{"groupId": "redisCache"}), m{"body": m{"properties": m{"privateLinkResourceId": true}}}, m{"body": refs(a + ".id")}, "x"},
+		"azapi, another cache":    {"azapi_resource.x", "create", arm(factory, m{"privateLinkResourceId": cacheB, "groupId": "redisCache"}), nil, m{}, "none"},
+		"azapi, another rule":     {"azapi_resource.x", "create", arm("Microsoft.MachineLearningServices/workspaces/outboundRules", m{"type": "FQDN", "destination": "pypi.org"}), nil, m{}, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").changeBy(tt.address, tt.actions, tt.v, tt.v, tt.unknown)
