@@ -30,7 +30,8 @@ func TestLeftBehind(t *testing.T) {
 	policy := companion{"azurerm_resource_policy_assignment.x", m{"name": "x", "resource_id": cacheA, "policy_definition_id": "/p"}, func(c *posture.Cache) string {
 		return links(c.PolicyAssignments, func(x posture.PolicyAssignment) string { return x.Address })
 	}}
-	all := []companion{endpoint, diagnostic, firewall, access, policy}
+	managed := companion{"azurerm_data_factory_managed_private_endpoint.x", m{"target_resource_id": cacheA, "subresource_name": "redisCache"}, endpoint.words}
+	all := []companion{endpoint, managed, diagnostic, firewall, access, policy}
 	for name, tt := range map[string]struct {
 		cache, companion string
 		depends          bool
@@ -48,7 +49,7 @@ func TestLeftBehind(t *testing.T) {
 		"they are forgotten, the cache stays":             {"no-op", "forget", false, all, "x"},
 		"they are forgotten, the cache is replaced":       {"delete,create", "forget", false, all, "?x"},
 		"the cache is forgotten":                          {"forget", "no-op", false, all, "x"},
-		"an endpoint is updated":                          {"delete,create", "update", true, []companion{endpoint}, "?x"},
+		"an endpoint is updated":                          {"delete,create", "update", true, []companion{endpoint, managed}, "?x"},
 		"updated after the new cache":                     {"delete,create", "update", true, []companion{diagnostic, firewall, access, policy}, "x"},
 		"updated in no order":                             {"delete,create", "update", false, []companion{diagnostic, firewall, access, policy}, "?x"},
 	} {
@@ -82,6 +83,40 @@ func TestLeftBehind(t *testing.T) {
 				t.Errorf("%s, %s: before %s", name, x.address, got)
 			}
 		}
+	}
+}
+
+// TestRetargeted: an endpoint that the plan updates in place reaches a new cache
+// only if it gets the id of that cache in place of another one, after it is made.
+func TestRetargeted(t *testing.T) {
+	const x = "azurerm_private_endpoint.x"
+	nothing, later := m{}, m{"private_service_connection": []any{m{"private_connection_resource_id": true}}}
+	reference := m{"private_service_connection": []any{m{"private_connection_resource_id": refs(a + ".id")}}}
+	unknownTarget := m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"rediscache"}}}}
+	for name, tt := range map[string]struct {
+		before, after, unknown, config, waits m
+		want                                  string
+	}{
+		"another cache before":              {target(cacheB), unknownTarget, later, reference, nothing, "x"},
+		"another service before":            {target("/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v"), unknownTarget, later, reference, nothing, "x"},
+		"by id, after the cache":            {target(cacheB), target(cacheA), nothing, nothing, after(a), "x"},
+		"by id, in no order":                {target(cacheB), target(cacheA), nothing, nothing, nothing, "?x"},
+		"the same id before":                {target(cacheA), unknownTarget, later, reference, nothing, "?x"},
+		"the same id before, in upper case": {target(strings.ToUpper(cacheA)), unknownTarget, later, reference, nothing, "?x"},
+		"nobody knows which before":         {target("(sensitive value)"), unknownTarget, later, reference, nothing, "?x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := existingA()
+			delete(now, "id")
+			s := newSynth().changeBy(a, "delete,create", existingA(), now, m{"id": true}).changeBy(x, "update", tt.before, tt.after, tt.unknown)
+			s.root.resource(a, m{})
+			s.root.resource(x, tt.config, tt.waits)
+			s.plan["provider_config"] = m{"azurerm": m{"expressions": m{"subscription_id": m{"constant_value": subscription}}}}
+			got := links(one(t, s).After.PrivateEndpoints, func(e posture.PrivateEndpoint) string { return e.Address })
+			if got = strings.TrimSuffix(strings.ReplaceAll(got, x, "x"), " unseen"); got != tt.want {
+				t.Errorf("endpoints %s, want %s", got, tt.want)
+			}
+		})
 	}
 }
 

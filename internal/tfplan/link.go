@@ -110,7 +110,7 @@ func (p *Plan) linkCompanions() {
 			return // not all are found
 		}
 		for i, in := range list {
-			target := p.leftBehind(k.kind, in, found[i].is)
+			target := p.leftBehind(k, in, found[i].is)
 			is, was := target.cache, found[i].was
 			p.addDoubts(k.kind, in, target)
 			switch {
@@ -131,15 +131,31 @@ func (p *Plan) linkCompanions() {
 // leftBehind puts a companion in doubt that stays while the plan makes its cache
 // anew: it belonged to the old one, and whether it reaches the new one shows only
 // after apply.
-func (p *Plan) leftBehind(k kind, in *instance, t target) target {
+func (p *Plan) leftBehind(k companion, in *instance, t target) target {
 	switch {
 	case t.cache == nil, !t.cache.in.created(), in.created():
 		return t
-	case in.change == posture.ChangeUpdate && k != kindEndpoint && p.follows(in, t.cache.in):
+	case in.change == posture.ChangeUpdate && p.follows(in, t.cache.in) && (!k.connects() || p.retargeted(k, in, t.cache)):
 		return t // it is written again, below the new cache
 	}
 	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply,
 		detail: anew}
+}
+
+// connects reports whether a companion holds a connection to its cache, which is
+// gone with the cache: writing the same target again does not bring it back.
+func (k companion) connects() bool { return k.kind == kindEndpoint || k.kind == kindManagedEndpoint }
+
+// retargeted reports whether an update gives a companion the id of this cache in
+// place of another id. azurerm replaces endpoints for that, azapi updates them.
+func (p *Plan) retargeted(k companion, in *instance, to *cacheEntry) bool {
+	before, _ := in.both()
+	id := k.id(before)
+	if _, ok := parseID(id); !ok {
+		return false
+	}
+	was := p.matchID(id)
+	return was.cache != to && !inGroups(to, was.groups)
 }
 
 func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {

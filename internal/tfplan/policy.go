@@ -199,7 +199,7 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && v.get(scopeName).isUnknown() {
 		t := p.targetOf(in, v.get(scopeName), prior.get(scopeName), scopeName, "id")
 		if !before {
-			t = p.leftBehind(kindPolicyAssignment, in, t)
+			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
 		}
 		if t.cache != nil {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
@@ -221,7 +221,7 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 		if before {
 			t = target{cache: p.byBeforeID[strings.ToLower(v.get(scopeName).val.str())]}
 		} else {
-			t = p.leftBehind(kindPolicyAssignment, in, t)
+			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
 		}
 		if t.cache != nil {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
