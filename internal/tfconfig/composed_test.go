@@ -37,6 +37,8 @@ resource "azurerm_private_endpoint" "e" {
 		`"${azurerm_redis_cache.a.id}"`:                                  false,
 		`lower(azurerm_redis_cache.a.id)`:                                false,
 		`format("%s", trimspace(azurerm_redis_cache.a.id))`:              false,
+		`trimspace(" ${azurerm_redis_cache.a.id}\n")`:                    false,
+		`trimspace("${azurerm_redis_cache.a.id}/x ")`:                    true,
 		`var.n == "1" ? azurerm_redis_cache.a.id : null`:                 false,
 		`replace(var.n, "1", "a") == "a" ? local.ids.a : local.ids["b"]`: false,
 		`local.ids[lower(var.n)]`:                                        false,

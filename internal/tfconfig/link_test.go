@@ -71,6 +71,13 @@ func TestExpressions(t *testing.T) {
 		{`"${azurerm_redis_cache.one.id}${azurerm_redis_cache.other.id}"`, ``, "unresolved"},
 		{`lower(azurerm_redis_cache.one.id)`, ``, one}, // ids compare without case
 		{`trimspace(azurerm_redis_cache.one.id)`, ``, one},
+		{`trimspace(" ${azurerm_redis_cache.one.id}\n")`, ``, one},
+		{"trimspace(<<-EOT\n  ${azurerm_redis_cache.one.id}\n  EOT\n)", ``, one},
+		{`" ${azurerm_redis_cache.one.id}"`, ``, "unresolved"},
+		{`trimspace("${azurerm_redis_cache.one.id} x")`, ``, "unresolved"},
+		{`trimspace("${azurerm_redis_cache.one.id} ${azurerm_redis_cache.one.id}")`, ``, "unresolved"},
+		{`trimspace(" ${azurerm_redis_cache.one.name} ")`, ``, `"one"`},
+		{`trimspace("  ")`, ``, `""`},
 		{`lower(azurerm_redis_cache.one.hostname)`, ``, "unresolved"},
 		{`trimprefix(azurerm_redis_cache.one.id, "/")`, ``, "unresolved"},
 		{`format("%s", azurerm_redis_cache.one.id)`, ``, one},

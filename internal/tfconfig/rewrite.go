@@ -99,10 +99,37 @@ func prepareCall(e *hclsyntax.FunctionCallExpr) {
 	if _, ok := functionNames[e.Name]; !ok {
 		e.Name = fnUnknown
 	}
+	if e.Name == "trimspace" && len(e.Args) == 1 {
+		e.Args[0] = trimmed(e.Args[0])
+	}
 	if e.ExpandFinal && len(e.Args) > 0 {
 		last := len(e.Args) - 1
 		e.Args[last] = wrap(fnIterate, e.Args[last], weight())
 	}
+}
+
+// trimmed returns the only value of a template without the space around it, which
+// trimspace takes away too: so an id in a heredoc is that id.
+func trimmed(e hclsyntax.Expression) hclsyntax.Expression {
+	template, ok := e.(*hclsyntax.TemplateExpr)
+	if !ok {
+		return e
+	}
+	var only hclsyntax.Expression
+	for _, part := range template.Parts {
+		l, ok := part.(*hclsyntax.LiteralValueExpr)
+		switch {
+		case ok && l.Val.Type() == cty.String && strings.TrimSpace(l.Val.AsString()) == "":
+		case only != nil:
+			return e
+		default:
+			only = part
+		}
+	}
+	if only == nil {
+		return e
+	}
+	return &hclsyntax.TemplateWrapExpr{Wrapped: only, SrcRange: template.SrcRange}
 }
 
 func addNames(t hcl.Traversal, names map[string]struct{}) {
