@@ -169,7 +169,10 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	}
 	job.source = planSource{maxSize: int64(size), terraform: flags.terraform, chdir: flags.chdir}
 	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
-	return job, checkDirectories(job.outputs)
+	if err := checkDirectories(job.outputs); err != nil {
+		return nil, err
+	}
+	return job, checkInputs(job.outputs, append([]string{flags.exemptions, flags.config}, args...)...)
 }
 
 // run judges and writes, and returns the number of objections. Nothing is left

@@ -66,6 +66,22 @@ func checkDirectories(outputs []output) error {
 	return nil
 }
 
+// checkInputs refuses outputs that would take the place of what is read.
+func checkInputs(outputs []output, inputs ...string) error {
+	for _, o := range outputs {
+		written, err := os.Stat(o.file)
+		if err != nil || !written.Mode().IsRegular() {
+			continue
+		}
+		for _, name := range inputs {
+			if read, err := os.Stat(name); err == nil && os.SameFile(written, read) {
+				return fmt.Errorf("cannot write %s: it is an input", o.file)
+			}
+		}
+	}
+	return nil
+}
+
 // sink is an output that is being written. A file appears under its name only
 // once it is whole.
 type sink struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -105,6 +106,31 @@ func TestSinkFollowsASymlinkAndLeavesDevicesAlone(t *testing.T) {
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
 		t.Error("the null device was replaced")
+	}
+}
+
+// A report never takes the place of what it was made of, under whatever name.
+func TestNoOutputReplacesAnInput(t *testing.T) {
+	dir := t.TempDir()
+	plan, link := filepath.Join(dir, "plan.json"), filepath.Join(dir, "link.json")
+	if err := os.WriteFile(plan, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	outputs := []string{plan, dir + "/./plan.json"}
+	if err := os.Symlink(plan, link); err == nil {
+		outputs = append(outputs, link)
+	}
+	for _, file := range outputs {
+		for flag, args := range map[string][]string{"PLAN": {plan}, "exemptions": {"--exemptions", plan, "-"}, "config": {"--config", plan, "-"}} {
+			a, _, stderr := world()
+			code := a.run(t.Context(), append([]string{"check", "--format", "json=" + file}, args...))
+			if code != exitUsage || !strings.Contains(stderr.String(), "it is an input") {
+				t.Errorf("%s, %s: exit code %d: %s", flag, file, code, stderr)
+			}
+		}
+	}
+	if got, err := os.ReadFile(plan); err != nil || string(got) != "{}" { //nolint:gosec // written above
+		t.Errorf("the input holds %q, %v", got, err)
 	}
 }
 

@@ -146,5 +146,8 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 	}
 	job.today = baseline.Today(a.Now())
 	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
-	return job, checkDirectories(job.outputs)
+	if err := checkDirectories(job.outputs); err != nil {
+		return nil, err
+	}
+	return job, checkInputs(job.outputs, flags.exemptions) // today's report may replace the one that it is compared with
 }
