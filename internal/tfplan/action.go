@@ -134,6 +134,7 @@ func (p *Plan) requestOf(in *instance, v view) request {
 
 // collectActions files what the actions of the plan write.
 func (p *Plan) collectActions() {
+	p.sendAside()
 	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
 		before, after := in.both()
 		when := func(v view) string { return word(v.get("when")) }

@@ -13,18 +13,18 @@ var aroundCache = []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessA
 
 // writtenKinds says what something of an ARM type is to a cache.
 var writtenKinds = map[string]kind{
-	redisKind + "/firewallrules":              kindFirewall,
-	redisKind + "/accesspolicies":             kindAccessPolicy,
-	redisKind + "/accesspolicyassignments":    kindAccessAssignment,
-	redisKind + "/privateendpointconnections": kindEndpoint,
-	endpointKind:   kindEndpoint,
-	diagnosticKind: kindDiagnostic,
+	redisKind + "/firewallrules":                kindFirewall,
+	redisKind + "/accesspolicies":               kindAccessPolicy,
+	redisKind + "/accesspolicyassignments":      kindAccessAssignment,
+	connectionKind:                              kindEndpoint,
+	endpointKind:                                kindEndpoint,
+	diagnosticKind:                              kindDiagnostic,
 	"microsoft.authorization/policyassignments": kindPolicyAssignment,
 	"microsoft.authorization/policyexemptions":  kindPolicyExemption,
-	networkKind: kindSubnet,
-	subnetKind:  kindSubnet,
-	groupKind:   kindSecurityGroup,
-	ruleKind:    kindSecurityGroup,
+	networkKind:                                 kindSubnet,
+	subnetKind:                                  kindSubnet,
+	groupKind:                                   kindSecurityGroup,
+	ruleKind:                                    kindSecurityGroup,
 }
 
 // diagnosticKind is the ARM type of diagnostic settings.
@@ -88,7 +88,10 @@ const everyCompanion = "every"
 // companionAt joins what is written to one companion, given what is written to
 // all of its kind around this cache.
 func (p *Plan) companionAt(k kind, address string, all *companionWrite) *companionWrite {
-	out := all
+	var out *companionWrite
+	if all != nil && all.changes {
+		out = all
+	}
 	in := p.instances[address]
 	keys := []string{everyCompanion}
 	if in != nil {

@@ -34,17 +34,15 @@ const anything = ^kinds(0)
 
 // touchedBy says which kinds something of an ARM type is or changes.
 var touchedBy = map[string]kinds{
-	redisKind:                                 kindsOf(kindCache),
-	redisKind + "/firewallrules":              kindsOf(kindFirewall),
-	redisKind + "/accesspolicyassignments":    kindsOf(kindAccessAssignment),
-	patchScheduleKind:                         kindsOf(kindPatchSchedule),
-	redisKind + "/privateendpointconnections": kindsOf(kindEndpoint),
-	endpointKind:                              kindsOf(kindEndpoint),
-	"microsoft.insights/diagnosticsettings":   kindsOf(kindDiagnostic),
-	networkKind:                               kindsOf(kindSubnet),
-	subnetKind:                                kindsOf(kindSubnet),
-	groupKind:                                 kindsOf(kindSecurityGroup),
-	ruleKind:                                  kindsOf(kindSecurityGroup),
+	redisKind:                               kindsOf(kindCache),
+	patchScheduleKind:                       kindsOf(kindPatchSchedule),
+	connectionKind:                          kindsOf(kindEndpoint),
+	endpointKind:                            kindsOf(kindEndpoint),
+	"microsoft.insights/diagnosticsettings": kindsOf(kindDiagnostic),
+	networkKind:                             kindsOf(kindSubnet),
+	subnetKind:                              kindsOf(kindSubnet),
+	groupKind:                               kindsOf(kindSecurityGroup),
+	ruleKind:                                kindsOf(kindSecurityGroup),
 }
 
 // collectPatches finds what changes or makes things from aside.
@@ -74,6 +72,10 @@ func (p *Plan) collectUpdate(in *instance) bool {
 	if !in.after() || arm == redisKind {
 		in.setType(arm)
 		return false
+	}
+	if changedAside[arm] {
+		p.fileAside(in, after, arm, "PATCH")
+		return true
 	}
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	group := after.at("body", "properties", "networkSecurityGroup")

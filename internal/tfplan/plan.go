@@ -64,6 +64,7 @@ type Plan struct {
 	missing          map[kind][]missing // in the configuration, but not in a partial plan
 	partial          bool               // what is missing shows that the plan is partial
 	patches          []*patch
+	aside            []request                // of azapi's resources, to what stands around caches
 	outputs          map[string]plannedOutput // of the root, by name
 	exists           existence
 	unjudged         []posture.Unjudged

@@ -21,6 +21,7 @@ func azapiCompanionSpec(properties *spec) *spec {
 		with(scheduleEntries, keep("dayOfWeek")).
 		with("destination", keep("serviceResourceId", "subresourceTarget").
 			asText(func(w *encoder, _ string) { w.kind('n') })).
+		with("privateLinkServiceConnectionState", keep("status")).
 		with("mode", nil).with("template", templateSpec()).with("templateLink", keep()).
 		with("privateDnsZoneConfigs", keep().with("properties", keep("privateDnsZoneId"))).
 		with("privateLinkServiceConnections", connection()).
@@ -137,6 +138,9 @@ func (p *Plan) translateAzapi() {
 			k = manual
 		case !known:
 			in.setType(arm)
+			if arm == connectionKind && in.after() {
+				p.fileAside(in, after, arm, "PUT")
+			}
 			if arm != "" && arm != redisKind {
 				// Nobody asks for more than its type.
 				typ := leafNode(after.get("type").val)
