@@ -14,6 +14,9 @@ type configuration struct {
 	resources  map[string]*resourceConfig // by address without instance keys
 	providers  map[string]provider
 	names      map[string]string // interned
+	// unordered says that nobody will ask what waits for what, which is most of
+	// what would be kept of a resource that no rule is about.
+	unordered bool
 }
 
 // provider is one provider configuration, as far as it names the subscription.
@@ -242,6 +245,9 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 	var kept []expression
 	var w waits
 	mentions := func(refs []string) {
+		if c.unordered {
+			return
+		}
 		for _, ref := range refs {
 			w.references = append(w.references, c.share(ref))
 		}
@@ -263,7 +269,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 		case "for_each_expression", "count_expression":
 			r.repeated = true
 			r.none, r.forEach, err = c.readRepetition(dec)
-			w.references = append(w.references, r.forEach...)
+			mentions(r.forEach)
 			return err
 		case "depends_on":
 			w.dependsOn, err = readStrings(dec)

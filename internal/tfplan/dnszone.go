@@ -138,6 +138,9 @@ func (p *Plan) zoneOfLink(in *instance) *instance {
 // zoneByID returns the zone of the plan that a known id names; sure is false
 // where only the subscription, which the plan does not show, could tell.
 func (p *Plan) zoneByID(id string) (zone *instance, sure bool) {
+	if len(p.dns.zones) == 0 {
+		return nil, true
+	}
 	arm, ok := parseID(id)
 	if !ok || arm.kind != zoneKind {
 		return nil, true

@@ -2,7 +2,6 @@ package tfplan_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -308,10 +307,7 @@ func (g grown) prepare(t testing.TB) ([]byte, *tfconfig.Configuration) {
 	t.Helper()
 	g.plan.plan["resource_changes"] = g.plan.changes
 	g.plan.plan["configuration"] = m{"root_module": g.plan.root.json()}
-	raw, err := json.Marshal(g.plan.plan)
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := asTerraformWrites(t, g.plan.plan)
 	if g.source == "" {
 		return raw, nil
 	}

@@ -27,19 +27,22 @@ type keyReference struct {
 // noteKeys keeps the references of one expression that name a key, a whole
 // cache, or a module output that may hold one.
 func (c *configuration) noteKeys(m *module, consumer string, refs []string) {
-	plain := !slices.ContainsFunc(refs, func(ref string) bool {
-		for _, prefix := range []string{"var.", "local.", "each.", "count.", "module.", "data.", "path.", "terraform.", "self."} {
-			if strings.HasPrefix(ref, prefix) {
-				return len(refs) > 1
-			}
-		}
-		return ref == tooMany
-	})
 	for _, ref := range refs {
 		if mayHoldKey(ref) {
-			m.keyed = append(m.keyed, keyReference{consumer, ref, plain})
+			m.keyed = append(m.keyed, keyReference{consumer, ref, !slices.ContainsFunc(refs, func(other string) bool { return obscures(other, len(refs)) })})
 		}
 	}
+}
+
+// obscures says whether a reference, one of some, leaves open what of the others
+// an expression takes.
+func obscures(ref string, of int) bool {
+	for _, prefix := range []string{"var.", "local.", "each.", "count.", "module.", "data.", "path.", "terraform.", "self."} {
+		if strings.HasPrefix(ref, prefix) {
+			return of > 1
+		}
+	}
+	return ref == tooMany
 }
 
 func mayHoldKey(ref string) bool {

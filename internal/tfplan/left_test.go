@@ -53,7 +53,7 @@ func TestLeftBehind(t *testing.T) {
 		"updated after the new cache":                     {"delete,create", "update", true, []companion{diagnostic, firewall, access, policy}, "x"},
 		"updated in no order":                             {"delete,create", "update", false, []companion{diagnostic, firewall, access, policy}, "?x"},
 	} {
-		for _, x := range tt.of {
+		for i, x := range tt.of {
 			s := newSynth()
 			unknown := m{}
 			now := existingA()
@@ -64,11 +64,14 @@ func TestLeftBehind(t *testing.T) {
 			s.changeBy(a, tt.cache, existingA(), now, unknown)
 			s.changeBy(x.address, tt.companion, x.v, x.v, m{})
 			s.root.resource(a, m{})
-			waits := m{}
-			if tt.depends {
+			waits, expressions := m{}, m{}
+			switch {
+			case tt.depends && i%2 == 0:
 				waits = after(a)
+			case tt.depends:
+				expressions["description"] = refs(a + ".location")
 			}
-			s.root.resource(x.address, m{}, waits)
+			s.root.resource(x.address, expressions, waits)
 			// The cache's subscription is that of its provider.
 			s.plan["provider_config"] = m{"azurerm": m{"expressions": m{"subscription_id": m{"constant_value": subscription}}}}
 			c := one(t, s)

@@ -3,6 +3,8 @@ package tfplan
 import (
 	"slices"
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // Terraform applies a resource after everything that it refers to and everything
@@ -22,6 +24,18 @@ func (p *Plan) follows(in, on *instance) bool {
 	after := len(w.met) > 0 || w.hidden && p.reaches(in, on.cfg)
 	p.order[pair] = after
 	return after
+}
+
+// asksOrder reports whether the changes that were read hold one whose order
+// matters: follows is asked of updates of caches, and of companions that are
+// updated in place.
+func (p *Plan) asksOrder() bool {
+	for _, in := range p.instances {
+		if k := in.typ.kind; k == kindAzapiUpdate || in.change == posture.ChangeUpdate && (k == kindAzapi || !in.typ.cache) {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches asks the source whether an argument of a resource comes from another one.

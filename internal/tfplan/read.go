@@ -100,6 +100,7 @@ func (r *reader) section(name string) error {
 		return r.readChanges()
 	case "configuration":
 		r.sections++
+		p.config.unordered = r.changes && !p.asksOrder()
 		return p.config.read(dec)
 	case "planned_values":
 		r.sections++
@@ -319,10 +320,6 @@ func isGUID(s string) bool {
 		}
 	}
 	return true
-}
-
-func subDecoder(raw []byte) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 }
 
 // unexpectedKind refuses a value of the wrong kind, unless the JSON itself is at

@@ -1,6 +1,7 @@
 package tfplan_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -156,15 +157,27 @@ func (s *synth) readWith(t *testing.T, opts tfplan.Options) *tfplan.Plan {
 	if _, ok := s.plan["configuration"]; !ok {
 		s.plan["configuration"] = config
 	}
-	raw, err := json.Marshal(s.plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := tfplan.Read(t.Context(), strings.NewReader(string(raw)), opts)
+	p, err := tfplan.Read(t.Context(), bytes.NewReader(asTerraformWrites(t, s.plan)), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// asTerraformWrites is the JSON of a plan with the configuration after the changes.
+func asTerraformWrites(t testing.TB, plan m) []byte {
+	t.Helper()
+	rest := with(plan, m{})
+	delete(rest, "configuration")
+	first, err := json.Marshal(rest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := json.Marshal(m{"configuration": plan["configuration"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(append(first[:len(first)-1], ','), last[1:]...)
 }
 
 // cacheAt returns one cache of a plan.
