@@ -228,14 +228,16 @@ var persistence = Advisory{
 		},
 	},
 	Check: func(c *posture.Cache) Verdict {
+		switch tierOf(c) {
+		case tierBasic, tierStandard:
+			return notApplicable("the tier has no persistence", evidence(c.Tier))
+		case "":
+			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+		}
 		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
 		on := posture.Is(rdb, true).Or(posture.Is(aof, true))
 		ev := []report.Evidence{evidence(rdb), evidence(aof)}
 		switch {
-		case tierOf(c) == tierBasic, tierOf(c) == tierStandard:
-			return notApplicable(shown(c.Tier, "the "+string(tierOf(c))+" tier", "the tier")+" has no persistence", evidence(c.Tier))
-		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		case on == posture.True:
 			return compliant("the data is persisted", ev...)
 		case on == posture.False:

@@ -73,7 +73,7 @@ func diagnosticSpec() *spec {
 var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id", "servicebus_rule_id"}
 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
-	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v)}
+	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}
 	if in.hidden {
 		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").Hidden("sensitive_body may set it")
 	}

@@ -37,7 +37,7 @@ func (r *reader) plannedResource(raw jsontext.Value) error {
 	for (address == nil || mode == nil || typ == nil) && in.more('}') {
 		switch string(in.name()) {
 		case "address":
-			address = in.text()
+			address = in.skip()
 		case "mode":
 			mode = in.text()
 		case "type":
@@ -47,7 +47,7 @@ func (r *reader) plannedResource(raw jsontext.Value) error {
 		}
 	}
 	if t := resourceTypes[string(typ)]; t != nil && (t.cache || t.kind == kindUnjudged) && string(mode) == "managed" {
-		r.plannedCaches = append(r.plannedCaches, string(address))
+		r.plannedCaches = append(r.plannedCaches, string((&scanner{b: address}).text()))
 	}
 	return nil
 }
