@@ -100,6 +100,9 @@ func (e *existing) put(s situation) {
 		}
 		cache.Children["privateEndpointConnections/"+string(rune('a'+i))] = object{"privateLinkServiceConnectionState": object{"status": state}}
 	}
+	if f.Managed {
+		cache.Children["privateEndpointConnections/managed"] = object{"privateLinkServiceConnectionState": object{"status": "Pending"}}
+	}
 	e.fake.PutCache(cache)
 	for _, c := range s.armCompanions(ref{id: cacheID(s)}) {
 		parent, _ := plain(c.parent).(string)

@@ -51,7 +51,7 @@ func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configu
 	t.Helper()
 	dir := t.TempDir()
 	root := &writer{}
-	root.block(`module "`+s.name+`"`, func() { root.attr("source", "./module") })
+	root.call(s, "./module", "azurerm_redis_cache")
 	if err := os.Mkdir(filepath.Join(dir, "module"), 0o700); err != nil {
 		t.Fatal(err)
 	}

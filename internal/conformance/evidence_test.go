@@ -30,6 +30,7 @@ const (
 	onPolicy     = "policy assignment"
 	onGrant      = "access policy assignment"
 	onZoneGroup  = "DNS zone group"
+	onZoneLink   = "link of a DNS zone"
 	keyConsumer  = "key consumer"
 )
 
@@ -55,7 +56,8 @@ var factPaths = map[string]string{
 
 	"private_endpoint": onEndpoint, "diagnostic_setting": onDiagnostic, "firewall_rule": onFirewall, "policy_assignment": onPolicy,
 	"network_security_group_id": onGroup, "network_security_group": onGroup, "subnet.properties.networkSecurityGroup": onGroup,
-	"access_policy_assignment": onGrant, "private_dns_zone_group": onZoneGroup, "access_key": keyConsumer,
+	"access_policy_assignment": onGrant, "private_dns_zone_group": onZoneGroup, "virtual_network_link": onZoneLink,
+	"access_key": keyConsumer,
 }
 
 // factOf returns the fact that an evidence path names, whatever door wrote it.

@@ -28,21 +28,41 @@ type facts struct {
 	Subnet      *subnet
 	Endpoints   []endpoint
 	Diagnostics []diagnostic
-	Firewall    []addresses
-	Policies    []assignment
-	Grants      []grant
+	// Managed: a data factory has a private endpoint to the cache, which waits for
+	// approval.
+	Managed  bool
+	Firewall []addresses
+	Policies []assignment
+	Grants   []grant
 	// Update and Action are properties that an azapi_update_resource or a PATCH of
 	// azapi_resource_action sets once the cache is there.
 	Update, Action object
 	// Template is a deployment at the resource group of the cache.
 	Template *template
+	// Moved: the cache has another address than before; Old is how it was before that.
+	Moved, Old bool
+	// Imported: the plan takes the cache, which exists already, into the state.
+	Imported bool
 	// Before is what was applied before the plan; nil for a cache that it creates.
 	Before *facts
 	// Unreturned: ARM returns no publicNetworkAccess, as for caches of old.
 	Unreturned bool
-	// KeyIn is what takes an access key: "secret", a secret of a key vault.
-	KeyIn string
+	// KeyIn is what takes an access key.
+	KeyIn consumer
 }
+
+// consumer is what takes an access key.
+type consumer string
+
+const (
+	secret     consumer = "secret"    // of a key vault
+	noSecret   consumer = "no secret" // the same with count 0
+	wholeCache consumer = "output of the whole cache"
+	nullOutput consumer = "output that is null"
+)
+
+// isOutput reports whether a root output takes the key.
+func (c consumer) isOutput() bool { return c == wholeCache || c == nullOutput }
 
 type laterType struct{}
 
@@ -80,6 +100,9 @@ type endpoint struct {
 	Other   bool   // targets another cache
 	State   string // of the connection, which ARM alone shows
 	Zone    string // private DNS zone in its zone group
+	Here    bool   // the zone is part of the plan
+	Linked  bool   // and so is its link to a virtual network
+	kept
 }
 
 // diagnostic is a diagnostic setting with a workspace as its destination.
@@ -87,6 +110,13 @@ type diagnostic struct {
 	Groups, Categories []string // of logs
 	Metrics            bool
 	Later              bool // its target is known after apply and may be any cache
+	kept
+}
+
+// kept is how a companion outlives a change of what it belongs to.
+type kept struct {
+	Literal bool // names the cache by its id in writing, so that nothing changes in it
+	Left    bool // in Azure, by a removed block
 }
 
 type addresses struct{ From, To string }
@@ -140,7 +170,7 @@ func (f facts) lacks(d door) string {
 		return "only ARM shows the state of a connection"
 	case d == own && (f.otherEndpoint() || len(f.Endpoints) > 1):
 		return "has one private endpoint of its own"
-	case d == own && f.Before != nil:
+	case d == own && (f.Before != nil || f.Imported):
 		return "its apply needs Azure"
 	case d != arm && f.Unreturned:
 		return "only ARM leaves it out"

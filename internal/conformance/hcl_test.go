@@ -49,17 +49,11 @@ func (w *writer) expression(v any) string {
 	case string:
 		return fmt.Sprintf("%q", v)
 	case []string:
-		list := make([]string, len(v))
-		for i := range v {
-			list[i] = fmt.Sprintf("%q", v[i])
-		}
-		return "[" + strings.Join(list, ", ") + "]"
+		return list(w, v)
 	case []object:
-		list := make([]string, len(v))
-		for i := range v {
-			list[i] = w.expression(v[i])
-		}
-		return "[" + strings.Join(list, ", ") + "]"
+		return list(w, v)
+	case []any:
+		return list(w, v)
 	case object:
 		w.depth++
 		text := "{\n"
@@ -73,6 +67,14 @@ func (w *writer) expression(v any) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+func list[T any](w *writer, items []T) string {
+	texts := make([]string, len(items))
+	for i := range items {
+		texts[i] = w.expression(items[i])
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
 }
 
 // plain turns what is written for configuration into the JSON of an answer.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -254,11 +255,33 @@ func writeRoot(t *testing.T, dir string, all []situation, providers string, modu
 			}
 		})
 	})
+	cache := "azapi_resource"
+	if names[0] == "azurerm" {
+		cache = "azurerm_redis_cache"
+	}
 	for _, s := range all {
-		root.block(fmt.Sprintf("module %q", s.name), func() { root.attr("source", "./"+s.name) })
+		root.call(s, "./"+s.name, cache)
 		write(t, filepath.Join(dir, s.name, "main.tf"), []byte(moduleText(s, providers, module)))
 	}
 	write(t, filepath.Join(dir, "main.tf"), []byte(root.String()))
+}
+
+// call writes the call of the module of a situation, and what only a root module
+// can say of it; cache is the type of the cache.
+func (w *writer) call(s situation, source, cache string) {
+	w.block(fmt.Sprintf("module %q", s.name), func() { w.attr("source", source) })
+	if s.facts.Imported {
+		w.block("import", func() {
+			w.attr("to", ref{expression: "module." + s.name + "." + cache + ".cache"})
+			w.attr("id", cacheID(s))
+		})
+	}
+	if s.facts.KeyIn.isOutput() {
+		w.block(fmt.Sprintf("output %q", s.name), func() {
+			w.attr("value", ref{expression: "module." + s.name + ".cache"})
+			w.attr("sensitive", true)
+		})
+	}
 }
 
 // environment lets Terraform find the providers that this test is.
@@ -326,17 +349,31 @@ func partOf(t *testing.T, whole []byte, module string) []byte {
 			}
 		}
 	}
-	calls, _ := at(plan, "configuration", "root_module", "module_calls").(object)
-	for name := range calls {
-		if name != module {
-			delete(calls, name)
+	for _, path := range [][]string{{}, {"planned_values"}, {"prior_state", "values"}, {"configuration", "root_module"}} {
+		name := "outputs"
+		if len(path) == 0 {
+			name = "output_changes"
+		}
+		if owner, ok := at(plan, path...).(object); ok {
+			keepOne(owner, name, module)
 		}
 	}
+	calls, _ := at(plan, "configuration", "root_module", "module_calls").(object)
+	maps.DeleteFunc(calls, func(name string, _ any) bool { return name != module })
 	out, err := json.Marshal(plan)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return append(out, '\n')
+}
+
+// keepOne keeps one member of an object within another, which goes when it is empty.
+func keepOne(owner object, name, one string) {
+	inner, _ := owner[name].(object)
+	maps.DeleteFunc(inner, func(name string, _ any) bool { return name != one })
+	if len(inner) == 0 {
+		delete(owner, name)
+	}
 }
 
 // at follows names into an object.

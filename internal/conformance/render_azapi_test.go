@@ -10,7 +10,9 @@ import (
 func azapiModule(s situation) string {
 	w, f := &writer{}, s.facts
 	w.later(f)
-	w.block(`resource "azapi_resource" "cache"`, func() {
+	w.moved(f, "azapi_resource")
+	cache := ref{expression: "azapi_resource." + f.label() + ".id"}
+	w.block(fmt.Sprintf(`resource "azapi_resource" %q`, f.label()), func() {
 		w.attr("type", "Microsoft.Cache/redis@2024-11-01")
 		w.attr("name", s.cacheName())
 		w.attr("parent_id", groupID(s))
@@ -18,7 +20,11 @@ func azapiModule(s situation) string {
 		w.attr("schema_validation_enabled", false)
 		w.attr("body", f.armBody(ref{expression: "azapi_resource.subnet.id"}))
 	})
-	for _, c := range s.armCompanions(ref{expression: "azapi_resource.cache.id"}) {
+	for _, c := range s.armCompanions(cache) {
+		if c.left {
+			w.removed("azapi_resource." + c.label)
+			continue
+		}
 		w.block(fmt.Sprintf(`resource "azapi_resource" %q`, c.label), func() {
 			w.attr("type", c.typ+"@"+c.version)
 			w.attr("name", c.name)
@@ -27,7 +33,7 @@ func azapiModule(s situation) string {
 			w.attr("body", c.body)
 		})
 	}
-	w.afterwards(f, ref{expression: "azapi_resource.cache.id"})
+	w.afterwards(f, cache)
 	if f.Template != nil {
 		mode, content := s.template()
 		w.block(`resource "azapi_resource" "template"`, func() {
@@ -67,6 +73,7 @@ type armResource struct {
 	label, typ, version, name string
 	parent                    any
 	body                      object
+	left                      bool // in Azure, by a removed block
 }
 
 // armCompanions are what stands around the cache, without its private endpoints.
@@ -74,7 +81,7 @@ func (s situation) armCompanions(cache ref) []armResource {
 	f := s.facts
 	var all []armResource
 	add := func(label, typ, version, name string, parent any, properties object) {
-		all = append(all, armResource{label, typ, version, name, parent, object{"properties": properties}})
+		all = append(all, armResource{label: label, typ: typ, version: version, name: name, parent: parent, body: object{"properties": properties}})
 	}
 	if n := f.Subnet; n != nil && (n.managed() || n.Adopted) {
 		subnet := object{"addressPrefix": "10.0.1.0/24"}
@@ -94,8 +101,8 @@ func (s situation) armCompanions(cache ref) []armResource {
 			if inline != nil {
 				properties["securityRules"] = inline
 			}
-			all = slices.Insert(all, 0, armResource{"group", "Microsoft.Network/networkSecurityGroups", "2024-05-01", "nsg", groupID(s),
-				object{"properties": properties}})
+			all = slices.Insert(all, 0, armResource{label: "group", typ: "Microsoft.Network/networkSecurityGroups", version: "2024-05-01", name: "nsg",
+				parent: groupID(s), body: object{"properties": properties}})
 		}
 		parent := groupID(s)
 		if n.Adopted {
@@ -122,7 +129,12 @@ func (s situation) armCompanions(cache ref) []armResource {
 			properties["metrics"] = []object{{"category": "AllMetrics", "enabled": true}}
 		}
 		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i),
-			d.target(cache), properties)
+			d.target(s, cache), properties)
+		all[len(all)-1].left = d.Left
+	}
+	if f.Managed && cache.id == "" {
+		add("managed", "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints", "2018-06-01", "managed",
+			factory+"/managedVirtualNetworks/default", object{"privateLinkResourceId": cache, "groupId": "redisCache"})
 	}
 	for i, a := range f.Firewall {
 		add(fmt.Sprintf("firewall%d", i), "Microsoft.Cache/redis/firewallRules", "2024-11-01", fmt.Sprintf("rule%d", i), cache,
@@ -160,15 +172,29 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 	if e.Manual {
 		list = "manualPrivateLinkServiceConnections"
 	}
-	all := []armResource{{label, "Microsoft.Network/privateEndpoints", "2024-05-01", label, groupID(s), object{"properties": object{
-		"subnet": object{"id": endpointSubnet},
-		list: []object{{"name": "connection", "properties": object{
-			"privateLinkServiceId": e.target(s, cache), "groupIds": []string{e.service()}}}},
-	}}}}
+	all := []armResource{{
+		label: label, typ: "Microsoft.Network/privateEndpoints", version: "2024-05-01", name: label, parent: groupID(s), left: e.Left,
+		body: object{"properties": object{
+			"subnet": object{"id": endpointSubnet},
+			list: []object{{"name": "connection", "properties": object{
+				"privateLinkServiceId": e.target(s, cache), "groupIds": []string{e.service()}}}},
+		}},
+	}}
+	zone := ref{expression: fmt.Sprintf("azapi_resource.zone%d.id", i)}
 	if e.Zone != "" {
-		all = append(all, armResource{label + "dns", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "2024-05-01", "default",
-			ref{expression: "azapi_resource." + label + ".id"}, object{"properties": object{
-				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": zoneID(e.Zone)}}}}}})
+		all = append(all, armResource{
+			label: label + "dns", typ: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", version: "2024-05-01", name: "default",
+			parent: ref{expression: "azapi_resource." + label + ".id"}, body: object{"properties": object{
+				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": e.zone(zone)}}}}},
+		})
+	}
+	if e.Here {
+		all = append(all, armResource{label: fmt.Sprintf("zone%d", i), typ: "Microsoft.Network/privateDnsZones", version: "2020-06-01",
+			name: e.Zone, parent: groupID(s), body: object{"properties": object{}}})
+	}
+	if e.Linked {
+		all = append(all, armResource{label: fmt.Sprintf("link%d", i), typ: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+			version: "2020-06-01", name: "vnet", parent: zone, body: object{"properties": object{"virtualNetwork": object{"id": network}}}})
 	}
 	return all
 }
@@ -206,7 +232,8 @@ func (a assignment) arm(s situation, i int, cache ref) armResource {
 		properties["resourceSelectors"] = []object{{"name": "types", "selectors": []object{{"kind": "resourceType", "in": []string{a.Selector}}}}}
 	}
 	name := fmt.Sprintf("policy%d", i)
-	return armResource{name, "Microsoft.Authorization/policyAssignments", "2024-04-01", name, scope, object{"properties": properties}}
+	return armResource{label: name, typ: "Microsoft.Authorization/policyAssignments", version: "2024-04-01", name: name, parent: scope,
+		body: object{"properties": properties}}
 }
 
 // not turns a fact round that ARM states the other way.

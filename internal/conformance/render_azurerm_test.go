@@ -16,9 +16,10 @@ func azurermModule(s situation, generation int) string {
 	case 5:
 		names["metrics"] = "enabled_metric"
 	}
-	cache := ref{expression: "azurerm_redis_cache.cache.id"}
+	cache := ref{expression: "azurerm_redis_cache." + f.label() + ".id"}
 	w.later(f)
-	w.block(`resource "azurerm_redis_cache" "cache"`, func() {
+	w.moved(f, "azurerm_redis_cache")
+	w.block(fmt.Sprintf(`resource "azurerm_redis_cache" %q`, f.label()), func() {
 		tier, family, capacity := f.size()
 		w.attr("name", s.cacheName())
 		w.attr("resource_group_name", s.groupName())
@@ -51,13 +52,19 @@ func azurermModule(s situation, generation int) string {
 	})
 	w.azurermNetwork(s)
 	w.azurermPolicies(s, cache, generation)
+	w.azurermManaged(f, cache)
+	w.azurermZones(s)
 	for i, e := range f.Endpoints {
 		w.azurermEndpoint(s, i, e, cache)
 	}
 	for i, d := range f.Diagnostics {
+		if d.Left {
+			w.removed(fmt.Sprintf("azurerm_monitor_diagnostic_setting.logs%d", i))
+			continue
+		}
 		w.block(fmt.Sprintf(`resource "azurerm_monitor_diagnostic_setting" "logs%d"`, i), func() {
 			w.attr("name", fmt.Sprintf("logs%d", i))
-			w.attr("target_resource_id", d.target(cache))
+			w.attr("target_resource_id", d.target(s, cache))
 			w.attr("log_analytics_workspace_id", workspace)
 			for _, g := range d.Groups {
 				w.block("enabled_log", func() { w.attr("category_group", g) })
@@ -97,16 +104,70 @@ func azurermModule(s situation, generation int) string {
 			w.attr("object_id_alias", "app")
 		})
 	}
-	if f.KeyIn == "secret" {
+	w.azurermKey(s)
+	w.afterwards(f, cache)
+	w.azurermTemplate(s)
+	return w.String()
+}
+
+// azurermKey writes what takes an access key of the cache.
+func (w *writer) azurermKey(s situation) {
+	switch taker := s.facts.KeyIn; taker {
+	case secret, noSecret:
 		w.block(`resource "azurerm_key_vault_secret" "key"`, func() {
+			if taker == noSecret {
+				w.attr("count", 0)
+			}
 			w.attr("name", "key")
 			w.attr("key_vault_id", groupID(s)+"/providers/Microsoft.KeyVault/vaults/kv")
 			w.attr("value", ref{expression: "azurerm_redis_cache.cache.primary_access_key"})
 		})
+	case wholeCache, nullOutput:
+		w.block(`output "cache"`, func() {
+			value := "azurerm_redis_cache.cache"
+			if taker == nullOutput {
+				value = "false ? azurerm_redis_cache.cache.primary_access_key : null"
+			}
+			w.attr("value", ref{expression: value})
+			w.attr("sensitive", true)
+		})
 	}
-	w.afterwards(f, cache)
-	w.azurermTemplate(s)
-	return w.String()
+}
+
+// azurermManaged serves redisbaseline_cache too.
+func (w *writer) azurermManaged(f facts, cache ref) {
+	if !f.Managed {
+		return
+	}
+	w.block(`resource "azurerm_data_factory_managed_private_endpoint" "managed"`, func() {
+		w.attr("name", "managed")
+		w.attr("data_factory_id", factory)
+		w.attr("target_resource_id", cache)
+		w.attr("subresource_name", "redisCache")
+	})
+}
+
+// azurermZones writes the private DNS zones of the plan, which serve
+// redisbaseline_cache too.
+func (w *writer) azurermZones(s situation) {
+	for i, e := range s.facts.Endpoints {
+		if !e.Here {
+			continue
+		}
+		zone := fmt.Sprintf("azurerm_private_dns_zone.zone%d", i)
+		w.block(fmt.Sprintf(`resource "azurerm_private_dns_zone" "zone%d"`, i), func() {
+			w.attr("name", e.Zone)
+			w.attr("resource_group_name", s.groupName())
+		})
+		if e.Linked {
+			w.block(fmt.Sprintf(`resource "azurerm_private_dns_zone_virtual_network_link" "zone%d"`, i), func() {
+				w.attr("name", "vnet")
+				w.attr("resource_group_name", s.groupName())
+				w.attr("private_dns_zone_name", ref{expression: zone + ".name"})
+				w.attr("virtual_network_id", network)
+			})
+		}
+	}
 }
 
 // afterwards writes what changes the cache once it is there.
@@ -220,10 +281,14 @@ func (w *writer) azurermRule(i int, r rule) {
 }
 
 func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
+	if e.Left {
+		w.removed(fmt.Sprintf("azurerm_private_endpoint.endpoint%d", i))
+		return
+	}
 	w.block(fmt.Sprintf(`resource "azurerm_private_endpoint" "endpoint%d"`, i), func() {
 		w.attr("name", fmt.Sprintf("endpoint%d", i))
 		w.attr("resource_group_name", s.groupName())
-		w.attr("location", s.facts.location())
+		w.attr("location", "westeurope") // that of its network, wherever the cache is
 		w.attr("subnet_id", endpointSubnet)
 		w.block("private_service_connection", func() {
 			w.attr("name", "connection")
@@ -234,10 +299,14 @@ func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
 		if e.Zone != "" {
 			w.block("private_dns_zone_group", func() {
 				w.attr("name", "default")
-				w.attr("private_dns_zone_ids", []string{zoneID(e.Zone)})
+				w.attr("private_dns_zone_ids", []any{e.zone(azurermZone(i))})
 			})
 		}
 	})
+}
+
+func azurermZone(i int) ref {
+	return ref{expression: fmt.Sprintf("azurerm_private_dns_zone.zone%d.id", i)}
 }
 
 // azurermPolicies serve redisbaseline_cache too, which has none of its own.

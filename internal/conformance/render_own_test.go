@@ -47,6 +47,8 @@ func ownModule(s situation) string {
 		w.ownChildren(f)
 	})
 	w.azurermNetwork(s)
+	w.azurermZones(s)
+	w.azurermManaged(f, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"}, 5)
 	w.afterwards(f, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermTemplate(s)
@@ -63,7 +65,7 @@ func ownEndpoint(s situation) any {
 		out["request_message"] = "please"
 	}
 	if e.Zone != "" {
-		out["private_dns_zone_ids"] = []string{zoneID(e.Zone)}
+		out["private_dns_zone_ids"] = []any{e.zone(azurermZone(0))}
 	}
 	return out
 }

@@ -11,6 +11,8 @@ import (
 const (
 	subscription    = armtest.DefaultSubscription
 	elsewhere       = "/subscriptions/" + subscription + "/resourceGroups/rg-elsewhere"
+	factory         = elsewhere + "/providers/Microsoft.DataFactory/factories/adf"
+	network         = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet"
 	workspace       = elsewhere + "/providers/Microsoft.OperationalInsights/workspaces/logs"
 	endpointSubnet  = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints"
 	otherSubnet     = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/redis"
@@ -84,17 +86,58 @@ func (e endpoint) service() string {
 }
 
 func (e endpoint) target(s situation, cache ref) any {
-	if e.Other {
+	switch {
+	case e.Other:
 		return groupID(s) + "/providers/Microsoft.Cache/redis/another"
+	case e.Literal:
+		return cacheID(s)
 	}
 	return cache
 }
 
-func (d diagnostic) target(cache ref) any {
-	if d.Later {
+func (d diagnostic) target(s situation, cache ref) any {
+	switch {
+	case d.Later:
 		return later
+	case d.Literal:
+		return cacheID(s)
 	}
 	return cache
+}
+
+// zone is the id of the zone in the zone group of an endpoint; here is that of
+// the situation itself.
+func (e endpoint) zone(here ref) any {
+	if e.Here {
+		return here
+	}
+	return zoneID(e.Zone)
+}
+
+// label is the name of the cache's resource.
+func (f facts) label() string {
+	if f.Old {
+		return "old"
+	}
+	return "cache"
+}
+
+// moved writes that the cache of a type has a new address.
+func (w *writer) moved(f facts, typ string) {
+	if f.Moved {
+		w.block("moved", func() {
+			w.attr("from", ref{expression: typ + ".old"})
+			w.attr("to", ref{expression: typ + ".cache"})
+		})
+	}
+}
+
+// removed writes that a resource leaves the state and stays in Azure.
+func (w *writer) removed(address string) {
+	w.block("removed", func() {
+		w.attr("from", ref{expression: address})
+		w.block("lifecycle", func() { w.attr("destroy", false) })
+	})
 }
 
 // armID is the id of a resource below its parent: that of a child ends in its own

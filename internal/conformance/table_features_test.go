@@ -154,6 +154,10 @@ var networkTable = []situation{
 		name: "endpoint_of_other_service", facts: facts{Endpoints: []endpoint{{Service: "blob"}}},
 		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
 	},
+	{
+		name: "endpoint_of_data_factory", facts: facts{Managed: true},
+		rule: privateLink, want: unknown(posture.ReasonPendingApproval, onEndpoint), but: linkNotPassed,
+	},
 	{name: "endpoint_in_subnet", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: privateLink, want: na(inSubnet)},
 
 	{name: "public_on", facts: facts{Public: true}, rule: publicNetwork, want: no(publicAccess)},
@@ -216,6 +220,48 @@ var existingTable = []situation{
 		name: "existing_replaced", facts: facts{Before: &facts{Location: "northeurope"}}, rule: privateLink, want: no(onEndpoint),
 		but: map[door]verdict{functions: unseen(onEndpoint)},
 	},
+	{
+		name: "existing_endpoint_left", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{left}},
+		rule: privateLink, want: yes(onEndpoint), but: linkNotPassed,
+	},
+	{
+		name: "existing_logs_left",
+		facts: facts{
+			Before:      &facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}},
+			Diagnostics: []diagnostic{{Groups: []string{"allLogs"}, kept: kept{Left: true}}},
+		},
+		rule: resourceLogs, want: yes(onDiagnostic), but: logsNotPassed,
+	},
+	{
+		name:  "existing_replaced_endpoint_unchanged",
+		facts: facts{Before: &facts{Location: "northeurope", Endpoints: []endpoint{literal}}, Endpoints: []endpoint{literal}},
+		rule:  privateLink, want: applied(onEndpoint), but: onlyPlans,
+	},
+	{
+		name: "existing_replaced_logs_unchanged",
+		facts: facts{
+			Before:      &facts{Location: "northeurope", Diagnostics: []diagnostic{literalLogs}},
+			Diagnostics: []diagnostic{literalLogs},
+		},
+		rule: resourceLogs, want: applied(onDiagnostic), but: onlyPlans,
+	},
+	{
+		name: "existing_moved", facts: facts{Before: &facts{Old: true}, Moved: true}, rule: privateLink, want: unseen(onEndpoint),
+		but: map[door]verdict{arm: no(onEndpoint)},
+	},
+	{
+		name:  "existing_moved_with_endpoint",
+		facts: facts{Before: &facts{Old: true, Endpoints: []endpoint{{}}}, Moved: true, Endpoints: []endpoint{{}}},
+		rule:  privateLink, want: yes(onEndpoint),
+	},
+	{
+		name: "existing_imported", facts: facts{Imported: true}, rule: privateLink, want: unseen(onEndpoint),
+		but: map[door]verdict{arm: no(onEndpoint)},
+	},
+	{
+		name: "existing_imported_with_endpoint", facts: facts{Imported: true, Endpoints: []endpoint{{}}}, rule: privateLink,
+		want: yes(onEndpoint),
+	},
 	{name: "existing_gets_worse", facts: facts{Before: &facts{Port: false}, Port: true}, rule: transit, want: no(plainPort)},
 	{
 		name: "existing_gets_better", facts: facts{Before: &facts{Port: true, TLS: "1.2"}, Port: false, TLS: "1.2"},
@@ -232,6 +278,17 @@ var existingTable = []situation{
 		name: "existing_firewall_none", facts: facts{Before: &facts{Public: true}, Public: true}, rule: "advisory/firewall-rules",
 		want: unseen(onFirewall), but: map[door]verdict{arm: no(onFirewall)},
 	},
+}
+
+var (
+	left        = endpoint{kept: kept{Left: true}}
+	literal     = endpoint{kept: kept{Literal: true}}
+	literalLogs = diagnostic{Groups: []string{"allLogs"}, kept: kept{Literal: true}}
+)
+
+// onlyPlans: what is replaced, and what does not change, only a plan shows.
+var onlyPlans = map[door]verdict{
+	arm: cannot("ARM shows what it came to"), functions: cannot("functions do not see what a plan changes"),
 }
 
 // What ARM does not return, and what changes a cache after it was made.
@@ -274,6 +331,11 @@ var afterwardsTable = []situation{
 	{
 		name: "template_in_complete_mode", facts: facts{Port: false, TLS: "1.2", Template: &template{Other: true, Complete: true, Sets: object{}}},
 		rule: transit, want: applied(plainPort),
+	},
+	{
+		name:  "template_of_this_cache_in_complete_mode",
+		facts: facts{Public: false, Template: &template{Complete: true, Sets: object{"publicNetworkAccess": "Disabled"}}},
+		rule:  publicNetwork, want: applied(publicAccess),
 	},
 	{
 		name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"},
