@@ -82,6 +82,9 @@ func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
 		out.ResourceID = v.get("resource_id").str("resource_id")
 		if name := c.name; out.Name.IsUnset() && name != "" {
 			out.Name = posture.Known(lastSegment(v.get("resource_id").val.str(), name), "resource_id")
+			if v.get("resource_id").isSensitive() {
+				out.Name = out.Name.Sensitive()
+			}
 		}
 		if out.Location.IsUnset() {
 			out.Location = posture.Unknown[string](posture.ReasonNotObserved, "location")

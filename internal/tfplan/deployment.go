@@ -366,7 +366,7 @@ func (p *Plan) deployCache(in *instance, r templateResource, detail string, else
 	t := p.cacheInTemplate(r, elsewhere, subscription, group)
 	for _, g := range groupsOfTarget(t) {
 		if t.guess {
-			writeAt(p.writes.caches, g).all(detail + "a cache " + r.name + ", which may be this one")
+			writeAt(p.writes.caches, g).all(detail + "a cache that may be this one")
 			continue
 		}
 		writeAt(p.writes.caches, g).all(detail + "this cache")
@@ -426,7 +426,8 @@ func (p *Plan) tellDeployed(in *instance, v view) {
 // tellInTemplate tells of a Redis resource that only a template describes.
 func (p *Plan) tellInTemplate(in *instance, r templateResource, typ string) {
 	why := "its template makes a Redis resource that nothing else in the plan describes"
-	if v := in.view().get("template_content"); r.name != "" && !anyTrue(v.sensitive) {
+	v := in.view() // an action or an update has the template in its body
+	if r.name != "" && !anyTrue(v.get("template_content").sensitive) && !anyTrue(v.get("body").sensitive) {
 		why = fmt.Sprintf("its template makes %q, which nothing else in the plan describes", r.name)
 	}
 	p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: typ, Why: why})
