@@ -39,7 +39,7 @@ func (p *Plan) ofKind(k kind) []*instance {
 			out = append(out, list...)
 		}
 	}
-	slices.SortFunc(out, func(a, b *instance) int { return strings.Compare(a.address, b.address) })
+	slices.SortStableFunc(out, func(a, b *instance) int { return strings.Compare(a.address, b.address) })
 	return out
 }
 

@@ -32,12 +32,12 @@ var managedEndpoints = map[string][2]string{
 // managedEndpointKinds are the ARM types, with where their body names the target
 // and its sub-resource.
 var managedEndpointKinds = map[string][2]string{
-	"microsoft.cognitiveservices/accounts/managednetworks/outboundrules":             {"destination.serviceResourceId", "destination.subresourceTarget"},
+	"microsoft.cognitiveservices/accounts/managednetworks/outboundrules":             outboundRuleAt,
 	"microsoft.dashboard/grafana/managedprivateendpoints":                            {"privateLinkResourceId", "groupIds"},
 	"microsoft.datafactory/factories/managedvirtualnetworks/managedprivateendpoints": {"privateLinkResourceId", "groupId"},
 	"microsoft.kusto/clusters/managedprivateendpoints":                               {"privateLinkResourceId", "groupId"},
-	"microsoft.machinelearningservices/workspaces/managednetworks/outboundrules":     {"destination.serviceResourceId", "destination.subresourceTarget"},
-	"microsoft.machinelearningservices/workspaces/outboundrules":                     {"destination.serviceResourceId", "destination.subresourceTarget"},
+	"microsoft.machinelearningservices/workspaces/managednetworks/outboundrules":     outboundRuleAt,
+	"microsoft.machinelearningservices/workspaces/outboundrules":                     outboundRuleAt,
 	"microsoft.search/searchservices/sharedprivatelinkresources":                     {"privateLinkResourceId", "groupId"},
 	"microsoft.signalrservice/signalr/sharedprivatelinkresources":                    {"privateLinkResourceId", "groupId"},
 	"microsoft.signalrservice/webpubsub/sharedprivatelinkresources":                  {"privateLinkResourceId", "groupId"},
@@ -50,10 +50,18 @@ func init() {
 	for arm, at := range managedEndpointKinds {
 		typ := &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, paths: map[string]string{managedTarget: "body.properties." + at[0]}}
 		azapiKinds[arm] = azapiKind{typ, func(v view) view {
-			props := v.at("body", "properties")
-			return fields(v, member{"id", v.get("id")}, member{managedTarget, props.along(at[0])}, member{managedSubresource, props.along(at[1])})
+			return managedEndpointFromARM(v.get("id"), v.at("body", "properties"), at)
 		}}
 	}
+}
+
+// managedEndpointFromARM reads the properties of a managed private endpoint, or
+// of an outbound rule, which may be for a host name or a service tag instead.
+func managedEndpointFromARM(id, props view, at [2]string) view {
+	if typ, ok := props.get("type").str("type").Get(); ok && !strings.EqualFold(typ, "PrivateEndpoint") {
+		return fields(view{}, member{"id", id})
+	}
+	return fields(view{}, member{"id", id}, member{managedTarget, props.along(at[0])}, member{managedSubresource, props.along(at[1])})
 }
 
 // along follows a path of names, the first element of a list being the only one.

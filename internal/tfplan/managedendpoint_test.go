@@ -1,6 +1,10 @@
 package tfplan_test
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -73,6 +77,170 @@ func TestManagedEndpoints(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOutboundRules: a body of a managed network may hold several rules, each of
+// which makes a private endpoint of its own.
+func TestOutboundRules(t *testing.T) {
+	const (
+		learning = "Microsoft.MachineLearningServices/workspaces"
+		network  = learning + "/managedNetworks"
+		foundry  = "Microsoft.CognitiveServices/accounts/managedNetworks"
+		storage  = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s"
+		of       = "azapi_resource.x"
+		update   = "azapi_update_resource.x"
+	)
+	arm := func(typ string, body any) m {
+		return m{"type": typ + "@2025-10-01", "name": "x", "parent_id": "/p", "body": body}
+	}
+	body := func(rules any) m { return m{"properties": m{"managedNetwork": m{"outboundRules": rules}}} }
+	to := func(id any, sub string) m {
+		return m{"type": "PrivateEndpoint", "destination": m{"serviceResourceId": id, "subresourceTarget": sub}}
+	}
+	toA, unknownID := m{"r": to(cacheA, "redisCache")}, m{"r": m{"destination": m{"serviceResourceId": true}}}
+	open := m{"r": m{"type": "PrivateEndpoint", "destination": m{"subresourceTarget": "redisCache"}}}
+	others := m{
+		"name": m{"type": "FQDN", "destination": "pypi.org"}, "tag": m{"type": "ServiceTag", "destination": m{"serviceTag": "DataFactory"}},
+		"blob": to(storage, "blob"), "b": to(cacheB, "redisCache"),
+	}
+	for name, tt := range map[string]struct {
+		address, actions string
+		v, unknown       m
+		config           m
+		want             string
+	}{
+		"machine learning":            {of, "create", arm(learning, body(toA)), nil, m{}, "x"},
+		"a managed network":           {of, "create", arm(network, body(toA)), nil, m{}, "x"},
+		"Foundry":                     {of, "create", arm(foundry, body(toA)), nil, m{}, "x"},
+		"among other rules":           {of, "create", arm(learning, body(with(others, toA))), nil, m{}, "x"},
+		"other rules only":            {of, "create", arm(learning, body(others)), nil, m{}, "none"},
+		"in another case":             {of, "create", arm(learning, m{"Properties": m{"ManagedNetwork": m{"OutboundRules": m{"R": m{"Destination": m{"ServiceResourceID": cacheA}}}}}}), nil, m{}, "x"},
+		"more than can be told apart": {of, "create", arm(learning, body(with(many(300, open["r"]), toA))), m{"body": body(many(300, unknownID["r"]))}, m{"body": refs("azurerm_storage_account.s.id")}, "x"},
+		"more than can be told apart, nobody knows which": {of, "create", arm(learning, body(many(300, open["r"]))), m{"body": body(many(300, unknownID["r"]))}, m{"body": refs("local.x")}, "?x"},
+		"a body as text":                           {of, "create", arm(learning, text(body(toA))), nil, m{}, "x"},
+		"a type without rules":                     {of, "create", arm("Microsoft.Web/sites", body(toA)), nil, m{}, "none"},
+		"no rules":                                 {of, "create", arm(learning, m{"properties": m{}}), m{"body": m{"properties": m{"storageAccount": true}}}, m{"body": refs("local.x")}, "none"},
+		"of before the cache":                      {of, "no-op", arm(learning, body(toA)), nil, m{}, "?x"},
+		"forgotten, of before the cache":           {of, "forget", arm(learning, body(toA)), nil, m{}, "?x"},
+		"destroyed":                                {of, "delete", arm(learning, body(toA)), nil, m{}, "none"},
+		"by reference":                             {of, "create", arm(learning, body(open)), m{"body": body(unknownID)}, m{"body": refs(a + ".id")}, "x"},
+		"by one of several references":             {of, "create", arm(learning, body(open)), m{"body": body(unknownID)}, m{"body": refs(a+".id", "azurerm_storage_account.s.id")}, "?x"},
+		"by a reference to something else":         {of, "create", arm(learning, body(open)), m{"body": body(unknownID)}, m{"body": refs("azurerm_storage_account.s.id")}, "none"},
+		"nobody knows which":                       {of, "create", arm(learning, body(open)), m{"body": body(unknownID)}, m{"body": refs("local.x")}, "?x"},
+		"nobody knows which, another sub-resource": {of, "create", arm(learning, body(m{"r": to(nil, "blob")})), m{"body": body(unknownID)}, m{"body": refs("local.x")}, "none"},
+		"a host known afterwards":                  {of, "create", arm(learning, body(m{"r": m{"type": "FQDN"}})), m{"body": body(m{"r": m{"destination": true}})}, m{"body": refs("local.x")}, "none"},
+		"a rule known afterwards":                  {of, "create", arm(learning, body(m{})), m{"body": body(m{"r": true})}, m{"body": refs("local.x")}, "?x"},
+		"a rule known afterwards, among others":    {of, "create", arm(learning, body(others)), m{"body": body(m{"r": true})}, m{"body": refs("local.x")}, "?x"},
+		"rules known afterwards":                   {of, "create", arm(learning, m{"properties": m{"managedNetwork": m{}}}), m{"body": body(true)}, m{"body": refs(a + ".id")}, "?x"},
+		"a body known afterwards":                  {of, "create", arm(learning, nil), m{"body": true}, m{"body": refs("azurerm_storage_account.s.id")}, "?x"},
+		"behind a sensitive body":                  {of, "create", arm(learning, body(m{})), nil, m{"body": refs("azurerm_storage_account.s.id"), "sensitive_body": refs("var.x")}, "?x"},
+		"taken out of the plan":                    {of, "create", arm(learning, body("REDACTED_SENSITIVE")), nil, m{}, "?x"},
+		"an update":                                {update, "create", m{"type": learning + "@2025-10-01", "resource_id": "/p", "body": body(toA)}, nil, m{}, "x"},
+		"an update of a network":                   {update, "create", m{"type": network + "@2025-10-01", "resource_id": "/p", "body": body(toA)}, nil, m{}, "x"},
+		"an update, other rules only":              {update, "create", m{"type": learning + "@2025-10-01", "resource_id": "/p", "body": body(others)}, nil, m{}, "none"},
+		"an update, nobody knows which":            {update, "create", m{"type": learning + "@2025-10-01", "resource_id": "/p", "body": body(open)}, m{"body": body(unknownID)}, m{"body": refs("local.x")}, "?x"},
+		"an update with a sensitive body":          {update, "create", m{"type": learning + "@2025-10-01", "resource_id": "/p"}, nil, m{"sensitive_body": refs("var.x")}, "?x"},
+		"a rule of its own, a host known afterwards": {of, "create", arm(learning+"/outboundRules", m{"properties": m{"type": "FQDN"}}),
+			m{"body": m{"properties": m{"destination": true}}}, m{"body": refs("local.x")}, "none"},
+		"a rule of its own, behind a sensitive body": {of, "create", arm(learning+"/outboundRules", m{"properties": m{}}), nil,
+			m{"body": refs("azurerm_storage_account.s.id"), "sensitive_body": refs("var.x")}, "?x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSynth().cache(a, "a").changeBy(tt.address, tt.actions, tt.v, tt.v, tt.unknown)
+			s.root.resource(a, m{})
+			s.root.resource(tt.address, tt.config)
+			if got := managed(cacheAt(t, s.read(t), a).After, tt.address); got != tt.want {
+				t.Errorf("endpoints %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func many(n int, rule any) m {
+	out := m{}
+	for i := range n {
+		out[fmt.Sprint("r", i)] = rule
+	}
+	return out
+}
+
+// managed tells the managed private endpoints of one address.
+func managed(c *posture.Cache, address string) string {
+	got := []string{}
+	for _, e := range c.PrivateEndpoints.Items {
+		if e.Address == address && say(e.Approval) == "Pending" {
+			got = append(got, "x")
+		}
+	}
+	for _, d := range c.PrivateEndpoints.Doubts {
+		if d.Address == address {
+			got = append(got, "?x")
+		}
+	}
+	return cmp.Or(strings.Join(got, " "), "none")
+}
+
+func text(v any) string {
+	out, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(out)
+}
+
+// TestChangedOutboundRules: a rule that an update adds is as new as an endpoint
+// that is created, and one that it takes out is gone.
+func TestChangedOutboundRules(t *testing.T) {
+	const of = "azapi_resource.x"
+	workspace := func(ids ...string) m {
+		rules := m{}
+		for i, id := range ids {
+			rules[string(rune('p'+i))] = m{"type": "PrivateEndpoint", "destination": m{"serviceResourceId": id, "subresourceTarget": "redisCache"}}
+		}
+		return m{"type": "Microsoft.MachineLearningServices/workspaces@2025-10-01", "name": "x", "parent_id": "/p", "body": m{"properties": m{"managedNetwork": m{"outboundRules": rules}}}}
+	}
+	for name, tt := range map[string]struct {
+		before, after m
+		want          string
+	}{
+		"added":         {workspace(cacheB), workspace(cacheB, cacheA), "none, x"},
+		"the first":     {m{"type": workspace()["type"], "body": m{}}, workspace(cacheA), "none, x"},
+		"taken out":     {workspace(cacheB, cacheA), workspace(cacheB), "x, none"},
+		"the last":      {workspace(cacheA), workspace(), "x, none"},
+		"kept":          {workspace(cacheB, cacheA), workspace(cacheB, cacheA), "x, x"},
+		"twice":         {workspace(cacheA), workspace(cacheA, cacheA), "x, x x"},
+		"another cache": {workspace(cacheA), workspace(cacheB), "x, none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			existing := m{"id": cacheA, "name": "a", "resource_group_name": "rg"}
+			s := newSynth().change(a, "no-op", existing, existing, nil).change(of, "update", tt.before, tt.after, nil)
+			s.root.resource(a, m{})
+			s.root.resource(of, m{})
+			c := cacheAt(t, s.read(t), a)
+			if got := managed(c.Before, of) + ", " + managed(c.After, of); got != tt.want {
+				t.Errorf("before and after: %s, want %s", got, tt.want)
+			}
+		})
+	}
+	t.Run("a name is no secret of the body", func(t *testing.T) {
+		rule := m{"CANARY": m{"type": "PrivateEndpoint", "destination": m{"subresourceTarget": "redisCache"}}}
+		inBody := func(v any) m { return m{"body": m{"properties": m{"managedNetwork": m{"outboundRules": v}}}} }
+		s := newSynth().cache(a, "a").change(of, "create", nil, with(workspace(), inBody(rule)), inBody(m{"CANARY": m{"destination": m{"serviceResourceId": true}}}))
+		s.changes[1].(m)["change"].(m)["after_sensitive"] = m{"body": true}
+		s.root.resource(of, m{"body": refs("local.x")})
+		doubts := cacheAt(t, s.read(t), a).After.PrivateEndpoints.Doubts
+		if len(doubts) != 1 || strings.Contains(doubts[0].Detail, "CANARY") {
+			t.Errorf("%+v", doubts)
+		}
+	})
+	t.Run("added for a new cache", func(t *testing.T) {
+		s := newSynth().cache(a, "a").change(of, "update", workspace(cacheB), workspace(cacheB, cacheA), nil)
+		s.root.resource(a, m{})
+		s.root.resource(of, m{})
+		if got := managed(cacheAt(t, s.read(t), a).After, of); got != "x" {
+			t.Errorf("endpoints %s, want x", got)
+		}
+	})
 }
 
 // TestPatchSchedules: those that azapi makes are read like other children.

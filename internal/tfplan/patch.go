@@ -77,6 +77,7 @@ func (p *Plan) collectUpdate(in *instance) bool {
 		p.fileAside(in, after, arm, "PATCH")
 		return true
 	}
+	p.collectOutboundRules(in, arm, before, after)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	group := after.at("body", "properties", "networkSecurityGroup")
 	switch {

@@ -48,7 +48,11 @@ func mapOf(elem *spec) *spec { return &spec{every: elem} }
 
 // ignoreCase makes names count in any case, at all depths, as for ARM they do.
 func (s *spec) ignoreCase() *spec {
-	if s == nil || s.fields == nil {
+	if s == nil {
+		return s
+	}
+	s.every.ignoreCase()
+	if s.fields == nil {
 		return s
 	}
 	s.folded = map[string]string{}

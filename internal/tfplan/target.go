@@ -29,6 +29,8 @@ func (p *Plan) targetOf(in *instance, v, before view, path, attribute string) ta
 			return target{} // known names are matched by their kind
 		}
 		return p.matchID(v.val.str())
+	case in.hidden && strings.HasPrefix(in.typ.pathOf(path), "body."):
+		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "sensitive_body may set it"}
 	}
 	t := p.targetOfLeaves(in, p.trace(in, path), path, attribute)
 	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {

@@ -16,11 +16,9 @@ func azapiCompanionSpec(properties *spec) *spec {
 		"startIP", "endIP", "accessPolicyName", "permissions", "privateLinkResourceId", "groupId", "groupIds"} {
 		properties.with(name, nil)
 	}
-	// The destination of an outbound rule may be text: a host name, which is no cache.
-	return azapiNetworkSpec(properties).
+	return outboundRuleSpec(azapiNetworkSpec(properties)).
 		with(scheduleEntries, keep("dayOfWeek")).
-		with("destination", keep("serviceResourceId", "subresourceTarget").
-			asText(func(w *encoder, _ string) { w.kind('n') })).
+		with(managedNetwork, keep().with(outboundRules, mapOf(outboundRuleSpec(keep())))).
 		with("privateLinkServiceConnectionState", keep("status")).
 		with("mode", nil).with("template", templateSpec()).with("templateLink", keep()).
 		with("privateDnsZoneConfigs", keep().with("properties", keep("privateDnsZoneId"))).
@@ -137,6 +135,7 @@ func (p *Plan) translateAzapi() {
 		case known && k.typ == azapiEndpoint && (isManual(after) || !after.exists() && isManual(before)):
 			k = manual
 		case !known:
+			p.collectOutboundRules(in, arm, before, after)
 			in.setType(arm)
 			if arm == connectionKind && in.after() {
 				p.fileAside(in, after, arm, "PUT")
@@ -159,13 +158,19 @@ func (p *Plan) translateAzapi() {
 }
 
 func (in *instance) translate(k azapiKind, before, after view, hidden bool) {
+	before, after = in.hideBody(before, after, hidden)
+	in.typ, in.kept, in.translated = k.typ, change(before, after, k.shape), true
+}
+
+// hideBody takes the body out of both sides where a sensitive_body is written too.
+func (in *instance) hideBody(before, after view, hidden bool) (view, view) {
 	if hidden {
 		// The hidden body is merged over this one, and never read.
 		before.val, after.val = without(before.val, "body"), without(after.val, "body")
 		after.unknown = with(without(after.unknown, "body"), "body", node{kind: 't'})
 	}
 	in.hidden, in.textBody = hidden, !hidden && after.get("body").isUnknown()
-	in.typ, in.kept, in.translated = k.typ, change(before, after, k.shape), true
+	return before, after
 }
 
 func endpointFromARM(v view) view {
@@ -372,7 +377,7 @@ func with(n node, name string, v node) node {
 	if v.absent() {
 		return n
 	}
-	if n.absent() {
+	if n.absent() || n.null() {
 		n.kind = '{'
 	}
 	if n.kind != '{' {

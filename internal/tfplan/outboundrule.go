@@ -1,0 +1,131 @@
+package tfplan
+
+import (
+	"slices"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Outbound rules of a managed network make managed private endpoints. They may
+// be resources of their own, or stand in the body of what has the network, by
+// name; the template reference has them at the same place for every type.
+
+const managedNetwork, outboundRules = "managedNetwork", "outboundRules"
+
+// managedNetworkKinds are the ARM types with rules in their body.
+var managedNetworkKinds = []string{
+	"microsoft.cognitiveservices/accounts/managednetworks",
+	"microsoft.machinelearningservices/workspaces",
+	"microsoft.machinelearningservices/workspaces/managednetworks",
+}
+
+// outboundRuleAt is where a rule names its target and the sub-resource.
+var outboundRuleAt = [2]string{"destination.serviceResourceId", "destination.subresourceTarget"}
+
+// outboundRuleSpec adds what is kept of a rule. Its destination may be text: a
+// host name, which is no cache.
+func outboundRuleSpec(s *spec) *spec {
+	return s.with("type", nil).with("destination", keep("serviceResourceId", "subresourceTarget").
+		asText(func(w *encoder, _ string) { w.kind('n') }))
+}
+
+// azapiOutboundRule is what the rules in bodies are filed under. Each has a type
+// of its own, which says where in the body it names its target.
+var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint}
+
+// outboundRule is a rule in the terms of managed private endpoints. One without a
+// name stands for all those of a body that does not show them.
+type outboundRule struct {
+	name string
+	v    view
+}
+
+// mostUnknownRules bounds the rules of one body whose target is unknown and that
+// are told apart: a hostile plan shall not take time for following each of them.
+const mostUnknownRules = 200
+
+// outboundRulesOf returns the rules in a body that may have a target, in the
+// order of the plan.
+func outboundRulesOf(v view) []outboundRule {
+	rules := v.at("body", "properties", managedNetwork, outboundRules)
+	var out []outboundRule
+	switch {
+	case !v.exists():
+		return nil
+	case rules.isUnknown(), rules.lost():
+		out = []outboundRule{{"", rules}}
+	}
+	at := map[string]int{}
+	rule := func(name string) *view {
+		i, ok := at[name]
+		if !ok {
+			i = len(out)
+			at[name] = i
+			out = append(out, outboundRule{name: name})
+		}
+		return &out[i].v
+	}
+	for name, n := range rules.val.members() {
+		rule(name).val = n
+	}
+	for name, n := range rules.unknown.members() {
+		rule(name).unknown = n
+	}
+	for i := range out {
+		out[i].v = managedEndpointFromARM(view{}, out[i].v, outboundRuleAt)
+	}
+	out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.v.get(managedTarget).isAbsent() })
+	unknown := 0
+	for _, r := range out {
+		if r.v.get(managedTarget).isUnknown() {
+			unknown++
+		}
+	}
+	if unknown > mostUnknownRules {
+		out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.v.get(managedTarget).isUnknown() })
+		out = append(out, outboundRule{"", managedEndpointFromARM(view{}, view{unknown: node{kind: 't'}}, outboundRuleAt)})
+	}
+	return out
+}
+
+// collectOutboundRules makes an instance of every rule in the body of another. A
+// rule that only one side of an update has is created or deleted.
+func (p *Plan) collectOutboundRules(in *instance, arm string, before, after view) {
+	if !slices.Contains(managedNetworkKinds, arm) {
+		return
+	}
+	body := *in
+	before, after = body.hideBody(before, after, p.config.resources[in.cfg].has("sensitive_body"))
+	// The names of rules in a sensitive body must not come into a message.
+	named := !after.at("body", "properties", managedNetwork, outboundRules).isSensitive()
+	add := func(name string, action posture.Change, was, is view) {
+		path := "body.properties." + managedNetwork + "." + outboundRules
+		if name != "" && named {
+			path += "." + name + "." + outboundRuleAt[0]
+		}
+		rule := body
+		rule.change, rule.translated = action, true
+		rule.typ = &resourceType{name: in.typ.name, kind: kindManagedEndpoint, paths: map[string]string{managedTarget: path}}
+		rule.kept = change(was, is, func(v view) view { return v })
+		p.byType[azapiOutboundRule] = append(p.byType[azapiOutboundRule], &rule)
+	}
+	had := map[string]view{}
+	gone := outboundRulesOf(before)
+	for _, r := range gone {
+		had[r.name] = r.v
+	}
+	for _, r := range outboundRulesOf(after) {
+		was, ok := had[r.name]
+		action := in.change
+		if !ok && action == posture.ChangeUpdate {
+			action = posture.ChangeCreate
+		}
+		add(r.name, action, was, r.v)
+		delete(had, r.name)
+	}
+	for _, r := range gone {
+		if was, ok := had[r.name]; ok {
+			add(r.name, posture.ChangeDelete, was, view{})
+		}
+	}
+}
