@@ -28,6 +28,7 @@ const (
 	kindUnjudged
 	kindPatchSchedule
 	kindManagedEndpoint
+	kindDataPlane
 )
 
 // resourceType is a Terraform resource type that counts. Adding a companion
@@ -62,6 +63,7 @@ func init() {
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()), expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"}, change: changeOf(azapiSpec()), expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()), expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
+		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
 		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()), expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
 		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()), expressions: []string{"private_service_connection", "private_dns_zone_group"}},
 		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()), expressions: append([]string{"target_resource_id"}, destinations...)},

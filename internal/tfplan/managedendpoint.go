@@ -119,3 +119,30 @@ func managedEndpoint(in *instance) posture.PrivateEndpoint {
 		DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved, managedTarget).Hidden(in.address + " lies in the network of another service"),
 	}
 }
+
+// azapiDataPlane is the type for what a service itself keeps, not ARM: of Synapse
+// the managed private endpoints too.
+const azapiDataPlane = "azapi_data_plane_resource"
+
+// dataPlaneSpec keeps what managed private endpoints have, and none of the keys
+// and secrets that other bodies may hold.
+func dataPlaneSpec() *spec {
+	body := keep().with("properties", keep("privateLinkResourceId", "groupId"))
+	body.ignoreCase().asText(body.jsonText)
+	return keep("type").with("body", body)
+}
+
+// collectDataPlane finds managed private endpoints of the data plane.
+func (p *Plan) collectDataPlane() {
+	all := resourceTypes[azapiDataPlane]
+	for _, in := range p.byType[all] {
+		before, after := in.both()
+		k := azapiKinds[p.armType(in, before, after)]
+		if k.typ == nil || k.typ.kind != kindManagedEndpoint {
+			continue
+		}
+		in.translate(k, before, after, p.config.resources[in.cfg].has("sensitive_body"))
+		p.byType[k.typ] = append(p.byType[k.typ], in)
+	}
+	delete(p.byType, all)
+}

@@ -86,9 +86,11 @@ func TestOutboundRules(t *testing.T) {
 		learning = "Microsoft.MachineLearningServices/workspaces"
 		network  = learning + "/managedNetworks"
 		foundry  = "Microsoft.CognitiveServices/accounts/managedNetworks"
+		synapse  = "Microsoft.Synapse/workspaces/managedVirtualNetworks/managedPrivateEndpoints"
 		storage  = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s"
 		of       = "azapi_resource.x"
 		update   = "azapi_update_resource.x"
+		data     = "azapi_data_plane_resource.x"
 	)
 	arm := func(typ string, body any) m {
 		return m{"type": typ + "@2025-10-01", "name": "x", "parent_id": "/p", "body": body}
@@ -103,6 +105,7 @@ func TestOutboundRules(t *testing.T) {
 		"name": m{"type": "FQDN", "destination": "pypi.org"}, "tag": m{"type": "ServiceTag", "destination": m{"serviceTag": "DataFactory"}},
 		"blob": to(storage, "blob"), "b": to(cacheB, "redisCache"),
 	}
+	endpoint := func(id any) m { return m{"properties": m{"privateLinkResourceId": id, "groupId": "redisCache"}} }
 	for name, tt := range map[string]struct {
 		address, actions string
 		v, unknown       m
@@ -144,6 +147,13 @@ func TestOutboundRules(t *testing.T) {
 			m{"body": m{"properties": m{"destination": true}}}, m{"body": refs("local.x")}, "none"},
 		"a rule of its own, behind a sensitive body": {of, "create", arm(learning+"/outboundRules", m{"properties": m{}}), nil,
 			m{"body": refs("azurerm_storage_account.s.id"), "sensitive_body": refs("var.x")}, "?x"},
+		"the data plane":                          {data, "create", arm(synapse, endpoint(cacheA)), nil, m{}, "x"},
+		"the data plane, by reference":            {data, "create", arm(synapse, endpoint(nil)), m{"body": endpointUnknown}, m{"body": refs(a + ".id")}, "x"},
+		"the data plane, nobody knows which":      {data, "create", arm(synapse, endpoint(nil)), m{"body": endpointUnknown}, m{"body": refs("local.x")}, "?x"},
+		"the data plane, another service":         {data, "create", arm(synapse, endpoint(storage)), nil, m{}, "none"},
+		"the data plane, behind a sensitive body": {data, "create", arm(synapse, m{}), nil, m{"sensitive_body": refs("var.x")}, "?x"},
+		"the data plane, destroyed":               {data, "delete", arm(synapse, endpoint(cacheA)), nil, m{}, "none"},
+		"the data plane of another type":          {data, "create", arm("Microsoft.KeyVault/vaults/keys", endpoint(cacheA)), nil, m{}, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").changeBy(tt.address, tt.actions, tt.v, tt.v, tt.unknown)
@@ -163,6 +173,8 @@ func many(n int, rule any) m {
 	}
 	return out
 }
+
+var endpointUnknown = m{"properties": m{"privateLinkResourceId": true}}
 
 // managed tells the managed private endpoints of one address.
 func managed(c *posture.Cache, address string) string {

@@ -155,6 +155,7 @@ func (p *Plan) translateAzapi() {
 		p.byType[k.typ] = append(p.byType[k.typ], in)
 	}
 	p.byType[all] = kept
+	p.collectDataPlane()
 }
 
 func (in *instance) translate(k azapiKind, before, after view, hidden bool) {
