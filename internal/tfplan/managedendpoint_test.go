@@ -200,6 +200,51 @@ func text(v any) string {
 	return string(out)
 }
 
+// TestOutboundRulesWithSource: which of several references a rule names, and what
+// stands in a body of text, the source tells.
+func TestOutboundRulesWithSource(t *testing.T) {
+	const (
+		of     = "azapi_resource.x"
+		caches = `
+resource "azurerm_redis_cache" "a" {}
+resource "azurerm_redis_cache" "b" {}
+`
+		rules = `{ properties = { managedNetwork = { outboundRules = { "to-b" = { type = "PrivateEndpoint", destination = {
+  serviceResourceId = azurerm_redis_cache.b.id, subresourceTarget = "redisCache" } } } }, other = azurerm_redis_cache.a.id } }`
+	)
+	typed := m{"type": "Microsoft.MachineLearningServices/workspaces@2025-10-01", "name": "x", "parent_id": "/p"}
+	shown := with(typed, m{"body": m{"properties": m{"managedNetwork": m{"outboundRules": m{"to-b": m{"type": "PrivateEndpoint", "destination": m{"subresourceTarget": "redisCache"}}}}}}})
+	unknown := m{"body": m{"properties": m{"managedNetwork": m{"outboundRules": m{"to-b": m{"destination": m{"serviceResourceId": true}}}}}}}
+	for name, tt := range map[string]struct {
+		body       string
+		v, unknown m
+		want       string
+	}{
+		"a body":           {rules, shown, unknown, "none, x"},
+		"a body as text":   {"jsonencode(" + rules + ")", typed, m{"body": true}, "?x, ?x"},
+		"a hidden body":    {rules + "\n  sensitive_body = var.x", shown, unknown, "?x, ?x"},
+		"rules of a local": {"{ properties = { managedNetwork = { outboundRules = local.rules } } }", shown, unknown, "?x, ?x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSynth().cache(a, "a").cache("azurerm_redis_cache.b", "b").change(of, "create", nil, tt.v, tt.unknown)
+			s.root.resource(a, m{})
+			s.root.resource("azurerm_redis_cache.b", m{})
+			config := m{"body": refs(a+".id", "azurerm_redis_cache.b.id")}
+			if strings.Contains(tt.body, "local.") {
+				config = m{"body": refs("local.rules")}
+			}
+			if strings.Contains(tt.body, "sensitive_body") {
+				config["sensitive_body"] = refs("var.x")
+			}
+			s.root.resource(of, config)
+			plan := s.readSource(t, caches+`resource "azapi_resource" "x" {`+"\n  body = "+tt.body+"\n}")
+			if got := managed(cacheAt(t, plan, a).After, of) + ", " + managed(cacheAt(t, plan, "azurerm_redis_cache.b").After, of); got != tt.want {
+				t.Errorf("endpoints of a and b: %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestChangedOutboundRules: a rule that an update adds is as new as an endpoint
 // that is created, and one that it takes out is gone.
 func TestChangedOutboundRules(t *testing.T) {
