@@ -37,10 +37,19 @@ type facts struct {
 	// Update and Action are properties that an azapi_update_resource or a PATCH of
 	// azapi_resource_action sets once the cache is there.
 	Update, Action object
+	// Unordered: nothing says that the update comes after the cache.
+	Unordered bool
+	// Method is that of the action, PATCH where empty, and Operation what it calls.
+	Method, Operation string
+	// Hidden are properties in the sensitive_body of azapi.
+	Hidden object
 	// Template is a deployment at the resource group of the cache.
 	Template *template
 	// Moved: the cache has another address than before; Old is how it was before that.
 	Moved, Old bool
+	// Left: the companions, or with Forgotten the cache, leave the state by removed
+	// blocks and stay in Azure.
+	Left, Forgotten bool
 	// Imported: the plan takes the cache, which exists already, into the state.
 	Imported bool
 	// Before is what was applied before the plan; nil for a cache that it creates.
@@ -55,7 +64,8 @@ type facts struct {
 type consumer string
 
 const (
-	secret     consumer = "secret"    // of a key vault
+	secret     consumer = "secret" // of a key vault
+	noBranch   consumer = "branch that is not taken"
 	noSecret   consumer = "no secret" // the same with count 0
 	wholeCache consumer = "output of the whole cache"
 	nullOutput consumer = "output that is null"
@@ -116,7 +126,6 @@ type diagnostic struct {
 // kept is how a companion outlives a change of what it belongs to.
 type kept struct {
 	Literal bool // names the cache by its id in writing, so that nothing changes in it
-	Left    bool // in Azure, by a removed block
 }
 
 type addresses struct{ From, To string }
@@ -168,6 +177,12 @@ func (f facts) lacks(d door) string {
 		return "functions take a group with its rules"
 	case d != arm && f.states():
 		return "only ARM shows the state of a connection"
+	case f.Hidden != nil && family != azapi:
+		return "azapi alone hides values"
+	case d == azapi1 && f.Hidden != nil:
+		return "azapi 1 hides none"
+	case family == functions && f.Forgotten:
+		return "no configuration can pass it"
 	case d == own && (f.otherEndpoint() || len(f.Endpoints) > 1):
 		return "has one private endpoint of its own"
 	case d == own && (f.Before != nil || f.Imported):

@@ -12,20 +12,19 @@ func azapiModule(s situation) string {
 	w.later(f)
 	w.moved(f, "azapi_resource")
 	cache := ref{expression: "azapi_resource." + f.label() + ".id"}
-	w.block(fmt.Sprintf(`resource "azapi_resource" %q`, f.label()), func() {
+	w.cache(f, "azapi_resource", func() {
 		w.attr("type", "Microsoft.Cache/redis@2024-11-01")
 		w.attr("name", s.cacheName())
 		w.attr("parent_id", groupID(s))
 		w.attr("location", f.location())
 		w.attr("schema_validation_enabled", false)
 		w.attr("body", f.armBody(ref{expression: "azapi_resource.subnet.id"}))
+		if f.Hidden != nil {
+			w.attr("sensitive_body", object{"properties": f.Hidden})
+		}
 	})
 	for _, c := range s.armCompanions(cache) {
-		if c.left {
-			w.removed("azapi_resource." + c.label)
-			continue
-		}
-		w.block(fmt.Sprintf(`resource "azapi_resource" %q`, c.label), func() {
+		w.companion(f, "azapi_resource", c.label, func() {
 			w.attr("type", c.typ+"@"+c.version)
 			w.attr("name", c.name)
 			w.attr("parent_id", c.parent)
@@ -33,7 +32,7 @@ func azapiModule(s situation) string {
 			w.attr("body", c.body)
 		})
 	}
-	w.afterwards(f, cache)
+	w.afterwards(s, cache)
 	if f.Template != nil {
 		mode, content := s.template()
 		w.block(`resource "azapi_resource" "template"`, func() {
@@ -73,7 +72,6 @@ type armResource struct {
 	label, typ, version, name string
 	parent                    any
 	body                      object
-	left                      bool // in Azure, by a removed block
 }
 
 // armCompanions are what stands around the cache, without its private endpoints.
@@ -130,7 +128,6 @@ func (s situation) armCompanions(cache ref) []armResource {
 		}
 		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i),
 			d.target(s, cache), properties)
-		all[len(all)-1].left = d.Left
 	}
 	if f.Managed && cache.id == "" {
 		add("managed", "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints", "2018-06-01", "managed",
@@ -173,7 +170,7 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 		list = "manualPrivateLinkServiceConnections"
 	}
 	all := []armResource{{
-		label: label, typ: "Microsoft.Network/privateEndpoints", version: "2024-05-01", name: label, parent: groupID(s), left: e.Left,
+		label: label, typ: "Microsoft.Network/privateEndpoints", version: "2024-05-01", name: label, parent: groupID(s),
 		body: object{"properties": object{
 			"subnet": object{"id": endpointSubnet},
 			list: []object{{"name": "connection", "properties": object{

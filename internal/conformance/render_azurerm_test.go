@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -19,7 +20,7 @@ func azurermModule(s situation, generation int) string {
 	cache := ref{expression: "azurerm_redis_cache." + f.label() + ".id"}
 	w.later(f)
 	w.moved(f, "azurerm_redis_cache")
-	w.block(fmt.Sprintf(`resource "azurerm_redis_cache" %q`, f.label()), func() {
+	w.cache(f, "azurerm_redis_cache", func() {
 		tier, family, capacity := f.size()
 		w.attr("name", s.cacheName())
 		w.attr("resource_group_name", s.groupName())
@@ -58,11 +59,7 @@ func azurermModule(s situation, generation int) string {
 		w.azurermEndpoint(s, i, e, cache)
 	}
 	for i, d := range f.Diagnostics {
-		if d.Left {
-			w.removed(fmt.Sprintf("azurerm_monitor_diagnostic_setting.logs%d", i))
-			continue
-		}
-		w.block(fmt.Sprintf(`resource "azurerm_monitor_diagnostic_setting" "logs%d"`, i), func() {
+		w.companion(f, "azurerm_monitor_diagnostic_setting", fmt.Sprintf("logs%d", i), func() {
 			w.attr("name", fmt.Sprintf("logs%d", i))
 			w.attr("target_resource_id", d.target(s, cache))
 			w.attr("log_analytics_workspace_id", workspace)
@@ -78,7 +75,7 @@ func azurermModule(s situation, generation int) string {
 		})
 	}
 	for i, a := range f.Firewall {
-		w.block(fmt.Sprintf(`resource "azurerm_redis_firewall_rule" "rule%d"`, i), func() {
+		w.companion(f, "azurerm_redis_firewall_rule", fmt.Sprintf("rule%d", i), func() {
 			w.attr("name", fmt.Sprintf("rule%d", i))
 			w.attr("redis_cache_name", ref{expression: "azurerm_redis_cache.cache.name"})
 			w.attr("resource_group_name", s.groupName())
@@ -96,7 +93,7 @@ func azurermModule(s situation, generation int) string {
 			})
 			policy = ref{expression: fmt.Sprintf("azurerm_redis_cache_access_policy.policy%d.name", i)}
 		}
-		w.block(fmt.Sprintf(`resource "azurerm_redis_cache_access_policy_assignment" "grant%d"`, i), func() {
+		w.companion(f, "azurerm_redis_cache_access_policy_assignment", fmt.Sprintf("grant%d", i), func() {
 			w.attr("name", fmt.Sprintf("grant%d", i))
 			w.attr("redis_cache_id", cache)
 			w.attr("access_policy_name", policy)
@@ -105,7 +102,7 @@ func azurermModule(s situation, generation int) string {
 		})
 	}
 	w.azurermKey(s)
-	w.afterwards(f, cache)
+	w.afterwards(s, cache)
 	w.azurermTemplate(s)
 	return w.String()
 }
@@ -113,14 +110,19 @@ func azurermModule(s situation, generation int) string {
 // azurermKey writes what takes an access key of the cache.
 func (w *writer) azurermKey(s situation) {
 	switch taker := s.facts.KeyIn; taker {
-	case secret, noSecret:
+	case secret, noSecret, noBranch:
+		value := "azurerm_redis_cache.cache.primary_access_key"
+		if taker == noBranch {
+			w.block(`variable "share"`, func() { w.attr("default", false) })
+			value = "var.share ? " + value + ` : "none"`
+		}
 		w.block(`resource "azurerm_key_vault_secret" "key"`, func() {
 			if taker == noSecret {
 				w.attr("count", 0)
 			}
 			w.attr("name", "key")
 			w.attr("key_vault_id", groupID(s)+"/providers/Microsoft.KeyVault/vaults/kv")
-			w.attr("value", ref{expression: "azurerm_redis_cache.cache.primary_access_key"})
+			w.attr("value", ref{expression: value})
 		})
 	case wholeCache, nullOutput:
 		w.block(`output "cache"`, func() {
@@ -171,18 +173,28 @@ func (w *writer) azurermZones(s situation) {
 }
 
 // afterwards writes what changes the cache once it is there.
-func (w *writer) afterwards(f facts, cache ref) {
+func (w *writer) afterwards(s situation, cache ref) {
+	f := s.facts
 	for typ, properties := range map[string]object{"azapi_update_resource": f.Update, "azapi_resource_action": f.Action} {
 		if properties == nil {
 			continue
 		}
 		w.block(fmt.Sprintf(`resource %q "afterwards"`, typ), func() {
 			w.attr("type", "Microsoft.Cache/redis@2024-11-01")
-			w.attr("resource_id", cache)
-			if typ == "azapi_resource_action" {
-				w.attr("method", "PATCH")
+			if f.Unordered {
+				w.attr("resource_id", cacheID(s))
+			} else {
+				w.attr("resource_id", cache)
 			}
-			w.attr("body", object{"properties": properties})
+			if typ == "azapi_resource_action" {
+				w.attr("method", cmp.Or(f.Method, "PATCH"))
+				if f.Operation != "" {
+					w.attr("action", f.Operation)
+				}
+			}
+			if len(properties) > 0 {
+				w.attr("body", object{"properties": properties})
+			}
 		})
 	}
 }
@@ -281,11 +293,7 @@ func (w *writer) azurermRule(i int, r rule) {
 }
 
 func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
-	if e.Left {
-		w.removed(fmt.Sprintf("azurerm_private_endpoint.endpoint%d", i))
-		return
-	}
-	w.block(fmt.Sprintf(`resource "azurerm_private_endpoint" "endpoint%d"`, i), func() {
+	w.companion(s.facts, "azurerm_private_endpoint", fmt.Sprintf("endpoint%d", i), func() {
 		w.attr("name", fmt.Sprintf("endpoint%d", i))
 		w.attr("resource_group_name", s.groupName())
 		w.attr("location", "westeurope") // that of its network, wherever the cache is
@@ -319,7 +327,7 @@ func (w *writer) azurermPolicies(s situation, cache ref, generation int) {
 		case a.Management:
 			typ, argument, scope = "azurerm_management_group_policy_assignment", "management_group_id", managementGroup
 		}
-		w.block(fmt.Sprintf(`resource %q "policy%d"`, typ, i), func() {
+		w.companion(s.facts, typ, fmt.Sprintf("policy%d", i), func() {
 			w.attr("name", fmt.Sprintf("policy%d", i))
 			w.attr(argument, scope)
 			w.attr("policy_definition_id", a.Definition)

@@ -50,7 +50,7 @@ func ownModule(s situation) string {
 	w.azurermZones(s)
 	w.azurermManaged(f, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"}, 5)
-	w.afterwards(f, ref{expression: "redisbaseline_cache.cache.id"})
+	w.afterwards(s, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermTemplate(s)
 	return w.String()
 }

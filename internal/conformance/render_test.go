@@ -132,6 +132,24 @@ func (w *writer) moved(f facts, typ string) {
 	}
 }
 
+// cache writes the resource of the cache.
+func (w *writer) cache(f facts, typ string, body func()) {
+	if f.Forgotten {
+		w.removed(typ + "." + f.label())
+		return
+	}
+	w.block(fmt.Sprintf("resource %q %q", typ, f.label()), body)
+}
+
+// companion writes a resource that stands around the cache.
+func (w *writer) companion(f facts, typ, name string, body func()) {
+	if f.Left {
+		w.removed(typ + "." + name)
+		return
+	}
+	w.block(fmt.Sprintf("resource %q %q", typ, name), body)
+}
+
 // removed writes that a resource leaves the state and stays in Azure.
 func (w *writer) removed(address string) {
 	w.block("removed", func() {

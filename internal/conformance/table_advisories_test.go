@@ -1,5 +1,7 @@
 package conformance
 
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+
 var advisoryTable = []situation{
 	{name: "entra_off", facts: facts{Entra: false, Keys: true}, rule: "advisory/entra-authentication", want: no(entra)},
 	{name: "entra_on", facts: facts{Entra: true}, rule: "advisory/entra-authentication", want: yes(entra)},
@@ -132,6 +134,10 @@ var advisoryTable = []situation{
 
 	{name: "key_in_secret", facts: facts{KeyIn: secret}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
 	{
+		name: "key_in_branch_not_taken", facts: facts{KeyIn: noBranch}, rule: "advisory/keys-in-state", want: yes(""),
+		but: branchUnseen,
+	},
+	{
 		name: "key_in_secret_of_count_0", facts: facts{KeyIn: noSecret}, rule: "advisory/keys-in-state", want: yes(""),
 		but: takerUnseen,
 	},
@@ -164,6 +170,12 @@ var zoneUnseen = map[door]verdict{arm: cannot("a connection does not show zones"
 // redisbaseline_cache has its endpoint in an attribute, of which plan JSON shows
 // what it refers to and not which part of it does.
 var zoneLater = map[door]verdict{arm: zoneUnseen[arm], functions: applied(onZoneGroup), own: applied(onZoneGroup)}
+
+// branchUnseen: a condition looks in plan JSON like any other reference.
+var branchUnseen = map[door]verdict{
+	azurerm3: unknown(posture.ReasonUnresolvedReference, ""), azurerm4: unknown(posture.ReasonUnresolvedReference, ""),
+	azurerm5: unknown(posture.ReasonUnresolvedReference, ""),
+}
 
 // takerUnseen: plan JSON shows who takes a key, and never that nobody does; the
 // configuration shows both.

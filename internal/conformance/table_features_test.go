@@ -221,16 +221,66 @@ var existingTable = []situation{
 		but: map[door]verdict{functions: unseen(onEndpoint)},
 	},
 	{
-		name: "existing_endpoint_left", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{left}},
+		name: "existing_endpoint_left", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}, Left: true},
 		rule: privateLink, want: yes(onEndpoint), but: linkNotPassed,
 	},
 	{
 		name: "existing_logs_left",
 		facts: facts{
 			Before:      &facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}},
-			Diagnostics: []diagnostic{{Groups: []string{"allLogs"}, kept: kept{Left: true}}},
+			Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}, Left: true,
 		},
 		rule: resourceLogs, want: yes(onDiagnostic), but: logsNotPassed,
+	},
+	{
+		name: "existing_firewall_left",
+		facts: facts{
+			Before: &facts{Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}},
+			Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}, Left: true,
+		},
+		rule: "advisory/firewall-rules", want: no(onFirewall), but: map[door]verdict{functions: unseen(onFirewall)},
+	},
+	{
+		name: "existing_grant_left",
+		facts: facts{
+			Before: &facts{Entra: true, Grants: []grant{{"Data Owner", ""}}}, Entra: true, Grants: []grant{{"Data Owner", ""}}, Left: true,
+		},
+		rule: "advisory/least-privilege-access-policy", want: no(onGrant), but: map[door]verdict{functions: unseen(onGrant)},
+	},
+	{
+		name: "existing_policy_left",
+		facts: facts{
+			Before:   &facts{Policies: []assignment{{Definition: publicPolicy, Cache: true}}},
+			Policies: []assignment{{Definition: publicPolicy, Cache: true}}, Left: true,
+		},
+		rule: azurePolicy, want: yes(onPolicy), but: map[door]verdict{functions: unseen(onPolicy)},
+	},
+	{
+		name: "existing_forgotten", facts: facts{Before: &facts{Port: true}, Port: true, Left: true, Forgotten: true},
+		rule: transit, want: no(plainPort),
+	},
+	{
+		name:  "existing_zones_one",
+		facts: facts{Size: premium, Before: &facts{Size: premium, Zones: []string{"1"}}, Zones: []string{"1"}},
+		rule:  "advisory/zone-redundancy", want: no(zones),
+	},
+	{
+		// azurerm replaces the endpoint. azapi writes the same target again, which does
+		// not bring back the connection that went with the old cache.
+		name:  "existing_replaced_with_endpoint",
+		facts: facts{Before: &facts{Location: "northeurope", Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}},
+		rule:  privateLink, want: yes(onEndpoint), but: map[door]verdict{azapi: applied(onEndpoint)},
+	},
+	{
+		// A rule of azurerm is for the name of a cache, which stays the same; one of
+		// azapi for its id, which does not.
+		name: "existing_replaced_firewall_unchanged",
+		facts: facts{
+			Before: &facts{Location: "northeurope", Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
+			Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}},
+		},
+		rule: "advisory/firewall-rules", want: applied(onFirewall),
+		but: map[door]verdict{azapi: yes(onFirewall), arm: onlyPlans[arm], functions: onlyPlans[functions]},
 	},
 	{
 		name:  "existing_replaced_endpoint_unchanged",
@@ -281,7 +331,6 @@ var existingTable = []situation{
 }
 
 var (
-	left        = endpoint{kept: kept{Left: true}}
 	literal     = endpoint{kept: kept{Literal: true}}
 	literalLogs = diagnostic{Groups: []string{"allLogs"}, kept: kept{Literal: true}}
 )
@@ -305,6 +354,10 @@ var afterwardsTable = []situation{
 	{name: "update_opens_port", facts: facts{Port: false, Update: object{"enableNonSslPort": true}}, rule: transit, want: no(plainPort)},
 	{name: "update_closes_port", facts: facts{Port: true, Update: object{"enableNonSslPort": false}}, rule: transit, want: yes(plainPort)},
 	{
+		name: "update_of_no_known_order", facts: facts{Port: false, Update: object{"enableNonSslPort": true}, Unordered: true},
+		rule: transit, want: applied(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
+	},
+	{
 		name: "update_of_another_property", facts: facts{Port: false, Update: object{"minimumTlsVersion": "1.2"}},
 		rule: transit, want: yes(plainPort),
 	},
@@ -315,6 +368,27 @@ var afterwardsTable = []situation{
 	{
 		name: "action_on_another_property", facts: facts{Public: false, Action: object{"enableNonSslPort": true}},
 		rule: publicNetwork, want: yes(publicAccess),
+	},
+	{
+		name:  "action_puts_the_cache",
+		facts: facts{Public: false, Action: object{"enableNonSslPort": true}, Method: "PUT"},
+		rule:  publicNetwork, want: applied(publicAccess),
+	},
+	{
+		name: "action_lists_keys", facts: facts{Public: false, Action: object{}, Method: "POST", Operation: "listKeys"},
+		rule: publicNetwork, want: yes(publicAccess),
+	},
+	{
+		name: "action_of_no_known_operation", facts: facts{Public: false, Action: object{}, Method: "POST", Operation: "openUp"},
+		rule: publicNetwork, want: applied(publicAccess),
+	},
+	{
+		name: "hidden_port", facts: facts{TLS: "1.2", Hidden: object{"enableNonSslPort": true}},
+		rule: transit, want: unknown(posture.ReasonWriteOnly, plainPort),
+	},
+	{
+		name: "hidden_beside_open_port", facts: facts{Port: true, Hidden: object{"publicNetworkAccess": "Enabled"}},
+		rule: transit, want: no(plainPort),
 	},
 	{
 		name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}},
