@@ -118,8 +118,8 @@ func TestOutboundRules(t *testing.T) {
 		"among other rules":           {of, "create", arm(learning, body(with(others, toA))), nil, m{}, "x"},
 		"other rules only":            {of, "create", arm(learning, body(others)), nil, m{}, "none"},
 		"in another case":             {of, "create", arm(learning, m{"Properties": m{"ManagedNetwork": m{"OutboundRules": m{"R": m{"Destination": m{"ServiceResourceID": cacheA}}}}}}), nil, m{}, "x"},
-		"more than can be told apart": {of, "create", arm(learning, body(with(many(300, open["r"]), toA))), m{"body": body(many(300, unknownID["r"]))}, m{"body": refs("azurerm_storage_account.s.id")}, "x"},
-		"more than can be told apart, nobody knows which": {of, "create", arm(learning, body(many(300, open["r"]))), m{"body": body(many(300, unknownID["r"]))}, m{"body": refs("local.x")}, "?x"},
+		"more than can be told apart": {of, "create", arm(learning, body(with(many(open["r"]), toA))), m{"body": body(many(unknownID["r"]))}, m{"body": refs("azurerm_storage_account.s.id")}, "x"},
+		"more than can be told apart, nobody knows which": {of, "create", arm(learning, body(many(open["r"]))), m{"body": body(many(unknownID["r"]))}, m{"body": refs("local.x")}, "?x"},
 		"a body as text":                           {of, "create", arm(learning, text(body(toA))), nil, m{}, "x"},
 		"a type without rules":                     {of, "create", arm("Microsoft.Web/sites", body(toA)), nil, m{}, "none"},
 		"no rules":                                 {of, "create", arm(learning, m{"properties": m{}}), m{"body": m{"properties": m{"storageAccount": true}}}, m{"body": refs("local.x")}, "none"},
@@ -166,9 +166,10 @@ func TestOutboundRules(t *testing.T) {
 	}
 }
 
-func many(n int, rule any) m {
+// many is a map of more rules than are told apart.
+func many(rule any) m {
 	out := m{}
-	for i := range n {
+	for i := range 300 {
 		out[fmt.Sprint("r", i)] = rule
 	}
 	return out
