@@ -48,6 +48,9 @@ func (in *instance) stays(other *instance) bool { return in.unchanged() && other
 // anew is why a link to what the plan makes anew is not known.
 const anew = "it does not change while the plan makes anew what it belonged to"
 
+// inPlace is the same of what the plan updates.
+const inPlace = "it is updated in place while the plan makes anew what it belonged to"
+
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {
 	if in.change == posture.ChangeForget {

@@ -127,10 +127,13 @@ func TestRetargeted(t *testing.T) {
 func TestLeftBehindReason(t *testing.T) {
 	now := existingA()
 	delete(now, "id")
-	s := newSynth().change(a, "delete,create", existingA(), now, m{"id": true}).change("azurerm_private_endpoint.e", "no-op", target(cacheA), target(cacheA), m{})
-	doubts := one(t, s).After.PrivateEndpoints.Doubts
-	if len(doubts) != 1 || doubts[0].Reason != posture.ReasonKnownAfterApply {
-		t.Errorf("doubts %v", doubts)
+	for actions, want := range map[string]string{"no-op": "it does not change ", "update": "it is updated in place "} {
+		s := newSynth().change(a, "delete,create", existingA(), now, m{"id": true}).
+			change("azurerm_private_endpoint.e", actions, target(cacheA), target(cacheA), m{})
+		doubts := one(t, s).After.PrivateEndpoints.Doubts
+		if len(doubts) != 1 || doubts[0].Reason != posture.ReasonKnownAfterApply || !strings.HasPrefix(doubts[0].Detail, want) {
+			t.Errorf("%s: doubts %v", actions, doubts)
+		}
 	}
 }
 

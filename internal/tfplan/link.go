@@ -138,8 +138,11 @@ func (p *Plan) leftBehind(k companion, in *instance, t target) target {
 	case in.change == posture.ChangeUpdate && p.follows(in, t.cache.in) && (!k.connects() || p.retargeted(k, in, t.cache)):
 		return t // it is written again, below the new cache
 	}
-	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply,
-		detail: anew}
+	detail := anew
+	if in.change == posture.ChangeUpdate {
+		detail = inPlace
+	}
+	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: detail}
 }
 
 // connects reports whether a companion holds a connection to its cache, which is
