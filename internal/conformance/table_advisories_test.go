@@ -127,6 +127,10 @@ var advisoryTable = []situation{
 
 	{name: "version_old", facts: facts{Version: "4"}, rule: "advisory/redis-version", want: no(redisVersion), but: ownRefuses},
 	{name: "version_new", facts: facts{Version: "6"}, rule: "advisory/redis-version", want: yes(redisVersion)},
+	{
+		name: "version_unset", facts: facts{}, rule: "advisory/redis-version", want: yes(redisVersion),
+		but: map[door]verdict{azurerm3: applied(redisVersion), functions3: applied(redisVersion)}, // azurerm 3 asks the service
+	},
 	{name: "version_later", facts: facts{Version: later}, rule: "advisory/redis-version", want: applied(redisVersion)},
 
 	{name: "window", facts: facts{Window: "Sunday"}, rule: "advisory/patch-schedule", want: yes(window)},
