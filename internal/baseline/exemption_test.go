@@ -239,8 +239,9 @@ func TestTally(t *testing.T) {
 	}
 }
 
-// TestExemptionsCost: 50 globs that describe other caches add no allocation to
-// the judgement of a cache, planned or existing, whose verdict they would change.
+// TestExemptionsCost: 50 globs that describe other caches cost at most a fifth more
+// allocations for a cache, planned or existing, whose verdict they would change. One
+// for each glob would double them; the race detector makes pools drop some at random.
 func TestExemptionsCost(t *testing.T) {
 	var globs []baseline.Exemption
 	for i := range 50 {
@@ -255,7 +256,7 @@ func TestExemptionsCost(t *testing.T) {
 				tally.Add(cache, baseline.AzureCacheForRedis.Evaluate(cache, baseline.Options{Exemptions: exemptions}))
 			})
 		}
-		if without, with := cost(nil), cost(globs); with > without {
+		if without, with := cost(nil), cost(globs); with > 1.2*without {
 			t.Errorf("%s: %v allocations with 50 globs, %v without", name, with, without)
 		}
 	}
