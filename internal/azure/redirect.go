@@ -69,6 +69,13 @@ func sameOrigin(a, b *url.URL) bool {
 
 // Do sends the request. An answer that leads elsewhere is an error.
 func (s staying) Do(req *http.Request) (*http.Response, error) {
+	if req.GetBody != nil {
+		// net/http would rewind the body for the redirect before it asks whether
+		// to follow it, while the body may still be on its way.
+		once := *req
+		once.GetBody = nil
+		req = &once
+	}
 	resp, err := s.next.Do(req)
 	if err != nil {
 		return nil, err
