@@ -69,10 +69,22 @@ func (e *textEncoder) Cache(c Cache) error {
 
 // noteworthy copies what is shown without Verbose, so that the rest can be freed.
 func noteworthy(findings []Finding) []Finding {
-	var out []Finding
-	for _, f := range findings {
-		if f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt || f.Since != nil {
-			out = append(out, f)
+	shown := func(f *Finding) bool {
+		return f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt || f.Since != nil
+	}
+	n := 0
+	for i := range findings {
+		if shown(&findings[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]Finding, 0, n) // it stays, so that room for more would add up
+	for i := range findings {
+		if shown(&findings[i]) {
+			out = append(out, findings[i])
 		}
 	}
 	return out

@@ -18,6 +18,8 @@ type dnsIndex struct {
 	linksUnclear bool
 	groups       map[string][]*instance // zone groups that are resources of their own, by address or id of the endpoint
 	groupDoubts  []*instance            // those of an endpoint that cannot be told
+	// links says of every zone whether a virtual network is linked to it.
+	links map[*instance]posture.Value[bool]
 }
 
 var (
@@ -66,6 +68,10 @@ func (p *Plan) indexDNS() {
 		}
 	}
 	p.dns.linksUnclear = p.dns.linksUnclear || len(p.missing[kindZoneLink]) > 0
+	p.dns.links = map[*instance]posture.Value[bool]{}
+	for _, in := range p.ofKind(kindZone) {
+		p.dns.links[in] = p.zoneLinked(in)
+	}
 	for _, in := range p.ofKind(kindZoneGroup) {
 		if !in.after() {
 			continue
@@ -208,7 +214,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 			named := posture.DNSZonesOf([]string{id.val.str()})[0]
 			switch {
 			case zone != nil && sure:
-				named.Linked = p.zoneLinked(zone)
+				named.Linked = p.dns.links[zone]
 			case zone != nil:
 				named.Linked = posture.Unknown[bool](posture.ReasonUnresolvedReference, linkPath).Hidden("the subscription of " + zone.address + " is not known")
 			}
@@ -226,7 +232,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 		if !name.IsKnown() {
 			return posture.Unknown[[]posture.DNSZone](name.Why(), path)
 		}
-		out.V = append(out.V, posture.DNSZone{Name: name.V, Linked: p.zoneLinked(zone)})
+		out.V = append(out.V, posture.DNSZone{Name: name.V, Linked: p.dns.links[zone]})
 		if name.Source.Sensitive {
 			out = out.Sensitive()
 		}
