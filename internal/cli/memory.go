@@ -19,8 +19,8 @@ type pace struct {
 // early while a plan is read, where the peak of a large plan lies, and seldom
 // while it is judged, where it would only take time.
 var (
-	whileReading = pace{40, 24 << 20}
-	whileJudging = pace{150, 96 << 20}
+	whileReading = pace{30, 26 << 20}
+	whileJudging = pace{150, 106 << 20}
 )
 
 // collector holds a pace: as the heap grows, the percentage that the runtime
