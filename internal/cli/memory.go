@@ -26,8 +26,8 @@ var (
 // collector holds a pace: as the heap grows, the percentage that the runtime
 // knows of has to follow what is alive. Nil leaves everything to the runtime.
 type collector struct {
-	pace  pace
-	alive uint64
+	pace   pace
+	cycles uint64 // collections at the last look
 }
 
 // collect begins a pace, which is held where hold is called, and returns how to
@@ -47,11 +47,11 @@ func (c *collector) hold() {
 	if c == nil {
 		return
 	}
-	alive, roots := inUse()
-	if alive == c.alive {
+	cycles, alive, roots := collected()
+	if cycles == c.cycles {
 		return
 	}
-	c.alive = alive
+	c.cycles = cycles
 	debug.SetGCPercent(c.pace.growth(alive, roots))
 }
 
@@ -68,17 +68,21 @@ func (p *pacedReader) Read(b []byte) (int, error) {
 	return p.r.Read(b)
 }
 
-// inUse returns the bytes that the last collection found alive on the heap, and
-// those beside it, of which the runtime takes a percentage too.
-func inUse() (alive, roots uint64) {
-	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
+// collected returns how often memory was collected, the bytes that the last time
+// found alive on the heap, and those beside it, of which the runtime takes a
+// percentage too.
+func collected() (cycles, alive, roots uint64) {
+	s := []metrics.Sample{
+		{Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/live:bytes"},
+		{Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"},
+	}
 	metrics.Read(s)
 	for _, m := range s {
 		if m.Value.Kind() != metrics.KindUint64 {
-			return 0, 0
+			return 0, 0, 0
 		}
 	}
-	return s[0].Value.Uint64(), s[1].Value.Uint64() + s[2].Value.Uint64()
+	return s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64() + s[3].Value.Uint64()
 }
 
 // growth returns the pace in percent of what is alive.
