@@ -204,67 +204,39 @@ func required(v view, path string) posture.Value[bool] {
 // hideBehindSensitiveBody leaves of a body only what it decides against the
 // cache: sensitive_body is merged over it, write-only, and never read.
 func hideBehindSensitiveBody(c *posture.Cache) {
-	hideUnless(&c.NonTLSPort, true)
-	hideUnless(&c.PublicNetworkAccess, true)
-	hideUnless(&c.AuthenticationRequired, false)
-	hideUnless(&c.AccessKeyAuthentication, true)
-	hideUnless(&c.EntraAuthentication, false)
-	if v, ok := c.MinimumTLSVersion.Get(); !ok || (v != "1.0" && v != "1.1") {
-		hide(&c.MinimumTLSVersion)
+	old := posture.Map(c.MinimumTLSVersion, func(v string) bool { return v == "1.0" || v == "1.1" })
+	against := map[any]posture.Tri{
+		&c.NonTLSPort:              posture.Is(c.NonTLSPort, true),
+		&c.PublicNetworkAccess:     posture.Is(c.PublicNetworkAccess, true),
+		&c.AuthenticationRequired:  posture.Is(c.AuthenticationRequired, false),
+		&c.AccessKeyAuthentication: posture.Is(c.AccessKeyAuthentication, true),
+		&c.EntraAuthentication:     posture.Is(c.EntraAuthentication, false),
+		&c.MinimumTLSVersion:       posture.Is(old, true),
 	}
-	for _, v := range []*posture.Value[string]{&c.Tier, &c.Family, &c.SubnetID, &c.PersistenceAuthentication, &c.ZonalAllocationPolicy, &c.RedisVersion} {
-		hide(v)
-	}
-	for _, v := range []*posture.Value[int]{&c.Capacity, &c.ShardCount, &c.MaxmemoryReserved, &c.MaxfragmentationmemoryReserved} {
-		hide(v)
-	}
-	hide(&c.RDBBackup)
-	hide(&c.AOFBackup)
-	hide(&c.Zones)
-}
-
-func hide[T any](v *posture.Value[T]) {
-	*v = posture.Unknown[T](posture.ReasonWriteOnly, v.Source.Path).Hidden("sensitive_body may set it")
-}
-
-func hideUnless[T comparable](v *posture.Value[T], against T) {
-	if got, ok := v.Get(); !ok || got != against {
-		hide(v)
-	}
+	each(c, c, func(x property) {
+		if against[x.key()] != posture.True {
+			x.lose(posture.ReasonWriteOnly, "sensitive_body may set it")
+		}
+	})
 }
 
 // overlay puts what an azapi_update_resource sets over a cache.
 func overlay(dst, src *posture.Cache) {
-	each(dst, src, fieldFunc{
-		func(d, s *posture.Value[string]) { lay(d, s) },
-		func(d, s *posture.Value[bool]) { lay(d, s) },
-		func(d, s *posture.Value[int]) { lay(d, s) },
-		func(d, s *posture.Value[[]string]) { lay(d, s) },
+	each(dst, src, func(x property) {
+		if !x.other().unset() {
+			x.take()
+		}
 	})
-}
-
-func lay[T any](dst, src *posture.Value[T]) {
-	if !src.IsUnset() {
-		*dst = *src
-	}
 }
 
 // doubtOverlay makes unknown what an azapi_update_resource sets whose target may
 // be this cache.
 func doubtOverlay(dst, src *posture.Cache, detail string) {
-	each(dst, src, fieldFunc{
-		func(d, s *posture.Value[string]) { doubt(d, s, detail, func(a, b string) bool { return a == b }) },
-		func(d, s *posture.Value[bool]) { doubt(d, s, detail, func(a, b bool) bool { return a == b }) },
-		func(d, s *posture.Value[int]) { doubt(d, s, detail, func(a, b int) bool { return a == b }) },
-		func(d, s *posture.Value[[]string]) { doubt(d, s, detail, func(_, _ []string) bool { return false }) },
+	each(dst, src, func(x property) {
+		if !x.other().unset() && !x.same() {
+			x.lose(posture.ReasonUnresolvedReference, detail)
+		}
 	})
-}
-
-func doubt[T any](dst, src *posture.Value[T], detail string, same func(a, b T) bool) {
-	if src.IsUnset() || (src.IsKnown() && dst.IsKnown() && same(src.V, dst.V)) {
-		return
-	}
-	*dst = posture.Unknown[T](posture.ReasonUnresolvedReference, dst.Source.Path).Hidden(detail)
 }
 
 // existing leaves unknown what a body does not set of a cache that exists: it may
@@ -280,46 +252,9 @@ func existing(c *posture.Cache) {
 
 // unobserved makes unknown what a body does not set.
 func unobserved(c *posture.Cache) {
-	each(c, c, fieldFunc{
-		func(d, _ *posture.Value[string]) { unset(d) },
-		func(d, _ *posture.Value[bool]) { unset(d) },
-		func(d, _ *posture.Value[int]) { unset(d) },
-		func(d, _ *posture.Value[[]string]) { unset(d) },
+	each(c, c, func(x property) {
+		if x.now().unset() {
+			x.lose(posture.ReasonNotObserved, "")
+		}
 	})
-}
-
-func unset[T any](v *posture.Value[T]) {
-	if v.IsUnset() {
-		*v = posture.Unknown[T](posture.ReasonNotObserved, v.Source.Path)
-	}
-}
-
-type fieldFunc struct {
-	str  func(d, s *posture.Value[string])
-	bool func(d, s *posture.Value[bool])
-	int  func(d, s *posture.Value[int])
-	list func(d, s *posture.Value[[]string])
-}
-
-// each applies f to every property of ARM that a body can set.
-func each(d, s *posture.Cache, f fieldFunc) {
-	f.str(&d.Tier, &s.Tier)
-	f.str(&d.Family, &s.Family)
-	f.str(&d.SubnetID, &s.SubnetID)
-	f.str(&d.MinimumTLSVersion, &s.MinimumTLSVersion)
-	f.str(&d.PersistenceAuthentication, &s.PersistenceAuthentication)
-	f.str(&d.ZonalAllocationPolicy, &s.ZonalAllocationPolicy)
-	f.str(&d.RedisVersion, &s.RedisVersion)
-	f.bool(&d.PublicNetworkAccess, &s.PublicNetworkAccess)
-	f.bool(&d.NonTLSPort, &s.NonTLSPort)
-	f.bool(&d.AuthenticationRequired, &s.AuthenticationRequired)
-	f.bool(&d.EntraAuthentication, &s.EntraAuthentication)
-	f.bool(&d.AccessKeyAuthentication, &s.AccessKeyAuthentication)
-	f.bool(&d.RDBBackup, &s.RDBBackup)
-	f.bool(&d.AOFBackup, &s.AOFBackup)
-	f.int(&d.Capacity, &s.Capacity)
-	f.int(&d.ShardCount, &s.ShardCount)
-	f.int(&d.MaxmemoryReserved, &s.MaxmemoryReserved)
-	f.int(&d.MaxfragmentationmemoryReserved, &s.MaxfragmentationmemoryReserved)
-	f.list(&d.Zones, &s.Zones)
 }

@@ -62,14 +62,7 @@ func drifted(before, after *posture.Cache) []string {
 			paths = append(paths, path)
 		}
 	}
-	each(before, after, fieldFunc{
-		func(a, b *posture.Value[string]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
-		func(a, b *posture.Value[bool]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
-		func(a, b *posture.Value[int]) { note(a.State != b.State || a.V != b.V, b.Source.Path) },
-		func(a, b *posture.Value[[]string]) {
-			note(a.State != b.State || !slices.Equal(a.V, b.V), b.Source.Path)
-		},
-	})
+	each(before, after, func(x property) { note(!x.alike(), x.other().source.Path) })
 	note(before.MaintenanceWindows.V != after.MaintenanceWindows.V, "patch_schedule")
 	slices.Sort(paths)
 	return slices.Compact(paths)

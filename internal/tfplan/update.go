@@ -124,66 +124,50 @@ func (p *Plan) appliedAfter(in *instance, v view, c *cacheEntry) bool {
 	return v.get("resource_id").isUnknown() || p.follows(in, c.in)
 }
 
-// setting is what one of several writers sets a fact to.
-type setting[T any] struct {
-	by writer
-	v  *posture.Value[T]
+// setting is what one of several writers sets a property to.
+type setting struct {
+	by   writer
+	what property
 }
 
-// settle gives each fact the value that it has once all writers were applied.
+// settle gives each property the value that it has once all writers were applied.
 func (p *Plan) settle(out *posture.Cache, writers []writer) {
-	var (
-		strs  = map[*posture.Value[string]][]setting[string]{}
-		bools = map[*posture.Value[bool]][]setting[bool]{}
-		ints  = map[*posture.Value[int]][]setting[int]{}
-		lists = map[*posture.Value[[]string]][]setting[[]string]{}
-	)
+	settings := map[any][]setting{}
 	for _, w := range writers {
-		each(out, w.patch, fieldFunc{
-			func(d, s *posture.Value[string]) { collect(strs, w, d, s) },
-			func(d, s *posture.Value[bool]) { collect(bools, w, d, s) },
-			func(d, s *posture.Value[int]) { collect(ints, w, d, s) },
-			func(d, s *posture.Value[[]string]) { collect(lists, w, d, s) },
+		each(out, w.patch, func(x property) {
+			if !x.other().unset() {
+				settings[x.key()] = append(settings[x.key()], setting{w, x})
+			}
 		})
 	}
-	settleEach(p, strs, func(a, b string) bool { return a == b })
-	settleEach(p, bools, func(a, b bool) bool { return a == b })
-	settleEach(p, ints, func(a, b int) bool { return a == b })
-	settleEach(p, lists, slices.Equal[[]string])
-}
-
-func collect[T any](all map[*posture.Value[T]][]setting[T], w writer, d, s *posture.Value[T]) {
-	if !s.IsUnset() {
-		all[d] = append(all[d], setting[T]{w, s})
+	for _, set := range settings {
+		p.settleOne(set)
 	}
 }
 
-func settleEach[T any](p *Plan, all map[*posture.Value[T]][]setting[T], same func(a, b T) bool) {
-	equal := func(a, b *posture.Value[T]) bool { return a.IsKnown() && b.IsKnown() && same(a.V, b.V) }
-	for d, set := range all {
-		last := set
-		if !agree(set, equal) {
-			last = lastSettings(p, set)
-		}
-		ordered := slices.ContainsFunc(set, func(s setting[T]) bool { return s.by.after })
-		switch {
-		case !agree(last, equal):
-			*d = unsettled(d, last[0].by.in.address+" and "+last[1].by.in.address+" set it, and no dependency says which is applied last")
-		case ordered:
-			*d = *last[0].v
-		case !equal(d, last[0].v):
-			*d = unsettled(d, "no dependency says whether "+last[0].by.in.address+" is applied before or after the cache")
-		}
+func (p *Plan) settleOne(set []setting) {
+	last := set
+	if !agree(set) {
+		last = p.lastSettings(set)
+	}
+	ordered := slices.ContainsFunc(set, func(s setting) bool { return s.by.after })
+	switch x, by := last[0].what, last[0].by.in.address; {
+	case !agree(last):
+		x.lose(posture.ReasonKnownAfterApply, by+" and "+last[1].by.in.address+" set it, and no dependency says which is applied last")
+	case ordered:
+		x.take()
+	case !x.same():
+		x.lose(posture.ReasonKnownAfterApply, "no dependency says whether "+by+" is applied before or after the cache")
 	}
 }
 
-func agree[T any](set []setting[T], equal func(a, b *posture.Value[T]) bool) bool {
-	return !slices.ContainsFunc(set[1:], func(s setting[T]) bool { return !equal(set[0].v, s.v) })
+func agree(set []setting) bool {
+	return !slices.ContainsFunc(set[1:], func(s setting) bool { return !s.what.sameOther(set[0].what) })
 }
 
 // lastSettings are those that no other one is known to come after. The value of
-// the fact is theirs, whichever order Terraform takes.
-func lastSettings[T any](p *Plan, set []setting[T]) []setting[T] {
+// the property is theirs, whichever order Terraform takes.
+func (p *Plan) lastSettings(set []setting) []setting {
 	list := make([]*instance, len(set))
 	for i, s := range set {
 		list[i] = s.by.in
@@ -192,69 +176,38 @@ func lastSettings[T any](p *Plan, set []setting[T]) []setting[T] {
 	if len(last) == 0 {
 		return set // a circle, which Terraform would refuse
 	}
-	return slices.DeleteFunc(slices.Clone(set), func(s setting[T]) bool { return !last[s.by.in.cfg] })
-}
-
-func unsettled[T any](v *posture.Value[T], detail string) posture.Value[T] {
-	return posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).Hidden(detail)
+	return slices.DeleteFunc(slices.Clone(set), func(s setting) bool { return !last[s.by.in.cfg] })
 }
 
 // mergeInto puts what one of several sets beside what others do; where they
 // differ, it is not known.
 func mergeInto(dst, src *posture.Cache, detail string) {
-	each(dst, src, fieldFunc{
-		func(d, s *posture.Value[string]) { merge(d, s, detail, func(a, b string) bool { return a == b }) },
-		func(d, s *posture.Value[bool]) { merge(d, s, detail, func(a, b bool) bool { return a == b }) },
-		func(d, s *posture.Value[int]) { merge(d, s, detail, func(a, b int) bool { return a == b }) },
-		func(d, s *posture.Value[[]string]) { merge(d, s, detail, slices.Equal[[]string]) },
+	each(dst, src, func(x property) {
+		switch {
+		case x.other().unset():
+		case x.now().unset():
+			x.take()
+		case !x.same():
+			x.lose(posture.ReasonKnownAfterApply, detail)
+		}
 	})
-}
-
-func merge[T any](d, s *posture.Value[T], detail string, same func(a, b T) bool) {
-	switch {
-	case s.IsUnset():
-	case d.IsUnset():
-		*d = *s
-	case !d.IsKnown() || !s.IsKnown() || !same(d.V, s.V):
-		*d = unsettled(d, detail)
-	}
 }
 
 // fillOpen takes from an update that is in force what the cache itself leaves open.
 func fillOpen(dst, src *posture.Cache) {
-	each(dst, src, fieldFunc{
-		func(d, s *posture.Value[string]) { fill(d, s) },
-		func(d, s *posture.Value[bool]) { fill(d, s) },
-		func(d, s *posture.Value[int]) { fill(d, s) },
-		func(d, s *posture.Value[[]string]) { fill(d, s) },
+	each(dst, src, func(x property) {
+		if x.now().open() && !x.other().unset() {
+			x.take()
+		}
 	})
-}
-
-func fill[T any](d, s *posture.Value[T]) {
-	if isOpen(d) && !s.IsUnset() {
-		*d = *s
-	}
-}
-
-// isOpen reports whether the cache itself does not hold a fact: what it is in
-// Azure may have been set from elsewhere.
-func isOpen[T any](v *posture.Value[T]) bool {
-	return v.IsUnknown() || v.IsKnown() && v.Source.Origin == posture.OriginDefault
 }
 
 // doubtOpen makes unknown what an update once set and the cache leaves open: the
 // plan changes the cache, and what it does not send may fall back.
 func doubtOpen(dst, src *posture.Cache, detail string) {
-	each(dst, src, fieldFunc{
-		func(d, s *posture.Value[string]) { doubtIfOpen(d, s, detail) },
-		func(d, s *posture.Value[bool]) { doubtIfOpen(d, s, detail) },
-		func(d, s *posture.Value[int]) { doubtIfOpen(d, s, detail) },
-		func(d, s *posture.Value[[]string]) { doubtIfOpen(d, s, detail) },
+	each(dst, src, func(x property) {
+		if x.now().open() && !x.other().unset() {
+			x.lose(posture.ReasonKnownAfterApply, detail)
+		}
 	})
-}
-
-func doubtIfOpen[T any](d, s *posture.Value[T], detail string) {
-	if isOpen(d) && !s.IsUnset() {
-		*d = unsettled(d, detail)
-	}
 }

@@ -2,7 +2,6 @@ package tfplan
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -60,29 +59,22 @@ func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
 	return w
 }
 
-// set adds properties that are written.
+// set adds properties that are written. Where two writes disagree, the first is
+// the one to name.
 func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	if w.sets == nil {
 		w.sets = nothingSet()
 	}
-	each(w.sets, sets, fieldFunc{
-		func(d, s *posture.Value[string]) { unite(d, s, detail, func(a, b string) bool { return a == b }) },
-		func(d, s *posture.Value[bool]) { unite(d, s, detail, func(a, b bool) bool { return a == b }) },
-		func(d, s *posture.Value[int]) { unite(d, s, detail, func(a, b int) bool { return a == b }) },
-		func(d, s *posture.Value[[]string]) { unite(d, s, detail, func(_, _ []string) bool { return false }) },
+	eachWritten(w.sets, sets, func(x property) {
+		switch now := x.now(); {
+		case x.other().unset(), now.unknown():
+		case now.unset():
+			x.take()
+			x.explain(detail)
+		case !x.same():
+			x.lose(posture.ReasonKnownAfterApply, now.source.Detail)
+		}
 	})
-	unite(&w.sets.MaintenanceWindows, &sets.MaintenanceWindows, detail, func(_, _ int) bool { return false })
-}
-
-// unite joins what two writes set; the first that disagrees is the one to name.
-func unite[T any](d, s *posture.Value[T], detail string, same func(a, b T) bool) {
-	switch {
-	case s.IsUnset(), d.IsUnknown():
-	case d.IsUnset():
-		*d = s.Hidden(detail)
-	case !s.IsKnown() || !same(d.V, s.V):
-		*d = posture.Unknown[T](posture.ReasonKnownAfterApply, d.Source.Path).Hidden(d.Source.Detail)
-	}
 }
 
 // nothingSet is a cache of which no property is set.
@@ -124,13 +116,8 @@ func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
 	}
 	if early := p.writes.early[c.in.address]; early != nil && before != nil {
 		again := changedFrom(before, out)
-		early.lay(out)
-		each(out, again, fieldFunc{
-			func(d, s *posture.Value[string]) { lay(d, s) },
-			func(d, s *posture.Value[bool]) { lay(d, s) },
-			func(d, s *posture.Value[int]) { lay(d, s) },
-			func(d, s *posture.Value[[]string]) { lay(d, s) },
-		})
+		early.overwrite(out)
+		overlay(out, again)
 	}
 	companions := map[kind]*companionWrite{}
 	everything := ""
@@ -139,7 +126,7 @@ func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
 		if w == nil {
 			continue
 		}
-		w.lay(out)
+		w.overwrite(out)
 		if everything == "" {
 			everything = w.everything
 		}
@@ -155,24 +142,16 @@ func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
 	p.overwriteCompanions(companions, out)
 }
 
-// lay makes unknown what is set, but for a value that is there already.
-func (w *cacheWrite) lay(out *posture.Cache) {
+// overwrite makes unknown what is written, but for a value that is there already.
+func (w *cacheWrite) overwrite(out *posture.Cache) {
 	if w.sets == nil {
 		return
 	}
-	each(out, w.sets, fieldFunc{
-		func(d, s *posture.Value[string]) { layWrite(d, s, func(a, b string) bool { return a == b }) },
-		func(d, s *posture.Value[bool]) { layWrite(d, s, func(a, b bool) bool { return a == b }) },
-		func(d, s *posture.Value[int]) { layWrite(d, s, func(a, b int) bool { return a == b }) },
-		func(d, s *posture.Value[[]string]) { layWrite(d, s, func(_, _ []string) bool { return false }) },
+	eachWritten(out, w.sets, func(x property) {
+		if !x.other().unset() && !x.same() {
+			x.lose(posture.ReasonKnownAfterApply, x.other().source.Detail)
+		}
 	})
-	layWrite(&out.MaintenanceWindows, &w.sets.MaintenanceWindows, func(_, _ int) bool { return false })
-}
-
-func layWrite[T any](dst, src *posture.Value[T], same func(a, b T) bool) {
-	if !src.IsUnset() && !(src.IsKnown() && dst.IsKnown() && same(src.V, dst.V)) {
-		overwritten(dst, src.Source.Detail)
-	}
 }
 
 // overwritten makes unknown a fact that something may change after apply.
@@ -184,19 +163,12 @@ func overwritten[T any](v *posture.Value[T], detail string) {
 // sent to Azure. A provider need not send what stays the same.
 func changedFrom(before, after *posture.Cache) *posture.Cache {
 	out := *after
-	each(&out, before, fieldFunc{
-		func(d, s *posture.Value[string]) { unsetIf(d, d.State == s.State && d.V == s.V) },
-		func(d, s *posture.Value[bool]) { unsetIf(d, d.State == s.State && d.V == s.V) },
-		func(d, s *posture.Value[int]) { unsetIf(d, d.State == s.State && d.V == s.V) },
-		func(d, s *posture.Value[[]string]) { unsetIf(d, d.State == s.State && slices.Equal(d.V, s.V)) },
+	each(&out, before, func(x property) {
+		if x.alike() {
+			x.clear()
+		}
 	})
 	return &out
-}
-
-func unsetIf[T any](v *posture.Value[T], unset bool) {
-	if unset {
-		*v = posture.Unset[T](v.Source.Path)
-	}
 }
 
 // writtenAs are the names under which writes may mean this cache: its groups,
