@@ -78,7 +78,8 @@ func TestDestroyWhileDenying(t *testing.T) {
 resource "redisbaseline_guard" "orders" { cache = azurerm_redis_cache.orders }
 `
 	t.Run("guard, nothing violated", func(t *testing.T) {
-		w := newWorkspace(t, azurermtest.V5, `provider "redisbaseline" { effect = "Deny" }`+cacheOf("orders", "public_network_access_enabled = false")+guard+evaluation)
+		w := newWorkspace(t, azurermtest.V5, `provider "redisbaseline" { effect = "Deny" }`+
+			cacheOf("orders", "public_network_access_enabled = false")+guard+evaluation)
 		w.must("apply", "-auto-approve", "-no-color")
 		w.must("destroy", "-auto-approve", "-no-color")
 	})

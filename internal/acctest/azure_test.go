@@ -71,7 +71,8 @@ func inProcess(fake *armtest.Server, endpoint *armtest.Endpoint) map[string]func
 		}),
 		provider.WithAzure(func(o *azure.Options) {
 			o.Transport, o.Credential, o.RetryDelay = endpoint.Client(), tokens{fake}, time.Millisecond
-			o.Limits = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1}
+			o.Limits = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
+				QuerySeconds: 1}
 		}))
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"redisbaseline": func() (tfprotov6.ProviderServer, error) { return server(), nil },

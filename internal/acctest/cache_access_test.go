@@ -39,14 +39,17 @@ ephemeral "redisbaseline_access_keys" "a" { resource_id = redisbaseline_cache.a.
 		ProtoV6ProviderFactories: providers,
 		Steps: []resource.TestStep{
 			{
-				Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{noSecrets{}}, PostApplyPostRefresh: []plancheck.PlanCheck{noSecrets{}}},
+				Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{noSecrets{}},
+					PostApplyPostRefresh: []plancheck.PlanCheck{noSecrets{}}},
 				ConfigStateChecks: []statecheck.StateCheck{noSecrets{}},
 			},
 			{
 				Config: config + "provider \"echo\" { data = ephemeral.redisbaseline_access_keys.a }\nresource \"echo\" \"a\" {}\n",
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue("echo.a", tfjsonpath.New("data").AtMapKey("primary_access_key"), knownvalue.StringRegexp(regexp.MustCompile("^"+armtest.Canary+"primary-"))),
-					statecheck.ExpectKnownValue("echo.a", tfjsonpath.New("data").AtMapKey("secondary_access_key"), knownvalue.StringRegexp(regexp.MustCompile("^"+armtest.Canary+"secondary-"))),
+					statecheck.ExpectKnownValue("echo.a", tfjsonpath.New("data").AtMapKey("primary_access_key"),
+						knownvalue.StringRegexp(regexp.MustCompile("^"+armtest.Canary+"primary-"))),
+					statecheck.ExpectKnownValue("echo.a", tfjsonpath.New("data").AtMapKey("secondary_access_key"),
+						knownvalue.StringRegexp(regexp.MustCompile("^"+armtest.Canary+"secondary-"))),
 				},
 			},
 		},
@@ -90,7 +93,8 @@ func TestCacheAccessKeys(t *testing.T) {
 	c.PutCache(armtest.Cache{Name: "redis-a"})
 	k := newCore(t, c)
 	keys, diags := k.open(cacheIDOf("redis-a"))
-	if !strings.HasPrefix(keys["primary_access_key"], armtest.Canary+"primary") || !strings.HasPrefix(keys["secondary_access_key"], armtest.Canary+"secondary") {
+	if !strings.HasPrefix(keys["primary_access_key"], armtest.Canary+"primary") ||
+		!strings.HasPrefix(keys["secondary_access_key"], armtest.Canary+"secondary") {
 		t.Error("no keys")
 	}
 	text := saidInDetail(diags)
@@ -100,7 +104,8 @@ func TestCacheAccessKeys(t *testing.T) {
 		}
 	}
 	for id, want := range map[string]string{
-		cacheIDOf("redis-none"): "the access keys of redis-none could not be read", group + "/providers/Microsoft.Storage/storageAccounts/st": "resource_id is not the id of a cache",
+		cacheIDOf("redis-none"):                                   "the access keys of redis-none could not be read",
+		group + "/providers/Microsoft.Storage/storageAccounts/st": "resource_id is not the id of a cache",
 	} {
 		if _, diags := k.open(id); !failed(diags) || !strings.Contains(said(diags), want) {
 			t.Errorf("%s: %s", id, said(diags))
@@ -146,14 +151,17 @@ func TestCacheList(t *testing.T) {
 		}
 		return names, states, diags
 	}
-	if names, states, diags := list(10, false, map[string]any{}); fmt.Sprint(names) != "[redis-a redis-b redis-c]" || len(states) != 0 || len(diags) != 0 {
+	if names, states, diags := list(10, false, map[string]any{}); fmt.Sprint(names) != "[redis-a redis-b redis-c]" || len(states) != 0 ||
+		len(diags) != 0 {
 		t.Error(names, len(states), said(diags))
 	}
-	if names, _, _ := list(2, false, map[string]any{"subscription_id": armtest.DefaultSubscription}); fmt.Sprint(names) != "[redis-a redis-b]" {
+	if names, _, _ := list(2, false,
+		map[string]any{"subscription_id": armtest.DefaultSubscription}); fmt.Sprint(names) != "[redis-a redis-b]" {
 		t.Error(names)
 	}
 	_, states, _ := list(1, true, map[string]any{})
-	if len(states) != 1 || !states[0].IsFullyKnown() || strings.Contains(states[0].String(), "CANARY") || !strings.Contains(states[0].String(), "Premium") {
+	if len(states) != 1 || !states[0].IsFullyKnown() || strings.Contains(states[0].String(), "CANARY") ||
+		!strings.Contains(states[0].String(), "Premium") {
 		t.Error(states)
 	}
 	c.DenySubscription(armtest.DefaultSubscription)
@@ -182,7 +190,8 @@ func TestCacheImportByIdentity(t *testing.T) {
 	k, byID := newCore(t, c), newCore(t, c)
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 	data := k.dynamic(valueOf(typ, map[string]any{"id": cacheIDOf("redis-a")}))
-	resp, err := k.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: cacheType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
+	resp, err := k.server.ImportResourceState(t.Context(),
+		&tfprotov6.ImportResourceStateRequest{TypeName: cacheType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
 	k.must(err)
 	if failed(resp.Diagnostics) {
 		t.Fatal(saidInDetail(resp.Diagnostics))
@@ -191,7 +200,8 @@ func TestCacheImportByIdentity(t *testing.T) {
 	k.state, err = one.State.Unmarshal(k.typ)
 	k.must(err)
 	k.private, k.id = one.Private, one.Identity
-	k.steady(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = { active_directory_authentication_enabled = false }"))
+	k.steady(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = "+
+		"{ active_directory_authentication_enabled = false }"))
 	byID.adopt(cacheIDOf("redis-a"))
 	if diags := byID.refresh(); failed(diags) || !byID.state.Equal(k.state) || k.identity(k.id) != cacheIDOf("redis-a") {
 		t.Error(said(diags), k.identity(k.id))

@@ -25,11 +25,13 @@ func TestCacheAdoptedIsNotRefused(t *testing.T) {
 	window := func(day string) map[string]any {
 		return map[string]any{"dayOfWeek": day, "startHourUtc": 2, "maintenanceWindow": "PT5H"}
 	}
-	c.PutChild(id, "patchSchedules/default", map[string]any{"scheduleEntries": []any{window("Sunday"), window("Wednesday"), window("Everyday")}})
+	c.PutChild(id, "patchSchedules/default", map[string]any{"scheduleEntries": []any{window("Sunday"), window("Wednesday"),
+		window("Everyday")}})
 	c.PutChild(id, "providers/Microsoft.Insights/diagnosticSettings/old", map[string]any{
 		"serviceBusRuleId": bus, "logs": []any{map[string]any{"category": "ConnectedClientList", "enabled": true}}})
 	c.PutChild(id, "firewallRules/odd", map[string]any{"startIP": "20.0.0.9", "endIP": "20.0.0.1"})
-	c.PutChild(id, "accessPolicyAssignments/app", map[string]any{"accessPolicyName": "elsewhere", "objectId": armtest.DefaultTenant, "objectIdAlias": "app"})
+	c.PutChild(id, "accessPolicyAssignments/app",
+		map[string]any{"accessPolicyName": "elsewhere", "objectId": armtest.DefaultTenant, "objectIdAlias": "app"})
 	before := c.picture()
 	delete(before, strings.ToLower(id))
 
@@ -55,14 +57,17 @@ func TestCacheAdoptedIsNotRefused(t *testing.T) {
 		t.Errorf("what is not managed was touched (-want +got):\n%s", diff)
 	}
 	// Written out as it is, it is no change; what is written is refused as ever.
-	written := "tags = { a = \"1\" }\n diagnostic_settings = { old = { servicebus_rule_id = \"" + bus + "\", log_categories = [\"ConnectedClientList\"] } }"
+	written := "tags = { a = \"1\" }\n diagnostic_settings = { old = { servicebus_rule_id = \"" + bus +
+		"\", log_categories = [\"ConnectedClientList\"] } }"
 	c.ClearRequests()
 	k.arrive("redis-old", written)
 	if n := len(c.Changes()); n != 0 {
 		t.Errorf("%d changes", n)
 	}
-	k.refused("redis-old", `diagnostic_settings = { old = { log_categories = ["ConnectedClientList"] } }`, "diagnostic_settings: redis-old: a diagnostic setting has no destination")
-	k.refused("redis-old", `firewall_rules = { odd = { start_ip = "20.0.0.9", end_ip = "20.0.0.1" } }`, "firewall_rules: redis-old: a firewall rule admits nobody")
+	k.refused("redis-old", `diagnostic_settings = { old = { log_categories = ["ConnectedClientList"] } }`,
+		"diagnostic_settings: redis-old: a diagnostic setting has no destination")
+	k.refused("redis-old", `firewall_rules = { odd = { start_ip = "20.0.0.9", end_ip = "20.0.0.1" } }`,
+		"firewall_rules: redis-old: a firewall rule admits nobody")
 }
 
 // TestCacheElementsKnownAfterApply: an element of a map or list may be the whole
@@ -70,15 +75,17 @@ func TestCacheAdoptedIsNotRefused(t *testing.T) {
 func TestCacheElementsKnownAfterApply(t *testing.T) {
 	k := newCore(t, newCloud(t, armtest.Options{}))
 	valid := func(config string) bool {
-		resp, err := k.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
+		resp, err := k.server.ValidateResourceConfig(t.Context(),
+			&tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
 		k.must(err)
 		return !failed(resp.Diagnostics)
 	}
 	for config, element := range map[string]string{
-		"firewall_rules = { a = ELEMENT }":            `{ start_ip = "1.1.1.1", end_ip = "1.1.1.1" }`,
-		"access_policy_assignments = { a = ELEMENT }": `{ access_policy_name = "Data Reader", object_id = "` + armtest.DefaultTenant + `", object_id_alias = "a" }`,
-		"diagnostic_settings = { a = ELEMENT }":       `{ storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st" }`,
-		"patch_schedule = [ELEMENT]":                  `{ day_of_week = "Monday" }`,
+		"firewall_rules = { a = ELEMENT }": `{ start_ip = "1.1.1.1", end_ip = "1.1.1.1" }`,
+		"access_policy_assignments = { a = ELEMENT }": `{ access_policy_name = "Data Reader", object_id = "` + armtest.DefaultTenant +
+			`", object_id_alias = "a" }`,
+		"diagnostic_settings = { a = ELEMENT }": `{ storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st" }`,
+		"patch_schedule = [ELEMENT]":            `{ day_of_week = "Monday" }`,
 	} {
 		before, then := strings.Replace(config, "ELEMENT", `"`+after+`"`, 1), strings.Replace(config, "ELEMENT", element, 1)
 		if !valid(before) {
@@ -97,7 +104,8 @@ func TestCacheElementsKnownAfterApply(t *testing.T) {
 	}
 	for _, config := range []string{
 		`firewall_rules = { a = { start_ip = "1.1.1.1" } }`, `firewall_rules = { a = { end_ip = "1.1.1.1" } }`, `firewall_rules = { a = null }`,
-		`access_policy_assignments = { a = { object_id = "` + armtest.DefaultTenant + `", object_id_alias = "a" } }`, `access_policy_assignments = { a = { access_policy_name = "Data Reader", object_id_alias = "a" } }`,
+		`access_policy_assignments = { a = { object_id = "` + armtest.DefaultTenant + `", object_id_alias = "a" } }`,
+		`access_policy_assignments = { a = { access_policy_name = "Data Reader", object_id_alias = "a" } }`,
 		`access_policy_assignments = { a = { access_policy_name = "Data Reader", object_id = "` + armtest.DefaultTenant + `" } }`,
 		`patch_schedule = [{ start_hour_utc = 1 }]`, `patch_schedule = [null]`, `diagnostic_settings = { a = null }`,
 	} {
@@ -131,10 +139,11 @@ func TestCacheSaysWhatToWriteHere(t *testing.T) {
 	const noLogs = "diagnostic_settings = { a = { log_analytics_workspace_id = \"" + logs + "\", log_categories = [] } }\n"
 	for config, want := range map[string]string{
 		noLogs: "  Write:    diagnostic_settings = { logs = {",
-		"private_endpoint = {}\n advisories = true":                                                        "  Write:    private_endpoint = { subnet_id =",
-		premium + "private_endpoint = {}":                                                                  "NS-1 Virtual Network Integration",
-		"public_network_access_enabled = true\n non_ssl_port_enabled = true":                               "  Write:    set non_ssl_port_enabled = false\n",
-		"access_keys_authentication_enabled = true\n advisories = true\n private_endpoint = {}\n" + noLogs: "  Write:    set access_keys_authentication_enabled = false",
+		"private_endpoint = {}\n advisories = true":                          "  Write:    private_endpoint = { subnet_id =",
+		premium + "private_endpoint = {}":                                    "NS-1 Virtual Network Integration",
+		"public_network_access_enabled = true\n non_ssl_port_enabled = true": "  Write:    set non_ssl_port_enabled = false\n",
+		"access_keys_authentication_enabled = true\n advisories = true\n private_endpoint = {}\n" +
+			noLogs: "  Write:    set access_keys_authentication_enabled = false",
 	} {
 		got := saidInDetail(k.plan(k.config("redis-a", config)).diags)
 		if !strings.Contains(got, want) || regexp.MustCompile(`azurerm_|azapi|Diagnostic_settings`).MatchString(got) {
@@ -152,7 +161,8 @@ func TestCacheExistsAlready(t *testing.T) {
 	diags := k.run(t.Context(), k.config("redis-a", ""))
 	text := saidInDetail(diags)
 	block := importBlock.FindString(text)
-	if _, problems := hclsyntax.ParseConfig([]byte(block), "import.tf", hcl.InitialPos); problems.HasErrors() || !strings.Contains(block, `"`+cacheIDOf("redis-a")+`"`) {
+	if _, problems := hclsyntax.ParseConfig([]byte(block), "import.tf", hcl.InitialPos); problems.HasErrors() ||
+		!strings.Contains(block, `"`+cacheIDOf("redis-a")+`"`) {
 		t.Errorf("%s\n%v", text, problems)
 	}
 	if !strings.Contains(text, "create_before_destroy") {

@@ -44,14 +44,16 @@ func basicHasNoReservations(t *testing.T) {
 	k.arrive("redis-a", "sku_name = \"Basic\"\n capacity = 1\n tags = { a = \"b\" }")
 	lifeOf(c, "redis-a").mustNotSend(t, "maxmemory-reserved", "maxmemory-delta", "maxfragmentationmemory-reserved")
 	k.arrive("redis-a", "sku_name = \"Standard\"\n capacity = 1")
-	k.refused("redis-a", "sku_name = \"Basic\"\n capacity = 1\n redis_configuration = { maxmemory_reserved = 100 }", "redis_configuration: redis-a: Basic has no memory reservations")
+	k.refused("redis-a", "sku_name = \"Basic\"\n capacity = 1\n redis_configuration = { maxmemory_reserved = 100 }",
+		"redis_configuration: redis-a: Basic has no memory reservations")
 }
 
 // conflictsAreWaitedFor: while somebody else changes the cache.
 func conflictsAreWaitedFor(t *testing.T) {
 	c := newCloud(t, armtest.Options{})
 	k := newCore(t, c)
-	c.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("(?i)/accessPolicyAssignments/"), Times: 5, Status: 409, Code: "Conflict",
+	c.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("(?i)/accessPolicyAssignments/"), Times: 5, Status: 409,
+		Code:    "Conflict",
 		Message: "The resource is busy processing a previous update request or is undergoing system maintenance."})
 	k.arrive("redis-a", assignments(4))
 	if n := len(c.IDs("Microsoft.Cache/redis/accessPolicyAssignments")); n != 4 {
@@ -85,16 +87,19 @@ func regionsWithoutZones(t *testing.T) {
 		other.arrive("redis-old", "")
 		if !hidden {
 			// ARM refuses, or takes it and does nothing: both are said where it was written.
-			if diags := k.run(t.Context(), k.config("redis-a", premium+"zonal_allocation_policy = \"Automatic\"")); !strings.Contains(said(diags), "accepted but did not apply properties.zonalAllocationPolicy") {
+			if diags := k.run(t.Context(), k.config("redis-a", premium+"zonal_allocation_policy = \"Automatic\"")); !strings.Contains(said(diags),
+				"accepted but did not apply properties.zonalAllocationPolicy") {
 				t.Error(saidInDetail(diags))
 			}
 		}
 	}
 	refusing := newCloud(t, armtest.Options{})
 	refusing.PutCache(armtest.Cache{Name: "redis-old", Properties: map[string]any{
-		"zonalAllocationPolicy": "NoZones", "publicNetworkAccess": "Disabled", "disableAccessKeyAuthentication": true, "minimumTlsVersion": "1.2"},
+		"zonalAllocationPolicy": "NoZones", "publicNetworkAccess": "Disabled", "disableAccessKeyAuthentication": true,
+		"minimumTlsVersion": "1.2"},
 		Configuration: map[string]string{"aad-enabled": "true"}})
-	refusing.Inject(armtest.Fault{Method: http.MethodPatch, Status: 400, Code: "BadRequest", Message: "zones are not supported in this region"})
+	refusing.Inject(armtest.Fault{Method: http.MethodPatch, Status: 400, Code: "BadRequest",
+		Message: "zones are not supported in this region"})
 	k := newCore(t, refusing)
 	k.adopt(cacheIDOf("redis-old"))
 	k.arrive("redis-old", "")
@@ -204,7 +209,9 @@ func linkedCaches(t *testing.T) {
 		"linkedRedisCacheId": cacheIDOf("redis-b"), "linkedRedisCacheLocation": "North Europe", "serverRole": "Secondary"})
 	c.ClearRequests()
 	// A change that has nothing to do with the link, and none of the endpoint (20909).
-	k.arrive("redis-a", premium+endpoint+"access_keys_authentication_enabled = true\n tags = { team = \"a\" }\n redis_configuration = { notify_keyspace_events = \"KEA\", maxmemory_policy = \"allkeys-lru\" }")
+	k.arrive("redis-a", premium+endpoint+
+		"access_keys_authentication_enabled = true\n tags = { team = \"a\" }\n redis_configuration = { notify_keyspace_events = \"KEA\", "+
+		"maxmemory_policy = \"allkeys-lru\" }")
 	for _, r := range c.Changes() {
 		if r.Type != "microsoft.cache/redis" {
 			t.Errorf("%s %s", r.Method, r.Path)
@@ -220,24 +227,28 @@ func linkedCaches(t *testing.T) {
   tags = { team = "b" }
   firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }`)
 	p := k.plan(config)
-	if got := said(p.diags); failed(p.diags) || !strings.Contains(got, "warning: redis-a is linked with redis-b: Azure will refuse part of this") {
+	if got := said(p.diags); failed(p.diags) ||
+		!strings.Contains(got, "warning: redis-a is linked with redis-b: Azure will refuse part of this") {
 		t.Fatal(got)
 	}
 	diags := k.apply(t.Context(), p)
 	text := saidInDetail(diags)
-	for _, want := range []string{"redis-a is linked for geo-replication: Azure refuses part of the update", "is linked with redis-b", "scale to Premium P2", "access key authentication",
+	for _, want := range []string{"redis-a is linked for geo-replication: Azure refuses part of the update", "is linked with redis-b",
+		"scale to Premium P2", "access key authentication",
 		"persistence", "private endpoint", "Unlink the caches first"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
 	is := c.properties("redis-a")
-	if at(is, "redisConfiguration")["maxmemory-policy"] != "noeviction" || at(is, "sku")["capacity"] != 1.0 || at(c.Object(cacheIDOf("redis-a")), "tags")["team"] != "b" ||
+	if at(is, "redisConfiguration")["maxmemory-policy"] != "noeviction" || at(is, "sku")["capacity"] != 1.0 ||
+		at(c.Object(cacheIDOf("redis-a")), "tags")["team"] != "b" ||
 		len(c.IDs("Microsoft.Cache/redis/firewallRules")) != 1 || len(c.IDs("Microsoft.Network/privateEndpoints")) != 1 {
 		t.Errorf("%v", is)
 	}
 	// Neither is it deleted, nor anything around it.
-	if diags := k.destroy(t.Context()); !strings.Contains(said(diags), "redis-a cannot be deleted while it is linked for geo-replication") || len(c.IDs("Microsoft.Network/privateEndpoints")) != 1 {
+	if diags := k.destroy(t.Context()); !strings.Contains(said(diags), "redis-a cannot be deleted while it is linked for geo-replication") ||
+		len(c.IDs("Microsoft.Network/privateEndpoints")) != 1 {
 		t.Error(saidInDetail(diags))
 	}
 	// Unlinked, it goes on.
@@ -278,7 +289,8 @@ func noScheduleIsNone(t *testing.T) {
 	if len(c.IDs("Microsoft.Cache/redis/patchSchedules")) != 0 || c.properties("redis-old")["provisioningState"] != "Succeeded" {
 		t.Error("a schedule was made")
 	}
-	k.refused("redis-old", `patch_schedule = [{ day_of_week = "Monday" }, { day_of_week = "Everyday" }]`, "patch_schedule: redis-old: a day stands twice")
+	k.refused("redis-old", `patch_schedule = [{ day_of_week = "Monday" }, { day_of_week = "Everyday" }]`,
+		"patch_schedule: redis-old: a day stands twice")
 }
 
 // databasesAreFixed: another number would be another cache.
@@ -286,8 +298,10 @@ func databasesAreFixed(t *testing.T) {
 	c := newCloud(t, armtest.Options{})
 	k := newCore(t, c)
 	k.arrive("redis-a", premium+"redis_configuration = { databases = 32 }")
-	k.refused("redis-a", premium+"redis_configuration = { databases = 48 }", "redis_configuration: redis-a: redis_configuration cannot be changed in place")
-	if p := k.plan(k.config("redis-a", premium+"allow_replacement = true\n redis_configuration = { databases = 48 }")); failed(p.diags) || len(p.replace) != 1 {
+	k.refused("redis-a", premium+"redis_configuration = { databases = 48 }",
+		"redis_configuration: redis-a: redis_configuration cannot be changed in place")
+	if p := k.plan(k.config("redis-a", premium+"allow_replacement = true\n redis_configuration = { databases = 48 }")); failed(p.diags) ||
+		len(p.replace) != 1 {
 		t.Error(said(p.diags), p.replace)
 	}
 	// Azure does not say: what is written is believed.
@@ -300,7 +314,8 @@ func databasesAreFixed(t *testing.T) {
 // unheardOfStates, while it is created, changed and deleted.
 func unheardOfStates(t *testing.T) {
 	for _, state := range []string{"UpgradingRedisServerVersion", "UpdatingManagedIdentity", "SomethingOfTomorrow"} {
-		c := newCloud(t, armtest.Options{Operations: armtest.Operations{Style: armtest.LocationOnly, Polls: 2, SettleReads: 3, States: []string{state}}})
+		c := newCloud(t, armtest.Options{Operations: armtest.Operations{Style: armtest.LocationOnly, Polls: 2, SettleReads: 3,
+			States: []string{state}}})
 		k := newCore(t, c)
 		k.arrive("redis-a", `tags = { a = "1" }`)
 		k.arrive("redis-a", `tags = { a = "2" }`)

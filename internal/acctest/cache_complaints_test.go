@@ -120,7 +120,8 @@ var complaints = []complaint{
 					t.Errorf("mixed: %s", body)
 				}
 			}
-			if p := l.properties(); p["publicNetworkAccess"] != "Disabled" || at(p, "sku")["capacity"] != 2.0 || l.configuration()["maxmemory-reserved"] != "400" {
+			if p := l.properties(); p["publicNetworkAccess"] != "Disabled" || at(p, "sku")["capacity"] != 2.0 ||
+				l.configuration()["maxmemory-reserved"] != "400" {
 				t.Errorf("%v", p)
 			}
 		},
@@ -216,7 +217,8 @@ var complaints = []complaint{
 		name: "azurerm-28336 there is no zonal allocation policy",
 		live: []string{premium + `zonal_allocation_policy = "NoZones"`, premium + `zonal_allocation_policy = "Automatic"`},
 		judge: func(t *testing.T, l life) {
-			if len(l.bodies()) != 2 || !strings.Contains(l.bodies()[1], `"zonalAllocationPolicy":"Automatic"`) || l.properties()["zonalAllocationPolicy"] != "Automatic" {
+			if len(l.bodies()) != 2 || !strings.Contains(l.bodies()[1], `"zonalAllocationPolicy":"Automatic"`) ||
+				l.properties()["zonalAllocationPolicy"] != "Automatic" {
 				t.Errorf("it is one change in place: %s", l.bodies())
 			}
 		},
@@ -234,7 +236,8 @@ var complaints = []complaint{
   storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`,
 		},
 		judge: func(t *testing.T, l life) {
-			if at(l.properties(), "sku")["capacity"] != 2.0 || fmt.Sprint(l.last["zones"]) != "[1 2]" || l.configuration()["rdb-backup-enabled"] != "true" {
+			if at(l.properties(), "sku")["capacity"] != 2.0 || fmt.Sprint(l.last["zones"]) != "[1 2]" ||
+				l.configuration()["rdb-backup-enabled"] != "true" {
 				t.Errorf("%v", l.last)
 			}
 		},
@@ -255,7 +258,8 @@ var complaints = []complaint{
 	},
 	{
 		name: "azurerm-29330 the number of databases is not supported",
-		live: []string{premium + `redis_configuration = { databases = 32 }`, premium + `redis_configuration = { databases = 32, maxmemory_policy = "noeviction" }`, premium},
+		live: []string{premium + `redis_configuration = { databases = 32 }`,
+			premium + `redis_configuration = { databases = 32, maxmemory_policy = "noeviction" }`, premium},
 		judge: func(t *testing.T, l life) {
 			if !strings.Contains(l.bodies()[0], `"databases":"32"`) || l.configuration()["databases"] != "32" {
 				t.Errorf("%s", l.bodies())
@@ -351,9 +355,10 @@ func TestCacheComplaints(t *testing.T) {
 func liveComplaints(t *testing.T) []life {
 	lives, steps := make([]life, len(complaints)), 0
 	t.Run("real Terraform", func(t *testing.T) {
-		c := newCloud(t, armtest.Options{KeepBodies: true, OddCasing: true, StaleReads: 1, LoseConcurrentChildren: true, Operations: armtest.Operations{
-			States: []string{"Creating", "UpgradingTheUnheardOf"}, Polls: 2, SettleReads: 1,
-		}})
+		c := newCloud(t, armtest.Options{KeepBodies: true, OddCasing: true, StaleReads: 1, LoseConcurrentChildren: true,
+			Operations: armtest.Operations{
+				States: []string{"Creating", "UpgradingTheUnheardOf"}, Polls: 2, SettleReads: 1,
+			}})
 		c.Deny(regexp.MustCompile("."), "Microsoft.Cache/redis/listKeys/action")
 		for _, one := range complaints {
 			steps = max(steps, len(one.live))

@@ -49,7 +49,8 @@ func (k *core) must(err error) {
 
 func (k *core) configure(typ tftypes.Type, settings map[string]any) {
 	k.t.Helper()
-	resp, err := k.server.ConfigureProvider(k.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: k.dynamic(valueOf(typ, settings))})
+	resp, err := k.server.ConfigureProvider(k.t.Context(),
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: k.dynamic(valueOf(typ, settings))})
 	k.must(err)
 	if len(resp.Diagnostics) > 0 {
 		k.t.Fatal(resp.Diagnostics[0].Summary)
@@ -207,7 +208,8 @@ func (k *core) refresh() []*tfprotov6.Diagnostic {
 	if k.state.IsNull() {
 		return nil
 	}
-	resp, err := k.server.ReadResource(k.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: cacheType, CurrentState: k.dynamic(k.state), Private: k.private, CurrentIdentity: k.id})
+	resp, err := k.server.ReadResource(k.t.Context(),
+		&tfprotov6.ReadResourceRequest{TypeName: cacheType, CurrentState: k.dynamic(k.state), Private: k.private, CurrentIdentity: k.id})
 	k.must(err)
 	if failed(resp.Diagnostics) {
 		return resp.Diagnostics
@@ -241,7 +243,8 @@ func (k *core) destroy(ctx context.Context) []*tfprotov6.Diagnostic {
 	}
 	null := tftypes.NewValue(k.typ, nil)
 	resp, err := k.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: cacheType, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(null), Config: k.dynamic(null), PlannedPrivate: k.private, PlannedIdentity: k.id,
+		TypeName: cacheType, PriorState: k.dynamic(k.state), PlannedState: k.dynamic(null), Config: k.dynamic(null), PlannedPrivate: k.private,
+		PlannedIdentity: k.id,
 	})
 	k.must(err)
 	if !failed(resp.Diagnostics) {

@@ -98,7 +98,8 @@ var steady = []struct{ name, config string }{
   }`},
 	{"no-logs", `diagnostic_settings = {}`},
 	{"linked", `private_endpoint = { subnet_id = "` + subnet + `", private_dns_zone_ids = ["` + zone + `"] }`},
-	{"linked-manual", `private_endpoint = { subnet_id = "` + subnet + `", name = "PE-1", is_manual_connection = true, request_message = "please" }`},
+	{"linked-manual", `private_endpoint = { subnet_id = "` + subnet +
+		`", name = "PE-1", is_manual_connection = true, request_message = "please" }`},
 	{"not-linked", `private_endpoint = {}`},
 	{"access", `access_policies = { "read app" = "+get ~app:*" }
   access_policy_assignments = {
@@ -160,7 +161,8 @@ func TestAccCacheSteady(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: allSteady()}, // ends with an empty plan, with and without a refresh
 					{Config: imports.String()},
-					{Config: importable() + adopt.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onlyImports{t, strings.Count(adopt.String(), "import {")}}}},
+					{Config: importable() + adopt.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onlyImports{t,
+						strings.Count(adopt.String(), "import {")}}}},
 				},
 			})
 		})

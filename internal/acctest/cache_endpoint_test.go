@@ -28,8 +28,10 @@ const (
 // connect makes a private endpoint for redis-a, wherever its id says.
 func (c *cloud) connect(ids ...string) {
 	for _, id := range ids {
-		c.Put(id, map[string]any{"location": "westeurope", "properties": map[string]any{"subnet": map[string]any{"id": subnet}, "privateLinkServiceConnections": []any{
-			map[string]any{"properties": map[string]any{"privateLinkServiceId": cacheIDOf("redis-a"), "privateLinkServiceConnectionState": map[string]any{"status": "Approved"}}}}}})
+		c.Put(id, map[string]any{"location": "westeurope",
+			"properties": map[string]any{"subnet": map[string]any{"id": subnet}, "privateLinkServiceConnections": []any{
+				map[string]any{"properties": map[string]any{"privateLinkServiceId": cacheIDOf("redis-a"),
+					"privateLinkServiceConnectionState": map[string]any{"status": "Approved"}}}}}})
 		c.connection(id, "Approved")
 	}
 }
@@ -43,7 +45,8 @@ func (c *cloud) connection(endpoint, status string) {
 // takeOver moves the cache from azurerm.
 func (k *core) takeOver(name string) {
 	k.t.Helper()
-	source, err := json.Marshal(map[string]any{"id": cacheIDOf(name), "name": name, "location": "westeurope", "sku_name": "Standard", "capacity": 1})
+	source, err := json.Marshal(map[string]any{"id": cacheIDOf(name), "name": name, "location": "westeurope", "sku_name": "Standard",
+		"capacity": 1})
 	k.must(err)
 	resp, err := k.server.MoveResourceState(k.t.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: "registry.terraform.io/hashicorp/azurerm", SourceTypeName: "azurerm_redis_cache", TargetTypeName: cacheType,
@@ -132,8 +135,9 @@ func TestCacheConnectionsAreEvidence(t *testing.T) {
 func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 	rights := map[string]string{
 		"firewall_rules": "Microsoft.Cache/redis/firewallRules/read", "access_policies": "Microsoft.Cache/redis/accessPolicies/read",
-		"access_policy_assignments": "Microsoft.Cache/redis/accessPolicyAssignments/read", "patch_schedule": "Microsoft.Cache/redis/patchSchedules/read",
-		"diagnostic_settings": "Microsoft.Insights/diagnosticSettings/read", "private_endpoint": "Microsoft.Network/privateEndpoints/read",
+		"access_policy_assignments": "Microsoft.Cache/redis/accessPolicyAssignments/read",
+		"patch_schedule":            "Microsoft.Cache/redis/patchSchedules/read",
+		"diagnostic_settings":       "Microsoft.Insights/diagnosticSettings/read", "private_endpoint": "Microsoft.Network/privateEndpoints/read",
 	}
 	deny := func(c *cloud) {
 		for _, action := range rights {
@@ -148,7 +152,8 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		t.Helper()
 		for range 2 {
 			diags := append(k.refresh(), k.plan(k.config("redis-a", "")).diags...)
-			if got := said(diags); failed(diags) || strings.Contains(got, "may not be read") || strings.Contains(got, "LT-4") || strings.Contains(got, "NS-2 Azure Private Link") {
+			if got := said(diags); failed(diags) || strings.Contains(got, "may not be read") || strings.Contains(got, "LT-4") ||
+				strings.Contains(got, "NS-2 Azure Private Link") {
 				t.Error(saidInDetail(diags))
 			}
 		}
@@ -162,7 +167,8 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		k.adopt(cacheIDOf("redis-a"))
 		diags := k.refresh()
 		for attribute, action := range rights {
-			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") || !strings.Contains(saidInDetail(diags), "needs "+action) {
+			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
+				!strings.Contains(saidInDetail(diags), "needs "+action) {
 				t.Errorf("%s is not named:\n%s", attribute, saidInDetail(diags))
 			}
 		}
@@ -182,7 +188,8 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 	})
 	t.Run("of what is managed", func(t *testing.T) {
 		c, k := fresh(t)
-		config := sound + "\n firewall_rules = {}\n access_policies = {}\n access_policy_assignments = {}\n patch_schedule = [{ day_of_week = \"Monday\" }]"
+		config := sound + "\n firewall_rules = {}\n access_policies = {}\n access_policy_assignments = {}\n patch_schedule = [{ day_of_week = " +
+			"\"Monday\" }]"
 		k.arrive("redis-a", config)
 		deny(c)
 		if diags := k.refresh(); failed(diags) {
@@ -190,7 +197,8 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		}
 		diags := k.plan(k.config("redis-a", config)).diags
 		for attribute, action := range rights {
-			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") || !strings.Contains(saidInDetail(diags), "needs "+action) {
+			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
+				!strings.Contains(saidInDetail(diags), "needs "+action) {
 				t.Errorf("%s is not named:\n%s", attribute, saidInDetail(diags))
 			}
 		}
@@ -220,7 +228,8 @@ func TestCacheNoneIsWished(t *testing.T) {
 			c := newCloud(t, armtest.Options{})
 			k := newCore(t, c)
 			k.arrive("redis-a", none)
-			if got := said(k.plan(k.config("redis-a", none)).diags); !strings.Contains(got, "NS-2 Azure Private Link: redis-a "+noEndpoint) || strings.Contains(got, "is connected") {
+			if got := said(k.plan(k.config("redis-a", none)).diags); !strings.Contains(got, "NS-2 Azure Private Link: redis-a "+noEndpoint) ||
+				strings.Contains(got, "is connected") {
 				t.Error(got)
 			}
 			c.connect(network + "any")
@@ -291,14 +300,15 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 		config string // applied; nothing of it has to be sent
 		left   string
 	}{
-		"made here":                            {[]func(*core, *cloud){made}, statedEndpoint + logsHere, ""},
-		"made here, and both let go":           {[]func(*core, *cloud){made}, "", "redis-a-private-endpoint logs"},
-		"made here, and the endpoint let go":   {[]func(*core, *cloud){made}, strings.TrimSpace(logsHere), "redis-a-private-endpoint"},
-		"made here, and the logs let go":       {[]func(*core, *cloud){made}, statedEndpoint, "logs"},
-		"imported as stated":                   {[]func(*core, *cloud){made, again}, statedEndpoint + logsHere, "redis-a-private-endpoint logs"},
-		"imported and left out":                {[]func(*core, *cloud){made, again}, "", "redis-a-private-endpoint logs"},
-		"imported, and the endpoint stated":    {[]func(*core, *cloud){made, again}, statedEndpoint, "redis-a-private-endpoint logs"},
-		"imported from elsewhere as stated":    {[]func(*core, *cloud){elsewhere, again}, `private_endpoint = { subnet_id = "` + subnet + `", name = "pe" }`, "pe"},
+		"made here":                          {[]func(*core, *cloud){made}, statedEndpoint + logsHere, ""},
+		"made here, and both let go":         {[]func(*core, *cloud){made}, "", "redis-a-private-endpoint logs"},
+		"made here, and the endpoint let go": {[]func(*core, *cloud){made}, strings.TrimSpace(logsHere), "redis-a-private-endpoint"},
+		"made here, and the logs let go":     {[]func(*core, *cloud){made}, statedEndpoint, "logs"},
+		"imported as stated":                 {[]func(*core, *cloud){made, again}, statedEndpoint + logsHere, "redis-a-private-endpoint logs"},
+		"imported and left out":              {[]func(*core, *cloud){made, again}, "", "redis-a-private-endpoint logs"},
+		"imported, and the endpoint stated":  {[]func(*core, *cloud){made, again}, statedEndpoint, "redis-a-private-endpoint logs"},
+		"imported from elsewhere as stated": {[]func(*core, *cloud){elsewhere, again},
+			`private_endpoint = { subnet_id = "` + subnet + `", name = "pe" }`, "pe"},
 		"imported from elsewhere and left out": {[]func(*core, *cloud){elsewhere, again}, "", "pe"},
 		"imported, none wished":                {[]func(*core, *cloud){elsewhere, again}, "private_endpoint = {}", "pe"},
 	} {
@@ -310,7 +320,8 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 				before(k, cloud)
 			}
 			if strings.Contains(name, "elsewhere") || strings.Contains(name, "none wished") {
-				c.config += "\n public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = { active_directory_authentication_enabled = false }"
+				c.config += "\n public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = { " +
+					"active_directory_authentication_enabled = false }"
 			}
 			if diags := k.refresh(); failed(diags) {
 				t.Fatal(saidInDetail(diags))
@@ -321,7 +332,8 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 				t.Errorf("an import without changes has some: %v", diffs)
 			}
 			for _, d := range diffs {
-				if at := d.Path.String(); !strings.Contains(at, "removed_with_cache") && !strings.Contains(name, "none wished") && len(d.Path.Steps()) > 0 {
+				if at := d.Path.String(); !strings.Contains(at, "removed_with_cache") && !strings.Contains(name, "none wished") &&
+					len(d.Path.Steps()) > 0 {
 					t.Errorf("more changes than what goes with the cache: %s", d)
 				}
 			}
@@ -348,7 +360,8 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 		c := newCloud(t, armtest.Options{})
 		k := newCore(t, c)
 		k.arrive("redis-a", sound)
-		c.PutChild(cacheIDOf("redis-a"), "providers/Microsoft.Insights/diagnosticSettings/theirs", map[string]any{"workspaceId": logs, "logs": []any{}})
+		c.PutChild(cacheIDOf("redis-a"), "providers/Microsoft.Insights/diagnosticSettings/theirs",
+			map[string]any{"workspaceId": logs, "logs": []any{}})
 		if diags := k.destroy(t.Context()); failed(diags) || c.left("theirs", "logs") != "theirs" {
 			t.Error(said(diags), c.Changes())
 		}
@@ -434,7 +447,8 @@ func TestCacheOwnershipInTerraform(t *testing.T) {
 	s.w.write("main.tf", ownHeader+config)
 	s.w.must(applyArgs...)
 	s.w.write("main.tf", ownHeader+secure("a", "redis-a", ""))
-	if out := s.w.must(applyArgs...); !strings.Contains(out, "0 to add, 1 to change, 0 to destroy") || !strings.Contains(out, "- removed_with_cache") {
+	if out := s.w.must(applyArgs...); !strings.Contains(out, "0 to add, 1 to change, 0 to destroy") ||
+		!strings.Contains(out, "- removed_with_cache") {
 		t.Error(out)
 	}
 	s.steady()

@@ -88,7 +88,8 @@ func TestMovingGuide(t *testing.T) {
 			t.Errorf("the guide shows other warnings than\n%s", out)
 		}
 	}
-	const endpoint = "/subscriptions/" + exampleSubscription + "/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-orders"
+	const endpoint = "/subscriptions/" + exampleSubscription +
+		"/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-orders"
 	apply := append([]string{"apply", "-compact-warnings"}, applyArgs[1:]...)
 	start := func(t *testing.T) *stage {
 		s := newExample(t, "move-from-azurerm/before")
@@ -97,8 +98,9 @@ func TestMovingGuide(t *testing.T) {
 			Subscription: exampleSubscription, ResourceGroup: "rg-orders", Name: "redis-orders",
 			Configuration: map[string]string{"maxmemory-policy": "allkeys-lru"}, Tags: map[string]string{"team": "orders"},
 			Children: map[string]map[string]any{
-				"privateEndpointConnections/pe-orders":                 {"privateEndpoint": map[string]any{"id": endpoint}},
-				"providers/Microsoft.Insights/diagnosticSettings/logs": {"workspaceId": logs, "logs": []map[string]any{{"categoryGroup": "allLogs", "enabled": true}}},
+				"privateEndpointConnections/pe-orders": {"privateEndpoint": map[string]any{"id": endpoint}},
+				"providers/Microsoft.Insights/diagnosticSettings/logs": {"workspaceId": logs,
+					"logs": []map[string]any{{"categoryGroup": "allLogs", "enabled": true}}},
 			},
 		})
 		s.Put(endpoint, map[string]any{
@@ -116,8 +118,10 @@ func TestMovingGuide(t *testing.T) {
 		s.hasMoved("")
 		for _, step := range []struct{ statement, says string }{
 			{"    active_directory_authentication_enabled = false\n", shown[3]},
-			{"  access_keys_authentication_enabled = true\n", "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: access key authentication"},
-			{"  public_network_access_enabled      = true\n", "Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: public network access"},
+			{"  access_keys_authentication_enabled = true\n",
+				"Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: access key authentication"},
+			{"  public_network_access_enabled      = true\n",
+				"Plan: 0 to add, 1 to change, 0 to destroy.\n- redis-orders: clients will notice: public network access"},
 		} {
 			s.edit(step.statement, "")
 			says(s.w.must(apply...), step.says)

@@ -115,7 +115,8 @@ func (b *bed) finish(config tftypes.Value) {
 	t := b.core.t
 	diags := b.core.run(t.Context(), config)
 	if failed(diags) && b.core.state.IsNull() && strings.Contains(said(diags), "exists already") {
-		if detail := diags[len(diags)-1].Detail; !strings.Contains(detail, "import {") || !strings.Contains(strings.ToLower(detail), strings.ToLower(cacheIDOf("redis-a"))) {
+		if detail := diags[len(diags)-1].Detail; !strings.Contains(detail, "import {") ||
+			!strings.Contains(strings.ToLower(detail), strings.ToLower(cacheIDOf("redis-a"))) {
 			t.Errorf("no import block: %s", detail)
 		}
 		b.core.adopt(cacheIDOf("redis-a"))

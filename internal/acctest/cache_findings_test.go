@@ -17,7 +17,8 @@ import (
 // nothing left to do, and Azure must have it.
 func TestCacheBecomes(t *testing.T) {
 	linked := func(more string) string { return `private_endpoint = { subnet_id = "` + subnet + `"` + more + " }" }
-	const sas = "\n  identity = { type = \"SystemAssigned\" }\n  storage_connection_strings = { rdb_storage_connection_string = \"BlobEndpoint=https://st.blob.core.windows.net/\" }\n  "
+	const sas = "\n  identity = { type = \"SystemAssigned\" }\n  storage_connection_strings = { rdb_storage_connection_string = " +
+		"\"BlobEndpoint=https://st.blob.core.windows.net/\" }\n  "
 	for _, c := range []struct {
 		name  string
 		steps []string
@@ -39,9 +40,12 @@ func TestCacheBecomes(t *testing.T) {
 			}
 			return ""
 		}},
-		{"the region of a private endpoint", []string{linked(""), linked(`, location = "northeurope"`) + "\n  location = \"westeurope\""}, endpointHas("location", "northeurope")},
-		{"the message of a connection that waits", []string{linked(`, is_manual_connection = true, request_message = "a"`), linked(`, is_manual_connection = true, request_message = "b"`), linked(`, is_manual_connection = true`)}, nil},
-		{"DNS zones are taken away", []string{linked(`, private_dns_zone_ids = ["` + zone + `"]`), linked(``), linked(`, private_dns_zone_ids = []`)}, func(c *cloud) string {
+		{"the region of a private endpoint", []string{linked(""), linked(`, location = "northeurope"`) + "\n  location = \"westeurope\""},
+			endpointHas("location", "northeurope")},
+		{"the message of a connection that waits", []string{linked(`, is_manual_connection = true, request_message = "a"`),
+			linked(`, is_manual_connection = true, request_message = "b"`), linked(`, is_manual_connection = true`)}, nil},
+		{"DNS zones are taken away", []string{linked(`, private_dns_zone_ids = ["` + zone + `"]`), linked(``),
+			linked(`, private_dns_zone_ids = []`)}, func(c *cloud) string {
 			return strings.Join(c.IDs("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"), " ")
 		}},
 		{"the case of names", []string{
@@ -84,10 +88,12 @@ func TestCacheRefusesMore(t *testing.T) {
 	k := newCore(t, newCloud(t, armtest.Options{}))
 	for config, want := range map[string]string{
 		`firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" }, A = { start_ip = "2.1.1.1", end_ip = "2.1.1.1" } }`: "firewall_rules: redis-a: two names differ only in letter case",
-		`access_policies = { "data owner" = "+get" }`:                                                              "access_policies: redis-a: a built-in access policy cannot be changed",
-		`patch_schedule = [{ day_of_week = "Everyday" }, { day_of_week = "Monday" }]`:                              "patch_schedule: redis-a: a day stands twice",
-		`diagnostic_settings = { a = { log_analytics_workspace_id = "` + logs + `", eventhub_name = "x" } }`:       "diagnostic_settings: redis-a: an event hub has no authorization rule",
-		premium + `subnet_id = "` + subnet + "\"\n private_static_ip_address = \"999.1.1.1\"":                      "private_static_ip_address: redis-a: this is no address",
+		`access_policies = { "data owner" = "+get" }`:                                 "access_policies: redis-a: a built-in access policy cannot be changed",
+		`patch_schedule = [{ day_of_week = "Everyday" }, { day_of_week = "Monday" }]`: "patch_schedule: redis-a: a day stands twice",
+		`diagnostic_settings = { a = { log_analytics_workspace_id = "` + logs +
+			`", eventhub_name = "x" } }`: "diagnostic_settings: redis-a: an event hub has no authorization rule",
+		premium + `subnet_id = "` + subnet +
+			"\"\n private_static_ip_address = \"999.1.1.1\"": "private_static_ip_address: redis-a: this is no address",
 		"sku_name = \"Basic\"\n capacity = 1\n zonal_allocation_policy = \"Automatic\"":                            "zonal_allocation_policy: redis-a: Basic has no zones",
 		premium + "identity = { type = \"SystemAssigned\" }\n redis_configuration = { rdb_backup_enabled = true }": "redis_configuration: redis-a: persistence needs a connection string",
 		`timeouts = { create = "0s" }`:                  "timeouts: redis-a: a timeout leaves no time",
@@ -97,12 +103,16 @@ func TestCacheRefusesMore(t *testing.T) {
 	}
 	// These are refused even earlier.
 	for _, config := range []string{
-		premium + `subnet_id = ""`, `private_endpoint = { subnet_id = "" }`, `private_endpoint = { subnet_id = "foo" }`, `diagnostic_settings = { a = { log_analytics_workspace_id = "" } }`,
-		`tags = { a = null }`, `tenant_settings = { a = null }`, `access_policies = { p = "" }`, `patch_schedule = [{ day_of_week = "Monday", maintenance_window = "PT1H" }]`,
-		`zones = ["9"]`, `identity = { type = "UserAssigned", identity_ids = ["foo"] }`, `private_endpoint = { subnet_id = "` + subnet + `", name = "` + strings.Repeat("p", 65) + `" }`,
+		premium + `subnet_id = ""`, `private_endpoint = { subnet_id = "" }`, `private_endpoint = { subnet_id = "foo" }`,
+		`diagnostic_settings = { a = { log_analytics_workspace_id = "" } }`,
+		`tags = { a = null }`, `tenant_settings = { a = null }`, `access_policies = { p = "" }`,
+		`patch_schedule = [{ day_of_week = "Monday", maintenance_window = "PT1H" }]`,
+		`zones = ["9"]`, `identity = { type = "UserAssigned", identity_ids = ["foo"] }`,
+		`private_endpoint = { subnet_id = "` + subnet + `", name = "` + strings.Repeat("p", 65) + `" }`,
 		`access_policy_assignments = { a = { access_policy_name = "Data Reader", object_id = "x", object_id_alias = "a" } }`,
 	} {
-		resp, err := k.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
+		resp, err := k.server.ValidateResourceConfig(t.Context(),
+			&tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
 		k.must(err)
 		if !failed(resp.Diagnostics) {
 			t.Errorf("%s is valid", config)
@@ -112,12 +122,15 @@ func TestCacheRefusesMore(t *testing.T) {
 
 // TestCacheUnknownBecomesKnown: what was open in the plan may become anything.
 func TestCacheUnknownBecomesKnown(t *testing.T) {
-	const identity = "identity = { type = \"SystemAssigned\" }\n storage_connection_strings = { rdb_storage_connection_string = \"BlobEndpoint=https://st/\" }\n "
+	const identity = "identity = { type = \"SystemAssigned\" }\n storage_connection_strings = { rdb_storage_connection_string = " +
+		"\"BlobEndpoint=https://st/\" }\n "
 	for before, becomes := range map[string][]string{
 		premium + identity + `redis_configuration = { rdb_backup_enabled = "` + after + `" }`: {
-			premium + identity + `redis_configuration = { rdb_backup_enabled = true }`, premium + identity + `redis_configuration = { rdb_backup_enabled = false }`,
+			premium + identity + `redis_configuration = { rdb_backup_enabled = true }`,
+			premium + identity + `redis_configuration = { rdb_backup_enabled = false }`,
 		},
-		`private_endpoint = { subnet_id = "` + after + `" }`: {`private_endpoint = { subnet_id = "` + subnet + `" }`, `private_endpoint = { subnet_id = null }`},
+		`private_endpoint = { subnet_id = "` + after +
+			`" }`: {`private_endpoint = { subnet_id = "` + subnet + `" }`, `private_endpoint = { subnet_id = null }`},
 	} {
 		for _, then := range becomes {
 			k := newCore(t, newCloud(t, armtest.Options{}))
@@ -163,7 +176,8 @@ func TestCacheSecretsStayHidden(t *testing.T) {
 	k = newCore(t, c)
 	k.arrive("redis-a", config)
 	c.Inject(armtest.Fault{Method: "PATCH", Status: 400, Code: "BadRequest", Message: "the stored AccountKey=" + secret + " is wrong"})
-	if text := saidInDetail(k.run(t.Context(), k.config("redis-a", config+"\n tags = { a = \"2\" }"))); strings.Contains(text, secret) || !strings.Contains(text, "(hidden)") {
+	if text := saidInDetail(k.run(t.Context(), k.config("redis-a", config+"\n tags = { a = \"2\" }"))); strings.Contains(text, secret) ||
+		!strings.Contains(text, "(hidden)") {
 		t.Error(text)
 	}
 }

@@ -76,7 +76,8 @@ func secure(label, name, more string) string {
 	if !strings.Contains(more, "sku_name") {
 		size = "  sku_name = \"Standard\"\n  capacity = 1\n"
 	}
-	return fmt.Sprintf("resource \"redisbaseline_cache\" %q {\n  name                = %q\n  resource_group_name = \"rg\"\n  location            = \"westeurope\"\n%s%s\n}\n", label, name, size, more)
+	return fmt.Sprintf("resource \"redisbaseline_cache\" %q {\n  name                = %q\n  resource_group_name = \"rg\"\n  location      "+
+		"      = \"westeurope\"\n%s%s\n}\n", label, name, size, more)
 }
 
 func cacheIDOf(name string) string { return group + "/providers/Microsoft.Cache/redis/" + name }
@@ -87,7 +88,8 @@ const redisType = "Microsoft.Cache/redis"
 func (c *cloud) picture() map[string]any {
 	out := map[string]any{}
 	for _, typ := range []string{
-		redisType, redisType + "/firewallRules", redisType + "/patchSchedules", redisType + "/accessPolicies", redisType + "/accessPolicyAssignments",
+		redisType, redisType + "/firewallRules", redisType + "/patchSchedules", redisType + "/accessPolicies",
+		redisType + "/accessPolicyAssignments",
 		redisType + "/privateEndpointConnections", "Microsoft.Insights/diagnosticSettings", "Microsoft.Network/privateEndpoints",
 		"Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
 	} {

@@ -22,7 +22,8 @@ func TestCacheIsCompliantWithNothingSet(t *testing.T) {
 	k.configure(schema.Provider.ValueType(), map[string]any{"effect": "Deny", "exemption": []any{}})
 	for _, tier := range []string{"sku_name = \"Basic\"\n capacity = 0\n", "", "sku_name = \"Premium\"\n capacity = 1\n"} {
 		p := k.plan(k.config("redis-a", tier+sound))
-		if got := said(p.diags); got != "warning: sku_name: Advisory Retirement of the service: redis-a belongs to a service that retires on 2028-09-30" {
+		if got := said(p.diags); got != "warning: sku_name: Advisory Retirement of the service: redis-a belongs to a service that retires on "+
+			"2028-09-30" {
 			t.Errorf("%s%s", tier, got)
 		}
 	}
@@ -32,14 +33,19 @@ func TestCacheIsCompliantWithNothingSet(t *testing.T) {
 func TestCacheDepartures(t *testing.T) {
 	k := newCore(t, newCloud(t, armtest.Options{}))
 	for _, c := range []struct{ config, want string }{
-		{sound + "\npublic_network_access_enabled = true", "warning: public_network_access_enabled: NS-2 Disable Public Network Access: redis-a is reachable"},
+		{sound + "\npublic_network_access_enabled = true",
+			"warning: public_network_access_enabled: NS-2 Disable Public Network Access: redis-a is reachable"},
 		{sound + "\nnon_ssl_port_enabled = true", "warning: non_ssl_port_enabled: DP-3"},
 		{"private_endpoint = {}", "warning: private_endpoint: NS-2 Azure Private Link: redis-a has no private endpoint"},
 		{"diagnostic_settings = {}", "warning: diagnostic_settings: LT-4"},
-		{`diagnostic_settings = { m = { storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st", log_categories = [], metric_categories = ["AllMetrics"] } }`, "warning: diagnostic_settings: LT-4"},
-		{"sku_name = \"Premium\"\n capacity = 1\n subnet_id = \"" + subnet + "\"\n redis_configuration = { authentication_enabled = false }", "warning: redis_configuration: IM-1"},
+		{`diagnostic_settings = { m = { storage_account_id = "` + group +
+			`/providers/Microsoft.Storage/storageAccounts/st", log_categories = [], metric_categories = ["AllMetrics"] } }`,
+			"warning: diagnostic_settings: LT-4"},
+		{"sku_name = \"Premium\"\n capacity = 1\n subnet_id = \"" + subnet + "\"\n redis_configuration = { authentication_enabled = false }",
+			"warning: redis_configuration: IM-1"},
 		{sound + "\naccess_keys_authentication_enabled = true\nadvisories = true", "warning: access_keys_authentication_enabled: Advisory"},
-		{"public_network_access_enabled = true\nadvisories = true\nfirewall_rules = { all = { start_ip = \"0.0.0.0\", end_ip = \"255.255.255.255\" } }", "warning: firewall_rules: Advisory"},
+		{"public_network_access_enabled = true\nadvisories = true\nfirewall_rules = { all = { start_ip = \"0.0.0.0\", end_ip = " +
+			"\"255.255.255.255\" } }", "warning: firewall_rules: Advisory"},
 	} {
 		p := k.plan(k.config("redis-a", c.config))
 		if got := said(p.diags); !strings.Contains(got, c.want) {
@@ -94,7 +100,8 @@ func TestCacheReplacement(t *testing.T) {
 // TestCacheDisruptions: what clients will notice is said before.
 func TestCacheDisruptions(t *testing.T) {
 	k := newCore(t, newCloud(t, armtest.Options{}))
-	basic := "sku_name = \"Basic\"\n capacity = 1\n access_keys_authentication_enabled = true\n redis_configuration = { active_directory_authentication_enabled = false }\n"
+	basic := "sku_name = \"Basic\"\n capacity = 1\n access_keys_authentication_enabled = true\n redis_configuration = { " +
+		"active_directory_authentication_enabled = false }\n"
 	if diags := k.run(t.Context(), k.config("redis-a", basic)); failed(diags) {
 		t.Fatal(said(diags))
 	}

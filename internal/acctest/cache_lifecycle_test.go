@@ -56,7 +56,8 @@ func TestCacheRetired(t *testing.T) {
 	c := newCloud(t, armtest.Options{Retired: true})
 	k := newCore(t, c)
 	diags := k.run(t.Context(), k.config("redis-a", ""))
-	if got := said(diags); !strings.Contains(got, "redis-a cannot be created: Azure Cache for Redis is retiring") || !k.state.IsNull() || c.Count(armtest.KindWrite, "") != 1 {
+	if got := said(diags); !strings.Contains(got, "redis-a cannot be created: Azure Cache for Redis is retiring") || !k.state.IsNull() ||
+		c.Count(armtest.KindWrite, "") != 1 {
 		t.Errorf("%s, %d writes", got, c.Count(armtest.KindWrite, ""))
 	}
 }
@@ -67,7 +68,8 @@ func TestCacheMoved(t *testing.T) {
 	c := newCloud(t, armtest.Options{OddCasing: true})
 	id := c.PutCache(armtest.Cache{Name: "redis-a", SKU: "Standard C1", Location: "West Europe"})
 	k := newCore(t, c)
-	source, err := json.Marshal(map[string]any{"id": id, "name": "redis-a", "location": "westeurope", "sku_name": "Standard", "capacity": 1, "primary_access_key": "CANARY-key"})
+	source, err := json.Marshal(map[string]any{"id": id, "name": "redis-a", "location": "westeurope", "sku_name": "Standard", "capacity": 1,
+		"primary_access_key": "CANARY-key"})
 	k.must(err)
 	resp, err := k.server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: "registry.terraform.io/hashicorp/azurerm", SourceTypeName: "azurerm_redis_cache", TargetTypeName: cacheType,

@@ -108,17 +108,19 @@ func newMove(t *testing.T, g azurermtest.Generation) *stage {
 	id := s.PutCache(armtest.Cache{
 		Name: "redis-orders", Configuration: map[string]string{"maxmemory-policy": "allkeys-lru"}, Tags: map[string]string{"team": "orders"},
 		Children: map[string]map[string]any{
-			"firewallRules/office":                                 {"startIP": "20.0.0.1", "endIP": "20.0.0.2"},
-			"privateEndpointConnections/pe-orders":                 {},
-			"providers/Microsoft.Insights/diagnosticSettings/logs": {"workspaceId": logs, "logs": []map[string]any{{"categoryGroup": "allLogs", "enabled": true}}},
+			"firewallRules/office":                 {"startIP": "20.0.0.1", "endIP": "20.0.0.2"},
+			"privateEndpointConnections/pe-orders": {},
+			"providers/Microsoft.Insights/diagnosticSettings/logs": {"workspaceId": logs,
+				"logs": []map[string]any{{"categoryGroup": "allLogs", "enabled": true}}},
 		}})
-	s.Put(group+"/providers/Microsoft.Network/privateEndpoints/pe-orders", map[string]any{"location": "westeurope", "properties": map[string]any{
-		"subnet": map[string]any{"id": subnet},
-		"privateLinkServiceConnections": []map[string]any{{"name": "redis", "properties": map[string]any{
-			"privateLinkServiceId": id, "groupIds": []string{"redisCache"},
-			"privateLinkServiceConnectionState": map[string]any{"status": "Approved"},
-		}}},
-	}})
+	s.Put(group+"/providers/Microsoft.Network/privateEndpoints/pe-orders",
+		map[string]any{"location": "westeurope", "properties": map[string]any{
+			"subnet": map[string]any{"id": subnet},
+			"privateLinkServiceConnections": []map[string]any{{"name": "redis", "properties": map[string]any{
+				"privateLinkServiceId": id, "groupIds": []string{"redisCache"},
+				"privateLinkServiceConnectionState": map[string]any{"status": "Approved"},
+			}}},
+		}})
 	return s
 }
 
@@ -135,7 +137,8 @@ func TestCacheMovesFromAzurerm(t *testing.T) {
 
 			s.w.write("main.tf", movingHeader+stated+movedBlock+fmt.Sprintf(companionsOf, cacheType))
 			out := s.w.must(applyArgs...)
-			for _, want := range []string{"azurerm_redis_cache.orders has moved to redisbaseline_cache.orders", "0 to add, 0 to change, 0 to destroy"} {
+			for _, want := range []string{"azurerm_redis_cache.orders has moved to redisbaseline_cache.orders",
+				"0 to add, 0 to change, 0 to destroy"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("not said: %s\n%s", want, out)
 				}
@@ -152,7 +155,8 @@ func TestCacheMovesFromAzurerm(t *testing.T) {
 func (s *stage) hasMoved(out string) {
 	s.w.t.Helper()
 	s.AssertReadOnly(s.w.t)
-	if state := string(s.stateFile()); strings.Contains(state, "CANARY") || strings.Contains(state, armtest.Canary) || strings.Contains(state, "azurerm_redis_cache\"") {
+	if state := string(s.stateFile()); strings.Contains(state, "CANARY") || strings.Contains(state, armtest.Canary) ||
+		strings.Contains(state, "azurerm_redis_cache\"") {
 		s.w.t.Errorf("a secret, or the old cache, is in the new state:\n%s", state)
 	}
 	if strings.Contains(out, "CANARY") {
@@ -191,7 +195,8 @@ func (s *stage) tighten() {
 func TestCacheMovedSilently(t *testing.T) {
 	t.Parallel()
 	for _, property := range []string{
-		"updateChannel", "publicNetworkAccess", "disableAccessKeyAuthentication", "minimumTlsVersion", "zonalAllocationPolicy", "enableNonSslPort", "redisConfiguration",
+		"updateChannel", "publicNetworkAccess", "disableAccessKeyAuthentication", "minimumTlsVersion", "zonalAllocationPolicy",
+		"enableNonSslPort", "redisConfiguration",
 	} {
 		t.Run(property, func(t *testing.T) {
 			t.Parallel()

@@ -42,7 +42,8 @@ func TestExamples(t *testing.T) {
 	const subscription = "00000000-0000-0000-0000-000000000000"
 	fake.PutSubscription(armtest.Subscription{ID: subscription, ManagementGroups: []string{"mg-platform"}})
 	for _, name := range []string{"redis-orders", "redis-legacy-1"} {
-		fake.PutCache(armtest.Cache{Subscription: subscription, ResourceGroup: "rg-orders", Name: name, Tags: map[string]string{"environment": "production"}})
+		fake.PutCache(armtest.Cache{Subscription: subscription, ResourceGroup: "rg-orders", Name: name,
+			Tags: map[string]string{"environment": "production"}})
 	}
 	azure := cloudEnv(t, endpoint)
 	t.Cleanup(func() {

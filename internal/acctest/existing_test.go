@@ -47,7 +47,8 @@ func TestAccExistingCache(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("compliant"), knownvalue.Bool(false)),
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("features"), knownvalue.ListSizeExact(25)),
-				statecheck.ExpectKnownValue(name, tfjsonpath.New("features").AtSliceIndex(3).AtMapKey("status"), knownvalue.StringExact("non_compliant")),
+				statecheck.ExpectKnownValue(name, tfjsonpath.New("features").AtSliceIndex(3).AtMapKey("status"),
+					knownvalue.StringExact("non_compliant")),
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("report_json"), knownvalue.StringRegexp(regexp.MustCompile(`"kind":\s*"existing"`))),
 			},
 		}, {
@@ -203,7 +204,8 @@ provider "redisbaseline" {
 	w.write("main.tf", header+unknown+existing(legacyID, ""))
 	diags, ok := w.plan()
 	if ok || !slices.ContainsFunc(diags, func(d diagnostic) bool {
-		return d.Severity == "error" && d.Address == "data.redisbaseline_evaluation.legacy" && strings.Contains(d.Summary, "client_secret is not known")
+		return d.Severity == "error" && d.Address == "data.redisbaseline_evaluation.legacy" &&
+			strings.Contains(d.Summary, "client_secret is not known")
 	}) {
 		t.Errorf("got %v", lines(diags))
 	}
@@ -259,7 +261,8 @@ func TestFleetDiagnosticsHaveAPlace(t *testing.T) {
 	w := newWorkspace(t, azurermtest.V5, "data \"redisbaseline_fleet\" \"all\" {\n  advisories = false\n}\n")
 	w.env = append(w.env, cloudEnv(t, endpoint)...)
 	out := w.must("plan", "-no-color")
-	if warnings, places := strings.Count(out, "Warning: ")-1, strings.Count(out, "in data \"redisbaseline_fleet\" \"all\":"); warnings < 3 || places != warnings {
+	if warnings, places := strings.Count(out, "Warning: ")-1,
+		strings.Count(out, "in data \"redisbaseline_fleet\" \"all\":"); warnings < 3 || places != warnings {
 		t.Errorf("%d warnings, %d places:\n%s", warnings, places, out)
 	}
 }
@@ -291,7 +294,8 @@ func TestThousandCaches(t *testing.T) {
 func TestAzureBroken(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
-	fake.Inject(armtest.Fault{Method: http.MethodGet, Path: regexp.MustCompile("^/subscriptions"), Body: []byte("<html>proxy</html>"), Times: -1})
+	fake.Inject(armtest.Fault{Method: http.MethodGet, Path: regexp.MustCompile("^/subscriptions"), Body: []byte("<html>proxy</html>"),
+		Times: -1})
 	w := newWorkspace(t, azurermtest.V5, existing(legacyID, "")+fleet)
 	w.env = append(w.env, cloudEnv(t, endpoint)...)
 	diags, ok := w.plan()

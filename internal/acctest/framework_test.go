@@ -73,7 +73,8 @@ func TestAccEvaluationDataSource(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("compliant"), knownvalue.Bool(false)),
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("summary").AtMapKey("non_compliant"), knownvalue.Int64Exact(1)),
-				statecheck.ExpectKnownValue(name, tfjsonpath.New("features").AtSliceIndex(3).AtMapKey("status"), knownvalue.StringExact("non_compliant")),
+				statecheck.ExpectKnownValue(name, tfjsonpath.New("features").AtSliceIndex(3).AtMapKey("status"),
+					knownvalue.StringExact("non_compliant")),
 				statecheck.ExpectKnownValue(name, tfjsonpath.New("features"), knownvalue.ListSizeExact(25)),
 			},
 		}, {

@@ -56,7 +56,8 @@ func assertPlan(t *testing.T, w *workspace, wantOK bool, want ...string) []diagn
 // Every generation of azurerm, every door: the violation is read in the plan,
 // before anything exists.
 func TestGenerations(t *testing.T) {
-	port := map[azurermtest.Generation]string{azurermtest.V3: "enable_non_ssl_port", azurermtest.V4: "non_ssl_port_enabled", azurermtest.V5: "non_ssl_port_enabled"}
+	port := map[azurermtest.Generation]string{azurermtest.V3: "enable_non_ssl_port", azurermtest.V4: "non_ssl_port_enabled",
+		azurermtest.V5: "non_ssl_port_enabled"}
 	const noTLS = "DP-3 Data in Transit Encryption: redis-orders accepts connections without TLS"
 	for _, g := range generations {
 		t.Run(fmt.Sprint(g), func(t *testing.T) {
@@ -71,7 +72,8 @@ output "violations" {
 			assertPlan(t, w, true,
 				"warning data.redisbaseline_evaluation.orders: "+isPublic, "warning data.redisbaseline_evaluation.orders: "+noTLS,
 				"warning redisbaseline_guard.orders: "+isPublic, "warning redisbaseline_guard.orders: "+noTLS)
-			if out := w.must("plan", "-no-color"); !strings.Contains(out, `violations = "DP-3/data-in-transit-encryption NS-2/disable-public-network-access"`) {
+			if out := w.must("plan", "-no-color"); !strings.Contains(out,
+				`violations = "DP-3/data-in-transit-encryption NS-2/disable-public-network-access"`) {
 				t.Errorf("the output must be known and not sensitive:\n%s", out)
 			}
 		})
@@ -202,7 +204,8 @@ resource "redisbaseline_guard" "orders" { cache = azurerm_redis_cache.orders }`)
 		assertPlan(t, w, false, "warning data.redisbaseline_evaluation.orders: "+isPublic, "error redisbaseline_guard.orders: "+isPublic)
 	})
 	t.Run("data source", func(t *testing.T) {
-		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+strings.Replace(evaluation, "advisories = false", `effect = "Deny"`+"\nadvisories = false", 1))
+		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+strings.Replace(evaluation, "advisories = false",
+			`effect = "Deny"`+"\nadvisories = false", 1))
 		assertPlan(t, w, false, "error data.redisbaseline_evaluation.orders: "+isPublic)
 	})
 	t.Run("a wrong exemption names its place", func(t *testing.T) {

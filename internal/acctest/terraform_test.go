@@ -153,7 +153,8 @@ func workspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspace 
 		}
 	}
 	config := filepath.Join(plugins, "terraformrc")
-	text := fmt.Sprintf("provider_installation {\n dev_overrides {\n \"redisbaseline/redisbaseline\" = %q\n \"hashicorp/azurerm\" = %q\n }\n}\n", plugins, plugins)
+	text := fmt.Sprintf("provider_installation {\n dev_overrides {\n \"redisbaseline/redisbaseline\" = %q\n \"hashicorp/azurerm\" = %q\n "+
+		"}\n}\n", plugins, plugins)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,8 @@ func options(e *Endpoint) *arm.ClientOptions {
 			Retry:     policy.RetryOptions{MaxRetries: -1},
 			Cloud: cloud.Configuration{
 				ActiveDirectoryAuthorityHost: e.URL + "/",
-				Services:                     map[cloud.ServiceName]cloud.ServiceConfiguration{cloud.ResourceManager: {Endpoint: e.URL, Audience: e.URL}},
+				Services: map[cloud.ServiceName]cloud.ServiceConfiguration{cloud.ResourceManager: {Endpoint: e.URL,
+					Audience: e.URL}},
 			},
 		},
 		DisableRPRegistration: true,

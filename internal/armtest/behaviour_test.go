@@ -24,7 +24,8 @@ func TestCreateThenReady(t *testing.T) {
 	if textAt(created.body, "location") != "West Europe" || textAt(created.body, "type") != "Microsoft.Cache/Redis" {
 		t.Error(created.raw)
 	}
-	if got := c.do("PATCH", base, props(object{})); got.status != 409 || got.code() != "Conflict" || !strings.Contains(got.message(), "is busy processing a previous update request") {
+	if got := c.do("PATCH", base, props(object{})); got.status != 409 || got.code() != "Conflict" ||
+		!strings.Contains(got.message(), "is busy processing a previous update request") {
 		t.Error(got.raw)
 	}
 	if got := c.do("PUT", base+"/firewallRules/a", props(object{"startIP": "1.1.1.1", "endIP": "1.1.1.1"})); got.status != 409 {
@@ -57,7 +58,8 @@ func TestFailedOperations(t *testing.T) {
 		t.Error(got.raw)
 	}
 	after := c.do("GET", id, nil)
-	if textAt(after.body, "properties", "publicNetworkAccess") != "Enabled" || textAt(after.body, "properties", "provisioningState") != "Failed" {
+	if textAt(after.body, "properties", "publicNetworkAccess") != "Enabled" ||
+		textAt(after.body, "properties", "provisioningState") != "Failed" {
 		t.Error(after.raw)
 	}
 	if got := c.do("PATCH", id, props(object{})); got.status != 202 {
@@ -68,7 +70,8 @@ func TestFailedOperations(t *testing.T) {
 func TestScalingForgetsReservations(t *testing.T) {
 	c := start(t, Options{})
 	id := c.s.PutCache(Cache{})
-	got := c.do("PATCH", id, props(object{"sku": sku("Standard", "C", 2), "redisConfiguration": object{"maxmemory-reserved": "7", "maxmemory-policy": "allkeys-lru"}}))
+	got := c.do("PATCH", id, props(object{"sku": sku("Standard", "C", 2),
+		"redisConfiguration": object{"maxmemory-reserved": "7", "maxmemory-policy": "allkeys-lru"}}))
 	if textAt(got.body, "properties", "provisioningState") != "Scaling" {
 		t.Error(got.raw)
 	}
@@ -83,7 +86,8 @@ func TestConnectionStringsAreNeverReturned(t *testing.T) {
 	c := start(t, Options{})
 	id := c.s.PutCache(Cache{SKU: "Premium P1"})
 	secret := Canary + "storage"
-	got := c.do("PATCH", id, props(object{"redisConfiguration": object{"rdb-backup-enabled": "true", "rdb-storage-connection-string": secret}}))
+	got := c.do("PATCH", id, props(object{"redisConfiguration": object{"rdb-backup-enabled": "true",
+		"rdb-storage-connection-string": secret}}))
 	c.s.Finish()
 	if strings.Contains(got.raw+c.do("GET", id, nil).raw, secret) {
 		t.Error("the connection string came back")
@@ -112,7 +116,8 @@ func TestChildrenAreLate(t *testing.T) {
 		values, _ := c.do("GET", id+"/firewallRules", nil).body["value"].([]any)
 		return len(values)
 	}
-	if got := c.do("PUT", rule, props(object{"startIP": "1.1.1.1", "endIP": "1.1.1.2"})); got.status != 201 || textAt(got.body, "name") != "cache/office" {
+	if got := c.do("PUT", rule, props(object{"startIP": "1.1.1.1", "endIP": "1.1.1.2"})); got.status != 201 ||
+		textAt(got.body, "name") != "cache/office" {
 		t.Fatal(got.raw)
 	}
 	if got := c.do("GET", rule, nil); got.status != 404 {
@@ -176,7 +181,8 @@ func TestPrivateEndpointConnects(t *testing.T) {
 func TestSubnetsAndRulesAreInTheirParents(t *testing.T) {
 	c := start(t, Options{})
 	network := "/subscriptions/" + DefaultSubscription + "/resourceGroups/rg/providers/Microsoft.Network/"
-	c.s.Put(network+"virtualNetworks/v", object{"properties": object{"subnets": []object{{"name": "a", "properties": object{"addressPrefix": "10.0.0.0/24"}}}}})
+	c.s.Put(network+"virtualNetworks/v", object{"properties": object{"subnets": []object{{"name": "a",
+		"properties": object{"addressPrefix": "10.0.0.0/24"}}}}})
 	c.s.Put(network+"networkSecurityGroups/n", object{"properties": object{"securityRules": []object{}}})
 	c.do("PUT", network+"networkSecurityGroups/n/securityRules/r", props(object{"priority": 100}))
 	if got := c.do("GET", network+"virtualNetworks/v/subnets/a", nil); textAt(got.body, "properties", "addressPrefix") != "10.0.0.0/24" {
@@ -193,7 +199,8 @@ func TestPoliciesComeFromAbove(t *testing.T) {
 	id := c.s.PutCache(Cache{})
 	subscription := "/subscriptions/" + DefaultSubscription
 	const assignments = "/providers/Microsoft.Authorization/policyAssignments"
-	for _, scope := range []string{id, subscription + "/resourceGroups/rg", subscription, "/providers/Microsoft.Management/managementGroups/root",
+	for _, scope := range []string{id, subscription + "/resourceGroups/rg", subscription,
+		"/providers/Microsoft.Management/managementGroups/root",
 		"/providers/Microsoft.Management/managementGroups/other", id + "-other"} {
 		c.s.Put(scope+assignments+"/p", props(object{"scope": scope}))
 	}
@@ -241,14 +248,16 @@ func TestDenied(t *testing.T) {
 	id := c.s.PutCache(Cache{})
 	c.s.Deny(regexp.MustCompile("(?i)/firewallRules"), "microsoft.cache/*/read")
 	got := c.do("GET", id+"/firewallRules", nil)
-	if got.status != 403 || got.code() != "AuthorizationFailed" || !strings.Contains(got.message(), "'Microsoft.Cache/redis/firewallRules/read' over scope '"+id+"'") {
+	if got.status != 403 || got.code() != "AuthorizationFailed" ||
+		!strings.Contains(got.message(), "'Microsoft.Cache/redis/firewallRules/read' over scope '"+id+"'") {
 		t.Error(got.raw)
 	}
 	if got := c.do("GET", id, nil); got.status != 200 {
 		t.Error(got.raw)
 	}
 	c.s.Deny(regexp.MustCompile("(?i)/listKeys$"), "")
-	if got := c.do("POST", id+"/listKeys", nil); got.status != 403 || !strings.Contains(got.message(), "Microsoft.Cache/redis/listKeys/action") {
+	if got := c.do("POST", id+"/listKeys", nil); got.status != 403 ||
+		!strings.Contains(got.message(), "Microsoft.Cache/redis/listKeys/action") {
 		t.Error(got.raw)
 	}
 	c.s.DenySubscription(DefaultSubscription)
@@ -284,7 +293,8 @@ func TestFaults(t *testing.T) {
 		c.s.ClearFaults()
 		c.s.Inject(f)
 	}
-	fault(Fault{Method: "GET", Path: regexp.MustCompile("/cache$"), Nth: 2, Times: 2, Status: 429, Code: "TooManyRequests", Header: map[string]string{"Retry-After": "3"}})
+	fault(Fault{Method: "GET", Path: regexp.MustCompile("/cache$"), Nth: 2, Times: 2, Status: 429, Code: "TooManyRequests",
+		Header: map[string]string{"Retry-After": "3"}})
 	var statuses []int
 	for range 4 {
 		statuses = append(statuses, c.do("GET", id, nil).status)

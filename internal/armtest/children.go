@@ -150,11 +150,14 @@ func completeChild(r, existing *resource, cache Cache) {
 		setDefault(properties, "primaryHostName", strings.ToLower(cache.Name)+".redis.cache.windows.net")
 		setDefault(properties, "geoReplicatedPrimaryHostName", strings.ToLower(cache.Name)+".geo.redis.cache.windows.net")
 	case redisType + "/privateendpointconnections":
-		setDefault(properties, "privateLinkServiceConnectionState", object{"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"})
-		setDefault(properties, "privateEndpoint", object{"id": parentPath(parentPath(parentPath(parentPath(r.id[:len(r.id)-len(r.lastName())-1])))) +
-			"/Microsoft.Network/privateEndpoints/" + strings.SplitN(r.lastName(), ".", 2)[0]})
+		setDefault(properties, "privateLinkServiceConnectionState",
+			object{"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"})
+		setDefault(properties, "privateEndpoint",
+			object{"id": parentPath(parentPath(parentPath(parentPath(r.id[:len(r.id)-len(r.lastName())-1])))) +
+				"/Microsoft.Network/privateEndpoints/" + strings.SplitN(r.lastName(), ".", 2)[0]})
 	case "microsoft.insights/diagnosticsettings":
-		for _, name := range []string{"storageAccountId", "serviceBusRuleId", "workspaceId", "eventHubAuthorizationRuleId", "eventHubName", "marketplacePartnerId", "logAnalyticsDestinationType"} {
+		for _, name := range []string{"storageAccountId", "serviceBusRuleId", "workspaceId", "eventHubAuthorizationRuleId", "eventHubName",
+			"marketplacePartnerId", "logAnalyticsDestinationType"} {
 			setDefault(properties, name, nil)
 		}
 		for _, list := range []string{"logs", "metrics"} {

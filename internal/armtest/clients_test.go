@@ -71,10 +71,12 @@ func TestAzureCLI(t *testing.T) {
 		return strings.TrimSpace(string(output))
 	}
 	run("cloud", "register", "-n", "fake", "--endpoint-active-directory", c.e.URL+"/adfs", "--endpoint-resource-manager", c.e.URL,
-		"--endpoint-management", c.e.URL, "--endpoint-active-directory-resource-id", c.e.URL, "--endpoint-active-directory-graph-resource-id", c.e.URL)
+		"--endpoint-management", c.e.URL, "--endpoint-active-directory-resource-id", c.e.URL, "--endpoint-active-directory-graph-resource-id",
+		c.e.URL)
 	run("cloud", "set", "-n", "fake")
 	run("login", "--service-principal", "-u", "app", "-p", "secret", "--tenant", DefaultTenant)
-	run("redis", "create", "-n", "from-az", "-g", "rg", "-l", "westeurope", "--sku", "Premium", "--vm-size", "p1", "--minimum-tls-version", "1.2")
+	run("redis", "create", "-n", "from-az", "-g", "rg", "-l", "westeurope", "--sku", "Premium", "--vm-size", "p1", "--minimum-tls-version",
+		"1.2")
 	if got := run("redis", "show", "-n", "from-az", "-g", "rg", "--query", "hostName"); got != "from-az.redis.cache.windows.net" {
 		t.Error(got)
 	}

@@ -7,11 +7,12 @@ func Demo(s *Server) {
 	s.PutSubscription(Subscription{ID: DefaultSubscription, Name: "demo", ManagementGroups: []string{"mg-demo"}})
 	s.Put("/providers/Microsoft.Authorization/policyDefinitions/470baccb-7e51-4549-8b1a-3e5be069f663", object{"properties": object{
 		"displayName": "Azure Cache for Redis should disable public network access", "policyType": "BuiltIn", "mode": "Indexed"}})
-	s.Put("/subscriptions/"+DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/redis-public-access", object{"properties": object{
-		"displayName":        "Redis: no public network access",
-		"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/470baccb-7e51-4549-8b1a-3e5be069f663",
-		"scope":              "/subscriptions/" + DefaultSubscription, "enforcementMode": "Default", "notScopes": []string{},
-		"parameters": object{"effect": object{"value": "Deny"}}}})
+	s.Put("/subscriptions/"+DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/redis-public-access",
+		object{"properties": object{
+			"displayName":        "Redis: no public network access",
+			"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/470baccb-7e51-4549-8b1a-3e5be069f663",
+			"scope":              "/subscriptions/" + DefaultSubscription, "enforcementMode": "Default", "notScopes": []string{},
+			"parameters": object{"effect": object{"value": "Deny"}}}})
 
 	network := "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.Network/"
 	s.Put(network+"networkSecurityGroups/nsg-redis", object{"location": "westeurope", "properties": object{"securityRules": []object{{
@@ -22,16 +23,18 @@ func Demo(s *Server) {
 		"subnets": []object{{"name": "redis", "properties": object{"addressPrefix": "10.0.1.0/24",
 			"networkSecurityGroup": object{"id": network + "networkSecurityGroups/nsg-redis"}}}}}})
 
-	logs := object{"workspaceId": "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.OperationalInsights/workspaces/logs",
+	logs := object{"workspaceId": "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group +
+		"/providers/Microsoft.OperationalInsights/workspaces/logs",
 		"logs": []object{{"categoryGroup": "allLogs", "enabled": true}}, "metrics": []object{}}
 	s.PutCache(Cache{ResourceGroup: group, Name: "redis-shop", SKU: "Premium P1", Zones: []string{"1", "2"},
 		Properties: object{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2", "disableAccessKeyAuthentication": true,
 			"zonalAllocationPolicy": "UserDefined"},
 		Configuration: map[string]string{"aad-enabled": "true"},
 		Children: map[string]object{
-			"privateEndpointConnections/pe-shop":                {},
-			"patchSchedules/default":                            {"scheduleEntries": []object{{"dayOfWeek": "Sunday", "startHourUtc": 2}}},
-			"accessPolicyAssignments/shop":                      {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"), "objectIdAlias": "shop"},
+			"privateEndpointConnections/pe-shop": {},
+			"patchSchedules/default":             {"scheduleEntries": []object{{"dayOfWeek": "Sunday", "startHourUtc": 2}}},
+			"accessPolicyAssignments/shop": {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"),
+				"objectIdAlias": "shop"},
 			"providers/Microsoft.Insights/diagnosticSettings/d": logs,
 		}})
 	s.PutCache(Cache{ResourceGroup: group, Name: "redis-legacy", SKU: "Standard C0",
@@ -43,7 +46,9 @@ func Demo(s *Server) {
 		Configuration: map[string]string{"authnotrequired": "true"}})
 	s.PutCache(Cache{ResourceGroup: group, Name: "redis-try", SKU: "Basic C1", Properties: object{"minimumTlsVersion": "1.2"},
 		Children: map[string]object{
-			"accessPolicyAssignments/everyone":                  {"accessPolicyName": "Data Owner", "objectId": stableID("team"), "objectIdAlias": "team"},
-			"providers/Microsoft.Insights/diagnosticSettings/m": {"workspaceId": logs["workspaceId"], "logs": []object{}, "metrics": []object{{"category": "AllMetrics", "enabled": true}}},
+			"accessPolicyAssignments/everyone": {"accessPolicyName": "Data Owner", "objectId": stableID("team"),
+				"objectIdAlias": "team"},
+			"providers/Microsoft.Insights/diagnosticSettings/m": {"workspaceId": logs["workspaceId"], "logs": []object{},
+				"metrics": []object{{"category": "AllMetrics", "enabled": true}}},
 		}})
 }

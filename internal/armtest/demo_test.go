@@ -11,7 +11,8 @@ func TestDemoHoldsFourCaches(t *testing.T) {
 	var names []string
 	for _, id := range c.s.IDs("Microsoft.Cache/redis") {
 		names = append(names, id[strings.LastIndexByte(id, '/')+1:])
-		for _, child := range []string{"", "/firewallRules", "/accessPolicyAssignments", "/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview"} {
+		for _, child := range []string{"", "/firewallRules", "/accessPolicyAssignments",
+			"/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview"} {
 			if got := c.do("GET", id+child, nil); got.status != 200 {
 				t.Error(id, child, got.raw)
 			}

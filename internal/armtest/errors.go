@@ -56,4 +56,5 @@ func methodNotAllowed(r *http.Request) response {
 }
 
 // RetirementMessage is what ARM says when a tenant may not create caches any more.
-const RetirementMessage = "Azure Cache for Redis is retiring, create Azure Managed Redis instance instead. Learn more: https://aka.ms/AzureCacheForRedisRetirement"
+const RetirementMessage = "Azure Cache for Redis is retiring, create Azure Managed Redis instance instead. Learn more: " +
+	"https://aka.ms/AzureCacheForRedisRetirement"

@@ -53,7 +53,8 @@ func BenchmarkFleetList(b *testing.B) {
 	e := s.StartTLS(b)
 	token, _ := s.Token()
 	for i := 0; b.Loop(); i++ {
-		if err := fetch(e, token, "/subscriptions/"+FleetSubscription(i%500)+"/providers/Microsoft.Cache/redis?api-version=2024-11-01"); err != nil {
+		if err := fetch(e, token, "/subscriptions/"+FleetSubscription(i%500)+
+			"/providers/Microsoft.Cache/redis?api-version=2024-11-01"); err != nil {
 			b.Fatal(err)
 		}
 	}

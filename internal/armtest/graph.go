@@ -173,8 +173,9 @@ func (s *Server) graphScope(body object) (map[string]bool, response) {
 		}
 	}
 	if len(subs) == 0 {
-		return nil, failure(http.StatusBadRequest, "BadRequest", "Please provide below info when asking for support: NoValidSubscriptionsInQueryRequest: "+
-			"There must be at least one subscription that is eligible to contain resources.")
+		return nil, failure(http.StatusBadRequest, "BadRequest",
+			"Please provide below info when asking for support: NoValidSubscriptionsInQueryRequest: "+
+				"There must be at least one subscription that is eligible to contain resources.")
 	}
 	return subs, response{}
 }

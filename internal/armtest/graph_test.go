@@ -43,13 +43,15 @@ func graphFleet(t *testing.T, opts Options) call {
 func TestGraphQueries(t *testing.T) {
 	c := graphFleet(t, Options{GraphQueries: &GraphQuota{Queries: 1000, Window: time.Second}})
 	for text, want := range map[string]string{
-		"resources | where type =~ 'Microsoft.Cache/Redis' | project id, name | order by id asc":                                                            "fleet-00000 fleet-00002 fleet-00004 fleet-00001 fleet-00003",
-		"Resources\n| where type in~ ('microsoft.cache/redis', \"x\") and name =~ 'FLEET-00003'\n| project id, name":                                        "fleet-00003",
-		"resources | where type == 'Microsoft.Cache/Redis' | project id, name":                                                                              "",
-		"resources | where properties.publicNetworkAccess == 'Disabled' | project name":                                                                     "fleet-00003",
-		"resources | where properties.sku.name != 'Standard' | extend tier = tolower(properties.sku.name) | where tier == 'premium' | project id, name":     "fleet-00003",
-		"resources | where isnotempty(properties['sku']['name']) and subscriptionId in~ ('" + FleetSubscription(1) + "') | project id, name | sort by name": "fleet-00001 fleet-00003",
-		"resourcecontainers | where type == 'microsoft.resources/subscriptions/resourcegroups' | distinct resourceGroup":                                    "",
+		"resources | where type =~ 'Microsoft.Cache/Redis' | project id, name | order by id asc":                     "fleet-00000 fleet-00002 fleet-00004 fleet-00001 fleet-00003",
+		"Resources\n| where type in~ ('microsoft.cache/redis', \"x\") and name =~ 'FLEET-00003'\n| project id, name": "fleet-00003",
+		"resources | where type == 'Microsoft.Cache/Redis' | project id, name":                                       "",
+		"resources | where properties.publicNetworkAccess == 'Disabled' | project name":                              "fleet-00003",
+		"resources | where properties.sku.name != 'Standard' | extend tier = tolower(properties.sku.name) | where tier == 'premium' | project " +
+			"id, name": "fleet-00003",
+		"resources | where isnotempty(properties['sku']['name']) and subscriptionId in~ ('" + FleetSubscription(1) +
+			"') | project id, name | sort by name": "fleet-00001 fleet-00003",
+		"resourcecontainers | where type == 'microsoft.resources/subscriptions/resourcegroups' | distinct resourceGroup": "",
 	} {
 		got := c.query(text, nil)
 		if got.status != 200 || strings.Join(ids(got), " ") != want {
@@ -126,7 +128,8 @@ func TestGraphScope(t *testing.T) {
 		t.Error(got)
 	}
 	c.s.DenySubscription(FleetSubscription(0))
-	if got := c.query("resources", object{"subscriptions": []string{FleetSubscription(0), FleetSubscription(1)}}); got.status != 200 || len(ids(got)) != 2 {
+	if got := c.query("resources", object{"subscriptions": []string{FleetSubscription(0), FleetSubscription(1)}}); got.status != 200 ||
+		len(ids(got)) != 2 {
 		t.Error("what may not be read is left out in silence", got.raw)
 	}
 	c.s.Deny(regexp.MustCompile("fleet-00001"), "Microsoft.Cache/redis/read")
@@ -149,7 +152,8 @@ func TestGraphQuota(t *testing.T) {
 	}
 	now = now.Add(2 * time.Second)
 	got := c.query("resources", nil)
-	if got.status != 429 || got.code() != "RateLimiting" || got.header.Get("X-Ms-User-Quota-Resets-After") != "00:00:03" || got.header.Get("Retry-After") != "3" {
+	if got.status != 429 || got.code() != "RateLimiting" || got.header.Get("X-Ms-User-Quota-Resets-After") != "00:00:03" ||
+		got.header.Get("Retry-After") != "3" {
 		t.Error(got.status, got.header)
 	}
 	now = now.Add(3 * time.Second)

@@ -34,7 +34,8 @@ func (s *Server) checkEndpoint(properties object) response {
 		for _, connection := range connections {
 			cache := parseTarget(textAt(connection, "properties", "privateLinkServiceId"))
 			if len(s.store.in(cache.key+"/linkedservers")) > 0 {
-				return badRequest("Call to Microsoft.Cache/redis failed. Error message: This cache is geo replicated and cannot be the target of a private endpoint.")
+				return badRequest("Call to Microsoft.Cache/redis failed. Error message: This cache is geo replicated and cannot be the target of a " +
+					"private endpoint.")
 			}
 		}
 	}

@@ -62,7 +62,8 @@ func (s *Server) after(r *resource) {
 		return
 	}
 	properties := objectAt(r.body, "properties")
-	for list, status := range map[string]string{"privateLinkServiceConnections": "Approved", "manualPrivateLinkServiceConnections": "Pending"} {
+	for list, status := range map[string]string{"privateLinkServiceConnections": "Approved",
+		"manualPrivateLinkServiceConnections": "Pending"} {
 		connections, _ := properties[list].([]any)
 		for _, connection := range connections {
 			inner := objectAt(connection, "properties")

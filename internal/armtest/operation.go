@@ -99,7 +99,8 @@ func (s *Server) begin(r *http.Request, res *resource, o *operation, version str
 }
 
 func (s *Server) pollHeaders(r *http.Request, o *operation, answer response) response {
-	base := fmt.Sprintf("https://%s/subscriptions/%s/providers/%s/locations/westeurope/", r.Host, o.resource.sub, strings.Split(o.resource.kind.name, "/")[0])
+	base := fmt.Sprintf("https://%s/subscriptions/%s/providers/%s/locations/westeurope/", r.Host, o.resource.sub,
+		strings.Split(o.resource.kind.name, "/")[0])
 	query := "/" + o.id + "?api-version=" + o.version
 	answer = answer.with("Location", base+"operationResults"+query)
 	if s.opts.Operations.Style == AsyncOperation {

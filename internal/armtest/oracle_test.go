@@ -22,9 +22,10 @@ func TestBodiesPassThePublishedModel(t *testing.T) {
 			"firewallRules/office":            {"startIP": "203.0.113.1", "endIP": "203.0.113.9"},
 			"patchSchedules/default":          {"scheduleEntries": []object{{"dayOfWeek": "Monday", "startHourUtc": 3}}},
 			"privateEndpointConnections/pe.1": {},
-			"linkedServers/other":             {"linkedRedisCacheId": "/subscriptions/x", "linkedRedisCacheLocation": "East US", "serverRole": "Secondary"},
-			"accessPolicies/mine":             {"permissions": "+get ~*"},
-			"accessPolicyAssignments/app":     {"accessPolicyName": "Data Owner", "objectId": DefaultTenant, "objectIdAlias": "app"},
+			"linkedServers/other": {"linkedRedisCacheId": "/subscriptions/x", "linkedRedisCacheLocation": "East US",
+				"serverRole": "Secondary"},
+			"accessPolicies/mine":         {"permissions": "+get ~*"},
+			"accessPolicyAssignments/app": {"accessPolicyName": "Data Owner", "objectId": DefaultTenant, "objectIdAlias": "app"},
 		}})
 	for path, model := range map[string]any{
 		"":                                 &armredis.ResourceInfo{},
@@ -51,7 +52,8 @@ func TestBodiesPassThePublishedModel(t *testing.T) {
 		})
 	}
 	t.Run("PUT of a new cache", func(t *testing.T) {
-		got := c.do("PUT", id+"2", object{"location": "westeurope", "properties": object{"sku": object{"name": "Standard", "family": "C", "capacity": 1}}})
+		got := c.do("PUT", id+"2", object{"location": "westeurope",
+			"properties": object{"sku": object{"name": "Standard", "family": "C", "capacity": 1}}})
 		if got.status != 201 {
 			t.Fatal(got.raw)
 		}
@@ -97,7 +99,8 @@ func TestPublishedClient(t *testing.T) {
 				poller, err := client.BeginCreate(ctx, "rg", fmt.Sprint("cache", i), armredis.CreateParameters{
 					Location: to.Ptr("westeurope"),
 					Properties: &armredis.CreateProperties{
-						SKU:               &armredis.SKU{Name: to.Ptr(armredis.SKUNamePremium), Family: to.Ptr(armredis.SKUFamilyP), Capacity: to.Ptr[int32](1)},
+						SKU: &armredis.SKU{Name: to.Ptr(armredis.SKUNamePremium), Family: to.Ptr(armredis.SKUFamilyP),
+							Capacity: to.Ptr[int32](1)},
 						MinimumTLSVersion: to.Ptr(armredis.TLSVersionOne2),
 					},
 				}, nil)

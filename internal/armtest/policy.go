@@ -83,14 +83,16 @@ func (s *Server) descendants(r *http.Request, t target) response {
 		for i, name := range sub.ManagementGroups[:at] {
 			if !below[strings.ToLower(name)] {
 				below[strings.ToLower(name)] = true
-				all = append(all, descendant("/providers/Microsoft.Management/managementGroups/"+name, name, name, "Microsoft.Management/managementGroups", sub.ManagementGroups[i+1]))
+				all = append(all, descendant("/providers/Microsoft.Management/managementGroups/"+name, name, name,
+					"Microsoft.Management/managementGroups", sub.ManagementGroups[i+1]))
 			}
 		}
 		all = append(all, descendant("/subscriptions/"+sub.ID, sub.ID, sub.Name, "/subscriptions", sub.ManagementGroups[0]))
 	}
 	if !known {
 		return failure(http.StatusForbidden, "AuthorizationFailed",
-			"The client 'armtest' with object id '%s' does not have authorization to perform action 'Microsoft.Management/managementGroups/descendants/read' over scope '%s' or the scope is invalid. "+
+			"The client 'armtest' with object id '%s' does not have authorization to perform action "+
+				"'Microsoft.Management/managementGroups/descendants/read' over scope '%s' or the scope is invalid. "+
 				"If access was recently granted, please refresh your credentials.", stableID("principalstub"), parentPath(t.path))
 	}
 	from, to := s.page(r, len(all))

@@ -67,7 +67,8 @@ func checkUpdate(current, body, sent object, version string) response {
 			return unchangeable("properties." + name)
 		}
 	}
-	if wanted := textAt(sent, "redisConfiguration", "databases"); wanted != "" && wanted != textAt(properties, "redisConfiguration", "databases") {
+	if wanted := textAt(sent, "redisConfiguration", "databases"); wanted != "" &&
+		wanted != textAt(properties, "redisConfiguration", "databases") {
 		return unchangeable("properties.redisConfiguration.databases")
 	}
 	var alone []string
@@ -80,7 +81,8 @@ func checkUpdate(current, body, sent object, version string) response {
 		}
 	}
 	if len(alone) > 1 {
-		return badRequest("The following updates can't be processed in one single request, please send separate requests to update them: '%s'.", strings.Join(alone, "', '"))
+		return badRequest("The following updates can't be processed in one single request, please send separate requests to update them: '%s'.",
+			strings.Join(alone, "', '"))
 	}
 	if wanted := textAt(sent, "redisVersion"); wanted != "" && wanted < textAt(properties, "redisVersion") {
 		return badRequest("The version of Redis cannot be lowered from '%s' to '%s'.", textAt(properties, "redisVersion"), wanted)
@@ -139,7 +141,8 @@ func checkCache(properties, sent object) response {
 			}
 		}
 		for _, name := range sortedKeys(sentConfiguration) {
-			if enabled := strings.EqualFold(textAt(sentConfiguration, name), "true"); enabled && (name == "rdb-backup-enabled" || name == "aof-backup-enabled") {
+			if enabled := strings.EqualFold(textAt(sentConfiguration, name), "true"); enabled &&
+				(name == "rdb-backup-enabled" || name == "aof-backup-enabled") {
 				return badRequest("Data persistence ('%s') is supported by the Premium tier only.", name)
 			}
 		}
@@ -154,7 +157,8 @@ func checkCache(properties, sent object) response {
 	if textAt(properties, "staticIP") != "" && textAt(properties, "subnetId") == "" {
 		return badRequest("A static IP address needs a subnet.")
 	}
-	if off := textAt(configuration, "authnotrequired"); (strings.EqualFold(off, "true") || strings.EqualFold(off, "yes")) && textAt(properties, "subnetId") == "" {
+	if off := textAt(configuration, "authnotrequired"); (strings.EqualFold(off, "true") || strings.EqualFold(off, "yes")) &&
+		textAt(properties, "subnetId") == "" {
 		return badRequest("The setting 'authnotrequired' is allowed only for caches in a virtual network.")
 	}
 	if properties["disableAccessKeyAuthentication"] == true && !strings.EqualFold(textAt(configuration, "aad-enabled"), "true") {

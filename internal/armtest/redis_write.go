@@ -14,7 +14,8 @@ func (s *Server) putCache(r *http.Request, t target, version string, body object
 	if existing != nil {
 		if location := textAt(body, "location"); location != "" && region(location) != region(textAt(existing.body, "location")) {
 			return failure(http.StatusConflict, "InvalidResourceLocation",
-				"The resource '%s' already exists in location '%s' in resource group '%s'. A resource with the same name cannot be created in location '%s'.",
+				"The resource '%s' already exists in location '%s' in resource group '%s'. A resource with the same name cannot be created in "+
+					"location '%s'.",
 				t.lastName(), region(textAt(existing.body, "location")), t.group, region(location))
 		}
 		if zones, sent := body["zones"]; sent && !sameJSON(zones, existing.body["zones"]) {

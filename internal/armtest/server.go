@@ -238,7 +238,8 @@ func (s *Server) route(r *http.Request, t target, body []byte) response {
 	var parsed object
 	if len(bytes.TrimSpace(body)) > 0 {
 		if err := json.Unmarshal(body, &parsed); err != nil {
-			return failure(http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '%v'.", err)
+			return failure(http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '%v'.",
+				err)
 		}
 	}
 	return s.dispatch(r, t, version, parsed)
@@ -268,7 +269,8 @@ func (s *Server) resource(r *http.Request, t target, version string, body object
 	k, known := kinds[t.typeKey()]
 	if !known {
 		return failure(http.StatusNotFound, "InvalidResourceType",
-			"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.", strings.Join(t.types, "/"), t.namespace, version)
+			"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.", strings.Join(t.types, "/"), t.namespace,
+			version)
 	}
 	if !k.knows(version) {
 		return failure(http.StatusBadRequest, "NoRegisteredProviderFound",

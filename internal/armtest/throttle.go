@@ -73,7 +73,8 @@ func (s *Server) graphQuota() (http.Header, response) {
 	if len(recent) >= quota.Queries {
 		header.Set("X-Ms-User-Quota-Remaining", "0")
 		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(resets.Seconds()))))
-		answer := failure(http.StatusTooManyRequests, "RateLimiting", "Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.")
+		answer := failure(http.StatusTooManyRequests, "RateLimiting",
+			"Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.")
 		answer.header = header
 		return nil, answer
 	}

@@ -45,7 +45,8 @@ func properties(c *posture.Cache, f field[redisProperties]) {
 	c.PublicNetworkAccess = fact(p.PublicNetworkAccess, "properties.publicNetworkAccess", documented, asSwitch).In(posture.WordsEnabled)
 	c.NonTLSPort = fact(p.EnableNonSSLPort, "properties.enableNonSslPort", documented, asIs)
 	c.MinimumTLSVersion = fact(p.MinimumTLSVersion, "properties.minimumTlsVersion", documented, asText)
-	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented, not).In(posture.WordsNegated)
+	c.AccessKeyAuthentication = fact(p.DisableAccessKeys, "properties.disableAccessKeyAuthentication", documented,
+		not).In(posture.WordsNegated)
 	c.ZonalAllocationPolicy = fact(p.ZonalAllocationPolicy, "properties.zonalAllocationPolicy", absentUnknown, asText)
 	c.RedisVersion = fact(p.RedisVersion, "properties.redisVersion", absentUnknown, asText)
 	configuration(c, p.Configuration)
@@ -89,7 +90,8 @@ func endpoints(list []endpointConnection) posture.Set[posture.PrivateEndpoint] {
 		set.Items = append(set.Items, posture.PrivateEndpoint{
 			Address:  address,
 			Approval: fact(e.Properties.State.Status, path, absentUnknown, asApproval),
-			DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved, "privateDnsZoneGroups").Hidden("the DNS zone groups of existing private endpoints are not read"),
+			DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
+				"privateDnsZoneGroups").Hidden("the DNS zone groups of existing private endpoints are not read"),
 		})
 	}
 	return set
@@ -113,7 +115,8 @@ func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpo
 }
 
 func asApproval(v word) (posture.Approval, bool) {
-	for _, a := range []posture.Approval{posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected} {
+	for _, a := range []posture.Approval{posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected,
+		posture.ApprovalDisconnected} {
 		if strings.EqualFold(string(v), string(a)) {
 			return a, true
 		}

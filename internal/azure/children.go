@@ -35,7 +35,9 @@ func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[pos
 
 func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.Set[posture.PrivateEndpoint], error) {
 	var all []endpointConnection
-	err := list(ctx, r.client, endpointConnections, id.ID+"/privateEndpointConnections", nil, func(m endpointConnection) { all = append(all, m) })
+	err := list(ctx, r.client, endpointConnections, id.ID+"/privateEndpointConnections", nil, func(m endpointConnection) {
+		all = append(all, m)
+	})
 	if err != nil {
 		return unread[posture.PrivateEndpoint](endpointConnections, err), err
 	}

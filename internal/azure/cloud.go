@@ -26,7 +26,8 @@ func cloudOf(c Config) (cloud.Configuration, error) {
 		}
 		out = cloud.Configuration{ActiveDirectoryAuthorityHost: cloud.AzurePublic.ActiveDirectoryAuthorityHost}
 	default:
-		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom", c.String(Environment), c.Origin(Environment))
+		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom", c.String(Environment),
+			c.Origin(Environment))
 	}
 	manager := out.Services[cloud.ResourceManager]
 	if endpoint := c.String(ResourceManagerEndpoint); endpoint != "" {

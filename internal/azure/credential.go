@@ -113,7 +113,8 @@ func (l *lazyCredential) build() {
 		}
 		source, err := w.build()
 		if err != nil {
-			l.err = &CredentialError{Tried: []string{w.name + ": " + s.config.redact(explain(err))}, Skipped: l.skipped, err: errors.New("unusable settings")}
+			l.err = &CredentialError{Tried: []string{w.name + ": " + s.config.redact(explain(err))}, Skipped: l.skipped,
+				err: errors.New("unusable settings")}
 			return
 		}
 		l.tried = append(l.tried, w.name)
@@ -191,7 +192,8 @@ func (l *lazyCredential) ways(s secrets) []way {
 	assertion := func(source func(context.Context) (string, error)) func() (azcore.TokenCredential, error) {
 		return func() (azcore.TokenCredential, error) {
 			return azidentity.NewClientAssertionCredential(s.tenant, s.client, source, &azidentity.ClientAssertionCredentialOptions{
-				ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs), DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
+				ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs),
+				DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
 			})
 		}
 	}
@@ -209,9 +211,11 @@ func (l *lazyCredential) ways(s secrets) []way {
 			assertion(tokenFile(c.String(OIDCTokenFilePath))),
 		},
 		{
-			"OpenID Connect token request", and(federated, missing(pair{OIDCRequestURL, request.url != ""}, pair{OIDCRequestToken, request.token != ""},
+			"OpenID Connect token request", and(federated, missing(pair{OIDCRequestURL, request.url != ""},
+				pair{OIDCRequestToken, request.token != ""},
 				// Azure Pipelines hands out no token without it.
-				pair{ADOServiceConnectionID, request.serviceConnection != "" || !strings.HasSuffix(c.Origin(OIDCRequestURL), "SYSTEM_OIDCREQUESTURI")})),
+				pair{ADOServiceConnectionID, request.serviceConnection != "" ||
+					!strings.HasSuffix(c.Origin(OIDCRequestURL), "SYSTEM_OIDCREQUESTURI")})),
 			assertion(request.fetch),
 		},
 		{
@@ -223,7 +227,8 @@ func (l *lazyCredential) ways(s secrets) []way {
 			"client secret", missing(pair{TenantID, s.tenant != ""}, pair{ClientID, s.client != ""}, pair{ClientSecret, s.secret != ""}),
 			func() (azcore.TokenCredential, error) {
 				return azidentity.NewClientSecretCredential(s.tenant, s.client, s.secret, &azidentity.ClientSecretCredentialOptions{
-					ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs), DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
+					ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs),
+					DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
 				})
 			},
 		},
@@ -236,8 +241,9 @@ func (l *lazyCredential) ways(s secrets) []way {
 					return nil, err
 				}
 				return azidentity.NewClientCertificateCredential(s.tenant, s.client, certificates, key, &azidentity.ClientCertificateCredentialOptions{
-					ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs), DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
-					SendCertificateChain: true,
+					ClientOptions: l.options, AdditionallyAllowedTenants: c.List(AuxiliaryTenantIDs),
+					DisableInstanceDiscovery: c.Bool(DisableInstanceDiscovery),
+					SendCertificateChain:     true,
 				})
 			},
 		},

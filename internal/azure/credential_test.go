@@ -83,8 +83,10 @@ func TestCredential_Ways(t *testing.T) {
 		{name: "client certificate", settings: map[string]string{ClientCertificate: base64.StdEncoding.EncodeToString([]byte(certificate(t)))}},
 		{name: "OIDC token", settings: map[string]string{UseOIDC: "true", OIDCToken: "assertion"}},
 		{name: "OIDC token file", settings: map[string]string{UseOIDC: "true", OIDCTokenFilePath: file("token", "assertion\n")}},
-		{name: "GitHub", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token?x=y", OIDCRequestToken: secret}, transport: ci(`{"value":"assertion"}`)},
-		{name: "Azure DevOps", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token", OIDCRequestToken: secret, ADOServiceConnectionID: "conn"}, transport: ci(`{"oidcToken":"assertion"}`)},
+		{name: "GitHub", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token?x=y",
+			OIDCRequestToken: secret}, transport: ci(`{"value":"assertion"}`)},
+		{name: "Azure DevOps", settings: map[string]string{UseOIDC: "true", OIDCRequestURL: "https://ci.example.test/token",
+			OIDCRequestToken: secret, ADOServiceConnectionID: "conn"}, transport: ci(`{"oidcToken":"assertion"}`)},
 		{name: "workload identity", settings: map[string]string{UseAKSWorkloadIdentity: "true", OIDCTokenFilePath: file("pod", "assertion")}},
 	}
 	for _, tt := range tests {
@@ -112,19 +114,28 @@ func TestCredential_ErrorsNameWhatIsMissingAndNoSecret(t *testing.T) {
 		want     []string
 	}{
 		{"nothing", map[string]string{}, []string{
-			"nothing to sign in with is configured", "client secret: client_secret missing", "OpenID Connect token: use_oidc = true, oidc_token missing",
+			"nothing to sign in with is configured", "client secret: client_secret missing",
+			"OpenID Connect token: use_oidc = true, oidc_token missing",
 			"managed identity: use_msi = true missing", "Azure CLI: use_cli = true missing",
 		}},
-		{"wrong secret", map[string]string{ClientSecret: "wrong-" + secret}, []string{"tried: client secret", "not tried: Azure CLI: use_cli = true missing"}},
+		{"wrong secret", map[string]string{ClientSecret: "wrong-" + secret},
+			[]string{"tried: client secret", "not tried: Azure CLI: use_cli = true missing"}},
 		{"missing file", map[string]string{ClientSecretFilePath: "/nowhere/at/all"}, []string{"client_secret_file_path cannot be read"}},
-		{"broken certificate", map[string]string{ClientCertificate: broken, ClientCertificatePassword: secret}, []string{"client certificate: the certificate cannot be read"}},
-		{"OIDC without client", map[string]string{UseOIDC: "true", OIDCToken: secret, ClientID: ""}, []string{"OpenID Connect token: client_id missing"}},
-		{"http request address", map[string]string{UseOIDC: "true", OIDCRequestURL: "http://ci.example.test", OIDCRequestToken: secret}, []string{"https only"}},
+		{"broken certificate", map[string]string{ClientCertificate: broken, ClientCertificatePassword: secret},
+			[]string{"client certificate: the certificate cannot be read"}},
+		{"OIDC without client", map[string]string{UseOIDC: "true", OIDCToken: secret, ClientID: ""},
+			[]string{"OpenID Connect token: client_id missing"}},
+		{"http request address", map[string]string{UseOIDC: "true", OIDCRequestURL: "http://ci.example.test", OIDCRequestToken: secret},
+			[]string{"https only"}},
 		{"empty token file", map[string]string{UseOIDC: "true", OIDCTokenFilePath: empty}, []string{"is empty"}},
-		{"token of a device", map[string]string{UseOIDC: "true", OIDCTokenFilePath: "/dev/zero"}, []string{OIDCTokenFilePath + " cannot be read", "regular file"}},
-		{"secret of a device", map[string]string{ClientSecretFilePath: "/dev/zero"}, []string{"client_secret_file_path cannot be read", "regular file"}},
-		{"client of a device", map[string]string{ClientID: "", ClientIDFilePath: "/dev/zero"}, []string{"client_id_file_path cannot be read", "regular file"}},
-		{"certificate of a device", map[string]string{ClientCertificatePath: "/dev/zero"}, []string{"client_certificate_path cannot be read", "regular file"}},
+		{"token of a device", map[string]string{UseOIDC: "true", OIDCTokenFilePath: "/dev/zero"},
+			[]string{OIDCTokenFilePath + " cannot be read", "regular file"}},
+		{"secret of a device", map[string]string{ClientSecretFilePath: "/dev/zero"},
+			[]string{"client_secret_file_path cannot be read", "regular file"}},
+		{"client of a device", map[string]string{ClientID: "", ClientIDFilePath: "/dev/zero"},
+			[]string{"client_id_file_path cannot be read", "regular file"}},
+		{"certificate of a device", map[string]string{ClientCertificatePath: "/dev/zero"},
+			[]string{"client_certificate_path cannot be read", "regular file"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -163,5 +174,6 @@ func certificate(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})) + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})) +
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }

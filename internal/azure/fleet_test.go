@@ -38,12 +38,14 @@ func TestScan_Selection(t *testing.T) {
 	}{
 		{"everything", Selection{}, []string{"b", "a", "c"}, nil},
 		{"a subscription", Selection{SubscriptionIDs: []string{strings.ToUpper(other)}}, []string{"c"}, nil},
-		{"a subscription that is not there", Selection{SubscriptionIDs: []string{other, "99999999-0000-0000-0000-000000000000"}}, []string{"c"}, []string{"subscription 99999999-0000-0000-0000-000000000000"}},
+		{"a subscription that is not there", Selection{SubscriptionIDs: []string{other, "99999999-0000-0000-0000-000000000000"}}, []string{"c"},
+			[]string{"subscription 99999999-0000-0000-0000-000000000000"}},
 		{"a resource group", Selection{ResourceGroupNames: []string{"RG1"}}, []string{"b", "c"}, nil},
 		{"a tag", Selection{Tags: map[string]string{"ENV": "prod"}}, []string{"b"}, nil},
 		{"a tag of any value", Selection{Tags: map[string]string{"env": ""}}, []string{"b", "a"}, nil},
 		{"the value of a tag has a casing", Selection{Tags: map[string]string{"env": "Prod"}}, nil, nil},
-		{"a management group", Selection{ManagementGroupIDs: []string{"/providers/Microsoft.Management/managementGroups/corp"}}, []string{"b", "a"}, nil},
+		{"a management group", Selection{ManagementGroupIDs: []string{"/providers/Microsoft.Management/managementGroups/corp"}},
+			[]string{"b", "a"}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,7 +77,8 @@ func descendants(o *Options) {
 	o.Transport = handled(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "/managementGroups/corp/descendants") {
 			return answerOf(r,
-				`{"value":[{"type":"Microsoft.Management/managementGroups/subscriptions","name":"`+sub+`"},{"type":"Microsoft.Management/managementGroups","name":"below"}]}`), nil
+				`{"value":[{"type":"Microsoft.Management/managementGroups/subscriptions","name":"`+sub+
+					`"},{"type":"Microsoft.Management/managementGroups","name":"below"}]}`), nil
 		}
 		return next.Do(r)
 	})
@@ -89,7 +92,8 @@ func TestScan_Refusals(t *testing.T) {
 		want   []string
 		unseen []string
 	}{
-		{"a subscription is hidden", func(s *armtest.Server) { s.DenySubscription(other) }, []string{"a", "b"}, []string{"subscription " + other}},
+		{"a subscription is hidden", func(s *armtest.Server) { s.DenySubscription(other) }, []string{"a", "b"},
+			[]string{"subscription " + other}},
 		{"the list is refused", func(s *armtest.Server) {
 			s.Deny(regexp.MustCompile(`(?i)`+other+`/providers/Microsoft.Cache/redis$`), "Microsoft.Cache/redis/read")
 		}, []string{"a", "b", "c"}, []string{"subscription " + other}},
@@ -197,7 +201,8 @@ func TestScan_ListWithAnOddEntry(t *testing.T) {
 	d.fake.PutCache(armtest.Cache{})
 	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)Microsoft.Cache/redis$`), Body: []byte(`{"value":[{}]}`), Times: -1})
 	s := d.reader.Scan(Selection{})
-	if got, err := collect(t.Context(), s); len(got) != 0 || err != nil || len(s.Unseen()) != 1 || !strings.Contains(s.Unseen()[0].Detail, "is no cache") {
+	if got, err := collect(t.Context(), s); len(got) != 0 || err != nil || len(s.Unseen()) != 1 ||
+		!strings.Contains(s.Unseen()[0].Detail, "is no cache") {
 		t.Errorf("%d caches, %v, %v", len(got), err, s.Unseen())
 	}
 }
@@ -207,7 +212,8 @@ func TestScan_ListWithAnOddEntry(t *testing.T) {
 func TestScan_GraphLagsBehind(t *testing.T) {
 	d := open(t, armtest.Options{})
 	d.fake.PutCache(armtest.Cache{})
-	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)resourcegraph`), Body: []byte(`{"totalRecords":0,"count":0,"data":[],"resultTruncated":"false"}`), Times: -1})
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)resourcegraph`),
+		Body: []byte(`{"totalRecords":0,"count":0,"data":[],"resultTruncated":"false"}`), Times: -1})
 	got, err := collect(t.Context(), d.reader.Scan(Selection{SubscriptionIDs: []string{sub}}))
 	if err != nil || len(got) != 1 {
 		t.Errorf("%d caches, %v", len(got), err)
@@ -220,16 +226,18 @@ func TestScan_Unjudged(t *testing.T) {
 	d.fake.PutCache(armtest.Cache{})
 	const group = "/subscriptions/" + sub + "/resourceGroups/"
 	managed := func(group, name string) string { return group + "/providers/Microsoft.Cache/redisEnterprise/" + name }
-	d.fake.Put(managed(group+"rg", "b"), map[string]any{"location": "westeurope", "properties": map[string]any{}, "tags": map[string]any{"team": "x"}})
+	d.fake.Put(managed(group+"rg", "b"), map[string]any{"location": "westeurope", "properties": map[string]any{},
+		"tags": map[string]any{"team": "x"}})
 	d.fake.Put(managed(group+"other", "a"), map[string]any{"location": "westeurope", "properties": map[string]any{}})
 	for name, tt := range map[string]struct {
 		selection Selection
 		want      []string
 	}{
-		"everything":      {Selection{}, []string{managed(group+"other", "a"), managed(group+"rg", "b")}},
-		"a group":         {Selection{ResourceGroupNames: []string{"RG"}}, []string{managed(group+"rg", "b")}},
-		"a tag":           {Selection{Tags: map[string]string{"team": "x"}}, []string{managed(group+"rg", "b")}},
-		"a subscription":  {Selection{SubscriptionIDs: []string{sub}, ResourceGroupNames: []string{"other"}}, []string{managed(group+"other", "a")}},
+		"everything": {Selection{}, []string{managed(group+"other", "a"), managed(group+"rg", "b")}},
+		"a group":    {Selection{ResourceGroupNames: []string{"RG"}}, []string{managed(group+"rg", "b")}},
+		"a tag":      {Selection{Tags: map[string]string{"team": "x"}}, []string{managed(group+"rg", "b")}},
+		"a subscription": {Selection{SubscriptionIDs: []string{sub}, ResourceGroupNames: []string{"other"}},
+			[]string{managed(group+"other", "a")}},
 		"nothing of this": {Selection{ResourceGroupNames: []string{"none"}}, nil},
 	} {
 		scan := d.reader.Scan(tt.selection)
@@ -255,7 +263,8 @@ func TestScan_OneSubscriptionFails(t *testing.T) {
 	scan := d.reader.Scan(Selection{})
 	got, err := collect(t.Context(), scan)
 	unseen := scan.Unseen()
-	if err != nil || len(got) != 6 || len(unseen) != 1 || unseen[0].ID != broken || unseen[0].Forbidden || !strings.Contains(unseen[0].Detail, "HTML") {
+	if err != nil || len(got) != 6 || len(unseen) != 1 || unseen[0].ID != broken || unseen[0].Forbidden ||
+		!strings.Contains(unseen[0].Detail, "HTML") {
 		t.Errorf("%d caches, unseen %+v, %v", len(got), unseen, err)
 	}
 }
@@ -328,7 +337,8 @@ func fleetOf(subscriptions, caches int) armtest.Fleet {
 			c.Configuration = map[string]string{"aad-enabled": "true"}
 		}
 		if i%5 != 0 {
-			c.Children[logsPath] = object{"workspaceId": "/subscriptions/s/resourceGroups/r/providers/Microsoft.OperationalInsights/workspaces/w", "logs": []any{object{"categoryGroup": "allLogs", "enabled": true}}}
+			c.Children[logsPath] = object{"workspaceId": "/subscriptions/s/resourceGroups/r/providers/Microsoft.OperationalInsights/workspaces/w",
+				"logs": []any{object{"categoryGroup": "allLogs", "enabled": true}}}
 		}
 	}}
 }

@@ -22,14 +22,16 @@ func TestIsGone(t *testing.T) {
 		err  *Error
 		gone bool
 	}{
-		"the cache":               {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache", "rg")}, true},
-		"in other casing":         {&Error{Status: 404, Code: "resourcenotfound", Message: message("CACHE", "RG")}, true},
-		"the group":               {&Error{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg' could not be found."}, true},
-		"another cache":           {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache-2", "rg")}, false},
-		"in another group":        {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache", "rg-2")}, false},
-		"another group":           {&Error{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg2' could not be found."}, false},
-		"without words":           {&Error{Status: 404, Code: "ResourceNotFound"}, false},
-		"the subscription":        {&Error{Status: 404, Code: "SubscriptionNotFound", Message: "The subscription '" + sub + "' could not be found."}, false},
+		"the cache":        {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache", "rg")}, true},
+		"in other casing":  {&Error{Status: 404, Code: "resourcenotfound", Message: message("CACHE", "RG")}, true},
+		"the group":        {&Error{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg' could not be found."}, true},
+		"another cache":    {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache-2", "rg")}, false},
+		"in another group": {&Error{Status: 404, Code: "ResourceNotFound", Message: message("cache", "rg-2")}, false},
+		"another group": {&Error{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg2' could not be found."},
+			false},
+		"without words": {&Error{Status: 404, Code: "ResourceNotFound"}, false},
+		"the subscription": {&Error{Status: 404, Code: "SubscriptionNotFound",
+			Message: "The subscription '" + sub + "' could not be found."}, false},
 		"no such type":            {&Error{Status: 404, Code: "InvalidResourceType", Message: message("cache", "rg")}, false},
 		"a proxy":                 {&Error{Status: 404}, false},
 		"not there with no right": {&Error{Status: 403, Code: "ResourceNotFound", Message: message("cache", "rg")}, false},
@@ -58,7 +60,8 @@ func TestRead_AnswerAboutNothing(t *testing.T) {
 	d := open(t, armtest.Options{})
 	id := d.fake.PutCache(armtest.Cache{})
 	d.fake.Inject(armtest.Fault{Path: theCache, Status: http.StatusNotFound, Body: []byte("<html>no</html>"), Times: -1})
-	if _, err := d.reader.Read(t.Context(), id); err == nil || IsNotFound(err) || !strings.Contains(err.Error(), "proxy") || strings.Contains(err.Error(), "does not exist") {
+	if _, err := d.reader.Read(t.Context(), id); err == nil || IsNotFound(err) || !strings.Contains(err.Error(), "proxy") ||
+		strings.Contains(err.Error(), "does not exist") {
 		t.Errorf("a proxy's 404: %v", err)
 	}
 }

@@ -42,7 +42,8 @@ type graphOptions struct {
 }
 
 // Without an order, pages of the graph may repeat and miss rows.
-const cachesQuery = "resources | where type in~ ('microsoft.cache/redis', 'microsoft.cache/redisenterprise') | project id, type, tags | order by id asc"
+const cachesQuery = "resources | where type in~ ('microsoft.cache/redis', 'microsoft.cache/redisenterprise') | project id, type, tags | " +
+	"order by id asc"
 
 // mostScopes is how many subscriptions or management groups one query names.
 const (
@@ -71,7 +72,8 @@ func (c *Client) query(ctx context.Context, scope graphScope, row func(graphRow)
 		}
 		switch {
 		case page.SkipToken == "" && strings.EqualFold(page.Truncated, "true"):
-			return &Error{Path: resourceGraphPath, what: resourceGraph.what, Message: "the answer is cut off and names no next page, so that caches would be missed"}
+			return &Error{Path: resourceGraphPath, what: resourceGraph.what,
+				Message: "the answer is cut off and names no next page, so that caches would be missed"}
 		case page.SkipToken == "":
 			return nil
 		}

@@ -70,7 +70,8 @@ func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) 
 	out := posture.Subnet{Address: id, Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "subnet.properties.addressPrefix")}
 	p := m.Properties
 	if !p.present || p.odd {
-		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).Hidden("the subnet was returned without properties")
+		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved,
+			groupPath).Hidden("the subnet was returned without properties")
 		return out, nil
 	}
 	if prefixes := both(p.v.Prefix, p.v.Prefixes); len(prefixes) > 0 {

@@ -85,7 +85,8 @@ func TestListsEnd_Scan(t *testing.T) {
 	id := d.fake.PutCache(armtest.Cache{})
 	again := func(what string) armtest.Fault {
 		return armtest.Fault{Path: regexp.MustCompile("(?i)" + what), Times: -1,
-			Body: fmt.Appendf(nil, `{"value":[],"data":[],"$skipToken":"again","nextLink":"%s%s/diagnosticSettings?api-version=1"}`, d.endpoint.URL, id)}
+			Body: fmt.Appendf(nil, `{"value":[],"data":[],"$skipToken":"again","nextLink":"%s%s/diagnosticSettings?api-version=1"}`, d.endpoint.URL,
+				id)}
 	}
 	d.fake.Inject(again("diagnosticSettings$"))
 	c, err := d.reader.Read(t.Context(), id)

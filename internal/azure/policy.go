@@ -135,7 +135,8 @@ func isManagementGroup(scope string) bool {
 }
 
 // assignment describes one assignment in whose scope the cache lies.
-func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel, exemptions []exemptionModel, exemptionErr error) (posture.PolicyAssignment, error) {
+func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel, exemptions []exemptionModel,
+	exemptionErr error) (posture.PolicyAssignment, error) {
 	const at = "policyAssignments.properties."
 	p := m.Properties
 	a := posture.PolicyAssignment{
@@ -227,7 +228,8 @@ const membersPath = "policySetDefinitions.properties.policyDefinitions"
 func membersOf(set *setModel, exempt map[string]bool) (members posture.Value[[]posture.PolicyMember], defaults []posture.PolicyParameter) {
 	definitions := set.Properties.v.Definitions
 	if !definitions.present || definitions.odd {
-		return posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved, membersPath).Hidden("the definitions of the set were not returned"), nil
+		return posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved,
+			membersPath).Hidden("the definitions of the set were not returned"), nil
 	}
 	list := make([]posture.PolicyMember, 0, len(definitions.v))
 	for _, m := range definitions.v {
@@ -291,7 +293,8 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 		switch {
 		case whole.V:
 		case !told:
-			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).Hidden("the date on which the exemption " + e.ID + " expires cannot be read")
+			whole = posture.Unknown[bool](posture.ReasonNotObserved,
+				path).Hidden("the date on which the exemption " + e.ID + " expires cannot be read")
 		case len(p.Selectors) > 0:
 			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).Hidden("the exemption " + e.ID + " is limited by resource selectors")
 		case len(p.References) > 0:
@@ -336,7 +339,8 @@ func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySou
 
 // fromScope lists the policies that may concern a cache. Who may not read them
 // at the subscription may still do so at the cache.
-func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], e endpoint, collection string, id CacheID, source policySource) ([]T, error) {
+func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], e endpoint, collection string, id CacheID, source policySource) ([]T,
+	error) {
 	read := func(scope string, query url.Values) func(context.Context) ([]T, error) {
 		return func(ctx context.Context) ([]T, error) {
 			var all []T

@@ -69,7 +69,8 @@ func assigned(scope, definition string, properties object) func(*armtest.Server)
 func initiative(definitions ...any) func(*armtest.Server) {
 	return func(s *armtest.Server) {
 		s.Put(mcsb, object{"properties": object{
-			"parameters": object{"tls": object{"type": "String", "defaultValue": "Audit"}, "link": object{"type": "String", "defaultValue": "AuditIfNotExists"},
+			"parameters": object{"tls": object{"type": "String", "defaultValue": "Audit"},
+				"link":             object{"type": "String", "defaultValue": "AuditIfNotExists"},
 				"resourceTypeList": object{"type": "Array", "defaultValue": []any{"microsoft.cache/redis"}}},
 			"policyDefinitions": definitions,
 		}})
@@ -136,27 +137,39 @@ func TestRead_Verdicts(t *testing.T) {
 			{"advisory/patch-schedule", bad, ""}, {"advisory/entra-authentication", bad, ""}, {"advisory/access-keys-disabled", bad, ""},
 			{"advisory/firewall-rules", bad, ""},
 		}},
-		{"public access disabled", armtest.Cache{Properties: object{"publicNetworkAccess": "disabled"}}, nil, []want{{public, ok, ""}, {"advisory/unreachable", bad, ""}}},
-		{"public access not returned", armtest.Cache{Properties: object{"publicNetworkAccess": nil}}, nil, []want{{public, bad, ""}, {"advisory/firewall-rules", bad, ""}}},
-		{"public access not returned, injected", armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID, "publicNetworkAccess": nil}},
+		{"public access disabled", armtest.Cache{Properties: object{"publicNetworkAccess": "disabled"}}, nil,
+			[]want{{public, ok, ""}, {"advisory/unreachable", bad, ""}}},
+		{"public access not returned", armtest.Cache{Properties: object{"publicNetworkAccess": nil}}, nil,
+			[]want{{public, bad, ""}, {"advisory/firewall-rules", bad, ""}}},
+		{"public access not returned, injected", armtest.Cache{SKU: "Premium P1",
+			Properties: object{"subnetId": subnetID, "publicNetworkAccess": nil}},
 			[]func(*armtest.Server){injected()}, []want{{public, na, ""}, {"advisory/firewall-rules", ok, ""}}},
-		{"public access not returned, private endpoint", armtest.Cache{Properties: object{"publicNetworkAccess": nil}, Children: connection("Approved").Children}, nil,
+		{"public access not returned, private endpoint",
+			armtest.Cache{Properties: object{"publicNetworkAccess": nil}, Children: connection("Approved").Children}, nil,
 			[]want{{public, unknown, posture.ReasonKnownAfterApply}, {"advisory/firewall-rules", unknown, posture.ReasonKnownAfterApply}}},
-		{"public access of a new kind", armtest.Cache{Properties: object{"publicNetworkAccess": "SecuredByPerimeter"}}, nil, []want{{public, unknown, posture.ReasonKnownAfterApply}}},
-		{"documented defaults", armtest.Cache{Properties: object{"enableNonSslPort": nil, "minimumTlsVersion": nil, "disableAccessKeyAuthentication": nil}}, nil, []want{
+		{"public access of a new kind", armtest.Cache{Properties: object{"publicNetworkAccess": "SecuredByPerimeter"}}, nil,
+			[]want{{public, unknown, posture.ReasonKnownAfterApply}}},
+		{"documented defaults", armtest.Cache{Properties: object{"enableNonSslPort": nil, "minimumTlsVersion": nil,
+			"disableAccessKeyAuthentication": nil}}, nil, []want{
 			{tls, ok, ""}, {"advisory/access-keys-disabled", bad, ""},
 		}},
 		{"non-TLS port", armtest.Cache{Properties: object{"enableNonSslPort": true}}, nil, []want{{tls, bad, ""}}},
 		{"TLS 1.0", armtest.Cache{Properties: object{"minimumTlsVersion": "1.0"}}, nil, []want{{tls, bad, ""}}},
-		{"unknown provisioning state and property", armtest.Cache{Properties: object{"provisioningState": "UpgradingRedisServerVersion", "fromTheFuture": object{"a": 1}}}, nil, []want{{tls, ok, ""}}},
-		{"a property of another type", armtest.Cache{Properties: object{"minimumTlsVersion": object{"at": "least"}}}, nil, []want{{tls, unknown, posture.ReasonKnownAfterApply}, {public, bad, ""}}},
+		{"unknown provisioning state and property", armtest.Cache{Properties: object{"provisioningState": "UpgradingRedisServerVersion",
+			"fromTheFuture": object{"a": 1}}}, nil, []want{{tls, ok, ""}}},
+		{"a property of another type", armtest.Cache{Properties: object{"minimumTlsVersion": object{"at": "least"}}}, nil,
+			[]want{{tls, unknown, posture.ReasonKnownAfterApply}, {public, bad, ""}}},
 		{"text for a truth value", armtest.Cache{Properties: object{"enableNonSslPort": "false", "publicNetworkAccess": false}}, nil, []want{
 			{tls, unknown, posture.ReasonKnownAfterApply}, {public, unknown, posture.ReasonKnownAfterApply},
 		}},
-		{"a log without a category", logging(object{"workspaceId": workspace, "logs": []any{object{"enabled": true}}}), nil, []want{{logs, unknown, posture.ReasonKnownAfterApply}}},
-		{"text for an enabled log", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": "true"}}}), nil, []want{{logs, unknown, posture.ReasonKnownAfterApply}}},
-		{"a TLS version of no known meaning", armtest.Cache{Properties: object{"minimumTlsVersion": "banana"}}, nil, []want{{tls, unknown, posture.ReasonKnownAfterApply}}},
-		{"a tier of no known meaning", armtest.Cache{Properties: object{"sku": object{"name": "Standrd", "family": "C", "capacity": 1}}}, nil, []want{{vnet, unknown, posture.ReasonKnownAfterApply}}},
+		{"a log without a category", logging(object{"workspaceId": workspace, "logs": []any{object{"enabled": true}}}), nil,
+			[]want{{logs, unknown, posture.ReasonKnownAfterApply}}},
+		{"text for an enabled log", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": "true"}}}),
+			nil, []want{{logs, unknown, posture.ReasonKnownAfterApply}}},
+		{"a TLS version of no known meaning", armtest.Cache{Properties: object{"minimumTlsVersion": "banana"}}, nil,
+			[]want{{tls, unknown, posture.ReasonKnownAfterApply}}},
+		{"a tier of no known meaning", armtest.Cache{Properties: object{"sku": object{"name": "Standrd", "family": "C", "capacity": 1}}}, nil,
+			[]want{{vnet, unknown, posture.ReasonKnownAfterApply}}},
 		{"one zone", armtest.Cache{SKU: "Premium P1", Zones: []string{"1"}}, nil, []want{{"advisory/zone-redundancy", bad, ""}}},
 		{"three zones", armtest.Cache{SKU: "Premium P1", Zones: []string{"1", "2", "3"}}, nil, []want{{"advisory/zone-redundancy", ok, ""}}},
 		{"approved endpoint", connection("Approved"), nil, []want{{link, ok, ""}}},
@@ -168,22 +181,28 @@ func TestRead_Verdicts(t *testing.T) {
 			{vnet, ok, ""}, {nsg, ok, ""}, {link, na, ""}, {public, na, ""},
 		}},
 		{"injected, open", premium, []func(*armtest.Server){injected(rule("all", 100, "Allow", "Internet", "6380"))}, []want{{nsg, bad, ""}}},
-		{"injected, open behind a deny", premium, []func(*armtest.Server){injected(rule("no", 100, "Deny", "*", "*"), rule("all", 200, "Allow", "*", "6380"))}, []want{{nsg, ok, ""}}},
+		{"injected, open behind a deny", premium, []func(*armtest.Server){injected(rule("no", 100, "Deny", "*", "*"),
+			rule("all", 200, "Allow", "*", "6380"))}, []want{{nsg, ok, ""}}},
 		{"injected, deny for one source port", premium, []func(*armtest.Server){injected(
-			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "4444", "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
+			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*",
+				"sourceAddressPrefix": "*", "sourcePortRange": "4444", "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
 			rule("all", 200, "Allow", "*", "6380"),
 		)}, []want{{nsg, bad, ""}}},
 		{"injected, deny for source ports, plural", premium, []func(*armtest.Server){injected(
-			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*",
-				"sourcePortRanges": []any{"1-1023", "4444"}, "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
+			object{"name": "no", "properties": object{"priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "*",
+				"sourceAddressPrefix": "*",
+				"sourcePortRanges":    []any{"1-1023", "4444"}, "destinationAddressPrefix": "*", "destinationPortRange": "*"}},
 			rule("all", 200, "Allow", "*", "6380"),
 		)}, []want{{nsg, bad, ""}}},
 		{"injected, allow for an application security group", premium, []func(*armtest.Server){injected(
-			object{"name": "clients", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
-				"sourceApplicationSecurityGroups": []any{object{"id": groupID + "-clients"}}, "destinationAddressPrefix": "*", "destinationPortRange": "6380"}},
+			object{"name": "clients", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+				"sourcePortRange":                 "*",
+				"sourceApplicationSecurityGroups": []any{object{"id": groupID + "-clients"}}, "destinationAddressPrefix": "*",
+				"destinationPortRange": "6380"}},
 		)}, []want{{nsg, ok, ""}}},
 		{"injected, allow without a source", premium, []func(*armtest.Server){injected(
-			object{"name": "odd", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+			object{"name": "odd", "properties": object{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+				"sourcePortRange":          "*",
 				"destinationAddressPrefix": "*", "destinationPortRange": "6380"}},
 		)}, []want{{nsg, unknown, posture.ReasonNotObserved}}},
 		{"injected, no group", premium, []func(*armtest.Server){func(s *armtest.Server) {
@@ -191,13 +210,21 @@ func TestRead_Verdicts(t *testing.T) {
 				object{"name": "redis", "properties": object{"addressPrefixes": []any{"10.0.1.0/24"}}},
 			}}})
 		}}, []want{{nsg, bad, ""}}},
-		{"authentication off", armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}, Configuration: map[string]string{"authnotrequired": "Yes"}}, []func(*armtest.Server){injected()}, []want{{local, bad, ""}}},
-		{"logs", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil, []want{{logs, ok, ""}}},
-		{"logs to a Service Bus, as old settings send them", logging(object{"serviceBusRuleId": "/subscriptions/" + sub + "/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/n/authorizationRules/send", "logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil, []want{{logs, ok, ""}}},
-		{"logs disabled", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": false}}}), nil, []want{{logs, bad, ""}}},
-		{"metrics only", logging(object{"workspaceId": workspace, "metrics": []any{object{"category": "AllMetrics", "enabled": true}}}), nil, []want{{logs, bad, ""}}},
+		{"authentication off", armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID},
+			Configuration: map[string]string{"authnotrequired": "Yes"}}, []func(*armtest.Server){injected()}, []want{{local, bad, ""}}},
+		{"logs", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil,
+			[]want{{logs, ok, ""}}},
+		{"logs to a Service Bus, as old settings send them",
+			logging(object{"serviceBusRuleId": "/subscriptions/" + sub +
+				"/resourceGroups/rg/providers/Microsoft.ServiceBus/namespaces/n/authorizationRules/send",
+				"logs": []any{object{"categoryGroup": "audit", "enabled": true}}}), nil, []want{{logs, ok, ""}}},
+		{"logs disabled", logging(object{"workspaceId": workspace, "logs": []any{object{"categoryGroup": "audit", "enabled": false}}}), nil,
+			[]want{{logs, bad, ""}}},
+		{"metrics only", logging(object{"workspaceId": workspace, "metrics": []any{object{"category": "AllMetrics", "enabled": true}}}), nil,
+			[]want{{logs, bad, ""}}},
 		{"maintenance window", armtest.Cache{Children: map[string]object{"patchSchedules/default": {"scheduleEntries": []any{object{"dayOfWeek": "Sunday", "startHourUtc": 3}}}}}, nil, []want{{"advisory/patch-schedule", ok, ""}}},
-		{"wide firewall", armtest.Cache{Children: map[string]object{"firewallRules/all": {"startIP": "0.0.0.0", "endIP": "255.255.255.255"}}}, nil, []want{{"advisory/firewall-rules", bad, ""}}},
+		{"wide firewall", armtest.Cache{Children: map[string]object{"firewallRules/all": {"startIP": "0.0.0.0", "endIP": "255.255.255.255"}}},
+			nil, []want{{"advisory/firewall-rules", bad, ""}}},
 		{"Data Owner", armtest.Cache{Configuration: map[string]string{"aad-enabled": "True"}, Children: map[string]object{
 			"accessPolicyAssignments/app": {"accessPolicyName": "Data Owner", "objectId": "o", "objectIdAlias": "app"},
 		}}, nil, []want{{"advisory/least-privilege-access-policy", bad, ""}, {"advisory/entra-authentication", ok, ""}}},
@@ -210,41 +237,59 @@ func TestRead_Verdicts(t *testing.T) {
 			"accessPolicyAssignments/app": {"accessPolicyName": "get", "objectId": "o", "objectIdAlias": "app"},
 		}}, nil, []want{{"advisory/least-privilege-access-policy", ok, ""}}},
 
-		{"built-in definition assigned", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil)}, []want{{policy, ok, ""}}},
-		{"at the resource group", armtest.Cache{}, []func(*armtest.Server){assigned(subscription+"/resourceGroups/RG", tlsOnly, nil)}, []want{{policy, ok, ""}}},
-		{"at another resource group", armtest.Cache{}, []func(*armtest.Server){assigned(subscription+"/resourceGroups/rg2", tlsOnly, nil)}, []want{{policy, bad, ""}}},
+		{"built-in definition assigned", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil)},
+			[]want{{policy, ok, ""}}},
+		{"at the resource group", armtest.Cache{}, []func(*armtest.Server){assigned(subscription+"/resourceGroups/RG", tlsOnly, nil)},
+			[]want{{policy, ok, ""}}},
+		{"at another resource group", armtest.Cache{}, []func(*armtest.Server){assigned(subscription+"/resourceGroups/rg2", tlsOnly, nil)},
+			[]want{{policy, bad, ""}}},
 		{"at the management group", armtest.Cache{}, []func(*armtest.Server){
 			func(s *armtest.Server) {
 				s.PutSubscription(armtest.Subscription{ID: sub, ManagementGroups: []string{"corp"}})
 			},
 			assigned("/providers/Microsoft.Management/managementGroups/corp", tlsOnly, nil),
 		}, []want{{policy, ok, ""}}},
-		{"definition about something else", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, another, nil)}, []want{{policy, bad, ""}}},
-		{"not enforced", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"enforcementMode": "DoNotEnforce"})}, []want{{policy, bad, ""}}},
-		{"effect Disabled", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"parameters": object{"effect": object{"value": "disabled"}}})}, []want{{policy, bad, ""}}},
-		{"scope left out", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"notScopes": []any{subscription + "/resourcegroups/RG"}})}, []want{{policy, bad, ""}}},
-		{"other scope left out", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"notScopes": []any{subscription + "/resourcegroups/r"}})}, []want{{policy, ok, ""}}},
-		{"overrides", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"overrides": []any{object{"kind": "policyEffect"}}})}, []want{{policy, unknown, posture.ReasonNotObserved}}},
-		{"exempt", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil), exemption(assignment, nil)}, []want{{policy, bad, ""}}},
-		{"exemption expired", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil), exemption(assignment, object{"expiresOn": "2026-11-22T00:00:00Z"})}, []want{{policy, ok, ""}}},
-		{"exemption of another assignment", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil), exemption(assignment+"2", nil)}, []want{{policy, ok, ""}}},
-		{"set with a definition", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(another, ""), member(tlsOnly, "[parameters('tls')]"))}, []want{{policy, ok, ""}}},
+		{"definition about something else", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, another, nil)},
+			[]want{{policy, bad, ""}}},
+		{"not enforced", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, object{"enforcementMode": "DoNotEnforce"})},
+			[]want{{policy, bad, ""}}},
+		{"effect Disabled", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly,
+			object{"parameters": object{"effect": object{"value": "disabled"}}})}, []want{{policy, bad, ""}}},
+		{"scope left out", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly,
+			object{"notScopes": []any{subscription + "/resourcegroups/RG"}})}, []want{{policy, bad, ""}}},
+		{"other scope left out", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly,
+			object{"notScopes": []any{subscription + "/resourcegroups/r"}})}, []want{{policy, ok, ""}}},
+		{"overrides", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly,
+			object{"overrides": []any{object{"kind": "policyEffect"}}})}, []want{{policy, unknown, posture.ReasonNotObserved}}},
+		{"exempt", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil), exemption(assignment, nil)},
+			[]want{{policy, bad, ""}}},
+		{"exemption expired", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, tlsOnly, nil),
+			exemption(assignment, object{"expiresOn": "2026-11-22T00:00:00Z"})}, []want{{policy, ok, ""}}},
+		{"exemption of another assignment", armtest.Cache{},
+			[]func(*armtest.Server){assigned(subscription, tlsOnly, nil), exemption(assignment+"2", nil)}, []want{{policy, ok, ""}}},
+		{"set with a definition", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil),
+			initiative(member(another, ""), member(tlsOnly, "[parameters('tls')]"))}, []want{{policy, ok, ""}}},
 		{"set whose definition is switched off", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, mcsb, object{"parameters": object{"TLS": object{"value": "Disabled"}}}), initiative(member(another, ""), member(tlsOnly, "[parameters('tls')]")),
+			assigned(subscription, mcsb, object{"parameters": object{"TLS": object{"value": "Disabled"}}}),
+			initiative(member(another, ""), member(tlsOnly, "[parameters('tls')]")),
 		}, []want{{policy, bad, ""}}},
 		{"set without a definition", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb+"0", nil), func(s *armtest.Server) {
 			s.Put(mcsb+"0", object{"properties": object{"policyDefinitions": []any{member(another, "")}}})
 		}}, []want{{policy, bad, ""}}},
-		{"set, effect by an expression", armtest.Cache{}, []func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "[if(equals(1,1),'Audit','Disabled')]"))}, []want{{policy, unknown, posture.ReasonNotObserved}}},
+		{"set, effect by an expression", armtest.Cache{},
+			[]func(*armtest.Server){assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "[if(equals(1,1),'Audit','Disabled')]"))},
+			[]want{{policy, unknown, posture.ReasonNotObserved}}},
 		{"set, one of two definitions off", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}), initiative(member(tlsOnly, "[parameters('tls')]"), member(privateLink, "[parameters('link')]")),
+			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}),
+			initiative(member(tlsOnly, "[parameters('tls')]"), member(privateLink, "[parameters('link')]")),
 		}, []want{{policy, ok, ""}}},
 		{"set, both definitions off", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}, "LINK": object{"value": "disabled"}}}),
 			initiative(member(tlsOnly, "[parameters('tls')]"), member(privateLink, "[parameters('link')]")),
 		}, []want{{policy, bad, ""}}},
 		{"set for logs, of this type", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, mcsb, object{"parameters": object{"types": object{"value": []any{"x"}}, "resourceTypeList": object{"value": []any{"microsoft.cache/redis"}}}}), initiative(member(tlsOnly, logsOnly)),
+			assigned(subscription, mcsb, object{"parameters": object{"types": object{"value": []any{"x"}},
+				"resourceTypeList": object{"value": []any{"microsoft.cache/redis"}}}}), initiative(member(tlsOnly, logsOnly)),
 		}, []want{{policy, ok, ""}}},
 		{"set for logs, of another type", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, object{"parameters": object{"resourceTypeList": object{"value": []any{"microsoft.cache/redisenterprise/databases"}}}}), initiative(member(tlsOnly, logsOnly)),
@@ -253,13 +298,16 @@ func TestRead_Verdicts(t *testing.T) {
 			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}), initiative(member(tlsOnly, logsOnly)),
 		}, []want{{policy, bad, ""}}},
 		{"overrides of another type", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, tlsOnly, object{"overrides": []any{object{"kind": "policyEffect", "value": "Disabled", "selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
+			assigned(subscription, tlsOnly, object{"overrides": []any{object{"kind": "policyEffect", "value": "Disabled",
+				"selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
 		}, []want{{policy, ok, ""}}},
 		{"for another type", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, tlsOnly, object{"resourceSelectors": []any{object{"name": "n", "selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
+			assigned(subscription, tlsOnly, object{"resourceSelectors": []any{object{"name": "n",
+				"selectors": []any{object{"kind": "resourceType", "in": []any{"Microsoft.Web/sites"}}}}}}),
 		}, []want{{policy, bad, ""}}},
 		{"set, definition exempt", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "")), exemption(assignment, object{"policyDefinitionReferenceIds": []any{"REF-dedb"}}),
+			assigned(subscription, mcsb, nil), initiative(member(tlsOnly, "")),
+			exemption(assignment, object{"policyDefinitionReferenceIds": []any{"REF-dedb"}}),
 		}, []want{{policy, bad, ""}}},
 	}
 	for _, tt := range tests {
@@ -299,7 +347,8 @@ func TestRead_SetForbidden(t *testing.T) {
 		initiative(member(tlsOnly, ""), member(privateLink, ""))(d.fake)
 		if references != "" {
 			d.fake.Put(scope+"/providers/Microsoft.Authorization/policyExemptions/e", object{"properties": object{
-				"policyAssignmentId": scope + "/providers/Microsoft.Authorization/policyAssignments/a", "policyDefinitionReferenceIds": []any{references},
+				"policyAssignmentId":           scope + "/providers/Microsoft.Authorization/policyAssignments/a",
+				"policyDefinitionReferenceIds": []any{references},
 			}})
 		}
 		d.fake.Deny(regexp.MustCompile(`.`), "Microsoft.Authorization/policySetDefinitions/read")
@@ -308,7 +357,8 @@ func TestRead_SetForbidden(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := judge(t, c)["AM-2/azure-policy-support"]
-		if f.Status != want || want == report.Unknown && (*f.Reason != string(posture.ReasonForbidden) || !strings.Contains(f.Message, "policySetDefinitions/read")) {
+		if f.Status != want || want == report.Unknown &&
+			(*f.Reason != string(posture.ReasonForbidden) || !strings.Contains(f.Message, "policySetDefinitions/read")) {
 			t.Errorf("%q: %s (%s), want %s", references, f.Status, f.Message, want)
 		}
 	}
@@ -324,15 +374,23 @@ func TestRead_Forbidden(t *testing.T) {
 	}{
 		{action: "Microsoft.Insights/diagnosticSettings/read", ids: []string{"LT-4/azure-resource-logs"}},
 		{action: "Microsoft.Authorization/policyAssignments/read", ids: []string{"AM-2/azure-policy-support"}},
-		{action: "Microsoft.Authorization/policyExemptions/read", seed: assigned("/subscriptions/"+sub, tlsOnly, nil), ids: []string{"AM-2/azure-policy-support"}},
+		{action: "Microsoft.Authorization/policyExemptions/read", seed: assigned("/subscriptions/"+sub, tlsOnly, nil),
+			ids: []string{"AM-2/azure-policy-support"}},
 		{action: "Microsoft.Cache/redis/patchSchedules/read", ids: []string{"advisory/patch-schedule"}},
 		{action: "Microsoft.Cache/redis/firewallRules/read", ids: []string{"advisory/firewall-rules"}},
-		{action: "Microsoft.Cache/redis/accessPolicyAssignments/read", cache: armtest.Cache{Configuration: map[string]string{"aad-enabled": "true"}}, ids: []string{"advisory/least-privilege-access-policy"}},
-		{action: "Microsoft.Cache/redis/accessPolicies/read", cache: armtest.Cache{Configuration: map[string]string{"aad-enabled": "true"}, Children: map[string]object{
-			"accessPolicies/get": {"permissions": "+get"}, "accessPolicyAssignments/app": {"accessPolicyName": "get", "objectId": "o", "objectIdAlias": "app"},
-		}}, ids: []string{"advisory/least-privilege-access-policy"}},
-		{action: "Microsoft.Network/virtualNetworks/subnets/read", cache: armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}}, seed: injected(), ids: []string{"NS-1/network-security-group-support"}},
-		{action: "Microsoft.Network/networkSecurityGroups/read", cache: armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}}, seed: injected(), ids: []string{"NS-1/network-security-group-support"}},
+		{action: "Microsoft.Cache/redis/accessPolicyAssignments/read",
+			cache: armtest.Cache{Configuration: map[string]string{"aad-enabled": "true"}}, ids: []string{"advisory/least-privilege-access-policy"}},
+		{action: "Microsoft.Cache/redis/accessPolicies/read",
+			cache: armtest.Cache{Configuration: map[string]string{"aad-enabled": "true"}, Children: map[string]object{
+				"accessPolicies/get":          {"permissions": "+get"},
+				"accessPolicyAssignments/app": {"accessPolicyName": "get", "objectId": "o", "objectIdAlias": "app"},
+			}}, ids: []string{"advisory/least-privilege-access-policy"}},
+		{action: "Microsoft.Network/virtualNetworks/subnets/read",
+			cache: armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}}, seed: injected(),
+			ids: []string{"NS-1/network-security-group-support"}},
+		{action: "Microsoft.Network/networkSecurityGroups/read",
+			cache: armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}}, seed: injected(),
+			ids: []string{"NS-1/network-security-group-support"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.action, func(t *testing.T) {
@@ -373,7 +431,8 @@ func TestRead_Forbidden(t *testing.T) {
 // detail joins what the facts of a cache say about why they are unknown.
 func detail(c *posture.Cache) string {
 	s := []string{
-		c.DiagnosticSettings.Detail, c.PolicyAssignments.Detail, c.FirewallRules.Detail, c.AccessPolicyAssignments.Detail, c.MaintenanceWindows.Source.Detail,
+		c.DiagnosticSettings.Detail, c.PolicyAssignments.Detail, c.FirewallRules.Detail, c.AccessPolicyAssignments.Detail,
+		c.MaintenanceWindows.Source.Detail,
 		c.Subnet.SecurityGroup.Source.Detail, c.Subnet.SecurityGroup.V.Rules.Detail,
 	}
 	for _, a := range c.PolicyAssignments.Items {
@@ -394,11 +453,13 @@ func TestRead_ForbiddenEverywhere(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	for id, f := range judge(t, c) {
-		supported := baseline.AzureCacheForRedis.Feature(id) != nil && baseline.AzureCacheForRedis.Feature(id).Supported && id != "DP-4/platform-key-encryption"
+		supported := baseline.AzureCacheForRedis.Feature(id) != nil && baseline.AzureCacheForRedis.Feature(id).Supported &&
+			id != "DP-4/platform-key-encryption"
 		if supported && (f.Status != report.Unknown || *f.Reason != string(posture.ReasonForbidden)) {
 			t.Errorf("%s: %s %s, want unknown, forbidden", id, f.Status, f.Message)
 		}
-		if f.Status == report.Unknown && *f.Reason == string(posture.ReasonForbidden) && !strings.Contains(f.Message, "Microsoft.Cache/redis/read") {
+		if f.Status == report.Unknown && *f.Reason == string(posture.ReasonForbidden) &&
+			!strings.Contains(f.Message, "Microsoft.Cache/redis/read") {
 			t.Errorf("%s does not name the missing action: %s", id, f.Message)
 		}
 	}
@@ -440,7 +501,8 @@ func TestRead_Twice_SharesWhatCachesShare(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, typ := range []string{"Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/networkSecurityGroups", "Microsoft.Authorization/policySetDefinitions"} {
+	for _, typ := range []string{"Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/networkSecurityGroups",
+		"Microsoft.Authorization/policySetDefinitions"} {
 		if n := d.fake.Count(armtest.KindRead, typ); n != 1 {
 			t.Errorf("%s was read %d times", typ, n)
 		}
@@ -456,13 +518,21 @@ func TestChildrenFor(t *testing.T) {
 		cache posture.Cache
 		want  []child
 	}{
-		{"closed", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: off, PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, always},
-		{"public", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Unset[string](""), EntraAuthentication: off, PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childFirewallRules)},
-		{"public access not known", posture.Cache{SubnetID: posture.Unset[string](""), EntraAuthentication: off, PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childFirewallRules)},
-		{"endpoints not in the answer", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: off}, with(childEndpoints)},
-		{"Entra", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: on, PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childAccessAssignments)},
-		{"injected", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Known(subnetID, ""), EntraAuthentication: posture.Unset[bool]("")}, with(childSubnet)},
-		{"classic", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Known("/subscriptions/s/resourceGroups/g/providers/Microsoft.ClassicNetwork/virtualNetworks/v/subnets/s", ""), EntraAuthentication: off}, always},
+		{"closed", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: off,
+			PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, always},
+		{"public", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Unset[string](""), EntraAuthentication: off,
+			PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childFirewallRules)},
+		{"public access not known", posture.Cache{SubnetID: posture.Unset[string](""), EntraAuthentication: off,
+			PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childFirewallRules)},
+		{"endpoints not in the answer", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: off},
+			with(childEndpoints)},
+		{"Entra", posture.Cache{PublicNetworkAccess: off, SubnetID: posture.Unset[string](""), EntraAuthentication: on,
+			PrivateEndpoints: posture.Set[posture.PrivateEndpoint]{Observed: true}}, with(childAccessAssignments)},
+		{"injected", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Known(subnetID, ""), EntraAuthentication: posture.Unset[bool]("")},
+			with(childSubnet)},
+		{"classic", posture.Cache{PublicNetworkAccess: on,
+			SubnetID:            posture.Known("/subscriptions/s/resourceGroups/g/providers/Microsoft.ClassicNetwork/virtualNetworks/v/subnets/s", ""),
+			EntraAuthentication: off}, always},
 		{"nothing known", posture.Cache{}, with(childFirewallRules, childEndpoints, childAccessAssignments)},
 	}
 	for _, tt := range tests {

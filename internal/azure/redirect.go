@@ -111,7 +111,8 @@ type redirectError struct {
 }
 
 func (e *redirectError) Error() string {
-	return fmt.Sprintf("the answer is a redirect (status %d) %s, which is not followed: neither token nor body was sent there", e.status, e.where)
+	return fmt.Sprintf("the answer is a redirect (status %d) %s, which is not followed: neither token nor body was sent there", e.status,
+		e.where)
 }
 
 // NonRetriable marks the error for azcore: it would be the same answer again.

@@ -198,11 +198,13 @@ func TestRedirectsAreNotFollowed_OIDC(t *testing.T) {
 func TestRedirectsWithinTheHost(t *testing.T) {
 	d := open(t, armtest.Options{})
 	id := d.fake.PutCache(armtest.Cache{})
-	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Status: 307, Header: map[string]string{"Location": id + "?api-version=2024-11-01&again"}})
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Status: 307,
+		Header: map[string]string{"Location": id + "?api-version=2024-11-01&again"}})
 	if err := d.client.get(t.Context(), redisCache, id, &json.RawMessage{}); err != nil {
 		t.Error(err)
 	}
-	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Times: -1, Status: 302, Header: map[string]string{"Location": id}})
+	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Times: -1, Status: 302,
+		Header: map[string]string{"Location": id}})
 	if err := d.client.get(t.Context(), redisCache, id, &json.RawMessage{}); err == nil || !strings.Contains(err.Error(), "redirect") {
 		t.Errorf("a redirect to itself: %v", err)
 	}

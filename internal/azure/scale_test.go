@@ -56,7 +56,8 @@ func BenchmarkScan(b *testing.B) {
 					}
 				}
 				took := time.Since(start)
-				measure(b, d, scan, figures{caches: caches, read: n, took: took, latency: latency, heap: peak - min(before, peak), subscriptions: subscriptionCount})
+				measure(b, d, scan, figures{caches: caches, read: n, took: took, latency: latency, heap: peak - min(before, peak),
+					subscriptions: subscriptionCount})
 			}
 		})
 	}
@@ -97,8 +98,10 @@ func measure(b *testing.B, d *door, scan *Scan, f figures) {
 	// subscription stay below its burst.
 	bound := time.Duration(serial)*f.latency + time.Duration(len(requests)-serial)*f.latency/time.Duration(DefaultLimits.Concurrency)
 	ratio := f.took.Seconds() / bound.Seconds()
-	b.Logf("caches %d of %d, requests %d (queries %d, lists %d, failed answers %d, read twice %d), time %s, lower bound %s, ratio %.2f, heap above start %d MB, peak of the whole process with the fake %s",
-		f.read, f.caches, len(requests), queries, lists, bad, twice, f.took.Round(time.Millisecond), bound.Round(time.Millisecond), ratio, f.heap>>20, highWater())
+	b.Logf("caches %d of %d, requests %d (queries %d, lists %d, failed answers %d, read twice %d), time %s, lower bound %s, ratio %.2f, "+
+		"heap above start %d MB, peak of the whole process with the fake %s",
+		f.read, f.caches, len(requests), queries, lists, bad, twice, f.took.Round(time.Millisecond), bound.Round(time.Millisecond), ratio,
+		f.heap>>20, highWater())
 	if f.read != f.caches || len(scan.Unseen())+len(scan.Vanished()) > 0 || scan.Partial() {
 		b.Errorf("caches are lost: %v %v", scan.Unseen(), scan.Vanished())
 	}

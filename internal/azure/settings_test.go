@@ -21,13 +21,19 @@ func TestConfig_ConfigurationBeforeEnvironmentBeforeDefault(t *testing.T) {
 		{"default", nil, nil, UseCLI, "true", "the default"},
 		{"environment", nil, map[string]string{"ARM_USE_CLI": "false"}, UseCLI, "false", "environment variable ARM_USE_CLI"},
 		{"configuration", map[string]string{UseCLI: "true"}, map[string]string{"ARM_USE_CLI": "false"}, UseCLI, "true", "the configuration"},
-		{"ARM before AZURE", nil, map[string]string{"ARM_TENANT_ID": "a", "AZURE_TENANT_ID": "b"}, TenantID, "a", "environment variable ARM_TENANT_ID"},
+		{"ARM before AZURE", nil, map[string]string{"ARM_TENANT_ID": "a", "AZURE_TENANT_ID": "b"}, TenantID, "a",
+			"environment variable ARM_TENANT_ID"},
 		{"AZURE where there is no ARM", nil, map[string]string{"AZURE_TENANT_ID": "b"}, TenantID, "b", "environment variable AZURE_TENANT_ID"},
-		{"empty counts as not set", nil, map[string]string{"ARM_TENANT_ID": "", "AZURE_TENANT_ID": "b"}, TenantID, "b", "environment variable AZURE_TENANT_ID"},
-		{"federated token file", nil, map[string]string{"AZURE_FEDERATED_TOKEN_FILE": "/f"}, OIDCTokenFilePath, "/f", "environment variable AZURE_FEDERATED_TOKEN_FILE"},
-		{"GitHub", nil, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://g"}, OIDCRequestURL, "https://g", "environment variable ACTIONS_ID_TOKEN_REQUEST_URL"},
-		{"Azure DevOps", nil, map[string]string{"SYSTEM_OIDCREQUESTURI": "https://d"}, OIDCRequestURL, "https://d", "environment variable SYSTEM_OIDCREQUESTURI"},
-		{"Azure DevOps token", nil, map[string]string{"SYSTEM_ACCESSTOKEN": "x"}, OIDCRequestToken, "x", "environment variable SYSTEM_ACCESSTOKEN"},
+		{"empty counts as not set", nil, map[string]string{"ARM_TENANT_ID": "", "AZURE_TENANT_ID": "b"}, TenantID, "b",
+			"environment variable AZURE_TENANT_ID"},
+		{"federated token file", nil, map[string]string{"AZURE_FEDERATED_TOKEN_FILE": "/f"}, OIDCTokenFilePath, "/f",
+			"environment variable AZURE_FEDERATED_TOKEN_FILE"},
+		{"GitHub", nil, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://g"}, OIDCRequestURL, "https://g",
+			"environment variable ACTIONS_ID_TOKEN_REQUEST_URL"},
+		{"Azure DevOps", nil, map[string]string{"SYSTEM_OIDCREQUESTURI": "https://d"}, OIDCRequestURL, "https://d",
+			"environment variable SYSTEM_OIDCREQUESTURI"},
+		{"Azure DevOps token", nil, map[string]string{"SYSTEM_ACCESSTOKEN": "x"}, OIDCRequestToken, "x",
+			"environment variable SYSTEM_ACCESSTOKEN"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,7 +66,8 @@ func TestSettings_Complete(t *testing.T) {
 			t.Errorf("%s: twice, without description or without environment variable", s.Name)
 		}
 		seen[s.Name] = true
-		if secret := strings.HasSuffix(s.Name, "secret") || strings.HasSuffix(s.Name, "password") || strings.HasSuffix(s.Name, "_token") || s.Name == ClientCertificate; secret != s.Sensitive {
+		if secret := strings.HasSuffix(s.Name, "secret") || strings.HasSuffix(s.Name, "password") || strings.HasSuffix(s.Name, "_token") ||
+			s.Name == ClientCertificate; secret != s.Sensitive {
 			t.Errorf("%s: sensitive is %v", s.Name, s.Sensitive)
 		}
 	}
@@ -76,7 +83,8 @@ func TestCloud(t *testing.T) {
 		{"public", nil, "https://management.azure.com", ""},
 		{"usgovernment", map[string]string{Environment: "usgovernment"}, "https://management.usgovcloudapi.net", ""},
 		{"china", map[string]string{Environment: "china"}, "https://management.chinacloudapi.cn", ""},
-		{"custom", map[string]string{Environment: "custom", ResourceManagerEndpoint: "https://arm.example.test/"}, "https://arm.example.test", ""},
+		{"custom", map[string]string{Environment: "custom", ResourceManagerEndpoint: "https://arm.example.test/"}, "https://arm.example.test",
+			""},
 		{"custom without endpoint", map[string]string{Environment: "custom"}, "", "needs resource_manager_endpoint"},
 		{"unknown", map[string]string{Environment: "moon"}, "", "none of public, usgovernment, china and custom"},
 		{"http endpoint", map[string]string{Environment: "custom", ResourceManagerEndpoint: "http://localhost:8080"}, "", "https only"},
@@ -112,10 +120,11 @@ func TestParseCacheID(t *testing.T) {
 		"/SUBSCRIPTIONS/S/resourcegroups/RG/PROVIDERS/microsoft.cache/Redis/C": "",
 		ok + "/":                     "",
 		ok + "/firewallRules/office": "not of a Microsoft.Cache/redis",
-		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/c": "Microsoft.Storage/storageAccounts, not of a Microsoft.Cache/redis",
-		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c":   "Azure Managed Redis",
-		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis":               "",
-		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/..":            "not the id of a resource",
+		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/c": "Microsoft.Storage/storageAccounts, not of a " +
+			"Microsoft.Cache/redis",
+		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c": "Azure Managed Redis",
+		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis":             "",
+		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/..":          "not the id of a resource",
 		"redis-eu": "not the id of a resource",
 		"":         "not the id of a resource",
 	} {

@@ -16,10 +16,11 @@ type endpoint struct {
 // The api-versions and actions of everything that an evaluation reads. The
 // built-in role Reader holds all of these actions.
 var (
-	redisCache             = endpoint{"the cache", "2024-11-01", "Microsoft.Cache/redis/read"}
-	redisCaches            = endpoint{"the caches of the subscription", "2024-11-01", "Microsoft.Cache/redis/read"}
-	firewallRules          = endpoint{"the firewall rules", "2024-11-01", "Microsoft.Cache/redis/firewallRules/read"}
-	endpointConnections    = endpoint{"the private endpoint connections", "2024-11-01", "Microsoft.Cache/redis/privateEndpointConnections/read"}
+	redisCache          = endpoint{"the cache", "2024-11-01", "Microsoft.Cache/redis/read"}
+	redisCaches         = endpoint{"the caches of the subscription", "2024-11-01", "Microsoft.Cache/redis/read"}
+	firewallRules       = endpoint{"the firewall rules", "2024-11-01", "Microsoft.Cache/redis/firewallRules/read"}
+	endpointConnections = endpoint{"the private endpoint connections", "2024-11-01",
+		"Microsoft.Cache/redis/privateEndpointConnections/read"}
 	patchSchedule          = endpoint{"the patch schedule", "2024-11-01", "Microsoft.Cache/redis/patchSchedules/read"}
 	accessPolicies         = endpoint{"the access policies", "2024-11-01", "Microsoft.Cache/redis/accessPolicies/read"}
 	accessAssignments      = endpoint{"the access policy assignments", "2024-11-01", "Microsoft.Cache/redis/accessPolicyAssignments/read"}
@@ -30,8 +31,9 @@ var (
 	policySets             = endpoint{"the policy set definition", "2023-04-01", "Microsoft.Authorization/policySetDefinitions/read"}
 	policyExemptions       = endpoint{"the policy exemptions", "2022-07-01-preview", "Microsoft.Authorization/policyExemptions/read"}
 	subscriptions          = endpoint{"the subscriptions", "2022-12-01", "Microsoft.Resources/subscriptions/read"}
-	managementGroupMembers = endpoint{"the subscriptions of the management group", "2020-05-01", "Microsoft.Management/managementGroups/descendants/read"}
-	resourceGraph          = endpoint{"Azure Resource Graph", "2024-04-01", "Microsoft.ResourceGraph/resources/read"}
+	managementGroupMembers = endpoint{"the subscriptions of the management group", "2020-05-01",
+		"Microsoft.Management/managementGroups/descendants/read"}
+	resourceGraph = endpoint{"Azure Resource Graph", "2024-04-01", "Microsoft.ResourceGraph/resources/read"}
 )
 
 // redisEnterprise is the action without which Resource Graph leaves out Azure

@@ -64,7 +64,8 @@ func TestWeather_Stays(t *testing.T) {
 		fault armtest.Fault
 		want  string
 	}{
-		{"HTML", armtest.Fault{Body: []byte("<html>" + armtest.Canary + "</html>"), Header: map[string]string{"Content-Type": "text/html"}}, "HTML; a proxy may stand in between"},
+		{"HTML", armtest.Fault{Body: []byte("<html>" + armtest.Canary + "</html>"), Header: map[string]string{"Content-Type": "text/html"}},
+			"HTML; a proxy may stand in between"},
 		{"malformed JSON", armtest.Fault{Body: []byte(`{"id": "` + armtest.Canary + `", `)}, "not the JSON of Azure Resource Manager"},
 		{"an array", armtest.Fault{Body: []byte(`["` + armtest.Canary + `"]`)}, "not the JSON of Azure Resource Manager"},
 		{"deleted", armtest.Fault{Status: 404, Code: "ResourceNotFound"}, "does not exist"},
@@ -144,7 +145,8 @@ func TestWeather_NoConnection(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"DNS", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "management.azure.com", IsNotFound: true}}, "the name management.azure.com cannot be resolved"},
+		{"DNS", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "management.azure.com", IsNotFound: true}},
+			"the name management.azure.com cannot be resolved"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -190,7 +192,8 @@ func TestWeather_CancelledAtEveryStep(t *testing.T) {
 		injected(rule("clients", 100, "Allow", "10.0.2.0/24", "6380"))(s)
 		assigned("/subscriptions/"+sub, mcsb, nil)(s)
 		initiative(member(tlsOnly, ""))(s)
-		s.PutCache(armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID}, Configuration: map[string]string{"aad-enabled": "true"}})
+		s.PutCache(armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID},
+			Configuration: map[string]string{"aad-enabled": "true"}})
 		s.PutCache(armtest.Cache{Name: "second"})
 	}
 	whole := open(t, armtest.Options{})
@@ -244,7 +247,8 @@ func TestReadOnly(t *testing.T) {
 		{http.MethodPost, "/subscriptions/" + sub + "/providers/Microsoft.Cache/register"},
 	} {
 		var into any
-		if err := d.client.do(t.Context(), redisCache, r.method, r.path, nil, nil, &into); err == nil || !strings.Contains(err.Error(), "sends no "+r.method) {
+		if err := d.client.do(t.Context(), redisCache, r.method, r.path, nil, nil, &into); err == nil ||
+			!strings.Contains(err.Error(), "sends no "+r.method) {
 			t.Errorf("%s %s: %v", r.method, r.path, err)
 		}
 	}

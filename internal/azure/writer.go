@@ -142,7 +142,8 @@ func (w *Writer) change(ctx context.Context, e endpoint, method, path string, bo
 }
 
 func (c *Client) retrying(ctx context.Context, again func(*http.Response, error) bool) context.Context {
-	return policy.WithRetryOptions(ctx, policy.RetryOptions{MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1, ShouldRetry: again})
+	return policy.WithRetryOptions(ctx, policy.RetryOptions{MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1,
+		ShouldRetry: again})
 }
 
 // Resume goes on with an operation of which Token was kept.

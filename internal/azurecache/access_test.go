@@ -101,7 +101,8 @@ func TestPublicAccessAndFirewallRules(t *testing.T) {
 				}
 				from := len(d.fake.Requests())
 				if broken != "" {
-					d.fake.Inject(armtest.Fault{Method: broken, Path: regexp.MustCompile(`(?i)/redis/cache(/firewallRules/.*)?$`), Nth: map[string]int{"PUT": 2}[broken],
+					d.fake.Inject(armtest.Fault{Method: broken, Path: regexp.MustCompile(`(?i)/redis/cache(/firewallRules/.*)?$`),
+						Nth:    map[string]int{"PUT": 2}[broken],
 						Status: 400, Code: "BadRequest", Message: "no", Times: -1})
 				}
 				isOpen := tt.before.opens()
@@ -136,12 +137,15 @@ func TestOrderOfPublicAccess(t *testing.T) {
 		before, after Desired
 		want          string
 	}{
-		"open":        {withAccess("Disabled", "a"), withAccess("Enabled", "b"), "firewall rule b; without firewall rule a; public network access"},
-		"close":       {withAccess("Enabled", "a"), withAccess("Disabled", "b"), "public network access; firewall rule b; without firewall rule a"},
+		"open": {withAccess("Disabled", "a"), withAccess("Enabled", "b"),
+			"firewall rule b; without firewall rule a; public network access"},
+		"close": {withAccess("Enabled", "a"), withAccess("Disabled", "b"),
+			"public network access; firewall rule b; without firewall rule a"},
 		"other rules": {withAccess("Enabled", "a"), withAccess("Enabled", "b"), "firewall rule b; without firewall rule a"},
 	} {
 		var got []string
-		for _, s := range Steps(Observed{ID: cacheID, Location: "westeurope", Settings: tt.before.Settings, Children: tt.before.Children}, tt.after) {
+		for _, s := range Steps(Observed{ID: cacheID, Location: "westeurope", Settings: tt.before.Settings, Children: tt.before.Children},
+			tt.after) {
 			got = append(got, s.Name)
 		}
 		if text := strings.Join(got, "; "); text != tt.want {
@@ -169,9 +173,11 @@ func TestPublicAccessOfLinkedCache(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d.fake.PutChild(cacheID, "linkedServers/other", map[string]any{"linkedRedisCacheId": cacheID + "2", "linkedRedisCacheLocation": "North Europe", "serverRole": "Secondary"})
+			d.fake.PutChild(cacheID, "linkedServers/other",
+				map[string]any{"linkedRedisCacheId": cacheID + "2", "linkedRedisCacheLocation": "North Europe", "serverRole": "Secondary"})
 			from := len(d.fake.Requests())
-			d.fake.Inject(armtest.Fault{Method: tt.method, Path: regexp.MustCompile("(?i)" + tt.path), Status: 400, Code: "BadRequest", Message: "linked", Times: -1})
+			d.fake.Inject(armtest.Fault{Method: tt.method, Path: regexp.MustCompile("(?i)" + tt.path), Status: 400, Code: "BadRequest",
+				Message: "linked", Times: -1})
 			_, err = d.run(t.Context(), o, tt.after)
 			var linked *LinkedError
 			if !errors.As(err, &linked) {
@@ -218,19 +224,23 @@ func TestReadSaysGoneOnlyWhereARMDoes(t *testing.T) {
 		fault armtest.Fault
 		gone  bool
 	}{
-		"ARM: this cache":      {armtest.Fault{Status: 404, Code: "ResourceNotFound", Message: message("cache")}, true},
-		"ARM: its group":       {armtest.Fault{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg' could not be found."}, true},
-		"ARM: another cache":   {armtest.Fault{Status: 404, Code: "ResourceNotFound", Message: message("other")}, false},
-		"ARM: another group":   {armtest.Fault{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'other' could not be found."}, false},
-		"ARM: no subscription": {armtest.Fault{Status: 404, Code: "SubscriptionNotFound", Message: "The subscription 'x' could not be found."}, false},
-		"a proxy's page":       {armtest.Fault{Status: 404, Body: []byte("<html><body>404 Not Found: cache rg</body></html>")}, false},
-		"a proxy's JSON":       {armtest.Fault{Status: 404, Body: []byte(`{"message":"cache rg not found"}`)}, false},
-		"no body":              {armtest.Fault{Status: 404, Body: []byte{}}, false},
-		"410":                  {armtest.Fault{Status: 410, Code: "ResourceNotFound", Message: message("cache")}, false},
-		"an empty object":      {armtest.Fault{Status: 200, Body: []byte(`{}`)}, false},
-		"null":                 {armtest.Fault{Status: 200, Body: []byte(`null`)}, false},
-		"another id":           {armtest.Fault{Status: 200, Body: []byte(`{"id":"` + cacheID + `2","properties":{"provisioningState":"Succeeded"}}`)}, false},
-		"a list":               {armtest.Fault{Status: 200, Body: []byte(`{"value":[]}`)}, false},
+		"ARM: this cache": {armtest.Fault{Status: 404, Code: "ResourceNotFound", Message: message("cache")}, true},
+		"ARM: its group": {armtest.Fault{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'rg' could not be found."},
+			true},
+		"ARM: another cache": {armtest.Fault{Status: 404, Code: "ResourceNotFound", Message: message("other")}, false},
+		"ARM: another group": {armtest.Fault{Status: 404, Code: "ResourceGroupNotFound", Message: "Resource group 'other' could not be found."},
+			false},
+		"ARM: no subscription": {armtest.Fault{Status: 404, Code: "SubscriptionNotFound", Message: "The subscription 'x' could not be found."},
+			false},
+		"a proxy's page":  {armtest.Fault{Status: 404, Body: []byte("<html><body>404 Not Found: cache rg</body></html>")}, false},
+		"a proxy's JSON":  {armtest.Fault{Status: 404, Body: []byte(`{"message":"cache rg not found"}`)}, false},
+		"no body":         {armtest.Fault{Status: 404, Body: []byte{}}, false},
+		"410":             {armtest.Fault{Status: 410, Code: "ResourceNotFound", Message: message("cache")}, false},
+		"an empty object": {armtest.Fault{Status: 200, Body: []byte(`{}`)}, false},
+		"null":            {armtest.Fault{Status: 200, Body: []byte(`null`)}, false},
+		"another id": {armtest.Fault{Status: 200,
+			Body: []byte(`{"id":"` + cacheID + `2","properties":{"provisioningState":"Succeeded"}}`)}, false},
+		"a list": {armtest.Fault{Status: 200, Body: []byte(`{"value":[]}`)}, false},
 	} {
 		d := open(t, armtest.Options{})
 		o, err := d.run(t.Context(), Observed{}, wish("Standard", 1))

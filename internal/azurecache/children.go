@@ -47,10 +47,13 @@ var (
 	ruleKind       = azure.ResourceKind{What: "the firewall rule", Type: "Microsoft.Cache/redis/firewallRules", Version: cacheVersion}
 	scheduleKind   = azure.ResourceKind{What: "the patch schedule", Type: "Microsoft.Cache/redis/patchSchedules", Version: cacheVersion}
 	policyKind     = azure.ResourceKind{What: "the access policy", Type: "Microsoft.Cache/redis/accessPolicies", Version: cacheVersion}
-	assignmentKind = azure.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments", Version: cacheVersion}
-	diagnosticKind = azure.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings", Version: "2021-05-01-preview"}
-	endpointKind   = azure.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
-	zoneGroupKind  = azure.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", Version: networkVersion}
+	assignmentKind = azure.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments",
+		Version: cacheVersion}
+	diagnosticKind = azure.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings",
+		Version: "2021-05-01-preview"}
+	endpointKind  = azure.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
+	zoneGroupKind = azure.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+		Version: networkVersion}
 )
 
 const diagnosticsPath = "/providers/Microsoft.Insights/diagnosticSettings"
@@ -214,7 +217,8 @@ func sameDiagnostic(have, want DiagnosticSetting) bool {
 	}
 	return strings.EqualFold(have.WorkspaceID, want.WorkspaceID) && strings.EqualFold(have.StorageAccountID, want.StorageAccountID) &&
 		strings.EqualFold(have.EventHubAuthorizationRuleID, want.EventHubAuthorizationRuleID) && have.EventHubName == want.EventHubName &&
-		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) && strings.EqualFold(have.ServiceBusRuleID, want.ServiceBusRuleID) &&
+		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) &&
+		strings.EqualFold(have.ServiceBusRuleID, want.ServiceBusRuleID) &&
 		kind(have.LogAnalyticsDestinationType) == kind(want.LogAnalyticsDestinationType) &&
 		slices.Equal(lowered(have.Categories), lowered(want.Categories)) &&
 		slices.Equal(lowered(have.CategoryGroups), lowered(want.CategoryGroups)) && slices.Equal(lowered(have.Metrics), lowered(want.Metrics))
@@ -224,7 +228,8 @@ func diagnosticBody(d DiagnosticSetting) any {
 	properties := object{}
 	for name, value := range map[string]string{
 		"workspaceId": d.WorkspaceID, "storageAccountId": d.StorageAccountID, "eventHubAuthorizationRuleId": d.EventHubAuthorizationRuleID,
-		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "serviceBusRuleId": d.ServiceBusRuleID, "logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
+		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "serviceBusRuleId": d.ServiceBusRuleID,
+		"logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
 	} {
 		if value != "" {
 			properties[name] = value
@@ -270,7 +275,8 @@ func (p PrivateEndpoint) path(cacheID string) string {
 	if name == "" {
 		name = EndpointName(id.Name)
 	}
-	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/privateEndpoints/%s", id.Subscription, id.ResourceGroup, name)
+	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/privateEndpoints/%s", id.Subscription,
+		id.ResourceGroup, name)
 }
 
 func privateEndpoint(have Observed, want Desired) []step {

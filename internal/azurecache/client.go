@@ -249,7 +249,8 @@ func (c *Client) Delete(ctx context.Context, id string, owned Children, progress
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(owned.DiagnosticSettings)) {
-		gone := step{Step: Step{Name: "without diagnostic setting " + name}, child: &child{kind: diagnosticKind, path: parsed.ID + diagnosticsPath + "/" + name}}
+		gone := step{Step: Step{Name: "without diagnostic setting " + name},
+			child: &child{kind: diagnosticKind, path: parsed.ID + diagnosticsPath + "/" + name}}
 		for p, sent := (&pause{}), false; !sent; {
 			var ended error
 			if sent, ended, err = c.send(ctx, parsed.ID, gone, p, tell); err != nil || ended != nil {

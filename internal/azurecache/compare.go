@@ -67,7 +67,8 @@ func settingPaths(have, want Settings) []string {
 	check(want.SKU == nil || have.SKU != nil && sameSKU(*have.SKU, *want.SKU), "properties.sku")
 	check(same(have.ShardCount, want.ShardCount, 0), "properties.shardCount")
 	check(same(have.ReplicasPerPrimary, want.ReplicasPerPrimary, 1), "properties.replicasPerPrimary")
-	check(want.RedisVersion == nil || have.RedisVersion != nil && sameVersion(*have.RedisVersion, *want.RedisVersion), "properties.redisVersion")
+	check(want.RedisVersion == nil || have.RedisVersion != nil && sameVersion(*have.RedisVersion, *want.RedisVersion),
+		"properties.redisVersion")
 	check(same(have.EnableNonSSLPort, want.EnableNonSSLPort, false), "properties.enableNonSslPort")
 	check(sameText(want.MinimumTLSVersion, have.MinimumTLSVersion, ""), "properties.minimumTlsVersion")
 	check(sameText(want.PublicNetworkAccess, have.PublicNetworkAccess, enabled), "properties.publicNetworkAccess")

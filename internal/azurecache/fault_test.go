@@ -52,7 +52,8 @@ func TestFaultAtEveryRequest(t *testing.T) {
 	}{
 		{"create", nil, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, whole()) }},
 		{"update", []Desired{whole()}, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, changed()) }},
-		{"update in two tiers", []Desired{wish("Basic", 1)}, func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, whole()) }},
+		{"update in two tiers", []Desired{wish("Basic", 1)},
+			func(ctx context.Context, d *door, o Observed) (Observed, error) { return d.run(ctx, o, whole()) }},
 		{"delete", []Desired{whole()}, func(ctx context.Context, d *door, o Observed) (Observed, error) {
 			return o, d.client.Delete(ctx, cacheID, whole().Children, d.tell)
 		}},

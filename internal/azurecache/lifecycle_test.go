@@ -85,7 +85,8 @@ func TestNoneMeansNone(t *testing.T) {
 	none := whole()
 	none.Children = Children{
 		FirewallRules: map[string]FirewallRule{}, PatchSchedule: []PatchWindow{}, AccessPolicies: map[string]string{},
-		AccessPolicyAssignments: map[string]AccessPolicyAssignment{}, DiagnosticSettings: map[string]DiagnosticSetting{}, PrivateEndpoint: &PrivateEndpoint{},
+		AccessPolicyAssignments: map[string]AccessPolicyAssignment{}, DiagnosticSettings: map[string]DiagnosticSetting{},
+		PrivateEndpoint: &PrivateEndpoint{},
 	}
 	none.Identity, none.Tags = &Identity{}, map[string]string{}
 	if o, err = d.run(t.Context(), o, none); err != nil {
@@ -129,10 +130,14 @@ func TestDriftIsSeen(t *testing.T) {
 	}
 	calm := d.everything()
 	for path, spoil := range map[string]func(){
-		"properties.publicNetworkAccess":                func() { properties(func(p map[string]any) { p["publicNetworkAccess"] = "Enabled" })() },
-		"properties.minimumTlsVersion":                  properties(func(p map[string]any) { p["minimumTlsVersion"] = "1.0" }),
-		"properties.redisConfiguration.aad-enabled":     properties(func(p map[string]any) { p["redisConfiguration"].(map[string]any)["aad-enabled"] = "False" }),
-		"properties.redisConfiguration.maxmemory-delta": properties(func(p map[string]any) { p["redisConfiguration"].(map[string]any)["maxmemory-delta"] = "1" }),
+		"properties.publicNetworkAccess": func() { properties(func(p map[string]any) { p["publicNetworkAccess"] = "Enabled" })() },
+		"properties.minimumTlsVersion":   properties(func(p map[string]any) { p["minimumTlsVersion"] = "1.0" }),
+		"properties.redisConfiguration.aad-enabled": properties(func(p map[string]any) {
+			p["redisConfiguration"].(map[string]any)["aad-enabled"] = "False"
+		}),
+		"properties.redisConfiguration.maxmemory-delta": properties(func(p map[string]any) {
+			p["redisConfiguration"].(map[string]any)["maxmemory-delta"] = "1"
+		}),
 		"tags":                     func() { d.fake.Change(cacheID, func(b map[string]any) { b["tags"] = map[string]any{} }) },
 		"identity":                 func() { d.fake.Change(cacheID, func(b map[string]any) { delete(b, "identity") }) },
 		"firewallRules/office":     func() { d.fake.Remove(cacheID + "/firewallRules/office") },
@@ -145,7 +150,8 @@ func TestDriftIsSeen(t *testing.T) {
 			d.fake.PutChild(cacheID, "firewallRules/mallory", map[string]any{"startIP": "1.1.1.1", "endIP": "1.1.1.1"})
 		},
 		"accessPolicyAssignments/me": func() {
-			d.fake.PutChild(cacheID, "accessPolicyAssignments/me", map[string]any{"accessPolicyName": "Data Owner", "objectId": "x", "objectIdAlias": "me"})
+			d.fake.PutChild(cacheID, "accessPolicyAssignments/me",
+				map[string]any{"accessPolicyName": "Data Owner", "objectId": "x", "objectIdAlias": "me"})
 		},
 	} {
 		spoil()

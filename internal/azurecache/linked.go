@@ -24,7 +24,8 @@ func (e *LinkedError) Error() string {
 	for _, id := range e.Servers {
 		names = append(names, id[strings.LastIndex(id, "/")+1:])
 	}
-	text := fmt.Sprintf("the cache %s is linked with %s for geo-replication, and Azure refuses while it is: %s", e.ID, strings.Join(names, ", "), e.what())
+	text := fmt.Sprintf("the cache %s is linked with %s for geo-replication, and Azure refuses while it is: %s", e.ID,
+		strings.Join(names, ", "), e.what())
 	if e.Message != "" {
 		text += "; Azure said: " + e.Message
 	}

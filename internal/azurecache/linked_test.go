@@ -21,7 +21,8 @@ func TestLinkedCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.fake.PutChild(cacheID, "linkedServers/other", map[string]any{"linkedRedisCacheId": cacheID + "2", "linkedRedisCacheLocation": "North Europe", "serverRole": "Secondary"})
+	d.fake.PutChild(cacheID, "linkedServers/other",
+		map[string]any{"linkedRedisCacheId": cacheID + "2", "linkedRedisCacheLocation": "North Europe", "serverRole": "Secondary"})
 	want := changed()
 	_, err = d.run(t.Context(), o, want)
 	var linked *LinkedError
@@ -44,7 +45,8 @@ func TestLinkedCache(t *testing.T) {
 	}
 	for _, path := range Differences(now, want) {
 		switch {
-		case RefusedWhileLinked(Step{Properties: []string{path}}), strings.HasPrefix(path, "privateEndpoint"), slices.Contains(reservations, path):
+		case RefusedWhileLinked(Step{Properties: []string{path}}), strings.HasPrefix(path, "privateEndpoint"),
+			slices.Contains(reservations, path):
 		default:
 			t.Errorf("%s was not changed", path)
 		}
@@ -52,7 +54,8 @@ func TestLinkedCache(t *testing.T) {
 	if ids := d.fake.IDs("microsoft.network/privateendpoints"); len(ids) != 1 {
 		t.Error("the private endpoint is gone", ids)
 	}
-	if err := d.client.Delete(t.Context(), cacheID, want.Children, nil); !errors.As(err, &linked) || len(d.fake.IDs("microsoft.network/privateendpoints")) != 1 {
+	if err := d.client.Delete(t.Context(), cacheID, want.Children, nil); !errors.As(err, &linked) ||
+		len(d.fake.IDs("microsoft.network/privateendpoints")) != 1 {
 		t.Error(err)
 	}
 	d.fake.Remove(cacheID + "/linkedServers/other")

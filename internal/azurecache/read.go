@@ -94,7 +94,10 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 	set(which.FirewallRules, "firewall_rules", func() (err error) { o.FirewallRules, err = r.rules(ctx); return })
 	set(which.PatchSchedule, "patch_schedule", func() (err error) { o.PatchSchedule, err = r.schedule(ctx); return })
 	set(which.AccessPolicies, "access_policies", func() (err error) { o.AccessPolicies, err = r.policies(ctx); return })
-	set(which.AccessPolicyAssignments, "access_policy_assignments", func() (err error) { o.AccessPolicyAssignments, err = r.assignments(ctx); return })
+	set(which.AccessPolicyAssignments, "access_policy_assignments", func() (err error) {
+		o.AccessPolicyAssignments, err = r.assignments(ctx)
+		return
+	})
 	set(which.DiagnosticSettings, "diagnostic_settings", func() (err error) { o.DiagnosticSettings, err = r.diagnostics(ctx); return })
 	set(which.PrivateEndpoint != "", "private_endpoint", func() (err error) {
 		if which.PrivateEndpoint == AnyEndpoint {
@@ -143,7 +146,8 @@ func endpointPath(asked, cacheID string) string {
 }
 
 // named reads a list of children into a map by name.
-func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path string, of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
+func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path string,
+	of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
 	items, err := r.c.writer.List(ctx, k, r.id+path)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,8 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 			return Observed{}, err
 		}
 	}
-	if e := d.PrivateEndpoint; e != nil && e.Ours != "" && e.SubnetID != "" && !strings.EqualFold(e.Ours, e.path(d.ID)) && len(refused.servers) == 0 {
+	if e := d.PrivateEndpoint; e != nil && e.Ours != "" && e.SubnetID != "" && !strings.EqualFold(e.Ours, e.path(d.ID)) &&
+		len(refused.servers) == 0 {
 		if err := c.removeEndpoint(ctx, d.ID, e.Ours, tell); err != nil {
 			return Observed{}, err
 		}
@@ -197,7 +198,8 @@ func intersects(a, b []string) bool {
 // reconcileChildren writes one collection, one child at a time. What ARM takes
 // and does not show for long is sent again: a rule can get lost when somebody
 // else writes another one.
-func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals, tell func(step, token string)) error {
+func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals,
+	tell func(step, token string)) error {
 	which := concern.which(d.Wanted())
 	if which == (Which{}) {
 		return nil

@@ -88,7 +88,8 @@ func TestBusyIsWaitedForAndSentAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	busy := armtest.Fault{Status: 409, Code: "Conflict", Message: "is busy processing a previous update request", Times: 3}
-	for _, path := range []string{"/cache$", "/firewallRules/", "/accessPolicies/", "/accessPolicyAssignments/", "/patchSchedules/", "/diagnosticSettings/", "/privateEndpoints/"} {
+	for _, path := range []string{"/cache$", "/firewallRules/", "/accessPolicies/", "/accessPolicyAssignments/", "/patchSchedules/",
+		"/diagnosticSettings/", "/privateEndpoints/"} {
 		for _, method := range []string{http.MethodPatch, http.MethodPut, http.MethodDelete} {
 			f := busy
 			f.Method, f.Path = method, regexp.MustCompile(path)
@@ -177,7 +178,8 @@ func TestFailedOperations(t *testing.T) {
 		d.fake.FailOperation(regexp.MustCompile("/cache$"), "AllocationFailed", "no capacity in the region")
 		o, err := d.run(t.Context(), Observed{}, whole())
 		var failed *FailedError
-		if !errors.As(err, &failed) || failed.Code != "AllocationFailed" || failed.State != "Failed" || o.ID == "" || o.ProvisioningState != "Failed" {
+		if !errors.As(err, &failed) || failed.Code != "AllocationFailed" || failed.State != "Failed" || o.ID == "" ||
+			o.ProvisioningState != "Failed" {
 			t.Error(o.ProvisioningState, err)
 		}
 		if !strings.Contains(err.Error(), "no capacity in the region") {
@@ -313,11 +315,13 @@ func TestLostRulesAreSentAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.fake.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("/firewallRules/"), Status: 201, Body: []byte("{}"), Times: 2})
+	d.fake.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("/firewallRules/"), Status: 201, Body: []byte("{}"),
+		Times: 2})
 	if _, err = d.run(t.Context(), o, changed()); err != nil {
 		t.Error(err)
 	}
-	d.fake.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("/firewallRules/"), Status: 201, Body: []byte("{}"), Times: -1})
+	d.fake.Inject(armtest.Fault{Method: http.MethodPut, Path: regexp.MustCompile("/firewallRules/"), Status: 201, Body: []byte("{}"),
+		Times: -1})
 	var not *NotAppliedError
 	if _, err = d.run(t.Context(), o, whole()); !errors.As(err, &not) || not.Properties[0] != "firewallRules/home" {
 		t.Error(err)
@@ -333,7 +337,8 @@ func TestRefusedForLackOfARole(t *testing.T) {
 	want := wish("Standard", 1)
 	want.FirewallRules = map[string]FirewallRule{"a": {"1.1.1.1", "1.1.1.1"}}
 	o, err := d.client.Update(t.Context(), Observed{}, want, nil)
-	if !azure.IsForbidden(err) || !strings.Contains(err.Error(), "may not be changed: the identity lacks Microsoft.Cache/redis/firewallRules/write") || o.ID == "" {
+	if !azure.IsForbidden(err) || !strings.Contains(err.Error(),
+		"may not be changed: the identity lacks Microsoft.Cache/redis/firewallRules/write") || o.ID == "" {
 		t.Error(err)
 	}
 }
@@ -360,7 +365,8 @@ func TestSecretsStayInside(t *testing.T) {
 		t.Error("a new connection string is one change, not", len(writes))
 	}
 	d.checkBodies(t)
-	texts := []string{fmt.Sprintf("%+v %#v", o, o), fmt.Sprintf("%v %+v %#v %s", want.Secrets, want, want, want.Secrets.RDBStorageConnectionString), fmt.Sprint(d.progress)}
+	texts := []string{fmt.Sprintf("%+v %#v", o, o),
+		fmt.Sprintf("%v %+v %#v %s", want.Secrets, want, want, want.Secrets.RDBStorageConnectionString), fmt.Sprint(d.progress)}
 	for _, message := range []string{
 		"The value '" + secret + "' is not valid.", "The key " + armtest.Canary + "0123456789abcdef== is wrong",
 		strings.Repeat("x", 290-40) + secret,

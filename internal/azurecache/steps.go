@@ -89,7 +89,8 @@ var (
 	}
 	persistence = []string{
 		inConfiguration + "rdb-backup-enabled", inConfiguration + "rdb-backup-frequency", inConfiguration + "rdb-backup-max-snapshot-count",
-		inConfiguration + "aof-backup-enabled", inConfiguration + "preferred-data-persistence-auth-method", inConfiguration + "storage-subscription-id",
+		inConfiguration + "aof-backup-enabled", inConfiguration + "preferred-data-persistence-auth-method",
+		inConfiguration + "storage-subscription-id",
 	}
 	connectionStrings = []string{
 		inConfiguration + "rdb-storage-connection-string", inConfiguration + "aof-storage-connection-string-0",
@@ -107,7 +108,8 @@ const (
 // concerns after scaling, in the order that ARM bears. Some mixtures are
 // refused, others are taken and half forgotten.
 func concerns(want Settings) []concern {
-	entra := concern{"Microsoft Entra authentication", "the nodes restart, and connections are interrupted", []string{inConfiguration + "aad-enabled"}}
+	entra := concern{"Microsoft Entra authentication", "the nodes restart, and connections are interrupted",
+		[]string{inConfiguration + "aad-enabled"}}
 	keys := concern{"access key authentication", "all client connections are closed", []string{"properties.disableAccessKeyAuthentication"}}
 	first, second := entra, keys
 	if want.AADEnabled != nil && !*want.AADEnabled {

@@ -42,8 +42,9 @@ func TestScalePath(t *testing.T) {
 // keys, TLS and configuration, channel, zones, public access, tags, children.
 func TestOrderOfSteps(t *testing.T) {
 	have := Observed{ID: cacheID, Location: "westeurope", ProvisioningState: "Succeeded", Settings: Settings{
-		SKU: &SKU{"Basic", 1}, RedisVersion: ptr("4.0"), PublicNetworkAccess: ptr("Enabled"), Identity: &Identity{UserAssigned: []string{userTwo}},
-		Tags: map[string]string{},
+		SKU: &SKU{"Basic", 1}, RedisVersion: ptr("4.0"), PublicNetworkAccess: ptr("Enabled"),
+		Identity: &Identity{UserAssigned: []string{userTwo}},
+		Tags:     map[string]string{},
 	}, Children: Children{
 		FirewallRules: map[string]FirewallRule{"old": {}}, PatchSchedule: []PatchWindow{}, AccessPolicies: map[string]string{"old": "x"},
 		AccessPolicyAssignments: map[string]AccessPolicyAssignment{"old": {}}, DiagnosticSettings: map[string]DiagnosticSetting{},
@@ -59,7 +60,8 @@ func TestOrderOfSteps(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{
 		"identity", "scale to Standard C1", "scale to Premium P1", "shards", "replicas", "memory reservations", "Redis version",
-		"Microsoft Entra authentication", "access key authentication", "TLS and Redis configuration", "persistence", "update channel", "zonal allocation",
+		"Microsoft Entra authentication", "access key authentication", "TLS and Redis configuration", "persistence", "update channel",
+		"zonal allocation",
 		"public network access", "identity no longer used", "tags",
 		"access policy mine", "access policy assignment app", "access policy assignment ops", "without access policy assignment old",
 		"without access policy old", "firewall rule home", "firewall rule office", "without firewall rule old", "patch schedule",
@@ -69,7 +71,8 @@ func TestOrderOfSteps(t *testing.T) {
 	}
 	for name, want := range map[string]bool{
 		"scale to Standard C1": true, "scale to Premium P1": true, "Microsoft Entra authentication": true, "access key authentication": true,
-		"Redis version": true, "public network access": true, "TLS and Redis configuration": true, "tags": false, "identity": false, "patch schedule": false,
+		"Redis version": true, "public network access": true, "TLS and Redis configuration": true, "tags": false, "identity": false,
+		"patch schedule": false,
 	} {
 		if disruptive[name] != want {
 			t.Errorf("%s: disruptive %v", name, !want)
@@ -89,14 +92,21 @@ func TestStepsOfOneChange(t *testing.T) {
 		change func(*Observed, *Desired)
 		want   string
 	}{
-		"nothing":                            {func(*Observed, *Desired) {}, ""},
-		"not managed is left alone":          {func(o *Observed, d *Desired) { o.MaxmemoryPolicy, d.MaxmemoryPolicy = ptr("noeviction"), nil }, ""},
-		"defaults that ARM does not say":     {func(o *Observed, d *Desired) { o.UpdateChannel, o.EnableNonSSLPort, o.AuthNotRequired = nil, nil, nil }, ""},
-		"scaling sends the reservations too": {func(o *Observed, d *Desired) { d.SKU = &SKU{"Premium", 3} }, "scale to Premium P3; memory reservations"},
+		"nothing": {func(*Observed, *Desired) {}, ""},
+		"not managed is left alone": {func(o *Observed, d *Desired) { o.MaxmemoryPolicy, d.MaxmemoryPolicy = ptr("noeviction"), nil },
+			""},
+		"defaults that ARM does not say": {func(o *Observed, d *Desired) {
+			o.UpdateChannel, o.EnableNonSSLPort, o.AuthNotRequired = nil, nil,
+				nil
+		}, ""},
+		"scaling sends the reservations too": {func(o *Observed, d *Desired) { d.SKU = &SKU{"Premium", 3} },
+			"scale to Premium P3; memory reservations"},
 		"Basic has no reservations": {func(o *Observed, d *Desired) {
 			o.SKU, d.SKU, o.MaxmemoryReserved = &SKU{"Basic", 1}, &SKU{"Basic", 2}, nil
 		}, "scale to Basic C2"},
-		"Entra off goes after keys on": {func(o *Observed, d *Desired) { d.AADEnabled, d.DisableAccessKeyAuthentication = ptr(false), ptr(false) },
+		"Entra off goes after keys on": {func(o *Observed, d *Desired) {
+			d.AADEnabled, d.DisableAccessKeyAuthentication = ptr(false), ptr(false)
+		},
 			"access key authentication; Microsoft Entra authentication"},
 		"tags have no casing to spare": {func(o *Observed, d *Desired) { d.Tags = map[string]string{"Env": "test"} }, "tags"},
 		"ids differ by case": {func(o *Observed, d *Desired) {
@@ -109,8 +119,12 @@ func TestStepsOfOneChange(t *testing.T) {
 			o.SKU, d.SKU = &SKU{"Standard", 1}, &SKU{"Standard", 1}
 			d.PersistenceAuthMethod, d.RDBBackupEnabled = ptr("ManagedIdentity"), ptr(false)
 		}, ""},
-		"the way of authentication matters once something is kept": {func(o *Observed, d *Desired) { d.PersistenceAuthMethod = ptr("ManagedIdentity") }, ""},
-		"connection strings are sent":                              {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" }, "persistence"},
+		"the way of authentication matters once something is kept": {func(o *Observed,
+			d *Desired) {
+			d.PersistenceAuthMethod = ptr("ManagedIdentity")
+		}, ""},
+		"connection strings are sent": {func(o *Observed, d *Desired) { d.Secrets.RDBStorageConnectionString = "x" },
+			"persistence"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, d := have(), wish("Premium", 1)
@@ -132,12 +146,14 @@ func TestUnchangeable(t *testing.T) {
 		want Desired
 		text string
 	}{
-		"same":     {Desired{Location: "West Europe", Settings: Settings{SKU: &SKU{"Premium", 2}, SubnetID: ptr(strings.ToUpper(subnet)), Zones: []string{"2", "1"}}}, ""},
+		"same": {Desired{Location: "West Europe",
+			Settings: Settings{SKU: &SKU{"Premium", 2}, SubnetID: ptr(strings.ToUpper(subnet)), Zones: []string{"2", "1"}}}, ""},
 		"unsaid":   {Desired{Location: "westeurope"}, ""},
 		"location": {Desired{Location: "eastus"}, "location"},
 		"tier":     {Desired{Settings: Settings{SKU: &SKU{"Standard", 1}}}, "properties.sku"},
-		"network":  {Desired{Settings: Settings{SubnetID: ptr(subnet + "2"), StaticIP: ptr("10.0.0.4")}}, "properties.subnetId, properties.staticIP"},
-		"zones":    {Desired{Settings: Settings{Zones: []string{"1"}}}, "zones"},
+		"network": {Desired{Settings: Settings{SubnetID: ptr(subnet + "2"), StaticIP: ptr("10.0.0.4")}},
+			"properties.subnetId, properties.staticIP"},
+		"zones": {Desired{Settings: Settings{Zones: []string{"1"}}}, "zones"},
 	} {
 		if got := strings.Join(Unchangeable(have, tt.want), ", "); got != tt.text {
 			t.Errorf("%s: got %s", name, got)

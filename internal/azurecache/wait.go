@@ -53,7 +53,9 @@ func sleep(ctx context.Context, d time.Duration) error {
 // isFinal: every state that is not known as an end is one that passes. The
 // service shows states that it does not document.
 func isFinal(state string) bool {
-	return slices.ContainsFunc([]string{"Succeeded", "Failed", "Disabled", "Canceled"}, func(s string) bool { return strings.EqualFold(s, state) })
+	return slices.ContainsFunc([]string{"Succeeded", "Failed", "Disabled", "Canceled"}, func(s string) bool {
+		return strings.EqualFold(s, state)
+	})
 }
 
 func isFailed(state string) bool { return isFinal(state) && !strings.EqualFold(state, "Succeeded") }

@@ -37,12 +37,15 @@ func dataSources(all map[string]*resourceType) map[string]*resourceType {
 	}
 	str := func(name, flags string) *attribute { return &attribute{name: name, typ: tftypes.String, flags: flags} }
 	own := "/subscriptions/{subscription}"
-	out["azurerm_client_config"] = &resourceType{id: own, block: &block{attributes: []*attribute{str("id", "C"), str("subscription_id", "C"), str("tenant_id", "C")}}}
-	out["azurerm_subscription"] = &resourceType{id: own, block: &block{attributes: []*attribute{str("id", "C"), str("subscription_id", "OC"), str("display_name", "C")}}}
+	out["azurerm_client_config"] = &resourceType{id: own,
+		block: &block{attributes: []*attribute{str("id", "C"), str("subscription_id", "C"), str("tenant_id", "C")}}}
+	out["azurerm_subscription"] = &resourceType{id: own,
+		block: &block{attributes: []*attribute{str("id", "C"), str("subscription_id", "OC"), str("display_name", "C")}}}
 	return out
 }
 
-func (s *server) ValidateDataResourceConfig(context.Context, *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s *server) ValidateDataResourceConfig(context.Context,
+	*tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return &tfprotov6.ValidateDataResourceConfigResponse{}, nil
 }
 
@@ -72,7 +75,8 @@ func (s *server) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSource
 
 // ImportResourceState finds whatever it is asked for; what an id does not tell
 // is null.
-func (s *server) ImportResourceState(_ context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+func (s *server) ImportResourceState(_ context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse,
+	error) {
 	typ := s.resources[req.TypeName].block.typ()
 	values := map[string]tftypes.Value{}
 	for name, t := range typ.AttributeTypes {
@@ -95,5 +99,6 @@ func (s *server) ImportResourceState(_ context.Context, req *tfprotov6.ImportRes
 		}
 	}
 	state, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
-	return &tfprotov6.ImportResourceStateResponse{ImportedResources: []*tfprotov6.ImportedResource{{TypeName: req.TypeName, State: &state}}}, err
+	return &tfprotov6.ImportResourceStateResponse{ImportedResources: []*tfprotov6.ImportedResource{{TypeName: req.TypeName, State: &state}}},
+		err
 }

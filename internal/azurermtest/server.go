@@ -35,7 +35,8 @@ type server struct {
 }
 
 // ConfigureProvider notes the subscription in which everything is created.
-func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse,
+	error) {
 	schema, err := s.ProviderServer.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
@@ -50,7 +51,8 @@ func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.Configure
 	return s.ProviderServer.ConfigureProvider(ctx, req)
 }
 
-func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse,
+	error) {
 	resp, err := s.ProviderServer.GetProviderSchema(ctx, req)
 	if err != nil {
 		return nil, err
@@ -66,11 +68,13 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	return resp, nil
 }
 
-func (s *server) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (s *server) ValidateResourceConfig(context.Context,
+	*tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return &tfprotov6.ValidateResourceConfigResponse{}, nil
 }
 
-func (s *server) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+func (s *server) UpgradeResourceState(_ context.Context,
+	req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	typ := s.resources[req.TypeName].block.typ()
 	v, err := req.RawState.Unmarshal(typ)
 	if err != nil {
@@ -85,7 +89,8 @@ func (s *server) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequ
 }
 
 // PlanResourceChange fills in defaults and marks what only apply can tell.
-func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse,
+	error) {
 	r := s.resources[req.TypeName]
 	typ := r.block.typ()
 	prior, err := req.PriorState.Unmarshal(typ)
@@ -162,7 +167,8 @@ func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
 }
 
 // ApplyResourceChange makes up whatever the plan left open.
-func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse,
+	error) {
 	r := s.resources[req.TypeName]
 	typ := r.block.typ()
 	planned, err := req.PlannedState.Unmarshal(typ)

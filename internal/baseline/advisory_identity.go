@@ -11,8 +11,9 @@ import (
 var entraAuthentication = Advisory{
 	ID: "advisory/entra-authentication", Title: "Microsoft Entra authentication", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Clients can sign in with Microsoft Entra ID.",
-		Why:         "The service has offered it on Basic, Standard and Premium since May 2024. Without it every client shares the access keys, which never expire and say nothing about who used them.",
+		Summary: "Clients can sign in with Microsoft Entra ID.",
+		Why: "The service has offered it on Basic, Standard and Premium since May 2024. Without it every client shares the access " +
+			"keys, which never expire and say nothing about who used them.",
 		Remediation: `set active_directory_authentication_enabled = true in redis_configuration (azapi: redisConfiguration["aad-enabled"] = "true"); switching it on restarts the nodes`,
 		Good: `redis_configuration {
   active_directory_authentication_enabled = true
@@ -24,7 +25,8 @@ var entraAuthentication = Advisory{
 		References: []Reference{refEntra},
 		Peers: []Peer{
 			{"PSRule", "Azure.Redis.EntraID (AZR-000427)", ""},
-			{"tflint-ruleset-azurerm-security", "azurerm_redis_cache_active_directory_authentication_enabled", "looks for the argument outside redis_configuration, where it never is, and so always warns"},
+			{"tflint-ruleset-azurerm-security", "azurerm_redis_cache_active_directory_authentication_enabled",
+				"looks for the argument outside redis_configuration, where it never is, and so always warns"},
 		},
 	},
 	Check: func(c *posture.Cache) Verdict {
@@ -43,15 +45,18 @@ var entraAuthentication = Advisory{
 var accessKeysDisabled = Advisory{
 	ID: "advisory/access-keys-disabled", Title: "Access keys disabled", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Access keys are switched off.",
-		Why:         "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off altogether; that drops the connections that use them, and a geo-replicated cache has to be unlinked first. azurerm 3 cannot switch them off.",
+		Summary: "Access keys are switched off.",
+		Why: "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off " +
+			"altogether; that drops the connections that use them, and a geo-replicated cache has to be unlinked first. azurerm 3 cannot switch " +
+			"them off.",
 		Remediation: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true (azapi: properties.disableAccessKeyAuthentication = true)`,
 		Good:        `access_keys_authentication_enabled = false`,
 		Bad:         `access_keys_authentication_enabled = true # the default`,
 		Property:    "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
 		References: []Reference{refEntra},
-		Policies:   []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication", "passes a cache that leaves the property out, although keys are on by default"}},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)", ""}},
+		Policies: []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication",
+			"passes a cache that leaves the property out, although keys are on by default"}},
+		Peers: []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)", ""}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		keys := c.AccessKeyAuthentication.OrDefault(true)
@@ -69,8 +74,9 @@ var accessKeysDisabled = Advisory{
 var leastPrivilegeAccessPolicy = Advisory{
 	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "No identity holds every command on every key.",
-		Why:         "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need Data Contributor or Data Reader.",
+		Summary: "No identity holds every command on every key.",
+		Why: "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need " +
+			"Data Contributor or Data Reader.",
 		Remediation: `assign access_policy_name = "Data Contributor" or "Data Reader", or a custom policy whose permissions name the commands and keys that are needed`,
 		Good:        `access_policy_name = "Data Contributor"`,
 		Bad:         `access_policy_name = "Data Owner"`,
@@ -109,11 +115,13 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 	case doubt != "":
 		return undecided(doubt, hidden("what an access policy assignment grants is not known", detail), unknown)
 	case open != nil:
-		return undecided(open.Reason, hidden(named("", open.Address, "an access policy assignment", " may or may not be for this cache"), open.Detail), unknown)
+		return undecided(open.Reason, hidden(named("", open.Address, "an access policy assignment", " may or may not be for this cache"),
+			open.Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all access policy assignments are visible here", set.Detail), unknown)
 	default:
-		return compliant("no access policy assignment grants every command on every key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		return compliant("no access policy assignment grants every command on every key",
+			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 	}
 }
 
@@ -140,8 +148,9 @@ func grantsEverything(a posture.AccessPolicyAssignment) posture.Tri {
 var persistenceIdentity = Advisory{
 	ID: "advisory/persistence-identity", Title: "Persistence with a managed identity", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Persistence reaches its storage account with a managed identity.",
-		Why:         "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The service takes a managed identity since September 2022.",
+		Summary: "Persistence reaches its storage account with a managed identity.",
+		Why: "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The " +
+			"service takes a managed identity since September 2022.",
 		Remediation: `set data_persistence_authentication_method = "ManagedIdentity" in redis_configuration and give the cache an identity with the role Storage Blob Data Contributor`,
 		Good: `redis_configuration {
   rdb_backup_enabled                     = true
@@ -174,7 +183,8 @@ var persistenceIdentity = Advisory{
 			unknown bool
 			reason  posture.Reason
 			detail  string
-		}{{method.IsUnknown(), method.Why(), method.Source.Detail}, {aof.IsUnknown(), aof.Why(), aof.Source.Detail}, {rdb.IsUnknown(), rdb.Why(), rdb.Source.Detail}} {
+		}{{method.IsUnknown(), method.Why(), method.Source.Detail}, {aof.IsUnknown(), aof.Why(), aof.Source.Detail},
+			{rdb.IsUnknown(), rdb.Why(), rdb.Source.Detail}} {
 			if candidate.unknown {
 				reason, detail = candidate.reason, candidate.detail
 			}
@@ -186,8 +196,9 @@ var persistenceIdentity = Advisory{
 var keysInState = Advisory{
 	ID: "advisory/keys-in-state", Title: "Keys handed on in state", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "No output or other resource takes an access key or connection string of the cache.",
-		Why:         "Whatever takes a key stores one more copy of it, in state and often in the settings of an application. An identity needs none.",
+		Summary: "No output or other resource takes an access key or connection string of the cache.",
+		Why: "Whatever takes a key stores one more copy of it, in state and often in the settings of an application. An identity " +
+			"needs none.",
 		Remediation: `give the application an identity and an azurerm_redis_cache_access_policy_assignment instead of primary_access_key or primary_connection_string`,
 		Good: `resource "azurerm_redis_cache_access_policy_assignment" "app" {
   redis_cache_id     = azurerm_redis_cache.example.id
@@ -208,11 +219,14 @@ var keysInState = Advisory{
 			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
 				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))}).about(set.Items...)
 		case len(set.Doubts) > 0:
-			return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "something", " may take an access key of this cache"), set.Doubts[0].Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "something", " may take an access key of this cache"),
+				set.Doubts[0].Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
 		case !set.Observed:
-			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail),
+				report.Evidence{Path: path, State: report.EvidenceUnknown})
 		default:
-			return compliant("nothing in this configuration takes an access key", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+			return compliant("nothing in this configuration takes an access key",
+				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 		}
 	},
 }

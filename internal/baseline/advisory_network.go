@@ -14,8 +14,10 @@ var firewallRules = Advisory{
 	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Level: report.Warning,
 	Documentation: Documentation{
 		Summary: "Where public access is on, the firewall admits a handful of public addresses only.",
-		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves of the address space count as the whole. " +
-			"The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or in a virtual network, have no effect.",
+		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves " +
+			"of the address space count as the whole. " +
+			"The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or " +
+			"in a virtual network, have no effect.",
 		Remediation: "set public_network_access_enabled = false, or let the rules name single addresses, ten public ones at most",
 		Good: `resource "azurerm_redis_firewall_rule" "office" {
   start_ip = "203.0.113.10"
@@ -30,7 +32,8 @@ var firewallRules = Advisory{
 		Property: "Microsoft.Cache/redis/firewallRules: properties.startIP, properties.endIP", APIVersion: "2016-04-01",
 		References: []Reference{refConfig, refNetwork},
 		Peers: []Peer{
-			{"PSRule", "Azure.Redis.FirewallIPRange (AZR-000300)", "counts an address as often as ranges hold it, and judges a cache in a virtual network too"},
+			{"PSRule", "Azure.Redis.FirewallIPRange (AZR-000300)",
+				"counts an address as often as ranges hold it, and judges a cache in a virtual network too"},
 			{"PSRule", "Azure.Redis.FirewallRuleCount (AZR-000299)", "counts the rules, ten at most, whatever addresses they admit"},
 			{"KICS", "fd8da341", "objects to a rule of 0.0.0.0 only"},
 			{"KICS", "5089d055", "objects to a single public address"},
@@ -53,7 +56,8 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	if public == posture.False {
 		// Compliant and not not_applicable: narrow rules are compliant whether
 		// public access is possible or not, so that they are decided before it is.
-		return compliant("public access is off or the cache is in a virtual network, where firewall rules have no effect", evidence(c.PublicNetworkAccess))
+		return compliant("public access is off or the cache is in a virtual network, where firewall rules have no effect",
+			evidence(c.PublicNetworkAccess))
 	}
 	set := c.FirewallRules
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
@@ -68,7 +72,8 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	case admitted.doubt != "":
 		return undecided(admitted.doubt, "the range of a firewall rule is not known", unknown)
 	case len(set.Doubts) > 0:
-		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"), set.Doubts[0].Detail), unknown)
+		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"),
+			set.Doubts[0].Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all firewall rules are visible here", set.Detail), unknown)
 	case len(set.Items) > 0:
@@ -118,7 +123,8 @@ func admittedBy(rules []posture.FirewallRule) admission {
 		}
 	}
 	if n := publicAddresses(spans); n > mostPublicAddresses {
-		out.objections, out.decisive = append(out.objections, fmt.Sprintf("the firewall rules admit %d public addresses", n)), append(out.decisive, widest)
+		out.objections, out.decisive = append(out.objections, fmt.Sprintf("the firewall rules admit %d public addresses", n)),
+			append(out.decisive, widest)
 	}
 	if len(out.objections) > 0 && len(out.reversed) > 0 {
 		out.objections = append(out.objections, "start and end are reversed in "+list(out.reversed))
@@ -211,8 +217,10 @@ func publicAddresses(spans []addresses) uint64 {
 var privateDNSZone = Advisory{
 	ID: "advisory/private-dns-zone", Title: "Private DNS zone of the private endpoint", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "The private endpoint has a DNS zone group for the service's private zone, and a virtual network is linked to that zone.",
-		Why:         "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public address. Machines find the names of a zone only from virtual networks that are linked to it. The zone differs by cloud: privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
+		Summary: "The private endpoint has a DNS zone group for the service's private zone, and a virtual network is linked to that zone.",
+		Why: "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public " +
+			"address. Machines find the names of a zone only from virtual networks that are linked to it. The zone differs by cloud: " +
+			"privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
 		Remediation: `add private_dns_zone_group { private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] } with a zone named privatelink.redis.cache.windows.net`,
 		Good: `private_dns_zone_group {
   name                 = "redis"
@@ -222,8 +230,10 @@ var privateDNSZone = Advisory{
 		Property:   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups, Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 		APIVersion: "2020-03-01",
 		References: []Reference{refLink},
-		Policies:   []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones", "adds a zone group to an endpoint; does not look at the networks that the zone is linked to"}},
-		Peers:      []Peer{{"Prancer", "PR-AZR-TRF-ARC-009", "looks for a zone that is linked to the network of the cache's own subnet, and at no private endpoint"}},
+		Policies: []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones",
+			"adds a zone group to an endpoint; does not look at the networks that the zone is linked to"}},
+		Peers: []Peer{{"Prancer", "PR-AZR-TRF-ARC-009",
+			"looks for a zone that is linked to the network of the cache's own subnet, and at no private endpoint"}},
 	},
 	Check: checkPrivateDNSZone,
 }
@@ -264,7 +274,8 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 			}
 		}
 		if len(found) == 0 {
-			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone), "has a private endpoint without a zone group for "+zone, zonesSeen(path, e)).about(e.Address)
+			return violated(named("", e.Address, "the private endpoint", " has no DNS zone group for "+zone),
+				"has a private endpoint without a zone group for "+zone, zonesSeen(path, e)).about(e.Address)
 		}
 		switch linked := anyLinked(found); {
 		case linked.IsUnknown():
@@ -279,13 +290,15 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	case doubt != "":
 		return undecided(doubt, hidden("whether clients find the private endpoint by its DNS zone is not known", detail), unknown)
 	case len(set.Doubts) > 0:
-		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a private endpoint", " may or may not belong to this cache"), set.Doubts[0].Detail), unknown)
+		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a private endpoint",
+			" may or may not belong to this cache"), set.Doubts[0].Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all private endpoints are visible here", set.Detail), unknown)
 	case len(set.Items) == 0:
 		return notApplicable("the cache has no private endpoint")
 	default:
-		return compliant("the private endpoint resolves through "+want, report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
+		return compliant("the private endpoint resolves through "+want,
+			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
 	}
 }
 
@@ -346,12 +359,15 @@ var unreachable = Advisory{
 		case link.state == posture.True:
 			return compliant("a private endpoint reaches the cache", link.evidence)
 		case closed == posture.True && link.state == posture.False:
-			return violated("public access is disabled, and the cache has neither a virtual network nor a private endpoint", "cannot be reached by anybody",
+			return violated("public access is disabled, and the cache has neither a virtual network nor a private endpoint",
+				"cannot be reached by anybody",
 				evidence(c.PublicNetworkAccess), evidence(c.SubnetID), link.evidence)
 		case closed == posture.Maybe && c.PublicNetworkAccess.IsUnknown():
-			return undecided(c.PublicNetworkAccess.Why(), hidden("whether public access is disabled is not known", c.PublicNetworkAccess.Source.Detail), evidence(c.PublicNetworkAccess))
+			return undecided(c.PublicNetworkAccess.Why(),
+				hidden("whether public access is disabled is not known", c.PublicNetworkAccess.Source.Detail), evidence(c.PublicNetworkAccess))
 		case closed == posture.Maybe:
-			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+				evidence(c.SubnetID))
 		default:
 			return undecided(link.reason, link.message, link.evidence)
 		}
@@ -380,12 +396,14 @@ redis_configuration {
 		case c.Injected() == posture.True:
 			return compliant("the cache is in a virtual network", evidence(c.SubnetID))
 		case posture.Is(required, false).And(c.Injected().Not()) == posture.True:
-			return violated("authentication is switched off without a virtual network, which the service refuses", "cannot be applied: authentication is off without a virtual network",
+			return violated("authentication is switched off without a virtual network, which the service refuses",
+				"cannot be applied: authentication is off without a virtual network",
 				evidence(required), evidence(c.SubnetID))
 		case required.IsUnknown():
 			return undecided(required.Why(), hidden("whether authentication is on is not known", required.Source.Detail), evidence(required))
 		default:
-			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+				evidence(c.SubnetID))
 		}
 	},
 }

@@ -11,8 +11,9 @@ import (
 var diskEncryptionTier = Advisory{
 	ID: "advisory/disk-encryption-tier", Title: "Disk encryption of the size", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "The size of the cache has encrypted disks.",
-		Why:         "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for what the operating system writes to its disks.",
+		Summary: "The size of the cache has encrypted disks.",
+		Why: "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for " +
+			"what the operating system writes to its disks.",
 		Remediation: "set capacity = 2 or more",
 		Good:        `capacity = 2`,
 		Bad:         `capacity = 1 # C1`,
@@ -31,7 +32,8 @@ var diskEncryptionTier = Advisory{
 		case small == posture.Maybe:
 			return undecided(c.Capacity.Why(), hidden("the size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
 		default:
-			return violated(shown(c.Capacity, fmt.Sprintf("C%d", c.Capacity.V), "the size")+" has no disk encryption", "has disks without encryption", evidence(c.Capacity))
+			return violated(shown(c.Capacity, fmt.Sprintf("C%d", c.Capacity.V), "the size")+" has no disk encryption",
+				"has disks without encryption", evidence(c.Capacity))
 		}
 	},
 }
@@ -39,8 +41,9 @@ var diskEncryptionTier = Advisory{
 var tier = Advisory{
 	ID: "advisory/tier", Title: "A tier with a service level agreement", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "The cache is Standard or Premium, C1 or larger.",
-		Why:         "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the cache.",
+		Summary: "The cache is Standard or Premium, C1 or larger.",
+		Why: "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the " +
+			"cache.",
 		Remediation: `set sku_name = "Standard" and capacity = 1 or more`,
 		Good:        `sku_name = "Standard"`,
 		Bad:         `sku_name = "Basic"`,
@@ -54,9 +57,11 @@ var tier = Advisory{
 		case tierOf(c) == tierPremium:
 			return compliant(shown(c.Tier, "the Premium tier", "the tier")+" has a service level agreement", evidence(c.Tier))
 		case tierOf(c) == tierBasic:
-			return violated(shown(c.Tier, "the Basic tier", "the tier")+" has no service level agreement and no replica", "is on "+shown(c.Tier, "the Basic tier", "a tier without a service level agreement"), evidence(c.Tier))
+			return violated(shown(c.Tier, "the Basic tier", "the tier")+" has no service level agreement and no replica",
+				"is on "+shown(c.Tier, "the Basic tier", "a tier without a service level agreement"), evidence(c.Tier))
 		case zero == posture.True:
-			return violated(shown(c.Capacity, "C0", "the size")+" has no service level agreement", "has "+shown(c.Capacity, "the size C0", "a size without a service level agreement"), evidence(c.Capacity))
+			return violated(shown(c.Capacity, "C0", "the size")+" has no service level agreement",
+				"has "+shown(c.Capacity, "the size C0", "a size without a service level agreement"), evidence(c.Capacity))
 		case tierOf(c) == "":
 			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
 		case zero == posture.Maybe:
@@ -70,8 +75,9 @@ var tier = Advisory{
 var zoneRedundancy = Advisory{
 	ID: "advisory/zone-redundancy", Title: "Zone redundancy", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "The nodes may stand in more than one availability zone.",
-		Why:         "A cache pinned to one zone goes with that zone. Leaving zones out lets the service spread the nodes where the region has zones.",
+		Summary: "The nodes may stand in more than one availability zone.",
+		Why: "A cache pinned to one zone goes with that zone. Leaving zones out lets the service spread the nodes where the region " +
+			"has zones.",
 		Remediation: `leave zones out, or name at least two: zones = ["1", "2"]`,
 		Good:        `zones = ["1", "2", "3"]`,
 		Bad:         `zones = ["1"]`,
@@ -79,7 +85,8 @@ var zoneRedundancy = Advisory{
 		References: []Reference{refHA},
 		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)", ""}},
 		Peers: []Peer{
-			{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)", "looks at Premium only, where it asks for two zones and a replica for each, also of a cache that lets the service choose"},
+			{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)",
+				"looks at Premium only, where it asks for two zones and a replica for each, also of a cache that lets the service choose"},
 			{"APRL", "5a44bd30", "objects to a cache that lets the service choose its zones"},
 		},
 	},
@@ -91,7 +98,8 @@ var zoneRedundancy = Advisory{
 		case tierOf(c) == tierBasic:
 			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier))
 		case posture.Is(policy, "nozones") == posture.True:
-			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones", ev...).about(policy.Source.Path)
+			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones",
+				ev...).about(policy.Source.Path)
 		case one == posture.True && posture.Is(policy, "automatic") != posture.True:
 			return violated("one zone is set", "runs in one zone", ev...)
 		case one == posture.Maybe:
@@ -109,16 +117,19 @@ var zoneRedundancy = Advisory{
 var maxmemoryReserved = Advisory{
 	ID: "advisory/maxmemory-reserved", Title: "Memory reserved for operation", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "At least a tenth of the memory is reserved for replication and failover.",
-		Why:         "A cache that fills all its memory has none left for replication buffers, and is likely to fail over under load. The service recommends ten percent.",
+		Summary: "At least a tenth of the memory is reserved for replication and failover.",
+		Why: "A cache that fills all its memory has none left for replication buffers, and is likely to fail over under load. The " +
+			"service recommends ten percent.",
 		Remediation: "leave maxmemory_reserved out, or set it to a tenth of the memory of the size or more, in MB",
 		Good:        `# maxmemory_reserved left to the service`,
 		Bad: `redis_configuration {
   maxmemory_reserved = 2 # MB
 }`,
 		Property: `properties.redisConfiguration["maxmemory-reserved"]`, APIVersion: "2015-08-01",
-		References: []Reference{{"Memory management", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-best-practices-memory-management"}},
-		Peers:      []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)", "objects to a cache that leaves the reservation to the service, and looks at the Basic tier too"}},
+		References: []Reference{{"Memory management",
+			"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-best-practices-memory-management"}},
+		Peers: []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)",
+			"objects to a cache that leaves the reservation to the service, and looks at the Basic tier too"}},
 	},
 	Check: func(c *posture.Cache) Verdict {
 		reserved := c.MaxmemoryReserved
@@ -137,9 +148,11 @@ var maxmemoryReserved = Advisory{
 		case !ok && c.Capacity.IsUnknown():
 			return undecided(c.Capacity.Why(), hidden("the memory of this size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
 		case !ok:
-			return undecided(c.Tier.Why(), hidden("the memory of this size is not known", c.Tier.Source.Detail), evidence(c.Tier), evidence(c.Capacity))
+			return undecided(c.Tier.Why(), hidden("the memory of this size is not known", c.Tier.Source.Detail), evidence(c.Tier),
+				evidence(c.Capacity))
 		case reserved.V*10 < memory:
-			return violated(shown(reserved, fmt.Sprintf("%d MB of %d MB are reserved, ", reserved.V, memory), "the reservation is ")+"less than a tenth of the memory", "reserves less than a tenth of its memory", evidence(reserved))
+			return violated(shown(reserved, fmt.Sprintf("%d MB of %d MB are reserved, ", reserved.V, memory), "the reservation is ")+
+				"less than a tenth of the memory", "reserves less than a tenth of its memory", evidence(reserved))
 		default:
 			return compliant("at least a tenth of the memory is reserved", evidence(reserved))
 		}
@@ -170,7 +183,8 @@ var redisVersion = Advisory{
 		case !ok:
 			return undecided(posture.ReasonKnownAfterApply, "the Redis version is none that this baseline knows", evidence(v.Sensitive()))
 		case major < 6:
-			return violated("the cache runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"), "runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"), evidence(v))
+			return violated("the cache runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"),
+				"runs "+shown(v, fmt.Sprintf("Redis %d", major), "a Redis version before 6"), evidence(v))
 		default:
 			return compliant("the cache runs "+shown(v, fmt.Sprintf("Redis %d", major), "Redis 6 or newer"), evidence(v))
 		}
@@ -189,7 +203,8 @@ var patchSchedule = Advisory{
 }`,
 		Bad:      `# no patch_schedule`,
 		Property: "Microsoft.Cache/redis/patchSchedules: properties.scheduleEntries", APIVersion: "2016-04-01",
-		References: []Reference{{"Update channel and scheduled updates", "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}},
+		References: []Reference{{"Update channel and scheduled updates",
+			"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}},
 		Peers: []Peer{
 			{"KICS", "b947809d", "passes the empty list that plans have where no window is set"},
 			{"Terrascan", "AC_AZURE_0393", ""},
@@ -212,15 +227,17 @@ var patchSchedule = Advisory{
 var persistence = Advisory{
 	ID: "advisory/persistence", Title: "Persistence", Level: report.Info,
 	Documentation: Documentation{
-		Summary:     "A Premium cache persists its data.",
-		Why:         "Without RDB snapshots or an append-only file the data of the cache is lost when both nodes fail. Only Premium can persist; a cache that can be filled again from its source needs neither.",
+		Summary: "A Premium cache persists its data.",
+		Why: "Without RDB snapshots or an append-only file the data of the cache is lost when both nodes fail. Only Premium can " +
+			"persist; a cache that can be filled again from its source needs neither.",
 		Remediation: "set rdb_backup_enabled = true and data_persistence_authentication_method = \"ManagedIdentity\" in redis_configuration",
 		Good: `redis_configuration {
   rdb_backup_enabled                     = true
   data_persistence_authentication_method = "ManagedIdentity"
 }`,
-		Bad:      `# Premium without rdb_backup_enabled and aof_backup_enabled`,
-		Property: `properties.redisConfiguration["rdb-backup-enabled"], properties.redisConfiguration["aof-backup-enabled"]`, APIVersion: "2015-08-01",
+		Bad:        `# Premium without rdb_backup_enabled and aof_backup_enabled`,
+		Property:   `properties.redisConfiguration["rdb-backup-enabled"], properties.redisConfiguration["aof-backup-enabled"]`,
+		APIVersion: "2015-08-01",
 		References: []Reference{refPersist},
 		Peers: []Peer{
 			{"AzTS", "Azure_RedisCache_BCDR_Use_RDB_Backup", "counts RDB snapshots, not the append-only file"},
@@ -241,7 +258,8 @@ var persistence = Advisory{
 		case on == posture.True:
 			return compliant("the data is persisted", ev...)
 		case on == posture.False:
-			return violated("neither RDB nor AOF persistence is on, so that the data does not survive a failure of all nodes", "does not persist its data", ev...)
+			return violated("neither RDB nor AOF persistence is on, so that the data does not survive a failure of all nodes",
+				"does not persist its data", ev...)
 		case rdb.IsUnknown():
 			return undecided(rdb.Why(), hidden("whether persistence is on is not known", rdb.Source.Detail), ev...)
 		default:
@@ -253,8 +271,10 @@ var persistence = Advisory{
 var retirement = Advisory{
 	ID: "advisory/retirement", Title: "Retirement of the service", Level: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Azure Cache for Redis is retiring.",
-		Why:         "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
+		Summary: "Azure Cache for Redis is retiring.",
+		Why: "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled " +
+			"from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure " +
+			"Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
 		Remediation: "plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it",
 		References:  []Reference{refRetire},
 		Peers:       []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},

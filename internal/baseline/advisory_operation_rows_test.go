@@ -8,32 +8,49 @@ import (
 )
 
 var firewallRows = []row{
-	{cell: "11 public addresses", edit: all(public, firewall("203.0.113.1", "203.0.113.11")), status: report.NonCompliant, level: report.Warning, says: []string{"11"}},
+	{cell: "11 public addresses", edit: all(public, firewall("203.0.113.1", "203.0.113.11")), status: report.NonCompliant,
+		level: report.Warning, says: []string{"11"}},
 	{cell: "access unset is enabled", edit: firewall("203.0.113.1", "203.0.113.11"), status: report.NonCompliant},
 	{cell: "the whole of IPv4", edit: all(public, firewall("0.0.0.0", "255.255.255.255")), status: report.NonCompliant},
-	{cell: "the whole of IPv4 in two halves", edit: all(public, firewall("0.0.0.0", "127.255.255.255"), firewall("128.0.0.0", "255.255.255.255")), status: report.NonCompliant},
-	{cell: "small rules that add up", edit: all(public, firewall("203.0.113.1", "203.0.113.6"), firewall("203.0.113.7", "203.0.113.12")), status: report.NonCompliant, says: []string{"12"}},
-	{cell: "all Azure services", edit: all(public, firewall("0.0.0.0", "0.0.0.0")), status: report.NonCompliant, says: []string{"office", "Azure"}},
-	{cell: "reversed, wide, named", edit: all(public, firewall("203.0.113.200", "203.0.113.1")), status: report.NonCompliant, says: []string{"reversed", "office"}},
-	{cell: "wide, others not observed", edit: all(public, firewallUnseen, firewall("0.0.0.0", "255.255.255.255")), status: report.NonCompliant},
-	{cell: "wide beside a rule that is not known", edit: all(public, firewall("0.0.0.0", "255.255.255.255"), firewallUnknown), status: report.NonCompliant},
+	{cell: "the whole of IPv4 in two halves", edit: all(public, firewall("0.0.0.0", "127.255.255.255"),
+		firewall("128.0.0.0", "255.255.255.255")), status: report.NonCompliant},
+	{cell: "small rules that add up", edit: all(public, firewall("203.0.113.1", "203.0.113.6"), firewall("203.0.113.7", "203.0.113.12")),
+		status: report.NonCompliant, says: []string{"12"}},
+	{cell: "all Azure services", edit: all(public, firewall("0.0.0.0", "0.0.0.0")), status: report.NonCompliant,
+		says: []string{"office", "Azure"}},
+	{cell: "reversed, wide, named", edit: all(public, firewall("203.0.113.200", "203.0.113.1")), status: report.NonCompliant,
+		says: []string{"reversed", "office"}},
+	{cell: "wide, others not observed", edit: all(public, firewallUnseen, firewall("0.0.0.0", "255.255.255.255")),
+		status: report.NonCompliant},
+	{cell: "wide beside a rule that is not known", edit: all(public, firewall("0.0.0.0", "255.255.255.255"), firewallUnknown),
+		status: report.NonCompliant},
 	{cell: "10 public addresses", edit: all(public, firewall("203.0.113.1", "203.0.113.10")), status: report.Compliant},
-	{cell: "the same 10 addresses twice", edit: all(public, firewall("203.0.113.1", "203.0.113.10"), firewall("203.0.113.1", "203.0.113.10")), status: report.Compliant},
-	{cell: "overlapping rules count once", edit: all(public, firewall("203.0.113.1", "203.0.113.7"), firewall("203.0.113.4", "203.0.113.10")), status: report.Compliant},
-	{cell: "a private network", edit: all(public, firewall("10.0.0.0", "10.255.255.255"), firewall("172.16.0.0", "172.31.255.255"), firewall("192.168.0.0", "192.168.255.255")), status: report.Compliant},
-	{cell: "reversed, narrow, named all the same", edit: all(public, firewall("203.0.113.5", "203.0.113.1")), status: report.Compliant, says: []string{"reversed", "office"}},
+	{cell: "the same 10 addresses twice", edit: all(public, firewall("203.0.113.1", "203.0.113.10"), firewall("203.0.113.1", "203.0.113.10")),
+		status: report.Compliant},
+	{cell: "overlapping rules count once", edit: all(public, firewall("203.0.113.1", "203.0.113.7"), firewall("203.0.113.4", "203.0.113.10")),
+		status: report.Compliant},
+	{cell: "a private network", edit: all(public, firewall("10.0.0.0", "10.255.255.255"), firewall("172.16.0.0", "172.31.255.255"),
+		firewall("192.168.0.0", "192.168.255.255")), status: report.Compliant},
+	{cell: "reversed, narrow, named all the same", edit: all(public, firewall("203.0.113.5", "203.0.113.1")), status: report.Compliant,
+		says: []string{"reversed", "office"}},
 	{cell: "public access disabled: no effect", edit: all(private, firewall("0.0.0.0", "255.255.255.255")), status: report.Compliant},
 	{cell: "injected: no effect", edit: all(public, injected, firewall("0.0.0.0", "255.255.255.255")), status: report.Compliant},
 	{cell: "no rule at all", edit: public, status: report.NonCompliant, level: report.Warning, says: []string{"every address"}},
 	{cell: "no rule at all, access unset", edit: nothing, status: report.NonCompliant},
 	{cell: "no rule at all, access disabled", edit: private, status: report.Compliant},
 	{cell: "no rule at all, injected", edit: all(public, injected), status: report.Compliant},
-	{cell: "no rule at all, access unset and a private endpoint", edit: endpoint(posture.ApprovalApproved), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "no rule at all, access enabled and a private endpoint", edit: all(public, endpoint(posture.ApprovalApproved)), status: report.NonCompliant},
-	{cell: "no rule at all, injection not known", edit: all(public, subnetUnknown), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "private ranges only, injection not known", edit: all(public, subnetUnknown, firewall("10.0.0.1", "10.0.0.9")), status: report.Compliant},
-	{cell: "wide, injection not known", edit: all(public, subnetUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "wide, access not known", edit: all(accessUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown, reason: posture.ReasonWriteOnly},
+	{cell: "no rule at all, access unset and a private endpoint", edit: endpoint(posture.ApprovalApproved), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
+	{cell: "no rule at all, access enabled and a private endpoint", edit: all(public, endpoint(posture.ApprovalApproved)),
+		status: report.NonCompliant},
+	{cell: "no rule at all, injection not known", edit: all(public, subnetUnknown), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
+	{cell: "private ranges only, injection not known", edit: all(public, subnetUnknown, firewall("10.0.0.1", "10.0.0.9")),
+		status: report.Compliant},
+	{cell: "wide, injection not known", edit: all(public, subnetUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
+	{cell: "wide, access not known", edit: all(accessUnknown, firewall("0.0.0.0", "255.255.255.255")), status: report.Unknown,
+		reason: posture.ReasonWriteOnly},
 	{cell: "narrow, access not known", edit: all(accessUnknown, firewall("203.0.113.1", "203.0.113.1")), status: report.Compliant},
 	{cell: "a range that is not known", edit: all(public, firewallUnknown), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "not observed", edit: all(public, firewallUnseen), status: report.Unknown, reason: posture.ReasonNotObserved},
@@ -48,7 +65,8 @@ func accessUnknown(c *posture.Cache) {
 }
 
 func firewallUnknown(c *posture.Cache) {
-	c.FirewallRules.Items = append(c.FirewallRules.Items, posture.FirewallRule{Name: "later", Start: later[string](), End: known("203.0.113.1")})
+	c.FirewallRules.Items = append(c.FirewallRules.Items,
+		posture.FirewallRule{Name: "later", Start: later[string](), End: known("203.0.113.1")})
 }
 
 var diskRows = []row{
@@ -71,12 +89,16 @@ var persistenceRows = []row{
 	{cell: "on, method unset", edit: persistence(known(true), known(false), unset[string]()), status: report.NonCompliant},
 	{cell: "RDB on, AOF not known, SAS", edit: persistence(known(true), later[bool](), known("SAS")), status: report.NonCompliant},
 	{cell: "with a managed identity", edit: persistence(known(true), known(true), known("ManagedIdentity")), status: report.Compliant},
-	{cell: "with a managed identity in lower case", edit: persistence(known(true), known(true), known("managedidentity")), status: report.Compliant},
+	{cell: "with a managed identity in lower case", edit: persistence(known(true), known(true), known("managedidentity")),
+		status: report.Compliant},
 	{cell: "persistence off", edit: nothing, status: report.NotApplicable},
 	{cell: "persistence off, SAS", edit: persistence(known(false), known(false), known("SAS")), status: report.NotApplicable},
-	{cell: "on, method not known", edit: persistence(known(true), known(false), later[string]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "persistence not known, SAS", edit: persistence(later[bool](), known(false), known("SAS")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "persistence not known, managed identity", edit: persistence(later[bool](), known(false), known("ManagedIdentity")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "on, method not known", edit: persistence(known(true), known(false), later[string]()), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
+	{cell: "persistence not known, SAS", edit: persistence(later[bool](), known(false), known("SAS")), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
+	{cell: "persistence not known, managed identity", edit: persistence(later[bool](), known(false), known("ManagedIdentity")),
+		status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 }
 
 var tierRows = []row{
@@ -111,10 +133,13 @@ var zoneRows = []row{
 	{cell: "an empty list of zones", edit: inZones(known([]string{})), status: report.Compliant},
 	{cell: "Automatic", edit: allocation(known("Automatic")), status: report.Compliant},
 	{cell: "one zone, allocation not returned", edit: all(inZones(known([]string{"1"})), allocationUnseen), status: report.NonCompliant},
-	{cell: "three zones, allocation not returned", edit: all(inZones(known([]string{"1", "2", "3"})), allocationUnseen), status: report.Compliant},
-	{cell: "no zones, allocation not returned", edit: all(inZones(known([]string{})), allocationUnseen), status: report.Unknown, reason: posture.ReasonNotObserved},
+	{cell: "three zones, allocation not returned", edit: all(inZones(known([]string{"1", "2", "3"})), allocationUnseen),
+		status: report.Compliant},
+	{cell: "no zones, allocation not returned", edit: all(inZones(known([]string{})), allocationUnseen), status: report.Unknown,
+		reason: posture.ReasonNotObserved},
 	{cell: "zones not known", edit: inZones(later[[]string]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "allocation not known", edit: allocation(unknown[string](posture.ReasonWriteOnly)), status: report.Unknown, reason: posture.ReasonWriteOnly},
+	{cell: "allocation not known", edit: allocation(unknown[string](posture.ReasonWriteOnly)), status: report.Unknown,
+		reason: posture.ReasonWriteOnly},
 	{cell: "tier not known", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 }
 
@@ -132,7 +157,8 @@ var memoryRows = append(memorySizes(), []row{
 	{cell: "unset: left to the service", edit: nothing, status: report.Compliant},
 	{cell: "Basic", edit: all(basic, reserved(known(0))), status: report.NotApplicable},
 	{cell: "reservation not known", edit: reserved(later[int]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "size not known", edit: all(size("Standard", "C", later[int]()), reserved(known(10))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "size not known", edit: all(size("Standard", "C", later[int]()), reserved(known(10))), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
 	{cell: "tier not known", edit: all(tierUnknown, reserved(known(10))), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 	{cell: "tier not known, unset", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 }...)
@@ -189,10 +215,13 @@ var persistedRows = []row{
 	{cell: "AOF, RDB not known", edit: backups(later[bool](), known(true)), status: report.Compliant},
 	{cell: "Standard", edit: standard, status: report.NotApplicable},
 	{cell: "Basic", edit: basic, status: report.NotApplicable},
-	{cell: "RDB off, AOF not known", edit: backups(known(false), unknown[bool](posture.ReasonWriteOnly)), status: report.Unknown, reason: posture.ReasonWriteOnly},
-	{cell: "RDB not known, AOF off", edit: backups(later[bool](), known(false)), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "RDB off, AOF not known", edit: backups(known(false), unknown[bool](posture.ReasonWriteOnly)), status: report.Unknown,
+		reason: posture.ReasonWriteOnly},
+	{cell: "RDB not known, AOF off", edit: backups(later[bool](), known(false)), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
 	{cell: "tier not known", edit: tierUnknown, status: report.Unknown, reason: posture.ReasonKnownAfterApply},
-	{cell: "tier not known, RDB on", edit: all(tierUnknown, backups(known(true), unset[bool]())), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "tier not known, RDB on", edit: all(tierUnknown, backups(known(true), unset[bool]())), status: report.Unknown,
+		reason: posture.ReasonKnownAfterApply},
 }
 
 func windows(v posture.Value[int]) func(*posture.Cache) {
@@ -207,8 +236,10 @@ var patchRows = []row{
 }
 
 var keyRows = []row{
-	{cell: "an output takes a key", edit: takers("output.redis"), status: report.NonCompliant, level: report.Warning, says: []string{"output.redis"}},
-	{cell: "a resource takes a key, others not observed", edit: all(takers("azurerm_linux_web_app.app"), keysUnseen), status: report.NonCompliant, says: []string{"azurerm_linux_web_app.app"}},
+	{cell: "an output takes a key", edit: takers("output.redis"), status: report.NonCompliant, level: report.Warning,
+		says: []string{"output.redis"}},
+	{cell: "a resource takes a key, others not observed", edit: all(takers("azurerm_linux_web_app.app"), keysUnseen),
+		status: report.NonCompliant, says: []string{"azurerm_linux_web_app.app"}},
 	{cell: "nothing takes a key", edit: nothing, status: report.Compliant},
 	{cell: "not observed", edit: keysUnseen, status: report.Unknown, reason: posture.ReasonNotObserved},
 	{cell: "an output may take a key of this cache", edit: func(c *posture.Cache) {

@@ -13,8 +13,14 @@ var azurePolicySupport = Feature{
 	Title:          "Azure Policy Support",
 	Responsibility: Customer, Supported: true, Severity: report.Low,
 	Documentation: Documentation{
-		Summary:     "An enforced Azure Policy assignment watches the cache.",
-		Why:         "A plan is judged once; an assignment keeps judging what happens afterwards in the portal and by other tools. It counts when it assigns a built-in definition for Azure Cache for Redis that is not deprecated, or a built-in initiative that holds one (the Microsoft cloud security benchmark, NIST, PCI DSS, CIS and others, as published on " + policyDataDate + "), is enforced, and neither excludes nor exempts the cache. A definition counts until its effect is Disabled, an initiative until its parameters set the effects of all its definitions for the cache to Disabled; no other parameter matters. Overrides and resource selectors leave it open unless they cannot concern the cache. Assignments often live outside the configuration, so that a plan without one proves nothing.",
+		Summary: "An enforced Azure Policy assignment watches the cache.",
+		Why: "A plan is judged once; an assignment keeps judging what happens afterwards in the portal and by other tools. It counts " +
+			"when it assigns a built-in definition for Azure Cache for Redis that is not deprecated, or a built-in initiative that holds one " +
+			"(the Microsoft cloud security benchmark, NIST, PCI DSS, CIS and others, as published on " + policyDataDate +
+			"), is enforced, and neither excludes nor exempts the cache. A definition counts until its effect is Disabled, an initiative until " +
+			"its parameters set the effects of all its definitions for the cache to Disabled; no other parameter matters. Overrides and " +
+			"resource selectors leave it open unless they cannot concern the cache. Assignments often live outside the configuration, so " +
+			"that a plan without one proves nothing.",
 		Remediation: `assign the Microsoft cloud security benchmark at the subscription or the resource group: policy_definition_id = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"`,
 		Good: `resource "azurerm_resource_group_policy_assignment" "mcsb" {
   name                 = "mcsb"
@@ -42,7 +48,8 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 		switch w := watches(a); w.state {
 		case posture.True:
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
-				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
+				report.Evidence{Path: path, State: evidenceState(a.Asserted),
+					Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
 		case posture.Maybe:
 			if open.reason == "" {
 				open = w
@@ -51,10 +58,12 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	}
 	switch {
 	case open.reason != "":
-		return undecided(open.reason, hidden(named("whether ", open.address, "a policy assignment", " watches the cache cannot be told here"), open.detail), unknown)
+		return undecided(open.reason, hidden(named("whether ", open.address, "a policy assignment", " watches the cache cannot be told here"),
+			open.detail), unknown)
 	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
-		return undecided(d.Reason, hidden(named("whether ", d.Address, "a policy assignment", " covers the cache cannot be told here"), d.Detail), unknown)
+		return undecided(d.Reason, hidden(named("whether ", d.Address, "a policy assignment", " covers the cache cannot be told here"), d.Detail),
+			unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("no policy assignment that counts is visible here", set.Detail), unknown)
 	default:
@@ -175,7 +184,8 @@ func below(id, root string) (string, bool) {
 // Overrides that may be for it leave that open.
 func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []posture.PolicyParameter) condition {
 	effect := effectOf(m.Effect, a.Parameters, defaults)
-	out := condition{posture.Is(posture.Map(effect, func(s string) bool { return strings.EqualFold(s, "Disabled") }), true).Not(), effect.Why(), effect.Source.Detail}
+	out := condition{posture.Is(posture.Map(effect, func(s string) bool { return strings.EqualFold(s, "Disabled") }), true).Not(),
+		effect.Why(), effect.Source.Detail}
 	if a.Overrides.IsUnknown() {
 		return condition{posture.Maybe, a.Overrides.Why(), a.Overrides.Source.Detail}
 	}
@@ -277,7 +287,8 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 func lists(list posture.Value[[]string], armType string) posture.Value[bool] {
 	same := func(v string) bool { return strings.EqualFold(v, armType) }
 	if list.IsKnown() && slices.ContainsFunc(list.V, same) && !slices.Contains(list.V, armType) {
-		return posture.Unknown[bool](posture.ReasonNotObserved, list.Source.Path).Hidden("its list of resource types writes " + armType + " in another case")
+		return posture.Unknown[bool](posture.ReasonNotObserved,
+			list.Source.Path).Hidden("its list of resource types writes " + armType + " in another case")
 	}
 	return posture.Map(list, func(values []string) bool { return slices.Contains(values, armType) })
 }
@@ -317,5 +328,6 @@ func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], d
 			return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the parameter " + name + " stands twice, in two cases")
 		}
 	}
-	return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the default of its parameter " + name + " is not known here")
+	return posture.Unknown[[]string](posture.ReasonNotObserved,
+		"parameters").Hidden("the default of its parameter " + name + " is not known here")
 }

@@ -22,8 +22,9 @@ var serviceNativeBackup = Feature{
 	Title:          "Service Native Backup Capability",
 	Responsibility: ResponsibilityAbsent, Severity: report.None,
 	Documentation: Documentation{
-		Summary:     "The article lists a backup capability of the service as not supported.",
-		Why:         "Premium can persist data (RDB, AOF) and export it on demand. Persistence helps after a failure of the nodes and restores no earlier point in time; where it is on, advisory/persistence-identity looks at how it reaches its storage account.",
+		Summary: "The article lists a backup capability of the service as not supported.",
+		Why: "Premium can persist data (RDB, AOF) and export it on demand. Persistence helps after a failure of the nodes and " +
+			"restores no earlier point in time; where it is on, advisory/persistence-identity looks at how it reaches its storage account.",
 		Remediation: "nothing to configure",
 		Property:    "properties.redisConfiguration[\"rdb-backup-enabled\"]", APIVersion: "2015-08-01",
 		References: []Reference{refArticle, refPersist},

@@ -32,7 +32,8 @@ var articleFeatures = []struct {
 	{"IM-3/managed-identities", false, false, "Not Applicable", "none", "Managed Identities"},
 	{"IM-3/service-principals", false, false, "Not Applicable", "none", "Service Principals"},
 	{"IM-7/conditional-access", false, false, "Not Applicable", "none", "Conditional Access for Data Plane"},
-	{"IM-8/key-vault-credentials", false, false, "Not Applicable", "none", "Service Credential and Secrets Support Integration and Storage in Azure Key Vault"},
+	{"IM-8/key-vault-credentials", false, false, "Not Applicable", "none",
+		"Service Credential and Secrets Support Integration and Storage in Azure Key Vault"},
 	{"PA-1/local-admin-accounts", false, false, "Not Applicable", "none", "Local Admin Accounts"},
 	{"PA-7/azure-rbac", false, false, "Not Applicable", "none", "Azure RBAC for Data Plane"},
 	{"PA-8/customer-lockbox", false, false, "Not Applicable", "none", "Customer Lockbox"},
@@ -111,14 +112,15 @@ var requiredPolicies = map[string][]string{
 
 // requiredPeers are the rules of other tools that the documents give as sources.
 var requiredPeers = map[string][]string{
-	"advisory/entra-authentication":      {"AZR-000427"},
-	"advisory/access-keys-disabled":      {"AZR-000496"},
-	"advisory/firewall-rules":            {"AZR-000299", "AZR-000300"},
-	"advisory/tier":                      {"AZR-000159", "CKV_AZURE_230"},
-	"advisory/maxmemory-reserved":        {"AZR-000160"},
-	"advisory/redis-version":             {"AZR-000347"},
-	"advisory/patch-schedule":            {"b947809d"},
-	"DP-3/data-in-transit-encryption":    {"CKV_AZURE_91", "CKV_AZURE_148", "e29a75e6", "e22e5620", "AC_AZURE_0394", "AZR-000163", "AZR-000164"},
+	"advisory/entra-authentication": {"AZR-000427"},
+	"advisory/access-keys-disabled": {"AZR-000496"},
+	"advisory/firewall-rules":       {"AZR-000299", "AZR-000300"},
+	"advisory/tier":                 {"AZR-000159", "CKV_AZURE_230"},
+	"advisory/maxmemory-reserved":   {"AZR-000160"},
+	"advisory/redis-version":        {"AZR-000347"},
+	"advisory/patch-schedule":       {"b947809d"},
+	"DP-3/data-in-transit-encryption": {"CKV_AZURE_91", "CKV_AZURE_148", "e29a75e6", "e22e5620", "AC_AZURE_0394", "AZR-000163",
+		"AZR-000164"},
 	"NS-2/disable-public-network-access": {"CKV_AZURE_89", "AZR-000165"},
 }
 
@@ -148,7 +150,8 @@ func TestCatalogueFeatures(t *testing.T) {
 			if f.ID != want.id || !form.MatchString(f.ID) {
 				t.Fatalf("feature %d is %s", i, f.ID)
 			}
-			if f.Title != want.title || f.Supported != want.supported || f.Default != want.isDefault || f.Responsibility != want.responsibility || f.Severity != want.severity {
+			if f.Title != want.title || f.Supported != want.supported || f.Default != want.isDefault || f.Responsibility != want.responsibility ||
+				f.Severity != want.severity {
 				t.Errorf("%+v is not what the article says: %+v", *f, want)
 			}
 			if control, _, _ := strings.Cut(f.ID, "/"); f.Control != control || f.ControlTitle != controlTitles[control] {
@@ -157,7 +160,8 @@ func TestCatalogueFeatures(t *testing.T) {
 			if f.Check == nil {
 				t.Error("no check")
 			}
-			if needsExample := f.Supported && f.ID != "DP-4/platform-key-encryption"; needsExample && (f.Good == "" || f.Bad == "" || f.Property == "") {
+			if needsExample := f.Supported && f.ID != "DP-4/platform-key-encryption"; needsExample &&
+				(f.Good == "" || f.Bad == "" || f.Property == "") {
 				t.Error("a feature that a configuration decides has a good and a bad example and a property")
 			}
 			documented(t, f.ID, &f.Documentation)
@@ -271,7 +275,8 @@ func documented(t *testing.T, id string, d *baseline.Documentation) {
 
 func TestCatalogueIdentity(t *testing.T) {
 	b := baseline.AzureCacheForRedis
-	if b.ID != "azure-cache-for-redis" || b.Published != "2025-02-25" || b.Benchmark != "MCSB v1.0" || b.ServiceType != "Microsoft.Cache/redis" {
+	if b.ID != "azure-cache-for-redis" || b.Published != "2025-02-25" || b.Benchmark != "MCSB v1.0" ||
+		b.ServiceType != "Microsoft.Cache/redis" {
 		t.Errorf("the baseline is %s, %s, %s, %s", b.ID, b.Published, b.Benchmark, b.ServiceType)
 	}
 	ids, pages := map[string]bool{}, map[string]bool{}

@@ -111,11 +111,14 @@ func TestCompliant(t *testing.T) {
 	}{
 		{"nothing violated, only not observed left", spotless, baseline.Options{}, &yes},
 		{"everything decided", all(spotless, assigned(mcsb1)), baseline.Options{}, &yes},
-		{"not observed is no obstacle", all(spotless, logsUnseen, func(c *posture.Cache) { c.DiagnosticSettings.Items = nil }), baseline.Options{}, &yes},
+		{"not observed is no obstacle", all(spotless, logsUnseen, func(c *posture.Cache) { c.DiagnosticSettings.Items = nil }),
+			baseline.Options{}, &yes},
 		{"one is violated", all(spotless, tls(known("1.0"))), baseline.Options{}, &no},
-		{"a violation decides beside unknown", all(spotless, tls(known("1.0")), func(c *posture.Cache) { c.PublicNetworkAccess = later[bool]() }), baseline.Options{}, &no},
+		{"a violation decides beside unknown", all(spotless, tls(known("1.0")), func(c *posture.Cache) { c.PublicNetworkAccess = later[bool]() }),
+			baseline.Options{}, &no},
 		{"one is not known yet", all(spotless, tls(later[string]())), baseline.Options{}, nil},
-		{"one was forbidden to read", all(spotless, func(c *posture.Cache) { c.PolicyAssignments.Reason = posture.ReasonForbidden }), baseline.Options{}, nil},
+		{"one was forbidden to read", all(spotless, func(c *posture.Cache) { c.PolicyAssignments.Reason = posture.ReasonForbidden }),
+			baseline.Options{}, nil},
 		{"the violation is exempt", all(spotless, public), baseline.Options{Exemptions: []baseline.Exemption{waiver("*")}}, &yes},
 		{"advisories never count", all(spotless, keys(known(true)), entra(known(false))), baseline.Options{}, &yes},
 	} {
@@ -146,7 +149,8 @@ func TestDeletedCache(t *testing.T) {
 		if got.Features == nil || len(got.Features) != 0 || len(got.Advisories) != 0 || got.Compliant != nil || len(got.Notes) != 0 {
 			t.Errorf("a cache that the plan destroys is named, not judged: %+v", got)
 		}
-		if deref(got.Change) != "delete" || deref(got.Address) != c.Address || deref(got.Name) != "redis-orders" || got.Type != "Microsoft.Cache/redis" {
+		if deref(got.Change) != "delete" || deref(got.Address) != c.Address || deref(got.Name) != "redis-orders" ||
+			got.Type != "Microsoft.Cache/redis" {
 			t.Errorf("header %+v", got)
 		}
 	}
@@ -154,7 +158,8 @@ func TestDeletedCache(t *testing.T) {
 
 func TestHeader(t *testing.T) {
 	got := baseline.AzureCacheForRedis.Evaluate(&posture.Cache{}, baseline.Options{})
-	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != posture.TypeRedis || got.DisplayName == "" {
+	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != posture.TypeRedis ||
+		got.DisplayName == "" {
 		t.Errorf("a cache of which nothing is known: %+v", got)
 	}
 	if len(got.Features) != 25 || len(got.Advisories) != 17 {

@@ -30,7 +30,9 @@ func outside(c *posture.Cache) bool  { return !c.SubnetID.IsKnown() }
 func noWindow(c *posture.Cache) bool { return c.MaintenanceWindows.V == 0 }
 func noRDB(c *posture.Cache) bool    { return is(c.Tier, "Premium") && isNot(c.RDBBackup, true) }
 func notApproved(c *posture.Cache) bool {
-	return !slices.ContainsFunc(c.PrivateEndpoints.Items, func(e posture.PrivateEndpoint) bool { return is(e.Approval, posture.ApprovalApproved) })
+	return !slices.ContainsFunc(c.PrivateEndpoints.Items, func(e posture.PrivateEndpoint) bool {
+		return is(e.Approval, posture.ApprovalApproved)
+	})
 }
 
 // anyRule is a condition of single firewall rules, where public access is possible.
@@ -83,7 +85,9 @@ var counterparts = map[string]objects{
 	"Azure.Redis.EntraID (AZR-000427)":                        func(c *posture.Cache) bool { return isNot(c.EntraAuthentication, true) },
 	"azurerm_redis_cache_active_directory_authentication_enabled": always,
 	"3827af20-8f80-4b15-8300-6db0873ec901":                        func(c *posture.Cache) bool { return is(c.AccessKeyAuthentication, true) },
-	"Azure.Redis.LocalAuth (AZR-000496)":                          func(c *posture.Cache) bool { return isNot(c.AccessKeyAuthentication, false) },
+	"Azure.Redis.LocalAuth (AZR-000496)": func(c *posture.Cache) bool {
+		return isNot(c.AccessKeyAuthentication, false)
+	},
 	"187242f4-89c6-4c43-9a4e-188c0efacc5f": func(c *posture.Cache) bool {
 		return !slices.ContainsFunc(c.DiagnosticSettings.Items, func(s posture.DiagnosticSetting) bool {
 			return slices.ContainsFunc(s.Logs.V, func(l posture.Log) bool {
@@ -98,7 +102,9 @@ var counterparts = map[string]objects{
 	"Azure.Redis.FirewallIPRange (AZR-000300)": func(c *posture.Cache) bool {
 		return isNot(c.PublicNetworkAccess, false) && len(c.FirewallRules.Items) == 0
 	},
-	"Azure.Redis.FirewallRuleCount (AZR-000299)": func(c *posture.Cache) bool { return len(c.FirewallRules.Items) == 0 || len(c.FirewallRules.Items) > 10 },
+	"Azure.Redis.FirewallRuleCount (AZR-000299)": func(c *posture.Cache) bool {
+		return len(c.FirewallRules.Items) == 0 || len(c.FirewallRules.Items) > 10
+	},
 	"fd8da341":                      anyRule("0.0.0.0", "0.0.0.0"),
 	"5089d055":                      anyRule("203.0.113.7", "203.0.113.7"),
 	"a829b715":                      anyRule("10.0.0.0", "10.0.255.255"),
@@ -149,18 +155,23 @@ func TestCounterparts(t *testing.T) {
 	}
 	var samples []*posture.Cache
 	for _, edit := range []func(*posture.Cache){
-		nothing, public, private, injected, all(injected, public), endpoint(posture.ApprovalApproved), all(standard, private), all(basic, private),
+		nothing, public, private, injected, all(injected, public), endpoint(posture.ApprovalApproved), all(standard, private),
+		all(basic, private),
 		func(c *posture.Cache) { c.NonTLSPort = known(true) }, func(c *posture.Cache) { c.NonTLSPort = known(false) },
-		tls(known("1.0")), tls(known("1.1")), tls(known("1.2")), tls(known("1.3")), all(tls(known("1.2")), func(c *posture.Cache) { c.NonTLSPort = known(true) }),
+		tls(known("1.0")), tls(known("1.1")), tls(known("1.2")), tls(known("1.3")), all(tls(known("1.2")), func(c *posture.Cache) {
+			c.NonTLSPort = known(true)
+		}),
 		authentication(known(false)), authentication(known(true)), all(injected, authentication(known(false))),
 		entra(known(true)), entra(known(false)), keys(known(true)), keys(known(false)),
 		setting(category("audit", known(true)), known(workspace)), setting(category("ConnectedClientList", known(true)), known(workspace)),
-		all(eleven...), firewall("0.0.0.0", "0.0.0.0"), firewall("0.0.0.0", "255.255.255.255"), firewall("10.0.0.0", "10.0.255.255"), firewall("203.0.113.0", "203.0.113.99"),
+		all(eleven...), firewall("0.0.0.0", "0.0.0.0"), firewall("0.0.0.0", "255.255.255.255"), firewall("10.0.0.0", "10.0.255.255"),
+		firewall("203.0.113.0", "203.0.113.99"),
 		all(injected, public, firewall("0.0.0.0", "255.255.255.255")),
 		zoned(known(true), "privatelink.redis.cache.windows.net"), zoned(known(false), "privatelink.redis.cache.windows.net"), zoned(known(true)),
 		size("Standard", "C", known(0)), size("Standard", "C", known(1)), size("Basic", "C", known(1)),
 		zones(known([]string{"1"})), zones(known([]string{"1", "2"})), allocation(known("NoZones")), allocation(known("Automatic")),
-		reserved(known(100)), reserved(known(700)), runs(known("4.0")), runs(known("6.0")), runs(known("latest")), windows(known(0)), windows(known(1)),
+		reserved(known(100)), reserved(known(700)), runs(known("4.0")), runs(known("6.0")), runs(known("latest")), windows(known(0)),
+		windows(known(1)),
 		backups(known(true), known(false)), backups(known(false), known(true)), backups(known(false), known(false)),
 	} {
 		c := plain()

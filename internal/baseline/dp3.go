@@ -12,8 +12,10 @@ var dataInTransitEncryption = Feature{
 	Title:          "Data in Transit Encryption",
 	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
 	Documentation: Documentation{
-		Summary:     "The non-TLS port is off and clients need at least TLS 1.2.",
-		Why:         "On port 6379 keys and data cross the network in clear. TLS 1.0 and 1.1 are broken and on their way out of Azure. The service's own defaults are right; this rule finds where a configuration undoes them, under any name the azurerm provider has used for it.",
+		Summary: "The non-TLS port is off and clients need at least TLS 1.2.",
+		Why: "On port 6379 keys and data cross the network in clear. TLS 1.0 and 1.1 are broken and on their way out of Azure. The " +
+			"service's own defaults are right; this rule finds where a configuration undoes them, under any name the azurerm provider has used " +
+			"for it.",
 		Remediation: `set non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port) and minimum_tls_version = "1.2" (azapi: properties.enableNonSslPort = false, properties.minimumTlsVersion = "1.2")`,
 		Good: `resource "azurerm_redis_cache" "example" {
   non_ssl_port_enabled = false
@@ -28,8 +30,10 @@ var dataInTransitEncryption = Feature{
 		Property: "properties.enableNonSslPort, properties.minimumTlsVersion", APIVersion: "2018-03-01",
 		References: []Reference{refArticle, refConfig, refTLS},
 		Policies: []Policy{
-			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled", "does not look at the TLS version"},
-			{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "Configure Azure Cache for Redis to disable non SSL ports", "switches the port off; does not look at the TLS version"},
+			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled",
+				"does not look at the TLS version"},
+			{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "Configure Azure Cache for Redis to disable non SSL ports",
+				"switches the port off; does not look at the TLS version"},
 		},
 		Peers: []Peer{
 			{"Checkov", "CKV_AZURE_91", oldPortOnly},
@@ -57,7 +61,8 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	if posture.Is(port, true) == posture.True {
 		messages, decisive = append(messages, "the non-TLS port is on"), append(decisive, port.Source.Path)
 		headlines = append(headlines, "accepts connections without TLS")
-		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"), append(arm, "properties.enableNonSslPort = false")
+		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"),
+			append(arm, "properties.enableNonSslPort = false")
 	}
 	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
 		old := tls.V

@@ -10,8 +10,9 @@ var platformKeyEncryption = Feature{
 	Title:          "Data at Rest Encryption Using Platform Keys",
 	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.Low,
 	Documentation: Documentation{
-		Summary:     "The platform encrypts data at rest with its own keys.",
-		Why:         "Azure does this by itself, and no property of the cache switches it. The smallest sizes, C0 and C1, have no encrypted disk; advisory/disk-encryption-tier says so.",
+		Summary: "The platform encrypts data at rest with its own keys.",
+		Why: "Azure does this by itself, and no property of the cache switches it. The smallest sizes, C0 and C1, have no encrypted " +
+			"disk; advisory/disk-encryption-tier says so.",
 		Remediation: "nothing to configure; see advisory/disk-encryption-tier for C0 and C1",
 		References:  []Reference{refArticle, refDisk},
 	},

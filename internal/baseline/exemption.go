@@ -125,7 +125,8 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 		}
 		switch e.Matches(c) {
 		case posture.Maybe:
-			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once it is known which cache this is", e.Feature, e.Cache))
+			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once it is known which cache this is", e.Feature,
+				e.Cache))
 		case posture.True:
 			if e.Expired(opts.Today) {
 				why := "expired on " + e.ExpiresOn

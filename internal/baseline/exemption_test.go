@@ -119,8 +119,10 @@ func TestExemptionCounts(t *testing.T) {
 		{"after the last day", until("2026-06-30"), "2026-07-01", public, report.NonCompliant, "expired on 2026-06-30"},
 		{"with a date, without a clock", until("2026-06-30"), "", public, report.NonCompliant, "2026-06-30"},
 		{"without a date, without a clock", until(""), "", public, report.Exempt, ""},
-		{"expired, of another cache: no note", func() baseline.Exemption { e := until("2020-01-01"); e.Cache = "carts"; return e }(), "2026-01-01", public, report.NonCompliant, ""},
-		{"a name that is not known yet", waiver("redis-*"), "", all(public, func(c *posture.Cache) { c.Name = later[string]() }), report.NonCompliant, "known which cache this is"},
+		{"expired, of another cache: no note", func() baseline.Exemption { e := until("2020-01-01"); e.Cache = "carts"; return e }(),
+			"2026-01-01", public, report.NonCompliant, ""},
+		{"a name that is not known yet", waiver("redis-*"), "", all(public, func(c *posture.Cache) { c.Name = later[string]() }),
+			report.NonCompliant, "known which cache this is"},
 	} {
 		t.Run(c.cell, func(t *testing.T) {
 			cache := plain()
@@ -134,7 +136,8 @@ func TestExemptionCounts(t *testing.T) {
 			if f.Status != c.want {
 				t.Fatalf("status %s (%s), want %s", f.Status, f.Message, c.want)
 			}
-			if f.Status == report.Exempt && (f.Reason != nil || f.Headline != "" || !strings.Contains(f.Message, string(c.exemption.Category)) || !strings.Contains(f.Message, "known")) {
+			if f.Status == report.Exempt && (f.Reason != nil || f.Headline != "" || !strings.Contains(f.Message, string(c.exemption.Category)) ||
+				!strings.Contains(f.Message, "known")) {
 				t.Errorf("an exempt finding names category and description, and no reason: %+v", f)
 			}
 			notes := strings.Join(judged.Notes, "\n")
@@ -230,7 +233,8 @@ func TestTally(t *testing.T) {
 	tally = baseline.NewTally([]baseline.Exemption{expired})
 	c := plain()
 	public(c)
-	tally.Add(c, baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{Exemptions: []baseline.Exemption{expired}, Today: day("2026-01-01")}))
+	tally.Add(c, baseline.AzureCacheForRedis.Evaluate(c,
+		baseline.Options{Exemptions: []baseline.Exemption{expired}, Today: day("2026-01-01")}))
 	if notes := tally.Unused(); len(notes) != 1 || strings.Contains(notes[0], "no violation") {
 		t.Errorf("an expired exemption is of no use, though there is a violation: %q", notes)
 	}

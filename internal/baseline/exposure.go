@@ -185,7 +185,9 @@ func (a admittance) message(where string) string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	if len(a.by) == 1 {
-		return fmt.Sprintf("rule %s of the network security group lets in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
+		return fmt.Sprintf("rule %s of the network security group lets in %d %% of the public %s addresses to %s", text, a.percent, a.family,
+			where)
 	}
-	return fmt.Sprintf("rules %s of the network security group together let in %d %% of the public %s addresses to %s", text, a.percent, a.family, where)
+	return fmt.Sprintf("rules %s of the network security group together let in %d %% of the public %s addresses to %s", text, a.percent,
+		a.family, where)
 }

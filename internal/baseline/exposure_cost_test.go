@@ -24,7 +24,8 @@ func overlapping(n int) []posture.SecurityRule {
 		})
 	}
 	return append(rules, posture.SecurityRule{
-		Name: "all", Priority: posture.Known(4096, "priority"), Direction: posture.Known("Inbound", "direction"), Access: posture.Known("Allow", "access"),
+		Name: "all", Priority: posture.Known(4096, "priority"), Direction: posture.Known("Inbound", "direction"),
+		Access:   posture.Known("Allow", "access"),
 		Protocol: posture.Known("*", "protocol"), Sources: known("*"), Ports: known("*"), Destinations: known("*"),
 	})
 }

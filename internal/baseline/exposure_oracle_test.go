@@ -111,7 +111,8 @@ func TestExposureOracle(t *testing.T) {
 			items = append(items, posture.SecurityRule{
 				Name: fmt.Sprint("r", i), Priority: posture.Known(r.priority, "priority"), Direction: posture.Known("Inbound", "direction"),
 				Access: posture.Known(access, "access"), Protocol: posture.Known("*", "protocol"), Sources: known(r.source),
-				Ports: known(fmt.Sprintf("%d-%d", r.from, r.to)), SourcePorts: known(fmt.Sprintf("%d-%d", r.sourceFrom, r.sourceTo)), Destinations: known("*"),
+				Ports: known(fmt.Sprintf("%d-%d", r.from, r.to)), SourcePorts: known(fmt.Sprintf("%d-%d", r.sourceFrom, r.sourceTo)),
+				Destinations: known("*"),
 			})
 		}
 		items = rapid.Permutation(items).Draw(t, "order")

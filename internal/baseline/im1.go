@@ -12,13 +12,15 @@ var azureADAuthentication = Feature{
 	Title:          "Azure AD Authentication Required for Data Plane Access",
 	Responsibility: ResponsibilityAbsent, Severity: report.None,
 	Documentation: Documentation{
-		Summary:     "The article lists Microsoft Entra authentication as something the service lacks.",
-		Why:         "That is how it stood in February 2023. The service has offered Microsoft Entra authentication on all tiers since May 2024; advisory/entra-authentication and advisory/access-keys-disabled judge it.",
+		Summary: "The article lists Microsoft Entra authentication as something the service lacks.",
+		Why: "That is how it stood in February 2023. The service has offered Microsoft Entra authentication on all tiers since May " +
+			"2024; advisory/entra-authentication and advisory/access-keys-disabled judge it.",
 		Remediation: "nothing to configure for the article; see advisory/entra-authentication",
 		Property:    `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
 		References: []Reference{refArticle, refEntra},
 	},
-	Check: unsupported("the article lists it as not supported; the service offers Microsoft Entra authentication since 2024, see advisory/entra-authentication"),
+	Check: unsupported("the article lists it as not supported; the service offers Microsoft Entra authentication since 2024, see " +
+		"advisory/entra-authentication"),
 }
 
 var localAuthenticationMethods = Feature{
@@ -26,8 +28,10 @@ var localAuthenticationMethods = Feature{
 	Title:          "Local Authentication Methods for Data Plane Access",
 	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
 	Documentation: Documentation{
-		Summary:     "Clients must authenticate: authentication is never switched off.",
-		Why:         "A cache without authentication answers whoever reaches its port. The service permits that only inside a virtual network, where one compromised host is then enough. Access keys count as authentication here; advisory/access-keys-disabled asks for more.",
+		Summary: "Clients must authenticate: authentication is never switched off.",
+		Why: "A cache without authentication answers whoever reaches its port. The service permits that only inside a virtual " +
+			"network, where one compromised host is then enough. Access keys count as authentication here; advisory/access-keys-disabled asks " +
+			"for more.",
 		Remediation: `remove authentication_enabled = false from redis_configuration (azapi: remove redisConfiguration.authnotrequired)`,
 		Good: `redis_configuration {
   active_directory_authentication_enabled = true
@@ -55,9 +59,11 @@ func checkLocalAuthentication(c *posture.Cache) Verdict {
 		return violated("authentication is switched off", "lets clients in without authentication", evidence(required))
 	}
 	if c.Injected() == posture.False {
-		return compliant("clients must authenticate: authentication can be switched off in a virtual network only", evidence(required), evidence(c.SubnetID))
+		return compliant("clients must authenticate: authentication can be switched off in a virtual network only", evidence(required),
+			evidence(c.SubnetID))
 	}
-	return undecided(required.Why(), hidden("whether clients must authenticate is not known", required.Source.Detail), evidence(required), evidence(c.SubnetID))
+	return undecided(required.Why(), hidden("whether clients must authenticate is not known", required.Source.Detail), evidence(required),
+		evidence(c.SubnetID))
 }
 
 // unsupported is the check of a feature that the article says the service lacks.

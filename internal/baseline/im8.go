@@ -7,8 +7,9 @@ var keyVaultCredentials = Feature{
 	Title:          "Service Credential and Secrets Support Integration and Storage in Azure Key Vault",
 	Responsibility: ResponsibilityAbsent, Severity: report.None,
 	Documentation: Documentation{
-		Summary:     "The article lists keeping the cache's credentials in Azure Key Vault as not supported.",
-		Why:         "The service does not put its access keys into a vault by itself. Better than keeping keys anywhere is to have none: see advisory/access-keys-disabled and advisory/keys-in-state.",
+		Summary: "The article lists keeping the cache's credentials in Azure Key Vault as not supported.",
+		Why: "The service does not put its access keys into a vault by itself. Better than keeping keys anywhere is to have none: see " +
+			"advisory/access-keys-disabled and advisory/keys-in-state.",
 		Remediation: "nothing to configure",
 		References:  []Reference{refArticle},
 	},

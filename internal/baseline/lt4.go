@@ -12,8 +12,9 @@ var azureResourceLogs = Feature{
 	Title:          "Azure Resource Logs",
 	Responsibility: Customer, Supported: true, Severity: report.Medium,
 	Documentation: Documentation{
-		Summary:     "A diagnostic setting sends at least one log category of the cache somewhere.",
-		Why:         "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this control with the title of LT-3; in the benchmark LT-4 is about network logging.",
+		Summary: "A diagnostic setting sends at least one log category of the cache somewhere.",
+		Why: "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this " +
+			"control with the title of LT-3; in the benchmark LT-4 is about network logging.",
 		Remediation: `add an azurerm_monitor_diagnostic_setting with target_resource_id = azurerm_redis_cache.<name>.id, a destination such as log_analytics_workspace_id, and enabled_log { category_group = "allLogs" }`,
 		Good: `resource "azurerm_monitor_diagnostic_setting" "example" {
   name                       = "redis-logs"
@@ -34,12 +35,14 @@ var azureResourceLogs = Feature{
 		Property: "Microsoft.Insights/diagnosticSettings: properties.logs[].enabled", APIVersion: "2021-05-01-preview",
 		References: []Reference{refArticle, refLogs},
 		Policies: []Policy{
-			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources", "counts the category groups audit and allLogs, no single categories"},
+			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources",
+				"counts the category groups audit and allLogs, no single categories"},
 			{"a142867f-3142-4ac6-b952-ab950a29fca5", "Enable logging by category group for Azure Cache for Redis to Event Hub", oneDestination},
 			{"aec4c33f-2f2a-4fd3-91cd-24a939513c60", "Enable logging by category group for Azure Cache for Redis to Log Analytics", oneDestination},
 			{"d3e11828-02c8-40d2-a518-ad01508bb4d7", "Enable logging by category group for Azure Cache for Redis to Storage", oneDestination},
 		},
-		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings", "asks for the category ConnectedClientList, and for 90 days in a storage account"}},
+		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings",
+			"asks for the category ConnectedClientList, and for 90 days in a storage account"}},
 	},
 	Check: checkResourceLogs,
 }
@@ -60,7 +63,8 @@ func checkResourceLogs(c *posture.Cache) Verdict {
 	}
 	for _, s := range set.Items {
 		if logs(s).And(destined(s)) == posture.Maybe {
-			return undecided(whyUndecided(s), named("whether ", s.Address, "a diagnostic setting", " sends resource logs somewhere is not known"), unknown)
+			return undecided(whyUndecided(s), named("whether ", s.Address, "a diagnostic setting", " sends resource logs somewhere is not known"),
+				unknown)
 		}
 	}
 	switch {
@@ -72,10 +76,12 @@ func checkResourceLogs(c *posture.Cache) Verdict {
 	case !set.Observed:
 		return undecided(set.Why(), hidden("no diagnostic setting is visible here", set.Detail), unknown)
 	case insufficient != "":
-		return violated(insufficient, "sends no resource logs", report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))}).
+		return violated(insufficient, "sends no resource logs",
+			report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))}).
 			about(set.Items[0].Address)
 	default:
-		return violated("no diagnostic setting sends resource logs", "sends no resource logs", report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		return violated("no diagnostic setting sends resource logs", "sends no resource logs",
+			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
 	}
 }
 

@@ -85,8 +85,10 @@ func TestPure(t *testing.T) {
 // TestParallel judges one posture from many goroutines; the race detector watches.
 func TestParallel(t *testing.T) {
 	c := plain()
-	all(sharded, guarded(allow(100, "0.0.0.0/1", "6380"), deny(90, "10.0.0.0/8", "*")), firewall("203.0.113.9", "203.0.113.1"), setting(allLogs, toWorkspace))(c)
-	opts := baseline.Options{Exemptions: []baseline.Exemption{{Feature: publicFeature, Cache: "*", Category: baseline.Waiver, Description: "known"}}}
+	all(sharded, guarded(allow(100, "0.0.0.0/1", "6380"), deny(90, "10.0.0.0/8", "*")), firewall("203.0.113.9", "203.0.113.1"),
+		setting(allLogs, toWorkspace))(c)
+	opts := baseline.Options{Exemptions: []baseline.Exemption{{Feature: publicFeature, Cache: "*", Category: baseline.Waiver,
+		Description: "known"}}}
 	want := baseline.AzureCacheForRedis.Evaluate(c, opts)
 	for i := range 8 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

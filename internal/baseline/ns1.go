@@ -14,8 +14,9 @@ var virtualNetworkIntegration = Feature{
 	Title:          "Virtual Network Integration",
 	Responsibility: Customer, Supported: true, Severity: report.Low,
 	Documentation: Documentation{
-		Summary:     "A Premium cache is injected into a virtual network, unless it is reached by a private endpoint.",
-		Why:         "Inside a virtual network only what the network's own rules let through can reach the cache. A private endpoint gives the same isolation and is what Microsoft recommends today; the two exclude each other, and only the Premium tier can be injected.",
+		Summary: "A Premium cache is injected into a virtual network, unless it is reached by a private endpoint.",
+		Why: "Inside a virtual network only what the network's own rules let through can reach the cache. A private endpoint gives " +
+			"the same isolation and is what Microsoft recommends today; the two exclude each other, and only the Premium tier can be injected.",
 		Remediation: `set subnet_id to the id of a dedicated subnet (this replaces the cache), or, better, add an azurerm_private_endpoint and keep public_network_access_enabled = false`,
 		Good: `resource "azurerm_redis_cache" "example" {
   sku_name  = "Premium"
@@ -28,7 +29,8 @@ var virtualNetworkIntegration = Feature{
 }`,
 		Property: "properties.subnetId", APIVersion: "2016-04-01",
 		References: []Reference{refArticle, refVNet, refNetwork},
-		Policies:   []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)", outsideNetwork}},
+		Policies: []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)",
+			outsideNetwork}},
 		Peers: []Peer{
 			{"Powerpipe", "azure_compliance.control.redis_cache_in_virtual_network", outsideNetwork},
 			{"Prancer", "PR-AZR-TRF-ARC-004", outsideNetwork},
@@ -40,7 +42,8 @@ var virtualNetworkIntegration = Feature{
 func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 	tier := tierOf(c)
 	if tier == tierBasic || tier == tierStandard {
-		return notApplicable(shown(c.Tier, "the "+string(tier)+" tier", "the tier")+" cannot be injected into a virtual network", evidence(c.Tier))
+		return notApplicable(shown(c.Tier, "the "+string(tier)+" tier", "the tier")+" cannot be injected into a virtual network",
+			evidence(c.Tier))
 	}
 	if c.Tier.IsUndocumented() {
 		return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
@@ -53,7 +56,8 @@ func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 		}
 		return compliant("the cache is injected into a subnet", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+			evidence(c.SubnetID))
 	}
 	link := privateLink(c)
 	switch {
@@ -80,8 +84,11 @@ var networkSecurityGroupSupport = Feature{
 	Title:          "Network Security Group Support",
 	Responsibility: Customer, Supported: true, Severity: report.Medium,
 	Documentation: Documentation{
-		Summary:     "The subnet of an injected cache has a network security group that keeps the internet away from the cache's client ports.",
-		Why:         "Injection alone is no wall: a subnet without a network security group, with a rule that admits every source, or with rules that together admit half of all public addresses, leaves the client ports (6380, 6379 when the non-TLS port is on, and 13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not guard a private endpoint.",
+		Summary: "The subnet of an injected cache has a network security group that keeps the internet away from the cache's client ports.",
+		Why: "Injection alone is no wall: a subnet without a network security group, with a rule that admits every source, or with " +
+			"rules that together admit half of all public addresses, leaves the client ports (6380, 6379 when the non-TLS port is on, and " +
+			"13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not " +
+			"guard a private endpoint.",
 		Remediation: `associate a network security group with the cache's subnet and let only the clients' address ranges reach port 6380, for example source_address_prefix = "10.0.2.0/24"`,
 		Good: `resource "azurerm_subnet_network_security_group_association" "redis" {
   subnet_id                 = azurerm_subnet.redis.id
@@ -110,7 +117,8 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	case posture.False:
 		return notApplicable("the cache is not injected into a subnet", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+			evidence(c.SubnetID))
 	}
 	group := c.Subnet.SecurityGroup
 	seen := report.Evidence{Path: pathOr(group.Source.Path, "network_security_group_id"), State: report.EvidenceUnknown}
@@ -123,7 +131,8 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 		return violated("the subnet of the cache has no network security group", "is in a subnet without a network security group",
 			evidence(c.SubnetID), seen)
 	case group.IsUnknown():
-		return undecided(group.Why(), hidden("the network security group of the subnet is not visible here", group.Source.Detail), evidence(c.SubnetID), seen)
+		return undecided(group.Why(), hidden("the network security group of the subnet is not visible here", group.Source.Detail),
+			evidence(c.SubnetID), seen)
 	}
 	nsg := group.V
 	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonString(firstOf(nsg.Address, nsg.Name, "present"))
@@ -136,7 +145,8 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 		return violated(exposed.message, exposed.headline(), evidence(c.SubnetID), seen).
 			about(append(exposed.addresses, nsg.Address, c.SubnetID.Source.Path)...)
 	case posture.False:
-		return compliant("a network security group guards the subnet, and no rule lets the internet in to a client port", evidence(c.SubnetID), seen)
+		return compliant("a network security group guards the subnet, and no rule lets the internet in to a client port", evidence(c.SubnetID),
+			seen)
 	default:
 		return undecided(exposed.reason, exposed.message, evidence(c.SubnetID), seen)
 	}

@@ -15,8 +15,9 @@ var azurePrivateLink = Feature{
 	Title:          "Azure Private Link",
 	Responsibility: Customer, Supported: true, Severity: report.Medium,
 	Documentation: Documentation{
-		Summary:     "An approved private endpoint reaches the cache.",
-		Why:         "A private endpoint gives the cache an address inside your own network, so that clients need no public one. Any tier can have it; an injected cache cannot, and needs none.",
+		Summary: "An approved private endpoint reaches the cache.",
+		Why: "A private endpoint gives the cache an address inside your own network, so that clients need no public one. Any tier can " +
+			"have it; an injected cache cannot, and needs none.",
 		Remediation: `add an azurerm_private_endpoint whose private_service_connection has private_connection_resource_id = azurerm_redis_cache.<name>.id, subresource_names = ["redisCache"] and is_manual_connection = false`,
 		Good: `resource "azurerm_private_endpoint" "example" {
   # ...
@@ -36,7 +37,8 @@ private_service_connection {
 		References: []Reference{refArticle, refLink, refNetwork},
 		Policies: []Policy{
 			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link", injectedToo},
-			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints", "creates an endpoint; " + injectedToo},
+			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints",
+				"creates an endpoint; " + injectedToo},
 		},
 		Peers: []Peer{
 			{"Powerpipe", "azure_compliance.control.redis_cache_uses_private_link", injectedToo},
@@ -52,7 +54,8 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 	case posture.True:
 		return notApplicable("the cache is injected into a subnet, which excludes private endpoints", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail), evidence(c.SubnetID))
+		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+			evidence(c.SubnetID))
 	}
 	link := privateLink(c)
 	switch link.state {
@@ -60,7 +63,8 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 		return compliant("an approved private endpoint reaches the cache", link.evidence)
 	case posture.False:
 		if rejected, address := rejectedEndpoint(c); rejected != "" {
-			return violated("the private endpoint connection of the cache is "+rejected, "has no approved private endpoint", link.evidence).about(address)
+			return violated("the private endpoint connection of the cache is "+rejected, "has no approved private endpoint",
+				link.evidence).about(address)
 		}
 		return violated("no private endpoint reaches the cache", "has no private endpoint", link.evidence)
 	default:
@@ -86,8 +90,10 @@ var disablePublicNetworkAccess = Feature{
 	Title:          "Disable Public Network Access",
 	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
 	Documentation: Documentation{
-		Summary:     "The public endpoint of the cache is switched off.",
-		Why:         "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand in between. The article calls it off by default; the service and the azurerm provider leave it on, so it must be said. Firewall rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
+		Summary: "The public endpoint of the cache is switched off.",
+		Why: "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand " +
+			"in between. The article calls it off by default; the service and the azurerm provider leave it on, so it must be said. Firewall " +
+			"rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
 		Remediation: `set public_network_access_enabled = false (azapi: properties.publicNetworkAccess = "Disabled")`,
 		Good: `resource "azurerm_redis_cache" "example" {
   public_network_access_enabled = false
@@ -101,7 +107,8 @@ var disablePublicNetworkAccess = Feature{
 		References: []Reference{refArticle, refLink, refNetwork},
 		Policies: []Policy{
 			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access", injectedToo},
-			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access", "switches it off; " + injectedToo},
+			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access",
+				"switches it off; " + injectedToo},
 		},
 		Peers: []Peer{
 			{"Checkov", "CKV_AZURE_89", injectedToo},
@@ -124,9 +131,11 @@ func checkPublicNetworkAccess(c *posture.Cache) Verdict {
 	}
 	switch c.Injected() {
 	case posture.True:
-		return notApplicable("the cache is injected into a subnet, where public network access has no effect", evidence(access), evidence(c.SubnetID))
+		return notApplicable("the cache is injected into a subnet, where public network access has no effect", evidence(access),
+			evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("public network access is not disabled, and whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+		return undecided(c.SubnetID.Why(),
+			hidden("public network access is not disabled, and whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
 			evidence(access), evidence(c.SubnetID))
 	}
 	if access.IsUnset() {
@@ -145,7 +154,8 @@ func unsetPublicNetworkAccess(c *posture.Cache) Verdict {
 		return violated("public network access is not set, and the service enables it by default"+narrowedBy(c), "is reachable from the internet",
 			evidence(access.OrDefault(true)), link.evidence)
 	case posture.True:
-		return undecided(posture.ReasonKnownAfterApply, "public network access is not set, and with a private endpoint the service decides", evidence(access), link.evidence)
+		return undecided(posture.ReasonKnownAfterApply, "public network access is not set, and with a private endpoint the service decides",
+			evidence(access), link.evidence)
 	default:
 		reason := link.reason
 		if reason == posture.ReasonNotObserved {

@@ -7,8 +7,9 @@ var localAdminAccounts = Feature{
 	Title:          "Local Admin Accounts",
 	Responsibility: ResponsibilityAbsent, Severity: report.None,
 	Documentation: Documentation{
-		Summary:     "The article says that the service has no local administrator accounts.",
-		Why:         "Access keys grant everything on the data plane, yet the article does not count them as administrator accounts. advisory/access-keys-disabled judges them.",
+		Summary: "The article says that the service has no local administrator accounts.",
+		Why: "Access keys grant everything on the data plane, yet the article does not count them as administrator accounts. " +
+			"advisory/access-keys-disabled judges them.",
 		Remediation: "nothing to configure",
 		References:  []Reference{refArticle},
 	},

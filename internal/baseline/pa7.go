@@ -7,10 +7,12 @@ var azureRBAC = Feature{
 	Title:          "Azure RBAC for Data Plane",
 	Responsibility: ResponsibilityAbsent, Severity: report.None,
 	Documentation: Documentation{
-		Summary:     "The article lists Azure role-based access control for the data plane as not supported.",
-		Why:         "That still holds: data access policies are Redis access control lists with an assignment model of their own. advisory/least-privilege-access-policy looks at how wide they are.",
+		Summary: "The article lists Azure role-based access control for the data plane as not supported.",
+		Why: "That still holds: data access policies are Redis access control lists with an assignment model of their own. " +
+			"advisory/least-privilege-access-policy looks at how wide they are.",
 		Remediation: "nothing to configure",
 		References:  []Reference{refArticle, refAccess},
 	},
-	Check: unsupported("not supported: data access policies are Redis access control lists, not Azure roles; see advisory/least-privilege-access-policy"),
+	Check: unsupported("not supported: data access policies are Redis access control lists, not Azure roles; see " +
+		"advisory/least-privilege-access-policy"),
 }

@@ -76,7 +76,8 @@ func readBuiltIns(armType string) builtIns {
 // Source: built-in-policies/policySetDefinitions/Monitoring/AzureMonitor_DiagSettings_*.json, at the commit of the data.
 var logDefaults = []posture.PolicyParameter{
 	{Name: "effect", Values: posture.Known([]string{"DeployIfNotExists"}, "defaultValue")},
-	{Name: posture.PolicyResourceTypes, Values: posture.Known([]string{"microsoft.cache/redis", "microsoft.cache/redisenterprise/databases"}, "defaultValue")},
+	{Name: posture.PolicyResourceTypes, Values: posture.Known([]string{"microsoft.cache/redis", "microsoft.cache/redisenterprise/databases"},
+		"defaultValue")},
 }
 
 // rows reads a table of the project's own, without its header.

@@ -12,7 +12,8 @@ import (
 // placed gives every fact that is named, and every companion, a file of its
 // name, so that a position tells what it was taken from.
 func placed(c *posture.Cache, written ...string) {
-	c.Places = &posture.Places{Cache: posture.Position{File: "cache", Line: 1}, Facts: map[string]posture.Position{}, Companions: map[string]posture.Position{}}
+	c.Places = &posture.Places{Cache: posture.Position{File: "cache", Line: 1}, Facts: map[string]posture.Position{},
+		Companions: map[string]posture.Position{}}
 	for _, name := range written {
 		c.Places.Facts[name] = posture.Position{File: name, Line: 2}
 	}
@@ -37,7 +38,8 @@ func findingOf(t *testing.T, c report.Cache, id string) report.Finding {
 func TestPositions(t *testing.T) {
 	endpoint := func(approval posture.Approval) func(*posture.Cache) {
 		return func(c *posture.Cache) {
-			c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "pe.a", Approval: posture.Known(approval, "p"), DNSZones: posture.Unset[[]posture.DNSZone]("z")}}
+			c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "pe.a", Approval: posture.Known(approval, "p"),
+				DNSZones: posture.Unset[[]posture.DNSZone]("z")}}
 		}
 	}
 	for _, tt := range []struct {
@@ -55,7 +57,8 @@ func TestPositions(t *testing.T) {
 		{"public access is off", "NS-2/disable-public-network-access",
 			func(c *posture.Cache) { c.PublicNetworkAccess.State = posture.StateKnown }, []string{"public_network_access_enabled"}, ""},
 		{"public access by a variable that is not known yet", "NS-2/disable-public-network-access",
-			func(c *posture.Cache) { c.PublicNetworkAccess.State = posture.StateUnknown }, []string{"public_network_access_enabled"}, "public_network_access_enabled"},
+			func(c *posture.Cache) { c.PublicNetworkAccess.State = posture.StateUnknown }, []string{"public_network_access_enabled"},
+			"public_network_access_enabled"},
 		{"no endpoint", "NS-2/azure-private-link", func(*posture.Cache) {}, nil, "cache"},
 		{"an endpoint that was rejected", "NS-2/azure-private-link", endpoint(posture.ApprovalRejected), nil, "pe.a"},
 		{"an endpoint that waits", "NS-2/azure-private-link", endpoint(posture.ApprovalPending), nil, "pe.a"},
@@ -76,13 +79,15 @@ func TestPositions(t *testing.T) {
 			[]string{"non_ssl_port_enabled", "minimum_tls_version"}, "non_ssl_port_enabled"},
 		{"a version that is not known yet", "DP-3/data-in-transit-encryption",
 			func(c *posture.Cache) {
-				c.NonTLSPort, c.MinimumTLSVersion = posture.Known(false, "non_ssl_port_enabled"), posture.Unknown[string](posture.ReasonKnownAfterApply, "minimum_tls_version")
+				c.NonTLSPort, c.MinimumTLSVersion = posture.Known(false, "non_ssl_port_enabled"),
+					posture.Unknown[string](posture.ReasonKnownAfterApply, "minimum_tls_version")
 			},
 			[]string{"non_ssl_port_enabled", "minimum_tls_version"}, "minimum_tls_version"},
 
 		{"no authentication", "IM-1/local-authentication-methods",
 			func(c *posture.Cache) {
-				c.SubnetID, c.AuthenticationRequired = posture.Known("/s", "subnet_id"), posture.Known(false, "redis_configuration.authentication_enabled")
+				c.SubnetID, c.AuthenticationRequired = posture.Known("/s", "subnet_id"),
+					posture.Known(false, "redis_configuration.authentication_enabled")
 			},
 			[]string{"subnet_id", "redis_configuration.authentication_enabled"}, "redis_configuration.authentication_enabled"},
 		{"no security group", "NS-1/network-security-group-support",
@@ -107,11 +112,13 @@ func TestPositions(t *testing.T) {
 			}, nil, "rule.wide"},
 		{"a rule for all of Azure", "advisory/firewall-rules",
 			func(c *posture.Cache) {
-				c.FirewallRules.Items = []posture.FirewallRule{{Address: "rule.narrow", Start: posture.Known("0.0.0.0", ""), End: posture.Known("0.0.0.0", "")}}
+				c.FirewallRules.Items = []posture.FirewallRule{{Address: "rule.narrow", Start: posture.Known("0.0.0.0", ""),
+					End: posture.Known("0.0.0.0", "")}}
 			}, nil, "rule.narrow"},
 		{"a grant of everything", "advisory/least-privilege-access-policy",
 			func(c *posture.Cache) {
-				c.AccessPolicyAssignments.Items = []posture.AccessPolicyAssignment{{Address: "grant.a", PolicyName: posture.Known("Data Owner", ""), Permissions: posture.Unset[string]("")}}
+				c.AccessPolicyAssignments.Items = []posture.AccessPolicyAssignment{{Address: "grant.a", PolicyName: posture.Known("Data Owner", ""),
+					Permissions: posture.Unset[string]("")}}
 			}, nil, "grant.a"},
 		{"who takes a key", "advisory/keys-in-state",
 			func(c *posture.Cache) { c.KeyConsumers.Items = []string{"output.key"} }, nil, "output.key"},

@@ -52,7 +52,8 @@ func world(t *rapid.T) *posture.Cache {
 	c.Location = posture.Known(pick(t, "location", "westeurope", "usgovvirginia", "chinaeast2"), "location")
 
 	tier := pick(t, "tier", "Basic", "Standard", "Premium", "premium")
-	c.Tier, c.Family, c.Capacity = posture.Known(tier, "tier"), posture.Known("C", "family"), posture.Known(rapid.IntRange(0, 6).Draw(t, "capacity"), "capacity")
+	c.Tier, c.Family, c.Capacity = posture.Known(tier, "tier"), posture.Known("C", "family"),
+		posture.Known(rapid.IntRange(0, 6).Draw(t, "capacity"), "capacity")
 	if tier == "Premium" || tier == "premium" {
 		c.Family, c.Capacity = posture.Known("P", "family"), posture.Known(rapid.IntRange(1, 5).Draw(t, "capacity"), "capacity")
 		c.ShardCount = fact(t, "shards", 0, 1, 3)
@@ -85,7 +86,8 @@ func world(t *rapid.T) *posture.Cache {
 	c.PolicyAssignments = items(t, "assignments", 2, func(int) posture.PolicyAssignment { return drawAssignment(t) })
 	c.AccessPolicyAssignments = items(t, "grants", 2, func(int) posture.AccessPolicyAssignment {
 		return posture.AccessPolicyAssignment{
-			PolicyName: posture.Known(pick(t, "policy", "Data Owner", "Data Reader", "ours"), "policy"), Permissions: fact(t, "acl", "+@all ~*", "+get ~app:*"),
+			PolicyName:  posture.Known(pick(t, "policy", "Data Owner", "Data Reader", "ours"), "policy"),
+			Permissions: fact(t, "acl", "+@all ~*", "+get ~app:*"),
 		}
 	})
 	c.KeyConsumers = items(t, "consumers", 1, func(int) string { return "output.redis" })
@@ -103,20 +105,23 @@ func world(t *rapid.T) *posture.Cache {
 
 func drawEndpoint(t *rapid.T) posture.PrivateEndpoint {
 	return posture.PrivateEndpoint{
-		Address:  "azurerm_private_endpoint.redis",
-		Approval: posture.Known(pick(t, "approval", posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected), "approval"),
-		DNSZones: posture.Map(fact(t, "dns", []string{}, []string{publicZone}, []string{govZone}, []string{publicZone, govZone, chinaZone}), func(names []string) []posture.DNSZone {
-			zones := posture.DNSZonesOf(names)
-			for i := range zones {
-				zones[i].Linked = yesNo(t, "linked")
-			}
-			return zones
-		}),
+		Address: "azurerm_private_endpoint.redis",
+		Approval: posture.Known(pick(t, "approval", posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected,
+			posture.ApprovalDisconnected), "approval"),
+		DNSZones: posture.Map(fact(t, "dns", []string{}, []string{publicZone}, []string{govZone}, []string{publicZone, govZone, chinaZone}),
+			func(names []string) []posture.DNSZone {
+				zones := posture.DNSZonesOf(names)
+				for i := range zones {
+					zones[i].Linked = yesNo(t, "linked")
+				}
+				return zones
+			}),
 	}
 }
 
 func drawSetting(t *rapid.T) posture.DiagnosticSetting {
-	s := posture.DiagnosticSetting{Logs: fact(t, "logs", []posture.Log{}, []posture.Log{{Category: "a", Enabled: yesNo(t, "enabled a")}, {Category: "b", Enabled: yesNo(t, "enabled b")}})}
+	s := posture.DiagnosticSetting{Logs: fact(t, "logs", []posture.Log{},
+		[]posture.Log{{Category: "a", Enabled: yesNo(t, "enabled a")}, {Category: "b", Enabled: yesNo(t, "enabled b")}})}
 	for range rapid.IntRange(0, 2).Draw(t, "destinations") {
 		s.Destinations = append(s.Destinations, fact(t, "destination", "", workspace))
 	}
@@ -125,9 +130,11 @@ func drawSetting(t *rapid.T) posture.DiagnosticSetting {
 
 func drawAssignment(t *rapid.T) posture.PolicyAssignment {
 	a := posture.PolicyAssignment{
-		Scope:        pick(t, "scope", posture.ScopeResource, posture.ScopeResourceGroup, posture.ScopeSubscription, posture.ScopeManagementGroup),
-		DefinitionID: posture.Known(pick(t, "definition", mcsb1, logSet, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy, customInitiative), "definition"),
-		Covers:       yesNo(t, "covers"), Members: posture.Unset[[]posture.PolicyMember]("members"),
+		Scope: pick(t, "scope", posture.ScopeResource, posture.ScopeResourceGroup, posture.ScopeSubscription,
+			posture.ScopeManagementGroup),
+		DefinitionID: posture.Known(pick(t, "definition", mcsb1, logSet, privateLinkPolicy, otherPolicy, otherInitiative, customPolicy,
+			customInitiative), "definition"),
+		Covers: yesNo(t, "covers"), Members: posture.Unset[[]posture.PolicyMember]("members"),
 		Enforced: yesNo(t, "enforced"), Parameters: posture.Known(drawParameters(t), "parameters"),
 		Overrides: drawSelections(t, "overrides"), Selectors: drawSelections(t, "selectors"),
 		Excluded: yesNo(t, "excluded"), Exempted: yesNo(t, "exempted"),
@@ -143,9 +150,11 @@ func drawAssignment(t *rapid.T) posture.PolicyAssignment {
 
 func drawParameters(t *rapid.T) []posture.PolicyParameter {
 	var out []posture.PolicyParameter
-	for _, name := range []string{"effect", "diagnosticsLogsInRedisCacheMonitoringEffect", "azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"} {
+	for _, name := range []string{"effect", "diagnosticsLogsInRedisCacheMonitoringEffect",
+		"azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect"} {
 		if rapid.Bool().Draw(t, name) {
-			out = append(out, posture.PolicyParameter{Name: name, Values: posture.Known([]string{pick(t, name+" value", "Audit", "Disabled")}, name)})
+			out = append(out, posture.PolicyParameter{Name: name,
+				Values: posture.Known([]string{pick(t, name+" value", "Audit", "Disabled")}, name)})
 		}
 	}
 	if rapid.Bool().Draw(t, "types") {
@@ -170,13 +179,15 @@ func drawRule(t *rapid.T, i int) posture.SecurityRule {
 	}
 	return posture.SecurityRule{
 		Name: fmt.Sprint("rule", i), Priority: posture.Known(100+10*rapid.IntRange(0, 9).Draw(t, "priority")+i%2, "priority"),
-		Direction:    posture.Known(pick(t, "direction", "Inbound", "Inbound", "Inbound", "Outbound"), "direction"),
-		Access:       posture.Known(pick(t, "access", "Allow", "Deny"), "access"),
-		Protocol:     posture.Known(pick(t, "protocol", "*", "Tcp", "Tcp", "Udp"), "protocol"),
-		Sources:      some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork", "0.0.0.0/3", "2000::/4", "AzureLoadBalancer", "1.1.1.1-2.2.2.2", posture.ApplicationSecurityGroup),
-		SourcePorts:  some("source port", "*", "*", "*", "1000-2000", "1500"),
-		Ports:        some("port", "*", "6380", "6379", "6000-7000", "13000-13999", "15100-15200", "443"),
-		Destinations: some("destination", "*", "VirtualNetwork", "10.0.0.0/16", "10.0.1.0/25", "10.0.9.0/24", "AzureLoadBalancer", "::/0", posture.ApplicationSecurityGroup),
+		Direction: posture.Known(pick(t, "direction", "Inbound", "Inbound", "Inbound", "Outbound"), "direction"),
+		Access:    posture.Known(pick(t, "access", "Allow", "Deny"), "access"),
+		Protocol:  posture.Known(pick(t, "protocol", "*", "Tcp", "Tcp", "Udp"), "protocol"),
+		Sources: some("source", "*", "Internet", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8", "VirtualNetwork",
+			"0.0.0.0/3", "2000::/4", "AzureLoadBalancer", "1.1.1.1-2.2.2.2", posture.ApplicationSecurityGroup),
+		SourcePorts: some("source port", "*", "*", "*", "1000-2000", "1500"),
+		Ports:       some("port", "*", "6380", "6379", "6000-7000", "13000-13999", "15100-15200", "443"),
+		Destinations: some("destination", "*", "VirtualNetwork", "10.0.0.0/16", "10.0.1.0/25", "10.0.9.0/24", "AzureLoadBalancer", "::/0",
+			posture.ApplicationSecurityGroup),
 	}
 }
 
@@ -193,7 +204,8 @@ func blur(t *rapid.T) lens {
 	return lens{
 		hide: func() bool { return rapid.IntRange(0, 3).Draw(t, "hide") == 0 },
 		reason: func() posture.Reason {
-			return pick(t, "reason", posture.ReasonKnownAfterApply, posture.ReasonNotObserved, posture.ReasonForbidden, posture.ReasonWriteOnly, posture.Reason(""))
+			return pick(t, "reason", posture.ReasonKnownAfterApply, posture.ReasonNotObserved, posture.ReasonForbidden, posture.ReasonWriteOnly,
+				posture.Reason(""))
 		},
 	}
 }
@@ -260,11 +272,13 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 		see(l, v)
 	}
 	for _, v := range []*posture.Value[bool]{
-		&c.PublicNetworkAccess, &c.NonTLSPort, &c.AuthenticationRequired, &c.EntraAuthentication, &c.AccessKeyAuthentication, &c.RDBBackup, &c.AOFBackup,
+		&c.PublicNetworkAccess, &c.NonTLSPort, &c.AuthenticationRequired, &c.EntraAuthentication, &c.AccessKeyAuthentication, &c.RDBBackup,
+		&c.AOFBackup,
 	} {
 		see(l, v)
 	}
-	for _, v := range []*posture.Value[int]{&c.Capacity, &c.ShardCount, &c.MaxmemoryReserved, &c.MaxfragmentationmemoryReserved, &c.MaintenanceWindows} {
+	for _, v := range []*posture.Value[int]{&c.Capacity, &c.ShardCount, &c.MaxmemoryReserved, &c.MaxfragmentationmemoryReserved,
+		&c.MaintenanceWindows} {
 		see(l, v)
 	}
 	see(l, &c.Zones)

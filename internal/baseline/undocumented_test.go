@@ -13,7 +13,8 @@ import (
 // leaves open what reads it, says so, is not shown, and is no fact that may
 // merely stand elsewhere, which would leave the cache compliant.
 func TestUndocumented(t *testing.T) {
-	const tlsID, vnetID, linkID, nsgID = "DP-3/data-in-transit-encryption", "NS-1/virtual-network-integration", "NS-2/azure-private-link", "NS-1/network-security-group-support"
+	const tlsID, vnetID, linkID, nsgID = "DP-3/data-in-transit-encryption", "NS-1/virtual-network-integration", "NS-2/azure-private-link",
+		"NS-1/network-security-group-support"
 	odd := func(edit func(r *posture.SecurityRule)) func(*posture.Cache) {
 		return guarded(allow(100, "*", "6380", edit))
 	}
@@ -21,10 +22,11 @@ func TestUndocumented(t *testing.T) {
 		edit func(*posture.Cache)
 		id   string
 	}{
-		"a tier":                             {func(c *posture.Cache) { c.Tier = known("Standrd") }, vnetID},
-		"a tier of another service":          {func(c *posture.Cache) { c.Tier = known("Balanced_B0") }, vnetID},
-		"a tier, injected":                   {all(injected, func(c *posture.Cache) { c.Tier = known("Premium ") }), vnetID},
-		"a tier, linked":                     {all(func(c *posture.Cache) { c.Tier = known("banana") }, endpoint(posture.ApprovalApproved)), vnetID},
+		"a tier":                    {func(c *posture.Cache) { c.Tier = known("Standrd") }, vnetID},
+		"a tier of another service": {func(c *posture.Cache) { c.Tier = known("Balanced_B0") }, vnetID},
+		"a tier, injected":          {all(injected, func(c *posture.Cache) { c.Tier = known("Premium ") }), vnetID},
+		"a tier, linked": {all(func(c *posture.Cache) { c.Tier = known("banana") }, endpoint(posture.ApprovalApproved)),
+			vnetID},
 		"a tier, service level":              {func(c *posture.Cache) { c.Tier = known("banana") }, "advisory/tier"},
 		"a TLS version":                      {tls(known("banana")), tlsID},
 		"a TLS version with a space":         {tls(known("1.2 ")), tlsID},
@@ -32,14 +34,15 @@ func TestUndocumented(t *testing.T) {
 		"a TLS version of the future":        {tls(known("1.4")), tlsID},
 		"a connection state":                 {endpoint("Aproved"), linkID},
 		"a connection state beside rejected": {all(endpoint(posture.ApprovalRejected), endpoint("banana")), linkID},
-		"a persistence method":               {persistence(known(true), known(false), known("ManagedIdentitty")), "advisory/persistence-identity"},
-		"a zonal allocation policy":          {allocation(known("NoZone")), "advisory/zone-redundancy"},
-		"zones":                              {zonesOf("7", "8"), "advisory/zone-redundancy"},
-		"a size":                             {size("Standard", "C", known(99)), "advisory/tier"},
-		"a negative size":                    {size("Standard", "C", known(-1)), "advisory/disk-encryption-tier"},
-		"the direction of a rule":            {odd(func(r *posture.SecurityRule) { r.Direction = known("Inbund") }), nsgID},
-		"the access of a rule":               {odd(func(r *posture.SecurityRule) { r.Access = known("Alow") }), nsgID},
-		"the protocol of a rule":             {odd(func(r *posture.SecurityRule) { r.Protocol = known("Tpc") }), nsgID},
+		"a persistence method": {persistence(known(true), known(false), known("ManagedIdentitty")),
+			"advisory/persistence-identity"},
+		"a zonal allocation policy": {allocation(known("NoZone")), "advisory/zone-redundancy"},
+		"zones":                     {zonesOf("7", "8"), "advisory/zone-redundancy"},
+		"a size":                    {size("Standard", "C", known(99)), "advisory/tier"},
+		"a negative size":           {size("Standard", "C", known(-1)), "advisory/disk-encryption-tier"},
+		"the direction of a rule":   {odd(func(r *posture.SecurityRule) { r.Direction = known("Inbund") }), nsgID},
+		"the access of a rule":      {odd(func(r *posture.SecurityRule) { r.Access = known("Alow") }), nsgID},
+		"the protocol of a rule":    {odd(func(r *posture.SecurityRule) { r.Protocol = known("Tpc") }), nsgID},
 	} {
 		c := plain()
 		tt.edit(c)

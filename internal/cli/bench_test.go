@@ -54,7 +54,8 @@ func BenchmarkExemptions(b *testing.B) {
 			if pattern != "" {
 				var file strings.Builder
 				for i := range 50 {
-					fmt.Fprintf(&file, "- feature: %s\n  cache: %q\n  category: Waiver\n  description: d\n", []string{"NS-2/disable-public-network-access", "LT-4/azure-resource-logs"}[i%2], fmt.Sprintf(pattern, i))
+					fmt.Fprintf(&file, "- feature: %s\n  cache: %q\n  category: Waiver\n  description: d\n",
+						[]string{"NS-2/disable-public-network-access", "LT-4/azure-resource-logs"}[i%2], fmt.Sprintf(pattern, i))
 				}
 				path := filepath.Join(b.TempDir(), "exemptions.yaml")
 				if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {

@@ -168,7 +168,8 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		return nil, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
 	}
 	job.source = planSource{maxSize: int64(size), terraform: flags.terraform, chdir: flags.chdir}
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
+		Objects: job.gate.Fails}
 	if err := checkDirectories(job.outputs); err != nil {
 		return nil, err
 	}

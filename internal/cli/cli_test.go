@@ -95,7 +95,8 @@ func TestOneGigabyteOfGarbage(t *testing.T) {
 			if stdout.Len() != 0 {
 				t.Errorf("output: %.200q", stdout)
 			}
-			if got := stderr.String(); !strings.HasPrefix(got, "redisbaseline: standard input: ") || strings.Count(got, "\n") != 1 || len(got) > 500 {
+			if got := stderr.String(); !strings.HasPrefix(got, "redisbaseline: standard input: ") || strings.Count(got, "\n") != 1 ||
+				len(got) > 500 {
 				t.Errorf("error: %.500q", got)
 			}
 		})

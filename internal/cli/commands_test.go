@@ -60,18 +60,21 @@ func TestInputsAreNoCommands(t *testing.T) {
 		return path
 	}
 	exemption := func(cache, description string) string {
-		raw, err := json.Marshal([]map[string]string{{"feature": "DP-3/data-in-transit-encryption", "cache": cache, "category": "Waiver", "description": description}})
+		raw, err := json.Marshal([]map[string]string{{"feature": "DP-3/data-in-transit-encryption", "cache": cache, "category": "Waiver",
+			"description": description}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return `{"exemptions": ` + string(raw) + `}`
 	}
-	for _, text := range []string{"##vso[task.complete]x", "\n::error::x", "##[error]x", "\r\n##vso[x]y", "\x1b[31m\u202e", "%0A::error::x", "::set-output name=a::b"} {
+	for _, text := range []string{"##vso[task.complete]x", "\n::error::x", "##[error]x", "\r\n##vso[x]y", "\x1b[31m\u202e", "%0A::error::x",
+		"::set-output name=a::b"} {
 		name := strings.NewReplacer("/", "", "\x00", "").Replace(text)
 		for what, args := range map[string][]string{
-			"missing plan":        {"check", filepath.Join(dir, "no"+text)},
-			"no plan":             {"check", write("plan"+name, "{}")},
-			"odd plan":            {"check", write("odd", `{"format_version":"1.2","resource_changes":[{"address":`+quoted(text)+`,"mode":`+quoted(text)+`,"change":1}]}`)},
+			"missing plan": {"check", filepath.Join(dir, "no"+text)},
+			"no plan":      {"check", write("plan"+name, "{}")},
+			"odd plan": {"check", write("odd", `{"format_version":"1.2","resource_changes":[{"address":`+quoted(text)+`,"mode":`+
+				quoted(text)+`,"change":1}]}`)},
 			"newer plan":          {"check", write("newer", `{"format_version":`+quoted("9"+text)+`}`)},
 			"unknown flag":        {"check", "--" + text, plan},
 			"unknown command":     {text},

@@ -78,7 +78,8 @@ func (d *decision) notes() []string {
 	case d.violations == 1:
 		return []string{d.passes("the one violation is not", "the one violation does not fail")}
 	default:
-		return []string{d.passes(fmt.Sprintf("none of the %d violations is", d.violations), fmt.Sprintf("none of the %d violations fails", d.violations))}
+		return []string{d.passes(fmt.Sprintf("none of the %d violations is", d.violations),
+			fmt.Sprintf("none of the %d violations fails", d.violations))}
 	}
 }
 

@@ -83,7 +83,8 @@ func TestScanComparedWithAnEarlierReport(t *testing.T) {
 	}
 	today := c.saved(t)
 	code, r = c.judged(t, "--baseline", today, "--enforce", "introduced")
-	if code != exitOK || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], ": 0 introduced, 0 fixed, ") || !strings.HasPrefix(r.Notes[1], "passes: --enforce introduced, ") {
+	if code != exitOK || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], ": 0 introduced, 0 fixed, ") ||
+		!strings.HasPrefix(r.Notes[1], "passes: --enforce introduced, ") {
 		t.Errorf("nothing new: exit code %d, notes %v", code, r.Notes)
 	}
 }
@@ -104,12 +105,14 @@ func TestScanComparedWithLess(t *testing.T) {
 		},
 		{
 			"a subscription was not seen", func(c *cloudy) { c.fake.DenySubscription(second) }, func(c *cloudy) { c.fake.AllowAll() },
-			[]string{"--subscription", armtest.DefaultSubscription, "--subscription", second}, []string{"--subscription", second, "--subscription", armtest.DefaultSubscription},
+			[]string{"--subscription", armtest.DefaultSubscription, "--subscription", second},
+			[]string{"--subscription", second, "--subscription", armtest.DefaultSubscription},
 			"null", "did not see everything", "new since", "c",
 		},
 		{
 			"a subscription is not seen now", none, func(c *cloudy) { c.fake.DenySubscription(second) },
-			[]string{"--subscription", armtest.DefaultSubscription, "--subscription", second}, []string{"--subscription", armtest.DefaultSubscription, "--subscription", second},
+			[]string{"--subscription", armtest.DefaultSubscription, "--subscription", second},
+			[]string{"--subscription", armtest.DefaultSubscription, "--subscription", second},
 			"existing", "0 introduced", "gone since", "a",
 		},
 		{
@@ -165,7 +168,8 @@ func TestScanBadBaseline(t *testing.T) {
 			}
 			c := newCloudy(t, armtest.Options{})
 			code, stdout, stderr := c.scan(t, "--baseline", file)
-			if code != exitInput || stdout != "" || !strings.Contains(stderr, file+": ") || !strings.Contains(stderr, tt.want) || strings.Count(stderr, "\n") != 1 {
+			if code != exitInput || stdout != "" || !strings.Contains(stderr, file+": ") || !strings.Contains(stderr, tt.want) ||
+				strings.Count(stderr, "\n") != 1 {
 				t.Errorf("exit code %d, %q, %q; want %q", code, stdout, stderr, tt.want)
 			}
 			if len(c.fake.Requests()) > 0 {
@@ -174,7 +178,8 @@ func TestScanBadBaseline(t *testing.T) {
 		})
 	}
 	c := newCloudy(t, armtest.Options{})
-	if code, _, stderr := c.scan(t, "--baseline", filepath.Join(t.TempDir(), "none")); code != exitInput || !strings.Contains(stderr, "no such file") {
+	if code, _, stderr := c.scan(t, "--baseline", filepath.Join(t.TempDir(), "none")); code != exitInput ||
+		!strings.Contains(stderr, "no such file") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }

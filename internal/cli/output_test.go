@@ -121,7 +121,8 @@ func TestNoOutputReplacesAnInput(t *testing.T) {
 		outputs = append(outputs, link)
 	}
 	for _, file := range outputs {
-		for flag, args := range map[string][]string{"PLAN": {plan}, "exemptions": {"--exemptions", plan, "-"}, "config": {"--config", plan, "-"}} {
+		for flag, args := range map[string][]string{"PLAN": {plan}, "exemptions": {"--exemptions", plan, "-"},
+			"config": {"--config", plan, "-"}} {
 			a, _, stderr := world()
 			code := a.run(t.Context(), append([]string{"check", "--format", "json=" + file}, args...))
 			if code != exitUsage || !strings.Contains(stderr.String(), "it is an input") {

@@ -15,7 +15,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-var updateWant = flag.Bool("update-want", false, "write the want.txt of each plan instead of comparing; read what changed before you commit it")
+var updateWant = flag.Bool("update-want", false,
+	"write the want.txt of each plan instead of comparing; read what changed before you commit it")
 
 // TestVerdictsOfRealPlans holds the verdicts on plans of the real Terraform and
 // the real providers against want.txt beside each, which a person has checked

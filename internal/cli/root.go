@@ -29,7 +29,8 @@ that cannot be judged.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(),
+		a.versionCommand())
 	return root
 }
 

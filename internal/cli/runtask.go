@@ -74,7 +74,8 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 	f.StringVar(&flags.config, "config", "", "YAML file with rules by organization, project and workspace")
 	f.StringArrayVar(&flags.hosts, "tfe-host", []string{runtask.DefaultHost}, "host that requests come from and results go to, repeatable")
 	f.StringArrayVar(&flags.archives, "archive-host", nil, "further host that plans may be fetched from, repeatable")
-	f.BoolVar(&flags.private, "allow-private-networks", false, "connect to private addresses too (Terraform Enterprise in a network of your own)")
+	f.BoolVar(&flags.private, "allow-private-networks", false,
+		"connect to private addresses too (Terraform Enterprise in a network of your own)")
 	f.IntVar(&flags.workers, "workers", runtime.GOMAXPROCS(0), "runs that are judged at a time")
 	f.IntVar(&flags.capacity, "capacity", 500, "runs that are accepted at a time; beyond, requests get 503")
 	f.IntVar(&flags.connections, "max-connections", 512, "connections that are open at a time, on each address; further ones wait")
@@ -100,7 +101,8 @@ func (a *app) runTask(ctx context.Context, flags runTaskFlags) error {
 }
 
 // serveRunTask serves until ctx ends; listening, if not nil, gets the addresses.
-func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal, listening func(requests, last net.Addr)) error {
+func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-chan os.Signal,
+	listening func(requests, last net.Addr)) error {
 	trustRoots()
 	log := slog.New(slog.NewJSONHandler(report.JSONWriter(a.Stderr), nil))
 	options, err := a.runTaskOptions(flags, log)
@@ -149,7 +151,8 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	if len(options.Keys) == 0 {
 		log.Warn("requests are not verified (--insecure-no-hmac): anybody who reaches this service can use it")
 	}
-	log.Info("listening", "address", servers[0].listener.Addr().String(), "tls", flags.cert != "", "keys", len(options.Keys), "rules", len(options.Rules))
+	log.Info("listening", "address", servers[0].listener.Addr().String(), "tls", flags.cert != "", "keys", len(options.Keys), "rules",
+		len(options.Rules))
 	for {
 		select {
 		case <-reload:
@@ -272,7 +275,8 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 	}
 	switch {
 	case len(o.Keys) == 0 && !flags.insecure:
-		return o, errors.New("no key to verify requests with: give --hmac-key-file or " + hmacKeyVariable + ", or --insecure-no-hmac to do without")
+		return o, errors.New("no key to verify requests with: give --hmac-key-file or " + hmacKeyVariable +
+			", or --insecure-no-hmac to do without")
 	case len(o.Keys) > 0 && flags.insecure:
 		return o, errors.New("--insecure-no-hmac contradicts the keys")
 	}

@@ -57,7 +57,8 @@ func (l *lines) wait(word string) <-chan struct{} {
 // for requests and for metrics, and what stops it and returns its error.
 func startRunTask(t *testing.T, log io.Writer, flags runTaskFlags, reload <-chan os.Signal) (requests, metrics string, stop func() error) {
 	t.Helper()
-	a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: io.Discard, Stderr: log, Now: time.Now, Getenv: func(string) string { return "" }}
+	a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: io.Discard, Stderr: log, Now: time.Now,
+		Getenv: func(string) string { return "" }}
 	flags.listen, flags.metricsListen = "127.0.0.1:0", "127.0.0.1:0"
 	flags.workers, flags.capacity, flags.maxSize, flags.lifetime, flags.grace = 1, 1, "1GiB", time.Hour, time.Second
 	ctx, cancel := context.WithCancel(t.Context())
@@ -135,7 +136,8 @@ func keyPair(t *testing.T, flags *runTaskFlags) (client *http.Client) {
 	}
 	dir := t.TempDir()
 	flags.cert, flags.key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for name, block := range map[string]*pem.Block{flags.cert: {Type: "CERTIFICATE", Bytes: other.Certificate().Raw}, flags.key: {Type: "PRIVATE KEY", Bytes: key}} {
+	for name, block := range map[string]*pem.Block{flags.cert: {Type: "CERTIFICATE", Bytes: other.Certificate().Raw},
+		flags.key: {Type: "PRIVATE KEY", Bytes: key}} {
 		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -164,10 +166,12 @@ func TestRunTaskBadCertificate(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out, log strings.Builder
-			a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: &out, Stderr: &log, Now: time.Now, Getenv: func(string) string { return "" }}
+			a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: &out, Stderr: &log, Now: time.Now,
+				Getenv: func(string) string { return "" }}
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel() // one that listens all the same ends
-			code := a.run(ctx, []string{"run-task", "--insecure-no-hmac", "--listen", "127.0.0.1:0", "--tls-cert", flags.cert, "--tls-key", flags.key})
+			code := a.run(ctx, []string{"run-task", "--insecure-no-hmac", "--listen", "127.0.0.1:0", "--tls-cert", flags.cert, "--tls-key",
+				flags.key})
 			if code != exitInput || !strings.Contains(log.String(), c.want) || strings.Contains(log.String(), "listening") {
 				t.Errorf("code %d, want %d and %q:\n%s", code, exitInput, c.want, log.String())
 			}
@@ -320,7 +324,8 @@ func TestRunTaskKeys(t *testing.T) {
 	}
 	// One short key among others is as open as one alone.
 	a.Getenv = func(string) string { return long("new") + "\n\nCANARY\n" }
-	if _, err := a.runTaskKeys(nil); err == nil || !strings.Contains(err.Error(), hmacKeyVariable+", line 3: ") || strings.Contains(err.Error(), "CANARY") {
+	if _, err := a.runTaskKeys(nil); err == nil || !strings.Contains(err.Error(), hmacKeyVariable+", line 3: ") ||
+		strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("a short key: %v", err)
 	}
 }

@@ -157,7 +157,8 @@ func findTerraform(from planSource) (*tfexec.Terraform, error) {
 
 // savedError says why a saved plan could not be shown, and the way round it.
 func savedError(arg, dir string, err error) error {
-	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or make plan.json where the plan was made "+
+	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or make "+
+		"plan.json where the plan was made "+
 		"(`terraform show -json`) and run `redisbaseline check plan.json --config %s`", dir, shortCause(err), arg)
 }
 

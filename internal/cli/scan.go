@@ -87,7 +87,8 @@ the report says that it is partial.
 	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
 	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
-	f.IntVar(&flags.concurrency, "concurrency", azure.DefaultLimits.Concurrency, fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
+	f.IntVar(&flags.concurrency, "concurrency", azure.DefaultLimits.Concurrency,
+		fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
 	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
 	settings := addAzureFlags(f)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -145,7 +146,8 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
 	}
 	job.today = baseline.Today(a.Now())
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version, Objects: job.gate.Fails}
+	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
+		Objects: job.gate.Fails}
 	if err := checkDirectories(job.outputs); err != nil {
 		return nil, err
 	}

@@ -151,7 +151,8 @@ func TestScanSelection(t *testing.T) {
 		{"everything", nil, []string{"b", "a", "c"}, []string{"all subscriptions"}},
 		{"a subscription", []string{"--subscription", other}, []string{"c"}, []string{"subscription " + other}},
 		{"as an id", []string{"--subscription", "/subscriptions/" + other}, []string{"c"}, []string{"subscription " + other}},
-		{"two subscriptions", []string{"--subscription", other, "--subscription", armtest.DefaultSubscription}, []string{"b", "a", "c"}, []string{"subscription " + other, "subscription " + armtest.DefaultSubscription}},
+		{"two subscriptions", []string{"--subscription", other, "--subscription", armtest.DefaultSubscription}, []string{"b", "a", "c"},
+			[]string{"subscription " + other, "subscription " + armtest.DefaultSubscription}},
 		{"a management group", []string{"--management-group", "corp"}, []string{"b", "a"}, []string{"management group corp"}},
 		{"a resource group", []string{"--resource-group", "RG1"}, []string{"b", "c"}, []string{"all subscriptions", "resource group RG1"}},
 		{"a tag", []string{"--tag", "ENV=prod"}, []string{"b"}, []string{"all subscriptions", "tag ENV=prod"}},
@@ -199,7 +200,8 @@ func TestScanExitCodes(t *testing.T) {
 		{"violations", nil, exitObjections},
 		{"none enforced", []string{"--enforce", "none"}, exitOK},
 		{"exempt", []string{"--exemptions", exemptions}, exitOK},
-		{"an advisory that is not followed", []string{"--exemptions", exemptions, "--fail-on-advisory", "advisory/access-keys-disabled"}, exitObjections},
+		{"an advisory that is not followed", []string{"--exemptions", exemptions, "--fail-on-advisory", "advisory/access-keys-disabled"},
+			exitObjections},
 		{"no cache there", []string{"--resource-group", "none"}, exitOK},
 		{"exemptions that are not there", []string{"--exemptions", filepath.Join(dir, "none")}, exitInput},
 	} {
@@ -223,7 +225,8 @@ func TestScanExitCodes(t *testing.T) {
 			t.Errorf("--strict: exit code %d: %s", code, stderr)
 		}
 		_, r := c.judged(t, shop)
-		if f := statusOf(t, r.Caches[0], resourceLogs); f.Status != report.Unknown || *f.Reason != "forbidden" || !strings.Contains(f.Message, "Microsoft.Insights/diagnosticSettings/read") {
+		if f := statusOf(t, r.Caches[0], resourceLogs); f.Status != report.Unknown || *f.Reason != "forbidden" ||
+			!strings.Contains(f.Message, "Microsoft.Insights/diagnosticSettings/read") {
 			t.Errorf("%+v", f)
 		}
 	})
@@ -356,9 +359,11 @@ func TestScanUnseen(t *testing.T) {
 		{"a subscription that does not answer well", nil, func(s *armtest.Server) {
 			s.Inject(armtest.Fault{Path: regexp.MustCompile(second + `/providers/Microsoft.Cache/redis$`), Body: []byte("<html>"), Times: -1})
 		}, []string{"a", "b"}, "HTML; a proxy"},
-		{"a management group that is not there", append([]string{"--management-group", "nowhere"}, all...), func(*armtest.Server) {}, []string{"a", "b", "c"}, "management group nowhere"},
+		{"a management group that is not there", append([]string{"--management-group", "nowhere"}, all...), func(*armtest.Server) {},
+			[]string{"a", "b", "c"}, "management group nowhere"},
 		{"an id that does not exist", []string{a, gone}, func(*armtest.Server) {}, []string{"a"}, "does not exist"},
-		{"an id that may not be read", []string{a, gone}, func(s *armtest.Server) { s.Deny(regexp.MustCompile(`redis/gone$`), "") }, []string{"a", "gone"}, "Reader"},
+		{"an id that may not be read", []string{a, gone}, func(s *armtest.Server) { s.Deny(regexp.MustCompile(`redis/gone$`), "") },
+			[]string{"a", "gone"}, "Reader"},
 		{"a child that is no JSON", []string{a}, func(s *armtest.Server) {
 			s.Inject(armtest.Fault{Path: regexp.MustCompile(`diagnosticSettings$`), Body: []byte("{"), Times: -1})
 		}, []string{"a"}, "was not read completely"},
@@ -485,14 +490,16 @@ func TestScanBadWeather(t *testing.T) {
 		prepare func(*cloudy)
 		want    string
 	}{
-		{"HTML of a proxy", fault(armtest.Fault{Body: []byte("<html>" + armtest.Canary), Header: map[string]string{"Content-Type": "text/html"}}), "HTML; a proxy may stand in between"},
+		{"HTML of a proxy", fault(armtest.Fault{Body: []byte("<html>" + armtest.Canary), Header: map[string]string{"Content-Type": "text/html"}}),
+			"HTML; a proxy may stand in between"},
 		{"malformed JSON", fault(armtest.Fault{Body: []byte(`{"value":["` + armtest.Canary)}), "not the JSON of Azure Resource Manager"},
 		{"connections that are reset", fault(armtest.Fault{Reset: true}), "no good answer in time"},
 		{"no answer", fault(armtest.Fault{Hang: true}), "no answer in time"},
 		{"503 for good", fault(armtest.Fault{Status: 503}), "no good answer in time"},
 		{"Retry-After beyond the deadline", fault(armtest.Fault{Status: 429, Header: map[string]string{"Retry-After": "3600"}}), "status 429"},
 		{"a token that is refused", fault(armtest.Fault{Status: 401, Code: "InvalidAuthenticationToken"}), "does not accept the token"},
-		{"DNS", network(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "login.example.test", IsNotFound: true}}), "no such host"},
+		{"DNS", network(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "login.example.test", IsNotFound: true}}),
+			"no such host"},
 		{"TLS", func(c *cloudy) {
 			c.Azure = func(o *azure.Options) {
 				o.Transport, o.RetryDelay = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, time.Millisecond
@@ -523,9 +530,11 @@ func TestScanBadWeather(t *testing.T) {
 // A byte order mark, odd casing, unknown states and properties are no weather.
 func TestScanOddAnswers(t *testing.T) {
 	c := newCloudy(t, armtest.Options{OddCasing: true})
-	id := c.fake.PutCache(armtest.Cache{Properties: map[string]any{"provisioningState": "Reticulating", "somethingNew": map[string]any{"a": 1}}})
+	id := c.fake.PutCache(armtest.Cache{Properties: map[string]any{"provisioningState": "Reticulating",
+		"somethingNew": map[string]any{"a": 1}}})
 	c.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Prefix: []byte("\xef\xbb\xbf"), Times: -1})
-	if code, r := c.judged(t, strings.ToLower(id)); code != exitObjections || statusOf(t, r.Caches[0], publicAccess).Status != report.NonCompliant {
+	if code, r := c.judged(t, strings.ToLower(id)); code != exitObjections ||
+		statusOf(t, r.Caches[0], publicAccess).Status != report.NonCompliant {
 		t.Errorf("exit code %d: %s", code, c.stderr)
 	}
 }
@@ -567,7 +576,8 @@ func TestScanInterruptedAtEveryStep(t *testing.T) {
 					}
 				default:
 					partial++
-					if !strings.Contains(stdout, "note: partial: interrupted after") || !strings.Contains(stderr, "the report is partial: interrupted after") {
+					if !strings.Contains(stdout, "note: partial: interrupted after") ||
+						!strings.Contains(stderr, "the report is partial: interrupted after") {
 						t.Errorf("%s\n%s", stdout, stderr)
 					}
 				}
@@ -593,7 +603,8 @@ func TestScanProgress(t *testing.T) {
 		c.IsTerminal = func(w io.Writer) bool { return terminal && w == io.Writer(c.stderr) }
 		c.Ticks = func() (<-chan time.Time, func()) { return ticks, func() {} }
 		_, stdout, stderr := c.scan(t)
-		if terminal && (!strings.Contains(stderr, "[....................] 0 of 1 cache") || !strings.HasSuffix(stderr, "\r\x1b[K")) || !terminal && stderr != "" {
+		if terminal && (!strings.Contains(stderr, "[....................] 0 of 1 cache") || !strings.HasSuffix(stderr, "\r\x1b[K")) ||
+			!terminal && stderr != "" {
 			t.Errorf("terminal %v: %q", terminal, stderr)
 		}
 		if strings.Contains(stdout, "\x1b") {

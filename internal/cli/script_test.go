@@ -58,7 +58,8 @@ func TestScripts(t *testing.T) {
 			rc := filepath.Join(env.WorkDir, ".terraformrc")
 			env.Setenv("TF_CLI_CONFIG_FILE", rc)
 			env.Setenv("CHECKPOINT_DISABLE", "1")
-			return os.WriteFile(rc, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(stub)), 0o600)
+			return os.WriteFile(rc, fmt.Appendf(nil,
+				"provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %q\n  }\n  direct {}\n}\n", filepath.Dir(stub)), 0o600)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":   exits,

@@ -24,19 +24,25 @@ var asked = []string{
 	"authentication_enabled", "body", "capacity", "category", "category_group", "data_persistence_authentication_method",
 	"definition_id", "destination_address_prefix", "destination_address_prefixes", "destination_port_range", "destination_port_ranges",
 	"direction", "effect", "enable_authentication", "enable_non_ssl_port", "enabled", "enabled_log", "end_ip", "enforce",
-	"eventhub_authorization_rule_id", "family", "id", "is_manual_connection", "location", "log", "log_analytics_workspace_id", "management_group_id",
-	"maxfragmentationmemory_reserved", "maxmemory_reserved", "minimum_tls_version", "name", "network_security_group_id", "network_security_group_name",
+	"eventhub_authorization_rule_id", "family", "id", "is_manual_connection", "location", "log", "log_analytics_workspace_id",
+	"management_group_id",
+	"maxfragmentationmemory_reserved", "maxmemory_reserved", "minimum_tls_version", "name", "network_security_group_id",
+	"network_security_group_name",
 	"non_ssl_port_enabled", "not_scopes", "overrides", "parameters", "parent_id", "partner_solution_id", "patch_schedule", "permissions",
-	"policy_assignment_id", "policy_definition_id", "priority", "private_connection_resource_id", "private_dns_zone_group", "private_dns_zone_ids",
+	"policy_assignment_id", "policy_definition_id", "priority", "private_connection_resource_id", "private_dns_zone_group",
+	"private_dns_zone_ids",
 	"private_service_connection", "protocol", "public_network_access_enabled", "rdb_backup_enabled", "redis_cache_id", "redis_cache_name",
-	"redis_configuration", "redis_version", "resource_group_id", "resource_group_name", "resource_id", "security_group", "security_rule", "shard_count", "sku_name",
-	"source_address_prefix", "source_address_prefixes", "start_ip", "storage_account_id", "subnet", "subnet_id", "subresource_names", "subscription_id",
+	"redis_configuration", "redis_version", "resource_group_id", "resource_group_name", "resource_id", "security_group", "security_rule",
+	"shard_count", "sku_name",
+	"source_address_prefix", "source_address_prefixes", "start_ip", "storage_account_id", "subnet", "subnet_id", "subresource_names",
+	"subscription_id",
 	"target_resource_id", "type", "virtual_network_name", "zones",
 }
 
 // secretive are judged attributes whose value must not be seen where the plan
 // marks it sensitive.
-var secretive = []string{"minimum_tls_version", "name", "redis_version", "sku_name", "location", "start_ip", "end_ip", "access_policy_name", "zones"}
+var secretive = []string{"minimum_tls_version", "name", "redis_version", "sku_name", "location", "start_ip", "end_ip", "access_policy_name",
+	"zones"}
 
 // planter puts canaries into a plan.
 type planter struct {

@@ -79,7 +79,8 @@ func (s situation) armCompanions(cache ref) []armResource {
 	f := s.facts
 	var all []armResource
 	add := func(label, typ, version, name string, parent any, properties object) {
-		all = append(all, armResource{label: label, typ: typ, version: version, name: name, parent: parent, body: object{"properties": properties}})
+		all = append(all, armResource{label: label, typ: typ, version: version, name: name, parent: parent,
+			body: object{"properties": properties}})
 	}
 	if n := f.Subnet; n != nil && (n.managed() || n.Adopted) {
 		subnet := object{"addressPrefix": "10.0.1.0/24"}
@@ -99,7 +100,8 @@ func (s situation) armCompanions(cache ref) []armResource {
 			if inline != nil {
 				properties["securityRules"] = inline
 			}
-			all = slices.Insert(all, 0, armResource{label: "group", typ: "Microsoft.Network/networkSecurityGroups", version: "2024-05-01", name: "nsg",
+			all = slices.Insert(all, 0, armResource{label: "group", typ: "Microsoft.Network/networkSecurityGroups", version: "2024-05-01",
+				name:   "nsg",
 				parent: groupID(s), body: object{"properties": properties}})
 		}
 		parent := groupID(s)

@@ -403,7 +403,8 @@ var afterwardsTable = []situation{
 		rule: transit, want: yes(plainPort),
 	},
 	{
-		name: "template_in_complete_mode", facts: facts{Port: false, TLS: "1.2", Template: &template{Other: true, Complete: true, Sets: object{}}},
+		name: "template_in_complete_mode", facts: facts{Port: false, TLS: "1.2",
+			Template: &template{Other: true, Complete: true, Sets: object{}}},
 		rule: transit, want: applied(plainPort),
 	},
 	{

@@ -68,13 +68,15 @@ func run() error {
 		if err := os.WriteFile(policy, []byte(rules), 0o600); err != nil {
 			return err
 		}
-		programs = append(programs, program{name: "conftest, four rules", args: []string{*conftest, "test", "--policy", policy, plan}, objects: true})
+		programs = append(programs, program{name: "conftest, four rules", args: []string{*conftest, "test", "--policy", policy, plan},
+			objects: true})
 	}
 	info, err := os.Stat(plan)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d caches, %d other resources, existing %v: %.1f MB, %d rounds\n", opts.Caches, opts.Others, opts.Existing, float64(info.Size())/1e6, *rounds)
+	fmt.Printf("%d caches, %d other resources, existing %v: %.1f MB, %d rounds\n", opts.Caches, opts.Others, opts.Existing,
+		float64(info.Size())/1e6, *rounds)
 	for range *rounds {
 		for i := range programs {
 			if err := programs[i].measure(); err != nil {

@@ -75,7 +75,8 @@ func (g *generator) cache(i int) []resource {
 	}
 	var out []resource
 	for _, s := range []*shape{endpointShape, diagnosticShape, cacheShape} {
-		out = append(out, resource{shape: s, module: module, name: name, number: i, exists: g.opts.Existing && i%2 == 1, peer: cacheShape.typ + "." + name})
+		out = append(out, resource{shape: s, module: module, name: name, number: i, exists: g.opts.Existing && i%2 == 1,
+			peer: cacheShape.typ + "." + name})
 	}
 	return out
 }
@@ -226,7 +227,8 @@ func (g *generator) configuration() {
 }
 
 func (g *generator) block(r resource, config string) {
-	g.text(`{"address":"` + r.address() + `","mode":"managed","type":"` + r.typ + `","name":"` + r.name + `","provider_config_key":"azurerm","expressions":{`)
+	g.text(`{"address":"` + r.address() + `","mode":"managed","type":"` + r.typ + `","name":"` + r.name +
+		`","provider_config_key":"azurerm","expressions":{`)
 	g.fill(config, r)
 	g.text(`},"schema_version":1}`)
 }

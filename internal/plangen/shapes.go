@@ -30,7 +30,8 @@ var cacheShape = &shape{
 		`"data_persistence_authentication_method":null,"maxmemory_policy":"volatile-lru","notify_keyspace_events":null,"rdb_backup_enabled":null,` +
 		`"rdb_backup_frequency":null,"rdb_backup_max_snapshot_count":null,"rdb_storage_connection_string":null,"storage_account_subscription_id":null}],` +
 		`"redis_version":"6","resource_group_name":"rg-fleet","shard_count":null,"sku_name":"Standard","subnet_id":null,"tags":null,"tenant_settings":null,"timeouts":null,"zones":null`,
-	computed: `"hostname":"redis-@N.redis.cache.windows.net","id":"` + cacheID + `","port":6379,"primary_access_key":"generated-primary-key-@N-aaaaaaaaaaaaaaaaaa=",` +
+	computed: `"hostname":"redis-@N.redis.cache.windows.net","id":"` + cacheID +
+		`","port":6379,"primary_access_key":"generated-primary-key-@N-aaaaaaaaaaaaaaaaaa=",` +
 		`"primary_connection_string":"redis-@N.redis.cache.windows.net:6380,password=generated-primary-key-@N-aaaaaaaaaaaaaaaaaa=,ssl=true,abortConnect=False",` +
 		`"private_static_ip_address":"","replicas_per_master":1,"replicas_per_primary":1,"secondary_access_key":"generated-secondary-key-@N-aaaaaaaaaaaaaaaa=",` +
 		`"secondary_connection_string":"redis-@N.redis.cache.windows.net:6380,password=generated-secondary-key-@N-aaaaaaaaaaaaaaaa=,ssl=true,abortConnect=False","ssl_port":6380`,
@@ -72,13 +73,15 @@ var diagnosticShape = &shape{
 	typ: "azurerm_monitor_diagnostic_setting",
 	values: `"enabled_log":[{"category":"","category_group":"allLogs"}],"enabled_metric":[{"category":"AllMetrics"}],"eventhub_authorization_rule_id":null,` +
 		`"eventhub_name":null,"name":"redis-@N","partner_solution_id":null,"storage_account_id":null,"timeouts":null`,
-	computed: `"id":"` + cacheID + `|redis-@N","log_analytics_destination_type":"","log_analytics_workspace_id":"/subscriptions/11111111-1111-1111-1111-111111111111` +
+	computed: `"id":"` + cacheID +
+		`|redis-@N","log_analytics_destination_type":"","log_analytics_workspace_id":"/subscriptions/11111111-1111-1111-1111-111111111111` +
 		`/resourceGroups/rg-fleet/providers/Microsoft.OperationalInsights/workspaces/log","target_resource_id":"` + cacheID + `"`,
 	unknown: `{"enabled_log":[{}],"enabled_metric":[{}],"id":true,"log_analytics_destination_type":true,"log_analytics_workspace_id":true,"target_resource_id":true}`,
 
 	sensitive: `{"enabled_log":[{}],"enabled_metric":[{}]}`,
-	config:    strings.ReplaceAll(diagnosticConfig, "@WORKSPACE", `"azurerm_log_analytics_workspace.main.id","azurerm_log_analytics_workspace.main"`),
-	inModule:  strings.ReplaceAll(diagnosticConfig, "@WORKSPACE", `"var.workspace_id"`),
+	config: strings.ReplaceAll(diagnosticConfig, "@WORKSPACE",
+		`"azurerm_log_analytics_workspace.main.id","azurerm_log_analytics_workspace.main"`),
+	inModule: strings.ReplaceAll(diagnosticConfig, "@WORKSPACE", `"var.workspace_id"`),
 }
 
 const diagnosticConfig = `"enabled_log":[{"category_group":{"constant_value":"allLogs"}}],"enabled_metric":[{"category":{"constant_value":"AllMetrics"}}],` +

@@ -21,7 +21,8 @@ func TestInjected(t *testing.T) {
 func TestCloud(t *testing.T) {
 	for location, want := range map[string]posture.Cloud{
 		"westeurope": posture.CloudPublic, "West Europe": posture.CloudPublic, "": posture.CloudPublic,
-		"usgovvirginia": posture.CloudUSGovernment, "USGov Texas": posture.CloudUSGovernment, "US Gov Arizona": posture.CloudUSGovernment, "usdodeast": posture.CloudUSGovernment,
+		"usgovvirginia": posture.CloudUSGovernment, "USGov Texas": posture.CloudUSGovernment, "US Gov Arizona": posture.CloudUSGovernment,
+		"usdodeast":  posture.CloudUSGovernment,
 		"chinaeast2": posture.CloudChina, "China North 3": posture.CloudChina,
 		"eastus": posture.CloudPublic, "uswest": posture.CloudPublic,
 	} {

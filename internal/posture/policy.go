@@ -78,7 +78,8 @@ const PolicyResourceTypes = "resourceTypeList"
 // policyEffects are the effects of Azure Policy. Source: Azure Policy
 // definition structure, effects, 2026.
 var policyEffects = []string{
-	"AddToNetworkGroup", "Append", "Audit", "AuditIfNotExists", "Deny", "DenyAction", "DeployIfNotExists", "Disabled", "Manual", "Modify", "Mutate",
+	"AddToNetworkGroup", "Append", "Audit", "AuditIfNotExists", "Deny", "DenyAction", "DeployIfNotExists", "Disabled", "Manual", "Modify",
+	"Mutate",
 }
 
 // PolicyParameterOf keeps what is a fact of a parameter; ok is false for a

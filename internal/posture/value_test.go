@@ -63,10 +63,12 @@ func TestStates(t *testing.T) {
 func TestMapKeepsProvenance(t *testing.T) {
 	v := posture.Known(2, "capacity").Asserted().Sensitive().Hidden("x")
 	even := func(n int) bool { return n%2 == 0 }
-	if m := posture.Map(v, even); !m.V || m.Source != v.Source || m.Source.Origin != posture.OriginAsserted || !m.Source.Sensitive || m.Source.Detail != "x" {
+	if m := posture.Map(v, even); !m.V || m.Source != v.Source || m.Source.Origin != posture.OriginAsserted || !m.Source.Sensitive ||
+		m.Source.Detail != "x" {
 		t.Errorf("%+v", m)
 	}
-	if m := posture.Map(posture.Unknown[int](posture.ReasonForbidden, "p"), even); !m.IsUnknown() || m.Why() != posture.ReasonForbidden || m.V {
+	if m := posture.Map(posture.Unknown[int](posture.ReasonForbidden, "p"), even); !m.IsUnknown() || m.Why() != posture.ReasonForbidden ||
+		m.V {
 		t.Errorf("%+v", m)
 	}
 	if m := posture.Map(posture.Unset[int]("p"), even); !m.IsUnset() || m.V {

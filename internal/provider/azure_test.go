@@ -62,7 +62,8 @@ func unconnected(t *testing.T, getenv func(string) string) *terraform {
 func (tf *terraform) readData(kind string, config obj) (obj, []*tfprotov6.Diagnostic) {
 	tf.t.Helper()
 	typ := tf.schema.DataSourceSchemas[kind].ValueType()
-	resp, err := tf.server.ReadDataSource(tf.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: tf.dynamic(typ, withBlocks(config))})
+	resp, err := tf.server.ReadDataSource(tf.t.Context(),
+		&tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: tf.dynamic(typ, withBlocks(config))})
 	if err != nil {
 		tf.t.Fatal(err)
 	}
@@ -78,7 +79,8 @@ func (tf *terraform) readData(kind string, config obj) (obj, []*tfprotov6.Diagno
 func (tf *terraform) validate(kind string, config obj) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
 	typ := tf.schema.DataSourceSchemas[kind].ValueType()
-	resp, err := tf.server.ValidateDataResourceConfig(tf.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: kind, Config: tf.dynamic(typ, withBlocks(config))})
+	resp, err := tf.server.ValidateDataResourceConfig(tf.t.Context(),
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: kind, Config: tf.dynamic(typ, withBlocks(config))})
 	if err != nil {
 		tf.t.Fatal(err)
 	}
@@ -92,13 +94,15 @@ func at(name string) *tftypes.AttributePath {
 // sound is a cache that violates nothing.
 func sound(name string) armtest.Cache {
 	return armtest.Cache{
-		Name: name, SKU: "Standard C1", Properties: map[string]any{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2", "disableAccessKeyAuthentication": true},
+		Name: name, SKU: "Standard C1", Properties: map[string]any{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2",
+			"disableAccessKeyAuthentication": true},
 		Configuration: map[string]string{"aad-enabled": "true"},
 		Children: map[string]map[string]any{
 			"privateEndpointConnections/pe": {},
 			"providers/Microsoft.Insights/diagnosticSettings/logs": {
-				"workspaceId": "/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/logs",
-				"logs":        []map[string]any{{"categoryGroup": "allLogs", "enabled": true}},
+				"workspaceId": "/subscriptions/" + armtest.DefaultSubscription +
+					"/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/logs",
+				"logs": []map[string]any{{"categoryGroup": "allLogs", "enabled": true}},
 			},
 		},
 	}
@@ -141,4 +145,5 @@ func seen(diags []*tfprotov6.Diagnostic) []diagnosed {
 }
 
 // fast is a pace that no quota holds back: the fake has none.
-var fast = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1}
+var fast = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
+	QuerySeconds: 1}

@@ -50,7 +50,8 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		for _, e := range f.Evidence {
 			evidence = append(evidence, e.Path)
 		}
-		speak := speaker{baseline: h.settings.baseline, effect: own, advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
+		speak := speaker{baseline: h.settings.baseline, effect: own,
+			advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
 		at, found := place(evidence)
 		speak.at = at
 		for _, d := range speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}}) {

@@ -132,7 +132,8 @@ func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 	if len(c.unknown) > 0 {
 		diags.AddError("Azure cannot be asked yet: the provider's "+strings.Join(c.unknown, ", ")+" is not known",
 			"An existing cache is read while Terraform plans, so that whatever says how to sign in must be known by then. "+
-				"Use a literal, a variable or the environment, or create what the setting comes from first, in a configuration of its own or with -target.")
+				"Use a literal, a variable or the environment, or create what the setting comes from first, in a configuration of its own or with "+
+				"-target.")
 		return nil, diags
 	}
 	c.once.Do(func() {

@@ -98,7 +98,8 @@ func TestPrecedenceOfSettings(t *testing.T) {
 		{"the environment's second name", map[string]string{"AZURE_ENVIRONMENT": "china"}, nil, "management.chinacloudapi.cn"},
 		{"the configuration", map[string]string{"ARM_ENVIRONMENT": "usgovernment"}, obj{"environment": "china"}, "management.chinacloudapi.cn"},
 		{"mixed", map[string]string{"ARM_RESOURCE_MANAGER_ENDPOINT": "https://arm.example"}, obj{"environment": "custom"}, "arm.example"},
-		{"every kind", nil, obj{"environment": "public", "use_cli": false, "auxiliary_tenant_ids": arr{armtest.DefaultTenant}}, "management.azure.com"},
+		{"every kind", nil, obj{"environment": "public", "use_cli": false, "auxiliary_tenant_ids": arr{armtest.DefaultTenant}},
+			"management.azure.com"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := &asked{}
@@ -130,7 +131,8 @@ func TestUnknownSettings(t *testing.T) {
 		}
 		for kind, c := range map[string]obj{evaluationType: {"resource_id": public("redis-orders").ID()}, fleetType: {}} {
 			_, diags := tf.readData(kind, c)
-			if got := seen(diags); len(got) != 1 || got[0].severity != "error" || !strings.Contains(got[0].summary, name) || !strings.Contains(got[0].summary, "not known") {
+			if got := seen(diags); len(got) != 1 || got[0].severity != "error" || !strings.Contains(got[0].summary, name) ||
+				!strings.Contains(got[0].summary, "not known") {
 				t.Errorf("%s, %s: got %+v", name, kind, got)
 			}
 		}
@@ -151,7 +153,8 @@ func TestWrongSettings(t *testing.T) {
 			t.Fatal(said(diags))
 		}
 		_, diags := tf.readData(fleetType, nil)
-		if got := seen(diags); len(got) != 1 || got[0].severity != "error" || !strings.Contains(strings.ToLower(got[0].detail), strings.ToLower(want)) {
+		if got := seen(diags); len(got) != 1 || got[0].severity != "error" ||
+			!strings.Contains(strings.ToLower(got[0].detail), strings.ToLower(want)) {
 			t.Errorf("want %q, got %+v", want, got)
 		}
 	}

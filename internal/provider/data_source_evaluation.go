@@ -55,15 +55,18 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	snapshot := snapshotShape.dataSourceAttributes()
 	snapshot["undecided"] = schema.ListAttribute{
 		Required: true, ElementType: types.StringType,
-		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is refused while planning instead of being judged in silence after apply.",
+		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is " +
+			"refused while planning instead of being judged in silence after apply.",
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Judges a planned cache, all caches of a plan, or a cache that exists, and emits one diagnostic per violation.\n\n" +
-			"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with pending changes directly, even inside a function call.",
+			"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with " +
+			"pending changes directly, even inside a function call.",
 		Attributes: map[string]schema.Attribute{
 			"cache": schema.SingleNestedAttribute{
 				Optional: true, Attributes: snapshot,
-				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache`, `plan_file` and `resource_id` must be set.",
+				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache`, " +
+					"`plan_file` and `resource_id` must be set.",
 			},
 			"plan_file": schema.StringAttribute{
 				Optional:            true,
@@ -71,7 +74,8 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			},
 			"resource_id": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{cacheIDValidator{}},
-				MarkdownDescription: "Id of a cache that exists, in any casing. It is read through Azure Resource Manager with the identity of the provider, which needs the role Reader or less; access keys are never asked for.",
+				MarkdownDescription: "Id of a cache that exists, in any casing. It is read through Azure Resource Manager with the identity of the " +
+					"provider, which needs the role Reader or less; access keys are never asked for.",
 			},
 			"label": schema.StringAttribute{
 				Optional:            true,
@@ -79,7 +83,8 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			},
 			"effect": schema.StringAttribute{
 				Optional: true, Validators: effectValidators(),
-				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform destroy`; to deny, prefer `redisbaseline_guard` or a `postcondition`.",
+				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform " +
+					"destroy`; to deny, prefer `redisbaseline_guard` or a `postcondition`.",
 			},
 			"advisories": schema.BoolAttribute{
 				Optional:            true,
@@ -115,12 +120,14 @@ func (d *evaluationDataSource) Configure(_ context.Context, req datasource.Confi
 
 // ConfigValidators wants exactly one thing to judge.
 func (d *evaluationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"), path.MatchRoot("resource_id"))}
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"),
+		path.MatchRoot("resource_id"))}
 }
 
 // ValidateConfig checks exemptions. It reports no finding: Terraform calls it
 // two or three times per plan, and never with what is known in between.
-func (d *evaluationDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *evaluationDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest,
+	resp *datasource.ValidateConfigResponse) {
 	var config evaluationModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {

@@ -72,19 +72,23 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		return schema.ListAttribute{Computed: true, ElementType: t, MarkdownDescription: doc}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges every cache that exists in subscriptions and management groups, or every cache that the identity of the provider can read. " +
+		MarkdownDescription: "Judges every cache that exists in subscriptions and management groups, or every cache that the identity of the " +
+			"provider can read. " +
 			"It emits one diagnostic per rule, however many caches there are, and reports what it was asked for and could not see.",
 		Attributes: map[string]schema.Attribute{
-			"subscription_ids":     set("Ids of the subscriptions to look at. Without these and `management_group_ids`, every subscription that the identity can read."),
+			"subscription_ids": set("Ids of the subscriptions to look at. Without these and `management_group_ids`, every subscription that " +
+				"the identity can read."),
 			"management_group_ids": set("Names or ids of the management groups whose subscriptions are looked at, at any depth."),
 			"resource_group_names": set("Only caches in resource groups of these names, in any casing."),
 			"tags": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
-				MarkdownDescription: "Only caches with all of these tags. Names compare in any casing, values exactly; an empty value asks for the name alone.",
+				MarkdownDescription: "Only caches with all of these tags. Names compare in any casing, values exactly; an empty value asks for the " +
+					"name alone.",
 			},
 			"effect": schema.StringAttribute{
 				Optional: true, Validators: effectValidators(),
-				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform destroy`, and the very plan that would mend a cache.",
+				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform " +
+					"destroy`, and the very plan that would mend a cache.",
 			},
 			"advisories": schema.BoolAttribute{
 				Optional:            true,
@@ -92,15 +96,17 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 			"diagnostics": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(diagnosticsSummary, diagnosticsEach)},
-				MarkdownDescription: "`summary` (the default) shows one diagnostic per rule, with the count and the first ten names; `each` shows one per rule and cache.",
+				MarkdownDescription: "`summary` (the default) shows one diagnostic per rule, with the count and the first ten names; `each` shows " +
+					"one per rule and cache.",
 			},
 			"report": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether `report_json` is set; `true` by default. It is about ten kilobytes a cache, and lands in the state.",
 			},
 			"compliant": schema.BoolAttribute{
-				Computed:            true,
-				MarkdownDescription: "`false` when any feature of any cache is violated; `null` while one is undecided, something was not seen, or there is no cache; else `true`.",
+				Computed: true,
+				MarkdownDescription: "`false` when any feature of any cache is violated; `null` while one is undecided, something was not seen, or " +
+					"there is no cache; else `true`.",
 			},
 			"partial": schema.BoolAttribute{
 				Computed:            true,
@@ -110,12 +116,17 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				Computed: true, AttributeTypes: summaryType.AttrTypes,
 				MarkdownDescription: "Counts of features by status, over all caches.",
 			},
-			"caches":          list(fleetCacheType, "Every cache, sorted by id, with the ids of the features that it violates, that are undecided and that are exempt, and of the advisories that concern it."),
+			"caches": list(fleetCacheType,
+				"Every cache, sorted by id, with the ids of the features that it violates, that are undecided and that are exempt, and of the "+
+					"advisories that concern it."),
 			"control_totals":  list(controlTotalType, "Counts of features by status for every control, in the order of the article."),
 			"feature_totals":  list(featureTotalType, "Counts of caches by status for every feature, in the order of the article."),
 			"advisory_totals": list(advisoryTotalType, "Counts of caches by status for every advisory."),
-			"unseen":          list(unseenType, "Subscriptions, management groups and caches that were asked for and could not be seen, with the reason; `forbidden` says that a role would mend it."),
-			"report_json":     schema.StringAttribute{Computed: true, MarkdownDescription: "The report as JSON, in the format of `redisbaseline scan`."},
+			"unseen": list(unseenType,
+				"Subscriptions, management groups and caches that were asked for and could not be seen, with the reason; `forbidden` says that a "+
+					"role would mend it."),
+			"report_json": schema.StringAttribute{Computed: true,
+				MarkdownDescription: "The report as JSON, in the format of `redisbaseline scan`."},
 		},
 		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},
 	}
@@ -127,7 +138,8 @@ func (d *fleetDataSource) Configure(_ context.Context, req datasource.ConfigureR
 }
 
 // ValidateConfig checks exemptions.
-func (d *fleetDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *fleetDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest,
+	resp *datasource.ValidateConfigResponse) {
 	var config fleetModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
@@ -206,7 +218,8 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 	case ended != nil && azure.IsForbidden(ended):
 		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
 	case ended != nil:
-		diags.Append(f.speak.fail("the caches could not be read", sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches))))
+		diags.Append(f.speak.fail("the caches could not be read",
+			sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches))))
 		return types.StringNull(), diags
 	}
 	f.partial = f.partial || len(f.unseen) > 0

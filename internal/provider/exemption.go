@@ -23,15 +23,17 @@ type exemptionModel struct {
 	ApprovedBy  types.String `tfsdk:"approved_by"`
 }
 
-const exemptionDoc = "Turns what violates or leaves undecided one rule, for the caches that it names, into `exempt`. An exemption that has expired does not count, and says so."
+const exemptionDoc = "Turns what violates or leaves undecided one rule, for the caches that it names, into `exempt`. An exemption that " +
+	"has expired does not count, and says so."
 
 // exemptionDocs holds the attributes of the block; the bool says required.
 var exemptionDocs = map[string]struct {
 	required bool
 	doc      string
 }{
-	"feature":     {true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
-	"cache":       {true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special; with `plan_file` also its address, which a provider is not told otherwise. An id counts from the plan on that knows it."},
+	"feature": {true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
+	"cache": {true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special; with `plan_file` also its " +
+		"address, which a provider is not told otherwise. An id counts from the plan on that knows it."},
 	"category":    {true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
 	"expires_on":  {false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
 	"description": {true, "Why the cache is exempt."},
@@ -83,7 +85,8 @@ func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemp
 		if name := m.unknown(); name != "" {
 			if unknown == refuseUnknown {
 				diags.AddAttributeError(at.AtName(name), fmt.Sprintf("exemption %d: %s is not known yet", i+1, name),
-					"An exemption must be known while Terraform plans. Name the cache by its name, or a pattern of it, instead of an id that exists only after apply.")
+					"An exemption must be known while Terraform plans. Name the cache by its name, or a pattern of it, instead of an id that exists "+
+						"only after apply.")
 			}
 			continue
 		}
@@ -93,7 +96,8 @@ func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemp
 			err = errors.New(`expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`)
 		}
 		if err != nil {
-			diags.AddAttributeError(at, fmt.Sprintf("exemption %d is not valid: %s", i+1, err), "An exemption that cannot be understood never counts in silence.")
+			diags.AddAttributeError(at, fmt.Sprintf("exemption %d is not valid: %s", i+1, err),
+				"An exemption that cannot be understood never counts in silence.")
 			continue
 		}
 		out = append(out, e)
@@ -106,7 +110,8 @@ func (m exemptionModel) unknown() string {
 	for _, a := range []struct {
 		name  string
 		value types.String
-	}{{"feature", m.Feature}, {"cache", m.Cache}, {"category", m.Category}, {"expires_on", m.ExpiresOn}, {"description", m.Description}, {"approved_by", m.ApprovedBy}} {
+	}{{"feature", m.Feature}, {"cache", m.Cache}, {"category", m.Category}, {"expires_on", m.ExpiresOn}, {"description", m.Description},
+		{"approved_by", m.ApprovedBy}} {
 		if a.value.IsUnknown() {
 			return a.name
 		}

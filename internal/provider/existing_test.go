@@ -42,7 +42,8 @@ func TestExistingCacheDiagnostics(t *testing.T) {
 		{
 			"exempt by resource id, in any casing", nil, public("redis-orders"),
 			obj{"exemption": arr{obj{
-				"feature": "NS-2/disable-public-network-access", "cache": strings.ToUpper(public("redis-orders").ID()), "category": "Waiver", "description": "migration",
+				"feature": "NS-2/disable-public-network-access", "cache": strings.ToUpper(public("redis-orders").ID()), "category": "Waiver",
+				"description": "migration",
 			}}}, nil,
 		},
 	} {
@@ -78,7 +79,8 @@ func TestExistingCacheExports(t *testing.T) {
 		if err := json.Unmarshal([]byte(state["report_json"].(string)), &r); err != nil {
 			t.Fatal(err)
 		}
-		if r.Source.Kind != report.SourceExisting || r.Source.Inputs[0] != asked || *r.Caches[0].Name != "redis-orders" || r.Caches[0].Change != nil {
+		if r.Source.Kind != report.SourceExisting || r.Source.Inputs[0] != asked || *r.Caches[0].Name != "redis-orders" ||
+			r.Caches[0].Change != nil {
 			t.Errorf("got source %v of cache %v", r.Source, *r.Caches[0].Name)
 		}
 		if !strings.Contains(state["report_markdown"].(string), "redis-orders") {
@@ -90,9 +92,11 @@ func TestExistingCacheExports(t *testing.T) {
 func TestResourceIDOfAnotherType(t *testing.T) {
 	for id, want := range map[string]string{
 		"redis-orders": "is not the id of a resource",
-		"/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s": "is the id of a Microsoft.Storage/storageAccounts",
-		"/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/r":   "Azure Managed Redis is not judged",
-		public("redis-orders").ID() + "/firewallRules/office":                                                                "is the id of a Microsoft.Cache/redis/firewallRules",
+		"/subscriptions/" + armtest.DefaultSubscription +
+			"/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s": "is the id of a Microsoft.Storage/storageAccounts",
+		"/subscriptions/" + armtest.DefaultSubscription +
+			"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/r": "Azure Managed Redis is not judged",
+		public("redis-orders").ID() + "/firewallRules/office": "is the id of a Microsoft.Cache/redis/firewallRules",
 		"": "is not the id of a resource",
 	} {
 		tf := unconnected(t, nil)
@@ -100,8 +104,10 @@ func TestResourceIDOfAnotherType(t *testing.T) {
 			t.Fatal(said(diags))
 		}
 		_, read := tf.readData(evaluationType, obj{"resource_id": id})
-		for door, diags := range map[string][]diagnosed{"validate": seen(tf.validate(evaluationType, obj{"resource_id": id})), "read": seen(read)} {
-			if len(diags) != 1 || diags[0].severity != "error" || !strings.Contains(diags[0].detail, want) || diags[0].at != `AttributeName("resource_id")` {
+		for door, diags := range map[string][]diagnosed{"validate": seen(tf.validate(evaluationType, obj{"resource_id": id})),
+			"read": seen(read)} {
+			if len(diags) != 1 || diags[0].severity != "error" || !strings.Contains(diags[0].detail, want) ||
+				diags[0].at != `AttributeName("resource_id")` {
 				t.Errorf("%s %q: got %+v", door, id, diags)
 			}
 		}
@@ -111,7 +117,8 @@ func TestResourceIDOfAnotherType(t *testing.T) {
 func TestExactlyOneThingToJudge(t *testing.T) {
 	id := public("redis-orders").ID()
 	for name, config := range map[string]obj{
-		"nothing": {}, "plan and id": {"plan_file": "plan.json", "resource_id": id}, "cache and id": {"cache": snapshotOf(t, cacheWith(nil)), "resource_id": id},
+		"nothing": {}, "plan and id": {"plan_file": "plan.json", "resource_id": id},
+		"cache and id": {"cache": snapshotOf(t, cacheWith(nil)), "resource_id": id},
 	} {
 		if diags := startProvider(t).validate(evaluationType, config); len(diags) == 0 {
 			t.Errorf("%s is accepted", name)
@@ -233,7 +240,8 @@ func TestPublishedPolicySetIsReadOnce(t *testing.T) {
 	fake.Put(own, map[string]any{"properties": map[string]any{"policyType": "Custom", "policyDefinitions": []map[string]any{}}})
 	for name, set := range map[string]string{"benchmark": benchmark, "own": own} {
 		fake.Put("/subscriptions/"+armtest.DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/"+name, map[string]any{
-			"properties": map[string]any{"policyDefinitionId": set, "scope": "/subscriptions/" + armtest.DefaultSubscription, "enforcementMode": "Default"},
+			"properties": map[string]any{"policyDefinitionId": set, "scope": "/subscriptions/" + armtest.DefaultSubscription,
+				"enforcementMode": "Default"},
 		})
 	}
 	id := fake.PutCache(sound("redis-orders"))

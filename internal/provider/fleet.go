@@ -302,7 +302,8 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 		if n > 1 {
 			summary += fmt.Sprintf(", and %d more Redis resources", n-1)
 		}
-		diags.Append(f.speak.warn(summary, "What is not judged is in no total but summary.unjudged, and leaves compliant open.\n\n"+all.text("Unjudged")))
+		diags.Append(f.speak.warn(summary, "What is not judged is in no total but summary.unjudged, and leaves compliant open.\n\n"+
+			all.text("Unjudged")))
 	}
 	if f.hidden > 0 {
 		var out strings.Builder

@@ -93,7 +93,8 @@ func (f *fleet) fill(m *fleetModel) {
 	for _, r := range f.settings.baseline.Features {
 		if !seen[r.Control] {
 			seen[r.Control] = true
-			controls = append(controls, totalOf(controlTotalType, f.controls[r.Control], map[string]string{"control": r.Control, "title": r.ControlTitle}))
+			controls = append(controls, totalOf(controlTotalType, f.controls[r.Control],
+				map[string]string{"control": r.Control, "title": r.ControlTitle}))
 		}
 		features = append(features, totalOf(featureTotalType, f.rules[r.ID], map[string]string{
 			"id": r.ID, "control": r.Control, "title": r.Title, "severity": string(r.Severity),
@@ -106,12 +107,14 @@ func (f *fleet) fill(m *fleetModel) {
 	}
 	for _, u := range f.unseen {
 		unseen = append(unseen, types.ObjectValueMust(unseenType.AttrTypes, map[string]attr.Value{
-			"kind": types.StringValue(u.Kind), "id": types.StringValue(u.ID), "detail": types.StringValue(u.Detail), "forbidden": types.BoolValue(u.Forbidden),
+			"kind": types.StringValue(u.Kind), "id": types.StringValue(u.ID), "detail": types.StringValue(u.Detail),
+			"forbidden": types.BoolValue(u.Forbidden),
 		}))
 	}
 	m.Compliant = types.BoolPointerValue(f.compliant())
 	m.Partial = types.BoolValue(f.partial)
 	m.Summary = results{baseline: f.settings.baseline}.summary(f.summary)
-	m.Caches, m.ControlTotals, m.FeatureTotals = listOf(fleetCacheType, caches), listOf(controlTotalType, controls), listOf(featureTotalType, features)
+	m.Caches, m.ControlTotals, m.FeatureTotals = listOf(fleetCacheType, caches), listOf(controlTotalType, controls),
+		listOf(featureTotalType, features)
 	m.AdvisoryTotals, m.Unseen = listOf(advisoryTotalType, advisories), listOf(unseenType, unseen)
 }

@@ -52,7 +52,8 @@ func TestFleetSelection(t *testing.T) {
 		{"a subscription", obj{"subscription_ids": arr{secondSubscription}}, []string{"redis-d", "redis-e"}},
 		{"a subscription by its whole id", obj{"subscription_ids": arr{"/subscriptions/" + secondSubscription}}, []string{"redis-d", "redis-e"}},
 		{"a management group", obj{"management_group_ids": arr{"mg-demo"}}, []string{"redis-a", "redis-b", "redis-c"}},
-		{"both", obj{"management_group_ids": arr{"mg-demo"}, "subscription_ids": arr{secondSubscription}}, []string{"redis-a", "redis-b", "redis-c", "redis-d", "redis-e"}},
+		{"both", obj{"management_group_ids": arr{"mg-demo"}, "subscription_ids": arr{secondSubscription}},
+			[]string{"redis-a", "redis-b", "redis-c", "redis-d", "redis-e"}},
 		{"resource groups, in any casing", obj{"resource_group_names": arr{"RG-1"}}, []string{"redis-b", "redis-d"}},
 		{"a tag", obj{"tags": obj{"team": "search"}}, []string{"redis-b", "redis-d"}},
 		{"a tag's name in any casing", obj{"tags": obj{"env": ""}, "subscription_ids": arr{secondSubscription}}, []string{"redis-d", "redis-e"}},
@@ -100,7 +101,8 @@ func TestFleetDiagnostics(t *testing.T) {
 		return "NS-2 Disable Public Network Access: " + name + " is reachable from the internet"
 	}
 	waiver := func(cache, expires string) obj {
-		return obj{"feature": "NS-2/disable-public-network-access", "cache": cache, "category": "Waiver", "description": "migration", "expires_on": expires}
+		return obj{"feature": "NS-2/disable-public-network-access", "cache": cache, "category": "Waiver", "description": "migration",
+			"expires_on": expires}
 	}
 	for _, test := range []struct {
 		name     string
@@ -108,16 +110,21 @@ func TestFleetDiagnostics(t *testing.T) {
 		config   obj
 		want     []string
 	}{
-		{"one per rule", nil, obj{"management_group_ids": arr{"mg-demo"}}, []string{"warning: NS-2 Disable Public Network Access: 2 of 3 caches violate it, redis-a first"}},
+		{"one per rule", nil, obj{"management_group_ids": arr{"mg-demo"}},
+			[]string{"warning: NS-2 Disable Public Network Access: 2 of 3 caches violate it, redis-a first"}},
 		{"one cache is named as ever", nil, obj{"subscription_ids": arr{secondSubscription}, "tags": obj{"team": "search"}}, []string{
 			"warning: " + one("redis-d"), "warning: AM-2 Azure Policy Support: redis-d is watched by no Azure Policy assignment",
 		}},
-		{"deny in the block", nil, obj{"effect": "Deny", "management_group_ids": arr{"mg-demo"}}, []string{"error: NS-2 Disable Public Network Access: 2 of 3 caches violate it, redis-a first"}},
-		{"deny in the provider does not reach it", obj{"effect": "Deny"}, nil, []string{"warning: " + many, "warning: AM-2 Azure Policy Support: 2 of 5 caches violate it, redis-e first"}},
+		{"deny in the block", nil, obj{"effect": "Deny", "management_group_ids": arr{"mg-demo"}},
+			[]string{"error: NS-2 Disable Public Network Access: 2 of 3 caches violate it, redis-a first"}},
+		{"deny in the provider does not reach it", obj{"effect": "Deny"}, nil,
+			[]string{"warning: " + many, "warning: AM-2 Azure Policy Support: 2 of 5 caches violate it, redis-e first"}},
 		{"disabled", nil, obj{"effect": "Disabled"}, nil},
 		{"disabled in the provider", obj{"effect": "Disabled"}, nil, nil},
-		{"each", nil, obj{"diagnostics": "each", "management_group_ids": arr{"mg-demo"}}, []string{"warning: " + one("redis-a"), "warning: " + one("redis-c")}},
-		{"each denies", nil, obj{"diagnostics": "each", "effect": "Deny", "management_group_ids": arr{"mg-demo"}}, []string{"error: " + one("redis-a"), "error: " + one("redis-c")}},
+		{"each", nil, obj{"diagnostics": "each", "management_group_ids": arr{"mg-demo"}},
+			[]string{"warning: " + one("redis-a"), "warning: " + one("redis-c")}},
+		{"each denies", nil, obj{"diagnostics": "each", "effect": "Deny", "management_group_ids": arr{"mg-demo"}},
+			[]string{"error: " + one("redis-a"), "error: " + one("redis-c")}},
 		{"exempt", nil, obj{"management_group_ids": arr{"mg-demo"}, "exemption": arr{waiver("redis-*", "2026-11-23")}}, nil},
 		{"expired, said once", nil, obj{"management_group_ids": arr{"mg-demo"}, "exemption": arr{waiver("redis-*", "2026-11-22")}}, []string{
 			"warning: NS-2 Disable Public Network Access: 2 of 3 caches violate it, redis-a first",
@@ -165,7 +172,8 @@ func TestFleetAdvisories(t *testing.T) {
 
 func TestFleetExports(t *testing.T) {
 	tf, _ := smallFleet(t, nil)
-	state, _ := tf.readData(fleetType, obj{"exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-c", "category": "Waiver", "description": "migration"}}})
+	state, _ := tf.readData(fleetType, obj{"exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-c",
+		"category": "Waiver", "description": "migration"}}})
 	if state["compliant"] != false {
 		t.Errorf("compliant: %v", state["compliant"])
 	}
@@ -179,10 +187,12 @@ func TestFleetExports(t *testing.T) {
 		t.Errorf("not sorted: %v", ids)
 	}
 	for name, want := range map[string]obj{
-		"redis-a": {"compliant": false, "violations": arr{"NS-2/disable-public-network-access"}, "exempt": arr{}, "resource_group_name": "rg-0", "subscription_id": armtest.DefaultSubscription},
+		"redis-a": {"compliant": false, "violations": arr{"NS-2/disable-public-network-access"}, "exempt": arr{}, "resource_group_name": "rg-0",
+			"subscription_id": armtest.DefaultSubscription},
 		"redis-b": {"compliant": true, "violations": arr{}, "exempt": arr{}, "resource_group_name": "rg-1"},
 		"redis-c": {"compliant": true, "violations": arr{}, "exempt": arr{"NS-2/disable-public-network-access"}},
-		"redis-d": {"compliant": false, "violations": arr{"NS-2/disable-public-network-access", "AM-2/azure-policy-support"}, "subscription_id": secondSubscription},
+		"redis-d": {"compliant": false, "violations": arr{"NS-2/disable-public-network-access", "AM-2/azure-policy-support"},
+			"subscription_id": secondSubscription},
 	} {
 		for attribute, v := range want {
 			if diff := cmp.Diff(v, caches[name][attribute]); diff != "" {
@@ -203,7 +213,8 @@ func TestFleetExports(t *testing.T) {
 		list, key, id string
 		want          obj
 	}{
-		{"feature_totals", "id", "NS-2/disable-public-network-access", obj{"control": "NS-2", "severity": "high", "compliant": 2, "non_compliant": 2, "exempt": 1, "unknown": 0}},
+		{"feature_totals", "id", "NS-2/disable-public-network-access",
+			obj{"control": "NS-2", "severity": "high", "compliant": 2, "non_compliant": 2, "exempt": 1, "unknown": 0}},
 		{"control_totals", "control", "NS-2", obj{"compliant": 7, "non_compliant": 2, "exempt": 1}},
 		{"control_totals", "control", "BR-1", obj{"not_supported": 10}},
 		{"advisory_totals", "id", "advisory/retirement", obj{"severity": "warning", "non_compliant": 5}},
@@ -244,8 +255,10 @@ func TestFleetUnseen(t *testing.T) {
 		caches  int
 		warning string
 	}{
-		{"a subscription that does not exist", "", obj{"subscription_ids": arr{secondSubscription, nowhere}}, []string{"subscription " + nowhere}, 2, "subscription " + nowhere},
-		{"a management group that may not be read", "managementGroups", obj{"management_group_ids": arr{"mg-demo"}}, []string{"management group mg-demo"}, 3, "management group mg-demo"},
+		{"a subscription that does not exist", "", obj{"subscription_ids": arr{secondSubscription, nowhere}}, []string{"subscription " + nowhere},
+			2, "subscription " + nowhere},
+		{"a management group that may not be read", "managementGroups", obj{"management_group_ids": arr{"mg-demo"}},
+			[]string{"management group mg-demo"}, 3, "management group mg-demo"},
 		{"everything", ".", nil, []string{"subscription *"}, 0, "subscription *"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -273,7 +286,8 @@ func TestFleetUnseen(t *testing.T) {
 					t.Error("the report does not say so")
 				}
 				warned := slices.ContainsFunc(seen(diags), func(d diagnosed) bool {
-					return d.severity == "warning" && strings.Contains(d.summary, test.warning+" could not be seen") && strings.Contains(d.detail, "Reader")
+					return d.severity == "warning" && strings.Contains(d.summary, test.warning+" could not be seen") &&
+						strings.Contains(d.detail, "Reader")
 				})
 				if !warned {
 					t.Errorf("no warning: %v", said(diags))
@@ -291,8 +305,10 @@ func TestFleetUnseen(t *testing.T) {
 	})
 	t.Run("a cache that a proxy does not find is missing", func(t *testing.T) {
 		tf, fake := smallFleet(t, nil)
-		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b/"), Status: http.StatusNotFound, Times: -1, Body: []byte("<html>404</html>")})
-		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b$"), Status: http.StatusNotFound, Times: -1, Body: []byte("<html>404</html>")})
+		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b/"), Status: http.StatusNotFound, Times: -1,
+			Body: []byte("<html>404</html>")})
+		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b$"), Status: http.StatusNotFound, Times: -1,
+			Body: []byte("<html>404</html>")})
 		state, _ := tf.readData(fleetType, nil)
 		if strings.Contains(state["report_json"].(string), "redis-b was deleted while") {
 			t.Error("the cache counts as deleted")
@@ -305,7 +321,8 @@ func TestFleetUnseen(t *testing.T) {
 		fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)redis-b"), Status: http.StatusNotFound, Times: -1, Code: "ResourceNotFound",
 			Message: "The Resource 'Microsoft.Cache/redis/redis-b' under resource group 'rg-1' was not found."})
 		state, _ := tf.readData(fleetType, nil)
-		if len(state["caches"].(arr)) != 4 || state["partial"] != false || !strings.Contains(state["report_json"].(string), "redis-b was deleted while") {
+		if len(state["caches"].(arr)) != 4 || state["partial"] != false ||
+			!strings.Contains(state["report_json"].(string), "redis-b was deleted while") {
 			t.Errorf("%d caches, partial %v: %v", len(state["caches"].(arr)), state["partial"], state["unseen"])
 		}
 	})
@@ -319,7 +336,8 @@ func TestFleetForbiddenChildren(t *testing.T) {
 	if len(got) != 1 || got[0].severity != "warning" || !strings.HasPrefix(got[0].summary, "5 of 5 caches could not be judged wholly") {
 		t.Fatalf("got %+v", got)
 	}
-	for _, want := range []string{"Microsoft.Insights/diagnosticSettings/read: redis-a, ", "Microsoft.Cache/redis/patchSchedules/read: ", "role Reader"} {
+	for _, want := range []string{"Microsoft.Insights/diagnosticSettings/read: redis-a, ", "Microsoft.Cache/redis/patchSchedules/read: ",
+		"role Reader"} {
 		if !strings.Contains(got[0].detail, want) {
 			t.Errorf("no %q in %s", want, got[0].detail)
 		}
@@ -335,7 +353,8 @@ func TestFleetUnreadable(t *testing.T) {
 	tf, fake := smallFleet(t, nil)
 	fake.Inject(armtest.Fault{Path: regexp.MustCompile("(?i)^/subscriptions$"), Status: http.StatusConflict, Times: -1})
 	state, diags := tf.readData(fleetType, nil)
-	if got := seen(diags); len(got) != 1 || got[0].severity != "error" || got[0].summary != "the caches could not be read" || state["caches"] != nil {
+	if got := seen(diags); len(got) != 1 || got[0].severity != "error" || got[0].summary != "the caches could not be read" ||
+		state["caches"] != nil {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -356,7 +375,8 @@ func TestThousandCaches(t *testing.T) {
 			t.Errorf("%s is there twice", rule)
 		}
 		rules[rule] = true
-		if !strings.Contains(d.summary, "1000 of 1000 caches") || strings.Count(d.detail, "fleet-") != 10 || !strings.Contains(d.detail, "and 990 more") {
+		if !strings.Contains(d.summary, "1000 of 1000 caches") || strings.Count(d.detail, "fleet-") != 10 ||
+			!strings.Contains(d.detail, "and 990 more") {
 			t.Errorf("%s\n%s", d.summary, d.detail)
 		}
 	}
@@ -371,7 +391,8 @@ func TestFleetUnjudged(t *testing.T) {
 	tf, fake := againstFake(t, nil)
 	withPolicy(fake)
 	fake.PutCache(sound("redis-a"))
-	fake.Put("/subscriptions/"+secondSubscription+"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/managed", obj{"location": "westeurope", "properties": obj{}})
+	fake.Put("/subscriptions/"+secondSubscription+"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/managed",
+		obj{"location": "westeurope", "properties": obj{}})
 	state, diags := tf.readData(fleetType, nil)
 	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
 		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])

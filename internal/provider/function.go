@@ -28,7 +28,8 @@ func cacheParameter() function.Parameter {
 func companionsParameter() function.Parameter {
 	return function.ObjectParameter{
 		Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
-		MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, firewall rules, policy assignments, access policy assignments.",
+		MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
+			"firewall rules, policy assignments, access policy assignments.",
 	}
 }
 

@@ -22,8 +22,10 @@ func (evaluateFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 func (evaluateFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Report on one planned cache",
-		MarkdownDescription: "Returns the report on one cache: `compliant`, `summary`, `features` (all 25, in the order of the article) and `advisories`. " +
-			"What may still change once more is known is unknown, never a guess: `compliant` stays unknown while a feature is undecided and none is violated. `evidence[].value` is JSON text." + argumentsDoc,
+		MarkdownDescription: "Returns the report on one cache: `compliant`, `summary`, `features` (all 25, in the order of the article) and " +
+			"`advisories`. " +
+			"What may still change once more is known is unknown, never a guess: `compliant` stays unknown while a feature is undecided and none " +
+			"is violated. `evidence[].value` is JSON text." + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ObjectReturn{AttributeTypes: reportType.AttrTypes},
@@ -46,6 +48,7 @@ func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		return
 	}
 	b := baseline.AzureCacheForRedis
-	r := results{baseline: b, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(), openID: args.cache.get("id").unknown()}
+	r := results{baseline: b, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(),
+		openID: args.cache.get("id").unknown()}
 	resp.Error = resp.Result.Set(ctx, r.report(b.Evaluate(c, baseline.Options{})))
 }

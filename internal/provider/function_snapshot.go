@@ -20,8 +20,10 @@ func (snapshotFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 func (snapshotFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Wholly known copy of a planned cache and its companions",
-		MarkdownDescription: "Returns what is known about a planned cache and its companions as an object that is wholly known: `null` stands for what is not known yet, and `undecided` lists the paths of those nulls. " +
-			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its arguments are known and do not name a resource with pending changes directly." + argumentsDoc,
+		MarkdownDescription: "Returns what is known about a planned cache and its companions as an object that is wholly known: `null` stands " +
+			"for what is not known yet, and `undecided` lists the paths of those nulls. " +
+			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its " +
+			"arguments are known and do not name a resource with pending changes directly." + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ObjectReturn{AttributeTypes: snapshotShape.attrTypes()},

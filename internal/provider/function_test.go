@@ -24,15 +24,18 @@ func TestViolations_Known(t *testing.T) {
 		},
 		"non-TLS port off under the old name": {cache: cacheWith(obj{"non_ssl_port_enabled": unknown, "enable_non_ssl_port": false})},
 		"sorted by id": {
-			cache: cacheWith(obj{"public_network_access_enabled": true, "minimum_tls_version": "1.0", "redis_configuration": arr{obj{"authentication_enabled": false}}}),
-			want:  []string{"DP-3/data-in-transit-encryption", "IM-1/local-authentication-methods", "NS-2/disable-public-network-access"},
+			cache: cacheWith(obj{"public_network_access_enabled": true, "minimum_tls_version": "1.0",
+				"redis_configuration": arr{obj{"authentication_enabled": false}}}),
+			want: []string{"DP-3/data-in-transit-encryption", "IM-1/local-authentication-methods", "NS-2/disable-public-network-access"},
 		},
 		"authentication off under the old name": {
-			cache: cacheWith(obj{"redis_configuration": arr{obj{"authentication_enabled": unknown, "enable_authentication": false}}}), want: []string{"IM-1/local-authentication-methods"},
+			cache: cacheWith(obj{"redis_configuration": arr{obj{"authentication_enabled": unknown, "enable_authentication": false}}}),
+			want:  []string{"IM-1/local-authentication-methods"},
 		},
 		"advisories are never in it": {cache: cacheWith(obj{"access_keys_authentication_enabled": true, "sku_name": "Basic"})},
 		"unknown parts are no violation": {
-			cache: cacheWith(obj{"public_network_access_enabled": unknown, "minimum_tls_version": unknown, "redis_configuration": unknown, "name": unknown}),
+			cache: cacheWith(obj{"public_network_access_enabled": unknown, "minimum_tls_version": unknown, "redis_configuration": unknown,
+				"name": unknown}),
 		},
 		"metrics only": {
 			cache:      cacheWith(nil),
@@ -130,7 +133,8 @@ func TestFunctions_UnknownKind(t *testing.T) {
 	if err.FunctionArgument == nil || *err.FunctionArgument != 2 {
 		t.Errorf("want argument 2, got %v", err.FunctionArgument)
 	}
-	if _, err := call(t, newViolationsFunction(), cacheWith(nil), nil, endpointTo(unknown), nil, obj{"name": "x"}); *err.FunctionArgument != 4 || !strings.HasPrefix(err.Text, "companion 4 is") {
+	if _, err := call(t, newViolationsFunction(), cacheWith(nil), nil, endpointTo(unknown), nil,
+		obj{"name": "x"}); *err.FunctionArgument != 4 || !strings.HasPrefix(err.Text, "companion 4 is") {
 		t.Errorf("nulls count: got %v: %s", *err.FunctionArgument, err.Text)
 	}
 	for _, k := range companionKinds {
@@ -144,32 +148,38 @@ func TestFunctions_UnknownKind(t *testing.T) {
 // attributes that would tell, by all functions, the data source and the guard.
 func TestFunctions_NoCache(t *testing.T) {
 	for name, object := range map[string]obj{
-		"an empty object":                   {},
-		"only nulls":                        {"sku_name": nil, "redis_configuration": nil},
-		"a firewall rule":                   {"id": "/x", "name": "office", "resource_group_name": "rg", "redis_cache_name": "redis-orders", "start_ip": "0.0.0.0", "end_ip": "0.0.0.0"},
-		"a private endpoint":                {"id": unknown, "name": "pe", "location": "westeurope", "resource_group_name": "rg", "subnet_id": "/x"},
+		"an empty object": {},
+		"only nulls":      {"sku_name": nil, "redis_configuration": nil},
+		"a firewall rule": {"id": "/x", "name": "office", "resource_group_name": "rg", "redis_cache_name": "redis-orders",
+			"start_ip": "0.0.0.0", "end_ip": "0.0.0.0"},
+		"a private endpoint": {"id": unknown, "name": "pe", "location": "westeurope", "resource_group_name": "rg",
+			"subnet_id": "/x"},
 		"an address":                        {"name": "ip", "location": "westeurope", "zones": arr{"1"}},
 		"names of attributes, all misspelt": {"min_tls_version": "1.0", "non_ssl_port_enable": true, "sku": "Premium"},
 	} {
 		// Terraform hands over only what the parameter asks for.
 		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape.attrs[attribute] == nil })
-		for function, f := range map[string]func() function.Function{"violations": newViolationsFunction, "evaluate": newEvaluateFunction, "snapshot": newSnapshotFunction} {
+		for function, f := range map[string]func() function.Function{"violations": newViolationsFunction, "evaluate": newEvaluateFunction,
+			"snapshot": newSnapshotFunction} {
 			_, err := call(t, f(), object)
 			if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != 0 {
 				t.Errorf("%s of %s: %v", function, name, err)
 				continue
 			}
-			for _, attribute := range []string{"sku_name", "public_network_access_enabled", "non_ssl_port_enabled", "minimum_tls_version", "redis_configuration"} {
+			for _, attribute := range []string{"sku_name", "public_network_access_enabled", "non_ssl_port_enabled", "minimum_tls_version",
+				"redis_configuration"} {
 				if !strings.Contains(err.Text, attribute) {
 					t.Errorf("%s of %s does not name %s: %s", function, name, attribute, err.Text)
 				}
 			}
 		}
 	}
-	if _, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": obj{"name": "office", "undecided": arr{}}})); len(diags) != 1 || !strings.Contains(diags[0].Detail, "redis_configuration") {
+	if _, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": obj{"name": "office", "undecided": arr{}}})); len(diags) != 1 ||
+		!strings.Contains(diags[0].Detail, "redis_configuration") {
 		t.Errorf("the data source: %v", said(diags))
 	}
-	if diags := configured(t, withBlocks(nil)).guard(obj{"cache": obj{"name": "office"}}); len(diags) != 1 || !strings.Contains(diags[0].Detail, "redis_configuration") {
+	if diags := configured(t, withBlocks(nil)).guard(obj{"cache": obj{"name": "office"}}); len(diags) != 1 ||
+		!strings.Contains(diags[0].Detail, "redis_configuration") {
 		t.Errorf("the guard: %v", said(diags))
 	}
 	for _, name := range tellingAttributes {
@@ -224,13 +234,15 @@ func TestFunctions_Undocumented(t *testing.T) {
 }
 
 func TestSnapshot_Known(t *testing.T) {
-	got, err := call(t, newSnapshotFunction(), cacheWith(obj{"subnet_id": unknown, "redis_configuration": arr{obj{"maxmemory_reserved": unknown}}}),
+	got, err := call(t, newSnapshotFunction(), cacheWith(obj{"subnet_id": unknown,
+		"redis_configuration": arr{obj{"maxmemory_reserved": unknown}}}),
 		obj{"name": unknown, "target_resource_id": unknown, "log_analytics_workspace_id": unknown, "enabled_log": unknown})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := plain(t, got).(obj)
-	want := arr{"companions[0].enabled_log", "companions[0].log_analytics_workspace_id", "companions[0].name", "redis_configuration[0].maxmemory_reserved", "subnet_id"}
+	want := arr{"companions[0].enabled_log", "companions[0].log_analytics_workspace_id", "companions[0].name",
+		"redis_configuration[0].maxmemory_reserved", "subnet_id"}
 	if diff := cmp.Diff(want, s["undecided"]); diff != "" {
 		t.Error(diff)
 	}
@@ -246,7 +258,8 @@ func TestSnapshot_Known(t *testing.T) {
 func TestEvaluate(t *testing.T) {
 	whole := cacheWith(obj{"id": ordersID})
 	companions := []any{endpointTo(ordersID), logsOfCache(ordersID), obj{
-		"name": "mcsb", "resource_group_id": group, "policy_definition_id": "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8",
+		"name": "mcsb", "resource_group_id": group,
+		"policy_definition_id": "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8",
 	}}
 	tests := map[string]struct {
 		cache      obj
@@ -255,9 +268,10 @@ func TestEvaluate(t *testing.T) {
 	}{
 		"all known":                              {whole, companions, true},
 		"not observed does not count against it": {whole, nil, true},
-		"violated":                               {cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown}), nil, false},
-		"undecided":                              {cacheWith(obj{"public_network_access_enabled": unknown}), companions, unknown},
-		"open, and a feature not decided":        {cacheWith(obj{"subnet_id": unknown}), nil, unknown},
+		"violated": {cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown}), nil,
+			false},
+		"undecided":                       {cacheWith(obj{"public_network_access_enabled": unknown}), companions, unknown},
+		"open, and a feature not decided": {cacheWith(obj{"subnet_id": unknown}), nil, unknown},
 		"pending approval": {whole, []any{obj{"private_service_connection": arr{obj{
 			"is_manual_connection": true, "subresource_names": arr{"redisCache"},
 		}}}}, nil},
@@ -282,18 +296,21 @@ func TestEvaluate(t *testing.T) {
 // TestEvaluatePolicy: the functions say of an assignment what the plan gate says of it.
 func TestEvaluatePolicy(t *testing.T) {
 	const root = "/providers/Microsoft.Authorization/"
-	mcsb, logs := root+"policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8", root+"policySetDefinitions/85175a36-2f12-419a-96b4-18d5b0096531"
-	const first, second = `"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"}`, `"azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect":{"value":"Disabled"}`
+	mcsb, logs := root+"policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8",
+		root+"policySetDefinitions/85175a36-2f12-419a-96b4-18d5b0096531"
+	const first, second = `"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"}`,
+		`"azureCacheForRedisShouldUsePrivateEndpointMonitoringEffect":{"value":"Disabled"}`
 	selectors := func(kind string, in any) arr { return arr{obj{"selectors": arr{obj{"kind": kind, "in": in}}}} }
 	for name, tt := range map[string]struct {
 		definition string
 		more       obj
 		want       string
 	}{
-		"an initiative":               {mcsb, nil, "compliant"},
-		"one of two definitions off":  {mcsb, obj{"parameters": "{" + first + "}"}, "compliant"},
-		"both off":                    {mcsb, obj{"parameters": "{" + first + "," + second + "}"}, "unknown not_observed"},
-		"something else off":          {mcsb, obj{"parameters": `{"storageAccountsEffect":{"value":"Disabled"},"redisSslToggle":{"value":"Disabled"}}`}, "compliant"},
+		"an initiative":              {mcsb, nil, "compliant"},
+		"one of two definitions off": {mcsb, obj{"parameters": "{" + first + "}"}, "compliant"},
+		"both off":                   {mcsb, obj{"parameters": "{" + first + "," + second + "}"}, "unknown not_observed"},
+		"something else off": {mcsb,
+			obj{"parameters": `{"storageAccountsEffect":{"value":"Disabled"},"redisSslToggle":{"value":"Disabled"}}`}, "compliant"},
 		"parameters unknown":          {mcsb, obj{"parameters": unknown}, "not known yet"},
 		"logs of this type":           {logs, obj{"parameters": `{"resourceTypeList":{"value":["microsoft.cache/redis"]}}`}, "compliant"},
 		"logs of every type":          {logs, nil, "compliant"},
@@ -302,10 +319,12 @@ func TestEvaluatePolicy(t *testing.T) {
 		"an override":                 {mcsb, obj{"overrides": arr{obj{"selectors": arr{}}}}, "unknown not_observed"},
 		"an override of another type": {mcsb, obj{"overrides": selectors("resourceType", arr{"Microsoft.Web/sites"})}, "compliant"},
 		"an override not known":       {mcsb, obj{"overrides": unknown}, "not known yet"},
-		"for a location":              {mcsb, obj{"resource_selectors": selectors("resourceLocation", arr{"westeurope"})}, "unknown not_observed"},
-		"for another type":            {mcsb, obj{"resource_selectors": selectors("resourceType", arr{"Microsoft.Web/sites"})}, "unknown not_observed"},
-		"for a type not known":        {mcsb, obj{"resource_selectors": selectors("resourceType", arr{unknown})}, "not known yet"},
-		"not enforced":                {mcsb, obj{"enforce": false}, "unknown not_observed"},
+		"for a location": {mcsb, obj{"resource_selectors": selectors("resourceLocation", arr{"westeurope"})},
+			"unknown not_observed"},
+		"for another type": {mcsb, obj{"resource_selectors": selectors("resourceType", arr{"Microsoft.Web/sites"})},
+			"unknown not_observed"},
+		"for a type not known": {mcsb, obj{"resource_selectors": selectors("resourceType", arr{unknown})}, "not known yet"},
+		"not enforced":         {mcsb, obj{"enforce": false}, "unknown not_observed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assignment := obj{"name": "p", "resource_group_id": group, "policy_definition_id": tt.definition}
@@ -335,8 +354,10 @@ func TestEvaluatePolicy(t *testing.T) {
 // What a function says while parts are unknown must never be contradicted when
 // they become known: a known leaf stays, an unknown one may become anything.
 func TestEvaluateRefines(t *testing.T) {
-	before, _ := call(t, newEvaluateFunction(), cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true, "redis_configuration": unknown, "subnet_id": unknown}), endpointTo(unknown))
-	after, _ := call(t, newEvaluateFunction(), cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}), endpointTo(ordersID))
+	before, _ := call(t, newEvaluateFunction(), cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true,
+		"redis_configuration": unknown, "subnet_id": unknown}), endpointTo(unknown))
+	after, _ := call(t, newEvaluateFunction(), cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}),
+		endpointTo(ordersID))
 	refines(t, "", plain(t, before), plain(t, after))
 }
 

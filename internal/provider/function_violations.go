@@ -33,8 +33,12 @@ func (violationsFunction) Metadata(_ context.Context, _ function.MetadataRequest
 func (violationsFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Features of the baseline that a planned cache violates",
-		MarkdownDescription: "Returns the features that the cache is known to violate, sorted by id: a list of objects with `id`, `control`, `title`, `severity`, `message` and `remediation`. The list is empty when nothing is known to be wrong, and may grow once more is known, so use it in conditions (`length(...) == 0` in a `postcondition`, `check` or `validation`), not as the argument of a resource. " +
-			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`." + argumentsDoc,
+		MarkdownDescription: "Returns the features that the cache is known to violate, sorted by id: a list of objects with `id`, `control`, " +
+			"`title`, `severity`, `message` and `remediation`. The list is empty when nothing is known to be wrong, and may grow once more is " +
+			"known, so use it in conditions (`length(...) == 0` in a `postcondition`, `check` or `validation`), not as the argument of a " +
+			"resource. " +
+			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see " +
+			"the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`." + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ListReturn{ElementType: violationType},

@@ -159,7 +159,8 @@ func endpointTo(id any) obj {
 }
 
 func logsOfCache(id any) obj {
-	return obj{"name": "logs", "target_resource_id": id, "log_analytics_workspace_id": subscription + "/w", "enabled_log": arr{obj{"category_group": "allLogs"}}}
+	return obj{"name": "logs", "target_resource_id": id, "log_analytics_workspace_id": subscription + "/w",
+		"enabled_log": arr{obj{"category_group": "allLogs"}}}
 }
 
 func tupleOf(values []attr.Value) attr.Value {

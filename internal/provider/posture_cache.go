@@ -34,7 +34,8 @@ func refuseNoCache(n node) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("this is no azurerm_redis_cache: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of another name never gets here",
+	return fmt.Errorf("this is no azurerm_redis_cache: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of "+
+		"another name never gets here",
 		strings.Join(tellingAttributes, "\n  - "))
 }
 
@@ -69,11 +70,12 @@ func readCache(n node) *posture.Cache {
 		Capacity:   n.get("capacity").number(),
 		ShardCount: n.get("shard_count").number(),
 
-		SubnetID:                n.get("subnet_id").text(),
-		PublicNetworkAccess:     n.get("public_network_access_enabled").flag(),
-		NonTLSPort:              either(true, n.get("non_ssl_port_enabled").flag(), n.get("enable_non_ssl_port").flag()),
-		MinimumTLSVersion:       among(n.get("minimum_tls_version").text(), posture.TLSVersions),
-		AuthenticationRequired:  either(false, configuration.get("authentication_enabled").flag(), configuration.get("enable_authentication").flag()),
+		SubnetID:            n.get("subnet_id").text(),
+		PublicNetworkAccess: n.get("public_network_access_enabled").flag(),
+		NonTLSPort:          either(true, n.get("non_ssl_port_enabled").flag(), n.get("enable_non_ssl_port").flag()),
+		MinimumTLSVersion:   among(n.get("minimum_tls_version").text(), posture.TLSVersions),
+		AuthenticationRequired: either(false, configuration.get("authentication_enabled").flag(),
+			configuration.get("enable_authentication").flag()),
 		EntraAuthentication:     configuration.get("active_directory_authentication_enabled").flag(),
 		AccessKeyAuthentication: n.get("access_keys_authentication_enabled").flag().OrDefault(true), // azurerm 3 has no switch: on
 

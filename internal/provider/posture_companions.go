@@ -67,7 +67,8 @@ func (e *unknownKindError) Error() string {
 	for i, k := range companionKinds {
 		names[i] = "  - " + k.name
 	}
-	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n\nThey are told apart by their attributes", e.position, strings.Join(names, "\n"))
+	return fmt.Sprintf("companion %d is of no known kind; the kinds are:\n\n%s\n\nThey are told apart by their attributes", e.position,
+		strings.Join(names, "\n"))
 }
 
 // around collects the companions of one cache.

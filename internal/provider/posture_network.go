@@ -80,14 +80,15 @@ func readSecurityRule(n node) posture.SecurityRule {
 	name, _ := n.get("name").text().Get()
 	return posture.SecurityRule{
 		Address: n.path, Name: name,
-		Priority:     n.get("priority").number(),
-		Direction:    n.get("direction").text(),
-		Access:       n.get("access").text(),
-		Protocol:     n.get("protocol").text(),
-		Sources:      withGroups(n, union(n, "source_address_prefix", "source_address_prefixes"), "source_application_security_group_ids"),
-		Destinations: withGroups(n, union(n, "destination_address_prefix", "destination_address_prefixes"), "destination_application_security_group_ids"),
-		Ports:        union(n, "destination_port_range", "destination_port_ranges"),
-		SourcePorts:  union(n, "source_port_range", "source_port_ranges"),
+		Priority:  n.get("priority").number(),
+		Direction: n.get("direction").text(),
+		Access:    n.get("access").text(),
+		Protocol:  n.get("protocol").text(),
+		Sources:   withGroups(n, union(n, "source_address_prefix", "source_address_prefixes"), "source_application_security_group_ids"),
+		Destinations: withGroups(n, union(n, "destination_address_prefix", "destination_address_prefixes"),
+			"destination_application_security_group_ids"),
+		Ports:       union(n, "destination_port_range", "destination_port_ranges"),
+		SourcePorts: union(n, "source_port_range", "source_port_ranges"),
 	}
 }
 

@@ -75,7 +75,8 @@ func TestReadCache(t *testing.T) {
 	})
 	t.Run("a value outside the enumeration may be judged, never printed", func(t *testing.T) {
 		c := posturesOf(t, obj{"minimum_tls_version": "hunter2", "sku_name": "hunter2", "redis_version": "hunter2", "location": "p@ss"})
-		for name, v := range map[string]posture.Value[string]{"tls": c.MinimumTLSVersion, "tier": c.Tier, "version": c.RedisVersion, "location": c.Location} {
+		for name, v := range map[string]posture.Value[string]{"tls": c.MinimumTLSVersion, "tier": c.Tier, "version": c.RedisVersion,
+			"location": c.Location} {
 			if !v.Source.Sensitive {
 				t.Errorf("%s would be printed", name)
 			}
@@ -174,14 +175,16 @@ func TestReadNetwork(t *testing.T) {
 		t.Errorf("the group that the association does not name is not the subnet's: %+v", got)
 	}
 	nsg["security_rule"] = unknown
-	if got := posturesOf(t, injected, association, nsg).Subnet.SecurityGroup.V.Rules; got.Observed || got.Why() != posture.ReasonKnownAfterApply {
+	if got := posturesOf(t, injected, association, nsg).Subnet.SecurityGroup.V.Rules; got.Observed ||
+		got.Why() != posture.ReasonKnownAfterApply {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestReadPolicyAssignment(t *testing.T) {
 	assignment := func(changes obj) obj {
-		out := obj{"name": "mcsb", "resource_group_id": group, "policy_definition_id": "/providers/Microsoft.Authorization/policySetDefinitions/x", "not_scopes": arr{}, "overrides": arr{}}
+		out := obj{"name": "mcsb", "resource_group_id": group,
+			"policy_definition_id": "/providers/Microsoft.Authorization/policySetDefinitions/x", "not_scopes": arr{}, "overrides": arr{}}
 		for k, v := range changes {
 			out[k] = v
 		}
@@ -198,7 +201,8 @@ func TestReadPolicyAssignment(t *testing.T) {
 		return &set.Items[0]
 	}
 	cache := cacheWith(obj{"id": ordersID})
-	if p := read(cache, assignment(nil)); p.Scope != posture.ScopeResourceGroup || !p.Enforced.V || p.Excluded.V || len(p.Overrides.V) > 0 || len(p.Selectors.V) > 0 || !p.Parameters.IsUnset() {
+	if p := read(cache, assignment(nil)); p.Scope != posture.ScopeResourceGroup || !p.Enforced.V || p.Excluded.V || len(p.Overrides.V) > 0 ||
+		len(p.Selectors.V) > 0 || !p.Parameters.IsUnset() {
 		t.Errorf("got %+v", p)
 	}
 	named := func(p *posture.PolicyAssignment) string {

@@ -55,13 +55,18 @@ func (p *redisbaseline) Schema(_ context.Context, _ provider.SchemaRequest, resp
 	attrs["effect"] = schema.StringAttribute{
 		Optional:   true,
 		Validators: effectValidators(),
-		MarkdownDescription: "What a violation does, in Azure Policy's terms: `Audit` (the default) warns, `Deny` fails, `Disabled` only computes. " +
-			"It governs `redisbaseline_guard`. Data sources deny only when their own block says so, because an error there stops `terraform destroy` too; `Disabled` silences them as well.",
+		MarkdownDescription: "What a violation does, in Azure Policy's terms: `Audit` (the default) warns, `Deny` fails, `Disabled` only " +
+			"computes. " +
+			"It governs `redisbaseline_guard`. Data sources deny only when their own block says so, because an error there stops `terraform " +
+			"destroy` too; `Disabled` silences them as well.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges Azure Cache for Redis instances, planned or existing, against Microsoft's *Azure security baseline for Azure Cache for Redis*, and says so as diagnostics while `terraform plan` runs. No setting is required. Only a data source that reads existing caches asks Azure, and only then a credential is needed; its settings have the names of the azurerm provider, in the configuration and in the environment.",
-		Attributes:          attrs,
-		Blocks:              map[string]schema.Block{"exemption": providerExemptionBlock()},
+		MarkdownDescription: "Judges Azure Cache for Redis instances, planned or existing, against Microsoft's *Azure security baseline for " +
+			"Azure Cache for Redis*, and says so as diagnostics while `terraform plan` runs. No setting is required. Only a data source that " +
+			"reads existing caches asks Azure, and only then a credential is needed; its settings have the names of the azurerm provider, in " +
+			"the configuration and in the environment.",
+		Attributes: attrs,
+		Blocks:     map[string]schema.Block{"exemption": providerExemptionBlock()},
 	}
 }
 

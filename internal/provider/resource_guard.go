@@ -40,9 +40,11 @@ func (r *guardResource) Metadata(_ context.Context, req resource.MetadataRequest
 // Schema describes the resource. Everything but the id is write-only.
 func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges a cache on every plan, before anything is created, and stores nothing but an id. It may name the cache directly, and sees it even where parts of it are not known yet. " +
+		MarkdownDescription: "Judges a cache on every plan, before anything is created, and stores nothing but an id. It may name the cache " +
+			"directly, and sees it even where parts of it are not known yet. " +
 			"Requires Terraform 1.11, or OpenTofu 1.11.\n\nThe `effect` of the provider decides whether a violation warns or fails. " +
-			"Where it denies a cache that existed before the guard, `terraform destroy` fails too, because Terraform plans the whole configuration once more before it destroys: use `terraform destroy -refresh=false`, or set `effect` back to `Audit`.",
+			"Where it denies a cache that existed before the guard, `terraform destroy` fails too, because Terraform plans the whole " +
+			"configuration once more before it destroys: use `terraform destroy -refresh=false`, or set `effect` back to `Audit`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "A random id.",
@@ -54,7 +56,9 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"companions": schema.ListNestedAttribute{
 				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
-				MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, firewall rules, policy assignments, access policy assignments. Passing one asserts that it belongs to the cache, unless known ids say otherwise.",
+				MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its " +
+					"association, firewall rules, policy assignments, access policy assignments. Passing one asserts that it belongs to the cache, " +
+					"unless known ids say otherwise.",
 			},
 			"label": schema.StringAttribute{
 				Optional: true, WriteOnly: true,
@@ -117,7 +121,8 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(speak.diagnose([]judgement{j})...)
 }
 
-const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during apply. " +
+const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
+	"apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
 	"write cache = azurerm_redis_cache.example, or azurerm_redis_cache.example[0]."
 

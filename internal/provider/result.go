@@ -150,7 +150,8 @@ func (r results) finding(c report.Cache, f report.Finding) attr.Value {
 		"evidence": types.ListUnknown(evidenceType),
 	}
 	if rule := r.baseline.Feature(f.ID); rule != nil {
-		values["control"], values["title"], values["severity"] = types.StringValue(rule.Control), types.StringValue(rule.Title), types.StringValue(string(rule.Severity))
+		values["control"], values["title"], values["severity"] = types.StringValue(rule.Control), types.StringValue(rule.Title),
+			types.StringValue(string(rule.Severity))
 	} else if rule := r.baseline.Advisory(f.ID); rule != nil {
 		values["title"], values["severity"] = types.StringValue(rule.Title), types.StringValue(string(levelOf(rule, f)))
 	}

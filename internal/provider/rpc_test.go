@@ -105,7 +105,8 @@ func elementOf(t *testing.T, typ tftypes.Type) tftypes.Type {
 
 func (tf *terraform) configure(config obj) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
-	resp, err := tf.server.ConfigureProvider(tf.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: tf.dynamic(tf.schema.Provider.ValueType(), config)})
+	resp, err := tf.server.ConfigureProvider(tf.t.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: tf.dynamic(tf.schema.Provider.ValueType(), config)})
 	if err != nil {
 		tf.t.Fatal(err)
 	}
@@ -121,7 +122,8 @@ func (tf *terraform) guard(config obj) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
 	typ := tf.schema.ResourceSchemas["redisbaseline_guard"].ValueType()
 	resp, err := tf.server.PlanResourceChange(tf.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "redisbaseline_guard", PriorState: tf.dynamic(typ, nil), ProposedNewState: tf.dynamic(typ, obj{"id": unknown}), Config: tf.dynamic(typ, config),
+		TypeName: "redisbaseline_guard", PriorState: tf.dynamic(typ, nil), ProposedNewState: tf.dynamic(typ, obj{"id": unknown}),
+		Config: tf.dynamic(typ, config),
 	})
 	if err != nil {
 		tf.t.Fatal(err)
@@ -171,24 +173,31 @@ func TestDataSourceDiagnostics(t *testing.T) {
 		{"clean", nil, obj{"cache": snapshotOf(t, cacheWith(nil))}, nil},
 		{"audit is the default", nil, obj{"cache": snapshotOf(t, public)}, []string{"warning: " + publicSummary}},
 		{"deny in the block", nil, obj{"cache": snapshotOf(t, public), "effect": "Deny"}, []string{"error: " + publicSummary}},
-		{"deny in the provider does not reach data sources", obj{"effect": "Deny"}, obj{"cache": snapshotOf(t, public)}, []string{"warning: " + publicSummary}},
+		{"deny in the provider does not reach data sources", obj{"effect": "Deny"}, obj{"cache": snapshotOf(t, public)},
+			[]string{"warning: " + publicSummary}},
 		{"disabled in the provider silences", obj{"effect": "Disabled"}, obj{"cache": snapshotOf(t, public)}, nil},
-		{"the block overrides the provider", obj{"effect": "Disabled"}, obj{"cache": snapshotOf(t, public), "effect": "Audit"}, []string{"warning: " + publicSummary}},
-		{"unknown is silent", nil, obj{"cache": snapshotOf(t, cacheWith(obj{"public_network_access_enabled": unknown, "subnet_id": unknown}))}, nil},
-		{"advisories are warnings, also when denying", nil, obj{"cache": snapshotOf(t, keys), "effect": "Deny"}, []string{"warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
+		{"the block overrides the provider", obj{"effect": "Disabled"}, obj{"cache": snapshotOf(t, public), "effect": "Audit"},
+			[]string{"warning: " + publicSummary}},
+		{"unknown is silent", nil, obj{"cache": snapshotOf(t, cacheWith(obj{"public_network_access_enabled": unknown, "subnet_id": unknown}))},
+			nil},
+		{"advisories are warnings, also when denying", nil, obj{"cache": snapshotOf(t, keys), "effect": "Deny"},
+			[]string{"warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
 		{"advisories off", nil, obj{"cache": snapshotOf(t, keys), "advisories": false}, nil},
 		{
 			"exempt in the block", nil,
-			obj{"cache": snapshotOf(t, public), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-*", "category": "Waiver", "description": "migration"}}}, nil,
+			obj{"cache": snapshotOf(t, public), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-*",
+				"category": "Waiver", "description": "migration"}}}, nil,
 		},
 		{
 			"exempt in the provider, on its last day",
-			obj{"exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders", "category": "Waiver", "description": "migration", "expires_on": "2026-11-23"}}},
+			obj{"exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders", "category": "Waiver",
+				"description": "migration", "expires_on": "2026-11-23"}}},
 			obj{"cache": snapshotOf(t, public)}, nil,
 		},
 		{
 			"expired the day before", nil,
-			obj{"cache": snapshotOf(t, public), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders", "category": "Waiver", "description": "migration", "expires_on": "2026-11-22"}}},
+			obj{"cache": snapshotOf(t, public), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders",
+				"category": "Waiver", "description": "migration", "expires_on": "2026-11-22"}}},
 			[]string{
 				"warning: " + publicSummary,
 				`warning: redis-orders: the exemption of NS-2/disable-public-network-access for "redis-orders" expired on 2026-11-22 and does not count`,
@@ -196,8 +205,10 @@ func TestDataSourceDiagnostics(t *testing.T) {
 		},
 		{
 			"unused", nil,
-			obj{"cache": snapshotOf(t, cacheWith(nil)), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access", "cache": "redis-orders", "category": "Waiver", "description": "migration"}}},
-			[]string{"warning: " + baseline.NewTally([]baseline.Exemption{{Feature: "NS-2/disable-public-network-access", Cache: "redis-orders"}}).Unused()[0]},
+			obj{"cache": snapshotOf(t, cacheWith(nil)), "exemption": arr{obj{"feature": "NS-2/disable-public-network-access",
+				"cache": "redis-orders", "category": "Waiver", "description": "migration"}}},
+			[]string{"warning: " + baseline.NewTally([]baseline.Exemption{{Feature: "NS-2/disable-public-network-access",
+				Cache: "redis-orders"}}).Unused()[0]},
 		},
 		{
 			"name not known yet: the label", nil,
@@ -224,7 +235,8 @@ func withBlocks(config obj) obj {
 }
 
 func TestDiagnosticDetail(t *testing.T) {
-	_, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": snapshotOf(t, cacheWith(obj{"public_network_access_enabled": true}))}))
+	_, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": snapshotOf(t,
+		cacheWith(obj{"public_network_access_enabled": true}))}))
 	if len(diags) != 1 {
 		t.Fatal(said(diags))
 	}
@@ -267,7 +279,8 @@ func TestSummaryWithoutNameAndLabel(t *testing.T) {
 
 func TestHiddenValuesAreNotPrinted(t *testing.T) {
 	state, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": snapshotOf(t, cacheWith(obj{
-		"minimum_tls_version": "hunter2", "sku_name": "hunter2", "redis_version": "hunter2", "location": "hunter2!", "public_network_access_enabled": true,
+		"minimum_tls_version": "hunter2", "sku_name": "hunter2", "redis_version": "hunter2", "location": "hunter2!",
+		"public_network_access_enabled": true,
 	}))}))
 	for _, d := range diags {
 		if strings.Contains(d.Summary+d.Detail, "hunter2") {
@@ -282,7 +295,8 @@ func TestHiddenValuesAreNotPrinted(t *testing.T) {
 }
 
 func TestDataSourceExports(t *testing.T) {
-	state, _ := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": snapshotOf(t, cacheWith(obj{"public_network_access_enabled": true}), endpointTo(unknown))}))
+	state, _ := configured(t, withBlocks(nil)).read(withBlocks(obj{"cache": snapshotOf(t,
+		cacheWith(obj{"public_network_access_enabled": true}), endpointTo(unknown))}))
 	if state["compliant"] != false {
 		t.Errorf("compliant: %v", state["compliant"])
 	}
@@ -313,16 +327,21 @@ func TestGuardDiagnostics(t *testing.T) {
 		{"clean", nil, obj{"cache": cacheWith(nil)}, nil},
 		{"audit, and advisories off by default", nil, obj{"cache": public}, []string{"warning: " + publicSummary}},
 		{"deny in the provider", obj{"effect": "Deny"}, obj{"cache": public}, []string{"error: " + publicSummary}},
-		{"the block overrides the provider", obj{"effect": "Deny"}, obj{"cache": public, "effect": "Audit"}, []string{"warning: " + publicSummary}},
+		{"the block overrides the provider", obj{"effect": "Deny"}, obj{"cache": public, "effect": "Audit"},
+			[]string{"warning: " + publicSummary}},
 		{"disabled", obj{"effect": "Disabled"}, obj{"cache": public}, nil},
-		{"advisories on", nil, obj{"cache": public, "advisories": true}, []string{"warning: " + publicSummary, "warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
+		{"advisories on", nil, obj{"cache": public, "advisories": true},
+			[]string{"warning: " + publicSummary, "warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
 		{"not known at all", obj{"effect": "Deny"}, obj{"cache": unknown}, []string{"warning: the cache is not judged in this plan"}},
 		{"not known at all, with a label", nil, obj{"cache": unknown, "label": "orders"}, []string{"warning: orders is not judged in this plan"}},
 		{"not known at all, and disabled", obj{"effect": "Disabled"}, obj{"cache": unknown}, nil},
-		{"partly known", nil, obj{"cache": cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown})}, []string{"warning: " + publicSummary}},
+		{"partly known", nil, obj{"cache": cacheWith(obj{"public_network_access_enabled": true, "redis_configuration": unknown})},
+			[]string{"warning: " + publicSummary}},
 		{"companions not known yet", nil, obj{"cache": cacheWith(nil), "companions": unknown}, nil},
 		{"null among companions", nil, obj{"cache": cacheWith(nil), "companions": arr{nil, endpointTo(unknown)}}, nil},
-		{"metrics only", nil, obj{"cache": cacheWith(nil), "companions": arr{obj{"target_resource_id": unknown, "enabled_log": arr{}, "storage_account_id": "x"}}}, []string{"warning: LT-4 Azure Resource Logs: redis-orders sends no resource logs"}},
+		{"metrics only", nil, obj{"cache": cacheWith(nil),
+			"companions": arr{obj{"target_resource_id": unknown, "enabled_log": arr{}, "storage_account_id": "x"}}},
+			[]string{"warning: LT-4 Azure Resource Logs: redis-orders sends no resource logs"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			diags := configured(t, withBlocks(test.provider)).guard(test.config)
@@ -398,13 +417,15 @@ func TestPlanFile(t *testing.T) {
 func TestPlanFileUnjudged(t *testing.T) {
 	plan := filepath.Join("..", "tfplan", "testdata", "plans", "managed-redis-hardened", "plan.json")
 	state, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"plan_file": plan}))
-	if len(diags) != 1 || !strings.Contains(diags[0].Summary, "azurerm_managed_redis.a") || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+	if len(diags) != 1 || !strings.Contains(diags[0].Summary, "azurerm_managed_redis.a") ||
+		diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
 		t.Errorf("got %v", said(diags))
 	}
 	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
 		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
 	}
-	if text, _ := state["report_json"].(string); !strings.Contains(text, `"unjudged":[{"address":"azurerm_managed_redis.a","type":"Microsoft.Cache/redisEnterprise"}]`) {
+	if text, _ := state["report_json"].(string); !strings.Contains(text,
+		`"unjudged":[{"address":"azurerm_managed_redis.a","type":"Microsoft.Cache/redisEnterprise"}]`) {
 		t.Errorf("the report says %s", text)
 	}
 }
@@ -413,7 +434,8 @@ func TestPlanFileUnjudged(t *testing.T) {
 func TestNullArgumentWithoutData(t *testing.T) {
 	tf := startProvider(t)
 	cache := tf.dynamic(cacheShape.tfType(), cacheShape.value(t, cacheWith(nil)))
-	resp, err := tf.server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: "violations", Arguments: []*tfprotov6.DynamicValue{cache, {}}})
+	resp, err := tf.server.CallFunction(t.Context(),
+		&tfprotov6.CallFunctionRequest{Name: "violations", Arguments: []*tfprotov6.DynamicValue{cache, {}}})
 	if err != nil || resp.Error != nil {
 		t.Fatal(err, resp.Error)
 	}

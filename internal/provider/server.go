@@ -35,7 +35,8 @@ type lenientServer struct {
 }
 
 // GetProviderSchema returns the schema with optional object attributes.
-func (s *lenientServer) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (s *lenientServer) GetProviderSchema(ctx context.Context,
+	req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.ProviderServer.GetProviderSchema(ctx, req)
 	if resp != nil {
 		relax(resp.Functions)

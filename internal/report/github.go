@@ -50,7 +50,8 @@ func (e *githubEncoder) End(s Summary, notes []string) error {
 		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n))
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +
-		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " + itoa(s.Exempt) + " exempt" + butUnjudged(s))
+		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
+		itoa(s.Exempt) + " exempt" + butUnjudged(s))
 	return e.out.Flush()
 }
 

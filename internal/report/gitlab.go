@@ -78,7 +78,8 @@ func (e *gitlabEncoder) note(text string) {
 		at = e.header.Source.Inputs[0]
 	}
 	e.add(gitlabIssue{
-		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text), Severity: gitlabSeverity(Info),
+		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text),
+		Severity: gitlabSeverity(Info),
 		Location: gitlabLocation{Path: printable(at), Lines: gitlabLines{Begin: 1}},
 	})
 }

@@ -61,7 +61,8 @@ func (e *markdownEncoder) End(summary Summary, notes []string) error {
 	}
 	details, detailsLeft := take(loud, room-len(table), e.detail)
 	if detailsLeft > 0 {
-		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` and `--format json`.*\n",
+		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
+			"and `--format json`.*\n",
 			count(detailsLeft, "more cache", "more caches"))
 	}
 	_, err := io.WriteString(e.w, head+table+details+foot)
@@ -91,14 +92,16 @@ func (e *markdownEncoder) heading(s Summary, notes []string) string {
 		fmt.Fprintf(&b, "### ❌ Azure Cache for Redis baseline: %s in %d of %s\n\n",
 			count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
-		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation, %d of %s undecided%s\n\n", v.Undecided, caches(v.Total), butUnjudged(s))
+		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation, %d of %s undecided%s\n\n", v.Undecided, caches(v.Total),
+			butUnjudged(s))
 	case s.Unjudged > 0:
 		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation in %s%s\n\n", caches(v.Total), butUnjudged(s))
 	default:
 		fmt.Fprintf(&b, "### ✅ Azure Cache for Redis baseline: no violation in %s\n\n", caches(v.Total))
 	}
 	if v.Total > 0 {
-		fmt.Fprintf(&b, "%d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not observed, %d exempt\n\n",
+		fmt.Fprintf(&b, "%d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+
+			"observed, %d exempt\n\n",
 			v.Compliant, v.Violated, v.Undecided, v.Destroyed,
 			s.Compliant, count(s.NonCompliant, "violation", "violations"), s.Unknown-s.NotObserved, s.NotObserved, s.Exempt)
 	}
@@ -140,7 +143,8 @@ func (e *markdownEncoder) detail(j judged) string {
 		name := markdownText(e.rules.name(f.ID))
 		switch {
 		case f.Status == NonCompliant:
-			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.rules[f.ID].Help, e.rules.level(f), sinceWords(f), markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.rules[f.ID].Help, e.rules.level(f), sinceWords(f),
+				markdownText(cut(f.Message, 1000)))
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}

@@ -10,11 +10,13 @@ import (
 // it left out; names cannot break out of their code type.
 func TestOutcomesBudget(t *testing.T) {
 	const limit, caches = 20_000, 5000
-	entry := Entry{ID: "DP-3/data-in-transit-encryption", Control: "DP-3", Title: "Data in Transit Encryption", Severity: High, Remediation: "set `a` = 1", Help: "https://example.com/"}
+	entry := Entry{ID: "DP-3/data-in-transit-encryption", Control: "DP-3", Title: "Data in Transit Encryption", Severity: High,
+		Remediation: "set `a` = 1", Help: "https://example.com/"}
 	o := NewOutcomes([]Entry{entry}, limit)
 	for i := range caches {
 		address := fmt.Sprintf("azurerm_redis_cache.this[\"`%d`\"]", i)
-		o.Add(Cache{Address: &address, Features: []Finding{{ID: entry.ID, Status: NonCompliant, Message: "<b>@all</b> the\nport is on"}}}, func(Finding) bool { return true })
+		o.Add(Cache{Address: &address, Features: []Finding{{ID: entry.ID, Status: NonCompliant, Message: "<b>@all</b> the\nport is on"}}},
+			func(Finding) bool { return true })
 	}
 	list := o.List()
 	if len(list) != 1 || list[0].Violations != caches || list[0].Objections != caches || len(list[0].Body) > limit {

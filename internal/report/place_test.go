@@ -94,7 +94,8 @@ func TestGitHubPositions(t *testing.T) {
 		}
 	}
 	odd := encode(t, "github", placedCaches(oddFile, 9), EncodeOptions{})
-	if strings.Count(odd, "\n") != strings.Count(got, "\n") || strings.ContainsAny(odd, "\r\x1b") || !strings.Contains(odd, `file=in fra/a%3Ab%2Cc%2541#?é%0A%3A%3Aerror`) {
+	if strings.Count(odd, "\n") != strings.Count(got, "\n") || strings.ContainsAny(odd, "\r\x1b") ||
+		!strings.Contains(odd, `file=in fra/a%3Ab%2Cc%2541#?é%0A%3A%3Aerror`) {
 		t.Error(odd)
 	}
 }
@@ -129,10 +130,12 @@ func TestPositionsForPeople(t *testing.T) {
 		"junit":    "at: infra/main.tf:9",
 		"json":     `"position":{"file":"infra/main.tf","line":9}`,
 	} {
-		if got := encode(t, format, placedCaches("infra/main.tf", 9), EncodeOptions{Width: 120}); !strings.Contains(strings.ReplaceAll(got, `\_`, "_"), want) {
+		if got := encode(t, format, placedCaches("infra/main.tf", 9),
+			EncodeOptions{Width: 120}); !strings.Contains(strings.ReplaceAll(got, `\_`, "_"), want) {
 			t.Errorf("%s: no %q in\n%s", format, want, got)
 		}
-		if odd := encode(t, format, placedCaches(oddFile, 9), EncodeOptions{}); strings.ContainsAny(odd, "\x1b") || format != "json" && strings.Contains(odd, "\u202e") {
+		if odd := encode(t, format, placedCaches(oddFile, 9), EncodeOptions{}); strings.ContainsAny(odd, "\x1b") ||
+			format != "json" && strings.Contains(odd, "\u202e") {
 			t.Errorf("%s: %s", format, odd)
 		}
 	}

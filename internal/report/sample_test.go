@@ -147,23 +147,30 @@ func fiveCaches() Report {
 	r.Caches = []Cache{
 		sampleCache("azurerm_redis_cache.old", "redis-old", "delete"),
 		sampleCache("azurerm_redis_cache.session", "redis-session", "update").
-			with("NS-1/virtual-network-integration", func(f *Finding) { f.Status, f.Message = NotApplicable, "the Standard tier cannot be injected" }).
-			with("NS-2/azure-private-link", unknown("unresolved_reference", "azurerm_private_endpoint.pe may target it: --config settles local.ids")).
+			with("NS-1/virtual-network-integration", func(f *Finding) {
+				f.Status, f.Message = NotApplicable,
+					"the Standard tier cannot be injected"
+			}).
+			with("NS-2/azure-private-link",
+				unknown("unresolved_reference", "azurerm_private_endpoint.pe may target it: --config settles local.ids")).
 			with("AM-2/azure-policy-support", unknown("not_observed", "no assignment is in this plan")),
 		sampleCache(`module.a.azurerm_redis_cache.this["eu"]`, "redis-eu", "create").
-			with("NS-2/disable-public-network-access", violated(Introduced, "public network access is enabled", known("public_network_access_enabled", "true"))).
+			with("NS-2/disable-public-network-access", violated(Introduced, "public network access is enabled",
+				known("public_network_access_enabled", "true"))).
 			with("DP-3/data-in-transit-encryption", violated(Introduced, "the non-TLS port is on and TLS 1.0 is accepted",
 				known("non_ssl_port_enabled", "true"), Evidence{Path: "minimum_tls_version", Value: json.RawMessage(`"1.0"`), State: EvidenceDefault},
 				Evidence{Path: "redis_configuration.secret", State: EvidenceSensitive})).
 			with("LT-4/azure-resource-logs", violated("", "no diagnostic setting sends logs")).
 			with("AM-2/azure-policy-support", unknown("not_observed", "no assignment is in this plan")).
-			with("advisory/access-keys-disabled", violated(Introduced, "access keys are accepted", known("access_keys_authentication_enabled", "true"))).
+			with("advisory/access-keys-disabled", violated(Introduced, "access keys are accepted",
+				known("access_keys_authentication_enabled", "true"))).
 			with("advisory/tier", violated("", "the Basic tier has no SLA")),
 		sampleCache(`module.a.azurerm_redis_cache.this["us"]`, "redis-us", "replace").
 			with("DP-3/data-in-transit-encryption", exempt).
 			with("NS-2/disable-public-network-access", func(f *Finding) { since := Fixed; f.Since = &since }),
 		sampleCache("azurerm_redis_cache.orders", "redis-orders", "no-op").
-			with("NS-2/disable-public-network-access", violated(Existing, "public network access is enabled", known("public_network_access_enabled", "true"))),
+			with("NS-2/disable-public-network-access", violated(Existing, "public network access is enabled",
+				known("public_network_access_enabled", "true"))),
 	}
 	r.Caches[3].Notes = []string{"the plan replaces this cache: it is judged as the new one"}
 	return r.summed("the plan is partial (-target): what is not in it counts as not observed")
@@ -185,7 +192,8 @@ func manyCaches(n int) Report {
 		c := sampleCache(fmt.Sprintf(`module.region["r%02d"].azurerm_redis_cache.this[%d]`, i%7, i), fmt.Sprintf("redis-%03d", i), "update").
 			with("AM-2/azure-policy-support", unknown("not_observed", "no assignment is in this plan"))
 		if i%3 == 0 {
-			c = c.with("NS-2/disable-public-network-access", violated(Existing, "public network access is enabled", known("public_network_access_enabled", "true"))).
+			c = c.with("NS-2/disable-public-network-access",
+				violated(Existing, "public network access is enabled", known("public_network_access_enabled", "true"))).
 				with("advisory/access-keys-disabled", violated(Existing, "access keys are accepted"))
 		}
 		if i%9 == 0 {
@@ -200,7 +208,8 @@ func manyCaches(n int) Report {
 }
 
 // hostile is what a name might hold to break out of a format.
-const hostile = "<script>alert(1)</script>|`x`\n::error::pwned\r\n\x1b[31mred\x1b[0m \"q\" 'a' @team #77 [a](javascript:b) \u202eevil %0A &amp; ]]> -- \xff ##[error]x"
+const hostile = "<script>alert(1)</script>|`x`\n::error::pwned\r\n\x1b[31mred\x1b[0m \"q\" 'a' @team #77 [a](javascript:b) \u202eevil " +
+	"%0A &amp; ]]> -- \xff ##[error]x"
 
 func hostileReport() Report {
 	r := sampleHeader("pl|an<b>.json")

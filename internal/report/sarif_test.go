@@ -45,7 +45,8 @@ func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
 	for name, r := range map[string]Report{
 		"five": fiveCaches(), "many": manyCaches(30), "hostile": hostileReport(), "empty": sampleHeader("plan.json"),
 		"standard input": stdin, "existing": existing,
-		"with lines": placedCaches("infra/main.tf", 9), "with odd files": placedCaches(oddFile, 9), "with absolute files": placedCaches("/srv/tf/main.tf", 9),
+		"with lines": placedCaches("infra/main.tf", 9), "with odd files": placedCaches(oddFile, 9),
+		"with absolute files": placedCaches("/srv/tf/main.tf", 9),
 	} {
 		got, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(sarifOf(t, r))))
 		if err != nil {

@@ -47,7 +47,8 @@ func TestTextHundredCompliantCaches(t *testing.T) {
 			many.Caches[i].Features[k].Status = Compliant
 		}
 	}
-	if got := encode(t, "text", many, EncodeOptions{Verbose: false}); strings.Contains(got, "worst first") || !strings.Contains(got, "--verbose shows") {
+	if got := encode(t, "text", many, EncodeOptions{Verbose: false}); strings.Contains(got, "worst first") ||
+		!strings.Contains(got, "--verbose shows") {
 		t.Errorf("got:\n%s", got)
 	}
 }
@@ -55,7 +56,8 @@ func TestTextHundredCompliantCaches(t *testing.T) {
 func TestTextWorstFirst(t *testing.T) {
 	got := encode(t, "text", fiveCaches(), EncodeOptions{})
 	at := -1
-	for _, address := range []string{`module.a.azurerm_redis_cache.this["eu"]`, "azurerm_redis_cache.orders", "azurerm_redis_cache.session", `module.a.azurerm_redis_cache.this["us"]`, "azurerm_redis_cache.old"} {
+	for _, address := range []string{`module.a.azurerm_redis_cache.this["eu"]`, "azurerm_redis_cache.orders", "azurerm_redis_cache.session",
+		`module.a.azurerm_redis_cache.this["us"]`, "azurerm_redis_cache.old"} {
 		next := strings.Index(got, " "+address+"  ")
 		if next <= at {
 			t.Errorf("%s does not come after the worse ones", address)

@@ -35,7 +35,8 @@ func TestRequestIsGoTFEs(t *testing.T) {
 		OrganizationName: "acme", PayloadVersion: 1, PlanJSONAPIURL: "https://app.terraform.io/plan", RunAppURL: "https://app.terraform.io/run",
 		RunCreatedAt: time.Unix(0, 0), RunCreatedBy: "ada", RunID: "run-1", RunMessage: "hello", Stage: string(tfe.PostPlan),
 		TaskResultCallbackURL: "https://app.terraform.io/callback", TaskResultEnforcementLevel: string(tfe.Mandatory), TaskResultID: "taskrs-1",
-		VcsBranch: "main", WorkspaceAppURL: "https://app.terraform.io/ws", WorkspaceID: "ws-1", WorkspaceName: "redis", WorkspaceWorkingDirectory: "env/prod",
+		VcsBranch: "main", WorkspaceAppURL: "https://app.terraform.io/ws", WorkspaceID: "ws-1", WorkspaceName: "redis",
+		WorkspaceWorkingDirectory: "env/prod",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,8 @@ func TestRequestIsGoTFEs(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	for stage, theirs := range map[Stage]tfe.Stage{PrePlan: tfe.PrePlan, PostPlan: tfe.PostPlan, PreApply: tfe.PreApply, PostApply: tfe.PostApply} {
+	for stage, theirs := range map[Stage]tfe.Stage{PrePlan: tfe.PrePlan, PostPlan: tfe.PostPlan, PreApply: tfe.PreApply,
+		PostApply: tfe.PostApply} {
 		if string(stage) != string(theirs) {
 			t.Errorf("stage %q, go-tfe says %q", stage, theirs)
 		}
@@ -78,13 +80,17 @@ func TestCallbackIsGoTFEs(t *testing.T) {
 		"bare": {Result{Status: Passed}, tfe.TaskResultCallbackRequestOptions{Status: tfe.TaskPassed}},
 		"everything": {
 			Result{Status: Failed, Message: "m <&> é", URL: "https://example.com/?a=b&c", Outcomes: []*Outcome{
-				{OutcomeID: "NS-2/x", Description: "d", Body: "line\nline `x`", URL: "https://example.com/", Tags: map[string][]Tag{"Status": {{"Failed", LevelError}}, "Severity": {{"Low", LevelInfo}, {"plain", ""}}}},
+				{OutcomeID: "NS-2/x", Description: "d", Body: "line\nline `x`", URL: "https://example.com/",
+					Tags: map[string][]Tag{"Status": {{"Failed", LevelError}}, "Severity": {{"Low", LevelInfo}, {"plain", ""}}}},
 				{OutcomeID: "b", Description: "e"},
 			}},
-			tfe.TaskResultCallbackRequestOptions{Status: tfe.TaskFailed, Message: "m <&> é", URL: "https://example.com/?a=b&c", Outcomes: []*tfe.TaskResultOutcome{
-				{OutcomeID: "NS-2/x", Description: "d", Body: "line\nline `x`", URL: "https://example.com/", Tags: map[string][]*tfe.TaskResultTag{"Status": {{Label: "Failed", Level: "error"}}, "Severity": {{Label: "Low", Level: "info"}, {Label: "plain"}}}},
-				{OutcomeID: "b", Description: "e"},
-			}},
+			tfe.TaskResultCallbackRequestOptions{Status: tfe.TaskFailed, Message: "m <&> é", URL: "https://example.com/?a=b&c",
+				Outcomes: []*tfe.TaskResultOutcome{
+					{OutcomeID: "NS-2/x", Description: "d", Body: "line\nline `x`", URL: "https://example.com/",
+						Tags: map[string][]*tfe.TaskResultTag{"Status": {{Label: "Failed", Level: "error"}},
+							"Severity": {{Label: "Low", Level: "info"}, {Label: "plain"}}}},
+					{OutcomeID: "b", Description: "e"},
+				}},
 		},
 	} {
 		ours, err := c.ours.payload()

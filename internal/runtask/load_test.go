@@ -225,8 +225,10 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	alone := time.Since(start)
-	t.Logf("%d runs, %d of them with %.0f MB: slowest answer %v, %d delivered again, all reported after %.1f s; check one after another %.1f s (ratio %.2f); peak %d MiB",
-		total, large, float64(info.Size())/1e6, slowest.Round(time.Millisecond), again, served.Seconds(), alone.Seconds(), alone.Seconds()/served.Seconds(), peak)
+	t.Logf("%d runs, %d of them with %.0f MB: slowest answer %v, %d delivered again, all reported after %.1f s; check one after another "+
+		"%.1f s (ratio %.2f); peak %d MiB",
+		total, large, float64(info.Size())/1e6, slowest.Round(time.Millisecond), again, served.Seconds(), alone.Seconds(),
+		alone.Seconds()/served.Seconds(), peak)
 	if peak > loadBound {
 		t.Errorf("peak %d MiB, the bound is %d MiB", peak, loadBound)
 	}
@@ -374,7 +376,8 @@ func TestFaultSlowLoris(t *testing.T) {
 			t.Fatalf("a slow connection stays open: %v", err)
 		}
 	}
-	t.Logf("500 slow connections: a request was answered in %v, all were closed after %.1f s; peak %d MiB", answered.Round(time.Millisecond), time.Since(start).Seconds(), service.peak())
+	t.Logf("500 slow connections: a request was answered in %v, all were closed after %.1f s; peak %d MiB", answered.Round(time.Millisecond),
+		time.Since(start).Seconds(), service.peak())
 }
 
 // 600 connections that send almost all of the largest body, and then nothing,

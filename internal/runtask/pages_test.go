@@ -36,7 +36,8 @@ func TestReportPage(t *testing.T) {
 					return resp.StatusCode, string(body), resp.Header
 				}
 				code, body, header := get(link)
-				if code != http.StatusOK || !strings.Contains(body, "Disable Public Network Access") || !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
+				if code != http.StatusOK || !strings.Contains(body, "Disable Public Network Access") ||
+					!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
 					t.Errorf("%d %v", code, header)
 				}
 				expires := link[strings.Index(link, "expires=")+8 : strings.Index(link, "&")]
@@ -72,8 +73,9 @@ func TestReportPageLimited(t *testing.T) {
 		message, page string
 		lost          bool
 	}{
-		"all of it":          {4, "", "", false},
-		"a part":             {3, "(the report page shows the first 3 of 4 caches)", "the report page shows the first 3 of 4 caches, and counts those", false},
+		"all of it": {4, "", "", false},
+		"a part": {3, "(the report page shows the first 3 of 4 caches)",
+			"the report page shows the first 3 of 4 caches, and counts those", false},
 		"nowhere to keep it": {4, "(there is no report page: it could not be stored)", "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +106,8 @@ func TestReportPageLimited(t *testing.T) {
 					t.Fatal(err)
 				}
 				body, err := io.ReadAll(resp.Body)
-				if err != nil || !strings.Contains(string(body), c.page) || !strings.Contains(string(body), fmt.Sprintf("No violation in %d caches", c.caches)) {
+				if err != nil || !strings.Contains(string(body), c.page) ||
+					!strings.Contains(string(body), fmt.Sprintf("No violation in %d caches", c.caches)) {
 					t.Errorf("%v; the page says neither %q nor the number of its caches", err, c.page)
 				}
 			})

@@ -34,12 +34,13 @@ func TestVerdicts(t *testing.T) {
 		"Deny, nothing introduced":     {introduced, hcptest.Run{Plan: text(untouched)}, Passed, "none introduced"},
 		"Deny, violated and undecided": {deny, hcptest.Run{Plan: planFile(locals)}, Failed, "1 undecided"},
 		"strict":                       {strict, hcptest.Run{Plan: planFile(locals)}, Failed, "undecided"},
-		"not judged":                   {deny, hcptest.Run{Plan: planFile(managedRedis)}, Passed, "1 other Redis not judged; azurerm_managed_redis.a (Microsoft.Cache/redisEnterprise) is not judged"},
-		"strict, not judged":           {strict, hcptest.Run{Plan: planFile(managedRedis)}, Failed, "azurerm_managed_redis.a"},
-		"Disabled":                     {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
-		"pre_plan":                     {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
-		"pre_apply":                    {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
-		"post_apply":                   {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"not judged": {deny, hcptest.Run{Plan: planFile(managedRedis)}, Passed,
+			"1 other Redis not judged; azurerm_managed_redis.a (Microsoft.Cache/redisEnterprise) is not judged"},
+		"strict, not judged": {strict, hcptest.Run{Plan: planFile(managedRedis)}, Failed, "azurerm_managed_redis.a"},
+		"Disabled":           {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
+		"pre_plan":           {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
+		"pre_apply":          {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"post_apply":         {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
@@ -266,7 +267,8 @@ func TestCallbackFaults(t *testing.T) {
 
 // A callback that is never taken ends the task within the hour, and is loud.
 func TestCallbackNeverTaken(t *testing.T) {
-	for name, codes := range map[string][]int{"down": repeat(500, 1000), "unauthorized": repeat(401, 1000), "gone": repeat(404, 1000), "refused": repeat(422, 1000)} {
+	for name, codes := range map[string][]int{"down": repeat(500, 1000), "unauthorized": repeat(401, 1000), "gone": repeat(404, 1000),
+		"refused": repeat(422, 1000)} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				w := newWorld(t, deny)

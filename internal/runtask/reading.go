@@ -86,7 +86,8 @@ func (t *task) get(ctx context.Context, address string, first *answered) (resp *
 }
 
 // plan fetches the plan and reads it as it comes; note is a remark about it.
-func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *answered, configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
+func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *answered,
+	configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
 	t.doing.Store("reading the plan")
 	ctx, span := t.s.tracer.Start(ctx, "plan")
 	defer span.End()
@@ -98,7 +99,8 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 	err = t.patiently(ctx, func() error {
 		plan, err = t.readPlan(ctx, cancel, address, first, configuration)
 		var status *statusError
-		if !errors.As(err, &status) || (status.code != http.StatusForbidden && status.code != http.StatusNotFound && status.code != http.StatusUnprocessableEntity) {
+		if !errors.As(err, &status) || (status.code != http.StatusForbidden && status.code != http.StatusNotFound &&
+			status.code != http.StatusUnprocessableEntity) {
 			return err
 		}
 		if alternative := sanitizedURL(address); alternative != "" {
@@ -118,7 +120,8 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 	return plan, note, err
 }
 
-func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *answered, configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
+func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *answered,
+	configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
 	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
 		resp, err := t.get(ctx, address, first)
 		if err != nil {
@@ -137,9 +140,11 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 		b := newBody(ctx, resp.Body, cancel, t.progress)
 		defer b.Close()
 		if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {
-			return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength, t.s.opts.MaxPlan)
+			return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength,
+				t.s.opts.MaxPlan)
 		}
-		plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration, Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
+		plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration,
+			Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}

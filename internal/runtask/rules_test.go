@@ -53,17 +53,18 @@ rules:
 
 func TestRulesRefused(t *testing.T) {
 	for name, c := range map[string]struct{ yaml, want string }{
-		"unknown key":       {"rules:\n  - workspaces: a", `line 2: unknown key "workspaces"`},
-		"unknown top key":   {"rule: []", `line 1: unknown key "rule"`},
-		"unknown effect":    {"rules:\n  - effect: deny", `line 2: unknown effect "deny"`},
-		"unknown enforce":   {"rules:\n  - enforce: some", "line 2: unknown value"},
-		"enforce none":      {"rules:\n  - enforce: none", "Audit"},
-		"strict in words":   {"rules:\n  - strict: 'yes'", "line 2: strict is neither"},
-		"key twice":         {"rules:\n  - effect: Deny\n    effect: Audit", "line 3: the key"},
-		"a list":            {"- effect: Deny", "line 1: the file is a mapping"},
-		"rules no list":     {"rules: {}", "line 1: rules is not a list"},
-		"number":            {"rules:\n  - workspace: 1", "line 2: the value of workspace is not text"},
-		"bad exemption":     {"rules:\n  - exemptions:\n      - feature: XX-1/nothing\n        cache: a\n        category: Waiver\n        description: d", "line 3: feature"},
+		"unknown key":     {"rules:\n  - workspaces: a", `line 2: unknown key "workspaces"`},
+		"unknown top key": {"rule: []", `line 1: unknown key "rule"`},
+		"unknown effect":  {"rules:\n  - effect: deny", `line 2: unknown effect "deny"`},
+		"unknown enforce": {"rules:\n  - enforce: some", "line 2: unknown value"},
+		"enforce none":    {"rules:\n  - enforce: none", "Audit"},
+		"strict in words": {"rules:\n  - strict: 'yes'", "line 2: strict is neither"},
+		"key twice":       {"rules:\n  - effect: Deny\n    effect: Audit", "line 3: the key"},
+		"a list":          {"- effect: Deny", "line 1: the file is a mapping"},
+		"rules no list":   {"rules: {}", "line 1: rules is not a list"},
+		"number":          {"rules:\n  - workspace: 1", "line 2: the value of workspace is not text"},
+		"bad exemption": {"rules:\n  - exemptions:\n      - feature: XX-1/nothing\n        cache: a\n        category: Waiver\n        " +
+			"description: d", "line 3: feature"},
 		"not YAML":          {"rules: [", "is not YAML"},
 		"empty":             {"", "is empty"},
 		"only a comment":    {"# nothing yet\n", "is empty"},
@@ -86,7 +87,8 @@ func TestRulesRefused(t *testing.T) {
 // only and has a rule for every run.
 func FuzzRules(f *testing.F) {
 	f.Add("rules:\n  - organization: acme\n    workspace: 'a*'\n    effect: Deny\n    enforce: introduced\n    strict: true\n")
-	f.Add("rules:\n  - exemptions: &a\n      - {feature: DP-3/data-in-transit-encryption, cache: '*', category: Waiver, description: d, expires_on: 2027-01-01}\n  - exemptions: *a\n")
+	f.Add("rules:\n  - exemptions: &a\n      - {feature: DP-3/data-in-transit-encryption, cache: '*', category: Waiver, description: d, " +
+		"expires_on: 2027-01-01}\n  - exemptions: *a\n")
 	f.Add("rules: &a\n  - *a\n")
 	f.Add("rules: [{<<: {effect: Deny}}]")
 	f.Add("null\n---\n{}")

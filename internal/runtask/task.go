@@ -54,7 +54,8 @@ type task struct {
 // run works on the task until its result is reported, and reports whether it was.
 func (t *task) run(base context.Context) (reported bool) {
 	base, span := t.s.tracer.Start(base, "task", trace.WithAttributes(
-		attribute.String("run.id", cut(t.req.RunID)), attribute.String("workspace.id", cut(t.req.WorkspaceID)), attribute.String("stage", cut(string(t.req.Stage)))))
+		attribute.String("run.id", cut(t.req.RunID)), attribute.String("workspace.id", cut(t.req.WorkspaceID)),
+		attribute.String("stage", cut(string(t.req.Stage)))))
 	defer span.End()
 	result := t.work(base)
 	span.SetAttributes(attribute.String("status", string(result.Status)))

@@ -13,7 +13,8 @@ import (
 // OTEL_EXPORTER_OTLP_ variables, and a function that sends the last of them. It
 // returns nil when none is set: nothing is sent to a default address.
 func Tracing(ctx context.Context, getenv func(string) string) (trace.TracerProvider, func(context.Context) error, error) {
-	if getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" || getenv("OTEL_SDK_DISABLED") == "true" {
+	if getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" ||
+		getenv("OTEL_SDK_DISABLED") == "true" {
 		return nil, func(context.Context) error { return nil }, nil
 	}
 	exporter, err := otlptracehttp.New(ctx)

@@ -29,7 +29,8 @@ func TestResultsCarryNoCommands(t *testing.T) {
 		})
 	}
 	// A message may quote what is at fault, and a note what it is about.
-	if got := cut(oneLine("not judged: " + hostile)); strings.Contains(got, "##") || strings.Contains(got, "::error") || strings.ContainsAny(got, "\r\n\x1b\u202e") {
+	if got := cut(oneLine("not judged: " + hostile)); strings.Contains(got, "##") || strings.Contains(got, "::error") ||
+		strings.ContainsAny(got, "\r\n\x1b\u202e") {
 		t.Errorf("%q", got)
 	}
 }

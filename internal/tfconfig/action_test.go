@@ -84,7 +84,8 @@ action "azapi_resource_action" "x" {
 			t.Errorf("%s sets a sensitive_body: %v, %v", action, got, known)
 		}
 	}
-	if ref := e.ActionReference(`action.azapi_resource_action.key["eu"]`, "", "sensitive_body", "secret"); ref.Kind != tfconfig.Unresolved || ref.Why != "write-only" {
+	if ref := e.ActionReference(`action.azapi_resource_action.key["eu"]`, "", "sensitive_body", "secret"); ref.Kind != tfconfig.Unresolved ||
+		ref.Why != "write-only" {
 		t.Errorf("a sensitive_body was read: %+v", ref)
 	}
 }

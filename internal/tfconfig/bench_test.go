@@ -41,7 +41,8 @@ resource "azurerm_monitor_diagnostic_setting" "d" {
 			for b.Loop() {
 				e := cfg.NewEvaluator(p)
 				for i := range n {
-					e1 := e.Reference(fmt.Sprintf(`azurerm_private_endpoint.e["k%05d"]`, i), "private_service_connection", 0, "private_connection_resource_id")
+					e1 := e.Reference(fmt.Sprintf(`azurerm_private_endpoint.e["k%05d"]`, i), "private_service_connection", 0,
+						"private_connection_resource_id")
 					e2 := e.Reference(fmt.Sprintf(`azurerm_monitor_diagnostic_setting.d["k%05d"]`, i), "target_resource_id")
 					if e1.Kind != tfconfig.Instance || e2.Kind != tfconfig.Instance {
 						b.Fatal(e1, e2)

@@ -28,7 +28,8 @@ func counted(src string) (int, error) {
 // short sequences of what begins or ends strings, heredocs, comments and templates.
 func TestCensusIsNoLess(t *testing.T) {
 	t.Parallel()
-	parts := []string{`"`, "${", "$", "%{", "}", "~}", "{", "\n", "\r\n", `\`, "<<E\n", "<<-E\n", "E\n", " E \n", "/*", "*/", "//", "#", "a", " ", "1", "é", "\xff"}
+	parts := []string{`"`, "${", "$", "%{", "}", "~}", "{", "\n", "\r\n", `\`, "<<E\n", "<<-E\n", "E\n", " E \n", "/*", "*/", "//", "#", "a",
+		" ", "1", "é", "\xff"}
 	length := 2
 	if os.Getenv("REDISBASELINE_LONG") != "" {
 		length = 4
@@ -125,17 +126,20 @@ func TestLoadSlugDense(t *testing.T) {
 		files []tar.Header
 		want  string
 	}{
-		"one file":      {[]tar.Header{file("x.tf", tuple)}, "the configuration is too large to be read: x.tf has more than"},
-		"many files":    {many, "the configuration is too large to be read: it has more than"},
-		"parentheses":   {[]tar.Header{file("x.tf", "locals { a = "+strings.Repeat("(", 2_000_000)+strings.Repeat(")", 2_000_000)+" }")}, "x.tf:1: expressions nest"},
-		"lines":         {[]tar.Header{file("x.tf", strings.Repeat("\n", 8_000_000))}, "too large to be read"},
-		"heredoc":       {[]tar.Header{file("x.tf", "locals {\na = <<E\n"+strings.Repeat("\n", 8_000_000)+"E\n}")}, "too large to be read"},
-		"JSON":          {[]tar.Header{file("x.tf.json", `{"locals":{"a":[`+strings.Repeat("1,", 4_000_000-30)+"1]}}")}, "too large to be read"},
-		"JSON template": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${[`+strings.Repeat("1,", 4_000_000-30)+`1]}"}}`)}, "too large to be read"},
-		"comments":      {[]tar.Header{file("x.tf", strings.Repeat("/* ", 2_600_000))}, "x.tf:1: a comment has no end"},
-		"JSON comments": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${`+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000)+`"}}`)}, "too large to be read"},
-		"odd comments":  {[]tar.Header{file("x.tf", "\xff"+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000))}, "too large to be read"},
-		"shifts":        {[]tar.Header{file("x.tf", strings.Repeat("<<", 4_000_000))}, "too large to be read"},
+		"one file":   {[]tar.Header{file("x.tf", tuple)}, "the configuration is too large to be read: x.tf has more than"},
+		"many files": {many, "the configuration is too large to be read: it has more than"},
+		"parentheses": {[]tar.Header{file("x.tf", "locals { a = "+strings.Repeat("(", 2_000_000)+strings.Repeat(")", 2_000_000)+" }")},
+			"x.tf:1: expressions nest"},
+		"lines":   {[]tar.Header{file("x.tf", strings.Repeat("\n", 8_000_000))}, "too large to be read"},
+		"heredoc": {[]tar.Header{file("x.tf", "locals {\na = <<E\n"+strings.Repeat("\n", 8_000_000)+"E\n}")}, "too large to be read"},
+		"JSON":    {[]tar.Header{file("x.tf.json", `{"locals":{"a":[`+strings.Repeat("1,", 4_000_000-30)+"1]}}")}, "too large to be read"},
+		"JSON template": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${[`+strings.Repeat("1,", 4_000_000-30)+`1]}"}}`)},
+			"too large to be read"},
+		"comments": {[]tar.Header{file("x.tf", strings.Repeat("/* ", 2_600_000))}, "x.tf:1: a comment has no end"},
+		"JSON comments": {[]tar.Header{file("x.tf.json", `{"locals":{"a":"${`+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000)+`"}}`)},
+			"too large to be read"},
+		"odd comments": {[]tar.Header{file("x.tf", "\xff"+strings.Repeat("/*"+strings.Repeat(" ", 100), 78_000))}, "too large to be read"},
+		"shifts":       {[]tar.Header{file("x.tf", strings.Repeat("<<", 4_000_000))}, "too large to be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			packed := slug(t, c.files...)
@@ -161,8 +165,11 @@ func TestLoadSlugLarge(t *testing.T) {
 	}
 	var files []tar.Header
 	for i := range n {
-		files = append(files, file(fmt.Sprintf("f%d.tf", i), fmt.Sprintf("# %s\nresource \"x\" \"e%d\" {\n  tags = { a = \"b-${local.c}\", d = [1, 2, var.e] }\n  text = \"%s\"\n  long = <<-EOT\n%s  EOT\n}\n",
-			strings.Repeat("why ", 500), i, strings.Repeat("some text, ", 200), strings.Repeat("    echo \"one more line of a script\" | tee {log}\n", 70))))
+		files = append(files, file(fmt.Sprintf("f%d.tf", i),
+			fmt.Sprintf("# %s\nresource \"x\" \"e%d\" {\n  tags = { a = \"b-${local.c}\", d = [1, 2, var.e] }\n  text = \"%s\"\n  long = "+
+				"<<-EOT\n%s  EOT\n}\n",
+				strings.Repeat("why ", 500), i, strings.Repeat("some text, ", 200),
+				strings.Repeat("    echo \"one more line of a script\" | tee {log}\n", 70))))
 	}
 	packed := slug(t, files...)
 	peak := heap(func() {

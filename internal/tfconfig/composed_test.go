@@ -31,7 +31,8 @@ module "child" {
 resource "azurerm_private_endpoint" "e" {
   for_each = { z = join("/", [azurerm_redis_cache.a.id]) }
   target   = `
-	const child = "\n}\n-- child/main.tf --\nvariable \"id\" {}\noutput \"text\" { value = var.id }\noutput \"same\" { value = \"x\" }\nvariable \"other\" { default = \"/subscriptions/s\" }\noutput \"other\" { value = var.other }\n"
+	const child = "\n}\n-- child/main.tf --\nvariable \"id\" {}\noutput \"text\" { value = var.id }\noutput \"same\" { value = \"x\" " +
+		"}\nvariable \"other\" { default = \"/subscriptions/s\" }\noutput \"other\" { value = var.other }\n"
 	for expr, want := range map[string]bool{
 		`azurerm_redis_cache.a.id`:                                       false,
 		`"${azurerm_redis_cache.a.id}"`:                                  false,

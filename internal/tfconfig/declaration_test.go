@@ -278,7 +278,8 @@ func TestDeclarationInSavedPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := at(cfg, "module.endpoint.azurerm_private_endpoint.this", "private_service_connection.private_connection_resource_id"), "modules/private-endpoint/main.tf:12"; got != want {
+	if got, want := at(cfg, "module.endpoint.azurerm_private_endpoint.this", "private_service_connection.private_connection_resource_id"),
+		"modules/private-endpoint/main.tf:12"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

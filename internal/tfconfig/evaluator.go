@@ -351,7 +351,8 @@ func (e *Evaluator) convert(v cty.Value, decl *block, name string) cty.Value {
 // convertTo converts as cty does, but an object to a map one element at a time:
 // cty first unifies the types of all elements, in quadratic time.
 func convertTo(v cty.Value, ty cty.Type) (cty.Value, error) {
-	if !ty.IsMapType() || ty.HasDynamicTypes() || !v.Type().IsObjectType() || isPartial(v) || v.IsMarked() || v.IsNull() || !v.IsKnown() || v.LengthInt() == 0 {
+	if !ty.IsMapType() || ty.HasDynamicTypes() || !v.Type().IsObjectType() || isPartial(v) || v.IsMarked() || v.IsNull() || !v.IsKnown() ||
+		v.LengthInt() == 0 {
 		return convert.Convert(v, ty)
 	}
 	out := make(map[string]cty.Value, v.LengthInt())

@@ -285,13 +285,15 @@ func TestSavedPlans(t *testing.T) {
 		{"hardened-private-link", "azurerm_private_endpoint.orders", psc, "azurerm_redis_cache.orders.id"},
 		{"hardened-private-link", "azurerm_monitor_diagnostic_setting.orders", []any{"target_resource_id"}, "azurerm_redis_cache.orders.id"},
 		{"hardened-private-link", "azurerm_redis_cache.orders", []any{"resource_group_name"}, `"rg-orders"`},
-		{"hardened-private-link", "azurerm_private_endpoint.orders", []any{"private_dns_zone_group", 0, "private_dns_zone_ids", 0}, "azurerm_private_dns_zone.redis.id"},
+		{"hardened-private-link", "azurerm_private_endpoint.orders", []any{"private_dns_zone_group", 0, "private_dns_zone_ids", 0},
+			"azurerm_private_dns_zone.redis.id"},
 		{"hardened-private-link", "azurerm_resource_group_policy_assignment.mcsb", []any{"resource_group_id"}, "azurerm_resource_group.rg.id"},
 		{"modules-link", "module.endpoint.azurerm_private_endpoint.this", psc, "module.cache.azurerm_redis_cache.this.id"},
 		{"for-each-caches", `azurerm_private_endpoint.regional["eu"]`, psc, `azurerm_redis_cache.regional["eu"].id`},
 		{"for-each-caches", `azurerm_private_endpoint.regional["us"]`, psc, `azurerm_redis_cache.regional["us"].id`},
 		{"for-each-caches", `azurerm_private_endpoint.regional["ap"]`, psc, "unresolved"},
-		{"for-each-caches", `azurerm_monitor_diagnostic_setting.regional["ap"]`, []any{"target_resource_id"}, `azurerm_redis_cache.regional["ap"].id`},
+		{"for-each-caches", `azurerm_monitor_diagnostic_setting.regional["ap"]`, []any{"target_resource_id"},
+			`azurerm_redis_cache.regional["ap"].id`},
 		{"locals-and-dynamic", "azurerm_private_endpoint.profile", psc, "azurerm_redis_cache.profile.id"},
 		{"azapi-cache", "azurerm_private_endpoint.cache", psc, "azapi_resource.cache.id"},
 		{"azapi-cache", "azapi_resource.cache", []any{"body", "properties", "minimumTlsVersion"}, `"1.2"`},
@@ -315,7 +317,8 @@ func TestSavedPlans(t *testing.T) {
 	if b := e.Block("module.cache.azurerm_redis_cache.this", "redis_configuration"); !b.Known || b.Count != 0 {
 		t.Errorf("redis_configuration: %+v", b)
 	}
-	if got := e.ProviderArgument("module.cache.azurerm_redis_cache.this", "subscription_id"); got.Value != "11111111-1111-1111-1111-111111111111" {
+	if got := e.ProviderArgument("module.cache.azurerm_redis_cache.this",
+		"subscription_id"); got.Value != "11111111-1111-1111-1111-111111111111" {
 		t.Errorf("subscription_id: %+v", got)
 	}
 }

@@ -174,7 +174,8 @@ func whole(f function.Function) function.Function {
 
 // anyParam takes a value as it is.
 func anyParam(name string) function.Parameter {
-	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true}
+	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true,
+		AllowMarked: true}
 }
 
 // generic builds a function whose result type is that of its result.
@@ -211,44 +212,45 @@ func conversion(want cty.Type) function.Function {
 }
 
 // lookupFunc follows Terraform's lookup, but looks only at the asked element.
-var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, ptr(anyParam("default")), func(args []cty.Value) (cty.Value, error) {
-	m, mapMarks := args[0].Unmark()
-	key, keyMarks := args[1].Unmark()
-	if m.IsNull() || key.IsNull() {
-		return cty.NilVal, errors.New("argument must not be null")
-	}
-	if len(args) > 3 {
-		return cty.NilVal, errors.New("too many arguments")
-	}
-	k, err := convert.Convert(key, cty.String)
-	if err != nil {
-		return cty.NilVal, errors.New("key must be a string")
-	}
-	ty := m.Type()
-	if !m.IsKnown() || !k.IsKnown() {
-		return cty.DynamicVal, nil
-	}
-	switch {
-	case ty.IsObjectType() && ty.HasAttribute(k.AsString()):
-		return m.GetAttr(k.AsString()).WithMarks(mapMarks, keyMarks), nil
-	case ty.IsMapType() && m.HasIndex(k).True():
-		return m.Index(k).WithMarks(mapMarks, keyMarks), nil
-	case isPartial(m):
-		return cty.DynamicVal, nil
-	case !ty.IsObjectType() && !ty.IsMapType():
-		return cty.NilVal, errors.New("lookup requires a map")
-	case len(args) < 3:
-		return cty.NilVal, errors.New("no element with this key")
-	case ty.IsMapType():
-		def, err := convert.Convert(args[2], ty.ElementType())
-		if err != nil {
-			return cty.NilVal, errors.New("default has another type than the elements")
+var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, ptr(anyParam("default")),
+	func(args []cty.Value) (cty.Value, error) {
+		m, mapMarks := args[0].Unmark()
+		key, keyMarks := args[1].Unmark()
+		if m.IsNull() || key.IsNull() {
+			return cty.NilVal, errors.New("argument must not be null")
 		}
-		return def.WithMarks(mapMarks, keyMarks), nil
-	default:
-		return args[2].WithMarks(mapMarks, keyMarks), nil
-	}
-})
+		if len(args) > 3 {
+			return cty.NilVal, errors.New("too many arguments")
+		}
+		k, err := convert.Convert(key, cty.String)
+		if err != nil {
+			return cty.NilVal, errors.New("key must be a string")
+		}
+		ty := m.Type()
+		if !m.IsKnown() || !k.IsKnown() {
+			return cty.DynamicVal, nil
+		}
+		switch {
+		case ty.IsObjectType() && ty.HasAttribute(k.AsString()):
+			return m.GetAttr(k.AsString()).WithMarks(mapMarks, keyMarks), nil
+		case ty.IsMapType() && m.HasIndex(k).True():
+			return m.Index(k).WithMarks(mapMarks, keyMarks), nil
+		case isPartial(m):
+			return cty.DynamicVal, nil
+		case !ty.IsObjectType() && !ty.IsMapType():
+			return cty.NilVal, errors.New("lookup requires a map")
+		case len(args) < 3:
+			return cty.NilVal, errors.New("no element with this key")
+		case ty.IsMapType():
+			def, err := convert.Convert(args[2], ty.ElementType())
+			if err != nil {
+				return cty.NilVal, errors.New("default has another type than the elements")
+			}
+			return def.WithMarks(mapMarks, keyMarks), nil
+		default:
+			return args[2].WithMarks(mapMarks, keyMarks), nil
+		}
+	})
 
 func ptr[T any](v T) *T { return &v }
 

@@ -23,7 +23,8 @@ func FuzzLoadPlan(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add(archive(f, entry{name: mainTF, data: `resource "x" "e" { target = "t" }`}))
-	f.Add(archive(f, entry{name: mainTF, data: caches}, entry{name: "tfconfig/m-/x.tf.json", data: `{"locals":{"a":"${1}"}}`}, entry{name: "tfconfig/modules.json", data: "[]"}))
+	f.Add(archive(f, entry{name: mainTF, data: caches}, entry{name: "tfconfig/m-/x.tf.json", data: `{"locals":{"a":"${1}"}}`},
+		entry{name: "tfconfig/modules.json", data: "[]"}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		cfg, err := tfconfig.LoadPlan(bytes.NewReader(data), int64(len(data)))
 		if err == nil {
@@ -64,7 +65,8 @@ variable "id" {
 }
 output "id" { value = var.id }
 resource "x" "e" { target = lookup(module.m, "id", null) }`,
-		"provider \"x\" {\n alias = \"a\"\n}\nimport {\n to = x.e[each.key]\n id = each.value\n for_each = {a = 1}\n}\nresource \"x\" \"e\" {\n provider = x.a\n}",
+		"provider \"x\" {\n alias = \"a\"\n}\nimport {\n to = x.e[each.key]\n id = each.value\n for_each = {a = 1}\n}\nresource \"x\" \"e\" " +
+			"{\n provider = x.a\n}",
 	} {
 		f.Add([]byte(seed), false)
 	}
@@ -84,7 +86,8 @@ resource "x" "e" { target = lookup(module.m, "id", null) }`,
 
 // FuzzAddress feeds addresses, which come from plans.
 func FuzzAddress(f *testing.F) {
-	for _, s := range []string{`x.e`, `module.m["a"].x.e[0]`, `data.x.e["\"${"]`, `module.m`, `x.e[1.5]`, `x.e[-1]`, "module.module.module.data"} {
+	for _, s := range []string{`x.e`, `module.m["a"].x.e[0]`, `data.x.e["\"${"]`, `module.m`, `x.e[1.5]`, `x.e[-1]`,
+		"module.module.module.data"} {
 		f.Add(s)
 	}
 	cfg := load(f, caches)

@@ -153,7 +153,8 @@ func TestExpressions(t *testing.T) {
 		{`!var.on ? azurerm_redis_cache.one.id : null`, ``, "omitted"},
 		{`var.secret == "hush" ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, one},
 		{`data.azurerm_client_config.me.tenant_id == "t" ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, "unresolved"},
-		{`azurerm_redis_cache.one.id == azurerm_redis_cache.other.id ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, "unresolved"},
+		{`azurerm_redis_cache.one.id == azurerm_redis_cache.other.id ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``,
+			"unresolved"},
 		{`azurerm_redis_cache.one.id == "/subscriptions/x" ? null : azurerm_redis_cache.one.id`, ``, "unresolved"},
 		{`azurerm_redis_cache.one.id != "" ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, "unresolved"},
 		{`azurerm_redis_cache.one.id != null ? azurerm_redis_cache.one.id : azurerm_redis_cache.other.id`, ``, one},
@@ -202,7 +203,8 @@ func TestExpressions(t *testing.T) {
 		{`sort([azurerm_redis_cache.one.id, azurerm_redis_cache.other.id])[0]`, ``, "unresolved"},
 		{`setunion([azurerm_redis_cache.one.id], [azurerm_redis_cache.other.id])[*][0]`, ``, "unresolved"},
 		{`distinct([azurerm_redis_cache.one.id, azurerm_redis_cache.other.id])[1]`, ``, "unresolved"},
-		{`{ for c in toset([{ n = "a", id = azurerm_redis_cache.one.id }, { n = "b", id = azurerm_redis_cache.other.id }]) : c.n => c.id }["b"]`, ``, other},
+		{`{ for c in toset([{ n = "a", id = azurerm_redis_cache.one.id }, { n = "b", id = azurerm_redis_cache.other.id }]) : c.n => c.id }["b"]`,
+			``, other},
 		{`length(toset([azurerm_redis_cache.one.id, azurerm_redis_cache.other.id])) == 2 ? azurerm_redis_cache.one.id : null`, ``, "unresolved"},
 		// index by what is not known
 		{`[azurerm_redis_cache.one.id, azurerm_redis_cache.other.id][data.azurerm_client_config.me.n]`, ``, "unresolved"},
@@ -210,7 +212,8 @@ func TestExpressions(t *testing.T) {
 		// pass-through and detours
 		{`terraform_data.box.output`, `resource "terraform_data" "box" { input = azurerm_redis_cache.one.id }`, one},
 		{`terraform_data.box.output.a`, `resource "terraform_data" "box" { input = { a = azurerm_redis_cache.one.id } }`, one},
-		{`azurerm_monitor_diagnostic_setting.d.target_resource_id`, `resource "azurerm_monitor_diagnostic_setting" "d" { target_resource_id = azurerm_redis_cache.one.id }`, one},
+		{`azurerm_monitor_diagnostic_setting.d.target_resource_id`,
+			`resource "azurerm_monitor_diagnostic_setting" "d" { target_resource_id = azurerm_redis_cache.one.id }`, one},
 		{`azurerm_private_endpoint.p.subnet_id`, `resource "azurerm_private_endpoint" "p" {
 			subnet_id = "/s"
 			lifecycle { ignore_changes = [subnet_id] }
@@ -615,7 +618,8 @@ resource "x" "e" {
 			{`x.e["d$${x}"]`, target, `azurerm_redis_cache.k["d$${x}"].id`},
 			{`x.e["ü"]`, target, `azurerm_redis_cache.k["ü"].id`},
 		}},
-		{"not an address", caches, nil, []link{{"", target, "unresolved"}, {"x", target, "unresolved"}, {"x.e.f.g", target, "unresolved"}, {"module.m.x.e", target, "unresolved"}}},
+		{"not an address", caches, nil, []link{{"", target, "unresolved"}, {"x", target, "unresolved"}, {"x.e.f.g", target, "unresolved"},
+			{"module.m.x.e", target, "unresolved"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

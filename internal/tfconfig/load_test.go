@@ -92,7 +92,8 @@ func TestLoadPlanLongDirectory(t *testing.T) {
 	}
 	data := archive(t, many...)
 	reader := &counted{r: bytes.NewReader(data)}
-	if _, err := tfconfig.LoadPlan(reader, int64(len(data))); err == nil || !strings.Contains(err.Error(), "the list of its entries is longer than") {
+	if _, err := tfconfig.LoadPlan(reader, int64(len(data))); err == nil ||
+		!strings.Contains(err.Error(), "the list of its entries is longer than") {
 		t.Error(err)
 	}
 	if reader.n > 17<<20 {
@@ -123,8 +124,9 @@ func TestCheckPlanFile(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"as much as may be":   {good, ""},
-		"a byte more":         {archive(t, entry{name: "tfplan", data: strings.Repeat("x", most)}, entry{name: "tfstate", data: "x"}), "unpacks to more than"},
+		"as much as may be": {good, ""},
+		"a byte more": {archive(t, entry{name: "tfplan", data: strings.Repeat("x", most)}, entry{name: "tfstate", data: "x"}),
+			"unpacks to more than"},
 		"a bomb":              {archive(t, entry{name: "tfplan", data: strings.Repeat("\x00", 64*most)}), "unpacks to more than"},
 		"a bomb that lies":    {lying, ""},
 		"not a saved plan":    {[]byte("{}"), "not a saved plan file"},
@@ -177,7 +179,8 @@ func TestLoadDirErrors(t *testing.T) {
 		{"deep operators", "locals { a = " + strings.Repeat("!", 5000) + "true }", "main.tf:1: expressions nest"},
 		{"deep conditionals", "locals { a = " + strings.Repeat("true ? 1 : ", 5000) + "1 }", "main.tf:1: expressions nest"},
 		{"deep indexes", "locals { a = local.b" + strings.Repeat("[local.c]", 5000) + " }", "main.tf:1: expressions nest"},
-		{"deep templates", "locals { a = " + strings.Repeat(`"${`, 3000) + "1" + strings.Repeat(`}"`, 3000) + " }", "main.tf:1: expressions nest"},
+		{"deep templates", "locals { a = " + strings.Repeat(`"${`, 3000) + "1" + strings.Repeat(`}"`, 3000) + " }",
+			"main.tf:1: expressions nest"},
 		{"deep blocks", strings.Repeat("a {\n", 5000), "expressions nest"},
 		{"deep JSON", "-- x.tf.json --\n" + strings.Repeat(`{"a":`, 5000), "x.tf.json:1: values nest"},
 		{"endless number", "locals { a = 1e999999999 }", "main.tf:1: number has more than"},

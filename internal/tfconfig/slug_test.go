@@ -73,20 +73,22 @@ func TestLoadSlugRefuses(t *testing.T) {
 		dir     string
 		want    string
 	}{
-		"traversal":            {slug(t, main, file("../evil.tf", "")), "", "leaves the archive"},
-		"absolute":             {slug(t, main, file("/etc/evil.tf", "")), "", "leaves the archive"},
-		"hidden traversal":     {slug(t, main, file("a/../../evil.tf", "")), "", "leaves the archive"},
-		"backslash":            {slug(t, main, file(`..\evil.tf`, "")), "", "leaves the archive"},
-		"configuration link":   {slug(t, tar.Header{Name: "main.tf", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"}), "", "not a regular file"},
+		"traversal":        {slug(t, main, file("../evil.tf", "")), "", "leaves the archive"},
+		"absolute":         {slug(t, main, file("/etc/evil.tf", "")), "", "leaves the archive"},
+		"hidden traversal": {slug(t, main, file("a/../../evil.tf", "")), "", "leaves the archive"},
+		"backslash":        {slug(t, main, file(`..\evil.tf`, "")), "", "leaves the archive"},
+		"configuration link": {slug(t, tar.Header{Name: "main.tf", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"}), "",
+			"not a regular file"},
 		"hard link":            {slug(t, main, tar.Header{Name: "b.tf", Typeflag: tar.TypeLink, Linkname: "main.tf"}), "", "not a regular file"},
 		"twice":                {slug(t, main, main), "", "twice"},
 		"twice by another way": {slug(t, main, file("./main.tf", "")), "", "twice"},
 		"no root module":       {slug(t, main), "elsewhere", "no configuration files"},
 		"working directory":    {slug(t, main), "../..", "outside the archive"},
 		"not gzip":             {strings.NewReader("PK"), "", "archive"},
-		"source bomb":          {slug(t, file("a.tf", spaces(7)), file("b.tf", spaces(7)), file("c.tf", spaces(7))), "", "bytes of configuration"},
-		"one large file":       {slug(t, file("a.tf", spaces(9))), "", "more than"},
-		"cut off":              {io.LimitReader(slug(t, main, file("x", strings.Repeat("abc", 1000))), 40), "", "unexpected EOF"},
+		"source bomb": {slug(t, file("a.tf", spaces(7)), file("b.tf", spaces(7)), file("c.tf", spaces(7))), "",
+			"bytes of configuration"},
+		"one large file": {slug(t, file("a.tf", spaces(9))), "", "more than"},
+		"cut off":        {io.LimitReader(slug(t, main, file("x", strings.Repeat("abc", 1000))), 40), "", "unexpected EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := LoadSlug(c.archive, c.dir)

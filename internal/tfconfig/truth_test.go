@@ -113,7 +113,8 @@ locals {
 output "ids" { value = local.ids }
 `)
 	for i, expr := range expressions {
-		fmt.Fprintf(&hcl, "resource \"terraform_data\" \"e%d\" {\n  input = %s\n}\noutput \"e%d\" { value = terraform_data.e%d.output }\n", i, expr, i, i)
+		fmt.Fprintf(&hcl, "resource \"terraform_data\" \"e%d\" {\n  input = %s\n}\noutput \"e%d\" { value = terraform_data.e%d.output }\n", i,
+			expr, i, i)
 	}
 	hcl.WriteString(`
 -- m/main.tf --

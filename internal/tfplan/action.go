@@ -60,7 +60,8 @@ func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
 		return nil // of no provider that writes to Azure
 	}
 	kept := node{kind: '{'}
-	for _, part := range [][2]string{{"after", "config_values"}, {"after_unknown", "config_unknown"}, {"after_sensitive", "config_sensitive"}} {
+	for _, part := range [][2]string{{"after", "config_values"}, {"after_unknown", "config_unknown"},
+		{"after_sensitive", "config_sensitive"}} {
 		kept = with(kept, part[0], n.get(part[1]))
 	}
 	in := &instance{address: address, typ: azapiAction, change: posture.ChangeCreate, kept: encoded(kept)}

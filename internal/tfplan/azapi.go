@@ -106,11 +106,13 @@ func (p *Plan) updateByParent(in *instance, after view) target {
 	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
 	if leaves := p.trace(in, "parent_id"); parent == "" && name != "" && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
 		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup && rg.after() {
-			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind, names: []string{strings.ToLower(name)}})
+			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind,
+				names: []string{strings.ToLower(name)}})
 		}
 	}
 	if parent == "" || name == "" {
-		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "its target is not known; --config would settle it"}
+		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference,
+			detail: "its target is not known; --config would settle it"}
 	}
 	return p.matchID(strings.TrimRight(parent, "/") + "/providers/Microsoft.Cache/redis/" + name)
 }
@@ -144,14 +146,15 @@ func azapiFacts(v view) *posture.Cache {
 		Family:   props.at("sku", "family").str(pp + "sku.family"),
 		Capacity: props.at("sku", "capacity").integer(pp + "sku.capacity"),
 
-		ShardCount:              props.get("shardCount").integer(pp + "shardCount"),
-		SubnetID:                props.get("subnetId").str(pp + "subnetId"),
-		PublicNetworkAccess:     enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess").In(posture.WordsEnabled),
-		NonTLSPort:              props.get("enableNonSslPort").boolean(pp + "enableNonSslPort"),
-		MinimumTLSVersion:       props.get("minimumTlsVersion").str(pp + "minimumTlsVersion"),
-		AuthenticationRequired:  required(config.get("authnotrequired"), cp+"authnotrequired").In(posture.WordsNotText),
-		EntraAuthentication:     config.get("aad-enabled").settingFlag(cp + "aad-enabled"),
-		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"), not).In(posture.WordsNegated),
+		ShardCount:             props.get("shardCount").integer(pp + "shardCount"),
+		SubnetID:               props.get("subnetId").str(pp + "subnetId"),
+		PublicNetworkAccess:    enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess").In(posture.WordsEnabled),
+		NonTLSPort:             props.get("enableNonSslPort").boolean(pp + "enableNonSslPort"),
+		MinimumTLSVersion:      props.get("minimumTlsVersion").str(pp + "minimumTlsVersion"),
+		AuthenticationRequired: required(config.get("authnotrequired"), cp+"authnotrequired").In(posture.WordsNotText),
+		EntraAuthentication:    config.get("aad-enabled").settingFlag(cp + "aad-enabled"),
+		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"),
+			not).In(posture.WordsNegated),
 
 		RDBBackup:                      config.get("rdb-backup-enabled").settingFlag(cp + "rdb-backup-enabled"),
 		AOFBackup:                      config.get("aof-backup-enabled").settingFlag(cp + "aof-backup-enabled"),

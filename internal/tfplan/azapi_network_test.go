@@ -17,18 +17,20 @@ func TestAzapiSubnets(t *testing.T) {
 		properties, unknown, written m
 		want                         string
 	}{
-		"without a group":      {m{"addressPrefix": "10.0.0.0/24"}, m{}, m{}, "unset"},
-		"with a group":         {m{"addressPrefixes": []any{"10.0.0.0/24"}, "networkSecurityGroup": m{"id": nsg}}, m{}, m{}, "known"},
-		"a group by reference": {m{"networkSecurityGroup": m{}}, m{"body": m{"properties": m{"networkSecurityGroup": m{"id": true}}}}, m{}, "known"},
-		"a hidden body":        {m{"addressPrefix": "10.0.0.0/24"}, m{}, m{"sensitive_body": refs("var.x")}, "write_only"},
+		"without a group": {m{"addressPrefix": "10.0.0.0/24"}, m{}, m{}, "unset"},
+		"with a group":    {m{"addressPrefixes": []any{"10.0.0.0/24"}, "networkSecurityGroup": m{"id": nsg}}, m{}, m{}, "known"},
+		"a group by reference": {m{"networkSecurityGroup": m{}}, m{"body": m{"properties": m{"networkSecurityGroup": m{"id": true}}}}, m{},
+			"known"},
+		"a hidden body": {m{"addressPrefix": "10.0.0.0/24"}, m{}, m{"sensitive_body": refs("var.x")}, "write_only"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cache := newCache("a")
 			delete(cache, "subnet_id")
 			s := newSynth().change(a, "create", nil, with(cache, m{"sku_name": "Premium"}), m{"id": true, "subnet_id": true})
 			s.root.resource(a, m{"subnet_id": refs("azapi_resource.s.id")})
-			s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/Subnets@2024-05-01", "name": "s", "parent_id": network,
-				"body": m{"properties": tt.properties}}, with(m{"id": true}, tt.unknown))
+			s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/Subnets@2024-05-01", "name": "s",
+				"parent_id": network,
+				"body":      m{"properties": tt.properties}}, with(m{"id": true}, tt.unknown))
 			s.root.resource("azapi_resource.s", tt.written)
 			c := one(t, s).After
 			if !c.SubnetID.IsKnown() {
@@ -47,8 +49,9 @@ func TestAzapiSubnets(t *testing.T) {
 
 // TestAzapiHiddenSetting: what sensitive_body may set of a diagnostic setting is write-only.
 func TestAzapiHiddenSetting(t *testing.T) {
-	s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
-		"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x", "enabled": true}}}}}, m{"id": true})
+	s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil,
+		m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
+			"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x", "enabled": true}}}}}, m{"id": true})
 	s.root.resource("azapi_resource.d", m{"sensitive_body": refs("var.x")})
 	set := one(t, s).After.DiagnosticSettings
 	if len(set.Items) != 1 || say(set.Items[0].Logs) != "write_only" || say(set.Items[0].Destinations[0]) != "write_only" {
@@ -70,7 +73,8 @@ func TestAzapiInjected(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := m{"properties": m{"sku": m{"name": "Premium"}}}
-			s := newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}), m{"id": true, "body": m{"properties": m{"subnetId": true}}}).
+			s := newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}),
+				m{"id": true, "body": m{"properties": m{"subnetId": true}}}).
 				change("azurerm_subnet.s", "create", nil, m{"name": "s", "resource_group_name": "rg", "virtual_network_name": "v"}, m{"id": true})
 			s.root.resource("azapi_resource.a", m{"body": tt.written})
 			s.root.resource("azurerm_subnet.s", m{})
@@ -122,22 +126,38 @@ func TestSubnetUpdates(t *testing.T) {
 		written        m
 		want           string
 	}{
-		"a group by its id":         {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "g none unseen"},
-		"the subnet by reference":   {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true}, m{"resource_id": refs("azurerm_subnet.s.id")}, "g none unseen"},
-		"by parent and name":        {"azapi_update_resource.u", m{"type": typ, "parent_id": strings.TrimSuffix(id, "/subnets/s"), "name": "s", "body": body(m{"id": nsg})}, nil, m{}, "g none unseen"},
-		"another subnet":            {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2", "body": body(m{"id": nsg})}, nil, m{}, "unset"},
-		"another property":          {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": m{"properties": m{}}}, nil, m{}, "unset"},
-		"no group":                  {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(nil)}, nil, m{}, "unresolved_reference"},
-		"a body that is not known":  {"azapi_update_resource.u", m{"type": typ, "resource_id": id}, m{"body": true}, m{}, "unresolved_reference"},
-		"its body, another subnet":  {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2"}, m{"body": true}, m{}, "unset"},
-		"nobody knows which":        {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true}, m{"resource_id": refs("local.x")}, "unresolved_reference"},
-		"an unknown type":           {"azapi_update_resource.u", m{"resource_id": id}, m{"type": true, "body": true}, m{}, "unresolved_reference"},
-		"its network":               {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s"), "body": m{}}, nil, m{}, "unresolved_reference"},
-		"another network":           {"azapi_update_resource.u", m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s") + "2", "body": m{}}, nil, m{}, "unset"},
-		"an action":                 {"azapi_resource_action.u", m{"type": typ, "method": "PUT", "resource_id": id, "body": body(m{"id": nsg})}, nil, m{}, "known_after_apply"},
-		"a resource without a type": {"azapi_resource.u", m{"name": "u"}, m{"type": true, "body": true, "parent_id": true}, m{}, "unresolved_reference"},
-		"a deployment of networks":  {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"v"}]}`}, nil, m{}, "known_after_apply"},
-		"another deployment":        {"azurerm_resource_group_template_deployment.u", m{"template_content": `{"resources":[{"type":"Microsoft.Web/sites","name":"v"}]}`}, nil, m{}, "unset"},
+		"a group by its id": {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(m{"id": nsg})}, nil, m{},
+			"g none unseen"},
+		"the subnet by reference": {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true},
+			m{"resource_id": refs("azurerm_subnet.s.id")}, "g none unseen"},
+		"by parent and name": {"azapi_update_resource.u",
+			m{"type": typ, "parent_id": strings.TrimSuffix(id, "/subnets/s"), "name": "s", "body": body(m{"id": nsg})}, nil, m{}, "g none unseen"},
+		"another subnet": {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2", "body": body(m{"id": nsg})}, nil, m{},
+			"unset"},
+		"another property": {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": m{"properties": m{}}}, nil, m{},
+			"unset"},
+		"no group": {"azapi_update_resource.u", m{"type": typ, "resource_id": id, "body": body(nil)}, nil, m{},
+			"unresolved_reference"},
+		"a body that is not known": {"azapi_update_resource.u", m{"type": typ, "resource_id": id}, m{"body": true}, m{}, "unresolved_reference"},
+		"its body, another subnet": {"azapi_update_resource.u", m{"type": typ, "resource_id": id + "2"}, m{"body": true}, m{}, "unset"},
+		"nobody knows which": {"azapi_update_resource.u", m{"type": typ, "body": body(m{"id": nsg})}, m{"resource_id": true},
+			m{"resource_id": refs("local.x")}, "unresolved_reference"},
+		"an unknown type": {"azapi_update_resource.u", m{"resource_id": id}, m{"type": true, "body": true}, m{},
+			"unresolved_reference"},
+		"its network": {"azapi_update_resource.u",
+			m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s"), "body": m{}}, nil, m{},
+			"unresolved_reference"},
+		"another network": {"azapi_update_resource.u",
+			m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "resource_id": strings.TrimSuffix(id, "/subnets/s") + "2", "body": m{}}, nil,
+			m{}, "unset"},
+		"an action": {"azapi_resource_action.u", m{"type": typ, "method": "PUT", "resource_id": id, "body": body(m{"id": nsg})},
+			nil, m{}, "known_after_apply"},
+		"a resource without a type": {"azapi_resource.u", m{"name": "u"}, m{"type": true, "body": true, "parent_id": true}, m{},
+			"unresolved_reference"},
+		"a deployment of networks": {"azurerm_resource_group_template_deployment.u",
+			m{"template_content": `{"resources":[{"type":"Microsoft.Network/virtualNetworks","name":"v"}]}`}, nil, m{}, "known_after_apply"},
+		"another deployment": {"azurerm_resource_group_template_deployment.u",
+			m{"template_content": `{"resources":[{"type":"Microsoft.Web/sites","name":"v"}]}`}, nil, m{}, "unset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := bareSubnet().change(tt.address, "create", nil, tt.after, tt.unknown)
@@ -153,8 +173,9 @@ func TestSubnetUpdates(t *testing.T) {
 func TestAzapiGroups(t *testing.T) {
 	const typ = "Microsoft.Network/networkSecurityGroups"
 	const group1 = "/subscriptions/" + subscription + "/resourceGroups/rg"
-	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "Internet", "destinationAddressPrefix": "*",
-		"destinationPortRanges": []any{"6380", "443"}, "sourcePortRange": "", "sourcePortRanges": []any{"1-1023", "5000"}}
+	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "Internet",
+		"destinationAddressPrefix": "*",
+		"destinationPortRanges":    []any{"6380", "443"}, "sourcePortRange": "", "sourcePortRanges": []any{"1-1023", "5000"}}
 	const word = "open/Inbound/Allow/Tcp/Internet/*/6380/443/1-1023/5000/100"
 	for name, tt := range map[string]struct {
 		body, unknown, written m
@@ -167,21 +188,25 @@ func TestAzapiGroups(t *testing.T) {
 		"rules that are not known": {body: m{}, unknown: m{"body": m{"properties": m{"securityRules": true}}}, want: "g none unseen"},
 		"a body that is not known": {unknown: m{"body": true}, want: "g none unseen"},
 		"a hidden body":            {body: m{}, written: m{"sensitive_body": refs("var.x")}, want: "g none unseen"},
-		"a separate rule":          {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/G", "body": m{"properties": open}}, want: "g " + word},
+		"a separate rule": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/G", "body": m{"properties": open}},
+			want: "g " + word},
 		"a separate rule by reference": {body: m{}, rule: m{"body": m{"properties": open}}, ruleUnknown: m{"parent_id": true},
 			written: m{"parent_id": refs("azapi_resource.g.id")}, want: "g " + word},
 		"a rule of nobody knows what": {body: m{}, rule: m{"body": m{"properties": open}}, ruleUnknown: m{"parent_id": true},
 			written: m{"parent_id": refs("local.x")}, want: "g ?azapi_resource.r"},
-		"a rule of another group": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/other", "body": m{"properties": open}}, want: "g none"},
+		"a rule of another group": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/other", "body": m{"properties": open}},
+			want: "g none"},
 		"a rule that is not known": {body: m{}, rule: m{"parent_id": group1 + "/providers/" + typ + "/g"}, ruleUnknown: m{"body": true},
 			want: "g open" + strings.Repeat("/known_after_apply", 14)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := bareSubnet().change("azapi_resource.g", "create", nil, m{"type": typ + "@2024-05-01", "name": "g", "parent_id": group1,
 				"body": m{"properties": tt.body}}, with(m{"id": true}, tt.unknown)).
-				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{},
+					m{"subnet_id": true, "network_security_group_id": true})
 			s.root.resource("azapi_resource.g", tt.written)
-			s.root.resource("azurerm_subnet_network_security_group_association.s", m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.g.id")})
+			s.root.resource("azurerm_subnet_network_security_group_association.s",
+				m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.g.id")})
 			if tt.rule != nil {
 				s.change("azapi_resource.r", "create", nil, with(tt.rule, m{"type": typ + "/securityRules@2024-05-01", "name": "open"}), tt.ruleUnknown)
 				s.root.resource("azapi_resource.r", tt.written)
@@ -213,7 +238,8 @@ func TestAzapiNetworks(t *testing.T) {
 		"a body that is not known":   {"create", m{}, m{"body": true}, "not_observed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			network := m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "name": "v", "parent_id": parent, "body": m{"properties": tt.properties}}
+			network := m{"type": "Microsoft.Network/virtualNetworks@2024-05-01", "name": "v", "parent_id": parent,
+				"body": m{"properties": tt.properties}}
 			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": id}), m{"id": true}).
 				change("azapi_resource.v", tt.actions, network, network, tt.unknown)
 			s.root.resource("azapi_resource.v", m{})
@@ -228,7 +254,8 @@ func TestAzapiNetworks(t *testing.T) {
 // one is no omission.
 func TestAzapiNamesInAnyCase(t *testing.T) {
 	for name, body := range map[string]any{
-		"an object": m{"Properties": m{"EnableNonSSLPort": true, "minimumTLSVersion": "1.0", "PublicNetworkAccess": "Enabled", "RedisConfiguration": m{"AAD-enabled": "true"}, "SKU": m{"Name": "Premium"}}},
+		"an object": m{"Properties": m{"EnableNonSSLPort": true, "minimumTLSVersion": "1.0", "PublicNetworkAccess": "Enabled",
+			"RedisConfiguration": m{"AAD-enabled": "true"}, "SKU": m{"Name": "Premium"}}},
 		"JSON text": `{"PROPERTIES":{"EnableNonSSLPort":true,"minimumTLSVersion":"1.0","PublicNetworkAccess":"Enabled","RedisConfiguration":{"AAD-enabled":"true"},"SKU":{"Name":"Premium"}}}`,
 	} {
 		c := one(t, newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}), m{"id": true})).After
@@ -238,7 +265,8 @@ func TestAzapiNamesInAnyCase(t *testing.T) {
 		}
 	}
 	unknown := m{"id": true, "body": m{"properties": m{"MinimumTLSVersion": true}}}
-	if c := one(t, newSynth().change("azapi_resource.a", "create", nil, azapi(m{}), unknown)).After; say(c.MinimumTLSVersion) != "known_after_apply" {
+	if c := one(t, newSynth().change("azapi_resource.a", "create", nil, azapi(m{}),
+		unknown)).After; say(c.MinimumTLSVersion) != "known_after_apply" {
 		t.Errorf("unknown: %s", say(c.MinimumTLSVersion))
 	}
 }
@@ -254,16 +282,19 @@ func TestAzapiEndpoints(t *testing.T) {
 		before, after, unknown m
 		want                   string
 	}{
-		"automatic":                  {nil, auto, nil, "azapi_resource.e=Approved"},
-		"by hand":                    {nil, byHand, nil, "azapi_resource.e=Pending"},
-		"by hand before":             {byHand, auto, nil, "azapi_resource.e=Approved"},
-		"automatic before":           {auto, byHand, nil, "azapi_resource.e=Pending"},
-		"two connections":            {nil, m{"privateLinkServiceConnections": []any{connection(cacheB), connection(cacheA)}}, nil, "?azapi_resource.e"},
-		"both lists":                 {nil, with(byHand, m{"privateLinkServiceConnections": []any{connection(cacheB)}}), nil, "?azapi_resource.e"},
-		"a list that is not known":   {nil, m{}, m{"privateLinkServiceConnections": true}, "?azapi_resource.e"},
-		"a list of manual ones is":   {nil, m{}, m{"manualPrivateLinkServiceConnections": true}, "?azapi_resource.e"},
-		"properties that are not":    {nil, nil, nil, "?azapi_resource.e"},
-		"another service altogether": {nil, m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"blob"}, "privateLinkServiceId": cacheA}}}}, nil, "none"},
+		"automatic":        {nil, auto, nil, "azapi_resource.e=Approved"},
+		"by hand":          {nil, byHand, nil, "azapi_resource.e=Pending"},
+		"by hand before":   {byHand, auto, nil, "azapi_resource.e=Approved"},
+		"automatic before": {auto, byHand, nil, "azapi_resource.e=Pending"},
+		"two connections": {nil, m{"privateLinkServiceConnections": []any{connection(cacheB), connection(cacheA)}}, nil,
+			"?azapi_resource.e"},
+		"both lists": {nil, with(byHand, m{"privateLinkServiceConnections": []any{connection(cacheB)}}), nil,
+			"?azapi_resource.e"},
+		"a list that is not known": {nil, m{}, m{"privateLinkServiceConnections": true}, "?azapi_resource.e"},
+		"a list of manual ones is": {nil, m{}, m{"manualPrivateLinkServiceConnections": true}, "?azapi_resource.e"},
+		"properties that are not":  {nil, nil, nil, "?azapi_resource.e"},
+		"another service altogether": {nil, m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"blob"},
+			"privateLinkServiceId": cacheA}}}}, nil, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := func(properties m) m {
@@ -291,8 +322,9 @@ func TestAzapiEndpoints(t *testing.T) {
 
 // TestAzapiLogWithoutEnabled: ARM requires it, and what its absence means nobody says.
 func TestAzapiLogWithoutEnabled(t *testing.T) {
-	s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
-		"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x"}}}}}, m{"id": true})
+	s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil,
+		m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
+			"parent_id": cacheA, "body": m{"properties": m{"workspaceId": "/w", "logs": []any{m{"category": "x"}}}}}, m{"id": true})
 	if set := one(t, s).After.DiagnosticSettings; len(set.Items) != 1 || !set.Items[0].Logs.V[0].Enabled.IsUnknown() {
 		t.Errorf("%+v", set)
 	}
@@ -301,8 +333,10 @@ func TestAzapiLogWithoutEnabled(t *testing.T) {
 // TestAzapiServiceBus: a destination that azurerm has no argument for.
 func TestAzapiServiceBus(t *testing.T) {
 	setting := func(properties, unknown, written m) []posture.Value[string] {
-		s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
-			"parent_id": cacheA, "body": m{"properties": with(m{"logs": []any{m{"category": "x", "enabled": true}}}, properties)}}, with(m{"id": true}, unknown))
+		s := newSynth().cache(a, "a").change("azapi_resource.d", "create", nil,
+			m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
+				"parent_id": cacheA, "body": m{"properties": with(m{"logs": []any{m{"category": "x", "enabled": true}}}, properties)}},
+			with(m{"id": true}, unknown))
 		s.root.resource("azapi_resource.d", written)
 		set := one(t, s).After.DiagnosticSettings
 		if len(set.Items) != 1 {
@@ -314,7 +348,8 @@ func TestAzapiServiceBus(t *testing.T) {
 	if d := setting(m{"serviceBusRuleId": "/r"}, m{}, m{}); !slices.ContainsFunc(d, known) {
 		t.Errorf("%+v", d)
 	}
-	if d := setting(m{}, m{"body": m{"properties": m{"serviceBusRuleId": true}}}, m{}); !slices.ContainsFunc(d, posture.Value[string].IsUnknown) {
+	if d := setting(m{}, m{"body": m{"properties": m{"serviceBusRuleId": true}}}, m{}); !slices.ContainsFunc(d,
+		posture.Value[string].IsUnknown) {
 		t.Errorf("%+v", d)
 	}
 }
@@ -322,10 +357,12 @@ func TestAzapiServiceBus(t *testing.T) {
 // TestSourcePorts: in whichever way a rule is written, its source ports are a
 // fact of the posture.
 func TestSourcePorts(t *testing.T) {
-	const groupAt, ruleAt, azapiGroupAt, azapiRuleAt = "azurerm_network_security_group.g", "azurerm_network_security_rule.r", "azapi_resource.g", "azapi_resource.r"
+	const groupAt, ruleAt, azapiGroupAt, azapiRuleAt = "azurerm_network_security_group.g", "azurerm_network_security_rule.r",
+		"azapi_resource.g", "azapi_resource.r"
 	const groupType = "Microsoft.Network/networkSecurityGroups"
 	attach := func(s *synth, group string) {
-		s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+		s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{},
+			m{"subnet_id": true, "network_security_group_id": true})
 		s.root.resource("azurerm_subnet_network_security_group_association.x",
 			m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs(group + ".id")})
 	}
@@ -335,7 +372,8 @@ func TestSourcePorts(t *testing.T) {
 		attach(s, groupAt)
 	}
 	azapiGroup := func(s *synth, properties m) {
-		s.change(azapiGroupAt, "create", nil, m{"type": groupType + "@2024-05-01", "name": "g", "body": m{"properties": properties}}, m{"id": true})
+		s.change(azapiGroupAt, "create", nil, m{"type": groupType + "@2024-05-01", "name": "g", "body": m{"properties": properties}},
+			m{"id": true})
 		s.root.resource(azapiGroupAt, m{})
 		attach(s, azapiGroupAt)
 	}
@@ -350,12 +388,14 @@ func TestSourcePorts(t *testing.T) {
 		}, "known_after_apply"},
 		"separate": {func(s *synth) {
 			azurermGroup(s, nil, m{"security_rule": true})
-			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "source_port_range": "7", "source_port_ranges": nil}, m{"id": true})
+			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "source_port_range": "7",
+				"source_port_ranges": nil}, m{"id": true})
 			s.root.resource(ruleAt, m{})
 		}, "7"},
 		"separate, plural": {func(s *synth) {
 			azurermGroup(s, nil, m{"security_rule": true})
-			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "source_port_ranges": []any{"8", "9"}}, m{"id": true})
+			s.change(ruleAt, "create", nil, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g",
+				"source_port_ranges": []any{"8", "9"}}, m{"id": true})
 			s.root.resource(ruleAt, m{})
 		}, "8 9"},
 		"azapi, inline": {func(s *synth) {

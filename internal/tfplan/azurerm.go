@@ -15,7 +15,8 @@ func azurermCacheSpec() *spec {
 		"access_keys_authentication_enabled", "zones", "redis_version").
 		with("patch_schedule", keep("day_of_week")).
 		with("redis_configuration", keep("active_directory_authentication_enabled", "authentication_enabled", "enable_authentication",
-			"rdb_backup_enabled", "aof_backup_enabled", "data_persistence_authentication_method", "maxmemory_reserved", "maxfragmentationmemory_reserved"))
+			"rdb_backup_enabled", "aof_backup_enabled", "data_persistence_authentication_method", "maxmemory_reserved",
+			"maxfragmentationmemory_reserved"))
 }
 
 // azurermFacts maps one side of a change of azurerm_redis_cache. fresh says that
@@ -173,5 +174,6 @@ func (p *Plan) predictSubnetID(in *instance) string {
 	if sub == "" || rg == "" || vnet == "" || name == "" {
 		return in.address + ".id"
 	}
-	return strings.Join([]string{"/subscriptions", sub, "resourceGroups", rg, "providers/Microsoft.Network/virtualNetworks", vnet, "subnets", name}, "/")
+	return strings.Join([]string{"/subscriptions", sub, "resourceGroups", rg, "providers/Microsoft.Network/virtualNetworks", vnet, "subnets",
+		name}, "/")
 }

@@ -37,7 +37,8 @@ func (p *Plan) build(c *cacheEntry) Planned {
 	case posture.ChangeForget:
 		out.Notes = append(out.Notes, "the plan only removes this cache from the state; it stays in Azure and was judged by what it was")
 	case posture.ChangeReplace:
-		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be refused")
+		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be "+
+			"refused")
 	}
 	return out
 }

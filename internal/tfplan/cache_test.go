@@ -24,7 +24,8 @@ func say[T any](v posture.Value[T]) string {
 // facts are those that older schemas and azapi name in other ways.
 func facts(c *posture.Cache) string {
 	return fmt.Sprintf("nonTLS=%s tls=%s public=%s auth=%s entra=%s keys=%s subnet=%s tier=%s", say(c.NonTLSPort), say(c.MinimumTLSVersion),
-		say(c.PublicNetworkAccess), say(c.AuthenticationRequired), say(c.EntraAuthentication), say(c.AccessKeyAuthentication), say(c.SubnetID), say(c.Tier))
+		say(c.PublicNetworkAccess), say(c.AuthenticationRequired), say(c.EntraAuthentication), say(c.AccessKeyAuthentication), say(c.SubnetID),
+		say(c.Tier))
 }
 
 func one(t *testing.T, s *synth) tfplan.Planned {
@@ -38,7 +39,8 @@ func one(t *testing.T, s *synth) tfplan.Planned {
 
 // TestAzurerm: three generations of one resource, and what plans do not know.
 func TestAzurerm(t *testing.T) {
-	v3 := m{"name": "a", "resource_group_name": "rg", "location": "x", "sku_name": "Basic", "subnet_id": nil, "minimum_tls_version": "1.2", "public_network_access_enabled": true}
+	v3 := m{"name": "a", "resource_group_name": "rg", "location": "x", "sku_name": "Basic", "subnet_id": nil, "minimum_tls_version": "1.2",
+		"public_network_access_enabled": true}
 	for name, tt := range map[string]struct {
 		after, unknown m
 		want           string
@@ -46,23 +48,31 @@ func TestAzurerm(t *testing.T) {
 		"azurerm 5": {newCache("a"), m{}, "nonTLS=false tls=1.2 public=false auth=unset entra=unset keys=true subnet=unset tier=Standard"},
 		"azurerm 3, old name set": {with(v3, m{"enable_non_ssl_port": true}), m{"non_ssl_port_enabled": true, "redis_configuration": true},
 			"nonTLS=true tls=1.2 public=true auth=known_after_apply entra=known_after_apply keys=true subnet=unset tier=Basic"},
-		"azurerm 3, old name by default": {with(v3, m{"enable_non_ssl_port": false}), m{"non_ssl_port_enabled": true, "redis_configuration": true},
+		"azurerm 3, old name by default": {with(v3, m{"enable_non_ssl_port": false}),
+			m{"non_ssl_port_enabled": true, "redis_configuration": true},
 			"nonTLS=false tls=1.2 public=true auth=known_after_apply entra=known_after_apply keys=true subnet=unset tier=Basic"},
 		"azurerm 3, new name set": {with(v3, m{"enable_non_ssl_port": false, "non_ssl_port_enabled": true}), m{"redis_configuration": true},
 			"nonTLS=true tls=1.2 public=true auth=known_after_apply entra=known_after_apply keys=true subnet=unset tier=Basic"},
-		"azurerm 3, old authentication": {with(v3, m{"enable_non_ssl_port": false, "redis_configuration": []any{m{"enable_authentication": false}}}), m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
+		"azurerm 3, old authentication": {with(v3, m{"enable_non_ssl_port": false,
+			"redis_configuration": []any{m{"enable_authentication": false}}}),
+			m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
 			"nonTLS=false tls=1.2 public=true auth=false entra=unset keys=true subnet=unset tier=Basic"},
-		"authentication off": {with(newCache("a"), m{"redis_configuration": []any{m{"authentication_enabled": false, "active_directory_authentication_enabled": true}}}), m{},
+		"authentication off": {with(newCache("a"), m{"redis_configuration": []any{m{"authentication_enabled": false,
+			"active_directory_authentication_enabled": true}}}), m{},
 			"nonTLS=false tls=1.2 public=false auth=false entra=true keys=true subnet=unset tier=Standard"},
-		"a nested attribute instead of a block": {with(newCache("a"), m{"redis_configuration": m{"authentication_enabled": false, "active_directory_authentication_enabled": true}}), m{},
+		"a nested attribute instead of a block": {with(newCache("a"),
+			m{"redis_configuration": m{"authentication_enabled": false, "active_directory_authentication_enabled": true}}), m{},
 			"nonTLS=false tls=1.2 public=false auth=false entra=true keys=true subnet=unset tier=Standard"},
-		"a nested attribute, partly after apply": {with(newCache("a"), m{"redis_configuration": m{}}), m{"redis_configuration": m{"authentication_enabled": true}},
+		"a nested attribute, partly after apply": {with(newCache("a"), m{"redis_configuration": m{}}),
+			m{"redis_configuration": m{"authentication_enabled": true}},
 			"nonTLS=false tls=1.2 public=false auth=known_after_apply entra=unset keys=true subnet=unset tier=Standard"},
 		"configuration after apply": {newCache("a"), m{"redis_configuration": true},
 			"nonTLS=false tls=1.2 public=false auth=known_after_apply entra=known_after_apply keys=true subnet=unset tier=Standard"},
-		"values after apply": {with(newCache("a"), m{}), m{"public_network_access_enabled": true, "sku_name": true, "access_keys_authentication_enabled": true},
+		"values after apply": {with(newCache("a"), m{}),
+			m{"public_network_access_enabled": true, "sku_name": true, "access_keys_authentication_enabled": true},
 			"nonTLS=false tls=1.2 public=known_after_apply auth=unset entra=unset keys=known_after_apply subnet=unset tier=known_after_apply"},
-		"sanitized": {with(newCache("a"), m{"public_network_access_enabled": "REDACTED_SENSITIVE", "redis_configuration": "REDACTED_SENSITIVE"}), m{},
+		"sanitized": {with(newCache("a"), m{"public_network_access_enabled": "REDACTED_SENSITIVE", "redis_configuration": "REDACTED_SENSITIVE"}),
+			m{},
 			"nonTLS=false tls=1.2 public=removed auth=removed entra=removed keys=true subnet=unset tier=Standard"},
 		"sanitized as a whole": {nil, m{"id": true},
 			"nonTLS=removed tls=removed public=removed auth=removed entra=removed keys=removed subnet=removed tier=removed"},
@@ -97,7 +107,8 @@ func TestSensitive(t *testing.T) {
 func TestChanges(t *testing.T) {
 	old := with(newCache("a"), m{"id": cacheA})
 	for actions, want := range map[string]string{
-		"create": "create", "update": "update", "delete,create": "replace", "create,delete": "replace", "no-op": "no-op", "delete": "delete", "forget": "forget", "read": "",
+		"create": "create", "update": "update", "delete,create": "replace", "create,delete": "replace", "no-op": "no-op", "delete": "delete",
+		"forget": "forget", "read": "",
 	} {
 		before, after := old, newCache("a")
 		if actions == "create" {
@@ -138,17 +149,25 @@ func TestAzapi(t *testing.T) {
 		after, unknown m
 		want           string
 	}{
-		"object":         {azapi(full), m{}, fullWant},
-		"text":           {with(azapi(nil), m{"body": `{"properties":{"enableNonSslPort":true,"minimumTlsVersion":"1.1","publicNetworkAccess":"Disabled","disableAccessKeyAuthentication":true,"sku":{"name":"Premium"},"subnetId":"/x","redisConfiguration":{"authnotrequired":"true","aad-enabled":"true","rdb-storage-connection-string":"CANARY"}}}`}), m{}, fullWant},
-		"absent":         {azapi(m{}), m{}, empty},
-		"no":             {azapi(m{"redisConfiguration": m{"authnotrequired": "NO"}}), m{}, strings.Replace(empty, "auth=unset", "auth=true", 1)},
-		"another string": {azapi(m{"redisConfiguration": m{"authnotrequired": "maybe"}}), m{}, strings.Replace(empty, "auth=unset", "auth=known_after_apply", 1)},
-		"text for a truth value": {azapi(m{"enableNonSslPort": "false", "disableAccessKeyAuthentication": "true", "publicNetworkAccess": true, "minimumTlsVersion": 1.2, "redisConfiguration": m{"aad-enabled": "yes"}}), m{},
-			"nonTLS=known_after_apply tls=known_after_apply public=known_after_apply auth=unset entra=known_after_apply keys=known_after_apply subnet=unset tier=unset"},
-		"words of no known meaning": {azapi(m{"publicNetworkAccess": "Disable", "enableNonSslPort": 0, "subnetId": m{}, "sku": m{"name": []any{"Basic"}}}), m{},
-			"nonTLS=known_after_apply tls=unset public=known_after_apply auth=unset entra=unset keys=unset subnet=known_after_apply tier=known_after_apply"},
-		"partly unknown": {azapi(m{"minimumTlsVersion": "1.2"}), m{"body": m{"properties": m{"publicNetworkAccess": true}}}, strings.Replace(strings.Replace(empty, "public=unset", "public=known_after_apply", 1), "tls=unset", "tls=1.2", 1)},
-		"body unknown":   {m{"type": "Microsoft.Cache/redis@2024-11-01", "name": "a"}, m{"body": true}, strings.ReplaceAll(empty, "unset", "known_after_apply")},
+		"object": {azapi(full), m{}, fullWant},
+		"text": {with(azapi(nil),
+			m{"body": `{"properties":{"enableNonSslPort":true,"minimumTlsVersion":"1.1","publicNetworkAccess":"Disabled","disableAccessKeyAuthentication":true,"sku":{"name":"Premium"},"subnetId":"/x","redisConfiguration":{"authnotrequired":"true","aad-enabled":"true","rdb-storage-connection-string":"CANARY"}}}`}), m{}, fullWant},
+		"absent": {azapi(m{}), m{}, empty},
+		"no":     {azapi(m{"redisConfiguration": m{"authnotrequired": "NO"}}), m{}, strings.Replace(empty, "auth=unset", "auth=true", 1)},
+		"another string": {azapi(m{"redisConfiguration": m{"authnotrequired": "maybe"}}), m{},
+			strings.Replace(empty, "auth=unset", "auth=known_after_apply", 1)},
+		"text for a truth value": {azapi(m{"enableNonSslPort": "false", "disableAccessKeyAuthentication": "true", "publicNetworkAccess": true,
+			"minimumTlsVersion": 1.2, "redisConfiguration": m{"aad-enabled": "yes"}}), m{},
+			"nonTLS=known_after_apply tls=known_after_apply public=known_after_apply auth=unset entra=known_after_apply keys=known_after_apply " +
+				"subnet=unset tier=unset"},
+		"words of no known meaning": {azapi(m{"publicNetworkAccess": "Disable", "enableNonSslPort": 0, "subnetId": m{},
+			"sku": m{"name": []any{"Basic"}}}), m{},
+			"nonTLS=known_after_apply tls=unset public=known_after_apply auth=unset entra=unset keys=unset subnet=known_after_apply " +
+				"tier=known_after_apply"},
+		"partly unknown": {azapi(m{"minimumTlsVersion": "1.2"}), m{"body": m{"properties": m{"publicNetworkAccess": true}}},
+			strings.Replace(strings.Replace(empty, "public=unset", "public=known_after_apply", 1), "tls=unset", "tls=1.2", 1)},
+		"body unknown": {m{"type": "Microsoft.Cache/redis@2024-11-01", "name": "a"}, m{"body": true},
+			strings.ReplaceAll(empty, "unset", "known_after_apply")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().change("azapi_resource.a", "create", nil, tt.after, tt.unknown)
@@ -161,7 +180,8 @@ func TestAzapi(t *testing.T) {
 		})
 	}
 	t.Run("other types are no caches", func(t *testing.T) {
-		for _, typ := range []string{"Microsoft.Cache/redisEnterprise@2024-11-01", "Microsoft.Cache/redis/firewallRules@2024-11-01", "Microsoft.Storage/storageAccounts@2023-01-01"} {
+		for _, typ := range []string{"Microsoft.Cache/redisEnterprise@2024-11-01", "Microsoft.Cache/redis/firewallRules@2024-11-01",
+			"Microsoft.Storage/storageAccounts@2023-01-01"} {
 			if n := newSynth().change("azapi_resource.a", "create", nil, with(azapi(full), m{"type": typ}), m{}).read(t).Len(); n != 0 {
 				t.Errorf("%s counts as a cache", typ)
 			}
@@ -195,11 +215,13 @@ func TestSensitiveBody(t *testing.T) {
 		after m
 		want  string
 	}{
-		"bad":  {bad, "nonTLS=true tls=1.0 public=write_only auth=false entra=write_only keys=write_only subnet=write_only tier=write_only"},
-		"good": {good, "nonTLS=write_only tls=write_only public=write_only auth=write_only entra=write_only keys=write_only subnet=write_only tier=write_only"},
+		"bad": {bad, "nonTLS=true tls=1.0 public=write_only auth=false entra=write_only keys=write_only subnet=write_only tier=write_only"},
+		"good": {good, "nonTLS=write_only tls=write_only public=write_only auth=write_only entra=write_only keys=write_only subnet=write_only " +
+			"tier=write_only"},
 	} {
 		s := newSynth().change("azapi_resource.a", "create", nil, tt.after, m{})
-		s.root.resource("azapi_resource.a", m{"body": refs("var.body"), "sensitive_body": m{"constant_value": m{"properties": m{"enableNonSslPort": false}}}})
+		s.root.resource("azapi_resource.a",
+			m{"body": refs("var.body"), "sensitive_body": m{"constant_value": m{"properties": m{"enableNonSslPort": false}}}})
 		if got := facts(one(t, s).After); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, tt.want)
 		}
@@ -217,7 +239,8 @@ func TestAzapiUpdate(t *testing.T) {
 		return m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": id, "body": m{"properties": m{"publicNetworkAccess": "Enabled"}}}
 	}
 	t.Run("of the plan, by reference", func(t *testing.T) {
-		s := newSynth().cache(a, "a").change("azapi_update_resource.u", "create", nil, patch(nil), m{"resource_id": true}).endpoint("azurerm_private_endpoint.e")
+		s := newSynth().cache(a, "a").change("azapi_update_resource.u", "create", nil, patch(nil),
+			m{"resource_id": true}).endpoint("azurerm_private_endpoint.e")
 		s.root.resource("azapi_update_resource.u", m{"resource_id": refs(a + ".id")})
 		s.root.resource("azurerm_private_endpoint.e", endpointTo("azapi_update_resource.u.id"))
 		p := s.read(t)
@@ -237,7 +260,8 @@ func TestAzapiUpdate(t *testing.T) {
 			change("azurerm_private_endpoint.e", "create", nil, target(cacheA), m{})
 		p := s.read(t)
 		c := cacheAt(t, p, "azapi_update_resource.u")
-		want := "nonTLS=not_observed tls=not_observed public=true auth=not_observed entra=not_observed keys=not_observed subnet=not_observed tier=not_observed"
+		want := "nonTLS=not_observed tls=not_observed public=true auth=not_observed entra=not_observed keys=not_observed subnet=not_observed " +
+			"tier=not_observed"
 		if got := facts(c.After); got != want || c.After.Change != posture.ChangeUpdate || say(c.After.Name) != "a" {
 			t.Errorf("%s %s: %s", c.After.Change, say(c.After.Name), got)
 		}

@@ -215,7 +215,8 @@ func (p *Plan) match(arm armID) target {
 	if len(sure) == 1 && len(maybe) == 0 {
 		return target{cache: sure[0]}
 	}
-	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target has the name of this cache, whose resource group or subscription is not known"}
+	t := target{reason: posture.ReasonUnresolvedReference,
+		detail: "its target has the name of this cache, whose resource group or subscription is not known"}
 	for _, c := range append(sure, maybe...) {
 		t.groups = append(t.groups, c.in.address)
 	}

@@ -14,18 +14,27 @@ func TestDiagnostics(t *testing.T) {
 		after, unknown, expressions m
 		want                        string
 	}{
-		"a category":                   {m{"enabled_log": []any{m{"category": "x", "category_group": ""}}, "storage_account_id": "/s"}, nil, nil, "[x true] unset /s unset unset unset"},
-		"a group, not known":           {m{"enabled_log": []any{m{"category": ""}}}, m{"enabled_log": []any{m{"category_group": true}}}, nil, "[ true] unset unset unset unset unset"},
-		"no logs":                      {m{"enabled_log": []any{}}, nil, nil, "[] unset unset unset unset unset"},
-		"azurerm 3, disabled":          {m{"log": []any{m{"category": "x", "enabled": false}}}, m{"enabled_log": true}, nil, "[x false] unset unset unset unset unset"},
-		"azurerm 3, enabled_log":       {m{"enabled_log": []any{m{"category": "x"}}}, m{"log": true}, nil, "[x true] unset unset unset unset unset"},
-		"logs not known":               {m{}, m{"enabled_log": true}, nil, "known_after_apply unset unset unset unset unset"},
-		"a destination by reference":   {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id")}, "[] azurerm_log_analytics_workspace.w.id unset unset unset unset"},
-		"a destination by a condition": {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true}, m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id", "var.x")}, "[] known_after_apply unset unset unset unset"},
-		"a destination from a local":   {m{"enabled_log": []any{}}, m{"storage_account_id": true}, m{"storage_account_id": refs("local.x")}, "[] unset known_after_apply unset unset unset"},
+		"a category": {m{"enabled_log": []any{m{"category": "x", "category_group": ""}}, "storage_account_id": "/s"}, nil, nil,
+			"[x true] unset /s unset unset unset"},
+		"a group, not known": {m{"enabled_log": []any{m{"category": ""}}}, m{"enabled_log": []any{m{"category_group": true}}}, nil,
+			"[ true] unset unset unset unset unset"},
+		"no logs": {m{"enabled_log": []any{}}, nil, nil, "[] unset unset unset unset unset"},
+		"azurerm 3, disabled": {m{"log": []any{m{"category": "x", "enabled": false}}}, m{"enabled_log": true}, nil,
+			"[x false] unset unset unset unset unset"},
+		"azurerm 3, enabled_log": {m{"enabled_log": []any{m{"category": "x"}}}, m{"log": true}, nil,
+			"[x true] unset unset unset unset unset"},
+		"logs not known": {m{}, m{"enabled_log": true}, nil, "known_after_apply unset unset unset unset unset"},
+		"a destination by reference": {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true},
+			m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id")},
+			"[] azurerm_log_analytics_workspace.w.id unset unset unset unset"},
+		"a destination by a condition": {m{"enabled_log": []any{}}, m{"log_analytics_workspace_id": true},
+			m{"log_analytics_workspace_id": refs("azurerm_log_analytics_workspace.w.id", "var.x")}, "[] known_after_apply unset unset unset unset"},
+		"a destination from a local": {m{"enabled_log": []any{}}, m{"storage_account_id": true}, m{"storage_account_id": refs("local.x")},
+			"[] unset known_after_apply unset unset unset"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil, with(tt.after, m{"target_resource_id": cacheA}), tt.unknown)
+			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil,
+				with(tt.after, m{"target_resource_id": cacheA}), tt.unknown)
 			s.root.resource("azurerm_monitor_diagnostic_setting.d", with(m{}, tt.expressions))
 			set := cacheAt(t, s.read(t), a).After.DiagnosticSettings
 			if len(set.Items) != 1 {
@@ -83,7 +92,8 @@ func TestFirewallRules(t *testing.T) {
 func TestAccessPolicies(t *testing.T) {
 	for policy, want := range map[string]string{"Data Owner": "unset", "custom": "+@all ~*", "elsewhere": "not_observed"} {
 		s := newSynth().cache(a, "a").
-			change("azurerm_redis_cache_access_policy.p", "create", nil, m{"name": "custom", "redis_cache_id": cacheA, "permissions": "+@all ~*"}, nil).
+			change("azurerm_redis_cache_access_policy.p", "create", nil, m{"name": "custom", "redis_cache_id": cacheA, "permissions": "+@all ~*"},
+				nil).
 			change("azurerm_redis_cache_access_policy_assignment.x", "create", nil, m{"redis_cache_id": cacheA, "access_policy_name": policy}, nil)
 		set := cacheAt(t, s.read(t), a).After.AccessPolicyAssignments
 		if len(set.Items) != 1 || say(set.Items[0].Permissions) != want {
@@ -121,28 +131,48 @@ func TestPolicyAssignments(t *testing.T) {
 		more  func(*synth)
 		want  string
 	}{
-		"the cache":               {"resource", m{"resource_id": cacheA}, nil, "resource" + plain},
-		"another cache":           {"resource", m{"resource_id": cacheB}, nil, "none"},
-		"its group":               {"resource_group", m{"resource_group_id": strings.ToUpper(rg)}, nil, "resource group" + plain},
-		"another group":           {"resource_group", m{"resource_group_id": sub + "/resourceGroups/other"}, nil, "none"},
-		"its subscription":        {"subscription", m{"subscription_id": sub}, nil, "subscription" + plain},
-		"another subscription":    {"subscription", m{"subscription_id": other}, nil, "none"},
-		"a management group":      {"management_group", m{"management_group_id": "/providers/x"}, nil, "management group" + plain},
-		"not enforced":            {"subscription", m{"subscription_id": sub, "enforce": false}, nil, "subscription: enforced=false excluded=false exempted=false"},
-		"effect":                  {"subscription", m{"subscription_id": sub, "parameters": `{"effect":{"value":"Disabled"}}`}, nil, "subscription: enforced=true effect=[Disabled] excluded=false exempted=false"},
-		"one definition off":      {"subscription", m{"subscription_id": sub, "parameters": `{"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"},"x":{"value":"CANARY"}}`}, nil, "subscription: enforced=true diagnosticsLogsInRedisCacheMonitoringEffect=[Disabled] excluded=false exempted=false"},
-		"overrides":               {"subscription", m{"subscription_id": sub, "overrides": []any{m{"value": "Disabled"}}}, nil, "subscription: enforced=true overrides=[[]] excluded=false exempted=false"},
-		"resource types of logs":  {"subscription", m{"subscription_id": sub, "parameters": `{"resourceTypeList":{"value":["x","microsoft.cache/redis"]},"effect":{"value":"CANARY"}}`}, nil, "subscription: enforced=true resourceTypeList=[microsoft.cache/redis] effect=not_observed excluded=false exempted=false"},
-		"resource selectors":      {"subscription", m{"subscription_id": sub, "resource_selectors": []any{m{"name": "n", "selectors": []any{m{"kind": "resourceType", "in": []any{"a"}, "not_in": []any{}}}}}}, nil, "subscription: enforced=true selectors=[[{resourceType [a] []}]] excluded=false exempted=false"},
-		"its group excluded":      {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg}}, nil, "subscription: enforced=true excluded=true exempted=false"},
-		"another group excluded":  {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg + "2"}}, nil, "subscription" + plain},
-		"exempted at its group":   {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/P"}), "subscription: enforced=true excluded=false exempted=true"},
-		"exempted somewhere else": {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg + "2", "policy_assignment_id": "/p"}), "subscription" + plain},
+		"the cache":            {"resource", m{"resource_id": cacheA}, nil, "resource" + plain},
+		"another cache":        {"resource", m{"resource_id": cacheB}, nil, "none"},
+		"its group":            {"resource_group", m{"resource_group_id": strings.ToUpper(rg)}, nil, "resource group" + plain},
+		"another group":        {"resource_group", m{"resource_group_id": sub + "/resourceGroups/other"}, nil, "none"},
+		"its subscription":     {"subscription", m{"subscription_id": sub}, nil, "subscription" + plain},
+		"another subscription": {"subscription", m{"subscription_id": other}, nil, "none"},
+		"a management group":   {"management_group", m{"management_group_id": "/providers/x"}, nil, "management group" + plain},
+		"not enforced": {"subscription", m{"subscription_id": sub, "enforce": false}, nil,
+			"subscription: enforced=false excluded=false exempted=false"},
+		"effect": {"subscription", m{"subscription_id": sub, "parameters": `{"effect":{"value":"Disabled"}}`}, nil,
+			"subscription: enforced=true effect=[Disabled] excluded=false exempted=false"},
+		"one definition off": {"subscription",
+			m{"subscription_id": sub, "parameters": `{"diagnosticsLogsInRedisCacheMonitoringEffect":{"value":"Disabled"},"x":{"value":"CANARY"}}`},
+			nil, "subscription: enforced=true diagnosticsLogsInRedisCacheMonitoringEffect=[Disabled] excluded=false exempted=false"},
+		"overrides": {"subscription", m{"subscription_id": sub, "overrides": []any{m{"value": "Disabled"}}}, nil,
+			"subscription: enforced=true overrides=[[]] excluded=false exempted=false"},
+		"resource types of logs": {"subscription",
+			m{"subscription_id": sub, "parameters": `{"resourceTypeList":{"value":["x","microsoft.cache/redis"]},"effect":{"value":"CANARY"}}`}, nil,
+			"subscription: enforced=true resourceTypeList=[microsoft.cache/redis] effect=not_observed excluded=false exempted=false"},
+		"resource selectors": {"subscription", m{"subscription_id": sub, "resource_selectors": []any{m{"name": "n",
+			"selectors": []any{m{"kind": "resourceType", "in": []any{"a"}, "not_in": []any{}}}}}}, nil,
+			"subscription: enforced=true selectors=[[{resourceType [a] []}]] excluded=false exempted=false"},
+		"its group excluded": {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg}}, nil,
+			"subscription: enforced=true excluded=true exempted=false"},
+		"another group excluded": {"subscription", m{"subscription_id": sub, "not_scopes": []any{rg + "2"}}, nil, "subscription" + plain},
+		"exempted at its group": {"subscription", m{"id": "/p", "subscription_id": sub},
+			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/P"}),
+			"subscription: enforced=true excluded=false exempted=true"},
+		"exempted somewhere else": {"subscription", m{"id": "/p", "subscription_id": sub},
+			exemption("resource_group", m{"resource_group_id": rg + "2", "policy_assignment_id": "/p"}), "subscription" + plain},
 		"exempted by the id it will have": {"subscription", m{"name": "P", "subscription_id": sub},
-			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": sub + "/providers/Microsoft.Authorization/policyAssignments/p"}), "subscription: enforced=true excluded=false exempted=true"},
-		"another one exempted":      {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/q"}), "subscription" + plain},
-		"exempted for some time":    {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/p", "expires_on": "2026-01-01"}), "subscription: enforced=true excluded=false exempted=unresolved_reference"},
-		"a definition of it exempt": {"subscription", m{"id": "/p", "subscription_id": sub}, exemption("resource", m{"resource_id": cacheA, "policy_assignment_id": "/p", "policy_definition_reference_ids": []any{"x"}}), "subscription: enforced=true excluded=false exempted=unresolved_reference"},
+			exemption("resource_group", m{"resource_group_id": rg,
+				"policy_assignment_id": sub + "/providers/Microsoft.Authorization/policyAssignments/p"}),
+			"subscription: enforced=true excluded=false exempted=true"},
+		"another one exempted": {"subscription", m{"id": "/p", "subscription_id": sub},
+			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/q"}), "subscription" + plain},
+		"exempted for some time": {"subscription", m{"id": "/p", "subscription_id": sub},
+			exemption("resource_group", m{"resource_group_id": rg, "policy_assignment_id": "/p", "expires_on": "2026-01-01"}),
+			"subscription: enforced=true excluded=false exempted=unresolved_reference"},
+		"a definition of it exempt": {"subscription", m{"id": "/p", "subscription_id": sub},
+			exemption("resource", m{"resource_id": cacheA, "policy_assignment_id": "/p", "policy_definition_reference_ids": []any{"x"}}),
+			"subscription: enforced=true excluded=false exempted=unresolved_reference"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change("azurerm_"+tt.typ+"_policy_assignment.p", "create", nil, tt.attrs, nil)
@@ -173,8 +203,10 @@ var newSubnet = m{"name": "s", "resource_group_name": "rg", "virtual_network_nam
 
 // TestSubnets: in which subnet a cache is, and which security group is on it.
 func TestSubnets(t *testing.T) {
-	nsg := m{"name": "n", "resource_group_name": "rg", "security_rule": []any{m{"name": "r", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
-		"source_address_prefix": "", "source_address_prefixes": []any{"10.0.0.0/8", "Internet"}, "destination_port_range": "6380", "destination_address_prefix": "*"}}}
+	nsg := m{"name": "n", "resource_group_name": "rg",
+		"security_rule": []any{m{"name": "r", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",
+			"source_address_prefix": "", "source_address_prefixes": []any{"10.0.0.0/8", "Internet"}, "destination_port_range": "6380",
+			"destination_address_prefix": "*"}}}
 	const nsgID = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/n"
 	group := func(s *synth) *synth {
 		return s.change("azurerm_network_security_group.n", "create", nil, nsg, m{"id": true})
@@ -190,7 +222,8 @@ func TestSubnets(t *testing.T) {
 		return newSynth().change(a, "create", nil, with(newCache("a"), m{"subnet_id": subnetID}), nil)
 	}
 	associate := func(s *synth, subnet, group m) *synth {
-		s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+		s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{},
+			m{"subnet_id": true, "network_security_group_id": true})
 		s.root.resource("azurerm_subnet_network_security_group_association.x", m{"subnet_id": subnet, "network_security_group_id": group})
 		return s
 	}
@@ -219,7 +252,8 @@ func TestSubnets(t *testing.T) {
 			"subnet": []any{m{"name": "s", "security_group": ""}}}, nil), "unset"},
 		"separate rule": {associate(created(injected()), toSubnet, toGroup).
 			change("azurerm_network_security_group.n", "create", nil, m{"name": "n", "resource_group_name": "rg"}, m{"security_rule": true}).
-			change("azurerm_network_security_rule.q", "create", nil, m{"name": "q", "resource_group_name": "rg", "network_security_group_name": "n"}, nil), "n: q unseen"},
+			change("azurerm_network_security_rule.q", "create", nil, m{"name": "q", "resource_group_name": "rg", "network_security_group_name": "n"},
+				nil), "n: q unseen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := cacheAt(t, tt.plan.ofSubscription().read(t), a).After
@@ -299,10 +333,12 @@ func TestOmittedLogs(t *testing.T) {
 		"no dynamic log ": {"dynamic \"log\" {\n for_each = []\n content {}\n}", "[]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{}, "storage_account_id": "/s"}, m{"log": true})
+			s := newSynth().cache(a, "a").change("azurerm_monitor_diagnostic_setting.d", "create", nil,
+				m{"target_resource_id": cacheA, "enabled_log": []any{}, "storage_account_id": "/s"}, m{"log": true})
 			s.root.resource(a, m{})
 			s.root.resource("azurerm_monitor_diagnostic_setting.d", m{})
-			p := s.readSource(t, "resource \"azurerm_redis_cache\" \"a\" {}\nresource \"azurerm_monitor_diagnostic_setting\" \"d\" {\n"+tt.blocks+"\n}\n")
+			p := s.readSource(t, "resource \"azurerm_redis_cache\" \"a\" {}\nresource \"azurerm_monitor_diagnostic_setting\" \"d\" {\n"+tt.blocks+
+				"\n}\n")
 			if got := say(cacheAt(t, p, a).After.DiagnosticSettings.Items[0].Logs); got != tt.want {
 				t.Errorf("logs %s, want %s", got, tt.want)
 			}

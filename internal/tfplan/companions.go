@@ -58,7 +58,8 @@ func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
 		DNSZones: p.dnsZones(in, v),
 	}
 	if x := p.patched(kindEndpoint, in, ""); x != nil {
-		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference, out.Approval.Source.Path).Hidden(x.in.address + ": " + x.detail)
+		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference,
+			out.Approval.Source.Path).Hidden(x.in.address + ": " + x.detail)
 	}
 	return out
 }
@@ -70,7 +71,8 @@ func diagnosticSpec() *spec {
 }
 
 // destinations: azurerm has no argument for the last one, azapi and old settings have.
-var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id", "servicebus_rule_id"}
+var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id",
+	"servicebus_rule_id"}
 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}
@@ -104,7 +106,8 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 func (p *Plan) logs(in *instance, v view) posture.Value[[]posture.Log] {
 	read := func(block string) posture.Value[[]posture.Log] {
 		out := logBlocks(v, block)
-		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && !in.translated && in.after() && p.omitted(in, block) == posture.True {
+		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && !in.translated && in.after() &&
+			p.omitted(in, block) == posture.True {
 			out = posture.Known([]posture.Log{}, block)
 		}
 		return out

@@ -378,7 +378,8 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				}
 				raw, err := dec.ReadValue()
 				e := expression{path: path, null: kind == 'n'}
-				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") || path == "type" || path == "method" {
+				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") || path == "type" ||
+					path == "method" {
 					e.constant = id
 				}
 				found(e)

@@ -40,10 +40,12 @@ func TestDeferred(t *testing.T) {
 func TestDeferredUnjudged(t *testing.T) {
 	s := newSynth().cache(a, "a")
 	s.plan["deferred_changes"] = []any{
-		m{"reason": "absent_prereq", "resource_change": m{"address": "azurerm_managed_redis.m[*]", "mode": "managed", "type": "azurerm_managed_redis",
+		m{"reason": "absent_prereq", "resource_change": m{"address": "azurerm_managed_redis.m[*]", "mode": "managed",
+			"type":   "azurerm_managed_redis",
 			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"name": "m"}, "after_unknown": m{}}}},
 		m{"reason": "absent_prereq", "resource_change": m{"address": "azapi_resource.c", "mode": "managed", "type": "azapi_resource",
-			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"type": "Microsoft.Cache/redisEnterprise@2025-07-01"}, "after_unknown": m{}}}},
+			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"type": "Microsoft.Cache/redisEnterprise@2025-07-01"},
+				"after_unknown": m{}}}},
 	}
 	var got []string
 	for _, u := range s.read(t).Unjudged() {
@@ -58,8 +60,9 @@ func TestDeferredUnjudged(t *testing.T) {
 func TestDeferredDelete(t *testing.T) {
 	was := with(newCache("a"), m{"id": cacheA})
 	s := newSynth()
-	s.plan["deferred_changes"] = []any{m{"reason": "deferred_prereq", "resource_change": m{"address": a, "mode": "managed", "type": "azurerm_redis_cache",
-		"change": m{"actions": []any{"delete"}, "before": was, "after": nil, "after_unknown": false}}}}
+	s.plan["deferred_changes"] = []any{m{"reason": "deferred_prereq",
+		"resource_change": m{"address": a, "mode": "managed", "type": "azurerm_redis_cache",
+			"change": m{"actions": []any{"delete"}, "before": was, "after": nil, "after_unknown": false}}}}
 	c := cacheAt(t, s.read(t), a)
 	if c.After.Change != posture.ChangeNoOp || !c.After.NonTLSPort.IsUnknown() || c.Before.NonTLSPort.IsUnknown() {
 		t.Errorf("%s: after %s, before %s", c.After.Change, facts(c.After), facts(c.Before))

@@ -216,7 +216,8 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 			case zone != nil && sure:
 				named.Linked = p.dns.links[zone]
 			case zone != nil:
-				named.Linked = posture.Unknown[bool](posture.ReasonUnresolvedReference, linkPath).Hidden("the subscription of " + zone.address + " is not known")
+				named.Linked = posture.Unknown[bool](posture.ReasonUnresolvedReference,
+					linkPath).Hidden("the subscription of " + zone.address + " is not known")
 			}
 			out.V = append(out.V, named)
 			if id.isSensitive() || ids.isSensitive() {
@@ -275,7 +276,8 @@ func (p *Plan) zoneLinked(zone *instance) posture.Value[bool] {
 	case linked == posture.True:
 		return posture.Known(true, linkPath)
 	case some, p.dns.linksUnclear, key(v.get("resource_group_name").val.str(), v.get("name").val.str()) == "":
-		return posture.Unknown[bool](posture.ReasonUnresolvedReference, linkPath).Hidden("a virtual network link of the plan may be for " + zone.address)
+		return posture.Unknown[bool](posture.ReasonUnresolvedReference,
+			linkPath).Hidden("a virtual network link of the plan may be for " + zone.address)
 	case !zone.created() || !p.whole():
 		return posture.Unknown[bool](posture.ReasonNotObserved, linkPath).Hidden("links of " + zone.address + " may stand outside this plan")
 	default:

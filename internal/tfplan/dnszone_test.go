@@ -11,10 +11,12 @@ import (
 func TestDNSZones(t *testing.T) {
 	const (
 		zoneName = "privatelink.redis.cache.windows.net"
-		zoneID   = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/" + zoneName
-		otherID  = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/" + zoneName
-		zone     = "azurerm_private_dns_zone.z"
-		link     = "azurerm_private_dns_zone_virtual_network_link.l"
+		zoneID   = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/" +
+			zoneName
+		otherID = "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/" +
+			zoneName
+		zone = "azurerm_private_dns_zone.z"
+		link = "azurerm_private_dns_zone_virtual_network_link.l"
 	)
 	newZone := m{"name": zoneName, "resource_group_name": "dns"}
 	oldZone := with(newZone, m{"id": zoneID})
@@ -30,9 +32,10 @@ func TestDNSZones(t *testing.T) {
 		around  func(s *synth)
 		want    string
 	}{
-		"no zone group":            {nil, nil, func(*synth) {}, "unset"},
-		"a zone outside the plan":  {m{"private_dns_zone_ids": []any{zoneID}}, nil, func(*synth) {}, "[" + zoneName + "]"},
-		"a new zone without links": {m{}, byReference, func(s *synth) { s.change(zone, "create", nil, newZone, m{"id": true}) }, "[" + zoneName + " (not linked)]"},
+		"no zone group":           {nil, nil, func(*synth) {}, "unset"},
+		"a zone outside the plan": {m{"private_dns_zone_ids": []any{zoneID}}, nil, func(*synth) {}, "[" + zoneName + "]"},
+		"a new zone without links": {m{}, byReference, func(s *synth) { s.change(zone, "create", nil, newZone, m{"id": true}) },
+			"[" + zoneName + " (not linked)]"},
 		"a new zone with a link by name": {m{}, byReference, func(s *synth) {
 			s.change(zone, "create", nil, newZone, m{"id": true}).change(link, "create", nil, named, nil)
 			s.root.resource(link, m{})
@@ -51,7 +54,8 @@ func TestDNSZones(t *testing.T) {
 			s.root.resource(link, m{}, m{"provider_config_key": "azurerm.hub"})
 		}, "[" + zoneName + " (links: unresolved_reference)]"},
 		"a link of a zone that cannot be told": {m{}, byReference, func(s *synth) {
-			s.change(zone, "create", nil, newZone, m{"id": true}).change(link, "create", nil, m{"resource_group_name": "dns"}, m{"private_dns_zone_name": true})
+			s.change(zone, "create", nil, newZone, m{"id": true}).change(link, "create", nil, m{"resource_group_name": "dns"},
+				m{"private_dns_zone_name": true})
 			s.root.resource(link, m{"private_dns_zone_name": refs("local.zones")})
 		}, "[" + zoneName + " (links: unresolved_reference)]"},
 		"a link that the plan destroys": {m{}, byReference, func(s *synth) {
@@ -69,7 +73,8 @@ func TestDNSZones(t *testing.T) {
 		}, "[" + zoneName + "]"},
 		"zone, link and zone group by azapi": {nil, nil, func(s *synth) {
 			azapi(s, "azapi_resource.z", "Microsoft.Network/privateDnsZones@2024-06-01", m{"name": zoneName}, nil, nil)
-			azapi(s, "azapi_resource.l", "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01", m{"name": "l"}, m{"parent_id": true}, m{"parent_id": refs("azapi_resource.z.id")})
+			azapi(s, "azapi_resource.l", "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01", m{"name": "l"}, m{"parent_id": true},
+				m{"parent_id": refs("azapi_resource.z.id")})
 			azapi(s, "azapi_resource.g", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01",
 				m{"name": "g", "body": m{"properties": m{"privateDnsZoneConfigs": []any{m{"properties": m{}}}}}},
 				m{"parent_id": true, "body": m{"properties": m{"privateDnsZoneConfigs": []any{m{"properties": m{"privateDnsZoneId": true}}}}}},
@@ -84,7 +89,8 @@ func TestDNSZones(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache("azurerm_redis_cache.a", "a")
 			s.root.resource("azurerm_redis_cache.a", m{})
-			e := m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"redisCache"}}}, "private_dns_zone_group": []any{}}
+			e := m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"redisCache"}}},
+				"private_dns_zone_group": []any{}}
 			u := m{"id": true, "private_service_connection": []any{m{"private_connection_resource_id": true}}}
 			if tt.group != nil {
 				e["private_dns_zone_group"] = []any{tt.group}

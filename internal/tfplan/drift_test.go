@@ -25,15 +25,18 @@ func TestDriftIsShown(t *testing.T) {
 			"change": m{"actions": []any{"delete"}, "before": m{"name": "CANARY-3"}, "after": nil}},
 	}
 	p := s.read(t)
-	if notes := strings.Join(p.Notes(), "\n"); !strings.Contains(notes, "3 resources were changed outside Terraform") || strings.Contains(notes, "CANARY") {
+	if notes := strings.Join(p.Notes(), "\n"); !strings.Contains(notes, "3 resources were changed outside Terraform") ||
+		strings.Contains(notes, "CANARY") {
 		t.Errorf("notes of the plan: %q", notes)
 	}
 	s.plan["resource_drift"] = s.plan["resource_drift"].([]any)[:1]
-	if notes := s.read(t).Notes(); !slices.ContainsFunc(notes, func(n string) bool { return strings.HasPrefix(n, "one resource was changed outside Terraform") }) {
+	if notes := s.read(t).Notes(); !slices.ContainsFunc(notes,
+		func(n string) bool { return strings.HasPrefix(n, "one resource was changed outside Terraform") }) {
 		t.Errorf("notes of the plan: %q", notes)
 	}
 	for c := range p.Caches() {
-		if want := []string{"changed outside Terraform since the last run: minimum_tls_version, non_ssl_port_enabled"}; !slices.Equal(c.Notes, want) {
+		if want := []string{"changed outside Terraform since the last run: minimum_tls_version, non_ssl_port_enabled"}; !slices.Equal(c.Notes,
+			want) {
 			t.Errorf("notes of the cache: %q, want %q", c.Notes, want)
 		}
 		if c.After.MinimumTLSVersion.V != "1.2" || c.Before.MinimumTLSVersion.V != "1.0" {

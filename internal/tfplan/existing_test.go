@@ -9,7 +9,8 @@ func TestAzapiExisting(t *testing.T) {
 	standard := m{"sku": m{"name": "Standard", "family": "C", "capacity": 1}, "enableNonSslPort": false}
 	const (
 		defaults = "nonTLS=unset tls=unset public=false auth=unset entra=unset keys=unset subnet=unset tier=Premium"
-		unseen   = "nonTLS=not_observed tls=not_observed public=false auth=not_observed entra=not_observed keys=not_observed subnet=not_observed tier=Premium"
+		unseen   = "nonTLS=not_observed tls=not_observed public=false auth=not_observed entra=not_observed keys=not_observed " +
+			"subnet=not_observed tier=Premium"
 	)
 	for name, tt := range map[string]struct {
 		actions       string

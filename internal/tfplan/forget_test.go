@@ -15,9 +15,12 @@ func existingA() m { return with(newCache("a"), m{"id": cacheA}) }
 func TestForgottenCompanions(t *testing.T) {
 	s := newSynth().change(a, "no-op", existingA(), existingA(), m{}).
 		change("azurerm_private_endpoint.e", "forget", with(target(cacheA), m{"private_dns_zone_group": []any{}}), nil, m{}).
-		change("azurerm_monitor_diagnostic_setting.d", "forget", m{"target_resource_id": cacheA, "enabled_log": []any{m{"category_group": "allLogs"}}, "log_analytics_workspace_id": "/w"}, nil, m{}).
-		change("azurerm_redis_firewall_rule.r", "forget", m{"name": "r", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "2.2.2.2"}, nil, m{}).
-		change("azurerm_redis_cache_access_policy_assignment.p", "forget", m{"name": "p", "redis_cache_id": cacheA, "access_policy_name": "Data Owner"}, nil, m{}).
+		change("azurerm_monitor_diagnostic_setting.d", "forget",
+			m{"target_resource_id": cacheA, "enabled_log": []any{m{"category_group": "allLogs"}}, "log_analytics_workspace_id": "/w"}, nil, m{}).
+		change("azurerm_redis_firewall_rule.r", "forget",
+			m{"name": "r", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "2.2.2.2"}, nil, m{}).
+		change("azurerm_redis_cache_access_policy_assignment.p", "forget",
+			m{"name": "p", "redis_cache_id": cacheA, "access_policy_name": "Data Owner"}, nil, m{}).
 		change("azurerm_resource_policy_assignment.q", "forget", m{"name": "q", "resource_id": cacheA, "policy_definition_id": "/p"}, nil, m{})
 	c := one(t, s)
 	for name, side := range map[string]*posture.Cache{"before": c.Before, "after": c.After} {
@@ -42,7 +45,8 @@ func TestForgottenCaches(t *testing.T) {
 	old := with(existingA(), m{"non_ssl_port_enabled": true, "minimum_tls_version": "1.0"})
 	s := newSynth().change(a, "forget", old, nil, m{}).change("azurerm_private_endpoint.e", "no-op", target(cacheA), target(cacheA), m{})
 	c := one(t, s)
-	if got := facts(c.After); c.After.Change != posture.ChangeForget || got != facts(c.Before) || !strings.Contains(got, "nonTLS=true tls=1.0") {
+	if got := facts(c.After); c.After.Change != posture.ChangeForget || got != facts(c.Before) ||
+		!strings.Contains(got, "nonTLS=true tls=1.0") {
 		t.Errorf("%s: %s", c.After.Change, got)
 	}
 	if got := endpoints(c.After); got != "e unseen" {

@@ -27,12 +27,16 @@ func injectedCaches(s *synth, n, rules int) {
 	list := []any{}
 	for i := range rules {
 		list = append(list, m{"name": fmt.Sprint("r", i), "priority": 100 + i, "direction": "Inbound", "access": "Deny", "protocol": "Tcp",
-			"source_port_range": "*", "source_address_prefix": fmt.Sprintf("%d.%d.0.0/24", 1+i%200, i/200), "destination_port_range": "6000-6400", "destination_address_prefix": "*"})
+			"source_port_range": "*", "source_address_prefix": fmt.Sprintf("%d.%d.0.0/24", 1+i%200, i/200), "destination_port_range": "6000-6400",
+			"destination_address_prefix": "*"})
 	}
-	s.change("azurerm_network_security_group.n", "create", nil, m{"name": "n", "resource_group_name": "rg", "security_rule": list}, m{"id": true})
+	s.change("azurerm_network_security_group.n", "create", nil, m{"name": "n", "resource_group_name": "rg", "security_rule": list},
+		m{"id": true})
 	s.root.resource("azurerm_network_security_group.n", m{})
-	s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
-	s.root.resource("azurerm_subnet_network_security_group_association.x", m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azurerm_network_security_group.n.id")})
+	s.change("azurerm_subnet_network_security_group_association.x", "create", nil, m{},
+		m{"subnet_id": true, "network_security_group_id": true})
+	s.root.resource("azurerm_subnet_network_security_group_association.x",
+		m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azurerm_network_security_group.n.id")})
 	for i := range n {
 		address := fmt.Sprint("azurerm_redis_cache.i", i)
 		c := with(newCache(fmt.Sprint("i", i)), m{"sku_name": "Premium", "family": "P"})
@@ -62,7 +66,8 @@ var growth = map[string]func(n int) grown{
 		injectedCaches(s, 3, 0)
 		list := []any{}
 		for i := range n {
-			list = append(list, m{"name": fmt.Sprint("r", i), "properties": m{"priority": 100 + i, "direction": "Inbound", "access": "Deny", "protocol": "Tcp", "sourceAddressPrefix": "10.0.0.0/8"}})
+			list = append(list, m{"name": fmt.Sprint("r", i),
+				"properties": m{"priority": 100 + i, "direction": "Inbound", "access": "Deny", "protocol": "Tcp", "sourceAddressPrefix": "10.0.0.0/8"}})
 		}
 		s.change("azapi_resource.g", "create", nil, m{"type": "Microsoft.Network/networkSecurityGroups@2024-05-01", "name": "g",
 			"parent_id": "/subscriptions/" + subscription + "/resourceGroups/rg", "body": m{"properties": m{"securityRules": list}}}, m{"id": true})
@@ -79,8 +84,10 @@ var growth = map[string]func(n int) grown{
 		injectedCaches(s, 3, 0)
 		for i := range n {
 			address := fmt.Sprint("azurerm_network_security_rule.r", i)
-			s.change(address, "create", nil, m{"name": fmt.Sprint("s", i), "resource_group_name": "rg", "network_security_group_name": "n", "priority": 100 + i, "direction": "Inbound",
-				"access": "Allow", "protocol": "Tcp", "source_port_range": "*", "source_address_prefix": "10.0.0.0/8", "destination_port_range": "6380", "destination_address_prefix": "*"}, nil)
+			s.change(address, "create", nil, m{"name": fmt.Sprint("s", i), "resource_group_name": "rg", "network_security_group_name": "n",
+				"priority": 100 + i, "direction": "Inbound",
+				"access": "Allow", "protocol": "Tcp", "source_port_range": "*", "source_address_prefix": "10.0.0.0/8", "destination_port_range": "6380",
+				"destination_address_prefix": "*"}, nil)
 			s.root.resource(address, m{})
 		}
 		return grown{plan: s}
@@ -94,8 +101,9 @@ var growth = map[string]func(n int) grown{
 		s := newSynth()
 		caches(s, 3)
 		for i := range n {
-			s.change(fmt.Sprint("azurerm_resource_group_policy_assignment.p", i), "create", nil, m{"name": fmt.Sprint("p", i), "policy_definition_id": "/d",
-				"resource_group_id": "/subscriptions/" + subscription + "/resourceGroups/rg"}, m{"id": true})
+			s.change(fmt.Sprint("azurerm_resource_group_policy_assignment.p", i), "create", nil,
+				m{"name": fmt.Sprint("p", i), "policy_definition_id": "/d",
+					"resource_group_id": "/subscriptions/" + subscription + "/resourceGroups/rg"}, m{"id": true})
 		}
 		return grown{plan: s}
 	},
@@ -103,7 +111,8 @@ var growth = map[string]func(n int) grown{
 		s := newSynth()
 		caches(s, 3)
 		const id = "/subscriptions/" + subscription + "/resourceGroups/rg"
-		s.change("azurerm_resource_group_policy_assignment.p", "create", nil, m{"name": "p", "policy_definition_id": "/d", "resource_group_id": id}, m{"id": true})
+		s.change("azurerm_resource_group_policy_assignment.p", "create", nil,
+			m{"name": "p", "policy_definition_id": "/d", "resource_group_id": id}, m{"id": true})
 		for i := range n {
 			s.change(fmt.Sprint("azurerm_resource_group_policy_exemption.e", i), "create", nil, m{"resource_group_id": id + "x",
 				"policy_assignment_id": id + "/providers/Microsoft.Authorization/policyAssignments/p"}, nil)
@@ -115,7 +124,8 @@ var growth = map[string]func(n int) grown{
 		caches(s, 2)
 		for i := range n {
 			address := fmt.Sprint("azapi_update_resource.u", i)
-			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"minimumTlsVersion": "1.2"}}}, m{"id": true, "resource_id": true})
+			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"minimumTlsVersion": "1.2"}}},
+				m{"id": true, "resource_id": true})
 			s.root.resource(address, m{"resource_id": refs("azurerm_redis_cache.c0.id")})
 		}
 		return grown{plan: s}
@@ -125,7 +135,8 @@ var growth = map[string]func(n int) grown{
 		caches(s, 3)
 		for i := range n {
 			address := fmt.Sprint("azapi_update_resource.u", i)
-			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{}}}, m{"id": true, "resource_id": true})
+			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{}}},
+				m{"id": true, "resource_id": true})
 			s.root.resource(address, m{"resource_id": refs("local.x")})
 		}
 		return grown{plan: s}
@@ -154,7 +165,8 @@ var growth = map[string]func(n int) grown{
 		s := newSynth()
 		caches(s, 3)
 		for i := range n {
-			s.change(fmt.Sprint("azurerm_redis_firewall_rule.f", i), "create", nil, m{"name": fmt.Sprint("f", i), "redis_cache_name": "c1", "resource_group_name": "rg", "start_ip": "10.0.0.1", "end_ip": "10.0.0.2"}, nil)
+			s.change(fmt.Sprint("azurerm_redis_firewall_rule.f", i), "create", nil,
+				m{"name": fmt.Sprint("f", i), "redis_cache_name": "c1", "resource_group_name": "rg", "start_ip": "10.0.0.1", "end_ip": "10.0.0.2"}, nil)
 		}
 		return grown{plan: s}
 	},
@@ -163,7 +175,8 @@ var growth = map[string]func(n int) grown{
 		caches(s, 3)
 		for i := range n {
 			address := fmt.Sprint("azapi_resource_action.a", i)
-			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "body": m{"properties": m{"enableNonSslPort": true}}}, m{"id": true, "resource_id": true})
+			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH",
+				"body": m{"properties": m{"enableNonSslPort": true}}}, m{"id": true, "resource_id": true})
 			s.root.resource(address, m{"resource_id": refs("azurerm_redis_cache.c1.id")})
 		}
 		return grown{plan: s}
@@ -173,7 +186,8 @@ var growth = map[string]func(n int) grown{
 		caches(s, n)
 		for i := range n {
 			address := fmt.Sprint("azapi_update_resource.u", i)
-			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"minimumTlsVersion": "1.2"}}}, m{"id": true, "resource_id": true})
+			s.change(address, "create", nil, m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"minimumTlsVersion": "1.2"}}},
+				m{"id": true, "resource_id": true})
 			s.root.resource(address, m{"resource_id": refs("local.x")})
 		}
 		return grown{plan: s}
@@ -182,8 +196,9 @@ var growth = map[string]func(n int) grown{
 		s := newSynth()
 		caches(s, n)
 		for i := range n {
-			s.change(fmt.Sprint("azurerm_resource_group_policy_assignment.p", i), "create", nil, m{"name": fmt.Sprint("p", i), "policy_definition_id": "/d",
-				"resource_group_id": fmt.Sprint("/subscriptions/", subscription, "/resourceGroups/rg", i)}, m{"id": true})
+			s.change(fmt.Sprint("azurerm_resource_group_policy_assignment.p", i), "create", nil,
+				m{"name": fmt.Sprint("p", i), "policy_definition_id": "/d",
+					"resource_group_id": fmt.Sprint("/subscriptions/", subscription, "/resourceGroups/rg", i)}, m{"id": true})
 		}
 		return grown{plan: s}
 	},
@@ -192,10 +207,13 @@ var growth = map[string]func(n int) grown{
 		caches(s, n)
 		list := []any{}
 		for i := range n {
-			list = append(list, m{"address": fmt.Sprint("action.azapi_resource_action.x", i), "type": "azapi_resource_action", "name": fmt.Sprint("x", i),
-				"config_values":  m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "body": m{"properties": m{"enableNonSslPort": true}}},
+			list = append(list, m{"address": fmt.Sprint("action.azapi_resource_action.x", i), "type": "azapi_resource_action",
+				"name": fmt.Sprint("x", i),
+				"config_values": m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH",
+					"body": m{"properties": m{"enableNonSslPort": true}}},
 				"config_unknown": m{"resource_id": true}, "config_sensitive": m{},
-				"lifecycle_action_trigger": m{"triggering_resource_address": fmt.Sprint("azurerm_redis_cache.c", i), "action_trigger_event": "AfterCreate"}})
+				"lifecycle_action_trigger": m{"triggering_resource_address": fmt.Sprint("azurerm_redis_cache.c", i),
+					"action_trigger_event": "AfterCreate"}})
 		}
 		s.plan["action_invocations"] = list
 		return grown{plan: s}
@@ -204,8 +222,9 @@ var growth = map[string]func(n int) grown{
 		s := newSynth()
 		caches(s, n)
 		for i := range n {
-			s.change(fmt.Sprint("azurerm_resource_group_template_deployment.t", i), "create", nil, m{"name": "x", "resource_group_name": "rg", "deployment_mode": "Incremental",
-				"template_content": fmt.Sprintf(`{"resources":[{"type":"Microsoft.Cache/redis","name":"c%d"},{"type":"Microsoft.Web/sites","name":"w"}]}`, i)}, m{"id": true})
+			s.change(fmt.Sprint("azurerm_resource_group_template_deployment.t", i), "create", nil,
+				m{"name": "x", "resource_group_name": "rg", "deployment_mode": "Incremental",
+					"template_content": fmt.Sprintf(`{"resources":[{"type":"Microsoft.Cache/redis","name":"c%d"},{"type":"Microsoft.Web/sites","name":"w"}]}`, i)}, m{"id": true})
 		}
 		return grown{plan: s}
 	},
@@ -223,7 +242,8 @@ var growth = map[string]func(n int) grown{
 		for i := range n {
 			zone := m{"name": fmt.Sprint("z", i), "resource_group_name": "rg"}
 			s.change(fmt.Sprint("azurerm_private_dns_zone.z", i), "create", nil, zone, m{"id": true})
-			s.change(fmt.Sprint("azurerm_private_dns_zone_virtual_network_link.l", i), "create", nil, m{"private_dns_zone_name": fmt.Sprint("z", i), "resource_group_name": "rg"}, nil)
+			s.change(fmt.Sprint("azurerm_private_dns_zone_virtual_network_link.l", i), "create", nil,
+				m{"private_dns_zone_name": fmt.Sprint("z", i), "resource_group_name": "rg"}, nil)
 		}
 		return grown{plan: s}
 	},
@@ -251,7 +271,8 @@ var growth = map[string]func(n int) grown{
 		for i := range 3 {
 			fmt.Fprintf(&source, "resource \"azurerm_redis_cache\" \"c%d\" {}\n", i)
 		}
-		source.WriteString("resource \"azurerm_private_endpoint\" \"e\" {\n private_service_connection {\n private_connection_resource_id = local.l0\n}\n}\n")
+		source.WriteString("resource \"azurerm_private_endpoint\" \"e\" {\n private_service_connection {\n private_connection_resource_id = " +
+			"local.l0\n}\n}\n")
 		for i := range n {
 			next := "azurerm_redis_cache.c1.id"
 			if i%100 != 99 && i < n-1 {

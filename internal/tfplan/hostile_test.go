@@ -79,7 +79,8 @@ func drifted(p m) m {
 	after := c["change"].(m)["after"].(m)
 	c["change"].(m)["actions"] = []any{"update"}
 	c["change"].(m)["before"] = after
-	c["change"].(m)["after"] = with(after, m{"public_network_access_enabled": true, "non_ssl_port_enabled": true, "minimum_tls_version": "1.0"})
+	c["change"].(m)["after"] = with(after, m{"public_network_access_enabled": true, "non_ssl_port_enabled": true,
+		"minimum_tls_version": "1.0"})
 	return c
 }
 
@@ -100,15 +101,21 @@ func hostileInputs() []hostile {
 		{"changes are text", set("resource_changes", "[]"), changes, false},
 		{"changes are an object", set("resource_changes", m{}), changes, false},
 		{"changes are empty", set("resource_changes", []any{}), "/planned_values", false},
-		{"changes are empty, planned by azapi", both(set("resource_changes", []any{}), planned(resource("azapi_resource.a", "azapi_resource"))), "/planned_values", false},
-		{"changes are empty, planned by an update", both(set("resource_changes", []any{}), planned(resource("azapi_update_resource.a", "azapi_update_resource"))), "/planned_values", false},
-		{"changes are empty, planned and not judged", both(set("resource_changes", []any{}), planned(resource("azurerm_managed_redis.a", "azurerm_managed_redis"))), "/planned_values", false},
-		{"one planned cache is not changed", planned(resource(orders, "azurerm_redis_cache"), resource("azurerm_redis_cache.other", "azurerm_redis_cache")), "/planned_values", false},
+		{"changes are empty, planned by azapi", both(set("resource_changes", []any{}), planned(resource("azapi_resource.a", "azapi_resource"))),
+			"/planned_values", false},
+		{"changes are empty, planned by an update", both(set("resource_changes", []any{}),
+			planned(resource("azapi_update_resource.a", "azapi_update_resource"))), "/planned_values", false},
+		{"changes are empty, planned and not judged",
+			both(set("resource_changes", []any{}), planned(resource("azurerm_managed_redis.a", "azurerm_managed_redis"))), "/planned_values", false},
+		{"one planned cache is not changed", planned(resource(orders, "azurerm_redis_cache"),
+			resource("azurerm_redis_cache.other", "azurerm_redis_cache")), "/planned_values", false},
 		{"planned in a module", func(p m) {
 			p["planned_values"] = m{"root_module": m{"child_modules": []any{m{"child_modules": []any{m{"resources": []any{resource("module.a.module.b.azurerm_redis_cache.c", "azurerm_redis_cache")}}}}}}}
 		}, "/planned_values", false},
-		{"planned resources are an object", both(drop("resource_changes"), set("planned_values", m{"root_module": m{"resources": m{}}})), "/planned_values", false},
-		{"planned modules are text", both(drop("resource_changes"), set("planned_values", m{"root_module": m{"child_modules": "x"}})), "/planned_values", false},
+		{"planned resources are an object", both(drop("resource_changes"), set("planned_values", m{"root_module": m{"resources": m{}}})),
+			"/planned_values", false},
+		{"planned modules are text", both(drop("resource_changes"), set("planned_values", m{"root_module": m{"child_modules": "x"}})),
+			"/planned_values", false},
 		{"a planned resource is text", planned("x"), "/planned_values", false},
 		{"a change is a list", func(p m) { p["resource_changes"] = []any{[]any{}} }, changes, false},
 		{"a change without an address", ofCache("address", nil), at, false},
@@ -142,14 +149,17 @@ func hostileInputs() []hostile {
 		{"a cache that is changed and deferred", func(p m) {
 			p["deferred_changes"] = []any{m{"reason": "x", "resource_change": changeOf(p, orders)}}
 		}, changes, false},
-		{"drift without a mode", func(p m) { p["resource_drift"] = []any{m{"address": orders, "type": "azurerm_redis_cache"}} }, "/resource_drift/0", false},
+		{"drift without a mode", func(p m) { p["resource_drift"] = []any{m{"address": orders, "type": "azurerm_redis_cache"}} },
+			"/resource_drift/0", false},
 
 		// What says nothing about the verdict.
 		{"planned values were trimmed", set("planned_values", m{}), "", true},
 		{"planned values are null", set("planned_values", nil), "", true},
-		{"checks fail", set("checks", []any{m{"address": m{"kind": "resource", "to_display": orders}, "status": "fail", "instances": []any{m{"address": m{"to_display": orders}, "status": "error"}}}}), "", true},
+		{"checks fail", set("checks", []any{m{"address": m{"kind": "resource", "to_display": orders}, "status": "fail",
+			"instances": []any{m{"address": m{"to_display": orders}, "status": "error"}}}}), "", true},
 		{"checks are garbage", set("checks", m{"status": m{}}), "", true},
-		{"attributes that are relevant", set("relevant_attributes", []any{m{"resource": orders, "attribute": []any{"minimum_tls_version"}}}), "", true},
+		{"attributes that are relevant", set("relevant_attributes", []any{m{"resource": orders, "attribute": []any{"minimum_tls_version"}}}), "",
+			true},
 		{"attributes as garbage", set("relevant_attributes", "x"), "", true},
 		{"drift against the cache", func(p m) { p["resource_drift"] = []any{drifted(p)} }, "", true},
 		{"drift that deletes the cache", func(p m) {
@@ -157,7 +167,8 @@ func hostileInputs() []hostile {
 			c["change"].(m)["actions"], c["change"].(m)["after"] = []any{"delete"}, nil
 			p["resource_drift"] = []any{c}
 		}, "", true},
-		{"a prior state against the cache", set("prior_state", m{"values": m{"root_module": m{"resources": []any{m{"address": orders, "mode": "managed", "type": "azurerm_redis_cache", "values": m{"minimum_tls_version": "1.0"}}}}}}), "", true},
+		{"a prior state against the cache", set("prior_state", m{"values": m{"root_module": m{"resources": []any{m{"address": orders,
+			"mode": "managed", "type": "azurerm_redis_cache", "values": m{"minimum_tls_version": "1.0"}}}}}}), "", true},
 		{"another type without a change", func(p m) { delete(changeOf(p, "azurerm_user_assigned_identity.app"), "change") }, "", true},
 		{"keys of the future", both(set("from_the_future", m{"a": []any{1}}), ofCache("from_the_future", 1)), "", true},
 
@@ -173,7 +184,8 @@ func hostileInputs() []hostile {
 		{"a tier of nobody", attribute("sku_name", "Standrd"), "", false},
 		{"a tier as a list", attribute("sku_name", []any{"Standard"}), "", false},
 		{"a log without a category", func(p m) {
-			changeOf(p, "azurerm_monitor_diagnostic_setting.orders")["change"].(m)["after"].(m)["enabled_log"] = []any{m{"category": "", "category_group": nil}}
+			changeOf(p, "azurerm_monitor_diagnostic_setting.orders")["change"].(m)["after"].(m)["enabled_log"] = []any{m{"category": "",
+				"category_group": nil}}
 		}, "", false},
 		{"a log whose category is a number", func(p m) {
 			changeOf(p, "azurerm_monitor_diagnostic_setting.orders")["change"].(m)["after"].(m)["enabled_log"] = []any{m{"category": 5}}

@@ -84,8 +84,10 @@ func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
 	switch {
 	case len(body) == 0:
 		return nil, &InputError{Cause: "the input is empty; expected the output of `terraform show -json`"}
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}), bytes.HasPrefix(head, []byte("{\x00")), bytes.HasPrefix(head, []byte("\x00{")):
-		return nil, &InputError{Cause: "the input is UTF-16, as PowerShell redirects write it; write it as UTF-8, for example with `| Out-File -Encoding utf8`"}
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}), bytes.HasPrefix(head, []byte("{\x00")),
+		bytes.HasPrefix(head, []byte("\x00{")):
+		return nil, &InputError{Cause: "the input is UTF-16, as PowerShell redirects write it; write it as UTF-8, for example with `| " +
+			"Out-File -Encoding utf8`"}
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return nil, &InputError{Cause: "the input is a saved plan file (or another zip), not JSON; `terraform show -json FILE` prints its JSON"}
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
@@ -93,7 +95,8 @@ func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
 	case bytes.HasPrefix(lower, []byte("<")):
 		return nil, &InputError{Cause: "the input is HTML or XML, not JSON; a download or login page may have been saved instead of the plan"}
 	case body[0] != '{':
-		return nil, &InputError{Cause: "the input is no plan: expected a JSON object as `terraform show -json` prints it", Offset: s.skew + int64(len(head)-len(body))}
+		return nil, &InputError{Cause: "the input is no plan: expected a JSON object as `terraform show -json` prints it",
+			Offset: s.skew + int64(len(head)-len(body))}
 	}
 	s.dec = jsontext.NewDecoder(s, jsontext.AllowDuplicateNames(true))
 	return s, nil
@@ -161,8 +164,10 @@ func place(p jsontext.Pointer) string {
 func structural(tok string) bool {
 	switch tok {
 	case "format_version", "terraform_version", "resource_changes", "change", "before", "after", "after_unknown", "after_sensitive",
-		"before_sensitive", "actions", "configuration", "root_module", "module_calls", "module", "resources", "outputs", "expressions", "provider_config",
-		"planned_values", "prior_state", "values", "variables", "child_modules", "resource_drift", "deferred_changes", "output_changes", "checks", "errored", "complete", "applyable",
+		"before_sensitive", "actions", "configuration", "root_module", "module_calls", "module", "resources", "outputs", "expressions",
+		"provider_config",
+		"planned_values", "prior_state", "values", "variables", "child_modules", "resource_drift", "deferred_changes", "output_changes", "checks",
+		"errored", "complete", "applyable",
 		"type", "mode", "address":
 		return true
 	}

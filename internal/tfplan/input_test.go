@@ -57,29 +57,43 @@ func TestBadInput(t *testing.T) {
 		{"errored", `{"format_version":"1.2","resource_changes":[],"errored":true}`, "errored", 0},
 		{"errored first", `{"errored":true,"format_version":"1.2","resource_changes":[]}`, "errored", 0},
 		{"duplicate key", `{"format_version":"1.2","format_version":"1.2","resource_changes":[]}`, "duplicate key", 0},
-		{"duplicate key in a change", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","type":"CANARY-SECRET"`), "duplicate key", 0},
+		{"duplicate key in a change", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","type":"CANARY-SECRET"`),
+			"duplicate key", 0},
 		{"duplicate attribute", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}}`), "duplicate key", 0},
-		{"duplicate attribute, change first", change(`"change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}},"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "duplicate key", 0},
-		{"same address twice", `{"format_version":"1.2","resource_changes":[` + cacheJSON("a", "x") + `,` + cacheJSON("a", "y") + `]}`, "same address", 0},
+		{"duplicate attribute, change first",
+			change(`"change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}},"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "duplicate key", 0},
+		{"same address twice", `{"format_version":"1.2","resource_changes":[` + cacheJSON("a", "x") + `,` + cacheJSON("a", "y") + `]}`,
+			"same address", 0},
 		{"invalid UTF-8", "{\"format_version\":\"1.2\",\"x\":\"CANARY-SECRET\xff\"}", "UTF-8", 0},
 		{"trailing garbage", emptyPlan + `CANARY-SECRET`, "followed by something else", 0},
 		{"two plans", emptyPlan + emptyPlan, "followed by something else", 0},
 		{"too large", emptyPlan, "larger than the limit of 20 bytes", 20},
 		{"changes that are no array", `{"format_version":"1.2","resource_changes":{"CANARY-SECRET":1}}`, "array is expected", 0},
 		{"a change that is no object", `{"format_version":"1.2","resource_changes":["CANARY-SECRET"]}`, "resource change is expected", 0},
-		{"unknown action", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["CANARY-SECRET"]}`), "no action that is known", 0},
+		{"unknown action", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["CANARY-SECRET"]}`),
+			"no action that is known", 0},
 		{"a change without a mode", change(`"address":"a","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no mode (at /resource_changes/0)", 0},
-		{"a change without a type", change(`"address":"a","mode":"managed","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no type (at /resource_changes/0)", 0},
-		{"a change without an address", change(`"mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no address (at /resource_changes/0)", 0},
-		{"a change whose mode is a number", change(`"address":"a","mode":7,"type":"azurerm_redis_cache","change":{"actions":["create"]}`), "no mode", 0},
-		{"another change without a mode", `{"format_version":"1.2","resource_changes":[` + cacheJSON("azurerm_redis_cache.a", "x") + `,{"address":"x","type":"azurerm_web"}]}`, "no mode (at /resource_changes/1)", 0},
+		{"a change without a type", change(`"address":"a","mode":"managed","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`),
+			"no type (at /resource_changes/0)", 0},
+		{"a change without an address",
+			change(`"mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`),
+			"no address (at /resource_changes/0)", 0},
+		{"a change whose mode is a number", change(`"address":"a","mode":7,"type":"azurerm_redis_cache","change":{"actions":["create"]}`),
+			"no mode", 0},
+		{"another change without a mode", `{"format_version":"1.2","resource_changes":[` + cacheJSON("azurerm_redis_cache.a", "x") +
+			`,{"address":"x","type":"azurerm_web"}]}`, "no mode (at /resource_changes/1)", 0},
 		{"a change without actions", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "no action that is known", 0},
-		{"errored as a word", `{"format_version":"1.2","resource_changes":[],"errored":"CANARY-SECRET"}`, "errored is no truth value (at /errored)", 0},
+		{"errored as a word", `{"format_version":"1.2","resource_changes":[],"errored":"CANARY-SECRET"}`,
+			"errored is no truth value (at /errored)", 0},
 		{"errored as null", `{"format_version":"1.2","resource_changes":[],"errored":null}`, "errored is no truth value", 0},
 		{"complete as a word", `{"format_version":"1.2","resource_changes":[],"complete":"true"}`, "complete is no truth value", 0},
-		{"planned values without changes", `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_web.a","mode":"managed","type":"azurerm_web"}]}}}`, "resource_changes is missing (at /planned_values)", 0},
-		{"planned values of a module without changes", `{"planned_values":{"root_module":{"child_modules":[{"resources":[{"address":"x"}]}]}},"format_version":"1.2"}`, "resource_changes is missing", 0},
-		{"a planned cache that the changes lack", `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache","values":{"name":"CANARY-SECRET"}}]}},"resource_changes":[]}`, "a cache that resource_changes lacks", 0},
+		{"planned values without changes",
+			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_web.a","mode":"managed","type":"azurerm_web"}]}}}`, "resource_changes is missing (at /planned_values)", 0},
+		{"planned values of a module without changes",
+			`{"planned_values":{"root_module":{"child_modules":[{"resources":[{"address":"x"}]}]}},"format_version":"1.2"}`,
+			"resource_changes is missing", 0},
+		{"a planned cache that the changes lack",
+			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache","values":{"name":"CANARY-SECRET"}}]}},"resource_changes":[]}`, "a cache that resource_changes lacks", 0},
 		{"malformed", `{"format_version":"1.2","resource_changes":[}`, "malformed", 0},
 		{"nested too deeply", `{"x":` + strings.Repeat("[", 20000), "nested too deeply", 0},
 	}
@@ -109,7 +123,8 @@ func change(members string) string {
 }
 
 func cacheJSON(address, name string) string {
-	return `{"address":"` + address + `","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"` + name + `"}}}`
+	return `{"address":"` + address + `","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"` +
+		name + `"}}}`
 }
 
 // TestGoodInput: what is unusual and still a plan is read.
@@ -219,7 +234,8 @@ func TestNoSecretIsKept(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(emptyPlan))
-	for _, name := range []string{"for-each-caches", "azapi-cache", "existing-caches", "vnet-injected-premium", "modules-link", "mixed-estate"} {
+	for _, name := range []string{"for-each-caches", "azapi-cache", "existing-caches", "vnet-injected-premium", "modules-link",
+		"mixed-estate"} {
 		raw, err := os.ReadFile("testdata/plans/" + name + "/plan.json")
 		if err != nil {
 			f.Fatal(err)

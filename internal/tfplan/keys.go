@@ -29,7 +29,8 @@ type keyReference struct {
 func (c *configuration) noteKeys(m *module, consumer string, refs []string) {
 	for _, ref := range refs {
 		if mayHoldKey(ref) {
-			m.keyed = append(m.keyed, keyReference{consumer, ref, !slices.ContainsFunc(refs, func(other string) bool { return obscures(other, len(refs)) })})
+			m.keyed = append(m.keyed, keyReference{consumer, ref,
+				!slices.ContainsFunc(refs, func(other string) bool { return obscures(other, len(refs)) })})
 		}
 	}
 }
@@ -176,7 +177,8 @@ func (p *Plan) linkUsages() (open []string) {
 }
 
 func (p *Plan) doubtKey(consumer string, c *cacheEntry, detail string) {
-	p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference, Detail: detail}, consumer, []string{c.in.address})
+	p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference, Detail: detail}, consumer,
+		[]string{c.in.address})
 }
 
 func (p *Plan) walkModules(m *module, visit func(*module)) {

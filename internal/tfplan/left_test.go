@@ -15,22 +15,30 @@ func TestLeftBehind(t *testing.T) {
 		v       m
 		words   func(*posture.Cache) string
 	}
-	endpoint := companion{"azurerm_private_endpoint.x", with(target(cacheA), m{"private_dns_zone_group": []any{}}), func(c *posture.Cache) string {
-		return links(c.PrivateEndpoints, func(x posture.PrivateEndpoint) string { return x.Address })
-	}}
-	diagnostic := companion{"azurerm_monitor_diagnostic_setting.x", m{"target_resource_id": cacheA, "enabled_log": []any{m{"category_group": "allLogs"}}, "log_analytics_workspace_id": "/w"}, func(c *posture.Cache) string {
-		return links(c.DiagnosticSettings, func(x posture.DiagnosticSetting) string { return x.Address })
-	}}
-	firewall := companion{"azurerm_redis_firewall_rule.x", m{"name": "x", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}, func(c *posture.Cache) string {
-		return links(c.FirewallRules, func(x posture.FirewallRule) string { return x.Address })
-	}}
-	access := companion{"azurerm_redis_cache_access_policy_assignment.x", m{"name": "x", "redis_cache_id": cacheA, "access_policy_name": "Data Reader"}, func(c *posture.Cache) string {
-		return links(c.AccessPolicyAssignments, func(x posture.AccessPolicyAssignment) string { return x.Address })
-	}}
-	policy := companion{"azurerm_resource_policy_assignment.x", m{"name": "x", "resource_id": cacheA, "policy_definition_id": "/p"}, func(c *posture.Cache) string {
-		return links(c.PolicyAssignments, func(x posture.PolicyAssignment) string { return x.Address })
-	}}
-	managed := companion{"azurerm_data_factory_managed_private_endpoint.x", m{"target_resource_id": cacheA, "subresource_name": "redisCache"}, endpoint.words}
+	endpoint := companion{"azurerm_private_endpoint.x", with(target(cacheA), m{"private_dns_zone_group": []any{}}),
+		func(c *posture.Cache) string {
+			return links(c.PrivateEndpoints, func(x posture.PrivateEndpoint) string { return x.Address })
+		}}
+	diagnostic := companion{"azurerm_monitor_diagnostic_setting.x",
+		m{"target_resource_id": cacheA, "enabled_log": []any{m{"category_group": "allLogs"}}, "log_analytics_workspace_id": "/w"},
+		func(c *posture.Cache) string {
+			return links(c.DiagnosticSettings, func(x posture.DiagnosticSetting) string { return x.Address })
+		}}
+	firewall := companion{"azurerm_redis_firewall_rule.x",
+		m{"name": "x", "redis_cache_name": "a", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"},
+		func(c *posture.Cache) string {
+			return links(c.FirewallRules, func(x posture.FirewallRule) string { return x.Address })
+		}}
+	access := companion{"azurerm_redis_cache_access_policy_assignment.x",
+		m{"name": "x", "redis_cache_id": cacheA, "access_policy_name": "Data Reader"}, func(c *posture.Cache) string {
+			return links(c.AccessPolicyAssignments, func(x posture.AccessPolicyAssignment) string { return x.Address })
+		}}
+	policy := companion{"azurerm_resource_policy_assignment.x", m{"name": "x", "resource_id": cacheA, "policy_definition_id": "/p"},
+		func(c *posture.Cache) string {
+			return links(c.PolicyAssignments, func(x posture.PolicyAssignment) string { return x.Address })
+		}}
+	managed := companion{"azurerm_data_factory_managed_private_endpoint.x", m{"target_resource_id": cacheA, "subresource_name": "redisCache"},
+		endpoint.words}
 	all := []companion{endpoint, managed, diagnostic, firewall, access, policy}
 	for name, tt := range map[string]struct {
 		cache, companion string
@@ -50,8 +58,10 @@ func TestLeftBehind(t *testing.T) {
 		"they are forgotten, the cache is replaced":       {"delete,create", "forget", false, all, "?x"},
 		"the cache is forgotten":                          {"forget", "no-op", false, all, "x"},
 		"an endpoint is updated":                          {"delete,create", "update", true, []companion{endpoint, managed}, "?x"},
-		"updated after the new cache":                     {"delete,create", "update", true, []companion{diagnostic, firewall, access, policy}, "x"},
-		"updated in no order":                             {"delete,create", "update", false, []companion{diagnostic, firewall, access, policy}, "?x"},
+		"updated after the new cache": {"delete,create", "update", true, []companion{diagnostic, firewall, access, policy},
+			"x"},
+		"updated in no order": {"delete,create", "update", false, []companion{diagnostic, firewall, access, policy},
+			"?x"},
 	} {
 		for i, x := range tt.of {
 			s := newSynth()
@@ -100,8 +110,9 @@ func TestRetargeted(t *testing.T) {
 		before, after, unknown, config, waits m
 		want                                  string
 	}{
-		"another cache before":              {target(cacheB), unknownTarget, later, reference, nothing, "x"},
-		"another service before":            {target("/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v"), unknownTarget, later, reference, nothing, "x"},
+		"another cache before": {target(cacheB), unknownTarget, later, reference, nothing, "x"},
+		"another service before": {target("/subscriptions/" + subscription +
+			"/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v"), unknownTarget, later, reference, nothing, "x"},
 		"by id, after the cache":            {target(cacheB), target(cacheA), nothing, nothing, after(a), "x"},
 		"by id, in no order":                {target(cacheB), target(cacheA), nothing, nothing, nothing, "?x"},
 		"the same id before":                {target(cacheA), unknownTarget, later, reference, nothing, "?x"},
@@ -165,13 +176,15 @@ func TestLeftBehindNetwork(t *testing.T) {
 			}
 			add("azurerm_subnet.s", tt.subnet, m{"id": subnet, "name": "s", "resource_group_name": "rg", "virtual_network_name": "v"})
 			add("azurerm_network_security_group.g", tt.group, m{"id": group, "name": "g", "resource_group_name": "rg", "security_rule": []any{}})
-			add("azurerm_network_security_rule.r", tt.rest, m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "priority": 100})
+			add("azurerm_network_security_rule.r", tt.rest,
+				m{"name": "r", "resource_group_name": "rg", "network_security_group_name": "g", "priority": 100})
 			add("azurerm_subnet_network_security_group_association.x", tt.rest, m{"subnet_id": subnet, "network_security_group_id": group})
 			s.plan["provider_config"] = m{"azurerm": m{"expressions": m{"subscription_id": m{"constant_value": subscription}}}}
 			g := one(t, s).After.Subnet.SecurityGroup
 			got := say(g)
 			if g.IsKnown() {
-				got = strings.TrimSuffix(strings.ReplaceAll(links(g.V.Rules, func(r posture.SecurityRule) string { return r.Address }), "azurerm_network_security_rule.", ""), " unseen")
+				got = strings.TrimSuffix(strings.ReplaceAll(links(g.V.Rules, func(r posture.SecurityRule) string { return r.Address }),
+					"azurerm_network_security_rule.", ""), " unseen")
 			}
 			if got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)

@@ -132,14 +132,18 @@ func TestLinkByID(t *testing.T) {
 		providers m
 		want      string
 	}{
-		"same, in other letters":                {"/SUBSCRIPTIONS/" + subscription + "/resourcegroups/RG/providers/microsoft.cache/Redis/A", own, "e"},
-		"other name":                            {cacheB, own, "none"},
-		"other group":                           {"/subscriptions/" + subscription + "/resourceGroups/other/providers/Microsoft.Cache/redis/a", own, "none"},
-		"other subscription":                    {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", own, "none"},
-		"subscription of a variable":            {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", byVariable, "none"},
-		"subscription of the environment":       {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", m{"azurerm": m{}}, "e"},
-		"another service of the same name":      {"/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a", own, "none"},
-		"Azure Managed Redis of the same name":  {"/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/a", own, "none"},
+		"same, in other letters": {"/SUBSCRIPTIONS/" + subscription + "/resourcegroups/RG/providers/microsoft.cache/Redis/A", own,
+			"e"},
+		"other name": {cacheB, own, "none"},
+		"other group": {"/subscriptions/" + subscription + "/resourceGroups/other/providers/Microsoft.Cache/redis/a",
+			own, "none"},
+		"other subscription":              {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", own, "none"},
+		"subscription of a variable":      {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", byVariable, "none"},
+		"subscription of the environment": {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", m{"azurerm": m{}}, "e"},
+		"another service of the same name": {"/subscriptions/" + subscription +
+			"/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a", own, "none"},
+		"Azure Managed Redis of the same name": {"/subscriptions/" + subscription +
+			"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/a", own, "none"},
 		"a child of the cache is not the cache": {cacheA + "/firewallRules/x", own, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {

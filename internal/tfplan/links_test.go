@@ -63,7 +63,8 @@ func TestLinks(t *testing.T) {
 	}
 	for _, way := range slices.Sorted(maps.Keys(scores)) {
 		s := scores[way]
-		t.Logf("%-20s %d configurations: right %d, unknown %d; of %d true links found %d", way, len(folders), s.right, s.unknown, s.links, s.found)
+		t.Logf("%-20s %d configurations: right %d, unknown %d; of %d true links found %d", way, len(folders), s.right, s.unknown, s.links,
+			s.found)
 	}
 }
 

@@ -26,7 +26,8 @@ var managedEndpoints = map[string][2]string{
 	"azurerm_synapse_managed_private_endpoint":                                  {"target_resource_id", "subresource_name"},
 	"azurerm_web_pubsub_shared_private_link_resource":                           {"target_resource_id", "subresource_name"},
 	"databricks_mws_ncc_private_endpoint_rule":                                  {"resource_id", "group_id"},
-	"fabric_workspace_managed_private_endpoint":                                 {"target_private_link_resource_id", "target_subresource_type"},
+	"fabric_workspace_managed_private_endpoint": {"target_private_link_resource_id",
+		"target_subresource_type"},
 }
 
 // managedEndpointKinds are the ARM types, with where their body names the target
@@ -48,7 +49,8 @@ var managedEndpointKinds = map[string][2]string{
 
 func init() {
 	for arm, at := range managedEndpointKinds {
-		typ := &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, paths: map[string]string{managedTarget: "body.properties." + at[0]}}
+		typ := &resourceType{name: "azapi_resource", kind: kindManagedEndpoint,
+			paths: map[string]string{managedTarget: "body.properties." + at[0]}}
 		azapiKinds[arm] = azapiKind{typ, func(v view) view {
 			return managedEndpointFromARM(v.get("id"), v.at("body", "properties"), at)
 		}}
@@ -116,7 +118,8 @@ func managedEndpoint(in *instance) posture.PrivateEndpoint {
 	return posture.PrivateEndpoint{
 		Address:  in.address,
 		Approval: posture.Known(posture.ApprovalPending, managedTarget),
-		DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved, managedTarget).Hidden(in.address + " lies in the network of another service"),
+		DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
+			managedTarget).Hidden(in.address + " lies in the network of another service"),
 	}
 }
 

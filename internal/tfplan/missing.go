@@ -124,7 +124,8 @@ func (m *module) repeated() bool {
 func (p *Plan) doubtMissing() {
 	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule} {
 		for _, x := range p.missing[k] {
-			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address, p.cachesOfMissing(x))
+			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address,
+				p.cachesOfMissing(x))
 		}
 	}
 }

@@ -35,15 +35,23 @@ func TestMissingOfAzapi(t *testing.T) {
 		written m
 		want    string
 	}{
-		"an endpoint":           {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Network/privateEndpoints@2024-05-01"}, "body": refs(a + ".id")}, "endpoints ?azapi_resource.x, settings none, rules none, access none"},
-		"a setting":             {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"}, "parent_id": refs(a + ".id")}, "endpoints none, settings ?azapi_resource.x, rules none, access none"},
-		"of another cache":      {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"}, "parent_id": refs("azurerm_redis_cache.b.id")}, nothing},
-		"something else":        {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Web/sites@2024-01-01"}}, nothing},
-		"a type from a local":   {"azapi_resource.x", m{"type": refs("local.type"), "body": refs("local.x"), "parent_id": refs("local.x")}, every},
+		"an endpoint": {"azapi_resource.x",
+			m{"type": m{"constant_value": "Microsoft.Network/privateEndpoints@2024-05-01"}, "body": refs(a + ".id")},
+			"endpoints ?azapi_resource.x, settings none, rules none, access none"},
+		"a setting": {"azapi_resource.x",
+			m{"type": m{"constant_value": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"}, "parent_id": refs(a + ".id")},
+			"endpoints none, settings ?azapi_resource.x, rules none, access none"},
+		"of another cache": {"azapi_resource.x",
+			m{"type": m{"constant_value": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"},
+				"parent_id": refs("azurerm_redis_cache.b.id")}, nothing},
+		"something else": {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Web/sites@2024-01-01"}}, nothing},
+		"a type from a local": {"azapi_resource.x", m{"type": refs("local.type"), "body": refs("local.x"), "parent_id": refs("local.x")},
+			every},
 		"a deployment":          {"azapi_resource.x", m{"type": m{"constant_value": "Microsoft.Resources/deployments@2024-03-01"}}, every},
 		"an operation":          {"azapi_resource_action.x", m{"type": refs("local.type"), "method": m{"constant_value": "POST"}}, nothing},
 		"the default operation": {"azapi_resource_action.x", m{"type": refs("local.type")}, nothing},
-		"an action that writes": {"azapi_resource_action.x", m{"type": refs("local.type"), "method": m{"constant_value": "PUT"}}, strings.ReplaceAll(every, "azapi_resource.", "azapi_resource_action.")},
+		"an action that writes": {"azapi_resource_action.x", m{"type": refs("local.type"), "method": m{"constant_value": "PUT"}},
+			strings.ReplaceAll(every, "azapi_resource.", "azapi_resource_action.")},
 		"a deployment of azurerm": {"azurerm_resource_group_template_deployment.x", m{},
 			strings.ReplaceAll(every, "azapi_resource.", "azurerm_resource_group_template_deployment.")},
 	} {
@@ -81,17 +89,22 @@ resource "azurerm_private_endpoint" "e" {
 		keys     string // for_each of the endpoint in the source; empty for no source
 		want     m
 	}{
-		"complete":                            {true, "", m{c + `["x"]`: `e["x"]`, c + `["y"]`: "none", c + "[other]": "none"}},
-		"nobody says":                         {nil, "", m{c + `["x"]`: `e["x"] ?e`, c + `["y"]`: "?e", c + "[other]": "none"}},
-		"the source: there is no other":       {nil, `["x"]`, m{c + `["x"]`: `e["x"]`, c + `["y"]`: "none", c + "[other]": "none"}},
-		"the source: one is left out":         {nil, `["x", "y"]`, m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "?e unseen", c + "[other]": "none unseen"}},
-		"the source does not tell":            {nil, `[azurerm_redis_cache.other.hostname]`, m{c + `["x"]`: `e["x"] ?e`, c + `["y"]`: "?e", c + "[other]": "none"}},
-		"-target of Terraform, one left out":  {false, `["x", "y"]`, m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "?e unseen", c + "[other]": "none unseen"}},
-		"-target of Terraform, none left out": {false, `["x"]`, m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "none unseen", c + "[other]": "none unseen"}},
+		"complete":                      {true, "", m{c + `["x"]`: `e["x"]`, c + `["y"]`: "none", c + "[other]": "none"}},
+		"nobody says":                   {nil, "", m{c + `["x"]`: `e["x"] ?e`, c + `["y"]`: "?e", c + "[other]": "none"}},
+		"the source: there is no other": {nil, `["x"]`, m{c + `["x"]`: `e["x"]`, c + `["y"]`: "none", c + "[other]": "none"}},
+		"the source: one is left out": {nil, `["x", "y"]`,
+			m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "?e unseen", c + "[other]": "none unseen"}},
+		"the source does not tell": {nil, `[azurerm_redis_cache.other.hostname]`,
+			m{c + `["x"]`: `e["x"] ?e`, c + `["y"]`: "?e", c + "[other]": "none"}},
+		"-target of Terraform, one left out": {false, `["x", "y"]`,
+			m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "?e unseen", c + "[other]": "none unseen"}},
+		"-target of Terraform, none left out": {false, `["x"]`,
+			m{c + `["x"]`: `e["x"] unseen`, c + `["y"]`: "none unseen", c + "[other]": "none unseen"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(c+`["x"]`, "x").cache(c+`["y"]`, "y").cache("azurerm_redis_cache.other", "other")
-			s.change(`azurerm_private_endpoint.e["x"]`, "create", nil, with(target(strings.Replace(cacheA, "redis/a", "redis/x", 1)), m{"private_dns_zone_group": []any{}}), m{})
+			s.change(`azurerm_private_endpoint.e["x"]`, "create", nil,
+				with(target(strings.Replace(cacheA, "redis/a", "redis/x", 1)), m{"private_dns_zone_group": []any{}}), m{})
 			delete(s.plan, "complete")
 			if tt.complete != nil {
 				s.plan["complete"] = tt.complete
@@ -117,7 +130,8 @@ resource "azurerm_private_endpoint" "e" {
 
 // TestMissingExemption: an exemption that is left out may take an assignment's force away.
 func TestMissingExemption(t *testing.T) {
-	for reference, want := range map[string]string{"azurerm_resource_policy_assignment.p.id": "unresolved_reference", "azurerm_resource_policy_assignment.q.id": "false", "local.x": "unresolved_reference"} {
+	for reference, want := range map[string]string{"azurerm_resource_policy_assignment.p.id": "unresolved_reference",
+		"azurerm_resource_policy_assignment.q.id": "false", "local.x": "unresolved_reference"} {
 		s := newSynth().cache(a, "a").
 			change("azurerm_resource_policy_assignment.p", "create", nil, m{"name": "p", "resource_id": cacheA}, m{"id": true}).
 			change("azurerm_resource_policy_assignment.q", "create", nil, m{"name": "q", "resource_id": cacheB}, m{"id": true})

@@ -59,11 +59,13 @@ func TestNetworkChanges(t *testing.T) {
 		}, "g r", "unset"},
 		"a subnet that had none gets one": {func(s *synth) *synth {
 			v := m{"id": subnet, "name": "s", "resource_group_name": "rg", "virtual_network_name": "v", "network_security_group_id": ""}
-			return s.change(subnetAt, "no-op", v, v, m{}).change(nsgAt, "no-op", group("r"), group("r"), m{}).change(assocAt, "create", nil, association, m{})
+			return s.change(subnetAt, "no-op", v, v, m{}).change(nsgAt, "no-op", group("r"), group("r"), m{}).change(assocAt, "create", nil,
+				association, m{})
 		}, "unset", "g r"},
 		"an inline subnet loses its group": {func(s *synth) *synth {
 			v := func(id string) m {
-				return m{"id": prefix + "virtualNetworks/v", "name": "v", "resource_group_name": "rg", "subnet": []any{m{"name": "s", "security_group": id}}}
+				return m{"id": prefix + "virtualNetworks/v", "name": "v", "resource_group_name": "rg",
+					"subnet": []any{m{"name": "s", "security_group": id}}}
 			}
 			return s.change(nsgAt, "no-op", group("r"), group("r"), m{}).change(networkAt, "update", v(nsg), v(""), m{})
 		}, "g r", "unset"},

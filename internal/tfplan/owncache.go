@@ -62,7 +62,8 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 		doubt(in.address+"."+attribute, posture.ReasonKnownAfterApply)
 		return
 	case isRedacted(v.val), v.val.absent() && v.stripped:
-		set.Doubts = append(set.Doubts, posture.Doubt{Address: in.address + "." + attribute, Reason: posture.ReasonRemoved, Detail: attribute + " was taken out of this plan"})
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: in.address + "." + attribute, Reason: posture.ReasonRemoved,
+			Detail: attribute + " was taken out of this plan"})
 		return
 	case v.val.null(), v.val.kind != '{' && v.unknown.kind != '{':
 		return // not managed here
@@ -107,12 +108,13 @@ func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[p
 	}
 	endpoint := posture.PrivateEndpoint{
 		Address: address,
-		Approval: posture.Map(v.get("is_manual_connection").boolean(name+".is_manual_connection").OrDefault(false), func(manual bool) posture.Approval {
-			if manual {
-				return posture.ApprovalPending
-			}
-			return posture.ApprovalApproved
-		}),
+		Approval: posture.Map(v.get("is_manual_connection").boolean(name+".is_manual_connection").OrDefault(false),
+			func(manual bool) posture.Approval {
+				if manual {
+					return posture.ApprovalPending
+				}
+				return posture.ApprovalApproved
+			}),
 		DNSZones: p.zonesAt(in, v.get("private_dns_zone_ids"), name+".private_dns_zone_ids"),
 	}
 	if status := v.get("connection_status").str(name + ".connection_status"); status.IsKnown() {
@@ -158,7 +160,8 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 // managed resources.
 func (p *Plan) ownNeverNull(in *instance, attribute string, path ...any) bool {
 	if p.evaluator != nil {
-		if l, ok := leafOf(p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)); ok && !l.data && l.attribute == "id" && allowed(p.traceJSON(in, attribute), l) {
+		if l, ok := leafOf(p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)); ok && !l.data && l.attribute == "id" &&
+			allowed(p.traceJSON(in, attribute), l) {
 			return true
 		}
 	}

@@ -35,7 +35,8 @@ func children(c *posture.Cache) string {
 	add("access", links(c.AccessPolicyAssignments, func(a posture.AccessPolicyAssignment) string {
 		return a.Address + "=" + say(a.PolicyName) + "," + say(a.Permissions)
 	}))
-	add("windows", map[bool]string{true: say(c.MaintenanceWindows), false: "none unseen"}[c.MaintenanceWindows.IsKnown() || c.MaintenanceWindows.IsUnset()])
+	add("windows", map[bool]string{true: say(c.MaintenanceWindows),
+		false: "none unseen"}[c.MaintenanceWindows.IsKnown() || c.MaintenanceWindows.IsUnset()])
 	return strings.ReplaceAll(strings.Join(out, " | "), own+".", "")
 }
 
@@ -49,44 +50,60 @@ func TestOwnCache(t *testing.T) {
 		written        m
 		want           string
 	}{
-		"nothing managed, created":  {"create", m{}, nil, nil, "endpoints: none | settings: none | rules: none | access: none"},
-		"nothing managed, existing": {"no-op", m{"private_endpoint": nil, "diagnostic_settings": nil, "firewall_rules": nil, "access_policy_assignments": nil, "patch_schedule": nil}, nil, nil, ""},
-		"all empty, existing": {"no-op", m{"private_endpoint": m{"subnet_id": nil}, "diagnostic_settings": m{}, "firewall_rules": m{}, "access_policy_assignments": m{}, "patch_schedule": []any{}}, nil, nil,
+		"nothing managed, created": {"create", m{}, nil, nil, "endpoints: none | settings: none | rules: none | access: none"},
+		"nothing managed, existing": {"no-op", m{"private_endpoint": nil, "diagnostic_settings": nil, "firewall_rules": nil,
+			"access_policy_assignments": nil, "patch_schedule": nil}, nil, nil, ""},
+		"all empty, existing": {"no-op", m{"private_endpoint": m{"subnet_id": nil}, "diagnostic_settings": m{}, "firewall_rules": m{},
+			"access_policy_assignments": m{}, "patch_schedule": []any{}}, nil, nil,
 			"settings: none | rules: none | access: none | windows: 0"},
 		"all there, existing": {"no-op", m{
-			"private_endpoint":          m{"subnet_id": "/s", "is_manual_connection": false, "connection_status": "Rejected", "private_dns_zone_ids": []any{"/zones/privatelink.redis.cache.windows.net"}},
-			"diagnostic_settings":       m{"all": m{"log_category_groups": []any{"allLogs"}, "log_categories": nil, "log_analytics_workspace_id": workspace}},
-			"firewall_rules":            m{"office": m{"start_ip": "1.1.1.1", "end_ip": "1.1.1.2"}},
-			"access_policies":           m{"custom": "+@all ~*"},
-			"access_policy_assignments": m{"app": m{"access_policy_name": "custom", "object_id": "secretless"}, "ops": m{"access_policy_name": "Data Owner"}},
-			"patch_schedule":            []any{m{"day_of_week": "Sunday"}},
+			"private_endpoint": m{"subnet_id": "/s", "is_manual_connection": false, "connection_status": "Rejected",
+				"private_dns_zone_ids": []any{"/zones/privatelink.redis.cache.windows.net"}},
+			"diagnostic_settings": m{"all": m{"log_category_groups": []any{"allLogs"}, "log_categories": nil,
+				"log_analytics_workspace_id": workspace}},
+			"firewall_rules":  m{"office": m{"start_ip": "1.1.1.1", "end_ip": "1.1.1.2"}},
+			"access_policies": m{"custom": "+@all ~*"},
+			"access_policy_assignments": m{"app": m{"access_policy_name": "custom", "object_id": "secretless"},
+				"ops": m{"access_policy_name": "Data Owner"}},
+			"patch_schedule": []any{m{"day_of_week": "Sunday"}},
 		}, nil, nil, `endpoints: private_endpoint=Rejected,[privatelink.redis.cache.windows.net] unseen | settings: diagnostic_settings["all"]=allLogs true;,` + workspace + `,unset,unset,unset,unset | ` +
 			`rules: firewall_rules["office"]=1.1.1.1-1.1.1.2 | access: access_policy_assignments["app"]=custom,+@all ~* access_policy_assignments["ops"]=Data Owner,unset | windows: 1`},
-		"a manual connection": {"create", m{"private_endpoint": m{"subnet_id": "/s", "is_manual_connection": true}}, m{"private_endpoint": m{"connection_status": true, "id": true}}, nil,
+		"a manual connection": {"create", m{"private_endpoint": m{"subnet_id": "/s", "is_manual_connection": true}},
+			m{"private_endpoint": m{"connection_status": true, "id": true}}, nil,
 			"endpoints: private_endpoint=Pending,unset | settings: none | rules: none | access: none"},
-		"a subnet by reference": {"create", m{"private_endpoint": m{"is_manual_connection": false}}, m{"private_endpoint": m{"subnet_id": true, "private_dns_zone_ids": true}},
+		"a subnet by reference": {"create", m{"private_endpoint": m{"is_manual_connection": false}},
+			m{"private_endpoint": m{"subnet_id": true, "private_dns_zone_ids": true}},
 			m{"private_endpoint": refs("azurerm_subnet.s.id", "azurerm_private_dns_zone.z.id")},
 			"endpoints: private_endpoint=Approved,known_after_apply | settings: none | rules: none | access: none"},
-		"a subnet from a local, which may be null": {"create", m{"private_endpoint": m{"is_manual_connection": false}}, m{"private_endpoint": m{"subnet_id": true}},
+		"a subnet from a local, which may be null": {"create", m{"private_endpoint": m{"is_manual_connection": false}},
+			m{"private_endpoint": m{"subnet_id": true}},
 			m{"private_endpoint": refs("local.subnet")}, "endpoints: ?private_endpoint | settings: none | rules: none | access: none"},
-		"a subnet on a condition": {"create", m{"private_endpoint": m{"is_manual_connection": false}}, m{"private_endpoint": m{"subnet_id": true}},
-			m{"private_endpoint": refs("var.on", "azurerm_subnet.s.id")}, "endpoints: ?private_endpoint | settings: none | rules: none | access: none"},
-		"all unknown": {"create", m{}, m{"private_endpoint": true, "diagnostic_settings": true, "firewall_rules": true, "access_policy_assignments": true, "patch_schedule": true}, nil,
+		"a subnet on a condition": {"create", m{"private_endpoint": m{"is_manual_connection": false}},
+			m{"private_endpoint": m{"subnet_id": true}},
+			m{"private_endpoint": refs("var.on", "azurerm_subnet.s.id")},
+			"endpoints: ?private_endpoint | settings: none | rules: none | access: none"},
+		"all unknown": {"create", m{}, m{"private_endpoint": true, "diagnostic_settings": true, "firewall_rules": true,
+			"access_policy_assignments": true, "patch_schedule": true}, nil,
 			"endpoints: ?private_endpoint | settings: ?diagnostic_settings | rules: ?firewall_rules | access: ?access_policy_assignments"},
 		"elements unknown": {"create", m{"diagnostic_settings": m{}, "firewall_rules": m{"b": m{"start_ip": "1.1.1.1"}}},
 			m{"diagnostic_settings": m{"all": true}, "firewall_rules": m{"b": m{"end_ip": true}}}, nil,
 			`endpoints: none | settings: ?diagnostic_settings["all"] | rules: firewall_rules["b"]=1.1.1.1-known_after_apply | access: none`},
-		"a workspace by reference": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}}, m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
+		"a workspace by reference": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}},
+			m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
 			m{"diagnostic_settings": refs("azurerm_log_analytics_workspace.w.id")},
 			`endpoints: none | settings: diagnostic_settings["all"]=x true;,an id that is known after apply,unset,unset,unset,unset | rules: none | access: none`},
-		"a workspace from a variable": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}}, m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
+		"a workspace from a variable": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}},
+			m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
 			m{"diagnostic_settings": refs("local.w")},
 			`endpoints: none | settings: diagnostic_settings["all"]=x true;,known_after_apply,unset,unset,unset,unset | rules: none | access: none`},
-		"categories unknown": {"create", m{"diagnostic_settings": m{"all": m{"storage_account_id": "/s"}}}, m{"diagnostic_settings": m{"all": m{"log_category_groups": true}}}, nil,
+		"categories unknown": {"create", m{"diagnostic_settings": m{"all": m{"storage_account_id": "/s"}}},
+			m{"diagnostic_settings": m{"all": m{"log_category_groups": true}}}, nil,
 			`endpoints: none | settings: diagnostic_settings["all"]= known_after_apply;,unset,/s,unset,unset,unset | rules: none | access: none`},
-		"a setting that leads to a Service Bus": {"no-op", m{"diagnostic_settings": m{"old": m{"log_categories": []any{"x"}, "servicebus_rule_id": "/r"}}}, nil, nil,
+		"a setting that leads to a Service Bus": {"no-op",
+			m{"diagnostic_settings": m{"old": m{"log_categories": []any{"x"}, "servicebus_rule_id": "/r"}}}, nil, nil,
 			`settings: diagnostic_settings["old"]=x true;,unset,unset,unset,unset,/r`},
-		"taken out": {"create", m{"firewall_rules": "REDACTED_SENSITIVE"}, nil, nil, "endpoints: none | settings: none | rules: ?firewall_rules | access: none"},
+		"taken out": {"create", m{"firewall_rules": "REDACTED_SENSITIVE"}, nil, nil,
+			"endpoints: none | settings: none | rules: ?firewall_rules | access: none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cache := with(newCache("a"), tt.after)
@@ -125,11 +142,14 @@ func TestOwnCacheZones(t *testing.T) {
 // TestOwnCacheCompanions: resources of azurerm are linked to it by id, by
 // reference and by name, and add to what it holds itself.
 func TestOwnCacheCompanions(t *testing.T) {
-	for name, managed := range map[string]m{"nothing managed": {}, "managed too": {"diagnostic_settings": m{}, "firewall_rules": m{}, "private_endpoint": m{"subnet_id": "/s"}}} {
+	for name, managed := range map[string]m{"nothing managed": {},
+		"managed too": {"diagnostic_settings": m{}, "firewall_rules": m{}, "private_endpoint": m{"subnet_id": "/s"}}} {
 		s := newSynth().change(own, "create", nil, with(newCache("a"), managed), m{"id": true}).
 			endpoint("azurerm_private_endpoint.e").
-			change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{m{"category": "x"}}}, nil).
-			change("azurerm_redis_firewall_rule.r", "create", nil, m{"name": "r", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}, m{"redis_cache_name": true}).
+			change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{m{"category": "x"}}},
+				nil).
+			change("azurerm_redis_firewall_rule.r", "create", nil,
+				m{"name": "r", "resource_group_name": "rg", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}, m{"redis_cache_name": true}).
 			change("azurerm_redis_cache_access_policy.p", "create", nil, m{"name": "custom", "permissions": "+get ~*"}, m{"redis_cache_id": true}).
 			change("azurerm_redis_cache_access_policy_assignment.x", "create", nil, m{"access_policy_name": "custom"}, m{"redis_cache_id": true})
 		s.root.resource(own, m{})
@@ -138,7 +158,8 @@ func TestOwnCacheCompanions(t *testing.T) {
 		s.root.resource("azurerm_redis_cache_access_policy.p", m{"redis_cache_id": refs(own + ".id")})
 		s.root.resource("azurerm_redis_cache_access_policy_assignment.x", m{"redis_cache_id": refs(own + ".id")})
 		c := one(t, s).After
-		got := fmt.Sprint(len(c.PrivateEndpoints.Items), len(c.DiagnosticSettings.Items), len(c.FirewallRules.Items), len(c.AccessPolicyAssignments.Items), say(c.AccessPolicyAssignments.Items[0].Permissions))
+		got := fmt.Sprint(len(c.PrivateEndpoints.Items), len(c.DiagnosticSettings.Items), len(c.FirewallRules.Items),
+			len(c.AccessPolicyAssignments.Items), say(c.AccessPolicyAssignments.Items[0].Permissions))
 		if want := fmt.Sprint(1+len(managed)/3, 1, 1, 1, "+get ~*"); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
@@ -154,17 +175,20 @@ func TestOwnCacheSensitive(t *testing.T) {
 		"access_policy_assignments": m{secret: m{"access_policy_name": secret}},
 		"private_endpoint":          m{"subnet_id": secret, "private_dns_zone_ids": []any{secret}},
 	}), m{"id": true})
-	s.changes[0].(m)["change"].(m)["after_sensitive"] = m{"firewall_rules": true, "diagnostic_settings": true, "access_policy_assignments": true, "private_endpoint": true}
+	s.changes[0].(m)["change"].(m)["after_sensitive"] = m{"firewall_rules": true, "diagnostic_settings": true,
+		"access_policy_assignments": true, "private_endpoint": true}
 	c := one(t, s).After
 	if len(c.FirewallRules.Items)*len(c.DiagnosticSettings.Items)*len(c.AccessPolicyAssignments.Items)*len(c.PrivateEndpoints.Items) != 1 {
 		t.Fatalf("%s", children(c))
 	}
-	rule, setting, access, endpoint := c.FirewallRules.Items[0], c.DiagnosticSettings.Items[0], c.AccessPolicyAssignments.Items[0], c.PrivateEndpoints.Items[0]
+	rule, setting, access, endpoint := c.FirewallRules.Items[0], c.DiagnosticSettings.Items[0], c.AccessPolicyAssignments.Items[0],
+		c.PrivateEndpoints.Items[0]
 	shown := rule.Address + rule.Name + setting.Address + setting.Logs.V[0].Category + access.Address + endpoint.Address
 	if strings.Contains(shown, secret) {
 		t.Errorf("shown: %s", shown)
 	}
-	if !access.PolicyName.Source.Sensitive || !endpoint.DNSZones.Source.Sensitive || !rule.Start.Source.Sensitive || !setting.Destinations[1].Source.Sensitive {
+	if !access.PolicyName.Source.Sensitive || !endpoint.DNSZones.Source.Sensitive || !rule.Start.Source.Sensitive ||
+		!setting.Destinations[1].Source.Sensitive {
 		t.Error("what is marked lost its mark")
 	}
 }

@@ -31,7 +31,8 @@ func (p *Plan) noPatchSchedule(c *cacheEntry, out *posture.Cache, seen bool) {
 	open := windows.IsUnknown() && windows.Why() == posture.ReasonNotObserved && strings.HasPrefix(windows.Source.Path, "patchSchedules")
 	switch {
 	case len(doubts) > 0 && (none || open):
-		*windows = posture.Unknown[int](doubts[0].Reason, windows.Source.Path).Hidden(doubts[0].Address + " may be its patch schedule: " + doubts[0].Detail)
+		*windows = posture.Unknown[int](doubts[0].Reason,
+			windows.Source.Path).Hidden(doubts[0].Address + " may be its patch schedule: " + doubts[0].Detail)
 	case open && seen:
 		*windows = posture.Unset[int](windows.Source.Path)
 	}

@@ -31,12 +31,15 @@ func TestFirstErrorIsTold(t *testing.T) {
 	}{
 		{"then a syntax error", `{"address":"a",` + head + twice + `},` + broken, "duplicate key", "/resource_changes/0/change"},
 		{"then a syntax error in the same change", `{"address":"a",` + head + twice + `,]`, "duplicate key", "/resource_changes/0/change"},
-		{"then a duplicate key in the same item", `{"address":"a",` + head + twice + `,"type":"x"}`, "duplicate key", "/resource_changes/0/change"},
+		{"then a duplicate key in the same item", `{"address":"a",` + head + twice + `,"type":"x"}`, "duplicate key",
+			"/resource_changes/0/change"},
 		{"of a deposed object", `{"address":"a","deposed":"d",` + head + twice + `}`, "duplicate key", "/resource_changes/0/change"},
-		{"far from the end", good(5000) + `{"address":"a",` + head + twice + `},` + good(20000) + broken, "duplicate key", "/resource_changes/5000/change"},
+		{"far from the end", good(5000) + `{"address":"a",` + head + twice + `},` + good(20000) + broken, "duplicate key",
+			"/resource_changes/5000/change"},
 		{"a syntax error far from the start", good(5000) + broken, "malformed", ""},
 		{"the same address twice, then a syntax error", good(1) + good(1) + broken, "same address", "/resource_changes"},
-		{"no known action, then the same address twice", good(1) + `{"address":"a",` + head + `"change":{"actions":[]}},` + good(1) + `{}`, "no action", "/resource_changes/1"},
+		{"no known action, then the same address twice", good(1) + `{"address":"a",` + head + `"change":{"actions":[]}},` + good(1) + `{}`,
+			"no action", "/resource_changes/1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

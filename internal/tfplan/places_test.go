@@ -80,10 +80,12 @@ output "key" {
 		cache("module.local[1].azurerm_redis_cache.this", "l").cache("module.fetched.azurerm_redis_cache.this[0]", "f").
 		cache("azurerm_redis_cache.elsewhere", "e").
 		change("azapi_resource.b", "create", nil, with(azapi(m{"enableNonSslPort": false}), m{"name": "b"}), m{}).
-		change("azurerm_redis_firewall_rule.r", "create", nil, m{"name": "r", "redis_cache_name": "a", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}, m{})
+		change("azurerm_redis_firewall_rule.r", "create", nil,
+			m{"name": "r", "redis_cache_name": "a", "start_ip": "1.1.1.1", "end_ip": "1.1.1.1"}, m{})
 	s.root.outputs["key"] = m{"expression": refs(a + ".primary_access_key")}
 	for base, prefix := range map[string]string{"": "", ".": "", "infra/prod": "infra/prod/", "/srv/tf": "/srv/tf/"} {
-		modules := map[string]string{"": "../modules/cache/", ".": "../modules/cache/", "infra/prod": "infra/modules/cache/", "/srv/tf": "/srv/modules/cache/"}[base]
+		modules := map[string]string{"": "../modules/cache/", ".": "../modules/cache/", "infra/prod": "infra/modules/cache/",
+			"/srv/tf": "/srv/modules/cache/"}[base]
 		p := s.readWith(t, tfplan.Options{Configuration: config, Base: base})
 		for _, tt := range []struct{ cell, address, name, want string }{
 			{"the cache", a, "", prefix + "main.tf:2"},
@@ -130,7 +132,8 @@ resource "azapi_update_resource" "u" {
 }
 `)
 	s := newSynth().cache(a, "a").change("azapi_update_resource.u", "create", nil,
-		m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"publicNetworkAccess": "Enabled", "minimumTlsVersion": nil}}}, m{"resource_id": true})
+		m{"type": "Microsoft.Cache/redis@2024-11-01", "body": m{"properties": m{"publicNetworkAccess": "Enabled", "minimumTlsVersion": nil}}},
+		m{"resource_id": true})
 	s.root.resource("azapi_update_resource.u", m{"resource_id": refs(a + ".id")})
 	c := cacheAt(t, s.readWith(t, tfplan.Options{Configuration: config}), a).After
 	for name, want := range map[string]string{
@@ -149,9 +152,10 @@ resource "azapi_update_resource" "u" {
 // decides a violation is found in the configuration they were made of.
 func TestPlacesOfRealPlans(t *testing.T) {
 	for plan, want := range map[string]map[string]string{
-		"azapi-cache":           {"azapi_resource.cache body.properties.enableNonSslPort": "main.tf:10"},
-		"modules-link":          {"module.cache.azurerm_redis_cache.this public_network_access_enabled": "modules/cache/main.tf:10"},
-		"insecure-public-cache": {"azurerm_redis_cache.shop non_ssl_port_enabled": "main.tf:13", "azurerm_redis_cache.shop azurerm_redis_firewall_rule.everyone": "main.tf:17"},
+		"azapi-cache":  {"azapi_resource.cache body.properties.enableNonSslPort": "main.tf:10"},
+		"modules-link": {"module.cache.azurerm_redis_cache.this public_network_access_enabled": "modules/cache/main.tf:10"},
+		"insecure-public-cache": {"azurerm_redis_cache.shop non_ssl_port_enabled": "main.tf:13",
+			"azurerm_redis_cache.shop azurerm_redis_firewall_rule.everyone": "main.tf:17"},
 	} {
 		dir := filepath.Join("testdata/plans", plan)
 		for way, config := range sources(t, dir) {

@@ -108,9 +108,11 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
 		ctx: ctx, options: opts, variables: map[string]string{}, config: newConfiguration(),
 		instances: map[string]*instance{}, byType: map[*resourceType][]*instance{}, intern: map[string]string{},
 		cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{}, byBeforeID: map[string]*cacheEntry{},
-		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{}, together: map[string][2]*posture.Cache{}, order: map[[2]string]bool{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
-		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{}, seenSubscription: map[string]string{},
-		invocations: map[*instance]invocation{}, writes: newWrites(),
+		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{},
+		together: map[string][2]*posture.Cache{}, order: map[[2]string]bool{}, doubts: doubtIndex{}, missing: map[kind][]missing{},
+		rootVariables: map[string][]byte{}, data: map[string]map[string][]byte{}, fresh: map[string]int{}, cacheVariables: map[string]bool{},
+		seenSubscription: map[string]string{},
+		invocations:      map[*instance]invocation{}, writes: newWrites(),
 	}
 	rd := &reader{src: src, plan: p, seen: map[string]bool{}, variables: p.variables}
 	if err := rd.run(); err != nil {

@@ -8,7 +8,8 @@ import (
 
 func policyType(name string, k kind, scope string) *resourceType {
 	selectors := func() *spec { return keep().with("selectors", keep("kind", "in", "not_in")) }
-	attrs := keep("id", "name", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on", "policy_definition_reference_ids").
+	attrs := keep("id", "name", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on",
+		"policy_definition_reference_ids").
 		with("parameters", mapOf(nil).asText(distillParameters)).
 		with("overrides", selectors()).
 		with("resource_selectors", selectors())
@@ -111,7 +112,8 @@ func selectionsOf(v view, path string) posture.Value[[]posture.PolicySelection] 
 		for one := range n.elems() {
 			var selection posture.PolicySelection
 			for s := range one.get("selectors").elems() {
-				selection = append(selection, posture.PolicySelector{Kind: s.get("kind").str(), In: wordsOf(s.get("in")), NotIn: wordsOf(s.get("not_in"))})
+				selection = append(selection, posture.PolicySelector{Kind: s.get("kind").str(), In: wordsOf(s.get("in")),
+					NotIn: wordsOf(s.get("not_in"))})
 			}
 			out = append(out, selection)
 		}
@@ -191,7 +193,8 @@ func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
 			p.addDoubts(kindPolicyAssignment, in, target{groups: groups, reason: reason, detail: detail})
 		}
 	}
-	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(v.get(scopeName).val.str()), "/providers/microsoft.management/") {
+	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(v.get(scopeName).val.str()),
+		"/providers/microsoft.management/") {
 		idx.management = append(idx.management, in)
 		return
 	}
@@ -312,7 +315,8 @@ func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAs
 	}
 	for _, in := range idx.management {
 		a := p.assignment(c, in, posture.ScopeManagementGroup, before)
-		a.Covers = posture.Unknown[bool](posture.ReasonNotObserved, "management_group_id").Hidden("which subscriptions it holds is not in the plan")
+		a.Covers = posture.Unknown[bool](posture.ReasonNotObserved,
+			"management_group_id").Hidden("which subscriptions it holds is not in the plan")
 		items = append(items, a)
 	}
 	return items, doubts
@@ -461,7 +465,8 @@ func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture
 		}
 	}
 	// One that may have expired, or is for single definitions, decides nothing.
-	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() || v.get("policy_definition_reference_ids").length() > 0 || v.get("policy_definition_reference_ids").lost() {
+	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() ||
+		v.get("policy_definition_reference_ids").length() > 0 || v.get("policy_definition_reference_ids").lost() {
 		t = t.And(posture.Maybe)
 	}
 	return t

@@ -33,31 +33,44 @@ func TestPolicyVerdicts(t *testing.T) {
 		want       report.Status
 		reason     posture.Reason
 	}{
-		"an initiative":                     {mcsb, m{}, nil, report.Compliant, ""},
-		"one of two definitions off":        {mcsb, m{"parameters": m{first: value("Disabled")}}, nil, report.Compliant, ""},
-		"both off":                          {mcsb, m{"parameters": m{first: value("Disabled"), second: value("disabled")}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"something else off":                {mcsb, m{"parameters": m{"storageAccountsEffect": value("Disabled"), "redisSslToggle": value("Disabled")}}, nil, report.Compliant, ""},
-		"parameters unknown":                {mcsb, m{}, m{"parameters": true}, report.Unknown, posture.ReasonKnownAfterApply},
-		"parameters taken out":              {mcsb, m{"parameters": gone}, nil, report.Unknown, posture.ReasonRemoved},
-		"a definition, off":                 {tls, m{"parameters": m{"effect": value("Disabled")}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"a definition, no effect":           {tls, m{"parameters": m{"effect": value("CANARY")}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"a definition, an effect of null":   {tls, m{"parameters": m{"effect": value(nil)}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"logs of this type":                 {logs, m{"parameters": m{"resourceTypeList": value([]any{"microsoft.cache/redis"}), "effect": value("AuditIfNotExists")}}, nil, report.Compliant, ""},
-		"logs of every type":                {logs, m{}, nil, report.Compliant, ""},
-		"logs of another type":              {logs, m{"parameters": m{"resourceTypeList": value([]any{"microsoft.cache/redisenterprise/databases"})}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"logs, off":                         {logs, m{"parameters": m{"effect": value("Disabled")}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"an override":                       {mcsb, m{"overrides": []any{m{"value": "Disabled"}}}, nil, report.Unknown, posture.ReasonNotObserved},
-		"an override of another type":       {mcsb, m{"overrides": selectors("resourceType", []any{"Microsoft.Web/sites"})}, nil, report.Compliant, ""},
+		"an initiative":              {mcsb, m{}, nil, report.Compliant, ""},
+		"one of two definitions off": {mcsb, m{"parameters": m{first: value("Disabled")}}, nil, report.Compliant, ""},
+		"both off": {mcsb, m{"parameters": m{first: value("Disabled"), second: value("disabled")}}, nil, report.Unknown,
+			posture.ReasonNotObserved},
+		"something else off": {mcsb, m{"parameters": m{"storageAccountsEffect": value("Disabled"),
+			"redisSslToggle": value("Disabled")}}, nil, report.Compliant, ""},
+		"parameters unknown":   {mcsb, m{}, m{"parameters": true}, report.Unknown, posture.ReasonKnownAfterApply},
+		"parameters taken out": {mcsb, m{"parameters": gone}, nil, report.Unknown, posture.ReasonRemoved},
+		"a definition, off": {tls, m{"parameters": m{"effect": value("Disabled")}}, nil, report.Unknown,
+			posture.ReasonNotObserved},
+		"a definition, no effect":         {tls, m{"parameters": m{"effect": value("CANARY")}}, nil, report.Unknown, posture.ReasonNotObserved},
+		"a definition, an effect of null": {tls, m{"parameters": m{"effect": value(nil)}}, nil, report.Unknown, posture.ReasonNotObserved},
+		"logs of this type": {logs, m{"parameters": m{"resourceTypeList": value([]any{"microsoft.cache/redis"}),
+			"effect": value("AuditIfNotExists")}}, nil, report.Compliant, ""},
+		"logs of every type": {logs, m{}, nil, report.Compliant, ""},
+		"logs of another type": {logs,
+			m{"parameters": m{"resourceTypeList": value([]any{"microsoft.cache/redisenterprise/databases"})}}, nil, report.Unknown,
+			posture.ReasonNotObserved},
+		"logs, off": {logs, m{"parameters": m{"effect": value("Disabled")}}, nil, report.Unknown,
+			posture.ReasonNotObserved},
+		"an override": {mcsb, m{"overrides": []any{m{"value": "Disabled"}}}, nil, report.Unknown,
+			posture.ReasonNotObserved},
+		"an override of another type": {mcsb, m{"overrides": selectors("resourceType", []any{"Microsoft.Web/sites"})}, nil,
+			report.Compliant, ""},
 		"an override of what was taken out": {mcsb, m{"overrides": selectors("resourceType", gone)}, nil, report.Unknown, posture.ReasonRemoved},
 		"an override not known":             {mcsb, m{}, m{"overrides": true}, report.Unknown, posture.ReasonKnownAfterApply},
-		"for a location":                    {mcsb, m{"resourceSelectors": selectors("resourceLocation", []any{"westeurope"})}, nil, report.Unknown, posture.ReasonNotObserved},
-		"for another type":                  {mcsb, m{"resourceSelectors": selectors("resourceType", []any{"Microsoft.Web/sites"})}, nil, report.Unknown, posture.ReasonNotObserved},
-		"for what was taken out":            {mcsb, m{"resourceSelectors": selectors("resourceType", []any{gone})}, nil, report.Unknown, posture.ReasonRemoved},
-		"not enforced":                      {mcsb, m{"enforcementMode": "DoNotEnforce"}, nil, report.Unknown, posture.ReasonNotObserved},
+		"for a location": {mcsb, m{"resourceSelectors": selectors("resourceLocation", []any{"westeurope"})}, nil,
+			report.Unknown, posture.ReasonNotObserved},
+		"for another type": {mcsb, m{"resourceSelectors": selectors("resourceType", []any{"Microsoft.Web/sites"})}, nil,
+			report.Unknown, posture.ReasonNotObserved},
+		"for what was taken out": {mcsb, m{"resourceSelectors": selectors("resourceType", []any{gone})}, nil, report.Unknown,
+			posture.ReasonRemoved},
+		"not enforced": {mcsb, m{"enforcementMode": "DoNotEnforce"}, nil, report.Unknown, posture.ReasonNotObserved},
 	} {
 		t.Run(name, func(t *testing.T) {
 			arm := with(tt.properties, m{"policyDefinitionId": tt.definition})
-			azapi := m{"type": "Microsoft.Authorization/policyAssignments@2024-04-01", "name": "p", "parent_id": cacheA, "body": m{"properties": arm}}
+			azapi := m{"type": "Microsoft.Authorization/policyAssignments@2024-04-01", "name": "p", "parent_id": cacheA,
+				"body": m{"properties": arm}}
 			azurerm := m{"name": "p", "resource_id": cacheA, "policy_definition_id": tt.definition}
 			unknown := m{"id": true}
 			for from, to := range map[string]string{"overrides": "overrides", "resourceSelectors": "resource_selectors"} {
@@ -99,10 +112,12 @@ func TestPolicyVerdicts(t *testing.T) {
 		properties, unknown, written m
 		reason                       posture.Reason
 	}{
-		"a mode of no known meaning":  {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonKnownAfterApply},
-		"one parameter not known":     {m{"parameters": m{first: m{}, second: m{"value": "Disabled"}}}, m{"parameters": m{first: m{"value": true}}}, nil, posture.ReasonKnownAfterApply},
-		"a whole parameter not known": {m{"parameters": m{second: m{"value": "Disabled"}}}, m{"parameters": m{first: true}}, nil, posture.ReasonKnownAfterApply},
-		"a hidden body":               {m{}, nil, m{"sensitive_body": refs("var.x")}, posture.ReasonWriteOnly},
+		"a mode of no known meaning": {m{"enforcementMode": "Enroll"}, nil, nil, posture.ReasonKnownAfterApply},
+		"one parameter not known": {m{"parameters": m{first: m{}, second: m{"value": "Disabled"}}},
+			m{"parameters": m{first: m{"value": true}}}, nil, posture.ReasonKnownAfterApply},
+		"a whole parameter not known": {m{"parameters": m{second: m{"value": "Disabled"}}}, m{"parameters": m{first: true}}, nil,
+			posture.ReasonKnownAfterApply},
+		"a hidden body": {m{}, nil, m{"sensitive_body": refs("var.x")}, posture.ReasonWriteOnly},
 	} {
 		t.Run(name, func(t *testing.T) {
 			azapi := m{"type": "Microsoft.Authorization/policyAssignments@2024-04-01", "name": "p", "parent_id": cacheA,

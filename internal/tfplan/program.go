@@ -43,7 +43,8 @@ func (p *Plan) useConfiguration(c *tfconfig.Configuration) {
 		return
 	}
 	if c.Ambiguous() {
-		p.notes = append(p.notes, "the configuration has files that only OpenTofu reads, and the plan does not tell who made it: what they make different is not settled")
+		p.notes = append(p.notes, "the configuration has files that only OpenTofu reads, and the plan does not tell who made it: what they "+
+			"make different is not settled")
 	}
 	p.options.Configuration = c
 	p.evaluator = c.NewEvaluator(&knowledge{plan: p})

@@ -261,7 +261,8 @@ func checkVersion(v string) error {
 	m, err1 := strconv.Atoi(major)
 	n, err2 := strconv.Atoi(minor)
 	if !ok || err1 != nil || err2 != nil || m < 0 || n < 0 || m > 1 || (m == 0 && n == 0) {
-		return &InputError{Cause: "the plan has an unknown format version; this program reads 0.1 up to, not including, 2.0", Path: "/format_version"}
+		return &InputError{Cause: "the plan has an unknown format version; this program reads 0.1 up to, not including, 2.0",
+			Path: "/format_version"}
 	}
 	return nil
 }

@@ -12,7 +12,8 @@ import (
 // values of root variables, and of data sources what identifies an object.
 
 // keptOfData are the attributes of data sources that are kept; none is secret.
-var keptOfData = []string{"id", "ids", "name", "names", "location", "resource_group_name", "virtual_network_name", "subscription_id", "tenant_id", "tags", "resources"}
+var keptOfData = []string{"id", "ids", "name", "names", "location", "resource_group_name", "virtual_network_name", "subscription_id",
+	"tenant_id", "tags", "resources"}
 
 func (p *Plan) keepVariable(name string, raw []byte) {
 	if p.options.Configuration != nil {

@@ -53,7 +53,8 @@ func (p *Plan) trace(in *instance, path string) []leaf {
 		return leaves
 	}
 	ref := p.ask(in, path)
-	if one := len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && (leaves[0].attribute == "id" || leaves[0].attribute == "name"); one {
+	if one := len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" &&
+		(leaves[0].attribute == "id" || leaves[0].attribute == "name"); one {
 		if !ref.Computed {
 			return leaves
 		}
@@ -223,7 +224,8 @@ func join(module, rest string) string {
 var carriers = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
 	"azurerm_private_endpoint": true, "azurerm_private_endpoint_connection": true, "azurerm_monitor_diagnostic_setting": true,
-	"azurerm_role_assignment": true, "azurerm_management_lock": true, "azurerm_monitor_metric_alert": true, "azurerm_monitor_activity_log_alert": true,
+	"azurerm_role_assignment": true, "azurerm_management_lock": true, "azurerm_monitor_metric_alert": true,
+	"azurerm_monitor_activity_log_alert":         true,
 	"azurerm_resource_group_template_deployment": true, "azurerm_subscription_template_deployment": true, "azurerm_key_vault_secret": true,
 	"azurerm_app_configuration_key": true, "azurerm_resource_policy_assignment": true, "azurerm_resource_policy_exemption": true,
 	"azurerm_redis_cache_access_policy": true, "azurerm_redis_cache_access_policy_assignment": true, "azurerm_redis_linked_server": true,
@@ -234,7 +236,8 @@ var carriers = map[string]bool{
 // prefixes are types whose id is the beginning of a cache's id, so that a
 // string built on it may be one.
 var prefixes = map[string]bool{
-	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true, "azurerm_redis_cache": true,
+	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
+	"azurerm_redis_cache": true,
 }
 
 // foreign reports whether a leaf certainly is not about a cache.

@@ -17,7 +17,8 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 	const other = "22222222-2222-2222-2222-222222222222"
 	const mine, theirs = "/subscriptions/" + subscription + "/resourceGroups/rg", "/subscriptions/" + other + "/resourceGroups/rg"
 	const network, groups = "/providers/Microsoft.Network/virtualNetworks/v", "/providers/Microsoft.Network/networkSecurityGroups/"
-	const ruleAt, groupAt, attachedAt = "azurerm_network_security_rule.r", "azurerm_network_security_group.g", "azurerm_subnet_network_security_group_association.x"
+	const ruleAt, groupAt, attachedAt = "azurerm_network_security_rule.r", "azurerm_network_security_group.g",
+		"azurerm_subnet_network_security_group_association.x"
 	names := m{"resource_group_name": "rg", "network_security_group_name": "g"}
 	open := m{"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "*", "source_address_prefix": "*",
 		"source_port_range": "*", "destination_port_range": "*", "destination_address_prefix": "*"}
@@ -66,7 +67,11 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 			providers(s, m{"subscription_id": refs("each.value")}, m{})
 			rule(s, "azurerm", byName)
 		}, "g ?" + ruleAt},
-		"the other provider's subscription is not known": {func(s *synth) { providers(s, named(subscription), m{}); rule(s, "azurerm.other", byName) }, "g ?" + ruleAt},
+		"the other provider's subscription is not known": {func(s *synth) {
+			providers(s, named(subscription), m{})
+			rule(s, "azurerm.other",
+				byName)
+		}, "g ?" + ruleAt},
 		"what it made already tells the subscription": {func(s *synth) {
 			rg := m{"name": "rg", "id": mine}
 			s.change("azurerm_resource_group.rg", "no-op", rg, rg, nil)
@@ -87,12 +92,14 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 			azapiRule(s, "", m{"parent_id": true}, m{"parent_id": refs("azurerm_network_security_group.g.id")})
 		}, "g r"},
 		"two groups of one name in one subscription": {func(s *synth) {
-			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"}, m{"id": true, "security_rule": true})
+			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"},
+				m{"id": true, "security_rule": true})
 			s.root.resource("azurerm_network_security_group.h", m{})
 			rule(s, "azurerm", byName)
 		}, "g ?" + ruleAt},
 		"two groups of one name, by reference": {func(s *synth) {
-			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"}, m{"id": true, "security_rule": true})
+			s.change("azurerm_network_security_group.h", "create", nil, m{"name": "G", "resource_group_name": "RG"},
+				m{"id": true, "security_rule": true})
 			s.root.resource("azurerm_network_security_group.h", m{})
 			rule(s, "azurerm", byReference)
 		}, "g r"},
@@ -159,7 +166,8 @@ func TestSubscriptionsOfNetworks(t *testing.T) {
 		}, "unset"},
 	} {
 		t.Run("by id: "+name, func(t *testing.T) {
-			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": mine + network + "/subnets/s"}), m{"id": true})
+			s := newSynth().change(a, "create", nil, with(newCache("a"), m{"sku_name": "Premium", "subnet_id": mine + network + "/subnets/s"}),
+				m{"id": true})
 			tt.edit(s)
 			g := one(t, s).After.Subnet.SecurityGroup
 			got := say(g)
@@ -179,13 +187,17 @@ func TestSharedGroup(t *testing.T) {
 	const id = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/"
 	subnet := m{"id": id + "virtualNetworks/v/subnets/s", "name": "s", "resource_group_name": "rg", "virtual_network_name": "v",
 		"network_security_group_id": id + "networkSecurityGroups/g"}
-	group := m{"id": id + "networkSecurityGroups/g", "name": "g", "resource_group_name": "rg", "security_rule": []any{m{"name": "r", "priority": 100}}}
-	s := newSynth().change("azurerm_subnet.s", "no-op", subnet, subnet, nil).change("azurerm_network_security_group.g", "no-op", group, group, nil)
+	group := m{"id": id + "networkSecurityGroups/g", "name": "g", "resource_group_name": "rg",
+		"security_rule": []any{m{"name": "r", "priority": 100}}}
+	s := newSynth().change("azurerm_subnet.s", "no-op", subnet, subnet, nil).change("azurerm_network_security_group.g", "no-op", group, group,
+		nil)
 	for _, name := range []string{"a", "b"} {
-		s.change("azurerm_redis_cache."+name, "create", nil, with(newCache(name), m{"sku_name": "Premium", "subnet_id": subnet["id"]}), m{"id": true})
+		s.change("azurerm_redis_cache."+name, "create", nil, with(newCache(name), m{"sku_name": "Premium", "subnet_id": subnet["id"]}),
+			m{"id": true})
 	}
 	p := s.read(t)
-	one, other := cacheAt(t, p, "azurerm_redis_cache.a").After.Subnet.SecurityGroup.V, cacheAt(t, p, "azurerm_redis_cache.b").After.Subnet.SecurityGroup.V
+	one, other := cacheAt(t, p, "azurerm_redis_cache.a").After.Subnet.SecurityGroup.V,
+		cacheAt(t, p, "azurerm_redis_cache.b").After.Subnet.SecurityGroup.V
 	if one.Memo == nil || one.Memo != other.Memo || len(one.Rules.Items) != 1 || &one.Rules.Items[0] != &other.Rules.Items[0] {
 		t.Errorf("the group is read twice: %+v, %+v", one, other)
 	}
@@ -197,17 +209,20 @@ func TestNetworkCost(t *testing.T) {
 	for name, tt := range map[string]struct {
 		rule, unknown, expressions m
 	}{
-		"names of their own":  {m{"resource_group_name": "rg"}, nil, m{}},
-		"one name":            {m{"resource_group_name": "rg", "network_security_group_name": "g"}, nil, m{}},
-		"names not known":     {m{"resource_group_name": "rg"}, m{"network_security_group_name": true}, m{"network_security_group_name": refs("local.x")}},
+		"names of their own": {m{"resource_group_name": "rg"}, nil, m{}},
+		"one name":           {m{"resource_group_name": "rg", "network_security_group_name": "g"}, nil, m{}},
+		"names not known": {m{"resource_group_name": "rg"}, m{"network_security_group_name": true},
+			m{"network_security_group_name": refs("local.x")}},
 		"names by references": {m{"resource_group_name": "rg"}, m{"network_security_group_name": true}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			allocations := func(n int) float64 {
 				s := newSynth()
 				for i := range n {
-					cache, subnet, group := fmt.Sprint("azurerm_redis_cache.c", i), fmt.Sprint("azurerm_subnet.s", i), fmt.Sprint("azurerm_network_security_group.g", i)
-					attached, rule := fmt.Sprint("azurerm_subnet_network_security_group_association.x", i), fmt.Sprint("azurerm_network_security_rule.r", i)
+					cache, subnet, group := fmt.Sprint("azurerm_redis_cache.c", i), fmt.Sprint("azurerm_subnet.s", i),
+						fmt.Sprint("azurerm_network_security_group.g", i)
+					attached, rule := fmt.Sprint("azurerm_subnet_network_security_group_association.x", i),
+						fmt.Sprint("azurerm_network_security_rule.r", i)
 					own, groupName := m{"priority": 100, "name": fmt.Sprint("r", i)}, "g"
 					if tt.rule["network_security_group_name"] == nil {
 						groupName = fmt.Sprint("g", i)

@@ -88,12 +88,14 @@ func with(base m, more m) m {
 // endpoint adds an endpoint whose target is known after apply.
 func (s *synth) endpoint(address string) *synth {
 	return s.change(address, "create", nil,
-		m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"redisCache"}}}, "private_dns_zone_group": []any{}},
+		m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"redisCache"}}},
+			"private_dns_zone_group": []any{}},
 		m{"private_service_connection": []any{m{"private_connection_resource_id": true}}})
 }
 
 func target(id string) m {
-	return m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"rediscache"}, "private_connection_resource_id": id}}}
+	return m{"private_service_connection": []any{m{"is_manual_connection": false, "subresource_names": []any{"rediscache"},
+		"private_connection_resource_id": id}}}
 }
 
 // resource adds a resource to a module of the configuration.

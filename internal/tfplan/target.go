@@ -169,7 +169,8 @@ func (p *Plan) describe(in *instance, path string) string {
 	path = in.typ.pathOf(path)
 	if p.evaluator != nil {
 		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
-			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File, ref.Position.Line, ref.Why)
+			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File,
+				ref.Position.Line, ref.Why)
 		} else if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
 			return fmt.Sprintf("%s is not settled by the configuration: %s", path, ref.Why)
 		}
@@ -198,5 +199,6 @@ func (p *Plan) describeBlock(in *instance, block string) string {
 	if got.Expression == "" {
 		return block + " is not settled by the configuration"
 	}
-	return fmt.Sprintf("%s is a dynamic block over %s (%s line %d), which is not settled by the configuration: %s", block, got.Expression, got.Position.File, got.Position.Line, got.Why)
+	return fmt.Sprintf("%s is a dynamic block over %s (%s line %d), which is not settled by the configuration: %s", block, got.Expression,
+		got.Position.File, got.Position.Line, got.Why)
 }

@@ -47,9 +47,11 @@ var (
 	azapiEndpoint       = azapiEndpointType(azapiConnections)
 	azapiManualEndpoint = azapiEndpointType(azapiManualConnections)
 	azapiDiagnostic     = &resourceType{name: "azapi_resource", kind: kindDiagnostic, paths: map[string]string{
-		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId", "storage_account_id": "body.properties.storageAccountId",
-		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId", "partner_solution_id": "body.properties.marketplacePartnerId",
-		"servicebus_rule_id": "body.properties.serviceBusRuleId",
+		"target_resource_id": "parent_id", "log_analytics_workspace_id": "body.properties.workspaceId",
+		"storage_account_id":             "body.properties.storageAccountId",
+		"eventhub_authorization_rule_id": "body.properties.eventHubAuthorizationRuleId",
+		"partner_solution_id":            "body.properties.marketplacePartnerId",
+		"servicebus_rule_id":             "body.properties.serviceBusRuleId",
 	}}
 	azapiDeployment       = &resourceType{name: "azapi_resource", kind: kindDeployment}
 	azapiFirewall         = &resourceType{name: "azapi_resource", kind: kindFirewall, paths: atCache}
@@ -348,7 +350,8 @@ func fields(from view, all ...member) view {
 		if f.v.lost() {
 			f.v.val = node{kind: '"', text: redacted}
 		}
-		out.val, out.unknown, out.sensitive = with(out.val, f.name, f.v.val), with(out.unknown, f.name, f.v.unknown), with(out.sensitive, f.name, f.v.sensitive)
+		out.val, out.unknown, out.sensitive = with(out.val, f.name, f.v.val), with(out.unknown, f.name, f.v.unknown),
+			with(out.sensitive, f.name, f.v.sensitive)
 	}
 	return out
 }

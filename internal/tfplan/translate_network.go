@@ -14,7 +14,8 @@ var (
 		"network_security_group_id": "body.properties.networkSecurityGroup.id",
 	}}
 	azapiGroup = &resourceType{name: "azapi_resource", kind: kindSecurityGroup}
-	azapiRule  = &resourceType{name: "azapi_resource", kind: kindSecurityRule, paths: map[string]string{"network_security_group_name": "parent_id"}}
+	azapiRule  = &resourceType{name: "azapi_resource", kind: kindSecurityRule,
+		paths: map[string]string{"network_security_group_name": "parent_id"}}
 	// azapiAttachment is an azapi_update_resource that gives a subnet its group.
 	azapiAttachment = &resourceType{name: "azapi_update_resource", kind: kindSecurityAssociation, paths: map[string]string{
 		"subnet_id": "resource_id", "network_security_group_id": "body.properties.networkSecurityGroup.id",

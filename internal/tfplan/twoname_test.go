@@ -14,11 +14,15 @@ func TestTwoNames(t *testing.T) {
 		"neither written": {v3, m{"non_ssl_port_enabled": true, "redis_configuration": true}, m{}, "false", "known_after_apply"},
 		"the new one written, its value after apply": {v3, m{"non_ssl_port_enabled": true, "redis_configuration": true},
 			m{"non_ssl_port_enabled": refs("terraform_data.x.output")}, "known_after_apply", "known_after_apply"},
-		"the old one written, the new one computed": {with(v3, block), m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
-			m{"enable_non_ssl_port": m{"constant_value": false}, "redis_configuration": []any{m{"enable_authentication": m{"constant_value": true}}}}, "false", "true"},
-		"the new one written in the block, its value after apply": {with(v3, block), m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
+		"the old one written, the new one computed": {with(v3, block),
+			m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
+			m{"enable_non_ssl_port": m{"constant_value": false},
+				"redis_configuration": []any{m{"enable_authentication": m{"constant_value": true}}}}, "false", "true"},
+		"the new one written in the block, its value after apply": {with(v3, block),
+			m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
 			m{"redis_configuration": []any{m{"authentication_enabled": refs("terraform_data.x.output")}}}, "false", "known_after_apply"},
-		"a dynamic block may write it": {with(v3, block), m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
+		"a dynamic block may write it": {with(v3, block),
+			m{"non_ssl_port_enabled": true, "redis_configuration": []any{m{"authentication_enabled": true}}},
 			m{}, "false", "known_after_apply"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -42,18 +46,25 @@ func TestNetworksOfTwoSubscriptions(t *testing.T) {
 	nsg := func(sub string) string {
 		return "/subscriptions/" + sub + "/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/g"
 	}
-	existing := m{"id": subnet(elsewhere), "name": "s", "resource_group_name": "rg", "virtual_network_name": "v", "network_security_group_id": ""}
+	existing := m{"id": subnet(elsewhere), "name": "s", "resource_group_name": "rg", "virtual_network_name": "v",
+		"network_security_group_id": ""}
 	for name, tt := range map[string]struct {
 		address, actions string
 		before, after    m
 		want             string
 	}{
-		"a subnet without a group":          {"azurerm_subnet.s", "no-op", existing, existing, "not_observed"},
-		"an association":                    {"azurerm_subnet_network_security_group_association.x", "create", nil, m{"subnet_id": subnet(elsewhere), "network_security_group_id": nsg(elsewhere)}, "not_observed"},
-		"an association that is destroyed":  {"azurerm_subnet_network_security_group_association.x", "delete", m{"subnet_id": subnet(elsewhere), "network_security_group_id": nsg(elsewhere)}, nil, "not_observed"},
-		"the association of this subnet":    {"azurerm_subnet_network_security_group_association.x", "create", nil, m{"subnet_id": subnet(subscription), "network_security_group_id": nsg(subscription)}, "g"},
-		"its own association is destroyed":  {"azurerm_subnet_network_security_group_association.x", "delete", m{"subnet_id": subnet(subscription), "network_security_group_id": nsg(subscription)}, nil, "unset"},
-		"a network that has it as an entry": {"azurerm_virtual_network.v", "no-op", m{"id": "/subscriptions/" + elsewhere + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v", "name": "v", "resource_group_name": "rg", "subnet": []any{m{"name": "s", "security_group": ""}}}, nil, "not_observed"},
+		"a subnet without a group": {"azurerm_subnet.s", "no-op", existing, existing, "not_observed"},
+		"an association": {"azurerm_subnet_network_security_group_association.x", "create", nil,
+			m{"subnet_id": subnet(elsewhere), "network_security_group_id": nsg(elsewhere)}, "not_observed"},
+		"an association that is destroyed": {"azurerm_subnet_network_security_group_association.x", "delete",
+			m{"subnet_id": subnet(elsewhere), "network_security_group_id": nsg(elsewhere)}, nil, "not_observed"},
+		"the association of this subnet": {"azurerm_subnet_network_security_group_association.x", "create", nil,
+			m{"subnet_id": subnet(subscription), "network_security_group_id": nsg(subscription)}, "g"},
+		"its own association is destroyed": {"azurerm_subnet_network_security_group_association.x", "delete",
+			m{"subnet_id": subnet(subscription), "network_security_group_id": nsg(subscription)}, nil, "unset"},
+		"a network that has it as an entry": {"azurerm_virtual_network.v", "no-op",
+			m{"id": "/subscriptions/" + elsewhere + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v", "name": "v",
+				"resource_group_name": "rg", "subnet": []any{m{"name": "s", "security_group": ""}}}, nil, "not_observed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.actions == "no-op" {

@@ -15,7 +15,8 @@ func TestUnjudged(t *testing.T) {
 		change("azurerm_redis_enterprise_cluster.c", "no-op", m{"id": "/c"}, m{"id": "/c"}, nil).
 		change("azurerm_redis_enterprise_database.d", "update", m{"id": "/d"}, m{"id": "/d"}, nil).
 		change("azurerm_managed_redis.gone", "delete", m{"id": "/g"}, nil, nil).
-		change("azapi_resource.c", "create", nil, m{"type": "microsoft.cache/redisenterprise@2025-07-01", "name": "c", "body": m{}}, m{"id": true}).
+		change("azapi_resource.c", "create", nil, m{"type": "microsoft.cache/redisenterprise@2025-07-01", "name": "c", "body": m{}},
+			m{"id": true}).
 		change("azapi_resource.d", "create", nil, m{"type": enterprise + "/databases@2025-07-01", "name": "default", "body": m{}}, m{"id": true}).
 		change("azapi_update_resource.u", "create", nil, m{"type": enterprise + "@2025-07-01", "body": m{}}, m{"id": true}).
 		change("azapi_resource.web", "create", nil, m{"type": "Microsoft.Web/sites@2024-01-01", "name": "w", "body": m{}}, m{"id": true})

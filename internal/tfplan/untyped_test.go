@@ -22,7 +22,8 @@ func aside(c *posture.Cache) string {
 // may be any companion that its parent and body allow, and never counts as none.
 func TestUntypedResource(t *testing.T) {
 	const nothing = "endpoints none, settings none, rules none, access none"
-	connection := m{"properties": m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"redisCache"}, "privateLinkServiceId": cacheA}}}}}
+	connection := m{"properties": m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"redisCache"},
+		"privateLinkServiceId": cacheA}}}}}
 	for name, tt := range map[string]struct {
 		after, unknown m
 		want           string
@@ -36,13 +37,15 @@ func TestUntypedResource(t *testing.T) {
 		"type was taken out": {m{"type": "REDACTED_SENSITIVE", "parent_id": cacheA, "body": m{"properties": m{}}}, nil,
 			"endpoints none, settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"},
 		"a child of another cache": {m{"parent_id": cacheB, "body": m{"properties": m{}}}, m{"type": true}, nothing},
-		"a connection to the cache": {m{"parent_id": "/subscriptions/" + subscription + "/resourceGroups/rg", "body": connection}, m{"type": true},
+		"a connection to the cache": {m{"parent_id": "/subscriptions/" + subscription + "/resourceGroups/rg", "body": connection},
+			m{"type": true},
 			"endpoints ?azapi_resource.x, settings none, rules none, access none"},
 		"a body that is not known": {m{"parent_id": "/subscriptions/" + subscription + "/resourceGroups/rg"}, m{"type": true, "body": true},
 			"endpoints ?azapi_resource.x, settings none, rules none, access none"},
 		"nothing is known": {m{}, m{"type": true, "body": true, "parent_id": true},
 			"endpoints ?azapi_resource.x, settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"},
-		"a known type of something else": {m{"type": "Microsoft.Storage/storageAccounts@2024-01-01", "parent_id": cacheA}, m{"body": true}, nothing},
+		"a known type of something else": {m{"type": "Microsoft.Storage/storageAccounts@2024-01-01", "parent_id": cacheA}, m{"body": true},
+			nothing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change("azapi_resource.x", "create", nil, with(m{"name": "x"}, tt.after), with(m{"id": true}, tt.unknown))
@@ -59,7 +62,8 @@ func TestUntypedExemption(t *testing.T) {
 	const assignment = cacheA + "/providers/Microsoft.Authorization/policyAssignments/p"
 	s := newSynth().cache(a, "a").
 		change("azurerm_resource_policy_assignment.p", "create", nil, m{"name": "p", "resource_id": cacheA}, m{"id": true}).
-		change("azapi_resource.x", "create", nil, m{"name": "x", "parent_id": cacheA, "body": m{"properties": m{"policyAssignmentId": assignment}}}, m{"type": true})
+		change("azapi_resource.x", "create", nil, m{"name": "x", "parent_id": cacheA,
+			"body": m{"properties": m{"policyAssignmentId": assignment}}}, m{"type": true})
 	set := cacheAt(t, s.read(t), a).After.PolicyAssignments
 	if len(set.Items) != 1 || !set.Items[0].Exempted.IsUnknown() {
 		t.Errorf("%+v", set)
@@ -88,19 +92,40 @@ func TestPatches(t *testing.T) {
 		after, unknown   m
 		want             string
 	}{
-		"an action that makes a setting":        {"azapi_resource_action.x", "create", action("Microsoft.Insights/diagnosticSettings", "PUT", setting), nil, "endpoints none, settings ?azapi_resource_action.x, rules none, access none"},
-		"of another cache":                      {"azapi_resource_action.x", "create", action("Microsoft.Insights/diagnosticSettings", "PUT", strings.Replace(setting, cacheA, cacheB, 1)), nil, nothing},
-		"an action that only runs an operation": {"azapi_resource_action.x", "create", action("Microsoft.Cache/redis", "POST", cacheA), nil, nothing},
-		"the default operation":                 {"azapi_resource_action.x", "create", m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": cacheA}, nil, nothing},
-		"an action that ran before":             {"azapi_resource_action.x", "no-op", action("Microsoft.Insights/diagnosticSettings", "PUT", setting), nil, nothing},
-		"an action of an unknown type":          {"azapi_resource_action.x", "create", m{"method": "PUT", "body": m{}}, m{"type": true, "resource_id": true}, "endpoints ?azapi_resource_action.x, settings ?azapi_resource_action.x, rules ?azapi_resource_action.x, access ?azapi_resource_action.x"},
-		"a template with an endpoint":           {"azurerm_resource_group_template_deployment.x", "create", m{"template_content": `{"resources":[{"type":"Microsoft.Network/privateEndpoints"}]}`}, nil, "endpoints ?azurerm_resource_group_template_deployment.x, settings none, rules none, access none"},
-		"a template of something else":          {"azurerm_resource_group_template_deployment.x", "create", m{"template_content": `{"resources":[{"type":"Microsoft.Web/sites"}]}`}, nil, nothing},
-		"a template that is not known":          {"azurerm_subscription_template_deployment.x", "create", m{}, m{"template_content": true}, "endpoints ?azurerm_subscription_template_deployment.x, settings ?azurerm_subscription_template_deployment.x, rules ?azurerm_subscription_template_deployment.x, access ?azurerm_subscription_template_deployment.x"},
-		"a template spec":                       {"azurerm_resource_group_template_deployment.x", "create", m{"template_spec_version_id": "/subscriptions/x", "template_content": "{}"}, nil, "endpoints ?azurerm_resource_group_template_deployment.x, settings ?azurerm_resource_group_template_deployment.x, rules ?azurerm_resource_group_template_deployment.x, access ?azurerm_resource_group_template_deployment.x"},
-		"a deployment by azapi":                 {"azapi_resource.x", "create", m{"type": "Microsoft.Resources/deployments@2024-03-01", "name": "x", "body": m{}}, nil, "endpoints ?azapi_resource.x, settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"},
-		"an unchanged deployment":               {"azurerm_resource_group_template_deployment.x", "no-op", m{"template_content": `{"resources":[{"type":"Microsoft.Network/privateEndpoints"}]}`}, nil, nothing},
-		"a data-plane resource":                 {"azapi_data_plane_resource.x", "create", m{"parent_id": cacheA}, m{"type": true, "body": true}, nothing},
+		"an action that makes a setting": {"azapi_resource_action.x", "create",
+			action("Microsoft.Insights/diagnosticSettings", "PUT", setting), nil,
+			"endpoints none, settings ?azapi_resource_action.x, rules none, access none"},
+		"of another cache": {"azapi_resource_action.x", "create",
+			action("Microsoft.Insights/diagnosticSettings", "PUT", strings.Replace(setting, cacheA, cacheB, 1)), nil, nothing},
+		"an action that only runs an operation": {"azapi_resource_action.x", "create", action("Microsoft.Cache/redis", "POST", cacheA), nil,
+			nothing},
+		"the default operation": {"azapi_resource_action.x", "create",
+			m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": cacheA}, nil, nothing},
+		"an action that ran before": {"azapi_resource_action.x", "no-op",
+			action("Microsoft.Insights/diagnosticSettings", "PUT", setting), nil, nothing},
+		"an action of an unknown type": {"azapi_resource_action.x", "create", m{"method": "PUT", "body": m{}},
+			m{"type": true, "resource_id": true},
+			"endpoints ?azapi_resource_action.x, settings ?azapi_resource_action.x, rules ?azapi_resource_action.x, access " +
+				"?azapi_resource_action.x"},
+		"a template with an endpoint": {"azurerm_resource_group_template_deployment.x", "create",
+			m{"template_content": `{"resources":[{"type":"Microsoft.Network/privateEndpoints"}]}`}, nil,
+			"endpoints ?azurerm_resource_group_template_deployment.x, settings none, rules none, access none"},
+		"a template of something else": {"azurerm_resource_group_template_deployment.x", "create",
+			m{"template_content": `{"resources":[{"type":"Microsoft.Web/sites"}]}`}, nil, nothing},
+		"a template that is not known": {"azurerm_subscription_template_deployment.x", "create", m{}, m{"template_content": true},
+			"endpoints ?azurerm_subscription_template_deployment.x, settings ?azurerm_subscription_template_deployment.x, rules " +
+				"?azurerm_subscription_template_deployment.x, access ?azurerm_subscription_template_deployment.x"},
+		"a template spec": {"azurerm_resource_group_template_deployment.x", "create",
+			m{"template_spec_version_id": "/subscriptions/x", "template_content": "{}"}, nil,
+			"endpoints ?azurerm_resource_group_template_deployment.x, settings ?azurerm_resource_group_template_deployment.x, rules " +
+				"?azurerm_resource_group_template_deployment.x, access ?azurerm_resource_group_template_deployment.x"},
+		"a deployment by azapi": {"azapi_resource.x", "create",
+			m{"type": "Microsoft.Resources/deployments@2024-03-01", "name": "x", "body": m{}}, nil,
+			"endpoints ?azapi_resource.x, settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"},
+		"an unchanged deployment": {"azurerm_resource_group_template_deployment.x", "no-op",
+			m{"template_content": `{"resources":[{"type":"Microsoft.Network/privateEndpoints"}]}`}, nil, nothing},
+		"a data-plane resource": {"azapi_data_plane_resource.x", "create", m{"parent_id": cacheA}, m{"type": true, "body": true},
+			nothing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change(tt.address, tt.actions, with(m{}, tt.after), tt.after, tt.unknown)
@@ -121,12 +146,18 @@ func TestPatchedCache(t *testing.T) {
 		after, unknown m
 		want           string
 	}{
-		"an update of an unknown type":     {"azapi_update_resource.u", m{"resource_id": cacheA, "body": body}, m{"type": true}, "unresolved_reference"},
-		"of nobody knows what":             {"azapi_update_resource.u", m{"body": body}, m{"type": true, "resource_id": true}, "unresolved_reference"},
-		"of another cache":                 {"azapi_update_resource.u", m{"resource_id": cacheB, "body": body}, m{"type": true}, "false"},
-		"with a body that is not known":    {"azapi_update_resource.u", m{"resource_id": cacheA}, m{"type": true, "body": true}, "unresolved_reference"},
-		"an action that writes":            {"azapi_resource_action.u", m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": body}, nil, "known_after_apply"},
-		"an action that writes what it is": {"azapi_resource_action.u", m{"type": "Microsoft.Cache/Redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": m{"properties": m{"enableNonSslPort": false}}}, nil, "false"},
+		"an update of an unknown type": {"azapi_update_resource.u", m{"resource_id": cacheA, "body": body}, m{"type": true},
+			"unresolved_reference"},
+		"of nobody knows what": {"azapi_update_resource.u", m{"body": body}, m{"type": true, "resource_id": true},
+			"unresolved_reference"},
+		"of another cache": {"azapi_update_resource.u", m{"resource_id": cacheB, "body": body}, m{"type": true}, "false"},
+		"with a body that is not known": {"azapi_update_resource.u", m{"resource_id": cacheA}, m{"type": true, "body": true},
+			"unresolved_reference"},
+		"an action that writes": {"azapi_resource_action.u",
+			m{"type": "Microsoft.Cache/redis@2024-11-01", "method": "PATCH", "resource_id": cacheA, "body": body}, nil, "known_after_apply"},
+		"an action that writes what it is": {"azapi_resource_action.u",
+			m{"type": "Microsoft.Cache/Redis@2024-11-01", "method": "PATCH", "resource_id": cacheA,
+				"body": m{"properties": m{"enableNonSslPort": false}}}, nil, "false"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSynth().cache(a, "a").change(tt.address, "create", nil, tt.after, tt.unknown)
@@ -141,8 +172,11 @@ func TestPatchedCache(t *testing.T) {
 // TestPatchedCompanion: an update of a companion takes its certainty.
 func TestPatchedCompanion(t *testing.T) {
 	s := newSynth().cache(a, "a").
-		change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{m{"category": "x"}}}, nil).
-		change("azapi_update_resource.u", "create", nil, m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "body": m{"properties": m{"logs": []any{}}}}, m{"resource_id": true})
+		change("azurerm_monitor_diagnostic_setting.d", "create", nil, m{"target_resource_id": cacheA, "enabled_log": []any{m{"category": "x"}}},
+			nil).
+		change("azapi_update_resource.u", "create", nil,
+			m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "body": m{"properties": m{"logs": []any{}}}},
+			m{"resource_id": true})
 	s.root.resource("azapi_update_resource.u", m{"resource_id": refs("azurerm_monitor_diagnostic_setting.d.id")})
 	set := cacheAt(t, s.read(t), a).After.DiagnosticSettings
 	if len(set.Items) != 1 || say(set.Items[0].Logs) != "unresolved_reference" {
@@ -155,12 +189,15 @@ func TestAzapiTakenOut(t *testing.T) {
 	const gone = "REDACTED_SENSITIVE"
 	for name, body := range map[string]any{
 		"the body": gone, "text that is no JSON": "{nope", "its properties": m{"properties": gone},
-		"the connections and logs": m{"properties": m{"privateLinkServiceConnections": gone, "logs": gone, "networkSecurityGroup": gone, "securityRules": gone}},
-		"each of them":             m{"properties": m{"privateLinkServiceConnections": []any{gone}, "logs": []any{gone}, "networkSecurityGroup": m{"id": gone}, "securityRules": gone}},
+		"the connections and logs": m{"properties": m{"privateLinkServiceConnections": gone, "logs": gone, "networkSecurityGroup": gone,
+			"securityRules": gone}},
+		"each of them": m{"properties": m{"privateLinkServiceConnections": []any{gone}, "logs": []any{gone},
+			"networkSecurityGroup": m{"id": gone}, "securityRules": gone}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			written := func(typ, parent string) *synth {
-				s := newSynth().cache(a, "a").change("azapi_resource.x", "create", nil, m{"type": typ + "@2024-01-01", "name": "x", "parent_id": parent, "body": body}, m{"id": true})
+				s := newSynth().cache(a, "a").change("azapi_resource.x", "create", nil,
+					m{"type": typ + "@2024-01-01", "name": "x", "parent_id": parent, "body": body}, m{"id": true})
 				s.root.resource("azapi_resource.x", m{})
 				return s
 			}
@@ -172,17 +209,22 @@ func TestAzapiTakenOut(t *testing.T) {
 				t.Errorf("settings %+v", set)
 			}
 			s := bareSubnet()
-			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-01-01", "name": "x", "body": body}, m{"id": true})
-			s.root.resources[0] = m{"address": a, "mode": "managed", "type": "azurerm_redis_cache", "expressions": m{"subnet_id": refs("azapi_resource.x.id")}}
+			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-01-01", "name": "x", "body": body},
+				m{"id": true})
+			s.root.resources[0] = m{"address": a, "mode": "managed", "type": "azurerm_redis_cache",
+				"expressions": m{"subnet_id": refs("azapi_resource.x.id")}}
 			s.root.resource("azapi_resource.x", m{})
 			if got := group(one(t, s).After.Subnet.SecurityGroup); got != "removed" {
 				t.Errorf("the security group of a subnet is %s", got)
 			}
 			s = bareSubnet()
-			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/networkSecurityGroups@2024-01-01", "name": "x", "body": body}, m{"id": true}).
-				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{}, m{"subnet_id": true, "network_security_group_id": true})
+			s.change("azapi_resource.x", "create", nil, m{"type": "Microsoft.Network/networkSecurityGroups@2024-01-01", "name": "x", "body": body},
+				m{"id": true}).
+				change("azurerm_subnet_network_security_group_association.s", "create", nil, m{},
+					m{"subnet_id": true, "network_security_group_id": true})
 			s.root.resource("azapi_resource.x", m{})
-			s.root.resource("azurerm_subnet_network_security_group_association.s", m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.x.id")})
+			s.root.resource("azurerm_subnet_network_security_group_association.s",
+				m{"subnet_id": refs("azurerm_subnet.s.id"), "network_security_group_id": refs("azapi_resource.x.id")})
 			if got := group(one(t, s).After.Subnet.SecurityGroup); got != "x none unseen" {
 				t.Errorf("the security group is %s", got)
 			}
@@ -195,17 +237,22 @@ func TestAzapiTakenOut(t *testing.T) {
 func TestPolicyTakenOut(t *testing.T) {
 	const gone = "REDACTED_SENSITIVE"
 	s := newSynth().cache(a, "a").
-		change("azurerm_resource_policy_assignment.p", "create", nil, m{"name": "p", "resource_id": cacheA, "overrides": gone, "resource_selectors": gone}, m{"id": true}).
-		change("azurerm_resource_policy_exemption.e", "create", nil, m{"resource_id": cacheA, "policy_assignment_id": cacheA + "/providers/Microsoft.Authorization/policyAssignments/p", "policy_definition_reference_ids": gone}, nil)
+		change("azurerm_resource_policy_assignment.p", "create", nil,
+			m{"name": "p", "resource_id": cacheA, "overrides": gone, "resource_selectors": gone}, m{"id": true}).
+		change("azurerm_resource_policy_exemption.e", "create", nil,
+			m{"resource_id": cacheA, "policy_assignment_id": cacheA + "/providers/Microsoft.Authorization/policyAssignments/p",
+				"policy_definition_reference_ids": gone}, nil)
 	set := one(t, s).After.PolicyAssignments
-	if len(set.Items) != 1 || !set.Items[0].Overrides.IsUnknown() || !set.Items[0].Selectors.IsUnknown() || !set.Items[0].Exempted.IsUnknown() {
+	if len(set.Items) != 1 || !set.Items[0].Overrides.IsUnknown() || !set.Items[0].Selectors.IsUnknown() ||
+		!set.Items[0].Exempted.IsUnknown() {
 		t.Errorf("%+v", set)
 	}
 }
 
 // TestZoneGroupTakenOut: a zone group that was taken out may be there.
 func TestZoneGroupTakenOut(t *testing.T) {
-	s := newSynth().cache(a, "a").change("azurerm_private_endpoint.e", "create", nil, with(target(cacheA), m{"private_dns_zone_group": "REDACTED_SENSITIVE"}), m{})
+	s := newSynth().cache(a, "a").change("azurerm_private_endpoint.e", "create", nil,
+		with(target(cacheA), m{"private_dns_zone_group": "REDACTED_SENSITIVE"}), m{})
 	if set := one(t, s).After.PrivateEndpoints; len(set.Items) != 1 || say(set.Items[0].DNSZones) != "removed" {
 		t.Errorf("%+v", set)
 	}

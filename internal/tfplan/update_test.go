@@ -8,7 +8,8 @@ import (
 
 // updated is an azapi_update_resource of the cache a that sets a property.
 func updated(property string, value any) m {
-	return m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": cacheA, "id": cacheA, "name": "a", "body": m{"properties": m{property: value}}}
+	return m{"type": "Microsoft.Cache/redis@2024-11-01", "resource_id": cacheA, "id": cacheA, "name": "a",
+		"body": m{"properties": m{property: value}}}
 }
 
 // after is what a resource of the configuration waits for.
@@ -40,44 +41,67 @@ const azapiA = "azapi_resource.a"
 // after the cache got its own values, and the last of several counts.
 func TestUpdateOrder(t *testing.T) {
 	for name, tt := range map[string]planOfUpdates{
-		"no change of either":                      {cache: "no-op", updates: []m{setting("no-op", true, a)}, want: "false"},
-		"no change, and the cache changes":         {cache: "update", updates: []m{setting("no-op", true, a)}, want: "false"},
-		"no change, and the cache is replaced":     {cache: "delete,create", updates: []m{setting("no-op", true, a)}, want: "false"},
-		"forgotten":                                {cache: "update", updates: []m{setting("forget", true, a)}, want: "false"},
-		"taken away":                               {cache: "update", updates: []m{setting("delete", true)}, want: "false"},
-		"created, the cache does not change":       {cache: "no-op", updates: []m{setting("create", true)}, want: "true"},
-		"updated, the cache does not change":       {cache: "no-op", updates: []m{setting("update", true)}, want: "true"},
-		"created after the cache":                  {cache: "create", updates: []m{setting("create", true, a)}, want: "true"},
-		"updated after the cache":                  {cache: "update", updates: []m{setting("update", true, a)}, want: "true"},
-		"replaced after the cache":                 {cache: "delete,create", updates: []m{setting("delete,create", true, a)}, want: "true"},
-		"no order, other values":                   {cache: "update", updates: []m{setting("update", true)}, want: "known_after_apply"},
-		"no order, the same value":                 {cache: "update", updates: []m{setting("update", false)}, want: "false"},
-		"before the cache":                         {cache: "update", updates: []m{setting("update", true)}, cacheIs: after("azapi_update_resource.u0"), want: "false"},
-		"two in order":                             {cache: "update", updates: []m{setting("update", true, a), setting("update", false, "azapi_update_resource.u0")}, want: "false"},
-		"two in the other order":                   {cache: "update", updates: []m{setting("update", true, "azapi_update_resource.u1"), setting("update", false, a)}, want: "true"},
-		"two without an order":                     {cache: "update", updates: []m{setting("update", true, a), setting("update", false, a)}, want: "known_after_apply"},
-		"two without an order that agree":          {cache: "update", updates: []m{setting("update", true, a), setting("create", true, a)}, want: "true"},
-		"two in order, the cache in no order":      {cache: "update", updates: []m{setting("update", true), setting("update", false, "azapi_update_resource.u0")}, want: "false"},
-		"two in order, the cache in no order, bad": {cache: "update", updates: []m{setting("update", false), setting("update", true, "azapi_update_resource.u0")}, want: "known_after_apply"},
-		"two that an earlier one precedes":         {cache: "no-op", updates: []m{setting("update", false), setting("update", true, "azapi_update_resource.u0"), setting("update", true, "azapi_update_resource.u0")}, want: "true"},
-		"three, the last after both":               {cache: "create", updates: []m{setting("create", true, a), setting("create", true, a), setting("create", false, "azapi_update_resource.u0", "azapi_update_resource.u1")}, want: "false"},
-		"three, the last after one":                {cache: "create", updates: []m{setting("create", true, a), setting("create", true, a), setting("create", false, "azapi_update_resource.u0")}, want: "known_after_apply"},
-		"an old one and a new one":                 {cache: "update", updates: []m{setting("no-op", false, a), setting("create", true, a)}, want: "true"},
-		"a value that apply will tell":             {cache: "update", updates: []m{setting("update", nil, a)}, want: "known_after_apply"},
-		"through a resource between":               {cache: "create", updates: []m{setting("create", true, "time_sleep.wait")}, more: func(x *mod) { x.resource("time_sleep.wait", m{}, after(a)) }, want: "true"},
-		"through a reference of a resource":        {cache: "create", updates: []m{setting("create", true, "terraform_data.x")}, more: func(x *mod) { x.resource("terraform_data.x", m{"input": refs(a + ".hostname")}) }, want: "true"},
+		"no change of either":                  {cache: "no-op", updates: []m{setting("no-op", true, a)}, want: "false"},
+		"no change, and the cache changes":     {cache: "update", updates: []m{setting("no-op", true, a)}, want: "false"},
+		"no change, and the cache is replaced": {cache: "delete,create", updates: []m{setting("no-op", true, a)}, want: "false"},
+		"forgotten":                            {cache: "update", updates: []m{setting("forget", true, a)}, want: "false"},
+		"taken away":                           {cache: "update", updates: []m{setting("delete", true)}, want: "false"},
+		"created, the cache does not change":   {cache: "no-op", updates: []m{setting("create", true)}, want: "true"},
+		"updated, the cache does not change":   {cache: "no-op", updates: []m{setting("update", true)}, want: "true"},
+		"created after the cache":              {cache: "create", updates: []m{setting("create", true, a)}, want: "true"},
+		"updated after the cache":              {cache: "update", updates: []m{setting("update", true, a)}, want: "true"},
+		"replaced after the cache":             {cache: "delete,create", updates: []m{setting("delete,create", true, a)}, want: "true"},
+		"no order, other values":               {cache: "update", updates: []m{setting("update", true)}, want: "known_after_apply"},
+		"no order, the same value":             {cache: "update", updates: []m{setting("update", false)}, want: "false"},
+		"before the cache": {cache: "update", updates: []m{setting("update", true)},
+			cacheIs: after("azapi_update_resource.u0"), want: "false"},
+		"two in order": {cache: "update",
+			updates: []m{setting("update", true, a), setting("update", false, "azapi_update_resource.u0")}, want: "false"},
+		"two in the other order": {cache: "update",
+			updates: []m{setting("update", true, "azapi_update_resource.u1"), setting("update", false, a)}, want: "true"},
+		"two without an order": {cache: "update", updates: []m{setting("update", true, a), setting("update", false, a)},
+			want: "known_after_apply"},
+		"two without an order that agree": {cache: "update", updates: []m{setting("update", true, a), setting("create", true, a)},
+			want: "true"},
+		"two in order, the cache in no order": {cache: "update",
+			updates: []m{setting("update", true), setting("update", false, "azapi_update_resource.u0")}, want: "false"},
+		"two in order, the cache in no order, bad": {cache: "update",
+			updates: []m{setting("update", false), setting("update", true, "azapi_update_resource.u0")}, want: "known_after_apply"},
+		"two that an earlier one precedes": {cache: "no-op",
+			updates: []m{setting("update", false), setting("update", true, "azapi_update_resource.u0"),
+				setting("update", true, "azapi_update_resource.u0")}, want: "true"},
+		"three, the last after both": {cache: "create",
+			updates: []m{setting("create", true, a), setting("create", true, a),
+				setting("create", false, "azapi_update_resource.u0", "azapi_update_resource.u1")}, want: "false"},
+		"three, the last after one": {cache: "create",
+			updates: []m{setting("create", true, a), setting("create", true, a), setting("create", false, "azapi_update_resource.u0")},
+			want:    "known_after_apply"},
+		"an old one and a new one": {cache: "update", updates: []m{setting("no-op", false, a), setting("create", true, a)},
+			want: "true"},
+		"a value that apply will tell": {cache: "update", updates: []m{setting("update", nil, a)}, want: "known_after_apply"},
+		"through a resource between": {cache: "create", updates: []m{setting("create", true, "time_sleep.wait")},
+			more: func(x *mod) { x.resource("time_sleep.wait", m{}, after(a)) }, want: "true"},
+		"through a reference of a resource": {cache: "create", updates: []m{setting("create", true, "terraform_data.x")},
+			more: func(x *mod) { x.resource("terraform_data.x", m{"input": refs(a + ".hostname")}) }, want: "true"},
 		"through a data source": {cache: "create", updates: []m{setting("create", true, "data.azurerm_redis_cache.d")}, more: func(x *mod) {
 			x.resource("data.azurerm_redis_cache.d", m{"name": refs(a + ".name")}, m{"mode": "data", "type": "azurerm_redis_cache"})
 		}, want: "true"},
-		"a resource that waits for something else":  {cache: "create", updates: []m{setting("create", true, "time_sleep.wait")}, more: func(x *mod) { x.resource("time_sleep.wait", m{}, after("azurerm_resource_group.g")) }, want: "known_after_apply"},
-		"azapi, no change of either":                {cache: "no-op", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "true"},
-		"azapi, no change, and the cache changes":   {cache: "update", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "known_after_apply"},
-		"azapi, no change, and a replacement":       {cache: "delete,create", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "unset"},
-		"azapi, after the cache":                    {cache: "update", azapi: true, updates: []m{setting("update", true, azapiA)}, want: "true"},
-		"azapi, no order":                           {cache: "update", azapi: true, updates: []m{setting("update", true)}, want: "known_after_apply"},
-		"azapi, before the cache":                   {cache: "update", azapi: true, updates: []m{setting("update", true)}, cacheIs: after("azapi_update_resource.u0"), want: "known_after_apply"},
-		"azapi, not again, and the cache changed":   {cache: "forget", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "true"},
-		"a loop that nobody can plan does not hang": {cache: "update", updates: []m{setting("update", true, "azapi_update_resource.u1"), setting("update", false, "azapi_update_resource.u0")}, want: "known_after_apply"},
+		"a resource that waits for something else": {cache: "create", updates: []m{setting("create", true, "time_sleep.wait")},
+			more: func(x *mod) { x.resource("time_sleep.wait", m{}, after("azurerm_resource_group.g")) }, want: "known_after_apply"},
+		"azapi, no change of either": {cache: "no-op", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "true"},
+		"azapi, no change, and the cache changes": {cache: "update", azapi: true, updates: []m{setting("no-op", true, azapiA)},
+			want: "known_after_apply"},
+		"azapi, no change, and a replacement": {cache: "delete,create", azapi: true, updates: []m{setting("no-op", true, azapiA)},
+			want: "unset"},
+		"azapi, after the cache": {cache: "update", azapi: true, updates: []m{setting("update", true, azapiA)}, want: "true"},
+		"azapi, no order": {cache: "update", azapi: true, updates: []m{setting("update", true)},
+			want: "known_after_apply"},
+		"azapi, before the cache": {cache: "update", azapi: true, updates: []m{setting("update", true)},
+			cacheIs: after("azapi_update_resource.u0"), want: "known_after_apply"},
+		"azapi, not again, and the cache changed": {cache: "forget", azapi: true, updates: []m{setting("no-op", true, azapiA)}, want: "true"},
+		"a loop that nobody can plan does not hang": {cache: "update",
+			updates: []m{setting("update", true, "azapi_update_resource.u1"), setting("update", false, "azapi_update_resource.u0")},
+			want:    "known_after_apply"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, address := newSynth(), a
@@ -223,7 +247,8 @@ func TestUpdatesOfOneCacheOutside(t *testing.T) {
 		first, second m
 		want          string
 	}{
-		"other properties":      {setting("update", true), m{"actions": "update", "property": "minimumTlsVersion", "value": "1.0", "waits": m{}}, "true 1.0"},
+		"other properties": {setting("update", true), m{"actions": "update", "property": "minimumTlsVersion", "value": "1.0", "waits": m{}},
+			"true 1.0"},
 		"without an order":      {setting("update", true), setting("update", false), "known_after_apply not_observed"},
 		"in order":              {setting("update", true), setting("update", false, "azapi_update_resource.u0"), "false not_observed"},
 		"one is not applied":    {setting("no-op", true), setting("update", false), "false not_observed"},
@@ -260,13 +285,15 @@ func TestUnresolvedUpdates(t *testing.T) {
 		config  m
 		want    string
 	}{
-		"applied":               {"update", m{"resource_id": refs("local.x")}, "unresolved_reference false"},
-		"not applied":           {"no-op", m{"resource_id": refs("local.x")}, "false false"},
-		"with a sensitive body": {"update", m{"resource_id": refs("local.x"), "sensitive_body": refs("var.body")}, "unresolved_reference unresolved_reference"},
+		"applied":     {"update", m{"resource_id": refs("local.x")}, "unresolved_reference false"},
+		"not applied": {"no-op", m{"resource_id": refs("local.x")}, "false false"},
+		"with a sensitive body": {"update", m{"resource_id": refs("local.x"), "sensitive_body": refs("var.body")},
+			"unresolved_reference unresolved_reference"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := with(updated("enableNonSslPort", true), m{"resource_id": nil})
-			s := newSynth().change(a, "update", existingA(), existingA(), m{}).change("azapi_update_resource.u", tt.actions, v, v, m{"resource_id": true})
+			s := newSynth().change(a, "update", existingA(), existingA(), m{}).change("azapi_update_resource.u", tt.actions, v, v,
+				m{"resource_id": true})
 			s.root.resource(a, m{})
 			s.root.resource("azapi_update_resource.u", tt.config)
 			c := cacheAt(t, s.read(t), a).After

@@ -269,7 +269,8 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
 	e.Location = first(e.Location, was.Location, c.config.Location)
 	stays := sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) && isKnown(e.Location) &&
-		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && !lost(was) && (e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
+		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && !lost(was) &&
+		(e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
 	if stays {
 		e.ID, e.Status = c.later(was.ID), c.later(was.Status)
 		e.DNSZoneIDs = first(e.DNSZoneIDs, was.DNSZoneIDs)
@@ -301,7 +302,8 @@ func emptyModel(ctx context.Context) model {
 		Zones: types.SetNull(types.StringType), TenantSettings: types.MapNull(types.StringType), Tags: types.MapNull(types.StringType),
 		Identity: object(identityTypes), RedisConfiguration: object(configurationTypes),
 		StorageConnectionStrings: object(map[string]attr.Type{
-			"rdb_storage_connection_string": types.StringType, "aof_storage_connection_string_0": types.StringType, "aof_storage_connection_string_1": types.StringType,
+			"rdb_storage_connection_string": types.StringType, "aof_storage_connection_string_0": types.StringType,
+			"aof_storage_connection_string_1": types.StringType,
 		}),
 		PatchSchedule:           types.ListNull(types.ObjectType{AttrTypes: windowTypes}),
 		FirewallRules:           types.MapNull(types.ObjectType{AttrTypes: ruleTypes}),

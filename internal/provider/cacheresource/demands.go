@@ -29,13 +29,15 @@ func (d demands) ValidateObject(_ context.Context, req validator.ObjectRequest, 
 	case req.ConfigValue.IsUnknown():
 		return
 	case req.ConfigValue.IsNull():
-		resp.Diagnostics.AddAttributeError(req.Path, "an element is null", req.Path.String()+" must not be null: leave it out, or write what it needs.")
+		resp.Diagnostics.AddAttributeError(req.Path, "an element is null",
+			req.Path.String()+" must not be null: leave it out, or write what it needs.")
 		return
 	}
 	values := req.ConfigValue.Attributes()
 	for _, name := range d {
 		if values[name].IsNull() {
-			resp.Diagnostics.AddAttributeError(req.Path.AtName(name), "a required argument is missing", req.Path.String()+" must have "+name+", which must not be null.")
+			resp.Diagnostics.AddAttributeError(req.Path.AtName(name), "a required argument is missing",
+				req.Path.String()+" must have "+name+", which must not be null.")
 		}
 	}
 }

@@ -163,7 +163,8 @@ func secretsOf(ctx context.Context, o types.Object, c configurationModel) azurec
 		out.RDBStorageConnectionString = azurecache.Secret(s.RDB.ValueString())
 	}
 	if c.AOFBackupEnabled.ValueBool() {
-		out.AOFStorageConnectionString0, out.AOFStorageConnectionString1 = azurecache.Secret(s.AOF0.ValueString()), azurecache.Secret(s.AOF1.ValueString())
+		out.AOFStorageConnectionString0, out.AOFStorageConnectionString1 = azurecache.Secret(s.AOF0.ValueString()),
+			azurecache.Secret(s.AOF1.ValueString())
 	}
 	return out
 }
@@ -182,7 +183,8 @@ func windowsOf(ctx context.Context, l types.List) []azurecache.PatchWindow {
 	for _, v := range l.Elements() {
 		w := decode[windowModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
 		out = append(out, azurecache.PatchWindow{
-			DayOfWeek: w.DayOfWeek.ValueString(), StartHourUTC: int(w.StartHourUTC.ValueInt64()), MaintenanceWindow: w.MaintenanceWindow.ValueString(),
+			DayOfWeek: w.DayOfWeek.ValueString(), StartHourUTC: int(w.StartHourUTC.ValueInt64()),
+			MaintenanceWindow: w.MaintenanceWindow.ValueString(),
 		})
 	}
 	return out

@@ -38,7 +38,8 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 // rest.
 func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		if req.SourceTypeName != "azurerm_redis_cache" || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") || req.SourceRawState == nil {
+		if req.SourceTypeName != "azurerm_redis_cache" || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") ||
+			req.SourceRawState == nil {
 			return
 		}
 		var source struct {
@@ -60,7 +61,8 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 		m := emptyModel(ctx)
 		m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
 		m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
-		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName), types.Int64Value(source.Capacity)
+		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName),
+			types.Int64Value(source.Capacity)
 		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
 		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.TargetPrivate)...)

@@ -41,7 +41,8 @@ func (r *keysResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 		return schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: doc}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access keys of a cache, for a client that cannot sign in with Microsoft Entra yet. They are in no plan and no state. Requires Terraform 1.10, and the action `Microsoft.Cache/redis/listKeys/action`.",
+		MarkdownDescription: "The access keys of a cache, for a client that cannot sign in with Microsoft Entra yet. They are in no plan and " +
+			"no state. Requires Terraform 1.10, and the action `Microsoft.Cache/redis/listKeys/action`.",
 		Attributes: map[string]schema.Attribute{
 			"resource_id":          schema.StringAttribute{Required: true, MarkdownDescription: "Id of the cache."},
 			"primary_access_key":   key("The first key."),
@@ -83,7 +84,8 @@ func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 	}
 	m.Primary, m.Secondary = types.StringValue(string(keys.Primary)), types.StringValue(string(keys.Secondary))
 	resp.Diagnostics.AddWarning(fmt.Sprintf("access keys of %s are in use", id.Name),
-		"A key is a password with all rights that belongs to nobody in particular. The baseline asks for keys to be off (advisory/access-keys-disabled): "+
+		"A key is a password with all rights that belongs to nobody in particular. The baseline asks for keys to be off "+
+			"(advisory/access-keys-disabled): "+
 			"let clients sign in with a managed identity and an access policy assignment. Where keys are off already, these open nothing.")
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &m)...)
 }

@@ -60,7 +60,8 @@ func (l *cacheList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 	ids, err := l.host.Caches(ctx, subscription.ValueString())
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic("the caches could not be listed", sentence(err.Error()))})
+		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic("the caches could not be listed",
+			sentence(err.Error()))})
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {

@@ -19,13 +19,16 @@ func createFailed(plan model, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &exists):
 		return diag.NewErrorDiagnostic(name+" exists already", fmt.Sprintf(
-			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it, with the address of this resource:\n\n"+
+			"Nothing was changed. An earlier apply may have been killed, or somebody else made the cache. If it is yours, adopt it, with the "+
+				"address of this resource:\n\n"+
 				"  import {\n    to = redisbaseline_cache.ADDRESS\n    id = %q\n  }\n\nThen plan again: the plan says what differs. "+
-				"If the plan was to replace this very cache, nothing is to be adopted: take create_before_destroy out, because no two caches can have one name.", adoptable(exists.ID)))
+				"If the plan was to replace this very cache, nothing is to be adopted: take create_before_destroy out, because no two caches can "+
+				"have one name.", adoptable(exists.ID)))
 	case errors.As(err, &retired):
 		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
 			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+
-				"The successor is Azure Managed Redis, which is not offered in Azure Government and Azure operated by 21Vianet: https://aka.ms/AzureCacheForRedisRetirement\n\n  Azure said: %s", retired.Message))
+				"The successor is Azure Managed Redis, which is not offered in Azure Government and Azure operated by 21Vianet: "+
+				"https://aka.ms/AzureCacheForRedisRetirement\n\n  Azure said: %s", retired.Message))
 	}
 	return diag.NewErrorDiagnostic(name+" could not be created", sentence(err.Error())+"\n\nNothing was created.")
 }
@@ -42,13 +45,17 @@ func adoptable(text string) string {
 func notFinished(plan model, last azurecache.Progress, err error) diag.Diagnostic {
 	var failure *azurecache.FailedError
 	if errors.As(err, &failure) && (last.Step == "" || last.Step == "create") {
-		return diag.NewWarningDiagnostic(fmt.Sprintf("%s was accepted and then failed: it is in the state %s", title(plan), failure.State), fmt.Sprintf(
-			"Azure did not finish the cache, which is in the state of Terraform and does not work. Where Azure's reason will pass, apply again; else destroy it. "+
-				"This is a warning because Terraform would destroy and create anew what fails with an error while it is created.\n\n  %s", err))
+		return diag.NewWarningDiagnostic(fmt.Sprintf("%s was accepted and then failed: it is in the state %s", title(plan), failure.State),
+			fmt.Sprintf(
+				"Azure did not finish the cache, which is in the state of Terraform and does not work. Where Azure's reason will pass, apply again; "+
+					"else destroy it. "+
+					"This is a warning because Terraform would destroy and create anew what fails with an error while it is created.\n\n  %s", err))
 	}
 	return diag.NewWarningDiagnostic(title(plan)+" is not finished: apply again", fmt.Sprintf(
-		"Azure accepted the cache, which is in the state now, and then something stood in the way%s. The next apply goes on from there; nothing is created twice. "+
-			"This is a warning because Terraform would destroy and create anew what fails with an error while it is created.\n\n  %s", during(last), err))
+		"Azure accepted the cache, which is in the state now, and then something stood in the way%s. The next apply goes on from there; "+
+			"nothing is created twice. "+
+			"This is a warning because Terraform would destroy and create anew what fails with an error while it is created.\n\n  %s", during(last),
+		err))
 }
 
 // updateFailed says how far an update got.
@@ -67,7 +74,8 @@ func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnost
 		fmt.Sprintf("\n\nThe state says what Azure has%s. The next plan shows what is left to do.", during(last)))
 }
 
-const unlink = "Unlink the caches first (remove the azurerm_redis_linked_server, or `az redis server-link delete`), apply again, and link them again."
+const unlink = "Unlink the caches first (remove the azurerm_redis_linked_server, or `az redis server-link delete`), apply again, and " +
+	"link them again."
 
 func during(last azurecache.Progress) string {
 	if last.Step == "" {

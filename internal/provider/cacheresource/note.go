@@ -51,7 +51,8 @@ func remember(config model, o azurecache.Observed) note {
 // see takes over what Azure shows beside the state, and tells whether that is
 // news.
 func (n *note) see(o azurecache.Observed) (news bool) {
-	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) || !maps.Equal(n.Unread, o.Unread)
+	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) ||
+		!maps.Equal(n.Unread, o.Unread)
 	n.Adopt, n.Linked, n.Connections, n.Unread = false, o.LinkedServers, o.Connections, o.Unread
 	return news
 }

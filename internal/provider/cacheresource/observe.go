@@ -189,7 +189,8 @@ func observedIdentity(ctx context.Context, was types.Object, o azurecache.Observ
 		PrincipalID: types.StringNull(), TenantID: types.StringNull(),
 	}
 	if o.Identity.SystemAssigned {
-		i.Type, i.PrincipalID, i.TenantID = types.StringValue("SystemAssigned"), textOr(before.PrincipalID, o.PrincipalID), textOr(before.TenantID, o.TenantID)
+		i.Type, i.PrincipalID, i.TenantID = types.StringValue("SystemAssigned"), textOr(before.PrincipalID, o.PrincipalID),
+			textOr(before.TenantID, o.TenantID)
 		if len(o.Identity.UserAssigned) > 0 {
 			i.Type = types.StringValue("SystemAssigned, UserAssigned")
 		}

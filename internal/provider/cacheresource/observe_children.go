@@ -128,7 +128,8 @@ func observedAssignments(ctx context.Context, was types.Map, is map[string]azure
 	for name, a := range keysOf(was, is) {
 		old := before[name]
 		assignments[name] = assignmentModel{
-			keep(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keep(old.ObjectID, a.ObjectID, strings.EqualFold), types.StringValue(a.ObjectIDAlias),
+			keep(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keep(old.ObjectID, a.ObjectID, strings.EqualFold),
+			types.StringValue(a.ObjectIDAlias),
 		}
 	}
 	return mapOf(ctx, assignmentTypes, assignments)

@@ -111,7 +111,9 @@ func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 		own.PrivateEndpoint = e
 	}
 	own.DiagnosticSettings = maps.Clone(o.DiagnosticSettings)
-	maps.DeleteFunc(own.DiagnosticSettings, func(name string, _ azurecache.DiagnosticSetting) bool { return !state.owns(ownDiagnostic + name) })
+	maps.DeleteFunc(own.DiagnosticSettings, func(name string, _ azurecache.DiagnosticSetting) bool {
+		return !state.owns(ownDiagnostic + name)
+	})
 	return own
 }
 
@@ -135,8 +137,9 @@ func stays(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diag
 		}
 	}
 	if len(left) > 0 {
-		diags.AddWarning(title(state)+": what is around it stays", "The cache was imported or moved, and no apply has changed it since, so that these are not known to be managed here:\n  "+
-			strings.Join(left, "\n  ")+"\nThey outlive the cache. Remove them yourself if nobody else does.")
+		diags.AddWarning(title(state)+": what is around it stays",
+			"The cache was imported or moved, and no apply has changed it since, so that these are not known to be managed here:\n  "+
+				strings.Join(left, "\n  ")+"\nThey outlive the cache. Remove them yourself if nobody else does.")
 	}
 	return diags
 }
@@ -152,7 +155,8 @@ func around(plan, config, prior model, n note) diag.Diagnostics {
 	}
 	if released {
 		diags.AddWarning(title(plan)+": something around it is no longer managed here",
-			"private_endpoint or diagnostic_settings was taken out of the configuration. What there is stays, and no longer goes with the cache when it is destroyed.")
+			"private_endpoint or diagnostic_settings was taken out of the configuration. What there is stays, and no longer goes with the cache "+
+				"when it is destroyed.")
 	}
 	if isKnown(config.PrivateEndpoint) && plan.withoutEndpoint() {
 		var others []string
@@ -162,10 +166,12 @@ func around(plan, config, prior model, n note) diag.Diagnostics {
 			}
 		}
 		if len(others) > 0 {
-			diags.AddAttributeWarning(path.Root("private_endpoint"), title(plan)+": a private endpoint is connected that is not managed here", fmt.Sprintf(
-				"private_endpoint is empty, which means none, and the cache is connected with:\n  %s\n"+
-					"Only a private endpoint that was made or managed here is removed here. Remove it where it was made, or let the owner of the cache reject the connection; "+
-					"leave private_endpoint out if somebody else sees to private endpoints.", strings.Join(others, "\n  ")))
+			diags.AddAttributeWarning(path.Root("private_endpoint"), title(plan)+": a private endpoint is connected that is not managed here",
+				fmt.Sprintf(
+					"private_endpoint is empty, which means none, and the cache is connected with:\n  %s\n"+
+						"Only a private endpoint that was made or managed here is removed here. Remove it where it was made, or let the owner of the cache "+
+						"reject the connection; "+
+						"leave private_endpoint out if somebody else sees to private endpoints.", strings.Join(others, "\n  ")))
 		}
 	}
 	for _, attribute := range slices.Sorted(maps.Keys(n.Unread)) {

@@ -128,7 +128,8 @@ func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, d
 		}
 		diags.AddAttributeError(at, fmt.Sprintf("%s: %s cannot be changed in place", title(prior), attribute), why+
 			" Azure Cache for Redis is retiring, so that a cache that was destroyed may not be creatable again. "+
-			"Take the change back, or make a second cache and move the clients; to destroy this one and create it anew, set allow_replacement = true.")
+			"Take the change back, or make a second cache and move the clients; to destroy this one and create it anew, set allow_replacement = "+
+			"true.")
 	}
 	for _, c := range []struct {
 		attribute string
@@ -148,13 +149,16 @@ func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, d
 	if isKnown(config.Zones) && !config.Zones.Equal(prior.Zones) {
 		forbid("zones", "Only zonal_allocation_policy can move a cache between zones.")
 	}
-	is, was := decode[configurationModel](ctx, plan.RedisConfiguration).Databases, decode[configurationModel](ctx, prior.RedisConfiguration).Databases
+	is, was := decode[configurationModel](ctx, plan.RedisConfiguration).Databases,
+		decode[configurationModel](ctx, prior.RedisConfiguration).Databases
 	switch {
 	case isKnown(is) && isKnown(was) && !is.Equal(was):
-		forbid("redis_configuration", fmt.Sprintf("databases is %d and would become %d: Azure takes the number only when the cache is created.", was.ValueInt64(), is.ValueInt64()))
+		forbid("redis_configuration", fmt.Sprintf("databases is %d and would become %d: Azure takes the number only when the cache is created.",
+			was.ValueInt64(), is.ValueInt64()))
 	case isKnown(is) && was.IsNull():
 		diags.AddAttributeWarning(path.Root("redis_configuration"), title(prior)+": the number of databases cannot be compared",
-			"Azure does not say how many databases this cache has, and takes the number only when a cache is created. What is written is believed, and nothing is sent.")
+			"Azure does not say how many databases this cache has, and takes the number only when a cache is created. What is written is "+
+				"believed, and nothing is sent.")
 	}
 	if isKnown(plan.SKUName) && isKnown(plan.Capacity) {
 		from := azurecache.SKU{Name: prior.SKUName.ValueString(), Capacity: int(prior.Capacity.ValueInt64())}
@@ -199,8 +203,10 @@ func disruptions(ctx context.Context, plan, config, prior model, links []string)
 		servers = append(servers, id[strings.LastIndex(id, "/")+1:])
 	}
 	if len(servers) > 0 && len(refused) > 0 {
-		diags.AddWarning(fmt.Sprintf("%s is linked with %s: Azure will refuse part of this", title(prior), strings.Join(servers, ", ")), fmt.Sprintf(
-			"While a cache is linked for geo-replication Azure refuses: %s. The rest of the plan can be applied; the apply then ends with an error. %s", strings.Join(refused, ", "), unlink))
+		diags.AddWarning(fmt.Sprintf("%s is linked with %s: Azure will refuse part of this", title(prior), strings.Join(servers, ", ")),
+			fmt.Sprintf(
+				"While a cache is linked for geo-replication Azure refuses: %s. The rest of the plan can be applied; the apply then ends with an "+
+					"error. %s", strings.Join(refused, ", "), unlink))
 	}
 	return diags
 }
@@ -239,7 +245,8 @@ func asBefore(ctx context.Context, plan, prior model) model {
 	return plan
 }
 
-func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map, like func(*types.String, types.String, func(a, b string) bool)) types.Map {
+func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map,
+	like func(*types.String, types.String, func(a, b string) bool)) types.Map {
 	if !isKnown(plan) || !isKnown(prior) {
 		return plan
 	}

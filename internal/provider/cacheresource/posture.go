@@ -156,7 +156,8 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 	case o.IsNull(), e.SubnetID.IsNull():
 		return set
 	case e.SubnetID.IsUnknown(): // it may still turn out to be null, which means none
-		set.Doubts = []posture.Doubt{{Address: "private_endpoint", Reason: posture.ReasonKnownAfterApply, Detail: "private_endpoint.subnet_id is known after apply"}}
+		set.Doubts = []posture.Doubt{{Address: "private_endpoint", Reason: posture.ReasonKnownAfterApply,
+			Detail: "private_endpoint.subnet_id is known after apply"}}
 		return set
 	}
 	approval := posture.Map(boolFact(e.Manual, "private_endpoint.is_manual_connection"), func(manual bool) posture.Approval {
@@ -180,7 +181,8 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 func children[M, T any](ctx context.Context, m types.Map, attribute string, item func(key string, v M) T) posture.Set[T] {
 	set := posture.Set[T]{Observed: !m.IsNull()}
 	doubt := func(address string) {
-		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: posture.ReasonKnownAfterApply, Detail: address + " is known after apply"})
+		set.Doubts = append(set.Doubts, posture.Doubt{Address: address, Reason: posture.ReasonKnownAfterApply,
+			Detail: address + " is known after apply"})
 	}
 	if m.IsUnknown() {
 		doubt(attribute)

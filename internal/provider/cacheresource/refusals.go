@@ -66,7 +66,9 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"private_endpoint", "the private endpoint has no subnet", func(_ context.Context, p planned) string {
-		if isKnown(p.config.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() && (isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) || isKnown(p.endpoint.Location)) {
+		if isKnown(p.config.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() &&
+			(isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) ||
+				isKnown(p.endpoint.Location)) {
 			return "Write private_endpoint.subnet_id, or private_endpoint = {} for none."
 		}
 		return ""
@@ -92,7 +94,8 @@ var refusals = []refusal{
 	}},
 	{"access_keys_authentication_enabled", "without access keys clients need Microsoft Entra", func(_ context.Context, p planned) string {
 		if isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra) {
-			return "Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is by default."
+			return "Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is " +
+				"by default."
 		}
 		return ""
 	}},
@@ -114,7 +117,8 @@ var refusals = []refusal{
 	}},
 	{"redis_configuration", "the cache has no identity for its storage account", func(_ context.Context, p planned) string {
 		c := p.configuration
-		if (c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()) && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" && p.Identity.IsNull() {
+		if (c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()) && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" &&
+			p.Identity.IsNull() {
 			return "Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\"."
 		}
 		return ""
@@ -157,7 +161,8 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"redis_version", "the version of Redis cannot go down", func(_ context.Context, p planned) string {
-		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) && p.RedisVersion.ValueString() < p.prior.RedisVersion.ValueString() {
+		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) &&
+			p.RedisVersion.ValueString() < p.prior.RedisVersion.ValueString() {
 			return fmt.Sprintf("The cache runs version %s.", p.prior.RedisVersion.ValueString())
 		}
 		return ""
@@ -209,14 +214,16 @@ var refusals = []refusal{
 		var wrong []string
 		for _, name := range names {
 			d := settings[name]
-			if d.WorkspaceID.IsNull() && d.StorageAccountID.IsNull() && d.EventHubRuleID.IsNull() && d.PartnerID.IsNull() && d.ServiceBusRuleID.IsNull() {
+			if d.WorkspaceID.IsNull() && d.StorageAccountID.IsNull() && d.EventHubRuleID.IsNull() && d.PartnerID.IsNull() &&
+				d.ServiceBusRuleID.IsNull() {
 				wrong = append(wrong, name)
 			}
 		}
 		if len(wrong) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or partner_solution_id.", strings.Join(wrong, ", "))
+		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or "+
+			"partner_solution_id.", strings.Join(wrong, ", "))
 	}},
 	{"diagnostic_settings", "an event hub has no authorization rule", func(ctx context.Context, p planned) string {
 		names, settings := elements[diagnosticModel](ctx, p.config.DiagnosticSettings)

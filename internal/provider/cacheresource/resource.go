@@ -137,7 +137,8 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	for _, attribute := range slices.Sorted(maps.Keys(o.Unread)) {
 		if adopt { // once: it matters only where the configuration manages it
 			resp.Diagnostics.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(state), attribute),
-				sentence(o.Unread[attribute])+" What there is was not taken over. Where the configuration leaves it out nothing is lacking, but its judgement.")
+				sentence(o.Unread[attribute])+
+					" What there is was not taken over. Where the configuration leaves it out nothing is lacking, but its judgement.")
 		}
 	}
 }
@@ -220,9 +221,11 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	var linked *azurecache.LinkedError
 	switch {
 	case errors.As(err, &linked):
-		resp.Diagnostics.AddError(title(state)+" cannot be deleted while it is linked for geo-replication", "Nothing was changed. "+sentence(linked.Error())+" "+unlink)
+		resp.Diagnostics.AddError(title(state)+" cannot be deleted while it is linked for geo-replication",
+			"Nothing was changed. "+sentence(linked.Error())+" "+unlink)
 	case err != nil && !errors.As(err, &gone):
-		resp.Diagnostics.AddError(title(state)+" could not be deleted", sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
+		resp.Diagnostics.AddError(title(state)+" could not be deleted",
+			sentence(err.Error())+"\n\nWhat is gone stays gone; the next apply goes on.")
 	}
 }
 

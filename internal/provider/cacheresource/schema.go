@@ -50,12 +50,15 @@ func read(doc string) schema.Int64Attribute {
 }
 
 var (
-	oneOf     = stringvalidator.OneOf
-	notEmpty  = stringvalidator.LengthAtLeast(1)
-	nameForm  = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`), "must be letters, digits and single hyphens between them")
-	groupForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$`), "must be letters, digits, and _().- with no dot at the end")
-	idForm    = stringvalidator.RegexMatches(regexp.MustCompile(`(?i)^/subscriptions/[^/]+/`), "must be the id of an Azure resource, which begins with /subscriptions/")
-	uuidForm  = stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "must be a UUID")
+	oneOf    = stringvalidator.OneOf
+	notEmpty = stringvalidator.LengthAtLeast(1)
+	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`),
+		"must be letters, digits and single hyphens between them")
+	groupForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$`),
+		"must be letters, digits, and _().- with no dot at the end")
+	idForm = stringvalidator.RegexMatches(regexp.MustCompile(`(?i)^/subscriptions/[^/]+/`),
+		"must be the id of an Azure resource, which begins with /subscriptions/")
+	uuidForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "must be a UUID")
 )
 
 const unmanaged = " Omitted: not managed here. Empty: none."
@@ -63,16 +66,20 @@ const unmanaged = " Omitted: not managed here. Empty: none."
 // Schema describes the resource.
 func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An Azure Cache for Redis whose shortest configuration is a compliant one: what is omitted is secure, every departure from the baseline is a diagnostic in the plan, and no access key is ever in the plan or the state. " +
+		MarkdownDescription: "An Azure Cache for Redis whose shortest configuration is a compliant one: what is omitted is secure, every " +
+			"departure from the baseline is a diagnostic in the plan, and no access key is ever in the plan or the state. " +
 			"Attributes have the names of `azurerm_redis_cache`. Some arguments are write-only, which requires Terraform 1.11 where they are used.",
 		Attributes: map[string]schema.Attribute{
-			"id":                  computed("The resource id."),
-			"name":                required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.", stringvalidator.LengthBetween(1, 63), nameForm),
+			"id": computed("The resource id."),
+			"name": required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.",
+				stringvalidator.LengthBetween(1, 63), nameForm),
 			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90), groupForm),
 			"location":            required("Azure region."),
-			"sku_name":            required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.", oneOf("Basic", "Standard", "Premium")),
+			"sku_name": required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.",
+				oneOf("Basic", "Standard", "Premium")),
 			"capacity": schema.Int64Attribute{
-				Required: true, MarkdownDescription: "Size: 0 to 6 for Basic and Standard, 1 to 5 for Premium.", Validators: []validator.Int64{int64validator.Between(0, 6)},
+				Required: true, MarkdownDescription: "Size: 0 to 6 for Basic and Standard, 1 to 5 for Premium.",
+				Validators: []validator.Int64{int64validator.Between(0, 6)},
 			},
 			"family":   computed("Family of the size: `C` for Basic and Standard, `P` for Premium."),
 			"hostname": computed("Host name of the cache."),
@@ -80,26 +87,35 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"ssl_port": read("Port with TLS."),
 			"removed_with_cache": schema.SetAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and `diagnostic_settings.<name>`, where the configuration of the last apply that changed something states them. Nothing else around the cache is ever destroyed with it.",
+				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and " +
+					"`diagnostic_settings.<name>`, where the configuration of the last apply that changed something states them. Nothing else around " +
+					"the cache is ever destroyed with it.",
 			},
 			"provisioning_state": computed("State of the cache as Azure shows it; `Succeeded` when it is ready."),
 
-			"public_network_access_enabled":      flag("Whether the cache answers on a public address; `false` by default."),
-			"non_ssl_port_enabled":               flag("Whether the port without TLS is open; `false` by default."),
-			"minimum_tls_version":                settled("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can still be set.", oneOf("1.0", "1.1", "1.2")),
-			"access_keys_authentication_enabled": flag("Whether clients may sign in with an access key; `false` by default, so that Microsoft Entra decides who gets in."),
-			"redis_version":                      settled("Major version of Redis; `6` for a new cache. It can go up in place, never down.", oneOf("4", "6")),
-			"replicas_per_primary":               number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.", int64validator.Between(1, 3)),
-			"shard_count":                        number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.", int64validator.Between(1, 10)),
-			"subnet_id":                          optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in place, and excludes a private endpoint.", idForm),
-			"private_static_ip_address":          settled("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
+			"public_network_access_enabled": flag("Whether the cache answers on a public address; `false` by default."),
+			"non_ssl_port_enabled":          flag("Whether the port without TLS is open; `false` by default."),
+			"minimum_tls_version": settled("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can "+
+				"still be set.", oneOf("1.0", "1.1", "1.2")),
+			"access_keys_authentication_enabled": flag("Whether clients may sign in with an access key; `false` by default, so that Microsoft " +
+				"Entra decides who gets in."),
+			"redis_version": settled("Major version of Redis; `6` for a new cache. It can go up in place, never down.",
+				oneOf("4", "6")),
+			"replicas_per_primary": number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.",
+				int64validator.Between(1, 3)),
+			"shard_count": number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.",
+				int64validator.Between(1, 10)),
+			"subnet_id": optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in "+
+				"place, and excludes a private endpoint.", idForm),
+			"private_static_ip_address": settled("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
 			"zones": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(oneOf("1", "2", "3"))},
 				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
 			},
-			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; `UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
-			"update_channel":          settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
+			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; "+
+				"`UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
+			"update_channel": settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
 			"tenant_settings": schema.MapAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
 				MarkdownDescription: "Settings for the tenant, as support names them. Omitted: not managed here.",
@@ -112,7 +128,9 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"redis_configuration": configurationAttribute(),
 			"storage_connection_strings": schema.SingleNestedAttribute{
 				Optional: true, WriteOnly: true,
-				MarkdownDescription: "Connection strings of storage accounts for persistence. They are sent to Azure while what they are for is on, and kept nowhere; Azure never shows them. With a managed identity, the default, they name the account and hold no key: `BlobEndpoint=https://<account>.blob.core.windows.net/`.",
+				MarkdownDescription: "Connection strings of storage accounts for persistence. They are sent to Azure while what they are for is on, " +
+					"and kept nowhere; Azure never shows them. With a managed identity, the default, they name the account and hold no key: " +
+					"`BlobEndpoint=https://<account>.blob.core.windows.net/`.",
 				Attributes: map[string]schema.Attribute{
 					"rdb_storage_connection_string":   secret("For RDB snapshots."),
 					"aof_storage_connection_string_0": secret("For the append-only file."),
@@ -120,8 +138,9 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				},
 			},
 			"storage_connection_strings_version": schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: "Change this number to send `storage_connection_strings` again, for example after a key was rotated. An imported cache gets them once more, because Azure does not tell which it has.",
+				Optional: true,
+				MarkdownDescription: "Change this number to send `storage_connection_strings` again, for example after a key was rotated. An " +
+					"imported cache gets them once more, because Azure does not tell which it has.",
 			},
 			"patch_schedule":            patchScheduleAttribute(),
 			"firewall_rules":            firewallRulesAttribute(),
@@ -132,7 +151,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 
 			"allow_replacement": schema.BoolAttribute{
 				Optional: true, WriteOnly: true,
-				MarkdownDescription: "Whether a change that Azure cannot make in place may destroy the cache and create it anew; `false` by default, because a service that retires may refuse the new one. Write-only.",
+				MarkdownDescription: "Whether a change that Azure cannot make in place may destroy the cache and create it anew; `false` by " +
+					"default, because a service that retires may refuse the new one. Write-only.",
 			},
 			"advisories": schema.BoolAttribute{
 				Optional: true, WriteOnly: true,
@@ -140,7 +160,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: "How long creating may take; `180m` by default.", UpdateDescription: "How long an update may take; `180m` by default.",
+				CreateDescription: "How long creating may take; `180m` by default.",
+				UpdateDescription: "How long an update may take; `180m` by default.",
 				DeleteDescription: "How long deleting may take; `180m` by default.", ReadDescription: "How long reading may take; `5m` by default.",
 			}),
 		},
@@ -148,7 +169,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 }
 
 func secret(doc string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true, MarkdownDescription: doc, Validators: []validator.String{notEmpty}}
+	return schema.StringAttribute{Optional: true, WriteOnly: true, Sensitive: true, MarkdownDescription: doc,
+		Validators: []validator.String{notEmpty}}
 }
 
 // IdentitySchema describes what identifies a cache.

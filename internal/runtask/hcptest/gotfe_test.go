@@ -62,7 +62,8 @@ func TestGoTFEsClient(t *testing.T) {
 		Status: tfe.TaskFailed, Message: "two things", URL: "https://example.com/report",
 		Outcomes: []*tfe.TaskResultOutcome{
 			{OutcomeID: "a", Description: "first", Body: "# why\nbecause", URL: "https://example.com/a",
-				Tags: map[string][]*tfe.TaskResultTag{"Status": {{Label: "Failed", Level: "error"}}, "Severity": {{Label: "High", Level: "error"}, {Label: "plain"}}}},
+				Tags: map[string][]*tfe.TaskResultTag{"Status": {{Label: "Failed", Level: "error"}},
+					"Severity": {{Label: "High", Level: "error"}, {Label: "plain"}}}},
 			{OutcomeID: "b", Description: "second"},
 		},
 	})

@@ -67,7 +67,8 @@ const (
 
 // Start starts a simulated HCP Terraform that signs with key.
 func Start(key []byte, place Place) (*HCP, error) {
-	h := &HCP{host: Host, archive: ArchiveHost, key: key, runs: map[string]*Run{}, links: map[string]link{}, dial: map[string]func(context.Context) (net.Conn, error){}}
+	h := &HCP{host: Host, archive: ArchiveHost, key: key, runs: map[string]*Run{}, links: map[string]link{},
+		dial: map[string]func(context.Context) (net.Conn, error){}}
 	cert, err := certificate(Host, ArchiveHost, "localhost")
 	if err != nil {
 		return nil, err

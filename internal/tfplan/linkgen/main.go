@@ -102,7 +102,8 @@ func environment(work string) ([]string, error) {
 		}
 	}
 	config := filepath.Join(work, "terraformrc")
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %[1]q\n    \"azure/azapi\" = %[1]q\n  }\n  direct {}\n}\n", work)
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"hashicorp/azurerm\" = %[1]q\n    \"azure/azapi\" = %[1]q\n  }\n "+
+		" direct {}\n}\n", work)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
