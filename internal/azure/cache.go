@@ -91,7 +91,7 @@ func endpoints(list []endpointConnection) posture.Set[posture.PrivateEndpoint] {
 			Address:  address,
 			Approval: fact(e.Properties.State.Status, path, absentUnknown, asApproval),
 			DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
-				"privateDnsZoneGroups").Hidden("the DNS zone groups of existing private endpoints are not read"),
+				"privateDnsZoneGroups").WithDetail("the DNS zone groups of existing private endpoints are not read"),
 		})
 	}
 	return set
@@ -161,5 +161,5 @@ func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cach
 }
 
 func hide[T any](v *posture.Value[T], path string, reason posture.Reason, detail string) {
-	*v = posture.Unknown[T](reason, path).Hidden(detail)
+	*v = posture.Unknown[T](reason, path).WithDetail(detail)
 }

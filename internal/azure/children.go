@@ -59,7 +59,7 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 		return posture.Known(0, path), nil
 	case err != nil:
 		reason, detail := unseen(patchSchedule, err)
-		return posture.Unknown[int](reason, path).Hidden(detail), err
+		return posture.Unknown[int](reason, path).WithDetail(detail), err
 	}
 	return posture.Known(len(m.Properties.Entries), path), nil
 }
@@ -124,9 +124,9 @@ func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []post
 		switch {
 		case err != nil:
 			reason, detail := unseen(accessPolicies, err)
-			permissions = posture.Unknown[string](reason, at).Hidden(detail)
+			permissions = posture.Unknown[string](reason, at).WithDetail(detail)
 		case !ok:
-			permissions = posture.Unknown[string](posture.ReasonNotObserved, at).Hidden("no access policy of this name was returned")
+			permissions = posture.Unknown[string](posture.ReasonNotObserved, at).WithDetail("no access policy of this name was returned")
 		}
 		a.Permissions = permissions
 	}

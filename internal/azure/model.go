@@ -72,7 +72,8 @@ func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, b
 	case !f.present && missing == absentUnset:
 		return posture.Unset[B](path)
 	case !f.present:
-		return posture.Unknown[B](posture.ReasonNotObserved, path).Hidden("Azure Resource Manager did not return it, and documents no default")
+		return posture.Unknown[B](posture.ReasonNotObserved,
+			path).WithDetail("Azure Resource Manager did not return it, and documents no default")
 	}
 	v, ok := read(f.v)
 	if !ok {

@@ -63,15 +63,15 @@ func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) 
 		reason, detail := unseen(subnets, err)
 		return posture.Subnet{
 			Address:       id,
-			Prefixes:      posture.Unknown[[]string](reason, "subnet.properties.addressPrefix").Hidden(detail),
-			SecurityGroup: posture.Unknown[posture.SecurityGroup](reason, groupPath).Hidden(detail),
+			Prefixes:      posture.Unknown[[]string](reason, "subnet.properties.addressPrefix").WithDetail(detail),
+			SecurityGroup: posture.Unknown[posture.SecurityGroup](reason, groupPath).WithDetail(detail),
 		}, ignoreMissing(err)
 	}
 	out := posture.Subnet{Address: id, Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "subnet.properties.addressPrefix")}
 	p := m.Properties
 	if !p.present || p.odd {
 		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved,
-			groupPath).Hidden("the subnet was returned without properties")
+			groupPath).WithDetail("the subnet was returned without properties")
 		return out, nil
 	}
 	if prefixes := both(p.v.Prefix, p.v.Prefixes); len(prefixes) > 0 {
@@ -79,7 +79,7 @@ func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) 
 	}
 	switch group := p.v.Group; {
 	case group.odd || group.present && group.v.ID == "":
-		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).Hidden("its id was not returned")
+		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).WithDetail("its id was not returned")
 	case !group.present:
 		out.SecurityGroup = posture.Unset[posture.SecurityGroup](groupPath)
 	default:

@@ -48,7 +48,7 @@ func childrenFor(c *posture.Cache) []child {
 		} else {
 			// Subnets of the classic deployment model have no security groups to read.
 			c.Subnet.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "properties.subnetId").
-				Hidden("the subnet is none of Microsoft.Network")
+				WithDetail("the subnet is none of Microsoft.Network")
 		}
 	}
 	return children

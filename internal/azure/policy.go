@@ -160,7 +160,7 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	exempted, references := r.exempted(id, m.ID, exemptions)
 	if exemptionErr != nil {
 		reason, detail := unseen(policyExemptions, exemptionErr)
-		exempted = posture.Unknown[bool](reason, "policyExemptions").Hidden(detail)
+		exempted = posture.Unknown[bool](reason, "policyExemptions").WithDetail(detail)
 	}
 	a.Exempted = exempted
 	if a.Excluded.V || a.Enforced.IsKnown() && !a.Enforced.V || exempted.V || !isSet(a.DefinitionID.V) {
@@ -172,10 +172,10 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	})
 	if err != nil {
 		reason, detail := unseen(policySets, err)
-		a.Members = posture.Unknown[[]posture.PolicyMember](reason, membersPath).Hidden(detail)
+		a.Members = posture.Unknown[[]posture.PolicyMember](reason, membersPath).WithDetail(detail)
 		if len(references) > 0 && !a.Exempted.IsUnknown() {
 			// Which definitions the exemptions name, only the set tells.
-			a.Exempted = posture.Unknown[bool](reason, "policyExemptions.properties.policyDefinitionReferenceIds").Hidden(detail)
+			a.Exempted = posture.Unknown[bool](reason, "policyExemptions.properties.policyDefinitionReferenceIds").WithDetail(detail)
 		}
 		return a, err
 	}
@@ -229,7 +229,7 @@ func membersOf(set *setModel, exempt map[string]bool) (members posture.Value[[]p
 	definitions := set.Properties.v.Definitions
 	if !definitions.present || definitions.odd {
 		return posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved,
-			membersPath).Hidden("the definitions of the set were not returned"), nil
+			membersPath).WithDetail("the definitions of the set were not returned"), nil
 	}
 	list := make([]posture.PolicyMember, 0, len(definitions.v))
 	for _, m := range definitions.v {
@@ -294,9 +294,9 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 		case whole.V:
 		case !told:
 			whole = posture.Unknown[bool](posture.ReasonNotObserved,
-				path).Hidden("the date on which the exemption " + e.ID + " expires cannot be read")
+				path).WithDetail("the date on which the exemption " + e.ID + " expires cannot be read")
 		case len(p.Selectors) > 0:
-			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).Hidden("the exemption " + e.ID + " is limited by resource selectors")
+			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).WithDetail("the exemption " + e.ID + " is limited by resource selectors")
 		case len(p.References) > 0:
 			for _, reference := range p.References {
 				references[strings.ToLower(reference)] = true

@@ -267,7 +267,7 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 	types, isList := parameterName(list + ")")
 	name, isName := parameterName(effect)
 	if !ok || !found || !isList || !isName {
-		return posture.Unknown[string](posture.ReasonNotObserved, path).Hidden("its effect is an expression that is not evaluated")
+		return posture.Unknown[string](posture.ReasonNotObserved, path).WithDetail("its effect is an expression that is not evaluated")
 	}
 	is := effectOf("[parameters('"+name+"')]", passed, defaults)
 	listed := lists(parameterOf(types, passed, defaults), armType)
@@ -275,7 +275,7 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 	case listed.IsKnown() && listed.V, is.IsKnown() && strings.EqualFold(is.V, "Disabled"):
 		return is
 	case listed.IsUnknown():
-		return posture.Unknown[string](listed.Why(), path).Hidden(listed.Source.Detail)
+		return posture.Unknown[string](listed.Why(), path).WithDetail(listed.Source.Detail)
 	default:
 		return posture.Known("Disabled", path)
 	}
@@ -288,7 +288,7 @@ func lists(list posture.Value[[]string], armType string) posture.Value[bool] {
 	same := func(v string) bool { return strings.EqualFold(v, armType) }
 	if list.IsKnown() && slices.ContainsFunc(list.V, same) && !slices.Contains(list.V, armType) {
 		return posture.Unknown[bool](posture.ReasonNotObserved,
-			list.Source.Path).Hidden("its list of resource types writes " + armType + " in another case")
+			list.Source.Path).WithDetail("its list of resource types writes " + armType + " in another case")
 	}
 	return posture.Map(list, func(values []string) bool { return slices.Contains(values, armType) })
 }
@@ -310,7 +310,7 @@ func cutAround(s, prefix, suffix string) (string, bool) {
 // initiative's default, where that is known.
 func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], defaults []posture.PolicyParameter) posture.Value[[]string] {
 	if passed.IsUnknown() {
-		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).Hidden(passed.Source.Detail)
+		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).WithDetail(passed.Source.Detail)
 	}
 	for _, list := range [...][]posture.PolicyParameter{passed.V, defaults} {
 		var found posture.Value[[]string]
@@ -325,9 +325,10 @@ func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], d
 		case n == 1:
 			return found
 		case n > 1:
-			return posture.Unknown[[]string](posture.ReasonNotObserved, "parameters").Hidden("the parameter " + name + " stands twice, in two cases")
+			return posture.Unknown[[]string](posture.ReasonNotObserved,
+				"parameters").WithDetail("the parameter " + name + " stands twice, in two cases")
 		}
 	}
 	return posture.Unknown[[]string](posture.ReasonNotObserved,
-		"parameters").Hidden("the default of its parameter " + name + " is not known here")
+		"parameters").WithDetail("the default of its parameter " + name + " is not known here")
 }

@@ -23,7 +23,7 @@ const largestCapacity = 6
 // that are documented. What the service makes of it shows after apply at the
 // earliest, so that it is no fact which may merely stand elsewhere.
 func Undocumented[T any](path string) Value[T] {
-	v := Unknown[T](ReasonKnownAfterApply, path).Hidden("its value is none that is documented")
+	v := Unknown[T](ReasonKnownAfterApply, path).WithDetail("its value is none that is documented")
 	v.Source.Origin = OriginUndocumented
 	return v
 }

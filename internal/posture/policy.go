@@ -88,7 +88,7 @@ func PolicyParameterOf(name string, values []string, path string) (p PolicyParam
 	p.Name = name
 	if strings.EqualFold(name, PolicyResourceTypes) {
 		if values == nil {
-			p.Values = Unknown[[]string](ReasonNotObserved, path).Hidden("the parameter " + name + " is no list")
+			p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is no list")
 			return p, true
 		}
 		types := []string{}
@@ -106,7 +106,7 @@ func PolicyParameterOf(name string, values []string, path string) (p PolicyParam
 	}
 	if strings.Contains(strings.ToLower(name), "effect") {
 		// Whatever it says instead of an effect is not kept.
-		p.Values = Unknown[[]string](ReasonNotObserved, path).Hidden("the parameter " + name + " is no effect that is known")
+		p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is no effect that is known")
 		return p, true
 	}
 	return p, false

@@ -136,8 +136,8 @@ func (v Value[T]) In(words *Words) Value[T] {
 	return v
 }
 
-// Hidden returns v with the name of what hides it.
-func (v Value[T]) Hidden(detail string) Value[T] {
+// WithDetail returns v with the name of what hides it, in Source.Detail.
+func (v Value[T]) WithDetail(detail string) Value[T] {
 	v.Source.Detail = detail
 	return v
 }

@@ -61,7 +61,7 @@ func TestStates(t *testing.T) {
 }
 
 func TestMapKeepsProvenance(t *testing.T) {
-	v := posture.Known(2, "capacity").Asserted().Sensitive().Hidden("x")
+	v := posture.Known(2, "capacity").Asserted().Sensitive().WithDetail("x")
 	even := func(n int) bool { return n%2 == 0 }
 	if m := posture.Map(v, even); !m.V || m.Source != v.Source || m.Source.Origin != posture.OriginAsserted || !m.Source.Sensitive ||
 		m.Source.Detail != "x" {

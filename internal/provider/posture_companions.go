@@ -341,7 +341,8 @@ func parametersOf(n node) posture.Value[[]posture.PolicyParameter] {
 		Value any `json:"value"`
 	}
 	if json.Unmarshal([]byte(text.V), &values) != nil {
-		return posture.Unknown[[]posture.PolicyParameter](posture.ReasonUnresolvedReference, n.path).Hidden("the parameters are no JSON object")
+		return posture.Unknown[[]posture.PolicyParameter](posture.ReasonUnresolvedReference,
+			n.path).WithDetail("the parameters are no JSON object")
 	}
 	var out []posture.PolicyParameter
 	for _, name := range slices.Sorted(maps.Keys(values)) {

@@ -43,7 +43,7 @@ func (w *network) subnet() posture.Subnet {
 		return posture.Subnet{SecurityGroup: posture.Known(readSecurityGroup(mine[0]), path).Asserted()}
 	case len(mine) > 1:
 		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).
-			Hidden("several network security groups were passed, and a subnet has one")}
+			WithDetail("several network security groups were passed, and a subnet has one")}
 	case w.associated:
 		return posture.Subnet{SecurityGroup: posture.Known(posture.SecurityGroup{Asserted: true, Rules: posture.Set[posture.SecurityRule]{
 			Detail: "pass the network security group too",
@@ -52,7 +52,7 @@ func (w *network) subnet() posture.Subnet {
 		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonKnownAfterApply, path)}
 	case w.elsewhere != "":
 		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path).
-			Hidden(w.elsewhere + " was passed, and known ids say that it belongs elsewhere")}
+			WithDetail(w.elsewhere + " was passed, and known ids say that it belongs elsewhere")}
 	default:
 		return posture.Subnet{SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path)}
 	}

@@ -88,8 +88,8 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 	c.MaxfragmentationmemoryReserved = config.get("maxfragmentationmemory_reserved").integer(path("maxfragmentationmemory_reserved"))
 	if config.isUnknown() && after {
 		detail := p.describeBlock(in, name)
-		c.AuthenticationRequired = c.AuthenticationRequired.Hidden(detail)
-		c.EntraAuthentication = c.EntraAuthentication.Hidden(detail)
+		c.AuthenticationRequired = c.AuthenticationRequired.WithDetail(detail)
+		c.EntraAuthentication = c.EntraAuthentication.WithDetail(detail)
 	}
 }
 
@@ -151,11 +151,11 @@ func (p *Plan) subnetReference(in *instance, id posture.Value[string]) (posture.
 	}
 	leaves := p.trace(in, "subnet_id")
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" || leaves[0].address == "" {
-		return id.Hidden(p.describe(in, "subnet_id")), nil
+		return id.WithDetail(p.describe(in, "subnet_id")), nil
 	}
 	subnet := p.instances[leaves[0].address]
 	if subnet == nil || subnet.typ.kind != kindSubnet || !subnet.after() {
-		return id.Hidden(p.describe(in, "subnet_id")), nil
+		return id.WithDetail(p.describe(in, "subnet_id")), nil
 	}
 	known := posture.Known(p.predictSubnetID(subnet), id.Source.Path)
 	known.Source.Sensitive = id.Source.Sensitive

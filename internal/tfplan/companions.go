@@ -59,7 +59,7 @@ func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	}
 	if x := p.patched(kindEndpoint, in, ""); x != nil {
 		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference,
-			out.Approval.Source.Path).Hidden(x.in.address + ": " + x.detail)
+			out.Approval.Source.Path).WithDetail(x.in.address + ": " + x.detail)
 	}
 	return out
 }
@@ -77,7 +77,7 @@ var destinations = []string{"log_analytics_workspace_id", "storage_account_id", 
 func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}
 	if in.hidden {
-		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").Hidden("sensitive_body may set it")
+		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").WithDetail("sensitive_body may set it")
 	}
 	for _, name := range destinations {
 		dest := v.get(name).str(name)
@@ -95,7 +95,7 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 		d.Destinations = append(d.Destinations, dest)
 	}
 	if x := p.patched(kindDiagnostic, in, ""); x != nil {
-		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonUnresolvedReference, d.Logs.Source.Path).Hidden(x.in.address + ": " + x.detail)
+		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonUnresolvedReference, d.Logs.Source.Path).WithDetail(x.in.address + ": " + x.detail)
 	}
 	return d
 }

@@ -178,7 +178,7 @@ func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 	}
 	for _, g := range groups {
 		if g.stays(in) {
-			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).Hidden(g.address + ": " + anew)
+			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).WithDetail(g.address + ": " + anew)
 		}
 		more := p.zonesAt(g, g.view().get("private_dns_zone_ids"), "private_dns_zone_ids")
 		switch {
@@ -191,7 +191,7 @@ func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 	if len(p.dns.groupDoubts) > 0 && !out.IsUnknown() {
 		x := p.dns.groupDoubts[0]
 		return posture.Unknown[[]posture.DNSZone](posture.ReasonUnresolvedReference, path).
-			Hidden(x.address + " may be a zone group of this private endpoint: " + p.describe(x, "private_endpoint_id"))
+			WithDetail(x.address + " may be a zone group of this private endpoint: " + p.describe(x, "private_endpoint_id"))
 	}
 	return out
 }
@@ -217,7 +217,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 				named.Linked = p.dns.links[zone]
 			case zone != nil:
 				named.Linked = posture.Unknown[bool](posture.ReasonUnresolvedReference,
-					linkPath).Hidden("the subscription of " + zone.address + " is not known")
+					linkPath).WithDetail("the subscription of " + zone.address + " is not known")
 			}
 			out.V = append(out.V, named)
 			if id.isSensitive() || ids.isSensitive() {
@@ -227,7 +227,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 		}
 		zone := p.zoneReferred(in, path, i, len(elems))
 		if zone == nil {
-			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).Hidden(p.describeZones(in, path))
+			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).WithDetail(p.describeZones(in, path))
 		}
 		name := zone.view().get("name").str(path)
 		if !name.IsKnown() {
@@ -277,9 +277,9 @@ func (p *Plan) zoneLinked(zone *instance) posture.Value[bool] {
 		return posture.Known(true, linkPath)
 	case some, p.dns.linksUnclear, key(v.get("resource_group_name").val.str(), v.get("name").val.str()) == "":
 		return posture.Unknown[bool](posture.ReasonUnresolvedReference,
-			linkPath).Hidden("a virtual network link of the plan may be for " + zone.address)
+			linkPath).WithDetail("a virtual network link of the plan may be for " + zone.address)
 	case !zone.created() || !p.whole():
-		return posture.Unknown[bool](posture.ReasonNotObserved, linkPath).Hidden("links of " + zone.address + " may stand outside this plan")
+		return posture.Unknown[bool](posture.ReasonNotObserved, linkPath).WithDetail("links of " + zone.address + " may stand outside this plan")
 	default:
 		return posture.Known(false, linkPath)
 	}

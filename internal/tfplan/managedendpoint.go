@@ -119,7 +119,7 @@ func managedEndpoint(in *instance) posture.PrivateEndpoint {
 		Address:  in.address,
 		Approval: posture.Known(posture.ApprovalPending, managedTarget),
 		DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
-			managedTarget).Hidden(in.address + " lies in the network of another service"),
+			managedTarget).WithDetail(in.address + " lies in the network of another service"),
 	}
 }
 

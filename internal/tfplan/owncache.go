@@ -147,7 +147,7 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 			if p.ownNeverNull(in, name, key, attribute) {
 				dest = posture.Known("an id that is known after apply", dest.Source.Path)
 			} else {
-				dest = dest.Hidden(p.ownDescribe(in, name, key, attribute))
+				dest = dest.WithDetail(p.ownDescribe(in, name, key, attribute))
 			}
 		}
 		out.Destinations = append(out.Destinations, dest)

@@ -14,9 +14,9 @@ func (p *Plan) patchSchedule(in *instance, v view, out *posture.Cache) {
 	windows := count(v.get(scheduleEntries), "body.properties."+scheduleEntries)
 	switch x := p.patched(kindPatchSchedule, in, ""); {
 	case in.hidden:
-		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).Hidden("sensitive_body may set it")
+		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).WithDetail("sensitive_body may set it")
 	case x != nil:
-		windows = posture.Unknown[int](posture.ReasonUnresolvedReference, windows.Source.Path).Hidden(x.in.address + ": " + x.detail)
+		windows = posture.Unknown[int](posture.ReasonUnresolvedReference, windows.Source.Path).WithDetail(x.in.address + ": " + x.detail)
 	}
 	if own, ok := out.MaintenanceWindows.Get(); !ok || own == 0 {
 		out.MaintenanceWindows = windows
@@ -32,7 +32,7 @@ func (p *Plan) noPatchSchedule(c *cacheEntry, out *posture.Cache, seen bool) {
 	switch {
 	case len(doubts) > 0 && (none || open):
 		*windows = posture.Unknown[int](doubts[0].Reason,
-			windows.Source.Path).Hidden(doubts[0].Address + " may be its patch schedule: " + doubts[0].Detail)
+			windows.Source.Path).WithDetail(doubts[0].Address + " may be its patch schedule: " + doubts[0].Detail)
 	case open && seen:
 		*windows = posture.Unset[int](windows.Source.Path)
 	}

@@ -89,7 +89,8 @@ func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
 			case anyTrue(v.unknown.get(name)):
 				p.Values = posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
 			case values.null():
-				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).Hidden("the parameter " + name + " has no value that is known")
+				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved,
+					path).WithDetail("the parameter " + name + " has no value that is known")
 			}
 			out = append(out, p)
 		}
@@ -316,7 +317,7 @@ func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAs
 	for _, in := range idx.management {
 		a := p.assignment(c, in, posture.ScopeManagementGroup, before)
 		a.Covers = posture.Unknown[bool](posture.ReasonNotObserved,
-			"management_group_id").Hidden("which subscriptions it holds is not in the plan")
+			"management_group_id").WithDetail("which subscriptions it holds is not in the plan")
 		items = append(items, a)
 	}
 	return items, doubts

@@ -60,7 +60,7 @@ func (p propertyOf[T]) alike() bool { return p.dst.State == p.src.State && p.equ
 func (p propertyOf[T]) take()       { *p.dst = *p.src }
 func (p propertyOf[T]) clear()      { *p.dst = posture.Unset[T](p.dst.Source.Path) }
 
-func (p propertyOf[T]) explain(detail string) { *p.dst = p.dst.Hidden(detail) }
+func (p propertyOf[T]) explain(detail string) { *p.dst = p.dst.WithDetail(detail) }
 
 func (p propertyOf[T]) sameOther(as property) bool {
 	q, ok := as.(propertyOf[T])
@@ -68,7 +68,7 @@ func (p propertyOf[T]) sameOther(as property) bool {
 }
 
 func (p propertyOf[T]) lose(reason posture.Reason, detail string) {
-	*p.dst = posture.Unknown[T](reason, p.dst.Source.Path).Hidden(detail)
+	*p.dst = posture.Unknown[T](reason, p.dst.Source.Path).WithDetail(detail)
 }
 
 func pair[T comparable](d, s *posture.Value[T]) property {

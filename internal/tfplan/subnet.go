@@ -161,7 +161,7 @@ func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Valu
 	const path = "network_security_group_id"
 	n, subnet := &p.network, at.in
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
-		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
+		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
 	}
 	if x := p.patched(kindSubnet, subnet, at.key); x != nil {
 		return unknown(posture.ReasonUnresolvedReference, x.in.address+": "+x.detail)
@@ -216,7 +216,7 @@ func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Valu
 func (p *Plan) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "network_security_group_id"
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
-		return posture.Unknown[posture.SecurityGroup](reason, path).Hidden(detail)
+		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
 	}
 	rc := p.config.resources[subnet.cfg]
 	if rc.has("network_security_group_id_wo") {
@@ -238,7 +238,7 @@ func (p *Plan) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.Sec
 			}
 		}
 		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").
-			Hidden(p.describe(subnet, "network_security_group_id_wo"))
+			WithDetail(p.describe(subnet, "network_security_group_id_wo"))
 	}
 	computed := subnet.view().get(path)
 	switch {
@@ -292,7 +292,7 @@ func (d doubtfulAssociation) mayConcern(subnet *instance) bool {
 // inlineGroup reads a subnet that azurerm_virtual_network defines inline.
 func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "subnet.security_group"
-	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").Hidden("the subnet lives outside this plan")
+	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").WithDetail("the subnet lives outside this plan")
 	if gone {
 		return posture.Unset[posture.SecurityGroup]("subnet_id")
 	}
@@ -303,7 +303,7 @@ func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) postu
 	network, perhaps := p.inSubscription(p.network.networks[parts[0]+"|"+parts[1]], at.subscription)
 	if perhaps != nil {
 		return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, "subnet_id").
-			Hidden("its virtual network is not known: " + perhapsMeant(perhaps))
+			WithDetail("its virtual network is not known: " + perhapsMeant(perhaps))
 	}
 	if network == nil {
 		return outside
@@ -330,7 +330,7 @@ func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) postu
 			if nsg := p.inlineReference(network, parts[2]); nsg != nil {
 				return posture.Known(p.securityGroup(nsg), path)
 			}
-			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).Hidden(p.describe(network, "subnet"))
+			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, "subnet"))
 		}
 	}
 	return outside

@@ -156,7 +156,7 @@ func (w *cacheWrite) overwrite(out *posture.Cache) {
 
 // overwritten makes unknown a fact that something may change after apply.
 func overwritten[T any](v *posture.Value[T], detail string) {
-	*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).Hidden(detail)
+	*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).WithDetail(detail)
 }
 
 // changedFrom holds the properties that the plan changes, which are therefore

@@ -59,7 +59,7 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 		AccessPolicyAssignments: assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies),
 	}
 	if why, unread := v.note.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
-		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").Hidden(why)
+		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").WithDetail(why)
 	}
 	seen(v, m, "diagnostic_settings", &c.DiagnosticSettings)
 	seen(v, m, "firewall_rules", &c.FirewallRules)
