@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
 const goodExemption = `- feature: DP-3/data-in-transit-encryption
@@ -82,7 +85,7 @@ func TestExemptionsGood(t *testing.T) {
 		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{want}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, _, err := policy.ParseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			got, err := policy.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,9 +134,13 @@ func TestExemptionsBad(t *testing.T) {
 		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, line, err := policy.ParseExemptions([]byte(c.yaml), baseline.AzureCacheForRedis)
+			_, err := policy.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
 			if err == nil {
 				t.Fatal("no error")
+			}
+			line := 0
+			if located := (*yamlfile.Error)(nil); errors.As(err, &located) {
+				line = located.Line
 			}
 			if line != c.line || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("line %d, %q; want line %d, %q", line, err, c.line, c.want)
@@ -155,7 +162,7 @@ func FuzzExemptions(f *testing.F) {
 	f.Add([]byte("&a [*a]"))
 	f.Add([]byte("--- |\n- x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		list, _, err := policy.ParseExemptions(raw, baseline.AzureCacheForRedis)
+		list, err := policy.ReadExemptions(bytes.NewReader(raw), baseline.AzureCacheForRedis)
 		if err != nil && list != nil {
 			t.Error("an error and a list")
 		}

@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"

@@ -1,108 +1,69 @@
 package policy
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
 // exemptionKeys are the keys of one exemption, in the order messages list them.
 var exemptionKeys = []string{"feature", "cache", "category", "expires_on", "description", "approved_by"}
 
-// ParseExemptions decodes and validates a YAML list of exemptions; line says where an error is, 0 when
-// the error says so itself.
-func ParseExemptions(raw []byte, b *baseline.Baseline) (list []baseline.Exemption, line int, err error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(raw))
-	var document yaml.Node
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF):
-		return nil, 0, nil
-	case err != nil:
-		return nil, 0, errors.New("is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "))
+// ReadExemptions decodes and validates a file with a YAML list of exemptions.
+func ReadExemptions(r io.Reader, b *baseline.Baseline) ([]baseline.Exemption, error) {
+	root, err := yamlfile.Read(r)
+	if root == nil {
+		return nil, err
 	}
-	var more yaml.Node
-	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, 0, errors.New("holds more than one YAML document: write one list")
-	}
-	root := document.Content[0]
-	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
-		return nil, 0, nil
-	}
-	return Exemptions(root, b)
+	return Exemptions(root, "the file", b)
 }
 
-// Exemptions decodes and validates the YAML node of a list of exemptions; line
-// is as in [ParseExemptions].
-func Exemptions(root *yaml.Node, b *baseline.Baseline) (list []baseline.Exemption, line int, err error) {
-	root = Follow(root)
-	if root.Kind != yaml.SequenceNode {
-		return nil, root.Line, errors.New("is not a list of exemptions: start each with a dash")
-	}
-	for _, item := range root.Content {
-		e, line, err := parseExemption(item)
-		if err != nil {
-			return nil, line, err
+// Exemptions decodes and validates a YAML list of exemptions; what names the list in messages.
+func Exemptions(list *yaml.Node, what string, b *baseline.Baseline) (exemptions []baseline.Exemption, err error) {
+	err = yamlfile.List(list, what, func(item *yaml.Node) error {
+		e, err := parseExemption(item)
+		if err == nil {
+			err = b.Validate(e)
 		}
-		if err := b.Validate(e); err != nil {
-			return nil, item.Line, err
-		}
-		list = append(list, e)
+		exemptions = append(exemptions, e)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return list, 0, nil
+	return exemptions, nil
 }
 
-func parseExemption(item *yaml.Node) (e baseline.Exemption, line int, err error) {
-	item = Follow(item)
-	if item.Kind != yaml.MappingNode {
-		return e, item.Line, fmt.Errorf("an exemption is a mapping with the keys %s", strings.Join(exemptionKeys, ", "))
-	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(item.Content); i += 2 {
-		key, value := item.Content[i], Follow(item.Content[i+1])
-		switch {
-		case key.Kind != yaml.ScalarNode || !slices.Contains(exemptionKeys, key.Value):
-			return e, key.Line, fmt.Errorf("unknown key %q: use %s", key.Value, strings.Join(exemptionKeys, ", "))
-		case seen[key.Value]:
-			return e, key.Line, fmt.Errorf("the key %q stands twice", key.Value)
-		case value.Kind != yaml.ScalarNode || value.Tag != "!!str" && (value.Tag != "!!timestamp" || key.Value != "expires_on"):
-			return e, key.Line, fmt.Errorf("the value of %s is not text", key.Value)
-		}
-		seen[key.Value] = true
-		switch key.Value {
+func parseExemption(item *yaml.Node) (e baseline.Exemption, err error) {
+	err = yamlfile.Mapping(item, "an exemption", exemptionKeys, func(key string, value *yaml.Node) (err error) {
+		switch key {
 		case "feature":
-			e.Feature = value.Value
+			e.Feature, err = yamlfile.Text(key, value)
 		case "cache":
-			e.Cache = value.Value
+			e.Cache, err = yamlfile.Text(key, value)
 		case "category":
-			e.Category = baseline.Category(value.Value)
+			var category string
+			category, err = yamlfile.Text(key, value)
+			e.Category = baseline.Category(category)
 		case "expires_on":
-			if value.Value == "" {
-				return e, key.Line, errors.New("expires_on is empty: leave it out, or write a date of the form YYYY-MM-DD")
+			e.ExpiresOn, err = yamlfile.Text(key, value, "!!timestamp")
+			if err == nil && e.ExpiresOn == "" {
+				err = errors.New("expires_on is empty: leave it out, or write a date of the form YYYY-MM-DD")
 			}
-			e.ExpiresOn = value.Value
 		case "description":
-			e.Description = value.Value
+			e.Description, err = yamlfile.Text(key, value)
 		case "approved_by":
-			e.ApprovedBy = value.Value
+			e.ApprovedBy, err = yamlfile.Text(key, value)
 		}
-	}
-	return e, 0, nil
-}
-
-// Follow resolves an alias; aliases of aliases do not exist in YAML.
-func Follow(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode && n.Alias != nil {
-		return n.Alias
-	}
-	return n
+		return err
+	})
+	return e, err
 }
 
 // SplitExpired returns the exemptions that count today, and a note on each that does not.
