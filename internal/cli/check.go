@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -69,7 +69,7 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
-	f.StringVar(&flags.enforce, "enforce", string(policy.EnforceAll), "which violations fail: all, introduced, none")
+	f.StringVar(&flags.enforce, "enforce", string(judge.EnforceAll), "which violations fail: all, introduced, none")
 	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
 	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
 	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // decision is what a gate makes of a whole report, in the words of the flags
 // that made the gate.
 type decision struct {
-	gate       policy.Gate
+	gate       judge.Gate
 	violations int // violated features
 	failing    int // of them, those that the gate objects to
 	undecided  int // undecided features that it objects to
@@ -84,7 +84,7 @@ func (d *decision) notes() []string {
 }
 
 func (d *decision) passes(is, fails string) string {
-	if d.gate.Enforce == policy.EnforceNone {
+	if d.gate.Enforce == judge.EnforceNone {
 		return "passes: --enforce none, so that " + fails
 	}
 	return "passes: --enforce introduced, and " + is + " known to be introduced"

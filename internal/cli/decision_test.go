@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -25,31 +25,31 @@ func TestDecisionNotes(t *testing.T) {
 	failOn := map[string]bool{"advisory/retirement": true}
 	for _, c := range []struct {
 		name       string
-		gate       policy.Gate
+		gate       judge.Gate
 		caches     []report.Cache
 		objections int
 		want       string
 	}{
-		{"compliant", policy.Gate{Enforce: policy.EnforceAll}, []report.Cache{good, open, retiring}, 0, ""},
-		{"violated", policy.Gate{Enforce: policy.EnforceAll}, []report.Cache{old, good}, 1, ""},
-		{"introduced", policy.Gate{Enforce: policy.EnforceIntroduced}, []report.Cache{fresh, old}, 1, ""},
-		{"not introduced", policy.Gate{Enforce: policy.EnforceIntroduced}, []report.Cache{old, unsure, old}, 0,
+		{"compliant", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{good, open, retiring}, 0, ""},
+		{"violated", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{old, good}, 1, ""},
+		{"introduced", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{fresh, old}, 1, ""},
+		{"not introduced", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{old, unsure, old}, 0,
 			"passes: --enforce introduced, and none of the 3 violations is known to be introduced"},
-		{"one that is not introduced", policy.Gate{Enforce: policy.EnforceIntroduced}, []report.Cache{old}, 0,
+		{"one that is not introduced", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{old}, 0,
 			"passes: --enforce introduced, and the one violation is not known to be introduced"},
-		{"nothing enforced", policy.Gate{Enforce: policy.EnforceNone, Strict: true, Advisories: failOn},
+		{"nothing enforced", judge.Gate{Enforce: judge.EnforceNone, Strict: true, Advisories: failOn},
 			[]report.Cache{fresh, old, open, retiring}, 0,
 			"passes: --enforce none, so that none of the 2 violations fails"},
-		{"nothing enforced of one", policy.Gate{Enforce: policy.EnforceNone}, []report.Cache{fresh}, 0,
+		{"nothing enforced of one", judge.Gate{Enforce: judge.EnforceNone}, []report.Cache{fresh}, 0,
 			"passes: --enforce none, so that the one violation does not fail"},
-		{"nothing enforced of nothing", policy.Gate{Enforce: policy.EnforceNone}, []report.Cache{good}, 0, ""},
-		{"destroyed", policy.Gate{Enforce: policy.EnforceIntroduced}, []report.Cache{destroyed}, 0, ""},
-		{"strict", policy.Gate{Enforce: policy.EnforceAll, Strict: true}, []report.Cache{open, open, good}, 2,
+		{"nothing enforced of nothing", judge.Gate{Enforce: judge.EnforceNone}, []report.Cache{good}, 0, ""},
+		{"destroyed", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{destroyed}, 0, ""},
+		{"strict", judge.Gate{Enforce: judge.EnforceAll, Strict: true}, []report.Cache{open, open, good}, 2,
 			"fails: 2 undecided features (--strict)"},
-		{"strict and violated", policy.Gate{Enforce: policy.EnforceAll, Strict: true}, []report.Cache{open, old}, 2, ""},
-		{"advisory", policy.Gate{Enforce: policy.EnforceAll, Advisories: failOn}, []report.Cache{retiring, good}, 1,
+		{"strict and violated", judge.Gate{Enforce: judge.EnforceAll, Strict: true}, []report.Cache{open, old}, 2, ""},
+		{"advisory", judge.Gate{Enforce: judge.EnforceAll, Advisories: failOn}, []report.Cache{retiring, good}, 1,
 			"fails: 1 advisory named by --fail-on-advisory"},
-		{"both", policy.Gate{Enforce: policy.EnforceIntroduced, Strict: true, Advisories: map[string]bool{"advisory/retirement": true}},
+		{"both", judge.Gate{Enforce: judge.EnforceIntroduced, Strict: true, Advisories: map[string]bool{"advisory/retirement": true}},
 			[]report.Cache{open, advisory(report.Unknown), advisory(report.Unknown), old}, 3,
 			"fails: 1 undecided feature (--strict), and 2 advisories named by --fail-on-advisory"},
 	} {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -16,7 +16,7 @@ func (a *app) loadExemptions(file string) ([]baseline.Exemption, error) {
 		return nil, inputError(file, err)
 	}
 	defer f.Close()
-	exemptions, err := policy.ReadExemptions(f, a.Baseline)
+	exemptions, err := judge.ReadExemptions(f, a.Baseline)
 	var located *yamlfile.Error
 	if errors.As(err, &located) {
 		return nil, inputError(fmt.Sprintf("%s:%d", file, located.Line), located.Err)

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -85,7 +85,7 @@ func TestExemptionsGood(t *testing.T) {
 		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{want}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := policy.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
+			got, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,7 +134,7 @@ func TestExemptionsBad(t *testing.T) {
 		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := policy.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
+			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.AzureCacheForRedis)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -162,7 +162,7 @@ func FuzzExemptions(f *testing.F) {
 	f.Add([]byte("&a [*a]"))
 	f.Add([]byte("--- |\n- x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		list, err := policy.ReadExemptions(bytes.NewReader(raw), baseline.AzureCacheForRedis)
+		list, err := judge.ReadExemptions(bytes.NewReader(raw), baseline.AzureCacheForRedis)
 		if err != nil && list != nil {
 			t.Error("an error and a list")
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -15,7 +15,7 @@ import (
 type checkJob struct {
 	outputs    []output
 	encode     report.EncodeOptions
-	gate       policy.Gate
+	gate       judge.Gate
 	exemptions []baseline.Exemption
 	source     planSource
 	plans      []namedPlan
@@ -47,7 +47,7 @@ func (j *checkJob) judge(ctx context.Context, b *baseline.Baseline, today time.T
 	if err := j.sinks.each(func(e report.Encoder) error { return e.Begin(b.Report(source)) }); err != nil {
 		return 0, err
 	}
-	counting, notes := policy.SplitExpired(j.exemptions, today)
+	counting, notes := judge.SplitExpired(j.exemptions, today)
 	notes = append(append(notes, j.unread...), j.ignored...)
 	tally := baseline.NewTally(counting)
 	opts := baseline.Options{Today: today, Exemptions: j.exemptions}

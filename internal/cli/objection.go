@@ -3,12 +3,12 @@ package cli
 import (
 	"fmt"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 )
 
 // parseGate reads the flags that say what to object to.
-func (a *app) parseGate(enforce string, strict bool, advisories []string) (g policy.Gate, err error) {
-	if g.Enforce, err = policy.ParseEnforcement(enforce, "--enforce"); err != nil {
+func (a *app) parseGate(enforce string, strict bool, advisories []string) (g judge.Gate, err error) {
+	if g.Enforce, err = judge.ParseEnforcement(enforce, "--enforce"); err != nil {
 		return g, err
 	}
 	g.Strict, g.Advisories = strict, map[string]bool{}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -81,7 +81,7 @@ the report says that it is partial.
 	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with this tag, NAME=VALUE or NAME; repeatable, all must fit")
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
 	f.StringVar(&flags.baseline, "baseline", "", "JSON report of an earlier scan to compare with")
-	f.StringVar(&flags.enforce, "enforce", string(policy.EnforceAll), "which violations fail: all, introduced (with --baseline), none")
+	f.StringVar(&flags.enforce, "enforce", string(judge.EnforceAll), "which violations fail: all, introduced (with --baseline), none")
 	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
 	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
 	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
@@ -138,7 +138,7 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 		return nil, err
 	}
 	switch {
-	case job.gate.Enforce == policy.EnforceIntroduced && flags.baseline == "":
+	case job.gate.Enforce == judge.EnforceIntroduced && flags.baseline == "":
 		return nil, errors.New("--enforce introduced needs --baseline: the JSON report of an earlier scan")
 	case flags.concurrency < 1 || flags.concurrency > mostRequests:
 		return nil, fmt.Errorf("--concurrency %d is not between 1 and %d", flags.concurrency, mostRequests)

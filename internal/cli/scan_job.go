@@ -10,7 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -27,7 +27,7 @@ type scanJob struct {
 	walk       walk
 	outputs    []output
 	encode     report.EncodeOptions
-	gate       policy.Gate
+	gate       judge.Gate
 	exemptions []baseline.Exemption
 	earlier    *earlier // nil without --baseline
 	today      time.Time
@@ -47,7 +47,7 @@ func (j *scanJob) run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer j.sinks.discard()
-	counting, notes := policy.SplitExpired(j.exemptions, j.today)
+	counting, notes := judge.SplitExpired(j.exemptions, j.today)
 	tally := baseline.NewTally(counting)
 	ended, err := j.judge(ctx, a, tally)
 	if err != nil {

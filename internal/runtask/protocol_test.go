@@ -12,13 +12,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
 func TestVerdicts(t *testing.T) {
-	introduced := func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: policy.EnforceIntroduced}} }
-	strict := func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: policy.EnforceAll, Strict: true}} }
+	introduced := func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceIntroduced}} }
+	strict := func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceAll, Strict: true}} }
 	disabled := func(o *Options) { o.Rules = Rules{{Effect: Disabled}} }
 	audit := func(*Options) {}
 	for name, c := range map[string]struct {
@@ -82,7 +82,7 @@ func TestFailsClosed(t *testing.T) {
 		for _, effect := range []Effect{Audit, Deny} {
 			t.Run(name+" "+string(effect), func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
-					w := newWorld(t, func(o *Options) { o.Rules = Rules{{Effect: effect, Enforce: policy.EnforceAll}} })
+					w := newWorld(t, func(o *Options) { o.Rules = Rules{{Effect: effect, Enforce: judge.EnforceAll}} })
 					run := c.run
 					w.want(w.play(&run), Failed, c.want)
 				})
@@ -465,7 +465,7 @@ func TestTagsOfOtherEffects(t *testing.T) {
 		}
 	})
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: policy.EnforceIntroduced}} })
+		w := newWorld(t, func(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceIntroduced}} })
 		result := w.play(&hcptest.Run{Plan: text(untouched)})
 		if len(result.Outcomes) == 0 {
 			t.Error("what exists already is not shown")

@@ -14,7 +14,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/glob"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -43,7 +43,7 @@ type Rule struct {
 	Organization, Project, Workspace string
 
 	Effect     Effect
-	Enforce    policy.Enforcement
+	Enforce    judge.Enforcement
 	Strict     bool
 	Exemptions []baseline.Exemption
 }
@@ -58,7 +58,7 @@ func (r Rules) For(organization, project, workspace string) Rule {
 			return rule
 		}
 	}
-	return Rule{Effect: Audit, Enforce: policy.EnforceAll}
+	return Rule{Effect: Audit, Enforce: judge.EnforceAll}
 }
 
 // covers reports whether a pattern of a rule describes a name; empty describes any.
@@ -93,7 +93,7 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 }
 
 func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
-	rule := Rule{Effect: Audit, Enforce: policy.EnforceAll}
+	rule := Rule{Effect: Audit, Enforce: judge.EnforceAll}
 	err := yamlfile.Mapping(node, "a rule", ruleKeys, func(key string, value *yaml.Node) (err error) {
 		switch key {
 		case "strict":
@@ -102,7 +102,7 @@ func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
 			}
 			return value.Decode(&rule.Strict)
 		case "exemptions":
-			rule.Exemptions, err = policy.Exemptions(value, key, b)
+			rule.Exemptions, err = judge.Exemptions(value, key, b)
 			return err
 		}
 		text, err := yamlfile.Text(key, value)
@@ -122,8 +122,8 @@ func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
 				err = fmt.Errorf("unknown effect %q: use Audit, Deny or Disabled", text)
 			}
 		case "enforce":
-			rule.Enforce, err = policy.ParseEnforcement(text, "enforce")
-			if err == nil && rule.Enforce == policy.EnforceNone {
+			rule.Enforce, err = judge.ParseEnforcement(text, "enforce")
+			if err == nil && rule.Enforce == judge.EnforceNone {
 				err = errors.New("enforce is all or introduced; effect Audit lets violations pass")
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 )
 
 func TestFirstRuleCounts(t *testing.T) {
@@ -34,15 +34,15 @@ rules:
 	for _, c := range []struct {
 		organization, project, workspace string
 		effect                           Effect
-		enforce                          policy.Enforcement
+		enforce                          judge.Enforcement
 		exemptions                       int
 	}{
-		{"acme", "prod-eu", "redis-cache-01", Deny, policy.EnforceIntroduced, 1},
-		{"acme", "prod-eu", "redis-cache-1", Deny, policy.EnforceAll, 1},
-		{"acme", "preprod-eu", "redis-cache-01", Deny, policy.EnforceAll, 1},
-		{"acme", "any", "sandbox", Disabled, policy.EnforceAll, 0},
-		{"other", "prod-eu", "redis-cache-01", Audit, policy.EnforceAll, 0},
-		{"ACME", "", "", Audit, policy.EnforceAll, 0},
+		{"acme", "prod-eu", "redis-cache-01", Deny, judge.EnforceIntroduced, 1},
+		{"acme", "prod-eu", "redis-cache-1", Deny, judge.EnforceAll, 1},
+		{"acme", "preprod-eu", "redis-cache-01", Deny, judge.EnforceAll, 1},
+		{"acme", "any", "sandbox", Disabled, judge.EnforceAll, 0},
+		{"other", "prod-eu", "redis-cache-01", Audit, judge.EnforceAll, 0},
+		{"ACME", "", "", Audit, judge.EnforceAll, 0},
 	} {
 		got := rules.For(c.organization, c.project, c.workspace)
 		if got.Effect != c.effect || got.Enforce != c.enforce || len(got.Exemptions) != c.exemptions {
@@ -104,7 +104,7 @@ func FuzzRules(f *testing.F) {
 			if r.Effect != Audit && r.Effect != Deny && r.Effect != Disabled {
 				t.Errorf("effect %q", r.Effect)
 			}
-			if r.Enforce != policy.EnforceAll && r.Enforce != policy.EnforceIntroduced {
+			if r.Enforce != judge.EnforceAll && r.Enforce != judge.EnforceIntroduced {
 				t.Errorf("enforce %q", r.Enforce)
 			}
 		}

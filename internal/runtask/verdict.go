@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -28,8 +28,8 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	_, span := t.s.tracer.Start(ctx, "judge")
 	defer span.End()
 	b, today := t.s.opts.Baseline, baseline.Today(time.Now())
-	gate := policy.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict}
-	counting, expired := policy.SplitExpired(t.rule.Exemptions, today)
+	gate := judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict}
+	counting, expired := judge.SplitExpired(t.rule.Exemptions, today)
 	notes = append(unjudgedNotes(plan), append(append(notes, expired...), plan.Notes()...)...)
 	tally := baseline.NewTally(counting)
 	outcomes := report.NewOutcomes(b.Catalogue(), maxBody)
@@ -92,7 +92,7 @@ type summary struct {
 	objections int
 }
 
-func (s *summary) add(c report.Cache, gate policy.Gate) {
+func (s *summary) add(c report.Cache, gate judge.Gate) {
 	if c.Destroyed() {
 		s.destroyed++
 		return
@@ -117,7 +117,7 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 		fmt.Fprintf(&b, "no violation in %s", count(s.Caches, "cache"))
 	default:
 		fmt.Fprintf(&b, "%s in %d of %s", count(s.NonCompliant, "violation"), s.violated, count(s.Caches, "cache"))
-		if t.rule.Enforce == policy.EnforceIntroduced {
+		if t.rule.Enforce == judge.EnforceIntroduced {
 			b.WriteString(t.introduced(list))
 		}
 	}

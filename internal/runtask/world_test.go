@@ -17,7 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/policy"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
@@ -60,7 +60,7 @@ type world struct {
 	logs    *logs
 }
 
-func deny(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: policy.EnforceAll}} }
+func deny(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceAll}} }
 
 func newWorld(t *testing.T, change ...func(*Options)) *world {
 	t.Helper()
