@@ -10,6 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Selection says which caches are wanted. Empty fields do not restrict; an
@@ -147,7 +148,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 func (r *Reader) find(ctx context.Context, scopes []graphScope, s Selection, t *target) error {
 	for _, scope := range scopes {
 		err := r.client.query(ctx, scope, func(row graphRow) {
-			if typ, ok := posture.UnjudgedType(row.Type); ok {
+			if typ, ok := service.Unjudged(row.Type); ok {
 				if s.wantsGroup(groupIn(row.ID)) && s.wantsTags(row.Tags) {
 					t.unjudged = append(t.unjudged, posture.Unjudged{Address: row.ID, Type: typ})
 				}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var entraAuthentication = Advisory{
@@ -88,11 +89,11 @@ var leastPrivilegeAccessPolicy = Advisory{
 
 func checkLeastPrivilege(c *posture.Cache) Verdict {
 	const path = "access_policy_assignment"
-	set := c.AccessPolicyAssignments
+	set, of := c.AccessPolicyAssignments, service.OfCache(c)
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	doubt, detail := posture.Reason(""), ""
 	for _, a := range set.Items {
-		switch grantsEverything(a) {
+		switch grantsEverything(of, a) {
 		case posture.True:
 			return violated(named("", a.Address, "an access policy assignment", " grants every command on every key"),
 				"gives an identity every command on every key",
@@ -106,7 +107,7 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 	}
 	var open *posture.Doubt
 	for i, d := range set.Doubts {
-		if d.Access == nil || grantsEverything(*d.Access) != posture.False {
+		if d.Access == nil || grantsEverything(of, *d.Access) != posture.False {
 			open = &set.Doubts[i]
 			break
 		}
@@ -125,15 +126,13 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 	}
 }
 
-func grantsEverything(a posture.AccessPolicyAssignment) posture.Tri {
+func grantsEverything(s *service.Service, a posture.AccessPolicyAssignment) posture.Tri {
 	name, ok := a.PolicyName.Get()
-	switch {
-	case !ok:
+	if !ok {
 		return posture.Maybe
-	case strings.EqualFold(name, "Data Owner"):
-		return posture.True
-	case strings.EqualFold(name, "Data Contributor"), strings.EqualFold(name, "Data Reader"):
-		return posture.False
+	}
+	if builtIn, ok := s.AccessPolicy(name); ok {
+		return posture.FromBool(builtIn.Everything)
 	}
 	acl, ok := a.Permissions.Get()
 	if !ok {

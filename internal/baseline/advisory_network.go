@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var firewallRules = Advisory{
@@ -238,15 +239,9 @@ var privateDNSZone = Advisory{
 	Check: checkPrivateDNSZone,
 }
 
-// dnsZones are the private zones of the service by cloud.
-var dnsZones = map[posture.Cloud]string{
-	posture.CloudPublic:       "privatelink.redis.cache.windows.net",
-	posture.CloudUSGovernment: "privatelink.redis.cache.usgovcloudapi.net",
-	posture.CloudChina:        "privatelink.redis.cache.chinacloudapi.cn",
-}
-
 func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	const path = "private_dns_zone_group"
+	dnsZones := service.OfCache(c).DNSZones
 	want := dnsZones[c.Cloud()]
 	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
 	doubt, detail := posture.Reason(""), ""

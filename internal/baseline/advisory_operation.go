@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var diskEncryptionTier = Advisory{
@@ -283,27 +284,25 @@ var retirement = Advisory{
 }
 
 func checkRetirement(c *posture.Cache) Verdict {
-	name := "Azure Cache for Redis"
+	of := service.OfCache(c)
+	name, end := of.Name, of.Retirement
 	if t := tierOf(c); t != "" && !c.Tier.Source.Sensitive {
 		name += " " + string(t)
 	}
-	message := name + " retires on 2028-09-30"
-	switch c.Cloud() {
-	case posture.CloudUSGovernment:
-		message += "; the successor, Azure Managed Redis, is not offered in Azure Government"
-	case posture.CloudChina:
-		message += "; the successor, Azure Managed Redis, is not offered in Azure operated by 21Vianet"
-	default:
-		message += "; the successor is Azure Managed Redis"
+	message := name + " retires on " + end.Date
+	if cloud, ok := end.Without[c.Cloud()]; ok {
+		message += "; the successor, " + end.Successor + ", is not offered in " + cloud
+	} else {
+		message += "; the successor is " + end.Successor
 		if c.Location.IsUnknown() {
 			message += ", where the cloud offers it"
 		}
 	}
-	v := violated(message, "belongs to a service that retires on 2028-09-30", evidence(c.Tier)).about()
+	v := violated(message, "belongs to a service that retires on "+end.Date, evidence(c.Tier)).about()
 	v.Level = report.Info
 	if c.Change == posture.ChangeCreate {
 		v.Level = report.Warning
-		v.Message += "; tenants without a cache before 2026-04-01 are refused with HTTP 400"
+		v.Message += "; tenants without a cache before " + end.NewTenants + " are refused with HTTP 400"
 	}
 	return v
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var azurePolicySupport = Feature{
@@ -235,7 +236,7 @@ func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
 	return condition{holds, posture.ReasonNotObserved, "its resource selectors may leave the cache out"}
 }
 
-func selectsRedis(s posture.PolicySelector) bool { return selects(s, posture.TypeRedis) }
+func selectsRedis(s posture.PolicySelector) bool { return selects(s, service.Redis.Type) }
 
 func selects(s posture.PolicySelector, value string) bool {
 	has := func(list []string) bool {

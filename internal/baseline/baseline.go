@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Baseline is one published security baseline for one service.
@@ -231,7 +232,7 @@ func header(c *posture.Cache) report.Cache {
 		Features: []report.Finding{}, Advisories: []report.Finding{},
 	}
 	if out.Type == "" {
-		out.Type = posture.TypeRedis
+		out.Type = service.Redis.Type
 	}
 	if c.Address != "" {
 		out.Address = &c.Address

@@ -1,6 +1,6 @@
 package baseline
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 
 // AzureCacheForRedis is Microsoft's Azure security baseline for Azure Cache for
 // Redis, published 2025-02-25 against the Microsoft cloud security benchmark v1.0.
@@ -10,7 +10,7 @@ var AzureCacheForRedis = &Baseline{
 	URL:         "https://learn.microsoft.com/security/benchmark/azure/baselines/azure-cache-for-redis-security-baseline",
 	Published:   "2025-02-25",
 	Benchmark:   "MCSB v1.0",
-	ServiceType: posture.TypeRedis,
+	ServiceType: service.Redis.Type,
 	Features: []Feature{
 		virtualNetworkIntegration,
 		networkSecurityGroupSupport,

@@ -7,6 +7,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 func TestSince(t *testing.T) {
@@ -158,7 +159,7 @@ func TestDeletedCache(t *testing.T) {
 
 func TestHeader(t *testing.T) {
 	got := baseline.AzureCacheForRedis.Evaluate(&posture.Cache{}, baseline.Options{})
-	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != posture.TypeRedis ||
+	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != service.Redis.Type ||
 		got.DisplayName == "" {
 		t.Errorf("a cache of which nothing is known: %+v", got)
 	}

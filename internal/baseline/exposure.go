@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // exposure says whether a security group lets the internet in to a client port.
@@ -26,24 +27,18 @@ type clientPort struct {
 	reason   posture.Reason
 }
 
-// clientPorts are the ports on which the cache listens for clients. Cluster
-// nodes listen on 15000-15999, and on 13000-13999 without TLS.
-// Source: cache-how-to-premium-vnet and cache-how-to-premium-clustering.
+// clientPorts are the ports on which the cache listens for clients, or may listen.
 func clientPorts(c *posture.Cache) []clientPort {
-	ports := []clientPort{{portRange: portRange{6380, 6380}}}
-	add := func(listens posture.Tri, why posture.Reason, ranges ...portRange) {
-		for _, r := range ranges {
-			switch listens {
-			case posture.True:
-				ports = append(ports, clientPort{portRange: r})
-			case posture.Maybe:
-				ports = append(ports, clientPort{r, true, why})
-			}
+	var ports []clientPort
+	for _, p := range service.OfCache(c).Ports {
+		open, these := p.Open(c), portRange{p.First, p.Last}
+		switch posture.Is(open, true) {
+		case posture.True:
+			ports = append(ports, clientPort{portRange: these})
+		case posture.Maybe:
+			ports = append(ports, clientPort{these, true, open.Why()})
 		}
 	}
-	add(posture.Is(c.NonTLSPort.OrDefault(false), true), c.NonTLSPort.Why(), portRange{6379, 6379})
-	sharded := posture.Map(c.ShardCount.OrDefault(0), func(n int) bool { return n > 0 })
-	add(posture.Is(sharded, true), c.ShardCount.Why(), portRange{13000, 13999}, portRange{15000, 15999})
 	return ports
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 //go:embed policydata/definitions.csv
@@ -40,7 +41,7 @@ const (
 )
 
 // redisPolicies are those for Azure Cache for Redis.
-var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(posture.TypeRedis) })
+var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(service.Redis.Type) })
 
 func readBuiltIns(armType string) builtIns {
 	out := builtIns{counts: map[string]bool{}, initiatives: map[string]initiative{}}

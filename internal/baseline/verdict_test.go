@@ -9,6 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // row is one clause of the table of verdicts: what is changed about the plain
@@ -28,7 +29,7 @@ func plain() *posture.Cache {
 	return &posture.Cache{
 		Address:  "azurerm_redis_cache.orders",
 		Name:     posture.Known("redis-orders", "name"),
-		Type:     posture.TypeRedis,
+		Type:     service.Redis.Type,
 		Location: posture.Known("westeurope", "location"),
 		Change:   posture.ChangeCreate,
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The values that Microsoft.Cache/redis 2024-11-01 documents, without regard to
+// The values that ARM documents for a cache in api-version 2024-11-01, without regard to
 // case; Azure Resource Manager leaves the enumeration of TLS versions open.
 var (
 	Tiers              = []string{"Basic", "Standard", "Premium"}

@@ -56,7 +56,7 @@ type PolicyMember struct {
 // types that an initiative is for. Others are no facts: they may be anything.
 type PolicyParameter struct {
 	Name string
-	// Values are the effect, or the types of Microsoft.Cache among the resource types.
+	// Values are the effect, or the types of caches among the resource types.
 	Values Value[[]string]
 }
 

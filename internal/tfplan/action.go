@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // actionSpec is what is kept of what an action is configured with, be it an
@@ -164,7 +165,7 @@ func (p *Plan) collectActions() {
 // send files what a request changes.
 func (p *Plan) send(r request) {
 	k, companion := writtenKinds[r.arm]
-	_, unjudged := posture.UnjudgedType(r.arm)
+	_, unjudged := service.Unjudged(r.arm)
 	switch {
 	case r.method == "GET", r.method == "HEAD", unjudged, r.arm == "" && r.reads():
 	case r.arm == redisKind:

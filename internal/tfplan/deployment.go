@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // deploymentKind is the ARM type of the deployment of a template.
@@ -195,7 +196,7 @@ var extensionTypes = map[string]string{
 }
 
 func isUnjudged(arm string) bool {
-	_, ok := posture.UnjudgedType(arm)
+	_, ok := service.Unjudged(arm)
 	return ok
 }
 
@@ -327,7 +328,7 @@ func (p *Plan) deployResource(in *instance, r templateResource, does string, els
 		p.deployCache(in, r, detail, elsewhere, subscription, group)
 		return
 	}
-	if typ, ok := posture.UnjudgedType(r.arm); ok {
+	if typ, ok := service.Unjudged(r.arm); ok {
 		p.tellInTemplate(in, r, typ)
 		return
 	}
@@ -412,7 +413,7 @@ func (p *Plan) tellDeployed(in *instance, v view) {
 	template, _ := templateOf(v)
 	subscription, group := p.placeOf(in, v)
 	for _, r := range template.resources {
-		typ, unjudged := posture.UnjudgedType(r.arm)
+		typ, unjudged := service.Unjudged(r.arm)
 		switch {
 		case unjudged:
 			p.tellInTemplate(in, r, typ)

@@ -1,5 +1,7 @@
 package tfplan
 
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+
 // kind says what a resource is to a cache.
 type kind int
 
@@ -112,7 +114,7 @@ func init() {
 			paths:  map[string]string{managedTarget: target, managedSubresource: subresource},
 			change: changeOf(keep("id", target, subresource)), expressions: []string{target}}
 	}
-	for name := range unjudgedTypes {
+	for name := range service.UnjudgedAzurerm {
 		resourceTypes[name] = &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}}
 	}
 	for _, scope := range []string{"resource_group", "subscription", "management_group", "tenant"} {

@@ -6,15 +6,8 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
-
-// unjudgedTypes are the Terraform types of Redis resources that no document
-// covers, with their ARM types.
-var unjudgedTypes = map[string]string{
-	"azurerm_managed_redis":             "Microsoft.Cache/redisEnterprise",
-	"azurerm_redis_enterprise_cluster":  "Microsoft.Cache/redisEnterprise",
-	"azurerm_redis_enterprise_database": "Microsoft.Cache/redisEnterprise/databases",
-}
 
 // Unjudged returns the Redis resources of the plan that are there afterwards and
 // are not judged, sorted by address.
@@ -32,7 +25,7 @@ func (p *Plan) sortUnjudged() {
 func (p *Plan) findUnjudged() {
 	for _, in := range p.ofKind(kindUnjudged) {
 		if in.after() {
-			p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: unjudgedTypes[in.typ.name]})
+			p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: service.UnjudgedAzurerm[in.typ.name]})
 		}
 	}
 	for _, name := range []string{"azapi_resource", "azapi_update_resource"} {
@@ -40,7 +33,7 @@ func (p *Plan) findUnjudged() {
 			if !in.after() {
 				continue
 			}
-			if typ, ok := posture.UnjudgedType(in.view().get("type").val.str()); ok {
+			if typ, ok := service.Unjudged(in.view().get("type").val.str()); ok {
 				p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: typ})
 			}
 		}

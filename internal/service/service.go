@@ -1,0 +1,127 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Service is one Azure service.
+type Service struct {
+	Name       string // for people
+	Type       string // ARM resource type of a cache, as reports print it
+	APIVersion string // version of ARM's interface that is asked for
+	// Azurerm are the resource types of azurerm that make a cache, the one to
+	// recommend first.
+	Azurerm     []string
+	Collections []Collection
+	// LogSource is what diagnostic settings are set on, below the cache; empty
+	// where it is the cache itself.
+	LogSource string
+	// Subresource is the group id of private endpoints.
+	Subresource string
+	// DNSZones are the private DNS zones in which private endpoints register.
+	DNSZones map[posture.Cloud]string
+	Ports    []Ports
+	// KeyAttributes are the attributes of the azurerm types that hold access
+	// keys or what contains one.
+	KeyAttributes []string
+	// AccessPolicies are the built-in policies for the data of a cache.
+	AccessPolicies []AccessPolicy
+	Retirement     Retirement
+}
+
+// Collection is a collection of ARM resources within a cache.
+type Collection struct {
+	Segment string // in ARM's paths and types
+	What    string // for people
+	Azurerm string // resource type of azurerm that makes one; empty where there is none
+}
+
+// Ports is a range of ports on which a cache listens for clients.
+type Ports struct {
+	First, Last int
+	// Open says whether a cache listens on them.
+	Open func(*posture.Cache) posture.Value[bool]
+}
+
+// AccessPolicy is a built-in policy for the data of a cache.
+type AccessPolicy struct {
+	Name string
+	// Everything says that it grants every command on every key.
+	Everything bool
+}
+
+// Retirement holds the dates of a service's end, in the form 2028-09-30; empty
+// where none is announced.
+type Retirement struct {
+	Date string
+	// NewTenants is the day from which tenants without a cache can create none.
+	NewTenants string
+	// Successor is the name of the service that replaces it.
+	Successor string
+	// Without are the clouds that do not offer the successor, with their names.
+	Without map[posture.Cloud]string
+}
+
+// All are the services that a document covers.
+var All = []*Service{Redis}
+
+// Of returns the service with an ARM type, which may carry an api-version; nil
+// for any other type, those of resources within a cache included.
+func Of(armType string) *Service {
+	name, _, _ := strings.Cut(armType, "@")
+	for _, s := range All {
+		if strings.EqualFold(name, s.Type) {
+			return s
+		}
+	}
+	return nil
+}
+
+// OfAzurerm returns the service of whose caches a resource type of azurerm makes
+// one; nil for any other type.
+func OfAzurerm(name string) *Service {
+	for _, s := range All {
+		if slices.Contains(s.Azurerm, name) {
+			return s
+		}
+	}
+	return nil
+}
+
+// OfCache returns the service of a cache; Azure Cache for Redis where the
+// posture names no type.
+func OfCache(c *posture.Cache) *Service {
+	if s := Of(c.Type); s != nil {
+		return s
+	}
+	return Redis
+}
+
+// ID returns the ARM id of a cache.
+func (s *Service) ID(subscription, group, name string) string {
+	return "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/" + s.Type + "/" + name
+}
+
+// Collection returns a collection by its segment of ARM's path, in any case.
+func (s *Service) Collection(segment string) Collection {
+	for _, c := range s.Collections {
+		if strings.EqualFold(c.Segment, segment) {
+			return c
+		}
+	}
+	panic("service: " + s.Type + " has no " + segment)
+}
+
+// AccessPolicy returns the built-in access policy of a name, in any case, and
+// whether there is one.
+func (s *Service) AccessPolicy(name string) (AccessPolicy, bool) {
+	for _, p := range s.AccessPolicies {
+		if strings.EqualFold(name, p.Name) {
+			return p, true
+		}
+	}
+	return AccessPolicy{}, false
+}
