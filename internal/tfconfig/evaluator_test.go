@@ -170,52 +170,6 @@ resource "azurerm_redis_cache" "this" {}
 	}
 }
 
-func TestImportID(t *testing.T) {
-	t.Parallel()
-	e := load(t, `
-locals { ids = { eu = "/eu", us = "/us" } }
-import {
-  to = azurerm_redis_cache.plain
-  id = "/plain"
-}
-import {
-  for_each = local.ids
-  to       = azurerm_redis_cache.keyed[each.key]
-  id       = each.value
-}
-import {
-  to = module.m["a"].azurerm_redis_cache.this
-  id = "/m"
-}
-import {
-  to = azurerm_redis_cache.dark
-  id = data.x.y.z
-}
-moved {
-  from = azurerm_redis_cache.old
-  to   = azurerm_redis_cache.plain
-}
-removed {
-  from = azurerm_redis_cache.gone
-  lifecycle { destroy = false }
-}
-`).NewEvaluator(nil)
-	for instance, want := range map[string]string{
-		"azurerm_redis_cache.plain":              `/plain`,
-		`azurerm_redis_cache.keyed["us"]`:        `/us`,
-		`azurerm_redis_cache.keyed["ap"]`:        ``,
-		`module.m["a"].azurerm_redis_cache.this`: `/m`,
-		`module.m["b"].azurerm_redis_cache.this`: ``,
-		"azurerm_redis_cache.dark":               ``,
-		"azurerm_redis_cache.gone":               ``,
-		"what is this":                           ``,
-	} {
-		if got, ok := e.ImportID(instance); got != want || ok != (want != "") {
-			t.Errorf("%s: got %q %v, want %q", instance, got, ok, want)
-		}
-	}
-}
-
 func TestValue(t *testing.T) {
 	t.Parallel()
 	e := load(t, caches+`
@@ -224,6 +178,19 @@ resource "x" "e" {
   mixed  = ["a", azurerm_redis_cache.one.id]
   secret = var.secret
   sensitive_body = { a = "hush" }
+}
+import {
+  for_each = { a = "/eu" }
+  to       = x.imported[each.key]
+  id       = each.value
+}
+moved {
+  from = x.old
+  to   = x.e
+}
+removed {
+  from = x.gone
+  lifecycle { destroy = false }
 }`).NewEvaluator(nil)
 	v, sensitive, ok := e.Value("x.e", "list")
 	if !ok || sensitive || !v.RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("a"), cty.StringVal("b")})) {

@@ -110,7 +110,6 @@ func ask(cfg *tfconfig.Configuration) {
 			d.Argument("part", "target", "a")
 		}
 		e.ProviderArgument(instance, "subscription_id")
-		e.ImportID(instance)
 		e.Usages(tfconfig.Subject{Types: []string{"azurerm_redis_cache"}, Attributes: []string{"primary_access_key"}})
 	}
 }

@@ -29,7 +29,6 @@ type moduleSource struct {
 	resources map[string]*block // by "type.name", "data.type.name" or "action.type.name"
 	calls     map[string]*moduleCall
 	providers map[string]*block // by "name" or "name.alias"
-	imports   []*block
 }
 
 type block struct {
@@ -177,8 +176,6 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 		// Terraform allows one empty proxy block beside nothing else; a
 		// second block of the same key only comes from an override file.
 		return declare(m.providers, key, b, override)
-	case "import":
-		m.imports = append(m.imports, &block{rng: b.DefRange, bodies: bodies{b.Body}})
 	}
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // ProviderArgument tells what an argument of the provider configuration is that
@@ -98,77 +96,6 @@ func passedProvider(expr hcl.Expression, name, alias string) (hcl.Expression, bo
 		if key == providerKey(name, alias) {
 			return p.Value, true
 		}
-	}
-	return nil, false
-}
-
-// ImportID returns the id that an import block of the root module gives to a
-// resource instance, where it is known.
-func (e *Evaluator) ImportID(instance string) (string, bool) {
-	e.begin()
-	want, err := parseAddress(instance)
-	if err != nil {
-		return "", false
-	}
-	for _, b := range e.root.imports {
-		to, id := b.bodies.attribute("to"), b.bodies.attribute("id")
-		if to == nil || id == nil {
-			continue
-		}
-		scopes := []scope{{module: e.root}}
-		if a := b.bodies.attribute("for_each"); a != nil {
-			scopes = scopes[:0]
-			x := forEach(e.evaluate(a.Expr, scope{module: e.root}))
-			for _, k := range x.keys {
-				scopes = append(scopes, x.instanceScope(e.root, k))
-			}
-		}
-		for _, s := range scopes {
-			t, ok := e.targetOf(to.Expr, s)
-			if !ok {
-				continue
-			}
-			if got, err := addressOf(t); err != nil || !sameAddress(got, want) {
-				continue
-			}
-			if ref := e.describe(e.evaluate(id.Expr, s), true); ref.Kind == KnownString {
-				return ref.Value, true
-			}
-			return "", false
-		}
-	}
-	return "", false
-}
-
-func sameAddress(a, b address) bool {
-	if a.resource != b.resource || a.key != b.key || len(a.module) != len(b.module) {
-		return false
-	}
-	for i := range a.module {
-		if a.module[i] != b.module[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// targetOf reads an address whose keys may be expressions, such as
-// azurerm_redis_cache.this[each.key].
-func (e *Evaluator) targetOf(expr hcl.Expression, s scope) (hcl.Traversal, bool) {
-	if t, diags := hcl.AbsTraversalForExpr(expr); !diags.HasErrors() {
-		return t, true
-	}
-	switch x := expr.(type) {
-	case *hclsyntax.IndexExpr:
-		t, ok := e.targetOf(x.Collection, s)
-		key, _ := e.evaluate(x.Key, s).Unmark()
-		if !ok || !key.IsKnown() || key.IsNull() || key.Type() != cty.String && key.Type() != cty.Number {
-			return nil, false
-		}
-		return append(t[:len(t):len(t)], hcl.TraverseIndex{Key: key}), true
-	case *hclsyntax.RelativeTraversalExpr:
-		t, ok := e.targetOf(x.Source, s)
-		return append(t[:len(t):len(t)], x.Traversal...), ok
 	}
 	return nil, false
 }
