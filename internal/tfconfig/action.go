@@ -14,7 +14,7 @@ func (e *Evaluator) ActionReference(action, caller string, path ...any) Referenc
 	switch {
 	case why != "":
 		return Reference{Why: why}
-	case hidden(path):
+	case e.writeOnly(path):
 		return Reference{Why: "write-only"}
 	}
 	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, append([]any{"config", 0}, path...))

@@ -73,12 +73,12 @@ action "azapi_resource_action" "x" {
 	} {
 		e := load(t, text).NewEvaluator(&plan{instances: map[string][]tfconfig.Key{
 			"azurerm_redis_cache.a": {{}}, "azurerm_redis_cache.b": {tfconfig.StringKey("eu"), tfconfig.StringKey("us")},
-		}, attributes: map[string]cty.Value{}})
+		}, attributes: map[string]cty.Value{}}, azure)
 		if got := show(e.ActionReference(tt.action, tt.caller, "resource_id")); got != tt.want {
 			t.Errorf("%s called by %q: %s, want %s", tt.action, tt.caller, got, tt.want)
 		}
 	}
-	e := load(t, text).NewEvaluator(nil)
+	e := load(t, text).NewEvaluator(nil, azure)
 	for action, want := range map[string]bool{`action.azapi_resource_action.key["eu"]`: true, "action.azapi_resource_action.direct": false} {
 		if got, known := e.ActionSets(action, "sensitive_body"); got != want || !known {
 			t.Errorf("%s sets a sensitive_body: %v, %v", action, got, known)

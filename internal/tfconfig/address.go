@@ -108,7 +108,7 @@ type address struct {
 	resource string // type.name, data.type.name or action.type.name
 }
 
-// parseAddress reads an address such as module.a["x"].azurerm_redis_cache.this[0].
+// parseAddress reads an address such as module.a["x"].example_thing.this[0].
 func parseAddress(s string) (address, error) {
 	var a address
 	if len(s) > 4096 {

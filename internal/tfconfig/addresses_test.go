@@ -47,7 +47,7 @@ resource "a_b" "r" { count = var.on ? 1 : 0 }
 `)
 	e := c.NewEvaluator(&plan{variables: map[string]cty.Value{
 		"names": cty.TupleVal([]cty.Value{cty.StringVal("x"), cty.StringVal("y")}), "hidden": cty.DynamicVal,
-	}})
+	}}, azure)
 	for address, want := range map[string]string{
 		"a_b.single": "a_b.single", "a_b.zero": "none", "a_b.off": "none", "a_b.two": "a_b.two[0] a_b.two[1]",
 		"a_b.each": `a_b.each["x"] a_b.each["y"]`, "a_b.later": "?", "a_b.hidden": "?", "a_b.absent": "?",

@@ -39,7 +39,7 @@ resource "azurerm_monitor_diagnostic_setting" "d" {
 			p := &plan{variables: map[string]cty.Value{"caches": cty.ObjectVal(caches)}}
 			b.ReportAllocs()
 			for b.Loop() {
-				e := cfg.NewEvaluator(p)
+				e := cfg.NewEvaluator(p, azure)
 				for i := range n {
 					e1 := e.Reference(fmt.Sprintf(`azurerm_private_endpoint.e["k%05d"]`, i), "private_service_connection", 0,
 						"private_connection_resource_id")

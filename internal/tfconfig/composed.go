@@ -20,7 +20,7 @@ func (e *Evaluator) Composed(instance string, path ...any) bool {
 func (e *Evaluator) composes(instance string, path []any) bool {
 	e.begin()
 	t, why := e.find(instance)
-	if why != "" || hidden(path) {
+	if why != "" || e.writeOnly(path) {
 		return false
 	}
 	c := composition{e: e, site: composedSite{module: t.scope.module.module, up: parentOf(t.scope.module), repeated: t.decl.bodies}}
@@ -101,7 +101,7 @@ func (c *composition) expr(expr hclsyntax.Expression) bool {
 		return c.expr(x.Wrapped)
 	case *hclsyntax.TemplateExpr:
 		text, ok := literal(x)
-		return !ok || strings.HasPrefix(strings.ToLower(text), "/subscriptions/")
+		return !ok || c.e.schema.IDPrefix != "" && strings.HasPrefix(strings.ToLower(text), c.e.schema.IDPrefix)
 	case *hclsyntax.ConditionalExpr:
 		return c.any(x.TrueResult, x.FalseResult)
 	case *hclsyntax.IndexExpr:

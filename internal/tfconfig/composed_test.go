@@ -70,7 +70,7 @@ resource "azurerm_private_endpoint" "e" {
 		`jsondecode(jsonencode(azurerm_redis_cache.a.id))`: true,
 	} {
 		t.Run(expr, func(t *testing.T) {
-			e := load(t, resources+expr+child).NewEvaluator(nil)
+			e := load(t, resources+expr+child).NewEvaluator(nil, azure)
 			if got := e.Composed(`azurerm_private_endpoint.e["z"]`, "target"); got != want {
 				t.Errorf("composed: %v, want %v", got, want)
 			}
@@ -97,7 +97,7 @@ resource "azurerm_private_endpoint" "e" {
     }
   }
 }
-`).NewEvaluator(nil)
+`).NewEvaluator(nil, azure)
 		if got := e.Composed("azurerm_private_endpoint.e", "connection", 0, "target"); got != c.want {
 			t.Errorf("%s: %v", c.list, got)
 		}

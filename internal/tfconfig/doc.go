@@ -20,6 +20,7 @@
 // takes less than 300 MB; a directory or saved plan has at most 64 MiB and 2,000,000
 // tokens; a single file 8 MiB and 250,000.
 //
-// No rule, no knowledge of caches and no guess may ever be in here, and no
-// value of an argument may enter an error message: only source text may.
+// What providers make of their resources is handed in as a [Schema]: no type of
+// resource and no service is known here. No rule and no guess may ever be in here,
+// and no value of an argument may enter an error message: only source text may.
 package tfconfig

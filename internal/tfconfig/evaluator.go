@@ -27,13 +27,32 @@ type Known interface {
 	Variable(name string) (cty.Value, bool)
 	// Instances lists the keys of the instances that exist after apply of a
 	// resource, data source or module, named by its address without the last
-	// key (module.a["x"].azurerm_redis_cache.this, module.a). complete says
+	// key (module.a["x"].example_thing.this, module.a). complete says
 	// that no others will exist.
 	Instances(address string) (keys []Key, complete bool)
 	// Attribute returns the planned value of an attribute of a resource
 	// instance, or what a data source was read to hold. Only values that are
 	// wholly known and complete count: a part left out reads as not there.
 	Attribute(instance, name string) (cty.Value, bool)
+}
+
+// Schema is what a caller knows of the resource types of providers. This package
+// knows none of them, and their own schemas are not at hand.
+type Schema struct {
+	// Computed are attributes, of whatever type of resource, that no argument
+	// sets and that hold a text once the resource exists. Every resource has an
+	// id, which need not be listed.
+	Computed []string
+	// WriteOnly are arguments whose value gets neither into a plan nor into state.
+	WriteOnly []string
+	// Rewritten are arguments that providers may store in another form than the
+	// configuration gives them.
+	Rewritten []string
+	// Borrowing are the types of resources whose id is that of another resource,
+	// which their arguments name.
+	Borrowing []string
+	// IDPrefix is the beginning of every id, in lower case.
+	IDPrefix string
 }
 
 type nothingKnown struct{}
@@ -57,6 +76,7 @@ type Evaluator struct {
 	other     *Evaluator // of the other reading, with which every answer must agree
 	cfg       *Configuration
 	known     Known
+	schema    Schema
 	sentinels sentinels
 	functions map[string]function.Function
 	root      *moduleInstance
@@ -108,7 +128,7 @@ type scope struct {
 }
 
 // NewEvaluator returns an evaluator; known may be nil.
-func (c *Configuration) NewEvaluator(known Known) *Evaluator {
+func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 	if known == nil {
 		known = nothingKnown{}
 	}
@@ -116,6 +136,7 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 		cfg:     c,
 		names:   slices.Sorted(maps.Keys(c.names)),
 		known:   known,
+		schema:  schema,
 		root:    &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
 		needs:   map[hclsyntax.Expression][]need{},
 		natives: map[hcl.Range]hclsyntax.Expression{},
@@ -128,7 +149,7 @@ func (c *Configuration) NewEvaluator(known Known) *Evaluator {
 		return ok && s.attribute == "id"
 	})
 	if c.other != nil {
-		e.other = c.other.NewEvaluator(known)
+		e.other = c.other.NewEvaluator(known, schema)
 	}
 	return e
 }

@@ -65,7 +65,7 @@ resource "x" "nested" {
   "json_none": {"patch_schedule": []}
 }}}
 `)
-	e := cfg.NewEvaluator(nil)
+	e := cfg.NewEvaluator(nil, azure)
 	rc := []any{"redis_configuration"}
 	for _, tt := range []struct {
 		instance string
@@ -149,7 +149,7 @@ module "deep" {
 }
 -- m/deep/main.tf --
 resource "azurerm_redis_cache" "this" {}
-`).NewEvaluator(nil)
+`).NewEvaluator(nil, azure)
 	for instance, want := range map[string]string{
 		"azurerm_redis_cache.env":                                "omitted",
 		"azurerm_redis_cache.second":                             `"sub-2"`,
@@ -191,7 +191,7 @@ moved {
 removed {
   from = x.gone
   lifecycle { destroy = false }
-}`).NewEvaluator(nil)
+}`).NewEvaluator(nil, azure)
 	v, sensitive, ok := e.Value("x.e", "list")
 	if !ok || sensitive || !v.RawEquals(cty.TupleVal([]cty.Value{cty.StringVal("a"), cty.StringVal("b")})) {
 		t.Errorf("list: got %#v %v %v", v, sensitive, ok)
@@ -229,7 +229,7 @@ resource "x" "f" {
   part { target = base64decode(var.key) }
 }`)
 	const secret = "CANARY-9f3"
-	e := cfg.NewEvaluator(&plan{variables: map[string]cty.Value{"key": cty.StringVal(secret)}})
+	e := cfg.NewEvaluator(&plan{variables: map[string]cty.Value{"key": cty.StringVal(secret)}}, azure)
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", `e["x"]`} {
 		for _, path := range [][]any{{"target"}, {"target", 0}, {"part", 0, "target"}} {
 			r := e.Reference("x."+name, path...)
@@ -270,7 +270,7 @@ func TestSavedPlans(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := cfg.NewEvaluator(nil)
+		e := cfg.NewEvaluator(nil, azure)
 		if got := e.Reference(tt.instance, tt.path...); show(got) != tt.want {
 			t.Errorf("%s: %s %v: got %s (%s), want %s", tt.plan, tt.instance, tt.path, show(got), got.Why, tt.want)
 		}
@@ -280,7 +280,7 @@ func TestSavedPlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := cfg.NewEvaluator(nil)
+	e := cfg.NewEvaluator(nil, azure)
 	if b := e.Block("module.cache.azurerm_redis_cache.this", "redis_configuration"); !b.Known || b.Count != 0 {
 		t.Errorf("redis_configuration: %+v", b)
 	}

@@ -92,14 +92,14 @@ func FuzzAddress(f *testing.F) {
 	}
 	cfg := load(f, caches)
 	f.Fuzz(func(t *testing.T, addr string) {
-		if got := cfg.NewEvaluator(nil).Reference(addr, "name"); got.Kind == tfconfig.Instance {
+		if got := cfg.NewEvaluator(nil, azure).Reference(addr, "name"); got.Kind == tfconfig.Instance {
 			t.Errorf("%q: a link from nowhere to %s", addr, got.Address)
 		}
 	})
 }
 
 func ask(cfg *tfconfig.Configuration) {
-	e := cfg.NewEvaluator(nil)
+	e := cfg.NewEvaluator(nil, azure)
 	for _, instance := range []string{"x.e", "x.e[0]", `x.e["a"]`, "azurerm_redis_cache.orders", "module.m.x.e", "module.m[0].x.e"} {
 		e.Reference(instance, "target")
 		e.Reference(instance, "part", 0, "target")

@@ -11,6 +11,15 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
+// azure is the schema of the providers for Azure, as far as it matters here.
+var azure = tfconfig.Schema{
+	Computed:  []string{"primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"},
+	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},
+	Rewritten: []string{"location"},
+	Borrowing: []string{"azapi_update_resource"},
+	IDPrefix:  "/subscriptions/",
+}
+
 // plan is a Known by hand.
 type plan struct {
 	variables  map[string]cty.Value

@@ -1,8 +1,8 @@
 package tfconfig
 
 import (
+	"slices"
 	"sort"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -359,19 +359,12 @@ func (b *block) ignoresChanges() bool {
 	return false
 }
 
-// computed are attributes that providers compute, as non-empty strings: of
-// these an instance is recognized.
-var computed = map[string]bool{
-	"id":                          true,
-	"primary_access_key":          true,
-	"secondary_access_key":        true,
-	"primary_connection_string":   true,
-	"secondary_connection_string": true,
-}
+// computed reports whether an attribute is one by which its instance is told.
+func (s Schema) computed(name string) bool { return name == "id" || slices.Contains(s.Computed, name) }
 
 // attribute is what other expressions see of one attribute of an instance.
 func (e *Evaluator) attribute(r *block, instance string, s scope, name string) cty.Value {
-	if strings.HasPrefix(name, "sensitive_body") {
+	if slices.Contains(e.schema.WriteOnly, name) {
 		return e.because("%s is write-only", name)
 	}
 	if v, ok := e.known.Attribute(instance, name); ok && v.IsWhollyKnown() {
@@ -384,9 +377,8 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 		}
 		if a := r.bodies.attribute(source); a != nil {
 			_, isNative := a.Expr.(hclsyntax.Expression)
-			// azurerm writes locations in another way than they were given,
-			// and ignore_changes keeps what was there before.
-			if name != "location" && !r.ignoresChanges() && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
+			// ignore_changes keeps what was there before.
+			if !slices.Contains(e.schema.Rewritten, name) && !r.ignoresChanges() && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
 				// A null lets the provider choose.
 				if v := e.evaluate(a.Expr, s); !v.IsNull() {
 					return v
@@ -394,7 +386,7 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 			}
 			return e.because("%s.%s is known only after apply", instance, name)
 		}
-		if computed[name] && len(r.bodies.blocks(name)) == 0 {
+		if e.schema.computed(name) && len(r.bodies.blocks(name)) == 0 {
 			v := e.sentinels.value(instance, name)
 			if name != "id" {
 				v = v.Mark(attributeOf{instance, name}) // see Usages

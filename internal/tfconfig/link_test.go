@@ -245,7 +245,7 @@ func TestExpressions(t *testing.T) {
 		t.Run(tt.expr, func(t *testing.T) {
 			t.Parallel()
 			cfg := load(t, caches+tt.more+"\nresource \"terraform_data\" \"this\" {\n  target = "+tt.expr+"\n}\n")
-			got := cfg.NewEvaluator(nil).Reference("terraform_data.this", "target")
+			got := cfg.NewEvaluator(nil, azure).Reference("terraform_data.this", "target")
 			if show(got) != tt.want {
 				t.Errorf("got %s (%s), want %s", show(got), got.Why, tt.want)
 			}
@@ -629,14 +629,14 @@ resource "x" "e" {
 			if tt.known != nil {
 				known = tt.known
 			}
-			e := cfg.NewEvaluator(known)
+			e := cfg.NewEvaluator(known, azure)
 			for _, l := range tt.links {
 				got := e.Reference(l.from, l.path...)
 				if show(got) != l.want {
 					t.Errorf("%s %v: got %s (%s), want %s", l.from, l.path, show(got), got.Why, l.want)
 				}
 				// A fresh evaluator must not answer otherwise.
-				if again := cfg.NewEvaluator(known).Reference(l.from, l.path...); show(again) != show(got) {
+				if again := cfg.NewEvaluator(known, azure).Reference(l.from, l.path...); show(again) != show(got) {
 					t.Errorf("%s %v: %s first, %s when asked alone", l.from, l.path, show(got), show(again))
 				}
 			}

@@ -160,7 +160,7 @@ func TestLoadPlanReadsOnlyConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := cfg.NewEvaluator(nil).Reference("x.e", "target"); show(got) != `"t"` {
+	if got := cfg.NewEvaluator(nil, azure).Reference("x.e", "target"); show(got) != `"t"` {
 		t.Error(show(got))
 	}
 }
@@ -232,7 +232,7 @@ output "id" { value = azurerm_redis_cache.this.id }
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := cfg.NewEvaluator(nil)
+	e := cfg.NewEvaluator(nil, azure)
 	for instance, want := range map[string][2]string{
 		`x.r`:             {"module.registry.azurerm_redis_cache.this.id", ""},
 		`x.a`:             {"unresolved", "run terraform init"},
@@ -273,7 +273,7 @@ func TestEvaluationEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cfg := load(t, hcl+"\nresource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
-			if got := cfg.NewEvaluator(nil).Reference("x.e", "target"); got.Kind == tfconfig.Instance || got.Value == "none" {
+			if got := cfg.NewEvaluator(nil, azure).Reference("x.e", "target"); got.Kind == tfconfig.Instance || got.Value == "none" {
 				t.Errorf("got %s", show(got))
 			}
 		})

@@ -39,7 +39,7 @@ func TestPrograms(t *testing.T) {
 				tfconfig.Undetermined: tt.together} {
 				got := "error"
 				if read, err := cfg.As(program); err == nil {
-					got = show(read.NewEvaluator(nil).Reference("x.e", "target"))
+					got = show(read.NewEvaluator(nil, azure).Reference("x.e", "target"))
 				}
 				if got != want {
 					t.Errorf("program %d reads %s, want %s", program, got, want)
@@ -51,7 +51,7 @@ func TestPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := show(read.NewEvaluator(nil).Reference("x.e", "both")); got != `"same"` {
+	if got := show(read.NewEvaluator(nil, azure).Reference("x.e", "both")); got != `"same"` {
 		t.Errorf("what both say is %s", got)
 	}
 }

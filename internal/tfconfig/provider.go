@@ -65,7 +65,8 @@ func providerKey(name, alias string) string {
 	return name + "." + alias
 }
 
-// providerOf reads azurerm or azurerm.second.
+// providerOf reads the name of a provider configuration: a provider, or
+// provider.alias.
 func providerOf(expr hcl.Expression) (name, alias string, ok bool) {
 	t, diags := hcl.AbsTraversalForExpr(expr)
 	if diags.HasErrors() || len(t) > 2 {

@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 func (e *Evaluator) Reaches(instance string, path ...any) (addresses []string, complete bool) {
 	e.begin()
 	t, why := e.find(instance)
-	if why != "" || hidden(path) {
+	if why != "" || e.writeOnly(path) {
 		return nil, false
 	}
 	r := &reach{e: e, found: map[string]bool{}, seen: map[string]bool{}, complete: true}
@@ -162,7 +163,7 @@ func (r *reach) resource(m *module, name, attr string, up lineage) {
 		return
 	}
 	r.found[join(moduleAddress(m), name)] = true
-	if attr == "id" && !strings.HasPrefix(name, "data.") && decl.typ != "azapi_update_resource" || !r.once(m, name) {
+	if attr == "id" && !strings.HasPrefix(name, "data.") && !slices.Contains(r.e.schema.Borrowing, decl.typ) || !r.once(m, name) {
 		return // its own id, and nothing that it was given
 	}
 	for _, body := range decl.bodies {

@@ -42,7 +42,7 @@ variable "unused" {}
 resource "y" "z" {}
 output "id" { value = y.z.odd ? var.in : y.z.id }
 resource "x" "inner" { target = var.in }
-`).NewEvaluator(nil)
+`).NewEvaluator(nil, azure)
 	target := []any{"target"}
 	for _, tt := range []struct {
 		instance string

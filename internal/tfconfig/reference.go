@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -109,15 +110,16 @@ func (e *Evaluator) referenceOf(instance string, path ...any) Reference {
 	if why != "" {
 		return Reference{Why: why}
 	}
-	if hidden(path) {
+	if e.writeOnly(path) {
 		return Reference{Why: "write-only"}
 	}
 	return e.reference(e.locate(t.decl.bodies, t.scope, t.decl.rng, path))
 }
 
-func hidden(path []any) bool {
+// writeOnly reports whether a path leads into a write-only argument.
+func (e *Evaluator) writeOnly(path []any) bool {
 	name, ok := path0(path)
-	return ok && strings.HasPrefix(name, "sensitive_body")
+	return ok && slices.Contains(e.schema.WriteOnly, name)
 }
 
 func path0(path []any) (string, bool) {
@@ -276,7 +278,7 @@ func (e *Evaluator) Value(instance string, path ...any) (v cty.Value, sensitive,
 func (e *Evaluator) valueOf(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
 	e.begin()
 	t, why := e.find(instance)
-	if why != "" || hidden(path) {
+	if why != "" || e.writeOnly(path) {
 		return cty.NilVal, false, false
 	}
 	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
@@ -328,7 +330,7 @@ func (e *Evaluator) blockOf(instance string, path ...any) Presence {
 	if len(path) > 0 {
 		name, ok = path[len(path)-1].(string)
 	}
-	if !ok || hidden(path) {
+	if !ok || e.writeOnly(path) {
 		return Presence{Why: "no block of this name"}
 	}
 	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path[:len(path)-1])

@@ -152,7 +152,7 @@ output "name" { value = terraform_data.this.input }
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, answered := cfg.NewEvaluator(nil), 0
+	e, answered := cfg.NewEvaluator(nil, azure), 0
 	for i, expr := range expressions {
 		got := e.Reference(fmt.Sprintf("terraform_data.e%d", i), "input")
 		if got.Kind == tfconfig.Unresolved {

@@ -54,7 +54,7 @@ func TestUsages(t *testing.T) {
 			`output "o" { value = data.azurerm_redis_cache.d.primary_access_key }`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := load(t, redis+tt.source).NewEvaluator(nil)
+			e := load(t, redis+tt.source).NewEvaluator(nil, azure)
 			list, open := e.Usages(tfconfig.Subject{Types: []string{"azurerm_redis_cache"},
 				Attributes: []string{"primary_access_key", "secondary_connection_string"}})
 			var got []string

@@ -116,6 +116,16 @@ func steps(path string) []any {
 	return out
 }
 
+// providerSchema is what the configuration's source does not say of the arguments
+// and attributes of azurerm and azapi.
+var providerSchema = tfconfig.Schema{
+	Computed:  keyAttributes,
+	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},
+	Rewritten: []string{"location"}, // azurerm stores "West Europe" as westeurope
+	Borrowing: []string{"azapi_update_resource"},
+	IDPrefix:  "/subscriptions/",
+}
+
 // knowledge is what the plan knows, for the evaluation of the source. Of
 // resources it tells what rules ask for and nothing else.
 type knowledge struct {

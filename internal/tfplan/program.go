@@ -47,5 +47,5 @@ func (p *Plan) useConfiguration(c *tfconfig.Configuration) {
 			"make different is not settled")
 	}
 	p.options.Configuration = c
-	p.evaluator = c.NewEvaluator(&knowledge{plan: p})
+	p.evaluator = c.NewEvaluator(&knowledge{plan: p}, providerSchema)
 }
