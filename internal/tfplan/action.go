@@ -39,7 +39,7 @@ type invocation struct {
 const beforeCreate, beforeUpdate = "BeforeCreate", "BeforeUpdate"
 
 // readInvocation reads an item of action_invocations.
-func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
+func (r *reader) readInvocation(dec *jsontext.Decoder, skew int64) error {
 	if dec.PeekKind() != '{' {
 		return unexpectedKind(dec, "an action is expected here")
 	}
@@ -47,7 +47,7 @@ func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
 	if err != nil {
 		return err
 	}
-	w := &p.scratch
+	w := &r.scratch
 	w.buf = w.buf[:0]
 	if w.pick(&scanner{b: raw}, invocationSpec) != nil {
 		return &InputError{Cause: causeDuplicate, Offset: dec.InputOffset() + skew, Path: place(dec.StackPointer())}
@@ -69,10 +69,10 @@ func (p *Plan) readInvocation(dec *jsontext.Decoder, skew int64) error {
 	if typ != azapiAction.name {
 		in.typ = &resourceType{name: typ, kind: kindAction}
 	}
-	in.module, in.cfg = p.split(address)
+	in.module, in.cfg = r.split(address)
 	trigger, invoke := n.get("lifecycle_action_trigger"), n.get("invoke_action_trigger")
-	p.actions = append(p.actions, in)
-	p.invocations[in] = invocation{
+	r.actions = append(r.actions, in)
+	r.invocations[in] = invocation{
 		caller: trigger.get("triggering_resource_address").str() + invoke.get("calling_resource_address").str(), // one of them
 		event:  trigger.get("action_trigger_event").str(), invoked: invoke.kind == '{'}
 	return nil
@@ -118,7 +118,7 @@ func word(v view) string {
 	}
 }
 
-func (p *Plan) requestOf(in *instance, v view) request {
+func (p *linker) requestOf(in *instance, v view) request {
 	r := request{by: in, v: v, method: strings.ToUpper(word(v.get("method"))), name: word(v.get("action"))}
 	if r.method == "" {
 		r.method = "POST"
@@ -135,7 +135,7 @@ func (p *Plan) requestOf(in *instance, v view) request {
 }
 
 // collectActions files what the actions of the plan write.
-func (p *Plan) collectActions() {
+func (p *linker) collectActions() {
 	p.sendAside()
 	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
 		before, after := in.both()
@@ -163,7 +163,7 @@ func (p *Plan) collectActions() {
 }
 
 // send files what a request changes.
-func (p *Plan) send(r request) {
+func (p *linker) send(r request) {
 	k, companion := writtenKinds[r.arm]
 	_, unjudged := service.Unjudged(r.arm)
 	switch {
@@ -204,7 +204,7 @@ func (r request) says(what string, t target) string {
 	return text
 }
 
-func (p *Plan) sendToCache(r request) {
+func (p *linker) sendToCache(r request) {
 	t := p.targetOfRequest(r)
 	if loss, harmless := harmlessPosts[r.name]; harmless && r.method == "POST" {
 		if loss != "" {
@@ -223,7 +223,7 @@ func (p *Plan) sendToCache(r request) {
 }
 
 // hasSensitiveBody reports whether a body that is never read goes along.
-func (p *Plan) hasSensitiveBody(r request) bool {
+func (p *linker) hasSensitiveBody(r request) bool {
 	if v := r.v.get("sensitive_body"); v.isUnknown() || v.lost() || !v.val.absent() && !v.val.null() {
 		return true
 	}
@@ -239,7 +239,7 @@ func (p *Plan) hasSensitiveBody(r request) bool {
 }
 
 // targetOfRequest finds the cache that a request is sent to.
-func (p *Plan) targetOfRequest(r request) target {
+func (p *linker) targetOfRequest(r request) target {
 	path := "resource_id"
 	if r.v.get(path).isAbsent() && r.by.typ.name != azapiAction.name {
 		path = "redis_cache_id"
@@ -259,7 +259,7 @@ func (p *Plan) targetOfRequest(r request) target {
 }
 
 // namesOf names what a target is, for notes.
-func (p *Plan) namesOf(t target) string {
+func (p *linker) namesOf(t target) string {
 	switch {
 	case t.cache != nil:
 		return t.cache.in.address
@@ -272,7 +272,7 @@ func (p *Plan) namesOf(t target) string {
 
 // groupsOf returns the groups of caches that a target means; where it means a
 // cache outside the plan, that is told instead.
-func (p *Plan) groupsWritten(r request, t target) []string {
+func (p *linker) groupsWritten(r request, t target) []string {
 	if t.cache != nil {
 		return []string{t.cache.in.address}
 	}
@@ -284,7 +284,7 @@ func (p *Plan) groupsWritten(r request, t target) []string {
 
 // tellOutside notes a write to a cache that the plan does not hold; one that it
 // destroys is none of these.
-func (p *Plan) tellOutside(r request) {
+func (p *linker) tellOutside(r request) {
 	id := strings.ToLower(r.v.get("resource_id").val.str())
 	if cache, below := cacheAbove(id); below {
 		id = cache
@@ -302,13 +302,13 @@ func (p *Plan) tellOutside(r request) {
 
 // before reports whether a request is sent before a cache gets its own values:
 // the cache itself triggers it.
-func (p *Plan) before(r request, c *cacheEntry, event string) bool {
+func (p *linker) before(r request, c *cacheEntry, event string) bool {
 	x := p.invocations[r.by]
 	return c != nil && x.event == event && x.caller == c.in.address
 }
 
 // setOn files properties that a request writes.
-func (p *Plan) setOn(r request, t target, sets *posture.Cache) {
+func (p *linker) setOn(r request, t target, sets *posture.Cache) {
 	switch {
 	case p.before(r, t.cache, beforeCreate) && t.cache.in.created():
 	case p.before(r, t.cache, beforeUpdate):
@@ -321,7 +321,7 @@ func (p *Plan) setOn(r request, t target, sets *posture.Cache) {
 }
 
 // allOn files a request that may change everything.
-func (p *Plan) allOn(r request, t target, detail string) {
+func (p *linker) allOn(r request, t target, detail string) {
 	if p.before(r, t.cache, beforeCreate) && t.cache.in.created() {
 		return
 	}
@@ -332,7 +332,7 @@ func (p *Plan) allOn(r request, t target, detail string) {
 
 // sendToAny files a request of a type that is not known: it may be sent to any
 // cache, or to anything around one.
-func (p *Plan) sendToAny(r request) {
+func (p *linker) sendToAny(r request) {
 	id, ok := parseID(r.v.get("resource_id").val.str())
 	switch {
 	case ok && id.kind == redisKind:
@@ -350,7 +350,7 @@ func (p *Plan) sendToAny(r request) {
 }
 
 // anyCompanions files a write that may be to anything around any cache.
-func (p *Plan) anyCompanions(x companionWrite) {
+func (p *linker) anyCompanions(x companionWrite) {
 	for _, k := range aroundCache {
 		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
 	}
@@ -363,7 +363,7 @@ func (r request) reads() bool { return r.method == "POST" && r.name == "listkeys
 func (r request) makes() bool { return r.method != "DELETE" }
 
 // sendDeployment files a deployment that an action makes.
-func (p *Plan) sendDeployment(r request) {
+func (p *linker) sendDeployment(r request) {
 	if r.method != "PUT" && r.method != "PATCH" && r.method != notKnown {
 		return // an operation on it, or its record is deleted
 	}

@@ -19,7 +19,7 @@ var changedAside = map[string]bool{
 
 // fileAside keeps what a resource of azapi sends to a companion, until links are
 // known; one that the plan leaves as it is sends nothing.
-func (p *Plan) fileAside(in *instance, after view, arm, method string) {
+func (p *linker) fileAside(in *instance, after view, arm, method string) {
 	if !in.created() && in.change != posture.ChangeUpdate {
 		return
 	}
@@ -37,7 +37,7 @@ func (p *Plan) fileAside(in *instance, after view, arm, method string) {
 }
 
 // sendAside files what was kept.
-func (p *Plan) sendAside() {
+func (p *linker) sendAside() {
 	for _, r := range p.aside {
 		if r.arm == connectionKind {
 			p.sendToConnection(r)
@@ -49,7 +49,7 @@ func (p *Plan) sendAside() {
 
 // sendToConnection files a connection of a private endpoint that azapi_resource
 // puts: it approves one that may come from elsewhere, or rejects one.
-func (p *Plan) sendToConnection(r request) {
+func (p *linker) sendToConnection(r request) {
 	t := p.cacheOfChild(r)
 	if r.v.get("resource_id").val.str() == "" {
 		t = p.targetOf(r.by, r.v.get("parent_id"), r.by.before().get("parent_id"), "parent_id", "id")

@@ -30,7 +30,7 @@ func isRedisType(before, after view) bool {
 	return false
 }
 
-func (p *Plan) identifyAzapi(in *instance, before, after view) *cacheEntry {
+func (p *cacheIndex) identifyAzapi(in *instance, before, after view) *cacheEntry {
 	c := &cacheEntry{}
 	c.fromID(before, after)
 	if c.afterID != "" || !in.after() {
@@ -55,7 +55,7 @@ func (p *Plan) identifyAzapi(in *instance, before, after view) *cacheEntry {
 
 // collectUpdates gives every azapi_update_resource of the type to the cache of
 // the plan that it changes, or makes it a cache of its own.
-func (p *Plan) collectUpdates() {
+func (p *linker) collectUpdates() {
 	for _, in := range p.byType[resourceTypes["azapi_update_resource"]] {
 		before, after := in.both()
 		if !in.after() || !isRedisType(before, after) {
@@ -94,7 +94,7 @@ func (p *Plan) collectUpdates() {
 }
 
 // updateTarget returns the cache that an update or an action changes.
-func (p *Plan) updateTarget(in *instance, before, after view) target {
+func (p *cacheIndex) updateTarget(in *instance, before, after view) target {
 	if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
 		return p.updateByParent(in, after)
 	}
@@ -102,7 +102,7 @@ func (p *Plan) updateTarget(in *instance, before, after view) target {
 }
 
 // updateByParent resolves an update that names its target by parent and name.
-func (p *Plan) updateByParent(in *instance, after view) target {
+func (p *cacheIndex) updateByParent(in *instance, after view) target {
 	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
 	if leaves := p.trace(in, "parent_id"); parent == "" && name != "" && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
 		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup && rg.after() {
@@ -117,7 +117,7 @@ func (p *Plan) updateByParent(in *instance, after view) target {
 	return p.matchID(strings.TrimRight(parent, "/") + "/providers/Microsoft.Cache/redis/" + name)
 }
 
-func (p *Plan) identifyUpdate(after view) *cacheEntry {
+func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 	c := &cacheEntry{}
 	id := after.get("resource_id").val.str()
 	if id == "" && after.get("parent_id").val.str() != "" && after.get("name").val.str() != "" {

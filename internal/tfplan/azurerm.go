@@ -21,7 +21,7 @@ func azurermCacheSpec() *spec {
 
 // azurermFacts maps one side of a change of azurerm_redis_cache. fresh says that
 // the object is created by this plan.
-func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
+func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 	if !v.isUnknown() && v.get("name").isAbsent() {
 		v.stripped = true
 	}
@@ -65,7 +65,7 @@ func (p *Plan) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 }
 
 // azurermConfiguration maps the block redis_configuration.
-func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, after bool) {
+func (p *references) azurermConfiguration(c *posture.Cache, in *instance, block view, after bool) {
 	const name = "redis_configuration"
 	config := block.first()
 	if block.val.kind == '{' { // a nested attribute, as providers of the newer kind write it
@@ -96,7 +96,7 @@ func (p *Plan) azurermConfiguration(c *posture.Cache, in *instance, block view, 
 // either reads a switch that azurerm 3 has under two names, one of them computed
 // from the other: the value decisive wins wherever it stands, else the one that
 // the configuration writes, else the known one. block is the block in which both stand.
-func (p *Plan) either(in *instance, decisive bool, v view, prefix, block string, names ...string) posture.Value[bool] {
+func (p *references) either(in *instance, decisive bool, v view, prefix, block string, names ...string) posture.Value[bool] {
 	var known, written, other posture.Value[bool]
 	for i, name := range names {
 		got := v.get(name).boolean(prefix + name)
@@ -124,7 +124,7 @@ func (p *Plan) either(in *instance, decisive bool, v view, prefix, block string,
 // mayWrite reports whether the configuration may write an argument; what it does
 // not write is computed by the provider. A block that is not among the
 // expressions while the plan has it is dynamic, and may hold anything.
-func (p *Plan) mayWrite(in *instance, block, name string) bool {
+func (p *references) mayWrite(in *instance, block, name string) bool {
 	rc := p.config.resources[in.cfg]
 	switch {
 	case p.config.root == nil:
@@ -145,7 +145,7 @@ func count(v view, path string) posture.Value[int] {
 
 // subnetReference replaces a subnet id that is known after apply where it refers
 // to the id of a managed subnet.
-func (p *Plan) subnetReference(in *instance, id posture.Value[string]) (posture.Value[string], *instance) {
+func (p *references) subnetReference(in *instance, id posture.Value[string]) (posture.Value[string], *instance) {
 	if !id.IsUnknown() || id.Reason != posture.ReasonKnownAfterApply {
 		return id, nil
 	}
@@ -164,7 +164,7 @@ func (p *Plan) subnetReference(in *instance, id posture.Value[string]) (posture.
 
 // predictSubnetID returns the id that a subnet will have, else the reference;
 // a name that the plan marks sensitive is no part of what messages show.
-func (p *Plan) predictSubnetID(in *instance) string {
+func (p *references) predictSubnetID(in *instance) string {
 	v := in.view()
 	if id := v.get("id").shown(); id != "" {
 		return id

@@ -5,7 +5,7 @@ import (
 )
 
 // build makes the postures of one cache.
-func (p *Plan) build(c *cacheEntry) Planned {
+func (p *linker) build(c *cacheEntry) Planned {
 	before, after := c.in.both()
 	out := Planned{}
 	if c.in.typ.kind == kindAzapiUpdate {
@@ -44,7 +44,7 @@ func (p *Plan) build(c *cacheEntry) Planned {
 }
 
 // facts maps one side of the cache itself, with what changes it from outside.
-func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
+func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	var out *posture.Cache
 	if c.in.typ.kind == kindAzapi {
 		out = azapiFacts(v)
@@ -72,7 +72,7 @@ func (p *Plan) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 
 // buildUpdate makes the posture of a cache of which only an azapi_update_resource
 // is in the plan: what that does not set is not seen.
-func (p *Plan) buildUpdate(c *cacheEntry, before, after view) Planned {
+func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 	side := func(v view, before bool) *posture.Cache {
 		out := p.patchOf(c.in, v)
 		if together := p.updatesTogether(c.afterID, before); together != nil {
@@ -112,7 +112,7 @@ func lastSegment(id, fallback string) string {
 }
 
 // companionsOf fills the sets of one side.
-func (p *Plan) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
+func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
 	// Absence is seen for a cache that this whole plan makes, and for what the
 	// plan destroys; the cache's own azapi_update_resource makes nothing.
 	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && p.whole()

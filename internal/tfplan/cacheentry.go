@@ -8,6 +8,23 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
+// cacheIndex finds the caches of the plan by id, name and address.
+type cacheIndex struct {
+	*references
+	caches     []*cacheEntry
+	stripped   []*cacheEntry // caches whose name was taken out of the plan
+	nameless   []nameless    // where caches lie whose name is not known
+	cacheAt    map[string]*cacheEntry
+	byName     map[string][]*cacheEntry
+	byBeforeID map[string]*cacheEntry
+	fresh      map[string]int // by group, how many caches get a new id
+}
+
+func newCacheIndex(refs *references) *cacheIndex {
+	return &cacheIndex{references: refs, cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{},
+		byBeforeID: map[string]*cacheEntry{}, fresh: map[string]int{}}
+}
+
 // cacheEntry is one cache of the plan with what was linked to it.
 type cacheEntry struct {
 	in    *instance
@@ -54,7 +71,7 @@ func groupsOf(in *instance) [5]string {
 const everyCache = "*"
 
 // collectCaches finds the caches and what identifies them.
-func (p *Plan) collectCaches() {
+func (p *linker) collectCaches() {
 	for _, name := range []string{"azurerm_redis_cache", ownCache} {
 		list := p.byType[resourceTypes[name]]
 		found := make([]*cacheEntry, len(list))
@@ -86,7 +103,7 @@ func (p *Plan) collectCaches() {
 
 // dropHandedOver leaves out a cache that the plan forgets while another resource
 // of the plan manages it: that one says what the cache will be.
-func (p *Plan) dropHandedOver() {
+func (p *cacheIndex) dropHandedOver() {
 	managed := map[string]bool{}
 	for _, c := range p.caches {
 		if c.in.managed() && c.afterID != "" {
@@ -125,7 +142,7 @@ func (n nameless) mayHold(subscription, group string) bool {
 
 // perhapsNameless returns the target of a known name that no cache is known to
 // have: one whose name is not known may get it.
-func (p *Plan) perhapsNameless(subscription, group string) target {
+func (p *cacheIndex) perhapsNameless(subscription, group string) target {
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", guess: true}
 	for _, n := range p.nameless {
 		if n.mayHold(subscription, group) {
@@ -135,12 +152,12 @@ func (p *Plan) perhapsNameless(subscription, group string) target {
 	return t
 }
 
-func (p *Plan) addCache(c *cacheEntry) {
+func (p *cacheIndex) addCache(c *cacheEntry) {
 	p.caches = append(p.caches, c)
 	p.cacheAt[c.in.address] = c
 }
 
-func (p *Plan) indexNames() {
+func (p *cacheIndex) indexNames() {
 	clear(p.byName)
 	clear(p.byBeforeID)
 	clear(p.fresh)
@@ -165,7 +182,7 @@ func (p *Plan) indexNames() {
 	}
 }
 
-func (p *Plan) identifyAzurerm(in *instance) *cacheEntry {
+func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
 	before, after := in.both()
 	c := &cacheEntry{}
 	c.fromID(before, after)
@@ -191,7 +208,7 @@ func (c *cacheEntry) fromID(before, after view) {
 }
 
 // matchID finds the cache that a known ARM id names, and those that it may name.
-func (p *Plan) matchID(id string) target {
+func (p *cacheIndex) matchID(id string) target {
 	arm, ok := parseID(id)
 	if !ok || arm.kind != redisKind {
 		return target{}
@@ -201,7 +218,7 @@ func (p *Plan) matchID(id string) target {
 
 // match finds the cache by the parts of its id; the subscription may be empty
 // where it is not known.
-func (p *Plan) match(arm armID) target {
+func (p *cacheIndex) match(arm armID) target {
 	var sure, maybe []*cacheEntry
 	for _, c := range p.byName[arm.name()] {
 		switch {

@@ -138,7 +138,7 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 	return e, buf, nil
 }
 
-func (p *Plan) addChange(t *resourceType, address, kept string) error {
+func (r *reader) addChange(t *resourceType, address, kept string) error {
 	n, _ := cut(kept)
 	actions := n.get("actions")
 	has := func(a string) bool {
@@ -169,20 +169,20 @@ func (p *Plan) addChange(t *resourceType, address, kept string) error {
 		return &InputError{Cause: "a resource change has no action that is known", Path: "/resource_changes"}
 	}
 	var module string
-	module, in.cfg = p.split(address)
+	module, in.cfg = r.split(address)
 	in.module = module
-	if _, ok := p.instances[address]; ok {
+	if _, ok := r.instances[address]; ok {
 		return &InputError{Cause: "two resource changes have the same address", Path: "/resource_changes"}
 	}
-	p.instances[address] = in
-	p.byType[t] = append(p.byType[t], in)
+	r.instances[address] = in
+	r.byType[t] = append(r.byType[t], in)
 	return nil
 }
 
 // split takes an instance address apart: the address of its module instance,
 // and its address in the configuration, which has no instance keys.
-func (p *Plan) split(address string) (module, cfg string) {
-	end, plain := 0, p.scratch.buf[:0]
+func (r *reader) split(address string) (module, cfg string) {
+	end, plain := 0, r.scratch.buf[:0]
 	modules := true // only module steps so far
 	for i, step := 0, 0; i < len(address); step++ {
 		name := i
@@ -204,23 +204,23 @@ func (p *Plan) split(address string) (module, cfg string) {
 			plain = append(plain, '.')
 		}
 	}
-	p.scratch.buf = plain
-	cfg, ok := p.intern[string(plain)]
+	r.scratch.buf = plain
+	cfg, ok := r.intern[string(plain)]
 	if !ok {
 		cfg = string(plain)
-		p.intern[cfg] = cfg
+		r.intern[cfg] = cfg
 	}
-	return p.share(address[:end]), cfg
+	return r.share(address[:end]), cfg
 }
 
-func (p *Plan) share(s string) string {
+func (r *reader) share(s string) string {
 	if s == "" {
 		return ""
 	}
-	if have, ok := p.intern[s]; ok {
+	if have, ok := r.intern[s]; ok {
 		return have
 	}
-	p.intern[s] = s
+	r.intern[s] = s
 	return s
 }
 

@@ -45,7 +45,7 @@ func endpointService(v view) posture.Tri {
 	return posture.False
 }
 
-func (p *Plan) endpoint(in *instance, v view) posture.PrivateEndpoint {
+func (p *linker) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	manual := v.get("private_service_connection").first().get("is_manual_connection")
 	out := posture.PrivateEndpoint{
 		Address: in.address,
@@ -74,7 +74,7 @@ func diagnosticSpec() *spec {
 var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id",
 	"servicebus_rule_id"}
 
-func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
+func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}
 	if in.hidden {
 		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").WithDetail("sensitive_body may set it")
@@ -103,7 +103,7 @@ func (p *Plan) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 // logs reads enabled_log, and log of azurerm 3. One of the two is computed from
 // the other there, so the one that is known and has entries decides; one that is
 // computed and stands nowhere in the source adds nothing.
-func (p *Plan) logs(in *instance, v view) posture.Value[[]posture.Log] {
+func (p *linker) logs(in *instance, v view) posture.Value[[]posture.Log] {
 	read := func(block string) posture.Value[[]posture.Log] {
 		out := logBlocks(v, block)
 		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && !in.translated && in.after() &&
@@ -156,7 +156,7 @@ func logEntry(v view, block string) posture.Log {
 	return l
 }
 
-func (p *Plan) firewallRule(in *instance, v view) posture.FirewallRule {
+func (p *linker) firewallRule(in *instance, v view) posture.FirewallRule {
 	return posture.FirewallRule{
 		Address: in.address, Name: v.get("name").shown(),
 		Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip"),
@@ -164,7 +164,7 @@ func (p *Plan) firewallRule(in *instance, v view) posture.FirewallRule {
 }
 
 // targetByName resolves a child that names its cache by name and resource group.
-func (p *Plan) targetByName(in *instance, v, before view) target {
+func (p *linker) targetByName(in *instance, v, before view) target {
 	if in.translated {
 		return p.targetOf(in, v.get("redis_cache_id"), before.get("redis_cache_id"), "redis_cache_id", "id")
 	}

@@ -32,7 +32,7 @@ const diagnosticKind = "microsoft.insights/diagnosticsettings"
 
 // companionKeys are the names under which a write may mean a companion of the
 // plan: its address, and what its name, resource group and subscription make.
-func (p *Plan) companionKeys(in *instance) []string {
+func (p *linker) companionKeys(in *instance) []string {
 	keys := []string{in.address}
 	id := p.companionID(in)
 	if len(id.names) == 0 {
@@ -49,7 +49,7 @@ func (p *Plan) companionKeys(in *instance) []string {
 }
 
 // companionID is the id of a companion of the plan, as far as it is known.
-func (p *Plan) companionID(in *instance) armID {
+func (p *linker) companionID(in *instance) armID {
 	v := in.view()
 	if id, ok := parseID(v.get("id").val.str()); ok && len(id.names) > 0 {
 		return id
@@ -87,7 +87,7 @@ const everyCompanion = "every"
 
 // companionAt joins what is written to one companion, given what is written to
 // all of its kind around this cache.
-func (p *Plan) companionAt(k kind, address string, all *companionWrite) *companionWrite {
+func (p *linker) companionAt(k kind, address string, all *companionWrite) *companionWrite {
 	var out *companionWrite
 	if all != nil && all.changes {
 		out = all
@@ -113,7 +113,7 @@ type companionKey struct {
 
 // overwriteCompanions makes unknown what is written to companions of a cache:
 // around are writes to all of a kind around this one.
-func (p *Plan) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
+func (p *linker) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
 	at := func(k kind, address string) *companionWrite { return p.companionAt(k, address, around[k]) }
 	for i := range out.PrivateEndpoints.Items {
 		e := &out.PrivateEndpoints.Items[i]
@@ -162,7 +162,7 @@ func (p *Plan) overwriteCompanions(around map[kind]*companionWrite, out *posture
 
 // overwriteSubnet makes unknown which security group guards an injected cache,
 // or what is in it.
-func (p *Plan) overwriteSubnet(at func(kind, string) *companionWrite, out *posture.Cache) {
+func (p *linker) overwriteSubnet(at func(kind, string) *companionWrite, out *posture.Cache) {
 	group := &out.Subnet.SecurityGroup
 	subnet := at(kindSubnet, out.Subnet.Address)
 	if id, ok := out.SubnetID.Get(); ok && subnet == nil {
@@ -182,7 +182,7 @@ func (p *Plan) overwriteSubnet(at func(kind, string) *companionWrite, out *postu
 }
 
 // namedWrite returns what is written to a companion outside the plan.
-func (p *Plan) namedWrite(k kind, id armID) *companionWrite {
+func (p *linker) namedWrite(k kind, id armID) *companionWrite {
 	for _, names := range [][]string{id.names, id.names[:1]} { // a network counts for its subnets
 		for _, key := range lookedUp(id.subscription, id.group, strings.Join(names, "/")) {
 			if x := p.writes.companions[companionKey{k, key}]; x != nil {
@@ -194,7 +194,7 @@ func (p *Plan) namedWrite(k kind, id armID) *companionWrite {
 }
 
 // made returns what may come to be of a kind around a cache, or nil.
-func (p *Plan) made(k kind, around map[kind]*companionWrite) *companionWrite {
+func (p *linker) made(k kind, around map[kind]*companionWrite) *companionWrite {
 	for _, x := range []*companionWrite{around[k], p.writes.companions[companionKey{k, everyCompanion}]} {
 		if x != nil && x.makes {
 			return x
@@ -212,7 +212,7 @@ func doubtWrites[T any](set *posture.Set[T], x *companionWrite) {
 
 // sendToCompanion files a request that is sent to a child of a cache, or to a
 // companion.
-func (p *Plan) sendToCompanion(r request, k kind) {
+func (p *linker) sendToCompanion(r request, k kind) {
 	x := companionWrite{r.by.address, r.says("a "+words[k]+" of this cache", target{}), true, r.makes()}
 	file := func(keys ...string) {
 		for _, key := range keys {
@@ -262,7 +262,7 @@ var words = map[kind]string{
 }
 
 // companionOf returns the resource of the plan whose id a request surely names.
-func (p *Plan) companionOf(r request, k kind) *instance {
+func (p *linker) companionOf(r request, k kind) *instance {
 	leaves := p.trace(r.by, "resource_id")
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" {
 		return nil
@@ -282,7 +282,7 @@ var resourceKinds = map[kind][]kind{
 }
 
 // fileAt files a write to a companion of the plan.
-func (p *Plan) fileAt(in *instance, x companionWrite, k kind) {
+func (p *linker) fileAt(in *instance, x companionWrite, k kind) {
 	id := p.companionID(in)
 	if in.typ.kind == kindSecurityRule && len(id.names) == 0 {
 		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
@@ -301,7 +301,7 @@ func (p *Plan) fileAt(in *instance, x companionWrite, k kind) {
 }
 
 // cacheOfChild finds the cache above what a request is sent to.
-func (p *Plan) cacheOfChild(r request) target {
+func (p *linker) cacheOfChild(r request) target {
 	if cache, below := cacheAbove(r.v.get("resource_id").val.str()); below {
 		return p.matchID(cache)
 	}

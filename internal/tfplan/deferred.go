@@ -4,9 +4,9 @@ import "github.com/go-json-experiment/json/jsontext"
 
 // readDeferred reads one item of deferred_changes: what Terraform cannot plan
 // yet. A cache among them is judged with every fact unknown.
-func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
-	index := p.deferred
-	p.deferred++
+func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
+	index := r.deferred
+	r.deferred++
 	return members(dec, func(name string) error {
 		if name != "resource_change" {
 			return dec.SkipValue()
@@ -15,10 +15,10 @@ func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		if err != nil || e.typ == nil || !e.typ.cache && e.typ.kind != kindUnjudged {
 			return err
 		}
-		if err := e.pick(&p.scratch, raw); err != nil || e.unused {
+		if err := e.pick(&r.scratch, raw); err != nil || e.unused {
 			return err
 		}
-		n, _ := cut(string(p.scratch.buf))
+		n, _ := cut(string(r.scratch.buf))
 		after, unknown := node{kind: '{'}, node{kind: 't'}
 		if typ := n.get("after").get("type"); typ.kind == '"' { // which tells an azapi_resource that is a cache
 			after, unknown = with(after, "type", typ), node{kind: '{'}
@@ -32,7 +32,7 @@ func (p *Plan) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		}
 		kept := with(with(with(node{kind: '{'}, "actions", actions), "before", n.get("before")), "after", after)
 		kept = with(with(kept, "before_sensitive", n.get("before_sensitive")), "after_unknown", unknown)
-		p.deferredCaches = append(p.deferredCaches, deferredCache{e.typ, e.address, encoded(kept)})
+		r.deferredCaches = append(r.deferredCaches, deferredCache{e.typ, e.address, encoded(kept)})
 		return nil
 	})
 }
@@ -48,12 +48,12 @@ type deferredCache struct {
 }
 
 // addDeferred adds them once all changes were read.
-func (p *Plan) addDeferred() error {
-	for _, c := range p.deferredCaches {
-		if err := p.addChange(c.typ, c.address, c.kept); err != nil {
+func (r *reader) addDeferred() error {
+	for _, c := range r.deferredCaches {
+		if err := r.addChange(c.typ, c.address, c.kept); err != nil {
 			return err
 		}
-		if in := p.instances[c.address]; in != nil {
+		if in := r.instances[c.address]; in != nil {
 			in.deferred = true
 		}
 	}

@@ -242,7 +242,7 @@ func templateOf(v view) (out templateSummary, ok bool) {
 }
 
 // collectDeployments files what the deployments of the plan write.
-func (p *Plan) collectDeployments() {
+func (p *linker) collectDeployments() {
 	for _, in := range p.ofKind(kindDeployment) {
 		before, after := in.both()
 		switch {
@@ -261,7 +261,7 @@ func (p *Plan) collectDeployments() {
 
 // place is where a deployment deploys to; an empty group is not known, or wider
 // than one resource group.
-func (p *Plan) placeOf(in *instance, v view) (subscription, group string) {
+func (p *linker) placeOf(in *instance, v view) (subscription, group string) {
 	if in.translated {
 		id, _ := parseID(v.get("parent_id").val.str())
 		return id.subscription, id.group
@@ -273,14 +273,14 @@ func (p *Plan) placeOf(in *instance, v view) (subscription, group string) {
 }
 
 // deploy files what one deployment writes.
-func (p *Plan) deploy(in *instance, v view, does string) {
+func (p *linker) deploy(in *instance, v view, does string) {
 	subscription, group := p.placeOf(in, v)
 	mode := v.get("deployment_mode")
 	complete := strings.EqualFold(mode.val.str(), "Complete") || mode.isUnknown() && !v.get("template_content").isUnknown()
 	p.deployTemplate(in, v, does, complete, subscription, group)
 }
 
-func (p *Plan) deployTemplate(in *instance, v view, does string, complete bool, subscription, group string) {
+func (p *linker) deployTemplate(in *instance, v view, does string, complete bool, subscription, group string) {
 	template, seen := templateOf(v)
 	all := func(places []string, detail string) {
 		for _, at := range places {
@@ -322,7 +322,7 @@ func deployedTo(subscription, group string) []string {
 }
 
 // deployResource files what a template says of one resource.
-func (p *Plan) deployResource(in *instance, r templateResource, does string, elsewhere bool, subscription, group string) {
+func (p *linker) deployResource(in *instance, r templateResource, does string, elsewhere bool, subscription, group string) {
 	detail := fmt.Sprintf("%s %s a template that contains ", in.address, does)
 	if r.arm == redisKind {
 		p.deployCache(in, r, detail, elsewhere, subscription, group)
@@ -350,7 +350,7 @@ func (p *Plan) deployResource(in *instance, r templateResource, does string, els
 }
 
 // deployCache files a cache that stands in a template.
-func (p *Plan) deployCache(in *instance, r templateResource, detail string, elsewhere bool, subscription, group string) {
+func (p *linker) deployCache(in *instance, r templateResource, detail string, elsewhere bool, subscription, group string) {
 	if r.name == "" {
 		places := []string{everyCache}
 		if !elsewhere {
@@ -378,7 +378,7 @@ func (p *Plan) deployCache(in *instance, r templateResource, detail string, else
 }
 
 // cacheInTemplate finds the cache of the plan that a template names.
-func (p *Plan) cacheInTemplate(r templateResource, elsewhere bool, subscription, group string) target {
+func (p *linker) cacheInTemplate(r templateResource, elsewhere bool, subscription, group string) target {
 	if elsewhere || group == "" {
 		return p.named(r.name)
 	}
@@ -386,7 +386,7 @@ func (p *Plan) cacheInTemplate(r templateResource, elsewhere bool, subscription,
 }
 
 // named finds the caches of a name, which is unique in Azure.
-func (p *Plan) named(name string) target {
+func (p *linker) named(name string) target {
 	var t target
 	for _, c := range p.byName[strings.ToLower(name)] {
 		t.groups = append(t.groups, c.in.address)
@@ -409,7 +409,7 @@ func groupsOfTarget(t target) []string {
 
 // tellDeployed tells of the caches that a deployment has made which the plan
 // leaves as it is.
-func (p *Plan) tellDeployed(in *instance, v view) {
+func (p *linker) tellDeployed(in *instance, v view) {
 	template, _ := templateOf(v)
 	subscription, group := p.placeOf(in, v)
 	for _, r := range template.resources {
@@ -425,7 +425,7 @@ func (p *Plan) tellDeployed(in *instance, v view) {
 }
 
 // tellInTemplate tells of a Redis resource that only a template describes.
-func (p *Plan) tellInTemplate(in *instance, r templateResource, typ string) {
+func (p *linker) tellInTemplate(in *instance, r templateResource, typ string) {
 	why := "its template makes a Redis resource that nothing else in the plan describes"
 	v := in.view() // an action or an update has the template in its body
 	if r.name != "" && !anyTrue(v.get("template_content").sensitive) && !anyTrue(v.get("body").sensitive) {

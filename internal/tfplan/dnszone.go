@@ -53,7 +53,7 @@ func zoneGroupFromARM(v view) view {
 	return fields(v, member{"private_endpoint_id", v.get("parent_id")}, member{"private_dns_zone_ids", configs})
 }
 
-func (p *Plan) indexDNS() {
+func (p *linker) indexDNS() {
 	n := dnsIndex{zones: map[string][]*instance{}, linked: map[*instance]posture.Tri{}, groups: map[string][]*instance{}}
 	for _, in := range p.ofKind(kindZone) {
 		if v := in.view(); in.after() {
@@ -92,7 +92,7 @@ func (p *Plan) indexDNS() {
 
 // linkZone files a virtual network link under the zones of the plan that it is
 // for or may be for.
-func (p *Plan) linkZone(in *instance) {
+func (p *linker) linkZone(in *instance) {
 	v := in.view()
 	if id := v.get("private_dns_zone_id"); id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
 		if zone, sure := p.zoneByID(id.val.str()); zone != nil {
@@ -126,7 +126,7 @@ func tri(sure bool) posture.Tri {
 }
 
 // zoneOfLink returns the zone that a link names by reference.
-func (p *Plan) zoneOfLink(in *instance) *instance {
+func (p *linker) zoneOfLink(in *instance) *instance {
 	path, attribute := "private_dns_zone_name", "name"
 	if in.translated {
 		path, attribute = "private_dns_zone_id", "id"
@@ -143,7 +143,7 @@ func (p *Plan) zoneOfLink(in *instance) *instance {
 
 // zoneByID returns the zone of the plan that a known id names; sure is false
 // where only the subscription, which the plan does not show, could tell.
-func (p *Plan) zoneByID(id string) (zone *instance, sure bool) {
+func (p *linker) zoneByID(id string) (zone *instance, sure bool) {
 	if len(p.dns.zones) == 0 {
 		return nil, true
 	}
@@ -160,7 +160,7 @@ func (p *Plan) zoneByID(id string) (zone *instance, sure bool) {
 
 // dnsZones are the zones that a private endpoint registers itself in: those of
 // its own block, and of zone groups that are resources of their own.
-func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
+func (p *linker) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 	const path = "private_dns_zone_group.private_dns_zone_ids"
 	group := v.get("private_dns_zone_group")
 	out := posture.Unset[[]posture.DNSZone](path)
@@ -197,7 +197,7 @@ func (p *Plan) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
 }
 
 // zonesAt resolves a list of ids of zones one by one.
-func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]posture.DNSZone] {
+func (p *linker) zonesAt(in *instance, ids view, path string) posture.Value[[]posture.DNSZone] {
 	known := ids.list(path)
 	out := posture.Value[[]posture.DNSZone]{State: known.State, Reason: known.Reason, Source: known.Source}
 	if known.IsUnset() || known.IsUnknown() && known.Reason != posture.ReasonKnownAfterApply {
@@ -241,7 +241,7 @@ func (p *Plan) zonesAt(in *instance, ids view, path string) posture.Value[[]post
 	return out
 }
 
-func (p *Plan) describeZones(in *instance, path string) string {
+func (p *linker) describeZones(in *instance, path string) string {
 	if block, attribute, ok := strings.Cut(path, "."); ok && in.typ.name == ownCache {
 		return p.ownDescribe(in, block, attribute)
 	}
@@ -249,7 +249,7 @@ func (p *Plan) describeZones(in *instance, path string) string {
 }
 
 // zoneReferred returns the zone that element i of n of a list refers to.
-func (p *Plan) zoneReferred(in *instance, path string, i, n int) *instance {
+func (p *linker) zoneReferred(in *instance, path string, i, n int) *instance {
 	leaves := p.traceJSON(in, path)
 	if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
 		leaves = []leaf{l}
@@ -269,7 +269,7 @@ const linkPath = "virtual_network_link"
 
 // zoneLinked says whether a virtual network is linked to a zone of the plan.
 // Of a zone that exists already, links may stand elsewhere.
-func (p *Plan) zoneLinked(zone *instance) posture.Value[bool] {
+func (p *linker) zoneLinked(zone *instance) posture.Value[bool] {
 	linked, some := p.dns.linked[zone]
 	v := zone.view()
 	switch {

@@ -11,25 +11,25 @@ import (
 
 // readDrift reads one item of resource_drift: what somebody changed outside
 // Terraform since the last run.
-func (p *Plan) readDrift(dec *jsontext.Decoder, skew int64) error {
-	e, raw, err := readEntry(dec, nil, skew, "resource_drift", p.drift)
-	p.drift++
+func (r *reader) readDrift(dec *jsontext.Decoder, skew int64) error {
+	e, raw, err := readEntry(dec, nil, skew, "resource_drift", r.drift)
+	r.drift++
 	if err != nil || e.typ == nil {
 		return err
 	}
-	if err := e.pick(&p.scratch, raw); err != nil || e.unused || !e.typ.cache {
+	if err := e.pick(&r.scratch, raw); err != nil || e.unused || !e.typ.cache {
 		return err
 	}
-	if p.drifted == nil {
-		p.drifted = map[string]string{}
+	if r.drifted == nil {
+		r.drifted = map[string]string{}
 	}
-	p.drifted[e.address] = string(p.scratch.buf)
+	r.drifted[e.address] = string(r.scratch.buf)
 	return nil
 }
 
 // driftNotes names what drifted of a cache, among what rules ask for. It shows
 // no value.
-func (p *Plan) driftNotes(c *cacheEntry) []string {
+func (p *linker) driftNotes(c *cacheEntry) []string {
 	kept, ok := p.drifted[c.in.address]
 	if !ok {
 		return nil
@@ -47,7 +47,7 @@ func (p *Plan) driftNotes(c *cacheEntry) []string {
 }
 
 // sideFacts maps one side of a drift, the cache alone.
-func (p *Plan) sideFacts(in *instance, v view) *posture.Cache {
+func (p *linker) sideFacts(in *instance, v view) *posture.Cache {
 	if in.typ.kind == kindAzapi || in.typ.kind == kindAzapiUpdate {
 		return azapiFacts(v)
 	}

@@ -15,7 +15,7 @@ import (
 
 // ask asks the configuration's source what an argument is; path is written as
 // in plan JSON.
-func (p *Plan) ask(in *instance, path string) tfconfig.Reference {
+func (p *references) ask(in *instance, path string) tfconfig.Reference {
 	if p.evaluator == nil {
 		return tfconfig.Reference{}
 	}
@@ -26,7 +26,7 @@ func (p *Plan) ask(in *instance, path string) tfconfig.Reference {
 }
 
 // askLeaf returns the one instance that the source finds behind an argument.
-func (p *Plan) askLeaf(in *instance, path string) (leaf, bool) {
+func (p *references) askLeaf(in *instance, path string) (leaf, bool) {
 	return leafOf(p.ask(in, path))
 }
 
@@ -47,7 +47,7 @@ func leafOf(ref tfconfig.Reference) (leaf, bool) {
 }
 
 // askString returns a string that the source knows although the plan does not.
-func (p *Plan) askString(in *instance, path string) (string, bool) {
+func (p *references) askString(in *instance, path string) (string, bool) {
 	ref := p.ask(in, path)
 	return ref.Value, ref.Kind == tfconfig.KnownString && ref.Value != ""
 }
@@ -89,7 +89,7 @@ func withoutKeys(address string) string {
 
 // omitted reports whether the source is known not to write a block, neither
 // plainly nor as a dynamic block.
-func (p *Plan) omitted(in *instance, block string) posture.Tri {
+func (p *references) omitted(in *instance, block string) posture.Tri {
 	if p.evaluator == nil {
 		return posture.Maybe
 	}
@@ -129,13 +129,13 @@ var providerSchema = tfconfig.Schema{
 // knowledge is what the plan knows, for the evaluation of the source. Of
 // resources it tells what rules ask for and nothing else.
 type knowledge struct {
-	plan      *Plan
-	instances map[string][]tfconfig.Key // by address without the last key
+	*document
+	keys map[string][]tfconfig.Key // of instances, by address without the last key
 }
 
 // Variable returns the value of a root variable.
 func (k *knowledge) Variable(name string) (cty.Value, bool) {
-	raw, ok := k.plan.rootVariables[name]
+	raw, ok := k.rootVariables[name]
 	if !ok {
 		return cty.NilVal, false
 	}
@@ -160,21 +160,21 @@ func decode(raw []byte) (cty.Value, bool) {
 // Instances returns the instances of a resource that exist after the plan. Only
 // resources that rules ask for are kept, so that of others nothing is said.
 func (k *knowledge) Instances(address string) ([]tfconfig.Key, bool) {
-	if k.instances == nil {
+	if k.keys == nil {
 		k.index()
 	}
 	segs := parseRef(address)
 	for len(segs) > 2 && segs[0].name == "module" {
 		segs = segs[2:]
 	}
-	complete := resourceTypes[segs[0].name] != nil && k.plan.complete == completeYes && k.plan.deferred == 0
-	return k.instances[address], complete
+	complete := resourceTypes[segs[0].name] != nil && k.complete == completeYes && k.deferred == 0
+	return k.keys[address], complete
 }
 
 func (k *knowledge) index() {
-	k.instances = map[string][]tfconfig.Key{}
+	k.keys = map[string][]tfconfig.Key{}
 	modules := map[string]map[tfconfig.Key]bool{}
-	for address, in := range k.plan.instances {
+	for address, in := range k.instances {
 		if !in.managed() {
 			continue
 		}
@@ -182,7 +182,7 @@ func (k *knowledge) index() {
 		last := len(segs) - 1
 		group := withoutLastKey(address)
 		if key, ok := keyOf(segs[last].key); ok {
-			k.instances[group] = append(k.instances[group], key)
+			k.keys[group] = append(k.keys[group], key)
 		}
 		for i := 1; i < last && segs[i-1].name == "module"; i += 2 {
 			call := slices.Clone(segs[:i+1])
@@ -198,7 +198,7 @@ func (k *knowledge) index() {
 		}
 	}
 	for name, keys := range modules {
-		k.instances[name] = slices.Collect(maps.Keys(keys))
+		k.keys[name] = slices.Collect(maps.Keys(keys))
 	}
 }
 
@@ -223,14 +223,14 @@ func decodeKey(quoted string) (string, bool) {
 
 // Attribute returns what is planned for, or was read into, one attribute.
 func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
-	if data, ok := k.plan.data[instance]; ok {
+	if data, ok := k.data[instance]; ok {
 		raw, ok := data[name]
 		if !ok {
 			return cty.NilVal, false
 		}
 		return decode(raw)
 	}
-	in := k.plan.instances[instance]
+	in := k.instances[instance]
 	if in == nil || !in.managed() || in.translated || in.typ.kind == kindDeployment {
 		return cty.NilVal, false // what is kept is not what is planned
 	}

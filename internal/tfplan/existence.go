@@ -46,4 +46,4 @@ func hashOf(address string) uint64 {
 
 // mayExist reports whether a resource of the configuration may have instances
 // once the plan is applied: all of a whole plan are among its changes.
-func (p *Plan) mayExist(cfg string) bool { return !p.whole() || p.exists.has(cfg) }
+func (p *linker) mayExist(cfg string) bool { return !p.whole() || p.exists.has(cfg) }

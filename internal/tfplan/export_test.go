@@ -5,7 +5,7 @@ import "strings"
 // Kept returns everything that a plan keeps of its resources, for tests about secrets.
 func Kept(p *Plan) string {
 	var out strings.Builder
-	for _, in := range p.instances {
+	for _, in := range p.linker.instances {
 		out.WriteString(in.kept)
 	}
 	return out.String()

@@ -69,8 +69,8 @@ type plannedOutput struct {
 }
 
 // readOutputs reads output_changes; values are never decoded.
-func (p *Plan) readOutputs(dec *jsontext.Decoder) error {
-	p.outputs = map[string]plannedOutput{}
+func (r *reader) readOutputs(dec *jsontext.Decoder) error {
+	r.outputs = map[string]plannedOutput{}
 	return members(dec, func(name string) error {
 		out := plannedOutput{}
 		name = strings.Clone(name)
@@ -92,7 +92,7 @@ func (p *Plan) readOutputs(dec *jsontext.Decoder) error {
 			}
 		})
 		out.gone = out.gone || null && !out.unknown && !out.keys
-		p.outputs[name] = out
+		r.outputs[name] = out
 		return err
 	})
 }
@@ -116,7 +116,7 @@ func findKeys(dec *jsontext.Decoder, found *bool) error {
 }
 
 // linkKeys finds the outputs and resources that take a key of a cache.
-func (p *Plan) linkKeys() {
+func (p *linker) linkKeys() {
 	if p.config.root == nil {
 		return
 	}
@@ -148,7 +148,7 @@ func (p *Plan) linkKeys() {
 // linkUsages asks the configuration what takes a key. It returns what mentions
 // one and could not be evaluated; caches that the configuration describes are
 // marked, since plan JSON knows no more of them.
-func (p *Plan) linkUsages() (open []string) {
+func (p *linker) linkUsages() (open []string) {
 	subject := tfconfig.Subject{Attributes: keyAttributes}
 	for name, t := range resourceTypes {
 		if t.cache {
@@ -176,19 +176,19 @@ func (p *Plan) linkUsages() (open []string) {
 	return open
 }
 
-func (p *Plan) doubtKey(consumer string, c *cacheEntry, detail string) {
+func (p *linker) doubtKey(consumer string, c *cacheEntry, detail string) {
 	p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference, Detail: detail}, consumer,
 		[]string{c.in.address})
 }
 
-func (p *Plan) walkModules(m *module, visit func(*module)) {
+func (p *linker) walkModules(m *module, visit func(*module)) {
 	visit(m)
 	for _, name := range sortedKeys(m.calls) {
 		p.walkModules(m.calls[name].module, visit)
 	}
 }
 
-func (p *Plan) linkKey(m *module, k keyReference, byGroup map[string][]*cacheEntry) {
+func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheEntry) {
 	name, isOutput := strings.CutPrefix(k.consumer, "output.")
 	if isOutput && m.parent != nil {
 		return // an output of a module shows up where somebody takes it

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,9 +12,47 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
+// linker finds what belongs to which cache, and makes the postures of caches one
+// by one from what it found.
+type linker struct {
+	*cacheIndex
+	options Options
+	notes   []string
+	places  *places
+
+	overlayDoubts map[string][]overlayDoubt
+	mergedDoubts  map[string]*mergedDoubt
+	updatesOf     map[string][]*instance       // azapi_update_resources of a cache outside the plan, by its id
+	together      map[string][2]*posture.Cache // what several of them set, after and before
+	doubts        doubtIndex
+	missing       map[kind][]missing // in the configuration, but not in a partial plan
+	partial       bool               // what is missing shows that the plan is partial
+	patches       []*patch
+	aside         []request // of azapi's resources, to what stands around caches
+	unjudged      []posture.Unjudged
+	writes        writes
+	untypedAt     []string // addresses of azapi_resources of a type that is not known
+	network       networkIndex
+	dns           dnsIndex
+	policies      [2]policyIndex // after, before
+}
+
+func newLinker(ctx context.Context, doc *document, opts Options) *linker {
+	source, note := doc.sourceOf(opts.Configuration)
+	opts.Configuration = source
+	p := &linker{
+		cacheIndex: newCacheIndex(newReferences(ctx, doc, source)), options: opts,
+		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{},
+		together: map[string][2]*posture.Cache{}, doubts: doubtIndex{}, missing: map[kind][]missing{}, writes: newWrites(),
+	}
+	if note != "" {
+		p.notes = append(p.notes, note)
+	}
+	return p
+}
+
 // link connects everything once the whole input was read.
-func (p *Plan) link() {
-	p.intern, p.scratch, p.config.names = nil, encoder{}, nil
+func (p *linker) link() {
 	for _, step := range []func(){
 		p.translateAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
 		p.linkCompanions, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
@@ -27,12 +66,12 @@ func (p *Plan) link() {
 }
 
 // whole reports whether the plan shows everything: what is not in it is not there.
-func (p *Plan) whole() bool {
+func (p *linker) whole() bool {
 	return p.complete != completeNo && p.deferred == 0 && !p.partial
 }
 
 // ofKind returns the instances of every type of a kind, in order of address.
-func (p *Plan) ofKind(k kind) []*instance {
+func (p *document) ofKind(k kind) []*instance {
 	var out []*instance
 	for t, list := range p.byType {
 		if t.kind == k {
@@ -46,7 +85,7 @@ func (p *Plan) ofKind(k kind) []*instance {
 // companion says how a kind of companion is linked.
 type companion struct {
 	kind   kind
-	target func(p *Plan, in *instance, v, before view) target
+	target func(p *linker, in *instance, v, before view) target
 	// counts says whether an object is one of those that a cache can have.
 	counts func(v view) posture.Tri
 	// id is the path of the known id before the plan.
@@ -55,7 +94,7 @@ type companion struct {
 
 var companions = []companion{
 	{kindEndpoint,
-		func(p *Plan, in *instance, v, before view) target {
+		func(p *linker, in *instance, v, before view) target {
 			block := v.get("private_service_connection")
 			one := block.first().get("private_connection_resource_id")
 			if block.isUnknown() {
@@ -69,15 +108,15 @@ var companions = []companion{
 		}},
 	{kindDiagnostic, byID("target_resource_id"), nil, idAt("target_resource_id")},
 	{kindFirewall,
-		func(p *Plan, in *instance, v, before view) target { return p.targetByName(in, v, before) }, nil, nil},
+		func(p *linker, in *instance, v, before view) target { return p.targetByName(in, v, before) }, nil, nil},
 	{kindAccessAssignment, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
 	{kindAccessPolicy, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
 	{kindPatchSchedule, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
 	{kindManagedEndpoint, managedEndpointTarget, isForRedis, managedEndpointID},
 }
 
-func byID(path string) func(*Plan, *instance, view, view) target {
-	return func(p *Plan, in *instance, v, before view) target {
+func byID(path string) func(*linker, *instance, view, view) target {
+	return func(p *linker, in *instance, v, before view) target {
 		return p.targetOf(in, v.get(path), before.get(path), path, "id")
 	}
 }
@@ -86,7 +125,7 @@ func idAt(path string) func(view) string {
 	return func(v view) string { return v.get(path).val.str() }
 }
 
-func (p *Plan) linkCompanions() {
+func (p *linker) linkCompanions() {
 	beforeNames := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
 		if id, ok := parseID(c.beforeID); ok {
@@ -131,7 +170,7 @@ func (p *Plan) linkCompanions() {
 // leftBehind puts a companion in doubt that stays while the plan makes its cache
 // anew: it belonged to the old one, and whether it reaches the new one shows only
 // after apply.
-func (p *Plan) leftBehind(k companion, in *instance, t target) target {
+func (p *linker) leftBehind(k companion, in *instance, t target) target {
 	switch {
 	case t.cache == nil, !t.cache.in.created(), in.created():
 		return t
@@ -151,7 +190,7 @@ func (k companion) connects() bool { return k.kind == kindEndpoint || k.kind == 
 
 // retargeted reports whether an update gives a companion the id of this cache in
 // place of another id. azurerm replaces endpoints for that, azapi updates them.
-func (p *Plan) retargeted(k companion, in *instance, to *cacheEntry) bool {
+func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	before, _ := in.both()
 	id := k.id(before)
 	if _, ok := parseID(id); !ok {
@@ -161,7 +200,7 @@ func (p *Plan) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	return was.cache != to && !inGroups(to, was.groups)
 }
 
-func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {
+func (p *linker) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {
 	if !before.exists() || (k.counts != nil && k.counts(before) != posture.True) {
 		return nil
 	}
@@ -179,7 +218,7 @@ func (p *Plan) linkedBefore(k companion, before view, names map[string][]*cacheE
 }
 
 // linkAfter finds the cache that a companion is for, or those that it may be for.
-func (p *Plan) linkAfter(k companion, in *instance, after, before view) target {
+func (p *linker) linkAfter(k companion, in *instance, after, before view) target {
 	counts := posture.True
 	if k.counts != nil {
 		if counts = k.counts(after); counts == posture.Maybe {
@@ -200,7 +239,7 @@ func (p *Plan) linkAfter(k companion, in *instance, after, before view) target {
 }
 
 // askService asks the source whether an endpoint is for the sub-resource redisCache.
-func (p *Plan) askService(in *instance) posture.Tri {
+func (p *linker) askService(in *instance) posture.Tri {
 	if p.evaluator == nil || in.typ.kind != kindEndpoint {
 		return posture.Maybe
 	}
@@ -216,7 +255,7 @@ func (p *Plan) askService(in *instance) posture.Tri {
 	return posture.False
 }
 
-func (p *Plan) addDoubts(k kind, in *instance, t target) {
+func (p *linker) addDoubts(k kind, in *instance, t target) {
 	if t.cache == nil && len(t.groups) > 0 {
 		doubt := posture.Doubt{Address: in.address, Reason: t.reason, Detail: t.detail}
 		if k == kindAccessAssignment {
@@ -298,7 +337,7 @@ func (d doubtIndex) of(k kind, c *cacheEntry) []posture.Doubt {
 	return out
 }
 
-func (p *Plan) note() {
+func (p *linker) note() {
 	add := func(format string, args ...any) { p.notes = append(p.notes, fmt.Sprintf(format, args...)) }
 	switch {
 	case p.complete == completeNo:

@@ -91,7 +91,7 @@ func oneOf(v view, which int, name string) view {
 	return view{}
 }
 
-func managedEndpointTarget(p *Plan, in *instance, v, before view) target {
+func managedEndpointTarget(p *linker, in *instance, v, before view) target {
 	return p.targetOf(in, oneOf(v, 0, managedTarget), oneOf(before, 0, managedTarget), managedTarget, "id")
 }
 
@@ -136,7 +136,7 @@ func dataPlaneSpec() *spec {
 }
 
 // collectDataPlane finds managed private endpoints of the data plane.
-func (p *Plan) collectDataPlane() {
+func (p *linker) collectDataPlane() {
 	all := resourceTypes[azapiDataPlane]
 	for _, in := range p.byType[all] {
 		before, after := in.both()

@@ -25,7 +25,7 @@ const (
 
 // findMissing finds what stands in the configuration but not among the changes,
 // where that can mean something else than none.
-func (p *Plan) findMissing() {
+func (p *linker) findMissing() {
 	if p.complete == completeYes && p.deferred == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func (p *Plan) findMissing() {
 }
 
 // miss files what is missing under all that it may be.
-func (p *Plan) miss(x missing) {
+func (p *linker) miss(x missing) {
 	put := func(t *resourceType) {
 		x.typ = t
 		p.missing[t.kind] = append(p.missing[t.kind], x)
@@ -121,7 +121,7 @@ func (m *module) repeated() bool {
 }
 
 // doubtMissing makes doubts of companions that a partial plan leaves out.
-func (p *Plan) doubtMissing() {
+func (p *linker) doubtMissing() {
 	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule} {
 		for _, x := range p.missing[k] {
 			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address,
@@ -148,7 +148,7 @@ func (t *resourceType) targetPath() string {
 
 // cachesOfMissing returns the groups of caches for which a companion may be that
 // the plan leaves out.
-func (p *Plan) cachesOfMissing(x missing) []string {
+func (p *linker) cachesOfMissing(x missing) []string {
 	path := x.typ.targetPath()
 	if x.typ.kind == kindPolicyAssignment && x.typ.scope != "resource_id" {
 		return []string{everyCache}
@@ -182,7 +182,7 @@ func (p *Plan) cachesOfMissing(x missing) []string {
 
 // askMissing asks the source for the caches that the instances are for which
 // the plan leaves out.
-func (p *Plan) askMissing(x missing, path string) (groups []string, ok bool) {
+func (p *linker) askMissing(x missing, path string) (groups []string, ok bool) {
 	instances := x.instances
 	if len(instances) == 0 && !x.repeated && !x.module.repeated() {
 		instances = []string{x.address}

@@ -14,7 +14,7 @@ import (
 
 // follows reports whether the configuration shows that a resource is applied
 // after another one.
-func (p *Plan) follows(in, on *instance) bool {
+func (p *references) follows(in, on *instance) bool {
 	pair := [2]string{in.cfg, on.cfg}
 	if known, ok := p.order[pair]; ok {
 		return known
@@ -29,8 +29,8 @@ func (p *Plan) follows(in, on *instance) bool {
 // asksOrder reports whether the changes that were read hold one whose order
 // matters: follows is asked of updates of caches, and of companions that are
 // updated in place.
-func (p *Plan) asksOrder() bool {
-	for _, in := range p.instances {
+func (r *reader) asksOrder() bool {
+	for _, in := range r.instances {
 		if k := in.typ.kind; k == kindAzapiUpdate || in.change == posture.ChangeUpdate && (k == kindAzapi || !in.typ.cache) {
 			return true
 		}
@@ -39,7 +39,7 @@ func (p *Plan) asksOrder() bool {
 }
 
 // reaches asks the source whether an argument of a resource comes from another one.
-func (p *Plan) reaches(in *instance, cfg string) bool {
+func (p *references) reaches(in *instance, cfg string) bool {
 	if p.evaluator == nil || in.cfg == cfg {
 		return false
 	}
@@ -51,7 +51,7 @@ func (p *Plan) reaches(in *instance, cfg string) bool {
 
 // lastOf returns which of some resources none of the others is known to be
 // applied after, by their addresses in the configuration.
-func (p *Plan) lastOf(list []*instance) map[string]bool {
+func (p *references) lastOf(list []*instance) map[string]bool {
 	w := orderWalk{wanted: map[string]bool{}}
 	var from []string
 	for _, in := range list {
@@ -88,7 +88,7 @@ type wait struct {
 }
 
 // run ends early once all is found, and gives up where the way is too long.
-func (w *orderWalk) run(p *Plan, from ...string) {
+func (w *orderWalk) run(p *references, from ...string) {
 	w.met, w.seen = map[string]bool{}, map[string]bool{}
 	w.most = traceLimit + 16*len(from)
 	for _, cfg := range from {

@@ -90,7 +90,7 @@ func outboundRulesOf(v view) []outboundRule {
 
 // collectOutboundRules makes an instance of every rule in the body of another. A
 // rule that only one side of an update has is created or deleted.
-func (p *Plan) collectOutboundRules(in *instance, arm string, before, after view) {
+func (p *linker) collectOutboundRules(in *instance, arm string, before, after view) {
 	if !slices.Contains(managedNetworkKinds, arm) {
 		return
 	}

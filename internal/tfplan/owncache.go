@@ -21,7 +21,7 @@ func ownCacheSpec() *spec {
 }
 
 // ownChildren adds what a redisbaseline_cache holds itself.
-func (p *Plan) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []view) {
+func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []view) {
 	if c.in.typ.name != ownCache {
 		return
 	}
@@ -93,7 +93,7 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 
 // ownEndpoint adds the endpoint of the cache. Without a subnet there is none of
 // its own; of a cache that exists others may have made some.
-func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[posture.PrivateEndpoint]) {
+func (p *linker) ownEndpoint(in *instance, v view, before bool, set *posture.Set[posture.PrivateEndpoint]) {
 	const name = "private_endpoint"
 	address := in.address + "." + name
 	subnet := v.get("subnet_id").str(name + ".subnet_id")
@@ -123,7 +123,7 @@ func (p *Plan) ownEndpoint(in *instance, v view, before bool, set *posture.Set[p
 	set.Items = append(set.Items, endpoint)
 }
 
-func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.DiagnosticSetting {
+func (p *linker) ownDiagnostic(in *instance, key string, v view) posture.DiagnosticSetting {
 	const name = "diagnostic_settings"
 	out := posture.DiagnosticSetting{Address: ownAddress(in, name, key)}
 	logs := []posture.Log{}
@@ -158,7 +158,7 @@ func (p *Plan) ownDiagnostic(in *instance, key string, v view) posture.Diagnosti
 // ownNeverNull reports whether an id that is known after apply surely is one:
 // the source says so, or the attribute that holds it refers to nothing but ids of
 // managed resources.
-func (p *Plan) ownNeverNull(in *instance, attribute string, path ...any) bool {
+func (p *linker) ownNeverNull(in *instance, attribute string, path ...any) bool {
 	if p.evaluator != nil {
 		if l, ok := leafOf(p.evaluator.Reference(in.address, append([]any{attribute}, path...)...)); ok && !l.data && l.attribute == "id" &&
 			allowed(p.traceJSON(in, attribute), l) {
@@ -175,7 +175,7 @@ func (p *Plan) ownNeverNull(in *instance, attribute string, path ...any) bool {
 }
 
 // ownDescribe says why an argument inside an attribute stays open.
-func (p *Plan) ownDescribe(in *instance, attribute string, path ...any) string {
+func (p *linker) ownDescribe(in *instance, attribute string, path ...any) string {
 	if p.evaluator == nil {
 		return p.describe(in, attribute)
 	}

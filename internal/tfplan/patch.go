@@ -46,7 +46,7 @@ var touchedBy = map[string]kinds{
 }
 
 // collectPatches finds what changes or makes things from aside.
-func (p *Plan) collectPatches() {
+func (p *linker) collectPatches() {
 	update := resourceTypes["azapi_update_resource"]
 	kept := p.byType[update][:0]
 	for _, in := range p.byType[update] {
@@ -66,7 +66,7 @@ func isOperation(method string) bool {
 // collectUpdate files an azapi_update_resource of anything but a cache; it
 // reports false for one of a cache, and for one that is taken away, which leaves
 // everything as it is.
-func (p *Plan) collectUpdate(in *instance) bool {
+func (p *linker) collectUpdate(in *instance) bool {
 	before, after := in.both()
 	arm := p.armType(in, before, after)
 	if !in.after() || arm == redisKind {
@@ -93,7 +93,7 @@ func (p *Plan) collectUpdate(in *instance) bool {
 	return true
 }
 
-func (p *Plan) patch(in *instance, arm string, creates bool) {
+func (p *linker) patch(in *instance, arm string, creates bool) {
 	out := &patch{in: in, touches: touchedBy[arm], creates: creates, detail: "what it changes is not seen"}
 	if arm == "" {
 		out.touches, out.detail = anything, "its type is known after apply, and so is what it changes"
@@ -125,7 +125,7 @@ func (in *instance) setType(arm string) {
 
 // untyped files what an azapi_resource of a type that is not known may be. What
 // it would be a subnet or network for is not found in it, and unknown anyway.
-func (p *Plan) untyped(in *instance, after view) {
+func (p *linker) untyped(in *instance, after view) {
 	p.untypedAt = append(p.untypedAt, in.address)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	properties := after.at("body", "properties")
@@ -152,7 +152,7 @@ func (p *Plan) untyped(in *instance, after view) {
 }
 
 // doubtPatches makes doubts of companions that a patch may make.
-func (p *Plan) doubtPatches() {
+func (p *linker) doubtPatches() {
 	for _, x := range p.patches {
 		if !x.creates {
 			continue
@@ -166,7 +166,7 @@ func (p *Plan) doubtPatches() {
 }
 
 // cachesOfPatch returns the groups of caches to which what it makes may belong.
-func (p *Plan) cachesOfPatch(x *patch) []string {
+func (p *linker) cachesOfPatch(x *patch) []string {
 	id := strings.ToLower(x.in.view().get("resource_id").val.str())
 	arm, ok := parseID(id)
 	switch i := strings.Index(id, redisKind+"/"); {
@@ -188,7 +188,7 @@ func (p *Plan) cachesOfPatch(x *patch) []string {
 
 // patched returns a patch that may change a resource of a kind, or nil. The
 // resource may be outside the plan; the key of a subnet says which it is.
-func (p *Plan) patched(k kind, in *instance, key string) *patch {
+func (p *linker) patched(k kind, in *instance, key string) *patch {
 	for _, x := range p.patches {
 		switch {
 		case !x.touches.has(k):
@@ -199,7 +199,7 @@ func (p *Plan) patched(k kind, in *instance, key string) *patch {
 	return nil
 }
 
-func (p *Plan) mayChange(x *patch, in *instance, key string) bool {
+func (p *linker) mayChange(x *patch, in *instance, key string) bool {
 	if x.in.typ.kind == kindAzapi {
 		return true // it names no target
 	}

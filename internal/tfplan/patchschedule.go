@@ -10,7 +10,7 @@ import (
 const scheduleEntries = "scheduleEntries"
 
 // patchSchedule counts the windows of a patch schedule that azapi makes.
-func (p *Plan) patchSchedule(in *instance, v view, out *posture.Cache) {
+func (p *linker) patchSchedule(in *instance, v view, out *posture.Cache) {
 	windows := count(v.get(scheduleEntries), "body.properties."+scheduleEntries)
 	switch x := p.patched(kindPatchSchedule, in, ""); {
 	case in.hidden:
@@ -25,7 +25,7 @@ func (p *Plan) patchSchedule(in *instance, v view, out *posture.Cache) {
 
 // noPatchSchedule says what is known of a cache without windows: a schedule that
 // may be for it, or that it has none, where absence was seen.
-func (p *Plan) noPatchSchedule(c *cacheEntry, out *posture.Cache, seen bool) {
+func (p *linker) noPatchSchedule(c *cacheEntry, out *posture.Cache, seen bool) {
 	windows, doubts := &out.MaintenanceWindows, p.doubts.of(kindPatchSchedule, c)
 	none := windows.IsUnset() || windows.IsKnown() && windows.V == 0
 	open := windows.IsUnknown() && windows.Why() == posture.ReasonNotObserved && strings.HasPrefix(windows.Source.Path, "patchSchedules")

@@ -58,8 +58,7 @@ func newBatch() *batch { return &batch{raw: make([]byte, 0, batchBytes+batchByte
 // goroutine of its own while the next ones are read. Entries are taken in their
 // order, so that the first error of the input is the one that is told.
 type picker struct {
-	plan    *Plan
-	skew    int64
+	reader  *reader
 	index   int
 	filling *batch
 	todo    chan *batch
@@ -71,7 +70,7 @@ type picker struct {
 
 // readChanges reads resource_changes.
 func (r *reader) readChanges() (err error) {
-	k := &picker{plan: r.plan, skew: r.src.skew, filling: newBatch(), todo: make(chan *batch, 1),
+	k := &picker{reader: r, filling: newBatch(), todo: make(chan *batch, 1),
 		free: make(chan *batch, 2), failed: make(chan struct{})}
 	k.running.hire(k.run)
 	defer func() {
@@ -85,13 +84,13 @@ func (r *reader) readChanges() (err error) {
 // read reads one item of resource_changes.
 func (k *picker) read(dec *jsontext.Decoder) error {
 	b := k.filling
-	e, raw, err := readEntry(dec, b.raw, k.skew, "resource_changes", k.index)
+	e, raw, err := readEntry(dec, b.raw, k.reader.src.skew, "resource_changes", k.index)
 	b.raw = raw
 	k.index++
 	if err != nil {
 		return err
 	}
-	k.plan.exists.add(e.address)
+	k.reader.exists.add(e.address)
 	if e.typ != nil {
 		b.entries = append(b.entries, e)
 	}
@@ -126,7 +125,7 @@ func (k *picker) add(e *entry, kept string) error {
 	if what := malformed(kept); what != "" {
 		return e.refuse(what)
 	}
-	return k.plan.addChange(e.typ, e.address, kept)
+	return k.reader.addChange(e.typ, e.address, kept)
 }
 
 func (k *picker) run() {
@@ -136,7 +135,7 @@ func (k *picker) run() {
 			close(k.failed)
 		}
 	}()
-	w := &k.plan.scratch
+	w := &k.reader.scratch
 	for b := range k.todo {
 		for i := range b.entries {
 			e := &b.entries[i]

@@ -20,7 +20,7 @@ type places struct {
 	companions map[string]posture.Position
 }
 
-func newPlaces(p *Plan) *places {
+func newPlaces(p *linker) *places {
 	if p.options.Configuration == nil {
 		return nil
 	}

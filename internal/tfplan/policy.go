@@ -156,7 +156,7 @@ type policyIndex struct {
 }
 
 // indexPolicies links assignments to caches, groups and subscriptions.
-func (p *Plan) indexPolicies() {
+func (p *linker) indexPolicies() {
 	for side := range p.policies {
 		p.policies[side] = policyIndex{byGroup: map[string][]scoped{}, exemptions: map[string][]*instance{}}
 	}
@@ -187,7 +187,7 @@ func sideOf(before bool) int {
 	return 0
 }
 
-func (p *Plan) indexAssignment(in *instance, v, prior view, before bool) {
+func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 	idx, scopeName := &p.policies[sideOf(before)], in.typ.scope
 	add := func(groups []string, reason posture.Reason, detail string) {
 		if !before {
@@ -249,7 +249,7 @@ func allForeign(leaves []leaf) bool {
 
 // scopeOf reads a scope: a known id, or a sole reference to a resource group of
 // the plan, whose subscription may be unknown.
-func (p *Plan) scopeOf(in *instance, v view, path string) (armID, bool) {
+func (p *linker) scopeOf(in *instance, v view, path string) (armID, bool) {
 	if id := v.val.str(); !v.isUnknown() && id != "" && !isRedacted(v.val) {
 		if isGUID(id) {
 			id = "/subscriptions/" + id
@@ -268,7 +268,7 @@ func (p *Plan) scopeOf(in *instance, v view, path string) (armID, bool) {
 	return armID{subscription: p.subscription(rg), group: name, provider: p.providerOf(rg)}, name != ""
 }
 
-func (p *Plan) indexExemption(side int, in *instance, v view, after bool) {
+func (p *linker) indexExemption(side int, in *instance, v view, after bool) {
 	idx := &p.policies[side]
 	id := v.get("policy_assignment_id")
 	if s := strings.ToLower(id.val.str()); !id.isUnknown() && s != "" && !isRedacted(id.val) {
@@ -284,7 +284,7 @@ func (p *Plan) indexExemption(side int, in *instance, v view, after bool) {
 }
 
 // assignments returns the policy assignments at, or above, a cache.
-func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAssignment, doubts []posture.Doubt) {
+func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.PolicyAssignment, doubts []posture.Doubt) {
 	idx := &p.policies[sideOf(before)]
 	take := func(s scoped) {
 		switch p.within(c, s.scope) {
@@ -324,7 +324,7 @@ func (p *Plan) assignments(c *cacheEntry, before bool) (items []posture.PolicyAs
 }
 
 // within reports whether a cache lies in a scope.
-func (p *Plan) within(c *cacheEntry, scope armID) posture.Tri {
+func (p *linker) within(c *cacheEntry, scope armID) posture.Tri {
 	sub := posture.True
 	switch {
 	case scope.subscription == "" || c.subscription == "":
@@ -357,7 +357,7 @@ func (p *Plan) within(c *cacheEntry, scope armID) posture.Tri {
 	}
 }
 
-func (p *Plan) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
+func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
 	v := in.view()
 	if before {
 		v = in.before()
@@ -414,7 +414,7 @@ func assignmentID(in *instance, v view) string {
 	return strings.ToLower(scope + "/providers/Microsoft.Authorization/policyAssignments/" + name)
 }
 
-func (p *Plan) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
+func (p *linker) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
 	idx := &p.policies[sideOf(before)]
 	list := idx.exemptions[assignment.address]
 	if id := assignmentID(assignment, v); id != "" {
@@ -436,7 +436,7 @@ func (p *Plan) exempted(c *cacheEntry, assignment *instance, v view, before bool
 }
 
 // mayExempt reports whether an exemption that the plan leaves out may be from an assignment.
-func (p *Plan) mayExempt(x missing, assignment *instance) bool {
+func (p *linker) mayExempt(x missing, assignment *instance) bool {
 	e, ok := x.expression(x.typ.pathOf("policy_assignment_id"))
 	if !ok || len(e.references) == 0 {
 		return true
@@ -445,7 +445,7 @@ func (p *Plan) mayExempt(x missing, assignment *instance) bool {
 	return len(leaves) != 1 || !leaves[0].sure || leaves[0].address == "" || leaves[0].address == assignment.address
 }
 
-func (p *Plan) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {
+func (p *linker) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {
 	v := in.view()
 	if before {
 		v = in.before()

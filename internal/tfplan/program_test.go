@@ -24,7 +24,7 @@ func TestProgram(t *testing.T) {
 		"a builtin one only":              {completeUnsaid, []string{"terraform.io/builtin/terraform"}, tfconfig.Undetermined},
 		"one that only looks like theirs": {completeUnsaid, []string{"registry.opentofu.org.example/x/y"}, tfconfig.Undetermined},
 	} {
-		p := &Plan{complete: tt.complete, config: newConfiguration()}
+		p := &document{complete: tt.complete, config: newConfiguration()}
 		for _, provider := range tt.providers {
 			p.config.registries.add(provider)
 		}

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"strconv"
@@ -10,21 +11,47 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// reader collects what the parts of a plan say, in whatever order they come.
+// reader reads a document, whose parts may come in any order. It is dropped once
+// all is read.
 type reader struct {
+	*document
 	src  *source
-	plan *Plan
 	seen map[string]bool
 
+	keepSource    bool // the configuration's source is at hand
 	version       string
 	hasVersion    bool
 	errored       bool
 	sections      int // of a plan's own sections
 	state         bool
-	variables     map[string]string // those that look like subscription ids
-	changes       bool              // resource_changes is a list
-	planned       bool              // planned_values has resources
-	plannedCaches []string          // addresses of caches in planned_values
+	changes       bool     // resource_changes is a list
+	planned       bool     // planned_values has resources
+	plannedCaches []string // addresses of caches in planned_values
+
+	deferredCaches []deferredCache
+	intern         map[string]string // addresses, each kept once
+	scratch        encoder
+}
+
+// readDocument reads a plan and refuses what is none.
+func readDocument(ctx context.Context, in io.Reader, opts Options) (*document, error) {
+	src, err := open(ctx, in, opts)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
+		intern: map[string]string{}}
+	if err := r.run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, src.fail(err)
+	}
+	if err := r.verdict(); err != nil {
+		return nil, err
+	}
+	r.config.names = nil
+	return r.document, r.addDeferred()
 }
 
 func (r *reader) run() error {
@@ -69,7 +96,7 @@ func (r *reader) end() error {
 }
 
 func (r *reader) section(name string) error {
-	dec, p := r.src.dec, r.plan
+	dec := r.src.dec
 	switch name {
 	case "format_version":
 		r.hasVersion = true
@@ -89,9 +116,9 @@ func (r *reader) section(name string) error {
 		return err
 	case "complete":
 		is, err := r.boolean(name)
-		p.complete = completeNo
+		r.complete = completeNo
 		if is {
-			p.complete = completeYes
+			r.complete = completeYes
 		}
 		return err
 	case "resource_changes":
@@ -100,8 +127,8 @@ func (r *reader) section(name string) error {
 		return r.readChanges()
 	case "configuration":
 		r.sections++
-		p.config.unordered = r.changes && !p.asksOrder()
-		return p.config.read(dec)
+		r.config.unordered = r.changes && !r.asksOrder()
+		return r.config.read(dec)
 	case "planned_values":
 		r.sections++
 		return members(dec, func(name string) error {
@@ -112,30 +139,30 @@ func (r *reader) section(name string) error {
 		})
 	case "output_changes":
 		r.sections++
-		return p.readOutputs(dec)
+		return r.readOutputs(dec)
 	case "resource_drift":
 		return r.each(func(dec *jsontext.Decoder) error {
-			return p.readDrift(dec, r.src.skew)
+			return r.readDrift(dec, r.src.skew)
 		})
 	case "deferred_changes":
 		return r.each(func(dec *jsontext.Decoder) error {
-			return p.readDeferred(dec, r.src.skew)
+			return r.readDeferred(dec, r.src.skew)
 		})
 	case "action_invocations":
-		return r.each(func(dec *jsontext.Decoder) error { return p.readInvocation(dec, r.src.skew) })
+		return r.each(func(dec *jsontext.Decoder) error { return r.readInvocation(dec, r.src.skew) })
 	case "deferred_action_invocations":
 		return r.each(func(dec *jsontext.Decoder) error {
 			return members(dec, func(name string) error {
 				if name != "action_invocation" {
 					return dec.SkipValue()
 				}
-				return p.readInvocation(dec, r.src.skew)
+				return r.readInvocation(dec, r.src.skew)
 			})
 		})
 	case "variables":
 		return r.readVariables()
 	case "prior_state":
-		return p.readPriorState(dec)
+		return r.readPriorState(dec)
 	case "values", "lineage", "serial":
 		r.state = true
 		return dec.SkipValue()
@@ -185,9 +212,9 @@ func (r *reader) readVariables() error {
 				return dec.SkipValue()
 			}
 			raw, err := dec.ReadValue()
-			r.plan.keepVariable(name, raw)
+			r.keepVariable(name, raw)
 			if mentionsCache(raw) {
-				r.plan.cacheVariables[name] = true
+				r.cacheVariables[name] = true
 			}
 			if err == nil && len(raw) == 38 && isGUID(string(raw[1:37])) {
 				r.variables[name] = string(raw[1:37])
@@ -293,12 +320,12 @@ func (r *reader) verdict() error {
 func (r *reader) lacksPlannedCache() bool {
 	var changed map[string]bool
 	for _, address := range r.plannedCaches {
-		if r.plan.instances[address] != nil {
+		if r.instances[address] != nil {
 			continue
 		}
 		if changed == nil {
 			changed = map[string]bool{}
-			for of := range r.plan.instances {
+			for of := range r.instances {
 				changed[withoutKeys(of)] = true
 			}
 		}

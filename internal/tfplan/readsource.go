@@ -15,15 +15,15 @@ import (
 var keptOfData = []string{"id", "ids", "name", "names", "location", "resource_group_name", "virtual_network_name", "subscription_id",
 	"tenant_id", "tags", "resources"}
 
-func (p *Plan) keepVariable(name string, raw []byte) {
-	if p.options.Configuration != nil {
-		p.rootVariables[name] = bytes.Clone(raw)
+func (r *reader) keepVariable(name string, raw []byte) {
+	if r.keepSource {
+		r.rootVariables[name] = bytes.Clone(raw)
 	}
 }
 
 // readPriorState keeps data sources that were read while planning.
-func (p *Plan) readPriorState(dec *jsontext.Decoder) error {
-	if p.options.Configuration == nil {
+func (r *reader) readPriorState(dec *jsontext.Decoder) error {
+	if !r.keepSource {
 		return dec.SkipValue()
 	}
 	return members(dec, func(name string) error {
@@ -34,18 +34,18 @@ func (p *Plan) readPriorState(dec *jsontext.Decoder) error {
 			if name != "root_module" {
 				return dec.SkipValue()
 			}
-			return p.readStateModule(dec)
+			return r.readStateModule(dec)
 		})
 	})
 }
 
-func (p *Plan) readStateModule(dec *jsontext.Decoder) error {
+func (r *reader) readStateModule(dec *jsontext.Decoder) error {
 	return members(dec, func(name string) error {
 		switch name {
 		case "resources":
-			return items(dec, func() error { return p.readStateResource(dec) })
+			return items(dec, func() error { return r.readStateResource(dec) })
 		case "child_modules":
-			return items(dec, func() error { return p.readStateModule(dec) })
+			return items(dec, func() error { return r.readStateModule(dec) })
 		default:
 			return dec.SkipValue()
 		}
@@ -54,7 +54,7 @@ func (p *Plan) readStateModule(dec *jsontext.Decoder) error {
 
 // readStateResource relies on the order in which Terraform and OpenTofu write
 // address and mode, before the values; in another order nothing is kept.
-func (p *Plan) readStateResource(dec *jsontext.Decoder) error {
+func (r *reader) readStateResource(dec *jsontext.Decoder) error {
 	var address, mode string
 	return members(dec, func(name string) error {
 		switch name {
@@ -67,7 +67,7 @@ func (p *Plan) readStateResource(dec *jsontext.Decoder) error {
 				return dec.SkipValue()
 			}
 			kept := map[string][]byte{}
-			p.data[address] = kept
+			r.data[address] = kept
 			return members(dec, func(name string) error {
 				if !slices.Contains(keptOfData, name) {
 					return dec.SkipValue()

@@ -28,7 +28,7 @@ func TestMaximalOfTooMany(t *testing.T) {
 		refs = append(refs, "local.a"+strconv.Itoa(i))
 	}
 	got := maximal(refs)
-	leaves := (&Plan{config: newConfiguration()}).follow(site{m: newModule("", nil), known: true}, got)
+	leaves := (&references{document: newDocument()}).follow(site{m: newModule("", nil), known: true}, got)
 	if len(got) != 1 || len(leaves) != 1 || !leaves[0].opaque {
 		t.Errorf("%q leads to %+v, want something opaque", got, leaves)
 	}

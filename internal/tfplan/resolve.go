@@ -39,7 +39,7 @@ type site struct {
 const traceLimit = 2000
 
 type tracer struct {
-	p      *Plan
+	p      *references
 	leaves []leaf
 	steps  int
 }
@@ -47,7 +47,7 @@ type tracer struct {
 // trace follows the references of one expression of a resource instance. Where
 // the source shows that text is made of a reference, as in replace(a.id, "a", "b"),
 // that is not what is meant, and anything may be.
-func (p *Plan) trace(in *instance, path string) []leaf {
+func (p *references) trace(in *instance, path string) []leaf {
 	leaves := p.traceJSON(in, path)
 	if p.evaluator == nil {
 		return leaves
@@ -69,7 +69,7 @@ func (p *Plan) trace(in *instance, path string) []leaf {
 	return leaves
 }
 
-func (p *Plan) traceJSON(in *instance, path string) []leaf {
+func (p *references) traceJSON(in *instance, path string) []leaf {
 	rc := p.config.resources[in.cfg]
 	path = in.typ.pathOf(path)
 	e, ok := rc.expression(path)
@@ -79,7 +79,7 @@ func (p *Plan) traceJSON(in *instance, path string) []leaf {
 	return p.follow(site{rc.module, in.module, true, rc.forEach}, e.references)
 }
 
-func (p *Plan) follow(at site, refs []string) []leaf {
+func (p *references) follow(at site, refs []string) []leaf {
 	t := tracer{p: p}
 	t.refs(at, refs, nil, true)
 	if t.steps > traceLimit {

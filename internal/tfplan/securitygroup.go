@@ -13,7 +13,7 @@ func securityRuleSpec() *spec {
 		"destination_port_range", "destination_port_ranges", "source_port_range", "source_port_ranges")
 }
 
-func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
+func (p *linker) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
 	if s := id.val.str(); s != "" && !id.isUnknown() && !isRedacted(id.val) {
 		return posture.Known(p.groupByID(s), path)
 	}
@@ -25,7 +25,7 @@ func (p *Plan) securityGroupAt(in *instance, id view, path string) posture.Value
 		Reason: posture.ReasonUnresolvedReference, Detail: p.describe(in, path)}}, path)
 }
 
-func (p *Plan) groupByID(id string) posture.SecurityGroup {
+func (p *linker) groupByID(id string) posture.SecurityGroup {
 	arm, ok := parseID(id)
 	if ok && arm.kind == groupKind {
 		nsg, perhaps := p.inSubscription(p.network.groups[key(arm.group, arm.name())], subscriptionIn(id))
@@ -48,12 +48,12 @@ type groupSide struct {
 }
 
 // securityGroup returns a security group of the plan as the plan leaves it.
-func (p *Plan) securityGroup(in *instance) posture.SecurityGroup {
+func (p *linker) securityGroup(in *instance) posture.SecurityGroup {
 	return p.groupOnce(groupSide{in, false}, func() posture.SecurityGroup { return p.readSecurityGroup(in) })
 }
 
 // groupOnce reads a group once for all caches that it guards.
-func (p *Plan) groupOnce(side groupSide, read func() posture.SecurityGroup) posture.SecurityGroup {
+func (p *linker) groupOnce(side groupSide, read func() posture.SecurityGroup) posture.SecurityGroup {
 	g, ok := p.network.read[side]
 	if !ok {
 		g = read()
@@ -63,7 +63,7 @@ func (p *Plan) groupOnce(side groupSide, read func() posture.SecurityGroup) post
 	return g
 }
 
-func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
+func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
 	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
 	rules := v.get("security_rule")
@@ -143,7 +143,7 @@ func (p *Plan) readSecurityGroup(in *instance) posture.SecurityGroup {
 // droppedRules are the separate rules of an existing group that the plan takes
 // away, by name: azurerm reads every rule of a group into it, so that its list
 // still has them.
-func (p *Plan) droppedRules(in *instance) map[string]*instance {
+func (p *linker) droppedRules(in *instance) map[string]*instance {
 	out := map[string]*instance{}
 	if in.created() {
 		return out
@@ -166,7 +166,7 @@ type separateRule struct {
 }
 
 // groupName identifies a security group by what azurerm knows it by.
-func (p *Plan) groupName(in *instance) string {
+func (p *linker) groupName(in *instance) string {
 	v, s := in.view(), p.subscriptionOf(in)
 	if s.id == "" {
 		s.id = s.provider
@@ -181,14 +181,14 @@ type groupIdentity struct {
 	alone        bool // no other group of the plan has its name
 }
 
-func (p *Plan) identityOf(group *instance) groupIdentity {
+func (p *linker) identityOf(group *instance) groupIdentity {
 	return groupIdentity{group, p.subscriptionOf(group), p.network.named[p.groupName(group)] < 2}
 }
 
 // belongs says whether a separate rule that names a group is one of it. Where the
 // subscription does not decide, or several groups have that name, the reference
 // of the rule does.
-func (p *Plan) belongs(rule *separateRule, group groupIdentity) posture.Tri {
+func (p *linker) belongs(rule *separateRule, group groupIdentity) posture.Tri {
 	same := rule.subscription.same(group.subscription)
 	if same == posture.False || same == posture.True && group.alone {
 		return same
@@ -200,7 +200,7 @@ func (p *Plan) belongs(rule *separateRule, group groupIdentity) posture.Tri {
 }
 
 // groupNamedBy returns the group that a rule names by reference.
-func (p *Plan) groupNamedBy(rule *separateRule) *instance {
+func (p *linker) groupNamedBy(rule *separateRule) *instance {
 	if !rule.asked {
 		rule.group, rule.asked = p.ruleGroup(rule.in), true
 	}
@@ -209,7 +209,7 @@ func (p *Plan) groupNamedBy(rule *separateRule) *instance {
 
 // unnamedRules are the separate rules whose group is known by reference only,
 // by group, and under nil those of a group that cannot be told.
-func (p *Plan) unnamedRules() map[*instance][]*separateRule {
+func (p *linker) unnamedRules() map[*instance][]*separateRule {
 	if p.network.unnamed == nil {
 		p.network.unnamed = map[*instance][]*separateRule{}
 		for _, r := range p.network.ruleDoubts {
@@ -221,7 +221,7 @@ func (p *Plan) unnamedRules() map[*instance][]*separateRule {
 }
 
 // ruleGroup returns the group that a separate rule names by reference.
-func (p *Plan) ruleGroup(in *instance) *instance {
+func (p *linker) ruleGroup(in *instance) *instance {
 	leaves := p.trace(in, "network_security_group_name")
 	attribute := "name"
 	if in.translated {

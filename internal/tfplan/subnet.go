@@ -42,7 +42,7 @@ func subnetKey(id string) string {
 	return key(arm.group, arm.names[0], arm.names[1])
 }
 
-func (p *Plan) indexNetwork() {
+func (p *linker) indexNetwork() {
 	n := &p.network
 	*n = networkIndex{
 		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
@@ -115,7 +115,7 @@ func (p *Plan) indexNetwork() {
 }
 
 // referred returns the resource of a kind whose id an unknown argument surely is.
-func (p *Plan) referred(in *instance, path string, k kind) *instance {
+func (p *references) referred(in *instance, path string, k kind) *instance {
 	address := ""
 	if leaves := p.trace(in, path); len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].attribute == "id" {
 		address = leaves[0].address
@@ -127,7 +127,7 @@ func (p *Plan) referred(in *instance, path string, k kind) *instance {
 }
 
 // subnetOf describes the subnet of an injected cache.
-func (p *Plan) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
+func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
 	at := subnetPlace{in: subnet}
 	if id.IsKnown() {
@@ -157,7 +157,7 @@ type subnetPlace struct {
 	subscription subscription
 }
 
-func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
+func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
 	const path = "network_security_group_id"
 	n, subnet := &p.network, at.in
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
@@ -213,7 +213,7 @@ func (p *Plan) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Valu
 }
 
 // ownGroupOf returns the security group that a subnet itself names.
-func (p *Plan) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
+func (p *linker) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "network_security_group_id"
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
@@ -290,7 +290,7 @@ func (d doubtfulAssociation) mayConcern(subnet *instance) bool {
 }
 
 // inlineGroup reads a subnet that azurerm_virtual_network defines inline.
-func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
+func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
 	const path = "subnet.security_group"
 	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").WithDetail("the subnet lives outside this plan")
 	if gone {
@@ -338,7 +338,7 @@ func (p *Plan) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) postu
 
 // inlineReference returns the group that the source names for an inline subnet.
 // The plan keeps these as a set, so that they are told apart by name.
-func (p *Plan) inlineReference(network *instance, name string) *instance {
+func (p *linker) inlineReference(network *instance, name string) *instance {
 	if p.evaluator == nil {
 		return nil
 	}

@@ -8,7 +8,7 @@ import (
 
 // subnetBefore describes the subnet of an injected cache as the plan found it.
 // A state holds ids, no references, and of a security group every rule.
-func (p *Plan) subnetBefore(id string) posture.Subnet {
+func (p *linker) subnetBefore(id string) posture.Subnet {
 	const path = "network_security_group_id"
 	out := posture.Subnet{
 		Prefixes:      posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes"),
@@ -39,7 +39,7 @@ func (p *Plan) subnetBefore(id string) posture.Subnet {
 	return out
 }
 
-func (p *Plan) groupBefore(id string) posture.SecurityGroup {
+func (p *linker) groupBefore(id string) posture.SecurityGroup {
 	in, v := p.stateOf(kindSecurityGroup, id)
 	if in == nil {
 		return posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved}}
@@ -67,7 +67,7 @@ func stateAt(k kind, id string) stateKey {
 
 // stateOf finds the instance of a kind that has an id before the plan; an
 // association is found by the id of its subnet.
-func (p *Plan) stateOf(k kind, id string) (*instance, view) {
+func (p *linker) stateOf(k kind, id string) (*instance, view) {
 	in := p.network.state[stateAt(k, id)]
 	if in == nil {
 		return nil, view{}

@@ -36,7 +36,7 @@ func subscriptionIn(id string) subscription {
 
 // subscriptionOf returns the subscription of a resource: that of its id or of
 // its parent's, else that of its provider.
-func (p *Plan) subscriptionOf(in *instance) subscription {
+func (p *references) subscriptionOf(in *instance) subscription {
 	out := subscription{}
 	if !in.translated { // azapi makes resources in any subscription
 		out.provider = p.providerOf(in)
@@ -56,13 +56,13 @@ func (p *Plan) subscriptionOf(in *instance) subscription {
 }
 
 // sameSubscription says whether two resources lie in one subscription.
-func (p *Plan) sameSubscription(a, b *instance) posture.Tri {
+func (p *references) sameSubscription(a, b *instance) posture.Tri {
 	return p.subscriptionOf(a).same(p.subscriptionOf(b))
 }
 
 // inSubscription returns the resource of a list that surely lies in a
 // subscription; where none does, perhaps is one that may.
-func (p *Plan) inSubscription(list []*instance, s subscription) (found, perhaps *instance) {
+func (p *references) inSubscription(list []*instance, s subscription) (found, perhaps *instance) {
 	for _, in := range list {
 		switch p.subscriptionOf(in).same(s) {
 		case posture.True:
@@ -81,7 +81,7 @@ func perhapsMeant(in *instance) string {
 
 // subscription returns the id of the subscription of the provider that plans a
 // resource; empty where the plan does not show it.
-func (p *Plan) subscription(in *instance) string {
+func (p *references) subscription(in *instance) string {
 	rc := p.config.resources[in.cfg]
 	if rc == nil {
 		return ""
@@ -104,7 +104,7 @@ func (p *Plan) subscription(in *instance) string {
 
 // providerOf returns the key of the provider configuration that plans a
 // resource; empty for one with for_each, whose instances share their key.
-func (p *Plan) providerOf(in *instance) string {
+func (p *references) providerOf(in *instance) string {
 	rc := p.config.resources[in.cfg]
 	if rc == nil || p.config.providers[rc.provider].repeated {
 		return ""
@@ -114,7 +114,7 @@ func (p *Plan) providerOf(in *instance) string {
 
 // seeSubscriptions learns the subscription of a provider configuration that
 // does not name it from what it has made already.
-func (p *Plan) seeSubscriptions() {
+func (p *references) seeSubscriptions() {
 	for _, k := range []kind{kindCache, kindResourceGroup, kindVirtualNetwork, kindSubnet, kindSecurityGroup, kindEndpoint} {
 		for _, in := range p.ofKind(k) {
 			key := p.providerOf(in)

@@ -20,7 +20,7 @@ type target struct {
 
 // targetOf resolves the argument at path of a companion to a cache. attribute is
 // what a reference must end in: id, or name for children that are linked by name.
-func (p *Plan) targetOf(in *instance, v, before view, path, attribute string) target {
+func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute string) target {
 	switch {
 	case isRedacted(v.val), v.val.absent() && v.stripped:
 		return target{groups: []string{everyCache}, reason: posture.ReasonRemoved, detail: path + " was taken out of this plan"}
@@ -49,7 +49,7 @@ func (p *Plan) targetOf(in *instance, v, before view, path, attribute string) ta
 // this cache: it is made anew, and no other of those that are meant is. Where
 // several are, the ids before do not decide, since endpoints may change sides
 // while everything is replaced.
-func (p *Plan) onlyNew(c *cacheEntry, groups []string, path string) bool {
+func (p *cacheIndex) onlyNew(c *cacheEntry, groups []string, path string) bool {
 	n := 0
 	for _, g := range groups {
 		if g == everyCache && path != endpointTarget && path != "redis_cache_id" {
@@ -69,7 +69,7 @@ func inGroups(c *cacheEntry, groups []string) bool {
 	return false
 }
 
-func (p *Plan) targetOfLeaves(in *instance, leaves []leaf, path, attribute string) target {
+func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute string) target {
 	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && leaves[0].attribute == attribute && !leaves[0].data {
 		if t, ok := p.cacheOf(leaves[0]); ok {
 			return t
@@ -103,7 +103,7 @@ func (p *Plan) targetOfLeaves(in *instance, leaves []leaf, path, attribute strin
 }
 
 // cacheOf returns the cache at a sure leaf; ok is false when it cannot say.
-func (p *Plan) cacheOf(l leaf) (target, bool) {
+func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 	c := p.cacheAt[l.address]
 	switch {
 	case c != nil && c.in.after():
@@ -130,7 +130,7 @@ func (p *Plan) cacheOf(l leaf) (target, bool) {
 }
 
 // cacheOfData returns the cache that a data source will find.
-func (p *Plan) cacheOfData(l leaf) (target, bool) {
+func (p *cacheIndex) cacheOfData(l leaf) (target, bool) {
 	if p.evaluator == nil || l.typ != "azurerm_redis_cache" || l.address == "" {
 		return target{}, false
 	}
@@ -147,7 +147,7 @@ func (p *Plan) cacheOfData(l leaf) (target, bool) {
 }
 
 // cachesOf returns the groups of caches that a leaf may mean.
-func (p *Plan) cachesOf(l leaf) []string {
+func (p *document) cachesOf(l leaf) []string {
 	if rt := resourceTypes[l.typ]; rt == nil || !rt.cache {
 		return []string{everyCache}
 	}
@@ -165,7 +165,7 @@ func (p *Plan) cachesOf(l leaf) []string {
 }
 
 // describe says which expression hides the answer and what would settle it.
-func (p *Plan) describe(in *instance, path string) string {
+func (p *references) describe(in *instance, path string) string {
 	path = in.typ.pathOf(path)
 	if p.evaluator != nil {
 		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
@@ -191,7 +191,7 @@ func (p *Plan) describe(in *instance, path string) string {
 }
 
 // describeBlock says why a block is unknown as a whole, and what would settle it.
-func (p *Plan) describeBlock(in *instance, block string) string {
+func (p *references) describeBlock(in *instance, block string) string {
 	if p.evaluator == nil {
 		return block + " is omitted, or a dynamic block; --config would settle it"
 	}

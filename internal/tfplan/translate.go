@@ -102,7 +102,7 @@ func isManual(v view) bool {
 
 // armType returns the ARM type of an azapi resource in lower case, without its
 // version; empty where it is not known, which no plan should need.
-func (p *Plan) armType(in *instance, before, after view) string {
+func (p *references) armType(in *instance, before, after view) string {
 	text := after.get("type").val.str()
 	if in.after() && (after.get("type").isUnknown() || text == "" || text == redacted) {
 		text, _ = p.askString(in, "type")
@@ -120,7 +120,7 @@ func (p *Plan) armType(in *instance, before, after view) string {
 }
 
 // translateAzapi finds companions among the azapi_resources.
-func (p *Plan) translateAzapi() {
+func (p *linker) translateAzapi() {
 	all := resourceTypes["azapi_resource"]
 	kept := p.byType[all][:0]
 	for _, in := range p.byType[all] {

@@ -9,12 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// Unjudged returns the Redis resources of the plan that are there afterwards and
-// are not judged, sorted by address.
-func (p *Plan) Unjudged() []posture.Unjudged { return p.unjudged }
-
 // sortUnjudged puts them in order and tells each once.
-func (p *Plan) sortUnjudged() {
+func (p *linker) sortUnjudged() {
 	slices.SortFunc(p.unjudged, func(a, b posture.Unjudged) int {
 		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Why, b.Why))
 	})
@@ -22,7 +18,7 @@ func (p *Plan) sortUnjudged() {
 }
 
 // findUnjudged looks through the types that are kept for nothing else.
-func (p *Plan) findUnjudged() {
+func (p *linker) findUnjudged() {
 	for _, in := range p.ofKind(kindUnjudged) {
 		if in.after() {
 			p.unjudged = append(p.unjudged, posture.Unjudged{Address: in.address, Type: service.UnjudgedAzurerm[in.typ.name]})

@@ -15,7 +15,7 @@ import (
 func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
 
 // patchOf reads one side of an azapi_update_resource.
-func (p *Plan) patchOf(in *instance, v view) *posture.Cache {
+func (p *document) patchOf(in *instance, v view) *posture.Cache {
 	patch := azapiFacts(v)
 	if p.config.resources[in.cfg].has("sensitive_body") {
 		// What the hidden body sets is not seen, whatever the cache itself says.
@@ -38,7 +38,7 @@ type mergedDoubt struct {
 }
 
 // doubtsOf returns what may change a group of caches; nil for nothing.
-func (p *Plan) doubtsOf(group string) *mergedDoubt {
+func (p *linker) doubtsOf(group string) *mergedDoubt {
 	list := p.overlayDoubts[group]
 	if merged, ok := p.mergedDoubts[group]; ok || len(list) == 0 || group == "" {
 		return merged
@@ -53,7 +53,7 @@ func (p *Plan) doubtsOf(group string) *mergedDoubt {
 
 // updatesTogether returns what several updates of one cache outside the plan set
 // together; nil where there is one at most.
-func (p *Plan) updatesTogether(id string, before bool) *posture.Cache {
+func (p *linker) updatesTogether(id string, before bool) *posture.Cache {
 	list := p.updatesOf[id]
 	if len(list) < 2 {
 		return nil
@@ -91,7 +91,7 @@ type writer struct {
 }
 
 // applyUpdates puts over a cache what updates of it set.
-func (p *Plan) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
+func (p *linker) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
 	var writers []writer
 	for _, in := range c.overlays {
 		was, is := in.both()
@@ -120,7 +120,7 @@ func (p *Plan) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
 
 // appliedAfter reports whether an update is known to be applied after a cache: it
 // waits for its id, or depends on it in another way.
-func (p *Plan) appliedAfter(in *instance, v view, c *cacheEntry) bool {
+func (p *linker) appliedAfter(in *instance, v view, c *cacheEntry) bool {
 	return v.get("resource_id").isUnknown() || p.follows(in, c.in)
 }
 
@@ -131,7 +131,7 @@ type setting struct {
 }
 
 // settle gives each property the value that it has once all writers were applied.
-func (p *Plan) settle(out *posture.Cache, writers []writer) {
+func (p *linker) settle(out *posture.Cache, writers []writer) {
 	settings := map[any][]setting{}
 	for _, w := range writers {
 		each(out, w.patch, func(x property) {
@@ -145,7 +145,7 @@ func (p *Plan) settle(out *posture.Cache, writers []writer) {
 	}
 }
 
-func (p *Plan) settleOne(set []setting) {
+func (p *linker) settleOne(set []setting) {
 	last := set
 	if !agree(set) {
 		last = p.lastSettings(set)
@@ -167,7 +167,7 @@ func agree(set []setting) bool {
 
 // lastSettings are those that no other one is known to come after. The value of
 // the property is theirs, whichever order Terraform takes.
-func (p *Plan) lastSettings(set []setting) []setting {
+func (p *linker) lastSettings(set []setting) []setting {
 	list := make([]*instance, len(set))
 	for i, s := range set {
 		list[i] = s.by.in

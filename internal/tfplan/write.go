@@ -110,7 +110,7 @@ func touch[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
 }
 
 // overwrite makes unknown in a posture what is written after its values are there.
-func (p *Plan) overwrite(c *cacheEntry, out, before *posture.Cache) {
+func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 	if p.writes.none() {
 		return
 	}

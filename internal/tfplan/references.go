@@ -1,0 +1,43 @@
+package tfplan
+
+import (
+	"context"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+)
+
+// references tells what the arguments of resources refer to: by the references
+// that plan JSON lists, and by the configuration's source where it is at hand.
+type references struct {
+	*document
+	ctx       context.Context     // of Read, whose steps end early once it has ended
+	evaluator *tfconfig.Evaluator // nil without the source
+	order     map[[2]string]bool  // see follows
+	// seenSubscription is, by key of a provider configuration, where its resources lie.
+	seenSubscription map[string]string
+}
+
+func newReferences(ctx context.Context, doc *document, source *tfconfig.Configuration) *references {
+	p := &references{document: doc, ctx: ctx, order: map[[2]string]bool{}, seenSubscription: map[string]string{}}
+	if source != nil {
+		p.evaluator = source.NewEvaluator(&knowledge{document: doc}, providerSchema)
+	}
+	return p
+}
+
+// sourceOf returns the configuration as the program that made the plan reads it,
+// nil where that is not possible, and a note for people.
+func (p *document) sourceOf(c *tfconfig.Configuration) (source *tfconfig.Configuration, note string) {
+	if c == nil {
+		return nil, ""
+	}
+	c, err := c.As(p.program())
+	switch {
+	case err != nil:
+		return nil, "the configuration is not used: " + oneLine(err.Error())
+	case c.Ambiguous():
+		return c, "the configuration has .tofu files, which OpenTofu reads and Terraform does not, and the plan does not say which of the two " +
+			"made it: what differs between the two stays unknown"
+	}
+	return c, ""
+}
