@@ -43,7 +43,3 @@ func hashOf(address string) uint64 {
 	}
 	return h
 }
-
-// mayExist reports whether a resource of the configuration may have instances
-// once the plan is applied: all of a whole plan are among its changes.
-func (p *linker) mayExist(cfg string) bool { return !p.whole() || p.exists.has(cfg) }

@@ -41,3 +41,13 @@ func (p *document) sourceOf(c *tfconfig.Configuration) (source *tfconfig.Configu
 	}
 	return c, ""
 }
+
+// providerSchema is what the configuration's source does not say of the arguments
+// and attributes of azurerm and azapi.
+var providerSchema = tfconfig.Schema{
+	Computed:  keyAttributes,
+	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},
+	Rewritten: []string{"location"}, // azurerm stores "West Europe" as westeurope
+	Borrowing: []string{"azapi_update_resource"},
+	IDPrefix:  "/subscriptions/",
+}

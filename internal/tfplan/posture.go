@@ -1,8 +1,6 @@
 package tfplan
 
-import (
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-)
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 
 // build makes the postures of one cache.
 func (p *linker) build(c *cacheEntry) Planned {

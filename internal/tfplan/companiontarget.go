@@ -1,7 +1,6 @@
 package tfplan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -162,43 +161,4 @@ func (p *document) cachesOf(l leaf) []string {
 		return []string{l.address}
 	}
 	return []string{l.group}
-}
-
-// describe says which expression hides the answer and what would settle it.
-func (p *references) describe(in *instance, path string) string {
-	path = in.typ.pathOf(path)
-	if p.evaluator != nil {
-		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
-			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File,
-				ref.Position.Line, ref.Why)
-		} else if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
-			return fmt.Sprintf("%s is not settled by the configuration: %s", path, ref.Why)
-		}
-	}
-	settle := "; --config would settle it"
-	if p.evaluator != nil {
-		settle = ", which the configuration does not settle either"
-	}
-	e, ok := p.config.resources[in.cfg].expression(path)
-	if !ok || len(e.references) == 0 {
-		return path + " has no expression in plan JSON (a dynamic block, perhaps)" + settle
-	}
-	refs := e.references
-	if len(refs) > 4 {
-		refs = append(slices.Clone(refs[:4]), "…")
-	}
-	return fmt.Sprintf("%s refers to %s%s", path, strings.Join(refs, ", "), settle)
-}
-
-// describeBlock says why a block is unknown as a whole, and what would settle it.
-func (p *references) describeBlock(in *instance, block string) string {
-	if p.evaluator == nil {
-		return block + " is omitted, or a dynamic block; --config would settle it"
-	}
-	got := p.evaluator.Block(in.address, steps(block)...)
-	if got.Expression == "" {
-		return block + " is not settled by the configuration"
-	}
-	return fmt.Sprintf("%s is a dynamic block over %s (%s line %d), which is not settled by the configuration: %s", block, got.Expression,
-		got.Position.File, got.Position.Line, got.Why)
 }

@@ -6,71 +6,163 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// instance is one resource instance with a change, as far as rules ask for it.
-type instance struct {
-	address string
+// entry is a resource change, or a drift, as it is read: what rules may ask for
+// is not picked yet.
+type entry struct {
 	typ     *resourceType
-	cfg     string // address in the configuration: without any instance key
-	module  string // address of the module instance; empty for the root
-	change  posture.Change
-	kept    string // the kept part of the change, as encoder writes it
-	// translated says that kept was put into the terms of azurerm.
-	translated bool
-	hidden     bool // a sensitive_body is merged over what was translated
-	// textBody says that the body is not known as a whole: it is JSON text, where
-	// what plan JSON says of references leaves out what is written as it is.
-	textBody bool
-	deferred bool // its change is deferred: nothing of it is known
-	untyped  bool // one of several things that a resource without a known type may be
+	address string
+	start   int // of the change in the buffer that it was copied to
+	end     int // start where there is none
+	// early says that the change came after what says that it is wanted.
+	early bool
+	// Where a duplicate key within the change is told.
+	section string
+	index   int
+	offset  int64
+	// unused says that only errors count.
+	unused bool
 }
 
-// after reports whether the instance exists once the plan is applied; one that
-// the plan forgets stays in Azure.
-func (in *instance) after() bool { return in.change != posture.ChangeDelete }
-
-// created reports whether the plan makes the instance anew.
-func (in *instance) created() bool {
-	return in.change == posture.ChangeCreate || in.change == posture.ChangeReplace
+// refuse returns the error for something that Terraform never writes.
+func (e *entry) refuse(what string) error {
+	return &InputError{Cause: "the input is no plan: a resource change has " + what, Path: "/" + e.section + "/" + itoa(e.index)}
 }
 
-// managed reports whether the instance is in the state once the plan is applied.
-func (in *instance) managed() bool { return in.after() && in.change != posture.ChangeForget }
-
-// unchanged reports whether the plan leaves the instance as it is.
-func (in *instance) unchanged() bool {
-	return in.change == posture.ChangeNoOp || in.change == posture.ChangeForget
-}
-
-// stays reports whether the plan leaves the instance as it is while it makes
-// another one anew, which the instance belonged to.
-func (in *instance) stays(other *instance) bool { return in.unchanged() && other.created() }
-
-// anew is why a link to what the plan makes anew is not known.
-const anew = "it does not change while the plan makes anew what it belonged to"
-
-// inPlace is the same of what the plan updates.
-const inPlace = "it is updated in place while the plan makes anew what it belonged to"
-
-// view returns what is kept of the instance after the plan.
-func (in *instance) view() view {
-	if in.change == posture.ChangeForget {
-		return in.before()
+// pick writes what is kept of the entry.
+func (e *entry) pick(w *encoder, raw []byte) error {
+	w.buf = w.buf[:0]
+	if e.start == e.end {
+		w.close(w.open('{')) // without a change
+		return nil
 	}
-	n, _ := cut(in.kept)
-	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
-}
-
-// before returns what is kept of the instance before the plan.
-func (in *instance) before() view {
-	if in.change == posture.ChangeCreate {
-		return view{}
+	if w.pick(&scanner{b: raw[e.start:e.end]}, e.typ.change) != nil {
+		path := "/" + e.section + "/" + itoa(e.index)
+		if e.early {
+			path += "/change"
+		}
+		return &InputError{Cause: causeDuplicate, Offset: e.offset, Path: path}
 	}
-	n, _ := cut(in.kept)
-	return newView(n.get("before"), node{}, n.get("before_sensitive"))
+	return nil
 }
 
-// both returns before and after.
-func (in *instance) both() (before, after view) { return in.before(), in.view() }
+// batchBytes is how much is read before it is handed on. One batch is filled,
+// one waits, and one is worked on, so that reading never runs far ahead.
+const batchBytes = 128 << 10
+
+// batch is entries with the changes that they point into.
+type batch struct {
+	entries []entry
+	raw     []byte
+}
+
+// newBatch has room for what it is filled with and the change that fills it.
+func newBatch() *batch { return &batch{raw: make([]byte, 0, batchBytes+batchBytes/4)} }
+
+// picker picks from changes, which jsontext has found to be valid, in a
+// goroutine of its own while the next ones are read. Entries are taken in their
+// order, so that the first error of the input is the one that is told.
+type picker struct {
+	reader  *reader
+	index   int
+	filling *batch
+	todo    chan *batch
+	free    chan *batch
+	failed  chan struct{} // closed when nothing more is taken
+	running crew
+	err     error
+}
+
+// readChanges reads resource_changes.
+func (r *reader) readChanges() (err error) {
+	k := &picker{reader: r, filling: newBatch(), todo: make(chan *batch, 1),
+		free: make(chan *batch, 2), failed: make(chan struct{})}
+	k.running.hire(k.run)
+	defer func() {
+		if first := k.finish(); first != nil {
+			err = first
+		}
+	}()
+	return r.each(k.read)
+}
+
+// read reads one item of resource_changes.
+func (k *picker) read(dec *jsontext.Decoder) error {
+	b := k.filling
+	e, raw, err := readEntry(dec, b.raw, k.reader.src.skew, "resource_changes", k.index)
+	b.raw = raw
+	k.index++
+	if err != nil {
+		return err
+	}
+	k.reader.exists.add(e.address)
+	if e.typ != nil {
+		b.entries = append(b.entries, e)
+	}
+	if len(b.raw) < batchBytes && len(b.entries) < batchBytes/256 {
+		return nil
+	}
+	select {
+	case k.todo <- b:
+	case <-k.failed:
+		return errStopped
+	}
+	select {
+	case k.filling = <-k.free:
+	default:
+		k.filling = newBatch()
+	}
+	return nil
+}
+
+// finish waits for what was read and returns the first error in it.
+func (k *picker) finish() error {
+	select {
+	case k.todo <- k.filling:
+	case <-k.failed:
+	}
+	close(k.todo)
+	k.running.wait()
+	return k.err
+}
+
+func (k *picker) add(e *entry, kept string) error {
+	if what := malformed(kept); what != "" {
+		return e.refuse(what)
+	}
+	return k.reader.addChange(e.typ, e.address, kept)
+}
+
+func (k *picker) run() {
+	done := false
+	defer func() {
+		if !done {
+			close(k.failed)
+		}
+	}()
+	w := &k.reader.scratch
+	for b := range k.todo {
+		for i := range b.entries {
+			e := &b.entries[i]
+			err := e.pick(w, b.raw)
+			if err == nil && !e.unused {
+				err = k.add(e, string(w.buf))
+			}
+			if err != nil {
+				k.err = err
+				return
+			}
+		}
+		b.entries, b.raw = b.entries[:0], b.raw[:0]
+		if cap(b.raw) > 4*batchBytes {
+			continue // one huge change shall not stay
+		}
+		select {
+		case k.free <- b:
+		default:
+		}
+	}
+	done = true
+}
 
 // readEntry reads a resource change or a drift and copies the change to the end
 // of buf; the type is nil for one that no rule asks for.

@@ -1,0 +1,69 @@
+package tfplan
+
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+
+// instance is one resource instance with a change, as far as rules ask for it.
+type instance struct {
+	address string
+	typ     *resourceType
+	cfg     string // address in the configuration: without any instance key
+	module  string // address of the module instance; empty for the root
+	change  posture.Change
+	kept    string // the kept part of the change, as encoder writes it
+	// translated says that kept was put into the terms of azurerm.
+	translated bool
+	hidden     bool // a sensitive_body is merged over what was translated
+	// textBody says that the body is not known as a whole: it is JSON text, where
+	// what plan JSON says of references leaves out what is written as it is.
+	textBody bool
+	deferred bool // its change is deferred: nothing of it is known
+	untyped  bool // one of several things that a resource without a known type may be
+}
+
+// after reports whether the instance exists once the plan is applied; one that
+// the plan forgets stays in Azure.
+func (in *instance) after() bool { return in.change != posture.ChangeDelete }
+
+// created reports whether the plan makes the instance anew.
+func (in *instance) created() bool {
+	return in.change == posture.ChangeCreate || in.change == posture.ChangeReplace
+}
+
+// managed reports whether the instance is in the state once the plan is applied.
+func (in *instance) managed() bool { return in.after() && in.change != posture.ChangeForget }
+
+// unchanged reports whether the plan leaves the instance as it is.
+func (in *instance) unchanged() bool {
+	return in.change == posture.ChangeNoOp || in.change == posture.ChangeForget
+}
+
+// stays reports whether the plan leaves the instance as it is while it makes
+// another one anew, which the instance belonged to.
+func (in *instance) stays(other *instance) bool { return in.unchanged() && other.created() }
+
+// anew is why a link to what the plan makes anew is not known.
+const anew = "it does not change while the plan makes anew what it belonged to"
+
+// inPlace is the same of what the plan updates.
+const inPlace = "it is updated in place while the plan makes anew what it belonged to"
+
+// view returns what is kept of the instance after the plan.
+func (in *instance) view() view {
+	if in.change == posture.ChangeForget {
+		return in.before()
+	}
+	n, _ := cut(in.kept)
+	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
+}
+
+// before returns what is kept of the instance before the plan.
+func (in *instance) before() view {
+	if in.change == posture.ChangeCreate {
+		return view{}
+	}
+	n, _ := cut(in.kept)
+	return newView(n.get("before"), node{}, n.get("before_sensitive"))
+}
+
+// both returns before and after.
+func (in *instance) both() (before, after view) { return in.before(), in.view() }
