@@ -56,12 +56,7 @@ func (g *generator) text(s string) { _, _ = g.w.WriteString(s) }
 
 // fill writes a text of a shape for one resource.
 func (g *generator) fill(text string, r resource) {
-	number, target, zones := fmt.Sprintf("%06d", r.number), "", ""
-	if r.exists {
-		target = `"private_connection_resource_id":"` + strings.ReplaceAll(cacheID, "@N", number) + `",`
-		zones = `,"private_dns_zone_ids":["` + networks + `privateDnsZones/privatelink.redis.cache.windows.net"]`
-	}
-	_, _ = strings.NewReplacer("@N", number, "@PEER", r.peer, "@TARGET", target, "@ZONES", zones).WriteString(g.w, text)
+	_, _ = strings.NewReplacer("@N", fmt.Sprintf("%06d", r.number), "@PEER", r.peer).WriteString(g.w, text)
 }
 
 // plain reports whether a cache stands in the root module.
@@ -164,16 +159,13 @@ func (g *generator) value(r resource) {
 	g.text(`}`)
 }
 
-// object writes the object as the plan leaves it; what apply computes is in it
-// only where the resource exists already.
+// object writes the object as the plan leaves it.
 func (g *generator) object(r resource) {
-	g.text("{")
-	g.fill(r.values, r)
 	if r.exists {
-		g.text(",")
-		g.fill(r.computed, r)
+		g.fill(r.existing, r)
+		return
 	}
-	g.text("}")
+	g.fill(r.created, r)
 }
 
 func (g *generator) changes() {
@@ -210,7 +202,8 @@ func (g *generator) change(r resource) {
 
 func (g *generator) configuration() {
 	g.text(`,"configuration":{"provider_config":{"azurerm":{"name":"azurerm","full_name":"registry.terraform.io/hashicorp/azurerm",` +
-		`"expressions":{"features":[{}],"subscription_id":{"constant_value":"11111111-1111-1111-1111-111111111111"}}}},"root_module":{"resources":[`)
+		`"expressions":{"features":[{}],"subscription_id":{"constant_value":"11111111-1111-1111-1111-111111111111"}}}},` +
+		`"root_module":{"resources":[`)
 	g.list(func(item func()) { g.root(func(r resource) { item(); g.block(r, r.config) }) })
 	g.text(`],"module_calls":{"cache":{"source":"./cache","expressions":{` +
 		`"workspace_id":{"references":["azurerm_log_analytics_workspace.main.id","azurerm_log_analytics_workspace.main"]},` +
@@ -228,9 +221,9 @@ func (g *generator) configuration() {
 
 func (g *generator) block(r resource, config string) {
 	g.text(`{"address":"` + r.address() + `","mode":"managed","type":"` + r.typ + `","name":"` + r.name +
-		`","provider_config_key":"azurerm","expressions":{`)
+		`","provider_config_key":"azurerm","expressions":`)
 	g.fill(config, r)
-	g.text(`},"schema_version":1}`)
+	g.text(`,"schema_version":1}`)
 }
 
 func quoted(s string) string { return strings.ReplaceAll(s, `"`, `\"`) }
