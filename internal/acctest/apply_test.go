@@ -16,13 +16,15 @@ resource "redisbaseline_guard" "orders" {
   companions = [azurerm_private_endpoint.orders, azurerm_monitor_diagnostic_setting.orders, null]
 }
 locals {
-  everything = provider::redisbaseline::snapshot(azurerm_redis_cache.orders, azurerm_private_endpoint.orders, azurerm_monitor_diagnostic_setting.orders)
+  everything = provider::redisbaseline::snapshot(azurerm_redis_cache.orders, azurerm_private_endpoint.orders,
+    azurerm_monitor_diagnostic_setting.orders)
 }
 data "redisbaseline_evaluation" "all" {
   cache = local.everything
 }
 output "report" {
-  value = provider::redisbaseline::evaluate(azurerm_redis_cache.orders, azurerm_private_endpoint.orders, azurerm_monitor_diagnostic_setting.orders)
+  value = provider::redisbaseline::evaluate(azurerm_redis_cache.orders, azurerm_private_endpoint.orders,
+    azurerm_monitor_diagnostic_setting.orders)
 }
 `
 

@@ -219,7 +219,8 @@ func TestCacheConnectionStrings(t *testing.T) {
 	c := newCloud(t, armtest.Options{KeepBodies: true})
 	k := newCore(t, c)
 	config := func(key string, version int) tftypes.Value {
-		return k.config("redis-a", premium+fmt.Sprintf(`redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
+		return k.config("redis-a",
+			premium+fmt.Sprintf(`redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
   storage_connection_strings = { rdb_storage_connection_string = "AccountKey=CANARY-%s" }
   storage_connection_strings_version = %d`, key, version))
 	}

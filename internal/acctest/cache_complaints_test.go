@@ -80,7 +80,8 @@ const (
 	sasRDB  = premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
   storage_connection_strings = { rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=SECRET-CANARY-rdb" }`
 	sasAOF = premium + `redis_configuration = { aof_backup_enabled = true, data_persistence_authentication_method = "SAS" }
-  storage_connection_strings = { aof_storage_connection_string_0 = "AccountKey=SECRET-CANARY-0", aof_storage_connection_string_1 = "AccountKey=SECRET-CANARY-1" }`
+  storage_connection_strings = { aof_storage_connection_string_0 = "AccountKey=SECRET-CANARY-0",
+    aof_storage_connection_string_1 = "AccountKey=SECRET-CANARY-1" }`
 )
 
 var complaints = []complaint{

@@ -57,7 +57,8 @@ var steady = []struct{ name, config string }{
 	{"rdb-all", `sku_name = "Premium"
   capacity = 1
   identity = { type = "SystemAssigned" }
-  redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 15, rdb_backup_max_snapshot_count = 3, storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }
+  redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 15, rdb_backup_max_snapshot_count = 3,
+    storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }
   storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`},
 	{"rdb-sas", `sku_name = "Premium"
   capacity = 1
@@ -72,7 +73,8 @@ var steady = []struct{ name, config string }{
 	{"aof-sas", `sku_name = "Premium"
   capacity = 1
   redis_configuration = { aof_backup_enabled = true, data_persistence_authentication_method = "SAS" }
-  storage_connection_strings = { aof_storage_connection_string_0 = "AccountKey=SECRET-CANARY-0", aof_storage_connection_string_1 = "AccountKey=SECRET-CANARY-1" }`},
+  storage_connection_strings = { aof_storage_connection_string_0 = "AccountKey=SECRET-CANARY-0",
+    aof_storage_connection_string_1 = "AccountKey=SECRET-CANARY-1" }`},
 	{"sharded", `sku_name = "Premium"
   capacity = 2
   shard_count = 3
@@ -89,11 +91,13 @@ var steady = []struct{ name, config string }{
   subnet_id = "` + subnet + `"
   private_static_ip_address = "10.0.0.7"
   redis_configuration = { authentication_enabled = false }`},
-	{"windows", `patch_schedule = [{ day_of_week = "Wednesday", start_hour_utc = 3 }, { day_of_week = "Monday" }, { day_of_week = "Friday", maintenance_window = "PT6H" }]`},
+	{"windows", `patch_schedule = [{ day_of_week = "Wednesday", start_hour_utc = 3 }, { day_of_week = "Monday" },
+    { day_of_week = "Friday", maintenance_window = "PT6H" }]`},
 	{"no-windows", `patch_schedule = []`},
 	{"logs", `diagnostic_settings = { audit = { log_analytics_workspace_id = "` + strings.ToUpper(logs) + `" } }`},
 	{"logs-two", `diagnostic_settings = {
-    audit = { log_analytics_workspace_id = "` + logs + `", log_analytics_destination_type = "Dedicated", log_categories = ["ConnectedClientList"] }
+    audit = { log_analytics_workspace_id = "` + logs +
+		`", log_analytics_destination_type = "Dedicated", log_categories = ["ConnectedClientList"] }
     all   = { storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st", metric_categories = ["AllMetrics"] }
   }`},
 	{"no-logs", `diagnostic_settings = {}`},

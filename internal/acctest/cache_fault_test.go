@@ -41,7 +41,8 @@ const (
   firewall_rules = { b = { start_ip = "20.0.1.1", end_ip = "20.0.1.9" }, c = { start_ip = "20.0.2.1", end_ip = "20.0.2.2" } }
   access_policies = { app = "+get +set ~app:*", other = "+ping" }
   access_policy_assignments = {}
-  diagnostic_settings = { more = { storage_account_id = "` + group + `/providers/Microsoft.Storage/storageAccounts/st", metric_categories = ["AllMetrics"] } }
+  diagnostic_settings = { more = { storage_account_id = "` + group +
+		`/providers/Microsoft.Storage/storageAccounts/st", metric_categories = ["AllMetrics"] } }
   private_endpoint = {}
   patch_schedule = [{ day_of_week = "Monday", start_hour_utc = 1 }]
   tags = { team = "carts" }`

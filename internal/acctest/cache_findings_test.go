@@ -25,8 +25,10 @@ func TestCacheBecomes(t *testing.T) {
 		check func(c *cloud) string // empty: as it should be
 	}{
 		{"settings of snapshots that are off", []string{
-			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 60, rdb_backup_max_snapshot_count = 2, storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }`,
-			premium + sas + `redis_configuration = { rdb_backup_enabled = false, rdb_backup_frequency = 30, rdb_backup_max_snapshot_count = 3, storage_account_subscription_id = "` + armtest.DefaultTenant + `" }`,
+			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 60, rdb_backup_max_snapshot_count = 2,` +
+				` storage_account_subscription_id = "` + armtest.DefaultSubscription + `" }`,
+			premium + sas + `redis_configuration = { rdb_backup_enabled = false, rdb_backup_frequency = 30, rdb_backup_max_snapshot_count = 3,` +
+				` storage_account_subscription_id = "` + armtest.DefaultTenant + `" }`,
 			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 30 }`,
 		}, func(c *cloud) string {
 			if is := at(c.properties("redis-a"), "redisConfiguration"); is["rdb-backup-frequency"] != "30" || is["rdb-backup-enabled"] != "true" {
@@ -87,15 +89,19 @@ func endpointHas(name, want string) func(*cloud) string {
 func TestCacheRefusesMore(t *testing.T) {
 	k := newCore(t, newCloud(t, armtest.Options{}))
 	for config, want := range map[string]string{
-		`firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" }, A = { start_ip = "2.1.1.1", end_ip = "2.1.1.1" } }`: "firewall_rules: redis-a: two names differ only in letter case",
-		`access_policies = { "data owner" = "+get" }`:                                 "access_policies: redis-a: a built-in access policy cannot be changed",
+		`firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" }, ` +
+			`A = { start_ip = "2.1.1.1", end_ip = "2.1.1.1" } }`: "firewall_rules: redis-a: two names differ only in letter case",
+		`access_policies = { "data owner" = "+get" }`: "access_policies: redis-a: a built-in " +
+			"access policy cannot be changed",
 		`patch_schedule = [{ day_of_week = "Everyday" }, { day_of_week = "Monday" }]`: "patch_schedule: redis-a: a day stands twice",
 		`diagnostic_settings = { a = { log_analytics_workspace_id = "` + logs +
 			`", eventhub_name = "x" } }`: "diagnostic_settings: redis-a: an event hub has no authorization rule",
 		premium + `subnet_id = "` + subnet +
 			"\"\n private_static_ip_address = \"999.1.1.1\"": "private_static_ip_address: redis-a: this is no address",
-		"sku_name = \"Basic\"\n capacity = 1\n zonal_allocation_policy = \"Automatic\"":                            "zonal_allocation_policy: redis-a: Basic has no zones",
-		premium + "identity = { type = \"SystemAssigned\" }\n redis_configuration = { rdb_backup_enabled = true }": "redis_configuration: redis-a: persistence needs a connection string",
+		"sku_name = \"Basic\"\n capacity = 1\n zonal_allocation_policy = \"Automatic\"": "zonal_allocation_policy: " +
+			"redis-a: Basic has no zones",
+		premium + "identity = { type = \"SystemAssigned\" }\n redis_configuration = { rdb_backup_enabled = true }": "redis_configuration: " +
+			"redis-a: persistence needs a connection string",
 		`timeouts = { create = "0s" }`:                  "timeouts: redis-a: a timeout leaves no time",
 		`timeouts = { delete = "-1m", update = "30m" }`: "timeouts: redis-a: a timeout leaves no time",
 	} {
@@ -151,7 +157,8 @@ func TestCacheUnknownBecomesKnown(t *testing.T) {
 func TestCacheSecretsStayHidden(t *testing.T) {
 	const secret = "CANARYx9SECRETaccountkey1234567890=="
 	config := premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
-  storage_connection_strings = { rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=` + secret + `", aof_storage_connection_string_0 = "AccountKey=` + secret + `" }`
+  storage_connection_strings = { rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=` + secret +
+		`", aof_storage_connection_string_0 = "AccountKey=` + secret + `" }`
 	c := newCloud(t, armtest.Options{KeepBodies: true})
 	k := newCore(t, c)
 	c.FailOperation(regexp.MustCompile("/redis-a$"), "StorageBad", "cannot use AccountKey="+secret)

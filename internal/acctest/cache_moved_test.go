@@ -171,7 +171,8 @@ func (s *stage) hasMoved(out string) {
 // and nothing else does.
 func (s *stage) tighten() {
 	s.w.t.Helper()
-	s.w.write("main.tf", movingHeader+strings.Replace(secure("orders", "redis-orders", `  redis_configuration = { maxmemory_policy = "allkeys-lru" }
+	s.w.write("main.tf", movingHeader+strings.Replace(secure("orders", "redis-orders",
+		`  redis_configuration = { maxmemory_policy = "allkeys-lru" }
   tags = { team = "orders" }`), "\n\n", "\n", 1)+fmt.Sprintf(companionsOf, cacheType))
 	out := s.w.must(applyArgs...)
 	for _, want := range []string{

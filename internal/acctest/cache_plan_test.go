@@ -31,7 +31,8 @@ func TestCacheRefusals(t *testing.T) {
 		{"persistence outside Premium", `identity = { type = "SystemAssigned" }
  redis_configuration = { rdb_backup_enabled = true }`, "redis_configuration: redis-a: only Premium has persistence"},
 		{"RDB and AOF", premium + `identity = { type = "SystemAssigned" }
- redis_configuration = { rdb_backup_enabled = true, aof_backup_enabled = true }`, "redis_configuration: redis-a: snapshots and an append-only file exclude each other"},
+ redis_configuration = { rdb_backup_enabled = true, aof_backup_enabled = true }`,
+			"redis_configuration: redis-a: snapshots and an append-only file exclude each other"},
 		{"reservations on Basic", `sku_name = "Basic"
  capacity = 1
  redis_configuration = { maxmemory_reserved = 10 }`, "redis_configuration: redis-a: Basic has no memory reservations"},
@@ -53,7 +54,8 @@ func TestCacheRefusals(t *testing.T) {
 		{"no address", `firewall_rules = { a = { start_ip = "::1", end_ip = "::1" } }`, "firewall_rules: redis-a: a firewall rule admits nobody"},
 		{"no destination", `diagnostic_settings = { a = {} }`, "diagnostic_settings: redis-a: a diagnostic setting has no destination"},
 		{"policy that is not there", `access_policies = {}
- access_policy_assignments = { a = { access_policy_name = "x", object_id = "` + armtest.DefaultTenant + `", object_id_alias = "z" } }`, "access_policy_assignments: redis-a: an access policy is assigned that does not exist"},
+ access_policy_assignments = { a = { access_policy_name = "x", object_id = "` + armtest.DefaultTenant + `", object_id_alias = "z" } }`,
+			"access_policy_assignments: redis-a: an access policy is assigned that does not exist"},
 		{"a day twice", `patch_schedule = [{ day_of_week = "Monday" }, { day_of_week = "Monday" }]`,
 			"patch_schedule: redis-a: a day stands twice in the maintenance windows"},
 	} {

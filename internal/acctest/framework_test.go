@@ -46,7 +46,9 @@ resource "azurerm_user_assigned_identity" "a" {
 output "violations" { value = provider::redisbaseline::violations(azurerm_redis_cache.orders)[*].id }
 output "compliant" { value = provider::redisbaseline::evaluate(azurerm_redis_cache.orders).compliant }
 output "undecided" { value = provider::redisbaseline::snapshot(azurerm_redis_cache.orders).undecided }
-output "literal" { value = provider::redisbaseline::violations({ sku_name = "Standard", public_network_access_enabled = true })[*].severity }
+output "literal" {
+  value = provider::redisbaseline::violations({ sku_name = "Standard", public_network_access_enabled = true })[*].severity
+}
 `,
 			ExpectNonEmptyPlan: true, // what was undecided is known after apply
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

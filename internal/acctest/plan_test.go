@@ -260,10 +260,12 @@ data "redisbaseline_evaluation" "orders" {
   advisories = false
 }
 output "link" {
-  value = one([for f in data.redisbaseline_evaluation.orders.features : "${f.status} ${coalesce(f.reason, "-")}" if f.id == "NS-2/azure-private-link"])
+  value = one([for f in data.redisbaseline_evaluation.orders.features :
+    "${f.status} ${coalesce(f.reason, "-")}" if f.id == "NS-2/azure-private-link"])
 }
 output "logs" {
-  value = one([for f in data.redisbaseline_evaluation.orders.features : "${f.status} ${coalesce(f.reason, "-")}" if f.id == "LT-4/azure-resource-logs"])
+  value = one([for f in data.redisbaseline_evaluation.orders.features :
+    "${f.status} ${coalesce(f.reason, "-")}" if f.id == "LT-4/azure-resource-logs"])
 }
 `, companions)
 	}
@@ -307,7 +309,8 @@ output "x" { value = provider::redisbaseline::violations(azurerm_redis_cache.ord
 }
 
 func TestNameNotKnownYet(t *testing.T) {
-	w := newWorkspace(t, azurermtest.V5, strings.Replace(cacheOf("orders", ""), `"redis-orders"`, `"redis-${azurerm_user_assigned_identity.a.principal_id}"`, 1)+`
+	w := newWorkspace(t, azurermtest.V5,
+		strings.Replace(cacheOf("orders", ""), `"redis-orders"`, `"redis-${azurerm_user_assigned_identity.a.principal_id}"`, 1)+`
 resource "azurerm_user_assigned_identity" "a" {
   name                = "id"
   resource_group_name = "rg"

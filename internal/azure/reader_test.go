@@ -103,7 +103,9 @@ func TestRead_Verdicts(t *testing.T) {
 	)
 	premium := armtest.Cache{SKU: "Premium P1", Properties: object{"subnetId": subnetID, "staticIP": "10.0.1.4"}}
 	connection := func(status string) armtest.Cache {
-		return armtest.Cache{Children: map[string]object{"privateEndpointConnections/pe": {"privateLinkServiceConnectionState": object{"status": status}}}}
+		return armtest.Cache{Children: map[string]object{
+			"privateEndpointConnections/pe": {"privateLinkServiceConnectionState": object{"status": status}},
+		}}
 	}
 	logging := func(properties object) armtest.Cache {
 		return armtest.Cache{Children: map[string]object{logsPath: properties}}
@@ -222,7 +224,9 @@ func TestRead_Verdicts(t *testing.T) {
 			[]want{{logs, bad, ""}}},
 		{"metrics only", logging(object{"workspaceId": workspace, "metrics": []any{object{"category": "AllMetrics", "enabled": true}}}), nil,
 			[]want{{logs, bad, ""}}},
-		{"maintenance window", armtest.Cache{Children: map[string]object{"patchSchedules/default": {"scheduleEntries": []any{object{"dayOfWeek": "Sunday", "startHourUtc": 3}}}}}, nil, []want{{"advisory/patch-schedule", ok, ""}}},
+		{"maintenance window", armtest.Cache{Children: map[string]object{
+			"patchSchedules/default": {"scheduleEntries": []any{object{"dayOfWeek": "Sunday", "startHourUtc": 3}}},
+		}}, nil, []want{{"advisory/patch-schedule", ok, ""}}},
 		{"wide firewall", armtest.Cache{Children: map[string]object{"firewallRules/all": {"startIP": "0.0.0.0", "endIP": "255.255.255.255"}}},
 			nil, []want{{"advisory/firewall-rules", bad, ""}}},
 		{"Data Owner", armtest.Cache{Configuration: map[string]string{"aad-enabled": "True"}, Children: map[string]object{
@@ -292,7 +296,9 @@ func TestRead_Verdicts(t *testing.T) {
 				"resourceTypeList": object{"value": []any{"microsoft.cache/redis"}}}}), initiative(member(tlsOnly, logsOnly)),
 		}, []want{{policy, ok, ""}}},
 		{"set for logs, of another type", armtest.Cache{}, []func(*armtest.Server){
-			assigned(subscription, mcsb, object{"parameters": object{"resourceTypeList": object{"value": []any{"microsoft.cache/redisenterprise/databases"}}}}), initiative(member(tlsOnly, logsOnly)),
+			assigned(subscription, mcsb,
+				object{"parameters": object{"resourceTypeList": object{"value": []any{"microsoft.cache/redisenterprise/databases"}}}}),
+			initiative(member(tlsOnly, logsOnly)),
 		}, []want{{policy, bad, ""}}},
 		{"set for logs, off", armtest.Cache{}, []func(*armtest.Server){
 			assigned(subscription, mcsb, object{"parameters": object{"tls": object{"value": "Disabled"}}}), initiative(member(tlsOnly, logsOnly)),
@@ -531,7 +537,8 @@ func TestChildrenFor(t *testing.T) {
 		{"injected", posture.Cache{PublicNetworkAccess: on, SubnetID: posture.Known(subnetID, ""), EntraAuthentication: posture.Unset[bool]("")},
 			with(childSubnet)},
 		{"classic", posture.Cache{PublicNetworkAccess: on,
-			SubnetID:            posture.Known("/subscriptions/s/resourceGroups/g/providers/Microsoft.ClassicNetwork/virtualNetworks/v/subnets/s", ""),
+			SubnetID: posture.Known("/subscriptions/s/resourceGroups/g/providers/Microsoft.ClassicNetwork/virtualNetworks/v/subnets/s",
+				""),
 			EntraAuthentication: off}, always},
 		{"nothing known", posture.Cache{}, with(childFirewallRules, childEndpoints, childAccessAssignments)},
 	}

@@ -28,7 +28,8 @@ func TestSecretsAreNeitherDecodedNorLogged(t *testing.T) {
 	d.fake.Inject(armtest.Fault{Path: theCache, Body: []byte(`{"id":"` + id + `","name":"cache","properties":{
 		"sku":{"name":"Premium","family":"P","capacity":1},
 		"accessKeys":{"primaryKey":"` + armtest.Canary + `"},
-		"redisConfiguration":{"rdb-storage-connection-string":"` + armtest.Canary + `","aof-storage-connection-string-0":"` + armtest.Canary + `"}}}`)})
+		"redisConfiguration":{"rdb-storage-connection-string":"` + armtest.Canary + `","aof-storage-connection-string-0":"` + armtest.Canary +
+		`"}}}`)})
 	c, err := d.reader.Read(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)

@@ -121,10 +121,30 @@ func runPart(part, file string) error {
 // rules are the four one-line rules of the comparison.
 const rules = `package main
 
-deny contains msg if { some r in input.resource_changes; r.type == "azurerm_redis_cache"; r.change.after.public_network_access_enabled; msg := sprintf("%s: public", [r.address]) }
-deny contains msg if { some r in input.resource_changes; r.type == "azurerm_redis_cache"; r.change.after.non_ssl_port_enabled; msg := sprintf("%s: plain port", [r.address]) }
-deny contains msg if { some r in input.resource_changes; r.type == "azurerm_redis_cache"; r.change.after.minimum_tls_version != "1.2"; msg := sprintf("%s: old TLS", [r.address]) }
-deny contains msg if { some r in input.resource_changes; r.type == "azurerm_redis_cache"; r.change.after.access_keys_authentication_enabled; msg := sprintf("%s: keys", [r.address]) }
+deny contains msg if {
+	some r in input.resource_changes
+	r.type == "azurerm_redis_cache"
+	r.change.after.public_network_access_enabled
+	msg := sprintf("%s: public", [r.address])
+}
+deny contains msg if {
+	some r in input.resource_changes
+	r.type == "azurerm_redis_cache"
+	r.change.after.non_ssl_port_enabled
+	msg := sprintf("%s: plain port", [r.address])
+}
+deny contains msg if {
+	some r in input.resource_changes
+	r.type == "azurerm_redis_cache"
+	r.change.after.minimum_tls_version != "1.2"
+	msg := sprintf("%s: old TLS", [r.address])
+}
+deny contains msg if {
+	some r in input.resource_changes
+	r.type == "azurerm_redis_cache"
+	r.change.after.access_keys_authentication_enabled
+	msg := sprintf("%s: keys", [r.address])
+}
 `
 
 // program is one thing that is measured, in a process of its own.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -10,11 +11,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-const argumentsDoc = `
-
-The first argument is a planned ` + "`azurerm_redis_cache`" + ` (azurerm 3.114 to 5): the resource itself, ` + "`self`" + ` in a postcondition, or an object of the same shape. Any attribute may be missing or not known yet. What is no cache is an error that lists the attributes of which one must be set. A known value that no cache has, such as a misspelt ` + "`sku_name`" + `, leaves open what depends on it. **A misspelt attribute beside others is not noticed**: Terraform hands a function only the attributes that it asks for, so that ` + "`min_tls_version`" + ` counts as a ` + "`minimum_tls_version`" + ` that is not set. Pass the resource itself, or write the object in a ` + "`local`" + ` that a resource or variable of a fixed type checks.
-
-Further arguments are companions, told apart by their attributes: ` + "`azurerm_private_endpoint`, `azurerm_monitor_diagnostic_setting`, `azurerm_subnet_network_security_group_association`, `azurerm_network_security_group`, `azurerm_redis_firewall_rule`, the policy assignments (`azurerm_resource_policy_assignment` and those of resource group, subscription and management group) and `azurerm_redis_cache_access_policy_assignment`" + `. Passing one asserts that it belongs to the cache, unless known ids say otherwise. ` + "`null`" + ` is ignored. A kind of which none is passed counts as not observed.`
+// argumentsDoc tells in Markdown what the functions that judge a cache take.
+//
+//go:embed arguments.md
+var argumentsDoc string
 
 // cacheParameter and companionsParameter are what all functions take. See
 // lenientServer for the optional attributes.

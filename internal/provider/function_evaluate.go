@@ -25,7 +25,7 @@ func (evaluateFunction) Definition(_ context.Context, _ function.DefinitionReque
 		MarkdownDescription: "Returns the report on one cache: `compliant`, `summary`, `features` (all 25, in the order of the article) and " +
 			"`advisories`. " +
 			"What may still change once more is known is unknown, never a guess: `compliant` stays unknown while a feature is undecided and none " +
-			"is violated. `evidence[].value` is JSON text." + argumentsDoc,
+			"is violated. `evidence[].value` is JSON text.\n\n" + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ObjectReturn{AttributeTypes: reportType.AttrTypes},

@@ -23,7 +23,7 @@ func (snapshotFunction) Definition(_ context.Context, _ function.DefinitionReque
 		MarkdownDescription: "Returns what is known about a planned cache and its companions as an object that is wholly known: `null` stands " +
 			"for what is not known yet, and `undecided` lists the paths of those nulls. " +
 			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its " +
-			"arguments are known and do not name a resource with pending changes directly." + argumentsDoc,
+			"arguments are known and do not name a resource with pending changes directly.\n\n" + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ObjectReturn{AttributeTypes: snapshotShape.attrTypes()},

@@ -196,7 +196,9 @@ func TestFunctions_Undocumented(t *testing.T) {
 		"sku_name":            {"sku_name": "hunter2"},
 		"family":              {"family": "hunter2"},
 		"minimum_tls_version": {"minimum_tls_version": "hunter2"},
-		"redis_configuration[0].data_persistence_authentication_method": {"redis_configuration": arr{obj{"data_persistence_authentication_method": "hunter2"}}},
+		"redis_configuration[0].data_persistence_authentication_method": {
+			"redis_configuration": arr{obj{"data_persistence_authentication_method": "hunter2"}},
+		},
 		"capacity":    {"capacity": 70},
 		"shard_count": {"shard_count": -1},
 		"zones":       {"zones": arr{"hunter2"}},

@@ -38,7 +38,7 @@ func (violationsFunction) Definition(_ context.Context, _ function.DefinitionReq
 			"known, so use it in conditions (`length(...) == 0` in a `postcondition`, `check` or `validation`), not as the argument of a " +
 			"resource. " +
 			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see " +
-			"the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`." + argumentsDoc,
+			"the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`.\n\n" + argumentsDoc,
 		Parameters:        []function.Parameter{cacheParameter()},
 		VariadicParameter: companionsParameter(),
 		Return:            function.ListReturn{ElementType: violationType},

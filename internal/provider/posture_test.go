@@ -213,10 +213,11 @@ func TestReadPolicyAssignment(t *testing.T) {
 		return strings.Join(out, " ")
 	}
 	for text, want := range map[string]string{
-		`{"effect":{"value":"Disabled"},"workspace":{"value":"secret"}}`:                                           "effect=Disabled",
-		`{"redisPublicAccessEffect":{"value":"disabled"},"odd":{"value":7}}`:                                       "redisPublicAccessEffect=disabled",
-		`{"effect":{"value":"secret"}}`:                                                                            "effect=",
-		`{"resourceTypeList":{"value":["microsoft.web/sites","microsoft.cache/redis"]},"effect":{"value":"Deny"}}`: "effect=Deny resourceTypeList=microsoft.cache/redis",
+		`{"effect":{"value":"Disabled"},"workspace":{"value":"secret"}}`:     "effect=Disabled",
+		`{"redisPublicAccessEffect":{"value":"disabled"},"odd":{"value":7}}`: "redisPublicAccessEffect=disabled",
+		`{"effect":{"value":"secret"}}`:                                      "effect=",
+		`{"resourceTypeList":{"value":["microsoft.web/sites","microsoft.cache/redis"]},` +
+			`"effect":{"value":"Deny"}}`: "effect=Deny resourceTypeList=microsoft.cache/redis",
 	} {
 		if got := named(read(cache, assignment(obj{"parameters": text}))); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)

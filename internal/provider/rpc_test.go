@@ -200,7 +200,8 @@ func TestDataSourceDiagnostics(t *testing.T) {
 				"category": "Waiver", "description": "migration", "expires_on": "2026-11-22"}}},
 			[]string{
 				"warning: " + publicSummary,
-				`warning: redis-orders: the exemption of NS-2/disable-public-network-access for "redis-orders" expired on 2026-11-22 and does not count`,
+				`warning: redis-orders: the exemption of NS-2/disable-public-network-access for "redis-orders" ` +
+					`expired on 2026-11-22 and does not count`,
 			},
 		},
 		{

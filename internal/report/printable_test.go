@@ -27,7 +27,8 @@ var commands = []string{
 	"mailto:a@evil.example", "a@evil.example", "@octocat", "#1", "owner/repo#1", "!1", "~bug", "%1", "$1", "&1", "GH-1",
 	"![x](https://evil.example/x.png)", "[x](https://evil.example)", "[x][y]", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>",
 	"<!-- x -->",
-	"</details><h1>x</h1>", "</code><b>x", "`` ` ``", "| a | b |", "# heading", "- item", "> quote", "$$x$$", "*b* _i_ ~~s~~", "&lt;b&gt;", "&#35;&#35;vso[x]",
+	"</details><h1>x</h1>", "</code><b>x", "`` ` ``", "| a | b |", "# heading", "- item",
+	"> quote", "$$x$$", "*b* _i_ ~~s~~", "&lt;b&gt;", "&#35;&#35;vso[x]",
 	"]]><x/>", "\"><x y=\"", "' onmouseover='alert(1)", "{{.}}", "\\", "\\u0023#vso[x]", "\xff\xfe",
 }
 
@@ -61,9 +62,10 @@ func hostileEverywhere(text string) Report {
 }
 
 var (
-	ownCommand   = regexp.MustCompile(`^::(error|warning|notice) `)
-	anyCommand   = regexp.MustCompile(`::[A-Za-z][\w-]*( [^:]*)?::|##`)
-	unprintable  = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{61c}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{e0000}-\x{e007f}\x{feff}]`)
+	ownCommand  = regexp.MustCompile(`^::(error|warning|notice) `)
+	anyCommand  = regexp.MustCompile(`::[A-Za-z][\w-]*( [^:]*)?::|##`)
+	unprintable = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{61c}\x{200e}\x{200f}` +
+		`\x{2028}-\x{202e}\x{2066}-\x{2069}\x{e0000}-\x{e007f}\x{feff}]`)
 	markdownLink = regexp.MustCompile(`https?://[^\s)]*`)
 	ownLink      = regexp.MustCompile(`^https://(example\.com/baseline#|github\.com/redisbaseline/)`)
 )
@@ -176,7 +178,8 @@ func TestJSONWriterFindsCommandsAnywhere(t *testing.T) {
 // What is no command stays as it is: addresses of IPv6 above all.
 func TestPrintableLeavesTextAlone(t *testing.T) {
 	for _, text := range []string{
-		"::/0", "::1", "::", "2001:db8::/32", "fe80::1%eth0", "::ffff:10.0.0.1", "2001:db8::dead:beef", "a::b/main.tf", "#1", "C#", "a:b", "ä — ✓ 日本語",
+		"::/0", "::1", "::", "2001:db8::/32",
+		"fe80::1%eth0", "::ffff:10.0.0.1", "2001:db8::dead:beef", "a::b/main.tf", "#1", "C#", "a:b", "ä — ✓ 日本語",
 	} {
 		if got := Printable(text); got != text {
 			t.Errorf("%q became %q", text, got)

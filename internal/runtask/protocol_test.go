@@ -52,11 +52,13 @@ func TestVerdicts(t *testing.T) {
 }
 
 // untouched is a plan that leaves a violating cache as it is.
-const untouched = `{"format_version":"1.2","resource_changes":[{"address":"azurerm_redis_cache.old","mode":"managed","type":"azurerm_redis_cache","name":"old",
+const untouched = `{"format_version":"1.2","resource_changes":[{"address":"azurerm_redis_cache.old","mode":"managed",
+  "type":"azurerm_redis_cache","name":"old",
 	"provider_name":"registry.terraform.io/hashicorp/azurerm","change":{"actions":["no-op"],"before":` + oldCache + `,"after":` + oldCache + `,
 	"after_unknown":{},"before_sensitive":{},"after_sensitive":{}}}],"complete":true,"errored":false}`
 
-const oldCache = `{"id":"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cache/redis/old","name":"old","sku_name":"Standard",
+const oldCache = `{"id":"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cache/redis/old",
+  "name":"old","sku_name":"Standard",
 	"family":"C","capacity":1,"minimum_tls_version":"1.0","non_ssl_port_enabled":false,"public_network_access_enabled":true}`
 
 // Whatever cannot be judged fails, under every effect but Disabled.
@@ -499,7 +501,8 @@ func TestShutdown(t *testing.T) {
 			}
 		}
 		late := w.hcp.Add(&hcptest.Run{Plan: planFile(hardened)})
-		if code, err := w.hcp.Post(t.Context(), w.http, "https://task.example.com/", late.Request()); code != http.StatusServiceUnavailable || err != nil {
+		if code, err := w.hcp.Post(t.Context(), w.http, "https://task.example.com/",
+			late.Request()); code != http.StatusServiceUnavailable || err != nil {
 			t.Errorf("a late request: %d %v", code, err)
 		}
 		<-done

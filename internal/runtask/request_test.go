@@ -129,8 +129,10 @@ func TestWrongSignature(t *testing.T) {
 // an answer needs: a token that fits into a header, and addresses that are
 // fetched only from the hosts allowed.
 func FuzzRequest(f *testing.F) {
-	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i","task_result_callback_url":"https://app.terraform.io/x"}`))
-	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i","task_result_callback_url":"https://app.terraform.io@169.254.169.254/x","plan_json_api_url":"https://[::1]/"}`))
+	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i",` +
+		`"task_result_callback_url":"https://app.terraform.io/x"}`))
+	f.Add([]byte(`{"payload_version":1,"stage":"post_plan","access_token":"t","task_result_id":"i",` +
+		`"task_result_callback_url":"https://app.terraform.io@169.254.169.254/x","plan_json_api_url":"https://[::1]/"}`))
 	f.Add([]byte(`{"access_token":"test-token"}`))
 	f.Add([]byte(`{"capabilitites":{"outcomes":true},"capabilities":null}`))
 	f.Add([]byte(`[]`))

@@ -70,7 +70,8 @@ resource "x" "e" { target = lookup(module.m, "id", null) }`,
 	} {
 		f.Add([]byte(seed), false)
 	}
-	f.Add([]byte(`{"resource":{"x":{"e":[{"target":"${azurerm_redis_cache.one.id}","dynamic":{"part":{"for_each":[1],"content":{}}}}]}},"locals":[{"a":{"${local.a}":[1,true,null]}}]}`), true)
+	f.Add([]byte(`{"resource":{"x":{"e":[{"target":"${azurerm_redis_cache.one.id}","dynamic":{"part":{"for_each":[1],"content":{}}}}]}},`+
+		`"locals":[{"a":{"${local.a}":[1,true,null]}}]}`), true)
 	f.Fuzz(func(t *testing.T, data []byte, isJSON bool) {
 		name := mainTF
 		if isJSON {

@@ -222,7 +222,8 @@ resource "x" "r" { target = module.registry.id }
 resource "x" "a" { target = module.absent.id }
 resource "x" "g" { target = module.gone.id }
 -- .terraform/modules/modules.json --
-{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"registry","Source":"registry.terraform.io/Azure/redis/azurerm","Dir":".terraform/modules/registry"},
+{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"registry","Source":"registry.terraform.io/Azure/redis/azurerm",
+  "Dir":".terraform/modules/registry"},
 {"Key":"bad","Dir":"nowhere"}]}
 -- .terraform/modules/registry/main.tf --
 resource "azurerm_redis_cache" "this" {}
@@ -260,11 +261,12 @@ func TestEvaluationEnds(t *testing.T) {
 	doubling.WriteString("  last = local.l399\n}\n")
 	chain.WriteString("  last = local.l399\n}\n")
 	for name, hcl := range map[string]string{
-		"doubling":     doubling.String(),
-		"long chain":   chain.String(),
-		"nested loops": `locals { last = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : [for d in range(1000) : "x"]]]] }`,
-		"wide format":  `locals { last = format("%1000000000d", 1) }`,
-		"product":      `locals { last = setproduct(range(1000), range(1000), range(1000), range(1000)) }`,
+		"doubling":   doubling.String(),
+		"long chain": chain.String(),
+		"nested loops": `locals { last = [for a in range(1000) : [for b in range(1000) : ` +
+			`[for c in range(1000) : [for d in range(1000) : "x"]]]] }`,
+		"wide format": `locals { last = format("%1000000000d", 1) }`,
+		"product":     `locals { last = setproduct(range(1000), range(1000), range(1000), range(1000)) }`,
 		"squares": `locals {
   a = 1e300
   last = "${local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a}"

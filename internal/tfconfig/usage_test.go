@@ -34,15 +34,18 @@ func TestUsages(t *testing.T) {
 		"count 0":             {"resource \"x\" \"r\" {\n count = 0\n value = azurerm_redis_cache.a.primary_access_key\n}", ""},
 		"count 2": {"resource \"x\" \"r\" {\n count = 2\n value = azurerm_redis_cache.a.primary_access_key\n}",
 			"x.r[0]=azurerm_redis_cache.a x.r[1]=azurerm_redis_cache.a"},
-		"the other branch":         {`output "o" { value = false ? azurerm_redis_cache.a.primary_access_key : azurerm_redis_cache.b.primary_access_key }`, "output.o=azurerm_redis_cache.b"},
+		"the other branch": {`output "o" { value = false ? azurerm_redis_cache.a.primary_access_key : ` +
+			`azurerm_redis_cache.b.primary_access_key }`, "output.o=azurerm_redis_cache.b"},
 		"the other branch, a word": {`output "o" { value = false ? azurerm_redis_cache.a.primary_access_key : "none" }`, ""},
 		"a branch in a local": {"locals { k = true ? azurerm_redis_cache.a.primary_access_key : azurerm_redis_cache.b.primary_access_key " +
 			"}\n" + `output "o" { value = local.k }`, "output.o=azurerm_redis_cache.a"},
 		"templates in branches of a local": {"locals { k = true ? \"x${azurerm_redis_cache.a.primary_access_key}\" : " +
 			"\"x${azurerm_redis_cache.b.primary_access_key}\" }\n" + `output "o" { value = local.k }`,
 			"output.o=~azurerm_redis_cache.a output.o=~azurerm_redis_cache.b"},
-		"a condition that is not known": {`output "o" { value = azurerm_redis_cache.a.hostname == "x" ? azurerm_redis_cache.a.primary_access_key : "" }`, "output.o=~azurerm_redis_cache.a"},
-		"the whole object":              {`output "o" { value = azurerm_redis_cache.a }`, "output.o=azurerm_redis_cache.a"},
+		"a condition that is not known": {`output "o" { value = azurerm_redis_cache.a.hostname == "x" ? ` +
+			`azurerm_redis_cache.a.primary_access_key : "" }`,
+			"output.o=~azurerm_redis_cache.a"},
+		"the whole object": {`output "o" { value = azurerm_redis_cache.a }`, "output.o=azurerm_redis_cache.a"},
 		"the whole object in a list": {`output "o" { value = [azurerm_redis_cache.a, azurerm_redis_cache.b.id] }`,
 			"output.o=azurerm_redis_cache.a"},
 		"ids of a map of caches": {"locals { all = { a = azurerm_redis_cache.a } }\n" +

@@ -256,7 +256,8 @@ func TestAzapiNamesInAnyCase(t *testing.T) {
 	for name, body := range map[string]any{
 		"an object": m{"Properties": m{"EnableNonSSLPort": true, "minimumTLSVersion": "1.0", "PublicNetworkAccess": "Enabled",
 			"RedisConfiguration": m{"AAD-enabled": "true"}, "SKU": m{"Name": "Premium"}}},
-		"JSON text": `{"PROPERTIES":{"EnableNonSSLPort":true,"minimumTLSVersion":"1.0","PublicNetworkAccess":"Enabled","RedisConfiguration":{"AAD-enabled":"true"},"SKU":{"Name":"Premium"}}}`,
+		"JSON text": `{"PROPERTIES":{"EnableNonSSLPort":true,"minimumTLSVersion":"1.0","PublicNetworkAccess":"Enabled",` +
+			`"RedisConfiguration":{"AAD-enabled":"true"},"SKU":{"Name":"Premium"}}}`,
 	} {
 		c := one(t, newSynth().change("azapi_resource.a", "create", nil, with(azapi(m{}), m{"body": body}), m{"id": true})).After
 		const want = "nonTLS=true tls=1.0 public=true auth=unset entra=true keys=unset subnet=unset tier=Premium"

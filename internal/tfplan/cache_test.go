@@ -151,7 +151,9 @@ func TestAzapi(t *testing.T) {
 	}{
 		"object": {azapi(full), m{}, fullWant},
 		"text": {with(azapi(nil),
-			m{"body": `{"properties":{"enableNonSslPort":true,"minimumTlsVersion":"1.1","publicNetworkAccess":"Disabled","disableAccessKeyAuthentication":true,"sku":{"name":"Premium"},"subnetId":"/x","redisConfiguration":{"authnotrequired":"true","aad-enabled":"true","rdb-storage-connection-string":"CANARY"}}}`}), m{}, fullWant},
+			m{"body": `{"properties":{"enableNonSslPort":true,"minimumTlsVersion":"1.1","publicNetworkAccess":"Disabled",` +
+				`"disableAccessKeyAuthentication":true,"sku":{"name":"Premium"},"subnetId":"/x","redisConfiguration":{"authnotrequired":"true",` +
+				`"aad-enabled":"true","rdb-storage-connection-string":"CANARY"}}}`}), m{}, fullWant},
 		"absent": {azapi(m{}), m{}, empty},
 		"no":     {azapi(m{"redisConfiguration": m{"authnotrequired": "NO"}}), m{}, strings.Replace(empty, "auth=unset", "auth=true", 1)},
 		"another string": {azapi(m{"redisConfiguration": m{"authnotrequired": "maybe"}}), m{},
@@ -286,9 +288,12 @@ func TestAzapiUpdate(t *testing.T) {
 // TestKeyOrder: the order of keys in the JSON does not matter.
 func TestKeyOrder(t *testing.T) {
 	const plan = `{"complete":true,"configuration":{"root_module":{"resources":[
-	  {"expressions":{"private_service_connection":[{"private_connection_resource_id":{"references":["azurerm_redis_cache.a.id","azurerm_redis_cache.a"]}}]},"type":"azurerm_private_endpoint","mode":"managed","address":"azurerm_private_endpoint.e"}]}},
+	  {"expressions":{"private_service_connection":[{"private_connection_resource_id":{"references":["azurerm_redis_cache.a.id",
+	    "azurerm_redis_cache.a"]}}]},"type":"azurerm_private_endpoint","mode":"managed","address":"azurerm_private_endpoint.e"}]}},
 	 "resource_changes":[
-	  {"change":{"after_unknown":{"private_service_connection":[{"private_connection_resource_id":true}]},"after":{"private_service_connection":[{"is_manual_connection":false,"subresource_names":["redisCache"]}]},"actions":["create"]},"type":"azurerm_private_endpoint","mode":"managed","address":"azurerm_private_endpoint.e"},
+	  {"change":{"after_unknown":{"private_service_connection":[{"private_connection_resource_id":true}]},
+	    "after":{"private_service_connection":[{"is_manual_connection":false,"subresource_names":["redisCache"]}]},"actions":["create"]},
+	      "type":"azurerm_private_endpoint","mode":"managed","address":"azurerm_private_endpoint.e"},
 	  {"change":{"after":{"name":"a"},"actions":["create"]},"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache"}],
 	 "format_version":"1.2"}`
 	p, err := tfplan.Read(t.Context(), strings.NewReader(plan), tfplan.Options{})

@@ -224,7 +224,8 @@ var growth = map[string]func(n int) grown{
 		for i := range n {
 			s.change(fmt.Sprint("azurerm_resource_group_template_deployment.t", i), "create", nil,
 				m{"name": "x", "resource_group_name": "rg", "deployment_mode": "Incremental",
-					"template_content": fmt.Sprintf(`{"resources":[{"type":"Microsoft.Cache/redis","name":"c%d"},{"type":"Microsoft.Web/sites","name":"w"}]}`, i)}, m{"id": true})
+					"template_content": fmt.Sprintf(`{"resources":[{"type":"Microsoft.Cache/redis","name":"c%d"},{"type":"Microsoft.Web/sites",`+
+						`"name":"w"}]}`, i)}, m{"id": true})
 		}
 		return grown{plan: s}
 	},

@@ -110,7 +110,9 @@ func hostileInputs() []hostile {
 		{"one planned cache is not changed", planned(resource(orders, "azurerm_redis_cache"),
 			resource("azurerm_redis_cache.other", "azurerm_redis_cache")), "/planned_values", false},
 		{"planned in a module", func(p m) {
-			p["planned_values"] = m{"root_module": m{"child_modules": []any{m{"child_modules": []any{m{"resources": []any{resource("module.a.module.b.azurerm_redis_cache.c", "azurerm_redis_cache")}}}}}}}
+			p["planned_values"] = m{"root_module": m{"child_modules": []any{m{"child_modules": []any{
+				m{"resources": []any{resource("module.a.module.b.azurerm_redis_cache.c", "azurerm_redis_cache")}},
+			}}}}}
 		}, "/planned_values", false},
 		{"planned resources are an object", both(drop("resource_changes"), set("planned_values", m{"root_module": m{"resources": m{}}})),
 			"/planned_values", false},

@@ -52,16 +52,19 @@ func TestBadInput(t *testing.T) {
 		{"format_version 0.0", `{"format_version":"0.0","resource_changes":[]}`, "unknown format version", 0},
 		{"format_version of words", `{"format_version":"CANARY-SECRET","resource_changes":[]}`, "unknown format version", 0},
 		{"format_version as a number", `{"format_version":1.2,"resource_changes":[]}`, "format version", 0},
-		{"shown state", `{"format_version":"1.0","terraform_version":"1.11.4","values":{"root_module":{"resources":[{"values":{"key":"CANARY-SECRET"}}]}}}`, "a state, not a plan", 0},
+		{"shown state", `{"format_version":"1.0","terraform_version":"1.11.4",` +
+			`"values":{"root_module":{"resources":[{"values":{"key":"CANARY-SECRET"}}]}}}`, "a state, not a plan", 0},
 		{"raw state", `{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x","resources":[]}`, "a state, not a plan", 0},
 		{"errored", `{"format_version":"1.2","resource_changes":[],"errored":true}`, "errored", 0},
 		{"errored first", `{"errored":true,"format_version":"1.2","resource_changes":[]}`, "errored", 0},
 		{"duplicate key", `{"format_version":"1.2","format_version":"1.2","resource_changes":[]}`, "duplicate key", 0},
 		{"duplicate key in a change", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","type":"CANARY-SECRET"`),
 			"duplicate key", 0},
-		{"duplicate attribute", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}}`), "duplicate key", 0},
+		{"duplicate attribute", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["create"],` +
+			`"after":{"name":"CANARY-SECRET","name":"b"}}`), "duplicate key", 0},
 		{"duplicate attribute, change first",
-			change(`"change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}},"address":"a","mode":"managed","type":"azurerm_redis_cache"`), "duplicate key", 0},
+			change(`"change":{"actions":["create"],"after":{"name":"CANARY-SECRET","name":"b"}},"address":"a","mode":"managed",` +
+				`"type":"azurerm_redis_cache"`), "duplicate key", 0},
 		{"same address twice", `{"format_version":"1.2","resource_changes":[` + cacheJSON("a", "x") + `,` + cacheJSON("a", "y") + `]}`,
 			"same address", 0},
 		{"invalid UTF-8", "{\"format_version\":\"1.2\",\"x\":\"CANARY-SECRET\xff\"}", "UTF-8", 0},
@@ -72,7 +75,9 @@ func TestBadInput(t *testing.T) {
 		{"a change that is no object", `{"format_version":"1.2","resource_changes":["CANARY-SECRET"]}`, "resource change is expected", 0},
 		{"unknown action", change(`"address":"a","mode":"managed","type":"azurerm_redis_cache","change":{"actions":["CANARY-SECRET"]}`),
 			"no action that is known", 0},
-		{"a change without a mode", change(`"address":"a","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`), "no mode (at /resource_changes/0)", 0},
+		{"a change without a mode",
+			change(`"address":"a","type":"azurerm_redis_cache","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`),
+			"no mode (at /resource_changes/0)", 0},
 		{"a change without a type", change(`"address":"a","mode":"managed","change":{"actions":["create"],"after":{"name":"CANARY-SECRET"}}`),
 			"no type (at /resource_changes/0)", 0},
 		{"a change without an address",
@@ -88,12 +93,14 @@ func TestBadInput(t *testing.T) {
 		{"errored as null", `{"format_version":"1.2","resource_changes":[],"errored":null}`, "errored is no truth value", 0},
 		{"complete as a word", `{"format_version":"1.2","resource_changes":[],"complete":"true"}`, "complete is no truth value", 0},
 		{"planned values without changes",
-			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_web.a","mode":"managed","type":"azurerm_web"}]}}}`, "resource_changes is missing (at /planned_values)", 0},
+			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_web.a","mode":"managed",` +
+				`"type":"azurerm_web"}]}}}`, "resource_changes is missing (at /planned_values)", 0},
 		{"planned values of a module without changes",
 			`{"planned_values":{"root_module":{"child_modules":[{"resources":[{"address":"x"}]}]}},"format_version":"1.2"}`,
 			"resource_changes is missing", 0},
 		{"a planned cache that the changes lack",
-			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_redis_cache.a","mode":"managed","type":"azurerm_redis_cache","values":{"name":"CANARY-SECRET"}}]}},"resource_changes":[]}`, "a cache that resource_changes lacks", 0},
+			`{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azurerm_redis_cache.a","mode":"managed",` +
+				`"type":"azurerm_redis_cache","values":{"name":"CANARY-SECRET"}}]}},"resource_changes":[]}`, "a cache that resource_changes lacks", 0},
 		{"malformed", `{"format_version":"1.2","resource_changes":[}`, "malformed", 0},
 		{"nested too deeply", `{"x":` + strings.Repeat("[", 20000), "nested too deeply", 0},
 	}
@@ -130,14 +137,16 @@ func cacheJSON(address, name string) string {
 // TestGoodInput: what is unusual and still a plan is read.
 func TestGoodInput(t *testing.T) {
 	for name, input := range map[string]string{
-		"byte order mark":              "\xef\xbb\xbf" + emptyPlan,
-		"white space around":           "\n " + emptyPlan + " \n",
-		"format 0.1":                   strings.Replace(emptyPlan, "1.2", "0.1", 1),
-		"format 1.99":                  strings.Replace(emptyPlan, "1.2", "1.99", 1),
-		"no changes at all":            `{"format_version":"1.2","planned_values":{"root_module":{}}}`,
-		"trimmed values":               `{"format_version":"1.2","planned_values":{},"resource_changes":[],"configuration":{}}`,
-		"an unjudged cache among data": `{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"data.azurerm_redis_cache.a","mode":"data","type":"azurerm_redis_cache"}]}},"resource_changes":[]}`,
-		"no complete key":              `{"format_version":"1.2","resource_changes":[]}`,
+		"byte order mark":    "\xef\xbb\xbf" + emptyPlan,
+		"white space around": "\n " + emptyPlan + " \n",
+		"format 0.1":         strings.Replace(emptyPlan, "1.2", "0.1", 1),
+		"format 1.99":        strings.Replace(emptyPlan, "1.2", "1.99", 1),
+		"no changes at all":  `{"format_version":"1.2","planned_values":{"root_module":{}}}`,
+		"trimmed values":     `{"format_version":"1.2","planned_values":{},"resource_changes":[],"configuration":{}}`,
+		"an unjudged cache among data": `{"format_version":"1.2","planned_values":{"root_module":{"resources":[` +
+			`{"address":"data.azurerm_redis_cache.a","mode":"data",` +
+			`"type":"azurerm_redis_cache"}]}},"resource_changes":[]}`,
+		"no complete key": `{"format_version":"1.2","resource_changes":[]}`,
 	} {
 		if p, err := tfplan.Read(t.Context(), strings.NewReader(input), tfplan.Options{}); err != nil || p.Len() != 0 {
 			t.Errorf("%s: %v", name, err)

@@ -126,6 +126,7 @@ func TestCycles(t *testing.T) {
 // TestLinkById: known ids, in any case, against the ids that caches have or will have.
 func TestLinkByID(t *testing.T) {
 	own := m{"azurerm": m{"expressions": m{"subscription_id": m{"constant_value": subscription}}}}
+	const otherSubscription = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a"
 	byVariable := m{"azurerm": m{"expressions": m{"subscription_id": refs("var.sub")}}}
 	for name, tt := range map[string]struct {
 		id        string
@@ -137,9 +138,9 @@ func TestLinkByID(t *testing.T) {
 		"other name": {cacheB, own, "none"},
 		"other group": {"/subscriptions/" + subscription + "/resourceGroups/other/providers/Microsoft.Cache/redis/a",
 			own, "none"},
-		"other subscription":              {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", own, "none"},
-		"subscription of a variable":      {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", byVariable, "none"},
-		"subscription of the environment": {"/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg/providers/Microsoft.Cache/redis/a", m{"azurerm": m{}}, "e"},
+		"other subscription":              {otherSubscription, own, "none"},
+		"subscription of a variable":      {otherSubscription, byVariable, "none"},
+		"subscription of the environment": {otherSubscription, m{"azurerm": m{}}, "e"},
 		"another service of the same name": {"/subscriptions/" + subscription +
 			"/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a", own, "none"},
 		"Azure Managed Redis of the same name": {"/subscriptions/" + subscription +

@@ -66,8 +66,10 @@ func TestOwnCache(t *testing.T) {
 			"access_policy_assignments": m{"app": m{"access_policy_name": "custom", "object_id": "secretless"},
 				"ops": m{"access_policy_name": "Data Owner"}},
 			"patch_schedule": []any{m{"day_of_week": "Sunday"}},
-		}, nil, nil, `endpoints: private_endpoint=Rejected,[privatelink.redis.cache.windows.net] unseen | settings: diagnostic_settings["all"]=allLogs true;,` + workspace + `,unset,unset,unset,unset | ` +
-			`rules: firewall_rules["office"]=1.1.1.1-1.1.1.2 | access: access_policy_assignments["app"]=custom,+@all ~* access_policy_assignments["ops"]=Data Owner,unset | windows: 1`},
+		}, nil, nil, `endpoints: private_endpoint=Rejected,[privatelink.redis.cache.windows.net] unseen | settings: ` +
+			`diagnostic_settings["all"]=allLogs true;,` + workspace + `,unset,unset,unset,unset | ` +
+			`rules: firewall_rules["office"]=1.1.1.1-1.1.1.2 | access: access_policy_assignments["app"]=custom,` +
+			`+@all ~* access_policy_assignments["ops"]=Data Owner,unset | windows: 1`},
 		"a manual connection": {"create", m{"private_endpoint": m{"subnet_id": "/s", "is_manual_connection": true}},
 			m{"private_endpoint": m{"connection_status": true, "id": true}}, nil,
 			"endpoints: private_endpoint=Pending,unset | settings: none | rules: none | access: none"},
@@ -91,7 +93,8 @@ func TestOwnCache(t *testing.T) {
 		"a workspace by reference": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}},
 			m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
 			m{"diagnostic_settings": refs("azurerm_log_analytics_workspace.w.id")},
-			`endpoints: none | settings: diagnostic_settings["all"]=x true;,an id that is known after apply,unset,unset,unset,unset | rules: none | access: none`},
+			`endpoints: none | settings: diagnostic_settings["all"]=x true;,an id that is known after apply,unset,unset,unset,` +
+				`unset | rules: none | access: none`},
 		"a workspace from a variable": {"create", m{"diagnostic_settings": m{"all": m{"log_categories": []any{"x"}}}},
 			m{"diagnostic_settings": m{"all": m{"log_analytics_workspace_id": true}}},
 			m{"diagnostic_settings": refs("local.w")},

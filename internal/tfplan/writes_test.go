@@ -568,7 +568,8 @@ func TestActionResource(t *testing.T) {
 func TestBadActions(t *testing.T) {
 	for name, list := range map[string]string{
 		"no array": `{}`, "no object": `["x"]`, "no address": `[{"type":"azapi_resource_action"}]`, "no type": `[{"address":"action.x.y"}]`,
-		"a key twice": `[{"address":"action.azapi_resource_action.y","type":"azapi_resource_action","config_values":{"method":"GET","method":"PUT"}}]`,
+		"a key twice": `[{"address":"action.azapi_resource_action.y","type":"azapi_resource_action","config_values":{"method":"GET",` +
+			`"method":"PUT"}}]`,
 	} {
 		input := `{"format_version":"1.2","resource_changes":[],"complete":true,"action_invocations":` + list + `}`
 		var bad *tfplan.InputError

@@ -7,7 +7,9 @@ import (
 
 // The simulation refuses what the API does not document.
 func TestParseIsStrict(t *testing.T) {
-	const outcome = `{"type":"task-result-outcomes","attributes":{"outcome-id":"a","description":"b","body":"c","url":"https://example.com/","tags":{"Status":[{"label":"Failed","level":"error"}]}}}`
+	const outcome = `{"type":"task-result-outcomes","attributes":{"outcome-id":"a",` +
+		`"description":"b","body":"c","url":"https://example.com/",` +
+		`"tags":{"Status":[{"label":"Failed","level":"error"}]}}}`
 	whole := func(attributes, outcomes string) string {
 		return `{"data":{"type":"task-results","attributes":{` + attributes + `},"relationships":{"outcomes":{"data":[` + outcomes + `]}}}}`
 	}
