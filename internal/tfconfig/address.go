@@ -1,8 +1,8 @@
 package tfconfig
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -46,19 +46,8 @@ func (k Key) String() string {
 	}
 }
 
-func sortKeys(keys []Key) []Key {
-	out := append([]Key{}, keys...)
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if a.kind != b.kind {
-			return a.kind < b.kind
-		}
-		if a.num != b.num {
-			return a.num < b.num
-		}
-		return a.str < b.str
-	})
-	return out
+func (k Key) compare(other Key) int {
+	return cmp.Or(cmp.Compare(k.kind, other.kind), cmp.Compare(k.num, other.num), strings.Compare(k.str, other.str))
 }
 
 // quote writes a string as HCL does, which is how addresses carry keys.

@@ -1,6 +1,8 @@
 package tfconfig
 
 import (
+	"maps"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -37,7 +39,7 @@ func (e *Evaluator) expandBlocks(bs bodies, name string, s scope) ([]nested, *op
 		opaque.expr, opaque.rng = forEach.Expr, forEach.Expr.Range()
 		iterator := name
 		if a := attribute(b.Body, "iterator"); a != nil {
-			if iterator = keyword(a.Expr); iterator == "" {
+			if iterator = hcl.ExprAsKeyword(a.Expr); iterator == "" {
 				return nil, opaque
 			}
 		}
@@ -47,21 +49,12 @@ func (e *Evaluator) expandBlocks(bs bodies, name string, s scope) ([]nested, *op
 		}
 		for _, item := range items {
 			inner := scope{module: s.module, vars: map[string]cty.Value{}}
-			for k, v := range s.vars {
-				inner.vars[k] = v
-			}
+			maps.Copy(inner.vars, s.vars)
 			inner.vars[iterator] = item
 			out = append(out, nested{bodies: bodies{content[0].Body}, scope: inner, rng: b.DefRange})
 		}
 	}
 	return out, nil
-}
-
-func keyword(expr hcl.Expression) string {
-	if word := hcl.ExprAsKeyword(expr); word != "" {
-		return word
-	}
-	return ""
 }
 
 // dynamicItems lists the iterator objects of a dynamic block.

@@ -23,7 +23,7 @@ func (e *Evaluator) composes(instance string, path []any) bool {
 	if why != "" || e.writeOnly(path) {
 		return false
 	}
-	c := composition{e: e, site: composedSite{module: t.scope.module.module, up: parentOf(t.scope.module), repeated: t.decl.bodies}}
+	c := composition{e: e, site: site{t.scope.module.module, t.decl}}
 	if name, ok := path0(path); ok && slices.ContainsFunc(t.decl.bodies.blocks(name), c.dynamic) {
 		return true
 	}
@@ -38,23 +38,10 @@ func (e *Evaluator) composes(instance string, path []any) bool {
 	return c.expr(expr)
 }
 
-// composedSite is where an expression stands. Sites go by declarations, not by
-// instances: what holds for one instance holds for all.
-type composedSite struct {
-	module   *module
-	up       lineage
-	repeated bodies // the declaration whose for_each makes each.value
-}
-
-type composedKey struct {
-	module *module
-	expr   hclsyntax.Expression
-}
-
 // composition looks for what makes text, from one site.
 type composition struct {
 	e     *Evaluator
-	site  composedSite
+	site  site
 	bound []string // variables of for expressions
 }
 
@@ -68,21 +55,11 @@ func (c *composition) dynamic(b *hcl.Block) bool {
 	return ok && slices.ContainsFunc(native.Blocks, func(b *hclsyntax.Block) bool { return c.dynamic(b.AsHCLBlock()) })
 }
 
-// at looks into an expression that stands elsewhere, once.
-func (c *composition) at(site composedSite, expr hcl.Expression) bool {
-	key := composedKey{site.module, c.e.native(expr)}
-	if known, ok := c.e.composed[key]; ok {
-		return known
-	}
-	if c.e.depth >= maxDepth {
-		return true
-	}
-	c.e.composed[key] = false // what leads back to itself adds nothing
-	c.e.depth++
-	other := composition{e: c.e, site: site}
-	c.e.composed[key] = other.expr(key.expr)
-	c.e.depth--
-	return c.e.composed[key]
+// at looks into an expression that stands elsewhere.
+func (c *composition) at(o origin) bool {
+	return lookOnce(c.e, c.e.composed, o, true, func(at site, expr hclsyntax.Expression) bool {
+		return (&composition{e: c.e, site: at}).expr(expr)
+	})
 }
 
 func (c *composition) any(list ...hclsyntax.Expression) bool {
@@ -154,73 +131,9 @@ func (c *composition) call(x *hclsyntax.FunctionCallExpr) bool {
 }
 
 func (c *composition) traversal(t hcl.Traversal) bool {
-	site, n := c.site, needOf(t)
+	n := needOf(t)
 	if slices.Contains(c.bound, n.root) {
 		return false // its collection was looked into
 	}
-	switch n.root {
-	case "count", "path", "terraform", "data":
-		return false
-	case "each":
-		if a := site.repeated.attribute("for_each"); a != nil {
-			return c.at(composedSite{module: site.module, up: site.up}, a.Expr)
-		}
-		return false
-	case "local":
-		expr, ok := site.module.locals[n.name]
-		return ok && c.at(composedSite{module: site.module, up: site.up}, expr)
-	case "var":
-		return c.variable(n.name)
-	case "module":
-		return c.outputs(n)
-	default:
-		return c.resource(n)
-	}
-}
-
-func (c *composition) variable(name string) bool {
-	up := c.site.up
-	if len(up) == 0 {
-		return false // known while planning
-	}
-	parent, path := up[len(up)-1], c.site.module.path
-	call := parent.calls[path[len(path)-1]]
-	if a := call.bodies.attribute(name); a != nil {
-		return c.at(composedSite{module: parent, up: up[:len(up)-1], repeated: call.bodies}, a.Expr)
-	}
-	decl, ok := c.site.module.variables[name]
-	if !ok {
-		return false
-	}
-	a := decl.bodies.attribute("default")
-	return a != nil && c.at(composedSite{module: c.site.module, up: up}, a.Expr)
-}
-
-func (c *composition) outputs(n need) bool {
-	m := c.site.module
-	child, ok := m.children[n.name]
-	if !ok || child.missing != "" {
-		return false
-	}
-	site := composedSite{module: child, up: append(c.site.up[:len(c.site.up):len(c.site.up)], m)}
-	for name, decl := range child.outputs {
-		if a := decl.bodies.attribute("value"); a != nil && (n.attr == "" || n.attr == name) && c.at(site, a.Expr) {
-			return true
-		}
-	}
-	return false
-}
-
-// resource looks into an argument of a resource that an expression mentions.
-func (c *composition) resource(n need) bool {
-	decl, ok := c.site.module.resources[n.root+"."+n.name]
-	if !ok {
-		return false // the iterator of a dynamic block
-	}
-	attr := n.attr
-	if decl.typ == "terraform_data" && (attr == "" || attr == "output") {
-		attr = "input"
-	}
-	a := decl.bodies.attribute(attr)
-	return a != nil && c.at(composedSite{module: c.site.module, up: c.site.up, repeated: decl.bodies}, a.Expr)
+	return slices.ContainsFunc(c.site.origins(n), c.at)
 }

@@ -83,7 +83,7 @@ type Evaluator struct {
 	needs     map[hclsyntax.Expression][]need
 	natives   map[hcl.Range]hclsyntax.Expression
 	memo      map[memoKey]memoized
-	composed  map[composedKey]bool
+	composed  map[expressionKey]bool
 	depth     int
 	work      int
 	stored    int
@@ -142,7 +142,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		natives: map[hcl.Range]hclsyntax.Expression{},
 		memo:    map[memoKey]memoized{},
 
-		composed: map[composedKey]bool{},
+		composed: map[expressionKey]bool{},
 	}
 	e.functions = functionTable(e.spend, func(v cty.Value) bool {
 		s, ok := e.sentinels.of(v)

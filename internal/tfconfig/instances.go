@@ -2,7 +2,6 @@ package tfconfig
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -25,7 +24,7 @@ type expansion struct {
 func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
 	out := e.expandConfig(bs, s)
 	planned, complete := e.known.Instances(addr)
-	planned = sortKeys(planned)
+	planned = slices.SortedFunc(slices.Values(planned), Key.compare)
 	if out.unknown {
 		if !complete || len(planned) == 0 {
 			return out
@@ -166,18 +165,8 @@ func (x expansion) instanceScope(m *moduleInstance, key Key) scope {
 }
 
 func (x expansion) has(key Key) bool {
-	i := sort.Search(len(x.keys), func(i int) bool { return !less(x.keys[i], key) })
-	return i < len(x.keys) && x.keys[i] == key
-}
-
-func less(a, b Key) bool {
-	if a.kind != b.kind {
-		return a.kind < b.kind
-	}
-	if a.num != b.num {
-		return a.num < b.num
-	}
-	return a.str < b.str
+	_, ok := slices.BinarySearchFunc(x.keys, key, Key.compare)
+	return ok
 }
 
 // gather builds the value by which an expression sees all instances.

@@ -14,6 +14,7 @@ import (
 // not at hand.
 type module struct {
 	*moduleSource
+	parent   *module // nil for the root
 	path     []string
 	children map[string]*module
 	missing  string

@@ -13,6 +13,15 @@ type need struct {
 	root, typ, name, attr string
 }
 
+// resource is the name under which a module declares the resource or data source
+// that is mentioned; of anything else a name that none has.
+func (n need) resource() string {
+	if n.root == "data" {
+		return "data." + n.typ + "." + n.name
+	}
+	return n.root + "." + n.name
+}
+
 func (e *Evaluator) needsOf(expr hclsyntax.Expression) []need {
 	if out, ok := e.needs[expr]; ok {
 		return out

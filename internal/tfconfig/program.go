@@ -99,7 +99,7 @@ func loadAs(p Program, f moduleFinder, tokens int) (*Configuration, *loader, err
 	case reason != "" || len(files) == 0:
 		err = errors.New("no configuration files in the root module")
 	default:
-		c.root, err = l.module(nil, dir, files)
+		c.root, err = l.module(nil, nil, dir, files)
 	}
 	if err != nil {
 		return nil, l, fmt.Errorf("configuration: %w", err)

@@ -205,7 +205,7 @@ type loader struct {
 	budget  budget
 }
 
-func (l *loader) module(modulePath []string, dir string, files []sourceFile) (*module, error) {
+func (l *loader) module(parent *module, modulePath []string, dir string, files []sourceFile) (*module, error) {
 	// Module calls may share a directory: parse it once.
 	src, ok := l.parsed[dir]
 	if !ok {
@@ -215,7 +215,7 @@ func (l *loader) module(modulePath []string, dir string, files []sourceFile) (*m
 		}
 		l.parsed[dir] = src
 	}
-	m := &module{moduleSource: src, path: modulePath, children: map[string]*module{}}
+	m := &module{moduleSource: src, parent: parent, path: modulePath, children: map[string]*module{}}
 	names := make([]string, 0, len(src.calls))
 	for name := range src.calls {
 		names = append(names, name)
@@ -244,5 +244,5 @@ func (l *loader) child(parent *module, parentDir string, call *moduleCall) (*mod
 	if reason != "" {
 		return &module{path: p, missing: reason}, nil
 	}
-	return l.module(p, dir, files)
+	return l.module(parent, p, dir, files)
 }

@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type Usage struct {
 	Of       string // the instance whose attribute it is
 	// Certain is false where a condition that is not known decides.
 	Certain bool
+}
+
+func (u Usage) compare(v Usage) int {
+	return cmp.Or(strings.Compare(u.Consumer, v.Consumer), strings.Compare(u.Of, v.Of))
 }
 
 // attributeOf marks a value as being made of an attribute of an instance; an
@@ -51,21 +56,19 @@ func uncertain(a, b []Usage) []Usage {
 	for i := range out {
 		out[i].Certain = out[i].Certain && slices.Contains(a, out[i]) && slices.Contains(b, out[i])
 	}
-	slices.SortFunc(out, func(a, b Usage) int { return strings.Compare(a.Consumer+"\x00"+a.Of, b.Consumer+"\x00"+b.Of) })
+	slices.SortFunc(out, Usage.compare)
 	return slices.Compact(out)
 }
 
 func (e *Evaluator) usagesOf(s Subject) (list []Usage, open []string) {
-	u := &usages{e: e, subject: s, found: map[Usage]bool{}, seen: map[memoKey]how{}, open: map[string]bool{}}
+	u := &usages{e: e, subject: s, found: map[Usage]bool{}, seen: map[expressionKey]how{}, open: map[string]bool{}}
 	u.module(e.root)
 	for usage := range u.found {
 		if sure := (Usage{usage.Consumer, usage.Of, true}); usage.Certain || !u.found[sure] {
 			list = append(list, usage)
 		}
 	}
-	slices.SortFunc(list, func(a, b Usage) int {
-		return strings.Compare(a.Consumer+"\x00"+a.Of, b.Consumer+"\x00"+b.Of)
-	})
+	slices.SortFunc(list, Usage.compare)
 	return list, slices.Sorted(maps.Keys(u.open))
 }
 
@@ -73,7 +76,7 @@ type usages struct {
 	e       *Evaluator
 	subject Subject
 	found   map[Usage]bool
-	seen    map[memoKey]how // what was looked into
+	seen    map[expressionKey]how
 	open    map[string]bool
 }
 
@@ -85,10 +88,10 @@ func (u *usages) module(m *moduleInstance) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
 		decl := m.resources[name]
-		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBodies(m, decl, decl.bodies).mentions {
+		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBlock(site{m.module, decl}).mentions {
 			continue
 		}
-		x, address := u.e.resourceExpansion(m, decl, name), join(moduleAddress(m.module), name)
+		x, address := u.e.resourceExpansion(m, decl, name), join(m.module.address(), name)
 		if x.unknown {
 			u.open[address] = true
 			continue
@@ -98,10 +101,10 @@ func (u *usages) module(m *moduleInstance) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.calls)) {
-		call, address := m.calls[name], join(moduleAddress(m.module), "module."+name)
+		call, address := m.calls[name], join(m.module.address(), "module."+name)
 		child, declared := m.module.children[name]
 		if !declared || child.missing != "" {
-			if u.inBodies(m, &call.block, call.bodies).mentions {
+			if u.inBlock(site{m.module, &call.block}).mentions {
 				u.open[address] = true // it may take what it is given
 			}
 			continue
@@ -121,18 +124,10 @@ func (u *usages) module(m *moduleInstance) {
 // without keys.
 type consumer struct{ instance, address string }
 
-func moduleAddress(m *module) string {
-	var out string
-	for _, name := range m.path {
-		out = join(out, "module."+name)
-	}
-	return out
-}
-
 func (u *usages) output(m *moduleInstance, name string) {
 	decl := m.outputs[name]
 	a := decl.bodies.attribute("value")
-	if a == nil || !u.inExpr(m, nil, a.Expr).mentions {
+	if a == nil || !u.inExpr(origin{site{module: m.module}, a.Expr}).mentions {
 		return
 	}
 	if flag := decl.bodies.attribute("ephemeral"); flag != nil {
@@ -178,35 +173,12 @@ func (u *usages) bodies(by consumer, bs bodies, s scope) {
 	}
 }
 
-// contents lists the arguments of a body and the types of its nested blocks.
-func contents(body hcl.Body) (attributes []*hcl.Attribute, types []string) {
-	native, ok := body.(*hclsyntax.Body)
-	if !ok {
-		all, _ := body.JustAttributes() // JSON does not tell its blocks
-		for _, name := range slices.Sorted(maps.Keys(all)) {
-			attributes = append(attributes, all[name])
-		}
-		return attributes, nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(native.Attributes)) {
-		attributes = append(attributes, native.Attributes[name].AsHCLAttribute())
-	}
-	for _, b := range native.Blocks {
-		if b.Type == "dynamic" && len(b.Labels) == 1 {
-			types = append(types, b.Labels[0])
-		} else {
-			types = append(types, b.Type)
-		}
-	}
-	return attributes, types
-}
-
 // expr notes what the value of an expression is made of.
 func (u *usages) expr(by consumer, expr hcl.Expression, s scope) {
 	u.e.begin()
 	n := u.chosen(u.e.native(expr), s)
 	v := u.e.evaluate(n, s)
-	how := u.inExpr(s.module, nil, n)
+	how := u.inExpr(origin{site{module: s.module.module}, n})
 	made := false
 	_ = cty.Walk(v, func(_ cty.Path, leaf cty.Value) (bool, error) {
 		bare, marks := leaf.Unmark()
@@ -262,7 +234,13 @@ func (u *usages) isAbout(of attributeOf) bool {
 		return false
 	}
 	typ, _, _ := strings.Cut(a.resource, ".")
-	return slices.Contains(u.subject.Types, typ) && (of.attribute == "" || slices.Contains(u.subject.Attributes, of.attribute))
+	return u.takes(typ, of.attribute)
+}
+
+// takes reports whether the question is about an attribute, or the whole object,
+// of a type of resource.
+func (u *usages) takes(typ, attribute string) bool {
+	return slices.Contains(u.subject.Types, typ) && (attribute == "" || slices.Contains(u.subject.Attributes, attribute))
 }
 
 // how says how an expression has to do with the subject.
@@ -273,111 +251,31 @@ type how struct {
 
 func (h how) or(g how) how { return how{h.mentions || g.mentions, h.conditional || g.conditional} }
 
-// inBodies looks into every expression of a block.
-func (u *usages) inBodies(m *moduleInstance, decl *block, bs bodies) (out how) {
-	for _, body := range bs {
-		out = out.or(u.inBody(m, decl, body))
+// inBlock looks into every expression of a resource or module call.
+func (u *usages) inBlock(at site) (out how) {
+	for _, expr := range at.decl.bodies.expressions() {
+		out = out.or(u.inExpr(origin{at, expr}))
 	}
 	return out
 }
 
-func (u *usages) inBody(m *moduleInstance, decl *block, body hcl.Body) (out how) {
-	attributes, _ := contents(body)
-	for _, a := range attributes {
-		out = out.or(u.inExpr(m, decl, a.Expr))
-	}
-	if native, ok := body.(*hclsyntax.Body); ok {
-		for _, b := range native.Blocks {
-			out = out.or(u.inBody(m, decl, b.Body))
-		}
-	}
-	return out
-}
-
-// inExpr follows what an expression mentions; decl is the block it stands in,
-// for each.value.
-func (u *usages) inExpr(m *moduleInstance, decl *block, expr hcl.Expression) (out how) {
-	n := u.e.native(expr)
-	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
-		_, is := n.(*hclsyntax.ConditionalExpr)
-		out.conditional = out.conditional || is
-		return nil
-	})
-	for _, need := range u.e.needsOf(n) {
-		out = out.or(u.inNeed(m, decl, need))
-	}
-	return out
-}
-
-func (u *usages) inNeed(m *moduleInstance, decl *block, n need) how {
-	key := memoKey{m, n.root, n.typ + "." + n.name + "." + n.attr}
-	if n.root == "each" {
-		if decl == nil {
-			return how{}
-		}
-		key.name = decl.typ + "." + decl.name
-	}
-	if known, ok := u.seen[key]; ok {
-		return known
-	}
-	u.seen[key] = how{} // what leads back to itself adds nothing
-	u.seen[key] = u.follow(m, decl, n)
-	return u.seen[key]
-}
-
-func (u *usages) follow(m *moduleInstance, decl *block, n need) how {
-	argument := func(m *moduleInstance, decl, in *block, name string) how {
-		if a := in.bodies.attribute(name); a != nil {
-			return u.inExpr(m, decl, a.Expr)
-		}
-		return how{}
-	}
-	switch n.root {
-	case "count", "path", "terraform", "self", "data", "ephemeral":
-		return how{}
-	case "each":
-		return argument(m, nil, decl, "for_each")
-	case "local":
-		if expr, ok := m.locals[n.name]; ok {
-			return u.inExpr(m, nil, expr)
-		}
-		return how{}
-	case "var":
-		if m.parent == nil {
-			return how{}
-		}
-		return argument(m.parent, &m.call.block, &m.call.block, n.name)
-	case "module":
-		return u.inModule(m, n)
-	}
-	r, ok := m.resources[n.root+"."+n.name]
-	switch {
-	case !ok:
-		return how{} // an iterator of a dynamic block, whose for_each is looked into
-	case slices.Contains(u.subject.Types, r.typ) && (n.attr == "" || slices.Contains(u.subject.Attributes, n.attr)):
-		return how{mentions: true}
-	case r.typ == "terraform_data" && n.attr == "output":
-		return argument(m, r, r, "input")
-	}
-	return argument(m, r, r, n.attr)
-}
-
-func (u *usages) inModule(m *moduleInstance, n need) (out how) {
-	call, ok := m.calls[n.name]
-	if !ok || m.module.children[n.name].missing != "" {
-		return how{}
-	}
-	x := u.e.callExpansion(m, call)
-	if x.unknown {
-		return how{mentions: true}
-	}
-	for _, k := range x.keys {
-		child := u.e.child(m, n.name, k)
-		for _, name := range slices.Sorted(maps.Keys(child.outputs)) {
-			if a := child.outputs[name].bodies.attribute("value"); a != nil && (n.attr == "" || n.attr == name) {
-				out = out.or(u.inExpr(child, nil, a.Expr))
+// inExpr looks into an expression and into what it mentions.
+func (u *usages) inExpr(o origin) how {
+	return lookOnce(u.e, u.seen, o, how{mentions: true, conditional: true}, func(at site, expr hclsyntax.Expression) (out how) {
+		_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+			_, is := n.(*hclsyntax.ConditionalExpr)
+			out.conditional = out.conditional || is
+			return nil
+		})
+		for _, n := range u.e.needsOf(expr) {
+			if r, ok := at.module.resources[n.resource()]; ok && n.root != "data" && u.takes(r.typ, n.attr) {
+				out.mentions = true
+				continue
+			}
+			for _, o := range at.origins(n) {
+				out = out.or(u.inExpr(o))
 			}
 		}
-	}
-	return out
+		return out
+	})
 }

@@ -44,8 +44,7 @@ func (p *references) reaches(in *instance, cfg string) bool {
 		return false
 	}
 	return slices.ContainsFunc(in.typ.expressions, func(argument string) bool {
-		from, _ := p.evaluator.Reaches(in.address, argument)
-		return slices.Contains(from, cfg)
+		return slices.Contains(p.evaluator.Reaches(in.address, argument), cfg)
 	})
 }
 
