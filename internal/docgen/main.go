@@ -28,7 +28,7 @@ func main() {
 	}
 }
 
-// write renders first and writes then, so that an error leaves the file alone.
+// write writes the guide to a file. An error in rendering leaves the file as it was.
 func write(path string, b *baseline.Baseline) error {
 	var out bytes.Buffer
 	if err := render(&out, b); err != nil {
@@ -56,17 +56,18 @@ func anchor(id string) string {
 	return fragment
 }
 
-// escape keeps placeholders such as <name> from being read as HTML.
+// escape returns text in which placeholders such as <name> are not read as HTML.
 func escape(s string) string {
 	return strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(s)
 }
 
-// cell is text that fits into a table.
+// cell returns text for a cell of a Markdown table.
 func cell(s string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(escape(s))
 }
 
-// sentence gives a fragment a capital and, unless it ends in code, a period.
+// sentence returns a fragment with a capital letter and, unless it ends in code, a
+// period.
 func sentence(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	s = escape(string(unicode.ToUpper(first)) + s[size:])

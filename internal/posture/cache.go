@@ -22,7 +22,7 @@ const (
 // Cloud is an Azure cloud; host suffixes and DNS zones differ between them.
 type Cloud string
 
-// The clouds that differ for this service.
+// The clouds with their own host suffixes and DNS zones.
 const (
 	CloudPublic       Cloud = "public"
 	CloudUSGovernment Cloud = "usgovernment"
@@ -34,7 +34,7 @@ const (
 type Cache struct {
 	// Address is the Terraform instance address; empty for existing caches.
 	Address string
-	// Label is what the user calls the cache where its name is not known.
+	// Label is the user's own name for a cache whose name is not known.
 	Label      string
 	Name       Value[string]
 	ResourceID Value[string] // ARM id
@@ -87,16 +87,17 @@ type Cache struct {
 type Set[T any] struct {
 	Items  []T     // belong to this cache
 	Doubts []Doubt // may belong to this cache
-	// Observed says that absence was seen: what is neither in Items nor in
-	// Doubts does not exist.
+	// Observed says that the source shows all companions of the kind: none exists
+	// beside Items and Doubts.
 	Observed bool
-	// Reason says why absence was not seen; empty reads as not_observed.
+	// Reason says why not all are shown; empty reads as not_observed.
 	Reason Reason
-	// Detail names what stood in the way of seeing, for example the missing action.
+	// Detail names what kept the source from showing all, for example the missing
+	// permission.
 	Detail string
 }
 
-// Why returns the reason for which absence was not seen.
+// Why returns the reason why not all companions are shown.
 func (s Set[T]) Why() Reason {
 	if s.Reason == "" {
 		return ReasonNotObserved
@@ -108,9 +109,9 @@ func (s Set[T]) Why() Reason {
 type Doubt struct {
 	Address string // of the companion
 	Reason  Reason
-	Detail  string // the expression or permission that hides the answer, and what would settle it
-	// Access is, of an access policy assignment, what it grants; nil where that is
-	// not known, and for other kinds.
+	Detail  string // the expression or permission that hides the answer, and what would show it
+	// Access is the access policy assignment itself, where the companion is one
+	// and what it grants is known.
 	Access *AccessPolicyAssignment
 }
 
@@ -143,7 +144,8 @@ type DNSZone struct {
 	Linked Value[bool]
 }
 
-// DNSZonesOf are the zones of these ARM ids, of which the source says no more.
+// DNSZonesOf returns the zones with these ARM ids, for a source that does not hold
+// the zones themselves.
 func DNSZonesOf(ids []string) []DNSZone {
 	zones := make([]DNSZone, len(ids))
 	for i, id := range ids {
@@ -211,8 +213,8 @@ type SecurityRule struct {
 	SourcePorts  []Value[string] // source ports and ranges
 }
 
-// ApplicationSecurityGroup stands for a group of network interfaces, as source
-// or destination of a security rule. Which they are is never asked.
+// ApplicationSecurityGroup stands in SecurityRule for any group of network
+// interfaces. Its members are never read.
 const ApplicationSecurityGroup = "application security group"
 
 // AccessPolicyAssignment grants a data access policy to an Entra identity.

@@ -19,23 +19,23 @@ var (
 // largestCapacity is the largest size of any family, C6.
 const largestCapacity = 6
 
-// Undocumented returns a fact whose source holds a value that is none of those
-// that are documented. What the service makes of it shows after apply at the
-// earliest, so that it is no fact which may merely stand elsewhere.
+// Undocumented returns an unknown fact: its source holds a value that the service
+// does not document. Its reason is known_after_apply, because only the service
+// can show what it makes of such a value.
 func Undocumented[T any](path string) Value[T] {
-	v := Unknown[T](ReasonKnownAfterApply, path).WithDetail("its value is none that is documented")
+	v := Unknown[T](ReasonKnownAfterApply, path).WithDetail("its value is not a documented one")
 	v.Source.Origin = OriginUndocumented
 	return v
 }
 
-// IsUndocumented reports whether the source holds a value that is none of those
-// that are documented.
+// IsUndocumented reports whether the source holds a value that the service does
+// not document.
 func (v Value[T]) IsUndocumented() bool {
 	return v.State == StateUnknown && v.Source.Origin == OriginUndocumented
 }
 
-// Among returns v, or, where it is known and none of the values, an undocumented
-// fact. Case does not count.
+// Among returns v, or an undocumented fact where v is known and is none of the
+// values. Case does not count.
 func Among[T ~string](v Value[T], values ...T) Value[T] {
 	got, ok := v.Get()
 	if !ok || slices.ContainsFunc(values, func(have T) bool { return strings.EqualFold(string(got), string(have)) }) {
@@ -44,8 +44,8 @@ func Among[T ~string](v Value[T], values ...T) Value[T] {
 	return Undocumented[T](v.Source.Path)
 }
 
-// Documented returns the cache, or, where a property holds a value that is none
-// of those that are documented, a copy in which it is an undocumented fact.
+// Documented returns the cache, or a copy in which every property that holds an
+// undocumented value is an undocumented fact.
 func (c *Cache) Documented() *Cache {
 	if len(c.Undocumented()) == 0 {
 		return c
@@ -60,8 +60,7 @@ func (c *Cache) Documented() *Cache {
 	return &out
 }
 
-// Undocumented returns the paths of the properties that hold a value which is
-// none of those that are documented.
+// Undocumented returns the paths of the properties that hold an undocumented value.
 func (c *Cache) Undocumented() []string {
 	var paths []string
 	note := func(odd bool, source Source) {
@@ -106,7 +105,8 @@ func atLeast(v Value[int], least int) Value[int] {
 }
 
 func allAmong(v Value[[]string], values []string) Value[[]string] {
-	if slices.ContainsFunc(v.V, func(s string) bool { return !slices.Contains(values, s) }) && v.IsKnown() {
+	list, known := v.Get()
+	if known && slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(values, s) }) {
 		return Undocumented[[]string](v.Source.Path)
 	}
 	return v

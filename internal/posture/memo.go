@@ -2,15 +2,15 @@ package posture
 
 import "sync"
 
-// Memo keeps what was worked out from facts that several caches share, so that
-// it is worked out once. The facts never change once they are in a posture.
+// Memo keeps results that were computed from facts which several caches share.
+// Facts never change once they are in a posture.
 type Memo struct {
 	mu     sync.Mutex
 	values map[string]any
 }
 
-// Remember returns what compute returned the first time that a memo was asked
-// for key. A nil memo keeps nothing.
+// Remember returns the result that the memo has for a key, and computes it the
+// first time. A nil memo keeps nothing.
 func Remember[T any](m *Memo, key string, compute func() T) T {
 	if m == nil {
 		return compute()

@@ -6,20 +6,20 @@ type Position struct {
 	Line int
 }
 
-// Places say where a cache and what was read about it stand in configuration.
-// They are shared between caches and never change once they are handed out.
+// Places are the positions in the configuration of a cache, its facts and its
+// companions. They are shared between caches and never change.
 type Places struct {
 	// Cache is the first line of what declares the cache.
 	Cache Position
-	// Facts are found by the Path of their Source; one that is left out in the
-	// configuration is not here.
+	// Facts are positions by the Path of a fact's Source; an argument that the
+	// configuration leaves out has none.
 	Facts map[string]Position
-	// Companions are found by their Address.
+	// Companions are positions by the Address of a companion.
 	Companions map[string]Position
 }
 
-// First returns the place of the first of several facts and companions that
-// has one, else that of the cache itself.
+// First returns the position of the first of several facts and companions that
+// has one, else the position of the cache.
 func (p *Places) First(names ...string) Position {
 	for _, name := range names {
 		if at, ok := p.Facts[name]; ok {

@@ -33,8 +33,8 @@ type PolicyAssignment struct {
 	// Parameters are the values that the assignment passes; unset where it
 	// passes none.
 	Parameters Value[[]PolicyParameter]
-	// Overrides change the effect of what they select, Selectors say which
-	// resources the assignment is for; unset where there are none.
+	// Overrides change the effect for the resources that they select. Selectors
+	// limit the assignment to resources. Unset where there are none.
 	Overrides Value[[]PolicySelection]
 	Selectors Value[[]PolicySelection]
 	Excluded  Value[bool] // the cache lies in one of notScopes
@@ -52,19 +52,19 @@ type PolicyMember struct {
 	Exempt bool
 }
 
-// PolicyParameter is a parameter that is an effect, or the list of resource
-// types that an initiative is for. Others are no facts: they may be anything.
+// PolicyParameter is a parameter of a policy assignment whose value is an effect,
+// or a list of resource types. Other parameters are not kept.
 type PolicyParameter struct {
 	Name string
 	// Values are the effect, or the types of caches among the resource types.
 	Values Value[[]string]
 }
 
-// PolicySelection is conditions that all have to hold; without any, everything
-// is selected.
+// PolicySelection is a list of conditions that all have to hold; an empty one
+// selects everything.
 type PolicySelection []PolicySelector
 
-// PolicySelector selects by a kind of property, in the words of Azure Policy:
+// PolicySelector is a condition on a property, in the words of Azure Policy:
 // resourceType, resourceLocation, policyDefinitionReferenceId and others.
 type PolicySelector struct {
 	Kind      string
@@ -82,13 +82,14 @@ var policyEffects = []string{
 	"Mutate",
 }
 
-// PolicyParameterOf keeps what is a fact of a parameter; ok is false for a
-// parameter that is none. A text counts as a list of one; nil is neither.
+// PolicyParameterOf returns the parameter of a name and its values; ok is false
+// for one that is not kept. A text is passed as a list of one, and nil stands for
+// a value that is neither text nor list.
 func PolicyParameterOf(name string, values []string, path string) (p PolicyParameter, ok bool) {
 	p.Name = name
 	if strings.EqualFold(name, PolicyResourceTypes) {
 		if values == nil {
-			p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is no list")
+			p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is not a list")
 			return p, true
 		}
 		types := []string{}
@@ -105,8 +106,8 @@ func PolicyParameterOf(name string, values []string, path string) (p PolicyParam
 		return p, true
 	}
 	if strings.Contains(strings.ToLower(name), "effect") {
-		// Whatever it says instead of an effect is not kept.
-		p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is no effect that is known")
+		// The value itself is not kept: it may be anything.
+		p.Values = Unknown[[]string](ReasonNotObserved, path).WithDetail("the parameter " + name + " is not an effect of Azure Policy")
 		return p, true
 	}
 	return p, false

@@ -33,8 +33,8 @@ const (
 	OriginRead     Origin = iota // read from the source
 	OriginDefault                // the documented default of provider or service
 	OriginAsserted               // the user passed it as belonging to this cache
-	// OriginUndocumented is that of an unknown fact for which the source holds a
-	// value that is none of those that are documented.
+	// OriginUndocumented is the origin of an unknown fact for which the source
+	// holds a value that the service does not document.
 	OriginUndocumented
 )
 
@@ -47,8 +47,8 @@ type Source struct {
 	Origin Origin
 	// Sensitive facts may be judged, never printed.
 	Sensitive bool
-	// Words say how the source writes a fact of two values, where it does not
-	// write it as this posture does; nil where it does.
+	// Words are the source's own words for a fact of two values; nil where the
+	// source writes true and false as the posture does.
 	Words *Words
 	// Detail names, for an unknown fact, what hides it: an expression, a
 	// missing permission. It never holds a value.
@@ -59,7 +59,7 @@ type Source struct {
 // example, that authentication is required as authnotrequired "false".
 type Words struct{ False, True string }
 
-// The words of ARM for facts that a posture turns round or names otherwise.
+// The words of ARM for facts that a posture negates or names in another way.
 var (
 	WordsEnabled = &Words{False: `"Disabled"`, True: `"Enabled"`} // publicNetworkAccess
 	WordsNegated = &Words{False: `true`, True: `false`}           // disableAccessKeyAuthentication
@@ -130,7 +130,7 @@ func (v Value[T]) Sensitive() Value[T] {
 	return v
 }
 
-// In returns v with the words that the source has for it.
+// In returns v with the source's own words for it.
 func (v Value[T]) In(words *Words) Value[T] {
 	v.Source.Words = words
 	return v

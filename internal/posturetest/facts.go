@@ -24,12 +24,13 @@ type Fact struct {
 // Filled reports whether a source said something: a value, or that there is none.
 func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
 
-// Facts are the facts of a cache by the name of their field, those of companions
-// after the name of their set: "Tier", "PrivateEndpoints.Approval". Of several
-// companions the one of which more is known speaks. Every field of the posture is
-// among them, also where the cache has no such companion. Of fields that are no
-// [posture.Value], strings are facts, known where they are not empty; a set is
-// known where something was seen of it, or that there is nothing.
+// Facts returns the facts of a cache by the name of their field, such as "Tier";
+// a companion's field has the name of the set before it:
+// "PrivateEndpoints.Approval". Of several companions the first whose field is
+// filled counts. Every field of the posture is in the map, also where the cache
+// has no companion of the kind. A field that is a string and no [posture.Value]
+// is known where it is not empty; a set is known where it has items or was
+// observed.
 func Facts(c *posture.Cache) map[string]Fact {
 	out := map[string]Fact{}
 	fields(out, "", reflect.ValueOf(*c))
@@ -69,9 +70,8 @@ func walk(out map[string]Fact, name string, v reflect.Value) {
 			f.Value = v.FieldByName("V").Interface()
 		}
 		note(f)
-		inner := v.FieldByName("V")
-		if element := inner; holdsFacts(element.Type()) {
-			walk(out, name, element)
+		if inner := v.FieldByName("V"); holdsFacts(inner.Type()) {
+			walk(out, name, inner)
 		}
 	case isSet(typ):
 		observed := Fact{Reason: posture.Reason(v.FieldByName("Reason").String())}

@@ -1,4 +1,4 @@
 // Package secretfile reads the small files that hold secrets: keys, certificates,
-// tokens. It takes a path and returns the content or an error that never quotes
-// it; what a secret is for is known to the caller alone.
+// tokens. It takes a path and returns the content, or an error that never quotes
+// the content. What a secret is for only the caller knows.
 package secretfile

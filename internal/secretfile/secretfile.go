@@ -7,14 +7,14 @@ import (
 	"os"
 )
 
-// Most is the size in bytes of a file that is read at most; a chain of
+// Most is the largest size in bytes of a file that is read. A chain of
 // certificates with its key is far smaller.
 const Most = 1 << 20
 
 var errNotRegular = errors.New("is not a regular file")
 
-// Read returns the content of a regular file, or of one that a link leads to.
-// Devices and pipes, which may have no end or never answer, are not opened.
+// Read returns the content of a regular file, also behind a symbolic link. It does
+// not open devices and pipes, which may have no end or never answer.
 func Read(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -28,7 +28,7 @@ func Read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	// The name may lead to another file by now.
+	// Another file may have taken the name since.
 	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
 		err = &os.PathError{Op: "read", Path: name, Err: errNotRegular}
 	}
