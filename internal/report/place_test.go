@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 )
 
 // placedCaches are the five caches with the line of every finding.
@@ -34,14 +32,14 @@ const oddFile = "in fra/a:b,c%41#?é\n::error::x\x1b[31m\u202e/main.tf"
 // fingerprintsOf lists them in the order of a SARIF log.
 func fingerprintsOf(t *testing.T, r Report) (prints, uris []string, lines []int) {
 	t.Helper()
-	var log sarif.Report
+	var log sarifLog
 	if err := json.Unmarshal([]byte(sarifOf(t, r)), &log); err != nil {
 		t.Fatal(err)
 	}
 	for _, result := range log.Runs[0].Results {
 		prints = append(prints, result.PartialFingerprints[sarifFingerprint])
 		at := result.Locations[0].PhysicalLocation
-		uris, lines = append(uris, *at.ArtifactLocation.URI), append(lines, *at.Region.StartLine)
+		uris, lines = append(uris, at.ArtifactLocation.URI), append(lines, at.Region.StartLine)
 	}
 	return prints, uris, lines
 }

@@ -5,8 +5,6 @@ import (
 	"io"
 	"net/url"
 	"strings"
-
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 )
 
 // sarifEncoder writes SARIF 2.1.0. Violations are results of kind fail,
@@ -21,7 +19,7 @@ type sarifEncoder struct {
 	rules   lookup
 	index   map[string]int
 	prints  fingerprints
-	remarks []*sarif.Notification
+	remarks []sarifNotification
 	begun   bool
 	err     error
 }
@@ -29,50 +27,52 @@ type sarifEncoder struct {
 const (
 	sarifSchema      = "https://json.schemastore.org/sarif-2.1.0.json"
 	sarifFingerprint = "redisbaseline/v1"
+	sarifNote        = "note"
 	projectURL       = "https://github.com/redisbaseline/terraform-provider-redisbaseline"
 )
 
 func newSARIF(w io.Writer, opts EncodeOptions) Encoder {
-	return &sarifEncoder{w: JSONWriter(w), version: opts.ToolVersion, index: map[string]int{}, prints: fingerprints{}}
+	return &sarifEncoder{w: JSONWriter(w), version: opts.ToolVersion, index: map[string]int{}, prints: fingerprints{},
+		remarks: []sarifNotification{}}
 }
 
 func (e *sarifEncoder) Begin(header Report) error {
 	e.header, e.rules = header, newLookup(header.Catalogue)
-	driver := sarif.NewToolComponent().WithName("redisbaseline").WithInformationURI(projectURL)
-	if e.version != "" {
-		driver.WithVersion(e.version)
+	driver := sarifDriver{
+		Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: projectURL, Language: "en-US",
+		Name: "redisbaseline", Version: e.version, Rules: []sarifRule{},
 	}
 	for i, entry := range header.Catalogue {
 		e.index[entry.ID] = i
-		driver.AddRule(sarifRule(entry))
+		driver.Rules = append(driver.Rules, sarifRuleOf(entry))
 	}
 	e.write(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":`)
-	e.marshal(sarif.NewTool().WithDriver(driver))
+	e.marshal(sarifTool{Driver: driver})
 	e.write(`,"results":[`)
 	return e.err
 }
 
-func sarifRule(entry Entry) *sarif.ReportingDescriptor {
-	properties := sarif.NewPropertyBag().Add("security-severity", securitySeverity(entry.Severity)).
-		WithTags([]string{"security", "azure", "redis"})
+func sarifRuleOf(entry Entry) sarifRule {
+	tags := []string{"security", "azure", "redis"}
 	if entry.Control != "" {
-		properties.AddTag(entry.Control)
+		tags = append(tags, entry.Control)
 	}
+	properties := map[string]any{"security-severity": securitySeverity(entry.Severity), "tags": tags}
 	if len(entry.PolicyIDs) > 0 {
-		properties.Add("azurePolicy", entry.PolicyIDs)
+		properties["azurePolicy"] = entry.PolicyIDs
 	}
-	help := "What to write: " + entry.Remediation + "\n\nMore: " + entry.Help
-	markdown := "**What to write:** " + markdownText(entry.Remediation) + "\n\n[More about this rule](" + entry.Help + ")"
+	help := sarifText{
+		Markdown: "**What to write:** " + markdownText(entry.Remediation) + "\n\n[More about this rule](" + entry.Help + ")",
+		Text:     "What to write: " + entry.Remediation + "\n\nMore: " + entry.Help,
+	}
 	if entry.Remediation == "" {
-		help, markdown = "More: "+entry.Help, "[More about this rule]("+entry.Help+")"
+		help = sarifText{Markdown: "[More about this rule](" + entry.Help + ")", Text: "More: " + entry.Help}
 	}
-	rule := sarif.NewRule(entry.ID).WithName(entry.Title).WithShortDescription(text(entry.Name())).
-		WithHelp(text(help).WithMarkdown(markdown)).WithProperties(properties).
-		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevel(entry.Severity)))
-	if entry.Help != "" {
-		rule.WithHelpURI(entry.Help)
+	return sarifRule{
+		DefaultConfiguration: sarifConfiguration{Enabled: true, Level: sarifLevel(entry.Severity), Rank: -1},
+		Help:                 help, HelpURI: entry.Help, ID: entry.ID, Name: entry.Title,
+		Properties: properties, ShortDescription: sarifText{Text: entry.Name()},
 	}
-	return rule
 }
 
 func (e *sarifEncoder) Cache(c Cache) error {
@@ -84,7 +84,7 @@ func (e *sarifEncoder) Cache(c Cache) error {
 		case f.IsNotObserved():
 			notSeen = append(notSeen, f.ID)
 		case f.Status == Unknown:
-			e.result(c, f, "open", sarif.LevelNone)
+			e.result(c, f, "open", "none")
 		case f.Status == Exempt:
 			exempt = append(exempt, f.ID)
 		}
@@ -92,7 +92,7 @@ func (e *sarifEncoder) Cache(c Cache) error {
 	for _, f := range c.Advisories {
 		switch f.Status {
 		case NonCompliant:
-			e.result(c, f, "fail", sarif.LevelNote)
+			e.result(c, f, "fail", sarifNote)
 		case Exempt:
 			exempt = append(exempt, f.ID)
 		}
@@ -110,9 +110,7 @@ func (e *sarifEncoder) End(summary Summary, notes []string) error {
 		e.remark(n, []string{""})
 	}
 	e.write(`],"invocations":[`)
-	invocation := sarif.NewInvocation().WithExecutionSuccessful(true)
-	invocation.ToolExecutionNotifications = append(invocation.ToolExecutionNotifications, e.remarks...)
-	e.marshal(invocation)
+	e.marshal(sarifInvocation{ExecutionSuccessful: true, ToolExecutionNotifications: e.remarks})
 	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baseline":`)
 	e.marshal(e.header.Baseline)
 	e.write(`,"summary":`)
@@ -126,12 +124,13 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 	if kind == "open" {
 		message += " (" + because(f) + ")"
 	}
-	result := sarif.NewRuleResult(f.ID).WithRuleIndex(e.index[f.ID]).WithKind(kind).WithLevel(level).
-		WithMessage(sarif.NewTextMessage(printable(message))).
-		WithPartialFingerprints(map[string]string{sarifFingerprint: e.prints.of(f.ID, c)}).
-		WithLocations([]*sarif.Location{e.location(c, f)})
+	result := sarifResult{
+		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
+		Kind:                kind, Level: level, Locations: []sarifLocation{e.location(c, f)},
+		Message: sarifMessage{Text: printable(message)}, Rank: -1, RuleID: f.ID, RuleIndex: e.index[f.ID],
+	}
 	if f.Since != nil {
-		result.WithProperties(sarif.NewPropertyBag().Add("since", string(*f.Since)))
+		result.Properties = map[string]any{"since": *f.Since}
 	}
 	if e.begun {
 		e.write(",")
@@ -144,16 +143,15 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 // location names the cache and the line of configuration. Without that, it
 // names the plan where that is a file, since code scanning services refuse
 // results without one.
-func (e *sarifEncoder) location(c Cache, f Finding) *sarif.Location {
-	logical := sarif.NewLogicalLocation().WithFullyQualifiedName(c.Label()).WithKind("resource")
-	if c.DisplayName != "" {
-		logical.WithName(c.DisplayName)
-	}
-	location := sarif.NewLocation().WithLogicalLocations([]*sarif.LogicalLocation{logical})
+func (e *sarifEncoder) location(c Cache, f Finding) sarifLocation {
+	location := sarifLocation{ID: -1, LogicalLocations: []sarifLogicalLocation{
+		{FullyQualifiedName: c.Label(), Index: -1, Kind: "resource", Name: c.DisplayName, ParentIndex: -1},
+	}}
 	if at := place(e.header, c, f); at.File != "" {
-		location.WithPhysicalLocation(sarif.NewPhysicalLocation().
-			WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(at.File))).
-			WithRegion(sarif.NewRegion().WithStartLine(at.Line)))
+		location.PhysicalLocation = &sarifPhysicalLocation{
+			ArtifactLocation: sarifArtifact{Index: -1, URI: fileURI(at.File)},
+			Region:           sarifRegion{ByteOffset: -1, CharOffset: -1, StartLine: at.Line},
+		}
 	}
 	return location
 }
@@ -162,9 +160,8 @@ func (e *sarifEncoder) remark(label string, ids []string) {
 	if len(ids) == 0 {
 		return
 	}
-	n := sarif.NewNotification().WithMessage(sarif.NewTextMessage(printable(label + strings.Join(ids, ", "))))
-	n.Level = sarif.LevelNote
-	e.remarks = append(e.remarks, n)
+	message := sarifMessage{Text: printable(label + strings.Join(ids, ", "))}
+	e.remarks = append(e.remarks, sarifNotification{Level: sarifNote, Message: message})
 }
 
 func (e *sarifEncoder) marshal(v any) {
@@ -179,10 +176,6 @@ func (e *sarifEncoder) write(s string) {
 	if e.err == nil {
 		_, e.err = io.WriteString(e.w, s)
 	}
-}
-
-func text(s string) *sarif.MultiformatMessageString {
-	return sarif.NewMultiformatMessageString().WithText(s)
 }
 
 // fileURI is a relative reference, or a file URI for an absolute path.
@@ -204,7 +197,7 @@ func sarifLevel(s Severity) string {
 	case Medium:
 		return "warning"
 	default:
-		return sarif.LevelNote
+		return sarifNote
 	}
 }
 
