@@ -11,8 +11,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
@@ -69,9 +69,9 @@ func inProcess(fake *armtest.Server, endpoint *armtest.Endpoint) map[string]func
 		provider.WithEnvironment(func(name string) string {
 			return map[string]string{"ARM_ENVIRONMENT": "custom", "ARM_RESOURCE_MANAGER_ENDPOINT": endpoint.URL}[name]
 		}),
-		provider.WithAzure(func(o *azure.Options) {
+		provider.WithAzure(func(o *arm.Options) {
 			o.Transport, o.Credential, o.RetryDelay = endpoint.Client(), tokens{fake}, time.Millisecond
-			o.Limits = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
+			o.Limits = arm.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
 				QuerySeconds: 1}
 		}))
 	return map[string]func() (tfprotov6.ProviderServer, error){

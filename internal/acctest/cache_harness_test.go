@@ -11,8 +11,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
@@ -57,7 +57,7 @@ func (c *cloud) environment(name string) string {
 
 // server is the provider in this process. Its waits yield and do not sleep.
 func (c *cloud) server() tfprotov6.ProviderServer {
-	return provider.Server("test", provider.WithEnvironment(c.environment), provider.WithAzure(func(o *azure.Options) {
+	return provider.Server("test", provider.WithEnvironment(c.environment), provider.WithAzure(func(o *arm.Options) {
 		o.Transport, o.Credential = c.endpoint.Client(), fakeToken{c.Server}
 		o.RetryDelay = time.Millisecond
 	}), provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()

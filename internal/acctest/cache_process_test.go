@@ -23,8 +23,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
@@ -40,7 +40,7 @@ func outOfProcess() tfprotov6.ProviderServer {
 		return provider.Server("test")()
 	}
 	return provider.Server(fmt.Sprint("test-", os.Getpid()),
-		provider.WithAzure(func(o *azure.Options) { o.RetryDelay = time.Millisecond }),
+		provider.WithAzure(func(o *arm.Options) { o.RetryDelay = time.Millisecond }),
 		provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
@@ -63,14 +64,14 @@ func askedFor(t *testing.T) []string {
 			"accessPolicyAssignments/app": {"accessPolicyName": "ours", "objectId": armtest.DefaultTenant, "objectIdAlias": "app"},
 		}})
 
-	config, err := azure.NewConfig(map[string]string{
-		azure.Environment: "custom", azure.ResourceManagerEndpoint: endpoint.URL, azure.AuthorityHost: endpoint.URL,
-		azure.DisableInstanceDiscovery: "true", azure.UseCLI: "false", azure.TenantID: armtest.DefaultTenant,
+	config, err := arm.NewConfig(map[string]string{
+		arm.Environment: "custom", arm.ResourceManagerEndpoint: endpoint.URL, arm.AuthorityHost: endpoint.URL,
+		arm.DisableInstanceDiscovery: "true", arm.UseCLI: "false", arm.TenantID: armtest.DefaultTenant,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := azure.NewClient(azure.Options{
+	client, err := arm.NewClient(arm.Options{
 		Config: config, Version: "test", Transport: endpoint.Client(), Credential: tokens{fake}, RetryDelay: time.Millisecond,
 	})
 	if err != nil {

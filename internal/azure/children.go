@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[posture.FirewallRule], error) {
@@ -18,28 +21,28 @@ func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[pos
 		} `json:"properties"`
 	}
 	set := posture.Set[posture.FirewallRule]{Observed: true}
-	err := list(ctx, r.client, firewallRules, id.ID+"/firewallRules", nil, func(m model) {
-		// ARM has named children cache/rule at times.
-		name := m.Name[strings.LastIndex(m.Name, "/")+1:]
+	kind, path := id.collection(service.FirewallRules)
+	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
 		set.Items = append(set.Items, posture.FirewallRule{
-			Address: m.ID, Name: name,
+			Address: m.ID, Name: armid.Last(m.Name),
 			Start: fact(m.Properties.Start, "firewallRules.properties.startIP", absentUnknown, asText),
 			End:   fact(m.Properties.End, "firewallRules.properties.endIP", absentUnknown, asText),
 		})
 	})
 	if err != nil {
-		return unread[posture.FirewallRule](firewallRules, err), err
+		return unread[posture.FirewallRule](kind, err), err
 	}
 	return set, nil
 }
 
 func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.Set[posture.PrivateEndpoint], error) {
 	var all []endpointConnection
-	err := list(ctx, r.client, endpointConnections, id.ID+"/privateEndpointConnections", nil, func(m endpointConnection) {
+	kind, path := id.collection(service.EndpointConnections)
+	err := arm.List(ctx, r.client, kind, path, nil, func(m endpointConnection) {
 		all = append(all, m)
 	})
 	if err != nil {
-		return unread[posture.PrivateEndpoint](endpointConnections, err), err
+		return unread[posture.PrivateEndpoint](kind, err), err
 	}
 	return endpoints(all), nil
 }
@@ -47,21 +50,22 @@ func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.S
 // maintenanceWindows counts the windows. A cache without any has no schedule,
 // which ARM answers with 404.
 func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Value[int], error) {
-	const path = "patchSchedules/default.properties.scheduleEntries"
+	const at = "patchSchedules/default.properties.scheduleEntries"
+	kind, path := id.collection(service.PatchSchedules)
 	var m struct {
 		Properties struct {
 			Entries []struct{} `json:"scheduleEntries"`
 		} `json:"properties"`
 	}
-	err := r.client.get(ctx, patchSchedule, id.ID+"/patchSchedules/default", &m)
+	err := r.client.Get(ctx, kind, path+"/default", &m)
 	switch {
-	case hasStatus(err, http.StatusNotFound):
-		return posture.Known(0, path), nil
+	case arm.HasStatus(err, http.StatusNotFound):
+		return posture.Known(0, at), nil
 	case err != nil:
-		reason, detail := unseen(patchSchedule, err)
-		return posture.Unknown[int](reason, path).WithDetail(detail), err
+		reason, detail := unseen(kind, err)
+		return posture.Unknown[int](reason, at).WithDetail(detail), err
 	}
-	return posture.Known(len(m.Properties.Entries), path), nil
+	return posture.Known(len(m.Properties.Entries), at), nil
 }
 
 func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicyAssignment], error) {
@@ -74,31 +78,23 @@ func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set
 	const at = "accessPolicyAssignments.properties.accessPolicyName"
 	set := posture.Set[posture.AccessPolicyAssignment]{Observed: true}
 	custom := false
-	err := list(ctx, r.client, accessAssignments, id.ID+"/accessPolicyAssignments", nil, func(m model) {
+	kind, path := id.collection(service.AccessPolicyAssignments)
+	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
 		a := posture.AccessPolicyAssignment{
 			Address:     m.ID,
 			PolicyName:  fact(m.Properties.PolicyName, at, absentUnknown, asText),
 			Permissions: posture.Unset[string]("accessPolicies.properties.permissions"),
 		}
-		custom = custom || !isBuiltInPolicy(a.PolicyName.V)
+		custom = custom || !id.Service.HasAccessPolicy(a.PolicyName.V)
 		set.Items = append(set.Items, a)
 	})
 	if err != nil {
-		return unread[posture.AccessPolicyAssignment](accessAssignments, err), err
+		return unread[posture.AccessPolicyAssignment](kind, err), err
 	}
 	if custom {
 		err = r.permissions(ctx, id, set.Items)
 	}
 	return set, err
-}
-
-func isBuiltInPolicy(name string) bool {
-	switch strings.ToLower(name) {
-	case "data owner", "data contributor", "data reader":
-		return true
-	default:
-		return false
-	}
 }
 
 // permissions looks up what custom policies permit.
@@ -111,19 +107,19 @@ func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []post
 	}
 	const at = "accessPolicies.properties.permissions"
 	byName := map[string]posture.Value[string]{}
-	err := list(ctx, r.client, accessPolicies, id.ID+"/accessPolicies", nil, func(m model) {
-		name := m.Name[strings.LastIndex(m.Name, "/")+1:]
-		byName[strings.ToLower(name)] = fact(m.Properties.Permissions, at, absentUnknown, asText)
+	kind, path := id.collection(service.AccessPolicies)
+	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
+		byName[strings.ToLower(armid.Last(m.Name))] = fact(m.Properties.Permissions, at, absentUnknown, asText)
 	})
 	for i := range assignments {
 		a := &assignments[i]
-		if isBuiltInPolicy(a.PolicyName.V) {
+		if id.Service.HasAccessPolicy(a.PolicyName.V) {
 			continue
 		}
 		permissions, ok := byName[strings.ToLower(a.PolicyName.V)]
 		switch {
 		case err != nil:
-			reason, detail := unseen(accessPolicies, err)
+			reason, detail := unseen(kind, err)
 			permissions = posture.Unknown[string](reason, at).WithDetail(detail)
 		case !ok:
 			permissions = posture.Unknown[string](posture.ReasonNotObserved, at).WithDetail("no access policy of this name was returned")
@@ -155,7 +151,7 @@ type logModel struct {
 func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
 	set := posture.Set[posture.DiagnosticSetting]{Observed: true}
 	path := id.ID + "/providers/Microsoft.Insights/diagnosticSettings"
-	err := list(ctx, r.client, diagnosticSettings, path, nil, func(m diagnosticModel) {
+	err := arm.List(ctx, r.client, diagnosticSettings, path, nil, func(m diagnosticModel) {
 		set.Items = append(set.Items, diagnosticSettingOf(m))
 	})
 	if err != nil {

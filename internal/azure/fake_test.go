@@ -2,7 +2,9 @@ package azure
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"go.uber.org/goleak"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
@@ -30,26 +33,26 @@ func (s stub) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Acce
 type door struct {
 	fake     *armtest.Server
 	endpoint *armtest.Endpoint
-	client   *Client
+	client   *arm.Client
 	reader   *Reader
 }
 
-func open(t testing.TB, opts armtest.Options, change ...func(*Options)) *door {
+func open(t testing.TB, opts armtest.Options, change ...func(*arm.Options)) *door {
 	t.Helper()
 	d := &door{fake: armtest.New(opts)}
 	d.endpoint = d.fake.StartTLS(t)
-	config, err := NewConfig(custom(d.endpoint.URL), nil)
+	config, err := arm.NewConfig(custom(d.endpoint.URL), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{
+	o := arm.Options{
 		Config: config, Version: "1.2.3", TerraformVersion: "1.11.0", Transport: d.endpoint.Client(), Credential: stub{d.fake},
 		RetryDelay: time.Millisecond, RequestTimeout: 30 * time.Second,
 	}
 	for _, f := range change {
 		f(&o)
 	}
-	if d.client, err = NewClient(o); err != nil {
+	if d.client, err = arm.NewClient(o); err != nil {
 		t.Fatal(err)
 	}
 	d.reader = NewReader(d.client, func() time.Time { return today })
@@ -59,8 +62,8 @@ func open(t testing.TB, opts armtest.Options, change ...func(*Options)) *door {
 
 func custom(url string) map[string]string {
 	return map[string]string{
-		Environment: "custom", ResourceManagerEndpoint: url, AuthorityHost: url, DisableInstanceDiscovery: "true", UseCLI: "false",
-		TenantID: armtest.DefaultTenant, ClientID: "00000000-0000-4000-8000-000000000001",
+		arm.Environment: "custom", arm.ResourceManagerEndpoint: url, arm.AuthorityHost: url, arm.DisableInstanceDiscovery: "true", arm.UseCLI: "false",
+		arm.TenantID: armtest.DefaultTenant, arm.ClientID: "00000000-0000-4000-8000-000000000001",
 	}
 }
 
@@ -68,3 +71,10 @@ func custom(url string) map[string]string {
 type handled func(*http.Request) (*http.Response, error)
 
 func (f handled) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+func answerOf(r *http.Request, body string) *http.Response {
+	return &http.Response{
+		StatusCode: http.StatusOK, Status: "200 OK", Request: r, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
+	}
+}

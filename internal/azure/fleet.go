@@ -8,7 +8,10 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Scan is one walk over the caches of a selection.
@@ -35,7 +38,7 @@ func (s *Scan) Unseen() []Unseen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := slices.Clone(s.unseen)
-	slices.SortFunc(out, func(a, b Unseen) int { return strings.Compare(a.Kind+" "+key(a.ID), b.Kind+" "+key(b.ID)) })
+	slices.SortFunc(out, func(a, b Unseen) int { return strings.Compare(a.Kind+" "+armid.Key(a.ID), b.Kind+" "+armid.Key(b.ID)) })
 	return out
 }
 
@@ -45,7 +48,7 @@ func (s *Scan) Vanished() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := slices.Clone(s.vanished)
-	slices.SortFunc(out, func(a, b string) int { return strings.Compare(key(a), key(b)) })
+	slices.SortFunc(out, func(a, b string) int { return strings.Compare(armid.Key(a), armid.Key(b)) })
 	return out
 }
 
@@ -55,8 +58,8 @@ func (s *Scan) Unjudged() []posture.Unjudged {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := slices.Clone(s.unjudged)
-	slices.SortFunc(out, func(a, b posture.Unjudged) int { return strings.Compare(key(a.Address), key(b.Address)) })
-	return slices.CompactFunc(out, func(a, b posture.Unjudged) bool { return key(a.Address) == key(b.Address) })
+	slices.SortFunc(out, func(a, b posture.Unjudged) int { return strings.Compare(armid.Key(a.Address), armid.Key(b.Address)) })
+	return slices.CompactFunc(out, func(a, b posture.Unjudged) bool { return armid.Key(a.Address) == armid.Key(b.Address) })
 }
 
 // Total returns how many caches Resource Graph knows in the selection, before
@@ -221,7 +224,7 @@ func (s *Scan) produce(ctx context.Context, t *target, futures chan<- chan resul
 
 // forget drops the policies of a subscription whose caches are all read.
 func (r *Reader) forget(subscription string) {
-	scope := key("/subscriptions/" + subscription)
+	scope := armid.Key("/subscriptions/" + subscription)
 	r.policies.forget(scope)
 	r.exemptions.forget(scope)
 }
@@ -229,15 +232,15 @@ func (r *Reader) forget(subscription string) {
 // unlisted turns a subscription that could not be listed into something to
 // report; other subscriptions go on.
 func (s *Scan) unlisted(ctx context.Context, subscription string, err error) error {
-	var credential *CredentialError
+	var credential *arm.CredentialError
 	if ctx.Err() != nil || errors.As(err, &credential) {
 		return err
 	}
 	detail := err.Error()
-	if IsForbidden(err) {
-		detail = needs(redisCaches)
+	if arm.IsForbidden(err) {
+		detail = needs(cachesKind(service.Redis))
 	}
-	s.report(Unseen{Kind: "subscription", ID: subscription, Detail: detail, Forbidden: IsForbidden(err)})
+	s.report(Unseen{Kind: "subscription", ID: subscription, Detail: detail, Forbidden: arm.IsForbidden(err)})
 	return nil
 }
 
@@ -253,17 +256,18 @@ func (s *Scan) report(u Unseen) {
 func (s *Scan) list(ctx context.Context, subscription string, known []string) listed {
 	var out listed
 	seen := map[string]bool{}
-	path := "/subscriptions/" + subscription + "/providers/Microsoft.Cache/redis"
+	kind := cachesKind(service.Redis)
+	path := "/subscriptions/" + subscription + "/providers/" + kind.Type
 	var odd error
-	out.err = list(ctx, s.reader.client, redisCaches, path, nil, func(m redis) {
+	out.err = arm.List(ctx, s.reader.client, kind, path, nil, func(m redis) {
 		id, err := ParseCacheID(m.ID)
 		if err != nil {
-			odd = &Error{Path: path, what: redisCaches.what, Message: "an entry of the list is no cache: " + short(m.ID)}
+			odd = &arm.Error{Path: path, What: kind.What, Message: "an entry of the list is no cache: " + arm.Short(m.ID)}
 		}
-		if err != nil || seen[key(m.ID)] {
+		if err != nil || seen[armid.Key(m.ID)] {
 			return
 		}
-		seen[key(m.ID)] = true
+		seen[armid.Key(m.ID)] = true
 		if s.selection.wants(id, &m) {
 			out.models = append(out.models, located{id, &m})
 		}
@@ -271,11 +275,11 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 	if out.err == nil {
 		out.err = odd
 	}
-	if IsForbidden(out.err) && len(known) > 0 && ctx.Err() == nil {
+	if arm.IsForbidden(out.err) && len(known) > 0 && ctx.Err() == nil {
 		// A role at a resource group does not list the subscription.
 		s.report(Unseen{
 			Kind: "subscription", ID: subscription, Forbidden: true,
-			Detail: "only the caches that Azure Resource Graph knows were read; " + needs(redisCaches),
+			Detail: "only the caches that Azure Resource Graph knows were read; " + needs(kind),
 		})
 		out.err = nil
 	}
@@ -283,12 +287,12 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 		return out
 	}
 	for _, text := range known {
-		if id, err := ParseCacheID(text); err == nil && !seen[key(text)] {
-			seen[key(text)] = true
+		if id, err := ParseCacheID(text); err == nil && !seen[armid.Key(text)] {
+			seen[armid.Key(text)] = true
 			out.models = append(out.models, located{id, nil})
 		}
 	}
-	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(key(a.id.ID), key(b.id.ID)) })
+	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(armid.Key(a.id.ID), armid.Key(b.id.ID)) })
 	return out
 }
 
@@ -297,10 +301,11 @@ func (s *Scan) read(ctx context.Context, c located) result {
 	m := c.m
 	if m == nil {
 		m = &redis{}
-		err := s.reader.client.get(ctx, redisCache, c.id.ID, m)
+		kind := cacheKind(c.id.Service)
+		err := s.reader.client.Get(ctx, kind, c.id.ID, m)
 		switch {
-		case IsForbidden(err):
-			return result{hiddenCache(c.id, posture.ReasonForbidden, needs(redisCache)), err}
+		case arm.IsForbidden(err):
+			return result{hiddenCache(c.id, posture.ReasonForbidden, needs(kind)), err}
 		case err != nil:
 			return s.lost(ctx, c.id, err)
 		case !s.selection.wants(c.id, m):
@@ -316,11 +321,11 @@ func (s *Scan) read(ctx context.Context, c located) result {
 
 // lost keeps a cache that was not read from being forgotten.
 func (s *Scan) lost(ctx context.Context, id CacheID, err error) result {
-	var credential *CredentialError
+	var credential *arm.CredentialError
 	if ctx.Err() != nil || errors.As(err, &credential) {
 		return result{err: err}
 	}
-	if !IsGone(err, id.ID) {
+	if !arm.IsGone(err, id.ID) {
 		s.report(Unseen{Kind: "cache", ID: id.ID, Detail: err.Error()})
 		return result{}
 	}

@@ -1,15 +1,15 @@
 package azure
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -72,7 +72,7 @@ func TestScan_Selection(t *testing.T) {
 
 // descendants answers for the management group corp, which the fake knows by
 // name only.
-func descendants(o *Options) {
+func descendants(o *arm.Options) {
 	next := o.Transport
 	o.Transport = handled(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "/managementGroups/corp/descendants") {
@@ -137,7 +137,7 @@ func TestScan_ForbiddenEverywhere(t *testing.T) {
 	d.fake.PutCache(armtest.Cache{})
 	d.fake.Deny(regexp.MustCompile(`.`), "")
 	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
-	if len(got) != 0 || !IsForbidden(err) || !strings.Contains(err.Error(), "Reader") {
+	if len(got) != 0 || !arm.IsForbidden(err) || !strings.Contains(err.Error(), "Reader") {
 		t.Errorf("%d caches, %v", len(got), err)
 	}
 }
@@ -152,8 +152,8 @@ func TestScan_DeletedBetweenListAndRead(t *testing.T) {
 				if strings.HasSuffix(strings.ToLower(r.URL.Path), strings.ToLower(when)) {
 					d.fake.Remove(victim)
 				}
-			}}, func(o *Options) {
-				o.Limits = Limits{Concurrency: 1, SubscriptionConcurrency: 1, ReadBurst: 100, ReadsPerSecond: 100, QueryBurst: 15, QuerySeconds: 5}
+			}}, func(o *arm.Options) {
+				o.Limits = arm.Limits{Concurrency: 1, SubscriptionConcurrency: 1, ReadBurst: 100, ReadsPerSecond: 100, QueryBurst: 15, QuerySeconds: 5}
 			})
 			for _, name := range []string{"a", "b", "c"} {
 				d.fake.PutCache(armtest.Cache{Name: name})
@@ -163,7 +163,7 @@ func TestScan_DeletedBetweenListAndRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if gone := scan.Vanished(); len(got)+len(gone) != 3 || len(gone) == 1 && !sameID(gone[0], victim) {
+			if gone := scan.Vanished(); len(got)+len(gone) != 3 || len(gone) == 1 && !armid.Same(gone[0], victim) {
 				t.Errorf("read %v, vanished %v: one is lost", names(got), gone)
 			}
 		})
@@ -176,22 +176,6 @@ func TestScan_TruncatedGraphIsAnError(t *testing.T) {
 	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
 	if len(got) != 0 || err == nil || !strings.Contains(err.Error(), "cut off") {
 		t.Errorf("%d caches, %v", len(got), err)
-	}
-}
-
-func TestScan_HonoursTheQueryQuota(t *testing.T) {
-	var waits []time.Duration
-	d := open(t, armtest.Options{GraphQueries: &armtest.GraphQuota{Queries: 1, Window: time.Millisecond}})
-	d.client.sleep = func(_ context.Context, w time.Duration) error { waits = append(waits, w); return nil }
-	h := http.Header{}
-	h.Set("x-ms-user-quota-remaining", "0")
-	h.Set("x-ms-user-quota-resets-after", "00:01:05")
-	if err := d.client.honourQuota(t.Context(), h); err != nil || !slices.Equal(waits, []time.Duration{65 * time.Second}) {
-		t.Errorf("%v, waits %v", err, waits)
-	}
-	h.Set("x-ms-user-quota-remaining", "3")
-	if err := d.client.honourQuota(t.Context(), h); err != nil || len(waits) != 1 {
-		t.Errorf("%v, waits %v", err, waits)
 	}
 }
 
@@ -303,7 +287,7 @@ func TestScan_OrderRequestsAndFaults(t *testing.T) {
 	}
 	var ids []string
 	for _, c := range got {
-		ids = append(ids, key(c.ResourceID.V))
+		ids = append(ids, armid.Key(c.ResourceID.V))
 		if len(c.PolicyAssignments.Items) != 1 || !c.PolicyAssignments.Items[0].Members.IsKnown() {
 			t.Errorf("the policies of %s: %+v", c.Name.V, c.PolicyAssignments)
 		}
@@ -351,5 +335,27 @@ func faults() []armtest.Fault {
 		share(armtest.Fault{Status: 500, Code: "InternalServerError"}),
 		share(armtest.Fault{Status: 503, Code: "ServiceUnavailable"}),
 		share(armtest.Fault{Reset: true}),
+	}
+}
+
+// Over TLS: a walk and the reading of one cache say that a list has no end, and
+// what depends on it is unknown.
+func TestScan_ListsEnd(t *testing.T) {
+	d := open(t, armtest.Options{})
+	id := d.fake.PutCache(armtest.Cache{})
+	again := func(what string) armtest.Fault {
+		return armtest.Fault{Path: regexp.MustCompile("(?i)" + what), Times: -1,
+			Body: fmt.Appendf(nil, `{"value":[],"data":[],"$skipToken":"again","nextLink":"%s%s/diagnosticSettings?api-version=1"}`, d.endpoint.URL,
+				id)}
+	}
+	d.fake.Inject(again("diagnosticSettings$"))
+	c, err := d.reader.Read(t.Context(), id)
+	if err == nil || !strings.Contains(err.Error(), "was read already") || c.DiagnosticSettings.Observed {
+		t.Errorf("one cache: %v", err)
+	}
+	d.fake.Inject(again("resources$"))
+	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
+	if err == nil || !strings.Contains(err.Error(), "was read already") || len(got) > 0 {
+		t.Errorf("walk: %d caches, %v", len(got), err)
 	}
 }

@@ -2,8 +2,9 @@ package azure
 
 import (
 	"context"
-	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
@@ -55,9 +56,9 @@ const groupPath = "subnet.properties.networkSecurityGroup"
 // subnet reads the subnet of an injected cache and its security group, each
 // once, however many caches stand there.
 func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) {
-	m, err := r.subnets.get(ctx, key(id), func(ctx context.Context) (*subnetModel, error) {
+	m, err := r.subnets.get(ctx, armid.Key(id), func(ctx context.Context) (*subnetModel, error) {
 		var m subnetModel
-		return &m, r.client.get(ctx, subnets, id, &m)
+		return &m, r.client.Get(ctx, subnets, id, &m)
 	})
 	if err != nil {
 		reason, detail := unseen(subnets, err)
@@ -92,28 +93,28 @@ func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) 
 
 // ignoreMissing: that a subnet or group does not exist says nothing about the cache.
 func ignoreMissing(err error) error {
-	if IsNotFound(err) {
+	if arm.IsNotFound(err) {
 		return nil
 	}
 	return err
 }
 
 func (r *Reader) securityGroup(ctx context.Context, id string) (posture.SecurityGroup, error) {
-	out, err := r.groups.get(ctx, key(id), func(ctx context.Context) (posture.SecurityGroup, error) {
+	out, err := r.groups.get(ctx, armid.Key(id), func(ctx context.Context) (posture.SecurityGroup, error) {
 		var m groupModel
-		if err := r.client.get(ctx, securityGroups, id, &m); err != nil {
+		if err := r.client.Get(ctx, securityGroups, id, &m); err != nil {
 			return posture.SecurityGroup{}, err
 		}
 		return groupOf(id, &m), nil
 	})
 	if err != nil {
-		return posture.SecurityGroup{Address: id, Name: nameOf(id), Rules: unread[posture.SecurityRule](securityGroups, err)}, err
+		return posture.SecurityGroup{Address: id, Name: armid.Last(id), Rules: unread[posture.SecurityRule](securityGroups, err)}, err
 	}
 	return out, nil
 }
 
 func groupOf(id string, m *groupModel) posture.SecurityGroup {
-	out := posture.SecurityGroup{Address: id, Name: nameOf(id), Memo: &posture.Memo{}}
+	out := posture.SecurityGroup{Address: id, Name: armid.Last(id), Memo: &posture.Memo{}}
 	rules := m.Properties.v.Rules
 	if !rules.present || rules.odd {
 		out.Rules.Detail = "the rules of the network security group were not returned"
@@ -125,9 +126,6 @@ func groupOf(id string, m *groupModel) posture.SecurityGroup {
 	}
 	return out
 }
-
-// nameOf is the last segment of an ARM id.
-func nameOf(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 
 func ruleOf(m ruleModel) posture.SecurityRule {
 	const at = "networkSecurityGroup.properties.securityRules.properties."

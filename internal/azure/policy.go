@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
@@ -123,7 +125,7 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 		set.Items = append(set.Items, a)
 	}
 	for _, err := range failures {
-		if !IsForbidden(err) {
+		if !arm.IsForbidden(err) {
 			return set, ignoreMissing(err)
 		}
 	}
@@ -153,7 +155,7 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 		Selectors:  posture.Known(selectionsOf(p.Selectors), at+"resourceSelectors"),
 	}
 	for _, scope := range p.NotScopes {
-		if holds(scope, id.ID) {
+		if armid.Holds(scope, id.ID) {
 			a.Excluded = posture.Known(true, at+"notScopes")
 		}
 	}
@@ -166,9 +168,9 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	if a.Excluded.V || a.Enforced.IsKnown() && !a.Enforced.V || exempted.V || !isSet(a.DefinitionID.V) {
 		return a, nil // its members do not matter
 	}
-	set, err := r.knownSets(a.DefinitionID.V).get(ctx, key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
+	set, err := r.knownSets(a.DefinitionID.V).get(ctx, armid.Key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
 		var m setModel
-		return &m, r.client.get(ctx, policySets, a.DefinitionID.V, &m)
+		return &m, r.client.Get(ctx, policySets, a.DefinitionID.V, &m)
 	})
 	if err != nil {
 		reason, detail := unseen(policySets, err)
@@ -183,11 +185,11 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	return a, nil
 }
 
-// knownSets is where a set is remembered. What Microsoft publishes is the same
-// in every look of a client; a set of the user's own may change in between.
+// knownSets is where a set is remembered. A set that Microsoft publishes does not
+// change; one of the user's own may change between one reader and the next.
 func (r *Reader) knownSets(definition string) *memo[*setModel] {
-	if strings.HasPrefix(key(definition), "/providers/microsoft.authorization/") {
-		return &r.client.publishedSets
+	if strings.HasPrefix(armid.Key(definition), "/providers/microsoft.authorization/") {
+		return r.published
 	}
 	return &r.sets
 }
@@ -287,7 +289,7 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 		e := &exemptions[i]
 		p := e.Properties
 		expired, told := r.expired(p.ExpiresOn)
-		if !sameID(p.Assignment, assignment) || !covers(scopeOf(e.ID, "policyexemptions"), id) || expired {
+		if !armid.Same(p.Assignment, assignment) || !covers(scopeOf(e.ID, "policyexemptions"), id) || expired {
 			continue
 		}
 		switch {
@@ -309,7 +311,9 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 }
 
 // covers: of management groups, ARM lists only those that hold the subscription.
-func covers(scope string, id CacheID) bool { return holds(scope, id.ID) || isManagementGroup(scope) }
+func covers(scope string, id CacheID) bool {
+	return armid.Holds(scope, id.ID) || isManagementGroup(scope)
+}
 
 // scopeOf is what stands before the last provider in the id of a policy object.
 func scopeOf(id, collection string) string {
@@ -339,20 +343,20 @@ func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySou
 
 // fromScope lists the policies that may concern a cache. Who may not read them
 // at the subscription may still do so at the cache.
-func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], e endpoint, collection string, id CacheID, source policySource) ([]T,
+func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], k arm.ResourceKind, collection string, id CacheID, source policySource) ([]T,
 	error) {
 	read := func(scope string, query url.Values) func(context.Context) ([]T, error) {
 		return func(ctx context.Context) ([]T, error) {
 			var all []T
 			path := scope + "/providers/Microsoft.Authorization/" + collection
-			err := list(ctx, r.client, e, path, query, func(item T) { all = append(all, item) })
+			err := arm.List(ctx, r.client, k, path, query, func(item T) { all = append(all, item) })
 			return all, err
 		}
 	}
 	if source == perSubscription {
 		scope := "/subscriptions/" + id.Subscription
-		all, err := m.get(ctx, key(scope), read(scope, nil))
-		if err == nil || !IsForbidden(err) {
+		all, err := m.get(ctx, armid.Key(scope), read(scope, nil))
+		if err == nil || !arm.IsForbidden(err) {
 			return all, err
 		}
 	}

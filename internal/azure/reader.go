@@ -6,16 +6,17 @@ import (
 	"sync"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // Reader reads caches. What caches share (subnets, security groups, policy
 // sets, the policies of a subscription) is read once per Reader, so that one
-// Reader is one look at Azure. Policy sets that Microsoft publishes are read
-// once per Client.
+// Reader shows Azure at one time.
 type Reader struct {
-	client *Client
-	now    func() time.Time
+	client    *arm.Client
+	now       func() time.Time
+	published *memo[*setModel] // policy sets of Microsoft, also of readers that were made by Anew
 
 	subnets    memo[*subnetModel]
 	groups     memo[posture.SecurityGroup]
@@ -26,12 +27,16 @@ type Reader struct {
 
 // NewReader returns a reader. now, time.Now when nil, decides
 // which policy exemptions have expired.
-func NewReader(client *Client, now func() time.Time) *Reader {
+func NewReader(client *arm.Client, now func() time.Time) *Reader {
 	if now == nil {
 		now = time.Now
 	}
-	return &Reader{client: client, now: now}
+	return &Reader{client: client, now: now, published: &memo[*setModel]{}}
 }
+
+// Anew returns a reader that reads everything again but the policy sets that
+// Microsoft publishes.
+func (r *Reader) Anew() *Reader { return &Reader{client: r.client, now: r.now, published: r.published} }
 
 // Read reads one cache by its id, in any casing, with the children that rules
 // need.
@@ -47,9 +52,10 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 		return nil, err
 	}
 	var m redis
-	if err := r.client.get(ctx, redisCache, id.ID, &m); err != nil {
-		if IsForbidden(err) {
-			return hiddenCache(id, posture.ReasonForbidden, needs(redisCache)), err
+	kind := cacheKind(id.Service)
+	if err := r.client.Get(ctx, kind, id.ID, &m); err != nil {
+		if arm.IsForbidden(err) {
+			return hiddenCache(id, posture.ReasonForbidden, needs(kind)), err
 		}
 		return nil, err
 	}
@@ -57,8 +63,8 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 }
 
 // needs names a missing action and the usual cure.
-func needs(e endpoint) string {
-	return "reading it needs " + e.action + ", which the role Reader holds"
+func needs(k arm.ResourceKind) string {
+	return "reading it needs " + k.Action("read") + ", which the role Reader holds"
 }
 
 // Incomplete says that a cache was read but some of what stands around it was
@@ -106,7 +112,7 @@ func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies po
 	for _, err := range failures {
 		var g gone
 		switch {
-		case err == nil || IsForbidden(err):
+		case err == nil || arm.IsForbidden(err):
 		case errors.As(err, &g):
 			return nil, g.err
 		default:
@@ -138,10 +144,10 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	case childPolicyAssignments:
 		c.PolicyAssignments, err = r.policyAssignments(ctx, id, policies)
 	}
-	if err != nil && IsNotFound(err) && ctx.Err() == nil {
+	if err != nil && arm.IsNotFound(err) && ctx.Err() == nil {
 		// A collection of a cache that exists is never missing.
 		var m redis
-		if again := r.client.get(ctx, redisCache, id.ID, &m); IsGone(again, id.ID) {
+		if again := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); arm.IsGone(again, id.ID) {
 			return gone{again}
 		}
 	}
@@ -149,15 +155,15 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 }
 
 // unseen turns a failed request into what a fact says about itself.
-func unseen(e endpoint, err error) (posture.Reason, string) {
-	if IsForbidden(err) {
-		return posture.ReasonForbidden, needs(e)
+func unseen(k arm.ResourceKind, err error) (posture.Reason, string) {
+	if arm.IsForbidden(err) {
+		return posture.ReasonForbidden, needs(k)
 	}
 	return posture.ReasonNotObserved, err.Error()
 }
 
 // unread is the set of a collection that could not be read.
-func unread[T any](e endpoint, err error) posture.Set[T] {
-	reason, detail := unseen(e, err)
+func unread[T any](k arm.ResourceKind, err error) posture.Set[T] {
+	reason, detail := unseen(k, err)
 	return posture.Set[T]{Reason: reason, Detail: detail}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -455,7 +456,7 @@ func TestRead_ForbiddenEverywhere(t *testing.T) {
 	id := d.fake.PutCache(armtest.Cache{})
 	d.fake.Deny(regexp.MustCompile(`.`), "")
 	c, err := d.reader.Read(t.Context(), id)
-	if !IsForbidden(err) || !strings.Contains(err.Error(), "Reader") || !strings.Contains(err.Error(), "Microsoft.Cache/redis/read") {
+	if !arm.IsForbidden(err) || !strings.Contains(err.Error(), "Reader") || !strings.Contains(err.Error(), "Microsoft.Cache/redis/read") {
 		t.Fatalf("error %v", err)
 	}
 	for id, f := range judge(t, c) {

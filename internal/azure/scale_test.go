@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
@@ -28,7 +30,7 @@ func BenchmarkScan(b *testing.B) {
 			for range b.N {
 				d := open(b, armtest.Options{
 					Latency: latency, Throttle: &armtest.Reads, Seed: 1,
-				}, func(o *Options) { o.RetryDelay, o.RequestTimeout = 0, 0 })
+				}, func(o *arm.Options) { o.RetryDelay, o.RequestTimeout = 0, 0 })
 				d.fake.PutFleet(fleetOf(subscriptionCount, caches))
 				if weather == "faults" {
 					for _, f := range faults() {
@@ -46,7 +48,7 @@ func BenchmarkScan(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					id := key(c.ResourceID.V)
+					id := armid.Key(c.ResourceID.V)
 					if id <= last {
 						b.Fatalf("%s after %s", id, last)
 					}
@@ -96,7 +98,7 @@ func measure(b *testing.B, d *door, scan *Scan, f figures) {
 	// Pages of the beginning wait for each other; the rest is bound by how many
 	// requests are under way at once. Quotas bind nothing here: 20 caches of a
 	// subscription stay below its burst.
-	bound := time.Duration(serial)*f.latency + time.Duration(len(requests)-serial)*f.latency/time.Duration(DefaultLimits.Concurrency)
+	bound := time.Duration(serial)*f.latency + time.Duration(len(requests)-serial)*f.latency/time.Duration(arm.DefaultLimits.Concurrency)
 	ratio := f.took.Seconds() / bound.Seconds()
 	b.Logf("caches %d of %d, requests %d (queries %d, lists %d, failed answers %d, read twice %d), time %s, lower bound %s, ratio %.2f, "+
 		"heap above start %d MB, peak of the whole process with the fake %s",

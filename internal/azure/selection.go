@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
-
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
@@ -41,15 +41,6 @@ func (s Selection) wantsGroup(group string) bool {
 	return len(s.ResourceGroupNames) == 0 || slices.ContainsFunc(s.ResourceGroupNames, func(name string) bool {
 		return strings.EqualFold(name, group)
 	})
-}
-
-// groupIn returns the name of the resource group in an ARM id; empty for none.
-func groupIn(id string) string {
-	parsed, err := arm.ParseResourceID(id)
-	if err != nil {
-		return ""
-	}
-	return parsed.ResourceGroupName
 }
 
 // wantsTags compares names in any casing and values exactly, as Azure does.
@@ -88,19 +79,19 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	var scopes []graphScope
+	var scopes []arm.GraphScope
 	explicit := unique(s.SubscriptionIDs)
 	asked := explicit
 	for _, group := range s.ManagementGroupIDs {
-		group = group[strings.LastIndex(group, "/")+1:]
+		group = armid.Last(group)
 		members, err := r.managementGroup(ctx, group)
 		switch {
-		case IsForbidden(err) || IsNotFound(err):
+		case arm.IsForbidden(err) || arm.IsNotFound(err):
 			t.unseen = append(t.unseen, Unseen{
 				Kind: "management group", ID: group, Forbidden: true,
 				Detail: "its subscriptions cannot be listed, so that some may be missing without a word: " + needs(managementGroupMembers),
 			})
-			scopes = append(scopes, graphScope{ManagementGroups: []string{group}})
+			scopes = append(scopes, arm.GraphScope{ManagementGroups: []string{group}})
 		case err != nil:
 			return nil, err
 		}
@@ -110,7 +101,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 		asked = visible
 		if len(visible) == 0 {
 			// ARM answers with an empty list where it means a refusal.
-			return nil, &Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: redisCache.action, what: "any subscription"}
+			return nil, &arm.Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: cacheKind(service.Redis).Action("read"), What: "any subscription"}
 		}
 	}
 	var reachable []string
@@ -125,7 +116,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 		reachable = append(reachable, id)
 	}
 	for batch := range slices.Chunk(reachable, mostSubscriptions) {
-		scopes = append(scopes, graphScope{Subscriptions: batch})
+		scopes = append(scopes, arm.GraphScope{Subscriptions: batch})
 	}
 	if err := r.find(ctx, scopes, s, t); err != nil {
 		return nil, err
@@ -145,11 +136,12 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 }
 
 // find asks Resource Graph for the caches.
-func (r *Reader) find(ctx context.Context, scopes []graphScope, s Selection, t *target) error {
+func (r *Reader) find(ctx context.Context, scopes []arm.GraphScope, s Selection, t *target) error {
 	for _, scope := range scopes {
-		err := r.client.query(ctx, scope, func(row graphRow) {
+		err := arm.Query(ctx, r.client, scope, cachesQuery, func(row graphRow) {
 			if typ, ok := service.Unjudged(row.Type); ok {
-				if s.wantsGroup(groupIn(row.ID)) && s.wantsTags(row.Tags) {
+				unjudged, _ := armid.Parse(row.ID)
+				if s.wantsGroup(unjudged.Group) && s.wantsTags(row.Tags) {
 					t.unjudged = append(t.unjudged, posture.Unjudged{Address: row.ID, Type: typ})
 				}
 			} else if id, err := ParseCacheID(row.ID); err == nil {
@@ -159,10 +151,10 @@ func (r *Reader) find(ctx context.Context, scopes []graphScope, s Selection, t *
 		})
 		switch {
 		case err == nil:
-		case len(scope.ManagementGroups) > 0 && (IsForbidden(err) || hasStatus(err, http.StatusBadRequest)):
+		case len(scope.ManagementGroups) > 0 && (arm.IsForbidden(err) || arm.HasStatus(err, http.StatusBadRequest)):
 			// Said already: its subscriptions could not be listed either. The graph
 			// refuses a group below which it knows no subscription as a bad request.
-		case IsForbidden(err):
+		case arm.IsForbidden(err):
 			// Without the graph, every subscription is listed.
 			for _, id := range scope.Subscriptions {
 				if _, ok := t.known[id]; !ok {
@@ -183,7 +175,7 @@ func (r *Reader) visibleSubscriptions(ctx context.Context) ([]string, error) {
 		ID string `json:"subscriptionId"`
 	}
 	var ids []string
-	err := list(ctx, r.client, subscriptions, "/subscriptions", nil, func(m model) { ids = append(ids, m.ID) })
+	err := arm.List(ctx, r.client, subscriptions, "/subscriptions", nil, func(m model) { ids = append(ids, m.ID) })
 	if err != nil {
 		return nil, fmt.Errorf("finding caches: %w", err)
 	}
@@ -198,7 +190,7 @@ func (r *Reader) managementGroup(ctx context.Context, name string) ([]string, er
 	}
 	var ids []string
 	path := "/providers/Microsoft.Management/managementGroups/" + name + "/descendants"
-	err := list(ctx, r.client, managementGroupMembers, path, nil, func(m model) {
+	err := arm.List(ctx, r.client, managementGroupMembers, path, nil, func(m model) {
 		if strings.HasSuffix(strings.ToLower(m.Type), "/subscriptions") {
 			ids = append(ids, m.Name)
 		}
@@ -210,7 +202,7 @@ func (r *Reader) managementGroup(ctx context.Context, name string) ([]string, er
 func unique(ids []string) []string {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
-		out = append(out, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(key(id), "/subscriptions/"))))
+		out = append(out, strings.ToLower(strings.TrimSpace(strings.TrimPrefix(armid.Key(id), "/subscriptions/"))))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // child is one request about what stands around the cache.
 type child struct {
-	kind    azure.ResourceKind
+	kind    arm.ResourceKind
 	path    string // absolute
 	body    any    // nil: it is removed
 	belongs bool   // to the cache, which must not be busy
@@ -43,16 +44,16 @@ const (
 )
 
 var (
-	cacheKind      = azure.ResourceKind{What: "the cache", Type: "Microsoft.Cache/redis", Version: cacheVersion}
-	ruleKind       = azure.ResourceKind{What: "the firewall rule", Type: "Microsoft.Cache/redis/firewallRules", Version: cacheVersion}
-	scheduleKind   = azure.ResourceKind{What: "the patch schedule", Type: "Microsoft.Cache/redis/patchSchedules", Version: cacheVersion}
-	policyKind     = azure.ResourceKind{What: "the access policy", Type: "Microsoft.Cache/redis/accessPolicies", Version: cacheVersion}
-	assignmentKind = azure.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments",
+	cacheKind      = arm.ResourceKind{What: "the cache", Type: "Microsoft.Cache/redis", Version: cacheVersion}
+	ruleKind       = arm.ResourceKind{What: "the firewall rule", Type: "Microsoft.Cache/redis/firewallRules", Version: cacheVersion}
+	scheduleKind   = arm.ResourceKind{What: "the patch schedule", Type: "Microsoft.Cache/redis/patchSchedules", Version: cacheVersion}
+	policyKind     = arm.ResourceKind{What: "the access policy", Type: "Microsoft.Cache/redis/accessPolicies", Version: cacheVersion}
+	assignmentKind = arm.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments",
 		Version: cacheVersion}
-	diagnosticKind = azure.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings",
+	diagnosticKind = arm.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings",
 		Version: "2021-05-01-preview"}
-	endpointKind  = azure.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
-	zoneGroupKind = azure.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+	endpointKind  = arm.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
+	zoneGroupKind = arm.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
 		Version: networkVersion}
 )
 
@@ -97,7 +98,7 @@ func differing[T any](have, want map[string]T, same func(have, want T) bool) (pu
 
 // mapSteps makes the steps of a map of children: first those wished, then
 // without those that are not.
-func mapSteps[T any](have, want map[string]T, what string, k azure.ResourceKind, collection, short string,
+func mapSteps[T any](have, want map[string]T, what string, k arm.ResourceKind, collection, short string,
 	same func(have, want T) bool, body func(T) any,
 ) []step {
 	if have == nil || want == nil {

@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // Client writes caches. It may be used by many goroutines: writes to one cache
 // wait for one another.
 type Client struct {
-	writer *azure.Writer
+	writer *arm.Writer
 	sleep  func(context.Context, time.Duration) error
 }
 
@@ -26,7 +27,7 @@ type Options struct {
 }
 
 // New makes a client on top of a writer.
-func New(w *azure.Writer, o Options) *Client {
+func New(w *arm.Writer, o Options) *Client {
 	c := &Client{writer: w, sleep: o.Sleep}
 	if c.sleep == nil {
 		c.sleep = sleep
@@ -93,7 +94,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 
 // await waits for the operation, and turns its failure into an error if the
 // cache says the same.
-func (c *Client) await(ctx context.Context, id string, op *azure.Operation, p *pause) error {
+func (c *Client) await(ctx context.Context, id string, op *arm.Operation, p *pause) error {
 	ended, interrupted := c.finish(ctx, op, p)
 	if interrupted != nil {
 		return overdue(id, "", interrupted)
@@ -110,7 +111,7 @@ func (c *Client) await(ctx context.Context, id string, op *azure.Operation, p *p
 
 func failed(id, state string, ended error) error {
 	f := &FailedError{ID: id, State: state}
-	var e *azure.Error
+	var e *arm.Error
 	if errors.As(ended, &e) {
 		f.Code, f.Message = e.Code, e.Message
 	}
@@ -120,7 +121,7 @@ func failed(id, state string, ended error) error {
 // putCache sends the creation until it is known what became of it. It saw that
 // there was no cache before, so that one that is there after an answer was lost
 // is the one that was asked for.
-func (c *Client) putCache(ctx context.Context, d Desired) (op *azure.Operation, accepted bool, err error) {
+func (c *Client) putCache(ctx context.Context, d Desired) (op *arm.Operation, accepted bool, err error) {
 	p, lost := &pause{}, false
 	for {
 		there, err := c.lookAgain(ctx, d.ID, lost)
@@ -140,7 +141,7 @@ func (c *Client) putCache(ctx context.Context, d Desired) (op *azure.Operation, 
 		case err == nil:
 			return op, true, nil
 		case isRetired(err):
-			var e *azure.Error
+			var e *arm.Error
 			errors.As(err, &e)
 			return nil, false, &RetiredError{e.Message}
 		case isUnanswered(err):
@@ -389,7 +390,7 @@ func hide(err error, all ...Secrets) error {
 		}
 		return text
 	}
-	var answer *azure.Error
+	var answer *arm.Error
 	if errors.As(err, &answer) {
 		answer.Message = scrub(answer.Message)
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -49,16 +49,16 @@ func open(t testing.TB, opts armtest.Options) *door {
 	d.fake.PutResourceGroup(armtest.DefaultSubscription, "rg", "westeurope")
 	endpoint := d.fake.StartTLS(t)
 	d.inner, d.close = endpoint.Client().Transport, endpoint.Close
-	config, err := azure.NewConfig(map[string]string{
-		azure.Environment: "custom", azure.ResourceManagerEndpoint: endpoint.URL, azure.AuthorityHost: endpoint.URL,
-		azure.DisableInstanceDiscovery: "true", azure.UseCLI: "false", azure.TenantID: armtest.DefaultTenant,
+	config, err := arm.NewConfig(map[string]string{
+		arm.Environment: "custom", arm.ResourceManagerEndpoint: endpoint.URL, arm.AuthorityHost: endpoint.URL,
+		arm.DisableInstanceDiscovery: "true", arm.UseCLI: "false", arm.TenantID: armtest.DefaultTenant,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := azure.NewWriter(azure.Options{
+	w, err := arm.NewWriter(arm.Options{
 		Config: config, Version: "1.2.3", Transport: d, Credential: stub{d.fake}, RetryDelay: time.Millisecond,
-		Limits: azure.Limits{Concurrency: 64, SubscriptionConcurrency: 16, ReadBurst: 1e6, ReadsPerSecond: 1e6, QueryBurst: 1, QuerySeconds: 1},
+		Limits: arm.Limits{Concurrency: 64, SubscriptionConcurrency: 16, ReadBurst: 1e6, ReadsPerSecond: 1e6, QueryBurst: 1, QuerySeconds: 1},
 	})
 	if err != nil {
 		t.Fatal(err)

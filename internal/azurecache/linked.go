@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
 // LinkedError says what Azure refuses while a cache is linked with others for
@@ -62,7 +62,7 @@ type refusals struct {
 // take keeps a refusal. It is none where the cache has no links, or where the
 // error is about something else than what was asked for.
 func (r *refusals) take(s step, err error) bool {
-	var e *azure.Error
+	var e *arm.Error
 	if len(r.servers) == 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
@@ -55,7 +56,7 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 	}
 	var m model
 	if err := c.writer.Get(ctx, cacheKind, parsed.ID, &m); err != nil {
-		if azure.IsGone(err, parsed.ID) {
+		if arm.IsGone(err, parsed.ID) {
 			return look{}, &NotFoundError{id}
 		}
 		return look{}, err
@@ -117,7 +118,7 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 // hiddenBy reports that something is not for the eyes of this identity, and what
 // would change that. A tenant of others answers with 401.
 func hiddenBy(err error) (why string, hidden bool) {
-	var e *azure.Error
+	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusForbidden && e.Status != http.StatusUnauthorized {
 		return "", false
 	}
@@ -146,7 +147,7 @@ func endpointPath(asked, cacheID string) string {
 }
 
 // named reads a list of children into a map by name.
-func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path string,
+func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path string,
 	of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
 	items, err := r.c.writer.List(ctx, k, r.id+path)
 	if err != nil {
@@ -179,7 +180,7 @@ func named[T any](ctx context.Context, r *around, k azure.ResourceKind, path str
 	return all, nil
 }
 
-func unreadable(k azure.ResourceKind) error {
+func unreadable(k arm.ResourceKind) error {
 	return fmt.Errorf("%s is in no form that is known", k.What)
 }
 
@@ -229,7 +230,7 @@ func (r *around) schedule(ctx context.Context) ([]PatchWindow, error) {
 	}
 	windows := []PatchWindow{}
 	err := r.c.writer.Get(ctx, scheduleKind, r.id+"/patchSchedules/default", &m)
-	if azure.IsNotFound(err) {
+	if arm.IsNotFound(err) {
 		return windows, nil // that is how ARM says that there is none
 	}
 	for _, e := range m.Properties.Entries {
@@ -313,7 +314,7 @@ type connectionModel struct {
 func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, error) {
 	var m endpointModel
 	err := r.c.writer.Get(ctx, endpointKind, path, &m)
-	if azure.IsNotFound(err) {
+	if arm.IsNotFound(err) {
 		return &PrivateEndpoint{}, nil
 	}
 	if err != nil {
@@ -382,7 +383,7 @@ func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 
 func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {
 	items, err := r.c.writer.List(ctx, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
-	if azure.IsNotFound(err) {
+	if arm.IsNotFound(err) {
 		return []string{}, nil
 	}
 	zones := []string{}

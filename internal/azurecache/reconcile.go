@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
 const (
@@ -267,7 +267,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 // send sends one request about a child and waits for its end. It was not sent
 // when something was busy; ended is how the operation failed, if it did.
 func (c *Client) send(ctx context.Context, id string, s step, p *pause, tell func(step, token string)) (sent bool, ended, err error) {
-	var op *azure.Operation
+	var op *arm.Operation
 	if s.child.body == nil {
 		op, err = c.writer.Delete(ctx, s.child.kind, s.child.path)
 	} else {

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 func TestCreateNeverAdopts(t *testing.T) {
@@ -38,7 +38,7 @@ func TestNameTakenElsewhereIsNoReasonToWait(t *testing.T) {
 	d := open(t, armtest.Options{})
 	d.fake.PutCache(armtest.Cache{ResourceGroup: "other"})
 	o, err := d.client.Create(t.Context(), whole(), d.tell)
-	var refused *azure.Error
+	var refused *arm.Error
 	if !errors.As(err, &refused) || refused.Code != "NameNotAvailable" || o.ID != "" || len(d.fake.Changes()) != 1 {
 		t.Error(o.ID, err, len(d.fake.Changes()))
 	}
@@ -337,7 +337,7 @@ func TestRefusedForLackOfARole(t *testing.T) {
 	want := wish("Standard", 1)
 	want.FirewallRules = map[string]FirewallRule{"a": {"1.1.1.1", "1.1.1.1"}}
 	o, err := d.client.Update(t.Context(), Observed{}, want, nil)
-	if !azure.IsForbidden(err) || !strings.Contains(err.Error(),
+	if !arm.IsForbidden(err) || !strings.Contains(err.Error(),
 		"may not be changed: the identity lacks Microsoft.Cache/redis/firewallRules/write") || o.ID == "" {
 		t.Error(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
 // pause paces reading: as ARM last asked, else longer each time.
@@ -94,7 +94,7 @@ func overdue(id, state string, err error) error {
 // finish asks after an operation until it is over. The first error is how the
 // operation ended; the second that there was no time left. An operation that
 // cannot be asked after any more is over as far as this goes: the caller reads.
-func (c *Client) finish(ctx context.Context, op *azure.Operation, p *pause) (ended, interrupted error) {
+func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended, interrupted error) {
 	p.take(op.Hint())
 	deaf := 0
 	for first := true; ; first = false {
@@ -111,7 +111,7 @@ func (c *Client) finish(ctx context.Context, op *azure.Operation, p *pause) (end
 			return nil, ctx.Err()
 		case done:
 			return err, nil
-		case err != nil && (deaf == 2 || azure.IsNotFound(err)):
+		case err != nil && (deaf == 2 || arm.IsNotFound(err)):
 			return nil, nil
 		case err != nil:
 			deaf++
@@ -130,7 +130,7 @@ func isGone(err error) bool {
 // isBusy: the cache, or what it depends on, is changing; the same request will
 // be taken later. A conflict about names or sinks that are taken stays one.
 func isBusy(err error) bool {
-	var e *azure.Error
+	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusConflict {
 		return false
 	}
@@ -149,18 +149,18 @@ func isBusy(err error) bool {
 
 // isUnanswered: whether ARM took the request is not known.
 func isUnanswered(err error) bool {
-	var e *azure.Error
+	var e *arm.Error
 	return errors.As(err, &e) && (e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError)
 }
 
 // isRefused: ARM understood, and does not want to.
 func isRefused(err error) bool {
-	var e *azure.Error
+	var e *arm.Error
 	return errors.As(err, &e) && e.Status == http.StatusBadRequest
 }
 
 func isRetired(err error) bool {
-	var e *azure.Error
+	var e *arm.Error
 	return errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), "retiring")
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -39,7 +39,7 @@ type app struct {
 	// Ticks is the clock of progress messages; the function stops it.
 	Ticks func() (<-chan time.Time, func())
 	// Azure changes how Azure Resource Manager is reached; nil leaves it alone.
-	Azure func(*azure.Options)
+	Azure func(*arm.Options)
 }
 
 // Main runs the command line with the arguments of the process and returns its

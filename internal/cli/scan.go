@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
@@ -87,7 +88,7 @@ the report says that it is partial.
 	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
 	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
-	f.IntVar(&flags.concurrency, "concurrency", azure.DefaultLimits.Concurrency,
+	f.IntVar(&flags.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
 		fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
 	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
 	settings := addAzureFlags(f)

@@ -6,29 +6,29 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
 // hasFlag reports whether a setting can be given as a flag. Secrets cannot:
 // whoever lists the processes of a machine sees the arguments of all of them.
 // The subscription of the Azure CLI cannot either, since --subscription-id would
 // look like the selection, which it is not.
-func hasFlag(s azure.Setting) bool { return !s.Sensitive && s.Name != azure.SubscriptionID }
+func hasFlag(s arm.Setting) bool { return !s.Sensitive && s.Name != arm.SubscriptionID }
 
-func flagName(s azure.Setting) string { return strings.ReplaceAll(s.Name, "_", "-") }
+func flagName(s arm.Setting) string { return strings.ReplaceAll(s.Name, "_", "-") }
 
 // addAzureFlags adds a flag for each setting of the connection; the returned
 // function says which of them were given. azureHelp shows them.
 func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		if !hasFlag(s) {
 			continue
 		}
 		name := flagName(s)
 		switch s.Kind {
-		case azure.KindBool:
+		case arm.KindBool:
 			f.Bool(name, s.Default == "true", s.Description)
-		case azure.KindList:
+		case arm.KindList:
 			f.StringSlice(name, nil, s.Description)
 		default:
 			f.String(name, s.Default, s.Description)
@@ -37,7 +37,7 @@ func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
 	}
 	return func() map[string]string {
 		given := map[string]string{}
-		for _, s := range azure.Settings() {
+		for _, s := range arm.Settings() {
 			flag := f.Lookup(flagName(s))
 			if !hasFlag(s) || !flag.Changed {
 				continue
@@ -60,7 +60,7 @@ names that the azurerm provider and the Azure SDKs use; a flag counts first.
 Secrets have no flag, because other users of a machine can read the arguments of
 a program: give them in the environment, or in a file where a flag names one.
 `)
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		fmt.Fprintln(&b)
 		if hasFlag(s) {
 			fmt.Fprintf(&b, "  --%s", flagName(s))
@@ -75,17 +75,17 @@ a program: give them in the environment, or in a file where a flag names one.
 }
 
 // azureClient prepares the connection; its errors are wrong usage.
-func (a *app) azureClient(flags scanFlags, given map[string]string) (*azure.Client, error) {
-	config, err := azure.NewConfig(given, a.Getenv)
+func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client, error) {
+	config, err := arm.NewConfig(given, a.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	limits := azure.DefaultLimits
+	limits := arm.DefaultLimits
 	limits.Concurrency = flags.concurrency
 	limits.SubscriptionConcurrency = min(limits.SubscriptionConcurrency, flags.concurrency)
-	options := azure.Options{Config: config, Version: a.Version, Limits: limits, RequestTimeout: flags.timeout}
+	options := arm.Options{Config: config, Version: a.Version, Limits: limits, RequestTimeout: flags.timeout}
 	if a.Azure != nil {
 		a.Azure(&options)
 	}
-	return azure.NewClient(options)
+	return arm.NewClient(options)
 }

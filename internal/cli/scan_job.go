@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
@@ -253,7 +254,7 @@ func (p *problems) tell(a *app) {
 
 // complainInLines prints an error that lists what was tried on several lines.
 func (a *app) complainInLines(err error) {
-	var credential *azure.CredentialError
+	var credential *arm.CredentialError
 	if !errors.As(err, &credential) {
 		a.complain(err)
 		return

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -181,7 +182,7 @@ func (w *idWalk) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 		var failed error
 		for i, id := range w.ids {
 			r := <-results[i]
-			var credential *azure.CredentialError
+			var credential *arm.CredentialError
 			switch {
 			case r.cache != nil:
 				if !yield(r.cache, r.err) {
@@ -193,7 +194,7 @@ func (w *idWalk) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 				}
 				cancel()
 			default:
-				w.unseen = append(w.unseen, azure.Unseen{Kind: "cache", ID: id, Detail: r.err.Error(), Forbidden: azure.IsForbidden(r.err)})
+				w.unseen = append(w.unseen, azure.Unseen{Kind: "cache", ID: id, Detail: r.err.Error(), Forbidden: arm.IsForbidden(r.err)})
 			}
 		}
 		if failed != nil {

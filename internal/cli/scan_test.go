@@ -19,8 +19,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -49,7 +49,7 @@ func newCloudy(t *testing.T, opts armtest.Options) *cloudy {
 		"ARM_TENANT_ID": armtest.DefaultTenant, "ARM_CLIENT_ID": "client", "ARM_CLIENT_SECRET": clientSecret,
 	}
 	c.Getenv = func(name string) string { return c.env[name] }
-	c.Azure = func(o *azure.Options) { o.Transport, o.RetryDelay = endpoint.Client(), time.Millisecond }
+	c.Azure = func(o *arm.Options) { o.Transport, o.RetryDelay = endpoint.Client(), time.Millisecond }
 	t.Cleanup(func() {
 		c.fake.AssertReadOnly(t)
 		for _, r := range c.fake.Requests() {
@@ -303,9 +303,9 @@ func TestScanSettings(t *testing.T) {
 		t.Fatal(code)
 	}
 	help := stdout.String()
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		flag := strings.Contains(help, "--"+flagName(s)+"\n") || strings.Contains(help, "--"+flagName(s)+" (default")
-		if flag == (s.Sensitive || s.Name == azure.SubscriptionID) {
+		if flag == (s.Sensitive || s.Name == arm.SubscriptionID) {
 			t.Errorf("%s: a flag %v", s.Name, flag)
 		}
 		for _, env := range s.Env {
@@ -480,7 +480,7 @@ func TestScanBadWeather(t *testing.T) {
 	}
 	network := func(err error) func(*cloudy) {
 		return func(c *cloudy) {
-			c.Azure = func(o *azure.Options) {
+			c.Azure = func(o *arm.Options) {
 				o.Transport, o.RetryDelay = transport(func(*http.Request) (*http.Response, error) { return nil, err }), time.Millisecond
 			}
 		}
@@ -501,7 +501,7 @@ func TestScanBadWeather(t *testing.T) {
 		{"DNS", network(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "login.example.test", IsNotFound: true}}),
 			"no such host"},
 		{"TLS", func(c *cloudy) {
-			c.Azure = func(o *azure.Options) {
+			c.Azure = func(o *arm.Options) {
 				o.Transport, o.RetryDelay = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, time.Millisecond
 			}
 		}, "unknown authority"},

@@ -10,6 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	manager "github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -32,16 +33,16 @@ func newExisting(t *testing.T) *existing {
 	t.Helper()
 	fake := armtest.New(armtest.Options{})
 	endpoint := fake.StartTLS(t)
-	config, err := azure.NewConfig(map[string]string{
-		azure.Environment: "custom", azure.ResourceManagerEndpoint: endpoint.URL, azure.AuthorityHost: endpoint.URL,
-		azure.DisableInstanceDiscovery: "true", azure.UseCLI: "false", azure.TenantID: armtest.DefaultTenant,
+	config, err := manager.NewConfig(map[string]string{
+		manager.Environment: "custom", manager.ResourceManagerEndpoint: endpoint.URL, manager.AuthorityHost: endpoint.URL,
+		manager.DisableInstanceDiscovery: "true", manager.UseCLI: "false", manager.TenantID: armtest.DefaultTenant,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := azure.NewClient(azure.Options{
+	client, err := manager.NewClient(manager.Options{
 		Config: config, Version: "test", Transport: endpoint.Client(), Credential: tokens{fake}, RetryDelay: time.Millisecond,
-		Limits: azure.Limits{
+		Limits: manager.Limits{
 			Concurrency: 16, SubscriptionConcurrency: 16, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000, QuerySeconds: 1,
 		},
 	})

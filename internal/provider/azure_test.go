@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // tokens hands out tokens of the fake.
@@ -38,7 +38,7 @@ func against(t *testing.T, fake *armtest.Server, config obj) (*terraform, *armte
 	t.Cleanup(func() { fake.AssertReadOnly(t) })
 	tf := serving(t, WithEnvironment(func(name string) string {
 		return map[string]string{"ARM_ENVIRONMENT": "custom", "ARM_RESOURCE_MANAGER_ENDPOINT": endpoint.URL}[name]
-	}), WithAzure(func(o *azure.Options) {
+	}), WithAzure(func(o *arm.Options) {
 		o.Transport, o.Credential = endpoint.Client(), tokens{fake}
 		o.RetryDelay, o.RequestTimeout = time.Millisecond, 10*time.Second
 		o.Limits = fast
@@ -53,7 +53,7 @@ func against(t *testing.T, fake *armtest.Server, config obj) (*terraform, *armte
 // sends anything.
 func unconnected(t *testing.T, getenv func(string) string) *terraform {
 	t.Helper()
-	return serving(t, WithEnvironment(getenv), WithAzure(func(o *azure.Options) {
+	return serving(t, WithEnvironment(getenv), WithAzure(func(o *arm.Options) {
 		o.Transport, o.Credential = silence{t}, silence{t}
 	}))
 }
@@ -145,5 +145,5 @@ func seen(diags []*tfprotov6.Diagnostic) []diagnosed {
 }
 
 // fast is a pace that no quota holds back: the fake has none.
-var fast = azure.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
+var fast = arm.Limits{Concurrency: 64, SubscriptionConcurrency: 64, ReadBurst: 1 << 20, ReadsPerSecond: 1 << 20, QueryBurst: 1000,
 	QuerySeconds: 1}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
@@ -91,11 +91,11 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 	}
 	h.once.Do(func() {
 		options := h.settings.azure.options
-		var writer *azure.Writer
-		if options.Config, h.err = azure.NewConfig(h.settings.azure.explicit, h.settings.azure.getenv); h.err != nil {
+		var writer *arm.Writer
+		if options.Config, h.err = arm.NewConfig(h.settings.azure.explicit, h.settings.azure.getenv); h.err != nil {
 			return
 		}
-		if writer, h.err = azure.NewWriter(options); h.err == nil {
+		if writer, h.err = arm.NewWriter(options); h.err == nil {
 			h.client = azurecache.New(writer, h.waiting)
 		}
 	})
@@ -109,15 +109,15 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 func (h *cacheHost) Subscription() (id string, known bool) {
 	c := h.settings.azure
 	for _, name := range c.unknown {
-		if name == azure.SubscriptionID {
+		if name == arm.SubscriptionID {
 			return "", false
 		}
 	}
-	config, err := azure.NewConfig(c.explicit, c.getenv)
+	config, err := arm.NewConfig(c.explicit, c.getenv)
 	if err != nil {
-		return c.explicit[azure.SubscriptionID], true
+		return c.explicit[arm.SubscriptionID], true
 	}
-	return config.String(azure.SubscriptionID), true
+	return config.String(arm.SubscriptionID), true
 }
 
 // Caches lists the caches of a subscription.

@@ -14,18 +14,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // azureAttributes turns the table of settings into attributes of the provider.
 func azureAttributes() map[string]schema.Attribute {
 	attrs := map[string]schema.Attribute{}
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		doc := describe(s)
 		switch s.Kind {
-		case azure.KindBool:
+		case arm.KindBool:
 			attrs[s.Name] = schema.BoolAttribute{Optional: true, Sensitive: s.Sensitive, MarkdownDescription: doc}
-		case azure.KindList:
+		case arm.KindList:
 			attrs[s.Name] = schema.ListAttribute{Optional: true, Sensitive: s.Sensitive, ElementType: types.StringType, MarkdownDescription: doc}
 		default:
 			attrs[s.Name] = schema.StringAttribute{Optional: true, Sensitive: s.Sensitive, MarkdownDescription: doc}
@@ -34,7 +35,7 @@ func azureAttributes() map[string]schema.Attribute {
 	return attrs
 }
 
-func describe(s azure.Setting) string {
+func describe(s arm.Setting) string {
 	doc := s.Description
 	if len(s.Env) > 0 {
 		names := make([]string, len(s.Env))
@@ -46,7 +47,7 @@ func describe(s azure.Setting) string {
 			list = strings.Join(names[:last], ", ") + " or " + names[last]
 		}
 		doc += " Environment: " + list
-		if s.Kind == azure.KindList {
+		if s.Kind == arm.KindList {
 			doc += ", separated by semicolons"
 		}
 		doc += "."
@@ -63,19 +64,19 @@ type connection struct {
 	explicit map[string]string
 	unknown  []string // settings that are not known yet
 	getenv   func(string) string
-	options  azure.Options // without its Config
+	options  arm.Options // without its Config
 	now      func() time.Time
 
-	once   sync.Once
-	client *azure.Client
-	err    error
+	once  sync.Once
+	first *azure.Reader
+	err   error
 }
 
 // newConnection reads the settings out of the provider's configuration.
 func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.Diagnostics) {
 	c := &connection{explicit: map[string]string{}}
 	var diags diag.Diagnostics
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		value, known, more := explicitly(ctx, config, s)
 		diags.Append(more...)
 		switch {
@@ -89,10 +90,10 @@ func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.
 }
 
 // explicitly returns what is configured for a setting, nil for nothing.
-func explicitly(ctx context.Context, config tfsdk.Config, s azure.Setting) (value *string, known bool, diags diag.Diagnostics) {
+func explicitly(ctx context.Context, config tfsdk.Config, s arm.Setting) (value *string, known bool, diags diag.Diagnostics) {
 	at := path.Root(s.Name)
 	switch s.Kind {
-	case azure.KindBool:
+	case arm.KindBool:
 		var v types.Bool
 		diags = config.GetAttribute(ctx, at, &v)
 		if v.IsNull() || v.IsUnknown() {
@@ -100,7 +101,7 @@ func explicitly(ctx context.Context, config tfsdk.Config, s azure.Setting) (valu
 		}
 		text := strconv.FormatBool(v.ValueBool())
 		return &text, true, diags
-	case azure.KindList:
+	case arm.KindList:
 		var v types.List
 		diags = config.GetAttribute(ctx, at, &v)
 		if v.IsNull() || v.IsUnknown() {
@@ -124,9 +125,9 @@ func explicitly(ctx context.Context, config tfsdk.Config, s azure.Setting) (valu
 	}
 }
 
-// reader returns a new look at Azure. What caches share is read once per look;
-// a later look may find that Terraform changed it in between. The quotas are
-// those of the one client behind all looks.
+// reader returns a new reader of Azure. What caches share is read once by each:
+// Terraform may change it between one reader and the next. All keep the quotas
+// of one client.
 func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if len(c.unknown) > 0 {
@@ -138,13 +139,15 @@ func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 	}
 	c.once.Do(func() {
 		options := c.options
-		if options.Config, c.err = azure.NewConfig(c.explicit, c.getenv); c.err == nil {
-			c.client, c.err = azure.NewClient(options)
+		if options.Config, c.err = arm.NewConfig(c.explicit, c.getenv); c.err == nil {
+			var client *arm.Client
+			client, c.err = arm.NewClient(options)
+			c.first = azure.NewReader(client, c.now)
 		}
 	})
 	if c.err != nil {
 		diags.AddError("Azure cannot be asked: a setting of the provider is wrong", fmt.Sprintf("%s.", sentence(c.err.Error())))
 		return nil, diags
 	}
-	return azure.NewReader(c.client, c.now), diags
+	return c.first.Anew(), diags
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // Every setting of the table is an optional attribute of its kind, and says
@@ -22,10 +22,10 @@ func TestAzureSettingsAreAttributes(t *testing.T) {
 	for _, a := range startProvider(t).schema.Provider.Block.Attributes {
 		attrs[a.Name] = a
 	}
-	kinds := map[azure.Kind]tftypes.Type{
-		azure.KindString: tftypes.String, azure.KindBool: tftypes.Bool, azure.KindList: tftypes.List{ElementType: tftypes.String},
+	kinds := map[arm.Kind]tftypes.Type{
+		arm.KindString: tftypes.String, arm.KindBool: tftypes.Bool, arm.KindList: tftypes.List{ElementType: tftypes.String},
 	}
-	for _, s := range azure.Settings() {
+	for _, s := range arm.Settings() {
 		a := attrs[s.Name]
 		if a == nil {
 			t.Errorf("no attribute %s", s.Name)
@@ -103,7 +103,7 @@ func TestPrecedenceOfSettings(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := &asked{}
-			tf := serving(t, WithEnvironment(func(name string) string { return test.env[name] }), WithAzure(func(o *azure.Options) {
+			tf := serving(t, WithEnvironment(func(name string) string { return test.env[name] }), WithAzure(func(o *arm.Options) {
 				o.Transport, o.Credential = a, anyToken{}
 			}))
 			if diags := tf.configure(withBlocks(test.config)); len(diags) > 0 {

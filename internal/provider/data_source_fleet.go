@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -215,7 +216,7 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 		f.summary.AddUnjudged(report.Unjudged(u))
 	}
 	switch {
-	case ended != nil && azure.IsForbidden(ended):
+	case ended != nil && arm.IsForbidden(ended):
 		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
 	case ended != nil:
 		diags.Append(f.speak.fail("the caches could not be read",

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -52,7 +53,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	cache, err := reader.Read(ctx, resourceID)
 	if cache == nil {
 		summary := id.Name + " could not be read"
-		if azure.IsGone(err, id.ID) {
+		if arm.IsGone(err, id.ID) {
 			summary = id.Name + " does not exist"
 		}
 		diags.AddAttributeError(at, summary, sentence(err.Error()))

@@ -4,7 +4,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
@@ -24,7 +24,7 @@ func WithEnvironment(getenv func(string) string) Option {
 
 // WithAzure changes how Azure Resource Manager is reached, for example by
 // another transport and another credential.
-func WithAzure(change func(*azure.Options)) Option {
+func WithAzure(change func(*arm.Options)) Option {
 	return func(p *redisbaseline) { p.changeAzure = change }
 }
 
@@ -34,7 +34,7 @@ func WithWaiting(o azurecache.Options) Option {
 }
 
 func newProvider(version string, options ...Option) *redisbaseline {
-	p := &redisbaseline{version: version, now: time.Now, getenv: os.Getenv, changeAzure: func(*azure.Options) {}}
+	p := &redisbaseline{version: version, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {}}
 	for _, o := range options {
 		o(p)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
@@ -34,7 +34,7 @@ type redisbaseline struct {
 	version     string
 	now         func() time.Time
 	getenv      func(string) string
-	changeAzure func(*azure.Options)
+	changeAzure func(*arm.Options)
 	waiting     azurecache.Options
 }
 
@@ -96,7 +96,7 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(refuseUnknownEffect(own)...)
 	connection.getenv, connection.now = p.getenv, p.now
-	connection.options = azure.Options{Version: p.version, TerraformVersion: req.TerraformVersion}
+	connection.options = arm.Options{Version: p.version, TerraformVersion: req.TerraformVersion}
 	p.changeAzure(&connection.options)
 	s := &settings{
 		baseline: baseline.AzureCacheForRedis, version: p.version,

@@ -37,6 +37,7 @@ type Collection struct {
 	Segment string // in ARM's paths and types
 	What    string // for people
 	Azurerm string // resource type of azurerm that makes one; empty where there is none
+	Judged  bool   // a rule asks about it
 }
 
 // Ports is a range of ports on which a cache listens for clients.
@@ -113,6 +114,13 @@ func (s *Service) Collection(segment string) Collection {
 		}
 	}
 	panic("service: " + s.Type + " has no " + segment)
+}
+
+// HasAccessPolicy reports whether an access policy of a name, in any case, is
+// built in.
+func (s *Service) HasAccessPolicy(name string) bool {
+	_, ok := s.AccessPolicy(name)
+	return ok
 }
 
 // AccessPolicy returns the built-in access policy of a name, in any case, and

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	sdk "github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
@@ -48,8 +48,6 @@ type Client struct {
 	pipeline runtime.Pipeline
 	options  Options
 	sleep    func(context.Context, time.Duration) error
-
-	publishedSets memo[*setModel] // by all readers of this client
 }
 
 // NewClient checks the settings and prepares a client. It sends nothing: the
@@ -93,7 +91,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 	if !o.Config.Bool(DisableCorrelationID) {
 		id = uuid.NewString()
 	}
-	client, err := arm.NewClient("azure", "v0.0.0", credential, &arm.ClientOptions{
+	client, err := sdk.NewClient("azure", "v0.0.0", credential, &sdk.ClientOptions{
 		ClientOptions: policy.ClientOptions{
 			Cloud:     services,
 			Transport: o.Transport,
@@ -127,9 +125,10 @@ func userAgent(version, terraform string) string {
 	return s
 }
 
-// get reads one object, by its id. An answer about nothing or about another
+// Get reads one object, by its id. An answer about nothing or about another
 // object is an error: as a fact, what it leaves out would be absent.
-func (c *Client) get(ctx context.Context, e endpoint, id string, into any) error {
+func (c *Client) Get(ctx context.Context, k ResourceKind, id string, into any) error {
+	e := k.endpoint("read")
 	var raw json.RawMessage
 	if err := c.do(ctx, e, http.MethodGet, id, nil, nil, &raw); err != nil {
 		return err
@@ -142,15 +141,16 @@ func (c *Client) get(ctx context.Context, e endpoint, id string, into any) error
 	}
 	switch {
 	case head.ID == "":
-		return &Error{Path: id, what: e.what, Message: "the answer holds no resource"}
+		return &Error{Path: id, What: e.what, Message: "the answer holds no resource"}
 	case !strings.EqualFold(strings.Trim(head.ID, "/"), strings.Trim(id, "/")):
-		return &Error{Path: id, what: e.what, Message: "the answer is about another resource, " + short(head.ID)}
+		return &Error{Path: id, What: e.what, Message: "the answer is about another resource, " + Short(head.ID)}
 	}
 	return decode(e, id, "", raw, into)
 }
 
-// list reads all pages of a collection and hands each element to add.
-func list[T any](ctx context.Context, c *Client, e endpoint, path string, query url.Values, add func(T)) error {
+// List reads all pages of a collection and hands each element to add.
+func List[T any](ctx context.Context, c *Client, k ResourceKind, path string, query url.Values, add func(T)) error {
+	e := k.endpoint("read")
 	var pages paging
 	for {
 		var page struct {
@@ -163,10 +163,10 @@ func list[T any](ctx context.Context, c *Client, e endpoint, path string, query 
 		}
 		if page.Value == nil {
 			// An answer without a list is no empty list.
-			return &Error{Path: path, what: e.what, Message: "the answer is not the JSON of Azure Resource Manager"}
+			return &Error{Path: path, What: e.what, Message: "the answer is not the JSON of Azure Resource Manager"}
 		}
 		if err := pages.page(len(*page.Value), got.bytes, page.NextLink); err != nil {
-			return &Error{Path: path, what: e.what, Message: err.Error()}
+			return &Error{Path: path, What: e.what, Message: err.Error()}
 		}
 		for _, item := range *page.Value {
 			add(item)
@@ -176,7 +176,7 @@ func list[T any](ctx context.Context, c *Client, e endpoint, path string, query 
 		}
 		next, err := c.follow(page.NextLink)
 		if err != nil {
-			return &Error{Path: path, what: e.what, Message: "the address of the next page cannot be followed"}
+			return &Error{Path: path, What: e.what, Message: "the address of the next page cannot be followed"}
 		}
 		path, query = next.Path, next.Query()
 	}
@@ -269,7 +269,7 @@ func decode(e endpoint, path, contentType string, body []byte, into any) error {
 			message = "the answer is HTML; a proxy may stand in between"
 		}
 		// The JSON error quotes the body, so that it is not passed on.
-		return &Error{Path: path, what: e.what, Message: message}
+		return &Error{Path: path, What: e.what, Message: message}
 	}
 	return nil
 }

@@ -1,10 +1,11 @@
-package azure
+package arm
 
 import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"math/big"
 	"net/http"
@@ -46,8 +47,7 @@ func through(t *testing.T, settings map[string]string, transport func(http.Round
 	if n := len(fake.Requests()); n != 0 {
 		t.Errorf("%d requests before the first one was needed", n)
 	}
-	_, err = NewReader(client, nil).Read(t.Context(), id)
-	return fake, err
+	return fake, client.Get(t.Context(), cacheKind, id, &json.RawMessage{})
 }
 
 func TestCredential_Ways(t *testing.T) {

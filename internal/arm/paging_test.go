@@ -1,11 +1,11 @@
-package azure
+package arm
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,14 +46,14 @@ func TestListsEnd(t *testing.T) {
 		})
 		for what, walk := range map[string]func() error{
 			"list": func() error {
-				return list(t.Context(), d.client, redisCaches, "/subscriptions/"+sub, nil, func(json.RawMessage) {})
+				return List(t.Context(), d.client, cacheKind, "/subscriptions/"+sub, nil, func(json.RawMessage) {})
 			},
 			"writer's list": func() error {
 				_, err := (&Writer{d.client}).List(t.Context(), ResourceKind{"the rules", "x/y", "2024-11-01"}, "/subscriptions/"+sub)
 				return err
 			},
 			"query": func() error {
-				return d.client.query(t.Context(), graphScope{Subscriptions: []string{sub}}, func(graphRow) {})
+				return Query(t.Context(), d.client, GraphScope{Subscriptions: []string{sub}}, "resources", func(json.RawMessage) {})
 			},
 		} {
 			asked = 0
@@ -78,30 +78,8 @@ func TestListsEnd_Bytes(t *testing.T) {
 	}
 }
 
-// Over TLS: a walk and the reading of one cache say that a list has no end, and
-// what depends on it is unknown.
-func TestListsEnd_Scan(t *testing.T) {
-	d := open(t, armtest.Options{})
-	id := d.fake.PutCache(armtest.Cache{})
-	again := func(what string) armtest.Fault {
-		return armtest.Fault{Path: regexp.MustCompile("(?i)" + what), Times: -1,
-			Body: fmt.Appendf(nil, `{"value":[],"data":[],"$skipToken":"again","nextLink":"%s%s/diagnosticSettings?api-version=1"}`, d.endpoint.URL,
-				id)}
-	}
-	d.fake.Inject(again("diagnosticSettings$"))
-	c, err := d.reader.Read(t.Context(), id)
-	if err == nil || !strings.Contains(err.Error(), "was read already") || c.DiagnosticSettings.Observed {
-		t.Errorf("one cache: %v", err)
-	}
-	d.fake.Inject(again("resources$"))
-	got, err := collect(t.Context(), d.reader.Scan(Selection{}))
-	if err == nil || !strings.Contains(err.Error(), "was read already") || len(got) > 0 {
-		t.Errorf("walk: %d caches, %v", len(got), err)
-	}
-}
-
 // No answer makes a walk wait for hours.
-func TestScan_QuotaWaitIsBounded(t *testing.T) {
+func TestQuery_QuotaWaitIsBounded(t *testing.T) {
 	var waited time.Duration
 	d := open(t, armtest.Options{})
 	d.client.sleep = func(_ context.Context, w time.Duration) error { waited = w; return nil }
@@ -110,5 +88,21 @@ func TestScan_QuotaWaitIsBounded(t *testing.T) {
 	h.Set("x-ms-user-quota-resets-after", "9999:00:00")
 	if err := d.client.honourQuota(t.Context(), h); err != nil || waited > longestQuotaWait {
 		t.Errorf("%v, waits %v", err, waited)
+	}
+}
+
+func TestQuery_HonoursTheQuota(t *testing.T) {
+	var waits []time.Duration
+	d := open(t, armtest.Options{GraphQueries: &armtest.GraphQuota{Queries: 1, Window: time.Millisecond}})
+	d.client.sleep = func(_ context.Context, w time.Duration) error { waits = append(waits, w); return nil }
+	h := http.Header{}
+	h.Set("x-ms-user-quota-remaining", "0")
+	h.Set("x-ms-user-quota-resets-after", "00:01:05")
+	if err := d.client.honourQuota(t.Context(), h); err != nil || !slices.Equal(waits, []time.Duration{65 * time.Second}) {
+		t.Errorf("%v, waits %v", err, waits)
+	}
+	h.Set("x-ms-user-quota-remaining", "3")
+	if err := d.client.honourQuota(t.Context(), h); err != nil || len(waits) != 1 {
+		t.Errorf("%v, waits %v", err, waits)
 	}
 }

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 )
 
 // Error is a request that Azure Resource Manager refused or that did not get
@@ -24,7 +24,7 @@ type Error struct {
 	Code    string // ARM's error code
 	Message string // ARM's error message, or what stood in the way
 	Action  string // the action that is missing, when refused
-	what    string
+	What    string // what was asked for, as messages call it
 	writes  bool
 	err     error
 }
@@ -37,17 +37,17 @@ func (e *Error) Error() string {
 	}
 	switch {
 	case e.Status == http.StatusForbidden:
-		return fmt.Sprintf("%s at %s may not be %s: the identity lacks %s%s", e.what, e.Path, verb, e.Action, role)
+		return fmt.Sprintf("%s at %s may not be %s: the identity lacks %s%s", e.What, e.Path, verb, e.Action, role)
 	case e.Status == http.StatusUnauthorized:
-		return fmt.Sprintf("%s at %s may not be %s: Azure Resource Manager does not accept the token%s", e.what, e.Path, verb, e.detail())
+		return fmt.Sprintf("%s at %s may not be %s: Azure Resource Manager does not accept the token%s", e.What, e.Path, verb, e.detail())
 	case e.Status == http.StatusNotFound && e.Code != "":
-		return fmt.Sprintf("%s at %s does not exist%s", e.what, e.Path, e.detail())
+		return fmt.Sprintf("%s at %s does not exist%s", e.What, e.Path, e.detail())
 	case e.Status != 0:
-		return fmt.Sprintf("%s at %s could not be %s: status %d%s", e.what, e.Path, verb, e.Status, e.detail())
+		return fmt.Sprintf("%s at %s could not be %s: status %d%s", e.What, e.Path, verb, e.Status, e.detail())
 	case e.Code != "":
-		return fmt.Sprintf("%s at %s could not be %s%s", e.what, e.Path, verb, e.detail())
+		return fmt.Sprintf("%s at %s could not be %s%s", e.What, e.Path, verb, e.detail())
 	default:
-		return fmt.Sprintf("%s at %s could not be %s: %s", e.what, e.Path, verb, e.Message)
+		return fmt.Sprintf("%s at %s could not be %s: %s", e.What, e.Path, verb, e.Message)
 	}
 }
 
@@ -68,7 +68,7 @@ func (e *Error) detail() string {
 func (e *Error) Unwrap() error { return e.err }
 
 // IsForbidden reports whether a request was refused for lack of a role.
-func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
+func IsForbidden(err error) bool { return HasStatus(err, http.StatusForbidden) }
 
 // IsNotFound reports whether Azure Resource Manager says that what was asked for
 // does not exist. A 404 without its code is that of a proxy or a wrong endpoint.
@@ -85,8 +85,8 @@ func IsGone(err error, id string) bool {
 	if !errors.As(err, &e) || e.Status != http.StatusNotFound {
 		return false
 	}
-	parsed, err := arm.ParseResourceID(id)
-	if err != nil {
+	parsed, ok := armid.Parse(id)
+	if !ok {
 		return false
 	}
 	words := strings.FieldsFunc(e.Message, func(r rune) bool {
@@ -97,22 +97,23 @@ func IsGone(err error, id string) bool {
 	}
 	switch {
 	case strings.EqualFold(e.Code, "ResourceNotFound"):
-		return says(parsed.Name) && says(parsed.ResourceGroupName)
+		return says(parsed.Name()) && says(parsed.Group)
 	case strings.EqualFold(e.Code, "ResourceGroupNotFound"):
-		return says(parsed.ResourceGroupName)
+		return says(parsed.Group)
 	default:
 		return false
 	}
 }
 
-func hasStatus(err error, status int) bool {
+// HasStatus reports whether a request was answered with an HTTP status.
+func HasStatus(err error, status int) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Status == status
 }
 
 // refused turns an answer that is no success into an error.
 func refused(e endpoint, path string, status int, body []byte) *Error {
-	out := &Error{Path: path, Status: status, what: e.what}
+	out := &Error{Path: path, Status: status, What: e.what}
 	if status == http.StatusForbidden {
 		out.Action = e.action
 	}
@@ -123,7 +124,7 @@ func refused(e endpoint, path string, status int, body []byte) *Error {
 		} `json:"error"`
 	}
 	if json.Unmarshal(withoutBOM(body), &answer) == nil {
-		out.Code, out.Message = short(answer.Error.Code), short(answer.Error.Message)
+		out.Code, out.Message = Short(answer.Error.Code), Short(answer.Error.Message)
 	}
 	if status == http.StatusNotFound && out.Code == "" {
 		out.Message = "the answer is not that of Azure Resource Manager; a proxy may stand in between"
@@ -131,8 +132,8 @@ func refused(e endpoint, path string, status int, body []byte) *Error {
 	return out
 }
 
-// short keeps what others write on one line of a bearable length.
-func short(s string) string {
+// Short keeps what others write on one line of a bearable length.
+func Short(s string) string {
 	const most = 300
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if len(s) > most {
@@ -147,7 +148,7 @@ func unreachable(e endpoint, path string, err error) error {
 	if errors.As(err, &credential) {
 		return credential
 	}
-	out := &Error{Path: path, what: e.what, Message: plain(err), err: err}
+	out := &Error{Path: path, What: e.what, Message: plain(err), err: err}
 	var redirect *redirectError
 	if errors.As(err, &redirect) {
 		out.Message, out.Status = redirect.Error(), redirect.status
@@ -172,9 +173,9 @@ func plain(err error) string {
 	case errors.As(err, &unknownAuthority):
 		return "the certificate of the server is signed by an unknown authority; a proxy may stand in between"
 	case isTLS(err):
-		return "no secure connection: " + short(err.Error())
+		return "no secure connection: " + Short(err.Error())
 	default:
-		return short(err.Error())
+		return Short(err.Error())
 	}
 }
 

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"bytes"
@@ -35,7 +35,7 @@ type readOnly struct{}
 // Do lets reads through.
 func (readOnly) Do(req *policy.Request) (*http.Response, error) {
 	method, path := req.Raw().Method, req.Raw().URL.Path
-	if method == http.MethodGet || (method == http.MethodPost && strings.HasSuffix(path, resourceGraphPath)) {
+	if method == http.MethodGet || (method == http.MethodPost && strings.HasSuffix(path, graphPath)) {
 		return req.Next()
 	}
 	return nil, errors.New("an evaluation sends no " + method + " request")

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"crypto/tls"
@@ -96,11 +96,11 @@ func destination(from *url.URL, location string) string {
 	case err != nil || location == "" || to.Host == "":
 		return "to no address"
 	case to.Scheme != from.Scheme && strings.EqualFold(to.Host, from.Host):
-		return "to another scheme, " + short(to.Scheme)
+		return "to another scheme, " + Short(to.Scheme)
 	case sameOrigin(to, from):
-		return "within " + short(to.Host)
+		return "within " + Short(to.Host)
 	default:
-		return "to another host, " + short(to.Host)
+		return "to another host, " + Short(to.Host)
 	}
 }
 

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"context"
@@ -71,7 +71,7 @@ func (p *pace) lane(subscription string) *lane {
 
 // enter waits for the turn of a request; the returned function ends it.
 func (p *pace) enter(ctx context.Context, path string) (func(), error) {
-	if strings.HasSuffix(path, resourceGraphPath) {
+	if strings.HasSuffix(path, graphPath) {
 		if err := p.query.Wait(ctx); err != nil {
 			return nil, waited(ctx, err)
 		}

@@ -1,4 +1,4 @@
-package azure
+package arm
 
 import (
 	"crypto/tls"
@@ -68,7 +68,6 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		writer *Writer
 		id     string
 	}
-	cacheKind := ResourceKind{"the cache", "Microsoft.Cache/redis", "2024-11-01"}
 	secretBody := map[string]any{"properties": map[string]any{"key": armtest.Canary}}
 	acts := []struct {
 		name   string
@@ -77,13 +76,13 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		act    func(*testing.T, world) error
 	}{
 		{"read", "GET", `/redis/`, func(t *testing.T, w world) error {
-			return w.client.get(t.Context(), redisCache, w.id, &json.RawMessage{})
+			return w.client.Get(t.Context(), cacheKind, w.id, &json.RawMessage{})
 		}},
 		{"list", "GET", `/redis/?$`, func(t *testing.T, w world) error {
-			return list(t.Context(), w.client, redisCaches, "/subscriptions/"+sub+"/providers/Microsoft.Cache/redis", nil, func(json.RawMessage) {})
+			return List(t.Context(), w.client, cacheKind, cachesPath, nil, func(json.RawMessage) {})
 		}},
 		{"query", "POST", `/resources$`, func(t *testing.T, w world) error {
-			return w.client.query(t.Context(), graphScope{Subscriptions: []string{sub}}, func(graphRow) {})
+			return Query(t.Context(), w.client, GraphScope{Subscriptions: []string{sub}}, "resources", func(json.RawMessage) {})
 		}},
 		{"keys", "POST", `/listKeys$`, func(t *testing.T, w world) error {
 			return w.writer.Post(t.Context(), cacheKind, w.id, "listKeys", nil, &json.RawMessage{})
@@ -118,7 +117,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			return nil
 		}},
 		{"token", "POST", `/token$`, func(t *testing.T, w world) error {
-			return w.client.get(t.Context(), redisCache, w.id, &json.RawMessage{})
+			return w.client.Get(t.Context(), cacheKind, w.id, &json.RawMessage{})
 		}},
 	}
 	for _, scheme := range []string{"https", "http"} {
@@ -200,12 +199,12 @@ func TestRedirectsWithinTheHost(t *testing.T) {
 	id := d.fake.PutCache(armtest.Cache{})
 	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Status: 307,
 		Header: map[string]string{"Location": id + "?api-version=2024-11-01&again"}})
-	if err := d.client.get(t.Context(), redisCache, id, &json.RawMessage{}); err != nil {
+	if err := d.client.Get(t.Context(), cacheKind, id, &json.RawMessage{}); err != nil {
 		t.Error(err)
 	}
 	d.fake.Inject(armtest.Fault{Path: regexp.MustCompile(`(?i)/redis/cache$`), Times: -1, Status: 302,
 		Header: map[string]string{"Location": id}})
-	if err := d.client.get(t.Context(), redisCache, id, &json.RawMessage{}); err == nil || !strings.Contains(err.Error(), "redirect") {
+	if err := d.client.Get(t.Context(), cacheKind, id, &json.RawMessage{}); err == nil || !strings.Contains(err.Error(), "redirect") {
 		t.Errorf("a redirect to itself: %v", err)
 	}
 }
