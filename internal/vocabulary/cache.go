@@ -1,0 +1,159 @@
+package vocabulary
+
+import (
+	"regexp"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Cache is the table of a cache of Azure Cache for Redis: azurerm_redis_cache of
+// azurerm 3.114 to 5, Microsoft.Cache/redis 2024-11-01, and redisbaseline_cache.
+var Cache = Table[posture.Cache]{
+	{
+		Field: func(c *posture.Cache) any { return &c.Name }, Identity: true,
+		Doc:     "Name of the cache.",
+		Azurerm: Term{Path: "name"},
+		ARM:     Term{Path: "name"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ResourceID }, Identity: true,
+		Doc:     "ARM id; tells which companions belong elsewhere.",
+		Azurerm: Term{Path: "id"},
+		ARM:     Term{Path: "id"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ResourceGroup }, Identity: true,
+		Doc:     "Resource group; tells which companions belong elsewhere.",
+		Azurerm: Term{Path: "resource_group_name"},
+		ARM:     Term{Elsewhere: "a part of the id"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Location }, Identity: true,
+		Doc: "Azure region.", Format: regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ]{2,40}$`),
+		Azurerm: Term{Path: "location"},
+		ARM:     Term{Path: "location", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Tier },
+		Doc:   "`Basic`, `Standard` or `Premium`.", Values: posture.Tiers,
+		Azurerm: Term{Path: "sku_name"},
+		ARM:     Term{Path: "properties.sku.name", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Family },
+		Doc:   "`C` or `P`.", Values: posture.Families,
+		Azurerm: Term{Path: "family"},
+		ARM:     Term{Path: "properties.sku.family", NoDefault: true},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.Capacity },
+		Doc:     "Size within the family.",
+		Azurerm: Term{Path: "capacity"},
+		ARM:     Term{Path: "properties.sku.capacity", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ShardCount }, ZeroUnset: true,
+		Doc:     "Number of shards of a clustered Premium cache.",
+		Azurerm: Term{Path: "shard_count"},
+		ARM:     Term{Path: "properties.shardCount", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.SubnetID }, Shared: true,
+		Doc:     "Subnet into which a Premium cache is injected.",
+		Azurerm: Term{Path: "subnet_id"},
+		ARM:     Term{Path: "properties.subnetId"},
+	},
+	{
+		// The check decides what an answer without it means: with a private
+		// endpoint the service may have switched it off.
+		Field: func(c *posture.Cache) any { return &c.PublicNetworkAccess }, Against: []any{true},
+		Doc:     "Whether the public endpoint is on.",
+		Azurerm: Term{Path: "public_network_access_enabled"},
+		ARM:     Term{Path: "properties.publicNetworkAccess", Form: EnabledDisabled},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.NonTLSPort }, Against: []any{true},
+		Doc:     "Whether port 6379 without TLS is on.",
+		Azurerm: Term{Path: "non_ssl_port_enabled", Other: "enable_non_ssl_port", Decisive: true},
+		ARM:     Term{Path: "properties.enableNonSslPort"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.MinimumTLSVersion }, Against: []any{"1.0", "1.1"},
+		Doc: "`1.0`, `1.1` or `1.2`.", Values: posture.TLSVersions,
+		Azurerm: Term{Path: "minimum_tls_version"},
+		ARM:     Term{Path: "properties.minimumTlsVersion"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.AccessKeyAuthentication }, Against: []any{true},
+		Doc:     "Whether access keys authenticate; absent in azurerm 3.",
+		Azurerm: Term{Path: "access_keys_authentication_enabled", OnWithout: true},
+		ARM:     Term{Path: "properties.disableAccessKeyAuthentication", Form: Negated},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.RedisVersion },
+		Doc:   "Version of Redis.", Format: regexp.MustCompile(`^[0-9]{1,2}(\.[0-9]{1,3}){0,2}$`),
+		Azurerm: Term{Path: "redis_version"},
+		ARM:     Term{Path: "properties.redisVersion", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Zones }, Shared: true,
+		Doc:     "Availability zones.",
+		Azurerm: Term{Path: "zones"},
+		ARM:     Term{Path: "zones"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ZonalAllocationPolicy }, Values: posture.ZonalPolicies,
+		Azurerm: Term{Path: "zonalAllocationPolicy", None: "azurerm has no argument for it"},
+		ARM:     Term{Path: "properties.zonalAllocationPolicy", NoDefault: true},
+		Own:     Term{Path: "zonal_allocation_policy"},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.MaintenanceWindows },
+		Doc:     "Maintenance windows.",
+		Azurerm: Term{Path: "patch_schedule", Form: Count, Column: "day_of_week", ColumnDoc: "Day of the maintenance window."},
+		ARM:     Term{Path: "patchSchedules/default", Elsewhere: "a child of the cache"},
+		Own:     Term{Path: "patch_schedule", Form: Count, Column: "day_of_week", Unmanaged: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.AuthenticationRequired }, Against: []any{false},
+		Doc:     "Whether clients must authenticate.",
+		Azurerm: Term{Path: "redis_configuration.authentication_enabled", Other: "redis_configuration.enable_authentication"},
+		ARM:     Term{Path: "properties.redisConfiguration.authnotrequired", Form: NotRequired},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.EntraAuthentication }, Against: []any{false},
+		Doc:     "Whether Microsoft Entra authentication is on.",
+		Azurerm: Term{Path: "redis_configuration.active_directory_authentication_enabled"},
+		ARM:     Term{Path: "properties.redisConfiguration.aad-enabled", Form: Quoted},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.RDBBackup },
+		Doc:     "Whether snapshots are persisted.",
+		Azurerm: Term{Path: "redis_configuration.rdb_backup_enabled"},
+		ARM:     Term{Path: "properties.redisConfiguration.rdb-backup-enabled", Form: Quoted},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.AOFBackup },
+		Doc:     "Whether the append-only file is persisted.",
+		Azurerm: Term{Path: "redis_configuration.aof_backup_enabled"},
+		ARM:     Term{Path: "properties.redisConfiguration.aof-backup-enabled", Form: Quoted},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.PersistenceAuthentication },
+		Doc:   "`SAS` or `ManagedIdentity`.", Values: posture.PersistenceMethods,
+		Azurerm: Term{Path: "redis_configuration.data_persistence_authentication_method"},
+		ARM:     Term{Path: "properties.redisConfiguration.preferred-data-persistence-auth-method"},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.MaxmemoryReserved },
+		Doc:     "MB kept free for failover.",
+		Azurerm: Term{Path: "redis_configuration.maxmemory_reserved"},
+		ARM:     Term{Path: "properties.redisConfiguration.maxmemory-reserved", Form: Quoted, NoDefault: true},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.MaxfragmentationmemoryReserved },
+		Doc:     "MB kept free for fragmentation.",
+		Azurerm: Term{Path: "redis_configuration.maxfragmentationmemory_reserved"},
+		ARM:     Term{Path: "properties.redisConfiguration.maxfragmentationmemory-reserved", Form: Quoted, NoDefault: true},
+	},
+}

@@ -1,0 +1,123 @@
+package vocabulary
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// Node is a place in what a source has read: an object, a list, or one value.
+// Each source has a type of its own for it, which [Read] asks the same questions.
+type Node[N any] interface {
+	// Get returns the member of an object.
+	Get(name string) N
+	// Elems are the elements of a list.
+	Elems() iter.Seq[N]
+	// Scalar is what stands at the place.
+	Scalar() Scalar
+}
+
+// Scalar is a single value as a source has it. Of a list or an object it says
+// no more than that there is one.
+type Scalar struct {
+	State  posture.State
+	Reason posture.Reason // why it is not known
+	Detail string         // what hides it
+	// Kind is, of a known value, the first character of its JSON: '"', 't', 'f', '[',
+	// '{', or '0' for every number. Text is that of a string or number.
+	Kind byte
+	Text string
+	// Missing says of an unset value that the object has no such member, if the
+	// source can tell that from null.
+	Missing   bool
+	Sensitive bool
+}
+
+// Value turns a scalar into a fact. convert says what a known one means, and
+// false where it is none that is documented.
+func Value[T any](s Scalar, path string, convert func(Scalar) (T, bool)) posture.Value[T] {
+	out := posture.Value[T]{State: s.State, Reason: s.Reason, Source: posture.Source{Path: path, Detail: s.Detail, Sensitive: s.Sensitive}}
+	if s.State != posture.StateKnown {
+		return out
+	}
+	v, ok := convert(s)
+	if !ok {
+		out = posture.Undocumented[T](path)
+		out.Source.Sensitive = s.Sensitive
+		return out
+	}
+	out.V = v
+	return out
+}
+
+// Form is how a dialect writes a fact, where it does not write it as the posture does.
+type Form int
+
+// The forms of a fact.
+const (
+	Plain           Form = iota
+	Quoted               // a truth value or number that may stand in quotes, as ARM has all of redisConfiguration
+	EnabledDisabled      // a truth value
+	Negated              // a truth value of the opposite meaning
+	NotRequired          // authnotrequired: text of the opposite meaning, of which no enumeration is published
+	Count                // the number of elements
+)
+
+// words are a form's own words for false and true.
+func (f Form) words() *posture.Words {
+	switch f {
+	case EnabledDisabled:
+		return posture.WordsEnabled
+	case Negated:
+		return posture.WordsNegated
+	case NotRequired:
+		return posture.WordsNotText
+	default:
+		return nil
+	}
+}
+
+// Text is the meaning of a string.
+func (s Scalar) text() (string, bool) { return s.Text, s.Kind == '"' }
+
+// flag is the meaning of a truth value in a form.
+func (s Scalar) flag(form Form) (yes, ok bool) {
+	word := ""
+	switch {
+	case s.Kind == '"':
+		word = strings.ToLower(s.Text)
+	case s.Kind == 't':
+		word = "true"
+	case s.Kind == 'f':
+		word = "false"
+	}
+	switch form {
+	case EnabledDisabled:
+		return word == "enabled", s.Kind == '"' && (word == "enabled" || word == "disabled")
+	case NotRequired:
+		return word == "no" || word == "false", word == "no" || word == "false" || word == "yes" || word == "true"
+	case Quoted:
+		return word == "true", word == "true" || word == "false"
+	case Negated:
+		return s.Kind == 'f', s.Kind == 't' || s.Kind == 'f'
+	default:
+		return s.Kind == 't', s.Kind == 't' || s.Kind == 'f'
+	}
+}
+
+// number is the meaning of a whole number in a form.
+func (s Scalar) number(form Form) (int, bool) {
+	if s.Kind != '0' && (s.Kind != '"' || form != Quoted) {
+		return 0, false
+	}
+	if i, err := strconv.Atoi(s.Text); err == nil {
+		return i, true
+	}
+	f, err := strconv.ParseFloat(s.Text, 64)
+	if err != nil || f != float64(int(f)) {
+		return 0, false
+	}
+	return int(f), true
+}

@@ -1,0 +1,193 @@
+package vocabulary
+
+import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+
+// Reading is how [Read] asks one object.
+type Reading[N any] struct {
+	// Inside returns the object at a path inside the object; nil where members
+	// of the names in the path lead to it.
+	Inside func(path []string) N
+	// New says that the object is made by what the source shows, so that what
+	// cannot be set there has the service's default.
+	New bool
+	// Writes reports whether the configuration may write an argument, which
+	// decides between the two names that azurerm 3 has; nil where it is not at hand.
+	Writes func(block []string, name string) bool
+}
+
+// Read fills every fact of a posture that a dialect has of an object.
+func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
+	for i := range d.absent {
+		p := &d.absent[i]
+		x := p.property(into, into).at(p.Path)
+		if x.Lose(posture.ReasonNotObserved, ""); r.New && p.None != "" {
+			x.Clear()
+		}
+	}
+	for i := range d.blocks {
+		b := &d.blocks[i]
+		inside := object
+		if r.Inside != nil && len(b.path) > 0 {
+			inside = r.Inside(b.path)
+		} else {
+			for _, name := range b.path {
+				inside = inside.Get(name)
+			}
+		}
+		for j := range b.places {
+			p := &b.places[j]
+			switch f := p.Field(into).(type) {
+			case *posture.Value[string]:
+				*f = settle(p.Term, Value(inside.Get(p.name).Scalar(), p.Path, Scalar.text))
+			case *posture.Value[int]:
+				*f = settle(p.Term, number(inside.Get(p.name), p.Term))
+				if p.ZeroUnset && f.IsKnown() && f.V == 0 {
+					*f = posture.Unset[int](p.Path)
+				}
+			case *posture.Value[bool]:
+				*f = flag(r, b, p, inside)
+			case *posture.Value[[]string]:
+				*f = list(inside.Get(p.name), p.Path)
+			case *[]posture.Value[string]:
+				*f = several(p, inside)
+			}
+		}
+	}
+}
+
+// settle says what it means that a term is unset.
+func settle[T any](t Term, v posture.Value[T]) posture.Value[T] {
+	switch {
+	case !v.IsUnset():
+		return v
+	case t.Unmanaged:
+		return posture.Unknown[T](posture.ReasonNotObserved, t.Path)
+	case t.NoDefault:
+		return posture.Unknown[T](posture.ReasonNotObserved, t.Path).WithDetail(NotReturned)
+	default:
+		return v
+	}
+}
+
+// NotReturned is why a property is unknown that an answer lacks.
+const NotReturned = "Azure Resource Manager did not return it, and documents no default"
+
+func number[N Node[N]](n N, t Term) posture.Value[int] {
+	if t.Form == Count {
+		return Elements(n, t.Path)
+	}
+	return Value(n.Scalar(), t.Path, func(s Scalar) (int, bool) { return s.number(t.Form) })
+}
+
+// Elements is the number of elements of a list.
+func Elements[N Node[N]](n N, path string) posture.Value[int] {
+	return Value(n.Scalar(), path, func(s Scalar) (count int, ok bool) {
+		for range n.Elems() {
+			count++
+		}
+		return count, s.Kind == '['
+	})
+}
+
+func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) posture.Value[bool] {
+	one := truth(inside, p.name, p.Path, p.Term)
+	if p.Other == "" {
+		return one
+	}
+	return either(p.Decisive, one, truth(inside, p.other, p.Other, p.Term), func(i int) bool {
+		return r.Writes != nil && r.Writes(b.path, [2]string{p.name, p.other}[i])
+	})
+}
+
+func truth[N Node[N]](inside N, name, path string, t Term) posture.Value[bool] {
+	s := inside.Get(name).Scalar()
+	v := Value(s, path, func(s Scalar) (bool, bool) { return s.flag(t.Form) })
+	if s.Missing && t.OnWithout {
+		v = v.OrDefault(true)
+	}
+	return settle(t, v).In(t.Form.words())
+}
+
+// either chooses between the two names that azurerm 3 has for a switch, one of
+// them computed from the other: the decisive value wins wherever it stands, else
+// the one that the configuration may write, else the known one.
+func either(decisive bool, one, other posture.Value[bool], writes func(i int) bool) posture.Value[bool] {
+	both := [2]posture.Value[bool]{one, other}
+	for _, v := range both {
+		if v.IsKnown() && v.V == decisive {
+			return v
+		}
+	}
+	for i := len(both) - 1; i >= 0; i-- {
+		if both[i].IsUnknown() && writes(i) {
+			return both[i]
+		}
+	}
+	for _, v := range both {
+		if v.IsKnown() {
+			return v
+		}
+	}
+	if !one.IsUnknown() && other.IsUnknown() {
+		return other
+	}
+	return one
+}
+
+// list reads a list of strings as one fact: it is unknown if one element is, and
+// unset where there is none.
+func list[N Node[N]](n N, path string) posture.Value[[]string] {
+	whole := n.Scalar()
+	if whole.State == posture.StateUnknown {
+		return Value[[]string](whole, path, nil)
+	}
+	var texts []string
+	for e := range n.Elems() {
+		s := e.Scalar()
+		whole.Sensitive = whole.Sensitive || s.Sensitive
+		switch {
+		case s.State == posture.StateUnknown:
+			return Value[[]string](s, path, nil)
+		case s.State == posture.StateKnown && s.Kind != '"' && s.Kind != '0':
+			whole.Kind = s.Kind
+		case s.State == posture.StateKnown:
+			texts = append(texts, s.Text)
+		}
+	}
+	out := Value(whole, path, func(s Scalar) ([]string, bool) { return texts, s.Kind == '[' })
+	if out.IsKnown() && len(texts) == 0 {
+		return posture.Unset[[]string](path)
+	}
+	return out
+}
+
+// several reads the singular, the plural and the security groups of one fact as
+// so many values. An unknown one stands for any number of them.
+func several[N Node[N], P any](p *place[P], inside N) []posture.Value[string] {
+	var out []posture.Value[string]
+	add := func(s Scalar, path string) {
+		if v := Value(s, path, Scalar.text); !v.IsUnset() {
+			out = append(out, v)
+		}
+	}
+	add(inside.Get(p.name).Scalar(), p.Path)
+	for _, path := range []string{p.Plural, p.Groups} {
+		if path == "" {
+			continue
+		}
+		_, name := cutLast(path)
+		all := inside.Get(name)
+		if s := all.Scalar(); s.State == posture.StateUnknown {
+			add(s, path)
+			continue
+		}
+		for e := range all.Elems() {
+			if path == p.Groups {
+				out = append(out, posture.Known(posture.ApplicationSecurityGroup, path))
+			} else {
+				add(e.Scalar(), path)
+			}
+		}
+	}
+	return out
+}

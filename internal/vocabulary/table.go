@@ -1,0 +1,203 @@
+package vocabulary
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Table is all facts of one object.
+type Table[P any] []Fact[P]
+
+// Fact is a row of a table: a fact of the posture P, and where each dialect has it.
+type Fact[P any] struct {
+	// Field returns the fact in a posture: a pointer to a [posture.Value], or to a
+	// list of them.
+	Field func(*P) any
+	// Doc describes the fact to those who pass an object to a function, PluralDoc
+	// and GroupsDoc what else a list is written as.
+	Doc, PluralDoc, GroupsDoc string
+	// Values and Format restrict what functions print: another text may be anything.
+	Values []string
+	Format *regexp.Regexp
+	// Identity marks what tells which object it is; no body changes it.
+	Identity bool
+	// ZeroUnset says that the number 0 stands for none.
+	ZeroUnset bool
+	// Shared marks what objects of other types have too.
+	Shared bool
+	// Against are the values that count against a cache. Behind a sensitive_body
+	// nothing else is known of a fact.
+	Against []any
+
+	Azurerm Term
+	ARM     Term
+	Own     Term // of this provider's resource; azurerm's, where it is empty
+}
+
+// Term is where a dialect has a fact, and how it is written there.
+type Term struct {
+	// Path are the names of members, joined by points. Of an argument that a
+	// dialect lacks it is what evidence calls the fact.
+	Path string
+	// Other is the other path that azurerm 3 has for an argument. A plan holds
+	// both, one of them computed from the other; where they contradict each other
+	// and one is Decisive, that one counts.
+	Other    string
+	Decisive bool
+	// Plural is the path of more values, Groups that of security groups which are
+	// values too, where the fact is a list.
+	Plural, Groups string
+	// Column is what is kept of each element that is counted, with its description.
+	Column, ColumnDoc string
+	Form              Form
+	// OnWithout says that it is on where the schema has no such argument.
+	OnWithout bool
+	// NoDefault says that nobody documents what an answer means that lacks it.
+	NoDefault bool
+	// Unmanaged says that null leaves it to others.
+	Unmanaged bool
+	// None says why a dialect cannot set it, so that a new object has the
+	// service's default.
+	None string
+	// Elsewhere says why it is no part of this object.
+	Elsewhere string
+}
+
+// Printable reports whether functions may print a text of a fact.
+func (f *Fact[P]) Printable(text string) bool {
+	switch {
+	case f.Format != nil:
+		return f.Format.MatchString(text)
+	case f.Values != nil:
+		return slices.ContainsFunc(f.Values, func(v string) bool { return strings.EqualFold(v, text) })
+	default:
+		return true
+	}
+}
+
+// Dialect is a table as one source writes the object.
+type Dialect[P any] struct {
+	blocks []block[P]
+	absent []place[P]
+	names  Names
+}
+
+// block is an object inside the object, and the facts that stand in it.
+type block[P any] struct {
+	path   []string
+	places []place[P]
+}
+
+// place is where a dialect has a fact.
+type place[P any] struct {
+	*Fact[P]
+	Term
+	name, other string // last segments of the paths
+}
+
+// Azurerm is the table in azurerm's words.
+func (t Table[P]) Azurerm() *Dialect[P] {
+	return t.dialect("", func(f *Fact[P]) Term { return f.Azurerm })
+}
+
+// Own is the table in the words of this provider's resource.
+func (t Table[P]) Own() *Dialect[P] {
+	return t.dialect("", func(f *Fact[P]) Term {
+		if f.Own.Path == "" {
+			return f.Azurerm
+		}
+		return f.Own
+	})
+}
+
+// Answer is the table as Azure Resource Manager answers. Evidence has a prefix
+// before its paths, for an object that is a part of another.
+func (t Table[P]) Answer(prefix string) *Dialect[P] {
+	return t.dialect(prefix, func(f *Fact[P]) Term { return f.ARM })
+}
+
+// Body is the table as azapi writes it: identity beside the body, and what the
+// body leaves out unset.
+func (t Table[P]) Body() *Dialect[P] {
+	return t.dialect("", func(f *Fact[P]) Term {
+		term := f.ARM
+		term.NoDefault = false
+		if !f.Identity && term.None == "" && term.Elsewhere == "" {
+			for _, path := range []*string{&term.Path, &term.Plural, &term.Groups} {
+				if *path != "" {
+					*path = "body." + *path
+				}
+			}
+		}
+		return term
+	})
+}
+
+func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {
+	d := &Dialect[P]{names: Names{}}
+	at := map[string]int{}
+	for i := range t {
+		p := place[P]{Fact: &t[i], Term: of(&t[i])}
+		if p.None != "" || p.Elsewhere != "" {
+			d.absent = append(d.absent, p)
+			continue
+		}
+		inside := ""
+		inside, p.name = cutLast(p.Path)
+		_, p.other = cutLast(p.Other)
+		if _, ok := at[inside]; !ok {
+			at[inside] = len(d.blocks)
+			d.blocks = append(d.blocks, block[P]{path: strings.FieldsFunc(inside, func(r rune) bool { return r == '.' })})
+		}
+		if p.Column != "" {
+			d.names.add(p.Path + "." + p.Column)
+		}
+		for _, path := range []*string{&p.Path, &p.Other, &p.Plural, &p.Groups} {
+			if *path != "" {
+				d.names.add(*path)
+				*path = prefix + *path
+			}
+		}
+		b := &d.blocks[at[inside]]
+		b.places = append(b.places, p)
+	}
+	return d
+}
+
+// Names are the members that are kept of an object, each with those that are
+// kept of it in turn.
+type Names map[string]Names
+
+func (n Names) add(path string) {
+	if path == "" {
+		return
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	if n[name] == nil {
+		n[name] = Names{}
+	}
+	n[name].add(rest)
+}
+
+// Names are the members of the object that the table asks for.
+func (d *Dialect[P]) Names() Names { return d.names }
+
+// OtherNames pairs the paths of the arguments that have two.
+func (d *Dialect[P]) OtherNames() map[string]string {
+	out := map[string]string{}
+	for _, b := range d.blocks {
+		for _, p := range b.places {
+			if p.Other != "" {
+				out[p.Path], out[p.Other] = p.Other, p.Path
+			}
+		}
+	}
+	return out
+}
+
+// cutLast splits a path before its last segment.
+func cutLast(path string) (before, last string) {
+	i := strings.LastIndexByte(path, '.')
+	return path[:max(i, 0)], path[i+1:]
+}
