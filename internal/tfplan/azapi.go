@@ -4,19 +4,17 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // azapiSpec is what is kept of azapi_resource and azapi_update_resource. Body is
 // an object in azapi 2 and JSON text in azapi 1.
 func azapiSpec() *spec {
-	properties := keep("enableNonSslPort", "minimumTlsVersion", "publicNetworkAccess", "disableAccessKeyAuthentication", "subnetId",
-		"shardCount", "redisVersion", "zonalAllocationPolicy").
-		with("sku", keep("name", "family", "capacity")).
-		with("redisConfiguration", keep("authnotrequired", "aad-enabled", "rdb-backup-enabled", "aof-backup-enabled",
-			"preferred-data-persistence-auth-method", "maxmemory-reserved", "maxfragmentationmemory-reserved"))
-	body := keep("zones", "location").with("properties", azapiCompanionSpec(properties))
+	s := keep("type", "parent_id", "resource_id").withNames(cacheBody.Names())
+	body := s.fields["body"].spec.with("location", nil)
+	body.with("properties", azapiCompanionSpec(body.fields["properties"].spec))
 	body.ignoreCase().asText(body.jsonText)
-	return keep("id", "type", "name", "parent_id", "resource_id", "location").with("body", body)
+	return s
 }
 
 // isRedisType reports whether either side is of type Microsoft.Cache/redis@*.
@@ -131,103 +129,28 @@ func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 	return c
 }
 
+// cacheBody is where azapi has the facts of a cache.
+var cacheBody = vocabulary.Cache.Body()
+
 // azapiFacts maps a body. What it does not set is unset; see existing.
 func azapiFacts(v view) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {
 		body.val = node{}
 	}
-	props, config := body.get("properties"), body.at("properties", "redisConfiguration")
-	const pp, cp = "body.properties.", "body.properties.redisConfiguration."
-	c := &posture.Cache{
-		Type: posture.TypeRedis,
-		Name: v.get("name").str("name"), ResourceID: v.get("id").str("id"), Location: v.get("location").str("location"),
-		Tier:     props.at("sku", "name").str(pp + "sku.name"),
-		Family:   props.at("sku", "family").str(pp + "sku.family"),
-		Capacity: props.at("sku", "capacity").integer(pp + "sku.capacity"),
-
-		ShardCount:             props.get("shardCount").integer(pp + "shardCount"),
-		SubnetID:               props.get("subnetId").str(pp + "subnetId"),
-		PublicNetworkAccess:    enabled(props.get("publicNetworkAccess"), pp+"publicNetworkAccess").In(posture.WordsEnabled),
-		NonTLSPort:             props.get("enableNonSslPort").boolean(pp + "enableNonSslPort"),
-		MinimumTLSVersion:      props.get("minimumTlsVersion").str(pp + "minimumTlsVersion"),
-		AuthenticationRequired: required(config.get("authnotrequired"), cp+"authnotrequired").In(posture.WordsNotText),
-		EntraAuthentication:    config.get("aad-enabled").settingFlag(cp + "aad-enabled"),
-		AccessKeyAuthentication: posture.Map(props.get("disableAccessKeyAuthentication").boolean(pp+"disableAccessKeyAuthentication"),
-			not).In(posture.WordsNegated),
-
-		RDBBackup:                      config.get("rdb-backup-enabled").settingFlag(cp + "rdb-backup-enabled"),
-		AOFBackup:                      config.get("aof-backup-enabled").settingFlag(cp + "aof-backup-enabled"),
-		PersistenceAuthentication:      config.get("preferred-data-persistence-auth-method").str(cp + "preferred-data-persistence-auth-method"),
-		MaxmemoryReserved:              config.get("maxmemory-reserved").settingNumber(cp + "maxmemory-reserved"),
-		MaxfragmentationmemoryReserved: config.get("maxfragmentationmemory-reserved").settingNumber(cp + "maxfragmentationmemory-reserved"),
-		Zones:                          body.get("zones").list("body.zones"),
-		ZonalAllocationPolicy:          props.get("zonalAllocationPolicy").str(pp + "zonalAllocationPolicy"),
-		RedisVersion:                   props.get("redisVersion").str(pp + "redisVersion"),
-		MaintenanceWindows:             posture.Unknown[int](posture.ReasonNotObserved, "patchSchedules/default"),
-	}
+	c := &posture.Cache{Type: posture.TypeRedis}
+	vocabulary.Read(cacheBody, c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")
-	}
-	if n, ok := c.ShardCount.Get(); ok && n == 0 {
-		c.ShardCount = posture.Unset[int](pp + "shardCount")
 	}
 	return c
 }
 
-func not(b bool) bool { return !b }
-
-func enabled(v view, path string) posture.Value[bool] {
-	return value(v, path, func(n node) (bool, bool) {
-		on := n.kind == '"' && strings.EqualFold(n.text, "Enabled")
-		off := n.kind == '"' && strings.EqualFold(n.text, "Disabled")
-		return on, on || off
-	})
-}
-
-// required reads authnotrequired, a string without an enumeration.
-func required(v view, path string) posture.Value[bool] {
-	return value(v, path, func(n node) (bool, bool) {
-		switch strings.ToLower(n.text) {
-		case "yes", "true":
-			return false, true
-		case "no", "false":
-			return true, true
-		}
-		switch n.kind {
-		case 't':
-			return false, true
-		case 'f':
-			return true, true
-		}
-		return false, false
-	})
-}
-
-// hideBehindSensitiveBody leaves of a body only what it decides against the
-// cache: sensitive_body is merged over it, write-only, and never read.
-func hideBehindSensitiveBody(c *posture.Cache) {
-	old := posture.Map(c.MinimumTLSVersion, func(v string) bool { return v == "1.0" || v == "1.1" })
-	against := map[any]posture.Tri{
-		&c.NonTLSPort:              posture.Is(c.NonTLSPort, true),
-		&c.PublicNetworkAccess:     posture.Is(c.PublicNetworkAccess, true),
-		&c.AuthenticationRequired:  posture.Is(c.AuthenticationRequired, false),
-		&c.AccessKeyAuthentication: posture.Is(c.AccessKeyAuthentication, true),
-		&c.EntraAuthentication:     posture.Is(c.EntraAuthentication, false),
-		&c.MinimumTLSVersion:       posture.Is(old, true),
-	}
-	each(c, c, func(x property) {
-		if against[x.key()] != posture.True {
-			x.lose(posture.ReasonWriteOnly, "sensitive_body may set it")
-		}
-	})
-}
-
 // overlay puts what an azapi_update_resource sets over a cache.
 func overlay(dst, src *posture.Cache) {
-	each(dst, src, func(x property) {
-		if !x.other().unset() {
-			x.take()
+	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+		if !x.Other().Unset() {
+			x.Take()
 		}
 	})
 }
@@ -235,9 +158,9 @@ func overlay(dst, src *posture.Cache) {
 // doubtOverlay makes unknown what an azapi_update_resource sets whose target may
 // be this cache.
 func doubtOverlay(dst, src *posture.Cache, detail string) {
-	each(dst, src, func(x property) {
-		if !x.other().unset() && !x.same() {
-			x.lose(posture.ReasonUnresolvedReference, detail)
+	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+		if !x.Other().Unset() && !x.Same() {
+			x.Lose(posture.ReasonUnresolvedReference, detail)
 		}
 	})
 }
@@ -255,9 +178,9 @@ func existing(c *posture.Cache) {
 
 // unobserved makes unknown what a body does not set.
 func unobserved(c *posture.Cache) {
-	each(c, c, func(x property) {
-		if x.now().unset() {
-			x.lose(posture.ReasonNotObserved, "")
+	vocabulary.Cache.Each(c, c, func(x vocabulary.Property) {
+		if x.Now().Unset() {
+			x.Lose(posture.ReasonNotObserved, "")
 		}
 	})
 }

@@ -5,19 +5,15 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// azurermCacheSpec is what is kept of azurerm_redis_cache in azurerm 3, 4 and 5;
-// redisbaseline_cache has the names of azurerm 5.
-func azurermCacheSpec() *spec {
-	return keep("id", "name", "resource_group_name", "location", "sku_name", "family", "capacity", "shard_count", "subnet_id",
-		"public_network_access_enabled", "non_ssl_port_enabled", "enable_non_ssl_port", "minimum_tls_version",
-		"access_keys_authentication_enabled", "zones", "redis_version").
-		with("patch_schedule", keep("day_of_week")).
-		with("redis_configuration", keep("active_directory_authentication_enabled", "authentication_enabled", "enable_authentication",
-			"rdb_backup_enabled", "aof_backup_enabled", "data_persistence_authentication_method", "maxmemory_reserved",
-			"maxfragmentationmemory_reserved"))
-}
+// cacheAzurerm and cacheOwn are where azurerm 3, 4 and 5 and this provider's
+// resource have the facts of a cache.
+var (
+	cacheAzurerm = vocabulary.Cache.Azurerm()
+	cacheOwn     = vocabulary.Cache.Own()
+)
 
 // azurermFacts maps one side of a change of azurerm_redis_cache. fresh says that
 // the object is created by this plan.
@@ -25,99 +21,40 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 	if !v.isUnknown() && v.get("name").isAbsent() {
 		v.stripped = true
 	}
+	dialect := cacheAzurerm
+	if in.typ.name == ownCache {
+		dialect = cacheOwn
+	}
+	const configuration = "redis_configuration"
+	block := p.block(in, v, configuration, fresh)
 	c := &posture.Cache{Type: posture.TypeRedis}
-	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
-	c.Name, c.Location, c.Tier, c.Family = str("name"), str("location"), str("sku_name"), str("family")
-	c.ResourceID, c.ResourceGroup = str("id"), str("resource_group_name")
-	c.Capacity = v.get("capacity").integer("capacity")
-	c.ShardCount = v.get("shard_count").integer("shard_count")
-	if n, ok := c.ShardCount.Get(); ok && n == 0 {
-		c.ShardCount = posture.Unset[int]("shard_count")
+	vocabulary.Read(dialect, c, v, vocabulary.Reading[view]{
+		Inside: func([]string) view { return block },
+		New:    fresh,
+		Writes: func(path []string, name string) bool { return p.mayWrite(in, strings.Join(path, "."), name) },
+	})
+	if block.isUnknown() && fresh {
+		detail := p.describeBlock(in, configuration)
+		c.AuthenticationRequired = c.AuthenticationRequired.WithDetail(detail)
+		c.EntraAuthentication = c.EntraAuthentication.WithDetail(detail)
 	}
-	c.SubnetID = str("subnet_id")
-	c.PublicNetworkAccess = v.get("public_network_access_enabled").boolean("public_network_access_enabled")
-	c.NonTLSPort = p.either(in, true, v, "", "", "non_ssl_port_enabled", "enable_non_ssl_port")
-	c.MinimumTLSVersion = str("minimum_tls_version")
-	if keys := v.get("access_keys_authentication_enabled"); keys.isAbsent() {
-		// azurerm 3 has no switch: keys are on.
-		c.AccessKeyAuthentication = posture.Unset[bool]("access_keys_authentication_enabled").OrDefault(true)
-	} else {
-		c.AccessKeyAuthentication = keys.boolean("access_keys_authentication_enabled")
-	}
-	p.azurermConfiguration(c, in, v.get("redis_configuration"), fresh)
-	c.Zones = v.get("zones").list("zones")
-	c.ZonalAllocationPolicy = posture.Unknown[string](posture.ReasonNotObserved, "zonalAllocationPolicy")
-	if fresh {
-		c.ZonalAllocationPolicy = posture.Unset[string]("zonalAllocationPolicy") // azurerm cannot set it
-	}
-	c.RedisVersion = str("redis_version")
 	if fresh && c.RedisVersion.IsUnknown() && p.ask(in, "redis_version").Kind == tfconfig.Omitted {
 		c.RedisVersion = posture.Unset[string]("redis_version") // computed by the provider only where it is left out
-	}
-	c.MaintenanceWindows = count(v.get("patch_schedule"), "patch_schedule")
-	if in.typ.name == ownCache {
-		c.ZonalAllocationPolicy = str("zonal_allocation_policy")
-		if c.MaintenanceWindows.IsUnset() { // not managed here; an empty list is none
-			c.MaintenanceWindows = posture.Unknown[int](posture.ReasonNotObserved, "patch_schedule")
-		}
 	}
 	return c
 }
 
-// azurermConfiguration maps the block redis_configuration.
-func (p *references) azurermConfiguration(c *posture.Cache, in *instance, block view, after bool) {
-	const name = "redis_configuration"
-	config := block.first()
-	if block.val.kind == '{' { // a nested attribute, as providers of the newer kind write it
-		config = block
-	}
-	if block.isUnknown() {
-		config = block
-		if after && p.omitted(in, name) == posture.True {
-			config = view{} // omitted: nothing in it is set
-		}
-	}
-	path := func(leaf string) string { return name + "." + leaf }
-	c.AuthenticationRequired = p.either(in, false, config, name+".", name, "authentication_enabled", "enable_authentication")
-	boolean := func(leaf string) posture.Value[bool] { return config.get(leaf).boolean(path(leaf)) }
-	c.EntraAuthentication = boolean("active_directory_authentication_enabled")
-	c.RDBBackup = boolean("rdb_backup_enabled")
-	c.AOFBackup = boolean("aof_backup_enabled")
-	c.PersistenceAuthentication = config.get("data_persistence_authentication_method").str(path("data_persistence_authentication_method"))
-	c.MaxmemoryReserved = config.get("maxmemory_reserved").integer(path("maxmemory_reserved"))
-	c.MaxfragmentationmemoryReserved = config.get("maxfragmentationmemory_reserved").integer(path("maxfragmentationmemory_reserved"))
-	if config.isUnknown() && after {
-		detail := p.describeBlock(in, name)
-		c.AuthenticationRequired = c.AuthenticationRequired.WithDetail(detail)
-		c.EntraAuthentication = c.EntraAuthentication.WithDetail(detail)
-	}
-}
-
-// either reads a switch that azurerm 3 has under two names, one of them computed
-// from the other: the value decisive wins wherever it stands, else the one that
-// the configuration writes, else the known one. block is the block in which both stand.
-func (p *references) either(in *instance, decisive bool, v view, prefix, block string, names ...string) posture.Value[bool] {
-	var known, written, other posture.Value[bool]
-	for i, name := range names {
-		got := v.get(name).boolean(prefix + name)
-		switch b, ok := got.Get(); {
-		case ok && b == decisive:
-			return got
-		case ok && !known.IsKnown():
-			known = got
-		case got.IsUnknown() && p.mayWrite(in, block, name):
-			written = got
-		case i == 0, got.IsUnknown() && !other.IsUnknown():
-			other = got
-		}
-	}
+// block returns the only block of a name, or the nested attribute that providers
+// of the newer kind write instead.
+func (p *references) block(in *instance, v view, name string, fresh bool) view {
+	block := v.get(name)
 	switch {
-	case written.Reason != "":
-		return written
-	case known.IsKnown():
-		return known
+	case block.isUnknown() && fresh && p.omitted(in, name) == posture.True:
+		return view{} // nothing in it is set
+	case block.isUnknown(), block.val.kind == '{':
+		return block
 	default:
-		return other
+		return block.first()
 	}
 }
 
@@ -136,11 +73,6 @@ func (p *references) mayWrite(in *instance, block, name string) bool {
 	default:
 		return !rc.has(block) || rc.has(block+"[0]."+name)
 	}
-}
-
-// count returns the number of blocks.
-func count(v view, path string) posture.Value[int] {
-	return value(v, path, func(n node) (int, bool) { return n.length(), n.kind == '[' })
 }
 
 // subnetReference replaces a subnet id that is known after apply where it refers

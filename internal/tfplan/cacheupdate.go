@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // An azapi_update_resource says what is true after apply only if this plan
@@ -19,7 +20,7 @@ func (p *document) patchOf(in *instance, v view) *posture.Cache {
 	patch := azapiFacts(v)
 	if p.config.resources[in.cfg].has("sensitive_body") {
 		// What the hidden body sets is not seen, whatever the cache itself says.
-		hideBehindSensitiveBody(patch)
+		vocabulary.Cache.HideBehindSensitiveBody(patch)
 	}
 	return patch
 }
@@ -127,16 +128,16 @@ func (p *linker) appliedAfter(in *instance, v view, c *cacheEntry) bool {
 // setting is what one of several writers sets a property to.
 type setting struct {
 	by   writer
-	what property
+	what vocabulary.Property
 }
 
 // settle gives each property the value that it has once all writers were applied.
 func (p *linker) settle(out *posture.Cache, writers []writer) {
 	settings := map[any][]setting{}
 	for _, w := range writers {
-		each(out, w.patch, func(x property) {
-			if !x.other().unset() {
-				settings[x.key()] = append(settings[x.key()], setting{w, x})
+		vocabulary.Cache.Each(out, w.patch, func(x vocabulary.Property) {
+			if !x.Other().Unset() {
+				settings[x.Key()] = append(settings[x.Key()], setting{w, x})
 			}
 		})
 	}
@@ -153,16 +154,16 @@ func (p *linker) settleOne(set []setting) {
 	ordered := slices.ContainsFunc(set, func(s setting) bool { return s.by.after })
 	switch x, by := last[0].what, last[0].by.in.address; {
 	case !agree(last):
-		x.lose(posture.ReasonKnownAfterApply, by+" and "+last[1].by.in.address+" set it, and no dependency says which is applied last")
+		x.Lose(posture.ReasonKnownAfterApply, by+" and "+last[1].by.in.address+" set it, and no dependency says which is applied last")
 	case ordered:
-		x.take()
-	case !x.same():
-		x.lose(posture.ReasonKnownAfterApply, "no dependency says whether "+by+" is applied before or after the cache")
+		x.Take()
+	case !x.Same():
+		x.Lose(posture.ReasonKnownAfterApply, "no dependency says whether "+by+" is applied before or after the cache")
 	}
 }
 
 func agree(set []setting) bool {
-	return !slices.ContainsFunc(set[1:], func(s setting) bool { return !s.what.sameOther(set[0].what) })
+	return !slices.ContainsFunc(set[1:], func(s setting) bool { return !s.what.SameOther(set[0].what) })
 }
 
 // lastSettings are those that no other one is known to come after. The value of
@@ -182,22 +183,28 @@ func (p *linker) lastSettings(set []setting) []setting {
 // mergeInto puts what one of several sets beside what others do; where they
 // differ, it is not known.
 func mergeInto(dst, src *posture.Cache, detail string) {
-	each(dst, src, func(x property) {
+	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
 		switch {
-		case x.other().unset():
-		case x.now().unset():
-			x.take()
-		case !x.same():
-			x.lose(posture.ReasonKnownAfterApply, detail)
+		case x.Other().Unset():
+		case x.Now().Unset():
+			x.Take()
+		case !x.Same():
+			x.Lose(posture.ReasonKnownAfterApply, detail)
 		}
 	})
 }
 
+// leavesOpen reports whether the cache itself does not hold a fact: what it is in
+// Azure may have been set from elsewhere.
+func leavesOpen(s vocabulary.Standing) bool {
+	return s.Unknown() || s.State == posture.StateKnown && s.Source.Origin == posture.OriginDefault
+}
+
 // fillOpen takes from an update that is in force what the cache itself leaves open.
 func fillOpen(dst, src *posture.Cache) {
-	each(dst, src, func(x property) {
-		if x.now().open() && !x.other().unset() {
-			x.take()
+	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+		if leavesOpen(x.Now()) && !x.Other().Unset() {
+			x.Take()
 		}
 	})
 }
@@ -205,9 +212,9 @@ func fillOpen(dst, src *posture.Cache) {
 // doubtOpen makes unknown what an update once set and the cache leaves open: the
 // plan changes the cache, and what it does not send may fall back.
 func doubtOpen(dst, src *posture.Cache, detail string) {
-	each(dst, src, func(x property) {
-		if x.now().open() && !x.other().unset() {
-			x.lose(posture.ReasonKnownAfterApply, detail)
+	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+		if leavesOpen(x.Now()) && !x.Other().Unset() {
+			x.Lose(posture.ReasonKnownAfterApply, detail)
 		}
 	})
 }

@@ -12,7 +12,7 @@ const ownCache = "redisbaseline_cache"
 
 func ownCacheSpec() *spec {
 	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, destinations...)...)
-	return azurermCacheSpec().with("zonal_allocation_policy", nil).
+	return keep().withNames(cacheOwn.Names()).
 		with("private_endpoint", keep("subnet_id", "private_dns_zone_ids", "is_manual_connection", "connection_status")).
 		with("diagnostic_settings", mapOf(diagnostic)).
 		with("firewall_rules", mapOf(keep("start_ip", "end_ip"))).

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // scheduleEntries are the maintenance windows in the body of a patch schedule.
@@ -11,7 +12,7 @@ const scheduleEntries = "scheduleEntries"
 
 // patchSchedule counts the windows of a patch schedule that azapi makes.
 func (p *linker) patchSchedule(in *instance, v view, out *posture.Cache) {
-	windows := count(v.get(scheduleEntries), "body.properties."+scheduleEntries)
+	windows := vocabulary.Elements(v.get(scheduleEntries), "body.properties."+scheduleEntries)
 	switch x := p.patched(kindPatchSchedule, in, ""); {
 	case in.hidden:
 		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).WithDetail("sensitive_body may set it")

@@ -101,7 +101,7 @@ func (l *places) declared(in *instance) *posture.Places {
 				out.Facts[name] = l.position(at)
 			}
 		}
-		for name, other := range otherName {
+		for name, other := range cacheAzurerm.OtherNames() {
 			at, ok := out.Facts[name]
 			if _, both := out.Facts[other]; ok && !both {
 				out.Facts[other] = at
@@ -114,7 +114,7 @@ func (l *places) declared(in *instance) *posture.Places {
 
 // The paths of the facts that are read of a cache, among others.
 var (
-	azurermPaths = pathsOf(azurermCacheSpec(), "")
+	azurermPaths = pathsOf(keep().withNames(cacheAzurerm.Names()), "")
 	azapiPaths   = pathsOf(azapiSpec(), "")
 )
 
@@ -128,14 +128,6 @@ func pathsOf(s *spec, prefix string) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// otherName pairs the two names that azurerm 3 has for a switch: a plan holds
-// both, whichever of them is written.
-var otherName = map[string]string{
-	"non_ssl_port_enabled": "enable_non_ssl_port", "enable_non_ssl_port": "non_ssl_port_enabled",
-	"redis_configuration.authentication_enabled": "redis_configuration.enable_authentication",
-	"redis_configuration.enable_authentication":  "redis_configuration.authentication_enabled",
 }
 
 func (l *places) position(at tfconfig.Position) posture.Position {

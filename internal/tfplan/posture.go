@@ -1,6 +1,9 @@
 package tfplan
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+import (
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
 
 // build makes the postures of one cache.
 func (p *linker) build(c *cacheEntry) Planned {
@@ -50,7 +53,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 			existing(out)
 		}
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
-			hideBehindSensitiveBody(out)
+			vocabulary.Cache.HideBehindSensitiveBody(out)
 		}
 	} else {
 		out = p.azurermFacts(c.in, v, !before && c.in.created())

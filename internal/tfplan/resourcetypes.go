@@ -61,7 +61,7 @@ var resourceTypes = map[string]*resourceType{}
 
 func init() {
 	for _, t := range []*resourceType{
-		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(azurermCacheSpec()), expressions: cacheExpressions},
+		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(keep().withNames(cacheAzurerm.Names())), expressions: cacheExpressions},
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()),
 			expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"},

@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
+// securityRules is where azurerm has the facts of a security rule.
+var securityRules = vocabulary.SecurityRule.Azurerm()
+
 func securityRuleSpec() *spec {
-	return keep("id", "name", "resource_group_name", "network_security_group_name", "priority", "direction", "access", "protocol",
-		"source_address_prefix", "source_address_prefixes", "source_application_security_group_ids",
-		"destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids",
-		"destination_port_range", "destination_port_ranges", "source_port_range", "source_port_ranges")
+	return keep("id", "name", "resource_group_name", "network_security_group_name").withNames(securityRules.Names())
 }
 
 func (p *linker) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
@@ -234,37 +235,7 @@ func (p *linker) ruleGroup(in *instance) *instance {
 }
 
 func securityRule(address string, v view) posture.SecurityRule {
-	str := func(name string) posture.Value[string] { return v.get(name).str(name) }
-	return posture.SecurityRule{
-		Address: address, Name: v.get("name").shown(), Priority: v.get("priority").integer("priority"),
-		Direction: str("direction"), Access: str("access"), Protocol: str("protocol"),
-		Sources:      several(v, "source_address_prefix", "source_address_prefixes", "source_application_security_group_ids"),
-		Destinations: several(v, "destination_address_prefix", "destination_address_prefixes", "destination_application_security_group_ids"),
-		Ports:        several(v, "destination_port_range", "destination_port_ranges", ""),
-		SourcePorts:  several(v, "source_port_range", "source_port_ranges", ""),
-	}
-}
-
-// several joins the singular, the plural, and the security-group form of one property.
-func several(v view, singular, plural, groups string) []posture.Value[string] {
-	var out []posture.Value[string]
-	if one := v.get(singular).str(singular); !one.IsUnset() {
-		out = append(out, one)
-	}
-	for _, name := range []string{plural, groups} {
-		list := v.get(name)
-		if list.isUnknown() || isRedacted(list.val) {
-			out = append(out, posture.Unknown[string](posture.ReasonKnownAfterApply, name))
-			continue
-		}
-		for one := range list.elems() {
-			switch e := one.str(name); {
-			case name == groups:
-				out = append(out, posture.Known(posture.ApplicationSecurityGroup, name))
-			case !e.IsUnset():
-				out = append(out, e)
-			}
-		}
-	}
-	return out
+	r := posture.SecurityRule{Address: address, Name: v.get("name").shown()}
+	vocabulary.Read(securityRules, &r, v, vocabulary.Reading[view]{})
+	return r
 }

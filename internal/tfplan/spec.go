@@ -1,6 +1,12 @@
 package tfplan
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
 
 // spec says which attributes are kept of a value. A nil spec keeps it whole.
 type spec struct {
@@ -40,6 +46,18 @@ func (s *spec) with(name string, sub *spec) *spec {
 	f.name = nameByte(name)
 	f.spec = sub
 	s.fields[name] = f
+	return s
+}
+
+// withNames adds the members that a table asks for.
+func (s *spec) withNames(names vocabulary.Names) *spec {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		var inside *spec
+		if len(names[name]) > 0 {
+			inside = keep().withNames(names[name])
+		}
+		s.with(name, inside)
+	}
 	return s
 }
 

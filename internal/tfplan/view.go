@@ -2,9 +2,9 @@ package tfplan
 
 import (
 	"iter"
-	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // view is a value of a plan with its masks: what is unknown, what is sensitive.
@@ -134,6 +134,30 @@ func (v view) shown() string {
 
 func isRedacted(n node) bool { return n.kind == '"' && (n.text == redacted || n.text == "?") }
 
+// Get, Elems and Scalar make a view a carrier of the vocabulary.
+
+// Get returns the member of an object.
+func (v view) Get(name string) view { return v.get(name) }
+
+// Elems are the elements of a list.
+func (v view) Elems() iter.Seq[view] { return v.elems() }
+
+// Scalar is what stands at a place; empty values of the state count as unset.
+func (v view) Scalar() vocabulary.Scalar {
+	s := vocabulary.Scalar{Sensitive: v.isSensitive()}
+	switch {
+	case v.isUnknown():
+		s.Reason = posture.ReasonKnownAfterApply
+	case isRedacted(v.val), v.val.absent() && v.stripped:
+		s.Reason = posture.ReasonRemoved
+	case v.val.absent(), v.val.null(), v.val.kind == '"' && v.val.text == "":
+		s.State, s.Missing = posture.StateUnset, v.isAbsent()
+	default:
+		s.State, s.Kind, s.Text = posture.StateKnown, byte(v.val.kind), v.val.text
+	}
+	return s
+}
+
 // value reads one fact; convert says whether the node holds one, and empty
 // values of the state count as unset.
 func value[T any](v view, path string, convert func(node) (T, bool)) posture.Value[T] {
@@ -168,21 +192,6 @@ func (v view) boolean(path string) posture.Value[bool] {
 	return value(v, path, func(n node) (bool, bool) { return n.kind == 't', n.kind == 't' || n.kind == 'f' })
 }
 
-// settingFlag reads a truth value of redisConfiguration, which ARM writes as text.
-func (v view) settingFlag(path string) posture.Value[bool] {
-	return value(v, path, func(n node) (bool, bool) {
-		switch {
-		case n.kind == 't' || n.kind == 'f':
-			return n.kind == 't', true
-		case n.kind == '"' && strings.EqualFold(n.text, "true"):
-			return true, true
-		case n.kind == '"' && strings.EqualFold(n.text, "false"):
-			return false, true
-		}
-		return false, false
-	})
-}
-
 // integer reads a whole number; text is none.
 func (v view) integer(path string) posture.Value[int] {
 	return value(v, path, func(n node) (int, bool) {
@@ -190,9 +199,6 @@ func (v view) integer(path string) posture.Value[int] {
 		return i, ok && n.kind == '0'
 	})
 }
-
-// settingNumber reads a number of redisConfiguration, which ARM writes as text.
-func (v view) settingNumber(path string) posture.Value[int] { return value(v, path, node.integer) }
 
 // list reads a list of strings; it is unknown if one element is.
 func (v view) list(path string) posture.Value[[]string] {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // Actions, azapi_resource_action and deployments of templates may write to a
@@ -65,14 +66,14 @@ func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	if w.sets == nil {
 		w.sets = nothingSet()
 	}
-	eachWritten(w.sets, sets, func(x property) {
-		switch now := x.now(); {
-		case x.other().unset(), now.unknown():
-		case now.unset():
-			x.take()
-			x.explain(detail)
-		case !x.same():
-			x.lose(posture.ReasonKnownAfterApply, now.source.Detail)
+	vocabulary.Cache.EachWritten(w.sets, sets, func(x vocabulary.Property) {
+		switch now := x.Now(); {
+		case x.Other().Unset(), now.Unknown():
+		case now.Unset():
+			x.Take()
+			x.Explain(detail)
+		case !x.Same():
+			x.Lose(posture.ReasonKnownAfterApply, now.Source.Detail)
 		}
 	})
 }
@@ -147,9 +148,9 @@ func (w *cacheWrite) overwrite(out *posture.Cache) {
 	if w.sets == nil {
 		return
 	}
-	eachWritten(out, w.sets, func(x property) {
-		if !x.other().unset() && !x.same() {
-			x.lose(posture.ReasonKnownAfterApply, x.other().source.Detail)
+	vocabulary.Cache.EachWritten(out, w.sets, func(x vocabulary.Property) {
+		if !x.Other().Unset() && !x.Same() {
+			x.Lose(posture.ReasonKnownAfterApply, x.Other().Source.Detail)
 		}
 	})
 }
@@ -163,9 +164,9 @@ func overwritten[T any](v *posture.Value[T], detail string) {
 // sent to Azure. A provider need not send what stays the same.
 func changedFrom(before, after *posture.Cache) *posture.Cache {
 	out := *after
-	each(&out, before, func(x property) {
-		if x.alike() {
-			x.clear()
+	vocabulary.Cache.Each(&out, before, func(x vocabulary.Property) {
+		if x.Alike() {
+			x.Clear()
 		}
 	})
 	return &out
