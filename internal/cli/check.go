@@ -5,15 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -114,16 +110,13 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 			failed = true
 			continue
 		}
-		job.plans = append(job.plans, namedPlan{arg, plan})
+		job.plans = append(job.plans, judge.Plan(plan, arg, inputName(arg)))
 		if saved && flags.config != "" {
 			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
 		}
 	}
 	objections := 0
 	if len(job.plans) > 0 {
-		judging, end := a.collect(whileJudging)
-		defer end()
-		job.collector = judging
 		if objections, err = job.run(ctx, a); err != nil {
 			return err
 		}
@@ -174,19 +167,4 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		return nil, err
 	}
 	return job, checkInputs(job.outputs, append([]string{flags.exemptions, flags.config}, args...)...)
-}
-
-// run judges and writes, and returns the number of objections. Nothing is left
-// behind of files that could not be written to the end.
-func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if j.sinks, err = openSinks(j.outputs, a.Stdout, j.encode); err != nil {
-		return 0, err
-	}
-	defer j.sinks.discard()
-	if objections, err = j.judge(ctx, a.Baseline, baseline.Today(a.Now())); err != nil {
-		return 0, err
-	}
-	return objections, j.sinks.finish()
 }

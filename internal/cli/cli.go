@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -96,12 +95,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 // complain prints an error on one line.
 func (a *app) complain(err error) {
-	fmt.Fprintln(a.Stderr, "redisbaseline: "+oneLine(err.Error()))
+	fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(err.Error()))
 }
-
-// oneLine folds white space and makes the rest safe for a terminal and for a CI
-// system, since a file name may hold anything.
-func oneLine(s string) string { return report.Printable(strings.Join(strings.Fields(s), " ")) }
 
 // colour says whether text on standard output may be coloured.
 func (a *app) colour(noColor bool) bool {

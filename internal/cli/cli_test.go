@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // world is an app in a world of its own: no terminal, no environment, a fixed day.
@@ -68,7 +69,7 @@ func TestExplainEveryRule(t *testing.T) {
 }
 
 func TestOneLine(t *testing.T) {
-	if got, want := oneLine("a\n\tb  c\x1b[31m\u202e\xff"), `a b c\x1b[31m\u202e\xff`; got != want {
+	if got, want := report.OneLine("a\n\tb  c\x1b[31m\u202e\xff"), `a b c\x1b[31m\u202e\xff`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -67,9 +67,10 @@ type earlierReport struct {
 	Baseline      struct {
 		ID string `json:"id"`
 	} `json:"baseline"`
-	Source report.Source `json:"source"`
-	Caches earlierCaches `json:"caches"`
-	Notes  []string      `json:"notes"`
+	Source  report.Source   `json:"source"`
+	Caches  earlierCaches   `json:"caches"`
+	Partial string          `json:"partial"`
+	Unseen  []report.Unseen `json:"unseen"`
 }
 
 // earlierCaches reads cache by cache, so that messages and evidence never stand
@@ -173,11 +174,10 @@ func parseEarlier(r io.Reader, b *baseline.Baseline, inputs []string) (*earlier,
 	case raw.Caches.wrong != nil:
 		return nil, raw.Caches.wrong
 	}
-	e := &earlier{whole: true, sameSelection: sameInputs(raw.Source.Inputs, inputs), caches: raw.Caches.byID, rules: raw.Caches.rules}
-	for _, n := range raw.Notes {
-		e.whole = e.whole && !strings.HasPrefix(n, notePartial) && !strings.HasPrefix(n, noteUnseen)
-	}
-	return e, nil
+	return &earlier{
+		whole:         raw.Partial == "" && len(raw.Unseen) == 0,
+		sameSelection: sameInputs(raw.Source.Inputs, inputs), caches: raw.Caches.byID, rules: raw.Caches.rules,
+	}, nil
 }
 
 // notJSON shortens an error about syntax: it may quote the file.

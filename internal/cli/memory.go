@@ -28,6 +28,21 @@ var (
 type collector struct {
 	pace   pace
 	cycles uint64 // collections at the last look
+	steps  int    // since then
+}
+
+// stepsPerLook is how many caches are judged between two looks at the heap.
+const stepsPerLook = 32
+
+// step holds the pace once in a while.
+func (c *collector) step() {
+	if c == nil {
+		return
+	}
+	if c.steps++; c.steps == stepsPerLook {
+		c.hold()
+		c.steps = 0
+	}
 }
 
 // collect begins a pace, which is held where hold is called, and returns how to

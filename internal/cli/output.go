@@ -191,6 +191,21 @@ func openSinks(outputs []output, stdout io.Writer, opts report.EncodeOptions) (s
 	return all, nil
 }
 
+// Begin starts the report in all of them.
+func (all sinks) Begin(header report.Report) error {
+	return all.each(func(e report.Encoder) error { return e.Begin(header) })
+}
+
+// Cache writes a cache to all of them.
+func (all sinks) Cache(c report.Cache) error {
+	return all.each(func(e report.Encoder) error { return e.Cache(c) })
+}
+
+// End ends the report in all of them.
+func (all sinks) End(end report.Closing) error {
+	return all.each(func(e report.Encoder) error { return e.End(end) })
+}
+
 // each feeds all of them; an error names the output that failed.
 func (all sinks) each(feed func(report.Encoder) error) error {
 	for _, s := range all {

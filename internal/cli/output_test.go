@@ -59,7 +59,7 @@ func TestSinkIsAtomic(t *testing.T) {
 	}
 
 	s = open()
-	if err := s.End(report.Summary{}, nil); err != nil {
+	if err := s.End(report.Closing{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := content(); got != "old" {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // counter counts the bytes that were read.
@@ -27,7 +29,7 @@ func (c *counter) Read(p []byte) (int, error) {
 func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 	c := &counter{r: r}
 	return c, a.showLine(func() string {
-		return "reading " + oneLine(name) + ": " + humanize.IBytes(uint64(c.n.Load()))
+		return "reading " + report.OneLine(name) + ": " + humanize.IBytes(uint64(c.n.Load()))
 	})
 }
 

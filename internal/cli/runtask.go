@@ -185,7 +185,7 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 func (a *app) reloadRunTask(flags runTaskFlags, identity *certificate, service *runtask.Service, log *slog.Logger) {
 	if identity != nil {
 		if err := identity.read(); err != nil {
-			log.Error("the certificate is not valid; the one before stays", "error", oneLine(err.Error()))
+			log.Error("the certificate is not valid; the one before stays", "error", report.OneLine(err.Error()))
 		} else {
 			log.Info("certificate read again")
 		}
@@ -199,7 +199,7 @@ func (a *app) reloadRunTask(flags runTaskFlags, identity *certificate, service *
 	rules, err := a.loadRules(flags.config)
 	service.Reloaded(err == nil)
 	if err != nil {
-		log.Error("the configuration is not valid; the one before stays", "error", oneLine(err.Error()))
+		log.Error("the configuration is not valid; the one before stays", "error", report.OneLine(err.Error()))
 		return
 	}
 	service.SetRules(rules)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -12,14 +14,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
-)
-
-// The notes of a report that does not hold everything that was asked for start
-// with these words, so that a later scan that compares with it can tell.
-const (
-	notePartial = "partial: "
-	noteUnseen  = "not seen: "
 )
 
 // scanJob is one run of scan.
@@ -33,132 +29,126 @@ type scanJob struct {
 	earlier    *earlier // nil without --baseline
 	today      time.Time
 
-	sinks    sinks
-	begun    bool
 	judged   atomic.Int64
-	summary  report.Summary
-	decided  *decision
 	problems problems
+	ended    error // what kept the walk from its end
 }
+
+// errNothingSeen says that no cache was judged because none could be seen, so
+// that a report would only look like a clean one.
+var errNothingSeen = errors.New("nothing could be seen")
 
 // run judges and writes cache by cache. A report is written if any cache was
 // judged or none is there to be judged.
-func (j *scanJob) run(ctx context.Context, a *app) (err error) {
-	if j.sinks, err = openSinks(j.outputs, a.Stdout, j.encode); err != nil {
-		return err
-	}
-	defer j.sinks.discard()
-	counting, notes := judge.SplitExpired(j.exemptions, j.today)
-	tally := baseline.NewTally(counting)
-	ended, err := j.judge(ctx, a, tally)
+func (j *scanJob) run(ctx context.Context, a *app) error {
+	sinks, err := openSinks(j.outputs, a.Stdout, j.encode)
 	if err != nil {
 		return err
 	}
-	if ended != nil && ctx.Err() != nil {
-		ended = errors.New("interrupted before any cache was judged")
-		if n := j.judged.Load(); n > 0 {
-			ended = fmt.Errorf("interrupted after %d of %s", n, j.total())
+	defer sinks.discard()
+	done := sync.OnceFunc(j.showProgress(a))
+	defer done()
+	job := judge.Job{
+		Baseline: a.Baseline, Source: report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs()},
+		Inputs: []judge.Input{{Caches: j.caches(ctx), Rest: func() (judge.Rest, error) {
+			done()
+			return j.rest(ctx)
+		}}},
+		Today: j.today, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
+		Each: func(*posture.Cache, report.Cache) error {
+			j.judged.Add(1)
+			return nil
+		},
+	}
+	// The walk looks at ctx by itself: what was judged before it ended is reported.
+	result, err := job.Run(context.WithoutCancel(ctx), sinks)
+	if err != nil && !errors.Is(err, errNothingSeen) {
+		return err
+	}
+	ended := j.ended
+	if err == nil {
+		if err := sinks.finish(); err != nil {
+			return err
 		}
-	}
-	unseen := j.walk.Unseen()
-	for _, u := range unseen {
-		j.problems.add(u.Kind + " " + u.ID + ": " + u.Detail)
-	}
-	if j.judged.Load() == 0 && (ended != nil || len(unseen) > 0) {
-		// Nothing was seen, so that a report would only look like a clean one.
-		j.problems.tell(a)
 		if ended != nil {
-			a.complainInLines(ended)
+			ended = fmt.Errorf("the report is partial: %w", ended)
 		}
-		return &exitError{code: exitInput}
-	}
-	if ended != nil {
-		notes = append(notes, notePartial+oneLine(ended.Error()))
-	} else {
-		notes = append(notes, tally.Unused()...)
-	}
-	for _, u := range j.walk.Unjudged() {
-		notes = append(notes, u.Note())
-		j.summary.AddUnjudged(report.Unjudged(u))
-	}
-	j.decided.addUnjudged(j.summary.Unjudged)
-	notes = append(notes, j.lost(unseen)...)
-	notes = append(notes, j.earlier.notes(ended == nil, unseen)...)
-	if ended == nil && j.problems.count == 0 { // else the exit code is another one
-		notes = append(notes, j.decided.notes()...)
-	}
-	if err := j.begin(a); err != nil {
-		return err
-	}
-	if err := j.sinks.each(func(e report.Encoder) error { return e.End(j.summary, notes) }); err != nil {
-		return err
-	}
-	if err := j.sinks.finish(); err != nil {
-		return err
 	}
 	j.problems.tell(a)
 	if ended != nil {
-		a.complainInLines(fmt.Errorf("the report is partial: %w", ended))
+		a.complainInLines(ended)
 	}
 	switch {
 	case ended != nil || j.problems.count > 0:
 		return &exitError{code: exitInput}
-	case j.decided.objections() > 0:
+	case result.Objections.Total() > 0:
 		return &exitError{code: exitObjections}
 	default:
 		return nil
 	}
 }
 
-// judge hands every cache to every output. ended is what kept the walk from its
-// end; err is what kept a verdict from being written.
-func (j *scanJob) judge(ctx context.Context, a *app, tally *baseline.Tally) (ended, err error) {
-	defer j.showProgress(a)()
-	opts := baseline.Options{Today: j.today, Exemptions: j.exemptions}
-	j.decided = &decision{gate: j.gate}
-	for cache, readErr := range j.walk.Caches(ctx) {
-		if cache == nil {
-			return readErr, nil
+// caches are those of the walk.
+func (j *scanJob) caches(ctx context.Context) iter.Seq[posture.Planned] {
+	return func(yield func(posture.Planned) bool) {
+		for cache, err := range j.walk.Caches(ctx) {
+			if cache == nil {
+				j.ended = err
+				return
+			}
+			c := posture.Planned{After: cache}
+			if err != nil {
+				j.problems.add(inShort(err))
+				c.Notes = remarks(err)
+			}
+			if !yield(c) {
+				return
+			}
 		}
-		if err := j.begin(a); err != nil {
-			return nil, err
-		}
-		judged := a.Baseline.Evaluate(cache, opts)
-		j.earlier.compare(&judged)
-		if readErr != nil {
-			j.problems.add(inShort(readErr))
-			judged.Notes = append(judged.Notes, remarks(readErr)...)
-		}
-		tally.Add(cache, judged)
-		j.summary.Add(judged)
-		j.decided.add(judged)
-		if err := j.sinks.each(func(e report.Encoder) error { return e.Cache(judged) }); err != nil {
-			return nil, err
-		}
-		j.judged.Add(1)
 	}
-	return nil, nil
 }
 
-// begin starts the report with the first cache, since there may be none to write.
-func (j *scanJob) begin(a *app) error {
-	if j.begun {
+// rest says what the walk did not see.
+func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
+	if j.ended != nil && ctx.Err() != nil {
+		j.ended = errors.New("interrupted before any cache was judged")
+		if n := j.judged.Load(); n > 0 {
+			j.ended = fmt.Errorf("interrupted after %d of %s", n, j.total())
+		}
+	}
+	unseen := j.walk.Unseen()
+	rest := judge.Rest{Unjudged: j.walk.Unjudged(), Vanished: j.walk.Vanished()}
+	for _, u := range unseen {
+		j.problems.add(u.Kind + " " + u.ID + ": " + u.Detail)
+		rest.Unseen = append(rest.Unseen, report.Unseen{Kind: u.Kind, ID: u.ID, Detail: report.OneLine(u.Detail), Forbidden: u.Forbidden})
+	}
+	if j.judged.Load() == 0 && (j.ended != nil || len(unseen) > 0) {
+		return rest, errNothingSeen
+	}
+	if j.ended != nil {
+		rest.Partial = report.OneLine(j.ended.Error())
+	}
+	rest.Notes = j.earlier.notes(j.ended == nil, unseen)
+	return rest, nil
+}
+
+// verdict is silent where the exit code is another one.
+func (j *scanJob) verdict(o judge.Objections) []string {
+	if j.ended != nil || j.problems.count > 0 {
 		return nil
 	}
-	j.begun = true
-	header := a.Baseline.Report(report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs()})
-	return j.sinks.each(func(e report.Encoder) error { return e.Begin(header) })
+	return verdictNotes(j.gate, o)
 }
 
 // remarks are the notes on a cache that was not read, or not read completely.
 func remarks(err error) []string {
 	var incomplete *azure.Incomplete
 	if !errors.As(err, &incomplete) {
-		return []string{oneLine(err.Error())}
+		return []string{report.OneLine(err.Error())}
 	}
 	var out []string
 	for _, e := range incomplete.Errors {
-		out = append(out, "not read completely: "+oneLine(e.Error()))
+		out = append(out, "not read completely: "+report.OneLine(e.Error()))
 	}
 	return out
 }
@@ -174,18 +164,6 @@ func inShort(err error) string {
 		text += fmt.Sprintf(" (and %d more)", more)
 	}
 	return text
-}
-
-// lost are the notes on what is missing in the report.
-func (j *scanJob) lost(unseen []azure.Unseen) []string {
-	var notes []string
-	for _, u := range unseen {
-		notes = append(notes, noteUnseen+u.Kind+" "+u.ID+": "+oneLine(u.Detail))
-	}
-	for _, id := range j.walk.Vanished() {
-		notes = append(notes, "deleted while the scan ran, and not judged: "+id)
-	}
-	return notes
 }
 
 // total says how many caches there are, as far as it is known.
@@ -263,7 +241,7 @@ func (a *app) complainInLines(err error) {
 		if i == 0 {
 			a.complain(errors.New(line))
 		} else {
-			fmt.Fprintln(a.Stderr, "  "+oneLine(line))
+			fmt.Fprintln(a.Stderr, "  "+report.OneLine(line))
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
@@ -168,7 +169,7 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 		fmt.Fprintf(a.Stdout, "running: %s\n", beat)
 	}
 	for _, fault := range append(run.Faults(), hcp.Faults()...) {
-		fmt.Fprintf(a.Stderr, "redisbaseline: against the protocol: %s\n", oneLine(fault))
+		fmt.Fprintf(a.Stderr, "redisbaseline: against the protocol: %s\n", report.OneLine(fault))
 	}
 	result := run.Result()
 	if result == nil {
@@ -180,7 +181,7 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 // showRun prints what the page of a run shows.
 func (a *app) showRun(run *hcptest.Run, result *hcptest.Result, flags simulateFlags) {
 	w := a.Stdout
-	fmt.Fprintf(w, "\n%s/%s, %s\n", oneLine(flags.organization), oneLine(flags.workspace), oneLine(flags.stage))
+	fmt.Fprintf(w, "\n%s/%s, %s\n", report.OneLine(flags.organization), report.OneLine(flags.workspace), report.OneLine(flags.stage))
 	verdict := "Passed"
 	switch {
 	case result.Status == string(runtask.Passed):

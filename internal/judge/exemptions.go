@@ -66,8 +66,8 @@ func parseExemption(item *yaml.Node) (e baseline.Exemption, err error) {
 	return e, err
 }
 
-// SplitExpired returns the exemptions that count today, and a note on each that does not.
-func SplitExpired(exemptions []baseline.Exemption, today time.Time) (counting []baseline.Exemption, notes []string) {
+// splitExpired returns the exemptions that count today, and a note on each that does not.
+func splitExpired(exemptions []baseline.Exemption, today time.Time) (counting []baseline.Exemption, notes []string) {
 	for _, e := range exemptions {
 		if e.Expired(today) {
 			notes = append(notes, fmt.Sprintf("the exemption of %s for %q expired on %s: renew it or take it out", e.Feature, e.Cache, e.ExpiresOn))

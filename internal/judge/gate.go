@@ -32,27 +32,6 @@ func ParseEnforcement(s, place string) (Enforcement, error) {
 	return "", fmt.Errorf("unknown value %q of %s: use all, introduced or none", s, place)
 }
 
-// Objections counts the findings of a cache that the gate objects to. A cache
-// that the plan destroys never counts, and neither does anything exempt.
-func (g Gate) Objections(c report.Cache) int {
-	if c.Destroyed() {
-		return 0
-	}
-	n := 0
-	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
-		for _, f := range findings {
-			if g.Fails(f) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// ObjectsToUnjudged reports whether the gate objects to a Redis resource that
-// was seen and not judged.
-func (g Gate) ObjectsToUnjudged() bool { return g.Strict && g.Enforce != EnforceNone }
-
 // Fails reports whether a finding of a cache that stays makes the gate fail.
 func (g Gate) Fails(f report.Finding) bool {
 	return (!f.IsAdvisory() || g.Advisories[f.ID]) && g.ObjectsTo(f)
@@ -70,5 +49,54 @@ func (g Gate) ObjectsTo(f report.Finding) bool {
 		return g.Strict
 	default:
 		return false
+	}
+}
+
+// Objections counts what a gate objects to in a report.
+type Objections struct {
+	Violations int // violated features, objected to or not
+	Failing    int // of them, those that the gate objects to
+	Undecided  int // undecided features that it objects to
+	Advisories int // advisories that it objects to
+	Unjudged   int // Redis resources that were seen and not judged, and that it objects to
+}
+
+// Total is the number of findings that the gate objects to.
+func (o Objections) Total() int { return o.Failing + o.Undecided + o.Advisories + o.Unjudged }
+
+// Add counts one cache. One that the plan destroys never counts, and neither
+// does anything exempt.
+func (o *Objections) Add(g Gate, c report.Cache) {
+	if c.Destroyed() {
+		return
+	}
+	for i := range c.Features {
+		switch f := &c.Features[i]; f.Status {
+		case report.NonCompliant:
+			o.Violations++
+			if g.Fails(*f) {
+				o.Failing++
+			}
+		case report.Unknown:
+			if g.Fails(*f) {
+				o.Undecided++
+			}
+		}
+	}
+	if len(g.Advisories) == 0 {
+		return
+	}
+	for i := range c.Advisories {
+		if g.Fails(c.Advisories[i]) {
+			o.Advisories++
+		}
+	}
+}
+
+// addUnjudged counts Redis resources that were seen and not judged: a strict
+// gate objects to them.
+func (o *Objections) addUnjudged(g Gate, n int) {
+	if g.Strict && g.Enforce != EnforceNone {
+		o.Unjudged += n
 	}
 }

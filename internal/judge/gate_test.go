@@ -61,7 +61,9 @@ func TestObjections(t *testing.T) {
 				{"all, advisory", Gate{Enforce: EnforceAll, Advisories: failOn}, c.failOnAll},
 				{"introduced, advisory", Gate{Enforce: EnforceIntroduced, Advisories: failOn}, c.failOnIntro},
 			} {
-				if got := g.gate.Objections(cache); got != g.want {
+				var o Objections
+				o.Add(g.gate, cache)
+				if got := o.Total(); got != g.want {
 					t.Errorf("%s: %d objections, want %d", g.flags, got, g.want)
 				}
 			}

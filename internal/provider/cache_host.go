@@ -41,9 +41,7 @@ const retirementID = "advisory/retirement"
 // every new cache, whether advisories are shown or not.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
 	own := h.settings.forResource(effectUnset)
-	j := h.settings.judgeExisting(nil, c)
-	fingerprint := fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)
-	j.title = titleOf(c, fingerprint)
+	j := h.settings.judge(c, titleOf(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)))
 	var diags diag.Diagnostics
 	say := func(f report.Finding, one report.Cache) {
 		var evidence []string

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -173,66 +175,77 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
 	if speak.effect != effectDisabled {
-		for _, note := range e.notes {
+		// An exemption that has expired is told with the caches that it names.
+		for _, note := range e.result.Notes[len(e.result.Expired):] {
 			resp.Diagnostics.AddAttributeWarning(speak.at, note, "A note on the judgement as a whole.")
 		}
 	}
-	resp.Diagnostics.Append(e.fill(&m)...)
+	e.fill(&m)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
 // evaluation is one read of the data source.
 type evaluation struct {
-	settings *settings
-	own      []baseline.Exemption
-	label    string
-	source   report.Source
-	judged   []judgement
-	notes    []string
-	unjudged []report.Unjudged // Redis resources of the plan that were seen and not judged
+	settings       *settings
+	own            []baseline.Exemption
+	label          string
+	source         report.Source
+	judged         []judgement
+	result         *judge.Result
+	json, markdown strings.Builder
+}
+
+// judge judges what an input holds. title tells its caches apart.
+func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func(*posture.Cache) string) (diags diag.Diagnostics) {
+	var encoders []report.Encoder
+	for format, out := range map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown} {
+		encoder, err := report.NewEncoder(format, out, report.EncodeOptions{ToolVersion: e.settings.version})
+		if err != nil {
+			diags.AddError("the report cannot be written as "+format, err.Error())
+			return diags
+		}
+		encoders = append(encoders, encoder)
+	}
+	job := e.settings.job(e.source, e.own, inputs...)
+	job.Each = func(c *posture.Cache, r report.Cache) error {
+		e.judged = append(e.judged, judgement{posture: c, report: r, title: title(c)})
+		return nil
+	}
+	var err error
+	if e.result, err = job.Run(ctx, encoders...); err != nil {
+		diags.AddError("the report cannot be written", err.Error())
+	}
+	return diags
 }
 
 func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags diag.Diagnostics) {
-	at := path.Root("cache")
+	var c *posture.Cache
+	var title string
 	n, err := nodeOf(ctx, snapshot)
 	if err == nil {
 		var cache node
 		var companions []node
 		if cache, companions, err = thaw(n); err == nil {
-			err = e.add(cache, companions)
+			c, title, err = plannedCache(e.label, cache, companions)
 		}
 	}
 	if err != nil {
-		diags.AddAttributeError(at, "the snapshot cannot be judged", sentence(err.Error())+".")
+		diags.AddAttributeError(path.Root("cache"), "the snapshot cannot be judged", sentence(err.Error())+".")
+		return diags
 	}
-	return diags
+	return e.judge(ctx, judge.One(c), func(*posture.Cache) string { return title })
 }
 
-func (e *evaluation) add(cache node, companions []node) error {
-	j, err := judge(e.settings, e.own, e.label, cache, companions)
-	if err != nil {
-		return err
-	}
-	tally := e.settings.tally(e.own)
-	tally.Add(j.posture, j.report)
-	e.judged, e.notes = []judgement{j}, tally.Unused()
-	return nil
-}
-
-// judge judges a planned object.
-func judge(s *settings, own []baseline.Exemption, label string, cache node, companions []node) (judgement, error) {
+// plannedCache is the posture of a planned object, with what summaries call it.
+func plannedCache(label string, cache node, companions []node) (c *posture.Cache, title string, err error) {
 	if err := refuseNoCache(cache); err != nil {
-		return judgement{}, err
+		return nil, "", err
 	}
-	c, err := toPosture(cache, companions)
-	if err != nil {
-		return judgement{}, err
+	if c, err = toPosture(cache, companions); err != nil {
+		return nil, "", err
 	}
 	c.Label = label
-	return judgement{
-		posture: c, report: s.baseline.Evaluate(c, s.options(own)),
-		title: titleOf(c, freeze(cache, companions).String()),
-	}, nil
+	return c, titleOf(c, freeze(cache, companions).String()), nil
 }
 
 func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnostics) {
@@ -248,57 +261,32 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 		diags.AddAttributeError(at, "the plan cannot be judged", fmt.Sprintf("%s: %s", file, err))
 		return diags
 	}
-	tally := e.settings.tally(e.own)
-	for planned := range p.Caches() {
-		c := planned.After
-		c.Label = e.label
-		r := e.settings.baseline.EvaluateChange(c, planned.Before, e.settings.options(e.own))
-		r.Notes = append(r.Notes, planned.Notes...)
-		tally.Add(c, r)
-		e.judged = append(e.judged, judgement{posture: c, report: r, title: titleOf(c, c.Address)})
+	in := judge.Plan(p, "", "")
+	in.Caches = func(yield func(posture.Planned) bool) {
+		for c := range p.Caches() {
+			if c.After.Label = e.label; !yield(c) {
+				return
+			}
+		}
 	}
+	diags = e.judge(ctx, []judge.Input{in}, func(c *posture.Cache) string { return titleOf(c, c.Address) })
 	distinguish(e.judged)
-	for _, u := range p.Unjudged() {
-		e.unjudged = append(e.unjudged, report.Unjudged(u))
-		e.notes = append(e.notes, u.Note())
-	}
-	e.notes = append(append(e.notes, p.Notes()...), tally.Unused()...)
 	return diags
 }
 
 // fill sets what the data source exports.
-func (e *evaluation) fill(m *evaluationModel) (diags diag.Diagnostics) {
-	r := e.settings.baseline.Report(e.source)
-	r.Notes = e.notes
+func (e *evaluation) fill(m *evaluationModel) {
 	var features []report.Finding
 	for _, j := range e.judged {
-		r.Caches = append(r.Caches, j.report)
-		if len(j.report.Features) == 0 {
-			continue // destroyed: named, not judged
-		}
-		r.Summary.Add(j.report)
 		features = append(features, j.report.Features...)
 	}
-	values := results{baseline: e.settings.baseline}
-	r.Summary.Unjudged, r.Unjudged = len(e.unjudged), e.unjudged
 	compliant := report.Decide(features)
-	if len(e.unjudged) > 0 && compliant != nil && *compliant {
+	if len(e.result.Unjudged) > 0 && compliant != nil && *compliant {
 		compliant = nil // what was not judged may be in violation
 	}
+	values := results{baseline: e.settings.baseline}
 	m.Compliant = types.BoolPointerValue(compliant)
-	m.Summary = values.summary(r.Summary)
+	m.Summary = values.summary(e.result.Summary)
 	m.Features, m.AdvisoryFindings = values.all(e.judged)
-	for format, target := range map[string]*types.String{"json": &m.ReportJSON, "markdown": &m.ReportMarkdown} {
-		var out strings.Builder
-		encoder, err := report.NewEncoder(format, &out, report.EncodeOptions{ToolVersion: e.settings.version})
-		if err == nil {
-			err = report.Encode(encoder, r)
-		}
-		if err != nil {
-			diags.AddError("the report cannot be written as "+format, err.Error())
-			return diags
-		}
-		*target = types.StringValue(out.String())
-	}
-	return diags
+	m.ReportJSON, m.ReportMarkdown = types.StringValue(e.json.String()), types.StringValue(e.markdown.String())
 }

@@ -18,6 +18,8 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -189,63 +191,60 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 	var diags diag.Diagnostics
 	var out strings.Builder
 	encoder, err := report.NewEncoder("json", &out, report.EncodeOptions{ToolVersion: f.settings.version})
-	if err == nil && wanted {
-		err = encoder.Begin(f.settings.baseline.Report(report.Source{Kind: report.SourceExisting, Inputs: scopes(selection)}))
-	}
 	if err != nil {
 		diags.AddError("the report cannot be written", err.Error())
 		return types.StringNull(), diags
 	}
+	var encoders []report.Encoder
+	if wanted {
+		encoders = append(encoders, encoder)
+	}
 	scan := reader.Scan(selection)
 	var ended error
-	for cache, err := range scan.Caches(ctx) {
-		if cache == nil {
-			ended = err
-			continue
-		}
-		judged := f.add(cache, err)
-		if wanted {
-			if err := encoder.Cache(judged); err != nil {
-				diags.AddError("the report cannot be written", err.Error())
-				return types.StringNull(), diags
+	job := f.settings.job(report.Source{Kind: report.SourceExisting, Inputs: scopes(selection)}, f.own, judge.Input{
+		Caches: func(yield func(posture.Planned) bool) {
+			for cache, err := range scan.Caches(ctx) {
+				if cache == nil {
+					ended = err
+					continue
+				}
+				if f.reading = err; !yield(posture.Planned{After: cache}) {
+					return
+				}
 			}
-		}
+		},
+		Rest: func() (judge.Rest, error) {
+			rest := judge.Rest{Unjudged: scan.Unjudged(), Vanished: scan.Vanished()}
+			for _, u := range scan.Unseen() {
+				rest.Unseen = append(rest.Unseen, report.Unseen(u))
+			}
+			if ended != nil && arm.IsForbidden(ended) {
+				rest.Unseen = append(rest.Unseen, report.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
+				ended = nil
+			}
+			f.result.Unseen = rest.Unseen // told even where the walk did not reach its end
+			f.partial = scan.Partial() || len(rest.Unseen) > 0
+			return rest, ended
+		},
+	})
+	job.Each = func(c *posture.Cache, judged report.Cache) error {
+		f.add(c, judged)
+		return nil
 	}
-	f.unseen, f.partial, f.unjudged = scan.Unseen(), scan.Partial(), scan.Unjudged()
-	for _, u := range f.unjudged {
-		f.summary.AddUnjudged(report.Unjudged(u))
-	}
+	result, err := job.Run(ctx, encoders...)
 	switch {
-	case ended != nil && arm.IsForbidden(ended):
-		f.unseen = append(f.unseen, azure.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
 	case ended != nil:
 		diags.Append(f.speak.fail("the caches could not be read",
 			sentence(ended.Error())+fmt.Sprintf("\n\n%d caches were judged by then.", len(f.caches))))
-		return types.StringNull(), diags
-	}
-	f.partial = f.partial || len(f.unseen) > 0
-	if !wanted {
-		return types.StringNull(), diags
-	}
-	if err := encoder.End(f.summary, f.remarks(scan)); err != nil {
+	case err != nil:
 		diags.AddError("the report cannot be written", err.Error())
+	default:
+		f.result = *result
+	}
+	if diags.HasError() || !wanted {
+		return types.StringNull(), diags
 	}
 	return types.StringValue(out.String()), diags
-}
-
-// remarks are the notes of the report as a whole.
-func (f *fleet) remarks(scan *azure.Scan) []string {
-	var notes []string
-	for _, u := range f.unseen {
-		notes = append(notes, fmt.Sprintf("%s %s could not be seen: %s", u.Kind, u.ID, u.Detail))
-	}
-	for _, u := range f.unjudged {
-		notes = append(notes, u.Note())
-	}
-	for _, id := range scan.Vanished() {
-		notes = append(notes, id+" was deleted while the caches were read")
-	}
-	return append(notes, f.tally.Unused()...)
 }
 
 // selection turns the configuration into what is asked of Azure.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -59,7 +59,11 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 		diags.AddAttributeError(at, summary, sentence(err.Error()))
 		return diags
 	}
-	j := e.settings.judgeExisting(e.own, cache)
+	diags.Append(e.judge(ctx, judge.One(cache), func(c *posture.Cache) string { return titleOf(c, c.ResourceID.V) })...)
+	if diags.HasError() {
+		return diags
+	}
+	j := e.judged[0]
 	var incomplete *azure.Incomplete
 	if errors.As(err, &incomplete) {
 		diags.AddAttributeWarning(at, j.title+" was not read completely",
@@ -68,9 +72,6 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	if b := blindSpots(j); len(b.rules) > 0 {
 		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+b.text())
 	}
-	tally := e.settings.tally(e.own)
-	tally.Add(j.posture, j.report)
-	e.judged, e.notes = []judgement{j}, tally.Unused()
 	return diags
 }
 
@@ -79,11 +80,6 @@ const (
 	forbiddenText  = "What rests on the rest is unknown with the reason forbidden. " + leastPrivilege
 	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
 )
-
-// judgeExisting judges a cache that was read from Azure.
-func (s *settings) judgeExisting(own []baseline.Exemption, c *posture.Cache) judgement {
-	return judgement{posture: c, report: s.baseline.Evaluate(c, s.options(own)), title: titleOf(c, c.ResourceID.V)}
-}
 
 // blind is what missing rights keep open.
 type blind struct {

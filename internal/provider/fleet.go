@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -23,15 +24,13 @@ type fleet struct {
 	speak    speaker
 	each     bool // a diagnostic for each violation
 	own      []baseline.Exemption
-	tally    *baseline.Tally
+	reading  error // of the cache that is judged next
 
 	caches   []fleetCache
-	summary  report.Summary
 	controls map[string]*report.Summary // by control
 	rules    map[string]*report.Summary // by id of a feature or an advisory
-	unseen   []azure.Unseen
 	partial  bool
-	unjudged []posture.Unjudged
+	result   judge.Result // empty where the walk did not reach its end
 
 	findings   map[string]*mentions // by id of a feature or an advisory
 	notes      grouped              // by text
@@ -100,22 +99,20 @@ func (g *grouped) at(text string) *mentions {
 
 func newFleet(s *settings, speak speaker, each bool, own []baseline.Exemption) *fleet {
 	return &fleet{
-		settings: s, speak: speak, each: each, own: own, tally: s.tally(own),
+		settings: s, speak: speak, each: each, own: own,
 		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}, findings: map[string]*mentions{},
 	}
 }
 
-// add judges one cache; err is what the walk says about it.
-func (f *fleet) add(c *posture.Cache, err error) report.Cache {
-	j := f.settings.judgeExisting(f.own, c)
-	f.tally.Add(c, j.report)
-	f.summary.Add(j.report)
+// add takes one cache.
+func (f *fleet) add(c *posture.Cache, judged report.Cache) {
+	j := judgement{posture: c, report: judged, title: titleOf(c, c.ResourceID.V)}
 	f.count(j.report)
 	f.caches = append(f.caches, compact(c, j.report))
-	f.gaps(j, err)
+	f.gaps(j, f.reading)
 	if f.each {
 		f.diags.Append(f.speak.diagnose([]judgement{j})...)
-		return j.report
+		return
 	}
 	for _, findings := range [][]report.Finding{j.report.Features, j.report.Advisories} {
 		for _, finding := range findings {
@@ -127,7 +124,6 @@ func (f *fleet) add(c *posture.Cache, err error) report.Cache {
 	for _, note := range j.report.Notes {
 		f.notes.at(note).add(j.title, "")
 	}
-	return j.report
 }
 
 func (f *fleet) count(c report.Cache) {
@@ -233,7 +229,7 @@ func (f *fleet) diagnose() diag.Diagnostics {
 			m := f.notes.by[note]
 			diags.Append(f.speak.warn(note, m.text("Caches")))
 		}
-		for _, note := range f.tally.Unused() {
+		for _, note := range f.result.Unused {
 			diags.Append(f.speak.warn(note, "A note on the judgement as a whole."))
 		}
 	}
@@ -251,7 +247,7 @@ func (f *fleet) violation(r *baseline.Feature, m *mentions) diag.Diagnostic {
 	if m.count == 1 {
 		return f.speak.violation(judgement{title: m.title}, m.finding)
 	}
-	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", r.Control, r.Title, m.count, f.summary.Caches, m.title)
+	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", r.Control, r.Title, m.count, len(f.caches), m.title)
 	return f.speak.say(summary, detailOfMany(m, r.ID, r.Documentation))
 }
 
@@ -259,7 +255,7 @@ func (f *fleet) advisory(a *baseline.Advisory, m *mentions) diag.Diagnostic {
 	if m.count == 1 {
 		return f.speak.advisory(judgement{title: m.title}, m.finding)
 	}
-	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", a.Title, m.count, f.summary.Caches, m.title)
+	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", a.Title, m.count, len(f.caches), m.title)
 	return f.speak.warn(summary, detailOfMany(m, a.ID, a.Documentation))
 }
 
@@ -277,28 +273,28 @@ func detailOfMany(m *mentions, id string, d baseline.Documentation) string {
 // missed warns of what was asked for and could not be seen, so that nothing is
 // missing in silence.
 func (f *fleet) missed() (diags diag.Diagnostics) {
-	if len(f.unseen) > 0 {
+	if len(f.result.Unseen) > 0 {
 		var all mentions
 		cure := ""
-		for _, u := range f.unseen {
+		for _, u := range f.result.Unseen {
 			all.add(u.Kind+" "+u.ID, u.Detail)
 			if u.Forbidden {
 				cure = " " + leastPrivilege
 			}
 		}
-		summary := fmt.Sprintf("the fleet is not complete: %s %s could not be seen", f.unseen[0].Kind, f.unseen[0].ID)
-		if more := len(f.unseen) - 1; more > 0 {
+		summary := fmt.Sprintf("the fleet is not complete: %s %s could not be seen", f.result.Unseen[0].Kind, f.result.Unseen[0].ID)
+		if more := len(f.result.Unseen) - 1; more > 0 {
 			summary += fmt.Sprintf(", and %d more", more)
 		}
 		diags.Append(f.speak.warn(summary,
 			"What is not seen is in no total. The attribute unseen lists all of it."+cure+"\n\n"+all.text("Unseen")))
 	}
-	if n := len(f.unjudged); n > 0 {
+	if n := len(f.result.Unjudged); n > 0 {
 		var all mentions
-		for _, u := range f.unjudged {
-			all.add(u.Note(), "")
+		for _, u := range f.result.Unjudged {
+			all.add(posture.Unjudged(u).Note(), "")
 		}
-		summary := f.unjudged[0].Address + " was seen and not judged"
+		summary := f.result.Unjudged[0].Address + " was seen and not judged"
 		if n > 1 {
 			summary += fmt.Sprintf(", and %d more Redis resources", n-1)
 		}
@@ -311,10 +307,10 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 			line(&out, i == 0, "Missing", action+": "+f.missing.by[action].names())
 		}
 		diags.Append(f.speak.warn(
-			fmt.Sprintf("%d of %d caches", f.hidden, f.summary.Caches)+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n")))
+			fmt.Sprintf("%d of %d caches", f.hidden, len(f.caches))+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n")))
 	}
 	if n := f.incomplete.count; n > 0 {
-		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, f.summary.Caches, f.incomplete.title),
+		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, len(f.caches), f.incomplete.title),
 			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches")))
 	}
 	return diags
@@ -332,7 +328,7 @@ func (m *mentions) names() string {
 // compliant is that of the fleet: what was not seen leaves it open.
 func (f *fleet) compliant() *bool {
 	var no, yes = false, true
-	open := f.partial || len(f.caches) == 0 || len(f.unjudged) > 0
+	open := f.partial || len(f.caches) == 0 || len(f.result.Unjudged) > 0
 	for _, c := range f.caches {
 		switch {
 		case c.compliant == nil:

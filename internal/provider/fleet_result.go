@@ -105,7 +105,7 @@ func (f *fleet) fill(m *fleetModel) {
 			"id": a.ID, "title": a.Title, "severity": string(a.Level),
 		}))
 	}
-	for _, u := range f.unseen {
+	for _, u := range f.result.Unseen {
 		unseen = append(unseen, types.ObjectValueMust(unseenType.AttrTypes, map[string]attr.Value{
 			"kind": types.StringValue(u.Kind), "id": types.StringValue(u.ID), "detail": types.StringValue(u.Detail),
 			"forbidden": types.BoolValue(u.Forbidden),
@@ -113,7 +113,7 @@ func (f *fleet) fill(m *fleetModel) {
 	}
 	m.Compliant = types.BoolPointerValue(f.compliant())
 	m.Partial = types.BoolValue(f.partial)
-	m.Summary = results{baseline: f.settings.baseline}.summary(f.summary)
+	m.Summary = results{baseline: f.settings.baseline}.summary(f.result.Summary)
 	m.Caches, m.ControlTotals, m.FeatureTotals = listOf(fleetCacheType, caches), listOf(controlTotalType, controls),
 		listOf(featureTotalType, features)
 	m.AdvisoryTotals, m.Unseen = listOf(advisoryTotalType, advisories), listOf(unseenType, unseen)

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 var _ function.Function = evaluateFunction{}
@@ -47,8 +49,8 @@ func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = err
 		return
 	}
-	b := baseline.AzureCacheForRedis
-	r := results{baseline: b, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(),
+	job := judge.Job{Baseline: baseline.AzureCacheForRedis}
+	r := results{baseline: job.Baseline, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(),
 		openID: args.cache.get("id").unknown()}
-	resp.Error = resp.Result.Set(ctx, r.report(b.Evaluate(c, baseline.Options{})))
+	resp.Error = resp.Result.Set(ctx, r.report(job.Cache(posture.Planned{After: c})))
 }

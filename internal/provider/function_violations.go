@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -64,8 +66,8 @@ func (violationsFunction) Run(ctx context.Context, req function.RunRequest, resp
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
-	b := baseline.AzureCacheForRedis
-	list, diags := types.ListValue(violationType, violationsOf(b, b.Evaluate(c, baseline.Options{})))
+	job := judge.Job{Baseline: baseline.AzureCacheForRedis}
+	list, diags := types.ListValue(violationType, violationsOf(job.Baseline, job.Cache(posture.Planned{After: c})))
 	resp.Error = function.ConcatFuncErrors(function.FuncErrorFromDiags(ctx, diags), resp.Result.Set(ctx, list))
 }
 

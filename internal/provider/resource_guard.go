@@ -104,7 +104,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.AddError("the cache cannot be read", err.Error())
 		return
 	}
-	j, err := judge(r.settings, nil, config.Label.ValueString(), cache, companions)
+	c, title, err := plannedCache(config.Label.ValueString(), cache, companions)
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
@@ -118,7 +118,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		baseline: r.settings.baseline, effect: own,
 		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
 	}
-	resp.Diagnostics.Append(speak.diagnose([]judgement{j})...)
+	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, title)})...)
 }
 
 const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +

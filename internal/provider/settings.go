@@ -10,6 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // effect is what a violation does, in Azure Policy's terms.
@@ -71,21 +74,12 @@ func (s *settings) forResource(own effect) effect {
 	}
 }
 
-// options returns what a judgement depends on, with the exemptions of the
-// block after those of the provider.
-func (s *settings) options(own []baseline.Exemption) baseline.Options {
-	all := append(append([]baseline.Exemption{}, s.exemptions...), own...)
-	return baseline.Options{Today: s.today(), Exemptions: all}
+// job is a judgement with the exemptions of a block after those of the provider.
+func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ...judge.Input) *judge.Job {
+	return &judge.Job{Baseline: s.baseline, Source: source, Inputs: inputs, Today: s.today(), Shared: s.exemptions, Exemptions: own}
 }
 
-// tally counts the use of a block's exemptions; the judgement itself says which
-// of them have expired.
-func (s *settings) tally(own []baseline.Exemption) *baseline.Tally {
-	var valid []baseline.Exemption
-	for _, e := range own {
-		if !e.Expired(s.today()) {
-			valid = append(valid, e)
-		}
-	}
-	return baseline.NewTally(valid)
+// judge judges one cache that was planned here, or read from Azure.
+func (s *settings) judge(c *posture.Cache, title string) judgement {
+	return judgement{posture: c, report: s.job(report.Source{}, nil).Cache(posture.Planned{After: c}), title: title}
 }

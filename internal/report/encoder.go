@@ -12,10 +12,10 @@ import (
 // order, then End once. An encoder of a format that needs the whole report
 // first keeps what it needs until End.
 type Encoder interface {
-	// Begin gets the report without caches, summary and notes.
+	// Begin gets the report without caches and closing.
 	Begin(header Report) error
 	Cache(c Cache) error
-	End(summary Summary, notes []string) error
+	End(end Closing) error
 }
 
 // EncodeOptions are the ways in which formats may differ.
@@ -71,9 +71,8 @@ func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error)
 
 // Encode writes a whole report.
 func Encode(e Encoder, r Report) error {
-	caches, summary, notes := r.Caches, r.Summary, r.Notes
-	summary.Others = r.Unjudged
-	r.Caches, r.Summary, r.Unjudged, r.Notes = nil, Summary{}, nil, nil
+	caches, end := r.Caches, r.Closing
+	r.Caches, r.Closing = nil, Closing{}
 	if err := e.Begin(r); err != nil {
 		return err
 	}
@@ -82,5 +81,5 @@ func Encode(e Encoder, r Report) error {
 			return err
 		}
 	}
-	return e.End(summary, notes)
+	return e.End(end)
 }

@@ -45,8 +45,9 @@ func (e *githubEncoder) Cache(c Cache) error {
 	return nil
 }
 
-func (e *githubEncoder) End(s Summary, notes []string) error {
-	for _, n := range notes {
+func (e *githubEncoder) End(end Closing) error {
+	s := end.Summary
+	for _, n := range end.Notes {
 		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n))
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +

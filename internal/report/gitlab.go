@@ -96,8 +96,8 @@ func (e *gitlabEncoder) add(issue gitlabIssue) {
 	e.write("\n" + string(raw))
 }
 
-func (e *gitlabEncoder) End(_ Summary, notes []string) error {
-	for _, n := range notes {
+func (e *gitlabEncoder) End(end Closing) error {
+	for _, n := range end.Notes {
 		e.note(n)
 	}
 	e.write("\n]\n")

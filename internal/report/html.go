@@ -77,11 +77,12 @@ func (e *htmlEncoder) Cache(c Cache) error {
 	return nil
 }
 
-func (e *htmlEncoder) End(summary Summary, notes []string) error {
+func (e *htmlEncoder) End(end Closing) error {
+	summary := end.Summary
 	worstFirst(e.caches)
 	page := htmlPage{
 		Baseline: e.header.Baseline, Inputs: printable(strings.Join(e.header.Source.Inputs, ", ")),
-		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: printables(notes),
+		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: printables(end.Notes),
 	}
 	page.Headline, page.Mood = e.headline(summary)
 	for _, entry := range e.header.Catalogue {

@@ -76,18 +76,26 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	return e.flush(false)
 }
 
-func (e *jsonEncoder) End(summary Summary, notes []string) error {
+func (e *jsonEncoder) End(end Closing) error {
 	if e.begun {
 		e.raw("\n")
 	}
 	e.raw("]")
 	e.key(",\n", "summary")
-	e.reflect(summary)
-	if len(summary.Others) > 0 {
+	e.reflect(end.Summary)
+	if len(end.Unjudged) > 0 {
 		e.key(",\n", "unjudged")
-		e.reflect(summary.Others)
+		e.reflect(end.Unjudged)
 	}
-	e.notes(",\n", notes)
+	if end.Partial != "" {
+		e.key(",\n", "partial")
+		e.str(end.Partial)
+	}
+	if len(end.Unseen) > 0 {
+		e.key(",\n", "unseen")
+		e.reflect(end.Unseen)
+	}
+	e.notes(",\n", end.Notes)
 	e.raw("\n}\n")
 	return e.flush(true)
 }

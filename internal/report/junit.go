@@ -81,10 +81,10 @@ func (e *junitEncoder) suite(suite junitSuite) {
 
 // End writes the notes as a suite of their own, whose cases all pass: what the
 // run objects to has failed above, or is said by the exit code.
-func (e *junitEncoder) End(_ Summary, notes []string) error {
-	if len(notes) > 0 {
+func (e *junitEncoder) End(end Closing) error {
+	if len(end.Notes) > 0 {
 		suite := junitSuite{Name: "notes"}
-		for i, n := range notes {
+		for i, n := range end.Notes {
 			suite.add(junitCase{ClassName: suite.Name, Name: "note " + itoa(i+1), Output: printable(n)})
 		}
 		e.suite(suite)

@@ -37,9 +37,9 @@ func (e *markdownEncoder) Cache(c Cache) error {
 	return nil
 }
 
-func (e *markdownEncoder) End(summary Summary, notes []string) error {
+func (e *markdownEncoder) End(end Closing) error {
 	worstFirst(e.caches)
-	head := e.heading(summary, notes)
+	head := e.heading(end.Summary, end.Notes)
 	foot := fmt.Sprintf("\n<sub>%s, %s · judged by [redisbaseline](%s)</sub>\n",
 		markdownText(e.header.Baseline.Benchmark), markdownText(e.header.Baseline.Published), projectURL)
 

@@ -27,6 +27,10 @@ func Printable(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// OneLine folds white space and makes the rest safe for a terminal and for a CI
+// system, since a file name or an error may hold anything.
+func OneLine(s string) string { return Printable(strings.Join(strings.Fields(s), " ")) }
+
 // printable shows as escapes what is not for people (control characters, line
 // breaks, ANSI sequences, bidirectional overrides) and what makes a command.
 // Applied twice it does no more than once.

@@ -51,11 +51,28 @@ type Report struct {
 	Source        Source   `json:"source"`
 	Catalogue     []Entry  `json:"catalogue"`
 	Caches        []Cache  `json:"caches"`
-	Summary       Summary  `json:"summary"`
+	Closing
+}
+
+// Closing is the end of a report: what is known once every cache was judged.
+type Closing struct {
+	Summary Summary `json:"summary"`
 	// Unjudged are the Redis resources that were seen and not judged.
 	Unjudged []Unjudged `json:"unjudged,omitempty"`
+	// Partial says what kept the source from being read to its end; empty where nothing did.
+	Partial string `json:"partial,omitempty"`
+	// Unseen is what was asked for and could not be seen.
+	Unseen []Unseen `json:"unseen,omitempty"`
 	// Notes are single lines that concern the whole report: a partial plan, an unused exemption.
 	Notes []string `json:"notes,omitempty"`
+}
+
+// Unseen is something in Azure that was asked for and could not be seen.
+type Unseen struct {
+	Kind      string `json:"kind"` // subscription, management group or cache
+	ID        string `json:"id"`
+	Detail    string `json:"detail"`    // what Azure answered
+	Forbidden bool   `json:"forbidden"` // a role would mend it
 }
 
 // Baseline names what was judged against.
@@ -180,8 +197,7 @@ func (f Finding) IsAdvisory() bool { return strings.HasPrefix(f.ID, "advisory/")
 
 // Summary counts features over all caches that were judged. NotObserved is the
 // part of Unknown whose reason is not_observed. Unjudged counts Redis resources
-// that were seen and not judged; a note names each, and Others holds them where
-// the source tells them.
+// that were seen and not judged.
 type Summary struct {
 	Caches        int `json:"caches"`
 	Compliant     int `json:"compliant"`
@@ -192,8 +208,6 @@ type Summary struct {
 	NotApplicable int `json:"not_applicable"`
 	NotSupported  int `json:"not_supported"`
 	Unjudged      int `json:"unjudged"`
-
-	Others []Unjudged `json:"-"` // in a report, next to the summary
 }
 
 // Unjudged is a Redis resource that was seen and not judged.
@@ -201,12 +215,6 @@ type Unjudged struct {
 	Address string `json:"address"`       // Terraform address, or ARM id
 	Type    string `json:"type"`          // ARM resource type
 	Why     string `json:"why,omitempty"` // where its type is not the reason
-}
-
-// AddUnjudged counts a Redis resource that was seen and not judged.
-func (s *Summary) AddUnjudged(u Unjudged) {
-	s.Unjudged++
-	s.Others = append(s.Others, u)
 }
 
 // ReasonNotObserved is the reason that does not make a cache's compliance undecided.

@@ -105,8 +105,8 @@ func (e *sarifEncoder) Cache(c Cache) error {
 	return e.err
 }
 
-func (e *sarifEncoder) End(summary Summary, notes []string) error {
-	for _, n := range notes {
+func (e *sarifEncoder) End(end Closing) error {
+	for _, n := range end.Notes {
 		e.remark(n, []string{""})
 	}
 	e.write(`],"invocations":[`)
@@ -114,7 +114,7 @@ func (e *sarifEncoder) End(summary Summary, notes []string) error {
 	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baseline":`)
 	e.marshal(e.header.Baseline)
 	e.write(`,"summary":`)
-	e.marshal(summary)
+	e.marshal(end.Summary)
 	e.write("}}]}\n")
 	return e.err
 }

@@ -107,7 +107,7 @@ func (e *textEncoder) worstFirst(findings []Finding) []Finding {
 	return findings
 }
 
-func (e *textEncoder) End(summary Summary, notes []string) error {
+func (e *textEncoder) End(end Closing) error {
 	worstFirst(e.caches)
 	loud := 0
 	for _, j := range e.caches {
@@ -123,7 +123,7 @@ func (e *textEncoder) End(summary Summary, notes []string) error {
 	} else {
 		e.overview(loud)
 	}
-	e.closing(summary, notes)
+	e.closing(end.Summary, end.Notes)
 	return e.out.Flush()
 }
 

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // Options are what a service depends on.
@@ -157,7 +158,7 @@ type answer struct {
 func (s *Service) serve(w http.ResponseWriter, r *http.Request) { s.answer(w, s.receive(w, r)) }
 
 func (s *Service) answer(w http.ResponseWriter, a answer) {
-	a.text = cut(oneLine(a.text)) // it may name what a sender wrote
+	a.text = cut(report.OneLine(a.text)) // it may name what a sender wrote
 	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
 	if a.code == http.StatusOK {
 		w.WriteHeader(http.StatusOK)

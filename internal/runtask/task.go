@@ -203,7 +203,7 @@ func (t *task) progress() { t.watchdog.Reset(noProgress) }
 
 // failure is the result of a run that could not be judged, whatever the effect.
 func failure(err error) Result {
-	return Result{Status: Failed, Message: cut("not judged: " + oneLine(err.Error()))}
+	return Result{Status: Failed, Message: cut("not judged: " + report.OneLine(err.Error()))}
 }
 
 // judge turns a panic into an error: the stack is logged, the value, which may
@@ -245,7 +245,7 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 		// The plan alone is judged more often unknown, and never wrong.
-		notes = append(notes, "judged without the configuration: "+oneLine(err.Error()))
+		notes = append(notes, "judged without the configuration: "+report.OneLine(err.Error()))
 		t.log.Warn("configuration not read")
 	}
 	plan, note, err := t.plan(ctx, cancel, first, configuration)
@@ -262,10 +262,7 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 
 // loggable is an error for the log: one about the input names what is wrong with
 // it; what an HTTP exchange says holds no address.
-func loggable(err error) string { return cut(oneLine(err.Error())) }
-
-// oneLine folds white space and makes the rest safe to be shown.
-func oneLine(s string) string { return report.Printable(strings.Join(strings.Fields(s), " ")) }
+func loggable(err error) string { return cut(report.OneLine(err.Error())) }
 
 // maxMessage is the number of bytes in a message; the list of a run shows a line.
 const maxMessage = 500

@@ -5,11 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -27,46 +29,40 @@ const (
 func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (*Result, error) {
 	_, span := t.s.tracer.Start(ctx, "judge")
 	defer span.End()
-	b, today := t.s.opts.Baseline, baseline.Today(time.Now())
-	gate := judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict}
-	counting, expired := judge.SplitExpired(t.rule.Exemptions, today)
-	notes = append(unjudgedNotes(plan), append(append(notes, expired...), plan.Notes()...)...)
-	tally := baseline.NewTally(counting)
+	b := t.s.opts.Baseline
 	outcomes := report.NewOutcomes(b.Catalogue(), maxBody)
-	page := t.page(plan)
-	sum := summary{Summary: report.Summary{Unjudged: len(plan.Unjudged())}}
-	if gate.ObjectsToUnjudged() {
-		sum.objections = sum.Unjudged
+	var sum summary
+	job := judge.Job{
+		Baseline: b, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
+		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Today: baseline.Today(time.Now()),
+		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
 	}
-	for planned := range plan.Caches() {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		cache := b.EvaluateChange(planned.After, planned.Before, baseline.Options{Today: today, Exemptions: t.rule.Exemptions})
-		cache.Notes = append(cache.Notes, planned.Notes...)
-		tally.Add(planned.After, cache)
-		outcomes.Add(cache, gate.ObjectsTo)
-		sum.add(cache, gate)
-		if err := page.cache(cache); err != nil {
-			return nil, err
-		}
+	job.Each = func(_ *posture.Cache, c report.Cache) error {
+		outcomes.Add(c, job.Gate.ObjectsTo)
+		sum.add(c)
 		t.progress()
+		return nil
 	}
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx) // nobody would find the page
+	var encoders []report.Encoder
+	page := t.page(plan)
+	if page != nil {
+		encoders = append(encoders, page)
 	}
+	judged, err := job.Run(ctx, encoders...)
+	if err != nil {
+		return nil, err
+	}
+	sum.Summary, sum.objections = judged.Summary, judged.Objections.Total()
+	sum.Caches -= sum.destroyed
 	t.s.metrics.verdicts(sum.Summary)
 	result := &Result{Status: Passed}
 	if t.rule.Effect == Deny && sum.objections > 0 {
 		result.Status = Failed
 	}
 	var limit string
-	if page != nil {
-		page.shown.Unjudged = sum.Unjudged
-	}
-	result.URL, limit = t.link(page, append(notes, tally.Unused()...))
+	result.URL, limit = t.link(page)
 	list := outcomes.List()
-	result.Message = t.message(sum, list, limit, notes)
+	result.Message = t.message(sum, list, limit, judged.Notes)
 	if t.req.Outcomes() {
 		for _, o := range list {
 			result.Outcomes = append(result.Outcomes, t.outcome(o))
@@ -75,33 +71,21 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	return result, nil
 }
 
-// unjudgedNotes name the Redis resources of a plan that were seen and not judged.
-func unjudgedNotes(plan *tfplan.Plan) []string {
-	var notes []string
-	for _, u := range plan.Unjudged() {
-		notes = append(notes, u.Note())
-	}
-	return notes
-}
-
 // summary counts what the message says.
 type summary struct {
-	report.Summary
-	violated   int // caches with a violation
-	destroyed  int
-	objections int
+	report.Summary     // of the caches that stay
+	violated       int // caches with a violation
+	destroyed      int
+	objections     int
 }
 
-func (s *summary) add(c report.Cache, gate judge.Gate) {
-	if c.Destroyed() {
+func (s *summary) add(c report.Cache) {
+	switch {
+	case c.Destroyed():
 		s.destroyed++
-		return
-	}
-	s.Add(c)
-	if c.Compliant != nil && !*c.Compliant {
+	case c.Compliant != nil && !*c.Compliant:
 		s.violated++
 	}
-	s.objections += gate.Objections(c)
 }
 
 // message is the line that the list of tasks shows; limit is what the report
@@ -153,7 +137,7 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 		}
 		b.WriteString("; " + n)
 	}
-	return cut(oneLine(b.String()))
+	return cut(report.OneLine(b.String()))
 }
 
 func (t *task) introduced(list []report.Outcome) string {
@@ -184,7 +168,7 @@ func (t *task) outcome(o report.Outcome) *Outcome {
 		description += ": undecided for " + count(o.Undecided, "cache")
 	}
 	return &Outcome{
-		OutcomeID: o.Entry.ID, Description: oneLine(description), Body: o.Body, URL: o.Entry.Help,
+		OutcomeID: o.Entry.ID, Description: report.OneLine(description), Body: o.Body, URL: o.Entry.Help,
 		Tags: map[string][]Tag{"Status": {status}, "Severity": {severity(o.Entry.Severity)}},
 	}
 }
@@ -207,49 +191,59 @@ func count(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// pageWriter makes the report page of a run; nil makes none.
+// pageWriter makes the report page of a run, of the first caches only. An error
+// costs the page and nothing else.
 type pageWriter struct {
-	encoder report.Encoder
+	report.Encoder
 	packed  bytes.Buffer
 	html    *gzip.Writer // a page of thousands of caches has megabytes, packed a tenth
 	links   *pages
 	caches  int            // of the plan
 	shown   report.Summary // of the caches on the page, destroyed ones too
 	written int
+	err     error
 }
 
+// page starts the report page; nil makes none.
 func (t *task) page(plan *tfplan.Plan) *pageWriter {
 	if t.s.pages == nil {
 		return nil
 	}
 	p := &pageWriter{links: t.s.pages, caches: plan.Len()}
 	p.html = gzip.NewWriter(&p.packed)
-	encoder, err := report.NewEncoder("html", p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version})
-	if err != nil {
-		return nil
-	}
-	p.encoder = encoder
-	source := report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}}
-	if encoder.Begin(t.s.opts.Baseline.Report(source)) != nil {
+	var err error
+	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version}); err != nil {
 		return nil
 	}
 	return p
 }
 
-func (p *pageWriter) cache(c report.Cache) error {
-	if p == nil || p.written == p.links.caches {
+// Cache writes a cache while there is room on the page.
+func (p *pageWriter) Cache(c report.Cache) error {
+	if p.written == p.links.caches {
 		return nil
 	}
 	p.written++
 	if !c.Destroyed() {
 		p.shown.Add(c)
 	}
-	return p.encoder.Cache(c)
+	return p.Encoder.Cache(c)
+}
+
+// End ends the page, which counts what it shows.
+func (p *pageWriter) End(end report.Closing) error {
+	p.shown.Unjudged = end.Summary.Unjudged
+	end.Summary = p.shown
+	if limit := p.limit(); limit != "" {
+		end.Notes = append(slices.Clip(end.Notes), limit+", and counts those; the result of the task counts all")
+	}
+	p.err = p.Encoder.End(end)
+	return nil
 }
 
 // limit says what of the plan the page leaves out; empty for nothing.
 func (p *pageWriter) limit() string {
-	if p == nil || p.written == p.caches {
+	if p.written == p.caches {
 		return ""
 	}
 	return fmt.Sprintf("the report page shows the first %d of %s", p.written, count(p.caches, "cache"))
@@ -257,14 +251,11 @@ func (p *pageWriter) limit() string {
 
 // link stores the page and returns its address, and what a reader of the result
 // has to know about it. The verdict stands without its page.
-func (t *task) link(p *pageWriter, notes []string) (link, limit string) {
+func (t *task) link(p *pageWriter) (link, limit string) {
 	if p == nil {
 		return "", ""
 	}
-	if limit = p.limit(); limit != "" {
-		notes = append(notes, limit+", and counts those; the result of the task counts all")
-	}
-	err := p.encoder.End(p.shown, notes)
+	err := p.err
 	if err == nil {
 		err = p.html.Close()
 	}
@@ -275,5 +266,5 @@ func (t *task) link(p *pageWriter, notes []string) (link, limit string) {
 		t.log.Warn("report page not written", "error", err.Error())
 		return "", "there is no report page: it could not be stored"
 	}
-	return link, limit
+	return link, p.limit()
 }

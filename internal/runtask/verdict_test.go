@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
@@ -29,7 +30,7 @@ func TestResultsCarryNoCommands(t *testing.T) {
 		})
 	}
 	// A message may quote what is at fault, and a note what it is about.
-	if got := cut(oneLine("not judged: " + hostile)); strings.Contains(got, "##") || strings.Contains(got, "::error") ||
+	if got := cut(report.OneLine("not judged: " + hostile)); strings.Contains(got, "##") || strings.Contains(got, "::error") ||
 		strings.ContainsAny(got, "\r\n\x1b\u202e") {
 		t.Errorf("%q", got)
 	}

@@ -24,15 +24,7 @@ type Options struct {
 type Plan struct{ linker *linker }
 
 // Planned is one cache of a plan.
-type Planned struct {
-	// After is the cache as the plan leaves it. For a destroyed cache it holds
-	// address, name and change only.
-	After *posture.Cache
-	// Before is the cache as the plan found it; nil for one that it creates.
-	Before *posture.Cache
-	// Notes are remarks for people about this cache.
-	Notes []string
-}
+type Planned = posture.Planned
 
 // Read reads a plan. Errors about the input are of type *InputError. It ends
 // soon after ctx does, with the cause of that.

@@ -54,20 +54,23 @@ func TestDecisionNotes(t *testing.T) {
 			"fails: 1 undecided feature (--strict), and 2 advisories named by --fail-on-advisory"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, sum := &decision{gate: c.gate}, 0
+			var all judge.Objections
+			sum := 0
 			for _, cache := range c.caches {
-				d.add(cache)
-				sum += c.gate.Objections(cache)
+				var one judge.Objections
+				one.Add(c.gate, cache)
+				sum += one.Total()
+				all.Add(c.gate, cache)
 			}
 			var want []string
 			if c.want != "" {
 				want = []string{c.want}
 			}
-			if got := d.notes(); !slices.Equal(got, want) {
+			if got := verdictNotes(c.gate, all); !slices.Equal(got, want) {
 				t.Errorf("notes %q, want %q", got, want)
 			}
-			if d.objections() != c.objections || sum != c.objections {
-				t.Errorf("%d objections, %d one by one, want %d", d.objections(), sum, c.objections)
+			if all.Total() != c.objections || sum != c.objections {
+				t.Errorf("%d objections, %d one by one, want %d", all.Total(), sum, c.objections)
 			}
 		})
 	}

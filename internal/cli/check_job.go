@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// checkJob is one run of check.
+type checkJob struct {
+	outputs    []output
+	encode     report.EncodeOptions
+	gate       judge.Gate
+	exemptions []baseline.Exemption
+	source     planSource
+	plans      []judge.Input
+	unread     []string // notes on inputs that could not be read
+	ignored    []string // notes on saved plans for which --config does not count
+}
+
+// run judges and writes, and returns the number of objections. Nothing is left
+// behind of files that could not be written to the end.
+func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	sinks, err := openSinks(j.outputs, a.Stdout, j.encode)
+	if err != nil {
+		return 0, err
+	}
+	defer sinks.discard()
+	collector, end := a.collect(whileJudging)
+	defer end()
+	job := judge.Job{
+		Baseline: a.Baseline, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}}, Inputs: j.plans,
+		Notes: append(j.unread, j.ignored...), Today: baseline.Today(a.Now()), Exemptions: j.exemptions,
+		Gate: j.gate, Parallel: true,
+		Each: func(*posture.Cache, report.Cache) error {
+			collector.step()
+			return nil
+		},
+	}
+	for _, p := range j.plans {
+		job.Source.Inputs = append(job.Source.Inputs, p.Name)
+	}
+	if len(j.unread) == 0 { // else the exit code is another one
+		job.Verdict = func(o judge.Objections) []string { return verdictNotes(j.gate, o) }
+	}
+	result, err := job.Run(ctx, sinks)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return 0, &exitError{exitInput, errors.New("interrupted")}
+	case err != nil:
+		return 0, err
+	}
+	return result.Objections.Total(), sinks.finish()
+}

@@ -1,0 +1,245 @@
+package judge
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// Job is one judgement of any number of caches: what is judged, by which
+// document, and what the operator decided.
+type Job struct {
+	Baseline *baseline.Baseline
+	Source   report.Source
+	Inputs   []Input
+	Notes    []string  // remarks on the inputs: one that could not be read
+	Today    time.Time // decides which exemptions have expired
+
+	Exemptions []baseline.Exemption
+	// Shared are exemptions that were written for more than this job, so that
+	// one of them that is unused or has expired is no remark on it.
+	Shared []baseline.Exemption
+	Gate   Gate
+	// Verdict says in a note whether the gate passes; nil says nothing.
+	Verdict func(Objections) []string
+
+	// Parallel evaluates on all processors, ahead of what takes the caches. A
+	// panic of a check then ends the program.
+	Parallel bool
+	// Adjust changes what was judged of a cache before it counts; nil leaves it.
+	Adjust func(*report.Cache)
+	// Each takes every cache with its posture, before the encoders; nil takes none.
+	Each func(*posture.Cache, report.Cache) error
+}
+
+// Input is where caches come from: a plan, a walk over Azure, or one object.
+type Input struct {
+	Name   string // the element of the sources's inputs; empty where that does not matter
+	Label  string // what notes call it where a job has several inputs
+	Caches iter.Seq[posture.Planned]
+	// Rest is asked once the caches were judged; nil has nothing to add. Its
+	// error ends the job without a report.
+	Rest func() (Rest, error)
+}
+
+// Rest is what an input says beside its caches.
+type Rest struct {
+	Unjudged []posture.Unjudged // Redis resources that were seen and not judged
+	Partial  string             // what kept the input from being read to its end
+	Unseen   []report.Unseen    // what was asked for and could not be seen
+	Vanished []string           // ids of caches that were deleted meanwhile
+	Notes    []string           // remarks on the input as a whole
+}
+
+// One returns an input of a single cache.
+func One(c *posture.Cache) []Input {
+	return []Input{{Caches: func(yield func(posture.Planned) bool) { yield(posture.Planned{After: c}) }}}
+}
+
+// Plan returns the input of a plan that was read; label is as in [Input].
+func Plan(plan interface {
+	Caches() iter.Seq[posture.Planned]
+	Unjudged() []posture.Unjudged
+	Notes() []string
+}, name, label string) Input {
+	return Input{Name: name, Label: label, Caches: plan.Caches(), Rest: func() (Rest, error) {
+		return Rest{Unjudged: plan.Unjudged(), Notes: plan.Notes()}, nil
+	}}
+}
+
+// Result is what a job comes to.
+type Result struct {
+	report.Closing
+	Objections Objections
+	// Expired and Unused are the notes on exemptions, which are notes of the closing too.
+	Expired, Unused []string
+}
+
+// Run judges every cache and hands it to the encoders. They are begun with the
+// first cache, or at the end where there is none, so that an input that fails
+// before leaves nothing behind.
+//
+// The notes stand in this order: expired exemptions, remarks on the inputs, of
+// each input what was not judged and its remarks, unused exemptions, the verdict
+// of the gate.
+func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
+	counting, expired := splitExpired(j.Exemptions, j.Today)
+	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, tally: baseline.NewTally(counting)}
+	r.Closing.Notes = slices.Concat(expired, j.Notes)
+	for _, in := range j.Inputs {
+		if err := r.input(ctx, in); err != nil {
+			return nil, err
+		}
+	}
+	if r.Partial == "" { // else what was not read may use them
+		r.Unused = r.tally.Unused()
+		r.Closing.Notes = append(r.Closing.Notes, r.Unused...)
+	}
+	if j.Verdict != nil {
+		r.Closing.Notes = append(r.Closing.Notes, j.Verdict(r.Objections)...)
+	}
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
+	return &r.Result, r.each(func(e report.Encoder) error { return e.End(r.Closing) })
+}
+
+// Cache judges one cache. Of a cache of a plan it says which violations the plan brings.
+func (j *Job) Cache(c posture.Planned) report.Cache {
+	exemptions := j.Exemptions
+	if len(j.Shared) > 0 {
+		exemptions = slices.Concat(j.Shared, exemptions)
+	}
+	opts := baseline.Options{Today: j.Today, Exemptions: exemptions}
+	var judged report.Cache
+	if j.Source.Kind == report.SourcePlan {
+		judged = j.Baseline.EvaluateChange(c.After, c.Before, opts)
+	} else {
+		judged = j.Baseline.Evaluate(c.After, opts)
+	}
+	judged.Notes = append(judged.Notes, c.Notes...)
+	return judged
+}
+
+// run is a job that is under way.
+type run struct {
+	*Job
+	Result
+	encoders []report.Encoder
+	begun    bool
+	tally    *baseline.Tally
+}
+
+func (r *run) begin() error {
+	if r.begun {
+		return nil
+	}
+	r.begun = true
+	header := r.Baseline.Report(r.Source)
+	return r.each(func(e report.Encoder) error { return e.Begin(header) })
+}
+
+func (r *run) each(feed func(report.Encoder) error) error {
+	for _, e := range r.encoders {
+		if err := feed(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evaluated is a cache with its verdicts.
+type evaluated struct {
+	posture *posture.Cache
+	report  report.Cache
+}
+
+func (r *run) evaluate(caches iter.Seq[posture.Planned]) iter.Seq[evaluated] {
+	one := func(c posture.Planned) evaluated { return evaluated{c.After, r.Cache(c)} }
+	if r.Parallel {
+		return ahead(caches, one)
+	}
+	return func(yield func(evaluated) bool) {
+		for c := range caches {
+			if !yield(one(c)) {
+				return
+			}
+		}
+	}
+}
+
+func (r *run) input(ctx context.Context, in Input) error {
+	several := len(r.Inputs) > 1
+	for c := range r.evaluate(in.Caches) {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		c.report.Input = in.Name
+		if several {
+			c.report.Notes = append(c.report.Notes, "read from "+in.Label)
+		}
+		if err := r.take(c); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if in.Rest == nil {
+		return nil
+	}
+	rest, err := in.Rest()
+	if err != nil {
+		return err
+	}
+	from := ""
+	if several {
+		from = in.Label + ": "
+	}
+	for _, u := range rest.Unjudged {
+		r.note(from + u.Note())
+		r.Unjudged = append(r.Unjudged, report.Unjudged(u))
+	}
+	r.Summary.Unjudged = len(r.Unjudged)
+	r.Objections.addUnjudged(r.Gate, len(rest.Unjudged))
+	if rest.Partial != "" {
+		r.Partial = rest.Partial
+		r.note(from + "partial: " + r.Partial)
+	}
+	for _, u := range rest.Unseen {
+		r.note(from + u.Kind + " " + u.ID + " could not be seen: " + u.Detail)
+	}
+	for _, id := range rest.Vanished {
+		r.note(from + id + " was deleted while the scan ran, and is not judged")
+	}
+	r.Unseen = append(r.Unseen, rest.Unseen...)
+	for _, n := range rest.Notes {
+		r.note(from + n)
+	}
+	return nil
+}
+
+func (r *run) note(text string) { r.Closing.Notes = append(r.Closing.Notes, text) }
+
+func (r *run) take(c evaluated) error {
+	if err := r.begin(); err != nil {
+		return err
+	}
+	if r.Adjust != nil {
+		r.Adjust(&c.report)
+	}
+	r.tally.Add(c.posture, c.report)
+	r.Summary.Add(c.report)
+	r.Objections.Add(r.Gate, c.report)
+	if r.Each != nil {
+		if err := r.Each(c.posture, c.report); err != nil {
+			return err
+		}
+	}
+	return r.each(func(e report.Encoder) error { return e.Cache(c.report) })
+}
