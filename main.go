@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/cli"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
@@ -25,9 +26,9 @@ func main() {
 	}
 	// Terraform starts a provider without arguments and with this cookie.
 	if !debug && (len(os.Args) > 1 || os.Getenv("TF_PLUGIN_MAGIC_COOKIE") == "") {
-		os.Exit(cli.Main(version))
+		os.Exit(cli.Main(version, baseline.Published()))
 	}
-	if err := tf6server.Serve(address, provider.Server(version), opts...); err != nil {
+	if err := tf6server.Serve(address, provider.Server(version, baseline.Published()), opts...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

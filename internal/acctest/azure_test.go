@@ -13,6 +13,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
@@ -64,7 +65,7 @@ func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 
 // inProcess is the provider with transport, credential and clock of a test.
 func inProcess(fake *armtest.Server, endpoint *armtest.Endpoint) map[string]func() (tfprotov6.ProviderServer, error) {
-	server := provider.Server("test",
+	server := provider.Server("test", baseline.Published(),
 		provider.WithClock(func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }),
 		provider.WithEnvironment(func(name string) string {
 			return map[string]string{"ARM_ENVIRONMENT": "custom", "ARM_RESOURCE_MANAGER_ENDPOINT": endpoint.URL}[name]

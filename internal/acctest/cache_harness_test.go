@@ -15,6 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
@@ -57,7 +58,7 @@ func (c *cloud) environment(name string) string {
 
 // server is the provider in this process. Its waits yield and do not sleep.
 func (c *cloud) server() tfprotov6.ProviderServer {
-	return provider.Server("test", provider.WithEnvironment(c.environment), provider.WithAzure(func(o *arm.Options) {
+	return provider.Server("test", baseline.Published(), provider.WithEnvironment(c.environment), provider.WithAzure(func(o *arm.Options) {
 		o.Transport, o.Credential = c.endpoint.Client(), fakeToken{c.Server}
 		o.RetryDelay = time.Millisecond
 	}), provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()

@@ -27,6 +27,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
@@ -37,9 +38,9 @@ const impatientVariable = "ACCTEST_IMPATIENT"
 // tells which process it is.
 func outOfProcess() tfprotov6.ProviderServer {
 	if os.Getenv(impatientVariable) == "" {
-		return provider.Server("test")()
+		return provider.Server("test", baseline.Published())()
 	}
-	return provider.Server(fmt.Sprint("test-", os.Getpid()),
+	return provider.Server(fmt.Sprint("test-", os.Getpid()), baseline.Published(),
 		provider.WithAzure(func(o *arm.Options) { o.RetryDelay = time.Millisecond }),
 		provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()
 }

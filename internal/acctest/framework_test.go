@@ -13,13 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
 // providers are both providers in process.
 func providers(g azurermtest.Generation) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"redisbaseline": func() (tfprotov6.ProviderServer, error) { return provider.Server("test")(), nil },
+		"redisbaseline": func() (tfprotov6.ProviderServer, error) { return provider.Server("test", baseline.Published())(), nil },
 		"azurerm":       azurermtest.Server(g),
 	}
 }

@@ -31,7 +31,7 @@ const (
 
 func judge(t *testing.T, c *posture.Cache) map[string]report.Finding {
 	t.Helper()
-	r := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+	r := baseline.Published().Evaluate(c, baseline.Options{})
 	out := map[string]report.Finding{}
 	for _, f := range append(slices.Clone(r.Features), r.Advisories...) {
 		out[f.ID] = f
@@ -460,7 +460,7 @@ func TestRead_ForbiddenEverywhere(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	for id, f := range judge(t, c) {
-		supported := baseline.AzureCacheForRedis.Feature(id) != nil && baseline.AzureCacheForRedis.Feature(id).Supported &&
+		supported := baseline.Published().Entry(id) != nil && baseline.Published().Entry(id).Supported &&
 			id != "DP-4/platform-key-encryption"
 		if supported && (f.Status != report.Unknown || *f.Reason != string(posture.ReasonForbidden)) {
 			t.Errorf("%s: %s %s, want unknown, forbidden", id, f.Status, f.Message)

@@ -9,8 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-var entraAuthentication = Advisory{
-	ID: "advisory/entra-authentication", Title: "Microsoft Entra authentication", Level: report.Warning,
+var entraAuthentication = &Rule{
+	ID: "advisory/entra-authentication", Title: "Microsoft Entra authentication", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Clients can sign in with Microsoft Entra ID.",
 		Why: "The service has offered it on Basic, Standard and Premium since May 2024. Without it every client shares the access " +
@@ -43,8 +43,8 @@ var entraAuthentication = Advisory{
 	},
 }
 
-var accessKeysDisabled = Advisory{
-	ID: "advisory/access-keys-disabled", Title: "Access keys disabled", Level: report.Warning,
+var accessKeysDisabled = &Rule{
+	ID: "advisory/access-keys-disabled", Title: "Access keys disabled", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Access keys are switched off.",
 		Why: "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off " +
@@ -72,8 +72,8 @@ var accessKeysDisabled = Advisory{
 	},
 }
 
-var leastPrivilegeAccessPolicy = Advisory{
-	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Level: report.Warning,
+var leastPrivilegeAccessPolicy = &Rule{
+	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "No identity holds every command on every key.",
 		Why: "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need " +
@@ -144,8 +144,8 @@ func grantsEverything(s *service.Service, a posture.AccessPolicyAssignment) post
 	return posture.FromBool(allCommands && allKeys)
 }
 
-var persistenceIdentity = Advisory{
-	ID: "advisory/persistence-identity", Title: "Persistence with a managed identity", Level: report.Warning,
+var persistenceIdentity = &Rule{
+	ID: "advisory/persistence-identity", Title: "Persistence with a managed identity", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Persistence reaches its storage account with a managed identity.",
 		Why: "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The " +
@@ -192,8 +192,8 @@ var persistenceIdentity = Advisory{
 	},
 }
 
-var keysInState = Advisory{
-	ID: "advisory/keys-in-state", Title: "Keys handed on in state", Level: report.Warning,
+var keysInState = &Rule{
+	ID: "advisory/keys-in-state", Title: "Keys handed on in state", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "No output or other resource takes an access key or connection string of the cache.",
 		Why: "Whatever takes a key stores one more copy of it, in state and often in the settings of an application. An identity " +

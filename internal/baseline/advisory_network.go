@@ -11,8 +11,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-var firewallRules = Advisory{
-	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Level: report.Warning,
+var firewallRules = &Rule{
+	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Where public access is on, the firewall admits a handful of public addresses only.",
 		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves " +
@@ -215,8 +215,8 @@ func publicAddresses(spans []addresses) uint64 {
 	return count
 }
 
-var privateDNSZone = Advisory{
-	ID: "advisory/private-dns-zone", Title: "Private DNS zone of the private endpoint", Level: report.Info,
+var privateDNSZone = &Rule{
+	ID: "advisory/private-dns-zone", Title: "Private DNS zone of the private endpoint", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The private endpoint has a DNS zone group for the service's private zone, and a virtual network is linked to that zone.",
 		Why: "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public " +
@@ -335,8 +335,8 @@ func anyLinked(zones []posture.DNSZone) posture.Value[bool] {
 	return out
 }
 
-var unreachable = Advisory{
-	ID: "advisory/unreachable", Title: "A way to the cache", Level: report.Warning,
+var unreachable = &Rule{
+	ID: "advisory/unreachable", Title: "A way to the cache", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary:     "A cache without public access has a private endpoint or a virtual network.",
 		Why:         "With public access off, no injection and no private endpoint, nobody can reach the cache at all.",
@@ -369,8 +369,8 @@ var unreachable = Advisory{
 	},
 }
 
-var authenticationNeedsVNet = Advisory{
-	ID: "advisory/authentication-needs-vnet", Title: "Authentication off needs a virtual network", Level: report.Warning,
+var authenticationNeedsVNet = &Rule{
+	ID: "advisory/authentication-needs-vnet", Title: "Authentication off needs a virtual network", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary:     "Authentication is not switched off outside a virtual network.",
 		Why:         "The service refuses it there. The azurerm provider lets such a plan pass and fails while it applies.",

@@ -9,8 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-var diskEncryptionTier = Advisory{
-	ID: "advisory/disk-encryption-tier", Title: "Disk encryption of the size", Level: report.Info,
+var diskEncryptionTier = &Rule{
+	ID: "advisory/disk-encryption-tier", Title: "Disk encryption of the size", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The size of the cache has encrypted disks.",
 		Why: "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for " +
@@ -39,8 +39,8 @@ var diskEncryptionTier = Advisory{
 	},
 }
 
-var tier = Advisory{
-	ID: "advisory/tier", Title: "A tier with a service level agreement", Level: report.Info,
+var tier = &Rule{
+	ID: "advisory/tier", Title: "A tier with a service level agreement", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The cache is Standard or Premium, C1 or larger.",
 		Why: "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the " +
@@ -73,8 +73,8 @@ var tier = Advisory{
 	},
 }
 
-var zoneRedundancy = Advisory{
-	ID: "advisory/zone-redundancy", Title: "Zone redundancy", Level: report.Info,
+var zoneRedundancy = &Rule{
+	ID: "advisory/zone-redundancy", Title: "Zone redundancy", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The nodes may stand in more than one availability zone.",
 		Why: "A cache pinned to one zone goes with that zone. Leaving zones out lets the service spread the nodes where the region " +
@@ -115,8 +115,8 @@ var zoneRedundancy = Advisory{
 	},
 }
 
-var maxmemoryReserved = Advisory{
-	ID: "advisory/maxmemory-reserved", Title: "Memory reserved for operation", Level: report.Info,
+var maxmemoryReserved = &Rule{
+	ID: "advisory/maxmemory-reserved", Title: "Memory reserved for operation", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "At least a tenth of the memory is reserved for replication and failover.",
 		Why: "A cache that fills all its memory has none left for replication buffers, and is likely to fail over under load. The " +
@@ -160,8 +160,8 @@ var maxmemoryReserved = Advisory{
 	},
 }
 
-var redisVersion = Advisory{
-	ID: "advisory/redis-version", Title: "Redis version", Level: report.Warning,
+var redisVersion = &Rule{
+	ID: "advisory/redis-version", Title: "Redis version", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary:     "The cache runs Redis 6 or newer.",
 		Why:         "Redis 4 gets no more fixes and lacks access control lists.",
@@ -192,8 +192,8 @@ var redisVersion = Advisory{
 	},
 }
 
-var patchSchedule = Advisory{
-	ID: "advisory/patch-schedule", Title: "Maintenance window", Level: report.Info,
+var patchSchedule = &Rule{
+	ID: "advisory/patch-schedule", Title: "Maintenance window", Severity: report.Info,
 	Documentation: Documentation{
 		Summary:     "The cache has a maintenance window.",
 		Why:         "Updates fail nodes over. Without a window that happens at any hour.",
@@ -225,8 +225,8 @@ var patchSchedule = Advisory{
 	},
 }
 
-var persistence = Advisory{
-	ID: "advisory/persistence", Title: "Persistence", Level: report.Info,
+var persistence = &Rule{
+	ID: "advisory/persistence", Title: "Persistence", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "A Premium cache persists its data.",
 		Why: "Without RDB snapshots or an append-only file the data of the cache is lost when both nodes fail. Only Premium can " +
@@ -269,8 +269,8 @@ var persistence = Advisory{
 	},
 }
 
-var retirement = Advisory{
-	ID: "advisory/retirement", Title: "Retirement of the service", Level: report.Warning,
+var retirement = &Rule{
+	ID: "advisory/retirement", Title: "Retirement of the service", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Azure Cache for Redis is retiring.",
 		Why: "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled " +

@@ -9,10 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-var azurePolicySupport = Feature{
-	ID: "AM-2/azure-policy-support", Control: "AM-2", ControlTitle: "Use only approved services",
-	Title:          "Azure Policy Support",
-	Responsibility: Customer, Supported: true, Severity: report.Low,
+var azurePolicySupport = &Rule{
+	ID: "AM-2/azure-policy-support",
 	Documentation: Documentation{
 		Summary: "An enforced Azure Policy assignment watches the cache.",
 		Why: "A plan is judged once; an assignment keeps judging what happens afterwards in the portal and by other tools. It counts " +
@@ -33,7 +31,7 @@ var azurePolicySupport = Feature{
   enforce = false
 }`,
 		Property: "Microsoft.Authorization/policyAssignments: properties.policyDefinitionId", APIVersion: "2015-01-01",
-		References: []Reference{refArticle, refPolicy},
+		References: []Reference{refPolicy},
 		Policies:   redisPolicies().definitions,
 	},
 	Check: checkAzurePolicy,

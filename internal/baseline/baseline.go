@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"strings"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -8,51 +9,31 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// Baseline is one published security baseline for one service.
-type Baseline struct {
-	ID          string // "azure-cache-for-redis"
-	Title       string
-	URL         string
-	Published   string // date of the article
-	Benchmark   string // "MCSB v1.0"
-	ServiceType string // ARM resource type it judges
-	Features    []Feature
-	Advisories  []Advisory
-}
-
-// Responsibility says who configures a feature, in the article's words.
-type Responsibility string
-
-// The responsibilities.
-const (
-	Customer             Responsibility = "Customer"
-	Microsoft            Responsibility = "Microsoft"
-	ResponsibilityAbsent Responsibility = "Not Applicable"
-)
-
-// Feature is one feature of the article with its check.
-type Feature struct {
-	ID             string // control/slug, stable
-	Control        string // MCSB control id as the article prints it
-	ControlTitle   string // MCSB control title
-	Title          string // feature name as the article prints it
-	Responsibility Responsibility
-	Supported      bool // the article says that the service supports it
-	Default        bool // the article says that a default deployment has it
-	Severity       report.Severity
-	Documentation
-	Check func(c *posture.Cache) Verdict
-}
-
-// Advisory is a judgement that is newer or stricter than the article. It never
-// changes whether a cache is compliant.
-type Advisory struct {
-	ID    string // "advisory/" + slug, stable
+// Rule is one judgement about a cache, with everything that people read about
+// it. It may stand in several documents; see [Entry].
+type Rule struct {
+	ID string // stable: control/slug of the feature, or "advisory/" + slug
+	// Title is the name of an advisory; a document names features itself.
 	Title string
-	// Level is Warning (a Terraform diagnostic) or Info (reports only).
-	Level report.Severity
+	// Severity is that of an advisory: Warning (a Terraform diagnostic) or Info
+	// (reports only). A document rates features itself.
+	Severity report.Severity
 	Documentation
 	Check func(c *posture.Cache) Verdict
+}
+
+// IsAdvisory reports whether the rule never changes whether a cache is compliant.
+func (r *Rule) IsAdvisory() bool { return strings.HasPrefix(r.ID, "advisory/") }
+
+// absent is the rule of a feature that a document says the service lacks: there
+// is nothing to judge, and nothing to configure.
+func absent(id, message string, d Documentation) *Rule {
+	if d.Remediation == "" {
+		d.Remediation = "nothing to configure"
+	}
+	return &Rule{ID: id, Documentation: d, Check: func(*posture.Cache) Verdict {
+		return Verdict{Status: report.NotSupported, Message: message}
+	}}
 }
 
 // Documentation is what people read about a rule, and what other tools call it.
@@ -140,82 +121,41 @@ func anchor(id string) string {
 	return string(out)
 }
 
-// Evaluate judges one cache: every feature in article order, then every
-// advisory. A cache that a plan destroys is named but not judged. The result
-// depends on nothing but the arguments. A property whose value is none of those
-// that are documented counts as unknown, whatever the source.
-func (b *Baseline) Evaluate(c *posture.Cache, opts Options) report.Cache {
+// Evaluate judges one cache by the document for its service: every feature in
+// the document's order, then every advisory. A cache that a plan destroys is
+// named but not judged. The result depends on nothing but the arguments. A
+// property whose value is none of those that are documented counts as unknown,
+// whatever the source.
+func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	c = c.Documented()
 	out := header(c)
 	if c.Change == posture.ChangeDelete {
 		return out
 	}
-	all := make([]report.Finding, len(b.Features)+len(b.Advisories)) // one piece of memory instead of two
-	out.Features, out.Advisories = all[:len(b.Features):len(b.Features)], all[len(b.Features):]
-	for i := range b.Features {
-		f := &b.Features[i]
-		v := f.Check(c)
-		find(&out.Features[i], c, f.ID, &v)
+	document := d.For(c.Type)
+	if document == nil {
+		out.Notes = append(out.Notes, "no baseline is known for "+out.Type)
+		return out
 	}
-	for i := range b.Advisories {
-		a := &b.Advisories[i]
-		v := a.Check(c)
-		find(&out.Advisories[i], c, a.ID, &v)
+	features := len(document.Features)
+	all := make([]report.Finding, features+len(document.Advisories)) // one piece of memory instead of two
+	out.Features, out.Advisories = all[:features:features], all[features:]
+	for i := range all {
+		rule := document.rule(i)
+		v := rule.Check(c)
+		find(&all[i], c, rule.ID, &v)
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
 	return out
 }
 
-// Catalogue returns the static text of every feature and advisory, in order.
-func (b *Baseline) Catalogue() []report.Entry {
-	entries := make([]report.Entry, 0, len(b.Features)+len(b.Advisories))
-	for i := range b.Features {
-		f := &b.Features[i]
-		entries = append(entries, report.Entry{
-			ID: f.ID, Control: f.Control, Title: f.Title, Responsibility: string(f.Responsibility), Severity: f.Severity,
-			Remediation: f.Remediation, PolicyIDs: policyIDs(f.Policies), Help: HelpURL(f.ID),
-		})
+// rule returns the rule of an entry by its number, features before advisories.
+func (d *Document) rule(i int) *Rule {
+	if n := len(d.Features); i >= n {
+		return d.Advisories[i-n].Rule
 	}
-	for i := range b.Advisories {
-		a := &b.Advisories[i]
-		entries = append(entries, report.Entry{
-			ID: a.ID, Title: a.Title, Severity: a.Level,
-			Remediation: a.Remediation, PolicyIDs: policyIDs(a.Policies), Help: HelpURL(a.ID),
-		})
-	}
-	return entries
-}
-
-// Report returns an empty report of this baseline, with its catalogue.
-func (b *Baseline) Report(source report.Source) report.Report {
-	return report.Report{
-		FormatVersion: report.FormatVersion,
-		Baseline:      report.Baseline{ID: b.ID, Published: b.Published, Benchmark: b.Benchmark},
-		Source:        source,
-		Catalogue:     b.Catalogue(),
-		Caches:        []report.Cache{},
-	}
-}
-
-// Feature returns the feature with this id, or nil.
-func (b *Baseline) Feature(id string) *Feature {
-	for i := range b.Features {
-		if b.Features[i].ID == id {
-			return &b.Features[i]
-		}
-	}
-	return nil
-}
-
-// Advisory returns the advisory with this id, or nil.
-func (b *Baseline) Advisory(id string) *Advisory {
-	for i := range b.Advisories {
-		if b.Advisories[i].ID == id {
-			return &b.Advisories[i]
-		}
-	}
-	return nil
+	return d.Features[i].Rule
 }
 
 func policyIDs(policies []Policy) []string {

@@ -139,7 +139,7 @@ var firstVersions = map[string]string{
 }
 
 func TestCatalogueFeatures(t *testing.T) {
-	features := baseline.AzureCacheForRedis.Features
+	features := azureCache.Features
 	if len(features) != len(articleFeatures) || len(features) != 25 {
 		t.Fatalf("%d features, want 25", len(features))
 	}
@@ -164,21 +164,21 @@ func TestCatalogueFeatures(t *testing.T) {
 				(f.Good == "" || f.Bad == "" || f.Property == "") {
 				t.Error("a feature that a configuration decides has a good and a bad example and a property")
 			}
-			documented(t, f.ID, &f.Documentation)
+			documented(t, f)
 		})
 	}
 }
 
 func TestCatalogueAdvisories(t *testing.T) {
-	advisories := baseline.AzureCacheForRedis.Advisories
+	advisories := azureCache.Advisories
 	if len(advisories) != len(advisoryLevels) {
 		t.Fatalf("%d advisories, want %d", len(advisories), len(advisoryLevels))
 	}
 	for i, want := range advisoryLevels {
 		a := &advisories[i]
 		t.Run(want.id, func(t *testing.T) {
-			if a.ID != want.id || a.Level != want.level {
-				t.Fatalf("advisory %d is %s (%s)", i, a.ID, a.Level)
+			if a.ID != want.id || a.Severity != want.level {
+				t.Fatalf("advisory %d is %s (%s)", i, a.ID, a.Severity)
 			}
 			if a.Title == "" || a.Check == nil {
 				t.Error("an advisory has a title and a check")
@@ -186,7 +186,7 @@ func TestCatalogueAdvisories(t *testing.T) {
 			if a.ID != "advisory/retirement" && (a.Good == "" || a.Bad == "") {
 				t.Error("an advisory has a good and a bad example")
 			}
-			documented(t, a.ID, &a.Documentation)
+			documented(t, a)
 		})
 	}
 }
@@ -197,8 +197,9 @@ var (
 )
 
 // documented fails on a field that people or other faces would miss.
-func documented(t *testing.T, id string, d *baseline.Documentation) {
+func documented(t *testing.T, d *baseline.Entry) {
 	t.Helper()
+	id, sources := d.ID, azureCache.Sources(*d)
 	for name, text := range map[string]string{"summary": d.Summary, "why": d.Why, "remediation": d.Remediation} {
 		if strings.TrimSpace(text) != text || text == "" {
 			t.Errorf("%s %q is missing or has blanks around it", name, text)
@@ -219,10 +220,10 @@ func documented(t *testing.T, id string, d *baseline.Documentation) {
 	if want := firstVersions[id]; want != "" && d.APIVersion != want {
 		t.Errorf("api-version %s, want %s", d.APIVersion, want)
 	}
-	if len(d.References) == 0 {
+	if len(sources) == 0 {
 		t.Error("no reference")
 	}
-	for _, r := range d.References {
+	for _, r := range sources {
 		u, err := url.Parse(r.URL)
 		if err != nil || u.Scheme != "https" || u.Host == "" || r.Title == "" {
 			t.Errorf("reference %q %q", r.Title, r.URL)
@@ -274,13 +275,13 @@ func documented(t *testing.T, id string, d *baseline.Documentation) {
 }
 
 func TestCatalogueIdentity(t *testing.T) {
-	b := baseline.AzureCacheForRedis
+	b := azureCache
 	if b.ID != "azure-cache-for-redis" || b.Published != "2025-02-25" || b.Benchmark != "MCSB v1.0" ||
-		b.ServiceType != "Microsoft.Cache/redis" {
-		t.Errorf("the baseline is %s, %s, %s, %s", b.ID, b.Published, b.Benchmark, b.ServiceType)
+		b.Service.Type != "Microsoft.Cache/redis" {
+		t.Errorf("the baseline is %s, %s, %s, %s", b.ID, b.Published, b.Benchmark, b.Service.Type)
 	}
 	ids, pages := map[string]bool{}, map[string]bool{}
-	entries := b.Catalogue()
+	entries := documents.Catalogue()
 	if len(entries) != 42 {
 		t.Fatalf("%d entries, want 25 features and 17 advisories", len(entries))
 	}
@@ -293,18 +294,18 @@ func TestCatalogueIdentity(t *testing.T) {
 		if e.Title == "" || e.Remediation == "" || e.Severity == "" || e.PolicyIDs == nil {
 			t.Errorf("incomplete entry %+v", e)
 		}
-		if isFeature := b.Feature(e.ID) != nil; isFeature == (b.Advisory(e.ID) != nil) {
-			t.Errorf("%s is found as both or as neither", e.ID)
+		if found := documents.Entry(e.ID); found == nil || found.ID != e.ID || found.IsAdvisory() != (e.Control == "") {
+			t.Errorf("%s is found as %+v", e.ID, found)
 		}
 	}
-	if b.Feature("NS-9/none") != nil || b.Advisory("advisory/none") != nil {
+	if b.Entry("NS-9/none") != nil || documents.Entry("advisory/none") != nil {
 		t.Error("an unknown id is found")
 	}
 }
 
 // TestReportForm holds the names of the report, which are binding.
 func TestReportForm(t *testing.T) {
-	b := baseline.AzureCacheForRedis
+	b := documents
 	r := b.Report(report.Source{Kind: report.SourcePlan, Inputs: []string{"plan.json"}})
 	r.Caches = append(r.Caches, b.EvaluateChange(plain(), nil, baseline.Options{}))
 	raw, err := json.Marshal(r)

@@ -8,16 +8,17 @@ import (
 // EvaluateChange judges a cache as a plan leaves it, and says of each violation
 // whether the plan brings it. Before is the cache as the plan found it, nil for
 // one that the plan creates; exemptions never touch the judgement of before.
-func (b *Baseline) EvaluateChange(after, before *posture.Cache, opts Options) report.Cache {
-	out := b.Evaluate(after, opts)
+func (d Documents) EvaluateChange(after, before *posture.Cache, opts Options) report.Cache {
+	out := d.Evaluate(after, opts)
 	if after.Change == posture.ChangeDelete {
 		return out
 	}
-	for i := range b.Features {
-		setSince(&out.Features[i], b.Features[i].Check, before)
+	document := d.For(after.Type)
+	for i := range out.Features {
+		setSince(&out.Features[i], document.Features[i].Check, before)
 	}
-	for i := range b.Advisories {
-		setSince(&out.Advisories[i], b.Advisories[i].Check, before)
+	for i := range out.Advisories {
+		setSince(&out.Advisories[i], document.Advisories[i].Check, before)
 	}
 	return out
 }

@@ -43,7 +43,7 @@ func TestSince(t *testing.T) {
 				before = plain()
 				c.before(before)
 			}
-			f := lookup(t, baseline.AzureCacheForRedis.EvaluateChange(after, before, baseline.Options{}), publicFeature)
+			f := lookup(t, documents.EvaluateChange(after, before, baseline.Options{}), publicFeature)
 			var got report.Since
 			if f.Since != nil {
 				got = *f.Since
@@ -60,7 +60,7 @@ func TestSinceOfCompanions(t *testing.T) {
 	before, after := plain(), plain()
 	setting(allLogs, toWorkspace)(before)
 	after.Change = posture.ChangeUpdate
-	f := lookup(t, baseline.AzureCacheForRedis.EvaluateChange(after, before, baseline.Options{}), "LT-4/azure-resource-logs")
+	f := lookup(t, documents.EvaluateChange(after, before, baseline.Options{}), "LT-4/azure-resource-logs")
 	if f.Status != report.NonCompliant || f.Since == nil || *f.Since != report.Introduced {
 		t.Errorf("%s since %v", f.Status, f.Since)
 	}
@@ -72,13 +72,13 @@ func TestSinceOfExempt(t *testing.T) {
 	public(after)
 	after.Change = posture.ChangeUpdate
 	opts := baseline.Options{Exemptions: []baseline.Exemption{waiver("*")}}
-	f := lookup(t, baseline.AzureCacheForRedis.EvaluateChange(after, before, opts), publicFeature)
+	f := lookup(t, documents.EvaluateChange(after, before, opts), publicFeature)
 	if f.Status != report.Exempt || f.Since != nil {
 		t.Errorf("%s since %v, want exempt since null", f.Status, f.Since)
 	}
 	// What was violated before stays so, exempt or not.
 	private(after)
-	f = lookup(t, baseline.AzureCacheForRedis.EvaluateChange(after, before, opts), publicFeature)
+	f = lookup(t, documents.EvaluateChange(after, before, opts), publicFeature)
 	if f.Status != report.Compliant || f.Since == nil || *f.Since != report.Fixed {
 		t.Errorf("%s since %v, want compliant and fixed", f.Status, f.Since)
 	}
@@ -87,7 +87,7 @@ func TestSinceOfExempt(t *testing.T) {
 func TestSinceOnlyOfChanges(t *testing.T) {
 	c := plain()
 	public(c)
-	for _, f := range findings(baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})) {
+	for _, f := range findings(documents.Evaluate(c, baseline.Options{})) {
 		if f.Since != nil {
 			t.Errorf("%s has since without a plan", f.ID)
 		}
@@ -126,7 +126,7 @@ func TestCompliant(t *testing.T) {
 		t.Run(c.cell, func(t *testing.T) {
 			cache := plain()
 			c.edit(cache)
-			got := baseline.AzureCacheForRedis.Evaluate(cache, c.opts).Compliant
+			got := documents.Evaluate(cache, c.opts).Compliant
 			if (got == nil) != (c.want == nil) || (got != nil && *got != *c.want) {
 				t.Errorf("compliant %v, want %v", show(got), show(c.want))
 			}
@@ -146,7 +146,7 @@ func TestDeletedCache(t *testing.T) {
 	public(c)
 	c.Change = posture.ChangeDelete
 	opts := baseline.Options{Exemptions: []baseline.Exemption{waiver("*")}}
-	for _, got := range []report.Cache{baseline.AzureCacheForRedis.Evaluate(c, opts), baseline.AzureCacheForRedis.EvaluateChange(c, c, opts)} {
+	for _, got := range []report.Cache{documents.Evaluate(c, opts), documents.EvaluateChange(c, c, opts)} {
 		if got.Features == nil || len(got.Features) != 0 || len(got.Advisories) != 0 || got.Compliant != nil || len(got.Notes) != 0 {
 			t.Errorf("a cache that the plan destroys is named, not judged: %+v", got)
 		}
@@ -158,7 +158,7 @@ func TestDeletedCache(t *testing.T) {
 }
 
 func TestHeader(t *testing.T) {
-	got := baseline.AzureCacheForRedis.Evaluate(&posture.Cache{}, baseline.Options{})
+	got := documents.Evaluate(&posture.Cache{}, baseline.Options{})
 	if got.Address != nil || got.Name != nil || got.ResourceID != nil || got.Change != nil || got.Type != service.Redis.Type ||
 		got.DisplayName == "" {
 		t.Errorf("a cache of which nothing is known: %+v", got)
@@ -168,7 +168,7 @@ func TestHeader(t *testing.T) {
 	}
 	c := plain()
 	c.Name, c.ResourceID = c.Name.Sensitive(), known(cacheID).Sensitive()
-	got = baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+	got = documents.Evaluate(c, baseline.Options{})
 	if got.Name != nil || got.ResourceID != nil || got.DisplayName != c.Address {
 		t.Errorf("sensitive names are shown: %+v", got)
 	}
@@ -177,7 +177,7 @@ func TestHeader(t *testing.T) {
 func TestSummaryCounts(t *testing.T) {
 	c := plain()
 	public(c)
-	judged := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+	judged := documents.Evaluate(c, baseline.Options{})
 	var s report.Summary
 	s.Add(judged)
 	// Premium, public, nothing around it: NS-1 VNet, NS-2 twice and LT-4 violated; the NSG does not apply; AM-2 not observed.
@@ -193,7 +193,7 @@ func TestEvidenceInTheWordsOfTheSource(t *testing.T) {
 	c.AuthenticationRequired = posture.Known(false, "properties.redisConfiguration.authnotrequired").In(posture.WordsNotText)
 	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").In(posture.WordsEnabled)
 	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").In(posture.WordsNegated)
-	judged := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+	judged := documents.Evaluate(c, baseline.Options{})
 	for id, want := range map[string]string{
 		"IM-1/local-authentication-methods":  `properties.redisConfiguration.authnotrequired="true" known`,
 		"NS-2/disable-public-network-access": `properties.publicNetworkAccess="Enabled" known`,

@@ -215,7 +215,7 @@ func TestCounterparts(t *testing.T) {
 			return // it cites what it looks for
 		}
 		judged := func(c *posture.Cache) report.Finding {
-			return lookup(t, baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{Today: day("2026-11-28")}), rule)
+			return lookup(t, documents.Evaluate(c, baseline.Options{Today: day("2026-11-28")}), rule)
 		}
 		if !supported && len(d.Peers)+len(d.Policies) > 0 {
 			t.Errorf("%s judges nothing, so that nothing elsewhere checks the same", rule)
@@ -227,7 +227,7 @@ func TestCounterparts(t *testing.T) {
 			check(rule, p.ID, p.Differs, judged)
 		}
 	}
-	b := baseline.AzureCacheForRedis
+	b := azureCache
 	for i := range b.Features {
 		each(b.Features[i].ID, b.Features[i].Supported, &b.Features[i].Documentation)
 	}

@@ -7,10 +7,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-var dataInTransitEncryption = Feature{
-	ID: "DP-3/data-in-transit-encryption", Control: "DP-3", ControlTitle: "Encrypt sensitive data in transit",
-	Title:          "Data in Transit Encryption",
-	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
+var dataInTransitEncryption = &Rule{
+	ID: "DP-3/data-in-transit-encryption",
 	Documentation: Documentation{
 		Summary: "The non-TLS port is off and clients need at least TLS 1.2.",
 		Why: "On port 6379 keys and data cross the network in clear. TLS 1.0 and 1.1 are broken and on their way out of Azure. The " +
@@ -28,7 +26,7 @@ var dataInTransitEncryption = Feature{
   # ...
 }`,
 		Property: "properties.enableNonSslPort, properties.minimumTlsVersion", APIVersion: "2018-03-01",
-		References: []Reference{refArticle, refConfig, refTLS},
+		References: []Reference{refConfig, refTLS},
 		Policies: []Policy{
 			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled",
 				"does not look at the TLS version"},

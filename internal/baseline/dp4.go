@@ -2,19 +2,16 @@ package baseline
 
 import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-var platformKeyEncryption = Feature{
-	ID: "DP-4/platform-key-encryption", Control: "DP-4", ControlTitle: "Enable data at rest encryption by default",
-	Title:          "Data at Rest Encryption Using Platform Keys",
-	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.Low,
+var platformKeyEncryption = &Rule{
+	ID: "DP-4/platform-key-encryption",
 	Documentation: Documentation{
 		Summary: "The platform encrypts data at rest with its own keys.",
 		Why: "Azure does this by itself, and no property of the cache switches it. The smallest sizes, C0 and C1, have no encrypted " +
 			"disk; advisory/disk-encryption-tier says so.",
 		Remediation: "nothing to configure; see advisory/disk-encryption-tier for C0 and C1",
-		References:  []Reference{refArticle, refDisk},
+		References:  []Reference{refDisk},
 	},
 	Check: func(*posture.Cache) Verdict {
 		return compliant("inherited from the platform, which encrypts data at rest with its own keys")

@@ -34,11 +34,11 @@ const dateFormat = "2006-01-02"
 
 // Validate returns the first thing wrong with an exemption, as a sentence that
 // starts with the attribute at fault.
-func (b *Baseline) Validate(e Exemption) error {
+func (d Documents) Validate(e Exemption) error {
 	switch {
 	case e.Feature == "":
 		return fmt.Errorf("feature is missing")
-	case b.Feature(e.Feature) == nil && b.Advisory(e.Feature) == nil:
+	case d.Entry(e.Feature) == nil:
 		return fmt.Errorf("feature %q is neither a feature nor an advisory; `redisbaseline rules` lists them", e.Feature)
 	case strings.TrimSpace(e.Cache) == "":
 		return fmt.Errorf("cache is missing: give an instance address, a name, a resource id or a glob of * and ?")

@@ -131,7 +131,7 @@ func TestExemptionCounts(t *testing.T) {
 			if c.today != "" {
 				opts.Today = day(c.today)
 			}
-			judged := baseline.AzureCacheForRedis.Evaluate(cache, opts)
+			judged := documents.Evaluate(cache, opts)
 			f := lookup(t, judged, c.exemption.Feature)
 			if f.Status != c.want {
 				t.Fatalf("status %s (%s), want %s", f.Status, f.Message, c.want)
@@ -190,7 +190,7 @@ func TestExemptionValidate(t *testing.T) {
 		t.Run(c.cell, func(t *testing.T) {
 			e := waiver("redis-orders")
 			c.edit(&e)
-			err := baseline.AzureCacheForRedis.Validate(e)
+			err := documents.Validate(e)
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("valid, but %v", err)
@@ -223,7 +223,7 @@ func TestTally(t *testing.T) {
 		c := plain()
 		public(c)
 		c.Name = known(name)
-		tally.Add(c, baseline.AzureCacheForRedis.Evaluate(c, opts))
+		tally.Add(c, documents.Evaluate(c, opts))
 	}
 	notes := tally.Unused()
 	if len(notes) != 2 || !strings.Contains(notes[0], `"redis-carts"`) || !strings.Contains(notes[1], "DP-3/") {
@@ -233,7 +233,7 @@ func TestTally(t *testing.T) {
 	tally = baseline.NewTally([]baseline.Exemption{expired})
 	c := plain()
 	public(c)
-	tally.Add(c, baseline.AzureCacheForRedis.Evaluate(c,
+	tally.Add(c, documents.Evaluate(c,
 		baseline.Options{Exemptions: []baseline.Exemption{expired}, Today: day("2026-01-01")}))
 	if notes := tally.Unused(); len(notes) != 1 || strings.Contains(notes[0], "no violation") {
 		t.Errorf("an expired exemption is of no use, though there is a violation: %q", notes)
@@ -257,7 +257,7 @@ func TestExemptionsCost(t *testing.T) {
 		cost := func(exemptions []baseline.Exemption) float64 {
 			tally := baseline.NewTally(exemptions)
 			return testing.AllocsPerRun(20, func() {
-				tally.Add(cache, baseline.AzureCacheForRedis.Evaluate(cache, baseline.Options{Exemptions: exemptions}))
+				tally.Add(cache, documents.Evaluate(cache, baseline.Options{Exemptions: exemptions}))
 			})
 		}
 		if without, with := cost(nil), cost(globs); with > 1.2*without {

@@ -5,12 +5,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-var azureResourceLogs = Feature{
-	// The article prints LT-4 with the title that the benchmark gives to LT-3;
-	// the benchmark's LT-4 is "Enable network logging for security investigation".
-	ID: "LT-4/azure-resource-logs", Control: "LT-4", ControlTitle: "Enable logging for security investigation",
-	Title:          "Azure Resource Logs",
-	Responsibility: Customer, Supported: true, Severity: report.Medium,
+var azureResourceLogs = &Rule{
+	ID: "LT-4/azure-resource-logs",
 	Documentation: Documentation{
 		Summary: "A diagnostic setting sends at least one log category of the cache somewhere.",
 		Why: "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this " +
@@ -33,7 +29,7 @@ var azureResourceLogs = Feature{
   # ...
 }`,
 		Property: "Microsoft.Insights/diagnosticSettings: properties.logs[].enabled", APIVersion: "2021-05-01-preview",
-		References: []Reference{refArticle, refLogs},
+		References: []Reference{refLogs},
 		Policies: []Policy{
 			{"187242f4-89c6-4c43-9a4e-188c0efacc5f", "Resource logs should be enabled for Audit on supported resources",
 				"counts the category groups audit and allLogs, no single categories"},

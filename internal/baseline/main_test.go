@@ -4,6 +4,14 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+var (
+	documents  = baseline.Published()
+	azureCache = documents.For(service.Redis.Type)
 )
 
 // TestMain gives the property tests a fixed seed, so that a run depends on

@@ -40,8 +40,8 @@ func TestMonotoneStep(t *testing.T) {
 }
 
 func stays(t *rapid.T, less, more *posture.Cache) {
-	was := findings(baseline.AzureCacheForRedis.Evaluate(less, baseline.Options{}))
-	is := findings(baseline.AzureCacheForRedis.Evaluate(more, baseline.Options{}))
+	was := findings(documents.Evaluate(less, baseline.Options{}))
+	is := findings(documents.Evaluate(more, baseline.Options{}))
 	for i := range was {
 		if was[i].Status != report.Unknown && was[i].Status != is[i].Status {
 			t.Fatalf("%s: %s (%s) became %s (%s)", was[i].ID, was[i].Status, was[i].Message, is[i].Status, is[i].Message)
@@ -57,7 +57,7 @@ func findings(c report.Cache) []report.Finding {
 func TestWellWritten(t *testing.T) {
 	seen := map[string]report.Finding{}
 	rapid.Check(t, func(rt *rapid.T) {
-		for _, f := range findings(baseline.AzureCacheForRedis.Evaluate(blur(rt).through(world(rt)), baseline.Options{})) {
+		for _, f := range findings(documents.Evaluate(blur(rt).through(world(rt)), baseline.Options{})) {
 			seen[f.ID+f.Message] = f
 		}
 	})
@@ -71,8 +71,8 @@ func TestPure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := blur(t).through(world(t))
 		before := clone.through(c)
-		first := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
-		second := baseline.AzureCacheForRedis.Evaluate(clone.through(before), baseline.Options{})
+		first := documents.Evaluate(c, baseline.Options{})
+		second := documents.Evaluate(clone.through(before), baseline.Options{})
 		if !reflect.DeepEqual(first, second) {
 			t.Fatal("two runs differ")
 		}
@@ -89,13 +89,13 @@ func TestParallel(t *testing.T) {
 		setting(allLogs, toWorkspace))(c)
 	opts := baseline.Options{Exemptions: []baseline.Exemption{{Feature: publicFeature, Cache: "*", Category: baseline.Waiver,
 		Description: "known"}}}
-	want := baseline.AzureCacheForRedis.Evaluate(c, opts)
+	want := documents.Evaluate(c, opts)
 	for i := range 8 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			for range 50 {
-				if !reflect.DeepEqual(baseline.AzureCacheForRedis.EvaluateChange(c, c, opts).Compliant, want.Compliant) ||
-					!reflect.DeepEqual(baseline.AzureCacheForRedis.Evaluate(c, opts), want) {
+				if !reflect.DeepEqual(documents.EvaluateChange(c, c, opts).Compliant, want.Compliant) ||
+					!reflect.DeepEqual(documents.Evaluate(c, opts), want) {
 					t.Fatal("a run in parallel differs")
 				}
 			}
@@ -111,7 +111,7 @@ func TestSensitive(t *testing.T) {
 		c := clone.through(world(t))
 		p := &poisoner{sensitive: map[string]bool{}, draw: func(label string) bool { return rapid.Bool().Draw(t, label) }}
 		p.poison(reflect.ValueOf(c).Elem())
-		judged := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+		judged := documents.Evaluate(c, baseline.Options{})
 		raw, err := json.Marshal(judged)
 		if err != nil {
 			t.Fatal(err)
@@ -197,7 +197,7 @@ func TestSensitiveWords(t *testing.T) {
 		t.Run(c.id+" "+c.word, func(t *testing.T) {
 			cache := plain()
 			c.edit(cache)
-			f := lookup(t, baseline.AzureCacheForRedis.Evaluate(cache, baseline.Options{}), c.id)
+			f := lookup(t, documents.Evaluate(cache, baseline.Options{}), c.id)
 			if f.Status == report.Unknown || f.Status == report.Compliant {
 				t.Errorf("a sensitive value is judged all the same, not %s", f.Status)
 			}

@@ -7,12 +7,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-const ns1Title = "Establish network segmentation boundaries"
-
-var virtualNetworkIntegration = Feature{
-	ID: "NS-1/virtual-network-integration", Control: "NS-1", ControlTitle: ns1Title,
-	Title:          "Virtual Network Integration",
-	Responsibility: Customer, Supported: true, Severity: report.Low,
+var virtualNetworkIntegration = &Rule{
+	ID: "NS-1/virtual-network-integration",
 	Documentation: Documentation{
 		Summary: "A Premium cache is injected into a virtual network, unless it is reached by a private endpoint.",
 		Why: "Inside a virtual network only what the network's own rules let through can reach the cache. A private endpoint gives " +
@@ -28,7 +24,7 @@ var virtualNetworkIntegration = Feature{
   # neither a subnet_id nor a private endpoint
 }`,
 		Property: "properties.subnetId", APIVersion: "2016-04-01",
-		References: []Reference{refArticle, refVNet, refNetwork},
+		References: []Reference{refVNet, refNetwork},
 		Policies: []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)",
 			outsideNetwork}},
 		Peers: []Peer{
@@ -79,10 +75,8 @@ func isClassicSubnet(c *posture.Cache) bool {
 	return strings.Contains(strings.ToLower(id), "/providers/microsoft.classicnetwork/")
 }
 
-var networkSecurityGroupSupport = Feature{
-	ID: "NS-1/network-security-group-support", Control: "NS-1", ControlTitle: ns1Title,
-	Title:          "Network Security Group Support",
-	Responsibility: Customer, Supported: true, Severity: report.Medium,
+var networkSecurityGroupSupport = &Rule{
+	ID: "NS-1/network-security-group-support",
 	Documentation: Documentation{
 		Summary: "The subnet of an injected cache has a network security group that keeps the internet away from the cache's client ports.",
 		Why: "Injection alone is no wall: a subnet without a network security group, with a rule that admits every source, or with " +
@@ -106,7 +100,7 @@ var networkSecurityGroupSupport = Feature{
   destination_address_prefix = "*"
 }`,
 		Property: "Microsoft.Network/virtualNetworks/subnets: properties.networkSecurityGroup", APIVersion: "2015-05-01-preview",
-		References: []Reference{refArticle, refVNet},
+		References: []Reference{refVNet},
 		Peers:      []Peer{{"CloudSploit", "openRedis", "looks at every security group for the port 6379, whether a cache is behind it or not"}},
 	},
 	Check: checkNetworkSecurityGroup,

@@ -5,15 +5,10 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-const ns2Title = "Secure cloud services with network controls"
-
-var azurePrivateLink = Feature{
-	ID: "NS-2/azure-private-link", Control: "NS-2", ControlTitle: ns2Title,
-	Title:          "Azure Private Link",
-	Responsibility: Customer, Supported: true, Severity: report.Medium,
+var azurePrivateLink = &Rule{
+	ID: "NS-2/azure-private-link",
 	Documentation: Documentation{
 		Summary: "An approved private endpoint reaches the cache.",
 		Why: "A private endpoint gives the cache an address inside your own network, so that clients need no public one. Any tier can " +
@@ -34,7 +29,7 @@ private_service_connection {
   # ...
 }`,
 		Property: "properties.privateEndpointConnections[].privateLinkServiceConnectionState.status", APIVersion: "2020-06-01",
-		References: []Reference{refArticle, refLink, refNetwork},
+		References: []Reference{refLink, refNetwork},
 		Policies: []Policy{
 			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link", injectedToo},
 			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints",
@@ -85,10 +80,8 @@ func rejectedEndpoint(c *posture.Cache) (state, address string) {
 	return "", ""
 }
 
-var disablePublicNetworkAccess = Feature{
-	ID: "NS-2/disable-public-network-access", Control: "NS-2", ControlTitle: ns2Title,
-	Title:          "Disable Public Network Access",
-	Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High,
+var disablePublicNetworkAccess = &Rule{
+	ID: "NS-2/disable-public-network-access",
 	Documentation: Documentation{
 		Summary: "The public endpoint of the cache is switched off.",
 		Why: "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand " +
@@ -104,7 +97,7 @@ var disablePublicNetworkAccess = Feature{
   # ...
 }`,
 		Property: "properties.publicNetworkAccess", APIVersion: "2020-06-01",
-		References: []Reference{refArticle, refLink, refNetwork},
+		References: []Reference{refLink, refNetwork},
 		Policies: []Policy{
 			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access", injectedToo},
 			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access",

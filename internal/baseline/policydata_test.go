@@ -16,7 +16,7 @@ import (
 // when it is assigned alone, and an initiative stops counting once all of the
 // parameters that set an effect of a definition for the cache are Disabled.
 func TestPolicyData(t *testing.T) {
-	why := baseline.AzureCacheForRedis.Feature("AM-2/azure-policy-support").Why
+	why := azureCache.Entry("AM-2/azure-policy-support").Why
 	table := func(name string) [][]string {
 		text, err := os.ReadFile("policydata/" + name)
 		if err != nil {
@@ -42,7 +42,7 @@ func TestPolicyData(t *testing.T) {
 		if counts {
 			want = report.Compliant
 		}
-		f := lookup(t, baseline.AzureCacheForRedis.Evaluate(cache, baseline.Options{}), "AM-2/azure-policy-support")
+		f := lookup(t, documents.Evaluate(cache, baseline.Options{}), "AM-2/azure-policy-support")
 		if f.Status != want {
 			t.Errorf("%s: %s (%s), want %s", what, f.Status, f.Message, want)
 		}

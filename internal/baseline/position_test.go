@@ -139,12 +139,12 @@ func TestPositions(t *testing.T) {
 	} {
 		c := plain()
 		tt.edit(c)
-		without := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+		without := documents.Evaluate(c, baseline.Options{})
 		if f := findingOf(t, without, tt.id); f.Position != nil || without.Position != nil {
 			t.Errorf("%s: a position without places: %+v", tt.cell, f.Position)
 		}
 		placed(c, tt.written...)
-		out := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+		out := documents.Evaluate(c, baseline.Options{})
 		got := ""
 		if f := findingOf(t, out, tt.id); f.Position != nil {
 			got = f.Position.File
@@ -162,7 +162,7 @@ func TestPositions(t *testing.T) {
 func TestPositionOfExempt(t *testing.T) {
 	c := plain()
 	placed(c)
-	out := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{Exemptions: []baseline.Exemption{waiver("redis-orders")}})
+	out := documents.Evaluate(c, baseline.Options{Exemptions: []baseline.Exemption{waiver("redis-orders")}})
 	if f := findingOf(t, out, publicFeature); f.Status != report.Exempt || f.Position == nil {
 		t.Errorf("%s at %+v", f.Status, f.Position)
 	}

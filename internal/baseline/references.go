@@ -2,8 +2,6 @@ package baseline
 
 // Pages that several rules point to.
 var (
-	refArticle = Reference{"Azure security baseline for Azure Cache for Redis",
-		"https://learn.microsoft.com/security/benchmark/azure/baselines/azure-cache-for-redis-security-baseline"}
 	refVNet = Reference{"Configure virtual network support for a Premium cache",
 		"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-premium-vnet"}
 	refLink = Reference{"Azure Cache for Redis with Azure Private Link",

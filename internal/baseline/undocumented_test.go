@@ -46,7 +46,7 @@ func TestUndocumented(t *testing.T) {
 	} {
 		c := plain()
 		tt.edit(c)
-		judged := baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{})
+		judged := documents.Evaluate(c, baseline.Options{})
 		f := findingOf(t, judged, tt.id)
 		if f.Status != report.Unknown || f.Reason == nil || *f.Reason != string(posture.ReasonKnownAfterApply) {
 			t.Errorf("%s: %s is %s (%s)", name, tt.id, f.Status, f.Message)

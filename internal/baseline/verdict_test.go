@@ -114,7 +114,7 @@ func lookup(t *testing.T, judged report.Cache, id string) report.Finding {
 func (r row) run(t *testing.T, id string) {
 	c := plain()
 	r.edit(c)
-	f := lookup(t, baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{}), id)
+	f := lookup(t, documents.Evaluate(c, baseline.Options{}), id)
 	if f.Status != r.status {
 		t.Fatalf("status %s (%s), want %s", f.Status, f.Message, r.status)
 	}
@@ -129,7 +129,7 @@ func (r row) run(t *testing.T, id string) {
 	if r.level != "" {
 		level := f.Level
 		if level == "" {
-			level = baseline.AzureCacheForRedis.Advisory(id).Level
+			level = azureCache.Entry(id).Severity
 		}
 		if level != r.level {
 			t.Errorf("level %s, want %s", level, r.level)
@@ -262,8 +262,8 @@ func TestAdvisories(t *testing.T) {
 func TestEveryCellHasARow(t *testing.T) {
 	rows := featureRows()
 	cells, clauses := 0, 0
-	for i := range baseline.AzureCacheForRedis.Features {
-		id := baseline.AzureCacheForRedis.Features[i].ID
+	for i := range azureCache.Features {
+		id := azureCache.Features[i].ID
 		if len(columns[id]) == 0 {
 			t.Errorf("%s is not in the table", id)
 		}
@@ -286,8 +286,8 @@ func TestEveryCellHasARow(t *testing.T) {
 		t.Errorf("%d features with %d cells, want 25 with 45", len(columns), cells)
 	}
 	advisories := 0
-	for i := range baseline.AzureCacheForRedis.Advisories {
-		id := baseline.AzureCacheForRedis.Advisories[i].ID
+	for i := range azureCache.Advisories {
+		id := azureCache.Advisories[i].ID
 		seen := map[report.Status]bool{}
 		for _, r := range advisoryRows()[id] {
 			seen[r.status] = true

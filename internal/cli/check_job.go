@@ -38,7 +38,7 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	collector, end := a.collect(whileJudging)
 	defer end()
 	job := judge.Job{
-		Baseline: a.Baseline, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}}, Inputs: j.plans,
+		Documents: a.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}}, Inputs: j.plans,
 		Notes: append(j.unread, j.ignored...), Today: baseline.Today(a.Now()), Exemptions: j.exemptions,
 		Gate: j.gate, Parallel: true,
 		Each: func(*posture.Cache, report.Cache) error {

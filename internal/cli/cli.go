@@ -27,7 +27,7 @@ const (
 // app is what a command needs of the world, so that tests can give it another one.
 type app struct {
 	Version    string
-	Baseline   *baseline.Baseline
+	Documents  baseline.Documents
 	Stdin      io.Reader
 	Stdout     io.Writer
 	Stderr     io.Writer
@@ -41,11 +41,11 @@ type app struct {
 	Azure func(*arm.Options)
 }
 
-// Main runs the command line with the arguments of the process and returns its
-// exit code.
-func Main(version string) int {
+// Main runs the command line with the arguments of the process, judging by the
+// documents, and returns its exit code.
+func Main(version string, documents baseline.Documents) int {
 	a := &app{
-		Version: version, Baseline: baseline.AzureCacheForRedis,
+		Version: version, Documents: documents,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Now: time.Now, Getenv: os.Getenv, IsTerminal: isTerminal, Width: terminalWidth, Ticks: everySecond,
 	}

@@ -16,7 +16,7 @@ import (
 func world() (a *app, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	return &app{
-		Version: "0.0.0-test", Baseline: baseline.AzureCacheForRedis,
+		Version: "0.0.0-test", Documents: baseline.Published(),
 		Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
 		Now:        func() time.Time { return time.Date(2026, 6, 30, 23, 0, 0, 0, time.UTC) },
 		Getenv:     func(string) string { return "" },

@@ -50,7 +50,7 @@ func (a *app) loadEarlier(file string, inputs []string) (*earlier, error) {
 	}
 	defer f.Close()
 	limited := &io.LimitedReader{R: f, N: maxEarlier}
-	e, err := parseEarlier(bufio.NewReader(limited), a.Baseline, inputs)
+	e, err := parseEarlier(bufio.NewReader(limited), a.Documents, inputs)
 	if limited.N <= 0 {
 		err = fmt.Errorf("is larger than %d MiB", maxEarlier>>20)
 	}
@@ -150,9 +150,9 @@ var statuses = []report.Status{
 	report.Compliant, report.NonCompliant, report.Unknown, report.NotApplicable, report.NotSupported, report.Exempt,
 }
 
-func parseEarlier(r io.Reader, b *baseline.Baseline, inputs []string) (*earlier, error) {
+func parseEarlier(r io.Reader, documents baseline.Documents, inputs []string) (*earlier, error) {
 	raw := earlierReport{Caches: earlierCaches{rules: map[string]int{}, byID: map[string]*earlierCache{}}}
-	for i, entry := range b.Catalogue() {
+	for i, entry := range documents.Catalogue() {
 		raw.Caches.rules[entry.ID] = i
 	}
 	if err := json.UnmarshalRead(r, &raw); err != nil {
@@ -167,8 +167,8 @@ func parseEarlier(r io.Reader, b *baseline.Baseline, inputs []string) (*earlier,
 		return nil, errors.New("is not a report of redisbaseline: it has no format_version")
 	case raw.FormatVersion != report.FormatVersion:
 		return nil, fmt.Errorf("has the format version %q; this program reads %s", raw.FormatVersion, report.FormatVersion)
-	case raw.Baseline.ID != b.ID:
-		return nil, fmt.Errorf("is a report on the baseline %q, not on %s", raw.Baseline.ID, b.ID)
+	case raw.Baseline.ID != documents[0].ID:
+		return nil, fmt.Errorf("is a report on the baseline %q, not on %s", raw.Baseline.ID, documents[0].ID)
 	case raw.Source.Kind != report.SourceExisting:
 		return nil, fmt.Errorf("is a report of kind %q; a scan is compared with the report of a scan", raw.Source.Kind)
 	case raw.Caches.wrong != nil:

@@ -16,7 +16,7 @@ func (a *app) loadExemptions(file string) ([]baseline.Exemption, error) {
 		return nil, inputError(file, err)
 	}
 	defer f.Close()
-	exemptions, err := judge.ReadExemptions(f, a.Baseline)
+	exemptions, err := judge.ReadExemptions(f, a.Documents)
 	var located *yamlfile.Error
 	if errors.As(err, &located) {
 		return nil, inputError(fmt.Sprintf("%s:%d", file, located.Line), located.Err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -34,39 +35,34 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(id string) (string, error) {
-	for i := range a.Baseline.Features {
-		if f := &a.Baseline.Features[i]; strings.EqualFold(f.ID, id) {
-			return explainFeature(f), nil
-		}
-	}
-	for i := range a.Baseline.Advisories {
-		if v := &a.Baseline.Advisories[i]; strings.EqualFold(v.ID, id) {
-			return explainAdvisory(v), nil
+	for _, d := range a.Documents {
+		for _, e := range slices.Concat(d.Features, d.Advisories) {
+			if strings.EqualFold(e.ID, id) {
+				return explain(d, e), nil
+			}
 		}
 	}
 	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, a.ids()))
 }
 
-func explainFeature(f *baseline.Feature) string {
+// explain is the whole text of an entry of a document.
+func explain(d *baseline.Document, e baseline.Entry) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s: %s\n\n", f.ID, f.Control, f.Title)
-	field(&b, "control", f.Control+" "+f.ControlTitle)
-	field(&b, "responsibility", string(f.Responsibility))
-	field(&b, "supported", yesNo(f.Supported)+", on by default: "+yesNo(f.Default))
-	field(&b, "severity", string(f.Severity))
-	documentation(&b, f.ID, f.Documentation)
+	if e.IsAdvisory() {
+		fmt.Fprintf(&b, "%s\nadvisory: %s\n\n", e.ID, e.Title)
+		field(&b, "level", string(e.Severity)+" (an advisory never changes whether a cache is compliant)")
+	} else {
+		fmt.Fprintf(&b, "%s\n%s: %s\n\n", e.ID, e.Control, e.Title)
+		field(&b, "control", e.Control+" "+e.ControlTitle)
+		field(&b, "responsibility", string(e.Responsibility))
+		field(&b, "supported", yesNo(e.Supported)+", on by default: "+yesNo(e.Default))
+		field(&b, "severity", string(e.Severity))
+	}
+	documentation(&b, e.ID, e.Documentation, d.Sources(e))
 	return b.String()
 }
 
-func explainAdvisory(v *baseline.Advisory) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nadvisory: %s\n\n", v.ID, v.Title)
-	field(&b, "level", string(v.Level)+" (an advisory never changes whether a cache is compliant)")
-	documentation(&b, v.ID, v.Documentation)
-	return b.String()
-}
-
-func documentation(b *strings.Builder, id string, d baseline.Documentation) {
+func documentation(b *strings.Builder, id string, d baseline.Documentation, sources []baseline.Reference) {
 	if d.Property != "" {
 		property := d.Property
 		if d.APIVersion != "" {
@@ -91,7 +87,7 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation) {
 	}
 	list(b, "In other tools", lines)
 	lines = nil
-	for _, r := range d.References {
+	for _, r := range sources {
 		lines = append(lines, r.Title+"\n    "+r.URL)
 	}
 	list(b, "References", lines)
@@ -156,7 +152,7 @@ func yesNo(b bool) string {
 // ids returns the ids of all rules, in order.
 func (a *app) ids() []string {
 	var ids []string
-	for _, e := range a.Baseline.Catalogue() {
+	for _, e := range a.Documents.Catalogue() {
 		ids = append(ids, e.ID)
 	}
 	return ids

@@ -13,10 +13,12 @@ func (a *app) parseGate(enforce string, strict bool, advisories []string) (g jud
 	}
 	g.Strict, g.Advisories = strict, map[string]bool{}
 	for _, id := range advisories {
-		if a.Baseline.Advisory(id) == nil {
+		if e := a.Documents.Entry(id); e == nil || !e.IsAdvisory() {
 			var ids []string
-			for i := range a.Baseline.Advisories {
-				ids = append(ids, a.Baseline.Advisories[i].ID)
+			for e := range a.Documents.Entries() {
+				if e.IsAdvisory() {
+					ids = append(ids, e.ID)
+				}
 			}
 			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
 		}

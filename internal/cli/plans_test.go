@@ -39,7 +39,7 @@ func TestVerdictsOfRealPlans(t *testing.T) {
 			}
 			var got strings.Builder
 			for c := range plan.Caches() {
-				judged := baseline.AzureCacheForRedis.EvaluateChange(c.After, c.Before, baseline.Options{})
+				judged := baseline.Published().EvaluateChange(c.After, c.Before, baseline.Options{})
 				fmt.Fprintf(&got, "%s %s compliant=%s\n", *judged.Address, *judged.Change, tristate(judged.Compliant))
 				for _, f := range append(judged.Features, judged.Advisories...) {
 					if f.Status != report.NotSupported {

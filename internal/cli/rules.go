@@ -36,18 +36,20 @@ func (a *app) rulesText() error {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FEATURE\tSEVERITY\tRESPONSIBILITY\tTITLE")
-	for i := range a.Baseline.Features {
-		f := &a.Baseline.Features[i]
-		severity := string(f.Severity)
-		if !f.Supported {
-			severity = "not supported"
+	for _, d := range a.Documents {
+		for _, f := range d.Features {
+			severity := string(f.Severity)
+			if !f.Supported {
+				severity = "not supported"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.ID, severity, f.Responsibility, f.Title)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.ID, severity, f.Responsibility, f.Title)
 	}
 	fmt.Fprintln(w, "\t\t\t\nADVISORY\tLEVEL\t\tTITLE")
-	for i := range a.Baseline.Advisories {
-		v := &a.Baseline.Advisories[i]
-		fmt.Fprintf(w, "%s\t%s\t\t%s\n", v.ID, v.Level, v.Title)
+	for _, d := range a.Documents {
+		for _, v := range d.Advisories {
+			fmt.Fprintf(w, "%s\t%s\t\t%s\n", v.ID, v.Severity, v.Title)
+		}
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -60,7 +62,7 @@ func (a *app) rulesText() error {
 }
 
 func (a *app) rulesJSON() error {
-	err := json.MarshalWrite(a.Stdout, a.Baseline.Catalogue(), jsontext.WithIndent("  "))
+	err := json.MarshalWrite(a.Stdout, a.Documents.Catalogue(), jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}

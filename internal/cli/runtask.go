@@ -252,7 +252,7 @@ func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 // runTaskOptions turns flags into options.
 func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Options, err error) {
 	o = runtask.Options{
-		Baseline: a.Baseline, Version: a.Version, Hosts: flags.hosts, ArchiveHosts: flags.archives, AllowPrivate: flags.private,
+		Documents: a.Documents, Version: a.Version, Hosts: flags.hosts, ArchiveHosts: flags.archives, AllowPrivate: flags.private,
 		Workers: flags.workers, Capacity: flags.capacity, Log: log,
 		Pages: runtask.PageOptions{PublicURL: flags.publicURL, Directory: flags.reportDir, Lifetime: flags.lifetime},
 	}
@@ -325,7 +325,7 @@ func (a *app) loadRules(name string) (runtask.Rules, error) {
 		return nil, inputError(name, err)
 	}
 	defer f.Close()
-	rules, err := runtask.ParseRules(f, a.Baseline)
+	rules, err := runtask.ParseRules(f, a.Documents)
 	if err != nil {
 		return nil, inputError(name, bareError(err))
 	}

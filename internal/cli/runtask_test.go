@@ -57,7 +57,7 @@ func (l *lines) wait(word string) <-chan struct{} {
 // for requests and for metrics, and what stops it and returns its error.
 func startRunTask(t *testing.T, log io.Writer, flags runTaskFlags, reload <-chan os.Signal) (requests, metrics string, stop func() error) {
 	t.Helper()
-	a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: io.Discard, Stderr: log, Now: time.Now,
+	a := &app{Version: "test", Documents: baseline.Published(), Stdout: io.Discard, Stderr: log, Now: time.Now,
 		Getenv: func(string) string { return "" }}
 	flags.listen, flags.metricsListen = "127.0.0.1:0", "127.0.0.1:0"
 	flags.workers, flags.capacity, flags.maxSize, flags.lifetime, flags.grace = 1, 1, "1GiB", time.Hour, time.Second
@@ -166,7 +166,7 @@ func TestRunTaskBadCertificate(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out, log strings.Builder
-			a := &app{Version: "test", Baseline: baseline.AzureCacheForRedis, Stdout: &out, Stderr: &log, Now: time.Now,
+			a := &app{Version: "test", Documents: baseline.Published(), Stdout: &out, Stderr: &log, Now: time.Now,
 				Getenv: func(string) string { return "" }}
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel() // one that listens all the same ends
@@ -231,7 +231,7 @@ func TestRunTaskTLS(t *testing.T) {
 
 // The example of a rules file says what the guide says of it.
 func TestRunTaskExample(t *testing.T) {
-	a := &app{Baseline: baseline.AzureCacheForRedis}
+	a := &app{Documents: baseline.Published()}
 	rules, err := a.loadRules(filepath.Join("..", "..", "examples", "run-task", "run-task.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -332,7 +332,7 @@ func TestRunTaskKeys(t *testing.T) {
 
 // The schema and the parser agree on what a rules file is.
 func TestRunTaskSchema(t *testing.T) {
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runTaskSchema(baseline.AzureCacheForRedis)))
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runTaskSchema(baseline.Published())))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +363,7 @@ func TestRunTaskSchema(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
 			t.Fatal(err)
 		}
-		_, err := runtask.ParseRules(strings.NewReader(text), baseline.AzureCacheForRedis)
+		_, err := runtask.ParseRules(strings.NewReader(text), baseline.Published())
 		if (err == nil) != want {
 			t.Errorf("parser: %q: %v", text, err)
 		}

@@ -49,7 +49,7 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 	done := sync.OnceFunc(j.showProgress(a))
 	defer done()
 	job := judge.Job{
-		Baseline: a.Baseline, Source: report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs()},
+		Documents: a.Documents, Source: report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs()},
 		Inputs: []judge.Input{{Caches: j.caches(ctx), Rest: func() (judge.Rest, error) {
 			done()
 			return j.rest(ctx)

@@ -125,7 +125,7 @@ func TestScanReport(t *testing.T) {
 			t.Errorf("%s: %+v", *cache.Name, cache)
 		}
 		for i, f := range cache.Features {
-			if f.ID != c.Baseline.Features[i].ID || f.Since != nil {
+			if f.ID != c.Documents[0].Features[i].ID || f.Since != nil {
 				t.Errorf("%s: feature %d is %s, since %v", *cache.Name, i, f.ID, f.Since)
 			}
 		}

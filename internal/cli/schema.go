@@ -19,7 +19,7 @@ import (
 var exemptionsSchema string
 
 func (a *app) schemaCommand() *cobra.Command {
-	schemas := map[string]func(*baseline.Baseline) string{"exemptions": schemaOf, "run-task": runTaskSchema}
+	schemas := map[string]func(baseline.Documents) string{"exemptions": schemaOf, "run-task": runTaskSchema}
 	return &cobra.Command{
 		Use:   "schema exemptions|run-task",
 		Short: "Print the JSON Schema of a file that this program reads",
@@ -37,7 +37,7 @@ file that run-task --config reads (run-task).`,
 			if !ok {
 				return fmt.Errorf("there is no schema %q: use exemptions or run-task", args[0])
 			}
-			_, err := io.WriteString(a.Stdout, schema(a.Baseline))
+			_, err := io.WriteString(a.Stdout, schema(a.Documents))
 			return err
 		},
 	}
@@ -45,19 +45,19 @@ file that run-task --config reads (run-task).`,
 
 // runTaskSchema is the schema of the rules file; its exemptions are those of
 // the exemptions file.
-func runTaskSchema(b *baseline.Baseline) string {
+func runTaskSchema(documents baseline.Documents) string {
 	var exemptions struct{ Items json.RawMessage }
 	var item bytes.Buffer
-	if json.Unmarshal([]byte(schemaOf(b)), &exemptions) != nil || json.Indent(&item, exemptions.Items, "              ", "  ") != nil {
+	if json.Unmarshal([]byte(schemaOf(documents)), &exemptions) != nil || json.Indent(&item, exemptions.Items, "              ", "  ") != nil {
 		panic("the schema of exemptions is embedded, and valid")
 	}
 	return runtask.Schema(item.String())
 }
 
 // schemaOf fills the ids of the catalogue into the schema.
-func schemaOf(b *baseline.Baseline) string {
+func schemaOf(documents baseline.Documents) string {
 	var ids []string
-	for _, e := range b.Catalogue() {
+	for _, e := range documents.Catalogue() {
 		quoted, _ := json.Marshal(e.ID) // a string always marshals
 		ids = append(ids, "\n          "+string(quoted))
 	}

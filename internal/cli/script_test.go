@@ -15,11 +15,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"redisbaseline": func() { os.Exit(Main("0.0.0-test")) },
+		"redisbaseline": func() { os.Exit(Main("0.0.0-test", baseline.Published())) },
 		// Terraform finds the stub of azurerm beside the program.
 		"terraform-provider-azurerm": func() {
 			stub, err := azurermtest.Server(azurermtest.V5)()

@@ -89,7 +89,7 @@ func answer(f report.Finding) (verdict, []string) {
 // that the article does not support nothing but that.
 func wholeReport(t *testing.T, found findings) {
 	t.Helper()
-	for _, f := range baseline.AzureCacheForRedis.Features {
+	for _, f := range baseline.Published()[0].Features {
 		got, there := found[f.ID]
 		supported := slices.Contains([]string{
 			injection, securityGroup, privateLink, publicNetwork, localMethods, transit, platformKeys, azurePolicy, resourceLogs,
@@ -112,7 +112,7 @@ func TestTableIsWhole(t *testing.T) {
 			seen[s.rule] = append(seen[s.rule], s.wanted(d).status)
 		}
 	}
-	for _, f := range baseline.AzureCacheForRedis.Features {
+	for _, f := range baseline.Published()[0].Features {
 		var want []report.Status
 		switch f.ID {
 		case platformKeys:
@@ -128,7 +128,7 @@ func TestTableIsWhole(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range baseline.AzureCacheForRedis.Advisories {
+	for _, a := range baseline.Published()[0].Advisories {
 		if !slices.Contains(seen[a.ID], report.NonCompliant) {
 			t.Errorf("no situation in which %s is violated", a.ID)
 		}

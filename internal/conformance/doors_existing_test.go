@@ -60,7 +60,7 @@ func (e *existing) judge(t *testing.T, s situation) findings {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return findingsOf(baseline.AzureCacheForRedis.Evaluate(c, baseline.Options{Today: today}))
+	return findingsOf(baseline.Published().Evaluate(c, baseline.Options{Today: today}))
 }
 
 // put seeds what a situation is in Azure. A property that is left out is as the

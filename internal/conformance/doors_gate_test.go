@@ -41,7 +41,7 @@ func gate(t *testing.T, plan []byte, config *tfconfig.Configuration) findings {
 		t.Fatalf("the plan has %d caches", p.Len())
 	}
 	for c := range p.Caches() {
-		return findingsOf(baseline.AzureCacheForRedis.EvaluateChange(c.After, c.Before, baseline.Options{Today: today}))
+		return findingsOf(baseline.Published().EvaluateChange(c.After, c.Before, baseline.Options{Today: today}))
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ type core struct {
 
 func newCore(t *testing.T) *core {
 	t.Helper()
-	c := &core{server: provider.Server("test", provider.WithClock(func() time.Time { return today }))()}
+	c := &core{server: provider.Server("test", baseline.Published(), provider.WithClock(func() time.Time { return today }))()}
 	var err error
 	if c.schema, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
@@ -218,9 +218,9 @@ func (c *core) guard(t *testing.T, cache any, companions []any) []string {
 
 // warns reports whether an advisory is a warning whatever the plan does.
 func warns(id string) bool {
-	for _, a := range baseline.AzureCacheForRedis.Advisories {
+	for _, a := range baseline.Published()[0].Advisories {
 		if a.ID == id {
-			return a.Level == report.Warning && id != "advisory/retirement"
+			return a.Severity == report.Warning && id != "advisory/retirement"
 		}
 	}
 	return false
@@ -228,12 +228,12 @@ func warns(id string) bool {
 
 // ruleOf returns the rule of a diagnostic, whose summary begins with its title.
 func ruleOf(summary string) string {
-	for _, f := range baseline.AzureCacheForRedis.Features {
+	for _, f := range baseline.Published()[0].Features {
 		if strings.HasPrefix(summary, f.Control+" "+f.Title+": ") {
 			return f.ID
 		}
 	}
-	for _, a := range baseline.AzureCacheForRedis.Advisories {
+	for _, a := range baseline.Published()[0].Advisories {
 		if strings.HasPrefix(summary, "Advisory "+a.Title+": ") {
 			return a.ID
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
@@ -65,7 +66,7 @@ func serve(name string) error {
 	case "azapi":
 		s, err = azurermtest.AzapiServer()
 	default:
-		s = provider.Server("test")()
+		s = provider.Server("test", baseline.Published())()
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Command docgen writes the baseline guide of the documentation.
 //
-// In comes the catalogue of [baseline.AzureCacheForRedis]; out goes one Markdown
+// In comes the catalogue of a [baseline.Document]; out goes one Markdown
 // file with a section for each feature and advisory, whose headings are the
 // anchors that [baseline.HelpURL] points to. `make generate` runs it.
 //

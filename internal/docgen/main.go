@@ -22,32 +22,33 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: docgen FILE")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1], baseline.AzureCacheForRedis); err != nil {
+	if err := write(os.Args[1], baseline.Published()[0]); err != nil {
 		fmt.Fprintln(os.Stderr, "docgen:", err)
 		os.Exit(1)
 	}
 }
 
 // write writes the guide to a file. An error in rendering leaves the file as it was.
-func write(path string, b *baseline.Baseline) error {
+func write(path string, d *baseline.Document) error {
 	var out bytes.Buffer
-	if err := render(&out, b); err != nil {
+	if err := render(&out, d); err != nil {
 		return err
 	}
 	return os.WriteFile(path, out.Bytes(), 0o644)
 }
 
-func render(w io.Writer, b *baseline.Baseline) error {
+func render(w io.Writer, d *baseline.Document) error {
 	t, err := template.New("guide").Funcs(template.FuncMap{
 		"anchor":   anchor,
 		"cell":     cell,
 		"escape":   escape,
 		"sentence": sentence,
+		"sources":  d.Sources,
 	}).Parse(guide)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, b)
+	return t.Execute(w, d)
 }
 
 // anchor is the part of a rule's help URL that names its section.

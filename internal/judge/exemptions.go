@@ -16,20 +16,20 @@ import (
 var exemptionKeys = []string{"feature", "cache", "category", "expires_on", "description", "approved_by"}
 
 // ReadExemptions decodes and validates a file with a YAML list of exemptions.
-func ReadExemptions(r io.Reader, b *baseline.Baseline) ([]baseline.Exemption, error) {
+func ReadExemptions(r io.Reader, documents baseline.Documents) ([]baseline.Exemption, error) {
 	root, err := yamlfile.Read(r)
 	if root == nil {
 		return nil, err
 	}
-	return Exemptions(root, "the file", b)
+	return Exemptions(root, "the file", documents)
 }
 
 // Exemptions decodes and validates a YAML list of exemptions; what names the list in messages.
-func Exemptions(list *yaml.Node, what string, b *baseline.Baseline) (exemptions []baseline.Exemption, err error) {
+func Exemptions(list *yaml.Node, what string, documents baseline.Documents) (exemptions []baseline.Exemption, err error) {
 	err = yamlfile.List(list, what, func(item *yaml.Node) error {
 		e, err := parseExemption(item)
 		if err == nil {
-			err = b.Validate(e)
+			err = documents.Validate(e)
 		}
 		exemptions = append(exemptions, e)
 		return err

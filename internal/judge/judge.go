@@ -14,11 +14,11 @@ import (
 // Job is one judgement of any number of caches: what is judged, by which
 // document, and what the operator decided.
 type Job struct {
-	Baseline *baseline.Baseline
-	Source   report.Source
-	Inputs   []Input
-	Notes    []string  // remarks on the inputs: one that could not be read
-	Today    time.Time // decides which exemptions have expired
+	Documents baseline.Documents
+	Source    report.Source
+	Inputs    []Input
+	Notes     []string  // remarks on the inputs: one that could not be read
+	Today     time.Time // decides which exemptions have expired
 
 	Exemptions []baseline.Exemption
 	// Shared are exemptions that were written for more than this job, so that
@@ -118,9 +118,9 @@ func (j *Job) Cache(c posture.Planned) report.Cache {
 	opts := baseline.Options{Today: j.Today, Exemptions: exemptions}
 	var judged report.Cache
 	if j.Source.Kind == report.SourcePlan {
-		judged = j.Baseline.EvaluateChange(c.After, c.Before, opts)
+		judged = j.Documents.EvaluateChange(c.After, c.Before, opts)
 	} else {
-		judged = j.Baseline.Evaluate(c.After, opts)
+		judged = j.Documents.Evaluate(c.After, opts)
 	}
 	judged.Notes = append(judged.Notes, c.Notes...)
 	return judged
@@ -140,7 +140,7 @@ func (r *run) begin() error {
 		return nil
 	}
 	r.begun = true
-	header := r.Baseline.Report(r.Source)
+	header := r.Documents.Report(r.Source)
 	return r.each(func(e report.Encoder) error { return e.Begin(header) })
 }
 

@@ -48,7 +48,7 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		for _, e := range f.Evidence {
 			evidence = append(evidence, e.Path)
 		}
-		speak := speaker{baseline: h.settings.baseline, effect: own,
+		speak := speaker{documents: h.settings.documents, effect: own,
 			advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
 		at, found := place(evidence)
 		speak.at = at
@@ -60,11 +60,11 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		}
 	}
 	for _, f := range j.report.Features {
-		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.baseline.Feature(f.ID).Remediation))
+		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.documents.Entry(f.ID).Remediation))
 		say(f, report.Cache{Features: []report.Finding{f}})
 	}
 	for _, f := range j.report.Advisories {
-		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.baseline.Advisory(f.ID).Remediation))
+		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.documents.Entry(f.ID).Remediation))
 		say(f, report.Cache{Advisories: []report.Finding{f}})
 	}
 	for _, n := range j.report.Notes {

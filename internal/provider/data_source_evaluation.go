@@ -27,9 +27,10 @@ var (
 	_ datasource.DataSourceWithValidateConfig   = (*evaluationDataSource)(nil)
 )
 
-type evaluationDataSource struct{ settings *settings }
-
-func newEvaluationDataSource() datasource.DataSource { return &evaluationDataSource{} }
+type evaluationDataSource struct {
+	documents baseline.Documents
+	settings  *settings // once the provider is configured
+}
 
 type evaluationModel struct {
 	Cache            types.Object `tfsdk:"cache"`
@@ -133,7 +134,7 @@ func (d *evaluationDataSource) ValidateConfig(ctx context.Context, req datasourc
 	var config evaluationModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, config.Exemption, skipUnknown)
+		_, diags := readExemptions(ctx, config.Exemption, d.documents, skipUnknown)
 		resp.Diagnostics.Append(diags...)
 	}
 }
@@ -145,7 +146,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	own, diags := readExemptions(ctx, m.Exemption, refuseUnknown)
+	own, diags := readExemptions(ctx, m.Exemption, d.documents, refuseUnknown)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -170,7 +171,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 	speak := speaker{
-		baseline: d.settings.baseline, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
+		documents: d.settings.documents, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
 		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: at,
 	}
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
@@ -284,7 +285,7 @@ func (e *evaluation) fill(m *evaluationModel) {
 	if len(e.result.Unjudged) > 0 && compliant != nil && *compliant {
 		compliant = nil // what was not judged may be in violation
 	}
-	values := results{baseline: e.settings.baseline}
+	values := results{documents: e.settings.documents}
 	m.Compliant = types.BoolPointerValue(compliant)
 	m.Summary = values.summary(e.result.Summary)
 	m.Features, m.AdvisoryFindings = values.all(e.judged)

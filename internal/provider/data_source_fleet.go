@@ -18,6 +18,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -28,9 +29,10 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*fleetDataSource)(nil)
 )
 
-type fleetDataSource struct{ settings *settings }
-
-func newFleetDataSource() datasource.DataSource { return &fleetDataSource{} }
+type fleetDataSource struct {
+	documents baseline.Documents
+	settings  *settings // once the provider is configured
+}
 
 type fleetModel struct {
 	SubscriptionIDs    types.Set    `tfsdk:"subscription_ids"`
@@ -146,7 +148,7 @@ func (d *fleetDataSource) ValidateConfig(ctx context.Context, req datasource.Val
 	var config fleetModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, config.Exemption, skipUnknown)
+		_, diags := readExemptions(ctx, config.Exemption, d.documents, skipUnknown)
 		resp.Diagnostics.Append(diags...)
 	}
 }
@@ -158,7 +160,7 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	own, diags := readExemptions(ctx, m.Exemption, refuseUnknown)
+	own, diags := readExemptions(ctx, m.Exemption, d.documents, refuseUnknown)
 	resp.Diagnostics.Append(diags...)
 	selection, diags := m.selection(ctx)
 	resp.Diagnostics.Append(diags...)
@@ -171,7 +173,7 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	f := newFleet(d.settings, speaker{
-		baseline: d.settings.baseline, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
+		documents: d.settings.documents, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
 		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: m.place(),
 	}, m.Diagnostics.ValueString() == diagnosticsEach, own)
 	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())

@@ -23,7 +23,7 @@ type judgement struct {
 
 // speaker turns judgements into diagnostics.
 type speaker struct {
-	baseline   *baseline.Baseline
+	documents  baseline.Documents
 	effect     effect
 	advisories bool
 	// at is the root attribute that the diagnostics point to. A path into it
@@ -57,7 +57,7 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 }
 
 func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
-	rule := s.baseline.Feature(f.ID)
+	rule := s.documents.Entry(f.ID)
 	// Terraform merges warnings with equal summaries: rule and cache make it unique.
 	summary := fmt.Sprintf("%s %s: %s %s", rule.Control, rule.Title, j.title, predicate(f))
 	detail := detailOf(f, rule.Documentation, baseline.HelpURL(f.ID))
@@ -89,7 +89,7 @@ func (s speaker) fail(summary, detail string) diag.Diagnostic {
 }
 
 func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
-	rule := s.baseline.Advisory(f.ID)
+	rule := s.documents.Entry(f.ID)
 	if !s.advisories || f.Status != report.NonCompliant || levelOf(rule, f) != report.Warning {
 		return nil
 	}

@@ -65,7 +65,8 @@ const (
 )
 
 // readExemptions reads and checks exemption blocks; each error names its block.
-func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemptions) ([]baseline.Exemption, diag.Diagnostics) {
+func readExemptions(ctx context.Context, blocks types.List, documents baseline.Documents,
+	unknown unknownExemptions) ([]baseline.Exemption, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if blocks.IsNull() || (blocks.IsUnknown() && unknown == skipUnknown) {
 		return nil, diags
@@ -91,7 +92,7 @@ func readExemptions(ctx context.Context, blocks types.List, unknown unknownExemp
 			continue
 		}
 		e := m.exemption()
-		err := baseline.AzureCacheForRedis.Validate(e)
+		err := documents.Validate(e)
 		if err == nil && !m.ExpiresOn.IsNull() && e.ExpiresOn == "" {
 			err = errors.New(`expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`)
 		}

@@ -129,7 +129,7 @@ func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 func (f *fleet) count(c report.Cache) {
 	byControl := map[string][]report.Finding{}
 	for _, finding := range c.Features {
-		control := f.settings.baseline.Feature(finding.ID).Control
+		control := f.settings.documents.Entry(finding.ID).Control
 		byControl[control] = append(byControl[control], finding)
 	}
 	for control, findings := range byControl {
@@ -197,7 +197,7 @@ func (f *fleet) gaps(j judgement, err error) {
 
 // mention remembers a violation, or an advisory that deserves a diagnostic.
 func (f *fleet) mention(j judgement, finding report.Finding) {
-	if a := f.settings.baseline.Advisory(finding.ID); a != nil && levelOf(a, finding) != report.Warning {
+	if e := f.settings.documents.Entry(finding.ID); e.IsAdvisory() && levelOf(e, finding) != report.Warning {
 		return
 	}
 	m := f.findings[finding.ID]
@@ -213,16 +213,13 @@ func (f *fleet) mention(j judgement, finding report.Finding) {
 func (f *fleet) diagnose() diag.Diagnostics {
 	diags := f.diags
 	if f.speak.effect != effectDisabled {
-		for i := range f.settings.baseline.Features {
-			r := &f.settings.baseline.Features[i]
-			if m := f.findings[r.ID]; m != nil {
-				diags.Append(f.violation(r, m))
-			}
-		}
-		for i := range f.settings.baseline.Advisories {
-			a := &f.settings.baseline.Advisories[i]
-			if m := f.findings[a.ID]; m != nil && f.speak.advisories {
-				diags.Append(f.advisory(a, m))
+		for e := range f.settings.documents.Entries() {
+			switch m := f.findings[e.ID]; {
+			case m == nil:
+			case !e.IsAdvisory():
+				diags.Append(f.violation(e, m))
+			case f.speak.advisories:
+				diags.Append(f.advisory(e, m))
 			}
 		}
 		for _, note := range f.notes.order {
@@ -243,20 +240,20 @@ func (m *mentions) text(label string) string {
 	return strings.TrimRight(out.String(), "\n")
 }
 
-func (f *fleet) violation(r *baseline.Feature, m *mentions) diag.Diagnostic {
+func (f *fleet) violation(e *baseline.Entry, m *mentions) diag.Diagnostic {
 	if m.count == 1 {
 		return f.speak.violation(judgement{title: m.title}, m.finding)
 	}
-	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", r.Control, r.Title, m.count, len(f.caches), m.title)
-	return f.speak.say(summary, detailOfMany(m, r.ID, r.Documentation))
+	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", e.Control, e.Title, m.count, len(f.caches), m.title)
+	return f.speak.say(summary, detailOfMany(m, e.ID, e.Documentation))
 }
 
-func (f *fleet) advisory(a *baseline.Advisory, m *mentions) diag.Diagnostic {
+func (f *fleet) advisory(e *baseline.Entry, m *mentions) diag.Diagnostic {
 	if m.count == 1 {
 		return f.speak.advisory(judgement{title: m.title}, m.finding)
 	}
-	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", a.Title, m.count, len(f.caches), m.title)
-	return f.speak.warn(summary, detailOfMany(m, a.ID, a.Documentation))
+	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title)
+	return f.speak.warn(summary, detailOfMany(m, e.ID, e.Documentation))
 }
 
 // detailOfMany is the detail of one rule for several caches.

@@ -90,20 +90,19 @@ func (f *fleet) fill(m *fleetModel) {
 		}))
 	}
 	seen := map[string]bool{}
-	for _, r := range f.settings.baseline.Features {
-		if !seen[r.Control] {
-			seen[r.Control] = true
-			controls = append(controls, totalOf(controlTotalType, f.controls[r.Control],
-				map[string]string{"control": r.Control, "title": r.ControlTitle}))
+	for e := range f.settings.documents.Entries() {
+		about := map[string]string{"id": e.ID, "title": e.Title, "severity": string(e.Severity)}
+		if e.IsAdvisory() {
+			advisories = append(advisories, totalOf(advisoryTotalType, f.rules[e.ID], about))
+			continue
 		}
-		features = append(features, totalOf(featureTotalType, f.rules[r.ID], map[string]string{
-			"id": r.ID, "control": r.Control, "title": r.Title, "severity": string(r.Severity),
-		}))
-	}
-	for _, a := range f.settings.baseline.Advisories {
-		advisories = append(advisories, totalOf(advisoryTotalType, f.rules[a.ID], map[string]string{
-			"id": a.ID, "title": a.Title, "severity": string(a.Level),
-		}))
+		if !seen[e.Control] {
+			seen[e.Control] = true
+			controls = append(controls, totalOf(controlTotalType, f.controls[e.Control],
+				map[string]string{"control": e.Control, "title": e.ControlTitle}))
+		}
+		about["control"] = e.Control
+		features = append(features, totalOf(featureTotalType, f.rules[e.ID], about))
 	}
 	for _, u := range f.result.Unseen {
 		unseen = append(unseen, types.ObjectValueMust(unseenType.AttrTypes, map[string]attr.Value{
@@ -113,7 +112,7 @@ func (f *fleet) fill(m *fleetModel) {
 	}
 	m.Compliant = types.BoolPointerValue(f.compliant())
 	m.Partial = types.BoolValue(f.partial)
-	m.Summary = results{baseline: f.settings.baseline}.summary(f.result.Summary)
+	m.Summary = results{documents: f.settings.documents}.summary(f.result.Summary)
 	m.Caches, m.ControlTotals, m.FeatureTotals = listOf(fleetCacheType, caches), listOf(controlTotalType, controls),
 		listOf(featureTotalType, features)
 	m.AdvisoryTotals, m.Unseen = listOf(advisoryTotalType, advisories), listOf(unseenType, unseen)

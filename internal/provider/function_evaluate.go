@@ -13,9 +13,7 @@ import (
 
 var _ function.Function = evaluateFunction{}
 
-type evaluateFunction struct{}
-
-func newEvaluateFunction() function.Function { return evaluateFunction{} }
+type evaluateFunction struct{ documents baseline.Documents }
 
 func (evaluateFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "evaluate"
@@ -34,7 +32,7 @@ func (evaluateFunction) Definition(_ context.Context, _ function.DefinitionReque
 	}
 }
 
-func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (e evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	args, err := readArguments(ctx, req)
 	if err != nil {
 		resp.Error = err
@@ -49,8 +47,8 @@ func (evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = err
 		return
 	}
-	job := judge.Job{Baseline: baseline.AzureCacheForRedis}
-	r := results{baseline: job.Baseline, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(),
+	job := judge.Job{Documents: e.documents}
+	r := results{documents: job.Documents, open: len(undecidedOf(args.cache, args.companions)) > 0, openName: args.cache.get("name").unknown(),
 		openID: args.cache.get("id").unknown()}
 	resp.Error = resp.Result.Set(ctx, r.report(job.Cache(posture.Planned{After: c})))
 }

@@ -24,9 +24,7 @@ var violationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"remediation": types.StringType,
 }}
 
-type violationsFunction struct{}
-
-func newViolationsFunction() function.Function { return violationsFunction{} }
+type violationsFunction struct{ documents baseline.Documents }
 
 func (violationsFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "violations"
@@ -47,7 +45,7 @@ func (violationsFunction) Definition(_ context.Context, _ function.DefinitionReq
 	}
 }
 
-func (violationsFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (v violationsFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	args, err := readArguments(ctx, req)
 	if err != nil {
 		resp.Error = err
@@ -66,18 +64,18 @@ func (violationsFunction) Run(ctx context.Context, req function.RunRequest, resp
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
-	job := judge.Job{Baseline: baseline.AzureCacheForRedis}
-	list, diags := types.ListValue(violationType, violationsOf(job.Baseline, job.Cache(posture.Planned{After: c})))
+	job := judge.Job{Documents: v.documents}
+	list, diags := types.ListValue(violationType, violationsOf(job.Documents, job.Cache(posture.Planned{After: c})))
 	resp.Error = function.ConcatFuncErrors(function.FuncErrorFromDiags(ctx, diags), resp.Result.Set(ctx, list))
 }
 
-func violationsOf(b *baseline.Baseline, judged report.Cache) []attr.Value {
+func violationsOf(documents baseline.Documents, judged report.Cache) []attr.Value {
 	out := []attr.Value{}
 	for _, f := range sortedByID(judged.Features) {
 		if f.Status != report.NonCompliant {
 			continue
 		}
-		rule := b.Feature(f.ID)
+		rule := documents.Entry(f.ID)
 		out = append(out, types.ObjectValueMust(violationType.AttrTypes, map[string]attr.Value{
 			"id":          types.StringValue(f.ID),
 			"control":     types.StringValue(rule.Control),

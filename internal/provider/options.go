@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
 // Option replaces something that the provider takes from its process. Tests and
@@ -33,8 +34,8 @@ func WithWaiting(o azurecache.Options) Option {
 	return func(p *redisbaseline) { p.waiting = o }
 }
 
-func newProvider(version string, options ...Option) *redisbaseline {
-	p := &redisbaseline{version: version, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {}}
+func newProvider(version string, documents baseline.Documents, options ...Option) *redisbaseline {
+	p := &redisbaseline{version: version, documents: documents, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {}}
 	for _, o := range options {
 		o(p)
 	}

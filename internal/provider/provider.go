@@ -32,6 +32,7 @@ var (
 // redisbaseline is the provider.
 type redisbaseline struct {
 	version     string
+	documents   baseline.Documents
 	now         func() time.Time
 	getenv      func(string) string
 	changeAzure func(*arm.Options)
@@ -39,8 +40,8 @@ type redisbaseline struct {
 }
 
 // New returns the constructor of the provider.
-func New(version string, options ...Option) func() provider.Provider {
-	return func() provider.Provider { return newProvider(version, options...) }
+func New(version string, documents baseline.Documents, options ...Option) func() provider.Provider {
+	return func() provider.Provider { return newProvider(version, documents, options...) }
 }
 
 // Metadata names the provider.
@@ -75,7 +76,7 @@ func (p *redisbaseline) ValidateConfig(ctx context.Context, req provider.Validat
 	var exemptions types.List
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("exemption"), &exemptions)...)
 	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, exemptions, skipUnknown)
+		_, diags := readExemptions(ctx, exemptions, p.documents, skipUnknown)
 		resp.Diagnostics.Append(diags...)
 	}
 }
@@ -92,14 +93,14 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	exemptions, diags := readExemptions(ctx, blocks, refuseUnknown)
+	exemptions, diags := readExemptions(ctx, blocks, p.documents, refuseUnknown)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(refuseUnknownEffect(own)...)
 	connection.getenv, connection.now = p.getenv, p.now
 	connection.options = arm.Options{Version: p.version, TerraformVersion: req.TerraformVersion}
 	p.changeAzure(&connection.options)
 	s := &settings{
-		baseline: baseline.AzureCacheForRedis, version: p.version,
+		documents: p.documents, version: p.version,
 		effect: effect(own.ValueString()), exemptions: exemptions, today: p.today, azure: connection,
 	}
 	s.cache = &cacheHost{settings: s, waiting: p.waiting}
@@ -111,12 +112,19 @@ func (p *redisbaseline) today() time.Time { return baseline.Today(p.now()) }
 
 // Functions lists the functions.
 func (p *redisbaseline) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newSnapshotFunction, newViolationsFunction, newEvaluateFunction}
+	return []func() function.Function{
+		newSnapshotFunction,
+		func() function.Function { return violationsFunction{p.documents} },
+		func() function.Function { return evaluateFunction{p.documents} },
+	}
 }
 
 // DataSources lists the data sources.
 func (p *redisbaseline) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newEvaluationDataSource, newFleetDataSource}
+	return []func() datasource.DataSource{
+		func() datasource.DataSource { return &evaluationDataSource{documents: p.documents} },
+		func() datasource.DataSource { return &fleetDataSource{documents: p.documents} },
+	}
 }
 
 // Resources lists the resources.

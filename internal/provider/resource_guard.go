@@ -115,7 +115,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	speak := speaker{
-		baseline: r.settings.baseline, effect: own,
+		documents: r.settings.documents, effect: own,
 		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
 	}
 	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, title)})...)

@@ -54,7 +54,7 @@ var (
 
 // results turns reports into Terraform values.
 type results struct {
-	baseline *baseline.Baseline
+	documents baseline.Documents
 	// open says that a fact is not known yet, so that whatever it might still
 	// change must be unknown: a decided status never flips, but its message
 	// and evidence may grow.
@@ -149,11 +149,11 @@ func (r results) finding(c report.Cache, f report.Finding) attr.Value {
 		"message":  unless(open, types.StringValue(f.Message)),
 		"evidence": types.ListUnknown(evidenceType),
 	}
-	if rule := r.baseline.Feature(f.ID); rule != nil {
-		values["control"], values["title"], values["severity"] = types.StringValue(rule.Control), types.StringValue(rule.Title),
-			types.StringValue(string(rule.Severity))
-	} else if rule := r.baseline.Advisory(f.ID); rule != nil {
-		values["title"], values["severity"] = types.StringValue(rule.Title), types.StringValue(string(levelOf(rule, f)))
+	if e := r.documents.Entry(f.ID); e != nil {
+		values["title"], values["severity"] = types.StringValue(e.Title), types.StringValue(string(levelOf(e, f)))
+		if !e.IsAdvisory() {
+			values["control"] = types.StringValue(e.Control)
+		}
 	}
 	if f.Since != nil {
 		values["since"] = types.StringValue(string(*f.Since))
@@ -164,12 +164,12 @@ func (r results) finding(c report.Cache, f report.Finding) attr.Value {
 	return types.ObjectValueMust(findingType.AttrTypes, values)
 }
 
-// levelOf is an advisory's level for one cache.
-func levelOf(a *baseline.Advisory, f report.Finding) report.Severity {
+// levelOf is the severity of an entry for one cache.
+func levelOf(e *baseline.Entry, f report.Finding) report.Severity {
 	if f.Level != "" {
 		return f.Level
 	}
-	return a.Level
+	return e.Severity
 }
 
 func evidenceOf(f report.Finding) types.List {

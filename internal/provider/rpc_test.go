@@ -30,7 +30,7 @@ func startProvider(t *testing.T) *terraform {
 func serving(t *testing.T, options ...Option) *terraform {
 	t.Helper()
 	today := func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-	s := Server("test", append(options, WithClock(today))...)()
+	s := Server("test", baseline.Published(), append(options, WithClock(today))...)()
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

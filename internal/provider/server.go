@@ -7,11 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
-// Server returns the provider as Terraform talks to it.
-func Server(version string, options ...Option) func() tfprotov6.ProviderServer {
-	return server(New(version, options...)())
+// Server returns the provider, which judges by the documents, as Terraform talks
+// to it.
+func Server(version string, documents baseline.Documents, options ...Option) func() tfprotov6.ProviderServer {
+	return server(New(version, documents, options...)())
 }
 
 func server(p provider.Provider) func() tfprotov6.ProviderServer {

@@ -40,7 +40,7 @@ func refuseUnknownEffect(v types.String) diag.Diagnostics {
 
 // settings is the provider's configuration as data sources and resources see it.
 type settings struct {
-	baseline   *baseline.Baseline
+	documents  baseline.Documents
 	version    string
 	effect     effect
 	exemptions []baseline.Exemption
@@ -76,7 +76,7 @@ func (s *settings) forResource(own effect) effect {
 
 // job is a judgement with the exemptions of a block after those of the provider.
 func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ...judge.Input) *judge.Job {
-	return &judge.Job{Baseline: s.baseline, Source: source, Inputs: inputs, Today: s.today(), Shared: s.exemptions, Exemptions: own}
+	return &judge.Job{Documents: s.documents, Source: source, Inputs: inputs, Today: s.today(), Shared: s.exemptions, Exemptions: own}
 }
 
 // judge judges one cache that was planned here, or read from Azure.

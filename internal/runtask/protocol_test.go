@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
@@ -104,7 +105,7 @@ func brokenPlan(w io.Writer) error {
 // A panic while judging is a failed task, and its value is in no log.
 func TestPanicFails(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, func(o *Options) { o.Baseline = nil })
+		w := newWorld(t, func(o *Options) { o.Documents = baseline.Documents{nil} })
 		w.want(w.play(&hcptest.Run{Plan: planFile(hardened)}), Failed, "internal error")
 	})
 }

@@ -68,7 +68,7 @@ func covers(pattern, name string) bool { return pattern == "" || glob.Match(patt
 var ruleKeys = []string{"organization", "project", "workspace", "effect", "enforce", "strict", "exemptions"}
 
 // ParseRules decodes and validates a rules file. Errors name the line.
-func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
+func ParseRules(r io.Reader, documents baseline.Documents) (Rules, error) {
 	document, err := yamlfile.Read(r)
 	switch {
 	case err != nil:
@@ -81,7 +81,7 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 	var rules Rules
 	err = yamlfile.Mapping(document, "the file", []string{"rules"}, func(key string, value *yaml.Node) error {
 		return yamlfile.List(value, key, func(item *yaml.Node) error {
-			rule, err := parseRule(item, b)
+			rule, err := parseRule(item, documents)
 			rules = append(rules, rule)
 			return err
 		})
@@ -92,7 +92,7 @@ func ParseRules(r io.Reader, b *baseline.Baseline) (Rules, error) {
 	return rules, nil
 }
 
-func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
+func parseRule(node *yaml.Node, documents baseline.Documents) (Rule, error) {
 	rule := Rule{Effect: Audit, Enforce: judge.EnforceAll}
 	err := yamlfile.Mapping(node, "a rule", ruleKeys, func(key string, value *yaml.Node) (err error) {
 		switch key {
@@ -102,7 +102,7 @@ func parseRule(node *yaml.Node, b *baseline.Baseline) (Rule, error) {
 			}
 			return value.Decode(&rule.Strict)
 		case "exemptions":
-			rule.Exemptions, err = judge.Exemptions(value, key, b)
+			rule.Exemptions, err = judge.Exemptions(value, key, documents)
 			return err
 		}
 		text, err := yamlfile.Text(key, value)

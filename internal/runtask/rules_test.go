@@ -27,7 +27,7 @@ rules:
   - organization: acme
     effect: Deny
     exemptions: *shared
-`), baseline.AzureCacheForRedis)
+`), baseline.Published())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,12 +71,12 @@ func TestRulesRefused(t *testing.T) {
 		"null":              {"null", "is empty"},
 		"several documents": {"rules: []\n---\nrules: []", "more than one"},
 	} {
-		if _, err := ParseRules(strings.NewReader(c.yaml), baseline.AzureCacheForRedis); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ParseRules(strings.NewReader(c.yaml), baseline.Published()); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 	for _, empty := range []string{"{}", "rules: []"} {
-		if rules, err := ParseRules(strings.NewReader(empty), baseline.AzureCacheForRedis); err != nil || len(rules) > 0 {
+		if rules, err := ParseRules(strings.NewReader(empty), baseline.Published()); err != nil || len(rules) > 0 {
 			t.Errorf("%q: %v %v", empty, rules, err)
 		}
 	}
@@ -93,7 +93,7 @@ func FuzzRules(f *testing.F) {
 	f.Add("rules: [{<<: {effect: Deny}}]")
 	f.Add("null\n---\n{}")
 	f.Fuzz(func(t *testing.T, raw string) {
-		rules, err := ParseRules(strings.NewReader(raw), baseline.AzureCacheForRedis)
+		rules, err := ParseRules(strings.NewReader(raw), baseline.Published())
 		if err != nil {
 			if err.Error() == "" {
 				t.Error("refused without a word")

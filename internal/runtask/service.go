@@ -23,10 +23,10 @@ import (
 
 // Options are what a service depends on.
 type Options struct {
-	Baseline *baseline.Baseline
-	Version  string
-	Keys     Keys // none: requests are not verified
-	Rules    Rules
+	Documents baseline.Documents
+	Version   string
+	Keys      Keys // none: requests are not verified
+	Rules     Rules
 
 	Hosts        []string // API hosts; empty means HCP Terraform
 	ArchiveHosts []string // in addition to the known ones and the API hosts

@@ -24,7 +24,7 @@ func TestTracing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(Options{Baseline: baseline.AzureCacheForRedis, Tracer: provider}); err != nil {
+	if _, err := New(Options{Documents: baseline.Published(), Tracer: provider}); err != nil {
 		t.Fatal(err)
 	}
 	_, span := provider.Tracer("test").Start(t.Context(), "task")

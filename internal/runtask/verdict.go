@@ -29,11 +29,10 @@ const (
 func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (*Result, error) {
 	_, span := t.s.tracer.Start(ctx, "judge")
 	defer span.End()
-	b := t.s.opts.Baseline
-	outcomes := report.NewOutcomes(b.Catalogue(), maxBody)
+	outcomes := report.NewOutcomes(t.s.opts.Documents.Catalogue(), maxBody)
 	var sum summary
 	job := judge.Job{
-		Baseline: b, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
+		Documents: t.s.opts.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
 		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Today: baseline.Today(time.Now()),
 		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
 	}

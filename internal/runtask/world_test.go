@@ -70,7 +70,7 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	}
 	w := &world{t: t, hcp: hcp, logs: &logs{}}
 	o := Options{
-		Baseline: baseline.AzureCacheForRedis, Version: "test", Keys: Keys{testKey}, Workers: 4, Capacity: 100,
+		Documents: baseline.Published(), Version: "test", Keys: Keys{testKey}, Workers: 4, Capacity: 100,
 		Dial: hcp.Dial, TLS: hcp.TLS(), Log: slog.New(slog.NewJSONHandler(w.logs, nil)),
 	}
 	for _, c := range change {

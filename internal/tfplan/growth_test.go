@@ -362,6 +362,6 @@ func judgeAll(t testing.TB, raw []byte, config *tfconfig.Configuration) {
 		t.Fatal(err)
 	}
 	for c := range p.Caches() {
-		baseline.AzureCacheForRedis.EvaluateChange(c.After, c.Before, baseline.Options{})
+		baseline.Published().EvaluateChange(c.After, c.Before, baseline.Options{})
 	}
 }

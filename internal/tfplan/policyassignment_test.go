@@ -131,7 +131,7 @@ func TestPolicyVerdicts(t *testing.T) {
 
 func policyVerdict(t *testing.T, s *synth, address string, want report.Status, reason posture.Reason) {
 	t.Helper()
-	for _, f := range baseline.AzureCacheForRedis.Evaluate(cacheAt(t, s.read(t), a).After, baseline.Options{}).Features {
+	for _, f := range baseline.Published().Evaluate(cacheAt(t, s.read(t), a).After, baseline.Options{}).Features {
 		if f.ID != "AM-2/azure-policy-support" {
 			continue
 		}

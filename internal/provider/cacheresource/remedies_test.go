@@ -28,7 +28,7 @@ func TestRemedies(t *testing.T) {
 	word := regexp.MustCompile(`\b[a-z]+(_[a-z]+)+\b`)
 	elsewhere := regexp.MustCompile(`azurerm_\w+|azapi|\bblock\b`)
 	seen := map[string]bool{}
-	for _, entry := range baseline.AzureCacheForRedis.Catalogue() {
+	for _, entry := range baseline.Published().Catalogue() {
 		seen[entry.ID] = true
 		_, here := remedies[entry.ID]
 		if regexp.MustCompile(`azurerm_\w`).MatchString(entry.Remediation) && !here {

@@ -1,0 +1,181 @@
+package baseline
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+// Document is a security baseline that was published for one service: which
+// rules apply to it, under which control, title and severity.
+type Document struct {
+	ID        string // "azure-cache-for-redis"
+	Title     string
+	URL       string
+	Published string // date of publication
+	Benchmark string // "MCSB v1.0"
+	Service   *service.Service
+	// Features are the entries of the document, in its order. Only they decide
+	// whether a cache is compliant.
+	Features []Entry
+	// Advisories are judgements that are newer or stricter than the document.
+	Advisories []Entry
+}
+
+// Responsibility says who configures a feature, in the document's words.
+type Responsibility string
+
+// The responsibilities.
+const (
+	Customer             Responsibility = "Customer"
+	Microsoft            Responsibility = "Microsoft"
+	ResponsibilityAbsent Responsibility = "Not Applicable"
+)
+
+// Entry is a rule as it stands in a document. Only entries of features have a
+// control, a responsibility and what follows it.
+type Entry struct {
+	*Rule
+	Title          string   // name of the feature as the document prints it
+	Controls       Controls // ids of its control in the versions of the benchmark
+	Control        string   // id of its control, as the document prints it
+	ControlTitle   string   // title of the control, as the document prints it
+	Responsibility Responsibility
+	Supported      bool // the document says that the service supports it
+	Default        bool // the document says that a default deployment has it
+	Severity       report.Severity
+}
+
+// Documents are documents by which a door judges, at most one for each service.
+type Documents []*Document
+
+var published Documents
+
+// Published returns the documents of this program, in the order of their ids.
+func Published() Documents { return slices.Clone(published) }
+
+// publish completes a document and adds it to those of the program.
+func publish(d *Document) {
+	for i := range d.Features {
+		e := &d.Features[i]
+		if e.Control == "" {
+			e.Control = e.Controls.V1
+		}
+		if e.ControlTitle == "" {
+			e.ControlTitle = TitleV1(e.Control)
+		}
+		if !e.Supported {
+			e.Responsibility, e.Severity = ResponsibilityAbsent, report.None
+		}
+	}
+	published = append(published, d)
+	slices.SortFunc(published, func(a, b *Document) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// advisories are the entries of rules that judge what is newer or stricter than
+// the document.
+func advisories(rules ...*Rule) []Entry {
+	out := make([]Entry, len(rules))
+	for i, r := range rules {
+		out[i] = Entry{Rule: r, Title: r.Title, Severity: r.Severity}
+	}
+	return out
+}
+
+// For returns the document for an ARM resource type, or nil. A cache whose type
+// is not known is judged by the first document.
+func (d Documents) For(armType string) *Document {
+	for _, document := range d {
+		if armType == "" || strings.EqualFold(armType, document.Service.Type) {
+			return document
+		}
+	}
+	return nil
+}
+
+// Entries yields all entries, document by document: features before advisories.
+// An entry of several documents is yielded once.
+func (d Documents) Entries() iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
+		seen := map[string]bool{}
+		for _, document := range d {
+			for e := range document.entries() {
+				if !seen[e.ID] && !yield(e) {
+					return
+				}
+				seen[e.ID] = true
+			}
+		}
+	}
+}
+
+// entries yields the features and then the advisories.
+func (d *Document) entries() iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
+		for _, list := range [...][]Entry{d.Features, d.Advisories} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Entry returns the entry with this id of the first document that has one, or nil.
+func (d Documents) Entry(id string) *Entry {
+	for _, document := range d {
+		if e := document.Entry(id); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// Entry returns the feature or advisory with this id, or nil.
+func (d *Document) Entry(id string) *Entry {
+	for e := range d.entries() {
+		if e.ID == id {
+			return e
+		}
+	}
+	return nil
+}
+
+// Sources are the pages to read on about an entry: of a feature, the document
+// itself comes first.
+func (d *Document) Sources(e Entry) []Reference {
+	if e.IsAdvisory() {
+		return e.References
+	}
+	return append([]Reference{{d.Title, d.URL}}, e.References...)
+}
+
+// Catalogue returns the static text of every entry, document by document, in order.
+func (d Documents) Catalogue() []report.Entry {
+	var entries []report.Entry
+	for _, document := range d {
+		for e := range document.entries() {
+			entries = append(entries, report.Entry{
+				ID: e.ID, Control: e.Control, Title: e.Title, Responsibility: string(e.Responsibility), Severity: e.Severity,
+				Remediation: e.Remediation, PolicyIDs: policyIDs(e.Policies), Help: HelpURL(e.ID),
+			})
+		}
+	}
+	return entries
+}
+
+// Report returns an empty report on these documents, with their catalogue.
+func (d Documents) Report(source report.Source) report.Report {
+	first := d[0]
+	return report.Report{
+		FormatVersion: report.FormatVersion,
+		Baseline:      report.Baseline{ID: first.ID, Published: first.Published, Benchmark: first.Benchmark},
+		Source:        source,
+		Catalogue:     d.Catalogue(),
+		Caches:        []report.Cache{},
+	}
+}
