@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // obj and arr write Terraform values in tests; unknown stands for a value that
@@ -118,7 +120,7 @@ func plainOf(v tftypes.Value) any {
 	case v.Type().Is(tftypes.Bool):
 		return n.flag().V
 	case v.Type().Is(tftypes.Number):
-		return n.number().V
+		return vocabulary.Number(n.Scalar(), n.path, vocabulary.Plain).V
 	default:
 		var s string
 		_ = v.As(&s)

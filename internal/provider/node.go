@@ -2,13 +2,16 @@ package provider
 
 import (
 	"context"
+	"iter"
 	"math/big"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // node is a place in a Terraform value. Asking an unknown object for an
@@ -79,27 +82,51 @@ func (n node) first() node {
 	return node{path: n.path}
 }
 
-// text is the fact at a place that holds a string. Like azurerm, it takes the
-// empty string for unset.
-func (n node) text() posture.Value[string] {
-	return fact(n, func() (s string, ok bool) { return s, n.v.As(&s) == nil && s != "" })
+// Get, Elems and Scalar make a node a carrier of the vocabulary.
+
+// Get returns the attribute of an object.
+func (n node) Get(name string) node { return n.get(name) }
+
+// Elems are the elements of a list or set.
+func (n node) Elems() iter.Seq[node] { return slices.Values(n.items()) }
+
+// Scalar is what stands at the place. Like azurerm, it takes the empty string for
+// unset.
+func (n node) Scalar() vocabulary.Scalar {
+	s := vocabulary.Scalar{Path: n.path}
+	switch {
+	case n.unknown():
+		s.Reason = posture.ReasonKnownAfterApply
+		return s
+	case n.null():
+		s.State, s.Missing = posture.StateUnset, true
+		return s
+	}
+	var flag bool
+	number := new(big.Float)
+	s.State = posture.StateKnown
+	switch {
+	case n.v.As(&s.Text) == nil:
+		s.Kind = '"'
+	case n.v.As(&flag) == nil:
+		s.Kind = strconv.FormatBool(flag)[0]
+	case n.v.As(number) == nil:
+		s.Kind, s.Text = '0', number.Text('f', -1)
+	case n.v.Type().Is(tftypes.Object{}):
+		s.Kind = '{'
+	default:
+		s.Kind = '['
+	}
+	if s.Kind == '"' && s.Text == "" || s.Kind == '0' && !number.IsInt() {
+		s.State = posture.StateUnset
+	}
+	return s
 }
 
-// flag is the fact at a place that holds a bool.
+// text and flag are the fact at a place that holds a string or a truth value.
+func (n node) text() posture.Value[string] { return vocabulary.Text(n.Scalar(), n.path) }
 func (n node) flag() posture.Value[bool] {
-	return fact(n, func() (b bool, ok bool) { return b, n.v.As(&b) == nil })
-}
-
-// number is the fact at a place that holds a whole number.
-func (n node) number() posture.Value[int] {
-	return fact(n, func() (int, bool) {
-		f := new(big.Float)
-		if n.v.As(f) != nil {
-			return 0, false
-		}
-		i, _ := f.Int64()
-		return int(i), f.IsInt()
-	})
+	return vocabulary.Flag(n.Scalar(), n.path, vocabulary.Plain)
 }
 
 // link is an id to compare, or empty where there is nothing to compare.
@@ -125,33 +152,11 @@ func (n node) texts() []posture.Value[string] {
 
 // wholeTexts is a list of strings as one fact: unknown when any element is.
 func (n node) wholeTexts() posture.Value[[]string] {
-	return fact(n, func() ([]string, bool) {
-		var out []string
-		for _, t := range n.texts() {
-			s, _ := t.Get()
-			out = append(out, s)
-		}
-		return out, true
-	}, n.items()...)
-}
-
-// fact turns a place into a three-valued fact.
-func fact[T any](n node, read func() (T, bool), parts ...node) posture.Value[T] {
-	unknown := n.unknown()
-	for _, p := range parts {
-		unknown = unknown || p.unknown()
+	list := vocabulary.List(n, n.path)
+	if list.IsUnset() && !n.null() { // here an empty list is one
+		list.State = posture.StateKnown
 	}
-	switch {
-	case unknown:
-		return posture.Unknown[T](posture.ReasonKnownAfterApply, n.path)
-	case n.null():
-		return posture.Unset[T](n.path)
-	}
-	v, ok := read()
-	if !ok {
-		return posture.Unset[T](n.path)
-	}
-	return posture.Known(v, n.path)
+	return list
 }
 
 func join(path, name string) string {

@@ -2,11 +2,11 @@ package provider
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // toPosture turns a cache of azurerm's shape and its companions into a posture.
@@ -22,9 +22,11 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 }
 
 // tellingAttributes are the attributes of which one at least is set in every
-// cache: a name, an id, a region, zones and a subnet other objects have too.
+// cache: those of its identity, and some more, other objects have too.
 var tellingAttributes = slices.DeleteFunc(cacheShape.names(), func(name string) bool {
-	return slices.Contains([]string{"id", "name", "location", "resource_group_name", "subnet_id", "zones"}, name)
+	return slices.ContainsFunc(vocabulary.Cache, func(f vocabulary.Fact[posture.Cache]) bool {
+		return f.Azurerm.Path == name && (f.Identity || f.Shared)
+	})
 })
 
 // refuseNoCache returns an error where nothing tells that an object is a cache.
@@ -50,100 +52,23 @@ func refuseUndocumented(c *posture.Cache) error {
 	return fmt.Errorf("a value that no azurerm_redis_cache has stands in %s", strings.Join(odd, ", "))
 }
 
+// cacheAzurerm is where azurerm has the facts of a cache.
+var cacheAzurerm = vocabulary.Cache.Azurerm()
+
 func readCache(n node) *posture.Cache {
-	configuration := n.get("redis_configuration").first()
-	group := n.get("resource_group_name").text()
-	if !group.IsKnown() {
+	c := &posture.Cache{Type: posture.TypeRedis}
+	vocabulary.Read(cacheAzurerm, c, n, vocabulary.Reading[node]{
+		Inside: func(path []string) node { return n.get(path[0]).first() },
+		New:    true, // the object is judged as if azurerm had made all of it
+	})
+	if !c.ResourceGroup.IsKnown() {
 		// A snapshot does not tell a group that is missing from one that is not
 		// known yet: no rule asks for it.
-		group = posture.Value[string]{}
+		c.ResourceGroup = posture.Value[string]{}
 	}
-	return &posture.Cache{
-		ResourceGroup: group,
-		Type:          posture.TypeRedis,
-		Name:          n.get("name").text(),
-		ResourceID:    resourceID(n.get("id")),
-		Location:      matching(n.get("location").text(), anyRegion),
-
-		Tier:       among(n.get("sku_name").text(), posture.Tiers),
-		Family:     among(n.get("family").text(), posture.Families),
-		Capacity:   n.get("capacity").number(),
-		ShardCount: n.get("shard_count").number(),
-
-		SubnetID:            n.get("subnet_id").text(),
-		PublicNetworkAccess: n.get("public_network_access_enabled").flag(),
-		NonTLSPort:          either(true, n.get("non_ssl_port_enabled").flag(), n.get("enable_non_ssl_port").flag()),
-		MinimumTLSVersion:   among(n.get("minimum_tls_version").text(), posture.TLSVersions),
-		AuthenticationRequired: either(false, configuration.get("authentication_enabled").flag(),
-			configuration.get("enable_authentication").flag()),
-		EntraAuthentication:     configuration.get("active_directory_authentication_enabled").flag(),
-		AccessKeyAuthentication: n.get("access_keys_authentication_enabled").flag().OrDefault(true), // azurerm 3 has no switch: on
-
-		RDBBackup:                 configuration.get("rdb_backup_enabled").flag(),
-		AOFBackup:                 configuration.get("aof_backup_enabled").flag(),
-		PersistenceAuthentication: among(configuration.get("data_persistence_authentication_method").text(), posture.PersistenceMethods),
-
-		MaxmemoryReserved:              configuration.get("maxmemory_reserved").number(),
-		MaxfragmentationmemoryReserved: configuration.get("maxfragmentationmemory_reserved").number(),
-
-		Zones:                 n.get("zones").wholeTexts(),
-		ZonalAllocationPolicy: posture.Unset[string]("zones"), // azurerm has no argument for it
-		RedisVersion:          matching(n.get("redis_version").text(), anyVersion),
-		MaintenanceWindows:    fact(n.get("patch_schedule"), func() (int, bool) { return len(n.get("patch_schedule").items()), true }),
+	if c.ResourceID.IsUnset() { // a cache always gets an id
+		c.ResourceID = posture.Unknown[string](posture.ReasonKnownAfterApply, c.ResourceID.Source.Path)
 	}
-}
-
-// resourceID never reads as unset: a cache always gets an id.
-func resourceID(n node) posture.Value[string] {
-	if id := n.text(); id.IsKnown() {
-		return id
-	}
-	return posture.Unknown[string](posture.ReasonKnownAfterApply, n.path)
-}
-
-// either joins the two names that generations of azurerm give to one switch, of
-// which at most one is written: telling decides wherever it is known, else the
-// other answer where that is known.
-func either(telling bool, names ...posture.Value[bool]) posture.Value[bool] {
-	rest := names[0]
-	for _, v := range names {
-		switch {
-		case v.IsKnown() && v.V == telling:
-			return v
-		case v.IsKnown(), v.IsUnknown() && rest.IsUnset():
-			rest = v
-		}
-	}
-	return rest
-}
-
-// Only enumerated values may be printed. A value outside the enumeration may
-// be anything, a secret included: it can be judged, not shown.
-
-func among(v posture.Value[string], allowed []string) posture.Value[string] {
-	for _, a := range allowed {
-		if strings.EqualFold(v.V, a) {
-			return v
-		}
-	}
-	return hideKnown(v)
-}
-
-var (
-	anyRegion  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ]{2,40}$`)
-	anyVersion = regexp.MustCompile(`^[0-9]{1,2}(\.[0-9]{1,3}){0,2}$`)
-)
-
-func matching(v posture.Value[string], form *regexp.Regexp) posture.Value[string] {
-	if form.MatchString(v.V) {
-		return v
-	}
-	return hideKnown(v)
-}
-
-func hideKnown(v posture.Value[string]) posture.Value[string] {
-	if v.IsKnown() {
-		return v.Sensitive()
-	}
-	return v
+	vocabulary.Cache.HideUnprintable(c)
+	return c
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // network is what companions say about the subnet of an injected cache.
@@ -76,42 +77,11 @@ func readSecurityGroup(n node) posture.SecurityGroup {
 	return group
 }
 
+// securityRules is where azurerm has the facts of a security rule.
+var securityRules = vocabulary.SecurityRule.Azurerm()
+
 func readSecurityRule(n node) posture.SecurityRule {
-	name, _ := n.get("name").text().Get()
-	return posture.SecurityRule{
-		Address: n.path, Name: name,
-		Priority:  n.get("priority").number(),
-		Direction: n.get("direction").text(),
-		Access:    n.get("access").text(),
-		Protocol:  n.get("protocol").text(),
-		Sources:   withGroups(n, union(n, "source_address_prefix", "source_address_prefixes"), "source_application_security_group_ids"),
-		Destinations: withGroups(n, union(n, "destination_address_prefix", "destination_address_prefixes"),
-			"destination_application_security_group_ids"),
-		Ports:       union(n, "destination_port_range", "destination_port_ranges"),
-		SourcePorts: union(n, "source_port_range", "source_port_ranges"),
-	}
-}
-
-// union joins a singular attribute and its plural forms, leaving out what is unset.
-func union(n node, singular string, plurals ...string) []posture.Value[string] {
-	var out []posture.Value[string]
-	if v := n.get(singular).text(); !v.IsUnset() {
-		out = append(out, v)
-	}
-	for _, p := range plurals {
-		out = append(out, n.get(p).texts()...)
-	}
-	return out
-}
-
-// withGroups adds the application security groups of a rule; whether there are
-// any is not known where the set is not.
-func withGroups(n node, list []posture.Value[string], groups string) []posture.Value[string] {
-	for _, g := range n.get(groups).texts() {
-		if g.IsUnknown() && n.get(groups).unknown() {
-			return append(list, g)
-		}
-		list = append(list, posture.Known(posture.ApplicationSecurityGroup, groups))
-	}
-	return list
+	r := posture.SecurityRule{Address: n.path, Name: n.get("name").link()}
+	vocabulary.Read(securityRules, &r, n, vocabulary.Reading[node]{})
+	return r
 }

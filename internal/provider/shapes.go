@@ -1,56 +1,58 @@
 package provider
 
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
+
 // cacheShape lists what rules ask of azurerm_redis_cache, in the names of
 // azurerm 3.114 to 5. Nothing that is not listed ever enters this process.
-var cacheShape = object(map[string]*shape{
-	"id":                                 link("ARM id; tells which companions belong elsewhere."),
-	"name":                               text("Name of the cache."),
-	"location":                           text("Azure region."),
-	"resource_group_name":                link("Resource group; tells which companions belong elsewhere."),
-	"sku_name":                           text("`Basic`, `Standard` or `Premium`."),
-	"family":                             text("`C` or `P`."),
-	"capacity":                           number("Size within the family."),
-	"shard_count":                        number("Number of shards of a clustered Premium cache."),
-	"subnet_id":                          text("Subnet into which a Premium cache is injected."),
-	"public_network_access_enabled":      flag("Whether the public endpoint is on."),
-	"non_ssl_port_enabled":               flag("Whether port 6379 without TLS is on."),
-	"enable_non_ssl_port":                flag("Name of `non_ssl_port_enabled` in azurerm 3."),
-	"minimum_tls_version":                text("`1.0`, `1.1` or `1.2`."),
-	"access_keys_authentication_enabled": flag("Whether access keys authenticate; absent in azurerm 3."),
-	"redis_version":                      text("Version of Redis."),
-	"zones":                              set(text(""), "Availability zones."),
-	"patch_schedule": list(object(map[string]*shape{
-		"day_of_week": text("Day of the maintenance window."),
-	}), "Maintenance windows."),
-	"redis_configuration": list(object(map[string]*shape{
-		"authentication_enabled":                  flag("Whether clients must authenticate."),
-		"enable_authentication":                   flag("Name of `authentication_enabled` in azurerm 3."),
-		"active_directory_authentication_enabled": flag("Whether Microsoft Entra authentication is on."),
-		"rdb_backup_enabled":                      flag("Whether snapshots are persisted."),
-		"aof_backup_enabled":                      flag("Whether the append-only file is persisted."),
-		"data_persistence_authentication_method":  text("`SAS` or `ManagedIdentity`."),
-		"maxmemory_reserved":                      number("MB kept free for failover."),
-		"maxfragmentationmemory_reserved":         number("MB kept free for fragmentation."),
-	}), "The block `redis_configuration`."),
-})
+var cacheShape = shapeOf(vocabulary.Cache)
 
-var securityRuleShape = object(map[string]*shape{
-	"name":                                  text("Name of the rule."),
-	"priority":                              number("100 to 4096; the lowest number wins."),
-	"direction":                             text("`Inbound` or `Outbound`."),
-	"access":                                text("`Allow` or `Deny`."),
-	"protocol":                              text("`Tcp`, `Udp`, `*` and others."),
-	"source_address_prefix":                 text("Source prefix or service tag."),
-	"source_address_prefixes":               set(text(""), "Source prefixes."),
-	"source_application_security_group_ids": set(text(""), "Source application security groups."),
-	"destination_address_prefix":            text("Destination prefix or service tag."),
-	"destination_address_prefixes":          set(text(""), "Destination prefixes."),
-	"destination_application_security_group_ids": set(text(""), "Destination application security groups."),
-	"destination_port_range":                     text("Destination port or range."),
-	"destination_port_ranges":                    set(text(""), "Destination ports and ranges."),
-	"source_port_range":                          text("Source port or range."),
-	"source_port_ranges":                         set(text(""), "Source ports and ranges."),
-})
+var securityRuleShape = shapeOf(vocabulary.SecurityRule).with(map[string]*shape{"name": text("Name of the rule.")})
+
+// shapeOf is the object of a table as azurerm has it.
+func shapeOf[P any](t vocabulary.Table[P]) *shape {
+	out := object(map[string]*shape{})
+	add := func(path string, s *shape) {
+		block, name, nested := strings.Cut(path, ".")
+		switch {
+		case path == "":
+		case !nested:
+			out.attrs[path] = s
+		default:
+			if out.attrs[block] == nil {
+				out.attrs[block] = list(object(map[string]*shape{}), "The block `"+block+"`.")
+			}
+			out.attrs[block].elem.attrs[name] = s
+		}
+	}
+	for _, f := range t {
+		at := f.Azurerm
+		if at.None != "" {
+			continue
+		}
+		one := &shape{kind: kindText, doc: f.Doc, link: f.Link}
+		switch f.Field(new(P)).(type) {
+		case *posture.Value[bool]:
+			one.kind = kindFlag
+		case *posture.Value[int]:
+			one.kind = kindNumber
+		case *posture.Value[[]string]:
+			one = set(text(""), f.Doc)
+		}
+		if at.Form == vocabulary.Count {
+			one = list(object(map[string]*shape{at.Column: text(at.ColumnDoc)}), f.Doc)
+		}
+		add(at.Path, one)
+		add(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})
+		add(at.Plural, set(text(""), f.PluralDoc))
+		add(at.Groups, set(text(""), f.GroupsDoc))
+	}
+	return out
+}
 
 // selectionShape is what rules ask of an override or a resource selector.
 var selectionShape = object(map[string]*shape{

@@ -16,13 +16,13 @@ var Cache = Table[posture.Cache]{
 		ARM:     Term{Path: "name"},
 	},
 	{
-		Field: func(c *posture.Cache) any { return &c.ResourceID }, Identity: true,
+		Field: func(c *posture.Cache) any { return &c.ResourceID }, Identity: true, Link: true,
 		Doc:     "ARM id; tells which companions belong elsewhere.",
 		Azurerm: Term{Path: "id"},
 		ARM:     Term{Path: "id"},
 	},
 	{
-		Field: func(c *posture.Cache) any { return &c.ResourceGroup }, Identity: true,
+		Field: func(c *posture.Cache) any { return &c.ResourceGroup }, Identity: true, Link: true,
 		Doc:     "Resource group; tells which companions belong elsewhere.",
 		Azurerm: Term{Path: "resource_group_name"},
 		ARM:     Term{Elsewhere: "a part of the id"},

@@ -29,6 +29,9 @@ type Scalar struct {
 	// '{', or '0' for every number. Text is that of a string or number.
 	Kind byte
 	Text string
+	// Path is where the source says that the value stands, if it says more than
+	// the table does.
+	Path string
 	// Missing says of an unset value that the object has no such member, if the
 	// source can tell that from null.
 	Missing   bool
@@ -38,6 +41,9 @@ type Scalar struct {
 // Value turns a scalar into a fact. convert says what a known one means, and
 // false where it is none that is documented.
 func Value[T any](s Scalar, path string, convert func(Scalar) (T, bool)) posture.Value[T] {
+	if s.Path != "" {
+		path = s.Path
+	}
 	out := posture.Value[T]{State: s.State, Reason: s.Reason, Source: posture.Source{Path: path, Detail: s.Detail, Sensitive: s.Sensitive}}
 	if s.State != posture.StateKnown {
 		return out
@@ -79,8 +85,20 @@ func (f Form) words() *posture.Words {
 	}
 }
 
-// Text is the meaning of a string.
-func (s Scalar) text() (string, bool) { return s.Text, s.Kind == '"' }
+// Text is the fact at a place that holds a string.
+func Text(s Scalar, path string) posture.Value[string] {
+	return Value(s, path, func(s Scalar) (string, bool) { return s.Text, s.Kind == '"' })
+}
+
+// Flag is the fact at a place that holds a truth value in a form.
+func Flag(s Scalar, path string, form Form) posture.Value[bool] {
+	return Value(s, path, func(s Scalar) (bool, bool) { return s.flag(form) }).In(form.words())
+}
+
+// Number is the fact at a place that holds a whole number in a form.
+func Number(s Scalar, path string, form Form) posture.Value[int] {
+	return Value(s, path, func(s Scalar) (int, bool) { return s.number(form) })
+}
 
 // flag is the meaning of a truth value in a form.
 func (s Scalar) flag(form Form) (yes, ok bool) {

@@ -38,7 +38,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 			p := &b.places[j]
 			switch f := p.Field(into).(type) {
 			case *posture.Value[string]:
-				*f = settle(p.Term, Value(inside.Get(p.name).Scalar(), p.Path, Scalar.text))
+				*f = settle(p.Term, Text(inside.Get(p.name).Scalar(), p.Path))
 			case *posture.Value[int]:
 				*f = settle(p.Term, number(inside.Get(p.name), p.Term))
 				if p.ZeroUnset && f.IsKnown() && f.V == 0 {
@@ -47,7 +47,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 			case *posture.Value[bool]:
 				*f = flag(r, b, p, inside)
 			case *posture.Value[[]string]:
-				*f = list(inside.Get(p.name), p.Path)
+				*f = List(inside.Get(p.name), p.Path)
 			case *[]posture.Value[string]:
 				*f = several(p, inside)
 			}
@@ -59,14 +59,13 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 func settle[T any](t Term, v posture.Value[T]) posture.Value[T] {
 	switch {
 	case !v.IsUnset():
-		return v
 	case t.Unmanaged:
-		return posture.Unknown[T](posture.ReasonNotObserved, t.Path)
+		v.State, v.Reason = posture.StateUnknown, posture.ReasonNotObserved
 	case t.NoDefault:
-		return posture.Unknown[T](posture.ReasonNotObserved, t.Path).WithDetail(NotReturned)
-	default:
-		return v
+		v.State, v.Reason = posture.StateUnknown, posture.ReasonNotObserved
+		v = v.WithDetail(NotReturned)
 	}
+	return v
 }
 
 // NotReturned is why a property is unknown that an answer lacks.
@@ -76,7 +75,7 @@ func number[N Node[N]](n N, t Term) posture.Value[int] {
 	if t.Form == Count {
 		return Elements(n, t.Path)
 	}
-	return Value(n.Scalar(), t.Path, func(s Scalar) (int, bool) { return s.number(t.Form) })
+	return Number(n.Scalar(), t.Path, t.Form)
 }
 
 // Elements is the number of elements of a list.
@@ -101,11 +100,11 @@ func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) po
 
 func truth[N Node[N]](inside N, name, path string, t Term) posture.Value[bool] {
 	s := inside.Get(name).Scalar()
-	v := Value(s, path, func(s Scalar) (bool, bool) { return s.flag(t.Form) })
+	v := Flag(s, path, t.Form)
 	if s.Missing && t.OnWithout {
 		v = v.OrDefault(true)
 	}
-	return settle(t, v).In(t.Form.words())
+	return settle(t, v)
 }
 
 // either chooses between the two names that azurerm 3 has for a switch, one of
@@ -134,9 +133,9 @@ func either(decisive bool, one, other posture.Value[bool], writes func(i int) bo
 	return one
 }
 
-// list reads a list of strings as one fact: it is unknown if one element is, and
+// List reads a list of strings as one fact: it is unknown if one element is, and
 // unset where there is none.
-func list[N Node[N]](n N, path string) posture.Value[[]string] {
+func List[N Node[N]](n N, path string) posture.Value[[]string] {
 	whole := n.Scalar()
 	if whole.State == posture.StateUnknown {
 		return Value[[]string](whole, path, nil)
@@ -156,7 +155,7 @@ func list[N Node[N]](n N, path string) posture.Value[[]string] {
 	}
 	out := Value(whole, path, func(s Scalar) ([]string, bool) { return texts, s.Kind == '[' })
 	if out.IsKnown() && len(texts) == 0 {
-		return posture.Unset[[]string](path)
+		return posture.Unset[[]string](out.Source.Path)
 	}
 	return out
 }
@@ -166,7 +165,7 @@ func list[N Node[N]](n N, path string) posture.Value[[]string] {
 func several[N Node[N], P any](p *place[P], inside N) []posture.Value[string] {
 	var out []posture.Value[string]
 	add := func(s Scalar, path string) {
-		if v := Value(s, path, Scalar.text); !v.IsUnset() {
+		if v := Text(s, path); !v.IsUnset() {
 			out = append(out, v)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // Table is all facts of one object.
@@ -20,8 +22,9 @@ type Fact[P any] struct {
 	// Values and Format restrict what functions print: another text may be anything.
 	Values []string
 	Format *regexp.Regexp
-	// Identity marks what tells which object it is; no body changes it.
-	Identity bool
+	// Identity marks what tells which object it is; no body changes it. Link
+	// marks an id that does no more than link objects.
+	Identity, Link bool
 	// ZeroUnset says that the number 0 stands for none.
 	ZeroUnset bool
 	// Shared marks what objects of other types have too.
@@ -64,8 +67,18 @@ type Term struct {
 	Elsewhere string
 }
 
-// Printable reports whether functions may print a text of a fact.
-func (f *Fact[P]) Printable(text string) bool {
+// HideUnprintable makes texts sensitive that are none of those which functions may
+// print: they can be judged, not shown.
+func (t Table[P]) HideUnprintable(object *P) {
+	for i := range t {
+		f := &t[i]
+		if v, ok := f.Field(object).(*posture.Value[string]); ok && v.IsKnown() && !f.printable(v.V) {
+			*v = v.Sensitive()
+		}
+	}
+}
+
+func (f *Fact[P]) printable(text string) bool {
 	switch {
 	case f.Format != nil:
 		return f.Format.MatchString(text)
