@@ -29,8 +29,5 @@ func trackedTypes() []string {
 	return slices.DeleteFunc(types, func(name string) bool { return strings.Count(name, "/") > 1 })
 }
 
-// mostScopes is how many subscriptions or management groups one query names.
-const (
-	mostSubscriptions    = 1000
-	mostManagementGroups = 10
-)
+// mostSubscriptions is how many subscriptions one query names.
+const mostSubscriptions = 1000

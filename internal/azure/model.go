@@ -134,7 +134,6 @@ func asRequired(v word) (bool, bool) {
 type redis struct {
 	ID         string                   `json:"id"`
 	Name       string                   `json:"name"`
-	Type       string                   `json:"type"`
 	Location   field[word]              `json:"location"`
 	Zones      field[[]string]          `json:"zones"`
 	Tags       field[map[string]string] `json:"tags"`

@@ -10,7 +10,6 @@ import (
 
 // subnetModel is Microsoft.Network/virtualNetworks/subnets.
 type subnetModel struct {
-	ID         string `json:"id"`
 	Properties field[struct {
 		Prefix   string   `json:"addressPrefix"`
 		Prefixes []string `json:"addressPrefixes"`
@@ -23,8 +22,6 @@ type subnetModel struct {
 // groupModel is Microsoft.Network/networkSecurityGroups. Its default rules are
 // left out: they are the same everywhere and let no internet in.
 type groupModel struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
 	Properties field[struct {
 		Rules field[[]ruleModel] `json:"securityRules"`
 	}] `json:"properties"`

@@ -75,7 +75,6 @@ type exemptionModel struct {
 		References []string    `json:"policyDefinitionReferenceIds"`
 		ExpiresOn  field[word] `json:"expiresOn"`
 		Selectors  []struct{}  `json:"resourceSelectors"`
-		Validation string      `json:"assignmentScopeValidation"`
 	} `json:"properties"`
 }
 

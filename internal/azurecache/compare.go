@@ -9,22 +9,8 @@ import (
 const (
 	basic, standard, premium = "Basic", "Standard", "Premium"
 	enabled, disabled        = "Enabled", "Disabled"
-	managedIdentity, sas     = "ManagedIdentity", "SAS"
+	sas                      = "SAS"
 )
-
-// Differences lists the ARM paths of everything managed that is not as wished,
-// in the order of the steps; of the children only those that were read.
-func Differences(observed Observed, desired Desired) []string {
-	paths := Unchangeable(observed, desired)
-	for _, s := range plan(observed, desired) {
-		for _, p := range s.Properties {
-			if !slices.Contains(paths, p) {
-				paths = append(paths, p)
-			}
-		}
-	}
-	return paths
-}
 
 // Unchangeable lists the ARM paths of what differs and no update can change:
 // location, properties.subnetId, properties.staticIP, zones, the number of

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -257,4 +258,18 @@ func changed() Desired {
 	d.DiagnosticSettings = map[string]DiagnosticSetting{"archive": {StorageAccountID: storage, Categories: []string{"ConnectedClientList"}}}
 	d.PrivateEndpoint = &PrivateEndpoint{SubnetID: subnet + "2", DNSZoneIDs: []string{zone}}
 	return d
+}
+
+// differences lists the ARM paths of everything managed that is not as wished,
+// in the order of the steps; of the children only those that were read.
+func differences(observed Observed, desired Desired) []string {
+	paths := Unchangeable(observed, desired)
+	for _, s := range plan(observed, desired) {
+		for _, p := range s.Properties {
+			if !slices.Contains(paths, p) {
+				paths = append(paths, p)
+			}
+		}
+	}
+	return paths
 }

@@ -159,7 +159,7 @@ func TestDriftIsSeen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := Differences(o, want)
+		seen := differences(o, want)
 		if len(seen) == 0 || seen[0] != path {
 			t.Errorf("%s: saw %v", path, seen)
 		}

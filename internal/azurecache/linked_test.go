@@ -43,7 +43,7 @@ func TestLinkedCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range Differences(now, want) {
+	for _, path := range differences(now, want) {
 		switch {
 		case RefusedWhileLinked(Step{Properties: []string{path}}), strings.HasPrefix(path, "privateEndpoint"),
 			slices.Contains(reservations, path):

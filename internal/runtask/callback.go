@@ -51,7 +51,6 @@ type Level string
 
 // The levels.
 const (
-	LevelNone    Level = "none"
 	LevelInfo    Level = "info"
 	LevelWarning Level = "warning"
 	LevelError   Level = "error"
