@@ -301,11 +301,10 @@ func (s *Scan) read(ctx context.Context, c located) result {
 	m := c.m
 	if m == nil {
 		m = &redis{}
-		kind := cacheKind(c.id.Service)
-		err := s.reader.client.Get(ctx, kind, c.id.ID, m)
+		err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, m)
 		switch {
 		case arm.IsForbidden(err):
-			return result{hiddenCache(c.id, posture.ReasonForbidden, needs(kind)), err}
+			return result{forbiddenCache(c.id), err}
 		case err != nil:
 			return s.lost(ctx, c.id, err)
 		case !s.selection.wants(c.id, m):

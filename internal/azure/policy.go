@@ -94,10 +94,12 @@ type memberModel struct {
 	Parameters parameters `json:"parameters"`
 }
 
-func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source policySource) (posture.Set[posture.PolicyAssignment], error) {
+// policyAssignments reads those in whose scope a cache lies, with the requests
+// that were refused and the first that failed otherwise.
+func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source policySource) (posture.Set[posture.PolicyAssignment], []error) {
 	assignments, err := r.assignmentsFor(ctx, id, source)
 	if err != nil {
-		return unread[posture.PolicyAssignment](policyAssignments, err), err
+		return unread[posture.PolicyAssignment](policyAssignments, err), []error{err}
 	}
 	var exemptions []exemptionModel
 	var exemptionErr error
@@ -123,12 +125,14 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 		}
 		set.Items = append(set.Items, a)
 	}
+	refused := slices.Clone(failures)
+	refused = slices.DeleteFunc(refused, func(err error) bool { return !arm.IsForbidden(err) })
 	for _, err := range failures {
 		if !arm.IsForbidden(err) {
-			return set, ignoreMissing(err)
+			return set, append(refused, ignoreMissing(err))
 		}
 	}
-	return set, nil
+	return set, refused
 }
 
 func isManagementGroup(scope string) bool {

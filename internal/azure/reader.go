@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,14 +53,21 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 		return nil, err
 	}
 	var m redis
-	kind := cacheKind(id.Service)
-	if err := r.client.Get(ctx, kind, id.ID, &m); err != nil {
+	if err := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); err != nil {
 		if arm.IsForbidden(err) {
-			return hiddenCache(id, posture.ReasonForbidden, needs(kind)), err
+			return forbiddenCache(id), err
 		}
 		return nil, err
 	}
 	return r.complete(ctx, id, &m, perCache)
+}
+
+// forbiddenCache is one that may not be read.
+func forbiddenCache(id CacheID) *posture.Cache {
+	kind := cacheKind(id.Service)
+	c := hiddenCache(id, posture.ReasonForbidden, needs(kind))
+	c.MissingActions = []string{kind.Action("read")}
+	return c
 }
 
 // needs names a missing action and the usual cure.
@@ -99,7 +107,7 @@ func (g gone) Unwrap() error { return g.err }
 func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies policySource) (*posture.Cache, error) {
 	c := cacheOf(id, m)
 	children := childrenFor(c)
-	failures := make([]error, len(children))
+	failures := make([][]error, len(children))
 	var wg sync.WaitGroup
 	for i, child := range children {
 		wg.Go(func() { failures[i] = r.read(ctx, child, id, c, policies) })
@@ -109,16 +117,21 @@ func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies po
 		return nil, err
 	}
 	var left []error
-	for _, err := range failures {
+	for _, err := range slices.Concat(failures...) {
 		var g gone
+		var refused *arm.Error
 		switch {
-		case err == nil || arm.IsForbidden(err):
+		case err == nil:
+		case arm.IsForbidden(err) && errors.As(err, &refused):
+			c.MissingActions = append(c.MissingActions, refused.Action)
 		case errors.As(err, &g):
 			return nil, g.err
 		default:
 			left = append(left, err)
 		}
 	}
+	slices.Sort(c.MissingActions)
+	c.MissingActions = slices.Compact(c.MissingActions)
 	if len(left) > 0 {
 		return c, &Incomplete{Name: id.Name, Errors: left}
 	}
@@ -126,7 +139,7 @@ func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies po
 }
 
 // read fills in one child. Each child writes to facts of its own.
-func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Cache, policies policySource) error {
+func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Cache, policies policySource) (failures []error) {
 	var err error
 	switch what {
 	case childFirewallRules:
@@ -142,16 +155,17 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	case childSubnet:
 		c.Subnet, err = r.subnet(ctx, c.SubnetID.V)
 	case childPolicyAssignments:
-		c.PolicyAssignments, err = r.policyAssignments(ctx, id, policies)
+		c.PolicyAssignments, failures = r.policyAssignments(ctx, id, policies)
 	}
-	if err != nil && arm.IsNotFound(err) && ctx.Err() == nil {
+	failures = append(failures, err)
+	if slices.ContainsFunc(failures, arm.IsNotFound) && ctx.Err() == nil {
 		// A collection of a cache that exists is never missing.
 		var m redis
 		if again := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); arm.IsGone(again, id.ID) {
-			return gone{again}
+			return []error{gone{again}}
 		}
 	}
-	return err
+	return failures
 }
 
 // unseen turns a failed request into what a fact says about itself.

@@ -168,7 +168,7 @@ func policyIDs(policies []Policy) []string {
 
 func header(c *posture.Cache) report.Cache {
 	out := report.Cache{
-		Type: c.Type, DisplayName: c.DisplayName(),
+		Type: c.Type, DisplayName: c.DisplayName(), MissingActions: c.MissingActions,
 		Features: []report.Finding{}, Advisories: []report.Finding{},
 	}
 	if out.Type == "" {

@@ -79,6 +79,9 @@ type Cache struct {
 	// key or connection string of this cache.
 	KeyConsumers Set[string]
 
+	// MissingActions are the actions of Azure that the identity lacked while the
+	// cache was read; what rests on them is unknown with the reason forbidden.
+	MissingActions []string
 	// Places are nil where the configuration is not at hand.
 	Places *Places
 }

@@ -69,8 +69,8 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 		diags.AddAttributeWarning(at, j.title+" was not read completely",
 			"What rests on the rest is unknown with the reason not_observed.\n\n"+indented(incomplete.Errors))
 	}
-	if b := blindSpots(j); len(b.rules) > 0 {
-		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+b.text())
+	if rules := forbidden(j.report); len(rules) > 0 {
+		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+missingRights(j.report.MissingActions, rules))
 	}
 	return diags
 }
@@ -81,44 +81,26 @@ const (
 	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
 )
 
-// blind is what missing rights keep open.
-type blind struct {
-	rules   []string // ids
-	actions []string // that are missing
-}
-
-// blindSpots returns what missing rights keep open about one cache.
-func blindSpots(j judgement) blind {
-	var out blind
-	c := j.posture
-	// Not every message about an advisory names the action.
-	said := []string{c.MaintenanceWindows.Source.Detail, c.FirewallRules.Detail, c.AccessPolicyAssignments.Detail}
-	for _, findings := range [][]report.Finding{j.report.Features, j.report.Advisories} {
+// forbidden are the ids of the rules that missing rights keep open about a cache.
+func forbidden(c report.Cache) (ids []string) {
+	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
 		for _, f := range findings {
 			if f.Status == report.Unknown && f.Reason != nil && *f.Reason == string(posture.ReasonForbidden) {
-				out.rules = append(out.rules, f.ID)
-				said = append(said, f.Message)
+				ids = append(ids, f.ID)
 			}
 		}
 	}
-	if len(out.rules) == 0 {
-		return out
-	}
-	text := strings.Join(said, "\n")
-	for _, action := range azure.ReadActions() {
-		if strings.Contains(text, action) {
-			out.actions = append(out.actions, action)
-		}
-	}
-	return out
+	return ids
 }
 
-func (b blind) text() string {
+// missingRights lists the actions that the identity lacks and the rules that
+// they keep open.
+func missingRights(actions, rules []string) string {
 	var out strings.Builder
-	for i, action := range b.actions {
+	for i, action := range actions {
 		line(&out, i == 0, "Missing", action)
 	}
-	for i, id := range b.rules {
+	for i, id := range rules {
 		line(&out, i == 0, "Unknown", id)
 	}
 	return strings.TrimRight(out.String(), "\n")

@@ -141,7 +141,8 @@ func TestExistingCacheForbidden(t *testing.T) {
 		{"everything", `.`, []string{"Microsoft.Cache/redis/read"}, nil},
 		{"diagnostic settings", `(?i)diagnosticSettings`, []string{"Microsoft.Insights/diagnosticSettings/read"}, nil},
 		{"the patch schedule, for an advisory", `(?i)patchSchedules`, []string{"Microsoft.Cache/redis/patchSchedules/read"}, true},
-		{"policies", `(?i)policyAssignments`, []string{"Microsoft.Authorization/policyAssignments/read"}, nil},
+		{"policies", `(?i)policyAssignments`, []string{"Microsoft.Authorization/policyAssignments/read",
+			"Microsoft.Cache/redis/accessPolicyAssignments/read"}, nil},
 		{"policy exemptions", `(?i)policyExemptions`, []string{"Microsoft.Authorization/policyExemptions/read"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -162,6 +163,13 @@ func TestExistingCacheForbidden(t *testing.T) {
 				}
 				if state["compliant"] != test.compliant {
 					t.Errorf("compliant is %v", state["compliant"])
+				}
+				var r report.Report
+				if err := json.Unmarshal([]byte(state["report_json"].(string)), &r); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(test.missing, r.Caches[0].MissingActions); diff != "" {
+					t.Error(diff)
 				}
 			}
 		})

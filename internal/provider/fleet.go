@@ -186,11 +186,11 @@ func (f *fleet) gaps(j judgement, err error) {
 		}
 		f.incomplete.add(j.title, strings.Join(texts, "; "))
 	}
-	b := blindSpots(j)
-	if len(b.rules) > 0 {
-		f.hidden++
+	if len(forbidden(j.report)) == 0 {
+		return
 	}
-	for _, action := range b.actions {
+	f.hidden++
+	for _, action := range j.report.MissingActions {
 		f.missing.at(action).add(j.title, "")
 	}
 }

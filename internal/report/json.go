@@ -71,7 +71,8 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.key(",", "advisories")
 	e.findings(c.Advisories)
 	e.position(c.Position)
-	e.notes(",", c.Notes)
+	e.list(",", "missing_actions", c.MissingActions)
+	e.list(",", "notes", c.Notes)
 	e.raw("}")
 	return e.flush(false)
 }
@@ -95,7 +96,7 @@ func (e *jsonEncoder) End(end Closing) error {
 		e.key(",\n", "unseen")
 		e.reflect(end.Unseen)
 	}
-	e.notes(",\n", end.Notes)
+	e.list(",\n", "notes", end.Notes)
 	e.raw("\n}\n")
 	return e.flush(true)
 }
@@ -153,17 +154,17 @@ func (e *jsonEncoder) position(p *Position) {
 	e.raw("}")
 }
 
-func (e *jsonEncoder) notes(before string, notes []string) {
-	if len(notes) == 0 {
+func (e *jsonEncoder) list(before, name string, texts []string) {
+	if len(texts) == 0 {
 		return
 	}
-	e.key(before, "notes")
+	e.key(before, name)
 	e.raw("[")
-	for i, n := range notes {
+	for i, text := range texts {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.str(n)
+		e.str(text)
 	}
 	e.raw("]")
 }

@@ -56,6 +56,9 @@ func unjudgedReport() Report {
 		{Address: "azurerm_resource_group_template_deployment.t", Type: "Microsoft.Cache/redis", Why: "a template makes it"},
 	}
 	r.Summary.Unjudged = len(r.Unjudged)
+	r.Caches[2].MissingActions = []string{"Microsoft.Cache/redis/firewallRules/read"}
+	r.Partial = "interrupted after 5 of 7 caches"
+	r.Unseen = []Unseen{{Kind: "subscription", ID: "1", Detail: "no role", Forbidden: true}}
 	return r
 }
 

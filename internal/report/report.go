@@ -125,6 +125,9 @@ type Cache struct {
 	// Position is the first line of what declares the cache; nil where the
 	// configuration is not at hand.
 	Position *Position `json:"position,omitempty"`
+	// MissingActions are the actions of Azure that the identity lacked: what rests
+	// on them is unknown with the reason forbidden.
+	MissingActions []string `json:"missing_actions,omitempty"`
 	// Notes are single lines about this cache, for example that it is replaced.
 	Notes []string `json:"notes,omitempty"`
 
