@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // child is one request about what stands around the cache.
@@ -38,24 +39,24 @@ var childConcerns = []childConcern{
 	{func(w Which) Which { return Which{PrivateEndpoint: w.PrivateEndpoint} }, privateEndpoint},
 }
 
-const (
-	cacheVersion   = "2024-11-01"
-	networkVersion = "2024-05-01"
-)
+const networkVersion = "2024-05-01"
 
 var (
-	cacheKind      = arm.ResourceKind{What: "the cache", Type: "Microsoft.Cache/redis", Version: cacheVersion}
-	ruleKind       = arm.ResourceKind{What: "the firewall rule", Type: "Microsoft.Cache/redis/firewallRules", Version: cacheVersion}
-	scheduleKind   = arm.ResourceKind{What: "the patch schedule", Type: "Microsoft.Cache/redis/patchSchedules", Version: cacheVersion}
-	policyKind     = arm.ResourceKind{What: "the access policy", Type: "Microsoft.Cache/redis/accessPolicies", Version: cacheVersion}
-	assignmentKind = arm.ResourceKind{What: "the access policy assignment", Type: "Microsoft.Cache/redis/accessPolicyAssignments",
-		Version: cacheVersion}
+	cacheKind      = kindOf("the cache", "")
+	ruleKind       = kindOf("the firewall rule", "/"+service.FirewallRules)
+	scheduleKind   = kindOf("the patch schedule", "/"+service.PatchSchedules)
+	policyKind     = kindOf("the access policy", "/"+service.AccessPolicies)
+	assignmentKind = kindOf("the access policy assignment", "/"+service.AccessPolicyAssignments)
 	diagnosticKind = arm.ResourceKind{What: "the diagnostic setting", Type: "Microsoft.Insights/diagnosticSettings",
 		Version: "2021-05-01-preview"}
 	endpointKind  = arm.ResourceKind{What: "the private endpoint", Type: "Microsoft.Network/privateEndpoints", Version: networkVersion}
 	zoneGroupKind = arm.ResourceKind{What: "the DNS zone group", Type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
 		Version: networkVersion}
 )
+
+func kindOf(what, within string) arm.ResourceKind {
+	return arm.ResourceKind{What: what, Type: service.Redis.Type + within, Version: service.Redis.APIVersion}
+}
 
 const diagnosticsPath = "/providers/Microsoft.Insights/diagnosticSettings"
 
@@ -360,7 +361,7 @@ func endpointBody(d Desired, p PrivateEndpoint) object {
 	if location == "" {
 		location = d.Location
 	}
-	connection := object{"privateLinkServiceId": d.ID, "groupIds": []string{"redisCache"}}
+	connection := object{"privateLinkServiceId": d.ID, "groupIds": []string{service.Redis.Subresource}}
 	list := "privateLinkServiceConnections"
 	if p.Manual {
 		list = "manualPrivateLinkServiceConnections"
@@ -369,7 +370,7 @@ func endpointBody(d Desired, p PrivateEndpoint) object {
 		}
 	}
 	return object{"location": location, "properties": object{
-		"subnet": object{"id": p.SubnetID}, list: []object{{"name": "redisCache", "properties": connection}},
+		"subnet": object{"id": p.SubnetID}, list: []object{{"name": service.Redis.Subresource, "properties": connection}},
 	}}
 }
 

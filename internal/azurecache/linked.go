@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 )
 
 // LinkedError says what Azure refuses while a cache is linked with others for
@@ -22,7 +23,7 @@ type LinkedError struct {
 func (e *LinkedError) Error() string {
 	var names []string
 	for _, id := range e.Servers {
-		names = append(names, id[strings.LastIndex(id, "/")+1:])
+		names = append(names, armid.Last(id))
 	}
 	text := fmt.Sprintf("the cache %s is linked with %s for geo-replication, and Azure refuses while it is: %s", e.ID,
 		strings.Join(names, ", "), e.what())

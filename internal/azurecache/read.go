@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
@@ -174,7 +175,7 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 			value = *new(T)
 		}
 		if keep {
-			all[head.Name[strings.LastIndex(head.Name, "/")+1:]] = value
+			all[armid.Last(head.Name)] = value
 		}
 	}
 	return all, nil

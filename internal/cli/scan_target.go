@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -59,7 +60,7 @@ func parseScanTarget(flags scanFlags, args []string) (scanTarget, error) {
 	} {
 		for _, name := range names.given {
 			name = strings.TrimRight(name, "/")
-			name = name[strings.LastIndex(name, "/")+1:]
+			name = armid.Last(name)
 			if strings.TrimSpace(name) == "" {
 				return out, errors.New(names.flag + " is empty")
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
@@ -286,7 +287,7 @@ func scopes(s azure.Selection) []string {
 		out = append(out, "/subscriptions/"+strings.TrimPrefix(id, "/subscriptions/"))
 	}
 	for _, id := range s.ManagementGroupIDs {
-		out = append(out, "/providers/Microsoft.Management/managementGroups/"+id[strings.LastIndex(id, "/")+1:])
+		out = append(out, "/providers/Microsoft.Management/managementGroups/"+armid.Last(id))
 	}
 	return out
 }

@@ -15,13 +15,14 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // cacheIDValidator refuses the id of anything but a cache.
 type cacheIDValidator struct{}
 
 func (cacheIDValidator) Description(context.Context) string {
-	return "must be the id of a Microsoft.Cache/redis, in any casing"
+	return "must be the id of a " + service.Redis.Type + ", in any casing"
 }
 
 func (v cacheIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }

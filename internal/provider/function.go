@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // argumentsDoc tells in Markdown what the functions that judge a cache take.
@@ -21,7 +22,7 @@ var argumentsDoc string
 func cacheParameter() function.Parameter {
 	return function.ObjectParameter{
 		Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
-		MarkdownDescription: "A planned `azurerm_redis_cache`, or an object of its shape.",
+		MarkdownDescription: "A planned `" + service.Redis.Azurerm[0] + "`, or an object of its shape.",
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -36,9 +37,9 @@ func refuseNoCache(n node) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("this is no azurerm_redis_cache: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of "+
+	return fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of "+
 		"another name never gets here",
-		strings.Join(tellingAttributes, "\n  - "))
+		service.Redis.Azurerm[0], strings.Join(tellingAttributes, "\n  - "))
 }
 
 // refuseUndocumented returns an error where an attribute has a value that no
@@ -49,14 +50,14 @@ func refuseUndocumented(c *posture.Cache) error {
 	if len(odd) == 0 {
 		return nil
 	}
-	return fmt.Errorf("a value that no azurerm_redis_cache has stands in %s", strings.Join(odd, ", "))
+	return fmt.Errorf("a value that no %s has stands in %s", service.Redis.Azurerm[0], strings.Join(odd, ", "))
 }
 
 // cacheAzurerm is where azurerm has the facts of a cache.
 var cacheAzurerm = vocabulary.Cache.Azurerm()
 
 func readCache(n node) *posture.Cache {
-	c := &posture.Cache{Type: posture.TypeRedis}
+	c := &posture.Cache{Type: service.Redis.Type}
 	vocabulary.Read(cacheAzurerm, c, n, vocabulary.Reading[node]{
 		Inside: func(path []string) node { return n.get(path[0]).first() },
 		New:    true, // the object is judged as if azurerm had made all of it

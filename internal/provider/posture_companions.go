@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // companionKind is one kind of object around a cache, told by the attributes
@@ -26,9 +27,9 @@ var companionKinds = []companionKind{
 	{"azurerm_monitor_diagnostic_setting", []string{"target_resource_id"}, (*around).diagnosticSetting},
 	{"azurerm_subnet_network_security_group_association", []string{"network_security_group_id", "subnet_id"}, (*around).association},
 	{"azurerm_network_security_group", []string{"security_rule"}, (*around).securityGroup},
-	{"azurerm_redis_firewall_rule", []string{"redis_cache_name", "start_ip"}, (*around).firewallRule},
+	{service.Redis.Collection(service.FirewallRules).Azurerm, []string{"redis_cache_name", "start_ip"}, (*around).firewallRule},
 	{"azurerm_*_policy_assignment", []string{"policy_definition_id"}, (*around).policyAssignment},
-	{"azurerm_redis_cache_access_policy_assignment", []string{"access_policy_name"}, (*around).accessPolicyAssignment},
+	{service.Redis.Collection(service.AccessPolicyAssignments).Azurerm, []string{"access_policy_name"}, (*around).accessPolicyAssignment},
 }
 
 // kindAttributes returns the attributes that tell kinds, each once.
@@ -186,13 +187,13 @@ func (a *around) privateEndpoint(n node) {
 	})
 }
 
-// forRedis reports whether the names of sub-resources are not known, or hold redisCache.
+// forRedis reports whether the names of sub-resources are not known, or hold that of a cache.
 func forRedis(names node) bool {
 	if names.unknown() {
 		return true
 	}
 	for _, name := range names.texts() {
-		if name.IsUnknown() || strings.EqualFold(name.V, "redisCache") {
+		if name.IsUnknown() || strings.EqualFold(name.V, service.Redis.Subresource) {
 			return true
 		}
 	}
@@ -264,20 +265,12 @@ func (a *around) accessPolicyAssignment(n node) {
 	}
 	policy := n.get("access_policy_name").text()
 	permissions := posture.Unset[string]("permissions")
-	if !builtInAccessPolicy(policy.V) {
+	if !service.Redis.HasAccessPolicy(policy.V) {
 		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
 	}
 	belongs(&a.access, posture.AccessPolicyAssignment{
 		Address: addressOf(n), Asserted: true, PolicyName: policy, Permissions: permissions,
 	})
-}
-
-func builtInAccessPolicy(name string) bool {
-	switch strings.ToLower(name) {
-	case "data owner", "data contributor", "data reader":
-		return true
-	}
-	return false
 }
 
 func (a *around) policyAssignment(n node) {

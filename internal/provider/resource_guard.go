@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var (
@@ -52,7 +55,7 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"cache": schema.SingleNestedAttribute{
 				Required: true, WriteOnly: true, Attributes: cacheShape.ordered().writeOnlyAttributes(),
-				MarkdownDescription: "The planned cache: `azurerm_redis_cache.example`, or an object of its shape.",
+				MarkdownDescription: "The planned cache: `" + service.Redis.Azurerm[0] + ".example`, or an object of its shape.",
 			},
 			"companions": schema.ListNestedAttribute{
 				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
@@ -121,10 +124,10 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, title)})...)
 }
 
-const notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
+var notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
 	"apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
-	"write cache = azurerm_redis_cache.example, or azurerm_redis_cache.example[0]."
+	fmt.Sprintf("write cache = %[1]s.example, or %[1]s.example[0].", service.Redis.Azurerm[0])
 
 func notKnownAtAll(label string) string {
 	if label == "" {

@@ -4,10 +4,11 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// cacheShape lists what rules ask of azurerm_redis_cache, in the names of
+// cacheShape lists what rules ask of a cache, in the names of
 // azurerm 3.114 to 5. Nothing that is not listed ever enters this process.
 var cacheShape = shapeOf(vocabulary.Cache)
 
@@ -74,7 +75,7 @@ var companionShape = object(map[string]*shape{
 	"private_service_connection": list(object(map[string]*shape{
 		"is_manual_connection":           flag("Whether a person must approve the connection."),
 		"private_connection_resource_id": link("Id of the cache."),
-		"subresource_names":              list(text(""), "`redisCache` for a cache."),
+		"subresource_names":              list(text(""), "`"+service.Redis.Subresource+"` for a cache."),
 	}), "Private endpoint: the connection."),
 	"private_dns_zone_group": list(object(map[string]*shape{
 		"private_dns_zone_ids": list(text(""), "Ids of private DNS zones."),
@@ -120,7 +121,7 @@ var companionShape = object(map[string]*shape{
 	"subscription_id":      link("Policy assignment: the subscription."),
 	"management_group_id":  link("Policy assignment: the management group."),
 
-	// azurerm_redis_cache_access_policy_assignment
+	// access policy assignment
 	"redis_cache_id":     link("Access policy assignment: id of the cache."),
 	"access_policy_name": text("Access policy assignment: the policy."),
 })

@@ -84,10 +84,6 @@ func (c completion) id() types.String {
 	return types.StringUnknown()
 }
 
-func cacheID(subscription, group, name string) string {
-	return "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/Microsoft.Cache/redis/" + name
-}
-
 // differs compares names as Azure does; what is not known differs.
 func differs(a, b types.String) bool {
 	return a.IsUnknown() || b.IsUnknown() || !strings.EqualFold(a.ValueString(), b.ValueString())

@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // ImportState takes an id, or an identity; the next look reads the cache with
@@ -26,19 +28,19 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 		return
 	}
 	m := emptyModel(ctx)
-	m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+	m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
 	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
 	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.Private)...)
 }
 
-// MoveState takes over the state of an azurerm_redis_cache. Only what names the
+// MoveState takes over the state of a cache of azurerm. Only what names the
 // cache comes along, and none of the secrets beside it: the next look reads the
 // rest.
 func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		if req.SourceTypeName != "azurerm_redis_cache" || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") ||
+		if !slices.Contains(service.Redis.Azurerm, req.SourceTypeName) || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") ||
 			req.SourceRawState == nil {
 			return
 		}
@@ -59,7 +61,7 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 			return
 		}
 		m := emptyModel(ctx)
-		m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+		m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
 		m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
 		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName),
 			types.Int64Value(source.Capacity)
@@ -70,6 +72,6 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func notMovable() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("the state of azurerm_redis_cache cannot be read",
+	return diag.NewErrorDiagnostic("the state of "+service.Redis.Azurerm[0]+" cannot be read",
 		"It holds no id of a cache. Take the cache out of the state with a removed block, and import it here with an import block.")
 }

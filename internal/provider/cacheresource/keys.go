@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*keysResource)(nil)
@@ -42,7 +43,7 @@ func (r *keysResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The access keys of a cache, for a client that cannot sign in with Microsoft Entra yet. They are in no plan and " +
-			"no state. Requires Terraform 1.10, and the action `Microsoft.Cache/redis/listKeys/action`.",
+			"no state. Requires Terraform 1.10, and the action `" + service.Redis.Type + "/listKeys/action`.",
 		Attributes: map[string]schema.Attribute{
 			"resource_id":          schema.StringAttribute{Required: true, MarkdownDescription: "Id of the cache."},
 			"primary_access_key":   key("The first key."),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var _ list.ListResourceWithConfigure = (*cacheList)(nil)
@@ -81,7 +82,7 @@ func result(ctx context.Context, client *azurecache.Client, req list.ListRequest
 		return out
 	}
 	m := emptyModel(ctx)
-	m.ID = types.StringValue(cacheID(id.Subscription, id.ResourceGroup, id.Name))
+	m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
 	out.DisplayName = id.Name
 	out.Diagnostics.Append(out.Identity.SetAttribute(ctx, path.Root("id"), m.ID)...)
 	if req.IncludeResource {

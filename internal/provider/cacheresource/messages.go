@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // createFailed says why Azure did not accept a new cache.
@@ -36,7 +37,7 @@ func createFailed(plan model, err error) diag.Diagnostic {
 // adoptable is an id in the words of this provider.
 func adoptable(text string) string {
 	if id, err := azure.ParseCacheID(text); err == nil {
-		return cacheID(id.Subscription, id.ResourceGroup, id.Name)
+		return service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name)
 	}
 	return text
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -200,7 +201,7 @@ func disruptions(ctx context.Context, plan, config, prior model, links []string)
 		}
 	}
 	for _, id := range links {
-		servers = append(servers, id[strings.LastIndex(id, "/")+1:])
+		servers = append(servers, armid.Last(id))
 	}
 	if len(servers) > 0 && len(refused) > 0 {
 		diags.AddWarning(fmt.Sprintf("%s is linked with %s: Azure will refuse part of this", title(prior), strings.Join(servers, ", ")),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // view is what a plan is judged with, beside the planned object.
@@ -26,7 +27,7 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
 	const configuration = "redis_configuration."
 	c := &posture.Cache{
-		Type: posture.TypeRedis, Change: change,
+		Type: service.Redis.Type, Change: change,
 		Name: textFact(m.Name, "name"), ResourceID: textFact(m.ID, "id"), ResourceGroup: textFact(m.ResourceGroupName, "resource_group_name"),
 		Location: textFact(m.Location, "location"),
 
@@ -235,7 +236,7 @@ func assignmentFacts(ctx context.Context, m, policies types.Map) posture.Set[pos
 			Address: "access_policy_assignments." + key, PolicyName: textFact(a.PolicyName, "access_policy_assignments"),
 			Permissions: posture.Unset[string]("access_policies"),
 		}
-		if name := a.PolicyName.ValueString(); !builtIn(name) {
+		if name := a.PolicyName.ValueString(); !service.Redis.HasAccessPolicy(name) {
 			out.Permissions = posture.Unknown[string](posture.ReasonNotObserved, "access_policies")
 			if permissions, ok := policies.Elements()[name].(types.String); ok {
 				out.Permissions = textFact(permissions, "access_policies")
@@ -243,12 +244,4 @@ func assignmentFacts(ctx context.Context, m, policies types.Map) posture.Set[pos
 		}
 		return out
 	})
-}
-
-func builtIn(policy string) bool {
-	switch strings.ToLower(policy) {
-	case "data owner", "data contributor", "data reader":
-		return true
-	}
-	return false
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // planned is a planned object with its nested parts at hand. What it adopts from
@@ -236,7 +238,7 @@ var refusals = []refusal{
 	}},
 	{"access_policies", "a built-in access policy cannot be changed", func(_ context.Context, p planned) string {
 		for _, name := range slices.Sorted(maps.Keys(p.config.AccessPolicies.Elements())) {
-			if builtIn(name) {
+			if service.Redis.HasAccessPolicy(name) {
 				return fmt.Sprintf("%s is always there: choose another name.", name)
 			}
 		}
@@ -258,7 +260,7 @@ var refusals = []refusal{
 		var wrong []string
 		for _, name := range names {
 			policy := assignments[name].PolicyName
-			if isKnown(policy) && !builtIn(policy.ValueString()) && !there[strings.ToLower(policy.ValueString())] {
+			if isKnown(policy) && !service.Redis.HasAccessPolicy(policy.ValueString()) && !there[strings.ToLower(policy.ValueString())] {
 				wrong = append(wrong, fmt.Sprintf("%s assigns %q, which is neither built in nor in access_policies.", name, policy.ValueString()))
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var (
@@ -67,7 +68,7 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	if plan.ID.IsUnknown() {
 		subscription, _ := r.host.Subscription()
-		plan.ID = types.StringValue(cacheID(subscription, plan.ResourceGroupName.ValueString(), plan.Name.ValueString()))
+		plan.ID = types.StringValue(service.Redis.ID(subscription, plan.ResourceGroupName.ValueString(), plan.Name.ValueString()))
 	}
 	wish := desired(ctx, plan, config)
 	if config.PatchSchedule.IsNull() {

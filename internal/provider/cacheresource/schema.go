@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Defaults are computed while planning, because most of them depend on the tier
@@ -66,9 +68,10 @@ const unmanaged = " Omitted: not managed here. Empty: none."
 // Schema describes the resource.
 func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An Azure Cache for Redis whose shortest configuration is a compliant one: what is omitted is secure, every " +
+		MarkdownDescription: "An " + service.Redis.Name + " whose shortest configuration is a compliant one: what is omitted is secure, every " +
 			"departure from the baseline is a diagnostic in the plan, and no access key is ever in the plan or the state. " +
-			"Attributes have the names of `azurerm_redis_cache`. Some arguments are write-only, which requires Terraform 1.11 where they are used.",
+			"Attributes have the names of `" + service.Redis.Azurerm[0] + "`. Some arguments are write-only, which requires Terraform 1.11 " +
+			"where they are used.",
 		Attributes: map[string]schema.Attribute{
 			"id": computed("The resource id."),
 			"name": required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.",
