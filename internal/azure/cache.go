@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // cacheOf turns the model of a cache into a posture without its children.
 func cacheOf(id CacheID, m *redis) *posture.Cache {
 	c := &posture.Cache{
-		Type:       posture.TypeRedis,
+		Type:       service.Redis.Type,
 		Name:       posture.Known(id.Name, "name"),
 		ResourceID: posture.Known(id.ID, "id"),
 		Location:   fact(m.Location, "location", absentUnknown, asText),
@@ -127,7 +128,7 @@ func asApproval(v word) (posture.Approval, bool) {
 // hiddenCache is a cache of which nothing may be read: every fact says why.
 func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
 	c := &posture.Cache{
-		Type:       posture.TypeRedis,
+		Type:       service.Redis.Type,
 		Name:       posture.Known(id.Name, "id"),
 		ResourceID: posture.Known(id.ID, "id"),
 	}

@@ -2,9 +2,6 @@ package posture
 
 import "strings"
 
-// TypeRedis is the ARM resource type of Azure Cache for Redis, as reports print it.
-const TypeRedis = "Microsoft.Cache/redis"
-
 // Change is what a plan does to a cache, in the words of the report.
 type Change string
 
@@ -30,7 +27,7 @@ const (
 )
 
 // Cache is everything a check may ask about one cache and what stands around
-// it. Properties are those of Microsoft.Cache/redis 2024-11-01.
+// it. Properties are those of ARM in the api-version that its service names.
 type Cache struct {
 	// Address is the Terraform instance address; empty for existing caches.
 	Address string
@@ -40,7 +37,7 @@ type Cache struct {
 	ResourceID Value[string] // ARM id
 	// ResourceGroup and Name give the id of a cache that does not exist yet.
 	ResourceGroup Value[string]
-	Type          string // ARM resource type, TypeRedis
+	Type          string // ARM resource type
 	Location      Value[string]
 	Change        Change
 
@@ -130,7 +127,7 @@ const (
 	ApprovalDisconnected Approval = "Disconnected"
 )
 
-// PrivateEndpoint is a private endpoint connection for the sub-resource redisCache.
+// PrivateEndpoint is a private endpoint connection for the sub-resource of the cache.
 type PrivateEndpoint struct {
 	Address  string
 	Approval Value[Approval]

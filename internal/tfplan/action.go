@@ -297,7 +297,7 @@ func (p *linker) tellOutside(r request) {
 	if r.arm != redisKind {
 		why = "it may write to a cache, or to what stands around one, and this plan holds none"
 	}
-	p.unjudged = append(p.unjudged, posture.Unjudged{Address: r.by.address, Type: posture.TypeRedis, Why: why})
+	p.unjudged = append(p.unjudged, posture.Unjudged{Address: r.by.address, Type: service.Redis.Type, Why: why})
 }
 
 // before reports whether a request is sent before a cache gets its own values:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -138,7 +139,7 @@ func azapiFacts(v view) *posture.Cache {
 	if body.isUnknown() {
 		body.val = node{}
 	}
-	c := &posture.Cache{Type: posture.TypeRedis}
+	c := &posture.Cache{Type: service.Redis.Type}
 	vocabulary.Read(cacheBody, c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -27,7 +28,7 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 	}
 	const configuration = "redis_configuration"
 	block := p.block(in, v, configuration, fresh)
-	c := &posture.Cache{Type: posture.TypeRedis}
+	c := &posture.Cache{Type: service.Redis.Type}
 	vocabulary.Read(dialect, c, v, vocabulary.Reading[view]{
 		Inside: func([]string) view { return block },
 		New:    fresh,

@@ -157,7 +157,7 @@ func (p *linker) deployCache(in *instance, r templateResource, detail string, el
 			writeAt(p.writes.caches, at).all(detail + "a cache whose name is an expression, which may be this one")
 		}
 		if len(p.caches) == 0 && in.after() {
-			p.tellInTemplate(in, r, posture.TypeRedis)
+			p.tellInTemplate(in, r, service.Redis.Type)
 		}
 		return
 	}
@@ -170,7 +170,7 @@ func (p *linker) deployCache(in *instance, r templateResource, detail string, el
 		writeAt(p.writes.caches, g).all(detail + "this cache")
 	}
 	if t.undescribed() && in.after() {
-		p.tellInTemplate(in, r, posture.TypeRedis)
+		p.tellInTemplate(in, r, service.Redis.Type)
 	}
 }
 
@@ -216,7 +216,7 @@ func (p *linker) tellDeployed(in *instance, v view) {
 			p.tellInTemplate(in, r, typ)
 		case r.arm == redisKind && r.name == "" && len(p.caches) == 0,
 			r.arm == redisKind && r.name != "" && p.cacheInTemplate(r, template.elsewhere, subscription, group).undescribed():
-			p.tellInTemplate(in, r, posture.TypeRedis)
+			p.tellInTemplate(in, r, service.Redis.Type)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -18,7 +19,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 		p.companionsOf(c, out.Before, true, nil)
 	}
 	if !c.in.after() {
-		out.After = &posture.Cache{Address: c.in.address, Type: posture.TypeRedis, Change: posture.ChangeDelete}
+		out.After = &posture.Cache{Address: c.in.address, Type: service.Redis.Type, Change: posture.ChangeDelete}
 		if out.Before != nil {
 			out.After.Name, out.After.ResourceID = out.Before.Name, out.Before.ResourceID
 		}
