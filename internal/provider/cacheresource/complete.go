@@ -33,18 +33,16 @@ func (c completion) plan(ctx context.Context) model {
 	m.Hostname, m.Port, m.SSLPort = c.later(prior.Hostname), c.laterNumber(prior.Port), c.laterNumber(prior.SSLPort)
 	m.ProvisioningState = c.later(prior.ProvisioningState)
 
-	m.PublicNetworkAccessEnabled = first(m.PublicNetworkAccessEnabled, types.BoolValue(false))
-	m.NonSSLPortEnabled = first(m.NonSSLPortEnabled, types.BoolValue(false))
-	m.MinimumTLSVersion = c.unlessSilent(m.MinimumTLSVersion, prior.MinimumTLSVersion, types.StringValue("1.2"))
-	m.AccessKeysAuthenticationEnabled = first(m.AccessKeysAuthenticationEnabled, types.BoolValue(false))
-	m.UpdateChannel = first(m.UpdateChannel, types.StringValue("Stable"))
-	m.RedisVersion = first(m.RedisVersion, prior.RedisVersion, types.StringValue("6"))
-	m.ShardCount = first(m.ShardCount, prior.ShardCount)
-	m.ReplicasPerPrimary = c.replicas(m, prior)
-	m.PrivateStaticIPAddress = c.address(m, prior)
+	settings, was := decode[configurationModel](ctx, m.RedisConfiguration), decode[configurationModel](ctx, prior.RedisConfiguration)
+	before := c.arguments(&prior, &was, &azurecache.Settings{})
+	for i, a := range c.arguments(&m, &settings, &azurecache.Settings{}) {
+		a.complete(before[i])
+	}
+	if !m.RedisConfiguration.IsUnknown() {
+		m.RedisConfiguration = encode(ctx, configurationTypes, settings)
+	}
 	m.Zones = first(m.Zones, prior.Zones)
 	m.TenantSettings = first(m.TenantSettings, prior.TenantSettings)
-	m.ZonalAllocationPolicy = c.unlessSilent(m.ZonalAllocationPolicy, prior.ZonalAllocationPolicy, c.zonalPolicy(prior))
 
 	if m.Tags.IsNull() {
 		m.Tags = prior.Tags
@@ -54,7 +52,6 @@ func (c completion) plan(ctx context.Context) model {
 	}
 
 	m.Identity = c.identity(ctx, prior)
-	m.RedisConfiguration = c.configuration(ctx, m, prior)
 
 	m.PatchSchedule = c.patchSchedule(ctx, prior)
 	m.FirewallRules = first(m.FirewallRules, prior.FirewallRules)
@@ -117,40 +114,67 @@ func (c completion) laterNumber(prior types.Int64) types.Int64 {
 
 func (c completion) open(null bool) bool { return c.prior == nil || c.unfinished && null }
 
-// unlessSilent is a default, but for a cache that was taken over and of which
-// Azure does not say: it then has what the service gives, which is no less, and
-// nothing is changed that nobody asked for.
-func (c completion) unlessSilent(written, prior, fallback types.String) types.String {
-	if written.IsNull() && c.prior != nil && !c.unfinished && prior.IsNull() {
+// unlessAdopted is a default, but for a cache that was imported or moved and for
+// which Azure says nothing: such a cache has the default of the service, and a
+// plan that changes it would change what nobody asked for.
+func (c completion) unlessAdopted(prior, fallback types.String) types.String {
+	if c.prior != nil && !c.unfinished && prior.IsNull() {
 		return prior
 	}
-	return first(written, fallback)
+	return fallback
 }
 
-func (c completion) replicas(m, prior model) types.Int64 {
-	switch {
-	case given(m.ReplicasPerPrimary):
-		return m.ReplicasPerPrimary
-	case isKnown(m.SKUName) && m.SKUName.ValueString() != "Premium":
+func (c completion) replicas(m *model, prior types.Int64) types.Int64 {
+	if isKnown(m.SKUName) && m.SKUName.ValueString() != "Premium" {
 		return types.Int64Null()
 	}
-	return c.laterNumber(prior.ReplicasPerPrimary)
+	return c.laterNumber(prior)
 }
 
-func (c completion) address(m, prior model) types.String {
-	switch {
-	case given(m.PrivateStaticIPAddress):
-		return m.PrivateStaticIPAddress
-	case m.SubnetID.IsNull():
+func (c completion) staticAddress(m *model, prior types.String) types.String {
+	if m.SubnetID.IsNull() {
 		return types.StringNull()
 	}
-	return c.later(prior.PrivateStaticIPAddress)
+	return c.later(prior)
+}
+
+// reservation is an amount of memory that the service recommends for the size of
+// the cache. Basic has none.
+func (c completion) reservation(m *model, prior types.Int64) types.Int64 {
+	switch {
+	case isKnown(m.SKUName) && m.SKUName.ValueString() == "Basic":
+		return types.Int64Null()
+	case c.prior != nil && m.SKUName.Equal(c.prior.SKUName) && m.Capacity.Equal(c.prior.Capacity):
+		return c.laterNumber(prior)
+	}
+	return types.Int64Unknown()
+}
+
+// whereOn is a default for what counts only while something is on.
+func whereOn(on types.Bool, fallback int64) types.Int64 {
+	switch {
+	case on.IsUnknown():
+		return types.Int64Unknown()
+	case on.ValueBool():
+		return types.Int64Value(fallback)
+	}
+	return types.Int64Null()
+}
+
+func persistenceAuthentication(r *configurationModel) types.String {
+	switch {
+	case r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool():
+		return types.StringValue("ManagedIdentity")
+	case r.RDBBackupEnabled.IsUnknown() || r.AOFBackupEnabled.IsUnknown():
+		return types.StringUnknown()
+	}
+	return types.StringNull()
 }
 
 // zonalPolicy leaves it to the service, which takes Automatic where the region
 // has zones. A cache without zones is asked once whether it can have them.
-func (c completion) zonalPolicy(prior model) types.String {
-	m, was := c.config, prior.ZonalAllocationPolicy
+func (c completion) zonalPolicy(was types.String) types.String {
+	m := c.config
 	zones, known := textsOf(m.Zones)
 	switch {
 	case len(zones) > 0:

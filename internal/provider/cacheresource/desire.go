@@ -49,26 +49,12 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 // settingsOf turns what is known of an object into ARM's values.
 func settingsOf(ctx context.Context, m model) azurecache.Settings {
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
-	tier := m.SKUName.ValueString()
 	s := azurecache.Settings{
-		SKU:                            &azurecache.SKU{Name: tier, Capacity: int(m.Capacity.ValueInt64())},
-		RedisVersion:                   text(m.RedisVersion),
-		EnableNonSSLPort:               boolean(m.NonSSLPortEnabled),
-		MinimumTLSVersion:              text(m.MinimumTLSVersion),
-		PublicNetworkAccess:            word(m.PublicNetworkAccessEnabled, "Enabled", "Disabled"),
-		DisableAccessKeyAuthentication: not(m.AccessKeysAuthenticationEnabled),
-		UpdateChannel:                  text(m.UpdateChannel),
-		ZonalAllocationPolicy:          text(m.ZonalAllocationPolicy),
-		SubnetID:                       text(m.SubnetID),
-		StaticIP:                       text(m.PrivateStaticIPAddress),
-		Tags:                           map[string]string{},
-		Configuration: azurecache.Configuration{
-			AADEnabled:           boolean(r.Entra),
-			AuthNotRequired:      authNotRequired(m, r),
-			MaxmemoryPolicy:      text(r.MaxmemoryPolicy),
-			NotifyKeyspaceEvents: text(r.NotifyKeyspaceEvents),
-			Databases:            whole(r.Databases),
-		},
+		SKU:  &azurecache.SKU{Name: m.SKUName.ValueString(), Capacity: int(m.Capacity.ValueInt64())},
+		Tags: map[string]string{},
+	}
+	for _, a := range (completion{}).arguments(&m, &r, &s) {
+		a.wish()
 	}
 	if zones, known := textsOf(m.Zones); known && len(zones) > 0 {
 		s.Zones = zones
@@ -82,70 +68,10 @@ func settingsOf(ctx context.Context, m model) azurecache.Settings {
 	if !m.Identity.IsUnknown() {
 		s.Identity = identityOf(ctx, m.Identity)
 	}
-	if tier != "Basic" {
-		s.MaxmemoryReserved, s.MaxmemoryDelta = whole(r.MaxmemoryReserved), whole(r.MaxmemoryDelta)
-		s.MaxfragmentationmemoryReserved = whole(r.MaxfragmentationReserved)
-	}
-	if tier == "Premium" {
-		s.ShardCount, s.ReplicasPerPrimary = whole(m.ShardCount), whole(m.ReplicasPerPrimary)
-		s.RDBBackupEnabled, s.AOFBackupEnabled = boolean(r.RDBBackupEnabled), boolean(r.AOFBackupEnabled)
-		s.RDBBackupFrequency, s.RDBBackupMaxSnapshotCount = whole(r.RDBBackupFrequency), whole(r.RDBBackupMaxSnapshotCount)
-		s.PersistenceAuthMethod = text(r.PersistenceAuthentication)
-		s.StorageSubscriptionID = text(r.StorageAccountSubscriptionID)
-	}
 	return s
 }
 
-// authNotRequired is sent only where it may be: outside a network the service
-// refuses the setting, whatever its value.
-func authNotRequired(m model, r configurationModel) *bool {
-	if !isKnown(m.SubnetID) && !isOff(r.Authentication) {
-		return nil
-	}
-	return not(r.Authentication)
-}
-
 func isOff(b types.Bool) bool { return isKnown(b) && !b.ValueBool() }
-
-func text(v types.String) *string {
-	if !isKnown(v) {
-		return nil
-	}
-	return v.ValueStringPointer()
-}
-
-func boolean(v types.Bool) *bool {
-	if !isKnown(v) {
-		return nil
-	}
-	return v.ValueBoolPointer()
-}
-
-func not(v types.Bool) *bool {
-	if !isKnown(v) {
-		return nil
-	}
-	off := !v.ValueBool()
-	return &off
-}
-
-func word(v types.Bool, yes, no string) *string {
-	switch {
-	case !isKnown(v):
-		return nil
-	case v.ValueBool():
-		return &yes
-	}
-	return &no
-}
-
-func whole(v types.Int64) *int {
-	if !isKnown(v) {
-		return nil
-	}
-	n := int(v.ValueInt64())
-	return &n
-}
 
 func identityOf(ctx context.Context, o types.Object) *azurecache.Identity {
 	i := decode[identityModel](ctx, o)

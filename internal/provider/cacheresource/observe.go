@@ -29,39 +29,17 @@ func observed(ctx context.Context, was model, o azurecache.Observed) model {
 	m.Hostname, m.ProvisioningState = textOr(was.Hostname, o.HostName), textOr(was.ProvisioningState, o.ProvisioningState)
 	m.Port, m.SSLPort = numberOr(was.Port, o.Port), numberOr(was.SSLPort, o.SSLPort)
 
-	public, nonTLS, keysOff, channel := o.PublicNetworkAccess, o.EnableNonSSLPort, o.DisableAccessKeyAuthentication, o.UpdateChannel
-	if o.SKU != nil { // Azure was read, and what it does not say has its documented default
-		public, nonTLS = orDefault(public, "Enabled"), orDefault(nonTLS, false)
-		keysOff, channel = orDefault(keysOff, false), orDefault(channel, "Stable")
+	r := decode[configurationModel](ctx, m.RedisConfiguration)
+	for _, a := range (completion{}).arguments(&m, &r, &o.Settings) {
+		a.observe(o.SKU != nil)
 	}
-	if public != nil {
-		m.PublicNetworkAccessEnabled = types.BoolValue(!strings.EqualFold(*public, "Disabled"))
-	}
-	setBool(&m.NonSSLPortEnabled, nonTLS)
-	if keysOff != nil {
-		m.AccessKeysAuthenticationEnabled = types.BoolValue(!*keysOff)
-	}
-	setText(&m.MinimumTLSVersion, o.MinimumTLSVersion, strings.EqualFold)
-	setText(&m.RedisVersion, majorOf(o.RedisVersion), strings.EqualFold)
-	setText(&m.UpdateChannel, channel, strings.EqualFold)
-	setText(&m.ZonalAllocationPolicy, o.ZonalAllocationPolicy, strings.EqualFold)
-	premium := m.SKUName.ValueString() == "Premium"
-	m.ShardCount, m.ReplicasPerPrimary = types.Int64Null(), types.Int64Null()
-	if o.ShardCount != nil && *o.ShardCount > 0 {
-		m.ShardCount = types.Int64Value(int64(*o.ShardCount))
-	}
-	if o.ReplicasPerPrimary != nil && premium {
-		m.ReplicasPerPrimary = types.Int64Value(int64(*o.ReplicasPerPrimary))
-	}
-	m.SubnetID = keepPointer(was.SubnetID, o.SubnetID, strings.EqualFold)
-	m.PrivateStaticIPAddress = keepPointer(was.PrivateStaticIPAddress, o.StaticIP, strings.EqualFold)
+	m.RedisConfiguration = encode(ctx, configurationTypes, r)
 	m.Zones = keepSet(was.Zones, o.Zones)
 	m.Tags = keepMap(was.Tags, o.Tags)
 	if !was.TenantSettings.IsNull() || len(o.TenantSettings) > 0 {
 		m.TenantSettings = keepMap(was.TenantSettings, o.TenantSettings)
 	}
 	m.Identity = observedIdentity(ctx, was.Identity, o)
-	m.RedisConfiguration = observedConfiguration(ctx, was.RedisConfiguration, o, m.SKUName.ValueString())
 	m.observeChildren(ctx, was, o)
 	return m
 }
@@ -77,15 +55,12 @@ func keep(was types.String, is string, same func(a, b string) bool) types.String
 	return types.StringValue(is)
 }
 
-// keepPointer is keep for what Azure may not have at all.
-func keepPointer(was types.String, is *string, same func(a, b string) bool) types.String {
-	switch {
-	case is == nil || *is == "":
+// keepOrNull is keep for what Azure need not have: empty is null.
+func keepOrNull(was types.String, is string, same func(a, b string) bool) types.String {
+	if is == "" {
 		return types.StringNull()
-	case isKnown(was) && same(was.ValueString(), *is):
-		return was
 	}
-	return types.StringValue(*is)
+	return keep(was, is, same)
 }
 
 func textOr(was types.String, is string) types.String {
@@ -106,41 +81,6 @@ func numberOr(was types.Int64, is int) types.Int64 {
 		return types.Int64Null()
 	}
 	return was
-}
-
-func setBool(into *types.Bool, v *bool) {
-	switch {
-	case v != nil:
-		*into = types.BoolValue(*v)
-	case into.IsUnknown():
-		*into = types.BoolNull()
-	}
-}
-
-func setText(into *types.String, v *string, same func(a, b string) bool) {
-	switch {
-	case v != nil:
-		*into = keep(*into, *v, same)
-	case into.IsUnknown():
-		*into = types.StringNull()
-	}
-}
-
-func setNumber(into *types.Int64, v *int) {
-	switch {
-	case v != nil:
-		*into = types.Int64Value(int64(*v))
-	case into.IsUnknown():
-		*into = types.Int64Null()
-	}
-}
-
-func majorOf(version *string) *string {
-	if version == nil {
-		return nil
-	}
-	major, _, _ := strings.Cut(*version, ".")
-	return &major
 }
 
 // keepSet compares ids and names as Azure does.
@@ -196,67 +136,6 @@ func observedIdentity(ctx context.Context, was types.Object, o azurecache.Observ
 		}
 	}
 	return encode(ctx, identityTypes, i)
-}
-
-// observedConfiguration reads redisConfiguration. A key that Azure leaves out
-// has the service's default.
-func observedConfiguration(ctx context.Context, was types.Object, o azurecache.Observed, tier string) types.Object {
-	before, c := decode[configurationModel](ctx, was), o.Configuration
-	r := before
-	r.Entra = types.BoolValue(c.AADEnabled != nil && *c.AADEnabled)
-	r.Authentication = types.BoolValue(c.AuthNotRequired == nil || !*c.AuthNotRequired)
-	r.MaxmemoryPolicy = keep(before.MaxmemoryPolicy, orElse(c.MaxmemoryPolicy, "volatile-lru"), strings.EqualFold)
-	r.NotifyKeyspaceEvents = types.StringValue(orElse(c.NotifyKeyspaceEvents, ""))
-	r.RDBBackupEnabled = types.BoolValue(c.RDBBackupEnabled != nil && *c.RDBBackupEnabled)
-	r.AOFBackupEnabled = types.BoolValue(c.AOFBackupEnabled != nil && *c.AOFBackupEnabled)
-	setNumber(&r.MaxmemoryReserved, c.MaxmemoryReserved)
-	setNumber(&r.MaxmemoryDelta, c.MaxmemoryDelta)
-	setNumber(&r.MaxfragmentationReserved, c.MaxfragmentationmemoryReserved)
-	if tier == "Basic" {
-		r.MaxmemoryReserved, r.MaxmemoryDelta, r.MaxfragmentationReserved = types.Int64Null(), types.Int64Null(), types.Int64Null()
-	}
-	setNumber(&r.Databases, c.Databases)
-	persistent := r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool()
-	// Settings of what is off are remembered by the service, and mean nothing.
-	if persistent {
-		c.PersistenceAuthMethod = orDefault(c.PersistenceAuthMethod, "SAS")
-	}
-	if persistent || isKnown(before.PersistenceAuthentication) {
-		setText(&r.PersistenceAuthentication, c.PersistenceAuthMethod, strings.EqualFold)
-	}
-	if r.RDBBackupEnabled.ValueBool() {
-		setNumber(&r.RDBBackupFrequency, c.RDBBackupFrequency)
-		setNumber(&r.RDBBackupMaxSnapshotCount, c.RDBBackupMaxSnapshotCount)
-	}
-	if persistent {
-		r.StorageAccountSubscriptionID = keepPointer(before.StorageAccountSubscriptionID, c.StorageSubscriptionID, strings.EqualFold)
-	}
-	return encode(ctx, configurationTypes, known(r))
-}
-
-// known closes what is still open: Azure has been asked.
-func known(r configurationModel) configurationModel {
-	for _, s := range []*types.String{&r.PersistenceAuthentication, &r.StorageAccountSubscriptionID} {
-		setText(s, nil, nil)
-	}
-	for _, n := range []*types.Int64{&r.RDBBackupFrequency, &r.RDBBackupMaxSnapshotCount} {
-		setNumber(n, nil)
-	}
-	return r
-}
-
-func orDefault[T any](v *T, fallback T) *T {
-	if v == nil {
-		return &fallback
-	}
-	return v
-}
-
-func orElse(v *string, fallback string) string {
-	if v == nil {
-		return fallback
-	}
-	return *v
 }
 
 func objects(typ map[string]attr.Type) types.ObjectType { return types.ObjectType{AttrTypes: typ} }

@@ -144,13 +144,13 @@ func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azure
 			old = decode[diagnosticModel](ctx, types.ObjectNull(diagnosticTypes))
 		}
 		d := diagnosticModel{
-			WorkspaceID:      keepPointer(old.WorkspaceID, &s.WorkspaceID, strings.EqualFold),
-			StorageAccountID: keepPointer(old.StorageAccountID, &s.StorageAccountID, strings.EqualFold),
-			EventHubRuleID:   keepPointer(old.EventHubRuleID, &s.EventHubAuthorizationRuleID, strings.EqualFold),
-			EventHubName:     keepPointer(old.EventHubName, &s.EventHubName, strings.EqualFold),
-			PartnerID:        keepPointer(old.PartnerID, &s.MarketplacePartnerID, strings.EqualFold),
-			ServiceBusRuleID: keepPointer(old.ServiceBusRuleID, &s.ServiceBusRuleID, strings.EqualFold),
-			DestinationType:  keepPointer(old.DestinationType, &s.LogAnalyticsDestinationType, strings.EqualFold),
+			WorkspaceID:      keepOrNull(old.WorkspaceID, s.WorkspaceID, strings.EqualFold),
+			StorageAccountID: keepOrNull(old.StorageAccountID, s.StorageAccountID, strings.EqualFold),
+			EventHubRuleID:   keepOrNull(old.EventHubRuleID, s.EventHubAuthorizationRuleID, strings.EqualFold),
+			EventHubName:     keepOrNull(old.EventHubName, s.EventHubName, strings.EqualFold),
+			PartnerID:        keepOrNull(old.PartnerID, s.MarketplacePartnerID, strings.EqualFold),
+			ServiceBusRuleID: keepOrNull(old.ServiceBusRuleID, s.ServiceBusRuleID, strings.EqualFold),
+			DestinationType:  keepOrNull(old.DestinationType, s.LogAnalyticsDestinationType, strings.EqualFold),
 			Categories:       keepSet(old.Categories, s.Categories),
 			CategoryGroups:   keepSet(old.CategoryGroups, s.CategoryGroups),
 			Metrics:          keepSet(old.Metrics, s.Metrics),
@@ -175,7 +175,7 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 	message := old.RequestMessage
 	// A message that was heard is history.
 	if is.Manual && !strings.EqualFold(is.Status, "Approved") {
-		message = keepPointer(old.RequestMessage, &is.RequestMessage, strings.EqualFold)
+		message = keepOrNull(old.RequestMessage, is.RequestMessage, strings.EqualFold)
 	}
 	if message.IsUnknown() {
 		message = types.StringNull()
