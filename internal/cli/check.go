@@ -3,30 +3,19 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
-	"strings"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // checkFlags are the flags of check as they are written.
 type checkFlags struct {
-	formats    []string
-	enforce    string
-	exemptions string
-	strict     bool
-	advisories []string
-	maxSize    string
-	config     string
-	terraform  string
-	chdir      string
-	verbose    bool
-	noColor    bool
+	report    reportFlags
+	maxSize   string
+	config    string
+	terraform string
+	chdir     string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -64,30 +53,22 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), flags, args) },
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
-	f.StringVar(&flags.enforce, "enforce", string(judge.EnforceAll), "which violations fail: all, introduced, none")
-	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
-	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
-	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
+	flags.report.add(f, "all, introduced, none")
 	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than this; 0 for no limit")
 	f.StringVar(&flags.config, "config", "", "DIR or PLANFILE with the plan's configuration: resolves locals, dynamic blocks and keys")
 	f.StringVar(&flags.terraform, "terraform", "terraform", "program that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "directory in which it runs: the one where the plan was made")
-	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
-	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
 	return cmd
 }
 
-// check reads everything, then judges cache by cache into all outputs at once.
+// check reads all plans, then judges cache by cache into all outputs at once.
 func (a *app) check(ctx context.Context, flags checkFlags, args []string) error {
 	job, err := a.prepare(flags, args)
 	if err != nil {
 		return err
 	}
-	if flags.exemptions != "" {
-		if job.exemptions, err = a.loadExemptions(flags.exemptions); err != nil {
-			return err
-		}
+	if job.exemptions, err = a.loadExemptions(flags.report.exemptions); err != nil {
+		return err
 	}
 	if flags.config != "" {
 		if job.source.config, err = loadConfiguration(flags.config); err != nil {
@@ -131,7 +112,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 }
 
-// prepare turns flags into a job; its errors are wrong usage.
+// prepare turns flags and arguments into a job; its errors are wrong usage.
 func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	job := &checkJob{}
 	if len(args) == 0 {
@@ -150,21 +131,13 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		return nil, errors.New("standard input can be read only once: give - once")
 	}
 	var err error
-	if job.outputs, err = parseOutputs(flags.formats); err != nil {
+	if job.reporting, err = a.reporting(flags.report, append([]string{flags.config}, args...)...); err != nil {
 		return nil, err
 	}
-	if job.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
+	size, err := parseMaxSize(flags.maxSize)
+	if err != nil {
 		return nil, err
 	}
-	size, err := humanize.ParseBytes(flags.maxSize)
-	if err != nil || size > math.MaxInt64 {
-		return nil, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
-	}
-	job.source = planSource{maxSize: int64(size), terraform: flags.terraform, chdir: flags.chdir}
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
-		Objects: job.gate.Fails}
-	if err := checkDirectories(job.outputs); err != nil {
-		return nil, err
-	}
-	return job, checkInputs(job.outputs, append([]string{flags.exemptions, flags.config}, args...)...)
+	job.source = planSource{maxSize: size, terraform: flags.terraform, chdir: flags.chdir}
+	return job, nil
 }

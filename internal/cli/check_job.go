@@ -15,14 +15,11 @@ import (
 
 // checkJob is one run of check.
 type checkJob struct {
-	outputs    []output
-	encode     report.EncodeOptions
-	gate       judge.Gate
-	exemptions []baseline.Exemption
-	source     planSource
-	plans      []judge.Input
-	unread     []string // notes on inputs that could not be read
-	ignored    []string // notes on saved plans for which --config does not count
+	reporting
+	source  planSource
+	plans   []judge.Input
+	unread  []string // notes on inputs that could not be read
+	ignored []string // notes on saved plans for which --config does not count
 }
 
 // run judges and writes, and returns the number of objections. Nothing is left

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"golang.org/x/term"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
@@ -24,7 +26,8 @@ const (
 	exitInput      = 3 // an input that cannot be judged
 )
 
-// app is what a command needs of the world, so that tests can give it another one.
+// app is the environment of a command: its streams, its clock, its terminal. Tests
+// replace it.
 type app struct {
 	Version    string
 	Documents  baseline.Documents
@@ -35,9 +38,9 @@ type app struct {
 	Getenv     func(string) string
 	IsTerminal func(io.Writer) bool
 	Width      func() int // columns of standard output; 0 when it has none
-	// Ticks is the clock of progress messages; the function stops it.
+	// Ticks starts the clock of progress messages, and returns what stops it.
 	Ticks func() (<-chan time.Time, func())
-	// Azure changes how Azure Resource Manager is reached; nil leaves it alone.
+	// Azure changes the options of the client of Azure Resource Manager; may be nil.
 	Azure func(*arm.Options)
 }
 
@@ -52,7 +55,7 @@ func Main(version string, documents baseline.Documents) int {
 	return a.run(context.Background(), os.Args[1:])
 }
 
-// exitError carries an exit code. Its message, if any, is yet to be printed.
+// exitError is an exit code, with an error that is still to be printed, or without.
 type exitError struct {
 	code int
 	err  error
@@ -91,6 +94,15 @@ func (a *app) run(ctx context.Context, args []string) int {
 		a.complain(exit.err)
 	}
 	return exit.code
+}
+
+// parseMaxSize reads the value of --max-size, in bytes.
+func parseMaxSize(text string) (int64, error) {
+	size, err := humanize.ParseBytes(text)
+	if err != nil || size > math.MaxInt64 {
+		return 0, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", text)
+	}
+	return int64(size), nil
 }
 
 // complain prints an error on one line.

@@ -9,8 +9,12 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
-// loadExemptions reads a YAML list of exemptions. Errors name file and line.
+// loadExemptions reads the YAML list of --exemptions; without a file there are
+// none. Errors name file and line.
 func (a *app) loadExemptions(file string) ([]baseline.Exemption, error) {
+	if file == "" {
+		return nil, nil
+	}
 	f, err := openFile(file)
 	if err != nil {
 		return nil, inputError(file, err)

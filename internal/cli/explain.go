@@ -93,7 +93,7 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation, sour
 	list(b, "References", lines)
 }
 
-// differing says what a rule of another tool checks otherwise.
+// differing is the line on what a rule of another tool checks differently.
 func differing(what string) string {
 	if what == "" {
 		return ""
@@ -158,7 +158,8 @@ func (a *app) ids() []string {
 	return ids
 }
 
-// didYouMean names the ids nearest to what was written, or nothing when none is near.
+// didYouMean is a question that names the ids most similar to a text; empty where
+// none is similar.
 func didYouMean(wrote string, ids []string) string {
 	type candidate struct {
 		id    string

@@ -6,35 +6,34 @@ import (
 	"runtime/metrics"
 )
 
-// pace says when memory is collected: when the heap has grown by so many percent,
-// and not before it has so many bytes. Percent alone would collect a small heap
-// all the time, and bytes alone a large one.
+// pace is a rule for collecting garbage: when the heap has grown by a percentage,
+// but not below a number of bytes. The percentage alone would collect a small heap
+// all the time, and the number alone a large one.
 type pace struct {
 	percent int
 	bytes   uint64
 }
 
-// Reading leaves behind little that is garbage and much that stays, judging the
-// opposite: each cache is made, written and forgotten. So the collector runs
-// early while a plan is read, where the peak of a large plan lies, and seldom
-// while it is judged, where it would only take time.
+// Reading a plan, where memory peaks, makes data that stays: garbage is collected
+// early. Judging makes data that is written and dropped: collecting it would only
+// take time.
 var (
 	whileReading = pace{30, 26 << 20}
 	whileJudging = pace{150, 106 << 20}
 )
 
-// collector holds a pace: as the heap grows, the percentage that the runtime
-// knows of has to follow what is alive. Nil leaves everything to the runtime.
+// collector makes the runtime follow a pace: it adapts GOGC, a percentage, to the
+// size of the live heap. Nil leaves everything to the runtime.
 type collector struct {
 	pace   pace
-	cycles uint64 // collections at the last look
-	steps  int    // since then
+	cycles uint64 // collections at the last call of hold
+	steps  int    // calls of step since then
 }
 
-// stepsPerLook is how many caches are judged between two looks at the heap.
+// stepsPerLook is how many caches are judged between two calls of hold.
 const stepsPerLook = 32
 
-// step holds the pace once in a while.
+// step calls hold once in a number of calls.
 func (c *collector) step() {
 	if c == nil {
 		return
@@ -45,8 +44,8 @@ func (c *collector) step() {
 	}
 }
 
-// collect begins a pace, which is held where hold is called, and returns how to
-// end it. GOGC in the environment has its way.
+// collect starts to follow a pace, and returns how to end that. It does nothing
+// where the environment sets GOGC.
 func (a *app) collect(p pace) (c *collector, end func()) {
 	if a.Getenv("GOGC") != "" {
 		return nil, func() {}
@@ -57,7 +56,7 @@ func (a *app) collect(p pace) (c *collector, end func()) {
 	return c, func() { debug.SetGCPercent(was) }
 }
 
-// hold looks whether memory was collected since, and sets when to do it next.
+// hold adapts GOGC where garbage was collected since the last call.
 func (c *collector) hold() {
 	if c == nil {
 		return
@@ -70,7 +69,7 @@ func (c *collector) hold() {
 	debug.SetGCPercent(c.pace.growth(alive, roots))
 }
 
-// over returns a reader that holds the pace while r is read.
+// over returns a reader of r that calls hold at every read.
 func (c *collector) over(r io.Reader) io.Reader { return &pacedReader{r, c} }
 
 type pacedReader struct {
@@ -83,9 +82,8 @@ func (p *pacedReader) Read(b []byte) (int, error) {
 	return p.r.Read(b)
 }
 
-// collected returns how often memory was collected, the bytes that the last time
-// found alive on the heap, and those beside it, of which the runtime takes a
-// percentage too.
+// collected returns the number of collections, the bytes of the heap that the last
+// one found alive, and the bytes of the roots, to which GOGC applies too.
 func collected() (cycles, alive, roots uint64) {
 	s := []metrics.Sample{
 		{Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/live:bytes"},
@@ -100,12 +98,12 @@ func collected() (cycles, alive, roots uint64) {
 	return s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64() + s[3].Value.Uint64()
 }
 
-// growth returns the pace in percent of what is alive.
+// growth is the value of GOGC for a live heap.
 func (p pace) growth(alive, roots uint64) int {
 	if alive == 0 || alive >= p.bytes {
 		return p.percent
 	}
-	// The runtime lets every heap grow to 4 MiB at 100 percent, and to as many
-	// times that as the percentage says.
+	// Whatever is alive, the runtime lets the heap grow to 4 MiB at 100 percent, and
+	// in proportion at other percentages.
 	return max(p.percent, min(int(100*(p.bytes-alive)/(alive+roots)), int(100*p.bytes/(4<<20))))
 }

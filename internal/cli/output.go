@@ -13,7 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// output is one --format: a format and where it goes.
+// output is the value of one --format: a format, and the file it is written to.
 type output struct {
 	format string
 	file   string // empty for standard output
@@ -49,7 +49,7 @@ func parseOutputs(values []string) ([]output, error) {
 	return outputs, nil
 }
 
-// checkDirectories finds outputs that could never be written, before any work is done.
+// checkDirectories refuses outputs that could not be written, before any work is done.
 func checkDirectories(outputs []output) error {
 	for _, o := range outputs {
 		if o.file == "" {
@@ -66,7 +66,7 @@ func checkDirectories(outputs []output) error {
 	return nil
 }
 
-// checkInputs refuses outputs that would take the place of what is read.
+// checkInputs refuses outputs that would overwrite an input.
 func checkInputs(outputs []output, inputs ...string) error {
 	for _, o := range outputs {
 		written, err := os.Stat(o.file)
@@ -82,14 +82,14 @@ func checkInputs(outputs []output, inputs ...string) error {
 	return nil
 }
 
-// sink is an output that is being written. A file appears under its name only
-// once it is whole.
+// sink is an output that is being written. Its file gets its name only once it is
+// complete.
 type sink struct {
 	report.Encoder
 	name   string // for messages
 	buffer *bufio.Writer
 	file   *os.File // nil for standard output
-	target string   // where file is renamed to; empty when it is written in place
+	target string   // the name that file gets at the end; empty where it is written directly
 }
 
 // openSink starts an output.
@@ -113,8 +113,8 @@ func openSink(o output, stdout io.Writer, opts report.EncodeOptions) (*sink, err
 	return s, nil
 }
 
-// create opens a temporary file beside the target; what is no regular file,
-// such as /dev/null or a pipe, is written in place.
+// create opens a temporary file beside the target. A target that is not a regular
+// file, such as /dev/null or a pipe, is written directly.
 func (s *sink) create(name string) (err error) {
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved
@@ -134,7 +134,7 @@ func (s *sink) create(name string) (err error) {
 	}
 }
 
-// finish makes the output whole, or takes it away.
+// finish completes the output and gives it its name; on an error it removes it.
 func (s *sink) finish() error {
 	err := s.buffer.Flush()
 	if s.file == nil {
@@ -155,7 +155,7 @@ func (s *sink) finish() error {
 	return s.failure(err)
 }
 
-// discard takes an unfinished file away; it does nothing after finish.
+// discard removes an unfinished file; it does nothing after finish.
 func (s *sink) discard() {
 	if s.file == nil {
 		return
@@ -191,25 +191,25 @@ func openSinks(outputs []output, stdout io.Writer, opts report.EncodeOptions) (s
 	return all, nil
 }
 
-// Begin starts the report in all of them.
+// Begin starts the report in all outputs.
 func (all sinks) Begin(header report.Report) error {
 	return all.each(func(e report.Encoder) error { return e.Begin(header) })
 }
 
-// Cache writes a cache to all of them.
+// Cache writes a cache to all outputs.
 func (all sinks) Cache(c report.Cache) error {
 	return all.each(func(e report.Encoder) error { return e.Cache(c) })
 }
 
-// End ends the report in all of them.
+// End ends the report in all outputs.
 func (all sinks) End(end report.Closing) error {
 	return all.each(func(e report.Encoder) error { return e.End(end) })
 }
 
-// each feeds all of them; an error names the output that failed.
-func (all sinks) each(feed func(report.Encoder) error) error {
+// each calls write for every output; an error names the output that failed.
+func (all sinks) each(write func(report.Encoder) error) error {
 	for _, s := range all {
-		if err := feed(s); err != nil {
+		if err := write(s); err != nil {
 			return s.failure(err)
 		}
 	}

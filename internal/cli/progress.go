@@ -12,7 +12,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// counter counts the bytes that were read.
+// counter is a reader that counts bytes.
 type counter struct {
 	r io.Reader
 	n atomic.Int64
@@ -24,8 +24,8 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// watch returns r and, where standard error is a terminal, says at each tick
-// how much of the input was read. done takes the line away; it must be called.
+// watch returns a reader of r that shows on standard error, where that is a
+// terminal, how much was read. done removes the line; it must be called.
 func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 	c := &counter{r: r}
 	return c, a.showLine(func() string {
@@ -33,8 +33,8 @@ func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 	})
 }
 
-// showLine shows a line on standard error, anew at each tick, where that is a
-// terminal. done takes the line away; it must be called.
+// showLine shows a line on standard error, where that is a terminal, and updates it
+// at each tick. done removes the line; it must be called.
 func (a *app) showLine(line func() string) (done func()) {
 	if !a.IsTerminal(a.Stderr) {
 		return func() {}
@@ -64,7 +64,7 @@ func (a *app) showLine(line func() string) (done func()) {
 	}
 }
 
-// everySecond is the ticker of the real world.
+// everySecond is the clock of progress messages outside tests.
 func everySecond() (<-chan time.Time, func()) {
 	t := time.NewTicker(time.Second)
 	return t.C, t.Stop

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // scanFlags are the flags of scan as they are written.
@@ -26,20 +24,14 @@ type scanFlags struct {
 	resourceGroups   []string
 	tags             []string
 
-	formats    []string
-	baseline   string
-	enforce    string
-	exemptions string
-	strict     bool
-	advisories []string
-	verbose    bool
-	noColor    bool
-
+	report      reportFlags
+	baseline    string
 	concurrency int
 	timeout     time.Duration
 }
 
-// mostRequests bounds --concurrency: more would only wait for ARM's quotas.
+// mostRequests is the largest --concurrency: more requests would only wait for
+// ARM's quotas.
 const mostRequests = 256
 
 func (a *app) scanCommand() *cobra.Command {
@@ -80,14 +72,8 @@ the report says that it is partial.
 	f.StringArrayVar(&flags.managementGroups, "management-group", nil, "name of a management group, with all below it; repeatable")
 	f.StringArrayVar(&flags.resourceGroups, "resource-group", nil, "only caches in this resource group, repeatable")
 	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with this tag, NAME=VALUE or NAME; repeatable, all must fit")
-	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
+	flags.report.add(f, "all, introduced (with --baseline), none")
 	f.StringVar(&flags.baseline, "baseline", "", "JSON report of an earlier scan to compare with")
-	f.StringVar(&flags.enforce, "enforce", string(judge.EnforceAll), "which violations fail: all, introduced (with --baseline), none")
-	f.StringVar(&flags.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
-	f.BoolVar(&flags.strict, "strict", false, "undecided features fail too, not observed ones included")
-	f.StringArrayVar(&flags.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
-	f.BoolVar(&flags.verbose, "verbose", false, "text: show every feature of every cache")
-	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
 	f.IntVar(&flags.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
 		fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
 	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
@@ -98,7 +84,7 @@ the report says that it is partial.
 	return cmd
 }
 
-// scan checks everything that it can before it asks Azure.
+// scan checks flags and files, then asks Azure.
 func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[string]string, args []string) error {
 	job, err := a.prepareScan(flags, args)
 	if err != nil {
@@ -109,10 +95,8 @@ func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[str
 		return err
 	}
 	job.walk = job.target.walk(azure.NewReader(client, a.Now))
-	if flags.exemptions != "" {
-		if job.exemptions, err = a.loadExemptions(flags.exemptions); err != nil {
-			return err
-		}
+	if job.exemptions, err = a.loadExemptions(flags.report.exemptions); err != nil {
+		return err
 	}
 	if flags.baseline != "" {
 		if job.earlier, err = a.loadEarlier(flags.baseline, job.target.inputs()); err != nil {
@@ -126,16 +110,14 @@ func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[str
 	return job.run(ctx, a)
 }
 
-// prepareScan turns flags into a job; its errors are wrong usage.
+// prepareScan turns flags and arguments into a job; its errors are wrong usage.
 func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err error) {
 	job = &scanJob{}
 	if job.target, err = parseScanTarget(flags, args); err != nil {
 		return nil, err
 	}
-	if job.outputs, err = parseOutputs(flags.formats); err != nil {
-		return nil, err
-	}
-	if job.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
+	// Today's report may replace the one that it is compared with.
+	if job.reporting, err = a.reporting(flags.report); err != nil {
 		return nil, err
 	}
 	switch {
@@ -147,10 +129,5 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
 	}
 	job.today = baseline.Today(a.Now())
-	job.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
-		Objects: job.gate.Fails}
-	if err := checkDirectories(job.outputs); err != nil {
-		return nil, err
-	}
-	return job, checkInputs(job.outputs, flags.exemptions) // today's report may replace the one that it is compared with
+	return job, nil
 }

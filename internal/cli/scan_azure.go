@@ -9,16 +9,16 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
-// hasFlag reports whether a setting can be given as a flag. Secrets cannot:
-// whoever lists the processes of a machine sees the arguments of all of them.
-// The subscription of the Azure CLI cannot either, since --subscription-id would
-// look like the selection, which it is not.
+// hasFlag reports whether a setting can be given as a flag. Secrets cannot, because
+// everybody on a machine can list the arguments of its processes. The subscription
+// of the Azure CLI cannot, because --subscription-id would look like the selection
+// of caches.
 func hasFlag(s arm.Setting) bool { return !s.Sensitive && s.Name != arm.SubscriptionID }
 
 func flagName(s arm.Setting) string { return strings.ReplaceAll(s.Name, "_", "-") }
 
-// addAzureFlags adds a flag for each setting of the connection; the returned
-// function says which of them were given. azureHelp shows them.
+// addAzureFlags adds a hidden flag for each setting of the connection, which azureHelp
+// describes; the returned function returns those that were given.
 func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
 	for _, s := range arm.Settings() {
 		if !hasFlag(s) {
@@ -51,8 +51,8 @@ func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
 	}
 }
 
-// azureHelp describes the settings of the connection, from the table that the
-// provider has its attributes from.
+// azureHelp describes the settings of the connection, from the same table as the
+// provider's attributes.
 func azureHelp() string {
 	var b strings.Builder
 	b.WriteString(`Connection to Azure: each setting is a flag or an environment variable, with the
@@ -74,7 +74,7 @@ a program: give them in the environment, or in a file where a flag names one.
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// azureClient prepares the connection; its errors are wrong usage.
+// azureClient makes the client of Azure Resource Manager; its errors are wrong usage.
 func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client, error) {
 	config, err := arm.NewConfig(given, a.Getenv)
 	if err != nil {

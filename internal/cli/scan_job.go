@@ -12,7 +12,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -20,14 +19,11 @@ import (
 
 // scanJob is one run of scan.
 type scanJob struct {
-	target     scanTarget
-	walk       walk
-	outputs    []output
-	encode     report.EncodeOptions
-	gate       judge.Gate
-	exemptions []baseline.Exemption
-	earlier    *earlier // nil without --baseline
-	today      time.Time
+	reporting
+	target  scanTarget
+	walk    walk
+	earlier *earlier // nil without --baseline
+	today   time.Time
 
 	judged   atomic.Int64
 	problems problems

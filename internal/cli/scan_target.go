@@ -19,7 +19,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// scanTarget is what a scan is about: single caches, or a selection.
+// scanTarget is the caches that a scan is to judge: single ones, or a selection.
 type scanTarget struct {
 	ids       []string
 	selection azure.Selection
@@ -85,8 +85,8 @@ func parseScanTarget(flags scanFlags, args []string) (scanTarget, error) {
 	return out, nil
 }
 
-// inputs names what was asked for, for the report. Two scans with equal inputs
-// asked for the same.
+// inputs lists the arguments and flags of a target, for the report. Two scans of the
+// same target have equal inputs.
 func (q scanTarget) inputs() []string {
 	if len(q.ids) > 0 {
 		return slices.Clone(q.ids)
@@ -115,12 +115,13 @@ func (q scanTarget) inputs() []string {
 	return out
 }
 
-// narrowed reports whether not every cache that is found is wanted.
+// narrowed reports whether a resource group or a tag leaves out some of the caches
+// that are found.
 func (q scanTarget) narrowed() bool {
 	return len(q.selection.ResourceGroupNames)+len(q.selection.Tags) > 0
 }
 
-// walk is one look at the caches that were asked for; see [azure.Scan].
+// walk reads the caches of a target, once; see [azure.Scan].
 type walk interface {
 	Caches(ctx context.Context) iter.Seq2[*posture.Cache, error]
 	Unseen() []azure.Unseen
@@ -136,14 +137,14 @@ func (q scanTarget) walk(r *azure.Reader) walk {
 	return r.Scan(q.selection)
 }
 
-// idWalk reads single caches, in the order in which they were named.
+// idWalk is a walk over single caches, in the order of the arguments.
 type idWalk struct {
 	reader *azure.Reader
 	ids    []string
 	unseen []azure.Unseen
 }
 
-// readAhead is how many single caches are read at the same time.
+// readAhead is the number of single caches that are read at the same time.
 const readAhead = 16
 
 func (w *idWalk) Unseen() []azure.Unseen { return w.unseen }

@@ -106,8 +106,8 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	return nil
 }
 
-// planAgain returns what opens a plan each time that it is asked for. Standard
-// input can be read only once, so that it is kept.
+// planAgain returns a function that opens a plan, and may be called several times.
+// Standard input can be read only once, so it is kept in memory.
 func (a *app) planAgain(plan string) (func() (io.ReadCloser, error), error) {
 	if plan == stdin {
 		raw, err := io.ReadAll(a.Stdin)
@@ -117,13 +117,13 @@ func (a *app) planAgain(plan string) (func() (io.ReadCloser, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = f.Close() // it is there
+	_ = f.Close() // it was opened to see that it can be
 	return func() (io.ReadCloser, error) { return openFile(plan) }, nil
 }
 
-// playRun starts both sides and lets them talk.
+// playRun starts the service and the simulated HCP Terraform, and plays the run.
 func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules) (*hcptest.Result, error) {
-	key := []byte(rand.Text() + rand.Text()) // one alone is shorter than a key may be
+	key := []byte(rand.Text() + rand.Text()) // one text is shorter than a key must be
 	hcp, err := hcptest.Start(key, hcptest.Loopback)
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 		fmt.Fprintf(a.Stdout, "running: %s\n", beat)
 	}
 	for _, fault := range append(run.Faults(), hcp.Faults()...) {
-		fmt.Fprintf(a.Stderr, "redisbaseline: against the protocol: %s\n", report.OneLine(fault))
+		fmt.Fprintf(a.Stderr, "redisbaseline: violation of the protocol: %s\n", report.OneLine(fault))
 	}
 	result := run.Result()
 	if result == nil {

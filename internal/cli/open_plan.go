@@ -24,7 +24,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (plan *
 			return nil, false, err
 		}
 		defer f.Close()
-		// A pipe can be read only once, so that looking must not consume.
+		// A pipe can be read only once: its first bytes are looked at, not consumed.
 		peeked := bufio.NewReader(f)
 		if isArchive(peeked) {
 			plan, err = a.openSaved(ctx, arg, from)
@@ -38,7 +38,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (plan *
 	return plan, false, err
 }
 
-// openFile opens a file for reading; the error leaves the name out.
+// openFile opens a file for reading; its error does not name the file.
 func openFile(name string) (io.ReadCloser, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -55,7 +55,7 @@ func openFile(name string) (io.ReadCloser, error) {
 	return f, nil
 }
 
-// bareError takes operation and file name out of an error of the file system.
+// bareError is an error of the file system without the operation and the name.
 func bareError(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -68,7 +68,7 @@ func bareError(err error) error {
 	return err
 }
 
-// inputName is how messages call an argument.
+// inputName is what messages call an argument.
 func inputName(arg string) string {
 	if arg == stdin {
 		return "standard input"

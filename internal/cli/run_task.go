@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"net/http"
 	"os"
@@ -16,7 +15,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
@@ -131,8 +129,8 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	if flags.metricsListen == "" {
 		mux.Handle("GET /metrics", service.Metrics())
 	} else {
-		// Probes there are answered even while strangers hold every connection
-		// of the other address.
+		// Probes on this address are answered even while every connection of the
+		// other address is taken.
 		inside := http.NewServeMux()
 		inside.Handle("GET /metrics", service.Metrics())
 		inside.Handle("GET /", service.Health())
@@ -161,12 +159,12 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 			return inputError(flags.listen, err)
 		case <-ctx.Done():
 			log.Info("stopping")
-			// Three fifths of the time are for telling what could not be finished: with
-			// the default, a heartbeat that hangs and a report behind it.
-			farewell := flags.grace * 3 / 5
-			wait, cancel := context.WithTimeout(context.Background(), flags.grace-farewell)
+			// Three fifths of the time are for reporting runs that could not be finished:
+			// with the default that is enough for a heartbeat that hangs, and a report.
+			reporting := flags.grace * 3 / 5
+			wait, cancel := context.WithTimeout(context.Background(), flags.grace-reporting)
 			defer cancel()
-			service.Shutdown(wait, farewell)
+			service.Shutdown(wait, reporting)
 			last, cancelLast := context.WithTimeout(context.Background(), time.Second)
 			defer cancelLast()
 			for _, s := range servers {
@@ -181,7 +179,8 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	}
 }
 
-// reloadRunTask reads the files again that may be read again.
+// reloadRunTask reads the rules and the certificate again. Where one is not valid,
+// what was read before stays.
 func (a *app) reloadRunTask(flags runTaskFlags, identity *certificate, service *runtask.Service, log *slog.Logger) {
 	if identity != nil {
 		if err := identity.read(); err != nil {
@@ -206,7 +205,7 @@ func (a *app) reloadRunTask(flags runTaskFlags, identity *certificate, service *
 	log.Info("configuration read again", "rules", len(rules))
 }
 
-// server is one listener with its handler.
+// server is an HTTP server with its listener.
 type server struct {
 	handler     http.Handler
 	address     string
@@ -216,12 +215,11 @@ type server struct {
 	http        *http.Server
 }
 
-// start listens and serves. The timeouts are for requests of a few kilobytes:
-// whoever is slower is not HCP Terraform. HTTP/2 is off, because each of its
-// connections carries hundreds of requests: the cap on connections is one on
-// requests, and so on the memory that requests need, only without it. Each
-// connection ends with its answer: kept open, a few hundred would be enough for a
-// stranger to hold every place for as long as they like.
+// start listens and serves. The timeouts fit requests of a few kilobytes. HTTP/2 is
+// off, because one of its connections carries hundreds of requests, so that the
+// limit on connections would not limit the requests and their memory. Every
+// connection ends with its answer: otherwise a client could keep a few hundred
+// connections open and so keep everybody else out.
 func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 	if s.listener, err = net.Listen("tcp", s.address); err != nil {
 		return err
@@ -256,10 +254,10 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 		Workers: flags.workers, Capacity: flags.capacity, Log: log,
 		Pages: runtask.PageOptions{PublicURL: flags.publicURL, Directory: flags.reportDir, Lifetime: flags.lifetime},
 	}
-	size, err := humanize.ParseBytes(flags.maxSize)
+	if o.MaxPlan, err = parseMaxSize(flags.maxSize); err != nil {
+		return o, err
+	}
 	switch {
-	case err != nil || size > math.MaxInt64:
-		return o, fmt.Errorf("--max-size %q is not a size: use for example 500MB or 2GiB", flags.maxSize)
 	case (flags.cert == "") != (flags.key == ""):
 		return o, errors.New("--tls-cert and --tls-key go together")
 	case flags.workers < 1 || flags.capacity < 1 || flags.connections < 1:
@@ -269,7 +267,6 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 	case flags.reportDir != "" && flags.publicURL == "":
 		return o, errors.New("--report-dir needs --public-url")
 	}
-	o.MaxPlan = int64(size)
 	if o.Keys, err = a.runTaskKeys(flags.keyFiles); err != nil {
 		return o, err
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/secretfile"
 )
 
-// certificate is what the service shows of itself, read from two files and again
-// when told to.
+// certificate is the TLS certificate of the service, from two files that can be
+// read again while it serves.
 type certificate struct {
 	cert, key string
 	current   atomic.Pointer[tls.Certificate]
 }
 
-// read reads both files; an error names the one at fault and leaves what was read
-// before in place.
+// read reads both files. An error names the file at fault, and the certificate that
+// was read before stays.
 func (c *certificate) read() error {
 	chain, err := secretfile.Read(c.cert)
 	if err != nil {
@@ -41,7 +41,7 @@ func (c *certificate) read() error {
 	return nil
 }
 
-// config shows whatever certificate was read last.
+// config is a TLS configuration with the certificate that was read last.
 func (c *certificate) config() *tls.Config {
 	return &tls.Config{
 		MinVersion:     tls.VersionTLS12,

@@ -18,14 +18,14 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// planSource says how PLAN arguments are opened.
+// planSource is how PLAN arguments are opened.
 type planSource struct {
 	maxSize   int64
 	config    *tfconfig.Configuration // of --config; nil without
-	base      string                  // its root module's directory, as reports name it
+	base      string                  // the root module's directory of config, as reports name it
 	terraform string                  // the program that shows saved plans
-	chdir     string                  // where it runs
-	reading   *collector              // of memory while plans are read
+	chdir     string                  // the directory in which that program runs
+	reading   *collector              // collects garbage while plans are read
 }
 
 // loadConfiguration reads --config: the directory of a root module, or a saved
@@ -49,8 +49,8 @@ func loadConfiguration(arg string) (*tfconfig.Configuration, error) {
 	return tfconfig.LoadPlanFile(arg)
 }
 
-// baseOf returns the directory of the root module that --config names; that of
-// a saved plan is where the plan was made.
+// baseOf returns the directory of the root module that --config names. For a saved
+// plan that is the directory in which it was made.
 func baseOf(arg, chdir string) string {
 	if info, err := os.Stat(arg); err == nil && info.IsDir() {
 		return reportedDir(arg)
@@ -71,12 +71,12 @@ func reportedDir(dir string) string {
 
 // isArchive reports whether an input is a zip archive, as saved plans are.
 func isArchive(r *bufio.Reader) bool {
-	head, _ := r.Peek(4) // what cannot be read fails where it is read
+	head, _ := r.Peek(4) // an error shows again where the input is read
 	return bytes.Equal(head, []byte("PK\x03\x04"))
 }
 
-// mostUnpacked is the size in bytes of what a saved plan may unpack to: what is
-// in it is shorter than its JSON, which --max-size bounds, and 1 GiB is far more
+// mostUnpacked is the largest size in bytes to which a saved plan may unpack. The
+// content is shorter than its JSON, which --max-size limits, and 1 GiB is far more
 // than Terraform writes.
 func mostUnpacked(maxSize int64) int64 {
 	if maxSize > 0 {
@@ -104,7 +104,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	if err != nil {
 		return nil, savedError(arg, from.chdir, err)
 	}
-	// The version is asked for first, so that only the plan goes through the pipe.
+	// ShowPlanFile would ask for the version too, and write the answer into the pipe.
 	if _, _, err := tf.Version(ctx, true); err != nil {
 		return nil, savedError(arg, from.chdir, err)
 	}
@@ -116,7 +116,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	go func() {
 		_, err := tf.ShowPlanFile(ctx, file)
 		if err != nil {
-			// What failed to be shown must not read as a plan that ends early.
+			// A failure must not look like a plan that ends early.
 			err = &showError{err}
 		}
 		_ = write.CloseWithError(err)
@@ -155,15 +155,16 @@ func findTerraform(from planSource) (*tfexec.Terraform, error) {
 	return tfexec.NewTerraform(from.chdir, path)
 }
 
-// savedError says why a saved plan could not be shown, and the way round it.
+// savedError is the error for a saved plan that could not be shown; it names the
+// ways round it.
 func savedError(arg, dir string, err error) error {
 	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or make "+
 		"plan.json where the plan was made "+
 		"(`terraform show -json`) and run `redisbaseline check plan.json --config %s`", dir, shortCause(err), arg)
 }
 
-// shortCause takes the first line of an error that says something: terraform
-// draws boxes around its own.
+// shortCause is the summary of an error of terraform, which draws boxes around its
+// errors; of another error it is the first line.
 func shortCause(err error) string {
 	text := err.Error()
 	for _, line := range strings.Split(text, "\n") {

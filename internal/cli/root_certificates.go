@@ -7,9 +7,9 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// trustRoots gives the process root certificates where the system has none, as
-// in an image that holds nothing but this program. Those of a system are always
-// preferred: mount them, or name them with SSL_CERT_FILE.
+// trustRoots sets root certificates for a system that has none, such as an image
+// that holds only this program. Certificates of the system, or of SSL_CERT_FILE,
+// come first.
 var trustRoots = sync.OnceFunc(func() { x509.SetFallbackRoots(bundledRoots()) })
 
 // bundledRoots are the certificates that Mozilla trusts, as of the build.
@@ -18,7 +18,7 @@ func bundledRoots() *x509.CertPool {
 	for root := range bundle.Roots() {
 		certificate, err := x509.ParseCertificate(root.Certificate)
 		switch {
-		case err != nil: // one that this version of Go does not read is not trusted
+		case err != nil: // this version of Go cannot read it
 		case root.Constraint != nil:
 			pool.AddCertWithConstraint(certificate, root.Constraint)
 		default:

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// reportFlags are the flags of every command that writes a report: where it goes,
+// what fails, and what is exempt.
+type reportFlags struct {
+	formats    []string
+	enforce    string
+	exemptions string
+	strict     bool
+	advisories []string
+	verbose    bool
+	noColor    bool
+}
+
+func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
+	f.StringArrayVar(&r.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
+	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "which violations fail: "+enforcements)
+	f.StringVar(&r.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
+	f.BoolVar(&r.strict, "strict", false, "undecided features fail too, not observed ones included")
+	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
+	f.BoolVar(&r.verbose, "verbose", false, "text: show every feature of every cache")
+	f.BoolVar(&r.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+}
+
+// reporting is what the flags of a report say.
+type reporting struct {
+	outputs    []output
+	encode     report.EncodeOptions
+	gate       judge.Gate
+	exemptions []baseline.Exemption
+}
+
+// reporting reads the flags of a report, but not the file of exemptions; its
+// errors are wrong usage. No output may replace one of the inputs.
+func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err error) {
+	if r.outputs, err = parseOutputs(flags.formats); err != nil {
+		return r, err
+	}
+	if r.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
+		return r, err
+	}
+	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
+		Objects: r.gate.Fails}
+	if err := checkDirectories(r.outputs); err != nil {
+		return r, err
+	}
+	return r, checkInputs(r.outputs, append(inputs, flags.exemptions)...)
+}
+
+// parseGate reads the flags that say what fails.
+func (a *app) parseGate(enforce string, strict bool, advisories []string) (g judge.Gate, err error) {
+	if g.Enforce, err = judge.ParseEnforcement(enforce, "--enforce"); err != nil {
+		return g, err
+	}
+	g.Strict, g.Advisories = strict, map[string]bool{}
+	for _, id := range advisories {
+		if e := a.Documents.Entry(id); e == nil || !e.IsAdvisory() {
+			var ids []string
+			for e := range a.Documents.Entries() {
+				if e.IsAdvisory() {
+					ids = append(ids, e.ID)
+				}
+			}
+			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
+		}
+		g.Advisories[id] = true
+	}
+	return g, nil
+}
