@@ -21,7 +21,7 @@ const (
 	Failed  Status = "failed"
 )
 
-// Result is what is reported of a run.
+// Result is the task result of a run.
 type Result struct {
 	ID       string     `jsonapi:"primary,task-results"` // stays empty: the callback's address names the result
 	Status   Status     `jsonapi:"attr,status"`
@@ -46,7 +46,7 @@ type Tag struct {
 	Level Level  `json:"level,omitempty"`
 }
 
-// Level colours a tag.
+// Level is the colour of a tag.
 type Level string
 
 // The levels.
@@ -66,13 +66,13 @@ func (r *Result) payload() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// callback reports one task result.
+// callback is the address to which one task result is reported.
 type callback struct {
 	client     *client
 	url, token string
 }
 
-// send reports once.
+// send sends a result once.
 func (c *callback) send(ctx context.Context, r *Result) error {
 	payload, err := r.payload()
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *callback) send(ctx context.Context, r *Result) error {
 	req.Header.Set("User-Agent", c.client.agent)
 	resp, err := c.client.http.RoundTrip(req)
 	if err != nil {
-		return bare(err)
+		return withoutAddress(err)
 	}
 	discard(resp)
 	if resp.StatusCode/100 != 2 {
@@ -102,17 +102,17 @@ func (c *callback) send(ctx context.Context, r *Result) error {
 	return nil
 }
 
-// patience is how often an answer is met with another try. A token that was
-// just issued may not be known everywhere yet, and a result is too precious to
-// be lost to one odd answer.
-const patience = 5
+// maxAttempts is how often a request is sent that is refused with 401 or 403, or
+// fails for a reason that may pass. HCP Terraform may not know everywhere yet the
+// token that it has just issued.
+const maxAttempts = 5
 
-// finish reports until it is taken, or ctx ends, or it is clear that it never
-// will be. A result that is refused as it is (422, 413) is said again, then
-// with less: a bare failed or passed is better than silence. Each failure is
-// handed to failed.
+// finish sends the final result until it is accepted, until ctx ends, or until it is
+// clear that it never will be accepted. A result that is refused (422, 413) is sent
+// once more as it is, then without its outcomes, then without its link. Each
+// failure is handed to failed.
 func (c *callback) finish(ctx context.Context, r Result, failed func(error)) error {
-	refusals, strangers := 0, 0
+	refusals, unauthorized := 0, 0
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		err := c.send(ctx, &r)
 		if err == nil {
@@ -128,7 +128,7 @@ func (c *callback) finish(ctx context.Context, r Result, failed func(error)) err
 			wait = max(wait, status.wait)
 			switch code := status.code; {
 			case code == http.StatusUnauthorized || code == http.StatusForbidden:
-				if strangers++; strangers == patience {
+				if unauthorized++; unauthorized == maxAttempts {
 					return err
 				}
 			case code == http.StatusNotFound || code == http.StatusGone:
@@ -159,7 +159,7 @@ func (c *callback) finish(ctx context.Context, r Result, failed func(error)) err
 	}
 }
 
-// sleep waits, and reports whether it waited to the end.
+// sleep waits, and reports whether the whole time has passed before ctx ended.
 func sleep(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

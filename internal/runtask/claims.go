@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// A task result can be reported for an hour; who delivers it again after that,
-// or replays it, finds an expired token.
+// Task results are remembered for an hour, the time in which they can be reported.
+// The token of a request that is delivered again after that has expired.
 const (
 	remember    = time.Hour
 	rememberMax = 10000
 )
 
-// claims are the task results that this instance has accepted. The same one
-// delivered again is not worked on twice; another instance may do so, which is
-// harmless: both report the same.
+// claims are the task results that this instance has accepted, so that a request
+// that is delivered again is not judged again. Another instance may judge it too,
+// which does no harm: both report the same.
 type claims struct {
 	mu       sync.Mutex
 	capacity int
@@ -29,11 +29,12 @@ type reportedClaim struct {
 	at time.Time
 }
 
+// claimed is the outcome of a claim.
 type claimed int
 
 const (
 	claimNew claimed = iota
-	claimTwice
+	claimDuplicate
 	claimFull
 	claimStopping
 )
@@ -51,7 +52,7 @@ func (c *claims) claim(id string, stopping *atomic.Bool) claimed {
 	}
 	switch {
 	case c.active[id] || c.reported[id]:
-		return claimTwice
+		return claimDuplicate
 	case stopping.Load():
 		return claimStopping
 	case len(c.active) >= c.capacity:

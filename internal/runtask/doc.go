@@ -5,6 +5,7 @@
 // plans, as task results with one outcome per violated rule. A request is
 // answered at once and worked on in the background.
 //
-// What cannot be judged fails, with the reason: never passed, never silence.
+// A plan that cannot be judged fails with the reason; it never passes, and a result
+// is always reported.
 // No rule may ever be in here, and no token, plan value or secret in a log.
 package runtask

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// Time that the other side gets for parts of an exchange.
+// The limits of an exchange with HCP Terraform or its archive.
 const (
 	headerTimeout = 30 * time.Second
 	stallTimeout  = 60 * time.Second // without a byte
 	maxRedirects  = 3
 )
 
-// client talks to HCP Terraform and its archive. It has no http.Client: that
-// one reads redirects by itself, and repeats a bad one in its error.
+// client sends requests to HCP Terraform and its archive. It uses no http.Client,
+// which follows redirects by itself and puts their addresses into its errors.
 type client struct {
 	http  *http.Transport
 	hosts hosts
@@ -35,7 +35,7 @@ func newClient(h hosts, dial dialFunc, trust *tls.Config, version string) *clien
 		hosts: h,
 		agent: "redisbaseline/" + version,
 		http: &http.Transport{
-			// A proxy would resolve names itself, past the check of addresses.
+			// A proxy would resolve names itself, so that addresses would not be checked.
 			Proxy:                  nil,
 			DialContext:            dial,
 			TLSClientConfig:        trust,
@@ -46,13 +46,13 @@ func newClient(h hosts, dial dialFunc, trust *tls.Config, version string) *clien
 			TLSHandshakeTimeout:    10 * time.Second,
 			ResponseHeaderTimeout:  headerTimeout,
 			MaxResponseHeaderBytes: 256 << 10,
-			// A compressed answer would count by what it unpacks to.
+			// Limits count the bytes that are received, not those that they unpack to.
 			DisableCompression: true,
 		},
 	}
 }
 
-// statusError is an answer other than the one asked for.
+// statusError is an answer with another status than the expected one.
 type statusError struct {
 	what string
 	code int
@@ -72,10 +72,10 @@ type unreachable struct {
 func (e *unreachable) Error() string { return e.what + ": " + e.err.Error() }
 func (e *unreachable) Unwrap() error { return e.err }
 
-// get fetches an address of the API with the token. A redirect, which leads to
-// the archive, is followed without it: the address there is its own credential,
-// and the archive refuses requests that bring another. The context bounds
-// reading the body too.
+// get fetches an address of the API with the token. It follows a redirect, which
+// leads to the archive, without the token: the address of the archive is itself a
+// credential, and the archive refuses requests with another one. The context also
+// limits reading the body.
 func (c *client) get(ctx context.Context, address, token, what string) (*http.Response, error) {
 	u, err := c.hosts.check(address)
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *client) get(ctx context.Context, address, token, what string) (*http.Re
 		}
 		resp, err := c.http.RoundTrip(req)
 		if err != nil {
-			return nil, &unreachable{what, bare(err)}
+			return nil, &unreachable{what, withoutAddress(err)}
 		}
 		switch resp.StatusCode {
 		case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -121,7 +121,7 @@ func (c *client) get(ctx context.Context, address, token, what string) (*http.Re
 	}
 }
 
-// retryAfter reads the seconds that an answer asks to wait, as far as they are reasonable.
+// retryAfter is the time that an answer asks to wait, at most a minute.
 func retryAfter(resp *http.Response) time.Duration {
 	s, err := time.ParseDuration(resp.Header.Get("Retry-After") + "s")
 	if err != nil || s < 0 {
@@ -130,14 +130,15 @@ func retryAfter(resp *http.Response) time.Duration {
 	return min(s, time.Minute)
 }
 
-// discard reads a little of a body, so that the connection can be used again.
+// discard closes a body, and reads a little of it before, so that the connection can
+// be used again.
 func discard(resp *http.Response) {
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 	_ = resp.Body.Close()
 }
 
-// bare takes what is needless out of an error.
-func bare(err error) error {
+// withoutAddress is an error of the network without the addresses it was about.
+func withoutAddress(err error) error {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return fmt.Errorf("%s: %w", op.Op, op.Err)
@@ -145,8 +146,8 @@ func bare(err error) error {
 	return err
 }
 
-// body reads an answer: it tells each byte as progress, gives up when none comes
-// for stallTimeout, and ends with its context, even in the middle of what has
+// body is the body of an answer. Reading it reports progress, fails when no byte
+// comes for stallTimeout, and fails when its context ends, even if bytes have
 // arrived already.
 type body struct {
 	io.ReadCloser
@@ -187,9 +188,9 @@ func (b *body) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// sanitizedURL is where the plan without its values is, for a workspace whose
-// plans only its owner can decrypt (hold your own key). It is empty for an
-// address of another form.
+// sanitizedURL is the address of the sanitized plan, which a workspace has whose
+// plans only its owner can decrypt (hold your own key). It is empty where the
+// address of the plan has another form.
 func sanitizedURL(plan string) string {
 	if base, ok := strings.CutSuffix(plan, "/json-output"); ok {
 		return base + "/sanitized-plan"

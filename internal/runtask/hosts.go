@@ -16,16 +16,17 @@ import (
 // DefaultHost is the host of HCP Terraform.
 const DefaultHost = "app.terraform.io"
 
-// archives are the hosts that keep plans and configurations for a host; a
-// Terraform Enterprise host keeps them itself.
+// archives are, by host of the API, the hosts that plans and configurations are
+// downloaded from. A Terraform Enterprise host keeps them itself.
 var archives = map[string][]string{
 	DefaultHost:           {"archivist.terraform.io"},
 	"app.eu.terraform.io": {"archivist.eu.terraform.io"},
 }
 
-// hosts are the hosts that requests may go to. Whoever knows a signing key, or
-// finds a service without one, chooses the addresses in a request; without this
-// list the service would fetch whatever lies in its own network.
+// hosts are the hosts that the service may connect to. The addresses come from the
+// request, and so from everybody who has a signing key, or from everybody where no
+// key is set. Without this list they could make the service fetch from its own
+// network.
 type hosts struct {
 	api     []string // get the access token
 	archive []string // never get it
@@ -75,8 +76,8 @@ func address(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), port)
 }
 
-// An address that a request must not go to. The messages name the host, which
-// is no secret, and never the rest of the address, which may hold one.
+// refuse returns an error for a URL whose host is not allowed. The error names the
+// host, and never the rest of the URL, which may hold a secret.
 func refuse(u *url.URL, allowed []string) error {
 	switch {
 	case u.Scheme != "https":
@@ -98,27 +99,26 @@ func (h hosts) check(raw string) (*url.URL, error) {
 	return u, refuse(u, h.api)
 }
 
-// dialer connects to public addresses only, unless private ones are allowed.
-// The check looks at the address that is connected to, after the name was
-// resolved, so that no name can lead elsewhere.
+// dialer returns a function that connects to public addresses only, unless private
+// ones are allowed. It checks the address after the name was resolved, so that no
+// name can lead to another address.
 func dialer(private bool) func(ctx context.Context, network, address string) (net.Conn, error) {
 	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	d.Control = func(_, address string, _ syscall.RawConn) error { return reachable(address, private) }
 	return d.DialContext
 }
 
-// Addresses of machines in a cloud that hand out credentials or settings to
-// whoever asks; no Terraform Enterprise is there.
+// Addresses at which clouds hand out credentials and settings to every machine.
 var (
 	azureWire   = netip.MustParseAddr("168.63.129.16") // answers every virtual machine of Azure
 	awsMetadata = netip.MustParseAddr("fd00:ec2::254")
 	nat64       = netip.MustParsePrefix("64:ff9b::/96")
-	globalIPv6  = netip.MustParsePrefix("2000::/3") // all that was ever handed out
+	globalIPv6  = netip.MustParsePrefix("2000::/3") // the only range of public addresses so far
 )
 
-// reserved are ranges that lead into a network of one's own, or nowhere, and
-// that netip does not call private: carrier NAT, protocol assignments, benchmarks,
-// documentation, relays, future use.
+// reserved are the ranges that are not on the public internet and that netip does
+// not call private: carrier NAT, protocol assignments, benchmarks, documentation,
+// relays, future use.
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"),
 	netip.MustParsePrefix("100.64.0.0/10"),
@@ -135,20 +135,21 @@ var reserved = []netip.Prefix{
 	netip.MustParsePrefix("3fff::/20"),
 }
 
-// refusedAddress is an address that a host resolves to and that is not connected to.
+// refusedAddress is the error for a host that resolves to an address to which the
+// service does not connect.
 type refusedAddress struct{ text string }
 
 func (e *refusedAddress) Error() string { return e.text }
 
-// reachable refuses an address (with a port) that is not on the public internet.
-// Where private networks are allowed, it still refuses link-local addresses and
-// those of a cloud's own services.
+// reachable returns an error for an address (with a port) that is not on the public
+// internet. Where private networks are allowed, it still refuses link-local
+// addresses and those of a cloud's own services.
 func reachable(address string, private bool) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &refusedAddress{"the resolved address is not an IP address"}
 	}
-	ip := plain(ap.Addr())
+	ip := unmapped(ap.Addr())
 	switch {
 	case ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip == azureWire || ip == awsMetadata:
 		return &refusedAddress{"the host resolves to " + ip.String() + ", where no Terraform Enterprise can be"}
@@ -158,9 +159,10 @@ func reachable(address string, private bool) error {
 	return nil
 }
 
-// plain takes an IPv4 address out of its IPv6 clothes: what a translator in the
-// network (NAT64) or the system itself would connect to.
-func plain(ip netip.Addr) netip.Addr {
+// unmapped returns the IPv4 address that an IPv6 address stands for, mapped by the
+// system or translated by the network (NAT64); other addresses it returns as they
+// are.
+func unmapped(ip netip.Addr) netip.Addr {
 	ip = ip.Unmap().WithZone("")
 	if nat64.Contains(ip) {
 		b := ip.As16()

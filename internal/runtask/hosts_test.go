@@ -167,7 +167,7 @@ func TestRefusedAddressIsNotTriedAgain(t *testing.T) {
 			}
 		})
 		plan := &task{s: w.service}
-		err := plan.patiently(t.Context(), func() error {
+		err := plan.retry(t.Context(), func() error {
 			_, err := w.service.client.get(t.Context(), "https://"+hcptest.Host+"/plan", "token", "the plan")
 			return err
 		})

@@ -13,7 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// metrics are what the service counts. No label holds a name that a sender chose.
+// metrics are the counters of the service. No label holds a text from a request.
 type metrics struct {
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec

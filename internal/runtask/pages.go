@@ -23,21 +23,22 @@ import (
 )
 
 const (
-	// pageMemory is the size in bytes of all pages in memory; the oldest go first.
+	// pageMemory is the largest size in bytes of all pages in memory; the oldest are
+	// dropped.
 	pageMemory = 64 << 20
-	// pageCaches is the number of caches that a page shows at most: it has to
-	// stand in memory while it is written. A page that shows less than the plan
-	// has says so, and so does the message that links to it.
+	// pageCaches is the largest number of caches that a page shows, because a page is
+	// in memory while it is written. A page that shows fewer caches than the plan has
+	// says so, and so does the message that links to it.
 	pageCaches = 2000
 	pageHeader = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-// pageSuffix is how the name of a page's file ends.
+// pageSuffix is the end of the name of a page's file.
 const pageSuffix = ".html.gz"
 
 var pageID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// PageOptions say where report pages are kept and how they are linked.
+// PageOptions are the place and the links of report pages.
 type PageOptions struct {
 	PublicURL string        // address of the service as people reach it
 	Directory string        // empty keeps pages in memory
@@ -46,16 +47,16 @@ type PageOptions struct {
 	Now func() time.Time
 }
 
-// pages keeps report pages behind links that nobody can guess, that are signed,
-// and that expire. Instances that share the directory and the signing keys of
-// requests serve each other's pages.
+// pages is a store of report pages. Their links cannot be guessed, are signed, and
+// expire. Instances with the same directory and the same signing keys of requests
+// serve each other's pages.
 type pages struct {
 	base     string
 	lifetime time.Duration
 	now      func() time.Time
-	keys     [][]byte // the first signs; links of every one are good while keys change
+	keys     [][]byte // the first signs; links that any of them signed are valid
 	dir      *os.Root // nil keeps pages in memory
-	caches   int      // that a page shows at most
+	caches   int      // largest number of caches on a page
 
 	mu     sync.Mutex
 	closed bool
@@ -140,7 +141,7 @@ func (p *pages) store(id string, packed []byte, expires time.Time) error {
 		if err := p.dir.WriteFile(name, packed, 0o600); err != nil {
 			return err
 		}
-		_ = p.dir.Chtimes(name, now, now) // else it expires by the clock of the file system
+		_ = p.dir.Chtimes(name, now, now) // on an error the page expires by the file system's clock
 		return nil
 	}
 	if len(packed) > pageMemory {
@@ -161,12 +162,12 @@ func (p *pages) dropOldest() {
 	p.order = p.order[1:]
 }
 
-// longestSweep is the time between two sweeps at most.
+// longestSweep is the longest time between two sweeps.
 const longestSweep = 10 * time.Minute
 
-// keepSweeping sweeps now and again and again until close: pages end with their
-// links though nobody stores another one, and though the process that stored them
-// is gone.
+// keepSweeping sweeps now and then periodically until close, so that pages are
+// removed when their links expire, even if no page is stored after them and if
+// another process stored them.
 func (p *pages) keepSweeping() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -177,7 +178,7 @@ func (p *pages) keepSweeping() {
 	p.timer = time.AfterFunc(min(max(p.lifetime, time.Second), longestSweep), p.keepSweeping)
 }
 
-// sweep removes pages whose links have expired; other files are left alone.
+// sweep removes the pages whose links have expired, and no other files.
 func (p *pages) sweep() {
 	for len(p.order) > 0 && p.held[p.order[0]].expires.Before(p.now()) {
 		p.dropOldest()
@@ -209,7 +210,7 @@ func (p *pages) load(id string) ([]byte, bool) {
 	return page.packed, ok
 }
 
-// ServeHTTP serves one page. A wrong link looks like a page that is gone.
+// ServeHTTP serves one page. It answers a wrong link like one that has expired.
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, query := r.PathValue("id"), r.URL.Query()
 	stamp := query.Get("expires")
@@ -231,7 +232,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Security-Policy", pageHeader)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = io.Copy(w, html) // the reader may have gone
+	_, _ = io.Copy(w, html) // an error means that the client has gone
 }
 
 func (p *pages) close() {

@@ -12,10 +12,11 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// maxSlug is the size in bytes of a packed configuration that is read at most.
+// maxSlug is the largest size in bytes of a packed configuration that is read.
 const maxSlug = 256 << 20
 
-// configuration downloads and reads the configuration; nil where there is none.
+// configuration downloads and reads the configuration of the run; nil where the
+// request names none.
 func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, error) {
 	if t.req.ConfigurationURL == "" {
 		return nil, nil
@@ -26,7 +27,7 @@ func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, erro
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var configuration *tfconfig.Configuration
-	err := t.patiently(ctx, func() error {
+	err := t.retry(ctx, func() error {
 		resp, err := t.s.client.get(ctx, t.req.ConfigurationURL, t.req.AccessToken, "the configuration")
 		if err != nil {
 			return err
@@ -38,55 +39,56 @@ func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, erro
 		}
 		configuration, err = tfconfig.LoadSlug(b, t.req.WorkingDirectory)
 		if b.err != nil {
-			return &brokenOff{"the configuration", bare(b.err)}
+			return &brokenAnswer{"the configuration", withoutAddress(b.err)}
 		}
 		return err
 	})
 	return configuration, err
 }
 
-// answered is what the first request for the plan got.
-type answered struct {
+// planAnswer is the answer to the first request for the plan.
+type planAnswer struct {
 	resp *http.Response
 	err  error
 }
 
-// drop ends an answer that nobody reads.
-func (a *answered) drop() {
+// close closes an answer that was not read.
+func (a *planAnswer) close() {
 	if a.resp != nil {
 		_ = a.resp.Body.Close()
 	}
 }
 
-// await asks for the plan until it is ready, or the request fails, which is for
-// later. While it is not ready, others work: that is why this comes first, before
-// there is anything in memory.
-func (t *task) await(ctx context.Context) *answered {
+// await asks for the plan until it is ready or the request fails; the caller handles
+// the failure. While the plan is not ready, the worker is free for other tasks,
+// which is why await comes before anything is read into memory.
+func (t *task) await(ctx context.Context) *planAnswer {
 	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
 		resp, err := t.s.client.get(ctx, t.req.PlanURL, t.req.AccessToken, "the plan")
 		if err != nil || resp.StatusCode != http.StatusNoContent {
-			return &answered{resp, err}
+			return &planAnswer{resp, err}
 		}
 		discard(resp)
 		t.doing.Store("waiting for the plan")
-		if !t.rest(ctx, wait) {
-			return &answered{err: context.Cause(ctx)}
+		if !t.waitForWorker(ctx, wait) {
+			return &planAnswer{err: context.Cause(ctx)}
 		}
 	}
 }
 
-// get asks for the plan, unless that is done already.
-func (t *task) get(ctx context.Context, address string, first *answered) (resp *http.Response, err error) {
+// get asks for the plan; the first call returns the answer that await got.
+func (t *task) get(ctx context.Context, address string, first *planAnswer) (resp *http.Response, err error) {
 	if first.resp == nil && first.err == nil {
 		return t.s.client.get(ctx, address, t.req.AccessToken, "the plan")
 	}
 	resp, err = first.resp, first.err
-	*first = answered{}
+	*first = planAnswer{}
 	return resp, err
 }
 
-// plan fetches the plan and reads it as it comes; note is a remark about it.
-func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *answered,
+// plan fetches the plan and reads it as a stream; note is a note on it for the
+// result.
+func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *planAnswer,
 	configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
 	t.doing.Store("reading the plan")
 	ctx, span := t.s.tracer.Start(ctx, "plan")
@@ -96,7 +98,7 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 	if strings.HasSuffix(address, "/sanitized-plan") {
 		note = sanitized
 	}
-	err = t.patiently(ctx, func() error {
+	err = t.retry(ctx, func() error {
 		plan, err = t.readPlan(ctx, cancel, address, first, configuration)
 		var status *statusError
 		if !errors.As(err, &status) || (status.code != http.StatusForbidden && status.code != http.StatusNotFound &&
@@ -104,7 +106,7 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 			return err
 		}
 		if alternative := sanitizedURL(address); alternative != "" {
-			if p, e := t.readPlan(ctx, cancel, alternative, &answered{}, configuration); e == nil {
+			if p, e := t.readPlan(ctx, cancel, alternative, &planAnswer{}, configuration); e == nil {
 				plan, note = p, sanitized
 				return nil
 			}
@@ -120,7 +122,7 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 	return plan, note, err
 }
 
-func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *answered,
+func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *planAnswer,
 	configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
 	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
 		resp, err := t.get(ctx, address, first)
@@ -128,7 +130,7 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 			return nil, err
 		}
 		if resp.StatusCode == http.StatusNoContent {
-			// Not ready yet; waiting for it is no progress.
+			// The plan is not ready. Waiting does not count as progress.
 			discard(resp)
 			t.doing.Store("waiting for the plan")
 			if !sleep(ctx, wait) {
@@ -149,27 +151,27 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 			return nil, context.Cause(ctx)
 		}
 		if b.err != nil {
-			return nil, &brokenOff{"the plan", bare(b.err)}
+			return nil, &brokenAnswer{"the plan", withoutAddress(b.err)}
 		}
 		return plan, err
 	}
 }
 
-// brokenOff is an answer that ended before it was whole.
-type brokenOff struct {
+// brokenAnswer is an answer that ended before it was complete.
+type brokenAnswer struct {
 	what string
 	err  error
 }
 
-func (e *brokenOff) Error() string { return e.what + " broke off: " + e.err.Error() }
-func (e *brokenOff) Unwrap() error { return e.err }
+func (e *brokenAnswer) Error() string { return e.what + " broke off: " + e.err.Error() }
+func (e *brokenAnswer) Unwrap() error { return e.err }
 
-// patiently tries again what may be better in a moment.
-func (t *task) patiently(ctx context.Context, try func() error) error {
+// retry calls try again while it fails with a temporary error.
+func (t *task) retry(ctx context.Context, try func() error) error {
 	wait := time.Second
 	for attempt := 1; ; attempt++ {
 		err := try()
-		if err == nil || ctx.Err() != nil || attempt == patience || !passing(err) {
+		if err == nil || ctx.Err() != nil || attempt == maxAttempts || !temporary(err) {
 			return err
 		}
 		var status *statusError
@@ -183,18 +185,18 @@ func (t *task) patiently(ctx context.Context, try func() error) error {
 	}
 }
 
-// passing reports whether an error may be gone at the next try.
-func passing(err error) bool {
+// temporary reports whether the next attempt may succeed.
+func temporary(err error) bool {
 	var status *statusError
 	if errors.As(err, &status) {
 		return status.code == http.StatusUnauthorized || status.code == http.StatusTooManyRequests || status.code >= 500
 	}
 	var refused *refusedAddress
 	if errors.As(err, &refused) {
-		return false // whoever asks again may be let in by a name that changes
+		return false // otherwise a name that resolves differently each time could get through
 	}
 	var tooLarge *http.MaxBytesError
-	var broken *brokenOff
+	var broken *brokenAnswer
 	var silent *unreachable
 	return !errors.As(err, &tooLarge) && (errors.As(err, &broken) || errors.As(err, &silent))
 }

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// maxRequest is the size in bytes of a request that is read at most. Real ones
-// have a few thousand; the run message is the only long text in them.
+// maxRequest is the largest size in bytes of a request that is read. Real requests
+// have a few thousand bytes; the run message is their only long text.
 const maxRequest = 256 << 10
 
-// maxID is the size in bytes of a task result's id; real ones have 23.
+// maxID is the largest size in bytes of a task result's id; real ids have 23.
 const maxID = 200
 
-// testToken is the access token of a verification request: it asks whether the
-// service is there, and there is nobody to call back.
+// testToken is the access token of a verification request, which only asks whether
+// the service answers, and has no callback.
 const testToken = "test-token"
 
-// Stage is the moment of a run at which a task is called.
+// Stage is the stage of a run at which the task is called.
 type Stage string
 
 // The stages.
@@ -29,7 +29,7 @@ const (
 	PostApply Stage = "post_apply"
 )
 
-// Request is what is used of a run task request; other members are ignored.
+// Request is a run task request, with the members that the service uses.
 type Request struct {
 	PayloadVersion   int    `json:"payload_version"`
 	Stage            Stage  `json:"stage"`
@@ -50,7 +50,7 @@ type Request struct {
 	ConfigurationURL string `json:"configuration_version_download_url"`
 
 	Capabilities capabilities `json:"capabilities"`
-	// Misspelled is how older senders call Capabilities.
+	// Misspelled are the capabilities as older senders spell their name.
 	Misspelled capabilities `json:"capabilitites"`
 }
 
@@ -58,8 +58,8 @@ type capabilities struct {
 	Outcomes bool `json:"outcomes"`
 }
 
-// ParseRequest decodes a request and refuses one that nobody could be told the
-// result of. Errors never hold a value of the request.
+// ParseRequest decodes a request, and refuses one whose result could not be reported.
+// Errors never hold a value of the request.
 func ParseRequest(raw []byte) (*Request, error) {
 	var r Request
 	if err := json.Unmarshal(raw, &r); err != nil {
@@ -87,11 +87,11 @@ func ParseRequest(raw []byte) (*Request, error) {
 			return nil, fmt.Errorf("%s is missing", required.name)
 		}
 	}
-	// It is remembered for an hour, among thousands.
+	// Thousands of ids are remembered for an hour.
 	if len(r.TaskResultID) > maxID {
 		return nil, errors.New("task_result_id is too long")
 	}
-	// It goes into a header line.
+	// The token is sent in a header.
 	if strings.ContainsFunc(r.AccessToken, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return nil, errors.New("access_token is not a token")
 	}
@@ -101,8 +101,8 @@ func ParseRequest(raw []byte) (*Request, error) {
 	return &r, nil
 }
 
-// IsVerification reports whether the request only asks whether the service is there.
+// IsVerification reports whether the request only asks whether the service answers.
 func (r *Request) IsVerification() bool { return r.AccessToken == testToken }
 
-// Outcomes reports whether the sender shows outcomes, under either spelling.
+// Outcomes reports whether the sender shows outcomes.
 func (r *Request) Outcomes() bool { return r.Capabilities.Outcomes || r.Misspelled.Outcomes }

@@ -27,7 +27,7 @@ func Schema(exemption string) string {
 	return strings.Replace(rulesSchema, `"items": {}`, `"items": `+exemption, 1)
 }
 
-// Effect says what a violation does to a task result, in Azure Policy's terms.
+// Effect is the effect of a violation on a task result, in Azure Policy's terms.
 type Effect string
 
 // The effects.
@@ -37,8 +37,8 @@ const (
 	Disabled Effect = "Disabled" // not judged at all
 )
 
-// Rule says how the runs of some workspaces are judged. Organization, Project
-// and Workspace are globs in which only * and ? are special; empty is any.
+// Rule is how the runs of some workspaces are judged. Organization, Project and
+// Workspace are patterns of package glob; an empty one matches any name.
 type Rule struct {
 	Organization, Project, Workspace string
 
@@ -61,7 +61,7 @@ func (r Rules) For(organization, project, workspace string) Rule {
 	return Rule{Effect: Audit, Enforce: judge.EnforceAll}
 }
 
-// covers reports whether a pattern of a rule describes a name; empty describes any.
+// covers reports whether a pattern of a rule matches a name; an empty one matches any.
 func covers(pattern, name string) bool { return pattern == "" || glob.Match(pattern, name) }
 
 // The keys of a rule, in the order messages list them.
@@ -74,8 +74,8 @@ func ParseRules(r io.Reader, documents baseline.Documents) (Rules, error) {
 	case err != nil:
 		return nil, err
 	case document == nil:
-		// An empty file is rather one that is being written, or was lost, than the wish
-		// to let every violation pass.
+		// An empty file is more likely being written, or was lost, than meant to let
+		// every violation pass.
 		return nil, errors.New("is empty: write rules: [] for no rules at all")
 	}
 	var rules Rules

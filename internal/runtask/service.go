@@ -21,7 +21,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// Options are what a service depends on.
+// Options are the settings of a service.
 type Options struct {
 	Documents baseline.Documents
 	Version   string
@@ -40,28 +40,28 @@ type Options struct {
 	Log    *slog.Logger
 	Tracer trace.TracerProvider // nil for none
 
-	// Dial and TLS replace how hosts are reached: for tests and simulations.
+	// Dial and TLS replace the connection to hosts, for tests and simulations.
 	Dial dialFunc
 	TLS  *tls.Config
 }
 
 // Service answers run task requests and works on them.
 type Service struct {
-	opts    Options
-	client  *client
-	pages   *pages
-	metrics *metrics
-	log     *slog.Logger
-	tracer  trace.Tracer
-	rules   atomic.Pointer[Rules]
-	workers chan struct{}
-	claims  *claims
-	loud    *rate.Limiter                                 // of log lines about refused requests
-	judge   func(context.Context, *task) (*Result, error) // replaced by tests
+	opts       Options
+	client     *client
+	pages      *pages
+	metrics    *metrics
+	log        *slog.Logger
+	tracer     trace.Tracer
+	rules      atomic.Pointer[Rules]
+	workers    chan struct{}
+	claims     *claims
+	refusalLog *rate.Limiter                                 // limits the log lines about refused requests
+	judge      func(context.Context, *task) (*Result, error) // replaced by tests
 
 	stopping atomic.Bool
 	tasks    sync.WaitGroup
-	// soft ends the work on tasks, hard their reports too.
+	// soft ends the judging of tasks, hard also the reporting of their results.
 	soft     context.Context
 	stopSoft context.CancelCauseFunc
 	hard     context.Context
@@ -96,8 +96,8 @@ func New(o Options) (*Service, error) {
 	s := &Service{
 		opts: o, pages: p, client: newClient(h, o.Dial, o.TLS, o.Version), metrics: newMetrics(), log: o.Log,
 		tracer: o.Tracer.Tracer("redisbaseline"), workers: make(chan struct{}, o.Workers), claims: newClaims(o.Capacity),
-		loud:  rate.NewLimiter(rate.Every(time.Second), 5),
-		judge: func(ctx context.Context, t *task) (*Result, error) { return t.examine(ctx) },
+		refusalLog: rate.NewLimiter(rate.Every(time.Second), 5),
+		judge:      func(ctx context.Context, t *task) (*Result, error) { return t.examine(ctx) },
 	}
 	s.SetRules(o.Rules)
 	s.soft, s.stopSoft = context.WithCancelCause(context.Background())
@@ -123,7 +123,7 @@ func (s *Service) Handler() http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && r.URL.Path != "/" {
-			// Whoever registered another path finds out why in the log.
+			// The log tells the owner of the service that another path was registered.
 			s.answer(w, answer{http.StatusNotFound, "run task requests go to the path /, not to another"})
 			return
 		}
@@ -146,10 +146,10 @@ func (s *Service) Health() http.Handler {
 	return mux
 }
 
-// Metrics serves what the service counts.
+// Metrics serves the counters of the service.
 func (s *Service) Metrics() http.Handler { return s.metrics.handler() }
 
-// answer is what a request gets.
+// answer is the answer to a request.
 type answer struct {
 	code int
 	text string
@@ -158,13 +158,13 @@ type answer struct {
 func (s *Service) serve(w http.ResponseWriter, r *http.Request) { s.answer(w, s.receive(w, r)) }
 
 func (s *Service) answer(w http.ResponseWriter, a answer) {
-	a.text = cut(report.OneLine(a.text)) // it may name what a sender wrote
+	a.text = cut(report.OneLine(a.text)) // it may quote the request
 	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
 	if a.code == http.StatusOK {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	if s.loud.Allow() {
+	if s.refusalLog.Allow() {
 		s.log.Warn("request refused", "code", a.code, "reason", a.text)
 	}
 	if a.code == http.StatusServiceUnavailable {
@@ -176,15 +176,15 @@ func (s *Service) answer(w http.ResponseWriter, a answer) {
 	http.Error(w, a.text, a.code)
 }
 
-// receive checks a request and starts the work on it. Everything that may refuse
-// it comes before it is accepted: after the 200 nobody delivers it again.
+// receive checks a request and starts the work on it. A request is refused before it
+// is accepted or never, because HCP Terraform does not deliver it again after 200.
 func (s *Service) receive(w http.ResponseWriter, r *http.Request) answer {
 	if r.ContentLength > maxRequest {
 		return answer{http.StatusRequestEntityTooLarge, "the request is too large"}
 	}
 	var body bytes.Buffer
 	if r.ContentLength > 0 {
-		body.Grow(int(r.ContentLength) + bytes.MinRead) // in one piece: there may be hundreds
+		body.Grow(int(r.ContentLength) + bytes.MinRead) // one allocation: there may be hundreds of requests
 	}
 	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxRequest))
 	raw := body.Bytes()
@@ -214,7 +214,7 @@ func (s *Service) receive(w http.ResponseWriter, r *http.Request) answer {
 
 func (s *Service) accept(ctx context.Context, req *Request) answer {
 	switch s.claims.claim(req.TaskResultID, &s.stopping) {
-	case claimTwice:
+	case claimDuplicate:
 		s.log.Info("delivered again", "task_result_id", req.TaskResultID, "run_id", cut(req.RunID))
 		return answer{http.StatusOK, ""}
 	case claimFull:
@@ -230,7 +230,7 @@ func (s *Service) accept(ctx context.Context, req *Request) answer {
 			"stage", cut(string(req.Stage))),
 	}
 	t.log.Info("accepted", "effect", string(t.rule.Effect), "enforcement_level", cut(req.EnforcementLevel))
-	// Values of the request's context (a trace) live on, its end does not matter.
+	// The task keeps the values of the request's context (a trace), and outlives it.
 	base := context.WithoutCancel(ctx)
 	s.tasks.Go(func() {
 		base, cancel := context.WithCancelCause(base)
@@ -243,13 +243,13 @@ func (s *Service) accept(ctx context.Context, req *Request) answer {
 	return answer{http.StatusOK, ""}
 }
 
-// lastWords is the time to log which results were lost.
-const lastWords = time.Second
+// logWithin is the time to log which results were lost.
+const logWithin = time.Second
 
-// Shutdown refuses new requests and waits for the accepted ones. When ctx ends,
-// what is still worked on reports that it was stopped, and gets as long as
-// farewell for that; it waits no longer, whatever is still computing.
-func (s *Service) Shutdown(ctx context.Context, farewell time.Duration) {
+// Shutdown refuses new requests and waits for the accepted ones. When ctx ends, the
+// tasks that are not done are stopped and report that they were, for which they have
+// the time of reporting; then Shutdown returns, even if one still computes.
+func (s *Service) Shutdown(ctx context.Context, reporting time.Duration) {
 	s.claims.stop(&s.stopping)
 	done := make(chan struct{})
 	go func() { s.tasks.Wait(); close(done) }()
@@ -259,11 +259,11 @@ func (s *Service) Shutdown(ctx context.Context, farewell time.Duration) {
 		s.stopSoft(errShutdown)
 		select {
 		case <-done:
-		case <-time.After(farewell):
+		case <-time.After(reporting):
 			s.stopHard()
 			select {
 			case <-done:
-			case <-time.After(lastWords):
+			case <-time.After(logWithin):
 			}
 		}
 	}

@@ -10,12 +10,12 @@ import (
 // signatureHeader carries the signature of the raw body.
 const signatureHeader = "X-TFC-Task-Signature"
 
-// Keys are the keys that a request may be signed with: several while a key is
-// being replaced, none where signatures are not asked for.
+// Keys are the keys that a request may be signed with: several while a key is being
+// replaced, none where signatures are not required.
 type Keys [][]byte
 
-// MinKey is the size in bytes of the shortest key that is taken. Who sees one
-// signed request can try shorter keys at leisure.
+// MinKey is the smallest size in bytes of a key. A shorter key could be found by
+// trying, by everybody who has seen one signed request.
 const MinKey = 32
 
 // CheckKey refuses a key that is too short. The error does not hold it.

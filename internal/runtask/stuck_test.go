@@ -50,7 +50,7 @@ func TestShutdownOfAComputation(t *testing.T) {
 				defer cancel()
 				start := time.Now()
 				w.service.Shutdown(ctx, farewell)
-				if took := time.Since(start); took > 10*time.Second+farewell+lastWords {
+				if took := time.Since(start); took > 10*time.Second+farewell+logWithin {
 					t.Errorf("stopped after %v", took)
 				}
 				if farewell > 0 {

@@ -18,15 +18,14 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// HCP Terraform gives a task up after 10 minutes without a word from it and
-// after 60 minutes in all. The service gives up earlier, so that it can still
-// say why.
+// HCP Terraform gives up a task after 10 minutes without a report from it, and after
+// 60 minutes in all. The service gives up earlier, so that it can still report why.
 const (
-	heartbeatEvery = time.Minute
-	beatWithin     = 10 * time.Second // the longest that the result waits for a heartbeat under way
-	noProgress     = 9 * time.Minute
-	judgeWithin    = 55 * time.Minute
-	reportWithin   = 60 * time.Minute
+	heartbeatEvery  = time.Minute
+	heartbeatWithin = 10 * time.Second // the longest time that the result waits for a heartbeat that is being sent
+	noProgress      = 9 * time.Minute
+	judgeWithin     = 55 * time.Minute
+	reportWithin    = 60 * time.Minute
 )
 
 var (
@@ -48,7 +47,7 @@ type task struct {
 	watchdog *time.Timer
 	doing    atomic.Value // string: what the heartbeat says
 
-	placed bool // has a worker's place; the judging goroutine's own
+	hasWorker bool // whether it occupies a worker; used by the judging goroutine only
 }
 
 // run works on the task until its result is reported, and reports whether it was.
@@ -59,7 +58,7 @@ func (t *task) run(base context.Context) (reported bool) {
 	defer span.End()
 	result := t.work(base)
 	span.SetAttributes(attribute.String("status", string(result.Status)))
-	// What was found out must still be said when the service stops: base may be over.
+	// The result must still be reported when the service stops, which ends base.
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(base), t.accepted.Add(reportWithin))
 	defer cancel()
 	defer context.AfterFunc(t.s.hard, cancel)()
@@ -80,8 +79,8 @@ func (t *task) run(base context.Context) (reported bool) {
 	return true
 }
 
-// work judges with heartbeats. No heartbeat is under way when it returns: a late
-// one would overwrite the result.
+// work judges while heartbeats are sent. No heartbeat is being sent when it returns:
+// a late one would overwrite the result.
 func (t *task) work(base context.Context) Result {
 	ctx, cancel := context.WithDeadlineCause(base, t.accepted.Add(judgeWithin), errDeadline)
 	defer cancel()
@@ -103,7 +102,7 @@ func (t *task) work(base context.Context) Result {
 		return failure(context.Cause(ctx))
 	}
 	t.progress()
-	result, err := t.outside(ctx)
+	result, err := t.judgeApart(ctx)
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		err = cause
 	}
@@ -114,20 +113,20 @@ func (t *task) work(base context.Context) Result {
 	return *result
 }
 
-// outside judges in a goroutine of its own and waits for it no longer than ctx
-// lasts: what computes does not look at its context at every step. The goroutine
-// keeps its worker's place until it really ends, so that no more of them hold
-// memory at a time than there are workers.
-func (t *task) outside(ctx context.Context) (*Result, error) {
+// judgeApart judges in a goroutine of its own and waits for it until ctx ends,
+// because judging does not check the context at every step. The goroutine keeps its
+// worker until it ends, so that at any time no more goroutines hold memory than
+// there are workers.
+func (t *task) judgeApart(ctx context.Context) (*Result, error) {
 	type judged struct {
 		result *Result
 		err    error
 	}
-	done := make(chan judged, 1) // taken in even if nobody waits
-	t.placed = true
+	done := make(chan judged, 1) // buffered: nobody may be waiting any more
+	t.hasWorker = true
 	t.s.metrics.working.Inc()
 	go func() {
-		defer t.leave()
+		defer t.releaseWorker()
 		result, err := t.judge(ctx)
 		done <- judged{result, err}
 	}()
@@ -136,7 +135,7 @@ func (t *task) outside(ctx context.Context) (*Result, error) {
 		return j.result, j.err
 	case <-ctx.Done():
 		select {
-		case j := <-done: // both at once: what was found out counts
+		case j := <-done: // both at the same time: the result counts
 			return j.result, j.err
 		default:
 			return nil, context.Cause(ctx)
@@ -144,25 +143,26 @@ func (t *task) outside(ctx context.Context) (*Result, error) {
 	}
 }
 
-// leave gives the worker's place back.
-func (t *task) leave() {
-	if t.placed {
-		t.placed = false
+// releaseWorker makes the worker free for another task.
+func (t *task) releaseWorker() {
+	if t.hasWorker {
+		t.hasWorker = false
 		t.s.metrics.working.Dec()
 		<-t.s.workers
 	}
 }
 
-// rest waits without a worker's place, and then for one; it reports whether it
-// got one before ctx ended. Nothing that takes memory may be held meanwhile.
-func (t *task) rest(ctx context.Context, d time.Duration) bool {
-	t.leave()
+// waitForWorker releases the worker, waits for a time and then for a free worker; it
+// reports whether it got one before ctx ended. The task must hold nothing in memory
+// meanwhile.
+func (t *task) waitForWorker(ctx context.Context, d time.Duration) bool {
+	t.releaseWorker()
 	if !sleep(ctx, d) {
 		return false
 	}
 	select {
 	case t.s.workers <- struct{}{}:
-		t.placed = true
+		t.hasWorker = true
 		t.s.metrics.working.Inc()
 		return true
 	case <-ctx.Done():
@@ -170,12 +170,12 @@ func (t *task) rest(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// beat tells HCP Terraform that the work goes on.
+// beat sends heartbeats until ctx ends.
 func (t *task) beat(ctx context.Context) {
 	ticker := time.NewTicker(heartbeatEvery)
 	defer ticker.Stop()
 	for {
-		t.sendBeat(ctx)
+		t.sendHeartbeat(ctx)
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
@@ -184,11 +184,11 @@ func (t *task) beat(ctx context.Context) {
 	}
 }
 
-// sendBeat sends one heartbeat. It is not cut short when the work ends: HCP
-// Terraform might take in a request that was given up only after the result,
-// and would then show a run that is never done.
-func (t *task) sendBeat(ctx context.Context) {
-	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), beatWithin)
+// sendHeartbeat sends one heartbeat. It is not cancelled when the work ends: HCP
+// Terraform might process a cancelled request after the result, and would then show
+// a task that never ends.
+func (t *task) sendHeartbeat(ctx context.Context) {
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), heartbeatWithin)
 	defer cancel()
 	defer context.AfterFunc(t.s.hard, cancel)()
 	doing, _ := t.doing.Load().(string)
@@ -198,7 +198,7 @@ func (t *task) sendBeat(ctx context.Context) {
 	}
 }
 
-// progress says that something moved.
+// progress restarts the time after which a task without progress is given up.
 func (t *task) progress() { t.watchdog.Reset(noProgress) }
 
 // failure is the result of a run that could not be judged, whatever the effect.
@@ -206,8 +206,8 @@ func failure(err error) Result {
 	return Result{Status: Failed, Message: cut("not judged: " + report.OneLine(err.Error()))}
 }
 
-// judge turns a panic into an error: the stack is logged, the value, which may
-// hold anything, is not.
+// judge judges and turns a panic into an error. The stack is logged; the value of the
+// panic, which may hold anything, is not.
 func (t *task) judge(ctx context.Context) (result *Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -237,14 +237,14 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	first := t.await(ctx)
-	defer first.drop()
+	defer first.close()
 	var notes []string
 	configuration, err := t.configuration(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		// The plan alone is judged more often unknown, and never wrong.
+		// Without the configuration more verdicts are unknown, and none is wrong.
 		notes = append(notes, "judged without the configuration: "+report.OneLine(err.Error()))
 		t.log.Warn("configuration not read")
 	}
@@ -260,11 +260,11 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 	return t.verdict(ctx, plan, notes)
 }
 
-// loggable is an error for the log: one about the input names what is wrong with
-// it; what an HTTP exchange says holds no address.
+// loggable is the text of an error for the log. Errors about the input name what is
+// wrong with it and no value; errors about an HTTP exchange hold no address.
 func loggable(err error) string { return cut(report.OneLine(err.Error())) }
 
-// maxMessage is the number of bytes in a message; the list of a run shows a line.
+// maxMessage is the largest number of bytes in a message, which is shown on one line.
 const maxMessage = 500
 
 func cut(s string) string {

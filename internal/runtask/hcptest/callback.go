@@ -17,9 +17,9 @@ import (
 	"github.com/hashicorp/jsonapi"
 )
 
-// The payload of a callback, member for member as go-tfe declares it (a test
-// compares the two). jsonapi decodes it; it cannot decode go-tfe's own tags,
-// which are a map of slices, so that they come in as what JSON makes of them.
+// The payload of a callback has the members that go-tfe declares (a test compares
+// the two). jsonapi cannot decode go-tfe's own type of tags, a map of slices, so
+// tags are decoded as any.
 type (
 	payload struct {
 		ID       string               `jsonapi:"primary,task-results"`
@@ -38,7 +38,7 @@ type (
 	}
 )
 
-// maxBody is the recommended size of an outcome's body.
+// maxBody is the recommended largest size of an outcome's body.
 const maxBody = 1 << 20
 
 func parse(raw []byte) (*Result, error) {
@@ -75,8 +75,8 @@ func parse(raw []byte) (*Result, error) {
 	return r, nil
 }
 
-// strict refuses what jsonapi reads over: whatever it does not know is missing
-// when it writes down again what it has read.
+// strict refuses members that jsonapi ignores: they are missing when the decoded
+// payload is encoded again.
 func strict(raw []byte, p *payload) error {
 	var understood bytes.Buffer
 	if err := jsonapi.MarshalPayloadWithoutIncluded(&understood, p); err != nil {
@@ -84,7 +84,7 @@ func strict(raw []byte, p *payload) error {
 	}
 	var sent, known any
 	if err := json.Unmarshal(raw, &sent); err != nil {
-		return err // jsonapi reads the first value alone; here nothing may follow it
+		return err // jsonapi ignores what follows the first value
 	}
 	if err := json.Unmarshal(understood.Bytes(), &known); err != nil {
 		return err

@@ -1,9 +1,11 @@
-// Package hcptest simulates HCP Terraform as far as a run task meets it: it
-// signs and delivers requests, keeps plans behind a redirect, and validates
-// what is reported more strictly than the real one.
+// Package hcptest simulates HCP Terraform as far as a run task uses it: it signs and
+// delivers requests, serves plans behind a redirect, and validates task results more
+// strictly than HCP Terraform does.
 //
-// In come runs with the faults to play; out come their histories. The hosts
-// have the names of the real ones and live on loopback or in memory.
+// In come runs with the faults to simulate; out come their results, heartbeats and
+// violations of the protocol. The hosts have the real names and listen on loopback
+// or in memory.
 //
-// Nothing of this project may be imported here: a shared mistake would hide.
+// Nothing of this project may be imported here: a mistake in code that both sides
+// share would not be noticed.
 package hcptest

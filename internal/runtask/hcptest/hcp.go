@@ -55,7 +55,7 @@ type link struct {
 	expires time.Time
 }
 
-// Place is where the hosts live.
+// Place is where the hosts listen.
 type Place int
 
 // The places.
@@ -95,7 +95,7 @@ func Start(key []byte, place Place) (*HCP, error) {
 // Hosts are the hosts of the API and of the archive.
 func (h *HCP) Hosts() (api, archive string) { return h.host, h.archive }
 
-// Certificate is what another process has to trust, as PEM.
+// Certificate is the certificate that another process has to trust, in PEM.
 func (h *HCP) Certificate() []byte { return h.pem }
 
 func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, place Place) error {
@@ -138,7 +138,7 @@ func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, p
 	return nil
 }
 
-// Dial connects to the host that an address names, wherever it lives.
+// Dial connects to the simulated host that an address names.
 func (h *HCP) Dial(ctx context.Context, _, address string) (net.Conn, error) {
 	h.mu.Lock()
 	h.reached = append(h.reached, address)
@@ -160,13 +160,13 @@ func (h *HCP) Reached() []string {
 // TLS trusts the simulated hosts.
 func (h *HCP) TLS() *tls.Config { return &tls.Config{RootCAs: h.trust} }
 
-// Close stops it and waits for what it was just writing.
+// Close stops the hosts and waits for the requests that are being answered.
 func (h *HCP) Close() {
 	for _, s := range h.servers {
 		_ = s.Close()
 	}
 	h.mu.Lock()
-	h.closed = true // no handler starts while the others are waited for
+	h.closed = true // no handler starts from now on
 	h.mu.Unlock()
 	h.handlers.Wait()
 }
@@ -238,7 +238,7 @@ func (h *HCP) run(id string) *Run {
 	return h.runs[id]
 }
 
-// authorized finds the run of a request that brings its token.
+// authorized finds the run of a request, where it has the token of the run.
 func (h *HCP) authorized(w http.ResponseWriter, r *http.Request) *Run {
 	run := h.run(r.PathValue("id"))
 	if run == nil || r.Header.Get("Authorization") != "Bearer "+run.token {
@@ -309,8 +309,8 @@ func (h *HCP) redirect(w http.ResponseWriter, r *http.Request, write func(io.Wri
 	http.Redirect(w, r, "https://"+h.archive+"/v1/object/"+key, code)
 }
 
-// object serves the archive. A request with a token is refused, as the real one
-// refuses it, and remembered: it told the token to a host that must not have it.
+// object serves the archive. It refuses a request with a token, as the real archive
+// does, and records a fault: the archive must not be given the token.
 func (h *HCP) object(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	l, ok := h.links[r.PathValue("key")]
@@ -332,7 +332,7 @@ func (h *HCP) object(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// certificate makes one for both hosts that is valid under a fake clock too.
+// certificate makes a certificate for the hosts, which is valid under a fake clock too.
 func certificate(hosts ...string) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -21,7 +21,7 @@ const (
 	Total      = 60 * time.Minute
 )
 
-// Run is one run with a task, and the faults to play. Set the exported fields
+// Run is one run with a task, and the faults to simulate. Set the exported fields
 // before it is added.
 type Run struct {
 	Stage         string // post_plan when empty
@@ -38,7 +38,7 @@ type Run struct {
 
 	Location       string // where the plan's redirect leads instead of the archive
 	Hangups        int    // requests for the plan that get no answer
-	NotReady       int    // 204s before the plan is there; negative for ever
+	NotReady       int    // answers 204 before the plan is ready; negative: always
 	PlanCodes      []int  // other answers before the plan
 	CallbackCodes  []int  // answers to final results before one is taken
 	HeartbeatCodes []int  // answers to heartbeats before one is taken
@@ -51,7 +51,7 @@ type Run struct {
 	*live
 }
 
-// live is what becomes of a run.
+// live is the state of a run that was added.
 type live struct {
 	hcp    *HCP
 	id     string
@@ -74,7 +74,7 @@ type Result struct {
 	Outcomes             []Outcome
 }
 
-// Outcome is one of its outcomes.
+// Outcome is an outcome of a task result.
 type Outcome struct {
 	ID, Description, Body, URL string
 	Tags                       map[string][]Tag
@@ -89,8 +89,8 @@ func (r *Run) ID() string { return r.id }
 // Token is the access token of the task.
 func (r *Run) Token() string { return r.token }
 
-// newer are the members that are documented and that go-tfe's type does not
-// have, or leaves out where the API sends null.
+// newer are the documented members that go-tfe's type does not have, or leaves out
+// where the API sends null.
 func (r *Run) newer() map[string]any {
 	m := map[string]any{
 		"project_id": "prj-1", "project_name": r.Project, "project_app_url": "https://" + r.hcp.host + "/app/acme/projects/prj-1",
@@ -102,8 +102,8 @@ func (r *Run) newer() map[string]any {
 	return m
 }
 
-// Request is the body of the request for the task: go-tfe's type, what is newer
-// than it, and the spelling of the day.
+// Request is the body of the request for the task: the members of go-tfe's type and
+// the newer ones, with either spelling of the capabilities.
 func (r *Run) Request() []byte {
 	level := tfe.Mandatory
 	if r.Level != "" {
@@ -164,14 +164,14 @@ func (r *Run) State() string {
 	return r.state
 }
 
-// Result is what was reported last as final; nil when nothing was.
+// Result is the final result that was accepted; nil where there is none.
 func (r *Run) Result() *Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.result
 }
 
-// Faults are violations of the protocol, in words; none is a fault that the run played.
+// Faults are the violations of the protocol by the service, in words.
 func (r *Run) Faults() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -199,7 +199,7 @@ func (r *Run) Took() time.Duration {
 	return r.last.Sub(r.start)
 }
 
-// Wait waits until the task has ended, one way or another.
+// Wait waits until the task has ended, with or without a result.
 func (r *Run) Wait(ctx context.Context) error {
 	select {
 	case <-r.ended:
@@ -209,7 +209,7 @@ func (r *Run) Wait(ctx context.Context) error {
 	}
 }
 
-// begin starts the limits.
+// begin starts the clocks of the limits.
 func (r *Run) begin() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -225,7 +225,7 @@ func (r *Run) begin() {
 	r.timers = []*time.Timer{time.AfterFunc(NoProgress, expire), time.AfterFunc(Total, expire)}
 }
 
-// end needs the lock.
+// end ends the run; the caller holds the lock.
 func (r *Run) end(state string) {
 	if r.state != "running" {
 		return
