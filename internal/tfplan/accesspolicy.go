@@ -1,13 +1,10 @@
 package tfplan
 
 import (
-	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
-
-// builtinPolicies are the access policies that every cache has.
-var builtinPolicies = []string{"Data Owner", "Data Contributor", "Data Reader"}
 
 func accessAssignment(address string, v view, policies []view) posture.AccessPolicyAssignment {
 	const path = "access_policy_name"
@@ -18,11 +15,9 @@ func accessAssignment(address string, v view, policies []view) posture.AccessPol
 	if !a.PolicyName.IsKnown() {
 		return a
 	}
-	for _, name := range builtinPolicies {
-		if strings.EqualFold(name, a.PolicyName.V) {
-			a.Permissions = posture.Unset[string]("permissions")
-			return a
-		}
+	if service.Redis.HasAccessPolicy(a.PolicyName.V) {
+		a.Permissions = posture.Unset[string]("permissions")
+		return a
 	}
 	for _, policy := range policies {
 		if policy.get("name").val.str() == a.PolicyName.V {

@@ -1,6 +1,10 @@
 package tfplan
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+)
 
 // armID is an ARM id in lower case, as far as linking needs it.
 type armID struct {
@@ -11,33 +15,9 @@ type armID struct {
 }
 
 // parseID takes an ARM id apart; ok is false for what is none.
-func parseID(id string) (out armID, ok bool) {
-	parts := strings.Split(strings.Trim(strings.ToLower(id), "/"), "/")
-	i := 0
-	take := func(word string) string {
-		if i+1 < len(parts) && parts[i] == word {
-			i += 2
-			return parts[i-1]
-		}
-		return ""
-	}
-	out.subscription = take("subscriptions")
-	out.group = take("resourcegroups")
-	if out.subscription == "" {
-		return out, false
-	}
-	if i == len(parts) {
-		return out, true
-	}
-	out.kind = take("providers")
-	if out.kind == "" || (len(parts)-i)%2 != 0 {
-		return out, false
-	}
-	for ; i < len(parts); i += 2 {
-		out.kind += "/" + parts[i]
-		out.names = append(out.names, parts[i+1])
-	}
-	return out, true
+func parseID(text string) (armID, bool) {
+	id, ok := armid.Parse(strings.ToLower(text))
+	return armID{subscription: id.Subscription, group: id.Group, kind: id.Type, names: id.Names}, ok
 }
 
 const (
