@@ -56,7 +56,8 @@ var factPaths = map[string]string{
 
 	"private_endpoint": onEndpoint, "diagnostic_setting": onDiagnostic, "firewall_rule": onFirewall, "policy_assignment": onPolicy,
 	"network_security_group_id": onGroup, "network_security_group": onGroup, "subnet.properties.networkSecurityGroup": onGroup,
-	"access_policy_assignment": onGrant, "private_dns_zone_group": onZoneGroup, "virtual_network_link": onZoneLink,
+	"properties.networkSecurityGroup.id": onGroup,
+	"access_policy_assignment":           onGrant, "private_dns_zone_group": onZoneGroup, "virtual_network_link": onZoneLink,
 	"access_key": keyConsumer,
 }
 

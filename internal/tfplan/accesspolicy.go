@@ -1,27 +1,41 @@
 package tfplan
 
 import (
-
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func accessAssignment(address string, v view, policies []view) posture.AccessPolicyAssignment {
-	const path = "access_policy_name"
+// accessPolicy is a custom access policy of a cache.
+type accessPolicy struct {
+	name        string
+	permissions posture.Value[string]
+}
+
+func accessPolicyOf(in *instance, v view) accessPolicy {
+	return accessPolicy{in.at(v, vocabulary.Name).val.str(), in.at(v, vocabulary.Permissions).str(in.evidence(vocabulary.Permissions))}
+}
+
+func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.AccessPolicyAssignment {
+	return accessAssignment(in.address, in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy)), policies)
+}
+
+// accessAssignment looks the policy of an assignment up among those that every
+// cache has, and among the custom ones that are known to be in this cache.
+func accessAssignment(address string, policy posture.Value[string], policies []accessPolicy) posture.AccessPolicyAssignment {
 	a := posture.AccessPolicyAssignment{
-		Address: address, PolicyName: v.get(path).str(path),
-		Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
+		Address: address, PolicyName: policy, Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
 	}
-	if !a.PolicyName.IsKnown() {
+	if !policy.IsKnown() {
 		return a
 	}
-	if service.Redis.HasAccessPolicy(a.PolicyName.V) {
+	if service.Redis.HasAccessPolicy(policy.V) {
 		a.Permissions = posture.Unset[string]("permissions")
 		return a
 	}
-	for _, policy := range policies {
-		if policy.get("name").val.str() == a.PolicyName.V {
-			a.Permissions = policy.get("permissions").str("permissions")
+	for _, custom := range policies {
+		if custom.name == policy.V {
+			a.Permissions = custom.permissions
 		}
 	}
 	return a

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // actionSpec is what is kept of what an action is configured with, be it an
@@ -92,7 +93,7 @@ var harmlessPosts = map[string]string{
 // their names. azurerm 5.2 has none of these: those that it has write to other
 // services. One that a later version brings may change anything.
 var azurermActions = []struct{ prefix, arm string }{
-	{"azurerm_redis_cache_", redisKind}, {"azurerm_redis_firewall_rule_", redisKind + "/firewallrules"},
+	{"azurerm_redis_cache_", redisKind}, {"azurerm_redis_firewall_rule_", firewallKind},
 	{"azurerm_private_endpoint_", endpointKind}, {"azurerm_monitor_diagnostic_setting_", diagnosticKind},
 	{"azurerm_subnet_", subnetKind}, {"azurerm_network_security_", groupKind},
 }
@@ -101,6 +102,7 @@ var azurermActions = []struct{ prefix, arm string }{
 type request struct {
 	by     *instance
 	v      view // its arguments
+	id     view // of what it is sent to
 	arm    string
 	method string // in capitals; "?" where it is not known
 	name   string // of an operation, in lower case; "?" where it is not known
@@ -119,7 +121,7 @@ func word(v view) string {
 }
 
 func (p *linker) requestOf(in *instance, v view) request {
-	r := request{by: in, v: v, method: strings.ToUpper(word(v.get("method"))), name: word(v.get("action"))}
+	r := request{by: in, v: v, id: v.get("resource_id"), method: strings.ToUpper(word(v.get("method"))), name: word(v.get("action"))}
 	if r.method == "" {
 		r.method = "POST"
 	}
@@ -183,8 +185,6 @@ func (p *linker) send(r request) {
 	}
 }
 
-const patchScheduleKind = redisKind + "/patchschedules"
-
 // says words what a request does to its target, for messages.
 func (r request) says(what string, t target) string {
 	method, sends := r.method, "sends"
@@ -240,11 +240,11 @@ func (p *linker) hasSensitiveBody(r request) bool {
 
 // targetOfRequest finds the cache that a request is sent to.
 func (p *linker) targetOfRequest(r request) target {
-	path := "resource_id"
-	if r.v.get(path).isAbsent() && r.by.typ.name != azapiAction.name {
+	path, id := "resource_id", r.id
+	if id.isAbsent() && r.by.typ.name != azapiAction.name {
 		path = "redis_cache_id"
+		id = r.v.get(path)
 	}
-	id := r.v.get(path)
 	if !id.isUnknown() && !id.lost() {
 		if id.val.str() == "" {
 			return target{groups: []string{everyCache}}
@@ -270,22 +270,19 @@ func (p *linker) namesOf(t target) string {
 	}
 }
 
-// groupsOf returns the groups of caches that a target means; where it means a
-// cache outside the plan, that is told instead.
+// groupsWritten returns the groups of caches that a request may be sent to; where
+// it is sent to a cache outside the plan, that is told instead.
 func (p *linker) groupsWritten(r request, t target) []string {
-	if t.cache != nil {
-		return []string{t.cache.in.address}
-	}
-	if len(t.groups) == 0 || len(p.caches) == 0 {
+	if t.cache == nil && (len(t.groups) == 0 || len(p.caches) == 0) {
 		p.tellOutside(r)
 	}
-	return t.groups
+	return t.all()
 }
 
 // tellOutside notes a write to a cache that the plan does not hold; one that it
 // destroys is none of these.
 func (p *linker) tellOutside(r request) {
-	id := strings.ToLower(r.v.get("resource_id").val.str())
+	id := strings.ToLower(r.id.val.str())
 	if cache, below := cacheAbove(id); below {
 		id = cache
 	}
@@ -333,7 +330,7 @@ func (p *linker) allOn(r request, t target, detail string) {
 // sendToAny files a request of a type that is not known: it may be sent to any
 // cache, or to anything around one.
 func (p *linker) sendToAny(r request) {
-	id, ok := parseID(r.v.get("resource_id").val.str())
+	id, ok := parseID(r.id.val.str())
 	switch {
 	case ok && id.kind == redisKind:
 		p.sendToCache(r)
@@ -352,7 +349,7 @@ func (p *linker) sendToAny(r request) {
 // anyCompanions files a write that may be to anything around any cache.
 func (p *linker) anyCompanions(x companionWrite) {
 	for _, k := range aroundCache {
-		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
+		addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
 	}
 }
 
@@ -367,11 +364,12 @@ func (p *linker) sendDeployment(r request) {
 	if r.method != "PUT" && r.method != "PATCH" && r.method != notKnown {
 		return // an operation on it, or its record is deleted
 	}
-	v := deploymentFromARM(r.v)
-	if r.v.get("body").isUnknown() || p.hasSensitiveBody(r) {
-		v = view{unknown: node{kind: 't'}}
+	d := deployed{by: r.by, does: "deploys a template"}
+	if at := armTypes[deploymentKind]; !r.v.get("body").isUnknown() && !p.hasSensitiveBody(r) {
+		d.template, d.seen = templateOf(at.at(r.v, vocabulary.Template), at.at(r.v, vocabulary.TemplateLink))
+		d.complete = strings.EqualFold(at.at(r.v, vocabulary.Mode).val.str(), "Complete")
 	}
-	id, _ := parseID(r.v.get("resource_id").val.str())
-	complete := strings.EqualFold(v.get("deployment_mode").val.str(), "Complete")
-	p.deployTemplate(r.by, v, "deploys", complete, id.subscription, id.group)
+	id, _ := parseID(r.id.val.str())
+	d.subscription, d.group = id.subscription, id.group
+	p.deploy(d)
 }

@@ -20,16 +20,6 @@ func parseID(text string) (armID, bool) {
 	return armID{subscription: id.Subscription, group: id.Group, kind: id.Type, names: id.Names}, ok
 }
 
-const (
-	redisKind    = "microsoft.cache/redis"
-	endpointKind = "microsoft.network/privateendpoints"
-	zoneKind     = "microsoft.network/privatednszones"
-	networkKind  = "microsoft.network/virtualnetworks"
-	subnetKind   = networkKind + "/subnets"
-	groupKind    = "microsoft.network/networksecuritygroups"
-	ruleKind     = groupKind + "/securityrules"
-)
-
 func (id armID) name() string {
 	if len(id.names) == 0 {
 		return ""

@@ -6,15 +6,11 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// connectionKind is the ARM type of what approves or rejects an endpoint.
-const connectionKind = redisKind + "/privateendpointconnections"
-
 // changedAside are the ARM types that an azapi_update_resource changes as a PATCH
 // of an action would; the others are patches.
 var changedAside = map[string]bool{
-	redisKind + "/firewallrules": true, redisKind + "/accesspolicies": true, redisKind + "/accesspolicyassignments": true,
-	"microsoft.authorization/policyassignments": true, "microsoft.authorization/policyexemptions": true,
-	deploymentKind: true, stackKind: true,
+	firewallKind: true, accessPolicyKind: true, accessAssignmentKind: true,
+	assignmentKind: true, exemptionKind: true, deploymentKind: true, stackKind: true,
 }
 
 // fileAside keeps what a resource of azapi sends to a companion, until links are
@@ -32,8 +28,7 @@ func (p *linker) fileAside(in *instance, after view, arm, method string) {
 		}
 		id = view{val: node{kind: '"', text: whole}}
 	}
-	p.aside = append(p.aside, request{by: in, arm: arm, method: method, v: fields(after,
-		member{"resource_id", id}, member{"body", after.get("body")}, member{"parent_id", after.get("parent_id")})})
+	p.aside = append(p.aside, request{by: in, arm: arm, method: method, v: after, id: id})
 }
 
 // sendAside files what was kept.
@@ -51,13 +46,13 @@ func (p *linker) sendAside() {
 // puts: it approves one that may come from elsewhere, or rejects one.
 func (p *linker) sendToConnection(r request) {
 	t := p.cacheOfChild(r)
-	if r.v.get("resource_id").val.str() == "" {
+	if r.id.val.str() == "" {
 		t = p.targetOf(r.by, r.v.get("parent_id"), r.by.before().get("parent_id"), "parent_id", "id")
 	}
 	status := r.v.at("body", "properties", "privateLinkServiceConnectionState", "status")
 	approves := !status.isUnknown() && strings.EqualFold(status.val.str(), "Approved") && !p.hasSensitiveBody(r)
 	x := companionWrite{r.by.address, r.says("a connection of this cache", t), !approves, true}
 	for _, g := range p.groupsWritten(r, t) {
-		touch(writeAt(p.writes.caches, g).companions, kindEndpoint, x)
+		addWrite(writeAt(p.writes.caches, g).companions, kindEndpoint, x)
 	}
 }

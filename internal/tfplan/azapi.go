@@ -113,14 +113,14 @@ func (p *cacheIndex) updateByParent(in *instance, after view) target {
 		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference,
 			detail: "its target is not known; --config would settle it"}
 	}
-	return p.matchID(strings.TrimRight(parent, "/") + "/providers/Microsoft.Cache/redis/" + name)
+	return p.matchID(strings.TrimRight(parent, "/") + "/providers/" + redisKind + "/" + name)
 }
 
 func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 	c := &cacheEntry{}
 	id := after.get("resource_id").val.str()
 	if id == "" && after.get("parent_id").val.str() != "" && after.get("name").val.str() != "" {
-		id = after.get("parent_id").val.str() + "/providers/Microsoft.Cache/redis/" + after.get("name").val.str()
+		id = after.get("parent_id").val.str() + "/providers/" + redisKind + "/" + after.get("name").val.str()
 	}
 	if arm, ok := parseID(id); ok && arm.kind == redisKind {
 		c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()

@@ -82,13 +82,13 @@ func (p *references) subnetReference(in *instance, id posture.Value[string]) (po
 	if !id.IsUnknown() || id.Reason != posture.ReasonKnownAfterApply {
 		return id, nil
 	}
-	leaves := p.trace(in, "subnet_id")
+	leaves := p.trace(in, id.Source.Path)
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" || leaves[0].address == "" {
-		return id.WithDetail(p.describe(in, "subnet_id")), nil
+		return id.WithDetail(p.describe(in, id.Source.Path)), nil
 	}
 	subnet := p.instances[leaves[0].address]
 	if subnet == nil || subnet.typ.kind != kindSubnet || !subnet.after() {
-		return id.WithDetail(p.describe(in, "subnet_id")), nil
+		return id.WithDetail(p.describe(in, id.Source.Path)), nil
 	}
 	known := posture.Known(p.predictSubnetID(subnet), id.Source.Path)
 	known.Source.Sensitive = id.Source.Sensitive
@@ -102,8 +102,8 @@ func (p *references) predictSubnetID(in *instance) string {
 	if id := v.get("id").shown(); id != "" {
 		return id
 	}
-	sub, rg := p.subscriptionOf(in).id, v.get("resource_group_name").shown()
-	vnet, name := v.get("virtual_network_name").shown(), v.get("name").shown()
+	group, network := in.place(v)
+	sub, rg, vnet, name := p.subscriptionOf(in).id, group.shown(), network.shown(), in.at(v, vocabulary.Name).shown()
 	if sub == "" || rg == "" || vnet == "" || name == "" {
 		return in.address + ".id"
 	}

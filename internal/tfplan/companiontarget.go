@@ -17,6 +17,14 @@ type target struct {
 	guess  bool // no cache is known to have its name
 }
 
+// all returns the groups of caches that a target may mean.
+func (t target) all() []string {
+	if t.cache != nil {
+		return []string{t.cache.in.address}
+	}
+	return t.groups
+}
+
 // targetOf resolves the argument at path of a companion to a cache. attribute is
 // what a reference must end in: id, or name for children that are linked by name.
 func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute string) target {
@@ -28,30 +36,33 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 			return target{} // known names are matched by their kind
 		}
 		return p.matchID(v.val.str())
-	case in.hidden && strings.HasPrefix(in.typ.pathOf(path), "body."):
+	case in.hidden && strings.HasPrefix(path, "body."):
 		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "sensitive_body may set it"}
 	}
 	t := p.targetOfLeaves(in, p.trace(in, path), path, attribute)
 	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {
 		return t
 	}
-	if id, ok := p.askString(in, path); ok && strings.HasPrefix(in.typ.pathOf(path), "body.") {
+	if id, ok := p.askString(in, path); ok && strings.HasPrefix(path, "body.") {
 		return p.matchID(id) // a body of JSON text is unknown as a whole
 	}
-	if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && p.onlyNew(c, t.groups, path) {
+	if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && p.onlyNew(in, c, t.groups, path) {
 		return target{cache: c}
 	}
 	return t
 }
 
+// childKinds lie within a cache, and can be for nothing else.
+var childKinds = kindsOf(kindFirewall, kindAccessAssignment, kindAccessPolicy, kindPatchSchedule)
+
 // onlyNew reports whether a target that is known after apply can be nothing but
 // this cache: it is made anew, and no other of those that are meant is. Where
 // several are, the ids before do not decide, since endpoints may change sides
 // while everything is replaced.
-func (p *cacheIndex) onlyNew(c *cacheEntry, groups []string, path string) bool {
+func (p *cacheIndex) onlyNew(in *instance, c *cacheEntry, groups []string, path string) bool {
 	n := 0
 	for _, g := range groups {
-		if g == everyCache && path != endpointTarget && path != "redis_cache_id" {
+		if g == everyCache && in.typ.kind != kindEndpoint && !childKinds.has(in.typ.kind) && path != "redis_cache_id" {
 			return false // the target need not be a cache at all
 		}
 		n += p.fresh[g]

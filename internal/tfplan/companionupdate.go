@@ -34,15 +34,15 @@ const anything = ^kinds(0)
 
 // touchedBy says which kinds something of an ARM type is or changes.
 var touchedBy = map[string]kinds{
-	redisKind:                               kindsOf(kindCache),
-	patchScheduleKind:                       kindsOf(kindPatchSchedule),
-	connectionKind:                          kindsOf(kindEndpoint),
-	endpointKind:                            kindsOf(kindEndpoint),
-	"microsoft.insights/diagnosticsettings": kindsOf(kindDiagnostic),
-	networkKind:                             kindsOf(kindSubnet),
-	subnetKind:                              kindsOf(kindSubnet),
-	groupKind:                               kindsOf(kindSecurityGroup),
-	ruleKind:                                kindsOf(kindSecurityGroup),
+	redisKind:         kindsOf(kindCache),
+	patchScheduleKind: kindsOf(kindPatchSchedule),
+	connectionKind:    kindsOf(kindEndpoint),
+	endpointKind:      kindsOf(kindEndpoint),
+	diagnosticKind:    kindsOf(kindDiagnostic),
+	networkKind:       kindsOf(kindSubnet),
+	subnetKind:        kindsOf(kindSubnet),
+	groupKind:         kindsOf(kindSecurityGroup),
+	ruleKind:          kindsOf(kindSecurityGroup),
 }
 
 // collectPatches finds what changes or makes things from aside.
@@ -85,8 +85,7 @@ func (p *linker) collectUpdate(in *instance) bool {
 		p.patch(in, arm, false)
 	case group.isAbsent():
 	case group.get("id").isUnknown() && !group.isUnknown(), group.get("id").val.str() != "":
-		in.translate(azapiKind{azapiAttachment, attachmentFromARM}, before, after, false)
-		p.byType[azapiAttachment] = append(p.byType[azapiAttachment], in)
+		p.become(in, azapiAttachment)
 	default:
 		p.patch(in, arm, false)
 	}
@@ -100,54 +99,6 @@ func (p *linker) patch(in *instance, arm string, creates bool) {
 	}
 	if out.touches != 0 {
 		p.patches = append(p.patches, out)
-	}
-}
-
-// setType writes down a type that only the configuration told.
-func (in *instance) setType(arm string) {
-	n, _ := cut(in.kept)
-	after := n.get("after")
-	if arm == "" || after.kind != '{' || after.get("type").str() != "" {
-		return
-	}
-	out := node{kind: '{'}
-	for name, v := range n.members() {
-		switch name {
-		case "after":
-			v = with(without(v, "type"), "type", node{kind: '"', text: arm})
-		case "after_unknown":
-			v = without(v, "type")
-		}
-		out = with(out, name, v)
-	}
-	in.kept = encoded(out)
-}
-
-// untyped files what an azapi_resource of a type that is not known may be. What
-// it would be a subnet or network for is not found in it, and unknown anyway.
-func (p *linker) untyped(in *instance, after view) {
-	p.untypedAt = append(p.untypedAt, in.address)
-	hidden := p.config.resources[in.cfg].has("sensitive_body")
-	properties := after.at("body", "properties")
-	all := []azapiKind{azapiKinds[endpointKind], azapiKinds["microsoft.insights/diagnosticsettings"],
-		azapiKinds[redisKind+"/firewallrules"], azapiKinds[redisKind+"/accesspolicyassignments"]}
-	if isManual(after) {
-		all[0] = manual
-	}
-	endpoint := !hidden && properties.get(azapiConnections).length()+properties.get(azapiManualConnections).length() > 0
-	if endpoint {
-		all = all[:1] // nothing else has such a body
-	} else if hidden || after.get("body").isUnknown() || !properties.get("policyAssignmentId").isAbsent() {
-		all = append(all, azapiKinds["microsoft.authorization/policyexemptions"])
-	}
-	for _, k := range all {
-		shadow := *in
-		shadow.untyped = true
-		shadow.translate(k, view{}, after, hidden)
-		p.byType[k.typ] = append(p.byType[k.typ], &shadow)
-	}
-	if !endpoint {
-		p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
 	}
 }
 

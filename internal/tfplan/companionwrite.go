@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // aroundCache are the kinds that a cache has around it.
@@ -13,22 +14,19 @@ var aroundCache = []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessA
 
 // writtenKinds says what something of an ARM type is to a cache.
 var writtenKinds = map[string]kind{
-	redisKind + "/firewallrules":                kindFirewall,
-	redisKind + "/accesspolicies":               kindAccessPolicy,
-	redisKind + "/accesspolicyassignments":      kindAccessAssignment,
-	connectionKind:                              kindEndpoint,
-	endpointKind:                                kindEndpoint,
-	diagnosticKind:                              kindDiagnostic,
-	"microsoft.authorization/policyassignments": kindPolicyAssignment,
-	"microsoft.authorization/policyexemptions":  kindPolicyExemption,
-	networkKind:                                 kindSubnet,
-	subnetKind:                                  kindSubnet,
-	groupKind:                                   kindSecurityGroup,
-	ruleKind:                                    kindSecurityGroup,
+	firewallKind:         kindFirewall,
+	accessPolicyKind:     kindAccessPolicy,
+	accessAssignmentKind: kindAccessAssignment,
+	connectionKind:       kindEndpoint,
+	endpointKind:         kindEndpoint,
+	diagnosticKind:       kindDiagnostic,
+	assignmentKind:       kindPolicyAssignment,
+	exemptionKind:        kindPolicyExemption,
+	networkKind:          kindSubnet,
+	subnetKind:           kindSubnet,
+	groupKind:            kindSecurityGroup,
+	ruleKind:             kindSecurityGroup,
 }
-
-// diagnosticKind is the ARM type of diagnostic settings.
-const diagnosticKind = "microsoft.insights/diagnosticsettings"
 
 // companionKeys are the names under which a write may mean a companion of the
 // plan: its address, and what its name, resource group and subscription make.
@@ -51,16 +49,17 @@ func (p *linker) companionKeys(in *instance) []string {
 // companionID is the id of a companion of the plan, as far as it is known.
 func (p *linker) companionID(in *instance) armID {
 	v := in.view()
-	if id, ok := parseID(v.get("id").val.str()); ok && len(id.names) > 0 {
+	if id, ok := parseID(in.at(v, vocabulary.ID).val.str()); ok && len(id.names) > 0 {
 		return id
 	}
-	id := armID{subscription: p.subscriptionOf(in).id, group: strings.ToLower(v.get("resource_group_name").val.str())}
-	names := []string{v.get("name").val.str()}
+	group, parent := in.place(v)
+	id := armID{subscription: p.subscriptionOf(in).id, group: strings.ToLower(group.val.str())}
+	names := []string{in.at(v, vocabulary.Name).val.str()}
 	switch in.typ.kind {
 	case kindSubnet:
-		names = []string{v.get("virtual_network_name").val.str(), names[0]}
+		names = []string{parent.val.str(), names[0]}
 	case kindSecurityRule: // counts as its group
-		names = []string{v.get("network_security_group_name").val.str()}
+		names = []string{parent.val.str()}
 	}
 	if !slices.Contains(names, "") {
 		id.names = names
@@ -216,14 +215,14 @@ func (p *linker) sendToCompanion(r request, k kind) {
 	x := companionWrite{r.by.address, r.says("a "+words[k]+" of this cache", target{}), true, r.makes()}
 	file := func(keys ...string) {
 		for _, key := range keys {
-			touch(p.writes.companions, companionKey{k, key}, x)
+			addWrite(p.writes.companions, companionKey{k, key}, x)
 		}
 	}
 	if len(p.caches) == 0 && (p.invocations[r.by].invoked || strings.HasPrefix(r.arm, redisKind+"/")) {
 		p.tellOutside(r)
 		return
 	}
-	id := r.v.get("resource_id")
+	id := r.id
 	text := id.val.str()
 	switch {
 	case id.isUnknown(), id.lost(), text == "":
@@ -236,7 +235,7 @@ func (p *linker) sendToCompanion(r request, k kind) {
 	}
 	if _, below := cacheAbove(text); below {
 		for _, g := range p.groupsWritten(r, p.cacheOfChild(r)) {
-			touch(writeAt(p.writes.caches, g).companions, k, x)
+			addWrite(writeAt(p.writes.caches, g).companions, k, x)
 		}
 		return
 	}
@@ -285,10 +284,10 @@ var resourceKinds = map[kind][]kind{
 func (p *linker) fileAt(in *instance, x companionWrite, k kind) {
 	id := p.companionID(in)
 	if in.typ.kind == kindSecurityRule && len(id.names) == 0 {
-		touch(p.writes.companions, companionKey{k, everyCompanion}, x)
+		addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
 		return
 	}
-	touch(p.writes.companions, companionKey{k, in.address}, x)
+	addWrite(p.writes.companions, companionKey{k, in.address}, x)
 	if k != kindSubnet && k != kindSecurityGroup || len(id.names) == 0 {
 		return
 	}
@@ -296,13 +295,13 @@ func (p *linker) fileAt(in *instance, x companionWrite, k kind) {
 		id.kind = groupKind
 	}
 	for _, key := range namedKeys(id) {
-		touch(p.writes.companions, companionKey{k, key}, x)
+		addWrite(p.writes.companions, companionKey{k, key}, x)
 	}
 }
 
 // cacheOfChild finds the cache above what a request is sent to.
 func (p *linker) cacheOfChild(r request) target {
-	if cache, below := cacheAbove(r.v.get("resource_id").val.str()); below {
+	if cache, below := cacheAbove(r.id.val.str()); below {
 		return p.matchID(cache)
 	}
 	return target{groups: []string{everyCache}, detail: "its target is not known"}
@@ -310,7 +309,7 @@ func (p *linker) cacheOfChild(r request) target {
 
 // cacheAbove returns the id of the cache that something lies below.
 func cacheAbove(id string) (string, bool) {
-	const provider = "/providers/microsoft.cache/redis/"
+	provider := "/providers/" + redisKind + "/"
 	i := strings.Index(strings.ToLower(id), provider)
 	if i < 0 {
 		return "", false

@@ -4,31 +4,27 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func diagnosticSpec() *spec {
-	return keep(append([]string{"target_resource_id"}, destinations...)...).
-		with("enabled_log", keep("category", "category_group")).
-		with("log", keep("category", "category_group", "enabled"))
-}
-
-// destinations: azurerm has no argument for the last one, azapi and old settings have.
-var destinations = []string{"log_analytics_workspace_id", "storage_account_id", "eventhub_authorization_rule_id", "partner_solution_id",
-	"servicebus_rule_id"}
+// destinations are the places to which a diagnostic setting sends logs.
+var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAccount, vocabulary.EventHubRule, vocabulary.Partner,
+	vocabulary.ServiceBusRule}
 
 func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}
 	if in.hidden {
-		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, "body.properties.logs").WithDetail("sensitive_body may set it")
+		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonWriteOnly, in.evidence(vocabulary.Logs)).WithDetail("sensitive_body may set it")
 	}
-	for _, name := range destinations {
-		dest := v.get(name).str(name)
+	for _, role := range destinations {
+		path := in.path(role)
+		dest := in.at(v, role).str(path)
 		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
 			// A sole reference to the id of a resource is never null.
-			leaves := p.trace(in, name)
+			leaves := p.trace(in, path)
 			if len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].address != "" &&
 				(leaves[0].attribute == "id" || strings.HasSuffix(leaves[0].attribute, "_id")) {
-				dest = posture.Known(leaves[0].address+"."+leaves[0].attribute, name)
+				dest = posture.Known(leaves[0].address+"."+leaves[0].attribute, path)
 			}
 		}
 		if in.hidden {
@@ -46,15 +42,17 @@ func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 // the other there, so the one that is known and has entries decides; one that is
 // computed and stands nowhere in the source adds nothing.
 func (p *linker) logs(in *instance, v view) posture.Value[[]posture.Log] {
-	read := func(block string) posture.Value[[]posture.Log] {
-		out := logBlocks(v, block)
-		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && !in.translated && in.after() &&
-			p.omitted(in, block) == posture.True {
-			out = posture.Known([]posture.Log{}, block)
+	if in.typ.arm {
+		return logEntries(in, v, vocabulary.Logs)
+	}
+	read := func(list vocabulary.Role) posture.Value[[]posture.Log] {
+		out := logEntries(in, v, list)
+		if out.IsUnknown() && out.Reason == posture.ReasonKnownAfterApply && in.after() && p.omitted(in, in.path(list)) == posture.True {
+			out = posture.Known([]posture.Log{}, in.evidence(list))
 		}
 		return out
 	}
-	first, second := read("enabled_log"), read("log")
+	first, second := read(vocabulary.Logs), read(vocabulary.AllLogs)
 	switch {
 	case first.IsKnown() && len(first.V) > 0:
 		return first
@@ -69,31 +67,41 @@ func (p *linker) logs(in *instance, v view) posture.Value[[]posture.Log] {
 	}
 }
 
-func logBlocks(v view, block string) posture.Value[[]posture.Log] {
-	part := v.get(block)
-	return value(part, block, func(n node) ([]posture.Log, bool) {
+// logEntries reads a list of logs. Those of ARM, and of log in azurerm 3, may be
+// switched off one by one.
+func logEntries(in *instance, v view, list vocabulary.Role) posture.Value[[]posture.Log] {
+	part, path := in.at(v, list), in.evidence(list)
+	return value(part, path, func(n node) ([]posture.Log, bool) {
 		entries := []posture.Log{}
 		for e := range part.elems() {
-			entries = append(entries, logEntry(e, block))
+			l := logEntry(in.typ.elements[list], e, path)
+			switch enabled := in.typ.elements[list].at(e, vocabulary.Enabled); {
+			case l.Enabled.IsUnknown() || list == vocabulary.Logs && !in.typ.arm:
+			case in.typ.arm && enabled.isAbsentOrEmpty(): // required; what else it would mean nobody says
+				l.Enabled = posture.Unknown[bool](posture.ReasonKnownAfterApply, path+".enabled")
+			default:
+				l.Enabled = enabled.boolean(path + ".enabled").OrDefault(true)
+			}
+			entries = append(entries, l)
 		}
 		return entries, n.kind == '['
 	})
 }
 
-func logEntry(v view, block string) posture.Log {
-	l := posture.Log{Enabled: posture.Known(true, block)}
-	named := false // by a category or a group, whether or not it is known
-	for _, name := range []string{"category", "category_group"} {
-		named = named || v.get(name).str(name).IsKnown() || v.get(name).isUnknown() || v.get(name).lost()
-		if s := v.get(name).val.str(); s != "" && !v.get(name).isSensitive() && l.Category == "" {
+// logEntry reads a log by its category or group, known or not; without either
+// nobody documents what it is.
+func logEntry(at *terms, v view, path string) posture.Log {
+	l := posture.Log{Enabled: posture.Known(true, path)}
+	named := false
+	for _, role := range []vocabulary.Role{vocabulary.Category, vocabulary.CategoryGroup} {
+		name := at.at(v, role)
+		named = named || name.str(path).IsKnown() || name.isUnknown() || name.lost()
+		if s := name.val.str(); s != "" && !name.isSensitive() && l.Category == "" {
 			l.Category = s
 		}
 	}
-	if block == "log" {
-		l.Enabled = v.get("enabled").boolean("log.enabled").OrDefault(true)
-	}
 	if !named {
-		l.Enabled = posture.Undocumented[bool](block)
+		l.Enabled = posture.Undocumented[bool](path)
 	}
 	return l
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // Private DNS zones, their links to virtual networks, and the zone groups of
@@ -22,42 +23,11 @@ type dnsIndex struct {
 	links map[*instance]posture.Value[bool]
 }
 
-var (
-	azapiZone      = &resourceType{name: "azapi_resource", kind: kindZone}
-	azapiZoneLink  = &resourceType{name: "azapi_resource", kind: kindZoneLink, paths: map[string]string{"private_dns_zone_id": "parent_id"}}
-	azapiZoneGroup = &resourceType{name: "azapi_resource", kind: kindZoneGroup, paths: map[string]string{
-		"private_endpoint_id": "parent_id", "private_dns_zone_ids": "body.properties.privateDnsZoneConfigs",
-	}}
-)
-
-func zoneFromARM(v view) view {
-	all := []member{{"id", v.get("id")}, {"name", v.get("name")}, {"parent_id", v.get("parent_id")}}
-	if group, _, ok := groupAbove(v.get("parent_id"), ""); ok {
-		all = append(all, member{"resource_group_name", group})
-	}
-	return fields(v, all...)
-}
-
-func zoneLinkFromARM(v view) view {
-	return fields(v, member{"private_dns_zone_id", v.get("parent_id")})
-}
-
-func zoneGroupFromARM(v view) view {
-	configs := v.at("body", "properties", "privateDnsZoneConfigs")
-	switch body := v.get("body"); {
-	case body.isUnknown():
-		configs = body
-	case !configs.isUnknown() && !configs.lost():
-		configs = mapped(configs, func(c view) view { return c.at("properties", "privateDnsZoneId") })
-	}
-	return fields(v, member{"private_endpoint_id", v.get("parent_id")}, member{"private_dns_zone_ids", configs})
-}
-
 func (p *linker) indexDNS() {
 	n := dnsIndex{zones: map[string][]*instance{}, linked: map[*instance]posture.Tri{}, groups: map[string][]*instance{}}
 	for _, in := range p.ofKind(kindZone) {
 		if v := in.view(); in.after() {
-			k := key(v.get("resource_group_name").val.str(), v.get("name").val.str())
+			k := in.key(v)
 			n.zones[k] = append(n.zones[k], in)
 		}
 	}
@@ -76,8 +46,8 @@ func (p *linker) indexDNS() {
 		if !in.after() {
 			continue
 		}
-		id := in.view().get("private_endpoint_id")
-		endpoint := p.referred(in, "private_endpoint_id", kindEndpoint)
+		id := in.at(in.view(), vocabulary.Parent)
+		endpoint := p.referred(in, in.path(vocabulary.Parent), kindEndpoint)
 		switch {
 		case id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val):
 			k := strings.ToLower(id.val.str())
@@ -94,7 +64,7 @@ func (p *linker) indexDNS() {
 // for or may be for.
 func (p *linker) linkZone(in *instance) {
 	v := in.view()
-	if id := v.get("private_dns_zone_id"); id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
+	if id := in.at(v, vocabulary.Parent); in.typ.arm && id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
 		if zone, sure := p.zoneByID(id.val.str()); zone != nil {
 			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure && !in.stays(zone)))
 		}
@@ -104,8 +74,8 @@ func (p *linker) linkZone(in *instance) {
 		p.dns.linked[zone] = p.dns.linked[zone].Or(tri(!in.stays(zone)))
 		return
 	}
-	name, group := v.get("private_dns_zone_name"), v.get("resource_group_name")
-	k := key(group.val.str(), name.val.str())
+	group, name := in.place(v)
+	k := in.key(v)
 	if k == "" || isRedacted(name.val) || isRedacted(group.val) {
 		p.dns.linksUnclear = true
 		return
@@ -127,11 +97,11 @@ func tri(sure bool) posture.Tri {
 
 // zoneOfLink returns the zone that a link names by reference.
 func (p *linker) zoneOfLink(in *instance) *instance {
-	path, attribute := "private_dns_zone_name", "name"
-	if in.translated {
-		path, attribute = "private_dns_zone_id", "id"
+	attribute := "name"
+	if in.typ.arm {
+		attribute = "id" // of the parent
 	}
-	leaves := p.trace(in, path)
+	leaves := p.trace(in, in.path(vocabulary.Parent))
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != attribute {
 		return nil
 	}
@@ -161,8 +131,10 @@ func (p *linker) zoneByID(id string) (zone *instance, sure bool) {
 // dnsZones are the zones that a private endpoint registers itself in: those of
 // its own block, and of zone groups that are resources of their own.
 func (p *linker) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone] {
-	const path = "private_dns_zone_group.private_dns_zone_ids"
-	group := v.get("private_dns_zone_group")
+	group, path := in.at(v, vocabulary.ZoneGroup), in.evidence(vocabulary.Zones)
+	if in.typ.arm {
+		path = "privateDnsZoneGroups" // resources of their own
+	}
 	out := posture.Unset[[]posture.DNSZone](path)
 	switch {
 	case group.isUnknown():
@@ -170,17 +142,17 @@ func (p *linker) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone]
 	case group.lost():
 		return posture.Unknown[[]posture.DNSZone](posture.ReasonRemoved, path)
 	case group.length() > 0:
-		out = p.zonesAt(in, group.first().get("private_dns_zone_ids"), "private_dns_zone_group[0].private_dns_zone_ids")
+		out = p.zonesAt(in, in.at(v, vocabulary.Zones), in.path(vocabulary.Zones))
 	}
 	groups := p.dns.groups[in.address]
-	if id := v.get("id").val.str(); id != "" {
+	if id := in.at(v, vocabulary.ID).val.str(); id != "" {
 		groups = append(groups[:len(groups):len(groups)], p.dns.groups[strings.ToLower(id)]...)
 	}
 	for _, g := range groups {
 		if g.stays(in) {
 			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).WithDetail(g.address + ": " + anew)
 		}
-		more := p.zonesAt(g, g.view().get("private_dns_zone_ids"), "private_dns_zone_ids")
+		more := p.zonesAt(g, zoneIDs(g), g.path(vocabulary.Zones))
 		switch {
 		case out.IsUnset(), out.IsKnown() && more.IsUnknown():
 			out = more
@@ -191,9 +163,26 @@ func (p *linker) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone]
 	if len(p.dns.groupDoubts) > 0 && !out.IsUnknown() {
 		x := p.dns.groupDoubts[0]
 		return posture.Unknown[[]posture.DNSZone](posture.ReasonUnresolvedReference, path).
-			WithDetail(x.address + " may be a zone group of this private endpoint: " + p.describe(x, "private_endpoint_id"))
+			WithDetail(x.address + " may be a zone group of this private endpoint: " + p.describe(x, x.path(vocabulary.Parent)))
 	}
 	return out
+}
+
+// zoneIDs are the ids of the zones of a zone group that is a resource of its own.
+func zoneIDs(group *instance) view {
+	configs := group.at(group.view(), vocabulary.Zones)
+	if configs.isUnknown() || configs.lost() {
+		return configs
+	}
+	var val, unknown, sensitive encoder
+	for config := range configs.elems() {
+		id := group.typ.elements[vocabulary.Zones].at(config, vocabulary.ID)
+		val.value(id.val)
+		unknown.value(id.unknown)
+		sensitive.value(id.sensitive)
+	}
+	part := func(w encoder) node { return node{kind: '[', text: string(w.buf)} }
+	return view{val: part(val), unknown: part(unknown), sensitive: part(sensitive)}
 }
 
 // zonesAt resolves a list of ids of zones one by one.
@@ -275,7 +264,7 @@ func (p *linker) zoneLinked(zone *instance) posture.Value[bool] {
 	switch {
 	case linked == posture.True:
 		return posture.Known(true, linkPath)
-	case some, p.dns.linksUnclear, key(v.get("resource_group_name").val.str(), v.get("name").val.str()) == "":
+	case some, p.dns.linksUnclear, zone.key(v) == "":
 		return posture.Unknown[bool](posture.ReasonUnresolvedReference,
 			linkPath).WithDetail("a virtual network link of the plan may be for " + zone.address)
 	case !zone.created() || !p.whole():

@@ -12,7 +12,7 @@ func (p *linker) addDoubts(k kind, in *instance, t target) {
 	if t.cache == nil && len(t.groups) > 0 {
 		doubt := posture.Doubt{Address: in.address, Reason: t.reason, Detail: t.detail}
 		if k == kindAccessAssignment {
-			access := accessAssignment(in.address, in.view(), nil)
+			access := accessAssignmentOf(in, in.view(), nil)
 			doubt.Access = &access
 		}
 		p.doubts.add(k, doubt, in.cfg, t.groups)

@@ -3,7 +3,10 @@ package tfplan
 import "encoding/binary"
 
 // encoder writes values in the form that node reads.
-type encoder struct{ buf []byte }
+type encoder struct {
+	buf  []byte
+	mask bool // what is written are marks of what is unknown or sensitive
+}
 
 func (w *encoder) kind(k byte) { w.buf = append(w.buf, k) }
 
@@ -78,3 +81,43 @@ func (w *encoder) whole(in *scanner) {
 		w.text(in.skip())
 	}
 }
+
+// with adds a member to an object, unless there is nothing to add.
+func with(n node, name string, v node) node {
+	if v.absent() {
+		return n
+	}
+	if n.absent() || n.null() {
+		n.kind = '{'
+	}
+	if n.kind != '{' {
+		return n // true throughout, or taken out
+	}
+	w := encoder{buf: []byte(n.text)}
+	w.name([]byte(name))
+	w.value(v)
+	n.text = string(w.buf)
+	return n
+}
+
+func without(n node, name string) node {
+	if n.kind != '{' {
+		return n
+	}
+	out := node{kind: '{'}
+	for have, v := range n.members() {
+		if have != name {
+			out = with(out, have, v)
+		}
+	}
+	return out
+}
+
+// encoded returns a value as it is kept.
+func encoded(n node) string {
+	var w encoder
+	w.value(n)
+	return string(w.buf)
+}
+
+func object(name string, v node) node { return with(node{kind: '{'}, name, v) }

@@ -19,7 +19,7 @@ func (p *references) ask(in *instance, path string) tfconfig.Reference {
 	if x, action := p.invocations[in]; action {
 		return p.evaluator.ActionReference(in.address, x.caller, steps(path)...)
 	}
-	return p.evaluator.Reference(in.address, steps(in.typ.pathOf(path))...)
+	return p.evaluator.Reference(in.address, steps(path)...)
 }
 
 // askLeaf returns the one instance that the source finds behind an argument.
@@ -115,7 +115,6 @@ func steps(path string) []any {
 
 // describe says which expression hides the answer and what would settle it.
 func (p *references) describe(in *instance, path string) string {
-	path = in.typ.pathOf(path)
 	if p.evaluator != nil {
 		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
 			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File,

@@ -4,23 +4,22 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func (p *linker) firewallRule(in *instance, v view) posture.FirewallRule {
+func firewallRule(in *instance, v view) posture.FirewallRule {
 	return posture.FirewallRule{
-		Address: in.address, Name: v.get("name").shown(),
-		Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip"),
+		Address: in.address, Name: in.at(v, vocabulary.Name).shown(),
+		Start: in.at(v, vocabulary.Start).str(in.evidence(vocabulary.Start)), End: in.at(v, vocabulary.End).str(in.evidence(vocabulary.End)),
 	}
 }
 
 // targetByName resolves a child that names its cache by name and resource group.
 func (p *linker) targetByName(in *instance, v, before view) target {
-	if in.translated {
-		return p.targetOf(in, v.get("redis_cache_id"), before.get("redis_cache_id"), "redis_cache_id", "id")
-	}
-	name, group := v.get("redis_cache_name"), strings.ToLower(v.get("resource_group_name").val.str())
+	name, path := in.at(v, vocabulary.TargetName), in.path(vocabulary.TargetName)
+	group := strings.ToLower(in.at(v, vocabulary.ResourceGroup).val.str())
 	if name.isUnknown() || isRedacted(name.val) || name.val.absent() {
-		t := p.targetOf(in, name, before.get("redis_cache_name"), "redis_cache_name", "name")
+		t := p.targetOf(in, name, in.at(before, vocabulary.TargetName), path, "name")
 		if t.cache != nil && group != "" && t.cache.group != "" && t.cache.group != group {
 			return target{}
 		}

@@ -10,14 +10,15 @@ type instance struct {
 	module  string // address of the module instance; empty for the root
 	change  posture.Change
 	kept    string // the kept part of the change, as encoder writes it
-	// translated says that kept was put into the terms of azurerm.
-	translated bool
-	hidden     bool // a sensitive_body is merged over what was translated
+	hidden  bool   // a sensitive_body is merged over the body, which therefore says nothing
 	// textBody says that the body is not known as a whole: it is JSON text, where
 	// what plan JSON says of references leaves out what is written as it is.
 	textBody bool
-	deferred bool // its change is deferred: nothing of it is known
-	untyped  bool // one of several things that a resource without a known type may be
+	// targetPath is where the target of an outbound rule stands in the body that it
+	// was taken from; empty where the type says.
+	targetPath string
+	deferred   bool // its change is deferred: nothing of it is known
+	untyped    bool // one of several things that a resource without a known type may be
 }
 
 // after reports whether the instance exists once the plan is applied; one that
@@ -53,16 +54,24 @@ func (in *instance) view() view {
 		return in.before()
 	}
 	n, _ := cut(in.kept)
-	return newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
+	v := newView(n.get("after"), n.get("after_unknown"), n.get("after_sensitive"))
+	if in.hidden {
+		v.val, v.unknown = without(v.val, "body"), with(without(v.unknown, "body"), "body", node{kind: 't'})
+	}
+	return v
 }
 
 // before returns what is kept of the instance before the plan.
 func (in *instance) before() view {
-	if in.change == posture.ChangeCreate {
+	if in.change == posture.ChangeCreate || in.untyped {
 		return view{}
 	}
 	n, _ := cut(in.kept)
-	return newView(n.get("before"), node{}, n.get("before_sensitive"))
+	v := newView(n.get("before"), node{}, n.get("before_sensitive"))
+	if in.hidden {
+		v.val = without(v.val, "body")
+	}
+	return v
 }
 
 // both returns before and after.

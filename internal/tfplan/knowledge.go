@@ -117,7 +117,7 @@ func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
 		return decode(raw)
 	}
 	in := k.instances[instance]
-	if in == nil || !in.managed() || in.translated || in.typ.kind == kindDeployment {
+	if in == nil || !in.managed() || in.typ.kind == kindDeployment {
 		return cty.NilVal, false // what is kept is not what is planned
 	}
 	v := in.view().get(name)

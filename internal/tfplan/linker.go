@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // linker finds what belongs to which cache, and makes the postures of caches one
@@ -54,7 +55,7 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 // link connects everything once the whole input was read.
 func (p *linker) link() {
 	for _, step := range []func(){
-		p.translateAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
+		p.sortAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
 		p.linkCompanions, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
 		p.doubtMissing, p.doubtPatches, p.doubts.summarise, p.note,
 	} {
@@ -84,46 +85,25 @@ func (p *document) ofKind(k kind) []*instance {
 
 // companion says how a kind of companion is linked.
 type companion struct {
-	kind   kind
-	target func(p *linker, in *instance, v, before view) target
-	// counts says whether an object is one of those that a cache can have.
-	counts func(v view) posture.Tri
-	// id is the path of the known id before the plan.
-	id func(v view) string
+	kind kind
+	// target returns the id of the cache that an object is for.
+	target func(in *instance, v view) view
+	// counts says whether an object is one of those that a cache can have; nil
+	// where every one is.
+	counts func(in *instance, v view) posture.Tri
 }
 
 var companions = []companion{
-	{kindEndpoint,
-		func(p *linker, in *instance, v, before view) target {
-			block := v.get("private_service_connection")
-			one := block.first().get("private_connection_resource_id")
-			if block.isUnknown() {
-				one = view{unknown: node{kind: 't'}}
-			}
-			return p.targetOf(in, one, before.get("private_service_connection").first().get("private_connection_resource_id"), endpointTarget, "id")
-		},
-		endpointService,
-		func(v view) string {
-			return v.get("private_service_connection").first().get("private_connection_resource_id").val.str()
-		}},
-	{kindDiagnostic, byID("target_resource_id"), nil, idAt("target_resource_id")},
-	{kindFirewall,
-		func(p *linker, in *instance, v, before view) target { return p.targetByName(in, v, before) }, nil, nil},
-	{kindAccessAssignment, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
-	{kindAccessPolicy, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
-	{kindPatchSchedule, byID("redis_cache_id"), nil, idAt("redis_cache_id")},
-	{kindManagedEndpoint, managedEndpointTarget, isForRedis, managedEndpointID},
+	{kindEndpoint, func(in *instance, v view) view { return ofConnection(in, v, vocabulary.Target) }, endpointService},
+	{kindDiagnostic, targetID, nil},
+	{kindFirewall, targetID, nil},
+	{kindAccessAssignment, targetID, nil},
+	{kindAccessPolicy, targetID, nil},
+	{kindPatchSchedule, targetID, nil},
+	{kindManagedEndpoint, targetID, isForRedis},
 }
 
-func byID(path string) func(*linker, *instance, view, view) target {
-	return func(p *linker, in *instance, v, before view) target {
-		return p.targetOf(in, v.get(path), before.get(path), path, "id")
-	}
-}
-
-func idAt(path string) func(view) string {
-	return func(v view) string { return v.get(path).val.str() }
-}
+func targetID(in *instance, v view) view { return in.at(v, vocabulary.Target) }
 
 func (p *linker) linkCompanions() {
 	beforeNames := map[string][]*cacheEntry{}
@@ -140,7 +120,7 @@ func (p *linker) linkCompanions() {
 		}, len(list))
 		p.spread(len(list), func(i int) {
 			before, after := list[i].both()
-			found[i].was = p.linkedBefore(k, before, beforeNames)
+			found[i].was = p.linkedBefore(k, list[i], before, beforeNames)
 			if list[i].after() {
 				found[i].is = p.linkAfter(k, list[i], after, before)
 			}
@@ -192,7 +172,7 @@ func (k companion) connects() bool { return k.kind == kindEndpoint || k.kind == 
 // place of another id. azurerm replaces endpoints for that, azapi updates them.
 func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	before, _ := in.both()
-	id := k.id(before)
+	id := k.target(in, before).val.str()
 	if _, ok := parseID(id); !ok {
 		return false
 	}
@@ -200,35 +180,37 @@ func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	return was.cache != to && !inGroups(to, was.groups)
 }
 
-func (p *linker) linkedBefore(k companion, before view, names map[string][]*cacheEntry) *cacheEntry {
-	if !before.exists() || (k.counts != nil && k.counts(before) != posture.True) {
+func (p *linker) linkedBefore(k companion, in *instance, before view, names map[string][]*cacheEntry) *cacheEntry {
+	if !before.exists() || (k.counts != nil && k.counts(in, before) != posture.True) {
 		return nil
 	}
-	if k.id != nil {
-		return p.byBeforeID[strings.TrimRight(strings.ToLower(k.id(before)), "/")]
+	if in.path(vocabulary.Target) != "" {
+		return p.byBeforeID[strings.TrimRight(strings.ToLower(k.target(in, before).val.str()), "/")]
 	}
-	if id := before.get("redis_cache_id").val.str(); id != "" {
-		return p.byBeforeID[strings.TrimRight(strings.ToLower(id), "/")] // a firewall rule by azapi
+	group, name := in.at(before, vocabulary.ResourceGroup), in.at(before, vocabulary.TargetName)
+	if found := names[strings.ToLower(group.val.str()+"|"+name.val.str())]; len(found) == 1 {
+		return found[0]
 	}
-	found := names[strings.ToLower(before.get("resource_group_name").val.str()+"|"+before.get("redis_cache_name").val.str())]
-	if len(found) != 1 {
-		return nil
-	}
-	return found[0]
+	return nil
 }
 
 // linkAfter finds the cache that a companion is for, or those that it may be for.
 func (p *linker) linkAfter(k companion, in *instance, after, before view) target {
 	counts := posture.True
 	if k.counts != nil {
-		if counts = k.counts(after); counts == posture.Maybe {
+		if counts = k.counts(in, after); counts == posture.Maybe {
 			counts = p.askService(in)
 		}
 	}
 	if counts == posture.False {
 		return target{}
 	}
-	t := k.target(p, in, after, before)
+	var t target
+	if path := in.path(vocabulary.Target); path != "" {
+		t = p.targetOf(in, k.target(in, after), k.target(in, before), path, "id")
+	} else {
+		t = p.targetByName(in, after, before)
+	}
 	if t.cache != nil && (counts != posture.True || in.untyped) {
 		t = target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: "subresource_names is known after apply"}
 	}
@@ -238,17 +220,17 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	return t
 }
 
-// askService asks the source whether an endpoint is for the sub-resource redisCache.
+// askService asks the source whether an endpoint is for the sub-resource of a cache.
 func (p *linker) askService(in *instance) posture.Tri {
 	if p.evaluator == nil || in.typ.kind != kindEndpoint {
 		return posture.Maybe
 	}
-	v, _, ok := p.evaluator.Value(in.address, steps(in.typ.pathOf(endpointSubresources))...)
+	v, _, ok := p.evaluator.Value(in.address, steps(in.path(vocabulary.Subresources))...)
 	if !ok || v.IsNull() || !v.CanIterateElements() {
 		return posture.Maybe
 	}
 	for it := v.ElementIterator(); it.Next(); {
-		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && strings.EqualFold(e.AsString(), "redisCache") {
+		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && isSubresource(e.AsString()) {
 			return posture.True
 		}
 	}

@@ -1,11 +1,14 @@
 package tfplan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // missing is a resource of the configuration of which a plan leaves out
@@ -85,15 +88,16 @@ func (p *linker) miss(x missing) {
 	if typ.kind == kindAzapi {
 		if e, ok := x.expression("type"); ok && e.constant != "" {
 			arm, _, _ := strings.Cut(strings.ToLower(e.constant), "@")
-			if k, ok := azapiKinds[arm]; ok && k.typ != azapiDeployment {
-				put(k.typ)
+			if t := armTypes[arm]; t != nil && t.kind != kindDeployment {
+				put(t)
 			}
 			if arm != deploymentKind && arm != stackKind {
 				return
 			}
 		}
 	}
-	for _, t := range []*resourceType{azapiEndpoint, azapiDiagnostic, azapiFirewall, azapiAccessAssignment, azapiExemption, azapiRule} {
+	for _, arm := range []string{endpointKind, diagnosticKind, firewallKind, accessAssignmentKind, exemptionKind, ruleKind} {
+		t := armTypes[arm]
 		if typ.kind != kindAzapi {
 			t = &resourceType{kind: t.kind} // what it is for cannot be told
 		}
@@ -130,27 +134,16 @@ func (p *linker) doubtMissing() {
 	}
 }
 
-// targetPath is where a companion names its cache.
+// targetPath is where a companion names its cache; empty where that is not told.
 func (t *resourceType) targetPath() string {
-	switch {
-	case t.scope != "":
-		return t.scope
-	case t.kind == kindEndpoint:
-		return t.pathOf(endpointTarget)
-	case t.kind == kindDiagnostic:
-		return t.pathOf("target_resource_id")
-	case t.kind == kindFirewall && len(t.paths) == 0:
-		return "redis_cache_name"
-	default:
-		return t.pathOf("redis_cache_id")
-	}
+	return cmp.Or(t.path(vocabulary.Scope), t.path(vocabulary.Target), t.path(vocabulary.TargetName))
 }
 
 // cachesOfMissing returns the groups of caches for which a companion may be that
 // the plan leaves out.
 func (p *linker) cachesOfMissing(x missing) []string {
 	path := x.typ.targetPath()
-	if x.typ.kind == kindPolicyAssignment && x.typ.scope != "resource_id" {
+	if path == "" || x.typ.kind == kindPolicyAssignment && path != "resource_id" {
 		return []string{everyCache}
 	}
 	if groups, ok := p.askMissing(x, path); ok {
@@ -196,7 +189,7 @@ func (p *linker) askMissing(x missing, path string) (groups []string, ok bool) {
 			return []string{everyCache}, true
 		}
 		l, ok := leafOf(ref)
-		if !ok || l.typ != "azurerm_redis_cache" || l.data || l.attribute != "id" && l.attribute != "name" {
+		if !ok || !slices.Contains(service.Redis.Azurerm, l.typ) || l.data || l.attribute != "id" && l.attribute != "name" {
 			return nil, false
 		}
 		if c := p.cacheAt[l.address]; c != nil {

@@ -206,3 +206,20 @@ func parseNode(raw []byte) (node, error) {
 	n, _ := cut(string(w.buf))
 	return n, nil
 }
+
+func anyTrue(n node) bool {
+	if n.isTrue() {
+		return true
+	}
+	for _, k := range n.members() {
+		if anyTrue(k) {
+			return true
+		}
+	}
+	for k := range n.elems() {
+		if anyTrue(k) {
+			return true
+		}
+	}
+	return false
+}

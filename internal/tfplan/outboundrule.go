@@ -2,8 +2,10 @@ package tfplan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // Outbound rules of a managed network make managed private endpoints. They may
@@ -19,9 +21,6 @@ var managedNetworkKinds = []string{
 	"microsoft.machinelearningservices/workspaces/managednetworks",
 }
 
-// outboundRuleAt is where a rule names its target and the sub-resource.
-var outboundRuleAt = [2]string{"destination.serviceResourceId", "destination.subresourceTarget"}
-
 // outboundRuleSpec adds what is kept of a rule. Its destination may be text: a
 // host name, which is no cache.
 func outboundRuleSpec(s *spec) *spec {
@@ -29,15 +28,25 @@ func outboundRuleSpec(s *spec) *spec {
 		asText(func(w *encoder, _ string) { w.kind('n') }))
 }
 
-// azapiOutboundRule is what the rules in bodies are filed under. Each has a type
-// of its own, which says where in the body it names its target.
-var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint}
+// outboundRuleTerms are where a rule has what is asked of it.
+var outboundRuleTerms = termsOf(vocabulary.OutboundRule, vocabulary.OutboundRule.ARM(), vocabulary.Companion.ARM)
 
-// outboundRule is a rule in the terms of managed private endpoints. One without a
-// name stands for all those of a body that does not show them.
+// azapiOutboundRule is a rule in the body of another resource.
+var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, arm: true, terms: outboundRuleTerms}
+
+// outboundRule is a rule in a body. One without a name stands for all those of a
+// body that does not show them.
 type outboundRule struct {
 	name string
 	v    view
+}
+
+// target is the id of what a rule makes an endpoint for; absent where it makes none.
+func (r outboundRule) target() view {
+	if typ, ok := outboundRuleTerms.at(r.v, vocabulary.Kind).str("").Get(); ok && !strings.EqualFold(typ, "PrivateEndpoint") {
+		return view{}
+	}
+	return outboundRuleTerms.at(r.v, vocabulary.Target)
 }
 
 // mostUnknownRules bounds the rules of one body whose target is unknown and that
@@ -71,19 +80,16 @@ func outboundRulesOf(v view) []outboundRule {
 	for name, n := range rules.unknown.members() {
 		rule(name).unknown = n
 	}
-	for i := range out {
-		out[i].v = managedEndpointFromARM(view{}, out[i].v, outboundRuleAt)
-	}
-	out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.v.get(managedTarget).isAbsent() })
+	out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.target().isAbsent() })
 	unknown := 0
 	for _, r := range out {
-		if r.v.get(managedTarget).isUnknown() {
+		if r.target().isUnknown() {
 			unknown++
 		}
 	}
 	if unknown > mostUnknownRules {
-		out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.v.get(managedTarget).isUnknown() })
-		out = append(out, outboundRule{"", managedEndpointFromARM(view{}, view{unknown: node{kind: 't'}}, outboundRuleAt)})
+		out = slices.DeleteFunc(out, func(r outboundRule) bool { return r.target().isUnknown() })
+		out = append(out, outboundRule{"", view{unknown: node{kind: 't'}}})
 	}
 	return out
 }
@@ -95,18 +101,17 @@ func (p *linker) collectOutboundRules(in *instance, arm string, before, after vi
 		return
 	}
 	body := *in
-	before, after = body.hideBody(before, after, p.config.resources[in.cfg].has("sensitive_body"))
+	body.hideBody(p.config.resources[in.cfg].has("sensitive_body"))
+	before, after = body.both()
 	// The names of rules in a sensitive body must not come into a message.
 	named := !after.at("body", "properties", managedNetwork, outboundRules).isSensitive()
 	add := func(name string, action posture.Change, was, is view) {
 		path := "body.properties." + managedNetwork + "." + outboundRules
 		if name != "" && named {
-			path += "." + name + "." + outboundRuleAt[0]
+			path += "." + name + "." + outboundRuleTerms.path(vocabulary.Target)
 		}
 		rule := body
-		rule.change, rule.translated = action, true
-		rule.typ = &resourceType{name: in.typ.name, kind: kindManagedEndpoint, paths: map[string]string{managedTarget: path}}
-		rule.kept = change(was, is, func(v view) view { return v })
+		rule.typ, rule.targetPath, rule.change, rule.kept = azapiOutboundRule, path, action, change(was, is)
 		p.byType[azapiOutboundRule] = append(p.byType[azapiOutboundRule], &rule)
 	}
 	had := map[string]view{}
@@ -128,4 +133,19 @@ func (p *linker) collectOutboundRules(in *instance, arm string, before, after vi
 			add(r.name, posture.ChangeDelete, was, view{})
 		}
 	}
+}
+
+// change is a change from one view to another, as it is kept.
+func change(before, after view) string {
+	out := node{kind: '{'}
+	if before.exists() {
+		out = with(out, "before", before.val)
+	}
+	if after.val.absent() && after.unknown.kind == '{' {
+		after.val.kind = '{' // only the mask shows it
+	}
+	if after.exists() || after.isUnknown() {
+		out = with(with(out, "after", after.val), "after_unknown", after.unknown)
+	}
+	return encoded(out)
 }

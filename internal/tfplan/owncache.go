@@ -3,6 +3,7 @@ package tfplan
 import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // ownCache is the cache of this provider. What stands around it may be written
@@ -10,8 +11,18 @@ import (
 // empty one says that there is none.
 const ownCache = "redisbaseline_cache"
 
+// ownDestinations are the arguments for what a diagnostic setting sends logs to,
+// which have the names of azurerm.
+func ownDestinations() []string {
+	paths, out := vocabulary.DiagnosticSetting.Azurerm(), []string{}
+	for _, role := range destinations {
+		out = append(out, paths[role])
+	}
+	return out
+}
+
 func ownCacheSpec() *spec {
-	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, destinations...)...)
+	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, ownDestinations()...)...)
 	return keep().withNames(cacheOwn.Names()).
 		with("private_endpoint", keep("subnet_id", "private_dns_zone_ids", "is_manual_connection", "connection_status")).
 		with("diagnostic_settings", mapOf(diagnostic)).
@@ -21,7 +32,7 @@ func ownCacheSpec() *spec {
 }
 
 // ownChildren adds what a redisbaseline_cache holds itself.
-func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []view) {
+func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []accessPolicy) {
 	if c.in.typ.name != ownCache {
 		return
 	}
@@ -38,7 +49,7 @@ func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, pol
 			Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip")}
 	})
 	ownMap(c.in, v, "access_policy_assignments", &out.AccessPolicyAssignments, func(key string, v view) posture.AccessPolicyAssignment {
-		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), v, policies)
+		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), v.get("access_policy_name").str("access_policy_name"), policies)
 	})
 }
 
@@ -141,7 +152,7 @@ func (p *linker) ownDiagnostic(in *instance, key string, v view) posture.Diagnos
 		}
 	}
 	out.Logs = posture.Known(logs, name)
-	for _, attribute := range destinations {
+	for _, attribute := range ownDestinations() {
 		dest := v.get(attribute).str(name + "." + attribute)
 		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
 			if p.ownNeverNull(in, name, key, attribute) {
@@ -187,7 +198,7 @@ func (p *linker) ownDescribe(in *instance, attribute string, path ...any) string
 }
 
 // ownPolicies are the custom access policies that the cache holds itself.
-func ownPolicies(in *instance, before bool) []view {
+func ownPolicies(in *instance, before bool) []accessPolicy {
 	if in.typ.name != ownCache {
 		return nil
 	}
@@ -195,10 +206,10 @@ func ownPolicies(in *instance, before bool) []view {
 	if before {
 		v = in.before()
 	}
-	var out []view
+	var out []accessPolicy
 	policies := v.get("access_policies")
 	for key := range policies.val.members() {
-		out = append(out, fields(view{}, member{"name", view{val: node{kind: '"', text: key}}}, member{"permissions", policies.get(key)}))
+		out = append(out, accessPolicy{key, policies.get(key).str("permissions")})
 	}
 	return out
 }

@@ -7,12 +7,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// scheduleEntries are the maintenance windows in the body of a patch schedule.
-const scheduleEntries = "scheduleEntries"
-
 // patchSchedule counts the windows of a patch schedule that azapi makes.
 func (p *linker) patchSchedule(in *instance, v view, out *posture.Cache) {
-	windows := vocabulary.Elements(v.get(scheduleEntries), "body.properties."+scheduleEntries)
+	windows := vocabulary.Elements(in.at(v, vocabulary.Windows), in.evidence(vocabulary.Windows))
 	switch x := p.patched(kindPatchSchedule, in, ""); {
 	case in.hidden:
 		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).WithDetail("sensitive_body may set it")

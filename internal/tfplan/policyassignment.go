@@ -4,47 +4,43 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func policyType(name string, k kind, scope string) *resourceType {
-	selectors := func() *spec { return keep().with("selectors", keep("kind", "in", "not_in")) }
-	attrs := keep("id", "name", scope, "policy_definition_id", "enforce", "not_scopes", "policy_assignment_id", "expires_on",
-		"policy_definition_reference_ids").
-		with("parameters", mapOf(nil).asText(distillParameters)).
-		with("overrides", selectors()).
-		with("resource_selectors", selectors())
-	return &resourceType{name: name, kind: k, change: changeOf(attrs), scope: scope, expressions: []string{scope, "policy_assignment_id"}}
-}
-
-// distillParameters keeps of the parameters of an assignment what is a fact of
-// the posture; others are dropped.
-func distillParameters(w *encoder, text string) {
-	n, err := parseNode([]byte(text))
-	if err != nil || n.kind != '{' {
+// parametersSpec keeps of the parameters of an assignment, which azurerm has as JSON
+// text, what is a fact of the posture; others are dropped.
+func parametersSpec() *spec {
+	s := mapOf(nil).asText(func(w *encoder, text string) {
 		if text == "" {
 			w.kind('n')
 			return
 		}
+		distill(w, []byte(text))
+	})
+	s.distilled = distill
+	return s
+}
+
+// distill writes the parameters that are facts as lists of their values, and null
+// for one whose value says nothing that is a fact; of marks it writes the names.
+func distill(w *encoder, raw []byte) {
+	n, err := parseNode(raw)
+	if err != nil || n.kind != '{' {
 		w.str(unexpected)
 		return
 	}
-	distill(w, n, node{})
-}
-
-// distill writes the parameters that are facts as lists of their values; one
-// whose value says nothing that is a fact, or is not known, is written as null.
-func distill(w *encoder, parameters, unknown node) {
 	start := w.open('{')
 	defer func() { w.close(start) }()
-	for name, mask := range unknown.members() {
-		if anyTrue(mask) {
-			w.name([]byte(name))
-			w.kind('n')
+	for name, v := range n.members() {
+		if w.mask {
+			if anyTrue(v) {
+				w.name([]byte(name))
+				w.kind('t')
+			}
+			continue
 		}
-	}
-	for name, v := range parameters.members() {
 		p, ok := posture.PolicyParameterOf(name, wordsOf(v.get("value")), "")
-		if !ok || anyTrue(unknown.get(name)) {
+		if !ok {
 			continue
 		}
 		w.name([]byte(name))
@@ -76,21 +72,24 @@ func wordsOf(v node) []string {
 }
 
 // parametersOf reads what distill wrote.
-func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
-	const path = "parameters"
+func parametersOf(v view, path string) posture.Value[[]posture.PolicyParameter] {
 	if v.val.kind != '{' && anyTrue(v.unknown) {
 		return posture.Unknown[[]posture.PolicyParameter](posture.ReasonKnownAfterApply, path)
 	}
 	return value(v, path, func(n node) ([]posture.PolicyParameter, bool) {
 		var out []posture.PolicyParameter
+		for name, unknown := range v.unknown.members() {
+			if anyTrue(unknown) {
+				out = append(out, posture.PolicyParameter{Name: name, Values: posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)})
+			}
+		}
 		for name, values := range n.members() {
 			p := posture.PolicyParameter{Name: name, Values: posture.Known(wordsOf(values), path)}
 			switch {
 			case anyTrue(v.unknown.get(name)):
-				p.Values = posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
+				continue
 			case values.null():
-				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved,
-					path).WithDetail("the parameter " + name + " has no value that is known")
+				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).WithDetail("the parameter " + name + " has no value that is known")
 			}
 			out = append(out, p)
 		}
@@ -100,26 +99,41 @@ func parametersOf(v view) posture.Value[[]posture.PolicyParameter] {
 
 // selectionsOf reads overrides or resource selectors; they are unknown where a
 // part of them is, or was taken out.
-func selectionsOf(v view, path string) posture.Value[[]posture.PolicySelection] {
+func selectionsOf(in *instance, v view, list vocabulary.Role) posture.Value[[]posture.PolicySelection] {
+	all, path := in.at(v, list), in.evidence(list)
 	switch {
-	case v.isUnknown():
-	case anyTrue(v.unknown):
+	case all.isUnknown():
+	case anyTrue(all.unknown):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonKnownAfterApply, path)
-	case anyRedacted(v.val):
+	case anyRedacted(all.val):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonRemoved, path)
 	}
-	return value(v, path, func(n node) ([]posture.PolicySelection, bool) {
+	at := in.typ.elements[list]
+	return value(all, path, func(n node) ([]posture.PolicySelection, bool) {
 		var out []posture.PolicySelection
-		for one := range n.elems() {
+		for one := range all.elems() {
 			var selection posture.PolicySelection
-			for s := range one.get("selectors").elems() {
-				selection = append(selection, posture.PolicySelector{Kind: s.get("kind").str(), In: wordsOf(s.get("in")),
-					NotIn: wordsOf(s.get("not_in"))})
+			each := at.elements[vocabulary.Selectors]
+			for s := range at.at(one, vocabulary.Selectors).elems() {
+				selection = append(selection, posture.PolicySelector{Kind: each.at(s, vocabulary.Kind).val.str(),
+					In: wordsOf(each.at(s, vocabulary.In).val), NotIn: wordsOf(each.at(s, vocabulary.NotIn).val)})
 			}
 			out = append(out, selection)
 		}
 		return out, n.kind == '['
 	})
+}
+
+// enforced says whether an assignment is enforced, for which ARM has words.
+func enforced(in *instance, v view) posture.Value[bool] {
+	path := in.evidence(vocabulary.Enforcement)
+	return value(in.at(v, vocabulary.Enforcement), path, func(n node) (bool, bool) {
+		on, off := n.kind == 't', n.kind == 'f'
+		if in.typ.arm {
+			on, off = strings.EqualFold(n.str(), "Default"), strings.EqualFold(n.str(), "DoNotEnforce")
+		}
+		return on, on || off
+	}).OrDefault(true)
 }
 
 func anyRedacted(n node) bool {
@@ -188,20 +202,21 @@ func sideOf(before bool) int {
 }
 
 func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
-	idx, scopeName := &p.policies[sideOf(before)], in.typ.scope
+	idx, scopeName := &p.policies[sideOf(before)], in.path(vocabulary.Scope)
+	at := in.at(v, vocabulary.Scope)
 	add := func(groups []string, reason posture.Reason, detail string) {
 		if !before {
 			p.addDoubts(kindPolicyAssignment, in, target{groups: groups, reason: reason, detail: detail})
 		}
 	}
-	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(v.get(scopeName).val.str()),
+	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(at.val.str()),
 		"/providers/microsoft.management/") {
 		idx.management = append(idx.management, in)
 		return
 	}
-	_, atGroup := p.scopeOf(in, v.get(scopeName), scopeName)
-	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && v.get(scopeName).isUnknown() {
-		t := p.targetOf(in, v.get(scopeName), prior.get(scopeName), scopeName, "id")
+	_, atGroup := p.scopeOf(in, at, scopeName)
+	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && at.isUnknown() {
+		t := p.targetOf(in, at, in.at(prior, vocabulary.Scope), scopeName, "id")
 		if !before {
 			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
 		}
@@ -211,9 +226,9 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 		add(t.groups, t.reason, t.detail)
 		return
 	}
-	scope, ok := p.scopeOf(in, v.get(scopeName), scopeName)
+	scope, ok := p.scopeOf(in, at, scopeName)
 	if !ok {
-		if leaves := p.trace(in, scopeName); scopeName == "resource_group_id" && v.get(scopeName).isUnknown() && allForeign(leaves) {
+		if leaves := p.trace(in, scopeName); scopeName == "resource_group_id" && at.isUnknown() && allForeign(leaves) {
 			return
 		}
 		add([]string{everyCache}, posture.ReasonUnresolvedReference, p.describe(in, scopeName))
@@ -221,9 +236,9 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 	}
 	switch {
 	case scope.kind != "":
-		t := p.matchID(v.get(scopeName).val.str())
+		t := p.matchID(at.val.str())
 		if before {
-			t = target{cache: p.byBeforeID[strings.ToLower(v.get(scopeName).val.str())]}
+			t = target{cache: p.byBeforeID[strings.ToLower(at.val.str())]}
 		} else {
 			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
 		}
@@ -270,12 +285,12 @@ func (p *linker) scopeOf(in *instance, v view, path string) (armID, bool) {
 
 func (p *linker) indexExemption(side int, in *instance, v view, after bool) {
 	idx := &p.policies[side]
-	id := v.get("policy_assignment_id")
+	id := in.at(v, vocabulary.Assignment)
 	if s := strings.ToLower(id.val.str()); !id.isUnknown() && s != "" && !isRedacted(id.val) {
 		idx.exemptions[s] = append(idx.exemptions[s], in)
 		return
 	}
-	leaves := p.trace(in, "policy_assignment_id")
+	leaves := p.trace(in, in.path(vocabulary.Assignment))
 	if after && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" && leaves[0].address != "" {
 		idx.exemptions[leaves[0].address] = append(idx.exemptions[leaves[0].address], in)
 		return
@@ -358,26 +373,26 @@ func (p *linker) within(c *cacheEntry, scope armID) posture.Tri {
 }
 
 func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
-	v := in.view()
+	v, excludedAt := in.view(), in.evidence(vocabulary.NotScopes)
 	if before {
 		v = in.before()
 	}
 	a := posture.PolicyAssignment{
 		Address: in.address, Scope: level,
-		DefinitionID: v.get("policy_definition_id").str("policy_definition_id"),
-		Members:      posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved, "policy_definition_id"),
-		Enforced:     v.get("enforce").boolean("enforce").OrDefault(true),
-		Parameters:   parametersOf(v.get("parameters")),
-		Overrides:    selectionsOf(v.get("overrides"), "overrides"),
-		Selectors:    selectionsOf(v.get("resource_selectors"), "resource_selectors"),
-		Excluded:     posture.Known(false, "not_scopes"),
+		DefinitionID: in.at(v, vocabulary.Definition).str(in.evidence(vocabulary.Definition)),
+		Members:      posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved, in.evidence(vocabulary.Definition)),
+		Enforced:     enforced(in, v),
+		Parameters:   parametersOf(in.at(v, vocabulary.Parameters), in.evidence(vocabulary.Parameters)),
+		Overrides:    selectionsOf(in, v, vocabulary.Overrides),
+		Selectors:    selectionsOf(in, v, vocabulary.Selectors),
+		Excluded:     posture.Known(false, excludedAt),
 	}
 	if in.hidden {
 		a.DefinitionID = posture.Unknown[string](posture.ReasonWriteOnly, "sensitive_body")
 	}
-	switch ex := v.get("not_scopes").list("not_scopes"); {
+	switch ex := in.at(v, vocabulary.NotScopes).list(excludedAt); {
 	case ex.IsUnknown():
-		a.Excluded = posture.Unknown[bool](ex.Reason, "not_scopes")
+		a.Excluded = posture.Unknown[bool](ex.Reason, excludedAt)
 	case ex.IsKnown():
 		t := posture.False
 		for _, id := range ex.V {
@@ -385,7 +400,7 @@ func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, be
 				t = t.Or(p.within(c, scope))
 			}
 		}
-		a.Excluded = decided(t, "not_scopes")
+		a.Excluded = decided(t, excludedAt)
 	}
 	a.Exempted = p.exempted(c, in, v, before)
 	return a
@@ -401,17 +416,17 @@ func decided(t posture.Tri, path string) posture.Value[bool] {
 // assignmentID returns the id of an assignment in lower case; one that is created
 // has the id that its scope and name give it.
 func assignmentID(in *instance, v view) string {
-	if id := v.get("id").val.str(); id != "" {
+	if id := in.at(v, vocabulary.ID).val.str(); id != "" {
 		return strings.ToLower(id)
 	}
-	scope, name := strings.TrimRight(v.get(in.typ.scope).val.str(), "/"), v.get("name").val.str()
+	scope, name := strings.TrimRight(in.at(v, vocabulary.Scope).val.str(), "/"), in.at(v, vocabulary.Name).val.str()
 	if scope == "" || name == "" {
 		return ""
 	}
 	if isGUID(scope) {
 		scope = "/subscriptions/" + scope
 	}
-	return strings.ToLower(scope + "/providers/Microsoft.Authorization/policyAssignments/" + name)
+	return strings.ToLower(scope + "/providers/" + assignmentKind + "/" + name)
 }
 
 func (p *linker) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
@@ -437,7 +452,7 @@ func (p *linker) exempted(c *cacheEntry, assignment *instance, v view, before bo
 
 // mayExempt reports whether an exemption that the plan leaves out may be from an assignment.
 func (p *linker) mayExempt(x missing, assignment *instance) bool {
-	e, ok := x.expression(x.typ.pathOf("policy_assignment_id"))
+	e, ok := x.expression(x.typ.path(vocabulary.Assignment))
 	if !ok || len(e.references) == 0 {
 		return true
 	}
@@ -451,23 +466,23 @@ func (p *linker) exemptionCovers(c *cacheEntry, in *instance, before bool) postu
 		v = in.before()
 	}
 	t := posture.Maybe
-	name := in.typ.scope
-	if scope, ok := p.scopeOf(in, v.get(name), name); ok && name != "management_group_id" {
+	name, at := in.path(vocabulary.Scope), in.at(v, vocabulary.Scope)
+	if scope, ok := p.scopeOf(in, at, name); ok && name != "management_group_id" {
 		t = p.within(c, scope)
 		if !before && scope.kind != "" && in.stays(c.in) {
 			t = t.And(posture.Maybe)
 		}
-	} else if (name == "resource_id" || name == "parent_id") && v.get(name).isUnknown() {
-		switch got := p.targetOf(in, v.get(name), view{}, name, "id"); {
+	} else if (name == "resource_id" || name == "parent_id") && at.isUnknown() {
+		switch got := p.targetOf(in, at, view{}, name, "id"); {
 		case got.cache == c:
 			t = posture.True
 		case got.cache != nil || len(got.groups) == 0 || !inGroups(c, got.groups):
 			t = posture.False
 		}
 	}
+	expires, definitions := in.at(v, vocabulary.Expires), in.at(v, vocabulary.Definitions)
 	// One that may have expired, or is for single definitions, decides nothing.
-	if in.untyped || v.get("expires_on").val.str() != "" || v.get("expires_on").isUnknown() ||
-		v.get("policy_definition_reference_ids").length() > 0 || v.get("policy_definition_reference_ids").lost() {
+	if in.untyped || expires.val.str() != "" || expires.isUnknown() || definitions.length() > 0 || definitions.lost() {
 		t = t.And(posture.Maybe)
 	}
 	return t

@@ -119,10 +119,10 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	// plan destroys; the cache's own azapi_update_resource makes nothing.
 	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && p.whole()
 	gone := map[kind]bool{}
-	var policies []view
+	var policies []accessPolicy
 	for _, l := range c.links {
 		if l.in.typ.kind == kindAccessPolicy && side(l, before) {
-			policies = append(policies, l.view(before))
+			policies = append(policies, accessPolicyOf(l.in, l.view(before)))
 		}
 	}
 	policies = append(policies, ownPolicies(c.in, before)...)
@@ -144,9 +144,9 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		case kindPatchSchedule:
 			p.patchSchedule(l.in, v, out)
 		case kindFirewall:
-			out.FirewallRules.Items = append(out.FirewallRules.Items, p.firewallRule(l.in, v))
+			out.FirewallRules.Items = append(out.FirewallRules.Items, firewallRule(l.in, v))
 		case kindAccessAssignment:
-			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignment(l.in.address, v, policies))
+			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignmentOf(l.in, v, policies))
 		}
 	}
 	out.PolicyAssignments.Items, out.PolicyAssignments.Doubts = p.assignments(c, before)

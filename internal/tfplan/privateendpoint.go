@@ -4,26 +4,27 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func endpointSpec() *spec {
-	return keep("id", "name", "resource_group_name").
-		with("private_service_connection", keep("is_manual_connection", "private_connection_resource_id", "subresource_names")).
-		with("private_dns_zone_group", keep("private_dns_zone_ids"))
+// connections returns how many connections a private endpoint has.
+func connections(t *resourceType, v view) int {
+	return t.at(v, vocabulary.Connections).length() + t.at(v, vocabulary.ManualConnections).length()
 }
 
-const (
-	endpointTarget       = "private_service_connection[0].private_connection_resource_id"
-	endpointSubresources = "private_service_connection[0].subresource_names"
-)
-
-// endpointService says whether an endpoint is for the sub-resource redisCache.
-func endpointService(v view) posture.Tri {
-	block := v.get("private_service_connection")
-	if block.isUnknown() {
-		return posture.Maybe
+// ofConnection returns an argument of the connection of a private endpoint: which
+// of several counts is not known.
+func ofConnection(in *instance, v view, r vocabulary.Role) view {
+	if in.typ.arm && connections(in.typ, v) > 1 {
+		return view{unknown: node{kind: 't'}}
 	}
-	names := block.first().get("subresource_names")
+	return in.at(v, r)
+}
+
+// endpointService says whether an endpoint is for the sub-resource of a cache.
+func endpointService(in *instance, v view) posture.Tri {
+	names := ofConnection(in, v, vocabulary.Subresources)
 	list := names.list("")
 	switch {
 	case list.IsUnset():
@@ -31,35 +32,50 @@ func endpointService(v view) posture.Tri {
 	case list.IsUnknown():
 		// Those that are known may already be for another service.
 		for e := range names.elems() {
-			if e.val.str() != "" && !isRedacted(e.val) && !strings.EqualFold(e.val.str(), "redisCache") {
+			if e.val.str() != "" && !isRedacted(e.val) && !isSubresource(e.val.str()) {
 				return posture.False
 			}
 		}
 		return posture.Maybe
 	}
 	for _, name := range list.V {
-		if strings.EqualFold(name, "redisCache") {
+		if isSubresource(name) {
 			return posture.True
 		}
 	}
 	return posture.False
 }
 
+func isSubresource(name string) bool { return strings.EqualFold(name, service.Redis.Subresource) }
+
 func (p *linker) endpoint(in *instance, v view) posture.PrivateEndpoint {
-	manual := v.get("private_service_connection").first().get("is_manual_connection")
-	out := posture.PrivateEndpoint{
-		Address: in.address,
-		Approval: posture.Map(manual.boolean("private_service_connection.is_manual_connection"), func(b bool) posture.Approval {
-			if b {
-				return posture.ApprovalPending
-			}
-			return posture.ApprovalApproved
-		}),
-		DNSZones: p.dnsZones(in, v),
-	}
+	out := posture.PrivateEndpoint{Address: in.address, Approval: approval(in, v), DNSZones: p.dnsZones(in, v)}
 	if x := p.patched(kindEndpoint, in, ""); x != nil {
 		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference,
 			out.Approval.Source.Path).WithDetail(x.in.address + ": " + x.detail)
 	}
 	return out
+}
+
+// approval says whether the connection of an endpoint waits for approval, for
+// which ARM has a list of its own.
+func approval(in *instance, v view) posture.Value[posture.Approval] {
+	if !in.typ.arm {
+		return posture.Map(in.at(v, vocabulary.Manual).boolean(in.evidence(vocabulary.Manual)), approvalOf)
+	}
+	list := vocabulary.Connections
+	if isManual(v) {
+		list = vocabulary.ManualConnections
+	}
+	if in.at(v, list).isUnknown() || connections(in.typ, v) > 1 {
+		return posture.Unknown[posture.Approval](posture.ReasonKnownAfterApply, in.evidence(list))
+	}
+	return posture.Known(approvalOf(list == vocabulary.ManualConnections), in.evidence(list))
+}
+
+func approvalOf(manual bool) posture.Approval {
+	if manual {
+		return posture.ApprovalPending
+	}
+	return posture.ApprovalApproved
 }

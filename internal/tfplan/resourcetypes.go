@@ -1,6 +1,11 @@
 package tfplan
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
 
 // kind says what a resource is to a cache.
 type kind int
@@ -33,104 +38,242 @@ const (
 	kindDataPlane
 )
 
-// resourceType is a Terraform resource type that counts. Adding a companion
-// means adding an entry here and the file of its kind.
+// resourceType is a type of resources that counts: a Terraform type, or an ARM
+// type of azapi. Adding a companion means adding it here, and the file of its kind.
 type resourceType struct {
-	name  string
+	name  string // of the Terraform type
 	kind  kind
 	cache bool
+	arm   bool // written in the words of ARM
 	// change is what is kept of a resource change.
 	change *spec
 	// expressions are the top-level arguments whose references are kept.
 	expressions []string
-	// scope is the argument that names the scope of a policy resource.
-	scope string
-	// paths translates the terms of azurerm into those of this type.
-	paths map[string]string
+	terms
 }
 
-// pathOf returns where an argument stands that azurerm has at path.
-func (t *resourceType) pathOf(path string) string {
-	if own, ok := t.paths[path]; ok {
-		return own
+// terms are where a type, or the elements of a list in it, has what is asked of a
+// companion.
+type terms struct {
+	paths    [len(vocabulary.Paths{})]argumentPath
+	elements map[vocabulary.Role]*terms
+}
+
+// termsOf makes the terms of a dialect, given the paths in it; those of elements
+// begin at the element.
+func termsOf(c vocabulary.Companion, paths vocabulary.Paths, inElement func(vocabulary.Companion) vocabulary.Paths) terms {
+	t := terms{elements: map[vocabulary.Role]*terms{}}
+	for role, text := range paths {
+		t.paths[role] = pathOf(text)
 	}
-	return path
+	for _, a := range c {
+		if a.Each != nil {
+			each := termsOf(a.Each, inElement(a.Each), inElement)
+			t.elements[a.Role] = &each
+		}
+	}
+	return t
 }
 
-var resourceTypes = map[string]*resourceType{}
+func azurermTerms(c vocabulary.Companion) terms {
+	return termsOf(c, c.Azurerm(), vocabulary.Companion.Azurerm)
+}
 
-func init() {
-	for _, t := range []*resourceType{
+func azapiTerms(c vocabulary.Companion) terms { return termsOf(c, c.Body(), vocabulary.Companion.ARM) }
+
+// path is where an argument stands; empty where there is none.
+func (t *terms) path(r vocabulary.Role) string { return t.paths[r].text }
+
+// at returns an argument.
+func (t *terms) at(v view, r vocabulary.Role) view { return v.along(t.paths[r]) }
+
+// argumentPath is the path of an argument, as plan JSON writes it in expressions.
+type argumentPath struct {
+	text  string // empty where there is no such argument
+	steps []pathStep
+}
+
+// pathStep is a name on the way; block says that it is that of a list with one
+// element.
+type pathStep struct {
+	name  string
+	block bool
+}
+
+func pathOf(text string) argumentPath {
+	p := argumentPath{text: text}
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' }) {
+		name, block := strings.CutSuffix(name, "[0]")
+		p.steps = append(p.steps, pathStep{name, block})
+	}
+	return p
+}
+
+// along follows a path.
+func (v view) along(p argumentPath) view {
+	if p.text == "" {
+		return view{}
+	}
+	for _, s := range p.steps {
+		if v = v.get(s.name); s.block {
+			v = v.first()
+		}
+	}
+	return v
+}
+
+// at returns an argument of a companion.
+func (in *instance) at(v view, r vocabulary.Role) view { return in.typ.at(v, r) }
+
+// path is where an argument of a companion stands in the configuration.
+func (in *instance) path(r vocabulary.Role) string {
+	if r == vocabulary.Target && in.targetPath != "" {
+		return in.targetPath
+	}
+	return in.typ.path(r)
+}
+
+// evidence is how evidence names an argument: by its path without the index of a
+// block.
+func (in *instance) evidence(r vocabulary.Role) string {
+	return strings.ReplaceAll(in.path(r), "[0]", "")
+}
+
+func inAzurerm(a vocabulary.Argument) string { return a.Azurerm }
+
+func inARM(a vocabulary.Argument) string { return a.ARM }
+
+// azurermType is a companion by azurerm.
+func azurermType(name string, k kind, c vocabulary.Companion) *resourceType {
+	attributes := keep().withArguments(c, inAzurerm)
+	return &resourceType{name: name, kind: k, change: changeOf(attributes), expressions: c.Arguments(),
+		terms: azurermTerms(c)}
+}
+
+// armType is a companion by azapi.
+func armType(k kind, c vocabulary.Companion) *resourceType {
+	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: azapiTerms(c)}
+}
+
+var resourceTypes = newResourceTypes()
+
+func newResourceTypes() map[string]*resourceType {
+	list := []*resourceType{
 		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(keep().withNames(cacheAzurerm.Names())), expressions: cacheExpressions},
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()),
 			expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
-		{name: "azapi_resource", kind: kindAzapi, cache: true, paths: map[string]string{"subnet_id": "body.properties.subnetId"},
-			change: changeOf(azapiSpec()), expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
+		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()),
+			expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()),
 			expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
 		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()),
 			expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
-		{name: "azurerm_private_endpoint", kind: kindEndpoint, change: changeOf(endpointSpec()),
-			expressions: []string{"private_service_connection", "private_dns_zone_group"}},
-		{name: "azurerm_monitor_diagnostic_setting", kind: kindDiagnostic, change: changeOf(diagnosticSpec()),
-			expressions: append([]string{"target_resource_id"}, destinations...)},
-		{name: "azurerm_redis_firewall_rule", kind: kindFirewall,
-			change:      changeOf(keep("name", "redis_cache_name", "resource_group_name", "start_ip", "end_ip")),
-			expressions: []string{"redis_cache_name"}},
-		{name: "azurerm_redis_cache_access_policy_assignment", kind: kindAccessAssignment,
-			change: changeOf(keep("name", "redis_cache_id", "access_policy_name")), expressions: []string{"redis_cache_id"}},
-		{name: "azurerm_redis_cache_access_policy", kind: kindAccessPolicy, change: changeOf(keep("name", "redis_cache_id", "permissions")),
-			expressions: []string{"redis_cache_id"}},
-		policyType("azurerm_resource_policy_assignment", kindPolicyAssignment, "resource_id"),
-		policyType("azurerm_resource_group_policy_assignment", kindPolicyAssignment, "resource_group_id"),
-		policyType("azurerm_subscription_policy_assignment", kindPolicyAssignment, "subscription_id"),
-		policyType("azurerm_management_group_policy_assignment", kindPolicyAssignment, "management_group_id"),
-		policyType("azurerm_resource_policy_exemption", kindPolicyExemption, "resource_id"),
-		policyType("azurerm_resource_group_policy_exemption", kindPolicyExemption, "resource_group_id"),
-		policyType("azurerm_subscription_policy_exemption", kindPolicyExemption, "subscription_id"),
-		policyType("azurerm_management_group_policy_exemption", kindPolicyExemption, "management_group_id"),
-		{name: "azurerm_subnet", kind: kindSubnet, change: changeOf(keep("id", "name", "resource_group_name", "virtual_network_name",
-			"address_prefixes", "network_security_group_id")), expressions: []string{"network_security_group_id_wo"}},
-		{name: "azurerm_virtual_network", kind: kindVirtualNetwork,
-			change: changeOf(keep("id", "name", "resource_group_name").with("subnet",
-				keep("id", "name", "address_prefix", "address_prefixes", "security_group")))},
-		{name: "azurerm_subnet_network_security_group_association", kind: kindSecurityAssociation,
-			change: changeOf(keep("subnet_id", "network_security_group_id")), expressions: []string{"subnet_id", "network_security_group_id"}},
-		{name: "azurerm_network_security_group", kind: kindSecurityGroup,
-			change: changeOf(keep("id", "name", "resource_group_name").with("security_rule", securityRuleSpec()))},
-		{name: "azurerm_network_security_rule", kind: kindSecurityRule, change: changeOf(securityRuleSpec()),
-			expressions: []string{"network_security_group_name"}},
-		{name: "azurerm_resource_group", kind: kindResourceGroup, change: changeOf(keep("id", "name"))},
-		{name: "azurerm_private_dns_zone", kind: kindZone, change: changeOf(keep("id", "name", "resource_group_name"))},
-		{name: "azurerm_private_dns_zone_virtual_network_link", kind: kindZoneLink,
-			change: changeOf(keep("private_dns_zone_name", "resource_group_name")), expressions: []string{"private_dns_zone_name"}},
-	} {
-		resourceTypes[t.name] = t
+		azurermType("azurerm_private_endpoint", kindEndpoint, vocabulary.PrivateEndpoint),
+		azurermType("azurerm_monitor_diagnostic_setting", kindDiagnostic, vocabulary.DiagnosticSetting),
+		azurermType("azurerm_redis_firewall_rule", kindFirewall, vocabulary.FirewallRule),
+		azurermType("azurerm_redis_cache_access_policy_assignment", kindAccessAssignment, vocabulary.AccessPolicyAssignment),
+		azurermType("azurerm_redis_cache_access_policy", kindAccessPolicy, vocabulary.AccessPolicy),
+		azurermType("azurerm_subnet", kindSubnet, vocabulary.Subnet),
+		azurermType("azurerm_virtual_network", kindVirtualNetwork, vocabulary.VirtualNetwork),
+		azurermType("azurerm_subnet_network_security_group_association", kindSecurityAssociation, vocabulary.SubnetAssociation),
+		azurermType("azurerm_network_security_group", kindSecurityGroup, vocabulary.NetworkSecurityGroup),
+		azurermType("azurerm_network_security_rule", kindSecurityRule, vocabulary.NetworkSecurityRule),
+		azurermType("azurerm_resource_group", kindResourceGroup, vocabulary.ResourceGroups),
+		azurermType("azurerm_private_dns_zone", kindZone, vocabulary.PrivateDNSZone),
+		azurermType("azurerm_private_dns_zone_virtual_network_link", kindZoneLink, vocabulary.ZoneLink),
 	}
-	for name, attributes := range managedEndpoints {
-		target, subresource := attributes[0], attributes[1]
-		resourceTypes[name] = &resourceType{name: name, kind: kindManagedEndpoint,
-			paths:  map[string]string{managedTarget: target, managedSubresource: subresource},
-			change: changeOf(keep("id", target, subresource)), expressions: []string{target}}
-	}
-	for name := range service.UnjudgedAzurerm {
-		resourceTypes[name] = &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}}
+	for _, scope := range []string{"resource", "resource_group", "subscription", "management_group"} {
+		list = append(list,
+			azurermType("azurerm_"+scope+"_policy_assignment", kindPolicyAssignment, vocabulary.PolicyAssignment(scope+"_id")),
+			azurermType("azurerm_"+scope+"_policy_exemption", kindPolicyExemption, vocabulary.PolicyExemption(scope+"_id")))
 	}
 	for _, scope := range []string{"resource_group", "subscription", "management_group", "tenant"} {
-		t := &resourceType{name: "azurerm_" + scope + "_template_deployment", kind: kindDeployment, change: changeOf(deploymentSpec()),
-			expressions: []string{}}
-		resourceTypes[t.name] = t
+		list = append(list, azurermType("azurerm_"+scope+"_template_deployment", kindDeployment, vocabulary.Deployment))
 	}
+	for name, c := range vocabulary.ManagedEndpoints {
+		list = append(list, azurermType(name, kindManagedEndpoint, c))
+	}
+	for name := range service.UnjudgedAzurerm {
+		list = append(list, &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}})
+	}
+	out := map[string]*resourceType{}
+	for _, t := range list {
+		out[t.name] = t
+	}
+	return out
+}
+
+// armTypes are the companions of azapi by ARM type in lower case; see
+// azapiManualEndpoint too.
+var armTypes = newARMTypes()
+
+func newARMTypes() map[string]*resourceType {
+	out := map[string]*resourceType{
+		endpointKind:                           armType(kindEndpoint, vocabulary.PrivateEndpoint),
+		diagnosticKind:                         armType(kindDiagnostic, vocabulary.DiagnosticSetting),
+		assignmentKind:                         armType(kindPolicyAssignment, vocabulary.PolicyAssignment("")),
+		exemptionKind:                          armType(kindPolicyExemption, vocabulary.PolicyExemption("")),
+		zoneKind:                               armType(kindZone, vocabulary.PrivateDNSZone),
+		zoneKind + "/virtualnetworklinks":      armType(kindZoneLink, vocabulary.ZoneLink),
+		endpointKind + "/privatednszonegroups": armType(kindZoneGroup, vocabulary.PrivateDNSZoneGroup),
+		firewallKind:                           armType(kindFirewall, vocabulary.FirewallRule),
+		accessPolicyKind:                       armType(kindAccessPolicy, vocabulary.AccessPolicy),
+		accessAssignmentKind:                   armType(kindAccessAssignment, vocabulary.AccessPolicyAssignment),
+		patchScheduleKind:                      armType(kindPatchSchedule, vocabulary.PatchSchedule),
+		networkKind:                            armType(kindVirtualNetwork, vocabulary.VirtualNetwork),
+		subnetKind:                             armType(kindSubnet, vocabulary.Subnet),
+		groupKind:                              armType(kindSecurityGroup, vocabulary.NetworkSecurityGroup),
+		ruleKind:                               armType(kindSecurityRule, vocabulary.NetworkSecurityRule),
+		deploymentKind:                         armType(kindDeployment, vocabulary.Deployment),
+		stackKind:                              armType(kindDeployment, vocabulary.Deployment),
+	}
+	for name, c := range vocabulary.ManagedEndpointsARM {
+		out[name] = armType(kindManagedEndpoint, c)
+	}
+	return out
+}
+
+// azapiManualEndpoint is an endpoint by azapi that waits for approval, and
+// azapiAttachment an azapi_update_resource that gives a subnet its security group.
+var (
+	azapiManualEndpoint = armType(kindEndpoint, vocabulary.ManualPrivateEndpoint)
+	azapiAttachment     = &resourceType{name: "azapi_update_resource", kind: kindSecurityAssociation, arm: true,
+		terms: azapiTerms(vocabulary.SubnetAssociation)}
+)
+
+// azapiCompanionSpec adds what is kept of companions to the properties of a body,
+// whose type is not known while they are read.
+func azapiCompanionSpec(properties *spec) *spec {
+	for _, c := range vocabulary.OfARM() {
+		for _, a := range c {
+			if path, ok := strings.CutPrefix(a.ARM, "properties."); ok {
+				a.ARM = path
+				properties.withArguments(vocabulary.Companion{a}, inARM)
+			}
+		}
+	}
+	return outboundRuleSpec(properties).
+		with(managedNetwork, keep().with(outboundRules, mapOf(outboundRuleSpec(keep())))).
+		with("privateLinkServiceConnectionState", keep("status"))
 }
 
 var cacheExpressions = []string{"subnet_id", "resource_group_name", "non_ssl_port_enabled", "enable_non_ssl_port", "redis_configuration"}
 
 // changeOf is what is kept of a change, given what is kept of the object.
 func changeOf(attrs *spec) *spec {
-	s := keep("actions")
-	for _, part := range []string{"before", "after", "after_unknown", "before_sensitive", "after_sensitive"} {
-		s.with(part, attrs)
+	masks := *attrs
+	masks.mask = true
+	s := keep("actions").with("before", attrs).with("after", attrs)
+	for _, part := range []string{"after_unknown", "before_sensitive", "after_sensitive"} {
+		s.with(part, &masks)
 	}
 	return s
+}
+
+// distilledArguments are the arguments of which less is kept than is written.
+var distilledArguments = map[vocabulary.Role]*spec{
+	vocabulary.Parameters:   parametersSpec(),
+	vocabulary.Template:     templateSpec(),
+	vocabulary.TemplateLink: keep().asText(func(w *encoder, text string) { w.str(text) }),
 }

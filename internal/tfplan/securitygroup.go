@@ -7,14 +7,17 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// securityRules is where azurerm has the facts of a security rule.
-var securityRules = vocabulary.SecurityRule.Azurerm()
+// Where the facts of a security rule stand: in azurerm's terms, and in azapi's for
+// a rule within a group and for one of its own.
+var (
+	ruleAzurerm = vocabulary.SecurityRule.Azurerm()
+	ruleInGroup = vocabulary.SecurityRule.Part("body.properties.securityRules.properties.")
+	ruleAlone   = vocabulary.SecurityRule.Part("body.properties.")
+)
 
-func securityRuleSpec() *spec {
-	return keep("id", "name", "resource_group_name", "network_security_group_name").withNames(securityRules.Names())
-}
-
-func (p *linker) securityGroupAt(in *instance, id view, path string) posture.Value[posture.SecurityGroup] {
+// securityGroupAt returns the security group that a subnet, or an association, names.
+func (p *linker) securityGroupAt(in *instance, v view) posture.Value[posture.SecurityGroup] {
+	id, path := in.at(v, vocabulary.SecurityGroup), in.path(vocabulary.SecurityGroup)
 	if s := id.val.str(); s != "" && !id.isUnknown() && !isRedacted(id.val) {
 		return posture.Known(p.groupByID(s), path)
 	}
@@ -66,8 +69,8 @@ func (p *linker) groupOnce(side groupSide, read func() posture.SecurityGroup) po
 
 func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 	v := in.view()
-	g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
-	rules := v.get("security_rule")
+	g := posture.SecurityGroup{Address: in.address, Name: in.at(v, vocabulary.Name).shown()}
+	rules, path := in.at(v, vocabulary.Rules), in.path(vocabulary.Rules)
 	separate, dropped, identity := map[string]bool{}, p.droppedRules(in), p.identityOf(in)
 	doubt := func(address string, reason posture.Reason, detail string) {
 		if len(g.Rules.Doubts) < shownDoubts {
@@ -78,14 +81,14 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 	if !identity.alone {
 		unclear = "several security groups of the plan have the name that it gives"
 	}
-	for _, r := range p.network.rules[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
+	for _, r := range p.network.rules[in.key(v)] {
 		switch belongs := p.belongs(r, identity); {
 		case belongs == posture.False:
 		case r.in.stays(in):
 			doubt(r.in.address, posture.ReasonKnownAfterApply, anew)
 		case belongs == posture.True:
-			separate[strings.ToLower(r.in.view().get("name").val.str())] = true
-			g.Rules.Items = append(g.Rules.Items, securityRule(r.in.address, r.in.view()))
+			separate[strings.ToLower(r.in.at(r.in.view(), vocabulary.Name).val.str())] = true
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.in, r.in.view(), false))
 		default:
 			doubt(r.in.address, posture.ReasonUnresolvedReference, unclear)
 		}
@@ -95,17 +98,17 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 		name := strings.ToLower(rule.get("name").val.str())
 		switch gone := dropped[name]; {
 		case name != "" && separate[name]:
-		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.unchanged() || p.omitted(in, "security_rule") == posture.True):
+		case gone != nil && p.sameSubscription(gone, in) == posture.True && (in.unchanged() || p.omitted(in, path) == posture.True):
 		case gone != nil:
 			g.Rules.Doubts = append(g.Rules.Doubts, posture.Doubt{Address: gone.address, Reason: posture.ReasonUnresolvedReference,
 				Detail: "the plan destroys it, and the group may define it itself"})
 		default:
-			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rule))
+			g.Rules.Items = append(g.Rules.Items, securityRule(in, rule, true))
 		}
 	}
 	for _, r := range p.unnamedRules()[in] {
 		if r.subscription.same(identity.subscription) != posture.False {
-			g.Rules.Items = append(g.Rules.Items, securityRule(r.in.address, r.in.view()))
+			g.Rules.Items = append(g.Rules.Items, securityRule(r.in, r.in.view(), false))
 		}
 	}
 	for _, r := range p.unnamedRules()[nil] {
@@ -113,7 +116,7 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 			break
 		}
 		if r.subscription.same(identity.subscription) != posture.False {
-			doubt(r.in.address, posture.ReasonUnresolvedReference, p.describe(r.in, "network_security_group_name"))
+			doubt(r.in.address, posture.ReasonUnresolvedReference, p.describe(r.in, r.in.path(vocabulary.Parent)))
 		}
 	}
 	for _, rc := range p.missing[kindSecurityRule] {
@@ -124,7 +127,7 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 	}
 	// A known list is the whole list: azurerm reads all rules of a group into it.
 	g.Rules.Observed = !rules.isUnknown() && rules.val.kind == '[' && (!in.created() || p.whole())
-	if in.translated {
+	if in.typ.arm {
 		// A body lists what is sent, and only of a new group that is all there is.
 		g.Rules.Observed = !rules.isUnknown() && !rules.lost() && in.created() && p.whole()
 	}
@@ -133,8 +136,8 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 		return g
 	}
 	if rules.isUnknown() {
-		g.Rules.Reason, g.Rules.Detail = posture.ReasonKnownAfterApply, "security_rule is known after apply: omitted, or dynamic"
-		if p.omitted(in, "security_rule") == posture.True {
+		g.Rules.Reason, g.Rules.Detail = posture.ReasonKnownAfterApply, path+" is known after apply: omitted, or dynamic"
+		if p.omitted(in, path) == posture.True {
 			g.Rules.Observed = in.created() && p.whole()
 		}
 	}
@@ -150,9 +153,9 @@ func (p *linker) droppedRules(in *instance) map[string]*instance {
 		return out
 	}
 	v := in.before()
-	for _, r := range p.network.dropped[key(v.get("resource_group_name").val.str(), v.get("name").val.str())] {
+	for _, r := range p.network.dropped[in.key(v)] {
 		if p.sameSubscription(r, in) != posture.False {
-			out[strings.ToLower(r.before().get("name").val.str())] = r
+			out[strings.ToLower(r.at(r.before(), vocabulary.Name).val.str())] = r
 		}
 	}
 	return out
@@ -168,11 +171,11 @@ type separateRule struct {
 
 // groupName identifies a security group by what azurerm knows it by.
 func (p *linker) groupName(in *instance) string {
-	v, s := in.view(), p.subscriptionOf(in)
+	s := p.subscriptionOf(in)
 	if s.id == "" {
 		s.id = s.provider
 	}
-	return key(v.get("resource_group_name").val.str(), v.get("name").val.str(), s.id)
+	return key(in.key(in.view()), s.id)
 }
 
 // groupIdentity is what tells whether a separate rule is one of a security group.
@@ -223,9 +226,9 @@ func (p *linker) unnamedRules() map[*instance][]*separateRule {
 
 // ruleGroup returns the group that a separate rule names by reference.
 func (p *linker) ruleGroup(in *instance) *instance {
-	leaves := p.trace(in, "network_security_group_name")
+	leaves := p.trace(in, in.path(vocabulary.Parent))
 	attribute := "name"
-	if in.translated {
+	if in.typ.arm {
 		attribute = "id" // of the parent
 	}
 	if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == attribute {
@@ -234,8 +237,17 @@ func (p *linker) ruleGroup(in *instance) *instance {
 	return nil
 }
 
-func securityRule(address string, v view) posture.SecurityRule {
-	r := posture.SecurityRule{Address: address, Name: v.get("name").shown()}
-	vocabulary.Read(securityRules, &r, v, vocabulary.Reading[view]{})
+// securityRule reads a rule of its own, or one within a group.
+func securityRule(in *instance, v view, within bool) posture.SecurityRule {
+	r := posture.SecurityRule{Address: in.address, Name: v.get("name").shown()}
+	dialect := ruleAzurerm
+	switch {
+	case !in.typ.arm:
+	case within:
+		dialect, v = ruleInGroup, v.get("properties")
+	default:
+		dialect, v = ruleAlone, v.at("body", "properties")
+	}
+	vocabulary.Read(dialect, &r, v, vocabulary.Reading[view]{})
 	return r
 }

@@ -19,6 +19,8 @@ type spec struct {
 	text func(w *encoder, text string)
 	// distilled says what to write in place of an object or array.
 	distilled func(w *encoder, raw []byte)
+	// mask says that the object holds marks of what is unknown or sensitive.
+	mask bool
 }
 
 // field is one attribute that is kept.
@@ -59,6 +61,37 @@ func (s *spec) withNames(names vocabulary.Names) *spec {
 		s.with(name, inside)
 	}
 	return s
+}
+
+// withArguments adds what is asked of a companion in a dialect.
+func (s *spec) withArguments(c vocabulary.Companion, path func(vocabulary.Argument) string) *spec {
+	for _, a := range c {
+		leaf := distilledArguments[a.Role]
+		if a.Each != nil {
+			leaf = keep().withArguments(a.Each, path)
+		}
+		if p := path(a); p != "" {
+			s.withPath(strings.ReplaceAll(p, "[0]", ""), leaf)
+		}
+	}
+	return s
+}
+
+// withPath adds a field below others; one that has fields of its own keeps them.
+func (s *spec) withPath(path string, leaf *spec) {
+	name, rest, below := strings.Cut(path, ".")
+	inside := s.fields[name].spec
+	switch {
+	case below && inside == nil:
+		inside = keep()
+		fallthrough
+	case below:
+		inside.withPath(rest, leaf)
+		leaf = inside
+	case leaf == nil:
+		leaf = inside
+	}
+	s.with(name, leaf)
 }
 
 // mapOf returns a spec of a map whose elements are filtered.
@@ -108,6 +141,10 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 	if s.distilled != nil {
 		s.distilled(w, in.skip())
 		return nil
+	}
+	if s.mask {
+		w.mask = true
+		defer func() { w.mask = false }()
 	}
 	start := w.open(kind)
 	defer func() { w.close(start) }()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // networkIndex finds subnets and security groups by address and by id.
@@ -23,6 +24,40 @@ type networkIndex struct {
 	state        map[stateKey]*instance              // what stood there before the plan
 	dropped      map[string][]*instance              // separate rules that the plan takes away, by group|name before
 	read         map[groupSide]posture.SecurityGroup // security groups that were asked for
+}
+
+// parentKinds are the ARM types of what objects of a kind lie within, if that is
+// not a resource group.
+var parentKinds = map[kind]string{kindSubnet: networkKind, kindSecurityRule: groupKind}
+
+// place returns the names of the resource group that an object lies in and of what
+// it lies within, which ARM has in the id of the parent.
+func (in *instance) place(v view) (group, parent view) {
+	if !in.typ.arm {
+		return in.at(v, vocabulary.ResourceGroup), in.at(v, vocabulary.Parent)
+	}
+	id := in.at(v, vocabulary.Parent)
+	arm, ok := parseID(id.val.str())
+	if !ok || id.isUnknown() || arm.kind != parentKinds[in.typ.kind] {
+		return view{}, view{}
+	}
+	text := func(s string) view { return view{val: node{kind: '"', text: s}, sensitive: id.sensitive} }
+	return text(arm.group), text(arm.name())
+}
+
+// key is what an object of a network, or of a private DNS zone, is found by: a
+// separate rule by its security group, and a link by its zone.
+func (in *instance) key(v view) string {
+	group, parent := in.place(v)
+	name := in.at(v, vocabulary.Name)
+	switch in.typ.kind {
+	case kindSubnet:
+		return key(group.val.str(), parent.val.str(), name.val.str())
+	case kindSecurityRule, kindZoneLink:
+		return key(group.val.str(), parent.val.str())
+	default:
+		return key(group.val.str(), name.val.str())
+	}
 }
 
 func key(parts ...string) string {
@@ -49,12 +84,14 @@ func (p *linker) indexNetwork() {
 		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, named: map[string]int{},
 		state: map[stateKey]*instance{}, dropped: map[string][]*instance{}, read: map[groupSide]posture.SecurityGroup{},
 	}
-	for k, attribute := range map[kind]string{
-		kindSubnet: "id", kindVirtualNetwork: "id", kindSecurityGroup: "id", kindSecurityAssociation: "subnet_id",
-	} {
+	for _, k := range []kind{kindSubnet, kindVirtualNetwork, kindSecurityGroup, kindSecurityAssociation} {
 		for _, in := range p.ofKind(k) {
-			if id := in.before().get(attribute).val.str(); id != "" {
-				n.state[stateAt(k, id)] = in
+			id := in.at(in.before(), vocabulary.ID)
+			if k == kindSecurityAssociation {
+				id = associated(in, in.before())
+			}
+			if id.val.str() != "" {
+				n.state[stateAt(k, id.val.str())] = in
 			}
 		}
 	}
@@ -63,30 +100,28 @@ func (p *linker) indexNetwork() {
 			m[k] = append(m[k], in)
 		}
 	}
-	str := func(v view, name string) string { return v.get(name).val.str() }
 	for _, in := range p.ofKind(kindSubnet) {
 		if v := in.view(); in.after() {
-			put(n.subnets, key(str(v, "resource_group_name"), str(v, "virtual_network_name"), str(v, "name")), in)
+			put(n.subnets, in.key(v), in)
 		}
 	}
 	for _, in := range p.ofKind(kindVirtualNetwork) {
 		if v := in.view(); in.after() {
-			put(n.networks, key(str(v, "resource_group_name"), str(v, "name")), in)
+			put(n.networks, in.key(v), in)
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityGroup) {
 		if v := in.view(); in.after() {
-			put(n.groups, key(str(v, "resource_group_name"), str(v, "name")), in)
+			put(n.groups, in.key(v), in)
 			n.named[p.groupName(in)]++
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
 		if in.change == posture.ChangeDelete || in.change == posture.ChangeReplace {
-			v := in.before()
-			put(n.dropped, key(str(v, "resource_group_name"), str(v, "network_security_group_name")), in)
+			put(n.dropped, in.key(in.before()), in)
 		}
 		if v := in.view(); in.after() {
-			if k := key(str(v, "resource_group_name"), str(v, "network_security_group_name")); k != "" {
+			if k := in.key(v); k != "" {
 				n.rules[k] = append(n.rules[k], &separateRule{in: in, subscription: p.subscriptionOf(in)})
 			} else {
 				n.ruleDoubts = append(n.ruleDoubts, &separateRule{in: in, subscription: p.subscriptionOf(in)})
@@ -96,21 +131,20 @@ func (p *linker) indexNetwork() {
 	for _, in := range p.ofKind(kindSecurityAssociation) {
 		before, after := in.both()
 		if !in.after() {
-			if id := str(before, "subnet_id"); subnetKey(id) != "" {
+			if id := associated(in, before).val.str(); subnetKey(id) != "" {
 				n.gone[subnetKey(id)] = append(n.gone[subnetKey(id)], subscriptionIn(id))
 			}
 			continue
 		}
-		id := after.get("subnet_id")
-		if k := subnetKey(id.val.str()); k != "" {
+		if k := subnetKey(associated(in, after).val.str()); k != "" {
 			n.associations[k] = append(n.associations[k], in)
 			continue
 		}
-		if subnet := p.referred(in, "subnet_id", kindSubnet); subnet != nil {
+		if subnet := p.referred(in, in.path(vocabulary.Target), kindSubnet); subnet != nil {
 			n.associations[subnet.address] = append(n.associations[subnet.address], in)
 			continue
 		}
-		n.doubts = append(n.doubts, doubtfulAssociation{in, p.trace(in, "subnet_id")})
+		n.doubts = append(n.doubts, doubtfulAssociation{in, p.trace(in, in.path(vocabulary.Target))})
 	}
 }
 
@@ -126,6 +160,36 @@ func (p *references) referred(in *instance, path string, k kind) *instance {
 	return nil
 }
 
+// associated returns the id of the subnet that an association is for. An update of
+// a subnet by azapi may name it by its network and its name.
+func associated(in *instance, v view) view {
+	id := in.at(v, vocabulary.Target)
+	network, name := in.at(v, vocabulary.Parent).val.str(), in.at(v, vocabulary.Name).val.str()
+	if in.typ.arm && id.isAbsent() && network != "" && name != "" {
+		id = view{val: node{kind: '"', text: strings.TrimRight(network, "/") + "/subnets/" + name}}
+	}
+	return id
+}
+
+// prefixesOf reads the address prefixes of a subnet, of which one may stand alone.
+func prefixesOf(at *terms, v view, path string) posture.Value[[]string] {
+	all := at.at(v, vocabulary.Prefixes)
+	one := at.at(v, vocabulary.Prefix).str(path + at.path(vocabulary.Prefix))
+	if one.IsKnown() || one.IsUnknown() && all.isAbsent() {
+		return posture.Map(one, func(s string) []string { return []string{s} })
+	}
+	return all.list(path + at.path(vocabulary.Prefixes))
+}
+
+// groupPath is where evidence has the security group of a subnet; nil is one that
+// is not in the plan.
+func groupPath(subnet *instance) string {
+	if subnet == nil {
+		return "network_security_group_id"
+	}
+	return subnet.evidence(vocabulary.SecurityGroup)
+}
+
 // subnetOf describes the subnet of an injected cache.
 func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
@@ -139,8 +203,8 @@ func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Su
 	if at.in != nil {
 		v := at.in.view()
 		out.Address = at.in.address
-		out.Prefixes = v.get("address_prefixes").list("address_prefixes")
-		if own := key(v.get("resource_group_name").val.str(), v.get("virtual_network_name").val.str(), v.get("name").val.str()); own != "" {
+		out.Prefixes = prefixesOf(&at.in.typ.terms, v, "")
+		if own := at.in.key(v); own != "" {
 			at.key = own
 		}
 		at.subscription = p.subscriptionOf(at.in)
@@ -158,8 +222,7 @@ type subnetPlace struct {
 }
 
 func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
-	const path = "network_security_group_id"
-	n, subnet := &p.network, at.in
+	n, subnet, path := &p.network, at.in, groupPath(at.in)
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
 	}
@@ -169,7 +232,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 	var found []*instance
 	var perhaps *instance
 	for _, in := range n.associations[at.key] {
-		switch subscriptionIn(in.view().get("subnet_id").val.str()).same(at.subscription) {
+		switch subscriptionIn(associated(in, in.view()).val.str()).same(at.subscription) {
 		case posture.True:
 			found = append(found, in)
 		case posture.Maybe:
@@ -181,7 +244,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 		found = append(found, n.associations[subnet.address]...)
 	}
 	if len(found) == 1 {
-		group := p.securityGroupAt(found[0], found[0].view().get(path), path)
+		group := p.securityGroupAt(found[0], found[0].view())
 		for _, other := range []*instance{subnet, p.instances[group.V.Address]} {
 			if other != nil && found[0].stays(other) {
 				return unknown(posture.ReasonKnownAfterApply, found[0].address+": "+anew)
@@ -197,7 +260,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 	}
 	for _, d := range n.doubts {
 		if d.mayConcern(subnet) {
-			return unknown(posture.ReasonUnresolvedReference, p.describe(d.in, "subnet_id"))
+			return unknown(posture.ReasonUnresolvedReference, p.describe(d.in, d.in.path(vocabulary.Target)))
 		}
 	}
 	if d := p.missing[kindSecurityAssociation]; len(d) > 0 {
@@ -214,45 +277,46 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 
 // ownGroupOf returns the security group that a subnet itself names.
 func (p *linker) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
-	const path = "network_security_group_id"
+	path := groupPath(subnet)
 	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
 		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
 	}
 	rc := p.config.resources[subnet.cfg]
-	if rc.has("network_security_group_id_wo") {
-		e, _ := rc.expression("network_security_group_id_wo")
+	if writeOnly := subnet.path(vocabulary.SecurityGroupWriteOnly); writeOnly != "" && rc.has(writeOnly) {
+		e, _ := rc.expression(writeOnly)
 		if e.constant != "" {
-			return posture.Known(p.groupByID(e.constant), "network_security_group_id_wo")
+			return posture.Known(p.groupByID(e.constant), writeOnly)
 		}
-		if nsg := p.referred(subnet, "network_security_group_id_wo", kindSecurityGroup); nsg != nil {
-			return posture.Known(p.securityGroup(nsg), "network_security_group_id_wo")
+		if nsg := p.referred(subnet, writeOnly, kindSecurityGroup); nsg != nil {
+			return posture.Known(p.securityGroup(nsg), writeOnly)
 		}
-		switch ref := p.ask(subnet, "network_security_group_id_wo"); ref.Kind {
+		switch ref := p.ask(subnet, writeOnly); ref.Kind {
 		case tfconfig.Omitted:
 			if subnet.created() && p.whole() {
-				return posture.Unset[posture.SecurityGroup]("network_security_group_id_wo")
+				return posture.Unset[posture.SecurityGroup](writeOnly)
 			}
 		case tfconfig.KnownString:
 			if ref.Value != "" && !ref.Sensitive {
-				return posture.Known(p.groupByID(ref.Value), "network_security_group_id_wo")
+				return posture.Known(p.groupByID(ref.Value), writeOnly)
 			}
 		}
-		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, "network_security_group_id_wo").
-			WithDetail(p.describe(subnet, "network_security_group_id_wo"))
+		return posture.Unknown[posture.SecurityGroup](posture.ReasonWriteOnly, writeOnly).
+			WithDetail(p.describe(subnet, writeOnly))
 	}
-	computed := subnet.view().get(path)
+	computed := subnet.at(subnet.view(), vocabulary.SecurityGroup)
 	switch {
 	case computed.lost():
 		return unknown(posture.ReasonRemoved, path+" was taken out of this plan")
 	case subnet.hidden:
 		return unknown(posture.ReasonWriteOnly, "sensitive_body may set it")
-	case subnet.translated && computed.isUnknown():
-		// The body of an azapi_resource names a group by a reference.
-		if subnet.view().get(unclear).isUnknown() && p.referred(subnet, path, kindSecurityGroup) == nil {
+	case subnet.typ.arm && computed.isUnknown():
+		// The body of an azapi_resource names a group by a reference; where more of
+		// it is unknown, not even whether there is a group is known.
+		if subnet.view().at("body", "properties", "networkSecurityGroup").isUnknown() && p.referred(subnet, path, kindSecurityGroup) == nil {
 			return unknown(posture.ReasonUnresolvedReference, p.describe(subnet, path))
 		}
-		return p.securityGroupAt(subnet, computed, path)
-	case subnet.translated && computed.val.str() != "":
+		return p.securityGroupAt(subnet, subnet.view())
+	case subnet.typ.arm && computed.val.str() != "":
 		return posture.Known(p.groupByID(computed.val.str()), path)
 	case subnet.created() && p.whole():
 		return posture.Unset[posture.SecurityGroup](path)
@@ -291,7 +355,6 @@ func (d doubtfulAssociation) mayConcern(subnet *instance) bool {
 
 // inlineGroup reads a subnet that azurerm_virtual_network defines inline.
 func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) posture.Value[posture.SecurityGroup] {
-	const path = "subnet.security_group"
 	outside := posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, "subnet_id").WithDetail("the subnet lives outside this plan")
 	if gone {
 		return posture.Unset[posture.SecurityGroup]("subnet_id")
@@ -308,21 +371,18 @@ func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) pos
 	if network == nil {
 		return outside
 	}
-	subnets := network.view().get("subnet")
-	for s := range subnets.elems() {
-		if !strings.EqualFold(s.get("name").val.str(), parts[2]) {
+	each, list := network.typ.elements[vocabulary.Subnets], network.path(vocabulary.Subnets)
+	path := list + "." + each.path(vocabulary.SecurityGroup)
+	for s := range network.at(network.view(), vocabulary.Subnets).elems() {
+		if !strings.EqualFold(each.at(s, vocabulary.Name).val.str(), parts[2]) {
 			continue
 		}
 		out.Address = network.address
-		out.Prefixes = s.get("address_prefixes").list("subnet.address_prefixes")
-		if one := s.get("address_prefix").val.str(); one != "" {
-			out.Prefixes = posture.Known([]string{one}, "subnet.address_prefix")
-		}
-		group := s.get("security_group")
-		switch id := group.str(path); {
+		out.Prefixes = prefixesOf(each, s, list+".")
+		switch id := each.at(s, vocabulary.SecurityGroup).str(path); {
 		case id.IsKnown():
 			return posture.Known(p.groupByID(id.V), path)
-		case id.IsUnset() && network.translated && !network.created():
+		case id.IsUnset() && network.typ.arm && !network.created():
 			return outside // a body says what was sent, not what is there
 		case id.IsUnset():
 			return posture.Unset[posture.SecurityGroup](path)
@@ -330,7 +390,7 @@ func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) pos
 			if nsg := p.inlineReference(network, parts[2]); nsg != nil {
 				return posture.Known(p.securityGroup(nsg), path)
 			}
-			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, "subnet"))
+			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, list))
 		}
 	}
 	return outside
@@ -342,12 +402,13 @@ func (p *linker) inlineReference(network *instance, name string) *instance {
 	if p.evaluator == nil {
 		return nil
 	}
-	for i := range network.view().get("subnet").length() {
-		at := "subnet[" + itoa(i) + "]."
-		if own, ok := p.askString(network, at+"name"); !ok || !strings.EqualFold(own, name) {
+	each := network.typ.elements[vocabulary.Subnets]
+	for i := range network.at(network.view(), vocabulary.Subnets).length() {
+		at := network.path(vocabulary.Subnets) + "[" + itoa(i) + "]."
+		if own, ok := p.askString(network, at+each.path(vocabulary.Name)); !ok || !strings.EqualFold(own, name) {
 			continue
 		}
-		if l, ok := p.askLeaf(network, at+"security_group"); ok && l.attribute == "id" && !l.data {
+		if l, ok := p.askLeaf(network, at+each.path(vocabulary.SecurityGroup)); ok && l.attribute == "id" && !l.data {
 			if nsg := p.instances[l.address]; nsg != nil && nsg.typ.kind == kindSecurityGroup && nsg.after() {
 				return nsg
 			}

@@ -4,31 +4,34 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // subnetBefore describes the subnet of an injected cache as the plan found it.
 // A state holds ids, no references, and of a security group every rule.
 func (p *linker) subnetBefore(id string) posture.Subnet {
-	const path = "network_security_group_id"
+	path := groupPath(nil)
 	out := posture.Subnet{
 		Prefixes:      posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes"),
 		SecurityGroup: posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, path),
 	}
 	group, seen := "", false
 	if subnet, v := p.stateOf(kindSubnet, id); subnet != nil {
-		out.Address, out.Prefixes = subnet.address, v.get("address_prefixes").list("address_prefixes")
-		group, seen = v.get(path).val.str(), v.get(path).val.kind == '"'
+		out.Address, out.Prefixes = subnet.address, prefixesOf(&subnet.typ.terms, v, "")
+		own := subnet.at(v, vocabulary.SecurityGroup)
+		group, seen, path = own.val.str(), own.val.kind == '"', groupPath(subnet)
 	} else if i := strings.LastIndex(strings.ToLower(id), "/subnets/"); i > 0 {
 		if network, v := p.stateOf(kindVirtualNetwork, id[:i]); network != nil {
-			for s := range v.get("subnet").elems() {
-				if strings.EqualFold(s.get("name").val.str(), id[i+len("/subnets/"):]) {
-					out.Address, group, seen = network.address, s.get("security_group").val.str(), !network.translated
+			each := network.typ.elements[vocabulary.Subnets]
+			for s := range network.at(v, vocabulary.Subnets).elems() {
+				if strings.EqualFold(each.at(s, vocabulary.Name).val.str(), id[i+len("/subnets/"):]) {
+					out.Address, group, seen = network.address, each.at(s, vocabulary.SecurityGroup).val.str(), !network.typ.arm
 				}
 			}
 		}
 	}
 	if association, v := p.stateOf(kindSecurityAssociation, id); association != nil {
-		group, seen = v.get(path).val.str(), true
+		group, seen = association.at(v, vocabulary.SecurityGroup).val.str(), true
 	}
 	switch {
 	case group != "":
@@ -45,11 +48,11 @@ func (p *linker) groupBefore(id string) posture.SecurityGroup {
 		return posture.SecurityGroup{Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved}}
 	}
 	return p.groupOnce(groupSide{in, true}, func() posture.SecurityGroup {
-		g := posture.SecurityGroup{Address: in.address, Name: v.get("name").shown()}
-		rules := v.get("security_rule")
-		g.Rules.Observed = rules.val.kind == '[' && !in.translated
+		g := posture.SecurityGroup{Address: in.address, Name: in.at(v, vocabulary.Name).shown()}
+		rules := in.at(v, vocabulary.Rules)
+		g.Rules.Observed = rules.val.kind == '[' && !in.typ.arm
 		for rule := range rules.elems() {
-			g.Rules.Items = append(g.Rules.Items, securityRule(in.address, rule))
+			g.Rules.Items = append(g.Rules.Items, securityRule(in, rule, true))
 		}
 		return g
 	})

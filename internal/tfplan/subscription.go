@@ -38,7 +38,7 @@ func subscriptionIn(id string) subscription {
 // its parent's, else that of its provider.
 func (p *references) subscriptionOf(in *instance) subscription {
 	out := subscription{}
-	if !in.translated { // azapi makes resources in any subscription
+	if !in.typ.arm { // azapi makes resources in any subscription
 		out.provider = p.providerOf(in)
 	}
 	before, after := in.both()
@@ -49,7 +49,7 @@ func (p *references) subscriptionOf(in *instance) subscription {
 			}
 		}
 	}
-	if !in.translated {
+	if !in.typ.arm {
 		out.id = p.subscription(in)
 	}
 	return out
@@ -119,7 +119,7 @@ func (p *references) seeSubscriptions() {
 		for _, in := range p.ofKind(k) {
 			key := p.providerOf(in)
 			id, ok := parseID(in.view().get("id").val.str())
-			if !ok || in.translated || key == "" {
+			if !ok || in.typ.arm || key == "" {
 				continue
 			}
 			if have, seen := p.seenSubscription[key]; seen && have != id.subscription {

@@ -23,26 +23,13 @@ func templateSpec() *spec {
 		switch n, err := parseNode(raw); {
 		case err != nil:
 			w.str(unexpected)
-		case isMask(n):
+		case w.mask:
 			w.kind(map[bool]byte{true: 't', false: 'f'}[anyTrue(n)])
 		default:
 			summarise(w, n)
 		}
 	}
 	return s
-}
-
-// isMask reports whether an object says which parts of a template are unknown or
-// sensitive: a template has text in it, a mask has none.
-func isMask(n node) bool {
-	mask := true
-	for _, k := range n.members() {
-		mask = mask && isMask(k)
-	}
-	for k := range n.elems() {
-		mask = mask && isMask(k)
-	}
-	return mask && n.kind != '"' && n.kind != '0'
 }
 
 // The members of a summary of a template.
@@ -159,8 +146,8 @@ func (s *templateSummary) resource(r node, parentType, parentName string, depth 
 
 // extensionTypes are the types of extension resources, by the last step.
 var extensionTypes = map[string]string{
-	"diagnosticsettings": diagnosticKind, "policyassignments": "microsoft.authorization/policyassignments",
-	"policyexemptions": "microsoft.authorization/policyexemptions",
+	"diagnosticsettings": diagnosticKind, "policyassignments": assignmentKind,
+	"policyexemptions": exemptionKind,
 }
 
 func isUnjudged(arm string) bool {
@@ -194,9 +181,7 @@ func literalText(text string) string {
 }
 
 // templateOf reads a summary back; ok is false where the template is not seen.
-func templateOf(v view) (out templateSummary, ok bool) {
-	template := v.get("template_content")
-	link := v.get("template_spec_version_id")
+func templateOf(template, link view) (out templateSummary, ok bool) {
 	if template.isUnknown() || template.lost() || template.val.kind != '{' || !link.isAbsentOrEmpty() {
 		return templateSummary{hidden: true}, false
 	}

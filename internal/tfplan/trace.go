@@ -63,7 +63,7 @@ func (p *references) trace(in *instance, path string) []leaf {
 	if l, ok := leafOf(ref); ok && allowed(leaves, l) {
 		return []leaf{l}
 	}
-	if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(in.address, steps(in.typ.pathOf(path))...) {
+	if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(in.address, steps(path)...) {
 		return []leaf{{opaque: true}}
 	}
 	return leaves
@@ -71,7 +71,6 @@ func (p *references) trace(in *instance, path string) []leaf {
 
 func (p *references) traceJSON(in *instance, path string) []leaf {
 	rc := p.config.resources[in.cfg]
-	path = in.typ.pathOf(path)
 	e, ok := rc.expression(path)
 	if !ok || in.textBody && strings.HasPrefix(path, "body.") || len(e.references) == 0 {
 		return []leaf{{opaque: true}}

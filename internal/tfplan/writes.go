@@ -100,8 +100,8 @@ func (w *cacheWrite) all(detail string) {
 	}
 }
 
-// touch adds what is written to companions of a kind.
-func touch[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
+// addWrite adds what is written to companions of a kind.
+func addWrite[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
 	have := m[at]
 	if have == nil {
 		m[at] = &x
@@ -132,12 +132,12 @@ func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 			everything = w.everything
 		}
 		for k, x := range w.companions {
-			touch(companions, k, *x)
+			addWrite(companions, k, *x)
 		}
 	}
 	if everything != "" {
 		for _, k := range aroundCache {
-			touch(companions, k, companionWrite{detail: everything, changes: true})
+			addWrite(companions, k, companionWrite{detail: everything, changes: true})
 		}
 	}
 	p.overwriteCompanions(companions, out)

@@ -134,8 +134,7 @@ func (t Table[P]) Answer(prefix string) *Dialect[P] {
 // body leaves out unset.
 func (t Table[P]) Body() *Dialect[P] {
 	return t.dialect("", func(f *Fact[P]) Term {
-		term := f.ARM
-		term.NoDefault = false
+		term := sent(f)
 		if !f.Identity && term.None == "" && term.Elsewhere == "" {
 			for _, path := range []*string{&term.Path, &term.Plural, &term.Groups} {
 				if *path != "" {
@@ -145,6 +144,18 @@ func (t Table[P]) Body() *Dialect[P] {
 		}
 		return term
 	})
+}
+
+// Part is the table as azapi writes an object within a body; evidence has a prefix
+// before its paths.
+func (t Table[P]) Part(prefix string) *Dialect[P] { return t.dialect(prefix, sent[P]) }
+
+// sent is a term of what is sent to Azure Resource Manager: what it leaves out is
+// unset.
+func sent[P any](f *Fact[P]) Term {
+	term := f.ARM
+	term.NoDefault = false
+	return term
 }
 
 func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {

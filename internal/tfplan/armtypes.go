@@ -1,0 +1,33 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+// ARM types in lower case, which is how they are compared.
+var (
+	redisKind            = strings.ToLower(service.Redis.Type)
+	firewallKind         = childOfCache(service.FirewallRules)
+	accessPolicyKind     = childOfCache(service.AccessPolicies)
+	accessAssignmentKind = childOfCache(service.AccessPolicyAssignments)
+	patchScheduleKind    = childOfCache(service.PatchSchedules)
+	connectionKind       = childOfCache(service.EndpointConnections) // approves or rejects a private endpoint
+)
+
+const (
+	endpointKind   = "microsoft.network/privateendpoints"
+	zoneKind       = "microsoft.network/privatednszones"
+	networkKind    = "microsoft.network/virtualnetworks"
+	subnetKind     = networkKind + "/subnets"
+	groupKind      = "microsoft.network/networksecuritygroups"
+	ruleKind       = groupKind + "/securityrules"
+	diagnosticKind = "microsoft.insights/diagnosticsettings"
+	assignmentKind = "microsoft.authorization/policyassignments"
+	exemptionKind  = "microsoft.authorization/policyexemptions"
+	deploymentKind = "microsoft.resources/deployments"
+	stackKind      = "microsoft.resources/deploymentstacks" // deploys a template too
+)
+
+func childOfCache(segment string) string { return strings.ToLower(service.Redis.Type + "/" + segment) }

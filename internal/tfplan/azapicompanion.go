@@ -1,0 +1,141 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
+
+// Companions that azapi makes are azapi_resources like any other; their ARM type
+// says which kind they are.
+
+// armType returns the ARM type of an azapi resource in lower case, without its
+// version; empty where it is not known, which no plan should need.
+func (p *references) armType(in *instance, before, after view) string {
+	text := after.get("type").val.str()
+	if in.after() && (after.get("type").isUnknown() || text == "" || text == redacted) {
+		text, _ = p.askString(in, "type")
+		if text == "" && !in.created() {
+			text = before.get("type").val.str() // only its version can change in place
+		}
+	} else if text == "" {
+		text = before.get("type").val.str()
+	}
+	arm, _, _ := strings.Cut(strings.ToLower(text), "@")
+	if !strings.Contains(arm, "/") {
+		return ""
+	}
+	return arm
+}
+
+// sortAzapi finds companions among the azapi_resources.
+func (p *linker) sortAzapi() {
+	all := resourceTypes["azapi_resource"]
+	kept := p.byType[all][:0]
+	for _, in := range p.byType[all] {
+		before, after := in.both()
+		arm := p.armType(in, before, after)
+		typ := armTypes[arm]
+		switch {
+		case arm == "" && in.after():
+			if !isRedisType(before, after) {
+				p.untyped(in, after)
+			}
+			kept = append(kept, in)
+			continue
+		case typ != nil && typ.kind == kindEndpoint && (isManual(after) || !after.exists() && isManual(before)):
+			typ = azapiManualEndpoint
+		case typ == nil:
+			p.collectOutboundRules(in, arm, before, after)
+			in.setType(arm)
+			if arm == connectionKind && in.after() {
+				p.fileAside(in, after, arm, "PUT")
+			}
+			if arm != "" && arm != redisKind {
+				in.keepType(after, arm)
+			}
+			kept = append(kept, in)
+			continue
+		}
+		p.become(in, typ)
+	}
+	p.byType[all] = kept
+	p.collectDataPlane()
+}
+
+// become makes a companion of an azapi resource.
+func (p *linker) become(in *instance, typ *resourceType) {
+	in.hideBody(p.config.resources[in.cfg].has("sensitive_body"))
+	in.typ = typ
+	p.byType[typ] = append(p.byType[typ], in)
+}
+
+// hideBody notes whether a sensitive_body, which is never read, is merged over the
+// body, and whether the body is text that is not known.
+func (in *instance) hideBody(hidden bool) {
+	in.textBody = !hidden && in.view().get("body").isUnknown()
+	in.hidden = hidden
+}
+
+// keepType drops all but the type of a resource of which nobody asks for more.
+func (in *instance) keepType(after view, arm string) {
+	typ := after.get("type").val
+	if typ.kind != '"' || typ.text == "" {
+		typ = node{kind: '"', text: arm}
+	}
+	in.kept = encoded(object("after", object("type", typ)))
+}
+
+// setType writes down a type that only the configuration told.
+func (in *instance) setType(arm string) {
+	n, _ := cut(in.kept)
+	after := n.get("after")
+	if arm == "" || after.kind != '{' || after.get("type").str() != "" {
+		return
+	}
+	out := node{kind: '{'}
+	for name, v := range n.members() {
+		switch name {
+		case "after":
+			v = with(without(v, "type"), "type", node{kind: '"', text: arm})
+		case "after_unknown":
+			v = without(v, "type")
+		}
+		out = with(out, name, v)
+	}
+	in.kept = encoded(out)
+}
+
+// isManual reports whether the connection of a private endpoint by azapi waits
+// for approval.
+func isManual(v view) bool {
+	approved, manual := azapiManualEndpoint.at(v, vocabulary.Connections), azapiManualEndpoint.at(v, vocabulary.ManualConnections)
+	return !v.at("body", "properties").isUnknown() && (manual.length() > 0 || manual.isUnknown() && approved.length() == 0)
+}
+
+// untyped files what an azapi_resource of a type that is not known may be. What
+// it would be a subnet or network for is not found in it, and unknown anyway.
+func (p *linker) untyped(in *instance, after view) {
+	p.untypedAt = append(p.untypedAt, in.address)
+	hidden := p.config.resources[in.cfg].has("sensitive_body")
+	endpointType := armTypes[endpointKind]
+	if isManual(after) {
+		endpointType = azapiManualEndpoint
+	}
+	all := []*resourceType{endpointType, armTypes[diagnosticKind], armTypes[firewallKind], armTypes[accessAssignmentKind]}
+	endpoint := !hidden && connections(endpointType, after) > 0
+	exemption := armTypes[exemptionKind]
+	if endpoint {
+		all = all[:1] // nothing else has such a body
+	} else if hidden || after.get("body").isUnknown() || !exemption.at(after, vocabulary.Assignment).isAbsent() {
+		all = append(all, exemption)
+	}
+	for _, typ := range all {
+		shadow := *in
+		shadow.untyped = true
+		p.become(&shadow, typ)
+	}
+	if !endpoint {
+		p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
+	}
+}

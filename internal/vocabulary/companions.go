@@ -1,0 +1,188 @@
+package vocabulary
+
+import (
+	"maps"
+	"slices"
+)
+
+// PrivateEndpoint is Microsoft.Network/privateEndpoints. Its connection is one of
+// two lists of ARM; [ManualPrivateEndpoint] has it in the other one.
+var PrivateEndpoint = inGroup(
+	Argument{Role: Connections, Azurerm: "private_service_connection", ARM: "properties.privateLinkServiceConnections"},
+	Argument{Role: ManualConnections, ARM: "properties.manualPrivateLinkServiceConnections"},
+	Argument{Role: Target, Azurerm: "private_service_connection[0].private_connection_resource_id",
+		ARM: "properties.privateLinkServiceConnections[0].properties.privateLinkServiceId", Refers: true},
+	Argument{Role: Subresources, Azurerm: "private_service_connection[0].subresource_names",
+		ARM: "properties.privateLinkServiceConnections[0].properties.groupIds"},
+	Argument{Role: Manual, Azurerm: "private_service_connection[0].is_manual_connection"},
+	Argument{Role: ZoneGroup, Azurerm: "private_dns_zone_group"},
+	Argument{Role: Zones, Azurerm: "private_dns_zone_group[0].private_dns_zone_ids", Refers: true},
+)
+
+// ManualPrivateEndpoint is a private endpoint whose connection waits for approval.
+var ManualPrivateEndpoint = append(PrivateEndpoint[:len(PrivateEndpoint):len(PrivateEndpoint)],
+	Argument{Role: Target, ARM: "properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"},
+	Argument{Role: Subresources, ARM: "properties.manualPrivateLinkServiceConnections[0].properties.groupIds"},
+)
+
+// DiagnosticSetting is Microsoft.Insights/diagnosticSettings.
+var DiagnosticSetting = Companion{
+	{Role: Target, Azurerm: "target_resource_id", ARM: "parent_id", Refers: true},
+	{Role: Logs, Azurerm: "enabled_log", ARM: "properties.logs", Each: log},
+	{Role: AllLogs, Azurerm: "log", Each: log},
+	{Role: Workspace, Azurerm: "log_analytics_workspace_id", ARM: "properties.workspaceId", Refers: true},
+	{Role: StorageAccount, Azurerm: "storage_account_id", ARM: "properties.storageAccountId", Refers: true},
+	{Role: EventHubRule, Azurerm: "eventhub_authorization_rule_id", ARM: "properties.eventHubAuthorizationRuleId", Refers: true},
+	{Role: Partner, Azurerm: "partner_solution_id", ARM: "properties.marketplacePartnerId", Refers: true},
+	// azurerm has no such argument, settings that were made otherwise have.
+	{Role: ServiceBusRule, Azurerm: "servicebus_rule_id", ARM: "properties.serviceBusRuleId", Refers: true},
+}
+
+var log = Companion{
+	{Role: Category, Azurerm: "category", ARM: "category"},
+	{Role: CategoryGroup, Azurerm: "category_group", ARM: "categoryGroup"},
+	{Role: Enabled, Azurerm: "enabled", ARM: "enabled"},
+}
+
+// FirewallRule is firewallRules of a cache.
+var FirewallRule = Companion{
+	{Role: Name, Azurerm: "name"},
+	{Role: ResourceGroup, Azurerm: "resource_group_name"},
+	{Role: TargetName, Azurerm: "redis_cache_name", Refers: true},
+	{Role: Target, ARM: "parent_id"},
+	{Role: Start, Azurerm: "start_ip", ARM: "properties.startIP"},
+	{Role: End, Azurerm: "end_ip", ARM: "properties.endIP"},
+}
+
+// AccessPolicyAssignment is accessPolicyAssignments of a cache.
+var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName"})
+
+// AccessPolicy is accessPolicies of a cache.
+var AccessPolicy = inCache(Argument{Role: Permissions, Azurerm: "permissions", ARM: "properties.permissions"})
+
+// PatchSchedule is patchSchedules of a cache, which azurerm has in the cache.
+var PatchSchedule = inCache(Argument{Role: Windows, ARM: "properties.scheduleEntries", Each: Companion{{Role: Name, ARM: "dayOfWeek"}}})
+
+// inCache is a child of a cache.
+func inCache(arguments ...Argument) Companion {
+	return append(Companion{
+		{Role: Name, Azurerm: "name"},
+		{Role: Target, Azurerm: "redis_cache_id", ARM: "parent_id", Refers: true},
+	}, arguments...)
+}
+
+// PolicyAssignment is Microsoft.Authorization/policyAssignments; azurerm has a
+// type, with an argument of its own, for each kind of scope.
+func PolicyAssignment(scope string) Companion {
+	return resource(
+		Argument{Role: Scope, Azurerm: scope, ARM: "parent_id", Refers: true},
+		Argument{Role: Definition, Azurerm: "policy_definition_id", ARM: "properties.policyDefinitionId"},
+		Argument{Role: Enforcement, Azurerm: "enforce", ARM: "properties.enforcementMode"},
+		Argument{Role: NotScopes, Azurerm: "not_scopes", ARM: "properties.notScopes"},
+		Argument{Role: Parameters, Azurerm: "parameters", ARM: "properties.parameters"},
+		Argument{Role: Overrides, Azurerm: "overrides", ARM: "properties.overrides", Each: selection},
+		Argument{Role: Selectors, Azurerm: "resource_selectors", ARM: "properties.resourceSelectors", Each: selection},
+	)
+}
+
+var selection = Companion{{Role: Selectors, Azurerm: "selectors", ARM: "selectors", Each: Companion{
+	{Role: Kind, Azurerm: "kind", ARM: "kind"},
+	{Role: In, Azurerm: "in", ARM: "in"},
+	{Role: NotIn, Azurerm: "not_in", ARM: "notIn"},
+}}}
+
+// PolicyExemption is Microsoft.Authorization/policyExemptions.
+func PolicyExemption(scope string) Companion {
+	return resource(
+		Argument{Role: Scope, Azurerm: scope, ARM: "parent_id", Refers: true},
+		Argument{Role: Assignment, Azurerm: "policy_assignment_id", ARM: "properties.policyAssignmentId", Refers: true},
+		Argument{Role: Expires, Azurerm: "expires_on", ARM: "properties.expiresOn"},
+		Argument{Role: Definitions, Azurerm: "policy_definition_reference_ids", ARM: "properties.policyDefinitionReferenceIds"},
+	)
+}
+
+// VirtualNetwork is Microsoft.Network/virtualNetworks, with the subnets that it
+// defines itself.
+var VirtualNetwork = inGroup(Argument{Role: Subnets, Azurerm: "subnet", ARM: "properties.subnets", Each: Companion{
+	{Role: ID, Azurerm: "id"},
+	{Role: Name, Azurerm: "name", ARM: "name"},
+	{Role: Prefix, Azurerm: "address_prefix", ARM: "properties.addressPrefix"},
+	{Role: Prefixes, Azurerm: "address_prefixes", ARM: "properties.addressPrefixes"},
+	{Role: SecurityGroup, Azurerm: "security_group", ARM: "properties.networkSecurityGroup.id"},
+}})
+
+// Subnet is subnets of a virtual network.
+var Subnet = inGroup(
+	Argument{Role: Parent, Azurerm: "virtual_network_name"},
+	Argument{Role: Prefix, ARM: "properties.addressPrefix"},
+	Argument{Role: Prefixes, Azurerm: "address_prefixes", ARM: "properties.addressPrefixes"},
+	Argument{Role: SecurityGroup, Azurerm: "network_security_group_id", ARM: "properties.networkSecurityGroup.id"},
+	Argument{Role: SecurityGroupWriteOnly, Azurerm: "network_security_group_id_wo", Refers: true},
+)
+
+// SubnetAssociation gives a subnet its network security group; in azapi it is an
+// update of the subnet.
+var SubnetAssociation = Companion{
+	{Role: Target, Azurerm: "subnet_id", ARM: "resource_id", Refers: true},
+	{Role: SecurityGroup, Azurerm: "network_security_group_id", ARM: "properties.networkSecurityGroup.id", Refers: true},
+}
+
+// NetworkSecurityGroup is Microsoft.Network/networkSecurityGroups.
+var NetworkSecurityGroup = inGroup(Argument{Role: Rules, Azurerm: "security_rule", ARM: "properties.securityRules",
+	Each: append(Companion{{Role: Name, Azurerm: "name", ARM: "name"}}, factsOf(SecurityRule)...)})
+
+// NetworkSecurityRule is securityRules of a network security group.
+var NetworkSecurityRule = inGroup(append(Companion{{Role: Parent, Azurerm: "network_security_group_name", Refers: true}},
+	factsOf(SecurityRule)...)...)
+
+// factsOf are the arguments that hold the facts of a table.
+func factsOf[P any](t Table[P]) Companion {
+	var out Companion
+	for _, f := range t {
+		for _, path := range [][2]string{{f.Azurerm.Path, f.ARM.Path}, {f.Azurerm.Plural, f.ARM.Plural}, {f.Azurerm.Groups, f.ARM.Groups}} {
+			if path[0] != "" {
+				out = append(out, Argument{Role: FactArgument, Azurerm: path[0], ARM: "properties." + path[1]})
+			}
+		}
+	}
+	return out
+}
+
+// PrivateDNSZone is Microsoft.Network/privateDnsZones.
+var PrivateDNSZone = inGroup()
+
+// ZoneLink is virtualNetworkLinks of a private DNS zone.
+var ZoneLink = Companion{
+	{Role: ResourceGroup, Azurerm: "resource_group_name"},
+	{Role: Parent, Azurerm: "private_dns_zone_name", Refers: true},
+}
+
+// PrivateDNSZoneGroup is privateDnsZoneGroups of a private endpoint, which azurerm
+// has in the endpoint.
+var PrivateDNSZoneGroup = Companion{
+	{Role: Zones, ARM: "properties.privateDnsZoneConfigs", Each: Companion{{Role: ID, ARM: "properties.privateDnsZoneId"}}},
+}
+
+// ResourceGroups is Microsoft.Resources/resourceGroups.
+var ResourceGroups = resource()
+
+// Deployment is the deployment of a template, or a stack that deploys one.
+var Deployment = Companion{
+	{Role: ID, Azurerm: "id"},
+	{Role: ResourceGroup, Azurerm: "resource_group_name"},
+	{Role: Mode, Azurerm: "deployment_mode", ARM: "properties.mode"},
+	{Role: Template, Azurerm: "template_content", ARM: "properties.template"},
+	{Role: TemplateLink, Azurerm: "template_spec_version_id", ARM: "properties.templateLink"},
+}
+
+// OfARM are all companions that ARM has, some of which differ by little.
+func OfARM() []Companion {
+	out := []Companion{
+		PrivateEndpoint, ManualPrivateEndpoint, DiagnosticSetting, FirewallRule, AccessPolicyAssignment, AccessPolicy, PatchSchedule,
+		PolicyAssignment(""), PolicyExemption(""), VirtualNetwork, Subnet, NetworkSecurityGroup, NetworkSecurityRule, PrivateDNSZoneGroup, Deployment,
+	}
+	for _, name := range slices.Sorted(maps.Keys(ManagedEndpointsARM)) {
+		out = append(out, ManagedEndpointsARM[name])
+	}
+	return out
+}
