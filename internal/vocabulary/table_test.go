@@ -15,7 +15,7 @@ var noRow = map[string]string{
 	"Cache.Change": "what a plan does", "Cache.Places": "positions of the facts",
 	"Cache.PrivateEndpoints": "companions", "Cache.DiagnosticSettings": "companions", "Cache.FirewallRules": "companions",
 	"Cache.Subnet": "a companion", "Cache.PolicyAssignments": "companions", "Cache.AccessPolicyAssignments": "companions",
-	"Cache.KeyConsumers":   "who takes its keys",
+	"Cache.KeyConsumers": "who takes its keys", "Cache.MissingActions": "what a reader was not allowed to do",
 	"SecurityRule.Address": "where Terraform has it", "SecurityRule.Name": "what messages call it",
 }
 
