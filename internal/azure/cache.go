@@ -11,6 +11,7 @@ import (
 func cacheOf(id CacheID, m *redis) *posture.Cache {
 	c := &posture.Cache{
 		Type:       service.Redis.Type,
+		Dialect:    posture.DialectAz,
 		Name:       posture.Known(id.Name, "name"),
 		ResourceID: posture.Known(id.ID, "id"),
 		Location:   fact(m.Location, "location", absentUnknown, asText),
@@ -129,6 +130,7 @@ func asApproval(v word) (posture.Approval, bool) {
 func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
 	c := &posture.Cache{
 		Type:       service.Redis.Type,
+		Dialect:    posture.DialectAz,
 		Name:       posture.Known(id.Name, "id"),
 		ResourceID: posture.Known(id.ID, "id"),
 	}

@@ -31,6 +31,8 @@ const (
 type Cache struct {
 	// Address is the Terraform instance address; empty for existing caches.
 	Address string
+	// Dialect is in whose words the cache is declared; empty where it is not known.
+	Dialect Dialect
 	// Label is the user's own name for a cache whose name is not known.
 	Label      string
 	Name       Value[string]

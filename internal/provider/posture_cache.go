@@ -57,7 +57,7 @@ func refuseUndocumented(c *posture.Cache) error {
 var cacheAzurerm = vocabulary.Cache.Azurerm()
 
 func readCache(n node) *posture.Cache {
-	c := &posture.Cache{Type: service.Redis.Type}
+	c := &posture.Cache{Type: service.Redis.Type, Dialect: vocabulary.AzurermOf(vocabulary.Cache, n)}
 	vocabulary.Read(cacheAzurerm, c, n, vocabulary.Reading[node]{
 		Inside: func(path []string) node { return n.get(path[0]).first() },
 		New:    true, // the object is judged as if azurerm had made all of it

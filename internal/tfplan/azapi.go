@@ -139,7 +139,7 @@ func azapiFacts(v view) *posture.Cache {
 	if body.isUnknown() {
 		body.val = node{}
 	}
-	c := &posture.Cache{Type: service.Redis.Type}
+	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectAzapi}
 	vocabulary.Read(cacheBody, c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")

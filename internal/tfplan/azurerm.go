@@ -22,13 +22,13 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 	if !v.isUnknown() && v.get("name").isAbsent() {
 		v.stripped = true
 	}
-	dialect := cacheAzurerm
+	dialect, words := cacheAzurerm, vocabulary.AzurermOf(vocabulary.Cache, v)
 	if in.typ.name == ownCache {
-		dialect = cacheOwn
+		dialect, words = cacheOwn, posture.DialectOwn
 	}
 	const configuration = "redis_configuration"
 	block := p.block(in, v, configuration, fresh)
-	c := &posture.Cache{Type: service.Redis.Type}
+	c := &posture.Cache{Type: service.Redis.Type, Dialect: words}
 	vocabulary.Read(dialect, c, v, vocabulary.Reading[view]{
 		Inside: func([]string) view { return block },
 		New:    fresh,

@@ -82,6 +82,7 @@ var properties = map[string]property{
 var noProperty = map[string]string{
 	"Address": "identity", "Label": "identity", "Name": "identity", "ResourceID": "identity", "ResourceGroup": "identity", "Type": "identity",
 	"Change":             "what the plan does",
+	"Dialect":            "what declares the cache",
 	"Location":           "identity: no body changes it",
 	"MaintenanceWindows": "a child resource, patchSchedules/default",
 }

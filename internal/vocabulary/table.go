@@ -225,3 +225,15 @@ func cutLast(path string) (before, last string) {
 	i := strings.LastIndexByte(path, '.')
 	return path[:max(i, 0)], path[i+1:]
 }
+
+// AzurermOf returns the generation of azurerm that an object was written with:
+// only version 3 has the other names of arguments.
+func AzurermOf[P any, N Node[N]](t Table[P], object N) posture.Dialect {
+	for i := range t {
+		other := t[i].Azurerm.Other
+		if other != "" && !strings.Contains(other, ".") && object.Get(other).Scalar().State == posture.StateKnown {
+			return posture.DialectAzurerm3
+		}
+	}
+	return posture.DialectAzurerm
+}

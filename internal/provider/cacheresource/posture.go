@@ -27,7 +27,7 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
 	const configuration = "redis_configuration."
 	c := &posture.Cache{
-		Type: service.Redis.Type, Change: change,
+		Type: service.Redis.Type, Dialect: posture.DialectOwn, Change: change,
 		Name: textFact(m.Name, "name"), ResourceID: textFact(m.ID, "id"), ResourceGroup: textFact(m.ResourceGroupName, "resource_group_name"),
 		Location: textFact(m.Location, "location"),
 
