@@ -4,10 +4,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// ActionReference tells what an argument in the config block of an action
-// refers to, as [Evaluator.Reference] does for a resource. The caller is the
-// address of the resource instance that triggers the action, which Terraform
-// 1.16 and newer let the action ask for attributes as caller.id; empty for none.
+// ActionReference returns what an argument in the config block of an action refers
+// to, as [Evaluator.Reference] does for a resource. The caller is the address of the
+// resource instance that triggers the action, or empty: from Terraform 1.16 on the
+// action can refer to its attributes, as in caller.id.
 func (e *Evaluator) ActionReference(action, caller string, path ...any) Reference {
 	e.begin()
 	t, why := e.find(action)
@@ -42,8 +42,8 @@ func (e *Evaluator) callerValue(caller, attr string) cty.Value {
 }
 
 // ActionSets reports whether the config block of an action writes an argument,
-// whatever its value. It never evaluates anything, so that it may be asked of a
-// write-only argument.
+// whatever its value. It evaluates nothing, so it may be called for a write-only
+// argument.
 func (e *Evaluator) ActionSets(action, name string) (written, known bool) {
 	t, why := e.find(action)
 	if why != "" {

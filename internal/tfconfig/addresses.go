@@ -2,12 +2,13 @@ package tfconfig
 
 import "slices"
 
-// maxAddresses bounds what Addresses lists: of more, nothing is said.
+// maxAddresses is the largest number of instances that Addresses lists; for more
+// instances it says that they are not known.
 const maxAddresses = 10000
 
-// Addresses lists the instances that count and for_each make of a resource in
-// all instances of its module, the resource named by its address without any
-// key. ok is false where that is not known; an empty list with ok means none.
+// Addresses lists the instances of a resource in all instances of its module, as
+// count and for_each make them. The resource is named by its address without keys.
+// ok is false where the instances are not known.
 func (e *Evaluator) Addresses(address string) (list []string, ok bool) {
 	list, ok = e.addressesOf(address)
 	if e.other != nil && ok {

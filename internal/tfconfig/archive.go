@@ -25,10 +25,10 @@ func LoadPlanFile(name string) (*Configuration, error) {
 	return LoadPlan(f, info.Size())
 }
 
-// LoadPlan does the same for a saved plan of size bytes. Only tfconfig/ is
-// read: the plan itself and the states, which hold secrets, are not. An archive
-// that Terraform would not write (names that leave the archive, names given
-// twice, links, more data than the limits) is refused as a whole.
+// LoadPlan reads the configuration in a saved plan of size bytes. It reads only
+// tfconfig/, and neither the plan itself nor the states, which hold secrets. It
+// refuses an archive that Terraform would not write: with names that leave the
+// archive, names given twice, links, or more data than the limits.
 func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 	z, err := openArchive(r, size)
 	if err != nil {
@@ -41,8 +41,8 @@ func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 	return load(func() moduleFinder { return f }, maxTokens)
 }
 
-// maxDirectory bounds the bytes that are read of the list of entries: opening an
-// archive holds the whole list in memory, whatever number of entries it announces.
+// maxDirectory is the largest size in bytes of an archive's list of entries. Opening
+// an archive reads the whole list into memory.
 const maxDirectory = 16 << 20
 
 func openArchive(r io.ReaderAt, size int64) (*zip.Reader, error) {
@@ -71,8 +71,8 @@ func (r *limitedReaderAt) ReadAt(p []byte, off int64) (int, error) {
 }
 
 // CheckPlanFile refuses a saved plan that unpacks to more than most bytes, so
-// that it can be handed to a program that unpacks it into memory. It counts what
-// comes, never what is announced, and keeps nothing of it.
+// that it can be handed to a program that unpacks it into memory. It counts the
+// bytes that are unpacked, and does not trust the sizes that the archive states.
 func CheckPlanFile(name string, most int64) error {
 	f, err := os.Open(name)
 	if err != nil {
@@ -116,7 +116,7 @@ func (f *planFinder) find(modulePath []string, _ *moduleCall, _ string) (string,
 	if !ok {
 		return "", nil, "the saved plan does not hold its source", nil
 	}
-	// The key keeps modules apart whatever the manifest says of their directories.
+	// The key tells modules apart, even where the manifest gives them one directory.
 	return "m-" + key, files, "", nil
 }
 
@@ -174,8 +174,8 @@ func readArchive(z *zip.Reader) (*planFinder, error) {
 	return f, nil
 }
 
-// dir names the directory that a module had where the plan was made. The
-// manifest is input like any other: an odd path must not reach a report.
+// dir is the directory that a module had where the plan was made. The manifest is
+// untrusted: a path that is not local must not reach a report.
 func (f *planFinder) dir(key string) string {
 	if key == "" {
 		return "."
@@ -187,7 +187,7 @@ func (f *planFinder) dir(key string) string {
 	return "m-" + key
 }
 
-// readEntry trusts the real number of bytes, never the announced one.
+// readEntry reads an entry, and counts its bytes instead of trusting its stated size.
 func readEntry(entry *zip.File) ([]byte, error) {
 	r, err := entry.Open()
 	if err != nil {

@@ -75,7 +75,7 @@ func dynamicItems(v cty.Value) ([]cty.Value, bool) {
 	return out, true
 }
 
-// located is what a path of block names and indexes leads to.
+// located is the result of following a path of block names and indexes.
 type located struct {
 	expr  hcl.Expression // an attribute, with the rest of the path in rest
 	rest  []any

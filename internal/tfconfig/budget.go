@@ -7,23 +7,23 @@ import (
 )
 
 // Limits of tokens: names, numbers, punctuation, lines, pieces of strings. The
-// parser makes all those of a file at once, at about 100 bytes each and twice
-// over, and keeps about 90 bytes of each; one byte of source is enough for one.
-// What people write has a token to every five or six bytes, and hardly any in
-// comments, heredocs and long strings. At its limit a packed configuration took
-// 120 to 235 MiB, whatever was in it (TestLoadSlugDense).
+// parser holds all tokens of a file at once, in two copies of about 100 bytes each,
+// and keeps about 90 bytes for each; a token may be a single byte of source. Real
+// configurations have a token every five or six bytes, and hardly any in comments,
+// heredocs and long strings. A packed configuration at its limit took 120 to 235
+// MiB, whatever was in it (TestLoadSlugDense).
 const (
 	maxFileTokens = 250_000   // of a file
 	maxTokens     = 2_000_000 // of a configuration
-	maxSlugTokens = 800_000   // of a packed one, which a stranger may have made
+	maxSlugTokens = 800_000   // of a packed one, which is not trusted
 )
 
-// budget is what a configuration may still cost.
+// budget counts the tokens of a configuration against their limit.
 type budget struct {
 	tokens, limit int
 }
 
-// spend counts the tokens of a file before anything is made of it.
+// spend counts the tokens of a file, before it is parsed.
 func (b *budget) spend(f sourceFile) error {
 	c := census{src: f.data}
 	switch {
@@ -45,8 +45,8 @@ func (b *budget) spend(f sourceFile) error {
 	return nil
 }
 
-// census counts tokens without making them. It may count more than there are,
-// never less.
+// census counts the tokens of a text without allocating them. It may count too many,
+// and never too few.
 type census struct {
 	src    []byte
 	pos    int
@@ -55,8 +55,8 @@ type census struct {
 	frames []frame
 }
 
-// frame is what the position is in: code at the bottom and within ${ }, a quoted
-// string, or a heredoc.
+// frame is what surrounds the position: code, at the bottom and within ${ }, a
+// quoted string, or a heredoc.
 type frame struct {
 	in     byte   // one of code, quote, heredoc
 	braces int    // open in code
@@ -70,8 +70,8 @@ const (
 	inHeredoc = 'h'
 )
 
-// native counts native syntax. What nests too deeply, or has a comment without an
-// end, which the lexer would look for again at every character, is an error.
+// native counts the tokens of native syntax. Too deep a nesting is an error, and so is
+// a comment without an end, for which the lexer would search at every character.
 func (c *census) native() error {
 	c.frames = []frame{{in: inCode}}
 	for c.pos < len(c.src) && c.tokens <= maxFileTokens {
@@ -176,8 +176,8 @@ func (c *census) code(top *frame) error {
 	return nil
 }
 
-// heredocStart reads <<NAME with the end of its line. The marker is nil for
-// something else; ok is false for a name that only the lexer can tell from one.
+// heredocStart reads <<NAME and the end of its line. The marker is nil where there is
+// no heredoc; ok is false where only the lexer could decide.
 func heredocStart(rest []byte) (marker []byte, size int, ok bool) {
 	start := 2
 	if start < len(rest) && rest[start] == '-' {
@@ -200,8 +200,7 @@ func heredocStart(rest []byte) (marker []byte, size int, ok bool) {
 	return rest[start:end], size + 1, true
 }
 
-// template handles what begins with $ or % within text: an expression may begin
-// there.
+// template reads $ or % within text, where an expression may begin.
 func (c *census) template() {
 	rest := c.src[c.pos:]
 	switch {
@@ -271,7 +270,7 @@ func (c *census) heredoc(top *frame) {
 	}
 }
 
-// stateless counts text as if all of it were code, whatever it is.
+// stateless counts the tokens of a text as if all of it were code.
 func (c *census) stateless(text []byte) {
 	name := false
 	for _, b := range text {
@@ -294,13 +293,12 @@ func (c *census) stateless(text []byte) {
 		}
 	}
 	c.tokens++
-	// The lexer looks for the end of a comment up to the end of the text, again for
-	// each one that has none.
+	// For each comment without an end the lexer searches to the end of the text.
 	open := bytes.Count(text[bytes.LastIndex(text, []byte("*/"))+1:], []byte("/*"))
 	c.tokens += open * len(text) / 1000
 }
 
-// json counts JSON, and what is in its strings: they are templates.
+// json counts the tokens of JSON, and those in its strings, which are templates.
 func (c *census) json() {
 	for c.pos < len(c.src) && c.tokens <= maxFileTokens {
 		switch b := c.src[c.pos]; {

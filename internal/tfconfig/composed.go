@@ -8,11 +8,10 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Composed reports whether the configuration makes the text of an argument with
-// a template or a function. Such an id may be that of a resource which the
-// argument does not mention: replace(a.id, "a", "b"); and so may one that is
-// written out. An argument that only picks one of several values, whatever the
-// conditions, is not composed.
+// Composed reports whether the text of an argument is made with a template or a
+// function, or written out. It may then be the id of a resource that the argument
+// does not mention, as in replace(a.id, "a", "b"). An argument that only selects one
+// of several values is not composed.
 func (e *Evaluator) Composed(instance string, path ...any) bool {
 	return e.composes(instance, path) || e.other != nil && e.other.Composed(instance, path...)
 }
@@ -38,15 +37,15 @@ func (e *Evaluator) composes(instance string, path []any) bool {
 	return c.expr(expr)
 }
 
-// composition looks for what makes text, from one site.
+// composition searches an expression at a site for what makes text.
 type composition struct {
 	e     *Evaluator
 	site  site
 	bound []string // variables of for expressions
 }
 
-// dynamic looks into the for_each of dynamic blocks, whose iterators the
-// arguments of their content mention.
+// dynamic reports whether the for_each of a dynamic block, or of one in it, is
+// composed: arguments of their content refer to their elements.
 func (c *composition) dynamic(b *hcl.Block) bool {
 	if a := attribute(b.Body, "for_each"); a != nil && c.expr(c.e.native(a.Expr)) {
 		return true
@@ -55,7 +54,7 @@ func (c *composition) dynamic(b *hcl.Block) bool {
 	return ok && slices.ContainsFunc(native.Blocks, func(b *hclsyntax.Block) bool { return c.dynamic(b.AsHCLBlock()) })
 }
 
-// at looks into an expression that stands elsewhere.
+// at reports whether an expression that stands elsewhere is composed.
 func (c *composition) at(o origin) bool {
 	return lookOnce(c.e, c.e.composed, o, true, func(at site, expr hclsyntax.Expression) bool {
 		return (&composition{e: c.e, site: at}).expr(expr)
@@ -67,7 +66,7 @@ func (c *composition) any(list ...hclsyntax.Expression) bool {
 }
 
 // expr reports whether the value of an expression, or part of it, is composed.
-// Conditions, keys and indexes only pick.
+// Conditions, keys and indexes only select.
 func (c *composition) expr(expr hclsyntax.Expression) bool {
 	switch x := expr.(type) {
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.AnonSymbolExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr:
@@ -108,7 +107,7 @@ func (c *composition) expr(expr hclsyntax.Expression) bool {
 	}
 }
 
-// picking are the functions of computing that hand on elements as they are.
+// picking are the functions of computing that return elements as they are.
 var picking = []string{"setintersection", "setproduct", "setsubtract", "setunion", "sort"}
 
 func (c *composition) call(x *hclsyntax.FunctionCallExpr) bool {
@@ -133,7 +132,7 @@ func (c *composition) call(x *hclsyntax.FunctionCallExpr) bool {
 func (c *composition) traversal(t hcl.Traversal) bool {
 	n := needOf(t)
 	if slices.Contains(c.bound, n.root) {
-		return false // its collection was looked into
+		return false // the collection of the loop was searched
 	}
 	return slices.ContainsFunc(c.site.origins(n), c.at)
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// computing holds the functions that look into their arguments.
+// computing are the functions whose result depends on the content of their
+// arguments.
 var computing = map[string]function.Function{
 	"abs":             stdlib.AbsoluteFunc,
 	"alltrue":         allTrueFunc(true),
@@ -146,7 +147,7 @@ var indexFunc = function.New(&function.Spec{
 	},
 })
 
-// replaceFunc follows Terraform: a pattern between slashes is a regular expression.
+// replaceFunc is Terraform's replace: a pattern between slashes is a regular expression.
 var replaceFunc = function.New(&function.Spec{
 	Params: []function.Parameter{stringParam("str"), stringParam("substr"), stringParam("replace")},
 	Type:   function.StaticReturnType(cty.String),
@@ -166,7 +167,8 @@ var replaceFunc = function.New(&function.Spec{
 	},
 })
 
-// jsonDecodeFunc refuses text that nests too deeply for the decoder's recursion.
+// jsonDecodeFunc is jsondecode, but refuses text that nests too deeply for the
+// recursion of the decoder.
 var jsonDecodeFunc = wrapped(stdlib.JSONDecodeFunc, func(args []cty.Value) ([]cty.Value, bool) {
 	if v, _ := args[0].Unmark(); v.IsKnown() && !v.IsNull() {
 		return args, checkJSON([]byte(v.AsString()), "") == nil
@@ -176,7 +178,7 @@ var jsonDecodeFunc = wrapped(stdlib.JSONDecodeFunc, func(args []cty.Value) ([]ct
 
 var wideVerb = regexp.MustCompile(`[0-9]{4,}|\*`)
 
-// shortFormat refuses widths that make a short format print a very long text.
+// shortFormat refuses a format whose widths would make a very long text.
 func shortFormat(f function.Function) function.Function {
 	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
 		v, _ := args[0].Unmark()
@@ -184,7 +186,7 @@ func shortFormat(f function.Function) function.Function {
 	})
 }
 
-// smallProduct refuses products that outgrow the limit for one value.
+// smallProduct refuses a product that is larger than a value may be.
 func smallProduct(f function.Function) function.Function {
 	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
 		n := 1

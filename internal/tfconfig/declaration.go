@@ -5,17 +5,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Declaration is where a resource, or an output, stands in the configuration. It goes by the
-// source alone, so that all instances of a resource share one, and is safe for
-// concurrent use.
+// Declaration is the declaration of a resource or an output in the source. All
+// instances of a resource share one. It is safe for concurrent use.
 type Declaration struct {
 	header Position
-	block  *block // nil where the user's own code shows no more than a module call
+	block  *block // nil where the user's own source has only a module call
 }
 
-// Declaration finds the resource or output that an address names; instance keys make no
-// difference. A resource in a module that was fetched, or whose source is not
-// at hand, stands where the user's own code calls the outermost such module.
+// Declaration finds the declaration of the resource or output at an address, whatever
+// its instance keys. For a resource in a module that was fetched, or whose source is
+// missing, it is the outermost call of such a module in the user's own source.
 func (c *Configuration) Declaration(address string) (*Declaration, bool) {
 	a, err := parseAddress(address)
 	if err != nil {
@@ -44,10 +43,10 @@ func (c *Configuration) Declaration(address string) (*Declaration, bool) {
 // Position is the first line of the declaration.
 func (d *Declaration) Position() Position { return d.header }
 
-// Argument finds where an argument is written; the path names nested blocks,
-// then keys of the value. Of a value whose keys do not stand in the source, the
-// deepest part that does is the answer. It is false for what is left out, and
-// for what several nested blocks write.
+// Argument finds the position of an argument. The path names nested blocks, then
+// keys of the value; where a key is not written in the source, the position is that
+// of the deepest part that is. It is false for an argument that is left out, or that
+// several nested blocks write.
 func (d *Declaration) Argument(path ...string) (Position, bool) {
 	if d.block == nil || len(path) == 0 {
 		return Position{}, false
@@ -117,7 +116,7 @@ func only(found []hcl.Range) (hcl.Range, bool) {
 	return found[0], true
 }
 
-// unwrapped takes parentheses and jsonencode away.
+// unwrapped returns the expression within parentheses and jsonencode.
 func unwrapped(expr hcl.Expression) hcl.Expression {
 	for {
 		switch e := expr.(type) {

@@ -5,20 +5,18 @@
 // keys, planned values); out goes a [Reference] to one exact instance, a known
 // value, an omission, or "unresolved" with the reason.
 //
-// Where something stands is a question of its own, to a [Declaration]: it needs
-// no plan and no evaluation.
+// A [Declaration] answers where an argument stands in the source. It needs no plan
+// and no evaluation.
 //
-// Identity is carried by the value itself: an attribute that exists only after
-// apply, such as the id of a planned resource, is an unknown string that
-// remembers its instance, so that lookups, loops, modules and conditionals on
-// known values hand exactly that value on, while everything that would depend
-// on its content or order is unknown, as it is for Terraform itself.
+// An attribute that exists only after apply, such as the id of a planned resource, is
+// evaluated to an unknown string that stands for this attribute of this instance (see
+// sentinel). Lookups, loops, modules and conditionals on known values pass it on;
+// a value that would depend on its content or order is unknown, as in Terraform.
 //
-// What may be read is limited before anything is made of it: bytes, files, and
-// tokens (see budget), which are what memory goes by. A packed configuration, which
-// a stranger may have made, has at most 16 MiB of source and 800,000 tokens, and
-// takes less than 300 MB; a directory or saved plan has at most 64 MiB and 2,000,000
-// tokens; a single file 8 MiB and 250,000.
+// Bytes, files and tokens, on which memory depends, are limited before they are
+// parsed (see budget). A packed configuration, which is not trusted, has at most 16
+// MiB of source and 800,000 tokens, and takes less than 300 MB; a directory or saved
+// plan has at most 64 MiB and 2,000,000 tokens; a single file 8 MiB and 250,000.
 //
 // What providers make of their resources is handed in as a [Schema]: no type of
 // resource and no service is known here. No rule and no guess may ever be in here,

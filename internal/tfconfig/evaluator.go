@@ -22,17 +22,18 @@ const Sensitive = valueMark("sensitive")
 
 // Known is what the plan knows already. Every method may answer "not known".
 type Known interface {
-	// Variable returns the value of a root module variable; an unknown value
-	// for one that the plan hides. Where it answers false, the default counts.
+	// Variable returns the value of a root module variable; an unknown value for
+	// one that the plan hides. The default counts where it returns false.
 	Variable(name string) (cty.Value, bool)
 	// Instances lists the keys of the instances that exist after apply of a
 	// resource, data source or module, named by its address without the last
 	// key (module.a["x"].example_thing.this, module.a). complete says
 	// that no others will exist.
 	Instances(address string) (keys []Key, complete bool)
-	// Attribute returns the planned value of an attribute of a resource
-	// instance, or what a data source was read to hold. Only values that are
-	// wholly known and complete count: a part left out reads as not there.
+	// Attribute returns the planned value of an attribute of a resource instance,
+	// or the value that was read of a data source. It must be complete: a part
+	// that is left out counts as absent. A value that is not wholly known is
+	// ignored.
 	Attribute(instance, name string) (cty.Value, bool)
 }
 
@@ -43,7 +44,7 @@ type Schema struct {
 	// sets and that hold a text once the resource exists. Every resource has an
 	// id, which need not be listed.
 	Computed []string
-	// WriteOnly are arguments whose value gets neither into a plan nor into state.
+	// WriteOnly are arguments whose value is neither in a plan nor in state.
 	WriteOnly []string
 	// Rewritten are arguments that providers may store in another form than the
 	// configuration gives them.
@@ -61,9 +62,10 @@ func (nothingKnown) Variable(string) (cty.Value, bool)          { return cty.Nil
 func (nothingKnown) Instances(string) ([]Key, bool)             { return nil, false }
 func (nothingKnown) Attribute(string, string) (cty.Value, bool) { return cty.NilVal, false }
 
-// Bounds of one evaluator, so that no configuration keeps it busy for ever.
-// maxDepth counts references that lead to references, maxWork what loops and
-// function calls go through, maxStored what remembered values hold.
+// Limits of one evaluator, so that every configuration is evaluated in bounded time
+// and memory. maxDepth is the length of a chain of references, maxWork the number
+// of elements that loops and function calls visit, maxStored the size of all
+// remembered values.
 const (
 	maxDepth  = 200
 	maxWork   = 2 << 20
@@ -73,7 +75,7 @@ const (
 // Evaluator answers questions about one configuration under one plan. It
 // remembers what it evaluated and is not safe for concurrent use.
 type Evaluator struct {
-	other     *Evaluator // of the other reading, with which every answer must agree
+	other     *Evaluator // reads it as the other program; the answers of both must agree
 	cfg       *Configuration
 	known     Known
 	schema    Schema
@@ -87,8 +89,8 @@ type Evaluator struct {
 	depth     int
 	work      int
 	stored    int
-	names     []string // of cfg, in order
-	why       string   // why the current question is unresolved, first cause first
+	names     []string // cfg.names, sorted
+	why       string   // the first cause why the current question is unresolved
 }
 
 type memoKey struct {
@@ -97,7 +99,7 @@ type memoKey struct {
 	name   string
 }
 
-// String names what is remembered, without the attribute it is limited to.
+// String is the name without the attribute to which the value is limited.
 func (k memoKey) String() string {
 	name, _, _ := strings.Cut(k.name, "#")
 	return name
@@ -155,12 +157,13 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 }
 
 func (e *Evaluator) spend(n int) bool {
-	// Costs are bounded by file and value sizes, so this cannot overflow.
+	// n is limited by the sizes of files and values, so the sum cannot overflow.
 	e.work = min(e.work+n+1, maxWork)
 	return e.work < maxWork
 }
 
-// because notes why something is not known; the first cause stands.
+// because records the cause why a value is not known, unless there is one already,
+// and returns an unknown value.
 func (e *Evaluator) because(format string, args ...any) cty.Value {
 	if e.why == "" {
 		e.why = fmt.Sprintf(format, args...)
@@ -168,7 +171,8 @@ func (e *Evaluator) because(format string, args ...any) cty.Value {
 	return cty.DynamicVal
 }
 
-// once evaluates what a key names, once; meeting it again on the way is a cycle.
+// once evaluates the value of a key and remembers it. A value that needs itself is a
+// cycle, and unknown.
 func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	if m, ok := e.memo[key]; ok {
 		if m.busy {
@@ -199,10 +203,10 @@ func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	return v
 }
 
-// evaluate returns the value of an expression; what fails is unknown.
+// evaluate returns the value of an expression; it is unknown where it fails.
 func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
-	// The libraries below panic on inputs that Terraform's own validation
-	// would have refused. That must cost this answer, not the whole report.
+	// The libraries panic on inputs that Terraform's validation would have refused.
+	// A panic must make this value unknown, and not end the program.
 	defer func() {
 		if r := recover(); r != nil {
 			v = e.because("the expression cannot be evaluated")
@@ -223,7 +227,8 @@ func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
 	return v
 }
 
-// native caches converted JSON expressions by their place.
+// native returns an expression in native syntax; it remembers converted JSON by its
+// range.
 func (e *Evaluator) native(expr hcl.Expression) hclsyntax.Expression {
 	if n, ok := expr.(hclsyntax.Expression); ok {
 		return n
@@ -236,7 +241,7 @@ func (e *Evaluator) native(expr hcl.Expression) hclsyntax.Expression {
 	return n
 }
 
-// context gathers the values that an expression mentions.
+// context holds the values that an expression mentions.
 func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext {
 	vars := map[string]cty.Value{}
 	groups := map[string]map[string]cty.Value{}
@@ -321,7 +326,7 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 	})
 }
 
-// argument is what the caller of the module, or of the plan, gives a variable.
+// argument is the value that a module call, or the plan, passes to a variable.
 func (e *Evaluator) argument(m *moduleInstance, name string) (cty.Value, bool) {
 	if m.parent == nil {
 		return e.known.Variable(name)

@@ -12,22 +12,23 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// maxLeaves bounds what one value or one call may hold.
+// maxLeaves is the largest number of leaves in one value or in one call.
 const maxLeaves = 1 << 17
 
-// opEqual and opNotEqual compare without seeing which sentinel is which: two
-// ids that are not known yet may be equal or not. They belong to the source,
-// which evaluators share, so they cannot count work and only take small values.
+// opEqual and opNotEqual replace == and !=. They do not tell sentinels apart, since
+// two ids that are not known yet may be equal or not. They are part of the parsed
+// source, which evaluators share: they cannot count work, so they accept only small
+// values.
 var (
 	opEqual    = &hclsyntax.Operation{Impl: blinded(stdlib.EqualFunc, maxLeaves/64, nil), Type: cty.Bool}
 	opNotEqual = &hclsyntax.Operation{Impl: blinded(stdlib.NotEqualFunc, maxLeaves/64, nil), Type: cty.Bool}
 )
 
-// functionTable is Terraform's function table as far as results depend on
-// nothing but arguments; what is missing evaluates to unknown. Functions in
-// structural move values about without looking into them, so sentinels may
-// pass; all others see blind values. spend bounds the work, and isID recognizes
-// the id of an instance.
+// functionTable returns Terraform's functions whose results depend on their
+// arguments alone; a call of another function is unknown. The functions of
+// structural do not look into the values they move, so they are given sentinels;
+// the others are given blind values. spend counts the work, and isID recognizes the
+// id of an instance.
 func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]function.Function {
 	out := map[string]function.Function{}
 	for name, f := range computing {
@@ -49,11 +50,11 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]f
 	return out
 }
 
-// functionNames is what prepare may leave to the table.
+// functionNames are the names of functionTable.
 var functionNames = functionTable(func(int) bool { return true }, func(cty.Value) bool { return false })
 
-// keepingID are functions that change no more of an id than its case, in which
-// ids compare without it, and the space around it, of which it has none.
+// keepingID are functions that return an id as it is, apart from letter case, which
+// does not count in ids, and space around it, which ids do not have.
 var keepingID = []string{"chomp", "lower", "title", "trimspace", "upper"}
 
 func keepID(f function.Function, isID func(cty.Value) bool) function.Function {
@@ -65,7 +66,7 @@ func keepID(f function.Function, isID func(cty.Value) bool) function.Function {
 	})
 }
 
-// direct functions cost the same whatever they are given.
+// direct are functions whose cost does not depend on their arguments.
 var direct = map[string]function.Function{
 	"lookup":  lookupFunc,
 	"element": stdlib.ElementFunc,
@@ -98,8 +99,8 @@ var structural = map[string]function.Function{
 	"zipmap":       stdlib.ZipmapFunc,
 }
 
-// wrapped builds a function with the parameters of f whose arguments go
-// through see first; ok false makes the result unknown.
+// wrapped returns a function with the parameters of f that calls see on its
+// arguments first; the result is unknown where see returns false.
 func wrapped(f function.Function, see func([]cty.Value) ([]cty.Value, bool)) function.Function {
 	return function.New(&function.Spec{
 		Params:   f.Params(),
@@ -144,7 +145,8 @@ func blinded(f function.Function, limit int, spend func(int) bool) function.Func
 	})
 }
 
-// unforged makes the result blind: a format may begin like a sentinel.
+// unforged makes the result of a function blind: a text that the function makes may
+// begin like a sentinel.
 func unforged(f function.Function) function.Function {
 	return function.New(&function.Spec{
 		Params:   f.Params(),
@@ -160,7 +162,7 @@ func unforged(f function.Function) function.Function {
 	})
 }
 
-// whole refuses the object of one instance, whose attributes are not all listed.
+// whole refuses the object of an instance, which does not list all attributes.
 func whole(f function.Function) function.Function {
 	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
 		for _, a := range args {
@@ -172,13 +174,13 @@ func whole(f function.Function) function.Function {
 	})
 }
 
-// anyParam takes a value as it is.
+// anyParam is a parameter that accepts every value.
 func anyParam(name string) function.Parameter {
 	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true,
 		AllowMarked: true}
 }
 
-// generic builds a function whose result type is that of its result.
+// generic returns a function without a type of its own: the result decides it.
 func generic(params []function.Parameter, variadic *function.Parameter, impl func(args []cty.Value) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
 		Params:   params,
@@ -211,7 +213,7 @@ func conversion(want cty.Type) function.Function {
 	})
 }
 
-// lookupFunc follows Terraform's lookup, but looks only at the asked element.
+// lookupFunc is Terraform's lookup, but reads only the element of the key.
 var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, ptr(anyParam("default")),
 	func(args []cty.Value) (cty.Value, error) {
 		m, mapMarks := args[0].Unmark()
@@ -254,7 +256,8 @@ var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("ke
 
 func ptr[T any](v T) *T { return &v }
 
-// lengthFunc is blind: a set of ids may turn out to hold fewer.
+// lengthFunc is length. The length of a set of ids is not known: some may turn out
+// equal.
 var lengthFunc = generic([]function.Parameter{anyParam("value")}, nil, func(args []cty.Value) (cty.Value, error) {
 	v, marks := args[0].Unmark()
 	switch {
@@ -274,9 +277,9 @@ var lengthFunc = generic([]function.Parameter{anyParam("value")}, nil, func(args
 	}
 })
 
-// coalesceFunc follows Terraform's: the first argument that is neither null nor
-// an empty string. A sentinel is an attribute that a provider computes, such as
-// an id, and is never empty.
+// coalesceFunc is coalesce: the first argument that is neither null nor an empty
+// string. A sentinel stands for a computed attribute, such as an id, and is never
+// empty.
 var coalesceFunc = generic(nil, ptr(anyParam("vals")), func(args []cty.Value) (cty.Value, error) {
 	types := make([]cty.Type, len(args))
 	for i, a := range args {
@@ -350,8 +353,8 @@ var compactFunc = generic([]function.Parameter{anyParam("list")}, nil, func(args
 	return cty.ListVal(out), nil
 })
 
-// distinctFunc keeps a list whose elements are all one sentinel or all known;
-// whether two ids are equal cannot be told.
+// distinctFunc is distinct, for a list whose elements are all known or all the same
+// sentinel. Whether two different sentinels are equal is not known.
 var distinctFunc = generic([]function.Parameter{anyParam("list")}, nil, func(args []cty.Value) (cty.Value, error) {
 	v := args[0]
 	if elems, ok := elements(v); ok && len(elems) > 0 {
@@ -397,15 +400,16 @@ func identityFunc(sensitive bool) function.Function {
 		if sensitive {
 			return args[0].Mark(Sensitive), nil
 		}
-		// What was sensitive stays unprintable here, whatever the author says.
+		// A value that was sensitive is never printed, also after nonsensitive.
 		return args[0], nil
 	})
 }
 
 var closures = &function.Parameter{Name: "expressions", Type: customdecode.ExpressionClosureType}
 
-// tryFunc returns the first expression that does not fail. Where that one is
-// not settled, it might still fail once more is known, so the result is unknown.
+// tryFunc is try: the value of the first expression that does not fail. The result is
+// unknown where that value is not settled, because evaluating it may still fail
+// after apply.
 var tryFunc = generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
 	for _, arg := range args {
 		v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
@@ -437,8 +441,8 @@ var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Valu
 	}
 })
 
-// unlisted reports whether an expression may have failed only because it asks
-// an instance, by a computed name, for an attribute that is not listed.
+// unlisted reports whether an expression may have failed only because the object of
+// an instance does not list the attribute that a computed name asks for.
 func unlisted(arg cty.Value) bool {
 	closure := customdecode.ExpressionClosureFromVal(arg)
 	expr, ok := closure.Expression.(hclsyntax.Expression)
@@ -447,7 +451,7 @@ func unlisted(arg cty.Value) bool {
 		_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
 			if idx, ok := n.(*hclsyntax.IndexExpr); ok && !found {
 				v, diags := idx.Collection.Value(closure.EvalContext)
-				// Inside a loop the collection cannot be evaluated from here.
+				// The collection of a loop cannot be evaluated outside the loop.
 				found = diags.HasErrors() || isPartial(v)
 			}
 			return nil
@@ -458,7 +462,7 @@ func unlisted(arg cty.Value) bool {
 
 var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
 
-// plainFormat lets "%s" alone hand on what it is given.
+// plainFormat is format, and returns its argument as it is where the format is "%s".
 func plainFormat(f function.Function) function.Function {
 	params := []function.Parameter{{Name: "format", Type: cty.String, AllowNull: true, AllowUnknown: true, AllowMarked: true}}
 	return generic(params, ptr(anyParam("args")), func(args []cty.Value) (cty.Value, error) {
@@ -470,8 +474,8 @@ func plainFormat(f function.Function) function.Function {
 	})
 }
 
-// iterateFunc hands a collection on for iteration; weight is the size of the
-// expression that is evaluated for each element.
+// iterateFunc returns the collection of a loop and counts the work of the loop;
+// weight is the size of the expression that is evaluated for each element.
 func iterateFunc(name string, spend func(int) bool) function.Function {
 	return generic([]function.Parameter{anyParam("collection"), anyParam("weight")}, nil, func(args []cty.Value) (cty.Value, error) {
 		v, _ := args[0].Unmark()

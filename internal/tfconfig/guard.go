@@ -9,12 +9,12 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// maxNesting bounds how deep source text may nest. Parser and evaluator recurse
-// once per level, and a Go stack overflow cannot be recovered.
+// maxNesting is the deepest nesting of source text. Parser and evaluator recurse once
+// per level, and a program cannot recover from a stack overflow in Go.
 const maxNesting = 250
 
-// maxDigits bounds number literals: 1e999999999 is short to write and endless
-// to print.
+// maxDigits is the largest number of digits of a number: 1e999999999 is short, and
+// printing it takes forever.
 const maxDigits = 400
 
 // checkNative refuses native syntax that nests too deeply to be parsed.
@@ -23,14 +23,14 @@ func checkNative(src []byte, filename string) error {
 	return checkTokens(tokens, filename)
 }
 
-// checkTemplate does the same for the text of a JSON string.
+// checkTemplate refuses the text of a JSON string that nests too deeply to be parsed.
 func checkTemplate(src []byte, rng hcl.Range) error {
 	tokens, _ := hclsyntax.LexTemplate(src, rng.Filename, rng.Start)
 	return checkTokens(tokens, rng.Filename)
 }
 
-// checkTokens adds up, per open bracket, the operators that make the tree
-// deeper without a bracket, for example !!!!a or a ? b : c ? d : e.
+// checkTokens refuses tokens that nest too deeply. It counts brackets, and, in each
+// bracket, operators that nest without one, as in !!!!a or a ? b : c ? d : e.
 func checkTokens(tokens hclsyntax.Tokens, filename string) error {
 	groups := []struct {
 		kind  hclsyntax.TokenType
@@ -93,7 +93,7 @@ func checkNumber(lit []byte) error {
 	return nil
 }
 
-// checkJSON refuses JSON that nests too deeply or holds endless numbers.
+// checkJSON refuses JSON that nests too deeply or holds numbers that are too long.
 func checkJSON(src []byte, filename string) error {
 	depth, line, inString := 0, 1, false
 	for i := 0; i < len(src); i++ {

@@ -8,7 +8,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// expansion is what count or for_each make of a resource or module call.
+// expansion is the instances that count or for_each make of a resource or module
+// call.
 type expansion struct {
 	unknown bool // keys are not known
 	kind    keyKind
@@ -18,9 +19,8 @@ type expansion struct {
 	set    bool // each.value is each.key
 }
 
-// expand finds the instances of a declaration. What the configuration says and
-// what the plan shows must agree; if they do not, something here is
-// misunderstood and nothing is known.
+// expand finds the instances of a declaration. They are unknown where configuration
+// and plan do not agree, because one of them was misread.
 func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
 	out := e.expandConfig(bs, s)
 	planned, complete := e.known.Instances(addr)
@@ -58,8 +58,8 @@ func fromPlan(out expansion, planned []Key) expansion {
 	return expansion{kind: kind, keys: planned, values: out.values, set: out.set}
 }
 
-// expandConfig goes by count and for_each alone. An unknown result may still
-// tell the kind.
+// expandConfig finds the instances by count and for_each alone. A result that is
+// unknown may still have the kind of the keys.
 func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	if a := bs.attribute("count"); a != nil {
 		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
@@ -77,7 +77,7 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 		return forEach(e.evaluate(a.Expr, s))
 	}
 	out := expansion{kind: noKey, keys: []Key{{}}}
-	for _, a := range enabled(bs) { // of OpenTofu
+	for _, a := range enabled(bs) {
 		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
 		switch on, ok := keyOfBool(v); {
 		case !ok:
@@ -89,7 +89,7 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	return out
 }
 
-// enabled lists the arguments of that name in lifecycle blocks.
+// enabled lists the arguments named enabled in lifecycle blocks, which OpenTofu has.
 func enabled(bs bodies) (out []*hcl.Attribute) {
 	for _, body := range bs {
 		for _, l := range blocks(body, "lifecycle") {
@@ -101,7 +101,7 @@ func enabled(bs bodies) (out []*hcl.Attribute) {
 	return out
 }
 
-// countOf accepts what converts to a whole number, as Terraform does.
+// countOf converts a value of count to a whole number, as Terraform does.
 func countOf(v cty.Value) (int, bool) {
 	n, err := conversion(cty.Number).Call([]cty.Value{v})
 	if err != nil {
@@ -169,7 +169,8 @@ func (x expansion) has(key Key) bool {
 	return ok
 }
 
-// gather builds the value by which an expression sees all instances.
+// gather is the value of a resource or module call in expressions: one object, or one
+// for each key.
 func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
 	switch x.kind {
 	case intKey:
@@ -192,7 +193,7 @@ func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
 	}
 }
 
-// expansions are kept beside values, because they are not values.
+// resourceExpansion finds the instances of a resource, once.
 func (e *Evaluator) resourceExpansion(m *moduleInstance, r *block, name string) expansion {
 	addr := join(m.address, name)
 	return e.expansionOnce(m, addr, func() expansion { return e.expand(r.bodies, scope{module: m}, addr) })
@@ -236,7 +237,8 @@ func (e *Evaluator) callScope(m *moduleInstance) scope {
 	return e.callExpansion(m.parent, m.call).instanceScope(m.parent, m.key)
 }
 
-// child returns the instance of a module call, or nil where there is no source.
+// child returns the instance of a module call; nil where the source of the module is
+// missing.
 func (e *Evaluator) child(m *moduleInstance, name string, key Key) *moduleInstance {
 	step := moduleStep{name, key}
 	if c, ok := m.children[step]; ok {
@@ -258,7 +260,8 @@ func (e *Evaluator) child(m *moduleInstance, name string, key Key) *moduleInstan
 	return c
 }
 
-// moduleValue is module.name as expressions see it; output limits it to one.
+// moduleValue is the value of module.name in expressions, with one output or, where
+// that is empty, with all.
 func (e *Evaluator) moduleValue(m *moduleInstance, name, output string) cty.Value {
 	call, ok := m.calls[name]
 	if !ok {
@@ -298,8 +301,8 @@ func (e *Evaluator) outputs(m *moduleInstance, only string) cty.Value {
 	return cty.ObjectVal(out)
 }
 
-// resource is a resource or data source as expressions see it; attr limits its
-// instances to one attribute.
+// resource is the value of a resource or data source in expressions, with one
+// attribute or, where that is empty, with all.
 func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
 	r, ok := m.resources[name]
 	addr := join(m.address, name)
@@ -315,10 +318,10 @@ func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
 	})
 }
 
-// instanceObject lists the attributes that any expression of the configuration
-// mentions by name: the provider's schema, which would tell all, is not at hand.
-// An attribute that is not known must be there and unknown, because its absence
-// would be an error, and try takes errors for answers.
+// instanceObject is the value of one instance. It has the attributes that any
+// expression of the configuration mentions, since the schema of the provider is not
+// at hand. An attribute that is not known is unknown, not absent: an absent one would
+// be an error, and change the result of try.
 func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k Key, x expansion, only string) cty.Value {
 	s := x.instanceScope(m, k)
 	out := map[string]cty.Value{partialAttr: cty.DynamicVal.Mark(attributeOf{instance: addr + k.String()})}
@@ -327,7 +330,7 @@ func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k K
 		return cty.ObjectVal(out)
 	}
 	out["id"] = e.attribute(r, addr+k.String(), s, "id")
-	// Most of these nobody asks for: they are no reason for anything.
+	// The expression may not use these: they are no cause why it is unknown.
 	outer := e.why
 	for _, name := range e.names {
 		out[name] = e.attribute(r, addr+k.String(), s, name)
@@ -348,10 +351,10 @@ func (b *block) ignoresChanges() bool {
 	return false
 }
 
-// computed reports whether an attribute is one by which its instance is told.
+// computed reports whether an attribute identifies its instance.
 func (s Schema) computed(name string) bool { return name == "id" || slices.Contains(s.Computed, name) }
 
-// attribute is what other expressions see of one attribute of an instance.
+// attribute is the value of one attribute of an instance in expressions.
 func (e *Evaluator) attribute(r *block, instance string, s scope, name string) cty.Value {
 	if slices.Contains(e.schema.WriteOnly, name) {
 		return e.because("%s is write-only", name)
@@ -368,7 +371,7 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 			_, isNative := a.Expr.(hclsyntax.Expression)
 			// ignore_changes keeps what was there before.
 			if !slices.Contains(e.schema.Rewritten, name) && !r.ignoresChanges() && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
-				// A null lets the provider choose.
+				// Where it is null, the provider chooses the value.
 				if v := e.evaluate(a.Expr, s); !v.IsNull() {
 					return v
 				}

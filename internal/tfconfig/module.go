@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/json"
 )
 
-// module is one call of a module in the tree; missing says why its source is
-// not at hand.
+// module is one module call in the tree of modules; missing is the reason why its
+// source cannot be read.
 type module struct {
 	*moduleSource
 	parent   *module // nil for the root
@@ -20,8 +20,7 @@ type module struct {
 	missing  string
 }
 
-// moduleSource is what the files of one module declare. Bodies are kept in
-// order base first, overrides after, see bodies.
+// moduleSource is the declarations in the files of one module.
 type moduleSource struct {
 	files     map[string][]byte
 	variables map[string]*block
@@ -43,7 +42,8 @@ type moduleCall struct {
 	source string // empty where it is not a literal string
 }
 
-// bodies is one declaration with the bodies that override files add to it.
+// bodies are the bodies of one declaration: the first, and those that override files
+// add to it.
 type bodies []hcl.Body
 
 var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
@@ -128,7 +128,8 @@ func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
 	return nil
 }
 
-// diagError keeps file, line and summary; details may quote values.
+// diagError is an error with file, line and summary. Details are left out: they may
+// quote values.
 func diagError(diags hcl.Diagnostics) error {
 	for _, d := range diags {
 		if d.Severity != hcl.DiagError {
@@ -220,7 +221,7 @@ func (m *moduleSource) declareCall(b *hcl.Block, override bool) error {
 	return nil
 }
 
-// literal reads an expression that is a string without any reference.
+// literal returns the value of an expression that is a string without references.
 func literal(expr hcl.Expression) (string, bool) {
 	v, diags := expr.Value(nil)
 	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type().FriendlyName() != "string" {

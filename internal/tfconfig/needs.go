@@ -5,16 +5,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// need is one thing that an expression mentions: var.name, local.name,
-// module.name, data.typ.name or (root).name for a resource. attr is the only
-// attribute asked of its instances; empty when all may be. An empty name means
-// that the root itself is used as a value, or is nothing that is evaluated.
+// need is one reference of an expression: var.name, local.name, module.name,
+// data.typ.name or (root).name for a resource. attr is the only attribute of its
+// instances that the expression uses; empty where it may use all. The name is empty
+// for a root that is used as a value, or that is not evaluated.
 type need struct {
 	root, typ, name, attr string
 }
 
-// resource is the name under which a module declares the resource or data source
-// that is mentioned; of anything else a name that none has.
+// resource is the key of the resource or data source in moduleSource.resources; for
+// another reference a key that is not there.
 func (n need) resource() string {
 	if n.root == "data" {
 		return "data." + n.typ + "." + n.name
@@ -88,8 +88,8 @@ func needOf(t hcl.Traversal) need {
 	return n
 }
 
-// attributeHints tells, for a[expression].attr and a[*].attr, which attribute
-// is asked of a, so that the others need not be evaluated.
+// attributeHints lists, for a[expression].attr and a[*].attr, the attribute of a that
+// is used, so that the others need not be evaluated.
 func attributeHints(expr hclsyntax.Expression) map[hcl.Range]string {
 	hints := map[hcl.Range]string{}
 	first := func(t hcl.Traversal) string {

@@ -110,7 +110,7 @@ type expressionKey struct {
 // maxOrigins is how many expressions may lead from one to the next.
 const maxOrigins = 4 * maxDepth
 
-// lookOnce returns what look finds in the expression of an origin, and remembers
+// lookOnce returns the result of look for the expression of an origin, and remembers
 // it in seen. An expression that leads back to itself adds nothing.
 func lookOnce[T any](e *Evaluator, seen map[expressionKey]T, o origin, tooDeep T, look func(site, hclsyntax.Expression) T) T {
 	key := expressionKey{o.module, e.native(o.expr)}

@@ -13,15 +13,15 @@ import (
 // files; OpenTofu reads x.tofu instead of an x.tf beside it.
 type Program int
 
-// The programs; with Undetermined it is not known which of them reads.
+// The programs; Undetermined means either of them.
 const (
 	Undetermined Program = iota
 	Terraform
 	OpenTofu
 )
 
-// As returns the configuration as a program reads it. Of one that is read by
-// nobody knows whom, only what both readings agree on is told.
+// As returns the configuration as a program reads it. For Undetermined, evaluators
+// answer only where both programs would give the same answer.
 func (c *Configuration) As(p Program) (*Configuration, error) {
 	switch {
 	case c.tofu == nil && c.tofuErr == nil: // every program reads the same
@@ -39,12 +39,12 @@ func (c *Configuration) As(p Program) (*Configuration, error) {
 	}
 }
 
-// Ambiguous reports whether it is not known who reads the configuration, and it matters.
+// Ambiguous reports whether both programs read the configuration, differently.
 func (c *Configuration) Ambiguous() bool { return c.other != nil }
 
-// files leaves out what a program does not read.
+// files leaves out the files that the program does not read.
 func (l *loader) files(files []sourceFile) []sourceFile {
-	instead := map[string]bool{} // files of Terraform that a file of OpenTofu stands for
+	instead := map[string]bool{} // files of Terraform that OpenTofu does not read
 	for _, f := range files {
 		if isTofu(f.name) {
 			l.tofu, instead[terraformName(f.name)] = true, true
@@ -73,9 +73,9 @@ func (l *loader) find(modulePath []string, call *moduleCall, parentDir string) (
 	return dir, l.files(files), reason, err
 }
 
-// load parses the root module and, from there, everything it calls, as far as
-// there are no more tokens: as Terraform reads it and, where there are files
-// that only OpenTofu reads, as OpenTofu does.
+// load parses the root module and all modules that it calls, up to a number of
+// tokens: as Terraform reads them and, where there are files that only OpenTofu
+// reads, as OpenTofu does too.
 func load(f func() moduleFinder, tokens int) (*Configuration, error) {
 	c, l, err := loadAs(Terraform, f(), tokens)
 	if !l.tofu {
@@ -107,10 +107,10 @@ func loadAs(p Program, f moduleFinder, tokens int) (*Configuration, *loader, err
 	return c, l, nil
 }
 
-// disagreement is why nothing is told where two readings differ.
+// disagreement is the reason of an answer on which the two programs differ.
 const disagreement = "Terraform and OpenTofu read it differently, and the plan does not tell which of them made it"
 
-// agreed is a reference that both readings come to.
+// agreed is the reference that both programs find, or an unresolved one.
 func agreed(a, b Reference) Reference {
 	if a.Kind == b.Kind && a.Address == b.Address && a.Attribute == b.Attribute && a.Value == b.Value && a.Sensitive == b.Sensitive {
 		return a

@@ -6,9 +6,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// ProviderArgument tells what an argument of the provider configuration is that
-// a resource instance uses, for example its subscription_id. Omitted means that
-// the configuration leaves it out, so that it comes from the environment.
+// ProviderArgument returns an argument of the provider configuration of a resource
+// instance, for example subscription_id. Omitted means that the configuration leaves
+// it out, so that it comes from the environment.
 func (e *Evaluator) ProviderArgument(instance, argument string) Reference {
 	ref := e.providerArgument(instance, argument)
 	if e.other != nil {

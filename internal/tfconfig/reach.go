@@ -7,11 +7,10 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// Reaches lists the resources and data sources from which the value of an
-// argument may come, by what the source mentions, through locals, variables,
-// module calls and outputs. Addresses carry no keys (module.a.x.this for every
-// instance). It narrows what an unresolved reference may be; what cannot be read
-// on the way adds nothing.
+// Reaches lists the resources and data sources from which the value of an argument
+// may come, through locals, variables, module calls and outputs. Addresses have no
+// keys: module.a.x.this stands for every instance. References that cannot be
+// followed are left out.
 func (e *Evaluator) Reaches(instance string, path ...any) []string {
 	e.begin()
 	t, why := e.find(instance)
@@ -36,12 +35,11 @@ func (e *Evaluator) Reaches(instance string, path ...any) []string {
 // reach collects the resources from which a value may come.
 type reach struct {
 	e     *Evaluator
-	found map[string]bool // whether the resource was looked into
+	found map[string]bool // by address, whether the arguments of the resource were searched
 	seen  map[expressionKey]struct{}
 }
 
-// repetition looks into the for_each and count of a resource or module call,
-// which decide what instances there are.
+// repetition searches the for_each and count of a resource or module call.
 func (r *reach) repetition(at site) {
 	for _, name := range []string{"for_each", "count"} {
 		for _, o := range (site{module: at.module}).argument(at.decl, name) {
@@ -77,9 +75,9 @@ func (r *reach) expr(o origin) {
 func (r *reach) resource(m *module, decl *block, n need) {
 	address := join(m.address(), n.resource())
 	ownID := n.attr == "id" && n.root != "data" && !slices.Contains(r.e.schema.Borrowing, decl.typ)
-	lookedInto := r.found[address]
-	r.found[address] = lookedInto || !ownID
-	if lookedInto || ownID {
+	searched := r.found[address]
+	r.found[address] = searched || !ownID
+	if searched || ownID {
 		return
 	}
 	r.block(site{m, decl}, decl.bodies)

@@ -12,17 +12,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Kind says what an argument turned out to be.
+// Kind is the kind of a Reference.
 type Kind int
 
-// The kinds of a Reference. The zero value is Unresolved: what was not decided
-// is not known.
+// The kinds of a Reference. The zero value is Unresolved.
 const (
-	Unresolved  Kind = iota // cannot be told before apply, or not from this configuration
+	Unresolved  Kind = iota // not known before apply, or not from this configuration
 	Instance                // exactly one attribute of exactly one resource instance
 	KnownString             // a string that is known
 	KnownOther              // a known value of another type; ask Value
-	Omitted                 // null, or not there
+	Omitted                 // null, or left out
 )
 
 // Position is a place in the configuration; File is relative to the root
@@ -32,11 +31,11 @@ type Position struct {
 	Line int
 }
 
-// Reference is the answer to what an argument refers to.
+// Reference is what an argument refers to.
 type Reference struct {
 	Kind Kind
-	// Address and Attribute are set for Instance; the address of a data source
-	// starts with "data." behind its module.
+	// Address and Attribute are set for Instance; the address of a data source has
+	// "data." after its module.
 	Address   string
 	Attribute string
 	// Value is set for KnownString; Sensitive says that it must not be printed.
@@ -46,8 +45,8 @@ type Reference struct {
 	// holds any value.
 	Expression string
 	Why        string
-	// Computed is set for Unresolved where nothing is missing: the value is made
-	// of attributes that exist only after apply, and is none of them.
+	// Computed is set for Unresolved where nothing is missing in the configuration:
+	// the value is computed from attributes that exist only after apply.
 	Computed bool
 	Position Position
 }
@@ -58,7 +57,8 @@ type target struct {
 	scope scope
 }
 
-// find leads to the declaration of an instance; a reason says why it cannot.
+// find finds the declaration and the scope of an instance; the reason is not empty
+// where it cannot.
 func (e *Evaluator) find(instance string) (target, string) {
 	a, err := parseAddress(instance)
 	if err != nil {
@@ -89,13 +89,13 @@ func (e *Evaluator) find(instance string) (target, string) {
 	return target{decl: decl, scope: x.instanceScope(m, a.key)}, ""
 }
 
-// begin starts a question; every question has its own first cause.
+// begin starts a question; every question has a cause of its own.
 func (e *Evaluator) begin() { e.why = "" }
 
-// Reference tells what an argument of a resource instance refers to. The path
-// names nested blocks and attributes, with the number of a block or element
-// behind its name; a single block needs no number. Numbers follow the source,
-// which for blocks that a provider keeps as a set need not be the plan's order.
+// Reference returns what an argument of a resource instance refers to. The path has
+// the names of nested blocks and attributes, each with the number of a block or an
+// element after it; a single block needs no number. Blocks are numbered in the order
+// of the source, which may differ from the plan where the provider has a set.
 func (e *Evaluator) Reference(instance string, path ...any) Reference {
 	ref := e.referenceOf(instance, path...)
 	if e.other != nil {
@@ -184,8 +184,8 @@ func (e *Evaluator) reason(otherwise string) string {
 	return otherwise
 }
 
-// value evaluates what was located; found is false where the rest of the path
-// leads to nothing.
+// value evaluates a located expression; found is false where the rest of the path does
+// not exist in its value.
 func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 	expr := e.native(at.expr)
 	if len(at.rest) > 0 {
@@ -208,8 +208,7 @@ func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 	return walk(v, at.rest)
 }
 
-// inJSON is what jsonencode is given: it would hide what it holds, and the path
-// goes on inside its text.
+// inJSON returns the argument of jsonencode, into which a path can be followed.
 func inJSON(expr hclsyntax.Expression) hclsyntax.Expression {
 	for {
 		call, ok := expr.(*hclsyntax.FunctionCallExpr)
@@ -225,7 +224,7 @@ func walk(v cty.Value, path []any) (cty.Value, bool) {
 	for i, step := range path {
 		u, marks := v.Unmark()
 		if u.IsNull() {
-			return v, true // nothing can be below null
+			return v, true // null has no parts
 		}
 		ty := u.Type()
 		if !u.IsKnown() {
@@ -297,7 +296,7 @@ func (e *Evaluator) valueOf(instance string, path ...any) (v cty.Value, sensitiv
 	return v, sensitive, true
 }
 
-// Presence tells whether and how often a nested block stands in the configuration.
+// Presence is the number of nested blocks of one type, where it is known.
 type Presence struct {
 	Known bool
 	Count int // meaningful when Known; 0 means omitted
@@ -307,9 +306,9 @@ type Presence struct {
 	Position   Position
 }
 
-// Block tells how often a nested block appears in a resource instance; the path
-// ends with the name of the block. An argument of that name counts by its value:
-// null is omitted, a list by its length, an object as one.
+// Block returns the number of nested blocks in a resource instance; the path ends with
+// the type of the block. An argument of that name counts as blocks too: none for
+// null, the length of a list, one for an object.
 func (e *Evaluator) Block(instance string, path ...any) Presence {
 	p := e.blockOf(instance, path...)
 	if e.other != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Internal functions that rewriting puts around subexpressions. No source can
-// name them: an identifier never starts with NUL.
+// Internal functions that prepare puts around subexpressions. No source can call
+// them, because no identifier starts with NUL.
 const (
 	fnIterate      = "\x00iterate"       // a collection whose order matters
 	fnIterateSet   = "\x00iterate_set"   // a collection whose order does not matter
@@ -18,10 +18,10 @@ const (
 	fnUnknown      = "\x00unknown"       // a function that is not evaluated here
 )
 
-// prepare makes expressions safe to evaluate with instances that are not known
-// yet: comparing and iterating go through our own functions, and a
-// function that is not in our table becomes unknown instead of an error (which
-// try would take for an answer).
+// prepare changes expressions so that they can be evaluated with instances that are
+// not known yet. Comparisons and loops call functions of this package, and a function
+// that is not in functionTable becomes unknown instead of an error, which would
+// change the result of try.
 func prepare(node hclsyntax.Node, names map[string]struct{}) {
 	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch e := n.(type) {
@@ -53,7 +53,7 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 		case *hclsyntax.RelativeTraversalExpr:
 			addNames(e.Traversal, names)
 		case *hclsyntax.ObjectConsKeyExpr:
-			// Keys of object types name attributes that a conversion asks for.
+			// Keys of an object type are attributes that a conversion reads.
 			if word := hcl.ExprAsKeyword(e.Wrapped); word != "" {
 				names[word] = struct{}{}
 			}
@@ -67,7 +67,7 @@ func isAnonymous(e hclsyntax.Expression) bool {
 	return ok
 }
 
-// weight is the number of nodes in expressions, as an argument.
+// weight is the number of nodes in expressions, as a literal expression.
 func weight(exprs ...hclsyntax.Expression) hclsyntax.Expression {
 	n := int64(1)
 	for _, e := range exprs {
@@ -108,8 +108,8 @@ func prepareCall(e *hclsyntax.FunctionCallExpr) {
 	}
 }
 
-// trimmed returns the only value of a template without the space around it, which
-// trimspace takes away too: so an id in a heredoc is that id.
+// trimmed returns the only part of a template beside space, which trimspace removes
+// anyway. So an id in a heredoc is recognized as that id.
 func trimmed(e hclsyntax.Expression) hclsyntax.Expression {
 	template, ok := e.(*hclsyntax.TemplateExpr)
 	if !ok {
@@ -154,8 +154,8 @@ func addLiteral(e *hclsyntax.TemplateExpr, names map[string]struct{}) {
 	}
 }
 
-// collectJSONNames does for JSON what prepare does for native syntax. The
-// expressions themselves are prepared when they are asked for: see native.
+// collectJSONNames adds the names in JSON, as prepare does for native syntax. The
+// expressions in JSON are prepared where they are used: see native.
 func collectJSONNames(data []byte, names map[string]struct{}) {
 	var v any
 	if stdjson.Unmarshal(data, &v) != nil {

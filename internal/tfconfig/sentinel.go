@@ -7,19 +7,19 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// A sentinel is an unknown, non-null string that remembers which attribute of
-// which instance it is. It is kept as a refinement ("starts with ..."), because
-// that is the one thing that cty carries along with an unknown value and drops
-// as soon as something is computed from it. The refinement is not true of the
-// real value, so whatever looks at refinements must see blind(v) instead.
+// A sentinel is an unknown string, not null, that stands for one attribute of one
+// instance. Which one is kept in its refinement ("starts with ..."): cty passes a
+// refinement on with the value, and drops it where something is computed from the
+// value. The refinement is not true of the real value, so a function that uses
+// refinements must be given blind(v) instead.
 type sentinel struct {
 	address   string
 	attribute string
 }
 
-// sentinelPrefix is longer than the 128 bytes that a template keeps of what is
-// known of its beginning, so that no template can look like a sentinel; what
-// functions compute is made blind again for the same reason.
+// sentinelPrefix is longer than the 128 bytes that a template keeps as its known
+// prefix, so that no template looks like a sentinel. Results of functions are made
+// blind for the same reason.
 var sentinelPrefix = "\x00tf:" + strings.Repeat("-", 160)
 
 type sentinels struct {
@@ -41,7 +41,7 @@ func (s *sentinels) value(addr, attr string) cty.Value {
 	return cty.UnknownVal(cty.String).Refine().NotNull().StringPrefixFull(sentinelPrefix + strconv.Itoa(i) + ":").NewValue()
 }
 
-// of tells which sentinel a value is exactly.
+// of returns the sentinel that a value is, and whether it is one.
 func (s *sentinels) of(v cty.Value) (sentinel, bool) {
 	i, ok := sentinelIndex(v)
 	if !ok || i >= len(s.list) {
@@ -72,8 +72,8 @@ func isSentinel(v cty.Value) bool {
 	return ok
 }
 
-// partialAttr marks the object of an instance: the provider's schema gives it
-// more attributes than are listed here.
+// partialAttr is an attribute that marks the object of an instance, which has more
+// attributes than the object lists.
 const partialAttr = "\x00partial"
 
 func isPartial(v cty.Value) bool {
@@ -81,8 +81,8 @@ func isPartial(v cty.Value) bool {
 	return ty.IsObjectType() && ty.HasAttribute(partialAttr)
 }
 
-// blind replaces sentinels by plain unknown strings and objects of instances by
-// unknown values, which is how Terraform sees them before apply.
+// blind replaces sentinels by unknown strings, and objects of instances by unknown
+// values, as Terraform has them before apply.
 func blind(v cty.Value) cty.Value {
 	if !holdsHidden(v, 0) {
 		return v
@@ -124,9 +124,8 @@ func holdsHidden(v cty.Value, depth int) bool {
 	return false
 }
 
-// settled reports whether a value is as known as it will ever be: it has no
-// unknown part but sentinels and the unlisted rest of instances, so that no
-// later knowledge can turn its evaluation into an error.
+// settled reports whether all unknown parts of a value are sentinels or unlisted
+// attributes of instances, so that evaluating it after apply cannot fail.
 func settled(v cty.Value) bool {
 	v, _ = v.Unmark()
 	if !v.IsKnown() {
@@ -143,8 +142,8 @@ func settled(v cty.Value) bool {
 	return true
 }
 
-// ordered reports whether the elements of a collection have an order that is
-// known: that of a set depends on its values, and unknown ones may even be equal.
+// ordered reports whether the order of the elements of a collection is known. The
+// order of a set depends on its values, and unknown values may be equal.
 func ordered(v cty.Value) bool {
 	v, _ = v.Unmark()
 	return !v.IsKnown() || v.IsNull() || !v.Type().IsSetType() || v.IsWhollyKnown() || v.LengthInt() <= 1

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Limits of a packed configuration. They are lower than those of a directory,
-// since anybody who may start a run chooses what is in it.
+// Limits of a packed configuration. They are lower than those of a directory, because
+// everybody who can start a run chooses what is in it.
 const (
 	maxSlugSource   = 16 << 20  // bytes of configuration files
 	maxSlugUnpacked = 512 << 20 // bytes of everything
@@ -20,10 +20,10 @@ const (
 )
 
 // LoadSlug reads a packed configuration (a gzipped tar, as HCP Terraform keeps
-// them) whose root module is the directory dir in it. Nothing is written to
-// disk, and a module outside the archive is as missing as one that was never
-// installed. An archive is refused as a whole when a name leaves it or stands
-// twice, when a configuration file is a link, or when it exceeds the limits.
+// them) whose root module is the directory dir in it. Nothing is written to disk. A
+// module outside the archive is missing, like one that was not installed. An archive
+// is refused where a name leaves it or is given twice, where a configuration file is
+// a link, or where it exceeds the limits.
 func LoadSlug(r io.Reader, dir string) (*Configuration, error) {
 	dir = path.Clean(strings.TrimPrefix(filepath.ToSlash(dir), "/"))
 	if !filepath.IsLocal(filepath.FromSlash(dir)) {
@@ -73,7 +73,7 @@ func (f *slugFinder) unpack(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	// One more than the limit tells an archive that ends there from one that goes on.
+	// One byte more than the limit shows whether the archive is longer.
 	limited := &io.LimitedReader{R: z, N: maxSlugUnpacked + 1}
 	archive := tar.NewReader(limited)
 	manifest := path.Join(f.root, ".terraform/modules/modules.json")

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Limits of what is read; generous for real configurations, small for bombs.
+// Limits of a configuration, far above real ones.
 const (
 	maxFileSize    = 8 << 20
 	maxTotalSize   = 64 << 20
@@ -26,15 +26,15 @@ const (
 // It is immutable after loading and safe for concurrent use.
 type Configuration struct {
 	root *module
-	// names holds every attribute name that any expression might ask of a
-	// resource; see evaluator.go, instanceObject.
+	// names are the attributes that any expression may use of a resource; see
+	// Evaluator.instanceObject.
 	names map[string]struct{}
-	// tofu is what OpenTofu reads where the configuration has files that only
-	// OpenTofu reads; tofuErr is why it reads nothing. Both are nil elsewhere.
+	// tofu is the configuration as OpenTofu reads it, where it has files that only
+	// OpenTofu reads; tofuErr is the error where OpenTofu cannot read it.
 	tofu    *Configuration
 	tofuErr error
-	// other is the second reading of a configuration of which it is not known
-	// who reads it.
+	// other is the configuration as OpenTofu reads it, where it is not known which
+	// program reads it.
 	other *Configuration
 }
 
@@ -44,17 +44,15 @@ type sourceFile struct {
 	data []byte
 }
 
-// moduleFinder gives the files of one module. The reason is empty when the
-// module was found.
+// moduleFinder finds the files of one module. The reason is empty where it was found.
 type moduleFinder interface {
 	find(path []string, call *moduleCall, parentDir string) (dir string, files []sourceFile, reason string, err error)
 }
 
-// LoadDir reads the configuration whose root module is the directory dir: its
-// own files, child modules by relative source, and others where
-// .terraform/modules/modules.json says that terraform init put them. A module
-// that cannot be found leaves its own resources unresolved; a file that cannot
-// be parsed is an error that names file and line.
+// LoadDir reads the configuration whose root module is the directory dir: its files,
+// child modules with a relative source, and other modules where terraform init put
+// them, by .terraform/modules/modules.json. References into a module that cannot be
+// found are unresolved; a file that cannot be parsed is an error with file and line.
 func LoadDir(dir string) (*Configuration, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -11,16 +11,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Subject is what a question about usages is about: some attributes of the
-// resources of some types.
+// Subject is the subject of Usages: some attributes of all resources of some types.
 type Subject struct{ Types, Attributes []string }
 
-// Usage is a root output or an instance of a managed resource whose value is
-// made of an attribute that the question is about, or of the whole object.
+// Usage is the use of an attribute of the subject, or of the whole object, in the
+// value of a root output or of an instance of a managed resource.
 type Usage struct {
 	Consumer string // output.name, or the address of an instance
 	Of       string // the instance whose attribute it is
-	// Certain is false where a condition that is not known decides.
+	// Certain is false where an unknown condition decides whether it is used.
 	Certain bool
 }
 
@@ -28,15 +27,14 @@ func (u Usage) compare(v Usage) int {
 	return cmp.Or(strings.Compare(u.Consumer, v.Consumer), strings.Compare(u.Of, v.Of))
 }
 
-// attributeOf marks a value as being made of an attribute of an instance; an
-// empty attribute is the whole object.
+// attributeOf is a mark of values that are made from an attribute of an instance, or
+// from the whole object where the attribute is empty.
 type attributeOf struct{ instance, attribute string }
 
-// Usages finds every usage in the configuration, sorted. Values that do not get
-// into state (write-only arguments, provisioners, ephemeral outputs) count for
-// nothing. open are the outputs, resources and module calls, by their addresses
-// without keys, that mention the subject and could not be evaluated; everything
-// else was.
+// Usages finds every usage in the configuration, sorted. Values that are not in state
+// do not count: write-only arguments, provisioners, ephemeral outputs. open are the
+// outputs, resources and module calls, by their addresses without keys, that mention
+// the subject and could not be evaluated.
 func (e *Evaluator) Usages(s Subject) (list []Usage, open []string) {
 	list, open = e.usagesOf(s)
 	if e.other != nil {
@@ -49,8 +47,8 @@ func (e *Evaluator) Usages(s Subject) (list []Usage, open []string) {
 	return list, open
 }
 
-// uncertain is what one of two readings finds and the other does not, and what
-// both find.
+// uncertain joins the usages that two programs find; those that only one of them
+// finds are not certain.
 func uncertain(a, b []Usage) []Usage {
 	out := append(slices.Clone(a), b...)
 	for i := range out {
@@ -61,7 +59,7 @@ func uncertain(a, b []Usage) []Usage {
 }
 
 func (e *Evaluator) usagesOf(s Subject) (list []Usage, open []string) {
-	u := &usages{e: e, subject: s, found: map[Usage]bool{}, seen: map[expressionKey]how{}, open: map[string]bool{}}
+	u := &usages{e: e, subject: s, found: map[Usage]bool{}, seen: map[expressionKey]mention{}, open: map[string]bool{}}
 	u.module(e.root)
 	for usage := range u.found {
 		if sure := (Usage{usage.Consumer, usage.Of, true}); usage.Certain || !u.found[sure] {
@@ -76,7 +74,7 @@ type usages struct {
 	e       *Evaluator
 	subject Subject
 	found   map[Usage]bool
-	seen    map[expressionKey]how
+	seen    map[expressionKey]mention
 	open    map[string]bool
 }
 
@@ -88,7 +86,7 @@ func (u *usages) module(m *moduleInstance) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
 		decl := m.resources[name]
-		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBlock(site{m.module, decl}).mentions {
+		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBlock(site{m.module, decl}).found {
 			continue
 		}
 		x, address := u.e.resourceExpansion(m, decl, name), join(m.module.address(), name)
@@ -104,8 +102,8 @@ func (u *usages) module(m *moduleInstance) {
 		call, address := m.calls[name], join(m.module.address(), "module."+name)
 		child, declared := m.module.children[name]
 		if !declared || child.missing != "" {
-			if u.inBlock(site{m.module, &call.block}).mentions {
-				u.open[address] = true // it may take what it is given
+			if u.inBlock(site{m.module, &call.block}).found {
+				u.open[address] = true // the module may use its arguments
 			}
 			continue
 		}
@@ -120,14 +118,13 @@ func (u *usages) module(m *moduleInstance) {
 	}
 }
 
-// consumer is what takes a value: the address of an instance, and the same
-// without keys.
+// consumer is the user of a value: its address, and its address without keys.
 type consumer struct{ instance, address string }
 
 func (u *usages) output(m *moduleInstance, name string) {
 	decl := m.outputs[name]
 	a := decl.bodies.attribute("value")
-	if a == nil || !u.inExpr(origin{site{module: m.module}, a.Expr}).mentions {
+	if a == nil || !u.inExpr(origin{site{module: m.module}, a.Expr}).found {
 		return
 	}
 	if flag := decl.bodies.attribute("ephemeral"); flag != nil {
@@ -138,7 +135,7 @@ func (u *usages) output(m *moduleInstance, name string) {
 	u.expr(consumer{"output." + name, "output." + name}, a.Expr, scope{module: m})
 }
 
-// metaArguments do not become part of the object.
+// metaArguments are arguments and blocks that are not part of the object.
 var metaArguments = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"}
 
 func isStored(name string) bool {
@@ -173,19 +170,19 @@ func (u *usages) bodies(by consumer, bs bodies, s scope) {
 	}
 }
 
-// expr notes what the value of an expression is made of.
+// expr records the usages in the value of an expression.
 func (u *usages) expr(by consumer, expr hcl.Expression, s scope) {
 	u.e.begin()
 	n := u.chosen(u.e.native(expr), s)
 	v := u.e.evaluate(n, s)
-	how := u.inExpr(origin{site{module: s.module.module}, n})
+	mentioned := u.inExpr(origin{site{module: s.module.module}, n})
 	made := false
 	_ = cty.Walk(v, func(_ cty.Path, leaf cty.Value) (bool, error) {
 		bare, marks := leaf.Unmark()
 		if isPartial(bare) {
 			_, marks = bare.GetAttr(partialAttr).Unmark()
 		} else if bare.IsKnown() {
-			return true, nil // a key is never known before apply
+			return true, nil // a computed attribute is not known before apply
 		}
 		one, exact := u.e.sentinels.of(bare)
 		for mark := range marks {
@@ -194,13 +191,13 @@ func (u *usages) expr(by consumer, expr hcl.Expression, s scope) {
 				continue
 			}
 			made = true
-			// A conditional has the marks of both its results.
-			u.found[Usage{by.instance, of.instance, exact || isPartial(bare) || !how.conditional}] = true
+			// The value of a conditional has the marks of both its results.
+			u.found[Usage{by.instance, of.instance, exact || isPartial(bare) || !mentioned.conditional}] = true
 		}
 		return !isPartial(bare), nil
 	})
-	// What is not known and says nothing of where it comes from may have lost it.
-	if !made && !settled(v) && u.e.why != "" && how.mentions {
+	// An unknown value without marks may have lost them.
+	if !made && !settled(v) && u.e.why != "" && mentioned.found {
 		u.open[by.address] = true
 	}
 }
@@ -234,42 +231,44 @@ func (u *usages) isAbout(of attributeOf) bool {
 		return false
 	}
 	typ, _, _ := strings.Cut(a.resource, ".")
-	return u.takes(typ, of.attribute)
+	return u.covers(typ, of.attribute)
 }
 
-// takes reports whether the question is about an attribute, or the whole object,
-// of a type of resource.
-func (u *usages) takes(typ, attribute string) bool {
+// covers reports whether an attribute of a type of resource, or the whole object, is
+// the subject.
+func (u *usages) covers(typ, attribute string) bool {
 	return slices.Contains(u.subject.Types, typ) && (attribute == "" || slices.Contains(u.subject.Attributes, attribute))
 }
 
-// how says how an expression has to do with the subject.
-type how struct {
-	mentions    bool // directly or through what it refers to
-	conditional bool // a conditional stands in it, or in what it refers to
+// mention is whether an expression mentions the subject.
+type mention struct {
+	found       bool // directly, or in an expression that it refers to
+	conditional bool // whether there is a conditional in one of these expressions
 }
 
-func (h how) or(g how) how { return how{h.mentions || g.mentions, h.conditional || g.conditional} }
+func (m mention) or(n mention) mention {
+	return mention{m.found || n.found, m.conditional || n.conditional}
+}
 
-// inBlock looks into every expression of a resource or module call.
-func (u *usages) inBlock(at site) (out how) {
+// inBlock searches every expression of a resource or module call.
+func (u *usages) inBlock(at site) (out mention) {
 	for _, expr := range at.decl.bodies.expressions() {
 		out = out.or(u.inExpr(origin{at, expr}))
 	}
 	return out
 }
 
-// inExpr looks into an expression and into what it mentions.
-func (u *usages) inExpr(o origin) how {
-	return lookOnce(u.e, u.seen, o, how{mentions: true, conditional: true}, func(at site, expr hclsyntax.Expression) (out how) {
+// inExpr searches an expression and the expressions that it refers to.
+func (u *usages) inExpr(o origin) mention {
+	return lookOnce(u.e, u.seen, o, mention{found: true, conditional: true}, func(at site, expr hclsyntax.Expression) (out mention) {
 		_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
 			_, is := n.(*hclsyntax.ConditionalExpr)
 			out.conditional = out.conditional || is
 			return nil
 		})
 		for _, n := range u.e.needsOf(expr) {
-			if r, ok := at.module.resources[n.resource()]; ok && n.root != "data" && u.takes(r.typ, n.attr) {
-				out.mentions = true
+			if r, ok := at.module.resources[n.resource()]; ok && n.root != "data" && u.covers(r.typ, n.attr) {
+				out.found = true
 				continue
 			}
 			for _, o := range at.origins(n) {
