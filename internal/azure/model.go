@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// The types of this file name what is read from an answer. What they do not
-// name (access keys, connection strings, host names) is never decoded.
+// The types of this file name what is read of an answer. What nobody names is
+// never decoded.
 
 // field is a property of an answer: absent, present, or of a type that this
 // api-version does not document.
@@ -72,8 +72,7 @@ func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, b
 	case !f.present && missing == absentUnset:
 		return posture.Unset[B](path)
 	case !f.present:
-		return posture.Unknown[B](posture.ReasonNotObserved,
-			path).WithDetail("Azure Resource Manager did not return it, and documents no default")
+		return posture.Unknown[B](posture.ReasonNotObserved, path).WithDetail(vocabulary.NotReturned)
 	}
 	v, ok := read(f.v)
 	if !ok {
@@ -86,89 +85,30 @@ func asIs[T any](v T) (T, bool) { return v, true }
 
 func asText(v word) (string, bool) { return string(v), v != "" }
 
-func asNumber(v word) (int, bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(string(v)))
-	return n, err == nil
-}
-
-func asBool(v word) (bool, bool) {
-	switch strings.ToLower(strings.TrimSpace(string(v))) {
-	case "true":
-		return true, true
-	case "false":
-		return false, true
-	default:
-		return false, false
-	}
-}
-
-// not reads a property whose meaning is the opposite of the fact.
-func not(v bool) (bool, bool) { return !v, true }
-
-// asSwitch reads Enabled and Disabled.
-func asSwitch(v word) (bool, bool) {
-	switch strings.ToLower(string(v)) {
-	case "enabled":
-		return true, true
-	case "disabled":
-		return false, true
-	default:
-		return false, false
-	}
-}
-
-// asRequired reads authnotrequired, of which no enumeration is published:
-// azurerm writes yes and no, the article true.
-func asRequired(v word) (bool, bool) {
-	switch strings.ToLower(strings.TrimSpace(string(v))) {
-	case "yes", "true":
-		return false, true
-	case "no", "false":
-		return true, true
-	default:
-		return false, false
-	}
-}
-
 // redis is Microsoft.Cache/redis 2024-11-01.
 type redis struct {
 	ID         string                   `json:"id"`
-	Name       string                   `json:"name"`
-	Location   field[word]              `json:"location"`
-	Zones      field[[]string]          `json:"zones"`
 	Tags       field[map[string]string] `json:"tags"`
-	Properties field[redisProperties]   `json:"properties"`
+	Properties field[struct {
+		PrivateEndpointConnections field[[]endpointConnection] `json:"privateEndpointConnections"`
+	}] `json:"properties"`
+
+	facts value
 }
 
-type redisProperties struct {
-	SKU                        field[redisSKU]             `json:"sku"`
-	ShardCount                 field[int]                  `json:"shardCount"`
-	SubnetID                   field[word]                 `json:"subnetId"`
-	PublicNetworkAccess        field[word]                 `json:"publicNetworkAccess"`
-	EnableNonSSLPort           field[bool]                 `json:"enableNonSslPort"`
-	MinimumTLSVersion          field[word]                 `json:"minimumTlsVersion"`
-	DisableAccessKeys          field[bool]                 `json:"disableAccessKeyAuthentication"`
-	ZonalAllocationPolicy      field[word]                 `json:"zonalAllocationPolicy"`
-	RedisVersion               field[word]                 `json:"redisVersion"`
-	Configuration              field[redisConfiguration]   `json:"redisConfiguration"`
-	PrivateEndpointConnections field[[]endpointConnection] `json:"privateEndpointConnections"`
-}
+// cacheAnswer is where an answer has the facts of a cache.
+var cacheAnswer = vocabulary.Cache.Answer("")
 
-type redisSKU struct {
-	Name     field[word] `json:"name"`
-	Family   field[word] `json:"family"`
-	Capacity field[int]  `json:"capacity"`
-}
-
-// redisConfiguration names no connection string, so that none is decoded.
-type redisConfiguration struct {
-	AuthNotRequired   field[word] `json:"authnotrequired"`
-	AADEnabled        field[word] `json:"aad-enabled"`
-	RDBBackup         field[word] `json:"rdb-backup-enabled"`
-	AOFBackup         field[word] `json:"aof-backup-enabled"`
-	PersistenceMethod field[word] `json:"preferred-data-persistence-auth-method"`
-	Maxmemory         field[word] `json:"maxmemory-reserved"`
-	Maxfragmentation  field[word] `json:"maxfragmentationmemory-reserved"`
+// UnmarshalJSON decodes what the table of a cache asks for. Access keys and
+// connection strings are not among that.
+func (r *redis) UnmarshalJSON(raw []byte) error {
+	type tagged redis
+	if err := json.Unmarshal(raw, (*tagged)(r)); err != nil {
+		return err
+	}
+	var err error
+	r.facts, err = decode(newDecoder(raw), cacheAnswer.Names())
+	return err
 }
 
 type endpointConnection struct {

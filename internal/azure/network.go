@@ -6,6 +6,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // subnetModel is Microsoft.Network/virtualNetworks/subnets.
@@ -30,22 +31,7 @@ type groupModel struct {
 type ruleModel struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
-	Properties struct {
-		Priority          field[word] `json:"priority"`
-		Direction         field[word] `json:"direction"`
-		Access            field[word] `json:"access"`
-		Protocol          field[word] `json:"protocol"`
-		Source            string      `json:"sourceAddressPrefix"`
-		Sources           []string    `json:"sourceAddressPrefixes"`
-		Destination       string      `json:"destinationAddressPrefix"`
-		Destinations      []string    `json:"destinationAddressPrefixes"`
-		SourceGroups      []struct{}  `json:"sourceApplicationSecurityGroups"`
-		DestinationGroups []struct{}  `json:"destinationApplicationSecurityGroups"`
-		Port              string      `json:"destinationPortRange"`
-		Ports             []string    `json:"destinationPortRanges"`
-		SourcePort        string      `json:"sourcePortRange"`
-		SourcePorts       []string    `json:"sourcePortRanges"`
-	} `json:"properties"`
+	Properties value  `json:"properties"`
 }
 
 const groupPath = "subnet.properties.networkSecurityGroup"
@@ -124,27 +110,12 @@ func groupOf(id string, m *groupModel) posture.SecurityGroup {
 	return out
 }
 
+// securityRules is where an answer has the facts of a security rule.
+var securityRules = vocabulary.SecurityRule.Answer("networkSecurityGroup.properties.securityRules.properties.")
+
 func ruleOf(m ruleModel) posture.SecurityRule {
-	const at = "networkSecurityGroup.properties.securityRules.properties."
-	p := m.Properties
-	rule := posture.SecurityRule{
-		Address:      m.ID,
-		Name:         m.Name,
-		Priority:     fact(p.Priority, at+"priority", absentUnknown, asNumber),
-		Direction:    fact(p.Direction, at+"direction", absentUnknown, asText),
-		Access:       fact(p.Access, at+"access", absentUnknown, asText),
-		Protocol:     fact(p.Protocol, at+"protocol", absentUnknown, asText),
-		Sources:      known(both(p.Source, p.Sources), at+"sourceAddressPrefix"),
-		Destinations: known(both(p.Destination, p.Destinations), at+"destinationAddressPrefix"),
-		Ports:        known(both(p.Port, p.Ports), at+"destinationPortRange"),
-		SourcePorts:  known(both(p.SourcePort, p.SourcePorts), at+"sourcePortRange"),
-	}
-	for range p.SourceGroups {
-		rule.Sources = append(rule.Sources, posture.Known(posture.ApplicationSecurityGroup, at+"sourceApplicationSecurityGroups"))
-	}
-	for range p.DestinationGroups {
-		rule.Destinations = append(rule.Destinations, posture.Known(posture.ApplicationSecurityGroup, at+"destinationApplicationSecurityGroups"))
-	}
+	rule := posture.SecurityRule{Address: m.ID, Name: m.Name}
+	vocabulary.Read(securityRules, &rule, m.Properties, vocabulary.Reading[value]{})
 	return rule
 }
 
@@ -155,12 +126,4 @@ func both(one string, many []string) []string {
 		out = append(out, one)
 	}
 	return append(out, many...)
-}
-
-func known(values []string, path string) []posture.Value[string] {
-	var out []posture.Value[string]
-	for _, v := range values {
-		out = append(out, posture.Known(v, path))
-	}
-	return out
 }
