@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -181,21 +180,4 @@ func around(plan, config, prior model, n note) diag.Diagnostics {
 		}
 	}
 	return diags
-}
-
-// attribute is what the model has around the cache, by name.
-func (m model) attribute(name string) attr.Value {
-	switch name {
-	case "firewall_rules":
-		return m.FirewallRules
-	case "patch_schedule":
-		return m.PatchSchedule
-	case "access_policies":
-		return m.AccessPolicies
-	case "access_policy_assignments":
-		return m.AccessPolicyAssignments
-	case "diagnostic_settings":
-		return m.DiagnosticSettings
-	}
-	return m.PrivateEndpoint
 }

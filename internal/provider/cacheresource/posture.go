@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // view is what a plan is judged with, beside the planned object.
@@ -20,45 +20,19 @@ type view struct {
 	note   note
 }
 
+// cacheTerms is where this resource has the facts of a cache.
+var cacheTerms = vocabulary.Cache.Own()
+
 // postureOf turns a planned object into facts. What is known after apply is
 // unknown. What is not managed here is as Azure shows it, and where Azure shows
 // none it is not observed: somebody else may be about to make it.
 func postureOf(ctx context.Context, m model, change posture.Change, v view) *posture.Cache {
-	r := decode[configurationModel](ctx, m.RedisConfiguration)
-	const configuration = "redis_configuration."
-	c := &posture.Cache{
-		Type: service.Redis.Type, Dialect: posture.DialectOwn, Change: change,
-		Name: textFact(m.Name, "name"), ResourceID: textFact(m.ID, "id"), ResourceGroup: textFact(m.ResourceGroupName, "resource_group_name"),
-		Location: textFact(m.Location, "location"),
-
-		Tier: textFact(m.SKUName, "sku_name"), Family: textFact(m.Family, "family"),
-		Capacity: numberFact(m.Capacity, "capacity"), ShardCount: numberFact(m.ShardCount, "shard_count"),
-
-		SubnetID:                textFact(m.SubnetID, "subnet_id"),
-		PublicNetworkAccess:     boolFact(m.PublicNetworkAccessEnabled, "public_network_access_enabled"),
-		NonTLSPort:              boolFact(m.NonSSLPortEnabled, "non_ssl_port_enabled"),
-		MinimumTLSVersion:       textFact(m.MinimumTLSVersion, "minimum_tls_version"),
-		AuthenticationRequired:  boolFact(r.Authentication, configuration+"authentication_enabled"),
-		EntraAuthentication:     boolFact(r.Entra, configuration+"active_directory_authentication_enabled"),
-		AccessKeyAuthentication: boolFact(m.AccessKeysAuthenticationEnabled, "access_keys_authentication_enabled"),
-
-		RDBBackup:                 boolFact(r.RDBBackupEnabled, configuration+"rdb_backup_enabled"),
-		AOFBackup:                 boolFact(r.AOFBackupEnabled, configuration+"aof_backup_enabled"),
-		PersistenceAuthentication: textFact(r.PersistenceAuthentication, configuration+"data_persistence_authentication_method"),
-
-		MaxmemoryReserved:              numberFact(r.MaxmemoryReserved, configuration+"maxmemory_reserved"),
-		MaxfragmentationmemoryReserved: numberFact(r.MaxfragmentationReserved, configuration+"maxfragmentationmemory_reserved"),
-
-		Zones:                 setFact(m.Zones, "zones"),
-		ZonalAllocationPolicy: textFact(m.ZonalAllocationPolicy, "zonal_allocation_policy"),
-		RedisVersion:          textFact(m.RedisVersion, "redis_version"),
-		MaintenanceWindows:    windowsFact(m.PatchSchedule),
-
-		PrivateEndpoints:        v.endpoints(ctx, m),
-		DiagnosticSettings:      diagnosticFacts(ctx, m.DiagnosticSettings),
-		FirewallRules:           ruleFacts(ctx, m.FirewallRules),
-		AccessPolicyAssignments: assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies),
-	}
+	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectOwn, Change: change}
+	vocabulary.Read(cacheTerms, c, node{model: &m}, vocabulary.Reading[node]{})
+	c.PrivateEndpoints = v.endpoints(ctx, m)
+	c.DiagnosticSettings = diagnosticFacts(ctx, m.DiagnosticSettings)
+	c.FirewallRules = ruleFacts(ctx, m.FirewallRules)
+	c.AccessPolicyAssignments = assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies)
 	if why, unread := v.note.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
 		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").WithDetail(why)
 	}
@@ -81,40 +55,6 @@ func seen[T any](v view, plan model, attribute string, set *posture.Set[T]) {
 }
 
 const unmanagedHere = " is not managed here, and what somebody else manages may come in the same run"
-
-func fact[T any](v attr.Value, get func() T, path string) posture.Value[T] {
-	switch {
-	case v.IsUnknown():
-		return posture.Unknown[T](posture.ReasonKnownAfterApply, path)
-	case v.IsNull():
-		return posture.Unset[T](path)
-	}
-	return posture.Known(get(), path)
-}
-
-func textFact(v types.String, path string) posture.Value[string] {
-	return fact(v, v.ValueString, path)
-}
-func boolFact(v types.Bool, path string) posture.Value[bool] { return fact(v, v.ValueBool, path) }
-func numberFact(v types.Int64, path string) posture.Value[int] {
-	return fact(v, func() int { return int(v.ValueInt64()) }, path)
-}
-
-func setFact(v types.Set, path string) posture.Value[[]string] {
-	items, known := textsOf(v)
-	if !known {
-		return posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
-	}
-	return fact(v, func() []string { return items }, path)
-}
-
-// windowsFact: a cache that exists keeps windows that are not managed here.
-func windowsFact(l types.List) posture.Value[int] {
-	if l.IsNull() {
-		return posture.Unknown[int](posture.ReasonNotObserved, "patch_schedule")
-	}
-	return fact(l, func() int { return len(l.Elements()) }, "patch_schedule")
-}
 
 // endpoints are the planned private endpoint, and the connections of others that
 // the cache has; the plan removes none of these.
@@ -161,19 +101,17 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 			Detail: "private_endpoint.subnet_id is known after apply"}}
 		return set
 	}
-	approval := posture.Map(boolFact(e.Manual, "private_endpoint.is_manual_connection"), func(manual bool) posture.Approval {
-		if manual {
-			return posture.ApprovalPending
-		}
-		return posture.ApprovalApproved
-	})
+	approval := posture.Map(vocabulary.Flag(node{v: e.Manual}.Scalar(), "private_endpoint.is_manual_connection", vocabulary.Plain),
+		func(manual bool) posture.Approval {
+			if manual {
+				return posture.ApprovalPending
+			}
+			return posture.ApprovalApproved
+		})
 	if isKnown(e.Status) {
 		approval = posture.Known(posture.Approval(e.Status.ValueString()), "private_endpoint.connection_status")
 	}
-	zones := posture.Map(setFact(e.DNSZoneIDs, "private_endpoint.private_dns_zone_ids"), posture.DNSZonesOf)
-	if len(zones.V) == 0 && zones.IsKnown() {
-		zones = posture.Unset[[]posture.DNSZone](zones.Source.Path)
-	}
+	zones := posture.Map(vocabulary.List(node{v: e.DNSZoneIDs}, "private_endpoint.private_dns_zone_ids"), posture.DNSZonesOf)
 	set.Items = append(set.Items, posture.PrivateEndpoint{Address: "private_endpoint", Approval: approval, DNSZones: zones})
 	return set
 }
