@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -153,6 +154,9 @@ func (r *run) each(feed func(report.Encoder) error) error {
 	return nil
 }
 
+// batchSize is how many caches are evaluated by one processor at a time.
+const batchSize = 32
+
 // evaluated is a cache with its verdicts.
 type evaluated struct {
 	posture *posture.Cache
@@ -162,7 +166,7 @@ type evaluated struct {
 func (r *run) evaluate(caches iter.Seq[posture.Planned]) iter.Seq[evaluated] {
 	one := func(c posture.Planned) evaluated { return evaluated{c.After, r.Cache(c)} }
 	if r.Parallel {
-		return ahead(caches, one)
+		return parallel.Ahead(caches, batchSize, one)
 	}
 	return func(yield func(evaluated) bool) {
 		for c := range caches {

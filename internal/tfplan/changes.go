@@ -1,8 +1,11 @@
 package tfplan
 
 import (
+	"sync"
+
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
@@ -45,123 +48,103 @@ func (e *entry) pick(w *encoder, raw []byte) error {
 	return nil
 }
 
-// batchBytes is how much is read before it is handed on. One batch is filled,
-// one waits, and one is worked on, so that reading never runs far ahead.
+// batchBytes is how much is read before it is handed on.
 const batchBytes = 128 << 10
 
-// batch is entries with the changes that they point into.
+// batch is entries with the changes that they point into, and what is kept of each.
 type batch struct {
 	entries []entry
 	raw     []byte
+	encoder encoder
+	kept    []string
+	err     error // of the entry that comes after those in kept
 }
 
-// newBatch has room for what it is filled with and the change that fills it.
-func newBatch() *batch { return &batch{raw: make([]byte, 0, batchBytes+batchBytes/4)} }
+func (b *batch) full() bool { return len(b.raw) >= batchBytes || len(b.entries) >= batchBytes/256 }
 
-// picker picks from changes, which jsontext has found to be valid, in a
-// goroutine of its own while the next ones are read. Entries are taken in their
-// order, so that the first error of the input is the one that is told.
-type picker struct {
-	reader  *reader
-	index   int
-	filling *batch
-	todo    chan *batch
-	free    chan *batch
-	failed  chan struct{} // closed when nothing more is taken
-	running crew
-	err     error
+// pick picks what is kept of the entries; jsontext has found their JSON to be valid.
+func (b *batch) pick() *batch {
+	for i := range b.entries {
+		e := &b.entries[i]
+		if b.err = e.pick(&b.encoder, b.raw); b.err != nil {
+			break
+		}
+		kept := ""
+		if !e.unused {
+			kept = string(b.encoder.buf)
+			if what := malformed(kept); what != "" {
+				b.err = e.refuse(what)
+				break
+			}
+		}
+		b.kept = append(b.kept, kept)
+	}
+	return b
 }
 
-// readChanges reads resource_changes.
+// reuse hands an empty batch to the pool.
+func (b *batch) reuse(pool *sync.Pool) {
+	if cap(b.raw) <= 4*batchBytes { // one huge change shall not stay
+		clear(b.kept)
+		b.entries, b.raw, b.kept = b.entries[:0], b.raw[:0], b.kept[:0]
+		pool.Put(b)
+	}
+}
+
+// readChanges reads resource_changes: batches are read, picked from and added at
+// the same time, in their order, so that the first error of the input is the one
+// that is told.
 func (r *reader) readChanges() (err error) {
-	k := &picker{reader: r, filling: newBatch(), todo: make(chan *batch, 1),
-		free: make(chan *batch, 2), failed: make(chan struct{})}
-	k.running.hire(k.run)
-	defer func() {
-		if first := k.finish(); first != nil {
-			err = first
+	var (
+		reading error
+		pool    sync.Pool
+	)
+	empty := func() *batch {
+		if b, ok := pool.Get().(*batch); ok {
+			return b
 		}
-	}()
-	return r.each(k.read)
-}
-
-// read reads one item of resource_changes.
-func (k *picker) read(dec *jsontext.Decoder) error {
-	b := k.filling
-	e, raw, err := readEntry(dec, b.raw, k.reader.src.skew, "resource_changes", k.index)
-	b.raw = raw
-	k.index++
-	if err != nil {
-		return err
+		return &batch{raw: make([]byte, 0, batchBytes+batchBytes/4)} // with room for the change that fills it
 	}
-	k.reader.exists.add(e.address)
-	if e.typ != nil {
-		b.entries = append(b.entries, e)
-	}
-	if len(b.raw) < batchBytes && len(b.entries) < batchBytes/256 {
-		return nil
-	}
-	select {
-	case k.todo <- b:
-	case <-k.failed:
-		return errStopped
-	}
-	select {
-	case k.filling = <-k.free:
-	default:
-		k.filling = newBatch()
-	}
-	return nil
-}
-
-// finish waits for what was read and returns the first error in it.
-func (k *picker) finish() error {
-	select {
-	case k.todo <- k.filling:
-	case <-k.failed:
-	}
-	close(k.todo)
-	k.running.wait()
-	return k.err
-}
-
-func (k *picker) add(e *entry, kept string) error {
-	if what := malformed(kept); what != "" {
-		return e.refuse(what)
-	}
-	return k.reader.addChange(e.typ, e.address, kept)
-}
-
-func (k *picker) run() {
-	done := false
-	defer func() {
-		if !done {
-			close(k.failed)
-		}
-	}()
-	w := &k.reader.scratch
-	for b := range k.todo {
-		for i := range b.entries {
-			e := &b.entries[i]
-			err := e.pick(w, b.raw)
-			if err == nil && !e.unused {
-				err = k.add(e, string(w.buf))
-			}
+	read := func(yield func(*batch) bool) {
+		index, filling := 0, empty()
+		reading = r.each(func(dec *jsontext.Decoder) (err error) {
+			var e entry
+			e, filling.raw, err = readEntry(dec, filling.raw, r.src.skew, "resource_changes", index)
+			index++
 			if err != nil {
-				k.err = err
-				return
+				return err
 			}
-		}
-		b.entries, b.raw = b.entries[:0], b.raw[:0]
-		if cap(b.raw) > 4*batchBytes {
-			continue // one huge change shall not stay
-		}
-		select {
-		case k.free <- b:
-		default:
+			r.exists.add(e.address)
+			if e.typ != nil {
+				filling.entries = append(filling.entries, e)
+			}
+			if !filling.full() {
+				return nil
+			}
+			if !yield(filling) {
+				return errStopped
+			}
+			filling = empty()
+			return nil
+		})
+		if reading != errStopped {
+			yield(filling)
 		}
 	}
-	done = true
+	for b := range parallel.Ahead(read, 1, (*batch).pick) {
+		for i, kept := range b.kept {
+			if e := &b.entries[i]; !e.unused {
+				if err := r.addChange(e.typ, e.address, kept); err != nil {
+					return err
+				}
+			}
+		}
+		if b.err != nil {
+			return b.err
+		}
+		b.reuse(&pool)
+	}
+	return reading
 }
 
 // readEntry reads a resource change or a drift and copies the change to the end
