@@ -70,17 +70,18 @@ func (p *linker) logs(in *instance, v view) posture.Value[[]posture.Log] {
 // logEntries reads a list of logs. Those of ARM, and of log in azurerm 3, may be
 // switched off one by one.
 func logEntries(in *instance, v view, list vocabulary.Role) posture.Value[[]posture.Log] {
-	part, path := in.at(v, list), in.evidence(list)
+	part, path, terms := in.at(v, list), in.evidence(list), in.typ.terms.Element(list)
 	return value(part, path, func(n node) ([]posture.Log, bool) {
 		entries := []posture.Log{}
 		for e := range part.elems() {
-			l := logEntry(in.typ.elements[list], e, path)
-			switch enabled := in.typ.elements[list].at(e, vocabulary.Enabled); {
+			l := logEntry(terms, e, path)
+			at := terms.Place(vocabulary.Enabled)
+			switch enabled := e.along(at); {
 			case l.Enabled.IsUnknown() || list == vocabulary.Logs && !in.typ.arm:
 			case in.typ.arm && enabled.isAbsentOrEmpty(): // required; what else it would mean nobody says
-				l.Enabled = posture.Unknown[bool](posture.ReasonKnownAfterApply, path+".enabled")
+				l.Enabled = posture.Unknown[bool](posture.ReasonKnownAfterApply, at.Evidence)
 			default:
-				l.Enabled = enabled.boolean(path + ".enabled").OrDefault(true)
+				l.Enabled = enabled.boolean(at.Evidence).OrDefault(true)
 			}
 			entries = append(entries, l)
 		}
@@ -90,12 +91,12 @@ func logEntries(in *instance, v view, list vocabulary.Role) posture.Value[[]post
 
 // logEntry reads a log by its category or group, known or not; without either
 // nobody documents what it is.
-func logEntry(at *terms, v view, path string) posture.Log {
+func logEntry(terms *vocabulary.Terms, v view, path string) posture.Log {
 	l := posture.Log{Enabled: posture.Known(true, path)}
 	named := false
 	for _, role := range []vocabulary.Role{vocabulary.Category, vocabulary.CategoryGroup} {
-		name := at.at(v, role)
-		named = named || name.str(path).IsKnown() || name.isUnknown() || name.lost()
+		name := v.along(terms.Place(role))
+		named = named || name.isUnknown() || name.lost() || name.val.str() != ""
 		if s := name.val.str(); s != "" && !name.isSensitive() && l.Category == "" {
 			l.Category = s
 		}

@@ -176,7 +176,7 @@ func zoneIDs(group *instance) view {
 	}
 	var val, unknown, sensitive encoder
 	for config := range configs.elems() {
-		id := group.typ.elements[vocabulary.Zones].at(config, vocabulary.ID)
+		id := config.along(group.typ.terms.Element(vocabulary.Zones).Place(vocabulary.ID))
 		val.value(id.val)
 		unknown.value(id.unknown)
 		sensitive.value(id.sensitive)

@@ -29,7 +29,7 @@ func outboundRuleSpec(s *spec) *spec {
 }
 
 // outboundRuleTerms are where a rule has what is asked of it.
-var outboundRuleTerms = termsOf(vocabulary.OutboundRule, vocabulary.OutboundRule.ARM(), vocabulary.Companion.ARM)
+var outboundRuleTerms = vocabulary.OutboundRule.Within()
 
 // azapiOutboundRule is a rule in the body of another resource.
 var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, arm: true, terms: outboundRuleTerms}
@@ -43,10 +43,10 @@ type outboundRule struct {
 
 // target is the id of what a rule makes an endpoint for; absent where it makes none.
 func (r outboundRule) target() view {
-	if typ, ok := outboundRuleTerms.at(r.v, vocabulary.Kind).str("").Get(); ok && !strings.EqualFold(typ, "PrivateEndpoint") {
+	if typ, ok := r.v.along(outboundRuleTerms.Place(vocabulary.Kind)).str("").Get(); ok && !strings.EqualFold(typ, "PrivateEndpoint") {
 		return view{}
 	}
-	return outboundRuleTerms.at(r.v, vocabulary.Target)
+	return r.v.along(outboundRuleTerms.Place(vocabulary.Target))
 }
 
 // mostUnknownRules bounds the rules of one body whose target is unknown and that
@@ -108,7 +108,7 @@ func (p *linker) collectOutboundRules(in *instance, arm string, before, after vi
 	add := func(name string, action posture.Change, was, is view) {
 		path := "body.properties." + managedNetwork + "." + outboundRules
 		if name != "" && named {
-			path += "." + name + "." + outboundRuleTerms.path(vocabulary.Target)
+			path += "." + name + "." + outboundRuleTerms.Place(vocabulary.Target).Path
 		}
 		rule := body
 		rule.typ, rule.targetPath, rule.change, rule.kept = azapiOutboundRule, path, action, change(was, is)

@@ -16,7 +16,7 @@ const ownCache = "redisbaseline_cache"
 func ownDestinations() []string {
 	paths, out := vocabulary.DiagnosticSetting.Azurerm(), []string{}
 	for _, role := range destinations {
-		out = append(out, paths[role])
+		out = append(out, paths.Place(role).Path)
 	}
 	return out
 }

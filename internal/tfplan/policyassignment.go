@@ -108,17 +108,18 @@ func selectionsOf(in *instance, v view, list vocabulary.Role) posture.Value[[]po
 	case anyRedacted(all.val):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonRemoved, path)
 	}
-	at := in.typ.elements[list]
+	selection := in.typ.terms.Element(list)
+	selector := selection.Element(vocabulary.Selectors)
 	return value(all, path, func(n node) ([]posture.PolicySelection, bool) {
 		var out []posture.PolicySelection
 		for one := range all.elems() {
-			var selection posture.PolicySelection
-			each := at.elements[vocabulary.Selectors]
-			for s := range at.at(one, vocabulary.Selectors).elems() {
-				selection = append(selection, posture.PolicySelector{Kind: each.at(s, vocabulary.Kind).val.str(),
-					In: wordsOf(each.at(s, vocabulary.In).val), NotIn: wordsOf(each.at(s, vocabulary.NotIn).val)})
+			var conditions posture.PolicySelection
+			for s := range one.along(selection.Place(vocabulary.Selectors)).elems() {
+				of := func(r vocabulary.Role) node { return s.along(selector.Place(r)).val }
+				conditions = append(conditions, posture.PolicySelector{Kind: of(vocabulary.Kind).str(),
+					In: wordsOf(of(vocabulary.In)), NotIn: wordsOf(of(vocabulary.NotIn))})
 			}
-			out = append(out, selection)
+			out = append(out, conditions)
 		}
 		return out, n.kind == '['
 	})

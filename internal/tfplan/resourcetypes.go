@@ -49,78 +49,14 @@ type resourceType struct {
 	change *spec
 	// expressions are the top-level arguments whose references are kept.
 	expressions []string
-	terms
+	// terms are where it has what is asked of a companion; nil where it is none.
+	terms *vocabulary.Terms
 }
 
-// terms are where a type, or the elements of a list in it, has what is asked of a
-// companion.
-type terms struct {
-	paths    [len(vocabulary.Paths{})]argumentPath
-	elements map[vocabulary.Role]*terms
-}
+// path is where a type has an argument in the configuration; empty where it has none.
+func (t *resourceType) path(r vocabulary.Role) string { return t.terms.Place(r).Path }
 
-// termsOf makes the terms of a dialect, given the paths in it; those of elements
-// begin at the element.
-func termsOf(c vocabulary.Companion, paths vocabulary.Paths, inElement func(vocabulary.Companion) vocabulary.Paths) terms {
-	t := terms{elements: map[vocabulary.Role]*terms{}}
-	for role, text := range paths {
-		t.paths[role] = pathOf(text)
-	}
-	for _, a := range c {
-		if a.Each != nil {
-			each := termsOf(a.Each, inElement(a.Each), inElement)
-			t.elements[a.Role] = &each
-		}
-	}
-	return t
-}
-
-func azurermTerms(c vocabulary.Companion) terms {
-	return termsOf(c, c.Azurerm(), vocabulary.Companion.Azurerm)
-}
-
-func azapiTerms(c vocabulary.Companion) terms { return termsOf(c, c.Body(), vocabulary.Companion.ARM) }
-
-// path is where an argument stands; empty where there is none.
-func (t *terms) path(r vocabulary.Role) string { return t.paths[r].text }
-
-// at returns an argument.
-func (t *terms) at(v view, r vocabulary.Role) view { return v.along(t.paths[r]) }
-
-// argumentPath is the path of an argument, as plan JSON writes it in expressions.
-type argumentPath struct {
-	text  string // empty where there is no such argument
-	steps []pathStep
-}
-
-// pathStep is a name on the way; block says that it is that of a list with one
-// element.
-type pathStep struct {
-	name  string
-	block bool
-}
-
-func pathOf(text string) argumentPath {
-	p := argumentPath{text: text}
-	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == '.' }) {
-		name, block := strings.CutSuffix(name, "[0]")
-		p.steps = append(p.steps, pathStep{name, block})
-	}
-	return p
-}
-
-// along follows a path.
-func (v view) along(p argumentPath) view {
-	if p.text == "" {
-		return view{}
-	}
-	for _, s := range p.steps {
-		if v = v.get(s.name); s.block {
-			v = v.first()
-		}
-	}
-	return v
-}
+func (t *resourceType) at(v view, r vocabulary.Role) view { return v.along(t.terms.Place(r)) }
 
 // at returns an argument of a companion.
 func (in *instance) at(v view, r vocabulary.Role) view { return in.typ.at(v, r) }
@@ -133,26 +69,24 @@ func (in *instance) path(r vocabulary.Role) string {
 	return in.typ.path(r)
 }
 
-// evidence is how evidence names an argument: by its path without the index of a
-// block.
+// evidence is how evidence names an argument.
 func (in *instance) evidence(r vocabulary.Role) string {
-	return strings.ReplaceAll(in.path(r), "[0]", "")
+	if r == vocabulary.Target && in.targetPath != "" {
+		return in.targetPath
+	}
+	return in.typ.terms.Place(r).Evidence
 }
-
-func inAzurerm(a vocabulary.Argument) string { return a.Azurerm }
-
-func inARM(a vocabulary.Argument) string { return a.ARM }
 
 // azurermType is a companion by azurerm.
 func azurermType(name string, k kind, c vocabulary.Companion) *resourceType {
-	attributes := keep().withArguments(c, inAzurerm)
+	attributes := keep().withArguments(c, vocabulary.InAzurerm)
 	return &resourceType{name: name, kind: k, change: changeOf(attributes), expressions: c.Arguments(),
-		terms: azurermTerms(c)}
+		terms: c.Azurerm()}
 }
 
 // armType is a companion by azapi.
 func armType(k kind, c vocabulary.Companion) *resourceType {
-	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: azapiTerms(c)}
+	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Body()}
 }
 
 var resourceTypes = newResourceTypes()
@@ -239,7 +173,7 @@ func newARMTypes() map[string]*resourceType {
 var (
 	azapiManualEndpoint = armType(kindEndpoint, vocabulary.ManualPrivateEndpoint)
 	azapiAttachment     = &resourceType{name: "azapi_update_resource", kind: kindSecurityAssociation, arm: true,
-		terms: azapiTerms(vocabulary.SubnetAssociation)}
+		terms: vocabulary.SubnetAssociation.Body()}
 )
 
 // azapiCompanionSpec adds what is kept of companions to the properties of a body,
@@ -249,7 +183,7 @@ func azapiCompanionSpec(properties *spec) *spec {
 		for _, a := range c {
 			if path, ok := strings.CutPrefix(a.ARM, "properties."); ok {
 				a.ARM = path
-				properties.withArguments(vocabulary.Companion{a}, inARM)
+				properties.withArguments(vocabulary.Companion{a}, vocabulary.InARM)
 			}
 		}
 	}

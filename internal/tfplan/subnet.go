@@ -172,13 +172,13 @@ func associated(in *instance, v view) view {
 }
 
 // prefixesOf reads the address prefixes of a subnet, of which one may stand alone.
-func prefixesOf(at *terms, v view, path string) posture.Value[[]string] {
-	all := at.at(v, vocabulary.Prefixes)
-	one := at.at(v, vocabulary.Prefix).str(path + at.path(vocabulary.Prefix))
-	if one.IsKnown() || one.IsUnknown() && all.isAbsent() {
+func prefixesOf(terms *vocabulary.Terms, v view) posture.Value[[]string] {
+	all, alone := terms.Place(vocabulary.Prefixes), terms.Place(vocabulary.Prefix)
+	list, one := v.along(all), v.along(alone).str(alone.Evidence)
+	if one.IsKnown() || one.IsUnknown() && list.isAbsent() {
 		return posture.Map(one, func(s string) []string { return []string{s} })
 	}
-	return all.list(path + at.path(vocabulary.Prefixes))
+	return list.list(all.Evidence)
 }
 
 // groupPath is where evidence has the security group of a subnet; nil is one that
@@ -203,7 +203,7 @@ func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Su
 	if at.in != nil {
 		v := at.in.view()
 		out.Address = at.in.address
-		out.Prefixes = prefixesOf(&at.in.typ.terms, v, "")
+		out.Prefixes = prefixesOf(at.in.typ.terms, v)
 		if own := at.in.key(v); own != "" {
 			at.key = own
 		}
@@ -371,15 +371,16 @@ func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) pos
 	if network == nil {
 		return outside
 	}
-	each, list := network.typ.elements[vocabulary.Subnets], network.path(vocabulary.Subnets)
-	path := list + "." + each.path(vocabulary.SecurityGroup)
+	each := network.typ.terms.Element(vocabulary.Subnets)
+	name, own := each.Place(vocabulary.Name), each.Place(vocabulary.SecurityGroup)
+	path := own.Evidence
 	for s := range network.at(network.view(), vocabulary.Subnets).elems() {
-		if !strings.EqualFold(each.at(s, vocabulary.Name).val.str(), parts[2]) {
+		if !strings.EqualFold(s.along(name).val.str(), parts[2]) {
 			continue
 		}
 		out.Address = network.address
-		out.Prefixes = prefixesOf(each, s, list+".")
-		switch id := each.at(s, vocabulary.SecurityGroup).str(path); {
+		out.Prefixes = prefixesOf(each, s)
+		switch id := s.along(own).str(path); {
 		case id.IsKnown():
 			return posture.Known(p.groupByID(id.V), path)
 		case id.IsUnset() && network.typ.arm && !network.created():
@@ -390,7 +391,7 @@ func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) pos
 			if nsg := p.inlineReference(network, parts[2]); nsg != nil {
 				return posture.Known(p.securityGroup(nsg), path)
 			}
-			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, list))
+			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, network.path(vocabulary.Subnets)))
 		}
 	}
 	return outside
@@ -402,13 +403,13 @@ func (p *linker) inlineReference(network *instance, name string) *instance {
 	if p.evaluator == nil {
 		return nil
 	}
-	each := network.typ.elements[vocabulary.Subnets]
+	each := network.typ.terms.Element(vocabulary.Subnets)
 	for i := range network.at(network.view(), vocabulary.Subnets).length() {
 		at := network.path(vocabulary.Subnets) + "[" + itoa(i) + "]."
-		if own, ok := p.askString(network, at+each.path(vocabulary.Name)); !ok || !strings.EqualFold(own, name) {
+		if own, ok := p.askString(network, at+each.Place(vocabulary.Name).Path); !ok || !strings.EqualFold(own, name) {
 			continue
 		}
-		if l, ok := p.askLeaf(network, at+each.path(vocabulary.SecurityGroup)); ok && l.attribute == "id" && !l.data {
+		if l, ok := p.askLeaf(network, at+each.Place(vocabulary.SecurityGroup).Path); ok && l.attribute == "id" && !l.data {
 			if nsg := p.instances[l.address]; nsg != nil && nsg.typ.kind == kindSecurityGroup && nsg.after() {
 				return nsg
 			}

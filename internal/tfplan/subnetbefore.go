@@ -17,15 +17,15 @@ func (p *linker) subnetBefore(id string) posture.Subnet {
 	}
 	group, seen := "", false
 	if subnet, v := p.stateOf(kindSubnet, id); subnet != nil {
-		out.Address, out.Prefixes = subnet.address, prefixesOf(&subnet.typ.terms, v, "")
+		out.Address, out.Prefixes = subnet.address, prefixesOf(subnet.typ.terms, v)
 		own := subnet.at(v, vocabulary.SecurityGroup)
 		group, seen, path = own.val.str(), own.val.kind == '"', groupPath(subnet)
 	} else if i := strings.LastIndex(strings.ToLower(id), "/subnets/"); i > 0 {
 		if network, v := p.stateOf(kindVirtualNetwork, id[:i]); network != nil {
-			each := network.typ.elements[vocabulary.Subnets]
+			each := network.typ.terms.Element(vocabulary.Subnets)
 			for s := range network.at(v, vocabulary.Subnets).elems() {
-				if strings.EqualFold(each.at(s, vocabulary.Name).val.str(), id[i+len("/subnets/"):]) {
-					out.Address, group, seen = network.address, each.at(s, vocabulary.SecurityGroup).val.str(), !network.typ.arm
+				if strings.EqualFold(s.along(each.Place(vocabulary.Name)).val.str(), id[i+len("/subnets/"):]) {
+					out.Address, group, seen = network.address, s.along(each.Place(vocabulary.SecurityGroup)).val.str(), !network.typ.arm
 				}
 			}
 		}

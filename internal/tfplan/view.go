@@ -42,6 +42,19 @@ func (v view) at(path ...string) view {
 	return v
 }
 
+// along follows a path to what it leads to.
+func (v view) along(p *vocabulary.Place) view {
+	if p.Path == "" {
+		return view{}
+	}
+	for _, s := range p.Steps {
+		if v = v.get(s.Name); s.Block {
+			v = v.first()
+		}
+	}
+	return v
+}
+
 // first returns the first element of a list, which for a block is the block.
 func (v view) first() view {
 	for e := range v.elems() {

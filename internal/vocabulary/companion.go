@@ -90,35 +90,93 @@ type Argument struct {
 	Each Companion
 }
 
-// Paths are where one dialect has the arguments of a companion, by role.
-type Paths [roles]string
-
-// Azurerm are the paths in azurerm.
-func (c Companion) Azurerm() (out Paths) {
-	for _, a := range c {
-		out[a.Role] = a.Azurerm
-	}
-	return out
+// Terms are where one dialect has the arguments of a companion.
+type Terms struct {
+	places   [roles]Place
+	elements [roles]*Terms
 }
 
-// ARM are the paths in answers of Azure Resource Manager.
-func (c Companion) ARM() (out Paths) {
-	for _, a := range c {
-		out[a.Role] = a.ARM
-	}
-	return out
+// Place is where a dialect has an argument.
+type Place struct {
+	Path     string // as configurations write it; empty where there is no such argument
+	Evidence string // as evidence names it: without the index of a block, and behind the list that it stands in
+	Steps    []Step
 }
 
-// Body are the paths in azapi.
-func (c Companion) Body() Paths {
-	out := c.ARM()
-	for role, path := range out {
-		if strings.HasPrefix(path, "properties.") {
-			out[role] = "body." + path
+// Step is a name in a path; Block says that it is that of a list with one element.
+type Step struct {
+	Name  string
+	Block bool
+}
+
+var nowhere Place
+
+// Place returns where an argument is. No terms have no argument.
+func (t *Terms) Place(r Role) *Place {
+	if t == nil {
+		return &nowhere
+	}
+	return &t.places[r]
+}
+
+// Element are the terms of the elements of a list.
+func (t *Terms) Element(list Role) *Terms { return t.elements[list] }
+
+// Azurerm are the terms of azurerm.
+func (c Companion) Azurerm() *Terms { return c.terms("", InAzurerm) }
+
+// Body are the terms of azapi, which has an id, a name and a parent beside the
+// body of whatever it makes.
+func (c Companion) Body() *Terms {
+	t := c.terms("", func(a Argument) string {
+		if strings.HasPrefix(a.ARM, "properties.") {
+			return "body." + a.ARM
+		}
+		return a.ARM
+	})
+	for role, path := range map[Role]string{ID: "id", Name: "name", Parent: "parent_id"} {
+		t.places[role] = placeOf(path, "")
+	}
+	return t
+}
+
+// Within are the terms of an object within another, as ARM has it.
+func (c Companion) Within() *Terms { return c.terms("", InARM) }
+
+// InAzurerm is the path of an argument in azurerm.
+func InAzurerm(a Argument) string { return a.Azurerm }
+
+// InARM is the path of an argument in ARM.
+func InARM(a Argument) string { return a.ARM }
+
+// terms makes the terms of a dialect. What stands in an element of a list begins
+// at the element.
+func (c Companion) terms(list string, path func(Argument) string) *Terms {
+	t := &Terms{}
+	for _, a := range c {
+		p := path(a)
+		if p == "" {
+			continue
+		}
+		t.places[a.Role] = placeOf(p, list)
+		if a.Each != nil {
+			inside := InARM
+			if p == a.Azurerm {
+				inside = InAzurerm
+			}
+			t.elements[a.Role] = a.Each.terms(t.places[a.Role].Evidence+".", inside)
 		}
 	}
-	out[ID], out[Name], out[Parent] = "id", "name", "parent_id"
-	return out
+	return t
+}
+
+func placeOf(path, list string) Place {
+	p := Place{Path: path, Evidence: list + strings.ReplaceAll(path, "[0]", "")}
+	for _, name := range strings.Split(path, ".") {
+		name, block := strings.CutSuffix(name, "[0]")
+		p.Steps = append(p.Steps, Step{name, block})
+	}
+	return p
 }
 
 // Arguments are the names of the arguments of azurerm that refer to others.
