@@ -82,15 +82,15 @@ var (
 	asNumber = form[types.Int64, int]{types.Int64Null(), intOf,
 		func(_ types.Int64, is int) types.Int64 { return types.Int64Value(int64(is)) }}
 	asText = form[types.String, string]{types.StringNull(), types.String.ValueString,
-		func(was types.String, is string) types.String { return keep(was, is, strings.EqualFold) }}
+		func(was types.String, is string) types.String { return keepSpelling(was, is, strings.EqualFold) }}
 	asID = form[types.String, string]{types.StringNull(), types.String.ValueString,
-		func(was types.String, is string) types.String { return keepOrNull(was, is, strings.EqualFold) }}
+		func(was types.String, is string) types.String { return keepSpellingOrNull(was, is, strings.EqualFold) }}
 	// asWritten minds letter case.
 	asWritten = form[types.String, string]{types.StringNull(), types.String.ValueString,
 		func(_ types.String, is string) types.String { return types.StringValue(is) }}
 	asMajorVersion = form[types.String, string]{types.StringNull(), types.String.ValueString, func(was types.String, is string) types.String {
 		major, _, _ := strings.Cut(is, ".")
-		return keep(was, major, strings.EqualFold)
+		return keepSpelling(was, major, strings.EqualFold)
 	}}
 	// asShards takes no shards for no cluster.
 	asShards = form[types.Int64, int]{types.Int64Null(), intOf, func(_ types.Int64, is int) types.Int64 {
@@ -155,7 +155,7 @@ func (c completion) arguments(m *model, r *configurationModel, s *azurecache.Set
 			planned: constant(types.StringValue("volatile-lru")), silent: always(types.StringValue("volatile-lru"))},
 		text{value: &r.NotifyKeyspaceEvents, azure: &s.NotifyKeyspaceEvents, as: asWritten,
 			planned: constant(types.StringValue("")), silent: always(types.StringValue(""))},
-		number{value: &r.Databases, azure: &s.Databases, as: asNumber, planned: c.laterNumber},
+		number{value: &r.Databases, azure: &s.Databases, as: asNumber, planned: c.numberFromAzure},
 		number{value: &r.MaxmemoryReserved, azure: &s.MaxmemoryReserved, as: asNumber, sent: aboveBasic, counts: aboveBasic,
 			planned: func(prior types.Int64) types.Int64 { return c.reservation(m, prior) }},
 		number{value: &r.MaxmemoryDelta, azure: &s.MaxmemoryDelta, as: asNumber, sent: aboveBasic, counts: aboveBasic,

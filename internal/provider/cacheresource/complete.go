@@ -10,28 +10,28 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// completion fills in what the configuration leaves out: a secure default, or
-// what the cache has already.
+// completion completes a plan: an argument that the configuration leaves out gets a
+// secure default, or the value that the cache has.
 type completion struct {
 	config model
 	prior  *model // nil when the cache is created
-	// unfinished says that an earlier run did not get to the end.
+	// unfinished says that an earlier apply did not finish the cache.
 	unfinished bool
-	// zoneless says that the service was asked for zones and gave none.
+	// zoneless says that the service was asked for zones and has none for the cache.
 	zoneless bool
 }
 
 // plan returns the planned object.
 func (c completion) plan(ctx context.Context) model {
 	m, prior := c.config, c.priorOrNull(ctx)
-	// Write-only arguments are in no plan.
+	// Write-only arguments are not in a plan.
 	m.StorageConnectionStrings = types.ObjectNull(m.StorageConnectionStrings.AttributeTypes(ctx))
 	m.AllowReplacement, m.Advisories = types.BoolNull(), types.BoolNull()
 
 	m.ID = c.id()
 	m.Family = family(m.SKUName)
-	m.Hostname, m.Port, m.SSLPort = c.later(prior.Hostname), c.laterNumber(prior.Port), c.laterNumber(prior.SSLPort)
-	m.ProvisioningState = c.later(prior.ProvisioningState)
+	m.Hostname, m.Port, m.SSLPort = c.fromAzure(prior.Hostname), c.numberFromAzure(prior.Port), c.numberFromAzure(prior.SSLPort)
+	m.ProvisioningState = c.fromAzure(prior.ProvisioningState)
 
 	settings, was := decode[configurationModel](ctx, m.RedisConfiguration), decode[configurationModel](ctx, prior.RedisConfiguration)
 	before := c.arguments(&prior, &was, &azurecache.Settings{})
@@ -70,9 +70,9 @@ func (c completion) priorOrNull(ctx context.Context) model {
 	return emptyModel(ctx)
 }
 
-// id keeps the id of a cache that exists, in the casing in which it is known.
-// That of a new cache could be told, and is not: whoever reads by it, such as
-// redisbaseline_access_keys, would be asked before there is a cache.
+// id is the id of a cache that exists, as the state spells it. The id of a new cache is
+// unknown, although it could be built: otherwise Terraform would open
+// redisbaseline_access_keys with it before the cache exists.
 func (c completion) id() types.String {
 	m := c.config
 	if c.prior != nil && isKnown(c.prior.ID) && !differs(m.Name, c.prior.Name) && !differs(m.ResourceGroupName, c.prior.ResourceGroupName) {
@@ -81,7 +81,7 @@ func (c completion) id() types.String {
 	return types.StringUnknown()
 }
 
-// differs compares names as Azure does; what is not known differs.
+// differs reports whether two names may differ, without regard to case.
 func differs(a, b types.String) bool {
 	return a.IsUnknown() || b.IsUnknown() || !strings.EqualFold(a.ValueString(), b.ValueString())
 }
@@ -96,27 +96,28 @@ func family(tier types.String) types.String {
 	return types.StringValue("C")
 }
 
-// later keeps what is known already, null included: what Azure does not say today
-// it will not say tomorrow. Of a new cache everything is known after apply.
-func (c completion) later(prior types.String) types.String {
-	if c.open(prior.IsNull()) {
+// fromAzure is the planned value of an attribute that Azure computes: the value before,
+// null included, since a value that Azure does not return now it will not return
+// later. For a new cache it is known after apply.
+func (c completion) fromAzure(prior types.String) types.String {
+	if c.knownAfterApply(prior.IsNull()) {
 		return types.StringUnknown()
 	}
 	return prior
 }
 
-func (c completion) laterNumber(prior types.Int64) types.Int64 {
-	if c.open(prior.IsNull()) {
+func (c completion) numberFromAzure(prior types.Int64) types.Int64 {
+	if c.knownAfterApply(prior.IsNull()) {
 		return types.Int64Unknown()
 	}
 	return prior
 }
 
-func (c completion) open(null bool) bool { return c.prior == nil || c.unfinished && null }
+func (c completion) knownAfterApply(null bool) bool { return c.prior == nil || c.unfinished && null }
 
 // unlessAdopted is a default, but for a cache that was imported or moved and for
-// which Azure says nothing: such a cache has the default of the service, and a
-// plan that changes it would change what nobody asked for.
+// which Azure returns no value: it has the default of the service, and the plan must
+// not change a value that the configuration does not mention.
 func (c completion) unlessAdopted(prior, fallback types.String) types.String {
 	if c.prior != nil && !c.unfinished && prior.IsNull() {
 		return prior
@@ -128,14 +129,14 @@ func (c completion) replicas(m *model, prior types.Int64) types.Int64 {
 	if isKnown(m.SKUName) && m.SKUName.ValueString() != "Premium" {
 		return types.Int64Null()
 	}
-	return c.laterNumber(prior)
+	return c.numberFromAzure(prior)
 }
 
 func (c completion) staticAddress(m *model, prior types.String) types.String {
 	if m.SubnetID.IsNull() {
 		return types.StringNull()
 	}
-	return c.later(prior)
+	return c.fromAzure(prior)
 }
 
 // reservation is an amount of memory that the service recommends for the size of
@@ -145,12 +146,12 @@ func (c completion) reservation(m *model, prior types.Int64) types.Int64 {
 	case isKnown(m.SKUName) && m.SKUName.ValueString() == "Basic":
 		return types.Int64Null()
 	case c.prior != nil && m.SKUName.Equal(c.prior.SKUName) && m.Capacity.Equal(c.prior.Capacity):
-		return c.laterNumber(prior)
+		return c.numberFromAzure(prior)
 	}
 	return types.Int64Unknown()
 }
 
-// whereOn is a default for what counts only while something is on.
+// whereOn is a default for a setting that has a meaning only while another one is on.
 func whereOn(on types.Bool, fallback int64) types.Int64 {
 	switch {
 	case on.IsUnknown():
@@ -171,8 +172,9 @@ func persistenceAuthentication(r *configurationModel) types.String {
 	return types.StringNull()
 }
 
-// zonalPolicy leaves it to the service, which takes Automatic where the region
-// has zones. A cache without zones is asked once whether it can have them.
+// zonalPolicy is the default of zonal_allocation_policy. The service decides, and
+// chooses Automatic where the region has zones. For an existing cache without zones
+// Automatic is tried once.
 func (c completion) zonalPolicy(was types.String) types.String {
 	m := c.config
 	zones, known := textsOf(m.Zones)
@@ -183,7 +185,7 @@ func (c completion) zonalPolicy(was types.String) types.String {
 		return types.StringUnknown()
 	case m.SKUName.ValueString() == "Basic":
 		return types.StringValue("NoZones")
-	case c.open(was.IsNull()), was.ValueString() == "NoZones" && !c.zoneless:
+	case c.knownAfterApply(was.IsNull()), was.ValueString() == "NoZones" && !c.zoneless:
 		return types.StringUnknown()
 	}
 	return was
@@ -200,7 +202,7 @@ func (c completion) identity(ctx context.Context, prior model) types.Object {
 	case strings.HasPrefix(i.Type.ValueString(), "SystemAssigned"):
 		i.PrincipalID, i.TenantID = types.StringUnknown(), types.StringUnknown()
 		if strings.HasPrefix(was.Type.ValueString(), "SystemAssigned") {
-			i.PrincipalID, i.TenantID = c.later(was.PrincipalID), c.later(was.TenantID)
+			i.PrincipalID, i.TenantID = c.fromAzure(was.PrincipalID), c.fromAzure(was.TenantID)
 		}
 	default:
 		i.PrincipalID, i.TenantID = types.StringNull(), types.StringNull()
@@ -249,7 +251,7 @@ func (c completion) diagnosticSettings(ctx context.Context, prior model) types.M
 		}
 		d := decode[diagnosticModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
 		switch {
-		case given(d.CategoryGroups):
+		case isSet(d.CategoryGroups):
 		case d.Categories.IsNull():
 			d.CategoryGroups = setOf([]string{"allLogs"})
 		case d.Categories.IsUnknown():
@@ -271,12 +273,12 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 		return prior.PrivateEndpoint
 	}
 	e, was := decode[endpointModel](ctx, c.config.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
-	if e.SubnetID.IsNull() { // empty: none
+	if e.SubnetID.IsNull() { // private_endpoint = {}: none
 		e.ID, e.Status = types.StringNull(), types.StringNull()
 		return encode(ctx, endpointTypes, e)
 	}
 	e.ID, e.Status = types.StringUnknown(), types.StringUnknown()
-	if e.SubnetID.IsUnknown() { // it may turn out that there is none
+	if e.SubnetID.IsUnknown() { // it may become null, which means none
 		e.Manual = first(e.Manual, types.BoolUnknown())
 		e.Name, e.Location = first(e.Name, types.StringUnknown()), first(e.Location, types.StringUnknown())
 		e.DNSZoneIDs = first(e.DNSZoneIDs, types.SetUnknown(types.StringType))
@@ -284,22 +286,23 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 	}
 	e.Manual = first(e.Manual, types.BoolValue(false))
 	if !prior.owns(ownEndpoint) && !sameText(first(e.Name, endpointName(c.config.Name)), was.Name) {
-		was = decode[endpointModel](ctx, types.ObjectNull(endpointTypes)) // that of others, which stays
+		was = decode[endpointModel](ctx, types.ObjectNull(endpointTypes)) // the one in the state is managed elsewhere
 	}
 	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
 	e.Location = first(e.Location, was.Location, c.config.Location)
 	stays := sameText(e.Name, was.Name) && sameText(e.SubnetID, was.SubnetID) && e.Manual.Equal(was.Manual) && isKnown(e.Location) &&
-		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && !lost(was) &&
+		sameRegion(e.Location.ValueString(), was.Location.ValueString()) && !unusable(was) &&
 		(e.RequestMessage.Equal(was.RequestMessage) || was.Status.ValueString() == "Approved")
 	if stays {
-		e.ID, e.Status = c.later(was.ID), c.later(was.Status)
+		e.ID, e.Status = c.fromAzure(was.ID), c.fromAzure(was.Status)
 		e.DNSZoneIDs = first(e.DNSZoneIDs, was.DNSZoneIDs)
 	}
 	return encode(ctx, endpointTypes, e)
 }
 
-// lost: a connection in such a state cannot be mended, only made anew.
-func lost(e endpointModel) bool {
+// unusable reports whether the connection of an endpoint is in a state from which only
+// a new endpoint helps.
+func unusable(e endpointModel) bool {
 	return strings.EqualFold(e.Status.ValueString(), "Rejected") || strings.EqualFold(e.Status.ValueString(), "Disconnected")
 }
 

@@ -7,12 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// demands are the arguments that an element of a map or list must have. The
-// schema cannot say it: the framework takes a required argument of an element
-// that is known after apply for one that is missing.
+// demands are the required arguments of an element of a map or list. They are not
+// Required in the schema, because the framework would report them as missing in an
+// element that is known after apply.
 type demands []string
 
-// Description says what is demanded.
+// Description lists the required arguments.
 func (d demands) Description(context.Context) string {
 	if len(d) == 0 {
 		return "must not be null"
@@ -20,10 +20,10 @@ func (d demands) Description(context.Context) string {
 	return "must have " + strings.Join(d, ", ")
 }
 
-// MarkdownDescription says the same.
+// MarkdownDescription is the same as Description.
 func (d demands) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
 
-// ValidateObject refuses an element that is null or lacks something.
+// ValidateObject refuses an element that is null or lacks a required argument.
 func (d demands) ValidateObject(_ context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
 	switch {
 	case req.ConfigValue.IsUnknown():

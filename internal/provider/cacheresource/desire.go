@@ -9,44 +9,44 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// desired turns a planned object into wishes. What is not known yet is not
-// wished for, and neither are children that the configuration leaves out.
+// desired is a planned object as a wish for azurecache, without values that are not
+// known yet and without children that the configuration leaves out.
 func desired(ctx context.Context, plan, config model) azurecache.Desired {
 	d := azurecache.Desired{
 		ID: plan.ID.ValueString(), Location: plan.Location.ValueString(),
 		Settings: settingsOf(ctx, plan),
 		Secrets:  secretsOf(ctx, config.StorageConnectionStrings, decode[configurationModel](ctx, plan.RedisConfiguration)),
-		Hidden:   secretsOf(ctx, config.StorageConnectionStrings, everything),
+		Hidden:   secretsOf(ctx, config.StorageConnectionStrings, allPersistence),
 	}
-	if given(config.FirewallRules) {
+	if isSet(config.FirewallRules) {
 		d.FirewallRules = firewallRulesOf(ctx, plan.FirewallRules)
 	}
-	// A new cache gets its weekly window even where none is written.
-	if given(config.PatchSchedule) {
+	// Create adds the default window of a new cache.
+	if isSet(config.PatchSchedule) {
 		d.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
 	}
-	if given(config.AccessPolicies) {
+	if isSet(config.AccessPolicies) {
 		d.AccessPolicies = textsByKey(plan.AccessPolicies)
 	}
-	if given(config.AccessPolicyAssignments) {
+	if isSet(config.AccessPolicyAssignments) {
 		d.AccessPolicyAssignments = assignmentsOf(ctx, plan.AccessPolicyAssignments)
 	}
-	if given(config.DiagnosticSettings) {
+	if isSet(config.DiagnosticSettings) {
 		d.DiagnosticSettings = diagnosticsOf(ctx, plan.DiagnosticSettings)
 	}
-	if given(config.PrivateEndpoint) {
+	if isSet(config.PrivateEndpoint) {
 		d.PrivateEndpoint = endpointOf(ctx, plan.PrivateEndpoint)
 		if decode[endpointModel](ctx, config.PrivateEndpoint).DNSZoneIDs.IsNull() {
-			d.PrivateEndpoint.DNSZoneIDs = nil // perhaps a policy of the tenant sees to them
+			d.PrivateEndpoint.DNSZoneIDs = nil // a policy of the tenant may manage them
 		}
 	}
-	if !given(config.TenantSettings) {
+	if !isSet(config.TenantSettings) {
 		d.TenantSettings = nil
 	}
 	return d
 }
 
-// settingsOf turns what is known of an object into ARM's values.
+// settingsOf are the known settings of an object, in ARM's values.
 func settingsOf(ctx context.Context, m model) azurecache.Settings {
 	r := decode[configurationModel](ctx, m.RedisConfiguration)
 	s := azurecache.Settings{
@@ -79,10 +79,11 @@ func identityOf(ctx context.Context, o types.Object) *azurecache.Identity {
 	return &azurecache.Identity{SystemAssigned: strings.HasPrefix(i.Type.ValueString(), "SystemAssigned"), UserAssigned: ids}
 }
 
-// everything has all kinds of persistence on.
-var everything = configurationModel{RDBBackupEnabled: types.BoolValue(true), AOFBackupEnabled: types.BoolValue(true)}
+// allPersistence has every kind of persistence on.
+var allPersistence = configurationModel{RDBBackupEnabled: types.BoolValue(true), AOFBackupEnabled: types.BoolValue(true)}
 
-// secretsOf are the connection strings of what is on: no other needs to travel.
+// secretsOf are the connection strings for the kinds of persistence that are on; no
+// other is sent.
 func secretsOf(ctx context.Context, o types.Object, c configurationModel) azurecache.Secrets {
 	s, out := decode[secretsModel](ctx, o), azurecache.Secrets{}
 	if c.RDBBackupEnabled.ValueBool() {
@@ -149,7 +150,7 @@ func endpointOf(ctx context.Context, o types.Object) *azurecache.PrivateEndpoint
 	e := decode[endpointModel](ctx, o)
 	zones, _ := textsOf(e.DNSZoneIDs)
 	if zones == nil && isKnown(e.DNSZoneIDs) {
-		zones = []string{} // none, which is not the same as not managed
+		zones = []string{} // none; nil would mean not managed
 	}
 	return &azurecache.PrivateEndpoint{
 		Name: e.Name.ValueString(), Location: e.Location.ValueString(), SubnetID: e.SubnetID.ValueString(),

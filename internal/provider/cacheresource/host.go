@@ -16,16 +16,16 @@ type Host interface {
 	// exemptions of the provider. place finds the root attribute that a path of
 	// the evidence belongs to.
 	Judge(c *posture.Cache, advisories bool, place func(evidence []string) (path.Path, bool)) diag.Diagnostics
-	// Client opens the way to Azure.
+	// Client is the client for Azure.
 	Client() (*azurecache.Client, diag.Diagnostics)
-	// Subscription is where new caches go; not known while the provider's
-	// settings are not, and empty where there is none.
+	// Subscription is the subscription of new caches; empty where there is none, and
+	// not known while the provider's settings are not known.
 	Subscription() (id string, known bool)
 	// Caches lists the ids of the caches of a subscription; empty means the
 	// provider's own.
 	Caches(ctx context.Context, subscription string) ([]string, error)
 }
 
-// HostOf finds the host in what the provider hands to its resources; nil while
-// the provider is not configured.
+// HostOf returns the host from the provider's data; nil while the provider is not
+// configured.
 type HostOf func(providerData any) Host

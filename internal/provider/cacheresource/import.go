@@ -15,8 +15,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// ImportState takes an id, or an identity; the next look reads the cache with
-// everything around it.
+// ImportState imports by an id or an identity. The Read that follows reads the cache
+// with everything around it.
 func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	text := types.StringValue(req.ID)
 	if req.ID == "" && req.Identity != nil {
@@ -32,12 +32,11 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
-	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.Private)...)
 }
 
-// MoveState takes over the state of a cache of azurerm. Only what names the
-// cache comes along, and none of the secrets beside it: the next look reads the
-// rest.
+// MoveState takes over the state of a cache of azurerm: its id, location and size, and
+// none of the secrets. The Read that follows reads the rest.
 func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 		if !slices.Contains(service.Redis.Azurerm, req.SourceTypeName) || !strings.HasSuffix(req.SourceProviderAddress, "/hashicorp/azurerm") ||
@@ -67,7 +66,7 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 			types.Int64Value(source.Capacity)
 		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
-		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.keep(ctx, resp.TargetPrivate)...)
+		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.TargetPrivate)...)
 	}}}
 }
 

@@ -59,7 +59,7 @@ func (r *keysResource) Configure(_ context.Context, req ephemeral.ConfigureReque
 	}
 }
 
-// Open asks for the keys, and says what to use instead.
+// Open reads the keys, and warns that they are in use.
 func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var m keysModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)

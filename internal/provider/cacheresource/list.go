@@ -32,7 +32,7 @@ func (l *cacheList) Metadata(_ context.Context, req resource.MetadataRequest, re
 	resp.TypeName = req.ProviderTypeName + "_cache"
 }
 
-// ListResourceConfigSchema describes what can be asked for.
+// ListResourceConfigSchema describes the arguments of the list.
 func (l *cacheList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Every cache of a subscription, for `terraform query`.",
@@ -49,7 +49,7 @@ func (l *cacheList) Configure(_ context.Context, req resource.ConfigureRequest, 
 	}
 }
 
-// List hands out the caches, sorted by id.
+// List lists the caches, sorted by id.
 func (l *cacheList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var subscription types.String
 	diags := req.Config.GetAttribute(ctx, path.Root("subscription_id"), &subscription)

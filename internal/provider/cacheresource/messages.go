@@ -12,7 +12,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// createFailed says why Azure did not accept a new cache.
+// createFailed is the error for a cache that Azure did not accept.
 func createFailed(plan model, err error) diag.Diagnostic {
 	name := title(plan)
 	var exists *azurecache.AlreadyExistsError
@@ -24,7 +24,7 @@ func createFailed(plan model, err error) diag.Diagnostic {
 				"address of this resource:\n\n"+
 				"  import {\n    to = redisbaseline_cache.ADDRESS\n    id = %q\n  }\n\nThen plan again: the plan says what differs. "+
 				"If the plan was to replace this very cache, nothing is to be adopted: take create_before_destroy out, because no two caches can "+
-				"have one name.", adoptable(exists.ID)))
+				"have one name.", importID(exists.ID)))
 	case errors.As(err, &retired):
 		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
 			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+
@@ -34,15 +34,15 @@ func createFailed(plan model, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(name+" could not be created", sentence(err.Error())+"\n\nNothing was created.")
 }
 
-// adoptable is an id in the words of this provider.
-func adoptable(text string) string {
+// importID is the id of a cache in the spelling of this provider.
+func importID(text string) string {
 	if id, err := azure.ParseCacheID(text); err == nil {
 		return service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name)
 	}
 	return text
 }
 
-// notFinished says that a cache is there and not yet as planned.
+// notFinished is the warning for a cache that Azure accepted and that is not as planned.
 func notFinished(plan model, last azurecache.Progress, err error) diag.Diagnostic {
 	var failure *azurecache.FailedError
 	if errors.As(err, &failure) && (last.Step == "" || last.Step == "create") {
@@ -59,7 +59,7 @@ func notFinished(plan model, last azurecache.Progress, err error) diag.Diagnosti
 		err))
 }
 
-// updateFailed says how far an update got.
+// updateFailed is the error for an update that failed.
 func updateFailed(plan model, last azurecache.Progress, err error) diag.Diagnostic {
 	summary := title(plan) + " could not be updated"
 	var linked *azurecache.LinkedError

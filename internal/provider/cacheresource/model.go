@@ -129,7 +129,7 @@ type endpointModel struct {
 	Status         types.String `tfsdk:"connection_status"`
 }
 
-// Mistakes of types cannot come from outside: the schema has checked them.
+// The schema has checked all types, so that a wrong type is an error in this program.
 
 // decode reads a known object; a null or unknown one gives a model whose fields
 // are null or unknown as well.
@@ -138,7 +138,7 @@ func decode[T any](ctx context.Context, o types.Object) T {
 	if o.IsNull() || o.IsUnknown() {
 		fields := map[string]attr.Value{}
 		for name, typ := range o.AttributeTypes(ctx) {
-			fields[name] = nothing(ctx, typ, o.IsUnknown())
+			fields[name] = emptyValue(ctx, typ, o.IsUnknown())
 		}
 		o = types.ObjectValueMust(o.AttributeTypes(ctx), fields)
 	}
@@ -156,8 +156,8 @@ func encode(ctx context.Context, typ map[string]attr.Type, v any) types.Object {
 	return o
 }
 
-// nothing is a null or unknown value of a type.
-func nothing(ctx context.Context, typ attr.Type, unknown bool) attr.Value {
+// emptyValue is a null or unknown value of a type.
+func emptyValue(ctx context.Context, typ attr.Type, unknown bool) attr.Value {
 	var raw any
 	if unknown {
 		raw = tftypes.UnknownValue
@@ -188,7 +188,7 @@ func mapOf[T any](ctx context.Context, typ map[string]attr.Type, byKey map[strin
 	return types.MapValueMust(types.ObjectType{AttrTypes: typ}, values)
 }
 
-// strings returns the known elements of a set, sorted, and whether all are known.
+// textsOf returns the known elements of a set, sorted, and whether all are known.
 func textsOf(s types.Set) (out []string, known bool) {
 	known = !s.IsUnknown()
 	for _, v := range s.Elements() {
@@ -230,8 +230,8 @@ func textsByKey(m types.Map) map[string]string {
 	return out
 }
 
-// given reports whether something is written, known or not.
-func given(v attr.Value) bool { return !v.IsNull() }
+// isSet reports whether a value is known or unknown, and not null.
+func isSet(v attr.Value) bool { return !v.IsNull() }
 
 func isKnown(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 

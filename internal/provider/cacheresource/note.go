@@ -16,31 +16,32 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// note is what the resource remembers beside the state, in its private part.
+// note is the private state of the resource.
 type note struct {
-	// Adopt says that the cache was imported or moved, so that the next look
-	// takes over everything around it.
+	// Adopt says that the cache was imported or moved, and that the next Read takes
+	// everything around it into the state.
 	Adopt bool `json:"adopt,omitempty"`
-	// Adopted says that it was, and that no apply has changed it since.
+	// Adopted says that the cache was imported or moved, and that no apply has
+	// changed it since.
 	Adopted bool `json:"adopted,omitempty"`
-	// Unfinished says that creating the cache did not get to its end; Token is
-	// the operation that was under way.
+	// Unfinished says that the creation of the cache was not completed. Token resumes
+	// the operation that was running.
 	Unfinished bool   `json:"unfinished,omitempty"`
 	Token      string `json:"token,omitempty"`
-	// Linked are the links for geo-replication, and Connections the connections
-	// of private endpoints, when the cache was last seen.
+	// Linked are the links for geo-replication, and Connections the connections of
+	// private endpoints, when the cache was last read.
 	Linked      []string           `json:"linked,omitempty"`
 	Connections []azure.Connection `json:"connections,omitempty"`
-	// Unread says why something around the cache may not be read, by argument.
+	// Unread is, by argument, the reason why children of the cache may not be read.
 	Unread map[string]string `json:"unread,omitempty"`
-	// Zoneless says that the choice of zones was left to the service, which has
-	// none for this cache.
+	// Zoneless says that the service was left to choose zones, and has none for this
+	// cache.
 	Zoneless bool `json:"zoneless,omitempty"`
 }
 
 const noteKey = "note"
 
-func remember(config model, o azurecache.Observed) note {
+func newNote(config model, o azurecache.Observed) note {
 	silent := config.ZonalAllocationPolicy.IsNull() && config.Zones.IsNull() && config.SKUName.ValueString() != "Basic"
 	return note{
 		Linked: o.LinkedServers, Connections: o.Connections,
@@ -48,9 +49,9 @@ func remember(config model, o azurecache.Observed) note {
 	}
 }
 
-// see takes over what Azure shows beside the state, and tells whether that is
-// news.
-func (n *note) see(o azurecache.Observed) (news bool) {
+// update takes over what Azure returned beside the state, and reports whether anything
+// changed.
+func (n *note) update(o azurecache.Observed) (news bool) {
 	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) ||
 		!maps.Equal(n.Unread, o.Unread)
 	n.Adopt, n.Linked, n.Connections, n.Unread = false, o.LinkedServers, o.Connections, o.Unread
@@ -65,7 +66,7 @@ type privateWriter interface {
 	SetKey(context.Context, string, []byte) diag.Diagnostics
 }
 
-func recall(ctx context.Context, p privateReader) (n note, diags diag.Diagnostics) {
+func loadNote(ctx context.Context, p privateReader) (n note, diags diag.Diagnostics) {
 	raw, diags := p.GetKey(ctx, noteKey)
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &n); err != nil {
@@ -75,7 +76,7 @@ func recall(ctx context.Context, p privateReader) (n note, diags diag.Diagnostic
 	return n, diags
 }
 
-func (n note) keep(ctx context.Context, p privateWriter) diag.Diagnostics {
+func (n note) save(ctx context.Context, p privateWriter) diag.Diagnostics {
 	raw, err := json.Marshal(n)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("the private part of the state cannot be written", err.Error())}
@@ -90,17 +91,17 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types
 	return identity.SetAttribute(ctx, path.Root("id"), id)
 }
 
-// settle returns the planned object with its open parts taken from what was
-// seen: what was planned is what is true after a change that went well.
-func settle(plan, seen tftypes.Value) tftypes.Value {
+// fillUnknown is the planned object with its unknown parts taken from what was read
+// after the change. Known parts stay, as Terraform demands.
+func fillUnknown(plan, seen tftypes.Value) tftypes.Value {
 	switch {
 	case !plan.IsKnown():
-		return closed(seen)
+		return nullUnknown(seen)
 	case plan.IsNull() || plan.IsFullyKnown():
 		return plan
 	}
 	var planned, found map[string]tftypes.Value
-	if plan.As(&planned) != nil { // lists and sets hold nothing that only Azure knows
+	if plan.As(&planned) != nil { // lists and sets have no computed parts
 		return plan
 	}
 	if seen.IsNull() || !seen.IsKnown() || seen.As(&found) != nil {
@@ -112,13 +113,13 @@ func settle(plan, seen tftypes.Value) tftypes.Value {
 		if !ok {
 			other = tftypes.NewValue(v.Type(), nil)
 		}
-		planned[name] = settle(v, other)
+		planned[name] = fillUnknown(v, other)
 	}
 	return tftypes.NewValue(plan.Type(), planned)
 }
 
-// closed turns what is still unknown into null.
-func closed(v tftypes.Value) tftypes.Value {
+// nullUnknown is a value with null for every unknown part.
+func nullUnknown(v tftypes.Value) tftypes.Value {
 	out, err := tftypes.Transform(v, func(_ *tftypes.AttributePath, inner tftypes.Value) (tftypes.Value, error) {
 		if !inner.IsKnown() {
 			return tftypes.NewValue(inner.Type(), nil), nil

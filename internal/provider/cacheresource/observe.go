@@ -11,19 +11,19 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// observed lays what Azure has over a state. Where both mean the same the state
-// keeps its own words: casing, order and what the service adds are no changes.
-// What Azure does not say stays as it is.
+// observed is a state updated by what Azure returned. A value keeps the spelling of the
+// state where both mean the same, so that letter case, order and what the service
+// adds are no changes. A value that Azure did not return stays.
 func observed(ctx context.Context, was model, o azurecache.Observed) model {
 	m := was
 	if !isKnown(m.ID) {
 		m.ID = types.StringValue(o.ID)
 	}
-	m.Name = keep(was.Name, o.Name, strings.EqualFold)
-	m.ResourceGroupName = keep(was.ResourceGroupName, o.ResourceGroup, strings.EqualFold)
-	m.Location = keep(was.Location, o.Location, sameRegion)
+	m.Name = keepSpelling(was.Name, o.Name, strings.EqualFold)
+	m.ResourceGroupName = keepSpelling(was.ResourceGroupName, o.ResourceGroup, strings.EqualFold)
+	m.Location = keepSpelling(was.Location, o.Location, sameRegion)
 	if o.SKU != nil {
-		m.SKUName, m.Capacity = keep(was.SKUName, o.SKU.Name, strings.EqualFold), types.Int64Value(int64(o.SKU.Capacity))
+		m.SKUName, m.Capacity = keepSpelling(was.SKUName, o.SKU.Name, strings.EqualFold), types.Int64Value(int64(o.SKU.Capacity))
 		m.Family = types.StringValue(o.SKU.Family())
 	}
 	m.Hostname, m.ProvisioningState = textOr(was.Hostname, o.HostName), textOr(was.ProvisioningState, o.ProvisioningState)
@@ -48,19 +48,21 @@ func sameRegion(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }
 
-func keep(was types.String, is string, same func(a, b string) bool) types.String {
+// keepSpelling is the text before where it means the same as what Azure returned, or
+// where Azure returned nothing.
+func keepSpelling(was types.String, is string, same func(a, b string) bool) types.String {
 	if isKnown(was) && same(was.ValueString(), is) || is == "" && isKnown(was) {
 		return was
 	}
 	return types.StringValue(is)
 }
 
-// keepOrNull is keep for what Azure need not have: empty is null.
-func keepOrNull(was types.String, is string, same func(a, b string) bool) types.String {
+// keepSpellingOrNull is keepSpelling for an optional value: empty means null.
+func keepSpellingOrNull(was types.String, is string, same func(a, b string) bool) types.String {
 	if is == "" {
 		return types.StringNull()
 	}
-	return keep(was, is, same)
+	return keepSpelling(was, is, same)
 }
 
 func textOr(was types.String, is string) types.String {
@@ -83,7 +85,7 @@ func numberOr(was types.Int64, is int) types.Int64 {
 	return was
 }
 
-// keepSet compares ids and names as Azure does.
+// keepSet is the set before where it has the same elements, without regard to case.
 func keepSet(was types.Set, is []string) types.Set {
 	before, known := textsOf(was)
 	sameAll := known && len(before) == len(is)

@@ -11,7 +11,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// observeChildren takes over the children that were read; nil was not read.
+// observeChildren updates the model by the children that were read.
 func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Observed) {
 	if o.FirewallRules != nil {
 		m.FirewallRules = observedRules(ctx, was.FirewallRules, o.FirewallRules)
@@ -34,7 +34,7 @@ func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Obs
 	m.closeChildren(ctx)
 }
 
-// closeChildren makes null what was to be known after apply and was not read.
+// closeChildren sets children to null that are unknown and were not read.
 func (m *model) closeChildren(ctx context.Context) {
 	if m.PatchSchedule.IsUnknown() {
 		m.PatchSchedule = types.ListNull(objects(windowTypes))
@@ -65,8 +65,8 @@ func (m *model) closeChildren(ctx context.Context) {
 	}
 }
 
-// keysOf gives what was found the names that the state has for it: Azure knows
-// names without case.
+// keysOf is a map with the keys spelled as in the state: Azure ignores the case of
+// names.
 func keysOf[T any](was types.Map, is map[string]T) map[string]T {
 	words := map[string]string{}
 	for key := range was.Elements() {
@@ -90,7 +90,8 @@ func observedRules(ctx context.Context, was types.Map, is map[string]azurecache.
 	return mapOf(ctx, ruleTypes, rules)
 }
 
-// observedWindows keeps the order of the state where the windows are the same.
+// observedWindows are the windows in Azure, in the order of the state where they are
+// the same.
 func observedWindows(ctx context.Context, was types.List, is []azurecache.PatchWindow) types.List {
 	if !was.IsUnknown() && !was.IsNull() && slices.Equal(sortedWindows(windowsOf(ctx, was)), sortedWindows(is)) {
 		return was
@@ -128,7 +129,7 @@ func observedAssignments(ctx context.Context, was types.Map, is map[string]azure
 	for name, a := range keysOf(was, is) {
 		old := before[name]
 		assignments[name] = assignmentModel{
-			keep(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keep(old.ObjectID, a.ObjectID, strings.EqualFold),
+			keepSpelling(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keepSpelling(old.ObjectID, a.ObjectID, strings.EqualFold),
 			types.StringValue(a.ObjectIDAlias),
 		}
 	}
@@ -144,13 +145,13 @@ func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azure
 			old = decode[diagnosticModel](ctx, types.ObjectNull(diagnosticTypes))
 		}
 		d := diagnosticModel{
-			WorkspaceID:      keepOrNull(old.WorkspaceID, s.WorkspaceID, strings.EqualFold),
-			StorageAccountID: keepOrNull(old.StorageAccountID, s.StorageAccountID, strings.EqualFold),
-			EventHubRuleID:   keepOrNull(old.EventHubRuleID, s.EventHubAuthorizationRuleID, strings.EqualFold),
-			EventHubName:     keepOrNull(old.EventHubName, s.EventHubName, strings.EqualFold),
-			PartnerID:        keepOrNull(old.PartnerID, s.MarketplacePartnerID, strings.EqualFold),
-			ServiceBusRuleID: keepOrNull(old.ServiceBusRuleID, s.ServiceBusRuleID, strings.EqualFold),
-			DestinationType:  keepOrNull(old.DestinationType, s.LogAnalyticsDestinationType, strings.EqualFold),
+			WorkspaceID:      keepSpellingOrNull(old.WorkspaceID, s.WorkspaceID, strings.EqualFold),
+			StorageAccountID: keepSpellingOrNull(old.StorageAccountID, s.StorageAccountID, strings.EqualFold),
+			EventHubRuleID:   keepSpellingOrNull(old.EventHubRuleID, s.EventHubAuthorizationRuleID, strings.EqualFold),
+			EventHubName:     keepSpellingOrNull(old.EventHubName, s.EventHubName, strings.EqualFold),
+			PartnerID:        keepSpellingOrNull(old.PartnerID, s.MarketplacePartnerID, strings.EqualFold),
+			ServiceBusRuleID: keepSpellingOrNull(old.ServiceBusRuleID, s.ServiceBusRuleID, strings.EqualFold),
+			DestinationType:  keepSpellingOrNull(old.DestinationType, s.LogAnalyticsDestinationType, strings.EqualFold),
 			Categories:       keepSet(old.Categories, s.Categories),
 			CategoryGroups:   keepSet(old.CategoryGroups, s.CategoryGroups),
 			Metrics:          keepSet(old.Metrics, s.Metrics),
@@ -167,26 +168,26 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 	old := decode[endpointModel](ctx, was)
 	if is.SubnetID == "" { // none
 		none := decode[endpointModel](ctx, types.ObjectNull(endpointTypes))
-		if old.SubnetID.IsNull() && !was.IsUnknown() { // none was wished, with whatever was written beside it
+		if old.SubnetID.IsNull() && !was.IsUnknown() { // private_endpoint states none
 			none.Name, none.Location, none.Manual = old.Name, old.Location, old.Manual
 		}
 		return encode(ctx, endpointTypes, none)
 	}
 	message := old.RequestMessage
-	// A message that was heard is history.
+	// After the approval Azure may keep another message.
 	if is.Manual && !strings.EqualFold(is.Status, "Approved") {
-		message = keepOrNull(old.RequestMessage, is.RequestMessage, strings.EqualFold)
+		message = keepSpellingOrNull(old.RequestMessage, is.RequestMessage, strings.EqualFold)
 	}
 	if message.IsUnknown() {
 		message = types.StringNull()
 	}
 	zones := keepSet(old.DNSZoneIDs, is.DNSZoneIDs)
 	if is.DNSZoneIDs == nil && !old.DNSZoneIDs.IsUnknown() {
-		zones = old.DNSZoneIDs // they may not be read
+		zones = old.DNSZoneIDs // they could not be read
 	}
 	return encode(ctx, endpointTypes, endpointModel{
-		SubnetID: keep(old.SubnetID, is.SubnetID, strings.EqualFold), Name: keep(old.Name, is.Name, strings.EqualFold),
-		Location: keep(old.Location, is.Location, sameRegion), DNSZoneIDs: zones,
+		SubnetID: keepSpelling(old.SubnetID, is.SubnetID, strings.EqualFold), Name: keepSpelling(old.Name, is.Name, strings.EqualFold),
+		Location: keepSpelling(old.Location, is.Location, sameRegion), DNSZoneIDs: zones,
 		Manual: types.BoolValue(is.Manual), RequestMessage: message,
 		ID: textOr(old.ID, is.ID), Status: textOr(old.Status, is.Status),
 	})

@@ -15,21 +15,21 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// The private endpoint and the diagnostic settings outlive a cache in Azure. They
-// go with it where the configuration of the last apply states them, and only
-// then. A destroy sees no configuration, and a plan without changes leaves no
-// trace: so it stands in the state, as removed_with_cache, and a change of what is
-// managed is a change of the plan. A cache that was imported or moved, and is as
-// the configuration says, is the exception: its plan has no changes, so that what
-// is around it goes with it only once an apply has changed something. Until then
-// a destroy leaves it, and says so.
+// Azure does not delete the private endpoint and the diagnostic settings of a cache
+// with the cache. The resource deletes those that the configuration of the last
+// apply states. A destroy has no configuration, so their names are kept in the state,
+// as removed_with_cache, and a change of them is a change in the plan. The exception
+// is a cache that was imported or moved and is as the configuration says: its plan
+// has no changes, so nothing around it is deleted with it before an apply has changed
+// something. Until then a destroy leaves it in Azure, with a warning.
 
 const (
 	ownEndpoint   = "private_endpoint"
 	ownDiagnostic = "diagnostic_settings."
 )
 
-// removedWithCache is what a planned object manages of what outlives a cache.
+// removedWithCache are the names of the private endpoint and the diagnostic settings
+// that the configuration states.
 func removedWithCache(ctx context.Context, plan, config model) types.Set {
 	var names []string
 	open := config.PrivateEndpoint.IsUnknown() || config.DiagnosticSettings.IsUnknown()
@@ -59,13 +59,14 @@ func owning(names []string, open bool) types.Set {
 	return setOf(slices.Compact(names))
 }
 
-// owns reports whether something goes with the cache.
+// owns reports whether a private endpoint or diagnostic setting is deleted with the
+// cache.
 func (m model) owns(what string) bool {
 	names, _ := textsOf(m.RemovedWithCache)
 	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, what) })
 }
 
-// ownEndpointID is the id of the private endpoint that goes with the cache.
+// ownEndpointID is the id of the private endpoint that is deleted with the cache.
 func (m model) ownEndpointID() string {
 	if !m.owns(ownEndpoint) {
 		return ""
@@ -73,9 +74,9 @@ func (m model) ownEndpointID() string {
 	return m.endpointID()
 }
 
-// mine says in a wish which private endpoint may be removed: that of the state,
-// if it is managed here.
-func mine(d azurecache.Desired, state model) azurecache.Desired {
+// withOwnEndpoint is a wish with the id of the private endpoint that may be deleted:
+// the one of the state, where it is managed here.
+func withOwnEndpoint(d azurecache.Desired, state model) azurecache.Desired {
 	if d.PrivateEndpoint != nil {
 		e := *d.PrivateEndpoint
 		e.Ours, d.PrivateEndpoint = state.ownEndpointID(), &e
@@ -83,15 +84,15 @@ func mine(d azurecache.Desired, state model) azurecache.Desired {
 	return d
 }
 
-// stillOwned is what goes with the cache after an update that did not get to its
-// end: what is still stated and was owned, and what was made by then.
+// stillOwned is removed_with_cache after an update that failed: what was owned and is
+// still stated, and what the update made.
 func stillOwned(state, plan, config model, wish azurecache.Desired, o azurecache.Observed) types.Set {
 	var names []string
 	made := o.PrivateEndpoint != nil && o.PrivateEndpoint.ID != "" && plan.owns(ownEndpoint) && azurecache.Occupied(o, wish) == nil
-	if given(config.PrivateEndpoint) && (state.owns(ownEndpoint) || made) {
+	if isSet(config.PrivateEndpoint) && (state.owns(ownEndpoint) || made) {
 		names = append(names, ownEndpoint)
 	}
-	if given(config.DiagnosticSettings) {
+	if isSet(config.DiagnosticSettings) {
 		was, _ := textsOf(state.RemovedWithCache)
 		is, _ := textsOf(plan.RemovedWithCache)
 		for _, name := range slices.Concat(was, is) {
@@ -103,7 +104,7 @@ func stillOwned(state, plan, config model, wish azurecache.Desired, o azurecache
 	return owning(names, false)
 }
 
-// ownChildren are those that go with the cache.
+// ownChildren are the children that are deleted with the cache.
 func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 	var own azurecache.Children
 	if e := o.PrivateEndpoint; e != nil && e.SubnetID != "" && state.owns(ownEndpoint) {
@@ -116,12 +117,13 @@ func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 	return own
 }
 
-// stays says what a destroy leaves behind of a cache that was taken over and not
-// changed since: nobody knows whether the configuration manages it.
-func stays(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
+// leftBehind warns of what a destroy leaves in Azure around a cache that was imported
+// or moved and not changed since: it is not known whether the configuration manages
+// it.
+func leftBehind(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
-	n, more := recall(ctx, req.Private)
+	n, more := loadNote(ctx, req.Private)
 	diags.Append(more...)
 	if diags.HasError() || !n.Adopted {
 		return diags
@@ -143,9 +145,9 @@ func stays(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diag
 	return diags
 }
 
-// around says what there is around a cache that the plan will not touch, though
-// somebody might think so.
-func around(plan, config, prior model, n note) diag.Diagnostics {
+// unmanagedWarnings warns of what is around a cache and is not managed here, where the
+// configuration looks as if it were.
+func unmanagedWarnings(plan, config, prior model, n note) diag.Diagnostics {
 	var diags diag.Diagnostics
 	released := config.PrivateEndpoint.IsNull() && prior.owns(ownEndpoint)
 	if config.DiagnosticSettings.IsNull() {
@@ -174,7 +176,7 @@ func around(plan, config, prior model, n note) diag.Diagnostics {
 		}
 	}
 	for _, attribute := range slices.Sorted(maps.Keys(n.Unread)) {
-		if given(config.attribute(attribute)) {
+		if isSet(config.attribute(attribute)) {
 			diags.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(plan), attribute),
 				sentence(n.Unread[attribute])+" The state keeps what it said, so that changes made elsewhere are not seen.")
 		}

@@ -21,7 +21,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(stays(ctx, req)...)
+		resp.Diagnostics.Append(leftBehind(ctx, req)...)
 		return
 	}
 	var config model
@@ -31,7 +31,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		prior = &model{}
 		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
 	}
-	note, diags := recall(ctx, req.Private)
+	note, diags := loadNote(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -44,9 +44,10 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	plan := completion{config: config, prior: prior, unfinished: note.Unfinished, zoneless: note.Zoneless}.plan(ctx)
 	if prior != nil {
-		plan = asBefore(ctx, plan, *prior)
+		plan = withPriorSpelling(ctx, plan, *prior)
 		if same := plan; note.Adopted && !note.Unfinished {
-			// What is managed alone makes no change of a cache that was taken over.
+			// A change of removed_with_cache alone is no change of a cache that was
+			// imported or moved.
 			same.RemovedWithCache = prior.RemovedWithCache
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, &same)...)
 			if resp.Plan.Raw.Equal(req.State.Raw) {
@@ -66,7 +67,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 	}
 	if prior != nil {
-		resp.Diagnostics.Append(around(plan, config, *prior, note)...)
+		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, note)...)
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
@@ -75,7 +76,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
 		switch {
 		case len(replaced) > 0:
-			change = posture.ChangeCreate // Terraform drops what the plan of the new one says
+			change = posture.ChangeCreate // Terraform drops the diagnostics of the plan for the new cache
 			resp.Diagnostics.AddWarning(title(*prior)+" is destroyed and created anew",
 				"Its data is lost, and clients lose their connection. Where Azure refuses new caches to this tenant, there will be none afterwards.")
 		case !diags.HasError():
@@ -85,7 +86,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, note}), config.Advisories.ValueBool(), place)...)
 }
 
-// place finds the root attribute that evidence belongs to.
+// place finds the root attribute to which evidence belongs.
 func place(evidence []string) (path.Path, bool) {
 	for _, e := range evidence {
 		root := strings.FieldsFunc(e+" ", func(r rune) bool { return r == '.' || r == '[' || r == ' ' })
@@ -103,7 +104,7 @@ func place(evidence []string) (path.Path, bool) {
 	return path.Empty(), false
 }
 
-// plural gives the attribute for what evidence calls one companion.
+// plural is the attribute by the name that evidence has for one companion.
 var plural = map[string]string{
 	"diagnostic_setting": "diagnostic_settings", "firewall_rule": "firewall_rules", "private_dns_zone_group": "private_endpoint",
 	"access_policy_assignment": "access_policy_assignments", "access_policy": "access_policies",
@@ -116,8 +117,8 @@ var judged = map[string]bool{
 	"access_policy_assignments": true, "diagnostic_settings": true, "private_endpoint": true,
 }
 
-// unchangeable refuses, or lets replace the cache for, changes that Azure cannot
-// make in place.
+// unchangeable finds the changes that Azure cannot make in place: they are errors or,
+// with allow_replacement, replace the cache.
 func unchangeable(ctx context.Context, plan, config, prior model) (path.Paths, diag.Diagnostics) {
 	var paths path.Paths
 	var diags diag.Diagnostics
@@ -182,12 +183,12 @@ func quote(v types.String) string {
 	return fmt.Sprintf("%q", v.ValueString())
 }
 
-// disruptions warns of what clients will notice, and of what Azure will refuse
-// to a cache with links.
+// disruptions warns of changes that clients will notice, and of changes that Azure
+// refuses for a cache with links.
 func disruptions(ctx context.Context, plan, config, prior model, links []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var refused, servers []string
-	have, wish := observationOf(ctx, prior), mine(quiet(desired(ctx, plan, config), prior), prior)
+	have, wish := observationOf(ctx, prior), withOwnEndpoint(adjusted(desired(ctx, plan, config), prior), prior)
 	if err := azurecache.Occupied(have, wish); err != nil {
 		diags.AddAttributeError(path.Root("private_endpoint"), title(prior)+": another private endpoint is in the way", sentence(err.Error())+
 			" State it as it is to manage it here, give another name, or remove it where it was made.")
@@ -212,9 +213,9 @@ func disruptions(ctx context.Context, plan, config, prior model, links []string)
 	return diags
 }
 
-// asBefore keeps the words of the state where the plan means the same, so that
-// casing and order are no changes.
-func asBefore(ctx context.Context, plan, prior model) model {
+// withPriorSpelling is a plan with the values of the state where both mean the same, so
+// that letter case and order are no changes.
+func withPriorSpelling(ctx context.Context, plan, prior model) model {
 	like := func(is *types.String, was types.String, same func(a, b string) bool) {
 		if isKnown(*is) && isKnown(was) && same(is.ValueString(), was.ValueString()) {
 			*is = was
@@ -231,7 +232,7 @@ func asBefore(ctx context.Context, plan, prior model) model {
 	}
 	if isKnown(plan.Identity) && isKnown(prior.Identity) {
 		is, was := decode[identityModel](ctx, plan.Identity), decode[identityModel](ctx, prior.Identity)
-		is.IdentityIDs = setAsBefore(is.IdentityIDs, was.IdentityIDs)
+		is.IdentityIDs = setWithPriorSpelling(is.IdentityIDs, was.IdentityIDs)
 		plan.Identity = encode(ctx, identityTypes, is)
 	}
 	if isKnown(plan.PrivateEndpoint) && isKnown(prior.PrivateEndpoint) {
@@ -239,14 +240,14 @@ func asBefore(ctx context.Context, plan, prior model) model {
 		like(&is.SubnetID, was.SubnetID, strings.EqualFold)
 		like(&is.Name, was.Name, strings.EqualFold)
 		like(&is.Location, was.Location, sameRegion)
-		is.DNSZoneIDs = setAsBefore(is.DNSZoneIDs, was.DNSZoneIDs)
+		is.DNSZoneIDs = setWithPriorSpelling(is.DNSZoneIDs, was.DNSZoneIDs)
 		plan.PrivateEndpoint = encode(ctx, endpointTypes, is)
 	}
-	plan.DiagnosticSettings = diagnosticsAsBefore(ctx, plan.DiagnosticSettings, prior.DiagnosticSettings, like)
+	plan.DiagnosticSettings = diagnosticsWithPriorSpelling(ctx, plan.DiagnosticSettings, prior.DiagnosticSettings, like)
 	return plan
 }
 
-func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map,
+func diagnosticsWithPriorSpelling(ctx context.Context, plan, prior types.Map,
 	like func(*types.String, types.String, func(a, b string) bool)) types.Map {
 	if !isKnown(plan) || !isKnown(prior) {
 		return plan
@@ -269,7 +270,7 @@ func diagnosticsAsBefore(ctx context.Context, plan, prior types.Map,
 	return types.MapValueMust(objects(diagnosticTypes), values)
 }
 
-func setAsBefore(is, was types.Set) types.Set {
+func setWithPriorSpelling(is, was types.Set) types.Set {
 	a, known := textsOf(is)
 	b, _ := textsOf(was)
 	if known && !is.IsNull() && !was.IsNull() && fmt.Sprint(lower(a)) == fmt.Sprint(lower(b)) {

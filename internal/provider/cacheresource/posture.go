@@ -13,7 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// view is what a plan is judged with, beside the planned object.
+// view is the configuration and the state beside a planned object that is judged.
 type view struct {
 	config model
 	prior  *model // nil when the cache is created
@@ -23,9 +23,9 @@ type view struct {
 // cacheTerms is where this resource has the facts of a cache.
 var cacheTerms = vocabulary.Cache.Own()
 
-// postureOf turns a planned object into facts. What is known after apply is
-// unknown. What is not managed here is as Azure shows it, and where Azure shows
-// none it is not observed: somebody else may be about to make it.
+// postureOf is the posture of a planned object. Values that are known after apply are
+// unknown. Children that are not managed here are those that Azure returned; where it
+// returned none they are not observed, since the same run may make one elsewhere.
 func postureOf(ctx context.Context, m model, change posture.Change, v view) *posture.Cache {
 	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectOwn, Change: change}
 	vocabulary.Read(cacheTerms, c, node{model: &m}, vocabulary.Reading[node]{})
@@ -36,14 +36,15 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 	if why, unread := v.note.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
 		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").WithDetail(why)
 	}
-	seen(v, m, "diagnostic_settings", &c.DiagnosticSettings)
-	seen(v, m, "firewall_rules", &c.FirewallRules)
-	seen(v, m, "access_policy_assignments", &c.AccessPolicyAssignments)
+	limitToObserved(v, m, "diagnostic_settings", &c.DiagnosticSettings)
+	limitToObserved(v, m, "firewall_rules", &c.FirewallRules)
+	limitToObserved(v, m, "access_policy_assignments", &c.AccessPolicyAssignments)
 	return c
 }
 
-// seen takes back what nobody saw.
-func seen[T any](v view, plan model, attribute string, set *posture.Set[T]) {
+// limitToObserved changes a set of children that Azure did not let read, or that is
+// not managed here, to one that is not observed.
+func limitToObserved[T any](v view, plan model, attribute string, set *posture.Set[T]) {
 	why, unread := v.note.Unread[attribute]
 	switch {
 	case v.prior == nil:
@@ -54,10 +55,10 @@ func seen[T any](v view, plan model, attribute string, set *posture.Set[T]) {
 	}
 }
 
-const unmanagedHere = " is not managed here, and what somebody else manages may come in the same run"
+const unmanagedHere = " is not managed here, and the same run may make some elsewhere"
 
-// endpoints are the planned private endpoint, and the connections of others that
-// the cache has; the plan removes none of these.
+// endpoints are the planned private endpoint and the connections of other private
+// endpoints that the cache has, none of which the plan removes.
 func (v view) endpoints(ctx context.Context, plan model) posture.Set[posture.PrivateEndpoint] {
 	set := endpointFacts(ctx, plan.PrivateEndpoint)
 	if v.prior == nil {
@@ -96,7 +97,7 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 	switch {
 	case o.IsNull(), e.SubnetID.IsNull():
 		return set
-	case e.SubnetID.IsUnknown(): // it may still turn out to be null, which means none
+	case e.SubnetID.IsUnknown(): // it may become null, which means none
 		set.Doubts = []posture.Doubt{{Address: "private_endpoint", Reason: posture.ReasonKnownAfterApply,
 			Detail: "private_endpoint.subnet_id is known after apply"}}
 		return set
@@ -116,7 +117,8 @@ func endpointFacts(ctx context.Context, o types.Object) posture.Set[posture.Priv
 	return set
 }
 
-// children walks over a map: known elements are items, unknown ones doubts.
+// children is the set of the elements of a map: known ones are items, unknown ones
+// doubts.
 func children[M, T any](ctx context.Context, m types.Map, attribute string, item func(key string, v M) T) posture.Set[T] {
 	set := posture.Set[T]{Observed: !m.IsNull()}
 	doubt := func(address string) {

@@ -16,9 +16,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// planned is a planned object with its nested parts at hand. What it adopts from
-// the cache stands in no configuration and is legal, since Azure has it: what is
-// refused around a cache is looked up in config, which endpoint is of.
+// planned is a planned object with its nested parts. Refusals of children look at
+// config, from which endpoint is decoded: values that the plan took over from the
+// cache exist in Azure, and so cannot be refused.
 type planned struct {
 	model
 	configuration configurationModel
@@ -28,12 +28,12 @@ type planned struct {
 	config        model
 }
 
-// refusal is something that Azure refuses, often only after half an hour. said
-// returns why, or nothing; what is not known yet is never refused.
+// refusal is a check for a value that Azure refuses, often only after half an hour.
+// reason is empty where nothing is refused; unknown values are never refused.
 type refusal struct {
 	attribute string
 	summary   string
-	said      func(context.Context, planned) string
+	reason    func(context.Context, planned) string
 }
 
 var refusals = []refusal{
@@ -131,7 +131,7 @@ var refusals = []refusal{
 		if p.prior != nil {
 			was = decode[configurationModel](ctx, p.prior.RedisConfiguration)
 		}
-		// Azure keeps what it was given for the same kind.
+		// Azure keeps the connection string while the kind of authentication is the same.
 		same := isKnown(c.PersistenceAuthentication) && c.PersistenceAuthentication.Equal(was.PersistenceAuthentication)
 		missing := func(on, before types.Bool, text types.String) bool {
 			return on.ValueBool() && text.IsNull() && !(same && before.ValueBool())
@@ -224,8 +224,8 @@ var refusals = []refusal{
 		if len(wrong) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, eventhub_authorization_rule_id or "+
-			"partner_solution_id.", strings.Join(wrong, ", "))
+		return fmt.Sprintf("The setting %s needs log_analytics_workspace_id, storage_account_id, "+
+			"eventhub_authorization_rule_id, partner_solution_id or servicebus_rule_id.", strings.Join(wrong, ", "))
 	}},
 	{"diagnostic_settings", "an event hub has no authorization rule", func(ctx context.Context, p planned) string {
 		names, settings := elements[diagnosticModel](ctx, p.config.DiagnosticSettings)
@@ -244,10 +244,10 @@ var refusals = []refusal{
 		}
 		return ""
 	}},
-	twice("firewall_rules", func(m model) types.Map { return m.FirewallRules }),
-	twice("access_policies", func(m model) types.Map { return m.AccessPolicies }),
-	twice("access_policy_assignments", func(m model) types.Map { return m.AccessPolicyAssignments }),
-	twice("diagnostic_settings", func(m model) types.Map { return m.DiagnosticSettings }),
+	uniqueIgnoringCase("firewall_rules", func(m model) types.Map { return m.FirewallRules }),
+	uniqueIgnoringCase("access_policies", func(m model) types.Map { return m.AccessPolicies }),
+	uniqueIgnoringCase("access_policy_assignments", func(m model) types.Map { return m.AccessPolicyAssignments }),
+	uniqueIgnoringCase("diagnostic_settings", func(m model) types.Map { return m.DiagnosticSettings }),
 	{"access_policy_assignments", "an access policy is assigned that does not exist", func(ctx context.Context, p planned) string {
 		if !isKnown(p.config.AccessPolicies) {
 			return "" // it may be managed elsewhere
@@ -292,7 +292,7 @@ var refusals = []refusal{
 	}},
 }
 
-// daysOf spells out the names for several days.
+// daysOf are the days that a name of a maintenance window stands for.
 func daysOf(name string) []string {
 	weekend := []string{"Saturday", "Sunday"}
 	switch name {
@@ -306,8 +306,9 @@ func daysOf(name string) []string {
 	return []string{name}
 }
 
-// twice refuses names that differ only in letter case: to Azure they are one.
-func twice(attribute string, of func(model) types.Map) refusal {
+// uniqueIgnoringCase refuses names that differ only in letter case, which Azure
+// ignores.
+func uniqueIgnoringCase(attribute string, of func(model) types.Map) refusal {
 	return refusal{attribute, "two names differ only in letter case", func(_ context.Context, p planned) string {
 		seen := map[string]string{}
 		for _, name := range slices.Sorted(maps.Keys(of(p.config).Elements())) {
@@ -346,7 +347,7 @@ func badRange(r ruleModel) string {
 	return ""
 }
 
-// refuse returns an error for everything that Azure would refuse.
+// refuse returns an error for every refusal that applies.
 func refuse(ctx context.Context, plan, config model, prior *model) diag.Diagnostics {
 	p := planned{
 		model: plan, config: config, prior: prior, configuration: decode[configurationModel](ctx, plan.RedisConfiguration),
@@ -357,14 +358,14 @@ func refuse(ctx context.Context, plan, config model, prior *model) diag.Diagnost
 	}
 	var diags diag.Diagnostics
 	for _, r := range refusals {
-		if why := r.said(ctx, p); why != "" {
+		if why := r.reason(ctx, p); why != "" {
 			diags.AddAttributeError(path.Root(r.attribute), fmt.Sprintf("%s: %s", title(plan), r.summary), why)
 		}
 	}
 	return diags
 }
 
-// title is what summaries call the cache.
+// title is the name of the cache in summaries.
 func title(m model) string {
 	if isKnown(m.Name) {
 		return m.Name.ValueString()

@@ -52,9 +52,9 @@ const (
 	defaultRead   = 5 * time.Minute
 )
 
-// Create makes the cache. From the moment on at which Azure has accepted it, it
-// is in the state: what did not get done is a warning, because an error would
-// taint the cache and the next apply would destroy it.
+// Create makes the cache. Once Azure has accepted the cache, it is in the state, and a
+// failure is a warning: an error would taint the cache, and the next apply would
+// destroy it.
 func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -74,7 +74,7 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if config.PatchSchedule.IsNull() {
 		wish.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
 	}
-	wish = quiet(wish, model{})
+	wish = adjusted(wish, model{})
 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -85,17 +85,17 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
-	resp.State.Raw = settle(req.Plan.Raw, resp.State.Raw)
+	resp.State.Raw = fillUnknown(req.Plan.Raw, resp.State.Raw)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
-	note := remember(config, o)
+	note := newNote(config, o)
 	if err != nil {
 		note.Unfinished, note.Token = true, last.Token
 		resp.Diagnostics.Append(notFinished(plan, last, err))
 	}
-	resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
 }
 
-// Read takes over what Azure has.
+// Read reads the cache into the state.
 func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -103,7 +103,7 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.host.Client()
 	resp.Diagnostics.Append(diags...)
-	note, diags := recall(ctx, req.Private)
+	note, diags := loadNote(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -119,7 +119,7 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	var gone *azurecache.NotFoundError
 	switch {
 	case errors.As(err, &gone):
-		// The framework asks for an identity even of what is gone.
+		// The framework demands an identity also for a resource that is gone.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 		resp.State.RemoveResource(ctx)
 		return
@@ -127,16 +127,16 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.AddError(title(state)+" could not be read", sentence(err.Error()))
 		return
 	}
-	if note.Adopt { // everything was read: null would mean that it was not
+	if note.Adopt { // everything was read; null would mean not read
 		state.Tags = textMap(nil)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	if note.see(o) {
-		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+	if note.update(o) {
+		resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
 	}
 	for _, attribute := range slices.Sorted(maps.Keys(o.Unread)) {
-		if adopt { // once: it matters only where the configuration manages it
+		if adopt { // only at the first reading
 			resp.Diagnostics.AddAttributeWarning(path.Root(attribute), fmt.Sprintf("%s: %s may not be read", title(state), attribute),
 				sentence(o.Unread[attribute])+
 					" What there is was not taken over. Where the configuration leaves it out nothing is lacking, but its judgement.")
@@ -144,8 +144,8 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 }
 
-// Update walks to what is planned. Where it does not get there, the state says
-// what Azure has.
+// Update changes the cache to what is planned. Where that fails, the state has what
+// Azure has.
 func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, config, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -155,7 +155,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.host.Client()
 	resp.Diagnostics.Append(diags...)
-	before, diags := recall(ctx, req.Private)
+	before, diags := loadNote(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -167,7 +167,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if !before.Unfinished && !secretsDue(ctx, plan, state) {
 		wish.Secrets = azurecache.Secrets{}
 	}
-	wish = mine(quiet(wish, state), state)
+	wish = withOwnEndpoint(adjusted(wish, state), state)
 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -177,13 +177,13 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if before.Token != "" {
 		err = client.Resume(limited, plan.ID.ValueString(), before.Token, wish.Hidden)
 		if failure := (*azurecache.FailedError)(nil); errors.As(err, &failure) {
-			err = nil // that it failed is no reason not to try again
+			err = nil // an operation that failed is no reason not to update
 		}
 	}
 	if err == nil {
 		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
 	}
-	note := remember(config, o)
+	note := newNote(config, o)
 	note.Unread = before.Unread
 	if err != nil {
 		note.Unfinished, note.Token = before.Unfinished, last.Token
@@ -192,14 +192,14 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			is.RemovedWithCache = stillOwned(state, plan, config, wish, o)
 			resp.Diagnostics.Append(resp.State.Set(ctx, is)...)
 		}
-		resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+		resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(updateFailed(plan, last, err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
-	resp.State.Raw = settle(req.Plan.Raw, resp.State.Raw)
+	resp.State.Raw = fillUnknown(req.Plan.Raw, resp.State.Raw)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
-	resp.Diagnostics.Append(note.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
 }
 
 // Delete removes the private endpoint and the diagnostic settings that are
@@ -230,12 +230,12 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// managedChildren are those that the state holds, and those that could not be
-// read: perhaps now.
+// managedChildren are the children to read: those in the state, and those that could
+// not be read before.
 func managedChildren(ctx context.Context, m model, n note) azurecache.Which {
 	asked := func(attribute string) bool {
 		_, again := n.Unread[attribute]
-		return again || given(m.attribute(attribute))
+		return again || isSet(m.attribute(attribute))
 	}
 	return azurecache.Which{
 		FirewallRules: asked("firewall_rules"), PatchSchedule: asked("patch_schedule"), AccessPolicies: asked("access_policies"),
@@ -244,7 +244,8 @@ func managedChildren(ctx context.Context, m model, n note) azurecache.Which {
 	}
 }
 
-// endpointToRead is that of the state, wherever it is.
+// endpointToRead is the private endpoint to read: the one in the state, in whatever
+// resource group.
 func endpointToRead(ctx context.Context, m model, n note) string {
 	e := decode[endpointModel](ctx, m.PrivateEndpoint)
 	switch {
@@ -253,12 +254,12 @@ func endpointToRead(ctx context.Context, m model, n note) string {
 	case m.PrivateEndpoint.IsNull() && n.Unread["private_endpoint"] != "":
 		return azurecache.AnyEndpoint
 	case e.SubnetID.IsNull():
-		return "" // none; what others connect shows in the connections
+		return "" // none; endpoints of others are among the connections
 	}
 	return e.Name.ValueString()
 }
 
-// observationOf is a state in the words of azurecache.
+// observationOf is a state as an observation of azurecache.
 func observationOf(ctx context.Context, m model) azurecache.Observed {
 	o := azurecache.Observed{
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), ResourceGroup: m.ResourceGroupName.ValueString(), Location: m.Location.ValueString(),
@@ -268,8 +269,8 @@ func observationOf(ctx context.Context, m model) azurecache.Observed {
 	return o
 }
 
-// secretsDue reports whether connection strings have to be sent: Azure forgets
-// none, and never shows them.
+// secretsDue reports whether connection strings have to be sent. Azure keeps them, and
+// never returns them.
 func secretsDue(ctx context.Context, plan, state model) bool {
 	if !plan.StorageConnectionStringsVersion.Equal(state.StorageConnectionStringsVersion) {
 		return true
@@ -279,9 +280,10 @@ func secretsDue(ctx context.Context, plan, state model) bool {
 		!is.PersistenceAuthentication.Equal(was.PersistenceAuthentication)
 }
 
-// quiet takes out wishes for what is empty and was: Azure does not show an empty
-// value, so that it could not be compared.
-func quiet(d azurecache.Desired, state model) azurecache.Desired {
+// adjusted is a wish without an empty value where the state has an empty value too,
+// because Azure does not return empty values, and with the zonal allocation policy
+// that the tier allows.
+func adjusted(d azurecache.Desired, state model) azurecache.Desired {
 	was := configurationModel{}
 	if isKnown(state.RedisConfiguration) {
 		was = decode[configurationModel](context.Background(), state.RedisConfiguration)
@@ -293,7 +295,7 @@ func quiet(d azurecache.Desired, state model) azurecache.Desired {
 	case d.SKU.Name == "Basic":
 		d.ZonalAllocationPolicy = nil
 	case d.ZonalAllocationPolicy == nil && state.ZonalAllocationPolicy.ValueString() == "NoZones":
-		automatic := "Automatic" // where the region can
+		automatic := "Automatic" // the service may decline it
 		d.ZonalAllocationPolicy, d.ZonesWherePossible = &automatic, true
 	}
 	return d

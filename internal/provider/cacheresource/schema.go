@@ -18,10 +18,11 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// Defaults are computed while planning, because most of them depend on the tier
-// or on what a cache that was taken over has already; the descriptions say them.
+// The schema has no defaults: they are computed while planning (see completion),
+// because most depend on the tier or on the existing cache. The descriptions name
+// them.
 
-// An empty text is never what somebody means: null says that nothing is written.
+// An empty text is refused; null stands for an argument that is left out.
 
 func required(doc string, v ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Required: true, MarkdownDescription: doc, Validators: append(v, notEmpty)}
