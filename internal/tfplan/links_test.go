@@ -1,8 +1,10 @@
 package tfplan_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,12 +12,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// TestLinks holds links to the truth: each folder of testdata/links has a small
+// TestLinks holds links to the truth: each archive of testdata/links has a small
 // configuration, the plan that the real Terraform made of it, and in want.txt
 // the true links, written by hand. For every pair of a cache and a companion the
 // answer is the truth, or unknown exactly where want.txt allows it: a line
@@ -24,12 +28,10 @@ import (
 // the limit that the guide tells: plan JSON alone says the contrary, because it
 // does not show what a function makes of an id.
 func TestLinks(t *testing.T) {
-	folders, err := filepath.Glob("testdata/links/*")
-	if err != nil || len(folders) < 65 {
-		t.Fatalf("found %d cases, %v", len(folders), err)
-	}
+	cases := linkCases(t)
 	scores := map[string]*score{}
-	for _, dir := range folders {
+	for _, name := range cases {
+		dir := unpack(t, name)
 		for _, way := range []struct {
 			name, knows string
 			load        func() (*tfconfig.Configuration, error)
@@ -43,7 +45,7 @@ func TestLinks(t *testing.T) {
 			if scores[way.name] == nil {
 				scores[way.name] = &score{}
 			}
-			t.Run(filepath.Base(dir)+"/"+way.name, func(t *testing.T) {
+			t.Run(name+"/"+way.name, func(t *testing.T) {
 				config, err := way.load()
 				if err != nil {
 					t.Fatal(err)
@@ -63,9 +65,48 @@ func TestLinks(t *testing.T) {
 	}
 	for _, way := range slices.Sorted(maps.Keys(scores)) {
 		s := scores[way]
-		t.Logf("%-20s %d configurations: right %d, unknown %d; of %d true links found %d", way, len(folders), s.right, s.unknown, s.links,
+		t.Logf("%-20s %d configurations: right %d, unknown %d; of %d true links found %d", way, len(cases), s.right, s.unknown, s.links,
 			s.found)
 	}
+}
+
+// linkCases lists the archives of testdata/links, by their paths without the ending.
+func linkCases(t *testing.T) (names []string) {
+	t.Helper()
+	root := os.DirFS("testdata/links")
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if name, ok := strings.CutSuffix(path, ".txtar"); ok && !d.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil || len(names) < 161 {
+		t.Fatalf("found %d cases, %v", len(names), err)
+	}
+	return names
+}
+
+// unpack writes the files of a case into a folder of its own.
+func unpack(t *testing.T, name string) (dir string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "links", filepath.FromSlash(name)+".txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range archive.Files {
+		if f.Name == "plan.tfplan.base64" {
+			saved, err := base64.StdEncoding.DecodeString(string(f.Data))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			archive.Files[i] = txtar.File{Name: "plan.tfplan", Data: saved}
+		}
+	}
+	dir = t.TempDir()
+	if err := txtar.Write(archive, dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // score counts answers, for the table of BENCHMARKS.md.

@@ -3,7 +3,6 @@ package tfplan_test
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -80,38 +79,40 @@ func TestRealPlansWithConfiguration(t *testing.T) {
 // JSON alone decides, but where want.txt allows it (an id that is made of text),
 // and no plan reads differently from directory and saved plan.
 func TestConfigurationOnlySettles(t *testing.T) {
-	dirs, err := filepath.Glob("testdata/plans/*")
+	plans, err := filepath.Glob("testdata/plans/*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases, err := filepath.Glob("testdata/links/*")
-	if err != nil {
-		t.Fatal(err)
+	for _, dir := range plans {
+		t.Run(filepath.Base(dir), func(t *testing.T) { onlySettles(t, dir, wanted{}) })
 	}
-	for _, dir := range append(dirs, cases...) {
-		ways := sources(t, dir)
-		if diff := cmp.Diff(dump(readPlan(t, dir, ways["directory"])), dump(readPlan(t, dir, ways["saved plan"]))); diff != "" {
-			t.Errorf("%s: directory and saved plan differ:\n%s", dir, diff)
-		}
-		alone := map[string]map[string]posture.Tri{}
-		for planned := range readPlan(t, dir, nil).Caches() {
-			alone[planned.After.Address] = answers(planned.After)
-		}
-		want := wanted{}
-		if slices.Contains(cases, dir) {
-			want = readWant(t, dir)
-		}
-		for planned := range readPlan(t, dir, ways["directory"]).Caches() {
-			with := answers(planned.After)
-			for link, answer := range alone[planned.After.Address] {
-				if got := with[link]; answer == posture.True && got != posture.True && !want.allows(planned.After.Address, source, link) {
-					t.Errorf("%s: %s: %s was linked, and is not with the configuration", dir, planned.After.Address, link)
-				}
+	for _, name := range linkCases(t) {
+		t.Run(name, func(t *testing.T) {
+			dir := unpack(t, name)
+			onlySettles(t, dir, readWant(t, dir))
+		})
+	}
+}
+
+func onlySettles(t *testing.T, dir string, want wanted) {
+	ways := sources(t, dir)
+	if diff := cmp.Diff(dump(readPlan(t, dir, ways["directory"])), dump(readPlan(t, dir, ways["saved plan"]))); diff != "" {
+		t.Errorf("directory and saved plan differ:\n%s", diff)
+	}
+	alone := map[string]map[string]posture.Tri{}
+	for planned := range readPlan(t, dir, nil).Caches() {
+		alone[planned.After.Address] = answers(planned.After)
+	}
+	for planned := range readPlan(t, dir, ways["directory"]).Caches() {
+		with := answers(planned.After)
+		for link, answer := range alone[planned.After.Address] {
+			if got := with[link]; answer == posture.True && got != posture.True && !want.allows(planned.After.Address, source, link) {
+				t.Errorf("%s: %s was linked, and is not with the configuration", planned.After.Address, link)
 			}
-			for link, answer := range with {
-				if _, ok := alone[planned.After.Address][link]; !ok && answer == posture.True && !strings.HasPrefix(link, "rule ") {
-					t.Errorf("%s: %s: %s was excluded, and is linked with the configuration", dir, planned.After.Address, link)
-				}
+		}
+		for link, answer := range with {
+			if _, ok := alone[planned.After.Address][link]; !ok && answer == posture.True && !strings.HasPrefix(link, "rule ") {
+				t.Errorf("%s: %s was excluded, and is linked with the configuration", planned.After.Address, link)
 			}
 		}
 	}

@@ -1,7 +1,7 @@
-// Command linkgen makes the plans of the link benchmark: for each folder below
+// Command linkgen makes the plans of the link benchmark: for each archive below
 // internal/tfplan/testdata/links it runs the real Terraform with the stub of
-// azurerm and azapi, offline, and leaves plan.json and plan.tfplan beside the
-// configuration.
+// azurerm and azapi, offline, and leaves plan.json and plan.tfplan.base64 beside
+// the configuration. A case is named by its path there, as in each/key.
 //
 //	go run ./internal/tfplan/linkgen [CASE...]
 //
@@ -10,6 +10,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +18,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
@@ -65,12 +68,14 @@ func generation() azurermtest.Generation {
 
 func run(names []string) error {
 	if len(names) == 0 {
-		folders, err := os.ReadDir(cases)
+		err := fs.WalkDir(os.DirFS(cases), ".", func(path string, _ fs.DirEntry, err error) error {
+			if name, ok := strings.CutSuffix(path, ".txtar"); ok {
+				names = append(names, name)
+			}
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("run it from the top of the repository: %w", err)
-		}
-		for _, f := range folders {
-			names = append(names, f.Name())
 		}
 	}
 	work, err := os.MkdirTemp("", "linkgen")
@@ -83,7 +88,7 @@ func run(names []string) error {
 		return err
 	}
 	for i, name := range names {
-		if err := plan(filepath.Join(cases, name), filepath.Join(work, fmt.Sprint(i)), env); err != nil {
+		if err := planCase(filepath.Join(cases, name+".txtar"), filepath.Join(work, fmt.Sprint(i)), env); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -110,11 +115,39 @@ func environment(work string) ([]string, error) {
 	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+config, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_DATA_DIR=.terraform"), nil
 }
 
-// plan makes the plan of one case in a folder of its own.
-func plan(source, work string, env []string) error {
-	want, err := os.ReadFile(filepath.Join(source, "want.txt"))
+// planCase makes the plan of one archive, in a folder of its own, and puts it there.
+func planCase(file, work string, env []string) error {
+	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		return err
+	}
+	archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, "plan.") })
+	source := filepath.Join(work, "source")
+	if err := txtar.Write(archive, source); err != nil {
+		return err
+	}
+	text, saved, err := plan(source, filepath.Join(work, "plan"), env)
+	if err != nil {
+		return err
+	}
+	archive.Files = append(archive.Files, txtar.File{Name: "plan.json", Data: text},
+		txtar.File{Name: "plan.tfplan.base64", Data: lines(base64.StdEncoding.EncodeToString(saved))})
+	return os.WriteFile(file, txtar.Format(archive), 0o644)
+}
+
+// lines breaks a text into lines of 100.
+func lines(text string) (out []byte) {
+	for line := range slices.Chunk([]byte(text), 100) {
+		out = append(append(out, line...), '\n')
+	}
+	return out
+}
+
+// plan returns the plan of a configuration, as JSON and as Terraform saves it.
+func plan(source, work string, env []string) (text, saved []byte, err error) {
+	want, err := os.ReadFile(filepath.Join(source, "want.txt"))
+	if err != nil {
+		return nil, nil, err
 	}
 	args := []string{"plan", "-input=false", "-no-color", "-refresh=false", "-lock=false", "-out=plan.tfplan"}
 	for _, line := range strings.Split(string(want), "\n") {
@@ -138,39 +171,32 @@ func plan(source, work string, env []string) error {
 	before := filepath.Join(source, "before")
 	if _, err := os.Stat(before); err == nil {
 		if err := copyConfiguration(before, work); err != nil {
-			return err
+			return nil, nil, err
 		}
 		if _, err := terraform("get"); err != nil {
-			return err
+			return nil, nil, err
 		}
 		if _, err := terraform("apply", "-auto-approve", "-input=false", "-no-color"); err != nil {
-			return err
+			return nil, nil, err
 		}
 		if err := clean(work); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 	if err := copyConfiguration(source, work); err != nil {
-		return err
+		return nil, nil, err
 	}
 	if _, err := terraform("get"); err != nil {
-		return err
+		return nil, nil, err
 	}
 	if _, err := terraform(args...); err != nil {
-		return err
+		return nil, nil, err
 	}
-	text, err := terraform("show", "-json", "plan.tfplan")
-	if err != nil {
-		return err
+	if text, err = terraform("show", "-json", "plan.tfplan"); err != nil {
+		return nil, nil, err
 	}
-	if err := os.WriteFile(filepath.Join(source, "plan.json"), text, 0o644); err != nil {
-		return err
-	}
-	saved, err := os.ReadFile(filepath.Join(work, "plan.tfplan"))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(source, "plan.tfplan"), saved, 0o644)
+	saved, err = os.ReadFile(filepath.Join(work, "plan.tfplan"))
+	return text, saved, err
 }
 
 // copyConfiguration copies configuration files, modules included.

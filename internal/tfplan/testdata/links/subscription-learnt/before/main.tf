@@ -1,8 +1,0 @@
-provider "azurerm" {
-  features {}
-}
-
-resource "azurerm_resource_group" "one" {
-  name     = "rg-one"
-  location = "westeurope"
-}

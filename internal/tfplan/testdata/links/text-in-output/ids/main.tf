@@ -1,5 +1,0 @@
-variable "id" {}
-
-output "target" {
-  value = replace(var.id, "redis-a", "redis-b")
-}
