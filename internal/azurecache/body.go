@@ -3,38 +3,19 @@ package azurecache
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // object is a JSON object.
 type object = map[string]any
 
-// configurationKeys are the keys of redisConfiguration that may be sent. ARM
-// takes any key without a word, so that a misspelt one would be lost in silence.
-var configurationKeys = []string{
-	"aad-enabled", "authnotrequired",
-	"maxmemory-reserved", "maxmemory-delta", "maxfragmentationmemory-reserved",
-	"maxmemory-policy", "notify-keyspace-events",
-	"rdb-backup-enabled", "rdb-backup-frequency", "rdb-backup-max-snapshot-count", "rdb-storage-connection-string",
-	"aof-backup-enabled", "aof-storage-connection-string-0", "aof-storage-connection-string-1",
-	"preferred-data-persistence-auth-method", "storage-subscription-id", "databases",
-}
-
 // createBody is the body of the PUT: all that is wished, but what the tier has
 // not. Nothing that ARM gave is ever in it.
 func createBody(d Desired) object {
-	body := patchBody(atTier(d.Settings, d.tier()), d.Secrets)
-	properties := body["properties"].(object) //nolint:forcetypeassert // patchBody made it
+	s := atTier(d.Settings, d.tier())
+	s.SubnetID, s.StaticIP = notEmpty(s.SubnetID), notEmpty(s.StaticIP)
+	body := bodyOf(s, d.Secrets, nil)
 	body["location"] = d.Location
-	if len(d.Zones) > 0 {
-		body["zones"] = d.Zones
-	}
-	for name, value := range map[string]*string{"subnetId": d.SubnetID, "staticIP": d.StaticIP} {
-		if value != nil && *value != "" {
-			properties[name] = *value
-		}
-	}
 	return body
 }
 
@@ -85,89 +66,50 @@ func withoutPersistence(c Configuration) Configuration {
 	return c
 }
 
-// patchBody is what an update may carry of the settings that are set.
-func patchBody(s Settings, secrets Secrets) object {
-	body, properties := object{}, object{}
-	if s.SKU != nil {
-		properties["sku"] = object{"name": s.SKU.Name, "family": s.SKU.Family(), "capacity": s.SKU.Capacity}
+// bodyOf is what a request may carry of the settings that are set; paths are
+// those to send, nil for all.
+func bodyOf(s Settings, secrets Secrets, paths []string) object {
+	body, properties, configuration := object{}, object{}, map[string]string{}
+	for _, one := range settings {
+		if paths != nil && !slices.Contains(paths, one.path) {
+			continue
+		}
+		value := one.value(s, secrets)
+		if value == nil {
+			continue
+		}
+		if key, ok := strings.CutPrefix(one.path, inConfiguration); ok {
+			configuration[key] = fmt.Sprint(value) // ARM takes nothing but text there
+		} else if name, ok := strings.CutPrefix(one.path, inProperties); ok {
+			properties[name] = value
+		} else {
+			body[one.path] = value
+		}
 	}
-	put(properties, "shardCount", s.ShardCount)
-	put(properties, "replicasPerPrimary", s.ReplicasPerPrimary)
-	put(properties, "redisVersion", s.RedisVersion)
-	put(properties, "enableNonSslPort", s.EnableNonSSLPort)
-	put(properties, "minimumTlsVersion", s.MinimumTLSVersion)
-	put(properties, "publicNetworkAccess", s.PublicNetworkAccess)
-	put(properties, "disableAccessKeyAuthentication", s.DisableAccessKeyAuthentication)
-	put(properties, "updateChannel", s.UpdateChannel)
-	put(properties, "zonalAllocationPolicy", s.ZonalAllocationPolicy)
-	if s.TenantSettings != nil {
-		properties["tenantSettings"] = s.TenantSettings
+	if len(configuration) > 0 {
+		properties["redisConfiguration"] = configuration
 	}
-	if c := configuration(s.Configuration, secrets); len(c) > 0 {
-		properties["redisConfiguration"] = c
+	if len(properties) > 0 {
+		body["properties"] = properties
 	}
-	if s.Identity != nil {
-		body["identity"] = identityBody(*s.Identity)
-	}
-	if s.Tags != nil {
-		body["tags"] = s.Tags
-	}
-	body["properties"] = properties
 	return body
 }
 
-func put[T any](m object, name string, value *T) {
-	if value != nil {
-		m[name] = *value
-	}
+// isSet reports whether a wish says anything about a setting.
+func isSet(path string, s Settings, secrets Secrets) bool {
+	return len(bodyOf(s, secrets, []string{path})) > 0
 }
 
-// configuration writes every value as text: ARM takes nothing else there.
-func configuration(c Configuration, secrets Secrets) map[string]string {
-	m := map[string]string{}
-	flag := func(name string, v *bool) {
-		if v != nil {
-			m[name] = strconv.FormatBool(*v)
-		}
+// sent is a value as ARM takes it.
+func sent(value any) any {
+	switch v := value.(type) {
+	case SKU:
+		return object{"name": v.Name, "family": v.Family(), "capacity": v.Capacity}
+	case Identity:
+		return identityBody(v)
+	default:
+		return v
 	}
-	number := func(name string, v *int) {
-		if v != nil {
-			m[name] = strconv.Itoa(*v)
-		}
-	}
-	text := func(name string, v *string) {
-		if v != nil {
-			m[name] = *v
-		}
-	}
-	secret := func(name string, v Secret) {
-		if v != "" {
-			m[name] = string(v)
-		}
-	}
-	flag("aad-enabled", c.AADEnabled)
-	flag("authnotrequired", c.AuthNotRequired)
-	number("maxmemory-reserved", c.MaxmemoryReserved)
-	number("maxmemory-delta", c.MaxmemoryDelta)
-	number("maxfragmentationmemory-reserved", c.MaxfragmentationmemoryReserved)
-	text("maxmemory-policy", c.MaxmemoryPolicy)
-	text("notify-keyspace-events", c.NotifyKeyspaceEvents)
-	flag("rdb-backup-enabled", c.RDBBackupEnabled)
-	number("rdb-backup-frequency", c.RDBBackupFrequency)
-	number("rdb-backup-max-snapshot-count", c.RDBBackupMaxSnapshotCount)
-	flag("aof-backup-enabled", c.AOFBackupEnabled)
-	text("preferred-data-persistence-auth-method", c.PersistenceAuthMethod)
-	text("storage-subscription-id", c.StorageSubscriptionID)
-	number("databases", c.Databases)
-	secret("rdb-storage-connection-string", secrets.RDBStorageConnectionString)
-	secret("aof-storage-connection-string-0", secrets.AOFStorageConnectionString0)
-	secret("aof-storage-connection-string-1", secrets.AOFStorageConnectionString1)
-	for name := range m {
-		if !slices.Contains(configurationKeys, name) {
-			panic(fmt.Sprintf("redisConfiguration has no key %s to write", name))
-		}
-	}
-	return m
 }
 
 func identityBody(i Identity) object {

@@ -167,7 +167,7 @@ func (c *Client) lookAgain(ctx context.Context, id string, lost bool) (look, err
 }
 
 func matches(l look, d Desired) bool {
-	return l.Location == ShortLocation(d.Location) && l.SKU != nil && d.SKU != nil && sameSKU(*l.SKU, *d.SKU)
+	return l.Location == ShortLocation(d.Location) && l.SKU != nil && d.SKU != nil && sameSKU(l.SKU, *d.SKU)
 }
 
 // Update waits until the cache is ready, reads what it has, and walks the steps

@@ -2,8 +2,25 @@ package azurecache
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
+
+// Words of ARM's messages, in lower case, for refusals whose status and code are
+// those of other refusals too: a conflict that will not pass, and the creation of
+// a cache in a tenant that had none before the service began to retire.
+var (
+	lastingConflict = []string{"already used", "already exists", "not available", "geo-replica", "geo replica"}
+	retired         = []string{"retiring"}
+)
+
+// says reports whether the message of a refusal holds one of the words.
+func says(e *arm.Error, words []string) bool {
+	message := strings.ToLower(e.Message)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(message, word) })
+}
 
 // AlreadyExistsError says that a cache to be created is there already.
 type AlreadyExistsError struct{ ID string }

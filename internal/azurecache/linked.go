@@ -44,13 +44,9 @@ func (e *LinkedError) what() string {
 // RefusedWhileLinked reports whether the service is documented to refuse a step
 // to caches that are linked for geo-replication.
 func RefusedWhileLinked(s Step) bool {
-	return s.Name == stepEndpoint || slices.ContainsFunc(s.Properties, func(p string) bool {
-		switch p {
-		case "properties.sku", "properties.shardCount", "properties.replicasPerPrimary", "properties.disableAccessKeyAuthentication":
-			return true
-		}
-		return slices.Contains(persistence, p) || slices.Contains(connectionStrings, p)
-	})
+	return s.Name == stepEndpoint || intersects(s.Properties, pathsWhere(func(one setting) bool {
+		return one.path == "properties.sku" || slices.Contains([]string{stepShards, stepReplicas, stepKeys, stepPersistence}, one.step)
+	}))
 }
 
 // refusals collect what a linked cache refused, so that the rest gets done.

@@ -46,7 +46,7 @@ func TestLinkedCache(t *testing.T) {
 	for _, path := range differences(now, want) {
 		switch {
 		case RefusedWhileLinked(Step{Properties: []string{path}}), strings.HasPrefix(path, "privateEndpoint"),
-			slices.Contains(reservations, path):
+			slices.Contains(pathsOf(stepReservations), path):
 		default:
 			t.Errorf("%s was not changed", path)
 		}

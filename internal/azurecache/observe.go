@@ -2,7 +2,6 @@ package azurecache
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,43 +23,67 @@ type model struct {
 		TenantID    string                     `json:"tenantId"`
 		Users       map[string]json.RawMessage `json:"userAssignedIdentities"`
 	} `json:"identity"`
-	Properties struct {
-		ProvisioningState string `json:"provisioningState"`
-		HostName          string `json:"hostName"`
-		Port              int    `json:"port"`
-		SSLPort           int    `json:"sslPort"`
-		SKU               *struct {
-			Name     string `json:"name"`
-			Capacity int    `json:"capacity"`
-		} `json:"sku"`
-		ShardCount            *int              `json:"shardCount"`
-		ReplicasPerPrimary    *int              `json:"replicasPerPrimary"`
-		RedisVersion          *string           `json:"redisVersion"`
-		EnableNonSSLPort      *bool             `json:"enableNonSslPort"`
-		MinimumTLSVersion     *string           `json:"minimumTlsVersion"`
-		PublicNetworkAccess   *string           `json:"publicNetworkAccess"`
-		DisableAccessKeys     *bool             `json:"disableAccessKeyAuthentication"`
-		UpdateChannel         *string           `json:"updateChannel"`
-		ZonalAllocationPolicy *string           `json:"zonalAllocationPolicy"`
-		SubnetID              *string           `json:"subnetId"`
-		StaticIP              *string           `json:"staticIP"`
-		TenantSettings        map[string]string `json:"tenantSettings"`
-		Configuration         map[string]any    `json:"redisConfiguration"`
-		LinkedServers         []struct {
-			ID string `json:"id"`
-		} `json:"linkedServers"`
-		Connections []struct {
-			ID         string `json:"id"`
-			Properties struct {
-				Endpoint struct {
-					ID string `json:"id"`
-				} `json:"privateEndpoint"`
-				State struct {
-					Status string `json:"status"`
-				} `json:"privateLinkServiceConnectionState"`
-			} `json:"properties"`
-		} `json:"privateEndpointConnections"`
-	} `json:"properties"`
+	Properties properties `json:"properties"`
+}
+
+// properties are those of a cache: its settings, and what no wish can set.
+type properties struct {
+	settings          settingValues
+	ProvisioningState string `json:"provisioningState"`
+	HostName          string `json:"hostName"`
+	Port              int    `json:"port"`
+	SSLPort           int    `json:"sslPort"`
+	LinkedServers     []struct {
+		ID string `json:"id"`
+	} `json:"linkedServers"`
+	Connections []struct {
+		ID         string `json:"id"`
+		Properties struct {
+			Endpoint struct {
+				ID string `json:"id"`
+			} `json:"privateEndpoint"`
+			State struct {
+				Status string `json:"status"`
+			} `json:"privateLinkServiceConnectionState"`
+		} `json:"properties"`
+	} `json:"privateEndpointConnections"`
+}
+
+// UnmarshalJSON decodes the named properties, and those that settings have.
+func (p *properties) UnmarshalJSON(raw []byte) error {
+	type plain properties
+	if err := json.Unmarshal(raw, (*plain)(p)); err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, &p.settings)
+}
+
+// settingValues are the values of an answer that settings have, by path. Others
+// are dropped, access keys and connection strings among them.
+type settingValues map[string]json.RawMessage
+
+// UnmarshalJSON keeps the values of settings.
+func (v *settingValues) UnmarshalJSON(raw []byte) error {
+	var all, configuration map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return err
+	}
+	if text, ok := all["redisConfiguration"]; ok {
+		if err := json.Unmarshal(text, &configuration); err != nil {
+			return err
+		}
+	}
+	*v = settingValues{}
+	for _, s := range settings {
+		text := all[strings.TrimPrefix(s.path, inProperties)]
+		if key, ok := strings.CutPrefix(s.path, inConfiguration); ok {
+			text = configuration[key]
+		}
+		if s.observe != nil {
+			(*v)[s.path] = text
+		}
+	}
+	return nil
 }
 
 // observed normalises what ARM says: one casing for names of tiers and states,
@@ -82,17 +105,16 @@ func (m model) observed(asked azure.CacheID) Observed {
 	}
 	slices.Sort(o.LinkedServers)
 	s := &o.Settings
-	if p.SKU != nil {
-		s.SKU = &SKU{Name: canonical(p.SKU.Name, basic, standard, premium), Capacity: p.SKU.Capacity}
+	for _, one := range settings {
+		if one.observe != nil {
+			one.observe(s, p.settings[one.path])
+		}
 	}
-	s.ShardCount, s.ReplicasPerPrimary, s.RedisVersion = p.ShardCount, p.ReplicasPerPrimary, p.RedisVersion
-	s.EnableNonSSLPort, s.MinimumTLSVersion, s.DisableAccessKeyAuthentication = p.EnableNonSSLPort, p.MinimumTLSVersion, p.DisableAccessKeys
-	s.PublicNetworkAccess = canonicalOf(p.PublicNetworkAccess, enabled, disabled)
-	s.UpdateChannel = canonicalOf(p.UpdateChannel, "Stable", "Preview")
-	s.ZonalAllocationPolicy = canonicalOf(p.ZonalAllocationPolicy, "Automatic", "UserDefined", "NoZones")
-	s.SubnetID, s.StaticIP = notEmpty(p.SubnetID), notEmpty(p.StaticIP)
+	if s.SKU != nil {
+		s.SKU.Name = canonical(s.SKU.Name, basic, standard, premium)
+	}
+	s.SubnetID, s.StaticIP, s.StorageSubscriptionID = notEmpty(s.SubnetID), notEmpty(s.StaticIP), notEmpty(s.StorageSubscriptionID)
 	s.Zones = slices.Sorted(slices.Values(m.Zones))
-	s.TenantSettings = p.TenantSettings
 	s.Tags = m.Tags
 	if s.Tags == nil {
 		s.Tags = map[string]string{}
@@ -106,48 +128,35 @@ func (m model) observed(asked azure.CacheID) Observed {
 		}
 		slices.Sort(s.Identity.UserAssigned)
 	}
-	s.Configuration = observedConfiguration(p.Configuration)
 	return o
 }
 
-func observedConfiguration(m map[string]any) Configuration {
-	text := func(name string) *string {
-		switch v := m[name].(type) {
-		case string:
-			return &v
-		case bool, float64:
-			s := fmt.Sprint(v)
-			return &s
+// read takes a value of an answer; nil where ARM does not say it. In
+// redisConfiguration numbers and truth values are text.
+func read[T any](raw json.RawMessage, words []string) *T {
+	var out *T
+	if json.Unmarshal(raw, &out) == nil {
+		if text, ok := any(out).(*string); ok && text != nil {
+			*text = canonical(*text, words...)
 		}
+		return out
+	}
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
 		return nil
 	}
-	flag := func(name string) *bool {
-		s := text(name)
-		if s == nil {
-			return nil
+	out = new(T)
+	switch p := any(out).(type) {
+	case *bool: // authnotrequired has been seen as yes and no
+		*p = strings.EqualFold(text, "true") || strings.EqualFold(text, "yes")
+		return out
+	case *int:
+		var err error
+		if *p, err = strconv.Atoi(text); err == nil {
+			return out
 		}
-		// authnotrequired has been seen as yes and no.
-		v := strings.EqualFold(*s, "true") || strings.EqualFold(*s, "yes")
-		return &v
 	}
-	number := func(name string) *int {
-		if s := text(name); s != nil {
-			if v, err := strconv.Atoi(*s); err == nil {
-				return &v
-			}
-		}
-		return nil
-	}
-	return Configuration{
-		AADEnabled: flag("aad-enabled"), AuthNotRequired: flag("authnotrequired"),
-		MaxmemoryReserved: number("maxmemory-reserved"), MaxmemoryDelta: number("maxmemory-delta"),
-		MaxfragmentationmemoryReserved: number("maxfragmentationmemory-reserved"),
-		MaxmemoryPolicy:                text("maxmemory-policy"), NotifyKeyspaceEvents: text("notify-keyspace-events"),
-		RDBBackupEnabled: flag("rdb-backup-enabled"), RDBBackupFrequency: number("rdb-backup-frequency"),
-		RDBBackupMaxSnapshotCount: number("rdb-backup-max-snapshot-count"), AOFBackupEnabled: flag("aof-backup-enabled"),
-		PersistenceAuthMethod: canonicalOf(text("preferred-data-persistence-auth-method"), "ManagedIdentity", "SAS"),
-		StorageSubscriptionID: notEmpty(text("storage-subscription-id")), Databases: number("databases"),
-	}
+	return nil
 }
 
 // ShortLocation is the form of a region without spaces: "West Europe" is
@@ -163,14 +172,6 @@ func canonical(text string, known ...string) string {
 		}
 	}
 	return text
-}
-
-func canonicalOf(text *string, known ...string) *string {
-	if text == nil {
-		return nil
-	}
-	s := canonical(*text, known...)
-	return &s
 }
 
 func notEmpty(text *string) *string {

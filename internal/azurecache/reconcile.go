@@ -135,7 +135,7 @@ func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, refus
 		if isFailed(l.ProvisioningState) {
 			return l, failed(d.ID, l.ProvisioningState, ended)
 		}
-		if slices.ContainsFunc(s.Properties, func(p string) bool { return slices.Contains(connectionStrings, p) }) {
+		if intersects(s.Properties, connectionStrings) {
 			d.Secrets = Secrets{} // never given back, so that there is nothing to compare
 		}
 		for _, again := range settingSteps(l.Settings, d) {

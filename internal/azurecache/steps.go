@@ -66,36 +66,24 @@ func (d Desired) opening() Desired {
 	return Desired{ID: d.ID, Settings: Settings{PublicNetworkAccess: d.PublicNetworkAccess}}
 }
 
-// concern is a group of properties that ARM takes in one request.
-type concern struct {
-	name, disruption string
-	paths            []string
-}
+// concern is a group of settings that ARM takes in one request.
+type concern struct{ name, disruption string }
 
-const inConfiguration = "properties.redisConfiguration."
-
-// Names of steps that other steps depend on.
+// Names of steps.
 const (
-	stepReservations = "memory reservations"
-	stepPersistence  = "persistence"
-	stepZones        = "zonal allocation"
-	stepEndpoint     = "private endpoint"
-	stepPublicAccess = "public network access"
-)
-
-var (
-	reservations = []string{
-		inConfiguration + "maxmemory-reserved", inConfiguration + "maxmemory-delta", inConfiguration + "maxfragmentationmemory-reserved",
-	}
-	persistence = []string{
-		inConfiguration + "rdb-backup-enabled", inConfiguration + "rdb-backup-frequency", inConfiguration + "rdb-backup-max-snapshot-count",
-		inConfiguration + "aof-backup-enabled", inConfiguration + "preferred-data-persistence-auth-method",
-		inConfiguration + "storage-subscription-id",
-	}
-	connectionStrings = []string{
-		inConfiguration + "rdb-storage-connection-string", inConfiguration + "aof-storage-connection-string-0",
-		inConfiguration + "aof-storage-connection-string-1",
-	}
+	stepShards        = "shards"
+	stepReplicas      = "replicas"
+	stepReservations  = "memory reservations"
+	stepVersion       = "Redis version"
+	stepEntra         = "Microsoft Entra authentication"
+	stepKeys          = "access key authentication"
+	stepConfiguration = "TLS and Redis configuration"
+	stepPersistence   = "persistence"
+	stepChannel       = "update channel"
+	stepZones         = "zonal allocation"
+	stepPublicAccess  = "public network access"
+	stepTenant        = "tenant settings"
+	stepEndpoint      = "private endpoint"
 )
 
 const (
@@ -105,58 +93,58 @@ const (
 	basicSize = "a Basic cache is offline while its size changes, and loses its data"
 )
 
-// concerns after scaling, in the order that ARM bears. Some mixtures are
-// refused, others are taken and half forgotten.
+// concerns are those after scaling, in the order that ARM accepts: it refuses some
+// mixtures, and of others it forgets a part.
 func concerns(want Settings) []concern {
-	entra := concern{"Microsoft Entra authentication", "the nodes restart, and connections are interrupted",
-		[]string{inConfiguration + "aad-enabled"}}
-	keys := concern{"access key authentication", "all client connections are closed", []string{"properties.disableAccessKeyAuthentication"}}
+	entra := concern{stepEntra, "the nodes restart, and connections are interrupted"}
+	keys := concern{stepKeys, "all client connections are closed"}
+	if !isTrue(want.DisableAccessKeyAuthentication) {
+		keys.disruption = ""
+	}
 	first, second := entra, keys
 	if want.AADEnabled != nil && !*want.AADEnabled {
 		first, second = keys, entra // one of the two must always be there
 	}
-	settings := []string{
-		"properties.minimumTlsVersion", "properties.enableNonSslPort", inConfiguration + "authnotrequired",
-		inConfiguration + "maxmemory-policy", inConfiguration + "notify-keyspace-events",
+	access := concern{name: stepPublicAccess}
+	if want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
+		access.disruption = "clients that do not come through a private endpoint lose their connection"
 	}
 	return []concern{
-		{"shards", scaling, []string{"properties.shardCount"}},
-		{"replicas", scaling, []string{"properties.replicasPerPrimary"}},
-		{stepReservations, "", reservations},
-		{"Redis version", "the nodes restart, and connections are interrupted", []string{"properties.redisVersion"}},
+		{stepShards, scaling},
+		{stepReplicas, scaling},
+		{stepReservations, ""},
+		{stepVersion, "the nodes restart, and connections are interrupted"},
 		first, second,
-		{"TLS and Redis configuration", "", settings},
-		{stepPersistence, "", persistence},
-		{"update channel", "", []string{"properties.updateChannel"}},
-		{stepZones, "nodes may move to other zones, and connections are interrupted", []string{"properties.zonalAllocationPolicy"}},
-		{stepPublicAccess, "", []string{"properties.publicNetworkAccess"}},
-		{"tenant settings", "", []string{"properties.tenantSettings"}},
+		{stepConfiguration, ""},
+		{stepPersistence, ""},
+		{stepChannel, ""},
+		{stepZones, "nodes may move to other zones, and connections are interrupted"},
+		access,
+		{stepTenant, ""},
 	}
 }
 
 func settingSteps(have Settings, desired Desired) []step {
 	want := atTier(desired.Settings, desired.tier())
-	differ := settingPaths(have, want)
+	differ := toChange(have, want)
 	var steps []step
-	add := func(c concern, want Settings, paths, send []string) {
+	add := func(c concern, want Settings, paths []string, also ...string) {
 		steps = append(steps, step{
 			Step: Step{Name: c.name, Properties: paths, Disruption: c.disruption},
-			body: pick(patchBody(want, desired.Secrets), append(slices.Clone(paths), send...)),
+			body: bodyOf(want, desired.Secrets, append(slices.Clone(paths), also...)),
 		})
 	}
-	add1 := func(c concern, want Settings) { add(c, want, c.paths, nil) }
 
 	// What is new in the identity comes first, because persistence may need it;
 	// what is no longer wished goes when nothing needs it any more.
-	identity := concern{name: "identity", paths: []string{"identity"}}
 	dropped := false
 	if slices.Contains(differ, "identity") {
 		both := union(have.Identity, *want.Identity)
-		dropped = !sameIdentity(both, *want.Identity)
-		if have.Identity == nil || !sameIdentity(both, *have.Identity) {
+		dropped = !sameIdentity(&both, *want.Identity)
+		if !sameIdentity(have.Identity, both) {
 			with := want
 			with.Identity = &both
-			add1(identity, with)
+			add(concern{name: "identity"}, with, []string{"identity"})
 		}
 	}
 	scaled := slices.Contains(differ, "properties.shardCount")
@@ -165,50 +153,41 @@ func settingSteps(have Settings, desired Desired) []step {
 		for _, s := range sizes(have.SKU, *want.SKU) {
 			with := want
 			with.SKU = &s.to
-			add1(concern{fmt.Sprintf("scale to %s %s%d", s.to.Name, s.to.Family(), s.to.Capacity), s.disruption, []string{"properties.sku"}}, with)
+			add(concern{fmt.Sprintf("scale to %s %s%d", s.to.Name, s.to.Family(), s.to.Capacity), s.disruption}, with, []string{"properties.sku"})
 		}
 	}
 	for _, c := range concerns(want) {
-		var paths, send []string
-		for _, p := range c.paths {
-			if slices.Contains(differ, p) {
-				paths = append(paths, p)
+		all := pathsOf(c.name)
+		paths := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return !slices.Contains(differ, p) })
+		var also []string
+		switch c.name {
+		case stepReservations:
+			if scaled {
+				// The service rescales them with the cache and ignores them in the same
+				// request.
+				paths = slices.DeleteFunc(slices.Clone(all), func(p string) bool { return !isSet(p, want, Secrets{}) })
 			}
-		}
-		if c.name == stepReservations && scaled {
-			// The service rescales them with the cache and ignores them in the same
-			// request.
-			paths = slices.DeleteFunc(slices.Clone(reservations), func(p string) bool { return !holds(patchBody(want, Secrets{}), p) })
-		}
-		if c.name == stepPersistence {
+		case stepPersistence:
 			for _, p := range connectionStrings {
-				if holds(patchBody(Settings{}, desired.Secrets), p) {
+				if isSet(p, Settings{}, desired.Secrets) {
 					paths = append(paths, p)
 				}
 			}
-			if isTrue(want.RDBBackupEnabled) || isTrue(want.AOFBackupEnabled) {
-				send = persistence // ARM judges them together
+			if persists(have, want) {
+				also = all // ARM judges them together
 			}
-		}
-		if c.name == "TLS and Redis configuration" {
+		case stepConfiguration:
 			c.disruption = configurationDisruption(paths, want)
 		}
-		if c.name == stepPublicAccess && want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
-			c.disruption = "clients that do not come through a private endpoint lose their connection"
-		}
-		if c.name == "access key authentication" && !isTrue(want.DisableAccessKeyAuthentication) {
-			c.disruption = ""
-		}
 		if len(paths) > 0 {
-			add(c, want, paths, send)
+			add(c, want, paths, also...)
 		}
 	}
 	if dropped {
-		identity.name = "identity no longer used"
-		add1(identity, want)
+		add(concern{name: "identity no longer used"}, want, []string{"identity"})
 	}
 	if slices.Contains(differ, "tags") {
-		add1(concern{name: "tags", paths: []string{"tags"}}, want)
+		add(concern{name: "tags"}, want, []string{"tags"})
 	}
 	return steps
 }
@@ -227,40 +206,6 @@ func configurationDisruption(paths []string, want Settings) string {
 	}
 	return strings.Join(all, "; ")
 }
-
-// pick leaves of a body what the paths name.
-func pick(body object, paths []string) object {
-	out, properties, configuration := object{}, object{}, map[string]string{}
-	from, _ := body["properties"].(object)
-	values, _ := from["redisConfiguration"].(map[string]string)
-	for _, p := range paths {
-		name, isProperty := strings.CutPrefix(p, "properties.")
-		key, isConfiguration := strings.CutPrefix(p, inConfiguration)
-		switch {
-		case isConfiguration:
-			if v, has := values[key]; has {
-				configuration[key] = v
-			}
-		case isProperty:
-			if v, has := from[name]; has {
-				properties[name] = v
-			}
-		default:
-			if v, has := body[p]; has {
-				out[p] = v
-			}
-		}
-	}
-	if len(configuration) > 0 {
-		properties["redisConfiguration"] = configuration
-	}
-	if len(properties) > 0 {
-		out["properties"] = properties
-	}
-	return out
-}
-
-func holds(body object, path string) bool { return len(pick(body, []string{path})) > 0 }
 
 func union(have *Identity, want Identity) Identity {
 	both := Identity{SystemAssigned: want.SystemAssigned, UserAssigned: slices.Clone(want.UserAssigned)}
@@ -312,7 +257,7 @@ func ScalePath(from, to SKU) ([]SKU, error) {
 	tiers := []string{basic, standard, premium}
 	was, is := slices.Index(tiers, from.Name), slices.Index(tiers, to.Name)
 	switch {
-	case sameSKU(from, to):
+	case sameSKU(&from, to):
 		return nil, nil
 	case is < was:
 		return nil, fmt.Errorf("a cache cannot go from the tier %s down to %s", from.Name, to.Name)

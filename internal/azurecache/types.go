@@ -4,8 +4,8 @@ import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure
 
 // SKU is tier and size. Family follows from the tier.
 type SKU struct {
-	Name     string // Basic, Standard or Premium
-	Capacity int    // 0 to 6; 1 to 5 for Premium
+	Name     string `json:"name"`     // Basic, Standard or Premium
+	Capacity int    `json:"capacity"` // 0 to 6; 1 to 5 for Premium
 }
 
 // Family is C for Basic and Standard, P for Premium.

@@ -17,9 +17,8 @@ import (
 type pause struct {
 	hint  time.Duration
 	n     int
-	reads int // of a child that was written and is not seen
-	// young: the cache was only just created.
-	young bool
+	reads int  // of a child that was written and is not seen
+	young bool // the cache was only just created
 }
 
 const longestPause = 15 * time.Second
@@ -50,8 +49,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// isFinal: every state that is not known as an end is one that passes. The
-// service shows states that it does not document.
+// isFinal reports whether a state is an end. Every other one passes: the service
+// shows states that it does not document.
 func isFinal(state string) bool {
 	return slices.ContainsFunc([]string{"Succeeded", "Failed", "Disabled", "Canceled"}, func(s string) bool {
 		return strings.EqualFold(s, state)
@@ -71,7 +70,7 @@ func (c *Client) settle(ctx context.Context, id string, p *pause) (look, error) 
 		case err == nil:
 			missed = 0
 		case isBusy(err):
-			// So busy that it cannot even be read.
+			// While it changes it may not be readable.
 		case isGone(err) && p.young && missed < 10:
 			missed++ // a new cache may not be seen everywhere at once
 		default:
@@ -96,7 +95,7 @@ func overdue(id, state string, err error) error {
 // cannot be asked after any more is over as far as this goes: the caller reads.
 func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended, interrupted error) {
 	p.take(op.Hint())
-	deaf := 0
+	failures := 0 // to ask, one after another
 	for first := true; ; first = false {
 		if !first || op.Hint() > 0 {
 			if op.Token() != "" {
@@ -111,12 +110,12 @@ func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended
 			return nil, ctx.Err()
 		case done:
 			return err, nil
-		case err != nil && (deaf == 2 || arm.IsNotFound(err)):
+		case err != nil && (failures == 2 || arm.IsNotFound(err)):
 			return nil, nil
 		case err != nil:
-			deaf++
+			failures++
 		default:
-			deaf = 0
+			failures = 0
 		}
 		p.take(op.Hint())
 	}
@@ -127,33 +126,28 @@ func isGone(err error) bool {
 	return errors.As(err, &gone)
 }
 
-// isBusy: the cache, or what it depends on, is changing; the same request will
-// be taken later. A conflict about names or sinks that are taken stays one.
+// isBusy reports whether the cache, or what it depends on, is changing, so that
+// the same request will be taken later. A conflict about names or destinations
+// that are taken stays one.
 func isBusy(err error) bool {
 	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusConflict {
 		return false
 	}
-	message := strings.ToLower(e.Message)
 	switch strings.ToLower(e.Code) {
 	case "namenotavailable", "invalidresourcelocation", "invalidresourcegrouplocation":
 		return false
 	}
-	for _, lasting := range []string{"already used", "already exists", "not available", "geo-replica", "geo replica"} {
-		if strings.Contains(message, lasting) {
-			return false
-		}
-	}
-	return true
+	return !says(e, lastingConflict)
 }
 
-// isUnanswered: whether ARM took the request is not known.
+// isUnanswered reports whether it is not known that ARM took the request.
 func isUnanswered(err error) bool {
 	var e *arm.Error
 	return errors.As(err, &e) && (e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError)
 }
 
-// isRefused: ARM understood, and does not want to.
+// isRefused reports whether ARM understood the request and refused it.
 func isRefused(err error) bool {
 	var e *arm.Error
 	return errors.As(err, &e) && e.Status == http.StatusBadRequest
@@ -161,7 +155,7 @@ func isRefused(err error) bool {
 
 func isRetired(err error) bool {
 	var e *arm.Error
-	return errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), "retiring")
+	return errors.As(err, &e) && e.Status == http.StatusBadRequest && says(e, retired)
 }
 
 // locks serialise the writes to a cache over all clients of the process.
