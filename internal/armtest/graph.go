@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,79 +13,46 @@ import (
 
 const graphPage = 1000
 
-// row is one row of a table. The body of a cache is made only when a query
-// looks into it.
-type row struct {
-	columns object
-	rest    func() object
+// graphSyntax is the one form of query that the fake knows. Anything else is an
+// error, never an empty answer.
+var graphSyntax = regexp.MustCompile(`^resources(?: \| where type in~ \(([^()|]+)\))?` +
+	`(?: \| project ([a-z]+(?:, [a-z]+)*))?( \| order by id asc)?$`)
+
+// graphColumns are what the fake shows of a resource. There are no properties
+// among them: the index of Resource Graph lags behind, so that nobody reads them.
+var graphColumns = map[string]func(*Server, *resource) any{
+	"id":   func(s *Server, r *resource) any { return s.idOf(r) },
+	"name": func(_ *Server, r *resource) any { return r.lastName() },
+	"type": func(_ *Server, r *resource) any { return r.typeKey() },
+	"tags": func(_ *Server, r *resource) any { return r.content()["tags"] },
 }
 
-func (r *row) column(name string) any {
-	if v, is := r.columns[name]; is || r.rest == nil {
-		return v
-	}
-	for key, v := range r.rest() {
-		setDefault(r.columns, key, v)
-	}
-	r.rest = nil
-	return r.columns[name]
+// graphQuery is a query that was read.
+type graphQuery struct {
+	types   []string // in lower case; empty for all
+	columns []string
 }
 
-func (r *row) all() object {
-	r.column("properties")
-	return r.columns
-}
-
-func (v value) of(r *row) any {
-	result := v.literal
-	if v.path != nil {
-		result = at(r.column(v.path[0]), v.path[1:]...)
+func parseQuery(text string) (graphQuery, error) {
+	parts := graphSyntax.FindStringSubmatch(text)
+	if parts == nil {
+		return graphQuery{}, fmt.Errorf("the fake does not know the form of %q", text)
 	}
-	if v.text {
-		switch one := result.(type) {
-		case nil:
-			result = ""
-		case string:
-		default:
-			result = fmt.Sprint(one)
+	q := graphQuery{columns: []string{"id", "name", "type", "tags"}}
+	if parts[1] != "" {
+		for _, literal := range strings.Split(parts[1], ", ") {
+			q.types = append(q.types, strings.ToLower(strings.Trim(literal, "'")))
 		}
 	}
-	if text, isText := result.(string); isText && v.lower {
-		result = strings.ToLower(text)
+	if parts[2] != "" {
+		q.columns = strings.Split(parts[2], ", ")
 	}
-	return result
-}
-
-func (t test) holds(r *row) bool {
-	left := t.left.of(r)
-	some := func(same func(a, b any) bool) bool {
-		return slices.ContainsFunc(t.right, func(v value) bool { return same(left, v.of(r)) })
+	for _, name := range q.columns {
+		if graphColumns[name] == nil {
+			return q, fmt.Errorf("the fake has no column %q", name)
+		}
 	}
-	exact := func(a, b any) bool { return a == b }
-	switch t.operator {
-	case "isnotnull":
-		return left != nil
-	case "isnotempty":
-		return left != nil && left != ""
-	case "isempty":
-		return left == nil || left == ""
-	case "==", "in":
-		return some(exact)
-	case "!=":
-		return !some(exact)
-	case "!~", "!in~":
-		return !some(sameText)
-	}
-	return some(sameText)
-}
-
-func sameText(a, b any) bool {
-	left, isText := a.(string)
-	right, areTexts := b.(string)
-	if isText && areTexts {
-		return strings.EqualFold(left, right)
-	}
-	return a == b
+	return q, nil
 }
 
 // resourceGraph answers a query over what the caller may read. What it may not
@@ -105,7 +73,7 @@ func (s *Server) resourceGraph(r *http.Request, body object) response {
 	if answer.failed() {
 		return answer
 	}
-	rows, hasID := s.runQuery(q, subs)
+	rows := s.tracked(q, subs)
 	options := objectAt(body, "options")
 	top := graphPage
 	if wanted, set := options["$top"].(float64); set {
@@ -127,14 +95,18 @@ func (s *Server) resourceGraph(r *http.Request, body object) response {
 	from = min(from, len(rows))
 	to := min(from+top, len(rows))
 	page := []any{}
-	for _, one := range rows[from:to] {
-		page = append(page, one.all())
+	for _, r := range rows[from:to] {
+		row := object{}
+		for _, name := range q.columns {
+			row[name] = graphColumns[name](s, r)
+		}
+		page = append(page, row)
 	}
 	result := object{"totalRecords": len(rows), "count": len(page), "data": page, "facets": []any{}, "resultTruncated": "false"}
 	if to < len(rows) {
 		result["resultTruncated"] = "true"
 		// Without the id in each row the service cannot page, and rows are lost.
-		if hasID && !s.opts.GraphTruncates {
+		if slices.Contains(q.columns, "id") && !s.opts.GraphTruncates {
 			result["$skipToken"] = base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 		}
 	}
@@ -180,137 +152,19 @@ func (s *Server) graphScope(body object) (map[string]bool, response) {
 	return subs, response{}
 }
 
-func (s *Server) runQuery(q query, subs map[string]bool) (rows []*row, hasID bool) {
-	rows, hasID = s.table(q.table, subs), true
-	for _, st := range q.stages {
-		switch st.verb {
-		case "where":
-			rows = slices.DeleteFunc(rows, func(r *row) bool {
-				return slices.ContainsFunc(st.tests, func(t test) bool { return !t.holds(r) })
-			})
-		case "extend":
-			for _, r := range rows {
-				for _, c := range st.columns {
-					r.columns[c.name] = c.of(r)
-				}
-			}
-		case "project":
-			hasID = slices.ContainsFunc(st.columns, func(c column) bool { return c.name == "id" })
-			for i, r := range rows {
-				projected := object{}
-				for _, c := range st.columns {
-					projected[c.name] = c.of(r)
-				}
-				rows[i] = &row{columns: projected}
-			}
-		case "distinct", "summarize":
-			rows, hasID = grouped(rows, st), false
-		case "order":
-			slices.SortStableFunc(rows, func(a, b *row) int {
-				return cmp.Compare(fmt.Sprint(st.path.of(a)), fmt.Sprint(st.path.of(b)))
-			})
-		}
-	}
-	return rows, hasID
-}
-
-func grouped(rows []*row, st stage) []*row {
-	counts := map[any]int{}
-	var order []any
-	for _, r := range rows {
-		key := st.path.of(r)
-		if counts[key] == 0 {
-			order = append(order, key)
-		}
-		counts[key]++
-	}
-	var result []*row
-	for _, key := range order {
-		columns := object{}
-		if st.path.path != nil {
-			columns[strings.Join(st.path.path, "_")] = key
-		}
-		if st.count != "" {
-			columns[st.count] = counts[key]
-		}
-		result = append(result, &row{columns: columns})
-	}
-	return result
-}
-
-// table returns the rows that may be read, in the order of their ids.
-func (s *Server) table(name string, subs map[string]bool) []*row {
-	var rows []*row
-	if name == "resourcecontainers" {
-		for _, key := range s.store.order {
-			if subs[key] {
-				rows = append(rows, s.containerRow(s.subscription(key), "microsoft.resources/subscriptions", key))
-			}
-		}
-		for _, key := range sortedKeys(asObject(s.store.groups)) {
-			if sub := parseTarget(key).sub; subs[sub] {
-				rows = append(rows, s.containerRow(s.group(key), "microsoft.resources/subscriptions/resourcegroups", sub))
-			}
-		}
-		return rows
-	}
+// tracked returns the resources that a query finds and that may be read, in the
+// order of their ids.
+func (s *Server) tracked(q graphQuery, subs map[string]bool) []*resource {
 	var found []*resource
 	for _, r := range s.store.resources {
-		policy := strings.HasPrefix(r.typeKey(), "microsoft.authorization/policy")
-		tracked := r.group != "" && len(r.types) == 1 && !r.kind.extends
-		if !subs[r.sub] || r.gone || name == "resources" && !tracked || name == "policyresources" && !policy {
-			continue
+		switch {
+		case !subs[r.sub] || r.gone || r.group == "" || len(r.types) != 1 || r.kind.extends:
+		case len(q.types) > 0 && !slices.Contains(q.types, r.typeKey()):
+		case len(s.denials) > 0 && s.denied(r.path, r.kind.actionName()+"/read"):
+		default:
+			found = append(found, r)
 		}
-		if len(s.denials) > 0 && s.denied(r.path, r.kind.actionName()+"/read") {
-			continue
-		}
-		found = append(found, r)
 	}
 	slices.SortFunc(found, func(a, b *resource) int { return cmp.Compare(a.key, b.key) })
-	for _, r := range found {
-		rows = append(rows, s.row(r))
-	}
-	return rows
-}
-
-func (s *Server) row(r *resource) *row {
-	return &row{
-		columns: object{"id": s.idOf(r), "name": r.lastName(), "type": r.typeKey(), "tenantId": s.opts.TenantID,
-			"resourceGroup": strings.ToLower(r.group), "subscriptionId": r.sub, "kind": "", "managedBy": "", "plan": nil, "extendedLocation": nil},
-		rest: func() object {
-			body := s.render(r, s.opts.GraphVersion)
-			for _, name := range []string{"sku", "zones", "identity", "tags", "properties"} {
-				setDefault(body, name, nil)
-			}
-			body["location"] = region(textAt(body, "location"))
-			return body
-		},
-	}
-}
-
-func (s *Server) containerRow(body object, typ, sub string) *row {
-	columns := object{"id": body["id"], "name": body["name"], "type": typ, "tenantId": s.opts.TenantID, "subscriptionId": sub,
-		"resourceGroup": "", "location": textAt(body, "location"), "properties": body["properties"], "tags": nil}
-	if display := textAt(body, "displayName"); display != "" {
-		columns["name"] = display
-		columns["properties"] = object{"state": "Enabled"}
-		if parents := s.store.subscriptions[sub].ManagementGroups; parents != nil {
-			var chain []any
-			for _, name := range parents {
-				chain = append(chain, object{"name": name, "displayName": name})
-			}
-			columns["properties"] = object{"state": "Enabled", "managementGroupAncestorsChain": chain}
-		}
-	} else {
-		columns["resourceGroup"] = strings.ToLower(textAt(body, "name"))
-	}
-	return &row{columns: columns}
-}
-
-func asObject(groups map[string]object) object {
-	all := object{}
-	for key := range groups {
-		all[key] = nil
-	}
-	return all
+	return found
 }

@@ -43,28 +43,19 @@ func graphFleet(t *testing.T, opts Options) call {
 func TestGraphQueries(t *testing.T) {
 	c := graphFleet(t, Options{GraphQueries: &GraphQuota{Queries: 1000, Window: time.Second}})
 	for text, want := range map[string]string{
-		"resources | where type =~ 'Microsoft.Cache/Redis' | project id, name | order by id asc":                     "fleet-00000 fleet-00002 fleet-00004 fleet-00001 fleet-00003",
-		"Resources\n| where type in~ ('microsoft.cache/redis', \"x\") and name =~ 'FLEET-00003'\n| project id, name": "fleet-00003",
-		"resources | where type == 'Microsoft.Cache/Redis' | project id, name":                                       "",
-		"resources | where properties.publicNetworkAccess == 'Disabled' | project name":                              "fleet-00003",
-		"resources | where properties.sku.name != 'Standard' | extend tier = tolower(properties.sku.name) | where tier == 'premium' | project " +
-			"id, name": "fleet-00003",
-		"resources | where isnotempty(properties['sku']['name']) and subscriptionId in~ ('" + FleetSubscription(1) +
-			"') | project id, name | sort by name": "fleet-00001 fleet-00003",
-		"resourcecontainers | where type == 'microsoft.resources/subscriptions/resourcegroups' | distinct resourceGroup": "",
+		"resources | where type in~ ('Microsoft.Cache/Redis') | project id, name | order by id asc": "fleet-00000 fleet-00002 fleet-00004 " +
+			"fleet-00001 fleet-00003",
+		"resources | where type in~ ('microsoft.cache/redis', 'x') | project name": "fleet-00000 fleet-00002 fleet-00004 fleet-00001 fleet-00003",
+		"resources | where type in~ ('x') | project id, name":                      "",
 	} {
 		got := c.query(text, nil)
 		if got.status != 200 || strings.Join(ids(got), " ") != want {
 			t.Errorf("%s\ngot %v %s", text, ids(got), got.raw)
 		}
 	}
-	got := c.query("resources | summarize n = count() by subscriptionId", nil)
-	if !strings.Contains(got.raw, `"n":3,"subscriptionId":"`+FleetSubscription(0)+`"`) {
-		t.Error(got.raw)
-	}
-	// Resource Graph indexes with an older api-version: absent is not false.
-	if strings.Contains(c.query("resources", nil).raw, "disableAccessKeyAuthentication") {
-		t.Error("the index knows a property that it cannot know")
+	// Its index lags behind, so that nobody may read properties there.
+	if raw := c.query("resources", nil).raw; strings.Contains(raw, "properties") || !strings.Contains(raw, `"tags":`) {
+		t.Error(raw)
 	}
 }
 
@@ -73,7 +64,8 @@ func TestGraphRefuses(t *testing.T) {
 	c := graphFleet(t, Options{GraphQueries: &GraphQuota{Queries: 1000, Window: time.Second}})
 	for _, text := range []string{
 		"", "virtualmachines", "resources | limit 5", "resources | take 5", "resources | join kind=inner (resources) on id",
-		"resources | where type contains 'redis'", "resources | where type =~ name", "resources | where type =~ 'a' or type =~ 'b'",
+		"resources | where type contains 'redis'", "resources | where type =~ 'x'", "resources | project id, properties",
+		"resources | where type =~ 'a' or type =~ 'b'",
 		"resources | order by id desc", "resources where", "resources | project", "resources; resources",
 	} {
 		if got := c.query(text, nil); got.status != 400 {

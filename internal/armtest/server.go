@@ -31,9 +31,6 @@ type Options struct {
 	Throttle *Throttle
 	// GraphQueries is the quota of Resource Graph. Nil: 15 queries in 5 s.
 	GraphQueries *GraphQuota
-	// GraphVersion is the api-version that Resource Graph indexes caches with.
-	// Default 2023-08-01, which is older than some properties, as in life.
-	GraphVersion string
 	// GraphTruncates makes Resource Graph drop the rows after the first page,
 	// with resultTruncated and no token to go on with.
 	GraphTruncates bool
@@ -115,9 +112,6 @@ func New(opts Options) *Server {
 	}
 	if opts.GraphQueries == nil {
 		opts.GraphQueries = &GraphQuota{Queries: 15, Window: 5 * time.Second}
-	}
-	if opts.GraphVersion == "" {
-		opts.GraphVersion = "2023-08-01"
 	}
 	if opts.PageSize == 0 {
 		opts.PageSize = 50
