@@ -129,12 +129,13 @@ func anchor(id string) string {
 func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	c = c.Documented()
 	out := header(c)
-	if c.Change == posture.ChangeDelete {
-		return out
-	}
 	document := d.For(c.Type)
 	if document == nil {
 		out.Notes = append(out.Notes, "no baseline is known for "+out.Type)
+		return out
+	}
+	out.Baseline = document.ID
+	if c.Change == posture.ChangeDelete {
 		return out
 	}
 	features := len(document.Features)

@@ -160,7 +160,7 @@ func (d Documents) Catalogue() []report.Entry {
 	for _, document := range d {
 		for e := range document.entries() {
 			entries = append(entries, report.Entry{
-				ID: e.ID, Control: e.Control, Title: e.Title, Responsibility: string(e.Responsibility), Severity: e.Severity,
+				Baseline: document.ID, ID: e.ID, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title, Responsibility: string(e.Responsibility), Severity: e.Severity,
 				Remediation: e.Remediation, PolicyIDs: policyIDs(e.Policies), Help: HelpURL(e.ID),
 			})
 		}
@@ -170,12 +170,12 @@ func (d Documents) Catalogue() []report.Entry {
 
 // Report returns an empty report on these documents, with their catalogue.
 func (d Documents) Report(source report.Source) report.Report {
-	first := d[0]
-	return report.Report{
-		FormatVersion: report.FormatVersion,
-		Baseline:      report.Baseline{ID: first.ID, Published: first.Published, Benchmark: first.Benchmark},
-		Source:        source,
-		Catalogue:     d.Catalogue(),
-		Caches:        []report.Cache{},
+	out := report.Report{FormatVersion: report.FormatVersion, Source: source, Catalogue: d.Catalogue(), Caches: []report.Cache{}}
+	for _, document := range d {
+		out.Baselines = append(out.Baselines, report.Baseline{
+			ID: document.ID, Title: document.Title, Published: document.Published, Benchmark: document.Benchmark,
+			Service: document.Service.Type, ServiceName: document.Service.Name, URL: document.URL,
+		})
 	}
+	return out
 }

@@ -7,7 +7,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -36,7 +35,7 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	defer end()
 	job := judge.Job{
 		Documents: a.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}}, Inputs: j.plans,
-		Notes: append(j.unread, j.ignored...), Today: baseline.Today(a.Now()), Exemptions: j.exemptions,
+		Notes: append(j.unread, j.ignored...), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
 		Gate: j.gate, Parallel: true,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()

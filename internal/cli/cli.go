@@ -47,12 +47,16 @@ type app struct {
 // Main runs the command line with the arguments of the process, judging by the
 // documents, and returns its exit code.
 func Main(version string, documents baseline.Documents) int {
-	a := &app{
+	return ofProcess(version, documents).run(context.Background(), os.Args[1:])
+}
+
+// ofProcess is the app in the world of the process.
+func ofProcess(version string, documents baseline.Documents) *app {
+	return &app{
 		Version: version, Documents: documents,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Now: time.Now, Getenv: os.Getenv, IsTerminal: isTerminal, Width: terminalWidth, Ticks: everySecond,
 	}
-	return a.run(context.Background(), os.Args[1:])
 }
 
 // exitError is an exit code, with an error that is still to be printed, or without.

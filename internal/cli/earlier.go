@@ -64,9 +64,9 @@ func (a *app) loadEarlier(file string, inputs []string) (*earlier, error) {
 // earlierReport is as much of a report as a comparison needs.
 type earlierReport struct {
 	FormatVersion string `json:"format_version"`
-	Baseline      struct {
+	Baselines     []struct {
 		ID string `json:"id"`
-	} `json:"baseline"`
+	} `json:"baselines"`
 	Source  report.Source   `json:"source"`
 	Caches  earlierCaches   `json:"caches"`
 	Partial string          `json:"partial"`
@@ -162,13 +162,21 @@ func parseEarlier(r io.Reader, documents baseline.Documents, inputs []string) (*
 		}
 		return nil, errors.New("is not the JSON report of an earlier scan: " + notJSON(err))
 	}
+	unknown := ""
+	for _, b := range raw.Baselines {
+		if !slices.ContainsFunc(documents, func(d *baseline.Document) bool { return d.ID == b.ID }) {
+			unknown = b.ID
+		}
+	}
 	switch {
 	case raw.FormatVersion == "":
 		return nil, errors.New("is not a report of redisbaseline: it has no format_version")
 	case raw.FormatVersion != report.FormatVersion:
 		return nil, fmt.Errorf("has the format version %q; this program reads %s", raw.FormatVersion, report.FormatVersion)
-	case raw.Baseline.ID != documents[0].ID:
-		return nil, fmt.Errorf("is a report on the baseline %q, not on %s", raw.Baseline.ID, documents[0].ID)
+	case len(raw.Baselines) == 0:
+		return nil, errors.New("names no baselines: a version of this program that is older wrote it; scan anew with --format json")
+	case unknown != "":
+		return nil, fmt.Errorf("is a report on the baseline %q, which this program does not know", unknown)
 	case raw.Source.Kind != report.SourceExisting:
 		return nil, fmt.Errorf("is a report of kind %q; a scan is compared with the report of a scan", raw.Source.Kind)
 	case raw.Caches.wrong != nil:

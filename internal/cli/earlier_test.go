@@ -145,7 +145,7 @@ func TestScanComparedWithLess(t *testing.T) {
 
 // An earlier report that cannot be compared with is exit code 3, before Azure is asked.
 func TestScanBadBaseline(t *testing.T) {
-	const head = `{"format_version":"1.0","baseline":{"id":"azure-cache-for-redis"},"source":{"kind":"existing","inputs":[]},`
+	const head = `{"format_version":"1.0","baselines":[{"id":"azure-cache-for-redis"}],"source":{"kind":"existing","inputs":[]},`
 	for _, tt := range []struct{ name, content, want string }{
 		{"empty", ``, "ends too early"},
 		{"cut off", head + `"caches":[`, "ends too early"},
@@ -154,8 +154,10 @@ func TestScanBadBaseline(t *testing.T) {
 		{"an array", `[]`, "not a report"},
 		{"wrong types", `{"format_version":1}`, "/format_version"},
 		{"another version", `{"format_version":"2.0"}`, `format version "2.0"; this program reads 1.0`},
-		{"another baseline", `{"format_version":"1.0","baseline":{"id":"other"}}`, `the baseline "other"`},
-		{"a report on a plan", `{"format_version":"1.0","baseline":{"id":"azure-cache-for-redis"},"source":{"kind":"plan"}}`, `kind "plan"`},
+		{"another baseline", `{"format_version":"1.0","baselines":[{"id":"other"}]}`, `the baseline "other"`},
+		{"an older program's", `{"format_version":"1.0","baseline":{"id":"azure-cache-for-redis"},"source":{"kind":"existing","inputs":[]},"caches":[]}`,
+			"older"},
+		{"a report on a plan", `{"format_version":"1.0","baselines":[{"id":"azure-cache-for-redis"}],"source":{"kind":"plan"}}`, `kind "plan"`},
 		{"a cache without an id", head + `"caches":[{"resource_id":null}]}`, "no resource_id"},
 		{"a cache twice", head + `"caches":[{"resource_id":"/a"},{"resource_id":"/A"}]}`, "twice"},
 		{"an unknown status", head + `"caches":[{"resource_id":"/a","features":[{"id":"x","status":"fine"}]}]}`, `unknown status "fine"`},

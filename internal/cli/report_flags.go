@@ -50,7 +50,7 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 	if r.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
 		return r, err
 	}
-	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose, ToolVersion: a.Version,
+	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose,
 		Objects: r.gate.Fails}
 	if err := checkDirectories(r.outputs); err != nil {
 		return r, err

@@ -13,7 +13,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 )
 
@@ -128,6 +127,6 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 	case flags.timeout <= 0:
 		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
 	}
-	job.today = baseline.Today(a.Now())
+	job.now = a.Now()
 	return job, nil
 }

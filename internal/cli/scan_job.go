@@ -23,7 +23,7 @@ type scanJob struct {
 	target  scanTarget
 	walk    walk
 	earlier *earlier // nil without --baseline
-	today   time.Time
+	now     time.Time
 
 	judged   atomic.Int64
 	problems problems
@@ -50,7 +50,7 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 			done()
 			return j.rest(ctx)
 		}}},
-		Today: j.today, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
+		Version: a.Version, Now: j.now, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
 		Each: func(*posture.Cache, report.Cache) error {
 			j.judged.Add(1)
 			return nil

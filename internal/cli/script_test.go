@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -20,7 +22,11 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"redisbaseline": func() { os.Exit(Main("0.0.0-test", baseline.Published())) },
+		"redisbaseline": func() {
+			a := ofProcess("0.0.0-test", baseline.Published())
+			a.Now = func() time.Time { return time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC) }
+			os.Exit(a.run(context.Background(), os.Args[1:]))
+		},
 		// Terraform finds the stub of azurerm beside the program.
 		"terraform-provider-azurerm": func() {
 			stub, err := azurermtest.Server(azurermtest.V5)()

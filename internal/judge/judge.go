@@ -18,8 +18,11 @@ type Job struct {
 	Documents baseline.Documents
 	Source    report.Source
 	Inputs    []Input
-	Notes     []string  // remarks on the inputs: one that could not be read
-	Today     time.Time // decides which exemptions have expired
+	Notes     []string // remarks on the inputs: one that could not be read
+	Version   string   // of this program
+	// Now is the time of the judgement, whose day decides which exemptions have
+	// expired; zero where nothing may depend on it.
+	Now time.Time
 
 	Exemptions []baseline.Exemption
 	// Shared are exemptions that were written for more than this job, so that
@@ -29,8 +32,7 @@ type Job struct {
 	// Verdict says in a note whether the gate passes; nil says nothing.
 	Verdict func(Objections) []string
 
-	// Parallel evaluates on all processors, ahead of what takes the caches. A
-	// panic of a check then ends the program.
+	// Parallel evaluates on all processors, ahead of what takes the caches.
 	Parallel bool
 	// Adjust changes what was judged of a cache before it counts; nil leaves it.
 	Adjust func(*report.Cache)
@@ -76,6 +78,7 @@ func Plan(plan interface {
 // Result is what a job comes to.
 type Result struct {
 	report.Closing
+	Baselines  []report.Baseline // of the report
 	Objections Objections
 	// Expired and Unused are the notes on exemptions, which are notes of the closing too.
 	Expired, Unused []string
@@ -89,7 +92,7 @@ type Result struct {
 // each input what was not judged and its remarks, unused exemptions, the verdict
 // of the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
-	counting, expired := splitExpired(j.Exemptions, j.Today)
+	counting, expired := splitExpired(j.Exemptions, j.today())
 	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, tally: baseline.NewTally(counting)}
 	r.Closing.Notes = slices.Concat(expired, j.Notes)
 	for _, in := range j.Inputs {
@@ -116,7 +119,7 @@ func (j *Job) Cache(c posture.Planned) report.Cache {
 	if len(j.Shared) > 0 {
 		exemptions = slices.Concat(j.Shared, exemptions)
 	}
-	opts := baseline.Options{Today: j.Today, Exemptions: exemptions}
+	opts := baseline.Options{Today: j.today(), Exemptions: exemptions}
 	var judged report.Cache
 	if j.Source.Kind == report.SourcePlan {
 		judged = j.Documents.EvaluateChange(c.After, c.Before, opts)
@@ -125,6 +128,13 @@ func (j *Job) Cache(c posture.Planned) report.Cache {
 	}
 	judged.Notes = append(judged.Notes, c.Notes...)
 	return judged
+}
+
+func (j *Job) today() time.Time {
+	if j.Now.IsZero() {
+		return time.Time{}
+	}
+	return baseline.Today(j.Now)
 }
 
 // run is a job that is under way.
@@ -142,6 +152,11 @@ func (r *run) begin() error {
 	}
 	r.begun = true
 	header := r.Documents.Report(r.Source)
+	r.Baselines = header.Baselines
+	header.Tool = report.Tool{Name: "redisbaseline", Version: r.Version}
+	if !r.Now.IsZero() {
+		header.GeneratedAt = r.Now.UTC().Truncate(time.Second)
+	}
 	return r.each(func(e report.Encoder) error { return e.Begin(header) })
 }
 

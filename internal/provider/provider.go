@@ -101,14 +101,12 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 	p.changeAzure(&connection.options)
 	s := &settings{
 		documents: p.documents, version: p.version,
-		effect: effect(own.ValueString()), exemptions: exemptions, today: p.today, azure: connection,
+		effect: effect(own.ValueString()), exemptions: exemptions, now: p.now, azure: connection,
 	}
 	s.cache = &cacheHost{settings: s, waiting: p.waiting}
 	resp.DataSourceData, resp.ResourceData = s, s
 	resp.EphemeralResourceData, resp.ListResourceData = s, s
 }
-
-func (p *redisbaseline) today() time.Time { return baseline.Today(p.now()) }
 
 // Functions lists the functions.
 func (p *redisbaseline) Functions(context.Context) []func() function.Function {

@@ -25,7 +25,9 @@ type htmlEncoder struct {
 // The types below are what the template sees.
 type (
 	htmlPage struct {
-		Baseline    Baseline
+		Baselines   []Baseline
+		Services    string
+		Generated   string
 		Inputs      string
 		Counts      verdicts
 		Summary     Summary
@@ -81,8 +83,11 @@ func (e *htmlEncoder) End(end Closing) error {
 	summary := end.Summary
 	worstFirst(e.caches)
 	page := htmlPage{
-		Baseline: e.header.Baseline, Inputs: printable(strings.Join(e.header.Source.Inputs, ", ")),
+		Baselines: e.header.Baselines, Services: e.header.services("and"), Inputs: printable(strings.Join(e.header.Source.Inputs, ", ")),
 		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: printables(end.Notes),
+	}
+	if at := e.header.GeneratedAt; !at.IsZero() {
+		page.Generated = at.Format("2006-01-02 15:04 UTC")
 	}
 	page.Headline, page.Mood = e.headline(summary)
 	for _, entry := range e.header.Catalogue {
@@ -113,7 +118,7 @@ func (e *htmlEncoder) headline(s Summary) (words, mood string) {
 	v := e.counts
 	switch {
 	case v.Total == 0:
-		return "No Azure Cache for Redis in the input" + butUnjudged(s), "na"
+		return "No " + e.header.services("or") + " in the input" + butUnjudged(s), "na"
 	case v.Violated > 0:
 		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total), "bad"
 	case v.Undecided > 0:

@@ -12,34 +12,40 @@ import (
 // because reflection would dominate the time of a report of many caches; a test
 // holds it equal to what encoding/json makes of the types.
 type jsonEncoder struct {
-	w     io.Writer
-	buf   []byte
-	begun bool // a cache has been written
-	err   error
+	w      io.Writer
+	static bool // without catalogue and time
+	buf    []byte
+	begun  bool // a cache has been written
+	err    error
 }
 
 // flushAt is the number of bytes that are gathered before they are written.
 const flushAt = 64 << 10
 
-func newJSON(w io.Writer, _ EncodeOptions) Encoder { return &jsonEncoder{w: w} }
+func newJSON(w io.Writer, opts EncodeOptions) Encoder { return &jsonEncoder{w: w, static: opts.Static} }
 
 func (e *jsonEncoder) Begin(header Report) error {
 	e.key("{\n", "format_version")
 	e.str(header.FormatVersion)
-	for _, part := range []struct {
-		name  string
-		value any
-	}{{"baseline", header.Baseline}, {"source", header.Source}} {
-		e.key(",\n", part.name)
-		e.reflect(part.value)
+	e.key(",\n", "tool")
+	e.reflect(header.Tool)
+	if !e.static && !header.GeneratedAt.IsZero() {
+		e.key(",\n", "generated_at")
+		e.reflect(header.GeneratedAt)
 	}
-	e.key(",\n", "catalogue")
-	e.raw("[")
-	for i, entry := range header.Catalogue {
-		e.separate(i)
-		e.reflect(entry)
+	e.key(",\n", "baselines")
+	e.reflect(header.Baselines)
+	e.key(",\n", "source")
+	e.reflect(header.Source)
+	if !e.static && len(header.Catalogue) > 0 {
+		e.key(",\n", "catalogue")
+		e.raw("[")
+		for i, entry := range header.Catalogue {
+			e.separate(i)
+			e.reflect(entry)
+		}
+		e.raw("]")
 	}
-	e.raw("]")
 	e.key(",\n", "caches")
 	e.raw("[")
 	return e.flush(true)
@@ -58,6 +64,8 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.strOrNull(c.ResourceID)
 	e.key(",", "type")
 	e.word(c.Type)
+	e.key(",", "baseline")
+	e.word(c.Baseline)
 	e.key(",", "change")
 	e.strOrNull(c.Change)
 	e.key(",", "compliant")

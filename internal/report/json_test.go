@@ -20,7 +20,7 @@ func TestJSONGolden(t *testing.T) {
 func TestJSONTopLevelOrder(t *testing.T) {
 	got := encode(t, "json", fiveCaches(), EncodeOptions{})
 	at := -1
-	for _, key := range []string{"format_version", "baseline", "source", "catalogue", "caches", "summary", "notes"} {
+	for _, key := range []string{"format_version", "tool", "generated_at", "baselines", "source", "catalogue", "caches", "summary", "notes"} {
 		next := strings.Index(got, "\n\""+key+"\":")
 		if next <= at {
 			t.Errorf("key %q at %d, the one before it at %d", key, next, at)

@@ -40,8 +40,11 @@ func (e *markdownEncoder) Cache(c Cache) error {
 func (e *markdownEncoder) End(end Closing) error {
 	worstFirst(e.caches)
 	head := e.heading(end.Summary, end.Notes)
-	foot := fmt.Sprintf("\n<sub>%s, %s · judged by [redisbaseline](%s)</sub>\n",
-		markdownText(e.header.Baseline.Benchmark), markdownText(e.header.Baseline.Published), projectURL)
+	foot := "\n<sub>"
+	for _, b := range e.header.Baselines {
+		foot += markdownText(b.Benchmark+", "+b.Published) + " · "
+	}
+	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
 
 	// The table may take half of the room, the details what is left.
 	room := markdownLimit - len(head) - len(foot) - 400
@@ -85,19 +88,18 @@ func take(items []judged, room int, render func(judged) string) (string, int) {
 func (e *markdownEncoder) heading(s Summary, notes []string) string {
 	var b strings.Builder
 	v := e.counts
+	title := markdownText(e.header.services("and")) + " baseline: "
 	switch {
 	case v.Total == 0:
-		b.WriteString("### Azure Cache for Redis baseline: no cache in this plan" + butUnjudged(s) + "\n\n")
+		b.WriteString("### " + title + "no cache in this plan" + butUnjudged(s) + "\n\n")
 	case v.Violated > 0:
-		fmt.Fprintf(&b, "### ❌ Azure Cache for Redis baseline: %s in %d of %s\n\n",
-			count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
+		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
-		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation, %d of %s undecided%s\n\n", v.Undecided, caches(v.Total),
-			butUnjudged(s))
+		fmt.Fprintf(&b, "### ❔ %sno violation, %d of %s undecided%s\n\n", title, v.Undecided, caches(v.Total), butUnjudged(s))
 	case s.Unjudged > 0:
-		fmt.Fprintf(&b, "### ❔ Azure Cache for Redis baseline: no violation in %s%s\n\n", caches(v.Total), butUnjudged(s))
+		fmt.Fprintf(&b, "### ❔ %sno violation in %s%s\n\n", title, caches(v.Total), butUnjudged(s))
 	default:
-		fmt.Fprintf(&b, "### ✅ Azure Cache for Redis baseline: no violation in %s\n\n", caches(v.Total))
+		fmt.Fprintf(&b, "### ✅ %sno violation in %s\n\n", title, caches(v.Total))
 	}
 	if v.Total > 0 {
 		fmt.Fprintf(&b, "%d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"strings"
+	"time"
 )
 
 // FormatVersion is the version of the report's JSON form.
@@ -46,12 +47,25 @@ const (
 
 // Report is one judgement of any number of caches.
 type Report struct {
-	FormatVersion string   `json:"format_version"`
-	Baseline      Baseline `json:"baseline"`
-	Source        Source   `json:"source"`
-	Catalogue     []Entry  `json:"catalogue"`
-	Caches        []Cache  `json:"caches"`
+	FormatVersion string `json:"format_version"`
+	Tool          Tool   `json:"tool"`
+	// GeneratedAt is the time of the judgement; absent in Terraform's state,
+	// which must not change by itself.
+	GeneratedAt time.Time `json:"generated_at,omitzero"`
+	// Baselines are the documents that judged something; the first one of this
+	// program where nothing was found.
+	Baselines []Baseline `json:"baselines"`
+	Source    Source     `json:"source"`
+	// Catalogue is absent in Terraform's state, since it is the same in every report.
+	Catalogue []Entry `json:"catalogue,omitempty"`
+	Caches    []Cache `json:"caches"`
 	Closing
+}
+
+// Tool is the program that made a report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
 }
 
 // Closing is the end of a report: what is known once every cache was judged.
@@ -75,11 +89,15 @@ type Unseen struct {
 	Forbidden bool   `json:"forbidden"` // a role would mend it
 }
 
-// Baseline names what was judged against.
+// Baseline is a document by which caches were judged.
 type Baseline struct {
-	ID        string `json:"id"`
-	Published string `json:"published"`
-	Benchmark string `json:"benchmark"`
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Published   string `json:"published"`
+	Benchmark   string `json:"benchmark"`
+	Service     string `json:"service"`      // ARM resource type
+	ServiceName string `json:"service_name"` // as people call it
+	URL         string `json:"url"`
 }
 
 // SourceKind says where the facts came from.
@@ -98,10 +116,12 @@ type Source struct {
 	Inputs []string   `json:"inputs"`
 }
 
-// Entry is the static text of one feature or advisory.
+// Entry is the static text of one feature or advisory of a document.
 type Entry struct {
+	Baseline       string   `json:"baseline"` // id of the document
 	ID             string   `json:"id"`
 	Control        string   `json:"control"`
+	Controls       Controls `json:"controls,omitzero"`
 	Title          string   `json:"title"`
 	Responsibility string   `json:"responsibility"`
 	Severity       Severity `json:"severity"`
@@ -110,12 +130,20 @@ type Entry struct {
 	Help           string   `json:"help"` // URL of the rule's page
 }
 
+// Controls are the ids of a control in the versions of the Microsoft cloud
+// security benchmark; empty where a version has none.
+type Controls struct {
+	V1 string `json:"mcsb_v1,omitempty"`
+	V2 string `json:"mcsb_v2,omitempty"`
+}
+
 // Cache is the judgement of one cache.
 type Cache struct {
 	Address    *string `json:"address"`
 	Name       *string `json:"name"`
 	ResourceID *string `json:"resource_id"`
 	Type       string  `json:"type"`
+	Baseline   string  `json:"baseline"` // id of the document that judged it
 	Change     *string `json:"change"`
 	// Compliant is false when a feature is violated, nil when one is undecided
 	// for another reason than not_observed, else true.

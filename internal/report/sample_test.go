@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -54,11 +55,17 @@ func sampleCatalogue() []Entry {
 	var out []Entry
 	for _, r := range rows {
 		e := Entry{
-			ID: r.id, Control: r.control, Title: r.title, Responsibility: "Customer", Severity: r.severity,
+			Baseline: "azure-cache-for-redis", ID: r.id, Control: r.control, Title: r.title, Responsibility: "Customer", Severity: r.severity,
 			Remediation: "set the_argument = <the right value> | of " + r.title, PolicyIDs: []string{}, Help: "https://example.com/baseline#" + r.id,
 		}
 		if r.severity == None {
 			e.Remediation = ""
+		}
+		if r.control != "" {
+			e.Controls = Controls{V1: r.control, V2: r.control}
+		}
+		if r.id == "LT-4/azure-resource-logs" {
+			e.Controls.V2 = "LT-3"
 		}
 		if r.policy != "" {
 			e.PolicyIDs = []string{r.policy}
@@ -71,15 +78,20 @@ func sampleCatalogue() []Entry {
 func sampleHeader(inputs ...string) Report {
 	return Report{
 		FormatVersion: FormatVersion,
-		Baseline:      Baseline{ID: "azure-cache-for-redis", Published: "2025-02-25", Benchmark: "MCSB v1.0"},
-		Source:        Source{Kind: SourcePlan, Inputs: inputs},
-		Catalogue:     sampleCatalogue(), Caches: []Cache{},
+		Tool:          Tool{Name: "redisbaseline", Version: "1.2.3"},
+		GeneratedAt:   time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC),
+		Baselines: []Baseline{{
+			ID: "azure-cache-for-redis", Title: "Azure security baseline for Azure Cache for Redis", Published: "2025-02-25",
+			Benchmark: "MCSB v1.0", Service: "Microsoft.Cache/redis", ServiceName: "Azure Cache for Redis", URL: "https://example.com/baseline",
+		}},
+		Source:    Source{Kind: SourcePlan, Inputs: inputs},
+		Catalogue: sampleCatalogue(), Caches: []Cache{},
 	}
 }
 
 // sampleCache is a cache whose features are all compliant or not supported.
 func sampleCache(address, name, change string) Cache {
-	c := Cache{Type: "Microsoft.Cache/redis", DisplayName: name, Features: []Finding{}, Advisories: []Finding{}}
+	c := Cache{Type: "Microsoft.Cache/redis", Baseline: "azure-cache-for-redis", DisplayName: name, Features: []Finding{}, Advisories: []Finding{}}
 	if address != "" {
 		c.Address = &address
 	}

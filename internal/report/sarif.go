@@ -14,7 +14,6 @@ import (
 // written as they come, so that a log of many caches needs little memory.
 type sarifEncoder struct {
 	w       io.Writer
-	version string
 	header  Report
 	rules   lookup
 	index   map[string]int
@@ -31,8 +30,8 @@ const (
 	projectURL       = "https://github.com/redisbaseline/terraform-provider-redisbaseline"
 )
 
-func newSARIF(w io.Writer, opts EncodeOptions) Encoder {
-	return &sarifEncoder{w: JSONWriter(w), version: opts.ToolVersion, index: map[string]int{}, prints: fingerprints{},
+func newSARIF(w io.Writer, _ EncodeOptions) Encoder {
+	return &sarifEncoder{w: JSONWriter(w), index: map[string]int{}, prints: fingerprints{},
 		remarks: []sarifNotification{}}
 }
 
@@ -40,7 +39,7 @@ func (e *sarifEncoder) Begin(header Report) error {
 	e.header, e.rules = header, newLookup(header.Catalogue)
 	driver := sarifDriver{
 		Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: projectURL, Language: "en-US",
-		Name: "redisbaseline", Version: e.version, Rules: []sarifRule{},
+		Name: "redisbaseline", Version: header.Tool.Version, Rules: []sarifRule{},
 	}
 	for i, entry := range header.Catalogue {
 		e.index[entry.ID] = i
@@ -58,6 +57,9 @@ func sarifRuleOf(entry Entry) sarifRule {
 		tags = append(tags, entry.Control)
 	}
 	properties := map[string]any{"security-severity": securitySeverity(entry.Severity), "tags": tags}
+	if entry.Controls != (Controls{}) {
+		properties["controls"] = entry.Controls
+	}
 	if len(entry.PolicyIDs) > 0 {
 		properties["azurePolicy"] = entry.PolicyIDs
 	}
@@ -111,8 +113,8 @@ func (e *sarifEncoder) End(end Closing) error {
 	}
 	e.write(`],"invocations":[`)
 	e.marshal(sarifInvocation{ExecutionSuccessful: true, ToolExecutionNotifications: e.remarks})
-	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baseline":`)
-	e.marshal(e.header.Baseline)
+	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baselines":`)
+	e.marshal(e.header.Baselines)
 	e.write(`,"summary":`)
 	e.marshal(end.Summary)
 	e.write("}}]}\n")

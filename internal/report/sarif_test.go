@@ -10,7 +10,7 @@ import (
 )
 
 func sarifOf(t *testing.T, r Report) string {
-	return encode(t, "sarif", r, EncodeOptions{ToolVersion: "1.2.3"})
+	return encode(t, "sarif", r, EncodeOptions{})
 }
 
 // sarifLog is a log as the tests read it.

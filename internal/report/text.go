@@ -128,8 +128,9 @@ func (e *textEncoder) End(end Closing) error {
 }
 
 func (e *textEncoder) title() {
-	e.line(e.style.bold.Render("Azure security baseline for Azure Cache for Redis") +
-		e.style.dim.Render(" ("+printable(e.header.Baseline.Published)+", "+printable(e.header.Baseline.Benchmark)+")"))
+	for _, b := range e.header.Baselines {
+		e.line(e.style.bold.Render(printable(b.Title)) + e.style.dim.Render(" ("+printable(b.Published+", "+b.Benchmark)+")"))
+	}
 	e.line("")
 }
 
@@ -143,7 +144,7 @@ func (e *textEncoder) closing(s Summary, notes []string) {
 	}
 	v := e.counts
 	if v.Total == 0 {
-		e.line("no Azure Cache for Redis in " + strings.Join(e.inputs(), ", "))
+		e.line("no " + e.header.services("or") + " in " + strings.Join(e.inputs(), ", "))
 		if s.Unjudged > 0 {
 			e.line(unjudged(s.Unjudged))
 		}

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Label is what tells a cache apart from others: its address, else its
@@ -55,13 +57,16 @@ func (l lookup) level(f Finding) Severity {
 func (l lookup) name(id string) string { return l[id].Name() }
 
 // Name is how a rule is announced, for example "NS-2 Disable Public Network
-// Access"; advisories have no control.
+// Access"; advisories have no control. Where the second version of the
+// benchmark has another id for the control, both stand there.
 func (e Entry) Name() string {
 	switch {
 	case e.Title == "":
 		return e.ID
 	case e.Control == "":
 		return "advisory: " + e.Title
+	case e.Controls.V2 != "" && e.Controls.V2 != e.Control:
+		return e.Control + " " + e.Title + " (MCSB v2: " + e.Controls.V2 + ")"
 	default:
 		return e.Control + " " + e.Title
 	}
@@ -106,6 +111,20 @@ func (r Report) title(c Cache) string {
 		return c.Label()
 	}
 	return c.Label() + " (" + c.Input + ")"
+}
+
+// services are the names of the services that the baselines are for.
+func (r Report) services(word string) string { return ServiceNames(r.Baselines, word) }
+
+// ServiceNames joins the names of the services of baselines by a word.
+func ServiceNames(baselines []Baseline, word string) string {
+	var names []string
+	for _, b := range baselines {
+		if !slices.Contains(names, b.ServiceName) {
+			names = append(names, b.ServiceName)
+		}
+	}
+	return strings.Join(names, " "+word+" ")
 }
 
 // because names the reason of an unknown verdict for people.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -33,7 +32,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	var sum summary
 	job := judge.Job{
 		Documents: t.s.opts.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
-		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Today: baseline.Today(time.Now()),
+		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Version: t.s.opts.Version, Now: time.Now(),
 		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
 	}
 	job.Each = func(_ *posture.Cache, c report.Cache) error {
@@ -53,6 +52,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	}
 	sum.Summary, sum.objections = judged.Summary, judged.Objections.Total()
 	sum.Caches -= sum.destroyed
+	sum.services = report.ServiceNames(judged.Baselines, "or")
 	t.s.metrics.verdicts(sum.Summary)
 	result := &Result{Status: Passed}
 	if t.rule.Effect == Deny && sum.objections > 0 {
@@ -72,7 +72,8 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 
 // summary counts what the message says.
 type summary struct {
-	report.Summary     // of the caches that stay
+	report.Summary // of the caches that stay
+	services       string
 	violated       int // caches with a violation
 	destroyed      int
 	objections     int
@@ -93,9 +94,9 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 	var b strings.Builder
 	switch {
 	case s.Caches == 0 && s.destroyed == 0:
-		b.WriteString("no Azure Cache for Redis in this plan")
+		b.WriteString("no " + s.services + " in this plan")
 	case s.Caches == 0:
-		b.WriteString("no Azure Cache for Redis left by this plan")
+		b.WriteString("no " + s.services + " left by this plan")
 	case s.NonCompliant == 0:
 		fmt.Fprintf(&b, "no violation in %s", count(s.Caches, "cache"))
 	default:
@@ -211,7 +212,7 @@ func (t *task) page(plan *tfplan.Plan) *pageWriter {
 	p := &pageWriter{links: t.s.pages, caches: plan.Len()}
 	p.html = gzip.NewWriter(&p.packed)
 	var err error
-	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{ToolVersion: t.s.opts.Version}); err != nil {
+	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{}); err != nil {
 		return nil
 	}
 	return p
