@@ -192,6 +192,9 @@ var redisVersion = &Rule{
 	},
 }
 
+var refUpdates = Reference{"Update channel and scheduled updates",
+	"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}
+
 var patchSchedule = &Rule{
 	ID: "advisory/patch-schedule", Title: "Maintenance window", Severity: report.Info,
 	Documentation: Documentation{
@@ -204,8 +207,7 @@ var patchSchedule = &Rule{
 }`,
 		Bad:      `# no patch_schedule`,
 		Property: "Microsoft.Cache/redis/patchSchedules: properties.scheduleEntries", APIVersion: "2016-04-01",
-		References: []Reference{{"Update channel and scheduled updates",
-			"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-administration#update-channel-and-schedule-updates"}},
+		References: []Reference{refUpdates},
 		Peers: []Peer{
 			{"KICS", "b947809d", "passes the empty list that plans have where no window is set"},
 			{"Terrascan", "AC_AZURE_0393", ""},
@@ -221,6 +223,31 @@ var patchSchedule = &Rule{
 			return compliant("a maintenance window is set", evidence(windows))
 		default:
 			return undecided(windows.Why(), hidden("whether a maintenance window is set is not known", windows.Source.Detail), evidence(windows))
+		}
+	},
+}
+
+var updateChannel = &Rule{
+	ID: "advisory/update-channel", Title: "Update channel", Severity: report.Info,
+	Documentation: Documentation{
+		Summary:     "The cache gets updates from the channel Stable.",
+		Why:         "The channel Preview gets each update at least four weeks earlier, for trying it on a cache that nothing depends on.",
+		Remediation: `leave the update channel out, or set it to Stable; azurerm has no argument for it`,
+		Good:        `update_channel = "Stable" # redisbaseline_cache`,
+		Bad:         `update_channel = "Preview"`,
+		Property:    "properties.updateChannel", APIVersion: "2023-08-01",
+		References: []Reference{refUpdates},
+	},
+	Check: func(c *posture.Cache) Verdict {
+		channel := c.UpdateChannel.OrDefault("Stable")
+		switch posture.Is(posture.Map(channel, strings.ToLower), "preview") {
+		case posture.True:
+			return violated("updates come from "+shown(channel, "the channel Preview", "another channel than Stable"),
+				"gets updates before they are stable", evidence(channel))
+		case posture.False:
+			return compliant("updates come from the channel Stable", evidence(channel))
+		default:
+			return undecided(channel.Why(), hidden("the update channel is not known", channel.Source.Detail), evidence(channel))
 		}
 	},
 }

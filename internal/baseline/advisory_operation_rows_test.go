@@ -235,6 +235,21 @@ var patchRows = []row{
 	{cell: "not known", edit: windows(later[int]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
 }
 
+func channel(v posture.Value[string]) func(*posture.Cache) {
+	return func(c *posture.Cache) { c.UpdateChannel = v }
+}
+
+var channelRows = []row{
+	{cell: "not set", edit: nothing, status: report.Compliant, level: report.Info},
+	{cell: "Stable", edit: channel(known("Stable")), status: report.Compliant},
+	{cell: "Preview", edit: channel(known("Preview")), status: report.NonCompliant, says: []string{"Preview"}},
+	{cell: "Preview in another case", edit: channel(known("preview")), status: report.NonCompliant},
+	{cell: "none that is documented", edit: channel(known("Canary")), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "not known", edit: channel(later[string]()), status: report.Unknown, reason: posture.ReasonKnownAfterApply},
+	{cell: "not observed", edit: channel(posture.Unknown[string](posture.ReasonNotObserved, "updateChannel")), status: report.Unknown,
+		reason: posture.ReasonNotObserved},
+}
+
 var keyRows = []row{
 	{cell: "an output takes a key", edit: takers("output.redis"), status: report.NonCompliant, level: report.Warning,
 		says: []string{"output.redis"}},

@@ -22,6 +22,7 @@ func advisoryRows() map[string][]row {
 		"advisory/maxmemory-reserved":            memoryRows,
 		"advisory/redis-version":                 versionRows,
 		"advisory/patch-schedule":                patchRows,
+		"advisory/update-channel":                channelRows,
 		"advisory/keys-in-state":                 keyRows,
 		"advisory/persistence":                   persistedRows,
 		"advisory/retirement":                    retirementRows,

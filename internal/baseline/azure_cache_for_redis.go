@@ -190,6 +190,7 @@ func init() {
 			maxmemoryReserved,
 			redisVersion,
 			patchSchedule,
+			updateChannel,
 			keysInState,
 			persistence,
 			retirement,

@@ -94,6 +94,7 @@ var advisoryLevels = []struct {
 	{"advisory/maxmemory-reserved", report.Info},
 	{"advisory/redis-version", report.Warning},
 	{"advisory/patch-schedule", report.Info},
+	{"advisory/update-channel", report.Info},
 	{"advisory/keys-in-state", report.Warning},
 	{"advisory/persistence", report.Info},
 	{"advisory/retirement", report.Warning},
@@ -136,6 +137,7 @@ var firstVersions = map[string]string{
 	"advisory/access-keys-disabled":      "2024-03-01",
 	"advisory/persistence-identity":      "2022-05-01",
 	"advisory/zone-redundancy":           "2017-10-01",
+	"advisory/update-channel":            "2023-08-01",
 }
 
 func TestCatalogueFeatures(t *testing.T) {
@@ -282,8 +284,8 @@ func TestCatalogueIdentity(t *testing.T) {
 	}
 	ids, pages := map[string]bool{}, map[string]bool{}
 	entries := documents.Catalogue()
-	if len(entries) != 42 {
-		t.Fatalf("%d entries, want 25 features and 17 advisories", len(entries))
+	if len(entries) != 43 {
+		t.Fatalf("%d entries, want 25 features and 18 advisories", len(entries))
 	}
 	anchors := regexp.MustCompile(`^https://[^#]+#[a-z0-9-]+$`)
 	for _, e := range entries {

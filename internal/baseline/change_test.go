@@ -163,7 +163,7 @@ func TestHeader(t *testing.T) {
 		got.DisplayName == "" {
 		t.Errorf("a cache of which nothing is known: %+v", got)
 	}
-	if len(got.Features) != 25 || len(got.Advisories) != 17 {
+	if len(got.Features) != 25 || len(got.Advisories) != 18 {
 		t.Errorf("%d features, %d advisories", len(got.Features), len(got.Advisories))
 	}
 	c := plain()

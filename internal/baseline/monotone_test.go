@@ -185,6 +185,7 @@ func TestSensitiveWords(t *testing.T) {
 	}{
 		{"DP-3/data-in-transit-encryption", "1.1", tls(known("1.1").Sensitive())},
 		{"advisory/redis-version", "4", runs(known("4").Sensitive())},
+		{"advisory/update-channel", "Preview", channel(known("Preview").Sensitive())},
 		{"advisory/maxmemory-reserved", "613", reserved(known(613).Sensitive())},
 		{"advisory/disk-encryption-tier", "C1", all(size("Standard", "C", known(1).Sensitive()))},
 		{"advisory/tier", "C0", all(size("Standard", "C", known(0).Sensitive()))},

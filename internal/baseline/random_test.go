@@ -75,6 +75,7 @@ func world(t *rapid.T) *posture.Cache {
 	if len(c.Zones.V) > 0 {
 		c.ZonalAllocationPolicy = fact(t, "allocation", "UserDefined")
 	}
+	c.UpdateChannel = fact(t, "channel", "Stable", "Preview")
 	c.RedisVersion = fact(t, "version", "4", "6", "6.0", "latest", "odd")
 	c.MaintenanceWindows = fact(t, "windows", 0, 1)
 
@@ -267,7 +268,7 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 	c := *original
 	for _, v := range []*posture.Value[string]{
 		&c.Name, &c.ResourceID, &c.Location, &c.Tier, &c.Family, &c.SubnetID, &c.MinimumTLSVersion, &c.PersistenceAuthentication,
-		&c.ZonalAllocationPolicy, &c.RedisVersion,
+		&c.ZonalAllocationPolicy, &c.RedisVersion, &c.UpdateChannel,
 	} {
 		see(l, v)
 	}

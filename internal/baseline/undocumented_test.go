@@ -66,7 +66,7 @@ func TestUndocumented(t *testing.T) {
 func TestDocumentedInAnyCase(t *testing.T) {
 	c := plain()
 	c.Tier, c.Family = known("PREMIUM"), known("p")
-	c.ZonalAllocationPolicy, c.PersistenceAuthentication = known("nozones"), known("sas")
+	c.ZonalAllocationPolicy, c.PersistenceAuthentication, c.UpdateChannel = known("nozones"), known("sas"), known("stable")
 	if odd := c.Undocumented(); len(odd) > 0 || c.Documented() != c {
 		t.Errorf("%v", odd)
 	}

@@ -56,6 +56,7 @@ func plain() *posture.Cache {
 		Zones:                 posture.Unset[[]string]("zones"),
 		ZonalAllocationPolicy: posture.Unset[string]("zonalAllocationPolicy"),
 		RedisVersion:          posture.Unset[string]("redis_version"),
+		UpdateChannel:         posture.Unset[string]("updateChannel"),
 		MaintenanceWindows:    posture.Unset[int]("patch_schedule"),
 
 		PrivateEndpoints:        posture.Set[posture.PrivateEndpoint]{Observed: true},

@@ -47,7 +47,7 @@ var factPaths = map[string]string{
 	"subnet_id": inSubnet, "properties.subnetId": inSubnet, "zones": zones,
 	"zonal_allocation_policy": allocation, "properties.zonalAllocationPolicy": allocation,
 	"redis_version": redisVersion, "properties.redisVersion": redisVersion,
-	"update_channel": channel, "properties.updateChannel": channel,
+	"update_channel": channel, "properties.updateChannel": channel, "updateChannel": channel,
 	"patch_schedule": window, "patchSchedules/default": window,
 	"properties.scheduleEntries": window, "patchSchedules/default.properties.scheduleEntries": window,
 	"redis_configuration.maxmemory_reserved": reservation, "properties.redisConfiguration.maxmemory-reserved": reservation,

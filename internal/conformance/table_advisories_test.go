@@ -136,6 +136,11 @@ var advisoryTable = []situation{
 	{name: "window", facts: facts{Window: "Sunday"}, rule: "advisory/patch-schedule", want: yes(window)},
 	{name: "window_none", facts: facts{}, rule: "advisory/patch-schedule", want: no(window)},
 
+	{name: "channel_preview", facts: facts{Channel: "Preview"}, rule: "advisory/update-channel", want: no(channel)},
+	{name: "channel_stable", facts: facts{Channel: "Stable"}, rule: "advisory/update-channel", want: yes(channel)},
+	{name: "channel_unset", facts: facts{}, rule: "advisory/update-channel", want: yes(channel)},
+	{name: "channel_later", facts: facts{Channel: later}, rule: "advisory/update-channel", want: applied(channel)},
+
 	{name: "key_in_secret", facts: facts{KeyIn: secret}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
 	{
 		name: "key_in_branch_not_taken", facts: facts{KeyIn: noBranch}, rule: "advisory/keys-in-state", want: yes(""),

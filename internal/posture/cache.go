@@ -66,7 +66,8 @@ type Cache struct {
 	Zones                 Value[[]string]
 	ZonalAllocationPolicy Value[string] // since 2024-04-01-preview: Automatic, UserDefined, NoZones
 	RedisVersion          Value[string]
-	MaintenanceWindows    Value[int] // entries of patchSchedules/default
+	UpdateChannel         Value[string] // properties.updateChannel, since 2023-08-01: Stable, Preview
+	MaintenanceWindows    Value[int]    // entries of patchSchedules/default
 
 	PrivateEndpoints        Set[PrivateEndpoint]
 	DiagnosticSettings      Set[DiagnosticSetting]

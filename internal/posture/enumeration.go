@@ -13,6 +13,7 @@ var (
 	TLSVersions        = []string{"1.0", "1.1", "1.2", "1.3"}
 	PersistenceMethods = []string{"SAS", "ManagedIdentity"}
 	ZonalPolicies      = []string{"Automatic", "UserDefined", "NoZones"}
+	UpdateChannels     = []string{"Stable", "Preview"}
 	zones              = []string{"1", "2", "3"}
 )
 
@@ -83,10 +84,11 @@ type enumerated struct {
 	values []string
 }
 
-func (c *Cache) enumerated() [5]enumerated {
+func (c *Cache) enumerated() [6]enumerated {
 	return [...]enumerated{
 		{&c.Tier, Tiers}, {&c.Family, Families}, {&c.MinimumTLSVersion, TLSVersions},
 		{&c.PersistenceAuthentication, PersistenceMethods}, {&c.ZonalAllocationPolicy, ZonalPolicies},
+		{&c.UpdateChannel, UpdateChannels},
 	}
 }
 

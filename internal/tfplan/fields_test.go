@@ -48,6 +48,7 @@ var properties = map[string]property{
 		arm: "zones", armWas: []any{"1", "2"}, armIs: []any{"1"}, azurerm: "zones", was: []any{"1", "2"}, is: []any{"1"},
 	},
 	"ZonalAllocationPolicy": {arm: "properties.zonalAllocationPolicy", armWas: "Automatic", armIs: "NoZones", was: "Automatic", is: "NoZones"},
+	"UpdateChannel":         {arm: "properties.updateChannel", armWas: "Stable", armIs: "Preview", was: "Stable", is: "Preview"},
 	"AuthenticationRequired": {
 		arm: "properties.redisConfiguration.authnotrequired", armWas: "false", armIs: "true",
 		azurerm: "redis_configuration.authentication_enabled", was: true, is: false,

@@ -108,6 +108,12 @@ var Cache = Table[posture.Cache]{
 		Own:     Term{Path: "zonal_allocation_policy"},
 	},
 	{
+		Field: func(c *posture.Cache) any { return &c.UpdateChannel }, Values: posture.UpdateChannels,
+		Azurerm: Term{Path: "updateChannel", None: "azurerm has no argument for it"},
+		ARM:     Term{Path: "properties.updateChannel"},
+		Own:     Term{Path: "update_channel"},
+	},
+	{
 		Field:   func(c *posture.Cache) any { return &c.MaintenanceWindows },
 		Doc:     "Maintenance windows.",
 		Azurerm: Term{Path: "patch_schedule", Form: Count, Column: "day_of_week", ColumnDoc: "Day of the maintenance window."},

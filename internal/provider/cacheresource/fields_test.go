@@ -32,7 +32,7 @@ func TestEveryFactIsFilled(t *testing.T) {
 		"family": "P", "capacity": 1, "shard_count": 2, "subnet_id": id + "s",
 		"public_network_access_enabled": false, "non_ssl_port_enabled": false,
 		"minimum_tls_version": "1.2", "access_keys_authentication_enabled": false, "redis_version": "6", "zones": []any{"1"},
-		"zonal_allocation_policy": "UserDefined", "patch_schedule": []any{obj{"day_of_week": "Sunday"}},
+		"zonal_allocation_policy": "UserDefined", "update_channel": "Stable", "patch_schedule": []any{obj{"day_of_week": "Sunday"}},
 		"redis_configuration": obj{
 			"active_directory_authentication_enabled": true, "authentication_enabled": true, "data_persistence_authentication_method": "SAS",
 			"maxmemory_reserved": 1, "maxfragmentationmemory_reserved": 1, "rdb_backup_enabled": true, "aof_backup_enabled": false,
