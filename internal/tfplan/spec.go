@@ -142,13 +142,21 @@ func (w *encoder) pick(in *scanner, s *spec) error {
 		s.distilled(w, in.skip())
 		return nil
 	}
-	if s.mask {
-		w.mask = true
-		defer func() { w.mask = false }()
-	}
+	was := w.mask
+	w.mask = was || s.mask
 	start := w.open(kind)
-	defer func() { w.close(start) }()
 	in.enter()
+	if err := w.pickInside(in, s, kind); err != nil {
+		return err
+	}
+	w.close(start)
+	w.mask = was
+	return nil
+}
+
+// pickInside writes what s asks for of the elements of an array or the members of
+// an object.
+func (w *encoder) pickInside(in *scanner, s *spec, kind byte) error {
 	if kind == '[' {
 		for in.more(']') {
 			if err := w.pick(in, s); err != nil {
