@@ -80,7 +80,7 @@ func (r *reader) readInvocation(dec *jsontext.Decoder, skew int64) error {
 }
 
 // harmlessPosts are the operations of a cache that change nothing that is
-// judged, with what they do to its data. Source: Microsoft.Cache/redis
+// judged, with what they do to its data. Source: the operations of its ARM type,
 // 2024-11-01.
 var harmlessPosts = map[string]string{
 	"listkeys": "", "regeneratekey": "", "export": "",
@@ -93,7 +93,7 @@ var harmlessPosts = map[string]string{
 // their names. azurerm 5.2 has none of these: those that it has write to other
 // services. One that a later version brings may change anything.
 var azurermActions = []struct{ prefix, arm string }{
-	{"azurerm_redis_cache_", redisKind}, {"azurerm_redis_firewall_rule_", firewallKind},
+	{service.Redis.Azurerm[0] + "_", redisKind}, {azurermChild(service.FirewallRules) + "_", firewallKind},
 	{"azurerm_private_endpoint_", endpointKind}, {"azurerm_monitor_diagnostic_setting_", diagnosticKind},
 	{"azurerm_subnet_", subnetKind}, {"azurerm_network_security_", groupKind},
 }

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -29,5 +30,16 @@ const (
 	deploymentKind = "microsoft.resources/deployments"
 	stackKind      = "microsoft.resources/deploymentstacks" // deploys a template too
 )
+
+// azurermChild is the resource type of azurerm that makes something within a cache.
+func azurermChild(segment string) string { return service.Redis.Collection(segment).Azurerm }
+
+// isAzurermCache reports whether a resource type is that of a cache by azurerm,
+// isAzurermChild whether it makes something within one.
+func isAzurermCache(typ string) bool { return service.OfAzurerm(typ) != nil }
+
+func isAzurermChild(typ string) bool {
+	return slices.ContainsFunc(service.Redis.Collections, func(c service.Collection) bool { return c.Azurerm == typ })
+}
 
 func childOfCache(segment string) string { return strings.ToLower(service.Redis.Type + "/" + segment) }

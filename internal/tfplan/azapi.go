@@ -18,7 +18,7 @@ func azapiSpec() *spec {
 	return s
 }
 
-// isRedisType reports whether either side is of type Microsoft.Cache/redis@*.
+// isRedisType reports whether either side is of the type of a cache.
 func isRedisType(before, after view) bool {
 	for _, v := range []view{after, before} {
 		typ, _, _ := strings.Cut(strings.ToLower(v.get("type").val.str()), "@")

@@ -16,7 +16,7 @@ var (
 	cacheOwn     = vocabulary.Cache.Own()
 )
 
-// azurermFacts maps one side of a change of azurerm_redis_cache. fresh says that
+// azurermFacts maps one side of a change of a cache by azurerm. fresh says that
 // the object is created by this plan.
 func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cache {
 	if !v.isUnknown() && v.get("name").isAbsent() {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // cacheIndex finds the caches of the plan by id, name and address.
@@ -72,7 +73,7 @@ const everyCache = "*"
 
 // collectCaches finds the caches and what identifies them.
 func (p *linker) collectCaches() {
-	for _, name := range []string{"azurerm_redis_cache", ownCache} {
+	for _, name := range slices.Concat(service.Redis.Azurerm, []string{ownCache}) {
 		list := p.byType[resourceTypes[name]]
 		found := make([]*cacheEntry, len(list))
 		p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })

@@ -122,7 +122,7 @@ func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 		return target{}, true
 	}
 	other := p.instances[l.address]
-	if other == nil && l.exact && l.typ == "azurerm_redis_cache" && l.attribute == "id" {
+	if other == nil && l.exact && isAzurermCache(l.typ) && l.attribute == "id" {
 		return target{}, true // a cache that this partial plan leaves out
 	}
 	if l.exact && l.attribute == "id" && strings.HasPrefix(l.typ, "azurerm_") {
@@ -136,12 +136,12 @@ func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 		_, after := other.both()
 		return target{}, after.get("type").str("").IsKnown()
 	}
-	return target{}, !carriers[l.typ]
+	return target{}, !carries(l.typ)
 }
 
 // cacheOfData returns the cache that a data source will find.
 func (p *cacheIndex) cacheOfData(l leaf) (target, bool) {
-	if p.evaluator == nil || l.typ != "azurerm_redis_cache" || l.address == "" {
+	if p.evaluator == nil || !isAzurermCache(l.typ) || l.address == "" {
 		return target{}, false
 	}
 	arm := armID{kind: redisKind}

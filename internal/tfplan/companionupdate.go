@@ -33,16 +33,18 @@ func (k kinds) has(one kind) bool { return k&(1<<one) != 0 }
 const anything = ^kinds(0)
 
 // touchedBy says which kinds something of an ARM type is or changes.
-var touchedBy = map[string]kinds{
-	redisKind:         kindsOf(kindCache),
-	patchScheduleKind: kindsOf(kindPatchSchedule),
-	connectionKind:    kindsOf(kindEndpoint),
-	endpointKind:      kindsOf(kindEndpoint),
-	diagnosticKind:    kindsOf(kindDiagnostic),
-	networkKind:       kindsOf(kindSubnet),
-	subnetKind:        kindsOf(kindSubnet),
-	groupKind:         kindsOf(kindSecurityGroup),
-	ruleKind:          kindsOf(kindSecurityGroup),
+func touchedBy(arm string) kinds {
+	k, companion := writtenKinds[arm]
+	switch {
+	case arm == redisKind:
+		return kindsOf(kindCache)
+	case arm == patchScheduleKind:
+		return kindsOf(kindPatchSchedule)
+	case companion:
+		return kindsOf(k)
+	default:
+		return 0
+	}
 }
 
 // collectPatches finds what changes or makes things from aside.
@@ -93,7 +95,7 @@ func (p *linker) collectUpdate(in *instance) bool {
 }
 
 func (p *linker) patch(in *instance, arm string, creates bool) {
-	out := &patch{in: in, touches: touchedBy[arm], creates: creates, detail: "what it changes is not seen"}
+	out := &patch{in: in, touches: touchedBy(arm), creates: creates, detail: "what it changes is not seen"}
 	if arm == "" {
 		out.touches, out.detail = anything, "its type is known after apply, and so is what it changes"
 	}

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // keyAttributes are what an application would authenticate with.
-var keyAttributes = []string{"primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"}
+var keyAttributes = service.Redis.KeyAttributes
 
 func isKey(attribute string) bool { return slices.Contains(keyAttributes, attribute) }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -189,7 +188,7 @@ func (p *linker) askMissing(x missing, path string) (groups []string, ok bool) {
 			return []string{everyCache}, true
 		}
 		l, ok := leafOf(ref)
-		if !ok || !slices.Contains(service.Redis.Azurerm, l.typ) || l.data || l.attribute != "id" && l.attribute != "name" {
+		if !ok || !isAzurermCache(l.typ) || l.data || l.attribute != "id" && l.attribute != "name" {
 			return nil, false
 		}
 		if c := p.cacheAt[l.address]; c != nil {

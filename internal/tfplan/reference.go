@@ -9,7 +9,7 @@ import (
 // seg is one step of a reference: a name and the instance key or index after it, with brackets.
 type seg struct{ name, key string }
 
-// parseRef takes a reference such as module.a["x"].azurerm_redis_cache.b.id apart.
+// parseRef takes a reference such as module.a["x"].azurerm_subnet.b.id apart.
 // Keys may contain dots and brackets.
 func parseRef(s string) []seg {
 	segs := make([]seg, 0, 6)

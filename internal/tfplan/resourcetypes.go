@@ -89,11 +89,41 @@ func armType(k kind, c vocabulary.Companion) *resourceType {
 	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Body()}
 }
 
+// companionTypes are the kinds of companions with the resource type of azurerm and
+// the ARM type that make one, and what is asked of it. Those with a type for each
+// scope, or for each of many services, are added by their scopes and services.
+var companionTypes = []struct {
+	kind    kind
+	azurerm string // empty where azurerm has none, or several
+	arm     string // empty where ARM has no resource of its own for it
+	terms   vocabulary.Companion
+}{
+	{kindEndpoint, "azurerm_private_endpoint", endpointKind, vocabulary.PrivateEndpoint},
+	{kindDiagnostic, "azurerm_monitor_diagnostic_setting", diagnosticKind, vocabulary.DiagnosticSetting},
+	{kindFirewall, azurermChild(service.FirewallRules), firewallKind, vocabulary.FirewallRule},
+	{kindAccessAssignment, azurermChild(service.AccessPolicyAssignments), accessAssignmentKind, vocabulary.AccessPolicyAssignment},
+	{kindAccessPolicy, azurermChild(service.AccessPolicies), accessPolicyKind, vocabulary.AccessPolicy},
+	{kindPatchSchedule, "", patchScheduleKind, vocabulary.PatchSchedule},
+	{kindPolicyAssignment, "", assignmentKind, vocabulary.PolicyAssignment("")},
+	{kindPolicyExemption, "", exemptionKind, vocabulary.PolicyExemption("")},
+	{kindVirtualNetwork, "azurerm_virtual_network", networkKind, vocabulary.VirtualNetwork},
+	{kindSubnet, "azurerm_subnet", subnetKind, vocabulary.Subnet},
+	{kindSecurityAssociation, "azurerm_subnet_network_security_group_association", "", vocabulary.SubnetAssociation},
+	{kindSecurityGroup, "azurerm_network_security_group", groupKind, vocabulary.NetworkSecurityGroup},
+	{kindSecurityRule, "azurerm_network_security_rule", ruleKind, vocabulary.NetworkSecurityRule},
+	{kindZone, "azurerm_private_dns_zone", zoneKind, vocabulary.PrivateDNSZone},
+	{kindZoneLink, "azurerm_private_dns_zone_virtual_network_link", zoneKind + "/virtualnetworklinks", vocabulary.ZoneLink},
+	{kindZoneGroup, "", endpointKind + "/privatednszonegroups", vocabulary.PrivateDNSZoneGroup},
+	{kindResourceGroup, "azurerm_resource_group", "", vocabulary.ResourceGroups},
+	{kindDeployment, "", deploymentKind, vocabulary.Deployment},
+	{kindDeployment, "", stackKind, vocabulary.Deployment},
+}
+
+// resourceTypes are the Terraform types that count, by name.
 var resourceTypes = newResourceTypes()
 
 func newResourceTypes() map[string]*resourceType {
 	list := []*resourceType{
-		{name: "azurerm_redis_cache", kind: kindCache, cache: true, change: changeOf(keep().withNames(cacheAzurerm.Names())), expressions: cacheExpressions},
 		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()),
 			expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
 		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()),
@@ -103,19 +133,15 @@ func newResourceTypes() map[string]*resourceType {
 		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
 		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()),
 			expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
-		azurermType("azurerm_private_endpoint", kindEndpoint, vocabulary.PrivateEndpoint),
-		azurermType("azurerm_monitor_diagnostic_setting", kindDiagnostic, vocabulary.DiagnosticSetting),
-		azurermType("azurerm_redis_firewall_rule", kindFirewall, vocabulary.FirewallRule),
-		azurermType("azurerm_redis_cache_access_policy_assignment", kindAccessAssignment, vocabulary.AccessPolicyAssignment),
-		azurermType("azurerm_redis_cache_access_policy", kindAccessPolicy, vocabulary.AccessPolicy),
-		azurermType("azurerm_subnet", kindSubnet, vocabulary.Subnet),
-		azurermType("azurerm_virtual_network", kindVirtualNetwork, vocabulary.VirtualNetwork),
-		azurermType("azurerm_subnet_network_security_group_association", kindSecurityAssociation, vocabulary.SubnetAssociation),
-		azurermType("azurerm_network_security_group", kindSecurityGroup, vocabulary.NetworkSecurityGroup),
-		azurermType("azurerm_network_security_rule", kindSecurityRule, vocabulary.NetworkSecurityRule),
-		azurermType("azurerm_resource_group", kindResourceGroup, vocabulary.ResourceGroups),
-		azurermType("azurerm_private_dns_zone", kindZone, vocabulary.PrivateDNSZone),
-		azurermType("azurerm_private_dns_zone_virtual_network_link", kindZoneLink, vocabulary.ZoneLink),
+	}
+	for _, name := range service.Redis.Azurerm {
+		list = append(list, &resourceType{name: name, kind: kindCache, cache: true, change: changeOf(keep().withNames(cacheAzurerm.Names())),
+			expressions: cacheExpressions})
+	}
+	for _, c := range companionTypes {
+		if c.azurerm != "" {
+			list = append(list, azurermType(c.azurerm, c.kind, c.terms))
+		}
 	}
 	for _, scope := range []string{"resource", "resource_group", "subscription", "management_group"} {
 		list = append(list,
@@ -143,28 +169,14 @@ func newResourceTypes() map[string]*resourceType {
 var armTypes = newARMTypes()
 
 func newARMTypes() map[string]*resourceType {
-	out := map[string]*resourceType{
-		endpointKind:                           armType(kindEndpoint, vocabulary.PrivateEndpoint),
-		diagnosticKind:                         armType(kindDiagnostic, vocabulary.DiagnosticSetting),
-		assignmentKind:                         armType(kindPolicyAssignment, vocabulary.PolicyAssignment("")),
-		exemptionKind:                          armType(kindPolicyExemption, vocabulary.PolicyExemption("")),
-		zoneKind:                               armType(kindZone, vocabulary.PrivateDNSZone),
-		zoneKind + "/virtualnetworklinks":      armType(kindZoneLink, vocabulary.ZoneLink),
-		endpointKind + "/privatednszonegroups": armType(kindZoneGroup, vocabulary.PrivateDNSZoneGroup),
-		firewallKind:                           armType(kindFirewall, vocabulary.FirewallRule),
-		accessPolicyKind:                       armType(kindAccessPolicy, vocabulary.AccessPolicy),
-		accessAssignmentKind:                   armType(kindAccessAssignment, vocabulary.AccessPolicyAssignment),
-		patchScheduleKind:                      armType(kindPatchSchedule, vocabulary.PatchSchedule),
-		networkKind:                            armType(kindVirtualNetwork, vocabulary.VirtualNetwork),
-		subnetKind:                             armType(kindSubnet, vocabulary.Subnet),
-		groupKind:                              armType(kindSecurityGroup, vocabulary.NetworkSecurityGroup),
-		ruleKind:                               armType(kindSecurityRule, vocabulary.NetworkSecurityRule),
-		deploymentKind:                         armType(kindDeployment, vocabulary.Deployment),
-		stackKind:                              armType(kindDeployment, vocabulary.Deployment),
+	out := map[string]*resourceType{}
+	for _, c := range companionTypes {
+		out[c.arm] = armType(c.kind, c.terms)
 	}
 	for name, c := range vocabulary.ManagedEndpointsARM {
 		out[name] = armType(kindManagedEndpoint, c)
 	}
+	delete(out, "")
 	return out
 }
 
@@ -179,12 +191,17 @@ var (
 // azapiCompanionSpec adds what is kept of companions to the properties of a body,
 // whose type is not known while they are read.
 func azapiCompanionSpec(properties *spec) *spec {
-	for _, c := range vocabulary.OfARM() {
-		for _, a := range c {
-			if path, ok := strings.CutPrefix(a.ARM, "properties."); ok {
-				a.ARM = path
-				properties.withArguments(vocabulary.Companion{a}, vocabulary.InARM)
-			}
+	all := vocabulary.ManualPrivateEndpoint
+	for _, c := range companionTypes {
+		all = append(all, c.terms...)
+	}
+	for _, name := range sortedKeys(vocabulary.ManagedEndpointsARM) {
+		all = append(all, vocabulary.ManagedEndpointsARM[name]...)
+	}
+	for _, a := range all {
+		if path, ok := strings.CutPrefix(a.ARM, "properties."); ok {
+			a.ARM = path
+			properties.withArguments(vocabulary.Companion{a}, vocabulary.InARM)
 		}
 	}
 	return outboundRuleSpec(properties).

@@ -227,16 +227,18 @@ var carriers = map[string]bool{
 	"azurerm_monitor_activity_log_alert":         true,
 	"azurerm_resource_group_template_deployment": true, "azurerm_subscription_template_deployment": true, "azurerm_key_vault_secret": true,
 	"azurerm_app_configuration_key": true, "azurerm_resource_policy_assignment": true, "azurerm_resource_policy_exemption": true,
-	"azurerm_redis_cache_access_policy": true, "azurerm_redis_cache_access_policy_assignment": true, "azurerm_redis_linked_server": true,
-	"azurerm_redis_firewall_rule": true, "azurerm_redis_cache": true, "azurerm_backup_container_storage_account": true,
+	"azurerm_backup_container_storage_account":    true,
 	"azurerm_subscription_cost_management_export": true, "azurerm_eventgrid_system_topic": true,
 }
+
+// carries reports whether a type is one of those, as caches and what lies within
+// them are.
+func carries(typ string) bool { return carriers[typ] || isAzurermCache(typ) || isAzurermChild(typ) }
 
 // prefixes are types whose id is the beginning of a cache's id, so that a
 // string built on it may be one.
 var prefixes = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
-	"azurerm_redis_cache": true,
 }
 
 // foreign reports whether a leaf certainly is not about a cache.
@@ -247,9 +249,9 @@ func (l leaf) foreign() bool {
 	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
 		return false
 	case l.attribute == "id":
-		return !prefixes[l.typ]
+		return !prefixes[l.typ] && !isAzurermCache(l.typ)
 	case l.attribute == "":
-		return !carriers[l.typ]
+		return !carries(l.typ)
 	default:
 		return false
 	}

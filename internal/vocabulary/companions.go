@@ -1,10 +1,5 @@
 package vocabulary
 
-import (
-	"maps"
-	"slices"
-)
-
 // PrivateEndpoint is Microsoft.Network/privateEndpoints. Its connection is one of
 // two lists of ARM; [ManualPrivateEndpoint] has it in the other one.
 var PrivateEndpoint = inGroup(
@@ -173,16 +168,4 @@ var Deployment = Companion{
 	{Role: Mode, Azurerm: "deployment_mode", ARM: "properties.mode"},
 	{Role: Template, Azurerm: "template_content", ARM: "properties.template"},
 	{Role: TemplateLink, Azurerm: "template_spec_version_id", ARM: "properties.templateLink"},
-}
-
-// OfARM are all companions that ARM has, some of which differ by little.
-func OfARM() []Companion {
-	out := []Companion{
-		PrivateEndpoint, ManualPrivateEndpoint, DiagnosticSetting, FirewallRule, AccessPolicyAssignment, AccessPolicy, PatchSchedule,
-		PolicyAssignment(""), PolicyExemption(""), VirtualNetwork, Subnet, NetworkSecurityGroup, NetworkSecurityRule, PrivateDNSZoneGroup, Deployment,
-	}
-	for _, name := range slices.Sorted(maps.Keys(ManagedEndpointsARM)) {
-		out = append(out, ManagedEndpointsARM[name])
-	}
-	return out
 }
