@@ -87,6 +87,7 @@ func TestUnjudgedInJSON(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
+	checkReport(t, "check", stdout.String())
 	want := []report.Unjudged{{Address: "azurerm_managed_redis.new", Type: "Microsoft.Cache/redisEnterprise"}}
 	if !slices.Equal(got.Unjudged, want) || got.Summary.Unjudged != 1 {
 		t.Errorf("%+v, %d of them", got.Unjudged, got.Summary.Unjudged)
@@ -114,6 +115,7 @@ func findingsOf(t *testing.T, raw []byte) said {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		t.Fatal(err)
 	}
+	checkReport(t, "check", string(raw))
 	out.notes = strings.Join(r.Notes, "\n")
 	for _, c := range r.Caches {
 		out.notes += "\n" + strings.Join(c.Notes, "\n")

@@ -42,6 +42,7 @@ func TestAddressIsNoCommand(t *testing.T) {
 				if err := json.Unmarshal(stdout.Bytes(), &r); err != nil || len(r.Caches) != 1 || *r.Caches[0].Address != vso {
 					t.Errorf("%v: the address is another one", err)
 				}
+				checkReport(t, "check", stdout.String())
 			}
 		}
 	}

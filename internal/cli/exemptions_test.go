@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -20,24 +20,6 @@ const goodExemption = `- feature: DP-3/data-in-transit-encryption
   category: Waiver
   description: legacy client
 `
-
-func compileSchema(t testing.TB) *jsonschema.Schema {
-	t.Helper()
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaOf(baseline.Published())))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("exemptions.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("exemptions.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
-}
 
 // asStrings is the document as the schema sees it: plain dates are text there.
 func asStrings(t testing.TB, raw string) any {
@@ -64,7 +46,7 @@ func asStrings(t testing.TB, raw string) any {
 }
 
 func TestExemptionsGood(t *testing.T) {
-	schema := compileSchema(t)
+	schema := schematest.Compile(t, schemaOf(baseline.Published()))
 	want := baseline.Exemption{
 		Feature: "DP-3/data-in-transit-encryption", Cache: `module.a.azurerm_redis_cache.this["eu"]`,
 		Category: baseline.Waiver, Description: "legacy client",
@@ -102,7 +84,7 @@ func TestExemptionsGood(t *testing.T) {
 // What the program refuses, it refuses with the line and the key; the schema
 // refuses it too, where a schema can see it.
 func TestExemptionsBad(t *testing.T) {
-	schema := compileSchema(t)
+	schema := schematest.Compile(t, schemaOf(baseline.Published()))
 	edit := func(from, to string) string { return strings.Replace(goodExemption, from, to, 1) }
 	for name, c := range map[string]struct {
 		yaml     string

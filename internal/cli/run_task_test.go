@@ -18,11 +18,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
 // lines collects what is written, and tells when a line says what is waited for.
@@ -332,18 +332,7 @@ func TestRunTaskKeys(t *testing.T) {
 
 // The schema and the parser agree on what a rules file is.
 func TestRunTaskSchema(t *testing.T) {
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(runTaskSchema(baseline.Published())))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("run-task.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("run-task.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := schematest.Compile(t, runTaskSchema(baseline.Published()))
 	exemption := "\n      - feature: DP-3/data-in-transit-encryption\n        cache: a\n        category: Waiver\n        description: d"
 	for text, want := range map[string]bool{
 		"":          false,

@@ -28,6 +28,7 @@ func TestScanScripts(t *testing.T) {
 		Dir:                 "testdata/scan",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
+			env.Defer(func() { checkReports(t, env.WorkDir) })
 			asked := make(chan string, 10_000)
 			fake := armtest.New(armtest.Options{ClientSecret: clientSecret, Before: func(r *http.Request) { asked <- r.URL.Path }})
 			armtest.Demo(fake)

@@ -82,6 +82,7 @@ func (c *cloudy) judged(t *testing.T, args ...string) (int, report.Report) {
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, stdout, stderr)
 	}
+	checkReport(t, "scan", stdout)
 	return code, r
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
 )
 
@@ -19,23 +20,26 @@ import (
 var exemptionsSchema string
 
 func (a *app) schemaCommand() *cobra.Command {
-	schemas := map[string]func(baseline.Documents) string{"exemptions": schemaOf, "run-task": runTaskSchema}
+	schemas := map[string]func(baseline.Documents) string{
+		"exemptions": schemaOf, "run-task": runTaskSchema, "report": func(baseline.Documents) string { return report.Schema },
+	}
 	return &cobra.Command{
-		Use:   "schema exemptions|run-task",
-		Short: "Print the JSON Schema of a file that this program reads",
-		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), or of the
-file that run-task --config reads (run-task).`,
+		Use:   "schema exemptions|report|run-task",
+		Short: "Print the JSON Schema of a file that this program reads or writes",
+		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), of the
+report that --format json writes (report), or of the file that run-task --config
+reads (run-task).`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return errors.New("schema needs one name: exemptions or run-task")
+				return errors.New("schema needs one name: exemptions, report or run-task")
 			}
 			return nil
 		},
-		ValidArgs: []string{"exemptions", "run-task"},
+		ValidArgs: []string{"exemptions", "report", "run-task"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			schema, ok := schemas[args[0]]
 			if !ok {
-				return fmt.Errorf("there is no schema %q: use exemptions or run-task", args[0])
+				return fmt.Errorf("there is no schema %q: use exemptions, report or run-task", args[0])
 			}
 			_, err := io.WriteString(a.Stdout, schema(a.Documents))
 			return err

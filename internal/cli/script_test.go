@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
 func TestMain(m *testing.M) {
@@ -56,6 +59,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
+			env.Defer(func() { checkReports(t, env.WorkDir) })
 			env.Setenv("PLANS", plans)
 			env.Setenv("SOURCE", source)
 			stub, err := exec.LookPath("terraform-provider-azurerm")
@@ -102,4 +106,24 @@ func oneline(ts *testscript.TestScript, _ bool, _ []string) {
 	if stdout := ts.ReadFile("stdout"); stdout != "" {
 		ts.Fatalf("standard output is not empty: %q", stdout)
 	}
+}
+
+// checkReports holds every report in a folder against its schema.
+func checkReports(t *testing.T, dir string) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err == nil && bytes.HasPrefix(raw, []byte("{\n\"format_version\":")) {
+			checkReport(t, file, string(raw))
+		}
+	}
+}
+
+// checkReport holds a report against its schema.
+func checkReport(t *testing.T, name, text string) {
+	t.Helper()
+	schematest.Compile(t, report.Schema).Check(t, name, text)
 }

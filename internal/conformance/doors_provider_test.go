@@ -15,6 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
 // core calls the provider as Terraform does.
@@ -189,6 +190,7 @@ func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 	if err := json.Unmarshal([]byte(text), &r); err != nil {
 		t.Fatal(err)
 	}
+	schematest.Compile(t, report.Schema).Check(t, "report_json", text)
 	return findingsOf(r.Caches[0])
 }
 

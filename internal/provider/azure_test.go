@@ -15,6 +15,8 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
 // tokens hands out tokens of the fake.
@@ -72,6 +74,9 @@ func (tf *terraform) readData(kind string, config obj) (obj, []*tfprotov6.Diagno
 		tf.t.Fatal(err)
 	}
 	out, _ := plainOf(state).(obj)
+	if text, ok := out["report_json"].(string); ok {
+		schematest.Compile(tf.t, report.Schema).Check(tf.t, "report_json", text)
+	}
 	return out, resp.Diagnostics
 }
 

@@ -200,7 +200,7 @@ type evaluation struct {
 func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func(*posture.Cache) string) (diags diag.Diagnostics) {
 	var encoders []report.Encoder
 	for format, out := range map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown} {
-		encoder, err := report.NewEncoder(format, out, report.EncodeOptions{Static: true})
+		encoder, err := report.NewEncoder(format, out, report.EncodeOptions{ForState: true})
 		if err != nil {
 			diags.AddError("the report cannot be written as "+format, err.Error())
 			return diags

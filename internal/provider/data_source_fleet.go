@@ -193,7 +193,7 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.Selection, wanted bool) (types.String, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var out strings.Builder
-	encoder, err := report.NewEncoder("json", &out, report.EncodeOptions{Static: true})
+	encoder, err := report.NewEncoder("json", &out, report.EncodeOptions{ForState: true})
 	if err != nil {
 		diags.AddError("the report cannot be written", err.Error())
 		return types.StringNull(), diags

@@ -23,9 +23,9 @@ type EncodeOptions struct {
 	Color   bool // terminal colours (text)
 	Width   int  // columns, 0 means 80 (text)
 	Verbose bool // every cache and every feature (text)
-	// Static leaves out what is the same in every report and what changes by
-	// itself: the catalogue and the time (json).
-	Static bool
+	// ForState leaves out what has no place in Terraform's state: the catalogue,
+	// which is the same in every report, and the time, which changes by itself (json).
+	ForState bool
 	// Objects says which findings fail the run that the report is of (junit,
 	// github); nil means every violated feature.
 	Objects func(Finding) bool

@@ -12,24 +12,26 @@ import (
 // because reflection would dominate the time of a report of many caches; a test
 // holds it equal to what encoding/json makes of the types.
 type jsonEncoder struct {
-	w      io.Writer
-	static bool // without catalogue and time
-	buf    []byte
-	begun  bool // a cache has been written
-	err    error
+	w        io.Writer
+	forState bool // without catalogue and time
+	buf      []byte
+	begun    bool // a cache has been written
+	err      error
 }
 
 // flushAt is the number of bytes that are gathered before they are written.
 const flushAt = 64 << 10
 
-func newJSON(w io.Writer, opts EncodeOptions) Encoder { return &jsonEncoder{w: w, static: opts.Static} }
+func newJSON(w io.Writer, opts EncodeOptions) Encoder {
+	return &jsonEncoder{w: w, forState: opts.ForState}
+}
 
 func (e *jsonEncoder) Begin(header Report) error {
 	e.key("{\n", "format_version")
 	e.str(header.FormatVersion)
 	e.key(",\n", "tool")
 	e.reflect(header.Tool)
-	if !e.static && !header.GeneratedAt.IsZero() {
+	if !e.forState && !header.GeneratedAt.IsZero() {
 		e.key(",\n", "generated_at")
 		e.reflect(header.GeneratedAt)
 	}
@@ -37,7 +39,7 @@ func (e *jsonEncoder) Begin(header Report) error {
 	e.reflect(header.Baselines)
 	e.key(",\n", "source")
 	e.reflect(header.Source)
-	if !e.static && len(header.Catalogue) > 0 {
+	if !e.forState && len(header.Catalogue) > 0 {
 		e.key(",\n", "catalogue")
 		e.raw("[")
 		for i, entry := range header.Catalogue {

@@ -5,20 +5,48 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
+// jsonOf renders a report, which has to match the schema.
+func jsonOf(t testing.TB, r Report, opts EncodeOptions) string {
+	t.Helper()
+	out := encode(t, "json", r, opts)
+	if r.FormatVersion != "" {
+		schematest.Compile(t, Schema).Check(t, "report", out)
+	}
+	return out
+}
+
 func TestJSONGolden(t *testing.T) {
-	golden(t, "five.json", encode(t, "json", fiveCaches(), EncodeOptions{}))
-	golden(t, "empty.json", encode(t, "json", sampleHeader("plan.json"), EncodeOptions{}))
+	golden(t, "five.json", jsonOf(t, fiveCaches(), EncodeOptions{}))
+	golden(t, "empty.json", jsonOf(t, sampleHeader("plan.json"), EncodeOptions{}))
+}
+
+// What Terraform keeps in its state has nothing that changes by itself, and
+// nothing that is the same in every report.
+func TestJSONForState(t *testing.T) {
+	var got, want Report
+	want = fiveCaches()
+	want.Catalogue, want.GeneratedAt = nil, time.Time{}
+	state := jsonOf(t, fiveCaches(), EncodeOptions{ForState: true})
+	if err := json.Unmarshal([]byte(state), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Catalogue) != 0 || !got.GeneratedAt.IsZero() || state != jsonOf(t, want, EncodeOptions{}) {
+		t.Error(state)
+	}
 }
 
 // The keys stand in the order of DESIGN section 4, one of them a line.
 func TestJSONTopLevelOrder(t *testing.T) {
-	got := encode(t, "json", fiveCaches(), EncodeOptions{})
+	got := jsonOf(t, fiveCaches(), EncodeOptions{})
 	at := -1
 	for _, key := range []string{"format_version", "tool", "generated_at", "baselines", "source", "catalogue", "caches", "summary", "notes"} {
 		next := strings.Index(got, "\n\""+key+"\":")
@@ -36,7 +64,7 @@ func TestJSONEqualsTheTypes(t *testing.T) {
 		"with lines": placedCaches("infra/main.tf", 9), "not judged": unjudgedReport(),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := encode(t, "json", r, EncodeOptions{})
+			got := jsonOf(t, r, EncodeOptions{})
 			want, err := jsonv2.Marshal(r, jsonv2.FormatNilSliceAsNull(false))
 			if err != nil {
 				t.Fatal(err)
@@ -66,7 +94,7 @@ func TestJSONRoundTrip(t *testing.T) {
 	for name, r := range map[string]Report{"five": fiveCaches(), "many": manyCaches(30), "not judged": unjudgedReport()} {
 		t.Run(name, func(t *testing.T) {
 			var back Report
-			decoder := json.NewDecoder(strings.NewReader(encode(t, "json", r, EncodeOptions{})))
+			decoder := json.NewDecoder(strings.NewReader(jsonOf(t, r, EncodeOptions{})))
 			decoder.DisallowUnknownFields()
 			if err := decoder.Decode(&back); err != nil {
 				t.Fatal(err)
@@ -83,7 +111,7 @@ func TestJSONRoundTrip(t *testing.T) {
 }
 
 func TestJSONHostile(t *testing.T) {
-	got := encode(t, "json", hostileReport(), EncodeOptions{})
+	got := jsonOf(t, hostileReport(), EncodeOptions{})
 	var back Report
 	if err := json.Unmarshal([]byte(got), &back); err != nil {
 		t.Fatal(err)

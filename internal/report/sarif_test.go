@@ -1,12 +1,11 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
 
 func sarifOf(t *testing.T, r Report) string {
@@ -33,19 +32,7 @@ func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("sarif.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("sarif.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := schematest.Compile(t, string(raw))
 	stdin, existing := fiveCaches(), fiveCaches()
 	stdin.Source.Inputs = []string{"-"}
 	existing.Source.Kind = SourceExisting
@@ -55,13 +42,7 @@ func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
 		"with lines": placedCaches("infra/main.tf", 9), "with odd files": placedCaches(oddFile, 9),
 		"with absolute files": placedCaches("/srv/tf/main.tf", 9),
 	} {
-		got, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(sarifOf(t, r))))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if err := schema.Validate(got); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		schema.Check(t, name, sarifOf(t, r))
 	}
 }
 
