@@ -59,41 +59,37 @@ func (s setting[V, A]) observe(read bool) {
 	case s.silent != nil:
 		*s.value = s.silent()
 	}
-	if (*s.value).IsUnknown() {
-		*s.value = s.as.null
-	}
 }
 
 // form is how a value is written in Azure. fromAzure gets the value before,
 // whose spelling stays where both mean the same.
 type form[V attr.Value, A any] struct {
-	null      V
 	toAzure   func(V) A
 	fromAzure func(was V, is A) V
 }
 
 var (
-	asBool = form[types.Bool, bool]{types.BoolNull(), types.Bool.ValueBool,
+	asBool = form[types.Bool, bool]{types.Bool.ValueBool,
 		func(_ types.Bool, is bool) types.Bool { return types.BoolValue(is) }}
-	negated = form[types.Bool, bool]{types.BoolNull(), func(v types.Bool) bool { return !v.ValueBool() },
+	negated = form[types.Bool, bool]{func(v types.Bool) bool { return !v.ValueBool() },
 		func(_ types.Bool, is bool) types.Bool { return types.BoolValue(!is) }}
-	asEnabled = form[types.Bool, string]{types.BoolNull(), enabledOrDisabled,
+	asEnabled = form[types.Bool, string]{enabledOrDisabled,
 		func(_ types.Bool, is string) types.Bool { return types.BoolValue(!strings.EqualFold(is, "Disabled")) }}
-	asNumber = form[types.Int64, int]{types.Int64Null(), intOf,
+	asNumber = form[types.Int64, int]{intOf,
 		func(_ types.Int64, is int) types.Int64 { return types.Int64Value(int64(is)) }}
-	asText = form[types.String, string]{types.StringNull(), types.String.ValueString,
+	asText = form[types.String, string]{types.String.ValueString,
 		func(was types.String, is string) types.String { return keepSpelling(was, is, strings.EqualFold) }}
-	asID = form[types.String, string]{types.StringNull(), types.String.ValueString,
+	asID = form[types.String, string]{types.String.ValueString,
 		func(was types.String, is string) types.String { return keepSpellingOrNull(was, is, strings.EqualFold) }}
 	// asWritten minds letter case.
-	asWritten = form[types.String, string]{types.StringNull(), types.String.ValueString,
+	asWritten = form[types.String, string]{types.String.ValueString,
 		func(_ types.String, is string) types.String { return types.StringValue(is) }}
-	asMajorVersion = form[types.String, string]{types.StringNull(), types.String.ValueString, func(was types.String, is string) types.String {
+	asMajorVersion = form[types.String, string]{types.String.ValueString, func(was types.String, is string) types.String {
 		major, _, _ := strings.Cut(is, ".")
 		return keepSpelling(was, major, strings.EqualFold)
 	}}
 	// asShards takes no shards for no cluster.
-	asShards = form[types.Int64, int]{types.Int64Null(), intOf, func(_ types.Int64, is int) types.Int64 {
+	asShards = form[types.Int64, int]{intOf, func(_ types.Int64, is int) types.Int64 {
 		if is == 0 {
 			return types.Int64Null()
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
@@ -318,23 +319,9 @@ func sameText(a, b types.String) bool {
 	return isKnown(a) && isKnown(b) && strings.EqualFold(a.ValueString(), b.ValueString())
 }
 
-// emptyModel is a model in which everything is null, of the right types.
+// emptyModel is a model in which everything is null.
 func emptyModel(ctx context.Context) model {
-	object := types.ObjectNull
-	return model{
-		Zones: types.SetNull(types.StringType), TenantSettings: types.MapNull(types.StringType), Tags: types.MapNull(types.StringType),
-		Identity: object(identityTypes), RedisConfiguration: object(configurationTypes),
-		StorageConnectionStrings: object(map[string]attr.Type{
-			"rdb_storage_connection_string": types.StringType, "aof_storage_connection_string_0": types.StringType,
-			"aof_storage_connection_string_1": types.StringType,
-		}),
-		PatchSchedule:           types.ListNull(types.ObjectType{AttrTypes: windowTypes}),
-		FirewallRules:           types.MapNull(types.ObjectType{AttrTypes: ruleTypes}),
-		AccessPolicies:          types.MapNull(types.StringType),
-		AccessPolicyAssignments: types.MapNull(types.ObjectType{AttrTypes: assignmentTypes}),
-		DiagnosticSettings:      types.MapNull(types.ObjectType{AttrTypes: diagnosticTypes}),
-		PrivateEndpoint:         object(endpointTypes),
-		RemovedWithCache:        types.SetNull(types.StringType),
-		Timeouts:                noTimeouts(ctx),
-	}
+	var schema resource.SchemaResponse
+	(&cacheResource{}).Schema(ctx, resource.SchemaRequest{}, &schema)
+	return decode[model](ctx, types.ObjectNull(typesOf(schema.Schema.Attributes)))
 }

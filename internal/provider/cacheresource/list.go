@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
@@ -17,19 +16,11 @@ import (
 
 var _ list.ListResourceWithConfigure = (*cacheList)(nil)
 
-type cacheList struct {
-	hostOf HostOf
-	host   Host
-}
+type cacheList struct{ hosted }
 
 // NewList returns the constructor of the list resource.
 func NewList(hostOf HostOf) func() list.ListResource {
-	return func() list.ListResource { return &cacheList{hostOf: hostOf} }
-}
-
-// Metadata names the list resource like the resource.
-func (l *cacheList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_cache"
+	return func() list.ListResource { return &cacheList{hosted{hostOf: hostOf}} }
 }
 
 // ListResourceConfigSchema describes the arguments of the list.
@@ -39,13 +30,6 @@ func (l *cacheList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 		Attributes: map[string]schema.Attribute{
 			"subscription_id": schema.StringAttribute{Optional: true, MarkdownDescription: "The subscription; that of the provider by default."},
 		},
-	}
-}
-
-// Configure takes the host out of the provider's data.
-func (l *cacheList) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	if req.ProviderData != nil {
-		l.host = l.hostOf(req.ProviderData)
 	}
 }
 

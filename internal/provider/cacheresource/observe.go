@@ -13,7 +13,8 @@ import (
 
 // observed is a state updated by what Azure returned. A value keeps the spelling of the
 // state where both mean the same, so that letter case, order and what the service
-// adds are no changes. A value that Azure did not return stays.
+// adds are no changes. A value that Azure did not return stays, also an unknown one:
+// see fillUnknown.
 func observed(ctx context.Context, was model, o azurecache.Observed) model {
 	m := was
 	if !isKnown(m.ID) {
@@ -65,24 +66,20 @@ func keepSpellingOrNull(was types.String, is string, same func(a, b string) bool
 	return keepSpelling(was, is, same)
 }
 
+// textOr and numberOr are what Azure returned, or the value before where it returned
+// nothing.
 func textOr(was types.String, is string) types.String {
-	switch {
-	case is != "":
-		return types.StringValue(is)
-	case was.IsUnknown():
-		return types.StringNull()
+	if is == "" {
+		return was
 	}
-	return was
+	return types.StringValue(is)
 }
 
 func numberOr(was types.Int64, is int) types.Int64 {
-	switch {
-	case is != 0:
-		return types.Int64Value(int64(is))
-	case was.IsUnknown():
-		return types.Int64Null()
+	if is == 0 {
+		return was
 	}
-	return was
+	return types.Int64Value(int64(is))
 }
 
 // keepSet is the set before where it has the same elements, without regard to case.

@@ -31,38 +31,6 @@ func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Obs
 	if o.PrivateEndpoint != nil {
 		m.PrivateEndpoint = observedEndpoint(ctx, was.PrivateEndpoint, *o.PrivateEndpoint)
 	}
-	m.closeChildren(ctx)
-}
-
-// closeChildren sets children to null that are unknown and were not read.
-func (m *model) closeChildren(ctx context.Context) {
-	if m.PatchSchedule.IsUnknown() {
-		m.PatchSchedule = types.ListNull(objects(windowTypes))
-	}
-	for _, c := range []struct {
-		m   *types.Map
-		typ attr.Type
-	}{
-		{&m.FirewallRules, objects(ruleTypes)}, {&m.AccessPolicies, types.StringType},
-		{&m.AccessPolicyAssignments, objects(assignmentTypes)}, {&m.DiagnosticSettings, objects(diagnosticTypes)},
-	} {
-		if c.m.IsUnknown() {
-			*c.m = types.MapNull(c.typ)
-		}
-	}
-	if m.RemovedWithCache.IsUnknown() {
-		m.RemovedWithCache = types.SetNull(types.StringType)
-	}
-	if m.PrivateEndpoint.IsUnknown() {
-		m.PrivateEndpoint = types.ObjectNull(endpointTypes)
-	}
-	if isKnown(m.PrivateEndpoint) {
-		e := decode[endpointModel](ctx, m.PrivateEndpoint)
-		if e.ID.IsUnknown() || e.Status.IsUnknown() {
-			e.ID, e.Status = textOr(e.ID, ""), textOr(e.Status, "")
-			m.PrivateEndpoint = encode(ctx, endpointTypes, e)
-		}
-	}
 }
 
 // keysOf is a map with the keys spelled as in the state: Azure ignores the case of
@@ -177,9 +145,6 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 	// After the approval Azure may keep another message.
 	if is.Manual && !strings.EqualFold(is.Status, "Approved") {
 		message = keepSpellingOrNull(old.RequestMessage, is.RequestMessage, strings.EqualFold)
-	}
-	if message.IsUnknown() {
-		message = types.StringNull()
 	}
 	zones := keepSet(old.DNSZoneIDs, is.DNSZoneIDs)
 	if is.DNSZoneIDs == nil && !old.DNSZoneIDs.IsUnknown() {

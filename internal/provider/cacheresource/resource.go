@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,26 +24,30 @@ var (
 	_ resource.ResourceWithMoveState   = (*cacheResource)(nil)
 )
 
-type cacheResource struct {
+type cacheResource struct{ hosted }
+
+// hosted is the part of the resource and of the list resource that belongs to the
+// provider: the type name and the host.
+type hosted struct {
 	hostOf HostOf
 	host   Host
 }
 
-// New returns the constructor of the resource.
-func New(hostOf HostOf) func() resource.Resource {
-	return func() resource.Resource { return &cacheResource{hostOf: hostOf} }
-}
-
-// Metadata names the resource.
-func (r *cacheResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+// Metadata returns the type name.
+func (h *hosted) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_cache"
 }
 
 // Configure takes the host out of the provider's data.
-func (r *cacheResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+func (h *hosted) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	if req.ProviderData != nil {
-		r.host = r.hostOf(req.ProviderData)
+		h.host = h.hostOf(req.ProviderData)
 	}
+}
+
+// New returns the constructor of the resource.
+func New(hostOf HostOf) func() resource.Resource {
+	return func() resource.Resource { return &cacheResource{hosted{hostOf: hostOf}} }
 }
 
 const (
@@ -299,9 +302,4 @@ func adjusted(d azurecache.Desired, state model) azurecache.Desired {
 		d.ZonalAllocationPolicy, d.ZonesWherePossible = &automatic, true
 	}
 	return d
-}
-
-func noTimeouts(ctx context.Context) timeouts.Value {
-	typ, _ := timeouts.AttributesAll(ctx).GetType().(timeouts.Type)
-	return timeouts.Value{Object: types.ObjectNull(typ.AttrTypes)}
 }
