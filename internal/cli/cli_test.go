@@ -74,7 +74,7 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
-// Issue 2 section 4: 1 GB of anything that is not a plan is a one-line error.
+// 1 GB of anything that is not a plan is a one-line error.
 func TestOneGigabyteOfGarbage(t *testing.T) {
 	const gigabyte = 1 << 30
 	for name, garbage := range map[string]struct{ head, unit string }{

@@ -37,7 +37,7 @@ func setPublicAccess(c *cloudy, name, to string) {
 	})
 }
 
-// Issue 4 section 2: introduced, fixed, same; and which caches are new or gone.
+// A comparison tells introduced, fixed, same; and which caches are new or gone.
 func TestScanComparedWithAnEarlierReport(t *testing.T) {
 	c := newCloudy(t, armtest.Options{})
 	for _, name := range []string{"same", "worse", "better", "gone"} {

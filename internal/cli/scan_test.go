@@ -110,7 +110,7 @@ const (
 	resourceLogs = "LT-4/azure-resource-logs"
 )
 
-// DESIGN section 4: kind existing, change null, all 25 features in order.
+// A report of a scan has kind existing, change null, all 25 features in order.
 func TestScanReport(t *testing.T) {
 	c := newCloudy(t, armtest.Options{})
 	armtest.Demo(c.fake)
@@ -388,7 +388,7 @@ func TestScanUnseen(t *testing.T) {
 	}
 }
 
-// Issue 4 section 5: 403 everywhere is exit code 3, nothing is decided, and the
+// 403 everywhere is exit code 3, nothing is decided, and the
 // message names the role Reader.
 func TestScanForbiddenEverywhere(t *testing.T) {
 	t.Run("the caches", func(t *testing.T) {
@@ -540,7 +540,7 @@ func TestScanOddAnswers(t *testing.T) {
 	}
 }
 
-// Issue 4 sections 2 and 5: an interrupt at any step prints what was judged so
+// An interrupt at any step prints what was judged so
 // far, says that it is partial, ends with exit code 3, and leaves no goroutine.
 func TestScanInterruptedAtEveryStep(t *testing.T) {
 	all := []string{armtest.Cache{Name: "a"}.ID(), armtest.Cache{Name: "b"}.ID(), armtest.Cache{Name: "c", Subscription: second}.ID()}

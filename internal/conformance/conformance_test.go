@@ -101,7 +101,7 @@ func wholeReport(t *testing.T, found findings) {
 }
 
 // Every feature that can be decided, and every advisory, has situations with each
-// status that VERDICTS gives it.
+// status that its verdict can have.
 func TestTableIsWhole(t *testing.T) {
 	seen := map[string][]report.Status{}
 	for _, s := range table {

@@ -6,7 +6,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// DESIGN section 6: what the gate objects to.
+// What the gate objects to.
 func TestObjections(t *testing.T) {
 	const named = "advisory/retirement"
 	introduced, existing := report.Introduced, report.Existing

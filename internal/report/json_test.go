@@ -44,7 +44,7 @@ func TestJSONForState(t *testing.T) {
 	}
 }
 
-// The keys stand in the order of DESIGN section 4, one of them a line.
+// The keys of a report stand in one order, one of them a line.
 func TestJSONTopLevelOrder(t *testing.T) {
 	got := jsonOf(t, fiveCaches(), EncodeOptions{})
 	at := -1

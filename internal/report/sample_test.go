@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The catalogue of the samples has the ids and severities of DESIGN section 4
-// and 3, and text of its own, so that golden files do not follow every change of wording.
+// The catalogue of the samples has the ids and severities of the baseline, and text
+// of its own, so that golden files do not follow every change of wording.
 func sampleCatalogue() []Entry {
 	type row struct {
 		id, control, title string

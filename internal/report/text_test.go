@@ -23,7 +23,7 @@ func TestTextGolden(t *testing.T) {
 	}
 }
 
-// Issue 3 section 4: worst first, and one screen for a hundred caches.
+// The worst caches come first, and a hundred caches fit on one screen.
 func TestTextHundredCachesFitAScreen(t *testing.T) {
 	for _, width := range []int{80, 60, 40} {
 		got := encode(t, "text", manyCaches(100), EncodeOptions{Width: width})
