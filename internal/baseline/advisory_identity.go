@@ -15,7 +15,6 @@ var entraAuthentication = &Rule{
 		Summary: "Clients can sign in with Microsoft Entra ID.",
 		Why: "The service has offered it on Basic, Standard and Premium since May 2024. Without it every client shares the access " +
 			"keys, which never expire and say nothing about who used them.",
-		Remediation: `set active_directory_authentication_enabled = true in redis_configuration (azapi: redisConfiguration["aad-enabled"] = "true"); switching it on restarts the nodes`,
 		Good: `redis_configuration {
   active_directory_authentication_enabled = true
 }`,
@@ -30,6 +29,14 @@ var entraAuthentication = &Rule{
 				"looks for the argument outside redis_configuration, where it never is, and so always warns"},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set active_directory_authentication_enabled = true inside redis_configuration; switching it on restarts the ` +
+			`nodes`,
+		Azapi: `set aad-enabled = "true" inside body.properties.redisConfiguration; switching it on restarts the nodes`,
+		Own: `set active_directory_authentication_enabled = true inside redis_configuration; switching it on restarts the ` +
+			`nodes`,
+		Az: `az resource patch --ids {id} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
 		switch posture.Is(entra, true) {
@@ -50,15 +57,25 @@ var accessKeysDisabled = &Rule{
 		Why: "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off " +
 			"altogether; that drops the connections that use them, and a geo-replicated cache has to be unlinked first. azurerm 3 cannot switch " +
 			"them off.",
-		Remediation: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true (azapi: properties.disableAccessKeyAuthentication = true)`,
-		Good:        `access_keys_authentication_enabled = false`,
-		Bad:         `access_keys_authentication_enabled = true # the default`,
-		Property:    "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
+		Good:     `access_keys_authentication_enabled = false`,
+		Bad:      `access_keys_authentication_enabled = true # the default`,
+		Property: "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
 		References: []Reference{refEntra},
 		Policies: []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication",
 			"passes a cache that leaves the property out, although keys are on by default"}},
 		Peers: []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)", ""}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true ` +
+			`inside redis_configuration`,
+		Azurerm3: `upgrade azurerm to version 4 or newer, and set access_keys_authentication_enabled = false, which needs ` +
+			`active_directory_authentication_enabled = true inside redis_configuration`,
+		Azapi: `set properties.disableAccessKeyAuthentication = true inside body, which needs aad-enabled = "true" inside ` +
+			`properties.redisConfiguration`,
+		Own: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true ` +
+			`inside redis_configuration`,
+		Az: `az resource patch --ids {id} --properties '{"disableAccessKeyAuthentication":true}'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		keys := c.AccessKeyAuthentication.OrDefault(true)
 		switch posture.Is(keys, true) {
@@ -78,12 +95,22 @@ var leastPrivilegeAccessPolicy = &Rule{
 		Summary: "No identity holds every command on every key.",
 		Why: "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need " +
 			"Data Contributor or Data Reader.",
-		Remediation: `assign access_policy_name = "Data Contributor" or "Data Reader", or a custom policy whose permissions name the commands and keys that are needed`,
-		Good:        `access_policy_name = "Data Contributor"`,
-		Bad:         `access_policy_name = "Data Owner"`,
-		Property:    "Microsoft.Cache/redis/accessPolicyAssignments: properties.accessPolicyName", APIVersion: "2023-05-01-preview",
+		Good:     `access_policy_name = "Data Contributor"`,
+		Bad:      `access_policy_name = "Data Owner"`,
+		Property: "Microsoft.Cache/redis/accessPolicyAssignments: properties.accessPolicyName", APIVersion: "2023-05-01-preview",
 		References: []Reference{refAccess},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set access_policy_name = "Data Contributor" or "Data Reader" inside ` +
+			`azurerm_redis_cache_access_policy_assignment, or the name of a policy whose permissions name the commands and ` +
+			`keys that are needed`,
+		Azapi: `set properties.accessPolicyName = "Data Contributor" or "Data Reader" inside body of the access policy ` +
+			`assignment, or the name of a policy whose permissions name the commands and keys that are needed`,
+		Own: `set access_policy_name = "Data Contributor" or "Data Reader" inside access_policy_assignments, or the name of a ` +
+			`policy whose permissions name the commands and keys that are needed`,
+		Az: `az redis access-policy-assignment update --name {name} --resource-group {group} --policy-assignment-name ` +
+			`"$ASSIGNMENT" --access-policy-name "Data Contributor"`,
+	}},
 	Check: checkLeastPrivilege,
 }
 
@@ -150,7 +177,6 @@ var persistenceIdentity = &Rule{
 		Summary: "Persistence reaches its storage account with a managed identity.",
 		Why: "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The " +
 			"service takes a managed identity since September 2022.",
-		Remediation: `set data_persistence_authentication_method = "ManagedIdentity" in redis_configuration and give the cache an identity with the role Storage Blob Data Contributor`,
 		Good: `redis_configuration {
   rdb_backup_enabled                     = true
   data_persistence_authentication_method = "ManagedIdentity"
@@ -162,6 +188,18 @@ var persistenceIdentity = &Rule{
 		Property: `properties.redisConfiguration["preferred-data-persistence-auth-method"]`, APIVersion: "2022-05-01",
 		References: []Reference{refMI, refPersist},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set data_persistence_authentication_method = "ManagedIdentity" inside redis_configuration, and add an identity ` +
+			`with the role Storage Blob Data Contributor`,
+		Azapi: `set preferred-data-persistence-auth-method = "ManagedIdentity" inside body.properties.redisConfiguration, and ` +
+			`add an identity with the role Storage Blob Data Contributor`,
+		Own: `set data_persistence_authentication_method = "ManagedIdentity" inside redis_configuration, and add an identity ` +
+			`with the role Storage Blob Data Contributor`,
+		Az: `az redis identity assign --name {name} --resource-group {group} --mi-system-assigned; ` +
+			`az role assignment create --role "Storage Blob Data Contributor" --assignee "$PRINCIPAL_ID" --scope "$STORAGE_ID"; ` +
+			`az resource patch --ids {id} --properties ` +
+			`'{"redisConfiguration":{"preferred-data-persistence-auth-method":"ManagedIdentity"}}'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
 		method := c.PersistenceAuthentication.OrDefault("SAS")
@@ -198,7 +236,6 @@ var keysInState = &Rule{
 		Summary: "No output or other resource takes an access key or connection string of the cache.",
 		Why: "Whatever takes a key stores one more copy of it, in state and often in the settings of an application. An identity " +
 			"needs none.",
-		Remediation: `give the application an identity and an azurerm_redis_cache_access_policy_assignment instead of primary_access_key or primary_connection_string`,
 		Good: `resource "azurerm_redis_cache_access_policy_assignment" "app" {
   redis_cache_id     = azurerm_redis_cache.example.id
   access_policy_name = "Data Contributor"
@@ -210,6 +247,16 @@ var keysInState = &Rule{
 }`,
 		References: []Reference{refEntra},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `give the application an identity and an azurerm_redis_cache_access_policy_assignment with redis_cache_id = {id} ` +
+			`instead of primary_access_key or primary_connection_string`,
+		Azapi: `give the application an identity and an azapi_resource of type Microsoft.Cache/redis/accessPolicyAssignments ` +
+			`with parent_id = {id} instead of a key`,
+		Own: `give the application an identity and an entry in access_policy_assignments instead of a key, which this ` +
+			`resource never hands out`,
+		Az: `az redis access-policy-assignment create --name {name} --resource-group {group} --policy-assignment-name app ` +
+			`--access-policy-name "Data Contributor" --object-id "$OBJECT_ID" --object-id-alias app`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		const path = "access_key"
 		set := c.KeyConsumers

@@ -19,7 +19,6 @@ var firewallRules = &Rule{
 			"of the address space count as the whole. " +
 			"The range 0.0.0.0 to 0.0.0.0 admits every service in Azure, other customers' included. Rules of a cache without public access, or " +
 			"in a virtual network, have no effect.",
-		Remediation: "set public_network_access_enabled = false, or let the rules name single addresses, ten public ones at most",
 		Good: `resource "azurerm_redis_firewall_rule" "office" {
   start_ip = "203.0.113.10"
   end_ip   = "203.0.113.12"
@@ -45,6 +44,15 @@ var firewallRules = &Rule{
 			{"Mondoo", "no-unrestricted-firewall-rule", "objects to a rule of exactly 0.0.0.0 to 255.255.255.255 only"},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set public_network_access_enabled = false, or let every azurerm_redis_firewall_rule name single addresses, ten ` +
+			`public ones at most`,
+		Azapi: `set properties.publicNetworkAccess = "Disabled" inside body, or let the firewall rules name single addresses, ` +
+			`ten public ones at most`,
+		Own: `set public_network_access_enabled = false, or let firewall_rules name single addresses, ten public ones at most`,
+		Az: `az redis firewall-rules delete --name {name} --resource-group {group} --rule-name "$RULE" # of each wide rule; ` +
+			`or az resource patch --ids {id} --properties '{"publicNetworkAccess":"Disabled"}'`,
+	}},
 	Check: checkFirewallRules,
 }
 
@@ -222,7 +230,6 @@ var privateDNSZone = &Rule{
 		Why: "Clients keep using the cache's usual host name, and without the private zone that name still leads to the public " +
 			"address. Machines find the names of a zone only from virtual networks that are linked to it. The zone differs by cloud: " +
 			"privatelink.redis.cache.windows.net, .usgovcloudapi.net and .chinacloudapi.cn.",
-		Remediation: `add private_dns_zone_group { private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] } with a zone named privatelink.redis.cache.windows.net`,
 		Good: `private_dns_zone_group {
   name                 = "redis"
   private_dns_zone_ids = [azurerm_private_dns_zone.redis.id]
@@ -236,6 +243,17 @@ var privateDNSZone = &Rule{
 		Peers: []Peer{{"Prancer", "PR-AZR-TRF-ARC-009",
 			"looks for a zone that is linked to the network of the cache's own subnet, and at no private endpoint"}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] inside private_dns_zone_group of the private ` +
+			`endpoint, with a zone named privatelink.redis.cache.windows.net`,
+		Azapi: `add an azapi_resource of type Microsoft.Network/privateEndpoints/privateDnsZoneGroups with ` +
+			`properties.privateDnsZoneConfigs = [{ name = "redis", properties = { privateDnsZoneId = var.zone_id } }] inside ` +
+			`body, and a zone named privatelink.redis.cache.windows.net`,
+		Own: `set private_dns_zone_ids = [var.zone_id] inside private_endpoint, with a zone named ` +
+			`privatelink.redis.cache.windows.net`,
+		Az: `az network private-endpoint dns-zone-group create --resource-group "$ENDPOINT_GROUP" --endpoint-name ` +
+			`"$ENDPOINT" --name redis --zone-name redis --private-dns-zone privatelink.redis.cache.windows.net`,
+	}},
 	Check: checkPrivateDNSZone,
 }
 
@@ -338,13 +356,18 @@ func anyLinked(zones []posture.DNSZone) posture.Value[bool] {
 var unreachable = &Rule{
 	ID: "advisory/unreachable", Title: "A way to the cache", Severity: report.Warning,
 	Documentation: Documentation{
-		Summary:     "A cache without public access has a private endpoint or a virtual network.",
-		Why:         "With public access off, no injection and no private endpoint, nobody can reach the cache at all.",
-		Remediation: "add an azurerm_private_endpoint for the cache",
-		Good:        `# public_network_access_enabled = false, and an azurerm_private_endpoint names the cache`,
-		Bad:         `# public_network_access_enabled = false, and nothing else`,
-		References:  []Reference{refLink, refNetwork},
+		Summary:    "A cache without public access has a private endpoint or a virtual network.",
+		Why:        "With public access off, no injection and no private endpoint, nobody can reach the cache at all.",
+		Good:       `# public_network_access_enabled = false, and an azurerm_private_endpoint names the cache`,
+		Bad:        `# public_network_access_enabled = false, and nothing else`,
+		References: []Reference{refLink, refNetwork},
 	},
+	Remedies: []Remedy{{
+		Azurerm: endpointAzurerm,
+		Azapi:   endpointAzapi,
+		Own:     endpointOwn,
+		Az:      endpointAz,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		closed := posture.Is(c.PublicNetworkAccess.OrDefault(true), false).And(c.Injected().Not())
 		link := privateLink(c)
@@ -372,10 +395,9 @@ var unreachable = &Rule{
 var authenticationNeedsVNet = &Rule{
 	ID: "advisory/authentication-needs-vnet", Title: "Authentication off needs a virtual network", Severity: report.Warning,
 	Documentation: Documentation{
-		Summary:     "Authentication is not switched off outside a virtual network.",
-		Why:         "The service refuses it there. The azurerm provider lets such a plan pass and fails while it applies.",
-		Remediation: "remove authentication_enabled = false, which also satisfies IM-1/local-authentication-methods",
-		Good:        `# no authentication_enabled in redis_configuration`,
+		Summary: "Authentication is not switched off outside a virtual network.",
+		Why:     "The service refuses it there. The azurerm provider lets such a plan pass and fails while it applies.",
+		Good:    `# no authentication_enabled in redis_configuration`,
 		Bad: `# without a subnet_id
 redis_configuration {
   authentication_enabled = false
@@ -383,6 +405,7 @@ redis_configuration {
 		Property: "properties.redisConfiguration.authnotrequired", APIVersion: "2020-12-01",
 		References: []Reference{refConfig},
 	},
+	Remedies: authenticationOn,
 	Check: func(c *posture.Cache) Verdict {
 		required := c.AuthenticationRequired.OrDefault(true)
 		switch {

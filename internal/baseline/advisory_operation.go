@@ -15,12 +15,17 @@ var diskEncryptionTier = &Rule{
 		Summary: "The size of the cache has encrypted disks.",
 		Why: "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for " +
 			"what the operating system writes to its disks.",
-		Remediation: "set capacity = 2 or more",
-		Good:        `capacity = 2`,
-		Bad:         `capacity = 1 # C1`,
-		Property:    "properties.sku.capacity", APIVersion: "2014-04-01-preview",
+		Good:     `capacity = 2`,
+		Bad:      `capacity = 1 # C1`,
+		Property: "properties.sku.capacity", APIVersion: "2014-04-01-preview",
 		References: []Reference{refDisk},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set capacity = 2 or more`,
+		Azapi:   `set properties.sku.capacity = 2 or more inside body`,
+		Own:     `set capacity = 2 or more`,
+		Az:      `az redis update --name {name} --resource-group {group} --set sku.capacity=2`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		small := posture.Is(posture.Map(c.Capacity, func(n int) bool { return n <= 1 }), true)
 		if premium := tierOf(c) == tierPremium; premium || small == posture.False {
@@ -39,19 +44,27 @@ var diskEncryptionTier = &Rule{
 	},
 }
 
+// standardTier is what to write for a cache that is too small to be available.
+var standardTier = Remedy{
+	Azurerm: `set sku_name = "Standard" and capacity = 1 or more`,
+	Azapi:   `set name = "Standard" and capacity = 1 or more inside body.properties.sku`,
+	Own:     `set sku_name = "Standard" and capacity = 1 or more`,
+	Az:      `az redis update --name {name} --resource-group {group} --sku Standard --vm-size c1`,
+}
+
 var tier = &Rule{
 	ID: "advisory/tier", Title: "A tier with a service level agreement", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The cache is Standard or Premium, C1 or larger.",
 		Why: "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the " +
 			"cache.",
-		Remediation: `set sku_name = "Standard" and capacity = 1 or more`,
-		Good:        `sku_name = "Standard"`,
-		Bad:         `sku_name = "Basic"`,
-		Property:    "properties.sku", APIVersion: "2014-04-01-preview",
+		Good:     `sku_name = "Standard"`,
+		Bad:      `sku_name = "Basic"`,
+		Property: "properties.sku", APIVersion: "2014-04-01-preview",
 		References: []Reference{refHA},
 		Peers:      []Peer{{"PSRule", "Azure.Redis.MinSKU (AZR-000159)", ""}, {"Checkov", "CKV_AZURE_230", "accepts C0 of the Standard tier"}},
 	},
+	Remedies: []Remedy{standardTier},
 	Check: func(c *posture.Cache) Verdict {
 		zero := posture.Is(c.Capacity, 0)
 		switch {
@@ -79,10 +92,9 @@ var zoneRedundancy = &Rule{
 		Summary: "The nodes may stand in more than one availability zone.",
 		Why: "A cache pinned to one zone goes with that zone. Leaving zones out lets the service spread the nodes where the region " +
 			"has zones.",
-		Remediation: `leave zones out, or name at least two: zones = ["1", "2"]`,
-		Good:        `zones = ["1", "2", "3"]`,
-		Bad:         `zones = ["1"]`,
-		Property:    "zones, properties.zonalAllocationPolicy", APIVersion: "2017-10-01",
+		Good:     `zones = ["1", "2", "3"]`,
+		Bad:      `zones = ["1"]`,
+		Property: "zones, properties.zonalAllocationPolicy", APIVersion: "2017-10-01",
 		References: []Reference{refHA},
 		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)", ""}},
 		Peers: []Peer{
@@ -91,18 +103,26 @@ var zoneRedundancy = &Rule{
 			{"APRL", "5a44bd30", "objects to a cache that lets the service choose its zones"},
 		},
 	},
+	Remedies: []Remedy{standardTier.of("tier"), {
+		Part:    "zones",
+		Azurerm: `leave zones out, or name at least two: zones = ["1", "2"]`,
+		Azapi: `leave zones out of body, or name at least two: zones = ["1", "2"]; set properties.zonalAllocationPolicy = ` +
+			`"Automatic" inside body`,
+		Own: `leave zones out, or name at least two: zones = ["1", "2"]`,
+		Az:  `az resource patch --ids {id} --properties '{"zonalAllocationPolicy":"Automatic"}'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		policy := posture.Map(c.ZonalAllocationPolicy, strings.ToLower)
 		one := posture.Is(posture.Map(c.Zones.OrDefault(nil), func(z []string) bool { return len(z) == 1 }), true)
 		ev := []report.Evidence{evidence(c.Zones), evidence(c.ZonalAllocationPolicy)}
 		switch {
 		case tierOf(c) == tierBasic:
-			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier))
+			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier)).part("tier")
 		case posture.Is(policy, "nozones") == posture.True:
 			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones",
-				ev...).about(policy.Source.Path)
+				ev...).about(policy.Source.Path).part("zones")
 		case one == posture.True && posture.Is(policy, "automatic") != posture.True:
-			return violated("one zone is set", "runs in one zone", ev...)
+			return violated("one zone is set", "runs in one zone", ev...).part("zones")
 		case one == posture.Maybe:
 			return undecided(c.Zones.Why(), hidden("the zones are not known", c.Zones.Source.Detail), ev...)
 		case policy.IsUnknown() && len(c.Zones.V) == 0: // zones that are set decide
@@ -121,8 +141,7 @@ var maxmemoryReserved = &Rule{
 		Summary: "At least a tenth of the memory is reserved for replication and failover.",
 		Why: "A cache that fills all its memory has none left for replication buffers, and is likely to fail over under load. The " +
 			"service recommends ten percent.",
-		Remediation: "leave maxmemory_reserved out, or set it to a tenth of the memory of the size or more, in MB",
-		Good:        `# maxmemory_reserved left to the service`,
+		Good: `# maxmemory_reserved left to the service`,
 		Bad: `redis_configuration {
   maxmemory_reserved = 2 # MB
 }`,
@@ -132,6 +151,16 @@ var maxmemoryReserved = &Rule{
 		Peers: []Peer{{"PSRule", "Azure.Redis.MaxMemoryReserved (AZR-000160)",
 			"objects to a cache that leaves the reservation to the service, and looks at the Basic tier too"}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `leave maxmemory_reserved out of redis_configuration, or set it to a tenth of the memory of the size or more, in ` +
+			`MB`,
+		Azapi: `leave maxmemory-reserved out of body.properties.redisConfiguration, or set it to a tenth of the memory of the ` +
+			`size or more, in MB`,
+		Own: `leave maxmemory_reserved out of redis_configuration, or set it to a tenth of the memory of the size or more, in ` +
+			`MB`,
+		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.maxmemory-reserved="$MB" ` +
+			`# a tenth of the memory of the size or more`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		reserved := c.MaxmemoryReserved
 		switch {
@@ -163,15 +192,20 @@ var maxmemoryReserved = &Rule{
 var redisVersion = &Rule{
 	ID: "advisory/redis-version", Title: "Redis version", Severity: report.Warning,
 	Documentation: Documentation{
-		Summary:     "The cache runs Redis 6 or newer.",
-		Why:         "Redis 4 gets no more fixes and lacks access control lists.",
-		Remediation: `set redis_version = "6"`,
-		Good:        `redis_version = "6"`,
-		Bad:         `redis_version = "4"`,
-		Property:    "properties.redisVersion", APIVersion: "2014-04-01-preview",
+		Summary:  "The cache runs Redis 6 or newer.",
+		Why:      "Redis 4 gets no more fixes and lacks access control lists.",
+		Good:     `redis_version = "6"`,
+		Bad:      `redis_version = "4"`,
+		Property: "properties.redisVersion", APIVersion: "2014-04-01-preview",
 		References: []Reference{refConfig},
 		Peers:      []Peer{{"PSRule", "Azure.Redis.Version (AZR-000347)", ""}, {"Mondoo", "latest-version", ""}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set redis_version = "6"`,
+		Azapi:   `set properties.redisVersion = "6" inside body`,
+		Own:     `set redis_version = "6"`,
+		Az:      `az resource patch --ids {id} --properties '{"redisVersion":"6"}'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		v := c.RedisVersion.OrDefault("6")
 		if v.IsUnknown() {
@@ -198,9 +232,8 @@ var refUpdates = Reference{"Update channel and scheduled updates",
 var patchSchedule = &Rule{
 	ID: "advisory/patch-schedule", Title: "Maintenance window", Severity: report.Info,
 	Documentation: Documentation{
-		Summary:     "The cache has a maintenance window.",
-		Why:         "Updates fail nodes over. Without a window that happens at any hour.",
-		Remediation: `add patch_schedule { day_of_week = "Sunday", start_hour_utc = 3 }, written as a block`,
+		Summary: "The cache has a maintenance window.",
+		Why:     "Updates fail nodes over. Without a window that happens at any hour.",
 		Good: `patch_schedule {
   day_of_week    = "Sunday"
   start_hour_utc = 3
@@ -214,6 +247,14 @@ var patchSchedule = &Rule{
 			{"APRL", "cabc1f98", "is advice without a query"},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `add patch_schedule { day_of_week = "Sunday", start_hour_utc = 3 }, written as a block`,
+		Azapi: `add an azapi_resource of type Microsoft.Cache/redis/patchSchedules with parent_id = {id}, and ` +
+			`properties.scheduleEntries = [{ dayOfWeek = "Sunday", startHourUtc = 3 }] inside body`,
+		Own: `patch_schedule = [{ day_of_week = "Sunday", start_hour_utc = 3 }]`,
+		Az: `az redis patch-schedule create --name {name} --resource-group {group} --schedule-entries ` +
+			`'[{"dayOfWeek":"Sunday","startHourUtc":"03","maintenanceWindow":"PT5H"}]'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		windows := c.MaintenanceWindows.OrDefault(0)
 		switch posture.Is(windows, 0) {
@@ -258,7 +299,6 @@ var persistence = &Rule{
 		Summary: "A Premium cache persists its data.",
 		Why: "Without RDB snapshots or an append-only file the data of the cache is lost when both nodes fail. Only Premium can " +
 			"persist; a cache that can be filled again from its source needs neither.",
-		Remediation: "set rdb_backup_enabled = true and data_persistence_authentication_method = \"ManagedIdentity\" in redis_configuration",
 		Good: `redis_configuration {
   rdb_backup_enabled                     = true
   data_persistence_authentication_method = "ManagedIdentity"
@@ -272,6 +312,18 @@ var persistence = &Rule{
 			{"Prancer", "PR-AZR-TRF-ARC-006", "counts RDB snapshots, not the append-only file"},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set rdb_backup_enabled = true and data_persistence_authentication_method = "ManagedIdentity" inside ` +
+			`redis_configuration`,
+		Azapi: `set rdb-backup-enabled = "true" and preferred-data-persistence-auth-method = "ManagedIdentity" inside ` +
+			`body.properties.redisConfiguration`,
+		Own: `set rdb_backup_enabled = true and data_persistence_authentication_method = "ManagedIdentity" inside ` +
+			`redis_configuration`,
+		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.rdb-backup-enabled=true ` +
+			`redisConfiguration.rdb-backup-frequency=60 ` +
+			`redisConfiguration.preferred-data-persistence-auth-method=ManagedIdentity ` +
+			`redisConfiguration.rdb-storage-connection-string="$CONNECTION_STRING"`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		switch tierOf(c) {
 		case tierBasic, tierStandard:
@@ -303,10 +355,13 @@ var retirement = &Rule{
 		Why: "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled " +
 			"from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure " +
 			"Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
-		Remediation: "plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it",
-		References:  []Reference{refRetire},
-		Peers:       []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
+		References: []Reference{refRetire},
+		Peers:      []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it`,
+		Any:     `plan the move to Azure Managed Redis before 2028-09-30, where the cloud offers it`,
+	}},
 	Check: checkRetirement,
 }
 

@@ -20,7 +20,6 @@ var azurePolicySupport = &Rule{
 			"its parameters set the effects of all its definitions for the cache to Disabled; no other parameter matters. Overrides and " +
 			"resource selectors leave it open unless they cannot concern the cache. Assignments often live outside the configuration, so " +
 			"that a plan without one proves nothing.",
-		Remediation: `assign the Microsoft cloud security benchmark at the subscription or the resource group: policy_definition_id = "/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"`,
 		Good: `resource "azurerm_resource_group_policy_assignment" "mcsb" {
   name                 = "mcsb"
   resource_group_id    = azurerm_resource_group.example.id
@@ -34,6 +33,19 @@ var azurePolicySupport = &Rule{
 		References: []Reference{refPolicy},
 		Policies:   redisPolicies().definitions,
 	},
+	Remedies: []Remedy{{
+		Azurerm: `assign the Microsoft cloud security benchmark by an azurerm_resource_group_policy_assignment or ` +
+			`azurerm_subscription_policy_assignment with policy_definition_id = ` +
+			`"/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8"`,
+		Azapi: `assign the Microsoft cloud security benchmark by an azapi_resource of type ` +
+			`Microsoft.Authorization/policyAssignments with properties.policyDefinitionId = ` +
+			`"/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8" inside body`,
+		Own: `assign the Microsoft cloud security benchmark at the subscription or the resource group, which is no part of ` +
+			`this resource: its id is ` +
+			`/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8`,
+		Az: `az policy assignment create --name mcsb --scope {scope} --policy-set-definition ` +
+			`1f3afdf9-d0c9-4c3d-847f-89da613e70a8`,
+	}},
 	Check: checkAzurePolicy,
 }
 

@@ -34,8 +34,7 @@ func init() {
 						Summary: "The article lists Microsoft Entra authentication as something the service lacks.",
 						Why: "That is how it stood in February 2023. The service has offered Microsoft Entra authentication on all tiers since May " +
 							"2024; advisory/entra-authentication and advisory/access-keys-disabled judge it.",
-						Remediation: "nothing to configure for the article; see advisory/entra-authentication",
-						Property:    `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
+						Property: `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
 						References: []Reference{refEntra},
 					})},
 			{Rule: localAuthenticationMethods, Title: "Local Authentication Methods for Data Plane Access", Controls: both("IM-1"),

@@ -19,7 +19,8 @@ type Rule struct {
 	// (reports only). A document rates features itself.
 	Severity report.Severity
 	Documentation
-	Check func(c *posture.Cache) Verdict
+	Remedies []Remedy
+	Check    func(c *posture.Cache) Verdict
 }
 
 // IsAdvisory reports whether the rule never changes whether a cache is compliant.
@@ -28,25 +29,22 @@ func (r *Rule) IsAdvisory() bool { return strings.HasPrefix(r.ID, "advisory/") }
 // absent is the rule of a feature that a document says the service lacks: there
 // is nothing to judge, and nothing to configure.
 func absent(id, message string, d Documentation) *Rule {
-	if d.Remediation == "" {
-		d.Remediation = "nothing to configure"
+	return &Rule{
+		ID: id, Documentation: d, Remedies: []Remedy{{Any: "nothing to configure"}},
+		Check: func(*posture.Cache) Verdict { return Verdict{Status: report.NotSupported, Message: message} },
 	}
-	return &Rule{ID: id, Documentation: d, Check: func(*posture.Cache) Verdict {
-		return Verdict{Status: report.NotSupported, Message: message}
-	}}
 }
 
 // Documentation is what people read about a rule, and what other tools call it.
 type Documentation struct {
-	Summary     string // one sentence: what is judged
-	Why         string // one paragraph
-	Remediation string // what to type; no trailing period where it ends in code
-	Good, Bad   string // HCL fragments; empty where no configuration decides
-	Property    string // ARM property, empty where none decides
-	APIVersion  string // first api-version of Property
-	References  []Reference
-	Policies    []Policy // built-in Azure Policy definitions about the same thing
-	Peers       []Peer   // rules of other tools about the same thing
+	Summary    string // one sentence: what is judged
+	Why        string // one paragraph
+	Good, Bad  string // HCL fragments; empty where no configuration decides
+	Property   string // ARM property, empty where none decides
+	APIVersion string // first api-version of Property
+	References []Reference
+	Policies   []Policy // built-in Azure Policy definitions about the same thing
+	Peers      []Peer   // rules of other tools about the same thing
 }
 
 // Reference is a place to read on.
@@ -74,8 +72,9 @@ type Verdict struct {
 	Message  string         // the fact, without the cache's name, no capital, no period
 	Headline string         // violations only: the fact as a predicate whose subject is the cache
 	Evidence []report.Evidence
-	// Remediation is what to type for this cache, where that is narrower than the rule's own.
-	Remediation string
+	// Parts are the parts of the rule that are violated, where its remedies tell
+	// them apart; nil stands for all.
+	Parts []string
 	// Level overrides an advisory's level for this cache; empty keeps it.
 	Level report.Severity
 	// Decisive names what a person would have to look at, most important first:
@@ -144,7 +143,7 @@ func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	for i := range all {
 		rule := document.rule(i)
 		v := rule.Check(c)
-		find(&all[i], c, rule.ID, &v)
+		find(&all[i], c, rule, &v)
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
@@ -195,8 +194,8 @@ func header(c *posture.Cache) report.Cache {
 }
 
 // find fills in a finding, of which there are many, in its place.
-func find(f *report.Finding, c *posture.Cache, id string, v *Verdict) {
-	f.ID, f.Status, f.Message, f.Headline, f.Evidence = id, v.Status, v.Message, v.Headline, v.Evidence
+func find(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
+	f.ID, f.Status, f.Message, f.Headline, f.Evidence = rule.ID, v.Status, v.Message, v.Headline, v.Evidence
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}
 	}
@@ -207,7 +206,10 @@ func find(f *report.Finding, c *posture.Cache, id string, v *Verdict) {
 		}
 		f.Reason = &reason
 	}
-	f.Level, f.Remediation = v.Level, v.Remediation
+	f.Level = v.Level
+	if v.Status == report.NonCompliant {
+		f.Remediation = rule.remedy(c, v.Parts)
+	}
 	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {
 		f.Position = position(c.Places.First(v.decisive()...))
 	}

@@ -202,7 +202,7 @@ var (
 func documented(t *testing.T, d *baseline.Entry) {
 	t.Helper()
 	id, sources := d.ID, azureCache.Sources(*d)
-	for name, text := range map[string]string{"summary": d.Summary, "why": d.Why, "remediation": d.Remediation} {
+	for name, text := range map[string]string{"summary": d.Summary, "why": d.Why} {
 		if strings.TrimSpace(text) != text || text == "" {
 			t.Errorf("%s %q is missing or has blanks around it", name, text)
 		}
@@ -210,8 +210,10 @@ func documented(t *testing.T, d *baseline.Entry) {
 	if !strings.HasSuffix(d.Summary, ".") || strings.Count(d.Summary, ". ") != 0 || !strings.HasSuffix(d.Why, ".") {
 		t.Error("the summary is one sentence, and the reason ends in a period")
 	}
-	if strings.HasSuffix(d.Remediation, ".") {
-		t.Errorf("remediation %q ends in a period", d.Remediation)
+	for _, r := range d.Remediation() {
+		if strings.TrimSpace(r.Text) != r.Text || r.Text == "" || strings.HasSuffix(r.Text, ".") {
+			t.Errorf("remedy %q in %v is missing, or has blanks around it, or ends in a period", r.Text, r.Dialects)
+		}
 	}
 	if (d.Property == "") != (d.APIVersion == "") {
 		t.Errorf("property %q with api-version %q", d.Property, d.APIVersion)
@@ -268,7 +270,10 @@ func documented(t *testing.T, d *baseline.Entry) {
 			t.Errorf("peer %s is missing", p)
 		}
 	}
-	text := strings.Join([]string{d.Summary, d.Why, d.Remediation, d.Good, d.Bad}, "\n")
+	text := strings.Join([]string{d.Summary, d.Why, d.Good, d.Bad}, "\n")
+	for _, r := range d.Remediation() {
+		text += "\n" + r.Text
+	}
 	for _, word := range []string{"../", "VERDICTS", "TODO", "FIXME"} {
 		if strings.Contains(text, word) {
 			t.Errorf("the text names %s", word)
@@ -293,7 +298,7 @@ func TestCatalogueIdentity(t *testing.T) {
 			t.Errorf("%s: id or page %q is not its own", e.ID, e.Help)
 		}
 		ids[e.ID], pages[e.Help] = true, true
-		if e.Title == "" || e.Remediation == "" || e.Severity == "" || e.PolicyIDs == nil {
+		if e.Title == "" || len(e.Remediation) == 0 || e.Severity == "" || e.PolicyIDs == nil {
 			t.Errorf("incomplete entry %+v", e)
 		}
 		if found := documents.Entry(e.ID); found == nil || found.ID != e.ID || found.IsAdvisory() != (e.Control == "") {
@@ -332,7 +337,7 @@ func TestReportForm(t *testing.T) {
 		{"report", keys(got), "baseline caches catalogue format_version source summary"},
 		{"baseline", keys(got["baseline"]), "benchmark id published"},
 		{"source", keys(got["source"]), "inputs kind"},
-		{"entry", keys(first(got["catalogue"])), "control help id policy_ids remediation responsibility severity title"},
+		{"entry", keys(first(got["catalogue"])), "control controls help id policy_ids remediation responsibility severity title"},
 		{"cache", keys(cache), "address advisories change compliant features name resource_id type"},
 		{"finding", keys(first(cache["features"])), "evidence id message reason since status"},
 		{"evidence", keys(first(first(cache["features"]).(map[string]any)["evidence"])), "path state value"},

@@ -160,8 +160,9 @@ func (d Documents) Catalogue() []report.Entry {
 	for _, document := range d {
 		for e := range document.entries() {
 			entries = append(entries, report.Entry{
-				Baseline: document.ID, ID: e.ID, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title, Responsibility: string(e.Responsibility), Severity: e.Severity,
-				Remediation: e.Remediation, PolicyIDs: policyIDs(e.Policies), Help: HelpURL(e.ID),
+				Baseline: document.ID, ID: e.ID, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title,
+				Responsibility: string(e.Responsibility), Severity: e.Severity,
+				Remediation: e.Remediation(), PolicyIDs: policyIDs(e.Policies), Help: HelpURL(e.ID),
 			})
 		}
 	}

@@ -14,7 +14,6 @@ var dataInTransitEncryption = &Rule{
 		Why: "On port 6379 keys and data cross the network in clear. TLS 1.0 and 1.1 are broken and on their way out of Azure. The " +
 			"service's own defaults are right; this rule finds where a configuration undoes them, under any name the azurerm provider has used " +
 			"for it.",
-		Remediation: `set non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port) and minimum_tls_version = "1.2" (azapi: properties.enableNonSslPort = false, properties.minimumTlsVersion = "1.2")`,
 		Good: `resource "azurerm_redis_cache" "example" {
   non_ssl_port_enabled = false
   minimum_tls_version  = "1.2"
@@ -47,6 +46,20 @@ var dataInTransitEncryption = &Rule{
 			{"Template Analyzer", "TA-000022", "looks at the port only"},
 		},
 	},
+	Remedies: []Remedy{{
+		Part:     "port",
+		Azurerm:  `set non_ssl_port_enabled = false`,
+		Azurerm3: `set enable_non_ssl_port = false`,
+		Azapi:    `set properties.enableNonSslPort = false inside body`,
+		Own:      `set non_ssl_port_enabled = false`,
+		Az:       `az resource patch --ids {id} --properties '{"enableNonSslPort":false}'`,
+	}, {
+		Part:    "version",
+		Azurerm: `set minimum_tls_version = "1.2"`,
+		Azapi:   `set properties.minimumTlsVersion = "1.2" inside body`,
+		Own:     `set minimum_tls_version = "1.2"`,
+		Az:      `az resource patch --ids {id} --properties '{"minimumTlsVersion":"1.2"}'`,
+	}},
 	Check: checkDataInTransit,
 }
 
@@ -55,27 +68,19 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	tls := c.MinimumTLSVersion.OrDefault("1.2")
 	ev := []report.Evidence{evidence(port), evidence(tls)}
 
-	var messages, headlines, lines, arm, decisive []string
+	var messages, headlines, parts, decisive []string
 	if posture.Is(port, true) == posture.True {
-		messages, decisive = append(messages, "the non-TLS port is on"), append(decisive, port.Source.Path)
-		headlines = append(headlines, "accepts connections without TLS")
-		lines, arm = append(lines, "non_ssl_port_enabled = false (azurerm 3: enable_non_ssl_port)"),
-			append(arm, "properties.enableNonSslPort = false")
+		messages, headlines = append(messages, "the non-TLS port is on"), append(headlines, "accepts connections without TLS")
+		parts, decisive = append(parts, "port"), append(decisive, port.Source.Path)
 	}
 	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
-		old := tls.V
-		if tls.Source.Sensitive {
-			old = "older than 1.2"
-		}
-		messages, decisive = append(messages, "the minimum TLS version is "+old), append(decisive, tls.Source.Path)
-		headlines = append(headlines, "accepts TLS "+old)
-		lines, arm = append(lines, `minimum_tls_version = "1.2"`), append(arm, `properties.minimumTlsVersion = "1.2"`)
+		old := shown(tls, tls.V, "older than 1.2")
+		messages, headlines = append(messages, "the minimum TLS version is "+old), append(headlines, "accepts TLS "+old)
+		parts, decisive = append(parts, "version"), append(decisive, tls.Source.Path)
 	}
 	switch {
 	case len(messages) > 0:
-		v := violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...)
-		v.Remediation = "set " + strings.Join(lines, " and ") + " (azapi: " + strings.Join(arm, ", ") + ")"
-		return v.about(decisive...)
+		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...).about(decisive...).part(parts...)
 	case port.IsUnknown():
 		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...).about(port.Source.Path)
 	case tls.IsUnknown():

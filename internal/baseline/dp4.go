@@ -10,9 +10,11 @@ var platformKeyEncryption = &Rule{
 		Summary: "The platform encrypts data at rest with its own keys.",
 		Why: "Azure does this by itself, and no property of the cache switches it. The smallest sizes, C0 and C1, have no encrypted " +
 			"disk; advisory/disk-encryption-tier says so.",
-		Remediation: "nothing to configure; see advisory/disk-encryption-tier for C0 and C1",
-		References:  []Reference{refDisk},
+		References: []Reference{refDisk},
 	},
+	Remedies: []Remedy{{
+		Any: `nothing to configure; see advisory/disk-encryption-tier for C0 and C1`,
+	}},
 	Check: func(*posture.Cache) Verdict {
 		return compliant("inherited from the platform, which encrypts data at rest with its own keys")
 	},

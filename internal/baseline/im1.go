@@ -4,6 +4,15 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
+// authenticationOn is what to write where authentication is switched off.
+var authenticationOn = []Remedy{{
+	Azurerm:  `remove authentication_enabled = false inside redis_configuration`,
+	Azurerm3: `remove authentication_enabled = false, also written enable_authentication, inside redis_configuration`,
+	Azapi:    `remove authnotrequired inside body.properties.redisConfiguration`,
+	Own:      `remove authentication_enabled = false inside redis_configuration`,
+	Az:       `az resource patch --ids {id} --properties '{"redisConfiguration":{"authnotrequired":"false"}}'`,
+}}
+
 var localAuthenticationMethods = &Rule{
 	ID: "IM-1/local-authentication-methods",
 	Documentation: Documentation{
@@ -11,7 +20,6 @@ var localAuthenticationMethods = &Rule{
 		Why: "A cache without authentication answers whoever reaches its port. The service permits that only inside a virtual " +
 			"network, where one compromised host is then enough. Access keys count as authentication here; advisory/access-keys-disabled asks " +
 			"for more.",
-		Remediation: `remove authentication_enabled = false from redis_configuration (azapi: remove redisConfiguration.authnotrequired)`,
 		Good: `redis_configuration {
   active_directory_authentication_enabled = true
 }`,
@@ -26,7 +34,8 @@ var localAuthenticationMethods = &Rule{
 			{"CodeQL", "bicep/redis-no-auth", ""},
 		},
 	},
-	Check: checkLocalAuthentication,
+	Remedies: authenticationOn,
+	Check:    checkLocalAuthentication,
 }
 
 func checkLocalAuthentication(c *posture.Cache) Verdict {

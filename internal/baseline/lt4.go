@@ -11,7 +11,6 @@ var azureResourceLogs = &Rule{
 		Summary: "A diagnostic setting sends at least one log category of the cache somewhere.",
 		Why: "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this " +
 			"control with the title of LT-3; in the benchmark LT-4 is about network logging.",
-		Remediation: `add an azurerm_monitor_diagnostic_setting with target_resource_id = azurerm_redis_cache.<name>.id, a destination such as log_analytics_workspace_id, and enabled_log { category_group = "allLogs" }`,
 		Good: `resource "azurerm_monitor_diagnostic_setting" "example" {
   name                       = "redis-logs"
   target_resource_id         = azurerm_redis_cache.example.id
@@ -40,6 +39,15 @@ var azureResourceLogs = &Rule{
 		Peers: []Peer{{"AzTS", "Azure_RedisCache_Audit_Enable_Diagnostic_Settings",
 			"asks for the category ConnectedClientList, and for 90 days in a storage account"}},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `add an azurerm_monitor_diagnostic_setting with target_resource_id = {id}, a destination such as ` +
+			`log_analytics_workspace_id, and category_group = "allLogs" inside enabled_log`,
+		Azapi: `add an azapi_resource of type Microsoft.Insights/diagnosticSettings with parent_id = {id}, and properties.logs ` +
+			`= [{ categoryGroup = "allLogs", enabled = true }] and a destination such as properties.workspaceId inside body`,
+		Own: `diagnostic_settings = { logs = { log_analytics_workspace_id = var.workspace_id } }`,
+		Az: `az monitor diagnostic-settings create --name redis-logs --resource {id} --workspace "$WORKSPACE_ID" --logs ` +
+			`'[{"categoryGroup":"allLogs","enabled":true}]'`,
+	}},
 	Check: checkResourceLogs,
 }
 

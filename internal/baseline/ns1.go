@@ -13,7 +13,6 @@ var virtualNetworkIntegration = &Rule{
 		Summary: "A Premium cache is injected into a virtual network, unless it is reached by a private endpoint.",
 		Why: "Inside a virtual network only what the network's own rules let through can reach the cache. A private endpoint gives " +
 			"the same isolation and is what Microsoft recommends today; the two exclude each other, and only the Premium tier can be injected.",
-		Remediation: `set subnet_id to the id of a dedicated subnet (this replaces the cache), or, better, add an azurerm_private_endpoint and keep public_network_access_enabled = false`,
 		Good: `resource "azurerm_redis_cache" "example" {
   sku_name  = "Premium"
   subnet_id = azurerm_subnet.redis.id
@@ -32,6 +31,12 @@ var virtualNetworkIntegration = &Rule{
 			{"Prancer", "PR-AZR-TRF-ARC-004", outsideNetwork},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: endpointAzurerm + `; or set subnet_id to the id of a dedicated subnet, which replaces the cache`,
+		Azapi:   endpointAzapi + `; or set properties.subnetId inside body to the id of a dedicated subnet, which replaces the cache`,
+		Own:     endpointOwn + `; subnet_id would replace the cache`,
+		Az:      endpointAz,
+	}},
 	Check: checkVirtualNetworkIntegration,
 }
 
@@ -83,8 +88,7 @@ var networkSecurityGroupSupport = &Rule{
 			"rules that together admit half of all public addresses, leaves the client ports (6380, 6379 when the non-TLS port is on, and " +
 			"13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not " +
 			"guard a private endpoint.",
-		Remediation: `associate a network security group with the cache's subnet and let only the clients' address ranges reach port 6380, for example source_address_prefix = "10.0.2.0/24"`,
-		Good: `resource "azurerm_subnet_network_security_group_association" "redis" {
+		Good: `resource "azapi azurerm_subnet_network_security_group_association" "redis" {
   subnet_id                 = azurerm_subnet.redis.id
   network_security_group_id = azurerm_network_security_group.redis.id
 }`,
@@ -103,6 +107,24 @@ var networkSecurityGroupSupport = &Rule{
 		References: []Reference{refVNet},
 		Peers:      []Peer{{"CloudSploit", "openRedis", "looks at every security group for the port 6379, whether a cache is behind it or not"}},
 	},
+	Remedies: []Remedy{{
+		Part: "group",
+		Azurerm: `associate a network security group with the subnet of the cache by an ` +
+			`azurerm_subnet_network_security_group_association`,
+		Azapi: `set properties.networkSecurityGroup = { id = var.network_security_group_id } inside body of the subnet of the ` +
+			`cache`,
+		Own: `associate a network security group with the subnet of the cache, which is no part of this resource`,
+		Az:  `az network vnet subnet update --ids {subnet} --network-security-group "$NETWORK_SECURITY_GROUP_ID"`,
+	}, {
+		Part: "rules",
+		Azurerm: `let only the address ranges of the clients reach port 6380, for example source_address_prefix = "10.0.2.0/24" ` +
+			`inside security_rule`,
+		Azapi: `let only the address ranges of the clients reach port 6380, for example properties.sourceAddressPrefix = ` +
+			`"10.0.2.0/24" inside body of the security rule`,
+		Own: `let only the address ranges of the clients reach port 6380 by the rules of that group`,
+		Az: `az network nsg rule update --resource-group "$NETWORK_GROUP" --nsg-name "$NETWORK_SECURITY_GROUP" --name ` +
+			`"$RULE" --source-address-prefixes 10.0.2.0/24`,
+	}},
 	Check: checkNetworkSecurityGroup,
 }
 
@@ -123,7 +145,7 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 			seen.State, seen.Value = report.EvidenceSensitive, nil
 		}
 		return violated("the subnet of the cache has no network security group", "is in a subnet without a network security group",
-			evidence(c.SubnetID), seen)
+			evidence(c.SubnetID), seen).part("group")
 	case group.IsUnknown():
 		return undecided(group.Why(), hidden("the network security group of the subnet is not visible here", group.Source.Detail),
 			evidence(c.SubnetID), seen)
@@ -137,7 +159,7 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	switch exposed.state {
 	case posture.True:
 		return violated(exposed.message, exposed.headline(), evidence(c.SubnetID), seen).
-			about(append(exposed.addresses, nsg.Address, c.SubnetID.Source.Path)...)
+			about(append(exposed.addresses, nsg.Address, c.SubnetID.Source.Path)...).part("rules")
 	case posture.False:
 		return compliant("a network security group guards the subnet, and no rule lets the internet in to a client port", evidence(c.SubnetID),
 			seen)

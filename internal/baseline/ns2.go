@@ -7,13 +7,23 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
+// How each dialect writes a private endpoint.
+const (
+	endpointAzurerm = `add an azurerm_private_endpoint whose private_service_connection has private_connection_resource_id = {id}, ` +
+		`subresource_names = ["redisCache"] and is_manual_connection = false`
+	endpointAzapi = `add an azapi_resource of type Microsoft.Network/privateEndpoints with properties.privateLinkServiceConnections ` +
+		`= [{ name = "redis", properties = { privateLinkServiceId = {id}, groupIds = ["redisCache"] } }] inside body`
+	endpointOwn = `private_endpoint = { subnet_id = var.subnet_id }`
+	endpointAz  = `az network private-endpoint create --name {name}-endpoint --resource-group {group} --subnet "$SUBNET_ID" ` +
+		`--private-connection-resource-id {id} --group-id redisCache --connection-name {name}`
+)
+
 var azurePrivateLink = &Rule{
 	ID: "NS-2/azure-private-link",
 	Documentation: Documentation{
 		Summary: "An approved private endpoint reaches the cache.",
 		Why: "A private endpoint gives the cache an address inside your own network, so that clients need no public one. Any tier can " +
 			"have it; an injected cache cannot, and needs none.",
-		Remediation: `add an azurerm_private_endpoint whose private_service_connection has private_connection_resource_id = azurerm_redis_cache.<name>.id, subresource_names = ["redisCache"] and is_manual_connection = false`,
 		Good: `resource "azurerm_private_endpoint" "example" {
   # ...
   private_service_connection {
@@ -41,6 +51,12 @@ private_service_connection {
 			{"Prancer", "PR-AZR-TRF-ARC-005", "looks for a private link service on the subnet of the cache, which is another thing"},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: endpointAzurerm,
+		Azapi:   endpointAzapi,
+		Own:     endpointOwn,
+		Az:      endpointAz,
+	}},
 	Check: checkPrivateLink,
 }
 
@@ -87,7 +103,6 @@ var disablePublicNetworkAccess = &Rule{
 		Why: "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand " +
 			"in between. The article calls it off by default; the service and the azurerm provider leave it on, so it must be said. Firewall " +
 			"rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
-		Remediation: `set public_network_access_enabled = false (azapi: properties.publicNetworkAccess = "Disabled")`,
 		Good: `resource "azurerm_redis_cache" "example" {
   public_network_access_enabled = false
   # ...
@@ -111,6 +126,12 @@ var disablePublicNetworkAccess = &Rule{
 			{"Prancer", "PR-AZR-TRF-ARC-003", injectedToo},
 		},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `set public_network_access_enabled = false`,
+		Azapi:   `set properties.publicNetworkAccess = "Disabled" inside body`,
+		Own:     `set public_network_access_enabled = false`,
+		Az:      `az resource patch --ids {id} --properties '{"publicNetworkAccess":"Disabled"}'`,
+	}},
 	Check: checkPublicNetworkAccess,
 }
 

@@ -33,6 +33,12 @@ func (v Verdict) about(names ...string) Verdict {
 	return v
 }
 
+// part returns v with the parts of the rule that are violated.
+func (v Verdict) part(names ...string) Verdict {
+	v.Parts = names
+	return v
+}
+
 func (v Verdict) decisive() []string {
 	if v.Decisive != nil {
 		return v.Decisive

@@ -54,15 +54,16 @@ func explain(d *baseline.Document, e baseline.Entry) string {
 	} else {
 		fmt.Fprintf(&b, "%s\n%s: %s\n\n", e.ID, e.Control, e.Title)
 		field(&b, "control", e.Control+" "+e.ControlTitle)
+		field(&b, "in MCSB v2", strings.TrimSpace(e.Controls.V2+" "+baseline.TitleV2(e.Controls.V2)))
 		field(&b, "responsibility", string(e.Responsibility))
 		field(&b, "supported", yesNo(e.Supported)+", on by default: "+yesNo(e.Default))
 		field(&b, "severity", string(e.Severity))
 	}
-	documentation(&b, e.ID, e.Documentation, d.Sources(e))
+	documentation(&b, d, e)
 	return b.String()
 }
 
-func documentation(b *strings.Builder, id string, d baseline.Documentation, sources []baseline.Reference) {
+func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) {
 	if d.Property != "" {
 		property := d.Property
 		if d.APIVersion != "" {
@@ -70,10 +71,10 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation, sour
 		}
 		field(b, "ARM property", property)
 	}
-	field(b, "page", baseline.HelpURL(id))
+	field(b, "page", baseline.HelpURL(d.ID))
 	paragraph(b, "", d.Summary)
 	paragraph(b, "Why", d.Why)
-	paragraph(b, "What to write", d.Remediation)
+	remedies(b, d.Remediation())
 	code(b, "Good", d.Good)
 	code(b, "Bad", d.Bad)
 	var lines []string
@@ -87,10 +88,25 @@ func documentation(b *strings.Builder, id string, d baseline.Documentation, sour
 	}
 	list(b, "In other tools", lines)
 	lines = nil
-	for _, r := range sources {
+	for _, r := range of.Sources(d) {
 		lines = append(lines, r.Title+"\n    "+r.URL)
 	}
 	list(b, "References", lines)
+}
+
+// remedies say what to write, dialect by dialect where they differ.
+func remedies(b *strings.Builder, list []report.Remedy) {
+	if len(list) == 1 {
+		paragraph(b, "What to write", list[0].Text)
+		return
+	}
+	b.WriteString("\nWhat to write\n")
+	for _, r := range list {
+		b.WriteString("  " + strings.Join(r.Dialects, ", ") + ":\n")
+		for _, line := range report.Wrap(r.Text, explainWidth-4) {
+			b.WriteString("    " + line + "\n")
+		}
+	}
 }
 
 // differing is the line on what a rule of another tool checks differently.

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 //go:embed guide.md.tmpl
@@ -44,6 +45,9 @@ func render(w io.Writer, d *baseline.Document) error {
 		"escape":   escape,
 		"sentence": sentence,
 		"sources":  d.Sources,
+		"titleV2":  baseline.TitleV2,
+		"dialects": dialects,
+		"remedy":   remedy,
 	}).Parse(guide)
 	if err != nil {
 		return err
@@ -65,6 +69,17 @@ func escape(s string) string {
 // cell returns text for a cell of a Markdown table.
 func cell(s string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(escape(s))
+}
+
+// dialects are the names of dialects that say the same.
+func dialects(names []string) string { return "**" + strings.Join(names, ", ") + "**" }
+
+// remedy is what to write in a dialect; commands of the Azure CLI are code.
+func remedy(r report.Remedy) string {
+	if strings.HasPrefix(r.Text, "az ") {
+		return "`" + r.Text + "`"
+	}
+	return escape(r.Text)
 }
 
 // sentence returns a fragment with a capital letter and, unless it ends in code, a

@@ -7,7 +7,7 @@ type Dialect string
 // The dialects.
 const (
 	DialectAzurerm  Dialect = "azurerm"             // azurerm 4 and 5
-	DialectAzurerm3 Dialect = "azurerm_3"           // azurerm 3
+	DialectAzurerm3 Dialect = "azurerm 3"           // azurerm 3
 	DialectAzapi    Dialect = "azapi"               // bodies of Azure Resource Manager in azapi resources
 	DialectOwn      Dialect = "redisbaseline_cache" // the resource of this provider
 	DialectAz       Dialect = "az"                  // commands of the Azure CLI, for a cache that was read from Azure

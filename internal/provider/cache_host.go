@@ -60,11 +60,9 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		}
 	}
 	for _, f := range j.report.Features {
-		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.documents.Entry(f.ID).Remediation))
 		say(f, report.Cache{Features: []report.Finding{f}})
 	}
 	for _, f := range j.report.Advisories {
-		f.Remediation = cacheresource.Remedy(f.ID, f.Remedy(h.settings.documents.Entry(f.ID).Remediation))
 		say(f, report.Cache{Advisories: []report.Finding{f}})
 	}
 	for _, n := range j.report.Notes {

@@ -117,7 +117,7 @@ func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 	for i, e := range f.Evidence {
 		line(&out, i == 0, "Evidence", showEvidence(e))
 	}
-	cure(&out, f.ID, f.Remedy(d.Remediation), d, help)
+	cure(&out, f.ID, f.Remediation, d, help)
 	return strings.TrimRight(out.String(), "\n")
 }
 

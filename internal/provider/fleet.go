@@ -245,7 +245,7 @@ func (f *fleet) violation(e *baseline.Entry, m *mentions) diag.Diagnostic {
 		return f.speak.violation(judgement{title: m.title}, m.finding)
 	}
 	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", e.Control, e.Title, m.count, len(f.caches), m.title)
-	return f.speak.say(summary, detailOfMany(m, e.ID, e.Documentation))
+	return f.speak.say(summary, detailOfMany(m, e))
 }
 
 func (f *fleet) advisory(e *baseline.Entry, m *mentions) diag.Diagnostic {
@@ -253,17 +253,17 @@ func (f *fleet) advisory(e *baseline.Entry, m *mentions) diag.Diagnostic {
 		return f.speak.advisory(judgement{title: m.title}, m.finding)
 	}
 	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title)
-	return f.speak.warn(summary, detailOfMany(m, e.ID, e.Documentation))
+	return f.speak.warn(summary, detailOfMany(m, e))
 }
 
 // detailOfMany is the detail of one rule for several caches.
-func detailOfMany(m *mentions, id string, d baseline.Documentation) string {
+func detailOfMany(m *mentions, e *baseline.Entry) string {
 	var out strings.Builder
-	if d.Why != "" {
-		out.WriteString(d.Why + "\n\n")
+	if e.Why != "" {
+		out.WriteString(e.Why + "\n\n")
 	}
 	m.list(&out, "Caches")
-	cure(&out, id, d.Remediation, d, baseline.HelpURL(id))
+	cure(&out, e.ID, e.Remedy(posture.DialectAz), e.Documentation, baseline.HelpURL(e.ID))
 	return strings.TrimRight(out.String(), "\n")
 }
 

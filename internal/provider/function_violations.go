@@ -82,7 +82,7 @@ func violationsOf(documents baseline.Documents, judged report.Cache) []attr.Valu
 			"title":       types.StringValue(rule.Title),
 			"severity":    types.StringValue(string(rule.Severity)),
 			"message":     types.StringValue(f.Message),
-			"remediation": types.StringValue(f.Remedy(rule.Remediation)),
+			"remediation": types.StringValue(f.Remediation),
 		}))
 	}
 	return out

@@ -29,7 +29,7 @@ func (e *githubEncoder) Cache(c Cache) error {
 		switch {
 		case f.Status == NonCompliant:
 			text := sentence(c, f)
-			if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
+			if r := f.Remediation; r != "" {
 				text += "; write: " + r
 			}
 			e.command(e.level(f), c, f, text)

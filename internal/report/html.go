@@ -190,7 +190,7 @@ func (e *htmlEncoder) finding(f Finding) htmlFinding {
 		out.Since = string(*f.Since)
 	}
 	if f.Status == NonCompliant {
-		out.Remediation = printable(f.Remedy(entry.Remediation))
+		out.Remediation = printable(f.Remediation)
 		if f.Position != nil {
 			out.Position = printable(f.Position.String())
 		}

@@ -173,7 +173,7 @@ func (e *junitEncoder) failureText(c Cache, f Finding) string {
 	if f.Since != nil {
 		lines = append(lines, "since: "+printable(string(*f.Since)))
 	}
-	if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
+	if r := f.Remediation; r != "" {
 		lines = append(lines, "write: "+printable(r))
 	}
 	return strings.Join(append(lines, e.rules[f.ID].Help), "\n")

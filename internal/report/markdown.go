@@ -155,7 +155,7 @@ func (e *markdownEncoder) detail(j judged) string {
 					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(show(ev), 500)))
 				}
 			}
-			if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
+			if r := f.Remediation; r != "" {
 				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(r))
 			}
 		case f.Status == Unknown && !f.IsNotObserved():

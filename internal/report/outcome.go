@@ -85,7 +85,7 @@ func (o *Outcomes) item(c Cache, f Finding) string {
 	if f.Position != nil {
 		at = codeSpan(cut(f.Position.String(), 500))
 	}
-	switch r := f.Remedy(o.rules[f.ID].Remediation); {
+	switch r := f.Remediation; {
 	case f.Status == NonCompliant && r != "" && at != "":
 		fmt.Fprintf(&b, "  - write in %s: %s\n", at, codeSpan(r))
 	case f.Status == NonCompliant && r != "":

@@ -11,11 +11,12 @@ import (
 func TestOutcomesBudget(t *testing.T) {
 	const limit, caches = 20_000, 5000
 	entry := Entry{ID: "DP-3/data-in-transit-encryption", Control: "DP-3", Title: "Data in Transit Encryption", Severity: High,
-		Remediation: "set `a` = 1", Help: "https://example.com/"}
+		Help: "https://example.com/"}
 	o := NewOutcomes([]Entry{entry}, limit)
 	for i := range caches {
 		address := fmt.Sprintf("azurerm_redis_cache.this[\"`%d`\"]", i)
-		o.Add(Cache{Address: &address, Features: []Finding{{ID: entry.ID, Status: NonCompliant, Message: "<b>@all</b> the\nport is on"}}},
+		o.Add(Cache{Address: &address, Features: []Finding{{ID: entry.ID, Status: NonCompliant, Message: "<b>@all</b> the\nport is on",
+			Remediation: "set `a` = 1"}}},
 			func(Finding) bool { return true })
 	}
 	list := o.List()
@@ -35,11 +36,11 @@ func TestOutcomesBudget(t *testing.T) {
 
 // The line to change is named where the configuration tells it.
 func TestOutcomePositions(t *testing.T) {
-	entry, address := Entry{ID: "a", Remediation: "set it"}, "azurerm_redis_cache.a"
+	entry, address := Entry{ID: "a"}, "azurerm_redis_cache.a"
 	at := &Position{File: "infra/main.tf", Line: 9}
 	for want, f := range map[string]Finding{
-		"write in `infra/main.tf:9`: `set it`": {ID: "a", Status: NonCompliant, Position: at},
-		"write: `set it`":                      {ID: "a", Status: NonCompliant},
+		"write in `infra/main.tf:9`: `set it`": {ID: "a", Status: NonCompliant, Position: at, Remediation: "set it"},
+		"write: `set it`":                      {ID: "a", Status: NonCompliant, Remediation: "set it"},
 		"see `infra/main.tf:9`":                {ID: "a", Status: Unknown, Position: at},
 	} {
 		o := NewOutcomes([]Entry{entry}, 20_000)

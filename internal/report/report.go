@@ -125,7 +125,7 @@ type Entry struct {
 	Title          string   `json:"title"`
 	Responsibility string   `json:"responsibility"`
 	Severity       Severity `json:"severity"`
-	Remediation    string   `json:"remediation"`
+	Remediation    []Remedy `json:"remediation"`
 	PolicyIDs      []string `json:"policy_ids"`
 	Help           string   `json:"help"` // URL of the rule's page
 }
@@ -135,6 +135,12 @@ type Entry struct {
 type Controls struct {
 	V1 string `json:"mcsb_v1,omitempty"`
 	V2 string `json:"mcsb_v2,omitempty"`
+}
+
+// Remedy is what to write against a violation in some dialects.
+type Remedy struct {
+	Dialects []string `json:"dialects"` // azurerm, azurerm 3, azapi, redisbaseline_cache, az
+	Text     string   `json:"text"`
 }
 
 // Cache is the judgement of one cache.
@@ -181,8 +187,8 @@ type Finding struct {
 	// Headline is the fact as a sentence whose subject is the cache, for
 	// example "is reachable from the internet". Only violations have one.
 	Headline string `json:"-"`
-	// Remediation is what to type for this cache, where that is narrower than
-	// what the catalogue says; see [Finding.Remedy].
+	// Remediation is what to write for this cache, in the dialect that declares it.
+	// Only violations have one.
 	Remediation string `json:"-"`
 	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
 	Level Severity `json:"-"`
@@ -192,15 +198,6 @@ type Finding struct {
 type Position struct {
 	File string `json:"file"` // with forward slashes; relative unless the configuration was named by an absolute path
 	Line int    `json:"line"`
-}
-
-// Remedy returns what to type against the finding: its own remediation, else
-// that of its catalogue entry.
-func (f Finding) Remedy(catalogue string) string {
-	if f.Remediation != "" {
-		return f.Remediation
-	}
-	return catalogue
 }
 
 // EvidenceState says how a piece of evidence is known.

@@ -56,10 +56,11 @@ func sampleCatalogue() []Entry {
 	for _, r := range rows {
 		e := Entry{
 			Baseline: "azure-cache-for-redis", ID: r.id, Control: r.control, Title: r.title, Responsibility: "Customer", Severity: r.severity,
-			Remediation: "set the_argument = <the right value> | of " + r.title, PolicyIDs: []string{}, Help: "https://example.com/baseline#" + r.id,
+			Remediation: []Remedy{{Dialects: []string{"azurerm"}, Text: "set the_argument = <the right value> | of " + r.title}},
+			PolicyIDs:   []string{}, Help: "https://example.com/baseline#" + r.id,
 		}
 		if r.severity == None {
-			e.Remediation = ""
+			e.Remediation = nil
 		}
 		if r.control != "" {
 			e.Controls = Controls{V1: r.control, V2: r.control}
@@ -124,12 +125,25 @@ func (c Cache) with(id string, change func(*Finding)) Cache {
 		*findings = append([]Finding{}, *findings...)
 		for i := range *findings {
 			if (*findings)[i].ID == id {
-				change(&(*findings)[i])
+				f := &(*findings)[i]
+				if change(f); f.Status == NonCompliant && f.Remediation == "" {
+					f.Remediation = remedyOf(id)
+				}
 			}
 		}
 	}
 	c.Compliant = Decide(c.Features)
 	return c
+}
+
+// remedyOf is what the samples say to write against a rule.
+func remedyOf(id string) string {
+	for _, e := range sampleCatalogue() {
+		if e.ID == id && len(e.Remediation) > 0 {
+			return e.Remediation[0].Text
+		}
+	}
+	return ""
 }
 
 func violated(since Since, message string, evidence ...Evidence) func(*Finding) {

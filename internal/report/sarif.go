@@ -57,19 +57,20 @@ func sarifRuleOf(entry Entry) sarifRule {
 		tags = append(tags, entry.Control)
 	}
 	properties := map[string]any{"security-severity": securitySeverity(entry.Severity), "tags": tags}
-	if entry.Controls != (Controls{}) {
-		properties["controls"] = entry.Controls
-	}
 	if len(entry.PolicyIDs) > 0 {
 		properties["azurePolicy"] = entry.PolicyIDs
 	}
-	help := sarifText{
-		Markdown: "**What to write:** " + markdownText(entry.Remediation) + "\n\n[More about this rule](" + entry.Help + ")",
-		Text:     "What to write: " + entry.Remediation + "\n\nMore: " + entry.Help,
+	if entry.Controls != (Controls{}) {
+		properties["controls"] = entry.Controls
 	}
-	if entry.Remediation == "" {
-		help = sarifText{Markdown: "[More about this rule](" + entry.Help + ")", Text: "More: " + entry.Help}
+	var help sarifText
+	for _, r := range entry.Remediation {
+		dialects := strings.Join(r.Dialects, ", ")
+		help.Markdown += "- **What to write, " + dialects + ":** " + markdownCode(r.Text) + "\n"
+		help.Text += "What to write, " + dialects + ": " + r.Text + "\n"
 	}
+	help.Markdown += "\n[More about this rule](" + entry.Help + ")"
+	help.Text += "\nMore: " + entry.Help
 	return sarifRule{
 		DefaultConfiguration: sarifConfiguration{Enabled: true, Level: sarifLevel(entry.Severity), Rank: -1},
 		Help:                 help, HelpURI: entry.Help, ID: entry.ID, Name: entry.Title,

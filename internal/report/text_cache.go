@@ -95,7 +95,7 @@ func (e *textEncoder) feature(f Finding) {
 		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		e.evidence(indent, f)
-		if r := f.Remedy(e.rules[f.ID].Remediation); r != "" {
+		if r := f.Remediation; r != "" {
 			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(r), e.style.green)
 		}
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):

@@ -1,0 +1,148 @@
+package baseline
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// Remedy is what to write against a violation, in the words of each dialect.
+//
+// Placeholders stand for the cache: {id}, its id, as a reference where there is
+// a configuration; {name} and {group}, the names of the cache and its resource
+// group; {scope}, the id of that group; {subnet}, the id of the subnet in which
+// the cache is. What belongs to the user stands as a variable of the dialect:
+// var.subnet_id, "$SUBNET_ID".
+type Remedy struct {
+	// Part is the part of the rule that the remedy mends, as a verdict names it in
+	// [Verdict.Parts]; empty for the only one.
+	Part string
+
+	Azurerm  string // azurerm 4 and 5
+	Azurerm3 string // azurerm 3, where it has other names
+	Azapi    string
+	Own      string // redisbaseline_cache
+	Az       string // commands of the Azure CLI
+	Any      string // what every dialect says that has no words of its own
+}
+
+// of returns the remedy as that of a part of another rule.
+func (r Remedy) of(part string) Remedy {
+	r.Part = part
+	return r
+}
+
+// in returns the words of a dialect.
+func (r *Remedy) in(d posture.Dialect) string {
+	var words string
+	switch d {
+	case posture.DialectAzapi:
+		words = r.Azapi
+	case posture.DialectOwn:
+		words = r.Own
+	case posture.DialectAz:
+		words = r.Az
+	case posture.DialectAzurerm3:
+		words = firstOf(r.Azurerm3, r.Azurerm)
+	default:
+		words = r.Azurerm
+	}
+	return firstOf(words, r.Any)
+}
+
+// Remedy returns what to write in a dialect against violations of several caches.
+func (r *Rule) Remedy(d posture.Dialect) string { return r.remedy(&posture.Cache{Dialect: d}, nil) }
+
+// remedy returns what to write for one cache against a violation of some parts of
+// the rule; no parts stand for all.
+func (r *Rule) remedy(c *posture.Cache, parts []string) string {
+	var words []string
+	for i := range r.Remedies {
+		remedy := &r.Remedies[i]
+		if w := remedy.in(c.Dialect); w != "" && (len(parts) == 0 || slices.Contains(parts, remedy.Part)) {
+			words = append(words, w)
+		}
+	}
+	return fill(strings.Join(words, "; "), c)
+}
+
+// Remediation returns what to write in every dialect; dialects of the same words
+// stand together.
+func (r *Rule) Remediation() []report.Remedy {
+	var out []report.Remedy
+	for _, d := range posture.Dialects {
+		text := r.Remedy(d)
+		if i := slices.IndexFunc(out, func(w report.Remedy) bool { return w.Text == text }); i >= 0 {
+			out[i].Dialects = append(out[i].Dialects, string(d))
+			continue
+		}
+		out = append(out, report.Remedy{Dialects: []string{string(d)}, Text: text})
+	}
+	return out
+}
+
+// fill replaces the placeholders of a remedy. What is not known of the cache is a
+// variable of the shell in a command, and the usual example elsewhere.
+func fill(text string, c *posture.Cache) string {
+	if !strings.Contains(text, "{id}") && c.Dialect != posture.DialectAz {
+		return text
+	}
+	var id string
+	switch c.Dialect {
+	case posture.DialectAz:
+		return fillCommand(text, c)
+	case posture.DialectAzapi:
+		id = firstOf(inModule(c.Address), "azapi_resource.example")
+	default:
+		id = firstOf(inModule(c.Address), "azurerm_redis_cache.example")
+	}
+	return strings.ReplaceAll(text, "{id}", id+".id")
+}
+
+// fillCommand replaces the placeholders of a command.
+func fillCommand(text string, c *posture.Cache) string {
+	id, group, scope := visible(c.ResourceID), visible(c.ResourceGroup), ""
+	if parts := strings.Split(id, "/"); len(parts) > 5 {
+		group, scope = parts[4], strings.Join(parts[:5], "/")
+	}
+	return strings.NewReplacer(
+		"{id}", argument(id, "CACHE_ID"),
+		"{name}", argument(visible(c.Name), "NAME"),
+		"{group}", argument(group, "GROUP"),
+		"{scope}", argument(scope, "GROUP_ID"),
+		"{subnet}", argument(visible(c.SubnetID), "SUBNET_ID"),
+	).Replace(text)
+}
+
+// visible is a text that is known and may be shown.
+func visible(v posture.Value[string]) string {
+	if text, ok := v.Get(); ok && !v.Source.Sensitive {
+		return text
+	}
+	return ""
+}
+
+// harmless are texts that a shell takes as they stand.
+var harmless = regexp.MustCompile(`^[A-Za-z0-9._/-]+$`)
+
+// argument writes a text as one argument of a shell's command, or the variable
+// that stands for one that is not known.
+func argument(text, variable string) string {
+	switch {
+	case text == "":
+		return `"$` + variable + `"`
+	case harmless.MatchString(text):
+		return text
+	default:
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+}
+
+// module is the part of an address that names modules.
+var module = regexp.MustCompile(`^(module\.[^.\[]+(\[(\d+|"(\\.|[^"\\])*")\])?\.)+`)
+
+// inModule is how an address is written within the module that it is in.
+func inModule(address string) string { return address[len(module.FindString(address)):] }

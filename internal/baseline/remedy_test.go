@@ -1,0 +1,196 @@
+package baseline_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// foreign are the words that no other dialect may say.
+var foreign = map[posture.Dialect]*regexp.Regexp{
+	posture.DialectAzurerm:  regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |enable_non_ssl_port|enable_authentication`),
+	posture.DialectAzurerm3: regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |\bnon_ssl_port_enabled`),
+	posture.DialectAzapi:    regexp.MustCompile(`azurerm|^az |; az |_enabled\b|redis_configuration|minimum_tls_version`),
+	posture.DialectOwn:      regexp.MustCompile(`azurerm|azapi|\bbody\b|properties\.|^az |; az |\bblock\b`),
+	posture.DialectAz:       regexp.MustCompile(`azurerm|azapi|_enabled\b|redis_configuration|minimum_tls_version|\bbody\b|var\.`),
+}
+
+const linkID, tlsID = "NS-2/azure-private-link", "DP-3/data-in-transit-encryption"
+
+// unfilled is what a remedy may not show: a placeholder, of ours or of a manual.
+var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|scope|subnet)\}`)
+
+// dialectFaults fails where a text is missing, unfilled, or in the words of another dialect.
+func dialectFaults(t *testing.T, d posture.Dialect, id, text string) {
+	t.Helper()
+	if text == "" || unfilled.MatchString(text) || foreign[d].MatchString(text) {
+		t.Errorf("%s, in the words of %s: %q", id, d, text)
+	}
+}
+
+// TestRemedyInEveryDialect: every rule says in every dialect what to write, in no
+// other's words, and each part of it on its own.
+func TestRemedyInEveryDialect(t *testing.T) {
+	for e := range documents.Entries() {
+		if len(e.Remedies) == 0 {
+			t.Errorf("%s has no remedy", e.ID)
+		}
+		parts := map[string]bool{}
+		for _, r := range e.Remedies {
+			if parts[r.Part] || len(e.Remedies) > 1 && r.Part == "" {
+				t.Errorf("%s: %q is no part of its own", e.ID, r.Part)
+			}
+			parts[r.Part] = true
+			one := baseline.Rule{Remedies: []baseline.Remedy{r}}
+			for _, d := range posture.Dialects {
+				dialectFaults(t, d, e.ID, one.Remedy(d))
+			}
+		}
+	}
+}
+
+// TestRemedyOfViolations: what a violated rule says to write names the cache as
+// its source does, and what is violated.
+func TestRemedyOfViolations(t *testing.T) {
+	const id = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-shop/providers/Microsoft.Cache/redis/shop"
+	address := map[posture.Dialect]string{
+		posture.DialectAzurerm:  `module.shops["eu.west"].azurerm_redis_cache.shop`,
+		posture.DialectAzurerm3: "azurerm_redis_cache.shop",
+		posture.DialectAzapi:    `module.a[0].module.b.azapi_resource.shop["x"]`,
+		posture.DialectOwn:      "redisbaseline_cache.shop",
+	}
+	seen := map[string]bool{}
+	for _, d := range posture.Dialects {
+		for _, rows := range []map[string][]row{featureRows(), advisoryRows()} {
+			for rule, list := range rows {
+				for _, r := range list {
+					c := plain()
+					r.edit(c)
+					c.Dialect, c.Address = d, address[d]
+					if c.ResourceID.IsUnknown() {
+						c.ResourceID, c.Name = known(id), known("shop")
+					}
+					f := lookup(t, documents.Evaluate(c, baseline.Options{Today: day("2026-11-28")}), rule)
+					if f.Status != report.NonCompliant {
+						if f.Remediation != "" {
+							t.Errorf("%s is %s and says to write %q", rule, f.Status, f.Remediation)
+						}
+						continue
+					}
+					seen[rule] = true
+					dialectFaults(t, d, rule, f.Remediation)
+				}
+			}
+		}
+	}
+	for rule := range columns {
+		if slices.Contains(columns[rule], report.NonCompliant) && !seen[rule] {
+			t.Errorf("%s is never violated", rule)
+		}
+	}
+
+	c := plain()
+	c.NonTLSPort, c.MinimumTLSVersion, c.ResourceID, c.Name = known(true), known("1.0"), known(id), known("shop")
+	for d, want := range map[posture.Dialect]map[string]string{
+		posture.DialectAzurerm: {
+			linkID: "private_connection_resource_id = azurerm_redis_cache.shop.id,",
+			tlsID:  `set non_ssl_port_enabled = false; set minimum_tls_version = "1.2"`,
+		},
+		posture.DialectAzurerm3: {tlsID: `set enable_non_ssl_port = false; set minimum_tls_version = "1.2"`},
+		posture.DialectAzapi: {
+			linkID: `privateLinkServiceId = azapi_resource.shop["x"].id,`,
+			tlsID:  `set properties.enableNonSslPort = false inside body; set properties.minimumTlsVersion = "1.2" inside body`,
+		},
+		posture.DialectOwn: {linkID: "private_endpoint = { subnet_id = var.subnet_id }"},
+		posture.DialectAz: {
+			linkID: "--name shop-endpoint --resource-group rg-shop --subnet \"$SUBNET_ID\" --private-connection-resource-id " + id + " ",
+			tlsID:  "az resource patch --ids " + id + ` --properties '{"enableNonSslPort":false}'; az resource patch --ids `,
+		},
+	} {
+		c.Dialect, c.Address = d, address[d]
+		c.PrivateEndpoints.Observed = true
+		judged := documents.Evaluate(c, baseline.Options{})
+		for rule, text := range want {
+			if f := lookup(t, judged, rule); !strings.Contains(f.Remediation, text) {
+				t.Errorf("%s, in the words of %s: %q has no %q", rule, d, f.Remediation, text)
+			}
+		}
+	}
+	c.MinimumTLSVersion, c.Dialect = known("1.2"), posture.DialectAzurerm
+	if f := lookup(t, documents.Evaluate(c, baseline.Options{}), tlsID); f.Remediation != "set non_ssl_port_enabled = false" {
+		t.Errorf("only the port is violated: %q", f.Remediation)
+	}
+}
+
+// TestCommandsAreSafe: names from Azure are single arguments of a command.
+func TestCommandsAreSafe(t *testing.T) {
+	c := plain()
+	c.Dialect, c.PublicNetworkAccess = posture.DialectAz, known(true)
+	c.ResourceID = known("/subscriptions/1/resourceGroups/rg(shop) $(x)'y/providers/Microsoft.Cache/redis/shop")
+	f := lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
+	if want := `--ids '/subscriptions/1/resourceGroups/rg(shop) $(x)'\''y/providers/Microsoft.Cache/redis/shop' `; !strings.Contains(f.Remediation, want) {
+		t.Errorf("%s", f.Remediation)
+	}
+	c.ResourceID = c.ResourceID.Sensitive()
+	f = lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
+	if !strings.Contains(f.Remediation, `--ids "$CACHE_ID" `) {
+		t.Errorf("a sensitive id: %s", f.Remediation)
+	}
+}
+
+// TestControls: an entry of a feature has its control in both versions of the
+// benchmark. The article's LT-4 bears the title of LT-3, which is its control in
+// version 2. No source tells the title of PA-7 there.
+func TestControls(t *testing.T) {
+	for _, e := range azureCache.Features {
+		want := e.Control
+		if want == "LT-4" {
+			want = "LT-3"
+		}
+		if e.Controls != (baseline.Controls{V1: e.Control, V2: want}) {
+			t.Errorf("%s: %+v", e.ID, e.Controls)
+		}
+		if title := baseline.TitleV2(e.Controls.V2); (title == "") != (want == "PA-7") {
+			t.Errorf("%s: the title in version 2 is %q", e.ID, title)
+		}
+	}
+	for id, want := range map[string]string{
+		"IM-1": "Centralize identity and authentication while ensuring isolation", "LT-3": "Enable logging for security investigation",
+		"IM-8": "Restrict the exposure of credentials and secrets", "NS-2": "Secure cloud native services with network controls",
+	} {
+		if got := baseline.TitleV2(id); got != want {
+			t.Errorf("%s is %q", id, got)
+		}
+	}
+	for _, a := range azureCache.Advisories {
+		if a.Controls != (baseline.Controls{}) || a.Control != "" {
+			t.Errorf("%s has a control", a.ID)
+		}
+	}
+}
+
+// TestEntries: every entry has a rule, every rule stands once in a document.
+func TestEntries(t *testing.T) {
+	for _, d := range documents {
+		seen := map[string]bool{}
+		for _, e := range slices.Concat(d.Features, d.Advisories) {
+			switch {
+			case e.Rule == nil || e.Check == nil:
+				t.Fatalf("%s: %q has no rule", d.ID, e.Title)
+			case seen[e.ID]:
+				t.Errorf("%s: %s stands twice", d.ID, e.ID)
+			case e.Summary == "" || e.Why == "":
+				t.Errorf("%s: %s has no documentation", d.ID, e.ID)
+			}
+			seen[e.ID] = true
+		}
+		if documents.For(d.Service.Type) != d {
+			t.Errorf("%s is not the only document for %s", d.ID, d.Service.Type)
+		}
+	}
+}
