@@ -334,11 +334,11 @@ func TestReportForm(t *testing.T) {
 	first := func(v any) any { return v.([]any)[0] }
 	cache := first(got["caches"]).(map[string]any)
 	for _, c := range []struct{ what, got, want string }{
-		{"report", keys(got), "baseline caches catalogue format_version source summary"},
-		{"baseline", keys(got["baseline"]), "benchmark id published"},
+		{"report", keys(got), "baselines caches catalogue format_version source summary tool"},
+		{"baseline", keys(first(got["baselines"])), "benchmark id published service service_name title url"},
 		{"source", keys(got["source"]), "inputs kind"},
-		{"entry", keys(first(got["catalogue"])), "control controls help id policy_ids remediation responsibility severity title"},
-		{"cache", keys(cache), "address advisories change compliant features name resource_id type"},
+		{"entry", keys(first(got["catalogue"])), "baseline control controls help id policy_ids remediation responsibility severity title"},
+		{"cache", keys(cache), "address advisories baseline change compliant features name resource_id type"},
 		{"finding", keys(first(cache["features"])), "evidence id message reason since status"},
 		{"evidence", keys(first(first(cache["features"]).(map[string]any)["evidence"])), "path state value"},
 		{"summary", keys(got["summary"]), "caches compliant exempt non_compliant not_applicable not_observed not_supported unjudged unknown"},
