@@ -271,14 +271,19 @@ var patchSchedule = &Rule{
 var updateChannel = &Rule{
 	ID: "advisory/update-channel", Title: "Update channel", Severity: report.Info,
 	Documentation: Documentation{
-		Summary:     "The cache gets updates from the channel Stable.",
-		Why:         "The channel Preview gets each update at least four weeks earlier, for trying it on a cache that nothing depends on.",
-		Remediation: `leave the update channel out, or set it to Stable; azurerm has no argument for it`,
-		Good:        `update_channel = "Stable" # redisbaseline_cache`,
-		Bad:         `update_channel = "Preview"`,
-		Property:    "properties.updateChannel", APIVersion: "2023-08-01",
+		Summary:  "The cache gets updates from the channel Stable.",
+		Why:      "The channel Preview gets each update at least four weeks earlier, for trying it on a cache that nothing depends on.",
+		Good:     `update_channel = "Stable" # redisbaseline_cache`,
+		Bad:      `update_channel = "Preview"`,
+		Property: "properties.updateChannel", APIVersion: "2023-08-01",
 		References: []Reference{refUpdates},
 	},
+	Remedies: []Remedy{{
+		Azurerm: `nothing to write: azurerm has no argument for the update channel, which is Stable unless another one was set`,
+		Azapi:   `set properties.updateChannel = "Stable" inside body`,
+		Own:     `set update_channel = "Stable"`,
+		Az:      `az resource patch --ids {id} --properties '{"updateChannel":"Stable"}'`,
+	}},
 	Check: func(c *posture.Cache) Verdict {
 		channel := c.UpdateChannel.OrDefault("Stable")
 		switch posture.Is(posture.Map(channel, strings.ToLower), "preview") {
