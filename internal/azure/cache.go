@@ -11,7 +11,7 @@ import (
 // cacheOf turns the model of a cache into a posture without its children.
 func cacheOf(id CacheID, m *redis) *posture.Cache {
 	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectAz}
-	vocabulary.Read(cacheAnswer, c, m.facts, vocabulary.Reading[value]{})
+	vocabulary.Read(cacheAnswer, c, m.value, vocabulary.Reading[value]{})
 	for fact, known := range map[*posture.Value[string]]string{&c.Name: id.Name, &c.ResourceID: id.ID} {
 		if !fact.IsKnown() {
 			*fact = posture.Known(known, fact.Source.Path)
@@ -20,29 +20,45 @@ func cacheOf(id CacheID, m *redis) *posture.Cache {
 	if tier, ok := c.Tier.Get(); ok && !strings.EqualFold(tier, "Premium") && c.ShardCount.IsUnknown() && !c.ShardCount.IsUndocumented() {
 		c.ShardCount = posture.Unset[int](c.ShardCount.Source.Path) // only Premium caches have shards
 	}
-	if list := m.Properties.v.PrivateEndpointConnections; list.present && !list.odd {
-		c.PrivateEndpoints = endpoints(list.v)
+	if list := m.at("properties." + service.EndpointConnections); list.kind == '[' {
+		c.PrivateEndpoints = endpoints(list.elems)
 	}
 	return c
 }
 
-func endpoints(list []endpointConnection) posture.Set[posture.PrivateEndpoint] {
+func endpoints(connections []value) posture.Set[posture.PrivateEndpoint] {
 	set := posture.Set[posture.PrivateEndpoint]{Observed: true}
-	for _, e := range list {
-		address := e.Properties.PrivateEndpoint.ID
+	for _, c := range connections {
+		address := c.str("properties.privateEndpoint.id")
 		if address == "" {
-			address = e.ID
+			address = c.str("id")
 		}
-		path := "properties.privateEndpointConnections.properties.privateLinkServiceConnectionState.status"
-		set.Items = append(set.Items, posture.PrivateEndpoint{
-			Address:  address,
-			Approval: fact(e.Properties.State.Status, path, absentUnknown, asApproval),
-			DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
-				"privateDnsZoneGroups").WithDetail("the DNS zone groups of existing private endpoints are not read"),
-		})
+		set.Items = append(set.Items, endpoint(address, c.required(endpointStatus)))
 	}
 	return set
 }
+
+const endpointStatus = "properties.privateLinkServiceConnectionState.status"
+
+func endpoint(address string, status vocabulary.Scalar) posture.PrivateEndpoint {
+	approval := vocabulary.Value(status, "properties."+service.EndpointConnections+"."+endpointStatus,
+		func(s vocabulary.Scalar) (posture.Approval, bool) {
+			for _, a := range approvals {
+				if strings.EqualFold(string(a), s.Text) {
+					return a, true
+				}
+			}
+			return "", false
+		})
+	return posture.PrivateEndpoint{
+		Address: address, Approval: approval,
+		DNSZones: posture.Unknown[[]posture.DNSZone](posture.ReasonNotObserved,
+			"privateDnsZoneGroups").WithDetail("the DNS zone groups of existing private endpoints are not read"),
+	}
+}
+
+var approvals = []posture.Approval{posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected,
+	posture.ApprovalDisconnected}
 
 // Connection is what a cache says of the connection of one private endpoint.
 type Connection struct {
@@ -53,22 +69,12 @@ type Connection struct {
 // PrivateEndpoints are the facts of a cache that has these connections and no
 // others, as Read gives them.
 func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpoint] {
-	list := make([]endpointConnection, len(connections))
-	for i, c := range connections {
-		list[i].Properties.PrivateEndpoint.ID = c.EndpointID
-		list[i].Properties.State.Status = field[word]{present: c.Status != "", v: word(c.Status)}
+	set := posture.Set[posture.PrivateEndpoint]{Observed: true}
+	for _, c := range connections {
+		status := value{lost: c.Status == "", kind: '"', text: c.Status}
+		set.Items = append(set.Items, endpoint(c.EndpointID, status.Scalar()))
 	}
-	return endpoints(list)
-}
-
-func asApproval(v word) (posture.Approval, bool) {
-	for _, a := range []posture.Approval{posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected,
-		posture.ApprovalDisconnected} {
-		if strings.EqualFold(string(v), string(a)) {
-			return a, true
-		}
-	}
-	return "", false
+	return set
 }
 
 // hiddenCache is a cache of which nothing may be read: every fact says why.

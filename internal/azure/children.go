@@ -9,55 +9,49 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[posture.FirewallRule], error) {
-	type model struct {
-		ID         string `json:"id"`
-		Name       string `json:"name"`
-		Properties struct {
-			Start field[word] `json:"startIP"`
-			End   field[word] `json:"endIP"`
-		} `json:"properties"`
-	}
-	set := posture.Set[posture.FirewallRule]{Observed: true}
-	kind, path := id.collection(service.FirewallRules)
-	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
-		set.Items = append(set.Items, posture.FirewallRule{
-			Address: m.ID, Name: armid.Last(m.Name),
-			Start: fact(m.Properties.Start, "firewallRules.properties.startIP", absentUnknown, asText),
-			End:   fact(m.Properties.End, "firewallRules.properties.endIP", absentUnknown, asText),
-		})
-	})
+// Where answers have what is asked of the resources around a cache.
+var (
+	firewallRule     = vocabulary.FirewallRule.Within()
+	patchSchedule    = vocabulary.PatchSchedule.Within()
+	accessPolicy     = vocabulary.AccessPolicy.Within()
+	accessAssignment = vocabulary.AccessPolicyAssignment.Within()
+	diagnostic       = vocabulary.DiagnosticSetting.Within()
+)
+
+// readAll reads a collection of a cache.
+func readAll[T any](ctx context.Context, r *Reader, id CacheID, collection string, item func(value) T) (posture.Set[T], error) {
+	set := posture.Set[T]{Observed: true}
+	kind, path := id.collection(collection)
+	err := arm.List(ctx, r.client, kind, path, nil, func(v value) { set.Items = append(set.Items, item(v)) })
 	if err != nil {
-		return unread[posture.FirewallRule](kind, err), err
+		return unread[T](kind, err), err
 	}
 	return set, nil
 }
 
-func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.Set[posture.PrivateEndpoint], error) {
-	var all []endpointConnection
-	kind, path := id.collection(service.EndpointConnections)
-	err := arm.List(ctx, r.client, kind, path, nil, func(m endpointConnection) {
-		all = append(all, m)
+func (r *Reader) firewallRules(ctx context.Context, id CacheID) (posture.Set[posture.FirewallRule], error) {
+	return readAll(ctx, r, id, service.FirewallRules, func(v value) posture.FirewallRule {
+		return posture.FirewallRule{Address: v.str("id"), Name: armid.Last(v.str("name")),
+			Start: v.fact(service.FirewallRules, firewallRule.Place(vocabulary.Start)),
+			End:   v.fact(service.FirewallRules, firewallRule.Place(vocabulary.End))}
 	})
-	if err != nil {
-		return unread[posture.PrivateEndpoint](kind, err), err
-	}
-	return endpoints(all), nil
+}
+
+func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.Set[posture.PrivateEndpoint], error) {
+	return readAll(ctx, r, id, service.EndpointConnections, func(v value) posture.PrivateEndpoint { return endpoints([]value{v}).Items[0] })
 }
 
 // maintenanceWindows counts the windows. A cache without any has no schedule,
 // which ARM answers with 404.
 func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Value[int], error) {
-	const at = "patchSchedules/default.properties.scheduleEntries"
+	windows := patchSchedule.Place(vocabulary.Windows).Path
+	at := service.PatchSchedules + "/default." + windows
 	kind, path := id.collection(service.PatchSchedules)
-	var m struct {
-		Properties struct {
-			Entries []struct{} `json:"scheduleEntries"`
-		} `json:"properties"`
-	}
-	err := r.client.Get(ctx, kind, path+"/default", &m)
+	var v value
+	err := r.client.Get(ctx, kind, path+"/default", &v)
 	switch {
 	case arm.HasStatus(err, http.StatusNotFound):
 		return posture.Known(0, at), nil
@@ -65,51 +59,34 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 		reason, detail := unseen(kind, err)
 		return posture.Unknown[int](reason, at).WithDetail(detail), err
 	}
-	return posture.Known(len(m.Properties.Entries), at), nil
+	return posture.Known(len(v.at(windows).elems), at), nil
 }
 
 func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicyAssignment], error) {
-	type model struct {
-		ID         string `json:"id"`
-		Properties struct {
-			PolicyName field[word] `json:"accessPolicyName"`
-		} `json:"properties"`
-	}
-	const at = "accessPolicyAssignments.properties.accessPolicyName"
-	set := posture.Set[posture.AccessPolicyAssignment]{Observed: true}
 	custom := false
-	kind, path := id.collection(service.AccessPolicyAssignments)
-	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
+	set, err := readAll(ctx, r, id, service.AccessPolicyAssignments, func(v value) posture.AccessPolicyAssignment {
 		a := posture.AccessPolicyAssignment{
-			Address:     m.ID,
-			PolicyName:  fact(m.Properties.PolicyName, at, absentUnknown, asText),
-			Permissions: posture.Unset[string]("accessPolicies.properties.permissions"),
+			Address:     v.str("id"),
+			PolicyName:  v.fact(service.AccessPolicyAssignments, accessAssignment.Place(vocabulary.Policy)),
+			Permissions: posture.Unset[string](permissionsAt),
 		}
 		custom = custom || !id.Service.HasAccessPolicy(a.PolicyName.V)
-		set.Items = append(set.Items, a)
+		return a
 	})
-	if err != nil {
-		return unread[posture.AccessPolicyAssignment](kind, err), err
-	}
-	if custom {
+	if err == nil && custom {
 		err = r.permissions(ctx, id, set.Items)
 	}
 	return set, err
 }
 
+var permissionsAt = service.AccessPolicies + "." + accessPolicy.Place(vocabulary.Permissions).Path
+
 // permissions looks up what custom policies permit.
 func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []posture.AccessPolicyAssignment) error {
-	type model struct {
-		Name       string `json:"name"`
-		Properties struct {
-			Permissions field[word] `json:"permissions"`
-		} `json:"properties"`
-	}
-	const at = "accessPolicies.properties.permissions"
 	byName := map[string]posture.Value[string]{}
 	kind, path := id.collection(service.AccessPolicies)
-	err := arm.List(ctx, r.client, kind, path, nil, func(m model) {
-		byName[strings.ToLower(armid.Last(m.Name))] = fact(m.Properties.Permissions, at, absentUnknown, asText)
+	err := arm.List(ctx, r.client, kind, path, nil, func(v value) {
+		byName[strings.ToLower(armid.Last(v.str("name")))] = v.fact(service.AccessPolicies, accessPolicy.Place(vocabulary.Permissions))
 	})
 	for i := range assignments {
 		a := &assignments[i]
@@ -120,39 +97,21 @@ func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []post
 		switch {
 		case err != nil:
 			reason, detail := unseen(kind, err)
-			permissions = posture.Unknown[string](reason, at).WithDetail(detail)
+			permissions = posture.Unknown[string](reason, permissionsAt).WithDetail(detail)
 		case !ok:
-			permissions = posture.Unknown[string](posture.ReasonNotObserved, at).WithDetail("no access policy of this name was returned")
+			permissions = posture.Unknown[string](posture.ReasonNotObserved,
+				permissionsAt).WithDetail("no access policy of this name was returned")
 		}
 		a.Permissions = permissions
 	}
 	return err
 }
 
-type diagnosticModel struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Properties struct {
-		Workspace  string            `json:"workspaceId"`
-		Storage    string            `json:"storageAccountId"`
-		EventHub   string            `json:"eventHubAuthorizationRuleId"`
-		Partner    string            `json:"marketplacePartnerId"`
-		ServiceBus string            `json:"serviceBusRuleId"`
-		Logs       field[[]logModel] `json:"logs"`
-	} `json:"properties"`
-}
-
-type logModel struct {
-	Category string      `json:"category"`
-	Group    string      `json:"categoryGroup"`
-	Enabled  field[bool] `json:"enabled"`
-}
-
 func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
 	set := posture.Set[posture.DiagnosticSetting]{Observed: true}
 	path := id.ID + "/providers/Microsoft.Insights/diagnosticSettings"
-	err := arm.List(ctx, r.client, diagnosticSettings, path, nil, func(m diagnosticModel) {
-		set.Items = append(set.Items, diagnosticSettingOf(m))
+	err := arm.List(ctx, r.client, diagnosticSettings, path, nil, func(v value) {
+		set.Items = append(set.Items, diagnosticSettingOf(v))
 	})
 	if err != nil {
 		return unread[posture.DiagnosticSetting](diagnosticSettings, err), err
@@ -160,35 +119,33 @@ func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Se
 	return set, nil
 }
 
-func diagnosticSettingOf(m diagnosticModel) posture.DiagnosticSetting {
-	const at = "diagnosticSettings.properties."
-	s := posture.DiagnosticSetting{Address: m.ID}
+func diagnosticSettingOf(v value) posture.DiagnosticSetting {
+	const of = "diagnosticSettings"
+	s := posture.DiagnosticSetting{Address: v.str("id")}
 	if s.Address == "" {
-		s.Address = m.Name
+		s.Address = v.str("name")
 	}
-	p := m.Properties
-	for _, d := range []struct{ name, id string }{
-		{"workspaceId", p.Workspace}, {"storageAccountId", p.Storage}, {"eventHubAuthorizationRuleId", p.EventHub},
-		{"marketplacePartnerId", p.Partner}, {"serviceBusRuleId", p.ServiceBus},
-	} {
-		if d.id != "" {
-			s.Destinations = append(s.Destinations, posture.Known(d.id, at+d.name))
+	for _, role := range []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAccount, vocabulary.EventHubRule, vocabulary.Partner,
+		vocabulary.ServiceBusRule} {
+		if destination := v.fact(of, diagnostic.Place(role)); destination.IsKnown() {
+			s.Destinations = append(s.Destinations, destination)
 		}
 	}
-	s.Logs = fact(p.Logs, at+"logs", absentUnset, func(models []logModel) ([]posture.Log, bool) {
-		logs := make([]posture.Log, 0, len(models))
-		for _, l := range models {
-			category := l.Category
-			if category == "" {
-				category = l.Group
+	logsAt := diagnostic.Place(vocabulary.Logs).Path
+	list, at := v.at(logsAt), of+"."+logsAt
+	s.Logs = vocabulary.Value(list.Scalar(), at, func(vocabulary.Scalar) ([]posture.Log, bool) {
+		logs := make([]posture.Log, 0, len(list.elems))
+		for _, l := range list.elems {
+			log := posture.Log{Category: l.str("category"), Enabled: vocabulary.Flag(l.required("enabled"), at+".enabled", vocabulary.Plain)}
+			if log.Category == "" {
+				log.Category = l.str("categoryGroup")
 			}
-			enabled := fact(l.Enabled, at+"logs.enabled", absentUnknown, asIs)
-			if category == "" {
-				enabled = posture.Undocumented[bool](at + "logs")
+			if log.Category == "" {
+				log.Enabled = posture.Undocumented[bool](at)
 			}
-			logs = append(logs, posture.Log{Category: category, Enabled: enabled})
+			logs = append(logs, log)
 		}
-		return logs, true
+		return logs, list.kind == '['
 	})
 	return s
 }

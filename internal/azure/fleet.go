@@ -260,14 +260,15 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 	path := "/subscriptions/" + subscription + "/providers/" + kind.Type
 	var odd error
 	out.err = arm.List(ctx, s.reader.client, kind, path, nil, func(m redis) {
-		id, err := ParseCacheID(m.ID)
+		cacheID := m.str("id")
+		id, err := ParseCacheID(cacheID)
 		if err != nil {
-			odd = &arm.Error{Path: path, What: kind.What, Message: "an entry of the list is no cache: " + arm.Short(m.ID)}
+			odd = &arm.Error{Path: path, What: kind.What, Message: "an entry of the list is no cache: " + arm.Short(cacheID)}
 		}
-		if err != nil || seen[armid.Key(m.ID)] {
+		if err != nil || seen[armid.Key(cacheID)] {
 			return
 		}
-		seen[armid.Key(m.ID)] = true
+		seen[armid.Key(cacheID)] = true
 		if s.selection.wants(id, &m) {
 			out.models = append(out.models, located{id, &m})
 		}

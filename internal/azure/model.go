@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -81,44 +82,34 @@ func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, b
 	return posture.Known(v, path)
 }
 
-func asIs[T any](v T) (T, bool) { return v, true }
-
 func asText(v word) (string, bool) { return string(v), v != "" }
 
 // redis is Microsoft.Cache/redis 2024-11-01.
-type redis struct {
-	ID         string                   `json:"id"`
-	Tags       field[map[string]string] `json:"tags"`
-	Properties field[struct {
-		PrivateEndpointConnections field[[]endpointConnection] `json:"privateEndpointConnections"`
-	}] `json:"properties"`
+type redis struct{ value }
 
-	facts value
+var (
+	// cacheAnswer is where an answer has the facts of a cache.
+	cacheAnswer = vocabulary.Cache.Answer("")
+	cacheNames  = cacheAnswer.Names()
+)
+
+func init() {
+	cacheNames["tags"] = nil // all of it
+	cacheNames["properties"][service.EndpointConnections] = nil
 }
 
-// cacheAnswer is where an answer has the facts of a cache.
-var cacheAnswer = vocabulary.Cache.Answer("")
-
-// UnmarshalJSON decodes what the table of a cache asks for. Access keys and
-// connection strings are not among that.
-func (r *redis) UnmarshalJSON(raw []byte) error {
-	type tagged redis
-	if err := json.Unmarshal(raw, (*tagged)(r)); err != nil {
-		return err
-	}
-	var err error
-	r.facts, err = decode(newDecoder(raw), cacheAnswer.Names())
+// UnmarshalJSON decodes what the table of a cache asks for and what stands around
+// the cache. Access keys and connection strings are not among that.
+func (r *redis) UnmarshalJSON(raw []byte) (err error) {
+	r.value, err = decodeObject(raw, cacheNames)
 	return err
 }
 
-type endpointConnection struct {
-	ID         string `json:"id"`
-	Properties struct {
-		PrivateEndpoint struct {
-			ID string `json:"id"`
-		} `json:"privateEndpoint"`
-		State struct {
-			Status field[word] `json:"status"`
-		} `json:"privateLinkServiceConnectionState"`
-	} `json:"properties"`
+// tags are those of the cache.
+func (r *redis) tags() map[string]string {
+	out := map[string]string{}
+	for _, tag := range r.Get("tags").members {
+		out[tag.name] = tag.value.text
+	}
+	return out
 }

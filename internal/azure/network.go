@@ -2,6 +2,7 @@ package azure
 
 import (
 	"context"
+	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
@@ -9,67 +10,58 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// subnetModel is Microsoft.Network/virtualNetworks/subnets.
-type subnetModel struct {
-	Properties field[struct {
-		Prefix   string   `json:"addressPrefix"`
-		Prefixes []string `json:"addressPrefixes"`
-		Group    field[struct {
-			ID string `json:"id"`
-		}] `json:"networkSecurityGroup"`
-	}] `json:"properties"`
-}
+// Where answers have what is asked of subnets and network security groups.
+var (
+	prefixAt   = vocabulary.Subnet.Within().Place(vocabulary.Prefix).Path
+	prefixesAt = vocabulary.Subnet.Within().Place(vocabulary.Prefixes).Path
+	groupIDAt  = vocabulary.Subnet.Within().Place(vocabulary.SecurityGroup).Path
+	groupAt    = strings.TrimSuffix(groupIDAt, ".id")
+	rulesAt    = vocabulary.NetworkSecurityGroup.Within().Place(vocabulary.Rules).Path
+	// securityRules are the facts of a rule.
+	securityRules = vocabulary.SecurityRule.Answer("networkSecurityGroup." + rulesAt + ".properties.")
+)
 
-// groupModel is Microsoft.Network/networkSecurityGroups. Its default rules are
-// left out: they are the same everywhere and let no internet in.
-type groupModel struct {
-	Properties field[struct {
-		Rules field[[]ruleModel] `json:"securityRules"`
-	}] `json:"properties"`
-}
-
-type ruleModel struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Properties value  `json:"properties"`
-}
-
-const groupPath = "subnet.properties.networkSecurityGroup"
+var prefixPath, groupPath = "subnet." + prefixAt, "subnet." + groupAt
 
 // subnet reads the subnet of an injected cache and its security group, each
 // once, however many caches stand there.
 func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) {
-	m, err := r.subnets.get(ctx, armid.Key(id), func(ctx context.Context) (*subnetModel, error) {
-		var m subnetModel
-		return &m, r.client.Get(ctx, subnets, id, &m)
+	v, err := r.subnets.get(ctx, armid.Key(id), func(ctx context.Context) (value, error) {
+		var v value
+		err := r.client.Get(ctx, subnets, id, &v)
+		return v, err
 	})
 	if err != nil {
 		reason, detail := unseen(subnets, err)
 		return posture.Subnet{
 			Address:       id,
-			Prefixes:      posture.Unknown[[]string](reason, "subnet.properties.addressPrefix").WithDetail(detail),
+			Prefixes:      posture.Unknown[[]string](reason, prefixPath).WithDetail(detail),
 			SecurityGroup: posture.Unknown[posture.SecurityGroup](reason, groupPath).WithDetail(detail),
 		}, ignoreMissing(err)
 	}
-	out := posture.Subnet{Address: id, Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "subnet.properties.addressPrefix")}
-	p := m.Properties
-	if !p.present || p.odd {
+	out := posture.Subnet{Address: id, Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, prefixPath)}
+	if v.Get("properties").kind != '{' {
 		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved,
 			groupPath).WithDetail("the subnet was returned without properties")
 		return out, nil
 	}
-	if prefixes := both(p.v.Prefix, p.v.Prefixes); len(prefixes) > 0 {
-		out.Prefixes = posture.Known(prefixes, "subnet.properties.addressPrefix")
+	prefixes := vocabulary.List(v.at(prefixesAt), prefixPath).V
+	if one := v.str(prefixAt); one != "" {
+		prefixes = append([]string{one}, prefixes...)
 	}
-	switch group := p.v.Group; {
-	case group.odd || group.present && group.v.ID == "":
-		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).WithDetail("its id was not returned")
-	case !group.present:
-		out.SecurityGroup = posture.Unset[posture.SecurityGroup](groupPath)
-	default:
-		nsg, err := r.securityGroup(ctx, group.v.ID)
+	if len(prefixes) > 0 {
+		out.Prefixes = posture.Known(prefixes, prefixPath)
+	}
+	id = v.str(groupIDAt)
+	switch group := v.at(groupAt).Scalar(); {
+	case id != "":
+		nsg, err := r.securityGroup(ctx, id)
 		out.SecurityGroup = posture.Known(nsg, groupPath)
 		return out, ignoreMissing(err)
+	case group.State == posture.StateUnset:
+		out.SecurityGroup = posture.Unset[posture.SecurityGroup](groupPath)
+	default:
+		out.SecurityGroup = posture.Unknown[posture.SecurityGroup](posture.ReasonNotObserved, groupPath).WithDetail("its id was not returned")
 	}
 	return out, nil
 }
@@ -84,11 +76,11 @@ func ignoreMissing(err error) error {
 
 func (r *Reader) securityGroup(ctx context.Context, id string) (posture.SecurityGroup, error) {
 	out, err := r.groups.get(ctx, armid.Key(id), func(ctx context.Context) (posture.SecurityGroup, error) {
-		var m groupModel
-		if err := r.client.Get(ctx, securityGroups, id, &m); err != nil {
+		var v value
+		if err := r.client.Get(ctx, securityGroups, id, &v); err != nil {
 			return posture.SecurityGroup{}, err
 		}
-		return groupOf(id, &m), nil
+		return groupOf(id, v), nil
 	})
 	if err != nil {
 		return posture.SecurityGroup{Address: id, Name: armid.Last(id), Rules: unread[posture.SecurityRule](securityGroups, err)}, err
@@ -96,34 +88,20 @@ func (r *Reader) securityGroup(ctx context.Context, id string) (posture.Security
 	return out, nil
 }
 
-func groupOf(id string, m *groupModel) posture.SecurityGroup {
+// groupOf reads the rules of a group but for its default rules, which are the
+// same everywhere and let no internet in.
+func groupOf(id string, v value) posture.SecurityGroup {
 	out := posture.SecurityGroup{Address: id, Name: armid.Last(id), Memo: &posture.Memo{}}
-	rules := m.Properties.v.Rules
-	if !rules.present || rules.odd {
+	rules := v.at(rulesAt)
+	if rules.kind != '[' {
 		out.Rules.Detail = "the rules of the network security group were not returned"
 		return out
 	}
 	out.Rules.Observed = true
-	for _, rule := range rules.v {
-		out.Rules.Items = append(out.Rules.Items, ruleOf(rule))
+	for _, r := range rules.elems {
+		rule := posture.SecurityRule{Address: r.str("id"), Name: r.str("name")}
+		vocabulary.Read(securityRules, &rule, r.Get("properties"), vocabulary.Reading[value]{})
+		out.Rules.Items = append(out.Rules.Items, rule)
 	}
 	return out
-}
-
-// securityRules is where an answer has the facts of a security rule.
-var securityRules = vocabulary.SecurityRule.Answer("networkSecurityGroup.properties.securityRules.properties.")
-
-func ruleOf(m ruleModel) posture.SecurityRule {
-	rule := posture.SecurityRule{Address: m.ID, Name: m.Name}
-	vocabulary.Read(securityRules, &rule, m.Properties, vocabulary.Reading[value]{})
-	return rule
-}
-
-// both joins the singular and the plural form of a property.
-func both(one string, many []string) []string {
-	var out []string
-	if one != "" {
-		out = append(out, one)
-	}
-	return append(out, many...)
 }

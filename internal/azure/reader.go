@@ -19,7 +19,7 @@ type Reader struct {
 	now       func() time.Time
 	published *memo[*setModel] // policy sets of Microsoft, also of readers that were made by Anew
 
-	subnets    memo[*subnetModel]
+	subnets    memo[value]
 	groups     memo[posture.SecurityGroup]
 	sets       memo[*setModel]
 	policies   memo[[]assignmentModel]

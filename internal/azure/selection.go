@@ -34,7 +34,7 @@ type Unseen struct {
 
 // wants reports whether a cache is selected.
 func (s Selection) wants(id CacheID, m *redis) bool {
-	return s.wantsGroup(id.ResourceGroup) && s.wantsTags(m.Tags.v)
+	return s.wantsGroup(id.ResourceGroup) && s.wantsTags(m.tags())
 }
 
 func (s Selection) wantsGroup(group string) bool {

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"bytes"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -29,14 +30,21 @@ type named struct {
 	value value
 }
 
-// UnmarshalJSON decodes a value with all that it holds.
+// UnmarshalJSON decodes a resource with all that it holds.
 func (v *value) UnmarshalJSON(raw []byte) (err error) {
-	*v, err = decode(newDecoder(raw), nil)
+	*v, err = decodeObject(raw, nil)
 	return err
 }
 
-func newDecoder(raw []byte) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+var errNoObject = errors.New("this is no object")
+
+// decodeObject reads the members of an object that are named; all for nil.
+func decodeObject(raw []byte, names vocabulary.Names) (value, error) {
+	v, err := decode(jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), names)
+	if err == nil && v.kind != '{' {
+		err = errNoObject
+	}
+	return v, err
 }
 
 // decode reads a value, of its objects only the members that are named; all for nil.
@@ -101,6 +109,37 @@ func (v value) Get(name string) value {
 		}
 	}
 	return value{lost: v.kind != '{'}
+}
+
+// at returns what stands at a path.
+func (v value) at(path string) value {
+	for _, name := range strings.Split(path, ".") {
+		v = v.Get(name)
+	}
+	return v
+}
+
+// str is the string at a path; empty where there is none.
+func (v value) str(path string) string {
+	if v = v.at(path); v.kind == '"' {
+		return v.text
+	}
+	return ""
+}
+
+// required is what stands at a path that an answer always has: without it nobody
+// knows more.
+func (v value) required(path string) vocabulary.Scalar {
+	s := v.at(path).Scalar()
+	if s.State == posture.StateUnset {
+		return value{lost: true}.Scalar()
+	}
+	return s
+}
+
+// fact is the text at a place of a resource around a cache.
+func (v value) fact(of string, place *vocabulary.Place) posture.Value[string] {
+	return vocabulary.Text(v.required(place.Path), of+"."+place.Path)
 }
 
 // Elems are the elements of a list.
