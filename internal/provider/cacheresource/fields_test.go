@@ -4,10 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posturetest"
 )
@@ -22,12 +18,8 @@ var notPlanned = map[string]string{
 // The resource fills every fact of the posture while it plans, or it is said here
 // why not.
 func TestEveryFactIsFilled(t *testing.T) {
-	var schema resource.SchemaResponse
-	(&cacheResource{}).Schema(t.Context(), resource.SchemaRequest{}, &schema)
-	typ := schema.Schema.Type().TerraformType(t.Context())
 	id := "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/"
-	type obj = map[string]any
-	raw := valueOf(typ, obj{
+	m := modelOf(t, obj{
 		"id": id + "Microsoft.Cache/redis/a", "name": "a", "resource_group_name": "rg", "location": "westeurope", "sku_name": "Premium",
 		"family": "P", "capacity": 1, "shard_count": 2, "subnet_id": id + "s",
 		"public_network_access_enabled": false, "non_ssl_port_enabled": false,
@@ -44,10 +36,6 @@ func TestEveryFactIsFilled(t *testing.T) {
 		"private_endpoint": obj{"id": id + "pe", "subnet_id": id + "s", "name": "pe", "is_manual_connection": false,
 			"private_dns_zone_ids": []any{id + "z"}},
 	})
-	var m model
-	if diags := (tfsdk.State{Raw: raw, Schema: schema.Schema}).Get(t.Context(), &m); diags.HasError() {
-		t.Fatal(diags)
-	}
 	facts := posturetest.Facts(postureOf(t.Context(), m, posture.ChangeCreate, view{config: m}))
 	for _, name := range posturetest.Names() {
 		why := notPlanned[name]
@@ -58,38 +46,4 @@ func TestEveryFactIsFilled(t *testing.T) {
 			t.Errorf("%s is %+v, and the reason why it is not filled is %q", name, facts[name], why)
 		}
 	}
-}
-
-// valueOf turns decoded JSON into a value, with null for what is missing.
-func valueOf(typ tftypes.Type, v any) tftypes.Value {
-	if v == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		given, values := v.(map[string]any), map[string]tftypes.Value{}
-		for name, inner := range typ.AttributeTypes {
-			values[name] = valueOf(inner, given[name])
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.Map:
-		values := map[string]tftypes.Value{}
-		for name, inner := range v.(map[string]any) {
-			values[name] = valueOf(typ.ElementType, inner)
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.List:
-		return tftypes.NewValue(typ, valuesOf(typ.ElementType, v))
-	case tftypes.Set:
-		return tftypes.NewValue(typ, valuesOf(typ.ElementType, v))
-	}
-	return tftypes.NewValue(typ, v)
-}
-
-func valuesOf(typ tftypes.Type, v any) []tftypes.Value {
-	values := []tftypes.Value{}
-	for _, inner := range v.([]any) {
-		values = append(values, valueOf(typ, inner))
-	}
-	return values
 }
