@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // TestAccCacheAccessKeys, with the real Terraform: keys reach those who must
@@ -70,7 +71,7 @@ func (k *core) open(id string) (map[string]string, []*tfprotov6.Diagnostic) {
 	k.must(err)
 	typ := schema.EphemeralResourceSchemas["redisbaseline_access_keys"].ValueType()
 	resp, err := k.server.OpenEphemeralResource(k.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{
-		TypeName: "redisbaseline_access_keys", Config: k.dynamic(valueOf(typ, map[string]any{"resource_id": id}))})
+		TypeName: "redisbaseline_access_keys", Config: k.dynamic(valuetest.Of(typ, map[string]any{"resource_id": id}))})
 	k.must(err)
 	out := map[string]string{}
 	if resp.Result != nil && !failed(resp.Diagnostics) {
@@ -132,7 +133,7 @@ func TestCacheList(t *testing.T) {
 	typ := schema.ListResourceSchemas[cacheType].ValueType()
 	list := func(limit int64, whole bool, settings map[string]any) (names []string, states []tftypes.Value, diags []*tfprotov6.Diagnostic) {
 		stream, err := k.server.(tfprotov6.ListResourceServer).ListResource(t.Context(), &tfprotov6.ListResourceRequest{
-			TypeName: cacheType, Config: k.dynamic(valueOf(typ, settings)), Limit: limit, IncludeResource: whole})
+			TypeName: cacheType, Config: k.dynamic(valuetest.Of(typ, settings)), Limit: limit, IncludeResource: whole})
 		k.must(err)
 		for r := range stream.Results {
 			diags = append(diags, r.Diagnostics...)
@@ -189,7 +190,7 @@ func TestCacheImportByIdentity(t *testing.T) {
 	c.PutCache(armtest.Cache{Name: "redis-a"})
 	k, byID := newCore(t, c), newCore(t, c)
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
-	data := k.dynamic(valueOf(typ, map[string]any{"id": cacheIDOf("redis-a")}))
+	data := k.dynamic(valuetest.Of(typ, map[string]any{"id": cacheIDOf("redis-a")}))
 	resp, err := k.server.ImportResourceState(t.Context(),
 		&tfprotov6.ImportResourceStateRequest{TypeName: cacheType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
 	k.must(err)

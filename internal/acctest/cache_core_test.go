@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // core does for one redisbaseline_cache what Terraform's core does, without a
@@ -50,7 +52,7 @@ func (k *core) must(err error) {
 func (k *core) configure(typ tftypes.Type, settings map[string]any) {
 	k.t.Helper()
 	resp, err := k.server.ConfigureProvider(k.t.Context(),
-		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: k.dynamic(valueOf(typ, settings))})
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: k.dynamic(valuetest.Of(typ, settings))})
 	k.must(err)
 	if len(resp.Diagnostics) > 0 {
 		k.t.Fatal(resp.Diagnostics[0].Summary)
@@ -94,48 +96,11 @@ func (k *core) config(name, text string) tftypes.Value {
 		k.must(json.Unmarshal(raw, &plain))
 		values[name] = plain
 	}
-	return valueOf(k.typ, values)
+	return valuetest.Of(k.typ, values)
 }
 
-// after is the text that stands for a value that is known after apply.
-const after = "(known after apply)"
-
-// valueOf turns decoded JSON into a value, with null for what is missing.
-func valueOf(typ tftypes.Type, v any) tftypes.Value {
-	if v == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	if v == after {
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		given, values := v.(map[string]any), map[string]tftypes.Value{}
-		for name, inner := range typ.AttributeTypes {
-			values[name] = valueOf(inner, given[name])
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.Map:
-		values := map[string]tftypes.Value{}
-		for name, inner := range v.(map[string]any) {
-			values[name] = valueOf(typ.ElementType, inner)
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.List, tftypes.Set:
-		element := tftypes.Type(nil)
-		if list, ok := typ.(tftypes.List); ok {
-			element = list.ElementType
-		} else {
-			element = typ.(tftypes.Set).ElementType
-		}
-		values := []tftypes.Value{}
-		for _, inner := range v.([]any) {
-			values = append(values, valueOf(element, inner))
-		}
-		return tftypes.NewValue(typ, values)
-	}
-	return tftypes.NewValue(typ, v)
-}
+// after stands for a value that is known after apply.
+const after = valuetest.Unknown
 
 // planned is the answer to a plan.
 type planned struct {

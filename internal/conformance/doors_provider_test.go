@@ -16,6 +16,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // core calls the provider as Terraform does.
@@ -33,7 +34,7 @@ func newCore(t *testing.T) *core {
 		t.Fatal(err)
 	}
 	c.functions = c.schema.Functions
-	config := valueOf(c.schema.Provider.ValueType(), nil)
+	config := valuetest.Of(c.schema.Provider.ValueType(), nil)
 	configure := &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, emptyOf(config.Type()))}
 	if _, err = c.server.ConfigureProvider(t.Context(), configure); err != nil {
 		t.Fatal(err)
@@ -147,9 +148,9 @@ func (c *core) judge(t *testing.T, plan []byte) findings {
 func (c *core) call(t *testing.T, name string, cache any, companions []any) tftypes.Value {
 	t.Helper()
 	f := c.functions[name]
-	arguments := []*tfprotov6.DynamicValue{dynamic(t, valueOf(strict(f.Parameters[0].Type), cache))}
+	arguments := []*tfprotov6.DynamicValue{dynamic(t, valuetest.Of(strict(f.Parameters[0].Type), cache))}
 	for _, one := range companions {
-		arguments = append(arguments, dynamic(t, valueOf(strict(f.VariadicParameter.Type), one)))
+		arguments = append(arguments, dynamic(t, valuetest.Of(strict(f.VariadicParameter.Type), one)))
 	}
 	resp, err := c.server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: name, Arguments: arguments})
 	if err != nil {
@@ -169,7 +170,7 @@ func (c *core) call(t *testing.T, name string, cache any, companions []any) tfty
 func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 	t.Helper()
 	typ := c.schema.DataSourceSchemas["redisbaseline_evaluation"].ValueType()
-	config := valueOf(typ, object{"cache": plainOf(t, snapshot)})
+	config := valuetest.Of(typ, object{"cache": plainOf(t, snapshot)})
 	resp, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: "redisbaseline_evaluation", Config: dynamic(t, config),
 	})
@@ -198,8 +199,8 @@ func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 func (c *core) guard(t *testing.T, cache any, companions []any) []string {
 	t.Helper()
 	typ := c.schema.ResourceSchemas["redisbaseline_guard"].ValueType()
-	config := valueOf(typ, object{"cache": cache, "companions": companions, "advisories": true})
-	proposed := valueOf(typ, object{"id": later})
+	config := valuetest.Of(typ, object{"cache": cache, "companions": companions, "advisories": true})
+	proposed := valuetest.Of(typ, object{"id": later})
 	resp, err := c.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: "redisbaseline_guard", PriorState: dynamic(t, tftypes.NewValue(typ, nil)),
 		ProposedNewState: dynamic(t, proposed), Config: dynamic(t, config),
@@ -241,44 +242,6 @@ func ruleOf(summary string) string {
 		}
 	}
 	return ""
-}
-
-// valueOf turns decoded JSON into a value of Terraform: null for what is missing,
-// and nothing for what the type does not have.
-func valueOf(typ tftypes.Type, v any) tftypes.Value {
-	switch {
-	case v == nil:
-		return tftypes.NewValue(typ, nil)
-	case v == later:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		given, values := v.(object), map[string]tftypes.Value{}
-		for name, inner := range typ.AttributeTypes {
-			values[name] = valueOf(inner, given[name])
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.List:
-		return tftypes.NewValue(typ, elements(typ.ElementType, v))
-	case tftypes.Set:
-		return tftypes.NewValue(typ, elements(typ.ElementType, v))
-	case tftypes.Map:
-		values := map[string]tftypes.Value{}
-		for name, inner := range v.(object) {
-			values[name] = valueOf(typ.ElementType, inner)
-		}
-		return tftypes.NewValue(typ, values)
-	}
-	return tftypes.NewValue(typ, v)
-}
-
-func elements(typ tftypes.Type, v any) []tftypes.Value {
-	values := []tftypes.Value{}
-	for _, inner := range v.([]any) {
-		values = append(values, valueOf(typ, inner))
-	}
-	return values
 }
 
 // strict is a type without optional attributes.

@@ -1,6 +1,10 @@
 package conformance
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
+)
 
 // facts are a situation in the terms of no door. What is nil is left out of the
 // configuration; [later] is known after apply.
@@ -74,10 +78,8 @@ const (
 // isOutput reports whether a root output takes the key.
 func (c consumer) isOutput() bool { return c == wholeCache || c == nullOutput }
 
-type laterType struct{}
-
 // later stands for a value that is known after apply.
-var later any = laterType{}
+var later any = valuetest.Unknown
 
 // subnet is where an injected cache lives.
 type subnet struct {

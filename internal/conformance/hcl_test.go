@@ -41,9 +41,10 @@ func (w *writer) line(text string) {
 }
 
 func (w *writer) expression(v any) string {
-	switch v := v.(type) {
-	case laterType:
+	if v == later {
 		return "terraform_data.later.output"
+	}
+	switch v := v.(type) {
 	case ref:
 		return v.expression
 	case string:

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -19,19 +20,16 @@ type (
 	arr = []any
 )
 
-type unknownValue struct{}
-
-var unknown unknownValue
+var unknown any = valuetest.Unknown
 
 // value builds a value of a shape.
 func (s *shape) value(t *testing.T, v any) tftypes.Value {
 	t.Helper()
 	typ := s.tfType()
+	if v == nil || v == unknown {
+		return valuetest.Of(typ, v)
+	}
 	switch v := v.(type) {
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case unknownValue:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
 	case obj:
 		attrs := map[string]tftypes.Value{}
 		for name, a := range s.attrs {

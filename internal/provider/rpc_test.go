@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // terraform talks to the provider as Terraform does.
@@ -50,57 +51,11 @@ func configured(t *testing.T, config obj) *terraform {
 
 func (tf *terraform) dynamic(typ tftypes.Type, v any) *tfprotov6.DynamicValue {
 	tf.t.Helper()
-	out, err := tfprotov6.NewDynamicValue(typ, valueOf(tf.t, typ, v))
+	out, err := tfprotov6.NewDynamicValue(typ, valuetest.Of(typ, v))
 	if err != nil {
 		tf.t.Fatal(err)
 	}
 	return &out
-}
-
-// valueOf builds a value of any type; attributes that are left out are null,
-// and blocks empty.
-func valueOf(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
-	t.Helper()
-	switch v := v.(type) {
-	case nil:
-		return tftypes.NewValue(typ, nil)
-	case unknownValue:
-		return tftypes.NewValue(typ, tftypes.UnknownValue)
-	case tftypes.Value:
-		return v
-	case obj:
-		attrs := map[string]tftypes.Value{}
-		if m, ok := typ.(tftypes.Map); ok {
-			for name, item := range v {
-				attrs[name] = valueOf(t, m.ElementType, item)
-			}
-			return tftypes.NewValue(typ, attrs)
-		}
-		for name, a := range typ.(tftypes.Object).AttributeTypes {
-			attrs[name] = valueOf(t, a, v[name])
-		}
-		return tftypes.NewValue(typ, attrs)
-	case arr:
-		items := make([]tftypes.Value, len(v))
-		for i := range v {
-			items[i] = valueOf(t, elementOf(t, typ), v[i])
-		}
-		return tftypes.NewValue(typ, items)
-	default:
-		return tftypes.NewValue(typ, v)
-	}
-}
-
-func elementOf(t *testing.T, typ tftypes.Type) tftypes.Type {
-	t.Helper()
-	switch typ := typ.(type) {
-	case tftypes.List:
-		return typ.ElementType
-	case tftypes.Set:
-		return typ.ElementType
-	}
-	t.Fatalf("%s has no elements", typ)
-	return nil
 }
 
 func (tf *terraform) configure(config obj) []*tfprotov6.Diagnostic {

@@ -13,13 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // obj is an object of the resource as a test writes it: what is missing is null.
 type obj = map[string]any
 
-// unknown is a value that is known after apply.
-var unknown = tftypes.UnknownValue
+const unknown = valuetest.Unknown
 
 func cacheSchema() schema.Schema {
 	var resp resource.SchemaResponse
@@ -31,7 +32,7 @@ func cacheSchema() schema.Schema {
 func modelOf(t *testing.T, o obj) (m model) {
 	t.Helper()
 	s := cacheSchema()
-	raw := valueOf(s.Type().TerraformType(t.Context()), o)
+	raw := valuetest.Of(s.Type().TerraformType(t.Context()), o)
 	if diags := (tfsdk.State{Raw: raw, Schema: s}).Get(t.Context(), &m); diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -117,43 +118,6 @@ func cacheWith(more ...obj) obj {
 		maps.Copy(out, m)
 	}
 	return out
-}
-
-// valueOf turns decoded JSON into a value, with null for what is missing.
-func valueOf(typ tftypes.Type, v any) tftypes.Value {
-	if v == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	if v == unknown {
-		return tftypes.NewValue(typ, v)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		given, values := v.(map[string]any), map[string]tftypes.Value{}
-		for name, inner := range typ.AttributeTypes {
-			values[name] = valueOf(inner, given[name])
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.Map:
-		values := map[string]tftypes.Value{}
-		for name, inner := range v.(map[string]any) {
-			values[name] = valueOf(typ.ElementType, inner)
-		}
-		return tftypes.NewValue(typ, values)
-	case tftypes.List:
-		return tftypes.NewValue(typ, valuesOf(typ.ElementType, v))
-	case tftypes.Set:
-		return tftypes.NewValue(typ, valuesOf(typ.ElementType, v))
-	}
-	return tftypes.NewValue(typ, v)
-}
-
-func valuesOf(typ tftypes.Type, v any) []tftypes.Value {
-	values := []tftypes.Value{}
-	for _, inner := range v.([]any) {
-		values = append(values, valueOf(typ, inner))
-	}
-	return values
 }
 
 // pathOf is the attribute that a diagnostic stands at.
