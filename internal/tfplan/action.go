@@ -12,9 +12,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// actionSpec is what is kept of what an action is configured with, be it an
-// action block of Terraform 1.14 and newer or an azapi_resource_action. Of a
-// sensitive_body no more is kept than that there is one.
+// actionSpec is what is kept of the arguments of an action: an action block of
+// Terraform 1.14 and newer, or an azapi_resource_action. Of a sensitive_body only
+// is kept that there is one.
 func actionSpec() *spec {
 	return azapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
 		with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
@@ -59,7 +59,7 @@ func (r *reader) readInvocation(dec *jsontext.Decoder, skew int64) error {
 		return &InputError{Cause: "the input is no plan: an action has no address or no type", Path: place(dec.StackPointer())}
 	}
 	if typ != "azapi_resource_action" && !strings.HasPrefix(typ, "azurerm_") {
-		return nil // of no provider that writes to Azure
+		return nil // its provider does not write to Azure
 	}
 	kept := node{kind: '{'}
 	for _, part := range [][2]string{{"after", "config_values"}, {"after_unknown", "config_unknown"},
@@ -74,7 +74,7 @@ func (r *reader) readInvocation(dec *jsontext.Decoder, skew int64) error {
 	trigger, invoke := n.get("lifecycle_action_trigger"), n.get("invoke_action_trigger")
 	r.actions = append(r.actions, in)
 	r.invocations[in] = invocation{
-		caller: trigger.get("triggering_resource_address").str() + invoke.get("calling_resource_address").str(), // one of them
+		caller: trigger.get("triggering_resource_address").str() + invoke.get("calling_resource_address").str(), // at most one of the two is set
 		event:  trigger.get("action_trigger_event").str(), invoked: invoke.kind == '{'}
 	return nil
 }
@@ -98,11 +98,11 @@ var azurermActions = []struct{ prefix, arm string }{
 	{"azurerm_subnet_", subnetKind}, {"azurerm_network_security_", groupKind},
 }
 
-// request is what an action sends to Azure Resource Manager.
+// request is what an action, or a resource of azapi, sends to Azure Resource Manager.
 type request struct {
 	by     *instance
-	v      view // its arguments
-	id     view // of what it is sent to
+	v      view // the arguments
+	id     view // of the resource that it is sent to
 	arm    string
 	method string // in capitals; "?" where it is not known
 	name   string // of an operation, in lower case; "?" where it is not known
@@ -110,7 +110,7 @@ type request struct {
 
 const notKnown = "?"
 
-// word reads a word of an action; what is not known is "?".
+// word reads an argument that is a word; "?" stands for one that is not known.
 func word(v view) string {
 	switch {
 	case v.isUnknown(), v.lost():
@@ -136,9 +136,9 @@ func (p *linker) requestOf(in *instance, v view) request {
 	return r
 }
 
-// collectActions files what the actions of the plan write.
+// collectActions files the requests that the actions of the plan send.
 func (p *linker) collectActions() {
-	p.sendAside()
+	p.sendRequests()
 	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
 		before, after := in.both()
 		when := func(v view) string { return word(v.get("when")) }
@@ -164,7 +164,7 @@ func (p *linker) collectActions() {
 	}
 }
 
-// send files what a request changes.
+// send files what a request may change.
 func (p *linker) send(r request) {
 	k, companion := writtenKinds[r.arm]
 	_, unjudged := service.Unjudged(r.arm)
@@ -185,7 +185,7 @@ func (p *linker) send(r request) {
 	}
 }
 
-// says words what a request does to its target, for messages.
+// says describes a request for messages: who sends it to what.
 func (r request) says(what string, t target) string {
 	method, sends := r.method, "sends"
 	switch {
@@ -222,7 +222,7 @@ func (p *linker) sendToCache(r request) {
 	p.allOn(r, t, r.says("this cache", t))
 }
 
-// hasSensitiveBody reports whether a body that is never read goes along.
+// hasSensitiveBody reports whether a sensitive_body, which is never read, is sent too.
 func (p *linker) hasSensitiveBody(r request) bool {
 	if v := r.v.get("sensitive_body"); v.isUnknown() || v.lost() || !v.val.absent() && !v.val.null() {
 		return true
@@ -270,8 +270,8 @@ func (p *linker) namesOf(t target) string {
 	}
 }
 
-// groupsWritten returns the groups of caches that a request may be sent to; where
-// it is sent to a cache outside the plan, that is told instead.
+// groupsWritten returns the groups of caches that a request may be sent to, and
+// notes a request to a cache outside the plan.
 func (p *linker) groupsWritten(r request, t target) []string {
 	if t.cache == nil && (len(t.groups) == 0 || len(p.caches) == 0) {
 		p.tellOutside(r)
@@ -279,8 +279,8 @@ func (p *linker) groupsWritten(r request, t target) []string {
 	return t.all()
 }
 
-// tellOutside notes a write to a cache that the plan does not hold; one that it
-// destroys is none of these.
+// tellOutside notes a write to a cache that the plan does not hold. A cache that the
+// plan destroys is in the plan.
 func (p *linker) tellOutside(r request) {
 	id := strings.ToLower(r.id.val.str())
 	if cache, below := cacheAbove(id); below {
@@ -297,14 +297,14 @@ func (p *linker) tellOutside(r request) {
 	p.unjudged = append(p.unjudged, posture.Unjudged{Address: r.by.address, Type: service.Redis.Type, Why: why})
 }
 
-// before reports whether a request is sent before a cache gets its own values:
-// the cache itself triggers it.
+// before reports whether a cache itself triggers a request by an event that comes
+// before the cache gets its planned values.
 func (p *linker) before(r request, c *cacheEntry, event string) bool {
 	x := p.invocations[r.by]
 	return c != nil && x.event == event && x.caller == c.in.address
 }
 
-// setOn files properties that a request writes.
+// setOn files the properties that a request writes to a target.
 func (p *linker) setOn(r request, t target, sets *posture.Cache) {
 	switch {
 	case p.before(r, t.cache, beforeCreate) && t.cache.in.created():
@@ -317,7 +317,7 @@ func (p *linker) setOn(r request, t target, sets *posture.Cache) {
 	}
 }
 
-// allOn files a request that may change everything.
+// allOn files a request that may change everything of a target.
 func (p *linker) allOn(r request, t target, detail string) {
 	if p.before(r, t.cache, beforeCreate) && t.cache.in.created() {
 		return
@@ -346,7 +346,7 @@ func (p *linker) sendToAny(r request) {
 	p.anyCompanions(companionWrite{r.by.address, detail, true, r.makes()})
 }
 
-// anyCompanions files a write that may be to anything around any cache.
+// anyCompanions files a write that may be to any companion of any cache.
 func (p *linker) anyCompanions(x companionWrite) {
 	for _, k := range aroundCache {
 		addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
@@ -362,7 +362,7 @@ func (r request) makes() bool { return r.method != "DELETE" }
 // sendDeployment files a deployment that an action makes.
 func (p *linker) sendDeployment(r request) {
 	if r.method != "PUT" && r.method != "PATCH" && r.method != notKnown {
-		return // an operation on it, or its record is deleted
+		return // an operation, or the deletion of the record of a deployment
 	}
 	d := deployed{by: r.by, does: "deploys a template"}
 	if at := armTypes[deploymentKind]; !r.v.get("body").isUnknown() && !p.hasSensitiveBody(r) {

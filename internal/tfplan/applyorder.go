@@ -8,9 +8,9 @@ import (
 )
 
 // Terraform applies a resource after everything that it refers to and everything
-// that its depends_on names, whatever instances are meant: the order is one of
-// resources in the configuration. Plan JSON shows it but for locals and dynamic
-// blocks, which the configuration's source tells.
+// that its depends_on names. The order is one of resources, not of instances. Plan
+// JSON shows it except where locals or dynamic blocks are on the way, for which
+// the configuration's source is asked.
 
 // follows reports whether the configuration shows that a resource is applied
 // after another one.
@@ -48,8 +48,8 @@ func (p *references) reaches(in *instance, cfg string) bool {
 	})
 }
 
-// lastOf returns which of some resources none of the others is known to be
-// applied after, by their addresses in the configuration.
+// lastOf returns those of some resources after which none of the others is known to
+// be applied, by their addresses in the configuration.
 func (p *references) lastOf(list []*instance) map[string]bool {
 	w := orderWalk{wanted: map[string]bool{}}
 	var from []string
@@ -69,24 +69,24 @@ func (p *references) lastOf(list []*instance) map[string]bool {
 	return last
 }
 
-// orderWalk goes from resources to what they wait for.
+// orderWalk is a search from resources for what they wait for.
 type orderWalk struct {
-	wanted map[string]bool // resources that are looked for
+	wanted map[string]bool // resources that are searched for
 	met    map[string]bool // those that were found
-	hidden bool            // a local stands in the way
+	hidden bool            // the search ended at a local
 	seen   map[string]bool
 	queue  []wait
-	most   int // what is gone through at most, since inputs may be hostile
+	most   int // most steps of the search, since inputs may be hostile
 }
 
-// wait is one thing that something in a module waits for.
+// wait is a reference of something in a module that waits for what it leads to.
 type wait struct {
 	in  *module
 	ref string
-	all bool // of a module everything in it, as depends_on means it
+	all bool // the reference is of depends_on: to a module means to everything in it
 }
 
-// run ends early once all is found, and gives up where the way is too long.
+// run searches until everything wanted is met, or most steps are made.
 func (w *orderWalk) run(p *references, from ...string) {
 	w.met, w.seen = map[string]bool{}, map[string]bool{}
 	w.most = traceLimit + 16*len(from)
@@ -180,7 +180,7 @@ func (w *orderWalk) output(m *module, name string) {
 	}
 }
 
-// everything meets every resource of a module and of those below it.
+// everything visits every resource of a module and of the modules it calls.
 func (w *orderWalk) everything(m *module) {
 	if !w.once(m.path, "everything") {
 		return

@@ -58,7 +58,7 @@ func (p *linker) collectUpdates() {
 	for _, in := range p.byType[resourceTypes["azapi_update_resource"]] {
 		before, after := in.both()
 		if !in.after() || !isRedisType(before, after) {
-			continue // taking the update away leaves the cache as it is
+			continue // destroying the update leaves the cache as it is
 		}
 		t := p.updateTarget(in, before, after)
 		if t.cache != nil {

@@ -6,11 +6,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// Companions that azapi makes are azapi_resources like any other; their ARM type
-// says which kind they are.
-
 // armType returns the ARM type of an azapi resource in lower case, without its
-// version; empty where it is not known, which no plan should need.
+// version; empty where it is not known.
 func (p *references) armType(in *instance, before, after view) string {
 	text := after.get("type").val.str()
 	if in.after() && (after.get("type").isUnknown() || text == "" || text == redacted) {
@@ -28,7 +25,7 @@ func (p *references) armType(in *instance, before, after view) string {
 	return arm
 }
 
-// sortAzapi finds companions among the azapi_resources.
+// sortAzapi finds companions among the azapi_resources by their ARM type.
 func (p *linker) sortAzapi() {
 	all := resourceTypes["azapi_resource"]
 	kept := p.byType[all][:0]
@@ -49,7 +46,7 @@ func (p *linker) sortAzapi() {
 			p.collectOutboundRules(in, arm, before, after)
 			in.setType(arm)
 			if arm == connectionKind && in.after() {
-				p.fileAside(in, after, arm, "PUT")
+				p.keepRequest(in, after, arm, "PUT")
 			}
 			if arm != "" && arm != redisKind {
 				in.keepType(after, arm)
@@ -57,27 +54,27 @@ func (p *linker) sortAzapi() {
 			kept = append(kept, in)
 			continue
 		}
-		p.become(in, typ)
+		p.addCompanion(in, typ)
 	}
 	p.byType[all] = kept
 	p.collectDataPlane()
 }
 
-// become makes a companion of an azapi resource.
-func (p *linker) become(in *instance, typ *resourceType) {
+// addCompanion files an azapi resource as a companion of a type.
+func (p *linker) addCompanion(in *instance, typ *resourceType) {
 	in.hideBody(p.config.resources[in.cfg].has("sensitive_body"))
 	in.typ = typ
 	p.byType[typ] = append(p.byType[typ], in)
 }
 
-// hideBody notes whether a sensitive_body, which is never read, is merged over the
+// hideBody records whether a sensitive_body, which is never read, is merged over the
 // body, and whether the body is text that is not known.
 func (in *instance) hideBody(hidden bool) {
 	in.textBody = !hidden && in.view().get("body").isUnknown()
 	in.hidden = hidden
 }
 
-// keepType drops all but the type of a resource of which nobody asks for more.
+// keepType drops everything but the type, of a resource that is no companion.
 func (in *instance) keepType(after view, arm string) {
 	typ := after.get("type").val
 	if typ.kind != '"' || typ.text == "" {
@@ -86,7 +83,7 @@ func (in *instance) keepType(after view, arm string) {
 	in.kept = encoded(object("after", object("type", typ)))
 }
 
-// setType writes down a type that only the configuration told.
+// setType stores a type that is known from the configuration only.
 func (in *instance) setType(arm string) {
 	n, _ := cut(in.kept)
 	after := n.get("after")
@@ -113,8 +110,8 @@ func isManual(v view) bool {
 	return !v.at("body", "properties").isUnknown() && (manual.length() > 0 || manual.isUnknown() && approved.length() == 0)
 }
 
-// untyped files what an azapi_resource of a type that is not known may be. What
-// it would be a subnet or network for is not found in it, and unknown anyway.
+// untyped files an azapi_resource whose type is not known under each kind that it
+// may be. As a subnet, a network or a security group it is a patch.
 func (p *linker) untyped(in *instance, after view) {
 	p.untypedAt = append(p.untypedAt, in.address)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
@@ -133,7 +130,7 @@ func (p *linker) untyped(in *instance, after view) {
 	for _, typ := range all {
 		shadow := *in
 		shadow.untyped = true
-		p.become(&shadow, typ)
+		p.addCompanion(&shadow, typ)
 	}
 	if !endpoint {
 		p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})

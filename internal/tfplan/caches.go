@@ -14,11 +14,11 @@ type cacheIndex struct {
 	*references
 	caches     []*cacheEntry
 	stripped   []*cacheEntry // caches whose name was taken out of the plan
-	nameless   []nameless    // where caches lie whose name is not known
+	nameless   []nameless    // the places of caches whose name is not known
 	cacheAt    map[string]*cacheEntry
 	byName     map[string][]*cacheEntry
 	byBeforeID map[string]*cacheEntry
-	fresh      map[string]int // by group, how many caches get a new id
+	fresh      map[string]int // number of caches that get a new id, by group
 }
 
 func newCacheIndex(refs *references) *cacheIndex {
@@ -48,10 +48,11 @@ type link struct {
 	after, before bool
 }
 
-// groups are the names under which doubts may mean this cache.
+// groups are the groups of caches that a cache is in: doubts and writes about one of
+// them may mean the cache. A group is named by an address, or by everyCache.
 func (c *cacheEntry) groups() [5]string { return c.names }
 
-// groupsOf works them out, once for a cache that many ask for.
+// groupsOf returns the groups of the cache at an instance, of which some are empty.
 func groupsOf(in *instance) [5]string {
 	segs := parseRef(in.address)
 	if len(segs) > 0 {
@@ -78,7 +79,7 @@ func (p *linker) collectCaches() {
 		found := make([]*cacheEntry, len(list))
 		p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
 		if p.ctx.Err() != nil {
-			return // not all are identified
+			return // found is not complete
 		}
 		for _, c := range found {
 			p.addCache(c)
@@ -102,8 +103,8 @@ func (p *linker) collectCaches() {
 	}
 }
 
-// dropHandedOver leaves out a cache that the plan forgets while another resource
-// of the plan manages it: that one says what the cache will be.
+// dropHandedOver leaves out a cache that the plan removes from the state while
+// another resource of the plan manages it: that resource says what the cache will be.
 func (p *cacheIndex) dropHandedOver() {
 	managed := map[string]bool{}
 	for _, c := range p.caches {
@@ -128,21 +129,21 @@ func named(in *instance, c *cacheEntry) *cacheEntry {
 	return c
 }
 
-// nameless stands for the caches of one place whose names are not known.
+// nameless is the caches of one resource group whose names are not known.
 type nameless struct{ subscription, group string }
 
-// key is the group under which doubts may mean one of them.
+// key names the group of these caches.
 func (n nameless) key() string { return "?/" + n.subscription + "/" + n.group }
 
-// mayHold reports whether one of them may be in the resource group; what is
-// empty is not known.
+// mayHold reports whether one of them may be in a resource group; empty parts are
+// not known.
 func (n nameless) mayHold(subscription, group string) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return !differ(n.subscription, subscription) && !differ(n.group, group)
 }
 
-// perhapsNameless returns the target of a known name that no cache is known to
-// have: one whose name is not known may get it.
+// perhapsNameless returns the target of a name that no cache is known to have: it may
+// be a cache whose name is not known.
 func (p *cacheIndex) perhapsNameless(subscription, group string) target {
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", guess: true}
 	for _, n := range p.nameless {
@@ -197,7 +198,7 @@ func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
 	return c
 }
 
-// fromID takes what existing ids say.
+// fromID fills in what the ids before and after say.
 func (c *cacheEntry) fromID(before, after view) {
 	c.beforeID = strings.TrimRight(strings.ToLower(before.get("id").val.str()), "/")
 	c.afterID = strings.TrimRight(strings.ToLower(after.get("id").val.str()), "/")

@@ -7,10 +7,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// An azapi_update_resource says what is true after apply only if this plan
-// applies it after the cache got its own values. One without changes is not
-// applied again: what it once set is what Azure has of a cache that the plan
-// leaves alone, and is overwritten where the plan changes the cache.
+// An azapi_update_resource decides what a cache is after apply only if the plan
+// applies it after the cache itself. An update without changes is not applied
+// again: what it once set still holds for a cache that the plan does not change,
+// and may be overwritten where the plan changes the cache.
 
 // applied reports whether the plan applies an instance.
 func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
@@ -19,7 +19,7 @@ func (in *instance) applied() bool { return in.created() || in.change == posture
 func (p *document) patchOf(in *instance, v view) *posture.Cache {
 	patch := azapiFacts(v)
 	if p.config.resources[in.cfg].has("sensitive_body") {
-		// What the hidden body sets is not seen, whatever the cache itself says.
+		// The sensitive_body may set anything, whatever the cache itself says.
 		vocabulary.Cache.HideBehindSensitiveBody(patch)
 	}
 	return patch
@@ -32,7 +32,7 @@ type overlayDoubt struct {
 	detail string
 }
 
-// mergedDoubt is what all of those that may change a group of caches set.
+// mergedDoubt is what all updates together set that may change a group of caches.
 type mergedDoubt struct {
 	patch  *posture.Cache
 	detail string
@@ -84,11 +84,11 @@ func (p *linker) updatesTogether(id string, before bool) *posture.Cache {
 	return sides[sideOf(before)]
 }
 
-// writer is an update that this plan applies, and not before the cache.
+// writer is an update that the plan applies, not known to be before the cache.
 type writer struct {
 	in    *instance
 	patch *posture.Cache
-	after bool // the cache has its own values before it
+	after bool // it is known to be applied after the cache
 }
 
 // applyUpdates puts over a cache what updates of it set.
@@ -166,8 +166,8 @@ func agree(set []setting) bool {
 	return !slices.ContainsFunc(set[1:], func(s setting) bool { return !s.what.SameOther(set[0].what) })
 }
 
-// lastSettings are those that no other one is known to come after. The value of
-// the property is theirs, whichever order Terraform takes.
+// lastSettings are the settings after which no other one is known to be applied.
+// One of them gives the property its value, in whatever order Terraform applies them.
 func (p *linker) lastSettings(set []setting) []setting {
 	list := make([]*instance, len(set))
 	for i, s := range set {
@@ -175,7 +175,7 @@ func (p *linker) lastSettings(set []setting) []setting {
 	}
 	last := p.lastOf(list)
 	if len(last) == 0 {
-		return set // a circle, which Terraform would refuse
+		return set // a cycle, which Terraform would refuse
 	}
 	return slices.DeleteFunc(slices.Clone(set), func(s setting) bool { return !last[s.by.in.cfg] })
 }

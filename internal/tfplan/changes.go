@@ -9,24 +9,24 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// entry is a resource change, or a drift, as it is read: what rules may ask for
-// is not picked yet.
+// entry is a resource change, or a drift, of which nothing is picked yet.
 type entry struct {
 	typ     *resourceType
 	address string
-	start   int // of the change in the buffer that it was copied to
-	end     int // start where there is none
-	// early says that the change came after what says that it is wanted.
+	start   int // offset of the change in the buffer that it was copied to
+	end     int // equal to start where there is no change
+	// early says that type and mode stood before the change, so that only changes
+	// that are wanted were copied.
 	early bool
-	// Where a duplicate key within the change is told.
+	// section, index and offset are the place that an error names.
 	section string
 	index   int
 	offset  int64
-	// unused says that only errors count.
+	// unused says that the entry is checked for errors and not kept.
 	unused bool
 }
 
-// refuse returns the error for something that Terraform never writes.
+// refuse returns the error for an entry that Terraform never writes.
 func (e *entry) refuse(what string) error {
 	return &InputError{Cause: "the input is no plan: a resource change has " + what, Path: "/" + e.section + "/" + itoa(e.index)}
 }
@@ -84,7 +84,7 @@ func (b *batch) pick() *batch {
 
 // reuse hands an empty batch to the pool.
 func (b *batch) reuse(pool *sync.Pool) {
-	if cap(b.raw) <= 4*batchBytes { // one huge change shall not stay
+	if cap(b.raw) <= 4*batchBytes { // the memory of one huge change is not kept
 		clear(b.kept)
 		b.entries, b.raw, b.kept = b.entries[:0], b.raw[:0], b.kept[:0]
 		pool.Put(b)
@@ -258,7 +258,7 @@ func (r *reader) addChange(t *resourceType, address, kept string) error {
 // and its address in the configuration, which has no instance keys.
 func (r *reader) split(address string) (module, cfg string) {
 	end, plain := 0, r.scratch.buf[:0]
-	modules := true // only module steps so far
+	modules := true // all steps so far are modules
 	for i, step := 0, 0; i < len(address); step++ {
 		name := i
 		for i < len(address) && address[i] != '.' && address[i] != '[' {
@@ -310,7 +310,7 @@ func readString(dec *jsontext.Decoder, to *string) error {
 	return err
 }
 
-// readWord reads a mode or a type; those that count take no memory of their own.
+// readWord reads a mode or a type, without allocating for those that are known.
 func readWord(dec *jsontext.Decoder, to *string) error {
 	if dec.PeekKind() != '"' {
 		return dec.SkipValue()

@@ -8,7 +8,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// target is the cache that a companion is for: one, none, or one of some groups.
+// target is what a companion is for: one cache, none, or a cache of some groups.
 type target struct {
 	cache  *cacheEntry
 	groups []string // in doubt: addresses of caches, groups of them, or everyCache
@@ -33,7 +33,7 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 		return target{groups: []string{everyCache}, reason: posture.ReasonRemoved, detail: path + " was taken out of this plan"}
 	case !v.isUnknown():
 		if attribute != "id" {
-			return target{} // known names are matched by their kind
+			return target{} // targetByName matches a known name
 		}
 		return p.matchID(v.val.str())
 	case in.hidden && strings.HasPrefix(path, "body."):
@@ -55,10 +55,10 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 // childKinds lie within a cache, and can be for nothing else.
 var childKinds = kindsOf(kindFirewall, kindAccessAssignment, kindAccessPolicy, kindPatchSchedule)
 
-// onlyNew reports whether a target that is known after apply can be nothing but
-// this cache: it is made anew, and no other of those that are meant is. Where
-// several are, the ids before do not decide, since endpoints may change sides
-// while everything is replaced.
+// onlyNew reports whether a target that is known after apply can only be this cache:
+// it gets a new id, and no other cache that may be meant does. Where several do,
+// the ids before do not decide, since endpoints may swap caches while all of them
+// are replaced.
 func (p *cacheIndex) onlyNew(in *instance, c *cacheEntry, groups []string, path string) bool {
 	n := 0
 	for _, g := range groups {
@@ -162,8 +162,7 @@ func (p *document) cachesOf(l leaf) []string {
 		return []string{everyCache}
 	}
 	if l.typ == "azapi_resource" || l.typ == "azapi_update_resource" {
-		// Of any type: only those that are caches count, and of an update
-		// resource nobody knows whose id it has.
+		// It may be of any type, and the id of an update is that of what it updates.
 		if l.typ == "azapi_update_resource" {
 			return []string{everyCache}
 		}

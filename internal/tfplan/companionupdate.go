@@ -3,18 +3,15 @@ package tfplan
 import (
 	"slices"
 	"strings"
-
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// A patch changes, or makes, something that another resource or nobody else in
-// the plan describes: azapi_update_resource, or an azapi_resource of a type that
-// is not known. What it does exactly is rarely seen, so that it yields doubts
-// about all that it may touch. Actions and deployments are [writes].
+// patch is a resource that changes something which another resource of the plan
+// describes, or nothing in it does: an azapi_update_resource, or an azapi_resource
+// whose type is not known. The plan rarely shows what it changes, so that whatever
+// it may change is in doubt. Actions and deployments are in [writes].
 type patch struct {
 	in      *instance
 	touches kinds
-	creates bool
 	detail  string
 }
 
@@ -32,7 +29,7 @@ func (k kinds) has(one kind) bool { return k&(1<<one) != 0 }
 
 const anything = ^kinds(0)
 
-// touchedBy says which kinds something of an ARM type is or changes.
+// touchedBy returns the kinds whose objects a change to an ARM type may change.
 func touchedBy(arm string) kinds {
 	k, companion := writtenKinds[arm]
 	switch {
@@ -47,7 +44,7 @@ func touchedBy(arm string) kinds {
 	}
 }
 
-// collectPatches finds what changes or makes things from aside.
+// collectPatches finds the updates by azapi of anything but a cache.
 func (p *linker) collectPatches() {
 	update := resourceTypes["azapi_update_resource"]
 	kept := p.byType[update][:0]
@@ -59,15 +56,15 @@ func (p *linker) collectPatches() {
 	p.byType[update] = kept
 }
 
-// isOperation reports whether an HTTP method only reads, or runs an operation:
-// none of those of a cache changes what is judged.
+// isOperation reports whether a request by this HTTP method only reads, or runs an
+// operation; no operation of a cache changes what is judged.
 func isOperation(method string) bool {
 	return slices.Contains([]string{"GET", "HEAD", "POST", "OPTIONS"}, strings.ToUpper(method))
 }
 
-// collectUpdate files an azapi_update_resource of anything but a cache; it
-// reports false for one of a cache, and for one that is taken away, which leaves
-// everything as it is.
+// collectUpdate files an azapi_update_resource of anything but a cache. It reports
+// false for an update of a cache, and for one that the plan destroys, which leaves
+// what it once changed as it is.
 func (p *linker) collectUpdate(in *instance) bool {
 	before, after := in.both()
 	arm := p.armType(in, before, after)
@@ -75,8 +72,8 @@ func (p *linker) collectUpdate(in *instance) bool {
 		in.setType(arm)
 		return false
 	}
-	if changedAside[arm] {
-		p.fileAside(in, after, arm, "PATCH")
+	if sentAsRequest[arm] {
+		p.keepRequest(in, after, arm, "PATCH")
 		return true
 	}
 	p.collectOutboundRules(in, arm, before, after)
@@ -84,18 +81,18 @@ func (p *linker) collectUpdate(in *instance) bool {
 	group := after.at("body", "properties", "networkSecurityGroup")
 	switch {
 	case arm != subnetKind, hidden, after.get("body").isUnknown():
-		p.patch(in, arm, false)
+		p.patch(in, arm)
 	case group.isAbsent():
 	case group.get("id").isUnknown() && !group.isUnknown(), group.get("id").val.str() != "":
-		p.become(in, azapiAttachment)
+		p.addCompanion(in, azapiAttachment)
 	default:
-		p.patch(in, arm, false)
+		p.patch(in, arm)
 	}
 	return true
 }
 
-func (p *linker) patch(in *instance, arm string, creates bool) {
-	out := &patch{in: in, touches: touchedBy(arm), creates: creates, detail: "what it changes is not seen"}
+func (p *linker) patch(in *instance, arm string) {
+	out := &patch{in: in, touches: touchedBy(arm), detail: "what it changes is not seen"}
 	if arm == "" {
 		out.touches, out.detail = anything, "its type is known after apply, and so is what it changes"
 	}
@@ -104,43 +101,8 @@ func (p *linker) patch(in *instance, arm string, creates bool) {
 	}
 }
 
-// doubtPatches makes doubts of companions that a patch may make.
-func (p *linker) doubtPatches() {
-	for _, x := range p.patches {
-		if !x.creates {
-			continue
-		}
-		for _, k := range companions {
-			if x.touches.has(k.kind) {
-				p.addDoubts(k.kind, x.in, target{groups: p.cachesOfPatch(x), reason: posture.ReasonUnresolvedReference, detail: x.detail})
-			}
-		}
-	}
-}
-
-// cachesOfPatch returns the groups of caches to which what it makes may belong.
-func (p *linker) cachesOfPatch(x *patch) []string {
-	id := strings.ToLower(x.in.view().get("resource_id").val.str())
-	arm, ok := parseID(id)
-	switch i := strings.Index(id, redisKind+"/"); {
-	case !ok:
-		return []string{everyCache}
-	case i >= 0:
-		name, _, _ := strings.Cut(id[i+len(redisKind)+1:], "/")
-		t := p.matchID(id[:i] + redisKind + "/" + name)
-		if t.cache != nil {
-			return []string{t.cache.in.address}
-		}
-		return t.groups
-	case x.touches.has(kindEndpoint) && (arm.kind == endpointKind || len(arm.names) == 0):
-		return []string{everyCache}
-	default:
-		return nil
-	}
-}
-
-// patched returns a patch that may change a resource of a kind, or nil. The
-// resource may be outside the plan; the key of a subnet says which it is.
+// patched returns a patch that may change a resource of a kind, or nil. A subnet
+// may be outside the plan, with in nil; then its key identifies it.
 func (p *linker) patched(k kind, in *instance, key string) *patch {
 	for _, x := range p.patches {
 		switch {
@@ -154,7 +116,7 @@ func (p *linker) patched(k kind, in *instance, key string) *patch {
 
 func (p *linker) mayChange(x *patch, in *instance, key string) bool {
 	if x.in.typ.kind == kindAzapi {
-		return true // it names no target
+		return true // an azapi_resource names no target
 	}
 	target, have := x.in.view().get("resource_id"), ""
 	if in != nil {

@@ -8,11 +8,11 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// aroundCache are the kinds that a cache has around it.
+// aroundCache are the kinds of companions that a write may change.
 var aroundCache = []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindAccessPolicy,
 	kindPolicyAssignment, kindPolicyExemption, kindSubnet, kindSecurityGroup}
 
-// writtenKinds says what something of an ARM type is to a cache.
+// writtenKinds are the kinds of companions that a write to an ARM type changes.
 var writtenKinds = map[string]kind{
 	firewallKind:         kindFirewall,
 	accessPolicyKind:     kindAccessPolicy,
@@ -36,7 +36,7 @@ func (p *linker) companionKeys(in *instance) []string {
 	if len(id.names) == 0 {
 		return append(keys, lookedUp(id.subscription, id.group, anyName)...)
 	}
-	for n := len(id.names); n > 0; n-- { // a network counts for its subnets
+	for n := len(id.names); n > 0; n-- { // a write to a network may change its subnets
 		path := strings.Join(id.names[:n], "/")
 		keys = append(keys, lookedUp(id.subscription, id.group, path)...)
 		if in.typ.kind != kindSubnet {
@@ -58,7 +58,7 @@ func (p *linker) companionID(in *instance) armID {
 	switch in.typ.kind {
 	case kindSubnet:
 		names = []string{parent.val.str(), names[0]}
-	case kindSecurityRule: // counts as its group
+	case kindSecurityRule: // a write to a rule changes its group
 		names = []string{parent.val.str()}
 	}
 	if !slices.Contains(names, "") {
@@ -70,9 +70,9 @@ func (p *linker) companionID(in *instance) armID {
 // anyName stands for the name of a companion that is not known.
 const anyName = "*"
 
-// namedKeys are the names under which a write to a companion with this id is
-// filed; what lies below a network security group counts as the group. An empty
-// subscription or group is one that is not known.
+// namedKeys are the names under which a write to the companion with an id is filed.
+// A write to a rule of a network security group is filed as one to the group. An
+// empty subscription or resource group is not known.
 func namedKeys(id armID) []string {
 	names := id.names
 	if strings.HasPrefix(id.kind, groupKind) {
@@ -110,8 +110,8 @@ type companionKey struct {
 	name string
 }
 
-// overwriteCompanions makes unknown what is written to companions of a cache:
-// around are writes to all of a kind around this one.
+// overwriteCompanions makes unknown what is written to companions of a cache; around
+// are the writes to all companions of a kind of this cache.
 func (p *linker) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
 	at := func(k kind, address string) *companionWrite { return p.companionAt(k, address, around[k]) }
 	for i := range out.PrivateEndpoints.Items {
@@ -192,7 +192,7 @@ func (p *linker) namedWrite(k kind, id armID) *companionWrite {
 	return nil
 }
 
-// made returns what may come to be of a kind around a cache, or nil.
+// made returns a write that may create a companion of a kind, or nil.
 func (p *linker) made(k kind, around map[kind]*companionWrite) *companionWrite {
 	for _, x := range []*companionWrite{around[k], p.writes.companions[companionKey{k, everyCompanion}]} {
 		if x != nil && x.makes {
@@ -253,7 +253,7 @@ func (p *linker) sendToCompanion(r request, k kind) {
 	}
 }
 
-// words are what messages call what stands around a cache.
+// words are the names of kinds of companions for messages.
 var words = map[kind]string{
 	kindEndpoint: "private endpoint", kindDiagnostic: "diagnostic setting", kindFirewall: "firewall rule",
 	kindAccessAssignment: "access policy assignment", kindAccessPolicy: "access policy", kindPolicyAssignment: "policy assignment",
@@ -273,7 +273,7 @@ func (p *linker) companionOf(r request, k kind) *instance {
 	return in
 }
 
-// resourceKinds are the kinds of resources that are written to as one kind.
+// resourceKinds are the kinds of resources that a write to a kind may change.
 var resourceKinds = map[kind][]kind{
 	kindEndpoint: {kindEndpoint}, kindDiagnostic: {kindDiagnostic}, kindFirewall: {kindFirewall}, kindAccessAssignment: {kindAccessAssignment},
 	kindPolicyAssignment: {kindPolicyAssignment}, kindSubnet: {kindSubnet, kindVirtualNetwork},

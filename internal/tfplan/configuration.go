@@ -7,15 +7,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// configuration is what the plan carries of the configuration: references, no values.
+// configuration is the configuration as plan JSON has it: references, no values.
 type configuration struct {
 	registries registries
 	root       *module
 	resources  map[string]*resourceConfig // by address without instance keys
 	providers  map[string]provider
 	names      map[string]string // interned
-	// unordered says that nobody will ask what waits for what, which is most of
-	// what would be kept of a resource that no rule is about.
+	// unordered says that the order in which resources are applied is not asked for,
+	// so that references of resources that do not count need not be kept.
 	unordered bool
 }
 
@@ -35,12 +35,11 @@ type module struct {
 	outputs map[string][]string
 	// waits are what its resources and outputs wait for, by address within it.
 	waits map[string]waits
-	// keyed are references to keys and to module outputs, by who makes them.
+	// keyed are references to keys and to module outputs.
 	keyed []keyReference
 }
 
-// waits are what something is applied after: what its expressions refer to, and
-// its depends_on.
+// waits are the references of what a resource or output is applied after.
 type waits struct{ references, dependsOn []string }
 
 // call is a module call with the references of its arguments.
@@ -87,7 +86,7 @@ func (r *resourceConfig) expression(path string) (expression, bool) {
 		}
 	}
 	if strings.HasPrefix(path, "body.") {
-		// azapi's body is one expression, whatever is in it.
+		// The body of azapi is one expression.
 		return r.expression("body")
 	}
 	return expression{}, false
@@ -157,7 +156,7 @@ func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
 				}
 				p := provider{subscription: e.constant}
 				p.repeated = slices.ContainsFunc(e.references, func(r string) bool { return strings.HasPrefix(r, "each.") })
-				if len(e.references) == 1 && !strings.Contains(key, ":") { // those of modules have variables of their own
+				if len(e.references) == 1 && !strings.Contains(key, ":") { // a key with a colon is that of a module, which has variables of its own
 					p.variable = strings.TrimPrefix(e.references[0], "var.")
 				}
 				c.providers[key] = p
@@ -343,8 +342,8 @@ func (c *configuration) readRepetition(dec *jsontext.Decoder) (none bool, refs [
 }
 
 // readExpression walks an argument or a block and reports each expression in it.
-// Values are never decoded; an ARM id written as a constant is the exception
-// where it was asked for.
+// Values are never decoded, except an ARM id that is written as a constant, where
+// it is wanted.
 func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wanted bool, found func(expression)) error {
 	switch dec.PeekKind() {
 	case '[':

@@ -20,7 +20,7 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		}
 		n, _ := cut(string(r.scratch.buf))
 		after, unknown := node{kind: '{'}, node{kind: 't'}
-		if typ := n.get("after").get("type"); typ.kind == '"' { // which tells an azapi_resource that is a cache
+		if typ := n.get("after").get("type"); typ.kind == '"' { // an azapi_resource, whose type says whether it is a cache
 			after, unknown = with(after, "type", typ), node{kind: '{'}
 			for _, name := range []string{"id", "name", "parent_id", "resource_id", "location", "body"} {
 				unknown = with(unknown, name, node{kind: 't'})
@@ -28,7 +28,7 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		}
 		actions := n.get("actions")
 		if only := actions.elem(0).str(); only == "delete" && actions.length() == 1 {
-			actions = unchanged // what is destroyed later is there after this plan
+			actions = noOp // what is destroyed later is there after this plan
 		}
 		kept := with(with(with(node{kind: '{'}, "actions", actions), "before", n.get("before")), "after", after)
 		kept = with(with(kept, "before_sensitive", n.get("before_sensitive")), "after_unknown", unknown)
@@ -37,8 +37,8 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 	})
 }
 
-// unchanged are the actions of a resource that stays as it is.
-var unchanged, _ = parseNode([]byte(`["no-op"]`))
+// noOp are the actions of a resource that stays as it is.
+var noOp, _ = parseNode([]byte(`["no-op"]`))
 
 // deferredCache is a cache whose change is deferred.
 type deferredCache struct {
@@ -47,7 +47,7 @@ type deferredCache struct {
 	kept    string
 }
 
-// addDeferred adds them once all changes were read.
+// addDeferred adds the deferred caches once all changes were read.
 func (r *reader) addDeferred() error {
 	for _, c := range r.deferredCaches {
 		if err := r.addChange(c.typ, c.address, c.kept); err != nil {

@@ -9,12 +9,12 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// deployed is a template that is deployed, or of which is deleted what it deployed.
+// deployed is a template that the plan deploys, or whose resources it deletes.
 type deployed struct {
 	by       *instance
 	does     string // for messages: what is done with a template
 	template templateSummary
-	seen     bool // all of the template
+	seen     bool // the plan shows all of the template
 	complete bool // in complete mode
 	// subscription and group are where it is deployed to; an empty group is not
 	// known, or wider than one resource group.
@@ -170,8 +170,8 @@ func (p *linker) named(name string) target {
 // undescribed reports whether no cache of the plan is known to be the target.
 func (t target) undescribed() bool { return t.guess || len(t.all()) == 0 }
 
-// tellDeployed tells of the caches that a deployment has made which the plan
-// leaves as it is.
+// tellDeployed notes the caches that a deployment has made which the plan does not
+// change.
 func (p *linker) tellDeployed(d deployed) {
 	for _, r := range d.template.resources {
 		typ, unjudged := service.Unjudged(r.arm)
@@ -185,7 +185,7 @@ func (p *linker) tellDeployed(d deployed) {
 	}
 }
 
-// tellInTemplate tells of a Redis resource that only a template describes.
+// tellInTemplate notes a Redis resource that only a template describes.
 func (p *linker) tellInTemplate(in *instance, r templateResource, typ string) {
 	why := "its template makes a Redis resource that nothing else in the plan describes"
 	v := in.view()

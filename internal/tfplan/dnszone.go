@@ -15,10 +15,10 @@ import (
 type dnsIndex struct {
 	zones  map[string][]*instance    // by group|name
 	linked map[*instance]posture.Tri // zones with a link to a virtual network; Maybe where a link may be theirs
-	// linksUnclear says that a link is for a zone that cannot be told.
+	// linksUnclear says that some link is for a zone that is not known.
 	linksUnclear bool
 	groups       map[string][]*instance // zone groups that are resources of their own, by address or id of the endpoint
-	groupDoubts  []*instance            // those of an endpoint that cannot be told
+	groupDoubts  []*instance            // those of an endpoint that is not known
 	// links says of every zone whether a virtual network is linked to it.
 	links map[*instance]posture.Value[bool]
 }
@@ -87,7 +87,7 @@ func (p *linker) linkZone(in *instance) {
 	}
 }
 
-// tri is True, or Maybe for what is not sure.
+// tri is True for what is sure, else Maybe.
 func tri(sure bool) posture.Tri {
 	if sure {
 		return posture.True
@@ -243,7 +243,7 @@ func (p *linker) zoneReferred(in *instance, path string, i, n int) *instance {
 	if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
 		leaves = []leaf{l}
 	} else if n > 1 {
-		return nil // which of them the references mean cannot be told
+		return nil // which element a reference belongs to is not known
 	}
 	if len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
 		return nil

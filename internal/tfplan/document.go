@@ -1,8 +1,7 @@
 package tfplan
 
-// document is what was read of a plan: the resource changes that rules may ask
-// for, and the references of the configuration. It knows nothing of what a
-// resource is to a cache; only linking does.
+// document is what was read of a plan: the resource changes of the types that
+// count, and the references of the configuration. Nothing in it is linked.
 type document struct {
 	complete completeness
 	deferred int               // changes that Terraform defers
@@ -24,7 +23,7 @@ type document struct {
 	invocations map[*instance]invocation
 }
 
-// completeness is what the plan says about itself; OpenTofu says nothing.
+// completeness is whether the plan says that it is complete; OpenTofu says nothing.
 type completeness int
 
 const (

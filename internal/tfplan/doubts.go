@@ -19,19 +19,19 @@ func (p *linker) addDoubts(k kind, in *instance, t target) {
 	}
 }
 
-// doubtIndex holds doubts by the group of caches that they may mean. Doubts about
-// many instances of one resource are told once, so that a plan of N caches and N
-// endpoints never makes N times N of them.
+// doubtIndex holds doubts by the group of caches that they may be about. Of many
+// instances of one resource a few are listed and the others counted, so that N
+// caches and N endpoints never make N times N doubts.
 type doubtIndex map[kind]map[string]*doubtGroup
 
 type doubtGroup struct {
 	doubts []posture.Doubt
-	shown  map[string]int // by resource, how many of its instances are told
-	more   map[string]int // and how many are not
+	shown  map[string]int // by resource, how many of its instances are listed
+	more   map[string]int // and how many are only counted
 }
 
 const (
-	shownInstances = 4   // instances of one resource that are told one by one
+	shownInstances = 4   // instances of one resource that are listed
 	shownDoubts    = 100 // doubts of one kind for one group of caches
 )
 
@@ -54,7 +54,7 @@ func (d doubtIndex) add(k kind, doubt posture.Doubt, resource string, groups []s
 	}
 }
 
-// summarise ends each group with a doubt about what it does not tell one by one.
+// summarise ends each group with a doubt about what is only counted.
 func (d doubtIndex) summarise() {
 	for _, groups := range d {
 		for _, g := range groups {

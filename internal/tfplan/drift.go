@@ -28,8 +28,7 @@ func (r *reader) readDrift(dec *jsontext.Decoder, skew int64) error {
 	return nil
 }
 
-// driftNotes names what drifted of a cache, among what rules ask for. It shows
-// no value.
+// driftNotes names the facts of a cache that drifted, without their values.
 func (p *linker) driftNotes(c *cacheEntry) []string {
 	kept, ok := p.drifted[c.in.address]
 	if !ok {
@@ -47,7 +46,7 @@ func (p *linker) driftNotes(c *cacheEntry) []string {
 	return []string{"changed outside Terraform since the last run: " + strings.Join(paths, ", ")}
 }
 
-// sideFacts maps one side of a drift, the cache alone.
+// sideFacts reads one side of a drift of a cache.
 func (p *linker) sideFacts(in *instance, v view) *posture.Cache {
 	if in.typ.kind == kindAzapi || in.typ.kind == kindAzapiUpdate {
 		return azapiFacts(v)

@@ -2,10 +2,10 @@ package tfplan
 
 import "encoding/binary"
 
-// encoder writes values in the form that node reads.
+// encoder writes values in the form that [node] reads.
 type encoder struct {
 	buf  []byte
-	mask bool // what is written are marks of what is unknown or sensitive
+	mask bool // the values are marks of what is unknown or sensitive
 }
 
 func (w *encoder) kind(k byte) { w.buf = append(w.buf, k) }
@@ -44,7 +44,7 @@ func (w *encoder) value(n node) {
 	}
 }
 
-// open begins an array or object; what it returns is for close.
+// open begins an array or object and returns what close needs.
 func (w *encoder) open(k byte) int {
 	w.buf = append(w.buf, k, 0, 0, 0, 0)
 	return len(w.buf)
@@ -54,7 +54,7 @@ func (w *encoder) close(start int) {
 	binary.LittleEndian.PutUint32(w.buf[start-sizeBytes:], uint32(len(w.buf)-start))
 }
 
-// whole writes a value with everything in it.
+// whole writes a value with all that is in it.
 func (w *encoder) whole(in *scanner) {
 	switch k := in.peek(); k {
 	case '{':
@@ -91,7 +91,7 @@ func with(n node, name string, v node) node {
 		n.kind = '{'
 	}
 	if n.kind != '{' {
-		return n // true throughout, or taken out
+		return n // a mark of the whole, or a text in place of what was taken out
 	}
 	w := encoder{buf: []byte(n.text)}
 	w.name([]byte(name))

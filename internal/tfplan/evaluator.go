@@ -50,7 +50,7 @@ func (p *references) askString(in *instance, path string) (string, bool) {
 }
 
 // allowed reports whether what the source says agrees with the references that
-// plan JSON lists: a source of another plan must decide nothing.
+// plan JSON lists: the source of another plan must not decide anything.
 func allowed(leaves []leaf, l leaf) bool {
 	for _, have := range leaves {
 		switch {
@@ -59,7 +59,7 @@ func allowed(leaves []leaf, l leaf) bool {
 			return true
 		case have.typ != l.typ:
 			if have.attribute != "id" {
-				return true // it may hand on what it was given
+				return true // its attribute may hold what was passed to it
 			}
 		case have.address == l.address, have.address == "" && (have.group == withoutLastKey(l.address) || have.group == withoutKeys(l.address)):
 			return true
@@ -84,8 +84,8 @@ func withoutKeys(address string) string {
 	return renderRef(segs)
 }
 
-// omitted reports whether the source is known not to write a block, neither
-// plainly nor as a dynamic block.
+// omitted reports whether the source is known to write no block of a name, dynamic
+// ones included.
 func (p *references) omitted(in *instance, block string) posture.Tri {
 	if p.evaluator == nil {
 		return posture.Maybe
@@ -113,7 +113,7 @@ func steps(path string) []any {
 	return out
 }
 
-// describe says which expression hides the answer and what would settle it.
+// describe says which expression is not resolved, and what would resolve it.
 func (p *references) describe(in *instance, path string) string {
 	if p.evaluator != nil {
 		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
@@ -138,7 +138,7 @@ func (p *references) describe(in *instance, path string) string {
 	return fmt.Sprintf("%s refers to %s%s", path, strings.Join(refs, ", "), settle)
 }
 
-// describeBlock says why a block is unknown as a whole, and what would settle it.
+// describeBlock says why a block is unknown as a whole, and what would resolve it.
 func (p *references) describeBlock(in *instance, block string) string {
 	if p.evaluator == nil {
 		return block + " is omitted, or a dynamic block; --config would settle it"

@@ -3,8 +3,8 @@ package tfplan
 import "slices"
 
 // existence remembers which resources of the configuration have an instance
-// among the changes, of whatever type: as hashes of their addresses without
-// keys, which for very many resources is all there is room for.
+// among the changes, whatever its type. It keeps hashes of addresses without keys:
+// plans may have very many resources.
 type existence struct {
 	hashes []uint64
 	sorted bool
@@ -29,8 +29,8 @@ func (e *existence) has(cfg string) bool {
 	return found
 }
 
-// hashOf is the FNV-1a hash of an address without its keys, without the memory
-// that hash/fnv takes for each.
+// hashOf is the FNV-1a hash of an address without its keys; hash/fnv would allocate
+// for each.
 func hashOf(address string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := 0; i < len(address); {

@@ -12,21 +12,21 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxToken bounds one string, one number, or one resource that must be held
-// while its type is not known yet. Real plans stay below a few megabytes. Only
-// tests change it.
+// maxToken is the most bytes that one string, one number, or one resource may have
+// whose type is not known yet. Real plans stay below a few megabytes. Only tests
+// change it.
 var maxToken int64 = 64 << 20
 
 var (
 	errDuplicate = errors.New("duplicate key")
 	errTooLarge  = errors.New("larger than the limit")
 	errToken     = errors.New("one value is too long")
-	errStopped   = errors.New("what was read before is at fault") // never told
+	errStopped   = errors.New("an earlier entry is at fault") // ends reading early; the earlier error is reported instead
 )
 
 const causeDuplicate = "the JSON has a duplicate key"
 
-// source bounds what the decoder may read: the whole input by a limit, and a
+// source is the input of the decoder, with limits: of the whole input, and of a
 // single value by maxToken, so that garbage cannot fill the memory.
 type source struct {
 	ctx   context.Context
@@ -56,7 +56,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// open looks at the first bytes and names what is no JSON object.
+// open checks the first bytes, and says of an input that is no JSON object what it is.
 func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
 	s := &source{ctx: ctx, r: bufio.NewReaderSize(r, 256<<10), limit: opts.MaxSize}
 	head, err := s.r.Peek(512)
@@ -106,8 +106,8 @@ func tooLarge(limit int64) string {
 	return fmt.Sprintf("the input is larger than the limit of %d bytes", limit)
 }
 
-// fail turns an error of the decoder into one that names cause and place, and
-// nothing of the input.
+// fail turns an error of the decoder into one that names cause and place, without
+// content of the input.
 func (s *source) fail(err error) error {
 	var known *InputError
 	if err == nil || errors.As(err, &known) {
@@ -134,7 +134,7 @@ func (s *source) fail(err error) error {
 	return out
 }
 
-// syntaxCause words an error of the decoder without the characters it quotes.
+// syntaxCause describes an error of the decoder without the characters it quotes.
 func syntaxCause(err *jsontext.SyntacticError) string {
 	switch text := err.Err.Error(); {
 	case strings.Contains(text, "UTF-8"):

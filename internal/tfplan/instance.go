@@ -2,7 +2,7 @@ package tfplan
 
 import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 
-// instance is one resource instance with a change, as far as rules ask for it.
+// instance is a resource instance of the plan with what is kept of its change.
 type instance struct {
 	address string
 	typ     *resourceType
@@ -11,21 +11,21 @@ type instance struct {
 	change  posture.Change
 	kept    string // the kept part of the change, as encoder writes it
 	hidden  bool   // a sensitive_body is merged over the body, which therefore says nothing
-	// textBody says that the body is not known as a whole: it is JSON text, where
-	// what plan JSON says of references leaves out what is written as it is.
+	// textBody says that the body is JSON text that is not known. The references
+	// that plan JSON lists of such a text are not all that it is made of.
 	textBody bool
 	// targetPath is where the target of an outbound rule stands in the body that it
 	// was taken from; empty where the type says.
 	targetPath string
 	deferred   bool // its change is deferred: nothing of it is known
-	untyped    bool // one of several things that a resource without a known type may be
+	untyped    bool // one of the kinds that a resource whose type is not known may be
 }
 
 // after reports whether the instance exists once the plan is applied; one that
 // the plan forgets stays in Azure.
 func (in *instance) after() bool { return in.change != posture.ChangeDelete }
 
-// created reports whether the plan makes the instance anew.
+// created reports whether the plan creates the instance, or replaces it.
 func (in *instance) created() bool {
 	return in.change == posture.ChangeCreate || in.change == posture.ChangeReplace
 }
@@ -38,14 +38,15 @@ func (in *instance) unchanged() bool {
 	return in.change == posture.ChangeNoOp || in.change == posture.ChangeForget
 }
 
-// stays reports whether the plan leaves the instance as it is while it makes
-// another one anew, which the instance belonged to.
+// stays reports whether the plan leaves the instance as it is while it creates or
+// replaces another one, to which the instance belonged.
 func (in *instance) stays(other *instance) bool { return in.unchanged() && other.created() }
 
-// anew is why a link to what the plan makes anew is not known.
+// anew is why it is not known whether what does not change belongs to what the
+// plan replaces.
 const anew = "it does not change while the plan makes anew what it belonged to"
 
-// inPlace is the same of what the plan updates.
+// inPlace is the same for what the plan updates in place.
 const inPlace = "it is updated in place while the plan makes anew what it belonged to"
 
 // view returns what is kept of the instance after the plan.

@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// keyAttributes are what an application would authenticate with.
+// keyAttributes are the attributes of a cache that hold access keys.
 var keyAttributes = service.Redis.KeyAttributes
 
 func isKey(attribute string) bool { return slices.Contains(keyAttributes, attribute) }
@@ -34,8 +34,8 @@ func (c *configuration) noteKeys(m *module, consumer string, refs []string) {
 	}
 }
 
-// obscures says whether a reference, one of some, leaves open what of the others
-// an expression takes.
+// obscures says whether a reference leaves open which of all references of an
+// expression the expression takes its value from.
 func obscures(ref string, of int) bool {
 	for _, prefix := range []string{"var.", "local.", "each.", "count.", "module.", "data.", "path.", "terraform.", "self."} {
 		if strings.HasPrefix(ref, prefix) {
@@ -136,7 +136,7 @@ func (p *linker) walkModules(m *module, visit func(*module)) {
 func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheEntry) {
 	name, isOutput := strings.CutPrefix(k.consumer, "output.")
 	if isOutput && m.parent != nil {
-		return // an output of a module shows up where somebody takes it
+		return // an output of a module counts where something refers to it
 	}
 	output, consumer := p.outputs[name], join(m.path, k.consumer)
 	if isOutput && output.gone || !isOutput && !strings.HasPrefix(k.consumer, "module.") && !p.mayExist(consumer) {
@@ -149,7 +149,7 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 			continue
 		}
 		if whole && isOutput && !output.keys && !output.unknown {
-			continue // made of a cache, and none of its keys
+			continue // the output holds none of the keys
 		}
 		group := l.address
 		if group == "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// knowledge is what the plan knows, for the evaluation of the source. Of
-// resources it tells what rules ask for and nothing else.
+// knowledge answers the evaluator of the source from the plan. Of resources it
+// knows what is kept of them.
 type knowledge struct {
 	*document
 	keys map[string][]tfconfig.Key // of instances, by address without the last key
@@ -43,8 +43,8 @@ func decode(raw []byte) (cty.Value, bool) {
 	return v, true
 }
 
-// Instances returns the instances of a resource that exist after the plan. Only
-// resources that rules ask for are kept, so that of others nothing is said.
+// Instances returns the instances of a resource that exist after the plan, and
+// whether these are all. Resources of other types are not kept.
 func (k *knowledge) Instances(address string) ([]tfconfig.Key, bool) {
 	if k.keys == nil {
 		k.index()
@@ -118,7 +118,7 @@ func (k *knowledge) Attribute(instance, name string) (cty.Value, bool) {
 	}
 	in := k.instances[instance]
 	if in == nil || !in.managed() || in.typ.kind == kindDeployment {
-		return cty.NilVal, false // what is kept is not what is planned
+		return cty.NilVal, false // of a template a summary is kept
 	}
 	v := in.view().get(name)
 	if v.isUnknown() || isRedacted(v.val) || v.stripped {

@@ -13,8 +13,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// linker finds what belongs to which cache, and makes the postures of caches one
-// by one from what it found.
+// linker finds which companions, updates and writes belong to which cache, and
+// makes the posture of each cache from what it found.
 type linker struct {
 	*cacheIndex
 	options Options
@@ -29,7 +29,7 @@ type linker struct {
 	missing       map[kind][]missing // in the configuration, but not in a partial plan
 	partial       bool               // what is missing shows that the plan is partial
 	patches       []*patch
-	aside         []request // of azapi's resources, to what stands around caches
+	requests      []request // that resources of azapi send to companions
 	unjudged      []posture.Unjudged
 	writes        writes
 	untypedAt     []string // addresses of azapi_resources of a type that is not known
@@ -57,7 +57,7 @@ func (p *linker) link() {
 	for _, step := range []func(){
 		p.sortAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
 		p.linkCompanions, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
-		p.doubtMissing, p.doubtPatches, p.doubts.summarise, p.note,
+		p.doubtMissing, p.doubts.summarise, p.note,
 	} {
 		if p.ctx.Err() != nil {
 			return
@@ -66,7 +66,7 @@ func (p *linker) link() {
 	}
 }
 
-// whole reports whether the plan shows everything: what is not in it is not there.
+// whole reports whether the plan is complete: what is not in it does not exist.
 func (p *linker) whole() bool {
 	return p.complete != completeNo && p.deferred == 0 && !p.partial
 }
@@ -126,7 +126,7 @@ func (p *linker) linkCompanions() {
 			}
 		})
 		if p.ctx.Err() != nil {
-			return // not all are found
+			return // found is not complete
 		}
 		for i, in := range list {
 			target := p.leftBehind(k, in, found[i].is)
@@ -147,15 +147,15 @@ func (p *linker) linkCompanions() {
 	}
 }
 
-// leftBehind puts a companion in doubt that stays while the plan makes its cache
-// anew: it belonged to the old one, and whether it reaches the new one shows only
-// after apply.
+// leftBehind puts a companion in doubt that is not created while the plan replaces
+// its cache: it belonged to the old cache, and whether it belongs to the new one
+// shows only after apply.
 func (p *linker) leftBehind(k companion, in *instance, t target) target {
 	switch {
 	case t.cache == nil, !t.cache.in.created(), in.created():
 		return t
 	case in.change == posture.ChangeUpdate && p.follows(in, t.cache.in) && (!k.connects() || p.retargeted(k, in, t.cache)):
-		return t // it is written again, below the new cache
+		return t // the update writes it again, now to the new cache
 	}
 	detail := anew
 	if in.change == posture.ChangeUpdate {
@@ -164,12 +164,13 @@ func (p *linker) leftBehind(k companion, in *instance, t target) target {
 	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: detail}
 }
 
-// connects reports whether a companion holds a connection to its cache, which is
-// gone with the cache: writing the same target again does not bring it back.
+// connects reports whether a companion holds a connection to its cache. The
+// connection is deleted with the cache, and writing the same target again does not
+// restore it.
 func (k companion) connects() bool { return k.kind == kindEndpoint || k.kind == kindManagedEndpoint }
 
-// retargeted reports whether an update gives a companion the id of this cache in
-// place of another id. azurerm replaces endpoints for that, azapi updates them.
+// retargeted reports whether an update replaces the id of another resource by the
+// id of this cache. azurerm replaces an endpoint for that, azapi updates it.
 func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	before, _ := in.both()
 	id := k.target(in, before).val.str()
@@ -264,5 +265,5 @@ func (p *linker) note() {
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // mayExist reports whether a resource of the configuration may have instances
-// once the plan is applied: all of a whole plan are among its changes.
+// once the plan is applied. A complete plan has all of them among its changes.
 func (p *linker) mayExist(cfg string) bool { return !p.whole() || p.exists.has(cfg) }

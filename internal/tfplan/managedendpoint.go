@@ -29,8 +29,8 @@ func isForRedis(in *instance, v view) posture.Tri {
 	}
 }
 
-// managedEndpoint is one that waits for approval. The service that makes it
-// resolves its name, so that zones of this plan say nothing of it.
+// managedEndpoint is an endpoint that waits for approval. The service that makes it
+// resolves the name of the cache, so that private DNS zones of the plan do not matter.
 func managedEndpoint(in *instance) posture.PrivateEndpoint {
 	return posture.PrivateEndpoint{
 		Address:  in.address,
@@ -40,8 +40,8 @@ func managedEndpoint(in *instance) posture.PrivateEndpoint {
 	}
 }
 
-// azapiDataPlane is the type for what a service itself keeps, not ARM: of Synapse
-// the managed private endpoints too.
+// azapiDataPlane is the resource type for objects in the data plane of services. The
+// managed private endpoints of Synapse are among them.
 const azapiDataPlane = "azapi_data_plane_resource"
 
 // dataPlaneSpec keeps what managed private endpoints have, and none of the keys
@@ -58,7 +58,7 @@ func (p *linker) collectDataPlane() {
 	for _, in := range p.byType[all] {
 		before, after := in.both()
 		if typ := armTypes[p.armType(in, before, after)]; typ != nil && typ.kind == kindManagedEndpoint {
-			p.become(in, typ)
+			p.addCompanion(in, typ)
 		}
 	}
 	delete(p.byType, all)

@@ -10,13 +10,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// missing is a resource of the configuration of which a plan leaves out
-// instances, or may do so.
+// missing is a resource of the configuration of which the plan lacks instances, or
+// may lack some.
 type missing struct {
 	*resourceConfig
 	address   string // without keys
 	typ       *resourceType
-	instances []string // those that are left out, where the source tells
+	instances []string // the missing instances, where the source tells
 	detail    string
 }
 
@@ -25,8 +25,8 @@ const (
 	mayLeaveOut = "is repeated, and instances of it may be left out of this plan; --config would settle it"
 )
 
-// findMissing finds what stands in the configuration but not among the changes,
-// where that can mean something else than none.
+// findMissing finds resources of the configuration without a change, where they may
+// have instances all the same.
 func (p *linker) findMissing() {
 	if p.complete == completeYes && p.deferred == 0 {
 		return
@@ -41,7 +41,7 @@ func (p *linker) findMissing() {
 	for _, cfg := range sortedKeys(p.config.resources) {
 		rc := p.config.resources[cfg]
 		if rc.action {
-			continue // no change, but an invocation tells that it runs
+			continue // an action has invocations, no changes
 		}
 		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]
 		if p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()) {
@@ -59,9 +59,9 @@ func (p *linker) findMissing() {
 		}
 		switch {
 		case !seen[cfg]:
-			// One that is repeated may have no instance, count being 0, which OpenTofu
-			// shows like one that -target leaves out: in doubt itself, it says
-			// nothing about the rest of the plan.
+			// A repeated resource may have no instance because its count is 0. OpenTofu
+			// shows that like a resource that -target leaves out, so that it does not
+			// tell whether the plan is partial.
 			p.partial = p.partial || !repeated
 			p.miss(missing{resourceConfig: rc, address: cfg, detail: leftOut})
 		case repeated:
@@ -70,7 +70,7 @@ func (p *linker) findMissing() {
 	}
 }
 
-// miss files what is missing under all that it may be.
+// miss files a missing resource under every kind that it may be.
 func (p *linker) miss(x missing) {
 	put := func(t *resourceType) {
 		x.typ = t
@@ -98,13 +98,13 @@ func (p *linker) miss(x missing) {
 	for _, arm := range []string{endpointKind, diagnosticKind, firewallKind, accessAssignmentKind, exemptionKind, ruleKind} {
 		t := armTypes[arm]
 		if typ.kind != kindAzapi {
-			t = &resourceType{kind: t.kind} // what it is for cannot be told
+			t = &resourceType{kind: t.kind} // of which nothing tells what it is for
 		}
 		put(t)
 	}
 }
 
-// none reports whether a module call says that there is no instance.
+// none reports whether a call on the way to a module has count = 0.
 func (m *module) none() bool {
 	for ; m != nil && m.call != nil; m = m.parent {
 		if m.call.none {
@@ -133,7 +133,7 @@ func (p *linker) doubtMissing() {
 	}
 }
 
-// targetPath is where a companion names its cache; empty where that is not told.
+// targetPath is where a companion names its cache; empty where that is not known.
 func (t *resourceType) targetPath() string {
 	return cmp.Or(t.path(vocabulary.Scope), t.path(vocabulary.Target), t.path(vocabulary.TargetName))
 }
@@ -172,8 +172,7 @@ func (p *linker) cachesOfMissing(x missing) []string {
 	return groups
 }
 
-// askMissing asks the source for the caches that the instances are for which
-// the plan leaves out.
+// askMissing asks the source which caches the missing instances are for.
 func (p *linker) askMissing(x missing, path string) (groups []string, ok bool) {
 	instances := x.instances
 	if len(instances) == 0 && !x.repeated && !x.module.repeated() {

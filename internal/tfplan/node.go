@@ -10,10 +10,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// node is a window on a value that was kept of the input. The zero node is
-// absent. It holds no tree: a plan of ten thousand caches has a million values,
-// most of which are looked at once, so that members are found by walking what
-// [encoder] has written, without memory of their own.
+// node is a value that was kept of the input, as [encoder] has written it. The zero
+// node is absent. It is no tree: a plan of ten thousand caches has a million
+// values, most of which are read once, so that members are found by walking the
+// encoded text, without memory of their own.
 type node struct {
 	kind jsontext.Kind // 0 when absent, else of the value
 	text string        // of strings and numbers; of arrays and objects what they hold, encoded
@@ -23,20 +23,21 @@ func (n node) absent() bool { return n.kind == 0 }
 func (n node) null() bool   { return n.kind == 'n' }
 func (n node) isTrue() bool { return n.kind == 't' }
 
-// A value is written as its kind; strings and numbers as the length and the
-// text after it; arrays as the length of their elements, then the elements;
-// objects the same, with a name before each value. The lengths let a walk step
-// over what it does not look for. A name that a spec asks for is one byte, since
-// the names would take more room than what they name.
+// A value is encoded as its kind and what follows: for strings and numbers the
+// length of the text and the text, for arrays the length of the encoded elements
+// and the elements, for objects the same with a name before each value. The lengths
+// let a walk skip values. A name that a [spec] keeps is one byte, since names would
+// take more room than values.
 
-// nameBytes and names hold what a byte stands for; a 0 stands before a name that
-// is written out. They are complete once all specs are made.
+// names are the names by their byte, nameBytes the bytes by name. The byte 0 stands
+// before a name that is written out. They grow while the specs are made, all of
+// which are package-level variables, and never change afterwards.
 var (
 	nameBytes = map[string]byte{}
 	names     = []string{""}
 )
 
-// nameByte returns the byte of a name that specs ask for.
+// nameByte returns the byte of a name that a spec keeps.
 func nameByte(name string) byte {
 	b, ok := nameBytes[name]
 	if !ok && len(names) < 256 {
@@ -54,8 +55,8 @@ func cutName(s string) (name, rest string) {
 	return cutText(s[1:])
 }
 
-// sizeBytes is the room for the length of an array or object, which is known
-// only once it was written.
+// sizeBytes is the room for the length of an array or object, which is filled in
+// once its end is written.
 const sizeBytes = 4
 
 // cut returns the value that s begins with, and the rest of s.
@@ -180,8 +181,8 @@ func (n node) integer() (int, bool) {
 // errFollowed says that text holds more than one JSON value.
 var errFollowed = errors.New("something follows the JSON")
 
-// textValue returns the only JSON value of a text. Who reads it after the apply
-// may take the last of two equal names, or refuse them: they are an error here.
+// textValue returns the only JSON value of a text. Two equal names in an object are
+// an error: a provider may take the last of them, or refuse both.
 func textValue(raw []byte) (jsontext.Value, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(raw))
 	value, err := dec.ReadValue()

@@ -8,9 +8,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// Outbound rules of a managed network make managed private endpoints. They may
-// be resources of their own, or stand in the body of what has the network, by
-// name; the template reference has them at the same place for every type.
+// Outbound rules of a managed network make managed private endpoints. A rule is a
+// resource of its own, or an element of a map in the body of what has the network,
+// at the same path for every ARM type.
 
 const managedNetwork, outboundRules = "managedNetwork", "outboundRules"
 
@@ -34,8 +34,8 @@ var outboundRuleTerms = vocabulary.OutboundRule.Within()
 // azapiOutboundRule is a rule in the body of another resource.
 var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, arm: true, terms: outboundRuleTerms}
 
-// outboundRule is a rule in a body. One without a name stands for all those of a
-// body that does not show them.
+// outboundRule is a rule in a body. A rule without a name stands for all rules of a
+// body in which they are not known.
 type outboundRule struct {
 	name string
 	v    view
@@ -49,8 +49,8 @@ func (r outboundRule) target() view {
 	return r.v.along(outboundRuleTerms.Place(vocabulary.Target))
 }
 
-// mostUnknownRules bounds the rules of one body whose target is unknown and that
-// are told apart: a hostile plan shall not take time for following each of them.
+// mostUnknownRules is the number of rules with an unknown target in one body up to
+// which each is traced. A hostile plan may have very many.
 const mostUnknownRules = 200
 
 // outboundRulesOf returns the rules in a body that may have a target, in the
@@ -135,7 +135,7 @@ func (p *linker) collectOutboundRules(in *instance, arm string, before, after vi
 	}
 }
 
-// change is a change from one view to another, as it is kept.
+// change encodes a change from one view to another, as instances keep it.
 func change(before, after view) string {
 	out := node{kind: '{'}
 	if before.exists() {

@@ -49,7 +49,8 @@ func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, pol
 			Start: v.get("start_ip").str("start_ip"), End: v.get("end_ip").str("end_ip")}
 	})
 	ownMap(c.in, v, "access_policy_assignments", &out.AccessPolicyAssignments, func(key string, v view) posture.AccessPolicyAssignment {
-		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), v.get("access_policy_name").str("access_policy_name"), policies)
+		policy := v.get("access_policy_name").str("access_policy_name")
+		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), policy, policies)
 	})
 }
 
@@ -62,7 +63,7 @@ func ownAddress(in *instance, attribute, key string) string {
 	return in.address + "." + attribute + `["` + key + `"]`
 }
 
-// ownMap adds the elements of a map: those that are not known are doubts.
+// ownMap adds the elements of a map; an element that is not known makes a doubt.
 func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[T], item func(key string, v view) T) {
 	v := cache.get(attribute)
 	doubt := func(address string, reason posture.Reason) {
@@ -102,8 +103,8 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 	}
 }
 
-// ownEndpoint adds the endpoint of the cache. Without a subnet there is none of
-// its own; of a cache that exists others may have made some.
+// ownEndpoint adds the private endpoint that the resource itself makes, which it does
+// only where a subnet is given.
 func (p *linker) ownEndpoint(in *instance, v view, before bool, set *posture.Set[posture.PrivateEndpoint]) {
 	const name = "private_endpoint"
 	address := in.address + "." + name
@@ -185,7 +186,7 @@ func (p *linker) ownNeverNull(in *instance, attribute string, path ...any) bool 
 	return len(leaves) > 0
 }
 
-// ownDescribe says why an argument inside an attribute stays open.
+// ownDescribe says why an argument inside an attribute is not known.
 func (p *linker) ownDescribe(in *instance, attribute string, path ...any) string {
 	if p.evaluator == nil {
 		return p.describe(in, attribute)

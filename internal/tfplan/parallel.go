@@ -6,9 +6,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 )
 
-// spread calls f for every i below n, unless the reading has ended by then, on
-// all processors at once unless the source may be asked, whose evaluator answers
-// one at a time. f may write only what belongs to its i.
+// spread calls f for every i below n until the context ends. It uses all
+// processors, but only one where f may ask the evaluator, which is not safe for
+// concurrent use. f may write only what belongs to its i.
 func (p *references) spread(n int, f func(i int)) {
 	workers := runtime.GOMAXPROCS(0)
 	if p.evaluator != nil || n < 64*workers {

@@ -21,8 +21,8 @@ func parametersSpec() *spec {
 	return s
 }
 
-// distill writes the parameters that are facts as lists of their values, and null
-// for one whose value says nothing that is a fact; of marks it writes the names.
+// distill writes the parameters that are facts as lists of their values, null for one
+// whose value is no fact, and of marks the names of the parameters that are marked.
 func distill(w *encoder, raw []byte) {
 	n, err := parseNode(raw)
 	if err != nil || n.kind != '{' {
@@ -89,7 +89,8 @@ func parametersOf(v view, path string) posture.Value[[]posture.PolicyParameter] 
 			case anyTrue(v.unknown.get(name)):
 				continue
 			case values.null():
-				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).WithDetail("the parameter " + name + " has no value that is known")
+				p.Values = posture.Unknown[[]string](posture.ReasonNotObserved, path).
+					WithDetail("the parameter " + name + " has no value that is known")
 			}
 			out = append(out, p)
 		}

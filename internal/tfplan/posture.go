@@ -45,7 +45,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 	return out
 }
 
-// facts maps one side of the cache itself, with what changes it from outside.
+// facts reads one side of a cache, with the updates that change it.
 func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	var out *posture.Cache
 	if c.in.typ.kind == kindAzapi {
@@ -73,7 +73,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 }
 
 // buildUpdate makes the posture of a cache of which only an azapi_update_resource
-// is in the plan: what that does not set is not seen.
+// is in the plan: what the update does not set is unknown.
 func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 	side := func(v view, before bool) *posture.Cache {
 		out := p.patchOf(c.in, v)
@@ -113,7 +113,7 @@ func lastSegment(id, fallback string) string {
 	return fallback
 }
 
-// companionsOf fills the sets of one side.
+// companionsOf fills the sets of companions on one side of a cache.
 func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
 	// Absence is seen for a cache that this whole plan makes, and for what the
 	// plan destroys; the cache's own azapi_update_resource makes nothing.
@@ -170,8 +170,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	out.DiagnosticSettings.Observed = seen || gone[kindDiagnostic]
 	out.FirewallRules.Observed = seen || gone[kindFirewall]
 	out.AccessPolicyAssignments.Observed = seen || gone[kindAccessAssignment]
-	// Plan JSON hides what locals, dynamic blocks and keys refer to, so that
-	// nobody taking a key is never seen.
+	// Plan JSON hides what locals, dynamic blocks and keys refer to, so that it
+	// cannot show that nothing takes a key.
 	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c), Observed: c.keysSeen,
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
 	p.ownChildren(c, out, before, policies)

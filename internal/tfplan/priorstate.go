@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What is read in addition where the configuration's source is at hand: the
-// values of root variables, and of data sources what identifies an object.
+// Where the configuration's source is at hand, the values of root variables are read
+// too, and the attributes of data sources that identify an object.
 
 // keptOfData are the attributes of data sources that are kept; none is secret.
 var keptOfData = []string{"id", "ids", "name", "names", "location", "resource_group_name", "virtual_network_name", "subscription_id",

@@ -108,7 +108,7 @@ func (r *reader) section(name string) error {
 			return err
 		}
 		r.version = strings.Clone(tok.String())
-		// What another major version means by the other keys nobody knows.
+		// The keys of another major version may mean anything.
 		return checkVersion(r.version)
 	case "errored":
 		is, err := r.boolean(name)
@@ -171,7 +171,7 @@ func (r *reader) section(name string) error {
 	}
 }
 
-// boolean reads a truth value of the plan's own format.
+// boolean reads a truth value at the top level of a plan.
 func (r *reader) boolean(name string) (bool, error) {
 	dec := r.src.dec
 	kind := dec.PeekKind()
@@ -250,8 +250,8 @@ func members(dec *jsontext.Decoder, member func(name string) error) error {
 	return err
 }
 
-// nameOf returns a name as a string; those that stand in every resource need no
-// memory, which is what most of the reading would go to.
+// nameOf returns a name as a string, without allocating for names that stand in every
+// resource.
 func nameOf(name []byte) string {
 	switch string(name) {
 	case "address":
@@ -294,7 +294,7 @@ func checkVersion(v string) error {
 	return nil
 }
 
-// verdict says what is wrong with the whole, once all of it was read.
+// verdict says, once all was read, why the input is no plan that can be judged.
 func (r *reader) verdict() error {
 	switch {
 	case r.state && r.sections == 0:
@@ -314,9 +314,8 @@ func (r *reader) verdict() error {
 	return nil
 }
 
-// lacksPlannedCache says whether a planned cache has no change. The instance does
-// not matter: a plan whose changes were renamed to another key of the same
-// resource hides nothing.
+// lacksPlannedCache reports whether a planned cache has no change. Instance keys are
+// not compared, since changes of all instances of a resource count alike.
 func (r *reader) lacksPlannedCache() bool {
 	var changed map[string]bool
 	for _, address := range r.plannedCaches {
@@ -350,8 +349,9 @@ func isGUID(s string) bool {
 	return true
 }
 
-// unexpectedKind refuses a value of the wrong kind, unless the JSON itself is at
-// fault. The decoder may be of a part of the input, so that only the path says where.
+// unexpectedKind returns the error for a value of the wrong kind, or that of the
+// decoder where the JSON is malformed. The decoder may read a part of the input, so
+// that the error has no offset.
 func unexpectedKind(dec *jsontext.Decoder, what string) error {
 	bad := &InputError{Cause: "the input is no plan: " + what, Path: place(dec.StackPointer())}
 	if err := dec.SkipValue(); err != nil {

@@ -64,12 +64,12 @@ func renderRef(segs []seg) string {
 	return out.String()
 }
 
-// mostReferences bounds those of one expression: nobody writes more, and a
-// hostile plan shall not take time for them that grows with their square.
+// mostReferences is the most references of one expression that are followed. The
+// time for more would grow with their square in a hostile plan.
 const mostReferences = 2000
 
-// tooMany stands for more references than that; like any local, it leads to
-// nothing that is known.
+// tooMany stands for more references than that. Like any local, it cannot be
+// followed.
 const tooMany = "local.too_many_references"
 
 // maximal drops the prefixes that Terraform lists after each reference.
@@ -89,7 +89,7 @@ func maximal(refs []string) []string {
 	return out
 }
 
-// leads reports whether a reference is r itself, or goes on where r ends.
+// leads reports whether a reference is r, or begins with r.
 func leads(r, reference string) bool {
 	rest, ok := strings.CutPrefix(reference, r)
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')

@@ -12,7 +12,7 @@ type references struct {
 	*document
 	ctx       context.Context     // of Read, whose steps end early once it has ended
 	evaluator *tfconfig.Evaluator // nil without the source
-	order     map[[2]string]bool  // see follows
+	order     map[[2]string]bool  // whether a resource is applied after another; see follows
 	// seenSubscription is, by key of a provider configuration, where its resources lie.
 	seenSubscription map[string]string
 }
@@ -42,8 +42,7 @@ func (p *document) sourceOf(c *tfconfig.Configuration) (source *tfconfig.Configu
 	return c, ""
 }
 
-// providerSchema is what the configuration's source does not say of the arguments
-// and attributes of azurerm and azapi.
+// providerSchema is what the evaluator must know of azurerm and azapi.
 var providerSchema = tfconfig.Schema{
 	Computed:  keyAttributes,
 	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},

@@ -69,7 +69,7 @@ func (in *instance) path(r vocabulary.Role) string {
 	return in.typ.path(r)
 }
 
-// evidence is how evidence names an argument.
+// evidence is the path of an argument in evidence.
 func (in *instance) evidence(r vocabulary.Role) string {
 	if r == vocabulary.Target && in.targetPath != "" {
 		return in.targetPath

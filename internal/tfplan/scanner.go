@@ -6,9 +6,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// scanner walks JSON that jsontext has found to be valid, so that it need not
-// look out for errors: jsontext proves a resource change in one go, which is
-// three times as fast as token by token, and most of the change is stepped over.
+// scanner walks JSON that jsontext has validated, and so checks for no errors. To
+// validate a resource change in one call is three times as fast as to read its
+// tokens, and most of the change is skipped.
 type scanner struct {
 	b   []byte
 	pos int
@@ -29,7 +29,7 @@ func (s *scanner) peek() byte {
 // enter steps into an array or object.
 func (s *scanner) enter() { s.pos++ }
 
-// more steps to the next member or element, or out behind the end.
+// more steps to the next member or element; at the end it steps out and returns false.
 func (s *scanner) more(end byte) bool {
 	c := s.peek()
 	if c == ',' {
@@ -53,7 +53,7 @@ func (s *scanner) name() []byte {
 	return memberName(raw)
 }
 
-// text returns the text of a string, and something that is none for another value.
+// text returns the text of a string, and the empty text for another value.
 func (s *scanner) text() []byte {
 	if s.peek() != '"' {
 		s.skip()

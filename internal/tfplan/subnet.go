@@ -21,9 +21,9 @@ type networkIndex struct {
 	ruleDoubts   []*separateRule                     // of groups whose names are not known
 	named        map[string]int                      // by group|name and subscription, how many security groups there are
 	unnamed      map[*instance][]*separateRule       // see unnamedRules
-	state        map[stateKey]*instance              // what stood there before the plan
-	dropped      map[string][]*instance              // separate rules that the plan takes away, by group|name before
-	read         map[groupSide]posture.SecurityGroup // security groups that were asked for
+	state        map[stateKey]*instance              // by id before the plan
+	dropped      map[string][]*instance              // separate rules that the plan destroys, by group|name before
+	read         map[groupSide]posture.SecurityGroup // security groups that were read
 }
 
 // parentKinds are the ARM types of what objects of a kind lie within, if that is
@@ -148,7 +148,7 @@ func (p *linker) indexNetwork() {
 	}
 }
 
-// referred returns the resource of a kind whose id an unknown argument surely is.
+// referred returns the resource of a kind whose id an unknown argument is known to be.
 func (p *references) referred(in *instance, path string, k kind) *instance {
 	address := ""
 	if leaves := p.trace(in, path); len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].attribute == "id" {
@@ -384,21 +384,22 @@ func (p *linker) inlineGroup(at subnetPlace, out *posture.Subnet, gone bool) pos
 		case id.IsKnown():
 			return posture.Known(p.groupByID(id.V), path)
 		case id.IsUnset() && network.typ.arm && !network.created():
-			return outside // a body says what was sent, not what is there
+			return outside // a body says what is sent, not what Azure has
 		case id.IsUnset():
 			return posture.Unset[posture.SecurityGroup](path)
 		default:
 			if nsg := p.inlineReference(network, parts[2]); nsg != nil {
 				return posture.Known(p.securityGroup(nsg), path)
 			}
-			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).WithDetail(p.describe(network, network.path(vocabulary.Subnets)))
+			return posture.Unknown[posture.SecurityGroup](posture.ReasonUnresolvedReference, path).
+				WithDetail(p.describe(network, network.path(vocabulary.Subnets)))
 		}
 	}
 	return outside
 }
 
 // inlineReference returns the group that the source names for an inline subnet.
-// The plan keeps these as a set, so that they are told apart by name.
+// The plan keeps inline subnets as a set, so that the name identifies one.
 func (p *linker) inlineReference(network *instance, name string) *instance {
 	if p.evaluator == nil {
 		return nil

@@ -8,7 +8,7 @@ import (
 )
 
 // subnetBefore describes the subnet of an injected cache as the plan found it.
-// A state holds ids, no references, and of a security group every rule.
+// A state holds ids instead of references, and every rule of a security group.
 func (p *linker) subnetBefore(id string) posture.Subnet {
 	path := groupPath(nil)
 	out := posture.Subnet{

@@ -7,9 +7,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// Names of resource groups, networks and security groups repeat from one
-// subscription to the next, so that a name joins two resources only where their
-// subscription is the same.
+// Resource groups, networks and security groups of two subscriptions may have the
+// same name, so that a name links two resources only within one subscription.
 
 // subscription is the Azure subscription of a resource: its id in lower case, or,
 // where the plan does not show it (an environment variable may set it), the key
@@ -112,8 +111,8 @@ func (p *references) providerOf(in *instance) string {
 	return rc.provider
 }
 
-// seeSubscriptions learns the subscription of a provider configuration that
-// does not name it from what it has made already.
+// seeSubscriptions takes the subscription of a provider configuration that does not
+// name it from the ids of its resources.
 func (p *references) seeSubscriptions() {
 	for _, k := range []kind{kindCache, kindResourceGroup, kindVirtualNetwork, kindSubnet, kindSecurityGroup, kindEndpoint} {
 		for _, in := range p.ofKind(k) {

@@ -40,7 +40,7 @@ const (
 	summaryResources = "resources"
 )
 
-// mostNested bounds how deeply templates and resources nest: ARM allows less.
+// mostNested is the most levels of nested templates and resources; ARM allows fewer.
 const mostNested = 20
 
 // templateSummary is what counts of a template.
@@ -100,8 +100,8 @@ func (s *templateSummary) read(parent node, arm, name string, depth int) {
 	}
 }
 
-// part returns a member of a template, whose name ARM takes in any case. Where
-// two could be meant, what the template deploys is not seen.
+// part returns a member of a template by its name in any case. Where two members have
+// the name, what the template deploys is not known.
 func (s *templateSummary) part(of node, name string) node {
 	var found node
 	n := 0

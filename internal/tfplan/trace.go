@@ -6,9 +6,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// Plan JSON lists the references of an expression, never the expression. A
-// trace follows them through variables, module calls and outputs down to
-// leaves; it is sure only while every hop has one reference and one instance.
+// Plan JSON lists the references of an expression, not the expression. A trace
+// follows them through variables, module calls and outputs to leaves. It is sure
+// only while each step has one reference and one instance.
 
 // leaf is where a reference ends.
 type leaf struct {
@@ -45,8 +45,8 @@ type tracer struct {
 }
 
 // trace follows the references of one expression of a resource instance. Where
-// the source shows that text is made of a reference, as in replace(a.id, "a", "b"),
-// that is not what is meant, and anything may be.
+// the source shows that the value is computed from a reference, as in
+// replace(a.id, "a", "b"), it may be anything.
 func (p *references) trace(in *instance, path string) []leaf {
 	leaves := p.traceJSON(in, path)
 	if p.evaluator == nil {
@@ -131,8 +131,8 @@ func (t *tracer) step(at site, segs []seg, sure bool) {
 
 func (t *tracer) variable(at site, segs []seg, sure bool) {
 	if at.m.parent == nil {
-		// A root variable is known while planning, and so it cannot be what is
-		// waited for; but where others decide, it may be what they choose.
+		// A root variable is known while planning, and so is not what is known after
+		// apply; but an expression may choose between both.
 		t.add(leaf{none: !t.p.cacheVariables[segs[1].name], opaque: t.p.cacheVariables[segs[1].name]})
 		return
 	}
@@ -218,8 +218,8 @@ func join(module, rest string) string {
 	return module + "." + rest
 }
 
-// carriers are types of azurerm that can hand on, or be a prefix of, the id of
-// a cache: their references say nothing about the target.
+// carriers are types of azurerm with an attribute that may be the id of a cache, or
+// the beginning of one: a reference to them says nothing about the target.
 var carriers = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
 	"azurerm_private_endpoint": true, "azurerm_private_endpoint_connection": true, "azurerm_monitor_diagnostic_setting": true,
@@ -231,17 +231,16 @@ var carriers = map[string]bool{
 	"azurerm_subscription_cost_management_export": true, "azurerm_eventgrid_system_topic": true,
 }
 
-// carries reports whether a type is one of those, as caches and what lies within
-// them are.
+// carries reports whether a type is a carrier, as the types of caches are and those
+// of what lies within them.
 func carries(typ string) bool { return carriers[typ] || isAzurermCache(typ) || isAzurermChild(typ) }
 
-// prefixes are types whose id is the beginning of a cache's id, so that a
-// string built on it may be one.
+// prefixes are types whose id is the beginning of the id of a cache.
 var prefixes = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
 }
 
-// foreign reports whether a leaf certainly is not about a cache.
+// foreign reports whether a leaf is known to be no id of a cache.
 func (l leaf) foreign() bool {
 	switch {
 	case l.none:

@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// sortUnjudged puts them in order and tells each once.
+// sortUnjudged sorts what is not judged and drops duplicates.
 func (p *linker) sortUnjudged() {
 	slices.SortFunc(p.unjudged, func(a, b posture.Unjudged) int {
 		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Why, b.Why))
@@ -17,7 +17,7 @@ func (p *linker) sortUnjudged() {
 	p.unjudged = slices.Compact(p.unjudged)
 }
 
-// findUnjudged looks through the types that are kept for nothing else.
+// findUnjudged finds the resources of types that no document covers.
 func (p *linker) findUnjudged() {
 	for _, in := range p.ofKind(kindUnjudged) {
 		if in.after() {

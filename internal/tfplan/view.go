@@ -70,8 +70,7 @@ func (v view) first() view {
 	return out
 }
 
-// elems yields the elements, those too that only the mask shows. One after
-// another by number, each would be looked for from the first on.
+// elems yields the elements, among them those that only the mask shows.
 func (v view) elems() iter.Seq[view] {
 	return func(yield func(view) bool) {
 		val, unknown, sensitive := v.val.rest(), v.unknown.rest(), v.sensitive.rest()
@@ -98,7 +97,7 @@ func (n node) rest() string {
 	return ""
 }
 
-// next takes the first element off; nothing where there is none left.
+// next removes the first element from a list and returns it; absent at the end.
 func next(s *string) (n node) {
 	if *s != "" {
 		n, *s = cut(*s)
@@ -123,8 +122,7 @@ func (v view) isUnknown() bool { return v.unknown.isTrue() }
 // isAbsent reports whether the attribute does not exist in this schema.
 func (v view) isAbsent() bool { return v.val.absent() && !v.unknown.isTrue() && !v.stripped }
 
-// lost reports whether the value was taken out of the plan, or stands in
-// something that was.
+// lost reports whether the value, or what it stands in, was taken out of the plan.
 func (v view) lost() bool {
 	return !v.isUnknown() && (isRedacted(v.val) || v.val.absent() && v.stripped)
 }

@@ -5,10 +5,8 @@ import (
 	"strings"
 )
 
-// What Terraform and OpenTofu never write is no plan: to read it in some way
-// would be to guess.
-
-// malformed says what in a kept change is never written; empty for nothing.
+// malformed says what in a kept change Terraform and OpenTofu never write, which would
+// have to be guessed at; empty for nothing.
 func malformed(kept string) string {
 	n, _ := cut(kept)
 	switch {
@@ -20,8 +18,8 @@ func malformed(kept string) string {
 	return ""
 }
 
-// areActions reports whether a list of actions is one that is written: a single
-// one, or the two of a replacement in either order.
+// areActions reports whether a list of actions is a single known one, or the two of a
+// replacement in either order.
 func areActions(n node) bool {
 	first, second := n.elem(0).str(), n.elem(1).str()
 	switch n.length() {
@@ -56,8 +54,8 @@ func onlyFlags(mask node) bool {
 	return true
 }
 
-// misnamed says what in the names of a resource change is never written; empty
-// for nothing. A change whose type belies its address would be passed over.
+// misnamed says what is wrong with the names of a resource change; empty for nothing.
+// A change whose type is not that of its address must not be passed over.
 func misnamed(address, mode, typ string) string {
 	switch {
 	case address == "":

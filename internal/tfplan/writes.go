@@ -8,18 +8,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// Actions, azapi_resource_action and deployments of templates may write to a
-// cache, or to what stands around it, once the values of the plan are there.
-// Here is one index of what they may change; what it holds becomes unknown in
-// the posture, with the one that writes as the reason.
-
 // cacheWrite is what is written to one cache, or to each of a group of caches.
 type cacheWrite struct {
 	// sets holds the properties that are written; unset ones are left alone.
 	// One value of a property stands for all writes that agree on it.
 	sets *posture.Cache
-	// everything says that all that is known of the cache may change, what
-	// stands around it included. Nothing comes to stand around it by this.
+	// everything is set where all facts of the cache and of its companions may
+	// change; no companion is created by that.
 	everything string
 	// companions are what is written to children of the cache.
 	companions map[kind]*companionWrite
@@ -29,13 +24,14 @@ type cacheWrite struct {
 type companionWrite struct {
 	by     string // the address of the first that writes
 	detail string
-	// changes says that what the plan describes may be changed, makes that
-	// another of its kind may come to be.
+	// changes says that companions of the plan may be changed, makes that another of
+	// the kind may be created.
 	changes, makes bool
 }
 
-// writes is the index. Caches are found by their groups and by the resource
-// group that they lie in, companions by what [Plan.companionKeys] says.
+// writes is an index of what actions and deployments may change after the planned
+// values of a cache are set; facts that they may change become unknown. Caches are
+// found by their groups and by their resource group, companions by [companionKey].
 type writes struct {
 	caches     map[string]*cacheWrite
 	companions map[companionKey]*companionWrite
@@ -48,7 +44,7 @@ func newWrites() writes {
 	return writes{caches: map[string]*cacheWrite{}, companions: map[companionKey]*companionWrite{}, early: map[string]*cacheWrite{}}
 }
 
-// none reports whether nothing writes, as in most plans.
+// none reports whether nothing is written, as in most plans.
 func (w writes) none() bool { return len(w.caches)+len(w.companions)+len(w.early) == 0 }
 
 func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
@@ -60,8 +56,8 @@ func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
 	return w
 }
 
-// set adds properties that are written. Where two writes disagree, the first is
-// the one to name.
+// set adds properties that are written. Where two writes disagree, messages name the
+// first.
 func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	if w.sets == nil {
 		w.sets = nothingSet()
@@ -110,7 +106,7 @@ func addWrite[K comparable](m map[K]*companionWrite, at K, x companionWrite) {
 	have.changes, have.makes = have.changes || x.changes, have.makes || x.makes
 }
 
-// overwrite makes unknown in a posture what is written after its values are there.
+// overwrite makes unknown in a posture what is written after its planned values are set.
 func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 	if p.writes.none() {
 		return
@@ -143,7 +139,7 @@ func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 	p.overwriteCompanions(companions, out)
 }
 
-// overwrite makes unknown what is written, but for a value that is there already.
+// overwrite makes unknown the properties that are written, except equal values.
 func (w *cacheWrite) overwrite(out *posture.Cache) {
 	if w.sets == nil {
 		return
@@ -160,8 +156,8 @@ func overwritten[T any](v *posture.Value[T], detail string) {
 	*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).WithDetail(detail)
 }
 
-// changedFrom holds the properties that the plan changes, which are therefore
-// sent to Azure. A provider need not send what stays the same.
+// changedFrom returns the properties that the plan changes. A provider sends those to
+// Azure, and need not send others.
 func changedFrom(before, after *posture.Cache) *posture.Cache {
 	out := *after
 	vocabulary.Cache.Each(&out, before, func(x vocabulary.Property) {
@@ -184,11 +180,9 @@ func (c *cacheEntry) writtenAs() []string {
 	return names
 }
 
-// What is written to something of a subscription, resource group and name is
-// filed under names that stand for what is not known on either side: "?" where
-// the one that writes does not tell, and "*" for whoever does not know its own.
-
-// filedUnder are the names under which a write is filed.
+// filedUnder are the names under which a write is filed, made of subscription,
+// resource group and name. "?" stands for a part that the write does not tell, "*" is
+// for objects that do not know their own part.
 func filedUnder(subscription, group, name string) []string {
 	var keys []string
 	for _, s := range orUntold(subscription) {
@@ -206,7 +200,7 @@ func orUntold(s string) []string {
 	return []string{s, "*"}
 }
 
-// lookedUp are the names under which something finds what is written to it.
+// lookedUp are the names under which an object finds the writes to it.
 func lookedUp(subscription, group, name string) []string {
 	var keys []string
 	for _, s := range []string{cmp.Or(subscription, "*"), "?"} {

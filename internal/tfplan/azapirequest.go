@@ -6,16 +6,16 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// changedAside are the ARM types that an azapi_update_resource changes as a PATCH
-// of an action would; the others are patches.
-var changedAside = map[string]bool{
+// sentAsRequest are the ARM types of which an azapi_update_resource counts as a
+// PATCH request, like one of an action; an update of another type is a [patch].
+var sentAsRequest = map[string]bool{
 	firewallKind: true, accessPolicyKind: true, accessAssignmentKind: true,
 	assignmentKind: true, exemptionKind: true, deploymentKind: true, stackKind: true,
 }
 
-// fileAside keeps what a resource of azapi sends to a companion, until links are
-// known; one that the plan leaves as it is sends nothing.
-func (p *linker) fileAside(in *instance, after view, arm, method string) {
+// keepRequest keeps what a resource of azapi sends to a companion until links are
+// known. A resource that the plan does not change sends nothing.
+func (p *linker) keepRequest(in *instance, after view, arm, method string) {
 	if !in.created() && in.change != posture.ChangeUpdate {
 		return
 	}
@@ -28,12 +28,12 @@ func (p *linker) fileAside(in *instance, after view, arm, method string) {
 		}
 		id = view{val: node{kind: '"', text: whole}}
 	}
-	p.aside = append(p.aside, request{by: in, arm: arm, method: method, v: after, id: id})
+	p.requests = append(p.requests, request{by: in, arm: arm, method: method, v: after, id: id})
 }
 
-// sendAside files what was kept.
-func (p *linker) sendAside() {
-	for _, r := range p.aside {
+// sendRequests files the requests that were kept.
+func (p *linker) sendRequests() {
+	for _, r := range p.requests {
 		if r.arm == connectionKind {
 			p.sendToConnection(r)
 			continue
@@ -42,8 +42,9 @@ func (p *linker) sendAside() {
 	}
 }
 
-// sendToConnection files a connection of a private endpoint that azapi_resource
-// puts: it approves one that may come from elsewhere, or rejects one.
+// sendToConnection files an azapi_resource that sets the state of a private endpoint
+// connection: it approves or rejects a connection, which may come from outside the
+// plan.
 func (p *linker) sendToConnection(r request) {
 	t := p.cacheOfChild(r)
 	if r.id.val.str() == "" {
