@@ -61,7 +61,7 @@ var accessKeysDisabled = &Rule{
 		Bad:      `access_keys_authentication_enabled = true # the default`,
 		Property: "properties.disableAccessKeyAuthentication", APIVersion: "2024-03-01",
 		References: []Reference{refEntra},
-		Policies: []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901", "Azure Cache for Redis should not use access keys for authentication",
+		Policies: []Policy{{"3827af20-8f80-4b15-8300-6db0873ec901",
 			"passes a cache that leaves the property out, although keys are on by default"}},
 		Peers: []Peer{{"PSRule", "Azure.Redis.LocalAuth (AZR-000496)", ""}},
 	},

@@ -238,7 +238,7 @@ var privateDNSZone = &Rule{
 		Property:   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups, Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 		APIVersion: "2020-03-01",
 		References: []Reference{refLink},
-		Policies: []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2", "Configure Azure Cache for Redis to use private DNS zones",
+		Policies: []Policy{{"e016b22b-e0eb-436d-8fd7-160c4eaed6e2",
 			"adds a zone group to an endpoint; does not look at the networks that the zone is linked to"}},
 		Peers: []Peer{{"Prancer", "PR-AZR-TRF-ARC-009",
 			"looks for a zone that is linked to the network of the cache's own subnet, and at no private endpoint"}},

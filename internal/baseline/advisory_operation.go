@@ -96,7 +96,7 @@ var zoneRedundancy = &Rule{
 		Bad:      `zones = ["1"]`,
 		Property: "zones, properties.zonalAllocationPolicy", APIVersion: "2017-10-01",
 		References: []Reference{refHA},
-		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", "Azure Cache for Redis should be Zone Redundant (preview)", ""}},
+		Policies:   []Policy{{"1bf67da8-b100-45bf-b89d-e4669fc54411", ""}},
 		Peers: []Peer{
 			{"PSRule", "Azure.Redis.AvailabilityZone (AZR-000161)",
 				"looks at Premium only, where it asks for two zones and a replica for each, also of a cache that lets the service choose"},
@@ -117,7 +117,8 @@ var zoneRedundancy = &Rule{
 		ev := []report.Evidence{evidence(c.Zones), evidence(c.ZonalAllocationPolicy)}
 		switch {
 		case tierOf(c) == tierBasic:
-			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone", evidence(c.Tier)).part("tier")
+			return violated(shown(c.Tier, "the Basic tier", "the tier")+" runs on one node in one zone", "runs in one zone",
+				evidence(c.Tier)).part("tier")
 		case posture.Is(policy, "nozones") == posture.True:
 			return violated("zonalAllocationPolicy "+shown(c.ZonalAllocationPolicy, "is NoZones", "leaves zones out"), "runs without zones",
 				ev...).about(policy.Source.Path).part("zones")

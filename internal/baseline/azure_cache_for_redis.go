@@ -36,7 +36,7 @@ func init() {
 							"2024; advisory/entra-authentication and advisory/access-keys-disabled judge it.",
 						Property: `properties.redisConfiguration["aad-enabled"]`, APIVersion: "2023-05-01-preview",
 						References: []Reference{refEntra},
-					})},
+					}, " for the article; see advisory/entra-authentication")},
 			{Rule: localAuthenticationMethods, Title: "Local Authentication Methods for Data Plane Access", Controls: both("IM-1"),
 				Responsibility: Microsoft, Supported: true, Default: true, Severity: report.High},
 			{Title: "Managed Identities", Controls: both("IM-3"),

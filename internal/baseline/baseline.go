@@ -27,10 +27,10 @@ type Rule struct {
 func (r *Rule) IsAdvisory() bool { return strings.HasPrefix(r.ID, "advisory/") }
 
 // absent is the rule of a feature that a document says the service lacks: there
-// is nothing to judge, and nothing to configure.
-func absent(id, message string, d Documentation) *Rule {
+// is nothing to judge, and nothing to configure; hint says more about that.
+func absent(id, message string, d Documentation, hint ...string) *Rule {
 	return &Rule{
-		ID: id, Documentation: d, Remedies: []Remedy{{Any: "nothing to configure"}},
+		ID: id, Documentation: d, Remedies: []Remedy{{Any: "nothing to configure" + strings.Join(hint, "")}},
 		Check: func(*posture.Cache) Verdict { return Verdict{Status: report.NotSupported, Message: message} },
 	}
 }
@@ -52,7 +52,10 @@ type Reference struct{ Title, URL string }
 
 // Policy is a built-in Azure Policy definition. Differs says what it checks
 // otherwise than the rule that cites it, and is empty where it checks the same.
-type Policy struct{ ID, Title, Differs string }
+type Policy struct{ ID, Differs string }
+
+// Title returns the name of the definition, as Azure prints it.
+func (p Policy) Title() string { return policyTitles()[p.ID] }
 
 // Peer is a rule of another tool about the same thing; Differs as in Policy.
 type Peer struct{ Tool, ID, Differs string }

@@ -246,7 +246,7 @@ func documented(t *testing.T, d *baseline.Entry) {
 	}
 	var policies, peers []string
 	for _, p := range d.Policies {
-		if !guid.MatchString(p.ID) || p.Title == "" {
+		if !guid.MatchString(p.ID) || p.Title() == "" {
 			t.Errorf("policy %+v", p)
 		}
 		if slices.Contains(policies, p.ID) {

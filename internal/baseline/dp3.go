@@ -27,10 +27,8 @@ var dataInTransitEncryption = &Rule{
 		Property: "properties.enableNonSslPort, properties.minimumTlsVersion", APIVersion: "2018-03-01",
 		References: []Reference{refConfig, refTLS},
 		Policies: []Policy{
-			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "Only secure connections to your Azure Cache for Redis should be enabled",
-				"does not look at the TLS version"},
-			{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "Configure Azure Cache for Redis to disable non SSL ports",
-				"switches the port off; does not look at the TLS version"},
+			{"22bee202-a82f-4305-9a2a-6d7f44d4dedb", "does not look at the TLS version"},
+			{"766f5de3-c6c0-4327-9f4d-042ab8ae846c", "switches the port off; does not look at the TLS version"},
 		},
 		Peers: []Peer{
 			{"Checkov", "CKV_AZURE_91", oldPortOnly},

@@ -24,8 +24,7 @@ var virtualNetworkIntegration = &Rule{
 }`,
 		Property: "properties.subnetId", APIVersion: "2016-04-01",
 		References: []Reference{refVNet, refNetwork},
-		Policies: []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", "Azure Cache for Redis should reside within a virtual network (deprecated)",
-			outsideNetwork}},
+		Policies:   []Policy{{"7d092e0a-7acd-40d2-a975-dca21cae48c4", outsideNetwork}},
 		Peers: []Peer{
 			{"Powerpipe", "azure_compliance.control.redis_cache_in_virtual_network", outsideNetwork},
 			{"Prancer", "PR-AZR-TRF-ARC-004", outsideNetwork},
@@ -88,7 +87,7 @@ var networkSecurityGroupSupport = &Rule{
 			"rules that together admit half of all public addresses, leaves the client ports (6380, 6379 when the non-TLS port is on, and " +
 			"13000-13999 and 15000-15999 for clusters) to the routes of the network. The group applies to injected caches only; it does not " +
 			"guard a private endpoint.",
-		Good: `resource "azapi azurerm_subnet_network_security_group_association" "redis" {
+		Good: `resource "azurerm_subnet_network_security_group_association" "redis" {
   subnet_id                 = azurerm_subnet.redis.id
   network_security_group_id = azurerm_network_security_group.redis.id
 }`,

@@ -41,9 +41,8 @@ private_service_connection {
 		Property: "properties.privateEndpointConnections[].privateLinkServiceConnectionState.status", APIVersion: "2020-06-01",
 		References: []Reference{refLink, refNetwork},
 		Policies: []Policy{
-			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", "Azure Cache for Redis should use private link", injectedToo},
-			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "Configure Azure Cache for Redis with private endpoints",
-				"creates an endpoint; " + injectedToo},
+			{"7803067c-7d34-46e3-8c79-0ca68fc4036d", injectedToo},
+			{"5d8094d7-7340-465a-b6fd-e60ab7e48920", "creates an endpoint; " + injectedToo},
 		},
 		Peers: []Peer{
 			{"Powerpipe", "azure_compliance.control.redis_cache_uses_private_link", injectedToo},
@@ -114,9 +113,8 @@ var disablePublicNetworkAccess = &Rule{
 		Property: "properties.publicNetworkAccess", APIVersion: "2020-06-01",
 		References: []Reference{refLink, refNetwork},
 		Policies: []Policy{
-			{"470baccb-7e51-4549-8b1a-3e5be069f663", "Azure Cache for Redis should disable public network access", injectedToo},
-			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "Configure Azure Cache for Redis to disable public network access",
-				"switches it off; " + injectedToo},
+			{"470baccb-7e51-4549-8b1a-3e5be069f663", injectedToo},
+			{"30b3dfa5-a70d-4c8e-bed6-0083858f663d", "switches it off; " + injectedToo},
 		},
 		Peers: []Peer{
 			{"Checkov", "CKV_AZURE_89", injectedToo},

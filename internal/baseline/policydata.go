@@ -40,6 +40,15 @@ const (
 	builtInInitiative = builtInRoot + "policysetdefinitions/"
 )
 
+// policyTitles are the names of all definitions, by GUID.
+var policyTitles = sync.OnceValue(func() map[string]string {
+	titles := map[string]string{}
+	for _, row := range rows(definitionsCSV) {
+		titles[row[0]] = row[1]
+	}
+	return titles
+})
+
 // redisPolicies are those for Azure Cache for Redis.
 var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(service.Redis.Type) })
 
@@ -50,7 +59,7 @@ func readBuiltIns(armType string) builtIns {
 		if types != strings.ToLower(armType) {
 			continue
 		}
-		out.definitions = append(out.definitions, Policy{ID: id, Title: name})
+		out.definitions = append(out.definitions, Policy{ID: id})
 		out.counts[id] = !strings.HasPrefix(name, "[Deprecated]")
 	}
 	for _, row := range rows(initiativesCSV) {

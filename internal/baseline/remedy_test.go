@@ -133,7 +133,8 @@ func TestCommandsAreSafe(t *testing.T) {
 	c.Dialect, c.PublicNetworkAccess = posture.DialectAz, known(true)
 	c.ResourceID = known("/subscriptions/1/resourceGroups/rg(shop) $(x)'y/providers/Microsoft.Cache/redis/shop")
 	f := lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
-	if want := `--ids '/subscriptions/1/resourceGroups/rg(shop) $(x)'\''y/providers/Microsoft.Cache/redis/shop' `; !strings.Contains(f.Remediation, want) {
+	want := `--ids '/subscriptions/1/resourceGroups/rg(shop) $(x)'\''y/providers/Microsoft.Cache/redis/shop' `
+	if !strings.Contains(f.Remediation, want) {
 		t.Errorf("%s", f.Remediation)
 	}
 	c.ResourceID = c.ResourceID.Sensitive()

@@ -79,7 +79,7 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 	code(b, "Bad", d.Bad)
 	var lines []string
 	for _, p := range d.Policies {
-		lines = append(lines, p.ID+"  "+p.Title+differing(p.Differs))
+		lines = append(lines, p.ID+"  "+p.Title()+differing(p.Differs))
 	}
 	list(b, "Azure Policy", lines)
 	lines = nil
