@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,7 +40,7 @@ func (k Key) String() string {
 	case intKey:
 		return "[" + strconv.Itoa(k.num) + "]"
 	case stringKey:
-		return "[" + quote(k.str) + "]"
+		return "[" + string(hclwrite.TokensForValue(cty.StringVal(k.str)).Bytes()) + "]"
 	default:
 		return ""
 	}
@@ -48,39 +48,6 @@ func (k Key) String() string {
 
 func (k Key) compare(other Key) int {
 	return cmp.Or(cmp.Compare(k.kind, other.kind), cmp.Compare(k.num, other.num), strings.Compare(k.str, other.str))
-}
-
-// quote writes a string as HCL does, which is how addresses carry keys.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	rs := []rune(s)
-	for i, r := range rs {
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case (r == '$' || r == '%') && i+1 < len(rs) && rs[i+1] == '{':
-			b.WriteRune(r)
-			b.WriteRune(r)
-		case !unicode.IsPrint(r):
-			if r < 0x10000 {
-				fmt.Fprintf(&b, `\u%04x`, r)
-			} else {
-				fmt.Fprintf(&b, `\U%08x`, r)
-			}
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
 
 type moduleStep struct {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // TestAddresses: how many instances there will be is told only where count and
@@ -64,6 +66,20 @@ resource "a_b" "r" { count = var.on ? 1 : 0 }
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}
+
+// Keys stand in addresses as Terraform writes them.
+func TestKeyString(t *testing.T) {
+	for key, want := range map[tfconfig.Key]string{
+		{}:                     "",
+		tfconfig.IntKey(7):     "[7]",
+		tfconfig.StringKey(""): `[""]`,
+		tfconfig.StringKey("a\"b\\${c}%{d}\n\t\r\u0001é\U0001F600\U000E0001"): `["a\"b\\$${c}%%{d}\n\t\r\u0001é😀\U000e0001"]`,
+	} {
+		if got := key.String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }
