@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"archive/tar"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // dense is as many tokens as bytes in code, and next to none in text: where the
@@ -70,15 +72,31 @@ func FuzzCensus(f *testing.F) {
 // What people write is not counted as much more than it is.
 func TestCensusIsNotMuchMore(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../tfplan/testdata/*/*/*.tf")
-	if err != nil || len(files) < 50 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, name := range files {
-		src, err := os.ReadFile(name)
+	sources := map[string][]byte{}
+	err := filepath.WalkDir("../tfplan/testdata", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
+		switch filepath.Ext(path) {
+		case ".tf":
+			sources[path], err = os.ReadFile(path)
+		case ".txtar":
+			var archive *txtar.Archive
+			if archive, err = txtar.ParseFile(path); err != nil {
+				return err
+			}
+			for _, f := range archive.Files {
+				if strings.HasSuffix(f.Name, ".tf") {
+					sources[path+"/"+f.Name] = f.Data
+				}
+			}
+		}
+		return err
+	})
+	if err != nil || len(sources) < 50 {
+		t.Fatalf("%d files, %v", len(sources), err)
+	}
+	for name, src := range sources {
 		tokens, _ := hclsyntax.LexConfig(src, name, hcl.InitialPos)
 		if n, err := counted(string(src)); err != nil || n < len(tokens) || n > len(tokens)+len(tokens)/20+5 {
 			t.Errorf("%s: %d, and the lexer makes %d; %v", name, n, len(tokens), err)
