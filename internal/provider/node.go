@@ -54,6 +54,16 @@ func (n node) get(name string) node {
 	return out
 }
 
+// at returns what stands where azurerm has an argument.
+func (n node) at(t *vocabulary.Terms, r vocabulary.Role) node {
+	for _, step := range t.Place(r).Steps {
+		if n = n.get(step.Name); step.Block {
+			n = n.first()
+		}
+	}
+	return n
+}
+
 // items returns the elements of a list or set.
 func (n node) items() []node {
 	if !n.known() {

@@ -12,25 +12,55 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // companionKind is one kind of object around a cache, told by the attributes
 // that only it has.
 type companionKind struct {
-	name  string
-	needs []string // none of them is null
-	read  func(a *around, n node)
+	name      string
+	needs     []string // none of them is null
+	read      func(a *around, n node)
+	arguments []vocabulary.Companion
 }
 
 var companionKinds = []companionKind{
-	{"azurerm_private_endpoint", []string{"private_service_connection"}, (*around).privateEndpoint},
-	{"azurerm_monitor_diagnostic_setting", []string{"target_resource_id"}, (*around).diagnosticSetting},
-	{"azurerm_subnet_network_security_group_association", []string{"network_security_group_id", "subnet_id"}, (*around).association},
-	{"azurerm_network_security_group", []string{"security_rule"}, (*around).securityGroup},
-	{service.Redis.Collection(service.FirewallRules).Azurerm, []string{"redis_cache_name", "start_ip"}, (*around).firewallRule},
-	{"azurerm_*_policy_assignment", []string{"policy_definition_id"}, (*around).policyAssignment},
-	{service.Redis.Collection(service.AccessPolicyAssignments).Azurerm, []string{"access_policy_name"}, (*around).accessPolicyAssignment},
+	kindOf("azurerm_private_endpoint", (*around).privateEndpoint, only(vocabulary.Connections), vocabulary.PrivateEndpoint),
+	kindOf("azurerm_monitor_diagnostic_setting", (*around).diagnosticSetting, only(vocabulary.Target), vocabulary.DiagnosticSetting),
+	kindOf("azurerm_subnet_network_security_group_association", (*around).association,
+		only(vocabulary.SecurityGroup, vocabulary.Target), vocabulary.SubnetAssociation),
+	kindOf("azurerm_network_security_group", (*around).securityGroup, only(vocabulary.Rules), vocabulary.NetworkSecurityGroup),
+	kindOf(service.Redis.Collection(service.FirewallRules).Azurerm, (*around).firewallRule,
+		only(vocabulary.TargetName, vocabulary.Start), vocabulary.FirewallRule),
+	kindOf("azurerm_*_policy_assignment", (*around).policyAssignment, only(vocabulary.Definition),
+		vocabulary.PolicyAssignment("resource_id"), vocabulary.PolicyAssignment("resource_group_id"),
+		vocabulary.PolicyAssignment("subscription_id"), vocabulary.PolicyAssignment("management_group_id")),
+	kindOf(service.Redis.Collection(service.AccessPolicyAssignments).Azurerm, (*around).accessPolicyAssignment,
+		only(vocabulary.Policy), vocabulary.AccessPolicyAssignment),
 }
+
+func only(roles ...vocabulary.Role) []vocabulary.Role { return roles }
+
+// kindOf is the kind that is told by the arguments of some roles.
+func kindOf(name string, read func(*around, node), told []vocabulary.Role, arguments ...vocabulary.Companion) companionKind {
+	k := companionKind{name: name, read: read, arguments: arguments}
+	for _, role := range told {
+		k.needs = append(k.needs, arguments[0].Azurerm().Place(role).Path)
+	}
+	return k
+}
+
+// Where azurerm has the arguments of companions.
+var (
+	endpointTerms    = vocabulary.PrivateEndpoint.Azurerm()
+	diagnosticTerms  = vocabulary.DiagnosticSetting.Azurerm()
+	associationTerms = vocabulary.SubnetAssociation.Azurerm()
+	groupTerms       = vocabulary.NetworkSecurityGroup.Azurerm()
+	firewallTerms    = vocabulary.FirewallRule.Azurerm()
+	entryTerms       = diagnosticTerms.Element(vocabulary.AllLogs)
+	assignmentTerms  = vocabulary.PolicyAssignment("resource_id").Azurerm()
+	accessTerms      = vocabulary.AccessPolicyAssignment.Azurerm()
+)
 
 // kindAttributes returns the attributes that tell kinds, each once.
 func kindAttributes() []string {
@@ -169,13 +199,12 @@ func addressOf(n node) string {
 }
 
 func (a *around) privateEndpoint(n node) {
-	connection := n.get("private_service_connection").first()
-	m := a.who.targeted(connection.get("private_connection_resource_id").link())
-	if m == matchOther || !forRedis(connection.get("subresource_names")) {
+	m := a.who.targeted(n.at(endpointTerms, vocabulary.Target).link())
+	if m == matchOther || !forRedis(n.at(endpointTerms, vocabulary.Subresources)) {
 		elsewhere(&a.endpoints, n)
 		return
 	}
-	approval := posture.Map(connection.get("is_manual_connection").flag().OrDefault(false), func(manual bool) posture.Approval {
+	approval := posture.Map(n.at(endpointTerms, vocabulary.Manual).flag().OrDefault(false), func(manual bool) posture.Approval {
 		if manual {
 			return posture.ApprovalPending
 		}
@@ -183,7 +212,7 @@ func (a *around) privateEndpoint(n node) {
 	})
 	belongs(&a.endpoints, posture.PrivateEndpoint{
 		Address: addressOf(n), Asserted: true, Approval: approval,
-		DNSZones: posture.Map(n.get("private_dns_zone_group").first().get("private_dns_zone_ids").wholeTexts(), posture.DNSZonesOf),
+		DNSZones: posture.Map(n.at(endpointTerms, vocabulary.Zones).wholeTexts(), posture.DNSZonesOf),
 	})
 }
 
@@ -201,7 +230,7 @@ func forRedis(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	m := a.who.targeted(n.get("target_resource_id").link())
+	m := a.who.targeted(n.at(diagnosticTerms, vocabulary.Target).link())
 	if m == matchOther {
 		elsewhere(&a.diagnostics, n)
 		return
@@ -209,21 +238,21 @@ func (a *around) diagnosticSetting(n node) {
 	belongs(&a.diagnostics, posture.DiagnosticSetting{
 		Address: addressOf(n), Asserted: true, Logs: logsOf(n),
 		Destinations: []posture.Value[string]{
-			n.get("log_analytics_workspace_id").text(), n.get("storage_account_id").text(),
-			n.get("eventhub_authorization_rule_id").text(), n.get("partner_solution_id").text(),
+			n.at(diagnosticTerms, vocabulary.Workspace).text(), n.at(diagnosticTerms, vocabulary.StorageAccount).text(),
+			n.at(diagnosticTerms, vocabulary.EventHubRule).text(), n.at(diagnosticTerms, vocabulary.Partner).text(),
 		},
 	})
 }
 
 // logsOf joins the blocks enabled_log and, of azurerm 3, log.
 func logsOf(n node) posture.Value[[]posture.Log] {
-	enabled, old := n.get("enabled_log"), n.get("log")
+	enabled, old := n.at(diagnosticTerms, vocabulary.Logs), n.at(diagnosticTerms, vocabulary.AllLogs)
 	var logs []posture.Log
 	for _, entry := range enabled.items() {
 		logs = append(logs, logOf(entry, posture.Known(true, enabled.path)))
 	}
 	for _, entry := range old.items() {
-		logs = append(logs, logOf(entry, entry.get("enabled").flag().OrDefault(true)))
+		logs = append(logs, logOf(entry, entry.at(entryTerms, vocabulary.Enabled).flag().OrDefault(true)))
 	}
 	for _, block := range []node{enabled, old} {
 		if block.unknown() {
@@ -236,7 +265,7 @@ func logsOf(n node) posture.Value[[]posture.Log] {
 // logOf reads an entry; one that names neither a category nor a group is none
 // that a setting can have.
 func logOf(entry node, enabled posture.Value[bool]) posture.Log {
-	category, group := entry.get("category").text(), entry.get("category_group").text()
+	category, group := entry.at(entryTerms, vocabulary.Category).text(), entry.at(entryTerms, vocabulary.CategoryGroup).text()
 	if !entry.unknown() && category.IsUnset() && group.IsUnset() {
 		enabled = posture.Undocumented[bool](entry.path)
 	}
@@ -247,23 +276,25 @@ func logOf(entry node, enabled posture.Value[bool]) posture.Log {
 }
 
 func (a *around) firewallRule(n node) {
-	if differs(n.get("redis_cache_name").link(), a.who.name) || differs(n.get("resource_group_name").link(), a.who.group) {
+	if differs(n.at(firewallTerms, vocabulary.TargetName).link(), a.who.name) ||
+		differs(n.at(firewallTerms, vocabulary.ResourceGroup).link(), a.who.group) {
 		elsewhere(&a.firewall, n)
 		return
 	}
 	name := addressOf(n)
 	belongs(&a.firewall, posture.FirewallRule{
-		Address: name, Name: name, Asserted: true, Start: n.get("start_ip").text(), End: n.get("end_ip").text(),
+		Address: name, Name: name, Asserted: true,
+		Start: n.at(firewallTerms, vocabulary.Start).text(), End: n.at(firewallTerms, vocabulary.End).text(),
 	})
 }
 
 func (a *around) accessPolicyAssignment(n node) {
-	m := a.who.targeted(n.get("redis_cache_id").link())
+	m := a.who.targeted(n.at(accessTerms, vocabulary.Target).link())
 	if m == matchOther {
 		elsewhere(&a.access, n)
 		return
 	}
-	policy := n.get("access_policy_name").text()
+	policy := n.at(accessTerms, vocabulary.Policy).text()
 	permissions := posture.Unset[string]("permissions")
 	if !service.Redis.HasAccessPolicy(policy.V) {
 		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
@@ -293,17 +324,18 @@ func (a *around) policyAssignment(n node) {
 	}
 	p := posture.PolicyAssignment{
 		Address: addressOf(n), Asserted: true, Scope: scope,
-		DefinitionID: n.get("policy_definition_id").text(),
-		Enforced:     n.get("enforce").flag().OrDefault(true),
-		Excluded:     a.excluded(n.get("not_scopes")),
+		DefinitionID: n.at(assignmentTerms, vocabulary.Definition).text(),
+		Enforced:     n.at(assignmentTerms, vocabulary.Enforcement).flag().OrDefault(true),
+		Excluded:     a.excluded(n.at(assignmentTerms, vocabulary.NotScopes)),
 		Exempted:     posture.Unset[bool]("policy_exemption"), // the user asserts that the assignment counts
 	}
 	if scope == posture.ScopeManagementGroup {
 		// Passing it asserts that the cache's subscription is in the group.
 		p.Covers = posture.Known(true, "management_group_id").Asserted()
 	}
-	p.Parameters = parametersOf(n.get("parameters"))
-	p.Overrides, p.Selectors = selectionsOf(n.get("overrides")), selectionsOf(n.get("resource_selectors"))
+	p.Parameters = parametersOf(n.at(assignmentTerms, vocabulary.Parameters))
+	p.Overrides = selectionsOf(n.at(assignmentTerms, vocabulary.Overrides))
+	p.Selectors = selectionsOf(n.at(assignmentTerms, vocabulary.Selectors))
 	a.policies.Items = append(a.policies.Items, p) // others may be in force: absence is never seen
 }
 

@@ -17,7 +17,7 @@ type network struct {
 }
 
 func (a *around) association(n node) {
-	subnet, group := n.get("subnet_id").link(), n.get("network_security_group_id").link()
+	subnet, group := n.at(associationTerms, vocabulary.Target).link(), n.at(associationTerms, vocabulary.SecurityGroup).link()
 	if differs(strings.Trim(subnet, "/"), strings.Trim(a.who.subnet, "/")) {
 		a.network.elsewhere = "the association of another subnet"
 		return
@@ -33,7 +33,7 @@ func (w *network) subnet() posture.Subnet {
 	const path = "network_security_group"
 	var mine []node
 	for _, g := range w.groups {
-		if differs(strings.Trim(g.get("id").link(), "/"), strings.Trim(w.groupID, "/")) {
+		if differs(strings.Trim(g.at(groupTerms, vocabulary.ID).link(), "/"), strings.Trim(w.groupID, "/")) {
 			w.elsewhere = addressOf(g)
 			continue
 		}
@@ -61,7 +61,7 @@ func (w *network) subnet() posture.Subnet {
 
 func readSecurityGroup(n node) posture.SecurityGroup {
 	group := posture.SecurityGroup{Address: addressOf(n), Name: addressOf(n), Asserted: true}
-	rules := n.get("security_rule")
+	rules := n.at(groupTerms, vocabulary.Rules)
 	if rules.unknown() {
 		group.Rules.Reason = posture.ReasonKnownAfterApply
 		return group

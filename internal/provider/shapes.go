@@ -55,76 +55,54 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	return out
 }
 
-// selectionShape is what rules ask of an override or a resource selector.
-var selectionShape = object(map[string]*shape{
-	"selectors": list(object(map[string]*shape{
-		"kind":   text("What it selects by: `resourceType`, `policyDefinitionReferenceId` and others."),
-		"in":     list(text(""), "Values that are selected."),
-		"not_in": list(text(""), "Values that are left out."),
-	}), "Conditions that all have to hold."),
-})
-
 // companionShape is the union of what rules ask of all kinds of companions.
 // Names that several kinds share have the same type in all of them.
-var companionShape = object(map[string]*shape{
-	"id":                  link("ARM id."),
-	"name":                text("Name."),
-	"resource_group_name": link("Resource group."),
+var companionShape = func() *shape {
+	out := object(map[string]*shape{})
+	for _, k := range companionKinds {
+		for _, c := range k.arguments {
+			out.take(c)
+		}
+	}
+	return out
+}()
 
-	// azurerm_private_endpoint
-	"private_service_connection": list(object(map[string]*shape{
-		"is_manual_connection":           flag("Whether a person must approve the connection."),
-		"private_connection_resource_id": link("Id of the cache."),
-		"subresource_names":              list(text(""), "`"+service.Redis.Subresource+"` for a cache."),
-	}), "Private endpoint: the connection."),
-	"private_dns_zone_group": list(object(map[string]*shape{
-		"private_dns_zone_ids": list(text(""), "Ids of private DNS zones."),
-	}), "Private endpoint: the DNS zone group."),
+// take adds the arguments of a companion that functions take, as azurerm has them.
+func (s *shape) take(c vocabulary.Companion) *shape {
+	for _, a := range c {
+		if a.Doc == "" || a.Azurerm == "" {
+			continue
+		}
+		into, name := s, a.Azurerm
+		if block, inside, nested := strings.Cut(name, "[0]."); nested {
+			into, name = s.attrs[block].elem, inside
+		}
+		into.attrs[name] = argumentShape(a)
+	}
+	return s
+}
 
-	// azurerm_monitor_diagnostic_setting
-	"target_resource_id": link("Diagnostic setting: id of the cache."),
-	"enabled_log": set(object(map[string]*shape{
-		"category":       text("Log category."),
-		"category_group": text("Log category group."),
-	}), "Diagnostic setting: enabled logs."),
-	"log": set(object(map[string]*shape{
-		"category":       text("Log category."),
-		"category_group": text("Log category group."),
-		"enabled":        flag("Whether the log is enabled."),
-	}), "Diagnostic setting: logs in the form of azurerm 3."),
-	"log_analytics_workspace_id":     text("Diagnostic setting: destination workspace."),
-	"storage_account_id":             text("Diagnostic setting: destination storage account."),
-	"eventhub_authorization_rule_id": text("Diagnostic setting: destination event hub rule."),
-	"partner_solution_id":            text("Diagnostic setting: destination partner solution."),
-
-	// azurerm_subnet_network_security_group_association
-	"subnet_id":                 link("Network security group association: the subnet."),
-	"network_security_group_id": link("Network security group association: the group."),
-
-	// azurerm_network_security_group
-	"security_rule": set(securityRuleShape, "Network security group: its rules."),
-
-	// azurerm_redis_firewall_rule
-	"redis_cache_name": link("Firewall rule: name of the cache."),
-	"start_ip":         text("Firewall rule: first address."),
-	"end_ip":           text("Firewall rule: last address."),
-
-	// azurerm_*_policy_assignment
-	"policy_definition_id": text("Policy assignment: definition or initiative."),
-	"enforce":              flag("Policy assignment: whether it is enforced."),
-	"not_scopes":           list(text(""), "Policy assignment: excluded scopes."),
-	"parameters":           text("Policy assignment: parameters as JSON."),
-	"overrides":            list(selectionShape, "Policy assignment: overrides."),
-	"resource_selectors":   list(selectionShape, "Policy assignment: which resources it is for."),
-	"resource_id":          link("Policy assignment: the resource."),
-	"resource_group_id":    link("Policy assignment: the resource group."),
-	"subscription_id":      link("Policy assignment: the subscription."),
-	"management_group_id":  link("Policy assignment: the management group."),
-
-	// access policy assignment
-	"redis_cache_id":     link("Access policy assignment: id of the cache."),
-	"access_policy_name": text("Access policy assignment: the policy."),
-})
+func argumentShape(a vocabulary.Argument) *shape {
+	each := object(map[string]*shape{}).take(a.Each)
+	switch a.Role {
+	case vocabulary.ID, vocabulary.ResourceGroup, vocabulary.Target, vocabulary.TargetName, vocabulary.Scope, vocabulary.SecurityGroup:
+		return link(a.Doc)
+	case vocabulary.Manual, vocabulary.Enabled, vocabulary.Enforcement:
+		return flag(a.Doc)
+	case vocabulary.Subresources:
+		return list(text(""), "`"+service.Redis.Subresource+"` for a cache.")
+	case vocabulary.Zones, vocabulary.NotScopes, vocabulary.In, vocabulary.NotIn:
+		return list(text(""), a.Doc)
+	case vocabulary.Connections, vocabulary.ZoneGroup, vocabulary.Overrides, vocabulary.Selectors:
+		return list(each, a.Doc)
+	case vocabulary.Logs, vocabulary.AllLogs:
+		return set(each, a.Doc)
+	case vocabulary.Rules:
+		return set(securityRuleShape, a.Doc)
+	default:
+		return text(a.Doc)
+	}
+}
 
 // snapshotShape is what snapshot returns and redisbaseline_evaluation takes: the
 // cache, its companions, and what is not known yet.

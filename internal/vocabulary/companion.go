@@ -83,6 +83,9 @@ type Argument struct {
 	// azapi has what begins with properties in its body, and an id, a name and a
 	// parent beside it of whatever it makes.
 	Azurerm, ARM string
+	// Doc describes the argument to those who pass the object to a function; empty
+	// for one that functions do not take.
+	Doc string
 	// Refers says that the value is the id or the name of another resource, so
 	// that what it refers to in a configuration is followed.
 	Refers bool
@@ -193,10 +196,10 @@ func (c Companion) Arguments() []string {
 
 // resource is an object that azurerm knows by id and name.
 func resource(arguments ...Argument) Companion {
-	return append(Companion{{Role: ID, Azurerm: "id"}, {Role: Name, Azurerm: "name"}}, arguments...)
+	return append(Companion{{Role: ID, Azurerm: "id", Doc: "ARM id."}, {Role: Name, Azurerm: "name", Doc: "Name."}}, arguments...)
 }
 
 // inGroup is one that azurerm knows by its resource group too.
 func inGroup(arguments ...Argument) Companion {
-	return resource(append(Companion{{Role: ResourceGroup, Azurerm: "resource_group_name"}}, arguments...)...)
+	return resource(append(Companion{{Role: ResourceGroup, Azurerm: "resource_group_name", Doc: "Resource group."}}, arguments...)...)
 }

@@ -1,17 +1,21 @@
 package vocabulary
 
+import "strings"
+
 // PrivateEndpoint is Microsoft.Network/privateEndpoints. Its connection is one of
 // two lists of ARM; [ManualPrivateEndpoint] has it in the other one.
 var PrivateEndpoint = inGroup(
-	Argument{Role: Connections, Azurerm: "private_service_connection", ARM: "properties.privateLinkServiceConnections"},
+	Argument{Role: Connections, Azurerm: "private_service_connection", ARM: "properties.privateLinkServiceConnections",
+		Doc: "Private endpoint: the connection."},
 	Argument{Role: ManualConnections, ARM: "properties.manualPrivateLinkServiceConnections"},
 	Argument{Role: Target, Azurerm: "private_service_connection[0].private_connection_resource_id",
-		ARM: "properties.privateLinkServiceConnections[0].properties.privateLinkServiceId", Refers: true},
+		ARM: "properties.privateLinkServiceConnections[0].properties.privateLinkServiceId", Refers: true, Doc: "Id of the cache."},
 	Argument{Role: Subresources, Azurerm: "private_service_connection[0].subresource_names",
-		ARM: "properties.privateLinkServiceConnections[0].properties.groupIds"},
-	Argument{Role: Manual, Azurerm: "private_service_connection[0].is_manual_connection"},
-	Argument{Role: ZoneGroup, Azurerm: "private_dns_zone_group"},
-	Argument{Role: Zones, Azurerm: "private_dns_zone_group[0].private_dns_zone_ids", Refers: true},
+		ARM: "properties.privateLinkServiceConnections[0].properties.groupIds", Doc: "To what it connects."},
+	Argument{Role: Manual, Azurerm: "private_service_connection[0].is_manual_connection",
+		Doc: "Whether a person must approve the connection."},
+	Argument{Role: ZoneGroup, Azurerm: "private_dns_zone_group", Doc: "Private endpoint: the DNS zone group."},
+	Argument{Role: Zones, Azurerm: "private_dns_zone_group[0].private_dns_zone_ids", Refers: true, Doc: "Ids of private DNS zones."},
 )
 
 // ManualPrivateEndpoint is a private endpoint whose connection waits for approval.
@@ -22,35 +26,41 @@ var ManualPrivateEndpoint = append(PrivateEndpoint[:len(PrivateEndpoint):len(Pri
 
 // DiagnosticSetting is Microsoft.Insights/diagnosticSettings.
 var DiagnosticSetting = Companion{
-	{Role: Target, Azurerm: "target_resource_id", ARM: "parent_id", Refers: true},
-	{Role: Logs, Azurerm: "enabled_log", ARM: "properties.logs", Each: log},
-	{Role: AllLogs, Azurerm: "log", Each: log},
-	{Role: Workspace, Azurerm: "log_analytics_workspace_id", ARM: "properties.workspaceId", Refers: true},
-	{Role: StorageAccount, Azurerm: "storage_account_id", ARM: "properties.storageAccountId", Refers: true},
-	{Role: EventHubRule, Azurerm: "eventhub_authorization_rule_id", ARM: "properties.eventHubAuthorizationRuleId", Refers: true},
-	{Role: Partner, Azurerm: "partner_solution_id", ARM: "properties.marketplacePartnerId", Refers: true},
+	{Role: Target, Azurerm: "target_resource_id", ARM: "parent_id", Refers: true, Doc: "Diagnostic setting: id of the cache."},
+	{Role: Logs, Azurerm: "enabled_log", ARM: "properties.logs", Doc: "Diagnostic setting: enabled logs.",
+		Each: append(log, Argument{Role: Enabled, ARM: "enabled"})},
+	{Role: AllLogs, Azurerm: "log", Doc: "Diagnostic setting: logs in the form of azurerm 3.",
+		Each: append(log, Argument{Role: Enabled, Azurerm: "enabled", Doc: "Whether the log is enabled."})},
+	{Role: Workspace, Azurerm: "log_analytics_workspace_id", ARM: "properties.workspaceId", Refers: true,
+		Doc: "Diagnostic setting: destination workspace."},
+	{Role: StorageAccount, Azurerm: "storage_account_id", ARM: "properties.storageAccountId", Refers: true,
+		Doc: "Diagnostic setting: destination storage account."},
+	{Role: EventHubRule, Azurerm: "eventhub_authorization_rule_id", ARM: "properties.eventHubAuthorizationRuleId", Refers: true,
+		Doc: "Diagnostic setting: destination event hub rule."},
+	{Role: Partner, Azurerm: "partner_solution_id", ARM: "properties.marketplacePartnerId", Refers: true,
+		Doc: "Diagnostic setting: destination partner solution."},
 	// azurerm has no such argument, settings that were made otherwise have.
 	{Role: ServiceBusRule, Azurerm: "servicebus_rule_id", ARM: "properties.serviceBusRuleId", Refers: true},
 }
 
 var log = Companion{
-	{Role: Category, Azurerm: "category", ARM: "category"},
-	{Role: CategoryGroup, Azurerm: "category_group", ARM: "categoryGroup"},
-	{Role: Enabled, Azurerm: "enabled", ARM: "enabled"},
+	{Role: Category, Azurerm: "category", ARM: "category", Doc: "Log category."},
+	{Role: CategoryGroup, Azurerm: "category_group", ARM: "categoryGroup", Doc: "Log category group."},
 }
 
 // FirewallRule is firewallRules of a cache.
 var FirewallRule = Companion{
 	{Role: Name, Azurerm: "name"},
 	{Role: ResourceGroup, Azurerm: "resource_group_name"},
-	{Role: TargetName, Azurerm: "redis_cache_name", Refers: true},
+	{Role: TargetName, Azurerm: "redis_cache_name", Refers: true, Doc: "Firewall rule: name of the cache."},
 	{Role: Target, ARM: "parent_id"},
-	{Role: Start, Azurerm: "start_ip", ARM: "properties.startIP"},
-	{Role: End, Azurerm: "end_ip", ARM: "properties.endIP"},
+	{Role: Start, Azurerm: "start_ip", ARM: "properties.startIP", Doc: "Firewall rule: first address."},
+	{Role: End, Azurerm: "end_ip", ARM: "properties.endIP", Doc: "Firewall rule: last address."},
 }
 
 // AccessPolicyAssignment is accessPolicyAssignments of a cache.
-var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName"})
+var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName",
+	Doc: "Access policy assignment: the policy."})
 
 // AccessPolicy is accessPolicies of a cache.
 var AccessPolicy = inCache(Argument{Role: Permissions, Azurerm: "permissions", ARM: "properties.permissions"})
@@ -62,7 +72,7 @@ var PatchSchedule = inCache(Argument{Role: Windows, ARM: "properties.scheduleEnt
 func inCache(arguments ...Argument) Companion {
 	return append(Companion{
 		{Role: Name, Azurerm: "name"},
-		{Role: Target, Azurerm: "redis_cache_id", ARM: "parent_id", Refers: true},
+		{Role: Target, Azurerm: "redis_cache_id", ARM: "parent_id", Refers: true, Doc: "Access policy assignment: id of the cache."},
 	}, arguments...)
 }
 
@@ -70,21 +80,26 @@ func inCache(arguments ...Argument) Companion {
 // type, with an argument of its own, for each kind of scope.
 func PolicyAssignment(scope string) Companion {
 	return resource(
-		Argument{Role: Scope, Azurerm: scope, ARM: "parent_id", Refers: true},
-		Argument{Role: Definition, Azurerm: "policy_definition_id", ARM: "properties.policyDefinitionId"},
-		Argument{Role: Enforcement, Azurerm: "enforce", ARM: "properties.enforcementMode"},
-		Argument{Role: NotScopes, Azurerm: "not_scopes", ARM: "properties.notScopes"},
-		Argument{Role: Parameters, Azurerm: "parameters", ARM: "properties.parameters"},
-		Argument{Role: Overrides, Azurerm: "overrides", ARM: "properties.overrides", Each: selection},
-		Argument{Role: Selectors, Azurerm: "resource_selectors", ARM: "properties.resourceSelectors", Each: selection},
+		Argument{Role: Scope, Azurerm: scope, ARM: "parent_id", Refers: true,
+			Doc: "Policy assignment: the " + strings.ReplaceAll(strings.TrimSuffix(scope, "_id"), "_", " ") + "."},
+		Argument{Role: Definition, Azurerm: "policy_definition_id", Doc: "Policy assignment: definition or initiative.",
+			ARM: "properties.policyDefinitionId"},
+		Argument{Role: Enforcement, Azurerm: "enforce", Doc: "Policy assignment: whether it is enforced.", ARM: "properties.enforcementMode"},
+		Argument{Role: NotScopes, Azurerm: "not_scopes", Doc: "Policy assignment: excluded scopes.", ARM: "properties.notScopes"},
+		Argument{Role: Parameters, Azurerm: "parameters", Doc: "Policy assignment: parameters as JSON.", ARM: "properties.parameters"},
+		Argument{Role: Overrides, Azurerm: "overrides", Doc: "Policy assignment: overrides.", ARM: "properties.overrides", Each: selection},
+		Argument{Role: Selectors, Azurerm: "resource_selectors", Doc: "Policy assignment: which resources it is for.",
+			ARM: "properties.resourceSelectors", Each: selection},
 	)
 }
 
-var selection = Companion{{Role: Selectors, Azurerm: "selectors", ARM: "selectors", Each: Companion{
-	{Role: Kind, Azurerm: "kind", ARM: "kind"},
-	{Role: In, Azurerm: "in", ARM: "in"},
-	{Role: NotIn, Azurerm: "not_in", ARM: "notIn"},
-}}}
+var selection = Companion{{Role: Selectors, Azurerm: "selectors", ARM: "selectors", Doc: "Conditions that all have to hold.",
+	Each: Companion{
+		{Role: Kind, Azurerm: "kind", ARM: "kind",
+			Doc: "What it selects by: `resourceType`, `policyDefinitionReferenceId` and others."},
+		{Role: In, Azurerm: "in", ARM: "in", Doc: "Values that are selected."},
+		{Role: NotIn, Azurerm: "not_in", ARM: "notIn", Doc: "Values that are left out."},
+	}}}
 
 // PolicyExemption is Microsoft.Authorization/policyExemptions.
 func PolicyExemption(scope string) Companion {
@@ -118,12 +133,15 @@ var Subnet = inGroup(
 // SubnetAssociation gives a subnet its network security group; in azapi it is an
 // update of the subnet.
 var SubnetAssociation = Companion{
-	{Role: Target, Azurerm: "subnet_id", ARM: "resource_id", Refers: true},
-	{Role: SecurityGroup, Azurerm: "network_security_group_id", ARM: "properties.networkSecurityGroup.id", Refers: true},
+	{Role: Target, Azurerm: "subnet_id", ARM: "resource_id", Refers: true,
+		Doc: "Network security group association: the subnet."},
+	{Role: SecurityGroup, Azurerm: "network_security_group_id", ARM: "properties.networkSecurityGroup.id", Refers: true,
+		Doc: "Network security group association: the group."},
 }
 
 // NetworkSecurityGroup is Microsoft.Network/networkSecurityGroups.
 var NetworkSecurityGroup = inGroup(Argument{Role: Rules, Azurerm: "security_rule", ARM: "properties.securityRules",
+	Doc:  "Network security group: its rules.",
 	Each: append(Companion{{Role: Name, Azurerm: "name", ARM: "name"}}, factsOf(SecurityRule)...)})
 
 // NetworkSecurityRule is securityRules of a network security group.
