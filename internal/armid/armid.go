@@ -10,7 +10,7 @@ import "strings"
 // ID is an ARM id taken apart, in the case in which it was given.
 type ID struct {
 	Subscription, Group string   // Group is empty at the level of a subscription
-	Type                string   // resource type with its provider: Microsoft.Cache/redis; empty for a group or a subscription
+	Type                string   // resource type with its provider: Microsoft.Network/virtualNetworks; empty for a group or a subscription
 	Names               []string // one for each part of the type after the provider
 }
 

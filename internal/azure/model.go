@@ -84,7 +84,7 @@ func fact[A, B any](f field[A], path string, missing absence, read func(A) (B, b
 
 func asText(v word) (string, bool) { return string(v), v != "" }
 
-// redis is Microsoft.Cache/redis 2024-11-01.
+// redis is a cache in api-version 2024-11-01.
 type redis struct{ value }
 
 var (
