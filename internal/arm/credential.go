@@ -264,9 +264,8 @@ func (l *lazyCredential) ways(s secrets) []way {
 
 func (l *lazyCredential) managedIdentity(client string) (azcore.TokenCredential, error) {
 	if endpoint := l.config.String(MSIEndpoint); endpoint != "" {
-		// azidentity takes another endpoint from the environment only.
-		if err := os.Setenv("MSI_ENDPOINT", endpoint); err != nil {
-			return nil, fmt.Errorf("%s cannot be used: %w", MSIEndpoint, err)
+		if err := setMSIEndpoint(endpoint); err != nil {
+			return nil, err
 		}
 	}
 	options := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: l.options}
@@ -274,6 +273,28 @@ func (l *lazyCredential) managedIdentity(client string) (azcore.TokenCredential,
 		options.ID = azidentity.ClientID(client)
 	}
 	return azidentity.NewManagedIdentityCredential(options)
+}
+
+// msiEndpoint is the endpoint of managed identities that this process was given.
+var msiEndpoint struct {
+	sync.Mutex
+	value string
+}
+
+// setMSIEndpoint gives azidentity another endpoint, which it takes from the
+// environment only and reads there with every request. It holds for the whole
+// process, so that a second one is refused.
+func setMSIEndpoint(endpoint string) error {
+	msiEndpoint.Lock()
+	defer msiEndpoint.Unlock()
+	if msiEndpoint.value != "" && msiEndpoint.value != endpoint {
+		return fmt.Errorf("%s differs from that of another configuration in this process; there can be one only", MSIEndpoint)
+	}
+	if err := os.Setenv("MSI_ENDPOINT", endpoint); err != nil {
+		return fmt.Errorf("%s cannot be used: %w", MSIEndpoint, err)
+	}
+	msiEndpoint.value = endpoint
+	return nil
 }
 
 func parseCertificate(s secrets) ([]*x509.Certificate, crypto.PrivateKey, error) {

@@ -177,3 +177,26 @@ func certificate(t *testing.T) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})) +
 		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
+
+// The endpoint of managed identities holds for the whole process: another one
+// would change the first configuration without a word.
+func TestCredential_OneMSIEndpoint(t *testing.T) {
+	t.Setenv("MSI_ENDPOINT", "")
+	t.Cleanup(func() { msiEndpoint.value = "" })
+	ask := func(endpoint string) error {
+		config, err := NewConfig(map[string]string{UseMSI: "true", MSIEndpoint: endpoint, UseCLI: "false"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = (&lazyCredential{config: config}).managedIdentity("")
+		return err
+	}
+	for _, endpoint := range []string{"http://localhost:1", "http://localhost:1"} {
+		if err := ask(endpoint); err != nil || os.Getenv("MSI_ENDPOINT") != endpoint {
+			t.Errorf("%s: %v", endpoint, err)
+		}
+	}
+	if err := ask("http://localhost:2"); err == nil || os.Getenv("MSI_ENDPOINT") != "http://localhost:1" {
+		t.Errorf("a second endpoint: %v", err)
+	}
+}

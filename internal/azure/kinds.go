@@ -1,8 +1,6 @@
 package azure
 
 import (
-	"slices"
-
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
@@ -40,27 +38,4 @@ func cachesKind(s *service.Service) arm.ResourceKind {
 func collectionKind(s *service.Service, segment string) arm.ResourceKind {
 	c := s.Collection(segment)
 	return arm.ResourceKind{What: c.What, Type: s.Type + "/" + c.Segment, Version: s.APIVersion}
-}
-
-// ReadActions are the actions of a least-privilege role for an evaluation,
-// sorted and without repetition. Types that no document covers are among them,
-// because Resource Graph leaves out what the identity may not read.
-func ReadActions() []string {
-	var actions []string
-	for _, k := range []arm.ResourceKind{diagnosticSettings, subnets, securityGroups, policyAssignments, policySets, policyExemptions,
-		subscriptions, managementGroupMembers, arm.ResourceGraph} {
-		actions = append(actions, k.Action("read"))
-	}
-	for _, s := range service.All {
-		for _, c := range s.Collections {
-			if c.Judged {
-				actions = append(actions, collectionKind(s, c.Segment).Action("read"))
-			}
-		}
-	}
-	for _, name := range trackedTypes() {
-		actions = append(actions, name+"/read")
-	}
-	slices.Sort(actions)
-	return slices.Compact(actions)
 }

@@ -19,12 +19,12 @@ var Redis = &Service{
 	APIVersion: "2024-11-01",
 	Azurerm:    []string{"azurerm_redis_cache"},
 	Collections: []Collection{
-		{FirewallRules, "the firewall rules", "azurerm_redis_firewall_rule", true},
-		{EndpointConnections, "the private endpoint connections", "", true},
-		{PatchSchedules, "the patch schedule", "", true},
-		{AccessPolicies, "the access policies", "azurerm_redis_cache_access_policy", true},
-		{AccessPolicyAssignments, "the access policy assignments", "azurerm_redis_cache_access_policy_assignment", true},
-		{LinkedServers, "the linked servers", "azurerm_redis_linked_server", false},
+		{FirewallRules, "the firewall rules", "azurerm_redis_firewall_rule"},
+		{EndpointConnections, "the private endpoint connections", ""},
+		{PatchSchedules, "the patch schedule", ""},
+		{AccessPolicies, "the access policies", "azurerm_redis_cache_access_policy"},
+		{AccessPolicyAssignments, "the access policy assignments", "azurerm_redis_cache_access_policy_assignment"},
+		{LinkedServers, "the linked servers", "azurerm_redis_linked_server"},
 	},
 	Subresource: "redisCache",
 	DNSZones: map[posture.Cloud]string{

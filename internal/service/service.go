@@ -37,7 +37,6 @@ type Collection struct {
 	Segment string // in ARM's paths and types
 	What    string // for people
 	Azurerm string // resource type of azurerm that makes one; empty where there is none
-	Judged  bool   // a rule asks about it
 }
 
 // Ports is a range of ports on which a cache listens for clients.
