@@ -397,7 +397,7 @@ func TestCacheKeepsTheEndpointOfOthers(t *testing.T) {
 	p := k.plan(k.config("redis-a", config))
 	c.connect(theirs)
 	diags := k.apply(t.Context(), p)
-	if !strings.Contains(saidInDetail(diags), "exists and is not as wished") || len(c.IDs(endpointType)) != 1 {
+	if !strings.Contains(saidInDetail(diags), "exists and differs from the configuration") || len(c.IDs(endpointType)) != 1 {
 		t.Error(saidInDetail(diags))
 	}
 	if own := attributeOf(k.state, "removed_with_cache"); !own.IsNull() {

@@ -60,7 +60,8 @@ func NewClient(o Options) (*Client, error) {
 	return &Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: sleep}, nil
 }
 
-// newPipeline is shared with whoever writes: guard decides what may leave.
+// newPipeline makes the pipeline of a client or a writer; guard decides which
+// requests may be sent.
 func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, error) {
 	services, err := cloudOf(o.Config)
 	if err != nil {
@@ -101,7 +102,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 				"Retry-After", "x-ms-correlation-request-id", "x-ms-request-id", "x-ms-ratelimit-remaining-subscription-reads",
 				"x-ms-user-quota-remaining", "x-ms-user-quota-resets-after",
 			}, AllowedQueryParams: []string{"api-version"}},
-			PerCallPolicies:  []policy.Policy{guard, stamp{userAgent(o.Version, o.TerraformVersion), id}},
+			PerCallPolicies:  []policy.Policy{guard, headers{userAgent(o.Version, o.TerraformVersion), id}},
 			PerRetryPolicies: []policy.Policy{attempt{newPace(o.Limits), o.TryTimeout}},
 		},
 		AuxiliaryTenants: o.Config.List(AuxiliaryTenantIDs),
@@ -258,7 +259,7 @@ func (c *Client) address(e endpoint, path string, query url.Values) string {
 	return strings.TrimRight(c.endpoint.String(), "/") + "/" + strings.Join(segments, "/") + "?" + values.Encode()
 }
 
-// withoutBOM: some services put a byte order mark before their JSON.
+// withoutBOM removes the byte order mark that some services put before their JSON.
 func withoutBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")) }
 
 func decode(e endpoint, path, contentType string, body []byte, into any) error {

@@ -14,8 +14,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
-// outcome is what an operation made, which nobody decodes: it may hold keys. It
-// has a name because tokens carry it.
+// outcome is the result of an operation, of which nothing is decoded: it may hold
+// keys. It has a name because resume tokens carry it.
 type outcome struct{}
 
 // Operation is a change that ARM accepted. It is over at once unless it has a

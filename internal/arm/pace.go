@@ -96,7 +96,8 @@ func (p *pace) enterAll(ctx context.Context, release func()) (func(), error) {
 	return func() { p.all.Release(1); release() }, nil
 }
 
-// waited: the limiter gives up at once where the deadline comes before the turn.
+// waited is the error of a limiter, which gives up at once where the deadline comes
+// before the turn.
 func waited(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -12,15 +12,15 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// stamp puts our name and the correlation id on every request. The telemetry
-// policy of azcore would cut the name short.
-type stamp struct {
+// headers puts the user agent and the correlation id on every request. The
+// telemetry policy of azcore would cut the user agent short.
+type headers struct {
 	userAgent     string
 	correlationID string
 }
 
 // Do adds the headers.
-func (p stamp) Do(req *policy.Request) (*http.Response, error) {
+func (p headers) Do(req *policy.Request) (*http.Response, error) {
 	req.Raw().Header.Set("User-Agent", p.userAgent)
 	if p.correlationID != "" {
 		req.Raw().Header.Set("x-ms-correlation-request-id", p.correlationID)

@@ -15,25 +15,26 @@ import (
 // mostRedirects is how many redirects within one host are followed.
 const mostRedirects = 10
 
-// staying is a transport that takes a request to no other host and no other
-// scheme than its own. net/http would repeat the body of a request at the
+// sameOriginTransport is a transport that sends a request to no other host and no
+// other scheme than its own. net/http would repeat the body of a request at the
 // address of a redirect, and its token too where only the port, the subdomain
 // or the scheme differs.
-type staying struct{ next policy.Transporter }
+type sameOriginTransport struct{ next policy.Transporter }
 
-// newTransport makes any transport stay; nil stands for the network.
+// newTransport wraps any transport as a sameOriginTransport; nil stands for the
+// network.
 func newTransport(t policy.Transporter) policy.Transporter {
 	switch t := t.(type) {
-	case staying:
+	case sameOriginTransport:
 		return t
 	case nil:
-		return staying{sharedClient()}
+		return sameOriginTransport{sharedClient()}
 	case *http.Client:
 		own := *t
 		own.CheckRedirect = checkRedirect
-		return staying{&own}
+		return sameOriginTransport{&own}
 	default:
-		return staying{t}
+		return sameOriginTransport{t}
 	}
 }
 
@@ -47,7 +48,7 @@ var sharedClient = sync.OnceValue(func() *http.Client {
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-		// A connection that is dead without a word is noticed.
+		// A connection that broke without being closed is noticed.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},
 	}
 	return &http.Client{Transport: transport, CheckRedirect: checkRedirect}
@@ -68,7 +69,7 @@ func sameOrigin(a, b *url.URL) bool {
 }
 
 // Do sends the request. An answer that leads elsewhere is an error.
-func (s staying) Do(req *http.Request) (*http.Response, error) {
+func (s sameOriginTransport) Do(req *http.Request) (*http.Response, error) {
 	if req.GetBody != nil {
 		// net/http would rewind the body for the redirect before it asks whether
 		// to follow it, while the body may still be on its way.
@@ -82,7 +83,7 @@ func (s staying) Do(req *http.Request) (*http.Response, error) {
 	}
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		_ = resp.Body.Close() // nobody reads it
+		_ = resp.Body.Close() // it is not read
 		return nil, &redirectError{resp.StatusCode, destination(req.URL, resp.Header.Get("Location"))}
 	}
 	return resp, nil

@@ -17,7 +17,7 @@ type Writer struct{ client *Client }
 
 // NewWriter checks the settings and prepares a writer. It sends nothing.
 func NewWriter(o Options) (*Writer, error) {
-	guard := &home{}
+	guard := &ownEndpoint{}
 	pipeline, endpoint, err := newPipeline(&o, guard)
 	if err != nil {
 		return nil, err
@@ -26,12 +26,12 @@ func NewWriter(o Options) (*Writer, error) {
 	return &Writer{&Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: sleep}}, nil
 }
 
-// home keeps requests, and the token with them, at the endpoint: the address
-// where an operation is asked after is part of an answer.
-type home struct{ host string }
+// ownEndpoint refuses requests to other hosts than the endpoint, because the token
+// goes with them: the address of an operation's state comes from an answer.
+type ownEndpoint struct{ host string }
 
 // Do sends what stays at the endpoint or below it.
-func (p *home) Do(req *policy.Request) (*http.Response, error) {
+func (p *ownEndpoint) Do(req *policy.Request) (*http.Response, error) {
 	u := req.Raw().URL
 	host, own := strings.ToLower(u.Host), strings.ToLower(p.host)
 	if u.Scheme != "https" || host != own && !strings.HasSuffix(host, "."+own) {
@@ -134,7 +134,7 @@ func (c *Client) retrying(ctx context.Context, again func(*http.Response, error)
 		ShouldRetry: again})
 }
 
-// Resume goes on with an operation of which Token was kept.
+// Resume continues an operation by a token that Operation.Token returned.
 func (w *Writer) Resume(k ResourceKind, path, token string) (*Operation, error) {
 	poller, err := runtime.NewPollerFromResumeToken[outcome](token, w.client.pipeline, nil)
 	if err != nil {

@@ -62,7 +62,8 @@ func open(t testing.TB, opts armtest.Options, change ...func(*arm.Options)) *doo
 
 func custom(url string) map[string]string {
 	return map[string]string{
-		arm.Environment: "custom", arm.ResourceManagerEndpoint: url, arm.AuthorityHost: url, arm.DisableInstanceDiscovery: "true", arm.UseCLI: "false",
+		arm.Environment: "custom", arm.ResourceManagerEndpoint: url, arm.AuthorityHost: url, arm.DisableInstanceDiscovery: "true",
+		arm.UseCLI:   "false",
 		arm.TenantID: armtest.DefaultTenant, arm.ClientID: "00000000-0000-4000-8000-000000000001",
 	}
 }

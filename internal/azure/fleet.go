@@ -109,7 +109,7 @@ func (s *Scan) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 			yield(nil, err)
 			return
 		}
-		s.found(t)
+		s.start(t)
 		futures := make(chan chan result, window)
 		wg.Go(func() {
 			defer close(futures)
@@ -142,7 +142,8 @@ func (s *Scan) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 	}
 }
 
-func (s *Scan) found(t *target) {
+// start takes over what Resource Graph found.
+func (s *Scan) start(t *target) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unseen = append(s.unseen, t.unseen...)
@@ -307,20 +308,20 @@ func (s *Scan) read(ctx context.Context, c located) result {
 		case arm.IsForbidden(err):
 			return result{forbiddenCache(c.id), err}
 		case err != nil:
-			return s.lost(ctx, c.id, err)
+			return s.unread(ctx, c.id, err)
 		case !s.selection.wants(c.id, m):
 			return result{}
 		}
 	}
 	cache, err := s.reader.complete(ctx, c.id, m, perSubscription)
 	if cache == nil {
-		return s.lost(ctx, c.id, err)
+		return s.unread(ctx, c.id, err)
 	}
 	return result{cache, err}
 }
 
-// lost keeps a cache that was not read from being forgotten.
-func (s *Scan) lost(ctx context.Context, id CacheID, err error) result {
+// unread reports a cache that could not be read, or that was deleted before it was.
+func (s *Scan) unread(ctx context.Context, id CacheID, err error) result {
 	var credential *arm.CredentialError
 	if ctx.Err() != nil || errors.As(err, &credential) {
 		return result{err: err}

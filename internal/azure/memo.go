@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// memo remembers answers by key, and lets whoever asks for the same thing at
-// the same time wait for the first one. Refusals are remembered as well; an
-// answer that a cancelled caller did not wait for is not.
+// memo caches answers by key; callers that ask for the same key at the same time
+// wait for the first one. Refusals are cached too; the answer to a caller that was
+// cancelled is not.
 type memo[T any] struct {
 	mu      sync.Mutex
 	entries map[string]*entry[T]
@@ -61,7 +61,7 @@ func (m *memo[T]) fill(ctx context.Context, key string, e *entry[T], read func(c
 	return e.value, e.err
 }
 
-// forget drops an answer that nobody will ask for again.
+// forget drops an answer that is not needed any more.
 func (m *memo[T]) forget(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

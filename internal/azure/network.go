@@ -66,7 +66,8 @@ func (r *Reader) subnet(ctx context.Context, id string) (posture.Subnet, error) 
 	return out, nil
 }
 
-// ignoreMissing: that a subnet or group does not exist says nothing about the cache.
+// ignoreMissing drops the error about a subnet, a group or a set that does not
+// exist: the facts say so, and the cache was read completely.
 func ignoreMissing(err error) error {
 	if arm.IsNotFound(err) {
 		return nil

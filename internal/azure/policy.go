@@ -313,7 +313,8 @@ func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionM
 	return whole, references
 }
 
-// covers: of management groups, ARM lists only those that hold the subscription.
+// covers reports whether a cache is in a scope. Of management groups ARM lists only
+// those that hold the subscription.
 func covers(scope string, id CacheID) bool {
 	return armid.Holds(scope, id.ID) || isManagementGroup(scope)
 }
@@ -346,7 +347,8 @@ func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySou
 
 // fromScope lists the policies that may concern a cache. Who may not read them
 // at the subscription may still do so at the cache.
-func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], k arm.ResourceKind, collection string, id CacheID, source policySource) ([]T,
+func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], k arm.ResourceKind, collection string, id CacheID,
+	source policySource) ([]T,
 	error) {
 	read := func(scope string, query url.Values) func(context.Context) ([]T, error) {
 		return func(ctx context.Context) ([]T, error) {

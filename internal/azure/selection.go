@@ -63,8 +63,8 @@ func keys(m map[string]string) []string {
 	return out
 }
 
-// target is what a selection comes to: the subscriptions to list, sorted, and
-// the caches that Resource Graph knows in each.
+// target is a resolved selection: the subscriptions to list, sorted, and the caches
+// that Resource Graph knows in each.
 type target struct {
 	subscriptions []string
 	known         map[string][]string // by subscription, keys of ids
@@ -101,7 +101,8 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 		asked = visible
 		if len(visible) == 0 {
 			// ARM answers with an empty list where it means a refusal.
-			return nil, &arm.Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: cacheKind(service.Redis).Action("read"), What: "any subscription"}
+			return nil, &arm.Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: cacheKind(service.Redis).Action("read"),
+				What: "any subscription"}
 		}
 	}
 	var reachable []string

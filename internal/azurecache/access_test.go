@@ -254,7 +254,7 @@ func TestReadSaysGoneOnlyWhereARMDoes(t *testing.T) {
 		if err == nil || errors.As(err, &gone) != tt.gone {
 			t.Errorf("%s: %v", name, err)
 		}
-		if there, err := d.client.Exists(t.Context(), cacheID); there || (err == nil) != tt.gone {
+		if there, err := d.exists(t.Context()); there || (err == nil) != tt.gone {
 			t.Errorf("%s: exists %v, %v", name, there, err)
 		}
 		// An update that meets it keeps what was known.

@@ -9,8 +9,8 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// createBody is the body of the PUT: all that is wished, but what the tier has
-// not. Nothing that ARM gave is ever in it.
+// createBody is the body of the PUT: all that is desired, except what the tier does
+// not have. Nothing that ARM gave is ever in it.
 func createBody(d Desired) object {
 	s := atTier(d.Settings, d.tier())
 	s.SubnetID, s.StaticIP = notEmpty(s.SubnetID), notEmpty(s.StaticIP)
@@ -19,7 +19,7 @@ func createBody(d Desired) object {
 	return body
 }
 
-// atFirst is what is wished of a new cache. With firewall rules it begins without
+// atFirst is the desired state of a new cache. With firewall rules it begins without
 // public network access, because the rules come after it. In a virtual network
 // the access has no effect.
 func (d Desired) atFirst() Desired {
@@ -38,7 +38,7 @@ func (d Desired) tier() string {
 }
 
 // atTier leaves out what a tier does not have and what says no more than that.
-// What the tier does not have and is wished all the same stays: ARM refuses it.
+// What the tier does not have and is desired all the same stays in: ARM refuses it.
 func atTier(s Settings, tier string) Settings {
 	if tier != premium {
 		if isZero(s.ShardCount) {
@@ -95,7 +95,7 @@ func bodyOf(s Settings, secrets Secrets, paths []string) object {
 	return body
 }
 
-// isSet reports whether a wish says anything about a setting.
+// isSet reports whether a desired state sets a setting.
 func isSet(path string, s Settings, secrets Secrets) bool {
 	return len(bodyOf(s, secrets, []string{path})) > 0
 }

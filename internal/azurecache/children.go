@@ -23,7 +23,7 @@ type child struct {
 
 // childConcern is one collection around the cache, or a half of one.
 type childConcern struct {
-	which func(Which) Which // what of a wish must be read for it
+	which func(Which) Which // what must be read for it, of all that is asked for
 	steps func(Observed, Desired) []step
 }
 
@@ -60,7 +60,7 @@ func kindOf(what, within string) arm.ResourceKind {
 
 const diagnosticsPath = "/providers/Microsoft.Insights/diagnosticSettings"
 
-// Wanted asks for the children that a wish manages.
+// Wanted asks for the children that the desired state manages.
 func (d Desired) Wanted() Which {
 	w := Which{
 		FirewallRules: d.FirewallRules != nil, PatchSchedule: d.PatchSchedule != nil, AccessPolicies: d.AccessPolicies != nil,
@@ -97,7 +97,7 @@ func differing[T any](have, want map[string]T, same func(have, want T) bool) (pu
 	return put, remove
 }
 
-// mapSteps makes the steps of a map of children: first those wished, then
+// mapSteps makes the steps of a map of children: first those that are desired, then
 // without those that are not.
 func mapSteps[T any](have, want map[string]T, what string, k arm.ResourceKind, collection, short string,
 	same func(have, want T) bool, body func(T) any,
@@ -172,8 +172,8 @@ func patchSchedule(have Observed, want Desired) []step {
 	return []step{s}
 }
 
-// sameSchedule compares day by day: order says nothing, and a window without a
-// length is as long as the service likes.
+// sameSchedule compares day by day, in any order. A window without a length has
+// the service's default length.
 func sameSchedule(have, want []PatchWindow) bool {
 	a, b := byDay(have), byDay(want)
 	if len(a) != len(b) {
@@ -213,7 +213,7 @@ func diagnosticSettings(have Observed, want Desired) []step {
 func sameDiagnostic(have, want DiagnosticSetting) bool {
 	kind := func(s string) string {
 		if strings.EqualFold(s, "AzureDiagnostics") {
-			return "" // what it is without being said
+			return "" // the service's default
 		}
 		return strings.ToLower(s)
 	}
@@ -298,15 +298,15 @@ func privateEndpoint(have Observed, want Desired) []step {
 		}
 		return nil
 	}
-	if occupied(have, want) != nil {
+	if Occupied(have, want) != nil {
 		return nil
 	}
 	var steps []step
 	switch {
 	case exists && !ours && !strings.EqualFold(h.ID, at):
 		exists = false // another one, which stays
-	case exists && (!strings.EqualFold(h.ID, at) || unlike(*h, *w) || dead(*h)):
-		// A connection cannot be moved or mended, only made anew.
+	case exists && (!strings.EqualFold(h.ID, at) || endpointDiffers(*h, *w) || unusable(*h)):
+		// A connection cannot be moved or repaired, only recreated.
 		steps, exists = append(steps, remove(h.ID)), false
 	}
 	if !exists {
@@ -324,35 +324,33 @@ func privateEndpoint(have Observed, want Desired) []step {
 	return steps
 }
 
-// unlike reports that a private endpoint is another one than is wished.
-func unlike(have, want PrivateEndpoint) bool {
+// endpointDiffers reports whether a private endpoint differs from the desired one.
+func endpointDiffers(have, want PrivateEndpoint) bool {
 	return have.SubnetID != "" && !strings.EqualFold(have.SubnetID, want.SubnetID) || have.Manual != want.Manual ||
-		want.Location != "" && ShortLocation(have.Location) != ShortLocation(want.Location) || unheard(have, want)
+		want.Location != "" && ShortLocation(have.Location) != ShortLocation(want.Location) || messageDiffers(have, want)
 }
 
-// dead reports that nothing will ever come through; one that failed has no subnet.
-func dead(p PrivateEndpoint) bool {
+// unusable reports whether a private endpoint will never carry traffic; one that
+// failed has no subnet.
+func unusable(p PrivateEndpoint) bool {
 	return p.SubnetID == "" || strings.EqualFold(p.Status, "Disconnected") || strings.EqualFold(p.Status, "Rejected")
 }
 
-// occupied is an error where a private endpoint that is not the caller's stands
-// where another one is wished.
-func occupied(have Observed, want Desired) error {
+// Occupied returns *OccupiedError where a private endpoint that is not the
+// caller's would have to be removed for the desired one.
+func Occupied(have Observed, want Desired) error {
 	h, w := have.PrivateEndpoint, want.PrivateEndpoint
 	if h == nil || w == nil || h.ID == "" || w.SubnetID == "" || strings.EqualFold(h.ID, w.Ours) ||
-		!strings.EqualFold(h.ID, w.path(want.ID)) || dead(*h) || !unlike(*h, *w) {
+		!strings.EqualFold(h.ID, w.path(want.ID)) || unusable(*h) || !endpointDiffers(*h, *w) {
 		return nil
 	}
 	return &OccupiedError{h.ID}
 }
 
-// Occupied is *OccupiedError where what is wished would need the private endpoint
-// of others removed.
-func Occupied(prior Observed, desired Desired) error { return occupied(prior, desired) }
-
-// unheard: the message of a connection that waits is another one. Once it is
-// approved nobody reads it.
-func unheard(have, want PrivateEndpoint) bool {
+// messageDiffers reports whether the request message of a manual connection
+// differs from the desired one. Once the connection is approved, the message does
+// not count.
+func messageDiffers(have, want PrivateEndpoint) bool {
 	return have.Manual && have.RequestMessage != want.RequestMessage && !strings.EqualFold(have.Status, "Approved")
 }
 

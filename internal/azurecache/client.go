@@ -74,7 +74,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 		tell("create", "")
 	}
 	if err == nil {
-		var l look
+		var l Observed
 		if l, err = c.settle(ctx, d.ID, p); err == nil && isFailed(l.ProvisioningState) {
 			err = &FailedError{ID: d.ID, State: l.ProvisioningState}
 		}
@@ -127,7 +127,7 @@ func (c *Client) putCache(ctx context.Context, d Desired) (op *arm.Operation, ac
 		there, err := c.lookAgain(ctx, d.ID, lost)
 		switch {
 		case err != nil && !isGone(err):
-			// After a lost answer nobody knows; the id must not get lost too.
+			// After a lost answer the cache may exist; its id must be returned.
 			return nil, lost, err
 		case err == nil && lost && matches(there, d):
 			return nil, true, ctx.Err()
@@ -155,9 +155,9 @@ func (c *Client) putCache(ctx context.Context, d Desired) (op *arm.Operation, ac
 	}
 }
 
-// lookAgain reads even where the time is over, if an answer was lost: what was
-// accepted must not get lost.
-func (c *Client) lookAgain(ctx context.Context, id string, lost bool) (look, error) {
+// lookAgain reads the cache. Where an answer was lost it reads even after the
+// deadline, because a cache that was accepted must not be forgotten.
+func (c *Client) lookAgain(ctx context.Context, id string, lost bool) (Observed, error) {
 	if lost && ctx.Err() != nil {
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), recoveryTime)
 		defer cancel()
@@ -166,12 +166,12 @@ func (c *Client) lookAgain(ctx context.Context, id string, lost bool) (look, err
 	return c.readCache(ctx, id)
 }
 
-func matches(l look, d Desired) bool {
+func matches(l Observed, d Desired) bool {
 	return l.Location == ShortLocation(d.Location) && l.SKU != nil && d.SKU != nil && sameSKU(l.SKU, *d.SKU)
 }
 
 // Update waits until the cache is ready, reads what it has, and walks the steps
-// to what is wished. Where the cache is linked for geo-replication it does what
+// to the desired state. Where the cache is linked for geo-replication it does what
 // Azure lets it do, and then returns *LinkedError. The result is what ARM has,
 // with an error too; where nothing can be learned it is prior.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {
@@ -192,8 +192,8 @@ func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress
 	return o, nil
 }
 
-// recovered is what ARM has, asked for even when the time is over. Where
-// nothing can be learned it is what was known before, with the id.
+// recovered is the observed state after an error, read even after the deadline.
+// Where it cannot be read, recovered is the prior state, with the id.
 func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Observed {
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), recoveryTime)
 	defer cancel()
@@ -210,9 +210,9 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 	// A child that cannot be read says nothing; the others do.
 	which := d.Wanted()
 	for _, concern := range childConcerns {
-		_, _ = c.readChildren(late, &o.Observed, concern.which(which)) //nolint:errcheck // the first error is the one to report
+		_, _ = c.readChildren(late, &o, concern.which(which)) //nolint:errcheck // the first error is the one to report
 	}
-	return o.Observed
+	return o
 }
 
 // Resume waits for the operation of a token that Progress gave. A token that is

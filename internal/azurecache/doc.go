@@ -1,10 +1,10 @@
-// Package azurecache writes one cache and its children, as wished.
+// Package azurecache brings one cache and its children to a desired state.
 //
-// In come wishes (Desired), what was there before, and a client that may write;
+// In come the desired state (Desired), the prior one, and a client that may write;
 // out go what Azure Resource Manager has afterwards (Observed) and errors that
 // say what it refused. Each change is one request about one concern, awaited,
 // read back and compared, because the service refuses some mixtures and forgets
-// some wishes without a word.
+// some changes silently.
 //
 // No rule of the baseline, no default and nothing of Terraform may be in here,
 // and no access key or connection string in a result, an error or a log.

@@ -63,7 +63,7 @@ func (e *FailedError) Error() string {
 	return s
 }
 
-// ForeignEndpointError says that a private endpoint of the wished name leads to
+// ForeignEndpointError says that a private endpoint of the desired name leads to
 // something else than the cache.
 type ForeignEndpointError struct{ ID string }
 
@@ -71,15 +71,16 @@ func (e *ForeignEndpointError) Error() string {
 	return fmt.Sprintf("the private endpoint %s exists and does not lead to this cache; nothing was changed", e.ID)
 }
 
-// OccupiedError says that there is a private endpoint of the wished name which
-// leads to the cache, is not as wished, and is not the caller's to remove.
+// OccupiedError says that there is a private endpoint of the desired name which
+// leads to the cache, is not as desired, and is not the caller's to remove.
 type OccupiedError struct{ ID string }
 
 func (e *OccupiedError) Error() string {
-	return fmt.Sprintf("the private endpoint %s exists and is not as wished, and it is not managed here; nothing was changed", e.ID)
+	return fmt.Sprintf("the private endpoint %s exists and differs from the configuration, and it is not managed here; nothing was changed",
+		e.ID)
 }
 
-// UnchangeableError says what is wished and no update can change.
+// UnchangeableError names the desired changes that no update can make.
 type UnchangeableError struct{ Properties []string } // ARM paths
 
 func (e *UnchangeableError) Error() string {

@@ -273,3 +273,12 @@ func differences(observed Observed, desired Desired) []string {
 	}
 	return paths
 }
+
+// exists reads whether there is a cache.
+func (d *door) exists(ctx context.Context) (bool, error) {
+	_, err := d.client.readCache(ctx, cacheID)
+	if isGone(err) {
+		return false, nil
+	}
+	return err == nil, err
+}

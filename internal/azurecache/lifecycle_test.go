@@ -65,7 +65,7 @@ func TestLifecycle(t *testing.T) {
 				if left := d.everything(); len(left) > 0 {
 					t.Errorf("left behind: %v", left)
 				}
-				if there, err := d.client.Exists(t.Context(), cacheID); there || err != nil {
+				if there, err := d.exists(t.Context()); there || err != nil {
 					t.Error(there, err)
 				}
 				if err := d.client.Delete(t.Context(), cacheID, o.Children, nil); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // LinkedError says what Azure refuses while a cache is linked with others for
-// geo-replication. Everything else that was wished is done.
+// geo-replication. Every other step was done.
 type LinkedError struct {
 	ID      string
 	Servers []string // ids of the links, as ARM names them
@@ -56,8 +56,8 @@ type refusals struct {
 	message string
 }
 
-// take keeps a refusal. It is none where the cache has no links, or where the
-// error is about something else than what was asked for.
+// take keeps a refusal and reports whether it was one. An error is none where the
+// cache has no links, or where its status is that of another problem.
 func (r *refusals) take(s step, err error) bool {
 	var e *arm.Error
 	if len(r.servers) == 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {

@@ -26,7 +26,7 @@ type model struct {
 	Properties properties `json:"properties"`
 }
 
-// properties are those of a cache: its settings, and what no wish can set.
+// properties are those of a cache: its settings, and what ARM alone sets.
 type properties struct {
 	settings          settingValues
 	ProvisioningState string `json:"provisioningState"`

@@ -20,17 +20,8 @@ func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, er
 	if err != nil {
 		return Observed{}, err
 	}
-	_, err = c.readChildren(ctx, &o.Observed, which)
-	return o.Observed, err
-}
-
-// Exists reads whether there is a cache of this id.
-func (c *Client) Exists(ctx context.Context, id string) (bool, error) {
-	_, err := c.readCache(ctx, id)
-	if isGone(err) {
-		return false, nil
-	}
-	return err == nil, err
+	_, err = c.readChildren(ctx, &o, which)
+	return o, err
 }
 
 // ListKeys asks for the access keys. Only the ephemeral resource may.
@@ -47,26 +38,23 @@ func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
 	return Keys{keys.Primary, keys.Secondary}, err
 }
 
-// look is one read of a cache.
-type look struct{ Observed }
-
-func (c *Client) readCache(ctx context.Context, id string) (look, error) {
+func (c *Client) readCache(ctx context.Context, id string) (Observed, error) {
 	parsed, err := azure.ParseCacheID(id)
 	if err != nil {
-		return look{}, err
+		return Observed{}, err
 	}
 	var m model
 	if err := c.writer.Get(ctx, cacheKind, parsed.ID, &m); err != nil {
 		if arm.IsGone(err, parsed.ID) {
-			return look{}, &NotFoundError{id}
+			return Observed{}, &NotFoundError{id}
 		}
-		return look{}, err
+		return Observed{}, err
 	}
-	l := look{m.observed(parsed)}
+	l := m.observed(parsed)
 	for _, e := range m.Properties.Connections {
 		id := e.Properties.Endpoint.ID
 		if id == "" {
-			id = e.ID // it counts, wherever it comes from
+			id = e.ID // a connection of an endpoint that cannot be seen counts too
 		}
 		l.Connections = append(l.Connections, azure.Connection{EndpointID: id, Status: e.Properties.State.Status})
 	}
@@ -77,8 +65,8 @@ func (c *Client) readCache(ctx context.Context, id string) (look, error) {
 }
 
 // readChildren fills in what was asked for. A collection that cannot be read
-// stays nil, and the error says so. A child that is still on its way shows what
-// is wished of it already; pending says that there is one.
+// stays nil, and the error says so. A child that is still being written shows the
+// new values already; pending says that there is one.
 func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pending bool, err error) {
 	r := &around{c: c, id: o.ID}
 	set := func(asked bool, what string, read func() error) {
@@ -116,8 +104,8 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 	return r.pending, err
 }
 
-// hiddenBy reports that something is not for the eyes of this identity, and what
-// would change that. A tenant of others answers with 401.
+// hiddenBy reports whether this identity may not read something, and which action
+// it lacks. A resource in another tenant answers with 401.
 func hiddenBy(err error) (why string, hidden bool) {
 	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusForbidden && e.Status != http.StatusUnauthorized {
@@ -171,7 +159,7 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 			return nil, unreadable(k)
 		}
 		if isFailed(head.Properties.State) && head.Properties.State != "" {
-			// It holds what was wished and is not so: written again, or removed.
+			// It shows values that did not take effect: to be written again, or removed.
 			value = *new(T)
 		}
 		if keep {
@@ -310,8 +298,8 @@ type connectionModel struct {
 	} `json:"properties"`
 }
 
-// readEndpoint reads a private endpoint; one without an ID says that there is
-// none. One that leads elsewhere is an error: it is not ours.
+// endpoint reads a private endpoint; the result has no ID where there is none. One
+// that leads to something else than the cache is an error.
 func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, error) {
 	var m endpointModel
 	err := r.c.writer.Get(ctx, endpointKind, path, &m)
@@ -324,7 +312,7 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 	p := PrivateEndpoint{ID: m.ID, Name: m.Name, Location: ShortLocation(m.Location), SubnetID: m.Properties.Subnet.ID}
 	r.state(m.Properties.State)
 	if isFailed(m.Properties.State) {
-		p.SubnetID = "" // it leads nowhere: made anew, or removed
+		p.SubnetID = "" // it carries no traffic: to be recreated, or removed
 	}
 	found := false
 	for i, connection := range slices.Concat(m.Properties.Automatic, m.Properties.Manual) {
@@ -339,7 +327,7 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 	}
 	p.DNSZoneIDs, err = r.zones(ctx, path)
 	if _, hidden := hiddenBy(err); hidden {
-		return &p, nil // its zones are nil, which says that they were not read
+		return &p, nil // nil zones: they were not read
 	}
 	return &p, err
 }
@@ -372,7 +360,7 @@ func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 		switch _, hidden := hiddenBy(err); {
 		case hidden:
 			unread = err
-		case errors.As(err, &foreign): // its own word counts for less than the cache's
+		case errors.As(err, &foreign): // the cache lists it, but it leads elsewhere
 		case err != nil:
 			return nil, err
 		case p.ID != "":

@@ -16,16 +16,16 @@ const (
 	mostReads = 12
 )
 
-// reconcile goes to what is wished, one step at a time, and reads after each.
-// What ARM has decides what comes next, so that it ends in the same place from
-// wherever an earlier run was cut off.
+// reconcile goes to the desired state, one step at a time, and reads after each.
+// The observed state decides the next step, so that a run that was interrupted is
+// continued by the next one.
 func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token string)) (Observed, error) {
 	p := &pause{}
 	l, err := c.settle(ctx, d.ID, p)
 	if err != nil {
 		return Observed{}, err
 	}
-	if paths := Unchangeable(l.Observed, d); len(paths) > 0 {
+	if paths := Unchangeable(l, d); len(paths) > 0 {
 		return Observed{}, &UnchangeableError{paths}
 	}
 	refused := &refusals{servers: l.LinkedServers}
@@ -56,13 +56,13 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 	if err := refused.err(d.ID); err != nil {
 		return Observed{}, err
 	}
-	// Children make the cache busy, and lists lag behind.
+	// Writing children makes the cache busy, and lists lag behind.
 	return c.readWhole(ctx, d)
 }
 
-// open opens public network access, where that is wished, to a cache whose
-// firewall rules stand.
-func (c *Client) open(ctx context.Context, l look, d Desired, refused *refusals, tell func(step, token string)) error {
+// open opens public network access, where that is desired, to a cache whose
+// firewall rules exist.
+func (c *Client) open(ctx context.Context, l Observed, d Desired, refused *refusals, tell func(step, token string)) error {
 	last := d.opening()
 	if len(settingSteps(l.Settings, last)) == 0 {
 		return nil
@@ -75,7 +75,7 @@ func (c *Client) open(ctx context.Context, l look, d Desired, refused *refusals,
 	return err
 }
 
-// readWhole reads all that is managed once more, until it is as wished.
+// readWhole reads all that is managed once more, until it is as desired.
 func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 	d.Secrets = Secrets{}
 	if d.ZonesWherePossible {
@@ -87,7 +87,7 @@ func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 		if err != nil {
 			return Observed{}, err
 		}
-		o := l.Observed
+		o := l
 		pending, err := c.readChildren(ctx, &o, d.Wanted())
 		if err != nil {
 			return Observed{}, err
@@ -108,7 +108,8 @@ func (c *Client) readWhole(ctx context.Context, d Desired) (Observed, error) {
 	}
 }
 
-func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, refused *refusals, tell func(step, token string)) (look, error) {
+func (c *Client) reconcileSettings(ctx context.Context, l Observed, d Desired, refused *refusals, tell func(step, token string)) (Observed,
+	error) {
 	for {
 		steps := slices.DeleteFunc(settingSteps(l.Settings, d), refused.skip)
 		if len(steps) == 0 {
@@ -152,16 +153,16 @@ func (c *Client) reconcileSettings(ctx context.Context, l look, d Desired, refus
 
 // revive sends the creation of a cache that failed once more: it makes what is
 // missing and changes nothing else.
-func (c *Client) revive(ctx context.Context, d Desired, tell func(step, token string)) (look, error) {
+func (c *Client) revive(ctx context.Context, d Desired, tell func(step, token string)) (Observed, error) {
 	p := &pause{}
 	op, err := c.writer.Put(ctx, cacheKind, d.ID, createBody(d))
 	if err != nil {
-		return look{}, err
+		return Observed{}, err
 	}
 	tell("create", op.Token())
 	ended, interrupted := c.finish(ctx, op, p)
 	if interrupted != nil {
-		return look{}, overdue(d.ID, "", interrupted)
+		return Observed{}, overdue(d.ID, "", interrupted)
 	}
 	tell("create", "")
 	l, err := c.settle(ctx, d.ID, p)
@@ -195,9 +196,9 @@ func intersects(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
-// reconcileChildren writes one collection, one child at a time. What ARM takes
-// and does not show for long is sent again: a rule can get lost when somebody
-// else writes another one.
+// reconcileChildren writes one collection, one child at a time. A child that ARM
+// accepted and does not show for long is sent again: a rule can get lost while
+// another client writes another rule.
 func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals,
 	tell func(step, token string)) error {
 	which := concern.which(d.Wanted())
@@ -219,7 +220,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 			}
 			continue
 		}
-		if err := occupied(o, d); err != nil {
+		if err := Occupied(o, d); err != nil {
 			return err
 		}
 		steps := slices.DeleteFunc(concern.steps(o, d), refused.skip)
@@ -228,7 +229,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 		}
 		s := steps[0]
 		if len(refused.servers) > 0 && replaces(steps) {
-			// The new one would be refused, and the old one be gone.
+			// The new one would be refused after the old one was removed.
 			refused.steps = append(refused.steps, Step{Name: stepEndpoint, Properties: s.Properties})
 			return nil
 		}
@@ -240,7 +241,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 			return failure
 		}
 		if writes[s.Name] > 0 && p.reads < mostReads {
-			// Written already: give it time to be seen.
+			// It was written already and may take time to be seen.
 			p.reads++
 			if err := c.sleep(ctx, p.next()); err != nil {
 				return overdue(d.ID, "without "+s.Name, err)

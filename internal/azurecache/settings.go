@@ -17,12 +17,13 @@ const (
 type setting struct {
 	path string
 	step string // name of the step; empty where a step is made for this setting alone
-	// value is what a body carries; nil where it is not wished.
+	// value is what a body carries; nil where it is not set.
 	value func(Settings, Secrets) any
 	// observe takes the value of an answer; nil where another function reads it, or
 	// ARM never gives it back.
 	observe func(*Settings, json.RawMessage)
-	// same compares what ARM has with what is wished; nil where that cannot be.
+	// same compares the observed with the desired settings; nil where ARM never gives
+	// the value back.
 	same func(have, want Settings) bool
 	// when says whether same counts; nil: always.
 	when func(have, want Settings) bool
@@ -87,9 +88,9 @@ var settings = []setting{
 	texts("properties.tenantSettings", stepTenant, func(s *Settings) *map[string]string { return &s.TenantSettings }),
 }
 
-// property is a setting with a value of its own. same compares what ARM has, nil
-// where it does not say, with what is wished. words are the spellings of an
-// enumeration, of which ARM mixes the casing.
+// property is a setting with a value of its own. same compares the observed
+// value, nil where ARM does not return it, with the desired one. words are the
+// spellings of an enumeration, whose casing ARM mixes.
 func property[T any](path, step string, field func(*Settings) **T, same func(have *T, want T) bool, words ...string) setting {
 	return setting{
 		path: path, step: step,
@@ -147,13 +148,13 @@ func (s setting) comparedWhen(when func(have, want Settings) bool) setting {
 	return s
 }
 
-// differs reports whether ARM has something else than what is wished.
+// differs reports whether the observed setting is not the desired one.
 func (s setting) differs(have, want Settings) bool {
 	return s.same != nil && (s.when == nil || s.when(have, want)) && !s.same(have, want)
 }
 
-// snapshots and persists: while nothing is persisted ARM may keep silent about
-// how it would be.
+// snapshots reports whether RDB snapshots are desired, and persists whether any
+// persistence is. Without it ARM may leave out how the data would be persisted.
 func snapshots(_, want Settings) bool { return isTrue(want.RDBBackupEnabled) }
 
 func persists(_, want Settings) bool {

@@ -17,8 +17,8 @@ type Step struct {
 	Disruption string
 }
 
-// Steps are the requests that lead from what is to what is wished, in order.
-// It is pure: the plan asks it what will be disruptive, the update walks it.
+// Steps are the requests that lead from the prior to the desired state, in order.
+// Steps is pure: the plan asks it what will be disruptive, and the update walks it.
 // Connection strings that are set are a step even where nothing else differs.
 func Steps(prior Observed, desired Desired) []Step {
 	var steps []Step
@@ -43,14 +43,14 @@ func plan(prior Observed, desired Desired) []step {
 	return append(steps, settingSteps(prior.Settings, desired.opening())...)
 }
 
-// opens reports whether public network access is wished. It is opened last, when
+// opens reports whether public network access is desired. It is opened last, when
 // the firewall rules stand that narrow it, and closed before one of them goes:
-// a cache without rules lets everybody in.
+// a cache without rules admits every address.
 func (d Desired) opens() bool {
 	return d.PublicNetworkAccess != nil && strings.EqualFold(*d.PublicNetworkAccess, enabled)
 }
 
-// closed is the wish without public network access that is to be opened.
+// closed is the desired state without public network access that is to be opened.
 func (d Desired) closed() Desired {
 	if d.opens() {
 		d.PublicNetworkAccess = nil
@@ -58,7 +58,7 @@ func (d Desired) closed() Desired {
 	return d
 }
 
-// opening is that alone which closed leaves out.
+// opening is the part of the desired state that closed leaves out.
 func (d Desired) opening() Desired {
 	if !d.opens() {
 		return Desired{ID: d.ID}
@@ -136,7 +136,7 @@ func settingSteps(have Settings, desired Desired) []step {
 	}
 
 	// What is new in the identity comes first, because persistence may need it;
-	// what is no longer wished goes when nothing needs it any more.
+	// what is no longer desired is removed when nothing needs it any more.
 	dropped := false
 	if slices.Contains(differ, "identity") {
 		both := union(have.Identity, *want.Identity)

@@ -16,13 +16,13 @@ func (s SKU) Family() string {
 	return "C"
 }
 
-// Settings are the properties of the cache itself, with ARM's values. In a wish
-// nil means not managed; in an observation nil means that ARM does not say.
+// Settings are the properties of the cache itself, with ARM's values. In a desired
+// state nil means not managed; in an observed one, that ARM does not return it.
 type Settings struct {
-	SKU *SKU // required in a wish
+	SKU *SKU // required in a desired state
 	// ShardCount is for clustered Premium caches; ReplicasPerPrimary for Premium.
 	ShardCount, ReplicasPerPrimary *int
-	RedisVersion                   *string // major version in a wish ("6"), full in an observation ("6.0")
+	RedisVersion                   *string // major version in a desired state ("6"), full in an observation ("6.0")
 	EnableNonSSLPort               *bool
 	MinimumTLSVersion              *string // "1.2"
 	PublicNetworkAccess            *string // Enabled, Disabled
@@ -120,15 +120,15 @@ type PrivateEndpoint struct {
 	DNSZoneIDs     []string // zone group "default"; empty means no zone group
 	Manual         bool     // the connection waits for approval
 	RequestMessage string   // of a manual connection
-	// ID is where it was observed, and where a wish looks for it; Status is
+	// ID is where it was observed, and where a desired one is looked for; Status is
 	// observed only: Approved, Pending, Rejected or Disconnected.
 	ID, Status string
-	// Ours is, in a wish, the id of the endpoint that the caller made or manages:
+	// Ours is, in a desired state, the id of the endpoint that the caller made or manages:
 	// no other one is removed, neither for none nor to make way.
 	Ours string
 }
 
-// Desired is one cache as wished.
+// Desired is the desired state of one cache.
 type Desired struct {
 	ID       string // resource id; its name and groups decide where
 	Location string

@@ -60,7 +60,7 @@ func isFinal(state string) bool {
 func isFailed(state string) bool { return isFinal(state) && !strings.EqualFold(state, "Succeeded") }
 
 // settle reads the cache until its state is final.
-func (c *Client) settle(ctx context.Context, id string, p *pause) (look, error) {
+func (c *Client) settle(ctx context.Context, id string, p *pause) (Observed, error) {
 	missed := 0
 	for {
 		l, err := c.readCache(ctx, id)
@@ -82,7 +82,7 @@ func (c *Client) settle(ctx context.Context, id string, p *pause) (look, error) 
 	}
 }
 
-// overdue says what was under way when the time was over.
+// overdue is the error for a cache that was still changing at the deadline.
 func overdue(id, state string, err error) error {
 	if state == "" {
 		state = "on its way"
