@@ -9,8 +9,8 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// createBody is the body of the PUT: all that is desired, except what the tier does
-// not have. Nothing that ARM gave is ever in it.
+// createBody is the body of the PUT that creates a cache: the whole wish, without
+// settings that the tier lacks. It holds nothing that ARM returned.
 func createBody(d Desired) object {
 	s := atTier(d.Settings, d.tier())
 	s.SubnetID, s.StaticIP = notEmpty(s.SubnetID), notEmpty(s.StaticIP)
@@ -37,8 +37,8 @@ func (d Desired) tier() string {
 	return d.SKU.Name
 }
 
-// atTier leaves out what a tier does not have and what says no more than that.
-// What the tier does not have and is desired all the same stays in: ARM refuses it.
+// atTier is the settings without those that a tier lacks, where their values say no
+// more than that. Other settings that the tier lacks stay, and ARM refuses them.
 func atTier(s Settings, tier string) Settings {
 	if tier != premium {
 		if isZero(s.ShardCount) {
@@ -66,8 +66,7 @@ func withoutPersistence(c Configuration) Configuration {
 	return c
 }
 
-// bodyOf is what a request may carry of the settings that are set; paths are
-// those to send, nil for all.
+// bodyOf is the body of a request with the settings of some paths; of all for nil.
 func bodyOf(s Settings, secrets Secrets, paths []string) object {
 	body, properties, configuration := object{}, object{}, map[string]string{}
 	for _, one := range settings {
@@ -100,7 +99,7 @@ func isSet(path string, s Settings, secrets Secrets) bool {
 	return len(bodyOf(s, secrets, []string{path})) > 0
 }
 
-// sent is a value as ARM takes it.
+// sent is a value in the form that ARM accepts.
 func sent(value any) any {
 	switch v := value.(type) {
 	case SKU:

@@ -13,22 +13,22 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// child is one request about what stands around the cache.
+// child is one request for a child of the cache.
 type child struct {
 	kind    arm.ResourceKind
 	path    string // absolute
-	body    any    // nil: it is removed
-	belongs bool   // to the cache, which must not be busy
+	body    any    // nil removes the child
+	belongs bool   // whether it is part of the cache, which must not be busy
 }
 
-// childConcern is one collection around the cache, or a half of one.
+// childConcern is one collection of children, or a part of one.
 type childConcern struct {
 	which func(Which) Which // what must be read for it, of all that is asked for
 	steps func(Observed, Desired) []step
 }
 
-// childConcerns in the order in which they are written: policies before what
-// assigns them, and gone after it.
+// childConcerns are in the order in which they are written: access policies before
+// their assignments, and removed after them.
 var childConcerns = []childConcern{
 	{func(w Which) Which { return Which{AccessPolicies: w.AccessPolicies} }, policiesWanted},
 	{func(w Which) Which { return Which{AccessPolicyAssignments: w.AccessPolicyAssignments} }, assignments},
@@ -76,7 +76,8 @@ func (d Desired) Wanted() Which {
 	return w
 }
 
-// differing compares two maps by names without case. The names come in order.
+// differing lists the names, without regard to case and sorted, under which two
+// maps have different values.
 func differing[T any](have, want map[string]T, same func(have, want T) bool) (put, remove []string) {
 	folded := map[string]T{}
 	for name, v := range have {
@@ -97,8 +98,8 @@ func differing[T any](have, want map[string]T, same func(have, want T) bool) (pu
 	return put, remove
 }
 
-// mapSteps makes the steps of a map of children: first those that are desired, then
-// without those that are not.
+// mapSteps are the steps for a map of children: first those to write, then those to
+// remove.
 func mapSteps[T any](have, want map[string]T, what string, k arm.ResourceKind, collection, short string,
 	same func(have, want T) bool, body func(T) any,
 ) []step {
@@ -172,8 +173,8 @@ func patchSchedule(have Observed, want Desired) []step {
 	return []step{s}
 }
 
-// sameSchedule compares day by day, in any order. A window without a length has
-// the service's default length.
+// sameSchedule compares two schedules day by day, in any order. A window without a
+// length has the length that the service chooses.
 func sameSchedule(have, want []PatchWindow) bool {
 	a, b := byDay(have), byDay(want)
 	if len(a) != len(b) {
@@ -251,20 +252,20 @@ func diagnosticBody(d DiagnosticSetting) any {
 	return object{"properties": properties}
 }
 
-// EndpointName is the name of a private endpoint that was given none. Where that
-// of the cache has to be cut, a short hash of it keeps names that begin alike
-// apart.
+// EndpointName is the default name of the private endpoint of a cache. Where the
+// name of the cache is too long and has to be cut, a short hash of it is added, so
+// that the names stay different.
 func EndpointName(cache string) string {
 	const tail, longest = "-private-endpoint", 64
 	if len(cache)+len(tail) <= longest {
 		return cache + tail
 	}
-	sum := sha256.Sum256([]byte(strings.ToLower(cache))) // names are the same in any case
+	sum := sha256.Sum256([]byte(strings.ToLower(cache))) // names do not depend on letter case
 	mark := "-" + hex.EncodeToString(sum[:3])
 	return strings.TrimRight(cache[:longest-len(tail)-len(mark)], "-") + mark + tail
 }
 
-// path is where the private endpoint of a cache is.
+// path is the path of the private endpoint of a cache.
 func (p PrivateEndpoint) path(cacheID string) string {
 	if p.ID != "" {
 		return p.ID
@@ -304,9 +305,9 @@ func privateEndpoint(have Observed, want Desired) []step {
 	var steps []step
 	switch {
 	case exists && !ours && !strings.EqualFold(h.ID, at):
-		exists = false // another one, which stays
+		exists = false // an endpoint of another name, which is left alone
 	case exists && (!strings.EqualFold(h.ID, at) || endpointDiffers(*h, *w) || unusable(*h)):
-		// A connection cannot be moved or repaired, only recreated.
+		// A connection cannot be changed, only made again.
 		steps, exists = append(steps, remove(h.ID)), false
 	}
 	if !exists {

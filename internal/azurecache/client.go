@@ -13,20 +13,20 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
-// Client writes caches. It may be used by many goroutines: writes to one cache
-// wait for one another.
+// Client writes caches. It is safe for concurrent use; writes to one cache wait for
+// one another.
 type Client struct {
 	writer *arm.Writer
 	sleep  func(context.Context, time.Duration) error
 }
 
-// Options change how a client waits; tests set them.
+// Options are how a client waits; tests set them.
 type Options struct {
 	// Sleep replaces the clock.
 	Sleep func(context.Context, time.Duration) error
 }
 
-// New makes a client on top of a writer.
+// New returns a client that sends its requests with a writer.
 func New(w *arm.Writer, o Options) *Client {
 	c := &Client{writer: w, sleep: o.Sleep}
 	if c.sleep == nil {
@@ -35,15 +35,15 @@ func New(w *arm.Writer, o Options) *Client {
 	return c
 }
 
-// recoveryTime bounds the reading after an interruption, when the caller's own
-// time is over.
+// recoveryTime is the time for reading the cache after the caller's own time is
+// over.
 const recoveryTime = 30 * time.Second
 
-// Create makes a cache that does not exist yet, with its children. As soon as
-// ARM has accepted it, progress is told. Where a cache of this id exists it
-// touches nothing and returns *AlreadyExistsError; where the product is no
-// longer sold, *RetiredError. On any other error after acceptance, Observed is
-// what ARM has (its ID is empty only if nothing was accepted).
+// Create makes a cache that does not exist yet, with its children. It calls
+// progress as soon as ARM has accepted the cache. If the cache exists already, it
+// changes nothing and returns *AlreadyExistsError; if the service is no longer sold
+// to the tenant, *RetiredError. On any other error after ARM has accepted it,
+// Observed is what ARM has; its ID is empty only where nothing was accepted.
 func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress)) (Observed, error) {
 	parsed, err := azure.ParseCacheID(d.ID)
 	if err != nil {
@@ -82,7 +82,7 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 	if err == nil {
 		tell("create", "")
 		secrets := d.Secrets
-		d.Secrets = Secrets{} // they went with the creation
+		d.Secrets = Secrets{} // they were sent with the creation
 		var o Observed
 		if o, err = c.reconcile(ctx, d, tell); err == nil {
 			return o, nil
@@ -92,8 +92,8 @@ func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress))
 	return c.recovered(ctx, Observed{}, d), hide(err, d.Secrets, d.Hidden)
 }
 
-// await waits for the operation, and turns its failure into an error if the
-// cache says the same.
+// await waits for the operation. A failure of the operation is an error where the
+// state of the cache confirms it.
 func (c *Client) await(ctx context.Context, id string, op *arm.Operation, p *pause) error {
 	ended, interrupted := c.finish(ctx, op, p)
 	if interrupted != nil {
@@ -118,9 +118,9 @@ func failed(id, state string, ended error) error {
 	return f
 }
 
-// putCache sends the creation until it is known what became of it. It saw that
-// there was no cache before, so that one that is there after an answer was lost
-// is the one that was asked for.
+// putCache sends the creation until its outcome is known. There was no cache
+// before, so a cache that exists after an answer was lost is the one that was
+// created.
 func (c *Client) putCache(ctx context.Context, d Desired) (op *arm.Operation, accepted bool, err error) {
 	p, lost := &pause{}, false
 	for {
@@ -170,10 +170,10 @@ func matches(l Observed, d Desired) bool {
 	return l.Location == ShortLocation(d.Location) && l.SKU != nil && d.SKU != nil && sameSKU(l.SKU, *d.SKU)
 }
 
-// Update waits until the cache is ready, reads what it has, and walks the steps
-// to the desired state. Where the cache is linked for geo-replication it does what
-// Azure lets it do, and then returns *LinkedError. The result is what ARM has,
-// with an error too; where nothing can be learned it is prior.
+// Update waits until the cache is ready, reads it, and sends the steps that lead to
+// the wish. If the cache is linked for geo-replication, it makes the changes that
+// Azure allows and then returns *LinkedError. The result is what ARM has, also with
+// an error; where it cannot be read, it is prior.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {
 	parsed, err := azure.ParseCacheID(d.ID)
 	if err != nil {
@@ -207,7 +207,7 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 		}
 		return prior
 	}
-	// A child that cannot be read says nothing; the others do.
+	// Children that cannot be read are left out.
 	which := d.Wanted()
 	for _, concern := range childConcerns {
 		_, _ = c.readChildren(late, &o, concern.which(which)) //nolint:errcheck // the first error is the one to report
@@ -215,9 +215,9 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 	return o
 }
 
-// Resume waits for the operation of a token that Progress gave. A token that is
-// no longer known is no error: Update waits by reading anyway.
-// No error quotes what is hidden.
+// Resume waits for the operation of a token from Progress. A token that is no
+// longer known is no error, since Update waits for the cache anyway. No error
+// quotes what is hidden.
 func (c *Client) Resume(ctx context.Context, id, token string, hidden Secrets) error {
 	op, err := c.writer.Resume(cacheKind, id, token)
 	if err != nil {
@@ -226,9 +226,9 @@ func (c *Client) Resume(ctx context.Context, id, token string, hidden Secrets) e
 	return hide(c.await(ctx, id, op, &pause{}), hidden)
 }
 
-// Delete removes the children that owned names (private endpoint first, then
-// diagnostic settings), then the cache. What is gone already is fine. A cache
-// that is linked for geo-replication is left alone: *LinkedError.
+// Delete removes the private endpoint and the diagnostic settings in owned, then
+// the cache. It is no error if one of them is gone already. If the cache is linked
+// for geo-replication, it changes nothing and returns *LinkedError.
 func (c *Client) Delete(ctx context.Context, id string, owned Children, progress func(Progress)) error {
 	parsed, err := azure.ParseCacheID(id)
 	if err != nil {
@@ -239,7 +239,8 @@ func (c *Client) Delete(ctx context.Context, id string, owned Children, progress
 		return err
 	}
 	defer unlock()
-	// Azure refuses to delete it, and what went before could not come back.
+	// Azure refuses to delete a linked cache, and children that were removed before
+	// could not be restored.
 	if l, err := c.readCache(ctx, parsed.ID); err == nil && len(l.LinkedServers) > 0 {
 		return &LinkedError{ID: parsed.ID, Servers: l.LinkedServers, Steps: []Step{{Name: "delete"}}}
 	}
@@ -262,7 +263,7 @@ func (c *Client) Delete(ctx context.Context, id string, owned Children, progress
 	return c.deleteCache(ctx, parsed.ID, tell)
 }
 
-// removeEndpoint removes a private endpoint if it leads to the cache.
+// removeEndpoint removes a private endpoint if it is connected to the cache.
 func (c *Client) removeEndpoint(ctx context.Context, id, path string, tell func(step, token string)) error {
 	s := step{Step: Step{Name: "without private endpoint"}, child: &child{kind: endpointKind, path: path}}
 	p := &pause{}
@@ -335,8 +336,8 @@ func (c *Client) deleteCache(ctx context.Context, id string, tell func(step, tok
 	return &NotAppliedError{"delete", []string{"the cache itself"}}
 }
 
-// settleBusy waits after a conflict: at least one pause, then until the cache
-// rests.
+// settleBusy waits after a conflict: one pause at least, and until the cache is not
+// busy.
 func (c *Client) settleBusy(ctx context.Context, id string, p *pause) error {
 	if err := c.sleep(ctx, p.next()); err != nil {
 		return overdue(id, "busy", err)
@@ -353,7 +354,7 @@ func teller(id string, progress func(Progress)) func(step, token string) {
 	}
 }
 
-// hide takes connection strings out of what ARM says in an error.
+// hide removes connection strings from the messages of ARM in an error.
 func hide(err error, all ...Secrets) error {
 	if err == nil {
 		return nil
@@ -369,7 +370,7 @@ func hide(err error, all ...Secrets) error {
 		}
 		parts = append(parts, string(secret))
 		for _, part := range strings.Split(string(secret), ";") {
-			// The key of the account, or a signature, may be quoted alone.
+			// ARM may quote only the key of the account, or a signature.
 			if _, value, _ := strings.Cut(part, "="); len(value) >= 16 {
 				parts = append(parts, value)
 			}
@@ -379,7 +380,7 @@ func hide(err error, all ...Secrets) error {
 	scrub := func(text string) string {
 		for _, p := range parts {
 			text = strings.ReplaceAll(text, p, "(hidden)")
-			// Long messages are cut, perhaps within the secret.
+			// Long messages are cut, and may end within a secret.
 			cut := strings.TrimSuffix(text, " …")
 			for n := min(len(p), len(cut)); cut != text && n >= 4; n-- {
 				if strings.HasSuffix(cut, p[:n]) {
@@ -399,7 +400,7 @@ func hide(err error, all ...Secrets) error {
 		failure.Message = scrub(failure.Message)
 	}
 	if text := err.Error(); scrub(text) != text {
-		return fmt.Errorf("%s", scrub(text)) // the words were kept elsewhere
+		return fmt.Errorf("%s", scrub(text)) // an error of another type is replaced by its text
 	}
 	return err
 }

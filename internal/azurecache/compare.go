@@ -11,9 +11,10 @@ const (
 	sas                      = "SAS"
 )
 
-// Unchangeable lists the ARM paths of what differs and no update can change:
-// location, properties.subnetId, properties.staticIP, zones, the number of
-// databases where ARM says it, and properties.sku where the way is closed.
+// Unchangeable lists the ARM paths of the settings that differ and that no update
+// can change: location, properties.subnetId, properties.staticIP, zones, the number
+// of databases where ARM returns it, and properties.sku where the service does not
+// scale that way.
 func Unchangeable(prior Observed, desired Desired) []string {
 	var paths []string
 	if desired.Location != "" && ShortLocation(desired.Location) != prior.Location {
@@ -47,7 +48,8 @@ func sameIdentity(have *Identity, want Identity) bool {
 		slices.Equal(lowered(have.UserAssigned), lowered(want.UserAssigned))
 }
 
-// lowered compares ids and names as ARM does: without case and order.
+// lowered is a list of ids or names in lower case and sorted, for comparing them as
+// ARM does.
 func lowered(list []string) []string {
 	out := make([]string, 0, len(list))
 	for _, s := range list {

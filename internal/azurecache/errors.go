@@ -8,38 +8,39 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
-// Words of ARM's messages, in lower case, for refusals whose status and code are
-// those of other refusals too: a conflict that will not pass, and the creation of
-// a cache in a tenant that had none before the service began to retire.
+// Words in the messages of ARM, in lower case. They tell refusals apart that have
+// the status and the code of other refusals: a conflict that does not pass, and the
+// creation of a cache in a tenant that had none before the service began to retire.
 var (
 	lastingConflict = []string{"already used", "already exists", "not available", "geo-replica", "geo replica"}
 	retired         = []string{"retiring"}
 )
 
-// says reports whether the message of a refusal holds one of the words.
+// says reports whether the message of a refusal contains one of the words.
 func says(e *arm.Error, words []string) bool {
 	message := strings.ToLower(e.Message)
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(message, word) })
 }
 
-// AlreadyExistsError says that a cache to be created is there already.
+// AlreadyExistsError is the error for a cache to be created that exists already.
 type AlreadyExistsError struct{ ID string }
 
 func (e *AlreadyExistsError) Error() string {
 	return fmt.Sprintf("the cache %s exists already; nothing was changed", e.ID)
 }
 
-// NotFoundError says that there is no such cache.
+// NotFoundError is the error for a cache that does not exist.
 type NotFoundError struct{ ID string }
 
 func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no cache %s", e.ID) }
 
-// RetiredError says that this tenant can create no more caches of this product.
-type RetiredError struct{ Message string } // ARM's words
+// RetiredError is the error for a tenant that can create no more caches of this
+// service.
+type RetiredError struct{ Message string } // the message of ARM
 
 func (e *RetiredError) Error() string { return e.Message }
 
-// NotAppliedError says that ARM accepted a change and did not make it.
+// NotAppliedError is the error for a change that ARM accepted and did not make.
 type NotAppliedError struct {
 	Step       string
 	Properties []string // ARM paths
@@ -49,8 +50,8 @@ func (e *NotAppliedError) Error() string {
 	return fmt.Sprintf("ARM accepted but did not apply %s (%s)", strings.Join(e.Properties, ", "), e.Step)
 }
 
-// FailedError says that an operation ended, or a cache stands, in a final state
-// that is not Succeeded.
+// FailedError is the error for an operation that ended, or a cache that is, in a
+// final state other than Succeeded.
 type FailedError struct{ ID, State, Code, Message string }
 
 func (e *FailedError) Error() string {
@@ -63,16 +64,16 @@ func (e *FailedError) Error() string {
 	return s
 }
 
-// ForeignEndpointError says that a private endpoint of the desired name leads to
-// something else than the cache.
+// ForeignEndpointError is the error for a private endpoint of the wished name that
+// is connected to another resource.
 type ForeignEndpointError struct{ ID string }
 
 func (e *ForeignEndpointError) Error() string {
 	return fmt.Sprintf("the private endpoint %s exists and does not lead to this cache; nothing was changed", e.ID)
 }
 
-// OccupiedError says that there is a private endpoint of the desired name which
-// leads to the cache, is not as desired, and is not the caller's to remove.
+// OccupiedError is the error for a private endpoint of the wished name that is
+// connected to the cache, differs from the wish, and is not managed by the caller.
 type OccupiedError struct{ ID string }
 
 func (e *OccupiedError) Error() string {

@@ -11,13 +11,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 )
 
-// LinkedError says what Azure refuses while a cache is linked with others for
-// geo-replication. Every other step was done.
+// LinkedError is the error for changes that Azure refuses while a cache is linked
+// with others for geo-replication. All other changes were made.
 type LinkedError struct {
 	ID      string
 	Servers []string // ids of the links, as ARM names them
 	Steps   []Step   // what was refused
-	Message string   // ARM's words; empty where nothing was sent
+	Message string   // the message of ARM; empty where nothing was sent
 }
 
 func (e *LinkedError) Error() string {
@@ -41,23 +41,24 @@ func (e *LinkedError) what() string {
 	return strings.Join(names, ", ")
 }
 
-// RefusedWhileLinked reports whether the service is documented to refuse a step
-// to caches that are linked for geo-replication.
+// RefusedWhileLinked reports whether the documentation says that the service
+// refuses a step for a linked cache.
 func RefusedWhileLinked(s Step) bool {
 	return s.Name == stepEndpoint || intersects(s.Properties, pathsWhere(func(one setting) bool {
 		return one.path == "properties.sku" || slices.Contains([]string{stepShards, stepReplicas, stepKeys, stepPersistence}, one.step)
 	}))
 }
 
-// refusals collect what a linked cache refused, so that the rest gets done.
+// refusals are the steps that a linked cache refused, while the other steps are
+// made.
 type refusals struct {
 	servers []string
 	steps   []Step
 	message string
 }
 
-// take keeps a refusal and reports whether it was one. An error is none where the
-// cache has no links, or where its status is that of another problem.
+// take records a refusal. It reports false where the cache has no links, or where
+// the error is about something else than the step.
 func (r *refusals) take(s step, err error) bool {
 	var e *arm.Error
 	if len(r.servers) == 0 || !errors.As(err, &e) || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
@@ -67,9 +68,10 @@ func (r *refusals) take(s step, err error) bool {
 	return true
 }
 
-// skip reports whether a step was refused already, or must not be after what
-// was: reservations are those of another size, public network access stays closed
-// where a firewall rule is missing, and a rule stays where it was not closed.
+// skip reports whether a step was refused already, or must not be made after
+// another was refused: reservations belong to the refused size, public network
+// access stays closed where a firewall rule is missing, and a rule stays where the
+// access was not closed.
 func (r *refusals) skip(s step) bool {
 	dropsRule := s.child != nil && s.child.kind == ruleKind && s.child.body == nil
 	return slices.ContainsFunc(r.steps, func(refused Step) bool {
@@ -94,7 +96,7 @@ func (r *refusals) err(id string) error {
 	return &LinkedError{ID: id, Servers: r.servers, Steps: r.steps, Message: r.message}
 }
 
-// replaces reports whether steps take a private endpoint away to make another.
+// replaces reports whether steps remove a private endpoint to make another one.
 func replaces(steps []step) bool {
 	remove := slices.ContainsFunc(steps, func(s step) bool { return s.child.kind == endpointKind && s.child.body == nil })
 	return remove && slices.ContainsFunc(steps, func(s step) bool { return s.child.kind == endpointKind && s.child.body != nil })

@@ -9,8 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
-// model is what is decoded of a cache. Access keys and instances have no place
-// in it, so that they are never in memory for longer than the answer.
+// model is what is decoded of a cache. It has no fields for access keys and
+// instances, so that they are dropped with the answer.
 type model struct {
 	ID       string            `json:"id"`
 	Name     string            `json:"name"`
@@ -26,7 +26,7 @@ type model struct {
 	Properties properties `json:"properties"`
 }
 
-// properties are those of a cache: its settings, and what ARM alone sets.
+// properties are the properties of a cache: its settings, and what no wish can set.
 type properties struct {
 	settings          settingValues
 	ProvisioningState string `json:"provisioningState"`
@@ -49,7 +49,7 @@ type properties struct {
 	} `json:"privateEndpointConnections"`
 }
 
-// UnmarshalJSON decodes the named properties, and those that settings have.
+// UnmarshalJSON decodes the named properties and those of settings.
 func (p *properties) UnmarshalJSON(raw []byte) error {
 	type plain properties
 	if err := json.Unmarshal(raw, (*plain)(p)); err != nil {
@@ -58,7 +58,7 @@ func (p *properties) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &p.settings)
 }
 
-// settingValues are the values of an answer that settings have, by path. Others
+// settingValues are the values of settings in an answer, by path. All other values
 // are dropped, access keys and connection strings among them.
 type settingValues map[string]json.RawMessage
 
@@ -86,8 +86,8 @@ func (v *settingValues) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// observed normalises what ARM says: one casing for names of tiers and states,
-// sorted lists, short locations.
+// observed is a model in a normal form: one spelling of the names of tiers and
+// states, sorted lists, short names of regions.
 func (m model) observed(asked azure.CacheID) Observed {
 	p := m.Properties
 	o := Observed{
@@ -131,7 +131,7 @@ func (m model) observed(asked azure.CacheID) Observed {
 	return o
 }
 
-// read takes a value of an answer; nil where ARM does not say it. In
+// read decodes a value of an answer; nil where ARM does not return it. In
 // redisConfiguration numbers and truth values are text.
 func read[T any](raw json.RawMessage, words []string) *T {
 	var out *T
@@ -147,7 +147,7 @@ func read[T any](raw json.RawMessage, words []string) *T {
 	}
 	out = new(T)
 	switch p := any(out).(type) {
-	case *bool: // authnotrequired has been seen as yes and no
+	case *bool: // ARM has been seen to write authnotrequired as yes and no
 		*p = strings.EqualFold(text, "true") || strings.EqualFold(text, "yes")
 		return out
 	case *int:
@@ -159,8 +159,8 @@ func read[T any](raw json.RawMessage, words []string) *T {
 	return nil
 }
 
-// ShortLocation is the form of a region without spaces: "West Europe" is
-// westeurope.
+// ShortLocation is the name of a region without spaces: westeurope for "West
+// Europe".
 func ShortLocation(location string) string {
 	return strings.ToLower(strings.ReplaceAll(location, " ", ""))
 }

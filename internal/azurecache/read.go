@@ -24,7 +24,7 @@ func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, er
 	return o, err
 }
 
-// ListKeys asks for the access keys. Only the ephemeral resource may.
+// ListKeys reads the access keys. Only the ephemeral resource may call it.
 func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
 	parsed, err := azure.ParseCacheID(id)
 	if err != nil {
@@ -64,9 +64,9 @@ func (c *Client) readCache(ctx context.Context, id string) (Observed, error) {
 	return l, nil
 }
 
-// readChildren fills in what was asked for. A collection that cannot be read
-// stays nil, and the error says so. A child that is still being written shows the
-// new values already; pending says that there is one.
+// readChildren reads the children that were asked for. A collection that cannot be
+// read stays nil, and the error names it. A child that is still being written is
+// returned as it will be; pending says that there is one.
 func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pending bool, err error) {
 	r := &around{c: c, id: o.ID}
 	set := func(asked bool, what string, read func() error) {
@@ -97,15 +97,15 @@ func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pe
 		}
 		var foreign *ForeignEndpointError
 		if which.Lenient && errors.As(err, &foreign) {
-			o.PrivateEndpoint, err = &PrivateEndpoint{}, nil // it leads elsewhere now
+			o.PrivateEndpoint, err = &PrivateEndpoint{}, nil // it is connected to another resource now
 		}
 		return
 	})
 	return r.pending, err
 }
 
-// hiddenBy reports whether this identity may not read something, and which action
-// it lacks. A resource in another tenant answers with 401.
+// hiddenBy reports whether this identity may not read something, and which
+// permission it needs. A tenant of others answers 401.
 func hiddenBy(err error) (why string, hidden bool) {
 	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusForbidden && e.Status != http.StatusUnauthorized {
@@ -117,7 +117,7 @@ func hiddenBy(err error) (why string, hidden bool) {
 	return "reading it needs " + e.Action + ", which the role Reader holds", true
 }
 
-// around reads what stands around one cache.
+// around reads the children of one cache.
 type around struct {
 	c       *Client
 	id      string
@@ -220,7 +220,7 @@ func (r *around) schedule(ctx context.Context) ([]PatchWindow, error) {
 	windows := []PatchWindow{}
 	err := r.c.writer.Get(ctx, scheduleKind, r.id+"/patchSchedules/default", &m)
 	if arm.IsNotFound(err) {
-		return windows, nil // that is how ARM says that there is none
+		return windows, nil // ARM answers 404 where there is none
 	}
 	for _, e := range m.Properties.Entries {
 		windows = append(windows, PatchWindow(e))
@@ -332,9 +332,8 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 	return &p, err
 }
 
-// anyEndpoint reads a private endpoint of the cache. One that is in another
-// tenant, or that may not be read, is passed over for another one; nil says that
-// there is one which cannot be seen from here.
+// anyEndpoint reads a private endpoint of the cache, if possible one that may be
+// read and is in this tenant. It is nil where there is one that cannot be read.
 func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 	l, err := r.c.readCache(ctx, r.id)
 	if err != nil {

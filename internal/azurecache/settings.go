@@ -12,22 +12,22 @@ const (
 	inConfiguration = inProperties + "redisConfiguration."
 )
 
-// setting is one property of the cache: where ARM has it, the step that changes
-// it, and how it is sent, read and compared.
+// setting is one property of the cache: its path in ARM, the step that changes it,
+// and how it is sent, read and compared.
 type setting struct {
 	path string
 	step string // name of the step; empty where a step is made for this setting alone
-	// value is what a body carries; nil where it is not set.
+	// value is the value in the body of a request; nil where the wish has none.
 	value func(Settings, Secrets) any
-	// observe takes the value of an answer; nil where another function reads it, or
-	// ARM never gives it back.
+	// observe decodes the value of an answer; nil where another function reads it,
+	// or ARM never returns it.
 	observe func(*Settings, json.RawMessage)
 	// same compares the observed with the desired settings; nil where ARM never gives
 	// the value back.
 	same func(have, want Settings) bool
-	// when says whether same counts; nil: always.
+	// when reports whether same counts; nil means always.
 	when func(have, want Settings) bool
-	// fixed settings are sent with the creation and can never change.
+	// fixed settings are sent with the creation and can never be changed.
 	fixed bool
 }
 
@@ -108,7 +108,7 @@ func property[T any](path, step string, field func(*Settings) **T, same func(hav
 	}
 }
 
-// texts is a setting that is a map of texts; an empty one means none.
+// texts is a setting that is a map of texts; an empty map means none.
 func texts(path, step string, field func(*Settings) *map[string]string) setting {
 	return setting{
 		path: path, step: step,
@@ -120,7 +120,7 @@ func texts(path, step string, field func(*Settings) *map[string]string) setting 
 		},
 		observe: func(s *Settings, raw json.RawMessage) {
 			*field(s) = nil
-			_ = json.Unmarshal(raw, field(s)) // of another form: ARM does not say
+			_ = json.Unmarshal(raw, field(s)) // a value of another form counts as not returned
 		},
 		same: func(have, want Settings) bool {
 			return *field(&want) == nil || maps.Equal(*field(&have), *field(&want))
@@ -128,7 +128,7 @@ func texts(path, step string, field func(*Settings) *map[string]string) setting 
 	}
 }
 
-// secret is a connection string: ARM takes it and never gives it back.
+// secret is a connection string, which ARM accepts and never returns.
 func secret(key string, field func(Secrets) Secret) setting {
 	return setting{path: inConfiguration + key, step: stepPersistence, value: func(_ Settings, s Secrets) any {
 		if v := field(s); v != "" {
@@ -148,7 +148,7 @@ func (s setting) comparedWhen(when func(have, want Settings) bool) setting {
 	return s
 }
 
-// differs reports whether the observed setting is not the desired one.
+// differs reports whether ARM has another value than wished.
 func (s setting) differs(have, want Settings) bool {
 	return s.same != nil && (s.when == nil || s.when(have, want)) && !s.same(have, want)
 }
@@ -161,7 +161,7 @@ func persists(_, want Settings) bool {
 	return isTrue(want.RDBBackupEnabled) || isTrue(want.AOFBackupEnabled)
 }
 
-// exact compares values; where ARM does not say, the documented default stands.
+// exact compares values; where ARM returns none, with the documented default.
 func exact[T comparable](fallback T) func(*T, T) bool {
 	return func(have *T, want T) bool { return have == nil && want == fallback || have != nil && *have == want }
 }
@@ -169,10 +169,10 @@ func exact[T comparable](fallback T) func(*T, T) bool {
 // stated compares a setting without a documented default.
 func stated[T comparable](have *T, want T) bool { return have != nil && *have == want }
 
-// whereStated compares a setting only where ARM says it.
+// whereStated compares a setting only where ARM returns a value.
 func whereStated[T comparable](have *T, want T) bool { return have == nil || *have == want }
 
-// text compares without regard to case, else as exact does.
+// text compares without regard to case, and otherwise like exact.
 func text(fallback string) func(*string, string) bool {
 	return func(have *string, want string) bool {
 		if have == nil {
@@ -182,14 +182,13 @@ func text(fallback string) func(*string, string) bool {
 	}
 }
 
-// sameVersion compares versions of Redis: "6" is any 6.x, and "latest" whatever
-// there is.
+// sameVersion compares versions of Redis: "6" is any 6.x, and "latest" any version.
 func sameVersion(have *string, want string) bool {
 	return have != nil && (*have == want || strings.HasPrefix(*have, want+".") || strings.EqualFold(want, "latest"))
 }
 
-// pathsOf are the paths of the settings that a step changes, without those that
-// ARM never gives back.
+// pathsOf are the paths of the settings that a step changes, without those that ARM
+// never returns.
 func pathsOf(step string) []string {
 	return pathsWhere(func(s setting) bool { return s.step == step && s.same != nil })
 }
@@ -204,5 +203,5 @@ func pathsWhere(wanted func(setting) bool) []string {
 	return all
 }
 
-// connectionStrings are the settings that ARM never gives back.
+// connectionStrings are the settings that ARM never returns.
 var connectionStrings = pathsWhere(func(s setting) bool { return s.same == nil })

@@ -6,20 +6,21 @@ import (
 	"strings"
 )
 
-// Step is one request of an update: one concern, awaited and compared.
+// Step is one request of an update, for one concern, awaited and compared.
 type Step struct {
 	// Name is for people: "scale to Premium P1", "firewall rule office".
 	Name string
 	// Properties are the ARM paths that it changes: properties.sku, tags,
 	// firewallRules/office.
 	Properties []string
-	// Disruption says what clients will notice; empty: nothing.
+	// Disruption is what clients will notice; empty for nothing.
 	Disruption string
 }
 
-// Steps are the requests that lead from the prior to the desired state, in order.
-// Steps is pure: the plan asks it what will be disruptive, and the update walks it.
-// Connection strings that are set are a step even where nothing else differs.
+// Steps are the requests, in order, that lead from what ARM has to the wish. Steps
+// sends nothing: the plan uses it to find disruptions, and the update sends its
+// steps. Connection strings that are set need a step even where nothing else
+// differs.
 func Steps(prior Observed, desired Desired) []Step {
 	var steps []Step
 	for _, s := range plan(prior, desired) {
@@ -28,7 +29,7 @@ func Steps(prior Observed, desired Desired) []Step {
 	return steps
 }
 
-// step is a Step with what is sent: a PATCH of the cache, or a child.
+// step is a Step with its request: a PATCH of the cache, or the write of a child.
 type step struct {
 	Step
 	body  object
@@ -43,9 +44,9 @@ func plan(prior Observed, desired Desired) []step {
 	return append(steps, settingSteps(prior.Settings, desired.opening())...)
 }
 
-// opens reports whether public network access is desired. It is opened last, when
-// the firewall rules stand that narrow it, and closed before one of them goes:
-// a cache without rules admits every address.
+// opens reports whether the wish has public network access. It is opened last,
+// after the firewall rules that limit it were written, and closed before one of
+// them is removed, because a cache without rules admits everybody.
 func (d Desired) opens() bool {
 	return d.PublicNetworkAccess != nil && strings.EqualFold(*d.PublicNetworkAccess, enabled)
 }
@@ -66,7 +67,7 @@ func (d Desired) opening() Desired {
 	return Desired{ID: d.ID, Settings: Settings{PublicNetworkAccess: d.PublicNetworkAccess}}
 }
 
-// concern is a group of settings that ARM takes in one request.
+// concern is a group of settings that ARM accepts in one request.
 type concern struct{ name, disruption string }
 
 // Names of steps.
@@ -93,8 +94,8 @@ const (
 	basicSize = "a Basic cache is offline while its size changes, and loses its data"
 )
 
-// concerns are those after scaling, in the order that ARM accepts: it refuses some
-// mixtures, and of others it forgets a part.
+// concerns are the concerns after scaling, in the order that ARM accepts: it
+// refuses some combinations, and ignores parts of others.
 func concerns(want Settings) []concern {
 	entra := concern{stepEntra, "the nodes restart, and connections are interrupted"}
 	keys := concern{stepKeys, "all client connections are closed"}
@@ -103,7 +104,7 @@ func concerns(want Settings) []concern {
 	}
 	first, second := entra, keys
 	if want.AADEnabled != nil && !*want.AADEnabled {
-		first, second = keys, entra // one of the two must always be there
+		first, second = keys, entra // one kind of authentication must always be on
 	}
 	access := concern{name: stepPublicAccess}
 	if want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
@@ -135,8 +136,8 @@ func settingSteps(have Settings, desired Desired) []step {
 		})
 	}
 
-	// What is new in the identity comes first, because persistence may need it;
-	// what is no longer desired is removed when nothing needs it any more.
+	// New identities are added first, because persistence may need them; identities
+	// that are no longer wished are removed last.
 	dropped := false
 	if slices.Contains(differ, "identity") {
 		both := union(have.Identity, *want.Identity)
@@ -163,8 +164,8 @@ func settingSteps(have Settings, desired Desired) []step {
 		switch c.name {
 		case stepReservations:
 			if scaled {
-				// The service rescales them with the cache and ignores them in the same
-				// request.
+				// The service rescales them with the cache and ignores them in the
+				// request that scales.
 				paths = slices.DeleteFunc(slices.Clone(all), func(p string) bool { return !isSet(p, want, Secrets{}) })
 			}
 		case stepPersistence:
@@ -174,7 +175,7 @@ func settingSteps(have Settings, desired Desired) []step {
 				}
 			}
 			if persists(have, want) {
-				also = all // ARM judges them together
+				also = all // ARM checks them together
 			}
 		case stepConfiguration:
 			c.disruption = configurationDisruption(paths, want)
@@ -233,7 +234,7 @@ func sizes(from *SKU, to SKU) []size {
 		if p, err := ScalePath(*from, to); err == nil {
 			path = p
 		}
-		// Where the way is closed ARM says so best.
+		// ARM's own refusal explains best that the cache cannot be scaled this way.
 	}
 	var all []size
 	for _, s := range path {
@@ -249,9 +250,9 @@ func sizes(from *SKU, to SKU) []size {
 	return all
 }
 
-// ScalePath lists the sizes that a cache must take one after another, the last
-// one being to; nil when nothing changes. It is an error to go down a tier or
-// down to size C0.
+// ScalePath lists the sizes that a cache must have one after another, the last of
+// which is to; nil where nothing changes. It is an error to go down a tier, or down
+// to size C0.
 func ScalePath(from, to SKU) ([]SKU, error) {
 	from.Name, to.Name = canonical(from.Name, basic, standard, premium), canonical(to.Name, basic, standard, premium)
 	tiers := []string{basic, standard, premium}
@@ -264,7 +265,7 @@ func ScalePath(from, to SKU) ([]SKU, error) {
 	case to.Name != premium && to.Capacity == 0 && from.Capacity > 0:
 		return nil, fmt.Errorf("a cache cannot be scaled down to size C0")
 	case from.Name == basic && to.Name != basic && (to.Name == premium || to.Capacity != from.Capacity):
-		// A change of tier away from Basic keeps the size and goes one tier up.
+		// A change of tier from Basic keeps the size, and goes up one tier.
 		return []SKU{{Name: standard, Capacity: from.Capacity}, to}, nil
 	}
 	return []SKU{to}, nil

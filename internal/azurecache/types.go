@@ -2,7 +2,7 @@ package azurecache
 
 import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 
-// SKU is tier and size. Family follows from the tier.
+// SKU is the tier and the size of a cache. The family follows from the tier.
 type SKU struct {
 	Name     string `json:"name"`     // Basic, Standard or Premium
 	Capacity int    `json:"capacity"` // 0 to 6; 1 to 5 for Premium
@@ -16,8 +16,8 @@ func (s SKU) Family() string {
 	return "C"
 }
 
-// Settings are the properties of the cache itself, with ARM's values. In a desired
-// state nil means not managed; in an observed one, that ARM does not return it.
+// Settings are the properties of the cache itself, in ARM's values. Nil means not
+// managed in a wish, and not returned by ARM in an observation.
 type Settings struct {
 	SKU *SKU // required in a desired state
 	// ShardCount is for clustered Premium caches; ReplicasPerPrimary for Premium.
@@ -37,7 +37,7 @@ type Settings struct {
 	Configuration
 }
 
-// Configuration is redisConfiguration, without what ARM never gives back.
+// Configuration is redisConfiguration, without what ARM never returns.
 type Configuration struct {
 	AADEnabled, AuthNotRequired *bool
 	// Megabytes per node; refused on Basic, and left out there.
@@ -52,13 +52,13 @@ type Configuration struct {
 	Databases                                                         *int // create only
 }
 
-// Identity is the managed identity of the cache; the empty one means none.
+// Identity is the managed identity of the cache; an empty one means none.
 type Identity struct {
 	SystemAssigned bool
 	UserAssigned   []string // resource ids, sorted in an observation
 }
 
-// Secret is text that no format verb prints.
+// Secret is a text that no format verb prints.
 type Secret string
 
 // String hides the text.
@@ -67,16 +67,18 @@ func (Secret) String() string { return "(hidden)" }
 // GoString hides the text.
 func (Secret) GoString() string { return "(hidden)" }
 
-// Secrets are what ARM takes and never gives back. What is set is sent, once:
-// with the cache's creation or with the change of its configuration.
+// Secrets are the connection strings, which ARM accepts and never returns. Those
+// that are set are sent once: with the creation of the cache or with the change of
+// its configuration.
 type Secrets struct {
 	RDBStorageConnectionString  Secret
 	AOFStorageConnectionString0 Secret
 	AOFStorageConnectionString1 Secret
 }
 
-// Children stand around the cache. Nil means not managed, or not read; a map
-// that is empty means none, and one that is not means these and no others.
+// Children are what belongs to a cache and is not part of its own resource. Nil
+// means not managed, or not read; an empty map means none; any other map means
+// these and no others.
 type Children struct {
 	FirewallRules           map[string]FirewallRule
 	PatchSchedule           []PatchWindow     // empty, not nil: none
@@ -99,11 +101,10 @@ type PatchWindow struct {
 // AccessPolicyAssignment gives a policy to a principal of Microsoft Entra.
 type AccessPolicyAssignment struct{ AccessPolicyName, ObjectID, ObjectIDAlias string }
 
-// DiagnosticSetting sends logs of the cache somewhere. At least one destination
-// is needed.
+// DiagnosticSetting sends logs of the cache to one or more destinations.
 type DiagnosticSetting struct {
 	WorkspaceID, StorageAccountID, EventHubAuthorizationRuleID, EventHubName, MarketplacePartnerID string
-	// ServiceBusRuleID is a destination of old settings.
+	// ServiceBusRuleID is a destination that only old settings have.
 	ServiceBusRuleID            string
 	LogAnalyticsDestinationType string // Dedicated, AzureDiagnostics, empty
 	// Categories and CategoryGroups are those enabled; Metrics are enabled
@@ -111,7 +112,7 @@ type DiagnosticSetting struct {
 	Categories, CategoryGroups, Metrics []string
 }
 
-// PrivateEndpoint connects the cache with a subnet.
+// PrivateEndpoint is a private endpoint that connects the cache with a subnet.
 type PrivateEndpoint struct {
 	// Name and Location default to the cache's name with "-private-endpoint" and
 	// the cache's location; the resource group is the cache's.
@@ -120,8 +121,8 @@ type PrivateEndpoint struct {
 	DNSZoneIDs     []string // zone group "default"; empty means no zone group
 	Manual         bool     // the connection waits for approval
 	RequestMessage string   // of a manual connection
-	// ID is where it was observed, and where a desired one is looked for; Status is
-	// observed only: Approved, Pending, Rejected or Disconnected.
+	// ID is the id under which it was observed, or which a wish looks for; Status
+	// is observed only: Approved, Pending, Rejected or Disconnected.
 	ID, Status string
 	// Ours is, in a desired state, the id of the endpoint that the caller made or manages:
 	// no other one is removed, neither for none nor to make way.
@@ -137,12 +138,12 @@ type Desired struct {
 	// without zones may decline it.
 	ZonesWherePossible bool
 	Secrets            Secrets
-	// Hidden are texts that no error may quote, beside Secrets. They are not sent.
+	// Hidden are further secrets that no error may quote. They are not sent.
 	Hidden Secrets
 	Children
 }
 
-// Observed is what ARM has. Nothing in it is secret.
+// Observed is what ARM returns of a cache. It holds no secret.
 type Observed struct {
 	ID, Name, ResourceGroup, Location string // ID in ARM's casing, Location as westeurope
 	ProvisioningState                 string
@@ -150,26 +151,27 @@ type Observed struct {
 	Port, SSLPort                     int
 	PrincipalID, TenantID             string // of the system-assigned identity
 	LinkedServers                     []string
-	// Connections are those of all private endpoints, sorted, as the cache has them.
+	// Connections are the connections of all private endpoints of the cache,
+	// sorted.
 	Connections []azure.Connection
-	// Unread says why a Lenient reading left something out, by the name of the
-	// argument.
+	// Unread is, by the name of the argument, the reason why a Lenient reading left
+	// something out.
 	Unread map[string]string
 	Settings
 	Children // those that were asked for
 }
 
-// AnyEndpoint asks for a private endpoint of the cache, whatever its name: that
-// with the default name, or else the first that can be read.
+// AnyEndpoint asks for any private endpoint of the cache: the one with the default
+// name, or the first that can be read.
 const AnyEndpoint = "*"
 
-// Which names the children to read.
+// Which is the selection of children to read.
 type Which struct {
 	FirewallRules, PatchSchedule, AccessPolicies, AccessPolicyAssignments, DiagnosticSettings bool
 	// PrivateEndpoint is the name or the id of the private endpoint to look for, or
 	// AnyEndpoint; empty: none is read.
 	PrivateEndpoint string
-	// Lenient leaves out what may not be read, and names it.
+	// Lenient leaves out children that may not be read, and lists them in Unread.
 	Lenient bool
 }
 
@@ -179,10 +181,11 @@ func AllChildren() Which {
 	return Which{true, true, true, true, true, AnyEndpoint, true}
 }
 
-// Progress tells the caller what to remember, as soon as ARM has accepted it.
+// Progress is what the caller has to remember as soon as ARM has accepted a
+// request.
 type Progress struct {
 	ID string
-	// Step is what is under way: "create", "delete" or Step.Name.
+	// Step is the request that is being processed: "create", "delete" or Step.Name.
 	Step string
 	// Token resumes the wait for the operation; empty when nothing is pending.
 	Token string

@@ -13,12 +13,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 )
 
-// pause paces reading: as ARM last asked, else longer each time.
+// pause is the pause between two readings: as long as ARM asked for last, otherwise
+// longer each time.
 type pause struct {
 	hint  time.Duration
 	n     int
-	reads int  // of a child that was written and is not seen
-	young bool // the cache was only just created
+	reads int  // readings of a child that was written and is not returned yet
+	young bool // whether the cache was created a moment ago
 }
 
 const longestPause = 15 * time.Second
@@ -49,8 +50,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// isFinal reports whether a state is an end. Every other one passes: the service
-// shows states that it does not document.
+// isFinal reports whether a state is final. All other states are taken as passing,
+// because the service returns states that it does not document.
 func isFinal(state string) bool {
 	return slices.ContainsFunc([]string{"Succeeded", "Failed", "Disabled", "Canceled"}, func(s string) bool {
 		return strings.EqualFold(s, state)
@@ -70,9 +71,9 @@ func (c *Client) settle(ctx context.Context, id string, p *pause) (Observed, err
 		case err == nil:
 			missed = 0
 		case isBusy(err):
-			// While it changes it may not be readable.
+			// A cache that is changing may not be readable.
 		case isGone(err) && p.young && missed < 10:
-			missed++ // a new cache may not be seen everywhere at once
+			missed++ // a new cache may be missing in some answers at first
 		default:
 			return l, err
 		}
@@ -90,12 +91,12 @@ func overdue(id, state string, err error) error {
 	return fmt.Errorf("the cache %s was still %s: %w", id, state, err)
 }
 
-// finish asks after an operation until it is over. The first error is how the
-// operation ended; the second that there was no time left. An operation that
-// cannot be asked after any more is over as far as this goes: the caller reads.
+// finish polls an operation until it is over. The first error is the failure of the
+// operation; the second means that the time is over. An operation that can no
+// longer be polled counts as over, since the caller reads the cache anyway.
 func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended, interrupted error) {
 	p.take(op.Hint())
-	failures := 0 // to ask, one after another
+	failures := 0 // to poll, in a row
 	for first := true; ; first = false {
 		if !first || op.Hint() > 0 {
 			if op.Token() != "" {
@@ -126,9 +127,9 @@ func isGone(err error) bool {
 	return errors.As(err, &gone)
 }
 
-// isBusy reports whether the cache, or what it depends on, is changing, so that
-// the same request will be taken later. A conflict about names or destinations
-// that are taken stays one.
+// isBusy reports whether the cache, or a resource that it depends on, is changing,
+// so that the same request will be accepted later. A conflict about names or
+// destinations in use does not pass.
 func isBusy(err error) bool {
 	var e *arm.Error
 	if !errors.As(err, &e) || e.Status != http.StatusConflict {
@@ -141,7 +142,8 @@ func isBusy(err error) bool {
 	return !says(e, lastingConflict)
 }
 
-// isUnanswered reports whether it is not known that ARM took the request.
+// isUnanswered reports whether ARM may have accepted the request although no answer
+// came.
 func isUnanswered(err error) bool {
 	var e *arm.Error
 	return errors.As(err, &e) && (e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status >= http.StatusInternalServerError)
@@ -158,7 +160,7 @@ func isRetired(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusBadRequest && says(e, retired)
 }
 
-// locks serialise the writes to a cache over all clients of the process.
+// locks are held while a cache is written, by all clients of the process.
 var locks sync.Map // of chan struct{}, by lower-case id
 
 func lock(ctx context.Context, id string) (func(), error) {
