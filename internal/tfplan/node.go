@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -162,20 +161,6 @@ func (n node) str() string {
 		return n.text
 	}
 	return ""
-}
-
-func (n node) integer() (int, bool) {
-	if n.kind != '0' && n.kind != '"' {
-		return 0, false
-	}
-	if i, err := strconv.Atoi(n.text); err == nil {
-		return i, true
-	}
-	f, err := strconv.ParseFloat(n.text, 64)
-	if err != nil || f != float64(int(f)) {
-		return 0, false
-	}
-	return int(f), true
 }
 
 // errFollowed says that text holds more than one JSON value.

@@ -169,80 +169,16 @@ func (v view) Scalar() vocabulary.Scalar {
 	return s
 }
 
-// value reads one fact; convert says whether the node holds one, and empty
-// values of the state count as unset.
+// value reads one fact; convert says whether the node holds one.
 func value[T any](v view, path string, convert func(node) (T, bool)) posture.Value[T] {
-	var out posture.Value[T]
-	switch {
-	case v.isUnknown():
-		out = posture.Unknown[T](posture.ReasonKnownAfterApply, path)
-	case isRedacted(v.val), v.val.absent() && v.stripped:
-		out = posture.Unknown[T](posture.ReasonRemoved, path)
-	case v.val.absent(), v.val.null(), v.val.kind == '"' && v.val.text == "":
-		out = posture.Unset[T](path)
-	default:
-		got, ok := convert(v.val)
-		if !ok {
-			out = posture.Undocumented[T](path)
-			break
-		}
-		out = posture.Known(got, path)
-	}
-	if v.isSensitive() {
-		out = out.Sensitive()
-	}
-	return out
+	return vocabulary.Value(v.Scalar(), path, func(vocabulary.Scalar) (T, bool) { return convert(v.val) })
 }
 
-func (v view) str(path string) posture.Value[string] {
-	return value(v, path, func(n node) (string, bool) { return n.text, n.kind == '"' })
-}
+func (v view) str(path string) posture.Value[string] { return vocabulary.Text(v.Scalar(), path) }
 
-// boolean reads a truth value; text is none.
 func (v view) boolean(path string) posture.Value[bool] {
-	return value(v, path, func(n node) (bool, bool) { return n.kind == 't', n.kind == 't' || n.kind == 'f' })
-}
-
-// integer reads a whole number; text is none.
-func (v view) integer(path string) posture.Value[int] {
-	return value(v, path, func(n node) (int, bool) {
-		i, ok := n.integer()
-		return i, ok && n.kind == '0'
-	})
+	return vocabulary.Flag(v.Scalar(), path, vocabulary.Plain)
 }
 
 // list reads a list of strings; it is unknown if one element is.
-func (v view) list(path string) posture.Value[[]string] {
-	if !v.isUnknown() {
-		for e := range v.elems() {
-			if e.isUnknown() || isRedacted(e.val) {
-				out := posture.Unknown[[]string](posture.ReasonKnownAfterApply, path)
-				if isRedacted(e.val) {
-					out.Reason = posture.ReasonRemoved
-				}
-				return out
-			}
-		}
-	}
-	out := value(v, path, func(n node) ([]string, bool) {
-		if n.kind != '[' {
-			return nil, false
-		}
-		list := make([]string, 0, n.length())
-		for k := range n.elems() {
-			list = append(list, k.text)
-		}
-		return list, true
-	})
-	if out.IsKnown() && len(out.V) == 0 {
-		return posture.Unset[[]string](path)
-	}
-	if out.IsKnown() {
-		for e := range v.elems() {
-			if e.isSensitive() {
-				out = out.Sensitive()
-			}
-		}
-	}
-	return out
-}
+func (v view) list(path string) posture.Value[[]string] { return vocabulary.List(v, path) }

@@ -8,5 +8,8 @@
 // the objects that functions take, the facts, their positions, and what is said
 // of them where they are overlaid, hidden, forbidden, or drifted.
 //
+// What links an object around a cache to the cache, and what else a plan is asked
+// of it, stands in a [Companion]: a row for each argument, by its [Role].
+//
 // A source shows its values as a [Node]; [Read] asks it for every fact.
 package vocabulary
