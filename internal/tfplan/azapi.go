@@ -43,11 +43,9 @@ func (p *cacheIndex) identifyAzapi(in *instance, before, after view) *cacheEntry
 		c.subscription, c.group = id.subscription, id.group
 		return c
 	}
-	if leaves := p.trace(in, "parent_id"); parent.isUnknown() && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
-		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup {
-			c.group = strings.ToLower(rg.view().get("name").val.str())
-			c.subscription, c.provider = p.subscription(rg), p.providerOf(rg)
-		}
+	if rg := p.referred(in, "parent_id", kindResourceGroup); parent.isUnknown() && rg != nil {
+		c.group = strings.ToLower(rg.view().get("name").val.str())
+		c.subscription, c.provider = p.subscription(rg), p.providerOf(rg)
 	}
 	return c
 }
@@ -102,26 +100,24 @@ func (p *cacheIndex) updateTarget(in *instance, before, after view) target {
 
 // updateByParent resolves an update that names its target by parent and name.
 func (p *cacheIndex) updateByParent(in *instance, after view) target {
-	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
-	if leaves := p.trace(in, "parent_id"); parent == "" && name != "" && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" {
-		if rg := p.instances[leaves[0].address]; rg != nil && rg.typ.kind == kindResourceGroup && rg.after() {
+	name := after.get("name").val.str()
+	if after.get("parent_id").val.str() == "" && name != "" {
+		if rg := p.referred(in, "parent_id", kindResourceGroup); rg != nil {
 			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind,
 				names: []string{strings.ToLower(name)}})
 		}
 	}
-	if parent == "" || name == "" {
+	id := azapiID(after, redisKind).val.str()
+	if id == "" {
 		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference,
 			detail: "its target is not known; --config would settle it"}
 	}
-	return p.matchID(strings.TrimRight(parent, "/") + "/providers/" + redisKind + "/" + name)
+	return p.matchID(id)
 }
 
 func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 	c := &cacheEntry{}
-	id := after.get("resource_id").val.str()
-	if id == "" && after.get("parent_id").val.str() != "" && after.get("name").val.str() != "" {
-		id = after.get("parent_id").val.str() + "/providers/" + redisKind + "/" + after.get("name").val.str()
-	}
+	id := azapiID(after, redisKind).val.str()
 	if arm, ok := parseID(id); ok && arm.kind == redisKind {
 		c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()
 		c.afterID = strings.ToLower(id)

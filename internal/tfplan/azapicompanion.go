@@ -25,6 +25,22 @@ func (p *references) armType(in *instance, before, after view) string {
 	return arm
 }
 
+// azapiID is the id of what a resource of azapi updates, or is: resource_id, or what
+// the parent and the name make.
+func azapiID(v view, arm string) view {
+	id := v.get("resource_id")
+	parent, name := strings.TrimRight(v.get("parent_id").val.str(), "/"), v.get("name").val.str()
+	provider, typ, ok := strings.Cut(arm, "/")
+	if !ok || id.val.str() != "" || parent == "" || name == "" {
+		return id
+	}
+	whole := parent + "/providers/" + provider + "/" + typ + "/" + name
+	if outer, inner, nested := strings.Cut(typ, "/"); nested && strings.Contains(strings.ToLower(parent), "/"+outer+"/") {
+		whole = parent + "/" + inner + "/" + name
+	}
+	return view{val: node{kind: '"', text: whole}}
+}
+
 // sortAzapi finds companions among the azapi_resources by their ARM type.
 func (p *linker) sortAzapi() {
 	all := resourceTypes["azapi_resource"]

@@ -19,16 +19,7 @@ func (p *linker) keepRequest(in *instance, after view, arm, method string) {
 	if !in.created() && in.change != posture.ChangeUpdate {
 		return
 	}
-	id := after.get("resource_id")
-	parent, name := after.get("parent_id").val.str(), after.get("name").val.str()
-	if provider, typ, ok := strings.Cut(arm, "/"); ok && id.val.str() == "" && parent != "" && name != "" {
-		whole := strings.TrimRight(parent, "/") + "/providers/" + provider + "/" + typ + "/" + name
-		if outer, inner, nested := strings.Cut(typ, "/"); nested && strings.Contains(strings.ToLower(parent), "/"+outer+"/") {
-			whole = strings.TrimRight(parent, "/") + "/" + inner + "/" + name
-		}
-		id = view{val: node{kind: '"', text: whole}}
-	}
-	p.requests = append(p.requests, request{by: in, arm: arm, method: method, v: after, id: id})
+	p.requests = append(p.requests, request{by: in, arm: arm, method: method, v: after, id: azapiID(after, arm)})
 }
 
 // sendRequests files the requests that were kept.

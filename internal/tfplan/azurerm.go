@@ -82,12 +82,8 @@ func (p *references) subnetReference(in *instance, id posture.Value[string]) (po
 	if !id.IsUnknown() || id.Reason != posture.ReasonKnownAfterApply {
 		return id, nil
 	}
-	leaves := p.trace(in, id.Source.Path)
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" || leaves[0].address == "" {
-		return id.WithDetail(p.describe(in, id.Source.Path)), nil
-	}
-	subnet := p.instances[leaves[0].address]
-	if subnet == nil || subnet.typ.kind != kindSubnet || !subnet.after() {
+	subnet := p.referred(in, id.Source.Path, kindSubnet)
+	if subnet == nil {
 		return id.WithDetail(p.describe(in, id.Source.Path)), nil
 	}
 	known := posture.Known(p.predictSubnetID(subnet), id.Source.Path)

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
@@ -200,8 +201,8 @@ func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
 
 // fromID fills in what the ids before and after say.
 func (c *cacheEntry) fromID(before, after view) {
-	c.beforeID = strings.TrimRight(strings.ToLower(before.get("id").val.str()), "/")
-	c.afterID = strings.TrimRight(strings.ToLower(after.get("id").val.str()), "/")
+	c.beforeID = armid.Key(before.get("id").val.str())
+	c.afterID = armid.Key(after.get("id").val.str())
 	if id, ok := parseID(c.afterID); ok && id.kind == redisKind {
 		c.subscription, c.group, c.name = id.subscription, id.group, id.name()
 	} else {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
@@ -46,7 +47,7 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 	if id, ok := p.askString(in, path); ok && strings.HasPrefix(path, "body.") {
 		return p.matchID(id) // a body of JSON text is unknown as a whole
 	}
-	if c := p.byBeforeID[strings.TrimRight(strings.ToLower(before.val.str()), "/")]; c != nil && p.onlyNew(in, c, t.groups, path) {
+	if c := p.byBeforeID[armid.Key(before.val.str())]; c != nil && p.onlyNew(in, c, t.groups, path) {
 		return target{cache: c}
 	}
 	return t

@@ -3,6 +3,8 @@ package tfplan
 import (
 	"slices"
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 )
 
 // patch is a resource that changes something which another resource of the plan
@@ -127,7 +129,7 @@ func (p *linker) mayChange(x *patch, in *instance, key string) bool {
 		case !ok:
 			return true
 		case have != "":
-			return within(s, have) || within(have, s)
+			return armid.Holds(have, s) || armid.Holds(s, have)
 		case arm.kind == subnetKind && key != "":
 			return subnetKey(s) == key
 		case arm.kind == networkKind && key != "":
@@ -143,10 +145,4 @@ func (p *linker) mayChange(x *patch, in *instance, key string) bool {
 		}
 		return !l.none
 	})
-}
-
-// within reports whether one ARM id is another or lies below it.
-func within(id, above string) bool {
-	id, above = strings.ToLower(id), strings.ToLower(above)
-	return id == above || strings.HasPrefix(id, above+"/")
 }

@@ -262,11 +262,7 @@ var words = map[kind]string{
 
 // companionOf returns the resource of the plan whose id a request surely names.
 func (p *linker) companionOf(r request, k kind) *instance {
-	leaves := p.trace(r.by, "resource_id")
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != "id" {
-		return nil
-	}
-	in := p.instances[leaves[0].address]
+	in := p.sole(r.by, "resource_id", "id")
 	if in == nil || !slices.Contains(resourceKinds[k], in.typ.kind) {
 		return nil
 	}

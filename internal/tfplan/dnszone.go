@@ -101,11 +101,7 @@ func (p *linker) zoneOfLink(in *instance) *instance {
 	if in.typ.arm {
 		attribute = "id" // of the parent
 	}
-	leaves := p.trace(in, in.path(vocabulary.Parent))
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != attribute {
-		return nil
-	}
-	if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone && zone.after() {
+	if zone := p.sole(in, in.path(vocabulary.Parent), attribute); zone != nil && zone.typ.kind == kindZone && zone.after() {
 		return zone
 	}
 	return nil

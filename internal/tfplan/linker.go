@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -186,7 +187,7 @@ func (p *linker) linkedBefore(k companion, in *instance, before view, names map[
 		return nil
 	}
 	if in.path(vocabulary.Target) != "" {
-		return p.byBeforeID[strings.TrimRight(strings.ToLower(k.target(in, before).val.str()), "/")]
+		return p.byBeforeID[armid.Key(k.target(in, before).val.str())]
 	}
 	group, name := in.at(before, vocabulary.ResourceGroup), in.at(before, vocabulary.TargetName)
 	if found := names[strings.ToLower(group.val.str()+"|"+name.val.str())]; len(found) == 1 {

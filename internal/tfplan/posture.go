@@ -1,6 +1,9 @@
 package tfplan
 
 import (
+	"cmp"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
@@ -84,7 +87,7 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 		out.Address = c.in.address
 		out.ResourceID = v.get("resource_id").str("resource_id")
 		if name := c.name; out.Name.IsUnset() && name != "" {
-			out.Name = posture.Known(lastSegment(v.get("resource_id").val.str(), name), "resource_id")
+			out.Name = posture.Known(armid.Last(cmp.Or(v.get("resource_id").val.str(), name)), "resource_id")
 			if v.get("resource_id").isSensitive() {
 				out.Name = out.Name.Sensitive()
 			}
@@ -102,15 +105,6 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 	p.companionsOf(c, out.After, false, nil)
 	p.overwrite(c, out.After, out.Before)
 	return out
-}
-
-func lastSegment(id, fallback string) string {
-	for i := len(id) - 1; i >= 0; i-- {
-		if id[i] == '/' {
-			return id[i+1:]
-		}
-	}
-	return fallback
 }
 
 // companionsOf fills the sets of companions on one side of a cache.

@@ -3,6 +3,7 @@ package tfplan
 import (
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -37,11 +38,11 @@ func (p *linker) groupByID(id string) posture.SecurityGroup {
 			return p.securityGroup(nsg)
 		}
 		if perhaps != nil {
-			return posture.SecurityGroup{Name: lastSegment(id, id),
+			return posture.SecurityGroup{Name: armid.Last(id),
 				Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonUnresolvedReference, Detail: perhapsMeant(perhaps)}}
 		}
 	}
-	return posture.SecurityGroup{Name: lastSegment(id, id),
+	return posture.SecurityGroup{Name: armid.Last(id),
 		Rules: posture.Set[posture.SecurityRule]{Reason: posture.ReasonNotObserved, Detail: "the security group lives outside this plan"}}
 }
 
@@ -226,15 +227,11 @@ func (p *linker) unnamedRules() map[*instance][]*separateRule {
 
 // ruleGroup returns the group that a separate rule names by reference.
 func (p *linker) ruleGroup(in *instance) *instance {
-	leaves := p.trace(in, in.path(vocabulary.Parent))
 	attribute := "name"
 	if in.typ.arm {
 		attribute = "id" // of the parent
 	}
-	if len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == attribute {
-		return p.instances[leaves[0].address]
-	}
-	return nil
+	return p.sole(in, in.path(vocabulary.Parent), attribute)
 }
 
 // securityRule reads a rule of its own, or one within a group.

@@ -3,6 +3,7 @@ package tfplan
 import (
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -65,7 +66,7 @@ type stateKey struct {
 }
 
 func stateAt(k kind, id string) stateKey {
-	return stateKey{k, strings.TrimRight(strings.ToLower(id), "/")}
+	return stateKey{k, armid.Key(id)}
 }
 
 // stateOf finds the instance of a kind that has an id before the plan; an

@@ -69,6 +69,24 @@ func (p *references) trace(in *instance, path string) []leaf {
 	return leaves
 }
 
+// sole returns the resource to whose attribute an argument surely refers, and to
+// nothing else.
+func (p *references) sole(in *instance, path, attribute string) *instance {
+	leaves := p.trace(in, path)
+	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != attribute {
+		return nil
+	}
+	return p.instances[leaves[0].address]
+}
+
+// referred returns the resource of a kind whose id an unknown argument is known to be.
+func (p *references) referred(in *instance, path string, k kind) *instance {
+	if got := p.sole(in, path, "id"); got != nil && got.typ.kind == k && got.after() {
+		return got
+	}
+	return nil
+}
+
 func (p *references) traceJSON(in *instance, path string) []leaf {
 	rc := p.config.resources[in.cfg]
 	e, ok := rc.expression(path)

@@ -1,0 +1,147 @@
+package tfplan
+
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
+
+// networkIndex finds subnets and security groups by address and by id.
+type networkIndex struct {
+	subnets      map[string][]*instance              // by key
+	networks     map[string][]*instance              // by group|network
+	associations map[string][]*instance              // by key or address of the subnet
+	gone         map[string][]subscription           // subscriptions of subnets whose association the plan destroys, by key
+	doubts       []doubtfulAssociation               // associations of subnets that are not known
+	groups       map[string][]*instance              // security groups by group|name
+	rules        map[string][]*separateRule          // by group|name
+	ruleDoubts   []*separateRule                     // of groups whose names are not known
+	named        map[string]int                      // by group|name and subscription, how many security groups there are
+	unnamed      map[*instance][]*separateRule       // see unnamedRules
+	state        map[stateKey]*instance              // by id before the plan
+	dropped      map[string][]*instance              // separate rules that the plan destroys, by group|name before
+	read         map[groupSide]posture.SecurityGroup // security groups that were read
+}
+
+func key(parts ...string) string {
+	for _, s := range parts {
+		if s == "" {
+			return ""
+		}
+	}
+	return strings.ToLower(strings.Join(parts, "|"))
+}
+
+func subnetKey(id string) string {
+	arm, ok := parseID(id)
+	if !ok || arm.kind != subnetKind {
+		return ""
+	}
+	return key(arm.group, arm.names[0], arm.names[1])
+}
+
+// parentKinds are the ARM types of what objects of a kind lie within, if that is
+// not a resource group.
+var parentKinds = map[kind]string{kindSubnet: networkKind, kindSecurityRule: groupKind}
+
+// place returns the names of the resource group that an object lies in and of what
+// it lies within, which ARM has in the id of the parent.
+func (in *instance) place(v view) (group, parent view) {
+	if !in.typ.arm {
+		return in.at(v, vocabulary.ResourceGroup), in.at(v, vocabulary.Parent)
+	}
+	id := in.at(v, vocabulary.Parent)
+	arm, ok := parseID(id.val.str())
+	if !ok || id.isUnknown() || arm.kind != parentKinds[in.typ.kind] {
+		return view{}, view{}
+	}
+	text := func(s string) view { return view{val: node{kind: '"', text: s}, sensitive: id.sensitive} }
+	return text(arm.group), text(arm.name())
+}
+
+// key is what an object of a network, or of a private DNS zone, is found by: a
+// separate rule by its security group, and a link by its zone.
+func (in *instance) key(v view) string {
+	group, parent := in.place(v)
+	name := in.at(v, vocabulary.Name)
+	switch in.typ.kind {
+	case kindSubnet:
+		return key(group.val.str(), parent.val.str(), name.val.str())
+	case kindSecurityRule, kindZoneLink:
+		return key(group.val.str(), parent.val.str())
+	default:
+		return key(group.val.str(), name.val.str())
+	}
+}
+
+func (p *linker) indexNetwork() {
+	n := &p.network
+	*n = networkIndex{
+		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
+		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, named: map[string]int{},
+		state: map[stateKey]*instance{}, dropped: map[string][]*instance{}, read: map[groupSide]posture.SecurityGroup{},
+	}
+	for _, k := range []kind{kindSubnet, kindVirtualNetwork, kindSecurityGroup, kindSecurityAssociation} {
+		for _, in := range p.ofKind(k) {
+			id := in.at(in.before(), vocabulary.ID)
+			if k == kindSecurityAssociation {
+				id = associated(in, in.before())
+			}
+			if id.val.str() != "" {
+				n.state[stateAt(k, id.val.str())] = in
+			}
+		}
+	}
+	put := func(m map[string][]*instance, k string, in *instance) {
+		if k != "" {
+			m[k] = append(m[k], in)
+		}
+	}
+	for _, in := range p.ofKind(kindSubnet) {
+		if v := in.view(); in.after() {
+			put(n.subnets, in.key(v), in)
+		}
+	}
+	for _, in := range p.ofKind(kindVirtualNetwork) {
+		if v := in.view(); in.after() {
+			put(n.networks, in.key(v), in)
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityGroup) {
+		if v := in.view(); in.after() {
+			put(n.groups, in.key(v), in)
+			n.named[p.groupName(in)]++
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityRule) {
+		if in.change == posture.ChangeDelete || in.change == posture.ChangeReplace {
+			put(n.dropped, in.key(in.before()), in)
+		}
+		if v := in.view(); in.after() {
+			if k := in.key(v); k != "" {
+				n.rules[k] = append(n.rules[k], &separateRule{in: in, subscription: p.subscriptionOf(in)})
+			} else {
+				n.ruleDoubts = append(n.ruleDoubts, &separateRule{in: in, subscription: p.subscriptionOf(in)})
+			}
+		}
+	}
+	for _, in := range p.ofKind(kindSecurityAssociation) {
+		before, after := in.both()
+		if !in.after() {
+			if id := associated(in, before).val.str(); subnetKey(id) != "" {
+				n.gone[subnetKey(id)] = append(n.gone[subnetKey(id)], subscriptionIn(id))
+			}
+			continue
+		}
+		if k := subnetKey(associated(in, after).val.str()); k != "" {
+			n.associations[k] = append(n.associations[k], in)
+			continue
+		}
+		if subnet := p.referred(in, in.path(vocabulary.Target), kindSubnet); subnet != nil {
+			n.associations[subnet.address] = append(n.associations[subnet.address], in)
+			continue
+		}
+		n.doubts = append(n.doubts, doubtfulAssociation{in, p.trace(in, in.path(vocabulary.Target))})
+	}
+}
