@@ -8,10 +8,10 @@ import (
 )
 
 // addressSpace is all source addresses, IPv4 before IPv6, cut into cells at every
-// bound of a rule's sources, so that within a cell all addresses fare alike.
+// bound of a rule's sources, so that the same rules match all addresses of a cell.
 type addressSpace struct {
 	cells []cell
-	// total is the weight of all public addresses, by family.
+	// total is the weight of all public addresses, by family; see [cell].
 	total [2]uint64
 }
 
@@ -20,8 +20,9 @@ type cell struct {
 	first  netip.Addr
 	family int // 0 for IPv4, 1 for IPv6
 	public bool
-	// publicBefore and weightBefore count the public cells before this one, and
-	// their weight: public addresses of IPv4, /64 networks of 2000::/3.
+	// publicBefore is the number of public cells before this one, and weightBefore
+	// the sum of their weights. The weight of a cell is its number of addresses in
+	// IPv4, and its number of /64 networks in IPv6.
 	publicBefore int
 	weightBefore [2]uint64
 }

@@ -1,37 +1,40 @@
 package baseline
 
 import (
+	"container/heap"
 	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// admittance is what the rules of a group let in to one port from one source port.
+// admittance is the traffic that the rules of a security group let in to one
+// destination port from one source port.
 type admittance struct {
-	// by are the rules that let the internet in: one that names all of it, or
-	// those that together let in half of a family; none where it stays out.
+	// by are the rules that let the internet in: one rule that names all public
+	// addresses, or several that together let in half of those of a family. It is
+	// empty where the internet is kept out.
 	by      []*trafficRule
-	family  string // the family of which they let in half
-	percent int    // the share of it that they let in
+	family  string // IPv4 or IPv6, of which the rules let in half
+	percent int    // share of the public addresses of the family that the rules let in
 	whole   bool   // by is one rule that names the whole internet
-	// perhaps is the rule that it depends on whether the internet is let in;
-	// nil where that is decided.
+	// perhaps is the rule with an unknown fact that decides whether the internet
+	// is let in; nil where that is known.
 	perhaps *trafficRule
 }
 
-// noRule comes after all rules: it stands for the default rule of Azure, which
-// denies the internet.
+// noRule is an index after those of all rules. It stands for the default rule of
+// Azure, which denies the internet.
 const noRule = int32(1<<31 - 1)
 
-// standing is, for the addresses of one piece of the address space, the first
-// rule by priority of each sort; noRule where there is none.
+// standing is the rules that match at one place of the address space, by what
+// they do. Each heap gives the first rule by priority.
 type standing struct {
-	allow, deny       firsts // match for sure, and surely allow or deny
-	mayAllow, mayDeny firsts // those too, and what may match or do so
-	whole, mayWhole   firsts // of allow and mayAllow, the rules that name the whole internet, or may
+	allow, deny       firsts // rules that surely match, and surely allow or deny
+	mayAllow, mayDeny firsts // rules that may match, and may allow or deny; the sure ones too
+	whole, mayWhole   firsts // rules of allow and of mayAllow that name, or may name, the whole internet
 }
 
-// add adds a rule that matches in a range.
+// add adds a rule that matches in a range of cells.
 func (s *standing) add(index int32, r *trafficRule, surely bool, at cellRange) {
 	w := watch{index, at.end}
 	if r.allows != posture.False {
@@ -55,15 +58,15 @@ func (s *standing) add(index int32, r *trafficRule, surely bool, at cellRange) {
 	}
 }
 
-// sourceSpan is the addresses in which a rule matches, or may match.
+// sourceSpan is a range of source addresses for which a rule matches, or may match.
 type sourceSpan struct {
 	at     cellRange
 	rule   int32
 	surely bool
 }
 
-// sweep goes through the address space once and says what the rules of a list,
-// by priority, let in. Its work is that of sorting the sources of the rules.
+// sweep goes through the address space once and returns what a list of rules,
+// ordered by priority, lets in. Its cost is that of sorting the sources of the rules.
 func sweep(space *addressSpace, rules []trafficRule, matching []matched) admittance {
 	var spans []sourceSpan
 	bounds := []int32{0, space.end()}
@@ -97,7 +100,7 @@ func sweep(space *addressSpace, rules []trafficRule, matching []matched) admitta
 	return sum.result()
 }
 
-// tally adds up the pieces of the address space.
+// tally is the sum of what is let in over the pieces of the address space.
 type tally struct {
 	space          *addressSpace
 	rules          []trafficRule
@@ -140,8 +143,8 @@ func (t *tally) add(piece cellRange, now *standing) {
 	}
 }
 
-// cause is the rule that decides, once it is known: the one that may deny what a
-// later rule surely allows, or the one that may allow.
+// cause returns the rule whose unknown fact keeps the answer open: the rule that
+// may deny what a later rule surely allows, or else the rule that may allow.
 func (t *tally) cause(allow, mayAllow, deny, mayDeny int32) *trafficRule {
 	if allow < deny {
 		return &t.rules[mayDeny]
@@ -183,52 +186,35 @@ func (t *tally) winnersOf(family int) []*trafficRule {
 	return out
 }
 
-// watch is a rule that counts up to a cell.
+// watch is a rule and the cell at which its range ends.
 type watch struct{ rule, end int32 }
 
 // firsts is a heap of watches, with the first rule by priority on top.
 type firsts []watch
 
-func (h *firsts) add(w watch) {
-	q := append(*h, w)
-	for i := len(q) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if q[parent].rule <= q[i].rule {
-			break
-		}
-		q[parent], q[i] = q[i], q[parent]
-		i = parent
-	}
-	*h = q
+func (h firsts) Len() int           { return len(h) }
+func (h firsts) Less(i, j int) bool { return h[i].rule < h[j].rule }
+func (h firsts) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push adds a watch at the end, for package heap.
+func (h *firsts) Push(w any) { *h = append(*h, w.(watch)) } //nolint:forcetypeassert // from add alone
+
+// Pop removes the watch at the end, for package heap.
+func (h *firsts) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
 }
 
-// first returns the first rule that counts at a cell.
+func (h *firsts) add(w watch) { heap.Push(h, w) }
+
+// first returns the first rule whose range holds a cell.
 func (h *firsts) first(cell int32) int32 {
 	for len(*h) > 0 && (*h)[0].end <= cell {
-		h.drop()
+		heap.Pop(h)
 	}
 	if len(*h) == 0 {
 		return noRule
 	}
 	return (*h)[0].rule
-}
-
-// drop removes the watch on top.
-func (h *firsts) drop() {
-	q := *h
-	last := len(q) - 1
-	q[0] = q[last]
-	q = q[:last]
-	for i := 0; ; {
-		child := 2*i + 1
-		if child+1 < last && q[child+1].rule < q[child].rule {
-			child++
-		}
-		if child >= last || q[i].rule <= q[child].rule {
-			break
-		}
-		q[i], q[child] = q[child], q[i]
-		i = child
-	}
-	*h = q
 }

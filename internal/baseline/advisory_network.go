@@ -98,7 +98,7 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 		"lets every address in: it has no firewall rule", evidence(c.PublicNetworkAccess.OrDefault(true)), seen)
 }
 
-// admission is what the firewall rules of a cache let in together.
+// admission is the addresses that the firewall rules of a cache let in together.
 type admission struct {
 	objections []string       // what is too wide, in words
 	decisive   []string       // addresses of the rules that make it so
@@ -157,8 +157,8 @@ func undecidedPublic(c *posture.Cache, message string, ev report.Evidence) Verdi
 // addresses is an inclusive range of IPv4 addresses.
 type addresses struct{ first, last uint64 }
 
-// addressesOf reads a rule's range. A reversed one is read the other way round:
-// what it was meant to admit counts.
+// addressesOf returns the range of a rule. A range whose end lies before its start
+// is swapped: the addresses that it was meant to admit count.
 func addressesOf(r posture.FirewallRule) (span addresses, swapped bool, ok posture.Tri) {
 	if r.Start.IsUnknown() || r.End.IsUnknown() {
 		return span, false, posture.Maybe
@@ -337,8 +337,8 @@ func zonesNamed(zones []posture.DNSZone, want string) []posture.DNSZone {
 	return out
 }
 
-// anyLinked says whether one of the zones is linked to a virtual network. One
-// that the source does not hold counts as linked: nothing is said against it.
+// anyLinked returns whether one of the zones is linked to a virtual network. A zone
+// whose links the source does not show counts as linked, so that it is no violation.
 func anyLinked(zones []posture.DNSZone) posture.Value[bool] {
 	out := posture.Known(false, "")
 	for _, z := range zones {

@@ -83,7 +83,7 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 	}
 }
 
-// watching says whether a policy assignment watches the cache.
+// watching is the answer to whether a policy assignment watches the cache.
 type watching struct {
 	state   posture.Tri
 	address string         // of the assignment
@@ -91,20 +91,20 @@ type watching struct {
 	detail  string         // of Maybe: what leaves it open
 }
 
-// condition is one thing that has to hold for an assignment to count.
+// condition is a requirement for an assignment to count, and whether it holds.
 type condition struct {
 	holds  posture.Tri
 	reason posture.Reason
 	detail string
 }
 
-// flag is the condition that a fact is want.
+// flag returns the condition that a fact has the value want.
 func flag(v posture.Value[bool], want bool) condition {
 	return condition{posture.Is(v.OrDefault(false), want), v.Why(), v.Source.Detail}
 }
 
-// watches decides whether an assignment counts; the first condition that is
-// open names the reason, unless another one fails.
+// watches decides whether an assignment counts. Where that is not known, the first
+// condition that is not known gives the reason.
 func watches(a *posture.PolicyAssignment) watching {
 	conditions := []condition{
 		definesRedis(a),
@@ -183,7 +183,8 @@ func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, d
 	return out
 }
 
-// below returns what follows a root of ids, which is in lower case, in lower case.
+// below returns, in lower case, the part of an id that follows a root; the root is
+// given in lower case.
 func below(id, root string) (string, bool) {
 	if len(id) < len(root) || !strings.EqualFold(id[:len(root)], root) {
 		return "", false
@@ -191,8 +192,8 @@ func below(id, root string) (string, bool) {
 	return strings.ToLower(id[len(root):]), true
 }
 
-// effective is the condition that the effect of a definition is not Disabled.
-// Overrides that may be for it leave that open.
+// effective returns the condition that the effect of a definition is not Disabled.
+// It is not known where an override may change the effect.
 func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []posture.PolicyParameter) condition {
 	effect := effectOf(m.Effect, a.Parameters, defaults)
 	out := condition{posture.Is(posture.Map(effect, func(s string) bool { return strings.EqualFold(s, "Disabled") }), true).Not(),
@@ -208,7 +209,7 @@ func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []p
 	return out
 }
 
-// mayBeFor reports whether an override may be for a definition of the cache.
+// mayBeFor reports whether an override may select a definition of the initiative.
 func mayBeFor(o posture.PolicySelection, m posture.PolicyMember) bool {
 	for _, s := range o {
 		if strings.EqualFold(s.Kind, "resourceType") && !selectsRedis(s) {
@@ -222,8 +223,8 @@ func mayBeFor(o posture.PolicySelection, m posture.PolicyMember) bool {
 	return true
 }
 
-// selected is the condition that resource selectors leave the cache in. Only
-// those by resource type can be told: one of them has to hold.
+// selected returns the condition that the resource selectors select the cache. One
+// of them has to; only selectors by resource type can be decided here.
 func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
 	if !selectors.IsKnown() || len(selectors.V) == 0 {
 		if selectors.IsUnknown() {
@@ -255,10 +256,10 @@ func selects(s posture.PolicySelector, value string) bool {
 	return (len(s.In) == 0 || has(s.In)) && !has(s.NotIn)
 }
 
-// effectOf resolves what an initiative passes as an effect: a word, a parameter,
-// or, in Microsoft's initiatives for logs, a parameter where a list of resource
-// types holds a type. Unset is the definition's own default, which no built-in
-// definition for Redis has Disabled.
+// effectOf evaluates the effect that an initiative passes to a definition: a word, a
+// parameter, or, in Microsoft's initiatives for logs, a parameter if a list of
+// resource types holds a type. Unset stands for the default of the definition, which
+// is Disabled in no built-in definition for Redis.
 func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defaults []posture.PolicyParameter) posture.Value[string] {
 	const path = "parameters"
 	expression, ok := strings.CutPrefix(strings.ReplaceAll(text, " ", ""), "[")
@@ -292,9 +293,9 @@ func effectOf(text string, passed posture.Value[[]posture.PolicyParameter], defa
 	}
 }
 
-// lists says whether a list names a resource type. The template function
-// contains minds case; whether an assignment may write a type in another case
-// is not documented, so that one leaves it open.
+// lists returns whether a list holds a resource type. The template function contains
+// is case-sensitive. Whether an assignment may write a type in another case is not
+// documented: such a type makes the answer unknown.
 func lists(list posture.Value[[]string], armType string) posture.Value[bool] {
 	same := func(v string) bool { return strings.EqualFold(v, armType) }
 	if list.IsKnown() && slices.ContainsFunc(list.V, same) && !slices.Contains(list.V, armType) {
@@ -317,8 +318,8 @@ func cutAround(s, prefix, suffix string) (string, bool) {
 	return s[len(prefix) : len(s)-len(suffix)], true
 }
 
-// parameterOf is the value of a parameter: what the assignment passes, else the
-// initiative's default, where that is known.
+// parameterOf returns the value of a parameter: the one that the assignment passes,
+// or else the default of the initiative, where it is known.
 func parameterOf(name string, passed posture.Value[[]posture.PolicyParameter], defaults []posture.PolicyParameter) posture.Value[[]string] {
 	if passed.IsUnknown() {
 		return posture.Unknown[[]string](passed.Why(), passed.Source.Path).WithDetail(passed.Source.Detail)

@@ -47,7 +47,7 @@ type Documentation struct {
 	Peers      []Peer   // rules of other tools about the same thing
 }
 
-// Reference is a place to read on.
+// Reference is a page to read on.
 type Reference struct{ Title, URL string }
 
 // Policy is a built-in Azure Policy definition. Differs says what it checks
@@ -57,10 +57,10 @@ type Policy struct{ ID, Differs string }
 // Title returns the name of the definition, as Azure prints it.
 func (p Policy) Title() string { return policyTitles()[p.ID] }
 
-// Peer is a rule of another tool about the same thing; Differs as in Policy.
+// Peer is a rule of another tool about the same thing. Differs is as in [Policy].
 type Peer struct{ Tool, ID, Differs string }
 
-// What several rules of others check otherwise.
+// Differences between our rules and those of other tools that several tools share.
 const (
 	oldPortOnly    = "looks at the port only, by the name that azurerm 4 removed, enable_non_ssl_port"
 	outsideNetwork = "objects to every cache outside a virtual network, also where the tier allows none or a private endpoint takes its place"
@@ -146,7 +146,7 @@ func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	for i := range all {
 		rule := document.rule(i)
 		v := rule.Check(c)
-		find(&all[i], c, rule, &v)
+		fillFinding(&all[i], c, rule, &v)
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
@@ -196,8 +196,9 @@ func header(c *posture.Cache) report.Cache {
 	return out
 }
 
-// find fills in a finding, of which there are many, in its place.
-func find(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
+// fillFinding writes a verdict into a finding. It takes a pointer because there are
+// many findings, and copying them took time.
+func fillFinding(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
 	f.ID, f.Status, f.Message, f.Headline, f.Evidence = rule.ID, v.Status, v.Message, v.Headline, v.Evidence
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}

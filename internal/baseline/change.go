@@ -49,5 +49,5 @@ func Since(now, was report.Status) *report.Since {
 	return pointer(since)
 }
 
-// pointer points to a copy, so that a verdict without a since needs no memory.
+// pointer returns a pointer to a copy: a verdict without a since then allocates nothing.
 func pointer[T any](v T) *T { return &v }

@@ -10,13 +10,14 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// exposure says whether a security group lets the internet in to a client port.
+// exposure is the answer to whether a network security group lets the internet in
+// to a client port of the cache.
 type exposure struct {
 	state     posture.Tri
-	message   string   // when True or Maybe
-	rules     []string // names of the rules that let it in, when True
-	addresses []string // their addresses
-	reason    posture.Reason
+	message   string         // of True and Maybe
+	rules     []string       // of True: names of the rules that let the internet in
+	addresses []string       // of True: Terraform addresses of those rules
+	reason    posture.Reason // of Maybe
 }
 
 // clientPort is a range of ports on which a cache listens for clients, or may
@@ -27,7 +28,7 @@ type clientPort struct {
 	reason   posture.Reason
 }
 
-// clientPorts are the ports on which the cache listens for clients, or may listen.
+// clientPorts returns the ports on which the cache listens for clients, or may listen.
 func clientPorts(c *posture.Cache) []clientPort {
 	var ports []clientPort
 	for _, p := range service.OfCache(c).Ports {
@@ -42,9 +43,9 @@ func clientPorts(c *posture.Cache) []clientPort {
 	return ports
 }
 
-// internetExposure judges the rules as Azure does, by priority, for traffic from
-// every source address and source port to each client port. Caches that share
-// the group and listen on the same ports share the answer.
+// internetExposure evaluates the rules as Azure does, by priority, for traffic from
+// every source address and source port to each client port. The answer is kept
+// for other caches with the same group and the same ports.
 func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	if len(nsg.Rules.Doubts) > 0 {
 		d := nsg.Rules.Doubts[0]
@@ -60,12 +61,13 @@ func internetExposure(c *posture.Cache, nsg posture.SecurityGroup) exposure {
 	return posture.Remember(nsg.Memo, key, func() exposure { return exposureOf(nsg.Rules.Items, ports, subnet) })
 }
 
-// maxWork bounds the sources of rules that are looked at for one group, summed
-// over the ports that differ. A thousand rules, the most that a group can have,
-// that match all the ports of a cluster and differ at each of them stay below it.
+// maxWork is the most sources of rules that are compared for one group, over all
+// ports. A group with 1,000 rules, the limit of Azure, that match all ports of a
+// cluster and differ at each port stays below it.
 const maxWork = 4_000_000
 
-// exposureOf judges each port that differs, from each source port that differs.
+// exposureOf evaluates the rules for one port of each range of ports that no rule
+// tells apart, from one source port of each such range.
 func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture.Value[[]string]) exposure {
 	j := newExposureJudge(items, subnet)
 	samples := samplePorts(j.rules, ports)
@@ -101,13 +103,13 @@ func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture
 	return maybe
 }
 
-// exposureJudge judges the rules of one group.
+// exposureJudge is the rules of one group, prepared for evaluation.
 type exposureJudge struct {
 	rules []trafficRule // by priority
 	space *addressSpace
-	work  int // sources of rules that were looked at
-	// last is what was asked for last, and the answer: ports that differ often
-	// differ in rules that do not match.
+	work  int // sources of rules that were compared so far
+	// last and lastAnswer are the rules that matched at the previous port and what
+	// they let in. The next port often has the same rules.
 	last       []matched
 	lastAnswer admittance
 }
@@ -117,7 +119,7 @@ func newExposureJudge(items []posture.SecurityRule, subnet posture.Value[[]strin
 	return &exposureJudge{rules: rules, space: space}
 }
 
-// matchingPorts finds the rules that match each sample.
+// matchingPorts returns the rules that match each of the client ports.
 func (j *exposureJudge) matchingPorts(samples []clientPort) (at [][]matched, complete bool) {
 	all := make([]matched, len(j.rules))
 	for i := range j.rules {
@@ -130,8 +132,8 @@ func (j *exposureJudge) matchingPorts(samples []clientPort) (at [][]matched, com
 	return matching(ports, all, func(rule int32) *portSet { return &j.rules[rule].ports }, maxWork)
 }
 
-// admitted returns what the rules that match a port let in, for each source port
-// that differs.
+// admitted returns what the rules that match a port let in, for one source port of
+// each range that no rule tells apart.
 func (j *exposureJudge) admitted(list []matched) []admittance {
 	setOf := func(rule int32) *portSet { return &j.rules[rule].sourcePorts }
 	at, complete := matching(sourcePortSamples(j.rules, list), list, setOf, maxWork-j.work)
@@ -154,7 +156,7 @@ func (j *exposureJudge) admitted(list []matched) []admittance {
 	return out
 }
 
-// headline says in short which rules open a cache.
+// headline returns the predicate of a violation: which rules let the internet in.
 func (e exposure) headline() string {
 	if len(e.rules) == 1 {
 		return "is open to the internet by rule " + e.rules[0] + " of its network security group"

@@ -47,7 +47,7 @@ func size(c *posture.Cache) (int, bool) {
 	return mb, ok
 }
 
-// link is what is known about a cache's private endpoint connections.
+// link is the state of the private endpoint connections of a cache.
 type link struct {
 	state    posture.Tri    // True: an approved one exists. False: none does
 	reason   posture.Reason // of Maybe
@@ -99,9 +99,10 @@ func documentedApproval(v posture.Value[posture.Approval]) posture.Value[posture
 	return posture.Among(v, posture.ApprovalApproved, posture.ApprovalPending, posture.ApprovalRejected, posture.ApprovalDisconnected)
 }
 
-// publicAccess is whether the public endpoint admits anybody: Enabled or unset,
-// and not injected. Where it is unset and a private endpoint exists or may
-// exist, the service may have switched it off.
+// publicAccess reports whether the public endpoint accepts connections: public
+// network access is Enabled or not set, and the cache is not injected. Where it is
+// not set and a private endpoint exists or may exist, the answer is Maybe: the
+// service may have switched public access off.
 func publicAccess(c *posture.Cache) posture.Tri {
 	enabled := posture.Is(c.PublicNetworkAccess.OrDefault(true), true)
 	if c.PublicNetworkAccess.IsUnset() && privateLink(c).state != posture.False {
@@ -130,12 +131,12 @@ func firstOf(ss ...string) string {
 	return ""
 }
 
-// named puts an address, or what stands for it, between two pieces of text.
+// named returns a text around an address, or around a noun where there is none.
 func named(before, address, otherwise, after string) string {
 	return before + firstOf(address, otherwise) + after
 }
 
-// hidden appends what hides a fact.
+// hidden returns a message with the detail that says why a fact is not known.
 func hidden(message, detail string) string {
 	if detail == "" {
 		return message

@@ -20,15 +20,15 @@ var initiativesCSV string
 // policyDataDate is the day of the commit that the data comes from.
 const policyDataDate = "2026-04-29"
 
-// builtIns are the definitions and initiatives of Azure Policy for one ARM type,
-// by GUID in lower case.
+// builtIns is the built-in definitions and initiatives of Azure Policy for one ARM
+// type, by GUID in lower case.
 type builtIns struct {
 	definitions []Policy        // in the order of the data, deprecated ones too
 	counts      map[string]bool // definitions; false for a deprecated one, which does not count
 	initiatives map[string]initiative
 }
 
-// initiative is a built-in set of definitions as far as it is about Redis.
+// initiative is a built-in set of policy definitions, of which only those for Redis are kept.
 type initiative struct {
 	members  []posture.PolicyMember
 	defaults []posture.PolicyParameter
@@ -49,7 +49,7 @@ var policyTitles = sync.OnceValue(func() map[string]string {
 	return titles
 })
 
-// redisPolicies are those for Azure Cache for Redis.
+// redisPolicies are the built-in definitions and initiatives for Azure Cache for Redis.
 var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(service.Redis.Type) })
 
 func readBuiltIns(armType string) builtIns {
@@ -90,7 +90,7 @@ var logDefaults = []posture.PolicyParameter{
 		"defaultValue")},
 }
 
-// rows reads a table of the project's own, without its header.
+// rows returns the rows of an embedded CSV table, without its header.
 func rows(text string) [][]string {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comment = '#'

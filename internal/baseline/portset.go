@@ -51,15 +51,15 @@ func parsePorts(s string) (portRange, bool) {
 	return portRange{first, last}, err1 == nil && err2 == nil && first <= last
 }
 
-// matched is a rule that matches a port, surely or perhaps.
+// matched is the index of a rule that matches a port, surely or perhaps.
 type matched struct {
 	rule   int32
 	surely bool
 }
 
-// matching finds, for each of the sorted ports, those of a list of rules that
-// match it, in the order of the list. It stops once there are more than most
-// of them in all.
+// matching returns for each of the sorted ports the rules of a list that match it,
+// in the order of the list. It gives up, and returns false, when all ports together
+// have more than most matches.
 func matching(ports []int, list []matched, setOf func(rule int32) *portSet, most int) (at [][]matched, complete bool) {
 	at = make([][]matched, len(ports))
 	count := 0
@@ -95,7 +95,8 @@ func matching(ports []int, list []matched, setOf func(rule int32) *portSet, most
 	return at, true
 }
 
-// changes are the ports at which a set begins or ends to match.
+// changes appends to out the first port of each range of the set, and the port after
+// its last one.
 func (s *portSet) changes(out []int) []int {
 	if s.all {
 		return out
@@ -106,8 +107,9 @@ func (s *portSet) changes(out []int) []int {
 	return out
 }
 
-// samplePorts returns the client ports at which the answer may change: the first
-// of each range, and each at which a rule begins or ends to match.
+// samplePorts returns one client port of each range of ports that no rule tells
+// apart: the first port of each range of client ports, and each port at which a rule
+// begins or ceases to match.
 func samplePorts(rules []trafficRule, wanted []clientPort) []clientPort {
 	var changes []int
 	for i := range rules {
@@ -129,8 +131,9 @@ func samplePorts(rules []trafficRule, wanted []clientPort) []clientPort {
 	return out
 }
 
-// sourcePortSamples returns the source ports at which the answer may change.
-// Whoever connects chooses the source port, so that one that is let in is enough.
+// sourcePortSamples returns one source port of each range of ports that no rule of
+// the list tells apart. A client chooses its source port, so that one source port
+// that is let in is enough.
 func sourcePortSamples(rules []trafficRule, list []matched) []int {
 	out := []int{0}
 	for _, m := range list {

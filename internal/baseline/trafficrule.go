@@ -12,7 +12,7 @@ import (
 )
 
 // trafficRule is a security rule that applies, or may apply, to inbound TCP
-// traffic to the cache, taken apart once for all ports and addresses.
+// traffic to the cache, in the form in which ports and addresses are compared.
 type trafficRule struct {
 	rule        *posture.SecurityRule
 	name        string
@@ -27,11 +27,10 @@ type trafficRule struct {
 	whole       bool        // its sources leave out no public address of a family
 }
 
-// prepareRules takes the rules apart that can match, by priority, lowest number
-// first; of one priority, which Azure refuses, an allow is not covered by a deny.
-// A rule without a known priority may come before any other, and surely decides
-// what no other does: it stands at the beginning as one that may match, and at
-// the end.
+// prepareRules returns the rules that can match, lowest priority number first. Of
+// two rules with the same priority, which Azure refuses, an allow comes before a
+// deny. A rule whose priority is not known is listed twice: first, as a rule that
+// may match before every other, and last, as a rule that matches after every other.
 func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) ([]trafficRule, *addressSpace) {
 	destinations := newDestinations(subnet)
 	rules := make([]trafficRule, 0, len(items))
@@ -76,14 +75,14 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 	return rules, built
 }
 
-// wordOf is a documented word in lower case; any other is not known.
+// wordOf returns a documented word in lower case; another word counts as unknown.
 func wordOf(v posture.Value[string], documented ...string) posture.Value[string] {
 	return posture.Map(posture.Among(v, documented...), strings.ToLower)
 }
 
 func holdsTCP(protocol string) bool { return protocol == "tcp" || protocol == "*" || protocol == "any" }
 
-// denies sorts rules of one priority: allow, not known, deny.
+// denies returns the order of rules with the same priority: allow, not known, deny.
 func denies(allows posture.Tri) int {
 	switch allows {
 	case posture.True:
@@ -100,10 +99,11 @@ var (
 	everyIPv6 = netip.MustParsePrefix("::/0")
 )
 
-// sourcesOf returns the prefixes that the rule's sources hold, and whether some
-// are not known: a rule has some, so that none at all is not known either. Service tags but for the internet's hold no public address that
-// counts. The service's VNet support is IPv4 only, so that a rule which allows
-// lets IPv6 in only where it names it.
+// sourcesOf returns the address prefixes among the sources of a rule, and whether
+// some sources are not known. Every rule has a source: where none is seen, it is
+// not known. Service tags other than Internet hold no public address that counts.
+// A virtual network of the service has IPv4 only, so that an allow of every
+// source lets IPv6 in only where it names IPv6.
 func sourcesOf(r *posture.SecurityRule, allows posture.Tri) (held []netip.Prefix, unknown bool) {
 	unknown = len(r.Sources) == 0
 	for _, s := range r.Sources {
@@ -148,7 +148,8 @@ func prefixOf(text string) (netip.Prefix, bool) {
 	return netip.PrefixFrom(a, a.BitLen()), true
 }
 
-// whyUnclear is the reason for which a rule decides or not.
+// whyUnclear returns the reason for which it is not known whether the rule matches
+// or what it does.
 func (t *trafficRule) whyUnclear(subnet posture.Value[[]string]) posture.Reason {
 	r := t.rule
 	facts := []posture.Value[string]{r.Direction, r.Access, r.Protocol}
@@ -169,7 +170,7 @@ func (t *trafficRule) whyUnclear(subnet posture.Value[[]string]) posture.Reason 
 	}
 }
 
-// destinations compares the destinations of rules with the subnet of the cache.
+// destinations is the subnet of the cache, with which destinations of rules are compared.
 type destinations struct {
 	prefixes []netip.Prefix // of IPv4, which alone an injected cache has
 	known    bool
