@@ -370,12 +370,24 @@ func TestRunTaskLogCarriesNoCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	reload := make(chan os.Signal)
-	_, _, stop := startRunTask(t, log, runTaskFlags{insecure: true, config: config, connections: 10}, reload)
+	flags := runTaskFlags{insecure: true, config: config, connections: 10, hosts: []string{"127.0.0.1:1"}}
+	requests, _, stop := startRunTask(t, log, flags, reload)
 	if err := os.WriteFile(config, []byte("rules: 1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	said := log.wait("is not valid")
 	reload <- syscall.SIGHUP
+	<-said
+	// Who sends a request chooses the names in it, and a private address is never called.
+	said = log.wait("accepted")
+	const request = `{"payload_version":1,"access_token":"t","stage":"post_plan","task_result_id":"r",` +
+		`"task_result_callback_url":"https://127.0.0.1:1/","run_id":"##vso[task.complete]::error::x"}`
+	resp, err := http.Post("http://"+requests+"/", "application/json", strings.NewReader(request))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
 	<-said
 	if err := stop(); err != nil {
 		t.Error(err)

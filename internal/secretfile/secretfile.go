@@ -15,24 +15,20 @@ var errNotRegular = errors.New("is not a regular file")
 
 // Read returns the content of a regular file, also behind a symbolic link. It does
 // not open devices and pipes, which may have no end or never answer.
-func Read(name string) ([]byte, error) {
+func Read(name string) ([]byte, error) { return read(name, os.Open) }
+
+func read(name string, open func(string) (*os.File, error)) ([]byte, error) {
 	info, err := os.Stat(name)
-	if err != nil {
+	if err := regular(name, info, err); err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &os.PathError{Op: "read", Path: name, Err: errNotRegular}
-	}
-	f, err := os.Open(name)
+	f, err := open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	// Another file may have taken the name since.
-	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
-		err = &os.PathError{Op: "read", Path: name, Err: errNotRegular}
-	}
-	if err != nil {
+	info, err = f.Stat() // another file may have taken the name since
+	if err := regular(name, info, err); err != nil {
 		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(f, Most+1))
@@ -43,4 +39,12 @@ func Read(name string) ([]byte, error) {
 		return nil, err
 	}
 	return content, nil
+}
+
+// regular returns an error for what is no regular file.
+func regular(name string, info os.FileInfo, err error) error {
+	if err == nil && !info.Mode().IsRegular() {
+		return &os.PathError{Op: "read", Path: name, Err: errNotRegular}
+	}
+	return err
 }

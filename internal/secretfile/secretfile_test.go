@@ -2,6 +2,7 @@ package secretfile
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,6 +57,20 @@ func TestRead(t *testing.T) {
 		got, err := Read(tt.path)
 		if err == nil || got != nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("%s: %d bytes, %v; want %q", name, len(got), err, tt.want)
+		}
+	}
+}
+
+// A file that took the name after it was looked at is not read either.
+func TestReadOfAnotherFile(t *testing.T) {
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.WriteFile(plain, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{t.TempDir(), os.DevNull} {
+		got, err := read(plain, func(string) (*os.File, error) { return os.Open(other) })
+		if !errors.Is(err, errNotRegular) || got != nil {
+			t.Errorf("%s: %q, %v", other, got, err)
 		}
 	}
 }
