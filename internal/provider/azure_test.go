@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -78,6 +79,15 @@ func (tf *terraform) readData(kind string, config obj) (obj, []*tfprotov6.Diagno
 		schematest.Compile(tf.t, report.Schema).Check(tf.t, "report_json", text)
 	}
 	return out, resp.Diagnostics
+}
+
+// reportOf is the report that a state holds.
+func reportOf(t *testing.T, state obj) (r report.Report) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(state["report_json"].(string)), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // validate checks the configuration of a data source as Terraform does.

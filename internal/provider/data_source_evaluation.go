@@ -102,14 +102,15 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				MarkdownDescription: "Counts of features by status, over all caches.",
 			},
 			"features": schema.ListAttribute{
-				Computed: true, ElementType: findingType,
-				MarkdownDescription: "The verdict on every feature, cache by cache, in the order of the article. `evidence[].value` is JSON text.",
+				Computed: true, ElementType: verdictType,
+				MarkdownDescription: "The verdict on every feature that the service supports, cache by cache, in the order of the article. Evidence, " +
+					"and the features that it does not support, are in `report_json`; titles are in the baseline guide.",
 			},
 			"advisory_findings": schema.ListAttribute{
-				Computed: true, ElementType: findingType,
-				MarkdownDescription: "The verdict on every advisory, cache by cache.",
+				Computed: true, ElementType: verdictType,
+				MarkdownDescription: "The advisories that are violated, undecided or exempt, cache by cache; `report_json` has all.",
 			},
-			"report_json":     schema.StringAttribute{Computed: true, MarkdownDescription: "The report as JSON."},
+			"report_json":     schema.StringAttribute{Computed: true, MarkdownDescription: "The report as JSON, in the form of `redisbaseline schema report`."},
 			"report_markdown": schema.StringAttribute{Computed: true, MarkdownDescription: "The report as Markdown."},
 		},
 		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -232,10 +231,7 @@ func TestFleetExports(t *testing.T) {
 	if s := state["summary"].(obj); s["caches"] != 5 || s["exempt"] != 1 {
 		t.Errorf("summary: %v", s)
 	}
-	var r report.Report
-	if err := json.Unmarshal([]byte(state["report_json"].(string)), &r); err != nil {
-		t.Fatal(err)
-	}
+	r := reportOf(t, state)
 	if r.Source.Kind != report.SourceExisting || len(r.Caches) != 5 || r.Summary.Caches != 5 || len(r.Caches[0].Features) != 25 {
 		t.Errorf("report of %d caches from %v", len(r.Caches), r.Source)
 	}

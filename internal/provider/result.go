@@ -30,6 +30,18 @@ var (
 		"message":  types.StringType,
 		"evidence": types.ListType{ElemType: evidenceType},
 	}}
+	// verdictType is a finding as a data source keeps it in its state: without
+	// what the baseline guide says of its id, and without the evidence, which
+	// report_json has.
+	verdictType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"cache":    types.StringType,
+		"id":       types.StringType,
+		"severity": types.StringType,
+		"status":   types.StringType,
+		"reason":   types.StringType,
+		"since":    types.StringType,
+		"message":  types.StringType,
+	}}
 	summaryType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"caches":         types.NumberType,
 		"compliant":      types.NumberType,
@@ -121,17 +133,40 @@ func (r results) findings(c report.Cache, findings []report.Finding) types.List 
 	return types.ListValueMust(findingType, values)
 }
 
-// all returns the features and the advisories of several caches, each with the
-// title of its cache.
+// all returns what of several caches goes into the state, each with the title of
+// its cache: the features that the service supports, and the advisories that
+// somebody may want to act on.
 func (r results) all(judged []judgement) (features, advisories types.List) {
 	f, a := []attr.Value{}, []attr.Value{}
 	for _, j := range judged {
-		c := j.report
-		c.DisplayName = j.title
-		f = append(f, r.findings(c, c.Features).Elements()...)
-		a = append(a, r.findings(c, c.Advisories).Elements()...)
+		for _, finding := range j.report.Features {
+			if finding.Status != report.NotSupported {
+				f = append(f, r.verdict(j.title, finding))
+			}
+		}
+		for _, finding := range j.report.Advisories {
+			if finding.Status != report.Compliant && finding.Status != report.NotApplicable {
+				a = append(a, r.verdict(j.title, finding))
+			}
+		}
 	}
-	return types.ListValueMust(findingType, f), types.ListValueMust(findingType, a)
+	return types.ListValueMust(verdictType, f), types.ListValueMust(verdictType, a)
+}
+
+func (r results) verdict(title string, f report.Finding) attr.Value {
+	values := map[string]attr.Value{
+		"cache":    types.StringValue(title),
+		"id":       types.StringValue(f.ID),
+		"severity": types.StringNull(),
+		"status":   types.StringValue(string(f.Status)),
+		"reason":   optionalText(f.Reason),
+		"since":    types.StringPointerValue((*string)(f.Since)),
+		"message":  types.StringValue(f.Message),
+	}
+	if e := r.documents.Entry(f.ID); e != nil {
+		values["severity"] = types.StringValue(string(levelOf(e, f)))
+	}
+	return types.ObjectValueMust(verdictType.AttrTypes, values)
 }
 
 func (r results) finding(c report.Cache, f report.Finding) attr.Value {

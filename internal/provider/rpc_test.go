@@ -261,7 +261,7 @@ func TestDataSourceExports(t *testing.T) {
 		t.Errorf("summary: %v", summary)
 	}
 	features := state["features"].(arr)
-	if len(features) != 25 || features[0].(obj)["id"] != "NS-1/virtual-network-integration" || features[0].(obj)["cache"] != "redis-orders" {
+	if len(features) != 9 || features[0].(obj)["id"] != "NS-1/virtual-network-integration" || features[0].(obj)["cache"] != "redis-orders" {
 		t.Errorf("features: %v", features)
 	}
 	if len(state["advisory_findings"].(arr)) == 0 {
@@ -269,6 +269,10 @@ func TestDataSourceExports(t *testing.T) {
 	}
 	if !strings.HasPrefix(state["report_json"].(string), "{") || !strings.Contains(state["report_markdown"].(string), "redis-orders") {
 		t.Error("reports are missing")
+	}
+	// The report has all features, those that the service does not support too.
+	if r := reportOf(t, state); len(r.Caches) != 1 || len(r.Caches[0].Features) != 25 {
+		t.Errorf("report: %+v", r.Caches)
 	}
 }
 
@@ -363,8 +367,13 @@ func TestPlanFile(t *testing.T) {
 		}
 	}
 	features := state["features"].(arr)
-	if caches := state["summary"].(obj)["caches"].(int); len(features) != 25*caches {
+	if caches := state["summary"].(obj)["caches"].(int); len(features) != 9*caches {
 		t.Errorf("%d caches and %d features", caches, len(features))
+	}
+	for _, c := range reportOf(t, state).Caches {
+		if len(c.Features) != 25 {
+			t.Errorf("%s has %d features", *c.Address, len(c.Features))
+		}
 	}
 }
 

@@ -23,8 +23,10 @@ type EncodeOptions struct {
 	Color   bool // terminal colours (text)
 	Width   int  // columns, 0 means 80 (text)
 	Verbose bool // every cache and every feature (text)
-	// ForState leaves out what has no place in Terraform's state: the catalogue,
-	// which is the same in every report, and the time, which changes by itself (json).
+	// ForState leaves out what has no place in Terraform's state: the catalogue
+	// and the messages of what a service does not support, which are the same in
+	// every report, the time, which changes by itself, and members of findings
+	// that are null or empty (json).
 	ForState bool
 	// Objects says which findings fail the run that the report is of (junit,
 	// github); nil means every violated feature.

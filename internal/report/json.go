@@ -122,31 +122,43 @@ func (e *jsonEncoder) findings(findings []Finding) {
 		e.word(f.ID)
 		e.key(",", "status")
 		e.word(string(f.Status))
-		e.key(",", "reason")
-		e.strOrNull(f.Reason)
-		e.key(",", "since")
-		e.strOrNull((*string)(f.Since))
-		e.key(",", "message")
-		e.str(f.Message)
-		e.key(",", "evidence")
-		e.raw("[")
-		for j := range f.Evidence {
-			ev := &f.Evidence[j]
-			if j > 0 {
-				e.raw(",")
-			}
-			e.key("{", "path")
-			e.str(ev.Path)
-			if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
-				e.key(",", "value")
-				e.buf = append(e.buf, quietJSON(ev.Value)...)
-			}
-			e.key(",", "state")
-			e.word(string(ev.State))
-			e.raw("}")
+		if f.Reason != nil || !e.forState {
+			e.key(",", "reason")
+			e.strOrNull(f.Reason)
 		}
-		e.raw("]")
+		if f.Since != nil || !e.forState {
+			e.key(",", "since")
+			e.strOrNull((*string)(f.Since))
+		}
+		if f.Status != NotSupported || !e.forState {
+			e.key(",", "message")
+			e.str(f.Message)
+		}
+		if len(f.Evidence) > 0 || !e.forState {
+			e.key(",", "evidence")
+			e.evidence(f.Evidence)
+		}
 		e.position(f.Position)
+		e.raw("}")
+	}
+	e.raw("]")
+}
+
+func (e *jsonEncoder) evidence(evidence []Evidence) {
+	e.raw("[")
+	for i := range evidence {
+		ev := &evidence[i]
+		if i > 0 {
+			e.raw(",")
+		}
+		e.key("{", "path")
+		e.str(ev.Path)
+		if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
+			e.key(",", "value")
+			e.buf = append(e.buf, quietJSON(ev.Value)...)
+		}
+		e.key(",", "state")
+		e.word(string(ev.State))
 		e.raw("}")
 	}
 	e.raw("]")

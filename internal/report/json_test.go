@@ -32,15 +32,25 @@ func TestJSONGolden(t *testing.T) {
 // What Terraform keeps in its state has nothing that changes by itself, and
 // nothing that is the same in every report.
 func TestJSONForState(t *testing.T) {
-	var got, want Report
-	want = fiveCaches()
+	var got Report
+	want := fiveCaches()
 	want.Catalogue, want.GeneratedAt = nil, time.Time{}
-	state := jsonOf(t, fiveCaches(), EncodeOptions{ForState: true})
-	if err := json.Unmarshal([]byte(state), &got); err != nil {
+	for _, c := range want.Caches {
+		for i := range c.Features {
+			if c.Features[i].Status == NotSupported {
+				c.Features[i].Message = ""
+			}
+		}
+	}
+	text := jsonOf(t, fiveCaches(), EncodeOptions{ForState: true})
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Catalogue) != 0 || !got.GeneratedAt.IsZero() || state != jsonOf(t, want, EncodeOptions{}) {
-		t.Error(state)
+	if diff := cmp.Diff(want, got, shownInJSON...); diff != "" {
+		t.Error(diff)
+	}
+	if strings.Contains(text, `"since":null`) || strings.Contains(text, `"evidence":[]`) {
+		t.Error(text)
 	}
 }
 
@@ -90,6 +100,12 @@ func unjudgedReport() Report {
 	return r
 }
 
+// shownInJSON compares what a report shows of itself in JSON.
+var shownInJSON = []cmp.Option{
+	cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Level", "Remediation"),
+	cmpopts.EquateEmpty(),
+}
+
 func TestJSONRoundTrip(t *testing.T) {
 	for name, r := range map[string]Report{"five": fiveCaches(), "many": manyCaches(30), "not judged": unjudgedReport()} {
 		t.Run(name, func(t *testing.T) {
@@ -99,11 +115,7 @@ func TestJSONRoundTrip(t *testing.T) {
 			if err := decoder.Decode(&back); err != nil {
 				t.Fatal(err)
 			}
-			opts := []cmp.Option{
-				cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Level", "Remediation"),
-				cmpopts.EquateEmpty(),
-			}
-			if diff := cmp.Diff(r, back, opts...); diff != "" {
+			if diff := cmp.Diff(r, back, shownInJSON...); diff != "" {
 				t.Error(diff)
 			}
 		})

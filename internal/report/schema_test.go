@@ -51,6 +51,9 @@ func TestSchemaMatchesTheTypes(t *testing.T) {
 		if diff := cmp.Diff(all, slices.Sorted(maps.Keys(got.Properties))); diff != "" {
 			t.Errorf("members of %q (-type +schema):\n%s", name, diff)
 		}
+		if name == "finding" { // what Terraform keeps in its state leaves out the rest
+			required = []string{"id", "status"}
+		}
 		slices.Sort(required)
 		slices.Sort(got.Required)
 		if diff := cmp.Diff(required, got.Required); diff != "" {
