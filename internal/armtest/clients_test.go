@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// The package of npm, where NODE_MODULES names a folder that holds it:
+// The package of npm, where NODE_MODULES names a folder that holds it, as it does in
+// a job of .github/workflows/test.yml:
 //
 //	npm install @azure/arm-rediscache@8.2.0 && NODE_MODULES=$PWD go test ./internal/armtest -run Node
 func TestNodeClient(t *testing.T) {
@@ -46,7 +47,7 @@ func (c call) caFile() string {
 	return file
 }
 
-// Debian's azure-cli (2.45 speaks api-version 2022-06-01). The folder /adfs
+// Debian's azure-cli (2.45 speaks api-version 2022-06-01), in a job of its own. The folder /adfs
 // keeps its login from asking Microsoft about the host.
 func TestAzureCLI(t *testing.T) {
 	az, err := exec.LookPath("az")

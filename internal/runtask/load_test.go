@@ -23,7 +23,8 @@ import (
 )
 
 // The tests of this file run the real program as a process of its own. They
-// take minutes, so that they run only where REDISBASELINE_LOAD is set:
+// take minutes, so that they run only where REDISBASELINE_LOAD is set, as it is in
+// a job of .github/workflows/test.yml:
 //
 //	REDISBASELINE_LOAD=1 go test ./internal/runtask -run 'TestLoad|TestFault' -v
 
