@@ -19,7 +19,8 @@ const (
 	Mitigated Category = "Mitigated" // the intent is met by other means
 )
 
-// Exemption turns violations and undecided verdicts of one rule for some caches into exempt.
+// Exemption exempts some caches from one rule: their violations and unknown
+// verdicts of the rule become exempt.
 type Exemption struct {
 	Feature     string // feature or advisory id
 	Cache       string // exact address, name or resource id; else a glob of * and ?
@@ -32,8 +33,8 @@ type Exemption struct {
 // dateFormat is the form of ExpiresOn.
 const dateFormat = "2006-01-02"
 
-// Validate returns the first thing wrong with an exemption, as a sentence that
-// starts with the attribute at fault.
+// Validate returns the first mistake in an exemption, as a sentence that begins
+// with the attribute.
 func (d Documents) Validate(e Exemption) error {
 	switch {
 	case e.Feature == "":
@@ -65,9 +66,9 @@ func (e Exemption) Expired(today time.Time) bool {
 	return err != nil || today.IsZero() || Today(today).After(last)
 }
 
-// Matches reports whether the exemption names this cache: exact address, name
-// or resource id (ids without regard to case), else as a glob on one of them.
-// Maybe means that the name of the cache is not known yet.
+// Matches reports whether the exemption names this cache, by its exact address,
+// name or resource id (ids without regard to case), or by a pattern for one of
+// them. Maybe means that the name of the cache is not known yet.
 func (e Exemption) Matches(c *posture.Cache) posture.Tri {
 	name, _ := c.Name.Get() // empty where it is not known
 	id, idKnown := c.ResourceID.Get()
@@ -95,8 +96,8 @@ func isCacheID(pattern string) bool {
 		strings.Contains(strings.ToLower(pattern), "/providers/microsoft.cache/redis/")
 }
 
-// idToBe compares an id with the one that a cache will have. Names of caches
-// are globally unique, so that group and name decide.
+// idToBe compares an id with the id that a new cache will have. Names of caches are
+// globally unique, so that group and name decide.
 func idToBe(c *posture.Cache, id string) posture.Tri {
 	parts := strings.Split(id, "/")
 	if len(parts) != 9 {
@@ -108,14 +109,16 @@ func idToBe(c *posture.Cache, id string) posture.Tri {
 	return equals(c.Name, parts[8]).And(equals(c.ResourceGroup, parts[4]))
 }
 
-// couldBeName reports whether a name of a cache may match: names are made of
-// letters, digits and hyphens, so that an address or a resource id never does.
+// couldBeName reports whether a pattern may match the name of a cache. Names
+// consist of letters, digits and hyphens, so that an address or a resource id never
+// is one.
 func couldBeName(pattern string) bool {
 	return strings.Trim(strings.ToLower(pattern), "abcdefghijklmnopqrstuvwxyz0123456789-*?") == ""
 }
 
-// applyExemptions turns what exemptions cover into exempt, and notes those that
-// are expired or that may match a name which is not known yet.
+// applyExemptions changes the findings that exemptions cover to exempt, and returns
+// notes on exemptions that have expired or that may match a name which is not known
+// yet.
 func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 	for i := range opts.Exemptions {
 		e := &opts.Exemptions[i]
@@ -156,7 +159,7 @@ func exemptible(out *report.Cache, id string) *report.Finding {
 	return nil
 }
 
-// Tally counts which exemptions were of use over the caches of one judgement.
+// Tally records which exemptions were used for the caches of one judgement.
 type Tally struct {
 	exemptions []Exemption
 	used       []bool
@@ -167,14 +170,14 @@ func NewTally(exemptions []Exemption) *Tally {
 	return &Tally{exemptions: exemptions, used: make([]bool, len(exemptions))}
 }
 
-// Add takes one judged cache into account.
+// Add records the exemptions that one judged cache used.
 func (t *Tally) Add(c *posture.Cache, judged report.Cache) {
 	for i := range t.exemptions {
 		t.used[i] = t.used[i] || t.exemptions[i].used(c, &judged)
 	}
 }
 
-// Unused returns a note for each exemption that turned nothing into exempt.
+// Unused returns a note for each exemption that was not used.
 func (t *Tally) Unused() []string {
 	var notes []string
 	for i, e := range t.exemptions {
@@ -185,8 +188,8 @@ func (t *Tally) Unused() []string {
 	return notes
 }
 
-// used reports whether the exemption turned a finding of the cache into exempt.
-// Few findings are exempt, so that matching names comes last.
+// used reports whether the exemption exempted a finding of the cache. Names are
+// matched last, because few findings are exempt.
 func (e *Exemption) used(c *posture.Cache, judged *report.Cache) bool {
 	for _, findings := range [][]report.Finding{judged.Features, judged.Advisories} {
 		for i := range findings {

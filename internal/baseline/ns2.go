@@ -82,7 +82,7 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 	}
 }
 
-// rejectedEndpoint returns the state of the first connection, and its address.
+// rejectedEndpoint returns the state and the address of the first connection.
 func rejectedEndpoint(c *posture.Cache) (state, address string) {
 	for _, e := range c.PrivateEndpoints.Items {
 		if approval, ok := e.Approval.Get(); ok {
@@ -156,8 +156,9 @@ func checkPublicNetworkAccess(c *posture.Cache) Verdict {
 	return violated("public network access is enabled"+narrowedBy(c), "is reachable from the internet", evidence(access))
 }
 
-// unsetPublicNetworkAccess: the service enables access, and may switch it off by
-// itself when a private endpoint is created (PSRule issue 935).
+// unsetPublicNetworkAccess is the verdict where the argument is unset: the service
+// enables access, and may disable it by itself when a private endpoint is created
+// (PSRule issue 935).
 func unsetPublicNetworkAccess(c *posture.Cache) Verdict {
 	access := c.PublicNetworkAccess
 	link := privateLink(c)
@@ -171,8 +172,8 @@ func unsetPublicNetworkAccess(c *posture.Cache) Verdict {
 	default:
 		reason := link.reason
 		if reason == posture.ReasonNotObserved {
-			// Either answer about the endpoint leaves the cache in doubt, so that
-			// this must not read as something that is merely out of sight.
+			// The endpoint is known, and access is unknown whether it exists or
+			// not: so the reason must not be not_observed.
 			reason = posture.ReasonKnownAfterApply
 		}
 		return undecided(reason, "public network access is not set, and "+link.message, evidence(access), link.evidence)

@@ -1,6 +1,6 @@
 package baseline
 
-// Pages that several rules point to.
+// The pages to which several rules refer.
 var (
 	refVNet = Reference{"Configure virtual network support for a Premium cache",
 		"https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-premium-vnet"}
