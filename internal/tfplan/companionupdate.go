@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
 // patch is a resource that changes something which another resource of the plan
@@ -114,6 +115,13 @@ func (p *linker) patched(k kind, in *instance, key string) *patch {
 		}
 	}
 	return nil
+}
+
+// patchFact makes a fact unknown that a patch may change.
+func patchFact[T any](x *patch, fact *posture.Value[T]) {
+	if x != nil {
+		*fact = posture.Unknown[T](posture.ReasonUnresolvedReference, fact.Source.Path).WithDetail(x.in.address + ": " + x.detail)
+	}
 }
 
 func (p *linker) mayChange(x *patch, in *instance, key string) bool {

@@ -8,24 +8,18 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// aroundCache are the kinds of companions that a write may change.
-var aroundCache = []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindAccessPolicy,
-	kindPolicyAssignment, kindPolicyExemption, kindSubnet, kindSecurityGroup}
+// aroundCache are the kinds of companions that a write may change, with their names
+// for messages; writtenKinds are the same kinds by the ARM type that is written to.
+var aroundCache, writtenKinds = companionsWritten()
 
-// writtenKinds are the kinds of companions that a write to an ARM type changes.
-var writtenKinds = map[string]kind{
-	firewallKind:         kindFirewall,
-	accessPolicyKind:     kindAccessPolicy,
-	accessAssignmentKind: kindAccessAssignment,
-	connectionKind:       kindEndpoint,
-	endpointKind:         kindEndpoint,
-	diagnosticKind:       kindDiagnostic,
-	assignmentKind:       kindPolicyAssignment,
-	exemptionKind:        kindPolicyExemption,
-	networkKind:          kindSubnet,
-	subnetKind:           kindSubnet,
-	groupKind:            kindSecurityGroup,
-	ruleKind:             kindSecurityGroup,
+func companionsWritten() (names map[kind]string, kinds map[string]kind) {
+	names, kinds = map[kind]string{}, map[string]kind{connectionKind: kindEndpoint, networkKind: kindSubnet, ruleKind: kindSecurityGroup}
+	for _, c := range companionTypes {
+		if c.noun != "" {
+			names[c.kind], kinds[c.arm] = c.noun, c.kind
+		}
+	}
+	return names, kinds
 }
 
 // companionKeys are the names under which a write may mean a companion of the
@@ -212,7 +206,7 @@ func doubtWrites[T any](set *posture.Set[T], x *companionWrite) {
 // sendToCompanion files a request that is sent to a child of a cache, or to a
 // companion.
 func (p *linker) sendToCompanion(r request, k kind) {
-	x := companionWrite{r.by.address, r.says("a "+words[k]+" of this cache", target{}), true, r.makes()}
+	x := companionWrite{r.by.address, r.says("a "+aroundCache[k]+" of this cache", target{}), true, r.makes()}
 	file := func(keys ...string) {
 		for _, key := range keys {
 			addWrite(p.writes.companions, companionKey{k, key}, x)
@@ -251,13 +245,6 @@ func (p *linker) sendToCompanion(r request, k kind) {
 			file(everyCompanion)
 		}
 	}
-}
-
-// words are the names of kinds of companions for messages.
-var words = map[kind]string{
-	kindEndpoint: "private endpoint", kindDiagnostic: "diagnostic setting", kindFirewall: "firewall rule",
-	kindAccessAssignment: "access policy assignment", kindAccessPolicy: "access policy", kindPolicyAssignment: "policy assignment",
-	kindPolicyExemption: "policy exemption", kindSubnet: "subnet", kindSecurityGroup: "network security group",
 }
 
 // companionOf returns the resource of the plan whose id a request surely names.

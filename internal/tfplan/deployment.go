@@ -74,7 +74,7 @@ func (p *linker) deploy(d deployed) {
 		detail := address + " deploys in complete mode to the resource group of this cache, which deletes what is not in its template"
 		p.writeAll(d.places(), detail)
 		for _, at := range d.places() {
-			for _, k := range aroundCache {
+			for k := range aroundCache {
 				addWrite(writeAt(p.writes.caches, at).companions, k, companionWrite{address, detail, true, false})
 			}
 		}
@@ -111,7 +111,7 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 		return
 	}
 	k := writtenKinds[r.arm]
-	x := companionWrite{by: d.by.address, detail: detail + "a " + words[k], makes: true}
+	x := companionWrite{by: d.by.address, detail: detail + "a " + aroundCache[k], makes: true}
 	x.changes = k == kindSubnet || k == kindSecurityGroup
 	if cache, _, below := strings.Cut(r.name, "/"); below && strings.HasPrefix(r.arm, redisKind+"/") {
 		x.changes = true

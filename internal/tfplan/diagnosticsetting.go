@@ -32,9 +32,7 @@ func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 		}
 		d.Destinations = append(d.Destinations, dest)
 	}
-	if x := p.patched(kindDiagnostic, in, ""); x != nil {
-		d.Logs = posture.Unknown[[]posture.Log](posture.ReasonUnresolvedReference, d.Logs.Source.Path).WithDetail(x.in.address + ": " + x.detail)
-	}
+	patchFact(p.patched(kindDiagnostic, in, ""), &d.Logs)
 	return d
 }
 

@@ -10,11 +10,9 @@ import (
 // patchSchedule counts the windows of a patch schedule that azapi makes.
 func (p *linker) patchSchedule(in *instance, v view, out *posture.Cache) {
 	windows := vocabulary.Elements(in.at(v, vocabulary.Windows), in.evidence(vocabulary.Windows))
-	switch x := p.patched(kindPatchSchedule, in, ""); {
-	case in.hidden:
+	patchFact(p.patched(kindPatchSchedule, in, ""), &windows)
+	if in.hidden {
 		windows = posture.Unknown[int](posture.ReasonWriteOnly, windows.Source.Path).WithDetail("sensitive_body may set it")
-	case x != nil:
-		windows = posture.Unknown[int](posture.ReasonUnresolvedReference, windows.Source.Path).WithDetail(x.in.address + ": " + x.detail)
 	}
 	if own, ok := out.MaintenanceWindows.Get(); !ok || own == 0 {
 		out.MaintenanceWindows = windows

@@ -50,10 +50,7 @@ func isSubresource(name string) bool { return strings.EqualFold(name, service.Re
 
 func (p *linker) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	out := posture.PrivateEndpoint{Address: in.address, Approval: approval(in, v), DNSZones: p.dnsZones(in, v)}
-	if x := p.patched(kindEndpoint, in, ""); x != nil {
-		out.Approval = posture.Unknown[posture.Approval](posture.ReasonUnresolvedReference,
-			out.Approval.Source.Path).WithDetail(x.in.address + ": " + x.detail)
-	}
+	patchFact(p.patched(kindEndpoint, in, ""), &out.Approval)
 	return out
 }
 

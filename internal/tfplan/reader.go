@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
 )
 
 // reader reads a document, whose parts may come in any order. It is dropped once
@@ -335,19 +336,8 @@ func (r *reader) lacksPlannedCache() bool {
 	return false
 }
 
-func isGUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i] | 0x20
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (s[i] == '-') || (!dash && (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-			return false
-		}
-	}
-	return true
-}
+// isGUID reports whether a text is a GUID as Azure writes them.
+func isGUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 
 // unexpectedKind returns the error for a value of the wrong kind, or that of the
 // decoder where the JSON is malformed. The decoder may read a part of the input, so

@@ -89,34 +89,36 @@ func armType(k kind, c vocabulary.Companion) *resourceType {
 	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Body()}
 }
 
-// companionTypes are the kinds of companions with the resource type of azurerm and
-// the ARM type that make one, and what is asked of it. Those with a type for each
-// scope, or for each of many services, are added by their scopes and services.
+// companionTypes are the kinds of companions with their name for messages, the
+// resource type of azurerm and the ARM type that make one, and what is asked of it.
+// Types of azurerm for one scope or one service each are added by scope and service.
 var companionTypes = []struct {
 	kind    kind
+	noun    string // empty where no write to it is followed
 	azurerm string // empty where azurerm has none, or several
 	arm     string // empty where ARM has no resource of its own for it
 	terms   vocabulary.Companion
 }{
-	{kindEndpoint, "azurerm_private_endpoint", endpointKind, vocabulary.PrivateEndpoint},
-	{kindDiagnostic, "azurerm_monitor_diagnostic_setting", diagnosticKind, vocabulary.DiagnosticSetting},
-	{kindFirewall, azurermChild(service.FirewallRules), firewallKind, vocabulary.FirewallRule},
-	{kindAccessAssignment, azurermChild(service.AccessPolicyAssignments), accessAssignmentKind, vocabulary.AccessPolicyAssignment},
-	{kindAccessPolicy, azurermChild(service.AccessPolicies), accessPolicyKind, vocabulary.AccessPolicy},
-	{kindPatchSchedule, "", patchScheduleKind, vocabulary.PatchSchedule},
-	{kindPolicyAssignment, "", assignmentKind, vocabulary.PolicyAssignment("")},
-	{kindPolicyExemption, "", exemptionKind, vocabulary.PolicyExemption("")},
-	{kindVirtualNetwork, "azurerm_virtual_network", networkKind, vocabulary.VirtualNetwork},
-	{kindSubnet, "azurerm_subnet", subnetKind, vocabulary.Subnet},
-	{kindSecurityAssociation, "azurerm_subnet_network_security_group_association", "", vocabulary.SubnetAssociation},
-	{kindSecurityGroup, "azurerm_network_security_group", groupKind, vocabulary.NetworkSecurityGroup},
-	{kindSecurityRule, "azurerm_network_security_rule", ruleKind, vocabulary.NetworkSecurityRule},
-	{kindZone, "azurerm_private_dns_zone", zoneKind, vocabulary.PrivateDNSZone},
-	{kindZoneLink, "azurerm_private_dns_zone_virtual_network_link", zoneKind + "/virtualnetworklinks", vocabulary.ZoneLink},
-	{kindZoneGroup, "", endpointKind + "/privatednszonegroups", vocabulary.PrivateDNSZoneGroup},
-	{kindResourceGroup, "azurerm_resource_group", "", vocabulary.ResourceGroups},
-	{kindDeployment, "", deploymentKind, vocabulary.Deployment},
-	{kindDeployment, "", stackKind, vocabulary.Deployment},
+	{kindEndpoint, "private endpoint", "azurerm_private_endpoint", endpointKind, vocabulary.PrivateEndpoint},
+	{kindDiagnostic, "diagnostic setting", "azurerm_monitor_diagnostic_setting", diagnosticKind, vocabulary.DiagnosticSetting},
+	{kindFirewall, "firewall rule", azurermChild(service.FirewallRules), firewallKind, vocabulary.FirewallRule},
+	{kindAccessAssignment, "access policy assignment", azurermChild(service.AccessPolicyAssignments), accessAssignmentKind,
+		vocabulary.AccessPolicyAssignment},
+	{kindAccessPolicy, "access policy", azurermChild(service.AccessPolicies), accessPolicyKind, vocabulary.AccessPolicy},
+	{kindPatchSchedule, "", "", patchScheduleKind, vocabulary.PatchSchedule},
+	{kindPolicyAssignment, "policy assignment", "", assignmentKind, vocabulary.PolicyAssignment("")},
+	{kindPolicyExemption, "policy exemption", "", exemptionKind, vocabulary.PolicyExemption("")},
+	{kindVirtualNetwork, "", "azurerm_virtual_network", networkKind, vocabulary.VirtualNetwork},
+	{kindSubnet, "subnet", "azurerm_subnet", subnetKind, vocabulary.Subnet},
+	{kindSecurityAssociation, "", "azurerm_subnet_network_security_group_association", "", vocabulary.SubnetAssociation},
+	{kindSecurityGroup, "network security group", "azurerm_network_security_group", groupKind, vocabulary.NetworkSecurityGroup},
+	{kindSecurityRule, "", "azurerm_network_security_rule", ruleKind, vocabulary.NetworkSecurityRule},
+	{kindZone, "", "azurerm_private_dns_zone", zoneKind, vocabulary.PrivateDNSZone},
+	{kindZoneLink, "", "azurerm_private_dns_zone_virtual_network_link", zoneKind + "/virtualnetworklinks", vocabulary.ZoneLink},
+	{kindZoneGroup, "", "", endpointKind + "/privatednszonegroups", vocabulary.PrivateDNSZoneGroup},
+	{kindResourceGroup, "", "azurerm_resource_group", "", vocabulary.ResourceGroups},
+	{kindDeployment, "", "", deploymentKind, vocabulary.Deployment},
+	{kindDeployment, "", "", stackKind, vocabulary.Deployment},
 }
 
 // resourceTypes are the Terraform types that count, by name.

@@ -37,6 +37,13 @@ func groupPath(subnet *instance) string {
 	return subnet.evidence(vocabulary.SecurityGroup)
 }
 
+// unknownGroup returns a function that says of a security group why it is not known.
+func unknownGroup(path string) func(posture.Reason, string) posture.Value[posture.SecurityGroup] {
+	return func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
+		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
+	}
+}
+
 // subnetOf describes the subnet of an injected cache.
 func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
@@ -70,9 +77,7 @@ type subnetPlace struct {
 
 func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Value[posture.SecurityGroup] {
 	n, subnet, path := &p.network, at.in, groupPath(at.in)
-	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
-		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
-	}
+	unknown := unknownGroup(path)
 	if x := p.patched(kindSubnet, subnet, at.key); x != nil {
 		return unknown(posture.ReasonUnresolvedReference, x.in.address+": "+x.detail)
 	}
@@ -125,9 +130,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 // ownGroupOf returns the security group that a subnet itself names.
 func (p *linker) ownGroupOf(subnet *instance, gone bool) posture.Value[posture.SecurityGroup] {
 	path := groupPath(subnet)
-	unknown := func(reason posture.Reason, detail string) posture.Value[posture.SecurityGroup] {
-		return posture.Unknown[posture.SecurityGroup](reason, path).WithDetail(detail)
-	}
+	unknown := unknownGroup(path)
 	rc := p.config.resources[subnet.cfg]
 	if writeOnly := subnet.path(vocabulary.SecurityGroupWriteOnly); writeOnly != "" && rc.has(writeOnly) {
 		e, _ := rc.expression(writeOnly)

@@ -132,7 +132,7 @@ func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 		}
 	}
 	if everything != "" {
-		for _, k := range aroundCache {
+		for k := range aroundCache {
 			addWrite(companions, k, companionWrite{detail: everything, changes: true})
 		}
 	}
