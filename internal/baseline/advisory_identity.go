@@ -33,9 +33,7 @@ var entraAuthentication = &Rule{
 		Azurerm: `set active_directory_authentication_enabled = true inside redis_configuration; switching it on restarts the ` +
 			`nodes`,
 		Azapi: `set aad-enabled = "true" inside body.properties.redisConfiguration; switching it on restarts the nodes`,
-		Own: `set active_directory_authentication_enabled = true inside redis_configuration; switching it on restarts the ` +
-			`nodes`,
-		Az: `az resource patch --ids {id} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
+		Az:    `az resource patch --ids {id} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
@@ -45,7 +43,7 @@ var entraAuthentication = &Rule{
 		case posture.False:
 			return violated("Microsoft Entra authentication is off", "does not let clients sign in with Microsoft Entra ID", evidence(entra))
 		default:
-			return undecided(entra.Why(), hidden("whether Microsoft Entra authentication is on is not known", entra.Source.Detail), evidence(entra))
+			return notKnown(entra, "whether Microsoft Entra authentication is on is not known", evidence(entra))
 		}
 	},
 }
@@ -72,8 +70,6 @@ var accessKeysDisabled = &Rule{
 			`active_directory_authentication_enabled = true inside redis_configuration`,
 		Azapi: `set properties.disableAccessKeyAuthentication = true inside body, which needs aad-enabled = "true" inside ` +
 			`properties.redisConfiguration`,
-		Own: `set access_keys_authentication_enabled = false, which needs active_directory_authentication_enabled = true ` +
-			`inside redis_configuration`,
 		Az: `az resource patch --ids {id} --properties '{"disableAccessKeyAuthentication":true}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -84,7 +80,7 @@ var accessKeysDisabled = &Rule{
 		case posture.False:
 			return compliant("access-key authentication is off", evidence(keys))
 		default:
-			return undecided(keys.Why(), hidden("whether access-key authentication is on is not known", keys.Source.Detail), evidence(keys))
+			return notKnown(keys, "whether access-key authentication is on is not known", evidence(keys))
 		}
 	},
 }
@@ -117,14 +113,14 @@ var leastPrivilegeAccessPolicy = &Rule{
 func checkLeastPrivilege(c *posture.Cache) Verdict {
 	const path = "access_policy_assignment"
 	set, of := c.AccessPolicyAssignments, service.OfCache(c)
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	doubt, detail := posture.Reason(""), ""
 	for _, a := range set.Items {
 		switch grantsEverything(of, a) {
 		case posture.True:
 			return violated(named("", a.Address, "an access policy assignment", " grants every command on every key"),
 				"gives an identity every command on every key",
-				report.Evidence{Path: path, State: evidenceState(a.Asserted), Value: jsonString(firstOf(a.Address, "present"))}).about(a.Address)
+				seenAt(path, a.Asserted, firstOf(a.Address, "present"))).about(a.Address)
 		case posture.Maybe:
 			doubt, detail = a.PolicyName.Why(), a.PolicyName.Source.Detail
 			if a.PolicyName.IsKnown() {
@@ -143,13 +139,11 @@ func checkLeastPrivilege(c *posture.Cache) Verdict {
 	case doubt != "":
 		return undecided(doubt, hidden("what an access policy assignment grants is not known", detail), unknown)
 	case open != nil:
-		return undecided(open.Reason, hidden(named("", open.Address, "an access policy assignment", " may or may not be for this cache"),
-			open.Detail), unknown)
+		return maybeRelated(*open, "", "an access policy assignment", " may or may not be for this cache", unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all access policy assignments are visible here", set.Detail), unknown)
 	default:
-		return compliant("no access policy assignment grants every command on every key",
-			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		return compliant("no access policy assignment grants every command on every key", noneAt(path))
 	}
 }
 
@@ -193,8 +187,6 @@ var persistenceIdentity = &Rule{
 			`with the role Storage Blob Data Contributor`,
 		Azapi: `set preferred-data-persistence-auth-method = "ManagedIdentity" inside body.properties.redisConfiguration, and ` +
 			`add an identity with the role Storage Blob Data Contributor`,
-		Own: `set data_persistence_authentication_method = "ManagedIdentity" inside redis_configuration, and add an identity ` +
-			`with the role Storage Blob Data Contributor`,
 		Az: `az redis identity assign --name {name} --resource-group {group} --mi-system-assigned; ` +
 			`az role assignment create --role "Storage Blob Data Contributor" --assignee "$PRINCIPAL_ID" --scope "$STORAGE_ID"; ` +
 			`az resource patch --ids {id} --properties ` +
@@ -263,16 +255,13 @@ var keysInState = &Rule{
 		switch {
 		case len(set.Items) > 0:
 			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
-				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(list(set.Items))}).about(set.Items...)
+				seenAt(path, false, list(set.Items))).about(set.Items...)
 		case len(set.Doubts) > 0:
-			return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "something", " may take an access key of this cache"),
-				set.Doubts[0].Detail), report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return maybeRelated(set.Doubts[0], "", "something", " may take an access key of this cache", unknownAt(path))
 		case !set.Observed:
-			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail),
-				report.Evidence{Path: path, State: report.EvidenceUnknown})
+			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail), unknownAt(path))
 		default:
-			return compliant("nothing in this configuration takes an access key",
-				report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+			return compliant("nothing in this configuration takes an access key", noneAt(path))
 		}
 	},
 }

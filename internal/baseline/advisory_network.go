@@ -69,7 +69,7 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 			evidence(c.PublicNetworkAccess))
 	}
 	set := c.FirewallRules
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	seen := report.Evidence{Path: path, State: report.EvidenceKnown, Value: []byte(fmt.Sprint(len(set.Items)))}
 	admitted := admittedBy(set.Items)
 	objections := strings.Join(admitted.objections, "; ")
@@ -81,8 +81,7 @@ func checkFirewallRules(c *posture.Cache) Verdict {
 	case admitted.doubt != "":
 		return undecided(admitted.doubt, "the range of a firewall rule is not known", unknown)
 	case len(set.Doubts) > 0:
-		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a firewall rule", " may or may not be for this cache"),
-			set.Doubts[0].Detail), unknown)
+		return maybeRelated(set.Doubts[0], "", "a firewall rule", " may or may not be for this cache", unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all firewall rules are visible here", set.Detail), unknown)
 	case len(set.Items) > 0:
@@ -146,9 +145,9 @@ func admittedBy(rules []posture.FirewallRule) admission {
 func undecidedPublic(c *posture.Cache, message string, ev report.Evidence) Verdict {
 	switch access := c.PublicNetworkAccess; {
 	case access.IsUnknown():
-		return undecided(access.Why(), hidden(message, access.Source.Detail), ev)
+		return notKnown(access, message, ev)
 	case c.Injected() == posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden(message, c.SubnetID.Source.Detail), ev)
+		return notKnown(c.SubnetID, message, ev)
 	default: // not set, with a private endpoint that may have switched it off
 		return undecided(posture.ReasonKnownAfterApply, message, ev)
 	}
@@ -261,7 +260,7 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	const path = "private_dns_zone_group"
 	dnsZones := service.OfCache(c).DNSZones
 	want := dnsZones[c.Cloud()]
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	doubt, detail := posture.Reason(""), ""
 	note := func(reason posture.Reason, hides string) {
 		if doubt == "" {
@@ -303,15 +302,13 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	case doubt != "":
 		return undecided(doubt, hidden("whether clients find the private endpoint by its DNS zone is not known", detail), unknown)
 	case len(set.Doubts) > 0:
-		return undecided(set.Doubts[0].Reason, hidden(named("", set.Doubts[0].Address, "a private endpoint",
-			" may or may not belong to this cache"), set.Doubts[0].Detail), unknown)
+		return maybeRelated(set.Doubts[0], "", "a private endpoint", " may or may not belong to this cache", unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("not all private endpoints are visible here", set.Detail), unknown)
 	case len(set.Items) == 0:
 		return notApplicable("the cache has no private endpoint")
 	default:
-		return compliant("the private endpoint resolves through "+want,
-			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonString(want)})
+		return compliant("the private endpoint resolves through "+want, seenAt(path, false, want))
 	}
 }
 
@@ -324,7 +321,7 @@ func zonesSeen(path string, e posture.PrivateEndpoint) report.Evidence {
 	for i, z := range e.DNSZones.V {
 		names[i] = z.Name
 	}
-	return report.Evidence{Path: path, State: evidenceState(e.Asserted), Value: jsonString(strings.Join(names, ","))}
+	return seenAt(path, e.Asserted, strings.Join(names, ","))
 }
 
 func zonesNamed(zones []posture.DNSZone, want string) []posture.DNSZone {
@@ -381,11 +378,9 @@ var unreachable = &Rule{
 				"cannot be reached by anybody",
 				evidence(c.PublicNetworkAccess), evidence(c.SubnetID), link.evidence)
 		case closed == posture.Maybe && c.PublicNetworkAccess.IsUnknown():
-			return undecided(c.PublicNetworkAccess.Why(),
-				hidden("whether public access is disabled is not known", c.PublicNetworkAccess.Source.Detail), evidence(c.PublicNetworkAccess))
+			return notKnown(c.PublicNetworkAccess, "whether public access is disabled is not known", evidence(c.PublicNetworkAccess))
 		case closed == posture.Maybe:
-			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
-				evidence(c.SubnetID))
+			return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 		default:
 			return undecided(link.reason, link.message, link.evidence)
 		}
@@ -418,10 +413,9 @@ redis_configuration {
 				"cannot be applied: authentication is off without a virtual network",
 				evidence(required), evidence(c.SubnetID))
 		case required.IsUnknown():
-			return undecided(required.Why(), hidden("whether authentication is on is not known", required.Source.Detail), evidence(required))
+			return notKnown(required, "whether authentication is on is not known", evidence(required))
 		default:
-			return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
-				evidence(c.SubnetID))
+			return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 		}
 	},
 }

@@ -23,7 +23,6 @@ var diskEncryptionTier = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set capacity = 2 or more`,
 		Azapi:   `set properties.sku.capacity = 2 or more inside body`,
-		Own:     `set capacity = 2 or more`,
 		Az:      `az redis update --name {name} --resource-group {group} --set sku.capacity=2`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -34,9 +33,9 @@ var diskEncryptionTier = &Rule{
 		family, _ := c.Family.Get()
 		switch {
 		case tierOf(c) == "" && !strings.EqualFold(family, "C"):
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+			return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 		case small == posture.Maybe:
-			return undecided(c.Capacity.Why(), hidden("the size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
+			return notKnown(c.Capacity, "the size is not known", evidence(c.Capacity))
 		default:
 			return violated(shown(c.Capacity, fmt.Sprintf("C%d", c.Capacity.V), "the size")+" has no disk encryption",
 				"has disks without encryption", evidence(c.Capacity))
@@ -48,7 +47,6 @@ var diskEncryptionTier = &Rule{
 var standardTier = Remedy{
 	Azurerm: `set sku_name = "Standard" and capacity = 1 or more`,
 	Azapi:   `set name = "Standard" and capacity = 1 or more inside body.properties.sku`,
-	Own:     `set sku_name = "Standard" and capacity = 1 or more`,
 	Az:      `az redis update --name {name} --resource-group {group} --sku Standard --vm-size c1`,
 }
 
@@ -77,9 +75,9 @@ var tier = &Rule{
 			return violated(shown(c.Capacity, "C0", "the size")+" has no service level agreement",
 				"has "+shown(c.Capacity, "the size C0", "a size without a service level agreement"), evidence(c.Capacity))
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+			return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 		case zero == posture.Maybe:
-			return undecided(c.Capacity.Why(), hidden("the size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
+			return notKnown(c.Capacity, "the size is not known", evidence(c.Capacity))
 		default:
 			return compliant("the size has a service level agreement", evidence(c.Tier), evidence(c.Capacity))
 		}
@@ -108,8 +106,7 @@ var zoneRedundancy = &Rule{
 		Azurerm: `leave zones out, or name at least two: zones = ["1", "2"]`,
 		Azapi: `leave zones out of body, or name at least two: zones = ["1", "2"]; set properties.zonalAllocationPolicy = ` +
 			`"Automatic" inside body`,
-		Own: `leave zones out, or name at least two: zones = ["1", "2"]`,
-		Az:  `az resource patch --ids {id} --properties '{"zonalAllocationPolicy":"Automatic"}'`,
+		Az: `az resource patch --ids {id} --properties '{"zonalAllocationPolicy":"Automatic"}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		policy := posture.Map(c.ZonalAllocationPolicy, strings.ToLower)
@@ -125,11 +122,11 @@ var zoneRedundancy = &Rule{
 		case one == posture.True && posture.Is(policy, "automatic") != posture.True:
 			return violated("one zone is set", "runs in one zone", ev...).part("zones")
 		case one == posture.Maybe:
-			return undecided(c.Zones.Why(), hidden("the zones are not known", c.Zones.Source.Detail), ev...)
+			return notKnown(c.Zones, "the zones are not known", ev...)
 		case policy.IsUnknown() && len(c.Zones.V) == 0: // zones that are set decide
-			return undecided(policy.Why(), hidden("the zonal allocation policy is not known", policy.Source.Detail), ev...).about(policy.Source.Path)
+			return notKnown(policy, "the zonal allocation policy is not known", ev...).about(policy.Source.Path)
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+			return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 		default:
 			return compliant("the nodes may stand in more than one zone", ev...)
 		}
@@ -157,8 +154,6 @@ var maxmemoryReserved = &Rule{
 			`MB`,
 		Azapi: `leave maxmemory-reserved out of body.properties.redisConfiguration, or set it to a tenth of the memory of the ` +
 			`size or more, in MB`,
-		Own: `leave maxmemory_reserved out of redis_configuration, or set it to a tenth of the memory of the size or more, in ` +
-			`MB`,
 		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.maxmemory-reserved="$MB" ` +
 			`# a tenth of the memory of the size or more`,
 	}},
@@ -168,18 +163,18 @@ var maxmemoryReserved = &Rule{
 		case tierOf(c) == tierBasic:
 			return notApplicable(shown(c.Tier, "the Basic tier", "the tier")+" has no reservation", evidence(c.Tier))
 		case tierOf(c) == "":
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+			return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 		case reserved.IsUnset():
 			return compliant("the reservation is left to the service", evidence(reserved))
 		case reserved.IsUnknown():
-			return undecided(reserved.Why(), hidden("the reservation is not known", reserved.Source.Detail), evidence(reserved))
+			return notKnown(reserved, "the reservation is not known", evidence(reserved))
 		}
 		memory, ok := size(c)
 		switch {
 		case !ok && c.Capacity.IsUnknown():
-			return undecided(c.Capacity.Why(), hidden("the memory of this size is not known", c.Capacity.Source.Detail), evidence(c.Capacity))
+			return notKnown(c.Capacity, "the memory of this size is not known", evidence(c.Capacity))
 		case !ok:
-			return undecided(c.Tier.Why(), hidden("the memory of this size is not known", c.Tier.Source.Detail), evidence(c.Tier),
+			return notKnown(c.Tier, "the memory of this size is not known", evidence(c.Tier),
 				evidence(c.Capacity))
 		case reserved.V*10 < memory:
 			return violated(shown(reserved, fmt.Sprintf("%d MB of %d MB are reserved, ", reserved.V, memory), "the reservation is ")+
@@ -204,13 +199,12 @@ var redisVersion = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set redis_version = "6"`,
 		Azapi:   `set properties.redisVersion = "6" inside body`,
-		Own:     `set redis_version = "6"`,
 		Az:      `az resource patch --ids {id} --properties '{"redisVersion":"6"}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		v := c.RedisVersion.OrDefault("6")
 		if v.IsUnknown() {
-			return undecided(v.Why(), hidden("the Redis version is not known", v.Source.Detail), evidence(v))
+			return notKnown(v, "the Redis version is not known", evidence(v))
 		}
 		major, _, ok := version(v.V)
 		switch {
@@ -264,7 +258,7 @@ var patchSchedule = &Rule{
 		case posture.False:
 			return compliant("a maintenance window is set", evidence(windows))
 		default:
-			return undecided(windows.Why(), hidden("whether a maintenance window is set is not known", windows.Source.Detail), evidence(windows))
+			return notKnown(windows, "whether a maintenance window is set is not known", evidence(windows))
 		}
 	},
 }
@@ -294,7 +288,7 @@ var updateChannel = &Rule{
 		case posture.False:
 			return compliant("updates come from the channel Stable", evidence(channel))
 		default:
-			return undecided(channel.Why(), hidden("the update channel is not known", channel.Source.Detail), evidence(channel))
+			return notKnown(channel, "the update channel is not known", evidence(channel))
 		}
 	},
 }
@@ -323,8 +317,6 @@ var persistence = &Rule{
 			`redis_configuration`,
 		Azapi: `set rdb-backup-enabled = "true" and preferred-data-persistence-auth-method = "ManagedIdentity" inside ` +
 			`body.properties.redisConfiguration`,
-		Own: `set rdb_backup_enabled = true and data_persistence_authentication_method = "ManagedIdentity" inside ` +
-			`redis_configuration`,
 		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.rdb-backup-enabled=true ` +
 			`redisConfiguration.rdb-backup-frequency=60 ` +
 			`redisConfiguration.preferred-data-persistence-auth-method=ManagedIdentity ` +
@@ -335,7 +327,7 @@ var persistence = &Rule{
 		case tierBasic, tierStandard:
 			return notApplicable("the tier has no persistence", evidence(c.Tier))
 		case "":
-			return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+			return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 		}
 		rdb, aof := c.RDBBackup.OrDefault(false), c.AOFBackup.OrDefault(false)
 		on := posture.Is(rdb, true).Or(posture.Is(aof, true))
@@ -347,9 +339,9 @@ var persistence = &Rule{
 			return violated("neither RDB nor AOF persistence is on, so that the data does not survive a failure of all nodes",
 				"does not persist its data", ev...)
 		case rdb.IsUnknown():
-			return undecided(rdb.Why(), hidden("whether persistence is on is not known", rdb.Source.Detail), ev...)
+			return notKnown(rdb, "whether persistence is on is not known", ev...)
 		default:
-			return undecided(aof.Why(), hidden("whether persistence is on is not known", aof.Source.Detail), ev...)
+			return notKnown(aof, "whether persistence is on is not known", ev...)
 		}
 	},
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
@@ -52,15 +51,14 @@ var azurePolicySupport = &Rule{
 func checkAzurePolicy(c *posture.Cache) Verdict {
 	const path = "policy_assignment"
 	set := c.PolicyAssignments
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	var open watching // the first that is open
 	for i := range set.Items {
 		a := &set.Items[i]
 		switch w := watches(a); w.state {
 		case posture.True:
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
-				report.Evidence{Path: path, State: evidenceState(a.Asserted),
-					Value: jsonString(firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present")))})
+				seenAt(path, a.Asserted, firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present"))))
 		case posture.Maybe:
 			if open.reason == "" {
 				open = w
@@ -73,13 +71,11 @@ func checkAzurePolicy(c *posture.Cache) Verdict {
 			open.detail), unknown)
 	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
-		return undecided(d.Reason, hidden(named("whether ", d.Address, "a policy assignment", " covers the cache cannot be told here"), d.Detail),
-			unknown)
+		return maybeRelated(d, "whether ", "a policy assignment", " covers the cache cannot be told here", unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("no policy assignment that counts is visible here", set.Detail), unknown)
 	default:
-		return violated("no enforced policy assignment watches the cache", "is watched by no Azure Policy assignment",
-			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		return violated("no enforced policy assignment watches the cache", "is watched by no Azure Policy assignment", noneAt(path))
 	}
 }
 

@@ -49,13 +49,11 @@ var dataInTransitEncryption = &Rule{
 		Azurerm:  `set non_ssl_port_enabled = false`,
 		Azurerm3: `set enable_non_ssl_port = false`,
 		Azapi:    `set properties.enableNonSslPort = false inside body`,
-		Own:      `set non_ssl_port_enabled = false`,
 		Az:       `az resource patch --ids {id} --properties '{"enableNonSslPort":false}'`,
 	}, {
 		Part:    "version",
 		Azurerm: `set minimum_tls_version = "1.2"`,
 		Azapi:   `set properties.minimumTlsVersion = "1.2" inside body`,
-		Own:     `set minimum_tls_version = "1.2"`,
 		Az:      `az resource patch --ids {id} --properties '{"minimumTlsVersion":"1.2"}'`,
 	}},
 	Check: checkDataInTransit,
@@ -80,9 +78,9 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	case len(messages) > 0:
 		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...).about(decisive...).part(parts...)
 	case port.IsUnknown():
-		return undecided(port.Why(), hidden("whether the non-TLS port is on is not known", port.Source.Detail), ev...).about(port.Source.Path)
+		return notKnown(port, "whether the non-TLS port is on is not known", ev...).about(port.Source.Path)
 	case tls.IsUnknown():
-		return undecided(tls.Why(), hidden("the minimum TLS version is not known", tls.Source.Detail), ev...).about(tls.Source.Path)
+		return notKnown(tls, "the minimum TLS version is not known", ev...).about(tls.Source.Path)
 	}
 	return compliant("the non-TLS port is off and clients need TLS 1.2", ev...)
 }

@@ -59,7 +59,7 @@ type link struct {
 // privateLink decides whether an approved private endpoint reaches the cache.
 func privateLink(c *posture.Cache) link {
 	const path = "private_endpoint"
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	maybe := link{}
 	note := func(reason posture.Reason, message, address string) {
 		if maybe.message == "" {
@@ -68,9 +68,7 @@ func privateLink(c *posture.Cache) link {
 	}
 	for _, e := range c.PrivateEndpoints.Items {
 		if approval, ok := e.Approval.Get(); ok && strings.EqualFold(string(approval), string(posture.ApprovalApproved)) {
-			return link{state: posture.True, evidence: report.Evidence{
-				Path: path, State: evidenceState(e.Asserted), Value: jsonString(firstOf(e.Address, "approved")),
-			}}
+			return link{state: posture.True, evidence: seenAt(path, e.Asserted, firstOf(e.Address, "approved"))}
 		}
 	}
 	for _, e := range c.PrivateEndpoints.Items {
@@ -92,7 +90,7 @@ func privateLink(c *posture.Cache) link {
 	if maybe.message != "" {
 		return maybe
 	}
-	return link{state: posture.False, evidence: report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull}}
+	return link{state: posture.False, evidence: noneAt(path)}
 }
 
 func documentedApproval(v posture.Value[posture.Approval]) posture.Value[posture.Approval] {

@@ -9,7 +9,6 @@ var authenticationOn = []Remedy{{
 	Azurerm:  `remove authentication_enabled = false inside redis_configuration`,
 	Azurerm3: `remove authentication_enabled = false, also written enable_authentication, inside redis_configuration`,
 	Azapi:    `remove authnotrequired inside body.properties.redisConfiguration`,
-	Own:      `remove authentication_enabled = false inside redis_configuration`,
 	Az:       `az resource patch --ids {id} --properties '{"redisConfiguration":{"authnotrequired":"false"}}'`,
 }}
 
@@ -50,6 +49,6 @@ func checkLocalAuthentication(c *posture.Cache) Verdict {
 		return compliant("clients must authenticate: authentication can be switched off in a virtual network only", evidence(required),
 			evidence(c.SubnetID))
 	}
-	return undecided(required.Why(), hidden("whether clients must authenticate is not known", required.Source.Detail), evidence(required),
+	return notKnown(required, "whether clients must authenticate is not known", evidence(required),
 		evidence(c.SubnetID))
 }

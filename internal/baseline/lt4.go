@@ -2,7 +2,6 @@ package baseline
 
 import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 var azureResourceLogs = &Rule{
@@ -53,12 +52,11 @@ var azureResourceLogs = &Rule{
 func checkResourceLogs(c *posture.Cache) Verdict {
 	const path = "diagnostic_setting"
 	set := c.DiagnosticSettings
-	unknown := report.Evidence{Path: path, State: report.EvidenceUnknown}
+	unknown := unknownAt(path)
 	insufficient := ""
 	for _, s := range set.Items {
 		if logs(s).And(destined(s)) == posture.True {
-			return compliant("a diagnostic setting sends resource logs",
-				report.Evidence{Path: path, State: evidenceState(s.Asserted), Value: jsonString(firstOf(s.Address, "present"))})
+			return compliant("a diagnostic setting sends resource logs", seenAt(path, s.Asserted, firstOf(s.Address, "present")))
 		}
 		if insufficient == "" {
 			insufficient = whyInsufficient(s)
@@ -73,18 +71,17 @@ func checkResourceLogs(c *posture.Cache) Verdict {
 	switch {
 	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
-		return undecided(d.Reason, hidden(named("", d.Address, "a diagnostic setting", " may or may not be for this cache"), d.Detail), unknown)
+		return maybeRelated(d, "", "a diagnostic setting", " may or may not be for this cache", unknown)
 	case !set.Observed && insufficient != "":
 		return undecided(set.Why(), hidden(insufficient+", and another setting may exist outside", set.Detail), unknown)
 	case !set.Observed:
 		return undecided(set.Why(), hidden("no diagnostic setting is visible here", set.Detail), unknown)
 	case insufficient != "":
 		return violated(insufficient, "sends no resource logs",
-			report.Evidence{Path: path, State: evidenceState(set.Items[0].Asserted), Value: jsonString(firstOf(set.Items[0].Address, "present"))}).
+			seenAt(path, set.Items[0].Asserted, firstOf(set.Items[0].Address, "present"))).
 			about(set.Items[0].Address)
 	default:
-		return violated("no diagnostic setting sends resource logs", "sends no resource logs",
-			report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull})
+		return violated("no diagnostic setting sends resource logs", "sends no resource logs", noneAt(path))
 	}
 }
 

@@ -46,7 +46,7 @@ func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 			evidence(c.Tier))
 	}
 	if c.Tier.IsUndocumented() {
-		return undecided(c.Tier.Why(), hidden("the tier is not known", c.Tier.Source.Detail), evidence(c.Tier))
+		return notKnown(c.Tier, "the tier is not known", evidence(c.Tier))
 	}
 	switch c.Injected() {
 	case posture.True:
@@ -56,8 +56,7 @@ func checkVirtualNetworkIntegration(c *posture.Cache) Verdict {
 		}
 		return compliant("the cache is injected into a subnet", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
-			evidence(c.SubnetID))
+		return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 	}
 	link := privateLink(c)
 	switch {
@@ -132,8 +131,7 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 	case posture.False:
 		return notApplicable("the cache is not injected into a subnet", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
-			evidence(c.SubnetID))
+		return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 	}
 	group := c.Subnet.SecurityGroup
 	seen := report.Evidence{Path: pathOr(group.Source.Path, "network_security_group_id"), State: report.EvidenceUnknown}
@@ -146,8 +144,7 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 		return violated("the subnet of the cache has no network security group", "is in a subnet without a network security group",
 			evidence(c.SubnetID), seen).part("group")
 	case group.IsUnknown():
-		return undecided(group.Why(), hidden("the network security group of the subnet is not visible here", group.Source.Detail),
-			evidence(c.SubnetID), seen)
+		return notKnown(group, "the network security group of the subnet is not visible here", evidence(c.SubnetID), seen)
 	}
 	nsg := group.V
 	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonString(firstOf(nsg.Address, nsg.Name, "present"))

@@ -64,8 +64,7 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 	case posture.True:
 		return notApplicable("the cache is injected into a subnet, which excludes private endpoints", evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(), hidden("whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
-			evidence(c.SubnetID))
+		return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 	}
 	link := privateLink(c)
 	switch link.state {
@@ -127,7 +126,6 @@ var disablePublicNetworkAccess = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set public_network_access_enabled = false`,
 		Azapi:   `set properties.publicNetworkAccess = "Disabled" inside body`,
-		Own:     `set public_network_access_enabled = false`,
 		Az:      `az resource patch --ids {id} --properties '{"publicNetworkAccess":"Disabled"}'`,
 	}},
 	Check: checkPublicNetworkAccess,
@@ -139,15 +137,14 @@ func checkPublicNetworkAccess(c *posture.Cache) Verdict {
 		return compliant("public network access is disabled", evidence(access))
 	}
 	if access.IsUnknown() {
-		return undecided(access.Why(), hidden("whether public network access is enabled is not known", access.Source.Detail), evidence(access))
+		return notKnown(access, "whether public network access is enabled is not known", evidence(access))
 	}
 	switch c.Injected() {
 	case posture.True:
 		return notApplicable("the cache is injected into a subnet, where public network access has no effect", evidence(access),
 			evidence(c.SubnetID))
 	case posture.Maybe:
-		return undecided(c.SubnetID.Why(),
-			hidden("public network access is not disabled, and whether the cache is injected into a subnet is not known", c.SubnetID.Source.Detail),
+		return notKnown(c.SubnetID, "public network access is not disabled, and whether the cache is injected into a subnet is not known",
 			evidence(access), evidence(c.SubnetID))
 	}
 	if access.IsUnset() {

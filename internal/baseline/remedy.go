@@ -24,7 +24,7 @@ type Remedy struct {
 	Azurerm  string // azurerm 4 and 5
 	Azurerm3 string // azurerm 3, where it has other names
 	Azapi    string
-	Own      string // redisbaseline_cache
+	Own      string // redisbaseline_cache, where it is not as in azurerm 5
 	Az       string // commands of the Azure CLI
 	Any      string // what every dialect says that has no words of its own
 }
@@ -42,7 +42,7 @@ func (r *Remedy) in(d posture.Dialect) string {
 	case posture.DialectAzapi:
 		words = r.Azapi
 	case posture.DialectOwn:
-		words = r.Own
+		words = firstOf(r.Own, r.Any, r.Azurerm)
 	case posture.DialectAz:
 		words = r.Az
 	case posture.DialectAzurerm3:

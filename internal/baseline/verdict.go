@@ -19,6 +19,17 @@ func undecided(reason posture.Reason, message string, ev ...report.Evidence) Ver
 	return Verdict{Status: report.Unknown, Reason: reason, Message: message, Evidence: ev}
 }
 
+// notKnown is the verdict where a fact that decides is not known.
+func notKnown[T any](fact posture.Value[T], message string, ev ...report.Evidence) Verdict {
+	return undecided(fact.Why(), hidden(message, fact.Source.Detail), ev...)
+}
+
+// maybeRelated is the verdict where a companion may or may not belong to the
+// cache; what and relation say so around its address.
+func maybeRelated(d posture.Doubt, before, what, relation string, ev report.Evidence) Verdict {
+	return undecided(d.Reason, hidden(named(before, d.Address, what, relation), d.Detail), ev)
+}
+
 func notApplicable(message string, ev ...report.Evidence) Verdict {
 	return Verdict{Status: report.NotApplicable, Message: message, Evidence: ev}
 }
@@ -78,6 +89,21 @@ func evidence[T any](v posture.Value[T]) report.Evidence {
 		}
 	}
 	return e
+}
+
+// noneAt, unknownAt and seenAt are what a report shows of companions of a kind:
+// that there is none, that it is not known, or which one decides. An asserted one
+// was passed as belonging to the cache.
+func noneAt(path string) report.Evidence {
+	return report.Evidence{Path: path, State: report.EvidenceKnown, Value: jsonNull}
+}
+
+func unknownAt(path string) report.Evidence {
+	return report.Evidence{Path: path, State: report.EvidenceUnknown}
+}
+
+func seenAt(path string, asserted bool, what string) report.Evidence {
+	return report.Evidence{Path: path, State: evidenceState(asserted), Value: jsonString(what)}
 }
 
 var jsonNull, jsonTrue, jsonFalse = json.RawMessage("null"), json.RawMessage("true"), json.RawMessage("false")
