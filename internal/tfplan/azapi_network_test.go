@@ -435,3 +435,67 @@ func TestSourcePorts(t *testing.T) {
 		})
 	}
 }
+
+// TestAzapiEvidence: what is read of a companion of azapi says where the body has
+// it, in ARM's words.
+func TestAzapiEvidence(t *testing.T) {
+	resource := func(arm, parent string, properties m) m {
+		return m{"type": arm + "@2024-05-01", "name": "n", "parent_id": parent, "body": m{"properties": properties}}
+	}
+	const group = "/subscriptions/" + subscription + "/resourceGroups/rg"
+	s := newSynth().cache(a, "a").
+		change("azapi_resource.d", "create", nil, resource("Microsoft.Insights/diagnosticSettings", cacheA,
+			m{"workspaceId": "/w", "logs": []any{m{"category": "x", "enabled": true}}}), m{"id": true}).
+		change("azapi_resource.f", "create", nil, resource("Microsoft.Cache/redis/firewallRules", cacheA,
+			m{"startIP": "10.0.0.1", "endIP": "10.0.0.9"}), m{"id": true}).
+		change("azapi_resource.g", "create", nil, resource("Microsoft.Cache/redis/accessPolicyAssignments", cacheA,
+			m{"accessPolicyName": "Data Owner"}), m{"id": true}).
+		change("azapi_resource.p", "create", nil, resource("Microsoft.Authorization/policyAssignments", cacheA,
+			m{"policyDefinitionId": "/d", "enforcementMode": "DoNotEnforce", "parameters": m{"effect": m{"value": "Deny"}}}), m{"id": true}).
+		change("azapi_resource.e", "create", nil, resource("Microsoft.Network/privateEndpoints", group,
+			m{"manualPrivateLinkServiceConnections": []any{m{"properties": m{"privateLinkServiceId": cacheA, "groupIds": []any{"redisCache"}}}}}),
+			m{"id": true})
+	c := one(t, s).After
+	if n := len(c.DiagnosticSettings.Items) * len(c.FirewallRules.Items) * len(c.AccessPolicyAssignments.Items) * len(c.PolicyAssignments.Items) *
+		len(c.PrivateEndpoints.Items); n != 1 {
+		t.Fatalf("%+v", c)
+	}
+	policy := c.PolicyAssignments.Items[0]
+	for want, got := range map[string]string{
+		"body.properties.logs":                                c.DiagnosticSettings.Items[0].Logs.Source.Path,
+		"body.properties.logs.enabled":                        c.DiagnosticSettings.Items[0].Logs.V[0].Enabled.Source.Path,
+		"body.properties.workspaceId":                         c.DiagnosticSettings.Items[0].Destinations[0].Source.Path,
+		"body.properties.startIP":                             c.FirewallRules.Items[0].Start.Source.Path,
+		"body.properties.accessPolicyName":                    c.AccessPolicyAssignments.Items[0].PolicyName.Source.Path,
+		"body.properties.policyDefinitionId":                  policy.DefinitionID.Source.Path,
+		"body.properties.enforcementMode":                     policy.Enforced.Source.Path,
+		"body.properties.parameters":                          policy.Parameters.Source.Path,
+		"body.properties.manualPrivateLinkServiceConnections": c.PrivateEndpoints.Items[0].Approval.Source.Path,
+	} {
+		if got != want {
+			t.Errorf("evidence of %s is at %s", want, got)
+		}
+	}
+	if policy.Enforced.V || len(policy.Parameters.V) != 1 || c.PrivateEndpoints.Items[0].Approval.V != posture.ApprovalPending {
+		t.Errorf("%+v, %+v", policy, c.PrivateEndpoints.Items[0])
+	}
+}
+
+// TestAzapiSubnetID: a subnet of azapi is named by the id that it will have.
+func TestAzapiSubnetID(t *testing.T) {
+	const network = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v"
+	cache := newCache("a")
+	delete(cache, "subnet_id")
+	s := newSynth().change(a, "create", nil, with(cache, m{"sku_name": "Premium"}), m{"id": true, "subnet_id": true})
+	s.root.resource(a, m{"subnet_id": refs("azapi_resource.s.id")})
+	s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-05-01", "name": "s", "parent_id": network,
+		"body": m{"properties": m{"addressPrefix": "10.0.0.0/24"}}}, m{"id": true})
+	s.root.resource("azapi_resource.s", m{})
+	c := one(t, s).After
+	if got, _ := c.SubnetID.Get(); got != network+"/subnets/s" {
+		t.Errorf("the subnet is %s", got)
+	}
+	if got := c.Subnet.Prefixes; !slices.Equal(got.V, []string{"10.0.0.0/24"}) || got.Source.Path != "body.properties.addressPrefix" {
+		t.Errorf("prefixes are %v at %s", got.V, got.Source.Path)
+	}
+}
