@@ -190,9 +190,11 @@ func TestSummaryCounts(t *testing.T) {
 // Evidence shows what stands at its path, also where the posture turns it round.
 func TestEvidenceInTheWordsOfTheSource(t *testing.T) {
 	c := plain()
-	c.AuthenticationRequired = posture.Known(false, "properties.redisConfiguration.authnotrequired").In(posture.WordsNotText)
-	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").In(posture.WordsEnabled)
-	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").In(posture.WordsNegated)
+	c.AuthenticationRequired = posture.Known(false,
+		"properties.redisConfiguration.authnotrequired").In(&posture.Words{False: `"true"`, True: `"false"`})
+	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").In(&posture.Words{False: `"Disabled"`, True: `"Enabled"`})
+	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").In(&posture.Words{False: "true",
+		True: "false"})
 	judged := documents.Evaluate(c, baseline.Options{})
 	for id, want := range map[string]string{
 		"IM-1/local-authentication-methods":  `properties.redisConfiguration.authnotrequired="true" known`,

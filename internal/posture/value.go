@@ -59,13 +59,6 @@ type Source struct {
 // example, that authentication is required as authnotrequired "false".
 type Words struct{ False, True string }
 
-// The words of ARM for facts that a posture negates or names in another way.
-var (
-	WordsEnabled = &Words{False: `"Disabled"`, True: `"Enabled"`} // publicNetworkAccess
-	WordsNegated = &Words{False: `true`, True: `false`}           // disableAccessKeyAuthentication
-	WordsNotText = &Words{False: `"true"`, True: `"false"`}       // redisConfiguration.authnotrequired
-)
-
 // Value is a three-valued fact with its provenance.
 type Value[T any] struct {
 	State  State

@@ -71,18 +71,11 @@ const (
 	Count                // the number of elements
 )
 
-// words are a form's own words for false and true.
-func (f Form) words() *posture.Words {
-	switch f {
-	case EnabledDisabled:
-		return posture.WordsEnabled
-	case Negated:
-		return posture.WordsNegated
-	case NotRequired:
-		return posture.WordsNotText
-	default:
-		return nil
-	}
+// words are a form's own words for false and true, where they are not the posture's.
+var words = [Count + 1]*posture.Words{
+	EnabledDisabled: {False: `"Disabled"`, True: `"Enabled"`},
+	Negated:         {False: `true`, True: `false`},
+	NotRequired:     {False: `"true"`, True: `"false"`},
 }
 
 // Text is the fact at a place that holds a string.
@@ -92,7 +85,7 @@ func Text(s Scalar, path string) posture.Value[string] {
 
 // Flag is the fact at a place that holds a truth value in a form.
 func Flag(s Scalar, path string, form Form) posture.Value[bool] {
-	return Value(s, path, func(s Scalar) (bool, bool) { return s.flag(form) }).In(form.words())
+	return Value(s, path, func(s Scalar) (bool, bool) { return s.flag(form) }).In(words[form])
 }
 
 // Number is the fact at a place that holds a whole number in a form.

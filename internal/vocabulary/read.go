@@ -80,12 +80,19 @@ func number[N Node[N]](n N, t Term) posture.Value[int] {
 
 // Elements is the number of elements of a list.
 func Elements[N Node[N]](n N, path string) posture.Value[int] {
-	return Value(n.Scalar(), path, func(s Scalar) (count int, ok bool) {
-		for range n.Elems() {
-			count++
-		}
-		return count, s.Kind == '['
-	})
+	s := n.Scalar()
+	count := 0
+	if s.State == posture.StateKnown && s.Kind == '[' {
+		count = length(n)
+	}
+	return Value(s, path, func(s Scalar) (int, bool) { return count, s.Kind == '[' })
+}
+
+func length[N Node[N]](n N) (count int) {
+	for range n.Elems() {
+		count++
+	}
+	return count
 }
 
 func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) posture.Value[bool] {
