@@ -57,7 +57,7 @@ func NewClient(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: sleep}, nil
+	return &Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: Sleep}, nil
 }
 
 // newPipeline makes the pipeline of a client or a writer; guard decides which

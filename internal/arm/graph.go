@@ -92,7 +92,8 @@ func resetsAfter(text string) time.Duration {
 	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits, at most until the context is done.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -23,7 +23,7 @@ func NewWriter(o Options) (*Writer, error) {
 		return nil, err
 	}
 	guard.host = endpoint.Host
-	return &Writer{&Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: sleep}}, nil
+	return &Writer{&Client{endpoint: endpoint, pipeline: pipeline, options: o, sleep: Sleep}}, nil
 }
 
 // ownEndpoint refuses requests to other hosts than the endpoint, because the token

@@ -1,6 +1,7 @@
 package azurecache
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -122,9 +123,7 @@ func mapSteps[T any](have, want map[string]T, what string, k arm.ResourceKind, c
 func firewallRules(have Observed, want Desired) []step {
 	return mapSteps(have.FirewallRules, want.FirewallRules, "firewall rule", ruleKind, want.ID+"/firewallRules", "firewallRules",
 		func(have, want FirewallRule) bool { return have == want },
-		func(r FirewallRule) any {
-			return object{"properties": object{"startIP": r.StartIP, "endIP": r.EndIP}}
-		})
+		func(r FirewallRule) any { return object{"properties": r} })
 }
 
 func policiesWanted(have Observed, want Desired) []step {
@@ -148,9 +147,7 @@ func assignments(have Observed, want Desired) []step {
 			return strings.EqualFold(have.AccessPolicyName, want.AccessPolicyName) && strings.EqualFold(have.ObjectID, want.ObjectID) &&
 				have.ObjectIDAlias == want.ObjectIDAlias
 		},
-		func(a AccessPolicyAssignment) any {
-			return object{"properties": object{"accessPolicyName": a.AccessPolicyName, "objectId": a.ObjectID, "objectIdAlias": a.ObjectIDAlias}}
-		})
+		func(a AccessPolicyAssignment) any { return object{"properties": a} })
 }
 
 func patchSchedule(have Observed, want Desired) []step {
@@ -160,15 +157,7 @@ func patchSchedule(have Observed, want Desired) []step {
 	s := step{Step: Step{Name: "patch schedule", Properties: []string{"patchSchedules/default"}},
 		child: &child{kind: scheduleKind, path: want.ID + "/patchSchedules/default", belongs: true}}
 	if len(want.PatchSchedule) > 0 {
-		var entries []object
-		for _, w := range want.PatchSchedule {
-			entry := object{"dayOfWeek": w.DayOfWeek, "startHourUtc": w.StartHourUTC}
-			if w.MaintenanceWindow != "" {
-				entry["maintenanceWindow"] = w.MaintenanceWindow
-			}
-			entries = append(entries, entry)
-		}
-		s.child.body = object{"properties": object{"scheduleEntries": entries}}
+		s.child.body = object{"properties": object{"scheduleEntries": want.PatchSchedule}}
 	}
 	return []step{s}
 }
@@ -212,44 +201,27 @@ func diagnosticSettings(have Observed, want Desired) []step {
 }
 
 func sameDiagnostic(have, want DiagnosticSetting) bool {
-	kind := func(s string) string {
-		if strings.EqualFold(s, "AzureDiagnostics") {
-			return "" // the service's default
-		}
-		return strings.ToLower(s)
+	destinations := func(d DiagnosticSetting) []string {
+		return []string{d.WorkspaceID, d.StorageAccountID, d.EventHubAuthorizationRuleID, d.MarketplacePartnerID, d.ServiceBusRuleID,
+			cmp.Or(d.LogAnalyticsDestinationType, "AzureDiagnostics")} // the default
 	}
-	return strings.EqualFold(have.WorkspaceID, want.WorkspaceID) && strings.EqualFold(have.StorageAccountID, want.StorageAccountID) &&
-		strings.EqualFold(have.EventHubAuthorizationRuleID, want.EventHubAuthorizationRuleID) && have.EventHubName == want.EventHubName &&
-		strings.EqualFold(have.MarketplacePartnerID, want.MarketplacePartnerID) &&
-		strings.EqualFold(have.ServiceBusRuleID, want.ServiceBusRuleID) &&
-		kind(have.LogAnalyticsDestinationType) == kind(want.LogAnalyticsDestinationType) &&
+	return slices.EqualFunc(destinations(have), destinations(want), strings.EqualFold) && have.EventHubName == want.EventHubName &&
 		slices.Equal(lowered(have.Categories), lowered(want.Categories)) &&
 		slices.Equal(lowered(have.CategoryGroups), lowered(want.CategoryGroups)) && slices.Equal(lowered(have.Metrics), lowered(want.Metrics))
 }
 
 func diagnosticBody(d DiagnosticSetting) any {
-	properties := object{}
-	for name, value := range map[string]string{
-		"workspaceId": d.WorkspaceID, "storageAccountId": d.StorageAccountID, "eventHubAuthorizationRuleId": d.EventHubAuthorizationRuleID,
-		"eventHubName": d.EventHubName, "marketplacePartnerId": d.MarketplacePartnerID, "serviceBusRuleId": d.ServiceBusRuleID,
-		"logAnalyticsDestinationType": d.LogAnalyticsDestinationType,
-	} {
-		if value != "" {
-			properties[name] = value
-		}
-	}
-	logs, metrics := []object{}, []object{}
+	m := diagnosticModel{DiagnosticSetting: d, Logs: []logModel{}, Metrics: []logModel{}}
 	for _, c := range d.Categories {
-		logs = append(logs, object{"category": c, "enabled": true})
+		m.Logs = append(m.Logs, logModel{Category: c, Enabled: true})
 	}
 	for _, g := range d.CategoryGroups {
-		logs = append(logs, object{"categoryGroup": g, "enabled": true})
+		m.Logs = append(m.Logs, logModel{Group: g, Enabled: true})
 	}
-	for _, m := range d.Metrics {
-		metrics = append(metrics, object{"category": m, "enabled": true})
+	for _, c := range d.Metrics {
+		m.Metrics = append(m.Metrics, logModel{Category: c, Enabled: true})
 	}
-	properties["logs"], properties["metrics"] = logs, metrics
-	return object{"properties": properties}
+	return object{"properties": m}
 }
 
 // EndpointName is the default name of the private endpoint of a cache. Where the

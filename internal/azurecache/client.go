@@ -30,7 +30,7 @@ type Options struct {
 func New(w *arm.Writer, o Options) *Client {
 	c := &Client{writer: w, sleep: o.Sleep}
 	if c.sleep == nil {
-		c.sleep = sleep
+		c.sleep = arm.Sleep
 	}
 	return c
 }

@@ -135,9 +135,8 @@ func endpointPath(asked, cacheID string) string {
 	return PrivateEndpoint{Name: asked}.path(cacheID)
 }
 
-// named reads a list of children into a map by name.
-func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path string,
-	of func(json.RawMessage) (T, bool, error)) (map[string]T, error) {
+// named reads the properties of a list of children into a map by name.
+func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path string) (map[string]T, error) {
 	items, err := r.c.writer.List(ctx, k, r.id+path)
 	if err != nil {
 		return nil, err
@@ -150,21 +149,18 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 				State string `json:"provisioningState"`
 			} `json:"properties"`
 		}
-		if err := json.Unmarshal(raw, &head); err != nil {
+		var value struct {
+			Properties T `json:"properties"`
+		}
+		if json.Unmarshal(raw, &head) != nil || json.Unmarshal(raw, &value) != nil {
 			return nil, unreadable(k)
 		}
 		r.state(head.Properties.State)
-		value, keep, err := of(raw)
-		if err != nil {
-			return nil, unreadable(k)
-		}
-		if isFailed(head.Properties.State) && head.Properties.State != "" {
+		if isFailed(head.Properties.State) {
 			// It shows values that did not take effect: to be written again, or removed.
-			value = *new(T)
+			value.Properties = *new(T)
 		}
-		if keep {
-			all[armid.Last(head.Name)] = value
-		}
+		all[armid.Last(head.Name)] = value.Properties
 	}
 	return all, nil
 }
@@ -174,85 +170,62 @@ func unreadable(k arm.ResourceKind) error {
 }
 
 func (r *around) rules(ctx context.Context) (map[string]FirewallRule, error) {
-	return named(ctx, r, ruleKind, "/firewallRules", func(raw json.RawMessage) (FirewallRule, bool, error) {
-		var m struct {
-			Properties struct{ StartIP, EndIP string } `json:"properties"`
-		}
-		err := json.Unmarshal(raw, &m)
-		return FirewallRule(m.Properties), true, err
-	})
-}
-
-func (r *around) policies(ctx context.Context) (map[string]string, error) {
-	return named(ctx, r, policyKind, "/accessPolicies", func(raw json.RawMessage) (string, bool, error) {
-		var m struct {
-			Properties struct{ Permissions, Type string } `json:"properties"`
-		}
-		err := json.Unmarshal(raw, &m)
-		return m.Properties.Permissions, !strings.EqualFold(m.Properties.Type, "BuiltIn"), err
-	})
+	return named[FirewallRule](ctx, r, ruleKind, "/firewallRules")
 }
 
 func (r *around) assignments(ctx context.Context) (map[string]AccessPolicyAssignment, error) {
-	return named(ctx, r, assignmentKind, "/accessPolicyAssignments", func(raw json.RawMessage) (AccessPolicyAssignment, bool, error) {
-		var m struct {
-			Properties struct {
-				AccessPolicyName string `json:"accessPolicyName"`
-				ObjectID         string `json:"objectId"`
-				ObjectIDAlias    string `json:"objectIdAlias"`
-			} `json:"properties"`
+	return named[AccessPolicyAssignment](ctx, r, assignmentKind, "/accessPolicyAssignments")
+}
+
+func (r *around) policies(ctx context.Context) (map[string]string, error) {
+	all, err := named[struct{ Permissions, Type string }](ctx, r, policyKind, "/accessPolicies")
+	if err != nil {
+		return nil, err
+	}
+	custom := map[string]string{}
+	for name, policy := range all {
+		if !strings.EqualFold(policy.Type, "BuiltIn") {
+			custom[name] = policy.Permissions
 		}
-		err := json.Unmarshal(raw, &m)
-		return AccessPolicyAssignment(m.Properties), true, err
-	})
+	}
+	return custom, nil
 }
 
 func (r *around) schedule(ctx context.Context) ([]PatchWindow, error) {
 	var m struct {
 		Properties struct {
-			Entries []struct {
-				DayOfWeek         string `json:"dayOfWeek"`
-				StartHourUTC      int    `json:"startHourUtc"`
-				MaintenanceWindow string `json:"maintenanceWindow"`
-			} `json:"scheduleEntries"`
+			Entries []PatchWindow `json:"scheduleEntries"`
 		} `json:"properties"`
 	}
-	windows := []PatchWindow{}
 	err := r.c.writer.Get(ctx, scheduleKind, r.id+"/patchSchedules/default", &m)
 	if arm.IsNotFound(err) {
-		return windows, nil // ARM answers 404 where there is none
+		return []PatchWindow{}, nil // ARM answers 404 where there is none
 	}
-	for _, e := range m.Properties.Entries {
-		windows = append(windows, PatchWindow(e))
-	}
-	return windows, err
+	return append([]PatchWindow{}, m.Properties.Entries...), err
+}
+
+// diagnosticModel is a diagnostic setting as ARM writes it.
+type diagnosticModel struct {
+	DiagnosticSetting
+	Logs    []logModel `json:"logs"`
+	Metrics []logModel `json:"metrics"`
+}
+
+type logModel struct {
+	Category string `json:"category,omitempty"`
+	Group    string `json:"categoryGroup,omitempty"`
+	Enabled  bool   `json:"enabled"`
 }
 
 func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting, error) {
-	type entry struct {
-		Category string `json:"category"`
-		Group    string `json:"categoryGroup"`
-		Enabled  bool   `json:"enabled"`
+	models, err := named[diagnosticModel](ctx, r, diagnosticKind, diagnosticsPath)
+	if err != nil {
+		return nil, err
 	}
-	return named(ctx, r, diagnosticKind, diagnosticsPath, func(raw json.RawMessage) (DiagnosticSetting, bool, error) {
-		var m struct {
-			Properties struct {
-				Workspace    string  `json:"workspaceId"`
-				Storage      string  `json:"storageAccountId"`
-				Rule         string  `json:"eventHubAuthorizationRuleId"`
-				EventHub     string  `json:"eventHubName"`
-				Partner      string  `json:"marketplacePartnerId"`
-				ServiceBus   string  `json:"serviceBusRuleId"`
-				LogAnalytics string  `json:"logAnalyticsDestinationType"`
-				Logs         []entry `json:"logs"`
-				Metrics      []entry `json:"metrics"`
-			} `json:"properties"`
-		}
-		err := json.Unmarshal(raw, &m)
-		p := m.Properties
-		d := DiagnosticSetting{WorkspaceID: p.Workspace, StorageAccountID: p.Storage, EventHubAuthorizationRuleID: p.Rule,
-			EventHubName: p.EventHub, MarketplacePartnerID: p.Partner, ServiceBusRuleID: p.ServiceBus, LogAnalyticsDestinationType: p.LogAnalytics}
-		for _, l := range p.Logs {
+	all := map[string]DiagnosticSetting{}
+	for name, m := range models {
+		d := m.DiagnosticSetting
+		for _, l := range m.Logs {
 			switch {
 			case !l.Enabled:
 			case l.Category != "":
@@ -261,7 +234,7 @@ func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting,
 				d.CategoryGroups = append(d.CategoryGroups, l.Group)
 			}
 		}
-		for _, l := range p.Metrics {
+		for _, l := range m.Metrics {
 			if l.Enabled {
 				d.Metrics = append(d.Metrics, l.Category)
 			}
@@ -269,8 +242,9 @@ func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting,
 		slices.Sort(d.Categories)
 		slices.Sort(d.CategoryGroups)
 		slices.Sort(d.Metrics)
-		return d, true, err
-	})
+		all[name] = d
+	}
+	return all, nil
 }
 
 // endpointModel is a private endpoint.

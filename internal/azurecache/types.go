@@ -88,28 +88,42 @@ type Children struct {
 	PrivateEndpoint         *PrivateEndpoint // with an empty SubnetID: none
 }
 
+// The names in JSON are ARM's.
+
 // FirewallRule is a range of IPv4 addresses, both ends included.
-type FirewallRule struct{ StartIP, EndIP string }
+type FirewallRule struct {
+	StartIP string `json:"startIP"`
+	EndIP   string `json:"endIP"`
+}
 
 // PatchWindow is one maintenance window of a week.
 type PatchWindow struct {
-	DayOfWeek         string // Monday to Sunday, Everyday, Weekend
-	StartHourUTC      int
-	MaintenanceWindow string // ISO 8601 duration; empty leaves it to the service (PT5H)
+	DayOfWeek         string `json:"dayOfWeek"` // Monday to Sunday, Everyday, Weekend
+	StartHourUTC      int    `json:"startHourUtc"`
+	MaintenanceWindow string `json:"maintenanceWindow,omitempty"` // ISO 8601 duration; empty leaves it to the service (PT5H)
 }
 
 // AccessPolicyAssignment gives a policy to a principal of Microsoft Entra.
-type AccessPolicyAssignment struct{ AccessPolicyName, ObjectID, ObjectIDAlias string }
+type AccessPolicyAssignment struct {
+	AccessPolicyName string `json:"accessPolicyName"`
+	ObjectID         string `json:"objectId"`
+	ObjectIDAlias    string `json:"objectIdAlias"`
+}
 
 // DiagnosticSetting sends logs of the cache to one or more destinations.
 type DiagnosticSetting struct {
-	WorkspaceID, StorageAccountID, EventHubAuthorizationRuleID, EventHubName, MarketplacePartnerID string
-	// ServiceBusRuleID is a destination that only old settings have.
-	ServiceBusRuleID            string
-	LogAnalyticsDestinationType string // Dedicated, AzureDiagnostics, empty
+	WorkspaceID                 string `json:"workspaceId,omitempty"`
+	StorageAccountID            string `json:"storageAccountId,omitempty"`
+	EventHubAuthorizationRuleID string `json:"eventHubAuthorizationRuleId,omitempty"`
+	EventHubName                string `json:"eventHubName,omitempty"`
+	MarketplacePartnerID        string `json:"marketplacePartnerId,omitempty"`
+	ServiceBusRuleID            string `json:"serviceBusRuleId,omitempty"`            // a destination that only old settings have
+	LogAnalyticsDestinationType string `json:"logAnalyticsDestinationType,omitempty"` // Dedicated, AzureDiagnostics, empty
 	// Categories and CategoryGroups are those enabled; Metrics are enabled
 	// categories of metrics. Sorted in an observation.
-	Categories, CategoryGroups, Metrics []string
+	Categories     []string `json:"-"`
+	CategoryGroups []string `json:"-"`
+	Metrics        []string `json:"-"`
 }
 
 // PrivateEndpoint is a private endpoint that connects the cache with a subnet.

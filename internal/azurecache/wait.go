@@ -39,17 +39,6 @@ func (p *pause) take(hint time.Duration) {
 	}
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // isFinal reports whether a state is final. All other states are taken as passing,
 // because the service returns states that it does not document.
 func isFinal(state string) bool {
