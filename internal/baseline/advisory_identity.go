@@ -33,7 +33,7 @@ var entraAuthentication = &Rule{
 		Azurerm: `set active_directory_authentication_enabled = true inside redis_configuration; switching it on restarts the ` +
 			`nodes`,
 		Azapi: `set aad-enabled = "true" inside body.properties.redisConfiguration; switching it on restarts the nodes`,
-		Az:    `az resource patch --ids {id} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
+		Az:    `az resource patch {resource} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
@@ -70,7 +70,7 @@ var accessKeysDisabled = &Rule{
 			`active_directory_authentication_enabled = true inside redis_configuration`,
 		Azapi: `set properties.disableAccessKeyAuthentication = true inside body, which needs aad-enabled = "true" inside ` +
 			`properties.redisConfiguration`,
-		Az: `az resource patch --ids {id} --properties '{"disableAccessKeyAuthentication":true}'`,
+		Az: `az resource patch {resource} --properties '{"disableAccessKeyAuthentication":true}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		keys := c.AccessKeyAuthentication.OrDefault(true)
@@ -104,7 +104,7 @@ var leastPrivilegeAccessPolicy = &Rule{
 			`assignment, or the name of a policy whose permissions name the commands and keys that are needed`,
 		Own: `set access_policy_name = "Data Contributor" or "Data Reader" inside access_policy_assignments, or the name of a ` +
 			`policy whose permissions name the commands and keys that are needed`,
-		Az: `az redis access-policy-assignment update --name {name} --resource-group {group} --policy-assignment-name ` +
+		Az: `az redis access-policy-assignment update {cache} --policy-assignment-name ` +
 			`"$ASSIGNMENT" --access-policy-name "Data Contributor"`,
 	}},
 	Check: checkLeastPrivilege,
@@ -187,9 +187,9 @@ var persistenceIdentity = &Rule{
 			`with the role Storage Blob Data Contributor`,
 		Azapi: `set preferred-data-persistence-auth-method = "ManagedIdentity" inside body.properties.redisConfiguration, and ` +
 			`add an identity with the role Storage Blob Data Contributor`,
-		Az: `az redis identity assign --name {name} --resource-group {group} --mi-system-assigned; ` +
+		Az: `az redis identity assign {cache} --mi-system-assigned; ` +
 			`az role assignment create --role "Storage Blob Data Contributor" --assignee "$PRINCIPAL_ID" --scope "$STORAGE_ID"; ` +
-			`az resource patch --ids {id} --properties ` +
+			`az resource patch {resource} --properties ` +
 			`'{"redisConfiguration":{"preferred-data-persistence-auth-method":"ManagedIdentity"}}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -246,7 +246,7 @@ var keysInState = &Rule{
 			`with parent_id = {id} instead of a key`,
 		Own: `give the application an identity and an entry in access_policy_assignments instead of a key, which this ` +
 			`resource never hands out`,
-		Az: `az redis access-policy-assignment create --name {name} --resource-group {group} --policy-assignment-name app ` +
+		Az: `az redis access-policy-assignment create {cache} --policy-assignment-name app ` +
 			`--access-policy-name "Data Contributor" --object-id "$OBJECT_ID" --object-id-alias app`,
 	}},
 	Check: func(c *posture.Cache) Verdict {

@@ -50,8 +50,7 @@ var firewallRules = &Rule{
 		Azapi: `set properties.publicNetworkAccess = "Disabled" inside body, or let the firewall rules name single addresses, ` +
 			`ten public ones at most`,
 		Own: `set public_network_access_enabled = false, or let firewall_rules name single addresses, ten public ones at most`,
-		Az: `az redis firewall-rules delete --name {name} --resource-group {group} --rule-name "$RULE" # of each wide rule; ` +
-			`or az resource patch --ids {id} --properties '{"publicNetworkAccess":"Disabled"}'`,
+		Az:  `az redis firewall-rules delete {cache} --rule-name "$RULE" # each wide rule; or switch public access off`,
 	}},
 	Check: checkFirewallRules,
 }

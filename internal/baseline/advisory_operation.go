@@ -23,7 +23,7 @@ var diskEncryptionTier = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set capacity = 2 or more`,
 		Azapi:   `set properties.sku.capacity = 2 or more inside body`,
-		Az:      `az redis update --name {name} --resource-group {group} --set sku.capacity=2`,
+		Az:      `az redis update {cache} --set sku.capacity=2`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		small := posture.Is(posture.Map(c.Capacity, func(n int) bool { return n <= 1 }), true)
@@ -47,7 +47,7 @@ var diskEncryptionTier = &Rule{
 var standardTier = Remedy{
 	Azurerm: `set sku_name = "Standard" and capacity = 1 or more`,
 	Azapi:   `set name = "Standard" and capacity = 1 or more inside body.properties.sku`,
-	Az:      `az redis update --name {name} --resource-group {group} --sku Standard --vm-size c1`,
+	Az:      `az redis update {cache} --sku Standard --vm-size c1`,
 }
 
 var tier = &Rule{
@@ -106,7 +106,7 @@ var zoneRedundancy = &Rule{
 		Azurerm: `leave zones out, or name at least two: zones = ["1", "2"]`,
 		Azapi: `leave zones out of body, or name at least two: zones = ["1", "2"]; set properties.zonalAllocationPolicy = ` +
 			`"Automatic" inside body`,
-		Az: `az resource patch --ids {id} --properties '{"zonalAllocationPolicy":"Automatic"}'`,
+		Az: `az resource patch {resource} --properties '{"zonalAllocationPolicy":"Automatic"}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		policy := posture.Map(c.ZonalAllocationPolicy, strings.ToLower)
@@ -154,7 +154,7 @@ var maxmemoryReserved = &Rule{
 			`MB`,
 		Azapi: `leave maxmemory-reserved out of body.properties.redisConfiguration, or set it to a tenth of the memory of the ` +
 			`size or more, in MB`,
-		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.maxmemory-reserved="$MB" ` +
+		Az: `az redis update {cache} --set redisConfiguration.maxmemory-reserved="$MB" ` +
 			`# a tenth of the memory of the size or more`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -199,7 +199,7 @@ var redisVersion = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set redis_version = "6"`,
 		Azapi:   `set properties.redisVersion = "6" inside body`,
-		Az:      `az resource patch --ids {id} --properties '{"redisVersion":"6"}'`,
+		Az:      `az resource patch {resource} --properties '{"redisVersion":"6"}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		v := c.RedisVersion.OrDefault("6")
@@ -247,7 +247,7 @@ var patchSchedule = &Rule{
 		Azapi: `add an azapi_resource of type Microsoft.Cache/redis/patchSchedules with parent_id = {id}, and ` +
 			`properties.scheduleEntries = [{ dayOfWeek = "Sunday", startHourUtc = 3 }] inside body`,
 		Own: `patch_schedule = [{ day_of_week = "Sunday", start_hour_utc = 3 }]`,
-		Az: `az redis patch-schedule create --name {name} --resource-group {group} --schedule-entries ` +
+		Az: `az redis patch-schedule create {cache} --schedule-entries ` +
 			`'[{"dayOfWeek":"Sunday","startHourUtc":"03","maintenanceWindow":"PT5H"}]'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -277,7 +277,7 @@ var updateChannel = &Rule{
 		Azurerm: `nothing to write: azurerm has no argument for the update channel, which is Stable unless another one was set`,
 		Azapi:   `set properties.updateChannel = "Stable" inside body`,
 		Own:     `set update_channel = "Stable"`,
-		Az:      `az resource patch --ids {id} --properties '{"updateChannel":"Stable"}'`,
+		Az:      `az resource patch {resource} --properties '{"updateChannel":"Stable"}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		channel := c.UpdateChannel.OrDefault("Stable")
@@ -317,7 +317,7 @@ var persistence = &Rule{
 			`redis_configuration`,
 		Azapi: `set rdb-backup-enabled = "true" and preferred-data-persistence-auth-method = "ManagedIdentity" inside ` +
 			`body.properties.redisConfiguration`,
-		Az: `az redis update --name {name} --resource-group {group} --set redisConfiguration.rdb-backup-enabled=true ` +
+		Az: `az redis update {cache} --set redisConfiguration.rdb-backup-enabled=true ` +
 			`redisConfiguration.rdb-backup-frequency=60 ` +
 			`redisConfiguration.preferred-data-persistence-auth-method=ManagedIdentity ` +
 			`redisConfiguration.rdb-storage-connection-string="$CONNECTION_STRING"`,

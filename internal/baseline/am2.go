@@ -42,7 +42,7 @@ var azurePolicySupport = &Rule{
 		Own: `assign the Microsoft cloud security benchmark at the subscription or the resource group, which is no part of ` +
 			`this resource: its id is ` +
 			`/providers/Microsoft.Authorization/policySetDefinitions/1f3afdf9-d0c9-4c3d-847f-89da613e70a8`,
-		Az: `az policy assignment create --name mcsb --scope {scope} --policy-set-definition ` +
+		Az: `az policy assignment create --name mcsb {group} --policy-set-definition ` +
 			`1f3afdf9-d0c9-4c3d-847f-89da613e70a8`,
 	}},
 	Check: checkAzurePolicy,

@@ -49,12 +49,12 @@ var dataInTransitEncryption = &Rule{
 		Azurerm:  `set non_ssl_port_enabled = false`,
 		Azurerm3: `set enable_non_ssl_port = false`,
 		Azapi:    `set properties.enableNonSslPort = false inside body`,
-		Az:       `az resource patch --ids {id} --properties '{"enableNonSslPort":false}'`,
+		Az:       `az resource patch {resource} --properties '{"enableNonSslPort":false}'`,
 	}, {
 		Part:    "version",
 		Azurerm: `set minimum_tls_version = "1.2"`,
 		Azapi:   `set properties.minimumTlsVersion = "1.2" inside body`,
-		Az:      `az resource patch --ids {id} --properties '{"minimumTlsVersion":"1.2"}'`,
+		Az:      `az resource patch {resource} --properties '{"minimumTlsVersion":"1.2"}'`,
 	}},
 	Check: checkDataInTransit,
 }

@@ -9,7 +9,7 @@ var authenticationOn = []Remedy{{
 	Azurerm:  `remove authentication_enabled = false inside redis_configuration`,
 	Azurerm3: `remove authentication_enabled = false, also written enable_authentication, inside redis_configuration`,
 	Azapi:    `remove authnotrequired inside body.properties.redisConfiguration`,
-	Az:       `az resource patch --ids {id} --properties '{"redisConfiguration":{"authnotrequired":"false"}}'`,
+	Az:       `az resource patch {resource} --properties '{"redisConfiguration":{"authnotrequired":"false"}}'`,
 }}
 
 var localAuthenticationMethods = &Rule{

@@ -43,8 +43,8 @@ var azureResourceLogs = &Rule{
 		Azapi: `add an azapi_resource of type Microsoft.Insights/diagnosticSettings with parent_id = {id}, and properties.logs ` +
 			`= [{ categoryGroup = "allLogs", enabled = true }] and a destination such as properties.workspaceId inside body`,
 		Own: `diagnostic_settings = { logs = { log_analytics_workspace_id = var.workspace_id } }`,
-		Az: `az monitor diagnostic-settings create --name redis-logs --resource {id} --workspace "$WORKSPACE_ID" --logs ` +
-			`'[{"categoryGroup":"allLogs","enabled":true}]'`,
+		Az: `az monitor diagnostic-settings create --name redis-logs --resource {name} {group} --resource-type {type} ` +
+			`--workspace "$WORKSPACE_ID" --logs '[{"categoryGroup":"allLogs","enabled":true}]'`,
 	}},
 	Check: checkResourceLogs,
 }

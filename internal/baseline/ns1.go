@@ -112,7 +112,7 @@ var networkSecurityGroupSupport = &Rule{
 		Azapi: `set properties.networkSecurityGroup = { id = var.network_security_group_id } inside body of the subnet of the ` +
 			`cache`,
 		Own: `associate a network security group with the subnet of the cache, which is no part of this resource`,
-		Az:  `az network vnet subnet update --ids {subnet} --network-security-group "$NETWORK_SECURITY_GROUP_ID"`,
+		Az:  `az network vnet subnet update {subnet} --network-security-group "$NETWORK_SECURITY_GROUP_ID"`,
 	}, {
 		Part: "rules",
 		Azurerm: `let only the address ranges of the clients reach port 6380, for example source_address_prefix = "10.0.2.0/24" ` +

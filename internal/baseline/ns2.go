@@ -14,8 +14,9 @@ const (
 	endpointAzapi = `add an azapi_resource of type Microsoft.Network/privateEndpoints with properties.privateLinkServiceConnections ` +
 		`= [{ name = "redis", properties = { privateLinkServiceId = {id}, groupIds = ["redisCache"] } }] inside body`
 	endpointOwn = `private_endpoint = { subnet_id = var.subnet_id }`
-	endpointAz  = `az network private-endpoint create --name {name}-endpoint --resource-group {group} --subnet "$SUBNET_ID" ` +
-		`--private-connection-resource-id {id} --group-id redisCache --connection-name {name}`
+	endpointAz  = `az network private-endpoint create --name {name}-endpoint {group} --subnet "$SUBNET_ID" ` +
+		`--private-connection-resource-id "$(az redis show {cache} --query id --output tsv)" --group-id redisCache ` +
+		`--connection-name {name}`
 )
 
 var azurePrivateLink = &Rule{
@@ -126,7 +127,7 @@ var disablePublicNetworkAccess = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set public_network_access_enabled = false`,
 		Azapi:   `set properties.publicNetworkAccess = "Disabled" inside body`,
-		Az:      `az resource patch --ids {id} --properties '{"publicNetworkAccess":"Disabled"}'`,
+		Az:      `az resource patch {resource} --properties '{"publicNetworkAccess":"Disabled"}'`,
 	}},
 	Check: checkPublicNetworkAccess,
 }

@@ -7,15 +7,17 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Remedy is what to write against a violation, in the words of each dialect.
 //
-// Placeholders stand for the cache: {id}, its id, as a reference where there is
-// a configuration; {name} and {group}, the names of the cache and its resource
-// group; {scope}, the id of that group; {subnet}, the id of the subnet in which
-// the cache is. What belongs to the user stands as a variable of the dialect:
-// var.subnet_id, "$SUBNET_ID".
+// {id} stands for the id of the cache, as a reference in a configuration. In
+// commands, {name} stands for its name, {type} for its type, {group} for the
+// arguments that name its resource group and subscription, {cache} for those and its
+// name, {resource} for {cache} and its type, and {subnet} for the arguments that name
+// the subnet in which the cache is. What belongs to the user stands as a variable of
+// the dialect: var.subnet_id, "$SUBNET_ID".
 type Remedy struct {
 	// Part is the part of the rule that the remedy mends, as a verdict names it in
 	// [Verdict.Parts]; empty for the only one.
@@ -87,34 +89,34 @@ func (r *Rule) Remediation() []report.Remedy {
 // fill replaces the placeholders of a remedy. What is not known of the cache is a
 // variable of the shell in a command, and the usual example elsewhere.
 func fill(text string, c *posture.Cache) string {
-	if !strings.Contains(text, "{id}") && c.Dialect != posture.DialectAz {
-		return text
-	}
-	var id string
+	example := "azurerm_redis_cache.example"
 	switch c.Dialect {
 	case posture.DialectAz:
 		return fillCommand(text, c)
 	case posture.DialectAzapi:
-		id = firstOf(inModule(c.Address), "azapi_resource.example")
-	default:
-		id = firstOf(inModule(c.Address), "azurerm_redis_cache.example")
+		example = "azapi_resource.example"
 	}
-	return strings.ReplaceAll(text, "{id}", id+".id")
+	if !strings.Contains(text, "{id}") {
+		return text
+	}
+	return strings.ReplaceAll(text, "{id}", firstOf(inModule(c.Address), example)+".id")
 }
 
 // fillCommand replaces the placeholders of a command.
 func fillCommand(text string, c *posture.Cache) string {
-	id, group, scope := visible(c.ResourceID), visible(c.ResourceGroup), ""
-	if parts := strings.Split(id, "/"); len(parts) > 5 {
-		group, scope = parts[4], strings.Join(parts[:5], "/")
+	name, armType := argument(visible(c.Name), "NAME"), firstOf(c.Type, service.Redis.Type)
+	group := "--resource-group " + argument(visible(c.ResourceGroup), "GROUP")
+	if id := strings.Split(visible(c.ResourceID), "/"); len(id) > 4 {
+		group = "--resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")
 	}
-	return strings.NewReplacer(
-		"{id}", argument(id, "CACHE_ID"),
-		"{name}", argument(visible(c.Name), "NAME"),
-		"{group}", argument(group, "GROUP"),
-		"{scope}", argument(scope, "GROUP_ID"),
-		"{subnet}", argument(visible(c.SubnetID), "SUBNET_ID"),
-	).Replace(text)
+	subnet := `--ids "$SUBNET_ID"`
+	if id := strings.Split(visible(c.SubnetID), "/"); len(id) == 11 {
+		subnet = "--name " + argument(id[10], "SUBNET") + " --vnet-name " + argument(id[8], "NETWORK") +
+			" --resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")
+	}
+	text = strings.ReplaceAll(text, "{resource}", "{cache} --resource-type {type}")
+	text = strings.ReplaceAll(text, "{cache}", "--name {name} {group}")
+	return strings.NewReplacer("{name}", name, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
 }
 
 // visible is a text that is known and may be shown.

@@ -23,7 +23,7 @@ var foreign = map[posture.Dialect]*regexp.Regexp{
 const linkID, tlsID = "NS-2/azure-private-link", "DP-3/data-in-transit-encryption"
 
 // unfilled is what a remedy may not show: a placeholder, of ours or of a manual.
-var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|scope|subnet)\}`)
+var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|type|cache|resource|subnet)\}`)
 
 // dialectFaults fails where a text is missing, unfilled, or in the words of another dialect.
 func dialectFaults(t *testing.T, d posture.Dialect, id, text string) {
@@ -108,8 +108,9 @@ func TestRemedyOfViolations(t *testing.T) {
 		},
 		posture.DialectOwn: {linkID: "private_endpoint = { subnet_id = var.subnet_id }"},
 		posture.DialectAz: {
-			linkID: "--name shop-endpoint --resource-group rg-shop --subnet \"$SUBNET_ID\" --private-connection-resource-id " + id + " ",
-			tlsID:  "az resource patch --ids " + id + ` --properties '{"enableNonSslPort":false}'; az resource patch --ids `,
+			linkID: "--name shop-endpoint --resource-group rg-shop --subscription " + id[15:51] + ` --subnet "$SUBNET_ID" `,
+			tlsID: "az resource patch --name shop --resource-group rg-shop --subscription " + id[15:51] +
+				` --resource-type Microsoft.Cache/redis --properties '{"enableNonSslPort":false}'; az resource patch --name shop `,
 		},
 	} {
 		c.Dialect, c.Address = d, address[d]
@@ -133,13 +134,13 @@ func TestCommandsAreSafe(t *testing.T) {
 	c.Dialect, c.PublicNetworkAccess = posture.DialectAz, known(true)
 	c.ResourceID = known("/subscriptions/1/resourceGroups/rg(shop) $(x)'y/providers/Microsoft.Cache/redis/shop")
 	f := lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
-	want := `--ids '/subscriptions/1/resourceGroups/rg(shop) $(x)'\''y/providers/Microsoft.Cache/redis/shop' `
+	want := `--resource-group 'rg(shop) $(x)'\''y' --subscription 1 `
 	if !strings.Contains(f.Remediation, want) {
 		t.Errorf("%s", f.Remediation)
 	}
-	c.ResourceID = c.ResourceID.Sensitive()
+	c.ResourceID, c.Name = c.ResourceID.Sensitive(), known("shop").Sensitive()
 	f = lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
-	if !strings.Contains(f.Remediation, `--ids "$CACHE_ID" `) {
+	if !strings.Contains(f.Remediation, `--name "$NAME" --resource-group "$GROUP" --resource-type `) {
 		t.Errorf("a sensitive id: %s", f.Remediation)
 	}
 }
