@@ -62,7 +62,8 @@ func TestCompletion(t *testing.T) {
 		pe = "private_endpoint."
 		d  = "diagnostic_settings.d."
 	)
-	noReserve := map[string]string{r + "maxmemory_reserved": "null", r + "maxmemory_delta": "null", r + "maxfragmentationmemory_reserved": "null"}
+	noReserve := map[string]string{r + "maxmemory_reserved": "null",
+		r + "maxmemory_delta": "null", r + "maxfragmentationmemory_reserved": "null"}
 	with := func(a map[string]string, b map[string]string) map[string]string {
 		out := maps.Clone(a)
 		maps.Copy(out, b)
@@ -95,7 +96,8 @@ func TestCompletion(t *testing.T) {
 		{"another group", []obj{{"resource_group_name": "rh"}}, []obj{}, completion{},
 			map[string]string{"resource_group_name": "rh", "id": "unknown"}},
 
-		{"Azure tells no host name", nil, []obj{{"hostname": nil, "port": nil}}, completion{}, map[string]string{"hostname": "null", "port": "null"}},
+		{"Azure tells no host name", nil, []obj{{"hostname": nil, "port": nil}}, completion{},
+			map[string]string{"hostname": "null", "port": "null"}},
 		{"an unfinished cache has none yet", nil, []obj{{"hostname": nil, "port": nil, "patch_schedule": nil}}, completion{unfinished: true},
 			map[string]string{"hostname": "unknown", "port": "unknown", "patch_schedule": "null", "patch_schedule.0.day_of_week": "Sunday",
 				"patch_schedule.0.start_hour_utc": "2", "patch_schedule.0.maintenance_window": "PT5H"}},
@@ -105,7 +107,8 @@ func TestCompletion(t *testing.T) {
 			map[string]string{"patch_schedule": "null", "patch_schedule.0.day_of_week": "Sunday",
 				"patch_schedule.0.start_hour_utc": "2", "patch_schedule.0.maintenance_window": "PT5H"}},
 
-		{"zones", []obj{{"zones": []any{"2", "1"}}}, nil, completion{}, map[string]string{"zones": "1,2", "zonal_allocation_policy": "UserDefined"}},
+		{"zones", []obj{{"zones": []any{"2", "1"}}}, nil, completion{},
+			map[string]string{"zones": "1,2", "zonal_allocation_policy": "UserDefined"}},
 		{"unknown zones", []obj{{"zones": unknown}}, nil, completion{}, map[string]string{"zones": "unknown"}},
 		{"no zones so far", nil, []obj{{"zonal_allocation_policy": "NoZones"}}, completion{},
 			map[string]string{"zonal_allocation_policy": "unknown"}},
@@ -173,7 +176,8 @@ func TestCompletion(t *testing.T) {
 				"removed_with_cache": "private_endpoint"}},
 		{"no endpoint", []obj{endpoint(obj{})}, []obj{endpoint(stateEndpoint)}, completion{}, map[string]string{"private_endpoint": "null"}},
 		{"an endpoint in an unknown subnet", []obj{endpoint(obj{"subnet_id": unknown})}, nil, completion{},
-			map[string]string{pe + "subnet_id": "unknown", pe + "name": "unknown", pe + "location": "unknown", pe + "is_manual_connection": "unknown",
+			map[string]string{pe + "subnet_id": "unknown", pe + "name": "unknown", pe + "location": "unknown",
+				pe + "is_manual_connection": "unknown",
 				pe + "private_dns_zone_ids": "unknown", pe + "id": "unknown", pe + "connection_status": "unknown", "removed_with_cache": "unknown"}},
 		{"the endpoint as before", []obj{endpoint(obj{"subnet_id": subnet})}, []obj{endpoint(stateEndpoint), owned}, completion{},
 			map[string]string{pe + "subnet_id": subnet, pe + "name": "pe-own", pe + "location": "westeurope", pe + "is_manual_connection": "false",

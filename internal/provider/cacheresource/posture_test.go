@@ -103,7 +103,8 @@ func TestPostureOfChildren(t *testing.T) {
 		{"no rules", []obj{{"firewall_rules": obj{}}}, nil, note{}, firewall, "seen"},
 		{"rules that are not known", []obj{{"firewall_rules": unknown}}, nil, note{}, firewall, "firewall_rules? seen"},
 		{"a rule that is not known", []obj{{"firewall_rules": obj{"r": unknown}}}, nil, note{}, firewall, "firewall_rules.r? seen"},
-		{"an address that is not known", []obj{{"firewall_rules": obj{"r": obj{"start_ip": unknown, "end_ip": "1.1.1.2"}}}}, nil, note{}, firewall,
+		{"an address that is not known", []obj{{"firewall_rules": obj{"r": obj{"start_ip": unknown, "end_ip": "1.1.1.2"}}}}, nil, note{},
+			firewall,
 			"r=unknown-1.1.1.2 seen"},
 		{"rules of others", nil, []obj{rules}, note{}, firewall, "r=1.1.1.1-1.1.1.2 seen"},
 		{"no rules of others", nil, []obj{{"firewall_rules": obj{}}}, note{}, firewall, "unseen"},
@@ -119,7 +120,8 @@ func TestPostureOfChildren(t *testing.T) {
 			nil, note{}, settings, "diagnostic_settings.d=:unknown,unset,unknown,unset,unset,unset seen"},
 
 		{"a built-in policy", []obj{assigned("Data Owner")}, nil, note{}, access, "Data Owner=unset seen"},
-		{"a policy that is managed here", []obj{assigned("ours"), {"access_policies": obj{"ours": "+get"}}}, nil, note{}, access, "ours=+get seen"},
+		{"a policy that is managed here", []obj{assigned("ours"), {"access_policies": obj{"ours": "+get"}}}, nil, note{},
+			access, "ours=+get seen"},
 		{"a policy of others", []obj{assigned("theirs")}, nil, note{}, access, "theirs=unknown seen"},
 		{"a policy that is not known", []obj{assigned(unknown)}, nil, note{}, access, "unknown=unknown seen"},
 

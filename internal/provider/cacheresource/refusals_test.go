@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	network   = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/"
-	subnet    = network + "virtualNetworks/v/subnets/s"
-	workspace = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/w"
-	hub       = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.EventHub/namespaces/n/authorizationRules/r"
+	providers = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/"
+	subnet    = providers + "Microsoft.Network/virtualNetworks/v/subnets/s"
+	workspace = providers + "Microsoft.OperationalInsights/workspaces/w"
+	hub       = providers + "Microsoft.EventHub/namespaces/n/authorizationRules/r"
 )
 
 // TestRefusals: a row says which attribute is refused, and with which summary, for
@@ -105,7 +105,8 @@ func TestRefusals(t *testing.T) {
 
 		{"injected", []obj{injected}, nil, nil},
 		{"Standard injected", []obj{standard, injected}, nil, []string{injection}},
-		{"injected into a classic network", []obj{{"subnet_id": strings.Replace(subnet, "Microsoft.Network", "Microsoft.ClassicNetwork", 1)}}, nil,
+		{"injected into a classic network", []obj{{"subnet_id": strings.Replace(subnet, "Microsoft.Network", "Microsoft.ClassicNetwork", 1)}},
+			nil,
 			[]string{classic}},
 		{"injected with an endpoint", []obj{injected, {"private_endpoint": obj{"subnet_id": subnet}}}, nil, []string{both}},
 		{"injected without endpoint", []obj{injected, {"private_endpoint": obj{}}}, nil, nil},
@@ -128,7 +129,8 @@ func TestRefusals(t *testing.T) {
 		{"no authentication in a network", []obj{injected, redis(obj{"authentication_enabled": false})}, nil, nil},
 		{"no authentication where the network is unknown", []obj{{"subnet_id": unknown}, redis(obj{"authentication_enabled": false})}, nil, nil},
 		{"no keys and no Entra", []obj{redis(obj{"active_directory_authentication_enabled": false})}, nil, []string{entra}},
-		{"keys and no Entra", []obj{{"access_keys_authentication_enabled": true}, redis(obj{"active_directory_authentication_enabled": false})}, nil,
+		{"keys and no Entra", []obj{{"access_keys_authentication_enabled": true},
+			redis(obj{"active_directory_authentication_enabled": false})}, nil,
 			nil},
 		{"no keys and perhaps Entra", []obj{redis(obj{"active_directory_authentication_enabled": unknown})}, nil, nil},
 
