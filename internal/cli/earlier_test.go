@@ -155,7 +155,8 @@ func TestScanBadBaseline(t *testing.T) {
 		{"wrong types", `{"format_version":1}`, "/format_version"},
 		{"another version", `{"format_version":"2.0"}`, `format version "2.0"; this program reads 1.0`},
 		{"another baseline", `{"format_version":"1.0","baselines":[{"id":"other"}]}`, `the baseline "other"`},
-		{"an older program's", `{"format_version":"1.0","baseline":{"id":"azure-cache-for-redis"},"source":{"kind":"existing","inputs":[]},"caches":[]}`,
+		{"an older program's", `{"format_version":"1.0","baseline":{"id":"azure-cache-for-redis"},"source":{"kind":"existing","inputs":[]},` +
+			`"caches":[]}`,
 			"older"},
 		{"a report on a plan", `{"format_version":"1.0","baselines":[{"id":"azure-cache-for-redis"}],"source":{"kind":"plan"}}`, `kind "plan"`},
 		{"a cache without an id", head + `"caches":[{"resource_id":null}]}`, "no resource_id"},

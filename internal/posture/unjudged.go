@@ -16,5 +16,6 @@ func (u Unjudged) Note() string {
 	if u.Why != "" {
 		return u.Address + " (" + u.Type + ") is not judged: " + u.Why
 	}
-	return u.Address + " (" + u.Type + ") is not judged: the baseline covers Azure Cache for Redis, not Azure Managed Redis and the Enterprise tiers"
+	return u.Address + " (" + u.Type +
+		") is not judged: the baseline covers Azure Cache for Redis, not Azure Managed Redis and the Enterprise tiers"
 }

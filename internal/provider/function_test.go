@@ -360,7 +360,8 @@ func TestEvaluatePolicy(t *testing.T) {
 func TestEvaluateRefines(t *testing.T) {
 	before, _ := call(t, evaluateFunction{baseline.Published()}, cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true,
 		"redis_configuration": unknown, "subnet_id": unknown}), endpointTo(unknown))
-	after, _ := call(t, evaluateFunction{baseline.Published()}, cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}),
+	after, _ := call(t, evaluateFunction{baseline.Published()},
+		cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}),
 		endpointTo(ordersID))
 	refines(t, "", plain(t, before), plain(t, after))
 }

@@ -76,7 +76,8 @@ func (s *settings) forResource(own effect) effect {
 
 // job is a judgement with the exemptions of a block after those of the provider.
 func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ...judge.Input) *judge.Job {
-	return &judge.Job{Documents: s.documents, Source: source, Inputs: inputs, Version: s.version, Now: s.now(), Shared: s.exemptions, Exemptions: own}
+	return &judge.Job{Documents: s.documents, Source: source, Inputs: inputs, Version: s.version, Now: s.now(), Shared: s.exemptions,
+		Exemptions: own}
 }
 
 // judge judges one cache that was planned here, or read from Azure.

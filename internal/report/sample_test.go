@@ -92,7 +92,8 @@ func sampleHeader(inputs ...string) Report {
 
 // sampleCache is a cache whose features are all compliant or not supported.
 func sampleCache(address, name, change string) Cache {
-	c := Cache{Type: "Microsoft.Cache/redis", Baseline: "azure-cache-for-redis", DisplayName: name, Features: []Finding{}, Advisories: []Finding{}}
+	c := Cache{Type: "Microsoft.Cache/redis", Baseline: "azure-cache-for-redis", DisplayName: name, Features: []Finding{},
+		Advisories: []Finding{}}
 	if address != "" {
 		c.Address = &address
 	}

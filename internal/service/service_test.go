@@ -48,7 +48,8 @@ func TestOf(t *testing.T) {
 			t.Errorf("%q is of %s", typ, s.Name)
 		}
 	}
-	if got, ok := service.Unjudged("microsoft.cache/REDISENTERPRISE/databases@2024-01-01"); !ok || got != "Microsoft.Cache/redisEnterprise/databases" {
+	if got, ok := service.Unjudged("microsoft.cache/REDISENTERPRISE/databases@2024-01-01"); !ok ||
+		got != "Microsoft.Cache/redisEnterprise/databases" {
 		t.Errorf("Unjudged = %q, %t", got, ok)
 	}
 	if got, ok := service.Unjudged("Microsoft.Cache/redis"); ok {
