@@ -488,8 +488,9 @@ func TestAzapiSubnetID(t *testing.T) {
 	delete(cache, "subnet_id")
 	s := newSynth().change(a, "create", nil, with(cache, m{"sku_name": "Premium"}), m{"id": true, "subnet_id": true})
 	s.root.resource(a, m{"subnet_id": refs("azapi_resource.s.id")})
-	s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-05-01", "name": "s", "parent_id": network,
-		"body": m{"properties": m{"addressPrefix": "10.0.0.0/24"}}}, m{"id": true})
+	s.change("azapi_resource.s", "create", nil, m{"type": "Microsoft.Network/virtualNetworks/subnets@2024-05-01", "name": "s",
+		"parent_id": network,
+		"body":      m{"properties": m{"addressPrefix": "10.0.0.0/24"}}}, m{"id": true})
 	s.root.resource("azapi_resource.s", m{})
 	c := one(t, s).After
 	if got, _ := c.SubnetID.Get(); got != network+"/subnets/s" {
