@@ -107,9 +107,9 @@ func (r *reader) readChanges() (err error) {
 	}
 	read := func(yield func(*batch) bool) {
 		index, filling := 0, empty()
-		reading = r.each(func(dec *jsontext.Decoder) (err error) {
+		reading = array(r.src.dec, func() (err error) {
 			var e entry
-			e, filling.raw, err = readEntry(dec, filling.raw, r.src.skew, "resource_changes", index)
+			e, filling.raw, err = readEntry(r.src.dec, filling.raw, r.src.skew, "resource_changes", index)
 			index++
 			if err != nil {
 				return err

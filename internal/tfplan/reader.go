@@ -142,17 +142,13 @@ func (r *reader) section(name string) error {
 		r.sections++
 		return r.readOutputs(dec)
 	case "resource_drift":
-		return r.each(func(dec *jsontext.Decoder) error {
-			return r.readDrift(dec, r.src.skew)
-		})
+		return array(dec, func() error { return r.readDrift(dec, r.src.skew) })
 	case "deferred_changes":
-		return r.each(func(dec *jsontext.Decoder) error {
-			return r.readDeferred(dec, r.src.skew)
-		})
+		return array(dec, func() error { return r.readDeferred(dec, r.src.skew) })
 	case "action_invocations":
-		return r.each(func(dec *jsontext.Decoder) error { return r.readInvocation(dec, r.src.skew) })
+		return array(dec, func() error { return r.readInvocation(dec, r.src.skew) })
 	case "deferred_action_invocations":
-		return r.each(func(dec *jsontext.Decoder) error {
+		return array(dec, func() error {
 			return members(dec, func(name string) error {
 				if name != "action_invocation" {
 					return dec.SkipValue()
@@ -180,27 +176,6 @@ func (r *reader) boolean(name string) (bool, error) {
 		return false, unexpectedKind(dec, name+" is no truth value")
 	}
 	return kind == 't', dec.SkipValue()
-}
-
-// each reads an array item by item; null counts as an empty one.
-func (r *reader) each(item func(*jsontext.Decoder) error) error {
-	dec := r.src.dec
-	if dec.PeekKind() != '[' {
-		if dec.PeekKind() == 'n' {
-			return dec.SkipValue()
-		}
-		return unexpectedKind(dec, "an array is expected here")
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != ']' {
-		if err := item(dec); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
 }
 
 // readVariables keeps variables only as far as they can name a subscription.
