@@ -108,49 +108,39 @@ type companionKey struct {
 // are the writes to all companions of a kind of this cache.
 func (p *linker) overwriteCompanions(around map[kind]*companionWrite, out *posture.Cache) {
 	at := func(k kind, address string) *companionWrite { return p.companionAt(k, address, around[k]) }
-	for i := range out.PrivateEndpoints.Items {
-		e := &out.PrivateEndpoints.Items[i]
-		if x := at(kindEndpoint, e.Address); x != nil {
-			overwritten(&e.Approval, x.detail)
+	overwriteSet(&out.PrivateEndpoints, p.made(kindEndpoint, around), func(e *posture.PrivateEndpoint) {
+		overwritten(&e.Approval, at(kindEndpoint, e.Address))
+	})
+	overwriteSet(&out.DiagnosticSettings, p.made(kindDiagnostic, around), func(d *posture.DiagnosticSetting) {
+		overwritten(&d.Logs, at(kindDiagnostic, d.Address))
+	})
+	overwriteSet(&out.FirewallRules, p.made(kindFirewall, around), func(r *posture.FirewallRule) {
+		overwritten(&r.Start, at(kindFirewall, r.Address))
+		overwritten(&r.End, at(kindFirewall, r.Address))
+	})
+	overwriteSet(&out.AccessPolicyAssignments, p.made(kindAccessAssignment, around), func(a *posture.AccessPolicyAssignment) {
+		overwritten(&a.PolicyName, at(kindAccessAssignment, a.Address))
+		if !a.Permissions.IsUnset() {
+			overwritten(&a.Permissions, at(kindAccessPolicy, a.Address))
 		}
-	}
-	for i := range out.DiagnosticSettings.Items {
-		d := &out.DiagnosticSettings.Items[i]
-		if x := at(kindDiagnostic, d.Address); x != nil {
-			overwritten(&d.Logs, x.detail)
-		}
-	}
-	for i := range out.FirewallRules.Items {
-		r := &out.FirewallRules.Items[i]
-		if x := at(kindFirewall, r.Address); x != nil {
-			overwritten(&r.Start, x.detail)
-			overwritten(&r.End, x.detail)
-		}
-	}
-	for i := range out.AccessPolicyAssignments.Items {
-		a := &out.AccessPolicyAssignments.Items[i]
-		if x := at(kindAccessAssignment, a.Address); x != nil {
-			overwritten(&a.PolicyName, x.detail)
-		}
-		if x := at(kindAccessPolicy, a.Address); x != nil && !a.Permissions.IsUnset() {
-			overwritten(&a.Permissions, x.detail)
-		}
-	}
-	for i := range out.PolicyAssignments.Items {
-		a := &out.PolicyAssignments.Items[i]
-		if x := at(kindPolicyAssignment, a.Address); x != nil {
-			overwritten(&a.Enforced, x.detail)
-		}
-		if x := at(kindPolicyExemption, ""); x != nil {
-			overwritten(&a.Exempted, x.detail)
-		}
-	}
+	})
+	overwriteSet(&out.PolicyAssignments, p.made(kindPolicyAssignment, around), func(a *posture.PolicyAssignment) {
+		overwritten(&a.Enforced, at(kindPolicyAssignment, a.Address))
+		overwritten(&a.Exempted, at(kindPolicyExemption, ""))
+	})
 	p.overwriteSubnet(at, out)
-	doubtWrites(&out.PrivateEndpoints, p.made(kindEndpoint, around))
-	doubtWrites(&out.DiagnosticSettings, p.made(kindDiagnostic, around))
-	doubtWrites(&out.FirewallRules, p.made(kindFirewall, around))
-	doubtWrites(&out.AccessPolicyAssignments, p.made(kindAccessAssignment, around))
-	doubtWrites(&out.PolicyAssignments, p.made(kindPolicyAssignment, around))
+}
+
+// overwriteSet applies overwrite to the companions of a set, and doubts that they
+// are all where a write may create another one.
+func overwriteSet[T any](set *posture.Set[T], made *companionWrite, overwrite func(*T)) {
+	for i := range set.Items {
+		overwrite(&set.Items[i])
+	}
+	if made != nil {
+		set.Doubts = append(set.Doubts[:len(set.Doubts):len(set.Doubts)],
+			posture.Doubt{Address: made.by, Reason: posture.ReasonKnownAfterApply, Detail: made.detail})
+	}
 }
 
 // overwriteSubnet makes unknown which security group guards an injected cache,
@@ -164,13 +154,11 @@ func (p *linker) overwriteSubnet(at func(kind, string) *companionWrite, out *pos
 		}
 	}
 	if subnet != nil && (group.IsKnown() || group.IsUnset() && subnet.makes) {
-		overwritten(group, subnet.detail)
+		overwritten(group, subnet)
 		return
 	}
 	if g, ok := group.Get(); ok {
-		if x := at(kindSecurityGroup, g.Address); x != nil {
-			overwritten(group, x.detail)
-		}
+		overwritten(group, at(kindSecurityGroup, g.Address))
 	}
 }
 
@@ -194,13 +182,6 @@ func (p *linker) made(k kind, around map[kind]*companionWrite) *companionWrite {
 		}
 	}
 	return nil
-}
-
-func doubtWrites[T any](set *posture.Set[T], x *companionWrite) {
-	if x != nil {
-		set.Doubts = append(set.Doubts[:len(set.Doubts):len(set.Doubts)],
-			posture.Doubt{Address: x.by, Reason: posture.ReasonKnownAfterApply, Detail: x.detail})
-	}
 }
 
 // sendToCompanion files a request that is sent to a child of a cache, or to a

@@ -151,9 +151,11 @@ func (w *cacheWrite) overwrite(out *posture.Cache) {
 	})
 }
 
-// overwritten makes unknown a fact that something may change after apply.
-func overwritten[T any](v *posture.Value[T], detail string) {
-	*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).WithDetail(detail)
+// overwritten makes unknown a fact that a write may change.
+func overwritten[T any](v *posture.Value[T], x *companionWrite) {
+	if x != nil {
+		*v = posture.Unknown[T](posture.ReasonKnownAfterApply, v.Source.Path).WithDetail(x.detail)
+	}
 }
 
 // changedFrom returns the properties that the plan changes. A provider sends those to
