@@ -16,6 +16,15 @@ func TestGuideHasASectionForEveryRule(t *testing.T) {
 	if err := render(&out, b); err != nil {
 		t.Fatal(err)
 	}
+	for _, want := range []string{
+		"control LT-4 (Enable logging for security investigation), in MCSB v2 LT-3 (Enable logging for security investigation).",
+		"\n- **azurerm, azurerm 3, redisbaseline_cache**: set public_network_access_enabled = false\n",
+		"\n- **az**: `az resource patch --name \"$NAME\" ",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the guide has no %q", want)
+		}
+	}
 	headings := map[string]int{}
 	for line := range strings.Lines(out.String()) {
 		if title, ok := strings.CutPrefix(line, "## "); ok {
