@@ -35,10 +35,9 @@ type shape struct {
 	link bool
 }
 
-func text(doc string) *shape   { return &shape{kind: kindText, doc: doc} }
-func flag(doc string) *shape   { return &shape{kind: kindFlag, doc: doc} }
-func number(doc string) *shape { return &shape{kind: kindNumber, doc: doc} }
-func link(doc string) *shape   { return &shape{kind: kindText, doc: doc, link: true} }
+func text(doc string) *shape { return &shape{kind: kindText, doc: doc} }
+func flag(doc string) *shape { return &shape{kind: kindFlag, doc: doc} }
+func link(doc string) *shape { return &shape{kind: kindText, doc: doc, link: true} }
 
 func list(elem *shape, doc string) *shape { return &shape{kind: kindList, elem: elem, doc: doc} }
 func set(elem *shape, doc string) *shape  { return &shape{kind: kindSet, elem: elem, doc: doc} }
