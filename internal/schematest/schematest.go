@@ -19,7 +19,8 @@ var compiled sync.Map
 func Compile(t testing.TB, text string) Schema {
 	t.Helper()
 	if s, ok := compiled.Load(text); ok {
-		return s.(Schema)
+		schema, _ := s.(Schema)
+		return schema
 	}
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {

@@ -59,7 +59,7 @@ func (p *linker) sortAzapi() {
 		case typ != nil && typ.kind == kindEndpoint && (isManual(after) || !after.exists() && isManual(before)):
 			typ = azapiManualEndpoint
 		case typ == nil:
-			p.collectOutboundRules(in, arm, before, after)
+			p.collectOutboundRules(in, arm)
 			in.setType(arm)
 			if arm == connectionKind && in.after() {
 				p.keepRequest(in, after, arm, "PUT")

@@ -79,7 +79,7 @@ func (p *linker) collectUpdate(in *instance) bool {
 		p.keepRequest(in, after, arm, "PATCH")
 		return true
 	}
-	p.collectOutboundRules(in, arm, before, after)
+	p.collectOutboundRules(in, arm)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	group := after.at("body", "properties", "networkSecurityGroup")
 	switch {

@@ -96,13 +96,13 @@ func outboundRulesOf(v view) []outboundRule {
 
 // collectOutboundRules makes an instance of every rule in the body of another. A
 // rule that only one side of an update has is created or deleted.
-func (p *linker) collectOutboundRules(in *instance, arm string, before, after view) {
+func (p *linker) collectOutboundRules(in *instance, arm string) {
 	if !slices.Contains(managedNetworkKinds, arm) {
 		return
 	}
 	body := *in
 	body.hideBody(p.config.resources[in.cfg].has("sensitive_body"))
-	before, after = body.both()
+	before, after := body.both()
 	// The names of rules in a sensitive body must not come into a message.
 	named := !after.at("body", "properties", managedNetwork, outboundRules).isSensitive()
 	add := func(name string, action posture.Change, was, is view) {

@@ -87,19 +87,24 @@ func (f *Fact[P]) property(d, s *P) Property {
 	src := f.Field(s)
 	switch dst := f.Field(d).(type) {
 	case *posture.Value[string]:
-		return propertyOf[string]{dst, src.(*posture.Value[string]), equal[string]}
+		return pair(dst, src, equal[string])
 	case *posture.Value[bool]:
-		return propertyOf[bool]{dst, src.(*posture.Value[bool]), equal[bool]}
+		return pair(dst, src, equal[bool])
 	case *posture.Value[int]:
 		if f.Azurerm.Form == Count { // equal numbers never tell that what was counted is the same
-			return propertyOf[int]{dst, src.(*posture.Value[int]), func(int, int) bool { return false }}
+			return pair(dst, src, func(int, int) bool { return false })
 		}
-		return propertyOf[int]{dst, src.(*posture.Value[int]), equal[int]}
+		return pair(dst, src, equal[int])
 	case *posture.Value[[]string]:
-		return propertyOf[[]string]{dst, src.(*posture.Value[[]string]), slices.Equal[[]string]}
+		return pair(dst, src, slices.Equal[[]string])
 	default:
 		return nil
 	}
+}
+
+func pair[T any](dst *posture.Value[T], src any, equal func(a, b T) bool) Property {
+	other, _ := src.(*posture.Value[T]) // the same field of the same table
+	return propertyOf[T]{dst, other, equal}
 }
 
 func equal[T comparable](a, b T) bool { return a == b }
