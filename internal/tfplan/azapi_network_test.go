@@ -456,8 +456,8 @@ func TestAzapiEvidence(t *testing.T) {
 			m{"manualPrivateLinkServiceConnections": []any{m{"properties": m{"privateLinkServiceId": cacheA, "groupIds": []any{"redisCache"}}}}}),
 			m{"id": true})
 	c := one(t, s).After
-	if n := len(c.DiagnosticSettings.Items) * len(c.FirewallRules.Items) * len(c.AccessPolicyAssignments.Items) * len(c.PolicyAssignments.Items) *
-		len(c.PrivateEndpoints.Items); n != 1 {
+	n := len(c.DiagnosticSettings.Items) * len(c.FirewallRules.Items) * len(c.AccessPolicyAssignments.Items)
+	if n *= len(c.PolicyAssignments.Items) * len(c.PrivateEndpoints.Items); n != 1 {
 		t.Fatalf("%+v", c)
 	}
 	policy := c.PolicyAssignments.Items[0]
