@@ -211,7 +211,7 @@ func fillFinding(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
 		f.Reason = &reason
 	}
 	f.Level = v.Level
-	if v.Status == report.NonCompliant {
+	if v.Status == report.NonCompliant || v.Status == report.Unknown {
 		f.Remediation = rule.remedy(c, v.Parts)
 	}
 	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {

@@ -61,6 +61,9 @@ func (r *Rule) Remedy(d posture.Dialect) string { return r.remedy(&posture.Cache
 // remedy returns what to write for one cache against a violation of some parts of
 // the rule; no parts stand for all.
 func (r *Rule) remedy(c *posture.Cache, parts []string) string {
+	if len(r.Remedies) == 1 {
+		return fill(r.Remedies[0].in(c.Dialect), c)
+	}
 	var words []string
 	for i := range r.Remedies {
 		remedy := &r.Remedies[i]
@@ -147,4 +150,9 @@ func argument(text, variable string) string {
 var module = regexp.MustCompile(`^(module\.[^.\[]+(\[(\d+|"(\\.|[^"\\])*")\])?\.)+`)
 
 // inModule is how an address is written within the module that it is in.
-func inModule(address string) string { return address[len(module.FindString(address)):] }
+func inModule(address string) string {
+	if !strings.HasPrefix(address, "module.") {
+		return address
+	}
+	return address[len(module.FindString(address)):]
+}

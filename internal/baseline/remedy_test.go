@@ -54,7 +54,7 @@ func TestRemedyInEveryDialect(t *testing.T) {
 	}
 }
 
-// TestRemedyOfViolations: what a violated rule says to write names the cache as
+// TestRemedyOfViolations: what a rule says to write names the cache as
 // its source does, and what is violated.
 func TestRemedyOfViolations(t *testing.T) {
 	const id = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-shop/providers/Microsoft.Cache/redis/shop"
@@ -76,13 +76,13 @@ func TestRemedyOfViolations(t *testing.T) {
 						c.ResourceID, c.Name = known(id), known("shop")
 					}
 					f := lookup(t, documents.Evaluate(c, baseline.Options{Today: day("2026-11-28")}), rule)
-					if f.Status != report.NonCompliant {
+					if f.Status != report.NonCompliant && f.Status != report.Unknown {
 						if f.Remediation != "" {
 							t.Errorf("%s is %s and says to write %q", rule, f.Status, f.Remediation)
 						}
 						continue
 					}
-					seen[rule] = true
+					seen[rule] = seen[rule] || f.Status == report.NonCompliant
 					dialectFaults(t, d, rule, f.Remediation)
 				}
 			}

@@ -188,7 +188,7 @@ type Finding struct {
 	// example "is reachable from the internet". Only violations have one.
 	Headline string `json:"-"`
 	// Remediation is what to write for this cache, in the dialect that declares it.
-	// Only violations have one.
+	// Violations and undecided verdicts have one.
 	Remediation string `json:"-"`
 	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
 	Level Severity `json:"-"`
