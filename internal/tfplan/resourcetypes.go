@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -211,7 +212,19 @@ func azapiCompanionSpec(properties *spec) *spec {
 		with("privateLinkServiceConnectionState", keep("status"))
 }
 
-var cacheExpressions = []string{"subnet_id", "resource_group_name", "non_ssl_port_enabled", "enable_non_ssl_port", "redis_configuration"}
+// cacheExpressions are the arguments of a cache by azurerm whose references count:
+// what links it, and what azurerm 3 has under two names.
+var cacheExpressions = newCacheExpressions()
+
+func newCacheExpressions() []string {
+	out := []string{"subnet_id", "resource_group_name"}
+	for _, path := range sortedKeys(cacheAzurerm.OtherNames()) {
+		if name, _, _ := strings.Cut(path, "."); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
 
 // changeOf is what is kept of a change, given what is kept of the object.
 func changeOf(attrs *spec) *spec {
