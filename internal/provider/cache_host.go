@@ -15,8 +15,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// cacheHost serves the cache resource: it judges, and opens the way to write.
-// There is one per configured provider, so that writes to one cache wait for
+// cacheHost is the host of the cache resource: it judges and supplies the client.
+// There is one for each configured provider, so that writes to one cache wait for
 // one another.
 type cacheHost struct {
 	settings *settings
@@ -37,8 +37,8 @@ func hostOf(providerData any) cacheresource.Host {
 
 const retirementID = "advisory/retirement"
 
-// Judge speaks about one planned cache. That the service retires is said of
-// every new cache, whether advisories are shown or not.
+// Judge returns the diagnostics for one planned cache. Every new cache gets a
+// warning that the service retires, whether advisories are shown or not.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
 	own := h.settings.forResource(effectUnset)
 	j := h.settings.judge(c, titleOf(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)))
@@ -71,7 +71,8 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 	return diags
 }
 
-// unplaced takes the path away: Terraform then shows the whole block.
+// unplaced returns a diagnostic without its path: Terraform then shows the whole
+// block.
 func unplaced(d diag.Diagnostic) diag.Diagnostic {
 	if d.Severity() == diag.SeverityError {
 		return diag.NewErrorDiagnostic(d.Summary(), d.Detail())
@@ -79,9 +80,9 @@ func unplaced(d diag.Diagnostic) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
 }
 
-// Client opens the way to Azure when it is first needed.
+// Client makes the client when it is first needed.
 func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
-	// The connection says what is wrong with the settings.
+	// The error of the connection names the wrong setting.
 	if _, diags := h.settings.azure.reader(); diags.HasError() {
 		return nil, diags
 	}
@@ -101,7 +102,8 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 	return h.client, nil
 }
 
-// Subscription is that of the provider's configuration, or of the environment.
+// Subscription is the subscription of the provider's configuration or of the
+// environment.
 func (h *cacheHost) Subscription() (id string, known bool) {
 	c := h.settings.azure
 	for _, name := range c.unknown {

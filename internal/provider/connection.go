@@ -18,7 +18,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
-// azureAttributes turns the table of settings into attributes of the provider.
+// azureAttributes are the attributes of the provider for the table of settings.
 func azureAttributes() map[string]schema.Attribute {
 	attrs := map[string]schema.Attribute{}
 	for _, s := range arm.Settings() {
@@ -58,8 +58,8 @@ func describe(s arm.Setting) string {
 	return doc
 }
 
-// connection opens the way to Azure when it is first needed, so that whoever
-// judges plans only needs no setting and no credential.
+// connection makes the client of Azure when it is first needed, so that judging
+// plans needs no setting and no credential.
 type connection struct {
 	explicit map[string]string
 	unknown  []string // settings that are not known yet
@@ -72,7 +72,7 @@ type connection struct {
 	err   error
 }
 
-// newConnection reads the settings out of the provider's configuration.
+// newConnection reads the settings from the provider's configuration.
 func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.Diagnostics) {
 	c := &connection{explicit: map[string]string{}}
 	var diags diag.Diagnostics
@@ -89,7 +89,7 @@ func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.
 	return c, diags
 }
 
-// explicitly returns what is configured for a setting, nil for nothing.
+// explicitly returns the configured value of a setting; nil where there is none.
 func explicitly(ctx context.Context, config tfsdk.Config, s arm.Setting) (value *string, known bool, diags diag.Diagnostics) {
 	at := path.Root(s.Name)
 	switch s.Kind {
@@ -125,9 +125,8 @@ func explicitly(ctx context.Context, config tfsdk.Config, s arm.Setting) (value 
 	}
 }
 
-// reader returns a new reader of Azure. What caches share is read once by each:
-// Terraform may change it between one reader and the next. All keep the quotas
-// of one client.
+// reader returns a new reader of Azure. Each reader reads again what caches share,
+// because Terraform may change it in between; all share the quotas of one client.
 func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if len(c.unknown) > 0 {

@@ -123,7 +123,7 @@ func (d *evaluationDataSource) Configure(_ context.Context, req datasource.Confi
 	d.settings, _ = req.ProviderData.(*settings)
 }
 
-// ConfigValidators wants exactly one thing to judge.
+// ConfigValidators demands exactly one thing to judge.
 func (d *evaluationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"),
 		path.MatchRoot("resource_id"))}
@@ -178,7 +178,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	}
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
 	if speak.effect != effectDisabled {
-		// An exemption that has expired is told with the caches that it names.
+		// Notes on expired exemptions are shown with the caches that they name.
 		for _, note := range e.result.Notes[len(e.result.Expired):] {
 			resp.Diagnostics.AddAttributeWarning(speak.at, note, "A note on the judgement as a whole.")
 		}
@@ -198,7 +198,8 @@ type evaluation struct {
 	json, markdown strings.Builder
 }
 
-// judge judges what an input holds. title tells its caches apart.
+// judge judges the caches of an input; title gives each of them a name for
+// summaries.
 func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func(*posture.Cache) string) (diags diag.Diagnostics) {
 	var encoders []report.Encoder
 	for format, out := range map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown} {
@@ -277,7 +278,7 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 	return diags
 }
 
-// fill sets what the data source exports.
+// fill sets the computed attributes of the data source.
 func (e *evaluation) fill(m *evaluationModel) {
 	var features []report.Finding
 	for _, j := range e.judged {
@@ -285,7 +286,7 @@ func (e *evaluation) fill(m *evaluationModel) {
 	}
 	compliant := report.Decide(features)
 	if len(e.result.Unjudged) > 0 && compliant != nil && *compliant {
-		compliant = nil // what was not judged may be in violation
+		compliant = nil // a cache that was not judged may be in violation
 	}
 	values := results{documents: e.settings.documents}
 	m.Compliant = types.BoolPointerValue(compliant)

@@ -69,7 +69,8 @@ func (d *fleetDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 
 // Schema describes the data source.
 func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	// An empty list would mean everything, which is never what it was computed for.
+	// An empty list would select everything, which nobody means who computes a
+	// list.
 	names := []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))}
 	set := func(doc string) schema.Attribute {
 		return schema.SetAttribute{Optional: true, ElementType: types.StringType, Validators: names, MarkdownDescription: doc}
@@ -188,8 +189,8 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// walk judges cache by cache. An error means that the walk did not reach its
-// end for another reason than a missing right.
+// walk judges the caches one after another. An error means that the walk ended
+// early for another reason than a missing permission.
 func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.Selection, wanted bool) (types.String, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var out strings.Builder
@@ -225,7 +226,7 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 				rest.Unseen = append(rest.Unseen, report.Unseen{Kind: "subscription", ID: "*", Detail: ended.Error(), Forbidden: true})
 				ended = nil
 			}
-			f.result.Unseen = rest.Unseen // told even where the walk did not reach its end
+			f.result.Unseen = rest.Unseen // also where the walk ended early
 			f.partial = scan.Partial() || len(rest.Unseen) > 0
 			return rest, ended
 		},
@@ -250,7 +251,7 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 	return types.StringValue(out.String()), diags
 }
 
-// selection turns the configuration into what is asked of Azure.
+// selection is what the configuration asks of Azure.
 func (m *fleetModel) selection(ctx context.Context) (s azure.Selection, diags diag.Diagnostics) {
 	for _, part := range []struct {
 		from types.Set
@@ -268,7 +269,7 @@ func (m *fleetModel) selection(ctx context.Context) (s azure.Selection, diags di
 	return s, diags
 }
 
-// place is the root attribute that diagnostics point to; empty for the block.
+// place is the root attribute at which diagnostics are shown; empty for the block.
 func (m *fleetModel) place() path.Path {
 	switch {
 	case !m.SubscriptionIDs.IsNull():
@@ -280,7 +281,7 @@ func (m *fleetModel) place() path.Path {
 	}
 }
 
-// scopes names what was asked for, in the form of ARM.
+// scopes are the scopes that the configuration asks for, as ARM writes them.
 func scopes(s azure.Selection) []string {
 	out := []string{}
 	for _, id := range s.SubscriptionIDs {

@@ -21,13 +21,13 @@ type judgement struct {
 	title   string // what summaries call the cache: unique in its block
 }
 
-// speaker turns judgements into diagnostics.
+// speaker makes diagnostics of judgements.
 type speaker struct {
 	documents  baseline.Documents
 	effect     effect
 	advisories bool
-	// at is the root attribute that the diagnostics point to. A path into it
-	// would point Terraform below 1.15 to an unrelated line.
+	// at is the root attribute at which the diagnostics are shown. Terraform before
+	// 1.15 shows an unrelated line for a path into the attribute.
 	at path.Path
 }
 
@@ -64,7 +64,7 @@ func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
 	return s.say(summary, detail)
 }
 
-// say warns, or fails where the effect is to deny.
+// say adds a warning, or an error where the effect is Deny.
 func (s speaker) say(summary, detail string) diag.Diagnostic {
 	if s.effect == effectDeny {
 		return s.fail(summary, detail)
@@ -72,8 +72,8 @@ func (s speaker) say(summary, detail string) diag.Diagnostic {
 	return s.warn(summary, detail)
 }
 
-// warn points to the block where no attribute stands for what is said: given an
-// empty path, Terraform would show no place at all.
+// warn adds a warning at the attribute, or at the block where there is no
+// attribute: for an empty path Terraform would show no place at all.
 func (s speaker) warn(summary, detail string) diag.Diagnostic {
 	if len(s.at.Steps()) == 0 {
 		return diag.NewWarningDiagnostic(summary, detail)
@@ -105,8 +105,8 @@ func predicate(f report.Finding) string {
 	return "violates it: " + f.Message
 }
 
-// detailOf says why, on what evidence, and what to write. Terraform wraps
-// paragraphs and leaves indented lines alone.
+// detailOf is the detail of a diagnostic: the reason, the evidence, and what to
+// write. Terraform wraps paragraphs and leaves indented lines as they are.
 func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s.", strings.TrimRight(sentence(f.Message), "."))
@@ -121,7 +121,7 @@ func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 	return strings.TrimRight(out.String(), "\n")
 }
 
-// cure says what to write, and where to read on.
+// cure is the part of a detail on what to write, and where to read more.
 func cure(out *strings.Builder, id, remediation string, d baseline.Documentation, help string) {
 	for i, l := range strings.Split(remediation, "\n") {
 		line(out, i == 0, "Write", l)
@@ -159,15 +159,15 @@ func showEvidence(e report.Evidence) string {
 
 func sentence(s string) string {
 	first, _, _ := strings.Cut(s, " ")
-	if s == "" || strings.Contains(first, "_") { // the name of an argument stays as it is written
+	if s == "" || strings.Contains(first, "_") { // an argument keeps its spelling
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// titleOf is what summaries call a cache: its name; where that is not known,
-// the label, the address, or else where it is and its tier with a short hash of
-// everything that is known, which is the same in every plan.
+// titleOf is the name of a cache in summaries: its name or, where that is not
+// known, its label or its address, or else its location and tier with a short hash
+// of everything known, which is the same in every plan.
 func titleOf(c *posture.Cache, fingerprint string) string {
 	if c.Name.IsKnown() || c.Label != "" || c.Address != "" {
 		return c.DisplayName()
@@ -183,7 +183,7 @@ func titleOf(c *posture.Cache, fingerprint string) string {
 	return fmt.Sprintf("%s%s (%s)", tier, place, hex.EncodeToString(sum[:3]))
 }
 
-// distinguish adds the address to titles that several caches of a plan share.
+// distinguish adds the address to titles that several caches of a plan have.
 func distinguish(judged []judgement) {
 	count := map[string]int{}
 	for _, j := range judged {

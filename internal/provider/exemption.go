@@ -56,7 +56,7 @@ func dataSourceExemptionBlock() datasource.Block {
 	return datasource.ListNestedBlock{MarkdownDescription: exemptionDoc, NestedObject: datasource.NestedBlockObject{Attributes: attrs}}
 }
 
-// unknownExemptions says what to do with a value that is not known yet.
+// unknownExemptions is how a value that is not known yet is treated.
 type unknownExemptions bool
 
 const (

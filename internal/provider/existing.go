@@ -39,7 +39,7 @@ func (cacheIDValidator) ValidateString(_ context.Context, req validator.StringRe
 const notACacheID = "resource_id is not the id of a cache"
 
 // existing reads and judges one cache. What could not be read is a warning: the
-// verdicts that rest on it are unknown, and nobody shall take that for a pass.
+// verdicts that need it are unknown, which must not look as if they had passed.
 func (e *evaluation) existing(ctx context.Context, resourceID string) (diags diag.Diagnostics) {
 	at := path.Root("resource_id")
 	id, err := azure.ParseCacheID(resourceID)
@@ -82,7 +82,8 @@ const (
 	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
 )
 
-// forbidden are the ids of the rules that missing rights keep open about a cache.
+// forbidden are the ids of the rules whose verdict on a cache is unknown because of
+// missing permissions.
 func forbidden(c report.Cache) (ids []string) {
 	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
 		for _, f := range findings {
@@ -94,8 +95,8 @@ func forbidden(c report.Cache) (ids []string) {
 	return ids
 }
 
-// missingRights lists the actions that the identity lacks and the rules that
-// they keep open.
+// missingRights lists the missing actions and the rules whose verdict is unknown
+// without them.
 func missingRights(actions, rules []string) string {
 	var out strings.Builder
 	for i, action := range actions {

@@ -14,17 +14,17 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// mostNames is how many caches a summary names.
+// mostNames is the largest number of caches that a summary names.
 const mostNames = 10
 
-// fleet gathers what a walk over many caches comes to. It keeps totals and the
-// first names, not the postures.
+// fleet is the result of a walk over many caches: totals and the first names,
+// without the postures.
 type fleet struct {
 	settings *settings
 	speak    speaker
 	each     bool // a diagnostic for each violation
 	own      []baseline.Exemption
-	reading  error // of the cache that is judged next
+	reading  error // error in reading the cache that is judged next
 
 	caches   []fleetCache
 	controls map[string]*report.Summary // by control
@@ -36,11 +36,11 @@ type fleet struct {
 	notes      grouped              // by text
 	missing    grouped              // by action
 	incomplete mentions
-	hidden     int // caches with a blind spot
+	hidden     int // number of caches that could not be read completely
 	diags      diag.Diagnostics
 }
 
-// fleetCache is what a fleet says about one cache.
+// fleetCache is the part of the result about one cache.
 type fleetCache struct {
 	id, name, group, subscription string
 	compliant                     *bool
@@ -48,8 +48,8 @@ type fleetCache struct {
 	exempt, advisories            []string
 }
 
-// mentions counts what several caches have in common and keeps the first names,
-// which are in the order of resource ids.
+// mentions is the number of caches that something is said of, with the first names
+// in the order of resource ids.
 type mentions struct {
 	count   int
 	lines   []string
@@ -70,7 +70,7 @@ func (m *mentions) add(title, message string) {
 	}
 }
 
-// list writes the first names below a label.
+// list is the first names below a label.
 func (m *mentions) list(out *strings.Builder, label string) {
 	for i, l := range m.lines {
 		line(out, i == 0, label, l)
@@ -80,7 +80,7 @@ func (m *mentions) list(out *strings.Builder, label string) {
 	}
 }
 
-// grouped are mentions by text, in the order in which they came up.
+// grouped are mentions by text, in the order of their first appearance.
 type grouped struct {
 	order []string
 	by    map[string]*mentions
@@ -104,7 +104,7 @@ func newFleet(s *settings, speak speaker, each bool, own []baseline.Exemption) *
 	}
 }
 
-// add takes one cache.
+// add adds one judged cache.
 func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 	j := judgement{posture: c, report: judged, title: titleOf(c, c.ResourceID.V)}
 	f.count(j.report)
@@ -149,7 +149,7 @@ func total(of map[string]*report.Summary, id string) *report.Summary {
 	return of[id]
 }
 
-// compact names the rules by their verdict.
+// compact lists the rules by their verdict.
 func compact(c *posture.Cache, r report.Cache) fleetCache {
 	out := fleetCache{id: c.ResourceID.V, name: c.Name.V, compliant: r.Compliant}
 	if id, err := azure.ParseCacheID(out.id); err == nil {
@@ -176,7 +176,7 @@ func compact(c *posture.Cache, r report.Cache) fleetCache {
 	return out
 }
 
-// gaps remembers what could not be read.
+// gaps records what could not be read.
 func (f *fleet) gaps(j judgement, err error) {
 	var incomplete *azure.Incomplete
 	if errors.As(err, &incomplete) {
@@ -195,7 +195,7 @@ func (f *fleet) gaps(j judgement, err error) {
 	}
 }
 
-// mention remembers a violation, or an advisory that deserves a diagnostic.
+// mention records a violation, or an advisory that gets a diagnostic.
 func (f *fleet) mention(j judgement, finding report.Finding) {
 	if e := f.settings.documents.Entry(finding.ID); e.IsAdvisory() && levelOf(e, finding) != report.Warning {
 		return
@@ -208,8 +208,8 @@ func (f *fleet) mention(j judgement, finding report.Finding) {
 	m.add(j.title, finding.Message)
 }
 
-// diagnose returns everything there is to say at the end of the walk. What could
-// not be read is said whatever the effect: it is no violation.
+// diagnose returns the diagnostics at the end of the walk. What could not be read
+// is a warning whatever the effect, because it is no violation.
 func (f *fleet) diagnose() diag.Diagnostics {
 	diags := f.diags
 	if f.speak.effect != effectDisabled {
@@ -267,8 +267,7 @@ func detailOfMany(m *mentions, e *baseline.Entry) string {
 	return strings.TrimRight(out.String(), "\n")
 }
 
-// missed warns of what was asked for and could not be seen, so that nothing is
-// missing in silence.
+// missed warns of what was asked for and could not be read.
 func (f *fleet) missed() (diags diag.Diagnostics) {
 	if len(f.result.Unseen) > 0 {
 		var all mentions
@@ -322,7 +321,8 @@ func (m *mentions) names() string {
 	return text
 }
 
-// compliant is that of the fleet: what was not seen leaves it open.
+// compliant is whether the fleet is compliant; null where something could not be
+// read.
 func (f *fleet) compliant() *bool {
 	var no, yes = false, true
 	open := f.partial || len(f.caches) == 0 || len(f.result.Unjudged) > 0

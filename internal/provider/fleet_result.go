@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// What a fleet exports, in Terraform's types.
+// The result of a fleet in Terraform's types.
 var (
 	textList       = types.ListType{ElemType: types.StringType}
 	fleetCacheType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -31,7 +31,8 @@ var (
 	}}
 )
 
-// statuses are the counted statuses, and the part of unknown that was not observed.
+// statuses are the statuses that are counted, with not_observed as a part of
+// unknown.
 var statuses = []string{"compliant", "non_compliant", "unknown", "not_observed", "exempt", "not_applicable", "not_supported"}
 
 func totalType(names ...string) types.ObjectType {
@@ -78,7 +79,7 @@ func texts(items []string) types.List {
 	return types.ListValueMust(types.StringType, values)
 }
 
-// fill sets what the data source exports.
+// fill sets the computed attributes of the data source.
 func (f *fleet) fill(m *fleetModel) {
 	var caches, controls, features, advisories, unseen []attr.Value
 	for _, c := range f.caches {

@@ -12,13 +12,14 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// argumentsDoc tells in Markdown what the functions that judge a cache take.
+// argumentsDoc describes in Markdown the arguments of the functions that judge a
+// cache.
 //
 //go:embed arguments.md
 var argumentsDoc string
 
-// cacheParameter and companionsParameter are what all functions take. See
-// lenientServer for the optional attributes.
+// cacheParameter and companionsParameter are the parameters of all functions. Their
+// optional attributes are explained at lenientServer.
 func cacheParameter() function.Parameter {
 	return function.ObjectParameter{
 		Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
@@ -38,10 +39,10 @@ func companionsParameter() function.Parameter {
 type arguments struct {
 	cache      node
 	companions []node
-	// wholly says that the cache is not known at all, as in `terraform
-	// validate`: the result must then not be known either. A companion that is
-	// not known at all, for example try(azurerm_private_endpoint.a[0], null), is
-	// no reason for that: Terraform would put off in silence what takes the result.
+	// wholly says that the cache is not known at all, as in `terraform validate`:
+	// the result must then not be known either. A companion that is not known at
+	// all, for example try(azurerm_private_endpoint.a[0], null), does not make the
+	// result unknown: Terraform would silently defer a data source that takes it.
 	wholly bool
 }
 
@@ -63,7 +64,7 @@ func readArguments(ctx context.Context, req function.RunRequest) (arguments, *fu
 	return args, nil
 }
 
-// posture returns the posture that the arguments describe.
+// posture returns the posture of the cache and the companions.
 func (a arguments) posture() (*posture.Cache, *function.FuncError) {
 	if err := refuseNoCache(a.cache); err != nil {
 		return nil, function.NewArgumentFuncError(0, err.Error())

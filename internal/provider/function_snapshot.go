@@ -40,7 +40,7 @@ func (snapshotFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = resp.Result.Set(ctx, types.ObjectUnknown(snapshotShape.attrTypes()))
 		return
 	}
-	// A companion of no known kind is reported where it is passed, not later.
+	// A companion of no known kind is an error where it is passed.
 	if _, ferr := args.posture(); ferr != nil {
 		resp.Error = ferr
 		return

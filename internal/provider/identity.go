@@ -7,7 +7,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// identity is what is known about where a cache is; empty means not known.
+// identity is the subscription, resource group and name of a cache; empty where
+// they are not known.
 type identity struct {
 	id, subscription, group, name string
 	subnet                        string
@@ -26,11 +27,11 @@ func identityOf(cache node) identity {
 	return who
 }
 
-// match is how an id relates to a cache.
+// match is the result of comparing an id with a cache.
 type match int
 
 const (
-	matchUnknown match = iota // nothing known speaks for or against
+	matchUnknown match = iota // no known part decides
 	matchSame                 // the ids are equal
 	matchOther                // a known part differs
 )
@@ -38,7 +39,7 @@ const (
 // differs reports whether two known names differ.
 func differs(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
 
-// targeted compares the id that a companion names with the cache.
+// targeted compares the id in a companion with the cache.
 func (who identity) targeted(target string) match {
 	if target == "" {
 		return matchUnknown
@@ -57,8 +58,8 @@ func (who identity) targeted(target string) match {
 	return matchUnknown
 }
 
-// holds reports whether the cache lies in a scope: a subscription, a resource
-// group, a resource, or a management group, which ids cannot tell.
+// holds reports whether the cache is in a scope: a subscription, a resource group,
+// a resource, or a management group, which ids cannot decide.
 func (who identity) holds(scope string) match {
 	id, ok := armid.Parse(scope)
 	switch {

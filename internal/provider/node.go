@@ -14,13 +14,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// node is a place in a Terraform value. Asking an unknown object for an
-// attribute gives an unknown node, asking a null one gives a null node.
+// node is a place in a Terraform value. An attribute of an unknown object is an
+// unknown node, and an attribute of a null one is a null node.
 type node struct {
 	path string
 	v    tftypes.Value
-	// position is the place of a companion among those that were written, from
-	// 1, nulls counted; 0 where there were none.
+	// position is the number of a companion among those that were passed, from 1,
+	// nulls counted; 0 where there were none.
 	position int
 }
 
@@ -139,7 +139,7 @@ func (n node) flag() posture.Value[bool] {
 	return vocabulary.Flag(n.Scalar(), n.path, vocabulary.Plain)
 }
 
-// link is an id to compare, or empty where there is nothing to compare.
+// link is an id for comparing, or empty where it is not known.
 func (n node) link() string {
 	s, _ := n.text().Get()
 	return s

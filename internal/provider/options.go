@@ -23,8 +23,8 @@ func WithEnvironment(getenv func(string) string) Option {
 	return func(p *redisbaseline) { p.getenv = getenv }
 }
 
-// WithAzure changes how Azure Resource Manager is reached, for example by
-// another transport and another credential.
+// WithAzure changes the options of the client of Azure Resource Manager, for
+// example its transport and its credential.
 func WithAzure(change func(*arm.Options)) Option {
 	return func(p *redisbaseline) { p.changeAzure = change }
 }

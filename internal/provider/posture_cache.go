@@ -10,8 +10,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// toPosture turns a cache of azurerm's shape and its companions into a posture.
-// It fails when a companion is of no known kind.
+// toPosture is the posture of a cache of azurerm's shape and its companions. It
+// fails for a companion of no known kind.
 func toPosture(cache node, companions []node) (*posture.Cache, error) {
 	c := readCache(cache)
 	around, err := readCompanions(companions, identityOf(cache))
@@ -22,15 +22,15 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 	return c, nil
 }
 
-// tellingAttributes are the attributes of which one at least is set in every
-// cache: those of its identity, and some more, other objects have too.
+// tellingAttributes are attributes of which at least one is set in every cache, and
+// that objects of other types do not have.
 var tellingAttributes = slices.DeleteFunc(cacheShape.names(), func(name string) bool {
 	return slices.ContainsFunc(vocabulary.Cache, func(f vocabulary.Fact[posture.Cache]) bool {
 		return f.Azurerm.Path == name && (f.Identity || f.Shared)
 	})
 })
 
-// refuseNoCache returns an error where nothing tells that an object is a cache.
+// refuseNoCache returns an error for an object that is certainly no cache.
 func refuseNoCache(n node) error {
 	for _, name := range tellingAttributes {
 		if !n.get(name).null() {
@@ -42,9 +42,9 @@ func refuseNoCache(n node) error {
 		service.Redis.Azurerm[0], strings.Join(tellingAttributes, "\n  - "))
 }
 
-// refuseUndocumented returns an error where an attribute has a value that no
-// cache can have: in a list of violations nothing would tell of it. The value
-// may be anything, a secret included, and is not shown.
+// refuseUndocumented returns an error for an attribute with a value that no cache
+// can have, since a list of violations cannot show it. The value is not in the
+// error: it may be anything, a secret included.
 func refuseUndocumented(c *posture.Cache) error {
 	odd := c.Undocumented()
 	if len(odd) == 0 {
@@ -63,8 +63,8 @@ func readCache(n node) *posture.Cache {
 		New:    true, // the object is judged as if azurerm had made all of it
 	})
 	if !c.ResourceGroup.IsKnown() {
-		// A snapshot does not tell a group that is missing from one that is not
-		// known yet: no rule asks for it.
+		// A snapshot does not tell a missing group from one that is not known yet,
+		// and no rule uses it.
 		c.ResourceGroup = posture.Value[string]{}
 	}
 	if c.ResourceID.IsUnset() { // a cache always gets an id

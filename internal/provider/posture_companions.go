@@ -15,8 +15,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// companionKind is one kind of object around a cache, told by the attributes
-// that only it has.
+// companionKind is one kind of companion, identified by the attributes that only it
+// has.
 type companionKind struct {
 	name      string
 	needs     []string // none of them is null
@@ -41,7 +41,7 @@ var companionKinds = []companionKind{
 
 func only(roles ...vocabulary.Role) []vocabulary.Role { return roles }
 
-// kindOf is the kind that is told by the arguments of some roles.
+// kindOf is the kind that is identified by the arguments of some roles.
 func kindOf(name string, read func(*around, node), told []vocabulary.Role, arguments ...vocabulary.Companion) companionKind {
 	k := companionKind{name: name, read: read, arguments: arguments}
 	for _, role := range told {
@@ -62,7 +62,7 @@ var (
 	accessTerms      = vocabulary.AccessPolicyAssignment.Azurerm()
 )
 
-// kindAttributes returns the attributes that tell kinds, each once.
+// kindAttributes returns the attributes that identify kinds, each once.
 func kindAttributes() []string {
 	needs := map[string]bool{}
 	for _, k := range companionKinds {
@@ -90,7 +90,7 @@ func companionsOf(ctx context.Context, values []attr.Value) ([]node, error) {
 	return companions, nil
 }
 
-// unknownKindError says that a companion is nothing that stands around a cache.
+// unknownKindError is the error for an object that is no companion of a cache.
 type unknownKindError struct{ position int }
 
 func (e *unknownKindError) Error() string {
@@ -114,7 +114,7 @@ type around struct {
 	network     network
 }
 
-// readCompanions sorts companions by kind; nulls must be left out before.
+// readCompanions reads the companions by kind, without nulls.
 func readCompanions(companions []node, who identity) (*around, error) {
 	a := &around{who: who}
 	for i, n := range companions {
@@ -151,7 +151,7 @@ func kindsOf(n node) []companionKind {
 	return kinds
 }
 
-// doubtEverything records a companion that is not known yet, not even its kind.
+// doubtEverything records a companion of which not even the kind is known yet.
 func (a *around) doubtEverything(n node) {
 	doubt := posture.Doubt{Address: n.path, Reason: posture.ReasonKnownAfterApply, Detail: "the companion is known after apply"}
 	a.endpoints.Doubts = append(a.endpoints.Doubts, doubt)
@@ -162,7 +162,7 @@ func (a *around) doubtEverything(n node) {
 	a.network.unknown = true
 }
 
-// place puts the companions around the cache.
+// place adds the companions to the cache.
 func (a *around) place(c *posture.Cache) {
 	c.PrivateEndpoints = a.endpoints
 	c.DiagnosticSettings = a.diagnostics
@@ -172,8 +172,12 @@ func (a *around) place(c *posture.Cache) {
 	c.Subnet = a.network.subnet()
 }
 
-// Whatever was passed is marked as asserted, even where ids confirm it: a report
-// must not change its evidence when ids become known.
+// Everything that was passed is marked as asserted, also where ids confirm it: the
+// evidence of a report must not change when ids become known.
+//
+// A companion that belongs elsewhere by its known ids does not count. If no other
+// one of its kind was passed, the kind is not observed. A companion that counts
+// stands for all of its kind.
 
 // A companion that known ids place elsewhere does not count, and proves
 // nothing about the cache either: if no other of its kind was passed, the kind
@@ -190,7 +194,7 @@ func belongs[T any](s *posture.Set[T], item T) {
 	s.Observed, s.Detail = true, ""
 }
 
-// addressOf is what messages call a companion.
+// addressOf is the name of a companion in messages.
 func addressOf(n node) string {
 	if name, ok := n.get("name").text().Get(); ok {
 		return name
@@ -216,7 +220,8 @@ func (a *around) privateEndpoint(n node) {
 	})
 }
 
-// forRedis reports whether the names of sub-resources are not known, or hold that of a cache.
+// forRedis reports whether the sub-resources contain that of a cache, or are not
+// known.
 func forRedis(names node) bool {
 	if names.unknown() {
 		return true
@@ -262,7 +267,7 @@ func logsOf(n node) posture.Value[[]posture.Log] {
 	return posture.Known(logs, enabled.path)
 }
 
-// logOf reads an entry; one that names neither a category nor a group is none
+// logOf reads a log entry. An entry without a category and without a group is none
 // that a setting can have.
 func logOf(entry node, enabled posture.Value[bool]) posture.Log {
 	category, group := entry.at(entryTerms, vocabulary.Category).text(), entry.at(entryTerms, vocabulary.CategoryGroup).text()
@@ -327,16 +332,16 @@ func (a *around) policyAssignment(n node) {
 		DefinitionID: n.at(assignmentTerms, vocabulary.Definition).text(),
 		Enforced:     n.at(assignmentTerms, vocabulary.Enforcement).flag().OrDefault(true),
 		Excluded:     a.excluded(n.at(assignmentTerms, vocabulary.NotScopes)),
-		Exempted:     posture.Unset[bool]("policy_exemption"), // the user asserts that the assignment counts
+		Exempted:     posture.Unset[bool]("policy_exemption"), // the user asserts that it applies
 	}
 	if scope == posture.ScopeManagementGroup {
-		// Passing it asserts that the cache's subscription is in the group.
+		// Passing it asserts that the group holds the subscription of the cache.
 		p.Covers = posture.Known(true, "management_group_id").Asserted()
 	}
 	p.Parameters = parametersOf(n.at(assignmentTerms, vocabulary.Parameters))
 	p.Overrides = selectionsOf(n.at(assignmentTerms, vocabulary.Overrides))
 	p.Selectors = selectionsOf(n.at(assignmentTerms, vocabulary.Selectors))
-	a.policies.Items = append(a.policies.Items, p) // others may be in force: absence is never seen
+	a.policies.Items = append(a.policies.Items, p) // there may be further assignments, so that the set is never observed
 }
 
 // excluded reports whether the cache lies in one of the excluded scopes.

@@ -7,7 +7,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// network is what companions say about the subnet of an injected cache.
+// network is what the companions show of the subnet of an injected cache.
 type network struct {
 	associated bool   // an association for the subnet was passed
 	groupID    string // the group that it names, where known
@@ -27,8 +27,8 @@ func (a *around) association(n node) {
 
 func (a *around) securityGroup(n node) { a.network.groups = append(a.network.groups, n) }
 
-// subnet joins association and group: either of them asserts that the subnet
-// has a group, and known ids may say that a group is another one.
+// subnet is the subnet with its group. An association or a group asserts that the
+// subnet has a group; known ids may show that the group is another one.
 func (w *network) subnet() posture.Subnet {
 	const path = "network_security_group"
 	var mine []node

@@ -81,8 +81,8 @@ func (p *redisbaseline) ValidateConfig(ctx context.Context, req provider.Validat
 	}
 }
 
-// Configure hands effect, exemptions, clock and the way to Azure to data sources
-// and resources. Nothing is asked here, and no credential is made.
+// Configure hands effect, exemptions, clock and connection to data sources and
+// resources. It sends nothing and makes no credential.
 func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var own types.String
 	var blocks types.List

@@ -10,16 +10,16 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// quietServer makes every diagnostic safe to be printed: names of foreign plans,
-// words of Azure and paths neither steer a terminal nor command the CI system
-// that runs Terraform.
+// quietServer makes every diagnostic safe to be printed: names from plans, texts of
+// Azure and paths can neither steer a terminal nor command the CI system that runs
+// Terraform.
 type quietServer struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 }
 
-// quiet makes the diagnostics of a response safe; every response that has some
-// calls the field Diagnostics.
+// quiet makes the diagnostics of a response safe. Every response that has
+// diagnostics has them in a field named Diagnostics.
 func quiet[Response any](resp *Response, err error) (*Response, error) {
 	if resp != nil {
 		diags, _ := reflect.ValueOf(resp).Elem().FieldByName("Diagnostics").Interface().([]*tfprotov6.Diagnostic)

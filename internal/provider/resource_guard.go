@@ -136,8 +136,8 @@ func notKnownAtAll(label string) string {
 	return label + " is not judged in this plan"
 }
 
-// nodes returns the cache and its companions; a list of companions that is not
-// known yet is one companion that is not.
+// nodes returns the cache and its companions; an unknown list of companions counts
+// as one unknown companion.
 func (m guardModel) nodes(ctx context.Context) (cache node, companions []node, err error) {
 	if cache, err = nodeOf(ctx, m.Cache); err != nil {
 		return cache, nil, err

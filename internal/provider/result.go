@@ -67,9 +67,9 @@ var (
 // results turns reports into Terraform values.
 type results struct {
 	documents baseline.Documents
-	// open says that a fact is not known yet, so that whatever it might still
-	// change must be unknown: a decided status never flips, but its message
-	// and evidence may grow.
+	// open says that a fact is not known yet. Everything that it may still change
+	// must be unknown: the status of a decided verdict does not change, but its
+	// message and its evidence may.
 	open     bool
 	openName bool
 	openID   bool
@@ -124,7 +124,7 @@ func anyUnknown(findings []report.Finding) bool {
 	return false
 }
 
-// findings returns an empty list, never null, where there are none.
+// findings returns the findings; an empty list, never null, where there are none.
 func (r results) findings(c report.Cache, findings []report.Finding) types.List {
 	values := make([]attr.Value, 0, len(findings))
 	for _, f := range findings {

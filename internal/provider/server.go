@@ -11,8 +11,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
-// Server returns the provider, which judges by the documents, as Terraform talks
-// to it.
+// Server returns the provider as a server of the protocol; it judges by the
+// documents.
 func Server(version string, documents baseline.Documents, options ...Option) func() tfprotov6.ProviderServer {
 	return server(New(version, documents, options...)())
 }
@@ -20,18 +20,18 @@ func Server(version string, documents baseline.Documents, options ...Option) fun
 func server(p provider.Provider) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		inner := providerserver.NewProtocol6(p)()
-		// What the protocol knows of lists is not part of ProviderServer yet, so that
-		// wrapping alone would hide it.
+		// ProviderServer does not include the methods for lists yet, so they have
+		// to be passed on.
 		lists, _ := inner.(tfprotov6.ListResourceServer) //nolint:errcheck // every server of the framework has them
 		quiet := &quietServer{ProviderServer: inner, ListResourceServer: lists}
 		return &lenientServer{ProviderServer: quiet, ListResourceServer: quiet}
 	}
 }
 
-// lenientServer marks every attribute of every object parameter as optional,
-// at any depth. Terraform then converts a whole resource object: it fills in
-// null for what one generation of azurerm lacks, and drops what is not listed.
-// The framework has no word for this, and decodes with the plain type.
+// lenientServer marks every attribute of every object parameter as optional, at any
+// depth. Terraform then accepts a whole resource object: it adds null for what one
+// generation of azurerm lacks, and drops what is not listed. The framework cannot
+// express this, and decodes with the plain type.
 type lenientServer struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer

@@ -15,7 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// effect is what a violation does, in Azure Policy's terms.
+// effect is the effect of a violation, in Azure Policy's terms.
 type effect string
 
 const (
@@ -38,7 +38,7 @@ func refuseUnknownEffect(v types.String) diag.Diagnostics {
 	return diags
 }
 
-// settings is the provider's configuration as data sources and resources see it.
+// settings is the provider's configuration for data sources and resources.
 type settings struct {
 	documents  baseline.Documents
 	version    string
@@ -49,8 +49,8 @@ type settings struct {
 	cache      *cacheHost
 }
 
-// forDataSource is the effect of a data source: it denies only when its own
-// block says so. An error in a data source also stops `terraform destroy`.
+// forDataSource is the effect of a data source: Deny only where its own block says
+// so, because an error in a data source also stops `terraform destroy`.
 func (s *settings) forDataSource(own effect) effect {
 	switch {
 	case own != effectUnset:
@@ -74,7 +74,7 @@ func (s *settings) forResource(own effect) effect {
 	}
 }
 
-// job is a judgement with the exemptions of a block after those of the provider.
+// job is a judgement with the exemptions of a block added to those of the provider.
 func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ...judge.Input) *judge.Job {
 	return &judge.Job{Documents: s.documents, Source: source, Inputs: inputs, Version: s.version, Now: s.now(), Shared: s.exemptions,
 		Exemptions: own}

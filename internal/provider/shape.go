@@ -22,16 +22,16 @@ const (
 	kindObject
 )
 
-// shape describes a Terraform value once, for every place that needs it: the
-// parameter of a function, the attribute of a data source, the write-only
-// attribute of the guard.
+// shape is the type of a Terraform value, for every place that needs it: the
+// parameter of a function, the attribute of a data source, the write-only attribute
+// of the guard.
 type shape struct {
 	kind  kind
 	elem  *shape            // of a list or set
 	attrs map[string]*shape // of an object
 	doc   string
-	// link marks an id that serves linking only: null and unknown mean the
-	// same, "nothing to compare", and no verdict waits for it.
+	// link marks an id that is used only for linking: null and unknown both mean
+	// that it cannot be compared, and no verdict depends on it.
 	link bool
 }
 
@@ -54,7 +54,7 @@ func (s *shape) names() []string {
 	return names
 }
 
-// with returns the object with more attributes.
+// with returns the object with further attributes.
 func (s *shape) with(more map[string]*shape) *shape {
 	attrs := make(map[string]*shape, len(s.attrs)+len(more))
 	for name, a := range s.attrs {
@@ -66,8 +66,8 @@ func (s *shape) with(more map[string]*shape) *shape {
 	return &shape{kind: kindObject, attrs: attrs, doc: s.doc}
 }
 
-// ordered returns the shape with lists for sets: places in a list have a path,
-// and neither snapshots nor write-only attributes can hold sets.
+// ordered returns the shape with lists instead of sets: elements of a list have a
+// path, and neither snapshots nor write-only attributes can hold sets.
 func (s *shape) ordered() *shape {
 	out := *s
 	if out.kind == kindSet {

@@ -8,8 +8,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// cacheShape lists what rules ask of a cache, in the names of
-// azurerm 3.114 to 5. Nothing that is not listed ever enters this process.
+// cacheShape are the attributes of a cache that rules use, in the names of azurerm
+// 3.114 to 5. No other attribute enters this process.
 var cacheShape = shapeOf(vocabulary.Cache)
 
 var securityRuleShape = shapeOf(vocabulary.SecurityRule).with(map[string]*shape{"name": text("Name of the rule.")})
@@ -55,8 +55,8 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	return out
 }
 
-// companionShape is the union of what rules ask of all kinds of companions.
-// Names that several kinds share have the same type in all of them.
+// companionShape is the union of the attributes that rules use of all kinds of
+// companions. Names that several kinds share have the same type in all of them.
 var companionShape = func() *shape {
 	out := object(map[string]*shape{})
 	for _, k := range companionKinds {
@@ -104,8 +104,8 @@ func argumentShape(a vocabulary.Argument) *shape {
 	}
 }
 
-// snapshotShape is what snapshot returns and redisbaseline_evaluation takes: the
-// cache, its companions, and what is not known yet.
+// snapshotShape is the type that snapshot returns and redisbaseline_evaluation
+// takes: the cache, its companions, and the paths that are not known yet.
 var snapshotShape = cacheShape.with(map[string]*shape{
 	"companions": list(companionShape.with(map[string]*shape{
 		"kind": text("Resource type; told from the attributes when the snapshot was taken."),

@@ -8,9 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A snapshot is a cache and its companions with null for whatever is not known
-// yet, and the paths of those nulls. It is wholly known, so that Terraform does
-// not defer a data source that takes it, and nothing is lost: thaw undoes freeze.
+// A snapshot is a cache and its companions with null for everything that is not
+// known yet, and the paths of these nulls. It is wholly known, so that Terraform
+// does not defer a data source that takes it, and it loses nothing: thaw undoes
+// freeze.
 
 // freeze returns the snapshot of a cache and its companions.
 func freeze(cache node, companions []node) tftypes.Value {
@@ -35,7 +36,8 @@ func freeze(cache node, companions []node) tftypes.Value {
 	return tftypes.NewValue(snapshotShape.tfType(), attrs)
 }
 
-// freezeCompanion writes the kind down: the ids that tell it may not be known yet.
+// freezeCompanion adds the kind, because the ids that identify it may not be known
+// yet.
 func freezeCompanion(n node, undecided *[]string) tftypes.Value {
 	typ := snapshotShape.attrs["companions"].elem.tfType()
 	frozen := companionShape.freeze(n, undecided)
@@ -47,7 +49,7 @@ func freezeCompanion(n node, undecided *[]string) tftypes.Value {
 	switch kinds := kindsOf(n); len(kinds) {
 	case 1:
 		kind = kinds[0].name
-	default: // what tells the kind must stay open, links too
+	default: // the attributes that identify the kind must stay unknown, also ids
 		for _, name := range kindAttributes() {
 			if a := n.get(name); a.unknown() && companionShape.attrs[name].link {
 				*undecided = append(*undecided, a.path)
@@ -58,7 +60,7 @@ func freezeCompanion(n node, undecided *[]string) tftypes.Value {
 	return tftypes.NewValue(typ, attrs)
 }
 
-// freeze replaces what is not known with null and adds its path to undecided.
+// freeze replaces unknown values with null and adds their paths to undecided.
 func (s *shape) freeze(n node, undecided *[]string) tftypes.Value {
 	typ := s.ordered().tfType()
 	if n.unknown() {
@@ -107,8 +109,8 @@ func nullAttributes(s *shape) map[string]tftypes.Value {
 	return attrs
 }
 
-// thaw returns the cache and the companions of a snapshot, with what is not
-// known yet unknown again.
+// thaw returns the cache and the companions of a snapshot, in which null stands for
+// an unknown value where undecided lists its path.
 func thaw(snapshot node) (cache node, companions []node, err error) {
 	open := map[string]bool{}
 	for _, p := range snapshot.get("undecided").texts() {
