@@ -39,11 +39,11 @@ func companionsParameter() function.Parameter {
 type arguments struct {
 	cache      node
 	companions []node
-	// wholly says that the cache is not known at all, as in `terraform validate`:
+	// cacheUnknown says that the cache is not known at all, as in `terraform validate`:
 	// the result must then not be known either. A companion that is not known at
 	// all, for example try(azurerm_private_endpoint.a[0], null), does not make the
 	// result unknown: Terraform would silently defer a data source that takes it.
-	wholly bool
+	cacheUnknown bool
 }
 
 func readArguments(ctx context.Context, req function.RunRequest) (arguments, *function.FuncError) {
@@ -57,7 +57,7 @@ func readArguments(ctx context.Context, req function.RunRequest) (arguments, *fu
 	if args.cache, err = nodeOf(ctx, cache); err != nil {
 		return args, function.NewFuncError(err.Error())
 	}
-	args.wholly = args.cache.unknown()
+	args.cacheUnknown = args.cache.unknown()
 	if args.companions, err = companionsOf(ctx, companions.Elements()); err != nil {
 		return args, function.NewFuncError(err.Error())
 	}

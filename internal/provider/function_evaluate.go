@@ -38,7 +38,7 @@ func (e evaluateFunction) Run(ctx context.Context, req function.RunRequest, resp
 		resp.Error = err
 		return
 	}
-	if args.wholly {
+	if args.cacheUnknown {
 		resp.Error = resp.Result.Set(ctx, types.ObjectUnknown(reportType.AttrTypes))
 		return
 	}

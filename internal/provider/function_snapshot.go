@@ -36,7 +36,7 @@ func (snapshotFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = ferr
 		return
 	}
-	if args.wholly {
+	if args.cacheUnknown {
 		resp.Error = resp.Result.Set(ctx, types.ObjectUnknown(snapshotShape.attrTypes()))
 		return
 	}

@@ -51,7 +51,7 @@ func (v violationsFunction) Run(ctx context.Context, req function.RunRequest, re
 		resp.Error = err
 		return
 	}
-	if args.wholly {
+	if args.cacheUnknown {
 		resp.Error = resp.Result.Set(ctx, types.ListUnknown(violationType))
 		return
 	}

@@ -37,8 +37,8 @@ func refuseNoCache(n node) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n\n  - %s\n\nAn attribute of "+
-		"another name never gets here",
+	return fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n\n  - %s\n\nTerraform "+
+		"drops attributes of other names",
 		service.Redis.Azurerm[0], strings.Join(tellingAttributes, "\n  - "))
 }
 
