@@ -71,7 +71,7 @@ func TestExistingCacheExports(t *testing.T) {
 	id := fake.PutCache(public("redis-orders"))
 	for _, asked := range []string{id, strings.ToUpper(id), strings.ToLower(id), strings.Replace(id, "redis/", "Redis/", 1)} {
 		state, _ := tf.readData(evaluationType, obj{"resource_id": asked})
-		if state["compliant"] != false || state["resource_id"] != asked || len(state["features"].(arr)) != 9 {
+		if state["compliant"] != false || state["resource_id"] != asked || len(state["features"].(arr)) != 25 {
 			t.Fatalf("%s: compliant %v", asked, state["compliant"])
 		}
 		r := reportOf(t, state)

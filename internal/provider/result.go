@@ -134,15 +134,12 @@ func (r results) findings(c report.Cache, findings []report.Finding) types.List 
 }
 
 // all returns what of several caches goes into the state, each with the title of
-// its cache: the features that the service supports, and the advisories that
-// somebody may want to act on.
+// its cache: all features, and the advisories that somebody may want to act on.
 func (r results) all(judged []judgement) (features, advisories types.List) {
 	f, a := []attr.Value{}, []attr.Value{}
 	for _, j := range judged {
 		for _, finding := range j.report.Features {
-			if finding.Status != report.NotSupported {
-				f = append(f, r.verdict(j.title, finding))
-			}
+			f = append(f, r.verdict(j.title, finding))
 		}
 		for _, finding := range j.report.Advisories {
 			if finding.Status != report.Compliant && finding.Status != report.NotApplicable {
@@ -161,7 +158,10 @@ func (r results) verdict(title string, f report.Finding) attr.Value {
 		"status":   types.StringValue(string(f.Status)),
 		"reason":   optionalText(f.Reason),
 		"since":    types.StringPointerValue((*string)(f.Since)),
-		"message":  types.StringValue(f.Message),
+		"message":  types.StringNull(), // in report_json where nothing is to be done
+	}
+	if f.Status == report.NonCompliant || f.Status == report.Unknown || f.Status == report.Exempt || f.Since != nil {
+		values["message"] = types.StringValue(f.Message)
 	}
 	if e := r.documents.Entry(f.ID); e != nil {
 		values["severity"] = types.StringValue(string(levelOf(e, f)))

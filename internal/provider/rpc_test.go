@@ -261,7 +261,7 @@ func TestDataSourceExports(t *testing.T) {
 		t.Errorf("summary: %v", summary)
 	}
 	features := state["features"].(arr)
-	if len(features) != 9 || features[0].(obj)["id"] != "NS-1/virtual-network-integration" || features[0].(obj)["cache"] != "redis-orders" {
+	if len(features) != 25 || features[0].(obj)["id"] != "NS-1/virtual-network-integration" || features[0].(obj)["cache"] != "redis-orders" {
 		t.Errorf("features: %v", features)
 	}
 	if len(state["advisory_findings"].(arr)) == 0 {
@@ -367,7 +367,7 @@ func TestPlanFile(t *testing.T) {
 		}
 	}
 	features := state["features"].(arr)
-	if caches := state["summary"].(obj)["caches"].(int); len(features) != 9*caches {
+	if caches := state["summary"].(obj)["caches"].(int); len(features) != 25*caches {
 		t.Errorf("%d caches and %d features", caches, len(features))
 	}
 	for _, c := range reportOf(t, state).Caches {

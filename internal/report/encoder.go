@@ -25,8 +25,9 @@ type EncodeOptions struct {
 	Verbose bool // every cache and every feature (text)
 	// ForState leaves out what has no place in Terraform's state: the catalogue
 	// and the messages of what a service does not support, which are the same in
-	// every report, the time, which changes by itself, and members of findings
-	// that are null or empty (json).
+	// every report, the time, which changes by itself, members of findings that
+	// are null or empty, and the evidence of what does not apply and of
+	// advisories that are followed or undecided (json).
 	ForState bool
 	// Objects says which findings fail the run that the report is of (junit,
 	// github); nil means every violated feature.

@@ -134,7 +134,7 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.key(",", "message")
 			e.str(f.Message)
 		}
-		if len(f.Evidence) > 0 || !e.forState {
+		if !e.forState || f.provesSomething() {
 			e.key(",", "evidence")
 			e.evidence(f.Evidence)
 		}
@@ -142,6 +142,19 @@ func (e *jsonEncoder) findings(findings []Finding) {
 		e.raw("}")
 	}
 	e.raw("]")
+}
+
+// provesSomething reports whether the state keeps the evidence of a finding: that
+// of every feature that applies, and of advisories that are not followed.
+func (f *Finding) provesSomething() bool {
+	switch {
+	case len(f.Evidence) == 0, f.Status == NotApplicable:
+		return false
+	case f.IsAdvisory():
+		return f.Status == NonCompliant || f.Status == Exempt
+	default:
+		return true
+	}
 }
 
 func (e *jsonEncoder) evidence(evidence []Evidence) {
