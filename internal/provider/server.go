@@ -23,8 +23,8 @@ func server(p provider.Provider) func() tfprotov6.ProviderServer {
 		// ProviderServer does not include the methods for lists yet, so they have
 		// to be passed on.
 		lists, _ := inner.(tfprotov6.ListResourceServer) //nolint:errcheck // every server of the framework has them
-		quiet := &quietServer{ProviderServer: inner, ListResourceServer: lists}
-		return &lenientServer{ProviderServer: quiet, ListResourceServer: quiet}
+		printing := &printableServer{ProviderServer: inner, ListResourceServer: lists}
+		return &lenientServer{ProviderServer: printing, ListResourceServer: printing}
 	}
 }
 

@@ -168,7 +168,7 @@ func (e *jsonEncoder) evidence(evidence []Evidence) {
 		e.str(ev.Path)
 		if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
 			e.key(",", "value")
-			e.buf = append(e.buf, quietJSON(ev.Value)...)
+			e.buf = append(e.buf, escapeCommands(ev.Value)...)
 		}
 		e.key(",", "state")
 		e.word(string(ev.State))
@@ -229,8 +229,8 @@ func (e *jsonEncoder) str(s string) {
 	}
 	at := len(e.buf)
 	e.buf, _ = jsontext.AppendQuote(e.buf, s)
-	if quoted := e.buf[at:]; isLoud(quoted) {
-		e.buf = append(e.buf[:at], quietJSON(quoted)...)
+	if quoted := e.buf[at:]; mayHoldCommand(quoted) {
+		e.buf = append(e.buf[:at], escapeCommands(quoted)...)
 	}
 }
 
@@ -241,7 +241,7 @@ func (e *jsonEncoder) word(s string) {
 	e.buf = append(e.buf, '"')
 }
 
-// isPlain reports whether a string is ASCII of which JSON and quietJSON escape
+// isPlain reports whether a string is ASCII of which JSON and escapeCommands escape
 // nothing. It looks at eight bytes at once, since reports are long: a byte of x
 // less than n borrows from its highest bit in x-n, and one that equals c is 0 in
 // x^c.
@@ -279,7 +279,7 @@ func (e *jsonEncoder) reflect(v any) {
 	if err != nil && e.err == nil {
 		e.err = err
 	}
-	e.buf = append(e.buf, quietJSON(raw)...)
+	e.buf = append(e.buf, escapeCommands(raw)...)
 }
 
 func (e *jsonEncoder) flush(always bool) error {

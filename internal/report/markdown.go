@@ -56,13 +56,13 @@ func (e *markdownEncoder) End(end Closing) error {
 	if rowsLeft > 0 {
 		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(rowsLeft, "more cache", "more caches"))
 	}
-	var loud []judged
+	var flagged []judged
 	for _, j := range e.caches {
 		if !j.destroyed && j.violations()+j.undecided+j.notObserved+j.exempt+j.warnings+j.infos+len(j.Notes) > 0 {
-			loud = append(loud, j)
+			flagged = append(flagged, j)
 		}
 	}
-	details, detailsLeft := take(loud, room-len(table), e.detail)
+	details, detailsLeft := take(flagged, room-len(table), e.detail)
 	if detailsLeft > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
 			"and `--format json`.*\n",

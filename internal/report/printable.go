@@ -119,14 +119,16 @@ type jsonWriter struct{ io.Writer }
 
 // Write escapes and passes on.
 func (w jsonWriter) Write(p []byte) (int, error) {
-	if _, err := w.Writer.Write(quietJSON(p)); err != nil {
+	if _, err := w.Writer.Write(escapeCommands(p)); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
-func quietJSON(p []byte) []byte {
-	if !isLoud(p) {
+// escapeCommands returns JSON in which no text is a command of a CI system and
+// no character is invisible.
+func escapeCommands(p []byte) []byte {
+	if !mayHoldCommand(p) {
 		return p
 	}
 	out := make([]byte, 0, len(p)+64)
@@ -148,9 +150,9 @@ func quietJSON(p []byte) []byte {
 	return out
 }
 
-// isLoud reports whether JSON may hold what quietJSON escapes: a byte of no
-// printable ASCII, "##" or "::". It may say yes where the answer is no.
-func isLoud(p []byte) bool {
+// mayHoldCommand reports whether JSON may hold what escapeCommands escapes: a
+// byte that is not printable ASCII, "##" or "::". A yes may be wrong, a no never is.
+func mayHoldCommand(p []byte) bool {
 	var colon, hash, pair uint64
 	for ; len(p) >= 8; p = p[8:] {
 		x := binary.LittleEndian.Uint64(p)

@@ -109,19 +109,19 @@ func (e *textEncoder) worstFirst(findings []Finding) []Finding {
 
 func (e *textEncoder) End(end Closing) error {
 	worstFirst(e.caches)
-	loud := 0
+	flagged := 0
 	for _, j := range e.caches {
 		if !j.destroyed && j.violations()+j.undecided > 0 {
-			loud++
+			flagged++
 		}
 	}
 	e.title()
-	if e.opts.Verbose || loud <= detailLimit && len(e.caches) <= 4*detailLimit {
+	if e.opts.Verbose || flagged <= detailLimit && len(e.caches) <= 4*detailLimit {
 		for _, j := range e.caches {
 			e.detail(j)
 		}
 	} else {
-		e.overview(loud)
+		e.overview(flagged)
 	}
 	e.closing(end.Summary, end.Notes)
 	return e.out.Flush()

@@ -13,7 +13,7 @@ const worstShown = 10
 
 // overview fits any number of caches on one screen: what is violated how often,
 // and the worst caches by name.
-func (e *textEncoder) overview(loud int) {
+func (e *textEncoder) overview(flagged int) {
 	e.countRules()
 	for _, entry := range e.violatedRules() {
 		head := gutter[2:] + e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 8)) +
@@ -24,7 +24,7 @@ func (e *textEncoder) overview(loud int) {
 		e.wrapped(gutter[2:]+e.style.blue.Render(pad("ADVICE", 8)), gutter[2:]+strings.Repeat(" ", 8), line, lipgloss.NewStyle())
 	}
 	e.line("")
-	if loud > 0 {
+	if flagged > 0 {
 		e.line(e.style.bold.Render("worst first"))
 	}
 	shown := 0
@@ -35,8 +35,8 @@ func (e *textEncoder) overview(loud int) {
 		shown++
 		e.summaryLine(j)
 	}
-	if loud > shown {
-		e.wrapped("  ", "    ", "and "+count(loud-shown, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
+	if flagged > shown {
+		e.wrapped("  ", "    ", "and "+count(flagged-shown, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
 	}
 	e.wrapped("  ", "  ", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
 	e.line("")
