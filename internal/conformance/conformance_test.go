@@ -39,7 +39,7 @@ func TestEveryDoor(t *testing.T) {
 					if got.status != want.status || got.reason != want.reason {
 						t.Errorf("%s: %s says %s, want %s: %s", d, s.rule, got, want, found[s.rule].Message)
 					}
-					if want.fact != "" && !slices.Contains(shown, want.fact) {
+					if want.fact != "" && !slices.Contains(shown, want.fact) && !dropped(d, found[s.rule]) {
 						t.Errorf("%s: %s shows evidence of %q, want %q", d, s.rule, shown, want.fact)
 					}
 					wholeReport(t, found)
@@ -48,6 +48,20 @@ func TestEveryDoor(t *testing.T) {
 		})
 	}
 	said.compare(t)
+}
+
+// dropped reports whether the state of the data source keeps no evidence of a
+// finding that the function evaluate cannot show either, since it is open as long
+// as anything of the cache is.
+func dropped(d door, f report.Finding) bool {
+	switch {
+	case d != functions3 && d != functions4 && d != functions5, len(f.Evidence) > 0:
+		return false
+	case f.IsAdvisory():
+		return f.Status != report.NonCompliant
+	default:
+		return f.Status == report.NotApplicable
+	}
 }
 
 // ask returns what a door says of the cache of a situation.

@@ -140,9 +140,29 @@ func (c *core) judge(t *testing.T, plan []byte) findings {
 			if f["status"] != want && (f["status"] != later || want != string(report.Unknown)) {
 				t.Errorf("%s: the data source says %s, evaluate %v", f["id"], want, f["status"])
 			}
+			said.prove(t, f)
 		}
 	}
 	return said
+}
+
+// prove adds the evidence that evaluate has of a finding, where the state of the
+// data source keeps none.
+func (said findings) prove(t *testing.T, evaluated object) {
+	t.Helper()
+	id, _ := evaluated["id"].(string)
+	f := said[id]
+	evidence, known := evaluated["evidence"].([]any)
+	if !known || len(f.Evidence) > 0 {
+		return
+	}
+	for _, item := range evidence {
+		e, _ := item.(object)
+		path, _ := e["path"].(string)
+		state, _ := e["state"].(string)
+		f.Evidence = append(f.Evidence, report.Evidence{Path: path, State: report.EvidenceState(state)})
+	}
+	said[id] = f
 }
 
 func (c *core) call(t *testing.T, name string, cache any, companions []any) tftypes.Value {
