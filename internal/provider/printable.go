@@ -89,7 +89,9 @@ func (s *printableServer) ValidateDataResourceConfig(
 }
 
 // ReadDataSource is that of the framework.
-func (s *printableServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s *printableServer) ReadDataSource(
+	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
 	return printable(s.ProviderServer.ReadDataSource(ctx, req))
 }
 
@@ -101,7 +103,9 @@ func (s *printableServer) OpenEphemeralResource(
 }
 
 // ListResource is that of the framework.
-func (s *printableServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+func (s *printableServer) ListResource(
+	ctx context.Context, req *tfprotov6.ListResourceRequest,
+) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := s.ListResourceServer.ListResource(ctx, req)
 	if stream != nil && stream.Results != nil {
 		results := stream.Results
