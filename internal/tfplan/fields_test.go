@@ -264,6 +264,26 @@ func TestPropertiesAreHiddenBehindSensitiveBody(t *testing.T) {
 	}
 }
 
+// countsAgainst are the facts of which a value that counts against the cache is
+// known behind a sensitive_body too.
+var countsAgainst = []string{"PublicNetworkAccess", "NonTLSPort", "MinimumTLSVersion", "AccessKeyAuthentication",
+	"AuthenticationRequired", "EntraAuthentication"}
+
+// What already counts against the cache stays known behind a sensitive_body, and
+// nothing else does.
+func TestViolationsShowBeforeSensitiveBody(t *testing.T) {
+	for name, p := range properties {
+		s := newSynth().change(azapiA, "update", azapiWith(name), azapiWith(name), m{})
+		s.root.resource(azapiA, m{"sensitive_body": refs("var.x")})
+		c := cacheAt(t, s.read(t), azapiA).After
+		if slices.Contains(countsAgainst, name) {
+			assertFact(t, c, name, p.is)
+		} else if f := posturetest.Facts(c)[name]; f.Reason != posture.ReasonWriteOnly {
+			t.Errorf("%s is %+v", name, f)
+		}
+	}
+}
+
 // What a body of a cache that exists leaves out may have been set elsewhere.
 func TestPropertiesLeftOutAreNotObserved(t *testing.T) {
 	empty := with(azapiWith(), m{"body": m{"properties": m{}}})
