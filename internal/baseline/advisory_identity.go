@@ -187,7 +187,7 @@ var persistenceIdentity = &Rule{
 			`with the role Storage Blob Data Contributor`,
 		Azapi: `set preferred-data-persistence-auth-method = "ManagedIdentity" inside body.properties.redisConfiguration, and ` +
 			`add an identity with the role Storage Blob Data Contributor`,
-		Az: `az redis identity assign {cache} --mi-system-assigned; ` +
+		Az: `give the cache an identity; ` +
 			`az role assignment create --role "Storage Blob Data Contributor" --assignee "$PRINCIPAL_ID" --scope "$STORAGE_ID"; ` +
 			`az resource patch {resource} --properties ` +
 			`'{"redisConfiguration":{"preferred-data-persistence-auth-method":"ManagedIdentity"}}'`,

@@ -243,14 +243,14 @@ var privateDNSZone = &Rule{
 	},
 	Remedies: []Remedy{{
 		Azurerm: `set private_dns_zone_ids = [azurerm_private_dns_zone.redis.id] inside private_dns_zone_group of the private ` +
-			`endpoint, with a zone named privatelink.redis.cache.windows.net`,
+			`endpoint, with a zone named {zone}`,
 		Azapi: `add an azapi_resource of type Microsoft.Network/privateEndpoints/privateDnsZoneGroups with ` +
 			`properties.privateDnsZoneConfigs = [{ name = "redis", properties = { privateDnsZoneId = var.zone_id } }] inside ` +
-			`body, and a zone named privatelink.redis.cache.windows.net`,
+			`body, and a zone named {zone}`,
 		Own: `set private_dns_zone_ids = [var.zone_id] inside private_endpoint, with a zone named ` +
-			`privatelink.redis.cache.windows.net`,
+			`{zone}`,
 		Az: `az network private-endpoint dns-zone-group create --resource-group "$ENDPOINT_GROUP" --endpoint-name ` +
-			`"$ENDPOINT" --name redis --zone-name redis --private-dns-zone privatelink.redis.cache.windows.net`,
+			`"$ENDPOINT" --name redis --zone-name redis --private-dns-zone {zone}`,
 	}},
 	Check: checkPrivateDNSZone,
 }

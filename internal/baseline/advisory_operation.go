@@ -23,7 +23,7 @@ var diskEncryptionTier = &Rule{
 	Remedies: []Remedy{{
 		Azurerm: `set capacity = 2 or more`,
 		Azapi:   `set properties.sku.capacity = 2 or more inside body`,
-		Az:      `az redis update {cache} --set sku.capacity=2`,
+		Az:      `az resource patch {resource} --properties '{"sku":{"name":"{tier}","family":"C","capacity":2}}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		small := posture.Is(posture.Map(c.Capacity, func(n int) bool { return n <= 1 }), true)
@@ -47,7 +47,7 @@ var diskEncryptionTier = &Rule{
 var standardTier = Remedy{
 	Azurerm: `set sku_name = "Standard" and capacity = 1 or more`,
 	Azapi:   `set name = "Standard" and capacity = 1 or more inside body.properties.sku`,
-	Az:      `az redis update {cache} --sku Standard --vm-size c1`,
+	Az:      `az resource patch {resource} --properties '{"sku":{"name":"Standard","family":"C","capacity":1}}'`,
 }
 
 var tier = &Rule{
@@ -154,7 +154,7 @@ var maxmemoryReserved = &Rule{
 			`MB`,
 		Azapi: `leave maxmemory-reserved out of body.properties.redisConfiguration, or set it to a tenth of the memory of the ` +
 			`size or more, in MB`,
-		Az: `az redis update {cache} --set redisConfiguration.maxmemory-reserved="$MB" ` +
+		Az: `az resource patch {resource} --properties "{\"redisConfiguration\":{\"maxmemory-reserved\":\"$MB\"}}" ` +
 			`# a tenth of the memory of the size or more`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
@@ -317,10 +317,9 @@ var persistence = &Rule{
 			`redis_configuration`,
 		Azapi: `set rdb-backup-enabled = "true" and preferred-data-persistence-auth-method = "ManagedIdentity" inside ` +
 			`body.properties.redisConfiguration`,
-		Az: `az redis update {cache} --set redisConfiguration.rdb-backup-enabled=true ` +
-			`redisConfiguration.rdb-backup-frequency=60 ` +
-			`redisConfiguration.preferred-data-persistence-auth-method=ManagedIdentity ` +
-			`redisConfiguration.rdb-storage-connection-string="$CONNECTION_STRING"`,
+		Az: `az resource patch {resource} --properties '{"redisConfiguration":{"rdb-backup-enabled":"true",` +
+			`"rdb-backup-frequency":"60","preferred-data-persistence-auth-method":"ManagedIdentity",` +
+			`"rdb-storage-connection-string":"'"$CONNECTION_STRING"'"}}'`,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		switch tierOf(c) {

@@ -12,11 +12,11 @@ import (
 
 // Remedy is what to write against a violation, in the words of each dialect.
 //
-// {id} stands for the id of the cache, as a reference in a configuration. In
-// commands, {name} stands for its name, {type} for its type, {group} for the
+// {id} stands for the id of the cache, as a reference in a configuration, and {zone}
+// for the private DNS zone of its cloud. In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
-// name, {resource} for {cache} and its type, and {subnet} for the arguments that name
-// the subnet in which the cache is. What belongs to the user stands as a variable of
+// name, {resource} for {cache} and its type, {tier} for its tier, and {subnet} for the
+// arguments that name the subnet in which the cache is. What belongs to the user stands as a variable of
 // the dialect: var.subnet_id, "$SUBNET_ID".
 type Remedy struct {
 	// Part is the part of the rule that the remedy mends, as a verdict names it in
@@ -27,8 +27,11 @@ type Remedy struct {
 	Azurerm3 string // azurerm 3, where it has other names
 	Azapi    string
 	Own      string // redisbaseline_cache, where it is not as in azurerm 5
-	Az       string // commands of the Azure CLI
-	Any      string // what every dialect says that has no words of its own
+	// Az are commands of the Azure CLI. Settings are patched: az redis update and az
+	// redis identity also send that public access is enabled. Source: Azure CLI,
+	// issue 26204 and pull request 27227.
+	Az  string
+	Any string // what every dialect says that has no words of its own
 }
 
 // of returns the remedy as that of a part of another rule.
@@ -92,6 +95,7 @@ func (r *Rule) Remediation() []report.Remedy {
 // fill replaces the placeholders of a remedy. What is not known of the cache is a
 // variable of the shell in a command, and the usual example elsewhere.
 func fill(text string, c *posture.Cache) string {
+	text = strings.ReplaceAll(text, "{zone}", service.OfCache(c).DNSZones[c.Cloud()])
 	example := "azurerm_redis_cache.example"
 	switch c.Dialect {
 	case posture.DialectAz:
@@ -117,9 +121,13 @@ func fillCommand(text string, c *posture.Cache) string {
 		subnet = "--name " + argument(id[10], "SUBNET") + " --vnet-name " + argument(id[8], "NETWORK") +
 			" --resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")
 	}
+	tier := firstOf(string(tierOf(c)), string(tierStandard))
+	if c.Tier.Source.Sensitive {
+		tier = string(tierStandard)
+	}
 	text = strings.ReplaceAll(text, "{resource}", "{cache} --resource-type {type}")
 	text = strings.ReplaceAll(text, "{cache}", "--name {name} {group}")
-	return strings.NewReplacer("{name}", name, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
+	return strings.NewReplacer("{name}", name, "{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
 }
 
 // visible is a text that is known and may be shown.

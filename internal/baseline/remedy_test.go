@@ -23,7 +23,7 @@ var foreign = map[posture.Dialect]*regexp.Regexp{
 const linkID, tlsID = "NS-2/azure-private-link", "DP-3/data-in-transit-encryption"
 
 // unfilled is what a remedy may not show: a placeholder, of ours or of a manual.
-var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|type|cache|resource|subnet)\}`)
+var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|type|cache|resource|subnet|zone|tier)\}`)
 
 // dialectFaults fails where a text is missing, unfilled, or in the words of another dialect.
 func dialectFaults(t *testing.T, d posture.Dialect, id, text string) {
@@ -142,6 +142,38 @@ func TestCommandsAreSafe(t *testing.T) {
 	f = lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
 	if !strings.Contains(f.Remediation, `--name "$NAME" --resource-group "$GROUP" --resource-type `) {
 		t.Errorf("a sensitive id: %s", f.Remediation)
+	}
+}
+
+// TestCommandsKeepPublicAccessOff: no command is one that also sends that public
+// access is enabled, and that would open a cache while it mends something else.
+func TestCommandsKeepPublicAccessOff(t *testing.T) {
+	opens := regexp.MustCompile(`az redis (update|identity)`)
+	for e := range documents.Entries() {
+		if text := e.Remedy(posture.DialectAz); opens.MatchString(text) {
+			t.Errorf("%s: %s", e.ID, text)
+		}
+	}
+}
+
+// TestZoneOfTheCloud: what to write names the private DNS zone of the cloud in which
+// the cache is, in every dialect.
+func TestZoneOfTheCloud(t *testing.T) {
+	for location, zone := range map[string]string{
+		"westeurope": "privatelink.redis.cache.windows.net", "usgovvirginia": "privatelink.redis.cache.usgovcloudapi.net",
+		"chinaeast2": "privatelink.redis.cache.chinacloudapi.cn",
+	} {
+		for _, d := range posture.Dialects {
+			c := plain()
+			c.Dialect, c.Location = d, known(location)
+			c.PrivateEndpoints = posture.Set[posture.PrivateEndpoint]{Observed: true, Items: []posture.PrivateEndpoint{{
+				Address: "endpoint", Approval: known(posture.ApprovalApproved), DNSZones: posture.Unset[[]posture.DNSZone]("private_dns_zone_group"),
+			}}}
+			f := lookup(t, documents.Evaluate(c, baseline.Options{}), "advisory/private-dns-zone")
+			if f.Status != report.NonCompliant || !strings.Contains(f.Remediation, zone) {
+				t.Errorf("%s in %s is %s: %s", d, location, f.Status, f.Remediation)
+			}
+		}
 	}
 }
 

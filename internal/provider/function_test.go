@@ -217,6 +217,10 @@ func TestFunctions_Undocumented(t *testing.T) {
 			t.Errorf("evaluate: %s is shown", name)
 		}
 	}
+	_, err := call(t, violationsFunction{baseline.Published()}, cacheWith(obj{"capacity": 1.5}))
+	if err == nil || !strings.Contains(err.Text, "capacity") {
+		t.Errorf("a size that is no whole number: %v", err)
+	}
 	companions := []any{endpointTo(unknown), logsOfCache(unknown)}
 	unnamed := obj{"name": "d", "target_resource_id": unknown, "storage_account_id": "/x", "enabled_log": arr{obj{"category": ""}}}
 	got, err := call(t, evaluateFunction{baseline.Published()}, cacheWith(nil), endpointTo(unknown), unnamed)

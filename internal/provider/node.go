@@ -127,7 +127,7 @@ func (n node) Scalar() vocabulary.Scalar {
 	default:
 		s.Kind = '['
 	}
-	if s.Kind == '"' && s.Text == "" || s.Kind == '0' && !number.IsInt() {
+	if s.Kind == '"' && s.Text == "" {
 		s.State = posture.StateUnset
 	}
 	return s
