@@ -89,7 +89,7 @@ type redis struct{ value }
 
 var (
 	// cacheAnswer is where an answer has the facts of a cache.
-	cacheAnswer = vocabulary.Cache.Answer("")
+	cacheAnswer = vocabulary.Of(service.Redis).Answer("")
 	cacheNames  = cacheAnswer.Names()
 )
 

@@ -25,7 +25,7 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 // tellingAttributes are attributes of which at least one is set in every cache, and
 // that objects of other types do not have.
 var tellingAttributes = slices.DeleteFunc(cacheShape.names(), func(name string) bool {
-	return slices.ContainsFunc(vocabulary.Cache, func(f vocabulary.Fact[posture.Cache]) bool {
+	return slices.ContainsFunc(vocabulary.Of(service.Redis), func(f vocabulary.Fact[posture.Cache]) bool {
 		return f.Azurerm.Path == name && (f.Identity || f.Shared)
 	})
 })
@@ -54,10 +54,10 @@ func refuseUndocumented(c *posture.Cache) error {
 }
 
 // cacheAzurerm is where azurerm has the facts of a cache.
-var cacheAzurerm = vocabulary.Cache.Azurerm()
+var cacheAzurerm = vocabulary.Of(service.Redis).Azurerm()
 
 func readCache(n node) *posture.Cache {
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: vocabulary.AzurermOf(vocabulary.Cache, n)}
+	c := &posture.Cache{Type: service.Redis.Type, Dialect: vocabulary.AzurermOf(vocabulary.Of(service.Redis), n)}
 	vocabulary.Read(cacheAzurerm, c, n, vocabulary.Reading[node]{
 		Inside: func(path []string) node { return n.get(path[0]).first() },
 		New:    true, // the object is judged as if azurerm had made all of it
@@ -70,6 +70,6 @@ func readCache(n node) *posture.Cache {
 	if c.ResourceID.IsUnset() { // a cache always gets an id
 		c.ResourceID = posture.Unknown[string](posture.ReasonKnownAfterApply, c.ResourceID.Source.Path)
 	}
-	vocabulary.Cache.HideUnprintable(c)
+	vocabulary.Of(service.Redis).HideUnprintable(c)
 	return c
 }

@@ -10,7 +10,7 @@ import (
 
 // cacheShape are the attributes of a cache that rules use, in the names of azurerm
 // 3.114 to 5. No other attribute enters this process.
-var cacheShape = shapeOf(vocabulary.Cache)
+var cacheShape = shapeOf(vocabulary.Of(service.Redis))
 
 var securityRuleShape = shapeOf(vocabulary.SecurityRule).with(map[string]*shape{"name": text("Name of the rule.")})
 

@@ -91,6 +91,56 @@ func OfAzurerm(name string) *Service {
 	return nil
 }
 
+// Within returns the service and the collection that hold resources of an ARM
+// type, which may carry an api-version; nil for any other type.
+func Within(armType string) (*Service, Collection) {
+	name, _, _ := strings.Cut(armType, "@")
+	return collection(func(s *Service, c Collection) bool { return strings.EqualFold(name, s.Type+"/"+c.Segment) })
+}
+
+// WithinAzurerm returns the service and the collection that hold what a resource
+// type of azurerm makes; nil for any other type.
+func WithinAzurerm(name string) (*Service, Collection) {
+	return collection(func(_ *Service, c Collection) bool { return name != "" && c.Azurerm == name })
+}
+
+func collection(is func(*Service, Collection) bool) (*Service, Collection) {
+	for _, s := range All {
+		for _, c := range s.Collections {
+			if is(s, c) {
+				return s, c
+			}
+		}
+	}
+	return nil, Collection{}
+}
+
+// OfSubresource returns the service to whose caches private endpoints with a group
+// id lead; nil for any other group id.
+func OfSubresource(group string) *Service {
+	for _, s := range All {
+		if strings.EqualFold(s.Subresource, group) {
+			return s
+		}
+	}
+	return nil
+}
+
+// Types returns the ARM types of the caches of all services, for messages.
+func Types() string { return names(func(s *Service) string { return s.Type }) }
+
+// AzurermTypes returns the resource types of azurerm to recommend for a cache of
+// each service, for messages.
+func AzurermTypes() string { return names(func(s *Service) string { return s.Azurerm[0] }) }
+
+func names(of func(*Service) string) string {
+	list := make([]string, len(All))
+	for i, s := range All {
+		list[i] = of(s)
+	}
+	return strings.Join(list, " or ")
+}
+
 // OfCache returns the service of a cache; Azure Cache for Redis where the
 // posture names no type.
 func OfCache(c *posture.Cache) *Service {

@@ -28,6 +28,12 @@ func TestComplete(t *testing.T) {
 				if c.Segment == "" || c.What == "" || s.Collection(strings.ToUpper(c.Segment)) != c {
 					t.Errorf("the collection %+v", c)
 				}
+				if of, same := service.Within(strings.ToUpper(s.Type) + "/" + c.Segment + "@2099-01-01"); of != s || same != c {
+					t.Errorf("the collection %+v is not found by its ARM type", c)
+				}
+				if of, same := service.WithinAzurerm(c.Azurerm); c.Azurerm != "" && (of != s || same != c) {
+					t.Errorf("the collection %+v is not found by its azurerm type", c)
+				}
 			}
 			for _, p := range s.Ports {
 				if p.First < 1 || p.First > p.Last || p.Last > 65535 || p.Open == nil {
@@ -35,7 +41,7 @@ func TestComplete(t *testing.T) {
 				}
 			}
 			if service.OfAzurerm(s.Azurerm[0]) != s || service.Of(strings.ToUpper(s.Type)+"@2099-01-01") != s ||
-				service.OfCache(&posture.Cache{Type: s.Type}) != s {
+				service.OfCache(&posture.Cache{Type: s.Type}) != s || service.OfSubresource(strings.ToUpper(s.Subresource)) != s {
 				t.Error("it is not found by its types")
 			}
 		})

@@ -127,7 +127,7 @@ func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 }
 
 // cacheBody is where azapi has the facts of a cache.
-var cacheBody = vocabulary.Cache.Body()
+var cacheBody = vocabulary.Of(service.Redis).Body()
 
 // azapiFacts maps a body. What it does not set is unset; see existing.
 func azapiFacts(v view) *posture.Cache {
@@ -145,7 +145,7 @@ func azapiFacts(v view) *posture.Cache {
 
 // overlay puts what an azapi_update_resource sets over a cache.
 func overlay(dst, src *posture.Cache) {
-	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
 		if !x.Other().Unset() {
 			x.Take()
 		}
@@ -155,7 +155,7 @@ func overlay(dst, src *posture.Cache) {
 // doubtOverlay makes unknown what an azapi_update_resource sets whose target may
 // be this cache.
 func doubtOverlay(dst, src *posture.Cache, detail string) {
-	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
 		if !x.Other().Unset() && !x.Same() {
 			x.Lose(posture.ReasonUnresolvedReference, detail)
 		}
@@ -175,7 +175,7 @@ func existing(c *posture.Cache) {
 
 // unobserved makes unknown what a body does not set.
 func unobserved(c *posture.Cache) {
-	vocabulary.Cache.Each(c, c, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(c, c, func(x vocabulary.Property) {
 		if x.Now().Unset() {
 			x.Lose(posture.ReasonNotObserved, "")
 		}

@@ -12,8 +12,8 @@ import (
 // cacheAzurerm and cacheOwn are where azurerm 3, 4 and 5 and this provider's
 // resource have the facts of a cache.
 var (
-	cacheAzurerm = vocabulary.Cache.Azurerm()
-	cacheOwn     = vocabulary.Cache.Own()
+	cacheAzurerm = vocabulary.Of(service.Redis).Azurerm()
+	cacheOwn     = vocabulary.Of(service.Redis).Own()
 )
 
 // azurermFacts maps one side of a change of a cache by azurerm. fresh says that
@@ -22,7 +22,7 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 	if !v.isUnknown() && v.get("name").isAbsent() {
 		v.stripped = true
 	}
-	dialect, words := cacheAzurerm, vocabulary.AzurermOf(vocabulary.Cache, v)
+	dialect, words := cacheAzurerm, vocabulary.AzurermOf(vocabulary.Of(service.Redis), v)
 	if in.typ.name == ownCache {
 		dialect, words = cacheOwn, posture.DialectOwn
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -20,7 +21,7 @@ func (p *document) patchOf(in *instance, v view) *posture.Cache {
 	patch := azapiFacts(v)
 	if p.config.resources[in.cfg].has("sensitive_body") {
 		// The sensitive_body may set anything, whatever the cache itself says.
-		vocabulary.Cache.HideBehindSensitiveBody(patch)
+		vocabulary.Of(service.Redis).HideBehindSensitiveBody(patch)
 	}
 	return patch
 }
@@ -135,7 +136,7 @@ type setting struct {
 func (p *linker) settle(out *posture.Cache, writers []writer) {
 	settings := map[any][]setting{}
 	for _, w := range writers {
-		vocabulary.Cache.Each(out, w.patch, func(x vocabulary.Property) {
+		vocabulary.Of(service.Redis).Each(out, w.patch, func(x vocabulary.Property) {
 			if !x.Other().Unset() {
 				settings[x.Key()] = append(settings[x.Key()], setting{w, x})
 			}
@@ -183,7 +184,7 @@ func (p *linker) lastSettings(set []setting) []setting {
 // mergeInto puts what one of several sets beside what others do; where they
 // differ, it is not known.
 func mergeInto(dst, src *posture.Cache, detail string) {
-	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
 		switch {
 		case x.Other().Unset():
 		case x.Now().Unset():
@@ -202,7 +203,7 @@ func leavesOpen(s vocabulary.Standing) bool {
 
 // fillOpen takes from an update that is in force what the cache itself leaves open.
 func fillOpen(dst, src *posture.Cache) {
-	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
 		if leavesOpen(x.Now()) && !x.Other().Unset() {
 			x.Take()
 		}
@@ -212,7 +213,7 @@ func fillOpen(dst, src *posture.Cache) {
 // doubtOpen makes unknown what an update once set and the cache leaves open: the
 // plan changes the cache, and what it does not send may fall back.
 func doubtOpen(dst, src *posture.Cache, detail string) {
-	vocabulary.Cache.Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
 		if leavesOpen(x.Now()) && !x.Other().Unset() {
 			x.Lose(posture.ReasonKnownAfterApply, detail)
 		}

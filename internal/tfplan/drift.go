@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -62,7 +63,7 @@ func drifted(before, after *posture.Cache) []string {
 			paths = append(paths, path)
 		}
 	}
-	vocabulary.Cache.Each(before, after, func(x vocabulary.Property) { note(!x.Alike(), x.Other().Source.Path) })
+	vocabulary.Of(service.Redis).Each(before, after, func(x vocabulary.Property) { note(!x.Alike(), x.Other().Source.Path) })
 	note(before.MaintenanceWindows.V != after.MaintenanceWindows.V, "patch_schedule")
 	slices.Sort(paths)
 	return slices.Compact(paths)

@@ -57,7 +57,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 			existing(out)
 		}
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
-			vocabulary.Cache.HideBehindSensitiveBody(out)
+			vocabulary.Of(service.Redis).HideBehindSensitiveBody(out)
 		}
 	} else {
 		out = p.azurermFacts(c.in, v, !before && c.in.created())

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -62,7 +63,7 @@ func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	if w.sets == nil {
 		w.sets = nothingSet()
 	}
-	vocabulary.Cache.EachWritten(w.sets, sets, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).EachWritten(w.sets, sets, func(x vocabulary.Property) {
 		switch now := x.Now(); {
 		case x.Other().Unset(), now.Unknown():
 		case now.Unset():
@@ -144,7 +145,7 @@ func (w *cacheWrite) overwrite(out *posture.Cache) {
 	if w.sets == nil {
 		return
 	}
-	vocabulary.Cache.EachWritten(out, w.sets, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).EachWritten(out, w.sets, func(x vocabulary.Property) {
 		if !x.Other().Unset() && !x.Same() {
 			x.Lose(posture.ReasonKnownAfterApply, x.Other().Source.Detail)
 		}
@@ -162,7 +163,7 @@ func overwritten[T any](v *posture.Value[T], x *companionWrite) {
 // Azure, and need not send others.
 func changedFrom(before, after *posture.Cache) *posture.Cache {
 	out := *after
-	vocabulary.Cache.Each(&out, before, func(x vocabulary.Property) {
+	vocabulary.Of(service.Redis).Each(&out, before, func(x vocabulary.Property) {
 		if x.Alike() {
 			x.Clear()
 		}

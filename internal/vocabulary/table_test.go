@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -22,7 +23,7 @@ var noRow = map[string]string{
 // Every field of a posture has a row in its table, or it is said here why not.
 // A row says of each dialect where the fact stands, or why it does not.
 func TestEveryFactHasARow(t *testing.T) {
-	everyFact(t, vocabulary.Cache)
+	everyFact(t, vocabulary.Of(service.Redis))
 	everyFact(t, vocabulary.SecurityRule)
 }
 
@@ -66,7 +67,7 @@ func whole[P any](t *testing.T, name string, f vocabulary.Fact[P]) {
 
 // No two facts of an object stand in the same place.
 func TestPlacesAreDistinct(t *testing.T) {
-	distinct(t, vocabulary.Cache)
+	distinct(t, vocabulary.Of(service.Redis))
 	distinct(t, vocabulary.SecurityRule)
 }
 

@@ -21,7 +21,7 @@ type view struct {
 }
 
 // cacheTerms is where this resource has the facts of a cache.
-var cacheTerms = vocabulary.Cache.Own()
+var cacheTerms = vocabulary.Of(service.Redis).Own()
 
 // postureOf is the posture of a planned object. Values that are known after apply are
 // unknown. Children that are not managed here are those that Azure returned; where it

@@ -6,9 +6,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// Cache is the table of a cache of Azure Cache for Redis: azurerm_redis_cache of
-// azurerm 3.114 to 5, Microsoft.Cache/redis 2024-11-01, and redisbaseline_cache.
-var Cache = Table[posture.Cache]{
+// azureCacheForRedis is the table of a cache of Azure Cache for Redis:
+// azurerm_redis_cache of azurerm 3.114 to 5, Microsoft.Cache/redis 2024-11-01, and
+// redisbaseline_cache.
+var azureCacheForRedis = Table[posture.Cache]{
 	{
 		Field: func(c *posture.Cache) any { return &c.Name }, Identity: true,
 		Doc:     "Name of the cache.",
