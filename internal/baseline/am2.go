@@ -30,7 +30,7 @@ var azurePolicySupport = &Rule{
 }`,
 		Property: "Microsoft.Authorization/policyAssignments: properties.policyDefinitionId", APIVersion: "2015-01-01",
 		References: []Reference{refPolicy},
-		Policies:   redisPolicies().definitions,
+		Policies:   policiesFor(service.Redis).definitions,
 	},
 	Remedies: []Remedy{{
 		Azurerm: `assign the Microsoft cloud security benchmark by an azurerm_resource_group_policy_assignment or ` +
@@ -50,12 +50,12 @@ var azurePolicySupport = &Rule{
 
 func checkAzurePolicy(c *posture.Cache) Verdict {
 	const path = "policy_assignment"
-	set := c.PolicyAssignments
+	set, of := c.PolicyAssignments, service.OfCache(c)
 	unknown := unknownAt(path)
 	var open watching // the first that is open
 	for i := range set.Items {
 		a := &set.Items[i]
-		switch w := watches(a); w.state {
+		switch w := watches(a, of); w.state {
 		case posture.True:
 			return compliant("an enforced policy assignment at the "+firstOf(string(a.Scope), "cache")+" watches the cache",
 				seenAt(path, a.Asserted, firstOf(a.Address, shown(a.DefinitionID, a.DefinitionID.V, "present"))))
@@ -99,15 +99,15 @@ func flag(v posture.Value[bool], want bool) condition {
 	return condition{posture.Is(v.OrDefault(false), want), v.Why(), v.Source.Detail}
 }
 
-// watches decides whether an assignment counts. Where that is not known, the first
-// condition that is not known gives the reason.
-func watches(a *posture.PolicyAssignment) watching {
+// watches decides whether an assignment counts for the caches of a service. Where
+// that is not known, the first condition that is not known gives the reason.
+func watches(a *posture.PolicyAssignment, of *service.Service) watching {
 	conditions := []condition{
-		definesRedis(a),
+		defines(a, of),
 		{posture.Is(a.Enforced.OrDefault(true), true), a.Enforced.Why(), a.Enforced.Source.Detail},
 		flag(a.Excluded, false),
 		flag(a.Exempted, false),
-		selected(a.Selectors),
+		selected(a.Selectors, of),
 	}
 	if a.Scope == posture.ScopeManagementGroup {
 		conditions = append(conditions, flag(a.Covers, true))
@@ -122,27 +122,27 @@ func watches(a *posture.PolicyAssignment) watching {
 	return out
 }
 
-// definesRedis is the condition that a definition for the cache is assigned and
-// its effect is not Disabled.
-func definesRedis(a *posture.PolicyAssignment) condition {
+// defines is the condition that a definition for the caches of a service is
+// assigned and its effect is not Disabled.
+func defines(a *posture.PolicyAssignment, of *service.Service) condition {
 	id, ok := a.DefinitionID.Get()
 	if !ok {
 		return condition{posture.Maybe, a.DefinitionID.Why(), a.DefinitionID.Source.Detail}
 	}
-	known := redisPolicies()
+	known := policiesFor(of)
 	if definition, builtIn := below(id, builtInDefinition); builtIn {
 		if !known.counts[definition] {
 			return condition{holds: posture.False}
 		}
-		return effective(a, posture.PolicyMember{DefinitionID: id, Effect: "[parameters('effect')]"},
+		return effective(a, of, posture.PolicyMember{DefinitionID: id, Effect: "[parameters('effect')]"},
 			[]posture.PolicyParameter{{Name: "effect", Values: posture.Unset[[]string]("effect")}})
 	}
 	if members, ok := a.Members.Get(); ok {
-		return anyEffective(a, members, a.Defaults)
+		return anyEffective(a, of, members, a.Defaults)
 	}
 	guid, builtIn := below(id, builtInInitiative)
 	if set, ok := known.initiatives[guid]; builtIn && ok {
-		return anyEffective(a, set.members, set.defaults)
+		return anyEffective(a, of, set.members, set.defaults)
 	}
 	if a.Members.IsUnknown() && a.Members.Why() != posture.ReasonNotObserved {
 		return condition{posture.Maybe, a.Members.Why(), a.Members.Source.Detail}
@@ -157,9 +157,10 @@ func definesRedis(a *posture.PolicyAssignment) condition {
 }
 
 // anyEffective is the condition that one of an initiative's definitions for the
-// cache takes effect.
-func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, defaults []posture.PolicyParameter) condition {
-	known, out := redisPolicies(), condition{holds: posture.False}
+// caches of a service takes effect.
+func anyEffective(a *posture.PolicyAssignment, of *service.Service, members []posture.PolicyMember,
+	defaults []posture.PolicyParameter) condition {
+	known, out := policiesFor(of), condition{holds: posture.False}
 	for _, m := range members {
 		definition, builtIn := below(m.DefinitionID, builtInDefinition)
 		c := condition{posture.Maybe, posture.ReasonNotObserved, "the initiative holds a definition of your own"}
@@ -167,7 +168,7 @@ func anyEffective(a *posture.PolicyAssignment, members []posture.PolicyMember, d
 		case m.Exempt, builtIn && !known.counts[definition]:
 			continue
 		case builtIn:
-			c = effective(a, m, defaults)
+			c = effective(a, of, m, defaults)
 		}
 		if c.holds == posture.Maybe && out.holds == posture.False {
 			out = c
@@ -190,7 +191,7 @@ func below(id, root string) (string, bool) {
 
 // effective returns the condition that the effect of a definition is not Disabled.
 // It is not known where an override may change the effect.
-func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []posture.PolicyParameter) condition {
+func effective(a *posture.PolicyAssignment, of *service.Service, m posture.PolicyMember, defaults []posture.PolicyParameter) condition {
 	effect := effectOf(m.Effect, a.Parameters, defaults)
 	out := condition{posture.Is(posture.Map(effect, func(s string) bool { return strings.EqualFold(s, "Disabled") }), true).Not(),
 		effect.Why(), effect.Source.Detail}
@@ -198,7 +199,7 @@ func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []p
 		return condition{posture.Maybe, a.Overrides.Why(), a.Overrides.Source.Detail}
 	}
 	for _, o := range a.Overrides.V {
-		if mayBeFor(o, m) {
+		if mayBeFor(o, of, m) {
 			return condition{posture.Maybe, posture.ReasonNotObserved, "its overrides may change the effect"}
 		}
 	}
@@ -206,9 +207,9 @@ func effective(a *posture.PolicyAssignment, m posture.PolicyMember, defaults []p
 }
 
 // mayBeFor reports whether an override may select a definition of the initiative.
-func mayBeFor(o posture.PolicySelection, m posture.PolicyMember) bool {
+func mayBeFor(o posture.PolicySelection, of *service.Service, m posture.PolicyMember) bool {
 	for _, s := range o {
-		if strings.EqualFold(s.Kind, "resourceType") && !selectsRedis(s) {
+		if strings.EqualFold(s.Kind, "resourceType") && selectsCaches(s, of) == posture.False {
 			return false
 		}
 		// The kind is often left out where definitions are selected.
@@ -221,7 +222,7 @@ func mayBeFor(o posture.PolicySelection, m posture.PolicyMember) bool {
 
 // selected returns the condition that the resource selectors select the cache. One
 // of them has to; only selectors by resource type can be decided here.
-func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
+func selected(selectors posture.Value[[]posture.PolicySelection], of *service.Service) condition {
 	if !selectors.IsKnown() || len(selectors.V) == 0 {
 		if selectors.IsUnknown() {
 			return condition{posture.Maybe, selectors.Why(), selectors.Source.Detail}
@@ -233,7 +234,7 @@ func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
 		one := posture.True
 		for _, s := range selection {
 			if strings.EqualFold(s.Kind, "resourceType") {
-				one = one.And(posture.FromBool(selectsRedis(s)))
+				one = one.And(selectsCaches(s, of))
 			} else {
 				one = one.And(posture.Maybe)
 			}
@@ -243,7 +244,16 @@ func selected(selectors posture.Value[[]posture.PolicySelection]) condition {
 	return condition{holds, posture.ReasonNotObserved, "its resource selectors may leave the cache out"}
 }
 
-func selectsRedis(s posture.PolicySelector) bool { return selects(s, service.Redis.Type) }
+// selectsCaches reports whether a selector by resource type selects the caches of a
+// service. Where logs come from another type, which definitions judge too, it may
+// select only one of the two.
+func selectsCaches(s posture.PolicySelector, of *service.Service) posture.Tri {
+	cache, logs := selects(s, of.Type), selects(s, of.LogType())
+	if cache != logs {
+		return posture.Maybe
+	}
+	return posture.FromBool(cache)
+}
 
 func selects(s posture.PolicySelector, value string) bool {
 	has := func(list []string) bool {

@@ -171,11 +171,8 @@ func policyIDs(policies []Policy) []string {
 
 func header(c *posture.Cache) report.Cache {
 	out := report.Cache{
-		Type: c.Type, DisplayName: c.DisplayName(), MissingActions: c.MissingActions,
+		Type: firstOf(c.Type, service.OfCache(c).Type), DisplayName: c.DisplayName(), MissingActions: c.MissingActions,
 		Features: []report.Finding{}, Advisories: []report.Finding{},
-	}
-	if out.Type == "" {
-		out.Type = service.Redis.Type
 	}
 	if c.Address != "" {
 		out.Address = &c.Address

@@ -20,8 +20,8 @@ var initiativesCSV string
 // policyDataDate is the day of the commit that the data comes from.
 const policyDataDate = "2026-04-29"
 
-// builtIns is the built-in definitions and initiatives of Azure Policy for one ARM
-// type, by GUID in lower case.
+// builtIns is the built-in definitions and initiatives of Azure Policy for one
+// service, by GUID in lower case.
 type builtIns struct {
 	definitions []Policy        // in the order of the data, deprecated ones too
 	counts      map[string]bool // definitions; false for a deprecated one, which does not count
@@ -49,14 +49,22 @@ var policyTitles = sync.OnceValue(func() map[string]string {
 	return titles
 })
 
-// redisPolicies are the built-in definitions and initiatives for Azure Cache for Redis.
-var redisPolicies = sync.OnceValue(func() builtIns { return readBuiltIns(service.Redis.Type) })
+// policiesFor returns the built-in definitions and initiatives for a service.
+func policiesFor(s *service.Service) builtIns { return allBuiltIns()[s] }
 
-func readBuiltIns(armType string) builtIns {
+var allBuiltIns = sync.OnceValue(func() map[*service.Service]builtIns {
+	out := map[*service.Service]builtIns{}
+	for _, s := range service.All {
+		out[s] = readBuiltIns(s)
+	}
+	return out
+})
+
+func readBuiltIns(of *service.Service) builtIns {
 	out := builtIns{counts: map[string]bool{}, initiatives: map[string]initiative{}}
 	for _, row := range rows(definitionsCSV) {
-		id, name, types := row[0], row[1], strings.ToLower(row[2])
-		if types != strings.ToLower(armType) {
+		id, name, armType := row[0], row[1], row[2]
+		if !of.Holds(armType) {
 			continue
 		}
 		out.definitions = append(out.definitions, Policy{ID: id})

@@ -96,7 +96,7 @@ func (r *Rule) Remediation() []report.Remedy {
 // variable of the shell in a command, and the usual example elsewhere.
 func fill(text string, c *posture.Cache) string {
 	text = strings.ReplaceAll(text, "{zone}", service.OfCache(c).DNSZones[c.Cloud()])
-	example := "azurerm_redis_cache.example"
+	example := service.OfCache(c).Azurerm[0] + ".example"
 	switch c.Dialect {
 	case posture.DialectAz:
 		return fillCommand(text, c)
@@ -111,7 +111,7 @@ func fill(text string, c *posture.Cache) string {
 
 // fillCommand replaces the placeholders of a command.
 func fillCommand(text string, c *posture.Cache) string {
-	name, armType := argument(visible(c.Name), "NAME"), firstOf(c.Type, service.Redis.Type)
+	name, armType := argument(visible(c.Name), "NAME"), service.OfCache(c).Type
 	group := "--resource-group " + argument(visible(c.ResourceGroup), "GROUP")
 	if id := strings.Split(visible(c.ResourceID), "/"); len(id) > 4 {
 		group = "--resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")

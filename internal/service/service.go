@@ -155,6 +155,19 @@ func (s *Service) ID(subscription, group, name string) string {
 	return "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/" + s.Type + "/" + name
 }
 
+// Holds reports whether an ARM type, in any case, is that of a cache or of a
+// resource within one.
+func (s *Service) Holds(armType string) bool {
+	return len(armType) >= len(s.Type) && strings.EqualFold(armType[:len(s.Type)], s.Type) &&
+		(len(armType) == len(s.Type) || armType[len(s.Type)] == '/')
+}
+
+// LogType is the ARM type of what diagnostic settings are set on.
+func (s *Service) LogType() string {
+	segment, _, _ := strings.Cut(strings.TrimPrefix(s.LogSource, "/"), "/")
+	return strings.TrimSuffix(s.Type+"/"+segment, "/")
+}
+
 // Collection returns a collection by its segment of ARM's path, in any case.
 func (s *Service) Collection(segment string) Collection {
 	for _, c := range s.Collections {

@@ -48,6 +48,21 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+func TestHolds(t *testing.T) {
+	s := &service.Service{Type: "Microsoft.Cache/x", LogSource: "/parts/default"}
+	for typ, want := range map[string]bool{"microsoft.cache/X": true, "Microsoft.Cache/x/parts": true, "Microsoft.Cache/xy": false, "": false} {
+		if s.Holds(typ) != want {
+			t.Errorf("%q: not %v", typ, want)
+		}
+	}
+	if got := s.LogType(); got != "Microsoft.Cache/x/parts" {
+		t.Error(got)
+	}
+	if got := service.Redis.LogType(); got != service.Redis.Type {
+		t.Error(got)
+	}
+}
+
 func TestOf(t *testing.T) {
 	for _, typ := range []string{"", "Microsoft.Cache", "Microsoft.Cache/redis/firewallRules", "Microsoft.Cache/redisEnterprise", "x"} {
 		if s := service.Of(typ); s != nil {
