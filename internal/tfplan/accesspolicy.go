@@ -17,19 +17,19 @@ func accessPolicyOf(in *instance, v view) accessPolicy {
 }
 
 func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.AccessPolicyAssignment {
-	return accessAssignment(in.address, in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy)), policies)
+	return accessAssignment(in.typ.service, in.address, in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy)), policies)
 }
 
-// accessAssignment looks the policy of an assignment up among those that every
-// cache has, and among the custom ones that are known to be in this cache.
-func accessAssignment(address string, policy posture.Value[string], policies []accessPolicy) posture.AccessPolicyAssignment {
+// accessAssignment looks the policy of an assignment up among those that every cache
+// of a service has, and among the custom ones that are known to be in this cache.
+func accessAssignment(s *service.Service, address string, policy posture.Value[string], policies []accessPolicy) posture.AccessPolicyAssignment {
 	a := posture.AccessPolicyAssignment{
 		Address: address, PolicyName: policy, Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
 	}
 	if !policy.IsKnown() {
 		return a
 	}
-	if service.Redis.HasAccessPolicy(policy.V) {
+	if s.HasAccessPolicy(policy.V) {
 		a.Permissions = posture.Unset[string]("permissions")
 		return a
 	}

@@ -89,13 +89,29 @@ var harmlessPosts = map[string]string{
 	"forcereboot": "reboots nodes of, and may lose data of,",
 }
 
-// azurermActions say what the actions of azurerm write to, by the beginning of
-// their names. azurerm 5.2 has none of these: those that it has write to other
-// services. One that a later version brings may change anything.
-var azurermActions = []struct{ prefix, arm string }{
-	{service.Redis.Azurerm[0] + "_", redisKind}, {azurermChild(service.FirewallRules) + "_", firewallKind},
-	{"azurerm_private_endpoint_", endpointKind}, {"azurerm_monitor_diagnostic_setting_", diagnosticKind},
-	{"azurerm_subnet_", subnetKind}, {"azurerm_network_security_", groupKind},
+// azurermAction says what the actions of azurerm write to whose names have a prefix.
+type azurermAction struct{ prefix, arm string }
+
+// azurermActions are all that count. azurerm 5.2 has none of these: those that it has
+// write to other services. One that a later version brings may change anything.
+var azurermActions = newAzurermActions()
+
+func newAzurermActions() []azurermAction {
+	list := []azurermAction{
+		{"azurerm_private_endpoint_", endpointKind}, {"azurerm_monitor_diagnostic_setting_", diagnosticKind},
+		{"azurerm_subnet_", subnetKind}, {"azurerm_network_security_", groupKind},
+	}
+	for typ, s := range cacheTypes {
+		for _, name := range s.Azurerm {
+			list = append(list, azurermAction{name + "_", typ})
+		}
+	}
+	for _, c := range companionTypes {
+		if c.service != nil && c.azurerm != "" {
+			list = append(list, azurermAction{c.azurerm + "_", c.arm})
+		}
+	}
+	return list
 }
 
 // request is what an action, or a resource of azapi, sends to Azure Resource Manager.
@@ -168,14 +184,15 @@ func (p *linker) collectActions() {
 func (p *linker) send(r request) {
 	k, companion := writtenKinds[r.arm]
 	_, unjudged := service.Unjudged(r.arm)
+	s := service.Of(r.arm)
 	switch {
 	case r.method == "GET", r.method == "HEAD", unjudged, r.arm == "" && r.reads():
-	case r.arm == redisKind:
-		p.sendToCache(r)
+	case s != nil:
+		p.sendToCache(s, r)
 	case r.arm == "":
 		p.sendToAny(r)
-	case r.arm == patchScheduleKind:
-		sets := nothingSet()
+	case isPatchSchedule(r.arm):
+		sets := nothingSet(armTypes[r.arm].service)
 		sets.MaintenanceWindows = posture.Unknown[int](posture.ReasonKnownAfterApply, "patchSchedules/default")
 		p.setOn(r, p.cacheOfChild(r), sets)
 	case companion:
@@ -204,8 +221,9 @@ func (r request) says(what string, t target) string {
 	return text
 }
 
-func (p *linker) sendToCache(r request) {
-	t := p.targetOfRequest(r)
+// sendToCache files a request that is sent to a cache of a service.
+func (p *linker) sendToCache(s *service.Service, r request) {
+	t := p.onlyOf(s, p.targetOfRequest(r))
 	if loss, harmless := harmlessPosts[r.name]; harmless && r.method == "POST" {
 		if loss != "" {
 			p.notes = append(p.notes, fmt.Sprintf("%s %s %s", r.by.address, loss, p.namesOf(t)))
@@ -214,8 +232,8 @@ func (p *linker) sendToCache(r request) {
 	}
 	body := r.v.get("body")
 	if r.method == "PATCH" && r.name == "" && !body.isUnknown() && !body.lost() && !isRedacted(body.val) && !p.hasSensitiveBody(r) {
-		sets := azapiFacts(r.v)
-		sets.MaintenanceWindows = posture.Unset[int]("patchSchedules/default") // no part of a body
+		sets := nothingSet(s)
+		overlay(sets, azapiFacts(s, r.v))
 		p.setOn(r, t, sets)
 		return
 	}
@@ -247,7 +265,7 @@ func (p *linker) targetOfRequest(r request) target {
 	}
 	if !id.isUnknown() && !id.lost() {
 		if id.val.str() == "" {
-			return target{groups: []string{everyCache}}
+			return target{groups: everyCache(nil)}
 		}
 		return p.matchID(id.val.str())
 	}
@@ -283,18 +301,18 @@ func (p *linker) groupsWritten(r request, t target) []string {
 // plan destroys is in the plan.
 func (p *linker) tellOutside(r request) {
 	id := strings.ToLower(r.id.val.str())
-	if cache, below := cacheAbove(id); below {
+	if cache, _, s := cutCache(id); s != nil {
 		id = cache
 	}
 	if p.byBeforeID[strings.TrimRight(id, "/")] != nil ||
 		id == "" && slices.ContainsFunc(p.trace(r.by, "resource_id"), func(l leaf) bool { return p.cacheAt[l.address] != nil }) {
 		return
 	}
-	why := "it writes to a cache that this plan does not hold"
-	if r.arm != redisKind {
-		why = "it may write to a cache, or to what stands around one, and this plan holds none"
+	u := posture.Unjudged{Address: r.by.address, Type: service.Types(), Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
+	if s := service.Of(r.arm); s != nil {
+		u.Type, u.Why = s.Type, "it writes to a cache that this plan does not hold"
 	}
-	p.unjudged = append(p.unjudged, posture.Unjudged{Address: r.by.address, Type: service.Redis.Type, Why: why})
+	p.unjudged = append(p.unjudged, u)
 }
 
 // before reports whether a cache itself triggers a request by an event that comes
@@ -331,18 +349,19 @@ func (p *linker) allOn(r request, t target, detail string) {
 // cache, or to anything around one.
 func (p *linker) sendToAny(r request) {
 	id, ok := parseID(r.id.val.str())
+	_, below, s := cutCache(r.id.val.str())
 	switch {
-	case ok && id.kind == redisKind:
-		p.sendToCache(r)
+	case ok && s != nil && below == "":
+		p.sendToCache(s, r)
 		return
-	case ok && id.kind != "" && !strings.HasPrefix(id.kind, redisKind+"/"):
+	case ok && id.kind != "" && s == nil:
 		if k, companion := writtenKinds[id.kind]; companion {
 			p.sendToCompanion(r, k)
 		}
 		return
 	}
 	detail := r.says("this cache, or to something around it,", target{detail: "its type is known after apply"})
-	p.allOn(r, target{groups: []string{everyCache}}, detail)
+	p.allOn(r, target{groups: everyCache(nil)}, detail)
 	p.anyCompanions(companionWrite{r.by.address, detail, true, r.makes()})
 }
 

@@ -1,22 +1,13 @@
 package tfplan
 
 import (
-	"slices"
+	"path"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // ARM types in lower case, which is how they are compared.
-var (
-	redisKind            = strings.ToLower(service.Redis.Type)
-	firewallKind         = childOfCache(service.FirewallRules)
-	accessPolicyKind     = childOfCache(service.AccessPolicies)
-	accessAssignmentKind = childOfCache(service.AccessPolicyAssignments)
-	patchScheduleKind    = childOfCache(service.PatchSchedules)
-	connectionKind       = childOfCache(service.EndpointConnections) // approves or rejects a private endpoint
-)
-
 const (
 	endpointKind   = "microsoft.network/privateendpoints"
 	zoneKind       = "microsoft.network/privatednszones"
@@ -31,15 +22,54 @@ const (
 	stackKind      = "microsoft.resources/deploymentstacks" // deploys a template too
 )
 
-// azurermChild is the resource type of azurerm that makes something within a cache.
-func azurermChild(segment string) string { return service.Redis.Collection(segment).Azurerm }
+// cacheTypes are the ARM types of caches in lower case, with their services.
+var cacheTypes = newCacheTypes()
 
-// isAzurermCache reports whether a resource type is that of a cache by azurerm,
-// isAzurermChild whether it makes something within one.
-func isAzurermCache(typ string) bool { return service.OfAzurerm(typ) != nil }
-
-func isAzurermChild(typ string) bool {
-	return slices.ContainsFunc(service.Redis.Collections, func(c service.Collection) bool { return c.Azurerm == typ })
+func newCacheTypes() map[string]*service.Service {
+	out := map[string]*service.Service{}
+	for _, s := range service.All {
+		out[strings.ToLower(s.Type)] = s
+	}
+	return out
 }
 
-func childOfCache(segment string) string { return strings.ToLower(service.Redis.Type + "/" + segment) }
+// mentionsCache reports whether a text may hold the id of a cache.
+func mentionsCache(text string) bool {
+	text = strings.ToLower(text)
+	for typ := range cacheTypes {
+		if strings.Contains(text, typ) {
+			return true
+		}
+	}
+	return false
+}
+
+// isConnection reports whether an ARM type is that of private endpoint connections of
+// caches, which approve or reject a private endpoint.
+func isConnection(arm string) bool {
+	_, c := service.Within(arm)
+	return path.Base(c.Segment) == service.EndpointConnections
+}
+
+// isPatchSchedule reports whether an ARM type is that of patch schedules of caches.
+func isPatchSchedule(arm string) bool {
+	t := armTypes[arm]
+	return t != nil && t.kind == kindPatchSchedule
+}
+
+// cutCache takes the id of something in Azure apart: the id of the cache that it is
+// or lies below, and the rest of the path; s is nil where that is no cache.
+func cutCache(id string) (cache, rest string, s *service.Service) {
+	lower := strings.ToLower(id)
+	for typ, s := range cacheTypes {
+		provider := "/providers/" + typ + "/"
+		if i := strings.Index(lower, provider); i >= 0 {
+			end := i + len(provider)
+			if n := strings.IndexByte(id[end:], '/'); n >= 0 {
+				return id[:end+n], strings.TrimRight(id[end+n:], "/"), s
+			}
+			return id, "", s
+		}
+	}
+	return "", "", nil
+}

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -11,26 +12,24 @@ import (
 // azapiSpec is what is kept of azapi_resource and azapi_update_resource. Body is
 // an object in azapi 2 and JSON text in azapi 1.
 func azapiSpec() *spec {
-	s := keep("type", "parent_id", "resource_id").withNames(cacheBody.Names())
+	s := keep("type", "parent_id", "resource_id")
+	for _, of := range service.All {
+		s.withNames(bodies[of].Names())
+	}
 	body := s.fields["body"].spec.with("location", nil)
 	body.with("properties", azapiCompanionSpec(body.fields["properties"].spec))
 	body.ignoreCase().asText(body.jsonText)
 	return s
 }
 
-// isRedisType reports whether either side is of the type of a cache.
-func isRedisType(before, after view) bool {
-	for _, v := range []view{after, before} {
-		typ, _, _ := strings.Cut(strings.ToLower(v.get("type").val.str()), "@")
-		if typ != "" {
-			return typ == redisKind
-		}
-	}
-	return false
+// azapiService returns the service of the cache that a resource of azapi makes or
+// updates; nil where its type is not known, or that of no cache.
+func azapiService(before, after view) *service.Service {
+	return service.Of(cmp.Or(after.get("type").val.str(), before.get("type").val.str()))
 }
 
-func (p *cacheIndex) identifyAzapi(in *instance, before, after view) *cacheEntry {
-	c := &cacheEntry{}
+func (p *cacheIndex) identifyAzapi(s *service.Service, in *instance, before, after view) *cacheEntry {
+	c := &cacheEntry{service: s}
 	c.fromID(before, after)
 	if c.afterID != "" || !in.after() {
 		return c
@@ -55,10 +54,11 @@ func (p *cacheIndex) identifyAzapi(in *instance, before, after view) *cacheEntry
 func (p *linker) collectUpdates() {
 	for _, in := range p.byType[resourceTypes["azapi_update_resource"]] {
 		before, after := in.both()
-		if !in.after() || !isRedisType(before, after) {
+		s := azapiService(before, after)
+		if !in.after() || s == nil {
 			continue // destroying the update leaves the cache as it is
 		}
-		t := p.updateTarget(in, before, after)
+		t := p.updateTarget(s, in, before, after)
 		if t.cache != nil {
 			t.cache.overlays = append(t.cache.overlays, in)
 			p.cacheAt[in.address] = t.cache
@@ -69,7 +69,7 @@ func (p *linker) collectUpdates() {
 				p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{in, t.detail})
 			}
 		}
-		c := named(in, p.identifyUpdate(after))
+		c := named(in, identifyUpdate(s, after))
 		p.addCache(c)
 		if c.afterID != "" {
 			p.updatesOf[c.afterID] = append(p.updatesOf[c.afterID], in)
@@ -80,45 +80,43 @@ func (p *linker) collectUpdates() {
 			continue
 		}
 		before, after := x.in.both()
-		t := p.updateTarget(x.in, before, after)
-		if t.cache != nil {
-			t.groups = []string{t.cache.in.address}
-		}
-		for _, g := range t.groups {
-			p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{x.in, x.detail})
+		for _, s := range service.All { // its type is not known
+			for _, g := range p.updateTarget(s, x.in, before, after).all() {
+				p.overlayDoubts[g] = append(p.overlayDoubts[g], overlayDoubt{x.in, x.detail})
+			}
 		}
 	}
 }
 
-// updateTarget returns the cache that an update or an action changes.
-func (p *cacheIndex) updateTarget(in *instance, before, after view) target {
+// updateTarget returns the cache of a service that an update changes.
+func (p *cacheIndex) updateTarget(s *service.Service, in *instance, before, after view) target {
 	if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
-		return p.updateByParent(in, after)
+		return p.updateByParent(s, in, after)
 	}
-	return p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id")
+	return p.onlyOf(s, p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id"))
 }
 
 // updateByParent resolves an update that names its target by parent and name.
-func (p *cacheIndex) updateByParent(in *instance, after view) target {
+func (p *cacheIndex) updateByParent(s *service.Service, in *instance, after view) target {
 	name := after.get("name").val.str()
 	if after.get("parent_id").val.str() == "" && name != "" {
 		if rg := p.referred(in, "parent_id", kindResourceGroup); rg != nil {
-			return p.match(armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()), kind: redisKind,
+			return p.match(s, armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()),
 				names: []string{strings.ToLower(name)}})
 		}
 	}
-	id := azapiID(after, redisKind).val.str()
+	id := azapiID(after, s.Type).val.str()
 	if id == "" {
-		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference,
+		return target{groups: everyCache(s), reason: posture.ReasonUnresolvedReference,
 			detail: "its target is not known; --config would settle it"}
 	}
 	return p.matchID(id)
 }
 
-func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
-	c := &cacheEntry{}
-	id := azapiID(after, redisKind).val.str()
-	if arm, ok := parseID(id); ok && arm.kind == redisKind {
+func identifyUpdate(s *service.Service, after view) *cacheEntry {
+	c := &cacheEntry{service: s}
+	id := azapiID(after, s.Type).val.str()
+	if arm, ok := parseID(id); ok && service.Of(arm.kind) == s {
 		c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()
 		c.afterID = strings.ToLower(id)
 		c.beforeID = c.afterID
@@ -126,17 +124,26 @@ func (p *cacheIndex) identifyUpdate(after view) *cacheEntry {
 	return c
 }
 
-// cacheBody is where azapi has the facts of a cache.
-var cacheBody = vocabulary.Of(service.Redis).Body()
+// bodies are where azapi has the facts of the caches of each service.
+var bodies = newBodies()
 
-// azapiFacts maps a body. What it does not set is unset; see existing.
-func azapiFacts(v view) *posture.Cache {
+func newBodies() map[*service.Service]*vocabulary.Dialect[posture.Cache] {
+	out := map[*service.Service]*vocabulary.Dialect[posture.Cache]{}
+	for _, s := range service.All {
+		out[s] = vocabulary.Of(s).Body()
+	}
+	return out
+}
+
+// azapiFacts maps the body of a cache of a service. What it does not set is unset; see
+// existing.
+func azapiFacts(s *service.Service, v view) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {
 		body.val = node{}
 	}
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectAzapi}
-	vocabulary.Read(cacheBody, c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
+	c := &posture.Cache{Type: s.Type, Dialect: posture.DialectAzapi}
+	vocabulary.Read(bodies[s], c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")
 	}
@@ -145,7 +152,7 @@ func azapiFacts(v view) *posture.Cache {
 
 // overlay puts what an azapi_update_resource sets over a cache.
 func overlay(dst, src *posture.Cache) {
-	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		if !x.Other().Unset() {
 			x.Take()
 		}
@@ -155,7 +162,7 @@ func overlay(dst, src *posture.Cache) {
 // doubtOverlay makes unknown what an azapi_update_resource sets whose target may
 // be this cache.
 func doubtOverlay(dst, src *posture.Cache, detail string) {
-	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		if !x.Other().Unset() && !x.Same() {
 			x.Lose(posture.ReasonUnresolvedReference, detail)
 		}
@@ -175,7 +182,7 @@ func existing(c *posture.Cache) {
 
 // unobserved makes unknown what a body does not set.
 func unobserved(c *posture.Cache) {
-	vocabulary.Of(service.Redis).Each(c, c, func(x vocabulary.Property) {
+	vocabulary.OfCache(c).Each(c, c, func(x vocabulary.Property) {
 		if x.Now().Unset() {
 			x.Lose(posture.ReasonNotObserved, "")
 		}

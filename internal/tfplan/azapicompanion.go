@@ -3,6 +3,7 @@ package tfplan
 import (
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -51,7 +52,7 @@ func (p *linker) sortAzapi() {
 		typ := armTypes[arm]
 		switch {
 		case arm == "" && in.after():
-			if !isRedisType(before, after) {
+			if azapiService(before, after) == nil {
 				p.untyped(in, after)
 			}
 			kept = append(kept, in)
@@ -61,10 +62,10 @@ func (p *linker) sortAzapi() {
 		case typ == nil:
 			p.collectOutboundRules(in, arm)
 			in.setType(arm)
-			if arm == connectionKind && in.after() {
+			if isConnection(arm) && in.after() {
 				p.keepRequest(in, after, arm, "PUT")
 			}
-			if arm != "" && arm != redisKind {
+			if arm != "" && service.Of(arm) == nil {
 				in.keepType(after, arm)
 			}
 			kept = append(kept, in)
@@ -135,7 +136,12 @@ func (p *linker) untyped(in *instance, after view) {
 	if isManual(after) {
 		endpointType = azapiManualEndpoint
 	}
-	all := []*resourceType{endpointType, armTypes[diagnosticKind], armTypes[firewallKind], armTypes[accessAssignmentKind]}
+	all := []*resourceType{endpointType, armTypes[diagnosticKind]}
+	for _, c := range companionTypes {
+		if c.kind == kindFirewall || c.kind == kindAccessAssignment {
+			all = append(all, armTypes[c.arm])
+		}
+	}
 	endpoint := !hidden && connections(endpointType, after) > 0
 	exemption := armTypes[exemptionKind]
 	if endpoint {

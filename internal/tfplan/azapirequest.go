@@ -6,12 +6,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// sentAsRequest are the ARM types of which an azapi_update_resource counts as a
-// PATCH request, like one of an action; an update of another type is a [patch].
-var sentAsRequest = map[string]bool{
-	firewallKind: true, accessPolicyKind: true, accessAssignmentKind: true,
-	assignmentKind: true, exemptionKind: true, deploymentKind: true, stackKind: true,
-}
+// sentAsRequest are the kinds of which an azapi_update_resource counts as a PATCH
+// request, like one of an action; an update of another kind is a [patch].
+var sentAsRequest = kindsOf(kindFirewall, kindAccessPolicy, kindAccessAssignment, kindPolicyAssignment, kindPolicyExemption, kindDeployment)
 
 // keepRequest keeps what a resource of azapi sends to a companion until links are
 // known. A resource that the plan does not change sends nothing.
@@ -25,7 +22,7 @@ func (p *linker) keepRequest(in *instance, after view, arm, method string) {
 // sendRequests files the requests that were kept.
 func (p *linker) sendRequests() {
 	for _, r := range p.requests {
-		if r.arm == connectionKind {
+		if isConnection(r.arm) {
 			p.sendToConnection(r)
 			continue
 		}
@@ -44,7 +41,5 @@ func (p *linker) sendToConnection(r request) {
 	status := r.v.at("body", "properties", "privateLinkServiceConnectionState", "status")
 	approves := !status.isUnknown() && strings.EqualFold(status.val.str(), "Approved") && !p.hasSensitiveBody(r)
 	x := companionWrite{r.by.address, r.says("a connection of this cache", t), !approves, true}
-	for _, g := range p.groupsWritten(r, t) {
-		addWrite(writeAt(p.writes.caches, g).companions, kindEndpoint, x)
-	}
+	p.writes.around(p.groupsWritten(r, t), kindEndpoint, x)
 }

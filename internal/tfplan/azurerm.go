@@ -4,16 +4,8 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
-)
-
-// cacheAzurerm and cacheOwn are where azurerm 3, 4 and 5 and this provider's
-// resource have the facts of a cache.
-var (
-	cacheAzurerm = vocabulary.Of(service.Redis).Azurerm()
-	cacheOwn     = vocabulary.Of(service.Redis).Own()
 )
 
 // azurermFacts maps one side of a change of a cache by azurerm. fresh says that
@@ -22,25 +14,28 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 	if !v.isUnknown() && v.get("name").isAbsent() {
 		v.stripped = true
 	}
-	dialect, words := cacheAzurerm, vocabulary.AzurermOf(vocabulary.Of(service.Redis), v)
+	words := vocabulary.AzurermOf(vocabulary.Of(in.typ.service), v)
 	if in.typ.name == ownCache {
-		dialect, words = cacheOwn, posture.DialectOwn
+		words = posture.DialectOwn
 	}
-	const configuration = "redis_configuration"
-	block := p.block(in, v, configuration, fresh)
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: words}
-	vocabulary.Read(dialect, c, v, vocabulary.Reading[view]{
-		Inside: func([]string) view { return block },
+	c := &posture.Cache{Type: in.typ.service.Type, Dialect: words}
+	open := map[string]bool{} // blocks that are not known
+	vocabulary.Read(in.typ.facts, c, v, vocabulary.Reading[view]{
+		Inside: func(path []string) view {
+			block := p.block(in, v, path[0], fresh)
+			open[path[0]] = block.isUnknown()
+			return block
+		},
 		New:    fresh,
 		Writes: func(path []string, name string) bool { return p.mayWrite(in, strings.Join(path, "."), name) },
 	})
-	if block.isUnknown() && fresh {
-		detail := p.describeBlock(in, configuration)
-		c.AuthenticationRequired = c.AuthenticationRequired.WithDetail(detail)
-		c.EntraAuthentication = c.EntraAuthentication.WithDetail(detail)
+	for _, fact := range []*posture.Value[bool]{&c.AuthenticationRequired, &c.EntraAuthentication} {
+		if block, _, _ := strings.Cut(fact.Source.Path, "."); fresh && open[block] {
+			*fact = fact.WithDetail(p.describeBlock(in, block))
+		}
 	}
-	if fresh && c.RedisVersion.IsUnknown() && p.ask(in, "redis_version").Kind == tfconfig.Omitted {
-		c.RedisVersion = posture.Unset[string]("redis_version") // computed by the provider only where it is left out
+	if path := c.RedisVersion.Source.Path; fresh && c.RedisVersion.IsUnknown() && p.ask(in, path).Kind == tfconfig.Omitted {
+		c.RedisVersion = posture.Unset[string](path) // computed by the provider only where it is left out
 	}
 	return c
 }

@@ -29,8 +29,9 @@ func newCacheIndex(refs *references) *cacheIndex {
 
 // cacheEntry is one cache of the plan with what was linked to it.
 type cacheEntry struct {
-	in    *instance
-	names [5]string // see groups
+	service *service.Service
+	in      *instance
+	names   [5]string // see groups
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
 	provider                  string // key of the provider configuration, where it decides the subscription
@@ -39,8 +40,11 @@ type cacheEntry struct {
 	// overlays are azapi_update_resources that change this cache.
 	overlays []*instance
 	links    []link
-	keys     []string // consumers of its keys
-	keysSeen bool     // the configuration shows every consumer
+	// misdirected says which private endpoints name it with the sub-resource of
+	// another service.
+	misdirected []string
+	keys        []string // consumers of its keys
+	keysSeen    bool     // the configuration shows every consumer
 }
 
 // link is a companion that belongs to the cache, after or before the plan.
@@ -50,17 +54,19 @@ type link struct {
 }
 
 // groups are the groups of caches that a cache is in: doubts and writes about one of
-// them may mean the cache. A group is named by an address, or by everyCache.
+// them may mean the cache. A group is named by an address, or by the type of all
+// caches of a service; see everyCache.
 func (c *cacheEntry) groups() [5]string { return c.names }
 
-// groupsOf returns the groups of the cache at an instance, of which some are empty.
-func groupsOf(in *instance) [5]string {
+// groupsOf returns the groups of the cache of a service at an instance, of which some
+// are empty.
+func groupsOf(s *service.Service, in *instance) [5]string {
 	segs := parseRef(in.address)
 	if len(segs) > 0 {
 		segs[len(segs)-1].key = ""
 	}
 	group := renderRef(segs)
-	out := [5]string{everyCache, in.address, group, in.cfg}
+	out := [5]string{s.Type, in.address, group, in.cfg}
 	if group == in.address {
 		out[2] = ""
 	}
@@ -70,26 +76,70 @@ func groupsOf(in *instance) [5]string {
 	return out
 }
 
-// everyCache is the group of all caches of the plan.
-const everyCache = "*"
+// everyCache returns the groups of all caches of a service, of all caches where the
+// service is nil.
+func everyCache(s *service.Service) []string {
+	if s != nil {
+		return []string{s.Type}
+	}
+	all := make([]string, len(service.All))
+	for i, s := range service.All {
+		all[i] = s.Type
+	}
+	return all
+}
+
+// isEvery reports whether a group is one of everyCache.
+func isEvery(group string) bool { return service.Of(group) != nil }
+
+// serviceOf returns the service of the caches of a group; nil where they may be of any.
+func (p *cacheIndex) serviceOf(group string) *service.Service {
+	if c := p.cacheAt[group]; c != nil {
+		return c.service
+	}
+	if s := service.Of(group); s != nil {
+		return s
+	}
+	for segs := parseRef(group); len(segs) > 1; segs = segs[2:] {
+		if segs[0].name != "module" {
+			return service.OfAzurerm(segs[0].name)
+		}
+	}
+	return nil
+}
+
+// only leaves of a target the caches of the services that count.
+func (p *cacheIndex) only(t target, counts func(*service.Service) bool) target {
+	if t.cache != nil && !counts(t.cache.service) {
+		return target{}
+	}
+	t.groups = slices.DeleteFunc(t.groups, func(g string) bool {
+		s := p.serviceOf(g)
+		return s != nil && !counts(s)
+	})
+	return t
+}
+
+// onlyOf is only for one service.
+func (p *cacheIndex) onlyOf(s *service.Service, t target) target {
+	return p.only(t, func(of *service.Service) bool { return of == s })
+}
 
 // collectCaches finds the caches and what identifies them.
 func (p *linker) collectCaches() {
-	for _, name := range slices.Concat(service.Redis.Azurerm, []string{ownCache}) {
-		list := p.byType[resourceTypes[name]]
-		found := make([]*cacheEntry, len(list))
-		p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
-		if p.ctx.Err() != nil {
-			return // found is not complete
-		}
-		for _, c := range found {
-			p.addCache(c)
-		}
+	list := p.ofKind(kindCache)
+	found := make([]*cacheEntry, len(list))
+	p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
+	if p.ctx.Err() != nil {
+		return // found is not complete
+	}
+	for _, c := range found {
+		p.addCache(c)
 	}
 	for _, in := range p.byType[resourceTypes["azapi_resource"]] {
 		before, after := in.both()
-		if isRedisType(before, after) {
-			p.addCache(named(in, p.identifyAzapi(in, before, after)))
+		if s := azapiService(before, after); s != nil {
+			p.addCache(named(in, p.identifyAzapi(s, in, before, after)))
 		}
 	}
 	p.dropHandedOver()
@@ -123,18 +173,23 @@ func (p *cacheIndex) dropHandedOver() {
 }
 
 func named(in *instance, c *cacheEntry) *cacheEntry {
-	c.in, c.names = in, groupsOf(in)
+	c.in, c.names = in, groupsOf(c.service, in)
 	if c.name == "" && in.after() {
-		c.names[4] = nameless{c.subscription, c.group}.key()
+		c.names[4] = c.nameless().key()
 	}
 	return c
 }
 
-// nameless is the caches of one resource group whose names are not known.
-type nameless struct{ subscription, group string }
+// nameless is the caches of a service in one resource group whose names are not known.
+type nameless struct {
+	service             *service.Service
+	subscription, group string
+}
+
+func (c *cacheEntry) nameless() nameless { return nameless{c.service, c.subscription, c.group} }
 
 // key names the group of these caches.
-func (n nameless) key() string { return "?/" + n.subscription + "/" + n.group }
+func (n nameless) key() string { return "?/" + n.subscription + "/" + n.group + "/" + n.service.Type }
 
 // mayHold reports whether one of them may be in a resource group; empty parts are
 // not known.
@@ -145,10 +200,10 @@ func (n nameless) mayHold(subscription, group string) bool {
 
 // perhapsNameless returns the target of a name that no cache is known to have: it may
 // be a cache whose name is not known.
-func (p *cacheIndex) perhapsNameless(subscription, group string) target {
+func (p *cacheIndex) perhapsNameless(s *service.Service, subscription, group string) target {
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", guess: true}
 	for _, n := range p.nameless {
-		if n.mayHold(subscription, group) {
+		if n.service == s && n.mayHold(subscription, group) {
 			t.groups = append(t.groups, n.key())
 		}
 	}
@@ -167,7 +222,7 @@ func (p *cacheIndex) indexNames() {
 	p.nameless = nil
 	seen := map[nameless]bool{}
 	for _, c := range p.caches {
-		if at := (nameless{c.subscription, c.group}); c.names[4] != "" && !seen[at] {
+		if at := c.nameless(); c.names[4] != "" && !seen[at] {
 			seen[at] = true
 			p.nameless = append(p.nameless, at)
 		}
@@ -187,7 +242,7 @@ func (p *cacheIndex) indexNames() {
 
 func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
 	before, after := in.both()
-	c := &cacheEntry{}
+	c := &cacheEntry{service: in.typ.service}
 	c.fromID(before, after)
 	if c.afterID == "" && in.after() {
 		name := after.get("name").str("")
@@ -203,7 +258,7 @@ func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
 func (c *cacheEntry) fromID(before, after view) {
 	c.beforeID = armid.Key(before.get("id").val.str())
 	c.afterID = armid.Key(after.get("id").val.str())
-	if id, ok := parseID(c.afterID); ok && id.kind == redisKind {
+	if id, ok := parseID(c.afterID); ok && service.Of(id.kind) == c.service {
 		c.subscription, c.group, c.name = id.subscription, id.group, id.name()
 	} else {
 		c.afterID = ""
@@ -212,20 +267,21 @@ func (c *cacheEntry) fromID(before, after view) {
 
 // matchID finds the cache that a known ARM id names, and those that it may name.
 func (p *cacheIndex) matchID(id string) target {
-	arm, ok := parseID(id)
-	if !ok || arm.kind != redisKind {
+	arm, _ := parseID(id)
+	s := service.Of(arm.kind)
+	if s == nil {
 		return target{}
 	}
-	return p.match(arm)
+	return p.match(s, arm)
 }
 
-// match finds the cache by the parts of its id; the subscription may be empty
-// where it is not known.
-func (p *cacheIndex) match(arm armID) target {
+// match finds the cache of a service by the parts of its id; the subscription may be
+// empty where it is not known.
+func (p *cacheIndex) match(s *service.Service, arm armID) target {
 	var sure, maybe []*cacheEntry
 	for _, c := range p.byName[arm.name()] {
 		switch {
-		case c.subscription != "" && arm.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
+		case c.service != s, c.subscription != "" && arm.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
 		case c.group == "":
 			maybe = append(maybe, c)
 		default:
@@ -241,7 +297,7 @@ func (p *cacheIndex) match(arm armID) target {
 		t.groups = append(t.groups, c.in.address)
 	}
 	if len(t.groups) == 0 {
-		return p.perhapsNameless(arm.subscription, arm.group)
+		return p.perhapsNameless(s, arm.subscription, arm.group)
 	}
 	return t
 }

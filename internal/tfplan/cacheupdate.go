@@ -16,12 +16,12 @@ import (
 // applied reports whether the plan applies an instance.
 func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
 
-// patchOf reads one side of an azapi_update_resource.
-func (p *document) patchOf(in *instance, v view) *posture.Cache {
-	patch := azapiFacts(v)
+// patchOf reads one side of an azapi_update_resource of a cache.
+func (p *document) patchOf(s *service.Service, in *instance, v view) *posture.Cache {
+	patch := azapiFacts(s, v)
 	if p.config.resources[in.cfg].has("sensitive_body") {
 		// The sensitive_body may set anything, whatever the cache itself says.
-		vocabulary.Of(service.Redis).HideBehindSensitiveBody(patch)
+		vocabulary.OfCache(patch).HideBehindSensitiveBody(patch)
 	}
 	return patch
 }
@@ -39,15 +39,15 @@ type mergedDoubt struct {
 	detail string
 }
 
-// doubtsOf returns what may change a group of caches; nil for nothing.
-func (p *linker) doubtsOf(group string) *mergedDoubt {
+// doubtsOf returns what may change a group of caches of a service; nil for nothing.
+func (p *linker) doubtsOf(s *service.Service, group string) *mergedDoubt {
 	list := p.overlayDoubts[group]
 	if merged, ok := p.mergedDoubts[group]; ok || len(list) == 0 || group == "" {
 		return merged
 	}
-	merged := &mergedDoubt{azapiFacts(view{}), list[0].detail}
+	merged := &mergedDoubt{azapiFacts(s, view{}), list[0].detail}
 	for _, d := range list {
-		mergeInto(merged.patch, p.patchOf(d.in, d.in.view()), d.detail)
+		mergeInto(merged.patch, p.patchOf(s, d.in, d.in.view()), d.detail)
 	}
 	p.mergedDoubts[group] = merged
 	return merged
@@ -55,15 +55,15 @@ func (p *linker) doubtsOf(group string) *mergedDoubt {
 
 // updatesTogether returns what several updates of one cache outside the plan set
 // together; nil where there is one at most.
-func (p *linker) updatesTogether(id string, before bool) *posture.Cache {
-	list := p.updatesOf[id]
+func (p *linker) updatesTogether(c *cacheEntry, before bool) *posture.Cache {
+	list := p.updatesOf[c.afterID]
 	if len(list) < 2 {
 		return nil
 	}
-	sides, ok := p.together[id]
+	sides, ok := p.together[c.afterID]
 	if !ok {
 		for side := range sides {
-			sides[side] = azapiFacts(view{})
+			sides[side] = azapiFacts(c.service, view{})
 			var writers []writer
 			for _, in := range list {
 				was, is := in.both()
@@ -73,14 +73,14 @@ func (p *linker) updatesTogether(id string, before bool) *posture.Cache {
 				switch {
 				case !is.exists():
 				case side == sideOf(false) && in.applied():
-					writers = append(writers, writer{in, p.patchOf(in, is), true})
+					writers = append(writers, writer{in, p.patchOf(c.service, in, is), true})
 				default:
-					mergeInto(sides[side], p.patchOf(in, is), "several updates set it")
+					mergeInto(sides[side], p.patchOf(c.service, in, is), "several updates set it")
 				}
 			}
 			p.settle(sides[side], writers)
 		}
-		p.together[id] = sides
+		p.together[c.afterID] = sides
 	}
 	return sides[sideOf(before)]
 }
@@ -103,7 +103,7 @@ func (p *linker) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
 		if !is.exists() {
 			continue
 		}
-		patch := p.patchOf(in, is)
+		patch := p.patchOf(c.service, in, is)
 		switch {
 		case before, c.in.unchanged() && !in.applied():
 			fillOpen(out, patch)
@@ -136,7 +136,7 @@ type setting struct {
 func (p *linker) settle(out *posture.Cache, writers []writer) {
 	settings := map[any][]setting{}
 	for _, w := range writers {
-		vocabulary.Of(service.Redis).Each(out, w.patch, func(x vocabulary.Property) {
+		vocabulary.OfCache(out).Each(out, w.patch, func(x vocabulary.Property) {
 			if !x.Other().Unset() {
 				settings[x.Key()] = append(settings[x.Key()], setting{w, x})
 			}
@@ -184,7 +184,7 @@ func (p *linker) lastSettings(set []setting) []setting {
 // mergeInto puts what one of several sets beside what others do; where they
 // differ, it is not known.
 func mergeInto(dst, src *posture.Cache, detail string) {
-	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		switch {
 		case x.Other().Unset():
 		case x.Now().Unset():
@@ -203,7 +203,7 @@ func leavesOpen(s vocabulary.Standing) bool {
 
 // fillOpen takes from an update that is in force what the cache itself leaves open.
 func fillOpen(dst, src *posture.Cache) {
-	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		if leavesOpen(x.Now()) && !x.Other().Unset() {
 			x.Take()
 		}
@@ -213,7 +213,7 @@ func fillOpen(dst, src *posture.Cache) {
 // doubtOpen makes unknown what an update once set and the cache leaves open: the
 // plan changes the cache, and what it does not send may fall back.
 func doubtOpen(dst, src *posture.Cache, detail string) {
-	vocabulary.Of(service.Redis).Each(dst, src, func(x vocabulary.Property) {
+	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		if leavesOpen(x.Now()) && !x.Other().Unset() {
 			x.Lose(posture.ReasonKnownAfterApply, detail)
 		}

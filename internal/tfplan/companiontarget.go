@@ -6,16 +6,19 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
 // target is what a companion is for: one cache, none, or a cache of some groups.
 type target struct {
 	cache  *cacheEntry
-	groups []string // in doubt: addresses of caches, groups of them, or everyCache
+	groups []string // in doubt: groups of caches; see groups
 	reason posture.Reason
 	detail string
 	guess  bool // no cache is known to have its name
+	// misdirected is a cache of a service for which a companion cannot be that names it.
+	misdirected *cacheEntry
 }
 
 // all returns the groups of caches that a target may mean.
@@ -31,14 +34,14 @@ func (t target) all() []string {
 func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute string) target {
 	switch {
 	case isRedacted(v.val), v.val.absent() && v.stripped:
-		return target{groups: []string{everyCache}, reason: posture.ReasonRemoved, detail: path + " was taken out of this plan"}
+		return target{groups: everyCache(in.typ.service), reason: posture.ReasonRemoved, detail: path + " was taken out of this plan"}
 	case !v.isUnknown():
 		if attribute != "id" {
 			return target{} // targetByName matches a known name
 		}
 		return p.matchID(v.val.str())
 	case in.hidden && strings.HasPrefix(path, "body."):
-		return target{groups: []string{everyCache}, reason: posture.ReasonUnresolvedReference, detail: "sensitive_body may set it"}
+		return target{groups: everyCache(in.typ.service), reason: posture.ReasonUnresolvedReference, detail: "sensitive_body may set it"}
 	}
 	t := p.targetOfLeaves(in, p.trace(in, path), path, attribute)
 	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {
@@ -63,7 +66,7 @@ var childKinds = kindsOf(kindFirewall, kindAccessAssignment, kindAccessPolicy, k
 func (p *cacheIndex) onlyNew(in *instance, c *cacheEntry, groups []string, path string) bool {
 	n := 0
 	for _, g := range groups {
-		if g == everyCache && in.typ.kind != kindEndpoint && !childKinds.has(in.typ.kind) && path != "redis_cache_id" {
+		if isEvery(g) && in.typ.kind != kindEndpoint && !childKinds.has(in.typ.kind) && path != "redis_cache_id" {
 			return false // the target need not be a cache at all
 		}
 		n += p.fresh[g]
@@ -96,7 +99,7 @@ func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute
 		switch {
 		case l.foreign():
 		case l.opaque || l.data:
-			t.groups = append(t.groups, everyCache)
+			t.groups = append(t.groups, everyCache(in.typ.service)...)
 		default:
 			t.groups = append(t.groups, p.cachesOf(l)...)
 		}
@@ -106,8 +109,8 @@ func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute
 	}
 	slices.Sort(t.groups)
 	t.groups = slices.Compact(t.groups)
-	if slices.Contains(t.groups, everyCache) {
-		t.groups = []string{everyCache}
+	if slices.ContainsFunc(t.groups, isEvery) {
+		t.groups = everyCache(in.typ.service)
 	}
 	t.detail = p.describe(in, path)
 	return t
@@ -123,7 +126,7 @@ func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 		return target{}, true
 	}
 	other := p.instances[l.address]
-	if other == nil && l.exact && isAzurermCache(l.typ) && l.attribute == "id" {
+	if other == nil && l.exact && service.OfAzurerm(l.typ) != nil && l.attribute == "id" {
 		return target{}, true // a cache that this partial plan leaves out
 	}
 	if l.exact && l.attribute == "id" && strings.HasPrefix(l.typ, "azurerm_") {
@@ -142,31 +145,28 @@ func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 
 // cacheOfData returns the cache that a data source will find.
 func (p *cacheIndex) cacheOfData(l leaf) (target, bool) {
-	if p.evaluator == nil || !isAzurermCache(l.typ) || l.address == "" {
+	s := service.OfAzurerm(l.typ)
+	if p.evaluator == nil || s == nil || l.address == "" {
 		return target{}, false
 	}
-	arm := armID{kind: redisKind}
 	name, group := p.evaluator.Reference(l.address, "name"), p.evaluator.Reference(l.address, "resource_group_name")
 	if name.Kind != tfconfig.KnownString || group.Kind != tfconfig.KnownString {
 		return target{}, false
 	}
-	arm.names, arm.group = []string{strings.ToLower(name.Value)}, strings.ToLower(group.Value)
+	arm := armID{names: []string{strings.ToLower(name.Value)}, group: strings.ToLower(group.Value)}
 	if sub := p.evaluator.ProviderArgument(l.address, "subscription_id"); sub.Kind == tfconfig.KnownString {
 		arm.subscription = strings.ToLower(sub.Value)
 	}
-	return p.match(arm), true
+	return p.match(s, arm), true
 }
 
 // cachesOf returns the groups of caches that a leaf may mean.
 func (p *document) cachesOf(l leaf) []string {
 	if rt := resourceTypes[l.typ]; rt == nil || !rt.cache {
-		return []string{everyCache}
+		return everyCache(nil)
 	}
-	if l.typ == "azapi_resource" || l.typ == "azapi_update_resource" {
-		// It may be of any type, and the id of an update is that of what it updates.
-		if l.typ == "azapi_update_resource" {
-			return []string{everyCache}
-		}
+	if l.typ == "azapi_update_resource" {
+		return everyCache(nil) // its id is that of what it updates, which may be of any type
 	}
 	if l.address != "" {
 		return []string{l.address}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // patch is a resource that changes something which another resource of the plan
@@ -36,9 +37,9 @@ const anything = ^kinds(0)
 func touchedBy(arm string) kinds {
 	k, companion := writtenKinds[arm]
 	switch {
-	case arm == redisKind:
+	case service.Of(arm) != nil:
 		return kindsOf(kindCache)
-	case arm == patchScheduleKind:
+	case isPatchSchedule(arm):
 		return kindsOf(kindPatchSchedule)
 	case companion:
 		return kindsOf(k)
@@ -71,11 +72,11 @@ func isOperation(method string) bool {
 func (p *linker) collectUpdate(in *instance) bool {
 	before, after := in.both()
 	arm := p.armType(in, before, after)
-	if !in.after() || arm == redisKind {
+	if !in.after() || service.Of(arm) != nil {
 		in.setType(arm)
 		return false
 	}
-	if sentAsRequest[arm] {
+	if t := armTypes[arm]; t != nil && sentAsRequest.has(t.kind) {
 		p.keepRequest(in, after, arm, "PATCH")
 		return true
 	}

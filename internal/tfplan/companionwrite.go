@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -13,11 +14,14 @@ import (
 var aroundCache, writtenKinds = companionsWritten()
 
 func companionsWritten() (names map[kind]string, kinds map[string]kind) {
-	names, kinds = map[kind]string{}, map[string]kind{connectionKind: kindEndpoint, networkKind: kindSubnet, ruleKind: kindSecurityGroup}
+	names, kinds = map[kind]string{}, map[string]kind{networkKind: kindSubnet, ruleKind: kindSecurityGroup}
 	for _, c := range companionTypes {
 		if c.noun != "" {
 			names[c.kind], kinds[c.arm] = c.noun, c.kind
 		}
+	}
+	for typ := range cacheTypes {
+		kinds[typ+"/"+strings.ToLower(service.EndpointConnections)] = kindEndpoint
 	}
 	return names, kinds
 }
@@ -193,7 +197,8 @@ func (p *linker) sendToCompanion(r request, k kind) {
 			addWrite(p.writes.companions, companionKey{k, key}, x)
 		}
 	}
-	if len(p.caches) == 0 && (p.invocations[r.by].invoked || strings.HasPrefix(r.arm, redisKind+"/")) {
+	s, _ := service.Within(r.arm)
+	if len(p.caches) == 0 && (p.invocations[r.by].invoked || s != nil) {
 		p.tellOutside(r)
 		return
 	}
@@ -205,13 +210,15 @@ func (p *linker) sendToCompanion(r request, k kind) {
 			p.fileAt(in, x, k)
 			return
 		}
+		if s != nil {
+			p.writes.around(everyCache(s), k, x)
+			return
+		}
 		file(everyCompanion)
 		return
 	}
-	if _, below := cacheAbove(text); below {
-		for _, g := range p.groupsWritten(r, p.cacheOfChild(r)) {
-			addWrite(writeAt(p.writes.caches, g).companions, k, x)
-		}
+	if _, rest, _ := cutCache(text); rest != "" {
+		p.writes.around(p.groupsWritten(r, p.cacheOfChild(r)), k, x)
 		return
 	}
 	arm, ok := parseID(text)
@@ -265,19 +272,9 @@ func (p *linker) fileAt(in *instance, x companionWrite, k kind) {
 
 // cacheOfChild finds the cache above what a request is sent to.
 func (p *linker) cacheOfChild(r request) target {
-	if cache, below := cacheAbove(r.id.val.str()); below {
+	if cache, rest, s := cutCache(r.id.val.str()); s != nil && rest != "" {
 		return p.matchID(cache)
 	}
-	return target{groups: []string{everyCache}, detail: "its target is not known"}
-}
-
-// cacheAbove returns the id of the cache that something lies below.
-func cacheAbove(id string) (string, bool) {
-	provider := "/providers/" + redisKind + "/"
-	i := strings.Index(strings.ToLower(id), provider)
-	if i < 0 {
-		return "", false
-	}
-	name, rest, below := strings.Cut(id[i+len(provider):], "/")
-	return id[:i+len(provider)] + name, below && rest != ""
+	s, _ := service.Within(r.arm)
+	return target{groups: everyCache(s), detail: "its target is not known"}
 }

@@ -223,7 +223,7 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 			return members(dec, func(name string) error {
 				name = strings.Clone(name)
 				return c.readExpression(dec, "", true, func(e expression) {
-					if strings.Contains(strings.ToLower(e.constant), redisKind) {
+					if mentionsCache(e.constant) {
 						k.cacheConstants[name] = true
 					}
 					k.arguments[name] = append(k.arguments[name], e.references...)

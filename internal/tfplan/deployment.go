@@ -61,7 +61,7 @@ func (p *linker) deploy(d deployed) {
 	address := d.by.address
 	if !d.seen {
 		detail := fmt.Sprintf("%s %s that is not seen and may contain this cache", address, d.does)
-		p.writeAll([]string{everyCache}, detail)
+		p.writeAll(everyCache(nil), detail)
 		p.anyCompanions(companionWrite{address, detail, true, true})
 		if len(p.caches) == 0 {
 			p.notes = append(p.notes, fmt.Sprintf("%s %s that is not seen; if it makes a cache, that was not judged", address, d.does))
@@ -73,10 +73,8 @@ func (p *linker) deploy(d deployed) {
 	if d.complete || d.template.complete {
 		detail := address + " deploys in complete mode to the resource group of this cache, which deletes what is not in its template"
 		p.writeAll(d.places(), detail)
-		for _, at := range d.places() {
-			for k := range aroundCache {
-				addWrite(writeAt(p.writes.caches, at).companions, k, companionWrite{address, detail, true, false})
-			}
+		for k := range aroundCache {
+			p.writes.around(d.places(), k, companionWrite{address, detail, true, false})
 		}
 	}
 	for _, r := range d.template.resources {
@@ -94,7 +92,7 @@ func (p *linker) writeAll(groups []string, detail string) {
 // places are the names under which a write to where it deploys is filed.
 func (d deployed) places() []string {
 	if d.group == "" {
-		return []string{everyCache}
+		return everyCache(nil)
 	}
 	return filedUnder(d.subscription, d.group, "")
 }
@@ -102,8 +100,8 @@ func (d deployed) places() []string {
 // deployResource files what a template says of one resource.
 func (p *linker) deployResource(d deployed, r templateResource) {
 	detail := fmt.Sprintf("%s %s that contains ", d.by.address, d.does)
-	if r.arm == redisKind {
-		p.deployCache(d, r, detail)
+	if s := service.Of(r.arm); s != nil {
+		p.deployCache(s, d, r, detail)
 		return
 	}
 	if typ, ok := service.Unjudged(r.arm); ok {
@@ -113,56 +111,61 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 	k := writtenKinds[r.arm]
 	x := companionWrite{by: d.by.address, detail: detail + "a " + aroundCache[k], makes: true}
 	x.changes = k == kindSubnet || k == kindSecurityGroup
-	if cache, _, below := strings.Cut(r.name, "/"); below && strings.HasPrefix(r.arm, redisKind+"/") {
+	s, _ := service.Within(r.arm)
+	switch cache, _, below := strings.Cut(r.name, "/"); {
+	case s != nil && below:
 		x.changes = true
-		for _, g := range p.cacheInTemplate(d, cache).all() {
-			addWrite(writeAt(p.writes.caches, g).companions, k, x)
-		}
+		p.writes.around(p.cacheInTemplate(s, d, cache).all(), k, x)
+		return
+	case s != nil:
+		p.writes.around(everyCache(s), k, x)
 		return
 	}
 	addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
 }
 
-// deployCache files a cache that stands in a template.
-func (p *linker) deployCache(d deployed, r templateResource, detail string) {
+// deployCache files a cache of a service that stands in a template.
+func (p *linker) deployCache(s *service.Service, d deployed, r templateResource, detail string) {
 	if r.name == "" {
-		places := []string{everyCache}
-		if !d.template.elsewhere {
-			places = d.places()
+		places := everyCache(s)
+		if !d.template.elsewhere && d.group != "" {
+			places = filedUnder(d.subscription, d.group, s.Type)
 		}
 		p.writeAll(places, detail+"a cache whose name is an expression, which may be this one")
 		if len(p.caches) == 0 && d.by.after() {
-			p.tellInTemplate(d.by, r, service.Redis.Type)
+			p.tellInTemplate(d.by, r, s.Type)
 		}
 		return
 	}
-	t := p.cacheInTemplate(d, r.name)
+	t := p.cacheInTemplate(s, d, r.name)
 	if t.guess {
 		p.writeAll(t.all(), detail+"a cache that may be this one")
 	} else {
 		p.writeAll(t.all(), detail+"this cache")
 	}
 	if t.undescribed() && d.by.after() {
-		p.tellInTemplate(d.by, r, service.Redis.Type)
+		p.tellInTemplate(d.by, r, s.Type)
 	}
 }
 
-// cacheInTemplate finds the cache of the plan that a template names.
-func (p *linker) cacheInTemplate(d deployed, name string) target {
+// cacheInTemplate finds the cache of a service that a template names.
+func (p *linker) cacheInTemplate(s *service.Service, d deployed, name string) target {
 	if d.template.elsewhere || d.group == "" {
-		return p.named(name)
+		return p.named(s, name)
 	}
-	return p.match(armID{subscription: d.subscription, group: d.group, kind: redisKind, names: []string{strings.ToLower(name)}})
+	return p.match(s, armID{subscription: d.subscription, group: d.group, names: []string{strings.ToLower(name)}})
 }
 
-// named finds the caches of a name, which is unique in Azure.
-func (p *linker) named(name string) target {
+// named finds the caches of a service that have a name, which is unique in Azure.
+func (p *linker) named(s *service.Service, name string) target {
 	var t target
 	for _, c := range p.byName[strings.ToLower(name)] {
-		t.groups = append(t.groups, c.in.address)
+		if c.service == s {
+			t.groups = append(t.groups, c.in.address)
+		}
 	}
 	if len(t.groups) == 0 {
-		return p.perhapsNameless("", "")
+		return p.perhapsNameless(s, "", "")
 	}
 	return t
 }
@@ -175,12 +178,12 @@ func (t target) undescribed() bool { return t.guess || len(t.all()) == 0 }
 func (p *linker) tellDeployed(d deployed) {
 	for _, r := range d.template.resources {
 		typ, unjudged := service.Unjudged(r.arm)
+		s := service.Of(r.arm)
 		switch {
 		case unjudged:
 			p.tellInTemplate(d.by, r, typ)
-		case r.arm == redisKind && r.name == "" && len(p.caches) == 0,
-			r.arm == redisKind && r.name != "" && p.cacheInTemplate(d, r.name).undescribed():
-			p.tellInTemplate(d.by, r, service.Redis.Type)
+		case s != nil && r.name == "" && len(p.caches) == 0, s != nil && r.name != "" && p.cacheInTemplate(s, d, r.name).undescribed():
+			p.tellInTemplate(d.by, r, s.Type)
 		}
 	}
 }

@@ -4,12 +4,38 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // destinations are the places to which a diagnostic setting sends logs.
 var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAccount, vocabulary.EventHubRule, vocabulary.Partner,
 	vocabulary.ServiceBusRule}
+
+// logSourceID returns the id of the cache whose logs a diagnostic setting is for: its
+// target writes them, which may be something below the cache.
+func logSourceID(in *instance, v view) view {
+	id := targetID(in, v)
+	cache, rest, s := cutCache(id.val.str())
+	switch {
+	case s == nil:
+		return id
+	case !strings.EqualFold(rest, s.LogSource):
+		return view{}
+	default:
+		id.val.text = cache
+		return id
+	}
+}
+
+// logsAreFor says whether a diagnostic setting is for what writes the logs of the
+// caches of a service. Only a known id tells what is below a cache.
+func logsAreFor(s *service.Service, in *instance, v view) posture.Tri {
+	if s.LogSource != "" && targetID(in, v).isUnknown() {
+		return posture.Maybe
+	}
+	return posture.True
+}
 
 func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	d := posture.DiagnosticSetting{Address: in.address, Logs: p.logs(in, v), Destinations: make([]posture.Value[string], 0, len(destinations))}

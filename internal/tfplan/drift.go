@@ -40,7 +40,7 @@ func (p *linker) driftNotes(c *cacheEntry) []string {
 	if !after.exists() {
 		return []string{"the cache was deleted outside Terraform since the last run"}
 	}
-	paths := drifted(p.sideFacts(was, before), p.sideFacts(was, after))
+	paths := drifted(p.sideFacts(c.service, was, before), p.sideFacts(c.service, was, after))
 	if len(paths) == 0 {
 		return nil
 	}
@@ -48,9 +48,9 @@ func (p *linker) driftNotes(c *cacheEntry) []string {
 }
 
 // sideFacts reads one side of a drift of a cache.
-func (p *linker) sideFacts(in *instance, v view) *posture.Cache {
+func (p *linker) sideFacts(s *service.Service, in *instance, v view) *posture.Cache {
 	if in.typ.kind == kindAzapi || in.typ.kind == kindAzapiUpdate {
-		return azapiFacts(v)
+		return azapiFacts(s, v)
 	}
 	return p.azurermFacts(in, v, false)
 }
@@ -63,7 +63,7 @@ func drifted(before, after *posture.Cache) []string {
 			paths = append(paths, path)
 		}
 	}
-	vocabulary.Of(service.Redis).Each(before, after, func(x vocabulary.Property) { note(!x.Alike(), x.Other().Source.Path) })
+	vocabulary.OfCache(before).Each(before, after, func(x vocabulary.Property) { note(!x.Alike(), x.Other().Source.Path) })
 	note(before.MaintenanceWindows.V != after.MaintenanceWindows.V, "patch_schedule")
 	slices.Sort(paths)
 	return slices.Compact(paths)

@@ -27,7 +27,7 @@ func (p *linker) targetByName(in *instance, v, before view) target {
 	}
 	var found []*cacheEntry
 	for _, c := range p.byName[strings.ToLower(name.val.str())] {
-		if group == "" || c.group == "" || c.group == group {
+		if c.service == in.typ.service && (group == "" || c.group == "" || c.group == group) {
 			found = append(found, c)
 		}
 	}
@@ -36,7 +36,7 @@ func (p *linker) targetByName(in *instance, v, before view) target {
 	}
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "several caches of this plan have the name that it is for"}
 	if len(found) == 0 && len(p.stripped) == 0 {
-		return p.perhapsNameless("", group)
+		return p.perhapsNameless(in.typ.service, "", group)
 	}
 	if len(found) == 0 {
 		found = p.stripped

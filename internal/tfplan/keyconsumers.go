@@ -9,10 +9,20 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// keyAttributes are the attributes of a cache that hold access keys.
-var keyAttributes = service.Redis.KeyAttributes
+// keyAttributes are the attributes of caches of any service that hold access keys.
+var keyAttributes = newKeyAttributes()
 
-func isKey(attribute string) bool { return slices.Contains(keyAttributes, attribute) }
+func newKeyAttributes() (out []string) {
+	for _, s := range service.All {
+		out = append(out, s.KeyAttributes...)
+	}
+	return out
+}
+
+// isKey reports whether an attribute of a cache holds an access key.
+func (t *resourceType) isKey(attribute string) bool {
+	return t.service != nil && slices.Contains(t.service.KeyAttributes, attribute)
+}
 
 // keyReference is a reference that may lead to an access key or to a whole cache.
 type keyReference struct {
@@ -50,7 +60,7 @@ func mayHoldKey(ref string) bool {
 	switch {
 	case dot < 0:
 		return false
-	case isKey(ref[dot+1:]):
+	case slices.Contains(keyAttributes, ref[dot+1:]):
 		return true
 	case strings.HasPrefix(ref, "module."):
 		return strings.Count(ref, ".") >= 2
@@ -72,7 +82,7 @@ func (p *linker) linkKeys() {
 	byGroup := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
 		for _, g := range c.groups() {
-			if g != "" && g != everyCache && !c.keysSeen {
+			if g != "" && !isEvery(g) && !c.keysSeen {
 				byGroup[g] = append(byGroup[g], c)
 			}
 		}
@@ -116,7 +126,7 @@ func (p *linker) linkUsages() (open []string) {
 	}
 	for _, consumer := range open {
 		p.doubts.add(kindCache, posture.Doubt{Address: consumer, Reason: posture.ReasonUnresolvedReference,
-			Detail: "it mentions a key, and the configuration does not settle of which cache"}, consumer, []string{everyCache})
+			Detail: "it mentions a key, and the configuration does not settle of which cache"}, consumer, everyCache(nil))
 	}
 	return open
 }
@@ -145,7 +155,7 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 	for _, l := range p.follow(site{m: m, known: m.parent == nil}, []string{k.reference}) {
 		rt := resourceTypes[l.typ]
 		whole := l.attribute == ""
-		if rt == nil || !rt.cache || l.data || !whole && !isKey(l.attribute) {
+		if rt == nil || !rt.cache || l.data || !whole && !rt.isKey(l.attribute) {
 			continue
 		}
 		if whole && isOutput && !output.keys && !output.unknown {

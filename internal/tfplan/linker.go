@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -89,20 +90,24 @@ type companion struct {
 	kind kind
 	// target returns the id of the cache that an object is for.
 	target func(in *instance, v view) view
-	// counts says whether an object is one of those that a cache can have; nil
-	// where every one is.
-	counts func(in *instance, v view) posture.Tri
+	// isFor says whether an object is one of those that caches of a service can have;
+	// nil where every one is.
+	isFor func(s *service.Service, in *instance, v view) posture.Tri
+	// open says for messages what is not known where isFor cannot say.
+	open string
 }
 
 var companions = []companion{
-	{kindEndpoint, func(in *instance, v view) view { return ofConnection(in, v, vocabulary.Target) }, endpointService},
-	{kindDiagnostic, targetID, nil},
-	{kindFirewall, targetID, nil},
-	{kindAccessAssignment, targetID, nil},
-	{kindAccessPolicy, targetID, nil},
-	{kindPatchSchedule, targetID, nil},
-	{kindManagedEndpoint, targetID, isForRedis},
+	{kindEndpoint, func(in *instance, v view) view { return ofConnection(in, v, vocabulary.Target) }, endpointIsFor, subresourceOpen},
+	{kindDiagnostic, logSourceID, logsAreFor, "whether its target is the cache, or what writes the logs of the cache, is known after apply"},
+	{kindFirewall, targetID, nil, ""},
+	{kindAccessAssignment, targetID, nil, ""},
+	{kindAccessPolicy, targetID, nil, ""},
+	{kindPatchSchedule, targetID, nil, ""},
+	{kindManagedEndpoint, targetID, managedEndpointIsFor, subresourceOpen},
 }
+
+const subresourceOpen = "subresource_names is known after apply"
 
 func targetID(in *instance, v view) view { return in.at(v, vocabulary.Target) }
 
@@ -130,6 +135,9 @@ func (p *linker) linkCompanions() {
 			return // found is not complete
 		}
 		for i, in := range list {
+			if c := found[i].is.misdirected; c != nil {
+				c.misdirected = append(c.misdirected, k.misdirection(in))
+			}
 			target := p.leftBehind(k, in, found[i].is)
 			is, was := target.cache, found[i].was
 			p.addDoubts(k.kind, in, target)
@@ -183,28 +191,58 @@ func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 }
 
 func (p *linker) linkedBefore(k companion, in *instance, before view, names map[string][]*cacheEntry) *cacheEntry {
-	if !before.exists() || (k.counts != nil && k.counts(in, before) != posture.True) {
+	if !before.exists() {
 		return nil
 	}
+	var c *cacheEntry
 	if in.path(vocabulary.Target) != "" {
-		return p.byBeforeID[armid.Key(k.target(in, before).val.str())]
+		c = p.byBeforeID[armid.Key(k.target(in, before).val.str())]
+	} else {
+		group, name := in.at(before, vocabulary.ResourceGroup), in.at(before, vocabulary.TargetName)
+		if found := names[strings.ToLower(group.val.str()+"|"+name.val.str())]; len(found) == 1 {
+			c = found[0]
+		}
 	}
-	group, name := in.at(before, vocabulary.ResourceGroup), in.at(before, vocabulary.TargetName)
-	if found := names[strings.ToLower(group.val.str()+"|"+name.val.str())]; len(found) == 1 {
-		return found[0]
+	if c == nil || k.fits(c.service, in, before) != posture.True {
+		return nil
 	}
-	return nil
+	return c
+}
+
+// fits says whether an object is one of those that caches of a service can have.
+func (k companion) fits(s *service.Service, in *instance, v view) posture.Tri {
+	switch {
+	case in.typ.service != nil:
+		return posture.FromBool(in.typ.service == s)
+	case k.isFor != nil:
+		return k.isFor(s, in, v)
+	default:
+		return posture.True
+	}
+}
+
+// misdirection says why an endpoint is none of the cache that it names.
+func (k companion) misdirection(in *instance) string {
+	var names []string
+	for _, s := range service.All {
+		if k.fits(s, in, in.view()) != posture.False {
+			names = append(names, s.Subresource+" of "+s.Name)
+		}
+	}
+	return in.address + " does not connect to this cache, although it names it: its sub-resource is " + strings.Join(names, " or ")
 }
 
 // linkAfter finds the cache that a companion is for, or those that it may be for.
 func (p *linker) linkAfter(k companion, in *instance, after, before view) target {
-	counts := posture.True
-	if k.counts != nil {
-		if counts = k.counts(in, after); counts == posture.Maybe {
-			counts = p.askService(in)
+	fits := func(s *service.Service) posture.Tri {
+		fit := k.fits(s, in, after)
+		if fit == posture.Maybe {
+			fit = p.askService(s, in)
 		}
+		return fit
 	}
-	if counts == posture.False {
+	mayFit := func(s *service.Service) bool { return fits(s) != posture.False }
+	if !slices.ContainsFunc(service.All, mayFit) {
 		return target{}
 	}
 	var t target
@@ -213,8 +251,14 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	} else {
 		t = p.targetByName(in, after, before)
 	}
-	if t.cache != nil && (counts != posture.True || in.untyped) {
-		t = target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: "subresource_names is known after apply"}
+	named := t.cache
+	t = p.only(t, mayFit)
+	switch {
+	case named != nil && t.cache == nil && k.connects():
+		t.misdirected = named
+	case t.cache == nil:
+	case in.untyped || fits(named.service) != posture.True:
+		t = target{groups: []string{named.in.address}, reason: posture.ReasonKnownAfterApply, detail: k.open}
 	}
 	if in.untyped {
 		t.detail = "its type is known after apply"
@@ -222,8 +266,8 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	return t
 }
 
-// askService asks the source whether an endpoint is for the sub-resource of a cache.
-func (p *linker) askService(in *instance) posture.Tri {
+// askService asks the source whether an endpoint is for the sub-resource of a service.
+func (p *linker) askService(s *service.Service, in *instance) posture.Tri {
 	if p.evaluator == nil || in.typ.kind != kindEndpoint {
 		return posture.Maybe
 	}
@@ -232,7 +276,7 @@ func (p *linker) askService(in *instance) posture.Tri {
 		return posture.Maybe
 	}
 	for it := v.ElementIterator(); it.Next(); {
-		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && isSubresource(e.AsString()) {
+		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && strings.EqualFold(e.AsString(), s.Subresource) {
 			return posture.True
 		}
 	}

@@ -4,16 +4,17 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // A managed private endpoint lies in the network of another service, which makes
 // it; its connection waits for approval at the cache.
 
-// isForRedis says whether a managed private endpoint is for the sub-resource of a
-// cache, which some types leave out. An outbound rule may be for a host name or a
-// service tag instead.
-func isForRedis(in *instance, v view) posture.Tri {
+// managedEndpointIsFor says whether a managed private endpoint is for the sub-resource
+// of a service, which some types leave out. An outbound rule may be for a host name or
+// a service tag instead.
+func managedEndpointIsFor(s *service.Service, in *instance, v view) posture.Tri {
 	if kind, ok := in.at(v, vocabulary.Kind).str("").Get(); ok && !strings.EqualFold(kind, "PrivateEndpoint") {
 		return posture.False
 	}
@@ -25,7 +26,7 @@ func isForRedis(in *instance, v view) posture.Tri {
 	case sub.isUnknown(), isRedacted(sub.val):
 		return posture.Maybe
 	default:
-		return posture.FromBool(name == "" || isSubresource(name))
+		return posture.FromBool(name == "" || strings.EqualFold(name, s.Subresource))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -70,6 +71,10 @@ func (p *linker) findMissing() {
 	}
 }
 
+// mayBeMissed are the kinds that a missing resource of azapi may be, or a missing
+// deployment may make.
+var mayBeMissed = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule)
+
 // miss files a missing resource under every kind that it may be.
 func (p *linker) miss(x missing) {
 	put := func(t *resourceType) {
@@ -95,10 +100,13 @@ func (p *linker) miss(x missing) {
 			}
 		}
 	}
-	for _, arm := range []string{endpointKind, diagnosticKind, firewallKind, accessAssignmentKind, exemptionKind, ruleKind} {
-		t := armTypes[arm]
+	for _, c := range companionTypes {
+		if !mayBeMissed.has(c.kind) {
+			continue
+		}
+		t := armTypes[c.arm]
 		if typ.kind != kindAzapi {
-			t = &resourceType{kind: t.kind} // of which nothing tells what it is for
+			t = &resourceType{kind: c.kind, service: c.service} // of which nothing tells what it is for
 		}
 		put(t)
 	}
@@ -127,8 +135,11 @@ func (m *module) repeated() bool {
 func (p *linker) doubtMissing() {
 	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule} {
 		for _, x := range p.missing[k] {
-			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address,
-				p.cachesOfMissing(x))
+			groups := p.cachesOfMissing(x)
+			if s := x.typ.service; s != nil {
+				groups = p.onlyOf(s, target{groups: groups}).groups
+			}
+			p.doubts.add(k, posture.Doubt{Address: x.address, Reason: posture.ReasonUnresolvedReference, Detail: x.detail}, x.address, groups)
 		}
 	}
 }
@@ -143,7 +154,7 @@ func (t *resourceType) targetPath() string {
 func (p *linker) cachesOfMissing(x missing) []string {
 	path := x.typ.targetPath()
 	if path == "" || x.typ.kind == kindPolicyAssignment && path != "resource_id" {
-		return []string{everyCache}
+		return everyCache(nil)
 	}
 	if groups, ok := p.askMissing(x, path); ok {
 		return groups
@@ -157,14 +168,14 @@ func (p *linker) cachesOfMissing(x missing) []string {
 		}
 		return t.groups
 	case !ok || len(e.references) == 0:
-		return []string{everyCache}
+		return everyCache(nil)
 	}
 	var groups []string
 	for _, l := range p.follow(site{m: x.module, known: x.module.parent == nil, forEach: x.forEach}, e.references) {
 		switch {
 		case l.foreign():
 		case l.opaque || l.data:
-			groups = append(groups, everyCache)
+			groups = append(groups, everyCache(nil)...)
 		default:
 			groups = append(groups, p.cachesOf(l)...)
 		}
@@ -184,10 +195,10 @@ func (p *linker) askMissing(x missing, path string) (groups []string, ok bool) {
 	for _, address := range instances {
 		ref := p.evaluator.Reference(address, steps(path)...)
 		if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(address, steps(path)...) {
-			return []string{everyCache}, true
+			return everyCache(nil), true
 		}
 		l, ok := leafOf(ref)
-		if !ok || !isAzurermCache(l.typ) || l.data || l.attribute != "id" && l.attribute != "name" {
+		if !ok || service.OfAzurerm(l.typ) == nil || l.data || l.attribute != "id" && l.attribute != "name" {
 			return nil, false
 		}
 		if c := p.cacheAt[l.address]; c != nil {

@@ -49,7 +49,7 @@ func findKeys(dec *jsontext.Decoder, found *bool) error {
 	switch dec.PeekKind() {
 	case '{':
 		return members(dec, func(name string) error {
-			if kind := dec.PeekKind(); isKey(name) && kind != 'n' && kind != 'f' {
+			if kind := dec.PeekKind(); slices.Contains(keyAttributes, name) && kind != 'n' && kind != 'f' {
 				*found = true
 			}
 			return findKeys(dec, found)

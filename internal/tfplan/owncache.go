@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -10,6 +11,9 @@ import (
 // inside it: an attribute that is null is not managed there and says nothing, an
 // empty one says that there is none.
 const ownCache = "redisbaseline_cache"
+
+// ownService is the service of which it makes a cache.
+var ownService = service.Redis
 
 // ownDestinations are the arguments for what a diagnostic setting sends logs to,
 // which have the names of azurerm.
@@ -21,14 +25,17 @@ func ownDestinations() []string {
 	return out
 }
 
-func ownCacheSpec() *spec {
+func ownCacheType() *resourceType {
+	t := cacheType(ownCache, ownService, vocabulary.Of(ownService).Own())
 	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, ownDestinations()...)...)
-	return keep().withNames(cacheOwn.Names()).
+	t.change = changeOf(keep().withNames(t.facts.Names()).
 		with("private_endpoint", keep("subnet_id", "private_dns_zone_ids", "is_manual_connection", "connection_status")).
 		with("diagnostic_settings", mapOf(diagnostic)).
 		with("firewall_rules", mapOf(keep("start_ip", "end_ip"))).
 		with("access_policies", nil).
-		with("access_policy_assignments", mapOf(keep("access_policy_name")))
+		with("access_policy_assignments", mapOf(keep("access_policy_name"))))
+	t.expressions = append(t.expressions, "private_endpoint", "diagnostic_settings")
+	return t
 }
 
 // ownChildren adds what a redisbaseline_cache holds itself.
@@ -50,7 +57,7 @@ func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, pol
 	})
 	ownMap(c.in, v, "access_policy_assignments", &out.AccessPolicyAssignments, func(key string, v view) posture.AccessPolicyAssignment {
 		policy := v.get("access_policy_name").str("access_policy_name")
-		return accessAssignment(ownAddress(c.in, "access_policy_assignments", key), policy, policies)
+		return accessAssignment(ownService, ownAddress(c.in, "access_policy_assignments", key), policy, policies)
 	})
 }
 

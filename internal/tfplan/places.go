@@ -92,16 +92,16 @@ func (l *places) declared(in *instance) *posture.Places {
 	var out *posture.Places
 	if d, ok := l.config.Declaration(in.cfg); ok {
 		out = &posture.Places{Cache: l.position(d.Position()), Facts: map[string]posture.Position{}, Companions: l.companions}
-		names := azapiPaths
-		if in.typ.kind == kindCache {
-			names = azurermPaths
+		names, others := azapiPaths, map[string]string{}
+		if in.typ.facts != nil {
+			names, others = pathsOf(keep().withNames(in.typ.facts.Names()), ""), in.typ.facts.OtherNames()
 		}
 		for _, name := range names {
 			if at, ok := d.Argument(strings.Split(name, ".")...); ok {
 				out.Facts[name] = l.position(at)
 			}
 		}
-		for name, other := range cacheAzurerm.OtherNames() {
+		for name, other := range others {
 			at, ok := out.Facts[name]
 			if _, both := out.Facts[other]; ok && !both {
 				out.Facts[other] = at
@@ -112,11 +112,8 @@ func (l *places) declared(in *instance) *posture.Places {
 	return out
 }
 
-// The paths of the facts that are read of a cache, among others.
-var (
-	azurermPaths = pathsOf(keep().withNames(cacheAzurerm.Names()), "")
-	azapiPaths   = pathsOf(azapiSpec(), "")
-)
+// azapiPaths are the paths of the facts that are read of a cache by azapi, among others.
+var azapiPaths = pathsOf(azapiSpec(), "")
 
 func pathsOf(s *spec, prefix string) []string {
 	var out []string

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -233,7 +234,7 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 		if leaves := p.trace(in, scopeName); scopeName == "resource_group_id" && at.isUnknown() && allForeign(leaves) {
 			return
 		}
-		add([]string{everyCache}, posture.ReasonUnresolvedReference, p.describe(in, scopeName))
+		add(everyCache(nil), posture.ReasonUnresolvedReference, p.describe(in, scopeName))
 		return
 	}
 	switch {
@@ -346,7 +347,7 @@ func (p *linker) within(c *cacheEntry, scope armID) posture.Tri {
 			return posture.True
 		}
 		return sub
-	case scope.kind != redisKind:
+	case service.Of(scope.kind) != c.service:
 		return posture.False
 	case c.name == "":
 		return posture.Maybe

@@ -5,7 +5,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -22,7 +21,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 		p.companionsOf(c, out.Before, true, nil)
 	}
 	if !c.in.after() {
-		out.After = &posture.Cache{Address: c.in.address, Type: service.Redis.Type, Change: posture.ChangeDelete}
+		out.After = &posture.Cache{Address: c.in.address, Type: c.service.Type, Change: posture.ChangeDelete}
 		if out.Before != nil {
 			out.After.Name, out.After.ResourceID = out.Before.Name, out.Before.ResourceID
 		}
@@ -38,12 +37,16 @@ func (p *linker) build(c *cacheEntry) Planned {
 	if c.in.deferred {
 		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
 	}
+	out.Notes = append(out.Notes, c.misdirected...)
 	switch c.in.change {
 	case posture.ChangeForget:
 		out.Notes = append(out.Notes, "the plan only removes this cache from the state; it stays in Azure and was judged by what it was")
 	case posture.ChangeReplace:
-		out.Notes = append(out.Notes, "the plan destroys this cache and creates it again; the service is being retired, so a new cache may be "+
-			"refused")
+		note := "the plan destroys this cache and creates it again"
+		if c.service.Retirement.NewTenants != "" {
+			note += "; the service is being retired, so a new cache may be refused"
+		}
+		out.Notes = append(out.Notes, note)
 	}
 	return out
 }
@@ -52,12 +55,12 @@ func (p *linker) build(c *cacheEntry) Planned {
 func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	var out *posture.Cache
 	if c.in.typ.kind == kindAzapi {
-		out = azapiFacts(v)
+		out = azapiFacts(c.service, v)
 		if before || !c.in.created() {
 			existing(out)
 		}
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
-			vocabulary.Of(service.Redis).HideBehindSensitiveBody(out)
+			vocabulary.OfCache(out).HideBehindSensitiveBody(out)
 		}
 	} else {
 		out = p.azurermFacts(c.in, v, !before && c.in.created())
@@ -68,7 +71,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 		return out
 	}
 	for _, g := range c.groups() {
-		if d := p.doubtsOf(g); d != nil {
+		if d := p.doubtsOf(c.service, g); d != nil {
 			doubtOverlay(out, d.patch, d.detail)
 		}
 	}
@@ -79,8 +82,8 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 // is in the plan: what the update does not set is unknown.
 func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 	side := func(v view, before bool) *posture.Cache {
-		out := p.patchOf(c.in, v)
-		if together := p.updatesTogether(c.afterID, before); together != nil {
+		out := p.patchOf(c.service, c.in, v)
+		if together := p.updatesTogether(c, before); together != nil {
 			overlay(out, together)
 		}
 		existing(out)

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -22,31 +23,26 @@ func ofConnection(in *instance, v view, r vocabulary.Role) view {
 	return in.at(v, r)
 }
 
-// endpointService says whether an endpoint is for the sub-resource of a cache.
-func endpointService(in *instance, v view) posture.Tri {
+// endpointIsFor says whether an endpoint is for the sub-resource of a service.
+func endpointIsFor(s *service.Service, in *instance, v view) posture.Tri {
 	names := ofConnection(in, v, vocabulary.Subresources)
 	list := names.list("")
+	isOther := func(name string) bool { return !strings.EqualFold(name, s.Subresource) }
 	switch {
 	case list.IsUnset():
 		return posture.False
 	case list.IsUnknown():
 		// Those that are known may already be for another service.
 		for e := range names.elems() {
-			if e.val.str() != "" && !isRedacted(e.val) && !isSubresource(e.val.str()) {
+			if e.val.str() != "" && !isRedacted(e.val) && isOther(e.val.str()) {
 				return posture.False
 			}
 		}
 		return posture.Maybe
+	default:
+		return posture.FromBool(slices.ContainsFunc(list.V, func(name string) bool { return !isOther(name) }))
 	}
-	for _, name := range list.V {
-		if isSubresource(name) {
-			return posture.True
-		}
-	}
-	return posture.False
 }
-
-func isSubresource(name string) bool { return strings.EqualFold(name, service.Redis.Subresource) }
 
 func (p *linker) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	out := posture.PrivateEndpoint{Address: in.address, Approval: approval(in, v), DNSZones: p.dnsZones(in, v)}

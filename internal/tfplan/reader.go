@@ -1,7 +1,6 @@
 package tfplan
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -189,7 +188,7 @@ func (r *reader) readVariables() error {
 			}
 			raw, err := dec.ReadValue()
 			r.keepVariable(name, raw)
-			if mentionsCache(raw) {
+			if mentionsCache(string(raw)) {
 				r.cacheVariables[name] = true
 			}
 			if err == nil && len(raw) == 38 && isGUID(string(raw[1:37])) {
@@ -198,11 +197,6 @@ func (r *reader) readVariables() error {
 			return err
 		})
 	})
-}
-
-// mentionsCache reports whether a value may hold the id of a cache.
-func mentionsCache(raw []byte) bool {
-	return bytes.Contains(bytes.ToLower(raw), []byte(redisKind))
 }
 
 // members walks the members of an object; anything else is skipped.

@@ -1,9 +1,11 @@
 package tfplan
 
 import (
+	"path"
 	"slices"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -46,6 +48,12 @@ type resourceType struct {
 	kind  kind
 	cache bool
 	arm   bool // written in the words of ARM
+	// service is that of a cache, or of what lies within one; nil for what is not of
+	// one service.
+	service *service.Service
+	// facts are where a cache has its facts; nil for azapi, whose resources may be of
+	// any service.
+	facts *vocabulary.Dialect[posture.Cache]
 	// change is what is kept of a resource change.
 	change *spec
 	// expressions are the top-level arguments whose references are kept.
@@ -78,6 +86,18 @@ func (in *instance) evidence(r vocabulary.Role) string {
 	return in.typ.terms.Place(r).Evidence
 }
 
+// cacheType is a cache of a service by azurerm, or by this provider.
+func cacheType(name string, s *service.Service, facts *vocabulary.Dialect[posture.Cache]) *resourceType {
+	expressions := []string{"subnet_id", "resource_group_name"} // what links it, and what azurerm 3 has under two names
+	for _, path := range sortedKeys(facts.OtherNames()) {
+		if name, _, _ := strings.Cut(path, "."); !slices.Contains(expressions, name) {
+			expressions = append(expressions, name)
+		}
+	}
+	return &resourceType{name: name, kind: kindCache, cache: true, service: s, facts: facts,
+		change: changeOf(keep().withNames(facts.Names())), expressions: expressions}
+}
+
 // azurermType is a companion by azurerm.
 func azurermType(name string, k kind, c vocabulary.Companion) *resourceType {
 	attributes := keep().withArguments(c, vocabulary.InAzurerm)
@@ -90,36 +110,58 @@ func armType(k kind, c vocabulary.Companion) *resourceType {
 	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Body()}
 }
 
-// companionTypes are the kinds of companions with their name for messages, the
-// resource type of azurerm and the ARM type that make one, and what is asked of it.
-// Types of azurerm for one scope or one service each are added by scope and service.
-var companionTypes = []struct {
+// companionType is a kind of companion with its name for messages, the resource type
+// of azurerm and the ARM type that make one, and what is asked of it.
+type companionType struct {
 	kind    kind
 	noun    string // empty where no write to it is followed
 	azurerm string // empty where azurerm has none, or several
 	arm     string // empty where ARM has no resource of its own for it
 	terms   vocabulary.Companion
-}{
-	{kindEndpoint, "private endpoint", "azurerm_private_endpoint", endpointKind, vocabulary.PrivateEndpoint},
-	{kindDiagnostic, "diagnostic setting", "azurerm_monitor_diagnostic_setting", diagnosticKind, vocabulary.DiagnosticSetting},
-	{kindFirewall, "firewall rule", azurermChild(service.FirewallRules), firewallKind, vocabulary.FirewallRule},
-	{kindAccessAssignment, "access policy assignment", azurermChild(service.AccessPolicyAssignments), accessAssignmentKind,
-		vocabulary.AccessPolicyAssignment},
-	{kindAccessPolicy, "access policy", azurermChild(service.AccessPolicies), accessPolicyKind, vocabulary.AccessPolicy},
-	{kindPatchSchedule, "", "", patchScheduleKind, vocabulary.PatchSchedule},
-	{kindPolicyAssignment, "policy assignment", "", assignmentKind, vocabulary.PolicyAssignment("")},
-	{kindPolicyExemption, "policy exemption", "", exemptionKind, vocabulary.PolicyExemption("")},
-	{kindVirtualNetwork, "", "azurerm_virtual_network", networkKind, vocabulary.VirtualNetwork},
-	{kindSubnet, "subnet", "azurerm_subnet", subnetKind, vocabulary.Subnet},
-	{kindSecurityAssociation, "", "azurerm_subnet_network_security_group_association", "", vocabulary.SubnetAssociation},
-	{kindSecurityGroup, "network security group", "azurerm_network_security_group", groupKind, vocabulary.NetworkSecurityGroup},
-	{kindSecurityRule, "", "azurerm_network_security_rule", ruleKind, vocabulary.NetworkSecurityRule},
-	{kindZone, "", "azurerm_private_dns_zone", zoneKind, vocabulary.PrivateDNSZone},
-	{kindZoneLink, "", "azurerm_private_dns_zone_virtual_network_link", zoneKind + "/virtualnetworklinks", vocabulary.ZoneLink},
-	{kindZoneGroup, "", "", endpointKind + "/privatednszonegroups", vocabulary.PrivateDNSZoneGroup},
-	{kindResourceGroup, "", "azurerm_resource_group", "", vocabulary.ResourceGroups},
-	{kindDeployment, "", "", deploymentKind, vocabulary.Deployment},
-	{kindDeployment, "", "", stackKind, vocabulary.Deployment},
+	service *service.Service // nil where caches of every service may have one
+}
+
+// companionTypes are all of them, but for what [newResourceTypes] adds: the types of
+// azurerm of which there is one for each scope, or for each service that makes one.
+var companionTypes = newCompanionTypes()
+
+func newCompanionTypes() []companionType {
+	list := []companionType{
+		{kindEndpoint, "private endpoint", "azurerm_private_endpoint", endpointKind, vocabulary.PrivateEndpoint, nil},
+		{kindDiagnostic, "diagnostic setting", "azurerm_monitor_diagnostic_setting", diagnosticKind, vocabulary.DiagnosticSetting, nil},
+		{kindPolicyAssignment, "policy assignment", "", assignmentKind, vocabulary.PolicyAssignment(""), nil},
+		{kindPolicyExemption, "policy exemption", "", exemptionKind, vocabulary.PolicyExemption(""), nil},
+		{kindVirtualNetwork, "", "azurerm_virtual_network", networkKind, vocabulary.VirtualNetwork, nil},
+		{kindSubnet, "subnet", "azurerm_subnet", subnetKind, vocabulary.Subnet, nil},
+		{kindSecurityAssociation, "", "azurerm_subnet_network_security_group_association", "", vocabulary.SubnetAssociation, nil},
+		{kindSecurityGroup, "network security group", "azurerm_network_security_group", groupKind, vocabulary.NetworkSecurityGroup, nil},
+		{kindSecurityRule, "", "azurerm_network_security_rule", ruleKind, vocabulary.NetworkSecurityRule, nil},
+		{kindZone, "", "azurerm_private_dns_zone", zoneKind, vocabulary.PrivateDNSZone, nil},
+		{kindZoneLink, "", "azurerm_private_dns_zone_virtual_network_link", zoneKind + "/virtualnetworklinks", vocabulary.ZoneLink, nil},
+		{kindZoneGroup, "", "", endpointKind + "/privatednszonegroups", vocabulary.PrivateDNSZoneGroup, nil},
+		{kindResourceGroup, "", "azurerm_resource_group", "", vocabulary.ResourceGroups, nil},
+		{kindDeployment, "", "", deploymentKind, vocabulary.Deployment, nil},
+		{kindDeployment, "", "", stackKind, vocabulary.Deployment, nil},
+	}
+	for _, s := range service.All {
+		for _, c := range s.Collections {
+			child := companionType{azurerm: c.Azurerm, arm: strings.ToLower(s.Type + "/" + c.Segment), service: s}
+			switch path.Base(c.Segment) {
+			case service.FirewallRules:
+				child.kind, child.noun, child.terms = kindFirewall, "firewall rule", vocabulary.FirewallRule
+			case service.AccessPolicies:
+				child.kind, child.noun, child.terms = kindAccessPolicy, "access policy", vocabulary.AccessPolicy
+			case service.AccessPolicyAssignments:
+				child.kind, child.noun, child.terms = kindAccessAssignment, "access policy assignment", vocabulary.AccessPolicyAssignment
+			case service.PatchSchedules:
+				child.kind, child.terms = kindPatchSchedule, vocabulary.PatchSchedule
+			default:
+				continue // not judged
+			}
+			list = append(list, child)
+		}
+	}
+	return list
 }
 
 // resourceTypes are the Terraform types that count, by name.
@@ -127,8 +169,7 @@ var resourceTypes = newResourceTypes()
 
 func newResourceTypes() map[string]*resourceType {
 	list := []*resourceType{
-		{name: ownCache, kind: kindCache, cache: true, change: changeOf(ownCacheSpec()),
-			expressions: append([]string{"private_endpoint", "diagnostic_settings"}, cacheExpressions...)},
+		ownCacheType(),
 		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()),
 			expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()),
@@ -137,13 +178,16 @@ func newResourceTypes() map[string]*resourceType {
 		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()),
 			expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
 	}
-	for _, name := range service.Redis.Azurerm {
-		list = append(list, &resourceType{name: name, kind: kindCache, cache: true, change: changeOf(keep().withNames(cacheAzurerm.Names())),
-			expressions: cacheExpressions})
+	for _, s := range service.All {
+		for _, name := range s.Azurerm {
+			list = append(list, cacheType(name, s, vocabulary.Of(s).Azurerm()))
+		}
 	}
 	for _, c := range companionTypes {
 		if c.azurerm != "" {
-			list = append(list, azurermType(c.azurerm, c.kind, c.terms))
+			t := azurermType(c.azurerm, c.kind, c.terms)
+			t.service = c.service
+			list = append(list, t)
 		}
 	}
 	for _, scope := range []string{"resource", "resource_group", "subscription", "management_group"} {
@@ -174,7 +218,9 @@ var armTypes = newARMTypes()
 func newARMTypes() map[string]*resourceType {
 	out := map[string]*resourceType{}
 	for _, c := range companionTypes {
-		out[c.arm] = armType(c.kind, c.terms)
+		t := armType(c.kind, c.terms)
+		t.service = c.service
+		out[c.arm] = t
 	}
 	for name, c := range vocabulary.ManagedEndpointsARM {
 		out[name] = armType(kindManagedEndpoint, c)
@@ -210,20 +256,6 @@ func azapiCompanionSpec(properties *spec) *spec {
 	return outboundRuleSpec(properties).
 		with(managedNetwork, keep().with(outboundRules, mapOf(outboundRuleSpec(keep())))).
 		with("privateLinkServiceConnectionState", keep("status"))
-}
-
-// cacheExpressions are the arguments of a cache by azurerm whose references count:
-// what links it, and what azurerm 3 has under two names.
-var cacheExpressions = newCacheExpressions()
-
-func newCacheExpressions() []string {
-	out := []string{"subnet_id", "resource_group_name"}
-	for _, path := range sortedKeys(cacheAzurerm.OtherNames()) {
-		if name, _, _ := strings.Cut(path, "."); !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return out
 }
 
 // changeOf is what is kept of a change, given what is kept of the object.

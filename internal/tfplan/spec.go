@@ -51,12 +51,15 @@ func (s *spec) with(name string, sub *spec) *spec {
 	return s
 }
 
-// withNames adds the members that a table asks for.
+// withNames adds the members that a table asks for, to those that others ask for.
 func (s *spec) withNames(names vocabulary.Names) *spec {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		var inside *spec
+		inside := s.fields[name].spec
 		if len(names[name]) > 0 {
-			inside = keep().withNames(names[name])
+			if inside == nil {
+				inside = keep()
+			}
+			inside.withNames(names[name])
 		}
 		s.with(name, inside)
 	}

@@ -138,7 +138,7 @@ func (s *templateSummary) resource(r node, parentType, parentName string, depth 
 	if arm == deploymentKind || arm == stackKind {
 		s.nested(r, depth)
 	}
-	if _, counts := writtenKinds[arm]; counts || arm == redisKind || isUnjudged(arm) {
+	if _, counts := writtenKinds[arm]; counts || service.Of(arm) != nil || isUnjudged(arm) {
 		s.resources = append(s.resources, templateResource{arm, name})
 	}
 	s.read(r, arm, name, depth+1)

@@ -3,6 +3,7 @@ package tfplan
 import (
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
@@ -249,9 +250,16 @@ var carriers = map[string]bool{
 	"azurerm_subscription_cost_management_export": true, "azurerm_eventgrid_system_topic": true,
 }
 
+// ofCache reports whether a resource type of azurerm makes a cache, or something
+// within one.
+func ofCache(typ string) bool {
+	within, _ := service.WithinAzurerm(typ)
+	return within != nil || service.OfAzurerm(typ) != nil
+}
+
 // carries reports whether a type is a carrier, as the types of caches are and those
 // of what lies within them.
-func carries(typ string) bool { return carriers[typ] || isAzurermCache(typ) || isAzurermChild(typ) }
+func carries(typ string) bool { return carriers[typ] || ofCache(typ) }
 
 // prefixes are types whose id is the beginning of the id of a cache.
 var prefixes = map[string]bool{
@@ -266,7 +274,7 @@ func (l leaf) foreign() bool {
 	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
 		return false
 	case l.attribute == "id":
-		return !prefixes[l.typ] && !isAzurermCache(l.typ)
+		return !prefixes[l.typ] && service.OfAzurerm(l.typ) == nil
 	case l.attribute == "":
 		return !carries(l.typ)
 	default:

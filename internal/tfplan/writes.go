@@ -60,10 +60,13 @@ func writeAt(m map[string]*cacheWrite, group string) *cacheWrite {
 // set adds properties that are written. Where two writes disagree, messages name the
 // first.
 func (w *cacheWrite) set(sets *posture.Cache, detail string) {
-	if w.sets == nil {
-		w.sets = nothingSet()
+	switch {
+	case w.everything != "":
+		return
+	case w.sets == nil:
+		w.sets = nothingSet(service.OfCache(sets))
 	}
-	vocabulary.Of(service.Redis).EachWritten(w.sets, sets, func(x vocabulary.Property) {
+	vocabulary.OfCache(sets).EachWritten(w.sets, sets, func(x vocabulary.Property) {
 		switch now := x.Now(); {
 		case x.Other().Unset(), now.Unknown():
 		case now.Unset():
@@ -75,25 +78,24 @@ func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	})
 }
 
-// nothingSet is a cache of which no property is set.
-func nothingSet() *posture.Cache {
-	c := azapiFacts(view{val: node{kind: '{'}})
-	c.MaintenanceWindows = posture.Unset[int]("patchSchedules/default")
-	return c
-}
-
-// anythingSet is a cache of which every property may be set.
-func anythingSet() *posture.Cache {
-	c := azapiFacts(view{unknown: node{kind: 't'}})
-	c.MaintenanceWindows = posture.Unknown[int](posture.ReasonKnownAfterApply, "patchSchedules/default")
+// nothingSet is a cache of a service of which no property is set.
+func nothingSet(s *service.Service) *posture.Cache {
+	c := &posture.Cache{Type: s.Type}
+	vocabulary.Of(s).EachWritten(c, c, vocabulary.Property.Clear)
 	return c
 }
 
 // all adds a write that may change everything.
 func (w *cacheWrite) all(detail string) {
-	w.set(anythingSet(), detail)
 	if w.everything == "" {
 		w.everything = detail
+	}
+}
+
+// around adds what is written to companions of a kind around some groups of caches.
+func (w writes) around(groups []string, k kind, x companionWrite) {
+	for _, g := range groups {
+		addWrite(writeAt(w.caches, g).companions, k, x)
 	}
 }
 
@@ -142,12 +144,16 @@ func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 
 // overwrite makes unknown the properties that are written, except equal values.
 func (w *cacheWrite) overwrite(out *posture.Cache) {
-	if w.sets == nil {
-		return
+	sets := w.sets
+	if sets == nil {
+		sets = nothingSet(service.OfCache(out))
 	}
-	vocabulary.Of(service.Redis).EachWritten(out, w.sets, func(x vocabulary.Property) {
-		if !x.Other().Unset() && !x.Same() {
+	vocabulary.OfCache(out).EachWritten(out, sets, func(x vocabulary.Property) {
+		switch {
+		case !x.Other().Unset() && (w.everything != "" || !x.Same()):
 			x.Lose(posture.ReasonKnownAfterApply, x.Other().Source.Detail)
+		case w.everything != "":
+			x.Lose(posture.ReasonKnownAfterApply, w.everything)
 		}
 	})
 }
@@ -163,7 +169,7 @@ func overwritten[T any](v *posture.Value[T], x *companionWrite) {
 // Azure, and need not send others.
 func changedFrom(before, after *posture.Cache) *posture.Cache {
 	out := *after
-	vocabulary.Of(service.Redis).Each(&out, before, func(x vocabulary.Property) {
+	vocabulary.OfCache(before).Each(&out, before, func(x vocabulary.Property) {
 		if x.Alike() {
 			x.Clear()
 		}
@@ -171,10 +177,10 @@ func changedFrom(before, after *posture.Cache) *posture.Cache {
 	return &out
 }
 
-// writtenAs are the names under which writes may mean this cache: its groups,
-// and the resource group that it lies in.
+// writtenAs are the names under which writes may mean this cache: its groups, the
+// resource group that it lies in, and the caches of its service there.
 func (c *cacheEntry) writtenAs() []string {
-	names := lookedUp(c.subscription, c.group, "")
+	names := append(lookedUp(c.subscription, c.group, ""), lookedUp(c.subscription, c.group, c.service.Type)...)
 	for _, g := range c.groups() {
 		if g != "" {
 			names = append(names, g)
