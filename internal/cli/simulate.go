@@ -165,17 +165,17 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 	if err := run.Wait(ctx); err != nil {
 		return nil, err
 	}
-	for _, beat := range run.Heartbeats() {
+	record := run.Record()
+	for _, beat := range record.Heartbeats {
 		fmt.Fprintf(a.Stdout, "running: %s\n", beat)
 	}
-	for _, fault := range append(run.Faults(), hcp.Faults()...) {
+	for _, fault := range append(record.Faults, hcp.Faults()...) {
 		fmt.Fprintf(a.Stderr, "redisbaseline: violation of the protocol: %s\n", report.OneLine(fault))
 	}
-	result := run.Result()
-	if result == nil {
-		return nil, fmt.Errorf("the task ended without a result: %s", run.State())
+	if record.Result == nil {
+		return nil, fmt.Errorf("the task ended without a result: %s", record.State)
 	}
-	return result, nil
+	return record.Result, nil
 }
 
 // showRun prints what the page of a run shows.

@@ -115,8 +115,8 @@ func TestPlanNotReady(t *testing.T) {
 		w := newWorld(t, deny)
 		run := &hcptest.Run{NotReady: 5, Plan: planFile(hardened)}
 		w.want(w.play(run), Passed, "no violation")
-		if run.Took() < 30*time.Second {
-			t.Errorf("asked again too fast: %v", run.Took())
+		if run.Record().Took < 30*time.Second {
+			t.Errorf("asked again too fast: %v", run.Record().Took)
 		}
 	})
 }
@@ -130,13 +130,13 @@ func TestWaitingTakesNoPlace(t *testing.T) {
 		synctest.Wait()
 		other := &hcptest.Run{Plan: planFile(hardened)}
 		w.want(w.play(other), Passed, "no violation")
-		if other.Took() > 2*time.Second {
-			t.Errorf("waited %v", other.Took())
+		if other.Record().Took > 2*time.Second {
+			t.Errorf("waited %v", other.Record().Took)
 		}
 		if err := waiting.Wait(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		w.want(waiting.Result(), Passed, "no violation")
+		w.want(waiting.Record().Result, Passed, "no violation")
 	})
 }
 
@@ -260,8 +260,8 @@ func TestCallbackFaults(t *testing.T) {
 				w := newWorld(t, deny)
 				run := &hcptest.Run{Plan: planFile(insecure), CallbackCodes: c.codes}
 				w.want(w.play(run), Failed, "violations")
-				if run.Tries() != c.tries || (len(run.Result().Outcomes) > 0) != c.outcomes {
-					t.Errorf("%d tries, %d outcomes", run.Tries(), len(run.Result().Outcomes))
+				if run.Record().Tries != c.tries || (len(run.Record().Result.Outcomes) > 0) != c.outcomes {
+					t.Errorf("%d tries, %d outcomes", run.Record().Tries, len(run.Record().Result.Outcomes))
 				}
 			})
 		})
@@ -297,8 +297,8 @@ func TestHeartbeats(t *testing.T) {
 		// A plan that trickles in: a little every 30 seconds, for 20 minutes.
 		run := &hcptest.Run{HeartbeatCodes: []int{500}, Plan: trickle(40, 30*time.Second)}
 		w.want(w.play(run), Passed, "no Azure Cache for Redis")
-		if beats := len(run.Heartbeats()); beats < 18 {
-			t.Errorf("%d heartbeats in %v", beats, run.Took())
+		if beats := len(run.Record().Heartbeats); beats < 18 {
+			t.Errorf("%d heartbeats in %v", beats, run.Record().Took)
 		}
 	})
 }
@@ -317,8 +317,8 @@ func TestDeadlines(t *testing.T) {
 				w := newWorld(t)
 				run := &hcptest.Run{Plan: c.plan}
 				w.want(w.play(run), Failed, c.want)
-				if run.Took() > c.within {
-					t.Errorf("took %v", run.Took())
+				if run.Record().Took > c.within {
+					t.Errorf("took %v", run.Record().Took)
 				}
 			})
 		})
@@ -360,8 +360,8 @@ func TestRedelivery(t *testing.T) {
 			t.Errorf("%d %v", code, err)
 		}
 		w.service.tasks.Wait()
-		if run.Tries() != 1 || len(run.Faults()) > 0 {
-			t.Errorf("%d final reports, faults %q", run.Tries(), run.Faults())
+		if run.Record().Tries != 1 || len(run.Record().Faults) > 0 {
+			t.Errorf("%d final reports, faults %q", run.Record().Tries, run.Record().Faults)
 		}
 	})
 }
@@ -383,8 +383,8 @@ func TestFull(t *testing.T) {
 			t.Errorf("answers %v", codes)
 		}
 		for _, run := range append(slow, third) {
-			if err := run.Wait(t.Context()); err != nil || run.State() != "passed" {
-				t.Errorf("run %s: %s %v", run.ID(), run.State(), err)
+			if err := run.Wait(t.Context()); err != nil || run.Record().State != "passed" {
+				t.Errorf("run %s: %s %v", run.ID(), run.Record().State, err)
 			}
 		}
 	})
@@ -507,8 +507,8 @@ func TestShutdown(t *testing.T) {
 			t.Errorf("a late request: %d %v", code, err)
 		}
 		<-done
-		w.want(quick.Result(), Passed, "no Azure")
-		w.want(slow.Result(), Failed, "stopped")
+		w.want(quick.Record().Result, Passed, "no Azure")
+		w.want(slow.Record().Result, Failed, "stopped")
 	})
 }
 
@@ -527,7 +527,7 @@ func TestShutdownDuringHeartbeat(t *testing.T) {
 		if took := time.Since(start); took < 15*time.Second || took > 25*time.Second {
 			t.Errorf("stopped after %v", took)
 		}
-		w.want(run.Result(), Failed, "stopped")
+		w.want(run.Record().Result, Failed, "stopped")
 	})
 }
 

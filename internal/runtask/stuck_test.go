@@ -30,8 +30,8 @@ func TestDeadlineOfAComputation(t *testing.T) {
 		defer w.deaf()()
 		run := &hcptest.Run{Plan: planFile(hardened)}
 		w.want(w.play(run), Failed, "not judged: nothing moved for 9m")
-		if run.Took() > hcptest.NoProgress {
-			t.Errorf("took %v", run.Took())
+		if run.Record().Took > hcptest.NoProgress {
+			t.Errorf("took %v", run.Record().Took)
 		}
 	})
 }
@@ -54,7 +54,7 @@ func TestShutdownOfAComputation(t *testing.T) {
 					t.Errorf("stopped after %v", took)
 				}
 				if farewell > 0 {
-					w.want(run.Result(), Failed, "stopped")
+					w.want(run.Record().Result, Failed, "stopped")
 				}
 			})
 		})
@@ -74,14 +74,14 @@ func TestPlaceOfAComputation(t *testing.T) {
 		w.deliver(next)
 		time.Sleep(time.Minute) // the clock of the bubble
 		synctest.Wait()
-		if judging != 0 || next.State() == "passed" {
+		if judging != 0 || next.Record().State == "passed" {
 			t.Errorf("%d judged beside the one that computes on", judging)
 		}
 		letGo()
 		if err := next.Wait(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		w.want(next.Result(), Passed, "no violation")
+		w.want(next.Record().Result, Passed, "no violation")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -50,6 +51,47 @@ func text(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }
 
+// inMemory is a listener without a network, which works under a fake clock.
+func inMemory(host string) (hcptest.Listener, error) {
+	p := &pipe{conns: make(chan net.Conn), done: make(chan struct{})}
+	return hcptest.Listener{Listener: p, Host: host, Dial: p.dial}, nil
+}
+
+// pipe is a listener in memory.
+type pipe struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func (p *pipe) dial(ctx context.Context) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case p.conns <- far:
+		return near, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipe) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipe) Close() error {
+	p.once.Do(func() { close(p.done) })
+	return nil
+}
+
+func (p *pipe) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
+
 // world is a service and a simulated HCP Terraform. In a bubble of synctest both
 // live in memory, under a fake clock.
 type world struct {
@@ -64,7 +106,7 @@ func deny(o *Options) { o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceAll
 
 func newWorld(t *testing.T, change ...func(*Options)) *world {
 	t.Helper()
-	hcp, err := hcptest.Start(testKey, hcptest.Memory)
+	hcp, err := hcptest.Start(testKey, inMemory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,12 +183,12 @@ func (w *world) play(r *hcptest.Run) *hcptest.Result {
 		w.t.Fatal(err)
 	}
 	synctest.Wait()
-	for _, f := range r.Faults() {
+	for _, f := range r.Record().Faults {
 		w.t.Errorf("run: %s", f)
 	}
-	result := r.Result()
+	result := r.Record().Result
 	if result == nil {
-		w.t.Fatalf("no result; state %s\n%s", r.State(), w.logs)
+		w.t.Fatalf("no result; state %s\n%s", r.Record().State, w.logs)
 	}
 	return result
 }

@@ -156,31 +156,29 @@ func (h *HCP) callback(w http.ResponseWriter, r *http.Request) {
 	}
 	run.mu.Lock()
 	defer run.mu.Unlock()
-	if r.Header.Get("Authorization") != "Bearer "+run.token {
-		run.fault("callback without the task's token")
-		w.WriteHeader(http.StatusUnauthorized)
-		return
+	refuse := func(code int, format string, args ...any) {
+		run.record.Faults = append(run.record.Faults, fmt.Sprintf(format, args...))
+		w.WriteHeader(code)
 	}
-	if r.Header.Get("Content-Type") != "application/vnd.api+json" {
-		run.fault("callback of type %q", r.Header.Get("Content-Type"))
-		w.WriteHeader(http.StatusUnprocessableEntity)
+	switch {
+	case r.Header.Get("Authorization") != "Bearer "+run.token:
+		refuse(http.StatusUnauthorized, "callback without the task's token")
 		return
-	}
-	if err != nil {
-		run.fault("callback: %v", err)
-		w.WriteHeader(http.StatusUnprocessableEntity)
+	case r.Header.Get("Content-Type") != "application/vnd.api+json":
+		refuse(http.StatusUnprocessableEntity, "callback of type %q", r.Header.Get("Content-Type"))
 		return
-	}
-	if run.state != "running" {
-		run.fault("callback %s after the end (%s)", result.Status, run.state)
-		w.WriteHeader(http.StatusNotFound)
+	case err != nil:
+		refuse(http.StatusUnprocessableEntity, "callback: %v", err)
+		return
+	case run.record.State != "running":
+		refuse(http.StatusNotFound, "callback %s after the end (%s)", result.Status, run.record.State)
 		return
 	}
 	codes := &run.CallbackCodes
 	if result.Status == "running" {
 		codes = &run.HeartbeatCodes
 	} else {
-		run.tries++
+		run.record.Tries++
 	}
 	if len(*codes) > 0 {
 		code := (*codes)[0]
@@ -189,12 +187,12 @@ func (h *HCP) callback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if result.Status == "running" {
-		run.beats = append(run.beats, result.Message)
+		run.record.Heartbeats = append(run.record.Heartbeats, result.Message)
 		if len(run.timers) > 0 {
 			run.timers[0].Reset(NoProgress)
 		}
 		return
 	}
-	run.result = result
+	run.record.Result = result
 	run.end(result.Status)
 }

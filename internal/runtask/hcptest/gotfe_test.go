@@ -75,13 +75,13 @@ func TestGoTFEsClient(t *testing.T) {
 			Tags: map[string][]Tag{"Status": {{"Failed", "error"}}, "Severity": {{"High", "error"}, {Label: "plain"}}}},
 		{ID: "b", Description: "second", Tags: map[string][]Tag{}},
 	}}
-	if got := run.Result(); !reflect.DeepEqual(got, want) {
+	if got := run.Record().Result; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if beats := run.Heartbeats(); len(beats) != 1 || beats[0] != "still at it" {
+	if beats := run.Record().Heartbeats; len(beats) != 1 || beats[0] != "still at it" {
 		t.Errorf("heartbeats %q", beats)
 	}
-	if faults := run.Faults(); len(faults) != 1 || !strings.Contains(faults[0], "not absolute") {
+	if faults := run.Record().Faults; len(faults) != 1 || !strings.Contains(faults[0], "not absolute") {
 		t.Errorf("faults %q", faults)
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -55,18 +54,29 @@ type link struct {
 	expires time.Time
 }
 
-// Place is where the hosts listen.
-type Place int
+// Listener is where a simulated host listens.
+type Listener struct {
+	net.Listener
+	Host string // the host as it stands in addresses
+	Dial func(context.Context) (net.Conn, error)
+}
 
-// The places.
-const (
-	Loopback Place = iota // under the real names, for those who use Dial
-	Memory                // the same without a network: works under a fake clock
-	Plain                 // on loopback, as localhost with a port: for other processes
-)
+// Loopback is a listener on this machine for a host, under its real name: only
+// [HCP.Dial] finds it.
+func Loopback(host string) (Listener, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return Listener{}, err
+	}
+	return Listener{l, host, func(ctx context.Context) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", l.Addr().String())
+	}}, nil
+}
 
-// Start starts a simulated HCP Terraform that signs with key.
-func Start(key []byte, place Place) (*HCP, error) {
+// Start starts a simulated HCP Terraform that signs with key, and whose hosts listen
+// where listen says.
+func Start(key []byte, listen func(host string) (Listener, error)) (*HCP, error) {
 	h := &HCP{host: Host, archive: ArchiveHost, key: key, runs: map[string]*Run{}, links: map[string]link{},
 		dial: map[string]func(context.Context) (net.Conn, error){}}
 	cert, err := certificate(Host, ArchiveHost, "localhost")
@@ -84,10 +94,13 @@ func Start(key []byte, place Place) (*HCP, error) {
 	archive.HandleFunc("GET /v1/object/{key}", h.object)
 	h.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})
 	for host, handler := range map[*string]http.Handler{&h.host: api, &h.archive: archive} {
-		if err := h.listen(host, handler, cert, place); err != nil {
+		l, err := listen(*host)
+		if err != nil {
 			h.Close()
 			return nil, err
 		}
+		h.dial[*host+":443"], *host = l.Dial, l.Host
+		h.serve(l, handler, cert)
 	}
 	return h, nil
 }
@@ -98,26 +111,7 @@ func (h *HCP) Hosts() (api, archive string) { return h.host, h.archive }
 // Certificate is the certificate that another process has to trust, in PEM.
 func (h *HCP) Certificate() []byte { return h.pem }
 
-func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, place Place) error {
-	var l net.Listener
-	if place == Memory {
-		p := newPipe()
-		l = p
-		h.dial[*host+":443"] = p.dial
-	} else {
-		var err error
-		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return err
-		}
-		address := l.Addr().String()
-		h.dial[*host+":443"] = func(ctx context.Context) (net.Conn, error) {
-			var d net.Dialer
-			return d.DialContext(ctx, "tcp", address)
-		}
-		if place == Plain {
-			*host = strings.Replace(address, "127.0.0.1", "localhost", 1)
-		}
-	}
+func (h *HCP) serve(l net.Listener, handler http.Handler, cert tls.Certificate) {
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		closed := h.closed
@@ -135,7 +129,6 @@ func (h *HCP) listen(host *string, handler http.Handler, cert tls.Certificate, p
 	h.servers = append(h.servers, server)
 	secure := tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}})
 	go func() { _ = server.Serve(secure) }() // ends with Close
-	return nil
 }
 
 // Dial connects to the simulated host that an address names.
@@ -182,7 +175,7 @@ func (h *HCP) Faults() []string {
 func (h *HCP) Add(r *Run) *Run {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r.live = &live{hcp: h, id: strconv.Itoa(len(h.runs) + 1), state: "running", ended: make(chan struct{})}
+	r.live = &live{hcp: h, id: strconv.Itoa(len(h.runs) + 1), ended: make(chan struct{}), record: Record{State: "running"}}
 	r.token = "token-of-" + r.id
 	for _, d := range []struct {
 		field *string
@@ -350,40 +343,3 @@ func certificate(hosts ...string) (tls.Certificate, error) {
 	leaf, err := x509.ParseCertificate(der)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, err
 }
-
-// pipe is a listener in memory.
-type pipe struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipe() *pipe { return &pipe{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipe) dial(ctx context.Context) (net.Conn, error) {
-	near, far := net.Pipe()
-	select {
-	case p.conns <- far:
-		return near, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (p *pipe) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipe) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-func (p *pipe) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }

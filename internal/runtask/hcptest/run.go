@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,15 +58,20 @@ type live struct {
 	id     string
 	token  string
 	mu     sync.Mutex
-	last   time.Time
 	start  time.Time
-	state  string
-	result *Result
-	faults []string
-	beats  []string
-	tries  int
+	record Record
 	ended  chan struct{}
 	timers []*time.Timer
+}
+
+// Record is what has happened in a run.
+type Record struct {
+	State      string        // running, passed, failed, or errored: a limit was passed
+	Result     *Result       // the final result that was accepted; nil where there is none
+	Faults     []string      // violations of the protocol by the service, in words
+	Heartbeats []string      // messages of the running reports
+	Tries      int           // final reports, refused ones included
+	Took       time.Duration // from delivery to the end
 }
 
 // Result is a task result as it was reported.
@@ -157,46 +163,13 @@ func Sign(key, body []byte) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// State is passed, failed, errored (a limit was passed) or running.
-func (r *Run) State() string {
+// Record returns what has happened so far.
+func (r *Run) Record() Record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.state
-}
-
-// Result is the final result that was accepted; nil where there is none.
-func (r *Run) Result() *Result {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.result
-}
-
-// Faults are the violations of the protocol by the service, in words.
-func (r *Run) Faults() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]string(nil), r.faults...)
-}
-
-// Heartbeats are the messages of the running reports.
-func (r *Run) Heartbeats() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]string(nil), r.beats...)
-}
-
-// Tries is the number of final reports, refused ones included.
-func (r *Run) Tries() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.tries
-}
-
-// Took is the time from delivery to the end.
-func (r *Run) Took() time.Duration {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.last.Sub(r.start)
+	record := r.record
+	record.Faults, record.Heartbeats = slices.Clone(record.Faults), slices.Clone(record.Heartbeats)
+	return record
 }
 
 // Wait waits until the task has ended, with or without a result.
@@ -216,7 +189,7 @@ func (r *Run) begin() {
 	if !r.start.IsZero() {
 		return
 	}
-	r.start, r.last = time.Now(), time.Now()
+	r.start = time.Now()
 	expire := func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -227,16 +200,12 @@ func (r *Run) begin() {
 
 // end ends the run; the caller holds the lock.
 func (r *Run) end(state string) {
-	if r.state != "running" {
+	if r.record.State != "running" {
 		return
 	}
-	r.state, r.last = state, time.Now()
+	r.record.State, r.record.Took = state, time.Since(r.start)
 	for _, t := range r.timers {
 		t.Stop()
 	}
 	close(r.ended)
-}
-
-func (r *Run) fault(format string, args ...any) {
-	r.faults = append(r.faults, fmt.Sprintf(format, args...))
 }
