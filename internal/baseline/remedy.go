@@ -112,14 +112,14 @@ func fill(text string, c *posture.Cache) string {
 // fillCommand replaces the placeholders of a command.
 func fillCommand(text string, c *posture.Cache) string {
 	name, armType := argument(visible(c.Name), "NAME"), service.OfCache(c).Type
-	group := "--resource-group " + argument(visible(c.ResourceGroup), "GROUP")
+	group := option("--resource-group", visible(c.ResourceGroup), "GROUP")
 	if id := strings.Split(visible(c.ResourceID), "/"); len(id) > 4 {
-		group = "--resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")
+		group = option("--resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION")
 	}
 	subnet := `--ids "$SUBNET_ID"`
 	if id := strings.Split(visible(c.SubnetID), "/"); len(id) == 11 {
-		subnet = "--name " + argument(id[10], "SUBNET") + " --vnet-name " + argument(id[8], "NETWORK") +
-			" --resource-group " + argument(id[4], "GROUP") + " --subscription " + argument(id[2], "SUBSCRIPTION")
+		subnet = option("--name", id[10], "SUBNET") + option(" --vnet-name", id[8], "NETWORK") +
+			option(" --resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION")
 	}
 	tier := firstOf(string(tierOf(c)), string(tierStandard))
 	if c.Tier.Source.Sensitive {
@@ -127,6 +127,9 @@ func fillCommand(text string, c *posture.Cache) string {
 	}
 	text = strings.ReplaceAll(text, "{resource}", "{cache} --resource-type {type}")
 	text = strings.ReplaceAll(text, "{cache}", "--name {name} {group}")
+	if strings.HasPrefix(visible(c.Name), "-") { // see option
+		text = strings.ReplaceAll(text, " {name}", "={name}")
+	}
 	return strings.NewReplacer("{name}", name, "{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
 }
 
@@ -140,6 +143,15 @@ func visible(v posture.Value[string]) string {
 
 // harmless are texts that a shell takes as they stand.
 var harmless = regexp.MustCompile(`^[A-Za-z0-9._/-]+$`)
+
+// option writes an option of a command with its value. After a space the Azure CLI
+// takes a value that begins with a dash for another option.
+func option(name, text, variable string) string {
+	if strings.HasPrefix(text, "-") {
+		return name + "=" + argument(text, variable)
+	}
+	return name + " " + argument(text, variable)
+}
 
 // argument writes a text as one argument of a shell's command, or the variable
 // that stands for one that is not known.

@@ -130,16 +130,28 @@ func TestRemedyOfViolations(t *testing.T) {
 
 // TestCommandsAreSafe: names from Azure are single arguments of a command.
 func TestCommandsAreSafe(t *testing.T) {
+	const groupFeature = "NS-1/network-security-group-support"
 	c := plain()
 	c.Dialect, c.PublicNetworkAccess = posture.DialectAz, known(true)
-	c.ResourceID = known("/subscriptions/1/resourceGroups/rg(shop) $(x)'y/providers/Microsoft.Cache/redis/shop")
-	f := lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
-	want := `--resource-group 'rg(shop) $(x)'\''y' --subscription 1 `
-	if !strings.Contains(f.Remediation, want) {
-		t.Errorf("%s", f.Remediation)
+	for _, test := range []struct{ name, group, subnet, feature, want string }{
+		{"shop", "rg", "-n;et", groupFeature, "subnet update --name='-n;et' --vnet-name=-v --resource-group=-g --subscription 1 "},
+		{"shop", "rg(shop) $(x)'y", "net", publicFeature, `--name shop --resource-group 'rg(shop) $(x)'\''y' --subscription 1 `},
+		{"shop", "-rg", "net", publicFeature, "--name shop --resource-group=-rg --subscription 1 "},
+		{"-o none", "-h`x`", "net", publicFeature, "--name='-o none' --resource-group='-h`x`' --subscription 1 "},
+		{"-x", "rg", "net", linkID, "--name=-x-endpoint --resource-group rg "},
+	} {
+		c.Name, c.SubnetID = known(test.name), posture.Unset[string]("subnet_id")
+		if test.feature == groupFeature {
+			c.SubnetID = known("/subscriptions/1/resourceGroups/-g/providers/Microsoft.Network/virtualNetworks/-v/subnets/" + test.subnet)
+			c.Subnet.SecurityGroup = posture.Unset[posture.SecurityGroup]("group")
+		}
+		c.ResourceID = known("/subscriptions/1/resourceGroups/" + test.group + "/providers/Microsoft.Cache/redis/" + test.name)
+		if f := lookup(t, documents.Evaluate(c, baseline.Options{}), test.feature); !strings.Contains(f.Remediation, test.want) {
+			t.Errorf("%q in %q: %s", test.name, test.group, f.Remediation)
+		}
 	}
 	c.ResourceID, c.Name = c.ResourceID.Sensitive(), known("shop").Sensitive()
-	f = lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
+	f := lookup(t, documents.Evaluate(c, baseline.Options{}), publicFeature)
 	if !strings.Contains(f.Remediation, `--name "$NAME" --resource-group "$GROUP" --resource-type `) {
 		t.Errorf("a sensitive id: %s", f.Remediation)
 	}
