@@ -22,7 +22,8 @@ func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.A
 
 // accessAssignment looks the policy of an assignment up among those that every cache
 // of a service has, and among the custom ones that are known to be in this cache.
-func accessAssignment(s *service.Service, address string, policy posture.Value[string], policies []accessPolicy) posture.AccessPolicyAssignment {
+func accessAssignment(s *service.Service, address string, policy posture.Value[string],
+	policies []accessPolicy) posture.AccessPolicyAssignment {
 	a := posture.AccessPolicyAssignment{
 		Address: address, PolicyName: policy, Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
 	}

@@ -308,7 +308,8 @@ func (p *linker) tellOutside(r request) {
 		id == "" && slices.ContainsFunc(p.trace(r.by, "resource_id"), func(l leaf) bool { return p.cacheAt[l.address] != nil }) {
 		return
 	}
-	u := posture.Unjudged{Address: r.by.address, Type: service.Types(), Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
+	u := posture.Unjudged{Address: r.by.address, Type: service.Types(),
+		Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
 	if s := service.Of(r.arm); s != nil {
 		u.Type, u.Why = s.Type, "it writes to a cache that this plan does not hold"
 	}

@@ -281,7 +281,8 @@ func (p *cacheIndex) match(s *service.Service, arm armID) target {
 	var sure, maybe []*cacheEntry
 	for _, c := range p.byName[arm.name()] {
 		switch {
-		case c.service != s, c.subscription != "" && arm.subscription != "" && c.subscription != arm.subscription, c.group != "" && c.group != arm.group:
+		case c.service != s, c.group != "" && c.group != arm.group,
+			c.subscription != "" && arm.subscription != "" && c.subscription != arm.subscription:
 		case c.group == "":
 			maybe = append(maybe, c)
 		default:
