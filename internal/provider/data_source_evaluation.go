@@ -242,9 +242,6 @@ func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags
 
 // plannedCache is the posture of a planned object, with what summaries call it.
 func plannedCache(label string, cache node, companions []node) (c *posture.Cache, title string, err error) {
-	if err := refuseNoCache(cache); err != nil {
-		return nil, "", err
-	}
 	if c, err = toPosture(cache, companions); err != nil {
 		return nil, "", err
 	}

@@ -22,7 +22,7 @@ import (
 type cacheIDValidator struct{}
 
 func (cacheIDValidator) Description(context.Context) string {
-	return "must be the id of a " + service.Redis.Type + ", in any casing"
+	return "must be the id of a " + service.Types() + ", in any casing"
 }
 
 func (v cacheIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }

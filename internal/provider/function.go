@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -23,9 +24,12 @@ var argumentsDoc string
 func cacheParameter() function.Parameter {
 	return function.ObjectParameter{
 		Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
-		MarkdownDescription: "A planned `" + service.Redis.Azurerm[0] + "`, or an object of its shape.",
+		MarkdownDescription: "A planned " + code(service.AzurermTypes()) + ", or an object of its shape.",
 	}
 }
+
+// code sets names that " or " joins as Markdown code.
+func code(names string) string { return "`" + strings.ReplaceAll(names, " or ", "` or `") + "`" }
 
 func companionsParameter() function.Parameter {
 	return function.ObjectParameter{
@@ -66,16 +70,13 @@ func readArguments(ctx context.Context, req function.RunRequest) (arguments, *fu
 
 // posture returns the posture of the cache and the companions.
 func (a arguments) posture() (*posture.Cache, *function.FuncError) {
-	if err := refuseNoCache(a.cache); err != nil {
-		return nil, function.NewArgumentFuncError(0, err.Error())
-	}
 	c, err := toPosture(a.cache, a.companions)
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
 		return nil, function.NewArgumentFuncError(int64(kind.position), err.Error())
 	case err != nil:
-		return nil, function.NewFuncError(err.Error())
+		return nil, function.NewArgumentFuncError(0, err.Error())
 	}
 	return c, nil
 }

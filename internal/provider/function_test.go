@@ -184,7 +184,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		!strings.Contains(diags[0].Detail, "redis_configuration") {
 		t.Errorf("the guard: %v", said(diags))
 	}
-	for _, name := range tellingAttributes {
+	for _, name := range judgedKinds[0].telling {
 		if _, err := call(t, violationsFunction{baseline.Published()}, obj{name: unknown}); err != nil {
 			t.Errorf("%s that is not known yet: %v", name, err)
 		}

@@ -7,19 +7,21 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// identity is the subscription, resource group and name of a cache; empty where
-// they are not known.
+// identity is the service, subscription, resource group and name of a cache; empty
+// where they are not known.
 type identity struct {
+	service                       *service.Service
 	id, subscription, group, name string
 	subnet                        string
 }
 
-func identityOf(cache node) identity {
+func identityOf(s *service.Service, cache node) identity {
 	who := identity{
-		id:     cache.get("id").link(),
-		group:  cache.get("resource_group_name").link(),
-		name:   cache.get("name").link(),
-		subnet: cache.get("subnet_id").link(),
+		service: s,
+		id:      cache.get("id").link(),
+		group:   cache.get("resource_group_name").link(),
+		name:    cache.get("name").link(),
+		subnet:  cache.get("subnet_id").link(),
 	}
 	if id, ok := armid.Parse(who.id); ok {
 		who.subscription, who.group, who.name = id.Subscription, id.Group, id.Name()
@@ -39,19 +41,26 @@ const (
 // differs reports whether two known names differ.
 func differs(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
 
-// targeted compares the id in a companion with the cache.
-func (who identity) targeted(target string) match {
+// targeted compares the id in a companion with the cache, or with what lies at a
+// path below it.
+func (who identity) targeted(target, below string) match {
 	if target == "" {
 		return matchUnknown
 	}
+	target = strings.Trim(target, "/")
+	n := max(len(target)-len(below), 0)
+	if !strings.EqualFold(target[n:], below) {
+		return matchOther
+	}
+	target = target[:n]
 	if who.id != "" {
-		if strings.EqualFold(strings.Trim(target, "/"), strings.Trim(who.id, "/")) {
+		if strings.EqualFold(target, strings.Trim(who.id, "/")) {
 			return matchSame
 		}
 		return matchOther
 	}
 	id, ok := armid.Parse(target)
-	if !ok || !strings.EqualFold(id.Type, service.Redis.Type) ||
+	if !ok || !strings.EqualFold(id.Type, who.service.Type) ||
 		differs(id.Subscription, who.subscription) || differs(id.Group, who.group) || differs(id.Name(), who.name) {
 		return matchOther
 	}
@@ -67,7 +76,7 @@ func (who identity) holds(scope string) match {
 		return matchUnknown
 	case differs(id.Subscription, who.subscription), differs(id.Group, who.group):
 		return matchOther
-	case id.Type != "" && (!strings.EqualFold(id.Type, service.Redis.Type) || differs(id.Name(), who.name)):
+	case id.Type != "" && (!strings.EqualFold(id.Type, who.service.Type) || differs(id.Name(), who.name)):
 		return matchOther
 	case who.subscription == "", id.Group != "" && who.group == "", id.Type != "" && who.name == "":
 		return matchUnknown

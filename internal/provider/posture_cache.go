@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,36 +11,138 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
+// cacheKind is the caches of one service, as azurerm has them.
+type cacheKind struct {
+	service *service.Service
+	table   vocabulary.Table[posture.Cache]
+	azurerm *vocabulary.Dialect[posture.Cache]
+	shape   *shape
+	// telling are attributes that neither other resources nor the caches of other
+	// services have, common those that the caches of other services have too. At
+	// least one of all is set in every cache.
+	telling, common []string
+}
+
+// cacheKinds are the caches that a function takes in one parameter.
+type cacheKinds []cacheKind
+
+var judgedKinds = cacheKindsOf(service.All, vocabulary.Of)
+
+func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vocabulary.Table[posture.Cache]) cacheKinds {
+	kinds := make(cacheKinds, len(services))
+	count := map[string]int{}
+	for i, s := range services {
+		table := tableOf(s)
+		kinds[i] = cacheKind{service: s, table: table, azurerm: table.Azurerm(), shape: shapeOf(table)}
+		for name := range kinds[i].shape.attrs {
+			count[name]++
+		}
+	}
+	for i, k := range kinds {
+		for _, name := range k.shape.names() {
+			switch {
+			case slices.ContainsFunc(k.table, func(f vocabulary.Fact[posture.Cache]) bool {
+				return f.Azurerm.Path == name && (f.Identity || f.Shared)
+			}):
+			case count[name] > 1:
+				kinds[i].common = append(kinds[i].common, name)
+			default:
+				kinds[i].telling = append(kinds[i].telling, name)
+			}
+		}
+	}
+	return kinds
+}
+
+// shape is an object with the attributes of all kinds.
+func (kinds cacheKinds) shape() *shape {
+	out := object(map[string]*shape{})
+	for _, k := range kinds {
+		out = out.union(k.shape)
+	}
+	return out
+}
+
+// of returns the kind of an object, or an error for an object that is certainly no
+// cache, or that has attributes of several kinds.
+func (kinds cacheKinds) of(n node) (*cacheKind, error) {
+	var found *cacheKind
+	var all, told strings.Builder
+	several := false
+	for i := range kinds {
+		k := &kinds[i]
+		if len(kinds) > 1 {
+			fmt.Fprintf(&all, "\n  %s", k.service.Azurerm[0])
+		}
+		all.WriteString("\n  - " + strings.Join(k.telling, "\n  - "))
+		for _, name := range k.telling {
+			if n.get(name).null() {
+				continue
+			}
+			fmt.Fprintf(&told, "\n  - %s of %s", name, k.service.Azurerm[0])
+			several = several || found != nil && found != k
+			found = k
+		}
+	}
+	if found == nil {
+		found = kinds.byWords(n)
+	}
+	switch {
+	case several:
+		return nil, errors.New("this cannot be one cache: it has attributes that different types have:\n" + told.String())
+	case found == nil:
+		return nil, fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n%s\n\nTerraform "+
+			"drops attributes of other names", service.AzurermTypes(), all.String())
+	}
+	return found, nil
+}
+
+// byWords returns the only kind that documents the values of what an object has in
+// common with several kinds; nil where that is none, or several.
+func (kinds cacheKinds) byWords(n node) (found *cacheKind) {
+	for i := range kinds {
+		k := &kinds[i]
+		switch {
+		case !k.documents(n):
+		case found != nil:
+			return nil
+		default:
+			found = k
+		}
+	}
+	return found
+}
+
+func (k *cacheKind) documents(n node) bool {
+	words := 0
+	for _, f := range k.table {
+		if !slices.Contains(k.common, f.Azurerm.Path) {
+			continue
+		}
+		if word, ok := n.get(f.Azurerm.Path).text().Get(); ok {
+			if !f.Printable(word) {
+				return false
+			}
+			words++
+		}
+	}
+	return words > 0
+}
+
 // toPosture is the posture of a cache of azurerm's shape and its companions. It
-// fails for a companion of no known kind.
+// fails for an object that is no cache, and for a companion of no known kind.
 func toPosture(cache node, companions []node) (*posture.Cache, error) {
-	c := readCache(cache)
-	around, err := readCompanions(companions, identityOf(cache))
+	kind, err := judgedKinds.of(cache)
 	if err != nil {
 		return nil, err
 	}
+	around, err := readCompanions(companions, identityOf(kind.service, cache))
+	if err != nil {
+		return nil, err
+	}
+	c := kind.read(cache)
 	around.place(c)
 	return c, nil
-}
-
-// tellingAttributes are attributes of which at least one is set in every cache, and
-// that objects of other types do not have.
-var tellingAttributes = slices.DeleteFunc(cacheShape.names(), func(name string) bool {
-	return slices.ContainsFunc(vocabulary.Of(service.Redis), func(f vocabulary.Fact[posture.Cache]) bool {
-		return f.Azurerm.Path == name && (f.Identity || f.Shared)
-	})
-})
-
-// refuseNoCache returns an error for an object that is certainly no cache.
-func refuseNoCache(n node) error {
-	for _, name := range tellingAttributes {
-		if !n.get(name).null() {
-			return nil
-		}
-	}
-	return fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n\n  - %s\n\nTerraform "+
-		"drops attributes of other names",
-		service.Redis.Azurerm[0], strings.Join(tellingAttributes, "\n  - "))
 }
 
 // refuseUndocumented returns an error for an attribute with a value that no cache
@@ -50,17 +153,20 @@ func refuseUndocumented(c *posture.Cache) error {
 	if len(odd) == 0 {
 		return nil
 	}
-	return fmt.Errorf("a value that no %s has stands in %s", service.Redis.Azurerm[0], strings.Join(odd, ", "))
+	return fmt.Errorf("a value that no %s has stands in %s", service.OfCache(c).Azurerm[0], strings.Join(odd, ", "))
 }
 
-// cacheAzurerm is where azurerm has the facts of a cache.
-var cacheAzurerm = vocabulary.Of(service.Redis).Azurerm()
-
-func readCache(n node) *posture.Cache {
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: vocabulary.AzurermOf(vocabulary.Of(service.Redis), n)}
-	vocabulary.Read(cacheAzurerm, c, n, vocabulary.Reading[node]{
-		Inside: func(path []string) node { return n.get(path[0]).first() },
-		New:    true, // the object is judged as if azurerm had made all of it
+func (k *cacheKind) read(n node) *posture.Cache {
+	c := &posture.Cache{Type: k.service.Type, Dialect: vocabulary.AzurermOf(k.table, n)}
+	vocabulary.Read(k.azurerm, c, n, vocabulary.Reading[node]{
+		Inside: func(path []string) node {
+			inside := n
+			for _, block := range path {
+				inside = inside.get(block).first()
+			}
+			return inside
+		},
+		New: true, // the object is judged as if azurerm had made all of it
 	})
 	if !c.ResourceGroup.IsKnown() {
 		// A snapshot does not tell a missing group from one that is not known yet,
@@ -70,6 +176,6 @@ func readCache(n node) *posture.Cache {
 	if c.ResourceID.IsUnset() { // a cache always gets an id
 		c.ResourceID = posture.Unknown[string](posture.ReasonKnownAfterApply, c.ResourceID.Source.Path)
 	}
-	vocabulary.Of(service.Redis).HideUnprintable(c)
+	k.table.HideUnprintable(c)
 	return c
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -19,25 +20,24 @@ import (
 // has.
 type companionKind struct {
 	name      string
-	needs     []string // none of them is null
+	service   *service.Service // whose caches have it; nil where those of all services may
+	needs     []string         // none of them is null
 	read      func(a *around, n node)
 	arguments []vocabulary.Companion
 }
 
-var companionKinds = []companionKind{
+var companionKinds = slices.Concat([]companionKind{
 	kindOf("azurerm_private_endpoint", (*around).privateEndpoint, only(vocabulary.Connections), vocabulary.PrivateEndpoint),
 	kindOf("azurerm_monitor_diagnostic_setting", (*around).diagnosticSetting, only(vocabulary.Target), vocabulary.DiagnosticSetting),
 	kindOf("azurerm_subnet_network_security_group_association", (*around).association,
 		only(vocabulary.SecurityGroup, vocabulary.Target), vocabulary.SubnetAssociation),
 	kindOf("azurerm_network_security_group", (*around).securityGroup, only(vocabulary.Rules), vocabulary.NetworkSecurityGroup),
-	kindOf(service.Redis.Collection(service.FirewallRules).Azurerm, (*around).firewallRule,
-		only(vocabulary.TargetName, vocabulary.Start), vocabulary.FirewallRule),
-	kindOf("azurerm_*_policy_assignment", (*around).policyAssignment, only(vocabulary.Definition),
+}, childKinds(service.FirewallRules, (*around).firewallRule, only(vocabulary.TargetName, vocabulary.Start), vocabulary.FirewallRule),
+	[]companionKind{kindOf("azurerm_*_policy_assignment", (*around).policyAssignment, only(vocabulary.Definition),
 		vocabulary.PolicyAssignment("resource_id"), vocabulary.PolicyAssignment("resource_group_id"),
-		vocabulary.PolicyAssignment("subscription_id"), vocabulary.PolicyAssignment("management_group_id")),
-	kindOf(service.Redis.Collection(service.AccessPolicyAssignments).Azurerm, (*around).accessPolicyAssignment,
-		only(vocabulary.Policy), vocabulary.AccessPolicyAssignment),
-}
+		vocabulary.PolicyAssignment("subscription_id"), vocabulary.PolicyAssignment("management_group_id"))},
+	childKinds(service.AccessPolicyAssignments, (*around).accessPolicyAssignment, only(vocabulary.Policy),
+		vocabulary.AccessPolicyAssignment))
 
 func only(roles ...vocabulary.Role) []vocabulary.Role { return roles }
 
@@ -48,6 +48,23 @@ func kindOf(name string, read func(*around, node), told []vocabulary.Role, argum
 		k.needs = append(k.needs, arguments[0].Azurerm().Place(role).Path)
 	}
 	return k
+}
+
+// childKinds are the kinds of what lies in the collections of a name, one for each
+// service that has such a collection. read is told whether the cache is of that service.
+func childKinds(segment string, read func(a *around, n node, ofService bool), told []vocabulary.Role,
+	arguments vocabulary.Companion) (kinds []companionKind) {
+	for _, s := range service.All {
+		for _, c := range s.Collections {
+			if path.Base(c.Segment) != segment || c.Azurerm == "" {
+				continue
+			}
+			k := kindOf(c.Azurerm, func(a *around, n node) { read(a, n, a.who.service == s) }, told, arguments)
+			k.service = s
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
 }
 
 // Where azurerm has the arguments of companions.
@@ -118,7 +135,7 @@ type around struct {
 func readCompanions(companions []node, who identity) (*around, error) {
 	a := &around{who: who}
 	for i, n := range companions {
-		kinds := kindsOf(n)
+		kinds := kindsOf(n, who.service)
 		switch len(kinds) {
 		case 0:
 			return nil, &unknownKindError{position: max(n.position, i+1)}
@@ -131,10 +148,11 @@ func readCompanions(companions []node, who identity) (*around, error) {
 	return a, nil
 }
 
-// kindsOf returns the kinds that an object may be; more than one only where it
-// is not known yet.
-func kindsOf(n node) []companionKind {
-	var kinds []companionKind
+// kindsOf returns the kinds that an object passed with a cache of a service may be;
+// more than one only where it is not known yet. What may be of that service is of no
+// other one.
+func kindsOf(n node, s *service.Service) []companionKind {
+	var kinds, foreign []companionKind
 	written := n.get("kind").link() // only a snapshot has one
 	for _, k := range companionKinds {
 		if k.name == written {
@@ -144,9 +162,16 @@ func kindsOf(n node) []companionKind {
 		for _, attribute := range k.needs {
 			fits = fits && !n.get(attribute).null()
 		}
-		if fits {
+		switch {
+		case !fits:
+		case k.service == nil || k.service == s:
 			kinds = append(kinds, k)
+		default:
+			foreign = append(foreign, k)
 		}
+	}
+	if len(kinds) == 0 {
+		return foreign
 	}
 	return kinds
 }
@@ -175,10 +200,6 @@ func (a *around) place(c *posture.Cache) {
 // Everything that was passed is marked as asserted, also where ids confirm it: the
 // evidence of a report must not change when ids become known.
 //
-// A companion that belongs elsewhere by its known ids does not count. If no other
-// one of its kind was passed, the kind is not observed. A companion that counts
-// stands for all of its kind.
-
 // A companion that known ids place elsewhere does not count, and proves
 // nothing about the cache either: if no other of its kind was passed, the kind
 // stays not observed. One that counts stands for all of its kind.
@@ -203,8 +224,8 @@ func addressOf(n node) string {
 }
 
 func (a *around) privateEndpoint(n node) {
-	m := a.who.targeted(n.at(endpointTerms, vocabulary.Target).link())
-	if m == matchOther || !forRedis(n.at(endpointTerms, vocabulary.Subresources)) {
+	m := a.who.targeted(n.at(endpointTerms, vocabulary.Target).link(), "")
+	if m == matchOther || !a.who.reachedBy(n.at(endpointTerms, vocabulary.Subresources)) {
 		elsewhere(&a.endpoints, n)
 		return
 	}
@@ -220,14 +241,14 @@ func (a *around) privateEndpoint(n node) {
 	})
 }
 
-// forRedis reports whether the sub-resources contain that of a cache, or are not
-// known.
-func forRedis(names node) bool {
+// reachedBy reports whether the sub-resources of a private endpoint contain that of
+// the cache, or are not known.
+func (who identity) reachedBy(names node) bool {
 	if names.unknown() {
 		return true
 	}
 	for _, name := range names.texts() {
-		if name.IsUnknown() || strings.EqualFold(name.V, service.Redis.Subresource) {
+		if name.IsUnknown() || strings.EqualFold(name.V, who.service.Subresource) {
 			return true
 		}
 	}
@@ -235,7 +256,7 @@ func forRedis(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	m := a.who.targeted(n.at(diagnosticTerms, vocabulary.Target).link())
+	m := a.who.targeted(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.LogSource)
 	if m == matchOther {
 		elsewhere(&a.diagnostics, n)
 		return
@@ -280,8 +301,8 @@ func logOf(entry node, enabled posture.Value[bool]) posture.Log {
 	return posture.Log{Category: group.V, Enabled: enabled}
 }
 
-func (a *around) firewallRule(n node) {
-	if differs(n.at(firewallTerms, vocabulary.TargetName).link(), a.who.name) ||
+func (a *around) firewallRule(n node, ofService bool) {
+	if !ofService || differs(n.at(firewallTerms, vocabulary.TargetName).link(), a.who.name) ||
 		differs(n.at(firewallTerms, vocabulary.ResourceGroup).link(), a.who.group) {
 		elsewhere(&a.firewall, n)
 		return
@@ -293,15 +314,15 @@ func (a *around) firewallRule(n node) {
 	})
 }
 
-func (a *around) accessPolicyAssignment(n node) {
-	m := a.who.targeted(n.at(accessTerms, vocabulary.Target).link())
-	if m == matchOther {
+func (a *around) accessPolicyAssignment(n node, ofService bool) {
+	m := a.who.targeted(n.at(accessTerms, vocabulary.Target).link(), "")
+	if !ofService || m == matchOther {
 		elsewhere(&a.access, n)
 		return
 	}
 	policy := n.at(accessTerms, vocabulary.Policy).text()
 	permissions := posture.Unset[string]("permissions")
-	if !service.Redis.HasAccessPolicy(policy.V) {
+	if !a.who.service.HasAccessPolicy(policy.V) {
 		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
 	}
 	belongs(&a.access, posture.AccessPolicyAssignment{

@@ -15,6 +15,9 @@ func posturesOf(t *testing.T, cache obj, companions ...obj) *posture.Cache {
 	for _, c := range companions {
 		around = append(around, node{v: companionShape.value(t, c), path: "companions"})
 	}
+	if cache["family"] == nil {
+		cache["family"] = "C" // so that the object can be told
+	}
 	c, err := toPosture(node{v: cacheShape.value(t, cache)}, around)
 	if err != nil {
 		t.Fatal(err)

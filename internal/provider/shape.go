@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"maps"
 	"sort"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -54,16 +56,39 @@ func (s *shape) names() []string {
 	return names
 }
 
-// with returns the object with further attributes.
-func (s *shape) with(more map[string]*shape) *shape {
-	attrs := make(map[string]*shape, len(s.attrs)+len(more))
-	for name, a := range s.attrs {
-		attrs[name] = a
+// put sets an attribute of an object, within blocks where its path names some.
+func (s *shape) put(path string, a *shape) {
+	block, rest, nested := strings.Cut(path, ".")
+	switch {
+	case path == "":
+	case !nested:
+		s.attrs[path] = a
+	default:
+		if s.attrs[block] == nil {
+			s.attrs[block] = list(object(map[string]*shape{}), "The block `"+block+"`.")
+		}
+		s.attrs[block].elem.put(rest, a)
 	}
-	for name, a := range more {
-		attrs[name] = a
+}
+
+// union is an object with the attributes of two, which have the same type where
+// they have the same name.
+func (s *shape) union(other *shape) *shape {
+	out := *s
+	if !strings.Contains(s.doc, other.doc) {
+		out.doc += " " + other.doc
 	}
-	return &shape{kind: kindObject, attrs: attrs, doc: s.doc}
+	if s.elem != nil && other.elem != nil {
+		out.elem = s.elem.union(other.elem)
+	}
+	out.attrs = maps.Clone(s.attrs)
+	for name, a := range other.attrs {
+		if mine := s.attrs[name]; mine != nil {
+			a = mine.union(a)
+		}
+		out.attrs[name] = a
+	}
+	return &out
 }
 
 // ordered returns the shape with lists instead of sets: elements of a list have a

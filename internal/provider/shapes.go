@@ -10,29 +10,16 @@ import (
 
 // cacheShape are the attributes of a cache that rules use, in the names of azurerm
 // 3.114 to 5. No other attribute enters this process.
-var cacheShape = shapeOf(vocabulary.Of(service.Redis))
+var cacheShape = judgedKinds.shape()
 
-var securityRuleShape = shapeOf(vocabulary.SecurityRule).with(map[string]*shape{"name": text("Name of the rule.")})
+var securityRuleShape = shapeOf(vocabulary.SecurityRule).union(object(map[string]*shape{"name": text("Name of the rule.")}))
 
 // shapeOf is the object of a table as azurerm has it.
 func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	out := object(map[string]*shape{})
-	add := func(path string, s *shape) {
-		block, name, nested := strings.Cut(path, ".")
-		switch {
-		case path == "":
-		case !nested:
-			out.attrs[path] = s
-		default:
-			if out.attrs[block] == nil {
-				out.attrs[block] = list(object(map[string]*shape{}), "The block `"+block+"`.")
-			}
-			out.attrs[block].elem.attrs[name] = s
-		}
-	}
 	for _, f := range t {
 		at := f.Azurerm
-		if at.None != "" {
+		if at.None != "" || at.Elsewhere != "" {
 			continue
 		}
 		one := &shape{kind: kindText, doc: f.Doc, link: f.Link}
@@ -47,10 +34,10 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 		if at.Form == vocabulary.Count {
 			one = list(object(map[string]*shape{at.Column: text(at.ColumnDoc)}), f.Doc)
 		}
-		add(at.Path, one)
-		add(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})
-		add(at.Plural, set(text(""), f.PluralDoc))
-		add(at.Groups, set(text(""), f.GroupsDoc))
+		out.put(at.Path, one)
+		out.put(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})
+		out.put(at.Plural, set(text(""), f.PluralDoc))
+		out.put(at.Groups, set(text(""), f.GroupsDoc))
 	}
 	return out
 }
@@ -73,11 +60,7 @@ func (s *shape) take(c vocabulary.Companion) *shape {
 		if a.Doc == "" || a.Azurerm == "" {
 			continue
 		}
-		into, name := s, a.Azurerm
-		if block, inside, nested := strings.Cut(name, "[0]."); nested {
-			into, name = s.attrs[block].elem, inside
-		}
-		into.attrs[name] = argumentShape(a)
+		s.put(strings.ReplaceAll(a.Azurerm, "[0]", ""), argumentShape(a))
 	}
 	return s
 }
@@ -90,7 +73,7 @@ func argumentShape(a vocabulary.Argument) *shape {
 	case vocabulary.Manual, vocabulary.Enabled, vocabulary.Enforcement:
 		return flag(a.Doc)
 	case vocabulary.Subresources:
-		return list(text(""), "`"+service.Redis.Subresource+"` for a cache.")
+		return list(text(""), code(service.Subresources())+" for a cache.")
 	case vocabulary.Zones, vocabulary.NotScopes, vocabulary.In, vocabulary.NotIn:
 		return list(text(""), a.Doc)
 	case vocabulary.Connections, vocabulary.ZoneGroup, vocabulary.Overrides, vocabulary.Selectors:
@@ -106,9 +89,9 @@ func argumentShape(a vocabulary.Argument) *shape {
 
 // snapshotShape is the type that snapshot returns and redisbaseline_evaluation
 // takes: the cache, its companions, and the paths that are not known yet.
-var snapshotShape = cacheShape.with(map[string]*shape{
-	"companions": list(companionShape.with(map[string]*shape{
+var snapshotShape = cacheShape.union(object(map[string]*shape{
+	"companions": list(companionShape.union(object(map[string]*shape{
 		"kind": text("Resource type; told from the attributes when the snapshot was taken."),
-	}), "What stands around the cache."),
+	})), "What stands around the cache."),
 	"undecided": list(text(""), "Paths of the attributes that are not known yet."),
-}).ordered()
+})).ordered()

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // A snapshot is a cache and its companions with null for everything that is not
@@ -21,10 +23,14 @@ func freeze(cache node, companions []node) tftypes.Value {
 	if err := frozen.As(&attrs); err != nil || attrs == nil {
 		attrs = nullAttributes(cacheShape.ordered())
 	}
+	var of *service.Service // stays nil where the object is no cache, which is an error elsewhere
+	if kind, err := judgedKinds.of(cache); err == nil {
+		of = kind.service
+	}
 	around := make([]tftypes.Value, len(companions))
 	for i, c := range companions {
 		c.path = fmt.Sprintf("companions[%d]", i)
-		around[i] = freezeCompanion(c, &undecided)
+		around[i] = freezeCompanion(c, of, &undecided)
 	}
 	sort.Strings(undecided)
 	paths := make([]tftypes.Value, len(undecided))
@@ -38,7 +44,7 @@ func freeze(cache node, companions []node) tftypes.Value {
 
 // freezeCompanion adds the kind, because the ids that identify it may not be known
 // yet.
-func freezeCompanion(n node, undecided *[]string) tftypes.Value {
+func freezeCompanion(n node, of *service.Service, undecided *[]string) tftypes.Value {
 	typ := snapshotShape.attrs["companions"].elem.tfType()
 	frozen := companionShape.freeze(n, undecided)
 	attrs := map[string]tftypes.Value{}
@@ -46,7 +52,7 @@ func freezeCompanion(n node, undecided *[]string) tftypes.Value {
 		return tftypes.NewValue(typ, nil)
 	}
 	var kind any
-	switch kinds := kindsOf(n); len(kinds) {
+	switch kinds := kindsOf(n, of); len(kinds) {
 	case 1:
 		kind = kinds[0].name
 	default: // the attributes that identify the kind must stay unknown, also ids

@@ -133,6 +133,10 @@ func Types() string { return names(func(s *Service) string { return s.Type }) }
 // each service, for messages.
 func AzurermTypes() string { return names(func(s *Service) string { return s.Azurerm[0] }) }
 
+// Subresources returns the group ids of private endpoints of all services, for
+// messages.
+func Subresources() string { return names(func(s *Service) string { return s.Subresource }) }
+
 func names(of func(*Service) string) string {
 	list := make([]string, len(All))
 	for i, s := range All {

@@ -72,13 +72,15 @@ type Term struct {
 func (t Table[P]) HideUnprintable(object *P) {
 	for i := range t {
 		f := &t[i]
-		if v, ok := f.Field(object).(*posture.Value[string]); ok && v.IsKnown() && !f.printable(v.V) {
+		if v, ok := f.Field(object).(*posture.Value[string]); ok && v.IsKnown() && !f.Printable(v.V) {
 			*v = v.Sensitive()
 		}
 	}
 }
 
-func (f *Fact[P]) printable(text string) bool {
+// Printable reports whether functions may print a text: whether it is one of those
+// that are documented for the fact.
+func (f *Fact[P]) Printable(text string) bool {
 	switch {
 	case f.Format != nil:
 		return f.Format.MatchString(text)
