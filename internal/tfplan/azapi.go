@@ -28,27 +28,6 @@ func azapiService(before, after view) *service.Service {
 	return service.Of(cmp.Or(after.get("type").val.str(), before.get("type").val.str()))
 }
 
-func (p *cacheIndex) identifyAzapi(s *service.Service, in *instance, before, after view) *cacheEntry {
-	c := &cacheEntry{service: s}
-	c.fromID(before, after)
-	if c.afterID != "" || !in.after() {
-		return c
-	}
-	name := after.get("name").str("")
-	c.name = strings.ToLower(name.V)
-	c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
-	parent := after.get("parent_id")
-	if id, ok := parseID(parent.val.str()); ok {
-		c.subscription, c.group = id.subscription, id.group
-		return c
-	}
-	if rg := p.referred(in, "parent_id", kindResourceGroup); parent.isUnknown() && rg != nil {
-		c.group = strings.ToLower(rg.view().get("name").val.str())
-		c.subscription, c.provider = p.subscription(rg), p.providerOf(rg)
-	}
-	return c
-}
-
 // collectUpdates gives every azapi_update_resource of the type to the cache of
 // the plan that it changes, or makes it a cache of its own.
 func (p *linker) collectUpdates() {
@@ -174,17 +153,12 @@ func doubtOverlay(dst, src *posture.Cache, detail string) {
 // defaults. Basic and Standard are never in a virtual network.
 func existing(c *posture.Cache) {
 	subnet := c.SubnetID
-	unobserved(c)
-	if tier, ok := c.Tier.Get(); ok && (strings.EqualFold(tier, "Basic") || strings.EqualFold(tier, "Standard")) {
-		c.SubnetID = subnet
-	}
-}
-
-// unobserved makes unknown what a body does not set.
-func unobserved(c *posture.Cache) {
 	vocabulary.OfCache(c).Each(c, c, func(x vocabulary.Property) {
 		if x.Now().Unset() {
 			x.Lose(posture.ReasonNotObserved, "")
 		}
 	})
+	if tier, ok := c.Tier.Get(); ok && (strings.EqualFold(tier, "Basic") || strings.EqualFold(tier, "Standard")) {
+		c.SubnetID = subnet
+	}
 }

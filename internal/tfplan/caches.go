@@ -53,6 +53,9 @@ type link struct {
 	after, before bool
 }
 
+// on reports whether the companion belongs to the cache before the plan, or after it.
+func (l link) on(before bool) bool { return before && l.before || !before && l.after }
+
 // groups are the groups of caches that a cache is in: doubts and writes about one of
 // them may mean the cache. A group is named by an address, or by the type of all
 // caches of a service; see everyCache.
@@ -129,7 +132,7 @@ func (p *cacheIndex) onlyOf(s *service.Service, t target) target {
 func (p *linker) collectCaches() {
 	list := p.ofKind(kindCache)
 	found := make([]*cacheEntry, len(list))
-	p.spread(len(list), func(i int) { found[i] = named(list[i], p.identifyAzurerm(list[i])) })
+	p.spread(len(list), func(i int) { found[i] = named(list[i], p.identify(list[i].typ.service, list[i])) })
 	if p.ctx.Err() != nil {
 		return // found is not complete
 	}
@@ -139,7 +142,7 @@ func (p *linker) collectCaches() {
 	for _, in := range p.byType[resourceTypes["azapi_resource"]] {
 		before, after := in.both()
 		if s := azapiService(before, after); s != nil {
-			p.addCache(named(in, p.identifyAzapi(s, in, before, after)))
+			p.addCache(named(in, p.identify(s, in)))
 		}
 	}
 	p.dropHandedOver()
@@ -240,16 +243,28 @@ func (p *cacheIndex) indexNames() {
 	}
 }
 
-func (p *cacheIndex) identifyAzurerm(in *instance) *cacheEntry {
+// identify finds out what tells a cache of a service from others.
+func (p *cacheIndex) identify(s *service.Service, in *instance) *cacheEntry {
 	before, after := in.both()
-	c := &cacheEntry{service: in.typ.service}
+	c := &cacheEntry{service: s}
 	c.fromID(before, after)
-	if c.afterID == "" && in.after() {
-		name := after.get("name").str("")
-		c.name = strings.ToLower(name.V)
-		c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
+	if c.afterID != "" || !in.after() {
+		return c
+	}
+	name := after.get("name").str("")
+	c.name = strings.ToLower(name.V)
+	c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
+	if in.typ.kind == kindCache {
 		c.group = strings.ToLower(after.get("resource_group_name").str("").V)
 		c.subscription, c.provider = p.subscription(in), p.providerOf(in)
+		return c
+	}
+	parent := after.get("parent_id")
+	if id, ok := parseID(parent.val.str()); ok {
+		c.subscription, c.group = id.subscription, id.group
+	} else if rg := p.referred(in, "parent_id", kindResourceGroup); parent.isUnknown() && rg != nil {
+		c.group = strings.ToLower(rg.view().get("name").val.str())
+		c.subscription, c.provider = p.subscription(rg), p.providerOf(rg)
 	}
 	return c
 }

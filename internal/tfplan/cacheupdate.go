@@ -66,13 +66,11 @@ func (p *linker) updatesTogether(c *cacheEntry, before bool) *posture.Cache {
 			sides[side] = azapiFacts(c.service, view{})
 			var writers []writer
 			for _, in := range list {
-				was, is := in.both()
-				if side == sideOf(true) {
-					is = was
-				}
+				before := side == sideOf(true)
+				is := in.side(before)
 				switch {
 				case !is.exists():
-				case side == sideOf(false) && in.applied():
+				case !before && in.applied():
 					writers = append(writers, writer{in, p.patchOf(c.service, in, is), true})
 				default:
 					mergeInto(sides[side], p.patchOf(c.service, in, is), "several updates set it")
@@ -96,17 +94,14 @@ type writer struct {
 func (p *linker) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
 	var writers []writer
 	for _, in := range c.overlays {
-		was, is := in.both()
-		if before {
-			is = was
-		}
+		is := in.side(before)
 		if !is.exists() {
 			continue
 		}
 		patch := p.patchOf(c.service, in, is)
 		switch {
 		case before, c.in.unchanged() && !in.applied():
-			fillOpen(out, patch)
+			eachOpen(out, patch, vocabulary.Property.Take)
 		case c.in.unchanged():
 			writers = append(writers, writer{in, patch, true})
 		case in.applied() && p.appliedAfter(in, is, c):
@@ -114,7 +109,9 @@ func (p *linker) applyUpdates(c *cacheEntry, out *posture.Cache, before bool) {
 		case in.applied() && !p.follows(c.in, in):
 			writers = append(writers, writer{in, patch, false})
 		case c.in.change == posture.ChangeUpdate:
-			doubtOpen(out, patch, in.address+" set it before the plan changes the cache")
+			eachOpen(out, patch, func(x vocabulary.Property) { // what the plan does not send may fall back
+				x.Lose(posture.ReasonKnownAfterApply, in.address+" set it before the plan changes the cache")
+			})
 		}
 	}
 	p.settle(out, writers)
@@ -195,27 +192,14 @@ func mergeInto(dst, src *posture.Cache, detail string) {
 	})
 }
 
-// leavesOpen reports whether the cache itself does not hold a fact: what it is in
-// Azure may have been set from elsewhere.
-func leavesOpen(s vocabulary.Standing) bool {
-	return s.Unknown() || s.State == posture.StateKnown && s.Source.Origin == posture.OriginDefault
-}
-
-// fillOpen takes from an update that is in force what the cache itself leaves open.
-func fillOpen(dst, src *posture.Cache) {
+// eachOpen applies a function to what an update sets and the cache itself does not
+// hold: what that is in Azure may have been set from elsewhere.
+func eachOpen(dst, src *posture.Cache, apply func(vocabulary.Property)) {
 	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
-		if leavesOpen(x.Now()) && !x.Other().Unset() {
-			x.Take()
-		}
-	})
-}
-
-// doubtOpen makes unknown what an update once set and the cache leaves open: the
-// plan changes the cache, and what it does not send may fall back.
-func doubtOpen(dst, src *posture.Cache, detail string) {
-	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
-		if leavesOpen(x.Now()) && !x.Other().Unset() {
-			x.Lose(posture.ReasonKnownAfterApply, detail)
+		now := x.Now()
+		open := now.Unknown() || now.State == posture.StateKnown && now.Source.Origin == posture.OriginDefault
+		if open && !x.Other().Unset() {
+			apply(x)
 		}
 	})
 }

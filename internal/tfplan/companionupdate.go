@@ -133,7 +133,7 @@ func (p *linker) mayChange(x *patch, in *instance, key string) bool {
 	if in != nil {
 		have = strings.TrimRight(in.view().get("id").val.str(), "/")
 	}
-	if s := strings.TrimRight(target.val.str(), "/"); s != "" && !target.isUnknown() && !isRedacted(target.val) {
+	if s := strings.TrimRight(target.known(), "/"); s != "" {
 		switch arm, ok := parseID(s); {
 		case !ok:
 			return true

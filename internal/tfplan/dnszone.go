@@ -49,8 +49,8 @@ func (p *linker) indexDNS() {
 		id := in.at(in.view(), vocabulary.Parent)
 		endpoint := p.referred(in, in.path(vocabulary.Parent), kindEndpoint)
 		switch {
-		case id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val):
-			k := strings.ToLower(id.val.str())
+		case id.known() != "":
+			k := strings.ToLower(id.known())
 			p.dns.groups[k] = append(p.dns.groups[k], in)
 		case endpoint != nil:
 			p.dns.groups[endpoint.address] = append(p.dns.groups[endpoint.address], in)
@@ -64,8 +64,8 @@ func (p *linker) indexDNS() {
 // for or may be for.
 func (p *linker) linkZone(in *instance) {
 	v := in.view()
-	if id := in.at(v, vocabulary.Parent); in.typ.arm && id.val.str() != "" && !id.isUnknown() && !isRedacted(id.val) {
-		if zone, sure := p.zoneByID(id.val.str()); zone != nil {
+	if id := in.at(v, vocabulary.Parent); in.typ.arm && id.known() != "" {
+		if zone, sure := p.zoneByID(id.known()); zone != nil {
 			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure && !in.stays(zone)))
 		}
 		return

@@ -75,5 +75,13 @@ func (in *instance) before() view {
 	return v
 }
 
+// side returns what is kept of the instance before the plan, or after it.
+func (in *instance) side(before bool) view {
+	if before {
+		return in.before()
+	}
+	return in.view()
+}
+
 // both returns before and after.
 func (in *instance) both() (before, after view) { return in.before(), in.view() }

@@ -98,32 +98,29 @@ func (p *linker) indexNetwork() {
 			m[k] = append(m[k], in)
 		}
 	}
-	for _, in := range p.ofKind(kindSubnet) {
-		if v := in.view(); in.after() {
-			put(n.subnets, in.key(v), in)
-		}
-	}
-	for _, in := range p.ofKind(kindVirtualNetwork) {
-		if v := in.view(); in.after() {
-			put(n.networks, in.key(v), in)
-		}
-	}
-	for _, in := range p.ofKind(kindSecurityGroup) {
-		if v := in.view(); in.after() {
-			put(n.groups, in.key(v), in)
-			n.named[p.groupName(in)]++
+	for k, index := range map[kind]map[string][]*instance{kindSubnet: n.subnets, kindVirtualNetwork: n.networks, kindSecurityGroup: n.groups} {
+		for _, in := range p.ofKind(k) {
+			if !in.after() {
+				continue
+			}
+			put(index, in.key(in.view()), in)
+			if k == kindSecurityGroup {
+				n.named[p.groupName(in)]++
+			}
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
 		if in.change == posture.ChangeDelete || in.change == posture.ChangeReplace {
 			put(n.dropped, in.key(in.before()), in)
 		}
-		if v := in.view(); in.after() {
-			if k := in.key(v); k != "" {
-				n.rules[k] = append(n.rules[k], &separateRule{in: in, subscription: p.subscriptionOf(in)})
-			} else {
-				n.ruleDoubts = append(n.ruleDoubts, &separateRule{in: in, subscription: p.subscriptionOf(in)})
-			}
+		if !in.after() {
+			continue
+		}
+		rule := &separateRule{in: in, subscription: p.subscriptionOf(in)}
+		if k := in.key(in.view()); k != "" {
+			n.rules[k] = append(n.rules[k], rule)
+		} else {
+			n.ruleDoubts = append(n.ruleDoubts, rule)
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityAssociation) {

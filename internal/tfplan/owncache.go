@@ -43,10 +43,7 @@ func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, pol
 	if c.in.typ.name != ownCache {
 		return
 	}
-	v := c.in.view()
-	if before {
-		v = c.in.before()
-	}
+	v := c.in.side(before)
 	p.ownEndpoint(c.in, v.get("private_endpoint"), before, &out.PrivateEndpoints)
 	ownMap(c.in, v, "diagnostic_settings", &out.DiagnosticSettings, func(key string, v view) posture.DiagnosticSetting {
 		return p.ownDiagnostic(c.in, key, v)
@@ -210,12 +207,8 @@ func ownPolicies(in *instance, before bool) []accessPolicy {
 	if in.typ.name != ownCache {
 		return nil
 	}
-	v := in.view()
-	if before {
-		v = in.before()
-	}
 	var out []accessPolicy
-	policies := v.get("access_policies")
+	policies := in.side(before).get("access_policies")
 	for key := range policies.val.members() {
 		out = append(out, accessPolicy{key, policies.get(key).str("permissions")})
 	}

@@ -268,7 +268,7 @@ func allForeign(leaves []leaf) bool {
 // scopeOf reads a scope: a known id, or a sole reference to a resource group of
 // the plan, whose subscription may be unknown.
 func (p *linker) scopeOf(in *instance, v view, path string) (armID, bool) {
-	if id := v.val.str(); !v.isUnknown() && id != "" && !isRedacted(v.val) {
+	if id := v.known(); id != "" {
 		if isGUID(id) {
 			id = "/subscriptions/" + id
 		}
@@ -295,7 +295,7 @@ func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.Policy
 		}
 	}
 	for _, l := range c.links {
-		if l.in.typ.kind == kindPolicyAssignment && ((before && l.before) || (!before && l.after)) {
+		if l.in.typ.kind == kindPolicyAssignment && l.on(before) {
 			items = append(items, p.assignment(c, l.in, posture.ScopeResource, before))
 		}
 	}
@@ -357,10 +357,7 @@ func (p *linker) within(c *cacheEntry, scope armID) posture.Tri {
 }
 
 func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
-	v, excludedAt := in.view(), in.evidence(vocabulary.NotScopes)
-	if before {
-		v = in.before()
-	}
+	v, excludedAt := in.side(before), in.evidence(vocabulary.NotScopes)
 	a := posture.PolicyAssignment{
 		Address: in.address, Scope: level,
 		DefinitionID: in.at(v, vocabulary.Definition).str(in.evidence(vocabulary.Definition)),

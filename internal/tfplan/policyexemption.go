@@ -10,7 +10,7 @@ import (
 func (p *linker) indexExemption(side int, in *instance, v view, after bool) {
 	idx := &p.policies[side]
 	id := in.at(v, vocabulary.Assignment)
-	if s := strings.ToLower(id.val.str()); !id.isUnknown() && s != "" && !isRedacted(id.val) {
+	if s := strings.ToLower(id.known()); s != "" {
 		idx.exemptions[s] = append(idx.exemptions[s], in)
 		return
 	}
@@ -70,11 +70,7 @@ func (p *linker) mayExempt(x missing, assignment *instance) bool {
 }
 
 func (p *linker) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {
-	v := in.view()
-	if before {
-		v = in.before()
-	}
-	t := posture.Maybe
+	v, t := in.side(before), posture.Maybe
 	name, at := in.path(vocabulary.Scope), in.at(v, vocabulary.Scope)
 	if scope, ok := p.scopeOf(in, at, name); ok && name != "management_group_id" {
 		t = p.within(c, scope)

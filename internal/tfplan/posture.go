@@ -118,8 +118,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	gone := map[kind]bool{}
 	var policies []accessPolicy
 	for _, l := range c.links {
-		if l.in.typ.kind == kindAccessPolicy && side(l, before) {
-			policies = append(policies, accessPolicyOf(l.in, l.view(before)))
+		if l.in.typ.kind == kindAccessPolicy && l.on(before) {
+			policies = append(policies, accessPolicyOf(l.in, l.in.side(before)))
 		}
 	}
 	policies = append(policies, ownPolicies(c.in, before)...)
@@ -127,10 +127,10 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		if l.before && !l.after {
 			gone[l.in.typ.kind] = true
 		}
-		if !side(l, before) {
+		if !l.on(before) {
 			continue
 		}
-		v := l.view(before)
+		v := l.in.side(before)
 		switch l.in.typ.kind {
 		case kindEndpoint:
 			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, p.endpoint(l.in, v))
@@ -172,13 +172,4 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c), Observed: c.keysSeen,
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
 	p.ownChildren(c, out, before, policies)
-}
-
-func side(l link, before bool) bool { return (before && l.before) || (!before && l.after) }
-
-func (l link) view(before bool) view {
-	if before {
-		return l.in.before()
-	}
-	return l.in.view()
 }

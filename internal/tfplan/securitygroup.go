@@ -13,13 +13,13 @@ import (
 var (
 	ruleAzurerm = vocabulary.SecurityRule.Azurerm()
 	ruleInGroup = vocabulary.SecurityRule.Part("body.properties.securityRules.properties.")
-	ruleAlone   = vocabulary.SecurityRule.Part("body.properties.")
+	ruleOwn     = vocabulary.SecurityRule.Part("body.properties.")
 )
 
 // securityGroupAt returns the security group that a subnet, or an association, names.
 func (p *linker) securityGroupAt(in *instance, v view) posture.Value[posture.SecurityGroup] {
 	id, path := in.at(v, vocabulary.SecurityGroup), in.path(vocabulary.SecurityGroup)
-	if s := id.val.str(); s != "" && !id.isUnknown() && !isRedacted(id.val) {
+	if s := id.known(); s != "" {
 		return posture.Known(p.groupByID(s), path)
 	}
 	if nsg := p.referred(in, path, kindSecurityGroup); nsg != nil {
@@ -79,7 +79,7 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 		}
 	}
 	unclear := "its subscription, or that of " + in.address + ", is not in the plan"
-	if !identity.alone {
+	if !identity.uniqueName {
 		unclear = "several security groups of the plan have the name that it gives"
 	}
 	for _, r := range p.network.rules[in.key(v)] {
@@ -167,7 +167,7 @@ type separateRule struct {
 	in           *instance
 	subscription subscription
 	group        *instance // see groupNamedBy
-	asked        bool
+	resolved     bool      // group was looked up
 }
 
 // groupName identifies a security group by what azurerm knows it by.
@@ -183,7 +183,7 @@ func (p *linker) groupName(in *instance) string {
 type groupIdentity struct {
 	in           *instance
 	subscription subscription
-	alone        bool // no other group of the plan has its name
+	uniqueName   bool // no other group of the plan has its name
 }
 
 func (p *linker) identityOf(group *instance) groupIdentity {
@@ -195,7 +195,7 @@ func (p *linker) identityOf(group *instance) groupIdentity {
 // of the rule does.
 func (p *linker) belongs(rule *separateRule, group groupIdentity) posture.Tri {
 	same := rule.subscription.same(group.subscription)
-	if same == posture.False || same == posture.True && group.alone {
+	if same == posture.False || same == posture.True && group.uniqueName {
 		return same
 	}
 	if named := p.groupNamedBy(rule); named != nil {
@@ -206,8 +206,8 @@ func (p *linker) belongs(rule *separateRule, group groupIdentity) posture.Tri {
 
 // groupNamedBy returns the group that a rule names by reference.
 func (p *linker) groupNamedBy(rule *separateRule) *instance {
-	if !rule.asked {
-		rule.group, rule.asked = p.ruleGroup(rule.in), true
+	if !rule.resolved {
+		rule.group, rule.resolved = p.ruleGroup(rule.in), true
 	}
 	return rule.group
 }
@@ -243,7 +243,7 @@ func securityRule(in *instance, v view, within bool) posture.SecurityRule {
 	case within:
 		dialect, v = ruleInGroup, v.get("properties")
 	default:
-		dialect, v = ruleAlone, v.at("body", "properties")
+		dialect, v = ruleOwn, v.at("body", "properties")
 	}
 	vocabulary.Read(dialect, &r, v, vocabulary.Reading[view]{})
 	return r

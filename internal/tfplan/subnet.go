@@ -20,12 +20,12 @@ func associated(in *instance, v view) view {
 
 // prefixesOf reads the address prefixes of a subnet, of which one may stand alone.
 func prefixesOf(terms *vocabulary.Terms, v view) posture.Value[[]string] {
-	all, alone := terms.Place(vocabulary.Prefixes), terms.Place(vocabulary.Prefix)
-	list, one := v.along(all), v.along(alone).str(alone.Evidence)
+	many, single := terms.Place(vocabulary.Prefixes), terms.Place(vocabulary.Prefix)
+	list, one := v.along(many), v.along(single).str(single.Evidence)
 	if one.IsKnown() || one.IsUnknown() && list.isAbsent() {
 		return posture.Map(one, func(s string) []string { return []string{s} })
 	}
-	return list.list(all.Evidence)
+	return list.list(many.Evidence)
 }
 
 // groupPath is where evidence has the security group of a subnet; nil is one that

@@ -135,6 +135,14 @@ func (v view) isAbsentOrEmpty() bool {
 // isSensitive reports whether the value as a whole is marked.
 func (v view) isSensitive() bool { return v.sensitive.isTrue() }
 
+// known returns the text of a string that is known, else nothing.
+func (v view) known() string {
+	if v.isUnknown() || isRedacted(v.val) {
+		return ""
+	}
+	return v.val.str()
+}
+
 // shown returns a name for messages: empty where the plan marks it sensitive.
 func (v view) shown() string {
 	if v.isSensitive() {
