@@ -141,8 +141,8 @@ func (p *linker) requestOf(in *instance, v view) request {
 	if r.method == "" {
 		r.method = "POST"
 	}
-	typ := v.get("type").val.str()
-	if v.get("type").isUnknown() || typ == "" || isRedacted(v.get("type").val) {
+	typ := v.get("type").known()
+	if typ == "" {
 		typ, _ = p.askString(in, "type")
 	}
 	r.arm, _, _ = strings.Cut(strings.ToLower(typ), "@")

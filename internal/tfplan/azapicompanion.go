@@ -10,14 +10,12 @@ import (
 // armType returns the ARM type of an azapi resource in lower case, without its
 // version; empty where it is not known.
 func (p *references) armType(in *instance, before, after view) string {
-	text := after.get("type").val.str()
-	if in.after() && (after.get("type").isUnknown() || text == "" || text == redacted) {
+	text := after.get("type").known()
+	if text == "" && in.after() {
 		text, _ = p.askString(in, "type")
-		if text == "" && !in.created() {
-			text = before.get("type").val.str() // only its version can change in place
-		}
-	} else if text == "" {
-		text = before.get("type").val.str()
+	}
+	if text == "" && !in.created() {
+		text = before.get("type").val.str() // only its version can change in place
 	}
 	arm, _, _ := strings.Cut(strings.ToLower(text), "@")
 	if !strings.Contains(arm, "/") {

@@ -64,11 +64,7 @@ func (c *cacheEntry) groups() [5]string { return c.names }
 // groupsOf returns the groups of the cache of a service at an instance, of which some
 // are empty.
 func groupsOf(s *service.Service, in *instance) [5]string {
-	segs := parseRef(in.address)
-	if len(segs) > 0 {
-		segs[len(segs)-1].key = ""
-	}
-	group := renderRef(segs)
+	group := withoutLastKey(in.address)
 	out := [5]string{s.Type, in.address, group, in.cfg}
 	if group == in.address {
 		out[2] = ""

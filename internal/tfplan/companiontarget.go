@@ -97,7 +97,7 @@ func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute
 	t := target{reason: posture.ReasonUnresolvedReference}
 	for _, l := range leaves {
 		switch {
-		case l.foreign():
+		case !l.mayBeCache():
 		case l.opaque || l.data:
 			t.groups = append(t.groups, everyCache(in.typ.service)...)
 		default:

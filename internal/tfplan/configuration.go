@@ -201,11 +201,8 @@ func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
 }
 
 func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) error {
-	path := "module." + name
-	if m.path != "" {
-		path = m.path + "." + path
-	}
-	k := &call{name: name, arguments: map[string][]string{}, cacheConstants: map[string]bool{}, module: newModule(path, m)}
+	k := &call{name: name, arguments: map[string][]string{}, cacheConstants: map[string]bool{},
+		module: newModule(join(m.path, "module."+name), m)}
 	k.module.call = k
 	m.calls[name] = k
 	return members(dec, func(part string) (err error) {
@@ -274,18 +271,15 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 			w.dependsOn, err = readStrings(dec)
 			return err
 		case "expressions":
-			if t, known := resourceTypes[typ]; typ != "" && known && t.expressions == nil {
+			if t := resourceTypes[typ]; t != nil && t.expressions == nil {
 				return c.readExpression(dec, "", false, func(e expression) {
 					mentions(e.references)
 					c.noteKeys(m, r.address, e.references)
 				})
 			}
 			return members(dec, func(name string) error {
-				var t *resourceType
-				if typ != "" {
-					t = resourceTypes[typ]
-				}
-				wanted := typ == "" || (t != nil && slices.Contains(t.expressions, name))
+				t := resourceTypes[typ]
+				wanted := typ == "" || t != nil && slices.Contains(t.expressions, name)
 				writeOnly := strings.HasSuffix(name, "_wo") // never in state
 				if wanted {
 					name = c.share(name)
@@ -317,11 +311,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 		return nil
 	}
 	r.expressions = kept
-	key := r.address
-	if m.path != "" {
-		key = m.path + "." + key
-	}
-	c.resources[key] = r
+	c.resources[join(m.path, r.address)] = r
 	return nil
 }
 

@@ -63,15 +63,22 @@ func (p *linker) indexDNS() {
 // linkZone files a virtual network link under the zones of the plan that it is
 // for or may be for.
 func (p *linker) linkZone(in *instance) {
+	file := func(zone *instance, sure bool) {
+		is := posture.Maybe
+		if sure && !in.stays(zone) {
+			is = posture.True
+		}
+		p.dns.linked[zone] = p.dns.linked[zone].Or(is)
+	}
 	v := in.view()
-	if id := in.at(v, vocabulary.Parent); in.typ.arm && id.known() != "" {
-		if zone, sure := p.zoneByID(id.known()); zone != nil {
-			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(sure && !in.stays(zone)))
+	if id := in.at(v, vocabulary.Parent).known(); in.typ.arm && id != "" {
+		if zone, sure := p.zoneByID(id); zone != nil {
+			file(zone, sure)
 		}
 		return
 	}
-	if zone := p.zoneOfLink(in); zone != nil {
-		p.dns.linked[zone] = p.dns.linked[zone].Or(tri(!in.stays(zone)))
+	if zone := p.parentOf(in); zone != nil && zone.typ.kind == kindZone && zone.after() {
+		file(zone, true)
 		return
 	}
 	group, name := in.place(v)
@@ -82,29 +89,18 @@ func (p *linker) linkZone(in *instance) {
 	}
 	for _, zone := range p.dns.zones[k] {
 		if same := p.sameSubscription(in, zone); same != posture.False {
-			p.dns.linked[zone] = p.dns.linked[zone].Or(tri(same == posture.True && !in.stays(zone)))
+			file(zone, same == posture.True)
 		}
 	}
 }
 
-// tri is True for what is sure, else Maybe.
-func tri(sure bool) posture.Tri {
-	if sure {
-		return posture.True
-	}
-	return posture.Maybe
-}
-
-// zoneOfLink returns the zone that a link names by reference.
-func (p *linker) zoneOfLink(in *instance) *instance {
+// parentOf returns the resource within which another one names itself by reference.
+func (p *references) parentOf(in *instance) *instance {
 	attribute := "name"
 	if in.typ.arm {
-		attribute = "id" // of the parent
+		attribute = "id"
 	}
-	if zone := p.sole(in, in.path(vocabulary.Parent), attribute); zone != nil && zone.typ.kind == kindZone && zone.after() {
-		return zone
-	}
-	return nil
+	return p.sole(in, in.path(vocabulary.Parent), attribute)
 }
 
 // zoneByID returns the zone of the plan that a known id names; sure is false

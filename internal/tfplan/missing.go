@@ -173,7 +173,7 @@ func (p *linker) cachesOfMissing(x missing) []string {
 	var groups []string
 	for _, l := range p.follow(site{m: x.module, known: x.module.parent == nil, forEach: x.forEach}, e.references) {
 		switch {
-		case l.foreign():
+		case !l.mayBeCache():
 		case l.opaque || l.data:
 			groups = append(groups, everyCache(nil)...)
 		default:

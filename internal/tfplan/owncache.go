@@ -77,7 +77,7 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 	case v.isUnknown():
 		doubt(in.address+"."+attribute, posture.ReasonKnownAfterApply)
 		return
-	case isRedacted(v.val), v.val.absent() && v.stripped:
+	case v.lost():
 		set.Doubts = append(set.Doubts, posture.Doubt{Address: in.address + "." + attribute, Reason: posture.ReasonRemoved,
 			Detail: attribute + " was taken out of this plan"})
 		return

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -207,9 +208,13 @@ func sideOf(before bool) int {
 func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 	idx, scopeName := &p.policies[sideOf(before)], in.path(vocabulary.Scope)
 	at := in.at(v, vocabulary.Scope)
-	add := func(groups []string, reason posture.Reason, detail string) {
+	attach := func(t target) {
 		if !before {
-			p.addDoubts(kindPolicyAssignment, in, target{groups: groups, reason: reason, detail: detail})
+			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
+			p.addDoubts(kindPolicyAssignment, in, t)
+		}
+		if t.cache != nil {
+			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
 		}
 	}
 	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(at.val.str()),
@@ -219,50 +224,27 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 	}
 	_, atGroup := p.scopeOf(in, at, scopeName)
 	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && at.isUnknown() {
-		t := p.targetOf(in, at, in.at(prior, vocabulary.Scope), scopeName, "id")
-		if !before {
-			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
-		}
-		if t.cache != nil {
-			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
-		}
-		add(t.groups, t.reason, t.detail)
+		attach(p.targetOf(in, at, in.at(prior, vocabulary.Scope), scopeName, "id"))
 		return
 	}
 	scope, ok := p.scopeOf(in, at, scopeName)
 	if !ok {
-		if leaves := p.trace(in, scopeName); scopeName == "resource_group_id" && at.isUnknown() && allForeign(leaves) {
+		if scopeName == "resource_group_id" && at.isUnknown() && !slices.ContainsFunc(p.trace(in, scopeName), leaf.mayBeCache) {
 			return
 		}
-		add(everyCache(nil), posture.ReasonUnresolvedReference, p.describe(in, scopeName))
+		attach(target{groups: everyCache(nil), reason: posture.ReasonUnresolvedReference, detail: p.describe(in, scopeName)})
 		return
 	}
 	switch {
+	case scope.kind != "" && before:
+		attach(target{cache: p.byBeforeID[strings.ToLower(at.val.str())]})
 	case scope.kind != "":
-		t := p.matchID(at.val.str())
-		if before {
-			t = target{cache: p.byBeforeID[strings.ToLower(at.val.str())]}
-		} else {
-			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
-		}
-		if t.cache != nil {
-			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
-		}
-		add(t.groups, t.reason, t.detail)
+		attach(p.matchID(at.val.str()))
 	case scope.group != "":
 		idx.byGroup[scope.group] = append(idx.byGroup[scope.group], scoped{in, scope, posture.ScopeResourceGroup})
 	default:
 		idx.subscription = append(idx.subscription, scoped{in, scope, posture.ScopeSubscription})
 	}
-}
-
-func allForeign(leaves []leaf) bool {
-	for _, l := range leaves {
-		if !l.foreign() {
-			return false
-		}
-	}
-	return true
 }
 
 // scopeOf reads a scope: a known id, or a sole reference to a resource group of

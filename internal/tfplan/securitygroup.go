@@ -207,7 +207,7 @@ func (p *linker) belongs(rule *separateRule, group groupIdentity) posture.Tri {
 // groupNamedBy returns the group that a rule names by reference.
 func (p *linker) groupNamedBy(rule *separateRule) *instance {
 	if !rule.resolved {
-		rule.group, rule.resolved = p.ruleGroup(rule.in), true
+		rule.group, rule.resolved = p.parentOf(rule.in), true
 	}
 	return rule.group
 }
@@ -223,15 +223,6 @@ func (p *linker) unnamedRules() map[*instance][]*separateRule {
 		}
 	}
 	return p.network.unnamed
-}
-
-// ruleGroup returns the group that a separate rule names by reference.
-func (p *linker) ruleGroup(in *instance) *instance {
-	attribute := "name"
-	if in.typ.arm {
-		attribute = "id" // of the parent
-	}
-	return p.sole(in, in.path(vocabulary.Parent), attribute)
 }
 
 // securityRule reads a rule of its own, or one within a group.

@@ -266,18 +266,18 @@ var prefixes = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
 }
 
-// foreign reports whether a leaf is known to be no id of a cache.
-func (l leaf) foreign() bool {
+// mayBeCache reports whether a leaf may be the id of a cache.
+func (l leaf) mayBeCache() bool {
 	switch {
 	case l.none:
-		return true
+		return false
 	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
-		return false
+		return true
 	case l.attribute == "id":
-		return !prefixes[l.typ] && service.OfAzurerm(l.typ) == nil
+		return prefixes[l.typ] || service.OfAzurerm(l.typ) != nil
 	case l.attribute == "":
-		return !carries(l.typ)
+		return carries(l.typ)
 	default:
-		return false
+		return true
 	}
 }
