@@ -5,7 +5,10 @@
 // found. Nothing else of Azure may be in here.
 package armid
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // ID is an ARM id taken apart, in the case in which it was given.
 type ID struct {
@@ -63,6 +66,20 @@ func Key(id string) string { return strings.ToLower(strings.TrimRight(id, "/")) 
 func Same(a, b string) bool {
 	return strings.EqualFold(strings.TrimRight(a, "/"), strings.TrimRight(b, "/"))
 }
+
+// Set returns ids or names in lower case, sorted, each once.
+func Set(list []string) []string {
+	out := make([]string, 0, len(list))
+	for _, s := range list {
+		out = append(out, strings.ToLower(s))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// SameSet reports whether two lists hold the same ids or names, as ARM compares
+// them, in any order.
+func SameSet(a, b []string) bool { return slices.Equal(Set(a), Set(b)) }
 
 // Holds reports whether a resource is at a scope or below it.
 func Holds(scope, id string) bool {

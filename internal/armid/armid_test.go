@@ -46,6 +46,9 @@ func TestCompare(t *testing.T) {
 	if !armid.Same("/A/b/", "/a/B") || armid.Same("/a", "/a/b") || armid.Key("/A/b/") != "/a/b" {
 		t.Error("ids compare by case or by a slash at their end")
 	}
+	if !armid.SameSet([]string{"/B", "/a", "/b"}, []string{"/A", "/b"}) || armid.SameSet([]string{"/a"}, []string{"/a", "/b"}) {
+		t.Error("sets compare by order, by case or by how often an id stands in them")
+	}
 	for _, row := range []struct {
 		scope, id string
 		want      bool

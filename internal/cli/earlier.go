@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -29,17 +29,9 @@ type earlier struct {
 	// whole: it saw everything that it asked for.
 	whole  bool
 	caches map[string]*earlierCache // by resource id in lower case
-	rules  map[string]int           // the place of a rule in verdicts
 
 	introduced, fixed, existing, undecided int // violations of features
 	fresh                                  []string
-}
-
-// earlierCache is kept small: there may be thousands.
-type earlierCache struct {
-	id       string
-	verdicts []byte // by rule: 0 for none, else 1 + its index in statuses
-	found    bool
 }
 
 // loadEarlier reads the JSON report of an earlier scan.
@@ -68,81 +60,35 @@ type earlierReport struct {
 		ID string `json:"id"`
 	} `json:"baselines"`
 	Source  report.Source   `json:"source"`
-	Caches  earlierCaches   `json:"caches"`
+	Caches  []earlierCache  `json:"caches"`
 	Partial string          `json:"partial"`
 	Unseen  []report.Unseen `json:"unseen"`
 }
 
-// earlierCaches reads cache by cache, so that messages and evidence never stand
-// in memory.
-type earlierCaches struct {
-	rules  map[string]int
-	byID   map[string]*earlierCache
-	wrong  error // the first thing wrong with a cache
-	number int
-}
+// earlierCache is the verdicts on one cache.
+type earlierCache struct {
+	ID         string           `json:"resource_id"`
+	Features   []earlierFinding `json:"features"`
+	Advisories []earlierFinding `json:"advisories"`
 
-// UnmarshalJSONFrom implements json.UnmarshalerFrom.
-func (e *earlierCaches) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind != '[' {
-		return &json.SemanticError{JSONPointer: dec.StackPointer()}
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != ']' {
-		var c struct {
-			ResourceID string           `json:"resource_id"`
-			Features   []earlierFinding `json:"features"`
-			Advisories []earlierFinding `json:"advisories"`
-		}
-		if err := json.UnmarshalDecode(dec, &c); err != nil {
-			return err
-		}
-		if err := e.add(c.ResourceID, c.Features, c.Advisories); err != nil && e.wrong == nil {
-			e.wrong = err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-func (e *earlierCaches) add(id string, findings ...[]earlierFinding) error {
-	e.number++
-	key := strings.ToLower(id)
-	switch {
-	case key == "":
-		return fmt.Errorf("is not the report of a scan: cache %d has no resource_id", e.number)
-	case e.byID[key] != nil:
-		return fmt.Errorf("names the cache %s twice", id)
-	}
-	c := &earlierCache{id: id, verdicts: make([]byte, len(e.rules))}
-	for _, f := range slices.Concat(findings...) {
-		status := slices.Index(statuses, f.Status)
-		if status < 0 {
-			return fmt.Errorf("has the unknown status %q for %s", f.Status, f.ID)
-		}
-		// A rule that is no more is not compared.
-		if at, ok := e.rules[f.ID]; ok {
-			c.verdicts[at] = byte(status + 1)
-		}
-	}
-	e.byID[key] = c
-	return nil
-}
-
-// verdict returns the status of a rule, if the report has one.
-func (e *earlier) verdict(c *earlierCache, id string) (report.Status, bool) {
-	at, ok := e.rules[id]
-	if !ok || c.verdicts[at] == 0 {
-		return "", false
-	}
-	return statuses[c.verdicts[at]-1], true
+	found bool // by this scan too
 }
 
 type earlierFinding struct {
 	ID     string        `json:"id"`
 	Status report.Status `json:"status"`
+}
+
+// verdict returns the status of a rule, if the report has one.
+func (c *earlierCache) verdict(id string) (report.Status, bool) {
+	for _, findings := range [...][]earlierFinding{c.Features, c.Advisories} {
+		for _, f := range findings {
+			if f.ID == id {
+				return f.Status, true
+			}
+		}
+	}
+	return "", false
 }
 
 // statuses are the verdicts that a report may hold.
@@ -151,10 +97,7 @@ var statuses = []report.Status{
 }
 
 func parseEarlier(r io.Reader, documents baseline.Documents, inputs []string) (*earlier, error) {
-	raw := earlierReport{Caches: earlierCaches{rules: map[string]int{}, byID: map[string]*earlierCache{}}}
-	for i, entry := range documents.Catalogue() {
-		raw.Caches.rules[entry.ID] = i
-	}
+	var raw earlierReport
 	if err := json.UnmarshalRead(r, &raw); err != nil {
 		var semantic *json.SemanticError
 		if errors.As(err, &semantic) {
@@ -179,13 +122,28 @@ func parseEarlier(r io.Reader, documents baseline.Documents, inputs []string) (*
 		return nil, fmt.Errorf("is a report on the baseline %q, which this program does not know", unknown)
 	case raw.Source.Kind != report.SourceExisting:
 		return nil, fmt.Errorf("is a report of kind %q; a scan is compared with the report of a scan", raw.Source.Kind)
-	case raw.Caches.wrong != nil:
-		return nil, raw.Caches.wrong
 	}
-	return &earlier{
+	e := &earlier{
 		whole:         raw.Partial == "" && len(raw.Unseen) == 0,
-		sameSelection: sameInputs(raw.Source.Inputs, inputs), caches: raw.Caches.byID, rules: raw.Caches.rules,
-	}, nil
+		sameSelection: armid.SameSet(raw.Source.Inputs, inputs), caches: map[string]*earlierCache{},
+	}
+	for i := range raw.Caches {
+		c := &raw.Caches[i]
+		key := strings.ToLower(c.ID)
+		switch {
+		case key == "":
+			return nil, fmt.Errorf("is not the report of a scan: cache %d has no resource_id", i+1)
+		case e.caches[key] != nil:
+			return nil, fmt.Errorf("names the cache %s twice", c.ID)
+		}
+		for _, f := range slices.Concat(c.Features, c.Advisories) {
+			if !slices.Contains(statuses, f.Status) {
+				return nil, fmt.Errorf("has the unknown status %q for %s", f.Status, f.ID)
+			}
+		}
+		e.caches[key] = c
+	}
+	return e, nil
 }
 
 // notJSON shortens an error about syntax: it may quote the file.
@@ -194,18 +152,6 @@ func notJSON(err error) string {
 		return "it ends too early"
 	}
 	return "it is not JSON"
-}
-
-func sameInputs(a, b []string) bool {
-	normal := func(in []string) []string {
-		out := make([]string, 0, len(in))
-		for _, s := range in {
-			out = append(out, strings.ToLower(s))
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	return slices.Equal(normal(a), normal(b))
 }
 
 // compare says of each verdict on a cache how it stood in the earlier report. A
@@ -232,7 +178,7 @@ func (e *earlier) compare(c *report.Cache) {
 			f := &findings[i]
 			status, judged := report.Status(""), was == nil && e.whole && e.sameSelection
 			if was != nil {
-				status, judged = e.verdict(was, f.ID)
+				status, judged = was.verdict(f.ID)
 			}
 			if judged {
 				f.Since = baseline.Since(f.Status, status)
@@ -279,7 +225,7 @@ func (e *earlier) notes(whole bool, unseen []azure.Unseen) []string {
 	var gone []string
 	for key, c := range e.caches {
 		if !c.found && !covers(unseen, key) {
-			gone = append(gone, c.id)
+			gone = append(gone, c.ID)
 		}
 	}
 	if len(gone) > 0 {

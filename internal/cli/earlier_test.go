@@ -160,6 +160,7 @@ func TestScanBadBaseline(t *testing.T) {
 			"older"},
 		{"a report on a plan", `{"format_version":"1.0","baselines":[{"id":"azure-cache-for-redis"}],"source":{"kind":"plan"}}`, `kind "plan"`},
 		{"a cache without an id", head + `"caches":[{"resource_id":null}]}`, "no resource_id"},
+		{"no cache", head + `"caches":[null]}`, "no resource_id"},
 		{"a cache twice", head + `"caches":[{"resource_id":"/a"},{"resource_id":"/A"}]}`, "twice"},
 		{"an unknown status", head + `"caches":[{"resource_id":"/a","features":[{"id":"x","status":"fine"}]}]}`, `unknown status "fine"`},
 		{"more after it", head + `"caches":[]} {}`, "not JSON"},
