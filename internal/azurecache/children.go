@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
@@ -181,18 +182,23 @@ func sameSchedule(have, want []PatchWindow) bool {
 func byDay(windows []PatchWindow) map[string]PatchWindow {
 	all := map[string]PatchWindow{}
 	for _, w := range windows {
-		days := []string{strings.ToLower(w.DayOfWeek)}
-		switch days[0] {
-		case "everyday":
-			days = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-		case "weekend":
-			days = []string{"saturday", "sunday"}
-		}
-		for _, day := range days {
-			all[day] = w
+		for _, day := range w.Days() {
+			all[strings.ToLower(day)] = w
 		}
 	}
 	return all
+}
+
+// Days are the days that the name of the day stands for.
+func (w PatchWindow) Days() []string {
+	week := []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+	switch strings.ToLower(w.DayOfWeek) {
+	case "everyday":
+		return week
+	case "weekend":
+		return week[5:]
+	}
+	return []string{w.DayOfWeek}
 }
 
 func diagnosticSettings(have Observed, want Desired) []step {
@@ -206,8 +212,8 @@ func sameDiagnostic(have, want DiagnosticSetting) bool {
 			cmp.Or(d.LogAnalyticsDestinationType, "AzureDiagnostics")} // the default
 	}
 	return slices.EqualFunc(destinations(have), destinations(want), strings.EqualFold) && have.EventHubName == want.EventHubName &&
-		slices.Equal(lowered(have.Categories), lowered(want.Categories)) &&
-		slices.Equal(lowered(have.CategoryGroups), lowered(want.CategoryGroups)) && slices.Equal(lowered(have.Metrics), lowered(want.Metrics))
+		armid.SameSet(have.Categories, want.Categories) && armid.SameSet(have.CategoryGroups, want.CategoryGroups) &&
+		armid.SameSet(have.Metrics, want.Metrics)
 }
 
 func diagnosticBody(d DiagnosticSetting) any {
@@ -286,7 +292,7 @@ func privateEndpoint(have Observed, want Desired) []step {
 		steps = append(steps, step{Step: Step{Name: stepEndpoint, Properties: []string{"privateEndpoint"}},
 			child: &child{kind: endpointKind, path: at, body: endpointBody(want, *w)}})
 	}
-	if w.DNSZoneIDs != nil && (!exists && len(w.DNSZoneIDs) > 0 || exists && !slices.Equal(lowered(h.DNSZoneIDs), lowered(w.DNSZoneIDs))) {
+	if w.DNSZoneIDs != nil && (!exists && len(w.DNSZoneIDs) > 0 || exists && !armid.SameSet(h.DNSZoneIDs, w.DNSZoneIDs)) {
 		s := step{Step: Step{Name: "DNS zone group", Properties: []string{"privateEndpoint/dnsZones"}},
 			child: &child{kind: zoneGroupKind, path: at + "/privateDnsZoneGroups/default"}}
 		if len(w.DNSZoneIDs) > 0 {

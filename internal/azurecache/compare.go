@@ -1,8 +1,9 @@
 package azurecache
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 )
 
 const (
@@ -45,18 +46,7 @@ func sameSKU(have *SKU, want SKU) bool {
 
 func sameIdentity(have *Identity, want Identity) bool {
 	return have != nil && have.SystemAssigned == want.SystemAssigned &&
-		slices.Equal(lowered(have.UserAssigned), lowered(want.UserAssigned))
-}
-
-// lowered is a list of ids or names in lower case and sorted, for comparing them as
-// ARM does.
-func lowered(list []string) []string {
-	out := make([]string, 0, len(list))
-	for _, s := range list {
-		out = append(out, strings.ToLower(s))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+		armid.SameSet(have.UserAssigned, want.UserAssigned)
 }
 
 func isTrue(v *bool) bool { return v != nil && *v }

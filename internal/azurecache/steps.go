@@ -215,7 +215,7 @@ func union(have *Identity, want Identity) Identity {
 	}
 	both.SystemAssigned = both.SystemAssigned || have.SystemAssigned
 	for _, id := range have.UserAssigned {
-		if !slices.Contains(lowered(both.UserAssigned), strings.ToLower(id)) {
+		if !slices.ContainsFunc(both.UserAssigned, func(s string) bool { return strings.EqualFold(s, id) }) {
 			both.UserAssigned = append(both.UserAssigned, id)
 		}
 	}

@@ -115,7 +115,6 @@ func (c completion) arguments(m *model, r *configurationModel, s *azurecache.Set
 	premium := func() bool { return tier() == "Premium" }
 	aboveBasic := func() bool { return tier() != "Basic" }
 	snapshots := func() bool { return r.RDBBackupEnabled.ValueBool() }
-	persistent := func() bool { return r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool() }
 	type (
 		flag   = setting[types.Bool, bool]
 		number = setting[types.Int64, int]
@@ -167,17 +166,17 @@ func (c completion) arguments(m *model, r *configurationModel, s *azurecache.Set
 		number{value: &r.RDBBackupMaxSnapshotCount, azure: &s.RDBBackupMaxSnapshotCount, as: asNumber, sent: premium, counts: snapshots,
 			planned: func(types.Int64) types.Int64 { return whereOn(r.RDBBackupEnabled, 1) }},
 		text{value: &r.PersistenceAuthentication, azure: &s.PersistenceAuthMethod, as: asText, sent: premium,
-			counts:  func() bool { return persistent() || isKnown(r.PersistenceAuthentication) },
+			counts:  func() bool { return r.persistent() || isKnown(r.PersistenceAuthentication) },
 			planned: func(types.String) types.String { return persistenceAuthentication(r) },
 			silent: func() types.String {
-				if persistent() {
+				if r.persistent() {
 					return types.StringValue("SAS")
 				}
 				return r.PersistenceAuthentication
 			}},
 		text{value: &r.StorageAccountSubscriptionID, azure: &s.StorageSubscriptionID, as: asID, planned: same[types.String], silent: noText,
 			sent:   premium,
-			counts: persistent},
+			counts: r.persistent},
 	}
 }
 

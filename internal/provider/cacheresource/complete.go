@@ -165,7 +165,7 @@ func whereOn(on types.Bool, fallback int64) types.Int64 {
 
 func persistenceAuthentication(r *configurationModel) types.String {
 	switch {
-	case r.RDBBackupEnabled.ValueBool() || r.AOFBackupEnabled.ValueBool():
+	case r.persistent():
 		return types.StringValue("ManagedIdentity")
 	case r.RDBBackupEnabled.IsUnknown() || r.AOFBackupEnabled.IsUnknown():
 		return types.StringUnknown()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,12 +26,19 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 		resp.Diagnostics.AddError("this is not the id of a cache", sentence(err.Error()))
 		return
 	}
-	m := emptyModel(ctx)
-	m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
-	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
+	m := identified(ctx, id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
 	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.Private)...)
+}
+
+// identified is a model that holds the id of a cache, in the spelling of this
+// provider, its name and its resource group.
+func identified(ctx context.Context, id azure.CacheID) model {
+	m := emptyModel(ctx)
+	m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
+	m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
+	return m
 }
 
 // MoveState takes over the state of a cache of azurerm: its id, location and size, and
@@ -49,28 +55,18 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 			SKUName  string `json:"sku_name"`
 			Capacity int64  `json:"capacity"`
 		}
-		// The error of the decoder could quote the state.
-		if json.Unmarshal(req.SourceRawState.JSON, &source) != nil {
-			resp.Diagnostics.Append(notMovable())
-			return
-		}
+		unreadable := json.Unmarshal(req.SourceRawState.JSON, &source) // not shown: it could quote the state
 		id, err := azure.ParseCacheID(source.ID)
-		if err != nil {
-			resp.Diagnostics.Append(notMovable())
+		if unreadable != nil || err != nil {
+			resp.Diagnostics.AddError("the state of "+service.Redis.Azurerm[0]+" cannot be read",
+				"It holds no id of a cache. Take the cache out of the state with a removed block, and import it here with an import block.")
 			return
 		}
-		m := emptyModel(ctx)
-		m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
-		m.Name, m.ResourceGroupName = types.StringValue(id.Name), types.StringValue(id.ResourceGroup)
+		m := identified(ctx, id)
 		m.Location, m.SKUName, m.Capacity = types.StringValue(source.Location), types.StringValue(source.SKUName),
 			types.Int64Value(source.Capacity)
 		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
 		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.TargetPrivate)...)
 	}}}
-}
-
-func notMovable() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("the state of "+service.Redis.Azurerm[0]+" cannot be read",
-		"It holds no id of a cache. Take the cache out of the state with a removed block, and import it here with an import block.")
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var _ list.ListResourceWithConfigure = (*cacheList)(nil)
@@ -65,8 +64,7 @@ func result(ctx context.Context, client *azurecache.Client, req list.ListRequest
 		out.Diagnostics.AddError("a listed id is not that of a cache", sentence(err.Error()))
 		return out
 	}
-	m := emptyModel(ctx)
-	m.ID = types.StringValue(service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name))
+	m := identified(ctx, id)
 	out.DisplayName = id.Name
 	out.Diagnostics.Append(out.Identity.SetAttribute(ctx, path.Root("id"), m.ID)...)
 	if req.IncludeResource {

@@ -82,6 +82,11 @@ type configurationModel struct {
 	Databases                    types.Int64  `tfsdk:"databases"`
 }
 
+// persistent reports whether the cache is known to persist its data.
+func (c *configurationModel) persistent() bool {
+	return c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()
+}
+
 type secretsModel struct {
 	RDB  types.String `tfsdk:"rdb_storage_connection_string"`
 	AOF0 types.String `tfsdk:"aof_storage_connection_string_0"`

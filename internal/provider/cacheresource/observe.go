@@ -2,12 +2,12 @@ package cacheresource
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
@@ -46,7 +46,7 @@ func observed(ctx context.Context, was model, o azurecache.Observed) model {
 }
 
 func sameRegion(a, b string) bool {
-	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
+	return azurecache.ShortLocation(a) == azurecache.ShortLocation(b)
 }
 
 // keepSpelling is the text before where it means the same as what Azure returned, or
@@ -85,35 +85,21 @@ func numberOr(was types.Int64, is int) types.Int64 {
 // keepSet is the set before where it has the same elements, without regard to case.
 func keepSet(was types.Set, is []string) types.Set {
 	before, known := textsOf(was)
-	sameAll := known && len(before) == len(is)
-	if sameAll {
-		a, b := lower(before), lower(is)
-		sameAll = slices.Equal(a, b)
-	}
 	switch {
-	case sameAll && !was.IsNull():
+	case known && !was.IsNull() && armid.SameSet(before, is):
 		return was
-	case len(is) == 0 && (was.IsNull() || was.IsUnknown()):
+	case len(is) == 0 && !isKnown(was):
 		return types.SetNull(types.StringType)
 	}
 	return setOf(is)
 }
 
-func lower(items []string) []string {
-	out := make([]string, len(items))
-	for i, item := range items {
-		out[i] = strings.ToLower(item)
-	}
-	slices.Sort(out)
-	return out
-}
-
 func keepMap(was types.Map, is map[string]string) types.Map {
-	if len(is) == 0 && len(was.Elements()) == 0 && !was.IsUnknown() {
-		return was
-	}
-	if len(is) == 0 && was.IsUnknown() {
+	switch {
+	case len(is) == 0 && was.IsUnknown():
 		return types.MapNull(types.StringType)
+	case len(is) == 0 && len(was.Elements()) == 0:
+		return was
 	}
 	return textMap(is)
 }

@@ -97,7 +97,7 @@ func place(evidence []string) (path.Path, bool) {
 		if full, ok := plural[name]; ok {
 			name = full
 		}
-		if judged[name] {
+		if (model{}).attribute(name) != nil {
 			return path.Root(name), true
 		}
 	}
@@ -108,13 +108,6 @@ func place(evidence []string) (path.Path, bool) {
 var plural = map[string]string{
 	"diagnostic_setting": "diagnostic_settings", "firewall_rule": "firewall_rules", "private_dns_zone_group": "private_endpoint",
 	"access_policy_assignment": "access_policy_assignments", "access_policy": "access_policies",
-}
-
-var judged = map[string]bool{
-	"sku_name": true, "capacity": true, "public_network_access_enabled": true, "non_ssl_port_enabled": true, "minimum_tls_version": true,
-	"access_keys_authentication_enabled": true, "redis_version": true, "subnet_id": true, "zones": true, "zonal_allocation_policy": true,
-	"redis_configuration": true, "patch_schedule": true, "firewall_rules": true, "access_policies": true,
-	"access_policy_assignments": true, "diagnostic_settings": true, "private_endpoint": true,
 }
 
 // unchangeable finds the changes that Azure cannot make in place: they are errors or,
@@ -271,10 +264,8 @@ func diagnosticsWithPriorSpelling(ctx context.Context, plan, prior types.Map,
 }
 
 func setWithPriorSpelling(is, was types.Set) types.Set {
-	a, known := textsOf(is)
-	b, _ := textsOf(was)
-	if known && !is.IsNull() && !was.IsNull() && fmt.Sprint(lower(a)) == fmt.Sprint(lower(b)) {
-		return was
+	if items, known := textsOf(is); known && isSet(is) && isSet(was) {
+		return keepSet(was, items)
 	}
 	return is
 }

@@ -56,74 +56,53 @@ var refusals = []refusal{
 		return p.premiumOnly(isKnown(p.SubnetID), "VNet injection needs")
 	}},
 	{"subnet_id", "the subnet is in a classic network", func(_ context.Context, p planned) string {
-		if strings.Contains(strings.ToLower(p.SubnetID.ValueString()), "/microsoft.classicnetwork/") {
-			return "Azure no longer takes subnets of classic virtual networks: use one of a Microsoft.Network virtual network."
-		}
-		return ""
+		return when(strings.Contains(strings.ToLower(p.SubnetID.ValueString()), "/microsoft.classicnetwork/"),
+			"Azure no longer takes subnets of classic virtual networks: use one of a Microsoft.Network virtual network.")
 	}},
 	{"private_endpoint", "an injected cache has no private endpoint", func(_ context.Context, p planned) string {
-		if isKnown(p.SubnetID) && isKnown(p.endpoint.SubnetID) {
-			return "VNet injection and a private endpoint exclude each other: remove subnet_id, which is the older way, or private_endpoint."
-		}
-		return ""
+		return when(isKnown(p.SubnetID) && isKnown(p.endpoint.SubnetID),
+			"VNet injection and a private endpoint exclude each other: remove subnet_id, which is the older way, or private_endpoint.")
 	}},
 	{"private_endpoint", "the private endpoint has no subnet", func(_ context.Context, p planned) string {
-		if isKnown(p.config.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() &&
+		return when(isKnown(p.config.PrivateEndpoint) && p.endpoint.SubnetID.IsNull() &&
 			(isKnown(p.endpoint.Name) || isKnown(p.endpoint.Manual) || isKnown(p.endpoint.DNSZoneIDs) || isKnown(p.endpoint.RequestMessage) ||
-				isKnown(p.endpoint.Location)) {
-			return "Write private_endpoint.subnet_id, or private_endpoint = {} for none."
-		}
-		return ""
+				isKnown(p.endpoint.Location)),
+			"Write private_endpoint.subnet_id, or private_endpoint = {} for none.")
 	}},
 	{"private_static_ip_address", "a static address needs a subnet", func(_ context.Context, p planned) string {
-		if isKnown(p.config.PrivateStaticIPAddress) && p.SubnetID.IsNull() {
-			return "Only a cache that is injected into a subnet has an address of its own: set subnet_id too."
-		}
-		return ""
+		return when(isKnown(p.config.PrivateStaticIPAddress) && p.SubnetID.IsNull(),
+			"Only a cache that is injected into a subnet has an address of its own: set subnet_id too.")
 	}},
 	{"private_static_ip_address", "this is no address", func(_ context.Context, p planned) string {
 		v := p.config.PrivateStaticIPAddress
-		if a, err := netip.ParseAddr(v.ValueString()); isKnown(v) && (err != nil || !a.Is4()) {
-			return "Write an IPv4 address of the subnet."
-		}
-		return ""
+		a, err := netip.ParseAddr(v.ValueString())
+		return when(isKnown(v) && (err != nil || !a.Is4()), "Write an IPv4 address of the subnet.")
 	}},
 	{"redis_configuration", "authentication can be switched off only in a virtual network", func(_ context.Context, p planned) string {
-		if isOff(p.configuration.Authentication) && p.SubnetID.IsNull() {
-			return "Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected."
-		}
-		return ""
+		return when(isOff(p.configuration.Authentication) && p.SubnetID.IsNull(),
+			"Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected.")
 	}},
 	{"access_keys_authentication_enabled", "without access keys clients need Microsoft Entra", func(_ context.Context, p planned) string {
-		if isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra) {
-			return "Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is " +
-				"by default."
-		}
-		return ""
+		return when(isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra),
+			"Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is "+
+				"by default.")
 	}},
 	{"redis_configuration", "only Premium has persistence", func(_ context.Context, p planned) string {
-		return p.premiumOnly(p.configuration.RDBBackupEnabled.ValueBool() || p.configuration.AOFBackupEnabled.ValueBool(), "Persistence needs")
+		return p.premiumOnly(p.configuration.persistent(), "Persistence needs")
 	}},
 	{"redis_configuration", "snapshots and an append-only file exclude each other", func(_ context.Context, p planned) string {
-		if p.configuration.RDBBackupEnabled.ValueBool() && p.configuration.AOFBackupEnabled.ValueBool() {
-			return "Azure takes rdb_backup_enabled or aof_backup_enabled, not both."
-		}
-		return ""
+		return when(p.configuration.RDBBackupEnabled.ValueBool() && p.configuration.AOFBackupEnabled.ValueBool(),
+			"Azure takes rdb_backup_enabled or aof_backup_enabled, not both.")
 	}},
 	{"redis_configuration", "Basic has no memory reservations", func(_ context.Context, p planned) string {
 		c := p.configuration
-		if p.tier("Basic") && (isKnown(c.MaxmemoryReserved) || isKnown(c.MaxmemoryDelta) || isKnown(c.MaxfragmentationReserved)) {
-			return "Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic caches."
-		}
-		return ""
+		return when(p.tier("Basic") && (isKnown(c.MaxmemoryReserved) || isKnown(c.MaxmemoryDelta) || isKnown(c.MaxfragmentationReserved)),
+			"Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic caches.")
 	}},
 	{"redis_configuration", "the cache has no identity for its storage account", func(_ context.Context, p planned) string {
 		c := p.configuration
-		if (c.RDBBackupEnabled.ValueBool() || c.AOFBackupEnabled.ValueBool()) && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" &&
-			p.Identity.IsNull() {
-			return "Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\"."
-		}
-		return ""
+		return when(c.persistent() && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" && p.Identity.IsNull(),
+			"Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\".")
 	}},
 	{"redis_configuration", "persistence needs a connection string", func(ctx context.Context, p planned) string {
 		c, s := p.configuration, decode[secretsModel](ctx, p.config.StorageConnectionStrings)
@@ -136,11 +115,9 @@ var refusals = []refusal{
 		missing := func(on, before types.Bool, text types.String) bool {
 			return on.ValueBool() && text.IsNull() && !(same && before.ValueBool())
 		}
-		if missing(c.RDBBackupEnabled, was.RDBBackupEnabled, s.RDB) || missing(c.AOFBackupEnabled, was.AOFBackupEnabled, s.AOF0) {
-			return "Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere. " +
-				"With a managed identity it names the account and holds no key: BlobEndpoint=https://<account>.blob.core.windows.net/"
-		}
-		return ""
+		return when(missing(c.RDBBackupEnabled, was.RDBBackupEnabled, s.RDB) || missing(c.AOFBackupEnabled, was.AOFBackupEnabled, s.AOF0),
+			"Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere. "+
+				"With a managed identity it names the account and holds no key: BlobEndpoint=https://<account>.blob.core.windows.net/")
 	}},
 	{"identity", "the kind of identity and its ids do not fit", func(_ context.Context, p planned) string {
 		ids, known := textsOf(p.identity.IdentityIDs)
@@ -157,10 +134,9 @@ var refusals = []refusal{
 	}},
 	{"minimum_tls_version", "TLS below 1.2 can no longer be set", func(_ context.Context, p planned) string {
 		v := p.MinimumTLSVersion
-		if isKnown(v) && (v.ValueString() == "1.0" || v.ValueString() == "1.1") && (p.prior == nil || !v.Equal(p.prior.MinimumTLSVersion)) {
-			return "Azure retired TLS 1.0 and 1.1 for this service: leave minimum_tls_version out."
-		}
-		return ""
+		old := v.ValueString() == "1.0" || v.ValueString() == "1.1" // empty where it is not known
+		return when(old && (p.prior == nil || !v.Equal(p.prior.MinimumTLSVersion)),
+			"Azure retired TLS 1.0 and 1.1 for this service: leave minimum_tls_version out.")
 	}},
 	{"redis_version", "the version of Redis cannot go down", func(_ context.Context, p planned) string {
 		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) &&
@@ -170,23 +146,16 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"redis_version", "this version of Redis is no longer offered", func(_ context.Context, p planned) string {
-		if p.prior == nil && p.RedisVersion.ValueString() == "4" {
-			return "Azure creates caches with version 6 only."
-		}
-		return ""
+		return when(p.prior == nil && p.RedisVersion.ValueString() == "4", "Azure creates caches with version 6 only.")
 	}},
 	{"zones", "Basic has no zones", func(_ context.Context, p planned) string {
 		zones, _ := textsOf(p.config.Zones)
-		if p.tier("Basic") && len(zones) > 0 {
-			return "A Basic cache is one node: remove zones, or choose Standard or Premium."
-		}
-		return ""
+		return when(p.tier("Basic") && len(zones) > 0, "A Basic cache is one node: remove zones, or choose Standard or Premium.")
 	}},
 	{"zonal_allocation_policy", "Basic has no zones", func(_ context.Context, p planned) string {
-		if v := p.config.ZonalAllocationPolicy; p.tier("Basic") && isKnown(v) && v.ValueString() != "NoZones" {
-			return "A Basic cache is one node: remove zonal_allocation_policy, or choose Standard or Premium."
-		}
-		return ""
+		v := p.config.ZonalAllocationPolicy
+		return when(p.tier("Basic") && isKnown(v) && v.ValueString() != "NoZones",
+			"A Basic cache is one node: remove zonal_allocation_policy, or choose Standard or Premium.")
 	}},
 	{"zonal_allocation_policy", "zones and how they are chosen do not fit", func(_ context.Context, p planned) string {
 		zones, known := textsOf(p.config.Zones)
@@ -269,8 +238,8 @@ var refusals = []refusal{
 	{"patch_schedule", "a day stands twice in the maintenance windows", func(ctx context.Context, p planned) string {
 		var days []string
 		for _, w := range windowsOf(ctx, p.config.PatchSchedule) {
-			for _, day := range daysOf(w.DayOfWeek) {
-				if slices.Contains(days, day) {
+			for _, day := range w.Days() {
+				if day != "" && slices.Contains(days, day) { // an empty day is not known yet
 					return "Each day can have one window: " + day + " has two."
 				}
 				days = append(days, day)
@@ -292,20 +261,6 @@ var refusals = []refusal{
 	}},
 }
 
-// daysOf are the days that a name of a maintenance window stands for.
-func daysOf(name string) []string {
-	weekend := []string{"Saturday", "Sunday"}
-	switch name {
-	case "":
-		return nil
-	case "Weekend":
-		return weekend
-	case "Everyday":
-		return append([]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"}, weekend...)
-	}
-	return []string{name}
-}
-
 // uniqueIgnoringCase refuses names that differ only in letter case, which Azure
 // ignores.
 func uniqueIgnoringCase(attribute string, of func(model) types.Map) refusal {
@@ -325,11 +280,16 @@ func (p planned) tier(names ...string) bool {
 	return isKnown(p.SKUName) && slices.Contains(names, p.SKUName.ValueString())
 }
 
-func (p planned) premiumOnly(wanted bool, what string) string {
-	if wanted && p.tier("Basic", "Standard") {
-		return what + " the Premium tier."
+// when is a reason where something is so, and none where it is not.
+func when(so bool, reason string) string {
+	if so {
+		return reason
 	}
 	return ""
+}
+
+func (p planned) premiumOnly(wanted bool, what string) string {
+	return when(wanted && p.tier("Basic", "Standard"), what+" the Premium tier.")
 }
 
 func badRange(r ruleModel) string {
