@@ -13,7 +13,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
@@ -61,7 +60,7 @@ func (c *cloud) server() tfprotov6.ProviderServer {
 	return provider.Server("test", baseline.Published(), provider.WithEnvironment(c.environment), provider.WithAzure(func(o *arm.Options) {
 		o.Transport, o.Credential = c.endpoint.Client(), fakeToken{c.Server}
 		o.RetryDelay = time.Millisecond
-	}), provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()
+	}), provider.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }))()
 }
 
 func (c *cloud) providers() map[string]func() (tfprotov6.ProviderServer, error) {

@@ -25,7 +25,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
@@ -42,7 +41,7 @@ func outOfProcess() tfprotov6.ProviderServer {
 	}
 	return provider.Server(fmt.Sprint("test-", os.Getpid()), baseline.Published(),
 		provider.WithAzure(func(o *arm.Options) { o.RetryDelay = time.Millisecond }),
-		provider.WithWaiting(azurecache.Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}))()
+		provider.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }))()
 }
 
 // ownHeader declares this provider alone, which saves a process each time.

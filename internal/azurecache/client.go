@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // Client writes caches. It is safe for concurrent use; writes to one cache wait for
@@ -20,19 +19,10 @@ type Client struct {
 	sleep  func(context.Context, time.Duration) error
 }
 
-// Options are how a client waits; tests set them.
-type Options struct {
-	// Sleep replaces the clock.
-	Sleep func(context.Context, time.Duration) error
-}
-
-// New returns a client that sends its requests with a writer.
-func New(w *arm.Writer, o Options) *Client {
-	c := &Client{writer: w, sleep: o.Sleep}
-	if c.sleep == nil {
-		c.sleep = arm.Sleep
-	}
-	return c
+// New returns a client that sends its requests with a writer, and waits with sleep:
+// [arm.Sleep] outside tests.
+func New(w *arm.Writer, sleep func(context.Context, time.Duration) error) *Client {
+	return &Client{writer: w, sleep: sleep}
 }
 
 // recoveryTime is the time for reading the cache after the caller's own time is
@@ -45,16 +35,12 @@ const recoveryTime = 30 * time.Second
 // to the tenant, *RetiredError. On any other error after ARM has accepted it,
 // Observed is what ARM has; its ID is empty only where nothing was accepted.
 func (c *Client) Create(ctx context.Context, d Desired, progress func(Progress)) (Observed, error) {
-	parsed, err := azure.ParseCacheID(d.ID)
-	if err != nil {
-		return Observed{}, err
-	}
-	d.ID = parsed.ID
-	unlock, err := lock(ctx, d.ID)
+	id, unlock, err := lock(ctx, d.ID)
 	if err != nil {
 		return Observed{}, err
 	}
 	defer unlock()
+	d.ID = id
 	tell := teller(d.ID, progress)
 
 	op, accepted, err := c.putCache(ctx, d)
@@ -175,16 +161,12 @@ func matches(l Observed, d Desired) bool {
 // Azure allows and then returns *LinkedError. The result is what ARM has, also with
 // an error; where it cannot be read, it is prior.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {
-	parsed, err := azure.ParseCacheID(d.ID)
-	if err != nil {
-		return prior, err
-	}
-	d.ID = parsed.ID
-	unlock, err := lock(ctx, d.ID)
+	id, unlock, err := lock(ctx, d.ID)
 	if err != nil {
 		return prior, err
 	}
 	defer unlock()
+	d.ID = id
 	o, err := c.reconcile(ctx, d, teller(d.ID, progress))
 	if err != nil {
 		return c.recovered(ctx, prior, d), hide(err, d.Secrets, d.Hidden)
@@ -230,37 +212,33 @@ func (c *Client) Resume(ctx context.Context, id, token string, hidden Secrets) e
 // the cache. It is no error if one of them is gone already. If the cache is linked
 // for geo-replication, it changes nothing and returns *LinkedError.
 func (c *Client) Delete(ctx context.Context, id string, owned Children, progress func(Progress)) error {
-	parsed, err := azure.ParseCacheID(id)
-	if err != nil {
-		return err
-	}
-	unlock, err := lock(ctx, parsed.ID)
+	id, unlock, err := lock(ctx, id)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	// Azure refuses to delete a linked cache, and children that were removed before
 	// could not be restored.
-	if l, err := c.readCache(ctx, parsed.ID); err == nil && len(l.LinkedServers) > 0 {
-		return &LinkedError{ID: parsed.ID, Servers: l.LinkedServers, Steps: []Step{{Name: "delete"}}}
+	if l, err := c.readCache(ctx, id); err == nil && len(l.LinkedServers) > 0 {
+		return &LinkedError{ID: id, Servers: l.LinkedServers, Steps: []Step{{Name: "delete"}}}
 	}
-	tell := teller(parsed.ID, progress)
+	tell := teller(id, progress)
 	if e := owned.PrivateEndpoint; e != nil && (e.ID != "" || e.SubnetID != "") {
-		if err := c.removeEndpoint(ctx, parsed.ID, e.path(parsed.ID), tell); err != nil {
+		if err := c.removeEndpoint(ctx, id, e.path(id), tell); err != nil {
 			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(owned.DiagnosticSettings)) {
 		gone := step{Step: Step{Name: "without diagnostic setting " + name},
-			child: &child{kind: diagnosticKind, path: parsed.ID + diagnosticsPath + "/" + name}}
+			child: &child{kind: diagnosticKind, path: id + diagnosticsPath + "/" + name}}
 		for p, sent := (&pause{}), false; !sent; {
 			var ended error
-			if sent, ended, err = c.send(ctx, parsed.ID, gone, p, tell); err != nil || ended != nil {
+			if sent, ended, err = c.send(ctx, id, gone, p, tell); err != nil || ended != nil {
 				return errors.Join(err, ended)
 			}
 		}
 	}
-	return c.deleteCache(ctx, parsed.ID, tell)
+	return c.deleteCache(ctx, id, tell)
 }
 
 // removeEndpoint removes a private endpoint if it is connected to the cache.

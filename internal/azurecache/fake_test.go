@@ -65,7 +65,7 @@ func open(t testing.TB, opts armtest.Options) *door {
 		t.Fatal(err)
 	}
 	// The fake's time passes by being asked, so that nobody has to sleep.
-	d.client = New(w, Options{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+	d.client = New(w, func(ctx context.Context, _ time.Duration) error { return ctx.Err() })
 	return d
 }
 

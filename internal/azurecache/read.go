@@ -135,9 +135,10 @@ func endpointPath(asked, cacheID string) string {
 	return PrivateEndpoint{Name: asked}.path(cacheID)
 }
 
-// named reads the properties of a list of children into a map by name.
+// named reads the properties of a list of children, or of what belongs to one, into a
+// map by name.
 func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path string) (map[string]T, error) {
-	items, err := r.c.writer.List(ctx, k, r.id+path)
+	items, err := r.c.writer.List(ctx, k, path)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +154,7 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 			Properties T `json:"properties"`
 		}
 		if json.Unmarshal(raw, &head) != nil || json.Unmarshal(raw, &value) != nil {
-			return nil, unreadable(k)
+			return nil, fmt.Errorf("%s is in no form that is known", k.What)
 		}
 		r.state(head.Properties.State)
 		if isFailed(head.Properties.State) {
@@ -165,20 +166,16 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 	return all, nil
 }
 
-func unreadable(k arm.ResourceKind) error {
-	return fmt.Errorf("%s is in no form that is known", k.What)
-}
-
 func (r *around) rules(ctx context.Context) (map[string]FirewallRule, error) {
-	return named[FirewallRule](ctx, r, ruleKind, "/firewallRules")
+	return named[FirewallRule](ctx, r, ruleKind, r.id+"/firewallRules")
 }
 
 func (r *around) assignments(ctx context.Context) (map[string]AccessPolicyAssignment, error) {
-	return named[AccessPolicyAssignment](ctx, r, assignmentKind, "/accessPolicyAssignments")
+	return named[AccessPolicyAssignment](ctx, r, assignmentKind, r.id+"/accessPolicyAssignments")
 }
 
 func (r *around) policies(ctx context.Context) (map[string]string, error) {
-	all, err := named[struct{ Permissions, Type string }](ctx, r, policyKind, "/accessPolicies")
+	all, err := named[struct{ Permissions, Type string }](ctx, r, policyKind, r.id+"/accessPolicies")
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +215,7 @@ type logModel struct {
 }
 
 func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting, error) {
-	models, err := named[diagnosticModel](ctx, r, diagnosticKind, diagnosticsPath)
+	models, err := named[diagnosticModel](ctx, r, diagnosticKind, r.id+diagnosticsPath)
 	if err != nil {
 		return nil, err
 	}
@@ -344,30 +341,22 @@ func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 }
 
 func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {
-	items, err := r.c.writer.List(ctx, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
-	if arm.IsNotFound(err) {
-		return []string{}, nil
+	groups, err := named[struct {
+		Configs []struct {
+			Properties struct {
+				ID string `json:"privateDnsZoneId"`
+			} `json:"properties"`
+		} `json:"privateDnsZoneConfigs"`
+	}](ctx, r, zoneGroupKind, endpoint+"/privateDnsZoneGroups")
+	if err != nil && !arm.IsNotFound(err) {
+		return nil, err
 	}
 	zones := []string{}
-	for _, raw := range items {
-		var m struct {
-			Properties struct {
-				State   string `json:"provisioningState"`
-				Configs []struct {
-					Properties struct {
-						ID string `json:"privateDnsZoneId"`
-					} `json:"properties"`
-				} `json:"privateDnsZoneConfigs"`
-			} `json:"properties"`
-		}
-		if err := json.Unmarshal(raw, &m); err != nil {
-			return nil, unreadable(zoneGroupKind)
-		}
-		r.state(m.Properties.State)
-		for _, config := range m.Properties.Configs {
+	for _, group := range groups {
+		for _, config := range group.Configs {
 			zones = append(zones, config.Properties.ID)
 		}
 	}
 	slices.Sort(zones)
-	return zones, err
+	return zones, nil
 }

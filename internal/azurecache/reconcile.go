@@ -159,12 +159,10 @@ func (c *Client) revive(ctx context.Context, d Desired, tell func(step, token st
 	if err != nil {
 		return Observed{}, err
 	}
-	tell("create", op.Token())
-	ended, interrupted := c.finish(ctx, op, p)
-	if interrupted != nil {
-		return Observed{}, overdue(d.ID, "", interrupted)
+	ended, err := c.follow(ctx, d.ID, "create", "", op, p, tell)
+	if err != nil {
+		return Observed{}, err
 	}
-	tell("create", "")
 	l, err := c.settle(ctx, d.ID, p)
 	if err == nil && isFailed(l.ProvisioningState) {
 		err = failed(d.ID, l.ProvisioningState, ended)
@@ -183,13 +181,8 @@ func (c *Client) patch(ctx context.Context, id string, s step, p *pause, tell fu
 	if err != nil {
 		return false, nil, err
 	}
-	tell(s.Name, op.Token())
-	ended, interrupted := c.finish(ctx, op, p)
-	if interrupted != nil {
-		return true, ended, overdue(id, "", interrupted)
-	}
-	tell(s.Name, "") // over, however it ended
-	return true, ended, nil
+	ended, err = c.follow(ctx, id, s.Name, "", op, p, tell)
+	return true, ended, err
 }
 
 func intersects(a, b []string) bool {
@@ -286,11 +279,6 @@ func (c *Client) send(ctx context.Context, id string, s step, p *pause, tell fun
 	case err != nil:
 		return false, nil, err
 	}
-	tell(s.Name, op.Token())
-	ended, interrupted := c.finish(ctx, op, p)
-	if interrupted != nil {
-		return true, nil, overdue(id, "without "+s.Name, interrupted)
-	}
-	tell(s.Name, "")
-	return true, ended, nil
+	ended, err = c.follow(ctx, id, s.Name, "without "+s.Name, op, p, tell)
+	return true, ended, err
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
 // pause is the pause between two readings: as long as ARM asked for last, otherwise
@@ -111,6 +113,19 @@ func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended
 	}
 }
 
+// follow tells that a step was accepted, polls its operation until it is over, and
+// tells that it is; state is the state of the cache at the deadline.
+func (c *Client) follow(ctx context.Context, id, name, state string, op *arm.Operation, p *pause,
+	tell func(step, token string)) (ended, overtime error) {
+	tell(name, op.Token())
+	ended, interrupted := c.finish(ctx, op, p)
+	if interrupted != nil {
+		return nil, overdue(id, state, interrupted)
+	}
+	tell(name, "")
+	return ended, nil
+}
+
 func isGone(err error) bool {
 	var gone *NotFoundError
 	return errors.As(err, &gone)
@@ -152,13 +167,18 @@ func isRetired(err error) bool {
 // locks are held while a cache is written, by all clients of the process.
 var locks sync.Map // of chan struct{}, by lower-case id
 
-func lock(ctx context.Context, id string) (func(), error) {
-	made, _ := locks.LoadOrStore(strings.ToLower(strings.TrimRight(id, "/")), make(chan struct{}, 1))
+// lock parses the id of a cache and waits until nobody else writes the cache.
+func lock(ctx context.Context, text string) (id string, unlock func(), err error) {
+	parsed, err := azure.ParseCacheID(text)
+	if err != nil {
+		return "", nil, err
+	}
+	made, _ := locks.LoadOrStore(armid.Key(parsed.ID), make(chan struct{}, 1))
 	turn := made.(chan struct{}) //nolint:forcetypeassert // nothing else is stored
 	select {
 	case turn <- struct{}{}:
-		return func() { <-turn }, nil
+		return parsed.ID, func() { <-turn }, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("another change of the cache %s was still under way: %w", id, ctx.Err())
+		return "", nil, fmt.Errorf("another change of the cache %s was still under way: %w", parsed.ID, ctx.Err())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,7 +21,7 @@ import (
 // one another.
 type cacheHost struct {
 	settings *settings
-	waiting  azurecache.Options
+	sleep    func(context.Context, time.Duration) error
 
 	once   sync.Once
 	client *azurecache.Client
@@ -93,7 +94,7 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 			return
 		}
 		if writer, h.err = arm.NewWriter(options); h.err == nil {
-			h.client = azurecache.New(writer, h.waiting)
+			h.client = azurecache.New(writer, h.sleep)
 		}
 	})
 	if h.err != nil {

@@ -1,11 +1,11 @@
 package provider
 
 import (
+	"context"
 	"os"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
@@ -29,13 +29,14 @@ func WithAzure(change func(*arm.Options)) Option {
 	return func(p *redisbaseline) { p.changeAzure = change }
 }
 
-// WithWaiting changes how the cache resource waits for Azure.
-func WithWaiting(o azurecache.Options) Option {
-	return func(p *redisbaseline) { p.waiting = o }
+// WithSleep replaces the waits of the cache resource for Azure.
+func WithSleep(sleep func(context.Context, time.Duration) error) Option {
+	return func(p *redisbaseline) { p.sleep = sleep }
 }
 
 func newProvider(version string, documents baseline.Documents, options ...Option) *redisbaseline {
-	p := &redisbaseline{version: version, documents: documents, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {}}
+	p := &redisbaseline{version: version, documents: documents, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {},
+		sleep: arm.Sleep}
 	for _, o := range options {
 		o(p)
 	}

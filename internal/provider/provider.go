@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
 )
@@ -36,7 +35,7 @@ type redisbaseline struct {
 	now         func() time.Time
 	getenv      func(string) string
 	changeAzure func(*arm.Options)
-	waiting     azurecache.Options
+	sleep       func(context.Context, time.Duration) error
 }
 
 // New returns the constructor of the provider.
@@ -103,7 +102,7 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 		documents: p.documents, version: p.version,
 		effect: effect(own.ValueString()), exemptions: exemptions, now: p.now, azure: connection,
 	}
-	s.cache = &cacheHost{settings: s, waiting: p.waiting}
+	s.cache = &cacheHost{settings: s, sleep: p.sleep}
 	resp.DataSourceData, resp.ResourceData = s, s
 	resp.EphemeralResourceData, resp.ListResourceData = s, s
 }
