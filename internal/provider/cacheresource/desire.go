@@ -19,7 +19,7 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 		Hidden:   secretsOf(ctx, config.StorageConnectionStrings, allPersistence),
 	}
 	if isSet(config.FirewallRules) {
-		d.FirewallRules = firewallRulesOf(ctx, plan.FirewallRules)
+		d.FirewallRules = wished(ctx, plan.FirewallRules, ruleOf)
 	}
 	// Create adds the default window of a new cache.
 	if isSet(config.PatchSchedule) {
@@ -29,10 +29,10 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 		d.AccessPolicies = textsByKey(plan.AccessPolicies)
 	}
 	if isSet(config.AccessPolicyAssignments) {
-		d.AccessPolicyAssignments = assignmentsOf(ctx, plan.AccessPolicyAssignments)
+		d.AccessPolicyAssignments = wished(ctx, plan.AccessPolicyAssignments, assignmentOf)
 	}
 	if isSet(config.DiagnosticSettings) {
-		d.DiagnosticSettings = diagnosticsOf(ctx, plan.DiagnosticSettings)
+		d.DiagnosticSettings = wished(ctx, plan.DiagnosticSettings, diagnosticOf)
 	}
 	if isSet(config.PrivateEndpoint) {
 		d.PrivateEndpoint = endpointOf(ctx, plan.PrivateEndpoint)
@@ -96,13 +96,18 @@ func secretsOf(ctx context.Context, o types.Object, c configurationModel) azurec
 	return out
 }
 
-func firewallRulesOf(ctx context.Context, m types.Map) map[string]azurecache.FirewallRule {
-	out := map[string]azurecache.FirewallRule{}
-	_, rules := elements[ruleModel](ctx, m)
-	for name, r := range rules {
-		out[name] = azurecache.FirewallRule{StartIP: r.StartIP.ValueString(), EndIP: r.EndIP.ValueString()}
+// wished is a map of children, each as convert makes it of its known arguments.
+func wished[M, A any](ctx context.Context, m types.Map, convert func(M) A) map[string]A {
+	out := map[string]A{}
+	_, models := elements[M](ctx, m)
+	for name, v := range models {
+		out[name] = convert(v)
 	}
 	return out
+}
+
+func ruleOf(r ruleModel) azurecache.FirewallRule {
+	return azurecache.FirewallRule{StartIP: r.StartIP.ValueString(), EndIP: r.EndIP.ValueString()}
 }
 
 func windowsOf(ctx context.Context, l types.List) []azurecache.PatchWindow {
@@ -117,33 +122,21 @@ func windowsOf(ctx context.Context, l types.List) []azurecache.PatchWindow {
 	return out
 }
 
-func assignmentsOf(ctx context.Context, m types.Map) map[string]azurecache.AccessPolicyAssignment {
-	out := map[string]azurecache.AccessPolicyAssignment{}
-	_, assignments := elements[assignmentModel](ctx, m)
-	for name, a := range assignments {
-		out[name] = azurecache.AccessPolicyAssignment{
-			AccessPolicyName: a.PolicyName.ValueString(), ObjectID: a.ObjectID.ValueString(), ObjectIDAlias: a.ObjectIDAlias.ValueString(),
-		}
+func assignmentOf(a assignmentModel) azurecache.AccessPolicyAssignment {
+	return azurecache.AccessPolicyAssignment{
+		AccessPolicyName: a.PolicyName.ValueString(), ObjectID: a.ObjectID.ValueString(), ObjectIDAlias: a.ObjectIDAlias.ValueString(),
 	}
-	return out
 }
 
-func diagnosticsOf(ctx context.Context, m types.Map) map[string]azurecache.DiagnosticSetting {
-	out := map[string]azurecache.DiagnosticSetting{}
-	_, settings := elements[diagnosticModel](ctx, m)
-	for name, d := range settings {
-		s := azurecache.DiagnosticSetting{
-			WorkspaceID: d.WorkspaceID.ValueString(), StorageAccountID: d.StorageAccountID.ValueString(),
-			EventHubAuthorizationRuleID: d.EventHubRuleID.ValueString(), EventHubName: d.EventHubName.ValueString(),
-			MarketplacePartnerID: d.PartnerID.ValueString(), ServiceBusRuleID: d.ServiceBusRuleID.ValueString(),
-			LogAnalyticsDestinationType: d.DestinationType.ValueString(),
-		}
-		s.Categories, _ = textsOf(d.Categories)
-		s.CategoryGroups, _ = textsOf(d.CategoryGroups)
-		s.Metrics, _ = textsOf(d.Metrics)
-		out[name] = s
+func diagnosticOf(d diagnosticModel) (s azurecache.DiagnosticSetting) {
+	texts, sets := d.in(&s)
+	for value, azure := range texts {
+		*azure = value.ValueString()
 	}
-	return out
+	for value, azure := range sets {
+		*azure, _ = textsOf(*value)
+	}
+	return s
 }
 
 func endpointOf(ctx context.Context, o types.Object) *azurecache.PrivateEndpoint {

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
 // model is the resource as configuration, plan and state hold it.
@@ -123,6 +125,15 @@ type diagnosticModel struct {
 	Metrics          types.Set    `tfsdk:"metric_categories"`
 }
 
+// in connects the arguments of a diagnostic setting with what they are in Azure.
+func (d *diagnosticModel) in(s *azurecache.DiagnosticSetting) (texts map[*types.String]*string, sets map[*types.Set]*[]string) {
+	return map[*types.String]*string{
+		&d.WorkspaceID: &s.WorkspaceID, &d.DestinationType: &s.LogAnalyticsDestinationType, &d.StorageAccountID: &s.StorageAccountID,
+		&d.EventHubRuleID: &s.EventHubAuthorizationRuleID, &d.EventHubName: &s.EventHubName, &d.PartnerID: &s.MarketplacePartnerID,
+		&d.ServiceBusRuleID: &s.ServiceBusRuleID,
+	}, map[*types.Set]*[]string{&d.Categories: &s.Categories, &d.CategoryGroups: &s.CategoryGroups, &d.Metrics: &s.Metrics}
+}
+
 type endpointModel struct {
 	SubnetID       types.String `tfsdk:"subnet_id"`
 	Name           types.String `tfsdk:"name"`
@@ -183,14 +194,6 @@ func elements[T any](ctx context.Context, m types.Map) (keys []string, byKey map
 	}
 	sort.Strings(keys)
 	return keys, byKey
-}
-
-func mapOf[T any](ctx context.Context, typ map[string]attr.Type, byKey map[string]T) types.Map {
-	values := map[string]attr.Value{}
-	for key, v := range byKey {
-		values[key] = encode(ctx, typ, v)
-	}
-	return types.MapValueMust(types.ObjectType{AttrTypes: typ}, values)
 }
 
 // textsOf returns the known elements of a set, sorted, and whether all are known.

@@ -14,7 +14,7 @@ import (
 // observeChildren updates the model by the children that were read.
 func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Observed) {
 	if o.FirewallRules != nil {
-		m.FirewallRules = observedRules(ctx, was.FirewallRules, o.FirewallRules)
+		m.FirewallRules = observedMap(ctx, ruleTypes, was.FirewallRules, o.FirewallRules, observedRule)
 	}
 	if o.PatchSchedule != nil {
 		m.PatchSchedule = observedWindows(ctx, was.PatchSchedule, o.PatchSchedule)
@@ -23,10 +23,10 @@ func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Obs
 		m.AccessPolicies = textMap(keysOf(was.AccessPolicies, o.AccessPolicies))
 	}
 	if o.AccessPolicyAssignments != nil {
-		m.AccessPolicyAssignments = observedAssignments(ctx, was.AccessPolicyAssignments, o.AccessPolicyAssignments)
+		m.AccessPolicyAssignments = observedMap(ctx, assignmentTypes, was.AccessPolicyAssignments, o.AccessPolicyAssignments, observedAssignment)
 	}
 	if o.DiagnosticSettings != nil {
-		m.DiagnosticSettings = observedDiagnostics(ctx, was.DiagnosticSettings, o.DiagnosticSettings)
+		m.DiagnosticSettings = observedMap(ctx, diagnosticTypes, was.DiagnosticSettings, o.DiagnosticSettings, observedDiagnostic)
 	}
 	if o.PrivateEndpoint != nil {
 		m.PrivateEndpoint = observedEndpoint(ctx, was.PrivateEndpoint, *o.PrivateEndpoint)
@@ -50,12 +50,24 @@ func keysOf[T any](was types.Map, is map[string]T) map[string]T {
 	return out
 }
 
-func observedRules(ctx context.Context, was types.Map, is map[string]azurecache.FirewallRule) types.Map {
-	rules := map[string]ruleModel{}
-	for name, r := range keysOf(was, is) {
-		rules[name] = ruleModel{types.StringValue(r.StartIP), types.StringValue(r.EndIP)}
+// observedMap is a map of children, each as update makes it of what the state has
+// and what Azure returned.
+func observedMap[M, A any](ctx context.Context, typ map[string]attr.Type, was types.Map, is map[string]A,
+	update func(was M, is A) M) types.Map {
+	_, before := elements[M](ctx, was)
+	values := map[string]attr.Value{}
+	for name, v := range keysOf(was, is) {
+		old, known := before[name]
+		if !known {
+			old = decode[M](ctx, types.ObjectNull(typ))
+		}
+		values[name] = encode(ctx, typ, update(old, v))
 	}
-	return mapOf(ctx, ruleTypes, rules)
+	return types.MapValueMust(objects(typ), values)
+}
+
+func observedRule(_ ruleModel, is azurecache.FirewallRule) ruleModel {
+	return ruleModel{types.StringValue(is.StartIP), types.StringValue(is.EndIP)}
 }
 
 // observedWindows are the windows in Azure, in the order of the state where they are
@@ -91,45 +103,25 @@ func sortedWindows(windows []azurecache.PatchWindow) []azurecache.PatchWindow {
 	return out
 }
 
-func observedAssignments(ctx context.Context, was types.Map, is map[string]azurecache.AccessPolicyAssignment) types.Map {
-	_, before := elements[assignmentModel](ctx, was)
-	assignments := map[string]assignmentModel{}
-	for name, a := range keysOf(was, is) {
-		old := before[name]
-		assignments[name] = assignmentModel{
-			keepSpelling(old.PolicyName, a.AccessPolicyName, strings.EqualFold), keepSpelling(old.ObjectID, a.ObjectID, strings.EqualFold),
-			types.StringValue(a.ObjectIDAlias),
-		}
+func observedAssignment(was assignmentModel, is azurecache.AccessPolicyAssignment) assignmentModel {
+	return assignmentModel{
+		keepSpelling(was.PolicyName, is.AccessPolicyName, strings.EqualFold), keepSpelling(was.ObjectID, is.ObjectID, strings.EqualFold),
+		types.StringValue(is.ObjectIDAlias),
 	}
-	return mapOf(ctx, assignmentTypes, assignments)
 }
 
-func observedDiagnostics(ctx context.Context, was types.Map, is map[string]azurecache.DiagnosticSetting) types.Map {
-	_, before := elements[diagnosticModel](ctx, was)
-	settings := map[string]diagnosticModel{}
-	for name, s := range keysOf(was, is) {
-		old, known := before[name]
-		if !known {
-			old = decode[diagnosticModel](ctx, types.ObjectNull(diagnosticTypes))
-		}
-		d := diagnosticModel{
-			WorkspaceID:      keepSpellingOrNull(old.WorkspaceID, s.WorkspaceID, strings.EqualFold),
-			StorageAccountID: keepSpellingOrNull(old.StorageAccountID, s.StorageAccountID, strings.EqualFold),
-			EventHubRuleID:   keepSpellingOrNull(old.EventHubRuleID, s.EventHubAuthorizationRuleID, strings.EqualFold),
-			EventHubName:     keepSpellingOrNull(old.EventHubName, s.EventHubName, strings.EqualFold),
-			PartnerID:        keepSpellingOrNull(old.PartnerID, s.MarketplacePartnerID, strings.EqualFold),
-			ServiceBusRuleID: keepSpellingOrNull(old.ServiceBusRuleID, s.ServiceBusRuleID, strings.EqualFold),
-			DestinationType:  keepSpellingOrNull(old.DestinationType, s.LogAnalyticsDestinationType, strings.EqualFold),
-			Categories:       keepSet(old.Categories, s.Categories),
-			CategoryGroups:   keepSet(old.CategoryGroups, s.CategoryGroups),
-			Metrics:          keepSet(old.Metrics, s.Metrics),
-		}
-		if d.CategoryGroups.IsNull() {
-			d.CategoryGroups = setOf(nil)
-		}
-		settings[name] = d
+func observedDiagnostic(d diagnosticModel, is azurecache.DiagnosticSetting) diagnosticModel {
+	texts, sets := d.in(&is)
+	for value, azure := range texts {
+		*value = keepSpellingOrNull(*value, *azure, strings.EqualFold)
 	}
-	return mapOf(ctx, diagnosticTypes, settings)
+	for value, azure := range sets {
+		*value = keepSet(*value, *azure)
+	}
+	if d.CategoryGroups.IsNull() {
+		d.CategoryGroups = setOf(nil)
+	}
+	return d
 }
 
 func observedEndpoint(ctx context.Context, was types.Object, is azurecache.PrivateEndpoint) types.Object {
