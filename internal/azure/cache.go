@@ -9,9 +9,9 @@ import (
 )
 
 // cacheOf turns the model of a cache into a posture without its children.
-func cacheOf(id CacheID, m *redis) *posture.Cache {
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectAz}
-	vocabulary.Read(cacheAnswer, c, m.value, vocabulary.Reading[value]{})
+func cacheOf(id CacheID, m *cacheModel) *posture.Cache {
+	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
+	vocabulary.Read(dialects[id.Service], c, m.value, vocabulary.Reading[value]{})
 	for fact, known := range map[*posture.Value[string]]string{&c.Name: id.Name, &c.ResourceID: id.ID} {
 		if !fact.IsKnown() {
 			*fact = posture.Known(known, fact.Source.Path)
@@ -79,8 +79,8 @@ func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpo
 
 // hiddenCache is a cache of which nothing may be read: every fact says why.
 func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
-	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectAz}
-	cacheAnswer.Lose(c, reason, detail)
+	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
+	dialects[id.Service].Lose(c, reason, detail)
 	c.Name, c.ResourceID = posture.Known(id.Name, "id"), posture.Known(id.ID, "id")
 	c.PrivateEndpoints.Reason, c.PrivateEndpoints.Detail = reason, detail
 	c.DiagnosticSettings.Reason, c.DiagnosticSettings.Detail = reason, detail

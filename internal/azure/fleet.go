@@ -161,7 +161,7 @@ type listed struct {
 
 type located struct {
 	id CacheID
-	m  *redis // nil for a cache that only the graph knows
+	m  *cacheModel // nil for a cache that only the graph knows
 }
 
 // produce starts a read for every cache, in order, and hands out what will hold
@@ -189,13 +189,12 @@ func (s *Scan) produce(ctx context.Context, t *target, futures chan<- chan resul
 		l := <-future
 		if l.err != nil {
 			out := make(chan result, 1)
-			out <- result{err: s.unlisted(ctx, t.subscriptions[i], l.err)}
+			out <- result{err: l.err}
 			select {
 			case futures <- out:
 			case <-ctx.Done():
-				return
 			}
-			continue
+			return
 		}
 		left := &sync.WaitGroup{}
 		for _, c := range l.models {
@@ -230,16 +229,16 @@ func (r *Reader) forget(subscription string) {
 	r.exemptions.forget(scope)
 }
 
-// unlisted turns a subscription that could not be listed into something to
-// report; other subscriptions go on.
-func (s *Scan) unlisted(ctx context.Context, subscription string, err error) error {
+// unlisted turns caches of a subscription that could not be listed into something
+// to report. The error that it returns ends the walk; otherwise the rest goes on.
+func (s *Scan) unlisted(ctx context.Context, subscription string, kind arm.ResourceKind, err error) error {
 	var credential *arm.CredentialError
 	if ctx.Err() != nil || errors.As(err, &credential) {
 		return err
 	}
 	detail := err.Error()
 	if arm.IsForbidden(err) {
-		detail = needs(cachesKind(service.Redis))
+		detail = needs(kind)
 	}
 	s.report(Unseen{Kind: "subscription", ID: subscription, Detail: detail, Forbidden: arm.IsForbidden(err)})
 	return nil
@@ -251,16 +250,29 @@ func (s *Scan) report(u Unseen) {
 	s.unseen = append(s.unseen, u)
 }
 
-// list reads the caches of a subscription in one request a page. A cache that
-// the graph knows and the list does not is looked up by itself: it is gone, or
-// the identity may read it but not its neighbours.
-func (s *Scan) list(ctx context.Context, subscription string, known []string) listed {
-	var out listed
+// list reads the caches of a subscription, of one service after the other.
+func (s *Scan) list(ctx context.Context, subscription string, known []string) (out listed) {
+	for _, of := range service.All {
+		models, err := s.listOf(ctx, of, subscription, known)
+		if err != nil {
+			if err = s.unlisted(ctx, subscription, cachesKind(of), err); err != nil {
+				return listed{err: err}
+			}
+		}
+		out.models = append(out.models, models...)
+	}
+	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(armid.Key(a.id.ID), armid.Key(b.id.ID)) })
+	return out
+}
+
+// listOf reads the caches of one service in one request a page. A cache that the
+// graph knows and the list does not is looked up by itself: it is gone, or the
+// identity may read it but not its neighbours.
+func (s *Scan) listOf(ctx context.Context, of *service.Service, subscription string, known []string) (models []located, err error) {
 	seen := map[string]bool{}
-	kind := cachesKind(service.Redis)
-	path := "/subscriptions/" + subscription + "/providers/" + kind.Type
+	kind, path := cachesIn(subscription, of)
 	var odd error
-	out.err = arm.List(ctx, s.reader.client, kind, path, nil, func(m redis) {
+	err = arm.List(ctx, s.reader.client, kind, path, nil, func(m cacheModel) {
 		cacheID := m.str("id")
 		id, err := ParseCacheID(cacheID)
 		if err != nil {
@@ -271,38 +283,65 @@ func (s *Scan) list(ctx context.Context, subscription string, known []string) li
 		}
 		seen[armid.Key(cacheID)] = true
 		if s.selection.wants(id, &m) {
-			out.models = append(out.models, located{id, &m})
+			models = append(models, located{id, &m})
 		}
 	})
-	if out.err == nil {
-		out.err = odd
+	if err == nil {
+		err = odd
 	}
-	if arm.IsForbidden(out.err) && len(known) > 0 && ctx.Err() == nil {
+	var missing []CacheID
+	for _, text := range known {
+		if id, err := ParseCacheID(text); err == nil && id.Service == of {
+			missing = append(missing, id)
+		}
+	}
+	if arm.IsForbidden(err) && len(missing) > 0 && ctx.Err() == nil {
 		// A role at a resource group does not list the subscription.
 		s.report(Unseen{
 			Kind: "subscription", ID: subscription, Forbidden: true,
 			Detail: "only the caches that Azure Resource Graph knows were read; " + needs(kind),
 		})
-		out.err = nil
+		err = nil
 	}
-	if out.err != nil {
-		return out
+	if err != nil {
+		return nil, err
 	}
-	for _, text := range known {
-		if id, err := ParseCacheID(text); err == nil && !seen[armid.Key(text)] {
-			seen[armid.Key(text)] = true
-			out.models = append(out.models, located{id, nil})
+	for _, id := range missing {
+		if !seen[armid.Key(id.ID)] {
+			seen[armid.Key(id.ID)] = true
+			models = append(models, located{id, nil})
 		}
 	}
-	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(armid.Key(a.id.ID), armid.Key(b.id.ID)) })
-	return out
+	return models, nil
+}
+
+// cachesIn is the kind and the path of the list of a service's caches.
+func cachesIn(subscription string, of *service.Service) (arm.ResourceKind, string) {
+	return cachesKind(of), "/subscriptions/" + subscription + "/providers/" + of.Type
+}
+
+// CacheIDs lists the ids of a service's caches in a subscription, sorted as Azure
+// compares them.
+func (r *Reader) CacheIDs(ctx context.Context, of *service.Service, subscription string) ([]string, error) {
+	var ids []string
+	kind, path := cachesIn(subscription, of)
+	err := arm.List(ctx, r.client, kind, path, nil, func(m struct {
+		ID string `json:"id"`
+	}) {
+		ids = append(ids, m.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(ids, func(a, b string) int { return strings.Compare(armid.Key(a), armid.Key(b)) })
+	return ids, nil
 }
 
 // read reads one cache of a walk.
 func (s *Scan) read(ctx context.Context, c located) result {
 	m := c.m
 	if m == nil {
-		m = &redis{}
+		m = &cacheModel{}
 		err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, m)
 		switch {
 		case arm.IsForbidden(err):

@@ -20,10 +20,9 @@ type CacheID struct {
 // ParseCacheID reads the id of a cache in any casing. An id of another type is
 // an error that names the type.
 func ParseCacheID(text string) (CacheID, error) {
-	form := service.Redis.ID("<id>", "<name>", "<name>")
 	id, ok := armid.Parse(text)
 	if !ok || id.Type == "" || !plainSegments(text) {
-		return CacheID{}, fmt.Errorf("%q is not the id of a resource; the id of a cache has the form %s", text, form)
+		return CacheID{}, fmt.Errorf("%q is not the id of a resource; the id of a cache has the form %s", text, idForms())
 	}
 	of := service.Of(id.Type)
 	if of == nil {
@@ -31,12 +30,21 @@ func ParseCacheID(text string) (CacheID, error) {
 		if _, ok := service.Unjudged(id.Type); ok {
 			hint = "; Azure Managed Redis is not judged by this baseline"
 		}
-		return CacheID{}, fmt.Errorf("%q is the id of a %s, not of a %s%s", text, id.Type, service.Redis.Type, hint)
+		return CacheID{}, fmt.Errorf("%q is the id of a %s, not of a %s%s", text, id.Type, service.Types(), hint)
 	}
 	if id.Group == "" {
-		return CacheID{}, fmt.Errorf("%q is not the whole id of a cache, which has the form %s", text, form)
+		return CacheID{}, fmt.Errorf("%q is not the whole id of a cache, which has the form %s", text, idForms())
 	}
 	return CacheID{ID: strings.TrimRight(text, "/"), Subscription: id.Subscription, ResourceGroup: id.Group, Name: id.Name(), Service: of}, nil
+}
+
+// idForms are the forms of the ids of caches, for messages.
+func idForms() string {
+	var forms []string
+	for _, s := range service.All {
+		forms = append(forms, s.ID("<id>", "<name>", "<name>"))
+	}
+	return strings.Join(forms, " or ")
 }
 
 // collection is the kind and the path of a collection within the cache.

@@ -29,7 +29,7 @@ func cacheKind(s *service.Service) arm.ResourceKind {
 	return arm.ResourceKind{What: "the cache", Type: s.Type, Version: s.APIVersion}
 }
 
-// cachesKind is the list of the caches of a subscription.
+// cachesKind is the list of the caches of a service in a subscription.
 func cachesKind(s *service.Service) arm.ResourceKind {
 	return arm.ResourceKind{What: "the caches of the subscription", Type: s.Type, Version: s.APIVersion}
 }

@@ -26,9 +26,10 @@ func TestRoleHoldsWhatMessagesName(t *testing.T) {
 		policyExemptions, subscriptions, managementGroupMembers}
 	for _, s := range service.All {
 		kinds = append(kinds, cacheKind(s))
-		for _, segment := range []string{service.FirewallRules, service.EndpointConnections, service.PatchSchedules, service.AccessPolicies,
-			service.AccessPolicyAssignments} {
-			kinds = append(kinds, collectionKind(s, segment))
+		for _, c := range s.Collections {
+			if c.Segment != service.LinkedServers { // no check asks for them
+				kinds = append(kinds, collectionKind(s, c.Segment))
+			}
 		}
 	}
 	for _, k := range kinds {

@@ -1,27 +1,44 @@
 package azure
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // child is something around a cache that needs a request of its own.
 type child string
 
 const (
-	childFirewallRules      child = "firewallRules"
-	childEndpoints          child = "privateEndpointConnections"
-	childPatchSchedule      child = "patchSchedules"
-	childAccessAssignments  child = "accessPolicyAssignments"
 	childDiagnosticSettings child = "diagnosticSettings"
 	childSubnet             child = "subnet"
 	childPolicyAssignments  child = "policyAssignments"
+
+	// Collections within the cache, by their segment; only some services have them.
+	childFirewallRules     child = service.FirewallRules
+	childEndpoints         child = service.EndpointConnections
+	childPatchSchedule     child = service.PatchSchedules
+	childAccessAssignments child = service.AccessPolicyAssignments
 )
 
-// childrenFor names the children that some rule asks for, given what the cache
-// itself says. What is not read stays not observed, and says why.
-func childrenFor(c *posture.Cache) []child {
+// childrenFor names the children that a check asks for and the service of the
+// cache has, given what the cache itself says. What is not read stays not
+// observed, and says why.
+func childrenFor(of *service.Service, c *posture.Cache) []child {
+	return slices.DeleteFunc(askedChildren(c), func(asked child) bool {
+		switch asked {
+		case childDiagnosticSettings, childSubnet, childPolicyAssignments:
+			return false
+		default:
+			return !slices.ContainsFunc(of.Collections, func(has service.Collection) bool { return has.Segment == string(asked) })
+		}
+	})
+}
+
+// askedChildren names the children that a check asks for.
+func askedChildren(c *posture.Cache) []child {
 	children := []child{childDiagnosticSettings, childPatchSchedule, childPolicyAssignments}
 	injected := c.Injected()
 	public := posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(injected.Not())

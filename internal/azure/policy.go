@@ -2,8 +2,6 @@ package azure
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // policySource says where the policies of a cache are asked for.
@@ -26,72 +25,34 @@ const (
 	perSubscription
 )
 
-// assignmentModel is Microsoft.Authorization/policyAssignments.
-type assignmentModel struct {
-	ID         string `json:"id"`
-	Properties struct {
-		Scope           string      `json:"scope"`
-		Definition      field[word] `json:"policyDefinitionId"`
-		NotScopes       []string    `json:"notScopes"`
-		EnforcementMode field[word] `json:"enforcementMode"`
-		Parameters      parameters  `json:"parameters"`
-		Overrides       []selection `json:"overrides"`
-		Selectors       []selection `json:"resourceSelectors"`
-	} `json:"properties"`
+// Where answers have what is asked of policy objects.
+var (
+	assignmentTerms = vocabulary.PolicyAssignment("").Within()
+	exemptionTerms  = vocabulary.PolicyExemption("").Within()
+)
+
+// policyAssignment is a policy assignment, as far as it is the same for every cache.
+type policyAssignment struct {
+	posture.PolicyAssignment
+	scope     string
+	notScopes []string
 }
 
-// selection is an override or a resource selector of an assignment.
-type selection struct {
-	Selectors []struct {
-		Kind  string   `json:"kind"`
-		In    []string `json:"in"`
-		NotIn []string `json:"notIn"`
-	} `json:"selectors"`
+// policyExemption is a policy exemption.
+type policyExemption struct {
+	id, assignment string
+	// definitions are the references of a set's members that it exempts; empty for
+	// the whole assignment.
+	definitions []string
+	expires     vocabulary.Scalar
+	selected    bool // by resource selectors
 }
 
-// parameters are the values that an assignment or a member of a set passes.
-type parameters map[string]struct {
-	Value field[words] `json:"value"`
-}
-
-// words are the strings of a list, or one string.
-type words []string
-
-// UnmarshalJSON takes a string or a list of strings.
-func (w *words) UnmarshalJSON(raw []byte) error {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		*w = words{one}
-		return nil
-	}
-	return json.Unmarshal(raw, (*[]string)(w))
-}
-
-// exemptionModel is Microsoft.Authorization/policyExemptions.
-type exemptionModel struct {
-	ID         string `json:"id"`
-	Properties struct {
-		Assignment string      `json:"policyAssignmentId"`
-		References []string    `json:"policyDefinitionReferenceIds"`
-		ExpiresOn  field[word] `json:"expiresOn"`
-		Selectors  []struct{}  `json:"resourceSelectors"`
-	} `json:"properties"`
-}
-
-// setModel is Microsoft.Authorization/policySetDefinitions.
-type setModel struct {
-	Properties field[struct {
-		Parameters map[string]struct {
-			Default field[words] `json:"defaultValue"`
-		} `json:"parameters"`
-		Definitions field[[]memberModel] `json:"policyDefinitions"`
-	}] `json:"properties"`
-}
-
-type memberModel struct {
-	ID         string     `json:"policyDefinitionId"`
-	Reference  string     `json:"policyDefinitionReferenceId"`
-	Parameters parameters `json:"parameters"`
+// policySet is a policy set definition: what it holds, and the default values of
+// its parameters.
+type policySet struct {
+	members  posture.Value[[]posture.PolicyMember]
+	defaults []posture.PolicyParameter
 }
 
 // policyAssignments reads those in whose scope a cache lies, with the requests
@@ -101,7 +62,7 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 	if err != nil {
 		return unread[posture.PolicyAssignment](policyAssignments, err), []error{err}
 	}
-	var exemptions []exemptionModel
+	var exemptions []policyExemption
 	var exemptionErr error
 	if len(assignments) > 0 {
 		exemptions, exemptionErr = r.exemptionsFor(ctx, id, source)
@@ -111,15 +72,11 @@ func (r *Reader) policyAssignments(ctx context.Context, id CacheID, source polic
 	if exemptionErr != nil {
 		failures = append(failures, exemptionErr)
 	}
-	for i := range assignments {
-		m := assignments[i] // a copy: other caches share the list
-		if m.Properties.Scope == "" {
-			m.Properties.Scope = scopeOf(m.ID, "policyassignments")
-		}
-		if !covers(m.Properties.Scope, id) {
+	for _, one := range assignments {
+		if !covers(one.scope, id) {
 			continue // at another resource of the subscription
 		}
-		a, err := r.assignment(ctx, id, &m, exemptions, exemptionErr)
+		a, err := r.assignment(ctx, id, one, exemptions, exemptionErr)
 		if err != nil {
 			failures = append(failures, err)
 		}
@@ -139,30 +96,48 @@ func isManagementGroup(scope string) bool {
 	return strings.HasPrefix(strings.ToLower(scope), "/providers/microsoft.management/managementgroups/")
 }
 
-// assignment describes one assignment in whose scope the cache lies.
-func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel, exemptions []exemptionModel,
-	exemptionErr error) (posture.PolicyAssignment, error) {
-	const at = "policyAssignments.properties."
-	p := m.Properties
-	a := posture.PolicyAssignment{
-		Address: m.ID, Scope: scopeLevel(p.Scope),
-		DefinitionID: fact(p.Definition, at+"policyDefinitionId", absentUnknown, asText),
+// assignmentOf is what an answer says of an assignment.
+func assignmentOf(v value) policyAssignment {
+	const of = "policyAssignments"
+	at := func(role vocabulary.Role) (value, string) {
+		path := assignmentTerms.Place(role).Path
+		return v.at(path), of + "." + path
+	}
+	id := v.str("id")
+	out := policyAssignment{scope: v.str("properties.scope")}
+	if out.scope == "" {
+		out.scope = scopeOf(id, "policyassignments")
+	}
+	notScopes, notScopesAt := at(vocabulary.NotScopes)
+	out.notScopes = vocabulary.List(notScopes, notScopesAt).V
+	enforcement, enforcementAt := at(vocabulary.Enforcement)
+	parameters, parametersAt := at(vocabulary.Parameters)
+	overrides, overridesAt := at(vocabulary.Overrides)
+	selectors, selectorsAt := at(vocabulary.Selectors)
+	out.PolicyAssignment = posture.PolicyAssignment{
+		Address: id, Scope: scopeLevel(out.scope),
+		DefinitionID: v.fact(of, assignmentTerms.Place(vocabulary.Definition)),
 		// ARM lists only the management groups that hold the subscription.
-		Covers:   posture.Known(true, at+"scope"),
-		Enforced: fact(p.EnforcementMode, at+"enforcementMode", absentUnset, asEnforced),
-		Excluded: posture.Known(false, at+"notScopes"),
+		Covers:   posture.Known(true, of+".properties.scope"),
+		Enforced: vocabulary.Value(enforcement.Scalar(), enforcementAt, asEnforced),
+		Excluded: posture.Known(false, notScopesAt),
 		Members:  posture.Unset[[]posture.PolicyMember](membersPath),
 
-		Parameters: posture.Known(p.Parameters.facts(at+"parameters"), at+"parameters"),
-		Overrides:  posture.Known(selectionsOf(p.Overrides), at+"overrides"),
-		Selectors:  posture.Known(selectionsOf(p.Selectors), at+"resourceSelectors"),
+		Parameters: vocabulary.Value(parameters.Scalar(), parametersAt, func(s vocabulary.Scalar) ([]posture.PolicyParameter, bool) {
+			return parametersOf(parameters, "value", parametersAt), s.Kind == '{'
+		}),
+		Overrides: selectionsOf(overrides, overridesAt, assignmentTerms.Element(vocabulary.Overrides)),
+		Selectors: selectionsOf(selectors, selectorsAt, assignmentTerms.Element(vocabulary.Selectors)),
 	}
-	for _, scope := range p.NotScopes {
-		if armid.Holds(scope, id.ID) {
-			a.Excluded = posture.Known(true, at+"notScopes")
-		}
-	}
-	exempted, references := r.exempted(id, m.ID, exemptions)
+	return out
+}
+
+// assignment describes an assignment in whose scope the cache lies.
+func (r *Reader) assignment(ctx context.Context, id CacheID, one policyAssignment, exemptions []policyExemption,
+	exemptionErr error) (posture.PolicyAssignment, error) {
+	a := one.PolicyAssignment
+	a.Excluded.V = slices.ContainsFunc(one.notScopes, func(scope string) bool { return armid.Holds(scope, id.ID) })
+	exempted, references := r.exempted(id, a.Address, exemptions)
 	if exemptionErr != nil {
 		reason, detail := unseen(policyExemptions, exemptionErr)
 		exempted = posture.Unknown[bool](reason, "policyExemptions").WithDetail(detail)
@@ -171,26 +146,35 @@ func (r *Reader) assignment(ctx context.Context, id CacheID, m *assignmentModel,
 	if a.Excluded.V || a.Enforced.IsKnown() && !a.Enforced.V || exempted.V || !isSet(a.DefinitionID.V) {
 		return a, nil // its members do not matter
 	}
-	set, err := r.knownSets(a.DefinitionID.V).get(ctx, armid.Key(a.DefinitionID.V), func(ctx context.Context) (*setModel, error) {
-		var m setModel
-		return &m, r.client.Get(ctx, policySets, a.DefinitionID.V, &m)
+	set, err := r.knownSets(a.DefinitionID.V).get(ctx, armid.Key(a.DefinitionID.V), func(ctx context.Context) (policySet, error) {
+		var v value
+		if err := r.client.Get(ctx, policySets, a.DefinitionID.V, &v); err != nil {
+			return policySet{}, err
+		}
+		return policySetOf(v), nil
 	})
 	if err != nil {
 		reason, detail := unseen(policySets, err)
 		a.Members = posture.Unknown[[]posture.PolicyMember](reason, membersPath).WithDetail(detail)
 		if len(references) > 0 && !a.Exempted.IsUnknown() {
 			// Which definitions the exemptions name, only the set tells.
-			a.Exempted = posture.Unknown[bool](reason, "policyExemptions.properties.policyDefinitionReferenceIds").WithDetail(detail)
+			a.Exempted = posture.Unknown[bool](reason, "policyExemptions."+exemptionTerms.Place(vocabulary.Definitions).Path).WithDetail(detail)
 		}
 		return a, err
 	}
-	a.Members, a.Defaults = membersOf(set, references)
+	a.Members, a.Defaults = set.members, set.defaults
+	if len(references) > 0 {
+		a.Members.V = slices.Clone(a.Members.V) // other caches share the list
+		for i, m := range a.Members.V {
+			a.Members.V[i].Exempt = references[strings.ToLower(m.Reference)]
+		}
+	}
 	return a, nil
 }
 
 // knownSets is where a set is remembered. A set that Microsoft publishes does not
 // change; one of the user's own may change between one reader and the next.
-func (r *Reader) knownSets(definition string) *memo[*setModel] {
+func (r *Reader) knownSets(definition string) *memo[policySet] {
 	if strings.HasPrefix(armid.Key(definition), "/providers/microsoft.authorization/") {
 		return r.published
 	}
@@ -214,8 +198,8 @@ func scopeLevel(scope string) posture.Scope {
 	}
 }
 
-func asEnforced(v word) (bool, bool) {
-	switch strings.ToLower(string(v)) {
+func asEnforced(s vocabulary.Scalar) (enforced, documented bool) {
+	switch strings.ToLower(s.Text) {
 	case "default":
 		return true, true
 	case "donotenforce":
@@ -227,83 +211,76 @@ func asEnforced(v word) (bool, bool) {
 
 const membersPath = "policySetDefinitions.properties.policyDefinitions"
 
-// membersOf lists the definitions of a set with the effect that it passes to
-// each, and the default values of its parameters. exempt are the references of
-// members that an exemption names, in lower case.
-func membersOf(set *setModel, exempt map[string]bool) (members posture.Value[[]posture.PolicyMember], defaults []posture.PolicyParameter) {
-	definitions := set.Properties.v.Definitions
-	if !definitions.present || definitions.odd {
-		return posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved,
-			membersPath).WithDetail("the definitions of the set were not returned"), nil
+// policySetOf lists the definitions of a set with the effect that it passes to
+// each, and the default values of its parameters.
+func policySetOf(v value) policySet {
+	definitions := v.at("properties.policyDefinitions")
+	if definitions.kind != '[' {
+		return policySet{members: posture.Unknown[[]posture.PolicyMember](posture.ReasonNotObserved,
+			membersPath).WithDetail("the definitions of the set were not returned")}
 	}
-	list := make([]posture.PolicyMember, 0, len(definitions.v))
-	for _, m := range definitions.v {
-		member := posture.PolicyMember{DefinitionID: m.ID, Reference: m.Reference, Exempt: exempt[strings.ToLower(m.Reference)]}
-		for name, p := range m.Parameters {
-			if strings.EqualFold(name, "effect") {
-				member.Effect = strings.Join(p.Value.v, ",")
-			}
-		}
-		list = append(list, member)
+	list := make([]posture.PolicyMember, 0, len(definitions.elems))
+	for _, m := range definitions.elems {
+		list = append(list, posture.PolicyMember{DefinitionID: m.str("policyDefinitionId"), Reference: m.str("policyDefinitionReferenceId"),
+			Effect: strings.Join(m.at("parameters.effect.value").texts(), ",")})
 	}
-	values := parameters{}
-	for name, p := range set.Properties.v.Parameters {
-		v := values[name]
-		v.Value = p.Default
-		values[name] = v
-	}
-	return posture.Known(list, membersPath), values.facts("policySetDefinitions.properties.parameters")
+	return policySet{members: posture.Known(list, membersPath),
+		defaults: parametersOf(v.at("properties.parameters"), "defaultValue", "policySetDefinitions.properties.parameters")}
 }
 
-// facts are the parameters that a check may ask about, by name.
-func (p parameters) facts(path string) []posture.PolicyParameter {
+// parametersOf are the parameters that a check may ask about, by name. What each
+// is set to stands in a member of it.
+func parametersOf(v value, member, path string) []posture.PolicyParameter {
 	var out []posture.PolicyParameter
-	for _, name := range slices.Sorted(maps.Keys(p)) {
-		v := p[name].Value
-		if !v.present {
+	for _, parameter := range slices.SortedFunc(slices.Values(v.members), func(a, b named) int { return strings.Compare(a.name, b.name) }) {
+		set := parameter.value.Get(member)
+		if set.Scalar().State != posture.StateKnown {
 			continue
 		}
-		if fact, ok := posture.PolicyParameterOf(name, v.v, path); ok {
+		if fact, ok := posture.PolicyParameterOf(parameter.name, set.texts(), path); ok {
 			out = append(out, fact)
 		}
 	}
 	return out
 }
 
-func selectionsOf(list []selection) []posture.PolicySelection {
-	var out []posture.PolicySelection
-	for _, one := range list {
-		selectors := posture.PolicySelection{}
-		for _, s := range one.Selectors {
-			selectors = append(selectors, posture.PolicySelector{Kind: s.Kind, In: s.In, NotIn: s.NotIn})
+// selectionsOf are overrides or resource selectors of an assignment.
+func selectionsOf(v value, path string, terms *vocabulary.Terms) posture.Value[[]posture.PolicySelection] {
+	selectors := terms.Element(vocabulary.Selectors)
+	return vocabulary.Value(v.Scalar(), path, func(s vocabulary.Scalar) (out []posture.PolicySelection, isList bool) {
+		for _, one := range v.elems {
+			selection := posture.PolicySelection{}
+			for _, s := range one.at(terms.Place(vocabulary.Selectors).Path).elems {
+				at := func(role vocabulary.Role) value { return s.at(selectors.Place(role).Path) }
+				selection = append(selection, posture.PolicySelector{Kind: at(vocabulary.Kind).text,
+					In: at(vocabulary.In).texts(), NotIn: at(vocabulary.NotIn).texts()})
+			}
+			out = append(out, selection)
 		}
-		out = append(out, selectors)
-	}
-	return out
+		return out, s.Kind == '['
+	})
 }
 
 // exempted says whether an exemption takes the cache out of an assignment, and
 // which definitions of a set the exemptions name where they name some.
-func (r *Reader) exempted(id CacheID, assignment string, exemptions []exemptionModel) (posture.Value[bool], map[string]bool) {
+func (r *Reader) exempted(id CacheID, assignment string, exemptions []policyExemption) (posture.Value[bool], map[string]bool) {
 	const path = "policyExemptions"
 	whole := posture.Known(false, path)
 	references := map[string]bool{}
-	for i := range exemptions {
-		e := &exemptions[i]
-		p := e.Properties
-		expired, told := r.expired(p.ExpiresOn)
-		if !armid.Same(p.Assignment, assignment) || !covers(scopeOf(e.ID, "policyexemptions"), id) || expired {
+	for _, e := range exemptions {
+		expired, told := r.expired(e.expires)
+		if !armid.Same(e.assignment, assignment) || !covers(scopeOf(e.id, "policyexemptions"), id) || expired {
 			continue
 		}
 		switch {
 		case whole.V:
 		case !told:
 			whole = posture.Unknown[bool](posture.ReasonNotObserved,
-				path).WithDetail("the date on which the exemption " + e.ID + " expires cannot be read")
-		case len(p.Selectors) > 0:
-			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).WithDetail("the exemption " + e.ID + " is limited by resource selectors")
-		case len(p.References) > 0:
-			for _, reference := range p.References {
+				path).WithDetail("the date on which the exemption " + e.id + " expires cannot be read")
+		case e.selected:
+			whole = posture.Unknown[bool](posture.ReasonNotObserved, path).WithDetail("the exemption " + e.id + " is limited by resource selectors")
+		case len(e.definitions) > 0:
+			for _, reference := range e.definitions {
 				references[strings.ToLower(reference)] = true
 			}
 		default:
@@ -329,32 +306,37 @@ func scopeOf(id, collection string) string {
 }
 
 // expired says whether an exemption has ended, where its date can be read.
-func (r *Reader) expired(on field[word]) (expired, told bool) {
-	if !on.present {
+func (r *Reader) expired(on vocabulary.Scalar) (expired, told bool) {
+	if on.State == posture.StateUnset {
 		return false, true
 	}
-	at, err := time.Parse(time.RFC3339, string(on.v))
+	at, err := time.Parse(time.RFC3339, on.Text)
 	return err == nil && !at.After(r.now()), err == nil
 }
 
-func (r *Reader) assignmentsFor(ctx context.Context, id CacheID, source policySource) ([]assignmentModel, error) {
-	return fromScope(ctx, r, &r.policies, policyAssignments, "policyAssignments", id, source)
+func (r *Reader) assignmentsFor(ctx context.Context, id CacheID, source policySource) ([]policyAssignment, error) {
+	return fromScope(ctx, r, &r.policies, policyAssignments, assignmentOf, id, source)
 }
 
-func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySource) ([]exemptionModel, error) {
-	return fromScope(ctx, r, &r.exemptions, policyExemptions, "policyExemptions", id, source)
+func (r *Reader) exemptionsFor(ctx context.Context, id CacheID, source policySource) ([]policyExemption, error) {
+	return fromScope(ctx, r, &r.exemptions, policyExemptions, exemptionOf, id, source)
+}
+
+// exemptionOf is what an answer says of an exemption.
+func exemptionOf(v value) policyExemption {
+	at := func(role vocabulary.Role) value { return v.at(exemptionTerms.Place(role).Path) }
+	return policyExemption{id: v.str("id"), assignment: at(vocabulary.Assignment).text, definitions: at(vocabulary.Definitions).texts(),
+		expires: at(vocabulary.Expires).Scalar(), selected: len(v.at("properties.resourceSelectors").elems) > 0}
 }
 
 // fromScope lists the policies that may concern a cache. Who may not read them
 // at the subscription may still do so at the cache.
-func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], k arm.ResourceKind, collection string, id CacheID,
-	source policySource) ([]T,
-	error) {
+func fromScope[T any](ctx context.Context, r *Reader, m *memo[[]T], k arm.ResourceKind, of func(value) T, id CacheID,
+	source policySource) ([]T, error) {
 	read := func(scope string, query url.Values) func(context.Context) ([]T, error) {
 		return func(ctx context.Context) ([]T, error) {
 			var all []T
-			path := scope + "/providers/Microsoft.Authorization/" + collection
-			err := arm.List(ctx, r.client, k, path, query, func(item T) { all = append(all, item) })
+			err := arm.List(ctx, r.client, k, scope+"/providers/"+k.Type, query, func(v value) { all = append(all, of(v)) })
 			return all, err
 		}
 	}

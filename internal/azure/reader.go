@@ -17,13 +17,13 @@ import (
 type Reader struct {
 	client    *arm.Client
 	now       func() time.Time
-	published *memo[*setModel] // policy sets of Microsoft, also of readers that were made by Anew
+	published *memo[policySet] // policy sets of Microsoft, also of readers that were made by Anew
 
 	subnets    memo[value]
 	groups     memo[posture.SecurityGroup]
-	sets       memo[*setModel]
-	policies   memo[[]assignmentModel]
-	exemptions memo[[]exemptionModel]
+	sets       memo[policySet]
+	policies   memo[[]policyAssignment]
+	exemptions memo[[]policyExemption]
 }
 
 // NewReader returns a reader. now, time.Now when nil, decides
@@ -32,7 +32,7 @@ func NewReader(client *arm.Client, now func() time.Time) *Reader {
 	if now == nil {
 		now = time.Now
 	}
-	return &Reader{client: client, now: now, published: &memo[*setModel]{}}
+	return &Reader{client: client, now: now, published: &memo[policySet]{}}
 }
 
 // Anew returns a reader that reads everything again but the policy sets that
@@ -52,7 +52,7 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 	if err != nil {
 		return nil, err
 	}
-	var m redis
+	var m cacheModel
 	if err := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); err != nil {
 		if arm.IsForbidden(err) {
 			return forbiddenCache(id), err
@@ -104,9 +104,9 @@ func (g gone) Unwrap() error { return g.err }
 
 // complete adds the children. They are read at the same time; Client keeps the
 // quota.
-func (r *Reader) complete(ctx context.Context, id CacheID, m *redis, policies policySource) (*posture.Cache, error) {
+func (r *Reader) complete(ctx context.Context, id CacheID, m *cacheModel, policies policySource) (*posture.Cache, error) {
 	c := cacheOf(id, m)
-	children := childrenFor(c)
+	children := childrenFor(id.Service, c)
 	failures := make([][]error, len(children))
 	var wg sync.WaitGroup
 	for i, child := range children {
@@ -160,7 +160,7 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	failures = append(failures, err)
 	if slices.ContainsFunc(failures, arm.IsNotFound) && ctx.Err() == nil {
 		// A collection of a cache that exists is never missing.
-		var m redis
+		var m cacheModel
 		if again := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); arm.IsGone(again, id.ID) {
 			return []error{gone{again}}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 type object = map[string]any
@@ -544,7 +545,7 @@ func TestChildrenFor(t *testing.T) {
 		{"nothing known", posture.Cache{}, with(childFirewallRules, childEndpoints, childAccessAssignments)},
 	}
 	for _, tt := range tests {
-		if got := childrenFor(&tt.cache); !slices.Equal(got, tt.want) {
+		if got := childrenFor(service.Redis, &tt.cache); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}

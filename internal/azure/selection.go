@@ -33,7 +33,7 @@ type Unseen struct {
 }
 
 // wants reports whether a cache is selected.
-func (s Selection) wants(id CacheID, m *redis) bool {
+func (s Selection) wants(id CacheID, m *cacheModel) bool {
 	return s.wantsGroup(id.ResourceGroup) && s.wantsTags(m.tags())
 }
 
@@ -101,7 +101,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 		asked = visible
 		if len(visible) == 0 {
 			// ARM answers with an empty list where it means a refusal.
-			return nil, &arm.Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: cacheKind(service.Redis).Action("read"),
+			return nil, &arm.Error{Path: "/subscriptions", Status: http.StatusForbidden, Action: readCaches(),
 				What: "any subscription"}
 		}
 	}
@@ -134,6 +134,15 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	}
 	t.subscriptions = unique(t.subscriptions)
 	return t, nil
+}
+
+// readCaches names the actions to read the caches of all services.
+func readCaches() string {
+	var actions []string
+	for _, s := range service.All {
+		actions = append(actions, cacheKind(s).Action("read"))
+	}
+	return strings.Join(actions, " and ")
 }
 
 // find asks Resource Graph for the caches.

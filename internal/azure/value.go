@@ -127,6 +127,26 @@ func (v value) str(path string) string {
 	return ""
 }
 
+// texts are the strings of a list, or a string as a list of one; nil for what is
+// neither.
+func (v value) texts() []string {
+	switch v.kind {
+	case '"':
+		return []string{v.text}
+	case '[':
+		out := []string{}
+		for _, e := range v.elems {
+			if e.kind != '"' {
+				return nil
+			}
+			out = append(out, e.text)
+		}
+		return out
+	default:
+		return nil
+	}
+}
+
 // required is what stands at a path that an answer always has: without it nobody
 // knows more.
 func (v value) required(path string) vocabulary.Scalar {

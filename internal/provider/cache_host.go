@@ -14,6 +14,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // cacheHost is the host of the cache resource: it judges and supplies the client.
@@ -128,5 +129,5 @@ func (h *cacheHost) Caches(ctx context.Context, subscription string) ([]string, 
 	if subscription == "" {
 		subscription, _ = h.Subscription()
 	}
-	return reader.CacheIDs(ctx, subscription)
+	return reader.CacheIDs(ctx, service.Redis, subscription)
 }
