@@ -75,8 +75,8 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 	paragraph(b, "", d.Summary)
 	paragraph(b, "Why", d.Why)
 	remedies(b, d.Remediation())
-	code(b, "Good", d.Good)
-	code(b, "Bad", d.Bad)
+	list(b, "Good", strings.Split(strings.Trim(d.Good, "\n"), "\n"))
+	list(b, "Bad", strings.Split(strings.Trim(d.Bad, "\n"), "\n"))
 	var lines []string
 	for _, p := range d.Policies {
 		lines = append(lines, p.ID+"  "+p.Title()+differing(p.Differs))
@@ -138,23 +138,14 @@ func paragraph(b *strings.Builder, title, text string) {
 	}
 }
 
-func code(b *strings.Builder, title, text string) {
-	if text == "" {
-		return
-	}
-	b.WriteString("\n" + title + "\n")
-	for _, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
-		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
-	}
-}
-
+// list prints lines under a title; nothing where they are empty.
 func list(b *strings.Builder, title string, lines []string) {
-	if len(lines) == 0 {
+	if strings.Join(lines, "") == "" {
 		return
 	}
 	b.WriteString("\n" + title + "\n")
 	for _, line := range lines {
-		b.WriteString("  " + line + "\n")
+		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 	}
 }
 

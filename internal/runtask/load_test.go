@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
@@ -58,7 +59,8 @@ func startProcess(t *testing.T, hcp *hcptest.HCP, args ...string) *process {
 	}
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key")
-	for name, data := range map[string][]byte{cert: hcp.Certificate(), key: testKey} {
+	trusted := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: hcp.Certificate().Raw})
+	for name, data := range map[string][]byte{cert: trusted, key: testKey} {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +212,7 @@ func TestLoad(t *testing.T) {
 			t.Fatal(err)
 		}
 		if run.Record().State != "passed" || len(run.Record().Faults) > 0 || run.Record().Result == nil {
-			t.Errorf("run %s: %s %q", run.ID(), run.Record().State, run.Record().Faults)
+			t.Errorf("run %s: %s %q", run.ID, run.Record().State, run.Record().Faults)
 			continue
 		}
 	}

@@ -384,7 +384,7 @@ func TestFull(t *testing.T) {
 		}
 		for _, run := range append(slow, third) {
 			if err := run.Wait(t.Context()); err != nil || run.Record().State != "passed" {
-				t.Errorf("run %s: %s %v", run.ID(), run.Record().State, err)
+				t.Errorf("run %s: %s %v", run.ID, run.Record().State, err)
 			}
 		}
 	})

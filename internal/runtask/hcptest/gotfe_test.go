@@ -40,7 +40,7 @@ func TestGoTFEsClient(t *testing.T) {
 	transport := &http.Transport{DialContext: hcp.Dial, TLSClientConfig: hcp.TLS()}
 	defer transport.CloseIdleConnections()
 	run := hcp.Add(&Run{})
-	client, err := tfe.NewClient(&tfe.Config{Address: "https://" + Host, Token: run.Token(), HTTPClient: &http.Client{Transport: transport}})
+	client, err := tfe.NewClient(&tfe.Config{Address: "https://" + Host, Token: run.token, HTTPClient: &http.Client{Transport: transport}})
 	if err != nil {
 		t.Fatal(err)
 	}

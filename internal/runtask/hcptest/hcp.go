@@ -8,7 +8,6 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -34,10 +33,10 @@ type HCP struct {
 	host    string // of the API, as it stands in addresses
 	archive string
 	key     []byte
-	pem     []byte
 	servers []*http.Server
 	dial    map[string]func(context.Context) (net.Conn, error)
-	trust   *x509.CertPool
+	// certificate is that of both hosts.
+	certificate *x509.Certificate
 
 	handlers sync.WaitGroup
 
@@ -83,8 +82,7 @@ func Start(key []byte, listen func(host string) (Listener, error)) (*HCP, error)
 	if err != nil {
 		return nil, err
 	}
-	h.trust = x509.NewCertPool()
-	h.trust.AddCert(cert.Leaf)
+	h.certificate = cert.Leaf
 	api := http.NewServeMux()
 	api.HandleFunc("GET /api/v2/plans/{id}/json-output", h.plan)
 	api.HandleFunc("GET /api/v2/plans/{id}/sanitized-plan", h.sanitized)
@@ -92,7 +90,6 @@ func Start(key []byte, listen func(host string) (Listener, error)) (*HCP, error)
 	api.HandleFunc("PATCH /api/v2/task-results/{id}/callback", h.callback)
 	archive := http.NewServeMux()
 	archive.HandleFunc("GET /v1/object/{key}", h.object)
-	h.pem = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]})
 	for host, handler := range map[*string]http.Handler{&h.host: api, &h.archive: archive} {
 		l, err := listen(*host)
 		if err != nil {
@@ -108,8 +105,8 @@ func Start(key []byte, listen func(host string) (Listener, error)) (*HCP, error)
 // Hosts are the hosts of the API and of the archive.
 func (h *HCP) Hosts() (api, archive string) { return h.host, h.archive }
 
-// Certificate is the certificate that another process has to trust, in PEM.
-func (h *HCP) Certificate() []byte { return h.pem }
+// Certificate is the certificate that clients have to trust.
+func (h *HCP) Certificate() *x509.Certificate { return h.certificate }
 
 func (h *HCP) serve(l net.Listener, handler http.Handler, cert tls.Certificate) {
 	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -151,7 +148,11 @@ func (h *HCP) Reached() []string {
 }
 
 // TLS trusts the simulated hosts.
-func (h *HCP) TLS() *tls.Config { return &tls.Config{RootCAs: h.trust} }
+func (h *HCP) TLS() *tls.Config {
+	trust := x509.NewCertPool()
+	trust.AddCert(h.certificate)
+	return &tls.Config{RootCAs: trust}
+}
 
 // Close stops the hosts and waits for the requests that are being answered.
 func (h *HCP) Close() {
@@ -175,8 +176,8 @@ func (h *HCP) Faults() []string {
 func (h *HCP) Add(r *Run) *Run {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r.live = &live{hcp: h, id: strconv.Itoa(len(h.runs) + 1), ended: make(chan struct{}), record: Record{State: "running"}}
-	r.token = "token-of-" + r.id
+	r.live = &live{hcp: h, ID: strconv.Itoa(len(h.runs) + 1), ended: make(chan struct{}), record: Record{State: "running"}}
+	r.token = "token-of-" + r.ID
 	for _, d := range []struct {
 		field *string
 		value string
@@ -185,7 +186,7 @@ func (h *HCP) Add(r *Run) *Run {
 			*d.field = d.value
 		}
 	}
-	h.runs[r.id] = r
+	h.runs[r.ID] = r
 	return r
 }
 

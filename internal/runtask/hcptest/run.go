@@ -55,8 +55,8 @@ type Run struct {
 // live is the state of a run that was added.
 type live struct {
 	hcp    *HCP
-	id     string
-	token  string
+	ID     string // of the run, and part of every other id
+	token  string // access token of the task
 	mu     sync.Mutex
 	start  time.Time
 	record Record
@@ -89,12 +89,6 @@ type Outcome struct {
 // Tag is a label with a level.
 type Tag struct{ Label, Level string }
 
-// ID is the id of the run, and part of every other id.
-func (r *Run) ID() string { return r.id }
-
-// Token is the access token of the task.
-func (r *Run) Token() string { return r.token }
-
 // newer are the documented members that go-tfe's type does not have, or leaves out
 // where the API sends null.
 func (r *Run) newer() map[string]any {
@@ -118,17 +112,17 @@ func (r *Run) Request() []byte {
 	api, app := "https://"+r.hcp.host+"/api/v2/", "https://"+r.hcp.host+"/app/acme/"
 	documented := tfe.RunTaskRequest{
 		AccessToken: r.token, Capabilitites: tfe.RunTaskRequestCapabilitites{Outcomes: !r.NoOutcomes}, OrganizationName: r.Organization,
-		PayloadVersion: 1, RunAppURL: app + "runs/run-" + r.id, RunCreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), RunCreatedBy: "ada",
-		RunID: "run-" + r.id, RunMessage: "Triggered via UI", Stage: r.Stage, TaskResultCallbackURL: api + "task-results/" + r.id + "/callback",
-		TaskResultEnforcementLevel: string(level), TaskResultID: "taskrs-" + r.id, WorkspaceAppURL: app + r.Workspace,
-		WorkspaceID: "ws-" + r.id, WorkspaceName: r.Workspace, WorkspaceWorkingDirectory: r.Directory,
+		PayloadVersion: 1, RunAppURL: app + "runs/run-" + r.ID, RunCreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), RunCreatedBy: "ada",
+		RunID: "run-" + r.ID, RunMessage: "Triggered via UI", Stage: r.Stage, TaskResultCallbackURL: api + "task-results/" + r.ID + "/callback",
+		TaskResultEnforcementLevel: string(level), TaskResultID: "taskrs-" + r.ID, WorkspaceAppURL: app + r.Workspace,
+		WorkspaceID: "ws-" + r.ID, WorkspaceName: r.Workspace, WorkspaceWorkingDirectory: r.Directory,
 	}
 	if len(r.Configuration) > 0 {
-		documented.ConfigurationVersionID = "cv-" + r.id
-		documented.ConfigurationVersionDownloadURL = api + "configuration-versions/" + r.id + "/download"
+		documented.ConfigurationVersionID = "cv-" + r.ID
+		documented.ConfigurationVersionDownloadURL = api + "configuration-versions/" + r.ID + "/download"
 	}
 	if r.Stage != string(tfe.PrePlan) {
-		documented.PlanJSONAPIURL = api + "plans/" + r.id + "/json-output"
+		documented.PlanJSONAPIURL = api + "plans/" + r.ID + "/json-output"
 	}
 	var m map[string]any
 	if err := json.Unmarshal(encode(documented), &m); err != nil {
@@ -178,7 +172,7 @@ func (r *Run) Wait(ctx context.Context) error {
 	case <-r.ended:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("run %s: %w", r.id, ctx.Err())
+		return fmt.Errorf("run %s: %w", r.ID, ctx.Err())
 	}
 }
 
