@@ -15,7 +15,7 @@ var (
 	days       = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend"}
 )
 
-// checkChild refuses what the service refuses.
+// checkChild returns the service's refusal of a child of a cache.
 func (s *Server) checkChild(r, existing *resource) response {
 	properties := objectAt(r.body, "properties")
 	switch r.typeKey() {
@@ -97,7 +97,7 @@ func checkPatchSchedule(name string, properties object) response {
 	return response{}
 }
 
-// logCategories and logGroups are those of a cache.
+// logCategories and logGroups are the log categories and category groups of a cache.
 var (
 	logCategories = []string{"ConnectedClientList", "MSEntraAuthenticationAuditLog"}
 	logGroups     = []string{"allLogs", "audit"}
@@ -120,7 +120,7 @@ func checkDiagnosticSetting(properties object) response {
 	return response{}
 }
 
-// completeChild adds what the service adds to what was sent.
+// completeChild adds the properties that the service sets to those that were sent.
 func completeChild(r, existing *resource, cache Cache) {
 	delete(r.body, "id")
 	delete(r.body, "name")
@@ -130,7 +130,7 @@ func completeChild(r, existing *resource, cache Cache) {
 		properties = object{}
 		r.body["properties"] = properties
 	}
-	if r.kind.state && existing == nil {
+	if r.kind.showsState && existing == nil {
 		setDefault(properties, "provisioningState", "Succeeded")
 	}
 	switch r.typeKey() {
@@ -199,5 +199,5 @@ func (s *Server) checkDelete(r *resource) response {
 	return response{}
 }
 
-// sortedKeys is for loops whose order shows.
+// sortedKeys are the keys of an object in order, for loops whose order shows in answers.
 func sortedKeys(m object) []string { return slices.Sorted(maps.Keys(m)) }

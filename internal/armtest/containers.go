@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// containers serves tenants, subscriptions and resource groups.
+// containers answers about tenants, subscriptions and resource groups.
 func (s *Server) containers(r *http.Request, t target, body object) response {
 	parts := strings.Split(strings.TrimPrefix(t.key, "/"), "/")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && (r.Method != http.MethodPut || len(parts) != 4) {
@@ -66,8 +66,8 @@ func (s *Server) group(key string) object {
 	return group
 }
 
-// checkName tells whether a cache may have the name: names are one for all
-// tenants.
+// checkName answers whether a name is free for a cache: all tenants share one set of
+// names.
 func (s *Server) checkName(r *http.Request, body object) response {
 	if r.Method != http.MethodPost {
 		return methodNotAllowed(r)

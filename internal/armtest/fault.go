@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Fault makes chosen requests go wrong.
+// Fault is a failure of chosen requests.
 type Fault struct {
 	// Method, empty for all; Path is searched for in the path of the URL, nil
 	// for all.
@@ -118,7 +118,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, index int, f Fault
 	}
 }
 
-// reset closes the connection so that the peer sees RST, not a polite end.
+// reset closes the connection with RST.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

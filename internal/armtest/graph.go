@@ -27,7 +27,7 @@ var graphColumns = map[string]func(*Server, *resource) any{
 	"tags": func(_ *Server, r *resource) any { return r.content()["tags"] },
 }
 
-// graphQuery is a query that was read.
+// graphQuery is a parsed query.
 type graphQuery struct {
 	types   []string // in lower case; empty for all
 	columns []string
@@ -55,8 +55,8 @@ func parseQuery(text string) (graphQuery, error) {
 	return q, nil
 }
 
-// resourceGraph answers a query over what the caller may read. What it may not
-// read is left out without a word, as in life.
+// resourceGraph answers a query over the resources that the caller may read. Others
+// are left out without a word, as by the service.
 func (s *Server) resourceGraph(r *http.Request, body object) response {
 	if r.Method != http.MethodPost {
 		return methodNotAllowed(r)
@@ -158,7 +158,7 @@ func (s *Server) tracked(q graphQuery, subs map[string]bool) []*resource {
 	var found []*resource
 	for _, r := range s.store.resources {
 		switch {
-		case !subs[r.sub] || r.gone || r.group == "" || len(r.types) != 1 || r.kind.extends:
+		case !subs[r.sub] || r.gone || r.group == "" || len(r.types) != 1 || r.kind.extension:
 		case len(q.types) > 0 && !slices.Contains(q.types, r.typeKey()):
 		case len(s.denials) > 0 && s.denied(r.path, r.kind.actionName()+"/read"):
 		default:

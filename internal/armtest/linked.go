@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// checkLinked refuses what the service refuses to a cache that is linked for
+// checkLinked returns the service's refusal of an update of a cache that is linked for
 // geo-replication: another size, shards, replicas, persistence, and another way
 // to sign in.
 func (s *Server) checkLinked(cache *resource, sent object) response {

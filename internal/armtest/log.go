@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind is what a request is for.
+// Kind is the purpose of a request.
 type Kind string
 
 // The kinds of requests.
@@ -125,7 +125,7 @@ func (s *Server) Count(kind Kind, typ string) int {
 }
 
 // Changes returns the requests to ARM that were not GET, HEAD or a query of
-// Resource Graph: what an evaluation must never send.
+// Resource Graph, which an evaluation must never send.
 func (s *Server) Changes() []Request {
 	var changes []Request
 	for _, r := range s.Requests() {
@@ -138,7 +138,7 @@ func (s *Server) Changes() []Request {
 	return changes
 }
 
-// TB is what the helpers need of testing.TB.
+// TB is the part of testing.TB that the helpers use.
 type TB interface {
 	Helper()
 	Errorf(format string, args ...any)
@@ -146,8 +146,8 @@ type TB interface {
 	Cleanup(func())
 }
 
-// AssertReadOnly fails the test when anything but GET and Resource Graph's
-// query left the client.
+// AssertReadOnly fails the test when the client sent anything but GET and queries of
+// Resource Graph.
 func (s *Server) AssertReadOnly(t TB) {
 	t.Helper()
 	for _, r := range s.Changes() {

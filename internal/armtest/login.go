@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// login serves what does not ask for a token: the login host and the cloud's
-// metadata.
+// login answers requests that need no token: those to the login host, and for the
+// cloud's metadata.
 func (s *Server) login(r *http.Request, body []byte) (response, bool) {
 	base := "https://" + r.Host
 	path := strings.TrimRight(r.URL.Path, "/")

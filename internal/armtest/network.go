@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// inline says which children a type shows in its own body, and where.
+// inline are, by type, the children that its body shows, with their place in the body.
 var inline = map[string][2]string{
 	"microsoft.network/virtualnetworks":       {"subnets", "subnets"},
 	"microsoft.network/networksecuritygroups": {"securityRules", "securityrules"},
@@ -55,8 +55,8 @@ func (s *Server) splitInline(r *resource, body object) {
 	}
 }
 
-// after does what follows from a write elsewhere: a private endpoint makes a
-// connection on its cache.
+// after makes the change elsewhere that follows from a write: a private endpoint makes
+// a connection on its cache.
 func (s *Server) after(r *resource) {
 	if r.typeKey() != "microsoft.network/privateendpoints" {
 		return

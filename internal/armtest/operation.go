@@ -17,7 +17,7 @@ const (
 	LocationOnly                // 202 from Location until it is over
 )
 
-// Operations says how long-running operations go.
+// Operations are the settings of long-running operations.
 type Operations struct {
 	Style Style
 	// Polls is how often an operation answers that it is still going on. Reading
@@ -34,7 +34,7 @@ type Operations struct {
 	SettleReads int
 }
 
-// operation is one change that goes on.
+// operation is one change that is under way.
 type operation struct {
 	id       string
 	resource *resource
@@ -122,7 +122,8 @@ func (s *Server) retryHeaders(answer response) response {
 	return answer
 }
 
-// advance is one look at the operation.
+// advance counts one poll or read of an operation, and ends the operation after its
+// last.
 func (o *operation) advance(s *Server) {
 	switch {
 	case o.done:
@@ -162,7 +163,7 @@ func setState(body object, state string) {
 	}
 }
 
-// poll answers both kinds of addresses that begin gave out.
+// poll answers a request to either address that begin gave out.
 func (s *Server) poll(r *http.Request, t target, version string) response {
 	if r.Method != http.MethodGet {
 		return methodNotAllowed(r)

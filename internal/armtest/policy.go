@@ -35,8 +35,8 @@ func managementGroup(name string) string {
 	return "/providers/microsoft.management/managementgroups/" + strings.ToLower(name)
 }
 
-// inherited lists what stands at a scope and what it gets from above; without
-// a filter, also what stands below.
+// inherited lists the objects of a type at a scope and the scopes above; without a
+// filter, also those below.
 func (s *Server) inherited(t target, filter string) ([]*resource, response) {
 	suffix := "/providers/" + t.typeKey()
 	var found []*resource

@@ -48,9 +48,9 @@ func (s *Server) denied(at, action string) bool {
 	return false
 }
 
-// authorize names the missing action as ARM does.
+// authorize returns ARM's refusal of a request, which names the missing action.
 func (s *Server) authorize(r *http.Request, t target) response {
-	// These two leave out what may not be seen.
+	// The two requests leave out objects that may not be seen.
 	if strings.EqualFold(t.path, "/subscriptions") || strings.EqualFold(t.path, "/providers/Microsoft.ResourceGraph/resources") {
 		return response{}
 	}
@@ -81,7 +81,7 @@ func actionsOf(r *http.Request, t target, body []byte) []string {
 	actions := []string{"Microsoft.ResourceGraph/resources/read"}
 	for _, m := range tableType.FindAllStringSubmatch(string(body), -1) {
 		name := m[1]
-		if k, known := kinds[strings.ToLower(name)]; known {
+		if k, known := resourceTypes[strings.ToLower(name)]; known {
 			name = k.actionName()
 		}
 		actions = append(actions, name+"/read")
@@ -91,7 +91,7 @@ func actionsOf(r *http.Request, t target, body []byte) []string {
 
 func actionOf(r *http.Request, t target) string {
 	name := t.namespaceType()
-	if k, known := kinds[strings.ToLower(name)]; known {
+	if k, known := resourceTypes[strings.ToLower(name)]; known {
 		name = k.actionName()
 	}
 	if t.namespace == "" {
@@ -108,7 +108,7 @@ func actionOf(r *http.Request, t target) string {
 	case http.MethodPost:
 		outer := t
 		outer.types = t.types[:max(0, len(t.types)-1)]
-		if k, known := kinds[outer.typeKey()]; known {
+		if k, known := resourceTypes[outer.typeKey()]; known {
 			name = k.actionName() + "/" + t.lastType()
 		}
 		return name + "/action"

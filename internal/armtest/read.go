@@ -34,10 +34,10 @@ func (s *Server) render(r *resource, version string) object {
 func (s *Server) renderBody(r *resource, content object) object {
 	body := clone(content)
 	body["id"], body["name"], body["type"] = s.idOf(r), r.lastName(), r.kind.name
-	if r.kind.fullName {
+	if r.kind.parentInName {
 		body["name"] = strings.Join(r.names, "/")
 	}
-	if r.kind.state {
+	if r.kind.showsState {
 		properties := objectAt(body, "properties")
 		if properties == nil {
 			properties = object{}
@@ -53,7 +53,7 @@ func (s *Server) renderBody(r *resource, content object) object {
 	return body
 }
 
-func (s *Server) get(t target, k kind, version string) response {
+func (s *Server) get(t target, k resourceType, version string) response {
 	if answer := s.parentMissing(t, k, "read"); answer.failed() {
 		return answer
 	}
@@ -85,7 +85,7 @@ func (s *Server) get(t target, k kind, version string) response {
 	return ok(body)
 }
 
-func (s *Server) missing(t target, k kind) response {
+func (s *Server) missing(t target, k resourceType) response {
 	switch name := k.name[strings.IndexByte(k.name, '/')+1:]; {
 	case strings.HasPrefix(k.name, "Microsoft.Authorization/policy"):
 		code := strings.ToUpper(name[:1]) + name[1:len(name)-1] + "NotFound"
@@ -102,7 +102,7 @@ func (s *Server) groupMissing(t target) response {
 
 // parentMissing is an error when the outer resource of a child, or the resource
 // that an extension stands on, is not there.
-func (s *Server) parentMissing(t target, k kind, verb string) response {
+func (s *Server) parentMissing(t target, k resourceType, verb string) response {
 	parent := parseTarget(t.parent())
 	if !t.item() {
 		parent = parseTarget(parentPath(t.key))
@@ -110,13 +110,13 @@ func (s *Server) parentMissing(t target, k kind, verb string) response {
 			parent = parseTarget(strings.ToLower(t.scope))
 		}
 	}
-	if _, known := kinds[parent.typeKey()]; !known || strings.HasPrefix(parent.typeKey(), "microsoft.management/") {
+	if _, known := resourceTypes[parent.typeKey()]; !known || strings.HasPrefix(parent.typeKey(), "microsoft.management/") {
 		return response{}
 	}
 	if r := s.store.find(parent); r != nil && !r.gone {
 		return response{}
 	}
-	if verb == "read" && k.extends {
+	if verb == "read" && k.extension {
 		return notFound(parent)
 	}
 	return failure(http.StatusNotFound, "ParentResourceNotFound",
@@ -124,13 +124,13 @@ func (s *Server) parentMissing(t target, k kind, verb string) response {
 		verb, strings.Join(t.types, "/"), parent.path)
 }
 
-func (s *Server) list(r *http.Request, t target, k kind, version string) response {
+func (s *Server) list(r *http.Request, t target, k resourceType, version string) response {
 	if answer := s.parentMissing(t, k, "read"); answer.failed() {
 		return answer
 	}
 	var found []*resource
 	switch {
-	case k.inherits:
+	case k.listsAbove:
 		var answer response
 		if found, answer = s.inherited(t, r.URL.Query().Get("$filter")); answer.failed() {
 			return answer
@@ -141,7 +141,7 @@ func (s *Server) list(r *http.Request, t target, k kind, version string) respons
 			"properties": object{"groupId": "redisCache", "requiredMembers": []any{"redisCache"},
 				"requiredZoneNames": []any{"privatelink.redis.cache.windows.net"}},
 		}}})
-	case t.group == "" && t.sub != "" && !k.extends:
+	case t.group == "" && t.sub != "" && !k.extension:
 		found = s.store.bySub[t.sub+" "+t.typeKey()]
 	default:
 		if t.group != "" && s.store.groups[strings.ToLower("/subscriptions/"+t.sub+"/resourceGroups/"+t.group)] == nil {

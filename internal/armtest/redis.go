@@ -11,8 +11,8 @@ import (
 // may ever hold it.
 const Canary = "armtest-CANARY-"
 
-// The api-version that introduced a property; what is not here is as old as the
-// oldest version.
+// The api-version that introduced a property; a property that is not listed is as old
+// as the oldest version.
 var (
 	firstVersion = map[string]string{
 		"replicasPerPrimary":             "2020-12-01",
@@ -31,7 +31,7 @@ var (
 	firstTopLevel = map[string]string{"identity": "2021-06-01"}
 )
 
-// writable properties with the JSON type that ARM wants.
+// writable are the properties that a request may set, with their JSON types.
 var writable = map[string]string{
 	"sku": "object", "redisConfiguration": "object", "redisVersion": "string", "enableNonSslPort": "bool",
 	"replicasPerMaster": "number", "replicasPerPrimary": "number", "tenantSettings": "object", "shardCount": "number",
@@ -46,8 +46,8 @@ func knows(first map[string]string, name, version string) bool {
 	return since == "" || slices.Index(redisVersions, strings.ToLower(version)) >= slices.Index(redisVersions, since)
 }
 
-// newProperties is what ARM shows for a cache that was created with a SKU and
-// nothing else.
+// newProperties are the properties of a cache that was created with a SKU and nothing
+// else.
 func newProperties(name string, sku object) object {
 	return object{
 		"sku":                            sku,
@@ -174,7 +174,7 @@ func (s *Server) renderInstances(body, properties object) {
 	properties["instances"] = instances
 }
 
-// secretConfiguration names what ARM takes and never gives back.
+// secretConfiguration are the settings that ARM takes and never gives back.
 func secretConfiguration(name string) bool { return strings.Contains(name, "connection-string") }
 
 func accessKeys(r *resource) object {

@@ -41,7 +41,7 @@ func checkSKU(sku object) (object, response) {
 	return object{"name": tier, "family": family, "capacity": capacity}, response{}
 }
 
-// checkScale refuses the ways that no cache can go in one step, or at all.
+// checkScale refuses a change of size that no cache can make in one step, or at all.
 func checkScale(from, to object) response {
 	fromTier, toTier := slices.Index(tiers, textAt(from, "name")), slices.Index(tiers, textAt(to, "name"))
 	fromSize, toSize := number(from["capacity"]), number(to["capacity"])
@@ -58,8 +58,8 @@ func checkScale(from, to object) response {
 	return response{}
 }
 
-// checkUpdate refuses what an update may not change, and the changes that ARM
-// wants one at a time.
+// checkUpdate refuses changes that no update can make, and changes that ARM wants one
+// at a time.
 func checkUpdate(current, body, sent object, version string) response {
 	properties := objectAt(current, "properties")
 	for _, name := range []string{"subnetId", "staticIP"} {

@@ -171,7 +171,7 @@ func updateState(current, body, sent object, scaling bool) string {
 	return "Updating"
 }
 
-// topLevel takes over tags and identity, which replace what was there.
+// topLevel takes over tags and identity, which replace those before.
 func (s *Server) topLevel(stored, body object, version, owner string) {
 	if tags := objectAt(body, "tags"); tags != nil {
 		stored["tags"] = clone(tags)
@@ -198,8 +198,9 @@ func merge(into, from object) {
 	}
 }
 
-// readProperties checks types and leaves out what the api-version does not know
-// and what cannot be written. Null means: not sent.
+// readProperties checks the types of the properties that were sent, and leaves out
+// those that the api-version does not know or that cannot be written. Null means: not
+// sent.
 func (s *Server) readProperties(body object, version string) (object, response) {
 	sent := object{}
 	if body["properties"] != nil && objectAt(body, "properties") == nil {
@@ -258,7 +259,8 @@ func jsonType(v any) string {
 	return "other"
 }
 
-// regions gives the long form that ARM returns for caches.
+// regions are the long names of regions, which ARM returns for caches, by the short
+// ones.
 var regions = map[string]string{
 	"westeurope": "West Europe", "northeurope": "North Europe", "eastus": "East US", "eastus2": "East US 2",
 	"westus": "West US", "westus2": "West US 2", "germanywestcentral": "Germany West Central", "swedencentral": "Sweden Central",

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Subscription that the fake knows.
+// Subscription is a subscription that the fake knows.
 type Subscription struct {
 	ID   string
 	Name string // default: made from the id
-	// ManagementGroups above it, the nearest first.
+	// ManagementGroups are those above the subscription, the nearest first.
 	ManagementGroups []string
 }
 
@@ -64,11 +64,11 @@ type Cache struct {
 	Location      string // default "West Europe"
 	SKU           string // tier, family and capacity: "Premium P1"; default "Standard C1"
 
-	// Properties stand over the usual ones; null removes one. Names that the
+	// Properties replace the usual ones; null removes one. Names that the
 	// api-version does not know are left out of answers; names that no version
 	// knows are shown by all, as a future property would be.
 	Properties object
-	// Configuration is redisConfiguration, over the usual keys.
+	// Configuration is redisConfiguration; its keys replace the usual ones.
 	Configuration map[string]string
 	Identity      object
 	Zones         []string
@@ -133,8 +133,8 @@ func (c Cache) body() object {
 	return body
 }
 
-// children makes what stands in and on the cache; only the path of a list or an
-// object, in lower case, leaves out what cannot be it.
+// children makes the resources in and on the cache; only, the path of a list or of an
+// object in lower case, leaves out those that cannot be meant.
 func (c Cache) children(only string) []*resource {
 	id := c.ID()
 	wanted := func(path string) bool {
@@ -157,7 +157,7 @@ func (c Cache) children(only string) []*resource {
 	return children
 }
 
-// plain turns whatever Go maps and slices a test wrote into decoded JSON.
+// plain turns the Go maps and slices of a test into decoded JSON.
 func plain(v object) object {
 	if v == nil {
 		return nil
@@ -219,13 +219,13 @@ func (s *Server) Put(id string, body map[string]any) {
 	s.adopt(r)
 }
 
-// PutChild adds or replaces what stands in or on a cache; path and properties
-// are those of Cache.Children.
+// PutChild adds or replaces a resource in or on a cache; path and properties are as in
+// Cache.Children.
 func (s *Server) PutChild(cacheID, path string, properties map[string]any) {
 	s.Put(cacheID+"/"+path, object{"properties": properties})
 }
 
-// Remove takes an object away at once, as if somebody else had deleted it.
+// Remove removes an object at once, as if somebody else had deleted it.
 func (s *Server) Remove(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -234,8 +234,8 @@ func (s *Server) Remove(id string) {
 	s.store.drop(t.key)
 }
 
-// Change edits what the fake holds, as if somebody had been in the portal. The
-// function gets the body and may change it; it must not keep it.
+// Change edits an object, as if somebody had been in the portal. The function gets the
+// body and may change it, and must not keep it.
 func (s *Server) Change(id string, edit func(body map[string]any)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -249,8 +249,8 @@ func (s *Server) Change(id string, edit func(body map[string]any)) {
 	r.body = plain(r.body)
 }
 
-// Object returns what the fake holds, connection strings included, or nil. The
-// fake's answers never show those.
+// Object returns the body of an object, or nil, with the connection strings that
+// answers never show.
 func (s *Server) Object(id string) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -278,8 +278,8 @@ func (s *Server) IDs(typ string) []string {
 // Fleet is many caches, made anew for each read so that they need no memory.
 type Fleet struct {
 	Subscriptions, Caches int
-	// Edit gives the i-th cache what is special about it. It must do the same for
-	// the same i, and must not change names or groups.
+	// Edit changes the i-th cache. It must do the same for the same i, and must not
+	// change names or groups.
 	Edit func(i int, c *Cache)
 }
 

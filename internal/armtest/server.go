@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Options say how the fake behaves. The zero value is a calm day: no latency,
-// no quota, operations that end after one poll.
+// Options are the settings of the fake. With the zero value there is no latency, no
+// quota, and operations end after one poll.
 type Options struct {
 	// Now is the clock of quotas and tokens. Default time.Now.
 	Now func() time.Time
@@ -67,8 +67,8 @@ type Options struct {
 
 	// KeepBodies keeps the bodies of requests in the log.
 	KeepBodies bool
-	// Before runs before each request and After once it took effect and is not
-	// answered yet, both outside of all locks.
+	// Before runs before each request, and After when a request has taken effect and
+	// is not answered yet, both outside of all locks.
 	Before, After func(*http.Request)
 }
 
@@ -78,7 +78,7 @@ const (
 	DefaultSubscription = "22222222-2222-2222-2222-222222222222"
 )
 
-// Server is the fake. Its methods may be called while it serves.
+// Server is the fake Azure Resource Manager. Its methods may be called while it serves.
 type Server struct {
 	opts Options
 
@@ -260,7 +260,7 @@ func (s *Server) dispatch(r *http.Request, t target, version string, body object
 
 // resource serves the objects and lists of the types that the fake knows.
 func (s *Server) resource(r *http.Request, t target, version string, body object) response {
-	k, known := kinds[t.typeKey()]
+	k, known := resourceTypes[t.typeKey()]
 	if !known {
 		return failure(http.StatusNotFound, "InvalidResourceType",
 			"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.", strings.Join(t.types, "/"), t.namespace,

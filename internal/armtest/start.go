@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Endpoint is a fake that listens.
+// Endpoint is a fake Azure Resource Manager that listens on an address.
 type Endpoint struct {
 	// URL is https://localhost:PORT, for ARM and for the login host alike.
 	URL string
@@ -30,7 +30,7 @@ type Endpoint struct {
 }
 
 // Start listens on a free port of the loopback address with a certificate that
-// is made for the occasion. Close ends it.
+// is made for it alone. Close ends it.
 func (s *Server) Start() (*Endpoint, error) { return s.StartAt("127.0.0.1:0") }
 
 // StartAt is Start with an address.
@@ -79,7 +79,7 @@ func (s *Server) StartTLS(t TB) *Endpoint {
 	return e
 }
 
-// Client trusts the endpoint and nobody else.
+// Client is a client that trusts the endpoint and nobody else.
 func (e *Endpoint) Client() *http.Client { return &http.Client{Transport: e.transport} }
 
 // Close ends all connections and stops listening.
@@ -88,7 +88,7 @@ func (e *Endpoint) Close() {
 	e.transport.CloseIdleConnections()
 }
 
-// newCertificate makes a certificate that is its own authority.
+// newCertificate makes a self-signed certificate.
 func newCertificate() (tls.Certificate, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

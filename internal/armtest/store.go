@@ -12,7 +12,7 @@ import (
 type resource struct {
 	target
 	id   string // as returned
-	kind kind
+	kind resourceType
 	body object // what the answers hold beside id, name and type
 	// build makes a generated cache.
 	build func() Cache
@@ -77,10 +77,10 @@ func remove(list []*resource, key string) []*resource {
 	return slices.Delete(list, at, at+1)
 }
 
-// newResource gives the object its place and its returned id.
+// newResource is an object with its path and the id that answers show.
 func newResource(id string, body object) *resource {
 	t := parseTarget(id)
-	k, known := kinds[t.typeKey()]
+	k, known := resourceTypes[t.typeKey()]
 	if !known {
 		panic("armtest: no such resource type: " + t.typeKey())
 	}
@@ -88,7 +88,7 @@ func newResource(id string, body object) *resource {
 }
 
 // canonicalID is the id in the casing that ARM returns.
-func canonicalID(t target, k kind) string {
+func canonicalID(t target, k resourceType) string {
 	types := strings.Split(k.name, "/")
 	path := t.scope + "/providers/" + types[0]
 	for i, name := range t.names {
@@ -107,7 +107,7 @@ func canonicalID(t target, k kind) string {
 func (s *store) add(r *resource) {
 	s.resources[r.key] = r
 	s.collections[r.collection()] = insert(s.collections[r.collection()], r)
-	if r.group != "" && len(r.types) == 1 && !r.kind.extends {
+	if r.group != "" && len(r.types) == 1 && !r.kind.extension {
 		index := r.sub + " " + r.typeKey()
 		s.bySub[index] = insert(s.bySub[index], r)
 	}
@@ -116,7 +116,7 @@ func (s *store) add(r *resource) {
 	}
 }
 
-// drop removes the object with all that stands in or on it.
+// drop removes an object with all objects in or on it.
 func (s *store) drop(key string) {
 	below := key + "/"
 	for k, r := range maps.Clone(s.resources) {
@@ -148,7 +148,7 @@ func (s *store) find(t target) *resource {
 	return nil
 }
 
-// in returns what a list holds, sorted by key.
+// in returns the objects of a list, sorted by key.
 func (s *store) in(collection string) []*resource {
 	if owner := s.generated(parseTarget(collection)); owner != nil && owner.key != collection {
 		var found []*resource
@@ -162,7 +162,7 @@ func (s *store) in(collection string) []*resource {
 	return s.collections[collection]
 }
 
-// generated returns the cache that the path is about if nobody wrote to it yet.
+// generated returns the cache of a fleet at a path; nil once it was written to.
 func (s *store) generated(t target) *resource {
 	owner := s.resources[t.cacheKey()]
 	if owner == nil || owner.build == nil {

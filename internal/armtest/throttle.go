@@ -54,7 +54,7 @@ func (s *Server) throttle(r *http.Request, t target) response {
 	return response{}
 }
 
-// graphQuota counts a query, or refuses it.
+// graphQuota counts a query, or refuses the query.
 func (s *Server) graphQuota() (http.Header, response) {
 	now, quota := s.opts.Now(), *s.opts.GraphQueries
 	recent := s.graph[:0]

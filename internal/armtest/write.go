@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-func (s *Server) put(r *http.Request, t target, k kind, version string, body object) response {
+func (s *Server) put(r *http.Request, t target, k resourceType, version string, body object) response {
 	if body == nil {
 		return failure(http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid: a body is required.")
 	}
@@ -45,11 +45,11 @@ func (s *Server) put(r *http.Request, t target, k kind, version string, body obj
 		status = http.StatusOK
 	}
 	// The service says yes and forgets: the rule that came second stays away.
-	if k.child && s.opts.LoseConcurrentChildren && s.inFlight[t.cacheKey()] > 1 {
+	if k.ofCache && s.opts.LoseConcurrentChildren && s.inFlight[t.cacheKey()] > 1 {
 		return response{status: status, body: s.renderBody(incoming, incoming.body)}
 	}
 	stored := s.replace(incoming, existing)
-	if !k.async {
+	if !k.longRunning {
 		s.after(stored)
 		return response{status: status, body: s.render(stored, version)}
 	}
@@ -78,13 +78,13 @@ func (s *Server) replace(incoming, existing *resource) *resource {
 		s.splitInline(existing, incoming.body)
 		existing.body = incoming.body
 	}
-	if existing.kind.child {
+	if existing.kind.ofCache {
 		existing.stale = s.opts.StaleReads
 	}
 	return existing
 }
 
-func (s *Server) patch(r *http.Request, t target, k kind, version string, body object) response {
+func (s *Server) patch(r *http.Request, t target, k resourceType, version string, body object) response {
 	s.store.materialize(t)
 	existing := s.store.find(t)
 	if existing == nil || existing.gone {
@@ -109,7 +109,7 @@ func (s *Server) patch(r *http.Request, t target, k kind, version string, body o
 	return s.put(r, t, k, version, merged)
 }
 
-func (s *Server) delete(r *http.Request, t target, k kind, version string) response {
+func (s *Server) delete(r *http.Request, t target, k resourceType, version string) response {
 	s.store.materialize(t)
 	if t.group != "" && s.store.groups[strings.ToLower("/subscriptions/"+t.sub+"/resourceGroups/"+t.group)] == nil {
 		return s.groupMissing(t)
@@ -128,8 +128,8 @@ func (s *Server) delete(r *http.Request, t target, k kind, version string) respo
 	if answer := s.checkDelete(existing); answer.failed() {
 		return answer
 	}
-	if !k.async {
-		if k.child && s.opts.StaleReads > 0 {
+	if !k.longRunning {
+		if k.ofCache && s.opts.StaleReads > 0 {
 			existing.before, existing.stale, existing.gone = existing.body, s.opts.StaleReads, true
 		} else {
 			s.store.drop(t.key)
@@ -140,11 +140,11 @@ func (s *Server) delete(r *http.Request, t target, k kind, version string) respo
 	return s.begin(r, existing, o, version, response{status: http.StatusAccepted})
 }
 
-// cacheBusy refuses a write to a child while its cache changes. Diagnostic
-// settings belong to another service, which does not mind.
-func (s *Server) cacheBusy(t target, k kind) response {
+// cacheBusy refuses a write to a child while its cache changes. Diagnostic settings
+// belong to another service, which does not refuse.
+func (s *Server) cacheBusy(t target, k resourceType) response {
 	cache := s.store.resources[t.cacheKey()]
-	if cache == nil || k.extends {
+	if cache == nil || k.extension {
 		return response{}
 	}
 	if cache.op != nil {
@@ -167,7 +167,7 @@ func (s *Server) action(r *http.Request, t target, version string) response {
 	if owner.typeKey() != redisType || t.item() {
 		return methodNotAllowed(r)
 	}
-	if !kinds[redisType].knows(version) {
+	if !resourceTypes[redisType].knows(version) {
 		return failure(http.StatusBadRequest, "NoRegisteredProviderFound", "No registered resource provider found for API version '%s'.", version)
 	}
 	s.store.materialize(owner)
