@@ -16,16 +16,20 @@ var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAcc
 // target writes them, which may be something below the cache.
 func logSourceID(in *instance, v view) view {
 	id := targetID(in, v)
-	cache, rest, s := cutCache(id.val.str())
-	switch {
-	case s == nil:
-		return id
-	case !strings.EqualFold(rest, s.LogSource):
-		return view{}
-	default:
-		id.val.text = cache
-		return id
+	if _, rest, s := cutCache(id.val.str()); s != nil && !strings.EqualFold(rest, s.LogSource) {
+		return view{} // it writes metrics only
 	}
+	return dataID(in, v)
+}
+
+// dataID returns the id of the cache whose data an object is for, which may be below
+// the cache where the logs are written.
+func dataID(in *instance, v view) view {
+	id := targetID(in, v)
+	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.LogSource) {
+		id.val.text = cache
+	}
+	return id
 }
 
 // logsAreFor says whether a diagnostic setting is for what writes the logs of the

@@ -101,8 +101,8 @@ var companions = []companion{
 	{kindEndpoint, func(in *instance, v view) view { return ofConnection(in, v, vocabulary.Target) }, endpointIsFor, subresourceOpen},
 	{kindDiagnostic, logSourceID, logsAreFor, "whether its target is the cache, or what writes the logs of the cache, is known after apply"},
 	{kindFirewall, targetID, nil, ""},
-	{kindAccessAssignment, targetID, nil, ""},
-	{kindAccessPolicy, targetID, nil, ""},
+	{kindAccessAssignment, dataID, nil, ""},
+	{kindAccessPolicy, dataID, nil, ""},
 	{kindPatchSchedule, targetID, nil, ""},
 	{kindManagedEndpoint, targetID, managedEndpointIsFor, subresourceOpen},
 }

@@ -113,6 +113,12 @@ func TestServicesApart(t *testing.T) {
 				doubt("azapi_resource.c")}
 			tests[c.What+" in a template"] = situation{"azurerm_resource_group_template_deployment.t", template(typ, "[parameters('x')]"), nil,
 				doubt("azurerm_resource_group_template_deployment.t")}
+			parent := id
+			if strings.Contains(c.Segment, "/") {
+				parent += s.LogSource
+			}
+			tests[c.What] = situation{"azapi_resource.c", m{"type": typ + "@2099-01-01", "name": "c", "body": m{}, "parent_id": parent}, nil,
+				strings.Replace(none, set+"none", set+"azapi_resource.c", 1)}
 			tests["an action on "+c.What+" of some cache"] = situation{"azapi_resource_action.a", m{"type": typ + "@2099-01-01", "method": "PUT"},
 				m{"resource_id": true},
 				doubt("azapi_resource_action.a")}
@@ -133,6 +139,17 @@ func TestServicesApart(t *testing.T) {
 					}
 				}
 			})
+		}
+		// Plan JSON does not show what is appended to the id of a cache.
+		const setting = "azurerm_monitor_diagnostic_setting.d"
+		plan := estateOf().change(setting, "create", nil, m{"name": "d"}, m{"target_resource_id": true})
+		plan.root.resource(setting, m{"target_resource_id": refs(s.Azurerm[0] + ".x.id")})
+		want := setting
+		if s.LogSource != "" {
+			want = "?" + setting
+		}
+		if got := around(cacheAt(t, plan.read(t), s.Azurerm[0]+".x")); got != strings.Replace(none, "logs: none", "logs: "+want, 1) {
+			t.Errorf("a diagnostic setting that refers to a cache of %s: %s", s.Name, got)
 		}
 		for _, other := range service.All {
 			if other == s {
