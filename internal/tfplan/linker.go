@@ -251,14 +251,14 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	} else {
 		t = p.targetByName(in, after, before)
 	}
-	named := t.cache
-	t = p.only(t, mayFit)
-	switch {
-	case named != nil && t.cache == nil && k.connects():
-		t.misdirected = named
-	case t.cache == nil:
-	case in.untyped || fits(named.service) != posture.True:
-		t = target{groups: []string{named.in.address}, reason: posture.ReasonKnownAfterApply, detail: k.open}
+	if c := t.cache; c == nil {
+		t = p.only(t, mayFit)
+	} else if fit := fits(c.service); fit == posture.False && k.connects() {
+		t = target{misdirected: c}
+	} else if fit == posture.False {
+		t = target{}
+	} else if fit == posture.Maybe || in.untyped {
+		t = target{groups: []string{c.in.address}, reason: posture.ReasonKnownAfterApply, detail: k.open}
 	}
 	if in.untyped {
 		t.detail = "its type is known after apply"
