@@ -369,7 +369,7 @@ func (p *linker) sendToAny(r request) {
 // anyCompanions files a write that may be to any companion of any cache.
 func (p *linker) anyCompanions(x companionWrite) {
 	for k := range aroundCache {
-		addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
+		p.writes.to(k, x, everyCompanion)
 	}
 }
 

@@ -31,7 +31,10 @@ func newCacheIndex(refs *references) *cacheIndex {
 type cacheEntry struct {
 	service *service.Service
 	in      *instance
-	names   [5]string // see groups
+	// groups are those that it is in: doubts and writes about one of them may mean
+	// the cache. A group is named by an address, or by the type of all caches of a
+	// service, see everyCache; some are empty.
+	groups [5]string
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
 	provider                  string // key of the provider configuration, where it decides the subscription
@@ -56,13 +59,8 @@ type link struct {
 // on reports whether the companion belongs to the cache before the plan, or after it.
 func (l link) on(before bool) bool { return before && l.before || !before && l.after }
 
-// groups are the groups of caches that a cache is in: doubts and writes about one of
-// them may mean the cache. A group is named by an address, or by the type of all
-// caches of a service; see everyCache.
-func (c *cacheEntry) groups() [5]string { return c.names }
-
-// groupsOf returns the groups of the cache of a service at an instance, of which some
-// are empty.
+// groupsOf returns the groups of the cache of a service at an instance, but for that
+// of [nameless].
 func groupsOf(s *service.Service, in *instance) [5]string {
 	group := withoutLastKey(in.address)
 	out := [5]string{s.Type, in.address, group, in.cfg}
@@ -99,10 +97,9 @@ func (p *cacheIndex) serviceOf(group string) *service.Service {
 	if s := service.Of(group); s != nil {
 		return s
 	}
-	for segs := parseRef(group); len(segs) > 1; segs = segs[2:] {
-		if segs[0].name != "module" {
-			return service.OfAzurerm(segs[0].name)
-		}
+	segs := parseInModule(group)
+	if t := resourceTypes[segs[0].name]; t != nil {
+		return t.service
 	}
 	return nil
 }
@@ -172,9 +169,9 @@ func (p *cacheIndex) dropHandedOver() {
 }
 
 func named(in *instance, c *cacheEntry) *cacheEntry {
-	c.in, c.names = in, groupsOf(c.service, in)
+	c.in, c.groups = in, groupsOf(c.service, in)
 	if c.name == "" && in.after() {
-		c.names[4] = c.nameless().key()
+		c.groups[4] = c.nameless().key()
 	}
 	return c
 }
@@ -221,7 +218,7 @@ func (p *cacheIndex) indexNames() {
 	p.nameless = nil
 	seen := map[nameless]bool{}
 	for _, c := range p.caches {
-		if at := c.nameless(); c.names[4] != "" && !seen[at] {
+		if at := c.nameless(); c.groups[4] != "" && !seen[at] {
 			seen[at] = true
 			p.nameless = append(p.nameless, at)
 		}
@@ -232,7 +229,7 @@ func (p *cacheIndex) indexNames() {
 			p.byBeforeID[c.beforeID] = c
 		}
 		if c.in.after() && c.afterID == "" {
-			for _, g := range c.groups() {
+			for _, g := range c.groups {
 				p.fresh[g]++
 			}
 		}

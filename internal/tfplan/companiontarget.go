@@ -75,7 +75,7 @@ func (p *cacheIndex) onlyNew(in *instance, c *cacheEntry, groups []string, path 
 }
 
 func inGroups(c *cacheEntry, groups []string) bool {
-	for _, g := range c.groups() {
+	for _, g := range c.groups {
 		if g != "" && slices.Contains(groups, g) {
 			return true
 		}

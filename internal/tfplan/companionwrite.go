@@ -82,24 +82,22 @@ func namedKeys(id armID) []string {
 // everyCompanion is the name under which writes to any companion are filed.
 const everyCompanion = "every"
 
-// companionAt joins what is written to one companion, given what is written to
-// all of its kind around this cache.
+// companionAt returns what is written to one companion, given what is written to all
+// of its kind around this cache; nil for nothing.
 func (p *linker) companionAt(k kind, address string, all *companionWrite) *companionWrite {
-	var out *companionWrite
 	if all != nil && all.changes {
-		out = all
+		return all
 	}
-	in := p.instances[address]
 	keys := []string{everyCompanion}
-	if in != nil {
+	if in := p.instances[address]; in != nil {
 		keys = append(keys, p.companionKeys(in)...)
 	}
 	for _, key := range keys {
-		if x := p.writes.companions[companionKey{k, key}]; x != nil && x.changes && out == nil {
-			out = x
+		if x := p.writes.companions[companionKey{k, key}]; x != nil && x.changes {
+			return x
 		}
 	}
-	return out
+	return nil
 }
 
 // companionKey names a companion of a kind.
@@ -191,46 +189,33 @@ func (p *linker) made(k kind, around map[kind]*companionWrite) *companionWrite {
 // sendToCompanion files a request that is sent to a child of a cache, or to a
 // companion.
 func (p *linker) sendToCompanion(r request, k kind) {
-	x := companionWrite{r.by.address, r.says("a "+aroundCache[k]+" of this cache", target{}), true, r.makes()}
-	file := func(keys ...string) {
-		for _, key := range keys {
-			addWrite(p.writes.companions, companionKey{k, key}, x)
-		}
-	}
 	s, _ := service.Within(r.arm)
 	if len(p.caches) == 0 && (p.invocations[r.by].invoked || s != nil) {
 		p.tellOutside(r)
 		return
 	}
-	id := r.id
-	text := id.val.str()
-	switch {
-	case id.isUnknown(), id.lost(), text == "":
-		if in := p.companionOf(r, k); in != nil {
-			p.fileAt(in, x, k)
-			return
-		}
-		if s != nil {
-			p.writes.around(everyCache(s), k, x)
-			return
-		}
-		file(everyCompanion)
-		return
-	}
-	if _, rest, _ := cutCache(text); rest != "" {
+	x := companionWrite{r.by.address, r.says("a "+aroundCache[k]+" of this cache", target{}), true, r.makes()}
+	text := r.id.val.str()
+	unknown := r.id.isUnknown() || r.id.lost() || text == ""
+	_, rest, _ := cutCache(text)
+	id, ok := parseID(text)
+	switch in := p.companionOf(r, k); {
+	case unknown && in != nil:
+		p.fileAt(in, x, k)
+	case unknown && s != nil:
+		p.writes.around(everyCache(s), k, x)
+	case unknown:
+		p.writes.to(k, x, everyCompanion)
+	case rest != "":
 		p.writes.around(p.groupsWritten(r, p.cacheOfChild(r)), k, x)
-		return
-	}
-	arm, ok := parseID(text)
-	switch {
 	case !ok, k == kindPolicyExemption:
-		file(everyCompanion)
-	case arm.kind != r.arm: // a diagnostic setting of something else
+		p.writes.to(k, x, everyCompanion)
+	case id.kind != r.arm: // a diagnostic setting of something else
 	default:
-		file(namedKeys(arm)...)
+		p.writes.to(k, x, namedKeys(id)...)
 		if r.method == "PUT" || r.method == notKnown {
 			x.changes = false
-			file(everyCompanion)
+			p.writes.to(k, x, everyCompanion)
 		}
 	}
 }
@@ -255,19 +240,17 @@ var resourceKinds = map[kind][]kind{
 func (p *linker) fileAt(in *instance, x companionWrite, k kind) {
 	id := p.companionID(in)
 	if in.typ.kind == kindSecurityRule && len(id.names) == 0 {
-		addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
+		p.writes.to(k, x, everyCompanion)
 		return
 	}
-	addWrite(p.writes.companions, companionKey{k, in.address}, x)
+	p.writes.to(k, x, in.address)
 	if k != kindSubnet && k != kindSecurityGroup || len(id.names) == 0 {
 		return
 	}
 	if k == kindSecurityGroup {
 		id.kind = groupKind
 	}
-	for _, key := range namedKeys(id) {
-		addWrite(p.writes.companions, companionKey{k, key}, x)
-	}
+	p.writes.to(k, x, namedKeys(id)...)
 }
 
 // cacheOfChild finds the cache above what a request is sent to.

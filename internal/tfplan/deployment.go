@@ -121,7 +121,7 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 		p.writes.around(everyCache(s), k, x)
 		return
 	}
-	addWrite(p.writes.companions, companionKey{k, everyCompanion}, x)
+	p.writes.to(k, x, everyCompanion)
 }
 
 // deployCache files a cache of a service that stands in a template.

@@ -77,7 +77,7 @@ func (d doubtIndex) summarise() {
 // of returns the doubts of a kind about one cache.
 func (d doubtIndex) of(k kind, c *cacheEntry) []posture.Doubt {
 	var out []posture.Doubt
-	for _, name := range c.groups() {
+	for _, name := range c.groups {
 		g := d[k][name]
 		switch {
 		case name == "" || g == nil:

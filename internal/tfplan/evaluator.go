@@ -31,10 +31,7 @@ func leafOf(ref tfconfig.Reference) (leaf, bool) {
 	if ref.Kind != tfconfig.Instance {
 		return leaf{}, false
 	}
-	segs := parseRef(ref.Address)
-	for len(segs) > 2 && segs[0].name == "module" {
-		segs = segs[2:]
-	}
+	segs := parseInModule(ref.Address)
 	l := leaf{address: ref.Address, attribute: ref.Attribute, sure: true, exact: true}
 	if segs[0].name == "data" && len(segs) > 2 {
 		l.data, segs = true, segs[1:]

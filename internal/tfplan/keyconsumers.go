@@ -81,7 +81,7 @@ func (p *linker) linkKeys() {
 	}
 	byGroup := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
-		for _, g := range c.groups() {
+		for _, g := range c.groups {
 			if g != "" && !isEvery(g) && !c.keysSeen {
 				byGroup[g] = append(byGroup[g], c)
 			}

@@ -49,11 +49,7 @@ func (k *knowledge) Instances(address string) ([]tfconfig.Key, bool) {
 	if k.keys == nil {
 		k.index()
 	}
-	segs := parseRef(address)
-	for len(segs) > 2 && segs[0].name == "module" {
-		segs = segs[2:]
-	}
-	complete := resourceTypes[segs[0].name] != nil && k.complete == completeYes && k.deferred == 0
+	complete := resourceTypes[parseInModule(address)[0].name] != nil && k.complete == completeYes && k.deferred == 0
 	return k.keys[address], complete
 }
 

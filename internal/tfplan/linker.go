@@ -115,7 +115,8 @@ func (p *linker) linkCompanions() {
 	beforeNames := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
 		if id, ok := parseID(c.beforeID); ok {
-			beforeNames[id.group+"|"+id.name()] = append(beforeNames[id.group+"|"+id.name()], c)
+			k := key(c.service.Type, id.group, id.name())
+			beforeNames[k] = append(beforeNames[k], c)
 		}
 	}
 	for _, k := range companions {
@@ -199,7 +200,7 @@ func (p *linker) linkedBefore(k companion, in *instance, before view, names map[
 		c = p.byBeforeID[armid.Key(k.target(in, before).val.str())]
 	} else {
 		group, name := in.at(before, vocabulary.ResourceGroup), in.at(before, vocabulary.TargetName)
-		if found := names[strings.ToLower(group.val.str()+"|"+name.val.str())]; len(found) == 1 {
+		if found := names[key(in.typ.service.Type, group.val.str(), name.val.str())]; len(found) == 1 {
 			c = found[0]
 		}
 	}

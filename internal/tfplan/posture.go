@@ -70,7 +70,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	if before {
 		return out
 	}
-	for _, g := range c.groups() {
+	for _, g := range c.groups {
 		if d := p.doubtsOf(c.service, g); d != nil {
 			doubtOverlay(out, d.patch, d.detail)
 		}
@@ -147,13 +147,13 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		}
 	}
 	out.PolicyAssignments.Items, out.PolicyAssignments.Doubts = p.assignments(c, before)
-	if out.SubnetID.IsKnown() && !before {
-		out.Subnet = p.subnetOf(out.SubnetID, subnet)
+	switch id, injected := out.SubnetID.Get(); {
+	case injected && before:
+		out.Subnet = p.subnetBefore(id)
+	case injected:
+		out.Subnet = p.subnetOf(id, subnet)
 	}
 	if before {
-		if id, ok := out.SubnetID.Get(); ok {
-			out.Subnet = p.subnetBefore(id)
-		}
 		p.ownChildren(c, out, before, policies)
 		return
 	}

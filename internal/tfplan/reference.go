@@ -31,6 +31,15 @@ func parseRef(s string) []seg {
 	return segs
 }
 
+// parseInModule is parseRef without the modules that the address of a resource begins with.
+func parseInModule(address string) []seg {
+	segs := parseRef(address)
+	for len(segs) > 2 && segs[0].name == "module" {
+		segs = segs[2:]
+	}
+	return segs
+}
+
 // keyEnd returns the length of the bracketed key that s begins with.
 func keyEnd(s string) int {
 	quoted := false

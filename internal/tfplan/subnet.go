@@ -45,12 +45,9 @@ func unknownGroup(path string) func(posture.Reason, string) posture.Value[postur
 }
 
 // subnetOf describes the subnet of an injected cache.
-func (p *linker) subnetOf(id posture.Value[string], subnet *instance) posture.Subnet {
+func (p *linker) subnetOf(id string, subnet *instance) posture.Subnet {
 	out := posture.Subnet{Prefixes: posture.Unknown[[]string](posture.ReasonNotObserved, "address_prefixes")}
-	at := subnetPlace{in: subnet}
-	if id.IsKnown() {
-		at.key, at.subscription = subnetKey(id.V), subscriptionIn(id.V)
-	}
+	at := subnetPlace{in: subnet, key: subnetKey(id), subscription: subscriptionIn(id)}
 	if subnet == nil && at.key != "" {
 		at.in, at.perhaps = p.inSubscription(p.network.subnets[at.key], at.subscription)
 	}

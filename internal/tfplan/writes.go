@@ -92,6 +92,13 @@ func (w *cacheWrite) all(detail string) {
 	}
 }
 
+// to adds what is written to companions of a kind, by their names; see [companionKey].
+func (w writes) to(k kind, x companionWrite, names ...string) {
+	for _, name := range names {
+		addWrite(w.companions, companionKey{k, name}, x)
+	}
+}
+
 // around adds what is written to companions of a kind around some groups of caches.
 func (w writes) around(groups []string, k kind, x companionWrite) {
 	for _, g := range groups {
@@ -181,7 +188,7 @@ func changedFrom(before, after *posture.Cache) *posture.Cache {
 // resource group that it lies in, and the caches of its service there.
 func (c *cacheEntry) writtenAs() []string {
 	names := append(lookedUp(c.subscription, c.group, ""), lookedUp(c.subscription, c.group, c.service.Type)...)
-	for _, g := range c.groups() {
+	for _, g := range c.groups {
 		if g != "" {
 			names = append(names, g)
 		}
