@@ -39,6 +39,10 @@ func badRequest(format string, args ...any) response {
 	return failure(http.StatusBadRequest, "BadRequest", format, args...)
 }
 
+func invalid(format string, args ...any) response {
+	return failure(http.StatusBadRequest, "InvalidRequestBody", "The request body is not valid: "+format+".", args...)
+}
+
 func notFound(t target) response {
 	return failure(http.StatusNotFound, "ResourceNotFound",
 		"The Resource '%s/%s' under resource group '%s' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",

@@ -26,22 +26,6 @@ func (s *Server) checkLinked(cache *resource, sent object) response {
 	return response{}
 }
 
-// checkEndpoint refuses a private endpoint, new or written again, that leads to
-// a linked cache.
-func (s *Server) checkEndpoint(properties object) response {
-	for _, list := range []string{"privateLinkServiceConnections", "manualPrivateLinkServiceConnections"} {
-		connections, _ := properties[list].([]any)
-		for _, connection := range connections {
-			cache := parseTarget(textAt(connection, "properties", "privateLinkServiceId"))
-			if len(s.store.in(cache.key+"/linkedservers")) > 0 {
-				return badRequest("Call to Microsoft.Cache/redis failed. Error message: This cache is geo replicated and cannot be the target of a " +
-					"private endpoint.")
-			}
-		}
-	}
-	return response{}
-}
-
 // zoneless reports whether a region has no availability zones.
 func (s *Server) zoneless(location string) bool {
 	for _, r := range s.opts.ZonelessRegions {

@@ -4,24 +4,29 @@ import (
 	"strings"
 )
 
-// inline are, by type, the children that its body shows, with their place in the body.
-var inline = map[string][2]string{
-	"microsoft.network/virtualnetworks":       {"subnets", "subnets"},
-	"microsoft.network/networksecuritygroups": {"securityRules", "securityrules"},
+// The types of networks, and of what leads from them to a cache.
+func init() {
+	resource := func(name string) resourceType {
+		return resourceType{name: "Microsoft.Network/" + name, longRunning: true, showsState: true}
+	}
+	network, group, endpoint := resource("virtualNetworks"), resource("networkSecurityGroups"), resource("privateEndpoints")
+	network.inline, group.inline = "subnets", "securityRules"
+	endpoint.check, endpoint.written, endpoint.deleted = checkEndpoint, (*Server).connect, (*Server).disconnect
+	addTypes(network, group, endpoint, resource("virtualNetworks/subnets"), resource("networkSecurityGroups/securityRules"),
+		resource("privateEndpoints/privateDnsZoneGroups"), resource("privateDnsZones"), resource("privateDnsZones/virtualNetworkLinks"))
 }
 
 // renderInline puts subnets and security rules into their parent's body.
 func (s *Server) renderInline(r *resource, body object) {
-	names, has := inline[r.typeKey()]
 	properties := objectAt(body, "properties")
-	if !has || properties == nil {
+	if r.kind.inline == "" || properties == nil {
 		return
 	}
 	children := []any{}
-	for _, child := range s.store.in(r.key + "/" + names[1]) {
+	for _, child := range s.store.in(r.key + "/" + strings.ToLower(r.kind.inline)) {
 		children = append(children, s.render(child, ""))
 	}
-	properties[names[0]] = children
+	properties[r.kind.inline] = children
 }
 
 // adopt stores a new object, its inline children as objects of their own.
@@ -31,17 +36,16 @@ func (s *Server) adopt(r *resource) {
 }
 
 func (s *Server) splitInline(r *resource, body object) {
-	names, has := inline[r.typeKey()]
 	properties := objectAt(body, "properties")
-	if !has || properties == nil {
+	if r.kind.inline == "" || properties == nil {
 		return
 	}
-	children, sent := properties[names[0]].([]any)
-	delete(properties, names[0])
+	children, sent := properties[r.kind.inline].([]any)
+	delete(properties, r.kind.inline)
 	if !sent {
 		return
 	}
-	for _, old := range append([]*resource(nil), s.store.in(r.key+"/"+names[1])...) {
+	for _, old := range append([]*resource(nil), s.store.in(r.key+"/"+strings.ToLower(r.kind.inline))...) {
 		s.store.drop(old.key)
 	}
 	for _, child := range children {
@@ -49,18 +53,30 @@ func (s *Server) splitInline(r *resource, body object) {
 		if !isObject {
 			continue
 		}
-		incoming := newResource(r.path+"/"+names[0]+"/"+textAt(one, "name"), clone(one))
-		completeChild(incoming, nil, Cache{})
+		incoming := newResource(r.path+"/"+r.kind.inline+"/"+textAt(one, "name"), clone(one))
+		completeObject(incoming, nil, Cache{})
 		s.store.add(incoming)
 	}
 }
 
-// after makes the change elsewhere that follows from a write: a private endpoint makes
-// a connection on its cache.
-func (s *Server) after(r *resource) {
-	if r.typeKey() != "microsoft.network/privateendpoints" {
-		return
+// checkEndpoint refuses a private endpoint, new or written again, that leads to
+// a linked cache.
+func checkEndpoint(s *Server, endpoint change) response {
+	for _, list := range []string{"privateLinkServiceConnections", "manualPrivateLinkServiceConnections"} {
+		connections, _ := at(endpoint.body, "properties", list).([]any)
+		for _, connection := range connections {
+			cache := parseTarget(textAt(connection, "properties", "privateLinkServiceId"))
+			if len(s.store.in(cache.key+"/linkedservers")) > 0 {
+				return badRequest("Call to Microsoft.Cache/redis failed. Error message: This cache is geo replicated and cannot be the target of a " +
+					"private endpoint.")
+			}
+		}
 	}
+	return response{}
+}
+
+// connect makes the connections of a private endpoint on its caches.
+func (s *Server) connect(r *resource) {
 	properties := objectAt(r.body, "properties")
 	for list, status := range map[string]string{"privateLinkServiceConnections": "Approved",
 		"manualPrivateLinkServiceConnections": "Pending"} {
@@ -79,7 +95,7 @@ func (s *Server) after(r *resource) {
 			cache := parseTarget(textAt(inner, "privateLinkServiceId"))
 			s.store.materialize(cache)
 			owner := s.store.resources[cache.key]
-			if owner == nil || owner.typeKey() != redisType {
+			if owner == nil || owner.kind.cache == nil {
 				continue
 			}
 			child := newResource(owner.path+"/privateEndpointConnections/"+connectionName(r), object{"properties": object{
@@ -93,11 +109,8 @@ func connectionName(endpoint *resource) string {
 	return endpoint.lastName() + "." + stableID("connection"+endpoint.key)
 }
 
-// afterDelete takes the connection of a deleted private endpoint away.
-func (s *Server) afterDelete(r *resource) {
-	if r.typeKey() != "microsoft.network/privateendpoints" {
-		return
-	}
+// disconnect takes the connections of a deleted private endpoint away.
+func (s *Server) disconnect(r *resource) {
 	for key := range s.store.resources {
 		if strings.HasSuffix(key, "/privateendpointconnections/"+strings.ToLower(connectionName(r))) {
 			s.store.drop(key)

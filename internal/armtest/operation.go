@@ -47,6 +47,8 @@ type operation struct {
 	failure  *plannedFailure
 	before   object // what a failed update falls back to
 	then     func()
+	// result is what the operation ends with; nil for the object itself.
+	result func(r *resource, version string) object
 }
 
 func (o *operation) state() string { return o.states[min(o.step, len(o.states)-1)] }
@@ -193,11 +195,12 @@ func (s *Server) poll(r *http.Request, t target, version string) response {
 		return failure(http.StatusBadRequest, o.failure.code, "%s", o.failure.message)
 	case o.deletes:
 		return response{status: http.StatusOK}
-	case o.resource.typeKey() == redisType:
-		// The result of an operation is final; only reads of the cache lag behind.
-		settled := *o.resource
-		settled.settle = 0
-		return ok(s.renderCache(&settled, version, true))
 	}
-	return ok(s.render(o.resource, version))
+	// The result of an operation is final; only reads lag behind.
+	settled := *o.resource
+	settled.settle = 0
+	if o.result != nil {
+		return ok(o.result(&settled, version))
+	}
+	return ok(s.render(&settled, version))
 }

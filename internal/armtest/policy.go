@@ -6,6 +6,17 @@ import (
 	"strings"
 )
 
+// The types of Azure Policy, and management groups.
+func init() {
+	addTypes(
+		resourceType{name: "Microsoft.Authorization/policyAssignments", extension: true, listsAbove: true},
+		resourceType{name: "Microsoft.Authorization/policyExemptions", extension: true, listsAbove: true},
+		resourceType{name: "Microsoft.Authorization/policyDefinitions", extension: true},
+		resourceType{name: "Microsoft.Authorization/policySetDefinitions", extension: true},
+		resourceType{name: "Microsoft.Management/managementGroups", extension: true},
+	)
+}
+
 // scopesAbove returns the scopes whose assignments reach an object, the object
 // itself first, all in lower case.
 func (s *Server) scopesAbove(scope string) []string {

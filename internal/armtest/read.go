@@ -25,13 +25,10 @@ func oddGroup(id string) string {
 
 // render is an object as an answer shows it.
 func (s *Server) render(r *resource, version string) object {
-	if r.typeKey() == redisType {
-		return s.renderCache(r, version, false)
-	}
-	return s.renderBody(r, r.content())
+	return s.renderBody(r, r.content(), version)
 }
 
-func (s *Server) renderBody(r *resource, content object) object {
+func (s *Server) renderBody(r *resource, content object, version string) object {
 	body := clone(content)
 	body["id"], body["name"], body["type"] = s.idOf(r), r.lastName(), r.kind.name
 	if r.kind.parentInName {
@@ -50,6 +47,9 @@ func (s *Server) renderBody(r *resource, content object) object {
 		}
 	}
 	s.renderInline(r, body)
+	if r.kind.render != nil {
+		r.kind.render(s, r, body, version)
+	}
 	return body
 }
 
@@ -73,7 +73,7 @@ func (s *Server) get(t target, k resourceType, version string) response {
 		if before == nil {
 			return s.missing(t, k)
 		}
-		return ok(s.renderBody(r, before))
+		return ok(s.renderBody(r, before, version))
 	}
 	if r.gone || s.store.find(t) == nil {
 		return s.missing(t, k)
@@ -135,12 +135,8 @@ func (s *Server) list(r *http.Request, t target, k resourceType, version string)
 		if found, answer = s.inherited(t, r.URL.Query().Get("$filter")); answer.failed() {
 			return answer
 		}
-	case t.typeKey() == redisType+"/privatelinkresources":
-		return ok(object{"value": []any{object{
-			"id": t.path + "/redisCache", "name": "redisCache", "type": k.name,
-			"properties": object{"groupId": "redisCache", "requiredMembers": []any{"redisCache"},
-				"requiredZoneNames": []any{"privatelink.redis.cache.windows.net"}},
-		}}})
+	case k.elements != nil:
+		return ok(object{"value": k.elements(t)})
 	case t.group == "" && t.sub != "" && !k.extension:
 		found = s.store.bySub[t.sub+" "+t.typeKey()]
 	default:
@@ -173,7 +169,7 @@ func (s *Server) listed(r *resource, version string) object {
 		if before == nil {
 			return nil
 		}
-		return s.renderBody(r, before)
+		return s.renderBody(r, before, version)
 	}
 	if op := r.op; op != nil {
 		if op.advance(s); op.done && op.deletes && op.failure == nil {

@@ -84,10 +84,9 @@ func number(v any) int {
 	return int(f)
 }
 
-// renderCache is a cache as an api-version shows it. Keys are part of the
-// answers to create and update only.
-func (s *Server) renderCache(r *resource, version string, withKeys bool) object {
-	body := clone(r.content())
+// renderCache leaves in a cache what an api-version shows, and adds what stands
+// elsewhere.
+func (s *Server) renderCache(r *resource, body object, version string) {
 	properties := objectAt(body, "properties")
 	for name := range properties {
 		if !knows(firstVersion, name, version) {
@@ -131,10 +130,12 @@ func (s *Server) renderCache(r *resource, version string, withKeys bool) object 
 	} else if r.settle > 0 {
 		properties["provisioningState"] = r.lastState
 	}
-	if withKeys {
-		properties["accessKeys"] = accessKeys(r)
-	}
-	body["id"], body["name"], body["type"] = s.idOf(r), r.lastName(), r.kind.name
+}
+
+// renderWithKeys is a cache as the answers to create and update show it.
+func (s *Server) renderWithKeys(cache *resource, version string) object {
+	body := s.render(cache, version)
+	objectAt(body, "properties")["accessKeys"] = accessKeys(cache)
 	return body
 }
 

@@ -65,9 +65,9 @@ func (s *Server) putCache(r *http.Request, t target, version string, body object
 	for _, policy := range builtInPolicies(t.path) {
 		s.store.add(policy)
 	}
-	o := &operation{states: []string{"Creating"}}
+	o := &operation{states: []string{"Creating"}, result: s.renderWithKeys}
 	answer = s.begin(r, res, o, version, response{status: http.StatusCreated})
-	answer.body = s.renderCache(res, version, true)
+	answer.body = s.renderWithKeys(res, version)
 	return answer
 }
 
@@ -145,12 +145,12 @@ func (s *Server) updateCache(r *http.Request, existing *resource, version string
 
 	before := existing.body
 	existing.body = after
-	o := &operation{states: []string{state}, before: before}
+	o := &operation{states: []string{state}, before: before, result: s.renderWithKeys}
 	answer = s.begin(r, existing, o, version, response{status: status})
 	if slices.Index(redisVersions, strings.ToLower(version)) < slices.Index(redisVersions, "2022-06-01") {
 		answer.header = nil
 	}
-	answer.body = s.renderCache(existing, version, true)
+	answer.body = s.renderWithKeys(existing, version)
 	return answer
 }
 

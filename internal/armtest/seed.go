@@ -151,7 +151,7 @@ func (c Cache) children(only string) []*resource {
 		}
 		properties = plain(properties)
 		child := newResource(id+"/"+path, object{"properties": properties})
-		completeChild(child, nil, c)
+		completeObject(child, nil, c)
 		children = append(children, child)
 	}
 	return children
@@ -214,7 +214,7 @@ func (s *Server) Put(id string, body map[string]any) {
 	}
 	s.store.materialize(r.target)
 	if cache := s.store.resources[r.cacheKey()]; cache != nil && cache.key != r.key {
-		completeChild(r, nil, Cache{Name: cache.lastName(), Location: textAt(cache.content(), "location")})
+		completeObject(r, nil, Cache{Name: cache.lastName(), Location: textAt(cache.content(), "location")})
 	}
 	s.adopt(r)
 }

@@ -252,7 +252,7 @@ func (s *Server) dispatch(r *http.Request, t target, version string, body object
 	case key == "microsoft.management/managementgroups/descendants" && r.Method == http.MethodGet:
 		return s.descendants(r, t)
 	case r.Method == http.MethodPost:
-		return s.action(r, t, version)
+		return s.action(r, t, version, body)
 	default:
 		return s.resource(r, t, version, body)
 	}

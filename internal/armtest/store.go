@@ -30,6 +30,19 @@ type resource struct {
 	keyGeneration int
 }
 
+// written and deleted make the changes elsewhere that follow from a change.
+func (r *resource) written(s *Server) {
+	if r.kind.written != nil {
+		r.kind.written(s, r)
+	}
+}
+
+func (r *resource) deleted(s *Server) {
+	if r.kind.deleted != nil {
+		r.kind.deleted(s, r)
+	}
+}
+
 func (r *resource) content() object {
 	if r.body == nil && r.build != nil {
 		return r.build().body()

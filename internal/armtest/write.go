@@ -16,9 +16,14 @@ func (s *Server) put(r *http.Request, t target, k resourceType, version string, 
 	if answer := s.parentMissing(t, k, "write"); answer.failed() {
 		return answer
 	}
-	if t.typeKey() == redisType {
-		return s.putCache(r, t, version, body)
+	if k.put != nil {
+		return k.put(s, r, t, version, body)
 	}
+	return s.keep(r, t, k, version, body, false)
+}
+
+// keep stores an object, as most types do.
+func (s *Server) keep(r *http.Request, t target, k resourceType, version string, body object, patch bool) response {
 	if answer := s.cacheBusy(t, k); answer.failed() {
 		return answer
 	}
@@ -28,14 +33,16 @@ func (s *Server) put(r *http.Request, t target, k resourceType, version string, 
 			"Another operation on this or dependent resource is in progress. The resource is '%s'.", t.lastName())
 	}
 	incoming := newResource(t.path, clone(body))
-	if answer := s.checkChild(incoming, existing); answer.failed() {
-		return answer
+	if k.check != nil {
+		if answer := k.check(s, change{incoming, existing, version, patch}); answer.failed() {
+			return answer
+		}
 	}
 	var cache Cache
 	if owner := s.store.resources[t.cacheKey()]; owner != nil {
 		cache = Cache{Name: owner.lastName(), Location: textAt(owner.body, "location")}
 	}
-	completeChild(incoming, existing, cache)
+	completeObject(incoming, existing, cache)
 
 	status, created := http.StatusOK, existing == nil || existing.gone
 	if created {
@@ -46,14 +53,14 @@ func (s *Server) put(r *http.Request, t target, k resourceType, version string, 
 	}
 	// The service says yes and forgets: the rule that came second stays away.
 	if k.ofCache && s.opts.LoseConcurrentChildren && s.inFlight[t.cacheKey()] > 1 {
-		return response{status: status, body: s.renderBody(incoming, incoming.body)}
+		return response{status: status, body: s.renderBody(incoming, incoming.body, version)}
 	}
 	stored := s.replace(incoming, existing)
 	if !k.longRunning {
-		s.after(stored)
+		stored.written(s)
 		return response{status: status, body: s.render(stored, version)}
 	}
-	o := &operation{states: []string{"Updating"}, then: func() { s.after(stored) }}
+	o := &operation{states: []string{"Updating"}, then: func() { stored.written(s) }}
 	if existing != nil {
 		o.before = existing.before
 	}
@@ -90,8 +97,8 @@ func (s *Server) patch(r *http.Request, t target, k resourceType, version string
 	if existing == nil || existing.gone {
 		return s.missing(t, k)
 	}
-	if t.typeKey() == redisType {
-		return s.patchCache(r, existing, version, body)
+	if k.patch != nil {
+		return k.patch(s, r, existing, version, body)
 	}
 	merged := clone(existing.body)
 	for name, value := range body {
@@ -106,7 +113,7 @@ func (s *Server) patch(r *http.Request, t target, k resourceType, version string
 		}
 		merged[name] = value
 	}
-	return s.put(r, t, k, version, merged)
+	return s.keep(r, t, k, version, merged, true)
 }
 
 func (s *Server) delete(r *http.Request, t target, k resourceType, version string) response {
@@ -118,15 +125,17 @@ func (s *Server) delete(r *http.Request, t target, k resourceType, version strin
 	if existing == nil || existing.gone {
 		return response{status: http.StatusNoContent}
 	}
-	if t.typeKey() == redisType {
+	if k.cache != nil {
 		if existing.op != nil {
 			return busy(t.lastName())
 		}
 	} else if answer := s.cacheBusy(t, k); answer.failed() {
 		return answer
 	}
-	if answer := s.checkDelete(existing); answer.failed() {
-		return answer
+	if k.checkDelete != nil {
+		if answer := k.checkDelete(s, existing); answer.failed() {
+			return answer
+		}
 	}
 	if !k.longRunning {
 		if k.ofCache && s.opts.StaleReads > 0 {
@@ -136,7 +145,7 @@ func (s *Server) delete(r *http.Request, t target, k resourceType, version strin
 		}
 		return response{status: http.StatusOK}
 	}
-	o := &operation{deletes: true, states: []string{"Deleting"}, then: func() { s.afterDelete(existing) }}
+	o := &operation{deletes: true, states: []string{"Deleting"}, then: func() { existing.deleted(s) }}
 	return s.begin(r, existing, o, version, response{status: http.StatusAccepted})
 }
 
@@ -150,7 +159,7 @@ func (s *Server) cacheBusy(t target, k resourceType) response {
 	if cache.op != nil {
 		return busy(cache.lastName())
 	}
-	for _, collection := range []string{"/linkedservers", "/accesspolicies", "/accesspolicyassignments"} {
+	for _, collection := range cache.kind.cache.busy {
 		for _, child := range s.store.in(cache.key + collection) {
 			if child.op != nil {
 				return busy(cache.lastName())
@@ -160,29 +169,23 @@ func (s *Server) cacheBusy(t target, k resourceType) response {
 	return response{}
 }
 
-func (s *Server) action(r *http.Request, t target, version string) response {
+// action answers a POST to an object.
+func (s *Server) action(r *http.Request, t target, version string, body object) response {
 	owner := t
 	owner.types = t.types[:max(0, len(t.types)-1)]
 	owner.key, owner.path = parentPath(t.key), parentPath(t.path)
-	if owner.typeKey() != redisType || t.item() {
+	k := resourceTypes[owner.typeKey()]
+	act := k.actions[strings.ToLower(t.lastType())]
+	if act == nil || t.item() {
 		return methodNotAllowed(r)
 	}
-	if !resourceTypes[redisType].knows(version) {
+	if !k.knows(version) {
 		return failure(http.StatusBadRequest, "NoRegisteredProviderFound", "No registered resource provider found for API version '%s'.", version)
 	}
 	s.store.materialize(owner)
-	cache := s.store.resources[owner.key]
-	if cache == nil {
+	on := s.store.resources[owner.key]
+	if on == nil {
 		return notFound(owner)
 	}
-	switch strings.ToLower(t.lastType()) {
-	case "listkeys":
-		return ok(accessKeys(cache))
-	case "regeneratekey":
-		cache.keyGeneration++
-		return ok(accessKeys(cache))
-	case "forcereboot":
-		return ok(object{"message": "Reboot is requested."})
-	}
-	return methodNotAllowed(r)
+	return act(s, r, on, version, body)
 }
