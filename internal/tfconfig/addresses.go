@@ -32,8 +32,8 @@ func (e *Evaluator) addressesOf(address string) (list []string, ok bool) {
 			if !declared {
 				return nil, false
 			}
-			x := e.callExpansion(m, call)
-			if x.unknown || len(below)+len(x.keys) > maxAddresses {
+			x := e.expansion(m, call, "module."+step.name)
+			if !x.known || len(below)+len(x.keys) > maxAddresses {
 				return nil, false
 			}
 			for _, k := range x.keys {
@@ -51,8 +51,8 @@ func (e *Evaluator) addressesOf(address string) (list []string, ok bool) {
 		if !declared {
 			return nil, false
 		}
-		x := e.resourceExpansion(m, decl, a.resource)
-		if x.unknown || len(list)+len(x.keys) > maxAddresses {
+		x := e.expansion(m, decl, a.resource)
+		if !x.known || len(list)+len(x.keys) > maxAddresses {
 			return nil, false
 		}
 		for _, k := range x.keys {

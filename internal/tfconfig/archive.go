@@ -110,7 +110,7 @@ type planFinder struct {
 	dirs    map[string]string       // module path -> directory
 }
 
-func (f *planFinder) find(modulePath []string, _ *moduleCall, _ string) (string, []sourceFile, string, error) {
+func (f *planFinder) find(modulePath []string, _ *block, _ string) (string, []sourceFile, string, error) {
 	key := strings.Join(modulePath, ".")
 	files, ok := f.modules[key]
 	if !ok {

@@ -13,28 +13,26 @@ import (
 // does not mention, as in replace(a.id, "a", "b"). An argument that only selects one
 // of several values is not composed.
 func (e *Evaluator) Composed(instance string, path ...any) bool {
-	return e.composes(instance, path) || e.other != nil && e.other.Composed(instance, path...)
+	return asked(e, func(e *Evaluator) bool { return e.composes(instance, path) }, func(a, b bool) bool { return a || b })
 }
 
 func (e *Evaluator) composes(instance string, path []any) bool {
-	e.begin()
-	t, why := e.find(instance)
-	if why != "" || e.writeOnly(path) {
+	t, at, why := e.at(instance, path)
+	if why != "" {
 		return false
 	}
 	c := composition{e: e, site: site{t.scope.module.module, t.decl}}
 	if name, ok := path0(path); ok && slices.ContainsFunc(t.decl.bodies.blocks(name), c.dynamic) {
 		return true
 	}
-	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
 	if at.expr == nil {
 		return false
 	}
-	expr := e.native(at.expr)
+	expr := hcl.Expression(e.native(at.expr))
 	if len(at.rest) > 0 {
-		expr = inJSON(expr)
+		expr = unwrapped(expr)
 	}
-	return c.expr(expr)
+	return c.expr(e.native(expr))
 }
 
 // composition searches an expression at a site for what makes text.

@@ -26,7 +26,7 @@ func (c *Configuration) Declaration(address string) (*Declaration, bool) {
 		if !ok {
 			return nil, false
 		}
-		if m = m.children[step.name]; m.missing != "" || !isLocal(call.source) {
+		if m = m.children[step.name]; m.missing != "" || !isLocal(call.source()) {
 			return &Declaration{header: position(call.rng)}, true
 		}
 	}

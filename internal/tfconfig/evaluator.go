@@ -115,7 +115,6 @@ type memoized struct {
 type moduleInstance struct {
 	*module
 	parent     *moduleInstance
-	call       *moduleCall
 	key        Key
 	address    string // "" for the root, else "module.a[0].module.b"
 	children   map[moduleStep]*moduleInstance
@@ -139,7 +138,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		names:   slices.Sorted(maps.Keys(c.names)),
 		known:   known,
 		schema:  schema,
-		root:    &moduleInstance{module: c.root, children: map[moduleStep]*moduleInstance{}},
+		root:    newModuleInstance(nil, c.root, Key{}),
 		needs:   map[hclsyntax.Expression][]need{},
 		natives: map[hcl.Range]hclsyntax.Expression{},
 		memo:    map[memoKey]memoized{},
@@ -309,7 +308,7 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 		if !given && decl.bodies.attribute("ephemeral") != nil {
 			return e.because("var.%s is ephemeral", name)
 		}
-		if !given || v.IsNull() && !e.nullable(decl, m) {
+		if !given || v.IsNull() && !e.flag(decl, "nullable", true, m) {
 			def := decl.bodies.attribute("default")
 			if def == nil {
 				return e.because("var.%s has no value here", name)
@@ -317,10 +316,8 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 			v = e.evaluate(def.Expr, scope{module: m})
 		}
 		v = e.convert(v, decl, name)
-		if a := decl.bodies.attribute("sensitive"); a != nil {
-			if flag, ok := keyOfBool(e.evaluate(a.Expr, scope{module: m})); !ok || flag {
-				v = v.Mark(Sensitive)
-			}
+		if e.flag(decl, "sensitive", false, m) {
+			v = v.Mark(Sensitive)
 		}
 		return v
 	})
@@ -331,23 +328,24 @@ func (e *Evaluator) argument(m *moduleInstance, name string) (cty.Value, bool) {
 	if m.parent == nil {
 		return e.known.Variable(name)
 	}
-	a := m.call.bodies.attribute(name)
+	a := m.call().bodies.attribute(name)
 	if a == nil {
 		return cty.NilVal, false
 	}
 	return e.evaluate(a.Expr, e.callScope(m)), true
 }
 
-func (e *Evaluator) nullable(decl *block, m *moduleInstance) bool {
-	a := decl.bodies.attribute("nullable")
+// flag is the value of a boolean argument; a value that is not known counts as true.
+func (e *Evaluator) flag(decl *block, name string, omitted bool, m *moduleInstance) bool {
+	a := decl.bodies.attribute(name)
 	if a == nil {
-		return true
+		return omitted
 	}
-	flag, ok := keyOfBool(e.evaluate(a.Expr, scope{module: m}))
-	return !ok || flag
+	on, ok := knownBool(e.evaluate(a.Expr, scope{module: m}))
+	return !ok || on
 }
 
-func keyOfBool(v cty.Value) (value, ok bool) {
+func knownBool(v cty.Value) (value, ok bool) {
 	v, _ = v.Unmark()
 	if v.IsNull() || !v.IsKnown() || v.Type() != cty.Bool {
 		return false, false

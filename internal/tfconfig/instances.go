@@ -11,9 +11,9 @@ import (
 // expansion is the instances that count or for_each make of a resource or module
 // call.
 type expansion struct {
-	unknown bool // keys are not known
-	kind    keyKind
-	keys    []Key // sorted; for noKey one empty key
+	known bool // keys are complete; the kind may be known without them
+	kind  keyKind
+	keys  []Key // sorted; for noKey one empty key
 	// values holds each.value per key, where it is known.
 	values map[Key]cty.Value
 	set    bool // each.value is each.key
@@ -25,7 +25,7 @@ func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
 	out := e.expandConfig(bs, s)
 	planned, complete := e.known.Instances(addr)
 	planned = slices.SortedFunc(slices.Values(planned), Key.compare)
-	if out.unknown {
+	if !out.known {
 		if !complete || len(planned) == 0 {
 			return out
 		}
@@ -38,12 +38,12 @@ func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
 	for _, k := range planned {
 		if !have[k] {
 			e.because("instances of %s in plan and configuration differ", addr)
-			return expansion{unknown: true}
+			return expansion{}
 		}
 	}
 	if complete && len(planned) != len(out.keys) {
 		e.because("instances of %s in plan and configuration differ", addr)
-		return expansion{unknown: true}
+		return expansion{}
 	}
 	return out
 }
@@ -52,10 +52,10 @@ func fromPlan(out expansion, planned []Key) expansion {
 	kind := planned[0].kind
 	for i, k := range planned {
 		if k.kind != kind || kind == noKey || kind == intKey && k.num != i || out.kind != noKey && kind != out.kind {
-			return expansion{unknown: true}
+			return expansion{}
 		}
 	}
-	return expansion{kind: kind, keys: planned, values: out.values, set: out.set}
+	return expansion{known: true, kind: kind, keys: planned, values: out.values, set: out.set}
 }
 
 // expandConfig finds the instances by count and for_each alone. A result that is
@@ -65,9 +65,9 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
 		k, ok := countOf(v)
 		if !ok {
-			return expansion{unknown: true, kind: intKey}
+			return expansion{kind: intKey}
 		}
-		out := expansion{kind: intKey}
+		out := expansion{known: true, kind: intKey}
 		for i := range k {
 			out.keys = append(out.keys, IntKey(i))
 		}
@@ -76,12 +76,13 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	if a := bs.attribute("for_each"); a != nil {
 		return forEach(e.evaluate(a.Expr, s))
 	}
-	out := expansion{kind: noKey, keys: []Key{{}}}
-	for _, a := range enabled(bs) {
+	out := expansion{known: true, kind: noKey, keys: []Key{{}}}
+	// OpenTofu has an argument that makes one instance or none.
+	for _, a := range bs.lifecycle("enabled") {
 		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
-		switch on, ok := keyOfBool(v); {
+		switch on, ok := knownBool(v); {
 		case !ok:
-			return expansion{unknown: true}
+			return expansion{}
 		case !on:
 			out.keys = nil
 		}
@@ -89,11 +90,11 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	return out
 }
 
-// enabled lists the arguments named enabled in lifecycle blocks, which OpenTofu has.
-func enabled(bs bodies) (out []*hcl.Attribute) {
+// lifecycle lists the arguments of one name in the lifecycle blocks of a declaration.
+func (bs bodies) lifecycle(name string) (out []*hcl.Attribute) {
 	for _, body := range bs {
 		for _, l := range blocks(body, "lifecycle") {
-			if a := attribute(l.Body, "enabled"); a != nil {
+			if a := attribute(l.Body, name); a != nil {
 				out = append(out, a)
 			}
 		}
@@ -112,36 +113,28 @@ func countOf(v cty.Value) (int, bool) {
 }
 
 func forEach(v cty.Value) expansion {
-	if v.Type().IsSetType() {
+	isSet := v.Type().IsSetType()
+	if isSet {
 		v, _ = v.UnmarkDeep()
 	} else {
 		v, _ = v.Unmark() // the values keep their own marks
 	}
-	unknown := expansion{unknown: true, kind: stringKey, set: v.Type().IsSetType()}
-	if v.IsNull() || !v.IsKnown() || isPartial(v) || v.Type().IsSetType() && !v.IsWhollyKnown() {
-		return unknown
+	out := expansion{kind: stringKey, set: isSet}
+	if v.IsNull() || !v.IsKnown() || isPartial(v) || isSet && !v.IsWhollyKnown() {
+		return out
 	}
-	out := expansion{kind: stringKey, values: map[Key]cty.Value{}, set: unknown.set}
-	switch ty := v.Type(); {
-	case ty.IsMapType(), ty.IsObjectType():
-		for it := v.ElementIterator(); it.Next(); {
-			k, elem := it.Element()
-			key := StringKey(k.AsString())
-			out.keys = append(out.keys, key)
-			out.values[key] = elem
+	if ty := v.Type(); !ty.IsMapType() && !ty.IsObjectType() && !isSet {
+		return expansion{}
+	}
+	out.known, out.values = true, map[Key]cty.Value{}
+	for it := v.ElementIterator(); it.Next(); {
+		k, elem := it.Element() // in a set, both are the element
+		if k.IsNull() || k.Type() != cty.String {
+			return expansion{}
 		}
-	case ty.IsSetType():
-		for it := v.ElementIterator(); it.Next(); {
-			_, elem := it.Element()
-			if elem.IsNull() || elem.Type() != cty.String {
-				return expansion{unknown: true}
-			}
-			key := StringKey(elem.AsString())
-			out.keys = append(out.keys, key)
-			out.values[key] = elem
-		}
-	default:
-		return expansion{unknown: true}
+		key := StringKey(k.AsString())
+		out.keys = append(out.keys, key)
+		out.values[key] = elem
 	}
 	return out
 }
@@ -193,36 +186,15 @@ func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
 	}
 }
 
-// resourceExpansion finds the instances of a resource, once.
-func (e *Evaluator) resourceExpansion(m *moduleInstance, r *block, name string) expansion {
+// expansion finds the instances of a resource or module call, once. The name is that
+// of a resource in moduleSource.resources, or module.name.
+func (e *Evaluator) expansion(m *moduleInstance, decl *block, name string) expansion {
 	addr := join(m.address, name)
-	return e.expansionOnce(m, addr, func() expansion { return e.expand(r.bodies, scope{module: m}, addr) })
-}
-
-func (e *Evaluator) callExpansion(m *moduleInstance, call *moduleCall) expansion {
-	addr := join(m.address, "module."+call.name)
-	return e.expansionOnce(m, addr, func() expansion { return e.expand(call.bodies, scope{module: m}, addr) })
-}
-
-func (e *Evaluator) expansionOnce(m *moduleInstance, addr string, expand func() expansion) expansion {
-	var fresh *expansion
-	v := e.once(memoKey{m, "instances", addr}, func() cty.Value {
-		x := expand()
-		fresh = &x
+	e.once(memoKey{m, "instances", addr}, func() cty.Value {
+		m.expansions[addr] = e.expand(decl.bodies, scope{module: m}, addr)
 		return cty.True
 	})
-	switch {
-	case fresh != nil:
-		if m.expansions == nil {
-			m.expansions = map[string]expansion{}
-		}
-		m.expansions[addr] = *fresh
-		return *fresh
-	case v.IsKnown():
-		return m.expansions[addr]
-	default: // a cycle or too deep
-		return expansion{unknown: true}
-	}
+	return m.expansions[addr] // not known in a cycle, or too deep
 }
 
 func join(prefix, name string) string {
@@ -234,7 +206,7 @@ func join(prefix, name string) string {
 
 // callScope is where the arguments of the call that made m are evaluated.
 func (e *Evaluator) callScope(m *moduleInstance) scope {
-	return e.callExpansion(m.parent, m.call).instanceScope(m.parent, m.key)
+	return e.expansion(m.parent, m.call(), "module."+m.name()).instanceScope(m.parent, m.key)
 }
 
 // child returns the instance of a module call; nil where the source of the module is
@@ -248,16 +220,20 @@ func (e *Evaluator) child(m *moduleInstance, name string, key Key) *moduleInstan
 	if !ok || mod.missing != "" {
 		return nil
 	}
-	c := &moduleInstance{
-		module:   mod,
-		parent:   m,
-		call:     m.calls[name],
-		key:      key,
-		address:  join(m.address, "module."+name+key.String()),
-		children: map[moduleStep]*moduleInstance{},
-	}
+	c := newModuleInstance(m, mod, key)
 	m.children[step] = c
 	return c
+}
+
+func newModuleInstance(parent *moduleInstance, m *module, key Key) *moduleInstance {
+	out := &moduleInstance{
+		module: m, parent: parent, key: key,
+		children: map[moduleStep]*moduleInstance{}, expansions: map[string]expansion{},
+	}
+	if parent != nil {
+		out.address = join(parent.address, "module."+m.name()+key.String())
+	}
+	return out
 }
 
 // moduleValue is the value of module.name in expressions, with one output or, where
@@ -272,8 +248,8 @@ func (e *Evaluator) moduleValue(m *moduleInstance, name, output string) cty.Valu
 	}
 	addr := join(m.address, "module."+name)
 	return e.once(memoKey{m, "module", addr + "#" + output}, func() cty.Value {
-		x := e.callExpansion(m, call)
-		if x.unknown {
+		x := e.expansion(m, call, "module."+name)
+		if !x.known {
 			return e.because("the instances of %s are not known", addr)
 		}
 		return x.gather(func(k Key) cty.Value { return e.outputs(e.child(m, name, k), output) })
@@ -310,8 +286,8 @@ func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
 		return e.because("%s is not declared", addr)
 	}
 	return e.once(memoKey{m, "resource", addr + "#" + attr}, func() cty.Value {
-		x := e.resourceExpansion(m, r, name)
-		if x.unknown {
+		x := e.expansion(m, r, name)
+		if !x.known {
 			return e.because("the instances of %s are not known", addr)
 		}
 		return x.gather(func(k Key) cty.Value { return e.instanceObject(m, r, addr, k, x, attr) })
@@ -339,18 +315,6 @@ func (e *Evaluator) instanceObject(m *moduleInstance, r *block, addr string, k K
 	return cty.ObjectVal(out)
 }
 
-// ignoresChanges reports whether arguments may differ from the configuration.
-func (b *block) ignoresChanges() bool {
-	for _, body := range b.bodies {
-		for _, l := range blocks(body, "lifecycle") {
-			if attribute(l.Body, "ignore_changes") != nil {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // computed reports whether an attribute identifies its instance.
 func (s Schema) computed(name string) bool { return name == "id" || slices.Contains(s.Computed, name) }
 
@@ -369,8 +333,8 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 		}
 		if a := r.bodies.attribute(source); a != nil {
 			_, isNative := a.Expr.(hclsyntax.Expression)
-			// ignore_changes keeps what was there before.
-			if !slices.Contains(e.schema.Rewritten, name) && !r.ignoresChanges() && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
+			keepsOld := len(r.bodies.lifecycle("ignore_changes")) > 0
+			if !slices.Contains(e.schema.Rewritten, name) && !keepsOld && (isNative || r.typ == "terraform_data" || !mayBeBlock(a.Expr)) {
 				// Where it is null, the provider chooses the value.
 				if v := e.evaluate(a.Expr, s); !v.IsNull() {
 					return v

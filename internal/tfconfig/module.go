@@ -27,19 +27,14 @@ type moduleSource struct {
 	locals    map[string]hcl.Expression
 	outputs   map[string]*block
 	resources map[string]*block // by "type.name", "data.type.name" or "action.type.name"
-	calls     map[string]*moduleCall
+	calls     map[string]*block
 	providers map[string]*block // by "name" or "name.alias"
 }
 
 type block struct {
-	typ, name string
-	rng       hcl.Range
-	bodies    bodies
-}
-
-type moduleCall struct {
-	block
-	source string // empty where it is not a literal string
+	typ    string // the first label
+	rng    hcl.Range
+	bodies bodies
 }
 
 // bodies are the bodies of one declaration: the first, and those that override files
@@ -72,7 +67,7 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		locals:    map[string]hcl.Expression{},
 		outputs:   map[string]*block{},
 		resources: map[string]*block{},
-		calls:     map[string]*moduleCall{},
+		calls:     map[string]*block{},
 		providers: map[string]*block{},
 	}
 	files = append([]sourceFile{}, files...)
@@ -167,7 +162,7 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 	case "action":
 		return declare(m.resources, "action."+b.Labels[0]+"."+b.Labels[1], b, override)
 	case "module":
-		return m.declareCall(b, override)
+		return declare(m.calls, b.Labels[0], b, override)
 	case "provider":
 		key := b.Labels[0]
 		if a := attribute(b.Body, "alias"); a != nil {
@@ -190,35 +185,19 @@ func declare(into map[string]*block, key string, b *hcl.Block, override bool) er
 	case dup:
 		old.bodies = append(old.bodies, b.Body)
 	default:
-		into[key] = newBlock(b)
+		into[key] = &block{typ: b.Labels[0], rng: b.DefRange, bodies: bodies{b.Body}}
 	}
 	return nil
 }
 
-func newBlock(b *hcl.Block) *block {
-	out := &block{rng: b.DefRange, bodies: bodies{b.Body}}
-	if len(b.Labels) > 0 {
-		out.typ, out.name = b.Labels[0], b.Labels[len(b.Labels)-1]
+// source is the source of a module call; empty where it is not a literal string.
+func (b *block) source() string {
+	a := b.bodies.attribute("source")
+	if a == nil {
+		return ""
 	}
-	return out
-}
-
-func (m *moduleSource) declareCall(b *hcl.Block, override bool) error {
-	name := b.Labels[0]
-	call, dup := m.calls[name]
-	switch {
-	case dup && !override:
-		return fmt.Errorf("%s:%d: module %q is declared twice", b.DefRange.Filename, b.DefRange.Start.Line, name)
-	case dup:
-		call.bodies = append(call.bodies, b.Body)
-	default:
-		call = &moduleCall{block: *newBlock(b)}
-		m.calls[name] = call
-	}
-	if a := call.bodies.attribute("source"); a != nil {
-		call.source, _ = literal(a.Expr)
-	}
-	return nil
+	text, _ := literal(a.Expr)
+	return text
 }
 
 // literal returns the value of an expression that is a string without references.

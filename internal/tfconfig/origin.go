@@ -45,7 +45,7 @@ func (s site) origins(n need) []origin {
 		if call == nil {
 			return nil
 		}
-		if given := (site{m.parent, &call.block}).argument(&call.block, n.name); given != nil {
+		if given := (site{m.parent, call}).argument(call, n.name); given != nil {
 			return given
 		}
 		return site{module: m}.argument(m.variables[n.name], "default")
@@ -85,12 +85,15 @@ func (s site) argument(b *block, name string) []origin {
 }
 
 // call is the call that makes a module; nil for the root.
-func (m *module) call() *moduleCall {
+func (m *module) call() *block {
 	if m.parent == nil {
 		return nil
 	}
-	return m.parent.calls[m.path[len(m.path)-1]]
+	return m.parent.calls[m.name()]
 }
+
+// name is the name of the call that makes a module other than the root.
+func (m *module) name() string { return m.path[len(m.path)-1] }
 
 // address is the module's address without keys; empty for the root.
 func (m *module) address() string {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/zclconf/go-cty/cty"
 )
 
 // Program is a program that reads configurations. Terraform never reads .tofu
@@ -68,7 +66,7 @@ func terraformName(name string) string {
 	return strings.TrimSuffix(name, ext) + strings.Replace(ext, ".tofu", ".tf", 1)
 }
 
-func (l *loader) find(modulePath []string, call *moduleCall, parentDir string) (dir string, files []sourceFile, reason string, err error) {
+func (l *loader) find(modulePath []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error) {
 	dir, files, reason, err = l.finder.find(modulePath, call, parentDir)
 	return dir, l.files(files), reason, err
 }
@@ -110,14 +108,22 @@ func loadAs(p Program, f moduleFinder, tokens int) (*Configuration, *loader, err
 // disagreement is the reason of an answer on which the two programs differ.
 const disagreement = "Terraform and OpenTofu read it differently, and the plan does not tell which of them made it"
 
+// asked asks a question of an evaluator and, where it is not known which program reads
+// the configuration, also of the other program's; agree joins the answers.
+func asked[T any](e *Evaluator, ask func(*Evaluator) T, agree func(a, b T) T) T {
+	e.begin()
+	answer := ask(e)
+	if e.other != nil {
+		e.other.begin()
+		answer = agree(answer, ask(e.other))
+	}
+	return answer
+}
+
 // agreed is the reference that both programs find, or an unresolved one.
 func agreed(a, b Reference) Reference {
 	if a.Kind == b.Kind && a.Address == b.Address && a.Attribute == b.Attribute && a.Value == b.Value && a.Sensitive == b.Sensitive {
 		return a
 	}
 	return Reference{Why: disagreement, Position: a.Position}
-}
-
-func agreedValue(a cty.Value, aOK bool, b cty.Value, bOK bool) bool {
-	return aOK && bOK && a.RawEquals(b)
 }

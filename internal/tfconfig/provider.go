@@ -10,93 +10,76 @@ import (
 // instance, for example subscription_id. Omitted means that the configuration leaves
 // it out, so that it comes from the environment.
 func (e *Evaluator) ProviderArgument(instance, argument string) Reference {
-	ref := e.providerArgument(instance, argument)
-	if e.other != nil {
-		return agreed(ref, e.other.ProviderArgument(instance, argument))
-	}
-	return ref
+	return asked(e, func(e *Evaluator) Reference { return e.providerArgument(instance, argument) }, agreed)
 }
 
 func (e *Evaluator) providerArgument(instance, argument string) Reference {
-	e.begin()
 	t, why := e.find(instance)
 	if why != "" {
 		return Reference{Why: why}
 	}
 	name, _, _ := strings.Cut(t.decl.typ, "_")
-	alias := ""
 	if a := t.decl.bodies.attribute("provider"); a != nil {
-		var ok bool
-		if name, alias, ok = providerOf(a.Expr); !ok {
+		if name = providerName(a.Expr); name == "" {
 			return Reference{Why: "the provider is chosen by an expression", Position: position(a.Range)}
 		}
 	}
 	for m := t.scope.module; ; m = m.parent {
 		if m.parent != nil {
-			if passed := m.call.bodies.attribute("providers"); passed != nil {
-				from, ok := passedProvider(passed.Expr, name, alias)
-				if ok {
-					if name, alias, ok = providerOf(from); !ok {
+			if passed := m.call().bodies.attribute("providers"); passed != nil {
+				if from := passedProvider(passed.Expr, name); from != nil {
+					if name = providerName(from); name == "" {
 						return Reference{Why: "the provider is chosen by an expression", Position: position(passed.Range)}
 					}
 					continue
 				}
 			}
 		}
-		if decl, ok := m.providers[providerKey(name, alias)]; ok {
+		if decl, ok := m.providers[name]; ok {
 			if decl.bodies.attribute("for_each") != nil {
 				return Reference{Why: "the provider is chosen by an expression", Position: position(decl.rng)}
 			}
 			return e.reference(e.locate(decl.bodies, scope{module: m}, decl.rng, []any{argument}))
 		}
+		aliased := strings.Contains(name, ".")
 		switch {
-		case m.parent == nil && alias == "":
+		case m.parent == nil && !aliased:
 			return Reference{Kind: Omitted}
-		case m.parent == nil || alias != "":
+		case m.parent == nil || aliased:
 			return Reference{Why: "the provider configuration is not in the configuration"}
 		}
 	}
 }
 
-func providerKey(name, alias string) string {
-	if alias == "" {
-		return name
-	}
-	return name + "." + alias
-}
-
-// providerOf reads the name of a provider configuration: a provider, or
-// provider.alias.
-func providerOf(expr hcl.Expression) (name, alias string, ok bool) {
+// providerName reads the name of a provider configuration: a provider, or
+// provider.alias. It is empty for another expression.
+func providerName(expr hcl.Expression) string {
 	t, diags := hcl.AbsTraversalForExpr(expr)
-	if diags.HasErrors() || len(t) > 2 {
-		return "", "", false
+	switch {
+	case diags.HasErrors() || len(t) > 2:
+		return ""
+	case len(t) == 1:
+		return t.RootName()
 	}
-	if len(t) == 2 {
-		a, isAttr := t[1].(hcl.TraverseAttr)
-		if !isAttr {
-			return "", "", false
-		}
-		alias = a.Name
+	alias, ok := t[1].(hcl.TraverseAttr)
+	if !ok {
+		return ""
 	}
-	return t.RootName(), alias, true
+	return t.RootName() + "." + alias.Name
 }
 
-func passedProvider(expr hcl.Expression, name, alias string) (hcl.Expression, bool) {
-	pairs, diags := hcl.ExprMap(expr)
-	if diags.HasErrors() {
-		return nil, false
-	}
+// passedProvider is what a module call passes as the provider configuration of a
+// name; nil where it passes none.
+func passedProvider(expr hcl.Expression, name string) hcl.Expression {
+	pairs, _ := hcl.ExprMap(expr)
 	for _, p := range pairs {
-		key := hcl.ExprAsKeyword(p.Key)
-		if n, a, ok := providerOf(p.Key); ok {
-			key = providerKey(n, a)
-		} else if s, ok := literal(p.Key); ok {
-			key = s
+		key := providerName(p.Key)
+		if key == "" {
+			key, _ = literal(p.Key)
 		}
-		if key == providerKey(name, alias) {
-			return p.Value, true
+		if key == name {
+			return p.Value
 		}
 	}
-	return nil, false
+	return nil
 }

@@ -13,14 +13,14 @@ import (
 // followed are left out.
 func (e *Evaluator) Reaches(instance string, path ...any) []string {
 	e.begin()
-	t, why := e.find(instance)
-	if why != "" || e.writeOnly(path) {
+	t, located, why := e.at(instance, path)
+	if why != "" {
 		return nil
 	}
 	r := &reach{e: e, found: map[string]bool{}, seen: map[expressionKey]struct{}{}}
 	at := site{t.scope.module.module, t.decl}
 	r.repetition(at)
-	if located := e.locate(t.decl.bodies, t.scope, t.decl.rng, path); located.expr != nil {
+	if located.expr != nil {
 		r.expr(origin{at, located.expr})
 	}
 	if name, ok := path0(path); ok {
@@ -62,7 +62,7 @@ func (r *reach) expr(o origin) {
 				continue
 			}
 			if call := at.module.call(); n.root == "var" && call != nil {
-				r.repetition(site{at.module.parent, &call.block})
+				r.repetition(site{at.module.parent, call})
 			}
 			for _, o := range at.origins(n) {
 				r.expr(o)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/zclconf/go-cty/cty"
@@ -73,7 +72,7 @@ func (e *Evaluator) find(instance string) (target, string) {
 		case mod.missing != "":
 			return target{}, fmt.Sprintf("module.%s cannot be read: %s", step.name, mod.missing)
 		}
-		if x := e.callExpansion(m, m.calls[step.name]); !x.unknown && !x.has(step.key) {
+		if x := e.expansion(m, m.calls[step.name], "module."+step.name); x.known && !x.has(step.key) {
 			return target{}, fmt.Sprintf("module.%s%s is not in the configuration", step.name, step.key)
 		}
 		m = e.child(m, step.name, step.key)
@@ -82,8 +81,8 @@ func (e *Evaluator) find(instance string) (target, string) {
 	if !ok {
 		return target{}, fmt.Sprintf("%s is not in the configuration", a.resource)
 	}
-	x := e.resourceExpansion(m, decl, a.resource)
-	if !x.unknown && !x.has(a.key) {
+	x := e.expansion(m, decl, a.resource)
+	if x.known && !x.has(a.key) {
 		return target{}, fmt.Sprintf("%s%s is not in the configuration", a.resource, a.key)
 	}
 	return target{decl: decl, scope: x.instanceScope(m, a.key)}, ""
@@ -97,23 +96,25 @@ func (e *Evaluator) begin() { e.why = "" }
 // element after it; a single block needs no number. Blocks are numbered in the order
 // of the source, which may differ from the plan where the provider has a set.
 func (e *Evaluator) Reference(instance string, path ...any) Reference {
-	ref := e.referenceOf(instance, path...)
-	if e.other != nil {
-		return agreed(ref, e.other.Reference(instance, path...))
-	}
-	return ref
+	return asked(e, func(e *Evaluator) Reference {
+		_, at, why := e.at(instance, path)
+		if why != "" {
+			return Reference{Why: why}
+		}
+		return e.reference(at)
+	}, agreed)
 }
 
-func (e *Evaluator) referenceOf(instance string, path ...any) Reference {
-	e.begin()
-	t, why := e.find(instance)
-	if why != "" {
-		return Reference{Why: why}
+// at finds what stands at a path in an instance; the reason is not empty where it
+// cannot.
+func (e *Evaluator) at(instance string, path []any) (t target, at located, why string) {
+	if t, why = e.find(instance); why != "" {
+		return t, at, why
 	}
 	if e.writeOnly(path) {
-		return Reference{Why: "write-only"}
+		return t, at, "write-only"
 	}
-	return e.reference(e.locate(t.decl.bodies, t.scope, t.decl.rng, path))
+	return t, e.locate(t.decl.bodies, t.scope, t.decl.rng, path), ""
 }
 
 // writeOnly reports whether a path leads into a write-only argument.
@@ -136,11 +137,8 @@ func (e *Evaluator) reference(at located) Reference {
 	case at.absent:
 		return Reference{Kind: Omitted, Position: pos}
 	case at.opaque != nil:
-		ref := Reference{Position: pos, Why: e.reason("the number of dynamic blocks is not known")}
-		if at.opaque.expr != nil {
-			ref.Expression = e.text(at.scope, at.opaque.expr.Range())
-		}
-		return ref
+		p := e.unclear(at.opaque, at.scope)
+		return Reference{Expression: p.Expression, Why: p.Why, Position: p.Position}
 	case at.expr == nil:
 		return Reference{Position: pos, Why: "a block, not an argument"}
 	}
@@ -187,9 +185,9 @@ func (e *Evaluator) reason(otherwise string) string {
 // value evaluates a located expression; found is false where the rest of the path does
 // not exist in its value.
 func (e *Evaluator) value(at located) (v cty.Value, found bool) {
-	expr := e.native(at.expr)
+	expr := hcl.Expression(e.native(at.expr))
 	if len(at.rest) > 0 {
-		expr = inJSON(expr)
+		expr = unwrapped(expr)
 	}
 	v = e.evaluate(expr, at.scope)
 	if u, marks := v.UnmarkDeep(); len(at.rest) > 0 && u.Type() == cty.String && u.IsKnown() && !u.IsNull() {
@@ -206,17 +204,6 @@ func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 		v = v.WithMarks(marks)
 	}
 	return walk(v, at.rest)
-}
-
-// inJSON returns the argument of jsonencode, into which a path can be followed.
-func inJSON(expr hclsyntax.Expression) hclsyntax.Expression {
-	for {
-		call, ok := expr.(*hclsyntax.FunctionCallExpr)
-		if !ok || call.Name != "jsonencode" || len(call.Args) != 1 || call.ExpandFinal {
-			return expr
-		}
-		expr = call.Args[0]
-	}
 }
 
 // walk follows names and numbers into a value.
@@ -266,32 +253,25 @@ func walk(v cty.Value, path []any) (cty.Value, bool) {
 // Value returns an argument that is known as a whole, without marks, and
 // whether it is sensitive.
 func (e *Evaluator) Value(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
-	v, sensitive, ok = e.valueOf(instance, path...)
+	v, sensitive, ok = e.wholeValue(instance, path)
 	if e.other != nil && ok {
-		other, alsoSensitive, also := e.other.Value(instance, path...)
-		sensitive, ok = sensitive || alsoSensitive, agreedValue(v, ok, other, also)
+		other, alsoSensitive, also := e.other.wholeValue(instance, path)
+		sensitive, ok = sensitive || alsoSensitive, also && v.RawEquals(other)
 	}
 	return v, sensitive, ok
 }
 
-func (e *Evaluator) valueOf(instance string, path ...any) (v cty.Value, sensitive, ok bool) {
+func (e *Evaluator) wholeValue(instance string, path []any) (v cty.Value, sensitive, ok bool) {
 	e.begin()
-	t, why := e.find(instance)
-	if why != "" || e.writeOnly(path) {
-		return cty.NilVal, false, false
-	}
-	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
-	if at.expr == nil {
+	_, at, why := e.at(instance, path)
+	if why != "" || at.expr == nil {
 		return cty.NilVal, false, false
 	}
 	v, found := e.value(at)
-	if !found {
+	if !found || !v.IsWhollyKnown() {
 		return cty.NilVal, false, false
 	}
 	v, marks := v.UnmarkDeep()
-	if !v.IsWhollyKnown() {
-		return cty.NilVal, false, false
-	}
 	_, sensitive = marks[Sensitive]
 	return v, sensitive, true
 }
@@ -310,17 +290,15 @@ type Presence struct {
 // the type of the block. An argument of that name counts as blocks too: none for
 // null, the length of a list, one for an object.
 func (e *Evaluator) Block(instance string, path ...any) Presence {
-	p := e.blockOf(instance, path...)
-	if e.other != nil {
-		if other := e.other.Block(instance, path...); p.Known != other.Known || p.Count != other.Count {
-			return Presence{Why: disagreement, Position: p.Position}
+	return asked(e, func(e *Evaluator) Presence { return e.presence(instance, path) }, func(a, b Presence) Presence {
+		if a.Known != b.Known || a.Count != b.Count {
+			return Presence{Why: disagreement, Position: a.Position}
 		}
-	}
-	return p
+		return a
+	})
 }
 
-func (e *Evaluator) blockOf(instance string, path ...any) Presence {
-	e.begin()
+func (e *Evaluator) presence(instance string, path []any) Presence {
 	t, why := e.find(instance)
 	if why != "" {
 		return Presence{Why: why}

@@ -43,18 +43,18 @@ type slugFinder struct {
 	dirs  map[string]string // module path -> directory relative to the root module
 }
 
-func (f *slugFinder) find(modulePath []string, call *moduleCall, parentDir string) (string, []sourceFile, string, error) {
+func (f *slugFinder) find(modulePath []string, call *block, parentDir string) (string, []sourceFile, string, error) {
 	dir := "."
 	if len(modulePath) > 0 {
 		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
-		case isLocal(call.source):
-			dir = path.Join(parentDir, call.source)
+		case isLocal(call.source()):
+			dir = path.Join(parentDir, call.source())
 		case ok:
 			dir = recorded
-		case call.source == "":
+		case call.source() == "":
 			return "", nil, "its source is not a literal", nil
 		default:
-			return "", nil, fmt.Sprintf("source %q is not in the archive", call.source), nil
+			return "", nil, fmt.Sprintf("source %q is not in the archive", call.source()), nil
 		}
 	}
 	files, ok := f.files[path.Join(f.root, dir)]

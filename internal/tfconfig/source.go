@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -46,7 +47,7 @@ type sourceFile struct {
 
 // moduleFinder finds the files of one module. The reason is empty where it was found.
 type moduleFinder interface {
-	find(path []string, call *moduleCall, parentDir string) (dir string, files []sourceFile, reason string, err error)
+	find(path []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error)
 }
 
 // LoadDir reads the configuration whose root module is the directory dir: its files,
@@ -79,18 +80,18 @@ type dirFinder struct {
 	bytes int64
 }
 
-func (f *dirFinder) find(modulePath []string, call *moduleCall, parentDir string) (string, []sourceFile, string, error) {
+func (f *dirFinder) find(modulePath []string, call *block, parentDir string) (string, []sourceFile, string, error) {
 	dir := "."
 	if len(modulePath) > 0 {
 		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
-		case isLocal(call.source):
-			dir = path.Join(parentDir, call.source)
+		case isLocal(call.source()):
+			dir = path.Join(parentDir, call.source())
 		case ok:
 			dir = recorded
-		case call.source == "":
+		case call.source() == "":
 			return "", nil, "its source is not a literal", nil
 		default:
-			return "", nil, fmt.Sprintf("source %q is not installed; run terraform init", call.source), nil
+			return "", nil, fmt.Sprintf("source %q is not installed; run terraform init", call.source()), nil
 		}
 	}
 	files, err := f.read(dir)
@@ -214,13 +215,8 @@ func (l *loader) module(parent *module, modulePath []string, dir string, files [
 		l.parsed[dir] = src
 	}
 	m := &module{moduleSource: src, parent: parent, path: modulePath, children: map[string]*module{}}
-	names := make([]string, 0, len(src.calls))
-	for name := range src.calls {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		child, err := l.child(m, dir, src.calls[name])
+	for _, name := range slices.Sorted(maps.Keys(src.calls)) {
+		child, err := l.child(m, dir, name)
 		if err != nil {
 			return nil, err
 		}
@@ -229,13 +225,13 @@ func (l *loader) module(parent *module, modulePath []string, dir string, files [
 	return m, nil
 }
 
-func (l *loader) child(parent *module, parentDir string, call *moduleCall) (*module, error) {
-	p := append(append([]string{}, parent.path...), call.name)
+func (l *loader) child(parent *module, parentDir, name string) (*module, error) {
+	p := append(append([]string{}, parent.path...), name)
 	l.modules++
 	if len(p) > maxModuleDepth || l.modules > maxModules {
 		return &module{path: p, missing: "modules nest too deeply or are too many"}, nil
 	}
-	dir, files, reason, err := l.find(p, call, parentDir)
+	dir, files, reason, err := l.find(p, parent.calls[name], parentDir)
 	if err != nil {
 		return nil, err
 	}

@@ -89,8 +89,8 @@ func (u *usages) module(m *moduleInstance) {
 		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBlock(site{m.module, decl}).found {
 			continue
 		}
-		x, address := u.e.resourceExpansion(m, decl, name), join(m.module.address(), name)
-		if x.unknown {
+		x, address := u.e.expansion(m, decl, name), join(m.module.address(), name)
+		if !x.known {
 			u.open[address] = true
 			continue
 		}
@@ -102,13 +102,13 @@ func (u *usages) module(m *moduleInstance) {
 		call, address := m.calls[name], join(m.module.address(), "module."+name)
 		child, declared := m.module.children[name]
 		if !declared || child.missing != "" {
-			if u.inBlock(site{m.module, &call.block}).found {
+			if u.inBlock(site{m.module, call}).found {
 				u.open[address] = true // the module may use its arguments
 			}
 			continue
 		}
-		x := u.e.callExpansion(m, call)
-		if x.unknown {
+		x := u.e.expansion(m, call, "module."+name)
+		if !x.known {
 			u.open[address] = true
 			continue
 		}
@@ -212,11 +212,11 @@ func (u *usages) chosen(expr hclsyntax.Expression, s scope) hclsyntax.Expression
 		case *hclsyntax.TemplateWrapExpr:
 			expr = x.Wrapped
 		case *hclsyntax.ConditionalExpr:
-			v, _ := u.e.evaluate(x.Condition, s).Unmark()
-			if !v.IsKnown() || v.IsNull() || v.Type() != cty.Bool {
+			on, ok := knownBool(u.e.evaluate(x.Condition, s))
+			if !ok {
 				return expr
 			}
-			if expr = x.FalseResult; v.True() {
+			if expr = x.FalseResult; on {
 				expr = x.TrueResult
 			}
 		default:
