@@ -38,7 +38,7 @@ func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: saved plan: %w", err)
 	}
-	return load(func() moduleFinder { return f }, maxTokens)
+	return load(f.find, maxTokens)
 }
 
 // maxDirectory is the largest size in bytes of an archive's list of entries. Opening
@@ -105,12 +105,12 @@ func CheckPlanFile(name string, most int64) error {
 	return nil
 }
 
-type planFinder struct {
+type planFiles struct {
 	modules map[string][]sourceFile // module path -> files
 	dirs    map[string]string       // module path -> directory
 }
 
-func (f *planFinder) find(modulePath []string, _ *block, _ string) (string, []sourceFile, string, error) {
+func (f *planFiles) find(modulePath []string, _ *block, _ string) (string, []sourceFile, string, error) {
 	key := strings.Join(modulePath, ".")
 	files, ok := f.modules[key]
 	if !ok {
@@ -120,11 +120,11 @@ func (f *planFinder) find(modulePath []string, _ *block, _ string) (string, []so
 	return "m-" + key, files, "", nil
 }
 
-func readArchive(z *zip.Reader) (*planFinder, error) {
+func readArchive(z *zip.Reader) (*planFiles, error) {
 	if len(z.File) > maxFiles {
 		return nil, fmt.Errorf("more than %d files", maxFiles)
 	}
-	f := &planFinder{modules: map[string][]sourceFile{}}
+	f := &planFiles{modules: map[string][]sourceFile{}}
 	seen := make(map[string]struct{}, len(z.File))
 	var total int64
 	for _, entry := range z.File {
@@ -176,7 +176,7 @@ func readArchive(z *zip.Reader) (*planFinder, error) {
 
 // dir is the directory that a module had where the plan was made. The manifest is
 // untrusted: a path that is not local must not reach a report.
-func (f *planFinder) dir(key string) string {
+func (f *planFiles) dir(key string) string {
 	if key == "" {
 		return "."
 	}

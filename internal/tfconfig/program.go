@@ -66,32 +66,28 @@ func terraformName(name string) string {
 	return strings.TrimSuffix(name, ext) + strings.Replace(ext, ".tofu", ".tf", 1)
 }
 
-func (l *loader) find(modulePath []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error) {
-	dir, files, reason, err = l.finder.find(modulePath, call, parentDir)
-	return dir, l.files(files), reason, err
-}
-
 // load parses the root module and all modules that it calls, up to a number of
 // tokens: as Terraform reads them and, where there are files that only OpenTofu
 // reads, as OpenTofu does too.
-func load(f func() moduleFinder, tokens int) (*Configuration, error) {
-	c, l, err := loadAs(Terraform, f(), tokens)
+func load(find findModule, tokens int) (*Configuration, error) {
+	c, l, err := loadAs(Terraform, find, tokens)
 	if !l.tofu {
 		return c, err
 	}
 	if c == nil {
 		c = &Configuration{}
 	}
-	if c.tofu, _, c.tofuErr = loadAs(OpenTofu, f(), tokens); c.tofuErr != nil && err != nil {
+	if c.tofu, _, c.tofuErr = loadAs(OpenTofu, find, tokens); c.tofuErr != nil && err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func loadAs(p Program, f moduleFinder, tokens int) (*Configuration, *loader, error) {
+func loadAs(p Program, find findModule, tokens int) (*Configuration, *loader, error) {
 	c := &Configuration{names: map[string]struct{}{}}
-	l := &loader{finder: f, cfg: c, program: p, parsed: map[string]*moduleSource{}, budget: budget{limit: tokens}}
-	dir, files, reason, err := l.find(nil, nil, "")
+	l := &loader{find: find, cfg: c, program: p, parsed: map[string]*moduleSource{}, budget: budget{limit: tokens}}
+	dir, files, reason, err := find(nil, nil, "")
+	files = l.files(files)
 	switch {
 	case err != nil:
 	case reason != "" || len(files) == 0:

@@ -29,46 +29,33 @@ func LoadSlug(r io.Reader, dir string) (*Configuration, error) {
 	if !filepath.IsLocal(filepath.FromSlash(dir)) {
 		return nil, errors.New("configuration: the working directory lies outside the archive")
 	}
-	f := &slugFinder{root: dir, files: map[string][]sourceFile{}}
+	f := &packedFiles{root: dir, files: map[string][]sourceFile{}}
 	if err := f.unpack(r); err != nil {
 		return nil, fmt.Errorf("configuration: archive: %w", err)
 	}
-	return load(func() moduleFinder { return f }, maxSlugTokens)
+	finder := directories{f.dirs, "source %q is not in the archive", f.of}
+	return load(finder.find, maxSlugTokens)
 }
 
-// slugFinder holds the configuration files of an archive by directory.
-type slugFinder struct {
+// packedFiles are the configuration files of an archive by directory.
+type packedFiles struct {
 	root  string
 	files map[string][]sourceFile
 	dirs  map[string]string // module path -> directory relative to the root module
 }
 
-func (f *slugFinder) find(modulePath []string, call *block, parentDir string) (string, []sourceFile, string, error) {
-	dir := "."
-	if len(modulePath) > 0 {
-		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
-		case isLocal(call.source()):
-			dir = path.Join(parentDir, call.source())
-		case ok:
-			dir = recorded
-		case call.source() == "":
-			return "", nil, "its source is not a literal", nil
-		default:
-			return "", nil, fmt.Sprintf("source %q is not in the archive", call.source()), nil
-		}
+func (f *packedFiles) of(dir string) (files []sourceFile, reason string, err error) {
+	packed, ok := f.files[path.Join(f.root, dir)]
+	if !ok || path.IsAbs(dir) {
+		return nil, "its directory is not in the archive", nil
 	}
-	files, ok := f.files[path.Join(f.root, dir)]
-	if len(modulePath) > 0 && (!ok || path.IsAbs(dir)) {
-		return "", nil, "its directory is not in the archive", nil
+	for _, file := range packed {
+		files = append(files, sourceFile{name: path.Join(dir, path.Base(file.name)), data: file.data})
 	}
-	named := make([]sourceFile, len(files))
-	for i, file := range files {
-		named[i] = sourceFile{name: path.Join(dir, path.Base(file.name)), data: file.data}
-	}
-	return dir, named, "", nil
+	return files, "", nil
 }
 
-func (f *slugFinder) unpack(r io.Reader) error {
+func (f *packedFiles) unpack(r io.Reader) error {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return err

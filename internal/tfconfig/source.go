@@ -45,9 +45,39 @@ type sourceFile struct {
 	data []byte
 }
 
-// moduleFinder finds the files of one module. The reason is empty where it was found.
-type moduleFinder interface {
-	find(path []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error)
+// findModule finds the files of one module. The directory tells modules apart; the
+// reason is empty where the module was found.
+type findModule func(path []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error)
+
+// directories finds modules by their directories.
+type directories struct {
+	installed    map[string]string // module path -> directory relative to the root module
+	notInstalled string            // the reason for another module, with a verb for its source
+	read         func(dir string) (files []sourceFile, reason string, err error)
+}
+
+func (d *directories) find(modulePath []string, call *block, parentDir string) (dir string, files []sourceFile, reason string, err error) {
+	dir = "."
+	if len(modulePath) > 0 {
+		source := call.source()
+		installed, ok := d.installed[strings.Join(modulePath, ".")]
+		switch {
+		case isLocal(source):
+			dir = path.Join(parentDir, source)
+		case ok:
+			dir = installed
+		case source == "":
+			return "", nil, "its source is not a literal", nil
+		default:
+			return "", nil, fmt.Sprintf(d.notInstalled, source), nil
+		}
+	}
+	files, reason, err = d.read(dir)
+	return dir, files, reason, err
+}
+
+func isLocal(source string) bool {
+	return strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") || source == "." || source == ".."
 }
 
 // LoadDir reads the configuration whose root module is the directory dir: its files,
@@ -70,51 +100,34 @@ func LoadDir(dir string) (*Configuration, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
 	}
-	return load(func() moduleFinder { return &dirFinder{root: dir, dirs: dirs} }, maxTokens)
+	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
+	finder := directories{dirs, "source %q is not installed; run terraform init", files.of}
+	return load(finder.find, maxTokens)
 }
 
-type dirFinder struct {
+// diskFiles reads the configuration files of directories, each directory once.
+type diskFiles struct {
 	root  string
-	dirs  map[string]string // module path -> directory relative to root
+	read  map[string][]sourceFile
 	files int
 	bytes int64
 }
 
-func (f *dirFinder) find(modulePath []string, call *block, parentDir string) (string, []sourceFile, string, error) {
-	dir := "."
-	if len(modulePath) > 0 {
-		switch recorded, ok := f.dirs[strings.Join(modulePath, ".")]; {
-		case isLocal(call.source()):
-			dir = path.Join(parentDir, call.source())
-		case ok:
-			dir = recorded
-		case call.source() == "":
-			return "", nil, "its source is not a literal", nil
-		default:
-			return "", nil, fmt.Sprintf("source %q is not installed; run terraform init", call.source()), nil
-		}
+func (f *diskFiles) of(dir string) (files []sourceFile, reason string, err error) {
+	if files, ok := f.read[dir]; ok {
+		return files, "", nil
 	}
-	files, err := f.read(dir)
-	if len(modulePath) > 0 && errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fmt.Sprintf("directory %s does not exist", dir), nil
-	}
-	return dir, files, "", err
-}
-
-func isLocal(source string) bool {
-	return strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") || source == "." || source == ".."
-}
-
-func (f *dirFinder) read(dir string) ([]sourceFile, error) {
 	full := filepath.FromSlash(dir)
 	if !filepath.IsAbs(full) {
 		full = filepath.Join(f.root, full)
 	}
 	entries, err := os.ReadDir(full)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Sprintf("directory %s does not exist", dir), nil
+	case err != nil:
+		return nil, "", err
 	}
-	var files []sourceFile
 	for _, e := range entries {
 		if e.IsDir() || !isConfigFile(e.Name()) {
 			continue
@@ -122,21 +135,22 @@ func (f *dirFinder) read(dir string) ([]sourceFile, error) {
 		name := path.Join(dir, e.Name())
 		r, err := os.Open(filepath.Join(full, e.Name()))
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		data, err := readLimited(r, name)
 		_ = r.Close()
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		f.files++
 		f.bytes += int64(len(data))
 		if f.files > maxFiles || f.bytes > maxTotalSize {
-			return nil, fmt.Errorf("%s: configuration has more than %d files or %d bytes", name, maxFiles, maxTotalSize)
+			return nil, "", fmt.Errorf("%s: configuration has more than %d files or %d bytes", name, maxFiles, maxTotalSize)
 		}
 		files = append(files, sourceFile{name: name, data: data})
 	}
-	return files, nil
+	f.read[dir] = files
+	return files, "", nil
 }
 
 func readLimited(r io.Reader, name string) ([]byte, error) {
@@ -195,7 +209,7 @@ func parseManifest(data []byte) (map[string]string, error) {
 }
 
 type loader struct {
-	finder  moduleFinder
+	find    findModule
 	program Program
 	tofu    bool // files that only OpenTofu reads were found
 	cfg     *Configuration
@@ -238,5 +252,5 @@ func (l *loader) child(parent *module, parentDir, name string) (*module, error) 
 	if reason != "" {
 		return &module{path: p, missing: reason}, nil
 	}
-	return l.module(parent, p, dir, files)
+	return l.module(parent, p, dir, l.files(files))
 }
