@@ -103,20 +103,19 @@ func allTrueFunc(all bool) function.Function {
 		Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
 		Type:   function.StaticReturnType(cty.Bool),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			unknown := false
+			result := cty.BoolVal(all)
 			for it := args[0].ElementIterator(); it.Next(); {
 				_, e := it.Element()
-				switch {
-				case !e.IsKnown():
-					unknown = true
-				case (!e.IsNull() && e.True()) != all:
-					return cty.BoolVal(!all), nil
+				if e.IsNull() {
+					e = cty.False
+				}
+				if all {
+					result = result.And(e)
+				} else {
+					result = result.Or(e)
 				}
 			}
-			if unknown {
-				return cty.UnknownVal(cty.Bool), nil
-			}
-			return cty.BoolVal(all), nil
+			return result, nil
 		},
 	})
 }
@@ -157,47 +156,41 @@ var replaceFunc = function.New(&function.Spec{
 			return cty.UnknownVal(cty.String), nil
 		}
 		if len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' {
-			re, err := regexp.Compile(old[1 : len(old)-1])
-			if err != nil {
-				return cty.NilVal, errors.New("invalid pattern")
-			}
-			return cty.StringVal(re.ReplaceAllString(s, repl)), nil
+			return stdlib.RegexReplace(args[0], cty.StringVal(old[1:len(old)-1]), args[2])
 		}
-		return cty.StringVal(strings.ReplaceAll(s, old, repl)), nil
+		return stdlib.Replace(args[0], args[1], args[2])
 	},
 })
 
 // jsonDecodeFunc is jsondecode, but refuses text that nests too deeply for the
 // recursion of the decoder.
-var jsonDecodeFunc = wrapped(stdlib.JSONDecodeFunc, func(args []cty.Value) ([]cty.Value, bool) {
-	if v, _ := args[0].Unmark(); v.IsKnown() && !v.IsNull() {
-		return args, checkJSON([]byte(v.AsString()), "") == nil
-	}
-	return args, true
+var jsonDecodeFunc = limited(stdlib.JSONDecodeFunc, func(args []cty.Value) bool {
+	v, _ := args[0].Unmark()
+	return !v.IsKnown() || v.IsNull() || checkJSON([]byte(v.AsString()), "") == nil
 })
 
 var wideVerb = regexp.MustCompile(`[0-9]{4,}|\*`)
 
 // shortFormat refuses a format whose widths would make a very long text.
 func shortFormat(f function.Function) function.Function {
-	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
+	return limited(f, func(args []cty.Value) bool {
 		v, _ := args[0].Unmark()
-		return args, !v.IsKnown() || v.IsNull() || !wideVerb.MatchString(v.AsString())
+		return !v.IsKnown() || v.IsNull() || !wideVerb.MatchString(v.AsString())
 	})
 }
 
 // smallProduct refuses a product that is larger than a value may be.
 func smallProduct(f function.Function) function.Function {
-	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
+	return limited(f, func(args []cty.Value) bool {
 		n := 1
 		for _, a := range args {
 			v, _ := a.Unmark()
 			if v.IsKnown() && !v.IsNull() && v.CanIterateElements() {
 				if n *= v.LengthInt(); n > maxLeaves/8 {
-					return nil, false
+					return false
 				}
 			}
 		}
-		return args, true
+		return true
 	})
 }

@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
@@ -35,7 +36,7 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]f
 		out[name] = blinded(f, maxLeaves, spend)
 	}
 	for name, f := range structural {
-		out[name] = wrapped(f, func(args []cty.Value) ([]cty.Value, bool) { return args, fits(args, maxLeaves, spend) })
+		out[name] = limited(f, func(args []cty.Value) bool { return fits(args, maxLeaves, spend) })
 	}
 	for name, f := range direct {
 		out[name] = f
@@ -99,22 +100,19 @@ var structural = map[string]function.Function{
 	"zipmap":       stdlib.ZipmapFunc,
 }
 
-// wrapped returns a function with the parameters of f that calls see on its
-// arguments first; the result is unknown where see returns false.
-func wrapped(f function.Function, see func([]cty.Value) ([]cty.Value, bool)) function.Function {
+// limited is a function whose result is unknown where its arguments are refused.
+func limited(f function.Function, accepts func([]cty.Value) bool) function.Function {
 	return function.New(&function.Spec{
 		Params:   f.Params(),
 		VarParam: f.VarParam(),
 		Type: func(args []cty.Value) (cty.Type, error) {
-			args, ok := see(args)
-			if !ok {
+			if !accepts(args) {
 				return cty.DynamicPseudoType, nil
 			}
 			return f.ReturnTypeForValues(args)
 		},
 		Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
-			args, ok := see(args)
-			if !ok {
+			if !accepts(args) {
 				return cty.UnknownVal(ret), nil
 			}
 			return f.Call(args)
@@ -132,46 +130,34 @@ func fits(args []cty.Value, limit int, spend func(int) bool) bool {
 	return spend == nil || spend(total)
 }
 
+// blinded is a function that is given blind values. Its result is made blind, too: a
+// text that it makes may begin like a sentinel.
 func blinded(f function.Function, limit int, spend func(int) bool) function.Function {
-	return wrapped(unforged(f), func(args []cty.Value) ([]cty.Value, bool) {
-		if !fits(args, limit, spend) {
-			return nil, false
-		}
+	blindAll := func(args []cty.Value) []cty.Value {
 		out := make([]cty.Value, len(args))
 		for i, a := range args {
 			out[i] = blind(a)
 		}
-		return out, true
-	})
-}
-
-// unforged makes the result of a function blind: a text that the function makes may
-// begin like a sentinel.
-func unforged(f function.Function) function.Function {
-	return function.New(&function.Spec{
+		return out
+	}
+	hidden := function.New(&function.Spec{
 		Params:   f.Params(),
 		VarParam: f.VarParam(),
-		Type:     f.ReturnTypeForValues,
+		Type:     func(args []cty.Value) (cty.Type, error) { return f.ReturnTypeForValues(blindAll(args)) },
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			out, err := f.Call(args)
+			out, err := f.Call(blindAll(args))
 			if err != nil {
 				return out, err
 			}
 			return blind(out), nil
 		},
 	})
+	return limited(hidden, func(args []cty.Value) bool { return fits(args, limit, spend) })
 }
 
 // whole refuses the object of an instance, which does not list all attributes.
 func whole(f function.Function) function.Function {
-	return wrapped(f, func(args []cty.Value) ([]cty.Value, bool) {
-		for _, a := range args {
-			if isPartial(a) {
-				return nil, false
-			}
-		}
-		return args, true
-	})
+	return limited(f, func(args []cty.Value) bool { return !slices.ContainsFunc(args, isPartial) })
 }
 
 // anyParam is a parameter that accepts every value.
