@@ -26,15 +26,17 @@ type budget struct {
 // spend counts the tokens of a file, before it is parsed.
 func (b *budget) spend(f sourceFile) error {
 	c := census{src: f.data}
+	var err error
 	switch {
 	case isJSON(f.name):
-		c.json()
+		err = c.json()
 	case !utf8.Valid(f.data):
 		c.stateless(f.data)
 	default:
-		if err := c.native(); err != nil {
-			return fmt.Errorf("%s:%d: %w", f.name, 1+bytes.Count(f.data[:c.pos], []byte("\n")), err)
-		}
+		err = c.native()
+	}
+	if err != nil {
+		return fmt.Errorf("%s:%d: %w", f.name, 1+bytes.Count(f.data[:c.pos], []byte("\n")), err)
 	}
 	if b.tokens += c.tokens; c.tokens > maxFileTokens {
 		return fmt.Errorf("the configuration is too large to be read: %s has more than %d tokens", f.name, maxFileTokens)
@@ -298,9 +300,10 @@ func (c *census) stateless(text []byte) {
 	c.tokens += open * len(text) / 1000
 }
 
-// json counts the tokens of JSON, and those in its strings, which are templates.
-func (c *census) json() {
-	for c.pos < len(c.src) && c.tokens <= maxFileTokens {
+// json counts the tokens of JSON, and those in its strings, which are templates. Too
+// deep a nesting and too long a number are errors.
+func (c *census) json() error {
+	for c.pos < len(c.src) {
 		switch b := c.src[c.pos]; {
 		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
 			c.pos++
@@ -316,13 +319,30 @@ func (c *census) json() {
 			c.pos = min(c.pos, len(c.src))
 			c.jsonString(c.src[start:c.pos])
 			c.pos++
-		case letter(b) || digit(b):
+		case b == '{' || b == '[':
+			if c.depth++; c.depth > maxNesting {
+				return fmt.Errorf("values nest more than %d levels deep", maxNesting)
+			}
+			c.take(1)
+		case b == '}' || b == ']':
+			c.depth--
+			c.take(1)
+		case digit(b):
+			c.tokens++
+			start := c.pos
+			c.while(func(b byte) bool { return digit(b) || bytes.IndexByte([]byte(".eE+-"), b) >= 0 })
+			if err := checkNumber(c.src[start:c.pos]); err != nil {
+				c.pos = start
+				return err
+			}
+		case letter(b):
 			c.tokens++
 			c.while(inName)
 		default:
 			c.take(1)
 		}
 	}
+	return nil
 }
 
 func (c *census) jsonString(text []byte) {

@@ -166,7 +166,7 @@ var replaceFunc = function.New(&function.Spec{
 // recursion of the decoder.
 var jsonDecodeFunc = limited(stdlib.JSONDecodeFunc, func(args []cty.Value) bool {
 	v, _ := args[0].Unmark()
-	return !v.IsKnown() || v.IsNull() || checkJSON([]byte(v.AsString()), "") == nil
+	return !v.IsKnown() || v.IsNull() || checkJSON([]byte(v.AsString())) == nil
 })
 
 var wideVerb = regexp.MustCompile(`[0-9]{4,}|\*`)

@@ -92,9 +92,6 @@ func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
 	var file *hcl.File
 	var diags hcl.Diagnostics
 	if isJSON(f.name) {
-		if err := checkJSON(f.data, f.name); err != nil {
-			return err
-		}
 		file, diags = json.Parse(f.data, f.name)
 	} else {
 		if err := checkNative(f.data, f.name); err != nil {

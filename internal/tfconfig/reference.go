@@ -191,7 +191,7 @@ func (e *Evaluator) value(at located) (v cty.Value, found bool) {
 	}
 	v = e.evaluate(expr, at.scope)
 	if u, marks := v.UnmarkDeep(); len(at.rest) > 0 && u.Type() == cty.String && u.IsKnown() && !u.IsNull() {
-		if checkJSON([]byte(u.AsString()), "") != nil {
+		if checkJSON([]byte(u.AsString())) != nil {
 			return cty.DynamicVal, true
 		}
 		ty, err := ctyjson.ImpliedType([]byte(u.AsString()))

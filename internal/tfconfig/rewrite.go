@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	stdjson "encoding/json"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -154,8 +155,10 @@ func addLiteral(e *hclsyntax.TemplateExpr, names map[string]struct{}) {
 	}
 }
 
-// collectJSONNames adds the names in JSON, as prepare does for native syntax. The
-// expressions in JSON are prepared where they are used: see native.
+var identifier = regexp.MustCompile(`[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}-]*`)
+
+// collectJSONNames adds every identifier of the expressions in JSON, which prepare
+// sees only where they are used: see native.
 func collectJSONNames(data []byte, names map[string]struct{}) {
 	var v any
 	if stdjson.Unmarshal(data, &v) != nil {
@@ -174,17 +177,9 @@ func collectJSONNames(data []byte, names map[string]struct{}) {
 				walk(e)
 			}
 		case string:
-			rng := hcl.Range{Start: hcl.InitialPos}
-			if checkTemplate([]byte(v), rng) != nil {
-				return
-			}
-			if strings.Contains(v, "${") || strings.Contains(v, "%{") {
-				if e, diags := hclsyntax.ParseTemplate([]byte(v), "", rng.Start); !diags.HasErrors() {
-					prepare(e, names)
-				}
-			} else if strings.Contains(v, "object(") {
-				if e, diags := hclsyntax.ParseExpression([]byte(v), "", rng.Start); !diags.HasErrors() {
-					prepare(e, names)
+			if strings.Contains(v, "${") || strings.Contains(v, "%{") || strings.Contains(v, "object(") {
+				for _, word := range identifier.FindAllString(v, -1) {
+					names[word] = struct{}{}
 				}
 			}
 		}
