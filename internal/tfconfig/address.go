@@ -2,7 +2,7 @@ package tfconfig
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -64,37 +64,31 @@ type address struct {
 	resource string // type.name, data.type.name or action.type.name
 }
 
+var errAddress = errors.New("not a resource instance address")
+
 // parseAddress reads an address such as module.a["x"].example_thing.this[0].
 func parseAddress(s string) (address, error) {
-	var a address
 	if len(s) > 4096 {
-		return a, fmt.Errorf("not a resource instance address")
+		return address{}, errAddress
 	}
-	traversal, diags := hclsyntax.ParseTraversalAbs([]byte(s), "address", hcl.InitialPos)
+	steps, diags := hclsyntax.ParseTraversalAbs([]byte(s), "address", hcl.InitialPos)
 	if diags.HasErrors() {
-		return a, fmt.Errorf("not a resource instance address")
+		return address{}, errAddress
 	}
-	return addressOf(traversal)
-}
-
-func addressOf(traversal hcl.Traversal) (address, error) {
-	var a address
-	steps := traversal
-	next := func() (string, bool) {
+	name := func() string {
 		if len(steps) == 0 {
-			return "", false
+			return ""
 		}
-		var name string
 		switch s := steps[0].(type) {
 		case hcl.TraverseRoot:
-			name = s.Name
+			steps = steps[1:]
+			return s.Name
 		case hcl.TraverseAttr:
-			name = s.Name
+			steps = steps[1:]
+			return s.Name
 		default:
-			return "", false
+			return ""
 		}
-		steps = steps[1:]
-		return name, true
 	}
 	key := func() Key {
 		if len(steps) > 0 {
@@ -107,26 +101,24 @@ func addressOf(traversal hcl.Traversal) (address, error) {
 		}
 		return Key{}
 	}
-	word, ok := next()
-	for ; ok && word == "module"; word, ok = next() {
-		name, found := next()
-		if !found {
-			return a, fmt.Errorf("not a resource instance address")
+	var a address
+	word := name()
+	for ; word == "module"; word = name() {
+		step := moduleStep{name: name()}
+		if step.name == "" {
+			return address{}, errAddress
 		}
-		a.module = append(a.module, moduleStep{name: name, key: key()})
+		step.key = key()
+		a.module = append(a.module, step)
 	}
 	mode := ""
 	if word == "data" || word == "action" {
-		mode = word + "."
-		word, ok = next()
+		mode, word = word+".", name()
 	}
-	name, found := next()
-	if !ok || !found {
-		return a, fmt.Errorf("not a resource instance address")
-	}
-	a.typ, a.name, a.key = word, name, key()
-	if len(steps) > 0 {
-		return a, fmt.Errorf("not a resource instance address")
+	a.typ, a.name = word, name()
+	a.key = key()
+	if a.typ == "" || a.name == "" || len(steps) > 0 {
+		return address{}, errAddress
 	}
 	a.resource = mode + a.typ + "." + a.name
 	return a, nil

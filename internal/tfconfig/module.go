@@ -3,7 +3,8 @@ package tfconfig
 import (
 	"fmt"
 	"path"
-	"sort"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -42,7 +43,6 @@ type block struct {
 type bodies []hcl.Body
 
 var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-	{Type: "terraform"},
 	{Type: "locals"},
 	{Type: "variable", LabelNames: []string{"name"}},
 	{Type: "output", LabelNames: []string{"name"}},
@@ -50,12 +50,7 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "provider", LabelNames: []string{"name"}},
 	{Type: "resource", LabelNames: []string{"type", "name"}},
 	{Type: "data", LabelNames: []string{"type", "name"}},
-	{Type: "ephemeral", LabelNames: []string{"type", "name"}},
 	{Type: "action", LabelNames: []string{"type", "name"}},
-	{Type: "check", LabelNames: []string{"name"}},
-	{Type: "import"},
-	{Type: "moved"},
-	{Type: "removed"},
 }}
 
 // parseModule parses the files of one module, overrides last, and adds to names
@@ -70,12 +65,14 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		calls:     map[string]*block{},
 		providers: map[string]*block{},
 	}
-	files = append([]sourceFile{}, files...)
-	sort.Slice(files, func(i, j int) bool {
-		if a, b := isOverride(files[i].name), isOverride(files[j].name); a != b {
-			return b
+	files = slices.SortedFunc(slices.Values(files), func(a, b sourceFile) int {
+		if override := isOverride(a.name); override != isOverride(b.name) {
+			if override {
+				return 1
+			}
+			return -1
 		}
-		return files[i].name < files[j].name
+		return strings.Compare(a.name, b.name)
 	})
 	for _, f := range files {
 		if err := b.spend(f); err != nil {

@@ -50,31 +50,34 @@ func (e *Evaluator) needsOf(expr hclsyntax.Expression) []need {
 	return out
 }
 
+// attributeAt is the name of an attribute that a traversal reads at a step; empty for
+// another step.
+func attributeAt(t hcl.Traversal, step int) string {
+	if step < len(t) {
+		if a, ok := t[step].(hcl.TraverseAttr); ok {
+			return a.Name
+		}
+	}
+	return ""
+}
+
 func needOf(t hcl.Traversal) need {
 	n := need{root: t.RootName()}
-	name := func(i int) string {
-		if i < len(t) {
-			if a, ok := t[i].(hcl.TraverseAttr); ok {
-				return a.Name
-			}
-		}
-		return ""
-	}
 	switch n.root {
 	case "path", "terraform", "self", "each", "count", "ephemeral":
 		return n
 	case "caller":
-		n.attr = name(1)
+		n.attr = attributeAt(t, 1)
 		return n
 	}
 	next := 1
 	if n.root == "data" {
-		if n.typ = name(1); n.typ == "" {
+		if n.typ = attributeAt(t, 1); n.typ == "" {
 			return n
 		}
 		next = 2
 	}
-	n.name = name(next)
+	n.name = attributeAt(t, next)
 	if n.name == "" || n.root == "var" || n.root == "local" {
 		return n
 	}
@@ -84,7 +87,7 @@ func needOf(t hcl.Traversal) need {
 			next++
 		}
 	}
-	n.attr = name(next)
+	n.attr = attributeAt(t, next)
 	return n
 }
 
@@ -92,20 +95,12 @@ func needOf(t hcl.Traversal) need {
 // is used, so that the others need not be evaluated.
 func attributeHints(expr hclsyntax.Expression) map[hcl.Range]string {
 	hints := map[hcl.Range]string{}
-	first := func(t hcl.Traversal) string {
-		if len(t) > 0 {
-			if a, ok := t[0].(hcl.TraverseAttr); ok {
-				return a.Name
-			}
-		}
-		return ""
-	}
 	note := func(source hclsyntax.Expression, t hcl.Traversal) {
 		if call, ok := source.(*hclsyntax.FunctionCallExpr); ok && call.Name == fnIterateSplat {
 			source = call.Args[0]
 		}
 		if scope, ok := source.(*hclsyntax.ScopeTraversalExpr); ok {
-			hints[scope.Traversal.SourceRange()] = first(t)
+			hints[scope.Traversal.SourceRange()] = attributeAt(t, 0)
 		}
 	}
 	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {

@@ -61,11 +61,11 @@ func providerName(expr hcl.Expression) string {
 	case len(t) == 1:
 		return t.RootName()
 	}
-	alias, ok := t[1].(hcl.TraverseAttr)
-	if !ok {
+	alias := attributeAt(t, 1)
+	if alias == "" {
 		return ""
 	}
-	return t.RootName() + "." + alias.Name
+	return t.RootName() + "." + alias
 }
 
 // passedProvider is what a module call passes as the provider configuration of a

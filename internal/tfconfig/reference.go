@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -148,7 +149,7 @@ func (e *Evaluator) reference(at located) Reference {
 	if ref.Kind == Unresolved {
 		ref.Expression = e.text(at.scope, at.expr.Range())
 		ref.Computed = e.why == ""
-		ref.Why = e.reason("known only after apply")
+		ref.Why = cmp.Or(e.why, "known only after apply")
 	}
 	return ref
 }
@@ -173,13 +174,6 @@ func (e *Evaluator) describe(v cty.Value, found bool) Reference {
 	default:
 		return Reference{Kind: KnownOther, Sensitive: sensitive}
 	}
-}
-
-func (e *Evaluator) reason(otherwise string) string {
-	if e.why != "" {
-		return e.why
-	}
-	return otherwise
 }
 
 // value evaluates a located expression; found is false where the rest of the path does
@@ -340,7 +334,7 @@ func (e *Evaluator) count(a *hcl.Attribute, s scope) Presence {
 	case v.IsKnown() && v.IsNull():
 		out.Known = true
 	case !v.IsKnown() || !ordered(v):
-		out.Expression, out.Why = e.text(s, a.Expr.Range()), e.reason("known only after apply")
+		out.Expression, out.Why = e.text(s, a.Expr.Range()), cmp.Or(e.why, "known only after apply")
 	case v.Type().IsObjectType():
 		out.Known, out.Count = true, 1
 	case v.CanIterateElements():
@@ -352,7 +346,7 @@ func (e *Evaluator) count(a *hcl.Attribute, s scope) Presence {
 }
 
 func (e *Evaluator) unclear(b *opaqueBlock, s scope) Presence {
-	out := Presence{Position: position(b.rng), Why: e.reason("the number of dynamic blocks is not known")}
+	out := Presence{Position: position(b.rng), Why: cmp.Or(e.why, "the number of dynamic blocks is not known")}
 	if b.expr != nil {
 		out.Expression = e.text(s, b.expr.Range())
 	}

@@ -84,7 +84,7 @@ func isPartial(v cty.Value) bool {
 // blind replaces sentinels by unknown strings, and objects of instances by unknown
 // values, as Terraform has them before apply.
 func blind(v cty.Value) cty.Value {
-	if !holdsHidden(v, 0) {
+	if !holdsHidden(v) {
 		return v
 	}
 	out, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
@@ -104,42 +104,30 @@ func blind(v cty.Value) cty.Value {
 	return out
 }
 
-// holdsHidden reports whether a sentinel or a partial object is anywhere in v.
-func holdsHidden(v cty.Value, depth int) bool {
-	if depth > maxNesting || isPartial(v) {
-		return true
-	}
+// anyLeaf reports whether a predicate holds for any part of a value that has no parts
+// itself, or is the object of an instance.
+func anyLeaf(v cty.Value, is func(cty.Value) bool) bool {
 	v, _ = v.Unmark()
-	if !v.IsKnown() {
-		return isSentinel(v)
-	}
-	if v.IsNull() || !v.CanIterateElements() {
-		return false
+	if isPartial(v) || !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
+		return is(v)
 	}
 	for it := v.ElementIterator(); it.Next(); {
-		if _, e := it.Element(); holdsHidden(e, depth+1) {
+		if _, e := it.Element(); anyLeaf(e, is) {
 			return true
 		}
 	}
 	return false
 }
 
+// holdsHidden reports whether a sentinel or a partial object is anywhere in v.
+func holdsHidden(v cty.Value) bool {
+	return anyLeaf(v, func(v cty.Value) bool { return isPartial(v) || isSentinel(v) })
+}
+
 // settled reports whether all unknown parts of a value are sentinels or unlisted
 // attributes of instances, so that evaluating it after apply cannot fail.
 func settled(v cty.Value) bool {
-	v, _ = v.Unmark()
-	if !v.IsKnown() {
-		return isSentinel(v)
-	}
-	if v.IsNull() || isPartial(v) || !v.CanIterateElements() {
-		return true
-	}
-	for it := v.ElementIterator(); it.Next(); {
-		if _, e := it.Element(); !settled(e) {
-			return false
-		}
-	}
-	return true
+	return !anyLeaf(v, func(v cty.Value) bool { return !v.IsKnown() && !isSentinel(v) })
 }
 
 // ordered reports whether the order of the elements of a collection is known. The

@@ -86,7 +86,7 @@ func (u *usages) module(m *moduleInstance) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
 		decl := m.resources[name]
-		if strings.HasPrefix(name, "data.") || strings.HasPrefix(name, "ephemeral.") || !u.inBlock(site{m.module, decl}).found {
+		if strings.HasPrefix(name, "data.") || !u.inBlock(site{m.module, decl}).found {
 			continue
 		}
 		x, address := u.e.expansion(m, decl, name), join(m.module.address(), name)
