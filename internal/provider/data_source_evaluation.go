@@ -98,16 +98,16 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				MarkdownDescription: "`false` when any feature of any cache is violated, `null` while one is undecided, else `true`.",
 			},
 			"summary": schema.ObjectAttribute{
-				Computed: true, AttributeTypes: summaryType.AttrTypes,
+				Computed: true, AttributeTypes: objectOf[report.Summary]().AttrTypes,
 				MarkdownDescription: "Counts of features by status, over all caches.",
 			},
 			"features": schema.ListAttribute{
-				Computed: true, ElementType: verdictType,
+				Computed: true, ElementType: objectOf[verdict](),
 				MarkdownDescription: "The verdict on every feature, cache by cache, in the order of the article. `message` is null where " +
 					"nothing is to be done; evidence is in `report_json`, titles are in the baseline guide.",
 			},
 			"advisory_findings": schema.ListAttribute{
-				Computed: true, ElementType: verdictType,
+				Computed: true, ElementType: objectOf[verdict](),
 				MarkdownDescription: "The advisories that are violated, undecided or exempt, cache by cache; `report_json` has all.",
 			},
 			"report_json": schema.StringAttribute{Computed: true,
@@ -285,9 +285,8 @@ func (e *evaluation) fill(m *evaluationModel) {
 	if len(e.result.Unjudged) > 0 && compliant != nil && *compliant {
 		compliant = nil // a cache that was not judged may be in violation
 	}
-	values := results{documents: e.settings.documents}
+	verdicts, advisories := results{documents: e.settings.documents}.verdicts(e.judged)
 	m.Compliant = types.BoolPointerValue(compliant)
-	m.Summary = values.summary(e.result.Summary)
-	m.Features, m.AdvisoryFindings = values.all(e.judged)
+	m.Summary, m.Features, m.AdvisoryFindings = objectValue(e.result.Summary), listOf(verdicts), listOf(advisories)
 	m.ReportJSON, m.ReportMarkdown = types.StringValue(e.json.String()), types.StringValue(e.markdown.String())
 }

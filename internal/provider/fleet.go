@@ -40,14 +40,6 @@ type fleet struct {
 	diags      diag.Diagnostics
 }
 
-// fleetCache is the part of the result about one cache.
-type fleetCache struct {
-	id, name, group, subscription string
-	compliant                     *bool
-	violations, undecided         []string
-	exempt, advisories            []string
-}
-
 // mentions is the number of caches that something is said of, with the first names
 // in the order of resource ids.
 type mentions struct {
@@ -151,26 +143,26 @@ func total(of map[string]*report.Summary, id string) *report.Summary {
 
 // compact lists the rules by their verdict.
 func compact(c *posture.Cache, r report.Cache) fleetCache {
-	out := fleetCache{id: c.ResourceID.V, name: c.Name.V, compliant: r.Compliant}
-	if id, err := azure.ParseCacheID(out.id); err == nil {
-		out.subscription, out.group = id.Subscription, id.ResourceGroup
+	out := fleetCache{ResourceID: c.ResourceID.V, Name: c.Name.V, Compliant: r.Compliant}
+	if id, err := azure.ParseCacheID(out.ResourceID); err == nil {
+		out.Subscription, out.Group = id.Subscription, id.ResourceGroup
 	}
 	for _, finding := range r.Features {
 		switch finding.Status {
 		case report.NonCompliant:
-			out.violations = append(out.violations, finding.ID)
+			out.Violations = append(out.Violations, finding.ID)
 		case report.Unknown:
-			out.undecided = append(out.undecided, finding.ID)
+			out.Undecided = append(out.Undecided, finding.ID)
 		case report.Exempt:
-			out.exempt = append(out.exempt, finding.ID)
+			out.Exempt = append(out.Exempt, finding.ID)
 		}
 	}
 	for _, finding := range r.Advisories {
 		switch finding.Status {
 		case report.NonCompliant:
-			out.advisories = append(out.advisories, finding.ID)
+			out.Advisories = append(out.Advisories, finding.ID)
 		case report.Exempt:
-			out.exempt = append(out.exempt, finding.ID)
+			out.Exempt = append(out.Exempt, finding.ID)
 		}
 	}
 	return out
@@ -328,9 +320,9 @@ func (f *fleet) compliant() *bool {
 	open := f.partial || len(f.caches) == 0 || len(f.result.Unjudged) > 0
 	for _, c := range f.caches {
 		switch {
-		case c.compliant == nil:
+		case c.Compliant == nil:
 			open = true
-		case !*c.compliant:
+		case !*c.Compliant:
 			return &no
 		}
 	}

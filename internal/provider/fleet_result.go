@@ -1,120 +1,79 @@
 package provider
 
 import (
-	"math/big"
-
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// The result of a fleet in Terraform's types.
-var (
-	textList       = types.ListType{ElemType: types.StringType}
-	fleetCacheType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"resource_id":         types.StringType,
-		"name":                types.StringType,
-		"resource_group_name": types.StringType,
-		"subscription_id":     types.StringType,
-		"compliant":           types.BoolType,
-		"violations":          textList,
-		"undecided":           textList,
-		"exempt":              textList,
-		"advisories":          textList,
-	}}
-	controlTotalType  = totalType("control", "title")
-	featureTotalType  = totalType("id", "control", "title", "severity")
-	advisoryTotalType = totalType("id", "title", "severity")
-	unseenType        = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"kind": types.StringType, "id": types.StringType, "detail": types.StringType, "forbidden": types.BoolType,
-	}}
-)
-
-// statuses are the statuses that are counted, with not_observed as a part of
-// unknown.
-var statuses = []string{"compliant", "non_compliant", "unknown", "not_observed", "exempt", "not_applicable", "not_supported"}
-
-func totalType(names ...string) types.ObjectType {
-	attrs := map[string]attr.Type{}
-	for _, name := range names {
-		attrs[name] = types.StringType
-	}
-	for _, name := range statuses {
-		attrs[name] = types.NumberType
-	}
-	return types.ObjectType{AttrTypes: attrs}
+// fleetCache is the part of the result about one cache.
+type fleetCache struct {
+	ResourceID   string   `json:"resource_id"`
+	Name         string   `json:"name"`
+	Group        string   `json:"resource_group_name"`
+	Subscription string   `json:"subscription_id"`
+	Compliant    *bool    `json:"compliant"`
+	Violations   []string `json:"violations"`
+	Undecided    []string `json:"undecided"`
+	Exempt       []string `json:"exempt"`
+	Advisories   []string `json:"advisories"`
 }
 
-func totalOf(t types.ObjectType, s *report.Summary, texts map[string]string) attr.Value {
+type controlTotal struct {
+	Control string `json:"control"`
+	Title   string `json:"title"`
+	counts
+}
+
+type featureTotal struct {
+	advisoryTotal
+	Control string `json:"control"`
+}
+
+type advisoryTotal struct {
+	ID       string          `json:"id"`
+	Title    string          `json:"title"`
+	Severity report.Severity `json:"severity"`
+	counts
+}
+
+// counts are numbers of verdicts by status, with not_observed as a part of unknown.
+type counts struct {
+	Compliant     int `json:"compliant"`
+	NonCompliant  int `json:"non_compliant"`
+	Unknown       int `json:"unknown"`
+	NotObserved   int `json:"not_observed"`
+	Exempt        int `json:"exempt"`
+	NotApplicable int `json:"not_applicable"`
+	NotSupported  int `json:"not_supported"`
+}
+
+func countsOf(s *report.Summary) counts {
 	if s == nil {
-		s = &report.Summary{}
+		return counts{}
 	}
-	counts := map[string]int{
-		"compliant": s.Compliant, "non_compliant": s.NonCompliant, "unknown": s.Unknown, "not_observed": s.NotObserved,
-		"exempt": s.Exempt, "not_applicable": s.NotApplicable, "not_supported": s.NotSupported,
-	}
-	values := map[string]attr.Value{}
-	for name, text := range texts {
-		values[name] = types.StringValue(text)
-	}
-	for _, name := range statuses {
-		values[name] = types.NumberValue(big.NewFloat(float64(counts[name])))
-	}
-	return types.ObjectValueMust(t.AttrTypes, values)
-}
-
-func listOf(t types.ObjectType, values []attr.Value) types.List {
-	if values == nil {
-		values = []attr.Value{}
-	}
-	return types.ListValueMust(t, values)
-}
-
-func texts(items []string) types.List {
-	values := make([]attr.Value, 0, len(items))
-	for _, s := range items {
-		values = append(values, types.StringValue(s))
-	}
-	return types.ListValueMust(types.StringType, values)
+	return counts{s.Compliant, s.NonCompliant, s.Unknown, s.NotObserved, s.Exempt, s.NotApplicable, s.NotSupported}
 }
 
 // fill sets the computed attributes of the data source.
 func (f *fleet) fill(m *fleetModel) {
-	var caches, controls, features, advisories, unseen []attr.Value
-	for _, c := range f.caches {
-		caches = append(caches, types.ObjectValueMust(fleetCacheType.AttrTypes, map[string]attr.Value{
-			"resource_id": types.StringValue(c.id), "name": types.StringValue(c.name),
-			"resource_group_name": types.StringValue(c.group), "subscription_id": types.StringValue(c.subscription),
-			"compliant":  types.BoolPointerValue(c.compliant),
-			"violations": texts(c.violations), "undecided": texts(c.undecided), "exempt": texts(c.exempt), "advisories": texts(c.advisories),
-		}))
-	}
+	var controls []controlTotal
+	var features []featureTotal
+	var advisories []advisoryTotal
 	seen := map[string]bool{}
 	for e := range f.settings.documents.Entries() {
-		about := map[string]string{"id": e.ID, "title": e.Title, "severity": string(e.Severity)}
+		total := advisoryTotal{ID: e.ID, Title: e.Title, Severity: e.Severity, counts: countsOf(f.rules[e.ID])}
 		if e.IsAdvisory() {
-			advisories = append(advisories, totalOf(advisoryTotalType, f.rules[e.ID], about))
+			advisories = append(advisories, total)
 			continue
 		}
 		if !seen[e.Control] {
 			seen[e.Control] = true
-			controls = append(controls, totalOf(controlTotalType, f.controls[e.Control],
-				map[string]string{"control": e.Control, "title": e.ControlTitle}))
+			controls = append(controls, controlTotal{e.Control, e.ControlTitle, countsOf(f.controls[e.Control])})
 		}
-		about["control"] = e.Control
-		features = append(features, totalOf(featureTotalType, f.rules[e.ID], about))
+		features = append(features, featureTotal{total, e.Control})
 	}
-	for _, u := range f.result.Unseen {
-		unseen = append(unseen, types.ObjectValueMust(unseenType.AttrTypes, map[string]attr.Value{
-			"kind": types.StringValue(u.Kind), "id": types.StringValue(u.ID), "detail": types.StringValue(u.Detail),
-			"forbidden": types.BoolValue(u.Forbidden),
-		}))
-	}
-	m.Compliant = types.BoolPointerValue(f.compliant())
-	m.Partial = types.BoolValue(f.partial)
-	m.Summary = results{documents: f.settings.documents}.summary(f.result.Summary)
-	m.Caches, m.ControlTotals, m.FeatureTotals = listOf(fleetCacheType, caches), listOf(controlTotalType, controls),
-		listOf(featureTotalType, features)
-	m.AdvisoryTotals, m.Unseen = listOf(advisoryTotalType, advisories), listOf(unseenType, unseen)
+	m.Compliant, m.Partial = types.BoolPointerValue(f.compliant()), types.BoolValue(f.partial)
+	m.Summary, m.Caches, m.Unseen = objectValue(f.result.Summary), listOf(f.caches), listOf(f.result.Unseen)
+	m.ControlTotals, m.FeatureTotals, m.AdvisoryTotals = listOf(controls), listOf(features), listOf(advisories)
 }

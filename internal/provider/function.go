@@ -6,8 +6,10 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -19,64 +21,90 @@ import (
 //go:embed arguments.md
 var argumentsDoc string
 
-// cacheParameter and companionsParameter are the parameters of all functions. Their
-// optional attributes are explained at lenientServer.
-func cacheParameter() function.Parameter {
-	return function.ObjectParameter{
-		Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
-		MarkdownDescription: "A planned " + code(service.AzurermTypes()) + ", or an object of its shape.",
+// cacheFunction is a function of a planned cache and its companions.
+type cacheFunction struct {
+	name, summary, doc string
+	returns            function.Return
+	// result is asked where the cache is known, if only in part.
+	result func(context.Context, arguments, *posture.Cache) (attr.Value, error)
+}
+
+// Metadata names the function.
+func (f *cacheFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = f.name
+}
+
+// Definition describes the function. The optional attributes of its parameters are
+// explained at lenientServer.
+func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary:             f.summary,
+		MarkdownDescription: f.doc + "\n\n" + argumentsDoc,
+		Parameters: []function.Parameter{function.ObjectParameter{
+			Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
+			MarkdownDescription: "A planned " + code(service.AzurermTypes()) + ", or an object of its shape.",
+		}},
+		VariadicParameter: function.ObjectParameter{
+			Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
+			MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
+				"firewall rules, policy assignments, access policy assignments.",
+		},
+		Return: f.returns,
+	}
+}
+
+// Run calls the function. A companion of no known kind is an error where it is passed.
+func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	args, ferr := readArguments(ctx, req)
+	if ferr != nil {
+		resp.Error = ferr
+		return
+	}
+	if args.cache.unknown() {
+		// As in terraform validate: the result must then not be known either. A
+		// companion that is not known at all, for example
+		// try(azurerm_private_endpoint.a[0], null), does not make the result unknown:
+		// Terraform would silently defer a data source that takes it.
+		resp.Error = resp.Result.Set(ctx, without(f.returns.GetType(), tftypes.UnknownValue))
+		return
+	}
+	c, err := toPosture(args.cache, args.companions)
+	var result attr.Value
+	if err == nil {
+		result, err = f.result(ctx, args, c)
+	}
+	var kind *unknownKindError
+	switch {
+	case errors.As(err, &kind):
+		resp.Error = function.NewArgumentFuncError(int64(kind.position), err.Error())
+	case err != nil:
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
+	default:
+		resp.Error = resp.Result.Set(ctx, result)
 	}
 }
 
 // code sets names that " or " joins as Markdown code.
 func code(names string) string { return "`" + strings.ReplaceAll(names, " or ", "` or `") + "`" }
 
-func companionsParameter() function.Parameter {
-	return function.ObjectParameter{
-		Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
-		MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
-			"firewall rules, policy assignments, access policy assignments.",
-	}
-}
-
 // arguments are the arguments of a function call.
 type arguments struct {
 	cache      node
 	companions []node
-	// cacheUnknown says that the cache is not known at all, as in `terraform validate`:
-	// the result must then not be known either. A companion that is not known at
-	// all, for example try(azurerm_private_endpoint.a[0], null), does not make the
-	// result unknown: Terraform would silently defer a data source that takes it.
-	cacheUnknown bool
 }
 
-func readArguments(ctx context.Context, req function.RunRequest) (arguments, *function.FuncError) {
+func readArguments(ctx context.Context, req function.RunRequest) (args arguments, ferr *function.FuncError) {
 	var cache types.Object
 	var companions types.Tuple
 	if err := req.Arguments.Get(ctx, &cache, &companions); err != nil {
-		return arguments{}, err
+		return args, err
 	}
-	var args arguments
 	var err error
-	if args.cache, err = nodeOf(ctx, cache); err != nil {
-		return args, function.NewFuncError(err.Error())
+	if args.cache, err = nodeOf(ctx, cache); err == nil {
+		args.companions, err = companionsOf(ctx, companions.Elements())
 	}
-	args.cacheUnknown = args.cache.unknown()
-	if args.companions, err = companionsOf(ctx, companions.Elements()); err != nil {
+	if err != nil {
 		return args, function.NewFuncError(err.Error())
 	}
 	return args, nil
-}
-
-// posture returns the posture of the cache and the companions.
-func (a arguments) posture() (*posture.Cache, *function.FuncError) {
-	c, err := toPosture(a.cache, a.companions)
-	var kind *unknownKindError
-	switch {
-	case errors.As(err, &kind):
-		return nil, function.NewArgumentFuncError(int64(kind.position), err.Error())
-	case err != nil:
-		return nil, function.NewArgumentFuncError(0, err.Error())
-	}
-	return c, nil
 }

@@ -51,7 +51,7 @@ func TestViolations_Known(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := call(t, violationsFunction{baseline.Published()}, test.cache, test.companions...)
+			got, err := call(t, violationsFunction(baseline.Published()), test.cache, test.companions...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,9 +72,9 @@ func TestViolations_Known(t *testing.T) {
 
 func TestFunctions_Unknown(t *testing.T) {
 	functions := map[string]func() any{
-		"violations": func() any { v, _ := call(t, violationsFunction{baseline.Published()}, unknown); return plain(t, v) },
-		"snapshot":   func() any { v, _ := call(t, newSnapshotFunction(), unknown); return plain(t, v) },
-		"evaluate":   func() any { v, _ := call(t, evaluateFunction{baseline.Published()}, unknown); return plain(t, v) },
+		"violations": func() any { v, _ := call(t, violationsFunction(baseline.Published()), unknown); return plain(t, v) },
+		"snapshot":   func() any { v, _ := call(t, snapshotFunction(), unknown); return plain(t, v) },
+		"evaluate":   func() any { v, _ := call(t, evaluateFunction(baseline.Published()), unknown); return plain(t, v) },
 	}
 	for name, run := range functions {
 		if got := run(); got != unknown {
@@ -88,14 +88,14 @@ func TestFunctions_Unknown(t *testing.T) {
 func TestFunctions_CompanionNotKnownAtAll(t *testing.T) {
 	public := cacheWith(obj{"public_network_access_enabled": true})
 	const id = "NS-2/disable-public-network-access"
-	v, err := call(t, violationsFunction{baseline.Published()}, public, unknown)
+	v, err := call(t, violationsFunction(baseline.Published()), public, unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if found := plain(t, v).(arr); len(found) != 1 || found[0].(obj)["id"] != id {
 		t.Errorf("violations: got %v", found)
 	}
-	s, err := call(t, newSnapshotFunction(), public, unknown)
+	s, err := call(t, snapshotFunction(), public, unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestFunctions_CompanionNotKnownAtAll(t *testing.T) {
 	if got := plain(t, s).(obj)["undecided"]; !cmp.Equal(got, arr{"companions[0]"}) {
 		t.Errorf("undecided: got %v", got)
 	}
-	e, err := call(t, evaluateFunction{baseline.Published()}, public, unknown)
+	e, err := call(t, evaluateFunction(baseline.Published()), public, unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestFunctions_CompanionNotKnownAtAll(t *testing.T) {
 }
 
 func TestFunctions_Null(t *testing.T) {
-	got, err := call(t, newSnapshotFunction(), cacheWith(nil), nil, endpointTo(unknown), nil)
+	got, err := call(t, snapshotFunction(), cacheWith(nil), nil, endpointTo(unknown), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,14 +128,14 @@ func TestFunctions_Null(t *testing.T) {
 }
 
 func TestFunctions_UnknownKind(t *testing.T) {
-	_, err := call(t, violationsFunction{baseline.Published()}, cacheWith(nil), endpointTo(unknown), obj{"name": "x"})
+	_, err := call(t, violationsFunction(baseline.Published()), cacheWith(nil), endpointTo(unknown), obj{"name": "x"})
 	if err == nil {
 		t.Fatal("want an error")
 	}
 	if err.FunctionArgument == nil || *err.FunctionArgument != 2 {
 		t.Errorf("want argument 2, got %v", err.FunctionArgument)
 	}
-	if _, err := call(t, violationsFunction{baseline.Published()}, cacheWith(nil), nil, endpointTo(unknown), nil,
+	if _, err := call(t, violationsFunction(baseline.Published()), cacheWith(nil), nil, endpointTo(unknown), nil,
 		obj{"name": "x"}); *err.FunctionArgument != 4 || !strings.HasPrefix(err.Text, "companion 4 is") {
 		t.Errorf("nulls count: got %v: %s", *err.FunctionArgument, err.Text)
 	}
@@ -161,8 +161,8 @@ func TestFunctions_NoCache(t *testing.T) {
 	} {
 		// Terraform hands over only what the parameter asks for.
 		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape.attrs[attribute] == nil })
-		for function, f := range map[string]function.Function{"violations": violationsFunction{baseline.Published()},
-			"evaluate": evaluateFunction{baseline.Published()}, "snapshot": newSnapshotFunction()} {
+		for function, f := range map[string]function.Function{"violations": violationsFunction(baseline.Published()),
+			"evaluate": evaluateFunction(baseline.Published()), "snapshot": snapshotFunction()} {
 			_, err := call(t, f, object)
 			if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != 0 {
 				t.Errorf("%s of %s: %v", function, name, err)
@@ -185,7 +185,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		t.Errorf("the guard: %v", said(diags))
 	}
 	for _, name := range judgedKinds[0].telling {
-		if _, err := call(t, violationsFunction{baseline.Published()}, obj{name: unknown}); err != nil {
+		if _, err := call(t, violationsFunction(baseline.Published()), obj{name: unknown}); err != nil {
 			t.Errorf("%s that is not known yet: %v", name, err)
 		}
 	}
@@ -205,11 +205,11 @@ func TestFunctions_Undocumented(t *testing.T) {
 		"shard_count": {"shard_count": -1},
 		"zones":       {"zones": arr{"hunter2"}},
 	} {
-		_, err := call(t, violationsFunction{baseline.Published()}, cacheWith(changes))
+		_, err := call(t, violationsFunction(baseline.Published()), cacheWith(changes))
 		if err == nil || !strings.Contains(err.Text, name) || strings.Contains(err.Text, "hunter2") {
 			t.Errorf("violations: %s: %v", name, err)
 		}
-		got, err := call(t, evaluateFunction{baseline.Published()}, cacheWith(changes))
+		got, err := call(t, evaluateFunction(baseline.Published()), cacheWith(changes))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,13 +217,13 @@ func TestFunctions_Undocumented(t *testing.T) {
 			t.Errorf("evaluate: %s is shown", name)
 		}
 	}
-	_, err := call(t, violationsFunction{baseline.Published()}, cacheWith(obj{"capacity": 1.5}))
+	_, err := call(t, violationsFunction(baseline.Published()), cacheWith(obj{"capacity": 1.5}))
 	if err == nil || !strings.Contains(err.Text, "capacity") {
 		t.Errorf("a size that is no whole number: %v", err)
 	}
 	companions := []any{endpointTo(unknown), logsOfCache(unknown)}
 	unnamed := obj{"name": "d", "target_resource_id": unknown, "storage_account_id": "/x", "enabled_log": arr{obj{"category": ""}}}
-	got, err := call(t, evaluateFunction{baseline.Published()}, cacheWith(nil), endpointTo(unknown), unnamed)
+	got, err := call(t, evaluateFunction(baseline.Published()), cacheWith(nil), endpointTo(unknown), unnamed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestFunctions_Undocumented(t *testing.T) {
 		t.Error("a log without a category counts")
 	}
 	for _, changes := range []obj{{"sku_name": "Standrd"}, {"minimum_tls_version": "banana"}, {"minimum_tls_version": "1.2 "}} {
-		got, err := call(t, evaluateFunction{baseline.Published()}, cacheWith(changes), companions...)
+		got, err := call(t, evaluateFunction(baseline.Published()), cacheWith(changes), companions...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,7 +242,7 @@ func TestFunctions_Undocumented(t *testing.T) {
 }
 
 func TestSnapshot_Known(t *testing.T) {
-	got, err := call(t, newSnapshotFunction(), cacheWith(obj{"subnet_id": unknown,
+	got, err := call(t, snapshotFunction(), cacheWith(obj{"subnet_id": unknown,
 		"redis_configuration": arr{obj{"maxmemory_reserved": unknown}}}),
 		obj{"name": unknown, "target_resource_id": unknown, "log_analytics_workspace_id": unknown, "enabled_log": unknown})
 	if err != nil {
@@ -286,7 +286,7 @@ func TestEvaluate(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := call(t, evaluateFunction{baseline.Published()}, test.cache, test.companions...)
+			got, err := call(t, evaluateFunction(baseline.Published()), test.cache, test.companions...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -337,7 +337,7 @@ func TestEvaluatePolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			assignment := obj{"name": "p", "resource_group_id": group, "policy_definition_id": tt.definition}
 			maps.Copy(assignment, tt.more)
-			got, err := call(t, evaluateFunction{baseline.Published()}, cacheWith(obj{"id": ordersID}), assignment)
+			got, err := call(t, evaluateFunction(baseline.Published()), cacheWith(obj{"id": ordersID}), assignment)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -362,9 +362,9 @@ func TestEvaluatePolicy(t *testing.T) {
 // What a function says while parts are unknown must never be contradicted when
 // they become known: a known leaf stays, an unknown one may become anything.
 func TestEvaluateRefines(t *testing.T) {
-	before, _ := call(t, evaluateFunction{baseline.Published()}, cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true,
+	before, _ := call(t, evaluateFunction(baseline.Published()), cacheWith(obj{"minimum_tls_version": unknown, "non_ssl_port_enabled": true,
 		"redis_configuration": unknown, "subnet_id": unknown}), endpointTo(unknown))
-	after, _ := call(t, evaluateFunction{baseline.Published()},
+	after, _ := call(t, evaluateFunction(baseline.Published()),
 		cacheWith(obj{"id": ordersID, "minimum_tls_version": "1.0", "non_ssl_port_enabled": true}),
 		endpointTo(ordersID))
 	refines(t, "", plain(t, before), plain(t, after))
@@ -397,8 +397,8 @@ func refines(t *testing.T, path string, before, after any) {
 }
 
 func TestSameResultWhateverTheOrder(t *testing.T) {
-	one, _ := call(t, evaluateFunction{baseline.Published()}, cacheWith(nil), endpointTo(unknown), logsOfCache(unknown))
-	two, _ := call(t, evaluateFunction{baseline.Published()}, cacheWith(nil), logsOfCache(unknown), endpointTo(unknown))
+	one, _ := call(t, evaluateFunction(baseline.Published()), cacheWith(nil), endpointTo(unknown), logsOfCache(unknown))
+	two, _ := call(t, evaluateFunction(baseline.Published()), cacheWith(nil), logsOfCache(unknown), endpointTo(unknown))
 	if diff := cmp.Diff(plain(t, one), plain(t, two)); diff != "" {
 		t.Error(diff)
 	}

@@ -110,9 +110,9 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 // Functions lists the functions.
 func (p *redisbaseline) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
-		newSnapshotFunction,
-		func() function.Function { return violationsFunction{p.documents} },
-		func() function.Function { return evaluateFunction{p.documents} },
+		snapshotFunction,
+		func() function.Function { return violationsFunction(p.documents) },
+		func() function.Function { return evaluateFunction(p.documents) },
 	}
 }
 

@@ -1,9 +1,6 @@
 package provider
 
 import (
-	"math/big"
-	"sort"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -11,58 +8,35 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// The report in Terraform's types, in the names of the JSON report.
-var (
-	evidenceType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"path":  types.StringType,
-		"value": types.StringType,
-		"state": types.StringType,
-	}}
-	findingType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"cache":    types.StringType,
-		"id":       types.StringType,
-		"control":  types.StringType,
-		"title":    types.StringType,
-		"severity": types.StringType,
-		"status":   types.StringType,
-		"reason":   types.StringType,
-		"since":    types.StringType,
-		"message":  types.StringType,
-		"evidence": types.ListType{ElemType: evidenceType},
-	}}
-	// verdictType is a finding as a data source keeps it in its state: without
-	// what the baseline guide says of its id, and without the evidence, which
-	// report_json has.
-	verdictType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"cache":    types.StringType,
-		"id":       types.StringType,
-		"severity": types.StringType,
-		"status":   types.StringType,
-		"reason":   types.StringType,
-		"since":    types.StringType,
-		"message":  types.StringType,
-	}}
-	summaryType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"caches":         types.NumberType,
-		"compliant":      types.NumberType,
-		"non_compliant":  types.NumberType,
-		"unknown":        types.NumberType,
-		"not_observed":   types.NumberType,
-		"exempt":         types.NumberType,
-		"not_applicable": types.NumberType,
-		"not_supported":  types.NumberType,
-		"unjudged":       types.NumberType,
-	}}
-	reportType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"name":        types.StringType,
-		"resource_id": types.StringType,
-		"type":        types.StringType,
-		"compliant":   types.BoolType,
-		"summary":     summaryType,
-		"features":    types.ListType{ElemType: findingType},
-		"advisories":  types.ListType{ElemType: findingType},
-	}}
-)
+// evaluated is the result of the function evaluate, in the names of the JSON report.
+type evaluated struct {
+	Name       *string        `json:"name"`
+	ResourceID *string        `json:"resource_id"`
+	Type       string         `json:"type"`
+	Compliant  *bool          `json:"compliant"`
+	Summary    report.Summary `json:"summary"`
+	Features   []finding      `json:"features"`
+	Advisories []finding      `json:"advisories"`
+}
+
+// verdict is a finding as a data source keeps it in its state: without what the
+// baseline guide says of its id, and without the evidence, which report_json has.
+type verdict struct {
+	Cache    string           `json:"cache"`
+	ID       string           `json:"id"`
+	Severity *report.Severity `json:"severity"`
+	Status   report.Status    `json:"status"`
+	Reason   *string          `json:"reason"`
+	Since    *report.Since    `json:"since"`
+	Message  *string          `json:"message"`
+}
+
+type finding struct {
+	verdict
+	Control  *string           `json:"control"`
+	Title    *string           `json:"title"`
+	Evidence []report.Evidence `json:"evidence"`
+}
 
 // results turns reports into Terraform values.
 type results struct {
@@ -79,40 +53,20 @@ type results struct {
 func (r results) report(c report.Cache) types.Object {
 	var total report.Summary
 	total.Add(c)
-	return types.ObjectValueMust(reportType.AttrTypes, map[string]attr.Value{
-		"name":        unless(r.openName, optionalText(c.Name)),
-		"resource_id": unless(r.openID, optionalText(c.ResourceID)),
-		"type":        types.StringValue(c.Type),
-		"compliant":   r.compliant(c),
-		"summary":     r.summary(total, c),
-		"features":    r.findings(c, c.Features),
-		"advisories":  r.findings(c, c.Advisories),
-	})
-}
-
-func (r results) compliant(c report.Cache) types.Bool {
-	switch {
-	case c.Compliant != nil && !*c.Compliant:
-		return types.BoolValue(false)
-	case r.open && anyUnknown(c.Features):
-		return types.BoolUnknown()
-	default:
-		return types.BoolPointerValue(c.Compliant)
-	}
-}
-
-func (r results) summary(s report.Summary, caches ...report.Cache) types.Object {
-	for _, c := range caches {
-		if r.open && anyUnknown(c.Features) {
-			return types.ObjectUnknown(summaryType.AttrTypes)
+	undecided := r.open && anyUnknown(c.Features)
+	var open []string
+	for name, is := range map[string]bool{
+		"name": r.openName, "resource_id": r.openID, "summary": undecided,
+		"compliant": undecided && (c.Compliant == nil || *c.Compliant),
+	} {
+		if is {
+			open = append(open, name)
 		}
 	}
-	n := func(i int) types.Number { return types.NumberValue(big.NewFloat(float64(i))) }
-	return types.ObjectValueMust(summaryType.AttrTypes, map[string]attr.Value{
-		"caches": n(s.Caches), "compliant": n(s.Compliant), "non_compliant": n(s.NonCompliant), "unknown": n(s.Unknown),
-		"not_observed": n(s.NotObserved), "exempt": n(s.Exempt), "not_applicable": n(s.NotApplicable), "not_supported": n(s.NotSupported),
-		"unjudged": n(s.Unjudged),
-	})
+	known := objectValue(evaluated{Name: c.Name, ResourceID: c.ResourceID, Type: c.Type, Compliant: c.Compliant, Summary: total}, open...)
+	attrs := known.Attributes()
+	attrs["features"], attrs["advisories"] = r.findings(c, c.Features), r.findings(c, c.Advisories)
+	return types.ObjectValueMust(objectOf[evaluated]().AttrTypes, attrs)
 }
 
 func anyUnknown(findings []report.Finding) bool {
@@ -130,73 +84,57 @@ func (r results) findings(c report.Cache, findings []report.Finding) types.List 
 	for _, f := range findings {
 		values = append(values, r.finding(c, f))
 	}
-	return types.ListValueMust(findingType, values)
+	return types.ListValueMust(objectOf[finding](), values)
 }
 
-// all returns what of several caches goes into the state, each with the title of
-// its cache: all features, and the advisories that somebody may want to act on.
-func (r results) all(judged []judgement) (features, advisories types.List) {
-	f, a := []attr.Value{}, []attr.Value{}
-	for _, j := range judged {
-		for _, finding := range j.report.Features {
-			f = append(f, r.verdict(j.title, finding))
+func (r results) finding(c report.Cache, f report.Finding) types.Object {
+	out := finding{verdict: r.verdict(c.DisplayName, f), Evidence: f.Evidence}
+	out.Message = &f.Message
+	if e := r.documents.Entry(f.ID); e != nil {
+		out.Title = &e.Title
+		if !e.IsAdvisory() {
+			out.Control = &e.Control
 		}
-		for _, finding := range j.report.Advisories {
-			if finding.Status != report.Compliant && finding.Status != report.NotApplicable {
-				a = append(a, r.verdict(j.title, finding))
+	}
+	var open []string
+	if r.openName {
+		open = append(open, "cache")
+	}
+	if r.open && f.Status != report.NotSupported {
+		open = append(open, "message", "evidence")
+		if f.Status == report.Unknown {
+			open = append(open, "status", "reason")
+		}
+	}
+	return objectValue(out, open...)
+}
+
+// verdicts returns what of several caches goes into the state, each with the title of
+// its cache: all features, and the advisories that somebody may want to act on.
+func (r results) verdicts(judged []judgement) (features, advisories []verdict) {
+	for _, j := range judged {
+		for _, f := range j.report.Features {
+			features = append(features, r.verdict(j.title, f))
+		}
+		for _, f := range j.report.Advisories {
+			if f.Status != report.Compliant && f.Status != report.NotApplicable {
+				advisories = append(advisories, r.verdict(j.title, f))
 			}
 		}
 	}
-	return types.ListValueMust(verdictType, f), types.ListValueMust(verdictType, a)
+	return features, advisories
 }
 
-func (r results) verdict(title string, f report.Finding) attr.Value {
-	values := map[string]attr.Value{
-		"cache":    types.StringValue(title),
-		"id":       types.StringValue(f.ID),
-		"severity": types.StringNull(),
-		"status":   types.StringValue(string(f.Status)),
-		"reason":   optionalText(f.Reason),
-		"since":    types.StringPointerValue((*string)(f.Since)),
-		"message":  types.StringNull(), // in report_json where nothing is to be done
-	}
+func (r results) verdict(title string, f report.Finding) verdict {
+	out := verdict{Cache: title, ID: f.ID, Status: f.Status, Reason: f.Reason, Since: f.Since}
 	if f.Status == report.NonCompliant || f.Status == report.Unknown || f.Status == report.Exempt || f.Since != nil {
-		values["message"] = types.StringValue(f.Message)
+		out.Message = &f.Message // in report_json where nothing is to be done
 	}
 	if e := r.documents.Entry(f.ID); e != nil {
-		values["severity"] = types.StringValue(string(levelOf(e, f)))
+		level := levelOf(e, f)
+		out.Severity = &level
 	}
-	return types.ObjectValueMust(verdictType.AttrTypes, values)
-}
-
-func (r results) finding(c report.Cache, f report.Finding) attr.Value {
-	open := r.open && f.Status != report.NotSupported
-	undecided := open && f.Status == report.Unknown
-	values := map[string]attr.Value{
-		"cache":    unless(r.openName, types.StringValue(c.DisplayName)),
-		"id":       types.StringValue(f.ID),
-		"control":  types.StringNull(),
-		"title":    types.StringNull(),
-		"severity": types.StringNull(),
-		"status":   unless(undecided, types.StringValue(string(f.Status))),
-		"reason":   unless(undecided, optionalText(f.Reason)),
-		"since":    types.StringNull(),
-		"message":  unless(open, types.StringValue(f.Message)),
-		"evidence": types.ListUnknown(evidenceType),
-	}
-	if e := r.documents.Entry(f.ID); e != nil {
-		values["title"], values["severity"] = types.StringValue(e.Title), types.StringValue(string(levelOf(e, f)))
-		if !e.IsAdvisory() {
-			values["control"] = types.StringValue(e.Control)
-		}
-	}
-	if f.Since != nil {
-		values["since"] = types.StringValue(string(*f.Since))
-	}
-	if !open {
-		values["evidence"] = evidenceOf(f)
-	}
-	return types.ObjectValueMust(findingType.AttrTypes, values)
+	return out
 }
 
 // levelOf is the severity of an entry for one cache.
@@ -205,34 +143,4 @@ func levelOf(e *baseline.Entry, f report.Finding) report.Severity {
 		return f.Level
 	}
 	return e.Severity
-}
-
-func evidenceOf(f report.Finding) types.List {
-	values := make([]attr.Value, 0, len(f.Evidence))
-	for _, e := range f.Evidence {
-		value := types.StringNull()
-		if e.Value != nil {
-			value = types.StringValue(string(e.Value))
-		}
-		values = append(values, types.ObjectValueMust(evidenceType.AttrTypes, map[string]attr.Value{
-			"path": types.StringValue(e.Path), "value": value, "state": types.StringValue(string(e.State)),
-		}))
-	}
-	return types.ListValueMust(evidenceType, values)
-}
-
-// unless returns an unknown string where open is true.
-func unless(open bool, v types.String) types.String {
-	if open {
-		return types.StringUnknown()
-	}
-	return v
-}
-
-func optionalText(s *string) types.String { return types.StringPointerValue(s) }
-
-func sortedByID(findings []report.Finding) []report.Finding {
-	out := append([]report.Finding{}, findings...)
-	sort.SliceStable(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out
 }

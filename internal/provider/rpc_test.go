@@ -98,7 +98,7 @@ func (tf *terraform) guard(config obj) []*tfprotov6.Diagnostic {
 // snapshotOf is what the function returns for a cache, as tests write it.
 func snapshotOf(t *testing.T, cache obj, companions ...any) any {
 	t.Helper()
-	v, err := call(t, newSnapshotFunction(), cache, companions...)
+	v, err := call(t, snapshotFunction(), cache, companions...)
 	if err != nil {
 		t.Fatal(err)
 	}
