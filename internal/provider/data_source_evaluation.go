@@ -27,10 +27,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig   = (*evaluationDataSource)(nil)
 )
 
-type evaluationDataSource struct {
-	documents baseline.Documents
-	settings  *settings // once the provider is configured
-}
+type evaluationDataSource struct{ judgingDataSource }
 
 type evaluationModel struct {
 	Cache            types.Object `tfsdk:"cache"`
@@ -61,11 +58,10 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is " +
 			"refused while planning instead of being judged in silence after apply.",
 	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges a planned cache, all caches of a plan, or a cache that exists, and emits one diagnostic per violation.\n\n" +
-			"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with " +
-			"pending changes directly, even inside a function call.",
-		Attributes: map[string]schema.Attribute{
+	resp.Schema = d.schema("Judges a planned cache, all caches of a plan, or a cache that exists, and emits one diagnostic per violation.\n\n"+
+		"Give `cache` a snapshot **through a local**: Terraform puts off until apply, in silence, any data source that names a resource with "+
+		"pending changes directly, even inside a function call.",
+		"; to deny, prefer `redisbaseline_guard` or a `postcondition`.", map[string]schema.Attribute{
 			"cache": schema.SingleNestedAttribute{
 				Optional: true, Attributes: snapshot,
 				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache`, " +
@@ -84,22 +80,9 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Optional:            true,
 				MarkdownDescription: "What messages call the cache where its name is not known yet.",
 			},
-			"effect": schema.StringAttribute{
-				Optional: true, Validators: effectValidators(),
-				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform " +
-					"destroy`; to deny, prefer `redisbaseline_guard` or a `postcondition`.",
-			},
-			"advisories": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether advisories are shown as warnings; `true` by default. They never decide `compliant`.",
-			},
 			"compliant": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "`false` when any feature of any cache is violated, `null` while one is undecided, else `true`.",
-			},
-			"summary": schema.ObjectAttribute{
-				Computed: true, AttributeTypes: objectOf[report.Summary]().AttrTypes,
-				MarkdownDescription: "Counts of features by status, over all caches.",
 			},
 			"features": schema.ListAttribute{
 				Computed: true, ElementType: objectOf[verdict](),
@@ -113,32 +96,13 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"report_json": schema.StringAttribute{Computed: true,
 				MarkdownDescription: "The report as JSON, in the form of `redisbaseline schema report`."},
 			"report_markdown": schema.StringAttribute{Computed: true, MarkdownDescription: "The report as Markdown."},
-		},
-		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},
-	}
-}
-
-// Configure takes the provider's settings.
-func (d *evaluationDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.settings, _ = req.ProviderData.(*settings)
+		})
 }
 
 // ConfigValidators demands exactly one thing to judge.
 func (d *evaluationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("cache"), path.MatchRoot("plan_file"),
 		path.MatchRoot("resource_id"))}
-}
-
-// ValidateConfig checks exemptions. It reports no finding: Terraform calls it
-// two or three times per plan, and never with what is known in between.
-func (d *evaluationDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest,
-	resp *datasource.ValidateConfigResponse) {
-	var config evaluationModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, config.Exemption, d.documents, skipUnknown)
-		resp.Diagnostics.Append(diags...)
-	}
 }
 
 // Read judges and reports.
@@ -172,10 +136,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	speak := speaker{
-		documents: d.settings.documents, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
-		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: at,
-	}
+	speak := d.speaker(m.Effect, m.Advisories, at)
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
 	if speak.effect != effectDisabled {
 		// Notes on expired exemptions are shown with the caches that they name.
@@ -201,14 +162,9 @@ type evaluation struct {
 // judge judges the caches of an input; title gives each of them a name for
 // summaries.
 func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func(*posture.Cache) string) (diags diag.Diagnostics) {
-	var encoders []report.Encoder
-	for format, out := range map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown} {
-		encoder, err := report.NewEncoder(format, out, report.EncodeOptions{ForState: true})
-		if err != nil {
-			diags.AddError("the report cannot be written as "+format, err.Error())
-			return diags
-		}
-		encoders = append(encoders, encoder)
+	encoders, diags := stateEncoders(map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown})
+	if diags.HasError() {
+		return diags
 	}
 	job := e.settings.job(e.source, e.own, inputs...)
 	job.Each = func(c *posture.Cache, r report.Cache) error {
@@ -277,16 +233,8 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 
 // fill sets the computed attributes of the data source.
 func (e *evaluation) fill(m *evaluationModel) {
-	var features []report.Finding
-	for _, j := range e.judged {
-		features = append(features, j.report.Features...)
-	}
-	compliant := report.Decide(features)
-	if len(e.result.Unjudged) > 0 && compliant != nil && *compliant {
-		compliant = nil // a cache that was not judged may be in violation
-	}
 	verdicts, advisories := results{documents: e.settings.documents}.verdicts(e.judged)
-	m.Compliant = types.BoolPointerValue(compliant)
+	m.Compliant = types.BoolPointerValue(compliant(e.result.Summary))
 	m.Summary, m.Features, m.AdvisoryFindings = objectValue(e.result.Summary), listOf(verdicts), listOf(advisories)
 	m.ReportJSON, m.ReportMarkdown = types.StringValue(e.json.String()), types.StringValue(e.markdown.String())
 }

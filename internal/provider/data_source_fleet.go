@@ -19,7 +19,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -30,10 +29,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*fleetDataSource)(nil)
 )
 
-type fleetDataSource struct {
-	documents baseline.Documents
-	settings  *settings // once the provider is configured
-}
+type fleetDataSource struct{ judgingDataSource }
 
 type fleetModel struct {
 	SubscriptionIDs    types.Set    `tfsdk:"subscription_ids"`
@@ -78,11 +74,10 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	list := func(t types.ObjectType, doc string) schema.Attribute {
 		return schema.ListAttribute{Computed: true, ElementType: t, MarkdownDescription: doc}
 	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges every cache that exists in subscriptions and management groups, or every cache that the identity of the " +
-			"provider can read. " +
-			"It emits one diagnostic per rule, however many caches there are, and reports what it was asked for and could not see.",
-		Attributes: map[string]schema.Attribute{
+	resp.Schema = d.schema("Judges every cache that exists in subscriptions and management groups, or every cache that the identity of the "+
+		"provider can read. "+
+		"It emits one diagnostic per rule, however many caches there are, and reports what it was asked for and could not see.",
+		", and the very plan that would mend a cache.", map[string]schema.Attribute{
 			"subscription_ids": set("Ids of the subscriptions to look at. Without these and `management_group_ids`, every subscription that " +
 				"the identity can read."),
 			"management_group_ids": set("Names or ids of the management groups whose subscriptions are looked at, at any depth."),
@@ -91,15 +86,6 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
 				MarkdownDescription: "Only caches with all of these tags. Names compare in any casing, values exactly; an empty value asks for the " +
 					"name alone.",
-			},
-			"effect": schema.StringAttribute{
-				Optional: true, Validators: effectValidators(),
-				MarkdownDescription: "`Audit` (the default) warns, `Deny` fails, `Disabled` only computes. An error here also stops `terraform " +
-					"destroy`, and the very plan that would mend a cache.",
-			},
-			"advisories": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether advisories are shown as warnings; `true` by default. They never decide `compliant`.",
 			},
 			"diagnostics": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(diagnosticsSummary, diagnosticsEach)},
@@ -119,10 +105,6 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				Computed:            true,
 				MarkdownDescription: "`true` when something that was asked for could not be seen; `unseen` says what.",
 			},
-			"summary": schema.ObjectAttribute{
-				Computed: true, AttributeTypes: objectOf[report.Summary]().AttrTypes,
-				MarkdownDescription: "Counts of features by status, over all caches.",
-			},
 			"caches": list(objectOf[fleetCache](),
 				"Every cache, sorted by id, with the ids of the features that it violates, that are undecided and that are exempt, and of the "+
 					"advisories that concern it."),
@@ -134,25 +116,7 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					"role would mend it."),
 			"report_json": schema.StringAttribute{Computed: true,
 				MarkdownDescription: "The report as JSON, in the format of `redisbaseline scan`."},
-		},
-		Blocks: map[string]schema.Block{"exemption": dataSourceExemptionBlock()},
-	}
-}
-
-// Configure takes the provider's settings.
-func (d *fleetDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.settings, _ = req.ProviderData.(*settings)
-}
-
-// ValidateConfig checks exemptions.
-func (d *fleetDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest,
-	resp *datasource.ValidateConfigResponse) {
-	var config fleetModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, config.Exemption, d.documents, skipUnknown)
-		resp.Diagnostics.Append(diags...)
-	}
+		})
 }
 
 // Read walks over the caches, judges and reports.
@@ -174,10 +138,7 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	f := newFleet(d.settings, speaker{
-		documents: d.settings.documents, effect: d.settings.forDataSource(effect(m.Effect.ValueString())),
-		advisories: m.Advisories.IsNull() || m.Advisories.ValueBool(), at: m.place(),
-	}, m.Diagnostics.ValueString() == diagnosticsEach, own)
+	f := newFleet(d.settings, d.speaker(m.Effect, m.Advisories, m.place()), m.Diagnostics.ValueString() == diagnosticsEach, own)
 	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())
 	resp.Diagnostics.Append(f.diagnose()...)
 	resp.Diagnostics.Append(diags...)
@@ -192,16 +153,14 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 // walk judges the caches one after another. An error means that the walk ended
 // early for another reason than a missing permission.
 func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.Selection, wanted bool) (types.String, diag.Diagnostics) {
-	var diags diag.Diagnostics
 	var out strings.Builder
-	encoder, err := report.NewEncoder("json", &out, report.EncodeOptions{ForState: true})
-	if err != nil {
-		diags.AddError("the report cannot be written", err.Error())
-		return types.StringNull(), diags
-	}
-	var encoders []report.Encoder
+	formats := map[string]*strings.Builder{}
 	if wanted {
-		encoders = append(encoders, encoder)
+		formats["json"] = &out
+	}
+	encoders, diags := stateEncoders(formats)
+	if diags.HasError() {
+		return types.StringNull(), diags
 	}
 	scan := reader.Scan(selection)
 	var ended error

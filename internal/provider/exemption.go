@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	provider "github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -63,6 +64,16 @@ const (
 	skipUnknown   unknownExemptions = false // `terraform validate`: nothing is known yet
 	refuseUnknown unknownExemptions = true
 )
+
+// validateExemptions checks the exemptions of a configuration as far as they are known.
+func validateExemptions(ctx context.Context, config tfsdk.Config, documents baseline.Documents) diag.Diagnostics {
+	var blocks types.List
+	diags := config.GetAttribute(ctx, path.Root("exemption"), &blocks)
+	if !diags.HasError() {
+		_, diags = readExemptions(ctx, blocks, documents, skipUnknown)
+	}
+	return diags
+}
 
 // readExemptions reads and checks exemption blocks; each error names its block.
 func readExemptions(ctx context.Context, blocks types.List, documents baseline.Documents,

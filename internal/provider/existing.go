@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -85,11 +86,9 @@ const (
 // forbidden are the ids of the rules whose verdict on a cache is unknown because of
 // missing permissions.
 func forbidden(c report.Cache) (ids []string) {
-	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
-		for _, f := range findings {
-			if f.Status == report.Unknown && f.Reason != nil && *f.Reason == string(posture.ReasonForbidden) {
-				ids = append(ids, f.ID)
-			}
+	for _, f := range slices.Concat(c.Features, c.Advisories) {
+		if f.Status == report.Unknown && f.Reason != nil && *f.Reason == string(posture.ReasonForbidden) {
+			ids = append(ids, f.ID)
 		}
 	}
 	return ids

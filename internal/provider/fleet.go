@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -106,11 +107,9 @@ func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 		f.diags.Append(f.speak.diagnose([]judgement{j})...)
 		return
 	}
-	for _, findings := range [][]report.Finding{j.report.Features, j.report.Advisories} {
-		for _, finding := range findings {
-			if finding.Status == report.NonCompliant {
-				f.mention(j, finding)
-			}
+	for _, finding := range slices.Concat(j.report.Features, j.report.Advisories) {
+		if finding.Status == report.NonCompliant {
+			f.mention(j, finding)
 		}
 	}
 	for _, note := range j.report.Notes {
@@ -119,18 +118,10 @@ func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 }
 
 func (f *fleet) count(c report.Cache) {
-	byControl := map[string][]report.Finding{}
-	for _, finding := range c.Features {
-		control := f.settings.documents.Entry(finding.ID).Control
-		byControl[control] = append(byControl[control], finding)
-	}
-	for control, findings := range byControl {
-		total(f.controls, control).Add(report.Cache{Features: findings})
-	}
-	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
-		for _, finding := range findings {
-			total(f.rules, finding.ID).Add(report.Cache{Features: []report.Finding{finding}})
-		}
+	for _, finding := range slices.Concat(c.Features, c.Advisories) {
+		one := report.Cache{Features: []report.Finding{finding}}
+		total(f.rules, finding.ID).Add(one)
+		total(f.controls, f.settings.documents.Entry(finding.ID).Control).Add(one)
 	}
 }
 
@@ -147,22 +138,16 @@ func compact(c *posture.Cache, r report.Cache) fleetCache {
 	if id, err := azure.ParseCacheID(out.ResourceID); err == nil {
 		out.Subscription, out.Group = id.Subscription, id.ResourceGroup
 	}
-	for _, finding := range r.Features {
-		switch finding.Status {
-		case report.NonCompliant:
-			out.Violations = append(out.Violations, finding.ID)
-		case report.Unknown:
-			out.Undecided = append(out.Undecided, finding.ID)
-		case report.Exempt:
+	for _, finding := range slices.Concat(r.Features, r.Advisories) {
+		switch {
+		case finding.Status == report.Exempt:
 			out.Exempt = append(out.Exempt, finding.ID)
-		}
-	}
-	for _, finding := range r.Advisories {
-		switch finding.Status {
-		case report.NonCompliant:
+		case finding.Status == report.NonCompliant && finding.IsAdvisory():
 			out.Advisories = append(out.Advisories, finding.ID)
-		case report.Exempt:
-			out.Exempt = append(out.Exempt, finding.ID)
+		case finding.Status == report.NonCompliant:
+			out.Violations = append(out.Violations, finding.ID)
+		case finding.Status == report.Unknown && !finding.IsAdvisory():
+			out.Undecided = append(out.Undecided, finding.ID)
 		}
 	}
 	return out
@@ -311,23 +296,4 @@ func (m *mentions) names() string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
-}
-
-// compliant is whether the fleet is compliant; null where something could not be
-// read.
-func (f *fleet) compliant() *bool {
-	var no, yes = false, true
-	open := f.partial || len(f.caches) == 0 || len(f.result.Unjudged) > 0
-	for _, c := range f.caches {
-		switch {
-		case c.Compliant == nil:
-			open = true
-		case !*c.Compliant:
-			return &no
-		}
-	}
-	if open {
-		return nil
-	}
-	return &yes
 }

@@ -73,7 +73,10 @@ func (f *fleet) fill(m *fleetModel) {
 		}
 		features = append(features, featureTotal{total, e.Control})
 	}
-	m.Compliant, m.Partial = types.BoolPointerValue(f.compliant()), types.BoolValue(f.partial)
+	m.Compliant, m.Partial = types.BoolPointerValue(compliant(f.result.Summary)), types.BoolValue(f.partial)
+	if f.partial && m.Compliant.ValueBool() {
+		m.Compliant = types.BoolNull() // what was not seen may be in violation
+	}
 	m.Summary, m.Caches, m.Unseen = objectValue(f.result.Summary), listOf(f.caches), listOf(f.result.Unseen)
 	m.ControlTotals, m.FeatureTotals, m.AdvisoryTotals = listOf(controls), listOf(features), listOf(advisories)
 }

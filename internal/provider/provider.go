@@ -72,12 +72,7 @@ func (p *redisbaseline) Schema(_ context.Context, _ provider.SchemaRequest, resp
 
 // ValidateConfig checks the exemptions that are known.
 func (p *redisbaseline) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var exemptions types.List
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("exemption"), &exemptions)...)
-	if !resp.Diagnostics.HasError() {
-		_, diags := readExemptions(ctx, exemptions, p.documents, skipUnknown)
-		resp.Diagnostics.Append(diags...)
-	}
+	resp.Diagnostics.Append(validateExemptions(ctx, req.Config, p.documents)...)
 }
 
 // Configure hands effect, exemptions, clock and connection to data sources and
@@ -119,8 +114,8 @@ func (p *redisbaseline) Functions(context.Context) []func() function.Function {
 // DataSources lists the data sources.
 func (p *redisbaseline) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		func() datasource.DataSource { return &evaluationDataSource{documents: p.documents} },
-		func() datasource.DataSource { return &fleetDataSource{documents: p.documents} },
+		func() datasource.DataSource { return &evaluationDataSource{judgingDataSource{documents: p.documents}} },
+		func() datasource.DataSource { return &fleetDataSource{judgingDataSource{documents: p.documents}} },
 	}
 }
 

@@ -69,6 +69,16 @@ func (r results) report(c report.Cache) types.Object {
 	return types.ObjectValueMust(objectOf[evaluated]().AttrTypes, attrs)
 }
 
+// compliant is whether all caches are compliant; nil where that is undecided, where
+// there is none, and where one that was not judged may be in violation.
+func compliant(s report.Summary) *bool {
+	is := s.NonCompliant == 0
+	if is && (s.Caches == 0 || s.Unjudged > 0 || s.Unknown > s.NotObserved) {
+		return nil
+	}
+	return &is
+}
+
 func anyUnknown(findings []report.Finding) bool {
 	for _, f := range findings {
 		if f.Status == report.Unknown {
