@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -73,55 +71,32 @@ type connection struct {
 }
 
 // newConnection reads the settings from the provider's configuration.
-func newConnection(ctx context.Context, config tfsdk.Config) (*connection, diag.Diagnostics) {
+func newConnection(config tfsdk.Config) *connection {
 	c := &connection{explicit: map[string]string{}}
-	var diags diag.Diagnostics
 	for _, s := range arm.Settings() {
-		value, known, more := explicitly(ctx, config, s)
-		diags.Append(more...)
-		switch {
-		case !known:
+		switch n := (node{v: config.Raw}).Get(s.Name); {
+		case !n.v.IsFullyKnown():
 			c.unknown = append(c.unknown, s.Name)
-		case value != nil:
-			c.explicit[s.Name] = *value
+		case !n.null():
+			c.explicit[s.Name] = settingOf(n)
 		}
 	}
-	return c, diags
+	return c
 }
 
-// explicitly returns the configured value of a setting; nil where there is none.
-func explicitly(ctx context.Context, config tfsdk.Config, s arm.Setting) (value *string, known bool, diags diag.Diagnostics) {
-	at := path.Root(s.Name)
-	switch s.Kind {
-	case arm.KindBool:
-		var v types.Bool
-		diags = config.GetAttribute(ctx, at, &v)
-		if v.IsNull() || v.IsUnknown() {
-			return nil, !v.IsUnknown(), diags
-		}
-		text := strconv.FormatBool(v.ValueBool())
-		return &text, true, diags
-	case arm.KindList:
-		var v types.List
-		diags = config.GetAttribute(ctx, at, &v)
-		if v.IsNull() || v.IsUnknown() {
-			return nil, !v.IsUnknown(), diags
-		}
-		var items []types.String
-		diags.Append(v.ElementsAs(ctx, &items, false)...)
+// settingOf is a configured value as the environment would have it.
+func settingOf(n node) string {
+	switch s := n.Scalar(); s.Kind {
+	case 't', 'f':
+		return strconv.FormatBool(s.Kind == 't')
+	case '[':
 		var texts []string
-		for _, item := range items {
-			if item.IsUnknown() {
-				return nil, false, diags
-			}
-			texts = append(texts, item.ValueString())
+		for _, item := range n.items() {
+			texts = append(texts, item.Scalar().Text)
 		}
-		text := strings.Join(texts, ";")
-		return &text, true, diags
+		return strings.Join(texts, ";")
 	default:
-		var v types.String
-		diags = config.GetAttribute(ctx, at, &v)
-		return v.ValueStringPointer(), !v.IsUnknown(), diags
+		return s.Text
 	}
 }
 

@@ -8,11 +8,14 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
 // Every setting of the table is an optional attribute of its kind, and says
@@ -181,5 +184,28 @@ func TestNothingToSignInWith(t *testing.T) {
 		if strings.Contains(got[0].summary+got[0].detail, "hunter2") {
 			t.Error("the secret is printed")
 		}
+	}
+}
+
+// A setting of the configuration is what the environment would say; one of which a
+// part is not known yet is unknown as a whole.
+func TestSettingsOfTheConfiguration(t *testing.T) {
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}}
+	for _, a := range startProvider(t).schema.Provider.Block.Attributes {
+		typ.AttributeTypes[a.Name] = a.Type
+	}
+	c := newConnection(tfsdk.Config{Raw: valuetest.Of(typ, obj{
+		"tenant_id": "t", "client_id": "", "use_oidc": false, "auxiliary_tenant_ids": arr{"a", "b"}, "subscription_id": unknown,
+	})})
+	want := map[string]string{"tenant_id": "t", "client_id": "", "use_oidc": "false", "auxiliary_tenant_ids": "a;b"}
+	if diff := cmp.Diff(want, c.explicit); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"subscription_id"}, c.unknown); diff != "" {
+		t.Error(diff)
+	}
+	c = newConnection(tfsdk.Config{Raw: valuetest.Of(typ, obj{"auxiliary_tenant_ids": arr{"a", unknown}})})
+	if diff := cmp.Diff([]string{"auxiliary_tenant_ids"}, c.unknown); diff != "" || len(c.explicit) > 0 {
+		t.Error(diff, c.explicit)
 	}
 }

@@ -46,8 +46,7 @@ func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionReque
 		}},
 		VariadicParameter: function.ObjectParameter{
 			Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
-			MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
-				"firewall rules, policy assignments, access policy assignments.",
+			MarkdownDescription: companionsDoc,
 		},
 		Return: f.returns,
 	}
@@ -83,6 +82,9 @@ func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = resp.Result.Set(ctx, result)
 	}
 }
+
+const companionsDoc = "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
+	"firewall rules, policy assignments, access policy assignments."
 
 // code sets names that " or " joins as Markdown code.
 func code(names string) string { return "`" + strings.ReplaceAll(names, " or ", "` or `") + "`" }

@@ -80,7 +80,7 @@ func evaluateFunction(documents baseline.Documents) function.Function {
 		result: func(_ context.Context, args arguments, c *posture.Cache) (attr.Value, error) {
 			job := judge.Job{Documents: documents}
 			r := results{documents: documents, open: len(undecidedOf(args.cache, args.companions)) > 0,
-				openName: args.cache.get("name").unknown(), openID: args.cache.get("id").unknown()}
+				openName: args.cache.Get("name").unknown(), openID: args.cache.Get("id").unknown()}
 			return r.report(job.Cache(posture.Planned{After: c})), nil
 		},
 	}

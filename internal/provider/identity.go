@@ -18,10 +18,10 @@ type identity struct {
 func identityOf(s *service.Service, cache node) identity {
 	who := identity{
 		service: s,
-		id:      cache.get("id").link(),
-		group:   cache.get("resource_group_name").link(),
-		name:    cache.get("name").link(),
-		subnet:  cache.get("subnet_id").link(),
+		id:      cache.Get("id").link(),
+		group:   cache.Get("resource_group_name").link(),
+		name:    cache.Get("name").link(),
+		subnet:  cache.Get("subnet_id").link(),
 	}
 	if id, ok := armid.Parse(who.id); ok {
 		who.subscription, who.group, who.name = id.Subscription, id.Group, id.Name()

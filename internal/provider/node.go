@@ -35,10 +35,8 @@ func (n node) unknown() bool { return !n.v.IsKnown() }
 // null is also true for a place that does not exist.
 func (n node) null() bool { return n.v.Type() == nil || n.v.IsNull() }
 
-func (n node) known() bool { return !n.null() && !n.unknown() }
-
-// get returns an attribute of an object.
-func (n node) get(name string) node {
+// Get returns an attribute of an object.
+func (n node) Get(name string) node {
 	out := node{path: join(n.path, name)}
 	switch {
 	case n.null():
@@ -57,7 +55,7 @@ func (n node) get(name string) node {
 // at returns what stands where azurerm has an argument.
 func (n node) at(t *vocabulary.Terms, r vocabulary.Role) node {
 	for _, step := range t.Place(r).Steps {
-		if n = n.get(step.Name); step.Block {
+		if n = n.Get(step.Name); step.Block {
 			n = n.first()
 		}
 	}
@@ -66,7 +64,7 @@ func (n node) at(t *vocabulary.Terms, r vocabulary.Role) node {
 
 // items returns the elements of a list or set.
 func (n node) items() []node {
-	if !n.known() {
+	if n.null() || n.unknown() {
 		return nil
 	}
 	var values []tftypes.Value
@@ -91,11 +89,6 @@ func (n node) first() node {
 	}
 	return node{path: n.path}
 }
-
-// Get, Elems and Scalar make a node a carrier of the vocabulary.
-
-// Get returns the attribute of an object.
-func (n node) Get(name string) node { return n.get(name) }
 
 // Elems are the elements of a list or set.
 func (n node) Elems() iter.Seq[node] { return slices.Values(n.items()) }

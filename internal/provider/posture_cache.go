@@ -76,7 +76,7 @@ func (kinds cacheKinds) of(n node) (*cacheKind, error) {
 		}
 		all.WriteString("\n  - " + strings.Join(k.telling, "\n  - "))
 		for _, name := range k.telling {
-			if n.get(name).null() {
+			if n.Get(name).null() {
 				continue
 			}
 			fmt.Fprintf(&told, "\n  - %s of %s", name, k.service.Azurerm[0])
@@ -119,7 +119,7 @@ func (k *cacheKind) documents(n node) bool {
 		if !slices.Contains(k.common, f.Azurerm.Path) {
 			continue
 		}
-		if word, ok := n.get(f.Azurerm.Path).text().Get(); ok {
+		if word, ok := n.Get(f.Azurerm.Path).text().Get(); ok {
 			if !f.Printable(word) {
 				return false
 			}
@@ -162,7 +162,7 @@ func (k *cacheKind) read(n node) *posture.Cache {
 		Inside: func(path []string) node {
 			inside := n
 			for _, block := range path {
-				inside = inside.get(block).first()
+				inside = inside.Get(block).first()
 			}
 			return inside
 		},

@@ -87,7 +87,7 @@ func kindAttributes() []string {
 			needs[name] = true
 		}
 	}
-	return sortedKeys(needs)
+	return slices.Sorted(maps.Keys(needs))
 }
 
 // companionsOf returns the companions that were passed, without nulls.
@@ -153,14 +153,14 @@ func readCompanions(companions []node, who identity) (*around, error) {
 // other one.
 func kindsOf(n node, s *service.Service) []companionKind {
 	var kinds, foreign []companionKind
-	written := n.get("kind").link() // only a snapshot has one
+	written := n.Get("kind").link() // only a snapshot has one
 	for _, k := range companionKinds {
 		if k.name == written {
 			return []companionKind{k}
 		}
 		fits := true
 		for _, attribute := range k.needs {
-			fits = fits && !n.get(attribute).null()
+			fits = fits && !n.Get(attribute).null()
 		}
 		switch {
 		case !fits:
@@ -217,7 +217,7 @@ func belongs[T any](s *posture.Set[T], item T) {
 
 // addressOf is the name of a companion in messages.
 func addressOf(n node) string {
-	if name, ok := n.get("name").text().Get(); ok {
+	if name, ok := n.Get("name").text().Get(); ok {
 		return name
 	}
 	return n.path
@@ -340,7 +340,7 @@ func (a *around) policyAssignment(n node) {
 		{"resource_group_id", posture.ScopeResourceGroup},
 		{"subscription_id", posture.ScopeSubscription},
 	} {
-		if at := n.get(s.attribute); !at.null() {
+		if at := n.Get(s.attribute); !at.null() {
 			scope, m = s.scope, a.who.holds(at.link())
 		}
 	}
@@ -424,9 +424,9 @@ func selectionsOf(n node) posture.Value[[]posture.PolicySelection] {
 	var out []posture.PolicySelection
 	for _, one := range n.items() {
 		var selection posture.PolicySelection
-		for _, s := range one.get("selectors").items() {
+		for _, s := range one.Get("selectors").items() {
 			selection = append(selection, posture.PolicySelector{
-				Kind: s.get("kind").text().V, In: s.get("in").wholeTexts().V, NotIn: s.get("not_in").wholeTexts().V,
+				Kind: s.Get("kind").text().V, In: s.Get("in").wholeTexts().V, NotIn: s.Get("not_in").wholeTexts().V,
 			})
 		}
 		out = append(out, selection)

@@ -81,7 +81,7 @@ func readSecurityGroup(n node) posture.SecurityGroup {
 var securityRules = vocabulary.SecurityRule.Azurerm()
 
 func readSecurityRule(n node) posture.SecurityRule {
-	r := posture.SecurityRule{Address: n.path, Name: n.get("name").link()}
+	r := posture.SecurityRule{Address: n.path, Name: n.Get("name").link()}
 	vocabulary.Read(securityRules, &r, n, vocabulary.Reading[node]{})
 	return r
 }

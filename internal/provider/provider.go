@@ -82,14 +82,13 @@ func (p *redisbaseline) Configure(ctx context.Context, req provider.ConfigureReq
 	var blocks types.List
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("effect"), &own)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("exemption"), &blocks)...)
-	connection, diags := newConnection(ctx, req.Config)
-	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	exemptions, diags := readExemptions(ctx, blocks, p.documents, refuseUnknown)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(refuseUnknownEffect(own)...)
+	connection := newConnection(req.Config)
 	connection.getenv, connection.now = p.getenv, p.now
 	connection.options = arm.Options{Version: p.version, TerraformVersion: req.TerraformVersion}
 	p.changeAzure(&connection.options)

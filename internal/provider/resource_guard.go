@@ -60,9 +60,7 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"companions": schema.ListNestedAttribute{
 				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
-				MarkdownDescription: "What stands around the cache: private endpoint, diagnostic setting, network security group and its " +
-					"association, firewall rules, policy assignments, access policy assignments. Passing one asserts that it belongs to the cache, " +
-					"unless known ids say otherwise.",
+				MarkdownDescription: companionsDoc + " Passing one asserts that it belongs to the cache, unless known ids say otherwise.",
 			},
 			"label": schema.StringAttribute{
 				Optional: true, WriteOnly: true,

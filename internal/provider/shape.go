@@ -2,7 +2,7 @@ package provider
 
 import (
 	"maps"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -48,12 +48,7 @@ func object(attrs map[string]*shape) *shape { return &shape{kind: kindObject, at
 
 // names returns the attribute names of an object, sorted.
 func (s *shape) names() []string {
-	names := make([]string, 0, len(s.attrs))
-	for name := range s.attrs {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
+	return slices.Sorted(maps.Keys(s.attrs))
 }
 
 // put sets an attribute of an object, within blocks where its path names some.

@@ -2,7 +2,8 @@ package provider
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,10 +19,9 @@ import (
 // freeze returns the snapshot of a cache and its companions.
 func freeze(cache node, companions []node) tftypes.Value {
 	var undecided []string
-	frozen := cacheShape.freeze(cache, &undecided)
 	attrs := map[string]tftypes.Value{}
-	if err := frozen.As(&attrs); err != nil || attrs == nil {
-		attrs = nullAttributes(cacheShape.ordered())
+	for name, a := range cacheShape.attrs {
+		attrs[name] = a.freeze(cache.Get(name), &undecided)
 	}
 	var of *service.Service // stays nil where the object is no cache, which is an error elsewhere
 	if kind, err := judgedKinds.of(cache); err == nil {
@@ -32,7 +32,7 @@ func freeze(cache node, companions []node) tftypes.Value {
 		c.path = fmt.Sprintf("companions[%d]", i)
 		around[i] = freezeCompanion(c, of, &undecided)
 	}
-	sort.Strings(undecided)
+	slices.Sort(undecided)
 	paths := make([]tftypes.Value, len(undecided))
 	for i, p := range undecided {
 		paths[i] = tftypes.NewValue(tftypes.String, p)
@@ -57,7 +57,7 @@ func freezeCompanion(n node, of *service.Service, undecided *[]string) tftypes.V
 		kind = kinds[0].name
 	default: // the attributes that identify the kind must stay unknown, also ids
 		for _, name := range kindAttributes() {
-			if a := n.get(name); a.unknown() && companionShape.attrs[name].link {
+			if a := n.Get(name); a.unknown() && companionShape.attrs[name].link {
 				*undecided = append(*undecided, a.path)
 			}
 		}
@@ -89,7 +89,7 @@ func (s *shape) freeze(n node, undecided *[]string) tftypes.Value {
 	case kindObject:
 		attrs := make(map[string]tftypes.Value, len(s.attrs))
 		for name, a := range s.attrs {
-			attrs[name] = a.freeze(n.get(name), undecided)
+			attrs[name] = a.freeze(n.Get(name), undecided)
 		}
 		return tftypes.NewValue(typ, attrs)
 	default:
@@ -107,19 +107,11 @@ func undecidedOf(cache node, companions []node) []string {
 	return undecided
 }
 
-func nullAttributes(s *shape) map[string]tftypes.Value {
-	attrs := make(map[string]tftypes.Value, len(s.attrs))
-	for name, a := range s.attrs {
-		attrs[name] = tftypes.NewValue(a.tfType(), nil)
-	}
-	return attrs
-}
-
 // thaw returns the cache and the companions of a snapshot, in which null stands for
 // an unknown value where undecided lists its path.
 func thaw(snapshot node) (cache node, companions []node, err error) {
 	open := map[string]bool{}
-	for _, p := range snapshot.get("undecided").texts() {
+	for _, p := range snapshot.Get("undecided").texts() {
 		open[p.V] = true
 	}
 	thawed, err := tftypes.Transform(snapshot.v, func(p *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
@@ -134,10 +126,10 @@ func thaw(snapshot node) (cache node, companions []node, err error) {
 		return node{}, nil, err
 	}
 	if len(open) > 0 {
-		return node{}, nil, fmt.Errorf("undecided names what a snapshot does not have: %s", strings.Join(sortedKeys(open), ", "))
+		return node{}, nil, fmt.Errorf("undecided names what a snapshot does not have: %s", strings.Join(slices.Sorted(maps.Keys(open)), ", "))
 	}
 	cache = node{v: thawed}
-	return cache, withoutNulls(cache.get("companions").items()), nil
+	return cache, slices.DeleteFunc(cache.Get("companions").items(), node.null), nil
 }
 
 // pathOf writes a path as undecided does: redis_configuration[0].rdb_backup_enabled.
@@ -155,23 +147,4 @@ func pathOf(p *tftypes.AttributePath) string {
 		}
 	}
 	return out.String()
-}
-
-func sortedKeys(m map[string]bool) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
-
-func withoutNulls(nodes []node) []node {
-	var out []node
-	for _, n := range nodes {
-		if !n.null() {
-			out = append(out, n)
-		}
-	}
-	return out
 }
