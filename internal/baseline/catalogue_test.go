@@ -313,8 +313,11 @@ func TestCatalogueIdentity(t *testing.T) {
 // TestReportForm holds the names of the report, which are binding.
 func TestReportForm(t *testing.T) {
 	b := documents
-	r := b.Report(report.Source{Kind: report.SourcePlan, Inputs: []string{"plan.json"}})
-	r.Caches = append(r.Caches, b.EvaluateChange(plain(), nil, baseline.Options{}))
+	r := report.Report{
+		FormatVersion: report.FormatVersion, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{"plan.json"}},
+		Caches:  []report.Cache{b.EvaluateChange(plain(), nil, baseline.Options{})},
+		Closing: report.Closing{Baselines: b.Baselines(), Catalogue: b.Catalogue()},
+	}
 	raw, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)

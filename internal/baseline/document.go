@@ -169,11 +169,11 @@ func (d Documents) Catalogue() []report.Entry {
 	return entries
 }
 
-// Report returns an empty report on these documents, with their catalogue.
-func (d Documents) Report(source report.Source) report.Report {
-	out := report.Report{FormatVersion: report.FormatVersion, Source: source, Catalogue: d.Catalogue(), Caches: []report.Cache{}}
+// Baselines returns the documents as reports name them.
+func (d Documents) Baselines() []report.Baseline {
+	out := make([]report.Baseline, 0, len(d))
 	for _, document := range d {
-		out.Baselines = append(out.Baselines, report.Baseline{
+		out = append(out, report.Baseline{
 			ID: document.ID, Title: document.Title, Published: document.Published, Benchmark: document.Benchmark,
 			Service: document.Service.Type, ServiceName: document.Service.Name, URL: document.URL,
 		})

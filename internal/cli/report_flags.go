@@ -51,7 +51,7 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 		return r, err
 	}
 	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose,
-		Objects: r.gate.Fails}
+		FailsRun: r.gate.Fails}
 	if err := checkDirectories(r.outputs); err != nil {
 		return r, err
 	}

@@ -78,7 +78,6 @@ func Plan(plan interface {
 // Result is what a job comes to.
 type Result struct {
 	report.Closing
-	Baselines  []report.Baseline // of the report
 	Objections Objections
 	// Expired and Unused are the notes on exemptions, which are notes of the closing too.
 	Expired, Unused []string
@@ -93,7 +92,7 @@ type Result struct {
 // of the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
 	counting, expired := splitExpired(j.Exemptions, j.today())
-	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, tally: baseline.NewTally(counting)}
+	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(counting)}
 	r.Closing.Notes = slices.Concat(expired, j.Notes)
 	for _, in := range j.Inputs {
 		if err := r.input(ctx, in); err != nil {
@@ -110,6 +109,8 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
+	judging := r.judging()
+	r.Baselines, r.Catalogue = judging.Baselines(), judging.Catalogue()
 	return &r.Result, r.each(func(e report.Encoder) error { return e.End(r.Closing) })
 }
 
@@ -143,7 +144,22 @@ type run struct {
 	Result
 	encoders []report.Encoder
 	begun    bool
+	judgedBy map[string]bool // ids of documents
 	tally    *baseline.Tally
+}
+
+// judging are the documents that judged something; the first where none did.
+func (r *run) judging() baseline.Documents {
+	var judging baseline.Documents
+	for _, d := range r.Documents {
+		if r.judgedBy[d.ID] {
+			judging = append(judging, d)
+		}
+	}
+	if judging == nil {
+		return r.Documents[:min(len(r.Documents), 1)]
+	}
+	return judging
 }
 
 func (r *run) begin() error {
@@ -151,9 +167,10 @@ func (r *run) begin() error {
 		return nil
 	}
 	r.begun = true
-	header := r.Documents.Report(r.Source)
-	r.Baselines = header.Baselines
-	header.Tool = report.Tool{Name: "redisbaseline", Version: r.Version}
+	header := report.Report{
+		FormatVersion: report.FormatVersion, Tool: report.Tool{Name: "redisbaseline", Version: r.Version}, Source: r.Source,
+		Closing: report.Closing{Baselines: r.Documents.Baselines(), Catalogue: r.Documents.Catalogue()},
+	}
 	if !r.Now.IsZero() {
 		header.GeneratedAt = r.Now.UTC().Truncate(time.Second)
 	}
@@ -252,6 +269,7 @@ func (r *run) take(c evaluated) error {
 	if r.Adjust != nil {
 		r.Adjust(&c.report)
 	}
+	r.judgedBy[c.report.Baseline] = true
 	r.tally.Add(c.posture, c.report)
 	r.Summary.Add(c.report)
 	r.Objections.Add(r.Gate, c.report)

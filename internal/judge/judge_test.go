@@ -140,7 +140,8 @@ func TestRunOrder(t *testing.T) {
 		}
 		h := first.header
 		if h.Tool != (report.Tool{Name: "redisbaseline", Version: "1.2.3"}) || !h.GeneratedAt.Equal(now.Truncate(time.Second)) ||
-			len(h.Baselines) != 1 || first.caches[0].Baseline != h.Baselines[0].ID || h.Baselines[0].ServiceName != "Azure Cache for Redis" {
+			len(h.Baselines) != 1 || len(h.Catalogue) == 0 ||
+			first.caches[0].Baseline != h.Baselines[0].ID || h.Baselines[0].ServiceName != "Azure Cache for Redis" {
 			t.Errorf("header %+v", h)
 		}
 		if result.Summary.Caches != 3 || result.Summary.Unjudged != 1 || result.Partial != "interrupted" || len(result.Unseen) != 1 {
@@ -233,5 +234,68 @@ func TestRunEmpty(t *testing.T) {
 	}
 	if len(out.header.Baselines) != 1 || !out.header.GeneratedAt.IsZero() {
 		t.Errorf("header %+v", out.header)
+	}
+}
+
+// documents are the published one and another, for a service of its own, in which
+// the same rules have other titles.
+func documents() baseline.Documents {
+	first := baseline.Published()[0]
+	second, service := *first, *first.Service
+	service.Type, service.Name = "Microsoft.Test/caches", "Test Cache"
+	second.ID, second.Service, second.Features = "test-cache", &service, slices.Clone(first.Features)
+	for i := range second.Features {
+		second.Features[i].Title = "another title"
+	}
+	return baseline.Documents{first, &second}
+}
+
+// A report names the documents that judged something, in their order, and lists
+// only their entries; the first one where nothing was found.
+func TestRunNamesTheDocumentsThatJudged(t *testing.T) {
+	const classic, other = "azure-cache-for-redis", "test-cache"
+	for name, c := range map[string]struct{ judgedBy, want []string }{
+		"nothing": {nil, []string{classic}}, "the first": {[]string{classic}, []string{classic}},
+		"the second": {[]string{other}, []string{other}}, "both": {[]string{other, classic, other}, []string{classic, other}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var judged []*posture.Cache
+			for i, document := range c.judgedBy {
+				cache := cache(fmt.Sprint("c", i), true)
+				if document == other {
+					cache.Type = "Microsoft.Test/caches"
+				}
+				judged = append(judged, cache)
+			}
+			var out recorder
+			job := judge.Job{Documents: documents(), Inputs: []judge.Input{{Caches: caches(judged...)}}}
+			result, err := job.Run(t.Context(), &out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, cache := range out.caches {
+				if cache.Baseline != c.judgedBy[i] {
+					t.Errorf("cache %d is judged by %s", i, cache.Baseline)
+				}
+			}
+			var ids, entries []string
+			for _, b := range out.end.Baselines {
+				ids = append(ids, b.ID)
+			}
+			for _, e := range out.end.Catalogue {
+				if !slices.Contains(entries, e.Baseline) {
+					entries = append(entries, e.Baseline)
+				}
+				if second := e.Title == "another title"; e.Control != "" && second != (e.Baseline == other) {
+					t.Errorf("%s of %s has the title %q", e.ID, e.Baseline, e.Title)
+				}
+			}
+			if !slices.Equal(ids, c.want) || !slices.Equal(entries, c.want) {
+				t.Errorf("baselines %q, entries of %q, want %q", ids, entries, c.want)
+			}
+			if diff := cmp.Diff(out.end, result.Closing); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

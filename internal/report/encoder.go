@@ -12,9 +12,11 @@ import (
 // order, then End once. An encoder of a format that needs the whole report
 // first keeps what it needs until End.
 type Encoder interface {
-	// Begin gets the report without caches and closing.
+	// Begin gets the report without caches; its closing holds the documents that
+	// may judge, and nothing else.
 	Begin(header Report) error
 	Cache(c Cache) error
+	// End gets the closing, with the documents that judged something.
 	End(end Closing) error
 }
 
@@ -29,15 +31,15 @@ type EncodeOptions struct {
 	// are null or empty, and the evidence of what does not apply and of
 	// advisories that are followed or undecided (json).
 	ForState bool
-	// Objects says which findings fail the run that the report is of (junit,
+	// FailsRun says which findings fail the run that the report is of (junit,
 	// github); nil means every violated feature.
-	Objects func(Finding) bool
+	FailsRun func(Finding) bool
 }
 
-// objects is [EncodeOptions.Objects], or what it is by default.
-func (o EncodeOptions) objects(f Finding) bool {
-	if o.Objects != nil {
-		return o.Objects(f)
+// failsRun is [EncodeOptions.FailsRun], or its default.
+func (o *EncodeOptions) failsRun(f *Finding) bool {
+	if o.FailsRun != nil {
+		return o.FailsRun(*f)
 	}
 	return f.Status == NonCompliant && !f.IsAdvisory()
 }
@@ -76,7 +78,7 @@ func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error)
 // Encode writes a whole report.
 func Encode(e Encoder, r Report) error {
 	caches, end := r.Caches, r.Closing
-	r.Caches, r.Closing = nil, Closing{}
+	r.Caches, r.Closing = nil, Closing{Baselines: end.Baselines, Catalogue: end.Catalogue}
 	if err := e.Begin(r); err != nil {
 		return err
 	}

@@ -9,37 +9,31 @@ import (
 // githubEncoder writes workflow commands of GitHub Actions, one line per
 // violation, and a line with the totals. Only what the run objects to is an error.
 type githubEncoder struct {
-	out    *bufio.Writer
-	opts   EncodeOptions
-	header Report
-	rules  lookup
+	header
+	out  *bufio.Writer
+	opts EncodeOptions
 }
 
 func newGitHub(w io.Writer, opts EncodeOptions) Encoder {
 	return &githubEncoder{out: bufio.NewWriter(w), opts: opts}
 }
 
-func (e *githubEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	return nil
-}
-
 func (e *githubEncoder) Cache(c Cache) error {
-	for _, f := range c.Features {
-		switch {
+	for i := range c.Features {
+		switch f := &c.Features[i]; {
 		case f.Status == NonCompliant:
-			text := sentence(c, f)
-			if r := f.Remediation; r != "" {
-				text += "; write: " + r
+			text := sentence(&c, f)
+			if f.Remediation != "" {
+				text += "; write: " + f.Remediation
 			}
-			e.command(e.level(f), c, f, text)
-		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.objects(f)):
-			e.command(e.level(f), c, f, sentence(c, f)+" ("+because(f)+")")
+			e.command(&c, f, text)
+		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(f)):
+			e.command(&c, f, sentence(&c, f)+" ("+because(f)+")")
 		}
 	}
-	for _, f := range c.Advisories {
-		if f.Status == NonCompliant && e.rules.level(f) != Info || e.opts.objects(f) {
-			e.command(e.level(f), c, f, sentence(c, f))
+	for i := range c.Advisories {
+		if f := &c.Advisories[i]; f.Status == NonCompliant && e.level(&c, f) != Info || e.opts.failsRun(f) {
+			e.command(&c, f, sentence(&c, f))
 		}
 	}
 	return nil
@@ -56,27 +50,27 @@ func (e *githubEncoder) End(end Closing) error {
 	return e.out.Flush()
 }
 
-func (e *githubEncoder) command(level string, c Cache, f Finding, text string) {
-	properties := "title=" + githubProperty(e.rules.name(f.ID)+": "+c.Label())
-	switch at := place(e.header, c, f); {
+func (e *githubEncoder) command(c *Cache, f *Finding, text string) {
+	properties := "title=" + githubProperty(e.name(c, f)+": "+c.Label())
+	switch at := e.place(c, f); {
 	case f.Position != nil:
 		properties = "file=" + githubProperty(at.File) + ",line=" + itoa(at.Line) + "," + properties
 	case at.File != "":
 		properties = "file=" + githubProperty(at.File) + "," + properties
 	}
-	e.write("::" + level + " " + properties + "::" + githubData(text))
+	e.write("::" + e.severity(c, f) + " " + properties + "::" + githubData(text))
 }
 
 func (e *githubEncoder) write(line string) { _, _ = e.out.WriteString(line + "\n") } // bufio keeps the error for Flush
 
-// level is that of a violation's severity, with errors for what fails the run
-// alone; what else fails it is a warning at least.
-func (e *githubEncoder) level(f Finding) string {
+// severity is the severity of a command: that of a violation, but errors are only
+// for violations that fail the run, and what else fails it is a warning.
+func (e *githubEncoder) severity(c *Cache, f *Finding) string {
 	violation := f.Status == NonCompliant && !f.IsAdvisory()
-	switch level := githubLevel(e.rules.level(f)); {
-	case e.opts.objects(f) && violation:
+	switch level := githubLevel(e.level(c, f)); {
+	case e.opts.failsRun(f) && violation:
 		return level
-	case e.opts.objects(f), violation && level == "error":
+	case e.opts.failsRun(f), violation && level == "error":
 		return "warning"
 	case violation:
 		return level

@@ -56,16 +56,16 @@ func TestGitHubErrorsAreWhatTheRunObjectsTo(t *testing.T) {
 		{finding(advice, NonCompliant), "warning", "notice"},
 	} {
 		for want, objects := range map[bool]string{true: c.all, false: c.without} {
-			r := Report{Catalogue: []Entry{
+			r := Report{Closing: Closing{Catalogue: []Entry{
 				{ID: high, Control: "r", Severity: High}, {ID: medium, Control: "r", Severity: Medium},
 				{ID: low, Control: "r", Severity: Low}, {ID: advice, Severity: Warning},
-			}}
+			}}}
 			cache := Cache{Features: []Finding{c.finding}}
 			if c.finding.IsAdvisory() {
 				cache = Cache{Advisories: []Finding{c.finding}}
 			}
 			r.Caches = []Cache{cache}
-			got := encode(t, "github", r, EncodeOptions{Objects: func(Finding) bool { return want }})
+			got := encode(t, "github", r, EncodeOptions{FailsRun: func(Finding) bool { return want }})
 			if !strings.HasPrefix(got, "::"+objects+" ") {
 				t.Errorf("%s %s, objection %v: want %s, got %s", c.finding.ID, c.finding.Status, want, objects, got)
 			}

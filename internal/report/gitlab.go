@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/go-json-experiment/json"
@@ -9,9 +10,8 @@ import (
 
 // gitlabEncoder writes GitLab's code quality report: a JSON array of issues.
 type gitlabEncoder struct {
+	header
 	w      io.Writer
-	header Report
-	rules  lookup
 	prints fingerprints
 	begun  bool
 	err    error
@@ -39,33 +39,32 @@ func newGitLab(w io.Writer, _ EncodeOptions) Encoder {
 	return &gitlabEncoder{w: w, prints: fingerprints{}}
 }
 
-func (e *gitlabEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
+func (e *gitlabEncoder) Begin(r Report) error {
 	e.write("[")
-	return e.err
+	return cmp.Or(e.err, e.header.Begin(r))
 }
 
 func (e *gitlabEncoder) Cache(c Cache) error {
 	for _, findings := range [][]Finding{c.Features, c.Advisories} {
-		for _, f := range findings {
-			if f.Status == NonCompliant {
-				e.issue(c, f)
+		for i := range findings {
+			if f := &findings[i]; f.Status == NonCompliant {
+				e.issue(&c, f)
 			}
 		}
 	}
 	return e.err
 }
 
-func (e *gitlabEncoder) issue(c Cache, f Finding) {
+func (e *gitlabEncoder) issue(c *Cache, f *Finding) {
 	// GitLab drops an issue without a path; what did not come from a file is
 	// filed under the address of its cache.
-	at := place(e.header, c, f)
+	at := e.place(c, f)
 	if at.File == "" {
 		at.File = c.Label()
 	}
 	issue := gitlabIssue{
-		Description: printable(e.rules.name(f.ID) + ": " + c.Label() + ": " + f.Message),
-		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.rules.level(f)),
+		Description: printable(e.name(c, f) + ": " + c.Label() + ": " + f.Message),
+		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.level(c, f)),
 		Location: gitlabLocation{Path: printable(at.File), Lines: gitlabLines{Begin: at.Line}},
 	}
 	e.add(issue)
@@ -74,8 +73,8 @@ func (e *gitlabEncoder) issue(c Cache, f Finding) {
 // note files a remark about the whole report under its first input.
 func (e *gitlabEncoder) note(text string) {
 	at := "redisbaseline"
-	if len(e.header.Source.Inputs) > 0 {
-		at = e.header.Source.Inputs[0]
+	if len(e.Source.Inputs) > 0 {
+		at = e.Source.Inputs[0]
 	}
 	e.add(gitlabIssue{
 		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text),

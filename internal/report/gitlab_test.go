@@ -40,14 +40,14 @@ func TestGitLabRequiredFields(t *testing.T) {
 // A fingerprint follows rule and address, and nothing else.
 func TestFingerprints(t *testing.T) {
 	a, b := sampleCache("x.a", "a", "create"), sampleCache("x.b", "b", "create")
-	first := fingerprints{}.of("NS-2/azure-private-link", a)
+	first := fingerprints{}.of("NS-2/azure-private-link", &a)
 	renamed := sampleCache("x.a", "other name", "update")
-	if fp := (fingerprints{}).of("NS-2/azure-private-link", renamed); fp != first {
+	if fp := (fingerprints{}).of("NS-2/azure-private-link", &renamed); fp != first {
 		t.Error("the fingerprint follows more than rule and address")
 	}
 	for name, other := range map[string]string{
-		"another cache": fingerprints{}.of("NS-2/azure-private-link", b),
-		"another rule":  fingerprints{}.of("LT-4/azure-resource-logs", a),
+		"another cache": fingerprints{}.of("NS-2/azure-private-link", &b),
+		"another rule":  fingerprints{}.of("LT-4/azure-resource-logs", &a),
 	} {
 		if other == first {
 			t.Errorf("%s has the same fingerprint", name)

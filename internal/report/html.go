@@ -1,6 +1,9 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
+	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -10,100 +13,151 @@ import (
 //go:embed html.tmpl
 var htmlSource string
 
+// htmlTemplate holds the parts of the page but for rows and details of caches,
+// which are written without it: of many caches it would take most of the time.
 var htmlTemplate = template.Must(template.New("report").Parse(htmlSource))
 
-// htmlEncoder writes one self-contained page. The matrix of caches and controls
-// comes first, so it keeps the report until End.
+// htmlEncoder writes one self-contained page. The matrix of caches and features
+// comes first, the worst cache first, so the encoder holds what it has rendered of
+// each cache until End.
 type htmlEncoder struct {
-	w      io.Writer
-	header Report
-	rules  lookup
-	caches []judged
+	header
+	out    *bufio.Writer
+	tables map[string]*htmlTable // by document
 	counts verdicts
+	buf    []byte
 }
 
-// The types below are what the template sees.
-type (
-	htmlPage struct {
-		Baselines   []Baseline
-		Services    string
-		Generated   string
-		Inputs      string
-		Counts      verdicts
-		Summary     Summary
-		Undecided   int // features unknown for another reason than not_observed
-		Headline    string
-		Mood        string
-		Notes       []string
-		Columns     []Entry
-		Rows        []htmlRow
-		Catalogue   []Entry
-		Unsupported []Entry
-		Advisories  []Entry
-	}
-	htmlRow struct {
-		Number      int
-		Label       string
-		Change      string
-		Class, Sign string
-		Verdict     string
-		Destroyed   bool
-		Open        bool // unfolded: something to act on
-		Cells       []htmlCell
-		Advice      int
-		Findings    []htmlFinding
-		Notes       []string
-	}
-	htmlCell struct{ Class, Sign, Word, Title, Since string }
+// htmlTable is the caches that one document judged, and those that none did beside
+// those of the first.
+type htmlTable struct {
+	ID      string // of the element, for the first table
+	Title   string // where a report has several documents
+	Columns []*Entry
 
-	htmlFinding struct {
-		Class, Sign, Word string
-		Name, Level       string
-		Since, Message    string
-		Evidence          []string
-		Remediation, Help string
-		Position          string
-	}
-)
+	rows, details allTexts
+}
 
-func newHTML(w io.Writer, _ EncodeOptions) Encoder { return &htmlEncoder{w: w} }
+// htmlPage is what the template sees.
+type htmlPage struct {
+	Closing
+	Services    string
+	Generated   string
+	Inputs      string
+	Counts      verdicts
+	Headline    string
+	Notes       []string
+	Judged      []*Entry
+	Unsupported []*Entry
+	Advisories  []*Entry
+}
 
-func (e *htmlEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	return nil
+func newHTML(w io.Writer, _ EncodeOptions) Encoder {
+	return &htmlEncoder{out: bufio.NewWriter(w), tables: map[string]*htmlTable{}}
 }
 
 func (e *htmlEncoder) Cache(c Cache) error {
-	e.counts.add(c)
-	e.caches = append(e.caches, judged{c, e.rules.tally(c)})
+	r := e.rank(&c)
+	e.counts.add(&c)
+	t := e.table(&c)
+	e.buf = e.appendRow(e.buf[:0], &c, r, t.Columns)
+	t.rows.add(r, e.buf)
+	e.buf = e.appendDetail(e.buf[:0], &c, r)
+	t.details.add(r, e.buf)
 	return nil
 }
 
-func (e *htmlEncoder) End(end Closing) error {
-	summary := end.Summary
-	worstFirst(e.caches)
-	page := htmlPage{
-		Baselines: e.header.Baselines, Services: e.header.services("and"), Inputs: printable(strings.Join(e.header.Source.Inputs, ", ")),
-		Counts: e.counts, Summary: summary, Undecided: summary.Unknown - summary.NotObserved, Notes: printables(end.Notes),
+// table is the table in which a cache stands.
+func (e *htmlEncoder) table(c *Cache) *htmlTable {
+	document := c.Baseline
+	if document == "" && len(e.Baselines) > 0 {
+		document = e.Baselines[0].ID
 	}
-	if at := e.header.GeneratedAt; !at.IsZero() {
+	t := e.tables[document]
+	if t == nil {
+		t = &htmlTable{}
+		e.tables[document] = t
+		for i := range e.Catalogue {
+			if entry := &e.Catalogue[i]; entry.Baseline == document && entry.Control != "" && entry.Severity != None {
+				t.Columns = append(t.Columns, entry)
+			}
+		}
+	}
+	return t
+}
+
+func (e *htmlEncoder) End(end Closing) error {
+	page := htmlPage{
+		Closing: end, Services: ServiceNames(end.Baselines, "and"), Inputs: printable(strings.Join(e.Source.Inputs, ", ")),
+		Counts: e.counts, Headline: e.headline(end), Notes: printables(end.Notes),
+	}
+	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")
 	}
-	page.Headline, page.Mood = e.headline(summary)
-	for _, entry := range e.header.Catalogue {
-		switch {
+	for i := range end.Catalogue {
+		switch entry := &end.Catalogue[i]; {
 		case entry.Control == "":
 			page.Advisories = append(page.Advisories, entry)
 		case entry.Severity == None:
 			page.Unsupported = append(page.Unsupported, entry)
 		default:
-			page.Columns = append(page.Columns, entry)
+			page.Judged = append(page.Judged, entry)
 		}
 	}
-	for i, j := range e.caches {
-		page.Rows = append(page.Rows, e.row(i+1, j, page.Columns))
+	var tables []*htmlTable
+	for _, b := range e.Baselines {
+		if t := e.tables[b.ID]; t != nil {
+			if len(e.tables) > 1 {
+				t.Title = b.Title
+			}
+			tables = append(tables, t)
+		}
 	}
-	return htmlTemplate.Execute(e.w, page)
+
+	var err error // of a template; the writer keeps its own until Flush
+	part := func(name string, data any) { err = cmp.Or(err, htmlTemplate.ExecuteTemplate(e.out, name, data)) }
+	rows, details := &numberer{w: e.out}, &numberer{w: e.out}
+	part("head", page)
+	for i, t := range tables {
+		if i == 0 {
+			t.ID = "matrix"
+		}
+		part("matrix", t)
+		err = cmp.Or(err, t.rows.writeTo(rows))
+		part("matrix end", nil)
+	}
+	if len(tables) > 0 {
+		part("legend", nil)
+	}
+	for _, t := range tables {
+		err = cmp.Or(err, t.details.writeTo(details))
+	}
+	part("foot", page)
+	return cmp.Or(err, e.out.Flush())
+}
+
+// cacheNumber stands for the number of a cache, which is not known until all were
+// judged. Printable text does not hold it.
+const cacheNumber = "\x00"
+
+// numberer writes text in which each cacheNumber becomes the next number.
+type numberer struct {
+	w *bufio.Writer
+	n int
+}
+
+// Write returns no error: the buffered writer keeps it until Flush.
+func (n *numberer) Write(p []byte) (int, error) {
+	for rest := p; ; {
+		before, after, found := bytes.Cut(rest, []byte(cacheNumber))
+		_, _ = n.w.Write(before)
+		if !found {
+			return len(p), nil
+		}
+		n.n++
+		_, _ = n.w.WriteString(itoa(n.n))
+		rest = after
+	}
 }
 
 func printables(texts []string) []string {
@@ -114,98 +168,181 @@ func printables(texts []string) []string {
 	return out
 }
 
-func (e *htmlEncoder) headline(s Summary) (words, mood string) {
-	v := e.counts
+func (e *htmlEncoder) headline(end Closing) string {
+	v, s := e.counts, end.Summary
 	switch {
 	case v.Total == 0:
-		return "No " + e.header.services("or") + " in the input" + butUnjudged(s), "na"
+		return "No " + ServiceNames(end.Baselines, "or") + " in the input" + butUnjudged(s)
 	case v.Violated > 0:
-		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total), "bad"
+		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
 	case v.Undecided > 0:
-		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + butUnjudged(s), "ask"
+		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + butUnjudged(s)
 	case s.Unjudged > 0:
-		return "No violation in " + caches(v.Total) + butUnjudged(s), "ask"
+		return "No violation in " + caches(v.Total) + butUnjudged(s)
 	default:
-		return "No violation in " + caches(v.Total), "ok"
+		return "No violation in " + caches(v.Total)
 	}
 }
 
-func (e *htmlEncoder) row(number int, j judged, columns []Entry) htmlRow {
-	row := htmlRow{
-		Number: number, Label: printable(e.header.title(j.Cache)), Change: printable(j.ChangeWord()), Verdict: j.verdict(j.Cache),
-		Destroyed: j.destroyed, Advice: j.warnings + j.infos, Notes: printables(j.Notes),
+// appendRow appends a row of the matrix.
+func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, columns []*Entry) []byte {
+	label := printable(e.label(c))
+	class, sign := htmlVerdict(c)
+	b = appendMarkup(b, "\n"+`<tr data-cache="%">`+"\n"+`<th scope="row" class="who"><div>`+htmlSign+
+		`<a class="address" href="#cache-`+cacheNumber+`">%</a><span class="sr">: %</span></div></th>`+"\n"+`<td class="soft">%</td>`,
+		label, class, sign, label, r.verdict(c), printable(c.ChangeWord()))
+	for _, entry := range columns {
+		b = appendCell(b, find(c.Features, entry.ID), entry)
+	}
+	switch advice := r.warnings + r.infos; {
+	case r.destroyed:
+		b = append(b, "\n<td></td>"...)
+	case advice > 0:
+		b = appendMarkup(b, "\n<td>%</td>", itoa(advice))
+	default:
+		b = append(b, "\n"+`<td><span class="soft">0</span></td>`...)
+	}
+	return append(b, "\n</tr>"...)
+}
+
+// htmlSign is the sign of a verdict: its class, then the sign.
+const htmlSign = `<span class="sign %" aria-hidden="true">%</span>`
+
+// appendCell appends the cell of a feature; f is nil where it was not judged.
+func appendCell(b []byte, f *Finding, entry *Entry) []byte {
+	const cell = "\n" + `<td class="cell %" title="%"><span aria-hidden="true">%</span><span class="sr">%</span>`
+	if f == nil {
+		return append(appendMarkup(b, cell, "none", "", "", "not judged"), "</td>"...)
+	}
+	class, sign, word := htmlStatus(f)
+	b = appendMarkup(b, cell, class, entry.Name()+": "+printable(f.Message), sign, word)
+	if f.Since != nil && *f.Since == Introduced {
+		b = append(b, "<small>new</small>"...)
+	} else if f.Since != nil && *f.Since == Fixed {
+		b = append(b, "<small>fixed</small>"...)
+	}
+	return append(b, "</td>"...)
+}
+
+// appendDetail appends what there is to say of a cache, unfolded where there is
+// something to act on.
+func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank) []byte {
+	open, change := "", printable(c.ChangeWord())
+	if r.objectionable() {
+		open = " open"
+	}
+	if change != "" {
+		change += " · "
+	}
+	class, sign := htmlVerdict(c)
+	b = appendMarkup(b, "\n"+`<details class="cache" id="cache-`+cacheNumber+`"%>`+"\n<summary>"+htmlSign+
+		` <span class="address">%</span> <span class="soft">%%</span></summary>`,
+		open, class, sign, printable(e.label(c)), change, r.verdict(c))
+	for _, note := range c.Notes {
+		b = appendMarkup(b, "\n"+`<p class="soft">%</p>`, printable(note))
+	}
+	before := len(b)
+	b = append(b, "\n"+`<ul class="findings">`...)
+	empty := len(b)
+	for i := range c.Features {
+		if f := &c.Features[i]; f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt {
+			b = e.appendFinding(b, c, f)
+		}
+	}
+	for i := range c.Advisories {
+		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
+			b = e.appendFinding(b, c, f)
+		}
 	}
 	switch {
-	case j.destroyed:
-		row.Class, row.Sign = "na", "–"
-	case j.Compliant == nil:
-		row.Class, row.Sign = "ask", "?"
-	case *j.Compliant:
-		row.Class, row.Sign = "ok", "✓"
+	case len(b) > empty:
+		b = append(b, "\n</ul>"...)
+	case r.destroyed:
+		b = b[:before]
 	default:
-		row.Class, row.Sign = "bad", "✗"
+		b = append(b[:before], "\n"+`<p class="soft">Nothing to object to.</p>`...)
 	}
-	row.Open = j.violations()+j.undecided > 0
-	byID := make(map[string]Finding, len(j.Features))
-	for _, f := range j.Features {
-		byID[f.ID] = f
-		if f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt {
-			row.Findings = append(row.Findings, e.finding(f))
-		}
-	}
-	for _, f := range j.Advisories {
-		if f.Status == NonCompliant || f.Status == Exempt {
-			row.Findings = append(row.Findings, e.finding(f))
-		}
-	}
-	for _, entry := range columns {
-		row.Cells = append(row.Cells, e.cell(byID[entry.ID], entry))
-	}
-	return row
+	return append(b, "\n</details>"...)
 }
 
-func (e *htmlEncoder) cell(f Finding, entry Entry) htmlCell {
-	if f.ID == "" {
-		return htmlCell{Class: "none", Word: "not judged"}
+func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
+	entry := e.entry(c, f)
+	class, sign, word := htmlStatus(f)
+	switch {
+	case entry.Control == "" && f.Status == NonCompliant:
+		class, sign, word = "tip", "i", "advisory"
+	case f.Status == Unknown:
+		word = printable(because(f))
 	}
-	cell := htmlCell{Title: entry.Name() + ": " + printable(f.Message)}
-	cell.Class, cell.Sign, cell.Word = htmlStatus(f)
-	if f.Since != nil {
-		cell.Since = map[Since]string{Introduced: "new", Fixed: "fixed"}[*f.Since]
-	}
-	return cell
-}
-
-func (e *htmlEncoder) finding(f Finding) htmlFinding {
-	entry := e.rules[f.ID]
-	out := htmlFinding{Name: entry.Name(), Level: string(e.rules.level(f)), Message: printable(f.Message), Help: entry.Help}
-	out.Class, out.Sign, out.Word = htmlStatus(f)
-	if entry.Control == "" && f.Status == NonCompliant {
-		out.Class, out.Sign, out.Word = "tip", "i", "advisory"
-	}
-	if f.Status == Unknown {
-		out.Word = printable(because(f))
+	b = appendMarkup(b, "\n"+`<li class="%"><span>`+htmlSign+"</span>\n"+`<div><p class="title"><a href="%">%</a><span class="tag">%</span>`,
+		class, class, sign, entry.Help, entry.Name(), word)
+	const tag = `<span class="tag na">%</span>`
+	if level := e.level(c, f); level != None {
+		b = appendMarkup(b, tag, string(level))
 	}
 	if f.Since != nil {
-		out.Since = string(*f.Since)
+		b = appendMarkup(b, tag, string(*f.Since))
 	}
+	b = appendMarkup(b, "</p>\n<p>%</p>", printable(f.Message))
 	if f.Status == NonCompliant {
-		out.Remediation = printable(f.Remediation)
-		if f.Position != nil {
-			out.Position = printable(f.Position.String())
+		b = appendProof(b, f)
+	}
+	return append(b, "</div></li>"...)
+}
+
+// appendProof appends where a violation stands, what shows it, and what to write
+// against it.
+func appendProof(b []byte, f *Finding) []byte {
+	if f.Position != nil {
+		b = appendMarkup(b, "\n"+`<p class="evidence"><code>%</code></p>`, printable(f.Position.String()))
+	}
+	shown := false
+	for _, ev := range f.Evidence {
+		if !tells(ev) {
+			continue
 		}
-		for _, ev := range f.Evidence {
-			if tells(ev) {
-				out.Evidence = append(out.Evidence, printable(show(ev)))
-			}
+		if !shown {
+			b = append(b, "\n"+`<p class="evidence">`...)
+		}
+		shown = true
+		b = appendMarkup(b, "<code>%</code>", printable(show(ev)))
+	}
+	if shown {
+		b = append(b, "</p>"...)
+	}
+	if f.Remediation != "" {
+		b = appendMarkup(b, "\n"+`<p class="write"><span class="soft">write:</span> <code>%</code></p>`, printable(f.Remediation))
+	}
+	return b
+}
+
+// find returns the finding of a rule, or nil.
+func find(findings []Finding, rule string) *Finding {
+	for i := range findings {
+		if findings[i].ID == rule {
+			return &findings[i]
 		}
 	}
-	return out
+	return nil
+}
+
+// htmlVerdict gives the verdict on a cache a class and a sign.
+func htmlVerdict(c *Cache) (class, sign string) {
+	switch {
+	case c.Destroyed():
+		return "na", "–"
+	case c.Compliant == nil:
+		return "ask", "?"
+	case *c.Compliant:
+		return "ok", "✓"
+	default:
+		return "bad", "✗"
+	}
 }
 
 // htmlStatus gives each status a class, a sign and a word, so that nobody has
 // to tell colours apart.
-func htmlStatus(f Finding) (class, sign, word string) {
+func htmlStatus(f *Finding) (class, sign, word string) {
 	switch f.Status {
 	case Compliant:
 		return "ok", "✓", "compliant"

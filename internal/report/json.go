@@ -35,19 +35,8 @@ func (e *jsonEncoder) Begin(header Report) error {
 		e.key(",\n", "generated_at")
 		e.reflect(header.GeneratedAt)
 	}
-	e.key(",\n", "baselines")
-	e.reflect(header.Baselines)
 	e.key(",\n", "source")
 	e.reflect(header.Source)
-	if !e.forState && len(header.Catalogue) > 0 {
-		e.key(",\n", "catalogue")
-		e.raw("[")
-		for i, entry := range header.Catalogue {
-			e.separate(i)
-			e.reflect(entry)
-		}
-		e.raw("]")
-	}
 	e.key(",\n", "caches")
 	e.raw("[")
 	return e.flush(true)
@@ -94,6 +83,20 @@ func (e *jsonEncoder) End(end Closing) error {
 	e.raw("]")
 	e.key(",\n", "summary")
 	e.reflect(end.Summary)
+	e.key(",\n", "baselines")
+	e.reflect(end.Baselines)
+	if !e.forState && len(end.Catalogue) > 0 {
+		e.key(",\n", "catalogue")
+		e.raw("[")
+		for i, entry := range end.Catalogue {
+			if i > 0 {
+				e.raw(",")
+			}
+			e.raw("\n")
+			e.reflect(entry)
+		}
+		e.raw("]")
+	}
 	if len(end.Unjudged) > 0 {
 		e.key(",\n", "unjudged")
 		e.reflect(end.Unjudged)
@@ -204,13 +207,6 @@ func (e *jsonEncoder) list(before, name string, texts []string) {
 	e.raw("]")
 }
 
-func (e *jsonEncoder) separate(i int) {
-	if i > 0 {
-		e.raw(",")
-	}
-	e.raw("\n")
-}
-
 func (e *jsonEncoder) key(before, name string) {
 	e.buf = append(e.buf, before...)
 	e.buf = append(e.buf, '"')
@@ -239,30 +235,6 @@ func (e *jsonEncoder) word(s string) {
 	e.buf = append(e.buf, '"')
 	e.buf = append(e.buf, s...)
 	e.buf = append(e.buf, '"')
-}
-
-// isPlain reports whether a string is ASCII of which JSON and escapeCommands escape
-// nothing. It looks at eight bytes at once, since reports are long: a byte of x
-// less than n borrows from its highest bit in x-n, and one that equals c is 0 in
-// x^c.
-func isPlain(s string) bool {
-	var colon, hash, pair uint64
-	for len(s) >= 8 {
-		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		quote, slash, del := x^eachByte*'"', x^eachByte*'\\', x^eachByte*0x7f
-		pair, colon, hash = pairs(x, colon, hash)
-		if (x|(x-eachByte*' ')|(quote-eachByte)|(slash-eachByte)|(del-eachByte))&highBits|pair != 0 {
-			return false
-		}
-		s = s[8:]
-	}
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f || i+1 < len(s) && startsPair(c, s[i+1]) {
-			return false
-		}
-	}
-	return s == "" || !(colon != 0 && s[0] == ':' || hash != 0 && s[0] == '#')
 }
 
 func (e *jsonEncoder) strOrNull(s *string) {

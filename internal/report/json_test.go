@@ -58,7 +58,7 @@ func TestJSONForState(t *testing.T) {
 func TestJSONTopLevelOrder(t *testing.T) {
 	got := jsonOf(t, fiveCaches(), EncodeOptions{})
 	at := -1
-	for _, key := range []string{"format_version", "tool", "generated_at", "baselines", "source", "catalogue", "caches", "summary", "notes"} {
+	for _, key := range []string{"format_version", "tool", "generated_at", "source", "caches", "summary", "baselines", "catalogue", "notes"} {
 		next := strings.Index(got, "\n\""+key+"\":")
 		if next <= at {
 			t.Errorf("key %q at %d, the one before it at %d", key, next, at)

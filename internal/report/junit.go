@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bufio"
+	"cmp"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -10,157 +12,156 @@ import (
 // the run objects to fails, what could not be judged is skipped with the reason,
 // and a violation that passes says so in its output.
 type junitEncoder struct {
-	w      io.Writer
-	opts   EncodeOptions
-	header Report
-	rules  lookup
-	err    error
+	header
+	out  *bufio.Writer
+	opts EncodeOptions
+	buf  []byte
 }
 
+// junitSuite is a test suite that is being rendered.
 type junitSuite struct {
-	XMLName  xml.Name    `xml:"testsuite"`
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Cases    []junitCase `xml:"testcase"`
+	name                     string
+	tests, failures, skipped int
+	cases                    []byte
 }
 
+// junitCase is a test case with at most one of its elements.
 type junitCase struct {
-	ClassName string        `xml:"classname,attr"`
-	Name      string        `xml:"name,attr"`
-	Failure   *junitFailure `xml:"failure"`
-	Skipped   *junitSkipped `xml:"skipped"`
-	Output    string        `xml:"system-out,omitempty"`
+	name    string
+	failure *junitFailure
+	skipped string // message
+	output  string
 }
 
-type junitFailure struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
+type junitFailure struct{ message, level, text string }
+
+func newJUnit(w io.Writer, opts EncodeOptions) Encoder {
+	return &junitEncoder{out: bufio.NewWriter(w), opts: opts}
 }
 
-type junitSkipped struct {
-	Message string `xml:"message,attr"`
-}
-
-func newJUnit(w io.Writer, opts EncodeOptions) Encoder { return &junitEncoder{w: w, opts: opts} }
-
-func (e *junitEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	e.write(xml.Header + `<testsuites name="redisbaseline">` + "\n")
-	return e.err
+func (e *junitEncoder) Begin(r Report) error {
+	_, err := e.out.WriteString(xml.Header + `<testsuites name="redisbaseline">` + "\n")
+	return cmp.Or(err, e.header.Begin(r))
 }
 
 func (e *junitEncoder) Cache(c Cache) error {
-	suite := junitSuite{Name: printable(e.header.title(c))}
-	for _, f := range c.Features {
-		suite.add(e.feature(c, f))
+	suite := junitSuite{name: printable(e.label(&c)), cases: e.buf[:0]}
+	for i := range c.Features {
+		suite.add(e.feature(&c, &c.Features[i]))
 	}
-	for _, f := range c.Advisories {
-		suite.add(e.advisory(c, f))
+	for i := range c.Advisories {
+		suite.add(e.advisory(&c, &c.Advisories[i]))
 	}
 	if c.Destroyed() {
-		suite.add(junitCase{
-			ClassName: suite.Name, Name: "the cache is destroyed",
-			Skipped: &junitSkipped{Message: "destroyed by this plan, not judged"},
-		})
+		suite.add(junitCase{name: "the cache is destroyed", skipped: "destroyed by this plan, not judged"})
 	}
-	e.suite(suite)
-	return e.err
+	e.buf = suite.cases
+	return e.suite(&suite)
 }
 
-func (e *junitEncoder) suite(suite junitSuite) {
-	raw, err := xml.MarshalIndent(suite, "  ", "  ")
-	if err != nil && e.err == nil {
-		e.err = err
+func (e *junitEncoder) suite(s *junitSuite) error {
+	_, _ = e.out.Write(appendMarkup(nil, `  <testsuite name="%" tests="%" failures="%" errors="0" skipped="%">`,
+		s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped))) // bufio keeps the error for the next write
+	_, _ = e.out.Write(s.cases)
+	if s.tests > 0 {
+		_, _ = e.out.WriteString("\n  ")
 	}
-	e.write(string(raw) + "\n")
+	_, err := e.out.WriteString("</testsuite>\n")
+	return err
 }
 
-// End writes the notes as a suite of their own, whose cases all pass: what the
-// run objects to has failed above, or is said by the exit code.
+// End writes the notes as a suite of their own, whose cases all pass: what fails
+// the run has failed above, or is said by the exit code.
 func (e *junitEncoder) End(end Closing) error {
 	if len(end.Notes) > 0 {
-		suite := junitSuite{Name: "notes"}
+		suite := junitSuite{name: "notes"}
 		for i, n := range end.Notes {
-			suite.add(junitCase{ClassName: suite.Name, Name: "note " + itoa(i+1), Output: printable(n)})
+			suite.add(junitCase{name: "note " + itoa(i+1), output: printable(n)})
 		}
-		e.suite(suite)
+		_ = e.suite(&suite) // bufio keeps the error for Flush
 	}
-	e.write("</testsuites>\n")
-	return e.err
+	_, _ = e.out.WriteString("</testsuites>\n")
+	return e.out.Flush()
 }
 
+// add renders a case.
 func (s *junitSuite) add(c junitCase) {
-	s.Tests++
-	if c.Failure != nil {
-		s.Failures++
+	s.tests++
+	s.cases = appendMarkup(s.cases, "\n    "+`<testcase classname="%" name="%">`, s.name, c.name)
+	end := "\n    </testcase>"
+	switch {
+	case c.failure != nil:
+		s.failures++
+		s.cases = appendMarkup(s.cases, "\n      "+`<failure message="%" type="%">%</failure>`,
+			c.failure.message, c.failure.level, c.failure.text)
+	case c.skipped != "":
+		s.skipped++
+		s.cases = appendMarkup(s.cases, "\n      "+`<skipped message="%"></skipped>`, c.skipped)
+	case c.output != "":
+		s.cases = appendMarkup(s.cases, "\n      <system-out>%</system-out>", c.output)
+	default:
+		end = "</testcase>"
 	}
-	if c.Skipped != nil {
-		s.Skipped++
-	}
-	s.Cases = append(s.Cases, c)
+	s.cases = append(s.cases, end...)
 }
 
-func (e *junitEncoder) feature(c Cache, f Finding) junitCase {
-	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
+func (e *junitEncoder) feature(c *Cache, f *Finding) junitCase {
+	out := junitCase{name: printable(f.ID + " " + e.entry(c, f).Title)}
 	switch {
-	case e.opts.objects(f):
-		out.Failure = e.failure(c, f)
+	case e.opts.failsRun(f):
+		out.failure = e.failure(c, f)
 		return out
 	case f.Status == NonCompliant:
-		out.Output = "a violation that does not fail this run (" + string(e.rules.level(f)) + ")\n" + e.failureText(c, f)
+		out.output = "a violation that does not fail this run (" + string(e.level(c, f)) + ")\n" + e.failureText(c, f)
 		return out
 	}
 	switch f.Status {
 	case Unknown:
-		out.Skipped = &junitSkipped{Message: printable("unknown (" + because(f) + "): " + f.Message)}
+		out.skipped = printable("unknown (" + because(f) + "): " + f.Message)
 	case NotSupported:
-		out.Skipped = &junitSkipped{Message: "not supported by the service: nothing to configure"}
+		out.skipped = "not supported by the service: nothing to configure"
 	case NotApplicable:
-		out.Skipped = &junitSkipped{Message: printable("not applicable: " + f.Message)}
+		out.skipped = printable("not applicable: " + f.Message)
 	case Exempt:
-		out.Skipped = &junitSkipped{Message: printable(f.Message)}
+		out.skipped = printable(f.Message)
 	default:
-		out.Output = printable(f.Message)
+		out.output = printable(f.Message)
 	}
 	return out
 }
 
 // failure is a finding that the run objects to; that of an undecided one says
 // why it is undecided.
-func (e *junitEncoder) failure(c Cache, f Finding) *junitFailure {
+func (e *junitEncoder) failure(c *Cache, f *Finding) *junitFailure {
 	message := f.Message
 	if f.Status == Unknown {
 		message = "unknown (" + because(f) + "): " + message
 	}
-	return &junitFailure{Message: printable(message), Type: string(e.rules.level(f)), Text: e.failureText(c, f)}
+	return &junitFailure{printable(message), string(e.level(c, f)), e.failureText(c, f)}
 }
 
 // advisory fails only where the run objects to it: advisories are no part of
 // the verdict.
-func (e *junitEncoder) advisory(c Cache, f Finding) junitCase {
-	out := junitCase{ClassName: printable(e.header.title(c)), Name: printable(f.ID + " " + e.rules[f.ID].Title)}
-	if e.opts.objects(f) {
-		out.Failure = e.failure(c, f)
+func (e *junitEncoder) advisory(c *Cache, f *Finding) junitCase {
+	out := junitCase{name: printable(f.ID + " " + e.entry(c, f).Title)}
+	if e.opts.failsRun(f) {
+		out.failure = e.failure(c, f)
 		return out
 	}
 	switch f.Status {
 	case NonCompliant:
-		out.Output = printable("advisory (" + string(e.rules.level(f)) + "): " + f.Message)
+		out.output = printable("advisory (" + string(e.level(c, f)) + "): " + f.Message)
 	case Compliant:
-		out.Output = printable(f.Message)
+		out.output = printable(f.Message)
 	case Unknown:
-		out.Skipped = &junitSkipped{Message: printable("unknown (" + because(f) + "): " + f.Message)}
+		out.skipped = printable("unknown (" + because(f) + "): " + f.Message)
 	default:
-		out.Skipped = &junitSkipped{Message: printable(string(f.Status) + ": " + f.Message)}
+		out.skipped = printable(string(f.Status) + ": " + f.Message)
 	}
 	return out
 }
 
-func (e *junitEncoder) failureText(c Cache, f Finding) string {
+func (e *junitEncoder) failureText(c *Cache, f *Finding) string {
 	lines := []string{printable(sentence(c, f))}
 	for _, ev := range f.Evidence {
 		if ev.Path != "" && (tells(ev) || ev.State == EvidenceSensitive) {
@@ -173,14 +174,8 @@ func (e *junitEncoder) failureText(c Cache, f Finding) string {
 	if f.Since != nil {
 		lines = append(lines, "since: "+printable(string(*f.Since)))
 	}
-	if r := f.Remediation; r != "" {
-		lines = append(lines, "write: "+printable(r))
+	if f.Remediation != "" {
+		lines = append(lines, "write: "+printable(f.Remediation))
 	}
-	return strings.Join(append(lines, e.rules[f.ID].Help), "\n")
-}
-
-func (e *junitEncoder) write(s string) {
-	if e.err == nil {
-		_, e.err = io.WriteString(e.w, s)
-	}
+	return strings.Join(append(lines, e.entry(c, f).Help), "\n")
 }

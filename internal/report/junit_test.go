@@ -6,6 +6,26 @@ import (
 	"testing"
 )
 
+// The suites of a JUnit file as readers decode them.
+type (
+	xmlSuite struct {
+		Name     string    `xml:"name,attr"`
+		Tests    int       `xml:"tests,attr"`
+		Failures int       `xml:"failures,attr"`
+		Skipped  int       `xml:"skipped,attr"`
+		Cases    []xmlCase `xml:"testcase"`
+	}
+	xmlCase struct {
+		ClassName string    `xml:"classname,attr"`
+		Name      string    `xml:"name,attr"`
+		Failure   *struct{} `xml:"failure"`
+		Skipped   *struct {
+			Message string `xml:"message,attr"`
+		} `xml:"skipped"`
+		Output string `xml:"system-out"`
+	}
+)
+
 func TestJUnitGolden(t *testing.T) {
 	golden(t, "five.junit.xml", encode(t, "junit", fiveCaches(), EncodeOptions{}))
 	golden(t, "hostile.junit.xml", encode(t, "junit", hostileReport(), EncodeOptions{}))
@@ -17,7 +37,7 @@ func TestJUnitGolden(t *testing.T) {
 func TestJUnitCases(t *testing.T) {
 	for name, r := range map[string]Report{"five": fiveCaches(), "hostile": hostileReport()} {
 		var suites struct {
-			Suites []junitSuite `xml:"testsuite"`
+			Suites []xmlSuite `xml:"testsuite"`
 		}
 		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{})), &suites); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -72,9 +92,9 @@ func TestJUnitFailsWhatTheRunObjectsTo(t *testing.T) {
 		"undecided":          func(f Finding) bool { return f.Status == Unknown },
 	} {
 		var suites struct {
-			Suites []junitSuite `xml:"testsuite"`
+			Suites []xmlSuite `xml:"testsuite"`
 		}
-		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{Objects: objects})), &suites); err != nil {
+		if err := xml.Unmarshal([]byte(encode(t, "junit", r, EncodeOptions{FailsRun: objects})), &suites); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i, c := range r.Caches {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"math"
 	"regexp"
 	"strings"
 )
@@ -15,80 +16,61 @@ const markdownLimit = 65_000
 // markdownEncoder writes a pull-request comment: the summary first, the
 // details of each cache folded, and an honest cut where there is no more room.
 type markdownEncoder struct {
-	w      io.Writer
-	header Report
-	rules  lookup
-	caches []judged
-	counts verdicts
+	header
+	w       io.Writer
+	counts  verdicts
+	flagged int        // caches with something to tell
+	rows    worstTexts // of the table
+	details worstTexts // of flagged caches
 }
 
-func newMarkdown(w io.Writer, _ EncodeOptions) Encoder { return &markdownEncoder{w: w} }
-
-func (e *markdownEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	return nil
+func newMarkdown(w io.Writer, _ EncodeOptions) Encoder {
+	fitting := worstTexts{maxTexts: math.MaxInt, maxBytes: markdownLimit}
+	return &markdownEncoder{w: w, rows: fitting, details: fitting}
 }
 
 func (e *markdownEncoder) Cache(c Cache) error {
-	j := judged{c, e.rules.tally(c)}
-	e.counts.add(c)
-	j.Features, j.Advisories = noteworthy(c.Features), noteworthy(c.Advisories)
-	e.caches = append(e.caches, j)
+	r := e.rank(&c)
+	e.counts.add(&c)
+	e.rows.add(r, func() string { return e.row(&c, r) })
+	if !r.destroyed && r.violations()+r.undecided+r.notObserved+r.exempt+r.warnings+r.infos+len(c.Notes) > 0 {
+		e.flagged++
+		e.details.add(r, func() string { return e.detail(&c, r) })
+	}
 	return nil
 }
 
 func (e *markdownEncoder) End(end Closing) error {
-	worstFirst(e.caches)
-	head := e.heading(end.Summary, end.Notes)
+	head := e.heading(end)
 	foot := "\n<sub>"
-	for _, b := range e.header.Baselines {
+	for _, b := range end.Baselines {
 		foot += markdownText(b.Benchmark+", "+b.Published) + " · "
 	}
 	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
 
 	// The table may take half of the room, the details what is left.
 	room := markdownLimit - len(head) - len(foot) - 400
-	rows, rowsLeft := take(e.caches, room/2, e.row)
-	table := ""
-	if len(rows) > 0 {
-		table = "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n" + rows
+	table, n := e.rows.join(room / 2)
+	if n > 0 {
+		table = "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n" + table
 	}
-	if rowsLeft > 0 {
-		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(rowsLeft, "more cache", "more caches"))
+	if left := e.counts.Total - n; left > 0 {
+		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(left, "more cache", "more caches"))
 	}
-	var flagged []judged
-	for _, j := range e.caches {
-		if !j.destroyed && j.violations()+j.undecided+j.notObserved+j.exempt+j.warnings+j.infos+len(j.Notes) > 0 {
-			flagged = append(flagged, j)
-		}
-	}
-	details, detailsLeft := take(flagged, room-len(table), e.detail)
-	if detailsLeft > 0 {
+	details, n := e.details.join(room - len(table))
+	if left := e.flagged - n; left > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
 			"and `--format json`.*\n",
-			count(detailsLeft, "more cache", "more caches"))
+			count(left, "more cache", "more caches"))
 	}
 	_, err := io.WriteString(e.w, head+table+details+foot)
 	return err
 }
 
-// take renders items in order until the next one would not fit, and says how many are left.
-func take(items []judged, room int, render func(judged) string) (string, int) {
+func (e *markdownEncoder) heading(end Closing) string {
 	var b strings.Builder
-	for i, item := range items {
-		s := render(item)
-		if b.Len()+len(s) > room {
-			return b.String(), len(items) - i
-		}
-		b.WriteString(s)
-	}
-	return b.String(), 0
-}
-
-func (e *markdownEncoder) heading(s Summary, notes []string) string {
-	var b strings.Builder
-	v := e.counts
-	title := markdownText(e.header.services("and")) + " baseline: "
+	v, s, notes := e.counts, end.Summary, end.Notes
+	title := markdownText(ServiceNames(end.Baselines, "and")) + " baseline: "
 	switch {
 	case v.Total == 0:
 		b.WriteString("### " + title + "no cache in this plan" + butUnjudged(s) + "\n\n")
@@ -120,32 +102,32 @@ func (e *markdownEncoder) heading(s Summary, notes []string) string {
 	return b.String()
 }
 
-func (e *markdownEncoder) row(j judged) string {
-	var controls []string
-	for _, f := range j.Features {
-		if f.Status == NonCompliant {
-			controls = append(controls, markdownText(e.rules.name(f.ID)))
+func (e *markdownEncoder) row(c *Cache, r rank) string {
+	label := markdownCode(cut(e.label(c), 300))
+	if r.destroyed {
+		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", markdownSign(c), label)
+	}
+	var violated []string
+	for i := range c.Features {
+		if f := &c.Features[i]; f.Status == NonCompliant {
+			violated = append(violated, markdownText(e.name(c, f)))
 		}
 	}
-	sign := markdownSign(j.Cache)
-	change := j.ChangeWord()
-	if j.destroyed {
-		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", sign, markdownCode(cut(e.header.title(j.Cache), 300)))
-	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", sign, markdownCode(cut(e.header.title(j.Cache), 300)), markdownText(change),
-		strings.Join(controls, "<br>"), some(j.undecided), some(j.notObserved))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", markdownSign(c), label, markdownText(c.ChangeWord()),
+		strings.Join(violated, "<br>"), some(r.undecided), some(r.notObserved))
 }
 
-func (e *markdownEncoder) detail(j judged) string {
+func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
 	// Markdown is not read in the line that opens the fold, only HTML.
-	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(j.Cache),
-		html.EscapeString(unlinked(printable(cut(e.header.title(j.Cache), 300)))), j.verdict(j.Cache))
-	for _, f := range j.Features {
-		name := markdownText(e.rules.name(f.ID))
+	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(c),
+		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
+	for i := range c.Features {
+		f := &c.Features[i]
+		name := markdownText(e.name(c, f))
 		switch {
 		case f.Status == NonCompliant:
-			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.rules[f.ID].Help, e.rules.level(f), sinceWords(f),
+			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f),
 				markdownText(cut(f.Message, 1000)))
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
@@ -155,8 +137,8 @@ func (e *markdownEncoder) detail(j judged) string {
 					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(show(ev), 500)))
 				}
 			}
-			if r := f.Remediation; r != "" {
-				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(r))
+			if f.Remediation != "" {
+				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(f.Remediation))
 			}
 		case f.Status == Unknown && !f.IsNotObserved():
 			fmt.Fprintf(&b, "- %s: undecided (%s): %s\n", name, markdownText(because(f)), markdownText(cut(f.Message, 1000)))
@@ -168,19 +150,19 @@ func (e *markdownEncoder) detail(j judged) string {
 			fmt.Fprintf(&b, "- %s: %s by this plan\n", name, *f.Since)
 		}
 	}
-	for _, f := range j.Advisories {
-		if f.Status == NonCompliant || f.Status == Exempt {
-			fmt.Fprintf(&b, "- %s: %s\n", markdownText(e.rules.name(f.ID)), markdownText(cut(f.Message, 1000)))
+	for i := range c.Advisories {
+		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
+			fmt.Fprintf(&b, "- %s: %s\n", markdownText(e.name(c, f)), markdownText(cut(f.Message, 1000)))
 		}
 	}
-	for _, n := range j.Notes {
+	for _, n := range c.Notes {
 		fmt.Fprintf(&b, "- note: %s\n", markdownText(cut(n, 500)))
 	}
 	b.WriteString("\n</details>\n")
 	return b.String()
 }
 
-func markdownSign(c Cache) string {
+func markdownSign(c *Cache) string {
 	switch {
 	case c.Destroyed():
 		return "🗑️"
@@ -193,7 +175,7 @@ func markdownSign(c Cache) string {
 	}
 }
 
-func sinceWords(f Finding) string {
+func sinceWords(f *Finding) string {
 	if f.Since == nil {
 		return ""
 	}

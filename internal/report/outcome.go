@@ -18,10 +18,9 @@ type Outcome struct {
 
 // Outcomes gathers outcomes cache by cache, in bounded memory.
 type Outcomes struct {
-	rules lookup
-	order []Entry
-	limit int
-	by    map[string]*outcome
+	header
+	limit  int
+	byRule map[ruleOf]*outcome
 }
 
 type outcome struct {
@@ -32,7 +31,9 @@ type outcome struct {
 
 // NewOutcomes returns a collector whose bodies hold at most limit bytes each.
 func NewOutcomes(catalogue []Entry, limit int) *Outcomes {
-	return &Outcomes{rules: newLookup(catalogue), order: catalogue, limit: limit, by: map[string]*outcome{}}
+	o := &Outcomes{limit: limit, byRule: map[ruleOf]*outcome{}}
+	_ = o.Begin(Report{Closing: Closing{Catalogue: catalogue}}) // it never fails
+	return o
 }
 
 // Add takes the features of one cache: every violation, and what else is
@@ -41,15 +42,17 @@ func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
 	if c.Destroyed() {
 		return
 	}
-	for _, f := range c.Features {
-		objection := objects(f)
+	for i := range c.Features {
+		f := &c.Features[i]
+		objection := objects(*f)
 		if f.Status != NonCompliant && !objection {
 			continue
 		}
-		out := o.by[f.ID]
+		rule := ruleOf{c.Baseline, f.ID}
+		out := o.byRule[rule]
 		if out == nil {
-			out = &outcome{Outcome: Outcome{Entry: o.rules[f.ID]}}
-			o.by[f.ID] = out
+			out = &outcome{Outcome: Outcome{Entry: *o.entry(&c, f)}}
+			o.byRule[rule] = out
 		}
 		if f.Status == NonCompliant {
 			out.Violations++
@@ -59,7 +62,7 @@ func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
 		if objection {
 			out.Objections++
 		}
-		item := o.item(c, f)
+		item := outcomeItem(&c, f)
 		// The room that the heading and the last line need.
 		if out.left > 0 || out.body.Len()+len(item) > o.limit-1000 {
 			out.left++
@@ -69,7 +72,7 @@ func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
 	}
 }
 
-func (o *Outcomes) item(c Cache, f Finding) string {
+func outcomeItem(c *Cache, f *Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "- %s%s: ", codeSpan(cut(c.Label(), 300)), sinceWords(f))
 	if f.Status == Unknown {
@@ -99,8 +102,8 @@ func (o *Outcomes) item(c Cache, f Finding) string {
 // List returns the outcomes in the order of the catalogue.
 func (o *Outcomes) List() []Outcome {
 	var list []Outcome
-	for _, e := range o.order {
-		out := o.by[e.ID]
+	for _, e := range o.Catalogue {
+		out := o.byRule[ruleOf{e.Baseline, e.ID}]
 		if out == nil {
 			continue
 		}

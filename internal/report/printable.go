@@ -35,6 +35,9 @@ func OneLine(s string) string { return Printable(strings.Join(strings.Fields(s),
 // breaks, ANSI sequences, bidirectional overrides) and what makes a command.
 // Applied twice it does no more than once.
 func printable(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	s = visible(s)
 	if !mayCommand(s) {
 		return s
@@ -185,4 +188,28 @@ func equal(x, c uint64) uint64 {
 func pairs(x, colon, hash uint64) (found, lastColon, lastHash uint64) {
 	colons, hashes := equal(x, ':'), equal(x, '#')
 	return colons&(colons<<8|colon) | hashes&(hashes<<8|hash), colons >> 56, hashes >> 56
+}
+
+// isPlain reports whether a string is ASCII of which JSON, escapeCommands and
+// printable escape nothing. It looks at eight bytes at once, since reports are
+// long: a byte of x less than n borrows from its highest bit in x-n, and one that
+// equals c is 0 in x^c.
+func isPlain(s string) bool {
+	var colon, hash, pair uint64
+	for len(s) >= 8 {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, slash, del := x^eachByte*'"', x^eachByte*'\\', x^eachByte*0x7f
+		pair, colon, hash = pairs(x, colon, hash)
+		if (x|(x-eachByte*' ')|(quote-eachByte)|(slash-eachByte)|(del-eachByte))&highBits|pair != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f || i+1 < len(s) && startsPair(c, s[i+1]) {
+			return false
+		}
+	}
+	return s == "" || !(colon != 0 && s[0] == ':' || hash != 0 && s[0] == '#')
 }

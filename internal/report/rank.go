@@ -1,74 +1,98 @@
 package report
 
-import "sort"
+import (
+	"slices"
+	"strings"
+)
 
-// tally is what one cache looks like from afar; formats that show the worst
-// first order by it.
-type tally struct {
+// rank counts what asks for attention in one cache: formats that show the worst
+// cache first order by it.
+type rank struct {
 	high, medium, low int // violations by severity
 	undecided         int // unknown for another reason than not_observed
 	notObserved       int
 	exempt            int
-	warnings, infos   int // advisories not followed
+	warnings, infos   int // advisories that are not followed
 	destroyed         bool
 }
 
-func (l lookup) tally(c Cache) tally {
-	t := tally{destroyed: c.Destroyed()}
-	for _, f := range c.Features {
+// rank returns the rank of a cache.
+func (h *header) rank(c *Cache) rank {
+	r := rank{destroyed: c.Destroyed()}
+	for i := range c.Features {
+		f := &c.Features[i]
 		switch {
-		case f.Status == NonCompliant && l.level(f) == High:
-			t.high++
-		case f.Status == NonCompliant && l.level(f) == Medium:
-			t.medium++
 		case f.Status == NonCompliant:
-			t.low++
+			switch h.level(c, f) {
+			case High:
+				r.high++
+			case Medium:
+				r.medium++
+			default:
+				r.low++
+			}
 		case f.IsNotObserved():
-			t.notObserved++
+			r.notObserved++
 		case f.Status == Unknown:
-			t.undecided++
+			r.undecided++
 		case f.Status == Exempt:
-			t.exempt++
+			r.exempt++
 		}
 	}
-	for _, f := range c.Advisories {
+	for i := range c.Advisories {
+		f := &c.Advisories[i]
 		switch {
-		case f.Status == NonCompliant && l.level(f) == Info:
-			t.infos++
+		case f.Status == NonCompliant && h.level(c, f) == Info:
+			r.infos++
 		case f.Status == NonCompliant:
-			t.warnings++
+			r.warnings++
 		}
 	}
-	return t
+	return r
 }
 
 // violations counts violated features.
-func (t tally) violations() int { return t.high + t.medium + t.low }
+func (r rank) violations() int { return r.high + r.medium + r.low }
 
-// worse orders from what needs attention most to what needs none.
-func (t tally) worse(u tally) bool {
-	if t.destroyed != u.destroyed {
-		return u.destroyed
+// objectionable reports whether a feature is violated or undecided; never of a
+// cache that is destroyed.
+func (r rank) objectionable() bool { return r.violations()+r.undecided > 0 }
+
+// compare orders ranks, the worst first.
+func (r rank) compare(s rank) int {
+	if r.destroyed != s.destroyed {
+		if s.destroyed {
+			return -1
+		}
+		return 1
 	}
-	a := [...]int{t.high, t.medium, t.low, t.undecided, t.notObserved, t.warnings, t.infos, t.exempt}
-	b := [...]int{u.high, u.medium, u.low, u.undecided, u.notObserved, u.warnings, u.infos, u.exempt}
-	for i := range a {
-		if a[i] != b[i] {
-			return a[i] > b[i]
+	return slices.Compare(s.counts(), r.counts())
+}
+
+// counts are the counts by which ranks are ordered, the most important first.
+func (r rank) counts() []int {
+	return []int{r.high, r.medium, r.low, r.undecided, r.notObserved, r.warnings, r.infos, r.exempt}
+}
+
+// verdict is the outcome of a cache in words.
+func (r rank) verdict(c *Cache) string {
+	if r.destroyed {
+		return "destroyed, not judged"
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		if n > 0 {
+			parts = append(parts, count(n, one, many))
 		}
 	}
-	return false
-}
-
-// judged is a cache with its tally.
-type judged struct {
-	Cache
-	tally
-}
-
-// worstFirst sorts; equals keep their order.
-func worstFirst(all []judged) {
-	sort.SliceStable(all, func(i, j int) bool { return all[i].worse(all[j].tally) })
+	add(r.violations(), "violation", "violations")
+	add(r.undecided, "undecided", "undecided")
+	if c.Compliant != nil && *c.Compliant {
+		parts = append(parts, "compliant")
+	}
+	add(r.notObserved, "not observed", "not observed")
+	add(r.exempt, "exempt", "exempt")
+	return strings.Join(parts, ", ")
 }
 
 // verdicts counts caches by outcome.
@@ -76,7 +100,7 @@ type verdicts struct {
 	Total, Violated, Undecided, Compliant, Destroyed int
 }
 
-func (v *verdicts) add(c Cache) {
+func (v *verdicts) add(c *Cache) {
 	v.Total++
 	switch {
 	case c.Destroyed():

@@ -52,13 +52,8 @@ type Report struct {
 	// GeneratedAt is the time of the judgement; absent in Terraform's state,
 	// which must not change by itself.
 	GeneratedAt time.Time `json:"generated_at,omitzero"`
-	// Baselines are the documents that judged something; the first one of this
-	// program where nothing was found.
-	Baselines []Baseline `json:"baselines"`
-	Source    Source     `json:"source"`
-	// Catalogue is absent in Terraform's state, since it is the same in every report.
-	Catalogue []Entry `json:"catalogue,omitempty"`
-	Caches    []Cache `json:"caches"`
+	Source      Source    `json:"source"`
+	Caches      []Cache   `json:"caches"`
 	Closing
 }
 
@@ -71,6 +66,12 @@ type Tool struct {
 // Closing is the end of a report: what is known once every cache was judged.
 type Closing struct {
 	Summary Summary `json:"summary"`
+	// Baselines are the documents that judged something; the first one of this
+	// program where nothing was found.
+	Baselines []Baseline `json:"baselines"`
+	// Catalogue holds their entries; absent in Terraform's state, since it is the
+	// same in every report.
+	Catalogue []Entry `json:"catalogue,omitempty"`
 	// Unjudged are the Redis resources that were seen and not judged.
 	Unjudged []Unjudged `json:"unjudged,omitempty"`
 	// Partial says what kept the source from being read to its end; empty where nothing did.

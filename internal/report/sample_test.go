@@ -81,12 +81,12 @@ func sampleHeader(inputs ...string) Report {
 		FormatVersion: FormatVersion,
 		Tool:          Tool{Name: "redisbaseline", Version: "1.2.3"},
 		GeneratedAt:   time.Date(2026, 11, 28, 10, 0, 0, 0, time.UTC),
-		Baselines: []Baseline{{
+		Closing: Closing{Catalogue: sampleCatalogue(), Baselines: []Baseline{{
 			ID: "azure-cache-for-redis", Title: "Azure security baseline for Azure Cache for Redis", Published: "2025-02-25",
 			Benchmark: "MCSB v1.0", Service: "Microsoft.Cache/redis", ServiceName: "Azure Cache for Redis", URL: "https://example.com/baseline",
-		}},
-		Source:    Source{Kind: SourcePlan, Inputs: inputs},
-		Catalogue: sampleCatalogue(), Caches: []Cache{},
+		}}},
+		Source: Source{Kind: SourcePlan, Inputs: inputs},
+		Caches: []Cache{},
 	}
 }
 

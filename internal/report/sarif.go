@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/url"
@@ -13,14 +14,15 @@ import (
 // result into an alert: it is listed as a notification of the run. Results are
 // written as they come, so that a log of many caches needs little memory.
 type sarifEncoder struct {
-	w       io.Writer
-	header  Report
-	rules   lookup
-	index   map[string]int
-	prints  fingerprints
-	remarks []sarifNotification
-	begun   bool
-	err     error
+	header
+	w        io.Writer
+	rules    []sarifRule    // of the documents so far
+	index    map[ruleOf]int // in rules
+	judgedBy string         // document of the cache before
+	prints   fingerprints
+	remarks  []sarifNotification
+	begun    bool
+	err      error
 }
 
 const (
@@ -31,27 +33,28 @@ const (
 )
 
 func newSARIF(w io.Writer, _ EncodeOptions) Encoder {
-	return &sarifEncoder{w: JSONWriter(w), index: map[string]int{}, prints: fingerprints{},
+	return &sarifEncoder{w: JSONWriter(w), rules: []sarifRule{}, index: map[ruleOf]int{}, prints: fingerprints{},
 		remarks: []sarifNotification{}}
 }
 
-func (e *sarifEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	driver := sarifDriver{
-		Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: projectURL, Language: "en-US",
-		Name: "redisbaseline", Version: header.Tool.Version, Rules: []sarifRule{},
-	}
-	for i, entry := range header.Catalogue {
-		e.index[entry.ID] = i
-		driver.Rules = append(driver.Rules, sarifRuleOf(entry))
-	}
-	e.write(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":`)
-	e.marshal(sarifTool{Driver: driver})
-	e.write(`,"results":[`)
-	return e.err
+func (e *sarifEncoder) Begin(r Report) error {
+	e.write(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"results":[`)
+	return cmp.Or(e.err, e.header.Begin(r))
 }
 
-func sarifRuleOf(entry Entry) sarifRule {
+// addRules adds the rules of a document, unless they are there.
+func (e *sarifEncoder) addRules(document string) {
+	for i := range e.Catalogue {
+		entry := &e.Catalogue[i]
+		rule := ruleOf{document, entry.ID}
+		if _, there := e.index[rule]; entry.Baseline == document && !there {
+			e.index[rule] = len(e.rules)
+			e.rules = append(e.rules, sarifRuleOf(entry))
+		}
+	}
+}
+
+func sarifRuleOf(entry *Entry) sarifRule {
 	tags := []string{"security", "azure", "redis"}
 	if entry.Control != "" {
 		tags = append(tags, entry.Control)
@@ -79,28 +82,32 @@ func sarifRuleOf(entry Entry) sarifRule {
 }
 
 func (e *sarifEncoder) Cache(c Cache) error {
-	var notSeen, exempt []string
-	for _, f := range c.Features {
-		switch {
+	if c.Baseline != e.judgedBy {
+		e.judgedBy = c.Baseline
+		e.addRules(c.Baseline)
+	}
+	var notObserved, exempt []string
+	for i := range c.Features {
+		switch f := &c.Features[i]; {
 		case f.Status == NonCompliant:
-			e.result(c, f, "fail", sarifLevel(e.rules.level(f)))
+			e.result(&c, f, "fail", sarifLevel(e.level(&c, f)))
 		case f.IsNotObserved():
-			notSeen = append(notSeen, f.ID)
+			notObserved = append(notObserved, f.ID)
 		case f.Status == Unknown:
-			e.result(c, f, "open", "none")
+			e.result(&c, f, "open", "none")
 		case f.Status == Exempt:
 			exempt = append(exempt, f.ID)
 		}
 	}
-	for _, f := range c.Advisories {
-		switch f.Status {
+	for i := range c.Advisories {
+		switch f := &c.Advisories[i]; f.Status {
 		case NonCompliant:
-			e.result(c, f, "fail", sarifNote)
+			e.result(&c, f, "fail", sarifNote)
 		case Exempt:
 			exempt = append(exempt, f.ID)
 		}
 	}
-	e.remark(c.Label()+": not observed: ", notSeen)
+	e.remark(c.Label()+": not observed: ", notObserved)
 	e.remark(c.Label()+": exempt: ", exempt)
 	for _, n := range c.Notes {
 		e.remark(c.Label()+": "+n, []string{""})
@@ -112,17 +119,25 @@ func (e *sarifEncoder) End(end Closing) error {
 	for _, n := range end.Notes {
 		e.remark(n, []string{""})
 	}
-	e.write(`],"invocations":[`)
+	for _, b := range end.Baselines {
+		e.addRules(b.ID)
+	}
+	e.write(`],"tool":`)
+	e.marshal(sarifTool{Driver: sarifDriver{
+		Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: projectURL, Language: "en-US",
+		Name: "redisbaseline", Version: e.Tool.Version, Rules: e.rules,
+	}})
+	e.write(`,"invocations":[`)
 	e.marshal(sarifInvocation{ExecutionSuccessful: true, ToolExecutionNotifications: e.remarks})
 	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baselines":`)
-	e.marshal(e.header.Baselines)
+	e.marshal(end.Baselines)
 	e.write(`,"summary":`)
 	e.marshal(end.Summary)
 	e.write("}}]}\n")
 	return e.err
 }
 
-func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
+func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	message := sentence(c, f)
 	if kind == "open" {
 		message += " (" + because(f) + ")"
@@ -130,7 +145,7 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 	result := sarifResult{
 		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
 		Kind:                kind, Level: level, Locations: []sarifLocation{e.location(c, f)},
-		Message: sarifMessage{Text: printable(message)}, Rank: -1, RuleID: f.ID, RuleIndex: e.index[f.ID],
+		Message: sarifMessage{Text: printable(message)}, Rank: -1, RuleID: f.ID, RuleIndex: e.index[ruleOf{c.Baseline, f.ID}],
 	}
 	if f.Since != nil {
 		result.Properties = map[string]any{"since": *f.Since}
@@ -146,11 +161,11 @@ func (e *sarifEncoder) result(c Cache, f Finding, kind, level string) {
 // location names the cache and the line of configuration. Without that, it
 // names the plan where that is a file, since code scanning services refuse
 // results without one.
-func (e *sarifEncoder) location(c Cache, f Finding) sarifLocation {
+func (e *sarifEncoder) location(c *Cache, f *Finding) sarifLocation {
 	location := sarifLocation{ID: -1, LogicalLocations: []sarifLogicalLocation{
 		{FullyQualifiedName: c.Label(), Index: -1, Kind: "resource", Name: c.DisplayName, ParentIndex: -1},
 	}}
-	if at := place(e.header, c, f); at.File != "" {
+	if at := e.place(c, f); at.File != "" {
 		location.PhysicalLocation = &sarifPhysicalLocation{
 			ArtifactLocation: sarifArtifact{Index: -1, URI: fileURI(at.File)},
 			Region:           sarifRegion{ByteOffset: -1, CharOffset: -1, StartLine: at.Line},
@@ -169,10 +184,9 @@ func (e *sarifEncoder) remark(label string, ids []string) {
 
 func (e *sarifEncoder) marshal(v any) {
 	raw, err := json.Marshal(v)
-	if err != nil && e.err == nil {
-		e.err = err
+	if e.err = cmp.Or(e.err, err); e.err == nil {
+		_, e.err = e.w.Write(raw)
 	}
-	e.write(string(raw))
 }
 
 func (e *sarifEncoder) write(s string) {

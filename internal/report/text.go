@@ -1,8 +1,9 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,16 +17,18 @@ import (
 const detailLimit = 5
 
 // textEncoder writes for people at a terminal: the worst caches first, one
-// screen, and everything with Verbose. It keeps of each cache what it may show.
+// screen, and everything with Verbose.
 type textEncoder struct {
-	out    *bufio.Writer
-	opts   EncodeOptions
-	style  palette
-	header Report
-	rules  lookup
-	caches []judged
-	counts verdicts
-	rows   map[string]int // caches that violate a rule
+	header
+	w       io.Writer
+	out     bytes.Buffer
+	opts    EncodeOptions
+	style   palette
+	counts  verdicts
+	flagged int            // caches with something to object to
+	violate map[ruleOf]int // caches that violate a rule
+	details allTexts       // of all caches, or of the first ones
+	worst   worstTexts     // one line each
 }
 
 // palette holds the few styles; without colour they do nothing.
@@ -43,7 +46,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		out: bufio.NewWriter(w), opts: opts, rows: map[string]int{},
+		w: w, opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: worstShown, maxBytes: math.MaxInt},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
@@ -51,100 +54,88 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 }
 
-func (e *textEncoder) Begin(header Report) error {
-	e.header, e.rules = header, newLookup(header.Catalogue)
-	return nil
-}
-
 func (e *textEncoder) Cache(c Cache) error {
-	j := judged{c, e.rules.tally(c)}
-	e.counts.add(c)
-	if !e.opts.Verbose {
-		j.Features = e.worstFirst(noteworthy(c.Features))
-		j.Advisories = noteworthy(c.Advisories)
+	r := e.rank(&c)
+	e.counts.add(&c)
+	for _, findings := range [][]Finding{c.Features, c.Advisories} {
+		for i := range findings {
+			if findings[i].Status == NonCompliant {
+				e.violate[ruleOf{c.Baseline, findings[i].ID}]++
+			}
+		}
 	}
-	e.caches = append(e.caches, j)
+	if r.objectionable() {
+		e.flagged++
+		e.worst.add(r, func() string { return e.rendered(func() { e.summaryLine(&c, r) }) })
+	}
+	if e.opts.Verbose || e.inDetail() {
+		e.details.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
+	}
 	return nil
 }
 
-// noteworthy copies what is shown without Verbose, so that the rest can be freed.
-func noteworthy(findings []Finding) []Finding {
-	shown := func(f *Finding) bool {
-		return f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt || f.Since != nil
-	}
-	n := 0
-	for i := range findings {
-		if shown(&findings[i]) {
-			n++
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	out := make([]Finding, 0, n) // it stays, so that room for more would add up
-	for i := range findings {
-		if shown(&findings[i]) {
-			out = append(out, findings[i])
-		}
-	}
-	return out
+// inDetail reports whether the caches so far are few enough to be shown in full.
+func (e *textEncoder) inDetail() bool {
+	return e.flagged <= detailLimit && e.counts.Total <= 4*detailLimit
 }
 
-// worstFirst orders the findings of one cache: violations by severity, then what
-// is undecided, then the rest; equals keep the order of the baseline.
-func (e *textEncoder) worstFirst(findings []Finding) []Finding {
-	rank := func(f Finding) int {
-		switch {
-		case f.Status == NonCompliant:
-			return slices.Index([]Severity{High, Medium, Low}, e.rules.level(f))
-		case f.Status == Unknown:
+// rendered returns what render writes.
+func (e *textEncoder) rendered(render func()) string {
+	defer e.out.Reset()
+	render()
+	return e.out.String()
+}
+
+// worstFirst orders the findings of a cache: violations by severity, then what is
+// undecided, then the rest; equals keep the order of the baseline.
+func (e *textEncoder) worstFirst(c *Cache) []Finding {
+	order := func(f Finding) int {
+		switch f.Status {
+		case NonCompliant:
+			return slices.Index([]Severity{High, Medium, Low}, e.level(c, &f))
+		case Unknown:
 			return 3
 		default:
 			return 4
 		}
 	}
-	slices.SortStableFunc(findings, func(f, g Finding) int { return rank(f) - rank(g) })
+	findings := slices.Clone(c.Features)
+	slices.SortStableFunc(findings, func(f, g Finding) int { return order(f) - order(g) })
 	return findings
 }
 
 func (e *textEncoder) End(end Closing) error {
-	worstFirst(e.caches)
-	flagged := 0
-	for _, j := range e.caches {
-		if !j.destroyed && j.violations()+j.undecided > 0 {
-			flagged++
-		}
-	}
-	e.title()
-	if e.opts.Verbose || flagged <= detailLimit && len(e.caches) <= 4*detailLimit {
-		for _, j := range e.caches {
-			e.detail(j)
+	e.title(end.Baselines)
+	if e.opts.Verbose || e.inDetail() {
+		if err := e.details.writeTo(&e.out); err != nil {
+			return err
 		}
 	} else {
-		e.overview(flagged)
+		e.overview()
 	}
-	e.closing(end.Summary, end.Notes)
-	return e.out.Flush()
+	e.closing(end)
+	_, err := e.out.WriteTo(e.w)
+	return err
 }
 
-func (e *textEncoder) title() {
-	for _, b := range e.header.Baselines {
+func (e *textEncoder) title(baselines []Baseline) {
+	for _, b := range baselines {
 		e.line(e.style.bold.Render(printable(b.Title)) + e.style.dim.Render(" ("+printable(b.Published+", "+b.Benchmark)+")"))
 	}
 	e.line("")
 }
 
 // closing is the last thing on the screen: remarks, then totals.
-func (e *textEncoder) closing(s Summary, notes []string) {
-	for _, n := range notes {
+func (e *textEncoder) closing(end Closing) {
+	s, v := end.Summary, e.counts
+	for _, n := range end.Notes {
 		e.wrapped("note: ", "      ", printable(n), e.style.yellow)
 	}
-	if len(notes) > 0 {
+	if len(end.Notes) > 0 {
 		e.line("")
 	}
-	v := e.counts
 	if v.Total == 0 {
-		e.line("no " + e.header.services("or") + " in " + strings.Join(e.inputs(), ", "))
+		e.line("no " + ServiceNames(end.Baselines, "or") + " in " + strings.Join(e.inputs(), ", "))
 		if s.Unjudged > 0 {
 			e.line(unjudged(s.Unjudged))
 		}
@@ -184,8 +175,8 @@ func (e *textEncoder) totals(label string, parts []string) {
 const nbsp = "\u00a0"
 
 func (e *textEncoder) inputs() []string {
-	out := make([]string, 0, len(e.header.Source.Inputs))
-	for _, in := range e.header.Source.Inputs {
+	out := make([]string, 0, len(e.Source.Inputs))
+	for _, in := range e.Source.Inputs {
 		out = append(out, printable(in))
 	}
 	if len(out) == 0 {
@@ -195,7 +186,7 @@ func (e *textEncoder) inputs() []string {
 }
 
 // mark is the sign of a cache's verdict.
-func (e *textEncoder) mark(c Cache) (sign string, style lipgloss.Style) {
+func (e *textEncoder) mark(c *Cache) (sign string, style lipgloss.Style) {
 	switch {
 	case c.Destroyed():
 		return "-", e.style.dim
@@ -220,7 +211,7 @@ func (e *textEncoder) severity(s Severity) lipgloss.Style {
 }
 
 func (e *textEncoder) line(s string) {
-	_, _ = e.out.WriteString(strings.TrimRight(s, " ") + "\n") // bufio keeps the error for Flush
+	e.out.WriteString(strings.TrimRight(s, " ") + "\n")
 }
 
 // wrapped writes text behind a first prefix, and behind rest on further lines.

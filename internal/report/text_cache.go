@@ -12,80 +12,63 @@ import (
 const gutter = "  │ "
 
 // detail shows one cache in full.
-func (e *textEncoder) detail(j judged) {
-	e.heading(j)
+func (e *textEncoder) detail(c *Cache, r rank) {
+	e.heading(c, r)
 	plain := lipgloss.NewStyle()
-	for _, f := range j.Features {
-		e.feature(f)
+	features := c.Features
+	if !e.opts.Verbose {
+		features = e.worstFirst(c)
+	}
+	for i := range features {
+		e.feature(c, &features[i])
 	}
 	if !e.opts.Verbose {
-		e.list("not observed: ", e.names(j.Features, Finding.IsNotObserved), "may exist outside what this source shows; --strict refuses it")
-		e.list("fixed: ", e.names(j.Features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
+		e.list("not observed: ", e.names(c, features, Finding.IsNotObserved), "may exist outside what this source shows; --strict refuses it")
+		e.list("fixed: ", e.names(c, features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
 	}
-	for _, f := range j.Advisories {
-		switch {
-		case f.Status == NonCompliant && (e.opts.Verbose || e.rules.level(f) != Info):
+	for i := range c.Advisories {
+		switch f := &c.Advisories[i]; {
+		case f.Status == NonCompliant && (e.opts.Verbose || e.level(c, f) != Info):
 			label := "advisory  "
-			if e.rules.level(f) == Info {
+			if e.level(c, f) == Info {
 				label = "info      "
 			}
 			e.wrapped(gutter+e.style.blue.Render(label), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+				e.ruleTitle(c, f)+": "+printable(f.Message), plain)
 		case f.Status == Exempt:
 			e.wrapped(gutter+e.style.blue.Render("exempt    "), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+				e.ruleTitle(c, f)+": "+printable(f.Message), plain)
 		case e.opts.Verbose:
 			e.wrapped(gutter+e.style.dim.Render(pad(statusWord(f), 10)), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(f.ID)+": "+printable(f.Message), e.style.dim)
+				e.ruleTitle(c, f)+": "+printable(f.Message), e.style.dim)
 		}
 	}
-	if !e.opts.Verbose && j.infos > 0 {
-		e.line(gutter + e.style.dim.Render("and "+count(j.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
+	if !e.opts.Verbose && r.infos > 0 {
+		e.line(gutter + e.style.dim.Render("and "+count(r.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
 	}
-	for _, n := range j.Notes {
+	for _, n := range c.Notes {
 		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
 	}
 	e.line("")
 }
 
 // heading is the one line that says which cache, what happens to it, and how it stands.
-func (e *textEncoder) heading(j judged) {
-	sign, style := e.mark(j.Cache)
-	text := e.style.bold.Render(printable(e.header.title(j.Cache)))
-	if c := j.ChangeWord(); c != "" {
-		text += "  " + e.style.dim.Render(printable(c))
+func (e *textEncoder) heading(c *Cache, r rank) {
+	sign, style := e.mark(c)
+	text := e.style.bold.Render(printable(e.label(c)))
+	if change := c.ChangeWord(); change != "" {
+		text += "  " + e.style.dim.Render(printable(change))
 	}
-	e.line(style.Render(sign) + " " + text + "  " + style.Render(j.verdict(j.Cache)))
+	e.line(style.Render(sign) + " " + text + "  " + style.Render(r.verdict(c)))
 }
 
-// verdict is the outcome of a cache in words.
-func (t tally) verdict(c Cache) string {
-	if t.destroyed {
-		return "destroyed, not judged"
-	}
-	var parts []string
-	add := func(n int, one, many string) {
-		if n > 0 {
-			parts = append(parts, count(n, one, many))
-		}
-	}
-	add(t.violations(), "violation", "violations")
-	add(t.undecided, "undecided", "undecided")
-	if c.Compliant != nil && *c.Compliant {
-		parts = append(parts, "compliant")
-	}
-	add(t.notObserved, "not observed", "not observed")
-	add(t.exempt, "exempt", "exempt")
-	return strings.Join(parts, ", ")
-}
-
-func (e *textEncoder) feature(f Finding) {
+func (e *textEncoder) feature(c *Cache, f *Finding) {
 	plain := lipgloss.NewStyle()
 	indent := gutter + strings.Repeat(" ", 10)
 	switch {
 	case f.Status == NonCompliant:
-		level := e.rules.level(f)
-		title := e.style.bold.Render(e.ruleTitle(f.ID))
+		level := e.level(c, f)
+		title := e.style.bold.Render(e.ruleTitle(c, f))
 		if f.Since != nil {
 			title += "  " + e.style.dim.Render(string(*f.Since))
 		}
@@ -95,11 +78,11 @@ func (e *textEncoder) feature(f Finding) {
 		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		e.evidence(indent, f)
-		if r := f.Remediation; r != "" {
-			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(r), e.style.green)
+		if f.Remediation != "" {
+			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
 		}
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):
-		title := e.style.bold.Render(e.ruleTitle(f.ID)) + "  " + e.style.dim.Render(printable(because(f)))
+		title := e.style.bold.Render(e.ruleTitle(c, f)) + "  " + e.style.dim.Render(printable(because(f)))
 		if f.Position != nil && !f.IsNotObserved() {
 			title += "  " + e.style.dim.Render(printable(f.Position.String()))
 		}
@@ -109,9 +92,9 @@ func (e *textEncoder) feature(f Finding) {
 			e.evidence(indent, f)
 		}
 	case f.Status == Exempt:
-		e.wrapped(gutter+e.style.blue.Render(pad("exempt", 10)), indent, e.ruleTitle(f.ID)+": "+printable(f.Message), plain)
+		e.wrapped(gutter+e.style.blue.Render(pad("exempt", 10)), indent, e.ruleTitle(c, f)+": "+printable(f.Message), plain)
 	case e.opts.Verbose:
-		text := e.ruleTitle(f.ID) + ": " + printable(f.Message)
+		text := e.ruleTitle(c, f) + ": " + printable(f.Message)
 		if f.Since != nil {
 			text += " (" + string(*f.Since) + ")"
 		}
@@ -125,7 +108,7 @@ func (e *textEncoder) feature(f Finding) {
 
 // evidence shows the facts a verdict rests on; paths alone say nothing that the
 // message does not say.
-func (e *textEncoder) evidence(indent string, f Finding) {
+func (e *textEncoder) evidence(indent string, f *Finding) {
 	for _, ev := range f.Evidence {
 		if tells(ev) || e.opts.Verbose && ev.Path != "" {
 			e.wrapped(indent, indent+"  ", printable(show(ev)), e.style.dim)
@@ -145,23 +128,23 @@ func (e *textEncoder) list(label string, names []string, remark string) {
 	e.wrapped(gutter+e.style.dim.Render(label), gutter+strings.Repeat(" ", len(label)), text, e.style.dim)
 }
 
-func (e *textEncoder) names(findings []Finding, pick func(Finding) bool) []string {
+func (e *textEncoder) names(c *Cache, findings []Finding, pick func(Finding) bool) []string {
 	var out []string
-	for _, f := range findings {
-		if pick(f) {
-			out = append(out, e.ruleTitle(f.ID))
+	for i := range findings {
+		if pick(findings[i]) {
+			out = append(out, e.ruleTitle(c, &findings[i]))
 		}
 	}
 	return out
 }
 
 // ruleTitle announces a rule without the word advisory, which its label says already.
-func (e *textEncoder) ruleTitle(id string) string {
-	return printable(strings.TrimPrefix(e.rules.name(id), "advisory: "))
+func (e *textEncoder) ruleTitle(c *Cache, f *Finding) string {
+	return printable(strings.TrimPrefix(e.name(c, f), "advisory: "))
 }
 
 // statusWord fits a column of ten.
-func statusWord(f Finding) string {
+func statusWord(f *Finding) string {
 	switch f.Status {
 	case Compliant:
 		return "ok"

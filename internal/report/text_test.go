@@ -68,11 +68,11 @@ func TestTextWorstFirst(t *testing.T) {
 
 // The findings of one cache too; --verbose keeps the order of the baseline.
 func TestTextWorstFindingFirst(t *testing.T) {
-	r := Report{Catalogue: []Entry{
+	r := Report{Closing: Closing{Catalogue: []Entry{
 		{ID: "A/a", Control: "A", Title: "open", Severity: High}, {ID: "B/b", Control: "B", Title: "minor", Severity: Low},
 		{ID: "C/c", Control: "C", Title: "middle", Severity: Medium}, {ID: "D/d", Control: "D", Title: "severe", Severity: High},
 		{ID: "E/e", Control: "E", Title: "severe too", Severity: High},
-	}, Caches: []Cache{{Features: []Finding{
+	}}, Caches: []Cache{{Features: []Finding{
 		{ID: "A/a", Status: Unknown}, {ID: "B/b", Status: NonCompliant}, {ID: "C/c", Status: NonCompliant},
 		{ID: "D/d", Status: NonCompliant}, {ID: "E/e", Status: NonCompliant},
 	}}}}

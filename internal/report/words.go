@@ -34,28 +34,6 @@ func (c Cache) ChangeWord() string {
 // Destroyed reports whether the plan destroys the cache, so that it is not judged.
 func (c Cache) Destroyed() bool { return c.ChangeWord() == "delete" }
 
-// lookup finds the static text of a finding.
-type lookup map[string]Entry
-
-func newLookup(catalogue []Entry) lookup {
-	l := make(lookup, len(catalogue))
-	for _, e := range catalogue {
-		l[e.ID] = e
-	}
-	return l
-}
-
-// level is the severity of a finding: its own, else the catalogue's.
-func (l lookup) level(f Finding) Severity {
-	if f.Level != "" {
-		return f.Level
-	}
-	return l[f.ID].Severity
-}
-
-// name is how a finding is announced: "NS-2 Disable Public Network Access".
-func (l lookup) name(id string) string { return l[id].Name() }
-
 // Name is how a rule is announced, for example "NS-2 Disable Public Network
 // Access"; advisories have no control. Where the second version of the
 // benchmark has another id for the control, both stand there.
@@ -73,7 +51,7 @@ func (e Entry) Name() string {
 }
 
 // sentence is a violation in full, with the cache as its subject.
-func sentence(c Cache, f Finding) string {
+func sentence(c *Cache, f *Finding) string {
 	name := c.DisplayName
 	if name == "" {
 		name = c.Label()
@@ -105,17 +83,6 @@ func tells(e Evidence) bool {
 	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
 }
 
-// title is the label of a cache, with its input where a report has several.
-func (r Report) title(c Cache) string {
-	if len(r.Source.Inputs) < 2 || c.Input == "" {
-		return c.Label()
-	}
-	return c.Label() + " (" + c.Input + ")"
-}
-
-// services are the names of the services that the baselines are for.
-func (r Report) services(word string) string { return ServiceNames(r.Baselines, word) }
-
 // ServiceNames joins the names of the services of baselines by a word.
 func ServiceNames(baselines []Baseline, word string) string {
 	var names []string
@@ -128,7 +95,7 @@ func ServiceNames(baselines []Baseline, word string) string {
 }
 
 // because names the reason of an unknown verdict for people.
-func because(f Finding) string {
+func because(f *Finding) string {
 	if f.Reason == nil {
 		return "unknown"
 	}
