@@ -249,7 +249,7 @@ func TestReadSaysGoneOnlyWhereARMDoes(t *testing.T) {
 		}
 		tt.fault.Path, tt.fault.Times, tt.fault.Method = at, -1, "GET"
 		d.fake.Inject(tt.fault)
-		_, err = d.client.Read(t.Context(), cacheID, Which{})
+		_, err = d.client.Read(t.Context(), cacheID, Selection{})
 		var gone *NotFoundError
 		if err == nil || errors.As(err, &gone) != tt.gone {
 			t.Errorf("%s: %v", name, err)

@@ -25,20 +25,20 @@ type child struct {
 
 // childConcern is one collection of children, or a part of one.
 type childConcern struct {
-	which func(Which) Which // what must be read for it, of all that is asked for
+	which func(Selection) Selection // what must be read for it, of all that is asked for
 	steps func(Observed, Desired) []step
 }
 
 // childConcerns are in the order in which they are written: access policies before
 // their assignments, and removed after them.
 var childConcerns = []childConcern{
-	{func(w Which) Which { return Which{AccessPolicies: w.AccessPolicies} }, policiesWanted},
-	{func(w Which) Which { return Which{AccessPolicyAssignments: w.AccessPolicyAssignments} }, assignments},
-	{func(w Which) Which { return Which{AccessPolicies: w.AccessPolicies} }, policiesUnwanted},
-	{func(w Which) Which { return Which{FirewallRules: w.FirewallRules} }, firewallRules},
-	{func(w Which) Which { return Which{PatchSchedule: w.PatchSchedule} }, patchSchedule},
-	{func(w Which) Which { return Which{DiagnosticSettings: w.DiagnosticSettings} }, diagnosticSettings},
-	{func(w Which) Which { return Which{PrivateEndpoint: w.PrivateEndpoint} }, privateEndpoint},
+	{func(w Selection) Selection { return Selection{AccessPolicies: w.AccessPolicies} }, policiesWanted},
+	{func(w Selection) Selection { return Selection{AccessPolicyAssignments: w.AccessPolicyAssignments} }, assignments},
+	{func(w Selection) Selection { return Selection{AccessPolicies: w.AccessPolicies} }, policiesUnwanted},
+	{func(w Selection) Selection { return Selection{FirewallRules: w.FirewallRules} }, firewallRules},
+	{func(w Selection) Selection { return Selection{PatchSchedule: w.PatchSchedule} }, patchSchedule},
+	{func(w Selection) Selection { return Selection{DiagnosticSettings: w.DiagnosticSettings} }, diagnosticSettings},
+	{func(w Selection) Selection { return Selection{PrivateEndpoint: w.PrivateEndpoint} }, privateEndpoint},
 }
 
 const networkVersion = "2024-05-01"
@@ -63,8 +63,8 @@ func kindOf(what, within string) arm.ResourceKind {
 const diagnosticsPath = "/providers/Microsoft.Insights/diagnosticSettings"
 
 // Wanted asks for the children that the desired state manages.
-func (d Desired) Wanted() Which {
-	w := Which{
+func (d Desired) Wanted() Selection {
+	w := Selection{
 		FirewallRules: d.FirewallRules != nil, PatchSchedule: d.PatchSchedule != nil, AccessPolicies: d.AccessPolicies != nil,
 		AccessPolicyAssignments: d.AccessPolicyAssignments != nil, DiagnosticSettings: d.DiagnosticSettings != nil,
 	}

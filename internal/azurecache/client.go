@@ -247,7 +247,7 @@ func (c *Client) removeEndpoint(ctx context.Context, id, path string, tell func(
 	p := &pause{}
 	var failure error
 	for range mostReads {
-		have, err := (&around{c: c, id: id}).endpoint(ctx, path)
+		have, err := (&childReader{c: c, id: id}).endpoint(ctx, path)
 		var foreign *ForeignEndpointError
 		switch {
 		case errors.As(err, &foreign):

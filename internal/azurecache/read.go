@@ -15,7 +15,7 @@ import (
 )
 
 // Read reads the cache and the children asked for; *NotFoundError if it is gone.
-func (c *Client) Read(ctx context.Context, id string, which Which) (Observed, error) {
+func (c *Client) Read(ctx context.Context, id string, which Selection) (Observed, error) {
 	o, err := c.readCache(ctx, id)
 	if err != nil {
 		return Observed{}, err
@@ -67,8 +67,8 @@ func (c *Client) readCache(ctx context.Context, id string) (Observed, error) {
 // readChildren reads the children that were asked for. A collection that cannot be
 // read stays nil, and the error names it. A child that is still being written is
 // returned as it will be; pending says that there is one.
-func (c *Client) readChildren(ctx context.Context, o *Observed, which Which) (pending bool, err error) {
-	r := &around{c: c, id: o.ID}
+func (c *Client) readChildren(ctx context.Context, o *Observed, which Selection) (pending bool, err error) {
+	r := &childReader{c: c, id: o.ID}
 	set := func(asked bool, what string, read func() error) {
 		if !asked || err != nil {
 			return
@@ -117,14 +117,14 @@ func hiddenBy(err error) (why string, hidden bool) {
 	return "reading it needs " + e.Action + ", which the role Reader holds", true
 }
 
-// around reads the children of one cache.
-type around struct {
+// childReader reads the children of one cache.
+type childReader struct {
 	c       *Client
 	id      string
 	pending bool
 }
 
-func (r *around) state(state string) {
+func (r *childReader) state(state string) {
 	r.pending = r.pending || state != "" && !isFinal(state)
 }
 
@@ -137,7 +137,7 @@ func endpointPath(asked, cacheID string) string {
 
 // named reads the properties of a list of children, or of what belongs to one, into a
 // map by name.
-func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path string) (map[string]T, error) {
+func named[T any](ctx context.Context, r *childReader, k arm.ResourceKind, path string) (map[string]T, error) {
 	items, err := r.c.writer.List(ctx, k, path)
 	if err != nil {
 		return nil, err
@@ -166,15 +166,15 @@ func named[T any](ctx context.Context, r *around, k arm.ResourceKind, path strin
 	return all, nil
 }
 
-func (r *around) rules(ctx context.Context) (map[string]FirewallRule, error) {
+func (r *childReader) rules(ctx context.Context) (map[string]FirewallRule, error) {
 	return named[FirewallRule](ctx, r, ruleKind, r.id+"/firewallRules")
 }
 
-func (r *around) assignments(ctx context.Context) (map[string]AccessPolicyAssignment, error) {
+func (r *childReader) assignments(ctx context.Context) (map[string]AccessPolicyAssignment, error) {
 	return named[AccessPolicyAssignment](ctx, r, assignmentKind, r.id+"/accessPolicyAssignments")
 }
 
-func (r *around) policies(ctx context.Context) (map[string]string, error) {
+func (r *childReader) policies(ctx context.Context) (map[string]string, error) {
 	all, err := named[struct{ Permissions, Type string }](ctx, r, policyKind, r.id+"/accessPolicies")
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (r *around) policies(ctx context.Context) (map[string]string, error) {
 	return custom, nil
 }
 
-func (r *around) schedule(ctx context.Context) ([]PatchWindow, error) {
+func (r *childReader) schedule(ctx context.Context) ([]PatchWindow, error) {
 	var m struct {
 		Properties struct {
 			Entries []PatchWindow `json:"scheduleEntries"`
@@ -214,7 +214,7 @@ type logModel struct {
 	Enabled  bool   `json:"enabled"`
 }
 
-func (r *around) diagnostics(ctx context.Context) (map[string]DiagnosticSetting, error) {
+func (r *childReader) diagnostics(ctx context.Context) (map[string]DiagnosticSetting, error) {
 	models, err := named[diagnosticModel](ctx, r, diagnosticKind, r.id+diagnosticsPath)
 	if err != nil {
 		return nil, err
@@ -271,7 +271,7 @@ type connectionModel struct {
 
 // endpoint reads a private endpoint; the result has no ID where there is none. One
 // that leads to something else than the cache is an error.
-func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, error) {
+func (r *childReader) endpoint(ctx context.Context, path string) (*PrivateEndpoint, error) {
 	var m endpointModel
 	err := r.c.writer.Get(ctx, endpointKind, path, &m)
 	if arm.IsNotFound(err) {
@@ -305,7 +305,7 @@ func (r *around) endpoint(ctx context.Context, path string) (*PrivateEndpoint, e
 
 // anyEndpoint reads a private endpoint of the cache, if possible one that may be
 // read and is in this tenant. It is nil where there is one that cannot be read.
-func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
+func (r *childReader) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 	l, err := r.c.readCache(ctx, r.id)
 	if err != nil {
 		return nil, err
@@ -340,7 +340,7 @@ func (r *around) anyEndpoint(ctx context.Context) (*PrivateEndpoint, error) {
 	return nil, unread
 }
 
-func (r *around) zones(ctx context.Context, endpoint string) ([]string, error) {
+func (r *childReader) zones(ctx context.Context, endpoint string) ([]string, error) {
 	groups, err := named[struct {
 		Configs []struct {
 			Properties struct {

@@ -195,7 +195,7 @@ func intersects(a, b []string) bool {
 func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals,
 	tell func(step, token string)) error {
 	which := concern.which(d.Wanted())
-	if which == (Which{}) {
+	if which == (Selection{}) {
 		return nil
 	}
 	writes := map[string]int{}

@@ -179,8 +179,8 @@ type Observed struct {
 // name, or the first that can be read.
 const AnyEndpoint = "*"
 
-// Which is the selection of children to read.
-type Which struct {
+// Selection is the selection of children to read.
+type Selection struct {
 	FirewallRules, PatchSchedule, AccessPolicies, AccessPolicyAssignments, DiagnosticSettings bool
 	// PrivateEndpoint is the name or the id of the private endpoint to look for, or
 	// AnyEndpoint; empty: none is read.
@@ -191,8 +191,8 @@ type Which struct {
 
 // AllChildren asks for everything around the cache that may be read, for an
 // import.
-func AllChildren() Which {
-	return Which{true, true, true, true, true, AnyEndpoint, true}
+func AllChildren() Selection {
+	return Selection{true, true, true, true, true, AnyEndpoint, true}
 }
 
 // Progress is what the caller has to remember as soon as ARM has accepted a

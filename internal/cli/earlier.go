@@ -31,7 +31,7 @@ type earlier struct {
 	caches map[string]*earlierCache // by resource id in lower case
 
 	introduced, fixed, existing, undecided int // violations of features
-	fresh                                  []string
+	added                                  []string
 }
 
 // loadEarlier reads the JSON report of an earlier scan.
@@ -169,7 +169,7 @@ func (e *earlier) compare(c *report.Cache) {
 		was.found = true
 	case e.whole && e.sameSelection:
 		c.Notes = append(c.Notes, "new since "+e.file)
-		e.fresh = append(e.fresh, c.Label())
+		e.added = append(e.added, c.Label())
 	default:
 		c.Notes = append(c.Notes, "not in "+e.file+", which did not see everything that this scan sees")
 	}
@@ -213,8 +213,8 @@ func (e *earlier) notes(whole bool, unseen []azure.Unseen) []string {
 	if !e.sameSelection {
 		return append(notes, e.file+" is about another selection, so that new and missing caches are not told")
 	}
-	if len(e.fresh) > 0 {
-		notes = append(notes, "new since "+e.file+": "+some(e.fresh))
+	if len(e.added) > 0 {
+		notes = append(notes, "new since "+e.file+": "+abbreviated(e.added))
 	}
 	if !e.whole {
 		notes = append(notes, e.file+" did not see everything, so that new caches are not told")
@@ -230,7 +230,7 @@ func (e *earlier) notes(whole bool, unseen []azure.Unseen) []string {
 	}
 	if len(gone) > 0 {
 		slices.Sort(gone)
-		notes = append(notes, "gone since "+e.file+": "+some(gone))
+		notes = append(notes, "gone since "+e.file+": "+abbreviated(gone))
 	}
 	return notes
 }
@@ -250,8 +250,8 @@ func covers(unseen []azure.Unseen, key string) bool {
 	})
 }
 
-// some names the first of many.
-func some(names []string) string {
+// abbreviated lists the first of many names.
+func abbreviated(names []string) string {
 	const most = 10
 	if len(names) <= most {
 		return strings.Join(names, ", ")

@@ -27,7 +27,7 @@ type scanJob struct {
 
 	judged   atomic.Int64
 	problems problems
-	ended    error // what kept the walk from its end
+	stopped  error // why the walk did not reach its end; nil where it did
 }
 
 // errNothingSeen says that no cache was judged because none could be seen, so
@@ -56,26 +56,26 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 			return nil
 		},
 	}
-	// The walk looks at ctx by itself: what was judged before it ended is reported.
+	// The walk looks at ctx by itself: what was judged before it stopped is reported.
 	result, err := job.Run(context.WithoutCancel(ctx), sinks)
 	if err != nil && !errors.Is(err, errNothingSeen) {
 		return err
 	}
-	ended := j.ended
+	stopped := j.stopped
 	if err == nil {
 		if err := sinks.finish(); err != nil {
 			return err
 		}
-		if ended != nil {
-			ended = fmt.Errorf("the report is partial: %w", ended)
+		if stopped != nil {
+			stopped = fmt.Errorf("the report is partial: %w", stopped)
 		}
 	}
 	j.problems.tell(a)
-	if ended != nil {
-		a.complainInLines(ended)
+	if stopped != nil {
+		a.complainInLines(stopped)
 	}
 	switch {
-	case ended != nil || j.problems.count > 0:
+	case stopped != nil || j.problems.count > 0:
 		return &exitError{code: exitInput}
 	case result.Objections.Total() > 0:
 		return &exitError{code: exitObjections}
@@ -89,12 +89,12 @@ func (j *scanJob) caches(ctx context.Context) iter.Seq[posture.Planned] {
 	return func(yield func(posture.Planned) bool) {
 		for cache, err := range j.walk.Caches(ctx) {
 			if cache == nil {
-				j.ended = err
+				j.stopped = err
 				return
 			}
 			c := posture.Planned{After: cache}
 			if err != nil {
-				j.problems.add(inShort(err))
+				j.problems.add(summaryOf(err))
 				c.Notes = remarks(err)
 			}
 			if !yield(c) {
@@ -106,10 +106,10 @@ func (j *scanJob) caches(ctx context.Context) iter.Seq[posture.Planned] {
 
 // rest says what the walk did not see.
 func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
-	if j.ended != nil && ctx.Err() != nil {
-		j.ended = errors.New("interrupted before any cache was judged")
+	if j.stopped != nil && ctx.Err() != nil {
+		j.stopped = errors.New("interrupted before any cache was judged")
 		if n := j.judged.Load(); n > 0 {
-			j.ended = fmt.Errorf("interrupted after %d of %s", n, j.total())
+			j.stopped = fmt.Errorf("interrupted after %d of %s", n, j.total())
 		}
 	}
 	unseen := j.walk.Unseen()
@@ -118,19 +118,19 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 		j.problems.add(u.Kind + " " + u.ID + ": " + u.Detail)
 		rest.Unseen = append(rest.Unseen, report.Unseen{Kind: u.Kind, ID: u.ID, Detail: report.OneLine(u.Detail), Forbidden: u.Forbidden})
 	}
-	if j.judged.Load() == 0 && (j.ended != nil || len(unseen) > 0) {
+	if j.judged.Load() == 0 && (j.stopped != nil || len(unseen) > 0) {
 		return rest, errNothingSeen
 	}
-	if j.ended != nil {
-		rest.Partial = report.OneLine(j.ended.Error())
+	if j.stopped != nil {
+		rest.Partial = report.OneLine(j.stopped.Error())
 	}
-	rest.Notes = j.earlier.notes(j.ended == nil, unseen)
+	rest.Notes = j.earlier.notes(j.stopped == nil, unseen)
 	return rest, nil
 }
 
 // verdict is silent where the exit code is another one.
 func (j *scanJob) verdict(o judge.Objections) []string {
-	if j.ended != nil || j.problems.count > 0 {
+	if j.stopped != nil || j.problems.count > 0 {
 		return nil
 	}
 	return verdictNotes(j.gate, o)
@@ -149,8 +149,8 @@ func remarks(err error) []string {
 	return out
 }
 
-// inShort is the error on a cache for one line.
-func inShort(err error) string {
+// summaryOf is the error about a cache on one line.
+func summaryOf(err error) string {
 	var incomplete *azure.Incomplete
 	if !errors.As(err, &incomplete) || len(incomplete.Errors) == 0 {
 		return err.Error()

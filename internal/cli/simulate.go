@@ -67,7 +67,7 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	if !slices.Contains([]runtask.Stage{runtask.PrePlan, runtask.PostPlan, runtask.PreApply, runtask.PostApply}, runtask.Stage(flags.stage)) {
 		return fmt.Errorf("unknown value %q of --stage: use pre_plan, post_plan, pre_apply or post_apply", flags.stage)
 	}
-	open, err := a.planAgain(plan)
+	open, err := a.planOpener(plan)
 	if err != nil {
 		return inputError(inputName(plan), err)
 	}
@@ -106,9 +106,9 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	return nil
 }
 
-// planAgain returns a function that opens a plan, and may be called several times.
+// planOpener returns a function that opens a plan, and may be called several times.
 // Standard input can be read only once, so it is kept in memory.
-func (a *app) planAgain(plan string) (func() (io.ReadCloser, error), error) {
+func (a *app) planOpener(plan string) (func() (io.ReadCloser, error), error) {
 	if plan == stdin {
 		raw, err := io.ReadAll(a.Stdin)
 		return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }, err

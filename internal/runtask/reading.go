@@ -59,31 +59,20 @@ func (a *planAnswer) close() {
 	}
 }
 
-// await asks for the plan until it is ready or the request fails; the caller handles
-// the failure. While the plan is not ready, the worker is free for other tasks,
-// which is why await comes before anything is read into memory.
-func (t *task) await(ctx context.Context) *planAnswer {
+// await asks for the plan at an address until it is ready or a request fails; pause
+// waits in between. Waiting does not count as progress.
+func (t *task) await(ctx context.Context, address string, pause func(context.Context, time.Duration) bool) (*http.Response, error) {
 	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
-		resp, err := t.s.client.get(ctx, t.req.PlanURL, t.req.AccessToken, "the plan")
+		resp, err := t.s.client.get(ctx, address, t.req.AccessToken, "the plan")
 		if err != nil || resp.StatusCode != http.StatusNoContent {
-			return &planAnswer{resp, err}
+			return resp, err
 		}
 		discard(resp)
 		t.doing.Store("waiting for the plan")
-		if !t.waitForWorker(ctx, wait) {
-			return &planAnswer{err: context.Cause(ctx)}
+		if !pause(ctx, wait) {
+			return nil, context.Cause(ctx)
 		}
 	}
-}
-
-// get asks for the plan; the first call returns the answer that await got.
-func (t *task) get(ctx context.Context, address string, first *planAnswer) (resp *http.Response, err error) {
-	if first.resp == nil && first.err == nil {
-		return t.s.client.get(ctx, address, t.req.AccessToken, "the plan")
-	}
-	resp, err = first.resp, first.err
-	*first = planAnswer{}
-	return resp, err
 }
 
 // plan fetches the plan and reads it as a stream; note is a note on it for the
@@ -122,39 +111,33 @@ func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *
 	return plan, note, err
 }
 
+// readPlan reads the plan at an address, or from the first answer where it was not
+// used yet.
 func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, address string, first *planAnswer,
 	configuration *tfconfig.Configuration) (*tfplan.Plan, error) {
-	for wait := 2 * time.Second; ; wait = min(2*wait, 30*time.Second) {
-		resp, err := t.get(ctx, address, first)
-		if err != nil {
-			return nil, err
-		}
-		if resp.StatusCode == http.StatusNoContent {
-			// The plan is not ready. Waiting does not count as progress.
-			discard(resp)
-			t.doing.Store("waiting for the plan")
-			if !sleep(ctx, wait) {
-				return nil, context.Cause(ctx)
-			}
-			continue
-		}
-		t.doing.Store("reading the plan")
-		b := newBody(ctx, resp.Body, cancel, t.progress)
-		defer b.Close()
-		if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {
-			return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength,
-				t.s.opts.MaxPlan)
-		}
-		plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration,
-			Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if b.err != nil {
-			return nil, &brokenAnswer{"the plan", withoutAddress(b.err)}
-		}
-		return plan, err
+	resp, err := first.resp, first.err
+	if *first = (planAnswer{}); resp == nil && err == nil {
+		resp, err = t.await(ctx, address, sleep)
 	}
+	if err != nil {
+		return nil, err
+	}
+	t.doing.Store("reading the plan")
+	b := newBody(ctx, resp.Body, cancel, t.progress)
+	defer b.Close()
+	if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {
+		return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength,
+			t.s.opts.MaxPlan)
+	}
+	plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration,
+		Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if b.err != nil {
+		return nil, &brokenAnswer{"the plan", withoutAddress(b.err)}
+	}
+	return plan, err
 }
 
 // brokenAnswer is an answer that ended before it was complete.

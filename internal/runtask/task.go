@@ -236,7 +236,10 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	first := t.await(ctx)
+	// While the plan is not ready, the worker is free for other tasks, which is why
+	// the plan is asked for before anything is read into memory.
+	var first planAnswer
+	first.resp, first.err = t.await(ctx, t.req.PlanURL, t.waitForWorker)
 	defer first.close()
 	var notes []string
 	configuration, err := t.configuration(ctx)
@@ -248,7 +251,7 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 		notes = append(notes, "judged without the configuration: "+report.OneLine(err.Error()))
 		t.log.Warn("configuration not read")
 	}
-	plan, note, err := t.plan(ctx, cancel, first, configuration)
+	plan, note, err := t.plan(ctx, cancel, &first, configuration)
 	if err != nil {
 		return nil, err
 	}

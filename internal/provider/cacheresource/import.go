@@ -29,7 +29,7 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	m := identified(ctx, id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
-	resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(privateState{Adopt: true, Adopted: true}.save(ctx, resp.Private)...)
 }
 
 // identified is a model that holds the id of a cache, in the spelling of this
@@ -67,6 +67,6 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 			types.Int64Value(source.Capacity)
 		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &m)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, m.ID)...)
-		resp.Diagnostics.Append(note{Adopt: true, Adopted: true}.save(ctx, resp.TargetPrivate)...)
+		resp.Diagnostics.Append(privateState{Adopt: true, Adopted: true}.save(ctx, resp.TargetPrivate)...)
 	}}}
 }

@@ -123,7 +123,7 @@ func ownChildren(state model, o azurecache.Observed) azurecache.Children {
 func leftBehind(ctx context.Context, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	var state model
 	diags.Append(req.State.Get(ctx, &state)...)
-	n, more := loadNote(ctx, req.Private)
+	n, more := loadPrivateState(ctx, req.Private)
 	diags.Append(more...)
 	if diags.HasError() || !n.Adopted {
 		return diags
@@ -147,7 +147,7 @@ func leftBehind(ctx context.Context, req resource.ModifyPlanRequest) (diags diag
 
 // unmanagedWarnings warns of what is around a cache and is not managed here, where the
 // configuration looks as if it were.
-func unmanagedWarnings(plan, config, prior model, n note) diag.Diagnostics {
+func unmanagedWarnings(plan, config, prior model, n privateState) diag.Diagnostics {
 	var diags diag.Diagnostics
 	released := config.PrivateEndpoint.IsNull() && prior.owns(ownEndpoint)
 	if config.DiagnosticSettings.IsNull() {

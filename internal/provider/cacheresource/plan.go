@@ -31,7 +31,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		prior = &model{}
 		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
 	}
-	note, diags := loadNote(ctx, req.Private)
+	private, diags := loadPrivateState(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -42,10 +42,10 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			"A new cache needs one: set subscription_id in the provider's configuration, or ARM_SUBSCRIPTION_ID.")
 		return
 	}
-	plan := completion{config: config, prior: prior, unfinished: note.Unfinished, zoneless: note.Zoneless}.plan(ctx)
+	plan := completion{config: config, prior: prior, unfinished: private.Unfinished, zoneless: private.Zoneless}.plan(ctx)
 	if prior != nil {
 		plan = withPriorSpelling(ctx, plan, *prior)
-		if same := plan; note.Adopted && !note.Unfinished {
+		if same := plan; private.Adopted && !private.Unfinished {
 			// A change of removed_with_cache alone is no change of a cache that was
 			// imported or moved.
 			same.RemovedWithCache = prior.RemovedWithCache
@@ -59,15 +59,15 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	change := posture.ChangeCreate
 	if prior != nil {
 		change = posture.ChangeNoOp
-		if note.Unfinished || !resp.Plan.Raw.Equal(req.State.Raw) {
+		if private.Unfinished || !resp.Plan.Raw.Equal(req.State.Raw) {
 			change = posture.ChangeUpdate
-			if note.Unfinished || prior.ProvisioningState.ValueString() != "Succeeded" {
+			if private.Unfinished || prior.ProvisioningState.ValueString() != "Succeeded" {
 				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("provisioning_state"), types.StringUnknown())...)
 			}
 		}
 	}
 	if prior != nil {
-		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, note)...)
+		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, private)...)
 	}
 	resp.Diagnostics.Append(refuse(ctx, plan, config, prior)...)
 	if change == posture.ChangeUpdate {
@@ -80,10 +80,10 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			resp.Diagnostics.AddWarning(title(*prior)+" is destroyed and created anew",
 				"Its data is lost, and clients lose their connection. Where Azure refuses new caches to this tenant, there will be none afterwards.")
 		case !diags.HasError():
-			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, note.Linked)...)
+			resp.Diagnostics.Append(disruptions(ctx, plan, config, *prior, private.Linked)...)
 		}
 	}
-	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, note}), config.Advisories.ValueBool(), place)...)
+	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, private}), config.Advisories.ValueBool(), place)...)
 }
 
 // place finds the root attribute to which evidence belongs.

@@ -15,9 +15,9 @@ import (
 
 // view is the configuration and the state beside a planned object that is judged.
 type view struct {
-	config model
-	prior  *model // nil when the cache is created
-	note   note
+	config  model
+	prior   *model // nil when the cache is created
+	private privateState
 }
 
 // cacheTerms is where this resource has the facts of a cache.
@@ -33,7 +33,7 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 	c.DiagnosticSettings = diagnosticFacts(ctx, m.DiagnosticSettings)
 	c.FirewallRules = ruleFacts(ctx, m.FirewallRules)
 	c.AccessPolicyAssignments = assignmentFacts(ctx, m.AccessPolicyAssignments, m.AccessPolicies)
-	if why, unread := v.note.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
+	if why, unread := v.private.Unread["patch_schedule"]; unread && c.MaintenanceWindows.IsUnknown() {
 		c.MaintenanceWindows = posture.Unknown[int](posture.ReasonForbidden, "patch_schedule").WithDetail(why)
 	}
 	limitToObserved(v, m, "diagnostic_settings", &c.DiagnosticSettings)
@@ -45,7 +45,7 @@ func postureOf(ctx context.Context, m model, change posture.Change, v view) *pos
 // limitToObserved changes a set of children that Azure did not let read, or that is
 // not managed here, to one that is not observed.
 func limitToObserved[T any](v view, plan model, attribute string, set *posture.Set[T]) {
-	why, unread := v.note.Unread[attribute]
+	why, unread := v.private.Unread[attribute]
 	switch {
 	case v.prior == nil:
 	case unread && plan.attribute(attribute).Equal(v.prior.attribute(attribute)):
@@ -64,8 +64,8 @@ func (v view) endpoints(ctx context.Context, plan model) posture.Set[posture.Pri
 	if v.prior == nil {
 		return set
 	}
-	connected := azure.PrivateEndpoints(v.note.Connections)
-	_, unread := v.note.Unread["private_endpoint"]
+	connected := azure.PrivateEndpoints(v.private.Connections)
+	_, unread := v.private.Unread["private_endpoint"]
 	switch {
 	case v.config.PrivateEndpoint.IsNull() && len(connected.Items) == 0:
 		return posture.Set[posture.PrivateEndpoint]{Detail: "private_endpoint" + unmanagedHere}

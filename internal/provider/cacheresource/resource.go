@@ -90,12 +90,12 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
 	resp.State.Raw = fillUnknown(req.Plan.Raw, resp.State.Raw)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
-	note := newNote(config, o)
+	private := newPrivateState(config, o)
 	if err != nil {
-		note.Unfinished, note.Token = true, last.Token
+		private.Unfinished, private.Token = true, last.Token
 		resp.Diagnostics.Append(notFinished(plan, last, err))
 	}
-	resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.save(ctx, resp.Private)...)
 }
 
 // Read reads the cache into the state.
@@ -106,15 +106,15 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.host.Client()
 	resp.Diagnostics.Append(diags...)
-	note, diags := loadNote(ctx, req.Private)
+	private, diags := loadPrivateState(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	which := managedChildren(ctx, state, note)
-	adopt := note.Adopt
+	which := managedChildren(ctx, state, private)
+	adopt := private.Adopt
 	if adopt {
 		which = azurecache.AllChildren()
 	}
@@ -130,13 +130,13 @@ func (r *cacheResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.AddError(title(state)+" could not be read", sentence(err.Error()))
 		return
 	}
-	if note.Adopt { // everything was read; null would mean not read
+	if private.Adopt { // everything was read; null would mean not read
 		state.Tags = textMap(nil)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, state, o))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	if note.update(o) {
-		resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
+	if private.update(o) {
+		resp.Diagnostics.Append(private.save(ctx, resp.Private)...)
 	}
 	for _, attribute := range slices.Sorted(maps.Keys(o.Unread)) {
 		if adopt { // only at the first reading
@@ -158,7 +158,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.host.Client()
 	resp.Diagnostics.Append(diags...)
-	before, diags := loadNote(ctx, req.Private)
+	before, diags := loadPrivateState(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -186,23 +186,23 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if err == nil {
 		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
 	}
-	note := newNote(config, o)
-	note.Unread = before.Unread
+	private := newPrivateState(config, o)
+	private.Unread = before.Unread
 	if err != nil {
-		note.Unfinished, note.Token = before.Unfinished, last.Token
+		private.Unfinished, private.Token = before.Unfinished, last.Token
 		if o.ID != "" {
 			is := observed(ctx, state, o)
 			is.RemovedWithCache = stillOwned(state, plan, config, wish, o)
 			resp.Diagnostics.Append(resp.State.Set(ctx, is)...)
 		}
-		resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(private.save(ctx, resp.Private)...)
 		resp.Diagnostics.Append(updateFailed(plan, last, err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, observed(ctx, plan, o))...)
 	resp.State.Raw = fillUnknown(req.Plan.Raw, resp.State.Raw)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.ID)...)
-	resp.Diagnostics.Append(note.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.save(ctx, resp.Private)...)
 }
 
 // Delete removes the private endpoint and the diagnostic settings that are
@@ -235,12 +235,12 @@ func (r *cacheResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 
 // managedChildren are the children to read: those in the state, and those that could
 // not be read before.
-func managedChildren(ctx context.Context, m model, n note) azurecache.Which {
+func managedChildren(ctx context.Context, m model, n privateState) azurecache.Selection {
 	asked := func(attribute string) bool {
 		_, again := n.Unread[attribute]
 		return again || isSet(m.attribute(attribute))
 	}
-	return azurecache.Which{
+	return azurecache.Selection{
 		FirewallRules: asked("firewall_rules"), PatchSchedule: asked("patch_schedule"), AccessPolicies: asked("access_policies"),
 		AccessPolicyAssignments: asked("access_policy_assignments"), DiagnosticSettings: asked("diagnostic_settings"),
 		PrivateEndpoint: endpointToRead(ctx, m, n), Lenient: true,
@@ -249,7 +249,7 @@ func managedChildren(ctx context.Context, m model, n note) azurecache.Which {
 
 // endpointToRead is the private endpoint to read: the one in the state, in whatever
 // resource group.
-func endpointToRead(ctx context.Context, m model, n note) string {
+func endpointToRead(ctx context.Context, m model, n privateState) string {
 	e := decode[endpointModel](ctx, m.PrivateEndpoint)
 	switch {
 	case e.ID.ValueString() != "":

@@ -32,7 +32,7 @@ func optional(doc string, v ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, MarkdownDescription: doc, Validators: append(v, notEmpty)}
 }
 
-func settled(doc string, v ...validator.String) schema.StringAttribute {
+func optionalComputed(doc string, v ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: doc, Validators: v}
 }
 
@@ -48,7 +48,7 @@ func number(doc string, v ...validator.Int64) schema.Int64Attribute {
 	return schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: doc, Validators: v}
 }
 
-func read(doc string) schema.Int64Attribute {
+func computedNumber(doc string) schema.Int64Attribute {
 	return schema.Int64Attribute{Computed: true, MarkdownDescription: doc}
 }
 
@@ -87,8 +87,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"family":   computed("Family of the size: `C` for Basic and Standard, `P` for Premium."),
 			"hostname": computed("Host name of the cache."),
-			"port":     read("Port without TLS, closed by default."),
-			"ssl_port": read("Port with TLS."),
+			"port":     computedNumber("Port without TLS, closed by default."),
+			"ssl_port": computedNumber("Port with TLS."),
 			"removed_with_cache": schema.SetAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What is destroyed with the cache and would outlive it in Azure: `private_endpoint` and " +
@@ -99,11 +99,11 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 
 			"public_network_access_enabled": flag("Whether the cache answers on a public address; `false` by default."),
 			"non_ssl_port_enabled":          flag("Whether the port without TLS is open; `false` by default."),
-			"minimum_tls_version": settled("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can "+
+			"minimum_tls_version": optionalComputed("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can "+
 				"still be set.", oneOf("1.0", "1.1", "1.2")),
 			"access_keys_authentication_enabled": flag("Whether clients may sign in with an access key; `false` by default, so that Microsoft " +
 				"Entra decides who gets in."),
-			"redis_version": settled("Major version of Redis; `6` for a new cache. It can go up in place, never down.",
+			"redis_version": optionalComputed("Major version of Redis; `6` for a new cache. It can go up in place, never down.",
 				oneOf("4", "6")),
 			"replicas_per_primary": number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.",
 				int64validator.Between(1, 3)),
@@ -111,15 +111,15 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				int64validator.Between(1, 10)),
 			"subnet_id": optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in "+
 				"place, and excludes a private endpoint.", idForm),
-			"private_static_ip_address": settled("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
+			"private_static_ip_address": optionalComputed("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
 			"zones": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(oneOf("1", "2", "3"))},
 				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
 			},
-			"zonal_allocation_policy": settled("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; "+
+			"zonal_allocation_policy": optionalComputed("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; "+
 				"`UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
-			"update_channel": settled("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
+			"update_channel": optionalComputed("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
 			"tenant_settings": schema.MapAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
 				MarkdownDescription: "Settings for the tenant, as support names them. Omitted: not managed here.",

@@ -41,25 +41,26 @@ func configurationAttribute() schema.SingleNestedAttribute {
 				"on restarts the nodes."),
 			"authentication_enabled": flag("Whether clients must sign in; `true` by default. It can be switched off only in a " +
 				"virtual network."),
-			"data_persistence_authentication_method": settled("How the cache signs in to the storage account: `ManagedIdentity` by default "+
-				"where persistence is on, or `SAS`.", oneOf("ManagedIdentity", "SAS")),
+			"data_persistence_authentication_method": optionalComputed("How the cache signs in to the storage account: "+
+				"`ManagedIdentity` by default where persistence is on, or `SAS`.", oneOf("ManagedIdentity", "SAS")),
 			"maxmemory_reserved": number("Megabytes kept for what is no cached data; the service's recommendation by "+
 				"default. Not on Basic.", int64validator.AtLeast(0)),
 			"maxmemory_delta": number("Megabytes kept for failover; the service's recommendation by default. Not on Basic.",
 				int64validator.AtLeast(0)),
 			"maxfragmentationmemory_reserved": number("Megabytes kept for fragmentation; the service's recommendation by default. Not on "+
 				"Basic.", int64validator.AtLeast(0)),
-			"maxmemory_policy": settled("What is evicted when memory is full; `volatile-lru` by default.",
+			"maxmemory_policy": optionalComputed("What is evicted when memory is full; `volatile-lru` by default.",
 				oneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
-			"notify_keyspace_events": settled("Keyspace notifications; none by default."),
+			"notify_keyspace_events": optionalComputed("Keyspace notifications; none by default."),
 			"databases": number("Databases, 16 by default and more for larger sizes, one for a cluster. Azure takes it "+
 				"when the cache is created and never changes it.", int64validator.Between(1, 64)),
 			"rdb_backup_enabled": flag("Whether snapshots are written; `false` by default. Premium only."),
 			"rdb_backup_frequency": number("Minutes between snapshots; 60 by default where they are written.",
 				int64validator.OneOf(15, 30, 60, 360, 720, 1440)),
-			"rdb_backup_max_snapshot_count":   number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
-			"aof_backup_enabled":              flag("Whether an append-only file is written; `false` by default. Premium only."),
-			"storage_account_subscription_id": settled("Subscription of the storage account for persistence with a managed identity.", uuidForm),
+			"rdb_backup_max_snapshot_count": number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
+			"aof_backup_enabled":            flag("Whether an append-only file is written; `false` by default. Premium only."),
+			"storage_account_subscription_id": optionalComputed("Subscription of the storage account for persistence with a managed "+
+				"identity.", uuidForm),
 		},
 	}
 }
@@ -74,7 +75,7 @@ func patchScheduleAttribute() schema.ListNestedAttribute {
 				"day_of_week": optional("Required. Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.",
 					oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
 				"start_hour_utc": number("Hour in UTC, 0 to 23; 0 by default.", int64validator.Between(0, 23)),
-				"maintenance_window": settled("ISO 8601 duration; `PT5H` by default, which is the least.",
+				"maintenance_window": optionalComputed("ISO 8601 duration; `PT5H` by default, which is the least.",
 					stringvalidator.RegexMatches(regexp.MustCompile(`^PT([5-9]|1\d|2[0-4])H$`), "must be whole hours, from PT5H to PT24H")),
 			}},
 	}
@@ -128,7 +129,7 @@ func diagnosticSettingsAttribute() schema.MapNestedAttribute {
 	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName,
 		"must have none of <>*%&:\\?+/", nil, map[string]schema.Attribute{
 			"log_analytics_workspace_id": optional("Id of a Log Analytics workspace.", idForm),
-			"log_analytics_destination_type": settled("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.",
+			"log_analytics_destination_type": optionalComputed("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.",
 				oneOf("Dedicated", "AzureDiagnostics")),
 			"storage_account_id":             optional("Id of a storage account.", idForm),
 			"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm),
@@ -151,10 +152,11 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 			"none; the private endpoints of others are named in a warning, and stay.",
 		Attributes: map[string]schema.Attribute{
 			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm),
-			"name": settled("Name of the endpoint; that of the cache with `-private-endpoint` by default, shortened where it would be too long.",
+			"name": optionalComputed("Name of the endpoint; that of the cache with `-private-endpoint` by default, shortened where it "+
+				"would be too long.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9_]$`),
 					"must be 2 to 64 letters, digits and ._- between them")),
-			"location": settled("Region of the subnet; that of the cache by default.", notEmpty),
+			"location": optionalComputed("Region of the subnet; that of the cache by default.", notEmpty),
 			"private_dns_zone_ids": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
 				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(idForm)},

@@ -16,8 +16,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// note is the private state of the resource.
-type note struct {
+// privateState is the private state of the resource.
+type privateState struct {
 	// Adopt says that the cache was imported or moved, and that the next Read takes
 	// everything around it into the state.
 	Adopt bool `json:"adopt,omitempty"`
@@ -39,11 +39,11 @@ type note struct {
 	Zoneless bool `json:"zoneless,omitempty"`
 }
 
-const noteKey = "note"
+const privateStateKey = "note"
 
-func newNote(config model, o azurecache.Observed) note {
+func newPrivateState(config model, o azurecache.Observed) privateState {
 	silent := config.ZonalAllocationPolicy.IsNull() && config.Zones.IsNull() && config.SKUName.ValueString() != "Basic"
-	return note{
+	return privateState{
 		Linked: o.LinkedServers, Connections: o.Connections,
 		Zoneless: silent && o.ZonalAllocationPolicy != nil && *o.ZonalAllocationPolicy == "NoZones",
 	}
@@ -51,7 +51,7 @@ func newNote(config model, o azurecache.Observed) note {
 
 // update takes over what Azure returned beside the state, and reports whether anything
 // changed.
-func (n *note) update(o azurecache.Observed) (news bool) {
+func (n *privateState) update(o azurecache.Observed) (news bool) {
 	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) ||
 		!maps.Equal(n.Unread, o.Unread)
 	n.Adopt, n.Linked, n.Connections, n.Unread = false, o.LinkedServers, o.Connections, o.Unread
@@ -66,8 +66,8 @@ type privateWriter interface {
 	SetKey(context.Context, string, []byte) diag.Diagnostics
 }
 
-func loadNote(ctx context.Context, p privateReader) (n note, diags diag.Diagnostics) {
-	raw, diags := p.GetKey(ctx, noteKey)
+func loadPrivateState(ctx context.Context, p privateReader) (n privateState, diags diag.Diagnostics) {
+	raw, diags := p.GetKey(ctx, privateStateKey)
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &n); err != nil {
 			diags.AddError("the private part of the state cannot be read", err.Error())
@@ -76,12 +76,12 @@ func loadNote(ctx context.Context, p privateReader) (n note, diags diag.Diagnost
 	return n, diags
 }
 
-func (n note) save(ctx context.Context, p privateWriter) diag.Diagnostics {
+func (n privateState) save(ctx context.Context, p privateWriter) diag.Diagnostics {
 	raw, err := json.Marshal(n)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("the private part of the state cannot be written", err.Error())}
 	}
-	return p.SetKey(ctx, noteKey, raw)
+	return p.SetKey(ctx, privateStateKey, raw)
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
