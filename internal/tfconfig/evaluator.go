@@ -216,11 +216,9 @@ func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
 	}
 	n := e.native(expr)
 	v, diags := n.Value(e.context(n, s))
-	if diags.HasErrors() {
-		for _, d := range diags {
-			if d.Severity == hcl.DiagError {
-				return e.because("the expression fails: %s", strings.ToLower(d.Summary))
-			}
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			return e.because("the expression fails: %s", strings.ToLower(d.Summary))
 		}
 	}
 	return v

@@ -200,7 +200,7 @@ func conversion(want cty.Type) function.Function {
 }
 
 // lookupFunc is Terraform's lookup, but reads only the element of the key.
-var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, ptr(anyParam("default")),
+var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("key")}, new(anyParam("default")),
 	func(args []cty.Value) (cty.Value, error) {
 		m, mapMarks := args[0].Unmark()
 		key, keyMarks := args[1].Unmark()
@@ -240,8 +240,6 @@ var lookupFunc = generic([]function.Parameter{anyParam("inputMap"), anyParam("ke
 		}
 	})
 
-func ptr[T any](v T) *T { return &v }
-
 // lengthFunc is length. The length of a set of ids is not known: some may turn out
 // equal.
 var lengthFunc = generic([]function.Parameter{anyParam("value")}, nil, func(args []cty.Value) (cty.Value, error) {
@@ -266,7 +264,7 @@ var lengthFunc = generic([]function.Parameter{anyParam("value")}, nil, func(args
 // coalesceFunc is coalesce: the first argument that is neither null nor an empty
 // string. A sentinel stands for a computed attribute, such as an id, and is never
 // empty.
-var coalesceFunc = generic(nil, ptr(anyParam("vals")), func(args []cty.Value) (cty.Value, error) {
+var coalesceFunc = generic(nil, new(anyParam("vals")), func(args []cty.Value) (cty.Value, error) {
 	types := make([]cty.Type, len(args))
 	for i, a := range args {
 		types[i] = a.Type()
@@ -446,12 +444,12 @@ func unlisted(arg cty.Value) bool {
 	return found
 }
 
-var unknownFunc = generic(nil, ptr(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
+var unknownFunc = generic(nil, new(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
 
 // plainFormat is format, and returns its argument as it is where the format is "%s".
 func plainFormat(f function.Function) function.Function {
 	params := []function.Parameter{{Name: "format", Type: cty.String, AllowNull: true, AllowUnknown: true, AllowMarked: true}}
-	return generic(params, ptr(anyParam("args")), func(args []cty.Value) (cty.Value, error) {
+	return generic(params, new(anyParam("args")), func(args []cty.Value) (cty.Value, error) {
 		v, marks := args[0].Unmark()
 		if len(args) == 2 && isSentinel(args[1]) && v.IsKnown() && !v.IsNull() && v.AsString() == "%s" {
 			return args[1].WithMarks(marks), nil
