@@ -9,7 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// configuration is the provider's configuration: what people usually write.
+// configuration is a provider that has only the arguments of its provider block, those
+// that configurations usually set.
 type configuration struct{}
 
 func (*configuration) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

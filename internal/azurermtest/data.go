@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// keys are the arguments by which a data source finds its object.
-var keys = []string{"name", "resource_group_name", "virtual_network_name"}
+// lookupArguments are the arguments that say which object a data source reads.
+var lookupArguments = []string{"name", "resource_group_name", "virtual_network_name"}
 
-// dataSources makes a data source of every resource that is found by name, and
-// those about the subscription itself.
+// dataSources are the data sources of one generation: one for every resource type
+// that has a name, and the two about the subscription itself.
 func dataSources(all map[string]*resourceType) map[string]*resourceType {
 	out := map[string]*resourceType{}
 	for name, r := range all {
@@ -21,7 +21,7 @@ func dataSources(all map[string]*resourceType) map[string]*resourceType {
 		for _, a := range r.block.attributes {
 			flags := "C"
 			switch {
-			case slices.Contains(keys, a.name):
+			case slices.Contains(lookupArguments, a.name):
 				flags = "R"
 				found++
 			case a.is("W"):
@@ -49,7 +49,7 @@ func (s *server) ValidateDataResourceConfig(context.Context,
 	return &tfprotov6.ValidateDataResourceConfigResponse{}, nil
 }
 
-// ReadDataSource finds whatever it is asked for.
+// ReadDataSource returns an object for every name, with made-up computed attributes.
 func (s *server) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	r := s.data[req.TypeName]
 	typ := r.block.typ()
@@ -66,15 +66,15 @@ func (s *server) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSource
 		case a.name == "subscription_id":
 			values[a.name] = tftypes.NewValue(tftypes.String, s.subscription)
 		default:
-			values[a.name] = invent(a, stringOf(values["name"]))
+			values[a.name] = madeUp(a, stringOf(values["name"]))
 		}
 	}
 	state, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
 	return &tfprotov6.ReadDataSourceResponse{State: &state}, err
 }
 
-// ImportResourceState finds whatever it is asked for; what an id does not tell
-// is null.
+// ImportResourceState returns an object for every id. Attributes that do not stand in
+// the id are null.
 func (s *server) ImportResourceState(_ context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse,
 	error) {
 	typ := s.resources[req.TypeName].block.typ()

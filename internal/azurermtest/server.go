@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Server returns the stub of one generation as Terraform talks to it.
+// Server returns the provider server of one generation.
 func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
 		inner, err := providerserver.NewProtocol6WithError(&configuration{})()
@@ -18,23 +18,24 @@ func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// AzapiServer returns the stub of azapi 2: its two resources, with bodies of any shape.
+// AzapiServer returns a provider server of azapi 2, with the resource types of azapi.txt.
 func AzapiServer() (tfprotov6.ProviderServer, error) {
 	inner, err := providerserver.NewProtocol6WithError(&configuration{})()
 	return &server{ProviderServer: inner, resources: parse(azapiTable, V5), subscription: Subscription}, err
 }
 
-// server answers for the resources of the table; the rest of the protocol is
-// that of an empty provider. Like azurerm itself it uses the legacy type system,
-// which alone allows a block that is unknown until apply.
+// server is a provider server for the resource types of a table; other requests go to
+// a provider without resources. Like azurerm, it uses the legacy type system: only
+// there may a block be unknown until apply.
 type server struct {
 	tfprotov6.ProviderServer
 	resources    map[string]*resourceType
 	data         map[string]*resourceType
-	subscription string // as configured
+	subscription string // id, from the provider block or the default
 }
 
-// ConfigureProvider notes the subscription in which everything is created.
+// ConfigureProvider keeps the subscription_id of the provider block, which stands in
+// every made-up ARM id.
 func (s *server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse,
 	error) {
 	schema, err := s.ProviderServer.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
@@ -88,7 +89,8 @@ func (s *server) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequ
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}, nil
 }
 
-// PlanResourceChange fills in defaults and marks what only apply can tell.
+// PlanResourceChange sets the defaults of omitted arguments, and makes omitted computed
+// attributes unknown.
 func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse,
 	error) {
 	r := s.resources[req.TypeName]
@@ -121,7 +123,8 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 	return resp, err
 }
 
-// keepComputed takes computed blocks that the configuration omits from the state.
+// keepComputed copies the computed blocks that the configuration omits from the prior
+// state.
 func (b *block) keepComputed(proposed, prior tftypes.Value) tftypes.Value {
 	values, was := attributesOf(proposed), attributesOf(prior)
 	for _, n := range b.blocks {
@@ -132,6 +135,7 @@ func (b *block) keepComputed(proposed, prior tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(b.typ(), values)
 }
 
+// plan is the planned value of an object of this block.
 func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
 	if !v.IsKnown() || v.IsNull() {
 		return v
@@ -166,7 +170,7 @@ func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
 	return tftypes.NewValue(b.typ(), values)
 }
 
-// ApplyResourceChange makes up whatever the plan left open.
+// ApplyResourceChange gives every unknown attribute of the plan a made-up value.
 func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse,
 	error) {
 	r := s.resources[req.TypeName]
@@ -191,11 +195,13 @@ func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyReso
 	return resp, err
 }
 
-func (b *block) apply(v tftypes.Value, owner string) tftypes.Value {
+// apply is the value of an object of this block after apply; name is that of its
+// resource.
+func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 	values := attributesOf(v)
 	for _, a := range b.attributes {
 		if !values[a.name].IsFullyKnown() {
-			values[a.name] = invent(a, owner)
+			values[a.name] = madeUp(a, name)
 		}
 	}
 	for _, n := range b.blocks {
@@ -203,37 +209,38 @@ func (b *block) apply(v tftypes.Value, owner string) tftypes.Value {
 			values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{})
 			if n.name == "redis_configuration" {
 				empty := map[string]tftypes.Value{}
-				for name, typ := range n.block.typ().AttributeTypes {
-					empty[name] = tftypes.NewValue(typ, nil)
+				for attribute, typ := range n.block.typ().AttributeTypes {
+					empty[attribute] = tftypes.NewValue(typ, nil)
 				}
-				one := n.block.apply(n.block.plan(tftypes.NewValue(n.block.typ(), empty), true), owner)
+				one := n.block.apply(n.block.plan(tftypes.NewValue(n.block.typ(), empty), true), name)
 				values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{one})
 			}
 			continue
 		}
 		items := elementsOf(values[n.name])
 		for i := range items {
-			items[i] = n.block.apply(items[i], owner)
+			items[i] = n.block.apply(items[i], name)
 		}
 		values[n.name] = tftypes.NewValue(n.typ(), items)
 	}
 	return tftypes.NewValue(b.typ(), values)
 }
 
-// invented are the computed values that mean something.
-var invented = map[string]any{
+// computedValues are the values of computed attributes that tests and rules read.
+var computedValues = map[string]any{
 	"port": 6379, "ssl_port": 6380, "redis_version": "6", "authentication_enabled": true, "non_ssl_port_enabled": false,
 }
 
-func invent(a *attribute, owner string) tftypes.Value {
-	if v, ok := invented[a.name]; ok {
+// madeUp is the value of a computed attribute in the resource of a name.
+func madeUp(a *attribute, name string) tftypes.Value {
+	if v, ok := computedValues[a.name]; ok {
 		return tftypes.NewValue(a.typ, v)
 	}
 	switch {
 	case a.is("S"):
-		return tftypes.NewValue(a.typ, "CANARY-"+owner+"-"+a.name)
+		return tftypes.NewValue(a.typ, "CANARY-"+name+"-"+a.name)
 	case a.name == "hostname":
-		return tftypes.NewValue(a.typ, owner+".redis.cache.windows.net")
+		return tftypes.NewValue(a.typ, name+".redis.cache.windows.net")
 	case a.name == "security_rule":
 		return tftypes.NewValue(a.typ, []tftypes.Value{})
 	case a.typ.Is(tftypes.String):
@@ -247,10 +254,12 @@ func invent(a *attribute, owner string) tftypes.Value {
 	}
 }
 
-// Subscription is the one in which everything is created where the provider
-// configuration names none.
+// Subscription is the id of the subscription in made-up ARM ids where the provider
+// block has no subscription_id.
 const Subscription = "00000000-0000-4000-8000-000000000001"
 
+// fill replaces the placeholders of an id template, such as {name}, with attributes; a
+// type loses its API version.
 func fill(template, subscription string, values map[string]tftypes.Value) string {
 	out := strings.ReplaceAll(template, "{subscription}", subscription)
 	for name, v := range values {

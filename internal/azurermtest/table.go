@@ -27,12 +27,13 @@ var table string
 //go:embed azapi.txt
 var azapiTable string
 
-// resourceType is one resource type of one generation.
+// resourceType is a resource type of one generation.
 type resourceType struct {
-	id    string // template of the ARM id
+	id    string // template of the ARM id, with attributes as placeholders: see fill
 	block *block
 }
 
+// block is the schema of a resource type or of a nested block.
 type block struct {
 	attributes []*attribute
 	blocks     []*nested
@@ -41,12 +42,14 @@ type block struct {
 type attribute struct {
 	name         string
 	typ          tftypes.Type
-	flags        string
+	flags        string // some of R, O, C, S, W: see resources.txt
 	defaultValue *tftypes.Value
 }
 
+// is reports whether the attribute has a flag.
 func (a *attribute) is(flag string) bool { return strings.Contains(a.flags, flag) }
 
+// nested is a type of nested block.
 type nested struct {
 	name     string
 	set      bool
@@ -55,10 +58,12 @@ type nested struct {
 	block    *block
 }
 
-// resources reads the table for one generation. The table is ours: what is
-// wrong in it is a panic.
+// resources are the resource types of one generation. An error in the table is a
+// panic.
 func resources(g Generation) map[string]*resourceType { return parse(table, g) }
 
+// parse reads the lines of a table that hold for one generation; resources.txt begins
+// with a description of the format.
 func parse(table string, g Generation) map[string]*resourceType {
 	all := map[string]*resourceType{}
 	var stack []*block // by depth

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The names that the generations disagree about, as azurerm's changelogs say.
+// Attributes that azurerm renamed or added, by its changelogs, are in the generations
+// that have them.
 func TestGenerations(t *testing.T) {
 	for g, want := range map[Generation]map[string]bool{
 		V3: {"enable_non_ssl_port": true, "non_ssl_port_enabled": true, "access_keys_authentication_enabled": false},
@@ -25,6 +26,7 @@ func TestGenerations(t *testing.T) {
 	}
 }
 
+// Blocks that azurerm renamed are in the generations that have them.
 func TestBlocksOfOneGeneration(t *testing.T) {
 	has := func(g Generation, name string) bool {
 		_, ok := resources(g)["azurerm_monitor_diagnostic_setting"].block.typ().AttributeTypes[name]
@@ -35,7 +37,7 @@ func TestBlocksOfOneGeneration(t *testing.T) {
 	}
 }
 
-// The stub must never get into the program.
+// The program does not import the stub.
 func TestNothingShippedImportsTheStub(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "../..").CombinedOutput()
 	if err != nil {

@@ -1,5 +1,6 @@
-// Command terraform-provider-azurerm serves the stub out of process, for use
-// with dev_overrides; AZURERMTEST_GENERATION chooses 3, 4 or 5 (the default).
+// Command terraform-provider-azurerm is the stub as a provider binary, for
+// dev_overrides of the CLI configuration. AZURERMTEST_GENERATION is the major version
+// of azurerm: 3, 4 or 5 (the default).
 package main
 
 import (
