@@ -158,10 +158,10 @@ func (p *linker) collectActions() {
 	for _, in := range p.byType[resourceTypes["azapi_resource_action"]] {
 		before, after := in.both()
 		when := func(v view) string { return word(v.get("when")) }
-		if (in.created() || in.change == posture.ChangeUpdate) && when(after) != "destroy" {
+		if in.applied() && when(after) != "destroy" {
 			p.send(p.requestOf(in, after))
 		}
-		if (in.change == posture.ChangeDelete || in.change == posture.ChangeReplace) && (when(before) == "destroy" || when(before) == notKnown) {
+		if in.destroyed() && (when(before) == "destroy" || when(before) == notKnown) {
 			p.send(p.requestOf(in, before))
 		}
 	}
@@ -186,7 +186,8 @@ func (p *linker) send(r request) {
 	_, unjudged := service.Unjudged(r.arm)
 	s := service.Of(r.arm)
 	switch {
-	case r.method == "GET", r.method == "HEAD", unjudged, r.arm == "" && r.reads():
+	case r.method == "GET", r.method == "HEAD", unjudged:
+	case r.arm == "" && r.method == "POST" && r.name == "listkeys": // changes nothing, whatever it is sent to
 	case s != nil:
 		p.sendToCache(s, r)
 	case r.arm == "":
@@ -338,11 +339,8 @@ func (p *linker) setOn(r request, t target, sets *posture.Cache) {
 
 // allOn files a request that may change everything of a target.
 func (p *linker) allOn(r request, t target, detail string) {
-	if p.before(r, t.cache, beforeCreate) && t.cache.in.created() {
-		return
-	}
-	for _, g := range p.groupsWritten(r, t) {
-		writeAt(p.writes.caches, g).all(detail)
+	if !p.before(r, t.cache, beforeCreate) || !t.cache.in.created() {
+		p.writes.all(p.groupsWritten(r, t), detail)
 	}
 }
 
@@ -372,9 +370,6 @@ func (p *linker) anyCompanions(x companionWrite) {
 		p.writes.to(k, x, everyCompanion)
 	}
 }
-
-// reads reports whether a request only asks for keys, whatever it is sent to.
-func (r request) reads() bool { return r.method == "POST" && r.name == "listkeys" }
 
 // makes reports whether a request can make something new.
 func (r request) makes() bool { return r.method != "DELETE" }

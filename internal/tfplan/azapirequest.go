@@ -1,10 +1,6 @@
 package tfplan
 
-import (
-	"strings"
-
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-)
+import "strings"
 
 // sentAsRequest are the kinds of which an azapi_update_resource counts as a PATCH
 // request, like one of an action; an update of another kind is a [patch].
@@ -13,7 +9,7 @@ var sentAsRequest = kindsOf(kindFirewall, kindAccessPolicy, kindAccessAssignment
 // keepRequest keeps what a resource of azapi sends to a companion until links are
 // known. A resource that the plan does not change sends nothing.
 func (p *linker) keepRequest(in *instance, after view, arm, method string) {
-	if !in.created() && in.change != posture.ChangeUpdate {
+	if !in.applied() {
 		return
 	}
 	p.requests = append(p.requests, request{by: in, arm: arm, method: method, v: after, id: azapiID(after, arm)})

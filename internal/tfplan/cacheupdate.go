@@ -13,9 +13,6 @@ import (
 // again: what it once set still holds for a cache that the plan does not change,
 // and may be overwritten where the plan changes the cache.
 
-// applied reports whether the plan applies an instance.
-func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
-
 // patchOf reads one side of an azapi_update_resource of a cache.
 func (p *document) patchOf(s *service.Service, in *instance, v view) *posture.Cache {
 	patch := azapiFacts(s, v)

@@ -33,21 +33,6 @@ func (k kinds) has(one kind) bool { return k&(1<<one) != 0 }
 
 const anything = ^kinds(0)
 
-// touchedBy returns the kinds whose objects a change to an ARM type may change.
-func touchedBy(arm string) kinds {
-	k, companion := writtenKinds[arm]
-	switch {
-	case service.Of(arm) != nil:
-		return kindsOf(kindCache)
-	case isPatchSchedule(arm):
-		return kindsOf(kindPatchSchedule)
-	case companion:
-		return kindsOf(k)
-	default:
-		return 0
-	}
-}
-
 // collectPatches finds the updates by azapi of anything but a cache.
 func (p *linker) collectPatches() {
 	update := resourceTypes["azapi_update_resource"]
@@ -83,11 +68,10 @@ func (p *linker) collectUpdate(in *instance) bool {
 	p.collectOutboundRules(in, arm)
 	hidden := p.config.resources[in.cfg].has("sensitive_body")
 	group := after.at("body", "properties", "networkSecurityGroup")
-	switch {
-	case arm != subnetKind, hidden, after.get("body").isUnknown():
-		p.patch(in, arm)
-	case group.isAbsent():
-	case group.get("id").isUnknown() && !group.isUnknown(), group.get("id").val.str() != "":
+	seen := arm == subnetKind && !hidden && !after.get("body").isUnknown()
+	switch id := group.get("id"); {
+	case seen && group.isAbsent():
+	case seen && (id.isUnknown() && !group.isUnknown() || id.val.str() != ""):
 		p.addCompanion(in, azapiAttachment)
 	default:
 		p.patch(in, arm)
@@ -95,23 +79,28 @@ func (p *linker) collectUpdate(in *instance) bool {
 	return true
 }
 
+// patch files an update of a resource of an ARM type that is no cache.
 func (p *linker) patch(in *instance, arm string) {
-	out := &patch{in: in, touches: touchedBy(arm), detail: "what it changes is not seen"}
-	if arm == "" {
+	out := &patch{in: in, detail: "what it changes is not seen"}
+	k, companion := writtenKinds[arm]
+	switch {
+	case arm == "":
 		out.touches, out.detail = anything, "its type is known after apply, and so is what it changes"
+	case companion:
+		out.touches = kindsOf(k)
+	case isPatchSchedule(arm):
+		out.touches = kindsOf(kindPatchSchedule)
+	default:
+		return
 	}
-	if out.touches != 0 {
-		p.patches = append(p.patches, out)
-	}
+	p.patches = append(p.patches, out)
 }
 
 // patched returns a patch that may change a resource of a kind, or nil. A subnet
 // may be outside the plan, with in nil; then its key identifies it.
 func (p *linker) patched(k kind, in *instance, key string) *patch {
 	for _, x := range p.patches {
-		switch {
-		case !x.touches.has(k):
-		case p.mayChange(x, in, key):
+		if x.touches.has(k) && p.mayChange(x, in, key) {
 			return x
 		}
 	}

@@ -43,14 +43,13 @@ func (p *linker) collectDeployments() {
 	for _, in := range p.ofKind(kindDeployment) {
 		before, after := in.both()
 		switch {
-		case in.created(), in.change == posture.ChangeUpdate:
+		case in.applied():
 			p.deploy(p.deploymentOf(in, after, "deploys a template"))
 		case in.after():
 			p.tellDeployed(p.deploymentOf(in, after, ""))
 		}
 		// azurerm deletes what a deployment to a resource group has deployed.
-		destroyed := in.change == posture.ChangeDelete || in.change == posture.ChangeReplace
-		if destroyed && in.typ.name == "azurerm_resource_group_template_deployment" {
+		if in.destroyed() && in.typ.name == "azurerm_resource_group_template_deployment" {
 			p.deploy(p.deploymentOf(in, before, "is destroyed, which deletes what it deployed from a template"))
 		}
 	}
@@ -61,7 +60,7 @@ func (p *linker) deploy(d deployed) {
 	address := d.by.address
 	if !d.seen {
 		detail := fmt.Sprintf("%s %s that is not seen and may contain this cache", address, d.does)
-		p.writeAll(everyCache(nil), detail)
+		p.writes.all(everyCache(nil), detail)
 		p.anyCompanions(companionWrite{address, detail, true, true})
 		if len(p.caches) == 0 {
 			p.notes = append(p.notes, fmt.Sprintf("%s %s that is not seen; if it makes a cache, that was not judged", address, d.does))
@@ -72,20 +71,13 @@ func (p *linker) deploy(d deployed) {
 	}
 	if d.complete || d.template.complete {
 		detail := address + " deploys in complete mode to the resource group of this cache, which deletes what is not in its template"
-		p.writeAll(d.places(), detail)
+		p.writes.all(d.places(), detail)
 		for k := range aroundCache {
 			p.writes.around(d.places(), k, companionWrite{address, detail, true, false})
 		}
 	}
 	for _, r := range d.template.resources {
 		p.deployResource(d, r)
-	}
-}
-
-// writeAll files a write that may change all of some groups of caches.
-func (p *linker) writeAll(groups []string, detail string) {
-	for _, g := range groups {
-		writeAt(p.writes.caches, g).all(detail)
 	}
 }
 
@@ -109,19 +101,17 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 		return
 	}
 	k := writtenKinds[r.arm]
-	x := companionWrite{by: d.by.address, detail: detail + "a " + aroundCache[k], makes: true}
-	x.changes = k == kindSubnet || k == kindSecurityGroup
+	x := companionWrite{d.by.address, detail + "a " + aroundCache[k], k == kindSubnet || k == kindSecurityGroup, true}
 	s, _ := service.Within(r.arm)
 	switch cache, _, below := strings.Cut(r.name, "/"); {
 	case s != nil && below:
 		x.changes = true
 		p.writes.around(p.cacheInTemplate(s, d, cache).all(), k, x)
-		return
 	case s != nil:
 		p.writes.around(everyCache(s), k, x)
-		return
+	default:
+		p.writes.to(k, x, everyCompanion)
 	}
-	p.writes.to(k, x, everyCompanion)
 }
 
 // deployCache files a cache of a service that stands in a template.
@@ -131,18 +121,17 @@ func (p *linker) deployCache(s *service.Service, d deployed, r templateResource,
 		if !d.template.elsewhere && d.group != "" {
 			places = filedUnder(d.subscription, d.group, s.Type)
 		}
-		p.writeAll(places, detail+"a cache whose name is an expression, which may be this one")
+		p.writes.all(places, detail+"a cache whose name is an expression, which may be this one")
 		if len(p.caches) == 0 && d.by.after() {
 			p.tellInTemplate(d.by, r, s.Type)
 		}
 		return
 	}
-	t := p.cacheInTemplate(s, d, r.name)
+	t, what := p.cacheInTemplate(s, d, r.name), "this cache"
 	if t.guess {
-		p.writeAll(t.all(), detail+"a cache that may be this one")
-	} else {
-		p.writeAll(t.all(), detail+"this cache")
+		what = "a cache that may be this one"
 	}
+	p.writes.all(t.all(), detail+what)
 	if t.undescribed() && d.by.after() {
 		p.tellInTemplate(d.by, r, s.Type)
 	}

@@ -30,6 +30,14 @@ func (in *instance) created() bool {
 	return in.change == posture.ChangeCreate || in.change == posture.ChangeReplace
 }
 
+// applied reports whether the plan applies the instance.
+func (in *instance) applied() bool { return in.created() || in.change == posture.ChangeUpdate }
+
+// destroyed reports whether the plan destroys the instance, be it to replace it.
+func (in *instance) destroyed() bool {
+	return in.change == posture.ChangeDelete || in.change == posture.ChangeReplace
+}
+
 // managed reports whether the instance is in the state once the plan is applied.
 func (in *instance) managed() bool { return in.after() && in.change != posture.ChangeForget }
 

@@ -110,7 +110,7 @@ func (p *linker) indexNetwork() {
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
-		if in.change == posture.ChangeDelete || in.change == posture.ChangeReplace {
+		if in.destroyed() {
 			put(n.dropped, in.key(in.before()), in)
 		}
 		if !in.after() {

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -85,10 +86,12 @@ func nothingSet(s *service.Service) *posture.Cache {
 	return c
 }
 
-// all adds a write that may change everything.
-func (w *cacheWrite) all(detail string) {
-	if w.everything == "" {
-		w.everything = detail
+// all adds a write that may change everything of some groups of caches.
+func (w writes) all(groups []string, detail string) {
+	for _, g := range groups {
+		if at := writeAt(w.caches, g); at.everything == "" {
+			at.everything = detail
+		}
 	}
 }
 
@@ -187,13 +190,7 @@ func changedFrom(before, after *posture.Cache) *posture.Cache {
 // writtenAs are the names under which writes may mean this cache: its groups, the
 // resource group that it lies in, and the caches of its service there.
 func (c *cacheEntry) writtenAs() []string {
-	names := append(lookedUp(c.subscription, c.group, ""), lookedUp(c.subscription, c.group, c.service.Type)...)
-	for _, g := range c.groups {
-		if g != "" {
-			names = append(names, g)
-		}
-	}
-	return names
+	return slices.Concat(lookedUp(c.subscription, c.group, ""), lookedUp(c.subscription, c.group, c.service.Type), c.groups[:])
 }
 
 // filedUnder are the names under which a write is filed, made of subscription,
