@@ -13,18 +13,18 @@ import (
 // cacheIndex finds the caches of the plan by id, name and address.
 type cacheIndex struct {
 	*references
-	caches     []*cacheEntry
-	stripped   []*cacheEntry // caches whose name was taken out of the plan
-	nameless   []nameless    // the places of caches whose name is not known
-	cacheAt    map[string]*cacheEntry
-	byName     map[string][]*cacheEntry
-	byBeforeID map[string]*cacheEntry
-	fresh      map[string]int // number of caches that get a new id, by group
+	caches      []*cacheEntry
+	nameRemoved []*cacheEntry // caches whose name was taken out of the plan
+	nameless    []nameless    // the places of caches whose name is not known
+	cacheAt     map[string]*cacheEntry
+	byName      map[string][]*cacheEntry
+	byBeforeID  map[string]*cacheEntry
+	newIDs      map[string]int // number of caches that get a new id, by group
 }
 
 func newCacheIndex(refs *references) *cacheIndex {
 	return &cacheIndex{references: refs, cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{},
-		byBeforeID: map[string]*cacheEntry{}, fresh: map[string]int{}}
+		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}}
 }
 
 // cacheEntry is one cache of the plan with what was linked to it.
@@ -39,7 +39,7 @@ type cacheEntry struct {
 	subscription, group, name string
 	provider                  string // key of the provider configuration, where it decides the subscription
 	afterID, beforeID         string // full ids in lower case, where known
-	removed                   bool   // the name was taken out of the plan
+	nameRemoved               bool   // the name was taken out of the plan
 	// overlays are azapi_update_resources that change this cache.
 	overlays []*instance
 	links    []link
@@ -144,8 +144,8 @@ func (p *linker) collectCaches() {
 	sort.Slice(p.caches, func(i, j int) bool { return p.caches[i].in.address < p.caches[j].in.address })
 	p.indexNames()
 	for _, c := range p.caches {
-		if c.removed {
-			p.stripped = append(p.stripped, c)
+		if c.nameRemoved {
+			p.nameRemoved = append(p.nameRemoved, c)
 		}
 	}
 }
@@ -197,7 +197,7 @@ func (n nameless) mayHold(subscription, group string) bool {
 // perhapsNameless returns the target of a name that no cache is known to have: it may
 // be a cache whose name is not known.
 func (p *cacheIndex) perhapsNameless(s *service.Service, subscription, group string) target {
-	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", guess: true}
+	t := target{reason: posture.ReasonUnresolvedReference, detail: "its target may be this cache, whose name is not known", nameless: true}
 	for _, n := range p.nameless {
 		if n.service == s && n.mayHold(subscription, group) {
 			t.groups = append(t.groups, n.key())
@@ -214,7 +214,7 @@ func (p *cacheIndex) addCache(c *cacheEntry) {
 func (p *cacheIndex) indexNames() {
 	clear(p.byName)
 	clear(p.byBeforeID)
-	clear(p.fresh)
+	clear(p.newIDs)
 	p.nameless = nil
 	seen := map[nameless]bool{}
 	for _, c := range p.caches {
@@ -230,7 +230,7 @@ func (p *cacheIndex) indexNames() {
 		}
 		if c.in.after() && c.afterID == "" {
 			for _, g := range c.groups {
-				p.fresh[g]++
+				p.newIDs[g]++
 			}
 		}
 	}
@@ -246,7 +246,7 @@ func (p *cacheIndex) identify(s *service.Service, in *instance) *cacheEntry {
 	}
 	name := after.get("name").str("")
 	c.name = strings.ToLower(name.V)
-	c.removed = name.IsUnknown() && name.Reason == posture.ReasonRemoved
+	c.nameRemoved = name.IsUnknown() && name.Reason == posture.ReasonRemoved
 	if in.typ.kind == kindCache {
 		c.group = strings.ToLower(after.get("resource_group_name").str("").V)
 		c.subscription, c.provider = p.subscription(in), p.providerOf(in)

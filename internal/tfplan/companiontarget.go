@@ -12,11 +12,11 @@ import (
 
 // target is what a companion is for: one cache, none, or a cache of some groups.
 type target struct {
-	cache  *cacheEntry
-	groups []string // in doubt: groups of caches; see groups
-	reason posture.Reason
-	detail string
-	guess  bool // no cache is known to have its name
+	cache    *cacheEntry
+	groups   []string // in doubt: groups of caches; see groups
+	reason   posture.Reason
+	detail   string
+	nameless bool // no cache is known to have its name
 	// misdirected is a cache of a service for which a companion cannot be that names it.
 	misdirected *cacheEntry
 }
@@ -69,7 +69,7 @@ func (p *cacheIndex) onlyNew(in *instance, c *cacheEntry, groups []string, path 
 		if isEvery(g) && in.typ.kind != kindEndpoint && !childKinds.has(in.typ.kind) && path != "redis_cache_id" {
 			return false // the target need not be a cache at all
 		}
-		n += p.fresh[g]
+		n += p.newIDs[g]
 	}
 	return n == 1 && c.in.after() && c.afterID == "" && inGroups(c, groups)
 }

@@ -36,7 +36,7 @@ type module struct {
 	// waits are what its resources and outputs wait for, by address within it.
 	waits map[string]waits
 	// keyed are references to keys and to module outputs.
-	keyed []keyReference
+	keyReferences []keyReference
 }
 
 // waits are the references of what a resource or output is applied after.

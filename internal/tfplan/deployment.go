@@ -128,7 +128,7 @@ func (p *linker) deployCache(s *service.Service, d deployed, r templateResource,
 		return
 	}
 	t, what := p.cacheInTemplate(s, d, r.name), "this cache"
-	if t.guess {
+	if t.nameless {
 		what = "a cache that may be this one"
 	}
 	p.writes.all(t.all(), detail+what)
@@ -160,7 +160,7 @@ func (p *linker) named(s *service.Service, name string) target {
 }
 
 // undescribed reports whether no cache of the plan is known to be the target.
-func (t target) undescribed() bool { return t.guess || len(t.all()) == 0 }
+func (t target) undescribed() bool { return t.nameless || len(t.all()) == 0 }
 
 // tellDeployed notes the caches that a deployment has made which the plan does not
 // change.

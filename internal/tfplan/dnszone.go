@@ -142,7 +142,7 @@ func (p *linker) dnsZones(in *instance, v view) posture.Value[[]posture.DNSZone]
 	}
 	for _, g := range groups {
 		if g.stays(in) {
-			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).WithDetail(g.address + ": " + anew)
+			return posture.Unknown[[]posture.DNSZone](posture.ReasonKnownAfterApply, path).WithDetail(g.address + ": " + whyStays)
 		}
 		more := p.zonesAt(g, zoneIDs(g), g.path(vocabulary.Zones))
 		switch {

@@ -7,7 +7,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -40,19 +39,11 @@ func (p *linker) driftNotes(c *cacheEntry) []string {
 	if !after.exists() {
 		return []string{"the cache was deleted outside Terraform since the last run"}
 	}
-	paths := drifted(p.sideFacts(c.service, was, before), p.sideFacts(c.service, was, after))
+	paths := drifted(p.read(c.service, was, before, false), p.read(c.service, was, after, false))
 	if len(paths) == 0 {
 		return nil
 	}
 	return []string{"changed outside Terraform since the last run: " + strings.Join(paths, ", ")}
-}
-
-// sideFacts reads one side of a drift of a cache.
-func (p *linker) sideFacts(s *service.Service, in *instance, v view) *posture.Cache {
-	if in.typ.kind == kindAzapi || in.typ.kind == kindAzapiUpdate {
-		return azapiFacts(s, v)
-	}
-	return p.azurermFacts(in, v, false)
 }
 
 // drifted returns the paths of the facts in which two sides differ.

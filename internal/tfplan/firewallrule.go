@@ -35,11 +35,11 @@ func (p *linker) targetByName(in *instance, v, before view) target {
 		return target{cache: found[0]} // names of caches are globally unique
 	}
 	t := target{reason: posture.ReasonUnresolvedReference, detail: "several caches of this plan have the name that it is for"}
-	if len(found) == 0 && len(p.stripped) == 0 {
+	if len(found) == 0 && len(p.nameRemoved) == 0 {
 		return p.perhapsNameless(in.typ.service, "", group)
 	}
 	if len(found) == 0 {
-		found = p.stripped
+		found = p.nameRemoved
 		t.reason, t.detail = posture.ReasonRemoved, "the names of caches were taken out of this plan"
 	}
 	for _, c := range found {

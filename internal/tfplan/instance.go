@@ -50,12 +50,12 @@ func (in *instance) unchanged() bool {
 // replaces another one, to which the instance belonged.
 func (in *instance) stays(other *instance) bool { return in.unchanged() && other.created() }
 
-// anew is why it is not known whether what does not change belongs to what the
+// whyStays is why it is not known whether what does not change belongs to what the
 // plan replaces.
-const anew = "it does not change while the plan makes anew what it belonged to"
+const whyStays = "it does not change while the plan makes anew what it belonged to"
 
-// inPlace is the same for what the plan updates in place.
-const inPlace = "it is updated in place while the plan makes anew what it belonged to"
+// whyInPlace is the same for what the plan updates in place.
+const whyInPlace = "it is updated in place while the plan makes anew what it belonged to"
 
 // view returns what is kept of the instance after the plan.
 func (in *instance) view() view {

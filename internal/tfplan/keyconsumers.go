@@ -38,7 +38,7 @@ type keyReference struct {
 func (c *configuration) noteKeys(m *module, consumer string, refs []string) {
 	for _, ref := range refs {
 		if mayHoldKey(ref) {
-			m.keyed = append(m.keyed, keyReference{consumer, ref,
+			m.keyReferences = append(m.keyReferences, keyReference{consumer, ref,
 				!slices.ContainsFunc(refs, func(other string) bool { return obscures(other, len(refs)) })})
 		}
 	}
@@ -88,10 +88,10 @@ func (p *linker) linkKeys() {
 		}
 	}
 	p.walkModules(p.config.root, func(m *module) {
-		for _, k := range m.keyed {
+		for _, k := range m.keyReferences {
 			p.linkKey(m, k, byGroup)
 		}
-		m.keyed = nil
+		m.keyReferences = nil
 	})
 	for _, c := range p.caches {
 		slices.Sort(c.keys)

@@ -139,7 +139,7 @@ func (p *linker) linkCompanions() {
 			if c := found[i].is.misdirected; c != nil {
 				c.misdirected = append(c.misdirected, k.misdirection(in))
 			}
-			target := p.leftBehind(k, in, found[i].is)
+			target := p.afterReplacement(k, in, found[i].is)
 			is, was := target.cache, found[i].was
 			p.addDoubts(k.kind, in, target)
 			switch {
@@ -157,19 +157,19 @@ func (p *linker) linkCompanions() {
 	}
 }
 
-// leftBehind puts a companion in doubt that is not created while the plan replaces
+// afterReplacement puts a companion in doubt that is not created while the plan replaces
 // its cache: it belonged to the old cache, and whether it belongs to the new one
 // shows only after apply.
-func (p *linker) leftBehind(k companion, in *instance, t target) target {
+func (p *linker) afterReplacement(k companion, in *instance, t target) target {
 	switch {
 	case t.cache == nil, !t.cache.in.created(), in.created():
 		return t
 	case in.change == posture.ChangeUpdate && p.follows(in, t.cache.in) && (!k.connects() || p.retargeted(k, in, t.cache)):
 		return t // the update writes it again, now to the new cache
 	}
-	detail := anew
+	detail := whyStays
 	if in.change == posture.ChangeUpdate {
-		detail = inPlace
+		detail = whyInPlace
 	}
 	return target{groups: []string{t.cache.in.address}, reason: posture.ReasonKnownAfterApply, detail: detail}
 }

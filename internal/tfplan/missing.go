@@ -71,9 +71,9 @@ func (p *linker) findMissing() {
 	}
 }
 
-// mayBeMissed are the kinds that a missing resource of azapi may be, or a missing
+// mayBeMissing are the kinds that a missing resource of azapi may be, or a missing
 // deployment may make.
-var mayBeMissed = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule)
+var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule)
 
 // miss files a missing resource under every kind that it may be.
 func (p *linker) miss(x missing) {
@@ -101,7 +101,7 @@ func (p *linker) miss(x missing) {
 		}
 	}
 	for _, c := range companionTypes {
-		if !mayBeMissed.has(c.kind) {
+		if !mayBeMissing.has(c.kind) {
 			continue
 		}
 		t := armTypes[c.arm]

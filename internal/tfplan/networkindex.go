@@ -9,21 +9,22 @@ import (
 
 // networkIndex finds subnets and security groups by address and by id.
 type networkIndex struct {
-	subnets      map[string][]*instance              // by key
-	networks     map[string][]*instance              // by group|network
-	associations map[string][]*instance              // by key or address of the subnet
-	gone         map[string][]subscription           // subscriptions of subnets whose association the plan destroys, by key
-	doubts       []doubtfulAssociation               // associations of subnets that are not known
-	groups       map[string][]*instance              // security groups by group|name
-	rules        map[string][]*separateRule          // by group|name
-	ruleDoubts   []*separateRule                     // of groups whose names are not known
-	named        map[string]int                      // by group|name and subscription, how many security groups there are
-	unnamed      map[*instance][]*separateRule       // see unnamedRules
-	state        map[stateKey]*instance              // by id before the plan
-	dropped      map[string][]*instance              // separate rules that the plan destroys, by group|name before
-	read         map[groupSide]posture.SecurityGroup // security groups that were read
+	subnets          map[string][]*instance              // by key
+	networks         map[string][]*instance              // by group|network
+	associations     map[string][]*instance              // by key or address of the subnet
+	disassociated    map[string][]subscription           // subscriptions of subnets whose association the plan destroys, by key
+	doubts           []doubtfulAssociation               // associations of subnets that are not known
+	groups           map[string][]*instance              // security groups by group|name
+	rules            map[string][]*separateRule          // by group|name
+	namelessRules    []*separateRule                     // of groups whose names are not known
+	groupCounts      map[string]int                      // by group|name and subscription, how many security groups there are
+	rulesByReference map[*instance][]*separateRule       // see rulesByReference
+	byStateID        map[stateKey]*instance              // by id before the plan
+	destroyedRules   map[string][]*instance              // separate rules that the plan destroys, by group|name before
+	groupsRead       map[groupSide]posture.SecurityGroup // security groups that were read
 }
 
+// key joins names to one in lower case; it is empty where one of them is not known.
 func key(parts ...string) string {
 	for _, s := range parts {
 		if s == "" {
@@ -79,8 +80,8 @@ func (p *linker) indexNetwork() {
 	n := &p.network
 	*n = networkIndex{
 		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
-		gone: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, named: map[string]int{},
-		state: map[stateKey]*instance{}, dropped: map[string][]*instance{}, read: map[groupSide]posture.SecurityGroup{},
+		disassociated: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, groupCounts: map[string]int{},
+		byStateID: map[stateKey]*instance{}, destroyedRules: map[string][]*instance{}, groupsRead: map[groupSide]posture.SecurityGroup{},
 	}
 	for _, k := range []kind{kindSubnet, kindVirtualNetwork, kindSecurityGroup, kindSecurityAssociation} {
 		for _, in := range p.ofKind(k) {
@@ -89,7 +90,7 @@ func (p *linker) indexNetwork() {
 				id = associated(in, in.before())
 			}
 			if id.val.str() != "" {
-				n.state[stateAt(k, id.val.str())] = in
+				n.byStateID[stateAt(k, id.val.str())] = in
 			}
 		}
 	}
@@ -105,13 +106,13 @@ func (p *linker) indexNetwork() {
 			}
 			put(index, in.key(in.view()), in)
 			if k == kindSecurityGroup {
-				n.named[p.groupName(in)]++
+				n.groupCounts[p.groupName(in)]++
 			}
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityRule) {
 		if in.destroyed() {
-			put(n.dropped, in.key(in.before()), in)
+			put(n.destroyedRules, in.key(in.before()), in)
 		}
 		if !in.after() {
 			continue
@@ -120,14 +121,14 @@ func (p *linker) indexNetwork() {
 		if k := in.key(in.view()); k != "" {
 			n.rules[k] = append(n.rules[k], rule)
 		} else {
-			n.ruleDoubts = append(n.ruleDoubts, rule)
+			n.namelessRules = append(n.namelessRules, rule)
 		}
 	}
 	for _, in := range p.ofKind(kindSecurityAssociation) {
 		before, after := in.both()
 		if !in.after() {
 			if id := associated(in, before).val.str(); subnetKey(id) != "" {
-				n.gone[subnetKey(id)] = append(n.gone[subnetKey(id)], subscriptionIn(id))
+				n.disassociated[subnetKey(id)] = append(n.disassociated[subnetKey(id)], subscriptionIn(id))
 			}
 			continue
 		}

@@ -193,17 +193,20 @@ func parseNode(raw []byte) (node, error) {
 	return n, nil
 }
 
-func anyTrue(n node) bool {
-	if n.isTrue() {
+func anyTrue(n node) bool { return n.holds(node.isTrue) }
+
+// holds reports whether a value, or one at any depth in it, is of a sort.
+func (n node) holds(is func(node) bool) bool {
+	if is(n) {
 		return true
 	}
 	for _, k := range n.members() {
-		if anyTrue(k) {
+		if k.holds(is) {
 			return true
 		}
 	}
 	for k := range n.elems() {
-		if anyTrue(k) {
+		if k.holds(is) {
 			return true
 		}
 	}

@@ -108,7 +108,7 @@ func selectionsOf(in *instance, v view, list vocabulary.Role) posture.Value[[]po
 	case all.isUnknown():
 	case anyTrue(all.unknown):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonKnownAfterApply, path)
-	case anyRedacted(all.val):
+	case all.val.holds(isRedacted):
 		return posture.Unknown[[]posture.PolicySelection](posture.ReasonRemoved, path)
 	}
 	selection := in.typ.terms.Element(list)
@@ -138,23 +138,6 @@ func enforced(in *instance, v view) posture.Value[bool] {
 		}
 		return on, on || off
 	}).OrDefault(true)
-}
-
-func anyRedacted(n node) bool {
-	if isRedacted(n) {
-		return true
-	}
-	for _, k := range n.members() {
-		if anyRedacted(k) {
-			return true
-		}
-	}
-	for k := range n.elems() {
-		if anyRedacted(k) {
-			return true
-		}
-	}
-	return false
 }
 
 // scoped is an assignment or exemption with the scope that it has.
@@ -210,7 +193,7 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 	at := in.at(v, vocabulary.Scope)
 	attach := func(t target) {
 		if !before {
-			t = p.leftBehind(companion{kind: kindPolicyAssignment}, in, t)
+			t = p.afterReplacement(companion{kind: kindPolicyAssignment}, in, t)
 			p.addDoubts(kindPolicyAssignment, in, t)
 		}
 		if t.cache != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -51,19 +52,25 @@ func (p *linker) build(c *cacheEntry) Planned {
 	return out
 }
 
+// read reads what one side of a change says of a cache of a service. fresh says that
+// the object is created by this plan.
+func (p *references) read(s *service.Service, in *instance, v view, fresh bool) *posture.Cache {
+	if in.typ.facts == nil {
+		return azapiFacts(s, v)
+	}
+	return p.azurermFacts(in, v, fresh)
+}
+
 // facts reads one side of a cache, with the updates that change it.
 func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
-	var out *posture.Cache
+	out := p.read(c.service, c.in, v, !before && c.in.created())
 	if c.in.typ.kind == kindAzapi {
-		out = azapiFacts(c.service, v)
 		if before || !c.in.created() {
 			existing(out)
 		}
 		if p.config.resources[c.in.cfg].has("sensitive_body") {
 			vocabulary.OfCache(out).HideBehindSensitiveBody(out)
 		}
-	} else {
-		out = p.azurermFacts(c.in, v, !before && c.in.created())
 	}
 	out.Address = c.in.address
 	p.applyUpdates(c, out, before)

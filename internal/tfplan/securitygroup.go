@@ -59,11 +59,11 @@ func (p *linker) securityGroup(in *instance) posture.SecurityGroup {
 
 // groupOnce reads a group once for all caches that it guards.
 func (p *linker) groupOnce(side groupSide, read func() posture.SecurityGroup) posture.SecurityGroup {
-	g, ok := p.network.read[side]
+	g, ok := p.network.groupsRead[side]
 	if !ok {
 		g = read()
 		g.Memo = &posture.Memo{}
-		p.network.read[side] = g
+		p.network.groupsRead[side] = g
 	}
 	return g
 }
@@ -86,7 +86,7 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 		switch belongs := p.belongs(r, identity); {
 		case belongs == posture.False:
 		case r.in.stays(in):
-			doubt(r.in.address, posture.ReasonKnownAfterApply, anew)
+			doubt(r.in.address, posture.ReasonKnownAfterApply, whyStays)
 		case belongs == posture.True:
 			separate[strings.ToLower(r.in.at(r.in.view(), vocabulary.Name).val.str())] = true
 			g.Rules.Items = append(g.Rules.Items, securityRule(r.in, r.in.view(), false))
@@ -107,12 +107,12 @@ func (p *linker) readSecurityGroup(in *instance) posture.SecurityGroup {
 			g.Rules.Items = append(g.Rules.Items, securityRule(in, rule, true))
 		}
 	}
-	for _, r := range p.unnamedRules()[in] {
+	for _, r := range p.rulesByReference()[in] {
 		if r.subscription.same(identity.subscription) != posture.False {
 			g.Rules.Items = append(g.Rules.Items, securityRule(r.in, r.in.view(), false))
 		}
 	}
-	for _, r := range p.unnamedRules()[nil] {
+	for _, r := range p.rulesByReference()[nil] {
 		if len(g.Rules.Doubts) >= shownDoubts {
 			break
 		}
@@ -154,7 +154,7 @@ func (p *linker) droppedRules(in *instance) map[string]*instance {
 		return out
 	}
 	v := in.before()
-	for _, r := range p.network.dropped[in.key(v)] {
+	for _, r := range p.network.destroyedRules[in.key(v)] {
 		if p.sameSubscription(r, in) != posture.False {
 			out[strings.ToLower(r.at(r.before(), vocabulary.Name).val.str())] = r
 		}
@@ -187,7 +187,7 @@ type groupIdentity struct {
 }
 
 func (p *linker) identityOf(group *instance) groupIdentity {
-	return groupIdentity{group, p.subscriptionOf(group), p.network.named[p.groupName(group)] < 2}
+	return groupIdentity{group, p.subscriptionOf(group), p.network.groupCounts[p.groupName(group)] < 2}
 }
 
 // belongs says whether a separate rule that names a group is one of it. Where the
@@ -212,17 +212,17 @@ func (p *linker) groupNamedBy(rule *separateRule) *instance {
 	return rule.group
 }
 
-// unnamedRules are the separate rules whose group is known by reference only,
+// rulesByReference are the separate rules whose group is known by reference only,
 // by group, and under nil those of a group that cannot be told.
-func (p *linker) unnamedRules() map[*instance][]*separateRule {
-	if p.network.unnamed == nil {
-		p.network.unnamed = map[*instance][]*separateRule{}
-		for _, r := range p.network.ruleDoubts {
+func (p *linker) rulesByReference() map[*instance][]*separateRule {
+	if p.network.rulesByReference == nil {
+		p.network.rulesByReference = map[*instance][]*separateRule{}
+		for _, r := range p.network.namelessRules {
 			group := p.groupNamedBy(r)
-			p.network.unnamed[group] = append(p.network.unnamed[group], r)
+			p.network.rulesByReference[group] = append(p.network.rulesByReference[group], r)
 		}
 	}
-	return p.network.unnamed
+	return p.network.rulesByReference
 }
 
 // securityRule reads a rule of its own, or one within a group.

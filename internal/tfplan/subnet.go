@@ -88,7 +88,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 			perhaps = in
 		}
 	}
-	gone := slices.ContainsFunc(n.gone[at.key], func(s subscription) bool { return s.same(at.subscription) == posture.True })
+	gone := slices.ContainsFunc(n.disassociated[at.key], func(s subscription) bool { return s.same(at.subscription) == posture.True })
 	if subnet != nil {
 		found = append(found, n.associations[subnet.address]...)
 	}
@@ -96,7 +96,7 @@ func (p *linker) securityGroupOf(at subnetPlace, out *posture.Subnet) posture.Va
 		group := p.securityGroupAt(found[0], found[0].view())
 		for _, other := range []*instance{subnet, p.instances[group.V.Address]} {
 			if other != nil && found[0].stays(other) {
-				return unknown(posture.ReasonKnownAfterApply, found[0].address+": "+anew)
+				return unknown(posture.ReasonKnownAfterApply, found[0].address+": "+whyStays)
 			}
 		}
 		return group

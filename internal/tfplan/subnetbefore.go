@@ -72,7 +72,7 @@ func stateAt(k kind, id string) stateKey {
 // stateOf finds the instance of a kind that has an id before the plan; an
 // association is found by the id of its subnet.
 func (p *linker) stateOf(k kind, id string) (*instance, view) {
-	in := p.network.state[stateAt(k, id)]
+	in := p.network.byStateID[stateAt(k, id)]
 	if in == nil {
 		return nil, view{}
 	}
