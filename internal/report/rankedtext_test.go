@@ -54,15 +54,15 @@ func TestWorstTexts(t *testing.T) {
 			})
 		}
 		for _, room := range []int{limits.maxBytes, limits.maxBytes / 3, 0} {
-			var want string
+			var want strings.Builder
 			n := 0
-			for n < min(len(ordered), limits.maxTexts) && len(want)+len(ordered[n].text) <= room {
-				want += ordered[n].text
+			for n < min(len(ordered), limits.maxTexts) && want.Len()+len(ordered[n].text) <= room {
+				want.WriteString(ordered[n].text)
 				n++
 			}
-			if got, count := worst.join(room); got != want || count != n {
+			if got, count := worst.join(room); got != want.String() || count != n {
 				t.Errorf("at most %d texts, %d bytes, room for %d: %d texts, %d bytes, want %d, %d", limits.maxTexts, limits.maxBytes, room,
-					count, len(got), n, len(want))
+					count, len(got), n, want.Len())
 			}
 		}
 		if limits.maxTexts < 100 && rendered > 200 {
