@@ -251,7 +251,7 @@ func (s *server) start(log *slog.Logger, failed chan<- error) (err error) {
 func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Options, err error) {
 	o = runtask.Options{
 		Documents: a.Documents, Version: a.Version, Hosts: flags.hosts, ArchiveHosts: flags.archives, AllowPrivate: flags.private,
-		Workers: flags.workers, Capacity: flags.capacity, Log: log,
+		Workers: flags.workers, Capacity: flags.capacity, Now: a.Now, Log: log,
 		Pages: runtask.PageOptions{PublicURL: flags.publicURL, Directory: flags.reportDir, Lifetime: flags.lifetime},
 	}
 	if o.MaxPlan, err = parseMaxSize(flags.maxSize); err != nil {

@@ -130,7 +130,7 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 	}
 	defer hcp.Close()
 	service, err := runtask.New(runtask.Options{
-		Documents: a.Documents, Version: a.Version, Keys: runtask.Keys{key}, Rules: rules, Workers: 1, Capacity: 1,
+		Documents: a.Documents, Version: a.Version, Keys: runtask.Keys{key}, Rules: rules, Workers: 1, Capacity: 1, Now: a.Now,
 		Dial: hcp.Dial, TLS: hcp.TLS(), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

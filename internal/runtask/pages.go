@@ -43,7 +43,7 @@ type PageOptions struct {
 	PublicURL string        // address of the service as people reach it
 	Directory string        // empty keeps pages in memory
 	Lifetime  time.Duration // of a link and its page
-	// Now is the clock that pages expire by; nil means time.Now.
+	// Now is the clock that pages expire by, that of the service; nil means time.Now.
 	Now func() time.Time
 }
 

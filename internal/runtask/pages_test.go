@@ -65,6 +65,25 @@ func TestReportPage(t *testing.T) {
 	}
 }
 
+// A page says when it was made by the clock of the service.
+func TestReportPageTime(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t, func(o *Options) {
+			o.Pages = PageOptions{PublicURL: "https://task.example.com", Lifetime: time.Hour}
+			o.Now = func() time.Time { return time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC) }
+		})
+		result := w.play(&hcptest.Run{Plan: func(w io.Writer) error { return plangen.Write(w, plangen.Options{Caches: 1}) }})
+		resp, err := w.http.Get(result.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || !strings.Contains(string(body), "2031-05-06 07:08 UTC") {
+			t.Errorf("%v, page %s", err, body)
+		}
+	})
+}
+
 // A page that shows less than the plan has says so, and so does the result that
 // links to it; where there is no page, the result says that too.
 func TestReportPageLimited(t *testing.T) {

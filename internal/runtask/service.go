@@ -37,6 +37,7 @@ type Options struct {
 	MaxPlan  int64 // bytes; 0 for no limit
 
 	Pages  PageOptions
+	Now    func() time.Time // clock of reports and of the pages; nil means time.Now
 	Log    *slog.Logger
 	Tracer trace.TracerProvider // nil for none
 
@@ -79,6 +80,10 @@ func New(o Options) (*Service, error) {
 			return nil, err
 		}
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Pages.Now = o.Now
 	p, err := newPages(o.Pages, o.Keys)
 	if err != nil {
 		return nil, err

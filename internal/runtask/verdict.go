@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -32,7 +31,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	var sum summary
 	job := judge.Job{
 		Documents: t.s.opts.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
-		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Version: t.s.opts.Version, Now: time.Now(),
+		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Version: t.s.opts.Version, Now: t.s.opts.Now(),
 		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
 	}
 	job.Each = func(_ *posture.Cache, c report.Cache) error {
