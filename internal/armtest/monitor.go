@@ -8,11 +8,12 @@ func init() {
 		versions: []string{"2017-05-01-preview", "2021-05-01-preview"}, check: checkDiagnosticSetting, complete: completeDiagnosticSetting})
 }
 
-// logCategories and logGroups are the log categories and category groups of a cache.
-var (
-	logCategories = []string{"ConnectedClientList", "MSEntraAuthenticationAuditLog"}
-	logGroups     = []string{"allLogs", "audit"}
-)
+// diagnostics are the logs and metrics of a resource type that diagnostic settings
+// can enable.
+type diagnostics struct {
+	logs, groups []string // categories and category groups of logs
+	metrics      bool
+}
 
 func checkDiagnosticSetting(_ *Server, setting change) response {
 	properties := objectAt(setting.body, "properties")
@@ -20,14 +21,21 @@ func checkDiagnosticSetting(_ *Server, setting change) response {
 		func(name string) bool { return textAt(properties, name) != "" }) {
 		return badRequest("At least one data sink needs to be specified.")
 	}
+	has := resourceTypes[parseTarget(setting.scope).typeKey()].diagnostics
+	if has == nil {
+		return response{}
+	}
 	logs, _ := properties["logs"].([]any)
 	for _, log := range logs {
-		if category := textAt(log, "category"); category != "" && !slices.Contains(logCategories, category) {
+		if category := textAt(log, "category"); category != "" && !slices.Contains(has.logs, category) {
 			return badRequest("Category '%s' is not supported.", category)
 		}
-		if group := textAt(log, "categoryGroup"); group != "" && !slices.Contains(logGroups, group) {
+		if group := textAt(log, "categoryGroup"); group != "" && !slices.Contains(has.groups, group) {
 			return badRequest("Category group '%s' is not supported.", group)
 		}
+	}
+	if metrics, _ := properties["metrics"].([]any); len(metrics) > 0 && !has.metrics {
+		return badRequest("Metric category '%s' is not supported.", textAt(metrics[0], "category"))
 	}
 	return response{}
 }

@@ -59,8 +59,8 @@ func (s *Server) splitInline(r *resource, body object) {
 	}
 }
 
-// checkEndpoint refuses a private endpoint, new or written again, that leads to
-// a linked cache.
+// checkEndpoint refuses a private endpoint, new or written again, that leads to a
+// linked cache, or names a sub-resource that its cache does not have.
 func checkEndpoint(s *Server, endpoint change) response {
 	for _, list := range []string{"privateLinkServiceConnections", "manualPrivateLinkServiceConnections"} {
 		connections, _ := at(endpoint.body, "properties", list).([]any)
@@ -69,6 +69,13 @@ func checkEndpoint(s *Server, endpoint change) response {
 			if len(s.store.in(cache.key+"/linkedservers")) > 0 {
 				return badRequest("Call to Microsoft.Cache/redis failed. Error message: This cache is geo replicated and cannot be the target of a " +
 					"private endpoint.")
+			}
+			groups, _ := at(connection, "properties", "groupIds").([]any)
+			for _, group := range groups {
+				name, _ := group.(string)
+				if of := resourceTypes[cache.typeKey()].cache; of != nil && !strings.EqualFold(name, of.subresource) {
+					return badRequest("The private link resource '%s' has no group '%s'; it has '%s'.", cache.path, name, of.subresource)
+				}
 			}
 		}
 	}

@@ -20,7 +20,9 @@ func init() {
 	addTypes(
 		resourceType{name: "Microsoft.Cache/Redis", action: "Microsoft.Cache/redis", versions: redisVersions, longRunning: true,
 			cache: &cacheType{subresource: "redisCache", busy: []string{"/linkedservers", "/accesspolicies", "/accesspolicyassignments"}},
-			put:   (*Server).putCache, patch: (*Server).patchCache, render: (*Server).renderCache, checkDelete: checkDeleteOfLinked,
+			diagnostics: &diagnostics{logs: []string{"ConnectedClientList", "MSEntraAuthenticationAuditLog"}, groups: []string{"allLogs", "audit"},
+				metrics: true},
+			put: (*Server).putCache, patch: (*Server).patchCache, render: (*Server).renderCache, checkDelete: checkDeleteOfLinked,
 			actions: map[string]action{"listkeys": listKeys, "regeneratekey": regenerateKey, "forcereboot": forceReboot}},
 		resourceType{name: "Microsoft.Cache/Redis/firewallRules", action: "Microsoft.Cache/redis/firewallRules", versions: redisVersions,
 			ofCache: true, parentInName: true, check: checkFirewallRule},

@@ -22,7 +22,8 @@ type resourceType struct {
 	parentInName bool   // the name in answers is parent/child
 	inline       string // segment of children that also stand in the body of their parent
 
-	cache *cacheType // nil for types that are no cache
+	cache       *cacheType   // nil for types that are no cache
+	diagnostics *diagnostics // nil for types whose logs and metrics the fake does not know
 
 	// put and patch answer requests for a type with a way of its own.
 	put   func(s *Server, r *http.Request, t target, version string, body object) response

@@ -215,8 +215,67 @@ func (s *Server) Put(id string, body map[string]any) {
 	s.store.materialize(r.target)
 	if cache := s.store.resources[r.cacheKey()]; cache != nil && cache.key != r.key {
 		completeObject(r, nil, Cache{Name: cache.lastName(), Location: textAt(cache.content(), "location")})
+	} else if r.kind.complete != nil {
+		completeObject(r, nil, Cache{})
 	}
 	s.adopt(r)
+}
+
+// ManagedCache is a cluster of Azure Managed Redis or of the Enterprise tiers to
+// seed, with its database.
+type ManagedCache struct {
+	Subscription  string // default DefaultSubscription
+	ResourceGroup string // default "rg"
+	Name          string // default "managed"
+	Location      string // default "westeurope"
+	SKU           string // default "Balanced_B5"
+
+	// Properties are those of the cluster; one that is not set has the service's
+	// default, but publicNetworkAccess, which clusters of older api-versions lack.
+	Properties object
+	Identity   object
+	Zones      []string
+	Tags       map[string]string
+	// Database are the properties of databases/default, with the defaults of
+	// api-version 2025-07-01; nil for a cluster that has no database.
+	Database object
+
+	// Children by path below the cluster, with their properties:
+	// "databases/default/accessPolicyAssignments/app", "privateEndpointConnections/pe",
+	// "databases/default/providers/Microsoft.Insights/diagnosticSettings/logs".
+	Children map[string]object
+}
+
+// PutManagedCache adds or replaces a cluster with all that stands in it, and its
+// subscription and resource group if need be. It returns the id.
+func (s *Server) PutManagedCache(c ManagedCache) string {
+	first := func(text, fallback string) string {
+		if text == "" {
+			return fallback
+		}
+		return text
+	}
+	id := "/subscriptions/" + first(c.Subscription, DefaultSubscription) + "/resourceGroups/" + first(c.ResourceGroup, "rg") +
+		"/providers/Microsoft.Cache/redisEnterprise/" + first(c.Name, "managed")
+	body := object{"location": first(c.Location, "westeurope"), "sku": object{"name": first(c.SKU, "Balanced_B5")}, "properties": c.Properties}
+	if c.Identity != nil {
+		body["identity"] = identity(plain(c.Identity), id)
+	}
+	if c.Zones != nil {
+		body["zones"] = c.Zones
+	}
+	if c.Tags != nil {
+		body["tags"] = c.Tags
+	}
+	s.Remove(id)
+	s.Put(id, body)
+	if c.Database != nil {
+		s.PutChild(id, "databases/default", c.Database)
+	}
+	for path, properties := range c.Children {
+		s.PutChild(id, path, properties)
+	}
+	return id
 }
 
 // PutChild adds or replaces a resource in or on a cache; path and properties are as in

@@ -95,14 +95,11 @@ func parentPath(path string) string {
 
 // cacheKey is the key of the cache that the path is about, or empty.
 func (t target) cacheKey() string {
-	const marker = "/providers/microsoft.cache/redis/"
-	at := strings.Index(t.key, marker)
-	if at < 0 {
+	const marker = "/providers/microsoft.cache/"
+	scope, rest, _ := strings.Cut(t.key, marker)
+	parts := strings.SplitN(rest, "/", 3)
+	if len(parts) < 2 || resourceTypes["microsoft.cache/"+parts[0]].cache == nil {
 		return ""
 	}
-	end := strings.IndexByte(t.key[at+len(marker):], '/')
-	if end < 0 {
-		return t.key
-	}
-	return t.key[:at+len(marker)+end]
+	return scope + marker + parts[0] + "/" + parts[1]
 }

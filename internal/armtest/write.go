@@ -60,7 +60,11 @@ func (s *Server) keep(r *http.Request, t target, k resourceType, version string,
 		stored.written(s)
 		return response{status: status, body: s.render(stored, version)}
 	}
-	o := &operation{states: []string{"Updating"}, then: func() { stored.written(s) }}
+	state := "Updating"
+	if created {
+		state = "Creating"
+	}
+	o := &operation{states: []string{state}, then: func() { stored.written(s) }}
 	if existing != nil {
 		o.before = existing.before
 	}
