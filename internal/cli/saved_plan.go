@@ -6,13 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
@@ -100,59 +97,34 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	if err != nil {
 		return nil, err
 	}
-	tf, err := findTerraform(from)
+	program, err := exec.LookPath(from.terraform)
 	if err != nil {
-		return nil, savedError(arg, from.chdir, err)
+		return nil, savedError(arg, from.chdir, fmt.Errorf("there is no program %q; --terraform names another", from.terraform))
 	}
-	// ShowPlanFile would ask for the version too, and write the answer into the pipe.
-	if _, _, err := tf.Version(ctx, true); err != nil {
-		return nil, savedError(arg, from.chdir, err)
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	read, write := io.Pipe()
-	tf.SetStdout(write)
-	shown := make(chan error, 1)
-	go func() {
-		_, err := tf.ShowPlanFile(ctx, file)
-		if err != nil {
-			// A failure must not look like a plan that ends early.
-			err = &showError{err}
-		}
-		_ = write.CloseWithError(err)
-		shown <- err
-	}()
-	r, done := a.watch(read, arg)
-	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
-	done()
-	if err != nil {
-		cancel()
-	}
-	_ = read.CloseWithError(errors.New("read"))
-	failed := <-shown
-	var show *showError
-	switch {
-	case errors.As(err, &show), err == nil && errors.As(failed, &show):
-		return nil, savedError(arg, from.chdir, show.err)
-	default:
-		return plan, err
-	}
-}
-
-// showError is a failure of terraform show.
-type showError struct{ err error }
-
-func (e *showError) Error() string { return e.err.Error() }
-
-func findTerraform(from planSource) (*tfexec.Terraform, error) {
-	path, err := exec.LookPath(from.terraform)
-	if err != nil {
-		return nil, fmt.Errorf("there is no program %q; --terraform names another", from.terraform)
-	}
-	if path, err = filepath.Abs(path); err != nil {
+	if program, err = filepath.Abs(program); err != nil {
 		return nil, err
 	}
-	return tfexec.NewTerraform(from.chdir, path)
+	var said bytes.Buffer
+	show := exec.CommandContext(ctx, program, "show", "-json", "-no-color", file)
+	show.Dir, show.Stderr = from.chdir, &said
+	show.Env = append(os.Environ(), "TF_IN_AUTOMATION=1", "TF_WORKSPACE=", "TF_LOG=", "TF_LOG_CORE=", "TF_LOG_PROVIDER=", "TF_LOG_PATH=")
+	output, err := show.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := show.Start(); err != nil {
+		return nil, savedError(arg, from.chdir, err)
+	}
+	r, done := a.watch(output, arg)
+	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
+	done()
+	_ = output.Close() // ends terraform, where there is more than was read
+	failed := show.Wait()
+	// A failure must not look like a plan that ends early.
+	if failed != nil && (err == nil || show.ProcessState.ExitCode() > 0) {
+		return nil, savedError(arg, from.chdir, fmt.Errorf("%w\n%s", failed, said.String()))
+	}
+	return plan, err
 }
 
 // savedError is the error for a saved plan that could not be shown; it names the
