@@ -15,6 +15,7 @@ func init() {
 		Published: "2025-02-25",
 		Benchmark: "MCSB v1.0",
 		Service:   service.Redis,
+		Guide:     "baseline.md",
 		Features: []Entry{
 			{Rule: virtualNetworkIntegration, Title: "Virtual Network Integration", Controls: both("NS-1"),
 				Responsibility: Customer, Supported: true, Severity: report.Low},

@@ -101,28 +101,6 @@ func Today(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// HelpURL is the page of a rule, anchored in the documentation of the project.
-func HelpURL(id string) string {
-	return helpBase + "#" + anchor(id)
-}
-
-const helpBase = "https://github.com/redisbaseline/terraform-provider-redisbaseline/blob/main/docs/guides/baseline.md"
-
-func anchor(id string) string {
-	out := make([]rune, 0, len(id))
-	for _, r := range id {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			out = append(out, r-'A'+'a')
-		case r == '/':
-			// GitHub drops the slash of a heading.
-		default:
-			out = append(out, r)
-		}
-	}
-	return string(out)
-}
-
 // Evaluate judges one cache by the document for its service: every feature in
 // the document's order, then every advisory. A cache that a plan destroys is
 // named but not judged. The result depends on nothing but the arguments. A

@@ -292,9 +292,9 @@ func TestCatalogueIdentity(t *testing.T) {
 	if len(entries) != 43 {
 		t.Fatalf("%d entries, want 25 features and 18 advisories", len(entries))
 	}
-	anchors := regexp.MustCompile(`^https://[^#]+#[a-z0-9-]+$`)
+	anchors := regexp.MustCompile(`^https://[^#]+/docs/guides/baseline\.md#[a-z0-9-]+$`)
 	for _, e := range entries {
-		if ids[e.ID] || pages[e.Help] || e.Help != baseline.HelpURL(e.ID) || !anchors.MatchString(e.Help) {
+		if ids[e.ID] || pages[e.Help] || !anchors.MatchString(e.Help) {
 			t.Errorf("%s: id or page %q is not its own", e.ID, e.Help)
 		}
 		ids[e.ID], pages[e.Help] = true, true

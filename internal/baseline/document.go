@@ -18,6 +18,9 @@ type Document struct {
 	Published string // date of publication
 	Benchmark string // "MCSB v1.0"
 	Service   *service.Service
+	// Guide is the name of the page in docs/guides that explains the document;
+	// where it is not set, it is made of the id.
+	Guide string
 	// Features are the entries of the document, in its order. Only they decide
 	// whether a cache is compliant.
 	Features []Entry
@@ -47,6 +50,7 @@ type Entry struct {
 	Supported      bool // the document says that the service supports it
 	Default        bool // the document says that a default deployment has it
 	Severity       report.Severity
+	Help           string // URL of its section in the guide
 }
 
 // Documents are documents by which a door judges, at most one for each service.
@@ -56,6 +60,12 @@ var published Documents
 
 // Published returns the documents of this program, in the order of their ids.
 func Published() Documents { return slices.Clone(published) }
+
+// guides is the folder of the documents' guides in the repository of the project.
+const guides = "https://github.com/redisbaseline/terraform-provider-redisbaseline/blob/main/docs/guides/"
+
+// anchor is GitHub's anchor of a heading that is the id of a rule.
+func anchor(id string) string { return strings.ReplaceAll(strings.ToLower(id), "/", "") }
 
 // publish completes a document and adds it to those of the program.
 func publish(d *Document) {
@@ -70,6 +80,12 @@ func publish(d *Document) {
 		if !e.Supported {
 			e.Responsibility, e.Severity = ResponsibilityAbsent, report.None
 		}
+	}
+	if d.Guide == "" {
+		d.Guide = d.ID + ".md"
+	}
+	for e := range d.entries() {
+		e.Help = guides + d.Guide + "#" + anchor(e.ID)
 	}
 	published = append(published, d)
 	slices.SortFunc(published, func(a, b *Document) int { return strings.Compare(a.ID, b.ID) })
@@ -162,7 +178,7 @@ func (d Documents) Catalogue() []report.Entry {
 			entries = append(entries, report.Entry{
 				Baseline: document.ID, ID: e.ID, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title,
 				Responsibility: string(e.Responsibility), Severity: e.Severity,
-				Remediation: e.Remediation(), PolicyIDs: policyIDs(e.Policies), Help: HelpURL(e.ID),
+				Remediation: e.Remediation(), PolicyIDs: policyIDs(e.Policies), Help: e.Help,
 			})
 		}
 	}

@@ -71,7 +71,7 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 		}
 		field(b, "ARM property", property)
 	}
-	field(b, "page", baseline.HelpURL(d.ID))
+	field(b, "page", d.Help)
 	paragraph(b, "", d.Summary)
 	paragraph(b, "Why", d.Why)
 	remedies(b, d.Remediation())

@@ -1,8 +1,8 @@
-// Command docgen writes the baseline guide of the documentation.
+// Command docgen writes the baseline guides of the documentation.
 //
-// In comes the catalogue of a [baseline.Document]; out goes one Markdown
-// file with a section for each feature and advisory, whose headings are the
-// anchors that [baseline.HelpURL] points to. `make generate` runs it.
+// In come the published documents; out goes a Markdown file for each, with a
+// section for each feature and advisory, whose headings are the anchors that
+// the help URLs of its entries point to. `make generate` runs it.
 //
 // No text about a rule may be in here: it lives on the rule's value.
 package main

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/template"
 	"unicode"
@@ -16,26 +17,32 @@ import (
 )
 
 //go:embed guide.md.tmpl
-var guide string
+var guideTemplate string
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: docgen FILE")
+		fmt.Fprintln(os.Stderr, "usage: docgen FOLDER")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1], baseline.Published()[0]); err != nil {
+	if err := write(os.Args[1], baseline.Published()); err != nil {
 		fmt.Fprintln(os.Stderr, "docgen:", err)
 		os.Exit(1)
 	}
 }
 
-// write writes the guide to a file. An error in rendering leaves the file as it was.
-func write(path string, d *baseline.Document) error {
-	var out bytes.Buffer
-	if err := render(&out, d); err != nil {
-		return err
+// write writes the guide of each document into a folder. An error in rendering
+// leaves the file of a guide as it was.
+func write(folder string, documents baseline.Documents) error {
+	for _, d := range documents {
+		var guide bytes.Buffer
+		if err := render(&guide, d); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, d.Guide), guide.Bytes(), 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(path, out.Bytes(), 0o644)
+	return nil
 }
 
 func render(w io.Writer, d *baseline.Document) error {
@@ -48,16 +55,16 @@ func render(w io.Writer, d *baseline.Document) error {
 		"titleV2":  baseline.TitleV2,
 		"dialects": dialects,
 		"remedy":   remedy,
-	}).Parse(guide)
+	}).Parse(guideTemplate)
 	if err != nil {
 		return err
 	}
 	return t.Execute(w, d)
 }
 
-// anchor is the part of a rule's help URL that names its section.
-func anchor(id string) string {
-	_, fragment, _ := strings.Cut(baseline.HelpURL(id), "#")
+// anchor is the part of an entry's URL that names its section.
+func anchor(help string) string {
+	_, fragment, _ := strings.Cut(help, "#")
 	return fragment
 }
 

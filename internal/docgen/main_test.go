@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,17 +34,33 @@ func TestGuideHasASectionForEveryRule(t *testing.T) {
 			headings[githubAnchor(strings.TrimSpace(title))]++
 		}
 	}
-	var ids []string
-	for _, f := range b.Features {
-		ids = append(ids, f.ID)
-	}
-	for _, a := range b.Advisories {
-		ids = append(ids, a.ID)
-	}
-	for _, id := range ids {
-		if n := headings[anchor(id)]; n != 1 {
-			t.Errorf("%s: %d sections with the anchor %q, want 1", id, n, anchor(id))
+	for _, e := range slices.Concat(b.Features, b.Advisories) {
+		if n := headings[anchor(e.Help)]; n != 1 {
+			t.Errorf("%s: %d sections with the anchor %q, want 1", e.ID, n, anchor(e.Help))
 		}
+	}
+}
+
+// Each document has a file of its own, under the name that its entries link to.
+func TestWriteDocuments(t *testing.T) {
+	first := baseline.Published()[0]
+	second, service := *first, *first.Service
+	service.Name = "Test Cache"
+	second.Guide, second.Service, second.Features = "test-cache.md", &service, first.Features[:1]
+	folder := t.TempDir()
+	if err := write(folder, baseline.Documents{first, &second}); err != nil {
+		t.Fatal(err)
+	}
+	for file, title := range map[string]string{
+		"baseline.md": "# The baseline of Azure Cache for Redis, rule by rule", "test-cache.md": "# The baseline of Test Cache, rule by rule",
+	} {
+		guide, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil || !strings.Contains(string(guide), "\n"+title+"\n") {
+			t.Errorf("%s: %v, no title %q", file, err, title)
+		}
+	}
+	if page, _, _ := strings.Cut(first.Features[0].Help, "#"); filepath.Base(page) != "baseline.md" {
+		t.Errorf("the first rule links to %s", page)
 	}
 }
 

@@ -60,7 +60,7 @@ func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
 	rule := s.documents.Entry(f.ID)
 	// Terraform merges warnings with equal summaries: rule and cache make it unique.
 	summary := fmt.Sprintf("%s %s: %s %s", rule.Control, rule.Title, j.title, predicate(f))
-	detail := detailOf(f, rule.Documentation, baseline.HelpURL(f.ID))
+	detail := detailOf(f, rule.Documentation, rule.Help)
 	return s.say(summary, detail)
 }
 
@@ -94,7 +94,7 @@ func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
 		return nil
 	}
 	summary := fmt.Sprintf("Advisory %s: %s %s", rule.Title, j.title, predicate(f))
-	return s.warn(summary, detailOf(f, rule.Documentation, baseline.HelpURL(f.ID)))
+	return s.warn(summary, detailOf(f, rule.Documentation, rule.Help))
 }
 
 // predicate is the fact as a sentence whose subject is the cache.

@@ -240,7 +240,7 @@ func detailOfMany(m *mentions, e *baseline.Entry) string {
 		out.WriteString(e.Why + "\n\n")
 	}
 	m.list(&out, "Caches")
-	cure(&out, e.ID, e.Remedy(posture.DialectAz), e.Documentation, baseline.HelpURL(e.ID))
+	cure(&out, e.ID, e.Remedy(posture.DialectAz), e.Documentation, e.Help)
 	return strings.TrimRight(out.String(), "\n")
 }
 
