@@ -17,12 +17,12 @@ var (
 	anew   = flag.Bool("anew", false, "with -update: plan the situations also if none changed")
 )
 
-// TestEveryDoor asks every door about every situation.
+// TestEveryDoor compares the verdict of every door in every situation with the table.
 func TestEveryDoor(t *testing.T) {
 	if *update {
 		storePlans(t)
 	}
-	provided, said := newCore(t), matrix{}
+	client, said := newTerraformCore(t), matrix{}
 	for _, s := range table {
 		t.Run(s.name, func(t *testing.T) {
 			stored := archive(t, s)
@@ -33,13 +33,13 @@ func TestEveryDoor(t *testing.T) {
 					continue
 				}
 				t.Run(string(d), func(t *testing.T) {
-					found := ask(t, d, s, stored, provided)
+					found := ask(t, d, s, stored, client)
 					got, shown := answer(found[s.rule])
 					said.add(s, d, got)
 					if got.status != want.status || got.reason != want.reason {
 						t.Errorf("%s: %s says %s, want %s: %s", d, s.rule, got, want, found[s.rule].Message)
 					}
-					if want.fact != "" && !slices.Contains(shown, want.fact) && !dropped(d, found[s.rule]) {
+					if want.fact != "" && !slices.Contains(shown, want.fact) && !evidenceDropped(d, found[s.rule]) {
 						t.Errorf("%s: %s shows evidence of %q, want %q", d, s.rule, shown, want.fact)
 					}
 					wholeReport(t, found)
@@ -50,10 +50,11 @@ func TestEveryDoor(t *testing.T) {
 	said.compare(t)
 }
 
-// dropped reports whether the state of the data source keeps no evidence of a
-// finding that the function evaluate cannot show either, since it is open as long
-// as anything of the cache is.
-func dropped(d door, f report.Finding) bool {
+// evidenceDropped reports whether a finding has no evidence because the door is a
+// function: the state of the data source keeps none of advisories that are not violated
+// and of features that are not applicable, and the result of evaluate is unknown while
+// any fact of the cache is.
+func evidenceDropped(d door, f report.Finding) bool {
 	switch {
 	case d != functions3 && d != functions4 && d != functions5, len(f.Evidence) > 0:
 		return false
@@ -64,8 +65,8 @@ func dropped(d door, f report.Finding) bool {
 	}
 }
 
-// ask returns what a door says of the cache of a situation.
-func ask(t *testing.T, d door, s situation, stored map[string][]byte, provided *core) findings {
+// ask returns the findings of a door about the cache of a situation.
+func ask(t *testing.T, d door, s situation, stored map[string][]byte, client *terraformCore) findings {
 	t.Helper()
 	plan := func(d door) []byte { return stored[string(d)+".json"] }
 	switch d {
@@ -74,19 +75,19 @@ func ask(t *testing.T, d door, s situation, stored map[string][]byte, provided *
 	case azapi1:
 		return gate(t, withJSONText(t, plan(azapi2)), nil)
 	case functions3:
-		return provided.judge(t, plan(azurerm3))
+		return client.judge(t, plan(azurerm3))
 	case functions4:
-		return provided.judge(t, plan(azurerm4))
+		return client.judge(t, plan(azurerm4))
 	case functions5:
-		return provided.judge(t, plan(azurerm5))
+		return client.judge(t, plan(azurerm5))
 	case arm:
-		return newExisting(t).judge(t, s)
+		return newAzureDoor(t).judge(t, s)
 	default:
 		return gate(t, plan(d), nil)
 	}
 }
 
-// answer is a finding as a verdict, and the facts that it shows.
+// answer is the verdict of a finding, and the facts that its evidence names.
 func answer(f report.Finding) (verdict, []string) {
 	v := verdict{status: f.Status}
 	if f.Reason != nil {
@@ -99,8 +100,8 @@ func answer(f report.Finding) (verdict, []string) {
 	return v, shown
 }
 
-// wholeReport checks what every cache's report says: all features, and of those
-// that the article does not support nothing but that.
+// wholeReport checks that a report has all features, and that those which Azure Cache
+// for Redis does not support have the status for it.
 func wholeReport(t *testing.T, found findings) {
 	t.Helper()
 	for _, f := range baseline.Published()[0].Features {
@@ -114,13 +115,13 @@ func wholeReport(t *testing.T, found findings) {
 	}
 }
 
-// Every feature that can be decided, and every advisory, has situations with each
-// status that its verdict can have.
+// Every feature with a check has a situation for each status that the check can have,
+// and every advisory has one in which it is violated.
 func TestTableIsWhole(t *testing.T) {
 	seen := map[string][]report.Status{}
 	for _, s := range table {
 		if strings.Trim(s.name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-			t.Errorf("%q is no name of a module", s.name)
+			t.Errorf("%q cannot be the name of a module", s.name)
 		}
 		for _, d := range doors {
 			seen[s.rule] = append(seen[s.rule], s.wanted(d).status)
@@ -149,7 +150,7 @@ func TestTableIsWhole(t *testing.T) {
 	}
 }
 
-// matrix is what every door said, by situation.
+// matrix are the verdicts of the doors, by the name of the situation.
 type matrix map[string]map[door]verdict
 
 func (m matrix) add(s situation, d door, v verdict) {
@@ -159,7 +160,7 @@ func (m matrix) add(s situation, d door, v verdict) {
 	m[s.name][d] = v
 }
 
-// compare holds the matrix against the stored one, unless a filter left doors out.
+// compare compares the matrix with the stored one, unless -run left doors out.
 func (m matrix) compare(t *testing.T) {
 	t.Helper()
 	for _, s := range table {
@@ -174,6 +175,6 @@ func (m matrix) compare(t *testing.T) {
 	}
 	stored, err := os.ReadFile(name)
 	if err != nil || string(stored) != m.String() {
-		t.Errorf("%s is not what the doors say (%v); make generate renews it", name, err)
+		t.Errorf("%s differs from the verdicts of the doors (%v); make generate renews it", name, err)
 	}
 }

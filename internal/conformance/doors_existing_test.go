@@ -16,6 +16,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
+// tokens is a credential that the fake accepts.
 type tokens struct{ fake *armtest.Server }
 
 func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -23,13 +24,13 @@ func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 	return azcore.AccessToken{Token: token, ExpiresOn: expires}, nil
 }
 
-// existing judges a cache that a fake ARM has.
-type existing struct {
+// azureDoor is the door arm: a reader of Azure Resource Manager, with a fake one.
+type azureDoor struct {
 	fake   *armtest.Server
 	reader *azure.Reader
 }
 
-func newExisting(t *testing.T) *existing {
+func newAzureDoor(t *testing.T) *azureDoor {
 	t.Helper()
 	fake := armtest.New(armtest.Options{})
 	endpoint := fake.StartTLS(t)
@@ -50,10 +51,10 @@ func newExisting(t *testing.T) *existing {
 		t.Fatal(err)
 	}
 	fake.PutSubscription(armtest.Subscription{ID: subscription, ManagementGroups: []string{"mg"}})
-	return &existing{fake, azure.NewReader(client, func() time.Time { return today })}
+	return &azureDoor{fake, azure.NewReader(client, func() time.Time { return today })}
 }
 
-func (e *existing) judge(t *testing.T, s situation) findings {
+func (e *azureDoor) judge(t *testing.T, s situation) findings {
 	t.Helper()
 	e.put(s)
 	c, err := e.reader.Read(t.Context(), cacheID(s))
@@ -63,14 +64,14 @@ func (e *existing) judge(t *testing.T, s situation) findings {
 	return findingsOf(baseline.Published().Evaluate(c, baseline.Options{Today: today}))
 }
 
-// put seeds what a situation is in Azure. A property that is left out is as the
-// service shows it on a cache that was created without it.
-func (e *existing) put(s situation) {
+// put creates the cache of a situation, and what stands around it, in the fake. A
+// property that is left out gets the value that the service gives a new cache.
+func (e *azureDoor) put(s situation) {
 	f := s.facts
 	body := plain(f.armBody(ref{id: subnetIDOf(s)})).(object)
 	properties := body["properties"].(object)
 	maps.Copy(properties, f.Update)
-	if f.Unreturned {
+	if f.PublicAccessNotReturned {
 		properties["publicNetworkAccess"] = nil
 	}
 	cache := armtest.Cache{
@@ -89,7 +90,7 @@ func (e *existing) put(s situation) {
 	cache.Zones, _ = f.Zones.([]string)
 	for i, endpoint := range f.Endpoints {
 		if endpoint.Other || endpoint.Service != "" {
-			continue // stands on what it targets
+			continue // the connection belongs to another target
 		}
 		state := endpoint.State
 		switch {
@@ -101,7 +102,7 @@ func (e *existing) put(s situation) {
 		}
 		cache.Children["privateEndpointConnections/"+string(rune('a'+i))] = object{"privateLinkServiceConnectionState": object{"status": state}}
 	}
-	if f.Managed {
+	if f.ManagedEndpoint {
 		cache.Children["privateEndpointConnections/managed"] = object{"privateLinkServiceConnectionState": object{"status": "Pending"}}
 	}
 	e.fake.PutCache(cache)

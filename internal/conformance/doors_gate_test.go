@@ -16,10 +16,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// today is before every date that a rule knows.
+// today is a day before every date in the rules.
 var today = time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
 
-// findings are what a door says of a cache, by rule.
+// findings are the findings of a door about a cache, by the id of the rule.
 type findings map[string]report.Finding
 
 func findingsOf(c report.Cache) findings {
@@ -30,7 +30,7 @@ func findingsOf(c report.Cache) findings {
 	return out
 }
 
-// gate judges the one cache of a plan.
+// gate is the door of plans: the findings about the one cache of a plan.
 func gate(t *testing.T, plan []byte, config *tfconfig.Configuration) findings {
 	t.Helper()
 	p, err := tfplan.Read(t.Context(), bytes.NewReader(plan), tfplan.Options{Configuration: config})
@@ -46,7 +46,7 @@ func gate(t *testing.T, plan []byte, config *tfconfig.Configuration) findings {
 	return nil
 }
 
-// configurationOf loads the configuration that a stored plan was made from.
+// configurationOf is the configuration from which a stored plan was made.
 func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configuration {
 	t.Helper()
 	dir := t.TempDir()
@@ -64,8 +64,8 @@ func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configu
 	return config
 }
 
-// withJSONText turns the body of the cache into what azapi 1 plans: JSON text.
-// It returns nil where a part of the body is not known.
+// withJSONText is a plan of azapi 2 with the body of the cache as JSON text, as azapi 1
+// has it; nil where a part of the body is not known.
 func withJSONText(t *testing.T, plan []byte) []byte {
 	t.Helper()
 	var all object
@@ -100,6 +100,7 @@ func withJSONText(t *testing.T, plan []byte) []byte {
 	return out
 }
 
+// holdsTrue reports whether any part of a value of after_unknown is true.
 func holdsTrue(v any) bool {
 	switch v := v.(type) {
 	case bool:

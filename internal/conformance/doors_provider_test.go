@@ -19,16 +19,16 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
-// core calls the provider as Terraform does.
-type core struct {
+// terraformCore is a client of the provider, with the requests that Terraform sends.
+type terraformCore struct {
 	server    tfprotov6.ProviderServer
 	functions map[string]*tfprotov6.Function
 	schema    *tfprotov6.GetProviderSchemaResponse
 }
 
-func newCore(t *testing.T) *core {
+func newTerraformCore(t *testing.T) *terraformCore {
 	t.Helper()
-	c := &core{server: provider.Server("test", baseline.Published(), provider.WithClock(func() time.Time { return today }))()}
+	c := &terraformCore{server: provider.Server("test", baseline.Published(), provider.WithClock(func() time.Time { return today }))()}
 	var err error
 	if c.schema, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
@@ -42,15 +42,15 @@ func newCore(t *testing.T) *core {
 	return c
 }
 
-// companionTypes are what a configuration passes beside the cache.
+// companionTypes are the types of the companions that are passed to the functions.
 var companionTypes = []string{
 	"azurerm_private_endpoint", "azurerm_monitor_diagnostic_setting", "azurerm_subnet_network_security_group_association",
 	"azurerm_network_security_group", "azurerm_redis_firewall_rule", "azurerm_resource_group_policy_assignment",
 	"azurerm_resource_policy_assignment", "azurerm_management_group_policy_assignment", "azurerm_redis_cache_access_policy_assignment",
 }
 
-// planned returns the cache and its companions as objects of a plan, with later
-// for what is known after apply.
+// planned are the planned values of the cache and its companions; later stands for a
+// value that is known after apply.
 func planned(t *testing.T, plan []byte) (cache any, companions []any) {
 	t.Helper()
 	var all struct {
@@ -67,7 +67,7 @@ func planned(t *testing.T, plan []byte) (cache any, companions []any) {
 	}
 	for _, r := range all.Changes {
 		if r.Change.After == nil {
-			continue // destroyed: no configuration can pass it
+			continue // destroyed: a configuration cannot pass it
 		}
 		v := merged(r.Change.After, r.Change.Unknown)
 		switch {
@@ -80,7 +80,7 @@ func planned(t *testing.T, plan []byte) (cache any, companions []any) {
 	return cache, companions
 }
 
-// merged puts later where a plan says that a value is not known.
+// merged is a planned value with later where after_unknown is true.
 func merged(after, unknown any) any {
 	switch u := unknown.(type) {
 	case bool:
@@ -108,9 +108,9 @@ func merged(after, unknown any) any {
 	return after
 }
 
-// judge asks every function, the data source by way of a snapshot, and the guard.
-// They have to agree; what the data source says is returned.
-func (c *core) judge(t *testing.T, plan []byte) findings {
+// judge are the findings of the data source about a plan's cache. The functions, and
+// the guard, must agree with them.
+func (c *terraformCore) judge(t *testing.T, plan []byte) findings {
 	t.Helper()
 	cache, companions := planned(t, plan)
 	snapshot := c.call(t, "snapshot", cache, companions)
@@ -140,15 +140,15 @@ func (c *core) judge(t *testing.T, plan []byte) findings {
 			if f["status"] != want && (f["status"] != later || want != string(report.Unknown)) {
 				t.Errorf("%s: the data source says %s, evaluate %v", f["id"], want, f["status"])
 			}
-			said.prove(t, f)
+			said.addEvidence(t, f)
 		}
 	}
 	return said
 }
 
-// prove adds the evidence that evaluate has of a finding, where the state of the
-// data source keeps none.
-func (said findings) prove(t *testing.T, evaluated object) {
+// addEvidence adds the evidence in a result of evaluate to the finding of the same
+// rule, where the state of the data source keeps none.
+func (said findings) addEvidence(t *testing.T, evaluated object) {
 	t.Helper()
 	id, _ := evaluated["id"].(string)
 	f := said[id]
@@ -165,7 +165,8 @@ func (said findings) prove(t *testing.T, evaluated object) {
 	said[id] = f
 }
 
-func (c *core) call(t *testing.T, name string, cache any, companions []any) tftypes.Value {
+// call is the result of a function of the provider.
+func (c *terraformCore) call(t *testing.T, name string, cache any, companions []any) tftypes.Value {
 	t.Helper()
 	f := c.functions[name]
 	arguments := []*tfprotov6.DynamicValue{dynamic(t, valuetest.Of(strict(f.Parameters[0].Type), cache))}
@@ -186,8 +187,9 @@ func (c *core) call(t *testing.T, name string, cache any, companions []any) tfty
 	return v
 }
 
-// evaluation is what redisbaseline_evaluation reports on a snapshot.
-func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
+// evaluation are the findings of the data source redisbaseline_evaluation about a
+// snapshot.
+func (c *terraformCore) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 	t.Helper()
 	typ := c.schema.DataSourceSchemas["redisbaseline_evaluation"].ValueType()
 	config := valuetest.Of(typ, object{"cache": plainOf(t, snapshot)})
@@ -215,8 +217,8 @@ func (c *core) evaluation(t *testing.T, snapshot tftypes.Value) findings {
 	return findingsOf(r.Caches[0])
 }
 
-// guard returns the rules of which redisbaseline_guard warns.
-func (c *core) guard(t *testing.T, cache any, companions []any) []string {
+// guard are the ids of the rules in the warnings of redisbaseline_guard.
+func (c *terraformCore) guard(t *testing.T, cache any, companions []any) []string {
 	t.Helper()
 	typ := c.schema.ResourceSchemas["redisbaseline_guard"].ValueType()
 	config := valuetest.Of(typ, object{"cache": cache, "companions": companions, "advisories": true})
@@ -239,7 +241,7 @@ func (c *core) guard(t *testing.T, cache any, companions []any) []string {
 	return ids
 }
 
-// warns reports whether an advisory is a warning whatever the plan does.
+// warns reports whether a violated advisory is always a warning of the guard.
 func warns(id string) bool {
 	for _, a := range baseline.Published()[0].Advisories {
 		if a.ID == id {
@@ -249,7 +251,8 @@ func warns(id string) bool {
 	return false
 }
 
-// ruleOf returns the rule of a diagnostic, whose summary begins with its title.
+// ruleOf is the id of the rule with whose title the summary of a diagnostic begins;
+// empty where there is none.
 func ruleOf(summary string) string {
 	for _, f := range baseline.Published()[0].Features {
 		if strings.HasPrefix(summary, f.Control+" "+f.Title+": ") {
@@ -290,8 +293,7 @@ func dynamic(t *testing.T, v tftypes.Value) *tfprotov6.DynamicValue {
 	return &d
 }
 
-// plainOf turns a value of Terraform into decoded JSON, with later for what is
-// not known.
+// plainOf is a value of Terraform as decoded JSON, with later for an unknown value.
 func plainOf(t *testing.T, v tftypes.Value) any {
 	t.Helper()
 	if !v.IsKnown() {
@@ -332,7 +334,7 @@ func plainOf(t *testing.T, v tftypes.Value) any {
 	return nil
 }
 
-// emptyOf is an object without values, its blocks empty.
+// emptyOf is an object whose attributes are null and whose blocks are empty.
 func emptyOf(typ tftypes.Type) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, inner := range typ.(tftypes.Object).AttributeTypes {

@@ -2,7 +2,7 @@ package conformance
 
 import "strings"
 
-// The facts that verdicts show, as the table calls them.
+// The facts in the evidence of findings, as the table names them.
 const (
 	publicAccess   = "public access"
 	plainPort      = "non-TLS port"
@@ -34,7 +34,7 @@ const (
 	keyConsumer  = "key consumer"
 )
 
-// factPaths are the facts by what the doors call them in evidence.
+// factPaths are the facts by the paths that the doors give them in evidence.
 var factPaths = map[string]string{
 	"public_network_access_enabled": publicAccess, "properties.publicNetworkAccess": publicAccess,
 	"non_ssl_port_enabled": plainPort, "enable_non_ssl_port": plainPort, "properties.enableNonSslPort": plainPort,
@@ -61,7 +61,7 @@ var factPaths = map[string]string{
 	"access_key": keyConsumer,
 }
 
-// factOf returns the fact that an evidence path names, whatever door wrote it.
+// factOf is the fact at a path of evidence; the path itself where it is not listed.
 func factOf(path string) string {
 	path = strings.ReplaceAll(strings.TrimPrefix(path, "body."), "[0]", "")
 	if fact, ok := factPaths[path]; ok {

@@ -2,243 +2,231 @@ package conformance
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
-// facts are a situation in the terms of no door. What is nil is left out of the
-// configuration; [later] is known after apply.
+// facts are the properties of a cache and of what stands around it, in the words of no
+// door. A field that is nil is left out of the configuration; [later] is a value that
+// is known after apply.
 type facts struct {
 	Size     string // tier, family and capacity; "Standard C1" where empty
 	Location string // "westeurope" where empty
 
-	Public        any    // bool
-	Port          any    // bool: the port without TLS
-	TLS           any    // string
-	Authenticated any    // bool: clients must authenticate
-	Entra         any    // bool
-	Keys          any    // bool: access keys authenticate
-	RDB, AOF      any    // bool
-	StorageAuth   any    // string: SAS, ManagedIdentity
-	Reserved      any    // int: MB of maxmemory-reserved
-	Fragmentation any    // int: MB of maxfragmentationmemory-reserved
-	Shards        any    // int
-	Zones         any    // []string
-	Allocation    any    // string: zonal allocation policy
-	Version       any    // string
-	Channel       any    // string: update channel
-	Window        string // day of the maintenance window
+	PublicAccess   any    // bool
+	PlainPort      any    // bool: the port without TLS
+	MinimumTLS     any    // string
+	Authentication any    // bool: clients must authenticate
+	Entra          any    // bool
+	AccessKeys     any    // bool: clients may authenticate by access key
+	RDB, AOF       any    // bool
+	StorageAuth    any    // string: SAS, ManagedIdentity
+	Reserved       any    // int: MB of maxmemory-reserved
+	Fragmentation  any    // int: MB of maxfragmentationmemory-reserved
+	Shards         any    // int
+	Zones          any    // []string
+	Allocation     any    // string: zonal allocation policy
+	Version        any    // string: Redis version
+	Channel        any    // string: update channel
+	Window         string // day of the maintenance window
 
 	Subnet      *subnet
 	Endpoints   []endpoint
 	Diagnostics []diagnostic
-	// Managed: a data factory has a private endpoint to the cache, which waits for
-	// approval.
-	Managed  bool
-	Firewall []addresses
-	Policies []assignment
-	Grants   []grant
-	// Update and Action are properties that an azapi_update_resource or a PATCH of
-	// azapi_resource_action sets once the cache is there.
+	// ManagedEndpoint: a data factory has a managed private endpoint to the cache, which
+	// waits for approval.
+	ManagedEndpoint bool
+	Firewall        []firewallRule
+	Policies        []policyAssignment
+	Grants          []grant
+	// Update and Action are the properties that an azapi_update_resource or an
+	// azapi_resource_action sends after the cache was created.
 	Update, Action object
-	// Unordered: nothing says that the update comes after the cache.
+	// Unordered: the update or action has the id of the cache as text, not as a
+	// reference, so that Terraform does not order them.
 	Unordered bool
-	// Method is that of the action, PATCH where empty, and Operation what it calls.
+	// Method is the HTTP method of the action, PATCH where empty; Operation is the last
+	// part of its URL.
 	Method, Operation string
-	// Hidden are properties in the sensitive_body of azapi.
-	Hidden object
-	// Template is a deployment at the resource group of the cache.
+	// SensitiveBody are the properties in the sensitive_body of azapi.
+	SensitiveBody object
+	// Template is a deployment in the resource group of the cache.
 	Template *template
-	// Moved: the cache has another address than before; Old is how it was before that.
-	Moved, Old bool
-	// Left: the companions, or with Forgotten the cache, leave the state by removed
-	// blocks and stay in Azure.
-	Left, Forgotten bool
-	// Imported: the plan takes the cache, which exists already, into the state.
+	// Moved: a moved block gives the cache another address. BeforeMove: the cache has
+	// its first address.
+	Moved, BeforeMove bool
+	// CompanionsRemoved: removed blocks take the companions out of the state, and they
+	// stay in Azure. CacheRemoved: the same for the cache.
+	CompanionsRemoved, CacheRemoved bool
+	// Imported: an import block takes the cache, which exists already, into the state.
 	Imported bool
-	// Before is what was applied before the plan; nil for a cache that it creates.
+	// Before are the facts that are applied before the plan is made; nil where the plan
+	// creates the cache.
 	Before *facts
-	// Unreturned: ARM returns no publicNetworkAccess, as for caches of old.
-	Unreturned bool
-	// KeyIn is what takes an access key.
-	KeyIn consumer
+	// PublicAccessNotReturned: the answer of ARM has no publicNetworkAccess, as for caches
+	// that were created before the property existed.
+	PublicAccessNotReturned bool
+	KeyConsumer             keyReader
 }
 
-// consumer is what takes an access key.
-type consumer string
+// keyReader is a resource or an output that reads an access key of the cache.
+type keyReader string
 
 const (
-	secret     consumer = "secret" // of a key vault
-	noBranch   consumer = "branch that is not taken"
-	noSecret   consumer = "no secret" // the same with count 0
-	wholeCache consumer = "output of the whole cache"
-	nullOutput consumer = "output that is null"
+	keyVaultSecret  keyReader = "secret of a key vault"
+	untakenBranch   keyReader = "secret of a key vault, with the key in the branch of a conditional that is not taken"
+	secretCountZero keyReader = "secret of a key vault with count 0"
+	cacheOutput     keyReader = "output of the cache with all its attributes"
+	nullOutput      keyReader = "output of a conditional whose value is null"
 )
 
-// isOutput reports whether a root output takes the key.
-func (c consumer) isOutput() bool { return c == wholeCache || c == nullOutput }
+// isOutput reports whether a root output has the key.
+func (r keyReader) isOutput() bool { return r == cacheOutput || r == nullOutput }
 
 // later stands for a value that is known after apply.
 var later any = valuetest.Unknown
 
-// subnet is where an injected cache lives.
+// subnet is the subnet of a cache in a virtual network; one of the plan unless a field
+// says otherwise.
 type subnet struct {
-	Elsewhere bool // not part of the plan; ARM shows it all the same
+	Elsewhere bool // exists, and is not in the plan
 	Classic   bool // of a classic virtual network
-	Later     bool // an id that is known after apply and is no managed subnet's
-	Adopted   bool // it exists already, and the plan puts the group on it
+	Later     bool // its id is known after apply, and is the output of a terraform_data
+	Adopted   bool // exists, and the plan associates the security group with it
 	Group     *group
 }
 
-// managed says that the subnet is part of the situation.
+// managed reports whether the plan creates the subnet.
 func (n *subnet) managed() bool { return !n.Elsewhere && !n.Classic && !n.Later && !n.Adopted }
 
-// group is a network security group on the subnet.
+// group is the network security group of a subnet.
 type group struct {
-	Apart bool // its rules are resources of their own
-	Rules []rule
+	SeparateRules bool // the rules are resources of their own
+	Rules         []rule
 }
 
-// rule is an inbound rule for TCP.
+// rule is an inbound security rule for TCP.
 type rule struct {
 	Access, From, Ports string
-	FromPorts           string // "*" where empty
+	FromPorts           string // source ports; "*" where empty
 }
 
 // endpoint is a private endpoint.
 type endpoint struct {
-	Manual  bool
-	Service string // sub-resource; redisCache where empty
-	Other   bool   // targets another cache
-	State   string // of the connection, which ARM alone shows
-	Zone    string // private DNS zone in its zone group
-	Here    bool   // the zone is part of the plan
-	Linked  bool   // and so is its link to a virtual network
-	kept
+	Manual     bool
+	Service    string // sub-resource; redisCache where empty
+	Other      bool   // its target is another cache
+	State      string // of the connection, which only ARM shows
+	Zone       string // name of the private DNS zone in its zone group
+	ZoneInPlan bool   // the plan creates the zone
+	ZoneLinked bool   // the plan links the zone to a virtual network
+	Literal    bool   // its target is an id in the configuration, not a reference
 }
 
-// diagnostic is a diagnostic setting with a workspace as its destination.
+// diagnostic is a diagnostic setting whose destination is a workspace.
 type diagnostic struct {
 	Groups, Categories []string // of logs
 	Metrics            bool
-	Later              bool // its target is known after apply and may be any cache
-	kept
+	Later              bool // its target is known after apply, and may be any cache
+	Literal            bool // its target is an id in the configuration, not a reference
 }
 
-// kept is how a companion outlives a change of what it belongs to.
-type kept struct {
-	Literal bool // names the cache by its id in writing, so that nothing changes in it
-}
+// firewallRule is a range of addresses that may connect.
+type firewallRule struct{ From, To string }
 
-type addresses struct{ From, To string }
-
-// assignment is an assignment of a policy at the cache's resource group.
-type assignment struct {
+// policyAssignment is an assignment of a policy at the resource group of the cache.
+type policyAssignment struct {
 	Definition  string
-	Cache       bool // at the cache itself
-	Management  bool // at a management group
+	Cache       bool // the scope is the cache
+	Management  bool // the scope is a management group
 	Parameters  map[string]string
 	NotEnforced bool
-	Excluded    bool   // the resource group is among notScopes
-	Override    string // an override of the effect, for all members
-	OverrideOf  string // the one member that it is for
-	Selector    string // a resource selector for a resource type
+	Excluded    bool   // notScopes has the resource group
+	Override    string // effect of an override
+	OverrideOf  string // reference id of the member that the override is for; all where empty
+	Selector    string // resource type of a resource selector
 }
 
-// template is a deployment of a template with one cache, that of the situation or another.
+// template is a deployment of an ARM template with one resource: the cache of the
+// situation, or a storage account.
 type template struct {
-	Other    bool
-	Complete bool   // mode, in which what the template lacks is deleted
-	Sets     object // properties of the cache
+	Other    bool   // a storage account
+	Complete bool   // deployment mode, which deletes what is not in the template
+	Sets     object // properties of the resource
 }
 
-// grant is an access policy assignment, of a custom policy where permissions are given.
+// grant is an access policy assignment; its access policy is a custom one where it has
+// permissions.
 type grant struct{ Policy, Permissions string }
 
-// lacks says in a word why a door cannot express the facts; empty where it can.
-func (f facts) lacks(d door) string {
+// inexpressible is the reason why a door cannot express the facts; empty where it can.
+func (f facts) inexpressible(d door) string {
 	family := families[d]
 	switch {
-	case d == arm && f.has(later):
+	case d == arm && f.hasLater():
 		return "ARM knows every value"
 	case (family == azurerm || family == functions) && f.Allocation != nil:
 		return "azurerm has no zonal allocation policy"
 	case (family == azurerm || family == functions) && f.Channel != nil:
 		return "azurerm has no update channel"
-	case (d == azurerm3 || d == functions3) && f.Keys != nil:
+	case (d == azurerm3 || d == functions3) && f.AccessKeys != nil:
 		return "azurerm 3 has no switch for access keys"
-	case family == functions && f.KeyIn != "":
-		return "functions never see keys"
-	case d == own && f.KeyIn != "":
-		return "its keys are nowhere in a plan"
-	case family == azapi && f.KeyIn != "":
+	case family == functions && f.KeyConsumer != "":
+		return "functions take no resources that read keys"
+	case d == own && f.KeyConsumer != "":
+		return "redisbaseline_cache has no keys in a plan"
+	case family == azapi && f.KeyConsumer != "":
 		return "azapi shows no keys"
-	case d == arm && f.KeyIn != "":
-		return "ARM does not know who takes a key"
-	case family == functions && f.Subnet != nil && f.Subnet.Group != nil && f.Subnet.Group.Apart:
+	case d == arm && f.KeyConsumer != "":
+		return "ARM does not know who reads a key"
+	case family == functions && f.Subnet != nil && f.Subnet.Group != nil && f.Subnet.Group.SeparateRules:
 		return "functions take a group with its rules"
-	case d != arm && f.states():
+	case d != arm && f.hasConnectionState():
 		return "only ARM shows the state of a connection"
-	case f.Hidden != nil && family != azapi:
-		return "azapi alone hides values"
-	case d == azapi1 && f.Hidden != nil:
-		return "azapi 1 hides none"
-	case family == functions && f.Forgotten:
-		return "no configuration can pass it"
-	case d == own && (f.otherEndpoint() || len(f.Endpoints) > 1):
-		return "has one private endpoint of its own"
+	case f.SensitiveBody != nil && family != azapi:
+		return "only azapi has a sensitive_body"
+	case d == azapi1 && f.SensitiveBody != nil:
+		return "azapi 1 has no sensitive_body"
+	case family == functions && f.CacheRemoved:
+		return "a removed cache cannot be passed to a function"
+	case d == own && (f.hasForeignEndpoint() || len(f.Endpoints) > 1):
+		return "redisbaseline_cache has one private endpoint, to itself"
 	case d == own && (f.Before != nil || f.Imported):
 		return "its apply needs Azure"
-	case d != arm && f.Unreturned:
-		return "only ARM leaves it out"
+	case d != arm && f.PublicAccessNotReturned:
+		return "only an answer of ARM can lack publicNetworkAccess"
 	case family == functions && (f.Update != nil || f.Action != nil || f.Template != nil):
 		return "functions take no updates, actions and deployments"
 	case d == arm && (f.Action != nil || f.Template != nil):
-		return "ARM shows what it came to"
-	case d == azapi1 && (f.hasAtBody(later) || f.Subnet != nil && f.Subnet.managed()):
+		return resultOnly
+	case d == azapi1 && (f.isKnownLater() || f.Subnet != nil && f.Subnet.managed()):
 		return "JSON text is unknown as a whole"
 	case family == azapi && f.Subnet != nil && f.Subnet.Adopted:
-		return "azapi has no association"
+		return "azapi has no association of a subnet and a group"
 	}
 	return ""
 }
 
-func (f facts) states() bool {
-	for _, e := range f.Endpoints {
-		if e.State != "" {
-			return true
-		}
-	}
-	return false
+func (f facts) hasConnectionState() bool {
+	return slices.ContainsFunc(f.Endpoints, func(e endpoint) bool { return e.State != "" })
 }
 
-func (f facts) otherEndpoint() bool {
-	for _, e := range f.Endpoints {
-		if e.Other || e.Service != "" {
-			return true
-		}
-	}
-	return false
+// hasForeignEndpoint reports whether an endpoint has another target than the cache.
+func (f facts) hasForeignEndpoint() bool {
+	return slices.ContainsFunc(f.Endpoints, func(e endpoint) bool { return e.Other || e.Service != "" })
 }
 
-// has reports whether a field holds what is known after apply.
-func (f facts) has(want any) bool {
-	if f.Subnet != nil && f.Subnet.Later {
-		return true
-	}
-	for _, d := range f.Diagnostics {
-		if d.Later {
-			return true
-		}
-	}
-	return f.hasAtBody(want)
+// hasLater reports whether anything in the configuration is known after apply.
+func (f facts) hasLater() bool {
+	return f.isKnownLater() || slices.ContainsFunc(f.Diagnostics, func(d diagnostic) bool { return d.Later })
 }
 
-// hasAtBody does the same for the properties of the cache.
-func (f facts) hasAtBody(want any) bool {
+// isKnownLater reports whether a property of the cache is known after apply.
+func (f facts) isKnownLater() bool {
 	v := reflect.ValueOf(f)
 	for i := range v.NumField() {
-		if field := v.Field(i); field.Kind() == reflect.Interface && !field.IsNil() && field.Interface() == want {
+		if field := v.Field(i); field.Kind() == reflect.Interface && !field.IsNil() && field.Interface() == later {
 			return true
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
-// notFilled says, by fact and door or family of doors, why a source does not fill it.
+// notFilled are the reasons why sources leave facts of the posture empty, by fact and by
+// door or family of doors.
 var notFilled = map[string]map[door]string{
 	"Address":       {arm: "no address in Azure"},
 	"Change":        {arm: "no plan"},
@@ -17,7 +18,7 @@ var notFilled = map[string]map[door]string{
 	"ResourceGroup": {arm: "the id says it", azapi: "the parent's id says it"},
 	"ResourceID":    {own: "known after apply"},
 
-	"KeyConsumers": {arm: "nobody's plan", azapi: "azapi shows no keys", own: "its keys are in no plan"},
+	"KeyConsumers": {arm: "ARM does not know who reads a key", azapi: "azapi shows no keys", own: "redisbaseline_cache has no keys in a plan"},
 
 	"PrivateEndpoints.DNSZones":        {arm: "a connection does not show zones"},
 	"PrivateEndpoints.DNSZones.Linked": {arm: "a connection does not show zones"},
@@ -39,8 +40,8 @@ func everywhere(why string) map[door]string {
 	return map[door]string{azurerm: why, azapi: why, own: why, arm: why}
 }
 
-// Every source fills every fact of the posture, or says why not. The situations
-// are all of the table together: a fact counts where one of them shows it.
+// Every source fills every fact of the posture in at least one situation, or notFilled
+// has the reason why it does not.
 func TestEveryFactIsFilled(t *testing.T) {
 	filled := map[door]map[string]bool{}
 	note := func(d door, c *posture.Cache) {
@@ -66,7 +67,7 @@ func TestEveryFactIsFilled(t *testing.T) {
 			}
 		}
 		if s.wanted(arm).cannot == "" {
-			e := newExisting(t)
+			e := newAzureDoor(t)
 			e.put(s)
 			c, err := e.reader.Read(t.Context(), cacheID(s))
 			if err != nil {

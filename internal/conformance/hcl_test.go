@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// ref is a reference: an expression where there is configuration, an id where
-// there is none.
+// ref is a reference to a resource: an expression in a configuration, an id in an
+// answer of ARM.
 type ref struct{ expression, id string }
 
-// object is an object of ARM.
+// object is a JSON object.
 type object = map[string]any
 
-// writer writes configuration.
+// writer is the text of a configuration, with the depth of the next line.
 type writer struct {
 	strings.Builder
 	depth int
 }
 
-// block writes a block with what body writes into it.
+// block writes a block; body writes its content.
 func (w *writer) block(head string, body func()) {
 	w.line(head + " {")
 	w.depth++
@@ -29,7 +29,7 @@ func (w *writer) block(head string, body func()) {
 	w.line("}")
 }
 
-// attr writes an argument; nil is left out.
+// attr writes an argument; it writes nothing for nil.
 func (w *writer) attr(name string, v any) {
 	if v != nil {
 		w.line(name + " = " + w.expression(v))
@@ -78,7 +78,7 @@ func list[T any](w *writer, items []T) string {
 	return "[" + strings.Join(texts, ", ") + "]"
 }
 
-// plain turns what is written for configuration into the JSON of an answer.
+// plain is a value of a configuration as it stands in an answer of ARM.
 func plain(v any) any {
 	switch v := v.(type) {
 	case ref:

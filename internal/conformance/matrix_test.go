@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// words are verdicts in a word.
+// words are the words for statuses and reasons in matrix.txt.
 var words = map[string]string{
 	string(report.Compliant): "yes", string(report.NonCompliant): "no", string(report.NotApplicable): "n/a",
 	string(posture.ReasonKnownAfterApply): "apply?", string(posture.ReasonNotObserved): "unseen",
@@ -17,11 +17,11 @@ var words = map[string]string{
 	string(posture.ReasonUnresolvedReference): "link?", string(posture.ReasonWriteOnly): "hidden",
 }
 
-// String is a table of situations and doors, with the reasons of what is left out
-// below it.
+// String is the text of matrix.txt: a table of situations and doors, and the reasons
+// why doors cannot express situations.
 func (m matrix) String() string {
 	var out strings.Builder
-	out.WriteString("What every door says. yes: compliant. no: violated. n/a: not applicable. Unknown because it is\n" +
+	out.WriteString("The verdict of every door in every situation. yes: compliant. no: violated. n/a: not applicable. Unknown:\n" +
 		"apply?: known after apply; unseen: not observed; link?: an unresolved reference; pending: waiting for approval;\n" +
 		"hidden: write-only. -: the door cannot express the situation, for the reason below.\n\n")
 	columns := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)

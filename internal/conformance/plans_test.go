@@ -22,10 +22,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-// dialects are the ways in which a situation is written as configuration.
+// dialects are the configurations that are planned, by the door that reads the plan.
 var dialects = []struct {
 	door      door
-	providers string // required by each module, by name
+	providers string // names, with spaces between them
 	module    func(situation) string
 }{
 	{azurerm3, "azurerm", func(s situation) string { return azurermModule(s, 3) }},
@@ -37,10 +37,11 @@ var dialects = []struct {
 
 var sources = map[string]string{"azurerm": "hashicorp/azurerm", "azapi": "azure/azapi", "redisbaseline": "redisbaseline/redisbaseline"}
 
+// generationVariable is the environment variable with the major version of azurerm.
 const generationVariable = "CONFORMANCE_AZURERM"
 
-// TestMain makes the test binary the providers that Terraform starts: a link to
-// it under a provider's name serves that provider.
+// TestMain serves a provider instead of running the tests where the test binary was
+// started by the name of a provider's binary, as Terraform does.
 func TestMain(m *testing.M) {
 	name := filepath.Base(os.Args[0])
 	provided, isProvider := strings.CutPrefix(name, "terraform-provider-")
@@ -75,7 +76,7 @@ func serve(name string) error {
 	return tf6server.Serve(host+sources[name], func() tfprotov6.ProviderServer { return s })
 }
 
-// configuration is a situation as a module, formatted.
+// moduleText is the module of a situation with its required providers.
 func moduleText(s situation, providers string, module func(situation) string) string {
 	w := &writer{}
 	w.block("terraform", func() {
@@ -88,8 +89,8 @@ func moduleText(s situation, providers string, module func(situation) string) st
 	return string(hclwrite.Format([]byte(w.String() + "\n" + module(s))))
 }
 
-// providersOf are the providers of a module: those of the dialect, and azapi for
-// what changes a cache afterwards.
+// providersOf are the providers of a module: those of the dialect, and azapi for the
+// resources that change a cache after it was created.
 func providersOf(s situation, dialect string) []string {
 	names := strings.Fields(dialect)
 	if (s.facts.Update != nil || s.facts.Action != nil) && dialect != "azapi" {
@@ -98,7 +99,7 @@ func providersOf(s situation, dialect string) []string {
 	return names
 }
 
-// before is the situation as it was before the plan.
+// before is the situation that is applied before the plan is made.
 func (s situation) before() situation {
 	s.facts = *s.facts.Before
 	return s
@@ -106,8 +107,8 @@ func (s situation) before() situation {
 
 func archiveName(s situation) string { return filepath.Join("testdata", s.name+".txtar") }
 
-// archive is what is stored of a situation: for each dialect that can express it
-// the configuration and its plan.
+// archive are the stored files of a situation by name: the configuration and its plan
+// for each dialect that can express it.
 func archive(t *testing.T, s situation) map[string][]byte {
 	t.Helper()
 	stored, err := readArchive(s)
@@ -129,7 +130,7 @@ func readArchive(s situation) (map[string][]byte, error) {
 	return out, nil
 }
 
-// The stored configurations are those of the table, so that their plans are too.
+// The stored configurations are those of the table; their plans were made from them.
 func TestStoredPlansAreOfThisTable(t *testing.T) {
 	if *update {
 		storePlans(t)
@@ -164,9 +165,10 @@ func stale(s situation) []door {
 	return out
 }
 
-// storePlans plans all situations of a dialect in one run, each as a module, and
-// stores each part by itself. Without a change it plans only when asked to: another
-// version of Terraform may write the same plan in other words.
+// storePlans plans all situations of a dialect in one run, each as a module, and stores
+// the plan of each module in the file of its situation. Where no situation changed it
+// plans only with -anew: another version of Terraform may write the same plan in another
+// form.
 func storePlans(t *testing.T) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -267,8 +269,8 @@ func writeRoot(t *testing.T, dir string, all []situation, providers string, modu
 	write(t, filepath.Join(dir, "main.tf"), []byte(root.String()))
 }
 
-// call writes the call of the module of a situation, and what only a root module
-// can say of it; cache is the type of the cache.
+// call writes the call of a situation's module, with its import block and its output,
+// which only a root module can have; cache is the type of the cache.
 func (w *writer) call(s situation, source, cache string) {
 	w.block(fmt.Sprintf("module %q", s.name), func() { w.attr("source", source) })
 	if s.facts.Imported {
@@ -277,7 +279,7 @@ func (w *writer) call(s situation, source, cache string) {
 			w.attr("id", cacheID(s))
 		})
 	}
-	if s.facts.KeyIn.isOutput() {
+	if s.facts.KeyConsumer.isOutput() {
 		w.block(fmt.Sprintf("output %q", s.name), func() {
 			w.attr("value", ref{expression: "module." + s.name + ".cache"})
 			w.attr("sensitive", true)
@@ -285,7 +287,8 @@ func (w *writer) call(s situation, source, cache string) {
 	}
 }
 
-// environment lets Terraform find the providers that this test is.
+// environment is the environment in which Terraform starts the test binary for every
+// provider.
 func environment(t *testing.T, generation string) []string {
 	t.Helper()
 	self, err := os.Executable()
@@ -309,7 +312,7 @@ func environment(t *testing.T, generation string) []string {
 	return env
 }
 
-// runTerraform runs one command and returns what it prints.
+// runTerraform is the output of one command of Terraform.
 func runTerraform(t *testing.T, terraform, dir string, env []string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), terraform, args...) //nolint:gosec // the Terraform of this machine
@@ -325,8 +328,8 @@ func runTerraform(t *testing.T, terraform, dir string, env []string, args ...str
 	return out
 }
 
-// partOf takes the part of one module out of a plan, as if the others had not been
-// there, without what differs from run to run.
+// partOf is a plan with one of its modules only, and without the members that differ
+// from run to run.
 func partOf(t *testing.T, whole []byte, module string) []byte {
 	t.Helper()
 	var plan object
@@ -368,7 +371,8 @@ func partOf(t *testing.T, whole []byte, module string) []byte {
 	return append(out, '\n')
 }
 
-// keepOne keeps one member of an object within another, which goes when it is empty.
+// keepOne deletes all members but one of the object owner[name], and the object where it
+// is empty then.
 func keepOne(owner object, name, one string) {
 	inner, _ := owner[name].(object)
 	maps.DeleteFunc(inner, func(name string, _ any) bool { return name != one })
@@ -377,7 +381,7 @@ func keepOne(owner object, name, one string) {
 	}
 }
 
-// at follows names into an object.
+// at is the value at a path of names in an object; nil where there is none.
 func at(v any, names ...string) any {
 	for _, name := range names {
 		inner, _ := v.(object)

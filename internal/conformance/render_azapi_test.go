@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// azapiModule writes a situation for azapi 2.
+// azapiModule is the module of a situation for azapi 2.
 func azapiModule(s situation) string {
 	w, f := &writer{}, s.facts
 	w.later(f)
@@ -19,8 +19,8 @@ func azapiModule(s situation) string {
 		w.attr("location", f.location())
 		w.attr("schema_validation_enabled", false)
 		w.attr("body", f.armBody(ref{expression: "azapi_resource.subnet.id"}))
-		if f.Hidden != nil {
-			w.attr("sensitive_body", object{"properties": f.Hidden})
+		if f.SensitiveBody != nil {
+			w.attr("sensitive_body", object{"properties": f.SensitiveBody})
 		}
 	})
 	for _, c := range s.armCompanions(cache) {
@@ -45,11 +45,11 @@ func azapiModule(s situation) string {
 	return w.String()
 }
 
-// armBody is the body of the cache in the terms of ARM.
+// armBody is the body of the cache in a request to ARM.
 func (f facts) armBody(subnet ref) object {
 	tier, family, capacity := f.size()
 	configuration := object{
-		"authnotrequired": text(not(f.Authenticated)), "aad-enabled": text(f.Entra),
+		"authnotrequired": text(not(f.Authentication)), "aad-enabled": text(f.Entra),
 		"rdb-backup-enabled": text(f.RDB), "aof-backup-enabled": text(f.AOF),
 		"preferred-data-persistence-auth-method": f.StorageAuth, "maxmemory-reserved": text(f.Reserved),
 		"maxfragmentationmemory-reserved": text(f.Fragmentation),
@@ -57,8 +57,8 @@ func (f facts) armBody(subnet ref) object {
 	maps.DeleteFunc(configuration, func(_ string, v any) bool { return v == nil })
 	properties := object{
 		"sku":              object{"name": tier, "family": family, "capacity": capacity},
-		"enableNonSslPort": f.Port, "minimumTlsVersion": f.TLS, "publicNetworkAccess": word(f.Public, "Enabled", "Disabled"),
-		"disableAccessKeyAuthentication": not(f.Keys), "shardCount": f.Shards, "redisVersion": f.Version,
+		"enableNonSslPort": f.PlainPort, "minimumTlsVersion": f.MinimumTLS, "publicNetworkAccess": word(f.PublicAccess, "Enabled", "Disabled"),
+		"disableAccessKeyAuthentication": not(f.AccessKeys), "shardCount": f.Shards, "redisVersion": f.Version,
 		"zonalAllocationPolicy": f.Allocation, "updateChannel": f.Channel, "subnetId": f.subnetID(subnet),
 	}
 	if len(configuration) > 0 {
@@ -67,14 +67,14 @@ func (f facts) armBody(subnet ref) object {
 	return object{"properties": properties, "zones": f.Zones}
 }
 
-// armResource is a companion in the terms of ARM.
+// armResource is a resource beside the cache, with its body in a request to ARM.
 type armResource struct {
 	label, typ, version, name string
 	parent                    any
 	body                      object
 }
 
-// armCompanions are what stands around the cache, without its private endpoints.
+// armCompanions are the resources around the cache but for its private endpoints.
 func (s situation) armCompanions(cache ref) []armResource {
 	f := s.facts
 	var all []armResource
@@ -89,7 +89,7 @@ func (s situation) armCompanions(cache ref) []armResource {
 			subnet["networkSecurityGroup"] = object{"id": group}
 			var inline []object
 			for i, r := range n.Group.Rules {
-				if n.Group.Apart {
+				if n.Group.SeparateRules {
 					name := fmt.Sprintf("rule%d", i)
 					add(name, "Microsoft.Network/networkSecurityGroups/securityRules", "2024-05-01", name, group, r.arm(i))
 				} else {
@@ -131,7 +131,7 @@ func (s situation) armCompanions(cache ref) []armResource {
 		add(fmt.Sprintf("logs%d", i), "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", fmt.Sprintf("logs%d", i),
 			d.target(s, cache), properties)
 	}
-	if f.Managed && cache.id == "" {
+	if f.ManagedEndpoint && cache.id == "" {
 		add("managed", "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints", "2018-06-01", "managed",
 			factory+"/managedVirtualNetworks/default", object{"privateLinkResourceId": cache, "groupId": "redisCache"})
 	}
@@ -187,18 +187,18 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 				"privateDnsZoneConfigs": []object{{"name": "redis", "properties": object{"privateDnsZoneId": e.zone(zone)}}}}},
 		})
 	}
-	if e.Here {
+	if e.ZoneInPlan {
 		all = append(all, armResource{label: fmt.Sprintf("zone%d", i), typ: "Microsoft.Network/privateDnsZones", version: "2020-06-01",
 			name: e.Zone, parent: groupID(s), body: object{"properties": object{}}})
 	}
-	if e.Linked {
+	if e.ZoneLinked {
 		all = append(all, armResource{label: fmt.Sprintf("link%d", i), typ: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 			version: "2020-06-01", name: "vnet", parent: zone, body: object{"properties": object{"virtualNetwork": object{"id": network}}}})
 	}
 	return all
 }
 
-func (a assignment) arm(s situation, i int, cache ref) armResource {
+func (a policyAssignment) arm(s situation, i int, cache ref) armResource {
 	scope := any(groupID(s))
 	switch {
 	case a.Cache:
@@ -235,7 +235,7 @@ func (a assignment) arm(s situation, i int, cache ref) armResource {
 		body: object{"properties": properties}}
 }
 
-// not turns a fact round that ARM states the other way.
+// not is the value of a property of ARM that means the opposite of a fact.
 func not(v any) any {
 	if b, ok := v.(bool); ok {
 		return !b
@@ -243,7 +243,7 @@ func not(v any) any {
 	return v
 }
 
-// text is how redisConfiguration writes a value.
+// text is a value as redisConfiguration has it: a string.
 func text(v any) any {
 	if v == nil || v == later {
 		return v
@@ -251,7 +251,7 @@ func text(v any) any {
 	return fmt.Sprint(v)
 }
 
-// word is one of two words for a switch.
+// word is the value of a property of ARM that has a word for each of true and false.
 func word(v any, on, off string) any {
 	switch v {
 	case true:

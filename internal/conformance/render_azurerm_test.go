@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// azurermModule writes a situation for one generation of azurerm.
+// azurermModule is the module of a situation for one major version of azurerm.
 func azurermModule(s situation, generation int) string {
 	w, f := &writer{}, s.facts
 	names := map[string]string{"port": "non_ssl_port_enabled", "authentication": "authentication_enabled", "metrics": "metric"}
@@ -28,17 +28,17 @@ func azurermModule(s situation, generation int) string {
 		w.attr("sku_name", tier)
 		w.attr("family", family)
 		w.attr("capacity", capacity)
-		w.attr("public_network_access_enabled", f.Public)
-		w.attr(names["port"], f.Port)
-		w.attr("minimum_tls_version", f.TLS)
-		w.attr("access_keys_authentication_enabled", f.Keys)
+		w.attr("public_network_access_enabled", f.PublicAccess)
+		w.attr(names["port"], f.PlainPort)
+		w.attr("minimum_tls_version", f.MinimumTLS)
+		w.attr("access_keys_authentication_enabled", f.AccessKeys)
 		w.attr("shard_count", f.Shards)
 		w.attr("zones", f.Zones)
 		w.attr("redis_version", f.Version)
 		w.attr("subnet_id", f.subnetID(ref{expression: "azurerm_subnet.subnet.id"}))
-		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
+		if anySet(f.Authentication, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
 			w.block("redis_configuration", func() {
-				w.attr(names["authentication"], f.Authenticated)
+				w.attr(names["authentication"], f.Authentication)
 				w.attr("active_directory_authentication_enabled", f.Entra)
 				w.attr("rdb_backup_enabled", f.RDB)
 				w.attr("aof_backup_enabled", f.AOF)
@@ -107,27 +107,27 @@ func azurermModule(s situation, generation int) string {
 	return w.String()
 }
 
-// azurermKey writes what takes an access key of the cache.
+// azurermKey writes the resource or output that reads an access key of the cache.
 func (w *writer) azurermKey(s situation) {
-	switch taker := s.facts.KeyIn; taker {
-	case secret, noSecret, noBranch:
+	switch reader := s.facts.KeyConsumer; reader {
+	case keyVaultSecret, secretCountZero, untakenBranch:
 		value := "azurerm_redis_cache.cache.primary_access_key"
-		if taker == noBranch {
+		if reader == untakenBranch {
 			w.block(`variable "share"`, func() { w.attr("default", false) })
 			value = "var.share ? " + value + ` : "none"`
 		}
 		w.block(`resource "azurerm_key_vault_secret" "key"`, func() {
-			if taker == noSecret {
+			if reader == secretCountZero {
 				w.attr("count", 0)
 			}
 			w.attr("name", "key")
 			w.attr("key_vault_id", groupID(s)+"/providers/Microsoft.KeyVault/vaults/kv")
 			w.attr("value", ref{expression: value})
 		})
-	case wholeCache, nullOutput:
+	case cacheOutput, nullOutput:
 		w.block(`output "cache"`, func() {
 			value := "azurerm_redis_cache.cache"
-			if taker == nullOutput {
+			if reader == nullOutput {
 				value = "false ? azurerm_redis_cache.cache.primary_access_key : null"
 			}
 			w.attr("value", ref{expression: value})
@@ -136,9 +136,9 @@ func (w *writer) azurermKey(s situation) {
 	}
 }
 
-// azurermManaged serves redisbaseline_cache too.
+// azurermManaged writes a managed private endpoint, also for redisbaseline_cache.
 func (w *writer) azurermManaged(f facts, cache ref) {
-	if !f.Managed {
+	if !f.ManagedEndpoint {
 		return
 	}
 	w.block(`resource "azurerm_data_factory_managed_private_endpoint" "managed"`, func() {
@@ -149,11 +149,10 @@ func (w *writer) azurermManaged(f facts, cache ref) {
 	})
 }
 
-// azurermZones writes the private DNS zones of the plan, which serve
-// redisbaseline_cache too.
+// azurermZones writes the private DNS zones of the plan, also for redisbaseline_cache.
 func (w *writer) azurermZones(s situation) {
 	for i, e := range s.facts.Endpoints {
-		if !e.Here {
+		if !e.ZoneInPlan {
 			continue
 		}
 		zone := fmt.Sprintf("azurerm_private_dns_zone.zone%d", i)
@@ -161,7 +160,7 @@ func (w *writer) azurermZones(s situation) {
 			w.attr("name", e.Zone)
 			w.attr("resource_group_name", s.groupName())
 		})
-		if e.Linked {
+		if e.ZoneLinked {
 			w.block(fmt.Sprintf(`resource "azurerm_private_dns_zone_virtual_network_link" "zone%d"`, i), func() {
 				w.attr("name", "vnet")
 				w.attr("resource_group_name", s.groupName())
@@ -172,7 +171,7 @@ func (w *writer) azurermZones(s situation) {
 	}
 }
 
-// afterwards writes what changes the cache once it is there.
+// afterwards writes the azapi resources that change the cache after it was created.
 func (w *writer) afterwards(s situation, cache ref) {
 	f := s.facts
 	for typ, properties := range map[string]object{"azapi_update_resource": f.Update, "azapi_resource_action": f.Action} {
@@ -199,7 +198,7 @@ func (w *writer) afterwards(s situation, cache ref) {
 	}
 }
 
-// azurermTemplate serves redisbaseline_cache too.
+// azurermTemplate writes a deployment, also for redisbaseline_cache.
 func (w *writer) azurermTemplate(s situation) {
 	if s.facts.Template == nil {
 		return
@@ -217,7 +216,7 @@ func (w *writer) azurermTemplate(s situation) {
 	})
 }
 
-// template is the mode and the template of a deployment.
+// template is the mode of a deployment and its ARM template.
 func (s situation) template() (mode string, content object) {
 	mode, name := "Incremental", s.cacheName()
 	if s.facts.Template.Complete {
@@ -234,11 +233,12 @@ func (s situation) template() (mode string, content object) {
 
 // later writes the resource whose output is known after apply.
 func (w *writer) later(f facts) {
-	if f.has(later) {
+	if f.hasLater() {
 		w.block(`resource "terraform_data" "later"`, func() { w.attr("input", "later") })
 	}
 }
 
+// azurermNetwork writes the subnet and its security group, also for redisbaseline_cache.
 func (w *writer) azurermNetwork(s situation) {
 	n := s.facts.Subnet
 	if n == nil {
@@ -260,13 +260,13 @@ func (w *writer) azurermNetwork(s situation) {
 		w.attr("resource_group_name", s.groupName())
 		w.attr("location", s.facts.location())
 		for i, r := range n.Group.Rules {
-			if !n.Group.Apart {
+			if !n.Group.SeparateRules {
 				w.block("security_rule", func() { w.azurermRule(i, r) })
 			}
 		}
 	})
 	for i, r := range n.Group.Rules {
-		if n.Group.Apart {
+		if n.Group.SeparateRules {
 			w.block(fmt.Sprintf(`resource "azurerm_network_security_rule" "rule%d"`, i), func() {
 				w.attr("resource_group_name", s.groupName())
 				w.attr("network_security_group_name", ref{expression: "azurerm_network_security_group.group.name"})
@@ -296,7 +296,7 @@ func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
 	w.companion(s.facts, "azurerm_private_endpoint", fmt.Sprintf("endpoint%d", i), func() {
 		w.attr("name", fmt.Sprintf("endpoint%d", i))
 		w.attr("resource_group_name", s.groupName())
-		w.attr("location", "westeurope") // that of its network, wherever the cache is
+		w.attr("location", "westeurope") // of its network, also for a cache elsewhere
 		w.attr("subnet_id", endpointSubnet)
 		w.block("private_service_connection", func() {
 			w.attr("name", "connection")
@@ -317,7 +317,7 @@ func azurermZone(i int) ref {
 	return ref{expression: fmt.Sprintf("azurerm_private_dns_zone.zone%d.id", i)}
 }
 
-// azurermPolicies serve redisbaseline_cache too, which has none of its own.
+// azurermPolicies writes the policy assignments, also for redisbaseline_cache.
 func (w *writer) azurermPolicies(s situation, cache ref, generation int) {
 	for i, a := range s.facts.Policies {
 		typ, argument, scope := "azurerm_resource_group_policy_assignment", "resource_group_id", any(groupID(s))
@@ -352,7 +352,7 @@ func (w *writer) azurermPolicies(s situation, cache ref, generation int) {
 				w.block("overrides", func() {
 					w.attr("value", a.Override)
 					if a.OverrideOf != "" {
-						w.block("selectors", func() { // azurerm 3 computes the kind, which is this one
+						w.block("selectors", func() { // in azurerm 3 the kind is computed
 							if generation > 3 {
 								w.attr("kind", "policyDefinitionReferenceId")
 							}

@@ -2,8 +2,8 @@ package conformance
 
 import "fmt"
 
-// ownModule writes a situation for redisbaseline_cache; what is no part of it is
-// azurerm's.
+// ownModule is the module of a situation for redisbaseline_cache; other resources are
+// those of azurerm.
 func ownModule(s situation) string {
 	w, f := &writer{}, s.facts
 	w.later(f)
@@ -14,10 +14,10 @@ func ownModule(s situation) string {
 		w.attr("location", f.location())
 		w.attr("sku_name", tier)
 		w.attr("capacity", capacity)
-		w.attr("public_network_access_enabled", f.Public)
-		w.attr("non_ssl_port_enabled", f.Port)
-		w.attr("minimum_tls_version", f.TLS)
-		w.attr("access_keys_authentication_enabled", f.Keys)
+		w.attr("public_network_access_enabled", f.PublicAccess)
+		w.attr("non_ssl_port_enabled", f.PlainPort)
+		w.attr("minimum_tls_version", f.MinimumTLS)
+		w.attr("access_keys_authentication_enabled", f.AccessKeys)
 		w.attr("shard_count", f.Shards)
 		w.attr("zones", f.Zones)
 		w.attr("zonal_allocation_policy", f.Allocation)
@@ -25,11 +25,11 @@ func ownModule(s situation) string {
 		w.attr("update_channel", f.Channel)
 		w.attr("subnet_id", f.subnetID(ref{expression: "azurerm_subnet.subnet.id"}))
 		configuration := object{
-			"authentication_enabled": f.Authenticated, "active_directory_authentication_enabled": f.Entra, "rdb_backup_enabled": f.RDB,
+			"authentication_enabled": f.Authentication, "active_directory_authentication_enabled": f.Entra, "rdb_backup_enabled": f.RDB,
 			"aof_backup_enabled": f.AOF, "data_persistence_authentication_method": f.StorageAuth, "maxmemory_reserved": f.Reserved,
 			"maxfragmentationmemory_reserved": f.Fragmentation,
 		}
-		if anySet(f.Authenticated, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
+		if anySet(f.Authentication, f.Entra, f.RDB, f.AOF, f.StorageAuth, f.Reserved, f.Fragmentation) {
 			w.attr("redis_configuration", configuration)
 		}
 		if anySet(f.RDB, f.AOF) {

@@ -7,7 +7,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// What the situations share.
+// Ids that several situations have.
 const (
 	subscription    = armtest.DefaultSubscription
 	elsewhere       = "/subscriptions/" + subscription + "/resourceGroups/rg-elsewhere"
@@ -55,7 +55,7 @@ func (f facts) location() string {
 	return f.Location
 }
 
-// subnetID is the subnet of the cache; managed is that of the situation itself.
+// subnetID is the id of the cache's subnet; managed is the id of a subnet of the plan.
 func (f facts) subnetID(managed ref) any {
 	switch n := f.Subnet; {
 	case n == nil:
@@ -105,24 +105,24 @@ func (d diagnostic) target(s situation, cache ref) any {
 	return cache
 }
 
-// zone is the id of the zone in the zone group of an endpoint; here is that of
-// the situation itself.
-func (e endpoint) zone(here ref) any {
-	if e.Here {
-		return here
+// zone is the id of the zone in the zone group of an endpoint; planned is the id of a
+// zone of the plan.
+func (e endpoint) zone(planned ref) any {
+	if e.ZoneInPlan {
+		return planned
 	}
 	return zoneID(e.Zone)
 }
 
-// label is the name of the cache's resource.
+// label is the name of the cache's resource in the configuration.
 func (f facts) label() string {
-	if f.Old {
+	if f.BeforeMove {
 		return "old"
 	}
 	return "cache"
 }
 
-// moved writes that the cache of a type has a new address.
+// moved writes the moved block of a cache; typ is its resource type.
 func (w *writer) moved(f facts, typ string) {
 	if f.Moved {
 		w.block("moved", func() {
@@ -132,25 +132,26 @@ func (w *writer) moved(f facts, typ string) {
 	}
 }
 
-// cache writes the resource of the cache.
+// cache writes the resource of the cache, or a removed block for it.
 func (w *writer) cache(f facts, typ string, body func()) {
-	if f.Forgotten {
+	if f.CacheRemoved {
 		w.removed(typ + "." + f.label())
 		return
 	}
 	w.block(fmt.Sprintf("resource %q %q", typ, f.label()), body)
 }
 
-// companion writes a resource that stands around the cache.
+// companion writes a resource that stands around the cache, or a removed block for it.
 func (w *writer) companion(f facts, typ, name string, body func()) {
-	if f.Left {
+	if f.CompanionsRemoved {
 		w.removed(typ + "." + name)
 		return
 	}
 	w.block(fmt.Sprintf("resource %q %q", typ, name), body)
 }
 
-// removed writes that a resource leaves the state and stays in Azure.
+// removed writes a removed block, by which a resource leaves the state and stays in
+// Azure.
 func (w *writer) removed(address string) {
 	w.block("removed", func() {
 		w.attr("from", ref{expression: address})
@@ -158,8 +159,8 @@ func (w *writer) removed(address string) {
 	})
 }
 
-// armID is the id of a resource below its parent: that of a child ends in its own
-// type and name, that of anything else names its provider.
+// armID is the id of a resource below its parent. The id of a child resource goes on
+// with the last part of the type; the id of another resource goes on with /providers/.
 func armID(parent, typ, name string) string {
 	last := strings.LastIndexByte(typ, '/')
 	segments := strings.Split(parent, "/")

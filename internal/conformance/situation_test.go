@@ -5,23 +5,23 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// situation is a cache with what stands around it, and what one rule says of it.
+// situation is a cache and what stands around it, with the verdict of one rule.
 type situation struct {
 	name  string // of the module that declares it: words with underscores
 	facts facts
 	rule  string
 	want  verdict
-	// but holds, by door or family of doors, what differs there.
+	// but are other verdicts, by door or family of doors.
 	but map[door]verdict
 }
 
-// verdict is what a rule says: a status, the reason of an unknown one, and the
-// fact that is shown as evidence.
+// verdict is the verdict of a rule: a status, the reason why it is unknown, and the
+// fact that the evidence names.
 type verdict struct {
 	status report.Status
 	reason posture.Reason
 	fact   string
-	// cannot says in a word why a door cannot express the situation.
+	// cannot is the reason why a door cannot express the situation; then there is no verdict.
 	cannot string
 }
 
@@ -33,11 +33,11 @@ func unknown(reason posture.Reason, fact string) verdict {
 }
 func cannot(why string) verdict { return verdict{cannot: why} }
 
-// unseen is the verdict of a door that sees no more than what it was given.
+// unseen is the verdict on a fact that the source of a door does not show.
 func unseen(fact string) verdict { return unknown(posture.ReasonNotObserved, fact) }
 
-// applied is the verdict on what only apply tells.
-func applied(fact string) verdict { return unknown(posture.ReasonKnownAfterApply, fact) }
+// afterApply is the verdict on a fact that is known after apply.
+func afterApply(fact string) verdict { return unknown(posture.ReasonKnownAfterApply, fact) }
 
 func (v verdict) String() string {
 	switch {
@@ -50,7 +50,7 @@ func (v verdict) String() string {
 	}
 }
 
-// door is a way by which a situation reaches the baseline.
+// door is a part of the product that judges a cache, with the form in which it reads one.
 type door string
 
 // The doors, and the families of doors that situation.but may name.
@@ -58,9 +58,9 @@ const (
 	azurerm3   door = "azurerm3"
 	azurerm4   door = "azurerm4"
 	azurerm5   door = "azurerm5"
-	configured door = "azurerm5+config" // with the configuration at hand
+	configured door = "azurerm5+config" // with --config
 	azapi2     door = "azapi2"
-	azapi1     door = "azapi1" // bodies are JSON text
+	azapi1     door = "azapi1" // its bodies are JSON text
 	own        door = "own"    // redisbaseline_cache
 	functions3 door = "functions3"
 	functions4 door = "functions4"
@@ -79,12 +79,12 @@ var families = map[door]door{
 	functions3: functions, functions4: functions, functions5: functions,
 }
 
-// wanted is what a door must say of a situation.
+// wanted is the verdict that a door must give in a situation.
 func (s situation) wanted(d door) verdict {
 	if v, ok := s.but[d]; ok {
 		return v
 	}
-	if why := s.facts.lacks(d); why != "" {
+	if why := s.facts.inexpressible(d); why != "" {
 		return cannot(why)
 	}
 	if v, ok := s.but[families[d]]; ok {

@@ -3,12 +3,12 @@ package conformance
 import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 
 var advisoryTable = []situation{
-	{name: "entra_off", facts: facts{Entra: false, Keys: true}, rule: "advisory/entra-authentication", want: no(entra)},
+	{name: "entra_off", facts: facts{Entra: false, AccessKeys: true}, rule: "advisory/entra-authentication", want: no(entra)},
 	{name: "entra_on", facts: facts{Entra: true}, rule: "advisory/entra-authentication", want: yes(entra)},
-	{name: "entra_later", facts: facts{Entra: later}, rule: "advisory/entra-authentication", want: applied(entra)},
+	{name: "entra_later", facts: facts{Entra: later}, rule: "advisory/entra-authentication", want: afterApply(entra)},
 
-	{name: "keys_on", facts: facts{Keys: true}, rule: "advisory/access-keys-disabled", want: no(accessKeys)},
-	{name: "keys_off", facts: facts{Keys: false}, rule: "advisory/access-keys-disabled", want: yes(accessKeys)},
+	{name: "keys_on", facts: facts{AccessKeys: true}, rule: "advisory/access-keys-disabled", want: no(accessKeys)},
+	{name: "keys_off", facts: facts{AccessKeys: false}, rule: "advisory/access-keys-disabled", want: yes(accessKeys)},
 	{
 		name: "keys_unset", facts: facts{},
 		rule: "advisory/access-keys-disabled", want: no(accessKeys), but: map[door]verdict{own: yes(accessKeys)},
@@ -34,28 +34,28 @@ var advisoryTable = []situation{
 	},
 
 	{
-		name: "firewall_none", facts: facts{Public: true},
+		name: "firewall_none", facts: facts{PublicAccess: true},
 		rule: "advisory/firewall-rules", want: no(onFirewall), but: map[door]verdict{functions: unseen(onFirewall)},
 	},
 	{
-		name: "firewall_wide", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}},
+		name: "firewall_wide", facts: facts{PublicAccess: true, Firewall: []firewallRule{{"203.0.113.0", "203.0.113.15"}}},
 		rule: "advisory/firewall-rules", want: no(onFirewall),
 	},
 	{
-		name: "firewall_azure", facts: facts{Public: true, Firewall: []addresses{{"0.0.0.0", "0.0.0.0"}}},
+		name: "firewall_azure", facts: facts{PublicAccess: true, Firewall: []firewallRule{{"0.0.0.0", "0.0.0.0"}}},
 		rule: "advisory/firewall-rules", want: no(onFirewall),
 	},
 	{
-		name: "firewall_narrow", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
+		name: "firewall_narrow", facts: facts{PublicAccess: true, Firewall: []firewallRule{{"203.0.113.7", "203.0.113.7"}}},
 		rule: "advisory/firewall-rules", want: yes(onFirewall),
 	},
 	{
-		name: "firewall_private_ranges", facts: facts{Public: true, Firewall: []addresses{{"10.0.0.0", "10.255.255.255"}}},
+		name: "firewall_private_ranges", facts: facts{PublicAccess: true, Firewall: []firewallRule{{"10.0.0.0", "10.255.255.255"}}},
 		rule: "advisory/firewall-rules",
 		want: yes(onFirewall),
 	},
 	{
-		name: "firewall_without_public_access", facts: facts{Public: false, Firewall: []addresses{{"0.0.0.0", "255.255.255.255"}}},
+		name: "firewall_without_public_access", facts: facts{PublicAccess: false, Firewall: []firewallRule{{"0.0.0.0", "255.255.255.255"}}},
 		rule: "advisory/firewall-rules", want: yes(publicAccess),
 	},
 
@@ -73,26 +73,27 @@ var advisoryTable = []situation{
 	},
 
 	{
-		name: "dns_zone_unlinked", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net", Here: true}}},
+		name: "dns_zone_unlinked", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net", ZoneInPlan: true}}},
 		rule: "advisory/private-dns-zone", want: no(onZoneLink), but: zoneLater,
 	},
 	{
-		name: "dns_zone_linked", facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net", Here: true, Linked: true}}},
-		rule: "advisory/private-dns-zone", want: yes(onZoneGroup), but: zoneLater,
+		name:  "dns_zone_linked",
+		facts: facts{Endpoints: []endpoint{{Zone: "privatelink.redis.cache.windows.net", ZoneInPlan: true, ZoneLinked: true}}},
+		rule:  "advisory/private-dns-zone", want: yes(onZoneGroup), but: zoneLater,
 	},
 
-	{name: "unreachable", facts: facts{Public: false}, rule: "advisory/unreachable", want: no(onEndpoint), but: linkNotPassed},
+	{name: "unreachable", facts: facts{PublicAccess: false}, rule: "advisory/unreachable", want: no(onEndpoint), but: linkNotPassed},
 	{
-		name: "reachable_by_endpoint", facts: facts{Public: false, Endpoints: []endpoint{{}}},
+		name: "reachable_by_endpoint", facts: facts{PublicAccess: false, Endpoints: []endpoint{{}}},
 		rule: "advisory/unreachable", want: yes(onEndpoint),
 	},
 
 	{
-		name: "needs_network", facts: facts{Authenticated: false},
+		name: "needs_network", facts: facts{Authentication: false},
 		rule: "advisory/authentication-needs-vnet", want: no(authentication), but: ownRefuses,
 	},
 	{
-		name: "has_network", facts: facts{Size: premium, Authenticated: false, Subnet: &subnet{Elsewhere: true}},
+		name: "has_network", facts: facts{Size: premium, Authentication: false, Subnet: &subnet{Elsewhere: true}},
 		rule: "advisory/authentication-needs-vnet", want: yes(inSubnet),
 	},
 
@@ -129,9 +130,9 @@ var advisoryTable = []situation{
 	{name: "version_new", facts: facts{Version: "6"}, rule: "advisory/redis-version", want: yes(redisVersion)},
 	{
 		name: "version_unset", facts: facts{}, rule: "advisory/redis-version", want: yes(redisVersion),
-		but: map[door]verdict{azurerm3: applied(redisVersion), functions3: applied(redisVersion)}, // azurerm 3 asks the service
+		but: map[door]verdict{azurerm3: afterApply(redisVersion), functions3: afterApply(redisVersion)}, // computed in azurerm 3
 	},
-	{name: "version_later", facts: facts{Version: later}, rule: "advisory/redis-version", want: applied(redisVersion)},
+	{name: "version_later", facts: facts{Version: later}, rule: "advisory/redis-version", want: afterApply(redisVersion)},
 
 	{name: "window", facts: facts{Window: "Sunday"}, rule: "advisory/patch-schedule", want: yes(window)},
 	{name: "window_none", facts: facts{}, rule: "advisory/patch-schedule", want: no(window)},
@@ -139,21 +140,21 @@ var advisoryTable = []situation{
 	{name: "channel_preview", facts: facts{Channel: "Preview"}, rule: "advisory/update-channel", want: no(channel)},
 	{name: "channel_stable", facts: facts{Channel: "Stable"}, rule: "advisory/update-channel", want: yes(channel)},
 	{name: "channel_unset", facts: facts{}, rule: "advisory/update-channel", want: yes(channel)},
-	{name: "channel_later", facts: facts{Channel: later}, rule: "advisory/update-channel", want: applied(channel)},
+	{name: "channel_later", facts: facts{Channel: later}, rule: "advisory/update-channel", want: afterApply(channel)},
 
-	{name: "key_in_secret", facts: facts{KeyIn: secret}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
+	{name: "key_in_secret", facts: facts{KeyConsumer: keyVaultSecret}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
 	{
-		name: "key_in_branch_not_taken", facts: facts{KeyIn: noBranch}, rule: "advisory/keys-in-state", want: yes(""),
+		name: "key_in_branch_not_taken", facts: facts{KeyConsumer: untakenBranch}, rule: "advisory/keys-in-state", want: yes(""),
 		but: branchUnseen,
 	},
 	{
-		name: "key_in_secret_of_count_0", facts: facts{KeyIn: noSecret}, rule: "advisory/keys-in-state", want: yes(""),
-		but: takerUnseen,
+		name: "key_in_secret_of_count_0", facts: facts{KeyConsumer: secretCountZero}, rule: "advisory/keys-in-state", want: yes(""),
+		but: readerUnseen,
 	},
-	{name: "key_in_output_of_whole_cache", facts: facts{KeyIn: wholeCache}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
+	{name: "key_in_output_of_whole_cache", facts: facts{KeyConsumer: cacheOutput}, rule: "advisory/keys-in-state", want: no(keyConsumer)},
 	{
-		name: "key_in_output_that_is_null", facts: facts{KeyIn: nullOutput}, rule: "advisory/keys-in-state", want: yes(""),
-		but: takerUnseen,
+		name: "key_in_output_that_is_null", facts: facts{KeyConsumer: nullOutput}, rule: "advisory/keys-in-state", want: yes(""),
+		but: readerUnseen,
 	},
 
 	{
@@ -171,26 +172,26 @@ var advisoryTable = []situation{
 	{name: "retirement", facts: facts{}, rule: "advisory/retirement", want: no(tier)},
 }
 
-// zoneUnseen: ARM shows the connection of an endpoint and not its zone group.
+// zoneUnseen: ARM shows the connections of a cache, and not the zone groups of their
+// endpoints.
 var zoneUnseen = map[door]verdict{arm: cannot("a connection does not show zones")}
 
-// zoneLater: a function sees the id of a zone that the plan makes, which is known
-// after apply, and no more of it.
-// redisbaseline_cache has its endpoint in an attribute, of which plan JSON shows
-// what it refers to and not which part of it does.
-var zoneLater = map[door]verdict{arm: zoneUnseen[arm], functions: applied(onZoneGroup), own: applied(onZoneGroup)}
+// zoneLater: the plan creates the zone. A function is passed only its id, which is known
+// after apply. redisbaseline_cache has the endpoint in an attribute, and plan JSON lists
+// the references of an attribute without their place in it.
+var zoneLater = map[door]verdict{arm: zoneUnseen[arm], functions: afterApply(onZoneGroup), own: afterApply(onZoneGroup)}
 
-// branchUnseen: a condition looks in plan JSON like any other reference.
+// branchUnseen: plan JSON lists the references of a conditional without its condition.
 var branchUnseen = map[door]verdict{
 	azurerm3: unknown(posture.ReasonUnresolvedReference, ""), azurerm4: unknown(posture.ReasonUnresolvedReference, ""),
 	azurerm5: unknown(posture.ReasonUnresolvedReference, ""),
 }
 
-// takerUnseen: plan JSON shows who takes a key, and never that nobody does; the
+// readerUnseen: plan JSON can show that a key is read, and not that none is; the
 // configuration shows both.
-var takerUnseen = map[door]verdict{azurerm3: unseen(""), azurerm4: unseen(""), azurerm5: unseen("")}
+var readerUnseen = map[door]verdict{azurerm3: unseen(""), azurerm4: unseen(""), azurerm5: unseen("")}
 
-// unsetBlock is [jsonAlone] for what redisbaseline_cache decides itself.
+// unsetBlock is [jsonAlone] where redisbaseline_cache has a default of its own.
 func unsetBlock(fact string) map[door]verdict {
 	out := jsonAlone(fact, nil)
 	delete(out, own)

@@ -20,12 +20,16 @@ const (
 
 const premium = "Premium P1"
 
-// What differs by door, for reasons that hold in many situations.
+// resultOnly is the reason why ARM cannot express what a plan does.
+const resultOnly = "ARM shows the result of a plan, not the plan"
+
+// Verdicts that differ by door, each for a reason that holds in several situations.
 var (
-	// idLater: a function sees the subnet's id, which is known after apply, and not
-	// that it is a subnet's.
-	idLater = map[door]verdict{functions: applied(inSubnet)}
-	// notPassed: a function sees the companions that it is given and no others.
+	// idLater: a function is passed a subnet id that is known after apply, and cannot
+	// know that it is the id of a subnet.
+	idLater = map[door]verdict{functions: afterApply(inSubnet)}
+	// linkNotPassed and logsNotPassed: a function knows only the companions that it is
+	// passed.
 	linkNotPassed = map[door]verdict{functions: unseen(onEndpoint)}
 	logsNotPassed = map[door]verdict{functions: unseen(onDiagnostic)}
 )
@@ -35,11 +39,11 @@ var (
 	open   = rule{Access: "Allow", From: "Internet", Ports: "6380"}
 )
 
-// jsonAlone: plan JSON does not tell an omitted block of azurerm from a dynamic one,
-// and a function sees no more; the configuration does.
+// jsonAlone are the verdicts where azurerm omits a block: in plan JSON, and for a
+// function, that looks like a dynamic block; only the configuration tells them apart.
 func jsonAlone(fact string, others map[door]verdict) map[door]verdict {
-	out := map[door]verdict{azurerm3: applied(fact), azurerm4: applied(fact), azurerm5: applied(fact), own: applied(fact),
-		functions: applied(fact)}
+	out := map[door]verdict{azurerm3: afterApply(fact), azurerm4: afterApply(fact), azurerm5: afterApply(fact), own: afterApply(fact),
+		functions: afterApply(fact)}
 	maps.Copy(out, others)
 	return out
 }
@@ -53,7 +57,7 @@ var networkTable = []situation{
 		name: "injected_classic", facts: facts{Size: premium, Subnet: &subnet{Classic: true}},
 		rule: injection, want: no(inSubnet), but: ownRefuses,
 	},
-	{name: "injected_later", facts: facts{Size: premium, Subnet: &subnet{Later: true}}, rule: injection, want: applied(inSubnet)},
+	{name: "injected_later", facts: facts{Size: premium, Subnet: &subnet{Later: true}}, rule: injection, want: afterApply(inSubnet)},
 	{
 		name: "injection_unused", facts: facts{Size: premium},
 		rule: injection, want: no(inSubnet), but: map[door]verdict{functions: unseen(inSubnet)},
@@ -69,7 +73,7 @@ var networkTable = []situation{
 	},
 	{name: "group_missing", facts: facts{Size: premium, Subnet: &subnet{}}, rule: securityGroup, want: no(onGroup), but: idLater},
 	{
-		name: "group_rules_apart", facts: facts{Size: premium, Subnet: &subnet{Group: &group{Apart: true, Rules: []rule{open}}}},
+		name: "group_rules_apart", facts: facts{Size: premium, Subnet: &subnet{Group: &group{SeparateRules: true, Rules: []rule{open}}}},
 		rule: securityGroup, want: no(onGroup), but: jsonAlone(onGroup, nil),
 	},
 	{
@@ -125,7 +129,7 @@ var networkTable = []situation{
 	},
 	{
 		name:  "group_plain_port_on",
-		facts: facts{Size: premium, Port: true, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
+		facts: facts{Size: premium, PlainPort: true, Subnet: guarded(rule{Access: "Allow", From: "*", Ports: "6379"})},
 		rule:  securityGroup, want: no(onGroup), but: idLater,
 	},
 	{
@@ -155,42 +159,45 @@ var networkTable = []situation{
 		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
 	},
 	{
-		name: "endpoint_of_data_factory", facts: facts{Managed: true},
+		name: "endpoint_of_data_factory", facts: facts{ManagedEndpoint: true},
 		rule: privateLink, want: unknown(posture.ReasonPendingApproval, onEndpoint), but: linkNotPassed,
 	},
 	{name: "endpoint_in_subnet", facts: facts{Size: premium, Subnet: &subnet{Elsewhere: true}}, rule: privateLink, want: na(inSubnet)},
 
-	{name: "public_on", facts: facts{Public: true}, rule: publicNetwork, want: no(publicAccess)},
-	{name: "public_off", facts: facts{Public: false}, rule: publicNetwork, want: yes(publicAccess)},
-	{name: "public_later", facts: facts{Public: later}, rule: publicNetwork, want: applied(publicAccess)},
+	{name: "public_on", facts: facts{PublicAccess: true}, rule: publicNetwork, want: no(publicAccess)},
+	{name: "public_off", facts: facts{PublicAccess: false}, rule: publicNetwork, want: yes(publicAccess)},
+	{name: "public_later", facts: facts{PublicAccess: later}, rule: publicNetwork, want: afterApply(publicAccess)},
 	{
 		name: "public_unset", facts: facts{}, rule: publicNetwork, want: no(publicAccess),
 		but: map[door]verdict{own: yes(publicAccess), functions: no(publicAccess)},
 	},
 	{
 		name: "public_unset_with_endpoint", facts: facts{Endpoints: []endpoint{{}}}, rule: publicNetwork, want: no(publicAccess),
-		but: map[door]verdict{own: yes(publicAccess), azapi: applied(publicAccess)},
+		but: map[door]verdict{own: yes(publicAccess), azapi: afterApply(publicAccess)},
 	},
-	{name: "public_on_with_endpoint", facts: facts{Public: true, Endpoints: []endpoint{{}}}, rule: publicNetwork, want: no(publicAccess)},
 	{
-		name: "public_on_narrowed", facts: facts{Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
+		name: "public_on_with_endpoint", facts: facts{PublicAccess: true, Endpoints: []endpoint{{}}},
 		rule: publicNetwork, want: no(publicAccess),
 	},
 	{
-		name: "public_on_in_subnet", facts: facts{Size: premium, Public: true, Subnet: &subnet{Elsewhere: true}},
+		name: "public_on_narrowed", facts: facts{PublicAccess: true, Firewall: []firewallRule{{"203.0.113.7", "203.0.113.7"}}},
+		rule: publicNetwork, want: no(publicAccess),
+	},
+	{
+		name: "public_on_in_subnet", facts: facts{Size: premium, PublicAccess: true, Subnet: &subnet{Elsewhere: true}},
 		rule: publicNetwork, want: na(publicAccess),
 	},
 	{
-		name: "public_off_in_subnet", facts: facts{Size: premium, Public: false, Subnet: &subnet{Elsewhere: true}},
+		name: "public_off_in_subnet", facts: facts{Size: premium, PublicAccess: false, Subnet: &subnet{Elsewhere: true}},
 		rule: publicNetwork, want: yes(publicAccess),
 	},
 	{
-		name: "public_on_subnet_later", facts: facts{Size: premium, Public: true, Subnet: &subnet{Later: true}},
-		rule: publicNetwork, want: applied(inSubnet),
+		name: "public_on_subnet_later", facts: facts{Size: premium, PublicAccess: true, Subnet: &subnet{Later: true}},
+		rule: publicNetwork, want: afterApply(inSubnet),
 	},
 }
 
-// What a plan says of a cache that exists already: what it does not hold may be elsewhere.
+// Situations of a cache that exists before the plan: companions may exist outside it.
 var existingTable = []situation{
 	{
 		name: "existing_endpoint_none", facts: facts{Before: &facts{}}, rule: privateLink, want: unseen(onEndpoint),
@@ -221,42 +228,44 @@ var existingTable = []situation{
 		but: map[door]verdict{functions: unseen(onEndpoint)},
 	},
 	{
-		name: "existing_endpoint_left", facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}, Left: true},
-		rule: privateLink, want: yes(onEndpoint), but: linkNotPassed,
+		name:  "existing_endpoint_left",
+		facts: facts{Before: &facts{Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}, CompanionsRemoved: true},
+		rule:  privateLink, want: yes(onEndpoint), but: linkNotPassed,
 	},
 	{
 		name: "existing_logs_left",
 		facts: facts{
 			Before:      &facts{Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}},
-			Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}, Left: true,
+			Diagnostics: []diagnostic{{Groups: []string{"allLogs"}}}, CompanionsRemoved: true,
 		},
 		rule: resourceLogs, want: yes(onDiagnostic), but: logsNotPassed,
 	},
 	{
 		name: "existing_firewall_left",
 		facts: facts{
-			Before: &facts{Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}},
-			Public: true, Firewall: []addresses{{"203.0.113.0", "203.0.113.15"}}, Left: true,
+			Before:       &facts{PublicAccess: true, Firewall: []firewallRule{{"203.0.113.0", "203.0.113.15"}}},
+			PublicAccess: true, Firewall: []firewallRule{{"203.0.113.0", "203.0.113.15"}}, CompanionsRemoved: true,
 		},
 		rule: "advisory/firewall-rules", want: no(onFirewall), but: map[door]verdict{functions: unseen(onFirewall)},
 	},
 	{
 		name: "existing_grant_left",
 		facts: facts{
-			Before: &facts{Entra: true, Grants: []grant{{"Data Owner", ""}}}, Entra: true, Grants: []grant{{"Data Owner", ""}}, Left: true,
+			Before: &facts{Entra: true, Grants: []grant{{"Data Owner", ""}}},
+			Entra:  true, Grants: []grant{{"Data Owner", ""}}, CompanionsRemoved: true,
 		},
 		rule: "advisory/least-privilege-access-policy", want: no(onGrant), but: map[door]verdict{functions: unseen(onGrant)},
 	},
 	{
 		name: "existing_policy_left",
 		facts: facts{
-			Before:   &facts{Policies: []assignment{{Definition: publicPolicy, Cache: true}}},
-			Policies: []assignment{{Definition: publicPolicy, Cache: true}}, Left: true,
+			Before:   &facts{Policies: []policyAssignment{{Definition: publicPolicy, Cache: true}}},
+			Policies: []policyAssignment{{Definition: publicPolicy, Cache: true}}, CompanionsRemoved: true,
 		},
 		rule: azurePolicy, want: yes(onPolicy), but: map[door]verdict{functions: unseen(onPolicy)},
 	},
 	{
-		name: "existing_forgotten", facts: facts{Before: &facts{Port: true}, Port: true, Left: true, Forgotten: true},
+		name: "existing_forgotten", facts: facts{Before: &facts{PlainPort: true}, PlainPort: true, CompanionsRemoved: true, CacheRemoved: true},
 		rule: transit, want: no(plainPort),
 	},
 	{
@@ -265,27 +274,27 @@ var existingTable = []situation{
 		rule:  "advisory/zone-redundancy", want: no(zones),
 	},
 	{
-		// azurerm replaces the endpoint. azapi writes the same target again, which does
-		// not bring back the connection that went with the old cache.
+		// azurerm replaces the endpoint. azapi sends the same target again, which does
+		// not create the connection anew that was deleted with the old cache.
 		name:  "existing_replaced_with_endpoint",
 		facts: facts{Before: &facts{Location: "northeurope", Endpoints: []endpoint{{}}}, Endpoints: []endpoint{{}}},
-		rule:  privateLink, want: yes(onEndpoint), but: map[door]verdict{azapi: applied(onEndpoint)},
+		rule:  privateLink, want: yes(onEndpoint), but: map[door]verdict{azapi: afterApply(onEndpoint)},
 	},
 	{
-		// A rule of azurerm is for the name of a cache, which stays the same; one of
-		// azapi for its id, which does not.
+		// A firewall rule of azurerm names the cache by name, which does not change; one
+		// of azapi by id, which is known after apply.
 		name: "existing_replaced_firewall_unchanged",
 		facts: facts{
-			Before: &facts{Location: "northeurope", Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}}},
-			Public: true, Firewall: []addresses{{"203.0.113.7", "203.0.113.7"}},
+			Before:       &facts{Location: "northeurope", PublicAccess: true, Firewall: []firewallRule{{"203.0.113.7", "203.0.113.7"}}},
+			PublicAccess: true, Firewall: []firewallRule{{"203.0.113.7", "203.0.113.7"}},
 		},
-		rule: "advisory/firewall-rules", want: applied(onFirewall),
+		rule: "advisory/firewall-rules", want: afterApply(onFirewall),
 		but: map[door]verdict{azapi: yes(onFirewall), arm: onlyPlans[arm], functions: onlyPlans[functions]},
 	},
 	{
 		name:  "existing_replaced_endpoint_unchanged",
 		facts: facts{Before: &facts{Location: "northeurope", Endpoints: []endpoint{literal}}, Endpoints: []endpoint{literal}},
-		rule:  privateLink, want: applied(onEndpoint), but: onlyPlans,
+		rule:  privateLink, want: afterApply(onEndpoint), but: onlyPlans,
 	},
 	{
 		name: "existing_replaced_logs_unchanged",
@@ -293,15 +302,15 @@ var existingTable = []situation{
 			Before:      &facts{Location: "northeurope", Diagnostics: []diagnostic{literalLogs}},
 			Diagnostics: []diagnostic{literalLogs},
 		},
-		rule: resourceLogs, want: applied(onDiagnostic), but: onlyPlans,
+		rule: resourceLogs, want: afterApply(onDiagnostic), but: onlyPlans,
 	},
 	{
-		name: "existing_moved", facts: facts{Before: &facts{Old: true}, Moved: true}, rule: privateLink, want: unseen(onEndpoint),
+		name: "existing_moved", facts: facts{Before: &facts{BeforeMove: true}, Moved: true}, rule: privateLink, want: unseen(onEndpoint),
 		but: map[door]verdict{arm: no(onEndpoint)},
 	},
 	{
 		name:  "existing_moved_with_endpoint",
-		facts: facts{Before: &facts{Old: true, Endpoints: []endpoint{{}}}, Moved: true, Endpoints: []endpoint{{}}},
+		facts: facts{Before: &facts{BeforeMove: true, Endpoints: []endpoint{{}}}, Moved: true, Endpoints: []endpoint{{}}},
 		rule:  privateLink, want: yes(onEndpoint),
 	},
 	{
@@ -312,140 +321,145 @@ var existingTable = []situation{
 		name: "existing_imported_with_endpoint", facts: facts{Imported: true, Endpoints: []endpoint{{}}}, rule: privateLink,
 		want: yes(onEndpoint),
 	},
-	{name: "existing_gets_worse", facts: facts{Before: &facts{Port: false}, Port: true}, rule: transit, want: no(plainPort)},
+	{name: "existing_gets_worse", facts: facts{Before: &facts{PlainPort: false}, PlainPort: true}, rule: transit, want: no(plainPort)},
 	{
-		name: "existing_gets_better", facts: facts{Before: &facts{Port: true, TLS: "1.2"}, Port: false, TLS: "1.2"},
+		name: "existing_gets_better", facts: facts{Before: &facts{PlainPort: true, MinimumTLS: "1.2"}, PlainPort: false, MinimumTLS: "1.2"},
 		rule: transit, want: yes(plainPort),
 	},
 	{
 		name: "existing_update_not_applied_again",
 		facts: facts{
-			Before: &facts{Port: false, Update: object{"enableNonSslPort": false}}, Port: true, Update: object{"enableNonSslPort": false},
+			Before: &facts{PlainPort: false, Update: object{"enableNonSslPort": false}}, PlainPort: true, Update: object{"enableNonSslPort": false},
 		},
-		rule: transit, want: no(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
+		rule: transit, want: no(plainPort), but: map[door]verdict{arm: cannot(resultOnly)},
 	},
 	{
-		name: "existing_firewall_none", facts: facts{Before: &facts{Public: true}, Public: true}, rule: "advisory/firewall-rules",
+		name: "existing_firewall_none", facts: facts{Before: &facts{PublicAccess: true}, PublicAccess: true}, rule: "advisory/firewall-rules",
 		want: unseen(onFirewall), but: map[door]verdict{arm: no(onFirewall)},
 	},
 }
 
 var (
-	literal     = endpoint{kept: kept{Literal: true}}
-	literalLogs = diagnostic{Groups: []string{"allLogs"}, kept: kept{Literal: true}}
+	literal     = endpoint{Literal: true}
+	literalLogs = diagnostic{Groups: []string{"allLogs"}, Literal: true}
 )
 
-// onlyPlans: what is replaced, and what does not change, only a plan shows.
+// onlyPlans: only a plan shows which resources it replaces and which it keeps.
 var onlyPlans = map[door]verdict{
-	arm: cannot("ARM shows what it came to"), functions: cannot("functions do not see what a plan changes"),
+	arm: cannot(resultOnly), functions: cannot("a function does not know what a plan changes"),
 }
 
-// What ARM does not return, and what changes a cache after it was made.
+// Situations in which ARM omits a property, or another resource changes the cache after
+// it was created.
 var afterwardsTable = []situation{
-	{name: "public_unreturned", facts: facts{Unreturned: true}, rule: publicNetwork, want: no(publicAccess)},
+	{name: "public_unreturned", facts: facts{PublicAccessNotReturned: true}, rule: publicNetwork, want: no(publicAccess)},
 	{
-		name: "public_unreturned_in_subnet", facts: facts{Size: premium, Unreturned: true, Subnet: &subnet{Elsewhere: true}},
+		name: "public_unreturned_in_subnet", facts: facts{Size: premium, PublicAccessNotReturned: true, Subnet: &subnet{Elsewhere: true}},
 		rule: publicNetwork, want: na(publicAccess),
 	},
 	{
-		name: "public_unreturned_with_endpoint", facts: facts{Unreturned: true, Endpoints: []endpoint{{}}}, rule: publicNetwork,
-		want: applied(publicAccess),
+		name: "public_unreturned_with_endpoint", facts: facts{PublicAccessNotReturned: true, Endpoints: []endpoint{{}}}, rule: publicNetwork,
+		want: afterApply(publicAccess),
 	},
-	{name: "update_opens_port", facts: facts{Port: false, Update: object{"enableNonSslPort": true}}, rule: transit, want: no(plainPort)},
-	{name: "update_closes_port", facts: facts{Port: true, Update: object{"enableNonSslPort": false}}, rule: transit, want: yes(plainPort)},
+	{name: "update_opens_port", facts: facts{PlainPort: false, Update: object{"enableNonSslPort": true}}, rule: transit, want: no(plainPort)},
 	{
-		name: "update_of_no_known_order", facts: facts{Port: false, Update: object{"enableNonSslPort": true}, Unordered: true},
-		rule: transit, want: applied(plainPort), but: map[door]verdict{arm: cannot("ARM shows what it came to")},
-	},
-	{
-		name: "update_of_another_property", facts: facts{Port: false, Update: object{"minimumTlsVersion": "1.2"}},
+		name: "update_closes_port", facts: facts{PlainPort: true, Update: object{"enableNonSslPort": false}},
 		rule: transit, want: yes(plainPort),
 	},
 	{
-		name: "action_opens_port", facts: facts{Port: false, Action: object{"enableNonSslPort": true}},
-		rule: transit, want: applied(plainPort),
+		name: "update_of_no_known_order", facts: facts{PlainPort: false, Update: object{"enableNonSslPort": true}, Unordered: true},
+		rule: transit, want: afterApply(plainPort), but: map[door]verdict{arm: cannot(resultOnly)},
 	},
 	{
-		name: "action_on_another_property", facts: facts{Public: false, Action: object{"enableNonSslPort": true}},
+		name: "update_of_another_property", facts: facts{PlainPort: false, Update: object{"minimumTlsVersion": "1.2"}},
+		rule: transit, want: yes(plainPort),
+	},
+	{
+		name: "action_opens_port", facts: facts{PlainPort: false, Action: object{"enableNonSslPort": true}},
+		rule: transit, want: afterApply(plainPort),
+	},
+	{
+		name: "action_on_another_property", facts: facts{PublicAccess: false, Action: object{"enableNonSslPort": true}},
 		rule: publicNetwork, want: yes(publicAccess),
 	},
 	{
 		name:  "action_puts_the_cache",
-		facts: facts{Public: false, Action: object{"enableNonSslPort": true}, Method: "PUT"},
-		rule:  publicNetwork, want: applied(publicAccess),
+		facts: facts{PublicAccess: false, Action: object{"enableNonSslPort": true}, Method: "PUT"},
+		rule:  publicNetwork, want: afterApply(publicAccess),
 	},
 	{
-		name: "action_lists_keys", facts: facts{Public: false, Action: object{}, Method: "POST", Operation: "listKeys"},
+		name: "action_lists_keys", facts: facts{PublicAccess: false, Action: object{}, Method: "POST", Operation: "listKeys"},
 		rule: publicNetwork, want: yes(publicAccess),
 	},
 	{
-		name: "action_of_no_known_operation", facts: facts{Public: false, Action: object{}, Method: "POST", Operation: "openUp"},
-		rule: publicNetwork, want: applied(publicAccess),
+		name: "action_of_no_known_operation", facts: facts{PublicAccess: false, Action: object{}, Method: "POST", Operation: "openUp"},
+		rule: publicNetwork, want: afterApply(publicAccess),
 	},
 	{
-		name: "hidden_port", facts: facts{TLS: "1.2", Hidden: object{"enableNonSslPort": true}},
+		name: "hidden_port", facts: facts{MinimumTLS: "1.2", SensitiveBody: object{"enableNonSslPort": true}},
 		rule: transit, want: unknown(posture.ReasonWriteOnly, plainPort),
 	},
 	{
-		name: "hidden_beside_open_port", facts: facts{Port: true, Hidden: object{"publicNetworkAccess": "Enabled"}},
+		name: "hidden_beside_open_port", facts: facts{PlainPort: true, SensitiveBody: object{"publicNetworkAccess": "Enabled"}},
 		rule: transit, want: no(plainPort),
 	},
 	{
-		name: "action_opens_public_access", facts: facts{Public: false, Action: object{"publicNetworkAccess": "Enabled"}},
-		rule: publicNetwork, want: applied(publicAccess),
+		name: "action_opens_public_access", facts: facts{PublicAccess: false, Action: object{"publicNetworkAccess": "Enabled"}},
+		rule: publicNetwork, want: afterApply(publicAccess),
 	},
 	{
-		name: "template_of_this_cache", facts: facts{Port: false, TLS: "1.2", Template: &template{Sets: object{"enableNonSslPort": true}}},
-		rule: transit, want: applied(plainPort),
+		name:  "template_of_this_cache",
+		facts: facts{PlainPort: false, MinimumTLS: "1.2", Template: &template{Sets: object{"enableNonSslPort": true}}},
+		rule:  transit, want: afterApply(plainPort),
 	},
 	{
-		name: "template_of_other_things", facts: facts{Port: false, TLS: "1.2", Template: &template{Other: true, Sets: object{}}},
+		name: "template_of_other_things", facts: facts{PlainPort: false, MinimumTLS: "1.2", Template: &template{Other: true, Sets: object{}}},
 		rule: transit, want: yes(plainPort),
 	},
 	{
-		name: "template_in_complete_mode", facts: facts{Port: false, TLS: "1.2",
+		name: "template_in_complete_mode", facts: facts{PlainPort: false, MinimumTLS: "1.2",
 			Template: &template{Other: true, Complete: true, Sets: object{}}},
-		rule: transit, want: applied(plainPort),
+		rule: transit, want: afterApply(plainPort),
 	},
 	{
 		name:  "template_of_this_cache_in_complete_mode",
-		facts: facts{Public: false, Template: &template{Complete: true, Sets: object{"publicNetworkAccess": "Disabled"}}},
-		rule:  publicNetwork, want: applied(publicAccess),
+		facts: facts{PublicAccess: false, Template: &template{Complete: true, Sets: object{"publicNetworkAccess": "Disabled"}}},
+		rule:  publicNetwork, want: afterApply(publicAccess),
 	},
 	{
-		name: "tls_of_no_known_meaning", facts: facts{Port: false, TLS: "banana"},
-		rule: transit, want: applied(minimumTLS),
+		name: "tls_of_no_known_meaning", facts: facts{PlainPort: false, MinimumTLS: "banana"},
+		rule: transit, want: afterApply(minimumTLS),
 		but: map[door]verdict{own: cannot("refused while planning"), functions: cannot("refused as an error")},
 	},
 }
 
 var accessTable = []situation{
 	{name: "authentication_unset", facts: facts{}, rule: localMethods, want: yes(authentication)},
-	{name: "authentication_on", facts: facts{Authenticated: true}, rule: localMethods, want: yes(authentication)},
-	{name: "authentication_off", facts: facts{Authenticated: false}, rule: localMethods, want: no(authentication), but: ownRefuses},
+	{name: "authentication_on", facts: facts{Authentication: true}, rule: localMethods, want: yes(authentication)},
+	{name: "authentication_off", facts: facts{Authentication: false}, rule: localMethods, want: no(authentication), but: ownRefuses},
 	{
-		name: "authentication_off_in_subnet", facts: facts{Size: premium, Authenticated: false, Subnet: &subnet{Elsewhere: true}},
+		name: "authentication_off_in_subnet", facts: facts{Size: premium, Authentication: false, Subnet: &subnet{Elsewhere: true}},
 		rule: localMethods, want: no(authentication),
 	},
-	{name: "authentication_later", facts: facts{Authenticated: later}, rule: localMethods, want: yes(authentication)},
+	{name: "authentication_later", facts: facts{Authentication: later}, rule: localMethods, want: yes(authentication)},
 	{
-		name: "authentication_later_in_subnet", facts: facts{Size: premium, Authenticated: later, Subnet: &subnet{Elsewhere: true}},
-		rule: localMethods, want: applied(authentication),
+		name: "authentication_later_in_subnet", facts: facts{Size: premium, Authentication: later, Subnet: &subnet{Elsewhere: true}},
+		rule: localMethods, want: afterApply(authentication),
 	},
 }
 
-// ownRefuses: redisbaseline_cache refuses while planning what Azure would refuse.
+// ownRefuses: the plan of redisbaseline_cache fails, as the request to Azure would.
 var ownRefuses = map[door]verdict{own: cannot("refused while planning")}
 
 var transitTable = []situation{
 	{name: "transit_unset", facts: facts{}, rule: transit, want: yes(plainPort)},
-	{name: "transit_sound", facts: facts{Port: false, TLS: "1.2"}, rule: transit, want: yes(minimumTLS)},
-	{name: "transit_port_on", facts: facts{Port: true}, rule: transit, want: no(plainPort)},
-	{name: "transit_tls_old", facts: facts{TLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
-	{name: "transit_tls_11", facts: facts{TLS: "1.1"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
-	{name: "transit_both", facts: facts{Port: true, TLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
-	{name: "transit_port_later", facts: facts{Port: later, TLS: "1.2"}, rule: transit, want: applied(plainPort)},
-	{name: "transit_tls_later", facts: facts{Port: false, TLS: later}, rule: transit, want: applied(minimumTLS)},
-	{name: "transit_port_on_tls_later", facts: facts{Port: true, TLS: later}, rule: transit, want: no(plainPort)},
+	{name: "transit_sound", facts: facts{PlainPort: false, MinimumTLS: "1.2"}, rule: transit, want: yes(minimumTLS)},
+	{name: "transit_port_on", facts: facts{PlainPort: true}, rule: transit, want: no(plainPort)},
+	{name: "transit_tls_old", facts: facts{MinimumTLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_tls_11", facts: facts{MinimumTLS: "1.1"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_both", facts: facts{PlainPort: true, MinimumTLS: "1.0"}, rule: transit, want: no(minimumTLS), but: ownRefuses},
+	{name: "transit_port_later", facts: facts{PlainPort: later, MinimumTLS: "1.2"}, rule: transit, want: afterApply(plainPort)},
+	{name: "transit_tls_later", facts: facts{PlainPort: false, MinimumTLS: later}, rule: transit, want: afterApply(minimumTLS)},
+	{name: "transit_port_on_tls_later", facts: facts{PlainPort: true, MinimumTLS: later}, rule: transit, want: no(plainPort)},
 	{name: "platform_keys", facts: facts{}, rule: platformKeys, want: yes("")},
 }
