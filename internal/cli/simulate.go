@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -137,14 +136,12 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 		return nil, err
 	}
 	defer service.Shutdown(ctx, time.Second)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	web := &server{handler: service.Handler(), address: "127.0.0.1:0", connections: 1}
+	if err := web.start(slog.New(slog.DiscardHandler), make(chan error, 1)); err != nil {
 		return nil, err
 	}
-	web := &http.Server{Handler: service.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	defer web.Close()
-	go func() { _ = web.Serve(listener) }() // ends with Close
-	address := "http://" + listener.Addr().String() + "/"
+	defer web.http.Close()
+	address := "http://" + web.listener.Addr().String() + "/"
 	client := &http.Client{Timeout: time.Minute}
 	defer client.CloseIdleConnections()
 

@@ -212,15 +212,12 @@ func (c completion) identity(ctx context.Context, prior model) types.Object {
 }
 
 func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
-	element := types.ObjectType{AttrTypes: windowTypes}
 	switch {
-	case c.config.PatchSchedule.IsUnknown():
-		return c.config.PatchSchedule
 	case c.config.PatchSchedule.IsNull() && (c.prior == nil || c.unfinished):
 		weekly := windowModel{types.StringValue("Sunday"), types.Int64Value(2), types.StringValue("PT5H")}
-		return types.ListValueMust(element, []attr.Value{encode(ctx, windowTypes, weekly)})
-	case c.config.PatchSchedule.IsNull():
-		return prior.PatchSchedule
+		return types.ListValueMust(objects(windowTypes), []attr.Value{encode(ctx, windowTypes, weekly)})
+	case !isKnown(c.config.PatchSchedule):
+		return first(c.config.PatchSchedule, prior.PatchSchedule)
 	}
 	values := []attr.Value{}
 	for _, v := range c.config.PatchSchedule.Elements() {
@@ -233,15 +230,12 @@ func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
 		w.MaintenanceWindow = first(w.MaintenanceWindow, types.StringValue("PT5H"))
 		values = append(values, encode(ctx, windowTypes, w))
 	}
-	return types.ListValueMust(element, values)
+	return types.ListValueMust(objects(windowTypes), values)
 }
 
 func (c completion) diagnosticSettings(ctx context.Context, prior model) types.Map {
-	switch {
-	case c.config.DiagnosticSettings.IsUnknown():
-		return c.config.DiagnosticSettings
-	case c.config.DiagnosticSettings.IsNull():
-		return prior.DiagnosticSettings
+	if !isKnown(c.config.DiagnosticSettings) {
+		return first(c.config.DiagnosticSettings, prior.DiagnosticSettings)
 	}
 	values := map[string]attr.Value{}
 	_, before := elements[diagnosticModel](ctx, prior.DiagnosticSettings)
@@ -263,15 +257,12 @@ func (c completion) diagnosticSettings(ctx context.Context, prior model) types.M
 		d.DestinationType = first(d.DestinationType, before[key].DestinationType)
 		values[key] = encode(ctx, diagnosticTypes, d)
 	}
-	return types.MapValueMust(types.ObjectType{AttrTypes: diagnosticTypes}, values)
+	return types.MapValueMust(objects(diagnosticTypes), values)
 }
 
 func (c completion) privateEndpoint(ctx context.Context, prior model) types.Object {
-	switch {
-	case c.config.PrivateEndpoint.IsUnknown():
-		return c.config.PrivateEndpoint
-	case c.config.PrivateEndpoint.IsNull():
-		return prior.PrivateEndpoint
+	if !isKnown(c.config.PrivateEndpoint) {
+		return first(c.config.PrivateEndpoint, prior.PrivateEndpoint)
 	}
 	e, was := decode[endpointModel](ctx, c.config.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
 	if e.SubnetID.IsNull() { // private_endpoint = {}: none
