@@ -9,7 +9,7 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// createBody is the body of the PUT that creates a cache: the whole wish, without
+// createBody is the body of the PUT that creates a cache: the whole desired state, without
 // settings that the tier lacks. It holds nothing that ARM returned.
 func createBody(d Desired) object {
 	s := atTier(d.Settings, d.tier())

@@ -157,7 +157,7 @@ func matches(l Observed, d Desired) bool {
 }
 
 // Update waits until the cache is ready, reads it, and sends the steps that lead to
-// the wish. If the cache is linked for geo-replication, it makes the changes that
+// the desired state. If the cache is linked for geo-replication, it makes the changes that
 // Azure allows and then returns *LinkedError. The result is what ARM has, also with
 // an error; where it cannot be read, it is prior.
 func (c *Client) Update(ctx context.Context, prior Observed, d Desired, progress func(Progress)) (Observed, error) {

@@ -64,7 +64,7 @@ func (e *FailedError) Error() string {
 	return s
 }
 
-// ForeignEndpointError is the error for a private endpoint of the wished name that
+// ForeignEndpointError is the error for a private endpoint of the desired name that
 // is connected to another resource.
 type ForeignEndpointError struct{ ID string }
 
@@ -72,8 +72,8 @@ func (e *ForeignEndpointError) Error() string {
 	return fmt.Sprintf("the private endpoint %s exists and does not lead to this cache; nothing was changed", e.ID)
 }
 
-// OccupiedError is the error for a private endpoint of the wished name that is
-// connected to the cache, differs from the wish, and is not managed by the caller.
+// OccupiedError is the error for a private endpoint of the desired name that is
+// connected to the cache, differs from the desired one, and is not managed by the caller.
 type OccupiedError struct{ ID string }
 
 func (e *OccupiedError) Error() string {

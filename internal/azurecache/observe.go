@@ -26,7 +26,7 @@ type model struct {
 	Properties properties `json:"properties"`
 }
 
-// properties are the properties of a cache: its settings, and what no wish can set.
+// properties are the properties of a cache: its settings, and those that nobody can set.
 type properties struct {
 	settings          settingValues
 	ProvisioningState string `json:"provisioningState"`

@@ -158,7 +158,8 @@ func named[T any](ctx context.Context, r *childReader, k arm.ResourceKind, path 
 		}
 		r.state(head.Properties.State)
 		if isFailed(head.Properties.State) {
-			// It shows values that did not take effect: to be written again, or removed.
+			// A child that failed shows values that did not take effect: it is to be
+			// written again, or removed.
 			value.Properties = *new(T)
 		}
 		all[armid.Last(head.Name)] = value.Properties

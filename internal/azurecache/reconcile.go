@@ -16,7 +16,8 @@ const (
 	mostReads = 12
 )
 
-// reconcile goes to the desired state, one step at a time, and reads after each.
+// reconcile brings the cache to the desired state, one step at a time, and reads the
+// cache after each.
 // The observed state decides the next step, so that a run that was interrupted is
 // continued by the next one.
 func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token string)) (Observed, error) {
@@ -234,7 +235,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 			return failure
 		}
 		if writes[s.Name] > 0 && p.reads < mostReads {
-			// It was written already and may take time to be seen.
+			// The child was written already and may take time to be seen.
 			p.reads++
 			if err := c.sleep(ctx, p.next()); err != nil {
 				return overdue(d.ID, "without "+s.Name, err)

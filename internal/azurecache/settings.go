@@ -17,7 +17,7 @@ const (
 type setting struct {
 	path string
 	step string // name of the step; empty where a step is made for this setting alone
-	// value is the value in the body of a request; nil where the wish has none.
+	// value is the value in the body of a request; nil where the desired state has none.
 	value func(Settings, Secrets) any
 	// observe decodes the value of an answer; nil where another function reads it,
 	// or ARM never returns it.
@@ -148,7 +148,7 @@ func (s setting) comparedWhen(when func(have, want Settings) bool) setting {
 	return s
 }
 
-// differs reports whether ARM has another value than wished.
+// differs reports whether ARM has another value than desired.
 func (s setting) differs(have, want Settings) bool {
 	return s.same != nil && (s.when == nil || s.when(have, want)) && !s.same(have, want)
 }

@@ -17,7 +17,7 @@ type Step struct {
 	Disruption string
 }
 
-// Steps are the requests, in order, that lead from what ARM has to the wish. Steps
+// Steps are the requests, in order, that lead from the observed to the desired state. Steps
 // sends nothing: the plan uses it to find disruptions, and the update sends its
 // steps. Connection strings that are set need a step even where nothing else
 // differs.
@@ -44,7 +44,7 @@ func plan(prior Observed, desired Desired) []step {
 	return append(steps, settingSteps(prior.Settings, desired.opening())...)
 }
 
-// opens reports whether the wish has public network access. It is opened last,
+// opens reports whether public network access is desired. It is opened last,
 // after the firewall rules that limit it were written, and closed before one of
 // them is removed, because a cache without rules admits everybody.
 func (d Desired) opens() bool {
@@ -137,7 +137,7 @@ func settingSteps(have Settings, desired Desired) []step {
 	}
 
 	// New identities are added first, because persistence may need them; identities
-	// that are no longer wished are removed last.
+	// that are no longer desired are removed last.
 	dropped := false
 	if slices.Contains(differ, "identity") {
 		both := union(have.Identity, *want.Identity)

@@ -17,7 +17,7 @@ func (s SKU) Family() string {
 }
 
 // Settings are the properties of the cache itself, in ARM's values. Nil means not
-// managed in a wish, and not returned by ARM in an observation.
+// managed in a desired state, and not returned by ARM in an observation.
 type Settings struct {
 	SKU *SKU // required in a desired state
 	// ShardCount is for clustered Premium caches; ReplicasPerPrimary for Premium.
@@ -135,7 +135,7 @@ type PrivateEndpoint struct {
 	DNSZoneIDs     []string // zone group "default"; empty means no zone group
 	Manual         bool     // the connection waits for approval
 	RequestMessage string   // of a manual connection
-	// ID is the id under which it was observed, or which a wish looks for; Status
+	// ID is the id under which it was observed, or which is looked for; Status
 	// is observed only: Approved, Pending, Rejected or Disconnected.
 	ID, Status string
 	// Ours is, in a desired state, the id of the endpoint that the caller made or manages:

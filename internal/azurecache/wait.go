@@ -113,8 +113,8 @@ func (c *Client) finish(ctx context.Context, op *arm.Operation, p *pause) (ended
 	}
 }
 
-// follow tells that a step was accepted, polls its operation until it is over, and
-// tells that it is; state is the state of the cache at the deadline.
+// follow reports that a step was accepted, polls its operation until it is over, and
+// reports that it is; state is the state of the cache at the deadline.
 func (c *Client) follow(ctx context.Context, id, name, state string, op *arm.Operation, p *pause,
 	tell func(step, token string)) (ended, overtime error) {
 	tell(name, op.Token())

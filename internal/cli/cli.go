@@ -114,7 +114,7 @@ func (a *app) complain(err error) {
 	fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(err.Error()))
 }
 
-// colour says whether text on standard output may be coloured.
+// colour reports whether text on standard output may be coloured.
 func (a *app) colour(noColor bool) bool {
 	return !noColor && a.Getenv("NO_COLOR") == "" && a.Getenv("TERM") != "dumb" && a.IsTerminal(a.Stdout)
 }

@@ -154,7 +154,7 @@ func notJSON(err error) string {
 	return "it is not JSON"
 }
 
-// compare says of each verdict on a cache how it stood in the earlier report. A
+// compare gives each verdict on a cache its Since, by the earlier report. A
 // cache that is not in it counts as new only where it would have been.
 func (e *earlier) compare(c *report.Cache) {
 	if e == nil {

@@ -30,7 +30,7 @@ type scanJob struct {
 	stopped  error // why the walk did not reach its end; nil where it did
 }
 
-// errNothingSeen says that no cache was judged because none could be seen, so
+// errNothingSeen is the error of a scan that could see no cache and judged none, so
 // that a report would only look like a clean one.
 var errNothingSeen = errors.New("nothing could be seen")
 
@@ -56,7 +56,7 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 			return nil
 		},
 	}
-	// The walk looks at ctx by itself: what was judged before it stopped is reported.
+	// The walk looks at ctx by itself: caches judged before it stopped are reported.
 	result, err := job.Run(context.WithoutCancel(ctx), sinks)
 	if err != nil && !errors.Is(err, errNothingSeen) {
 		return err
@@ -104,7 +104,7 @@ func (j *scanJob) caches(ctx context.Context) iter.Seq[posture.Planned] {
 	}
 }
 
-// rest says what the walk did not see.
+// rest is what the walk did not see.
 func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 	if j.stopped != nil && ctx.Err() != nil {
 		j.stopped = errors.New("interrupted before any cache was judged")
@@ -162,7 +162,7 @@ func summaryOf(err error) string {
 	return text
 }
 
-// total says how many caches there are, as far as it is known.
+// total is the number of caches in words, as far as it is known.
 func (j *scanJob) total() string {
 	total := max(j.walk.Total(), int(j.judged.Load()))
 	switch {

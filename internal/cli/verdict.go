@@ -7,8 +7,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 )
 
-// verdictNotes says in one line whether the gate passes, in the words of the
-// flags that made it, where the violations of the report do not tell: violations
+// verdictNotes are a line on whether the gate passes, in the words of the flags
+// that made it, where the violations of the report do not tell: violations
 // that pass, or a failure without any.
 func verdictNotes(g judge.Gate, o judge.Objections) []string {
 	switch {

@@ -240,7 +240,7 @@ func (p *pageWriter) End(end report.Closing) error {
 	return nil
 }
 
-// limit says what of the plan the page leaves out; empty for nothing.
+// limit is a sentence on what of the plan the page leaves out; empty for nothing.
 func (p *pageWriter) limit() string {
 	if p.written == p.caches {
 		return ""

@@ -15,8 +15,8 @@ type argument interface {
 	// complete gives the argument a value where the configuration leaves it out;
 	// prior is the same argument of the object before.
 	complete(prior argument)
-	// wish hands a known value to the setting.
-	wish()
+	// send hands a known value to the setting.
+	send()
 	// observe takes over what the setting is in Azure, where Azure was read.
 	observe(read bool)
 }
@@ -44,7 +44,7 @@ func (s setting[V, A]) complete(prior argument) {
 	}
 }
 
-func (s setting[V, A]) wish() {
+func (s setting[V, A]) send() {
 	if isKnown(*s.value) && (s.sent == nil || s.sent()) {
 		v := s.as.toAzure(*s.value)
 		*s.azure = &v

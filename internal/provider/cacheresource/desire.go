@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 )
 
-// desired is a planned object as a wish for azurecache, without values that are not
+// desired is a planned object as a desired state for azurecache, without values that are not
 // known yet and without children that the configuration leaves out.
 func desired(ctx context.Context, plan, config model) azurecache.Desired {
 	d := azurecache.Desired{
@@ -19,7 +19,7 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 		Hidden:   secretsOf(ctx, config.StorageConnectionStrings, allPersistence),
 	}
 	if isSet(config.FirewallRules) {
-		d.FirewallRules = wished(ctx, plan.FirewallRules, ruleOf)
+		d.FirewallRules = desiredMap(ctx, plan.FirewallRules, ruleOf)
 	}
 	// Create adds the default window of a new cache.
 	if isSet(config.PatchSchedule) {
@@ -29,10 +29,10 @@ func desired(ctx context.Context, plan, config model) azurecache.Desired {
 		d.AccessPolicies = textsByKey(plan.AccessPolicies)
 	}
 	if isSet(config.AccessPolicyAssignments) {
-		d.AccessPolicyAssignments = wished(ctx, plan.AccessPolicyAssignments, assignmentOf)
+		d.AccessPolicyAssignments = desiredMap(ctx, plan.AccessPolicyAssignments, assignmentOf)
 	}
 	if isSet(config.DiagnosticSettings) {
-		d.DiagnosticSettings = wished(ctx, plan.DiagnosticSettings, diagnosticOf)
+		d.DiagnosticSettings = desiredMap(ctx, plan.DiagnosticSettings, diagnosticOf)
 	}
 	if isSet(config.PrivateEndpoint) {
 		d.PrivateEndpoint = endpointOf(ctx, plan.PrivateEndpoint)
@@ -54,7 +54,7 @@ func settingsOf(ctx context.Context, m model) azurecache.Settings {
 		Tags: map[string]string{},
 	}
 	for _, a := range (completion{}).arguments(&m, &r, &s) {
-		a.wish()
+		a.send()
 	}
 	if zones, known := textsOf(m.Zones); known && len(zones) > 0 {
 		s.Zones = zones
@@ -96,8 +96,8 @@ func secretsOf(ctx context.Context, o types.Object, c configurationModel) azurec
 	return out
 }
 
-// wished is a map of children, each as convert makes it of its known arguments.
-func wished[M, A any](ctx context.Context, m types.Map, convert func(M) A) map[string]A {
+// desiredMap is a map of children, each as convert makes it of its known arguments.
+func desiredMap[M, A any](ctx context.Context, m types.Map, convert func(M) A) map[string]A {
 	out := map[string]A{}
 	_, models := elements[M](ctx, m)
 	for name, v := range models {

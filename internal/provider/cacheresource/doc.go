@@ -3,7 +3,7 @@
 // compliant one.
 //
 // In comes a configuration, which is completed with secure defaults and becomes a
-// wish for azurecache; what azurecache observes becomes the state. Of the provider
+// desired state for azurecache; what azurecache observes becomes the state. Of the provider
 // it knows only a [Host], which judges and supplies the client.
 //
 // No rule of the baseline may be in here, and no access key or connection

@@ -74,7 +74,7 @@ func (m model) ownEndpointID() string {
 	return m.endpointID()
 }
 
-// withOwnEndpoint is a wish with the id of the private endpoint that may be deleted:
+// withOwnEndpoint is a desired state with the id of the private endpoint that may be deleted:
 // the one of the state, where it is managed here.
 func withOwnEndpoint(d azurecache.Desired, state model) azurecache.Desired {
 	if d.PrivateEndpoint != nil {
@@ -84,11 +84,11 @@ func withOwnEndpoint(d azurecache.Desired, state model) azurecache.Desired {
 	return d
 }
 
-// stillOwned is removed_with_cache after an update that failed: what was owned and is
-// still stated, and what the update made.
-func stillOwned(state, plan, config model, wish azurecache.Desired, o azurecache.Observed) types.Set {
+// stillOwned is removed_with_cache after an update that failed: the names that were
+// there and are still stated, and those of what the update made.
+func stillOwned(state, plan, config model, want azurecache.Desired, o azurecache.Observed) types.Set {
 	var names []string
-	made := o.PrivateEndpoint != nil && o.PrivateEndpoint.ID != "" && plan.owns(ownEndpoint) && azurecache.Occupied(o, wish) == nil
+	made := o.PrivateEndpoint != nil && o.PrivateEndpoint.ID != "" && plan.owns(ownEndpoint) && azurecache.Occupied(o, want) == nil
 	if isSet(config.PrivateEndpoint) && (state.owns(ownEndpoint) || made) {
 		names = append(names, ownEndpoint)
 	}

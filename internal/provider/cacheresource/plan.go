@@ -181,12 +181,12 @@ func quote(v types.String) string {
 func disruptions(ctx context.Context, plan, config, prior model, links []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var refused, servers []string
-	have, wish := observationOf(ctx, prior), withOwnEndpoint(adjusted(desired(ctx, plan, config), prior), prior)
-	if err := azurecache.Occupied(have, wish); err != nil {
+	have, want := observationOf(ctx, prior), withOwnEndpoint(adjusted(desired(ctx, plan, config), prior), prior)
+	if err := azurecache.Occupied(have, want); err != nil {
 		diags.AddAttributeError(path.Root("private_endpoint"), title(prior)+": another private endpoint is in the way", sentence(err.Error())+
 			" State it as it is to manage it here, give another name, or remove it where it was made.")
 	}
-	for _, step := range azurecache.Steps(have, wish) {
+	for _, step := range azurecache.Steps(have, want) {
 		if step.Disruption != "" {
 			diags.AddWarning(fmt.Sprintf("%s: clients will notice: %s", title(prior), step.Name), sentence(step.Disruption))
 		}

@@ -49,8 +49,8 @@ func newPrivateState(config model, o azurecache.Observed) privateState {
 	}
 }
 
-// update takes over what Azure returned beside the state, and reports whether anything
-// changed.
+// update takes over the answers of Azure that are kept beside the state, and reports
+// whether anything changed.
 func (n *privateState) update(o azurecache.Observed) (news bool) {
 	news = n.Adopt || !slices.Equal(n.Linked, o.LinkedServers) || !slices.Equal(n.Connections, o.Connections) ||
 		!maps.Equal(n.Unread, o.Unread)

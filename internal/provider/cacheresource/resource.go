@@ -73,16 +73,16 @@ func (r *cacheResource) Create(ctx context.Context, req resource.CreateRequest, 
 		subscription, _ := r.host.Subscription()
 		plan.ID = types.StringValue(service.Redis.ID(subscription, plan.ResourceGroupName.ValueString(), plan.Name.ValueString()))
 	}
-	wish := desired(ctx, plan, config)
+	want := desired(ctx, plan, config)
 	if config.PatchSchedule.IsNull() {
-		wish.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
+		want.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
 	}
-	wish = adjusted(wish, model{})
+	want = adjusted(want, model{})
 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var last azurecache.Progress
-	o, err := client.Create(limited, wish, func(p azurecache.Progress) { last = p })
+	o, err := client.Create(limited, want, func(p azurecache.Progress) { last = p })
 	if err != nil && o.ID == "" && last.ID == "" {
 		resp.Diagnostics.Append(createFailed(plan, err))
 		return
@@ -163,14 +163,14 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wish := desired(ctx, plan, config)
+	want := desired(ctx, plan, config)
 	if config.PatchSchedule.IsNull() && before.Unfinished {
-		wish.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
+		want.PatchSchedule = windowsOf(ctx, plan.PatchSchedule)
 	}
 	if !before.Unfinished && !secretsDue(ctx, plan, state) {
-		wish.Secrets = azurecache.Secrets{}
+		want.Secrets = azurecache.Secrets{}
 	}
-	wish = withOwnEndpoint(adjusted(wish, state), state)
+	want = withOwnEndpoint(adjusted(want, state), state)
 
 	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -178,13 +178,13 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var o azurecache.Observed
 	var err error
 	if before.Token != "" {
-		err = client.Resume(limited, plan.ID.ValueString(), before.Token, wish.Hidden)
+		err = client.Resume(limited, plan.ID.ValueString(), before.Token, want.Hidden)
 		if failure := (*azurecache.FailedError)(nil); errors.As(err, &failure) {
 			err = nil // an operation that failed is no reason not to update
 		}
 	}
 	if err == nil {
-		o, err = client.Update(limited, observationOf(ctx, state), wish, func(p azurecache.Progress) { last = p })
+		o, err = client.Update(limited, observationOf(ctx, state), want, func(p azurecache.Progress) { last = p })
 	}
 	private := newPrivateState(config, o)
 	private.Unread = before.Unread
@@ -192,7 +192,7 @@ func (r *cacheResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		private.Unfinished, private.Token = before.Unfinished, last.Token
 		if o.ID != "" {
 			is := observed(ctx, state, o)
-			is.RemovedWithCache = stillOwned(state, plan, config, wish, o)
+			is.RemovedWithCache = stillOwned(state, plan, config, want, o)
 			resp.Diagnostics.Append(resp.State.Set(ctx, is)...)
 		}
 		resp.Diagnostics.Append(private.save(ctx, resp.Private)...)
@@ -283,7 +283,7 @@ func secretsDue(ctx context.Context, plan, state model) bool {
 		!is.PersistenceAuthentication.Equal(was.PersistenceAuthentication)
 }
 
-// adjusted is a wish without an empty value where the state has an empty value too,
+// adjusted is a desired state without an empty value where the state has an empty value too,
 // because Azure does not return empty values, and with the zonal allocation policy
 // that the tier allows.
 func adjusted(d azurecache.Desired, state model) azurecache.Desired {
