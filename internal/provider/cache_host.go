@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,14 +53,10 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		}
 		speak := speaker{documents: h.settings.documents, effect: own,
 			advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
-		at, found := place(evidence)
-		speak.at = at
-		for _, d := range speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}}) {
-			if !found {
-				d = unplaced(d)
-			}
-			diags.Append(d)
+		if at, found := place(evidence); found { // else Terraform shows the whole block
+			speak.at = at
 		}
+		diags.Append(speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}})...)
 	}
 	for _, f := range j.report.Features {
 		say(f, report.Cache{Features: []report.Finding{f}})
@@ -71,15 +68,6 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		say(report.Finding{}, report.Cache{Notes: []string{n}})
 	}
 	return diags
-}
-
-// unplaced returns a diagnostic without its path: Terraform then shows the whole
-// block.
-func unplaced(d diag.Diagnostic) diag.Diagnostic {
-	if d.Severity() == diag.SeverityError {
-		return diag.NewErrorDiagnostic(d.Summary(), d.Detail())
-	}
-	return diag.NewWarningDiagnostic(d.Summary(), d.Detail())
 }
 
 // Client makes the client when it is first needed.
@@ -108,10 +96,8 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 // environment.
 func (h *cacheHost) Subscription() (id string, known bool) {
 	c := h.settings.azure
-	for _, name := range c.unknown {
-		if name == arm.SubscriptionID {
-			return "", false
-		}
+	if slices.Contains(c.unknown, arm.SubscriptionID) {
+		return "", false
 	}
 	config, err := arm.NewConfig(c.explicit, c.getenv)
 	if err != nil {

@@ -62,7 +62,7 @@ type connection struct {
 	explicit map[string]string
 	unknown  []string // settings that are not known yet
 	getenv   func(string) string
-	options  arm.Options // without its Config
+	options  arm.Options // its Config is set once the client is made
 	now      func() time.Time
 
 	once  sync.Once
@@ -112,10 +112,9 @@ func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 		return nil, diags
 	}
 	c.once.Do(func() {
-		options := c.options
-		if options.Config, c.err = arm.NewConfig(c.explicit, c.getenv); c.err == nil {
+		if c.options.Config, c.err = arm.NewConfig(c.explicit, c.getenv); c.err == nil {
 			var client *arm.Client
-			client, c.err = arm.NewClient(options)
+			client, c.err = arm.NewClient(c.options)
 			c.first = azure.NewReader(client, c.now)
 		}
 	})

@@ -72,20 +72,21 @@ func (s speaker) say(summary, detail string) diag.Diagnostic {
 	return s.warn(summary, detail)
 }
 
-// warn adds a warning at the attribute, or at the block where there is no
-// attribute: for an empty path Terraform would show no place at all.
 func (s speaker) warn(summary, detail string) diag.Diagnostic {
-	if len(s.at.Steps()) == 0 {
-		return diag.NewWarningDiagnostic(summary, detail)
-	}
-	return diag.NewAttributeWarningDiagnostic(s.at, summary, detail)
+	return s.place(diag.NewWarningDiagnostic(summary, detail))
 }
 
 func (s speaker) fail(summary, detail string) diag.Diagnostic {
+	return s.place(diag.NewErrorDiagnostic(summary, detail))
+}
+
+// place shows a diagnostic at the attribute, or at the block where there is no
+// attribute: for an empty path Terraform would show no place at all.
+func (s speaker) place(d diag.Diagnostic) diag.Diagnostic {
 	if len(s.at.Steps()) == 0 {
-		return diag.NewErrorDiagnostic(summary, detail)
+		return d
 	}
-	return diag.NewAttributeErrorDiagnostic(s.at, summary, detail)
+	return diag.WithPath(s.at, d)
 }
 
 func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {

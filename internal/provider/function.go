@@ -26,7 +26,7 @@ type cacheFunction struct {
 	name, summary, doc string
 	returns            function.Return
 	// result is asked where the cache is known, if only in part.
-	result func(context.Context, arguments, *posture.Cache) (attr.Value, error)
+	result func(ctx context.Context, cache node, companions []node, c *posture.Cache) (attr.Value, error)
 }
 
 // Metadata names the function.
@@ -54,12 +54,12 @@ func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionReque
 
 // Run calls the function. A companion of no known kind is an error where it is passed.
 func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	args, ferr := readArguments(ctx, req)
-	if ferr != nil {
-		resp.Error = ferr
+	var object types.Object
+	var passed types.Tuple
+	if resp.Error = req.Arguments.Get(ctx, &object, &passed); resp.Error != nil {
 		return
 	}
-	if args.cache.unknown() {
+	if object.IsUnknown() {
 		// As in terraform validate: the result must then not be known either. A
 		// companion that is not known at all, for example
 		// try(azurerm_private_endpoint.a[0], null), does not make the result unknown:
@@ -67,11 +67,7 @@ func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *
 		resp.Error = resp.Result.Set(ctx, without(f.returns.GetType(), tftypes.UnknownValue))
 		return
 	}
-	c, err := toPosture(args.cache, args.companions)
-	var result attr.Value
-	if err == nil {
-		result, err = f.result(ctx, args, c)
-	}
+	result, err := f.of(ctx, object, passed)
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
@@ -83,30 +79,24 @@ func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 }
 
+func (f *cacheFunction) of(ctx context.Context, object types.Object, passed types.Tuple) (attr.Value, error) {
+	cache, err := nodeOf(ctx, object)
+	if err != nil {
+		return nil, err
+	}
+	companions, err := companionsOf(ctx, passed.Elements())
+	if err != nil {
+		return nil, err
+	}
+	c, err := toPosture(cache, companions)
+	if err != nil {
+		return nil, err
+	}
+	return f.result(ctx, cache, companions, c)
+}
+
 const companionsDoc = "What stands around the cache: private endpoint, diagnostic setting, network security group and its association, " +
 	"firewall rules, policy assignments, access policy assignments."
 
 // code sets names that " or " joins as Markdown code.
 func code(names string) string { return "`" + strings.ReplaceAll(names, " or ", "` or `") + "`" }
-
-// arguments are the arguments of a function call.
-type arguments struct {
-	cache      node
-	companions []node
-}
-
-func readArguments(ctx context.Context, req function.RunRequest) (args arguments, ferr *function.FuncError) {
-	var cache types.Object
-	var companions types.Tuple
-	if err := req.Arguments.Get(ctx, &cache, &companions); err != nil {
-		return args, err
-	}
-	var err error
-	if args.cache, err = nodeOf(ctx, cache); err == nil {
-		args.companions, err = companionsOf(ctx, companions.Elements())
-	}
-	if err != nil {
-		return args, function.NewFuncError(err.Error())
-	}
-	return args, nil
-}

@@ -23,8 +23,8 @@ func snapshotFunction() function.Function {
 			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its " +
 			"arguments are known and do not name a resource with pending changes directly.",
 		returns: function.ObjectReturn{AttributeTypes: snapshotShape.attrTypes()},
-		result: func(ctx context.Context, args arguments, _ *posture.Cache) (attr.Value, error) {
-			return snapshotShape.attrType().ValueFromTerraform(ctx, freeze(args.cache, args.companions))
+		result: func(ctx context.Context, cache node, companions []node, _ *posture.Cache) (attr.Value, error) {
+			return snapshotShape.attrType().ValueFromTerraform(ctx, freeze(cache, companions))
 		},
 	}
 }
@@ -50,7 +50,7 @@ func violationsFunction(documents baseline.Documents) function.Function {
 			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see " +
 			"the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`.",
 		returns: function.ListReturn{ElementType: objectOf[violation]()},
-		result: func(_ context.Context, _ arguments, c *posture.Cache) (attr.Value, error) {
+		result: func(_ context.Context, _ node, _ []node, c *posture.Cache) (attr.Value, error) {
 			if err := refuseUndocumented(c); err != nil {
 				return nil, err
 			}
@@ -77,10 +77,10 @@ func evaluateFunction(documents baseline.Documents) function.Function {
 			"What may still change once more is known is unknown, never a guess: `compliant` stays unknown while a feature is undecided and none " +
 			"is violated. `evidence[].value` is JSON text.",
 		returns: function.ObjectReturn{AttributeTypes: objectOf[evaluated]().AttrTypes},
-		result: func(_ context.Context, args arguments, c *posture.Cache) (attr.Value, error) {
+		result: func(_ context.Context, cache node, companions []node, c *posture.Cache) (attr.Value, error) {
 			job := judge.Job{Documents: documents}
-			r := results{documents: documents, open: len(undecidedOf(args.cache, args.companions)) > 0,
-				openName: args.cache.Get("name").unknown(), openID: args.cache.Get("id").unknown()}
+			r := results{documents: documents, open: len(undecidedOf(cache, companions)) > 0,
+				openName: cache.Get("name").unknown(), openID: cache.Get("id").unknown()}
 			return r.report(job.Cache(posture.Planned{After: c})), nil
 		},
 	}

@@ -29,42 +29,35 @@ func identityOf(s *service.Service, cache node) identity {
 	return who
 }
 
-// match is the result of comparing an id with a cache.
+// match is the result of comparing a scope with a cache.
 type match int
 
 const (
 	matchUnknown match = iota // no known part decides
-	matchSame                 // the ids are equal
+	matchSame                 // the cache is in it
 	matchOther                // a known part differs
 )
 
 // differs reports whether two known names differ.
 func differs(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
 
-// targeted compares the id in a companion with the cache, or with what lies at a
-// path below it.
-func (who identity) targeted(target, below string) match {
+// mayBe reports whether the id in a companion may be that of the cache, or of what
+// lies at a path below it: no known part differs.
+func (who identity) mayBe(target, below string) bool {
 	if target == "" {
-		return matchUnknown
+		return true
 	}
 	target = strings.Trim(target, "/")
 	n := max(len(target)-len(below), 0)
 	if !strings.EqualFold(target[n:], below) {
-		return matchOther
+		return false
 	}
-	target = target[:n]
-	if who.id != "" {
-		if strings.EqualFold(target, strings.Trim(who.id, "/")) {
-			return matchSame
-		}
-		return matchOther
+	if target = target[:n]; who.id != "" {
+		return strings.EqualFold(target, strings.Trim(who.id, "/"))
 	}
 	id, ok := armid.Parse(target)
-	if !ok || !strings.EqualFold(id.Type, who.service.Type) ||
-		differs(id.Subscription, who.subscription) || differs(id.Group, who.group) || differs(id.Name(), who.name) {
-		return matchOther
-	}
-	return matchUnknown
+	return ok && strings.EqualFold(id.Type, who.service.Type) &&
+		!differs(id.Subscription, who.subscription) && !differs(id.Group, who.group) && !differs(id.Name(), who.name)
 }
 
 // holds reports whether the cache is in a scope: a subscription, a resource group,

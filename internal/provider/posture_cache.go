@@ -136,12 +136,10 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	around, err := readCompanions(companions, identityOf(kind.service, cache))
-	if err != nil {
+	c := kind.read(cache)
+	if err := readCompanions(companions, identityOf(kind.service, cache), c); err != nil {
 		return nil, err
 	}
-	c := kind.read(cache)
-	around.place(c)
 	return c, nil
 }
 

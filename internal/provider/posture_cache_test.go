@@ -138,21 +138,20 @@ func TestCompanionsOfAnotherService(t *testing.T) {
 	}
 	rule := obj{"name": "r", "redis_cache_name": "redis-orders", "resource_group_name": "rg-orders", "start_ip": "10.0.0.1"}
 	for _, who := range []identity{{service: secondService, name: "redis-orders", group: "rg-orders"}, {service: secondService, id: id}} {
-		read := func(companion obj) *around {
-			a, err := readCompanions([]node{{v: companionShape.value(t, companion)}}, who)
-			if err != nil {
+		read := func(companion obj) (c posture.Cache) {
+			if err := readCompanions([]node{{v: companionShape.value(t, companion)}}, who, &c); err != nil {
 				t.Fatal(err)
 			}
-			return a
+			return c
 		}
 		for name, got := range map[string]bool{
-			"an endpoint to its sub-resource":     read(to("second")).endpoints.Observed,
-			"a diagnostic setting of its logs":    read(logsOfCache(id + "/DATABASES/default")).diagnostics.Observed,
-			"no endpoint to another sub-resource": !read(to("redisCache")).endpoints.Observed,
-			"no endpoint to another service":      !read(endpointTo(ordersID)).endpoints.Observed,
-			"no diagnostic setting of the cache":  !read(logsOfCache(id)).diagnostics.Observed,
-			"no firewall rule of another service": !read(rule).firewall.Observed && read(rule).firewall.Detail != "",
-			"no assignment of another service":    !read(obj{"redis_cache_id": unknown, "access_policy_name": "x"}).access.Observed,
+			"an endpoint to its sub-resource":     read(to("second")).PrivateEndpoints.Observed,
+			"a diagnostic setting of its logs":    read(logsOfCache(id + "/DATABASES/default")).DiagnosticSettings.Observed,
+			"no endpoint to another sub-resource": !read(to("redisCache")).PrivateEndpoints.Observed,
+			"no endpoint to another service":      !read(endpointTo(ordersID)).PrivateEndpoints.Observed,
+			"no diagnostic setting of the cache":  !read(logsOfCache(id)).DiagnosticSettings.Observed,
+			"no firewall rule of another service": !read(rule).FirewallRules.Observed && read(rule).FirewallRules.Detail != "",
+			"no assignment of another service":    !read(obj{"redis_cache_id": unknown, "access_policy_name": "x"}).AccessPolicyAssignments.Observed,
 		} {
 			if !got {
 				t.Errorf("%s: not so, for %+v", name, who)

@@ -119,33 +119,29 @@ func (e *unknownKindError) Error() string {
 		strings.Join(names, "\n"))
 }
 
-// around collects the companions of one cache.
+// around reads the companions of one cache into its posture.
 type around struct {
-	who identity
-
-	endpoints   posture.Set[posture.PrivateEndpoint]
-	diagnostics posture.Set[posture.DiagnosticSetting]
-	firewall    posture.Set[posture.FirewallRule]
-	policies    posture.Set[posture.PolicyAssignment]
-	access      posture.Set[posture.AccessPolicyAssignment]
-	network     network
+	who     identity
+	cache   *posture.Cache
+	network network
 }
 
 // readCompanions reads the companions by kind, without nulls.
-func readCompanions(companions []node, who identity) (*around, error) {
-	a := &around{who: who}
+func readCompanions(companions []node, who identity, into *posture.Cache) error {
+	a := &around{who: who, cache: into}
 	for i, n := range companions {
 		kinds := kindsOf(n, who.service)
 		switch len(kinds) {
 		case 0:
-			return nil, &unknownKindError{position: max(n.position, i+1)}
+			return &unknownKindError{position: max(n.position, i+1)}
 		case 1:
 			kinds[0].read(a, n)
 		default:
 			a.doubtEverything(n)
 		}
 	}
-	return a, nil
+	into.Subnet = a.network.subnet()
+	return nil
 }
 
 // kindsOf returns the kinds that an object passed with a cache of a service may be;
@@ -179,40 +175,28 @@ func kindsOf(n node, s *service.Service) []companionKind {
 // doubtEverything records a companion of which not even the kind is known yet.
 func (a *around) doubtEverything(n node) {
 	doubt := posture.Doubt{Address: n.path, Reason: posture.ReasonKnownAfterApply, Detail: "the companion is known after apply"}
-	a.endpoints.Doubts = append(a.endpoints.Doubts, doubt)
-	a.diagnostics.Doubts = append(a.diagnostics.Doubts, doubt)
-	a.firewall.Doubts = append(a.firewall.Doubts, doubt)
-	a.policies.Doubts = append(a.policies.Doubts, doubt)
-	a.access.Doubts = append(a.access.Doubts, doubt)
+	for _, doubts := range []*[]posture.Doubt{&a.cache.PrivateEndpoints.Doubts, &a.cache.DiagnosticSettings.Doubts,
+		&a.cache.FirewallRules.Doubts, &a.cache.PolicyAssignments.Doubts, &a.cache.AccessPolicyAssignments.Doubts} {
+		*doubts = append(*doubts, doubt)
+	}
 	a.network.unknown = true
 }
 
-// place adds the companions to the cache.
-func (a *around) place(c *posture.Cache) {
-	c.PrivateEndpoints = a.endpoints
-	c.DiagnosticSettings = a.diagnostics
-	c.FirewallRules = a.firewall
-	c.PolicyAssignments = a.policies
-	c.AccessPolicyAssignments = a.access
-	c.Subnet = a.network.subnet()
-}
-
+// count adds a companion to those of its kind if it is here, which is if no known
+// ids place it elsewhere. One that is elsewhere does not count, and proves nothing
+// about the cache either: if no other of its kind was passed, the kind stays not
+// observed. One that counts stands for all of its kind.
+//
 // Everything that was passed is marked as asserted, also where ids confirm it: the
 // evidence of a report must not change when ids become known.
-//
-// A companion that known ids place elsewhere does not count, and proves
-// nothing about the cache either: if no other of its kind was passed, the kind
-// stays not observed. One that counts stands for all of its kind.
-
-func elsewhere[T any](s *posture.Set[T], n node) {
-	if !s.Observed {
+func count[T any](s *posture.Set[T], n node, here bool, item T) {
+	switch {
+	case here:
+		s.Items = append(s.Items, item)
+		s.Observed, s.Detail = true, ""
+	case !s.Observed:
 		s.Detail = addressOf(n) + " was passed, but known ids say that it belongs elsewhere, so that it does not count"
 	}
-}
-
-func belongs[T any](s *posture.Set[T], item T) {
-	s.Items = append(s.Items, item)
-	s.Observed, s.Detail = true, ""
 }
 
 // addressOf is the name of a companion in messages.
@@ -224,18 +208,14 @@ func addressOf(n node) string {
 }
 
 func (a *around) privateEndpoint(n node) {
-	m := a.who.targeted(n.at(endpointTerms, vocabulary.Target).link(), "")
-	if m == matchOther || !a.who.reachedBy(n.at(endpointTerms, vocabulary.Subresources)) {
-		elsewhere(&a.endpoints, n)
-		return
-	}
+	here := a.who.mayBe(n.at(endpointTerms, vocabulary.Target).link(), "") && a.who.reachedBy(n.at(endpointTerms, vocabulary.Subresources))
 	approval := posture.Map(n.at(endpointTerms, vocabulary.Manual).flag().OrDefault(false), func(manual bool) posture.Approval {
 		if manual {
 			return posture.ApprovalPending
 		}
 		return posture.ApprovalApproved
 	})
-	belongs(&a.endpoints, posture.PrivateEndpoint{
+	count(&a.cache.PrivateEndpoints, n, here, posture.PrivateEndpoint{
 		Address: addressOf(n), Asserted: true, Approval: approval,
 		DNSZones: posture.Map(n.at(endpointTerms, vocabulary.Zones).wholeTexts(), posture.DNSZonesOf),
 	})
@@ -256,12 +236,8 @@ func (who identity) reachedBy(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	m := a.who.targeted(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.LogSource)
-	if m == matchOther {
-		elsewhere(&a.diagnostics, n)
-		return
-	}
-	belongs(&a.diagnostics, posture.DiagnosticSetting{
+	here := a.who.mayBe(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.LogSource)
+	count(&a.cache.DiagnosticSettings, n, here, posture.DiagnosticSetting{
 		Address: addressOf(n), Asserted: true, Logs: logsOf(n),
 		Destinations: []posture.Value[string]{
 			n.at(diagnosticTerms, vocabulary.Workspace).text(), n.at(diagnosticTerms, vocabulary.StorageAccount).text(),
@@ -302,30 +278,23 @@ func logOf(entry node, enabled posture.Value[bool]) posture.Log {
 }
 
 func (a *around) firewallRule(n node, ofService bool) {
-	if !ofService || differs(n.at(firewallTerms, vocabulary.TargetName).link(), a.who.name) ||
-		differs(n.at(firewallTerms, vocabulary.ResourceGroup).link(), a.who.group) {
-		elsewhere(&a.firewall, n)
-		return
-	}
+	here := ofService && !differs(n.at(firewallTerms, vocabulary.TargetName).link(), a.who.name) &&
+		!differs(n.at(firewallTerms, vocabulary.ResourceGroup).link(), a.who.group)
 	name := addressOf(n)
-	belongs(&a.firewall, posture.FirewallRule{
+	count(&a.cache.FirewallRules, n, here, posture.FirewallRule{
 		Address: name, Name: name, Asserted: true,
 		Start: n.at(firewallTerms, vocabulary.Start).text(), End: n.at(firewallTerms, vocabulary.End).text(),
 	})
 }
 
 func (a *around) accessPolicyAssignment(n node, ofService bool) {
-	m := a.who.targeted(n.at(accessTerms, vocabulary.Target).link(), "")
-	if !ofService || m == matchOther {
-		elsewhere(&a.access, n)
-		return
-	}
+	here := ofService && a.who.mayBe(n.at(accessTerms, vocabulary.Target).link(), "")
 	policy := n.at(accessTerms, vocabulary.Policy).text()
 	permissions := posture.Unset[string]("permissions")
 	if !a.who.service.HasAccessPolicy(policy.V) {
 		permissions = posture.Unknown[string](posture.ReasonNotObserved, "permissions")
 	}
-	belongs(&a.access, posture.AccessPolicyAssignment{
+	count(&a.cache.AccessPolicyAssignments, n, here, posture.AccessPolicyAssignment{
 		Address: addressOf(n), Asserted: true, PolicyName: policy, Permissions: permissions,
 	})
 }
@@ -344,10 +313,6 @@ func (a *around) policyAssignment(n node) {
 			scope, m = s.scope, a.who.holds(at.link())
 		}
 	}
-	if m == matchOther {
-		elsewhere(&a.policies, n)
-		return
-	}
 	p := posture.PolicyAssignment{
 		Address: addressOf(n), Asserted: true, Scope: scope,
 		DefinitionID: n.at(assignmentTerms, vocabulary.Definition).text(),
@@ -362,7 +327,8 @@ func (a *around) policyAssignment(n node) {
 	p.Parameters = parametersOf(n.at(assignmentTerms, vocabulary.Parameters))
 	p.Overrides = selectionsOf(n.at(assignmentTerms, vocabulary.Overrides))
 	p.Selectors = selectionsOf(n.at(assignmentTerms, vocabulary.Selectors))
-	a.policies.Items = append(a.policies.Items, p) // there may be further assignments, so that the set is never observed
+	count(&a.cache.PolicyAssignments, n, m != matchOther, p)
+	a.cache.PolicyAssignments.Observed = false // there may be further assignments
 }
 
 // excluded reports whether the cache lies in one of the excluded scopes.

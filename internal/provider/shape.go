@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -106,26 +107,7 @@ func (s *shape) ordered() *shape {
 }
 
 // tfType is the shape as the protocol writes it.
-func (s *shape) tfType() tftypes.Type {
-	switch s.kind {
-	case kindFlag:
-		return tftypes.Bool
-	case kindNumber:
-		return tftypes.Number
-	case kindList:
-		return tftypes.List{ElementType: s.elem.tfType()}
-	case kindSet:
-		return tftypes.Set{ElementType: s.elem.tfType()}
-	case kindObject:
-		attrs := make(map[string]tftypes.Type, len(s.attrs))
-		for name, a := range s.attrs {
-			attrs[name] = a.tfType()
-		}
-		return tftypes.Object{AttributeTypes: attrs}
-	default:
-		return tftypes.String
-	}
-}
+func (s *shape) tfType() tftypes.Type { return s.attrType().TerraformType(context.Background()) }
 
 // attrType is the shape as the framework writes it.
 func (s *shape) attrType() attr.Type {
