@@ -115,32 +115,34 @@ func detailOf(f report.Finding, d baseline.Documentation, help string) string {
 		fmt.Fprintf(&out, " %s", d.Why)
 	}
 	out.WriteString("\n\n")
-	for i, e := range f.Evidence {
-		line(&out, i == 0, "Evidence", showEvidence(e))
+	var evidence []string
+	for _, e := range f.Evidence {
+		evidence = append(evidence, showEvidence(e))
 	}
+	lines(&out, "Evidence", evidence...)
 	cure(&out, f.ID, f.Remediation, d, help)
 	return strings.TrimRight(out.String(), "\n")
 }
 
 // cure is the part of a detail on what to write, and where to read more.
 func cure(out *strings.Builder, id, remediation string, d baseline.Documentation, help string) {
-	for i, l := range strings.Split(remediation, "\n") {
-		line(out, i == 0, "Write", l)
+	lines(out, "Write", strings.Split(remediation, "\n")...)
+	var policies []string
+	for _, p := range d.Policies {
+		policies = append(policies, p.ID)
 	}
-	for i, p := range d.Policies {
-		line(out, i == 0, "Policy", p.ID)
-	}
-	line(out, true, "Rule", id)
-	line(out, true, "More", help)
+	lines(out, "Policy", policies...)
+	lines(out, "Rule", id)
+	lines(out, "More", help)
 }
 
-func line(out *strings.Builder, first bool, label, content string) {
-	if !first {
+// lines writes one line for each content, the first one behind a label.
+func lines(out *strings.Builder, label string, contents ...string) {
+	label += ":"
+	for _, content := range contents {
+		fmt.Fprintf(out, "  %-10s%s\n", label, content)
 		label = ""
-	} else if label != "" {
-		label += ":"
 	}
-	fmt.Fprintf(out, "  %-10s%s\n", label, content)
 }
 
 func showEvidence(e report.Evidence) string {

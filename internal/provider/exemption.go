@@ -15,44 +15,36 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
-type exemptionModel struct {
-	Feature     types.String `tfsdk:"feature"`
-	Cache       types.String `tfsdk:"cache"`
-	Category    types.String `tfsdk:"category"`
-	ExpiresOn   types.String `tfsdk:"expires_on"`
-	Description types.String `tfsdk:"description"`
-	ApprovedBy  types.String `tfsdk:"approved_by"`
-}
-
 const exemptionDoc = "Turns what violates or leaves undecided one rule, for the caches that it names, into `exempt`. An exemption that " +
 	"has expired does not count, and says so."
 
-// exemptionDocs holds the attributes of the block; the bool says required.
-var exemptionDocs = map[string]struct {
+// exemptionAttributes are the attributes of the block, all of them texts.
+var exemptionAttributes = []struct {
+	name     string
 	required bool
 	doc      string
 }{
-	"feature": {true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
-	"cache": {true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special; with `plan_file` also its " +
+	{"feature", true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
+	{"cache", true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special; with `plan_file` also its " +
 		"address, which a provider is not told otherwise. An id counts from the plan on that knows it."},
-	"category":    {true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
-	"expires_on":  {false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
-	"description": {true, "Why the cache is exempt."},
-	"approved_by": {false, "Who approved the exemption."},
+	{"category", true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
+	{"expires_on", false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
+	{"description", true, "Why the cache is exempt."},
+	{"approved_by", false, "Who approved the exemption."},
 }
 
 func providerExemptionBlock() provider.Block {
 	attrs := map[string]provider.Attribute{}
-	for name, d := range exemptionDocs {
-		attrs[name] = provider.StringAttribute{Required: d.required, Optional: !d.required, MarkdownDescription: d.doc}
+	for _, a := range exemptionAttributes {
+		attrs[a.name] = provider.StringAttribute{Required: a.required, Optional: !a.required, MarkdownDescription: a.doc}
 	}
 	return provider.ListNestedBlock{MarkdownDescription: exemptionDoc, NestedObject: provider.NestedBlockObject{Attributes: attrs}}
 }
 
 func dataSourceExemptionBlock() datasource.Block {
 	attrs := map[string]datasource.Attribute{}
-	for name, d := range exemptionDocs {
-		attrs[name] = datasource.StringAttribute{Required: d.required, Optional: !d.required, MarkdownDescription: d.doc}
+	for _, a := range exemptionAttributes {
+		attrs[a.name] = datasource.StringAttribute{Required: a.required, Optional: !a.required, MarkdownDescription: a.doc}
 	}
 	return datasource.ListNestedBlock{MarkdownDescription: exemptionDoc, NestedObject: datasource.NestedBlockObject{Attributes: attrs}}
 }
@@ -86,25 +78,32 @@ func readExemptions(ctx context.Context, blocks types.List, documents baseline.D
 		diags.AddAttributeError(path.Root("exemption"), "exemptions are not known yet", "Exemptions must be known while Terraform plans.")
 		return nil, diags
 	}
-	var models []exemptionModel
-	diags.Append(blocks.ElementsAs(ctx, &models, false)...)
-	if diags.HasError() {
+	list, err := nodeOf(ctx, blocks)
+	if err != nil {
+		diags.AddError("exemptions cannot be read", err.Error())
 		return nil, diags
 	}
 	var out []baseline.Exemption
-	for i, m := range models {
+	for i, block := range list.items() {
 		at := path.Root("exemption").AtListIndex(i)
-		if name := m.unknown(); name != "" {
+		text, open := map[string]string{}, ""
+		for _, a := range exemptionAttributes {
+			if text[a.name] = block.Get(a.name).Scalar().Text; block.Get(a.name).unknown() && open == "" {
+				open = a.name
+			}
+		}
+		if open != "" {
 			if unknown == refuseUnknown {
-				diags.AddAttributeError(at.AtName(name), fmt.Sprintf("exemption %d: %s is not known yet", i+1, name),
+				diags.AddAttributeError(at.AtName(open), fmt.Sprintf("exemption %d: %s is not known yet", i+1, open),
 					"An exemption must be known while Terraform plans. Name the cache by its name, or a pattern of it, instead of an id that exists "+
 						"only after apply.")
 			}
 			continue
 		}
-		e := m.exemption()
+		e := baseline.Exemption{Feature: text["feature"], Cache: text["cache"], Category: baseline.Category(text["category"]),
+			ExpiresOn: text["expires_on"], Description: text["description"], ApprovedBy: text["approved_by"]}
 		err := documents.Validate(e)
-		if err == nil && !m.ExpiresOn.IsNull() && e.ExpiresOn == "" {
+		if err == nil && !block.Get("expires_on").null() && e.ExpiresOn == "" {
 			err = errors.New(`expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`)
 		}
 		if err != nil {
@@ -115,25 +114,4 @@ func readExemptions(ctx context.Context, blocks types.List, documents baseline.D
 		out = append(out, e)
 	}
 	return out, diags
-}
-
-// unknown returns the first attribute that is not known yet.
-func (m exemptionModel) unknown() string {
-	for _, a := range []struct {
-		name  string
-		value types.String
-	}{{"feature", m.Feature}, {"cache", m.Cache}, {"category", m.Category}, {"expires_on", m.ExpiresOn}, {"description", m.Description},
-		{"approved_by", m.ApprovedBy}} {
-		if a.value.IsUnknown() {
-			return a.name
-		}
-	}
-	return ""
-}
-
-func (m exemptionModel) exemption() baseline.Exemption {
-	return baseline.Exemption{
-		Feature: m.Feature.ValueString(), Cache: m.Cache.ValueString(), Category: baseline.Category(m.Category.ValueString()),
-		ExpiresOn: m.ExpiresOn.ValueString(), Description: m.Description.ValueString(), ApprovedBy: m.ApprovedBy.ValueString(),
-	}
 }

@@ -98,12 +98,8 @@ func forbidden(c report.Cache) (ids []string) {
 // without them.
 func missingRights(actions, rules []string) string {
 	var out strings.Builder
-	for i, action := range actions {
-		line(&out, i == 0, "Missing", action)
-	}
-	for i, id := range rules {
-		line(&out, i == 0, "Unknown", id)
-	}
+	lines(&out, "Missing", actions...)
+	lines(&out, "Unknown", rules...)
 	return strings.TrimRight(out.String(), "\n")
 }
 

@@ -33,9 +33,9 @@ type fleet struct {
 	partial  bool
 	result   judge.Result // empty where the walk did not reach its end
 
-	findings   map[string]*mentions // by id of a feature or an advisory
-	notes      grouped              // by text
-	missing    grouped              // by action
+	findings   grouped // by id of a feature or an advisory
+	notes      grouped // by text
+	missing    grouped // by action
 	incomplete mentions
 	hidden     int // number of caches that could not be read completely
 	diags      diag.Diagnostics
@@ -63,14 +63,24 @@ func (m *mentions) add(title, message string) {
 	}
 }
 
-// list is the first names below a label.
-func (m *mentions) list(out *strings.Builder, label string) {
-	for i, l := range m.lines {
-		line(out, i == 0, label, l)
-	}
+// text is the first names behind a label.
+func (m *mentions) text(label string) string {
+	var out strings.Builder
+	contents := m.lines
 	if more := m.count - len(m.lines); more > 0 {
-		line(out, false, "", fmt.Sprintf("and %d more", more))
+		contents = append(slices.Clone(contents), fmt.Sprintf("and %d more", more))
 	}
+	lines(&out, label, contents...)
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// names is the count and the first names on one line.
+func (m *mentions) names() string {
+	text := strings.Join(m.lines, ", ")
+	if more := m.count - len(m.lines); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // grouped are mentions by text, in the order of their first appearance.
@@ -93,7 +103,7 @@ func (g *grouped) at(text string) *mentions {
 func newFleet(s *settings, speak speaker, each bool, own []baseline.Exemption) *fleet {
 	return &fleet{
 		settings: s, speak: speak, each: each, own: own,
-		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}, findings: map[string]*mentions{},
+		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{},
 	}
 }
 
@@ -177,10 +187,9 @@ func (f *fleet) mention(j judgement, finding report.Finding) {
 	if e := f.settings.documents.Entry(finding.ID); e.IsAdvisory() && levelOf(e, finding) != report.Warning {
 		return
 	}
-	m := f.findings[finding.ID]
-	if m == nil {
-		m = &mentions{finding: finding}
-		f.findings[finding.ID] = m
+	m := f.findings.at(finding.ID)
+	if m.count == 0 {
+		m.finding = finding
 	}
 	m.add(j.title, finding.Message)
 }
@@ -191,17 +200,12 @@ func (f *fleet) diagnose() diag.Diagnostics {
 	diags := f.diags
 	if f.speak.effect != effectDisabled {
 		for e := range f.settings.documents.Entries() {
-			switch m := f.findings[e.ID]; {
-			case m == nil:
-			case !e.IsAdvisory():
-				diags.Append(f.violation(e, m))
-			case f.speak.advisories:
-				diags.Append(f.advisory(e, m))
+			if m := f.findings.by[e.ID]; m != nil && (f.speak.advisories || !e.IsAdvisory()) {
+				diags.Append(f.about(e, m))
 			}
 		}
 		for _, note := range f.notes.order {
-			m := f.notes.by[note]
-			diags.Append(f.speak.warn(note, m.text("Caches")))
+			diags.Append(f.speak.warn(note, f.notes.by[note].text("Caches")))
 		}
 		for _, note := range f.result.Unused {
 			diags.Append(f.speak.warn(note, "A note on the judgement as a whole."))
@@ -211,37 +215,26 @@ func (f *fleet) diagnose() diag.Diagnostics {
 	return diags
 }
 
-func (m *mentions) text(label string) string {
-	var out strings.Builder
-	m.list(&out, label)
-	return strings.TrimRight(out.String(), "\n")
-}
-
-func (f *fleet) violation(e *baseline.Entry, m *mentions) diag.Diagnostic {
-	if m.count == 1 {
-		return f.speak.violation(judgement{title: m.title}, m.finding)
+// about is the diagnostic on one rule that caches violate.
+func (f *fleet) about(e *baseline.Entry, m *mentions) diag.Diagnostic {
+	switch one := (judgement{title: m.title}); {
+	case m.count == 1 && e.IsAdvisory():
+		return f.speak.advisory(one, m.finding)
+	case m.count == 1:
+		return f.speak.violation(one, m.finding)
 	}
-	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", e.Control, e.Title, m.count, len(f.caches), m.title)
-	return f.speak.say(summary, detailOfMany(m, e))
-}
-
-func (f *fleet) advisory(e *baseline.Entry, m *mentions) diag.Diagnostic {
-	if m.count == 1 {
-		return f.speak.advisory(judgement{title: m.title}, m.finding)
-	}
-	summary := fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title)
-	return f.speak.warn(summary, detailOfMany(m, e))
-}
-
-// detailOfMany is the detail of one rule for several caches.
-func detailOfMany(m *mentions, e *baseline.Entry) string {
 	var out strings.Builder
 	if e.Why != "" {
 		out.WriteString(e.Why + "\n\n")
 	}
-	m.list(&out, "Caches")
+	out.WriteString(m.text("Caches") + "\n")
 	cure(&out, e.ID, e.Remedy(posture.DialectAz), e.Documentation, e.Help)
-	return strings.TrimRight(out.String(), "\n")
+	detail := strings.TrimRight(out.String(), "\n")
+	if e.IsAdvisory() {
+		return f.speak.warn(fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title), detail)
+	}
+	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", e.Control, e.Title, m.count, len(f.caches), m.title)
+	return f.speak.say(summary, detail)
 }
 
 // missed warns of what was asked for and could not be read.
@@ -275,25 +268,16 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 			all.text("Unjudged")))
 	}
 	if f.hidden > 0 {
-		var out strings.Builder
-		for i, action := range f.missing.order {
-			line(&out, i == 0, "Missing", action+": "+f.missing.by[action].names())
+		var actions []string
+		for _, action := range f.missing.order {
+			actions = append(actions, action+": "+f.missing.by[action].names())
 		}
 		diags.Append(f.speak.warn(
-			fmt.Sprintf("%d of %d caches", f.hidden, len(f.caches))+lacksRights, forbiddenText+"\n\n"+strings.TrimRight(out.String(), "\n")))
+			fmt.Sprintf("%d of %d caches", f.hidden, len(f.caches))+lacksRights, forbiddenText+"\n\n"+missingRights(actions, nil)))
 	}
 	if n := f.incomplete.count; n > 0 {
 		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, len(f.caches), f.incomplete.title),
 			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches")))
 	}
 	return diags
-}
-
-// names is the count and the first names on one line.
-func (m *mentions) names() string {
-	text := strings.Join(m.lines, ", ")
-	if more := m.count - len(m.lines); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
 }

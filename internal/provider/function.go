@@ -35,7 +35,7 @@ func (f *cacheFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 }
 
 // Definition describes the function. The optional attributes of its parameters are
-// explained at lenientServer.
+// explained at outerServer.
 func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             f.summary,

@@ -30,12 +30,12 @@ var judgedKinds = cacheKindsOf(service.All, vocabulary.Of)
 
 func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vocabulary.Table[posture.Cache]) cacheKinds {
 	kinds := make(cacheKinds, len(services))
-	count := map[string]int{}
+	owners := map[string]int{}
 	for i, s := range services {
 		table := tableOf(s)
 		kinds[i] = cacheKind{service: s, table: table, azurerm: table.Azurerm(), shape: shapeOf(table)}
 		for name := range kinds[i].shape.attrs {
-			count[name]++
+			owners[name]++
 		}
 	}
 	for i, k := range kinds {
@@ -44,7 +44,7 @@ func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vo
 			case slices.ContainsFunc(k.table, func(f vocabulary.Fact[posture.Cache]) bool {
 				return f.Azurerm.Path == name && (f.Identity || f.Shared)
 			}):
-			case count[name] > 1:
+			case owners[name] > 1:
 				kinds[i].common = append(kinds[i].common, name)
 			default:
 				kinds[i].telling = append(kinds[i].telling, name)

@@ -327,8 +327,12 @@ func (a *around) policyAssignment(n node) {
 	p.Parameters = parametersOf(n.at(assignmentTerms, vocabulary.Parameters))
 	p.Overrides = selectionsOf(n.at(assignmentTerms, vocabulary.Overrides))
 	p.Selectors = selectionsOf(n.at(assignmentTerms, vocabulary.Selectors))
-	count(&a.cache.PolicyAssignments, n, m != matchOther, p)
-	a.cache.PolicyAssignments.Observed = false // there may be further assignments
+	if m == matchOther {
+		count(&a.cache.PolicyAssignments, n, false, p)
+		return
+	}
+	// There may be further assignments, so that the set is never observed.
+	a.cache.PolicyAssignments.Items = append(a.cache.PolicyAssignments.Items, p)
 }
 
 // excluded reports whether the cache lies in one of the excluded scopes.

@@ -10,14 +10,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// printableServer escapes every diagnostic: names in plans, messages of Azure and
-// paths neither steer a terminal nor command the CI system that runs Terraform. All
-// that its methods add to those of the framework is that.
-type printableServer struct {
-	tfprotov6.ProviderServer
-	tfprotov6.ListResourceServer
-}
-
 // printable escapes the diagnostics of a response, whose field is always called
 // Diagnostics.
 func printable[Response any](resp *Response, err error) (*Response, error) {
@@ -35,65 +27,65 @@ func makePrintable(diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-func (s *printableServer) ValidateProviderConfig(
+func (s *outerServer) ValidateProviderConfig(
 	ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest,
 ) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	return printable(s.ProviderServer.ValidateProviderConfig(ctx, req))
 }
 
-func (s *printableServer) ConfigureProvider(
+func (s *outerServer) ConfigureProvider(
 	ctx context.Context, req *tfprotov6.ConfigureProviderRequest,
 ) (*tfprotov6.ConfigureProviderResponse, error) {
 	return printable(s.ProviderServer.ConfigureProvider(ctx, req))
 }
 
-func (s *printableServer) ValidateResourceConfig(
+func (s *outerServer) ValidateResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return printable(s.ProviderServer.ValidateResourceConfig(ctx, req))
 }
 
-func (s *printableServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s *outerServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return printable(s.ProviderServer.ReadResource(ctx, req))
 }
 
-func (s *printableServer) PlanResourceChange(
+func (s *outerServer) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return printable(s.ProviderServer.PlanResourceChange(ctx, req))
 }
 
-func (s *printableServer) ApplyResourceChange(
+func (s *outerServer) ApplyResourceChange(
 	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return printable(s.ProviderServer.ApplyResourceChange(ctx, req))
 }
 
-func (s *printableServer) ImportResourceState(
+func (s *outerServer) ImportResourceState(
 	ctx context.Context, req *tfprotov6.ImportResourceStateRequest,
 ) (*tfprotov6.ImportResourceStateResponse, error) {
 	return printable(s.ProviderServer.ImportResourceState(ctx, req))
 }
 
-func (s *printableServer) ValidateDataResourceConfig(
+func (s *outerServer) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
 ) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return printable(s.ProviderServer.ValidateDataResourceConfig(ctx, req))
 }
 
-func (s *printableServer) ReadDataSource(
+func (s *outerServer) ReadDataSource(
 	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
 	return printable(s.ProviderServer.ReadDataSource(ctx, req))
 }
 
-func (s *printableServer) OpenEphemeralResource(
+func (s *outerServer) OpenEphemeralResource(
 	ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest,
 ) (*tfprotov6.OpenEphemeralResourceResponse, error) {
 	return printable(s.ProviderServer.OpenEphemeralResource(ctx, req))
 }
 
-func (s *printableServer) ListResource(
+func (s *outerServer) ListResource(
 	ctx context.Context, req *tfprotov6.ListResourceRequest,
 ) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := s.ListResourceServer.ListResource(ctx, req)
@@ -109,12 +101,4 @@ func (s *printableServer) ListResource(
 		}
 	}
 	return stream, err
-}
-
-func (s *printableServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	resp, err := s.ProviderServer.CallFunction(ctx, req)
-	if resp != nil && resp.Error != nil {
-		resp.Error.Text = report.Printable(resp.Error.Text)
-	}
-	return resp, err
 }

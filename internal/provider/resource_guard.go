@@ -56,7 +56,8 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"cache": schema.SingleNestedAttribute{
 				Required: true, WriteOnly: true, Attributes: cacheShape.ordered().writeOnlyAttributes(),
-				MarkdownDescription: "The planned cache: " + code(strings.Join(exampleCaches(), " or ")) + ", or an object of its shape.",
+				MarkdownDescription: "The planned cache: " + code(strings.ReplaceAll(service.AzurermTypes(), " or ", ".example or ")+".example") +
+					", or an object of its shape.",
 			},
 			"companions": schema.ListNestedAttribute{
 				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
@@ -126,16 +127,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 var notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
 	"apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
-	fmt.Sprintf("write cache = %[1]s, or %[1]s[0].", exampleCaches()[0])
-
-// exampleCaches are addresses of a cache of each service, for documentation.
-func exampleCaches() []string {
-	out := make([]string, len(service.All))
-	for i, s := range service.All {
-		out[i] = s.Azurerm[0] + ".example"
-	}
-	return out
-}
+	fmt.Sprintf("write cache = %[1]s.example, or %[1]s.example[0].", service.All[0].Azurerm[0])
 
 func notKnownAtAll(label string) string {
 	if label == "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // Server returns the provider as a server of the protocol; it judges by the
@@ -23,22 +24,26 @@ func server(p provider.Provider) func() tfprotov6.ProviderServer {
 		// ProviderServer does not include the methods for lists yet, so they have
 		// to be passed on.
 		lists, _ := inner.(tfprotov6.ListResourceServer) //nolint:errcheck // every server of the framework has them
-		printing := &printableServer{ProviderServer: inner, ListResourceServer: lists}
-		return &lenientServer{ProviderServer: printing, ListResourceServer: printing}
+		return &outerServer{ProviderServer: inner, ListResourceServer: lists}
 	}
 }
 
-// lenientServer marks every attribute of every object parameter as optional, at any
-// depth. Terraform then accepts a whole resource object: it adds null for what one
-// generation of azurerm lacks, and drops what is not listed. The framework cannot
-// express this, and decodes with the plain type.
-type lenientServer struct {
+// outerServer is the server of the framework with two differences.
+//
+// Every attribute of every object parameter is optional, at any depth. Terraform then
+// accepts a whole resource object: it adds null for what one generation of azurerm
+// lacks, and drops what is not listed. The framework cannot express this, and decodes
+// with the plain type.
+//
+// Every diagnostic is escaped: names in plans, messages of Azure and paths neither
+// steer a terminal nor command the CI system that runs Terraform.
+type outerServer struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 }
 
 // GetProviderSchema returns the schema with optional object attributes.
-func (s *lenientServer) GetProviderSchema(ctx context.Context,
+func (s *outerServer) GetProviderSchema(ctx context.Context,
 	req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.ProviderServer.GetProviderSchema(ctx, req)
 	if resp != nil {
@@ -48,7 +53,7 @@ func (s *lenientServer) GetProviderSchema(ctx context.Context,
 }
 
 // GetFunctions returns the functions with optional object attributes.
-func (s *lenientServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
+func (s *outerServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
 	resp, err := s.ProviderServer.GetFunctions(ctx, req)
 	if resp != nil {
 		relax(resp.Functions)
@@ -58,13 +63,17 @@ func (s *lenientServer) GetFunctions(ctx context.Context, req *tfprotov6.GetFunc
 
 // CallFunction calls a function. OpenTofu 1.12 sends an argument that is null as
 // a value without any data, which the framework cannot read.
-func (s *lenientServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+func (s *outerServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	for _, a := range req.Arguments {
 		if a != nil && a.MsgPack == nil && a.JSON == nil {
 			a.JSON = []byte("null")
 		}
 	}
-	return s.ProviderServer.CallFunction(ctx, req)
+	resp, err := s.ProviderServer.CallFunction(ctx, req)
+	if resp != nil && resp.Error != nil {
+		resp.Error.Text = report.Printable(resp.Error.Text)
+	}
+	return resp, err
 }
 
 func relax(functions map[string]*tfprotov6.Function) {
