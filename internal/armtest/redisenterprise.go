@@ -483,8 +483,30 @@ func (s *Server) run(r *http.Request, on *resource, version string, result func(
 
 func nothing(*resource, string) object { return object{} }
 
-func flush(s *Server, r *http.Request, database *resource, version string, _ object) response {
+// nothingChanges is an action that leaves no trace in what the fake holds: data is
+// flushed, a version is upgraded.
+func nothingChanges(s *Server, r *http.Request, database *resource, version string, _ object) response {
 	return s.run(r, database, version, nothing)
+}
+
+// forceLink links a database again to the group that it was in.
+func forceLink(s *Server, r *http.Request, database *resource, version string, body object) response {
+	if linkedIDs(body) == nil {
+		return invalid("geoReplication.linkedDatabases is required")
+	}
+	properties := object{"geoReplication": clone(objectAt(body, "geoReplication"))}
+	for name, value := range objectAt(database.body, "properties") {
+		setDefault(properties, name, value)
+	}
+	if answer := s.checkGeoReplication(database.id, properties, s.store.resources[database.cacheKey()]); answer.failed() {
+		return answer
+	}
+	answer := s.run(r, database, version, nothing)
+	if !answer.failed() {
+		database.body = object{"properties": properties}
+		s.linkDatabases(database)
+	}
+	return answer
 }
 
 // transfer is an import or an export, which names a storage account in a property.

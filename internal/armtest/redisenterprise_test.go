@@ -113,7 +113,11 @@ func TestEnterpriseRefusals(t *testing.T) {
 			message: "is not supported"},
 		"export to nowhere": {method: "POST", path: database + "/export" + newest, body: object{}, message: "sasUri is required"},
 		"unlink nothing":    {method: "POST", path: database + "/forceUnlink" + newest, body: object{}, message: "ids is required"},
-		"no such key":       {method: "POST", path: database + "/regenerateKey" + newest, body: object{"keyType": "Third"}, message: "keyType"},
+		"link to nothing":   {method: "POST", path: database + "/forceLinkToReplicationGroup" + newest, body: object{}, message: "is required"},
+		"link to a group": {method: "POST", path: database + "/forceLinkToReplicationGroup" + newest,
+			body: object{"geoReplication": geo("managed")}},
+		"upgrade":     {method: "POST", path: database + "/upgradeDBRedisVersion" + newest},
+		"no such key": {method: "POST", path: database + "/regenerateKey" + newest, body: object{"keyType": "Third"}, message: "keyType"},
 
 		"an assignment": {path: database + "/accessPolicyAssignments/11111111-2222-3333-4444-555555555555" + newest,
 			body: props(object{"accessPolicyName": "default", "user": object{"objectId": "o"}})},

@@ -32,7 +32,9 @@ func init() {
 			deleted: (*Server).unlinkDatabase,
 			actions: map[string]action{
 				"listkeys": listDatabaseKeys, "regeneratekey": regenerateDatabaseKey, "export": transfer("sasUri"), "import": transfer("sasUris"),
-				"flush": since("2023-03-01-preview", flush), "forceunlink": forceUnlink,
+				"flush": since("2023-03-01-preview", nothingChanges), "forceunlink": forceUnlink,
+				"forcelinktoreplicationgroup": since("2024-03-01-preview", forceLink),
+				"upgradedbredisversion":       since("2024-03-01-preview", nothingChanges),
 			}},
 		resourceType{name: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments", ofCache: true, longRunning: true,
 			showsState: true, versions: assignmentVersions.among(enterpriseVersions), check: checkDatabaseAssignment},
@@ -84,7 +86,7 @@ var (
 	}
 )
 
-// keep leaves of an object the properties that an api-version has.
+// keepProperties leaves in an object the properties that an api-version has.
 func keepProperties(of object, properties map[string]availability, version string) {
 	for name, a := range properties {
 		if !a.in(version) {
@@ -93,8 +95,8 @@ func keepProperties(of object, properties map[string]availability, version strin
 	}
 }
 
-// memory are the sizes of Azure Managed Redis by the prefix of their names; a number
-// stands for that many GB and, in Balanced, 0 for half of one.
+// memory are the sizes of SKUs, about in GB, by the prefix of the name. Source: the
+// specification of 2025-07-01.
 var memory = map[string][]int{
 	"Balanced_B":         {0, 1, 3, 5, 10, 20, 50, 100, 150, 250, 350, 500, 700, 1000},
 	"MemoryOptimized_M":  {10, 20, 50, 100, 150, 250, 350, 500, 700, 1000, 1500, 2000},
