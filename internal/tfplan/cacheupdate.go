@@ -59,25 +59,25 @@ func (p *linker) updatesTogether(c *cacheEntry, before bool) *posture.Cache {
 	}
 	sides, ok := p.together[c.afterID]
 	if !ok {
-		for side := range sides {
-			sides[side] = azapiFacts(c.service, view{})
+		sides = map[bool]*posture.Cache{}
+		for _, before := range []bool{false, true} {
+			sides[before] = azapiFacts(c.service, view{})
 			var writers []writer
 			for _, in := range list {
-				before := side == sideOf(true)
 				is := in.side(before)
 				switch {
 				case !is.exists():
 				case !before && in.applied():
 					writers = append(writers, writer{in, p.patchOf(c.service, in, is), true})
 				default:
-					mergeInto(sides[side], p.patchOf(c.service, in, is), "several updates set it")
+					mergeInto(sides[before], p.patchOf(c.service, in, is), "several updates set it")
 				}
 			}
-			p.settle(sides[side], writers)
+			p.settle(sides[before], writers)
 		}
 		p.together[c.afterID] = sides
 	}
-	return sides[sideOf(before)]
+	return sides[before]
 }
 
 // writer is an update that the plan applies, not known to be before the cache.

@@ -84,13 +84,13 @@ func inGroups(c *cacheEntry, groups []string) bool {
 }
 
 func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute string) target {
-	if len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" && leaves[0].attribute == attribute && !leaves[0].data {
-		if t, ok := p.cacheOf(leaves[0]); ok {
-			return t
-		}
+	find := p.cacheOf
+	l := soleLeaf(leaves)
+	if l.data {
+		find = p.cacheOfData
 	}
-	if len(leaves) == 1 && leaves[0].sure && leaves[0].data && leaves[0].attribute == "id" && attribute == "id" {
-		if t, ok := p.cacheOfData(leaves[0]); ok {
+	if l.attribute == attribute && l.address != "" && (!l.data || attribute == "id") {
+		if t, ok := find(l); ok {
 			return t
 		}
 	}
@@ -146,7 +146,7 @@ func (p *cacheIndex) cacheOf(l leaf) (target, bool) {
 // cacheOfData returns the cache that a data source will find.
 func (p *cacheIndex) cacheOfData(l leaf) (target, bool) {
 	s := service.OfAzurerm(l.typ)
-	if p.evaluator == nil || s == nil || l.address == "" {
+	if p.evaluator == nil || s == nil {
 		return target{}, false
 	}
 	name, group := p.evaluator.Reference(l.address, "name"), p.evaluator.Reference(l.address, "resource_group_name")

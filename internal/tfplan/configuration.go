@@ -116,7 +116,7 @@ func (c *configuration) read(dec *jsontext.Decoder) error {
 	return members(dec, func(name string) error {
 		switch name {
 		case "provider_config":
-			return members(dec, c.readProvider(dec))
+			return members(dec, func(key string) error { return c.readProvider(dec, strings.Clone(key)) })
 		case "root_module":
 			if c.root != nil {
 				return errDuplicate
@@ -133,37 +133,35 @@ func newModule(path string, parent *module) *module {
 	return &module{path: path, parent: parent, calls: map[string]*call{}, outputs: map[string][]string{}, waits: map[string]waits{}}
 }
 
-func (c *configuration) readProvider(dec *jsontext.Decoder) func(string) error {
-	return func(key string) error {
-		key = strings.Clone(key)
-		return members(dec, func(name string) error {
-			if name == "full_name" {
-				var full string
-				err := readString(dec, &full)
-				c.registries.add(full)
-				return err
-			}
-			if name != "expressions" {
-				return dec.SkipValue()
-			}
+func (c *configuration) readProvider(dec *jsontext.Decoder, key string) error {
+	return members(dec, func(name string) error {
+		switch name {
+		case "full_name":
+			var full string
+			err := readString(dec, &full)
+			c.registries.add(full)
+			return err
+		case "expressions":
 			return members(dec, func(name string) error {
 				if name != "subscription_id" {
 					return dec.SkipValue()
 				}
-				var e expression
-				if err := c.readExpression(dec, "", true, func(got expression) { e = got }); err != nil {
-					return err
-				}
-				p := provider{subscription: e.constant}
-				p.repeated = slices.ContainsFunc(e.references, func(r string) bool { return strings.HasPrefix(r, "each.") })
-				if len(e.references) == 1 && !strings.Contains(key, ":") { // a key with a colon is that of a module, which has variables of its own
-					p.variable = strings.TrimPrefix(e.references[0], "var.")
-				}
-				c.providers[key] = p
-				return nil
+				return c.readExpression(dec, "", true, func(e expression) { c.providers[key] = newProvider(key, e) })
 			})
-		})
+		default:
+			return dec.SkipValue()
+		}
+	})
+}
+
+// newProvider returns a provider configuration, given its key and its subscription.
+func newProvider(key string, subscription expression) provider {
+	p, refs := provider{subscription: subscription.constant}, subscription.references
+	p.repeated = slices.ContainsFunc(refs, func(r string) bool { return strings.HasPrefix(r, "each.") })
+	if len(refs) == 1 && !strings.Contains(key, ":") { // a key with a colon is that of a module, which has variables of its own
+		p.variable = strings.TrimPrefix(refs[0], "var.")
 	}
+	return p
 }
 
 func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {

@@ -51,10 +51,9 @@ func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 		dest := in.at(v, role).str(path)
 		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
 			// A sole reference to the id of a resource is never null.
-			leaves := p.trace(in, path)
-			if len(leaves) == 1 && leaves[0].sure && !leaves[0].data && leaves[0].address != "" &&
-				(leaves[0].attribute == "id" || strings.HasSuffix(leaves[0].attribute, "_id")) {
-				dest = posture.Known(leaves[0].address+"."+leaves[0].attribute, path)
+			l := soleLeaf(p.trace(in, path))
+			if !l.data && l.address != "" && (l.attribute == "id" || strings.HasSuffix(l.attribute, "_id")) {
+				dest = posture.Known(l.address+"."+l.attribute, path)
 			}
 		}
 		if in.hidden {

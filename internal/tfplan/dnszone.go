@@ -232,18 +232,17 @@ func (p *linker) describeZones(in *instance, path string) string {
 // zoneReferred returns the zone that element i of n of a list refers to.
 func (p *linker) zoneReferred(in *instance, path string, i, n int) *instance {
 	leaves := p.traceJSON(in, path)
-	if l, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, l) {
-		leaves = []leaf{l}
+	l := soleLeaf(leaves)
+	if asked, ok := p.askLeaf(in, path+"["+itoa(i)+"]"); ok && allowed(leaves, asked) {
+		l = asked
 	} else if n > 1 {
 		return nil // which element a reference belongs to is not known
 	}
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].attribute != "id" {
+	zone := p.instances[l.address]
+	if l.attribute != "id" || zone == nil || zone.typ.kind != kindZone {
 		return nil
 	}
-	if zone := p.instances[leaves[0].address]; zone != nil && zone.typ.kind == kindZone {
-		return zone
-	}
-	return nil
+	return zone
 }
 
 const linkPath = "virtual_network_link"

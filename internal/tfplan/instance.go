@@ -91,5 +91,10 @@ func (in *instance) side(before bool) view {
 	return in.view()
 }
 
+// exists reports whether the instance exists before the plan, or after it.
+func (in *instance) exists(before bool) bool {
+	return before && in.before().exists() || !before && in.after()
+}
+
 // both returns before and after.
 func (in *instance) both() (before, after view) { return in.before(), in.view() }

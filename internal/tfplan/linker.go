@@ -25,8 +25,8 @@ type linker struct {
 
 	overlayDoubts map[string][]overlayDoubt
 	mergedDoubts  map[string]*mergedDoubt
-	updatesOf     map[string][]*instance       // azapi_update_resources of a cache outside the plan, by its id
-	together      map[string][2]*posture.Cache // what several of them set, after and before
+	updatesOf     map[string][]*instance             // azapi_update_resources of a cache outside the plan, by its id
+	together      map[string]map[bool]*posture.Cache // what several of them set, before the plan (true) and after it
 	doubts        doubtIndex
 	missing       map[kind][]missing // in the configuration, but not in a partial plan
 	partial       bool               // what is missing shows that the plan is partial
@@ -37,7 +37,7 @@ type linker struct {
 	untypedAt     []string // addresses of azapi_resources of a type that is not known
 	network       networkIndex
 	dns           dnsIndex
-	policies      [2]policyIndex // after, before
+	policies      map[bool]*policyIndex // of the plan as it found things (true), and as it leaves them
 }
 
 func newLinker(ctx context.Context, doc *document, opts Options) *linker {
@@ -46,7 +46,8 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 	p := &linker{
 		cacheIndex: newCacheIndex(newReferences(ctx, doc, source)), options: opts,
 		overlayDoubts: map[string][]overlayDoubt{}, mergedDoubts: map[string]*mergedDoubt{}, updatesOf: map[string][]*instance{},
-		together: map[string][2]*posture.Cache{}, doubts: doubtIndex{}, missing: map[kind][]missing{}, writes: newWrites(),
+		together: map[string]map[bool]*posture.Cache{}, policies: map[bool]*policyIndex{},
+		doubts: doubtIndex{}, missing: map[kind][]missing{}, writes: newWrites(),
 	}
 	if note != "" {
 		p.notes = append(p.notes, note)

@@ -80,7 +80,8 @@ func (p *linker) indexNetwork() {
 	n := &p.network
 	*n = networkIndex{
 		subnets: map[string][]*instance{}, networks: map[string][]*instance{}, associations: map[string][]*instance{},
-		disassociated: map[string][]subscription{}, groups: map[string][]*instance{}, rules: map[string][]*separateRule{}, groupCounts: map[string]int{},
+		disassociated: map[string][]subscription{}, groups: map[string][]*instance{},
+		rules: map[string][]*separateRule{}, groupCounts: map[string]int{},
 		byStateID: map[stateKey]*instance{}, destroyedRules: map[string][]*instance{}, groupsRead: map[groupSide]posture.SecurityGroup{},
 	}
 	for _, k := range []kind{kindSubnet, kindVirtualNetwork, kindSecurityGroup, kindSecurityAssociation} {

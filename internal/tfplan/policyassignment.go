@@ -158,39 +158,25 @@ type policyIndex struct {
 
 // indexPolicies links assignments to caches, groups and subscriptions.
 func (p *linker) indexPolicies() {
-	for side := range p.policies {
-		p.policies[side] = policyIndex{byGroup: map[string][]scoped{}, exemptions: map[string][]*instance{}}
-	}
-	for _, in := range p.ofKind(kindPolicyAssignment) {
-		before, after := in.both()
-		if in.after() {
-			p.indexAssignment(in, after, before, false)
+	for _, before := range []bool{false, true} {
+		p.policies[before] = &policyIndex{byGroup: map[string][]scoped{}, exemptions: map[string][]*instance{}}
+		for _, in := range p.ofKind(kindPolicyAssignment) {
+			if in.exists(before) {
+				p.indexAssignment(in, before)
+			}
 		}
-		if before.exists() {
-			p.indexAssignment(in, before, view{}, true)
-		}
-	}
-	for _, in := range p.ofKind(kindPolicyExemption) {
-		before, after := in.both()
-		if in.after() {
-			p.indexExemption(0, in, after, true)
-		}
-		if before.exists() {
-			p.indexExemption(1, in, before, false)
+		for _, in := range p.ofKind(kindPolicyExemption) {
+			if in.exists(before) {
+				p.indexExemption(in, before)
+			}
 		}
 	}
 }
 
-func sideOf(before bool) int {
-	if before {
-		return 1
-	}
-	return 0
-}
-
-func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
-	idx, scopeName := &p.policies[sideOf(before)], in.path(vocabulary.Scope)
-	at := in.at(v, vocabulary.Scope)
+func (p *linker) indexAssignment(in *instance, before bool) {
+	idx, path := p.policies[before], in.path(vocabulary.Scope)
+	at := in.at(in.side(before), vocabulary.Scope)
+	id := strings.ToLower(at.val.str())
 	attach := func(t target) {
 		if !before {
 			t = p.afterReplacement(companion{kind: kindPolicyAssignment}, in, t)
@@ -200,29 +186,19 @@ func (p *linker) indexAssignment(in *instance, v, prior view, before bool) {
 			t.cache.links = append(t.cache.links, link{in: in, after: !before, before: before})
 		}
 	}
-	if scopeName == "management_group_id" || strings.HasPrefix(strings.ToLower(at.val.str()),
-		"/providers/microsoft.management/") {
-		idx.management = append(idx.management, in)
-		return
-	}
-	_, atGroup := p.scopeOf(in, at, scopeName)
-	if !atGroup && (scopeName == "resource_id" || scopeName == "parent_id") && at.isUnknown() {
-		attach(p.targetOf(in, at, in.at(prior, vocabulary.Scope), scopeName, "id"))
-		return
-	}
-	scope, ok := p.scopeOf(in, at, scopeName)
-	if !ok {
-		if scopeName == "resource_group_id" && at.isUnknown() && !slices.ContainsFunc(p.trace(in, scopeName), leaf.mayBeCache) {
-			return
-		}
-		attach(target{groups: everyCache(nil), reason: posture.ReasonUnresolvedReference, detail: p.describe(in, scopeName)})
-		return
-	}
+	scope, known := p.scopeOf(in, at, path)
 	switch {
+	case path == "management_group_id", strings.HasPrefix(id, "/providers/microsoft.management/"):
+		idx.management = append(idx.management, in)
+	case !known && (path == "resource_id" || path == "parent_id") && at.isUnknown():
+		attach(p.targetOf(in, at, in.at(in.before(), vocabulary.Scope), path, "id"))
+	case !known && path == "resource_group_id" && at.isUnknown() && !slices.ContainsFunc(p.trace(in, path), leaf.mayBeCache):
+	case !known:
+		attach(target{groups: everyCache(nil), reason: posture.ReasonUnresolvedReference, detail: p.describe(in, path)})
 	case scope.kind != "" && before:
-		attach(target{cache: p.byBeforeID[strings.ToLower(at.val.str())]})
+		attach(target{cache: p.byBeforeID[id]})
 	case scope.kind != "":
-		attach(p.matchID(at.val.str()))
+		attach(p.matchID(id))
 	case scope.group != "":
 		idx.byGroup[scope.group] = append(idx.byGroup[scope.group], scoped{in, scope, posture.ScopeResourceGroup})
 	default:
@@ -249,7 +225,7 @@ func (p *linker) scopeOf(in *instance, v view, path string) (armID, bool) {
 
 // assignments returns the policy assignments at, or above, a cache.
 func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.PolicyAssignment, doubts []posture.Doubt) {
-	idx := &p.policies[sideOf(before)]
+	idx := p.policies[before]
 	take := func(s scoped) {
 		switch p.within(c, s.scope) {
 		case posture.True:

@@ -7,19 +7,17 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-func (p *linker) indexExemption(side int, in *instance, v view, after bool) {
-	idx := &p.policies[side]
-	id := in.at(v, vocabulary.Assignment)
-	if s := strings.ToLower(id.known()); s != "" {
-		idx.exemptions[s] = append(idx.exemptions[s], in)
+func (p *linker) indexExemption(in *instance, before bool) {
+	idx := p.policies[before]
+	of := strings.ToLower(in.at(in.side(before), vocabulary.Assignment).known())
+	if l := soleLeaf(p.trace(in, in.path(vocabulary.Assignment))); of == "" && !before && l.attribute == "id" {
+		of = l.address
+	}
+	if of == "" {
+		idx.anyExemption = append(idx.anyExemption, in)
 		return
 	}
-	leaves := p.trace(in, in.path(vocabulary.Assignment))
-	if after && len(leaves) == 1 && leaves[0].sure && leaves[0].attribute == "id" && leaves[0].address != "" {
-		idx.exemptions[leaves[0].address] = append(idx.exemptions[leaves[0].address], in)
-		return
-	}
-	idx.anyExemption = append(idx.anyExemption, in)
+	idx.exemptions[of] = append(idx.exemptions[of], in)
 }
 
 // assignmentID returns the id of an assignment in lower case; one that is created
@@ -39,7 +37,7 @@ func assignmentID(in *instance, v view) string {
 }
 
 func (p *linker) exempted(c *cacheEntry, assignment *instance, v view, before bool) posture.Value[bool] {
-	idx := &p.policies[sideOf(before)]
+	idx := p.policies[before]
 	list := idx.exemptions[assignment.address]
 	if id := assignmentID(assignment, v); id != "" {
 		list = append(list[:len(list):len(list)], idx.exemptions[id]...)
@@ -66,7 +64,8 @@ func (p *linker) mayExempt(x missing, assignment *instance) bool {
 		return true
 	}
 	leaves := p.follow(site{m: x.module, known: x.module.parent == nil, forEach: x.forEach}, e.references)
-	return len(leaves) != 1 || !leaves[0].sure || leaves[0].address == "" || leaves[0].address == assignment.address
+	l := soleLeaf(leaves)
+	return l.address == "" || l.address == assignment.address
 }
 
 func (p *linker) exemptionCovers(c *cacheEntry, in *instance, before bool) posture.Tri {

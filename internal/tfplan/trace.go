@@ -54,8 +54,7 @@ func (p *references) trace(in *instance, path string) []leaf {
 		return leaves
 	}
 	ref := p.ask(in, path)
-	if one := len(leaves) == 1 && leaves[0].sure && leaves[0].address != "" &&
-		(leaves[0].attribute == "id" || leaves[0].attribute == "name"); one {
+	if l := soleLeaf(leaves); l.address != "" && (l.attribute == "id" || l.attribute == "name") {
 		if !ref.Computed {
 			return leaves
 		}
@@ -70,14 +69,22 @@ func (p *references) trace(in *instance, path string) []leaf {
 	return leaves
 }
 
+// soleLeaf returns the only leaf of a list, where it is sure; else one of nothing.
+func soleLeaf(leaves []leaf) leaf {
+	if len(leaves) == 1 && leaves[0].sure {
+		return leaves[0]
+	}
+	return leaf{}
+}
+
 // sole returns the resource to whose attribute an argument surely refers, and to
 // nothing else.
 func (p *references) sole(in *instance, path, attribute string) *instance {
-	leaves := p.trace(in, path)
-	if len(leaves) != 1 || !leaves[0].sure || leaves[0].data || leaves[0].attribute != attribute {
+	l := soleLeaf(p.trace(in, path))
+	if l.data || l.attribute != attribute {
 		return nil
 	}
-	return p.instances[leaves[0].address]
+	return p.instances[l.address]
 }
 
 // referred returns the resource of a kind whose id an unknown argument is known to be.
@@ -167,11 +174,15 @@ func (t *tracer) variable(at site, segs []seg, sure bool) {
 		parts := parseRef(at.inst)
 		up.inst = renderRef(parts[:max(0, len(parts)-2)])
 	}
-	rest := segs[2:]
-	if segs[1].key != "" {
-		rest = append([]seg{{key: segs[1].key}}, rest...)
+	t.refs(up, refs, tail(segs, 1), sure)
+}
+
+// tail returns what a reference has after the name of one of its segments.
+func tail(segs []seg, i int) []seg {
+	if key := segs[i].key; key != "" {
+		return append([]seg{{key: key}}, segs[i+1:]...)
 	}
-	t.refs(up, refs, rest, sure)
+	return segs[i+1:]
 }
 
 func (t *tracer) output(at site, segs []seg, sure bool) {
@@ -192,16 +203,12 @@ func (t *tracer) output(at site, segs []seg, sure bool) {
 		}
 		return
 	}
-	rest := segs[3:]
-	if segs[2].key != "" {
-		rest = append([]seg{{key: segs[2].key}}, rest...)
-	}
 	refs, ok := call.module.outputs[segs[2].name]
 	if ok && len(refs) == 0 {
 		t.add(leaf{none: true})
 		return
 	}
-	t.refs(down, refs, rest, sure && down.known)
+	t.refs(down, refs, tail(segs, 2), sure && down.known)
 }
 
 func (t *tracer) resource(at site, segs []seg, sure bool) leaf {
