@@ -252,12 +252,8 @@ func (p PrivateEndpoint) path(cacheID string) string {
 	if err != nil {
 		return ""
 	}
-	name := p.Name
-	if name == "" {
-		name = EndpointName(id.Name)
-	}
 	return fmt.Sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/privateEndpoints/%s", id.Subscription,
-		id.ResourceGroup, name)
+		id.ResourceGroup, cmp.Or(p.Name, EndpointName(id.Name)))
 }
 
 func privateEndpoint(have Observed, want Desired) []step {
@@ -334,10 +330,6 @@ func messageDiffers(have, want PrivateEndpoint) bool {
 }
 
 func endpointBody(d Desired, p PrivateEndpoint) object {
-	location := p.Location
-	if location == "" {
-		location = d.Location
-	}
 	connection := object{"privateLinkServiceId": d.ID, "groupIds": []string{service.Redis.Subresource}}
 	list := "privateLinkServiceConnections"
 	if p.Manual {
@@ -346,7 +338,7 @@ func endpointBody(d Desired, p PrivateEndpoint) object {
 			connection["requestMessage"] = p.RequestMessage
 		}
 	}
-	return object{"location": location, "properties": object{
+	return object{"location": cmp.Or(p.Location, d.Location), "properties": object{
 		"subnet": object{"id": p.SubnetID}, list: []object{{"name": service.Redis.Subresource, "properties": connection}},
 	}}
 }

@@ -1,6 +1,7 @@
 package azurecache
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,9 +185,7 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 		return Observed{}
 	}
 	if err != nil {
-		if prior.ID == "" {
-			prior.ID = d.ID
-		}
+		prior.ID = cmp.Or(prior.ID, d.ID)
 		return prior
 	}
 	// Children that cannot be read are left out.
@@ -338,19 +337,17 @@ func hide(err error, all ...Secrets) error {
 		return nil
 	}
 	var parts []string
-	var secrets []Secret
 	for _, s := range all {
-		secrets = append(secrets, s.RDBStorageConnectionString, s.AOFStorageConnectionString0, s.AOFStorageConnectionString1)
-	}
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		parts = append(parts, string(secret))
-		for _, part := range strings.Split(string(secret), ";") {
-			// ARM may quote only the key of the account, or a signature.
-			if _, value, _ := strings.Cut(part, "="); len(value) >= 16 {
-				parts = append(parts, value)
+		for _, secret := range []Secret{s.RDBStorageConnectionString, s.AOFStorageConnectionString0, s.AOFStorageConnectionString1} {
+			if secret == "" {
+				continue
+			}
+			parts = append(parts, string(secret))
+			for _, part := range strings.Split(string(secret), ";") {
+				// ARM may quote only the key of the account, or a signature.
+				if _, value, _ := strings.Cut(part, "="); len(value) >= 16 {
+					parts = append(parts, value)
+				}
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package azurecache
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +30,7 @@ type model struct {
 
 // properties are the properties of a cache: its settings, and those that nobody can set.
 type properties struct {
-	settings          settingValues
+	settings          Settings
 	ProvisioningState string `json:"provisioningState"`
 	HostName          string `json:"hostName"`
 	Port              int    `json:"port"`
@@ -49,23 +51,12 @@ type properties struct {
 	} `json:"privateEndpointConnections"`
 }
 
-// UnmarshalJSON decodes the named properties and those of settings.
+// UnmarshalJSON decodes the named properties and the values of settings. All other
+// values are dropped, access keys and connection strings among them.
 func (p *properties) UnmarshalJSON(raw []byte) error {
 	type plain properties
-	if err := json.Unmarshal(raw, (*plain)(p)); err != nil {
-		return err
-	}
-	return json.Unmarshal(raw, &p.settings)
-}
-
-// settingValues are the values of settings in an answer, by path. All other values
-// are dropped, access keys and connection strings among them.
-type settingValues map[string]json.RawMessage
-
-// UnmarshalJSON keeps the values of settings.
-func (v *settingValues) UnmarshalJSON(raw []byte) error {
 	var all, configuration map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &all); err != nil {
+	if err := errors.Join(json.Unmarshal(raw, (*plain)(p)), json.Unmarshal(raw, &all)); err != nil {
 		return err
 	}
 	if text, ok := all["redisConfiguration"]; ok {
@@ -73,14 +64,13 @@ func (v *settingValues) UnmarshalJSON(raw []byte) error {
 			return err
 		}
 	}
-	*v = settingValues{}
 	for _, s := range settings {
 		text := all[strings.TrimPrefix(s.path, inProperties)]
 		if key, ok := strings.CutPrefix(s.path, inConfiguration); ok {
 			text = configuration[key]
 		}
 		if s.observe != nil {
-			(*v)[s.path] = text
+			s.observe(&p.settings, text)
 		}
 	}
 	return nil
@@ -91,25 +81,15 @@ func (v *settingValues) UnmarshalJSON(raw []byte) error {
 func (m model) observed(asked azure.CacheID) Observed {
 	p := m.Properties
 	o := Observed{
-		ID: m.ID, Name: m.Name, ResourceGroup: asked.ResourceGroup, Location: ShortLocation(m.Location),
+		ID: cmp.Or(m.ID, asked.ID), Name: cmp.Or(m.Name, asked.Name), ResourceGroup: asked.ResourceGroup, Location: ShortLocation(m.Location),
 		ProvisioningState: p.ProvisioningState, HostName: p.HostName, Port: p.Port, SSLPort: p.SSLPort,
-	}
-	if o.ID == "" {
-		o.ID = asked.ID
-	}
-	if o.Name == "" {
-		o.Name = asked.Name
 	}
 	for _, l := range p.LinkedServers {
 		o.LinkedServers = append(o.LinkedServers, l.ID)
 	}
 	slices.Sort(o.LinkedServers)
 	s := &o.Settings
-	for _, one := range settings {
-		if one.observe != nil {
-			one.observe(s, p.settings[one.path])
-		}
-	}
+	*s = p.settings
 	if s.SKU != nil {
 		s.SKU.Name = canonical(s.SKU.Name, basic, standard, premium)
 	}

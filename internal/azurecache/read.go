@@ -1,6 +1,7 @@
 package azurecache
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,10 +53,7 @@ func (c *Client) readCache(ctx context.Context, id string) (Observed, error) {
 	}
 	l := m.observed(parsed)
 	for _, e := range m.Properties.Connections {
-		id := e.Properties.Endpoint.ID
-		if id == "" {
-			id = e.ID // a connection of an endpoint that cannot be seen counts too
-		}
+		id := cmp.Or(e.Properties.Endpoint.ID, e.ID) // a connection of an endpoint that cannot be seen counts too
 		l.Connections = append(l.Connections, azure.Connection{EndpointID: id, Status: e.Properties.State.Status})
 	}
 	slices.SortFunc(l.Connections, func(a, b azure.Connection) int {
