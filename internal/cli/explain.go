@@ -72,8 +72,8 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 		field(b, "ARM property", property)
 	}
 	field(b, "page", d.Help)
-	paragraph(b, "", d.Summary)
-	paragraph(b, "Why", d.Why)
+	b.WriteString("\n" + strings.Join(report.Wrap(d.Summary, explainWidth), "\n") + "\n")
+	list(b, "Why", report.Wrap(d.Why, explainWidth-2))
 	remedies(b, d.Remediation())
 	list(b, "Good", strings.Split(strings.Trim(d.Good, "\n"), "\n"))
 	list(b, "Bad", strings.Split(strings.Trim(d.Bad, "\n"), "\n"))
@@ -95,13 +95,13 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 }
 
 // remedies say what to write, dialect by dialect where they differ.
-func remedies(b *strings.Builder, list []report.Remedy) {
-	if len(list) == 1 {
-		paragraph(b, "What to write", list[0].Text)
+func remedies(b *strings.Builder, words []report.Remedy) {
+	if len(words) == 1 {
+		list(b, "What to write", report.Wrap(words[0].Text, explainWidth-2))
 		return
 	}
 	b.WriteString("\nWhat to write\n")
-	for _, r := range list {
+	for _, r := range words {
 		b.WriteString("  " + strings.Join(r.Dialects, ", ") + ":\n")
 		for _, line := range report.Wrap(r.Text, explainWidth-4) {
 			b.WriteString("    " + line + "\n")
@@ -120,21 +120,6 @@ func differing(what string) string {
 func field(b *strings.Builder, name, value string) {
 	if value != "" {
 		fmt.Fprintf(b, "%-16s%s\n", name+":", value)
-	}
-}
-
-func paragraph(b *strings.Builder, title, text string) {
-	if text == "" {
-		return
-	}
-	b.WriteString("\n")
-	indent := ""
-	if title != "" {
-		b.WriteString(title + "\n")
-		indent = "  "
-	}
-	for _, line := range report.Wrap(text, explainWidth-len(indent)) {
-		b.WriteString(indent + line + "\n")
 	}
 }
 
