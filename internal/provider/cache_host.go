@@ -44,7 +44,7 @@ const retirementID = "advisory/retirement"
 // warning that the service retires, whether advisories are shown or not.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
 	own := h.settings.forResource(effectUnset)
-	j := h.settings.judge(c, titleOf(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)))
+	j := h.settings.judge(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup))
 	var diags diag.Diagnostics
 	say := func(f report.Finding, one report.Cache) {
 		var evidence []string

@@ -153,22 +153,22 @@ type evaluation struct {
 	settings       *settings
 	own            []baseline.Exemption
 	label          string
+	fingerprint    string // as in titleOf, of a snapshot
 	source         report.Source
 	judged         []judgement
 	result         *judge.Result
 	json, markdown strings.Builder
 }
 
-// judge judges the caches of an input; title gives each of them a name for
-// summaries.
-func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func(*posture.Cache) string) (diags diag.Diagnostics) {
+// judge judges the caches of an input.
+func (e *evaluation) judge(ctx context.Context, inputs ...judge.Input) (diags diag.Diagnostics) {
 	encoders, diags := stateEncoders(map[string]*strings.Builder{"json": &e.json, "markdown": &e.markdown})
 	if diags.HasError() {
 		return diags
 	}
 	job := e.settings.job(e.source, e.own, inputs...)
 	job.Each = func(c *posture.Cache, r report.Cache) error {
-		e.judged = append(e.judged, judgement{posture: c, report: r, title: title(c)})
+		e.judged = append(e.judged, judgement{posture: c, report: r, title: titleOf(c, e.fingerprint)})
 		return nil
 	}
 	var err error
@@ -180,29 +180,29 @@ func (e *evaluation) judge(ctx context.Context, inputs []judge.Input, title func
 
 func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags diag.Diagnostics) {
 	var c *posture.Cache
-	var title string
 	n, err := nodeOf(ctx, snapshot)
 	if err == nil {
 		var cache node
 		var companions []node
 		if cache, companions, err = thaw(n); err == nil {
-			c, title, err = plannedCache(e.label, cache, companions)
+			c, e.fingerprint, err = plannedCache(e.label, cache, companions)
 		}
 	}
 	if err != nil {
 		diags.AddAttributeError(path.Root("cache"), "the snapshot cannot be judged", sentence(err.Error())+".")
 		return diags
 	}
-	return e.judge(ctx, judge.One(c), func(*posture.Cache) string { return title })
+	return e.judge(ctx, judge.One(c)...)
 }
 
-// plannedCache is the posture of a planned object, with what summaries call it.
-func plannedCache(label string, cache node, companions []node) (c *posture.Cache, title string, err error) {
+// plannedCache is the posture of a planned object, with everything that is known of it
+// as one text.
+func plannedCache(label string, cache node, companions []node) (c *posture.Cache, fingerprint string, err error) {
 	if c, err = toPosture(cache, companions); err != nil {
 		return nil, "", err
 	}
 	c.Label = label
-	return c, titleOf(c, freeze(cache, companions).String()), nil
+	return c, freeze(cache, companions).String(), nil
 }
 
 func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnostics) {
@@ -226,7 +226,7 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 			}
 		}
 	}
-	diags = e.judge(ctx, []judge.Input{in}, func(c *posture.Cache) string { return titleOf(c, c.Address) })
+	diags = e.judge(ctx, in)
 	distinguish(e.judged)
 	return diags
 }

@@ -138,7 +138,10 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	f := newFleet(d.settings, d.speaker(m.Effect, m.Advisories, m.place()), m.Diagnostics.ValueString() == diagnosticsEach, own)
+	f := &fleet{
+		settings: d.settings, speak: d.speaker(m.Effect, m.Advisories, m.place()), each: m.Diagnostics.ValueString() == diagnosticsEach, own: own,
+		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{},
+	}
 	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())
 	resp.Diagnostics.Append(f.diagnose()...)
 	resp.Diagnostics.Append(diags...)

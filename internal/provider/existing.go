@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -61,7 +60,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 		diags.AddAttributeError(at, summary, sentence(err.Error()))
 		return diags
 	}
-	diags.Append(e.judge(ctx, judge.One(cache), func(c *posture.Cache) string { return titleOf(c, c.ResourceID.V) })...)
+	diags.Append(e.judge(ctx, judge.One(cache)...)...)
 	if diags.HasError() {
 		return diags
 	}
@@ -69,7 +68,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	var incomplete *azure.Incomplete
 	if errors.As(err, &incomplete) {
 		diags.AddAttributeWarning(at, j.title+" was not read completely",
-			"What rests on the rest is unknown with the reason not_observed.\n\n"+indented(incomplete.Errors))
+			"What rests on the rest is unknown with the reason not_observed.\n\n"+"  "+strings.Join(textsOf(incomplete.Errors), "\n  "))
 	}
 	if rules := forbidden(j.report); len(rules) > 0 {
 		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+missingRights(j.report.MissingActions, rules))
@@ -82,6 +81,14 @@ const (
 	forbiddenText  = "What rests on the rest is unknown with the reason forbidden. " + leastPrivilege
 	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
 )
+
+func textsOf(errs []error) []string {
+	texts := make([]string, len(errs))
+	for i, err := range errs {
+		texts[i] = err.Error()
+	}
+	return texts
+}
 
 // forbidden are the ids of the rules whose verdict on a cache is unknown because of
 // missing permissions.
@@ -100,13 +107,5 @@ func missingRights(actions, rules []string) string {
 	var out strings.Builder
 	lines(&out, "Missing", actions...)
 	lines(&out, "Unknown", rules...)
-	return strings.TrimRight(out.String(), "\n")
-}
-
-func indented(errs []error) string {
-	var out strings.Builder
-	for _, err := range errs {
-		fmt.Fprintf(&out, "  %s\n", err)
-	}
 	return strings.TrimRight(out.String(), "\n")
 }

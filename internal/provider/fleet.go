@@ -100,13 +100,6 @@ func (g *grouped) at(text string) *mentions {
 	return g.by[text]
 }
 
-func newFleet(s *settings, speak speaker, each bool, own []baseline.Exemption) *fleet {
-	return &fleet{
-		settings: s, speak: speak, each: each, own: own,
-		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{},
-	}
-}
-
 // add adds one judged cache.
 func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 	j := judgement{posture: c, report: judged, title: titleOf(c, c.ResourceID.V)}
@@ -167,11 +160,7 @@ func compact(c *posture.Cache, r report.Cache) fleetCache {
 func (f *fleet) gaps(j judgement, err error) {
 	var incomplete *azure.Incomplete
 	if errors.As(err, &incomplete) {
-		var texts []string
-		for _, e := range incomplete.Errors {
-			texts = append(texts, e.Error())
-		}
-		f.incomplete.add(j.title, strings.Join(texts, "; "))
+		f.incomplete.add(j.title, strings.Join(textsOf(incomplete.Errors), "; "))
 	}
 	if len(forbidden(j.report)) == 0 {
 		return

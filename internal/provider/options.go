@@ -2,11 +2,9 @@ package provider
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
 // Option replaces something that the provider takes from its process. Tests and
@@ -32,13 +30,4 @@ func WithAzure(change func(*arm.Options)) Option {
 // WithSleep replaces the waits of the cache resource for Azure.
 func WithSleep(sleep func(context.Context, time.Duration) error) Option {
 	return func(p *redisbaseline) { p.sleep = sleep }
-}
-
-func newProvider(version string, documents baseline.Documents, options ...Option) *redisbaseline {
-	p := &redisbaseline{version: version, documents: documents, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {},
-		sleep: arm.Sleep}
-	for _, o := range options {
-		o(p)
-	}
-	return p
 }

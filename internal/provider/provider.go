@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -40,7 +41,14 @@ type redisbaseline struct {
 
 // New returns the constructor of the provider.
 func New(version string, documents baseline.Documents, options ...Option) func() provider.Provider {
-	return func() provider.Provider { return newProvider(version, documents, options...) }
+	return func() provider.Provider {
+		p := &redisbaseline{version: version, documents: documents, now: time.Now, getenv: os.Getenv, changeAzure: func(*arm.Options) {},
+			sleep: arm.Sleep}
+		for _, o := range options {
+			o(p)
+		}
+		return p
+	}
 }
 
 // Metadata names the provider.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -98,7 +99,8 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	own := r.settings.forResource(effect(config.Effect.ValueString()))
 	if config.Cache.IsUnknown() {
 		if own != effectDisabled {
-			resp.Diagnostics.AddAttributeWarning(path.Root("cache"), notKnownAtAll(config.Label.ValueString()), notKnownAtAllDetail)
+			label := cmp.Or(config.Label.ValueString(), "the cache")
+			resp.Diagnostics.AddAttributeWarning(path.Root("cache"), label+" is not judged in this plan", notKnownAtAll)
 		}
 		return
 	}
@@ -107,7 +109,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.AddError("the cache cannot be read", err.Error())
 		return
 	}
-	c, title, err := plannedCache(config.Label.ValueString(), cache, companions)
+	c, fingerprint, err := plannedCache(config.Label.ValueString(), cache, companions)
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
@@ -121,20 +123,13 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		documents: r.settings.documents, effect: own,
 		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
 	}
-	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, title)})...)
+	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, fingerprint)})...)
 }
 
-var notKnownAtAllDetail = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
+var notKnownAtAll = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
 	"apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
 	fmt.Sprintf("write cache = %[1]s.example, or %[1]s.example[0].", service.All[0].Azurerm[0])
-
-func notKnownAtAll(label string) string {
-	if label == "" {
-		label = "the cache"
-	}
-	return label + " is not judged in this plan"
-}
 
 // nodes returns the cache and its companions; an unknown list of companions counts
 // as one unknown companion.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -52,27 +53,14 @@ type settings struct {
 // forDataSource is the effect of a data source: Deny only where its own block says
 // so, because an error in a data source also stops `terraform destroy`.
 func (s *settings) forDataSource(own effect) effect {
-	switch {
-	case own != effectUnset:
-		return own
-	case s.effect == effectDisabled:
-		return effectDisabled
-	default:
-		return effectAudit
+	if s.effect == effectDisabled {
+		return cmp.Or(own, effectDisabled)
 	}
+	return cmp.Or(own, effectAudit)
 }
 
 // forResource is the effect of a resource: its own, else the provider's.
-func (s *settings) forResource(own effect) effect {
-	switch {
-	case own != effectUnset:
-		return own
-	case s.effect != effectUnset:
-		return s.effect
-	default:
-		return effectAudit
-	}
-}
+func (s *settings) forResource(own effect) effect { return cmp.Or(own, s.effect, effectAudit) }
 
 // job is a judgement with the exemptions of a block added to those of the provider.
 func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ...judge.Input) *judge.Job {
@@ -80,7 +68,7 @@ func (s *settings) job(source report.Source, own []baseline.Exemption, inputs ..
 		Exemptions: own}
 }
 
-// judge judges one cache that was planned here, or read from Azure.
-func (s *settings) judge(c *posture.Cache, title string) judgement {
-	return judgement{posture: c, report: s.job(report.Source{}, nil).Cache(posture.Planned{After: c}), title: title}
+// judge judges one planned cache; fingerprint is as in [titleOf].
+func (s *settings) judge(c *posture.Cache, fingerprint string) judgement {
+	return judgement{posture: c, report: s.job(report.Source{}, nil).Cache(posture.Planned{After: c}), title: titleOf(c, fingerprint)}
 }
