@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"io"
 	"strings"
 )
@@ -9,13 +8,12 @@ import (
 // githubEncoder writes workflow commands of GitHub Actions, one line per
 // violation, and a line with the totals. Only what the run objects to is an error.
 type githubEncoder struct {
-	header
-	out  *bufio.Writer
+	base
 	opts EncodeOptions
 }
 
 func newGitHub(w io.Writer, opts EncodeOptions) Encoder {
-	return &githubEncoder{out: bufio.NewWriter(w), opts: opts}
+	return &githubEncoder{base: newBase(w), opts: opts}
 }
 
 func (e *githubEncoder) Cache(c Cache) error {
@@ -42,12 +40,12 @@ func (e *githubEncoder) Cache(c Cache) error {
 func (e *githubEncoder) End(end Closing) error {
 	s := end.Summary
 	for _, n := range end.Notes {
-		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n))
+		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n) + "\n")
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +
 		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
-		itoa(s.Exempt) + " exempt" + butUnjudged(s))
-	return e.out.Flush()
+		itoa(s.Exempt) + " exempt" + butUnjudged(s) + "\n")
+	return e.finish()
 }
 
 func (e *githubEncoder) command(c *Cache, f *Finding, text string) {
@@ -58,33 +56,20 @@ func (e *githubEncoder) command(c *Cache, f *Finding, text string) {
 	case at.File != "":
 		properties = "file=" + githubProperty(at.File) + "," + properties
 	}
-	e.write("::" + e.severity(c, f) + " " + properties + "::" + githubData(text))
+	e.write("::" + e.severity(c, f) + " " + properties + "::" + githubData(text) + "\n")
 }
-
-func (e *githubEncoder) write(line string) { _, _ = e.out.WriteString(line + "\n") } // bufio keeps the error for Flush
 
 // severity is the severity of a command: that of a violation, but errors are only
 // for violations that fail the run, and what else fails it is a warning.
 func (e *githubEncoder) severity(c *Cache, f *Finding) string {
 	violation := f.Status == NonCompliant && !f.IsAdvisory()
-	switch level := githubLevel(e.level(c, f)); {
+	switch level := termsOf(e.level(c, f)).github; {
 	case e.opts.failsRun(f) && violation:
 		return level
 	case e.opts.failsRun(f), violation && level == "error":
 		return "warning"
 	case violation:
 		return level
-	default:
-		return "notice"
-	}
-}
-
-func githubLevel(s Severity) string {
-	switch s {
-	case High:
-		return "error"
-	case Medium:
-		return "warning"
 	default:
 		return "notice"
 	}

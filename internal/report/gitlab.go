@@ -1,20 +1,12 @@
 package report
 
-import (
-	"cmp"
-	"io"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "io"
 
 // gitlabEncoder writes GitLab's code quality report: a JSON array of issues.
 type gitlabEncoder struct {
-	header
-	w      io.Writer
+	base
 	prints fingerprints
-	begun  bool
-	err    error
+	begun  bool // an issue has been written
 }
 
 // gitlabIssue is one element, with the fields that GitLab reads.
@@ -36,12 +28,12 @@ type gitlabLines struct {
 }
 
 func newGitLab(w io.Writer, _ EncodeOptions) Encoder {
-	return &gitlabEncoder{w: w, prints: fingerprints{}}
+	return &gitlabEncoder{base: newBase(w), prints: fingerprints{}}
 }
 
 func (e *gitlabEncoder) Begin(r Report) error {
 	e.write("[")
-	return cmp.Or(e.err, e.header.Begin(r))
+	return e.base.Begin(r)
 }
 
 func (e *gitlabEncoder) Cache(c Cache) error {
@@ -52,7 +44,7 @@ func (e *gitlabEncoder) Cache(c Cache) error {
 			}
 		}
 	}
-	return e.err
+	return nil
 }
 
 func (e *gitlabEncoder) issue(c *Cache, f *Finding) {
@@ -62,12 +54,11 @@ func (e *gitlabEncoder) issue(c *Cache, f *Finding) {
 	if at.File == "" {
 		at.File = c.Label()
 	}
-	issue := gitlabIssue{
+	e.add(gitlabIssue{
 		Description: printable(e.name(c, f) + ": " + c.Label() + ": " + f.Message),
-		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: gitlabSeverity(e.level(c, f)),
+		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: termsOf(e.level(c, f)).gitlab,
 		Location: gitlabLocation{Path: printable(at.File), Lines: gitlabLines{Begin: at.Line}},
-	}
-	e.add(issue)
+	})
 }
 
 // note files a remark about the whole report under its first input.
@@ -78,21 +69,18 @@ func (e *gitlabEncoder) note(text string) {
 	}
 	e.add(gitlabIssue{
 		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text),
-		Severity: gitlabSeverity(Info),
+		Severity: termsOf(Info).gitlab,
 		Location: gitlabLocation{Path: printable(at), Lines: gitlabLines{Begin: 1}},
 	})
 }
 
 func (e *gitlabEncoder) add(issue gitlabIssue) {
-	raw, err := json.Marshal(issue, jsontext.AllowInvalidUTF8(true))
-	if err != nil && e.err == nil {
-		e.err = err
-	}
 	if e.begun {
 		e.write(",")
 	}
 	e.begun = true
-	e.write("\n" + string(raw))
+	e.write("\n")
+	e.marshal(issue)
 }
 
 func (e *gitlabEncoder) End(end Closing) error {
@@ -100,24 +88,5 @@ func (e *gitlabEncoder) End(end Closing) error {
 		e.note(n)
 	}
 	e.write("\n]\n")
-	return e.err
-}
-
-func (e *gitlabEncoder) write(s string) {
-	if e.err == nil {
-		_, e.err = io.WriteString(e.w, s)
-	}
-}
-
-func gitlabSeverity(s Severity) string {
-	switch s {
-	case High:
-		return "critical"
-	case Medium:
-		return "major"
-	case Low:
-		return "minor"
-	default:
-		return "info"
-	}
+	return e.finish()
 }

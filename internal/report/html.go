@@ -21,8 +21,7 @@ var htmlTemplate = template.Must(template.New("report").Parse(htmlSource))
 // comes first, the worst cache first, so the encoder holds what it has rendered of
 // each cache until End.
 type htmlEncoder struct {
-	header
-	out    *bufio.Writer
+	base
 	tables map[string]*htmlTable // by document
 	counts verdicts
 	buf    []byte
@@ -53,7 +52,7 @@ type htmlPage struct {
 }
 
 func newHTML(w io.Writer, _ EncodeOptions) Encoder {
-	return &htmlEncoder{out: bufio.NewWriter(w), tables: map[string]*htmlTable{}}
+	return &htmlEncoder{base: newBase(w), tables: map[string]*htmlTable{}}
 }
 
 func (e *htmlEncoder) Cache(c Cache) error {
@@ -133,7 +132,7 @@ func (e *htmlEncoder) End(end Closing) error {
 		err = cmp.Or(err, t.details.writeTo(details))
 	}
 	part("foot", page)
-	return cmp.Or(err, e.out.Flush())
+	return cmp.Or(err, e.finish())
 }
 
 // cacheNumber stands for the number of a cache, which is not known until all were

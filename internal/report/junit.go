@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bufio"
-	"cmp"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -12,8 +10,7 @@ import (
 // the run objects to fails, what could not be judged is skipped with the reason,
 // and a violation that passes says so in its output.
 type junitEncoder struct {
-	header
-	out  *bufio.Writer
+	base
 	opts EncodeOptions
 	buf  []byte
 }
@@ -36,38 +33,37 @@ type junitCase struct {
 type junitFailure struct{ message, level, text string }
 
 func newJUnit(w io.Writer, opts EncodeOptions) Encoder {
-	return &junitEncoder{out: bufio.NewWriter(w), opts: opts}
+	return &junitEncoder{base: newBase(w), opts: opts}
 }
 
 func (e *junitEncoder) Begin(r Report) error {
-	_, err := e.out.WriteString(xml.Header + `<testsuites name="redisbaseline">` + "\n")
-	return cmp.Or(err, e.header.Begin(r))
+	e.write(xml.Header, `<testsuites name="redisbaseline">`, "\n")
+	return e.base.Begin(r)
 }
 
 func (e *junitEncoder) Cache(c Cache) error {
 	suite := junitSuite{name: printable(e.label(&c)), cases: e.buf[:0]}
-	for i := range c.Features {
-		suite.add(e.feature(&c, &c.Features[i]))
-	}
-	for i := range c.Advisories {
-		suite.add(e.advisory(&c, &c.Advisories[i]))
+	for _, findings := range [][]Finding{c.Features, c.Advisories} {
+		for i := range findings {
+			suite.add(e.testCase(&c, &findings[i]))
+		}
 	}
 	if c.Destroyed() {
 		suite.add(junitCase{name: "the cache is destroyed", skipped: "destroyed by this plan, not judged"})
 	}
 	e.buf = suite.cases
-	return e.suite(&suite)
+	e.suite(&suite)
+	return nil
 }
 
-func (e *junitEncoder) suite(s *junitSuite) error {
+func (e *junitEncoder) suite(s *junitSuite) {
 	_, _ = e.out.Write(appendMarkup(nil, `  <testsuite name="%" tests="%" failures="%" errors="0" skipped="%">`,
-		s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped))) // bufio keeps the error for the next write
+		s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped)))
 	_, _ = e.out.Write(s.cases)
 	if s.tests > 0 {
-		_, _ = e.out.WriteString("\n  ")
+		e.write("\n  ")
 	}
-	_, err := e.out.WriteString("</testsuite>\n")
-	return err
+	e.write("</testsuite>\n")
 }
 
 // End writes the notes as a suite of their own, whose cases all pass: what fails
@@ -78,10 +74,10 @@ func (e *junitEncoder) End(end Closing) error {
 		for i, n := range end.Notes {
 			suite.add(junitCase{name: "note " + itoa(i+1), output: printable(n)})
 		}
-		_ = e.suite(&suite) // bufio keeps the error for Flush
+		e.suite(&suite)
 	}
-	_, _ = e.out.WriteString("</testsuites>\n")
-	return e.out.Flush()
+	e.write("</testsuites>\n")
+	return e.finish()
 }
 
 // add renders a case.
@@ -105,58 +101,31 @@ func (s *junitSuite) add(c junitCase) {
 	s.cases = append(s.cases, end...)
 }
 
-func (e *junitEncoder) feature(c *Cache, f *Finding) junitCase {
+func (e *junitEncoder) testCase(c *Cache, f *Finding) junitCase {
 	out := junitCase{name: printable(f.ID + " " + e.entry(c, f).Title)}
-	switch {
-	case e.opts.failsRun(f):
-		out.failure = e.failure(c, f)
-		return out
-	case f.Status == NonCompliant:
-		out.output = "a violation that does not fail this run (" + string(e.level(c, f)) + ")\n" + e.failureText(c, f)
-		return out
-	}
-	switch f.Status {
-	case Unknown:
-		out.skipped = printable("unknown (" + because(f) + "): " + f.Message)
-	case NotSupported:
-		out.skipped = "not supported by the service: nothing to configure"
-	case NotApplicable:
-		out.skipped = printable("not applicable: " + f.Message)
-	case Exempt:
-		out.skipped = printable(f.Message)
-	default:
-		out.output = printable(f.Message)
-	}
-	return out
-}
-
-// failure is a finding that the run objects to; that of an undecided one says
-// why it is undecided.
-func (e *junitEncoder) failure(c *Cache, f *Finding) *junitFailure {
 	message := f.Message
 	if f.Status == Unknown {
 		message = "unknown (" + because(f) + "): " + message
 	}
-	return &junitFailure{printable(message), string(e.level(c, f)), e.failureText(c, f)}
-}
-
-// advisory fails only where the run objects to it: advisories are no part of
-// the verdict.
-func (e *junitEncoder) advisory(c *Cache, f *Finding) junitCase {
-	out := junitCase{name: printable(f.ID + " " + e.entry(c, f).Title)}
-	if e.opts.failsRun(f) {
-		out.failure = e.failure(c, f)
-		return out
-	}
-	switch f.Status {
-	case NonCompliant:
-		out.output = printable("advisory (" + string(e.level(c, f)) + "): " + f.Message)
-	case Compliant:
-		out.output = printable(f.Message)
-	case Unknown:
-		out.skipped = printable("unknown (" + because(f) + "): " + f.Message)
+	switch level := string(e.level(c, f)); {
+	case e.opts.failsRun(f):
+		out.failure = &junitFailure{printable(message), level, e.failureText(c, f)}
+	case f.Status == NonCompliant && f.IsAdvisory():
+		out.output = printable("advisory (" + level + "): " + message)
+	case f.Status == NonCompliant:
+		out.output = "a violation that does not fail this run (" + level + ")\n" + e.failureText(c, f)
+	case f.Status == Compliant:
+		out.output = printable(message)
+	case f.Status == Unknown:
+		out.skipped = printable(message)
+	case f.IsAdvisory():
+		out.skipped = printable(string(f.Status) + ": " + message)
+	case f.Status == NotSupported:
+		out.skipped = "not supported by the service: nothing to configure"
+	case f.Status == NotApplicable:
+		out.skipped = printable("not applicable: " + message)
 	default:
-		out.skipped = printable(string(f.Status) + ": " + f.Message)
+		out.skipped = printable(message)
 	}
 	return out
 }

@@ -16,7 +16,7 @@ const markdownLimit = 65_000
 // markdownEncoder writes a pull-request comment: the summary first, the
 // details of each cache folded, and an honest cut where there is no more room.
 type markdownEncoder struct {
-	header
+	base
 	w       io.Writer
 	counts  verdicts
 	flagged int        // caches with something to tell

@@ -18,7 +18,7 @@ type Outcome struct {
 
 // Outcomes gathers outcomes cache by cache, in bounded memory.
 type Outcomes struct {
-	header
+	base
 	limit  int
 	byRule map[ruleOf]*outcome
 }

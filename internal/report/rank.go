@@ -17,13 +17,13 @@ type rank struct {
 }
 
 // rank returns the rank of a cache.
-func (h *header) rank(c *Cache) rank {
+func (b *base) rank(c *Cache) rank {
 	r := rank{destroyed: c.Destroyed()}
 	for i := range c.Features {
 		f := &c.Features[i]
 		switch {
 		case f.Status == NonCompliant:
-			switch h.level(c, f) {
+			switch b.level(c, f) {
 			case High:
 				r.high++
 			case Medium:
@@ -42,7 +42,7 @@ func (h *header) rank(c *Cache) rank {
 	for i := range c.Advisories {
 		f := &c.Advisories[i]
 		switch {
-		case f.Status == NonCompliant && h.level(c, f) == Info:
+		case f.Status == NonCompliant && b.level(c, f) == Info:
 			r.infos++
 		case f.Status == NonCompliant:
 			r.warnings++

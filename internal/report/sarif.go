@@ -1,8 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"encoding/json"
 	"io"
 	"net/url"
 	"strings"
@@ -14,32 +12,88 @@ import (
 // result into an alert: it is listed as a notification of the run. Results are
 // written as they come, so that a log of many caches needs little memory.
 type sarifEncoder struct {
-	header
-	w        io.Writer
-	rules    []sarifRule    // of the documents so far
-	index    map[ruleOf]int // in rules
-	judgedBy string         // document of the cache before
-	prints   fingerprints
-	remarks  []sarifNotification
-	begun    bool
-	err      error
+	base
+	rules         []sarifRule    // of the documents so far
+	index         map[ruleOf]int // in rules
+	judgedBy      string         // document of the cache before
+	prints        fingerprints
+	notifications []sarifNotification
+	begun         bool // a result has been written
 }
 
 const (
-	sarifSchema      = "https://json.schemastore.org/sarif-2.1.0.json"
 	sarifFingerprint = "redisbaseline/v1"
 	sarifNote        = "note"
 	projectURL       = "https://github.com/redisbaseline/terraform-provider-redisbaseline"
 )
 
+// The objects of a SARIF log, without members that have their default.
+type (
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version,omitempty"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID                   string             `json:"id"`
+		Name                 string             `json:"name"`
+		ShortDescription     sarifText          `json:"shortDescription"`
+		Help                 sarifText          `json:"help"`
+		HelpURI              string             `json:"helpUri,omitempty"`
+		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
+		Properties           map[string]any     `json:"properties"`
+	}
+	sarifConfiguration struct {
+		Level string `json:"level"`
+	}
+	sarifText struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown,omitempty"`
+	}
+	sarifResult struct {
+		RuleID              string            `json:"ruleId"`
+		RuleIndex           int               `json:"ruleIndex"`
+		Kind                string            `json:"kind"`
+		Level               string            `json:"level"`
+		Message             sarifText         `json:"message"`
+		Locations           []sarifLocation   `json:"locations"`
+		PartialFingerprints map[string]string `json:"partialFingerprints"`
+		Properties          map[string]any    `json:"properties,omitempty"`
+	}
+	sarifLocation struct {
+		PhysicalLocation *sarifPhysicalLocation `json:"physicalLocation,omitempty"`
+		LogicalLocations []sarifLogicalLocation `json:"logicalLocations"`
+	}
+	sarifPhysicalLocation struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine int `json:"startLine"`
+	}
+	sarifLogicalLocation struct {
+		Name               string `json:"name,omitempty"`
+		FullyQualifiedName string `json:"fullyQualifiedName"`
+		Kind               string `json:"kind"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
+	}
+)
+
 func newSARIF(w io.Writer, _ EncodeOptions) Encoder {
-	return &sarifEncoder{w: JSONWriter(w), rules: []sarifRule{}, index: map[ruleOf]int{}, prints: fingerprints{},
-		remarks: []sarifNotification{}}
+	return &sarifEncoder{base: newBase(w), rules: []sarifRule{}, index: map[ruleOf]int{}, prints: fingerprints{},
+		notifications: []sarifNotification{}}
 }
 
 func (e *sarifEncoder) Begin(r Report) error {
-	e.write(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"results":[`)
-	return cmp.Or(e.err, e.header.Begin(r))
+	e.write(`{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[`)
+	return e.base.Begin(r)
 }
 
 // addRules adds the rules of a document, unless they are there.
@@ -59,7 +113,7 @@ func sarifRuleOf(entry *Entry) sarifRule {
 	if entry.Control != "" {
 		tags = append(tags, entry.Control)
 	}
-	properties := map[string]any{"security-severity": securitySeverity(entry.Severity), "tags": tags}
+	properties := map[string]any{"security-severity": termsOf(entry.Severity).security, "tags": tags}
 	if len(entry.PolicyIDs) > 0 {
 		properties["azurePolicy"] = entry.PolicyIDs
 	}
@@ -75,9 +129,8 @@ func sarifRuleOf(entry *Entry) sarifRule {
 	help.Markdown += "\n[More about this rule](" + entry.Help + ")"
 	help.Text += "\nMore: " + entry.Help
 	return sarifRule{
-		DefaultConfiguration: sarifConfiguration{Enabled: true, Level: sarifLevel(entry.Severity), Rank: -1},
-		Help:                 help, HelpURI: entry.Help, ID: entry.ID, Name: entry.Title,
-		Properties: properties, ShortDescription: sarifText{Text: entry.Name()},
+		ID: entry.ID, Name: entry.Title, ShortDescription: sarifText{Text: entry.Name()}, Help: help, HelpURI: entry.Help,
+		DefaultConfiguration: sarifConfiguration{termsOf(entry.Severity).sarif}, Properties: properties,
 	}
 }
 
@@ -90,7 +143,7 @@ func (e *sarifEncoder) Cache(c Cache) error {
 	for i := range c.Features {
 		switch f := &c.Features[i]; {
 		case f.Status == NonCompliant:
-			e.result(&c, f, "fail", sarifLevel(e.level(&c, f)))
+			e.result(&c, f, "fail", termsOf(e.level(&c, f)).sarif)
 		case f.IsNotObserved():
 			notObserved = append(notObserved, f.ID)
 		case f.Status == Unknown:
@@ -107,34 +160,35 @@ func (e *sarifEncoder) Cache(c Cache) error {
 			exempt = append(exempt, f.ID)
 		}
 	}
-	e.remark(c.Label()+": not observed: ", notObserved)
-	e.remark(c.Label()+": exempt: ", exempt)
-	for _, n := range c.Notes {
-		e.remark(c.Label()+": "+n, []string{""})
+	if len(notObserved) > 0 {
+		e.notify(c.Label() + ": not observed: " + strings.Join(notObserved, ", "))
 	}
-	return e.err
+	if len(exempt) > 0 {
+		e.notify(c.Label() + ": exempt: " + strings.Join(exempt, ", "))
+	}
+	for _, n := range c.Notes {
+		e.notify(c.Label() + ": " + n)
+	}
+	return nil
 }
 
 func (e *sarifEncoder) End(end Closing) error {
 	for _, n := range end.Notes {
-		e.remark(n, []string{""})
+		e.notify(n)
 	}
 	for _, b := range end.Baselines {
 		e.addRules(b.ID)
 	}
-	e.write(`],"tool":`)
-	e.marshal(sarifTool{Driver: sarifDriver{
-		Contents: []string{"localizedData", "nonLocalizedData"}, InformationURI: projectURL, Language: "en-US",
-		Name: "redisbaseline", Version: e.Tool.Version, Rules: e.rules,
-	}})
-	e.write(`,"invocations":[`)
-	e.marshal(sarifInvocation{ExecutionSuccessful: true, ToolExecutionNotifications: e.remarks})
-	e.write(`],"columnKind":"utf16CodeUnits","properties":{"baselines":`)
+	e.write(`],"tool":{"driver":`)
+	e.marshal(sarifDriver{Name: "redisbaseline", Version: e.Tool.Version, InformationURI: projectURL, Rules: e.rules})
+	e.write(`},"invocations":[{"executionSuccessful":true,"toolExecutionNotifications":`)
+	e.marshal(e.notifications)
+	e.write(`}],"columnKind":"utf16CodeUnits","properties":{"baselines":`)
 	e.marshal(end.Baselines)
 	e.write(`,"summary":`)
 	e.marshal(end.Summary)
 	e.write("}}]}\n")
-	return e.err
+	return e.finish()
 }
 
 func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
@@ -143,9 +197,9 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 		message += " (" + because(f) + ")"
 	}
 	result := sarifResult{
+		RuleID: f.ID, RuleIndex: e.index[ruleOf{c.Baseline, f.ID}], Kind: kind, Level: level,
+		Message: sarifText{Text: printable(message)}, Locations: []sarifLocation{e.location(c, f)},
 		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
-		Kind:                kind, Level: level, Locations: []sarifLocation{e.location(c, f)},
-		Message: sarifMessage{Text: printable(message)}, Rank: -1, RuleID: f.ID, RuleIndex: e.index[ruleOf{c.Baseline, f.ID}],
 	}
 	if f.Since != nil {
 		result.Properties = map[string]any{"since": *f.Since}
@@ -162,37 +216,18 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 // names the plan where that is a file, since code scanning services refuse
 // results without one.
 func (e *sarifEncoder) location(c *Cache, f *Finding) sarifLocation {
-	location := sarifLocation{ID: -1, LogicalLocations: []sarifLogicalLocation{
-		{FullyQualifiedName: c.Label(), Index: -1, Kind: "resource", Name: c.DisplayName, ParentIndex: -1},
+	location := sarifLocation{LogicalLocations: []sarifLogicalLocation{
+		{Name: c.DisplayName, FullyQualifiedName: c.Label(), Kind: "resource"},
 	}}
 	if at := e.place(c, f); at.File != "" {
-		location.PhysicalLocation = &sarifPhysicalLocation{
-			ArtifactLocation: sarifArtifact{Index: -1, URI: fileURI(at.File)},
-			Region:           sarifRegion{ByteOffset: -1, CharOffset: -1, StartLine: at.Line},
-		}
+		location.PhysicalLocation = &sarifPhysicalLocation{sarifArtifact{fileURI(at.File)}, sarifRegion{at.Line}}
 	}
 	return location
 }
 
-func (e *sarifEncoder) remark(label string, ids []string) {
-	if len(ids) == 0 {
-		return
-	}
-	message := sarifMessage{Text: printable(label + strings.Join(ids, ", "))}
-	e.remarks = append(e.remarks, sarifNotification{Level: sarifNote, Message: message})
-}
-
-func (e *sarifEncoder) marshal(v any) {
-	raw, err := json.Marshal(v)
-	if e.err = cmp.Or(e.err, err); e.err == nil {
-		_, e.err = e.w.Write(raw)
-	}
-}
-
-func (e *sarifEncoder) write(s string) {
-	if e.err == nil {
-		_, e.err = io.WriteString(e.w, s)
-	}
+// notify adds a notification of the run.
+func (e *sarifEncoder) notify(text string) {
+	e.notifications = append(e.notifications, sarifNotification{sarifNote, sarifText{Text: printable(text)}})
 }
 
 // fileURI is a relative reference, or a file URI for an absolute path.
@@ -205,28 +240,4 @@ func fileURI(file string) string {
 		u.Scheme = "file"
 	}
 	return u.String()
-}
-
-func sarifLevel(s Severity) string {
-	switch s {
-	case High:
-		return "error"
-	case Medium:
-		return "warning"
-	default:
-		return sarifNote
-	}
-}
-
-func securitySeverity(s Severity) string {
-	switch s {
-	case High:
-		return "8.0"
-	case Medium:
-		return "5.0"
-	case Low:
-		return "2.0"
-	default:
-		return "1.0"
-	}
 }

@@ -15,7 +15,7 @@ func sarifOf(t *testing.T, r Report) string {
 // sarifLog is a log as the tests read it.
 type sarifLog struct {
 	Runs []struct {
-		Tool    sarifTool
+		Tool    struct{ Driver sarifDriver }
 		Results []sarifResult
 	}
 }
@@ -51,10 +51,10 @@ func TestSARIFLevels(t *testing.T) {
 		severity        Severity
 		level, security string
 	}{{High, "error", "8.0"}, {Medium, "warning", "5.0"}, {Low, "note", "2.0"}, {Warning, "note", "1.0"}, {Info, "note", "1.0"}} {
-		if got := sarifLevel(c.severity); got != c.level {
+		if got := termsOf(c.severity).sarif; got != c.level {
 			t.Errorf("%s is %s, want %s", c.severity, got, c.level)
 		}
-		if got := securitySeverity(c.severity); got != c.security {
+		if got := termsOf(c.severity).security; got != c.security {
 			t.Errorf("%s is %s, want %s", c.severity, got, c.security)
 		}
 	}

@@ -19,7 +19,7 @@ const detailLimit = 5
 // textEncoder writes for people at a terminal: the worst caches first, one
 // screen, and everything with Verbose.
 type textEncoder struct {
-	header
+	base
 	w       io.Writer
 	out     bytes.Buffer
 	opts    EncodeOptions

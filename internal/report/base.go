@@ -1,0 +1,110 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// stdin is the name of an input that is no file.
+const stdin = "-"
+
+// base is what encoders share: the head of the report, the entries of its
+// documents, and where they write.
+type base struct {
+	Report
+	entries map[ruleOf]*Entry
+	out     *bufio.Writer // keeps an error of a write until Flush
+	err     error         // of marshal
+}
+
+func newBase(w io.Writer) base { return base{out: bufio.NewWriter(w)} }
+
+// write writes texts.
+func (b *base) write(texts ...string) {
+	for _, text := range texts {
+		_, _ = b.out.WriteString(text)
+	}
+}
+
+// ruleOf names a rule as it stands in a document: several documents may give it
+// different texts.
+type ruleOf struct{ document, rule string }
+
+// marshal writes the JSON of a value, in which no text is a command.
+func (b *base) marshal(v any) {
+	raw, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true), json.Deterministic(true)) // the name of a file may hold any byte
+	b.err = cmp.Or(b.err, err)
+	_, _ = b.out.Write(escapeCommands(raw))
+}
+
+// finish ends writing.
+func (b *base) finish() error { return cmp.Or(b.err, b.out.Flush()) }
+
+// Begin keeps the head of the report.
+func (b *base) Begin(r Report) error {
+	b.Report, b.entries = r, make(map[ruleOf]*Entry, len(r.Catalogue))
+	for i := range r.Catalogue {
+		e := &r.Catalogue[i]
+		b.entries[ruleOf{e.Baseline, e.ID}] = e
+	}
+	return nil
+}
+
+// entry is the static text of a finding, from the document that judged its cache.
+func (b *base) entry(c *Cache, f *Finding) *Entry {
+	if e := b.entries[ruleOf{c.Baseline, f.ID}]; e != nil {
+		return e
+	}
+	return &Entry{Baseline: c.Baseline, ID: f.ID}
+}
+
+// name is how a finding is announced: "NS-2 Disable Public Network Access".
+func (b *base) name(c *Cache, f *Finding) string { return b.entry(c, f).Name() }
+
+// level is the severity of a finding: its own, else that of its entry.
+func (b *base) level(c *Cache, f *Finding) Severity {
+	if f.Level != "" {
+		return f.Level
+	}
+	return b.entry(c, f).Severity
+}
+
+// label is the label of a cache, with its input where the report has several.
+func (b *base) label(c *Cache) string {
+	if len(b.Source.Inputs) < 2 || c.Input == "" {
+		return c.Label()
+	}
+	return c.Label() + " (" + c.Input + ")"
+}
+
+// inputFile is the file a cache was read from, with forward slashes, or "" when
+// it did not come from a file.
+func (b *base) inputFile(c *Cache) string {
+	in := c.Input
+	if in == "" && len(b.Source.Inputs) == 1 {
+		in = b.Source.Inputs[0]
+	}
+	if in == "" || in == stdin || b.Source.Kind == SourceExisting {
+		return ""
+	}
+	return strings.TrimPrefix(path.Clean(filepath.ToSlash(in)), "./")
+}
+
+// place is where services show a finding: the line of the configuration, else
+// the first of the plan; without a file where there is neither.
+func (b *base) place(c *Cache, f *Finding) Position {
+	if f.Position != nil {
+		return *f.Position
+	}
+	return Position{File: b.inputFile(c), Line: 1}
+}
+
+// String is the position as editors and terminals follow it.
+func (p Position) String() string { return p.File + ":" + itoa(p.Line) }

@@ -1,0 +1,23 @@
+package report
+
+// terms are the words of other formats for a severity.
+type terms struct {
+	github   string // command
+	gitlab   string // severity of an issue
+	sarif    string // level of a result
+	security string // security-severity of a rule, which GitHub reads
+}
+
+// termsOf returns the terms of a severity.
+func termsOf(s Severity) terms {
+	switch s {
+	case High:
+		return terms{"error", "critical", "error", "8.0"}
+	case Medium:
+		return terms{"warning", "major", "warning", "5.0"}
+	case Low:
+		return terms{"notice", "minor", sarifNote, "2.0"}
+	default:
+		return terms{"notice", "info", sarifNote, "1.0"}
+	}
+}
