@@ -89,10 +89,11 @@ var harmlessPosts = map[string]string{
 	"forcereboot": "reboots nodes of, and may lose data of,",
 }
 
-// azurermAction says what the actions of azurerm write to whose names have a prefix.
+// azurermAction is a prefix of names of actions of azurerm, and the ARM type of the
+// resource that actions with the prefix write to.
 type azurermAction struct{ prefix, arm string }
 
-// azurermActions are all that count. azurerm 5.2 has none of these: those that it has
+// azurermActions are the prefixes that count. azurerm 5.2 has no such action: its own
 // write to other services. One that a later version brings may change anything.
 var azurermActions = newAzurermActions()
 

@@ -57,8 +57,8 @@ func isPatchSchedule(arm string) bool {
 	return t != nil && t.kind == kindPatchSchedule
 }
 
-// cutCache takes the id of something in Azure apart: the id of the cache that it is
-// or lies below, and the rest of the path; s is nil where that is no cache.
+// cutCache splits the id of a cache, or of a resource below one, into the id of the
+// cache and the rest of the path. The service is nil for any other id.
 func cutCache(id string) (cache, rest string, s *service.Service) {
 	lower := strings.ToLower(id)
 	for typ, s := range cacheTypes {

@@ -114,8 +114,8 @@ func newBodies() map[*service.Service]*vocabulary.Dialect[posture.Cache] {
 	return out
 }
 
-// azapiFacts maps the body of a cache of a service. What it does not set is unset; see
-// existing.
+// azapiFacts maps the body of a cache of a service. A fact that the body does not set
+// is unset; see existing.
 func azapiFacts(s *service.Service, v view) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {

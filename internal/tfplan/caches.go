@@ -31,9 +31,9 @@ func newCacheIndex(refs *references) *cacheIndex {
 type cacheEntry struct {
 	service *service.Service
 	in      *instance
-	// groups are those that it is in: doubts and writes about one of them may mean
-	// the cache. A group is named by an address, or by the type of all caches of a
-	// service, see everyCache; some are empty.
+	// groups are the groups of caches that the cache is in: doubts and writes about a
+	// group may mean the cache. A group is named by an address, by the type of all
+	// caches of a service (see everyCache), or by a place (see nameless). Some are empty.
 	groups [5]string
 	// id parts in lower case; empty where not known.
 	subscription, group, name string
@@ -43,8 +43,8 @@ type cacheEntry struct {
 	// overlays are azapi_update_resources that change this cache.
 	overlays []*instance
 	links    []link
-	// misdirected says which private endpoints name it with the sub-resource of
-	// another service.
+	// misdirected says, for people, which private endpoints name the cache with the
+	// sub-resource of another service.
 	misdirected []string
 	keys        []string // consumers of its keys
 	keysSeen    bool     // the configuration shows every consumer
@@ -73,8 +73,8 @@ func groupsOf(s *service.Service, in *instance) [5]string {
 	return out
 }
 
-// everyCache returns the groups of all caches of a service, of all caches where the
-// service is nil.
+// everyCache returns the group of all caches of a service; the groups of all services
+// for nil.
 func everyCache(s *service.Service) []string {
 	if s != nil {
 		return []string{s.Type}
@@ -104,7 +104,7 @@ func (p *cacheIndex) serviceOf(group string) *service.Service {
 	return nil
 }
 
-// only leaves of a target the caches of the services that count.
+// only takes from a target the caches of services that do not count.
 func (p *cacheIndex) only(t target, counts func(*service.Service) bool) target {
 	if t.cache != nil && !counts(t.cache.service) {
 		return target{}
@@ -116,7 +116,7 @@ func (p *cacheIndex) only(t target, counts func(*service.Service) bool) target {
 	return t
 }
 
-// onlyOf is only for one service.
+// onlyOf takes from a target the caches of other services.
 func (p *cacheIndex) onlyOf(s *service.Service, t target) target {
 	return p.only(t, func(of *service.Service) bool { return of == s })
 }
@@ -236,7 +236,8 @@ func (p *cacheIndex) indexNames() {
 	}
 }
 
-// identify finds out what tells a cache of a service from others.
+// identify reads the id of a cache of a service, or as many parts of the id as are
+// known.
 func (p *cacheIndex) identify(s *service.Service, in *instance) *cacheEntry {
 	before, after := in.both()
 	c := &cacheEntry{service: s}

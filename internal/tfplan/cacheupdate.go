@@ -189,8 +189,8 @@ func mergeInto(dst, src *posture.Cache, detail string) {
 	})
 }
 
-// eachOpen applies a function to what an update sets and the cache itself does not
-// hold: what that is in Azure may have been set from elsewhere.
+// eachOpen applies a function to every fact that an update sets and the resource of
+// the cache leaves open: in Azure it may have been set from elsewhere.
 func eachOpen(dst, src *posture.Cache, apply func(vocabulary.Property)) {
 	vocabulary.OfCache(dst).Each(dst, src, func(x vocabulary.Property) {
 		now := x.Now()

@@ -17,7 +17,8 @@ type target struct {
 	reason   posture.Reason
 	detail   string
 	nameless bool // no cache is known to have its name
-	// misdirected is a cache of a service for which a companion cannot be that names it.
+	// misdirected is a cache that an endpoint names with the sub-resource of another
+	// service.
 	misdirected *cacheEntry
 }
 

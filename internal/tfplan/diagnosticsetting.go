@@ -12,8 +12,9 @@ import (
 var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAccount, vocabulary.EventHubRule, vocabulary.Partner,
 	vocabulary.ServiceBusRule}
 
-// logSourceID returns the id of the cache whose logs a diagnostic setting is for: its
-// target writes them, which may be something below the cache.
+// logSourceID returns the id of the cache whose logs a diagnostic setting is for. The
+// target of the setting is the resource that writes the logs, which may lie below the
+// cache.
 func logSourceID(in *instance, v view) view {
 	id := targetID(in, v)
 	if _, rest, s := cutCache(id.val.str()); s != nil && !strings.EqualFold(rest, s.LogSource) {
@@ -22,8 +23,8 @@ func logSourceID(in *instance, v view) view {
 	return dataID(in, v)
 }
 
-// dataID returns the id of the cache whose data an object is for, which may be below
-// the cache where the logs are written.
+// dataID returns the id of the cache that an object is for, which may name the resource
+// below the cache that holds the data and writes the logs.
 func dataID(in *instance, v view) view {
 	id := targetID(in, v)
 	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.LogSource) {
@@ -32,8 +33,8 @@ func dataID(in *instance, v view) view {
 	return id
 }
 
-// logsAreFor says whether a diagnostic setting is for what writes the logs of the
-// caches of a service. Only a known id tells what is below a cache.
+// logsAreFor says whether a diagnostic setting is for the resource that writes the
+// logs of the caches of a service. Only a known id tells whether it lies below a cache.
 func logsAreFor(s *service.Service, in *instance, v view) posture.Tri {
 	if s.LogSource != "" && targetID(in, v).isUnknown() {
 		return posture.Maybe

@@ -94,7 +94,7 @@ type companion struct {
 	// isFor says whether an object is one of those that caches of a service can have;
 	// nil where every one is.
 	isFor func(s *service.Service, in *instance, v view) posture.Tri
-	// open says for messages what is not known where isFor cannot say.
+	// open says, for messages, which argument is not known where isFor says Maybe.
 	open string
 }
 
@@ -255,12 +255,15 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	}
 	if c := t.cache; c == nil {
 		t = p.only(t, mayFit)
-	} else if fit := fits(c.service); fit == posture.False && k.connects() {
-		t = target{misdirected: c}
-	} else if fit == posture.False {
-		t = target{}
-	} else if fit == posture.Maybe || in.untyped {
-		t = target{groups: []string{c.in.address}, reason: posture.ReasonKnownAfterApply, detail: k.open}
+	} else {
+		switch fit := fits(c.service); {
+		case fit == posture.False && k.connects():
+			t = target{misdirected: c}
+		case fit == posture.False:
+			t = target{}
+		case fit == posture.Maybe, in.untyped:
+			t = target{groups: []string{c.in.address}, reason: posture.ReasonKnownAfterApply, detail: k.open}
+		}
 	}
 	if in.untyped {
 		t.detail = "its type is known after apply"

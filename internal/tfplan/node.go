@@ -195,7 +195,7 @@ func parseNode(raw []byte) (node, error) {
 
 func anyTrue(n node) bool { return n.holds(node.isTrue) }
 
-// holds reports whether a value, or one at any depth in it, is of a sort.
+// holds reports whether a condition is true of a value, or of one at any depth in it.
 func (n node) holds(is func(node) bool) bool {
 	if is(n) {
 		return true

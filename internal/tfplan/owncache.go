@@ -12,7 +12,7 @@ import (
 // empty one says that there is none.
 const ownCache = "redisbaseline_cache"
 
-// ownService is the service of which it makes a cache.
+// ownService is the service whose caches redisbaseline_cache makes.
 var ownService = service.Redis
 
 // ownDestinations are the arguments for what a diagnostic setting sends logs to,

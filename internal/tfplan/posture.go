@@ -52,8 +52,8 @@ func (p *linker) build(c *cacheEntry) Planned {
 	return out
 }
 
-// read reads what one side of a change says of a cache of a service. fresh says that
-// the object is created by this plan.
+// read maps one side of a change of a cache of a service. fresh says that the object is
+// created by this plan.
 func (p *references) read(s *service.Service, in *instance, v view, fresh bool) *posture.Cache {
 	if in.typ.facts == nil {
 		return azapiFacts(s, v)

@@ -48,8 +48,8 @@ type resourceType struct {
 	kind  kind
 	cache bool
 	arm   bool // written in the words of ARM
-	// service is that of a cache, or of what lies within one; nil for what is not of
-	// one service.
+	// service is that of the cache, or of the cache that the resource lies within; nil
+	// for a resource that caches of every service may have.
 	service *service.Service
 	// facts are where a cache has its facts; nil for azapi, whose resources may be of
 	// any service.
@@ -121,8 +121,9 @@ type companionType struct {
 	service *service.Service // nil where caches of every service may have one
 }
 
-// companionTypes are all of them, but for what [newResourceTypes] adds: the types of
-// azurerm of which there is one for each scope, or for each service that makes one.
+// companionTypes are the types of companions. [newResourceTypes] adds the types of
+// azurerm of which there is one for each scope, or for each service with managed
+// private endpoints.
 var companionTypes = newCompanionTypes()
 
 func newCompanionTypes() []companionType {

@@ -51,7 +51,7 @@ func (s *spec) with(name string, sub *spec) *spec {
 	return s
 }
 
-// withNames adds the members that a table asks for, to those that others ask for.
+// withNames adds the members that a table asks for.
 func (s *spec) withNames(names vocabulary.Names) *spec {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		inside := s.fields[name].spec

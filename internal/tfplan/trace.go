@@ -69,7 +69,7 @@ func (p *references) trace(in *instance, path string) []leaf {
 	return leaves
 }
 
-// soleLeaf returns the only leaf of a list, where it is sure; else one of nothing.
+// soleLeaf returns the only leaf of a list, where it is sure; else an empty leaf.
 func soleLeaf(leaves []leaf) leaf {
 	if len(leaves) == 1 && leaves[0].sure {
 		return leaves[0]

@@ -135,7 +135,7 @@ func (v view) isAbsentOrEmpty() bool {
 // isSensitive reports whether the value as a whole is marked.
 func (v view) isSensitive() bool { return v.sensitive.isTrue() }
 
-// known returns the text of a string that is known, else nothing.
+// known returns the text of a string; empty where it is not known.
 func (v view) known() string {
 	if v.isUnknown() || isRedacted(v.val) {
 		return ""

@@ -95,14 +95,14 @@ func (w writes) all(groups []string, detail string) {
 	}
 }
 
-// to adds what is written to companions of a kind, by their names; see [companionKey].
+// to adds a write to companions of a kind, by their names; see [companionKey].
 func (w writes) to(k kind, x companionWrite, names ...string) {
 	for _, name := range names {
 		addWrite(w.companions, companionKey{k, name}, x)
 	}
 }
 
-// around adds what is written to companions of a kind around some groups of caches.
+// around adds a write to companions of a kind around some groups of caches.
 func (w writes) around(groups []string, k kind, x companionWrite) {
 	for _, g := range groups {
 		addWrite(writeAt(w.caches, g).companions, k, x)
