@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
@@ -77,18 +78,17 @@ func (s *Scan) Partial() bool {
 	return s.partial
 }
 
-// window bounds how many caches are read ahead of the one that is handed out;
-// workers bounds how many of them are read at the same time.
 const (
-	window  = 2000
-	workers = 160
-	ahead   = 64 // subscriptions listed ahead
+	listsAhead = 64   // subscriptions that are listed at the same time
+	workers    = 160  // caches that are read at the same time
+	window     = 2000 // caches that are read ahead of the one that is handed out
 )
 
 // result is a cache that was or could not be read.
 type result struct {
-	cache *posture.Cache
-	err   error
+	subscription string
+	cache        *posture.Cache
+	err          error
 }
 
 // Caches reads the caches and hands them out sorted by id, whatever order the
@@ -100,27 +100,24 @@ type result struct {
 func (s *Scan) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 	return func(yield func(*posture.Cache, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		var wg sync.WaitGroup
-		defer wg.Wait()
 		defer cancel()
-
 		t, err := s.reader.resolve(ctx, s.selection)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		s.start(t)
-		futures := make(chan chan result, window)
-		wg.Go(func() {
-			defer close(futures)
-			s.produce(ctx, t, futures, &wg)
-		})
+		subscription := ""
 		var failed error
-		for future := range futures {
-			r := <-future
+		for r := range parallel.Requests(s.found(ctx, t), workers, window, func(c located) result { return s.read(ctx, c) }) {
+			if r.subscription != subscription {
+				s.reader.forget(subscription) // its caches are all read
+				subscription = r.subscription
+			}
 			switch {
 			case r.cache != nil:
 				if !yield(r.cache, r.err) {
+					cancel() // requests under way need not end
 					return
 				}
 			case r.err != nil && failed == nil:
@@ -153,72 +150,27 @@ func (s *Scan) start(t *target) {
 	}
 }
 
-// listed is the list of one subscription.
-type listed struct {
-	models []located
-	err    error
-}
-
+// located is a cache that was found.
 type located struct {
-	id CacheID
-	m  *cacheModel // nil for a cache that only the graph knows
+	subscription string // in lower case
+	id           CacheID
+	m            *cacheModel // nil for a cache that only the graph knows
+	err          error       // instead of a cache: what ends the walk
 }
 
-// produce starts a read for every cache, in order, and hands out what will hold
-// its result.
-func (s *Scan) produce(ctx context.Context, t *target, futures chan<- chan result, wg *sync.WaitGroup) {
-	lists := make(chan chan listed, ahead)
-	wg.Go(func() {
-		defer close(lists)
-		for _, subscription := range t.subscriptions {
-			future := make(chan listed, 1)
-			select {
-			case lists <- future:
-			case <-ctx.Done():
-				return
-			}
-			wg.Go(func() { future <- s.list(ctx, subscription, t.known[subscription]) })
-		}
+// found lists the caches, subscription by subscription.
+func (s *Scan) found(ctx context.Context, t *target) iter.Seq[located] {
+	lists := parallel.Requests(slices.Values(t.subscriptions), listsAhead, listsAhead, func(subscription string) []located {
+		return s.list(ctx, subscription, t.known[subscription])
 	})
-	slots := make(chan struct{}, workers)
-	for i := 0; ; i++ {
-		future, ok := <-lists
-		if !ok {
-			return
-		}
-		l := <-future
-		if l.err != nil {
-			out := make(chan result, 1)
-			out <- result{err: l.err}
-			select {
-			case futures <- out:
-			case <-ctx.Done():
+	return func(yield func(located) bool) {
+		for list := range lists {
+			for _, c := range list {
+				if !yield(c) {
+					return
+				}
 			}
-			return
 		}
-		left := &sync.WaitGroup{}
-		for _, c := range l.models {
-			out := make(chan result, 1)
-			select {
-			case slots <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case futures <- out:
-			case <-ctx.Done():
-				return
-			}
-			left.Add(1)
-			wg.Go(func() {
-				defer func() { <-slots; left.Done() }()
-				out <- s.read(ctx, c)
-			})
-		}
-		wg.Go(func() {
-			left.Wait()
-			s.reader.forget(t.subscriptions[i])
-		})
 	}
 }
 
@@ -251,18 +203,18 @@ func (s *Scan) report(u Unseen) {
 }
 
 // list reads the caches of a subscription, of one service after the other.
-func (s *Scan) list(ctx context.Context, subscription string, known []string) (out listed) {
+func (s *Scan) list(ctx context.Context, subscription string, known []string) (found []located) {
 	for _, of := range service.All {
 		models, err := s.listOf(ctx, of, subscription, known)
 		if err != nil {
 			if err = s.unlisted(ctx, subscription, cachesKind(of), err); err != nil {
-				return listed{err: err}
+				return []located{{err: err}}
 			}
 		}
-		out.models = append(out.models, models...)
+		found = append(found, models...)
 	}
-	slices.SortFunc(out.models, func(a, b located) int { return strings.Compare(armid.Key(a.id.ID), armid.Key(b.id.ID)) })
-	return out
+	slices.SortFunc(found, func(a, b located) int { return strings.Compare(armid.Key(a.id.ID), armid.Key(b.id.ID)) })
+	return found
 }
 
 // listOf reads the caches of one service in one request a page. A cache that the
@@ -283,7 +235,7 @@ func (s *Scan) listOf(ctx context.Context, of *service.Service, subscription str
 		}
 		seen[armid.Key(cacheID)] = true
 		if s.selection.wants(id, &m) {
-			models = append(models, located{id, &m})
+			models = append(models, located{subscription: subscription, id: id, m: &m})
 		}
 	})
 	if err == nil {
@@ -309,7 +261,7 @@ func (s *Scan) listOf(ctx context.Context, of *service.Service, subscription str
 	for _, id := range missing {
 		if !seen[armid.Key(id.ID)] {
 			seen[armid.Key(id.ID)] = true
-			models = append(models, located{id, nil})
+			models = append(models, located{subscription: subscription, id: id})
 		}
 	}
 	return models, nil
@@ -339,38 +291,42 @@ func (r *Reader) CacheIDs(ctx context.Context, of *service.Service, subscription
 
 // read reads one cache of a walk.
 func (s *Scan) read(ctx context.Context, c located) result {
-	m := c.m
-	if m == nil {
-		m = &cacheModel{}
-		err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, m)
-		switch {
+	r := result{subscription: c.subscription, err: c.err}
+	if r.err != nil {
+		return r
+	}
+	if c.m == nil {
+		c.m = &cacheModel{}
+		switch err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, c.m); {
 		case arm.IsForbidden(err):
-			return result{forbiddenCache(c.id), err}
+			r.cache, r.err = forbiddenCache(c.id), err
+			return r
 		case err != nil:
-			return s.unread(ctx, c.id, err)
-		case !s.selection.wants(c.id, m):
-			return result{}
+			r.err = s.unread(ctx, c.id, err)
+			return r
+		case !s.selection.wants(c.id, c.m):
+			return r
 		}
 	}
-	cache, err := s.reader.complete(ctx, c.id, m, perSubscription)
-	if cache == nil {
-		return s.unread(ctx, c.id, err)
+	if r.cache, r.err = s.reader.complete(ctx, c.id, c.m, perSubscription); r.cache == nil {
+		r.err = s.unread(ctx, c.id, r.err)
 	}
-	return result{cache, err}
+	return r
 }
 
 // unread reports a cache that could not be read, or that was deleted before it was.
-func (s *Scan) unread(ctx context.Context, id CacheID, err error) result {
+// The error that it returns ends the walk.
+func (s *Scan) unread(ctx context.Context, id CacheID, err error) error {
 	var credential *arm.CredentialError
 	if ctx.Err() != nil || errors.As(err, &credential) {
-		return result{err: err}
+		return err
 	}
 	if !arm.IsGone(err, id.ID) {
 		s.report(Unseen{Kind: "cache", ID: id.ID, Detail: err.Error()})
-		return result{}
+		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.vanished = append(s.vanished, id.ID)
-	return result{}
+	return nil
 }

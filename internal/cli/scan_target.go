@@ -7,15 +7,13 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/google/uuid"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
@@ -157,37 +155,23 @@ func (w *idWalk) Total() int { return len(w.ids) }
 
 func (w *idWalk) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 	type result struct {
+		id    string
 		cache *posture.Cache
 		err   error
 	}
 	return func(yield func(*posture.Cache, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		results := make([]chan result, len(w.ids))
-		for i := range results {
-			results[i] = make(chan result, 1)
-		}
-		var reading sync.WaitGroup
-		defer reading.Wait()
 		defer cancel()
-		reading.Go(func() {
-			var group errgroup.Group
-			group.SetLimit(readAhead)
-			for i, id := range w.ids {
-				group.Go(func() error {
-					cache, err := w.reader.Read(ctx, id)
-					results[i] <- result{cache, err}
-					return nil
-				})
-			}
-			_ = group.Wait() // every result carries its own error
-		})
 		var failed error
-		for i, id := range w.ids {
-			r := <-results[i]
+		for r := range parallel.Requests(slices.Values(w.ids), readAhead, len(w.ids), func(id string) result {
+			cache, err := w.reader.Read(ctx, id)
+			return result{id, cache, err}
+		}) {
 			var credential *arm.CredentialError
 			switch {
 			case r.cache != nil:
 				if !yield(r.cache, r.err) {
+					cancel()
 					return
 				}
 			case ctx.Err() != nil || errors.As(r.err, &credential):
@@ -196,7 +180,7 @@ func (w *idWalk) Caches(ctx context.Context) iter.Seq2[*posture.Cache, error] {
 				}
 				cancel()
 			default:
-				w.unseen = append(w.unseen, azure.Unseen{Kind: "cache", ID: id, Detail: r.err.Error(), Forbidden: arm.IsForbidden(r.err)})
+				w.unseen = append(w.unseen, azure.Unseen{Kind: "cache", ID: r.id, Detail: r.err.Error(), Forbidden: arm.IsForbidden(r.err)})
 			}
 		}
 		if failed != nil {

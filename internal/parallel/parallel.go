@@ -36,54 +36,76 @@ func For(workers, n int, f func(i int)) {
 // them on costs nothing beside the work on them, and few in memory.
 func Ahead[T, U any](seq iter.Seq[T], size int, work func(T) U) iter.Seq[U] {
 	return func(yield func(U) bool) {
-		// A batch goes into the queue before it is worked on, so that the queue
+		most := min(runtime.GOMAXPROCS(0), mostAhead)
+		for batch := range Requests(batches(seq, size), most, most, func(batch []T) []U {
+			out := make([]U, 0, len(batch))
+			for _, v := range batch {
+				out = append(out, work(v))
+			}
+			return out
+		}) {
+			for _, v := range batch {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func batches[T any](seq iter.Seq[T], size int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		batch := make([]T, 0, size)
+		for v := range seq {
+			if batch = append(batch, v); len(batch) == size {
+				if !yield(batch) {
+					return
+				}
+				batch = make([]T, 0, size)
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
+}
+
+// Requests yields what work makes of the elements of seq, in their order. At most
+// workers elements are worked on at the same time, and at most window results are
+// ahead of the loop. A loop that ends early waits for the work under way.
+func Requests[T, U any](seq iter.Seq[T], workers, window int, work func(T) U) iter.Seq[U] {
+	return func(yield func(U) bool) {
+		// An element goes into the queue before it is worked on, so that the queue
 		// keeps the order and bounds how far ahead anything runs.
-		queue, stop := make(chan chan []U, min(runtime.GOMAXPROCS(0), mostAhead)), make(chan struct{})
+		queue, slots, stop := make(chan chan U, window), make(chan struct{}, workers), make(chan struct{})
 		var running group
 		defer running.wait()
 		defer close(stop)
-		hand := func(batch []T) bool {
-			result := make(chan []U, 1)
-			select {
-			case queue <- result:
-			case <-stop:
-				return false
-			}
-			running.run(func() {
-				defer close(result) // without results where work panics
-				out := make([]U, 0, len(batch))
-				for _, v := range batch {
-					out = append(out, work(v))
-				}
-				result <- out
-			})
-			return true
-		}
 		running.run(func() {
 			defer close(queue)
-			batch := make([]T, 0, size)
 			for v := range seq {
-				batch = append(batch, v)
-				if len(batch) == size {
-					if !hand(batch) {
-						return
-					}
-					batch = make([]T, 0, size)
+				result := make(chan U, 1)
+				select {
+				case slots <- struct{}{}:
+				case <-stop:
+					return
 				}
-			}
-			if len(batch) > 0 {
-				hand(batch)
+				select {
+				case queue <- result:
+				case <-stop:
+					return
+				}
+				running.run(func() {
+					defer close(result) // without a result where work panics
+					defer func() { <-slots }()
+					result <- work(v)
+				})
 			}
 		})
 		for result := range queue {
 			out, ok := <-result
-			if !ok {
+			if !ok || !yield(out) {
 				return
-			}
-			for _, v := range out {
-				if !yield(v) {
-					return
-				}
 			}
 		}
 	}
