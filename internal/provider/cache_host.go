@@ -59,10 +59,10 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		diags.Append(speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}})...)
 	}
 	for _, f := range j.report.Features {
-		say(f, report.Cache{Features: []report.Finding{f}})
+		say(f, report.Cache{Type: c.Type, Features: []report.Finding{f}})
 	}
 	for _, f := range j.report.Advisories {
-		say(f, report.Cache{Advisories: []report.Finding{f}})
+		say(f, report.Cache{Type: c.Type, Advisories: []report.Finding{f}})
 	}
 	for _, n := range j.report.Notes {
 		say(report.Finding{}, report.Cache{Notes: []string{n}})

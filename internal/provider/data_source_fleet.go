@@ -19,6 +19,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -140,7 +141,7 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	f := &fleet{
 		settings: d.settings, speak: d.speaker(m.Effect, m.Advisories, m.place()), each: m.Diagnostics.ValueString() == diagnosticsEach, own: own,
-		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{},
+		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}, findings: map[*baseline.Entry]*mentions{},
 	}
 	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())
 	resp.Diagnostics.Append(f.diagnose()...)

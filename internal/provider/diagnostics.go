@@ -39,13 +39,14 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 		return diags
 	}
 	for _, j := range judged {
+		document := s.documents.For(j.report.Type)
 		for _, f := range j.report.Features {
 			if f.Status == report.NonCompliant {
-				diags.Append(s.violation(j, f))
+				diags.Append(s.violation(j.title, document.Entry(f.ID), f))
 			}
 		}
 		for _, f := range j.report.Advisories {
-			if d := s.advisory(j, f); d != nil {
+			if d := s.advisory(j.title, document.Entry(f.ID), f); d != nil {
 				diags.Append(d)
 			}
 		}
@@ -56,12 +57,9 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 	return diags
 }
 
-func (s speaker) violation(j judgement, f report.Finding) diag.Diagnostic {
-	rule := s.documents.Entry(f.ID)
+func (s speaker) violation(title string, e *baseline.Entry, f report.Finding) diag.Diagnostic {
 	// Terraform merges warnings with equal summaries: rule and cache make it unique.
-	summary := fmt.Sprintf("%s %s: %s %s", rule.Control, rule.Title, j.title, predicate(f))
-	detail := detailOf(f, rule.Documentation, rule.Help)
-	return s.say(summary, detail)
+	return s.say(fmt.Sprintf("%s %s: %s %s", e.Control, e.Title, title, predicate(f)), detailOf(f, e))
 }
 
 // say adds a warning, or an error where the effect is Deny.
@@ -89,13 +87,12 @@ func (s speaker) place(d diag.Diagnostic) diag.Diagnostic {
 	return diag.WithPath(s.at, d)
 }
 
-func (s speaker) advisory(j judgement, f report.Finding) diag.Diagnostic {
-	rule := s.documents.Entry(f.ID)
-	if !s.advisories || f.Status != report.NonCompliant || levelOf(rule, f) != report.Warning {
+// advisory is the warning of an advisory; nil where it is for reports only.
+func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding) diag.Diagnostic {
+	if !s.advisories || f.Status != report.NonCompliant || levelOf(e, f) != report.Warning {
 		return nil
 	}
-	summary := fmt.Sprintf("Advisory %s: %s %s", rule.Title, j.title, predicate(f))
-	return s.warn(summary, detailOf(f, rule.Documentation, rule.Help))
+	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detailOf(f, e))
 }
 
 // predicate is the fact as a sentence whose subject is the cache.
@@ -108,32 +105,32 @@ func predicate(f report.Finding) string {
 
 // detailOf is the detail of a diagnostic: the reason, the evidence, and what to
 // write. Terraform wraps paragraphs and leaves indented lines as they are.
-func detailOf(f report.Finding, d baseline.Documentation, help string) string {
+func detailOf(f report.Finding, e *baseline.Entry) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s.", strings.TrimRight(sentence(f.Message), "."))
-	if d.Why != "" {
-		fmt.Fprintf(&out, " %s", d.Why)
+	if e.Why != "" {
+		fmt.Fprintf(&out, " %s", e.Why)
 	}
 	out.WriteString("\n\n")
 	var evidence []string
-	for _, e := range f.Evidence {
-		evidence = append(evidence, showEvidence(e))
+	for _, one := range f.Evidence {
+		evidence = append(evidence, showEvidence(one))
 	}
 	lines(&out, "Evidence", evidence...)
-	cure(&out, f.ID, f.Remediation, d, help)
+	cure(&out, f.Remediation, e)
 	return strings.TrimRight(out.String(), "\n")
 }
 
 // cure is the part of a detail on what to write, and where to read more.
-func cure(out *strings.Builder, id, remediation string, d baseline.Documentation, help string) {
+func cure(out *strings.Builder, remediation string, e *baseline.Entry) {
 	lines(out, "Write", strings.Split(remediation, "\n")...)
 	var policies []string
-	for _, p := range d.Policies {
+	for _, p := range e.Policies {
 		policies = append(policies, p.ID)
 	}
 	lines(out, "Policy", policies...)
-	lines(out, "Rule", id)
-	lines(out, "More", help)
+	lines(out, "Rule", e.ID)
+	lines(out, "More", e.Help)
 }
 
 // lines writes one line for each content, the first one behind a label.

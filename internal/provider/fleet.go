@@ -33,7 +33,7 @@ type fleet struct {
 	partial  bool
 	result   judge.Result // empty where the walk did not reach its end
 
-	findings   grouped // by id of a feature or an advisory
+	findings   map[*baseline.Entry]*mentions
 	notes      grouped // by text
 	missing    grouped // by action
 	incomplete mentions
@@ -124,7 +124,7 @@ func (f *fleet) count(c report.Cache) {
 	for _, finding := range slices.Concat(c.Features, c.Advisories) {
 		one := report.Cache{Features: []report.Finding{finding}}
 		total(f.rules, finding.ID).Add(one)
-		total(f.controls, f.settings.documents.Entry(finding.ID).Control).Add(one)
+		total(f.controls, f.settings.documents.For(c.Type).Entry(finding.ID).Control).Add(one)
 	}
 }
 
@@ -173,14 +173,14 @@ func (f *fleet) gaps(j judgement, err error) {
 
 // mention records a violation, or an advisory that gets a diagnostic.
 func (f *fleet) mention(j judgement, finding report.Finding) {
-	if e := f.settings.documents.Entry(finding.ID); e.IsAdvisory() && levelOf(e, finding) != report.Warning {
+	e := f.settings.documents.For(j.report.Type).Entry(finding.ID)
+	if e.IsAdvisory() && levelOf(e, finding) != report.Warning {
 		return
 	}
-	m := f.findings.at(finding.ID)
-	if m.count == 0 {
-		m.finding = finding
+	if f.findings[e] == nil {
+		f.findings[e] = &mentions{finding: finding}
 	}
-	m.add(j.title, finding.Message)
+	f.findings[e].add(j.title, finding.Message)
 }
 
 // diagnose returns the diagnostics at the end of the walk. What could not be read
@@ -188,9 +188,11 @@ func (f *fleet) mention(j judgement, finding report.Finding) {
 func (f *fleet) diagnose() diag.Diagnostics {
 	diags := f.diags
 	if f.speak.effect != effectDisabled {
-		for e := range f.settings.documents.Entries() {
-			if m := f.findings.by[e.ID]; m != nil && (f.speak.advisories || !e.IsAdvisory()) {
-				diags.Append(f.about(e, m))
+		for _, document := range f.settings.documents {
+			for e := range (baseline.Documents{document}).Entries() {
+				if m := f.findings[e]; m != nil && (f.speak.advisories || !e.IsAdvisory()) {
+					diags.Append(f.about(e, m))
+				}
 			}
 		}
 		for _, note := range f.notes.order {
@@ -206,18 +208,18 @@ func (f *fleet) diagnose() diag.Diagnostics {
 
 // about is the diagnostic on one rule that caches violate.
 func (f *fleet) about(e *baseline.Entry, m *mentions) diag.Diagnostic {
-	switch one := (judgement{title: m.title}); {
+	switch {
 	case m.count == 1 && e.IsAdvisory():
-		return f.speak.advisory(one, m.finding)
+		return f.speak.advisory(m.title, e, m.finding)
 	case m.count == 1:
-		return f.speak.violation(one, m.finding)
+		return f.speak.violation(m.title, e, m.finding)
 	}
 	var out strings.Builder
 	if e.Why != "" {
 		out.WriteString(e.Why + "\n\n")
 	}
 	out.WriteString(m.text("Caches") + "\n")
-	cure(&out, e.ID, e.Remedy(posture.DialectAz), e.Documentation, e.Help)
+	cure(&out, e.Remedy(posture.DialectAz), e)
 	detail := strings.TrimRight(out.String(), "\n")
 	if e.IsAdvisory() {
 		return f.speak.warn(fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title), detail)

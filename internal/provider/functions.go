@@ -56,9 +56,10 @@ func violationsFunction(documents baseline.Documents) function.Function {
 			}
 			var out []violation
 			job := judge.Job{Documents: documents}
+			document := documents.For(c.Type)
 			for _, f := range job.Cache(posture.Planned{After: c}).Features {
 				if f.Status == report.NonCompliant {
-					e := documents.Entry(f.ID)
+					e := document.Entry(f.ID)
 					out = append(out, violation{f.ID, e.Control, e.Title, e.Severity, f.Message, f.Remediation})
 				}
 			}

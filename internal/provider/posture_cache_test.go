@@ -7,7 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -157,5 +159,34 @@ func TestCompanionsOfAnotherService(t *testing.T) {
 				t.Errorf("%s: not so, for %+v", name, who)
 			}
 		}
+	}
+}
+
+// A verdict is told in the words of the document of the service of its cache.
+func TestDocumentOfAnotherService(t *testing.T) {
+	const id = "DP-3/data-in-transit-encryption"
+	documents := append(baseline.Published(), &baseline.Document{ID: "second", Service: secondService, Features: []baseline.Entry{
+		{Rule: &baseline.Rule{ID: id}, Control: "X-1", Title: "Second title", Severity: report.Low, Help: "https://second.example"},
+	}})
+	of := func(name, typ string) report.Cache {
+		return report.Cache{DisplayName: name, Type: typ, Features: []report.Finding{{ID: id, Status: report.NonCompliant, Message: "m"}}}
+	}
+	judged := []judgement{{title: "a", report: of("a", service.Redis.Type)}, {title: "b", report: of("b", secondService.Type)}}
+	speak := speaker{documents: documents}
+	diags := speak.diagnose(judged)
+	if len(diags) != 2 || !strings.HasPrefix(diags[0].Summary(), "DP-3 ") || !strings.HasPrefix(diags[1].Summary(), "X-1 Second title: b ") ||
+		!strings.Contains(diags[1].Detail(), "https://second.example") {
+		t.Errorf("got %v", diags)
+	}
+	if features, _ := (results{documents: documents}).verdicts(judged); features[0].Severity != report.High || features[1].Severity != report.Low {
+		t.Errorf("got %+v", features)
+	}
+	many := &fleet{settings: &settings{documents: documents}, speak: speak, findings: map[*baseline.Entry]*mentions{},
+		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}}
+	for _, j := range append(judged, judged...) {
+		many.add(&posture.Cache{Name: posture.Known(j.title, "name")}, j.report)
+	}
+	if diags := many.diagnose(); len(diags) != 2 || diags[1].Summary() != "X-1 Second title: 2 of 4 caches violate it, b first" {
+		t.Errorf("got %v", diags)
 	}
 }

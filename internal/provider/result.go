@@ -22,19 +22,19 @@ type evaluated struct {
 // verdict is a finding as a data source keeps it in its state: without what the
 // baseline guide says of its id, and without the evidence, which report_json has.
 type verdict struct {
-	Cache    string           `json:"cache"`
-	ID       string           `json:"id"`
-	Severity *report.Severity `json:"severity"`
-	Status   report.Status    `json:"status"`
-	Reason   *string          `json:"reason"`
-	Since    *report.Since    `json:"since"`
-	Message  *string          `json:"message"`
+	Cache    string          `json:"cache"`
+	ID       string          `json:"id"`
+	Severity report.Severity `json:"severity"`
+	Status   report.Status   `json:"status"`
+	Reason   *string         `json:"reason"`
+	Since    *report.Since   `json:"since"`
+	Message  *string         `json:"message"`
 }
 
 type finding struct {
 	verdict
 	Control  *string           `json:"control"`
-	Title    *string           `json:"title"`
+	Title    string            `json:"title"`
 	Evidence []report.Evidence `json:"evidence"`
 }
 
@@ -98,13 +98,11 @@ func (r results) findings(c report.Cache, findings []report.Finding) types.List 
 }
 
 func (r results) finding(c report.Cache, f report.Finding) types.Object {
-	out := finding{verdict: r.verdict(c.DisplayName, f), Evidence: f.Evidence}
+	out := finding{verdict: r.verdict(c.Type, c.DisplayName, f), Evidence: f.Evidence}
 	out.Message = &f.Message
-	if e := r.documents.Entry(f.ID); e != nil {
-		out.Title = &e.Title
-		if !e.IsAdvisory() {
-			out.Control = &e.Control
-		}
+	e := r.documents.For(c.Type).Entry(f.ID)
+	if out.Title = e.Title; !e.IsAdvisory() {
+		out.Control = &e.Control
 	}
 	var open []string
 	if r.openName {
@@ -124,25 +122,23 @@ func (r results) finding(c report.Cache, f report.Finding) types.Object {
 func (r results) verdicts(judged []judgement) (features, advisories []verdict) {
 	for _, j := range judged {
 		for _, f := range j.report.Features {
-			features = append(features, r.verdict(j.title, f))
+			features = append(features, r.verdict(j.report.Type, j.title, f))
 		}
 		for _, f := range j.report.Advisories {
 			if f.Status != report.Compliant && f.Status != report.NotApplicable {
-				advisories = append(advisories, r.verdict(j.title, f))
+				advisories = append(advisories, r.verdict(j.report.Type, j.title, f))
 			}
 		}
 	}
 	return features, advisories
 }
 
-func (r results) verdict(title string, f report.Finding) verdict {
-	out := verdict{Cache: title, ID: f.ID, Status: f.Status, Reason: f.Reason, Since: f.Since}
+// verdict is a finding on a cache of an ARM type.
+func (r results) verdict(typ, title string, f report.Finding) verdict {
+	out := verdict{Cache: title, ID: f.ID, Severity: levelOf(r.documents.For(typ).Entry(f.ID), f),
+		Status: f.Status, Reason: f.Reason, Since: f.Since}
 	if f.Status == report.NonCompliant || f.Status == report.Unknown || f.Status == report.Exempt || f.Since != nil {
 		out.Message = &f.Message // in report_json where nothing is to be done
-	}
-	if e := r.documents.Entry(f.ID); e != nil {
-		level := levelOf(e, f)
-		out.Severity = &level
 	}
 	return out
 }
