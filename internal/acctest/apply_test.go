@@ -28,8 +28,8 @@ output "report" {
 }
 `
 
-// One life of a cache: created, planned again, changed, destroyed. The stub's
-// access keys, which start with CANARY, must never leave its own resources.
+// A cache of azurerm is created, planned again, changed and destroyed. Its access keys,
+// which start with CANARY, stand in no part of the state that this provider wrote.
 func TestLife(t *testing.T) {
 	w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+around+guarded)
 	log := filepath.Join(t.TempDir(), "trace.log")
@@ -72,9 +72,9 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// Before it destroys, Terraform refreshes with a plan of the whole configuration,
-// in which the guard speaks like in any other, and cannot tell the difference.
-// A cache that it denies can exist only where it was there before the guard.
+// A guard that denies a violation stops a destroy, too: for it Terraform first makes a plan
+// of the whole configuration, and the guard cannot tell it from another plan. A cache
+// that it denies can exist only where it was created before the guard was added.
 func TestDestroyWhileDenying(t *testing.T) {
 	const guard = `
 resource "redisbaseline_guard" "orders" { cache = azurerm_redis_cache.orders }
@@ -107,8 +107,8 @@ resource "redisbaseline_guard" "orders" { cache = azurerm_redis_cache.orders }
 	})
 }
 
-// ourState returns the parts of a state that this provider wrote, and checks
-// that the guard stores an id and nothing else.
+// ourState is the part of a state that this provider wrote. It checks that the guard
+// stores an id and nothing else.
 func ourState(t *testing.T, raw []byte) string {
 	t.Helper()
 	var state struct {
@@ -139,7 +139,7 @@ func ourState(t *testing.T, raw []byte) string {
 	return strings.ReplaceAll(out, `"Type":"redisbaseline_guard"`, `"redisbaseline_guard"`)
 }
 
-// ourParts returns what a plan in JSON shows of this provider.
+// ourParts is the part of a plan in JSON that comes from this provider.
 func ourParts(t *testing.T, plan string) string {
 	t.Helper()
 	var p struct {

@@ -17,11 +17,11 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-// clientSecret is what a service principal signs in with; like every secret of
-// the fake it must never be seen anywhere.
+// clientSecret is the secret of the service principal. No output may show it, nor any
+// other secret of the fake.
 const clientSecret = armtest.Canary + "-client-secret"
 
-// newAzure is a fake that may be read and nothing else.
+// newAzure is a fake Azure for a test that only reads: it fails the test for a write.
 func newAzure(t *testing.T) (*armtest.Server, *armtest.Endpoint) {
 	t.Helper()
 	fake := armtest.New(armtest.Options{ClientSecret: clientSecret})
@@ -35,7 +35,7 @@ func newAzure(t *testing.T) (*armtest.Server, *armtest.Endpoint) {
 	return fake, endpoint
 }
 
-// cloudEnv is what people set for a cloud of their own and a service principal.
+// cloudEnv are the environment variables for a custom cloud and a service principal.
 func cloudEnv(t *testing.T, endpoint *armtest.Endpoint) []string {
 	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
@@ -56,6 +56,7 @@ func cloudEnv(t *testing.T, endpoint *armtest.Endpoint) []string {
 	}
 }
 
+// tokens is a credential that the fake accepts.
 type tokens struct{ fake *armtest.Server }
 
 func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -63,7 +64,8 @@ func (s tokens) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Ac
 	return azcore.AccessToken{Token: token, ExpiresOn: expires}, nil
 }
 
-// inProcess is the provider with transport, credential and clock of a test.
+// inProcess is this provider in the process of the test, with the transport, credential
+// and clock of the test.
 func inProcess(fake *armtest.Server, endpoint *armtest.Endpoint) map[string]func() (tfprotov6.ProviderServer, error) {
 	server := provider.Server("test", baseline.Published(),
 		provider.WithClock(func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }),

@@ -20,13 +20,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
-// TestAccCacheAccessKeys, with the real Terraform: keys reach those who must
-// have them, beside a cache that is only just made, and no plan and no state.
+// TestAccCacheAccessKeys: with the real Terraform, an ephemeral resource passes the keys
+// of a cache to other resources in the apply that creates it. No plan or state has them.
 func TestAccCacheAccessKeys(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, armtest.Options{KeepBodies: true})
-	// The second cache takes a key as a write-only argument, which is a place
-	// where it would show if anything kept it.
+	c := newFakeAzure(t, armtest.Options{KeepBodies: true})
+	// The second cache has a key in a write-only argument, to show that it is kept
+	// nowhere.
 	config := secure("a", "redis-a", "  access_keys_authentication_enabled = true") + secure("b", "redis-b", "  "+premium+
 		`redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
   storage_connection_strings = { rdb_storage_connection_string = "AccountKey=${ephemeral.redisbaseline_access_keys.a.primary_access_key}" }
@@ -64,8 +64,8 @@ ephemeral "redisbaseline_access_keys" "a" { resource_id = redisbaseline_cache.a.
 	}
 }
 
-// open asks for access keys, as core does.
-func (k *core) open(id string) (map[string]string, []*tfprotov6.Diagnostic) {
+// open opens the ephemeral resource of access keys.
+func (k *fakeCore) open(id string) (map[string]string, []*tfprotov6.Diagnostic) {
 	k.t.Helper()
 	schema, err := k.server.GetProviderSchema(k.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	k.must(err)
@@ -88,17 +88,18 @@ func (k *core) open(id string) (map[string]string, []*tfprotov6.Diagnostic) {
 	return out, resp.Diagnostics
 }
 
-// TestCacheAccessKeys: what is said, and to whom keys are not given.
+// TestCacheAccessKeys: diagnostics of the ephemeral resource, and the cases in which it
+// returns no keys.
 func TestCacheAccessKeys(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	c.PutCache(armtest.Cache{Name: "redis-a"})
-	k := newCore(t, c)
+	k := newFakeCore(t, c)
 	keys, diags := k.open(cacheIDOf("redis-a"))
 	if !strings.HasPrefix(keys["primary_access_key"], armtest.Canary+"primary") ||
 		!strings.HasPrefix(keys["secondary_access_key"], armtest.Canary+"secondary") {
 		t.Error("no keys")
 	}
-	text := saidInDetail(diags)
+	text := diagnosticDetails(diags)
 	for _, want := range []string{"WARNING: access keys of redis-a are in use", "advisory/access-keys-disabled", "access policy assignment"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
@@ -108,26 +109,26 @@ func TestCacheAccessKeys(t *testing.T) {
 		cacheIDOf("redis-none"):                                   "the access keys of redis-none could not be read",
 		group + "/providers/Microsoft.Storage/storageAccounts/st": "resource_id is not the id of a cache",
 	} {
-		if _, diags := k.open(id); !failed(diags) || !strings.Contains(said(diags), want) {
-			t.Errorf("%s: %s", id, said(diags))
+		if _, diags := k.open(id); !failed(diags) || !strings.Contains(diagText(diags), want) {
+			t.Errorf("%s: %s", id, diagText(diags))
 		}
 	}
 	c.Deny(regexp.MustCompile("."), "Microsoft.Cache/redis/listKeys/action")
 	_, diags = k.open(cacheIDOf("redis-a"))
-	text += saidInDetail(diags)
+	text += diagnosticDetails(diags)
 	if !failed(diags) || !strings.Contains(text, "Microsoft.Cache/redis/listKeys/action") || strings.Contains(text, "CANARY") {
 		t.Error(text)
 	}
 }
 
-// TestCacheList lists what a subscription has, for terraform query, which needs
-// a newer Terraform than most machines have.
+// TestCacheList lists the caches of a subscription over the protocol, as terraform query
+// does, which needs a newer Terraform than most machines have.
 func TestCacheList(t *testing.T) {
-	c := newCloud(t, armtest.Options{OddCasing: true})
+	c := newFakeAzure(t, armtest.Options{OddCasing: true})
 	for _, name := range []string{"redis-b", "redis-a", "redis-c"} {
 		c.PutCache(armtest.Cache{Name: name, SKU: "Premium P1"})
 	}
-	k := newCore(t, c)
+	k := newFakeCore(t, c)
 	schema, err := k.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	k.must(err)
 	typ := schema.ListResourceSchemas[cacheType].ValueType()
@@ -154,7 +155,7 @@ func TestCacheList(t *testing.T) {
 	}
 	if names, states, diags := list(10, false, map[string]any{}); fmt.Sprint(names) != "[redis-a redis-b redis-c]" || len(states) != 0 ||
 		len(diags) != 0 {
-		t.Error(names, len(states), said(diags))
+		t.Error(names, len(states), diagText(diags))
 	}
 	if names, _, _ := list(2, false,
 		map[string]any{"subscription_id": armtest.DefaultSubscription}); fmt.Sprint(names) != "[redis-a redis-b]" {
@@ -167,11 +168,11 @@ func TestCacheList(t *testing.T) {
 	}
 	c.DenySubscription(armtest.DefaultSubscription)
 	if names, _, diags := list(10, false, map[string]any{}); len(names) != 0 || !failed(diags) {
-		t.Error(names, said(diags))
+		t.Error(names, diagText(diags))
 	}
 }
 
-func (k *core) identity(data *tfprotov6.ResourceIdentityData) string {
+func (k *fakeCore) identity(data *tfprotov6.ResourceIdentityData) string {
 	k.t.Helper()
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 	value, err := data.IdentityData.Unmarshal(typ)
@@ -183,42 +184,43 @@ func (k *core) identity(data *tfprotov6.ResourceIdentityData) string {
 	return id
 }
 
-// TestCacheImportByIdentity, which needs Terraform 1.12, ends in the same place
-// as by id.
+// TestCacheImportByIdentity: an import by identity, which needs Terraform 1.12, gives the
+// same state as an import by id.
 func TestCacheImportByIdentity(t *testing.T) {
-	c := newCloud(t, armtest.Options{OddCasing: true})
+	c := newFakeAzure(t, armtest.Options{OddCasing: true})
 	c.PutCache(armtest.Cache{Name: "redis-a"})
-	k, byID := newCore(t, c), newCore(t, c)
+	k, byID := newFakeCore(t, c), newFakeCore(t, c)
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 	data := k.dynamic(valuetest.Of(typ, map[string]any{"id": cacheIDOf("redis-a")}))
 	resp, err := k.server.ImportResourceState(t.Context(),
 		&tfprotov6.ImportResourceStateRequest{TypeName: cacheType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
 	k.must(err)
 	if failed(resp.Diagnostics) {
-		t.Fatal(saidInDetail(resp.Diagnostics))
+		t.Fatal(diagnosticDetails(resp.Diagnostics))
 	}
 	one := resp.ImportedResources[0]
 	k.state, err = one.State.Unmarshal(k.typ)
 	k.must(err)
 	k.private, k.id = one.Private, one.Identity
-	k.steady(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = "+
+	k.noChanges(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n "+
+		"redis_configuration = "+
 		"{ active_directory_authentication_enabled = false }"))
 	byID.adopt(cacheIDOf("redis-a"))
 	if diags := byID.refresh(); failed(diags) || !byID.state.Equal(k.state) || k.identity(k.id) != cacheIDOf("redis-a") {
-		t.Error(said(diags), k.identity(k.id))
+		t.Error(diagText(diags), k.identity(k.id))
 	}
-	// Of what is not there nothing is taken over.
+	// A cache that does not exist cannot be imported.
 	byID.adopt(cacheIDOf("redis-none"))
 	if diags := byID.refresh(); failed(diags) || !byID.state.IsNull() {
-		t.Error(saidInDetail(diags))
+		t.Error(diagnosticDetails(diags))
 	}
 }
 
-// TestCacheConnectionStrings are sent when they are new or their version
-// changes, and kept nowhere.
+// TestCacheConnectionStrings: connection strings are sent when they are new or their
+// version changes, and stand in no plan or state.
 func TestCacheConnectionStrings(t *testing.T) {
-	c := newCloud(t, armtest.Options{KeepBodies: true})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{KeepBodies: true})
+	k := newFakeCore(t, c)
 	config := func(key string, version int) tftypes.Value {
 		return k.config("redis-a",
 			premium+fmt.Sprintf(`redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
@@ -235,16 +237,16 @@ func TestCacheConnectionStrings(t *testing.T) {
 		if strings.Contains(p.state.String(), "CANARY") || strings.Contains(string(p.private), "CANARY") {
 			t.Fatal("it is in the plan")
 		}
-		if diags := k.run(t.Context(), config(s.key, s.version)); failed(diags) || strings.Contains(saidInDetail(diags), "CANARY") {
+		if diags := k.run(t.Context(), config(s.key, s.version)); failed(diags) || strings.Contains(diagnosticDetails(diags), "CANARY") {
 			t.Fatal("it failed, or it is in the diagnostics")
 		}
 		if strings.Contains(k.state.String(), "CANARY") || strings.Contains(string(k.private), "CANARY") {
 			t.Fatal("it is in the state")
 		}
-		bodies := lifeOf(c, "redis-a").bodies()
+		bodies := historyOf(c, "redis-a").bodies()
 		if len(bodies) != s.sent || s.sent > 0 && !strings.Contains(bodies[0], "CANARY-"+s.key) {
 			t.Errorf("%v: %d writes", s, len(bodies))
 		}
-		k.steady(config(s.key, s.version))
+		k.noChanges(config(s.key, s.version))
 	}
 }

@@ -16,10 +16,10 @@ import (
 
 const bus = group + "/providers/Microsoft.ServiceBus/namespaces/old/authorizationRules/send"
 
-// TestCacheAdoptedIsNotRefused: what Azure has around a cache and nobody wrote is
-// no mistake of the configuration, however odd it is, and stays as it is.
+// TestCacheAdoptedIsNotRefused: children that Azure has and the configuration omits are
+// not validated, and stay as they are.
 func TestCacheAdoptedIsNotRefused(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	c.PutCache(armtest.Cache{Name: "redis-old"})
 	id := cacheIDOf("redis-old")
 	window := func(day string) map[string]any {
@@ -32,48 +32,48 @@ func TestCacheAdoptedIsNotRefused(t *testing.T) {
 	c.PutChild(id, "firewallRules/odd", map[string]any{"startIP": "20.0.0.9", "endIP": "20.0.0.1"})
 	c.PutChild(id, "accessPolicyAssignments/app",
 		map[string]any{"accessPolicyName": "elsewhere", "objectId": armtest.DefaultTenant, "objectIdAlias": "app"})
-	before := c.picture()
+	before := c.objects()
 	delete(before, strings.ToLower(id))
 
-	k := newCore(t, c)
+	k := newFakeCore(t, c)
 	k.adopt(id)
 	if diags := k.refresh(); failed(diags) {
-		t.Fatal(saidInDetail(diags))
+		t.Fatal(diagnosticDetails(diags))
 	}
 	for _, config := range []string{"", "tags = { a = \"1\" }", "access_policies = {}"} {
 		p := k.plan(k.config("redis-old", config))
 		if failed(p.diags) {
-			t.Fatalf("%s\n%s", config, saidInDetail(p.diags))
+			t.Fatalf("%s\n%s", config, diagnosticDetails(p.diags))
 		}
 		// The setting has a destination, so that the logs go somewhere.
-		if got := saidInDetail(p.diags); strings.Contains(got, "LT-4") {
+		if got := diagnosticDetails(p.diags); strings.Contains(got, "LT-4") {
 			t.Error(got)
 		}
 	}
-	k.arrive("redis-old", "tags = { a = \"1\" }")
-	is := c.picture()
+	k.mustConverge("redis-old", "tags = { a = \"1\" }")
+	is := c.objects()
 	delete(is, strings.ToLower(id))
 	if diff := cmp.Diff(before, is); diff != "" {
 		t.Errorf("what is not managed was touched (-want +got):\n%s", diff)
 	}
-	// Written out as it is, it is no change; what is written is refused as ever.
+	// A configuration with the same values is no change. Values in it are validated.
 	written := "tags = { a = \"1\" }\n diagnostic_settings = { old = { servicebus_rule_id = \"" + bus +
 		"\", log_categories = [\"ConnectedClientList\"] } }"
 	c.ClearRequests()
-	k.arrive("redis-old", written)
+	k.mustConverge("redis-old", written)
 	if n := len(c.Changes()); n != 0 {
 		t.Errorf("%d changes", n)
 	}
-	k.refused("redis-old", `diagnostic_settings = { old = { log_categories = ["ConnectedClientList"] } }`,
+	k.mustRefuse("redis-old", `diagnostic_settings = { old = { log_categories = ["ConnectedClientList"] } }`,
 		"diagnostic_settings: redis-old: a diagnostic setting has no destination")
-	k.refused("redis-old", `firewall_rules = { odd = { start_ip = "20.0.0.9", end_ip = "20.0.0.1" } }`,
+	k.mustRefuse("redis-old", `firewall_rules = { odd = { start_ip = "20.0.0.9", end_ip = "20.0.0.1" } }`,
 		"firewall_rules: redis-old: a firewall rule admits nobody")
 }
 
-// TestCacheElementsKnownAfterApply: an element of a map or list may be the whole
-// output of something else. What it must have is asked of what is known.
+// TestCacheElementsKnownAfterApply: an element of a map or list may be an object that is
+// unknown as a whole. Validation asks only known elements for what they must have.
 func TestCacheElementsKnownAfterApply(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	valid := func(config string) bool {
 		resp, err := k.server.ValidateResourceConfig(t.Context(),
 			&tfprotov6.ValidateResourceConfigRequest{TypeName: cacheType, Config: k.dynamic(k.config("redis-a", config))})
@@ -93,7 +93,7 @@ func TestCacheElementsKnownAfterApply(t *testing.T) {
 		}
 		open, final := k.plan(k.config("redis-a", before)), k.plan(k.config("redis-a", then))
 		if failed(open.diags) || failed(final.diags) {
-			t.Errorf("%s\n%s\n%s", config, said(open.diags), said(final.diags))
+			t.Errorf("%s\n%s\n%s", config, diagText(open.diags), diagText(final.diags))
 		}
 		diffs, _ := open.state.Diff(final.state)
 		for _, d := range diffs {
@@ -115,10 +115,10 @@ func TestCacheElementsKnownAfterApply(t *testing.T) {
 	}
 }
 
-// TestAccCacheElementsKnownAfterApply, with the real Terraform.
+// TestAccCacheElementsKnownAfterApply is the same with the real Terraform.
 func TestAccCacheElementsKnownAfterApply(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: c.providers(),
 		Steps: []resource.TestStep{{Config: `
@@ -133,9 +133,10 @@ resource "terraform_data" "window" {
 	})
 }
 
-// TestCacheSaysWhatToWriteHere: not in a resource that this one replaces.
+// TestCacheSaysWhatToWriteHere: remedies name the arguments of redisbaseline_cache, and
+// not resources of azurerm.
 func TestCacheSaysWhatToWriteHere(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	const noLogs = "diagnostic_settings = { a = { log_analytics_workspace_id = \"" + logs + "\", log_categories = [] } }\n"
 	for config, want := range map[string]string{
 		noLogs: "  Write:    diagnostic_settings = { logs = {",
@@ -145,21 +146,21 @@ func TestCacheSaysWhatToWriteHere(t *testing.T) {
 		"access_keys_authentication_enabled = true\n advisories = true\n private_endpoint = {}\n" +
 			noLogs: "  Write:    set access_keys_authentication_enabled = false",
 	} {
-		got := saidInDetail(k.plan(k.config("redis-a", config)).diags)
+		got := diagnosticDetails(k.plan(k.config("redis-a", config)).diags)
 		if !strings.Contains(got, want) || regexp.MustCompile(`azurerm_|azapi|Diagnostic_settings`).MatchString(got) {
 			t.Errorf("%s\ngot\n%s\nwant %s", config, got, want)
 		}
 	}
 }
 
-// TestCacheExistsAlready: the import block that is printed is one, in the words
-// of this provider.
+// TestCacheExistsAlready: the import block in the error is a valid one for a
+// redisbaseline_cache.
 func TestCacheExistsAlready(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	c.PutCache(armtest.Cache{Name: "redis-a"})
-	k := newCore(t, c)
+	k := newFakeCore(t, c)
 	diags := k.run(t.Context(), k.config("redis-a", ""))
-	text := saidInDetail(diags)
+	text := diagnosticDetails(diags)
 	block := importBlock.FindString(text)
 	if _, problems := hclsyntax.ParseConfig([]byte(block), "import.tf", hcl.InitialPos); problems.HasErrors() ||
 		!strings.Contains(block, `"`+cacheIDOf("redis-a")+`"`) {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-// onlyImports checks that a plan imports so many caches and changes none.
+// onlyImports checks that a plan imports a number of caches and changes none.
 type onlyImports struct {
 	t    *testing.T
 	want int

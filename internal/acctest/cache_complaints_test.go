@@ -20,29 +20,29 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// complaint is what users of azurerm_redis_cache suffer from, by the numbers of
-// its issues. The name says what they see there; the test shows that it does not
-// happen here.
+// complaint is a defect of azurerm_redis_cache that an issue reports. The name has the
+// number of the issue and the symptom; the test shows that redisbaseline_cache does not
+// have it.
 type complaint struct {
 	name string
-	// live are configurations that the real Terraform applies to one cache, one
+	// configs are configurations that the real Terraform applies to one cache, one
 	// after the other. After each the plan must be empty.
-	live []string
-	// judge looks at what came of live.
-	judge func(*testing.T, life)
-	// prove needs no Terraform, or days that all others should not have.
-	prove func(*testing.T)
+	configs []string
+	// check checks the requests that the configurations led to, and the cache.
+	check func(*testing.T, cacheHistory)
+	// checkInProcess is a test with a fake of its own, without Terraform.
+	checkInProcess func(*testing.T)
 }
 
-// life is what the fake saw of one cache.
-type life struct {
+// cacheHistory are the requests about one cache, and its last properties.
+type cacheHistory struct {
 	writes  []armtest.Request // of the cache itself and its children, in order
 	last    map[string]any    // the cache at the end
 	actions int               // calls such as listKeys
 }
 
-// bodies of the writes to the cache itself.
-func (l life) bodies() []string {
+// bodies are the bodies of the writes to the cache itself.
+func (l cacheHistory) bodies() []string {
 	var all []string
 	for _, r := range l.writes {
 		if r.Type == "microsoft.cache/redis" {
@@ -52,7 +52,7 @@ func (l life) bodies() []string {
 	return all
 }
 
-func (l life) mustNotSend(t *testing.T, words ...string) {
+func (l cacheHistory) mustNotSend(t *testing.T, words ...string) {
 	t.Helper()
 	if len(l.bodies()) == 0 {
 		t.Error("nothing was sent at all")
@@ -66,9 +66,9 @@ func (l life) mustNotSend(t *testing.T, words ...string) {
 	}
 }
 
-func (l life) properties() map[string]any { return at(l.last, "properties") }
+func (l cacheHistory) properties() map[string]any { return at(l.last, "properties") }
 
-func (l life) configuration() map[string]any { return at(l.properties(), "redisConfiguration") }
+func (l cacheHistory) configuration() map[string]any { return at(l.properties(), "redisConfiguration") }
 
 func at(m map[string]any, name string) map[string]any {
 	inner, _ := m[name].(map[string]any)
@@ -86,9 +86,9 @@ const (
 
 var complaints = []complaint{
 	{
-		name: "azurerm-31991 the plan fails without the permission to list keys",
-		live: []string{`tags = { n = "1" }`, `tags = { n = "2" }`},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-31991 the plan fails without the permission to list keys",
+		configs: []string{`tags = { n = "1" }`, `tags = { n = "2" }`},
+		check: func(t *testing.T, l cacheHistory) {
 			if l.actions != 0 || len(l.writes) == 0 {
 				t.Error("an action was called, or nothing happened", l.actions, len(l.writes))
 			}
@@ -96,7 +96,7 @@ var complaints = []complaint{
 	},
 	{
 		name: "azurerm-26026 an update of several properties is refused",
-		live: []string{
+		configs: []string{
 			`public_network_access_enabled = true`,
 			`capacity = 2
   sku_name = "Standard"
@@ -106,7 +106,7 @@ var complaints = []complaint{
   redis_configuration = { maxmemory_policy = "allkeys-lru", maxmemory_reserved = 400 }
   tags = { changed = "all" }`,
 		},
-		judge: func(t *testing.T, l life) {
+		check: func(t *testing.T, l cacheHistory) {
 			mixed := []string{`"identity"`, `"publicNetworkAccess"`, `"redisVersion"`, `"sku"`} // what ARM wants alone
 			updates := l.bodies()[1:]
 			if len(updates) < 6 {
@@ -128,9 +128,9 @@ var complaints = []complaint{
 		},
 	},
 	{
-		name: "azurerm-23906 azurerm-20228 switching persistence never converges",
-		live: []string{sasRDB, sasAOF, premium},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-23906 azurerm-20228 switching persistence never converges",
+		configs: []string{sasRDB, sasAOF, premium},
+		check: func(t *testing.T, l cacheHistory) {
 			c := l.configuration()
 			if c["rdb-backup-enabled"] != "false" || c["aof-backup-enabled"] != "false" || c["aof-storage-connection-string-1"] == nil {
 				t.Errorf("%v", c)
@@ -138,30 +138,30 @@ var complaints = []complaint{
 		},
 	},
 	{
-		name:  "azurerm-28179 connection strings of AOF differ for ever",
-		live:  []string{sasAOF, sasAOF + "\n  tags = { a = \"b\" }"},
-		judge: func(t *testing.T, l life) { sentOnce(t, l, "SECRET-CANARY-0", "SECRET-CANARY-1") },
+		name:    "azurerm-28179 connection strings of AOF differ for ever",
+		configs: []string{sasAOF, sasAOF + "\n  tags = { a = \"b\" }"},
+		check:   func(t *testing.T, l cacheHistory) { sentOnce(t, l, "SECRET-CANARY-0", "SECRET-CANARY-1") },
 	},
 	{
-		name:  "rest-api-specs-3037 the connection string of RDB is never returned",
-		live:  []string{sasRDB, sasRDB + "\n  tags = { a = \"b\" }"},
-		judge: func(t *testing.T, l life) { sentOnce(t, l, "SECRET-CANARY-rdb") },
+		name:    "rest-api-specs-3037 the connection string of RDB is never returned",
+		configs: []string{sasRDB, sasRDB + "\n  tags = { a = \"b\" }"},
+		check:   func(t *testing.T, l cacheHistory) { sentOnce(t, l, "SECRET-CANARY-rdb") },
 	},
 	{
-		name: "azurerm-26948 azurerm-27878 a default way to sign in to storage differs for ever",
-		live: []string{premium, premium + `redis_configuration = { maxmemory_policy = "noeviction" }`},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-26948 azurerm-27878 a default way to sign in to storage differs for ever",
+		configs: []string{premium, premium + `redis_configuration = { maxmemory_policy = "noeviction" }`},
+		check: func(t *testing.T, l cacheHistory) {
 			l.mustNotSend(t, "preferred-data-persistence-auth-method", "SAS")
 		},
 	},
 	{
 		name: "azurerm-19892 azurerm-6592 redis_configuration is inconsistent after apply",
-		live: []string{
+		configs: []string{
 			`redis_configuration = { rdb_backup_enabled = false, rdb_backup_frequency = 15, aof_backup_enabled = false }`,
 			`redis_configuration = { authentication_enabled = true, maxmemory_policy = "volatile-lru", notify_keyspace_events = "KEA" }`,
 			`redis_configuration = {}`,
 		},
-		judge: func(t *testing.T, l life) {
+		check: func(t *testing.T, l cacheHistory) {
 			if c := l.configuration(); c["notify-keyspace-events"] != "" || c["maxclients"] == nil {
 				t.Errorf("%v", c)
 			}
@@ -169,26 +169,26 @@ var complaints = []complaint{
 	},
 	{
 		name: "azurerm-21967 RDB settings are sent to a cache that is not Premium",
-		live: []string{
+		configs: []string{
 			"sku_name = \"Basic\"\n  capacity = 2\n  redis_configuration = { maxmemory_policy = \"allkeys-lru\" }",
 			"sku_name = \"Basic\"\n  capacity = 2\n  redis_configuration = { maxmemory_policy = \"volatile-lru\" }",
 		},
-		judge: func(t *testing.T, l life) { l.mustNotSend(t, "rdb-", "aof-") },
+		check: func(t *testing.T, l cacheHistory) { l.mustNotSend(t, "rdb-", "aof-") },
 	},
 	{
-		name: "azurerm-PR12926 memory reservations are sent to Basic",
-		live: []string{"sku_name = \"Standard\"\n  capacity = 1", "sku_name = \"Standard\"\n  capacity = 3"},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-PR12926 memory reservations are sent to Basic",
+		configs: []string{"sku_name = \"Standard\"\n  capacity = 1", "sku_name = \"Standard\"\n  capacity = 3"},
+		check: func(t *testing.T, l cacheHistory) {
 			if l.configuration()["maxmemory-reserved"] != "1000" {
 				t.Errorf("Standard has the reservations of its size: %v", l.configuration())
 			}
 		},
-		prove: basicHasNoReservations,
+		checkInProcess: basicHasNoReservations,
 	},
 	{
-		name: "azurerm-27371 azurerm-25802 access policy assignments in a for_each conflict",
-		live: []string{assignments(6), assignments(3), assignments(8)},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-27371 azurerm-25802 access policy assignments in a for_each conflict",
+		configs: []string{assignments(6), assignments(3), assignments(8)},
+		check: func(t *testing.T, l cacheHistory) {
 			var names []string
 			for _, r := range l.writes {
 				if strings.HasSuffix(r.Type, "/accesspolicyassignments") && r.Status == 409 {
@@ -202,32 +202,32 @@ var complaints = []complaint{
 				t.Errorf("written: %s", names)
 			}
 		},
-		prove: conflictsAreWaitedFor,
+		checkInProcess: conflictsAreWaitedFor,
 	},
 	{
-		name: "azurerm-14775 azurerm-3731 firewall rules get lost",
-		live: []string{rules(12), rules(4), rules(9)},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-14775 azurerm-3731 firewall rules get lost",
+		configs: []string{rules(12), rules(4), rules(9)},
+		check: func(t *testing.T, l cacheHistory) {
 			if n := len(l.last["rules"].([]string)); n != 9 {
 				t.Errorf("%d rules", n)
 			}
 		},
-		prove: lostRulesAreWrittenAgain,
+		checkInProcess: lostRulesAreWrittenAgain,
 	},
 	{
-		name: "azurerm-28336 there is no zonal allocation policy",
-		live: []string{premium + `zonal_allocation_policy = "NoZones"`, premium + `zonal_allocation_policy = "Automatic"`},
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-28336 there is no zonal allocation policy",
+		configs: []string{premium + `zonal_allocation_policy = "NoZones"`, premium + `zonal_allocation_policy = "Automatic"`},
+		check: func(t *testing.T, l cacheHistory) {
 			if len(l.bodies()) != 2 || !strings.Contains(l.bodies()[1], `"zonalAllocationPolicy":"Automatic"`) ||
 				l.properties()["zonalAllocationPolicy"] != "Automatic" {
 				t.Errorf("it is one change in place: %s", l.bodies())
 			}
 		},
-		prove: regionsWithoutZones,
+		checkInProcess: regionsWithoutZones,
 	},
 	{
 		name: "azurerm-10863 a cache in zones cannot be scaled or persisted",
-		live: []string{
+		configs: []string{
 			premium + `zones = ["1", "2"]`,
 			`sku_name = "Premium"
   capacity = 2
@@ -236,22 +236,22 @@ var complaints = []complaint{
   redis_configuration = { rdb_backup_enabled = true }
   storage_connection_strings = { rdb_storage_connection_string = "BlobEndpoint=https://st.blob.core.windows.net/" }`,
 		},
-		judge: func(t *testing.T, l life) {
+		check: func(t *testing.T, l cacheHistory) {
 			if at(l.properties(), "sku")["capacity"] != 2.0 || fmt.Sprint(l.last["zones"]) != "[1 2]" ||
 				l.configuration()["rdb-backup-enabled"] != "true" {
 				t.Errorf("%v", l.last)
 			}
 		},
 	},
-	{name: "azurerm-28405 the token expires during a long create", prove: tokenExpires},
-	{name: "azurerm-5355 azurerm-3015 creating times out and the cache is lost", prove: timeoutsKeepTheCache},
-	{name: "azurerm-26312 azurerm-20909 a cache that is linked cannot be updated", prove: linkedCaches},
-	{name: "azurerm-11430 impossible combinations fail only at apply", prove: refusedInThePlan},
+	{name: "azurerm-28405 the token expires during a long create", checkInProcess: tokenExpires},
+	{name: "azurerm-5355 azurerm-3015 creating times out and the cache is lost", checkInProcess: timeoutsKeepTheCache},
+	{name: "azurerm-26312 azurerm-20909 a cache that is linked cannot be updated", checkInProcess: linkedCaches},
+	{name: "azurerm-11430 impossible combinations fail only at apply", checkInProcess: refusedInThePlan},
 	{
-		name:  "azurerm-20488 a missing patch schedule is an error",
-		live:  []string{`patch_schedule = [{ day_of_week = "Monday" }]`, `patch_schedule = []`, ``},
-		prove: noScheduleIsNone,
-		judge: func(t *testing.T, l life) {
+		name:           "azurerm-20488 a missing patch schedule is an error",
+		configs:        []string{`patch_schedule = [{ day_of_week = "Monday" }]`, `patch_schedule = []`, ``},
+		checkInProcess: noScheduleIsNone,
+		check: func(t *testing.T, l cacheHistory) {
 			if l.last["schedule"] != nil {
 				t.Error("there still is a schedule")
 			}
@@ -259,34 +259,34 @@ var complaints = []complaint{
 	},
 	{
 		name: "azurerm-29330 the number of databases is not supported",
-		live: []string{premium + `redis_configuration = { databases = 32 }`,
+		configs: []string{premium + `redis_configuration = { databases = 32 }`,
 			premium + `redis_configuration = { databases = 32, maxmemory_policy = "noeviction" }`, premium},
-		judge: func(t *testing.T, l life) {
+		check: func(t *testing.T, l cacheHistory) {
 			if !strings.Contains(l.bodies()[0], `"databases":"32"`) || l.configuration()["databases"] != "32" {
 				t.Errorf("%s", l.bodies())
 			}
 		},
-		prove: databasesAreFixed,
+		checkInProcess: databasesAreFixed,
 	},
 	{
-		name: "azurerm-2088 a provisioning state that is not documented is an error",
-		live: []string{premium}, // the fake of all live caches shows one
-		judge: func(t *testing.T, l life) {
+		name:    "azurerm-2088 a provisioning state that is not documented is an error",
+		configs: []string{premium}, // the fake of all live caches shows one
+		check: func(t *testing.T, l cacheHistory) {
 			if l.properties()["provisioningState"] != "Succeeded" {
 				t.Errorf("%v", l.properties())
 			}
 		},
-		prove: unheardOfStates,
+		checkInProcess: unheardOfStates,
 	},
-	{name: "azurerm-8169 a change of the network ends in 504", prove: gatewayTimeouts},
+	{name: "azurerm-8169 a change of the network ends in 504", checkInProcess: gatewayTimeouts},
 	{
 		name: "azurerm-29495 an identity cannot be added on its own",
-		live: []string{
+		configs: []string{
 			premium,
 			premium + `identity = { type = "UserAssigned", identity_ids = ["` + person + `"] }`,
 			premium + `identity = { type = "SystemAssigned, UserAssigned", identity_ids = ["` + person + `"] }`,
 		},
-		judge: func(t *testing.T, l life) {
+		check: func(t *testing.T, l cacheHistory) {
 			updates := l.bodies()[1:]
 			for _, body := range updates {
 				var sent map[string]any
@@ -301,8 +301,8 @@ var complaints = []complaint{
 	},
 }
 
-// sentOnce: what Azure never shows is sent when it is new, and not again.
-func sentOnce(t *testing.T, l life, secrets ...string) {
+// sentOnce checks that secrets, which Azure never returns, were each sent once.
+func sentOnce(t *testing.T, l cacheHistory, secrets ...string) {
 	t.Helper()
 	all := strings.Join(l.bodies(), "\n")
 	for _, s := range secrets {
@@ -330,46 +330,46 @@ func rules(n int) string {
 	return out.String() + "  }"
 }
 
-// TestCacheComplaints has one sub-test for each complaint. One run of the real
-// Terraform serves all that have configurations, and each looks at its cache.
+// TestCacheComplaints has a sub-test for each complaint. The configurations of all are
+// applied in one run of the real Terraform, each to a cache of its own.
 func TestCacheComplaints(t *testing.T) {
 	t.Parallel()
-	lives := liveComplaints(t)
+	histories := applyComplaints(t)
 	for i, c := range complaints {
 		t.Run(c.name, func(t *testing.T) {
-			if c.live != nil {
-				if lives[i].last == nil {
-					t.Fatal("the real Terraform did not get there: see the sub-test of that name")
+			if c.configs != nil {
+				if histories[i].last == nil {
+					t.Fatal("the run of the real Terraform failed: see the sub-test of that name")
 				}
-				c.judge(t, lives[i])
+				c.check(t, histories[i])
 			}
-			if c.prove != nil {
-				c.prove(t)
+			if c.checkInProcess != nil {
+				c.checkInProcess(t)
 			}
 		})
 	}
 }
 
-// liveComplaints applies the configurations of all complaints, on a day on which
-// the service is slow, reads are stale, states are unheard of, and writes of
-// children at the same time get lost. Nobody may list keys.
-func liveComplaints(t *testing.T) []life {
-	lives, steps := make([]life, len(complaints)), 0
+// applyComplaints applies the configurations of all complaints. In its fake, operations
+// take several polls, reads are stale, states are not documented, concurrent writes of
+// children are lost, and listing keys is forbidden.
+func applyComplaints(t *testing.T) []cacheHistory {
+	histories, steps := make([]cacheHistory, len(complaints)), 0
 	t.Run("real Terraform", func(t *testing.T) {
-		c := newCloud(t, armtest.Options{KeepBodies: true, OddCasing: true, StaleReads: 1, LoseConcurrentChildren: true,
+		c := newFakeAzure(t, armtest.Options{KeepBodies: true, OddCasing: true, StaleReads: 1, LoseConcurrentChildren: true,
 			Operations: armtest.Operations{
 				States: []string{"Creating", "UpgradingTheUnheardOf"}, Polls: 2, SettleReads: 1,
 			}})
 		c.Deny(regexp.MustCompile("."), "Microsoft.Cache/redis/listKeys/action")
 		for _, one := range complaints {
-			steps = max(steps, len(one.live))
+			steps = max(steps, len(one.configs))
 		}
 		var all []resource.TestStep
 		for n := range steps {
 			var config strings.Builder
 			for i, one := range complaints {
-				if len(one.live) > 0 {
-					config.WriteString(secure(fmt.Sprint("c", i), fmt.Sprint("redis-c", i), "  "+one.live[min(n, len(one.live)-1)]))
+				if len(one.configs) > 0 {
+					config.WriteString(secure(fmt.Sprint("c", i), fmt.Sprint("redis-c", i), "  "+one.configs[min(n, len(one.configs)-1)]))
 				}
 			}
 			all = append(all, resource.TestStep{
@@ -380,8 +380,8 @@ func liveComplaints(t *testing.T) []life {
 		}
 		all[len(all)-1].Check = func(*terraform.State) error {
 			for i, one := range complaints {
-				if len(one.live) > 0 {
-					lives[i] = lifeOf(c, fmt.Sprint("redis-c", i))
+				if len(one.configs) > 0 {
+					histories[i] = historyOf(c, fmt.Sprint("redis-c", i))
 				}
 			}
 			return nil
@@ -391,12 +391,12 @@ func liveComplaints(t *testing.T) []life {
 			ProtoV6ProviderFactories: c.providers(), Steps: all,
 		})
 	})
-	return lives
+	return histories
 }
 
-func lifeOf(c *cloud, name string) life {
+func historyOf(c *fakeAzure, name string) cacheHistory {
 	id := strings.ToLower(cacheIDOf(name))
-	l := life{last: c.Object(id), actions: c.Count(armtest.KindAction, "")}
+	l := cacheHistory{last: c.Object(id), actions: c.Count(armtest.KindAction, "")}
 	for _, r := range c.Changes() {
 		if path := strings.ToLower(r.Path); path == id || strings.HasPrefix(path, id+"/") {
 			l.writes = append(l.writes, r)
@@ -415,11 +415,11 @@ func lifeOf(c *cloud, name string) life {
 	return l
 }
 
-// noSecrets looks for keys and connection strings in plans and states.
+// noSecrets checks that plans and states have no keys and connection strings.
 type noSecrets struct{}
 
 func (noSecrets) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
-	// What somebody wrote as a literal stands in the plan's copy of the configuration.
+	// The plan's copy of the configuration has the literals of the test.
 	resp.Error = searchSecrets(req.Plan.ResourceChanges, req.Plan.PlannedValues, req.Plan.PriorState)
 }
 

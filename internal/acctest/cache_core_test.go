@@ -17,10 +17,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
-// core does for one redisbaseline_cache what Terraform's core does, without a
-// process: hundreds of faults would take hours otherwise. What the real
-// Terraform makes of it is tested beside it.
-type core struct {
+// fakeCore sends the requests of Terraform's core to the provider, in the process of the
+// test, for one redisbaseline_cache, and keeps its state. With processes, tests with
+// hundreds of faults would take hours; other tests use the real Terraform.
+type fakeCore struct {
 	t       *testing.T
 	server  tfprotov6.ProviderServer
 	typ     tftypes.Type
@@ -31,9 +31,9 @@ type core struct {
 
 const cacheType = "redisbaseline_cache"
 
-func newCore(t *testing.T, c *cloud) *core {
+func newFakeCore(t *testing.T, c *fakeAzure) *fakeCore {
 	t.Helper()
-	k := &core{t: t, server: c.server()}
+	k := &fakeCore{t: t, server: c.server()}
 	schema, err := k.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	k.must(err)
 	k.typ = schema.ResourceSchemas[cacheType].ValueType()
@@ -42,14 +42,14 @@ func newCore(t *testing.T, c *cloud) *core {
 	return k
 }
 
-func (k *core) must(err error) {
+func (k *fakeCore) must(err error) {
 	k.t.Helper()
 	if err != nil {
 		k.t.Fatal(err)
 	}
 }
 
-func (k *core) configure(typ tftypes.Type, settings map[string]any) {
+func (k *fakeCore) configure(typ tftypes.Type, settings map[string]any) {
 	k.t.Helper()
 	resp, err := k.server.ConfigureProvider(k.t.Context(),
 		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: k.dynamic(valuetest.Of(typ, settings))})
@@ -59,16 +59,16 @@ func (k *core) configure(typ tftypes.Type, settings map[string]any) {
 	}
 }
 
-func (k *core) dynamic(v tftypes.Value) *tfprotov6.DynamicValue {
+func (k *fakeCore) dynamic(v tftypes.Value) *tfprotov6.DynamicValue {
 	k.t.Helper()
 	d, err := tfprotov6.NewDynamicValue(v.Type(), v)
 	k.must(err)
 	return &d
 }
 
-// config reads the arguments of a resource; unknown(x) stands for what is known
-// after apply.
-func (k *core) config(name, text string) tftypes.Value {
+// config is the configuration with the arguments in a text; unknown(x) stands for a value
+// that is known after apply.
+func (k *fakeCore) config(name, text string) tftypes.Value {
 	k.t.Helper()
 	if !strings.Contains(text, "sku_name") {
 		text += "\n  sku_name = \"Standard\"\n  capacity = 1"
@@ -99,10 +99,10 @@ func (k *core) config(name, text string) tftypes.Value {
 	return valuetest.Of(k.typ, values)
 }
 
-// after stands for a value that is known after apply.
+// after is a value that is known after apply.
 const after = valuetest.Unknown
 
-// planned is the answer to a plan.
+// planned is a plan for the cache.
 type planned struct {
 	config, state tftypes.Value
 	private       []byte
@@ -111,7 +111,7 @@ type planned struct {
 	diags         []*tfprotov6.Diagnostic
 }
 
-func (k *core) plan(config tftypes.Value) planned {
+func (k *fakeCore) plan(config tftypes.Value) planned {
 	k.t.Helper()
 	proposed := withoutSecrets(k, config)
 	resp, err := k.server.PlanResourceChange(k.t.Context(), &tfprotov6.PlanResourceChangeRequest{
@@ -124,8 +124,9 @@ func (k *core) plan(config tftypes.Value) planned {
 	return planned{config, state, resp.PlannedPrivate, resp.PlannedIdentity, resp.RequiresReplace, resp.Diagnostics}
 }
 
-// withoutSecrets is what core proposes: write-only arguments are in no plan.
-func withoutSecrets(k *core, config tftypes.Value) tftypes.Value {
+// withoutSecrets is the proposed state for a configuration: write-only arguments are
+// null.
+func withoutSecrets(k *fakeCore, config tftypes.Value) tftypes.Value {
 	var values map[string]tftypes.Value
 	k.must(config.As(&values))
 	values = maps.Clone(values) // As does not copy
@@ -135,9 +136,9 @@ func withoutSecrets(k *core, config tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(k.typ, values)
 }
 
-// apply carries a plan out, as core would: what was planned and known has to be
-// true afterwards, unless there is an error.
-func (k *core) apply(ctx context.Context, p planned) []*tfprotov6.Diagnostic {
+// apply applies a plan. Like Terraform's core it checks, where there is no error, that
+// the new state has every known value of the plan.
+func (k *fakeCore) apply(ctx context.Context, p planned) []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	create := k.state.IsNull()
 	resp, err := k.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
@@ -168,7 +169,7 @@ func (k *core) apply(ctx context.Context, p planned) []*tfprotov6.Diagnostic {
 	return resp.Diagnostics
 }
 
-func (k *core) refresh() []*tfprotov6.Diagnostic {
+func (k *fakeCore) refresh() []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	if k.state.IsNull() {
 		return nil
@@ -189,7 +190,7 @@ func (k *core) refresh() []*tfprotov6.Diagnostic {
 }
 
 // run is terraform apply: refresh, plan, apply.
-func (k *core) run(ctx context.Context, config tftypes.Value) []*tfprotov6.Diagnostic {
+func (k *fakeCore) run(ctx context.Context, config tftypes.Value) []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	if diags := k.refresh(); failed(diags) {
 		return diags
@@ -201,7 +202,7 @@ func (k *core) run(ctx context.Context, config tftypes.Value) []*tfprotov6.Diagn
 	return append(p.diags, k.apply(ctx, p)...)
 }
 
-func (k *core) destroy(ctx context.Context) []*tfprotov6.Diagnostic {
+func (k *fakeCore) destroy(ctx context.Context) []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	if diags := k.refresh(); failed(diags) || k.state.IsNull() {
 		return diags
@@ -218,12 +219,12 @@ func (k *core) destroy(ctx context.Context) []*tfprotov6.Diagnostic {
 	return resp.Diagnostics
 }
 
-func (k *core) adopt(id string) {
+func (k *fakeCore) adopt(id string) {
 	k.t.Helper()
 	resp, err := k.server.ImportResourceState(k.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: cacheType, ID: id})
 	k.must(err)
 	if failed(resp.Diagnostics) {
-		k.t.Fatal(said(resp.Diagnostics))
+		k.t.Fatal(diagText(resp.Diagnostics))
 	}
 	one := resp.ImportedResources[0]
 	k.state, err = one.State.Unmarshal(k.typ)
@@ -231,15 +232,15 @@ func (k *core) adopt(id string) {
 	k.private, k.id = one.Private, one.Identity
 }
 
-// steady fails the test when there is anything left to do.
-func (k *core) steady(config tftypes.Value) {
+// noChanges fails the test where the plan for a configuration has changes.
+func (k *fakeCore) noChanges(config tftypes.Value) {
 	k.t.Helper()
 	if diags := k.refresh(); failed(diags) {
-		k.t.Fatal(said(diags))
+		k.t.Fatal(diagText(diags))
 	}
 	p := k.plan(config)
 	if failed(p.diags) {
-		k.t.Fatal(said(p.diags))
+		k.t.Fatal(diagText(p.diags))
 	}
 	if diffs, _ := k.state.Diff(p.state); len(diffs) > 0 {
 		k.t.Errorf("a plan after the apply is not empty: %s", diffs)
@@ -255,8 +256,8 @@ func failed(diags []*tfprotov6.Diagnostic) bool {
 	return false
 }
 
-// said writes diagnostics as tests compare them.
-func said(diags []*tfprotov6.Diagnostic) string {
+// diagText is the text of diagnostics, with their attributes and without details.
+func diagText(diags []*tfprotov6.Diagnostic) string {
 	var out strings.Builder
 	for _, d := range diags {
 		at := ""

@@ -11,9 +11,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// steady are configurations of all tiers; after an apply there is nothing left
-// to do for any of them.
-var steady = []struct{ name, config string }{
+// convergentConfigs are configurations of all tiers. The plan after the apply of each has
+// no changes.
+var convergentConfigs = []struct{ name, config string }{
 	{"basic-0", `sku_name = "Basic"
   capacity = 0`},
 	{"basic-6", `sku_name = "Basic"
@@ -115,16 +115,17 @@ var steady = []struct{ name, config string }{
 	{"tenant", `tenant_settings = { setting = "on" }`},
 }
 
-func allSteady() string { return configurations(func(string) bool { return true }) }
+func allConvergent() string { return configurations(func(string) bool { return true }) }
 
-// importable leaves out what cannot be read back.
+// importable are the configurations whose values Azure returns, so that an import reads
+// them.
 func importable() string {
 	return configurations(func(config string) bool { return !strings.Contains(config, "connection_strings_version") })
 }
 
 func configurations(wanted func(config string) bool) string {
 	var out strings.Builder
-	for _, s := range steady {
+	for _, s := range convergentConfigs {
 		if !wanted(s.config) {
 			continue
 		}
@@ -133,8 +134,8 @@ func configurations(wanted func(config string) bool) string {
 	return out.String()
 }
 
-// TestAccCacheSteady applies every configuration and plans again: there must be
-// nothing to do. Then every cache is imported, which must change nothing either.
+// TestAccCacheSteady: with the real Terraform, the plan after the apply of every
+// configuration has no changes, nor has the plan that imports every cache.
 func TestAccCacheSteady(t *testing.T) {
 	t.Parallel()
 	for _, o := range []struct {
@@ -148,13 +149,13 @@ func TestAccCacheSteady(t *testing.T) {
 	} {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, o.options)
+			c := newFakeAzure(t, o.options)
 			var imports strings.Builder
-			for _, s := range steady {
+			for _, s := range convergentConfigs {
 				fmt.Fprintf(&imports, "removed {\n from = redisbaseline_cache.%s\n lifecycle { destroy = false }\n}\n", s.name)
 			}
 			var adopt strings.Builder
-			for _, s := range steady {
+			for _, s := range convergentConfigs {
 				if strings.Contains(s.config, "connection_strings_version") {
 					continue // sent once more: Azure does not tell which it has
 				}
@@ -163,7 +164,7 @@ func TestAccCacheSteady(t *testing.T) {
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: c.providers(),
 				Steps: []resource.TestStep{
-					{Config: allSteady()}, // ends with an empty plan, with and without a refresh
+					{Config: allConvergent()}, // ends with an empty plan, with and without a refresh
 					{Config: imports.String()},
 					{Config: importable() + adopt.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onlyImports{t,
 						strings.Count(adopt.String(), "import {")}}}},

@@ -25,8 +25,8 @@ const (
 	statedEndpoint = `private_endpoint = { subnet_id = "` + subnet + `" }`
 )
 
-// connect makes a private endpoint for redis-a, wherever its id says.
-func (c *cloud) connect(ids ...string) {
+// connect creates private endpoints to redis-a, with the given ids.
+func (c *fakeAzure) connect(ids ...string) {
 	for _, id := range ids {
 		c.Put(id, map[string]any{"location": "westeurope",
 			"properties": map[string]any{"subnet": map[string]any{"id": subnet}, "privateLinkServiceConnections": []any{
@@ -36,14 +36,14 @@ func (c *cloud) connect(ids ...string) {
 	}
 }
 
-// connection is what the cache says of a private endpoint.
-func (c *cloud) connection(endpoint, status string) {
+// connection sets the status of a private endpoint in the connections of the cache.
+func (c *fakeAzure) connection(endpoint, status string) {
 	c.PutChild(cacheIDOf("redis-a"), "privateEndpointConnections/"+endpoint[strings.LastIndex(endpoint, "/")+1:], map[string]any{
 		"privateEndpoint": map[string]any{"id": endpoint}, "privateLinkServiceConnectionState": map[string]any{"status": status}})
 }
 
-// takeOver moves the cache from azurerm.
-func (k *core) takeOver(name string) {
+// moveFromAzurerm moves the state of a cache from azurerm.
+func (k *fakeCore) moveFromAzurerm(name string) {
 	k.t.Helper()
 	source, err := json.Marshal(map[string]any{"id": cacheIDOf(name), "name": name, "location": "westeurope", "sku_name": "Standard",
 		"capacity": 1})
@@ -58,50 +58,50 @@ func (k *core) takeOver(name string) {
 	k.private, k.id = resp.TargetPrivate, resp.TargetIdentity
 }
 
-// TestCacheConnectionsAreEvidence: the cache itself knows who is connected,
-// wherever the private endpoint is and whoever may read it. What is left out of
-// the configuration is never said to be missing.
+// TestCacheConnectionsAreEvidence: NS-2 is judged by the connections of the cache, which
+// Azure returns wherever the private endpoint is. A private endpoint that only the
+// configuration omits is not reported as missing.
 func TestCacheConnectionsAreEvidence(t *testing.T) {
 	for name, c := range map[string]struct {
-		connect func(*cloud)
+		connect func(*fakeAzure)
 		said    string // of NS-2; empty: compliant, or not known
 	}{
-		"none":                      {func(*cloud) {}, ""},
-		"in another resource group": {func(c *cloud) { c.connect(network + "pe") }, ""},
-		"two of them":               {func(c *cloud) { c.connect(network+"pa", network+"pb") }, ""},
-		"in a subscription that nobody here can see": {func(c *cloud) { c.connection(faraway, "Approved") }, ""},
-		"in another tenant": {func(c *cloud) {
+		"none":                      {func(*fakeAzure) {}, ""},
+		"in another resource group": {func(c *fakeAzure) { c.connect(network + "pe") }, ""},
+		"two of them":               {func(c *fakeAzure) { c.connect(network+"pa", network+"pb") }, ""},
+		"in a subscription that nobody here can see": {func(c *fakeAzure) { c.connection(faraway, "Approved") }, ""},
+		"in another tenant": {func(c *fakeAzure) {
 			c.connection(faraway, "Approved")
 			c.Inject(armtest.Fault{Path: regexp.MustCompile("/far$"), Status: 401, Code: "InvalidAuthenticationTokenTenant", Times: -1})
 		}, ""},
-		"that may not be read": {func(c *cloud) {
+		"that may not be read": {func(c *fakeAzure) {
 			c.connect(network + "pe")
 			c.Deny(regexp.MustCompile("."), "Microsoft.Network/privateEndpoints/read")
 		}, ""},
-		"whose own word is another": {func(c *cloud) {
+		"whose own word is another": {func(c *fakeAzure) {
 			c.connect(network + "pe")
 			c.Change(network+"pe", func(b map[string]any) { b["properties"].(map[string]any)["privateLinkServiceConnections"] = []any{} })
 		}, ""},
-		"that has no id": {func(c *cloud) {
+		"that has no id": {func(c *fakeAzure) {
 			c.PutChild(cacheIDOf("redis-a"), "privateEndpointConnections/pe", map[string]any{
 				"privateEndpoint": map[string]any{}, "privateLinkServiceConnectionState": map[string]any{"status": "Approved"}})
 		}, ""},
-		"waiting":                   {func(c *cloud) { c.connection(faraway, "Pending") }, ""},
-		"rejected":                  {func(c *cloud) { c.connection(faraway, "Rejected") }, notApproved},
-		"rejected, and an approved": {func(c *cloud) { c.connection(faraway, "Rejected"); c.connect(network + "pe") }, ""},
+		"waiting":                   {func(c *fakeAzure) { c.connection(faraway, "Pending") }, ""},
+		"rejected":                  {func(c *fakeAzure) { c.connection(faraway, "Rejected") }, notApproved},
+		"rejected, and an approved": {func(c *fakeAzure) { c.connection(faraway, "Rejected"); c.connect(network + "pe") }, ""},
 	} {
-		for way, begin := range map[string]func(k *core){
-			"imported": func(k *core) { k.adopt(cacheIDOf("redis-a")) }, "moved": func(k *core) { k.takeOver("redis-a") },
+		for way, begin := range map[string]func(k *fakeCore){
+			"imported": func(k *fakeCore) { k.adopt(cacheIDOf("redis-a")) }, "moved": func(k *fakeCore) { k.moveFromAzurerm("redis-a") },
 		} {
 			if way == "moved" && name != "in another resource group" && name != "none" {
 				continue // the same look at Azure
 			}
 			t.Run(name+"/"+way, func(t *testing.T) {
 				t.Parallel()
-				cloud := newCloud(t, armtest.Options{})
-				cloud.PutCache(armtest.Cache{Name: "redis-a"})
-				c.connect(cloud)
-				k := newCore(t, cloud)
+				fakeAzure := newFakeAzure(t, armtest.Options{})
+				fakeAzure.PutCache(armtest.Cache{Name: "redis-a"})
+				c.connect(fakeAzure)
+				k := newFakeCore(t, fakeAzure)
 				begin(k)
 				for _, when := range []string{"first", "second"} {
 					got := ""
@@ -112,26 +112,27 @@ func TestCacheConnectionsAreEvidence(t *testing.T) {
 						}
 					}
 					if failed(diags) || !strings.Contains(got, c.said) || c.said == "" && got != "" {
-						t.Errorf("the %s plan:\n%s", when, saidInDetail(diags))
+						t.Errorf("the %s plan:\n%s", when, diagnosticDetails(diags))
 					}
 				}
-				k.steady(k.config("redis-a", ""))
-				before := cloud.IDs(endpointType)
-				cloud.AllowAll()
-				k.arrive("redis-a", `private_endpoint = { subnet_id = "`+subnet+`", name = "redis-own" }`)
-				if now := cloud.IDs(endpointType); len(now) != len(before)+1 {
+				k.noChanges(k.config("redis-a", ""))
+				before := fakeAzure.IDs(endpointType)
+				fakeAzure.AllowAll()
+				k.mustConverge("redis-a", `private_endpoint = { subnet_id = "`+subnet+`", name = "redis-own" }`)
+				if now := fakeAzure.IDs(endpointType); len(now) != len(before)+1 {
 					t.Errorf("a new one beside %s: %s", before, now)
 				}
-				if diags := k.destroy(t.Context()); failed(diags) || len(cloud.IDs(endpointType)) != len(before) {
-					t.Errorf("those of others have to stay: %s\n%s", cloud.IDs(endpointType), said(diags))
+				if diags := k.destroy(t.Context()); failed(diags) || len(fakeAzure.IDs(endpointType)) != len(before) {
+					t.Errorf("those of others have to stay: %s\n%s", fakeAzure.IDs(endpointType), diagText(diags))
 				}
 			})
 		}
 	}
 }
 
-// TestCacheNeedsNoRightsForWhatIsLeftOut: it says once what it did not see. What
-// is managed and may not be read is said in every plan, with the missing action.
+// TestCacheNeedsNoRightsForWhatIsLeftOut: an omitted child that may not be read is
+// reported once. A child that is managed and may not be read is reported in every plan,
+// with the missing action.
 func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 	rights := map[string]string{
 		"firewall_rules": "Microsoft.Cache/redis/firewallRules/read", "access_policies": "Microsoft.Cache/redis/accessPolicies/read",
@@ -139,25 +140,25 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		"patch_schedule":            "Microsoft.Cache/redis/patchSchedules/read",
 		"diagnostic_settings":       "Microsoft.Insights/diagnosticSettings/read", "private_endpoint": "Microsoft.Network/privateEndpoints/read",
 	}
-	deny := func(c *cloud) {
+	deny := func(c *fakeAzure) {
 		for _, action := range rights {
 			c.Deny(regexp.MustCompile("."), action)
 		}
 	}
-	fresh := func(t *testing.T) (*cloud, *core) {
-		c := newCloud(t, armtest.Options{})
-		return c, newCore(t, c)
+	fresh := func(t *testing.T) (*fakeAzure, *fakeCore) {
+		c := newFakeAzure(t, armtest.Options{})
+		return c, newFakeCore(t, c)
 	}
-	quietly := func(t *testing.T, k *core) {
+	quietly := func(t *testing.T, k *fakeCore) {
 		t.Helper()
 		for range 2 {
 			diags := append(k.refresh(), k.plan(k.config("redis-a", "")).diags...)
-			if got := said(diags); failed(diags) || strings.Contains(got, "may not be read") || strings.Contains(got, "LT-4") ||
+			if got := diagText(diags); failed(diags) || strings.Contains(got, "may not be read") || strings.Contains(got, "LT-4") ||
 				strings.Contains(got, "NS-2 Azure Private Link") {
-				t.Error(saidInDetail(diags))
+				t.Error(diagnosticDetails(diags))
 			}
 		}
-		k.steady(k.config("redis-a", ""))
+		k.noChanges(k.config("redis-a", ""))
 	}
 	t.Run("from the first look on", func(t *testing.T) {
 		c, k := fresh(t)
@@ -167,13 +168,13 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		k.adopt(cacheIDOf("redis-a"))
 		diags := k.refresh()
 		for attribute, action := range rights {
-			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
-				!strings.Contains(saidInDetail(diags), "needs "+action) {
-				t.Errorf("%s is not named:\n%s", attribute, saidInDetail(diags))
+			if !strings.Contains(diagText(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
+				!strings.Contains(diagnosticDetails(diags), "needs "+action) {
+				t.Errorf("%s is not named:\n%s", attribute, diagnosticDetails(diags))
 			}
 		}
 		if diags := k.run(t.Context(), k.config("redis-a", "")); failed(diags) {
-			t.Fatal(saidInDetail(diags))
+			t.Fatal(diagnosticDetails(diags))
 		}
 		quietly(t, k)
 	})
@@ -182,53 +183,55 @@ func TestCacheNeedsNoRightsForWhatIsLeftOut(t *testing.T) {
 		c.PutCache(armtest.Cache{Name: "redis-a"})
 		c.connect(network + "pe")
 		k.adopt(cacheIDOf("redis-a"))
-		k.arrive("redis-a", "")
+		k.mustConverge("redis-a", "")
 		deny(c)
 		quietly(t, k)
 	})
 	t.Run("of what is managed", func(t *testing.T) {
 		c, k := fresh(t)
-		config := sound + "\n firewall_rules = {}\n access_policies = {}\n access_policy_assignments = {}\n patch_schedule = [{ day_of_week = " +
+		config := decidable + "\n firewall_rules = {}\n access_policies = {}\n access_policy_assignments = {}\n " +
+			"patch_schedule = [{ day_of_week = " +
 			"\"Monday\" }]"
-		k.arrive("redis-a", config)
+		k.mustConverge("redis-a", config)
 		deny(c)
 		if diags := k.refresh(); failed(diags) {
-			t.Fatal(saidInDetail(diags))
+			t.Fatal(diagnosticDetails(diags))
 		}
 		diags := k.plan(k.config("redis-a", config)).diags
 		for attribute, action := range rights {
-			if !strings.Contains(said(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
-				!strings.Contains(saidInDetail(diags), "needs "+action) {
-				t.Errorf("%s is not named:\n%s", attribute, saidInDetail(diags))
+			if !strings.Contains(diagText(diags), "warning: "+attribute+": redis-a: "+attribute+" may not be read") ||
+				!strings.Contains(diagnosticDetails(diags), "needs "+action) {
+				t.Errorf("%s is not named:\n%s", attribute, diagnosticDetails(diags))
 			}
 		}
 	})
 	t.Run("of its zones alone", func(t *testing.T) {
 		c, k := fresh(t)
-		k.arrive("redis-a", statedEndpoint)
+		k.mustConverge("redis-a", statedEndpoint)
 		c.Deny(regexp.MustCompile("."), "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read")
-		k.arrive("redis-a", statedEndpoint+"\n tags = { a = \"b\" }")
+		k.mustConverge("redis-a", statedEndpoint+"\n tags = { a = \"b\" }")
 	})
 	t.Run("of the cache itself", func(t *testing.T) {
 		c, k := fresh(t)
 		c.PutCache(armtest.Cache{Name: "redis-a"})
 		c.Deny(regexp.MustCompile("."), "Microsoft.Cache/redis/read")
 		k.adopt(cacheIDOf("redis-a"))
-		if got := said(k.refresh()); got != "error: redis-a could not be read" {
+		if got := diagText(k.refresh()); got != "error: redis-a could not be read" {
 			t.Error(got)
 		}
 	})
 }
 
-// TestCacheNoneIsWished: what others connect is said and judged, and stays.
+// TestCacheNoneIsWished: with an empty private_endpoint, connections of others are
+// reported and judged, and stay.
 func TestCacheNoneIsWished(t *testing.T) {
 	const none = "private_endpoint = {}"
 	for status, verdict := range map[string]string{"Approved": "", "Pending": "", "Rejected": notApproved} {
 		t.Run(status, func(t *testing.T) {
-			c := newCloud(t, armtest.Options{})
-			k := newCore(t, c)
-			k.arrive("redis-a", none)
-			if got := said(k.plan(k.config("redis-a", none)).diags); !strings.Contains(got, "NS-2 Azure Private Link: redis-a "+noEndpoint) ||
+			c := newFakeAzure(t, armtest.Options{})
+			k := newFakeCore(t, c)
+			k.mustConverge("redis-a", none)
+			if got := diagText(k.plan(k.config("redis-a", none)).diags); !strings.Contains(got, "NS-2 Azure Private Link: redis-a "+noEndpoint) ||
 				strings.Contains(got, "is connected") {
 				t.Error(got)
 			}
@@ -236,11 +239,11 @@ func TestCacheNoneIsWished(t *testing.T) {
 			c.connection(network+"any", status)
 			writes := c.Count(armtest.KindWrite, "")
 			for range 2 {
-				k.steady(k.config("redis-a", none))
+				k.noChanges(k.config("redis-a", none))
 				diags := k.run(t.Context(), k.config("redis-a", none))
-				got := said(diags)
+				got := diagText(diags)
 				if !strings.Contains(got, "warning: private_endpoint: redis-a: a private endpoint is connected that is not managed here") ||
-					!strings.Contains(saidInDetail(diags), network+"any ("+status+")") {
+					!strings.Contains(diagnosticDetails(diags), network+"any ("+status+")") {
 					t.Errorf("not said:\n%s", got)
 				}
 				if strings.Contains(got, noEndpoint) || verdict == "" && strings.Contains(got, "NS-2 Azure") || !strings.Contains(got, verdict) {
@@ -251,16 +254,16 @@ func TestCacheNoneIsWished(t *testing.T) {
 				t.Error("something was written")
 			}
 			if diags := k.destroy(t.Context()); failed(diags) || len(c.IDs(endpointType)) != 1 {
-				t.Error(said(diags), c.IDs(endpointType))
+				t.Error(diagText(diags), c.IDs(endpointType))
 			}
 		})
 	}
 	t.Run("ours goes, and theirs stays", func(t *testing.T) {
-		c := newCloud(t, armtest.Options{})
-		k := newCore(t, c)
-		k.arrive("redis-a", statedEndpoint)
+		c := newFakeAzure(t, armtest.Options{})
+		k := newFakeCore(t, c)
+		k.mustConverge("redis-a", statedEndpoint)
 		c.connect(network + "any")
-		k.arrive("redis-a", none)
+		k.mustConverge("redis-a", none)
 		if ids := c.IDs(endpointType); len(ids) != 1 || !strings.EqualFold(ids[0], network+"any") {
 			t.Error(ids)
 		}
@@ -270,10 +273,10 @@ func TestCacheNoneIsWished(t *testing.T) {
 const logsHere = `
 diagnostic_settings = { logs = { log_analytics_workspace_id = "` + logs + `" } }`
 
-// left says what is around a cache that is gone. Azure keeps diagnostic settings,
-// out of sight, for a cache of the same id: they are left unless a request
-// removed them.
-func (c *cloud) left(settings ...string) string {
+// remaining are the companions that Azure still has after the cache was deleted. Azure
+// keeps diagnostic settings for a new cache of the same id unless they were deleted by a
+// request.
+func (c *fakeAzure) remaining(settings ...string) string {
 	var names []string
 	for _, id := range c.IDs(endpointType) {
 		names = append(names, id[strings.LastIndex(id, "/")+1:])
@@ -286,47 +289,49 @@ func (c *cloud) left(settings ...string) string {
 	return strings.Join(append(names, settings...), " ")
 }
 
-// TestCacheGoesWithWhatIsManaged: with what the configuration of the last apply
-// states, whether or not there was anything to change, and with nothing else.
+// TestCacheGoesWithWhatIsManaged: a destroy deletes the companions that the configuration
+// of the last apply has, whether or not that apply changed them, and no others.
 func TestCacheGoesWithWhatIsManaged(t *testing.T) {
-	made := func(k *core, _ *cloud) { k.arrive("redis-a", statedEndpoint+logsHere) }
-	again := func(k *core, _ *cloud) { k.adopt(cacheIDOf("redis-a")) }
-	elsewhere := func(k *core, c *cloud) {
+	made := func(k *fakeCore, _ *fakeAzure) { k.mustConverge("redis-a", statedEndpoint+logsHere) }
+	again := func(k *fakeCore, _ *fakeAzure) { k.adopt(cacheIDOf("redis-a")) }
+	elsewhere := func(k *fakeCore, c *fakeAzure) {
 		c.PutCache(armtest.Cache{Name: "redis-a"})
 		c.connect(network + "pe")
 	}
 	for name, c := range map[string]struct {
-		before []func(*core, *cloud)
+		before []func(*fakeCore, *fakeAzure)
 		config string // applied; nothing of it has to be sent
 		left   string
 	}{
-		"made here":                          {[]func(*core, *cloud){made}, statedEndpoint + logsHere, ""},
-		"made here, and both let go":         {[]func(*core, *cloud){made}, "", "redis-a-private-endpoint logs"},
-		"made here, and the endpoint let go": {[]func(*core, *cloud){made}, strings.TrimSpace(logsHere), "redis-a-private-endpoint"},
-		"made here, and the logs let go":     {[]func(*core, *cloud){made}, statedEndpoint, "logs"},
-		"imported as stated":                 {[]func(*core, *cloud){made, again}, statedEndpoint + logsHere, "redis-a-private-endpoint logs"},
-		"imported and left out":              {[]func(*core, *cloud){made, again}, "", "redis-a-private-endpoint logs"},
-		"imported, and the endpoint stated":  {[]func(*core, *cloud){made, again}, statedEndpoint, "redis-a-private-endpoint logs"},
-		"imported from elsewhere as stated": {[]func(*core, *cloud){elsewhere, again},
+		"made here":                          {[]func(*fakeCore, *fakeAzure){made}, statedEndpoint + logsHere, ""},
+		"made here, and both let go":         {[]func(*fakeCore, *fakeAzure){made}, "", "redis-a-private-endpoint logs"},
+		"made here, and the endpoint let go": {[]func(*fakeCore, *fakeAzure){made}, strings.TrimSpace(logsHere), "redis-a-private-endpoint"},
+		"made here, and the logs let go":     {[]func(*fakeCore, *fakeAzure){made}, statedEndpoint, "logs"},
+		"imported as stated": {
+			[]func(*fakeCore, *fakeAzure){made, again}, statedEndpoint + logsHere, "redis-a-private-endpoint logs",
+		},
+		"imported and left out":             {[]func(*fakeCore, *fakeAzure){made, again}, "", "redis-a-private-endpoint logs"},
+		"imported, and the endpoint stated": {[]func(*fakeCore, *fakeAzure){made, again}, statedEndpoint, "redis-a-private-endpoint logs"},
+		"imported from elsewhere as stated": {[]func(*fakeCore, *fakeAzure){elsewhere, again},
 			`private_endpoint = { subnet_id = "` + subnet + `", name = "pe" }`, "pe"},
-		"imported from elsewhere and left out": {[]func(*core, *cloud){elsewhere, again}, "", "pe"},
-		"imported, none wished":                {[]func(*core, *cloud){elsewhere, again}, "private_endpoint = {}", "pe"},
+		"imported from elsewhere and left out": {[]func(*fakeCore, *fakeAzure){elsewhere, again}, "", "pe"},
+		"imported, none wished":                {[]func(*fakeCore, *fakeAzure){elsewhere, again}, "private_endpoint = {}", "pe"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cloud := newCloud(t, armtest.Options{})
-			k := newCore(t, cloud)
+			fakeAzure := newFakeAzure(t, armtest.Options{})
+			k := newFakeCore(t, fakeAzure)
 			for _, before := range c.before {
-				before(k, cloud)
+				before(k, fakeAzure)
 			}
 			if strings.Contains(name, "elsewhere") || strings.Contains(name, "none wished") {
 				c.config += "\n public_network_access_enabled = true\n access_keys_authentication_enabled = true\n redis_configuration = { " +
 					"active_directory_authentication_enabled = false }"
 			}
 			if diags := k.refresh(); failed(diags) {
-				t.Fatal(saidInDetail(diags))
+				t.Fatal(diagnosticDetails(diags))
 			}
-			p, writes := k.plan(k.config("redis-a", c.config)), cloud.Count(armtest.KindWrite, "")
+			p, writes := k.plan(k.config("redis-a", c.config)), fakeAzure.Count(armtest.KindWrite, "")
 			diffs, _ := k.state.Diff(p.state)
 			if strings.HasPrefix(name, "imported") && !strings.Contains(name, "none wished") && len(diffs) > 0 {
 				t.Errorf("an import without changes has some: %v", diffs)
@@ -337,68 +342,68 @@ func TestCacheGoesWithWhatIsManaged(t *testing.T) {
 					t.Errorf("more changes than what goes with the cache: %s", d)
 				}
 			}
-			if released := strings.Contains(name, "let go"); released != strings.Contains(said(p.diags), "is no longer managed here") {
-				t.Error(said(p.diags))
+			if released := strings.Contains(name, "let go"); released != strings.Contains(diagText(p.diags), "is no longer managed here") {
+				t.Error(diagText(p.diags))
 			}
-			k.arrive("redis-a", c.config)
-			if cloud.Count(armtest.KindWrite, "") != writes {
+			k.mustConverge("redis-a", c.config)
+			if fakeAzure.Count(armtest.KindWrite, "") != writes {
 				t.Error("something was sent")
 			}
 			if diags := k.destroy(t.Context()); failed(diags) {
-				t.Error(saidInDetail(diags))
+				t.Error(diagnosticDetails(diags))
 			}
 			var settings []string
 			if !strings.Contains(name, "elsewhere") && !strings.Contains(name, "none wished") {
 				settings = []string{"logs"}
 			}
-			if got := cloud.left(settings...); got != c.left {
+			if got := fakeAzure.remaining(settings...); got != c.left {
 				t.Errorf("left behind: %q, want %q", got, c.left)
 			}
 		})
 	}
 	t.Run("a setting that others made", func(t *testing.T) {
-		c := newCloud(t, armtest.Options{})
-		k := newCore(t, c)
-		k.arrive("redis-a", sound)
+		c := newFakeAzure(t, armtest.Options{})
+		k := newFakeCore(t, c)
+		k.mustConverge("redis-a", decidable)
 		c.PutChild(cacheIDOf("redis-a"), "providers/Microsoft.Insights/diagnosticSettings/theirs",
 			map[string]any{"workspaceId": logs, "logs": []any{}})
-		if diags := k.destroy(t.Context()); failed(diags) || c.left("theirs", "logs") != "theirs" {
-			t.Error(said(diags), c.Changes())
+		if diags := k.destroy(t.Context()); failed(diags) || c.remaining("theirs", "logs") != "theirs" {
+			t.Error(diagText(diags), c.Changes())
 		}
 	})
 	t.Run("imported, and never applied", func(t *testing.T) {
-		c := newCloud(t, armtest.Options{})
-		k := newCore(t, c)
+		c := newFakeAzure(t, armtest.Options{})
+		k := newFakeCore(t, c)
 		made(k, c)
 		again(k, c)
-		if diags := k.destroy(t.Context()); failed(diags) || c.left("logs") != "redis-a-private-endpoint logs" {
-			t.Error(said(diags), c.Changes())
+		if diags := k.destroy(t.Context()); failed(diags) || c.remaining("logs") != "redis-a-private-endpoint logs" {
+			t.Error(diagText(diags), c.Changes())
 		}
 	})
 }
 
-// TestCacheKeepsTheEndpointOfOthers: what stands in the way and is not managed
-// here is an error of the plan, and stays.
+// TestCacheKeepsTheEndpointOfOthers: a private endpoint of the same name that is not
+// managed is an error of the plan, and stays.
 func TestCacheKeepsTheEndpointOfOthers(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	c.PutCache(armtest.Cache{Name: "redis-a"})
-	theirs := group + ownHere + "redis-a-private-endpoint"
-	c.connect(theirs)
-	k := newCore(t, c)
+	azurermCache := group + ownHere + "redis-a-private-endpoint"
+	c.connect(azurermCache)
+	k := newFakeCore(t, c)
 	k.adopt(cacheIDOf("redis-a"))
 	if diags := k.refresh(); failed(diags) {
-		t.Fatal(said(diags))
+		t.Fatal(diagText(diags))
 	}
 	config := `private_endpoint = { subnet_id = "` + subnet + `2" }`
-	k.refused("redis-a", config, "private_endpoint: redis-a: another private endpoint is in the way")
-	// Where the plan could not see it the apply does.
-	c.Remove(theirs)
+	k.mustRefuse("redis-a", config, "private_endpoint: redis-a: another private endpoint is in the way")
+	// Where the plan may not read the endpoint, the apply finds it.
+	c.Remove(azurermCache)
 	k.refresh()
 	p := k.plan(k.config("redis-a", config))
-	c.connect(theirs)
+	c.connect(azurermCache)
 	diags := k.apply(t.Context(), p)
-	if !strings.Contains(saidInDetail(diags), "exists and differs from the configuration") || len(c.IDs(endpointType)) != 1 {
-		t.Error(saidInDetail(diags))
+	if !strings.Contains(diagnosticDetails(diags), "exists and differs from the configuration") || len(c.IDs(endpointType)) != 1 {
+		t.Error(diagnosticDetails(diags))
 	}
 	if own := attributeOf(k.state, "removed_with_cache"); !own.IsNull() {
 		t.Error(own)
@@ -413,12 +418,12 @@ func attributeOf(state tftypes.Value, name string) tftypes.Value {
 	return values[name]
 }
 
-// TestCacheOwnershipInTerraform: a plan without changes leaves no trace, so that
-// Terraform itself has to say what is managed.
+// TestCacheOwnershipInTerraform: with the real Terraform, a plan without changes does not
+// write the state, so which companions are managed must follow from its configuration.
 func TestCacheOwnershipInTerraform(t *testing.T) {
 	t.Parallel()
-	config := secure("a", "redis-a", sound)
-	s := newStage(t, armtest.Options{}, config)
+	config := secure("a", "redis-a", decidable)
+	s := newAzureWorkspace(t, armtest.Options{}, config)
 	s.w.must(applyArgs...)
 	s.w.write("terraform.tfstate", "")
 	s.w.write("main.tf", ownHeader+config+fmt.Sprintf("import {\n  to = redisbaseline_cache.a\n  id = %q\n}\n", cacheIDOf("redis-a")))
@@ -426,21 +431,21 @@ func TestCacheOwnershipInTerraform(t *testing.T) {
 	if want := "1 to import, 0 to add, 0 to change, 0 to destroy"; !strings.Contains(out, want) {
 		t.Errorf("not said: %s\n%s", want, out)
 	}
-	s.steady()
+	s.noChanges()
 	out = s.w.must("plan", "-destroy", "-input=false", "-no-color")
 	for _, want := range []string{"what is around it stays", "the private endpoint /subscriptions/", "the diagnostic setting logs"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("not said: %s\n%s", want, out)
 		}
 	}
-	s.w.write("main.tf", ownHeader+secure("a", "redis-a", sound+"\n tags = { a = \"b\" }"))
+	s.w.write("main.tf", ownHeader+secure("a", "redis-a", decidable+"\n tags = { a = \"b\" }"))
 	if out = s.w.must(applyArgs...); !strings.Contains(out, "+ removed_with_cache") {
 		t.Error(out)
 	}
 	if out = s.w.must("destroy", "-auto-approve", "-input=false", "-no-color"); strings.Contains(out, "what is around it stays") {
 		t.Error(out)
 	}
-	if left := s.left("logs"); left != "" {
+	if left := s.remaining("logs"); left != "" {
 		t.Errorf("left behind: %s", left)
 	}
 
@@ -451,9 +456,9 @@ func TestCacheOwnershipInTerraform(t *testing.T) {
 		!strings.Contains(out, "- removed_with_cache") {
 		t.Error(out)
 	}
-	s.steady()
+	s.noChanges()
 	s.w.must("destroy", "-auto-approve", "-input=false", "-no-color")
-	if left := s.left(); left != "redis-a-private-endpoint" {
+	if left := s.remaining(); left != "redis-a-private-endpoint" {
 		t.Errorf("left behind: %s", left)
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// exampleSubscription is the one that examples name.
+// exampleSubscription is the subscription id in the examples.
 const exampleSubscription = "00000000-0000-0000-0000-000000000000"
 
-// newExample is a stage with the configuration of an example.
-func newExample(t *testing.T, name string) *stage {
+// newExample is a workspace with the configuration of an example.
+func newExample(t *testing.T, name string) *azureWorkspace {
 	t.Helper()
-	s := newStage(t, armtest.Options{}, "")
+	s := newAzureWorkspace(t, armtest.Options{}, "")
 	s.PutSubscription(armtest.Subscription{ID: exampleSubscription})
 	for _, group := range []string{"rg-orders", "rg-network", "rg-logs"} {
 		s.PutResourceGroup(exampleSubscription, group, "westeurope")
@@ -25,7 +25,7 @@ func newExample(t *testing.T, name string) *stage {
 	return s
 }
 
-func (s *stage) example(name string) {
+func (s *azureWorkspace) example(name string) {
 	s.w.t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "secure-cache", filepath.FromSlash(name), "main.tf"))
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *stage) example(name string) {
 	s.w.write("main.tf", string(text))
 }
 
-// TestSecureCacheExamples applies the examples as they stand.
+// TestSecureCacheExamples applies the examples without changes.
 func TestSecureCacheExamples(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -50,12 +50,12 @@ func TestSecureCacheExamples(t *testing.T) {
 			if out := s.w.must(applyArgs...); !strings.Contains(out, want) {
 				t.Error(out)
 			}
-			s.steady()
+			s.noChanges()
 		})
 	}
 }
 
-// TestMovingGuide follows the guide: what it shows is what Terraform says.
+// TestMovingGuide: the steps of the guide have the output that it shows.
 func TestMovingGuide(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "moving-from-azurerm.md.tmpl"))
@@ -91,7 +91,7 @@ func TestMovingGuide(t *testing.T) {
 	const endpoint = "/subscriptions/" + exampleSubscription +
 		"/resourceGroups/rg-network/providers/Microsoft.Network/privateEndpoints/pe-orders"
 	apply := append([]string{"apply", "-compact-warnings"}, applyArgs[1:]...)
-	start := func(t *testing.T) *stage {
+	start := func(t *testing.T) *azureWorkspace {
 		s := newExample(t, "move-from-azurerm/before")
 		s.w.must(applyArgs...)
 		id := s.PutCache(armtest.Cache{
@@ -115,7 +115,7 @@ func TestMovingGuide(t *testing.T) {
 		s := start(t)
 		says(s.w.must(apply...), shown[0])
 		says(s.w.must("plan", "-no-color"), shown[1])
-		s.hasMoved("")
+		s.mustHaveMoved("")
 		for _, step := range []struct{ statement, says string }{
 			{"    active_directory_authentication_enabled = false\n", shown[3]},
 			{"  access_keys_authentication_enabled = true\n",
@@ -126,7 +126,7 @@ func TestMovingGuide(t *testing.T) {
 			s.edit(step.statement, "")
 			says(s.w.must(apply...), step.says)
 		}
-		s.steady()
+		s.noChanges()
 	})
 	t.Run("imported, and back", func(t *testing.T) {
 		t.Parallel()
@@ -134,7 +134,7 @@ func TestMovingGuide(t *testing.T) {
 		moved := "\nmoved {\n  from = azurerm_redis_cache.orders\n  to   = redisbaseline_cache.orders\n}\n"
 		s.edit(moved, written[0])
 		says(s.w.must(apply...), shown[2])
-		s.hasMoved("")
+		s.mustHaveMoved("")
 		s.example("move-from-azurerm/before")
 		s.edit("  required_providers {\n", "  required_providers {\n    redisbaseline = { source = \"redisbaseline/redisbaseline\" }\n")
 		s.w.write("back.tf", written[2])
@@ -147,8 +147,8 @@ func TestMovingGuide(t *testing.T) {
 	})
 }
 
-// edit replaces a piece of the configuration.
-func (s *stage) edit(old, by string) {
+// edit replaces a part of the configuration.
+func (s *azureWorkspace) edit(old, by string) {
 	s.w.t.Helper()
 	path := filepath.Join(s.w.dir, "main.tf")
 	text, err := os.ReadFile(path) //nolint:gosec // written by this test

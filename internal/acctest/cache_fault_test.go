@@ -17,9 +17,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// rich has something of everything; richer is what it becomes.
+// fullConfig has every block and child; changedConfig changes, adds and removes some.
 const (
-	rich = `sku_name = "Premium"
+	fullConfig = `sku_name = "Premium"
   capacity = 1
   identity = { type = "SystemAssigned" }
   redis_configuration = { rdb_backup_enabled = true, maxmemory_policy = "allkeys-lru" }
@@ -33,7 +33,7 @@ const (
   private_endpoint = { subnet_id = "` + subnet + `", private_dns_zone_ids = ["` + zone + `"] }
   patch_schedule = [{ day_of_week = "Sunday", start_hour_utc = 2 }]
   tags = { team = "orders" }`
-	richer = `sku_name = "Premium"
+	changedConfig = `sku_name = "Premium"
   capacity = 2
   identity = { type = "SystemAssigned, UserAssigned", identity_ids = ["` + person + `"] }
   redis_configuration = { aof_backup_enabled = true, maxmemory_reserved = 2000 }
@@ -48,14 +48,14 @@ const (
   tags = { team = "carts" }`
 )
 
-// trouble is one way in which a request goes wrong.
-type trouble struct {
+// requestFailure is a failure of one request.
+type requestFailure struct {
 	name  string
-	fault *armtest.Fault // nil: the provider is interrupted while the request is under way
-	kill  bool           // and returns nothing
+	fault *armtest.Fault // nil: the provider is interrupted during the request
+	kill  bool           // the provider is killed, so that it returns no state
 }
 
-var troubles = []trouble{
+var requestFailures = []requestFailure{
 	{"429", &armtest.Fault{Status: 429, Code: "TooManyRequests", Header: map[string]string{"Retry-After-Ms": "1"}}, false},
 	{"409", &armtest.Fault{Status: 409, Code: "Conflict", Message: "The resource is busy processing a previous update request."}, false},
 	{"500", &armtest.Fault{Status: 500, Code: "InternalServerError"}, false},
@@ -66,29 +66,29 @@ var troubles = []trouble{
 	{"kill", nil, true},
 }
 
-// bed is a fake that can interrupt its client at one request.
-type bed struct {
-	*cloud
-	core   *core
-	seen   atomic.Int64
-	at     int64
-	strike context.CancelFunc
+// faultRun is a fake Azure that can interrupt the provider at one request.
+type faultRun struct {
+	*fakeAzure
+	core *fakeCore
+	seen atomic.Int64
+	at   int64
+	stop context.CancelFunc
 }
 
-func newBed(t *testing.T) *bed {
+func newFaultRun(t *testing.T) *faultRun {
 	t.Helper()
-	b := &bed{}
-	b.cloud = newCloud(t, armtest.Options{Before: func(*http.Request) {
+	b := &faultRun{}
+	b.fakeAzure = newFakeAzure(t, armtest.Options{Before: func(*http.Request) {
 		if n := b.seen.Add(1); b.at != 0 && n == b.at {
-			b.strike()
+			b.stop()
 		}
 	}})
-	b.core = newCore(t, b.cloud)
+	b.core = newFakeCore(t, b.fakeAzure)
 	return b
 }
 
-// suffer runs something during which the n-th request goes wrong.
-func (b *bed) suffer(n int, w trouble, do func(ctx context.Context) []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+// withFailure calls a function whose n-th request fails.
+func (b *faultRun) withFailure(n int, w requestFailure, do func(ctx context.Context) []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
 	ctx, cancel := context.WithTimeout(b.core.t.Context(), time.Minute)
 	defer cancel()
 	b.seen.Store(0)
@@ -97,11 +97,11 @@ func (b *bed) suffer(n int, w trouble, do func(ctx context.Context) []*tfprotov6
 		f.Nth = n
 		b.Inject(f)
 	} else {
-		b.at, b.strike = int64(n), cancel
+		b.at, b.stop = int64(n), cancel
 	}
 	state, private, id := b.core.state, b.core.private, b.core.id
 	diags := do(ctx)
-	if w.kill { // core knows nothing of what happened
+	if w.kill { // the state is that before the run
 		b.core.state, b.core.private, b.core.id = state, private, id
 	}
 	b.ClearFaults()
@@ -110,12 +110,12 @@ func (b *bed) suffer(n int, w trouble, do func(ctx context.Context) []*tfprotov6
 	return diags
 }
 
-// finish is the one more apply; after a kill during create it follows the
-// import block that the error prints.
-func (b *bed) finish(config tftypes.Value) {
+// finish applies once more; after a kill during create it first imports the cache, as the
+// import block in the error says.
+func (b *faultRun) finish(config tftypes.Value) {
 	t := b.core.t
 	diags := b.core.run(t.Context(), config)
-	if failed(diags) && b.core.state.IsNull() && strings.Contains(said(diags), "exists already") {
+	if failed(diags) && b.core.state.IsNull() && strings.Contains(diagText(diags), "exists already") {
 		if detail := diags[len(diags)-1].Detail; !strings.Contains(detail, "import {") ||
 			!strings.Contains(strings.ToLower(detail), strings.ToLower(cacheIDOf("redis-a"))) {
 			t.Errorf("no import block: %s", detail)
@@ -124,66 +124,66 @@ func (b *bed) finish(config tftypes.Value) {
 		diags = b.core.run(t.Context(), config)
 	}
 	if failed(diags) {
-		t.Errorf("one more apply: %s\n%s", said(diags), diags[len(diags)-1].Detail)
+		t.Errorf("one more apply: %s\n%s", diagText(diags), diags[len(diags)-1].Detail)
 	}
-	b.core.steady(config)
+	b.core.noChanges(config)
 }
 
-// TestCacheFaults lets every request of create, update and delete go wrong in
-// turn. One more apply, and Azure has what the configuration says. Each request
-// goes wrong in one of the ways, or, where ACCTEST_EVERY_FAULT is set, in every.
+// TestCacheFaults: where any request of create, update or delete fails, one more apply
+// gives Azure the resources that the configuration has. Each request has one of the
+// failures, or, where ACCTEST_EVERY_FAULT is set, each of them.
 func TestCacheFaults(t *testing.T) {
 	every := os.Getenv("ACCTEST_EVERY_FAULT") != ""
 	for _, s := range []struct {
 		name   string
 		before string // applied first
-		do     func(b *bed, ctx context.Context) []*tfprotov6.Diagnostic
-		finish func(b *bed)
+		do     func(b *faultRun, ctx context.Context) []*tfprotov6.Diagnostic
+		finish func(b *faultRun)
 	}{
-		{"create", "", func(b *bed, ctx context.Context) []*tfprotov6.Diagnostic {
-			return b.core.run(ctx, b.core.config("redis-a", rich))
-		}, func(b *bed) { b.finish(b.core.config("redis-a", rich)) }},
-		{"update", rich, func(b *bed, ctx context.Context) []*tfprotov6.Diagnostic {
-			return b.core.run(ctx, b.core.config("redis-a", richer))
-		}, func(b *bed) { b.finish(b.core.config("redis-a", richer)) }},
-		{"delete", rich, func(b *bed, ctx context.Context) []*tfprotov6.Diagnostic { return b.core.destroy(ctx) }, func(b *bed) {
+		{"create", "", func(b *faultRun, ctx context.Context) []*tfprotov6.Diagnostic {
+			return b.core.run(ctx, b.core.config("redis-a", fullConfig))
+		}, func(b *faultRun) { b.finish(b.core.config("redis-a", fullConfig)) }},
+		{"update", fullConfig, func(b *faultRun, ctx context.Context) []*tfprotov6.Diagnostic {
+			return b.core.run(ctx, b.core.config("redis-a", changedConfig))
+		}, func(b *faultRun) { b.finish(b.core.config("redis-a", changedConfig)) }},
+		{"delete", fullConfig, func(b *faultRun, ctx context.Context) []*tfprotov6.Diagnostic { return b.core.destroy(ctx) }, func(b *faultRun) {
 			if diags := b.core.destroy(b.core.t.Context()); failed(diags) {
-				b.core.t.Error(said(diags))
+				b.core.t.Error(diagText(diags))
 			}
 		}},
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			start := func(t *testing.T) *bed {
-				b := newBed(t)
+			start := func(t *testing.T) *faultRun {
+				b := newFaultRun(t)
 				if s.before != "" {
 					if diags := b.core.run(t.Context(), b.core.config("redis-a", s.before)); failed(diags) {
-						t.Fatal(said(diags))
+						t.Fatal(diagText(diags))
 					}
 				}
 				return b
 			}
-			calm := start(t)
-			calm.seen.Store(0)
-			if diags := s.do(calm, t.Context()); failed(diags) {
-				t.Fatal(said(diags), diags[0].Detail)
+			undisturbed := start(t)
+			undisturbed.seen.Store(0)
+			if diags := s.do(undisturbed, t.Context()); failed(diags) {
+				t.Fatal(diagText(diags), diags[0].Detail)
 			}
-			requests, want := int(calm.seen.Load()), calm.picture()
-			t.Logf("%d requests, %d ways: %d fault points", requests, len(troubles), requests*len(troubles))
-			for i, w := range troubles {
+			requests, want := int(undisturbed.seen.Load()), undisturbed.objects()
+			t.Logf("%d requests, %d failures: %d fault points", requests, len(requestFailures), requests*len(requestFailures))
+			for i, w := range requestFailures {
 				t.Run(w.name, func(t *testing.T) {
 					for n := 1; n <= requests; n++ {
-						if !every && n%len(troubles) != i {
+						if !every && n%len(requestFailures) != i {
 							continue
 						}
 						b := start(t)
-						diags := b.suffer(n, w, func(ctx context.Context) []*tfprotov6.Diagnostic { return s.do(b, ctx) })
+						diags := b.withFailure(n, w, func(ctx context.Context) []*tfprotov6.Diagnostic { return s.do(b, ctx) })
 						s.finish(b)
-						if diff := cmp.Diff(want, b.picture()); diff != "" {
+						if diff := cmp.Diff(want, b.objects()); diff != "" {
 							t.Errorf("request %d: Azure has something else (-want +got)\n%s", n, diff)
 						}
 						if t.Failed() {
-							t.Fatalf("request %d of %d: %s", n, requests, saidInDetail(diags))
+							t.Fatalf("request %d of %d: %s", n, requests, diagnosticDetails(diags))
 						}
 						b.endpoint.Close()
 					}
@@ -193,7 +193,8 @@ func TestCacheFaults(t *testing.T) {
 	}
 }
 
-func saidInDetail(diags []*tfprotov6.Diagnostic) string {
+// diagnosticDetails is the text of diagnostics with their details.
+func diagnosticDetails(diags []*tfprotov6.Diagnostic) string {
 	var out strings.Builder
 	for _, d := range diags {
 		fmt.Fprintf(&out, "%s: %s\n  %s\n", d.Severity, d.Summary, d.Detail)

@@ -13,8 +13,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// TestCacheBecomes changes one thing at a time and plans again: there must be
-// nothing left to do, and Azure must have it.
+// TestCacheBecomes: after each change of one setting the plan has no changes, and Azure
+// has the new value.
 func TestCacheBecomes(t *testing.T) {
 	linked := func(more string) string { return `private_endpoint = { subnet_id = "` + subnet + `"` + more + " }" }
 	const sas = "\n  identity = { type = \"SystemAssigned\" }\n  storage_connection_strings = { rdb_storage_connection_string = " +
@@ -22,7 +22,7 @@ func TestCacheBecomes(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		steps []string
-		check func(c *cloud) string // empty: as it should be
+		check func(c *fakeAzure) string // empty: as it should be
 	}{
 		{"settings of snapshots that are off", []string{
 			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 60, rdb_backup_max_snapshot_count = 2,` +
@@ -30,13 +30,13 @@ func TestCacheBecomes(t *testing.T) {
 			premium + sas + `redis_configuration = { rdb_backup_enabled = false, rdb_backup_frequency = 30, rdb_backup_max_snapshot_count = 3,` +
 				` storage_account_subscription_id = "` + armtest.DefaultTenant + `" }`,
 			premium + sas + `redis_configuration = { rdb_backup_enabled = true, rdb_backup_frequency = 30 }`,
-		}, func(c *cloud) string {
+		}, func(c *fakeAzure) string {
 			if is := at(c.properties("redis-a"), "redisConfiguration"); is["rdb-backup-frequency"] != "30" || is["rdb-backup-enabled"] != "true" {
 				return fmt.Sprint(is)
 			}
 			return ""
 		}},
-		{"tenant settings are left alone", []string{`tenant_settings = { a = "1" }`, ``, `tenant_settings = {}`}, func(c *cloud) string {
+		{"tenant settings are left alone", []string{`tenant_settings = { a = "1" }`, ``, `tenant_settings = {}`}, func(c *fakeAzure) string {
 			if is := at(c.properties("redis-a"), "tenantSettings"); len(is) > 0 {
 				return fmt.Sprint(is)
 			}
@@ -47,7 +47,7 @@ func TestCacheBecomes(t *testing.T) {
 		{"the message of a connection that waits", []string{linked(`, is_manual_connection = true, request_message = "a"`),
 			linked(`, is_manual_connection = true, request_message = "b"`), linked(`, is_manual_connection = true`)}, nil},
 		{"DNS zones are taken away", []string{linked(`, private_dns_zone_ids = ["` + zone + `"]`), linked(``),
-			linked(`, private_dns_zone_ids = []`)}, func(c *cloud) string {
+			linked(`, private_dns_zone_ids = []`)}, func(c *fakeAzure) string {
 			return strings.Join(c.IDs("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"), " ")
 		}},
 		{"the case of names", []string{
@@ -56,18 +56,18 @@ func TestCacheBecomes(t *testing.T) {
 			`firewall_rules = { Office = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }
   access_policies = { App = "+get" }`,
 		}, nil},
-		{"no private endpoint, whatever its name", []string{linked(`, name = "pe-1"`), `private_endpoint = {}`}, func(c *cloud) string {
+		{"no private endpoint, whatever its name", []string{linked(`, name = "pe-1"`), `private_endpoint = {}`}, func(c *fakeAzure) string {
 			return strings.Join(c.IDs("Microsoft.Network/privateEndpoints"), " ")
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := newCloud(t, armtest.Options{})
-			k := newCore(t, cloud)
+			fakeAzure := newFakeAzure(t, armtest.Options{})
+			k := newFakeCore(t, fakeAzure)
 			for _, step := range c.steps {
-				k.arrive("redis-a", step)
+				k.mustConverge("redis-a", step)
 			}
 			if c.check != nil {
-				if wrong := c.check(cloud); wrong != "" {
+				if wrong := c.check(fakeAzure); wrong != "" {
 					t.Error(wrong)
 				}
 			}
@@ -75,8 +75,8 @@ func TestCacheBecomes(t *testing.T) {
 	}
 }
 
-func endpointHas(name, want string) func(*cloud) string {
-	return func(c *cloud) string {
+func endpointHas(name, want string) func(*fakeAzure) string {
+	return func(c *fakeAzure) string {
 		ids := c.IDs("Microsoft.Network/privateEndpoints")
 		if len(ids) == 1 && c.Object(ids[0])[name] == want {
 			return ""
@@ -85,9 +85,10 @@ func endpointHas(name, want string) func(*cloud) string {
 	}
 }
 
-// TestCacheRefusesMore: what would be accepted in half and fail for ever.
+// TestCacheRefusesMore: settings of which Azure would accept only a part, so that every
+// apply failed, are errors of the plan.
 func TestCacheRefusesMore(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	for config, want := range map[string]string{
 		`firewall_rules = { a = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" }, ` +
 			`A = { start_ip = "2.1.1.1", end_ip = "2.1.1.1" } }`: "firewall_rules: redis-a: two names differ only in letter case",
@@ -105,9 +106,9 @@ func TestCacheRefusesMore(t *testing.T) {
 		`timeouts = { create = "0s" }`:                  "timeouts: redis-a: a timeout leaves no time",
 		`timeouts = { delete = "-1m", update = "30m" }`: "timeouts: redis-a: a timeout leaves no time",
 	} {
-		k.refused("redis-a", config, want)
+		k.mustRefuse("redis-a", config, want)
 	}
-	// These are refused even earlier.
+	// Errors of validation, before the plan.
 	for _, config := range []string{
 		premium + `subnet_id = ""`, `private_endpoint = { subnet_id = "" }`, `private_endpoint = { subnet_id = "foo" }`,
 		`diagnostic_settings = { a = { log_analytics_workspace_id = "" } }`,
@@ -126,7 +127,8 @@ func TestCacheRefusesMore(t *testing.T) {
 	}
 }
 
-// TestCacheUnknownBecomesKnown: what was open in the plan may become anything.
+// TestCacheUnknownBecomesKnown: a value that was unknown in the plan may have any value
+// in the apply.
 func TestCacheUnknownBecomesKnown(t *testing.T) {
 	const identity = "identity = { type = \"SystemAssigned\" }\n storage_connection_strings = { rdb_storage_connection_string = " +
 		"\"BlobEndpoint=https://st/\" }\n "
@@ -139,7 +141,7 @@ func TestCacheUnknownBecomesKnown(t *testing.T) {
 			`" }`: {`private_endpoint = { subnet_id = "` + subnet + `" }`, `private_endpoint = { subnet_id = null }`},
 	} {
 		for _, then := range becomes {
-			k := newCore(t, newCloud(t, armtest.Options{}))
+			k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 			open := k.plan(k.config("redis-a", before))
 			final := k.plan(k.config("redis-a", then))
 			diffs, _ := open.state.Diff(final.state)
@@ -152,20 +154,20 @@ func TestCacheUnknownBecomesKnown(t *testing.T) {
 	}
 }
 
-// TestCacheSecretsStayHidden in what is said of an operation that is resumed,
-// and of one that has nothing to do with them.
+// TestCacheSecretsStayHidden: errors of a resumed operation, and of an operation that
+// sends no secrets, show none.
 func TestCacheSecretsStayHidden(t *testing.T) {
 	const secret = "CANARYx9SECRETaccountkey1234567890=="
 	config := premium + `redis_configuration = { rdb_backup_enabled = true, data_persistence_authentication_method = "SAS" }
   storage_connection_strings = { rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=` + secret +
 		`", aof_storage_connection_string_0 = "AccountKey=` + secret + `" }`
-	c := newCloud(t, armtest.Options{KeepBodies: true})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{KeepBodies: true})
+	k := newFakeCore(t, c)
 	c.FailOperation(regexp.MustCompile("/redis-a$"), "StorageBad", "cannot use AccountKey="+secret)
 	var texts []string
 	for _, tags := range []string{"", "\n tags = { a = \"1\" }"} {
 		diags := k.run(t.Context(), k.config("redis-a", config+tags))
-		texts = append(texts, saidInDetail(diags))
+		texts = append(texts, diagnosticDetails(diags))
 	}
 	if !strings.Contains(texts[0], "was accepted and then failed: it is in the state Failed") {
 		t.Error(texts[0])
@@ -173,68 +175,69 @@ func TestCacheSecretsStayHidden(t *testing.T) {
 	if all := strings.Join(texts, ""); strings.Contains(all, secret) || !strings.Contains(all, "StorageBad") {
 		t.Error(all)
 	}
-	for _, body := range lifeOf(c, "redis-a").bodies() {
+	for _, body := range historyOf(c, "redis-a").bodies() {
 		if strings.Contains(body, "aof-storage-connection-string") {
 			t.Error("what is off needs no connection string")
 		}
 	}
-	// An update that has nothing to do with the secret, and an error that quotes it.
-	c = newCloud(t, armtest.Options{})
-	k = newCore(t, c)
-	k.arrive("redis-a", config)
+	// An update that sends no secret, and an error of Azure that quotes one.
+	c = newFakeAzure(t, armtest.Options{})
+	k = newFakeCore(t, c)
+	k.mustConverge("redis-a", config)
 	c.Inject(armtest.Fault{Method: "PATCH", Status: 400, Code: "BadRequest", Message: "the stored AccountKey=" + secret + " is wrong"})
-	if text := saidInDetail(k.run(t.Context(), k.config("redis-a", config+"\n tags = { a = \"2\" }"))); strings.Contains(text, secret) ||
+	if text := diagnosticDetails(k.run(t.Context(), k.config("redis-a", config+"\n tags = { a = \"2\" }"))); strings.Contains(text, secret) ||
 		!strings.Contains(text, "(hidden)") {
 		t.Error(text)
 	}
 }
 
-// TestCacheThatFailed: one more apply makes what failed, and no old operation is
-// asked after again.
+// TestCacheThatFailed: after a failed create one more apply creates the cache, and does
+// not poll the failed operation.
 func TestCacheThatFailed(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{})
+	k := newFakeCore(t, c)
 	c.FailOperation(regexp.MustCompile("/redis-a$"), "AllocationFailed", "no capacity")
-	if diags := k.run(t.Context(), k.config("redis-a", "")); !strings.Contains(said(diags), "is in the state Failed") || failed(diags) {
-		t.Fatal(saidInDetail(diags))
+	if diags := k.run(t.Context(), k.config("redis-a", "")); !strings.Contains(diagText(diags), "is in the state Failed") || failed(diags) {
+		t.Fatal(diagnosticDetails(diags))
 	}
-	k.arrive("redis-a", "")
+	k.mustConverge("redis-a", "")
 	c.FailOperation(regexp.MustCompile("/redis-a$"), "ScaleFailed", "try later")
 	if diags := k.run(t.Context(), k.config("redis-a", "update_channel = \"Preview\"")); !failed(diags) {
-		t.Fatal(saidInDetail(diags))
+		t.Fatal(diagnosticDetails(diags))
 	}
-	k.arrive("redis-a", "update_channel = \"Preview\"")
+	k.mustConverge("redis-a", "update_channel = \"Preview\"")
 }
 
-// TestCacheNamesOfAzure: Azure may show a name in other letters than it was given.
+// TestCacheNamesOfAzure: Azure may return a name in another letter case.
 func TestCacheNamesOfAzure(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{})
+	k := newFakeCore(t, c)
 	config := `firewall_rules = { office = { start_ip = "1.1.1.1", end_ip = "1.1.1.1" } }`
-	k.arrive("redis-a", config)
+	k.mustConverge("redis-a", config)
 	id := cacheIDOf("redis-a") + "/firewallRules/"
 	c.Remove(id + "office")
 	c.PutChild(cacheIDOf("redis-a"), "firewallRules/OFFICE", map[string]any{"startIP": "1.1.1.1", "endIP": "1.1.1.1"})
-	k.steady(k.config("redis-a", config))
+	k.noChanges(k.config("redis-a", config))
 }
 
-// TestCacheReplacementIsNoSmallThing: the plan says what may be lost.
+// TestCacheReplacementIsNoSmallThing: the plan of a replacement warns of the loss of
+// data.
 func TestCacheReplacementIsNoSmallThing(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
-	k.arrive("redis-a", premium)
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
+	k.mustConverge("redis-a", premium)
 	p := k.plan(k.config("redis-a", "allow_replacement = true"))
 	for _, want := range []string{"redis-a is destroyed and created anew", "Retirement of the service"} {
-		if !strings.Contains(said(p.diags), want) {
-			t.Errorf("%q is not in %s", want, said(p.diags))
+		if !strings.Contains(diagText(p.diags), want) {
+			t.Errorf("%q is not in %s", want, diagText(p.diags))
 		}
 	}
 }
 
-// TestAccCacheDeletedElsewhere, with the real Terraform: the plan is to make it
-// again.
+// TestAccCacheDeletedElsewhere: with the real Terraform, a cache that was deleted
+// elsewhere is created again.
 func TestAccCacheDeletedElsewhere(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, armtest.Options{})
+	c := newFakeAzure(t, armtest.Options{})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: c.providers(),
 		Steps: []resource.TestStep{

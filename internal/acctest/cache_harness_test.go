@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
@@ -18,8 +16,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-// cloud is a fake Azure with one resource group, and the provider in front of it.
-type cloud struct {
+// fakeAzure is a fake Azure with two resource groups, rg and other.
+type fakeAzure struct {
 	*armtest.Server
 	endpoint *armtest.Endpoint
 }
@@ -32,45 +30,38 @@ const (
 	person = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/App"
 )
 
-func newCloud(t *testing.T, o armtest.Options) *cloud {
+func newFakeAzure(t *testing.T, o armtest.Options) *fakeAzure {
 	t.Helper()
 	needTerraform(t)
 	fake := armtest.New(o)
 	fake.PutResourceGroup(armtest.DefaultSubscription, "rg", "westeurope")
 	fake.PutResourceGroup(armtest.DefaultSubscription, "other", "westeurope")
-	return &cloud{fake, fake.StartTLS(t)}
+	return &fakeAzure{fake, fake.StartTLS(t)}
 }
 
-type fakeToken struct{ fake *armtest.Server }
-
-func (s fakeToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token, expires := s.fake.Token()
-	return azcore.AccessToken{Token: token, ExpiresOn: expires}, nil
-}
-
-// environment is what a user would have set.
-func (c *cloud) environment(name string) string {
+// environment is the value of an environment variable for the provider.
+func (c *fakeAzure) environment(name string) string {
 	return map[string]string{
 		"ARM_ENVIRONMENT": "custom", "ARM_RESOURCE_MANAGER_ENDPOINT": c.endpoint.URL, "ARM_SUBSCRIPTION_ID": armtest.DefaultSubscription,
 	}[name]
 }
 
-// server is the provider in this process. Its waits yield and do not sleep.
-func (c *cloud) server() tfprotov6.ProviderServer {
+// server is the provider in the process of the test. It does not sleep between polls.
+func (c *fakeAzure) server() tfprotov6.ProviderServer {
 	return provider.Server("test", baseline.Published(), provider.WithEnvironment(c.environment), provider.WithAzure(func(o *arm.Options) {
-		o.Transport, o.Credential = c.endpoint.Client(), fakeToken{c.Server}
+		o.Transport, o.Credential = c.endpoint.Client(), tokens{c.Server}
 		o.RetryDelay = time.Millisecond
 	}), provider.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }))()
 }
 
-func (c *cloud) providers() map[string]func() (tfprotov6.ProviderServer, error) {
+func (c *fakeAzure) providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"redisbaseline": func() (tfprotov6.ProviderServer, error) { return c.server(), nil },
 		"azurerm":       azurermtest.Server(azurermtest.V5),
 	}
 }
 
-// secure is a redisbaseline_cache; more overrides what it says of size.
+// secure is a redisbaseline_cache of size Standard C1, unless more has a sku_name.
 func secure(label, name, more string) string {
 	size := ""
 	if !strings.Contains(more, "sku_name") {
@@ -84,8 +75,8 @@ func cacheIDOf(name string) string { return group + "/providers/Microsoft.Cache/
 
 const redisType = "Microsoft.Cache/redis"
 
-// picture is everything that the fake has of caches and what belongs to them.
-func (c *cloud) picture() map[string]any {
+// objects are the caches of the fake, with their children and companions, by id.
+func (c *fakeAzure) objects() map[string]any {
 	out := map[string]any{}
 	for _, typ := range []string{
 		redisType, redisType + "/firewallRules", redisType + "/patchSchedules", redisType + "/accessPolicies",

@@ -10,32 +10,34 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// sound is the shortest configuration of which every feature can be decided.
-const sound = `private_endpoint = { subnet_id = "` + subnet + `" }
+// decidable is the shortest configuration for which no feature is unknown.
+const decidable = `private_endpoint = { subnet_id = "` + subnet + `" }
 diagnostic_settings = { logs = { log_analytics_workspace_id = "` + logs + `" } }`
 
-// TestCacheIsCompliantWithNothingSet: with Deny every violation would be an error.
+// TestCacheIsCompliantWithNothingSet: the defaults violate no feature. With enforcement
+// Deny a violation would be an error.
 func TestCacheIsCompliantWithNothingSet(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	schema, err := k.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	k.must(err)
 	k.configure(schema.Provider.ValueType(), map[string]any{"effect": "Deny", "exemption": []any{}})
 	for _, tier := range []string{"sku_name = \"Basic\"\n capacity = 0\n", "", "sku_name = \"Premium\"\n capacity = 1\n"} {
-		p := k.plan(k.config("redis-a", tier+sound))
-		if got := said(p.diags); got != "warning: sku_name: Advisory Retirement of the service: redis-a belongs to a service that retires on "+
+		p := k.plan(k.config("redis-a", tier+decidable))
+		got := diagText(p.diags)
+		if got != "warning: sku_name: Advisory Retirement of the service: redis-a belongs to a service that retires on "+
 			"2028-09-30" {
 			t.Errorf("%s%s", tier, got)
 		}
 	}
 }
 
-// TestCacheDepartures: each departure is a diagnostic on the attribute that causes it.
+// TestCacheDepartures: each violation is a diagnostic on the attribute that causes it.
 func TestCacheDepartures(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	for _, c := range []struct{ config, want string }{
-		{sound + "\npublic_network_access_enabled = true",
+		{decidable + "\npublic_network_access_enabled = true",
 			"warning: public_network_access_enabled: NS-2 Disable Public Network Access: redis-a is reachable"},
-		{sound + "\nnon_ssl_port_enabled = true", "warning: non_ssl_port_enabled: DP-3"},
+		{decidable + "\nnon_ssl_port_enabled = true", "warning: non_ssl_port_enabled: DP-3"},
 		{"private_endpoint = {}", "warning: private_endpoint: NS-2 Azure Private Link: redis-a has no private endpoint"},
 		{"diagnostic_settings = {}", "warning: diagnostic_settings: LT-4"},
 		{`diagnostic_settings = { m = { storage_account_id = "` + group +
@@ -43,28 +45,28 @@ func TestCacheDepartures(t *testing.T) {
 			"warning: diagnostic_settings: LT-4"},
 		{"sku_name = \"Premium\"\n capacity = 1\n subnet_id = \"" + subnet + "\"\n redis_configuration = { authentication_enabled = false }",
 			"warning: redis_configuration: IM-1"},
-		{sound + "\naccess_keys_authentication_enabled = true\nadvisories = true", "warning: access_keys_authentication_enabled: Advisory"},
+		{decidable + "\naccess_keys_authentication_enabled = true\nadvisories = true", "warning: access_keys_authentication_enabled: Advisory"},
 		{"public_network_access_enabled = true\nadvisories = true\nfirewall_rules = { all = { start_ip = \"0.0.0.0\", end_ip = " +
 			"\"255.255.255.255\" } }", "warning: firewall_rules: Advisory"},
 	} {
 		p := k.plan(k.config("redis-a", c.config))
-		if got := said(p.diags); !strings.Contains(got, c.want) {
+		if got := diagText(p.diags); !strings.Contains(got, c.want) {
 			t.Errorf("%s\ngot\n%s\nwant %s", c.config, got, c.want)
 		}
 	}
 	// Advisories are silent by default, but for the retirement of a new cache.
-	p := k.plan(k.config("redis-a", sound+"\naccess_keys_authentication_enabled = true"))
-	if got := said(p.diags); strings.Count(got, "Advisory") != 1 {
+	p := k.plan(k.config("redis-a", decidable+"\naccess_keys_authentication_enabled = true"))
+	if got := diagText(p.diags); strings.Count(got, "Advisory") != 1 {
 		t.Error(got)
 	}
 }
 
-// TestCacheReplacement: never silent.
+// TestCacheReplacement: the plan of every replacement has a warning.
 func TestCacheReplacement(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	first := "sku_name = \"Premium\"\n capacity = 2\n zones = [\"1\"]\n"
 	if diags := k.run(t.Context(), k.config("redis-a", first)); failed(diags) {
-		t.Fatal(said(diags))
+		t.Fatal(diagText(diags))
 	}
 	for _, c := range []struct{ name, config, want string }{
 		{"tier goes down", "sku_name = \"Standard\"\n capacity = 2\n zones = [\"1\"]", "sku_name"},
@@ -79,12 +81,12 @@ func TestCacheReplacement(t *testing.T) {
 			name = ""
 		}
 		p := k.plan(k.config(name, c.config))
-		if want := "error: " + c.want + ": redis-a: " + c.want + " cannot be changed in place"; !strings.Contains(said(p.diags), want) {
-			t.Errorf("%s\n%s\nwant %s", c.name, said(p.diags), want)
+		if want := "error: " + c.want + ": redis-a: " + c.want + " cannot be changed in place"; !strings.Contains(diagText(p.diags), want) {
+			t.Errorf("%s\n%s\nwant %s", c.name, diagText(p.diags), want)
 		}
 		p = k.plan(k.config(name, c.config+"\nallow_replacement = true"))
 		if failed(p.diags) || len(p.replace) != 1 {
-			t.Errorf("%s, allowed: %s, %v", c.name, said(p.diags), p.replace)
+			t.Errorf("%s, allowed: %s, %v", c.name, diagText(p.diags), p.replace)
 		}
 	}
 	// The words of Azure are no change.
@@ -93,21 +95,21 @@ func TestCacheReplacement(t *testing.T) {
 		if strings.Contains(config, "name = \"Redis") {
 			name = ""
 		}
-		k.steady(k.config(name, config))
+		k.noChanges(k.config(name, config))
 	}
 }
 
-// TestCacheDisruptions: what clients will notice is said before.
+// TestCacheDisruptions: the plan warns of changes that disrupt clients.
 func TestCacheDisruptions(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	basic := "sku_name = \"Basic\"\n capacity = 1\n access_keys_authentication_enabled = true\n redis_configuration = { " +
 		"active_directory_authentication_enabled = false }\n"
 	if diags := k.run(t.Context(), k.config("redis-a", basic)); failed(diags) {
-		t.Fatal(said(diags))
+		t.Fatal(diagText(diags))
 	}
 	p := k.plan(k.config("redis-a", "sku_name = \"Premium\"\n capacity = 2"))
 	var got []string
-	for _, line := range strings.Split(said(p.diags), "\n") {
+	for _, line := range strings.Split(diagText(p.diags), "\n") {
 		if _, what, ok := strings.Cut(line, "clients will notice: "); ok {
 			got = append(got, what)
 		}
@@ -117,9 +119,9 @@ func TestCacheDisruptions(t *testing.T) {
 	if all := strings.Join(got, ", "); !strings.HasPrefix(all, want[:60]) || !strings.Contains(all, "Standard C1") {
 		t.Errorf("got %s", all)
 	}
-	// Two steps, and it arrives.
+	// In two applies the change is made.
 	if diags := k.apply(t.Context(), p); failed(diags) {
-		t.Fatal(said(diags))
+		t.Fatal(diagText(diags))
 	}
-	k.steady(k.config("redis-a", "sku_name = \"Premium\"\n capacity = 2"))
+	k.noChanges(k.config("redis-a", "sku_name = \"Premium\"\n capacity = 2"))
 }

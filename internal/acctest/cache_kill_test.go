@@ -11,15 +11,14 @@ import (
 
 const oneCache = `redis/redis-a$`
 
-// TestCacheKilledDuringCreate: a provider that is killed can return nothing. The
-// next apply finds the cache, touches nothing and prints the import block that
-// adopts it.
+// TestCacheKilledDuringCreate: a provider that is killed returns no state. The next apply
+// finds the cache, sends no write, and shows the import block for it in an error.
 func TestCacheKilledDuringCreate(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, armtest.Options{}, secure("a", "redis-a", rich))
+	s := newAzureWorkspace(t, armtest.Options{}, secure("a", "redis-a", fullConfig))
 	s.holdAfter("PUT", oneCache)
-	out, ok := s.during(kill(t), applyArgs...)
-	// How Terraform calls it depends on what it notices first.
+	out, ok := s.runAndStop(kill(t), applyArgs...)
+	// The error of Terraform differs by what it notices first.
 	if ok || !strings.Contains(out, "ApplyResourceChange") {
 		t.Fatalf("Terraform noticed nothing:\n%s", out)
 	}
@@ -27,51 +26,51 @@ func TestCacheKilledDuringCreate(t *testing.T) {
 		t.Fatalf("state %v, caches %v: this test tests nothing", s.cacheState(), s.IDs(redisType))
 	}
 	s.Finish()
-	before := s.picture()
+	before := s.objects()
 
 	out, ok = s.w.run(applyArgs...)
 	if ok || !strings.Contains(out, "redis-a exists already") {
 		t.Fatalf("the cache is not found:\n%s", out)
 	}
-	if diff := cmp.Diff(before, s.picture()); diff != "" {
+	if diff := cmp.Diff(before, s.objects()); diff != "" {
 		t.Errorf("the cache was touched:\n%s", diff)
 	}
 
-	s.followImport(out, "a")
+	s.adoptByImportBlock(out, "a")
 	out = s.w.must(applyArgs...)
 	if !strings.Contains(out, "1 imported, 0 added,") || !strings.Contains(out, "0 destroyed") {
 		t.Errorf("adopting does something else:\n%s", out)
 	}
-	s.steady()
-	s.same(calm(t, rich))
+	s.noChanges()
+	s.mustHave(undisturbed(t, fullConfig))
 }
 
-// TestCacheKilledDuringUpdate: the state still says what was before, and the next
-// apply finishes.
+// TestCacheKilledDuringUpdate: the state is that before the update, and the next apply
+// finishes the update.
 func TestCacheKilledDuringUpdate(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, armtest.Options{}, secure("a", "redis-a", rich))
+	s := newAzureWorkspace(t, armtest.Options{}, secure("a", "redis-a", fullConfig))
 	s.w.must(applyArgs...)
-	s.w.write("main.tf", ownHeader+secure("a", "redis-a", richer))
+	s.w.write("main.tf", ownHeader+secure("a", "redis-a", changedConfig))
 	s.holdAfter("PATCH", oneCache)
-	if out, ok := s.during(kill(t), applyArgs...); ok {
+	if out, ok := s.runAndStop(kill(t), applyArgs...); ok {
 		t.Fatalf("Terraform noticed nothing:\n%s", out)
 	}
 	s.Finish()
 	if out := s.w.must(applyArgs...); !strings.Contains(out, "0 added, 1 changed, 0 destroyed") {
 		t.Errorf("the next apply does something else:\n%s", out)
 	}
-	s.steady()
-	s.same(calm(t, rich, richer))
+	s.noChanges()
+	s.mustHave(undisturbed(t, fullConfig, changedConfig))
 }
 
-// TestCacheInterruptedDuringCreate: Ctrl-C leaves a state with the id, and the
-// next apply goes on from there.
+// TestCacheInterruptedDuringCreate: after Ctrl-C the state has the id, and the next apply
+// finishes the create.
 func TestCacheInterruptedDuringCreate(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, armtest.Options{Operations: armtest.Operations{Polls: 5}}, secure("a", "redis-a", rich))
+	s := newAzureWorkspace(t, armtest.Options{Operations: armtest.Operations{Polls: 5}}, secure("a", "redis-a", fullConfig))
 	s.holdAfter("GET", `asyncOperations`)
-	out, ok := s.during(interrupt(t), applyArgs...)
+	out, ok := s.runAndStop(interrupt(t), applyArgs...)
 	if !strings.Contains(out, "redis-a is not finished: apply again") {
 		t.Fatalf("%v\n%s", ok, out)
 	}
@@ -82,6 +81,6 @@ func TestCacheInterruptedDuringCreate(t *testing.T) {
 	if out := s.w.must(applyArgs...); !strings.Contains(out, "0 added, 1 changed, 0 destroyed") {
 		t.Errorf("the next apply does something else:\n%s", out)
 	}
-	s.steady()
-	s.same(calm(t, rich))
+	s.noChanges()
+	s.mustHave(undisturbed(t, fullConfig))
 }

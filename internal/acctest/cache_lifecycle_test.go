@@ -10,13 +10,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// TestCacheDrift: what somebody changes in the portal is in the next plan.
+// TestCacheDrift: a change in the portal is reverted by the next plan.
 func TestCacheDrift(t *testing.T) {
-	c := newCloud(t, armtest.Options{})
-	k := newCore(t, c)
-	config := k.config("redis-a", rich)
+	c := newFakeAzure(t, armtest.Options{})
+	k := newFakeCore(t, c)
+	config := k.config("redis-a", fullConfig)
 	if diags := k.run(t.Context(), config); failed(diags) {
-		t.Fatal(said(diags))
+		t.Fatal(diagText(diags))
 	}
 	id := cacheIDOf("redis-a")
 	set := func(name string, v any) func() {
@@ -33,7 +33,7 @@ func TestCacheDrift(t *testing.T) {
 	} {
 		change()
 		if diags := k.refresh(); failed(diags) {
-			t.Fatal(name, said(diags))
+			t.Fatal(name, diagText(diags))
 		}
 		p := k.plan(config)
 		diffs, _ := k.state.Diff(p.state)
@@ -45,29 +45,30 @@ func TestCacheDrift(t *testing.T) {
 			t.Errorf("%s: the drift is not in the plan: %s", name, diffs)
 		}
 		if diags := k.apply(t.Context(), p); failed(diags) {
-			t.Errorf("%s: %s", name, saidInDetail(diags))
+			t.Errorf("%s: %s", name, diagnosticDetails(diags))
 		}
-		k.steady(config)
+		k.noChanges(config)
 	}
 }
 
-// TestCacheRetired: a clear error, without a state and without a second try.
+// TestCacheRetired: a create that Azure refuses because of the retirement is an error that
+// says so; there is no state and no second request.
 func TestCacheRetired(t *testing.T) {
-	c := newCloud(t, armtest.Options{Retired: true})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{Retired: true})
+	k := newFakeCore(t, c)
 	diags := k.run(t.Context(), k.config("redis-a", ""))
-	if got := said(diags); !strings.Contains(got, "redis-a cannot be created: Azure Cache for Redis is retiring") || !k.state.IsNull() ||
+	if got := diagText(diags); !strings.Contains(got, "redis-a cannot be created: Azure Cache for Redis is retiring") || !k.state.IsNull() ||
 		c.Count(armtest.KindWrite, "") != 1 {
 		t.Errorf("%s, %d writes", got, c.Count(armtest.KindWrite, ""))
 	}
 }
 
-// TestCacheMoved takes over the state of azurerm, and none of its secrets.
-// listKeys is never asked for (azurerm issue 31991).
+// TestCacheMoved: a moved block takes over the state of azurerm without its secrets, and
+// listKeys is never called (azurerm issue 31991).
 func TestCacheMoved(t *testing.T) {
-	c := newCloud(t, armtest.Options{OddCasing: true})
+	c := newFakeAzure(t, armtest.Options{OddCasing: true})
 	id := c.PutCache(armtest.Cache{Name: "redis-a", SKU: "Standard C1", Location: "West Europe"})
-	k := newCore(t, c)
+	k := newFakeCore(t, c)
 	source, err := json.Marshal(map[string]any{"id": id, "name": "redis-a", "location": "westeurope", "sku_name": "Standard", "capacity": 1,
 		"primary_access_key": "CANARY-key"})
 	k.must(err)
@@ -77,7 +78,7 @@ func TestCacheMoved(t *testing.T) {
 	})
 	k.must(err)
 	if failed(resp.Diagnostics) {
-		t.Fatal(saidInDetail(resp.Diagnostics))
+		t.Fatal(diagnosticDetails(resp.Diagnostics))
 	}
 	k.state, err = resp.TargetState.Unmarshal(k.typ)
 	k.must(err)
@@ -85,7 +86,7 @@ func TestCacheMoved(t *testing.T) {
 	if strings.Contains(k.state.String(), "CANARY") || strings.Contains(string(k.private), "CANARY") {
 		t.Error("a secret came along")
 	}
-	k.steady(k.config("redis-a", `public_network_access_enabled = true
+	k.noChanges(k.config("redis-a", `public_network_access_enabled = true
   access_keys_authentication_enabled = true
   redis_configuration = { active_directory_authentication_enabled = false }`))
 	if strings.Contains(k.state.String(), armtest.Canary) || c.Count(armtest.KindAction, "") != 0 {

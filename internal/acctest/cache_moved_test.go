@@ -9,7 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
-// movingHeader is a configuration of a team that has its caches in azurerm.
+// movingHeader is the beginning of a configuration with caches of azurerm.
 const movingHeader = `
 terraform {
   required_providers {
@@ -23,8 +23,8 @@ provider "azurerm" {
 }
 `
 
-// theirs is a cache of azurerm; the rest of it stays azurerm's.
-const theirs = `
+// azurermCache is a cache of azurerm, which is moved; its companions are not.
+const azurermCache = `
 resource "azurerm_redis_cache" "orders" {
   name                = "redis-orders"
   resource_group_name = "rg"
@@ -39,7 +39,7 @@ resource "azurerm_redis_cache" "orders" {
 }
 `
 
-// companionsOf refers to a cache of either type.
+// companionsOf are resources of azurerm that refer to a cache of either type.
 const companionsOf = `
 resource "azurerm_redis_firewall_rule" "office" {
   name                = "office"
@@ -68,8 +68,8 @@ resource "azurerm_monitor_diagnostic_setting" "orders" {
 }
 `
 
-// stated is the same cache as redisbaseline_cache, with all that it has.
-const stated = `
+// explicitCache is azurermCache as a redisbaseline_cache, with every setting written out.
+const explicitCache = `
 resource "redisbaseline_cache" "orders" {
   name                = "redis-orders"
   resource_group_name = "rg"
@@ -94,13 +94,12 @@ moved {
 }
 `
 
-// newMove is a team's folder with its state, as azurerm wrote it, in front of
-// the Azure that has the cache.
-func newMove(t *testing.T, g azurermtest.Generation) *stage {
+// newMove is a workspace with a state that azurerm wrote, and a fake Azure with the cache.
+func newMove(t *testing.T, g azurermtest.Generation) *azureWorkspace {
 	t.Helper()
-	s := newStage(t, armtest.Options{OddCasing: true}, "")
+	s := newAzureWorkspace(t, armtest.Options{OddCasing: true}, "")
 	s.w.env = append(s.w.env, generationVariable+"="+fmt.Sprint(g))
-	s.w.write("main.tf", movingHeader+theirs+fmt.Sprintf(companionsOf, "azurerm_redis_cache"))
+	s.w.write("main.tf", movingHeader+azurermCache+fmt.Sprintf(companionsOf, "azurerm_redis_cache"))
 	s.w.must(applyArgs...)
 	if !strings.Contains(string(s.stateFile()), "CANARY") {
 		t.Fatal("the stub has no secret: this test tests nothing")
@@ -124,10 +123,10 @@ func newMove(t *testing.T, g azurermtest.Generation) *stage {
 	return s
 }
 
-// TestCacheMovesFromAzurerm takes a cache over from the state of three
-// generations of azurerm; TestMovingGuide has the other ways. What the
-// configuration states stays as it is; what stands around the cache stays
-// azurerm's; no secret comes along.
+// TestCacheMovesFromAzurerm: a moved block moves a cache from the state of each of three
+// major versions of azurerm; TestMovingGuide has the other ways. Settings that are
+// written out do not change, companions stay resources of azurerm, and no secret is in the
+// new state.
 func TestCacheMovesFromAzurerm(t *testing.T) {
 	t.Parallel()
 	for _, g := range generations {
@@ -135,7 +134,7 @@ func TestCacheMovesFromAzurerm(t *testing.T) {
 			t.Parallel()
 			s := newMove(t, g)
 
-			s.w.write("main.tf", movingHeader+stated+movedBlock+fmt.Sprintf(companionsOf, cacheType))
+			s.w.write("main.tf", movingHeader+explicitCache+movedBlock+fmt.Sprintf(companionsOf, cacheType))
 			out := s.w.must(applyArgs...)
 			for _, want := range []string{"azurerm_redis_cache.orders has moved to redisbaseline_cache.orders",
 				"0 to add, 0 to change, 0 to destroy"} {
@@ -143,16 +142,16 @@ func TestCacheMovesFromAzurerm(t *testing.T) {
 					t.Errorf("not said: %s\n%s", want, out)
 				}
 			}
-			s.hasMoved(out)
-			s.steady()
+			s.mustHaveMoved(out)
+			s.noChanges()
 			if g == azurermtest.V5 {
-				s.tighten()
+				s.dropExplicitSettings()
 			}
 		})
 	}
 }
 
-func (s *stage) hasMoved(out string) {
+func (s *azureWorkspace) mustHaveMoved(out string) {
 	s.w.t.Helper()
 	s.AssertReadOnly(s.w.t)
 	if state := string(s.stateFile()); strings.Contains(state, "CANARY") || strings.Contains(state, armtest.Canary) ||
@@ -167,9 +166,9 @@ func (s *stage) hasMoved(out string) {
 	}
 }
 
-// tighten takes the statements away: the cache becomes what it is by default,
-// and nothing else does.
-func (s *stage) tighten() {
+// dropExplicitSettings removes the settings from the configuration: the cache gets the
+// defaults, and nothing else changes.
+func (s *azureWorkspace) dropExplicitSettings() {
 	s.w.t.Helper()
 	s.w.write("main.tf", movingHeader+strings.Replace(secure("orders", "redis-orders",
 		`  redis_configuration = { maxmemory_policy = "allkeys-lru" }
@@ -188,11 +187,11 @@ func (s *stage) tighten() {
 	if strings.Contains(out, "has no private endpoint") || strings.Contains(out, "LT-4 Azure Resource Logs") {
 		s.w.t.Errorf("what stands around the cache is there, and is said to be missing:\n%s", out)
 	}
-	s.steady()
+	s.noChanges()
 }
 
-// TestCacheMovedSilently: what Azure does not say of an old cache has its
-// documented default, and is no change where the configuration states just that.
+// TestCacheMovedSilently: a property that Azure does not return for an old cache has its
+// documented default, and a configuration with that default is no change.
 func TestCacheMovedSilently(t *testing.T) {
 	t.Parallel()
 	for _, property := range []string{
@@ -201,28 +200,29 @@ func TestCacheMovedSilently(t *testing.T) {
 	} {
 		t.Run(property, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, armtest.Options{})
+			c := newFakeAzure(t, armtest.Options{})
 			id := c.PutCache(armtest.Cache{Name: "redis-a", Properties: map[string]any{property: nil}})
-			k := newCore(t, c)
+			k := newFakeCore(t, c)
 			k.adopt(id)
-			k.steady(k.config("redis-a", insecureDefaults))
+			k.noChanges(k.config("redis-a", insecureDefaults))
 			c.AssertReadOnly(t)
 		})
 	}
 }
 
-// insecureDefaults are what a cache of azurerm has when nothing is said.
+// insecureDefaults are the defaults of azurerm, written out.
 const insecureDefaults = `public_network_access_enabled = true
   access_keys_authentication_enabled = true
   redis_configuration = { active_directory_authentication_enabled = false }`
 
-// TestCacheMovedWithoutZones: stated, it stays; omitted, it would be changed.
+// TestCacheMovedWithoutZones: NoZones stays where it is written out; where it is omitted
+// the plan changes it.
 func TestCacheMovedWithoutZones(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, armtest.Options{})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{})
+	k := newFakeCore(t, c)
 	k.adopt(c.PutCache(armtest.Cache{Name: "redis-a", Properties: map[string]any{"zonalAllocationPolicy": "NoZones"}}))
-	k.steady(k.config("redis-a", insecureDefaults+"\n  zonal_allocation_policy = \"NoZones\""))
+	k.noChanges(k.config("redis-a", insecureDefaults+"\n  zonal_allocation_policy = \"NoZones\""))
 	if p := k.plan(k.config("redis-a", insecureDefaults)); p.state.Equal(k.state) {
 		t.Error("the documentation says that it becomes Automatic")
 	}

@@ -7,9 +7,10 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
 
-// TestCacheRefusals: what Azure refuses after half an hour is an error of the plan.
+// TestCacheRefusals: settings that Azure would refuse during the create are errors of the
+// plan.
 func TestCacheRefusals(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	const premium = "sku_name = \"Premium\"\n capacity = 1\n"
 	const classic = "/subscriptions/x/resourceGroups/g/providers/Microsoft.ClassicNetwork/virtualNetworks/n/subnets/s"
 	for _, c := range []struct{ name, config, want string }{
@@ -61,16 +62,17 @@ func TestCacheRefusals(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := k.plan(k.config("redis-a", c.config))
-			if got := said(p.diags); !strings.Contains(got, "error: "+c.want) {
+			if got := diagText(p.diags); !strings.Contains(got, "error: "+c.want) {
 				t.Errorf("got\n%s\nwant %s", got, c.want)
 			}
 		})
 	}
 }
 
-// TestCacheUnknownIsNotRefused: what is known after apply is neither refused nor a violation.
+// TestCacheUnknownIsNotRefused: a value that is known after apply is neither an error nor
+// a violation.
 func TestCacheUnknownIsNotRefused(t *testing.T) {
-	k := newCore(t, newCloud(t, armtest.Options{}))
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
 	for _, name := range []string{
 		"redis_configuration", "private_endpoint", "firewall_rules", "diagnostic_settings", "access_policies", "access_policy_assignments",
 		"patch_schedule",
@@ -79,12 +81,12 @@ func TestCacheUnknownIsNotRefused(t *testing.T) {
 		"non_ssl_port_enabled", "access_keys_authentication_enabled", "redis_version", "tags", "location",
 	} {
 		p := k.plan(k.config("redis-a", name+" = \""+after+"\""))
-		if failed(p.diags) || strings.Contains(said(p.diags), "NS-2 Disable") {
-			t.Errorf("%s unknown:\n%s", name, said(p.diags))
+		if failed(p.diags) || strings.Contains(diagText(p.diags), "NS-2 Disable") {
+			t.Errorf("%s unknown:\n%s", name, diagText(p.diags))
 		}
 	}
 	p := k.plan(k.config("", "name = \""+after+"\"\n resource_group_name = \""+after+"\""))
 	if failed(p.diags) {
-		t.Error(said(p.diags))
+		t.Error(diagText(p.diags))
 	}
 }

@@ -30,13 +30,13 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-const impatientVariable = "ACCTEST_IMPATIENT"
+const noWaitVariable = "ACCTEST_IMPATIENT"
 
-// outOfProcess is the provider in a process of its own. Where a test says so
-// its waits yield and do not sleep, and its version, which every request names,
-// tells which process it is.
+// outOfProcess is the provider in a process of its own. Where noWaitVariable is set it
+// does not sleep between polls, and its version, which stands in the User-Agent of every
+// request, has its process id.
 func outOfProcess() tfprotov6.ProviderServer {
-	if os.Getenv(impatientVariable) == "" {
+	if os.Getenv(noWaitVariable) == "" {
 		return provider.Server("test", baseline.Published())()
 	}
 	return provider.Server(fmt.Sprint("test-", os.Getpid()), baseline.Published(),
@@ -44,7 +44,7 @@ func outOfProcess() tfprotov6.ProviderServer {
 		provider.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }))()
 }
 
-// ownHeader declares this provider alone, which saves a process each time.
+// ownHeader declares only this provider, so that no process is started for azurerm.
 const ownHeader = `
 terraform {
   required_providers {
@@ -53,54 +53,54 @@ terraform {
 }
 `
 
-// stage is a fake Azure, a real Terraform with the provider in a process of its
-// own, and a hand that stops the world at one request.
-type stage struct {
-	*cloud
-	w    *workspace
-	hits chan int // process ids: somebody waits for an answer
-	grip func(r *http.Request, tookEffect bool) bool
+// azureWorkspace is a workspace with a real Terraform, the provider in a process of its
+// own, and a fake Azure that can hold one request until its client ends.
+type azureWorkspace struct {
+	*fakeAzure
+	w        *workspace
+	held     chan int // process id of the provider whose request is held
+	mustHold func(r *http.Request, tookEffect bool) bool
 }
 
-func newStage(t *testing.T, o armtest.Options, config string) *stage {
+func newAzureWorkspace(t *testing.T, o armtest.Options, config string) *azureWorkspace {
 	t.Helper()
-	s := &stage{hits: make(chan int, 1), grip: func(*http.Request, bool) bool { return false }}
+	s := &azureWorkspace{held: make(chan int, 1), mustHold: func(*http.Request, bool) bool { return false }}
 	o.Before = func(r *http.Request) {
-		body, _ := io.ReadAll(r.Body) //nolint:errcheck // who hangs up is seen below
+		body, _ := io.ReadAll(r.Body) //nolint:errcheck // a client that hangs up is seen below
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if s.grip(r, false) {
+		if s.mustHold(r, false) {
 			s.hold(r)
 			panic(http.ErrAbortHandler)
 		}
 	}
 	o.After = func(r *http.Request) {
-		if s.grip(r, true) {
+		if s.mustHold(r, true) {
 			s.hold(r)
 		}
 	}
-	s.cloud = newCloud(t, o)
+	s.fakeAzure = newFakeAzure(t, o)
 	s.w = workspaceIn(t, azurermtest.V5, t.TempDir())
 	s.w.write("main.tf", ownHeader+config)
 	s.w.env = append(s.w.env, cloudEnv(t, s.endpoint)...)
-	s.w.env = append(s.w.env, impatientVariable+"=1", "ARM_SUBSCRIPTION_ID="+armtest.DefaultSubscription)
+	s.w.env = append(s.w.env, noWaitVariable+"=1", "ARM_SUBSCRIPTION_ID="+armtest.DefaultSubscription)
 	return s
 }
 
 var processOf = regexp.MustCompile(`redisbaseline/test-(\d+)`)
 
-// hold keeps a request until its client is gone.
-func (s *stage) hold(r *http.Request) {
+// hold does not answer a request until its client is gone.
+func (s *azureWorkspace) hold(r *http.Request) {
 	if m := processOf.FindStringSubmatch(r.UserAgent()); m != nil {
 		pid, _ := strconv.Atoi(m[1]) //nolint:errcheck // digits
-		s.hits <- pid
+		s.held <- pid
 	}
 	<-r.Context().Done()
 }
 
-// holdAfter holds the first request that matches and has taken effect.
-func (s *stage) holdAfter(method, path string) {
+// holdAfter holds the answer of the first request of a method and a path.
+func (s *azureWorkspace) holdAfter(method, path string) {
 	pattern, done := regexp.MustCompile(path), false
-	s.grip = func(r *http.Request, tookEffect bool) bool {
+	s.mustHold = func(r *http.Request, tookEffect bool) bool {
 		if done || !tookEffect || r.Method != method || !pattern.MatchString(r.URL.Path) {
 			return false
 		}
@@ -109,9 +109,9 @@ func (s *stage) holdAfter(method, path string) {
 	}
 }
 
-// during runs Terraform and calls strike with the processes of the provider and
-// of Terraform as soon as a request is held.
-func (s *stage) during(strike func(provider, terraform int), args ...string) (string, bool) {
+// runAndStop runs Terraform. As soon as a request is held it calls stop with the process
+// ids of the provider and of Terraform.
+func (s *azureWorkspace) runAndStop(stop func(provider, terraform int), args ...string) (string, bool) {
 	t := s.w.t
 	t.Helper()
 	cmd := s.w.command(args...)
@@ -125,11 +125,11 @@ func (s *stage) during(strike func(provider, terraform int), args ...string) (st
 	go func() { ended <- cmd.Wait() }()
 	var err error
 	select {
-	case pid := <-s.hits:
-		strike(pid, cmd.Process.Pid)
+	case pid := <-s.held:
+		stop(pid, cmd.Process.Pid)
 		err = <-ended
 	case err = <-ended:
-		t.Errorf("the request at which this test strikes was never sent:\n%s", out.String())
+		t.Errorf("the request that this test holds was never sent:\n%s", out.String())
 	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -138,7 +138,7 @@ func (s *stage) during(strike func(provider, terraform int), args ...string) (st
 	return out.String(), err == nil
 }
 
-// kill is kill -9 of the provider.
+// kill sends SIGKILL to the provider.
 func kill(t *testing.T) func(provider, terraform int) {
 	return func(provider, _ int) {
 		if err := syscall.Kill(provider, syscall.SIGKILL); err != nil {
@@ -147,7 +147,7 @@ func kill(t *testing.T) func(provider, terraform int) {
 	}
 }
 
-// interrupt is Ctrl-C: the terminal sends it to both.
+// interrupt sends SIGINT to both, as a terminal does for Ctrl-C.
 func interrupt(t *testing.T) func(provider, terraform int) {
 	return func(_, terraform int) {
 		if err := syscall.Kill(-terraform, syscall.SIGINT); err != nil {
@@ -156,8 +156,8 @@ func interrupt(t *testing.T) func(provider, terraform int) {
 	}
 }
 
-// cacheState is what the state says of the one cache; nil where there is none.
-func (s *stage) cacheState() map[string]any {
+// cacheState is the one cache in the state; nil where there is none.
+func (s *azureWorkspace) cacheState() map[string]any {
 	s.w.t.Helper()
 	if _, err := os.Stat(filepath.Join(s.w.dir, "terraform.tfstate")); os.IsNotExist(err) {
 		return nil
@@ -179,7 +179,7 @@ func (s *stage) cacheState() map[string]any {
 	return nil
 }
 
-func (s *stage) stateFile() []byte {
+func (s *azureWorkspace) stateFile() []byte {
 	s.w.t.Helper()
 	raw, err := os.ReadFile(filepath.Join(s.w.dir, "terraform.tfstate"))
 	if err != nil {
@@ -188,7 +188,7 @@ func (s *stage) stateFile() []byte {
 	return raw
 }
 
-func (s *stage) steady() {
+func (s *azureWorkspace) noChanges() {
 	s.w.t.Helper()
 	if out, ok := s.w.run("plan", "-detailed-exitcode", "-input=false", "-no-color"); !ok || !strings.Contains(out, "No changes.") {
 		s.w.t.Errorf("a plan after the apply is not empty:\n%s", out)
@@ -197,9 +197,9 @@ func (s *stage) steady() {
 
 var importBlock = regexp.MustCompile(`(?s)import \{.*?\n[ │]*\}`)
 
-// followImport does what the error says: it takes the import block out of it,
-// with the name of the resource.
-func (s *stage) followImport(out, name string) {
+// adoptByImportBlock adds the import block in an error to the configuration, with the
+// name of the resource.
+func (s *azureWorkspace) adoptByImportBlock(out, name string) {
 	s.w.t.Helper()
 	block := importBlock.FindString(out)
 	if !strings.Contains(block, "redisbaseline_cache.ADDRESS\n") {
@@ -211,23 +211,23 @@ func (s *stage) followImport(out, name string) {
 
 var applyArgs = []string{"apply", "-auto-approve", "-input=false", "-no-color"}
 
-// outcome is what configurations lead to, one after the other, when nothing
-// goes wrong: what Azure has, and what the state says of it.
+// outcome is the result of applies without failures: the objects of Azure, and the
+// attributes in the state.
 type outcome struct{ azure, state map[string]any }
 
-func calm(t *testing.T, configs ...string) outcome {
+func undisturbed(t *testing.T, configs ...string) outcome {
 	t.Helper()
-	c := newCloud(t, armtest.Options{})
-	k := newCore(t, c)
+	c := newFakeAzure(t, armtest.Options{})
+	k := newFakeCore(t, c)
 	for _, config := range configs {
 		if diags := k.run(t.Context(), k.config("redis-a", config)); failed(diags) {
-			t.Fatal(said(diags))
+			t.Fatal(diagText(diags))
 		}
 	}
-	return outcome{c.picture(), plainOf(k.state).(map[string]any)}
+	return outcome{c.objects(), plainOf(k.state).(map[string]any)}
 }
 
-// plainOf turns a value into what JSON would make of it.
+// plainOf is a value as decoded JSON.
 func plainOf(v tftypes.Value) any {
 	if v.IsNull() {
 		return nil
@@ -264,19 +264,20 @@ func plainOf(v tftypes.Value) any {
 	return out
 }
 
-// prepare lets the provider in this process make what a state was written for.
-func (s *stage) prepare(config string) {
+// applyInProcess creates the cache of a configuration with the provider in the process of
+// the test.
+func (s *azureWorkspace) applyInProcess(config string) {
 	s.w.t.Helper()
-	k := newCore(s.w.t, s.cloud)
+	k := newFakeCore(s.w.t, s.fakeAzure)
 	if diags := k.run(s.w.t.Context(), k.config("redis-a", config)); failed(diags) {
-		s.w.t.Fatal(said(diags))
+		s.w.t.Fatal(diagText(diags))
 	}
 }
 
-// same checks that Azure and the state have what was meant.
-func (s *stage) same(want outcome) {
+// mustHave checks the objects of Azure and the attributes in the state.
+func (s *azureWorkspace) mustHave(want outcome) {
 	s.w.t.Helper()
-	if diff := cmp.Diff(want.azure, s.picture()); diff != "" {
+	if diff := cmp.Diff(want.azure, s.objects()); diff != "" {
 		s.w.t.Errorf("Azure has something else (-want +got)\n%s", diff)
 	}
 	state := s.cacheState()

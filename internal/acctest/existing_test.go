@@ -96,8 +96,8 @@ func TestAccFleet(t *testing.T) {
 	})
 }
 
-// The provider as people run it: a process of its own, settings from the
-// environment, a real credential, TLS.
+// The provider runs in a process of its own, with settings from the environment, a real
+// credential and TLS.
 func TestExistingOutOfProcess(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
@@ -159,7 +159,7 @@ output "fleet" { value = data.redisbaseline_fleet.all }
 	}
 }
 
-// What stands in the provider block goes before the environment.
+// Arguments of the provider block override the environment.
 func TestConfiguredConnection(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
@@ -191,8 +191,8 @@ provider "redisbaseline" {
 	}
 }
 
-// A secret that is known after apply stops who needs Azure with a clear word,
-// and nobody else.
+// A client secret that is known after apply is an error for data sources that read Azure,
+// and for nothing else.
 func TestUnknownConnection(t *testing.T) {
 	unknown := cacheOf("orders", "") + cacheOf("secret", "") + `
 provider "redisbaseline" {
@@ -211,7 +211,8 @@ provider "redisbaseline" {
 	}
 }
 
-// An identity without a role: warnings, nothing compliant, and destroy passes.
+// With an identity without a role there are warnings, no feature is compliant, and a
+// destroy succeeds.
 func TestForbiddenOutOfProcess(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
@@ -240,7 +241,7 @@ output "compliant" { value = data.redisbaseline_evaluation.legacy.compliant == n
 	w.must("destroy", "-auto-approve", "-no-color")
 }
 
-// The documentation says that a block that denies also stops a destroy.
+// A data source that denies also stops a destroy, as the documentation says.
 func TestDestroyWhileDenyingAnExistingCache(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
@@ -254,7 +255,7 @@ func TestDestroyWhileDenyingAnExistingCache(t *testing.T) {
 	w.must("destroy", "-auto-approve", "-no-color", "-refresh=false")
 }
 
-// Without an attribute to point to, a fleet's diagnostics point to its block.
+// Diagnostics of a fleet, which has no attribute for them, have the address of its block.
 func TestFleetDiagnosticsHaveAPlace(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)
@@ -267,7 +268,7 @@ func TestFleetDiagnosticsHaveAPlace(t *testing.T) {
 	}
 }
 
-// A thousand caches print one box per rule, and the plan stays readable.
+// A thousand caches have one diagnostic for each rule.
 func TestThousandCaches(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	fake.PutFleet(armtest.Fleet{Subscriptions: 40, Caches: 1000})
@@ -290,7 +291,7 @@ func TestThousandCaches(t *testing.T) {
 	}
 }
 
-// Bad weather ends in one error with the reason, never in a pass.
+// An Azure that fails is one error with the reason, never a pass.
 func TestAzureBroken(t *testing.T) {
 	fake, endpoint := newAzure(t)
 	armtest.Demo(fake)

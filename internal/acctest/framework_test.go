@@ -17,7 +17,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-// providers are both providers in process.
+// providers are both providers, in the process of the test.
 func providers(g azurermtest.Generation) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"redisbaseline": func() (tfprotov6.ProviderServer, error) { return provider.Server("test", baseline.Published())(), nil },
@@ -25,7 +25,7 @@ func providers(g azurermtest.Generation) map[string]func() (tfprotov6.ProviderSe
 	}
 }
 
-// in process the framework declares the providers itself.
+// stub is a provider block of azurerm. The framework declares the providers itself.
 const stub = `provider "azurerm" {
   features {}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
-// OpenTofu, where the machine has it beside Terraform: every door once. With
-// TF_ACC_TERRAFORM_PATH set to it, all other tests run with it too.
+// OpenTofu runs every door once, where the machine has it beside Terraform. Where
+// TF_ACC_TERRAFORM_PATH is its path, all tests run with it.
 func TestOpenTofu(t *testing.T) {
 	tofu, err := exec.LookPath("tofu")
 	if err != nil {

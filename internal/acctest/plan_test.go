@@ -11,7 +11,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
-// cacheOf is a cache resource; more attributes may follow.
+// cacheOf is a cache of azurerm, with more arguments.
 func cacheOf(name, more string) string {
 	return fmt.Sprintf(`
 resource "azurerm_redis_cache" "%[1]s" {
@@ -53,8 +53,7 @@ func assertPlan(t *testing.T, w *workspace, wantOK bool, want ...string) []diagn
 	return diags
 }
 
-// Every generation of azurerm, every door: the violation is read in the plan,
-// before anything exists.
+// A violation is in the plan through every door, with every major version of azurerm.
 func TestGenerations(t *testing.T) {
 	port := map[azurermtest.Generation]string{azurermtest.V3: "enable_non_ssl_port", azurermtest.V4: "non_ssl_port_enabled",
 		azurermtest.V5: "non_ssl_port_enabled"}
@@ -188,7 +187,7 @@ data "redisbaseline_evaluation" "this" {
 		`warning redisbaseline_guard.counted[1]`+fmt.Sprintf(public, "1"),
 		`warning module.guarded.data.redisbaseline_evaluation.this`+fmt.Sprintf(public, "eu"),
 	)
-	// Nothing is merged away for people either.
+	// Nor does the output for people merge diagnostics.
 	out := w.must("plan", "-no-color")
 	for _, name := range []string{"eu", "us", "0", "1"} {
 		if !strings.Contains(out, fmt.Sprintf("Warning"+public, name)) {
@@ -289,7 +288,7 @@ output "logs" {
 			}
 		})
 	}
-	// try gives nothing that is known, not even the type, while a part is unknown.
+	// The result of try is unknown, its type too, while a part is unknown.
 	t.Run("not known at all", func(t *testing.T) {
 		w := newWorkspace(t, azurermtest.V5, cacheOf("orders", "")+around+statuses(", try(azurerm_private_endpoint.orders, null)"))
 		assertPlan(t, w, true, "warning data.redisbaseline_evaluation.orders: "+isPublic)

@@ -15,8 +15,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 )
 
-// The role of the example holds what an evaluation of everything that rules look at
-// asks of Azure, and nothing else.
+// The role of the example has the actions that reading every fact of the rules needs, and
+// no others.
 func TestLeastPrivilegeRole(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "least-privilege-role", "main.tf"))
 	if err != nil {
@@ -30,7 +30,7 @@ func TestLeastPrivilegeRole(t *testing.T) {
 	for _, m := range regexp.MustCompile(`"([^"]*)"`).FindAllSubmatch(list[1], -1) {
 		actions = append(actions, string(m[1]))
 	}
-	if diff := cmp.Diff(askedFor(t), actions); diff != "" {
+	if diff := cmp.Diff(requestedActions(t), actions); diff != "" {
 		t.Errorf("the role of the example (+) is not what was asked for (-):\n%s", diff)
 	}
 	if regexp.MustCompile(`data_actions|not_actions`).Match(text) {
@@ -38,9 +38,9 @@ func TestLeastPrivilegeRole(t *testing.T) {
 	}
 }
 
-// askedFor returns the actions that reading a management group and a single cache
-// needs, sorted. Between them the caches have all that is read of caches.
-func askedFor(t *testing.T) []string {
+// requestedActions are the actions that reading a management group, and a cache, needs,
+// sorted. The caches of the fake have every child and companion that is read.
+func requestedActions(t *testing.T) []string {
 	t.Helper()
 	fake, endpoint := newAzure(t)
 	const set = "/subscriptions/" + armtest.DefaultSubscription + "/providers/Microsoft.Authorization/policySetDefinitions/ours"

@@ -17,9 +17,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
-// TestMain makes the test binary the provider that Terraform starts: a link to
-// it under a provider's name serves that provider, so that nothing needs to be
-// built for a run out of process.
+// TestMain serves a provider instead of running the tests where the test binary was
+// started by the name of a provider's binary, as Terraform does.
 func TestMain(m *testing.M) {
 	switch name := filepath.Base(os.Args[0]); {
 	case strings.HasPrefix(name, "terraform-provider-redisbaseline"):
@@ -78,7 +77,7 @@ func generationFromEnv() azurermtest.Generation {
 
 var generations = []azurermtest.Generation{azurermtest.V3, azurermtest.V4, azurermtest.V5}
 
-// terraformPath returns the Terraform or OpenTofu of this machine, or nothing.
+// terraformPath is the path of Terraform or OpenTofu; empty where there is none.
 func terraformPath() string {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
 		return path
@@ -99,8 +98,8 @@ func needTerraform(t *testing.T) {
 	}
 }
 
-// workspace is a folder with a configuration, and a Terraform that finds both
-// providers on this machine.
+// workspace is a directory with a configuration, and an environment in which Terraform
+// starts the test binary for both providers.
 type workspace struct {
 	t    *testing.T
 	dir  string
@@ -137,8 +136,7 @@ func newWorkspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspa
 	return workspaceIn(t, g, dir)
 }
 
-// workspaceIn is newWorkspaceIn for a test that says itself whether it runs in
-// parallel.
+// workspaceIn is a workspace in a directory; the test is not made parallel.
 func workspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspace {
 	t.Helper()
 	needTerraform(t)
@@ -180,7 +178,7 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run returns the output and whether Terraform ended without an error.
+// run is the output of Terraform, and whether it succeeded.
 func (w *workspace) run(args ...string) (string, bool) {
 	w.t.Helper()
 	cmd := w.command(args...)
@@ -194,7 +192,7 @@ func (w *workspace) run(args ...string) (string, bool) {
 	return out.String(), err == nil
 }
 
-// must runs a command that has to succeed.
+// must is the output of a command that must succeed.
 func (w *workspace) must(args ...string) string {
 	w.t.Helper()
 	out, ok := w.run(args...)
@@ -212,7 +210,7 @@ type diagnostic struct {
 	Address  string
 }
 
-// plan returns the diagnostics of a plan, each once, and whether it succeeded.
+// plan are the diagnostics of a plan, each once, and whether it succeeded.
 func (w *workspace) plan() ([]diagnostic, bool) {
 	w.t.Helper()
 	out, ok := w.run("plan", "-json", "-no-color")
@@ -239,7 +237,7 @@ func (w *workspace) plan() ([]diagnostic, bool) {
 	return diags, ok
 }
 
-// lines writes diagnostics as severity, address and summary.
+// lines are diagnostics as texts: severity, address and summary.
 func lines(diags []diagnostic) []string {
 	var out []string
 	for _, d := range diags {

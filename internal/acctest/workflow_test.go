@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A tag can be moved to other code after it was read; a commit cannot.
+// Workflows name actions by commit, because a tag can be moved to other code.
 func TestWorkflowsPinEveryActionByCommit(t *testing.T) {
 	workflows, err := filepath.Glob(filepath.Join("..", "..", ".github", "workflows", "*.yml"))
 	if err != nil || len(workflows) == 0 {
