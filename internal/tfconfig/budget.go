@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // Limits of tokens: names, numbers, punctuation, lines, pieces of strings. The
@@ -143,17 +145,13 @@ func (c *census) code(top *frame) error {
 		}
 		c.take(end + 4)
 	case bytes.HasPrefix(rest, []byte("<<")):
-		marker, size, ok := heredocStart(rest)
-		switch {
-		case !ok:
-			c.stateless(rest)
-			c.pos = len(c.src)
-		case marker == nil:
+		marker, size := heredocStart(rest)
+		if marker == nil {
 			c.take(1)
-		default:
-			c.take(size)
-			c.push(frame{in: inHeredoc, marker: marker})
+			break
 		}
+		c.take(size)
+		c.push(frame{in: inHeredoc, marker: marker})
 	case b == '{':
 		top.braces++
 		c.depth++
@@ -179,27 +177,24 @@ func (c *census) code(top *frame) error {
 }
 
 // heredocStart reads <<NAME and the end of its line. The marker is nil where there is
-// no heredoc; ok is false where only the lexer could decide.
-func heredocStart(rest []byte) (marker []byte, size int, ok bool) {
+// no heredoc.
+func heredocStart(rest []byte) (marker []byte, size int) {
 	start := 2
 	if start < len(rest) && rest[start] == '-' {
 		start++
 	}
 	end := start
-	for end < len(rest) && (letter(rest[end]) || end > start && inName(rest[end])) {
+	for end < len(rest) && (inName(rest[end]) || rest[end] >= utf8.RuneSelf) {
 		end++
 	}
 	size = end
 	if size < len(rest) && rest[size] == '\r' {
 		size++
 	}
-	switch {
-	case end < len(rest) && rest[end] >= utf8.RuneSelf:
-		return nil, 0, false
-	case end == start || size == len(rest) || rest[size] != '\n':
-		return nil, 0, true
+	if size == len(rest) || rest[size] != '\n' || !hclsyntax.ValidIdentifier(string(rest[start:end])) {
+		return nil, 0
 	}
-	return rest[start:end], size + 1, true
+	return rest[start:end], size + 1
 }
 
 // template reads $ or % within text, where an expression may begin.

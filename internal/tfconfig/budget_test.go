@@ -61,6 +61,7 @@ func TestCensusIsNoLess(t *testing.T) {
 func FuzzCensus(f *testing.F) {
 	f.Add("a = \"b ${c} %{if d}$${e}\" # f\nb = <<-EOT\n  x ${y}\n  EOT\n/* z */")
 	f.Add("a = <<EOT\n$\nEOT\n$${")
+	f.Add("a = <<-é̀1\n  x ${y}\n  é̀1\nb = <<é.\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		src += dense + "\n" + dense
 		tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)

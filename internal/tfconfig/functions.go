@@ -185,10 +185,7 @@ func generic(params []function.Parameter, variadic *function.Parameter, impl fun
 func conversion(want cty.Type) function.Function {
 	return generic([]function.Parameter{anyParam("v")}, nil, func(args []cty.Value) (cty.Value, error) {
 		v := args[0]
-		if isPartial(v) {
-			return cty.DynamicVal, nil
-		}
-		if !ordered(v) && !want.IsSetType() {
+		if isPartial(v) || !ordered(v) && !want.IsSetType() {
 			return cty.DynamicVal, nil
 		}
 		out, err := convert.Convert(v, want)

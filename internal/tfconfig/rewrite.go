@@ -34,11 +34,11 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 				e.Op = opNotEqual
 			}
 		case *hclsyntax.ForExpr:
+			iterate := fnIterate
 			if e.KeyExpr != nil && !e.Group {
-				e.CollExpr = wrap(fnIterateSet, e.CollExpr, weight(e.KeyExpr, e.ValExpr, e.CondExpr))
-			} else {
-				e.CollExpr = wrap(fnIterate, e.CollExpr, weight(e.KeyExpr, e.ValExpr, e.CondExpr))
+				iterate = fnIterateSet
 			}
+			e.CollExpr = wrap(iterate, e.CollExpr, weight(e.KeyExpr, e.ValExpr, e.CondExpr))
 		case *hclsyntax.SplatExpr:
 			if !isAnonymous(e.Source) {
 				e.Source = wrap(fnIterateSplat, e.Source, weight(e.Each))
@@ -207,20 +207,21 @@ func native(expr hcl.Expression) hclsyntax.Expression {
 		}
 		return out
 	}
+	unknown := &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
 	v, diags := expr.Value(nil)
-	if diags.HasErrors() {
-		v = cty.DynamicVal
-	}
-	if !v.IsKnown() || v.IsNull() || v.Type() != cty.String {
+	switch {
+	case diags.HasErrors():
+		return unknown
+	case !v.IsKnown() || v.IsNull() || v.Type() != cty.String:
 		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: rng}
 	}
 	text := []byte(v.AsString())
 	if checkTemplate(text, rng) != nil {
-		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
+		return unknown
 	}
 	e, diags := hclsyntax.ParseTemplate(text, rng.Filename, rng.Start)
 	if diags.HasErrors() {
-		return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
+		return unknown
 	}
 	prepare(e, map[string]struct{}{})
 	return e
