@@ -9,22 +9,18 @@ type gitlabEncoder struct {
 	begun  bool // an issue has been written
 }
 
-// gitlabIssue is one element, with the fields that GitLab reads.
+// gitlabIssue is an issue, with the members that GitLab reads.
 type gitlabIssue struct {
-	Description string         `json:"description"`
-	CheckName   string         `json:"check_name"`
-	Fingerprint string         `json:"fingerprint"`
-	Severity    string         `json:"severity"`
-	Location    gitlabLocation `json:"location"`
-}
-
-type gitlabLocation struct {
-	Path  string      `json:"path"`
-	Lines gitlabLines `json:"lines"`
-}
-
-type gitlabLines struct {
-	Begin int `json:"begin"`
+	Description string `json:"description"`
+	CheckName   string `json:"check_name"`
+	Fingerprint string `json:"fingerprint"`
+	Severity    string `json:"severity"`
+	Location    struct {
+		Path  string `json:"path"`
+		Lines struct {
+			Begin int `json:"begin"`
+		} `json:"lines"`
+	} `json:"location"`
 }
 
 func newGitLab(w io.Writer, _ EncodeOptions) Encoder {
@@ -40,41 +36,37 @@ func (e *gitlabEncoder) Cache(c Cache) error {
 	for _, findings := range [][]Finding{c.Features, c.Advisories} {
 		for i := range findings {
 			if f := &findings[i]; f.Status == NonCompliant {
-				e.issue(&c, f)
+				e.violation(&c, f)
 			}
 		}
 	}
 	return nil
 }
 
-func (e *gitlabEncoder) issue(c *Cache, f *Finding) {
-	// GitLab drops an issue without a path; what did not come from a file is
-	// filed under the address of its cache.
+// violation writes the issue of a violation. GitLab drops an issue without a
+// path: one that did not come from a file has the label of its cache there.
+func (e *gitlabEncoder) violation(c *Cache, f *Finding) {
 	at := e.place(c, f)
 	if at.File == "" {
 		at.File = c.Label()
 	}
-	e.add(gitlabIssue{
-		Description: printable(e.name(c, f) + ": " + c.Label() + ": " + f.Message),
-		CheckName:   f.ID, Fingerprint: e.prints.of(f.ID, c), Severity: termsOf(e.level(c, f)).gitlab,
-		Location: gitlabLocation{Path: printable(at.File), Lines: gitlabLines{Begin: at.Line}},
-	})
+	e.issue(f.ID, e.name(c, f)+": "+c.Label()+": "+f.Message, e.prints.of(f.ID, c), e.level(c, f), at)
 }
 
-// note files a remark about the whole report under its first input.
+// note writes the issue of a note on the whole report, at its first input.
 func (e *gitlabEncoder) note(text string) {
-	at := "redisbaseline"
+	at := Position{File: "redisbaseline", Line: 1}
 	if len(e.Source.Inputs) > 0 {
-		at = e.Source.Inputs[0]
+		at.File = e.Source.Inputs[0]
 	}
-	e.add(gitlabIssue{
-		Description: printable("note: " + text), CheckName: "redisbaseline/note", Fingerprint: e.prints.ofNote(text),
-		Severity: termsOf(Info).gitlab,
-		Location: gitlabLocation{Path: printable(at), Lines: gitlabLines{Begin: 1}},
-	})
+	e.issue("redisbaseline/note", "note: "+text, e.prints.ofNote(text), Info, at)
 }
 
-func (e *gitlabEncoder) add(issue gitlabIssue) {
+func (e *gitlabEncoder) issue(check, description, fingerprint string, severity Severity, at Position) {
+	issue := gitlabIssue{
+		Description: printable(description), CheckName: check, Fingerprint: fingerprint, Severity: termsOf(severity).gitlab,
+	}
+	issue.Location.Path, issue.Location.Lines.Begin = printable(at.File), at.Line
 	if e.begun {
 		e.write(",")
 	}

@@ -186,10 +186,10 @@ func (e *htmlEncoder) headline(end Closing) string {
 // appendRow appends a row of the matrix.
 func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, columns []*Entry) []byte {
 	label := printable(e.label(c))
-	class, sign := htmlVerdict(c)
+	sign := c.sign()
 	b = appendMarkup(b, "\n"+`<tr data-cache="%">`+"\n"+`<th scope="row" class="who"><div>`+htmlSign+
 		`<a class="address" href="#cache-`+cacheNumber+`">%</a><span class="sr">: %</span></div></th>`+"\n"+`<td class="soft">%</td>`,
-		label, class, sign, label, r.verdict(c), printable(c.ChangeWord()))
+		label, sign.class, sign.html, label, r.verdict(c), printable(c.ChangeWord()))
 	for _, entry := range columns {
 		b = appendCell(b, find(c.Features, entry.ID), entry)
 	}
@@ -233,10 +233,10 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank) []byte {
 	if change != "" {
 		change += " · "
 	}
-	class, sign := htmlVerdict(c)
+	sign := c.sign()
 	b = appendMarkup(b, "\n"+`<details class="cache" id="cache-`+cacheNumber+`"%>`+"\n<summary>"+htmlSign+
 		` <span class="address">%</span> <span class="soft">%%</span></summary>`,
-		open, class, sign, printable(e.label(c)), change, r.verdict(c))
+		open, sign.class, sign.html, printable(e.label(c)), change, r.verdict(c))
 	for _, note := range c.Notes {
 		b = appendMarkup(b, "\n"+`<p class="soft">%</p>`, printable(note))
 	}
@@ -323,20 +323,6 @@ func find(findings []Finding, rule string) *Finding {
 		}
 	}
 	return nil
-}
-
-// htmlVerdict gives the verdict on a cache a class and a sign.
-func htmlVerdict(c *Cache) (class, sign string) {
-	switch {
-	case c.Destroyed():
-		return "na", "–"
-	case c.Compliant == nil:
-		return "ask", "?"
-	case *c.Compliant:
-		return "ok", "✓"
-	default:
-		return "bad", "✗"
-	}
 }
 
 // htmlStatus gives each status a class, a sign and a word, so that nobody has

@@ -105,7 +105,7 @@ func (e *markdownEncoder) heading(end Closing) string {
 func (e *markdownEncoder) row(c *Cache, r rank) string {
 	label := markdownCode(cut(e.label(c), 300))
 	if r.destroyed {
-		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", markdownSign(c), label)
+		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", c.sign().emoji, label)
 	}
 	var violated []string
 	for i := range c.Features {
@@ -113,14 +113,14 @@ func (e *markdownEncoder) row(c *Cache, r rank) string {
 			violated = append(violated, markdownText(e.name(c, f)))
 		}
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", markdownSign(c), label, markdownText(c.ChangeWord()),
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.sign().emoji, label, markdownText(c.ChangeWord()),
 		strings.Join(violated, "<br>"), some(r.undecided), some(r.notObserved))
 }
 
 func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
 	// Markdown is not read in the line that opens the fold, only HTML.
-	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", markdownSign(c),
+	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.sign().emoji,
 		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
 	for i := range c.Features {
 		f := &c.Features[i]
@@ -160,19 +160,6 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	}
 	b.WriteString("\n</details>\n")
 	return b.String()
-}
-
-func markdownSign(c *Cache) string {
-	switch {
-	case c.Destroyed():
-		return "🗑️"
-	case c.Compliant == nil:
-		return "❔"
-	case *c.Compliant:
-		return "✅"
-	default:
-		return "❌"
-	}
 }
 
 func sinceWords(f *Finding) string {

@@ -95,6 +95,23 @@ func (r rank) verdict(c *Cache) string {
 	return strings.Join(parts, ", ")
 }
 
+// sign is how formats mark the verdict on a cache.
+type sign struct{ text, html, class, emoji string }
+
+// sign returns the sign of a cache.
+func (c *Cache) sign() sign {
+	switch {
+	case c.Destroyed():
+		return sign{"-", "–", "na", "🗑️"}
+	case c.Compliant == nil:
+		return sign{"?", "?", "ask", "❔"}
+	case *c.Compliant:
+		return sign{"✓", "✓", "ok", "✅"}
+	default:
+		return sign{"✗", "✗", "bad", "❌"}
+	}
+}
+
 // verdicts counts caches by outcome.
 type verdicts struct {
 	Total, Violated, Undecided, Compliant, Destroyed int

@@ -135,16 +135,23 @@ func (e *textEncoder) closing(end Closing) {
 		e.line("")
 	}
 	if v.Total == 0 {
-		e.line("no " + ServiceNames(end.Baselines, "or") + " in " + strings.Join(e.inputs(), ", "))
+		inputs := "the input"
+		if len(e.Source.Inputs) > 0 {
+			inputs = strings.Join(printables(e.Source.Inputs), ", ")
+		}
+		e.line("no " + ServiceNames(end.Baselines, "or") + " in " + inputs)
 		if s.Unjudged > 0 {
 			e.line(unjudged(s.Unjudged))
 		}
 		return
 	}
 	parts := []string{}
+	addPart := func(words string, style lipgloss.Style) {
+		parts = append(parts, style.Render(strings.ReplaceAll(words, " ", nbsp)))
+	}
 	add := func(n int, words string, style lipgloss.Style) {
 		if n > 0 {
-			parts = append(parts, style.Render(itoa(n)+nbsp+strings.ReplaceAll(words, " ", nbsp)))
+			addPart(itoa(n)+" "+words, style)
 		}
 	}
 	add(v.Violated, "in violation", e.style.red)
@@ -152,12 +159,14 @@ func (e *textEncoder) closing(end Closing) {
 	add(v.Compliant, "compliant", e.style.green)
 	add(v.Destroyed, "destroyed, not judged", e.style.dim)
 	if s.Unjudged > 0 {
-		parts = append(parts, e.style.yellow.Render(strings.ReplaceAll(unjudged(s.Unjudged), " ", nbsp)))
+		addPart(unjudged(s.Unjudged), e.style.yellow)
 	}
 	e.totals(caches(v.Total)+": ", parts)
 
 	parts = parts[:0]
-	add(s.NonCompliant, plural(s.NonCompliant, "violation", "violations"), e.style.red)
+	if s.NonCompliant > 0 {
+		addPart(count(s.NonCompliant, "violation", "violations"), e.style.red)
+	}
 	add(s.Unknown-s.NotObserved, "undecided", e.style.yellow)
 	add(s.NotObserved, "not observed", e.style.yellow)
 	add(s.Exempt, "exempt", e.style.blue)
@@ -174,29 +183,10 @@ func (e *textEncoder) totals(label string, parts []string) {
 // nbsp holds words together where lines are wrapped; it is never printed.
 const nbsp = "\u00a0"
 
-func (e *textEncoder) inputs() []string {
-	out := make([]string, 0, len(e.Source.Inputs))
-	for _, in := range e.Source.Inputs {
-		out = append(out, printable(in))
-	}
-	if len(out) == 0 {
-		out = append(out, "the input")
-	}
-	return out
-}
-
-// mark is the sign of a cache's verdict.
-func (e *textEncoder) mark(c *Cache) (sign string, style lipgloss.Style) {
-	switch {
-	case c.Destroyed():
-		return "-", e.style.dim
-	case c.Compliant == nil:
-		return "?", e.style.yellow
-	case *c.Compliant:
-		return "✓", e.style.green
-	default:
-		return "✗", e.style.red
-	}
+// mark returns the sign of a cache and its style.
+func (e *textEncoder) mark(c *Cache) (string, lipgloss.Style) {
+	s := c.sign()
+	return s.text, map[string]lipgloss.Style{"na": e.style.dim, "ask": e.style.yellow, "ok": e.style.green, "bad": e.style.red}[s.class]
 }
 
 func (e *textEncoder) severity(s Severity) lipgloss.Style {

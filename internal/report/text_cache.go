@@ -11,6 +11,9 @@ import (
 // gutter starts every line below a cache's header.
 const gutter = "  │ "
 
+// indent starts the lines below a finding's label, which takes ten columns.
+var indent = gutter + strings.Repeat(" ", 10)
+
 // detail shows one cache in full.
 func (e *textEncoder) detail(c *Cache, r rank) {
 	e.heading(c, r)
@@ -29,18 +32,15 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 	for i := range c.Advisories {
 		switch f := &c.Advisories[i]; {
 		case f.Status == NonCompliant && (e.opts.Verbose || e.level(c, f) != Info):
-			label := "advisory  "
+			label := "advisory"
 			if e.level(c, f) == Info {
-				label = "info      "
+				label = "info"
 			}
-			e.wrapped(gutter+e.style.blue.Render(label), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(c, f)+": "+printable(f.Message), plain)
+			e.finding(c, f, label, e.style.blue, "", plain)
 		case f.Status == Exempt:
-			e.wrapped(gutter+e.style.blue.Render("exempt    "), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(c, f)+": "+printable(f.Message), plain)
+			e.finding(c, f, "exempt", e.style.blue, "", plain)
 		case e.opts.Verbose:
-			e.wrapped(gutter+e.style.dim.Render(pad(statusWord(f), 10)), gutter+strings.Repeat(" ", 10),
-				e.ruleTitle(c, f)+": "+printable(f.Message), e.style.dim)
+			e.finding(c, f, statusWord(f), e.style.dim, "", e.style.dim)
 		}
 	}
 	if !e.opts.Verbose && r.infos > 0 {
@@ -64,7 +64,6 @@ func (e *textEncoder) heading(c *Cache, r rank) {
 
 func (e *textEncoder) feature(c *Cache, f *Finding) {
 	plain := lipgloss.NewStyle()
-	indent := gutter + strings.Repeat(" ", 10)
 	switch {
 	case f.Status == NonCompliant:
 		level := e.level(c, f)
@@ -77,7 +76,7 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 		}
 		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
-		e.evidence(indent, f)
+		e.evidence(f)
 		if f.Remediation != "" {
 			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
 		}
@@ -89,26 +88,31 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 		e.line(gutter + e.style.yellow.Render(pad("unknown", 10)) + title)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		if e.opts.Verbose {
-			e.evidence(indent, f)
+			e.evidence(f)
 		}
 	case f.Status == Exempt:
-		e.wrapped(gutter+e.style.blue.Render(pad("exempt", 10)), indent, e.ruleTitle(c, f)+": "+printable(f.Message), plain)
+		e.finding(c, f, "exempt", e.style.blue, "", plain)
 	case e.opts.Verbose:
-		text := e.ruleTitle(c, f) + ": " + printable(f.Message)
-		if f.Since != nil {
-			text += " (" + string(*f.Since) + ")"
-		}
 		style := e.style.dim
 		if f.Status == Compliant {
 			style = e.style.green
 		}
-		e.wrapped(gutter+style.Render(pad(statusWord(f), 10)), indent, text, e.style.dim)
+		remark := ""
+		if f.Since != nil {
+			remark = " (" + string(*f.Since) + ")"
+		}
+		e.finding(c, f, statusWord(f), style, remark, e.style.dim)
 	}
+}
+
+// finding writes a finding behind a label, and a remark behind its message.
+func (e *textEncoder) finding(c *Cache, f *Finding, label string, labelStyle lipgloss.Style, remark string, style lipgloss.Style) {
+	e.wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, e.ruleTitle(c, f)+": "+printable(f.Message)+remark, style)
 }
 
 // evidence shows the facts a verdict rests on; paths alone say nothing that the
 // message does not say.
-func (e *textEncoder) evidence(indent string, f *Finding) {
+func (e *textEncoder) evidence(f *Finding) {
 	for _, ev := range f.Evidence {
 		if tells(ev) || e.opts.Verbose && ev.Path != "" {
 			e.wrapped(indent, indent+"  ", printable(show(ev)), e.style.dim)
@@ -167,10 +171,3 @@ func pad(s string, width int) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
