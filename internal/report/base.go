@@ -26,7 +26,7 @@ type base struct {
 
 func newBase(w io.Writer) base { return base{out: bufio.NewWriter(w)} }
 
-// write writes texts.
+// write writes texts one after another.
 func (b *base) write(texts ...string) {
 	for _, text := range texts {
 		_, _ = b.out.WriteString(text)
@@ -44,7 +44,7 @@ func (b *base) marshal(v any) {
 	_, _ = b.out.Write(escapeCommands(raw))
 }
 
-// finish ends writing.
+// finish flushes the output and returns the first error.
 func (b *base) finish() error { return cmp.Or(b.err, b.out.Flush()) }
 
 // Begin keeps the head of the report.
@@ -65,7 +65,7 @@ func (b *base) entry(c *Cache, f *Finding) *Entry {
 	return &Entry{Baseline: c.Baseline, ID: f.ID}
 }
 
-// name is how a finding is announced: "NS-2 Disable Public Network Access".
+// name is the name of a finding's rule, for example "NS-2 Disable Public Network Access".
 func (b *base) name(c *Cache, f *Finding) string { return b.entry(c, f).Name() }
 
 // level is the severity of a finding: its own, else that of its entry.
@@ -84,8 +84,8 @@ func (b *base) label(c *Cache) string {
 	return c.Label() + " (" + c.Input + ")"
 }
 
-// inputFile is the file a cache was read from, with forward slashes, or "" when
-// it did not come from a file.
+// inputFile is the file that a cache was read from, with forward slashes; empty
+// for a cache that did not come from a file.
 func (b *base) inputFile(c *Cache) string {
 	in := c.Input
 	if in == "" && len(b.Source.Inputs) == 1 {
@@ -97,8 +97,9 @@ func (b *base) inputFile(c *Cache) string {
 	return strings.TrimPrefix(path.Clean(filepath.ToSlash(in)), "./")
 }
 
-// place is where services show a finding: the line of the configuration, else
-// the first of the plan; without a file where there is neither.
+// place is the position at which services show a finding: its line of the
+// configuration, else the first line of the plan; without a file where the report
+// has neither.
 func (b *base) place(c *Cache, f *Finding) Position {
 	if f.Position != nil {
 		return *f.Position
@@ -106,5 +107,5 @@ func (b *base) place(c *Cache, f *Finding) Position {
 	return Position{File: b.inputFile(c), Line: 1}
 }
 
-// String is the position as editors and terminals follow it.
+// String is the position in the form that editors and terminals follow.
 func (p Position) String() string { return p.File + ":" + itoa(p.Line) }

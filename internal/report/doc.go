@@ -1,8 +1,10 @@
-// Package report holds the words in which verdicts leave the program: the
-// report types of format version 1.0 and one file per output format.
+// Package report holds the types of a report of format version 1.0 and an encoder
+// for each output format, in a file of its own.
 //
 // In come reports that the baseline filled; out go bytes for people, pipelines
-// and other programs.
+// and other programs. Encoders share the lookup of texts in base.go, the order of
+// caches in rank.go, texts that wait for that order in rankedtext.go, and the
+// defence against hostile text in printable.go.
 //
 // No rule may ever be in here, and no format may print a value that the
 // evidence marks as sensitive.

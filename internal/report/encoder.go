@@ -3,40 +3,41 @@ package report
 import (
 	"fmt"
 	"io"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
 // Encoder writes one report, cache by cache, so that a report of many caches
-// never has to stand in memory. Begin comes once, then Cache for each cache in
-// order, then End once. An encoder of a format that needs the whole report
-// first keeps what it needs until End.
+// never has to stand in memory. Begin is called once, then Cache for each cache in
+// order, then End once. An encoder of a format that puts the worst caches first
+// holds texts until End.
 type Encoder interface {
-	// Begin gets the report without caches; its closing holds the documents that
-	// may judge, and nothing else.
+	// Begin gets the report without caches. Its closing holds all documents by
+	// which caches may be judged, with their catalogue, and nothing else.
 	Begin(header Report) error
 	Cache(c Cache) error
-	// End gets the closing, with the documents that judged something.
+	// End gets the closing; its documents are those that judged something.
 	End(end Closing) error
 }
 
-// EncodeOptions are the ways in which formats may differ.
+// EncodeOptions are options of encoders; the formats that heed one are in brackets.
 type EncodeOptions struct {
 	Color   bool // terminal colours (text)
 	Width   int  // columns, 0 means 80 (text)
 	Verbose bool // every cache and every feature (text)
-	// ForState leaves out what has no place in Terraform's state: the catalogue
-	// and the messages of what a service does not support, which are the same in
-	// every report, the time, which changes by itself, members of findings that
-	// are null or empty, and the evidence of what does not apply and of
-	// advisories that are followed or undecided (json).
+	// ForState leaves out members that have no place in Terraform's state: the
+	// catalogue and the messages of features that a service does not support, which
+	// are the same in every report; the time, which changes by itself; members of
+	// findings that are null or empty; and the evidence of rules that do not apply
+	// and of advisories that are followed or undecided (json).
 	ForState bool
 	// FailsRun says which findings fail the run that the report is of (junit,
 	// github); nil means every violated feature.
 	FailsRun func(Finding) bool
 }
 
-// failsRun is [EncodeOptions.FailsRun], or its default.
+// failsRun calls [EncodeOptions.FailsRun], or its default where that is nil.
 func (o *EncodeOptions) failsRun(f *Finding) bool {
 	if o.FailsRun != nil {
 		return o.FailsRun(*f)
@@ -57,14 +58,7 @@ var formats = map[string]func(io.Writer, EncodeOptions) Encoder{
 }
 
 // Formats returns the names of all output formats, sorted.
-func Formats() []string {
-	names := make([]string, 0, len(formats))
-	for name := range formats {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
-}
+func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
 // NewEncoder returns the encoder of a format that writes to w.
 func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error) {

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// fingerprints names findings so that a later run of the same rule on the same
-// cache gives the same name, whatever its message says by then. Its values count
-// how often a name was asked for.
+// fingerprints makes names of findings that a later run of the same rule on the
+// same cache makes again, whatever the message says by then. Its values count the
+// findings with the same rule and label so far.
 type fingerprints map[[16]byte]int
 
 // of returns the fingerprint of a rule on a cache. Where several inputs hold
-// the same address, the later ones are numbered, so that none is lost.
+// the same address, the later caches are numbered, so that none is lost.
 func (p fingerprints) of(rule string, c *Cache) string {
 	key := rule + "\x00" + c.Label()
 	sum := shortSum(key)
@@ -30,5 +30,5 @@ func shortSum(text string) [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// ofNote returns the fingerprint of a remark about the whole report.
+// ofNote returns the fingerprint of a note on the whole report.
 func (p fingerprints) ofNote(text string) string { return p.of("note", &Cache{DisplayName: text}) }

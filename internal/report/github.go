@@ -6,7 +6,7 @@ import (
 )
 
 // githubEncoder writes workflow commands of GitHub Actions, one line per
-// violation, and a line with the totals. Only what the run objects to is an error.
+// violation, and a line with the totals. Only findings that fail the run are errors.
 type githubEncoder struct {
 	base
 	opts EncodeOptions
@@ -26,7 +26,7 @@ func (e *githubEncoder) Cache(c Cache) error {
 			}
 			e.command(&c, f, text)
 		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(f)):
-			e.command(&c, f, sentence(&c, f)+" ("+because(f)+")")
+			e.command(&c, f, sentence(&c, f)+" ("+reasonText(f)+")")
 		}
 	}
 	for i := range c.Advisories {
@@ -44,7 +44,7 @@ func (e *githubEncoder) End(end Closing) error {
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +
 		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
-		itoa(s.Exempt) + " exempt" + butUnjudged(s) + "\n")
+		itoa(s.Exempt) + " exempt" + unjudgedClause(s) + "\n")
 	return e.finish()
 }
 
@@ -59,8 +59,9 @@ func (e *githubEncoder) command(c *Cache, f *Finding, text string) {
 	e.write("::" + e.severity(c, f) + " " + properties + "::" + githubData(text) + "\n")
 }
 
-// severity is the severity of a command: that of a violation, but errors are only
-// for violations that fail the run, and what else fails it is a warning.
+// severity is the name of the command for a finding. A violation that fails the
+// run has the command of its severity, and one that does not is no error; any other
+// finding that fails the run is a warning.
 func (e *githubEncoder) severity(c *Cache, f *Finding) string {
 	violation := f.Status == NonCompliant && !f.IsAdvisory()
 	switch level := termsOf(e.level(c, f)).github; {
@@ -75,8 +76,9 @@ func (e *githubEncoder) severity(c *Cache, f *Finding) string {
 	}
 }
 
-// The runner decodes %25, %0D and %0A in data, and %3A and %2C in properties too.
-// Everything else is left to printable; in a property no colon is left for it.
+// Escapes of workflow commands: the runner decodes %25, %0D and %0A in data, and
+// %3A and %2C in properties too. Other signs are left to printable, which finds no
+// colon in a property.
 var (
 	githubDataEscapes     = strings.NewReplacer("%", "%25", "\n", "%0A")
 	githubPropertyEscapes = strings.NewReplacer("%", "%25", "\r\n", "%0A", "\n", "%0A", ":", "%3A", ",", "%2C")

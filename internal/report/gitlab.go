@@ -44,7 +44,7 @@ func (e *gitlabEncoder) Cache(c Cache) error {
 }
 
 // violation writes the issue of a violation. GitLab drops an issue without a
-// path: one that did not come from a file has the label of its cache there.
+// path, so that of a cache that did not come from a file names the cache there.
 func (e *gitlabEncoder) violation(c *Cache, f *Finding) {
 	at := e.place(c, f)
 	if at.File == "" {

@@ -13,8 +13,9 @@ import (
 //go:embed html.tmpl
 var htmlSource string
 
-// htmlTemplate holds the parts of the page but for rows and details of caches,
-// which are written without it: of many caches it would take most of the time.
+// htmlTemplate holds the parts of the page that stand once. Rows and details of
+// caches are appended without the template, which would take most of the time of
+// a page of many caches.
 var htmlTemplate = template.Must(template.New("report").Parse(htmlSource))
 
 // htmlEncoder writes one self-contained page. The matrix of caches and features
@@ -27,8 +28,8 @@ type htmlEncoder struct {
 	buf    []byte
 }
 
-// htmlTable is the caches that one document judged, and those that none did beside
-// those of the first.
+// htmlTable is the matrix and the details of the caches that one document judged.
+// The table of the first document has the caches that none judged, too.
 type htmlTable struct {
 	ID      string // of the element, for the first table
 	Title   string // where a report has several documents
@@ -37,7 +38,7 @@ type htmlTable struct {
 	rows, details allTexts
 }
 
-// htmlPage is what the template sees.
+// htmlPage is the data of the template.
 type htmlPage struct {
 	Closing
 	Services    string
@@ -88,7 +89,7 @@ func (e *htmlEncoder) table(c *Cache) *htmlTable {
 func (e *htmlEncoder) End(end Closing) error {
 	page := htmlPage{
 		Closing: end, Services: ServiceNames(end.Baselines, "and"), Inputs: printable(strings.Join(e.Source.Inputs, ", ")),
-		Counts: e.counts, Headline: e.headline(end), Notes: printables(end.Notes),
+		Counts: e.counts, Headline: e.headline(end), Notes: printableAll(end.Notes),
 	}
 	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")
@@ -135,8 +136,8 @@ func (e *htmlEncoder) End(end Closing) error {
 	return cmp.Or(err, e.finish())
 }
 
-// cacheNumber stands for the number of a cache, which is not known until all were
-// judged. Printable text does not hold it.
+// cacheNumber stands for the number of a cache in rendered text, since the order
+// is not known until all caches were judged. Printable text does not hold this byte.
 const cacheNumber = "\x00"
 
 // numberer writes text in which each cacheNumber becomes the next number.
@@ -159,7 +160,7 @@ func (n *numberer) Write(p []byte) (int, error) {
 	}
 }
 
-func printables(texts []string) []string {
+func printableAll(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
 		out[i] = printable(text)
@@ -171,13 +172,13 @@ func (e *htmlEncoder) headline(end Closing) string {
 	v, s := e.counts, end.Summary
 	switch {
 	case v.Total == 0:
-		return "No " + ServiceNames(end.Baselines, "or") + " in the input" + butUnjudged(s)
+		return "No " + ServiceNames(end.Baselines, "or") + " in the input" + unjudgedClause(s)
 	case v.Violated > 0:
 		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
 	case v.Undecided > 0:
-		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + butUnjudged(s)
+		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + unjudgedClause(s)
 	case s.Unjudged > 0:
-		return "No violation in " + caches(v.Total) + butUnjudged(s)
+		return "No violation in " + caches(v.Total) + unjudgedClause(s)
 	default:
 		return "No violation in " + caches(v.Total)
 	}
@@ -223,8 +224,8 @@ func appendCell(b []byte, f *Finding, entry *Entry) []byte {
 	return append(b, "</td>"...)
 }
 
-// appendDetail appends what there is to say of a cache, unfolded where there is
-// something to act on.
+// appendDetail appends the findings and notes of a cache, unfolded where a feature
+// is violated or undecided.
 func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank) []byte {
 	open, change := "", printable(c.ChangeWord())
 	if r.objectionable() {
@@ -271,7 +272,7 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 	case entry.Control == "" && f.Status == NonCompliant:
 		class, sign, word = "tip", "i", "advisory"
 	case f.Status == Unknown:
-		word = printable(because(f))
+		word = printable(reasonText(f))
 	}
 	b = appendMarkup(b, "\n"+`<li class="%"><span>`+htmlSign+"</span>\n"+`<div><p class="title"><a href="%">%</a><span class="tag">%</span>`,
 		class, class, sign, entry.Help, entry.Name(), word)
@@ -289,22 +290,21 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 	return append(b, "</div></li>"...)
 }
 
-// appendProof appends where a violation stands, what shows it, and what to write
-// against it.
+// appendProof appends the position, the evidence and the remedy of a violation.
 func appendProof(b []byte, f *Finding) []byte {
 	if f.Position != nil {
 		b = appendMarkup(b, "\n"+`<p class="evidence"><code>%</code></p>`, printable(f.Position.String()))
 	}
 	shown := false
 	for _, ev := range f.Evidence {
-		if !tells(ev) {
+		if !hasValue(ev) {
 			continue
 		}
 		if !shown {
 			b = append(b, "\n"+`<p class="evidence">`...)
 		}
 		shown = true
-		b = appendMarkup(b, "<code>%</code>", printable(show(ev)))
+		b = appendMarkup(b, "<code>%</code>", printable(evidenceText(ev)))
 	}
 	if shown {
 		b = append(b, "</p>"...)
@@ -325,8 +325,8 @@ func find(findings []Finding, rule string) *Finding {
 	return nil
 }
 
-// htmlStatus gives each status a class, a sign and a word, so that nobody has
-// to tell colours apart.
+// htmlStatus returns the class, the sign and the word of a status: three, so that
+// nobody has to tell colours apart.
 func htmlStatus(f *Finding) (class, sign, word string) {
 	switch f.Status {
 	case Compliant:

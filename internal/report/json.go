@@ -8,9 +8,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// jsonEncoder writes format version 1.0, one cache a line. It appends by hand
-// because reflection would dominate the time of a report of many caches; a test
-// holds it equal to what encoding/json makes of the types.
+// jsonEncoder writes format version 1.0, one cache a line. It appends members by
+// hand, because reflection would take most of the time of a report of many caches;
+// a test compares the output with that of encoding/json.
 type jsonEncoder struct {
 	w        io.Writer
 	forState bool // without catalogue and time
@@ -137,7 +137,7 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.key(",", "message")
 			e.str(f.Message)
 		}
-		if !e.forState || f.provesSomething() {
+		if !e.forState || f.hasEvidenceInState() {
 			e.key(",", "evidence")
 			e.evidence(f.Evidence)
 		}
@@ -147,9 +147,9 @@ func (e *jsonEncoder) findings(findings []Finding) {
 	e.raw("]")
 }
 
-// provesSomething reports whether the state keeps the evidence of a finding: that
+// hasEvidenceInState reports whether the state keeps the evidence of a finding: that
 // of every feature that applies, and of advisories that are not followed.
-func (f *Finding) provesSomething() bool {
+func (f *Finding) hasEvidenceInState() bool {
 	switch {
 	case len(f.Evidence) == 0, f.Status == NotApplicable:
 		return false
@@ -217,7 +217,7 @@ func (e *jsonEncoder) key(before, name string) {
 func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 
 // str appends a string; invalid UTF-8 becomes the replacement character. Most
-// strings need no escape, and then a copy is all there is to do.
+// strings need no escape and are copied.
 func (e *jsonEncoder) str(s string) {
 	if isPlain(s) {
 		e.word(s)
@@ -230,7 +230,7 @@ func (e *jsonEncoder) str(s string) {
 	}
 }
 
-// word appends a string of this program's own.
+// word appends a string that needs no escape.
 func (e *jsonEncoder) word(s string) {
 	e.buf = append(e.buf, '"')
 	e.buf = append(e.buf, s...)
@@ -245,7 +245,7 @@ func (e *jsonEncoder) strOrNull(s *string) {
 	e.str(*s)
 }
 
-// reflect is for the parts that stand once in a report.
+// reflect appends a value that stands once in a report.
 func (e *jsonEncoder) reflect(v any) {
 	raw, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true)) // the name of a file may hold any byte
 	if err != nil && e.err == nil {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// junitEncoder writes one test suite per cache and one test case per rule: what
-// the run objects to fails, what could not be judged is skipped with the reason,
-// and a violation that passes says so in its output.
+// junitEncoder writes one test suite per cache and one test case per rule. A
+// finding that fails the run is a failure, an undecided one is skipped with the
+// reason, and a violation that passes is named in the output of its case.
 type junitEncoder struct {
 	base
 	opts EncodeOptions
@@ -66,8 +66,8 @@ func (e *junitEncoder) suite(s *junitSuite) {
 	e.write("</testsuite>\n")
 }
 
-// End writes the notes as a suite of their own, whose cases all pass: what fails
-// the run has failed above, or is said by the exit code.
+// End writes the notes as a suite of their own, whose cases all pass: findings
+// that fail the run have failed in the suites of their caches.
 func (e *junitEncoder) End(end Closing) error {
 	if len(end.Notes) > 0 {
 		suite := junitSuite{name: "notes"}
@@ -105,7 +105,7 @@ func (e *junitEncoder) testCase(c *Cache, f *Finding) junitCase {
 	out := junitCase{name: printable(f.ID + " " + e.entry(c, f).Title)}
 	message := f.Message
 	if f.Status == Unknown {
-		message = "unknown (" + because(f) + "): " + message
+		message = "unknown (" + reasonText(f) + "): " + message
 	}
 	switch level := string(e.level(c, f)); {
 	case e.opts.failsRun(f):
@@ -133,8 +133,8 @@ func (e *junitEncoder) testCase(c *Cache, f *Finding) junitCase {
 func (e *junitEncoder) failureText(c *Cache, f *Finding) string {
 	lines := []string{printable(sentence(c, f))}
 	for _, ev := range f.Evidence {
-		if ev.Path != "" && (tells(ev) || ev.State == EvidenceSensitive) {
-			lines = append(lines, printable(show(ev)))
+		if ev.Path != "" && (hasValue(ev) || ev.State == EvidenceSensitive) {
+			lines = append(lines, printable(evidenceText(ev)))
 		}
 	}
 	if f.Position != nil {

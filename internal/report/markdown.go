@@ -14,10 +14,9 @@ import (
 const markdownLimit = 65_000
 
 // markdownEncoder writes a pull-request comment: the summary first, the
-// details of each cache folded, and an honest cut where there is no more room.
+// details of each cache folded, and a remark on caches for which there is no room.
 type markdownEncoder struct {
 	base
-	w       io.Writer
 	counts  verdicts
 	flagged int        // caches with something to tell
 	rows    worstTexts // of the table
@@ -26,7 +25,7 @@ type markdownEncoder struct {
 
 func newMarkdown(w io.Writer, _ EncodeOptions) Encoder {
 	fitting := worstTexts{maxTexts: math.MaxInt, maxBytes: markdownLimit}
-	return &markdownEncoder{w: w, rows: fitting, details: fitting}
+	return &markdownEncoder{base: newBase(w), rows: fitting, details: fitting}
 }
 
 func (e *markdownEncoder) Cache(c Cache) error {
@@ -48,7 +47,7 @@ func (e *markdownEncoder) End(end Closing) error {
 	}
 	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
 
-	// The table may take half of the room, the details what is left.
+	// The table may take half of the room, the details the rest.
 	room := markdownLimit - len(head) - len(foot) - 400
 	table, n := e.rows.join(room / 2)
 	if n > 0 {
@@ -63,8 +62,8 @@ func (e *markdownEncoder) End(end Closing) error {
 			"and `--format json`.*\n",
 			count(left, "more cache", "more caches"))
 	}
-	_, err := io.WriteString(e.w, head+table+details+foot)
-	return err
+	e.write(head, table, details, foot)
+	return e.finish()
 }
 
 func (e *markdownEncoder) heading(end Closing) string {
@@ -73,13 +72,13 @@ func (e *markdownEncoder) heading(end Closing) string {
 	title := markdownText(ServiceNames(end.Baselines, "and")) + " baseline: "
 	switch {
 	case v.Total == 0:
-		b.WriteString("### " + title + "no cache in this plan" + butUnjudged(s) + "\n\n")
+		b.WriteString("### " + title + "no cache in this plan" + unjudgedClause(s) + "\n\n")
 	case v.Violated > 0:
 		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
-		fmt.Fprintf(&b, "### ❔ %sno violation, %d of %s undecided%s\n\n", title, v.Undecided, caches(v.Total), butUnjudged(s))
+		fmt.Fprintf(&b, "### ❔ %sno violation, %d of %s undecided%s\n\n", title, v.Undecided, caches(v.Total), unjudgedClause(s))
 	case s.Unjudged > 0:
-		fmt.Fprintf(&b, "### ❔ %sno violation in %s%s\n\n", title, caches(v.Total), butUnjudged(s))
+		fmt.Fprintf(&b, "### ❔ %sno violation in %s%s\n\n", title, caches(v.Total), unjudgedClause(s))
 	default:
 		fmt.Fprintf(&b, "### ✅ %sno violation in %s\n\n", title, caches(v.Total))
 	}
@@ -114,12 +113,12 @@ func (e *markdownEncoder) row(c *Cache, r rank) string {
 		}
 	}
 	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.sign().emoji, label, markdownText(c.ChangeWord()),
-		strings.Join(violated, "<br>"), some(r.undecided), some(r.notObserved))
+		strings.Join(violated, "<br>"), countOrEmpty(r.undecided), countOrEmpty(r.notObserved))
 }
 
 func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
-	// Markdown is not read in the line that opens the fold, only HTML.
+	// The line that opens the fold is read as HTML, not as Markdown.
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.sign().emoji,
 		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
 	for i := range c.Features {
@@ -133,15 +132,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}
 			for _, ev := range f.Evidence {
-				if tells(ev) {
-					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(show(ev), 500)))
+				if hasValue(ev) {
+					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(evidenceText(ev), 500)))
 				}
 			}
 			if f.Remediation != "" {
 				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(f.Remediation))
 			}
 		case f.Status == Unknown && !f.IsNotObserved():
-			fmt.Fprintf(&b, "- %s: undecided (%s): %s\n", name, markdownText(because(f)), markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s: undecided (%s): %s\n", name, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
 		case f.Status == Unknown:
 			fmt.Fprintf(&b, "- %s: not observed: %s\n", name, markdownText(cut(f.Message, 1000)))
 		case f.Status == Exempt:
@@ -169,14 +168,14 @@ func sinceWords(f *Finding) string {
 	return ", " + string(*f.Since)
 }
 
-func some(n int) string {
+func countOrEmpty(n int) string {
 	if n == 0 {
 		return ""
 	}
 	return itoa(n)
 }
 
-// markdownMarks are what markdown could take for markup; every ASCII
+// markdownMarks are the marks that Markdown may read as markup; every ASCII
 // punctuation mark may be escaped.
 const markdownMarks = "\\`*_{}[]()#+-!~$"
 
@@ -189,9 +188,9 @@ var markdownEscapes = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// addresses and mentions are what services make links of, in code type too,
-// which notify people or lead astray. References to issues, merge requests,
-// labels and the like are links in prose alone.
+// addresses and mentions match text that services turn into links, which notify
+// people or lead to foreign pages: addresses in code type too; mentions, that is
+// references to people, issues, merge requests and labels, in prose alone.
 var (
 	addresses = regexp.MustCompile(`://|(?i:www)\.|(?i:mailto|xmpp):|@`)
 	mentions  = regexp.MustCompile(`[#!~%$&][\pL\pN"]`)

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Outcome is one rule over all caches that violate it, for a face that lists
+// Outcome is one rule with all caches that violate it, for a door that lists
 // rules instead of caches.
 type Outcome struct {
 	Entry      Entry
 	Violations int // caches that violate the rule
-	Undecided  int // caches where it is undecided and that is objected to
-	Objections int // of both, those that are objected to
-	// Body is markdown: each cache with the fact and the line to write.
+	Undecided  int // caches where the rule is undecided and the gate objects to that
+	Objections int // violations and undecided rules that the gate objects to
+	// Body is Markdown: each cache with its evidence and remedy.
 	Body string
 }
 
@@ -36,8 +36,8 @@ func NewOutcomes(catalogue []Entry, limit int) *Outcomes {
 	return o
 }
 
-// Add takes the features of one cache: every violation, and what else is
-// objected to.
+// Add takes the features of one cache: every violation, and the undecided ones
+// that the gate objects to.
 func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
 	if c.Destroyed() {
 		return
@@ -63,7 +63,7 @@ func (o *Outcomes) Add(c Cache, objects func(Finding) bool) {
 			out.Objections++
 		}
 		item := outcomeItem(&c, f)
-		// The room that the heading and the last line need.
+		// The heading and the last line need at most 1,000 bytes.
 		if out.left > 0 || out.body.Len()+len(item) > o.limit-1000 {
 			out.left++
 			continue
@@ -76,12 +76,12 @@ func outcomeItem(c *Cache, f *Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "- %s%s: ", codeSpan(cut(c.Label(), 300)), sinceWords(f))
 	if f.Status == Unknown {
-		fmt.Fprintf(&b, "undecided (%s): ", markdownText(because(f)))
+		fmt.Fprintf(&b, "undecided (%s): ", markdownText(reasonText(f)))
 	}
 	b.WriteString(markdownText(cut(f.Message, 1000)) + "\n")
 	for _, ev := range f.Evidence {
-		if f.Status == NonCompliant && tells(ev) {
-			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(show(ev), 500)))
+		if f.Status == NonCompliant && hasValue(ev) {
+			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(evidenceText(ev), 500)))
 		}
 	}
 	at := ""

@@ -9,15 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// Text that comes from an input (an address, a name, a note, an error) passes
-// through this file on its way to a format. It must not steer a terminal, start
-// a line of its own, or command the CI system that reads the output: Azure
+// Hostile text may stand in an input (an address, a name, a note, an error) and
+// passes through this file on its way to a format. Text must not steer a terminal,
+// start a line of its own, or command the CI system that reads the output: Azure
 // Pipelines obeys "##vso[" anywhere in a line and "##[" at its start, GitHub
 // "##[" anywhere and "::name::" at the start of a line, TeamCity "##teamcity[",
 // GitLab sections between a carriage return and an ANSI sequence.
 
-// Printable makes hostile text safe for faces outside this package: see
-// printable. Line breaks stay; each line is made safe by itself.
+// Printable makes hostile text safe, line by line: see printable. Line breaks stay.
 func Printable(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
@@ -30,9 +29,9 @@ func Printable(text string) string {
 // system, since a file name or an error may hold anything.
 func OneLine(s string) string { return Printable(strings.Join(strings.Fields(s), " ")) }
 
-// printable shows as escapes what is not for people (control characters, line
-// breaks, ANSI sequences, bidirectional overrides) and what makes a command.
-// Applied twice it does no more than once.
+// printable escapes characters that are not for people (control characters, line
+// breaks, ANSI sequences, bidirectional overrides) and the signs of a command.
+// Printable text stays as it is.
 func printable(s string) string {
 	if isPlain(s) {
 		return s
@@ -69,8 +68,8 @@ func startsCommand[T string | []byte](s T, i int) bool {
 	return end > i+1 && (!hex || end > i+5)
 }
 
-// mayCommand reports whether a text holds what every command begins with. Few
-// texts hold one such sign, and to look for that is quicker.
+// mayCommand reports whether a text holds "##" or "::", with which every command
+// begins. Few texts hold one of the signs, and one byte is found more quickly.
 func mayCommand(s string) bool {
 	return strings.IndexByte(s, '#') >= 0 && strings.Contains(s, "##") || strings.IndexByte(s, ':') >= 0 && strings.Contains(s, "::")
 }
@@ -82,7 +81,7 @@ func isNameByte(c byte) bool {
 func visible(s string) string {
 	clean := true
 	for i, r := range s {
-		if !unicode.IsGraphic(r) || r == utf8.RuneError && isInvalid(s[i:]) {
+		if !unicode.IsGraphic(r) || r == utf8.RuneError && startsInvalid(s[i:]) {
 			clean = false
 			break
 		}
@@ -107,14 +106,14 @@ func visible(s string) string {
 	return b.String()
 }
 
-func isInvalid(s string) bool {
+func startsInvalid(s string) bool {
 	_, size := utf8.DecodeRuneInString(s)
 	return size <= 1
 }
 
-// JSONWriter returns a writer for JSON in which no text commands who reads it as
-// a log. What printable shows as an escape is an escape of JSON there, so that
-// programs read the text as it was. No Write may end within a string.
+// JSONWriter returns a writer for JSON that escapes commands to readers of a log.
+// The escapes are those of JSON, so that programs read the text as it was. No Write
+// may end within a string.
 func JSONWriter(w io.Writer) io.Writer { return jsonWriter{w} }
 
 type jsonWriter struct{ io.Writer }
@@ -152,8 +151,8 @@ func escapeCommands(p []byte) []byte {
 	return out
 }
 
-// mayHoldCommand reports whether JSON may hold what escapeCommands escapes: a
-// byte that is not printable ASCII, "##" or "::". A yes may be wrong, a no never is.
+// mayHoldCommand reports whether JSON may hold text that escapeCommands escapes: a
+// byte that is not printable ASCII, "##" or "::". True may be wrong, false never is.
 func mayHoldCommand(p []byte) bool {
 	for i, c := range p {
 		if c >= 0x7f || i+1 < len(p) && startsPair(c, p[i+1]) {

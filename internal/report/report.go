@@ -22,7 +22,7 @@ const (
 	Exempt        Status = "exempt"
 )
 
-// Severity orders violations; one table for all faces.
+// Severity is the severity of a violation, the same at every door.
 type Severity string
 
 // The severities of features and, below them, of advisories.
@@ -35,10 +35,10 @@ const (
 	Info    Severity = "info"    // advisories for reports only
 )
 
-// Since says whether this plan brought a violation.
+// Since says whether the plan of a report brought a violation.
 type Since string
 
-// The values of Since; absent where it cannot be told.
+// The values of Since; a finding has none where the state before is not known.
 const (
 	Introduced Since = "introduced"
 	Existing   Since = "existing"
@@ -63,7 +63,7 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// Closing is the end of a report: what is known once every cache was judged.
+// Closing is the end of a report: members that are known once every cache was judged.
 type Closing struct {
 	Summary Summary `json:"summary"`
 	// Baselines are the documents that judged something; the first one of this
@@ -74,15 +74,15 @@ type Closing struct {
 	Catalogue []Entry `json:"catalogue,omitempty"`
 	// Unjudged are the Redis resources that were seen and not judged.
 	Unjudged []Unjudged `json:"unjudged,omitempty"`
-	// Partial says what kept the source from being read to its end; empty where nothing did.
+	// Partial is the reason why the source was not read to its end; empty where it was.
 	Partial string `json:"partial,omitempty"`
-	// Unseen is what was asked for and could not be seen.
+	// Unseen are scopes and caches in Azure that were asked for and could not be seen.
 	Unseen []Unseen `json:"unseen,omitempty"`
 	// Notes are single lines that concern the whole report: a partial plan, an unused exemption.
 	Notes []string `json:"notes,omitempty"`
 }
 
-// Unseen is something in Azure that was asked for and could not be seen.
+// Unseen is a scope or cache in Azure that was asked for and could not be seen.
 type Unseen struct {
 	Kind      string `json:"kind"` // subscription, management group or cache
 	ID        string `json:"id"`
@@ -101,7 +101,7 @@ type Baseline struct {
 	URL         string `json:"url"`
 }
 
-// SourceKind says where the facts came from.
+// SourceKind is the kind of source that the facts came from.
 type SourceKind string
 
 // The kinds of sources.
@@ -138,7 +138,7 @@ type Controls struct {
 	V2 string `json:"mcsb_v2,omitempty"`
 }
 
-// Remedy is what to write against a violation in some dialects.
+// Remedy is the text to write against a violation in some dialects.
 type Remedy struct {
 	Dialects []string `json:"dialects"` // azurerm, azurerm 3, azapi, redisbaseline_cache, az
 	Text     string   `json:"text"`
@@ -160,13 +160,13 @@ type Cache struct {
 	// Position is the first line of what declares the cache; nil where the
 	// configuration is not at hand.
 	Position *Position `json:"position,omitempty"`
-	// MissingActions are the actions of Azure that the identity lacked: what rests
-	// on them is unknown with the reason forbidden.
+	// MissingActions are the actions of Azure that the identity lacked: facts that
+	// need them are unknown with the reason forbidden.
 	MissingActions []string `json:"missing_actions,omitempty"`
 	// Notes are single lines about this cache, for example that it is replaced.
 	Notes []string `json:"notes,omitempty"`
 
-	// DisplayName is what messages call the cache.
+	// DisplayName is the name of the cache in messages.
 	DisplayName string `json:"-"`
 	// Input is the element of Source.Inputs that the cache was read from; empty where it is not known.
 	Input string `json:"-"`
@@ -188,8 +188,8 @@ type Finding struct {
 	// Headline is the fact as a sentence whose subject is the cache, for
 	// example "is reachable from the internet". Only violations have one.
 	Headline string `json:"-"`
-	// Remediation is what to write for this cache, in the dialect that declares it.
-	// Violations and undecided verdicts have one.
+	// Remediation is the text to write for this cache, in the dialect that declares
+	// it. Violations and undecided verdicts have one.
 	Remediation string `json:"-"`
 	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
 	Level Severity `json:"-"`
@@ -201,7 +201,7 @@ type Position struct {
 	Line int    `json:"line"`
 }
 
-// EvidenceState says how a piece of evidence is known.
+// EvidenceState is the way in which a piece of evidence is known.
 type EvidenceState string
 
 // The states of evidence.
@@ -243,7 +243,7 @@ type Summary struct {
 type Unjudged struct {
 	Address string `json:"address"`       // Terraform address, or ARM id
 	Type    string `json:"type"`          // ARM resource type
-	Why     string `json:"why,omitempty"` // where its type is not the reason
+	Why     string `json:"why,omitempty"` // the reason, where that is not its type
 }
 
 // ReasonNotObserved is the reason that does not make a cache's compliance undecided.

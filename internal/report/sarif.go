@@ -7,10 +7,10 @@ import (
 )
 
 // sarifEncoder writes SARIF 2.1.0. Violations are results of kind fail,
-// undecided features of kind open, advisories are notes. What was not observed
-// or is exempt makes no result, because services that read SARIF turn each
-// result into an alert: it is listed as a notification of the run. Results are
-// written as they come, so that a log of many caches needs little memory.
+// undecided features of kind open, advisories are notes. Features that were not
+// observed or are exempt are notifications of the run, because services that read
+// SARIF turn each result into an alert. The tool follows the results, since the
+// documents that judged something are known at the end.
 type sarifEncoder struct {
 	base
 	rules         []sarifRule    // of the documents so far
@@ -194,7 +194,7 @@ func (e *sarifEncoder) End(end Closing) error {
 func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	message := sentence(c, f)
 	if kind == "open" {
-		message += " (" + because(f) + ")"
+		message += " (" + reasonText(f) + ")"
 	}
 	result := sarifResult{
 		RuleID: f.ID, RuleIndex: e.index[ruleOf{c.Baseline, f.ID}], Kind: kind, Level: level,
@@ -212,9 +212,8 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	e.marshal(result)
 }
 
-// location names the cache and the line of configuration. Without that, it
-// names the plan where that is a file, since code scanning services refuse
-// results without one.
+// location names the cache and the line of configuration; without a line, the plan
+// where that is a file, since code scanning services refuse results without one.
 func (e *sarifEncoder) location(c *Cache, f *Finding) sarifLocation {
 	location := sarifLocation{LogicalLocations: []sarifLogicalLocation{
 		{Name: c.DisplayName, FullyQualifiedName: c.Label(), Kind: "resource"},

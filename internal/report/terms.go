@@ -1,6 +1,6 @@
 package report
 
-// terms are the words of other formats for a severity.
+// terms are the words for a severity in formats of other programs.
 type terms struct {
 	github   string // command
 	gitlab   string // severity of an issue

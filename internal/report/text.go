@@ -12,26 +12,25 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// detailLimit is the number of caches with something to object to up to which
-// each is shown in full; with more, an overview fits one screen.
+// detailLimit is the largest number of caches with violated or undecided features
+// that are shown in full; for more, an overview fits one screen.
 const detailLimit = 5
 
 // textEncoder writes for people at a terminal: the worst caches first, one
 // screen, and everything with Verbose.
 type textEncoder struct {
 	base
-	w       io.Writer
-	out     bytes.Buffer
+	text    bytes.Buffer // the text that is being rendered
 	opts    EncodeOptions
 	style   palette
 	counts  verdicts
-	flagged int            // caches with something to object to
-	violate map[ruleOf]int // caches that violate a rule
+	flagged int            // caches with violated or undecided features
+	violate map[ruleOf]int // number of caches that violate a rule
 	details allTexts       // of all caches, or of the first ones
 	worst   worstTexts     // one line each
 }
 
-// palette holds the few styles; without colour they do nothing.
+// palette holds the styles; without colour they change nothing.
 type palette struct{ bold, dim, red, yellow, green, blue lipgloss.Style }
 
 func newText(w io.Writer, opts EncodeOptions) Encoder {
@@ -46,7 +45,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		w: w, opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: worstShown, maxBytes: math.MaxInt},
+		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: worstShown, maxBytes: math.MaxInt},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
@@ -79,15 +78,15 @@ func (e *textEncoder) inDetail() bool {
 	return e.flagged <= detailLimit && e.counts.Total <= 4*detailLimit
 }
 
-// rendered returns what render writes.
+// rendered returns the text that render writes.
 func (e *textEncoder) rendered(render func()) string {
-	defer e.out.Reset()
+	defer e.text.Reset()
 	render()
-	return e.out.String()
+	return e.text.String()
 }
 
-// worstFirst orders the findings of a cache: violations by severity, then what is
-// undecided, then the rest; equals keep the order of the baseline.
+// worstFirst returns the features of a cache in order: violations by severity,
+// then undecided ones, then the rest; equals keep the order of the baseline.
 func (e *textEncoder) worstFirst(c *Cache) []Finding {
 	order := func(f Finding) int {
 		switch f.Status {
@@ -107,15 +106,15 @@ func (e *textEncoder) worstFirst(c *Cache) []Finding {
 func (e *textEncoder) End(end Closing) error {
 	e.title(end.Baselines)
 	if e.opts.Verbose || e.inDetail() {
-		if err := e.details.writeTo(&e.out); err != nil {
+		if err := e.details.writeTo(&e.text); err != nil {
 			return err
 		}
 	} else {
 		e.overview()
 	}
 	e.closing(end)
-	_, err := e.out.WriteTo(e.w)
-	return err
+	e.write(e.text.String())
+	return e.finish()
 }
 
 func (e *textEncoder) title(baselines []Baseline) {
@@ -125,7 +124,7 @@ func (e *textEncoder) title(baselines []Baseline) {
 	e.line("")
 }
 
-// closing is the last thing on the screen: remarks, then totals.
+// closing writes notes and then totals, which end the screen.
 func (e *textEncoder) closing(end Closing) {
 	s, v := end.Summary, e.counts
 	for _, n := range end.Notes {
@@ -137,7 +136,7 @@ func (e *textEncoder) closing(end Closing) {
 	if v.Total == 0 {
 		inputs := "the input"
 		if len(e.Source.Inputs) > 0 {
-			inputs = strings.Join(printables(e.Source.Inputs), ", ")
+			inputs = strings.Join(printableAll(e.Source.Inputs), ", ")
 		}
 		e.line("no " + ServiceNames(end.Baselines, "or") + " in " + inputs)
 		if s.Unjudged > 0 {
@@ -180,7 +179,7 @@ func (e *textEncoder) totals(label string, parts []string) {
 	e.wrapped(e.style.bold.Render(label), strings.Repeat(" ", len(label)), strings.Join(parts, ", "), lipgloss.NewStyle())
 }
 
-// nbsp holds words together where lines are wrapped; it is never printed.
+// nbsp joins words that stay on one line; it is never printed.
 const nbsp = "\u00a0"
 
 // mark returns the sign of a cache and its style.
@@ -201,11 +200,11 @@ func (e *textEncoder) severity(s Severity) lipgloss.Style {
 }
 
 func (e *textEncoder) line(s string) {
-	e.out.WriteString(strings.TrimRight(s, " ") + "\n")
+	e.text.WriteString(strings.TrimRight(s, " ") + "\n")
 }
 
 // wrapped writes text behind a first prefix, and behind rest on further lines.
-// Every prefix has a visible sign or words of ours, so that no line can start
+// Every prefix has a sign or words of this program, so that no line can start
 // with text from the plan: some pipelines obey lines that start with "::".
 func (e *textEncoder) wrapped(first, rest, text string, style lipgloss.Style) {
 	width := max(e.opts.Width-ansi.StringWidth(rest), 20)

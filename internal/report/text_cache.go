@@ -52,7 +52,7 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 	e.line("")
 }
 
-// heading is the one line that says which cache, what happens to it, and how it stands.
+// heading writes the line with the label of a cache, its change and its verdict.
 func (e *textEncoder) heading(c *Cache, r rank) {
 	sign, style := e.mark(c)
 	text := e.style.bold.Render(printable(e.label(c)))
@@ -81,7 +81,7 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
 		}
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):
-		title := e.style.bold.Render(e.ruleTitle(c, f)) + "  " + e.style.dim.Render(printable(because(f)))
+		title := e.style.bold.Render(e.ruleTitle(c, f)) + "  " + e.style.dim.Render(printable(reasonText(f)))
 		if f.Position != nil && !f.IsNotObserved() {
 			title += "  " + e.style.dim.Render(printable(f.Position.String()))
 		}
@@ -110,17 +110,17 @@ func (e *textEncoder) finding(c *Cache, f *Finding, label string, labelStyle lip
 	e.wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, e.ruleTitle(c, f)+": "+printable(f.Message)+remark, style)
 }
 
-// evidence shows the facts a verdict rests on; paths alone say nothing that the
-// message does not say.
+// evidence writes the facts that a verdict rests on. Those without a value add
+// nothing to the message and are for Verbose.
 func (e *textEncoder) evidence(f *Finding) {
 	for _, ev := range f.Evidence {
-		if tells(ev) || e.opts.Verbose && ev.Path != "" {
-			e.wrapped(indent, indent+"  ", printable(show(ev)), e.style.dim)
+		if hasValue(ev) || e.opts.Verbose && ev.Path != "" {
+			e.wrapped(indent, indent+"  ", printable(evidenceText(ev)), e.style.dim)
 		}
 	}
 }
 
-// list writes names behind a label, or nothing when there is none.
+// list writes names behind a label; nothing where there are no names.
 func (e *textEncoder) list(label string, names []string, remark string) {
 	if len(names) == 0 {
 		return
@@ -142,12 +142,12 @@ func (e *textEncoder) names(c *Cache, findings []Finding, pick func(Finding) boo
 	return out
 }
 
-// ruleTitle announces a rule without the word advisory, which its label says already.
+// ruleTitle is the name of a finding's rule without the word advisory, which its label has.
 func (e *textEncoder) ruleTitle(c *Cache, f *Finding) string {
 	return printable(strings.TrimPrefix(e.name(c, f), "advisory: "))
 }
 
-// statusWord fits a column of ten.
+// statusWord is a word for a status that fits a column of ten.
 func statusWord(f *Finding) string {
 	switch f.Status {
 	case Compliant:

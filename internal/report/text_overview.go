@@ -1,8 +1,8 @@
 package report
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -12,8 +12,8 @@ import (
 // worstShown is the number of caches that the overview names.
 const worstShown = 10
 
-// overview fits any number of caches on one screen: what is violated how often,
-// and the worst caches by name.
+// overview writes any number of caches on one screen: the violated rules with the
+// number of caches, and the worst caches by name.
 func (e *textEncoder) overview() {
 	for _, entry := range e.violatedRules() {
 		head := gutter[2:] + e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 8)) +
@@ -28,7 +28,7 @@ func (e *textEncoder) overview() {
 		e.line(e.style.bold.Render("worst first"))
 	}
 	for _, line := range e.worst.texts {
-		e.out.WriteString(line.text)
+		e.text.WriteString(line.text)
 	}
 	if more := e.flagged - len(e.worst.texts); more > 0 {
 		e.wrapped("  ", "    ", "and "+count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
@@ -51,11 +51,8 @@ func (e *textEncoder) violatedRules() []Entry {
 		}
 	}
 	order := map[Severity]int{High: 0, Medium: 1, Low: 2}
-	sort.SliceStable(out, func(i, j int) bool {
-		if a, b := order[out[i].Severity], order[out[j].Severity]; a != b {
-			return a < b
-		}
-		return e.violations(&out[i]) > e.violations(&out[j])
+	slices.SortStableFunc(out, func(a, b Entry) int {
+		return cmp.Or(order[a.Severity]-order[b.Severity], e.violations(&b)-e.violations(&a))
 	})
 	return out
 }
@@ -71,7 +68,7 @@ func (e *textEncoder) adviceLine() string {
 	return strings.Join(parts, ", ")
 }
 
-// summaryLine is one cache on one line: where, what happens, which controls.
+// summaryLine writes one cache on one line: its label and the violated controls.
 func (e *textEncoder) summaryLine(c *Cache, r rank) {
 	sign, style := e.mark(c)
 	var controls []string

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Label is what tells a cache apart from others: its address, else its
-// resource id, else the name that messages use.
+// Label tells a cache apart from others: its address, else its resource id, else
+// its name in messages.
 func (c Cache) Label() string {
 	for _, s := range []*string{c.Address, c.ResourceID} {
 		if s != nil && *s != "" {
@@ -23,7 +23,7 @@ func (c Cache) Label() string {
 	return "the cache"
 }
 
-// ChangeWord is what the plan does to the cache; empty outside plans.
+// ChangeWord is the change that the plan makes to the cache; empty outside plans.
 func (c Cache) ChangeWord() string {
 	if c.Change == nil {
 		return ""
@@ -34,9 +34,9 @@ func (c Cache) ChangeWord() string {
 // Destroyed reports whether the plan destroys the cache, so that it is not judged.
 func (c Cache) Destroyed() bool { return c.ChangeWord() == "delete" }
 
-// Name is how a rule is announced, for example "NS-2 Disable Public Network
-// Access"; advisories have no control. Where the second version of the
-// benchmark has another id for the control, both stand there.
+// Name is the name of a rule for people, for example "NS-2 Disable Public Network
+// Access"; advisories have no control. It has both ids of a control that has
+// another one in the second version of the benchmark.
 func (e Entry) Name() string {
 	switch {
 	case e.Title == "":
@@ -62,8 +62,8 @@ func sentence(c *Cache, f *Finding) string {
 	return name + ": " + f.Message
 }
 
-// show is a piece of evidence as "path = value"; empty when there is no value to show.
-func show(e Evidence) string {
+// evidenceText is a piece of evidence as "path = value"; empty when there is no value to show.
+func evidenceText(e Evidence) string {
 	switch {
 	case e.State == EvidenceSensitive:
 		return e.Path + " is sensitive"
@@ -78,8 +78,8 @@ func show(e Evidence) string {
 	}
 }
 
-// tells reports whether a piece of evidence says more than the message does.
-func tells(e Evidence) bool {
+// hasValue reports whether a piece of evidence has a value to show beside the message.
+func hasValue(e Evidence) bool {
 	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
 }
 
@@ -94,8 +94,8 @@ func ServiceNames(baselines []Baseline, word string) string {
 	return strings.Join(names, " "+word+" ")
 }
 
-// because names the reason of an unknown verdict for people.
-func because(f *Finding) string {
+// reasonText names the reason of an unknown verdict for people.
+func reasonText(f *Finding) string {
 	if f.Reason == nil {
 		return "unknown"
 	}
@@ -131,8 +131,8 @@ func caches(n int) string { return count(n, "cache", "caches") }
 // unjudged says how many Redis resources were seen and not judged.
 func unjudged(n int) string { return itoa(n) + " other Redis not judged" }
 
-// butUnjudged says the same after something else; nothing where there are none.
-func butUnjudged(s Summary) string {
+// unjudgedClause is unjudged with a comma before it; empty where there are none.
+func unjudgedClause(s Summary) string {
 	if s.Unjudged == 0 {
 		return ""
 	}
