@@ -80,11 +80,7 @@ func (f *cacheFunction) Run(ctx context.Context, req function.RunRequest, resp *
 }
 
 func (f *cacheFunction) of(ctx context.Context, object types.Object, passed types.Tuple) (attr.Value, error) {
-	cache, err := nodeOf(ctx, object)
-	if err != nil {
-		return nil, err
-	}
-	companions, err := companionsOf(ctx, passed.Elements())
+	cache, companions, err := nodesOf(ctx, object, passed.Elements())
 	if err != nil {
 		return nil, err
 	}

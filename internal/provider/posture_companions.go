@@ -90,13 +90,15 @@ func kindAttributes() []string {
 	return slices.Sorted(maps.Keys(needs))
 }
 
-// companionsOf returns the companions that were passed, without nulls.
-func companionsOf(ctx context.Context, values []attr.Value) ([]node, error) {
-	var companions []node
-	for i, v := range values {
+// nodesOf returns a cache and the companions that were passed with it, without nulls.
+func nodesOf(ctx context.Context, object attr.Value, passed []attr.Value) (cache node, companions []node, err error) {
+	if cache, err = nodeOf(ctx, object); err != nil {
+		return cache, nil, err
+	}
+	for i, v := range passed {
 		n, err := nodeOf(ctx, v)
 		if err != nil {
-			return nil, err
+			return cache, nil, err
 		}
 		if n.null() {
 			continue
@@ -104,7 +106,7 @@ func companionsOf(ctx context.Context, values []attr.Value) ([]node, error) {
 		n.path, n.position = fmt.Sprintf("companions[%d]", len(companions)), i+1
 		companions = append(companions, n)
 	}
-	return companions, nil
+	return cache, companions, nil
 }
 
 // unknownKindError is the error for an object that is no companion of a cache.

@@ -104,7 +104,11 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 		return
 	}
-	cache, companions, err := config.nodes(ctx)
+	passed := config.Companions.Elements()
+	if config.Companions.IsUnknown() { // counts as one unknown companion
+		passed = []attr.Value{types.ObjectUnknown(companionShape.ordered().attrTypes())}
+	}
+	cache, companions, err := nodesOf(ctx, config.Cache, passed)
 	if err != nil {
 		resp.Diagnostics.AddError("the cache cannot be read", err.Error())
 		return
@@ -130,20 +134,6 @@ var notKnownAtAll = "Nothing of the cache is known yet, so that this plan holds 
 	"apply. " +
 	"Often a function such as try stands in between, which knows nothing while a part is not known: " +
 	fmt.Sprintf("write cache = %[1]s.example, or %[1]s.example[0].", service.All[0].Azurerm[0])
-
-// nodes returns the cache and its companions; an unknown list of companions counts
-// as one unknown companion.
-func (m guardModel) nodes(ctx context.Context) (cache node, companions []node, err error) {
-	if cache, err = nodeOf(ctx, m.Cache); err != nil {
-		return cache, nil, err
-	}
-	elements := m.Companions.Elements()
-	if m.Companions.IsUnknown() {
-		elements = []attr.Value{types.ObjectUnknown(companionShape.ordered().attrTypes())}
-	}
-	companions, err = companionsOf(ctx, elements)
-	return cache, companions, err
-}
 
 // Create stores an id.
 func (r *guardResource) Create(ctx context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
