@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -208,30 +209,11 @@ type answer struct {
 	bytes  int
 }
 
-// send sends a request until it is answered or the deadline comes.
+// send sends a request and decodes its answer.
 func (c *Client) send(ctx context.Context, e endpoint, method, path string, query url.Values, body, into any) (answer, error) {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.options.RequestTimeout)
-		defer cancel()
-	}
-	tries := &retry{ctx: ctx}
-	req, err := runtime.NewRequest(policy.WithRetryOptions(ctx, policy.RetryOptions{
-		MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1, ShouldRetry: tries.again,
-	}), method, c.address(e, path, query))
+	resp, err := c.exchange(ctx, e, method, path, query, body, false)
 	if err != nil {
-		return answer{}, unreachable(e, path, errors.New("this is no path of a resource"))
-	}
-	req.Raw().Header.Set("Accept", "application/json")
-	runtime.SkipBodyDownload(req) // attempt reads it
-	if body != nil {
-		if err := runtime.MarshalAsJSON(req, body); err != nil {
-			return answer{}, unreachable(e, path, err)
-		}
-	}
-	resp, err := c.pipeline.Do(req)
-	if err != nil {
-		return answer{}, tries.explain(e, path, err)
+		return answer{}, err
 	}
 	content, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -241,6 +223,40 @@ func (c *Client) send(ctx context.Context, e endpoint, method, path string, quer
 		return answer{}, refused(e, path, resp.StatusCode, content)
 	}
 	return answer{resp.Header, len(content)}, decode(e, path, resp.Header.Get("Content-Type"), content, into)
+}
+
+// exchange sends a request until it is answered, with whatever status, or the
+// deadline comes; once, only where an earlier try surely had no effect.
+func (c *Client) exchange(ctx context.Context, e endpoint, method, path string, query url.Values, body any, once bool) (*http.Response,
+	error) {
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.options.RequestTimeout)
+		defer cancel()
+	}
+	tries := &retry{ctx: ctx, once: once}
+	req, err := runtime.NewRequest(c.retrying(tries), method, c.address(e, path, query))
+	if err != nil {
+		return nil, unreachable(e, path, errors.New("this is no path of a resource"))
+	}
+	req.Raw().Header.Set("Accept", "application/json")
+	runtime.SkipBodyDownload(req) // attempt reads it
+	if body != nil {
+		if err := runtime.MarshalAsJSON(req, body); err != nil {
+			return nil, unreachable(e, path, err)
+		}
+	}
+	resp, err := c.pipeline.Do(req)
+	if err != nil {
+		return nil, tries.explain(e, path, err)
+	}
+	return resp, nil
+}
+
+// retrying is the context of a request that is tried again as tries decides.
+func (c *Client) retrying(tries *retry) context.Context {
+	return policy.WithRetryOptions(tries.ctx, policy.RetryOptions{MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1,
+		ShouldRetry: tries.again})
 }
 
 // address escapes each segment, so that no name in an id can leave its place.
@@ -278,6 +294,7 @@ func decode(e endpoint, path, contentType string, body []byte, into any) error {
 // retry decides whether one request is tried again, and remembers why.
 type retry struct {
 	ctx          context.Context
+	once         bool // only where a try surely had no effect
 	tries        int
 	unauthorized bool
 	last         string
@@ -285,6 +302,9 @@ type retry struct {
 
 // again holds until the deadline. It ends at once where waiting cannot help.
 func (r *retry) again(resp *http.Response, err error) bool {
+	if r.once && (err != nil || resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusUnauthorized) {
+		return false
+	}
 	r.tries++
 	if err != nil {
 		var dns *net.DNSError
@@ -310,14 +330,20 @@ func (r *retry) again(resp *http.Response, err error) bool {
 	}
 }
 
-// retryAfter reads the header as azcore does, in seconds or as a date.
+// retryAfter is the pause that an answer asks for, in milliseconds, in seconds or
+// as a date; 0 if it names none.
 func retryAfter(h http.Header) time.Duration {
+	for _, name := range []string{"Retry-After-Ms", "X-Ms-Retry-After-Ms"} {
+		if ms, err := strconv.Atoi(h.Get(name)); err == nil && ms > 0 {
+			return time.Duration(ms) * time.Millisecond
+		}
+	}
 	text := h.Get("Retry-After")
 	if seconds, err := time.ParseDuration(text + "s"); err == nil {
-		return seconds
+		return max(0, seconds)
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return time.Until(at)
+		return max(0, time.Until(at))
 	}
 	return 0
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -51,11 +50,11 @@ func (o *Operation) Poll(ctx context.Context) (done bool, err error) {
 		return true, nil
 	}
 	tries := &retry{ctx: ctx}
-	resp, err := o.poller.Poll(o.client.retrying(ctx, tries.again))
+	resp, err := o.poller.Poll(o.client.retrying(tries))
 	if err != nil {
 		return false, writing(o.plain(tries, err))
 	}
-	if hint := retryHint(resp.Header); hint > 0 {
+	if hint := retryAfter(resp.Header); hint > 0 {
 		o.hint = hint
 	}
 	if !o.poller.Done() {
@@ -118,13 +117,4 @@ func writing(err error) error {
 		e.writes = true
 	}
 	return err
-}
-
-func retryHint(h http.Header) time.Duration {
-	for _, name := range []string{"Retry-After-Ms", "X-Ms-Retry-After-Ms"} {
-		if ms, err := strconv.Atoi(h.Get(name)); err == nil && ms > 0 {
-			return time.Duration(ms) * time.Millisecond
-		}
-	}
-	return max(0, retryAfter(h))
 }

@@ -84,54 +84,24 @@ func (w *Writer) Delete(ctx context.Context, k ResourceKind, path string) (*Oper
 }
 
 func (w *Writer) change(ctx context.Context, e endpoint, method, path string, body any, once bool) (*Operation, error) {
-	c := w.client
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.options.RequestTimeout)
-		defer cancel()
-	}
-	tries := &retry{ctx: ctx}
-	again := tries.again
-	if once {
-		again = func(resp *http.Response, err error) bool {
-			refused := err == nil && (resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusUnauthorized)
-			return refused && tries.again(resp, err)
-		}
-	}
-	req, err := runtime.NewRequest(c.retrying(ctx, again), method, c.address(e, path, nil))
+	resp, err := w.client.exchange(ctx, e, method, path, nil, body, once)
 	if err != nil {
-		return nil, writing(unreachable(e, path, errors.New("this is no path of a resource")))
-	}
-	req.Raw().Header.Set("Accept", "application/json")
-	runtime.SkipBodyDownload(req) // attempt reads it
-	if body != nil {
-		if err := runtime.MarshalAsJSON(req, body); err != nil {
-			return nil, writing(unreachable(e, path, err))
-		}
-	}
-	resp, err := c.pipeline.Do(req)
-	if err != nil {
-		return nil, writing(tries.explain(e, path, err))
+		return nil, writing(err)
 	}
 	if resp.StatusCode >= 300 {
 		return nil, writing(refusal(e, path, resp))
 	}
-	o := &Operation{client: c, endpoint: e, path: path, hint: retryHint(resp.Header)}
+	o := &Operation{client: w.client, endpoint: e, path: path, hint: retryAfter(resp.Header)}
 	if resp.Header.Get("Azure-AsyncOperation") == "" && resp.Header.Get("Location") == "" {
 		return o, nil // done at once
 	}
-	poller, err := runtime.NewPoller[outcome](resp, c.pipeline, nil)
+	poller, err := runtime.NewPoller[outcome](resp, w.client.pipeline, nil)
 	if err != nil {
 		// It was accepted; the caller sees by reading when it is over.
 		return o, nil //nolint:nilerr // an address that cannot be followed does not undo the change
 	}
 	o.poller = poller
 	return o, nil
-}
-
-func (c *Client) retrying(ctx context.Context, again func(*http.Response, error) bool) context.Context {
-	return policy.WithRetryOptions(ctx, policy.RetryOptions{MaxRetries: 1000, RetryDelay: c.options.RetryDelay, MaxRetryDelay: -1,
-		ShouldRetry: again})
 }
 
 // Resume continues an operation by a token that Operation.Token returned.

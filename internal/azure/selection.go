@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -46,21 +47,13 @@ func (s Selection) wantsGroup(group string) bool {
 // wantsTags compares names in any casing and values exactly, as Azure does.
 func (s Selection) wantsTags(tags map[string]string) bool {
 	for name, value := range s.Tags {
-		if !slices.ContainsFunc(keys(tags), func(have string) bool {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(tags)), func(have string) bool {
 			return strings.EqualFold(have, name) && (value == "" || tags[have] == value)
 		}) {
 			return false
 		}
 	}
 	return true
-}
-
-func keys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	return out
 }
 
 // target is a resolved selection: the subscriptions to list, sorted, and the caches
