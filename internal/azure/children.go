@@ -109,7 +109,7 @@ func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []post
 
 func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
 	set := posture.Set[posture.DiagnosticSetting]{Observed: true}
-	path := id.ID + id.Service.LogSource + "/providers/" + diagnosticSettings.Type
+	path := id.ID + id.Service.Database + "/providers/" + diagnosticSettings.Type
 	err := arm.List(ctx, r.client, diagnosticSettings, path, nil, func(v value) {
 		set.Items = append(set.Items, diagnosticSettingOf(v))
 	})

@@ -162,6 +162,16 @@ func (v value) fact(of string, place *vocabulary.Place) posture.Value[string] {
 	return vocabulary.Text(v.required(place.Path), of+"."+place.Path)
 }
 
+// Keys are the names of the members of an object, in order.
+func (v value) Keys() []string {
+	names := make([]string, len(v.members))
+	for i, m := range v.members {
+		names[i] = m.name
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Elems are the elements of a list.
 func (v value) Elems() iter.Seq[value] { return slices.Values(v.elems) }
 

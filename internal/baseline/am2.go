@@ -248,7 +248,7 @@ func selected(selectors posture.Value[[]posture.PolicySelection], of *service.Se
 // service. Where logs come from another type, which definitions judge too, it may
 // select only one of the two.
 func selectsCaches(s posture.PolicySelector, of *service.Service) posture.Tri {
-	cache, logs := selects(s, of.Type), selects(s, of.LogType())
+	cache, logs := selects(s, of.Type), selects(s, of.DatabaseType())
 	if cache != logs {
 		return posture.Maybe
 	}

@@ -69,6 +69,8 @@ type Cache struct {
 	UpdateChannel         Value[string] // properties.updateChannel, since 2023-08-01: Stable, Preview
 	MaintenanceWindows    Value[int]    // entries of patchSchedules/default
 
+	ManagedRedis
+
 	PrivateEndpoints        Set[PrivateEndpoint]
 	DiagnosticSettings      Set[DiagnosticSetting]
 	FirewallRules           Set[FirewallRule]
@@ -84,6 +86,27 @@ type Cache struct {
 	MissingActions []string
 	// Places are nil where the configuration is not at hand.
 	Places *Places
+}
+
+// ManagedRedis is what only Azure Managed Redis and the Enterprise tiers have:
+// properties of the cluster, then of its database.
+type ManagedRedis struct {
+	SKU                Value[string]   // sku.name: Balanced_B5, Enterprise_E10
+	HighAvailability   Value[bool]     // properties.highAvailability == Enabled, since 2025-04-01
+	CustomerManagedKey Value[bool]     // properties.encryption.customerManagedKeyEncryption names a key, since 2023-11-01
+	KeyIdentity        Value[string]   // id of the identity that reads the key: keyEncryptionKeyIdentity
+	Identities         Value[[]string] // ids of identity.userAssignedIdentities
+
+	HasDatabase         Value[bool]     // there is a resource databases/default
+	ClientProtocol      Value[string]   // properties.clientProtocol: Encrypted, Plaintext
+	GeoReplicationGroup Value[string]   // properties.geoReplication.groupNickname, since 2022-01-01
+	GeoReplicas         Value[int]      // entries of properties.geoReplication.linkedDatabases, the database itself among them
+	ClusteringPolicy    Value[string]   // properties.clusteringPolicy: OSSCluster, EnterpriseCluster, NoCluster
+	Modules             Value[[]string] // names of properties.modules
+	DeferUpgrade        Value[string]   // properties.deferUpgrade, since 2025-04-01: Deferred, NotDeferred
+	// Recreated are the arguments by whose change in place azurerm deletes the
+	// database and creates it again; unset for none. Source: hashicorp/terraform-provider-azurerm issue 31722.
+	Recreated Value[[]string]
 }
 
 // Set holds the companions of one kind.

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The values that ARM documents for a cache in api-version 2024-11-01, without regard to
-// case; Azure Resource Manager leaves the enumeration of TLS versions open.
+// The values that ARM documents for a cache, Microsoft.Cache/redis 2024-11-01 and
+// Microsoft.Cache/redisEnterprise 2025-07-01, without regard to case; Azure Resource Manager leaves the enumeration of TLS versions open.
 var (
 	Tiers              = []string{"Basic", "Standard", "Premium"}
 	Families           = []string{"C", "P"}
@@ -14,6 +14,9 @@ var (
 	PersistenceMethods = []string{"SAS", "ManagedIdentity"}
 	ZonalPolicies      = []string{"Automatic", "UserDefined", "NoZones"}
 	UpdateChannels     = []string{"Stable", "Preview"}
+	ClientProtocols    = []string{"Encrypted", "Plaintext"}
+	ClusteringPolicies = []string{"OSSCluster", "EnterpriseCluster", "NoCluster"}
+	DeferredUpgrades   = []string{"Deferred", "NotDeferred"}
 	zones              = []string{"1", "2", "3"}
 )
 
@@ -84,11 +87,12 @@ type enumerated struct {
 	values []string
 }
 
-func (c *Cache) enumerated() [6]enumerated {
+func (c *Cache) enumerated() [9]enumerated {
 	return [...]enumerated{
 		{&c.Tier, Tiers}, {&c.Family, Families}, {&c.MinimumTLSVersion, TLSVersions},
 		{&c.PersistenceAuthentication, PersistenceMethods}, {&c.ZonalAllocationPolicy, ZonalPolicies},
-		{&c.UpdateChannel, UpdateChannels},
+		{&c.UpdateChannel, UpdateChannels}, {&c.ClientProtocol, ClientProtocols},
+		{&c.ClusteringPolicy, ClusteringPolicies}, {&c.DeferUpgrade, DeferredUpgrades},
 	}
 }
 

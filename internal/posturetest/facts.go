@@ -24,7 +24,7 @@ type Fact struct {
 // Filled reports whether a source said something: a value, or that there is none.
 func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
 
-// Facts returns the facts of a cache by the name of their field, such as "Tier";
+// Facts returns the facts of a cache, those that only its service has among them, by the name of their field, such as "Tier";
 // a companion's field has the name of the set before it:
 // "PrivateEndpoints.Approval". Of several companions the first whose field is
 // filled counts. Every field of the posture is in the map, also where the cache
@@ -34,6 +34,9 @@ func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
 func Facts(c *posture.Cache) map[string]Fact {
 	out := map[string]Fact{}
 	fields(out, "", reflect.ValueOf(*c))
+	if c.Type == "Microsoft.Cache/redisEnterprise" {
+		fields(out, "", reflect.ValueOf(c.ManagedRedis))
+	}
 	return out
 }
 
@@ -44,7 +47,9 @@ func Names() []string {
 
 func fields(out map[string]Fact, prefix string, v reflect.Value) {
 	for i := range v.NumField() {
-		walk(out, prefix+v.Type().Field(i).Name, v.Field(i))
+		if !v.Type().Field(i).Anonymous {
+			walk(out, prefix+v.Type().Field(i).Name, v.Field(i))
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"iter"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -92,6 +93,15 @@ func (n node) first() node {
 
 // Elems are the elements of a list or set.
 func (n node) Elems() iter.Seq[node] { return slices.Values(n.items()) }
+
+// Keys are the names of the attributes of an object or of the keys of a map, in order.
+func (n node) Keys() []string {
+	attrs := map[string]tftypes.Value{}
+	if n.null() || n.unknown() || n.v.As(&attrs) != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(attrs))
+}
 
 // Scalar is what stands at the place. Like azurerm, it takes the empty string for
 // unset.

@@ -17,7 +17,7 @@ import (
 // secondService and its table are those of a service that nobody judges.
 var secondService = &service.Service{
 	Name: "Second Redis", Type: "Microsoft.Cache/second", Azurerm: []string{"azurerm_second_redis"},
-	Subresource: "second", LogSource: "/databases/default",
+	Subresource: "second", Database: "/databases/default",
 }
 
 var secondTable = vocabulary.Table[posture.Cache]{

@@ -238,7 +238,7 @@ func (who identity) reachedBy(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	here := a.who.mayBe(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.LogSource)
+	here := a.who.mayBe(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.Database)
 	count(&a.cache.DiagnosticSettings, n, here, posture.DiagnosticSetting{
 		Address: addressOf(n), Asserted: true, Logs: logsOf(n),
 		Destinations: []posture.Value[string]{

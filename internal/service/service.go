@@ -16,9 +16,9 @@ type Service struct {
 	// recommend first.
 	Azurerm     []string
 	Collections []Collection
-	// LogSource is what diagnostic settings are set on, below the cache; empty
-	// where it is the cache itself.
-	LogSource string
+	// Database is the path, below the cache, of the resource that holds the data, its
+	// settings and its logs; empty where it is the cache itself.
+	Database string
 	// Subresource is the group id of private endpoints.
 	Subresource string
 	// DNSZones are the private DNS zones in which private endpoints register.
@@ -166,9 +166,10 @@ func (s *Service) Holds(armType string) bool {
 		(len(armType) == len(s.Type) || armType[len(s.Type)] == '/')
 }
 
-// LogType is the ARM type of what diagnostic settings are set on.
-func (s *Service) LogType() string {
-	segment, _, _ := strings.Cut(strings.TrimPrefix(s.LogSource, "/"), "/")
+// DatabaseType is the ARM type of the resource that holds the data, on which
+// diagnostic settings are set.
+func (s *Service) DatabaseType() string {
+	segment, _, _ := strings.Cut(strings.TrimPrefix(s.Database, "/"), "/")
 	return strings.TrimSuffix(s.Type+"/"+segment, "/")
 }
 

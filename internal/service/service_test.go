@@ -49,16 +49,16 @@ func TestComplete(t *testing.T) {
 }
 
 func TestHolds(t *testing.T) {
-	s := &service.Service{Type: "Microsoft.Cache/x", LogSource: "/parts/default"}
+	s := &service.Service{Type: "Microsoft.Cache/x", Database: "/parts/default"}
 	for typ, want := range map[string]bool{"microsoft.cache/X": true, "Microsoft.Cache/x/parts": true, "Microsoft.Cache/xy": false, "": false} {
 		if s.Holds(typ) != want {
 			t.Errorf("%q: not %v", typ, want)
 		}
 	}
-	if got := s.LogType(); got != "Microsoft.Cache/x/parts" {
+	if got := s.DatabaseType(); got != "Microsoft.Cache/x/parts" {
 		t.Error(got)
 	}
-	if got := service.Redis.LogType(); got != service.Redis.Type {
+	if got := service.Redis.DatabaseType(); got != service.Redis.Type {
 		t.Error(got)
 	}
 }

@@ -17,7 +17,7 @@ var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAcc
 // cache.
 func logSourceID(in *instance, v view) view {
 	id := targetID(in, v)
-	if _, rest, s := cutCache(id.val.str()); s != nil && !strings.EqualFold(rest, s.LogSource) {
+	if _, rest, s := cutCache(id.val.str()); s != nil && !strings.EqualFold(rest, s.Database) {
 		return view{} // it writes metrics only
 	}
 	return dataID(in, v)
@@ -27,7 +27,7 @@ func logSourceID(in *instance, v view) view {
 // below the cache that holds the data and writes the logs.
 func dataID(in *instance, v view) view {
 	id := targetID(in, v)
-	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.LogSource) {
+	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.Database) {
 		id.val.text = cache
 	}
 	return id
@@ -36,7 +36,7 @@ func dataID(in *instance, v view) view {
 // logsAreFor says whether a diagnostic setting is for the resource that writes the
 // logs of the caches of a service. Only a known id tells whether it lies below a cache.
 func logsAreFor(s *service.Service, in *instance, v view) posture.Tri {
-	if s.LogSource != "" && targetID(in, v).isUnknown() {
+	if s.Database != "" && targetID(in, v).isUnknown() {
 		return posture.Maybe
 	}
 	return posture.True

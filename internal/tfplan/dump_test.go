@@ -69,6 +69,8 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 			}
 			fmt.Fprintf(out, "%s%s unknown: %s%s\n", indent, name, reason, mark)
 		}
+	case t == reflect.TypeFor[posture.ManagedRedis]() && v.IsZero():
+		// A cache of another service.
 	case t.Kind() == reflect.Struct:
 		if name != "" {
 			fmt.Fprintf(out, "%s%s\n", indent, name)

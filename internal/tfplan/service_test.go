@@ -85,10 +85,10 @@ func TestServicesApart(t *testing.T) {
 			"an endpoint": {"azurerm_private_endpoint.e", connection(s, id), nil, strings.Replace(none, "none", "e", 1)},
 			"an endpoint that is for some cache": {"azurerm_private_endpoint.e", connection(s, nil), unknownTarget,
 				strings.Replace(none, "none", "?azurerm_private_endpoint.e", 1)},
-			"a diagnostic setting": {"azurerm_monitor_diagnostic_setting.d", m{"name": "d", "target_resource_id": strings.ToUpper(id + s.LogSource)},
+			"a diagnostic setting": {"azurerm_monitor_diagnostic_setting.d", m{"name": "d", "target_resource_id": strings.ToUpper(id + s.Database)},
 				nil, strings.Replace(none, "logs: none", "logs: azurerm_monitor_diagnostic_setting.d", 1)},
 			"a diagnostic setting by azapi": {"azapi_resource.d", m{"type": "Microsoft.Insights/diagnosticSettings@2021-05-01-preview", "name": "d",
-				"parent_id": id + s.LogSource, "body": m{}}, nil, strings.Replace(none, "logs: none", "logs: azapi_resource.d", 1)},
+				"parent_id": id + s.Database, "body": m{}}, nil, strings.Replace(none, "logs: none", "logs: azapi_resource.d", 1)},
 			"a diagnostic setting of something else": {"azurerm_monitor_diagnostic_setting.d", m{"name": "d", "target_resource_id": id + "/x/y"},
 				nil, none},
 			"an action": {"azapi_resource_action.a", m{"type": s.Type + "@2099-01-01", "resource_id": id, "method": "DELETE"},
@@ -115,7 +115,7 @@ func TestServicesApart(t *testing.T) {
 				doubt("azurerm_resource_group_template_deployment.t")}
 			parent := id
 			if strings.Contains(c.Segment, "/") {
-				parent += s.LogSource
+				parent += s.Database
 			}
 			tests[c.What] = situation{"azapi_resource.c", m{"type": typ + "@2099-01-01", "name": "c", "body": m{}, "parent_id": parent}, nil,
 				strings.Replace(none, set+"none", set+"azapi_resource.c", 1)}
@@ -145,7 +145,7 @@ func TestServicesApart(t *testing.T) {
 		plan := estateOf().change(setting, "create", nil, m{"name": "d"}, m{"target_resource_id": true})
 		plan.root.resource(setting, m{"target_resource_id": refs(s.Azurerm[0] + ".x.id")})
 		want := setting
-		if s.LogSource != "" {
+		if s.Database != "" {
 			want = "?" + setting
 		}
 		if got := around(cacheAt(t, plan.read(t), s.Azurerm[0]+".x")); got != strings.Replace(none, "logs: none", "logs: "+want, 1) {

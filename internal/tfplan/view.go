@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
@@ -160,6 +161,16 @@ func (v view) Get(name string) view { return v.get(name) }
 
 // Elems are the elements of a list.
 func (v view) Elems() iter.Seq[view] { return v.elems() }
+
+// Keys are the names of the members of an object, in order.
+func (v view) Keys() []string {
+	var names []string
+	for name := range v.val.members() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
 
 // Scalar is what stands at a place; empty values of the state count as unset.
 func (v view) Scalar() vocabulary.Scalar {

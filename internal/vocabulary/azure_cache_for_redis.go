@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
@@ -9,31 +10,7 @@ import (
 // azureCacheForRedis is the table of a cache of Azure Cache for Redis:
 // azurerm_redis_cache of azurerm 3.114 to 5, Microsoft.Cache/redis 2024-11-01, and
 // redisbaseline_cache.
-var azureCacheForRedis = Table[posture.Cache]{
-	{
-		Field: func(c *posture.Cache) any { return &c.Name }, Identity: true,
-		Doc:     "Name of the cache.",
-		Azurerm: Term{Path: "name"},
-		ARM:     Term{Path: "name"},
-	},
-	{
-		Field: func(c *posture.Cache) any { return &c.ResourceID }, Identity: true, Link: true,
-		Doc:     "ARM id; tells which companions belong elsewhere.",
-		Azurerm: Term{Path: "id"},
-		ARM:     Term{Path: "id"},
-	},
-	{
-		Field: func(c *posture.Cache) any { return &c.ResourceGroup }, Identity: true, Link: true,
-		Doc:     "Resource group; tells which companions belong elsewhere.",
-		Azurerm: Term{Path: "resource_group_name"},
-		ARM:     Term{Elsewhere: "a part of the id"},
-	},
-	{
-		Field: func(c *posture.Cache) any { return &c.Location }, Identity: true,
-		Doc: "Azure region.", Format: regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ]{2,40}$`),
-		Azurerm: Term{Path: "location"},
-		ARM:     Term{Path: "location", NoDefault: true},
-	},
+var azureCacheForRedis = slices.Concat(identity, Table[posture.Cache]{
 	{
 		Field: func(c *posture.Cache) any { return &c.Tier },
 		Doc:   "`Basic`, `Standard` or `Premium`.", Values: posture.Tiers,
@@ -163,4 +140,4 @@ var azureCacheForRedis = Table[posture.Cache]{
 		Azurerm: Term{Path: "redis_configuration.maxfragmentationmemory_reserved"},
 		ARM:     Term{Path: "properties.redisConfiguration.maxfragmentationmemory-reserved", Form: Quoted, NoDefault: true},
 	},
-}
+})

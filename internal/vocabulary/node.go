@@ -15,6 +15,8 @@ type Node[N any] interface {
 	Get(name string) N
 	// Elems are the elements of a list.
 	Elems() iter.Seq[N]
+	// Keys are the names of the members of an object, in order.
+	Keys() []string
 	// Scalar is what stands at the place.
 	Scalar() Scalar
 }
@@ -69,10 +71,13 @@ const (
 	Negated              // a truth value of the opposite meaning
 	NotRequired          // authnotrequired: text of the opposite meaning, of which no enumeration is published
 	Count                // the number of elements
+	NotEmpty             // a truth value: whether a text is not empty
+	Block                // a truth value: whether there is a block, or an object with its Column
+	Keys                 // a list: the names of the members of an object
 )
 
 // words are a form's own words for false and true, where they are not the posture's.
-var words = [Count + 1]*posture.Words{
+var words = [Keys + 1]*posture.Words{
 	EnabledDisabled: {False: `"Disabled"`, True: `"Enabled"`},
 	Negated:         {False: `true`, True: `false`},
 	NotRequired:     {False: `"true"`, True: `"false"`},
@@ -109,6 +114,8 @@ func (s Scalar) flag(form Form) (yes, ok bool) {
 		return word == "enabled", s.Kind == '"' && (word == "enabled" || word == "disabled")
 	case NotRequired:
 		return word == "no" || word == "false", word == "no" || word == "false" || word == "yes" || word == "true"
+	case NotEmpty:
+		return s.Text != "", s.Kind == '"'
 	case Quoted:
 		return word == "true", word == "true" || word == "false"
 	case Negated:

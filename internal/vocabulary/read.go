@@ -10,6 +10,8 @@ type Reading[N any] struct {
 	// New says that the object is made by what the source shows, so that what
 	// cannot be set there has the service's default.
 	New bool
+	// Version is the api-version of a body; empty where it is not known.
+	Version string
 	// Writes reports whether the configuration may write an argument, which
 	// decides between the two names that azurerm 3 has; nil where it is not at hand.
 	Writes func(block []string, name string) bool
@@ -20,7 +22,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 	for i := range d.absent {
 		p := &d.absent[i]
 		x := p.property(into, into).at(p.Path)
-		if x.Lose(posture.ReasonNotObserved, ""); r.New && p.None != "" {
+		if x.Lose(posture.ReasonNotObserved, ""); r.New && p.None != "" || p.Fixed != "" {
 			x.Clear()
 		}
 	}
@@ -47,7 +49,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 			case *posture.Value[bool]:
 				*f = flag(r, b, p, inside)
 			case *posture.Value[[]string]:
-				*f = List(inside.Get(p.name), p.Path)
+				*f = list(inside.Get(p.name), p.Term)
 			case *[]posture.Value[string]:
 				*f = several(p, inside)
 			}
@@ -97,6 +99,9 @@ func length[N Node[N]](n N) (count int) {
 
 func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) posture.Value[bool] {
 	one := truth(inside, p.name, p.Path, p.Term)
+	if one.IsUnset() && r.New && p.Omitted != nil {
+		return omitted(p.Term, r.Version)
+	}
 	if p.Other == "" {
 		return one
 	}
@@ -105,8 +110,30 @@ func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) po
 	})
 }
 
+// omitted is what a new object has if its body leaves out a truth value.
+func omitted(t Term, version string) posture.Value[bool] {
+	if version == "" {
+		return posture.Unknown[bool](posture.ReasonKnownAfterApply, t.Path).WithDetail("the api-version is not known")
+	}
+	out := posture.Unset[bool](t.Path)
+	for _, o := range t.Omitted {
+		switch {
+		case version < o.From:
+		case o.Value == nil:
+			out = posture.Unknown[bool](posture.ReasonKnownAfterApply,
+				t.Path).WithDetail("api-version " + version + " requires it, and the body leaves it out")
+		default:
+			out = posture.Unset[bool](t.Path).OrDefault(*o.Value)
+		}
+	}
+	return out
+}
+
 func truth[N Node[N]](inside N, name, path string, t Term) posture.Value[bool] {
 	s := inside.Get(name).Scalar()
+	if t.Form == Block {
+		return written(inside.Get(name), path, t)
+	}
 	v := Flag(s, path, t.Form)
 	if s.Missing && t.OnWithout {
 		v = v.OrDefault(true)
@@ -140,15 +167,55 @@ func either(decisive bool, one, other posture.Value[bool], writes func(i int) bo
 	return one
 }
 
+// written reports whether a block is there: an element of a list, or an object that
+// has the member without which it says nothing. A member that is not known yet is there.
+func written[N Node[N]](n N, path string, t Term) posture.Value[bool] {
+	whole, there := n.Scalar(), false
+	switch {
+	case whole.State != posture.StateKnown:
+	case whole.Kind == '[':
+		there = length(n) > 0
+	case whole.Kind == '{' && t.Column != "":
+		s := n.Get(t.Column).Scalar()
+		there = s.State == posture.StateUnknown || s.State == posture.StateKnown && s.Text != ""
+	default:
+		there = whole.Kind == '{'
+	}
+	out := Value(whole, path, func(s Scalar) (bool, bool) { return there, s.Kind == '[' || s.Kind == '{' })
+	if out.IsKnown() && !there {
+		return posture.Unset[bool](out.Source.Path)
+	}
+	return out
+}
+
+// list reads a list of strings as a term has it.
+func list[N Node[N]](n N, t Term) posture.Value[[]string] {
+	if t.Form != Keys {
+		return listOf(n, t.Path, t.Column)
+	}
+	keys := n.Keys()
+	out := Value(n.Scalar(), t.Path, func(s Scalar) ([]string, bool) { return keys, s.Kind == '{' })
+	if out.IsKnown() && len(keys) == 0 {
+		return posture.Unset[[]string](out.Source.Path)
+	}
+	return out
+}
+
 // List reads a list of strings as one fact: it is unknown if one element is, and
 // unset where there is none.
-func List[N Node[N]](n N, path string) posture.Value[[]string] {
+func List[N Node[N]](n N, path string) posture.Value[[]string] { return listOf(n, path, "") }
+
+// listOf reads a list of strings, or of objects of which a column is the string.
+func listOf[N Node[N]](n N, path, column string) posture.Value[[]string] {
 	whole := n.Scalar()
 	if whole.State == posture.StateUnknown {
 		return Value[[]string](whole, path, nil)
 	}
 	var texts []string
 	for e := range n.Elems() {
+		if column != "" {
+			e = e.Get(column)
+		}
 		s := e.Scalar()
 		whole.Sensitive = whole.Sensitive || s.Sensitive
 		switch {

@@ -33,9 +33,17 @@ type Fact[P any] struct {
 	// nothing else is known of a fact.
 	Against []any
 
-	Azurerm Term
-	ARM     Term
-	Own     Term // of this provider's resource; azurerm's, where it is empty
+	// Database marks what stands in the resource that holds the data, where that
+	// is not the cache itself.
+	Database bool
+	// Recreates says that azurerm deletes the database and creates it again when
+	// the argument changes in place.
+	Recreates bool
+
+	Azurerm    Term
+	ARM        Term
+	Own        Term // of this provider's resource; azurerm's, where it is empty
+	Enterprise Term // of azurerm_redis_enterprise_cluster and _database; azurerm's, where it is empty
 }
 
 // Term is where a dialect has a fact, and how it is written there.
@@ -51,7 +59,9 @@ type Term struct {
 	// Plural is the path of more values, Groups that of security groups which are
 	// values too, where the fact is a list.
 	Plural, Groups string
-	// Column is what is kept of each element that is counted, with its description.
+	// Column is what is kept of each element of a list, with its description: of
+	// elements that are counted, or of blocks of which it is the value. Of a block
+	// that is an object it is the member without which the block says nothing.
 	Column, ColumnDoc string
 	Form              Form
 	// OnWithout says that it is on where the schema has no such argument.
@@ -60,11 +70,36 @@ type Term struct {
 	NoDefault bool
 	// Unmanaged says that null leaves it to others.
 	Unmanaged bool
+	// Omitted are what a new object has whose body leaves it out, by api-version in
+	// ascending order; empty where that is unset.
+	Omitted []Omitted
 	// None says why a dialect cannot set it, so that a new object has the
 	// service's default.
 	None string
+	// Fixed says why an object of a dialect always has the service's default.
+	Fixed string
 	// Elsewhere says why it is no part of this object.
 	Elsewhere string
+}
+
+// Omitted is the truth value that a new object has from an api-version on, if its
+// body leaves it out; nil where nobody documents it.
+type Omitted struct {
+	From  string
+	Value *bool
+}
+
+// Parts are the rows of a cache itself, and those of the resource that holds its
+// data; without such a resource, the second is empty.
+func (t Table[P]) Parts() (cache, database Table[P]) {
+	for _, f := range t {
+		if f.Database {
+			database = append(database, f)
+		} else {
+			cache = append(cache, f)
+		}
+	}
+	return cache, database
 }
 
 // HideUnprintable makes texts sensitive that are none of those which functions may
@@ -118,12 +153,20 @@ func (t Table[P]) Azurerm() *Dialect[P] {
 
 // Own is the table in the words of this provider's resource.
 func (t Table[P]) Own() *Dialect[P] {
-	return t.dialect("", func(f *Fact[P]) Term {
-		if f.Own.Path == "" {
-			return f.Azurerm
-		}
-		return f.Own
-	})
+	return t.dialect("", func(f *Fact[P]) Term { return orAzurerm(f, f.Own) })
+}
+
+// Enterprise is the table in the words of azurerm_redis_enterprise_cluster and
+// azurerm_redis_enterprise_database.
+func (t Table[P]) Enterprise() *Dialect[P] {
+	return t.dialect("", func(f *Fact[P]) Term { return orAzurerm(f, f.Enterprise) })
+}
+
+func orAzurerm[P any](f *Fact[P], term Term) Term {
+	if term.Path == "" {
+		return f.Azurerm
+	}
+	return term
 }
 
 // Answer is the table as Azure Resource Manager answers. Evidence has a prefix
@@ -165,7 +208,7 @@ func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {
 	at := map[string]int{}
 	for i := range t {
 		p := place[P]{Fact: &t[i], Term: of(&t[i])}
-		if p.None != "" || p.Elsewhere != "" {
+		if p.None != "" || p.Elsewhere != "" || p.Fixed != "" {
 			d.absent = append(d.absent, p)
 			continue
 		}

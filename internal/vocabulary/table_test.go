@@ -16,31 +16,43 @@ var noRow = map[string]string{
 	"Cache.Change": "what a plan does", "Cache.Dialect": "what declares it", "Cache.Places": "positions of the facts",
 	"Cache.PrivateEndpoints": "companions", "Cache.DiagnosticSettings": "companions", "Cache.FirewallRules": "companions",
 	"Cache.Subnet": "a companion", "Cache.PolicyAssignments": "companions", "Cache.AccessPolicyAssignments": "companions",
-	"Cache.KeyConsumers": "who takes its keys", "Cache.MissingActions": "what a reader was not allowed to do",
+	"Cache.KeyConsumers": "who takes its keys", "ManagedRedis.Recreated": "what a plan does", "Cache.MissingActions": "what a reader was not allowed to do",
 	"SecurityRule.Address": "where Terraform has it", "SecurityRule.Name": "what messages call it",
 }
 
 // Every field of a posture has a row in its table, or it is said here why not.
 // A row says of each dialect where the fact stands, or why it does not.
 func TestEveryFactHasARow(t *testing.T) {
-	everyFact(t, vocabulary.Of(service.Redis))
+	everyFact(t, vocabulary.Of(service.Redis), vocabulary.Of(service.ManagedRedis))
 	everyFact(t, vocabulary.SecurityRule)
 }
 
-func everyFact[P any](t *testing.T, table vocabulary.Table[P]) {
+func everyFact[P any](t *testing.T, tables ...vocabulary.Table[P]) {
 	t.Helper()
 	var object P
-	v := reflect.ValueOf(&object).Elem()
+	everyField(t, reflect.ValueOf(&object).Elem(), &object, tables)
+}
+
+func everyField[P any](t *testing.T, v reflect.Value, object *P, tables []vocabulary.Table[P]) {
+	t.Helper()
 	for i := range v.NumField() {
-		name := v.Type().Name() + "." + v.Type().Field(i).Name
-		rows := 0
-		for _, f := range table {
-			if f.Field(&object) == v.Field(i).Addr().Interface() {
-				rows++
-				whole(t, name, f)
-			}
+		if v.Type().Field(i).Anonymous {
+			everyField(t, v.Field(i), object, tables)
+			continue
 		}
-		if _, without := noRow[name]; without == (rows > 0) || rows > 1 {
+		name := v.Type().Name() + "." + v.Type().Field(i).Name
+		rows, most := 0, 0
+		for _, table := range tables {
+			here := 0
+			for _, f := range table {
+				if f.Field(object) == v.Field(i).Addr().Interface() {
+					here++
+					whole(t, name, f)
+				}
+			}
+			rows, most = rows+here, max(most, here)
+		}
+		if _, without := noRow[name]; without == (rows > 0) || most > 1 {
 			t.Errorf("%s has %d rows, and the reason why it has none is %q", name, rows, noRow[name])
 		}
 	}
@@ -50,17 +62,17 @@ func everyFact[P any](t *testing.T, table vocabulary.Table[P]) {
 func whole[P any](t *testing.T, name string, f vocabulary.Fact[P]) {
 	t.Helper()
 	for dialect, term := range map[string]vocabulary.Term{"azurerm": f.Azurerm, "ARM": f.ARM} {
-		if without := term.None + term.Elsewhere; term.Path == "" && without == "" {
+		if without := term.None + term.Elsewhere + term.Fixed; term.Path == "" && without == "" {
 			t.Errorf("%s: where does %s have it?", name, dialect)
 		}
 		if term.Decisive && term.Other == "" {
 			t.Errorf("%s: %s has one name, which cannot contradict itself", name, dialect)
 		}
 	}
-	if f.Azurerm.None == "" && f.Doc == "" {
+	if f.Azurerm.None+f.Azurerm.Fixed+f.Azurerm.Elsewhere == "" && f.Doc == "" {
 		t.Errorf("%s: functions take it, and nothing describes it", name)
 	}
-	if f.Azurerm.None != "" && f.Own.Path == "" {
+	if f.Azurerm.None != "" && f.Own.Path == "" && !f.Database {
 		t.Errorf("%s: azurerm lacks it; where does the resource of this provider have it?", name)
 	}
 }
@@ -68,6 +80,9 @@ func whole[P any](t *testing.T, name string, f vocabulary.Fact[P]) {
 // No two facts of an object stand in the same place.
 func TestPlacesAreDistinct(t *testing.T) {
 	distinct(t, vocabulary.Of(service.Redis))
+	cache, database := vocabulary.Of(service.ManagedRedis).Parts()
+	distinct(t, cache)
+	distinct(t, database)
 	distinct(t, vocabulary.SecurityRule)
 }
 

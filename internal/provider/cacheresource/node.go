@@ -2,7 +2,9 @@ package cacheresource
 
 import (
 	"iter"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -41,6 +43,12 @@ func (n node) Elems() iter.Seq[node] {
 			}
 		}
 	}
+}
+
+// Keys are the names of the attributes of an object, in order.
+func (n node) Keys() []string {
+	o, _ := n.v.(types.Object)
+	return slices.Sorted(maps.Keys(o.Attributes()))
 }
 
 // Scalar is what stands at the place.

@@ -1,0 +1,145 @@
+package vocabulary
+
+import (
+	"slices"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
+
+// azureManagedRedis is the table of a cache of Azure Managed Redis or of the
+// Enterprise tiers, which is a cluster with its database: azurerm_managed_redis of
+// azurerm 4.50 to 5, azurerm_redis_enterprise_cluster and _database of azurerm 3 and
+// 4, and Microsoft.Cache/redisEnterprise and its databases 2022-01-01 to 2025-07-01.
+var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
+	{
+		Field:   func(c *posture.Cache) any { return &c.SKU },
+		Doc:     "Name of the SKU: `Balanced_B5`.",
+		Azurerm: Term{Path: "sku_name"},
+		ARM:     Term{Path: "sku.name", NoDefault: true},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Zones }, Shared: true,
+		Azurerm:    Term{Path: "zones", Fixed: "the service spreads a cluster over zones by itself"},
+		Enterprise: Term{Path: "zones"},
+		ARM:        Term{Path: "zones"},
+	},
+	{
+		// Versions before 2025-07-01 lack it: then a private endpoint closes the
+		// public one, which the check decides.
+		Field: func(c *posture.Cache) any { return &c.PublicNetworkAccess }, Against: []any{true},
+		Doc:        "Whether the public endpoint is on: `Enabled` or `Disabled`.",
+		Azurerm:    Term{Path: "public_network_access", Form: EnabledDisabled},
+		Enterprise: Term{Path: "publicNetworkAccess", Fixed: "azurerm has no argument for it"},
+		ARM: Term{Path: "properties.publicNetworkAccess", Form: EnabledDisabled,
+			Omitted: []Omitted{{From: "2025-07-01"}}},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.MinimumTLSVersion }, Against: []any{"1.0", "1.1"},
+		Values:     posture.TLSVersions,
+		Azurerm:    Term{Path: "minimumTlsVersion", Fixed: "azurerm always sends 1.2"},
+		Enterprise: Term{Path: "minimum_tls_version"},
+		ARM:        Term{Path: "properties.minimumTlsVersion"},
+	},
+	{
+		Field:      func(c *posture.Cache) any { return &c.HighAvailability },
+		Doc:        "Whether data is replicated to a second node.",
+		Azurerm:    Term{Path: "high_availability_enabled"},
+		Enterprise: Term{Path: "highAvailability", Fixed: "the Enterprise tiers always have it"},
+		ARM:        Term{Path: "properties.highAvailability", Form: EnabledDisabled},
+	},
+	{
+		Field:      func(c *posture.Cache) any { return &c.CustomerManagedKey },
+		Doc:        "The key of the customer that encrypts the disks.",
+		Azurerm:    Term{Path: "customer_managed_key", Form: Block},
+		Enterprise: Term{Path: "customerManagedKeyEncryption", Fixed: "azurerm has no argument for it"},
+		ARM:        Term{Path: "properties.encryption.customerManagedKeyEncryption", Form: Block, Column: "keyEncryptionKeyUrl"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.KeyIdentity }, Link: true,
+		Doc:        "Id of the user-assigned identity that reads the key.",
+		Azurerm:    Term{Path: "customer_managed_key.user_assigned_identity_id"},
+		Enterprise: Term{Path: "keyEncryptionKeyIdentity", Fixed: "azurerm has no argument for it"},
+		ARM:        Term{Path: "properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyIdentity.userAssignedIdentityResourceId"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Identities }, Link: true, Shared: true,
+		Doc:        "Ids of the user-assigned identities.",
+		Azurerm:    Term{Path: "identity.identity_ids"},
+		Enterprise: Term{Path: "identity", Fixed: "azurerm has no argument for it"},
+		ARM:        Term{Path: "identity.userAssignedIdentities", Form: Keys},
+	},
+	{
+		Field:   func(c *posture.Cache) any { return &c.HasDatabase },
+		Doc:     "The database, which holds the data.",
+		Azurerm: Term{Path: "default_database", Form: Block},
+		ARM:     Term{Path: "databases/default", Elsewhere: "the database is a resource of its own"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ClientProtocol }, Database: true, Against: []any{"Plaintext"},
+		Doc: "`Encrypted` or `Plaintext`.", Values: posture.ClientProtocols,
+		Azurerm:    Term{Path: "default_database.client_protocol"},
+		Enterprise: Term{Path: "client_protocol"},
+		ARM:        Term{Path: "properties.clientProtocol"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.AccessKeyAuthentication }, Database: true, Against: []any{true},
+		Doc:        "Whether access keys authenticate.",
+		Azurerm:    Term{Path: "default_database.access_keys_authentication_enabled"},
+		Enterprise: Term{Path: "accessKeysAuthentication", None: "the Enterprise tiers have access keys only"},
+		// Source: defaults of the swagger files; hashicorp/terraform issue 37842.
+		ARM: Term{Path: "properties.accessKeysAuthentication", Form: EnabledDisabled, NoDefault: true,
+			Omitted: []Omitted{{Value: on}, {From: "2025-07-01", Value: off}}},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.RDBBackup }, Database: true,
+		Doc:        "How often a snapshot is persisted; empty for never.",
+		Azurerm:    Term{Path: "default_database.persistence_redis_database_backup_frequency", Form: NotEmpty},
+		Enterprise: Term{Path: "persistence.rdbEnabled", Fixed: "azurerm has no argument for it"},
+		ARM:        Term{Path: "properties.persistence.rdbEnabled"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.AOFBackup }, Database: true,
+		Doc:        "How often the append-only file is persisted; empty for never.",
+		Azurerm:    Term{Path: "default_database.persistence_append_only_file_backup_frequency", Form: NotEmpty},
+		Enterprise: Term{Path: "persistence.aofEnabled", Fixed: "azurerm has no argument for it"},
+		ARM:        Term{Path: "properties.persistence.aofEnabled"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.GeoReplicationGroup }, Database: true, Recreates: true,
+		Doc:        "Name of the group of active geo-replication.",
+		Azurerm:    Term{Path: "default_database.geo_replication_group_name"},
+		Enterprise: Term{Path: "linked_database_group_nickname"},
+		ARM:        Term{Path: "properties.geoReplication.groupNickname"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.GeoReplicas }, Database: true,
+		Azurerm:    Term{Path: "geo_replication", Elsewhere: "azurerm_managed_redis_geo_replication has the links"},
+		Enterprise: Term{Path: "linked_database_id", Form: Count},
+		ARM:        Term{Path: "properties.geoReplication.linkedDatabases", Form: Count, Column: "id"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.ClusteringPolicy }, Database: true, Recreates: true,
+		Doc: "`OSSCluster`, `EnterpriseCluster` or `NoCluster`.", Values: posture.ClusteringPolicies,
+		Azurerm:    Term{Path: "default_database.clustering_policy"},
+		Enterprise: Term{Path: "clustering_policy"},
+		ARM:        Term{Path: "properties.clusteringPolicy"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.Modules }, Database: true, Recreates: true,
+		Doc:        "Modules of the database.",
+		Azurerm:    Term{Path: "default_database.module", Column: "name", ColumnDoc: "Name of the module."},
+		Enterprise: Term{Path: "module", Column: "name"},
+		ARM:        Term{Path: "properties.modules", Column: "name"},
+	},
+	{
+		Field: func(c *posture.Cache) any { return &c.DeferUpgrade }, Database: true, Values: posture.DeferredUpgrades,
+		Azurerm:    Term{Path: "deferUpgrade", None: "azurerm has no argument for it"},
+		Enterprise: Term{Path: "deferUpgrade", None: "azurerm has no argument for it"},
+		ARM:        Term{Path: "properties.deferUpgrade"},
+	},
+})
+
+// on and off are the values of a fact that is not written.
+var on, off = ref(true), ref(false)
+
+func ref(b bool) *bool { return &b }
