@@ -155,7 +155,7 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 	for _, l := range p.follow(site{m: m, known: m.parent == nil}, []string{k.reference}) {
 		rt := resourceTypes[l.typ]
 		whole := l.attribute == ""
-		if rt == nil || !rt.cache || l.data || !whole && !rt.isKey(l.attribute) {
+		if rt == nil || !rt.cache || l.data || !whole && !rt.isKey(l.last) {
 			continue
 		}
 		if whole && isOutput && !output.keys && !output.unknown {

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -22,10 +23,12 @@ type leaf struct {
 	// group is the address without the last key, exact as to the module
 	// instance where that is determined, else without any key.
 	group string
-	// attribute is what the reference ends in; empty where plan JSON hides it.
-	attribute string
-	sure      bool
-	exact     bool // the source says that it is this attribute and nothing built on it
+	// attribute is the attribute of the resource that the reference names, last the
+	// name that the reference ends in, within a block of it perhaps. Both are empty
+	// where plan JSON hides them.
+	attribute, last string
+	sure            bool
+	exact           bool // the source says that it is this attribute and nothing built on it
 }
 
 // site is a place in the configuration from which references are followed.
@@ -221,8 +224,7 @@ func (t *tracer) resource(at site, segs []seg, sure bool) leaf {
 	}
 	for _, s := range segs[2:] {
 		if s.name != "" {
-			l.attribute = s.name
-			break
+			l.attribute, l.last = cmp.Or(l.attribute, s.name), s.name
 		}
 	}
 	rt := resourceTypes[l.typ]
