@@ -37,7 +37,7 @@ func init() {
 				"upgradedbredisversion":       since("2024-03-01-preview", nothingChanges),
 			}},
 		resourceType{name: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments", ofCache: true, longRunning: true,
-			showsState: true, versions: assignmentVersions.among(enterpriseVersions), check: checkDatabaseAssignment},
+			showsState: true, versions: from2024.among(enterpriseVersions), check: checkDatabaseAssignment},
 		resourceType{name: "Microsoft.Cache/redisEnterprise/privateEndpointConnections", versions: enterpriseVersions, ofCache: true,
 			showsState: true, complete: completeConnection},
 		resourceType{name: "Microsoft.Cache/redisEnterprise/privateLinkResources", versions: enterpriseVersions,
@@ -63,11 +63,11 @@ func (a availability) among(versions []string) []string {
 	return slices.DeleteFunc(slices.Clone(versions), func(version string) bool { return !a.in(version) })
 }
 
-// from2024 is what began in a preview and is missing in the stable version after it.
+// from2024 is the availability of properties that began in a preview and that the
+// stable version after it lacks.
 var from2024 = availability{"2024-09-01-preview", []string{"2024-10-01"}}
 
 var (
-	assignmentVersions = from2024
 	// The availability of properties; others are as old as the oldest version.
 	clusterTopLevel = map[string]availability{
 		"identity": {"2022-11-01-preview", []string{"2023-07-01"}},
