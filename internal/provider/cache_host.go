@@ -106,8 +106,8 @@ func (h *cacheHost) Subscription() (id string, known bool) {
 	return config.String(arm.SubscriptionID), true
 }
 
-// Caches lists the caches of a subscription.
-func (h *cacheHost) Caches(ctx context.Context, subscription string) ([]string, error) {
+// Caches lists the caches of a service in a subscription.
+func (h *cacheHost) Caches(ctx context.Context, of *service.Service, subscription string) ([]string, error) {
 	reader, diags := h.settings.azure.reader()
 	if diags.HasError() {
 		return nil, fmt.Errorf("%s", diags[0].Summary())
@@ -115,5 +115,5 @@ func (h *cacheHost) Caches(ctx context.Context, subscription string) ([]string, 
 	if subscription == "" {
 		subscription, _ = h.Subscription()
 	}
-	return reader.CacheIDs(ctx, service.Redis, subscription)
+	return reader.CacheIDs(ctx, of, subscription)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Host is what the provider does for the resource.
@@ -21,9 +22,9 @@ type Host interface {
 	// Subscription is the subscription of new caches; empty where there is none, and
 	// not known while the provider's settings are not known.
 	Subscription() (id string, known bool)
-	// Caches lists the ids of the caches of a subscription; empty means the
+	// Caches lists the ids of the caches of a service in a subscription; empty means the
 	// provider's own.
-	Caches(ctx context.Context, subscription string) ([]string, error)
+	Caches(ctx context.Context, of *service.Service, subscription string) ([]string, error)
 }
 
 // HostOf returns the host from the provider's data; nil while the provider is not

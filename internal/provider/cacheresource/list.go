@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurecache"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var _ list.ListResourceWithConfigure = (*cacheList)(nil)
@@ -42,7 +43,7 @@ func (l *cacheList) List(ctx context.Context, req list.ListRequest, stream *list
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	ids, err := l.host.Caches(ctx, subscription.ValueString())
+	ids, err := l.host.Caches(ctx, service.Redis, subscription.ValueString())
 	if err != nil {
 		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic("the caches could not be listed",
 			sentence(err.Error()))})
