@@ -49,7 +49,7 @@ func parseOutputs(values []string) ([]output, error) {
 	return outputs, nil
 }
 
-// checkDirectories refuses outputs that could not be written, before any work is done.
+// checkDirectories refuses files that cannot be written, before any work is done.
 func checkDirectories(outputs []output) error {
 	for _, o := range outputs {
 		if o.file == "" {
@@ -82,14 +82,14 @@ func checkInputs(outputs []output, inputs ...string) error {
 	return nil
 }
 
-// sink is an output that is being written. Its file gets its name only once it is
+// sink is an output that is being written. A file gets its name once it is
 // complete.
 type sink struct {
 	report.Encoder
 	name   string // for messages
 	buffer *bufio.Writer
 	file   *os.File // nil for standard output
-	target string   // the name that file gets at the end; empty where it is written directly
+	target string   // name of the complete file; empty for a file that is written directly
 }
 
 // openSink starts an output.
@@ -134,7 +134,7 @@ func (s *sink) create(name string) (err error) {
 	}
 }
 
-// finish completes the output and gives it its name; on an error it removes it.
+// finish completes the file and gives it its name; an error removes the file.
 func (s *sink) finish() error {
 	err := s.buffer.Flush()
 	if s.file == nil {
@@ -174,7 +174,7 @@ func (s *sink) failure(err error) error {
 	return inputError(s.name, bareError(err))
 }
 
-// sinks are all outputs of one report.
+// sinks are the outputs of one report, as one encoder.
 type sinks []*sink
 
 // openSinks starts all outputs, or none.

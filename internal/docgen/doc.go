@@ -4,5 +4,5 @@
 // section for each feature and advisory, whose headings are the anchors that
 // the help URLs of its entries point to. `make generate` runs it.
 //
-// No text about a rule may be in here: it lives on the rule's value.
+// No text about a rule may be in here: texts stand on the rule's value.
 package main

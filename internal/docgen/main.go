@@ -78,10 +78,10 @@ func cell(s string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(escape(s))
 }
 
-// dialects are the names of dialects that say the same.
+// dialects returns the names of dialects that share a text.
 func dialects(names []string) string { return "**" + strings.Join(names, ", ") + "**" }
 
-// remedy is what to write in a dialect; commands of the Azure CLI are code.
+// remedy returns the text of a remedy; a command of the Azure CLI is code.
 func remedy(r report.Remedy) string {
 	if strings.HasPrefix(r.Text, "az ") {
 		return "`" + r.Text + "`"
@@ -89,8 +89,8 @@ func remedy(r report.Remedy) string {
 	return escape(r.Text)
 }
 
-// sentence returns a fragment with a capital letter and, unless it ends in code, a
-// period.
+// sentence returns a fragment with a capital letter, and with a period unless it
+// ends in code.
 func sentence(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	s = escape(string(unicode.ToUpper(first)) + s[size:])

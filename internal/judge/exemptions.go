@@ -12,7 +12,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
-// exemptionKeys are the keys of one exemption, in the order messages list them.
+// exemptionKeys are the keys of an exemption, in the order in which messages list them.
 var exemptionKeys = []string{"feature", "cache", "category", "expires_on", "description", "approved_by"}
 
 // ReadExemptions decodes and validates a file with a YAML list of exemptions.
@@ -24,9 +24,9 @@ func ReadExemptions(r io.Reader, documents baseline.Documents) ([]baseline.Exemp
 	return Exemptions(root, "the file", documents)
 }
 
-// Exemptions decodes and validates a YAML list of exemptions; what names the list in messages.
-func Exemptions(list *yaml.Node, what string, documents baseline.Documents) (exemptions []baseline.Exemption, err error) {
-	err = yamlfile.List(list, what, func(item *yaml.Node) error {
+// Exemptions decodes and validates a YAML list of exemptions; name is that of the list in messages.
+func Exemptions(list *yaml.Node, name string, documents baseline.Documents) (exemptions []baseline.Exemption, err error) {
+	err = yamlfile.List(list, name, func(item *yaml.Node) error {
 		e, err := parseExemption(item)
 		if err == nil {
 			err = documents.Validate(e)
@@ -66,14 +66,14 @@ func parseExemption(item *yaml.Node) (e baseline.Exemption, err error) {
 	return e, err
 }
 
-// splitExpired returns the exemptions that count today, and a note on each that does not.
-func splitExpired(exemptions []baseline.Exemption, today time.Time) (counting []baseline.Exemption, notes []string) {
+// splitExpired returns the exemptions that have not expired, and a note on each that has.
+func splitExpired(exemptions []baseline.Exemption, today time.Time) (valid []baseline.Exemption, notes []string) {
 	for _, e := range exemptions {
 		if e.Expired(today) {
 			notes = append(notes, fmt.Sprintf("the exemption of %s for %q expired on %s: renew it or take it out", e.Feature, e.Cache, e.ExpiresOn))
 			continue
 		}
-		counting = append(counting, e)
+		valid = append(valid, e)
 	}
-	return counting, notes
+	return valid, notes
 }

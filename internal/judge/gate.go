@@ -6,7 +6,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// Enforcement says which violations a gate objects to.
+// Enforcement selects the violations that a gate objects to.
 type Enforcement string
 
 // The enforcements.
@@ -16,14 +16,14 @@ const (
 	EnforceNone       Enforcement = "none"       // nothing: the report is for information
 )
 
-// Gate decides what to object to.
+// Gate selects the findings that an operator objects to.
 type Gate struct {
 	Enforce    Enforcement
 	Strict     bool            // undecided features fail too
 	Advisories map[string]bool // ids that fail too
 }
 
-// ParseEnforcement reads one of the enforcements; place names it in the error.
+// ParseEnforcement reads the name of an enforcement; the error says that it stands in place.
 func ParseEnforcement(s, place string) (Enforcement, error) {
 	switch e := Enforcement(s); e {
 	case EnforceAll, EnforceIntroduced, EnforceNone:
@@ -32,13 +32,13 @@ func ParseEnforcement(s, place string) (Enforcement, error) {
 	return "", fmt.Errorf("unknown value %q of %s: use all, introduced or none", s, place)
 }
 
-// Fails reports whether a finding of a cache that stays makes the gate fail.
+// Fails reports whether a finding of a cache that the plan keeps makes the gate fail.
 func (g Gate) Fails(f report.Finding) bool {
 	return (!f.IsAdvisory() || g.Advisories[f.ID]) && g.ObjectsTo(f)
 }
 
 // ObjectsTo reports whether the gate objects to the finding of a feature, or
-// of an advisory that it names.
+// of an advisory in Advisories.
 func (g Gate) ObjectsTo(f report.Finding) bool {
 	switch {
 	case g.Enforce == EnforceNone:
@@ -52,20 +52,20 @@ func (g Gate) ObjectsTo(f report.Finding) bool {
 	}
 }
 
-// Objections counts what a gate objects to in a report.
+// Objections counts the findings and resources of a report that a gate objects to.
 type Objections struct {
 	Violations int // violated features, objected to or not
-	Failing    int // of them, those that the gate objects to
-	Undecided  int // undecided features that it objects to
-	Advisories int // advisories that it objects to
-	Unjudged   int // Redis resources that were seen and not judged, and that it objects to
+	Failing    int // violated features that the gate objects to
+	Undecided  int // undecided features that the gate objects to
+	Advisories int // advisories that the gate objects to
+	Unjudged   int // Redis resources that were not judged, and that the gate objects to
 }
 
 // Total is the number of findings that the gate objects to.
 func (o Objections) Total() int { return o.Failing + o.Undecided + o.Advisories + o.Unjudged }
 
-// Add counts one cache. One that the plan destroys never counts, and neither
-// does anything exempt.
+// Add counts the findings of one cache. A cache that the plan destroys and an
+// exempt finding never count.
 func (o *Objections) Add(g Gate, c report.Cache) {
 	if c.Destroyed() {
 		return

@@ -12,49 +12,49 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-// Job is one judgement of any number of caches: what is judged, by which
-// document, and what the operator decided.
+// Job is one judgement of any number of caches: its inputs, the documents to judge
+// by, and the operator's decisions.
 type Job struct {
 	Documents baseline.Documents
 	Source    report.Source
 	Inputs    []Input
-	Notes     []string // remarks on the inputs: one that could not be read
+	Notes     []string // for example that an input could not be read
 	Version   string   // of this program
 	// Now is the time of the judgement, whose day decides which exemptions have
-	// expired; zero where nothing may depend on it.
+	// expired; zero where the result may not depend on the time.
 	Now time.Time
 
 	Exemptions []baseline.Exemption
-	// Shared are exemptions that were written for more than this job, so that
-	// one of them that is unused or has expired is no remark on it.
+	// Shared are exemptions for several jobs. No note says that one of them is
+	// unused or has expired.
 	Shared []baseline.Exemption
 	Gate   Gate
-	// Verdict says in a note whether the gate passes; nil says nothing.
+	// Verdict returns notes on whether the gate passes; nil returns none.
 	Verdict func(Objections) []string
 
-	// Parallel evaluates on all processors, ahead of what takes the caches.
+	// Parallel evaluates on all processors, ahead of the encoders.
 	Parallel bool
-	// Adjust changes what was judged of a cache before it counts; nil leaves it.
+	// Adjust changes the report of a cache before its findings count; nil changes nothing.
 	Adjust func(*report.Cache)
-	// Each takes every cache with its posture, before the encoders; nil takes none.
+	// Each is called for every cache before the encoders; nil for no call.
 	Each func(*posture.Cache, report.Cache) error
 }
 
-// Input is where caches come from: a plan, a walk over Azure, or one object.
+// Input is a source of caches: a plan, a walk over Azure, or one object.
 type Input struct {
-	Name   string // the element of the sources's inputs; empty where that does not matter
-	Label  string // what notes call it where a job has several inputs
+	Name   string // its element of the source's inputs; empty where a report does not name it
+	Label  string // its name in notes where a job has several inputs
 	Caches iter.Seq[posture.Planned]
-	// Rest is asked once the caches were judged; nil has nothing to add. Its
-	// error ends the job without a report.
+	// Rest is called once the caches were judged; nil adds nothing. Its error ends
+	// the job without a report.
 	Rest func() (Rest, error)
 }
 
-// Rest is what an input says beside its caches.
+// Rest is the part of an input that is known after its caches.
 type Rest struct {
 	Unjudged []posture.Unjudged // Redis resources that were seen and not judged
-	Partial  string             // what kept the input from being read to its end
-	Unseen   []report.Unseen    // what was asked for and could not be seen
+	Partial  string             // the reason why the input was not read to its end
+	Unseen   []report.Unseen    // scopes and caches that were asked for and could not be seen
 	Vanished []string           // ids of caches that were deleted meanwhile
 	Notes    []string           // remarks on the input as a whole
 }
@@ -75,31 +75,31 @@ func Plan(plan interface {
 	}}
 }
 
-// Result is what a job comes to.
+// Result is the end of a report with the number of objections.
 type Result struct {
 	report.Closing
 	Objections Objections
-	// Expired and Unused are the notes on exemptions, which are notes of the closing too.
+	// Expired and Unused are the notes on exemptions; the notes of the closing hold them too.
 	Expired, Unused []string
 }
 
-// Run judges every cache and hands it to the encoders. They are begun with the
+// Run judges every cache and hands it to the encoders. Encoders begin with the
 // first cache, or at the end where there is none, so that an input that fails
-// before leaves nothing behind.
+// before its first cache leaves nothing behind.
 //
-// The notes stand in this order: expired exemptions, remarks on the inputs, of
-// each input what was not judged and its remarks, unused exemptions, the verdict
-// of the gate.
+// The notes stand in this order: expired exemptions, notes of the job, the
+// unjudged resources and the notes of each input, unused exemptions, the verdict of
+// the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
-	counting, expired := splitExpired(j.Exemptions, j.today())
-	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(counting)}
+	valid, expired := splitExpired(j.Exemptions, j.today())
+	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(valid)}
 	r.Closing.Notes = slices.Concat(expired, j.Notes)
 	for _, in := range j.Inputs {
 		if err := r.input(ctx, in); err != nil {
 			return nil, err
 		}
 	}
-	if r.Partial == "" { // else what was not read may use them
+	if r.Partial == "" { // else caches that were not read may use them
 		r.Unused = r.tally.Unused()
 		r.Closing.Notes = append(r.Closing.Notes, r.Unused...)
 	}
@@ -114,7 +114,7 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	return &r.Result, r.each(func(e report.Encoder) error { return e.End(r.Closing) })
 }
 
-// Cache judges one cache. Of a cache of a plan it says which violations the plan brings.
+// Cache judges one cache; of a cache of a plan, with the violations that the plan brings.
 func (j *Job) Cache(c posture.Planned) report.Cache {
 	exemptions := j.Exemptions
 	if len(j.Shared) > 0 {
@@ -138,7 +138,7 @@ func (j *Job) today() time.Time {
 	return baseline.Today(j.Now)
 }
 
-// run is a job that is under way.
+// run is the state of a job.
 type run struct {
 	*Job
 	Result
@@ -186,7 +186,7 @@ func (r *run) each(feed func(report.Encoder) error) error {
 	return nil
 }
 
-// batchSize is how many caches are evaluated by one processor at a time.
+// batchSize is the number of caches that one processor evaluates at a time.
 const batchSize = 32
 
 // evaluated is a cache with its verdicts.
