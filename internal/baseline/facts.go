@@ -1,7 +1,6 @@
 package baseline
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -108,8 +107,6 @@ func publicAccess(c *posture.Cache) posture.Tri {
 	}
 	return enabled.And(c.Injected().Not())
 }
-
-func jsonString(s string) json.RawMessage { return jsonOf(s) }
 
 func evidenceState(asserted bool) report.EvidenceState {
 	if asserted {

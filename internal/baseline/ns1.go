@@ -147,7 +147,7 @@ func checkNetworkSecurityGroup(c *posture.Cache) Verdict {
 		return notKnown(group, "the network security group of the subnet is not visible here", evidence(c.SubnetID), seen)
 	}
 	nsg := group.V
-	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonString(firstOf(nsg.Address, nsg.Name, "present"))
+	seen.State, seen.Value = evidenceState(nsg.Asserted), jsonOf(firstOf(nsg.Address, nsg.Name, "present"))
 	if group.Source.Sensitive {
 		seen.State, seen.Value = report.EvidenceSensitive, nil
 	}

@@ -95,18 +95,27 @@ func (r *Rule) Remediation() []report.Remedy {
 // fill replaces the placeholders of a remedy. What is not known of the cache is a
 // variable of the shell in a command, and the usual example elsewhere.
 func fill(text string, c *posture.Cache) string {
-	text = strings.ReplaceAll(text, "{zone}", service.OfCache(c).DNSZones[c.Cloud()])
-	example := service.OfCache(c).Azurerm[0] + ".example"
-	switch c.Dialect {
-	case posture.DialectAz:
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	if strings.Contains(text, "{zone}") {
+		text = strings.ReplaceAll(text, "{zone}", service.OfCache(c).DNSZones[c.Cloud()])
+	}
+	if c.Dialect == posture.DialectAz {
 		return fillCommand(text, c)
-	case posture.DialectAzapi:
-		example = "azapi_resource.example"
 	}
 	if !strings.Contains(text, "{id}") {
 		return text
 	}
-	return strings.ReplaceAll(text, "{id}", firstOf(inModule(c.Address), example)+".id")
+	resource := inModule(c.Address)
+	switch {
+	case resource != "":
+	case c.Dialect == posture.DialectAzapi:
+		resource = "azapi_resource.example"
+	default:
+		resource = service.OfCache(c).Azurerm[0] + ".example"
+	}
+	return strings.ReplaceAll(text, "{id}", resource+".id")
 }
 
 // fillCommand replaces the placeholders of a command.
@@ -166,13 +175,23 @@ func argument(text, variable string) string {
 	}
 }
 
-// module is the part of an address that names modules.
-var module = regexp.MustCompile(`^(module\.[^.\[]+(\[(\d+|"(\\.|[^"\\])*")\])?\.)+`)
+// moduleKey is the instance key of a module.
+var moduleKey = regexp.MustCompile(`^\[(\d+|"(\\.|[^"\\])*")\]`)
 
 // inModule is how an address is written within the module that it is in.
 func inModule(address string) string {
-	if !strings.HasPrefix(address, "module.") {
-		return address
+	for {
+		rest, within := strings.CutPrefix(address, "module.")
+		end := strings.IndexAny(rest, ".[")
+		if !within || end < 1 {
+			return address
+		}
+		if rest = rest[end:]; rest[0] == '[' {
+			rest = rest[len(moduleKey.FindString(rest)):]
+		}
+		if rest, within = strings.CutPrefix(rest, "."); !within {
+			return address
+		}
+		address = rest
 	}
-	return address[len(module.FindString(address)):]
 }

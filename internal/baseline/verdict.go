@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -103,25 +104,37 @@ func unknownAt(path string) report.Evidence {
 }
 
 func seenAt(path string, asserted bool, what string) report.Evidence {
-	return report.Evidence{Path: path, State: evidenceState(asserted), Value: jsonString(what)}
+	return report.Evidence{Path: path, State: evidenceState(asserted), Value: jsonOf(what)}
 }
 
 var jsonNull, jsonTrue, jsonFalse = json.RawMessage("null"), json.RawMessage("true"), json.RawMessage("false")
 
 // jsonOf returns a value as JSON. Most facts are truth values, which need no
-// memory of their own.
+// memory of their own, or texts that are quoted as they stand.
 func jsonOf(v any) json.RawMessage {
-	switch v {
-	case true:
-		return jsonTrue
-	case false:
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return jsonTrue
+		}
 		return jsonFalse
+	case string:
+		if strings.IndexFunc(v, escapedInJSON) < 0 {
+			raw := make(json.RawMessage, 0, len(v)+2)
+			return append(append(append(raw, '"'), v...), '"')
+		}
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return jsonNull
 	}
 	return raw
+}
+
+// escapedInJSON reports whether [json.Marshal] may write a character otherwise than
+// it stands.
+func escapedInJSON(c rune) bool {
+	return c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&'
 }
 
 // shown returns text, which contains the value of a fact, or the text to print

@@ -207,29 +207,36 @@ func List[N Node[N]](n N, path string) posture.Value[[]string] { return listOf(n
 
 // listOf reads a list of strings, or of objects of which a column is the string.
 func listOf[N Node[N]](n N, path, column string) posture.Value[[]string] {
-	whole := n.Scalar()
-	if whole.State == posture.StateUnknown {
-		return Value[[]string](whole, path, nil)
+	var read struct { // one piece of memory for all that the loop changes
+		Scalar
+		texts []string
 	}
-	var texts []string
-	for e := range n.Elems() {
-		if column != "" {
-			e = e.Get(column)
-		}
-		s := e.Scalar()
-		whole.Sensitive = whole.Sensitive || s.Sensitive
-		switch {
-		case s.State == posture.StateUnknown:
-			return Value[[]string](s, path, nil)
-		case s.State == posture.StateKnown && s.Kind != '"' && s.Kind != '0':
-			whole.Kind = s.Kind
-		case s.State == posture.StateKnown:
-			texts = append(texts, s.Text)
+	read.Scalar = n.Scalar()
+	if read.State != posture.StateUnknown {
+		for e := range n.Elems() {
+			if column != "" {
+				e = e.Get(column)
+			}
+			s := e.Scalar()
+			if s.State == posture.StateUnknown {
+				read.Scalar = s
+				break
+			}
+			read.Sensitive = read.Sensitive || s.Sensitive
+			switch {
+			case s.State == posture.StateKnown && s.Kind != '"' && s.Kind != '0':
+				read.Kind = s.Kind
+			case s.State == posture.StateKnown:
+				read.texts = append(read.texts, s.Text)
+			}
 		}
 	}
-	out := Value(whole, path, func(s Scalar) ([]string, bool) { return texts, s.Kind == '[' })
-	if out.IsKnown() && len(texts) == 0 {
+	out := Value(read.Scalar, path, func(s Scalar) ([]string, bool) { return nil, s.Kind == '[' })
+	switch {
+	case out.IsKnown() && len(read.texts) == 0:
 		return posture.Unset[[]string](out.Source.Path)
+	case out.IsKnown():
+		out.V = read.texts
 	}
 	return out
 }
