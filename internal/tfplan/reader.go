@@ -56,27 +56,17 @@ func readDocument(ctx context.Context, in io.Reader, opts Options) (*document, e
 
 func (r *reader) run() error {
 	dec := r.src.dec
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		raw, err := dec.ReadValue()
-		if err != nil {
-			return err
-		}
-		name := string(memberName(raw))
+	err := members(dec, func(name string) error {
 		if len(r.seen) > 1000 {
 			return &InputError{Cause: "the input is no plan: it has too many top-level keys", Offset: dec.InputOffset() + r.src.skew}
 		}
 		if r.seen[name] {
 			return errDuplicate
 		}
-		r.seen[strings.Clone(name)] = true
-		if err := r.section(name); err != nil {
-			return err
-		}
-	}
-	if _, err := dec.ReadToken(); err != nil {
+		r.seen[name] = true
+		return r.section(name)
+	})
+	if err != nil {
 		return err
 	}
 	return r.end()
@@ -181,7 +171,6 @@ func (r *reader) boolean(name string) (bool, error) {
 func (r *reader) readVariables() error {
 	dec := r.src.dec
 	return members(dec, func(name string) error {
-		name = strings.Clone(name)
 		return members(dec, func(key string) error {
 			if key != "value" {
 				return dec.SkipValue()
