@@ -116,7 +116,7 @@ func (c *configuration) read(dec *jsontext.Decoder) error {
 	return members(dec, func(name string) error {
 		switch name {
 		case "provider_config":
-			return members(dec, func(key string) error { return c.readProvider(dec, strings.Clone(key)) })
+			return members(dec, func(key string) error { return c.readProvider(dec, key) })
 		case "root_module":
 			if c.root != nil {
 				return errDuplicate
@@ -172,10 +172,9 @@ func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
 		case "actions":
 			return items(dec, func() error { return c.readResource(dec, m, true) })
 		case "module_calls":
-			return members(dec, func(name string) error { return c.readCall(dec, m, strings.Clone(name)) })
+			return members(dec, func(name string) error { return c.readCall(dec, m, name) })
 		case "outputs":
 			return members(dec, func(name string) error {
-				name = strings.Clone(name)
 				return members(dec, func(part string) error {
 					switch part {
 					case "depends_on":
@@ -216,7 +215,6 @@ func (c *configuration) readCall(dec *jsontext.Decoder, m *module, name string) 
 			return err
 		case "expressions":
 			return members(dec, func(name string) error {
-				name = strings.Clone(name)
 				return c.readExpression(dec, "", true, func(e expression) {
 					if mentionsCache(e.constant) {
 						k.cacheConstants[name] = true

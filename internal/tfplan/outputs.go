@@ -2,7 +2,6 @@ package tfplan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,7 +18,6 @@ func (r *reader) readOutputs(dec *jsontext.Decoder) error {
 	r.outputs = map[string]plannedOutput{}
 	return members(dec, func(name string) error {
 		out := plannedOutput{}
-		name = strings.Clone(name)
 		null := false
 		err := members(dec, func(part string) error {
 			switch part {

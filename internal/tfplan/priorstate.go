@@ -3,7 +3,6 @@ package tfplan
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -72,7 +71,6 @@ func (r *reader) readStateResource(dec *jsontext.Decoder) error {
 				if !slices.Contains(keptOfData, name) {
 					return dec.SkipValue()
 				}
-				name = strings.Clone(name)
 				raw, err := dec.ReadValue()
 				kept[name] = bytes.Clone(raw)
 				return err

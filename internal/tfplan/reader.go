@@ -188,7 +188,8 @@ func (r *reader) readVariables() error {
 	})
 }
 
-// members walks the members of an object; anything else is skipped.
+// members walks the members of an object; anything else is skipped. A name may be kept:
+// it is no part of the decoder's memory.
 func members(dec *jsontext.Decoder, member func(name string) error) error {
 	if dec.PeekKind() != '{' {
 		return dec.SkipValue()
