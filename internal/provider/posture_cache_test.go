@@ -178,7 +178,8 @@ func TestDocumentOfAnotherService(t *testing.T) {
 		!strings.Contains(diags[1].Detail(), "https://second.example") {
 		t.Errorf("got %v", diags)
 	}
-	if features, _ := (results{documents: documents}).verdicts(judged); features[0].Severity != report.High || features[1].Severity != report.Low {
+	features, _ := (results{documents: documents}).verdicts(judged)
+	if features[0].Severity != report.High || features[1].Severity != report.Low {
 		t.Errorf("got %+v", features)
 	}
 	many := &fleet{settings: &settings{documents: documents}, speak: speak, findings: map[*baseline.Entry]*mentions{},

@@ -50,7 +50,9 @@ func TestComplete(t *testing.T) {
 
 func TestHolds(t *testing.T) {
 	s := &service.Service{Type: "Microsoft.Cache/x", Database: "/parts/default"}
-	for typ, want := range map[string]bool{"microsoft.cache/X": true, "Microsoft.Cache/x/parts": true, "Microsoft.Cache/xy": false, "": false} {
+	for typ, want := range map[string]bool{
+		"microsoft.cache/X": true, "Microsoft.Cache/x/parts": true, "Microsoft.Cache/xy": false, "": false,
+	} {
 		if s.Holds(typ) != want {
 			t.Errorf("%q: not %v", typ, want)
 		}

@@ -81,8 +81,8 @@ func read(t *testing.T, d *vocabulary.Dialect[posture.Cache], version, text stri
 }
 
 func TestManagedRedis_Azurerm(t *testing.T) {
-	c := read(t, vocabulary.Of(service.ManagedRedis).Azurerm(), "", `{"name": "orders", "sku_name": "Balanced_B5", "public_network_access": "Disabled",
-		"high_availability_enabled": false, "customer_managed_key": [{"key_vault_key_id": "?", "user_assigned_identity_id": "/u1"}],
+	c := read(t, vocabulary.Of(service.ManagedRedis).Azurerm(), "", `{"name": "orders", "sku_name": "Balanced_B5",
+		"public_network_access": "Disabled", "high_availability_enabled": false, "customer_managed_key": [{"key_vault_key_id": "?", "user_assigned_identity_id": "/u1"}],
 		"identity": [{"identity_ids": ["/u1", "/u2"]}], "default_database": [{"client_protocol": "Plaintext",
 		"access_keys_authentication_enabled": true, "persistence_redis_database_backup_frequency": "6h",
 		"persistence_append_only_file_backup_frequency": "", "geo_replication_group_name": "", "clustering_policy": "NoCluster",
@@ -104,12 +104,14 @@ func TestManagedRedis_Azurerm(t *testing.T) {
 
 func TestManagedRedis_Bodies(t *testing.T) {
 	cluster, database := vocabulary.Of(service.ManagedRedis).Parts()
-	c := read(t, cluster.Part(""), "2025-07-01", `{"sku": {"name": "Balanced_B5"}, "identity": {"userAssignedIdentities": {"/u2": {}, "/u1": {}}},
+	c := read(t, cluster.Part(""), "2025-07-01", `{"sku": {"name": "Balanced_B5"},
+		"identity": {"userAssignedIdentities": {"/u2": {}, "/u1": {}}},
 		"properties": {"encryption": {"customerManagedKeyEncryption": {"keyEncryptionKeyUrl": "?"}}}}`)
 	if !slices.Equal(c.Identities.V, []string{"/u1", "/u2"}) || posture.Is(c.CustomerManagedKey, true) != posture.True {
 		t.Errorf("identities %+v, key %+v", c.Identities, c.CustomerManagedKey)
 	}
-	if c := read(t, cluster.Part(""), "2025-07-01", `{"properties": {"encryption": {"customerManagedKeyEncryption": {}}}}`); !c.CustomerManagedKey.IsUnset() {
+	c = read(t, cluster.Part(""), "2025-07-01", `{"properties": {"encryption": {"customerManagedKeyEncryption": {}}}}`)
+	if !c.CustomerManagedKey.IsUnset() {
 		t.Errorf("an empty object is no key: %+v", c.CustomerManagedKey)
 	}
 	const unset, yes, no, open = "unset", "true", "false", "unknown"
@@ -137,11 +139,13 @@ func TestManagedRedis_Bodies(t *testing.T) {
 
 func TestManagedRedis_Enterprise(t *testing.T) {
 	cluster, database := vocabulary.Of(service.ManagedRedis).Parts()
-	c := read(t, cluster.Enterprise(), "", `{"name": "old", "sku_name": "Enterprise_E10-2", "zones": ["1", "2"], "minimum_tls_version": "1.1"}`)
+	c := read(t, cluster.Enterprise(), "", `{"name": "old", "sku_name": "Enterprise_E10-2",
+		"zones": ["1", "2"], "minimum_tls_version": "1.1"}`)
 	if c.SKU.V != "Enterprise_E10-2" || len(c.Zones.V) != 2 || c.MinimumTLSVersion.V != "1.1" || !c.PublicNetworkAccess.IsUnset() {
 		t.Errorf("%+v", c)
 	}
-	c = read(t, database.Enterprise(), "", `{"client_protocol": "Encrypted", "linked_database_id": ["/a", "?"], "linked_database_group_nickname": "g"}`)
+	c = read(t, database.Enterprise(), "", `{"client_protocol": "Encrypted",
+		"linked_database_id": ["/a", "?"], "linked_database_group_nickname": "g"}`)
 	if c.ClientProtocol.V != "Encrypted" || c.GeoReplicas.V != 2 || c.GeoReplicationGroup.V != "g" || !c.AccessKeyAuthentication.IsUnknown() {
 		t.Errorf("%+v", c)
 	}

@@ -16,7 +16,8 @@ var noRow = map[string]string{
 	"Cache.Change": "what a plan does", "Cache.Dialect": "what declares it", "Cache.Places": "positions of the facts",
 	"Cache.PrivateEndpoints": "companions", "Cache.DiagnosticSettings": "companions", "Cache.FirewallRules": "companions",
 	"Cache.Subnet": "a companion", "Cache.PolicyAssignments": "companions", "Cache.AccessPolicyAssignments": "companions",
-	"Cache.KeyConsumers": "who takes its keys", "ManagedRedis.Recreated": "what a plan does", "Cache.MissingActions": "what a reader was not allowed to do",
+	"Cache.KeyConsumers": "who takes its keys", "ManagedRedis.Recreated": "what a plan does",
+	"Cache.MissingActions": "what a reader was not allowed to do",
 	"SecurityRule.Address": "where Terraform has it", "SecurityRule.Name": "what messages call it",
 }
 
