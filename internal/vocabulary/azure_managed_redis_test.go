@@ -82,7 +82,8 @@ func read(t *testing.T, d *vocabulary.Dialect[posture.Cache], version, text stri
 
 func TestManagedRedis_Azurerm(t *testing.T) {
 	c := read(t, vocabulary.Of(service.ManagedRedis).Azurerm(), "", `{"name": "orders", "sku_name": "Balanced_B5",
-		"public_network_access": "Disabled", "high_availability_enabled": false, "customer_managed_key": [{"key_vault_key_id": "?", "user_assigned_identity_id": "/u1"}],
+		"public_network_access": "Disabled", "high_availability_enabled": false,
+		"customer_managed_key": [{"key_vault_key_id": "?", "user_assigned_identity_id": "/u1"}],
 		"identity": [{"identity_ids": ["/u1", "/u2"]}], "default_database": [{"client_protocol": "Plaintext",
 		"access_keys_authentication_enabled": true, "persistence_redis_database_backup_frequency": "6h",
 		"persistence_append_only_file_backup_frequency": "", "geo_replication_group_name": "", "clustering_policy": "NoCluster",
