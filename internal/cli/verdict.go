@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // verdictNotes are a line on whether the gate passes, in the words of the flags
@@ -17,13 +18,13 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 	case o.Total() > 0:
 		var why []string
 		if o.Undecided > 0 {
-			why = append(why, counted(o.Undecided, "undecided feature", "undecided features")+" (--strict)")
+			why = append(why, report.Count(o.Undecided, "undecided feature", "undecided features")+" (--strict)")
 		}
 		if o.Unjudged > 0 {
-			why = append(why, counted(o.Unjudged, "Redis resource that is not judged", "Redis resources that are not judged")+" (--strict)")
+			why = append(why, report.Count(o.Unjudged, "Redis resource that is not judged", "Redis resources that are not judged")+" (--strict)")
 		}
 		if o.Advisories > 0 {
-			why = append(why, counted(o.Advisories, "advisory", "advisories")+" named by --fail-on-advisory")
+			why = append(why, report.Count(o.Advisories, "advisory", "advisories")+" named by --fail-on-advisory")
 		}
 		return []string{"fails: " + strings.Join(why, ", and ")}
 	}
@@ -35,11 +36,4 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 		return []string{"passes: --enforce none, so that " + fails}
 	}
 	return []string{"passes: --enforce introduced, and " + is + " known to be introduced"}
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -42,8 +42,8 @@ func (e *githubEncoder) End(end Closing) error {
 	for _, n := range end.Notes {
 		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n) + "\n")
 	}
-	e.write("redisbaseline: " + caches(s.Caches) + ", " + count(s.NonCompliant, "violation", "violations") + ", " +
-		count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
+	e.write("redisbaseline: " + caches(s.Caches) + ", " + Count(s.NonCompliant, "violation", "violations") + ", " +
+		Count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
 		itoa(s.Exempt) + " exempt" + unjudgedClause(s) + "\n")
 	return e.finish()
 }

@@ -174,7 +174,7 @@ func (e *htmlEncoder) headline(end Closing) string {
 	case v.Total == 0:
 		return "No " + ServiceNames(end.Baselines, "or") + " in the input" + unjudgedClause(s)
 	case v.Violated > 0:
-		return count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
+		return Count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
 	case v.Undecided > 0:
 		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + unjudgedClause(s)
 	case s.Unjudged > 0:

@@ -54,13 +54,13 @@ func (e *markdownEncoder) End(end Closing) error {
 		table = "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n" + table
 	}
 	if left := e.counts.Total - n; left > 0 {
-		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(left, "more cache", "more caches"))
+		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(left, "more cache", "more caches"))
 	}
 	details, n := e.details.join(room - len(table))
 	if left := e.flagged - n; left > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
 			"and `--format json`.*\n",
-			count(left, "more cache", "more caches"))
+			Count(left, "more cache", "more caches"))
 	}
 	e.write(head, table, details, foot)
 	return e.finish()
@@ -74,7 +74,7 @@ func (e *markdownEncoder) heading(end Closing) string {
 	case v.Total == 0:
 		b.WriteString("### " + title + "no cache in this plan" + unjudgedClause(s) + "\n\n")
 	case v.Violated > 0:
-		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
+		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
 		fmt.Fprintf(&b, "### ❔ %sno violation, %d of %s undecided%s\n\n", title, v.Undecided, caches(v.Total), unjudgedClause(s))
 	case s.Unjudged > 0:
@@ -86,11 +86,11 @@ func (e *markdownEncoder) heading(end Closing) string {
 		fmt.Fprintf(&b, "%d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+
 			"observed, %d exempt\n\n",
 			v.Compliant, v.Violated, v.Undecided, v.Destroyed,
-			s.Compliant, count(s.NonCompliant, "violation", "violations"), s.Unknown-s.NotObserved, s.NotObserved, s.Exempt)
+			s.Compliant, Count(s.NonCompliant, "violation", "violations"), s.Unknown-s.NotObserved, s.NotObserved, s.Exempt)
 	}
 	for i, n := range notes {
 		if i == 20 {
-			fmt.Fprintf(&b, "> and %s\n", count(len(notes)-i, "more note", "more notes"))
+			fmt.Fprintf(&b, "> and %s\n", Count(len(notes)-i, "more note", "more notes"))
 			break
 		}
 		b.WriteString("> " + markdownText(cut(n, 500)) + "\n>\n")

@@ -109,7 +109,7 @@ func (o *Outcomes) List() []Outcome {
 		}
 		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\n%s", markdownText(e.Name()), e.Severity, e.Help, out.body.String())
 		if out.left > 0 {
-			out.Body += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", count(out.left, "more cache", "more caches"))
+			out.Body += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(out.left, "more cache", "more caches"))
 		}
 		list = append(list, out.Outcome)
 	}

@@ -82,7 +82,7 @@ func (r rank) verdict(c *Cache) string {
 	var parts []string
 	add := func(n int, one, many string) {
 		if n > 0 {
-			parts = append(parts, count(n, one, many))
+			parts = append(parts, Count(n, one, many))
 		}
 	}
 	add(r.violations(), "violation", "violations")

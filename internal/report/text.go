@@ -164,7 +164,7 @@ func (e *textEncoder) closing(end Closing) {
 
 	parts = parts[:0]
 	if s.NonCompliant > 0 {
-		addPart(count(s.NonCompliant, "violation", "violations"), e.style.red)
+		addPart(Count(s.NonCompliant, "violation", "violations"), e.style.red)
 	}
 	add(s.Unknown-s.NotObserved, "undecided", e.style.yellow)
 	add(s.NotObserved, "not observed", e.style.yellow)

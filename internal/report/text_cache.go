@@ -44,7 +44,7 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 		}
 	}
 	if !e.opts.Verbose && r.infos > 0 {
-		e.line(gutter + e.style.dim.Render("and "+count(r.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
+		e.line(gutter + e.style.dim.Render("and "+Count(r.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
 	}
 	for _, n := range c.Notes {
 		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)

@@ -31,7 +31,7 @@ func (e *textEncoder) overview() {
 		e.text.WriteString(line.text)
 	}
 	if more := e.flagged - len(e.worst.texts); more > 0 {
-		e.wrapped("  ", "    ", "and "+count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
+		e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
 	}
 	e.wrapped("  ", "  ", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
 	e.line("")

@@ -117,8 +117,8 @@ func reasonText(f *Finding) string {
 	}
 }
 
-// count is "1 violation", "2 violations".
-func count(n int, one, many string) string {
+// Count is a number with its noun: "1 violation", "2 violations".
+func Count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
@@ -126,7 +126,7 @@ func count(n int, one, many string) string {
 }
 
 // caches counts caches in words.
-func caches(n int) string { return count(n, "cache", "caches") }
+func caches(n int) string { return Count(n, "cache", "caches") }
 
 // unjudged says how many Redis resources were seen and not judged.
 func unjudged(n int) string { return itoa(n) + " other Redis not judged" }

@@ -97,9 +97,9 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 	case s.Caches == 0:
 		b.WriteString("no " + s.services + " left by this plan")
 	case s.NonCompliant == 0:
-		fmt.Fprintf(&b, "no violation in %s", count(s.Caches, "cache"))
+		fmt.Fprintf(&b, "no violation in %s", report.Count(s.Caches, "cache", "caches"))
 	default:
-		fmt.Fprintf(&b, "%s in %d of %s", count(s.NonCompliant, "violation"), s.violated, count(s.Caches, "cache"))
+		fmt.Fprintf(&b, "%s in %d of %s", report.Count(s.NonCompliant, "violation", "violations"), s.violated, report.Count(s.Caches, "cache", "caches"))
 		if t.rule.Enforce == judge.EnforceIntroduced {
 			b.WriteString(t.introduced(list))
 		}
@@ -131,7 +131,7 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 	}
 	for i, n := range notes {
 		if i == maxNotes {
-			b.WriteString("; " + count(len(notes)-i, "more note"))
+			b.WriteString("; " + report.Count(len(notes)-i, "more note", "more notes"))
 			break
 		}
 		b.WriteString("; " + n)
@@ -161,10 +161,10 @@ func (t *task) outcome(o report.Outcome) *Outcome {
 	}
 	description := o.Entry.Name()
 	if o.Violations > 0 {
-		description += ": violated by " + count(o.Violations, "cache")
+		description += ": violated by " + report.Count(o.Violations, "cache", "caches")
 	}
 	if o.Undecided > 0 {
-		description += ": undecided for " + count(o.Undecided, "cache")
+		description += ": undecided for " + report.Count(o.Undecided, "cache", "caches")
 	}
 	return &Outcome{
 		OutcomeID: o.Entry.ID, Description: report.OneLine(description), Body: o.Body, URL: o.Entry.Help,
@@ -181,13 +181,6 @@ func severity(s report.Severity) Tag {
 	default:
 		return Tag{"Low", LevelInfo}
 	}
-}
-
-func count(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %ss", n, one)
 }
 
 // pageWriter makes the report page of a run, of the first caches only. An error
@@ -245,7 +238,7 @@ func (p *pageWriter) limit() string {
 	if p.written == p.caches {
 		return ""
 	}
-	return fmt.Sprintf("the report page shows the first %d of %s", p.written, count(p.caches, "cache"))
+	return fmt.Sprintf("the report page shows the first %d of %s", p.written, report.Count(p.caches, "cache", "caches"))
 }
 
 // link stores the page and returns its address, and what a reader of the result
