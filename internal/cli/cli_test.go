@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // world is an app in a world of its own: no terminal, no environment, a fixed day.
@@ -63,6 +65,42 @@ func TestExplainEveryRule(t *testing.T) {
 		for _, l := range strings.Split(stdout.String(), "\n") {
 			if strings.TrimRight(l, " ") != l {
 				t.Errorf("%s: white space at the end of %q", id, l)
+			}
+		}
+	}
+}
+
+// A rule that stands in several documents is explained for each, or for the one
+// that --service names.
+func TestExplainService(t *testing.T) {
+	a, stdout, stderr := world()
+	other := *a.Documents[0]
+	other.ID, other.Service = "another", &service.Service{Name: "Another Redis", Type: "Microsoft.Cache/another"}
+	a.Documents = append(a.Documents, &other)
+	for _, c := range []struct {
+		args []string
+		want []string // services that are shown, in order
+	}{
+		{nil, []string{"Azure Cache for Redis", "Another Redis"}},
+		{[]string{"--service", "ANOTHER"}, []string{"Another Redis"}},
+		{[]string{"--service", "Azure Cache for Redis"}, []string{"Azure Cache for Redis"}},
+		{[]string{"--service", "microsoft.cache/another"}, []string{"Another Redis"}},
+	} {
+		for _, command := range [][]string{{"explain", "NS-2/azure-private-link"}, {"rules"}} {
+			stdout.Reset()
+			if code := a.run(context.Background(), append(command, c.args...)); code != exitOK {
+				t.Fatalf("%v: exit code %d: %s", c.args, code, stderr)
+			}
+			var got []string
+			for _, l := range strings.Split(stdout.String(), "\n") {
+				for _, d := range a.Documents {
+					if strings.HasPrefix(l, "service:") && strings.HasSuffix(l, " "+d.Service.Name) || strings.HasPrefix(l, d.Service.Name+": ") {
+						got = append(got, d.Service.Name)
+					}
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%v %v shows %v, want %v", command, c.args, got, c.want)
 			}
 		}
 	}

@@ -18,13 +18,18 @@ import (
 const explainWidth = 88
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var service string
+	cmd := &cobra.Command{
 		Use:     "explain ID",
 		Short:   "Show one feature or advisory in full",
 		Example: "  redisbaseline explain NS-2/azure-private-link",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := a.explain(args[0])
+			documents, err := a.documentsFor(service)
+			if err != nil {
+				return err
+			}
+			text, err := a.explain(documents, args[0])
 			if err != nil {
 				return err
 			}
@@ -32,15 +37,51 @@ func (a *app) explainCommand() *cobra.Command {
 			return err
 		},
 	}
+	a.serviceFlag(cmd, &service)
+	return cmd
 }
 
-func (a *app) explain(id string) (string, error) {
+// serviceFlag adds the flag that chooses the documents of one service.
+func (a *app) serviceFlag(cmd *cobra.Command, service *string) {
+	cmd.Flags().StringVar(service, "service", "", "only rules for one service: "+strings.Join(a.documentIDs(), " or "))
+}
+
+func (a *app) documentIDs() []string {
+	ids := make([]string, len(a.Documents))
+	for i, d := range a.Documents {
+		ids[i] = d.ID
+	}
+	return ids
+}
+
+// documentsFor returns the documents for a service, which is named by the id of its
+// document, by its ARM type or as people call it; all where no service is named.
+func (a *app) documentsFor(service string) (baseline.Documents, error) {
+	if service == "" {
+		return a.Documents, nil
+	}
 	for _, d := range a.Documents {
-		for _, e := range slices.Concat(d.Features, d.Advisories) {
-			if strings.EqualFold(e.ID, id) {
-				return explain(d, e), nil
+		for _, name := range []string{d.ID, d.Service.Type, d.Service.Name} {
+			if strings.EqualFold(name, service) {
+				return baseline.Documents{d}, nil
 			}
 		}
+	}
+	return nil, fmt.Errorf("no baseline is for the service %q: use %s", service, strings.Join(a.documentIDs(), " or "))
+}
+
+// explain is the text of a rule in each document that has it.
+func (a *app) explain(documents baseline.Documents, id string) (string, error) {
+	var texts []string
+	for _, d := range documents {
+		for _, e := range slices.Concat(d.Features, d.Advisories) {
+			if strings.EqualFold(e.ID, id) {
+				texts = append(texts, explain(d, e))
+			}
+		}
+	}
+	if texts != nil {
+		return strings.Join(texts, "\n"+strings.Repeat("-", explainWidth)+"\n\n"), nil
 	}
 	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, a.ids()))
 }
@@ -50,9 +91,11 @@ func explain(d *baseline.Document, e baseline.Entry) string {
 	var b strings.Builder
 	if e.IsAdvisory() {
 		fmt.Fprintf(&b, "%s\nadvisory: %s\n\n", e.ID, e.Title)
+		field(&b, "service", d.Service.Name)
 		field(&b, "level", string(e.Severity)+" (an advisory never changes whether a cache is compliant)")
 	} else {
 		fmt.Fprintf(&b, "%s\n%s: %s\n\n", e.ID, e.Control, e.Title)
+		field(&b, "service", d.Service.Name)
 		field(&b, "control", e.Control+" "+e.ControlTitle)
 		field(&b, "in MCSB v2", strings.TrimSpace(e.Controls.V2+" "+baseline.TitleV2(e.Controls.V2)))
 		field(&b, "responsibility", string(e.Responsibility))

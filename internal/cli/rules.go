@@ -9,34 +9,44 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 )
 
 func (a *app) rulesCommand() *cobra.Command {
-	var format string
+	var format, service string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List every feature and advisory, in order",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			switch format {
-			case "text":
-				return a.rulesText()
-			case "json":
-				return a.rulesJSON()
+			documents, err := a.documentsFor(service)
+			switch {
+			case err != nil:
+				return err
+			case format == "text":
+				return a.rulesText(documents)
+			case format == "json":
+				return a.rulesJSON(documents)
 			default:
 				return fmt.Errorf("unknown format %q: use text or json", format)
 			}
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	a.serviceFlag(cmd, &service)
 	return cmd
 }
 
-func (a *app) rulesText() error {
+func (a *app) rulesText(documents baseline.Documents) error {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "FEATURE\tSEVERITY\tRESPONSIBILITY\tTITLE")
-	for _, d := range a.Documents {
+	for i, d := range documents {
+		if i > 0 {
+			fmt.Fprintln(w, "\t\t\t")
+		}
+		fmt.Fprintf(w, "%s: %s, %s\n\t\t\t\n", d.Service.Name, d.Title, d.Published)
+		fmt.Fprintln(w, "FEATURE\tSEVERITY\tRESPONSIBILITY\tTITLE")
 		for _, f := range d.Features {
 			severity := string(f.Severity)
 			if !f.Supported {
@@ -44,9 +54,7 @@ func (a *app) rulesText() error {
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.ID, severity, f.Responsibility, f.Title)
 		}
-	}
-	fmt.Fprintln(w, "\t\t\t\nADVISORY\tLEVEL\t\tTITLE")
-	for _, d := range a.Documents {
+		fmt.Fprintln(w, "\t\t\t\nADVISORY\tLEVEL\t\tTITLE")
 		for _, v := range d.Advisories {
 			fmt.Fprintf(w, "%s\t%s\t\t%s\n", v.ID, v.Severity, v.Title)
 		}
@@ -61,8 +69,8 @@ func (a *app) rulesText() error {
 	return err
 }
 
-func (a *app) rulesJSON() error {
-	err := json.MarshalWrite(a.Stdout, a.Documents.Catalogue(), jsontext.WithIndent("  "))
+func (a *app) rulesJSON(documents baseline.Documents) error {
+	err := json.MarshalWrite(a.Stdout, documents.Catalogue(), jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}
