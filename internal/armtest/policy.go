@@ -9,8 +9,8 @@ import (
 // The types of Azure Policy, and management groups.
 func init() {
 	addTypes(
-		resourceType{name: "Microsoft.Authorization/policyAssignments", extension: true, listsAbove: true},
-		resourceType{name: "Microsoft.Authorization/policyExemptions", extension: true, listsAbove: true},
+		resourceType{name: "Microsoft.Authorization/policyAssignments", extension: true, listsInherited: true},
+		resourceType{name: "Microsoft.Authorization/policyExemptions", extension: true, listsInherited: true},
 		resourceType{name: "Microsoft.Authorization/policyDefinitions", extension: true},
 		resourceType{name: "Microsoft.Authorization/policySetDefinitions", extension: true},
 		resourceType{name: "Microsoft.Management/managementGroups", extension: true},

@@ -130,7 +130,7 @@ func (s *Server) list(r *http.Request, t target, k resourceType, version string)
 	}
 	var found []*resource
 	switch {
-	case k.listsAbove:
+	case k.listsInherited:
 		var answer response
 		if found, answer = s.inherited(t, r.URL.Query().Get("$filter")); answer.failed() {
 			return answer

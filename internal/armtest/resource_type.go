@@ -14,13 +14,13 @@ type resourceType struct {
 	action   string   // the type in the casing of names of actions; empty for that of name
 	versions []string // api-versions that the type has; nil for any that is well formed
 
-	longRunning  bool   // creating and deleting are long-running operations
-	extension    bool   // an extension resource, which may stand on any scope
-	listsAbove   bool   // a list also shows the resources on the scopes above
-	showsState   bool   // answers have properties.provisioningState
-	ofCache      bool   // belongs to a cache, so that StaleReads and LoseConcurrentChildren apply
-	parentInName bool   // the name in answers is parent/child
-	inline       string // segment of children that also stand in the body of their parent
+	longRunning    bool   // creating and deleting are long-running operations
+	extension      bool   // an extension resource, which may stand on any scope
+	listsInherited bool   // a list also shows the resources on the scopes above
+	showsState     bool   // answers have properties.provisioningState
+	ofCache        bool   // belongs to a cache, so that StaleReads and LoseConcurrentChildren apply
+	parentInName   bool   // the name in answers is parent/child
+	inline         string // segment of children that also stand in the body of their parent
 
 	cache       *cacheType   // nil for types that are no cache
 	diagnostics *diagnostics // nil for types whose logs and metrics the fake does not know

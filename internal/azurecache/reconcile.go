@@ -30,7 +30,7 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 		return Observed{}, &UnchangeableError{paths}
 	}
 	refused := &refusals{servers: l.LinkedServers}
-	if l, err = c.reconcileSettings(ctx, l, d.closed(), refused, tell); err != nil {
+	if l, err = c.reconcileSettings(ctx, l, d.withoutOpening(), refused, tell); err != nil {
 		return Observed{}, err
 	}
 	if isFailed(l.ProvisioningState) {
@@ -64,7 +64,7 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 // open opens public network access, where that is desired, to a cache whose
 // firewall rules exist.
 func (c *Client) open(ctx context.Context, l Observed, d Desired, refused *refusals, tell func(step, token string)) error {
-	last := d.opening()
+	last := d.opensOnly()
 	if len(settingSteps(l.Settings, last)) == 0 {
 		return nil
 	}

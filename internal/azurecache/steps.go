@@ -37,11 +37,11 @@ type step struct {
 }
 
 func plan(prior Observed, desired Desired) []step {
-	steps := settingSteps(prior.Settings, desired.closed())
+	steps := settingSteps(prior.Settings, desired.withoutOpening())
 	for _, c := range childConcerns {
 		steps = append(steps, c.steps(prior, desired)...)
 	}
-	return append(steps, settingSteps(prior.Settings, desired.opening())...)
+	return append(steps, settingSteps(prior.Settings, desired.opensOnly())...)
 }
 
 // opens reports whether public network access is desired. It is opened last,
@@ -51,16 +51,16 @@ func (d Desired) opens() bool {
 	return d.PublicNetworkAccess != nil && strings.EqualFold(*d.PublicNetworkAccess, enabled)
 }
 
-// closed is the desired state without public network access that is to be opened.
-func (d Desired) closed() Desired {
+// withoutOpening is the desired state without public network access that is to be opened.
+func (d Desired) withoutOpening() Desired {
 	if d.opens() {
 		d.PublicNetworkAccess = nil
 	}
 	return d
 }
 
-// opening is the part of the desired state that closed leaves out.
-func (d Desired) opening() Desired {
+// opensOnly is the part of the desired state that withoutOpening leaves out.
+func (d Desired) opensOnly() Desired {
 	if !d.opens() {
 		return Desired{ID: d.ID}
 	}

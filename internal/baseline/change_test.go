@@ -191,9 +191,9 @@ func TestSummaryCounts(t *testing.T) {
 func TestEvidenceInTheWordsOfTheSource(t *testing.T) {
 	c := plain()
 	c.AuthenticationRequired = posture.Known(false,
-		"properties.redisConfiguration.authnotrequired").In(&posture.Words{False: `"true"`, True: `"false"`})
-	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").In(&posture.Words{False: `"Disabled"`, True: `"Enabled"`})
-	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").In(&posture.Words{False: "true",
+		"properties.redisConfiguration.authnotrequired").WithWords(&posture.Words{False: `"true"`, True: `"false"`})
+	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").WithWords(&posture.Words{False: `"Disabled"`, True: `"Enabled"`})
+	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").WithWords(&posture.Words{False: "true",
 		True: "false"})
 	judged := documents.Evaluate(c, baseline.Options{})
 	for id, want := range map[string]string{

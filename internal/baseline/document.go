@@ -81,6 +81,9 @@ func publish(d *Document) {
 			e.Responsibility, e.Severity = ResponsibilityAbsent, report.None
 		}
 	}
+	if other := published.For(d.Service.Type); other != nil {
+		panic(d.ID + " and " + other.ID + " judge the same service")
+	}
 	if d.Guide == "" {
 		d.Guide = d.ID + ".md"
 	}

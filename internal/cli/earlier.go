@@ -26,8 +26,8 @@ type earlier struct {
 	file string
 	// sameSelection: it asked for the same as this scan does.
 	sameSelection bool
-	// whole: it saw everything that it asked for.
-	whole  bool
+	// sawAll says that it saw everything that it asked for.
+	sawAll bool
 	caches map[string]*earlierCache // by resource id in lower case
 
 	introduced, fixed, existing, undecided int // violations of features
@@ -124,7 +124,7 @@ func parseEarlier(r io.Reader, documents baseline.Documents, inputs []string) (*
 		return nil, fmt.Errorf("is a report of kind %q; a scan is compared with the report of a scan", raw.Source.Kind)
 	}
 	e := &earlier{
-		whole:         raw.Partial == "" && len(raw.Unseen) == 0,
+		sawAll:        raw.Partial == "" && len(raw.Unseen) == 0,
 		sameSelection: armid.SameSet(raw.Source.Inputs, inputs), caches: map[string]*earlierCache{},
 	}
 	for i := range raw.Caches {
@@ -167,7 +167,7 @@ func (e *earlier) compare(c *report.Cache) {
 	switch {
 	case was != nil:
 		was.found = true
-	case e.whole && e.sameSelection:
+	case e.sawAll && e.sameSelection:
 		c.Notes = append(c.Notes, "new since "+e.file)
 		e.added = append(e.added, c.Label())
 	default:
@@ -176,7 +176,7 @@ func (e *earlier) compare(c *report.Cache) {
 	for _, findings := range [][]report.Finding{c.Features, c.Advisories} {
 		for i := range findings {
 			f := &findings[i]
-			status, judged := report.Status(""), was == nil && e.whole && e.sameSelection
+			status, judged := report.Status(""), was == nil && e.sawAll && e.sameSelection
 			if was != nil {
 				status, judged = was.verdict(f.ID)
 			}
@@ -216,7 +216,7 @@ func (e *earlier) notes(whole bool, unseen []azure.Unseen) []string {
 	if len(e.added) > 0 {
 		notes = append(notes, "new since "+e.file+": "+abbreviated(e.added))
 	}
-	if !e.whole {
+	if !e.sawAll {
 		notes = append(notes, e.file+" did not see everything, so that new caches are not told")
 	}
 	if !whole {

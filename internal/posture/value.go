@@ -123,8 +123,8 @@ func (v Value[T]) Sensitive() Value[T] {
 	return v
 }
 
-// In returns v with the source's own words for it.
-func (v Value[T]) In(words *Words) Value[T] {
+// WithWords returns v with the source's own words for it.
+func (v Value[T]) WithWords(words *Words) Value[T] {
 	v.Source.Words = words
 	return v
 }

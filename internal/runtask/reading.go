@@ -21,7 +21,7 @@ func (t *task) configuration(ctx context.Context) (*tfconfig.Configuration, erro
 	if t.req.ConfigurationURL == "" {
 		return nil, nil
 	}
-	t.doing.Store("reading the configuration")
+	t.heartbeatText.Store("reading the configuration")
 	ctx, span := t.s.tracer.Start(ctx, "configuration")
 	defer span.End()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -68,7 +68,7 @@ func (t *task) await(ctx context.Context, address string, pause func(context.Con
 			return resp, err
 		}
 		discard(resp)
-		t.doing.Store("waiting for the plan")
+		t.heartbeatText.Store("waiting for the plan")
 		if !pause(ctx, wait) {
 			return nil, context.Cause(ctx)
 		}
@@ -79,7 +79,7 @@ func (t *task) await(ctx context.Context, address string, pause func(context.Con
 // result.
 func (t *task) plan(ctx context.Context, cancel context.CancelCauseFunc, first *planAnswer,
 	configuration *tfconfig.Configuration) (plan *tfplan.Plan, note string, err error) {
-	t.doing.Store("reading the plan")
+	t.heartbeatText.Store("reading the plan")
 	ctx, span := t.s.tracer.Start(ctx, "plan")
 	defer span.End()
 	const sanitized = "the plan is a sanitized one: what was taken out of it is unknown"
@@ -122,7 +122,7 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 	if err != nil {
 		return nil, err
 	}
-	t.doing.Store("reading the plan")
+	t.heartbeatText.Store("reading the plan")
 	b := newBody(ctx, resp.Body, cancel, t.progress)
 	defer b.Close()
 	if t.s.opts.MaxPlan > 0 && resp.ContentLength > t.s.opts.MaxPlan {

@@ -43,9 +43,9 @@ type task struct {
 	callback *callback
 	accepted time.Time
 
-	cancel   context.CancelCauseFunc
-	watchdog *time.Timer
-	doing    atomic.Value // string: what the heartbeat says
+	cancel        context.CancelCauseFunc
+	watchdog      *time.Timer
+	heartbeatText atomic.Value // string: the text of heartbeats
 
 	hasWorker bool // whether it occupies a worker; used by the judging goroutine only
 }
@@ -88,7 +88,7 @@ func (t *task) work(base context.Context) Result {
 	defer t.cancel(nil)
 	t.watchdog = time.AfterFunc(time.Hour, func() { t.cancel(errNoProgress) })
 	defer t.watchdog.Stop()
-	t.doing.Store("waiting for other runs")
+	t.heartbeatText.Store("waiting for other runs")
 
 	beat, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -102,7 +102,7 @@ func (t *task) work(base context.Context) Result {
 		return failure(context.Cause(ctx))
 	}
 	t.progress()
-	result, err := t.judgeApart(ctx)
+	result, err := t.judgeInGoroutine(ctx)
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		err = cause
 	}
@@ -113,11 +113,11 @@ func (t *task) work(base context.Context) Result {
 	return *result
 }
 
-// judgeApart judges in a goroutine of its own and waits for it until ctx ends,
+// judgeInGoroutine judges in a goroutine of its own and waits for it until ctx ends,
 // because judging does not check the context at every step. The goroutine keeps its
 // worker until it ends, so that at any time no more goroutines hold memory than
 // there are workers.
-func (t *task) judgeApart(ctx context.Context) (*Result, error) {
+func (t *task) judgeInGoroutine(ctx context.Context) (*Result, error) {
 	type judged struct {
 		result *Result
 		err    error
@@ -191,8 +191,8 @@ func (t *task) sendHeartbeat(ctx context.Context) {
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), heartbeatWithin)
 	defer cancel()
 	defer context.AfterFunc(t.s.hard, cancel)()
-	doing, _ := t.doing.Load().(string)
-	if err := t.callback.send(sending, &Result{Status: Running, Message: "redisbaseline: " + doing}); err != nil && ctx.Err() == nil {
+	text, _ := t.heartbeatText.Load().(string)
+	if err := t.callback.send(sending, &Result{Status: Running, Message: "redisbaseline: " + text}); err != nil && ctx.Err() == nil {
 		t.s.metrics.callbackFailure(err)
 		t.log.Warn("heartbeat failed", "error", err.Error())
 	}
@@ -258,7 +258,7 @@ func (t *task) examine(ctx context.Context) (*Result, error) {
 	if note != "" {
 		notes = append(notes, note)
 	}
-	t.doing.Store("judging the caches")
+	t.heartbeatText.Store("judging the caches")
 	t.progress()
 	return t.verdict(ctx, plan, notes)
 }

@@ -90,7 +90,7 @@ func Text(s Scalar, path string) posture.Value[string] {
 
 // Flag is the fact at a place that holds a truth value in a form.
 func Flag(s Scalar, path string, form Form) posture.Value[bool] {
-	return Value(s, path, func(s Scalar) (bool, bool) { return s.flag(form) }).In(words[form])
+	return Value(s, path, func(s Scalar) (bool, bool) { return s.flag(form) }).WithWords(words[form])
 }
 
 // Number is the fact at a place that holds a whole number in a form.
