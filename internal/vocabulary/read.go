@@ -121,7 +121,7 @@ func omitted(t Term, version string) posture.Value[bool] {
 		case version < o.From:
 		case o.Value == nil:
 			out = posture.Unknown[bool](posture.ReasonKnownAfterApply,
-				t.Path).WithDetail("api-version " + version + " requires it, and the body leaves it out")
+				t.Path).WithDetail("api-version " + version + " requires it, and Azure Resource Manager refuses a body without it")
 		default:
 			out = posture.Unset[bool](t.Path).OrDefault(*o.Value)
 		}
