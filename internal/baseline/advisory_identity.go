@@ -111,26 +111,32 @@ var leastPrivilegeAccessPolicy = &Rule{
 }
 
 func checkLeastPrivilege(c *posture.Cache) Verdict {
+	of := service.OfCache(c)
+	return checkGrants(c, func(a posture.AccessPolicyAssignment) posture.Tri { return grantsEverything(of, a) })
+}
+
+// checkGrants looks for an access policy assignment that grants everything.
+func checkGrants(c *posture.Cache, everything func(posture.AccessPolicyAssignment) posture.Tri) Verdict {
 	const path = "access_policy_assignment"
-	set, of := c.AccessPolicyAssignments, service.OfCache(c)
+	set := c.AccessPolicyAssignments
 	unknown := unknownAt(path)
 	doubt, detail := posture.Reason(""), ""
 	for _, a := range set.Items {
-		switch grantsEverything(of, a) {
+		switch everything(a) {
 		case posture.True:
 			return violated(named("", a.Address, "an access policy assignment", " grants every command on every key"),
 				"gives an identity every command on every key",
 				seenAt(path, a.Asserted, firstOf(a.Address, "present"))).about(a.Address)
 		case posture.Maybe:
 			doubt, detail = a.PolicyName.Why(), a.PolicyName.Source.Detail
-			if a.PolicyName.IsKnown() {
+			if a.PolicyName.IsKnown() || a.PolicyName.IsUnset() && a.Permissions.IsUnknown() {
 				doubt, detail = a.Permissions.Why(), a.Permissions.Source.Detail
 			}
 		}
 	}
 	var open *posture.Doubt
 	for i, d := range set.Doubts {
-		if d.Access == nil || grantsEverything(of, *d.Access) != posture.False {
+		if d.Access == nil || everything(*d.Access) != posture.False {
 			open = &set.Doubts[i]
 			break
 		}
@@ -155,14 +161,19 @@ func grantsEverything(s *service.Service, a posture.AccessPolicyAssignment) post
 	if builtIn, ok := s.AccessPolicy(name); ok {
 		return posture.FromBool(builtIn.Everything)
 	}
-	acl, ok := a.Permissions.Get()
-	if !ok {
+	if a.Permissions.IsUnset() {
 		return posture.Maybe
 	}
+	return posture.Is(posture.Map(a.Permissions, isEverything), true)
+}
+
+// isEverything reports whether an access control list of Redis grants every command on
+// every key.
+func isEverything(acl string) bool {
 	words := strings.Fields(strings.ToLower(acl))
 	allCommands := slices.Contains(words, "+@all") || slices.Contains(words, "allcommands")
 	allKeys := slices.Contains(words, "~*") || slices.Contains(words, "allkeys")
-	return posture.FromBool(allCommands && allKeys)
+	return allCommands && allKeys
 }
 
 var persistenceIdentity = &Rule{
@@ -249,21 +260,23 @@ var keysInState = &Rule{
 		Az: `az redis access-policy-assignment create {cache} --policy-assignment-name app ` +
 			`--access-policy-name "Data Contributor" --object-id "$OBJECT_ID" --object-id-alias app`,
 	}},
-	Check: func(c *posture.Cache) Verdict {
-		const path = "access_key"
-		set := c.KeyConsumers
-		switch {
-		case len(set.Items) > 0:
-			return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
-				seenAt(path, false, list(set.Items))).about(set.Items...)
-		case len(set.Doubts) > 0:
-			return maybeRelated(set.Doubts[0], "", "something", " may take an access key of this cache", unknownAt(path))
-		case !set.Observed:
-			return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail), unknownAt(path))
-		default:
-			return compliant("nothing in this configuration takes an access key", noneAt(path))
-		}
-	},
+	Check: checkKeyConsumers,
+}
+
+func checkKeyConsumers(c *posture.Cache) Verdict {
+	const path = "access_key"
+	set := c.KeyConsumers
+	switch {
+	case len(set.Items) > 0:
+		return violated("an access key or connection string is taken by "+list(set.Items), "hands its keys to "+list(set.Items),
+			seenAt(path, false, list(set.Items))).about(set.Items...)
+	case len(set.Doubts) > 0:
+		return maybeRelated(set.Doubts[0], "", "something", " may take an access key of this cache", unknownAt(path))
+	case !set.Observed:
+		return undecided(set.Why(), hidden("who takes the access keys is not visible here", set.Detail), unknownAt(path))
+	default:
+		return compliant("nothing in this configuration takes an access key", noneAt(path))
+	}
 }
 
 // list joins the first names of a list.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 var firewallRules = &Rule{
@@ -257,8 +256,8 @@ var privateDNSZone = &Rule{
 
 func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	const path = "private_dns_zone_group"
-	dnsZones := service.OfCache(c).DNSZones
-	want := dnsZones[c.Cloud()]
+	possible := zonesFor(c)
+	want := firstOf(append(possible.names, "the service")...)
 	unknown := unknownAt(path)
 	doubt, detail := posture.Reason(""), ""
 	note := func(reason posture.Reason, hides string) {
@@ -272,15 +271,15 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 			note(zones.Why(), zones.Source.Detail)
 			continue
 		}
-		found, zone := zonesNamed(zones.V, want), want
-		if c.Location.IsUnknown() {
-			// Any cloud's zone may be the right one.
+		var found []posture.DNSZone
+		for _, z := range possible.names {
+			found = append(found, zonesNamed(zones.V, z)...)
+		}
+		zone := want
+		if possible.open != "" {
 			zone = "the service"
-			for _, z := range dnsZones {
-				found = append(found, zonesNamed(zones.V, z)...)
-			}
-			if len(found) > 0 {
-				note(c.Location.Why(), c.Location.Source.Detail)
+			if len(found) > 0 || possible.others && len(zones.V) > 0 {
+				note(possible.open, possible.detail)
 				continue
 			}
 		}
@@ -309,6 +308,40 @@ func checkPrivateDNSZone(c *posture.Cache) Verdict {
 	default:
 		return compliant("the private endpoint resolves through "+want, seenAt(path, false, want))
 	}
+}
+
+// possibleZones are the private DNS zones that may be the right one for a cache.
+type possibleZones struct {
+	names  []string
+	others bool // the zone of a cloud is not documented
+	// open and detail say why it is not known which one is right; empty where it is.
+	open   posture.Reason
+	detail string
+}
+
+func zonesFor(c *posture.Cache) possibleZones {
+	clouds := []posture.Cloud{c.Cloud()}
+	var out possibleZones
+	if services := servicesOf(c); len(services) > 1 {
+		out.open, out.detail = whyTier(c), c.SKU.Source.Detail
+	}
+	if c.Location.IsUnknown() {
+		clouds = []posture.Cloud{posture.CloudPublic, posture.CloudUSGovernment, posture.CloudChina}
+		out.open, out.detail = c.Location.Why(), c.Location.Source.Detail
+	}
+	for _, s := range servicesOf(c) {
+		for _, cloud := range clouds {
+			if zone := s.DNSZones[cloud]; zone != "" {
+				out.names = append(out.names, zone)
+			} else {
+				out.others = true
+			}
+		}
+	}
+	if out.others && out.open == "" {
+		out.open, out.detail = posture.ReasonKnownAfterApply, "the zone of the service in this cloud is not documented"
+	}
+	return out
 }
 
 // zonesSeen shows the names of the zones of a private endpoint.

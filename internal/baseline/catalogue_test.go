@@ -288,7 +288,7 @@ func TestCatalogueIdentity(t *testing.T) {
 		t.Errorf("the baseline is %s, %s, %s, %s", b.ID, b.Published, b.Benchmark, b.Service.Type)
 	}
 	ids, pages := map[string]bool{}, map[string]bool{}
-	entries := documents.Catalogue()
+	entries := baseline.Documents{azureCache}.Catalogue()
 	if len(entries) != 43 {
 		t.Fatalf("%d entries, want 25 features and 18 advisories", len(entries))
 	}

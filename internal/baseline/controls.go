@@ -4,6 +4,9 @@ package baseline
 // security benchmark; empty where a version has none.
 type Controls struct{ V1, V2 string }
 
+// mcsbV2 is how a document names version 2 of the benchmark.
+const mcsbV2 = "MCSB v2"
+
 // both is a control that has the same id in both versions.
 func both(id string) Controls { return Controls{id, id} }
 

@@ -51,6 +51,8 @@ type Entry struct {
 	Default        bool // the document says that a default deployment has it
 	Severity       report.Severity
 	Help           string // URL of its section in the guide
+
+	service *service.Service // of the document
 }
 
 // Documents are documents by which a door judges, at most one for each service.
@@ -69,14 +71,19 @@ func anchor(id string) string { return strings.ReplaceAll(strings.ToLower(id), "
 
 // publish completes a document and adds it to those of the program.
 func publish(d *Document) {
+	published = append(published, complete(d))
+	slices.SortFunc(published, func(a, b *Document) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// complete fills in what follows from the rest of a document.
+func complete(d *Document) *Document {
 	for i := range d.Features {
 		e := &d.Features[i]
-		if e.Control == "" {
-			e.Control = e.Controls.V1
+		id, title := e.Controls.V1, TitleV1(e.Controls.V1)
+		if d.Benchmark == mcsbV2 {
+			id, title = e.Controls.V2, firstOf(TitleV2(e.Controls.V2), title)
 		}
-		if e.ControlTitle == "" {
-			e.ControlTitle = TitleV1(e.Control)
-		}
+		e.Control, e.ControlTitle = firstOf(e.Control, id), firstOf(e.ControlTitle, title)
 		if !e.Supported {
 			e.Responsibility, e.Severity = ResponsibilityAbsent, report.None
 		}
@@ -88,10 +95,9 @@ func publish(d *Document) {
 		d.Guide = d.ID + ".md"
 	}
 	for e := range d.entries() {
-		e.Help = guides + d.Guide + "#" + anchor(e.ID)
+		e.Help, e.service = guides+d.Guide+"#"+anchor(e.ID), d.Service
 	}
-	published = append(published, d)
-	slices.SortFunc(published, func(a, b *Document) int { return strings.Compare(a.ID, b.ID) })
+	return d
 }
 
 // advisories are the entries of rules that judge what is newer or stricter than

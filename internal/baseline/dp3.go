@@ -61,13 +61,28 @@ var dataInTransitEncryption = &Rule{
 
 func checkDataInTransit(c *posture.Cache) Verdict {
 	port := c.NonTLSPort.OrDefault(false)
-	tls := c.MinimumTLSVersion.OrDefault("1.2")
-	ev := []report.Evidence{evidence(port), evidence(tls)}
+	return checkTLS(cleartext{
+		on: port, evidence: evidence(port), part: "port",
+		isOn: "the non-TLS port is on", isOff: "the non-TLS port is off and clients need TLS 1.2",
+		notKnown: "whether the non-TLS port is on is not known",
+	}, c.MinimumTLSVersion.OrDefault("1.2"))
+}
+
+// cleartext is a setting that lets clients connect without TLS.
+type cleartext struct {
+	on                    posture.Value[bool]
+	evidence              report.Evidence
+	part                  string
+	isOn, isOff, notKnown string // messages
+}
+
+func checkTLS(clear cleartext, tls posture.Value[string]) Verdict {
+	ev := []report.Evidence{clear.evidence, evidence(tls)}
 
 	var messages, headlines, parts, decisive []string
-	if posture.Is(port, true) == posture.True {
-		messages, headlines = append(messages, "the non-TLS port is on"), append(headlines, "accepts connections without TLS")
-		parts, decisive = append(parts, "port"), append(decisive, port.Source.Path)
+	if posture.Is(clear.on, true) == posture.True {
+		messages, headlines = append(messages, clear.isOn), append(headlines, "accepts connections without TLS")
+		parts, decisive = append(parts, clear.part), append(decisive, clear.on.Source.Path)
 	}
 	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
 		old := shown(tls, tls.V, "older than 1.2")
@@ -77,12 +92,12 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	switch {
 	case len(messages) > 0:
 		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...).about(decisive...).part(parts...)
-	case port.IsUnknown():
-		return notKnown(port, "whether the non-TLS port is on is not known", ev...).about(port.Source.Path)
+	case clear.on.IsUnknown():
+		return notKnown(clear.on, clear.notKnown, ev...).about(clear.on.Source.Path)
 	case tls.IsUnknown():
 		return notKnown(tls, "the minimum TLS version is not known", ev...).about(tls.Source.Path)
 	}
-	return compliant("the non-TLS port is off and clients need TLS 1.2", ev...)
+	return compliant(clear.isOff, ev...)
 }
 
 // oldTLS reports whether one of the documented minimum versions is older than 1.2.

@@ -87,6 +87,9 @@ func checkResourceLogs(c *posture.Cache) Verdict {
 
 // logs reports whether at least one log category or group is enabled.
 func logs(s posture.DiagnosticSetting) posture.Tri {
+	if s.OnCluster {
+		return posture.False
+	}
 	entries, ok := s.Logs.Get()
 	if !ok {
 		if s.Logs.IsUnset() {
@@ -118,6 +121,8 @@ func destined(s posture.DiagnosticSetting) posture.Tri {
 func whyInsufficient(s posture.DiagnosticSetting) string {
 	entries, _ := s.Logs.Get()
 	switch {
+	case s.OnCluster:
+		return named("", s.Address, "the diagnostic setting", " is on the cluster, which has metrics only: the logs are those of its database")
 	case logs(s) == posture.False && len(entries) > 0:
 		return named("", s.Address, "the diagnostic setting", " has all its logs disabled")
 	case logs(s) == posture.False:

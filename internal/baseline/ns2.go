@@ -67,6 +67,11 @@ func checkPrivateLink(c *posture.Cache) Verdict {
 	case posture.Maybe:
 		return notKnown(c.SubnetID, "whether the cache is injected into a subnet is not known", evidence(c.SubnetID))
 	}
+	return checkEndpoints(c)
+}
+
+// checkEndpoints decides whether an approved private endpoint reaches the cache.
+func checkEndpoints(c *posture.Cache) Verdict {
 	link := privateLink(c)
 	switch link.state {
 	case posture.True:

@@ -50,12 +50,13 @@ var policyTitles = sync.OnceValue(func() map[string]string {
 })
 
 // policiesFor returns the built-in definitions and initiatives for a service.
-func policiesFor(s *service.Service) builtIns { return allBuiltIns()[s] }
+func policiesFor(s *service.Service) builtIns { return allBuiltIns()[s.Type] }
 
-var allBuiltIns = sync.OnceValue(func() map[*service.Service]builtIns {
-	out := map[*service.Service]builtIns{}
-	for _, s := range service.All {
-		out[s] = readBuiltIns(s)
+// allBuiltIns are the built-in definitions and initiatives by the type of a cache.
+var allBuiltIns = sync.OnceValue(func() map[string]builtIns {
+	out := map[string]builtIns{}
+	for _, s := range [...]*service.Service{service.Redis, service.ManagedRedis} {
+		out[s.Type] = readBuiltIns(s)
 	}
 	return out
 })

@@ -12,8 +12,8 @@ import (
 
 // Remedy is what to write against a violation, in the words of each dialect.
 //
-// {id} stands for the id of the cache, as a reference in a configuration, and {zone}
-// for the private DNS zone of its cloud. In commands, {name} stands for its name, {type} for its type, {group} for the
+// {id} stands for the id of the cache, as a reference in a configuration, {database} for
+// that of the database of a cluster, and {zone} for the private DNS zone of its cloud. In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
 // name, {resource} for {cache} and its type, {tier} for its tier, and {subnet} for the
 // arguments that name the subnet in which the cache is. What belongs to the user stands as a variable of
@@ -25,8 +25,11 @@ type Remedy struct {
 
 	Azurerm  string // azurerm 4 and 5
 	Azurerm3 string // azurerm 3, where it has other names
-	Azapi    string
-	Own      string // redisbaseline_cache, where it is not as in azurerm 5
+	// Enterprise is for azurerm_redis_enterprise_cluster and _database, where it is not
+	// as in Azurerm.
+	Enterprise string
+	Azapi      string
+	Own        string // redisbaseline_cache, where it is not as in azurerm 5
 	// Az are commands of the Azure CLI. Settings are patched: az redis update and az
 	// redis identity also send that public access is enabled. Source: Azure CLI,
 	// issue 26204 and pull request 27227.
@@ -52,6 +55,8 @@ func (r *Remedy) in(d posture.Dialect) string {
 		words = r.Az
 	case posture.DialectAzurerm3:
 		words = firstOf(r.Azurerm3, r.Azurerm)
+	case posture.DialectEnterprise:
+		words = firstOf(r.Enterprise, r.Any, r.Azurerm)
 	default:
 		words = r.Azurerm
 	}
@@ -59,7 +64,9 @@ func (r *Remedy) in(d posture.Dialect) string {
 }
 
 // Remedy returns what to write in a dialect against violations of several caches.
-func (r *Rule) Remedy(d posture.Dialect) string { return r.remedy(&posture.Cache{Dialect: d}, nil) }
+func (e *Entry) Remedy(d posture.Dialect) string {
+	return e.remedy(&posture.Cache{Dialect: d, Type: e.service.Type}, nil)
+}
 
 // remedy returns what to write for one cache against a violation of some parts of
 // the rule; no parts stand for all.
@@ -77,12 +84,12 @@ func (r *Rule) remedy(c *posture.Cache, parts []string) string {
 	return fill(strings.Join(words, "; "), c)
 }
 
-// Remediation returns what to write in every dialect; dialects of the same words
-// stand together.
-func (r *Rule) Remediation() []report.Remedy {
+// Remediation returns what to write in every dialect of the service; dialects of the
+// same words stand together.
+func (e *Entry) Remediation() []report.Remedy {
 	var out []report.Remedy
-	for _, d := range posture.Dialects {
-		text := r.Remedy(d)
+	for _, d := range e.service.Dialects {
+		text := e.Remedy(d)
 		if i := slices.IndexFunc(out, func(w report.Remedy) bool { return w.Text == text }); i >= 0 {
 			out[i].Dialects = append(out[i].Dialects, string(d))
 			continue
@@ -99,13 +106,14 @@ func fill(text string, c *posture.Cache) string {
 		return text
 	}
 	if strings.Contains(text, "{zone}") {
-		text = strings.ReplaceAll(text, "{zone}", service.OfCache(c).DNSZones[c.Cloud()])
+		zone := "of the service"
+		if zones := servicesOf(c)[0].DNSZones; zones[c.Cloud()] != "" {
+			zone = zones[c.Cloud()]
+		}
+		text = strings.ReplaceAll(text, "{zone}", zone)
 	}
 	if c.Dialect == posture.DialectAz {
 		return fillCommand(text, c)
-	}
-	if !strings.Contains(text, "{id}") {
-		return text
 	}
 	resource := inModule(c.Address)
 	switch {
@@ -113,9 +121,16 @@ func fill(text string, c *posture.Cache) string {
 	case c.Dialect == posture.DialectAzapi:
 		resource = "azapi_resource.example"
 	default:
-		resource = service.OfCache(c).Azurerm[0] + ".example"
+		resource = servicesOf(c)[0].Azurerm[0] + ".example"
 	}
-	return strings.ReplaceAll(text, "{id}", resource+".id")
+	database := resource + ".default_database[0].id"
+	switch c.Dialect {
+	case posture.DialectAzapi:
+		database = `"${` + resource + `.id}` + service.ManagedRedis.Database + `"`
+	case posture.DialectEnterprise:
+		database = "azurerm_redis_enterprise_database.example.id"
+	}
+	return strings.NewReplacer("{id}", resource+".id", "{database}", database).Replace(text)
 }
 
 // fillCommand replaces the placeholders of a command.
@@ -139,7 +154,8 @@ func fillCommand(text string, c *posture.Cache) string {
 	if strings.HasPrefix(visible(c.Name), "-") { // see option
 		text = strings.ReplaceAll(text, " {name}", "={name}")
 	}
-	return strings.NewReplacer("{name}", name, "{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
+	id := argument(visible(c.ResourceID), "ID")
+	return strings.NewReplacer("{id}", id, "{database}", id+service.ManagedRedis.Database, "{name}", name, "{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
 }
 
 // visible is a text that is known and may be shown.

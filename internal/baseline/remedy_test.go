@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,21 +10,36 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // foreign are the words that no other dialect may say.
 var foreign = map[posture.Dialect]*regexp.Regexp{
-	posture.DialectAzurerm:  regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |enable_non_ssl_port|enable_authentication`),
-	posture.DialectAzurerm3: regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |\bnon_ssl_port_enabled`),
-	posture.DialectAzapi:    regexp.MustCompile(`azurerm|^az |; az |_enabled\b|redis_configuration|minimum_tls_version`),
-	posture.DialectOwn:      regexp.MustCompile(`azurerm|azapi|\bbody\b|properties\.|^az |; az |\bblock\b`),
-	posture.DialectAz:       regexp.MustCompile(`azurerm|azapi|_enabled\b|redis_configuration|minimum_tls_version|\bbody\b|var\.`),
+	posture.DialectAzurerm:    regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |enable_non_ssl_port|enable_authentication`),
+	posture.DialectAzurerm3:   regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |\bnon_ssl_port_enabled`),
+	posture.DialectEnterprise: regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |default_database\[`),
+	posture.DialectAzapi:      regexp.MustCompile(`azurerm|^az |; az |_enabled\b|redis_configuration|minimum_tls_version`),
+	posture.DialectOwn:        regexp.MustCompile(`azurerm|azapi|\bbody\b|properties\.|^az |; az |\bblock\b`),
+	posture.DialectAz:         regexp.MustCompile(`azurerm|azapi|_enabled\b|redis_configuration|minimum_tls_version|\bbody\b|var\.`),
 }
 
 const linkID, tlsID = "NS-2/azure-private-link", "DP-3/data-in-transit-encryption"
 
 // unfilled is what a remedy may not show: a placeholder, of ours or of a manual.
-var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|name|group|type|cache|resource|subnet|zone|tier)\}`)
+var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|database|name|group|type|cache|resource|subnet|zone|tier)\}`)
+
+// allEntries yields the entries of every document, also those of one id.
+func allEntries() iter.Seq[*baseline.Entry] {
+	return func(yield func(*baseline.Entry) bool) {
+		for _, d := range documents {
+			for e := range (baseline.Documents{d}).Entries() {
+				if !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // dialectFaults fails where a text is missing, unfilled, or in the words of another dialect.
 func dialectFaults(t *testing.T, d posture.Dialect, id, text string) {
@@ -36,7 +52,7 @@ func dialectFaults(t *testing.T, d posture.Dialect, id, text string) {
 // TestRemedyInEveryDialect: every rule says in every dialect what to write, in no
 // other's words, and each part of it on its own.
 func TestRemedyInEveryDialect(t *testing.T) {
-	for e := range documents.Entries() {
+	for e := range allEntries() {
 		if len(e.Remedies) == 0 {
 			t.Errorf("%s has no remedy", e.ID)
 		}
@@ -46,9 +62,8 @@ func TestRemedyInEveryDialect(t *testing.T) {
 				t.Errorf("%s: %q is no part of its own", e.ID, r.Part)
 			}
 			parts[r.Part] = true
-			one := baseline.Rule{Remedies: []baseline.Remedy{r}}
-			for _, d := range posture.Dialects {
-				dialectFaults(t, d, e.ID, one.Remedy(d))
+			for _, d := range e.Service().Dialects {
+				dialectFaults(t, d, e.ID, e.RemedyOf(r, d))
 			}
 		}
 	}
@@ -65,7 +80,7 @@ func TestRemedyOfViolations(t *testing.T) {
 		posture.DialectOwn:      "redisbaseline_cache.shop",
 	}
 	seen := map[string]bool{}
-	for _, d := range posture.Dialects {
+	for _, d := range service.Redis.Dialects {
 		for _, rows := range []map[string][]row{featureRows(), advisoryRows()} {
 			for rule, list := range rows {
 				for _, r := range list {
@@ -161,7 +176,7 @@ func TestCommandsAreSafe(t *testing.T) {
 // access is enabled, and that would open a cache while it mends something else.
 func TestCommandsKeepPublicAccessOff(t *testing.T) {
 	opens := regexp.MustCompile(`az redis (update|identity)`)
-	for e := range documents.Entries() {
+	for e := range allEntries() {
 		if text := e.Remedy(posture.DialectAz); opens.MatchString(text) {
 			t.Errorf("%s: %s", e.ID, text)
 		}
@@ -175,7 +190,7 @@ func TestZoneOfTheCloud(t *testing.T) {
 		"westeurope": "privatelink.redis.cache.windows.net", "usgovvirginia": "privatelink.redis.cache.usgovcloudapi.net",
 		"chinaeast2": "privatelink.redis.cache.chinacloudapi.cn",
 	} {
-		for _, d := range posture.Dialects {
+		for _, d := range service.Redis.Dialects {
 			c := plain()
 			c.Dialect, c.Location = d, known(location)
 			c.PrivateEndpoints = posture.Set[posture.PrivateEndpoint]{Observed: true, Items: []posture.PrivateEndpoint{{

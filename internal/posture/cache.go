@@ -184,6 +184,9 @@ func DNSZonesOf(ids []string) []DNSZone {
 type DiagnosticSetting struct {
 	Address  string
 	Asserted bool
+	// OnCluster says that it is not on the database of a cluster, which has the logs,
+	// but on the cluster, which has metrics only.
+	OnCluster bool
 	// Logs are its log entries (categories and category groups, no metrics).
 	Logs Value[[]Log]
 	// Destinations are the ids of workspace, storage account, event hub rule and partner solution.

@@ -46,6 +46,7 @@ var Redis = &Service{
 		{Name: "Data Contributor"},
 		{Name: "Data Reader"},
 	},
+	Dialects: []posture.Dialect{posture.DialectAzurerm, posture.DialectAzurerm3, posture.DialectAzapi, posture.DialectOwn, posture.DialectAz},
 	Retirement: Retirement{
 		Date: "2028-09-30", NewTenants: "2026-04-01", Successor: "Azure Managed Redis",
 		Without: map[posture.Cloud]string{posture.CloudUSGovernment: "Azure Government", posture.CloudChina: "Azure operated by 21Vianet"},

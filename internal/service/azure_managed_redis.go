@@ -28,6 +28,7 @@ var ManagedRedis = &Service{
 	Ports:          []Ports{{10000, 10000, always}},
 	KeyAttributes:  []string{"primary_access_key", "secondary_access_key"},
 	AccessPolicies: []AccessPolicy{{Name: "default", Everything: true}},
+	Dialects:       []posture.Dialect{posture.DialectAzurerm, posture.DialectEnterprise, posture.DialectAzapi, posture.DialectAz},
 }
 
 // Enterprise is the Enterprise tiers of Azure Cache for Redis, which share the ARM

@@ -30,6 +30,8 @@ type Service struct {
 	// AccessPolicies are the built-in policies for the data of a cache.
 	AccessPolicies []AccessPolicy
 	Retirement     Retirement
+	// Dialects are those in which a cache can be declared.
+	Dialects []posture.Dialect
 }
 
 // Collection is a collection of ARM resources within a cache.
@@ -148,10 +150,17 @@ func names(of func(*Service) string) string {
 // OfCache returns the service of a cache; Azure Cache for Redis where the
 // posture names no type.
 func OfCache(c *posture.Cache) *Service {
-	if s := Of(c.Type); s != nil {
+	switch s := Of(c.Type); s {
+	case nil:
+		return Redis
+	case ManagedRedis:
+		if sku, ok := c.SKU.Get(); ok && strings.HasPrefix(strings.ToLower(sku), "enterprise") {
+			return Enterprise
+		}
+		return s
+	default:
 		return s
 	}
-	return Redis
 }
 
 // ID returns the ARM id of a cache.

@@ -17,7 +17,7 @@ func TestComplete(t *testing.T) {
 			for what, missing := range map[string]bool{
 				"name": s.Name == "", "type": strings.Count(s.Type, "/") != 1, "version": s.APIVersion == "", "azurerm": len(s.Azurerm) == 0,
 				"collections": len(s.Collections) == 0, "sub-resource": s.Subresource == "", "zones": len(s.DNSZones) != 3,
-				"ports": len(s.Ports) == 0, "keys": len(s.KeyAttributes) == 0, "policies": len(s.AccessPolicies) == 0,
+				"ports": len(s.Ports) == 0, "keys": len(s.KeyAttributes) == 0, "policies": len(s.AccessPolicies) == 0, "dialects": len(s.Dialects) == 0,
 				"retirement": !day.MatchString(s.Retirement.Date) || !day.MatchString(s.Retirement.NewTenants),
 			} {
 				if missing {
