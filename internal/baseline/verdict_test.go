@@ -112,8 +112,11 @@ func lookup(t *testing.T, judged report.Cache, id string) report.Finding {
 	return report.Finding{}
 }
 
-func (r row) run(t *testing.T, id string) {
-	c := plain()
+func (r row) run(t *testing.T, id string) { r.runOn(t, plain(), azureCache, id) }
+
+// runOn judges a cache, once it is edited, by the document for its service.
+func (r row) runOn(t *testing.T, c *posture.Cache, document *baseline.Document, id string) {
+	t.Helper()
 	r.edit(c)
 	f := lookup(t, documents.Evaluate(c, baseline.Options{}), id)
 	if f.Status != r.status {
@@ -130,7 +133,7 @@ func (r row) run(t *testing.T, id string) {
 	if r.level != "" {
 		level := f.Level
 		if level == "" {
-			level = azureCache.Entry(id).Severity
+			level = document.Entry(id).Severity
 		}
 		if level != r.level {
 			t.Errorf("level %s, want %s", level, r.level)
