@@ -112,6 +112,15 @@ func withoutDatabase(c *posture.Cache) Verdict {
 	return notApplicable("the cluster has no database", evidence(c.HasDatabase))
 }
 
+// ifDatabase returns a verdict that rests on the absence of companions of the database,
+// which says nothing where the database itself may be absent.
+func ifDatabase(c *posture.Cache, v Verdict) Verdict {
+	if c.HasDatabase.IsUnknown() {
+		return notKnown(c.HasDatabase, "whether the cluster has a database is not known", v.Evidence...)
+	}
+	return v
+}
+
 // exceptEnterprise is a check of what the Enterprise tiers do not support.
 func exceptEnterprise(message string, check func(*posture.Cache) Verdict) func(*posture.Cache) Verdict {
 	return func(c *posture.Cache) Verdict {

@@ -49,10 +49,14 @@ var managedTransit = &Rule{
 			isOn: "clients connect in plaintext", isOff: "clients connect with TLS 1.2",
 			notKnown: "whether clients connect in plaintext is not known",
 		}, c.MinimumTLSVersion.OrDefault("1.2"))
-		if v.Status != report.NonCompliant && hasDatabase(c) == posture.False {
+		switch tls := c.MinimumTLSVersion; {
+		case hasDatabase(c) != posture.False || v.Status == report.NonCompliant:
+			return v
+		case tls.IsUnknown(): // it belongs to the cluster, and counts without a database too
+			return notKnown(tls, "the minimum TLS version is not known", evidence(tls))
+		default:
 			return withoutDatabase(c)
 		}
-		return v
 	},
 }
 

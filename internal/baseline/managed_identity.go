@@ -206,7 +206,13 @@ var managedLeastPrivilege = &Rule{
 		Azapi:      `set properties.accessString = "+@read ~app:*" inside body of the access policy assignment, or what else is needed`,
 		Az:         `az resource patch --ids "$ASSIGNMENT_ID" --properties '{"accessString":"+@read ~app:*"}' # or what else is needed`,
 	}},
-	Check: ofDatabase(func(c *posture.Cache) Verdict { return checkGrants(c, accessStringOfEverything) }),
+	Check: ofDatabase(func(c *posture.Cache) Verdict {
+		v := checkGrants(c, accessStringOfEverything)
+		if len(c.AccessPolicyAssignments.Items) == 0 {
+			return ifDatabase(c, v)
+		}
+		return v
+	}),
 }
 
 // accessStringOfEverything reports whether the access string of an assignment grants

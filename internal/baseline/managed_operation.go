@@ -80,8 +80,8 @@ var managedLogs = &Rule{
 	}},
 	Check: ofDatabase(func(c *posture.Cache) Verdict {
 		v := checkResourceLogs(c)
-		if v.Status == report.NonCompliant && hasDatabase(c) == posture.Maybe {
-			return notKnown(c.HasDatabase, "whether the cluster has a database, to which the logs belong, is not known", v.Evidence...)
+		if v.Status == report.NonCompliant {
+			return ifDatabase(c, v)
 		}
 		return v
 	}),

@@ -77,7 +77,6 @@ func grantOf(name, acl posture.Value[string]) func(*posture.Cache) {
 	}
 }
 
-
 func grantDoubt(c *posture.Cache) {
 	c.AccessPolicyAssignments.Doubts = []posture.Doubt{{Address: "assignment.maybe", Reason: posture.ReasonUnresolvedReference}}
 }
@@ -293,6 +292,8 @@ var managedRows = map[string][]row{
 		{cell: "minimum 1.1, protocol not known", edit: all(protocol(later[string]()), managedTLS(known("1.1"))), status: report.NonCompliant},
 		{cell: "minimum 1.1, no database", edit: all(databaseless, managedTLS(known("1.1"))), status: report.NonCompliant},
 		{cell: "no database", edit: databaseless, status: report.NotApplicable},
+		{cell: "no database, minimum not known", edit: all(databaseless, managedTLS(later[string]())), status: report.Unknown,
+			reason: afterApply},
 		{cell: "protocol not known", edit: protocol(later[string]()), status: report.Unknown, reason: afterApply},
 		{cell: "minimum not known", edit: managedTLS(later[string]()), status: report.Unknown, reason: afterApply},
 		{cell: "a protocol of no known meaning", edit: protocol(known("PLAIN")), status: report.Unknown, reason: afterApply},

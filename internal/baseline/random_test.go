@@ -331,5 +331,6 @@ func (l lens) through(original *posture.Cache) *posture.Cache {
 		seeList(l, &r.Destinations)
 	})
 	see(l, &c.Subnet.SecurityGroup)
+	l.throughManaged(&c)
 	return &c
 }
