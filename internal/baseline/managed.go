@@ -12,8 +12,9 @@ import (
 var (
 	refManagedSecure = Reference{"Secure your Azure Managed Redis deployment",
 		"https://learn.microsoft.com/azure/redis/secure-azure-managed-redis"}
-	refManagedLink   = Reference{"Azure Managed Redis with Azure Private Link", "https://learn.microsoft.com/azure/redis/private-link"}
-	refManagedEntra  = Reference{"Use Microsoft Entra for cache authentication", "https://learn.microsoft.com/azure/redis/entra-for-authentication"}
+	refManagedLink  = Reference{"Azure Managed Redis with Azure Private Link", "https://learn.microsoft.com/azure/redis/private-link"}
+	refManagedEntra = Reference{"Use Microsoft Entra for cache authentication",
+		"https://learn.microsoft.com/azure/redis/entra-for-authentication"}
 	refManagedAccess = Reference{"Configure access permissions", "https://learn.microsoft.com/azure/redis/configure-access-permissions"}
 	refManagedDisk   = Reference{"Disk encryption in Azure Managed Redis", "https://learn.microsoft.com/azure/redis/how-to-encryption"}
 	refManagedTLS    = Reference{"TLS configuration in Azure Managed Redis", "https://learn.microsoft.com/azure/redis/tls-configuration"}
@@ -21,7 +22,8 @@ var (
 		"https://learn.microsoft.com/azure/redis/monitor-diagnostic-settings"}
 	refManagedPersist = Reference{"Data persistence in Azure Managed Redis", "https://learn.microsoft.com/azure/redis/how-to-persistence"}
 	refManagedGeo     = Reference{"Active geo-replication", "https://learn.microsoft.com/azure/redis/how-to-active-geo-replication"}
-	refManagedHA      = Reference{"Reliability in Azure Managed Redis", "https://learn.microsoft.com/azure/reliability/reliability-managed-redis"}
+	refManagedHA      = Reference{"Reliability in Azure Managed Redis",
+		"https://learn.microsoft.com/azure/reliability/reliability-managed-redis"}
 	refManagedUpgrade = Reference{"Upgrade the Redis version", "https://learn.microsoft.com/azure/redis/how-to-upgrade"}
 	refManagedMove    = Reference{"Move from the Enterprise tiers to Azure Managed Redis",
 		"https://learn.microsoft.com/azure/redis/migrate/migrate-redis-enterprise-understand"}

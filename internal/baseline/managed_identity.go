@@ -95,7 +95,8 @@ func noGrant(c *posture.Cache, ev ...report.Evidence) Verdict {
 	ev = append(ev, unknownAt(assignmentAt))
 	if len(set.Doubts) > 0 {
 		d := set.Doubts[0]
-		return undecided(d.Reason, hidden(named("", d.Address, "an access policy assignment", " may or may not be for this cache"), d.Detail), ev...)
+		return undecided(d.Reason, hidden(named("", d.Address, "an access policy assignment", " may or may not be for this cache"),
+			d.Detail), ev...)
 	}
 	return undecided(set.Why(), hidden("no access policy assignment is visible here", set.Detail), ev...)
 }
@@ -192,7 +193,8 @@ var managedLeastPrivilege = &Rule{
 	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "No access string of an assignment holds every command on every key.",
-		Why: "From api-version 2026-05-01-preview on an assignment can carry an access control list of its own. One with +@all on ~* asks for a " +
+		Why: "From api-version 2026-05-01-preview on an assignment can carry an access control list of its own. One with +@all on " +
+			"~* asks for a " +
 			"list and then grants everything. The policy default grants everything too, and azurerm knows no other, so that it is never held " +
 			"against a cache.",
 		Good:     `accessString = "+@read ~app:*"`,
@@ -201,7 +203,8 @@ var managedLeastPrivilege = &Rule{
 		References: []Reference{refManagedAccess},
 	},
 	Remedies: []Remedy{{
-		Azurerm:    `azurerm has no argument for it: give the assignment an access string by other means, which names the commands and keys that are needed`,
+		Azurerm: `azurerm has no argument for it: give the assignment an access string by other means, which names the ` +
+			`commands and keys that are needed`,
 		Enterprise: moveTo(`name the commands and keys that are needed in its access policy assignments`),
 		Azapi:      `set properties.accessString = "+@read ~app:*" inside body of the access policy assignment, or what else is needed`,
 		Az:         `az resource patch --ids "$ASSIGNMENT_ID" --properties '{"accessString":"+@read ~app:*"}' # or what else is needed`,

@@ -116,8 +116,8 @@ func survivalOpen(c *posture.Cache, ev ...report.Evidence) Verdict {
 	case c.GeoReplicationGroup.IsUnknown():
 		return notKnown(c.GeoReplicationGroup, "whether the database is geo-replicated is not known", ev...)
 	default:
-		return undecided(posture.ReasonNotObserved, hidden("the database is in a geo-replication group, of which no second member is visible here",
-			c.GeoReplicas.Source.Detail), ev...)
+		return undecided(posture.ReasonNotObserved,
+			hidden("the database is in a geo-replication group, of which no second member is visible here", c.GeoReplicas.Source.Detail), ev...)
 	}
 }
 
@@ -237,7 +237,8 @@ var highAvailability = &Rule{
 	ID: "advisory/high-availability", Title: "High availability", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "A second node holds the data.",
-		Why: "With high availability off there is no service level agreement, and every maintenance loses the data. It can be switched on later, " +
+		Why: "With high availability off there is no service level agreement, and every maintenance loses the data. It can be " +
+			"switched on later, " +
 			"and never off again; azurerm replaces the cluster either way.",
 		Good:     `high_availability_enabled = true # the default`,
 		Bad:      `high_availability_enabled = false`,
@@ -264,7 +265,8 @@ var managedZones = &Rule{
 	ID: "advisory/zone-redundancy", Title: "Zone redundancy", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The nodes may stand in more than one availability zone.",
-		Why: "Azure Managed Redis spreads its nodes by itself where high availability is on and the region has zones, and refuses zones that are " +
+		Why: "Azure Managed Redis spreads its nodes by itself where high availability is on and the region has zones, and refuses " +
+			"zones that are " +
 			"written out. The Enterprise tiers stay in one zone unless three are named.",
 		Good:     `high_availability_enabled = true # the default`,
 		Bad:      `high_availability_enabled = false`,
@@ -340,7 +342,8 @@ var legacyResource = &Rule{
 	ID: "advisory/legacy-resource", Title: "A resource that azurerm still has", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "The cluster is made by a resource that azurerm 5 has.",
-		Why: "azurerm 5 removed azurerm_redis_enterprise_cluster and azurerm_redis_enterprise_database. The successor is azurerm_managed_redis; the " +
+		Why: "azurerm 5 removed azurerm_redis_enterprise_cluster and azurerm_redis_enterprise_database. The successor is " +
+			"azurerm_managed_redis; the " +
 			"names of successors in azurerm's own messages do not exist. There is no moved block between them: the state moves by import.",
 		Good: `resource "azurerm_managed_redis" "example" {
   # ...
@@ -370,7 +373,8 @@ var databaseRecreated = &Rule{
 	ID: "advisory/database-recreated", Title: "Data lost by a change in place", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "The plan does not make azurerm delete the database and create it again.",
-		Why: "A change of clustering_policy, geo_replication_group_name or module, or the removal of default_database, is planned as an update in " +
+		Why: "A change of clustering_policy, geo_replication_group_name or module, or the removal of default_database, is planned " +
+			"as an update in " +
 			"place. azurerm then deletes the database, and with it all data, and nothing in the plan says so (issue 31722 of azurerm).",
 		Good: `default_database {
   clustering_policy = "OSSCluster" # as before

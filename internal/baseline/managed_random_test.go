@@ -38,7 +38,8 @@ func managedWorld(t *rapid.T) *posture.Cache {
 	c.Identities = fact(t, "identities", []string{}, []string{identityID}, []string{"/other"})
 	c.PrivateEndpoints = items(t, "endpoints", 2, func(int) posture.PrivateEndpoint {
 		e := drawEndpoint(t)
-		e.DNSZones = posture.Map(fact(t, "dns", []string{}, []string{managedZone}, []string{enterpriseZone}, []string{publicZone}), posture.DNSZonesOf)
+		e.DNSZones = posture.Map(fact(t, "dns", []string{}, []string{managedZone}, []string{enterpriseZone}, []string{publicZone}),
+			posture.DNSZonesOf)
 		return e
 	})
 	c.PolicyAssignments = items(t, "assignments", 2, func(int) posture.PolicyAssignment { return drawAssignment(t) })

@@ -171,15 +171,18 @@ var managedIdentityRows = []row{
 
 var managedKeyRows = []row{
 	{cell: "a user-assigned identity of the cluster", edit: ownKey(known(identityID), known([]string{identityID})), status: report.Compliant},
-	{cell: "in another case", edit: ownKey(known(strings.ToUpper(identityID)), known([]string{"/other", identityID})), status: report.Compliant},
+	{cell: "in another case", edit: ownKey(known(strings.ToUpper(identityID)), known([]string{"/other", identityID})),
+		status: report.Compliant},
 	{cell: "no user-assigned identity", edit: ownKey(known(identityID), unset[[]string]()), status: report.NonCompliant,
 		says: []string{"no user-assigned identity"}},
 	{cell: "no user-assigned identity, the key's not known", edit: ownKey(later[string](), known([]string{})), status: report.NonCompliant},
 	{cell: "another identity", edit: ownKey(known(identityID), known([]string{"/other"})), status: report.NonCompliant},
-	{cell: "the key names no identity", edit: ownKey(unset[string](), known([]string{identityID})), status: report.NonCompliant},
+	{cell: "the key names no identity", edit: ownKey(unset[string](), known([]string{identityID})), status: report.NonCompliant,
+		says: []string{"is named to read it"}},
 	{cell: "without a key", edit: nothing, status: report.NotApplicable},
 	{cell: "whether there is a key is not known", edit: keyUnknown, status: report.Unknown, reason: afterApply},
-	{cell: "the key's identity not known", edit: ownKey(later[string](), known([]string{identityID})), status: report.Unknown, reason: afterApply},
+	{cell: "the key's identity not known", edit: ownKey(later[string](), known([]string{identityID})),
+		status: report.Unknown, reason: afterApply},
 	{cell: "the cluster's not known", edit: ownKey(known(identityID), later[[]string]()), status: report.Unknown, reason: afterApply},
 }
 
