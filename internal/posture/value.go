@@ -2,7 +2,7 @@ package posture
 
 // State says how much is known about a fact. The zero value is StateUnknown, so
 // that a fact which a source forgot is undecided and never a silent default.
-type State int
+type State int8
 
 // The three states of a fact.
 const (
@@ -26,7 +26,7 @@ const (
 )
 
 // Origin says how a fact came about.
-type Origin int
+type Origin int8
 
 // The origins of a fact.
 const (
