@@ -140,18 +140,18 @@ func enforced(in *instance, v view) posture.Value[bool] {
 	}).OrDefault(true)
 }
 
-// scoped is an assignment or exemption with the scope that it has.
+// scoped is an assignment above caches: read once, where they may be thousands.
 type scoped struct {
 	in    *instance
-	scope armID
-	level posture.Scope
+	scope armID // of a resource group or subscription
+	read  posture.PolicyAssignment
 }
 
 // policyIndex holds the policy resources of one side of the plan.
 type policyIndex struct {
 	byGroup      map[string][]scoped // by resource group
 	subscription []scoped
-	management   []*instance
+	management   []scoped
 	exemptions   map[string][]*instance // by address or id of the assignment
 	anyExemption []*instance            // of assignments that are not known
 }
@@ -189,7 +189,10 @@ func (p *linker) indexAssignment(in *instance, before bool) {
 	scope, known := p.scopeOf(in, at, path)
 	switch {
 	case path == "management_group_id", strings.HasPrefix(id, "/providers/microsoft.management/"):
-		idx.management = append(idx.management, in)
+		read := assignmentOf(in, posture.ScopeManagementGroup, before)
+		read.Covers = posture.Unknown[bool](posture.ReasonNotObserved,
+			"management_group_id").WithDetail("which subscriptions it holds is not in the plan")
+		idx.management = append(idx.management, scoped{in, armID{}, read})
 	case !known && (path == "resource_id" || path == "parent_id") && at.isUnknown():
 		attach(p.targetOf(in, at, in.at(in.before(), vocabulary.Scope), path, "id"))
 	case !known && path == "resource_group_id" && at.isUnknown() && !slices.ContainsFunc(p.trace(in, path), leaf.mayBeCache):
@@ -200,9 +203,9 @@ func (p *linker) indexAssignment(in *instance, before bool) {
 	case scope.kind != "":
 		attach(p.matchID(id))
 	case scope.group != "":
-		idx.byGroup[scope.group] = append(idx.byGroup[scope.group], scoped{in, scope, posture.ScopeResourceGroup})
+		idx.byGroup[scope.group] = append(idx.byGroup[scope.group], scoped{in, scope, assignmentOf(in, posture.ScopeResourceGroup, before)})
 	default:
-		idx.subscription = append(idx.subscription, scoped{in, scope, posture.ScopeSubscription})
+		idx.subscription = append(idx.subscription, scoped{in, scope, assignmentOf(in, posture.ScopeSubscription, before)})
 	}
 }
 
@@ -229,7 +232,7 @@ func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.Policy
 	take := func(s scoped) {
 		switch p.within(c, s.scope) {
 		case posture.True:
-			items = append(items, p.assignment(c, s.in, s.level, before))
+			items = append(items, p.assignment(c, s.in, s.read, before))
 		case posture.Maybe:
 			doubts = append(doubts, posture.Doubt{Address: s.in.address, Reason: posture.ReasonNotObserved,
 				Detail: "the subscription or resource group of the cache is not in the plan"})
@@ -237,7 +240,7 @@ func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.Policy
 	}
 	for _, l := range c.links {
 		if l.in.typ.kind == kindPolicyAssignment && l.on(before) {
-			items = append(items, p.assignment(c, l.in, posture.ScopeResource, before))
+			items = append(items, p.assignment(c, l.in, assignmentOf(l.in, posture.ScopeResource, before), before))
 		}
 	}
 	if c.group != "" {
@@ -254,11 +257,8 @@ func (p *linker) assignments(c *cacheEntry, before bool) (items []posture.Policy
 	for _, s := range idx.subscription {
 		take(s)
 	}
-	for _, in := range idx.management {
-		a := p.assignment(c, in, posture.ScopeManagementGroup, before)
-		a.Covers = posture.Unknown[bool](posture.ReasonNotObserved,
-			"management_group_id").WithDetail("which subscriptions it holds is not in the plan")
-		items = append(items, a)
+	for _, s := range idx.management {
+		items = append(items, p.assignment(c, s.in, s.read, before))
 	}
 	return items, doubts
 }
@@ -297,8 +297,9 @@ func (p *linker) within(c *cacheEntry, scope armID) posture.Tri {
 	}
 }
 
-func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
-	v, excludedAt := in.side(before), in.evidence(vocabulary.NotScopes)
+// assignmentOf reads what an assignment is to every cache.
+func assignmentOf(in *instance, level posture.Scope, before bool) posture.PolicyAssignment {
+	v := in.side(before)
 	a := posture.PolicyAssignment{
 		Address: in.address, Scope: level,
 		DefinitionID: in.at(v, vocabulary.Definition).str(in.evidence(vocabulary.Definition)),
@@ -307,11 +308,17 @@ func (p *linker) assignment(c *cacheEntry, in *instance, level posture.Scope, be
 		Parameters:   parametersOf(in.at(v, vocabulary.Parameters), in.evidence(vocabulary.Parameters)),
 		Overrides:    selectionsOf(in, v, vocabulary.Overrides),
 		Selectors:    selectionsOf(in, v, vocabulary.Selectors),
-		Excluded:     posture.Known(false, excludedAt),
+		Excluded:     posture.Known(false, in.evidence(vocabulary.NotScopes)),
 	}
 	if in.hidden {
 		a.DefinitionID = posture.Unknown[string](posture.ReasonWriteOnly, "sensitive_body")
 	}
+	return a
+}
+
+// assignment adds to what was read of an assignment what it is to one cache.
+func (p *linker) assignment(c *cacheEntry, in *instance, a posture.PolicyAssignment, before bool) posture.PolicyAssignment {
+	v, excludedAt := in.side(before), in.evidence(vocabulary.NotScopes)
 	switch ex := in.at(v, vocabulary.NotScopes).list(excludedAt); {
 	case ex.IsUnknown():
 		a.Excluded = posture.Unknown[bool](ex.Reason, excludedAt)
