@@ -49,25 +49,25 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.begun = true
 	e.key("\n{", "address")
 	e.strOrNull(c.Address)
-	e.key(",", "name")
+	e.raw(`,"name":`)
 	e.strOrNull(c.Name)
-	e.key(",", "resource_id")
+	e.raw(`,"resource_id":`)
 	e.strOrNull(c.ResourceID)
-	e.key(",", "type")
+	e.raw(`,"type":`)
 	e.word(c.Type)
-	e.key(",", "baseline")
+	e.raw(`,"baseline":`)
 	e.word(c.Baseline)
-	e.key(",", "change")
+	e.raw(`,"change":`)
 	e.strOrNull(c.Change)
-	e.key(",", "compliant")
+	e.raw(`,"compliant":`)
 	if c.Compliant == nil {
 		e.raw("null")
 	} else {
 		e.buf = strconv.AppendBool(e.buf, *c.Compliant)
 	}
-	e.key(",", "features")
+	e.raw(`,"features":`)
 	e.findings(c.Features)
-	e.key(",", "advisories")
+	e.raw(`,"advisories":`)
 	e.findings(c.Advisories)
 	e.position(c.Position)
 	e.list(",", "missing_actions", c.MissingActions)
@@ -121,24 +121,24 @@ func (e *jsonEncoder) findings(findings []Finding) {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.key("{", "id")
+		e.raw(`{"id":`)
 		e.word(f.ID)
-		e.key(",", "status")
+		e.raw(`,"status":`)
 		e.word(string(f.Status))
 		if f.Reason != nil || !e.forState {
-			e.key(",", "reason")
+			e.raw(`,"reason":`)
 			e.strOrNull(f.Reason)
 		}
 		if f.Since != nil || !e.forState {
-			e.key(",", "since")
+			e.raw(`,"since":`)
 			e.strOrNull((*string)(f.Since))
 		}
 		if f.Status != NotSupported || !e.forState {
-			e.key(",", "message")
+			e.raw(`,"message":`)
 			e.str(f.Message)
 		}
 		if !e.forState || f.hasEvidenceInState() {
-			e.key(",", "evidence")
+			e.raw(`,"evidence":`)
 			e.evidence(f.Evidence)
 		}
 		e.position(f.Position)
@@ -167,13 +167,13 @@ func (e *jsonEncoder) evidence(evidence []Evidence) {
 		if i > 0 {
 			e.raw(",")
 		}
-		e.key("{", "path")
+		e.raw(`{"path":`)
 		e.str(ev.Path)
 		if len(ev.Value) > 0 && ev.State != EvidenceSensitive {
-			e.key(",", "value")
+			e.raw(`,"value":`)
 			e.buf = append(e.buf, escapeCommands(ev.Value)...)
 		}
-		e.key(",", "state")
+		e.raw(`,"state":`)
 		e.word(string(ev.State))
 		e.raw("}")
 	}
@@ -184,10 +184,10 @@ func (e *jsonEncoder) position(p *Position) {
 	if p == nil {
 		return
 	}
-	e.key(",", "position")
-	e.key("{", "file")
+	e.raw(`,"position":`)
+	e.raw(`{"file":`)
 	e.str(p.File)
-	e.key(",", "line")
+	e.raw(`,"line":`)
 	e.buf = strconv.AppendInt(e.buf, int64(p.Line), 10)
 	e.raw("}")
 }
