@@ -75,6 +75,22 @@ func cut(s string) (node, string) {
 	}
 }
 
+// width is the length of the value that s begins with.
+func width(s string) int {
+	switch s[0] {
+	case '"', '0':
+		n, size := int(s[1]), 1
+		if n >= 0x80 {
+			n, size = longLength(s[1:])
+		}
+		return 1 + size + n
+	case '{', '[':
+		return 1 + sizeBytes + (int(s[1]) | int(s[2])<<8 | int(s[3])<<16 | int(s[4])<<24)
+	default:
+		return 1
+	}
+}
+
 func cutText(s string) (text, rest string) {
 	n, size := int(s[0]), 1
 	if n >= 0x80 {
@@ -101,11 +117,11 @@ func (n node) get(name string) node {
 	}
 	for s := n.text; s != ""; {
 		have, rest := cutName(s)
-		kid, rest := cut(rest)
 		if have == name {
+			kid, _ := cut(rest)
 			return kid
 		}
-		s = rest
+		s = rest[width(rest):]
 	}
 	return node{}
 }
