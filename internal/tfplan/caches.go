@@ -212,9 +212,9 @@ func (p *cacheIndex) addCache(c *cacheEntry) {
 }
 
 func (p *cacheIndex) indexNames() {
-	clear(p.byName)
-	clear(p.byBeforeID)
-	clear(p.newIDs)
+	p.byName = make(map[string][]*cacheEntry, len(p.caches))
+	p.byBeforeID = make(map[string]*cacheEntry, len(p.caches))
+	p.newIDs = make(map[string]int, len(p.caches))
 	p.nameless = nil
 	seen := map[nameless]bool{}
 	for _, c := range p.caches {
