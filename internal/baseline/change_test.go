@@ -191,10 +191,9 @@ func TestSummaryCounts(t *testing.T) {
 func TestEvidenceInTheWordsOfTheSource(t *testing.T) {
 	c := plain()
 	c.AuthenticationRequired = posture.Known(false,
-		"properties.redisConfiguration.authnotrequired").WithWords(&posture.Words{False: `"true"`, True: `"false"`})
-	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").WithWords(&posture.Words{False: `"Disabled"`, True: `"Enabled"`})
-	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").WithWords(&posture.Words{False: "true",
-		True: "false"})
+		"properties.redisConfiguration.authnotrequired").WithWords(posture.QuotedOppositeWords)
+	c.PublicNetworkAccess = posture.Known(true, "properties.publicNetworkAccess").WithWords(posture.EnabledWords)
+	c.AccessKeyAuthentication = posture.Unset[bool]("properties.disableAccessKeyAuthentication").WithWords(posture.OppositeWords)
 	judged := documents.Evaluate(c, baseline.Options{})
 	for id, want := range map[string]string{
 		"IM-1/local-authentication-methods":  `properties.redisConfiguration.authnotrequired="true" known`,

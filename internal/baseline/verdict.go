@@ -82,11 +82,8 @@ func evidence[T any](v posture.Value[T]) report.Evidence {
 	e.Value = jsonNull
 	if v.IsKnown() {
 		e.Value = jsonOf(v.V)
-		if yes, ok := any(v.V).(bool); ok && v.Source.Words != nil {
-			e.Value = json.RawMessage(v.Source.Words.False)
-			if yes {
-				e.Value = json.RawMessage(v.Source.Words.True)
-			}
+		if yes, ok := any(v.V).(bool); ok && v.Source.Words != posture.PlainWords {
+			e.Value = json.RawMessage(v.Source.Words.JSON(yes))
 		}
 	}
 	return e

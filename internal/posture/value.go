@@ -47,17 +47,33 @@ type Source struct {
 	Origin Origin
 	// Sensitive facts may be judged, never printed.
 	Sensitive bool
-	// Words are the source's own words for a fact of two values; nil where the
-	// source writes true and false as the posture does.
-	Words *Words
+	// Words are the source's own words for a fact of two values.
+	Words Words
 	// Detail names, for an unknown fact, what hides it: an expression, a
 	// missing permission. It never holds a value.
 	Detail string
 }
 
-// Words are a source's own words for false and true, as JSON. ARM writes, for
+// Words are the words in which a source writes a fact of two values. ARM writes, for
 // example, that authentication is required as authnotrequired "false".
-type Words struct{ False, True string }
+type Words int8
+
+// The words of sources.
+const (
+	PlainWords          Words = iota // true and false, as the posture writes them
+	EnabledWords                     // "Enabled" and "Disabled"
+	OppositeWords                    // false and true, of the opposite meaning
+	QuotedOppositeWords              // the same in quotes
+)
+
+// JSON returns the word for a value.
+func (w Words) JSON(value bool) string {
+	words := [...][2]string{{`false`, `true`}, {`"Disabled"`, `"Enabled"`}, {`true`, `false`}, {`"true"`, `"false"`}}[w]
+	if value {
+		return words[1]
+	}
+	return words[0]
+}
 
 // Value is a three-valued fact with its provenance.
 type Value[T any] struct {
@@ -124,7 +140,7 @@ func (v Value[T]) Sensitive() Value[T] {
 }
 
 // WithWords returns v with the source's own words for it.
-func (v Value[T]) WithWords(words *Words) Value[T] {
+func (v Value[T]) WithWords(words Words) Value[T] {
 	v.Source.Words = words
 	return v
 }

@@ -77,10 +77,10 @@ const (
 )
 
 // words are a form's own words for false and true, where they are not the posture's.
-var words = [Keys + 1]*posture.Words{
-	EnabledDisabled: {False: `"Disabled"`, True: `"Enabled"`},
-	Negated:         {False: `true`, True: `false`},
-	NotRequired:     {False: `"true"`, True: `"false"`},
+var words = [Keys + 1]posture.Words{
+	EnabledDisabled: posture.EnabledWords,
+	Negated:         posture.OppositeWords,
+	NotRequired:     posture.QuotedOppositeWords,
 }
 
 // Text is the fact at a place that holds a string.
