@@ -68,7 +68,7 @@ type Retirement struct {
 }
 
 // All are the services that a document covers.
-var All = []*Service{Redis}
+var All = []*Service{Redis, ManagedRedis}
 
 // Of returns the service with an ARM type, which may carry an api-version; nil
 // for any other type, those of resources within a cache included.
