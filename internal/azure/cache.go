@@ -8,10 +8,12 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// cacheOf turns the model of a cache into a posture without its children.
+// cacheOf turns the model of a cache into a posture without its database and its
+// children.
 func cacheOf(id CacheID, m *cacheModel) *posture.Cache {
 	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
-	vocabulary.Read(dialects[id.Service], c, m.value, vocabulary.Reading[value]{})
+	databases[id.Service].Lose(c, posture.ReasonNotObserved, "")
+	vocabulary.Read(dialects[id.Service], c, m.value, reading(id.Service, m.value))
 	for fact, known := range map[*posture.Value[string]]string{&c.Name: id.Name, &c.ResourceID: id.ID} {
 		if !fact.IsKnown() {
 			*fact = posture.Known(known, fact.Source.Path)
@@ -81,6 +83,7 @@ func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpo
 func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
 	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
 	dialects[id.Service].Lose(c, reason, detail)
+	databases[id.Service].Lose(c, reason, detail)
 	c.Name, c.ResourceID = posture.Known(id.Name, "id"), posture.Known(id.ID, "id")
 	c.PrivateEndpoints.Reason, c.PrivateEndpoints.Detail = reason, detail
 	c.DiagnosticSettings.Reason, c.DiagnosticSettings.Detail = reason, detail

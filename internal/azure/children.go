@@ -62,15 +62,22 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 	return posture.Known(len(v.at(windows).elems), at), nil
 }
 
-func (r *Reader) accessAssignments(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicyAssignment], error) {
+func (r *Reader) accessAssignments(ctx context.Context, id CacheID, collection string) (posture.Set[posture.AccessPolicyAssignment], error) {
 	custom := false
-	set, err := readAll(ctx, r, id, service.AccessPolicyAssignments, func(v value) posture.AccessPolicyAssignment {
+	set, err := readAll(ctx, r, id, collection, func(v value) posture.AccessPolicyAssignment {
 		a := posture.AccessPolicyAssignment{
 			Address:     v.str("id"),
-			PolicyName:  v.fact(service.AccessPolicyAssignments, accessAssignment.Place(vocabulary.Policy)),
+			PolicyName:  v.fact(collection, accessAssignment.Place(vocabulary.Policy)),
 			Permissions: posture.Unset[string](permissionsAt),
 		}
-		custom = custom || !id.Service.HasAccessPolicy(a.PolicyName.V)
+		switch {
+		case id.Service.HasAccessPolicy(a.PolicyName.V):
+		case id.Service.Database != "":
+			a.Permissions = posture.Unknown[string](posture.ReasonNotObserved, permissionsAt).WithDetail("api-version " +
+				id.Service.APIVersion + " does not return what it permits")
+		default:
+			custom = true
+		}
 		return a
 	})
 	if err == nil && custom {

@@ -23,7 +23,6 @@ type Scan struct {
 	mu       sync.Mutex
 	unseen   []Unseen
 	vanished []string
-	unjudged []posture.Unjudged
 	total    int
 	partial  bool
 }
@@ -51,16 +50,6 @@ func (s *Scan) Vanished() []string {
 	out := slices.Clone(s.vanished)
 	slices.SortFunc(out, func(a, b string) int { return strings.Compare(armid.Key(a), armid.Key(b)) })
 	return out
-}
-
-// Unjudged returns the Redis resources that Resource Graph knows in the
-// selection and that are not judged, sorted by id.
-func (s *Scan) Unjudged() []posture.Unjudged {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := slices.Clone(s.unjudged)
-	slices.SortFunc(out, func(a, b posture.Unjudged) int { return strings.Compare(armid.Key(a.Address), armid.Key(b.Address)) })
-	return slices.CompactFunc(out, func(a, b posture.Unjudged) bool { return armid.Key(a.Address) == armid.Key(b.Address) })
 }
 
 // Total returns how many caches Resource Graph knows in the selection, before
@@ -144,7 +133,6 @@ func (s *Scan) start(t *target) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unseen = append(s.unseen, t.unseen...)
-	s.unjudged = append(s.unjudged, t.unjudged...)
 	for _, ids := range t.known {
 		s.total += len(ids)
 	}

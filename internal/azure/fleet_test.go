@@ -204,36 +204,31 @@ func TestScan_GraphLagsBehind(t *testing.T) {
 	}
 }
 
-// TestScan_Unjudged: Azure Managed Redis is named, in the selection only.
-func TestScan_Unjudged(t *testing.T) {
+// TestScan_EveryService: one query finds the caches of every service, and what a
+// selection wants of them is read.
+func TestScan_EveryService(t *testing.T) {
 	d := open(t, armtest.Options{})
-	d.fake.PutCache(armtest.Cache{})
-	const group = "/subscriptions/" + sub + "/resourceGroups/"
-	managed := func(group, name string) string { return group + "/providers/Microsoft.Cache/redisEnterprise/" + name }
-	d.fake.Put(managed(group+"rg", "b"), map[string]any{"location": "westeurope", "properties": map[string]any{},
-		"tags": map[string]any{"team": "x"}})
-	d.fake.Put(managed(group+"other", "a"), map[string]any{"location": "westeurope", "properties": map[string]any{}})
+	d.fake.PutCache(armtest.Cache{Name: "c"})
+	d.fake.PutManagedCache(armtest.ManagedCache{Name: "b", Database: object{}, Tags: map[string]string{"team": "x"}})
+	d.fake.PutManagedCache(armtest.ManagedCache{Name: "a", Database: object{}, ResourceGroup: "other"})
 	for name, tt := range map[string]struct {
 		selection Selection
 		want      []string
 	}{
-		"everything": {Selection{}, []string{managed(group+"other", "a"), managed(group+"rg", "b")}},
-		"a group":    {Selection{ResourceGroupNames: []string{"RG"}}, []string{managed(group+"rg", "b")}},
-		"a tag":      {Selection{Tags: map[string]string{"team": "x"}}, []string{managed(group+"rg", "b")}},
+		"everything": {Selection{}, []string{"a", "c", "b"}},
+		"a group":    {Selection{ResourceGroupNames: []string{"RG"}}, []string{"c", "b"}},
+		"a tag":      {Selection{Tags: map[string]string{"team": "x"}}, []string{"b"}},
 		"a subscription": {Selection{SubscriptionIDs: []string{sub}, ResourceGroupNames: []string{"other"}},
-			[]string{managed(group+"other", "a")}},
+			[]string{"a"}},
 		"nothing of this": {Selection{ResourceGroupNames: []string{"none"}}, nil},
 	} {
-		scan := d.reader.Scan(tt.selection)
-		if _, err := collect(t.Context(), scan); err != nil {
-			t.Fatal(err)
+		before := d.fake.Count(armtest.KindQuery, "")
+		got, err := collect(t.Context(), d.reader.Scan(tt.selection))
+		if err != nil || !slices.Equal(names(got), tt.want) {
+			t.Errorf("%s: %v, %v, want %v", name, names(got), err, tt.want)
 		}
-		var got []string
-		for _, u := range scan.Unjudged() {
-			got = append(got, u.Address)
-		}
-		if !slices.EqualFunc(got, tt.want, strings.EqualFold) {
-			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		if n := d.fake.Count(armtest.KindQuery, "") - before; n != 1 {
+			t.Errorf("%s: %d queries", name, n)
 		}
 	}
 }

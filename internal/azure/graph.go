@@ -1,7 +1,6 @@
 package azure
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -10,23 +9,19 @@ import (
 // graphRow is a cache as Resource Graph knows it. Its properties are not asked
 // for: the index lags behind, and leaves out what is newer than itself.
 type graphRow struct {
-	ID   string            `json:"id"`
-	Type string            `json:"type"`
-	Tags map[string]string `json:"tags"`
+	ID string `json:"id"`
 }
 
-// cachesQuery finds the caches of all services, judged or not.
-var cachesQuery = "resources | where type in~ ('" + strings.ToLower(strings.Join(trackedTypes(), "', '")) +
-	"') | project id, type, tags | order by id asc"
+// cachesQuery finds the caches of all services.
+var cachesQuery = "resources | where type in~ ('" + strings.ToLower(strings.Join(cacheTypes(), "', '")) +
+	"') | project id | order by id asc"
 
-// trackedTypes are the types that Resource Graph knows: no type within another.
-func trackedTypes() []string {
+func cacheTypes() []string {
 	var types []string
 	for _, s := range service.All {
 		types = append(types, s.Type)
 	}
-	types = append(types, service.UnjudgedTypes...)
-	return slices.DeleteFunc(types, func(name string) bool { return strings.Count(name, "/") > 1 })
+	return types
 }
 
 // mostSubscriptions is how many subscriptions one query names.

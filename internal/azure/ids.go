@@ -26,16 +26,21 @@ func ParseCacheID(text string) (CacheID, error) {
 	}
 	of := service.Of(id.Type)
 	if of == nil {
-		hint := ""
-		if _, ok := service.Unjudged(id.Type); ok {
-			hint = "; Azure Managed Redis is not judged by this baseline"
-		}
-		return CacheID{}, fmt.Errorf("%q is the id of a %s, not of a %s%s", text, id.Type, service.Types(), hint)
+		return CacheID{}, fmt.Errorf("%q is the id of a %s, not of a %s", text, id.Type, service.Types())
 	}
 	if id.Group == "" {
 		return CacheID{}, fmt.Errorf("%q is not the whole id of a cache, which has the form %s", text, idForms())
 	}
 	return CacheID{ID: strings.TrimRight(text, "/"), Subscription: id.Subscription, ResourceGroup: id.Group, Name: id.Name(), Service: of}, nil
+}
+
+// ParseCacheIDOf reads the id of a cache of a service.
+func ParseCacheIDOf(s *service.Service, text string) (CacheID, error) {
+	id, err := ParseCacheID(text)
+	if err == nil && id.Service != s {
+		return CacheID{}, fmt.Errorf("%q is the id of a %s, not of a %s", text, id.Service.Type, s.Type)
+	}
+	return id, err
 }
 
 // idForms are the forms of the ids of caches, for messages.
@@ -47,9 +52,14 @@ func idForms() string {
 	return strings.Join(forms, " or ")
 }
 
-// collection is the kind and the path of a collection within the cache.
+// collection is the kind and the path of a collection within the cache or its
+// database.
 func (id CacheID) collection(segment string) (arm.ResourceKind, string) {
-	return collectionKind(id.Service, segment), id.ID + "/" + segment
+	path := id.ID + "/" + segment
+	if of, inside, nested := strings.Cut(segment, "/"); nested && strings.HasPrefix(id.Service.Database, "/"+of+"/") {
+		path = id.ID + id.Service.Database + "/" + inside
+	}
+	return collectionKind(id.Service, segment), path
 }
 
 // plainSegments refuses ids whose segments would mean something in a URL path.

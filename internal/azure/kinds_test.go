@@ -36,7 +36,7 @@ func TestRoleHoldsWhatMessagesName(t *testing.T) {
 		named = append(named, k.Action("read"))
 	}
 	// Resource Graph leaves out what the identity may not read, without a word.
-	for _, name := range trackedTypes() {
+	for _, name := range cacheTypes() {
 		named = append(named, name+"/read")
 	}
 	slices.Sort(named)

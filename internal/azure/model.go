@@ -10,8 +10,10 @@ import (
 type cacheModel struct{ value }
 
 var (
-	// dialects are, for each service, where an answer has the facts of a cache.
-	dialects = map[*service.Service]*vocabulary.Dialect[posture.Cache]{}
+	// dialects are, for each service, where an answer has the facts of a cache, and
+	// databases where that of its database has them.
+	dialects  = map[*service.Service]*vocabulary.Dialect[posture.Cache]{}
+	databases = map[*service.Service]*vocabulary.Dialect[posture.Cache]{}
 	// cacheNames are the members that are kept of a cache, whatever its service:
 	// those of its table, and what stands around the cache. Access keys and
 	// connection strings are not among them.
@@ -20,9 +22,11 @@ var (
 
 func init() {
 	for _, s := range service.All {
-		dialects[s] = vocabulary.Of(s).Answer("")
+		cache, database := vocabulary.Of(s).Parts()
+		dialects[s], databases[s] = cache.Answer(""), database.Answer(databaseAt(s)+".")
 		addNames(cacheNames, dialects[s].Names())
 	}
+	cacheNames["identity"] = nil // the ids of user-assigned identities are names of members
 }
 
 func addNames(to, from vocabulary.Names) {

@@ -21,6 +21,9 @@ const (
 	childEndpoints         child = service.EndpointConnections
 	childPatchSchedule     child = service.PatchSchedules
 	childAccessAssignments child = service.AccessPolicyAssignments
+
+	// A collection within the database of the cache.
+	childDatabaseAssignments child = service.Databases + "/" + service.AccessPolicyAssignments
 )
 
 // childrenFor names the children that a check asks for and the service of the
@@ -39,7 +42,10 @@ func childrenFor(of *service.Service, c *posture.Cache) []child {
 
 // askedChildren names the children that a check asks for.
 func askedChildren(c *posture.Cache) []child {
-	children := []child{childDiagnosticSettings, childPatchSchedule, childPolicyAssignments}
+	children := []child{childPatchSchedule, childPolicyAssignments}
+	if !c.HasDatabase.IsUnset() {
+		children = append(children, childDiagnosticSettings)
+	}
 	injected := c.Injected()
 	public := posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(injected.Not())
 	if public == posture.False {
@@ -58,6 +64,13 @@ func askedChildren(c *posture.Cache) []child {
 		c.AccessPolicyAssignments.Detail = "access policies have no effect without Microsoft Entra authentication and were not read"
 	} else {
 		children = append(children, childAccessAssignments)
+	}
+	switch {
+	case c.HasDatabase.IsUnset():
+	case service.OfCache(c) == service.Enterprise:
+		c.AccessPolicyAssignments.Detail = "the Enterprise tiers have no Microsoft Entra authentication, and access policies were not read"
+	default:
+		children = append(children, childDatabaseAssignments)
 	}
 	if injected == posture.True {
 		if isSubnet(c.SubnetID.V) {

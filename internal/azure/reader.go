@@ -102,12 +102,13 @@ func (g gone) Error() string { return g.err.Error() }
 
 func (g gone) Unwrap() error { return g.err }
 
-// complete adds the children. They are read at the same time; Client keeps the
-// quota.
+// complete adds the database, and then the children. They are read at the same
+// time; Client keeps the quota.
 func (r *Reader) complete(ctx context.Context, id CacheID, m *cacheModel, policies policySource) (*posture.Cache, error) {
 	c := cacheOf(id, m)
+	database := r.readDatabase(ctx, id, c)
 	children := childrenFor(id.Service, c)
-	failures := make([][]error, len(children))
+	failures := make([][]error, len(children), len(children)+1)
 	var wg sync.WaitGroup
 	for i, child := range children {
 		wg.Go(func() { failures[i] = r.read(ctx, child, id, c, policies) })
@@ -117,7 +118,7 @@ func (r *Reader) complete(ctx context.Context, id CacheID, m *cacheModel, polici
 		return nil, err
 	}
 	var left []error
-	for _, err := range slices.Concat(failures...) {
+	for _, err := range slices.Concat(append(failures, []error{database})...) {
 		var g gone
 		var refused *arm.Error
 		switch {
@@ -148,8 +149,8 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 		c.PrivateEndpoints, err = r.endpointConnections(ctx, id)
 	case childPatchSchedule:
 		c.MaintenanceWindows, err = r.maintenanceWindows(ctx, id)
-	case childAccessAssignments:
-		c.AccessPolicyAssignments, err = r.accessAssignments(ctx, id)
+	case childAccessAssignments, childDatabaseAssignments:
+		c.AccessPolicyAssignments, err = r.accessAssignments(ctx, id, string(what))
 	case childDiagnosticSettings:
 		c.DiagnosticSettings, err = r.diagnosticSettings(ctx, id)
 	case childSubnet:
@@ -160,12 +161,21 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	failures = append(failures, err)
 	if slices.ContainsFunc(failures, arm.IsNotFound) && ctx.Err() == nil {
 		// A collection of a cache that exists is never missing.
-		var m cacheModel
-		if again := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); arm.IsGone(again, id.ID) {
-			return []error{gone{again}}
+		if gone := r.isGone(ctx, id); gone != nil {
+			return []error{gone}
 		}
 	}
 	return failures
+}
+
+// isGone asks again for a cache. It returns an error that says that the cache
+// disappeared, and nil for one that did not.
+func (r *Reader) isGone(ctx context.Context, id CacheID) error {
+	var m cacheModel
+	if again := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); arm.IsGone(again, id.ID) {
+		return gone{again}
+	}
+	return nil
 }
 
 // unseen turns a failed request into what a fact says about itself.

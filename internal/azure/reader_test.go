@@ -518,7 +518,7 @@ func TestRead_Twice_SharesWhatCachesShare(t *testing.T) {
 }
 
 func TestChildrenFor(t *testing.T) {
-	always := []child{childDiagnosticSettings, childPatchSchedule, childPolicyAssignments}
+	always := []child{childPatchSchedule, childPolicyAssignments, childDiagnosticSettings}
 	on, off := posture.Known(true, ""), posture.Known(false, "")
 	with := func(more ...child) []child { return append(slices.Clone(always), more...) }
 	tests := []struct {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
@@ -61,7 +60,6 @@ func (s Selection) wantsTags(tags map[string]string) bool {
 type target struct {
 	subscriptions []string
 	known         map[string][]string // by subscription, keys of ids
-	unjudged      []posture.Unjudged
 	unseen        []Unseen
 }
 
@@ -142,12 +140,7 @@ func readCaches() string {
 func (r *Reader) find(ctx context.Context, scopes []arm.GraphScope, s Selection, t *target) error {
 	for _, scope := range scopes {
 		err := arm.Query(ctx, r.client, scope, cachesQuery, func(row graphRow) {
-			if typ, ok := service.Unjudged(row.Type); ok {
-				unjudged, _ := armid.Parse(row.ID)
-				if s.wantsGroup(unjudged.Group) && s.wantsTags(row.Tags) {
-					t.unjudged = append(t.unjudged, posture.Unjudged{Address: row.ID, Type: typ})
-				}
-			} else if id, err := ParseCacheID(row.ID); err == nil {
+			if id, err := ParseCacheID(row.ID); err == nil {
 				subscription := strings.ToLower(id.Subscription)
 				t.known[subscription] = append(t.known[subscription], row.ID)
 			}

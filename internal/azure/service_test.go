@@ -51,7 +51,8 @@ func TestEveryService(t *testing.T) {
 				switch asked {
 				case childDiagnosticSettings, childSubnet, childPolicyAssignments:
 				default:
-					if kind, path := parsed.collection(string(asked)); kind.Type != s.Type+"/"+string(asked) || path != id+"/"+string(asked) {
+					wanted := id + "/" + strings.Replace(string(asked), service.Databases+"/", service.Databases+"/default/", 1)
+					if kind, path := parsed.collection(string(asked)); kind.Type != s.Type+"/"+string(asked) || path != wanted {
 						t.Errorf("%s: %+v at %s", asked, kind, path)
 					}
 				}
@@ -63,7 +64,7 @@ func TestEveryService(t *testing.T) {
 // A service without collections is asked for none.
 func TestChildrenFor_Service(t *testing.T) {
 	got := childrenFor(&service.Service{}, &posture.Cache{})
-	if want := []child{childDiagnosticSettings, childPolicyAssignments}; !slices.Equal(got, want) {
+	if want := []child{childPolicyAssignments, childDiagnosticSettings}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -113,7 +113,7 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 		}
 	}
 	unseen := j.walk.Unseen()
-	rest := judge.Rest{Unjudged: j.walk.Unjudged(), Vanished: j.walk.Vanished()}
+	rest := judge.Rest{Vanished: j.walk.Vanished()}
 	for _, u := range unseen {
 		j.problems.add(u.Kind + " " + u.ID + ": " + u.Detail)
 		rest.Unseen = append(rest.Unseen, report.Unseen{Kind: u.Kind, ID: u.ID, Detail: report.OneLine(u.Detail), Forbidden: u.Forbidden})

@@ -124,7 +124,6 @@ type walk interface {
 	Caches(ctx context.Context) iter.Seq2[*posture.Cache, error]
 	Unseen() []azure.Unseen
 	Vanished() []string
-	Unjudged() []posture.Unjudged
 	Total() int
 }
 
@@ -148,8 +147,6 @@ const readAhead = 16
 func (w *idWalk) Unseen() []azure.Unseen { return w.unseen }
 
 func (w *idWalk) Vanished() []string { return nil }
-
-func (w *idWalk) Unjudged() []posture.Unjudged { return nil }
 
 func (w *idWalk) Total() int { return len(w.ids) }
 

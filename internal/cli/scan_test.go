@@ -264,7 +264,8 @@ func TestScanUsage(t *testing.T) {
 		want string
 	}{
 		{[]string{"redis-shop"}, "is not the id of a resource"},
-		{[]string{"/subscriptions/s/resourceGroups/r/providers/Microsoft.Cache/redisEnterprise/x"}, "Azure Managed Redis is not judged"},
+		{[]string{"/subscriptions/s/resourceGroups/r/providers/Microsoft.Cache/redisEnterprise/x/databases/default"},
+			"is the id of a Microsoft.Cache/redisEnterprise/databases, not of a"},
 		{[]string{id, "--subscription", armtest.DefaultSubscription}, "either RESOURCE_IDs, or"},
 		{[]string{id, "--tag", "env"}, "either RESOURCE_IDs, or"},
 		{[]string{"--subscription", "production"}, "is not the id of a subscription"},

@@ -181,7 +181,7 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 			}
 		},
 		Rest: func() (judge.Rest, error) {
-			rest := judge.Rest{Unjudged: scan.Unjudged(), Vanished: scan.Vanished()}
+			rest := judge.Rest{Vanished: scan.Vanished()}
 			for _, u := range scan.Unseen() {
 				rest.Unseen = append(rest.Unseen, report.Unseen(u))
 			}
