@@ -248,7 +248,7 @@ func (p PrivateEndpoint) path(cacheID string) string {
 	if p.ID != "" {
 		return p.ID
 	}
-	id, err := azure.ParseCacheID(cacheID)
+	id, err := azure.ParseCacheIDOf(service.Redis, cacheID)
 	if err != nil {
 		return ""
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Read reads the cache and the children asked for; *NotFoundError if it is gone.
@@ -27,7 +28,7 @@ func (c *Client) Read(ctx context.Context, id string, which Selection) (Observed
 
 // ListKeys reads the access keys. Only the ephemeral resource may call it.
 func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
-	parsed, err := azure.ParseCacheID(id)
+	parsed, err := azure.ParseCacheIDOf(service.Redis, id)
 	if err != nil {
 		return Keys{}, err
 	}
@@ -40,7 +41,7 @@ func (c *Client) ListKeys(ctx context.Context, id string) (Keys, error) {
 }
 
 func (c *Client) readCache(ctx context.Context, id string) (Observed, error) {
-	parsed, err := azure.ParseCacheID(id)
+	parsed, err := azure.ParseCacheIDOf(service.Redis, id)
 	if err != nil {
 		return Observed{}, err
 	}

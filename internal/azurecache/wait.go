@@ -13,6 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // pause is the pause between two readings: as long as ARM asked for last, otherwise
@@ -169,7 +170,7 @@ var locks sync.Map // of chan struct{}, by lower-case id
 
 // lock parses the id of a cache and waits until nobody else writes the cache.
 func lock(ctx context.Context, text string) (id string, unlock func(), err error) {
-	parsed, err := azure.ParseCacheID(text)
+	parsed, err := azure.ParseCacheIDOf(service.Redis, text)
 	if err != nil {
 		return "", nil, err
 	}

@@ -21,7 +21,7 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &text)...)
 	}
-	id, err := azure.ParseCacheID(text.ValueString())
+	id, err := azure.ParseCacheIDOf(service.Redis, text.ValueString())
 	if err != nil {
 		resp.Diagnostics.AddError("this is not the id of a cache", sentence(err.Error()))
 		return
@@ -56,7 +56,7 @@ func (r *cacheResource) MoveState(context.Context) []resource.StateMover {
 			Capacity int64  `json:"capacity"`
 		}
 		unreadable := json.Unmarshal(req.SourceRawState.JSON, &source) // not shown: it could quote the state
-		id, err := azure.ParseCacheID(source.ID)
+		id, err := azure.ParseCacheIDOf(service.Redis, source.ID)
 		if unreadable != nil || err != nil {
 			resp.Diagnostics.AddError("the state of "+service.Redis.Azurerm[0]+" cannot be read",
 				"It holds no id of a cache. Take the cache out of the state with a removed block, and import it here with an import block.")

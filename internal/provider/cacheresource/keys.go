@@ -66,7 +66,7 @@ func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id, err := azure.ParseCacheID(m.ResourceID.ValueString())
+	id, err := azure.ParseCacheIDOf(service.Redis, m.ResourceID.ValueString())
 	if err != nil {
 		resp.Diagnostics.AddError("resource_id is not the id of a cache", sentence(err.Error()))
 		return

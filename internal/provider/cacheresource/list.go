@@ -60,7 +60,7 @@ func (l *cacheList) List(ctx context.Context, req list.ListRequest, stream *list
 
 func result(ctx context.Context, client *azurecache.Client, req list.ListRequest, text string) list.ListResult {
 	out := req.NewListResult(ctx)
-	id, err := azure.ParseCacheID(text)
+	id, err := azure.ParseCacheIDOf(service.Redis, text)
 	if err != nil {
 		out.Diagnostics.AddError("a listed id is not that of a cache", sentence(err.Error()))
 		return out

@@ -36,7 +36,7 @@ func createFailed(plan model, err error) diag.Diagnostic {
 
 // importID is the id of a cache in the spelling of this provider.
 func importID(text string) string {
-	if id, err := azure.ParseCacheID(text); err == nil {
+	if id, err := azure.ParseCacheIDOf(service.Redis, text); err == nil {
 		return service.Redis.ID(id.Subscription, id.ResourceGroup, id.Name)
 	}
 	return text
