@@ -66,22 +66,13 @@ func TestHolds(t *testing.T) {
 }
 
 func TestOf(t *testing.T) {
-	for _, typ := range []string{"", "Microsoft.Cache", "Microsoft.Cache/redis/firewallRules", "Microsoft.Cache/redisEnterprise", "x"} {
+	for _, typ := range []string{"", "Microsoft.Cache", "Microsoft.Cache/redis/firewallRules", "Microsoft.Cache/redisEnterprise/databases", "x"} {
 		if s := service.Of(typ); s != nil {
 			t.Errorf("%q is of %s", typ, s.Name)
 		}
 	}
-	if got, ok := service.Unjudged("microsoft.cache/REDISENTERPRISE/databases@2024-01-01"); !ok ||
-		got != "Microsoft.Cache/redisEnterprise/databases" {
-		t.Errorf("Unjudged = %q, %t", got, ok)
-	}
 	if got, ok := service.Unjudged("Microsoft.Cache/redis"); ok {
 		t.Errorf("what is judged counts as %q", got)
-	}
-	for name, typ := range service.UnjudgedAzurerm {
-		if _, ok := service.Unjudged(typ); !ok || service.OfAzurerm(name) != nil {
-			t.Errorf("%s makes %s", name, typ)
-		}
 	}
 }
 

@@ -17,7 +17,17 @@ func accessPolicyOf(in *instance, v view) accessPolicy {
 }
 
 func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.AccessPolicyAssignment {
-	return accessAssignment(in.typ.service, in.address, in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy)), policies)
+	policy := in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy))
+	if in.path(vocabulary.Policy) == "" {
+		policy = posture.Known(in.typ.service.AccessPolicies[0].Name, "access_policy_name") // azurerm knows no other
+	}
+	a := accessAssignment(in.typ.service, in.address, policy, policies)
+	if in.typ.arm && in.path(vocabulary.Permissions) != "" {
+		if access := in.at(v, vocabulary.Permissions).str(in.evidence(vocabulary.Permissions)); !access.IsUnset() {
+			a.Permissions = access
+		}
+	}
+	return a
 }
 
 // accessAssignment looks the policy of an assignment up among those that every cache

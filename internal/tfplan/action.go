@@ -17,6 +17,7 @@ import (
 // is kept that there is one.
 func actionSpec() *spec {
 	return azapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
+		with("managed_redis_database_id", nil).
 		with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
 }
 
@@ -80,13 +81,17 @@ func (r *reader) readInvocation(dec *jsontext.Decoder, skew int64) error {
 }
 
 // harmlessPosts are the operations of a cache that change nothing that is
-// judged, with what they do to its data. Source: the operations of its ARM type,
-// 2024-11-01.
+// judged, with what they do to its data, by the names of ARM, or of azurerm for an action
+// block. Source: the operations of its ARM type, 2024-11-01, and of redisEnterprise,
+// 2025-07-01.
 var harmlessPosts = map[string]string{
 	"listkeys": "", "regeneratekey": "", "export": "",
 	"flush":       "deletes all data of",
 	"import":      "replaces the data of",
 	"forcereboot": "reboots nodes of, and may lose data of,",
+
+	"listskusforscaling": "", "upgradedbredisversion": "",
+	"azurerm_managed_redis_databases_flush": "deletes all data of",
 }
 
 // azurermAction is a prefix of names of actions of azurerm, and the ARM type of the
@@ -184,10 +189,9 @@ func (p *linker) collectActions() {
 // send files what a request may change.
 func (p *linker) send(r request) {
 	k, companion := writtenKinds[r.arm]
-	_, unjudged := service.Unjudged(r.arm)
-	s := service.Of(r.arm)
+	s := serviceOfType(r.arm)
 	switch {
-	case r.method == "GET", r.method == "HEAD", unjudged:
+	case r.method == "GET", r.method == "HEAD":
 	case r.arm == "" && r.method == "POST" && r.name == "listkeys": // changes nothing, whatever it is sent to
 	case s != nil:
 		p.sendToCache(s, r)
@@ -235,11 +239,38 @@ func (p *linker) sendToCache(s *service.Service, r request) {
 	body := r.v.get("body")
 	if r.method == "PATCH" && r.name == "" && !body.isUnknown() && !body.lost() && !isRedacted(body.val) && !p.hasSensitiveBody(r) {
 		sets := nothingSet(s)
-		overlay(sets, azapiFacts(s, r.v))
+		overlay(sets, azapiFacts(s, r.v, false))
 		p.setOn(r, t, sets)
 		return
 	}
+	if service.Of(r.arm) == nil {
+		p.databaseOn(r, t, s)
+		return
+	}
 	p.allOn(r, t, r.says("this cache", t))
+}
+
+// databaseOn files a request that may change everything of the database of a target, and
+// what sits on the database.
+func (p *linker) databaseOn(r request, t target, s *service.Service) {
+	detail := r.says("the database of this cache", t)
+	p.setOn(r, t, databaseWritten(s))
+	if t.cache == nil || !p.before(r, t.cache, beforeCreate) {
+		for _, k := range onDatabase {
+			p.writes.around(t.all(), k, companionWrite{r.by.address, detail, true, false})
+		}
+	}
+}
+
+// onDatabase are the kinds of companions that sit on a database.
+var onDatabase = []kind{kindDiagnostic, kindAccessAssignment}
+
+// databaseWritten is what a write may change that is sent to the database of a cache.
+func databaseWritten(s *service.Service) *posture.Cache {
+	sets := nothingSet(s)
+	loseDatabase(s, sets, posture.ReasonKnownAfterApply, "")
+	sets.HasDatabase = posture.Unknown[bool](posture.ReasonKnownAfterApply, databasePath)
+	return sets
 }
 
 // hasSensitiveBody reports whether a sensitive_body, which is never read, is sent too.
@@ -262,14 +293,17 @@ func (p *linker) hasSensitiveBody(r request) bool {
 func (p *linker) targetOfRequest(r request) target {
 	path, id := "resource_id", r.id
 	if id.isAbsent() && r.by.typ.name != azapiAction.name {
-		path = "redis_cache_id"
-		id = r.v.get(path)
+		for _, path = range []string{"managed_redis_database_id", "redis_cache_id"} {
+			if id = r.v.get(path); !id.isAbsent() {
+				break
+			}
+		}
 	}
 	if !id.isUnknown() && !id.lost() {
 		if id.val.str() == "" {
 			return target{groups: everyCache(nil)}
 		}
-		return p.matchID(id.val.str())
+		return p.matchID(cacheID(id).val.str())
 	}
 	t := p.targetOf(r.by, id, r.by.before().get(path), path, "id")
 	if _, block := p.invocations[r.by]; block && p.evaluator == nil && t.cache == nil {
@@ -312,7 +346,7 @@ func (p *linker) tellOutside(r request) {
 	}
 	u := posture.Unjudged{Address: r.by.address, Type: service.Types(),
 		Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
-	if s := service.Of(r.arm); s != nil {
+	if s := serviceOfType(r.arm); s != nil {
 		u.Type, u.Why = s.Type, "it writes to a cache that this plan does not hold"
 	}
 	p.unjudged = append(p.unjudged, u)
@@ -352,6 +386,10 @@ func (p *linker) sendToAny(r request) {
 	_, below, s := cutCache(r.id.val.str())
 	switch {
 	case ok && s != nil && below == "":
+		p.sendToCache(s, r)
+		return
+	case ok && s != nil && strings.EqualFold(below, s.Database):
+		r.arm = strings.ToLower(s.DatabaseType())
 		p.sendToCache(s, r)
 		return
 	case ok && id.kind != "" && s == nil:

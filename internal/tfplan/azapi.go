@@ -13,19 +13,37 @@ import (
 // an object in azapi 2 and JSON text in azapi 1.
 func azapiSpec() *spec {
 	s := keep("type", "parent_id", "resource_id")
-	for _, of := range service.All {
-		s.withNames(bodies[of].Names())
+	for _, part := range parts {
+		s.withNames(part.body.Names())
 	}
+	s.with("identity", keep("identity_ids"))
 	body := s.fields["body"].spec.with("location", nil)
 	body.with("properties", azapiCompanionSpec(body.fields["properties"].spec))
 	body.ignoreCase().asText(body.jsonText)
 	return s
 }
 
-// azapiService returns the service of the cache that a resource of azapi makes or
-// updates; nil where its type is not known, or that of no cache.
+// azapiService returns the service of the cache that a resource of azapi makes; nil where
+// its type is not known, or that of no cache.
 func azapiService(before, after view) *service.Service {
 	return service.Of(cmp.Or(after.get("type").val.str(), before.get("type").val.str()))
+}
+
+// serviceOfPart returns the service of the cache of which a resource of azapi makes or
+// updates a part; nil where its type is not known, or that of no part of a cache.
+func serviceOfPart(before, after view) *service.Service {
+	typ, _, _ := strings.Cut(cmp.Or(after.get("type").val.str(), before.get("type").val.str()), "@")
+	return serviceOfType(typ)
+}
+
+// serviceOfType is the same for an ARM type without its version.
+func serviceOfType(typ string) *service.Service {
+	for _, part := range parts {
+		if strings.EqualFold(typ, part.typ) {
+			return part.service
+		}
+	}
+	return nil
 }
 
 // collectUpdates gives every azapi_update_resource of the type to the cache of
@@ -33,7 +51,7 @@ func azapiService(before, after view) *service.Service {
 func (p *linker) collectUpdates() {
 	for _, in := range p.byType[resourceTypes["azapi_update_resource"]] {
 		before, after := in.both()
-		s := azapiService(before, after)
+		s := serviceOfPart(before, after)
 		if !in.after() || s == nil {
 			continue // destroying the update leaves the cache as it is
 		}
@@ -72,19 +90,37 @@ func (p *cacheIndex) updateTarget(s *service.Service, in *instance, before, afte
 	if after.get("resource_id").val.str() == "" && !p.config.resources[in.cfg].has("resource_id") {
 		return p.updateByParent(s, in, after)
 	}
-	return p.onlyOf(s, p.targetOf(in, after.get("resource_id"), before.get("resource_id"), "resource_id", "id"))
+	return p.onlyOf(s, p.targetOf(in, cacheID(after.get("resource_id")), cacheID(before.get("resource_id")), "resource_id", "id"))
+}
+
+// cacheID returns an id of a cache in place of that of its database.
+func cacheID(id view) view {
+	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.Database) {
+		id.val.text = cache
+	}
+	return id
+}
+
+// updatedID returns the id of the cache that an azapi_update_resource changes.
+func updatedID(s *service.Service, v view) view {
+	typ, _, _ := strings.Cut(v.get("type").known(), "@")
+	return cacheID(azapiID(v, cmp.Or(typ, s.Type)))
 }
 
 // updateByParent resolves an update that names its target by parent and name.
 func (p *cacheIndex) updateByParent(s *service.Service, in *instance, after view) target {
 	name := after.get("name").val.str()
-	if after.get("parent_id").val.str() == "" && name != "" {
+	ofCluster := len(partsOf(s, after)) > 0 && partsOf(s, after)[0].typ == strings.ToLower(s.Type)
+	if !ofCluster && after.get("parent_id").val.str() == "" {
+		return p.onlyOf(s, p.targetOf(in, after.get("parent_id"), view{}, "parent_id", "id"))
+	}
+	if ofCluster && after.get("parent_id").val.str() == "" && name != "" {
 		if rg := p.referred(in, "parent_id", kindResourceGroup); rg != nil {
 			return p.match(s, armID{subscription: p.subscription(rg), group: strings.ToLower(rg.view().get("name").val.str()),
 				names: []string{strings.ToLower(name)}})
 		}
 	}
-	id := azapiID(after, s.Type).val.str()
+	id := updatedID(s, after).val.str()
 	if id == "" {
 		return target{groups: everyCache(s), reason: posture.ReasonUnresolvedReference,
 			detail: "its target is not known; --config would settle it"}
@@ -94,7 +130,7 @@ func (p *cacheIndex) updateByParent(s *service.Service, in *instance, after view
 
 func identifyUpdate(s *service.Service, after view) *cacheEntry {
 	c := &cacheEntry{service: s}
-	id := azapiID(after, s.Type).val.str()
+	id := updatedID(s, after).val.str()
 	if arm, ok := parseID(id); ok && service.Of(arm.kind) == s {
 		c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()
 		c.afterID = strings.ToLower(id)
@@ -103,26 +139,64 @@ func identifyUpdate(s *service.Service, after view) *cacheEntry {
 	return c
 }
 
-// bodies are where azapi has the facts of the caches of each service.
-var bodies = newBodies()
+// part is an ARM type of which a resource has facts of a cache: the cache itself, or
+// the database that holds its data.
+type part struct {
+	service *service.Service
+	typ     string // in lower case
+	table   vocabulary.Table[posture.Cache]
+	body    *vocabulary.Dialect[posture.Cache]
+}
 
-func newBodies() map[*service.Service]*vocabulary.Dialect[posture.Cache] {
-	out := map[*service.Service]*vocabulary.Dialect[posture.Cache]{}
+// parts are the parts of the caches of all services.
+var parts = newParts()
+
+func newParts() (out []part) {
 	for _, s := range service.All {
-		out[s] = vocabulary.Of(s).Body()
+		cache, database := vocabulary.Of(s).Parts()
+		out = append(out, part{s, strings.ToLower(s.Type), cache, cache.Body()})
+		if s.Database != "" {
+			out = append(out, part{s, strings.ToLower(s.DatabaseType()), database, database.Body()})
+		}
 	}
 	return out
 }
 
-// azapiFacts maps the body of a cache of a service. A fact that the body does not set
-// is unset; see existing.
-func azapiFacts(s *service.Service, v view) *posture.Cache {
+// partsOf returns the parts of the caches of a service of which a resource of azapi has
+// facts: all of them where its type is not known.
+func partsOf(s *service.Service, v view) (out []part) {
+	typ, _, _ := strings.Cut(strings.ToLower(v.get("type").known()), "@")
+	for _, part := range parts {
+		if part.service == s && (typ == "" || typ == part.typ) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// azapiFacts maps the body of a cache of a service, or of its database. A fact that the
+// body does not set is unset; see existing. fresh says that the object is created by
+// this plan.
+func azapiFacts(s *service.Service, v view, fresh bool) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {
 		body.val = node{}
 	}
-	c := &posture.Cache{Type: s.Type, Dialect: posture.DialectAzapi}
-	vocabulary.Read(bodies[s], c, v, vocabulary.Reading[view]{Inside: func(path []string) view { return body.at(path[1:]...) }})
+	_, version, _ := strings.Cut(strings.ToLower(v.get("type").known()), "@")
+	c := nothingSet(s)
+	c.Dialect = posture.DialectAzapi
+	c.Name, c.ResourceID = posture.Unset[string]("name"), posture.Unset[string]("id")
+	c.Location = posture.Unset[string]("location")
+	if s.Database != "" {
+		c.HasDatabase = posture.Known(true, databasePath) // a resource of the cluster does not tell
+	}
+	for _, part := range partsOf(s, v) {
+		vocabulary.Read(part.body, c, v, vocabulary.Reading[view]{New: fresh, Version: version,
+			Inside: func(path []string) view { return body.at(path[1:]...) }})
+	}
+	if ids := v.get("identity").first().get("identity_ids"); c.Identities.IsUnset() {
+		c.Identities = ids.list("identity.identity_ids")
+	}
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")
 	}
@@ -153,12 +227,15 @@ func doubtOverlay(dst, src *posture.Cache, detail string) {
 // defaults. Basic and Standard are never in a virtual network.
 func existing(c *posture.Cache) {
 	subnet := c.SubnetID
-	vocabulary.OfCache(c).Each(c, c, func(x vocabulary.Property) {
-		if x.Now().Unset() {
-			x.Lose(posture.ReasonNotObserved, "")
-		}
-	})
+	vocabulary.OfCache(c).Each(c, c, loseUnset)
 	if tier, ok := c.Tier.Get(); ok && (strings.EqualFold(tier, "Basic") || strings.EqualFold(tier, "Standard")) {
 		c.SubnetID = subnet
+	}
+}
+
+// loseUnset makes unknown a fact that is not set.
+func loseUnset(x vocabulary.Property) {
+	if x.Now().Unset() {
+		x.Lose(posture.ReasonNotObserved, "")
 	}
 }

@@ -77,7 +77,7 @@ func (p *linker) sortAzapi() {
 
 // addCompanion files an azapi resource as a companion of a type.
 func (p *linker) addCompanion(in *instance, typ *resourceType) {
-	in.hideBody(p.config.resources[in.cfg].has("sensitive_body"))
+	in.hideBody(p.config.resources[in.cfg].has("sensitive_body") && typ.kind != kindDatabase)
 	in.typ = typ
 	p.byType[typ] = append(p.byType[typ], in)
 }
@@ -136,7 +136,7 @@ func (p *linker) untyped(in *instance, after view) {
 	}
 	all := []*resourceType{endpointType, armTypes[diagnosticKind]}
 	for _, c := range companionTypes {
-		if c.kind == kindFirewall || c.kind == kindAccessAssignment {
+		if c.kind == kindFirewall || c.kind == kindAccessAssignment || c.kind == kindDatabase {
 			all = append(all, armTypes[c.arm])
 		}
 	}

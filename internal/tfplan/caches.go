@@ -20,11 +20,13 @@ type cacheIndex struct {
 	byName      map[string][]*cacheEntry
 	byBeforeID  map[string]*cacheEntry
 	newIDs      map[string]int // number of caches that get a new id, by group
+	// clusterOf are the caches whose databases are resources of their own, by their addresses.
+	clusterOf map[string]target
 }
 
 func newCacheIndex(refs *references) *cacheIndex {
 	return &cacheIndex{references: refs, cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{},
-		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}}
+		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}, clusterOf: map[string]target{}}
 }
 
 // cacheEntry is one cache of the plan with what was linked to it.

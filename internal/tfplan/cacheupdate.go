@@ -15,12 +15,20 @@ import (
 
 // patchOf reads one side of an azapi_update_resource of a cache.
 func (p *document) patchOf(s *service.Service, in *instance, v view) *posture.Cache {
-	patch := azapiFacts(s, v)
-	if p.config.resources[in.cfg].has("sensitive_body") {
-		// The sensitive_body may set anything, whatever the cache itself says.
-		vocabulary.OfCache(patch).HideBehindSensitiveBody(patch)
-	}
+	patch := azapiFacts(s, v, false)
+	p.hideSensitive(s, in, v, patch)
 	return patch
+}
+
+// hideSensitive leaves of what a resource of azapi sets only what a sensitive_body, which
+// may set anything, cannot make good.
+func (p *document) hideSensitive(s *service.Service, in *instance, v view, facts *posture.Cache) {
+	if !p.config.resources[in.cfg].has("sensitive_body") {
+		return
+	}
+	for _, part := range partsOf(s, v) {
+		part.table.HideBehindSensitiveBody(facts)
+	}
 }
 
 // overlayDoubt is an azapi_update_resource, or something else that writes, which
@@ -42,7 +50,7 @@ func (p *linker) doubtsOf(s *service.Service, group string) *mergedDoubt {
 	if merged, ok := p.mergedDoubts[group]; ok || len(list) == 0 || group == "" {
 		return merged
 	}
-	merged := &mergedDoubt{azapiFacts(s, view{}), list[0].detail}
+	merged := &mergedDoubt{azapiFacts(s, view{}, false), list[0].detail}
 	for _, d := range list {
 		mergeInto(merged.patch, p.patchOf(s, d.in, d.in.view()), d.detail)
 	}
@@ -61,7 +69,7 @@ func (p *linker) updatesTogether(c *cacheEntry, before bool) *posture.Cache {
 	if !ok {
 		sides = map[bool]*posture.Cache{}
 		for _, before := range []bool{false, true} {
-			sides[before] = azapiFacts(c.service, view{})
+			sides[before] = azapiFacts(c.service, view{}, false)
 			var writers []writer
 			for _, in := range list {
 				is := in.side(before)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // patch is a resource that changes something which another resource of the plan
@@ -57,7 +56,7 @@ func isOperation(method string) bool {
 func (p *linker) collectUpdate(in *instance) bool {
 	before, after := in.both()
 	arm := p.armType(in, before, after)
-	if !in.after() || service.Of(arm) != nil {
+	if !in.after() || serviceOfType(arm) != nil {
 		in.setType(arm)
 		return false
 	}

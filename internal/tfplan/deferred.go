@@ -12,7 +12,7 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 			return dec.SkipValue()
 		}
 		e, raw, err := readEntry(dec, nil, skew, "deferred_changes", index)
-		if err != nil || e.typ == nil || !e.typ.cache && e.typ.kind != kindUnjudged {
+		if err != nil || e.typ == nil || !e.typ.cache {
 			return err
 		}
 		if err := e.pick(&r.scratch, raw); err != nil || e.unused {

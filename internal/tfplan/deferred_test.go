@@ -35,9 +35,8 @@ func TestDeferred(t *testing.T) {
 	}
 }
 
-// TestDeferredUnjudged: a Redis resource of another service is named though its
-// change is deferred.
-func TestDeferredUnjudged(t *testing.T) {
+// TestDeferredManaged: so it is with a cache of Azure Managed Redis.
+func TestDeferredManaged(t *testing.T) {
 	s := newSynth().cache(a, "a")
 	s.plan["deferred_changes"] = []any{
 		m{"reason": "absent_prereq", "resource_change": m{"address": "azurerm_managed_redis.m[*]", "mode": "managed",
@@ -47,12 +46,12 @@ func TestDeferredUnjudged(t *testing.T) {
 			"change": m{"actions": []any{"create"}, "before": nil, "after": m{"type": "Microsoft.Cache/redisEnterprise@2025-07-01"},
 				"after_unknown": m{}}}},
 	}
-	var got []string
-	for _, u := range s.read(t).Unjudged() {
-		got = append(got, u.Address)
-	}
-	if want := "azapi_resource.c azurerm_managed_redis.m[*]"; strings.Join(got, " ") != want {
-		t.Errorf("unjudged %q, want %q", got, want)
+	p := s.read(t)
+	for _, address := range []string{"azurerm_managed_redis.m[*]", "azapi_resource.c"} {
+		c := cacheAt(t, p, address).After
+		if !c.HasDatabase.IsUnknown() || !c.PublicNetworkAccess.IsUnknown() || !c.ClientProtocol.IsUnknown() || c.PrivateEndpoints.Observed {
+			t.Errorf("%s: database %+v, public access %+v", address, c.HasDatabase, c.PublicNetworkAccess)
+		}
 	}
 }
 

@@ -96,8 +96,8 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 		p.deployCache(s, d, r, detail)
 		return
 	}
-	if typ, ok := service.Unjudged(r.arm); ok {
-		p.tellInTemplate(d.by, r, typ)
+	if s := serviceOfType(r.arm); s != nil {
+		p.deployDatabase(s, d, r, detail+"the database of this cache")
 		return
 	}
 	k := writtenKinds[r.arm]
@@ -111,6 +111,23 @@ func (p *linker) deployResource(d deployed, r templateResource) {
 		p.writes.around(everyCache(s), k, x)
 	default:
 		p.writes.to(k, x, everyCompanion)
+	}
+}
+
+// deployDatabase files the database of a cache of a service that stands in a template.
+func (p *linker) deployDatabase(s *service.Service, d deployed, r templateResource, detail string) {
+	t := target{groups: everyCache(s)}
+	if cluster, _, below := strings.Cut(r.name, "/"); below {
+		t = p.cacheInTemplate(s, d, cluster)
+	}
+	for _, g := range t.all() {
+		writeAt(p.writes.caches, g).set(databaseWritten(s), detail)
+	}
+	for _, k := range onDatabase {
+		p.writes.around(t.all(), k, companionWrite{d.by.address, detail, true, false})
+	}
+	if (t.undescribed() || len(p.caches) == 0) && d.by.after() {
+		p.tellInTemplate(d.by, r, s.Type)
 	}
 }
 
@@ -166,12 +183,9 @@ func (t target) undescribed() bool { return t.nameless || len(t.all()) == 0 }
 // change.
 func (p *linker) tellDeployed(d deployed) {
 	for _, r := range d.template.resources {
-		typ, unjudged := service.Unjudged(r.arm)
-		s := service.Of(r.arm)
-		switch {
-		case unjudged:
-			p.tellInTemplate(d.by, r, typ)
-		case s != nil && r.name == "" && len(p.caches) == 0, s != nil && r.name != "" && p.cacheInTemplate(s, d, r.name).undescribed():
+		s := serviceOfType(r.arm)
+		cache, _, _ := strings.Cut(r.name, "/") // of the database, too
+		if s != nil && (cache == "" && len(p.caches) == 0 || cache != "" && p.cacheInTemplate(s, d, cache).undescribed()) {
 			p.tellInTemplate(d.by, r, s.Type)
 		}
 	}

@@ -26,11 +26,7 @@ func logSourceID(in *instance, v view) view {
 // dataID returns the id of the cache that an object is for, which may name the resource
 // below the cache that holds the data and writes the logs.
 func dataID(in *instance, v view) view {
-	id := targetID(in, v)
-	if cache, rest, s := cutCache(id.val.str()); rest != "" && strings.EqualFold(rest, s.Database) {
-		id.val.text = cache
-	}
-	return id
+	return cacheID(targetID(in, v))
 }
 
 // logsAreFor says whether a diagnostic setting is for the resource that writes the

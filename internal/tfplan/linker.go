@@ -58,8 +58,8 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 // link connects everything once the whole input was read.
 func (p *linker) link() {
 	for _, step := range []func(){
-		p.sortAzapi, p.findUnjudged, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
-		p.linkCompanions, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
+		p.sortAzapi, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
+		p.linkCompanions, p.linkGeoReplicas, p.indexPolicies, p.linkKeys, p.collectActions, p.collectDeployments, p.sortUnjudged,
 		p.doubtMissing, p.doubts.summarise, p.note,
 	} {
 		if p.ctx.Err() != nil {
@@ -98,7 +98,11 @@ type companion struct {
 	open string
 }
 
+// companions are the kinds in the order in which they are linked: others may refer to
+// databases.
 var companions = []companion{
+	{kindDatabase, targetID, nil, ""},
+	{kindGeoReplication, targetID, nil, ""},
 	{kindEndpoint, func(in *instance, v view) view { return ofConnection(in, v, vocabulary.Target) }, endpointIsFor, subresourceOpen},
 	{kindDiagnostic, logSourceID, logsAreFor, "whether its target is the cache, or what writes the logs of the cache, is known after apply"},
 	{kindFirewall, targetID, nil, ""},
@@ -141,6 +145,9 @@ func (p *linker) linkCompanions() {
 				c.misdirected = append(c.misdirected, k.misdirection(in))
 			}
 			target := p.afterReplacement(k, in, found[i].is)
+			if k.kind == kindDatabase && in.after() && !in.untyped {
+				p.clusterOf[in.address] = found[i].is
+			}
 			is, was := target.cache, found[i].was
 			p.addDoubts(k.kind, in, target)
 			switch {
@@ -239,7 +246,7 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	fits := func(s *service.Service) posture.Tri {
 		fit := k.fits(s, in, after)
 		if fit == posture.Maybe {
-			fit = p.askService(s, in)
+			fit = p.askService(s, in, after)
 		}
 		return fit
 	}
@@ -271,16 +278,20 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 	return t
 }
 
-// askService asks the source whether an endpoint is for the sub-resource of a service.
-func (p *linker) askService(s *service.Service, in *instance) posture.Tri {
+// askService asks what the arguments refer to whether an endpoint is for the sub-resource of a
+// service, or a diagnostic setting for what writes the logs of its caches.
+func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tri {
+	if in.typ.kind == kindDiagnostic {
+		return p.askLogSource(s, in, v)
+	}
 	if p.evaluator == nil || in.typ.kind != kindEndpoint {
 		return posture.Maybe
 	}
-	v, _, ok := p.evaluator.Value(in.address, steps(in.path(vocabulary.Subresources))...)
-	if !ok || v.IsNull() || !v.CanIterateElements() {
+	names, _, ok := p.evaluator.Value(in.address, steps(in.path(vocabulary.Subresources))...)
+	if !ok || names.IsNull() || !names.CanIterateElements() {
 		return posture.Maybe
 	}
-	for it := v.ElementIterator(); it.Next(); {
+	for it := names.ElementIterator(); it.Next(); {
 		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && strings.EqualFold(e.AsString(), s.Subresource) {
 			return posture.True
 		}

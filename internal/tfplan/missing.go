@@ -73,7 +73,7 @@ func (p *linker) findMissing() {
 
 // mayBeMissing are the kinds that a missing resource of azapi may be, or a missing
 // deployment may make.
-var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule)
+var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule, kindDatabase)
 
 // miss files a missing resource under every kind that it may be.
 func (p *linker) miss(x missing) {
@@ -133,7 +133,8 @@ func (m *module) repeated() bool {
 
 // doubtMissing makes doubts of companions that a partial plan leaves out.
 func (p *linker) doubtMissing() {
-	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule} {
+	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule,
+		kindDatabase, kindGeoReplication} {
 		for _, x := range p.missing[k] {
 			groups := p.cachesOfMissing(x)
 			if s := x.typ.service; s != nil {

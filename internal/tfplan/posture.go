@@ -6,7 +6,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // build makes the postures of one cache.
@@ -30,6 +29,9 @@ func (p *linker) build(c *cacheEntry) Planned {
 	}
 	out.After = p.facts(c, after, false)
 	out.After.Change, out.After.Places = c.in.change, p.places.of(c)
+	if c.service.Database != "" {
+		out.After.Recreated = recreated(c, out.Before, out.After)
+	}
 	var subnet *instance
 	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
 	p.companionsOf(c, out.After, false, subnet)
@@ -56,7 +58,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 // created by this plan.
 func (p *references) read(s *service.Service, in *instance, v view, fresh bool) *posture.Cache {
 	if in.typ.facts == nil {
-		return azapiFacts(s, v)
+		return azapiFacts(s, v, fresh)
 	}
 	return p.azurermFacts(in, v, fresh)
 }
@@ -68,11 +70,15 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 		if before || !c.in.created() {
 			existing(out)
 		}
-		if p.config.resources[c.in.cfg].has("sensitive_body") {
-			vocabulary.OfCache(out).HideBehindSensitiveBody(out)
-		}
+		p.hideSensitive(c.service, c.in, v, out)
 	}
 	out.Address = c.in.address
+	if c.apart() {
+		p.database(c, out, before)
+	} else if c.service.Database != "" {
+		withoutDatabase(c.service, out)
+	}
+	p.keyIdentity(c, out, before)
 	p.applyUpdates(c, out, before)
 	if before {
 		return out
@@ -95,9 +101,9 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 		}
 		existing(out)
 		out.Address = c.in.address
-		out.ResourceID = v.get("resource_id").str("resource_id")
+		out.ResourceID = cacheID(v.get("resource_id")).str("resource_id")
 		if name := c.name; out.Name.IsUnset() && name != "" {
-			out.Name = posture.Known(armid.Last(cmp.Or(v.get("resource_id").val.str(), name)), "resource_id")
+			out.Name = posture.Known(armid.Last(cmp.Or(cacheID(v.get("resource_id")).val.str(), name)), "resource_id")
 			if v.get("resource_id").isSensitive() {
 				out.Name = out.Name.Sensitive()
 			}
@@ -149,6 +155,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 			p.patchSchedule(l.in, v, out)
 		case kindFirewall:
 			out.FirewallRules.Items = append(out.FirewallRules.Items, firewallRule(l.in, v))
+		case kindGeoReplication:
+			geoReplicas(l.in, v, out)
 		case kindAccessAssignment:
 			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignmentOf(l.in, v, policies))
 		}
@@ -165,6 +173,7 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		return
 	}
 	out.PrivateEndpoints.Doubts = append(p.doubts.of(kindEndpoint, c), p.doubts.of(kindManagedEndpoint, c)...)
+	p.doubtGeoReplicas(c, out)
 	p.noPatchSchedule(c, out, seen || gone[kindPatchSchedule])
 	out.DiagnosticSettings.Doubts = p.doubts.of(kindDiagnostic, c)
 	out.FirewallRules.Doubts = p.doubts.of(kindFirewall, c)

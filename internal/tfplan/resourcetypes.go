@@ -35,10 +35,11 @@ const (
 	kindZoneGroup
 	kindAction
 	kindDeployment
-	kindUnjudged
 	kindPatchSchedule
 	kindManagedEndpoint
 	kindDataPlane
+	kindDatabase
+	kindGeoReplication
 )
 
 // resourceType is a type of resources that counts: a Terraform type, or an ARM
@@ -54,6 +55,8 @@ type resourceType struct {
 	// facts are where a cache has its facts; nil for azapi, whose resources may be of
 	// any service.
 	facts *vocabulary.Dialect[posture.Cache]
+	// apart says that the data of the cache lies in a database, a resource of its own.
+	apart bool
 	// change is what is kept of a resource change.
 	change *spec
 	// expressions are the top-level arguments whose references are kept.
@@ -88,7 +91,8 @@ func (in *instance) evidence(r vocabulary.Role) string {
 
 // cacheType is a cache of a service by azurerm, or by this provider.
 func cacheType(name string, s *service.Service, facts *vocabulary.Dialect[posture.Cache]) *resourceType {
-	expressions := []string{"subnet_id", "resource_group_name"} // what links it, and what azurerm 3 has under two names
+	// What links it, and what azurerm 3 has under two names.
+	expressions := []string{"subnet_id", "resource_group_name", "customer_managed_key", "identity"}
 	for _, path := range sortedKeys(facts.OtherNames()) {
 		if name, _, _ := strings.Cut(path, "."); !slices.Contains(expressions, name) {
 			expressions = append(expressions, name)
@@ -154,6 +158,11 @@ func newCompanionTypes() []companionType {
 				child.kind, child.noun, child.terms = kindAccessPolicy, "access policy", vocabulary.AccessPolicy
 			case service.AccessPolicyAssignments:
 				child.kind, child.noun, child.terms = kindAccessAssignment, "access policy assignment", vocabulary.AccessPolicyAssignment
+				if s.Database != "" {
+					child.terms = vocabulary.ManagedAccessPolicyAssignment
+				}
+			case service.Databases:
+				child.kind, child.terms = kindDatabase, vocabulary.Database
 			case service.PatchSchedules:
 				child.kind, child.terms = kindPatchSchedule, vocabulary.PatchSchedule
 			default:
@@ -172,7 +181,7 @@ func newResourceTypes() map[string]*resourceType {
 	list := []*resourceType{
 		ownCacheType(),
 		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()),
-			expressions: []string{"type", "parent_id", "sensitive_body", "body"}},
+			expressions: []string{"type", "parent_id", "sensitive_body", "body", "identity"}},
 		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()),
 			expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
@@ -181,7 +190,13 @@ func newResourceTypes() map[string]*resourceType {
 	}
 	for _, s := range service.All {
 		for _, name := range s.Azurerm {
-			list = append(list, cacheType(name, s, vocabulary.Of(s).Azurerm()))
+			t := cacheType(name, s, vocabulary.Of(s).Azurerm())
+			if s.Database != "" && name != s.Azurerm[0] {
+				cluster, _ := vocabulary.Of(s).Parts()
+				t = cacheType(name, s, cluster.Enterprise())
+				t.apart = true
+			}
+			list = append(list, t)
 		}
 	}
 	for _, c := range companionTypes {
@@ -202,9 +217,9 @@ func newResourceTypes() map[string]*resourceType {
 	for name, c := range vocabulary.ManagedEndpoints {
 		list = append(list, azurermType(name, kindManagedEndpoint, c))
 	}
-	for name := range service.UnjudgedAzurerm {
-		list = append(list, &resourceType{name: name, kind: kindUnjudged, change: changeOf(keep("id")), expressions: []string{}})
-	}
+	geo := azurermType("azurerm_managed_redis_geo_replication", kindGeoReplication, vocabulary.GeoReplication)
+	geo.service = service.ManagedRedis
+	list = append(list, geo)
 	out := map[string]*resourceType{}
 	for _, t := range list {
 		out[t.name] = t

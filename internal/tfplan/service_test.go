@@ -52,7 +52,7 @@ func estateOf() *synth {
 // around words what is linked to a cache, and whether its tier may be written.
 func around(p posture.Planned) string {
 	c, tier := p.After, ""
-	if c.Tier.IsUnknown() {
+	if c.Tier.IsUnknown() && c.SKU.IsUnknown() {
 		tier = "written "
 	}
 	return tier + "endpoints: " + endpoints(c) +
@@ -142,7 +142,8 @@ func TestServicesApart(t *testing.T) {
 		}
 		// Plan JSON does not show what is appended to the id of a cache.
 		const setting = "azurerm_monitor_diagnostic_setting.d"
-		plan := estateOf().change(setting, "create", nil, m{"name": "d"}, m{"target_resource_id": true})
+		plan := estateOf().change(setting, "create", nil, m{"name": "d", "enabled_log": []any{m{"category_group": "allLogs"}}},
+			m{"target_resource_id": true})
 		plan.root.resource(setting, m{"target_resource_id": refs(s.Azurerm[0] + ".x.id")})
 		want := setting
 		if s.Database != "" {

@@ -1,10 +1,6 @@
 package tfplan
 
-import (
-	"strings"
-
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
-)
+import "strings"
 
 // templateSpec keeps of a template the types and names of what it deploys that
 // counts for a cache, never the template. It is JSON text, or an object by azapi.
@@ -138,7 +134,7 @@ func (s *templateSummary) resource(r node, parentType, parentName string, depth 
 	if arm == deploymentKind || arm == stackKind {
 		s.nested(r, depth)
 	}
-	if _, counts := writtenKinds[arm]; counts || service.Of(arm) != nil || isUnjudged(arm) {
+	if _, counts := writtenKinds[arm]; counts || serviceOfType(arm) != nil {
 		s.resources = append(s.resources, templateResource{arm, name})
 	}
 	s.read(r, arm, name, depth+1)
@@ -148,11 +144,6 @@ func (s *templateSummary) resource(r node, parentType, parentName string, depth 
 var extensionTypes = map[string]string{
 	"diagnosticsettings": diagnosticKind, "policyassignments": assignmentKind,
 	"policyexemptions": exemptionKind,
-}
-
-func isUnjudged(arm string) bool {
-	_, ok := service.Unjudged(arm)
-	return ok
 }
 
 // nested goes through the template of a nested deployment.

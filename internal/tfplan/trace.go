@@ -283,7 +283,8 @@ func (l leaf) mayBeCache() bool {
 	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
 		return true
 	case l.attribute == "id":
-		return prefixes[l.typ] || service.OfAzurerm(l.typ) != nil
+		_, within := service.WithinAzurerm(l.typ)
+		return prefixes[l.typ] || service.OfAzurerm(l.typ) != nil || within.Segment == service.Databases
 	case l.attribute == "":
 		return carries(l.typ)
 	default:

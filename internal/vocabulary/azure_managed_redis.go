@@ -31,7 +31,7 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 		Azurerm:    Term{Path: "public_network_access", Form: EnabledDisabled},
 		Enterprise: Term{Path: "publicNetworkAccess", Fixed: "azurerm has no argument for it"},
 		ARM: Term{Path: "properties.publicNetworkAccess", Form: EnabledDisabled,
-			Omitted: []Omitted{{From: "2025-07-01"}}},
+			Since: "2025-07-01", Omitted: []Omitted{{From: "2025-07-01"}}},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.MinimumTLSVersion }, Against: []any{"1.0", "1.1"},
@@ -45,28 +45,30 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 		Doc:        "Whether data is replicated to a second node.",
 		Azurerm:    Term{Path: "high_availability_enabled"},
 		Enterprise: Term{Path: "highAvailability", Fixed: "the Enterprise tiers always have it"},
-		ARM:        Term{Path: "properties.highAvailability", Form: EnabledDisabled},
+		ARM:        Term{Path: "properties.highAvailability", Form: EnabledDisabled, Since: "2024-09-01-preview", Lacking: gap2024},
 	},
 	{
 		Field:      func(c *posture.Cache) any { return &c.CustomerManagedKey },
 		Doc:        "The key of the customer that encrypts the disks.",
 		Azurerm:    Term{Path: "customer_managed_key", Form: Block},
 		Enterprise: Term{Path: "customerManagedKeyEncryption", Fixed: "azurerm has no argument for it"},
-		ARM:        Term{Path: "properties.encryption.customerManagedKeyEncryption", Form: Block, Column: "keyEncryptionKeyUrl"},
+		ARM: Term{Path: "properties.encryption.customerManagedKeyEncryption", Form: Block, Column: "keyEncryptionKeyUrl",
+			Since: "2022-11-01-preview", Lacking: gap2023},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.KeyIdentity }, Link: true,
 		Doc:        "Id of the user-assigned identity that reads the key.",
 		Azurerm:    Term{Path: "customer_managed_key.user_assigned_identity_id"},
 		Enterprise: Term{Path: "keyEncryptionKeyIdentity", Fixed: "azurerm has no argument for it"},
-		ARM:        Term{Path: "properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyIdentity.userAssignedIdentityResourceId"},
+		ARM: Term{Path: "properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyIdentity.userAssignedIdentityResourceId",
+			Since: "2022-11-01-preview", Lacking: gap2023},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.Identities }, Link: true, Shared: true,
 		Doc:        "Ids of the user-assigned identities.",
 		Azurerm:    Term{Path: "identity.identity_ids"},
 		Enterprise: Term{Path: "identity", Fixed: "azurerm has no argument for it"},
-		ARM:        Term{Path: "identity.userAssignedIdentities", Form: Keys},
+		ARM:        Term{Path: "identity.userAssignedIdentities", Form: Keys, Since: "2022-11-01-preview", Lacking: gap2023},
 	},
 	{
 		Field:   func(c *posture.Cache) any { return &c.HasDatabase },
@@ -88,34 +90,35 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 		Enterprise: Term{Path: "accessKeysAuthentication", None: "the Enterprise tiers have access keys only"},
 		// Source: defaults of the swagger files; hashicorp/terraform issue 37842.
 		ARM: Term{Path: "properties.accessKeysAuthentication", Form: EnabledDisabled, NoDefault: true,
-			Omitted: []Omitted{{Value: on}, {From: "2025-07-01", Value: off}}},
+			Since: "2024-09-01-preview", Lacking: gap2024, Omitted: []Omitted{{Value: on}, {From: "2025-07-01", Value: off}}},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.RDBBackup }, Database: true,
 		Doc:        "How often a snapshot is persisted; empty for never.",
 		Azurerm:    Term{Path: "default_database.persistence_redis_database_backup_frequency", Form: NotEmpty},
 		Enterprise: Term{Path: "persistence.rdbEnabled", Fixed: "azurerm has no argument for it"},
-		ARM:        Term{Path: "properties.persistence.rdbEnabled"},
+		ARM:        Term{Path: "properties.persistence.rdbEnabled", Since: "2021-02-01-preview"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.AOFBackup }, Database: true,
 		Doc:        "How often the append-only file is persisted; empty for never.",
 		Azurerm:    Term{Path: "default_database.persistence_append_only_file_backup_frequency", Form: NotEmpty},
 		Enterprise: Term{Path: "persistence.aofEnabled", Fixed: "azurerm has no argument for it"},
-		ARM:        Term{Path: "properties.persistence.aofEnabled"},
+		ARM:        Term{Path: "properties.persistence.aofEnabled", Since: "2021-02-01-preview"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.GeoReplicationGroup }, Database: true, Recreates: true,
 		Doc:        "Name of the group of active geo-replication.",
 		Azurerm:    Term{Path: "default_database.geo_replication_group_name"},
 		Enterprise: Term{Path: "linked_database_group_nickname"},
-		ARM:        Term{Path: "properties.geoReplication.groupNickname"},
+		ARM:        Term{Path: "properties.geoReplication.groupNickname", Since: "2021-02-01-preview", Lacking: gap2021},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.GeoReplicas }, Database: true,
 		Azurerm:    Term{Path: "geo_replication", Elsewhere: "azurerm_managed_redis_geo_replication has the links"},
 		Enterprise: Term{Path: "linked_database_id", Form: Count},
-		ARM:        Term{Path: "properties.geoReplication.linkedDatabases", Form: Count, Column: "id"},
+		ARM: Term{Path: "properties.geoReplication.linkedDatabases", Form: Count, Column: "id",
+			Since: "2021-02-01-preview", Lacking: gap2021},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.ClusteringPolicy }, Database: true, Recreates: true,
@@ -135,9 +138,17 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 		Field: func(c *posture.Cache) any { return &c.DeferUpgrade }, Database: true, Values: posture.DeferredUpgrades,
 		Azurerm:    Term{Path: "deferUpgrade", None: "azurerm has no argument for it"},
 		Enterprise: Term{Path: "deferUpgrade", None: "azurerm has no argument for it"},
-		ARM:        Term{Path: "properties.deferUpgrade"},
+		ARM:        Term{Path: "properties.deferUpgrade", Since: "2024-03-01-preview", Lacking: gap2024},
 	},
 })
+
+// The api-versions that lack properties which earlier previews have. Source:
+// azapi, internal/azure/generated/redisenterprise, types.json of each version.
+var (
+	gap2021 = []string{"2021-03-01", "2021-08-01"}
+	gap2023 = []string{"2023-07-01"}
+	gap2024 = []string{"2024-10-01"}
+)
 
 // on and off are the values of a fact that is not written.
 var on, off = ref(true), ref(false)

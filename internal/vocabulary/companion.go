@@ -65,6 +65,8 @@ const (
 	Template
 	TemplateLink
 
+	Linked // ids of the other members of a group
+
 	FactArgument // a fact of the object, which [Read] reads by a table
 
 	roles

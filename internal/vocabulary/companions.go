@@ -62,6 +62,41 @@ var FirewallRule = Companion{
 var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName",
 	Doc: "Access policy assignment: the policy."})
 
+// ManagedAccessPolicyAssignment is accessPolicyAssignments of the database of Azure
+// Managed Redis. azurerm has no argument for the policy: it is always "default".
+var ManagedAccessPolicyAssignment = Companion{
+	{Role: Target, Azurerm: "managed_redis_id", ARM: "parent_id", Refers: true},
+	{Role: Policy, ARM: "properties.accessPolicyName"},
+	{Role: Permissions, ARM: "properties.accessString"},
+}
+
+// Database is the database of a cluster of Azure Managed Redis or the Enterprise tiers.
+var Database = append(Companion{
+	{Role: ID, Azurerm: "id", ARM: "id"},
+	{Role: Target, Azurerm: "cluster_id", ARM: "parent_id", Refers: true},
+}, factsOfDatabase()...)
+
+func factsOfDatabase() (out Companion) {
+	for _, f := range azureManagedRedis {
+		term := orAzurerm(&f, f.Enterprise)
+		if f.Database && term.None == "" && term.Fixed == "" && term.Elsewhere == "" {
+			a := Argument{Role: FactArgument, Azurerm: term.Path}
+			if term.Column != "" && term.Form != Count {
+				a.Each = Companion{{Role: FactArgument, Azurerm: term.Column}}
+			}
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// GeoReplication is azurerm_managed_redis_geo_replication, which links the databases
+// of clusters.
+var GeoReplication = Companion{
+	{Role: Target, Azurerm: "managed_redis_id", Refers: true},
+	{Role: Linked, Azurerm: "linked_managed_redis_ids", Refers: true},
+}
+
 // AccessPolicy is accessPolicies of a cache.
 var AccessPolicy = inCache(Argument{Role: Permissions, Azurerm: "permissions", ARM: "properties.permissions"})
 

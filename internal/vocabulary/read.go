@@ -38,6 +38,10 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 		}
 		for j := range b.places {
 			p := &b.places[j]
+			inside := inside
+			if p.lacks(r.Version) {
+				inside = *new(N)
+			}
 			switch f := p.Field(into).(type) {
 			case *posture.Value[string]:
 				*f = settle(p.Term, Text(inside.Get(p.name).Scalar(), p.Path))

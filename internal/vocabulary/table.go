@@ -73,6 +73,10 @@ type Term struct {
 	// Omitted are what a new object has whose body leaves it out, by api-version in
 	// ascending order; empty where that is unset.
 	Omitted []Omitted
+	// Since is the first api-version that has it, Lacking are later ones without it. What
+	// a body says in a version without it counts as not said.
+	Since   string
+	Lacking []string
 	// None says why a dialect cannot set it, so that a new object has the
 	// service's default.
 	None string
@@ -80,6 +84,12 @@ type Term struct {
 	Fixed string
 	// Elsewhere says why it is no part of this object.
 	Elsewhere string
+}
+
+// lacks reports whether an api-version, which is empty where it is not known, has no
+// such property.
+func (t *Term) lacks(version string) bool {
+	return version != "" && (version < t.Since || slices.Contains(t.Lacking, version))
 }
 
 // Omitted is the truth value that a new object has from an api-version on, if its

@@ -1,0 +1,87 @@
+package tfplan
+
+import (
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
+)
+
+// geoReplicas counts the members of the group of active geo-replication that a resource
+// makes, of which the cache is one.
+func geoReplicas(in *instance, v view, out *posture.Cache) {
+	linked := vocabulary.Elements(in.at(v, vocabulary.Linked), in.evidence(vocabulary.Linked))
+	out.GeoReplicas = posture.Map(linked, func(n int) int { return n + 1 })
+}
+
+// linkGeoReplicas links geo-replication to the caches that it names as the other
+// members of a group.
+func (p *linker) linkGeoReplicas() {
+	for _, in := range p.ofKind(kindGeoReplication) {
+		before, after := in.both()
+		was, is := map[*cacheEntry]bool{}, map[*cacheEntry]bool{}
+		for e := range in.at(before, vocabulary.Linked).elems() {
+			if c := p.byBeforeID[armid.Key(e.val.str())]; c != nil {
+				was[c] = true
+			}
+		}
+		if in.after() {
+			for _, t := range p.linkedReplicas(in, after) {
+				if t.cache != nil {
+					is[t.cache] = true
+				}
+				t = p.onlyOf(in.typ.service, t)
+				p.addDoubts(kindGeoReplication, in, t)
+			}
+		}
+		for _, c := range p.caches {
+			if is[c] || was[c] {
+				c.links = append(c.links, link{in: in, after: is[c], before: was[c]})
+			}
+		}
+	}
+}
+
+// linkedReplicas are the caches that a resource of geo-replication names.
+func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
+	path := in.path(vocabulary.Linked)
+	linked := in.at(v, vocabulary.Linked)
+	open := linked.isUnknown() || linked.lost()
+	for e := range linked.elems() {
+		if e.isUnknown() || e.lost() {
+			open = true
+		} else {
+			out = append(out, p.matchID(e.val.str()))
+		}
+	}
+	if !open {
+		return out
+	}
+	for _, l := range p.traceJSON(in, path) {
+		if t, ok := p.cacheOf(l); ok && !l.data && l.address != "" && l.attribute == "id" {
+			out = append(out, t)
+			continue
+		}
+		t := target{reason: posture.ReasonUnresolvedReference, detail: p.describe(in, path)}
+		switch {
+		case !l.mayBeCache():
+			continue
+		case l.opaque || l.data:
+			t.groups = everyCache(in.typ.service)
+		default:
+			t.groups = p.cachesOf(l)
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// doubtGeoReplicas makes unknown the members of the group of a cache that a resource may
+// link.
+func (p *linker) doubtGeoReplicas(c *cacheEntry, out *posture.Cache) {
+	doubts := p.doubts.of(kindGeoReplication, c)
+	if len(doubts) == 0 || out.GeoReplicas.IsKnown() && out.GeoReplicas.V > 1 {
+		return
+	}
+	out.GeoReplicas = posture.Unknown[int](doubts[0].Reason,
+		out.GeoReplicas.Source.Path).WithDetail(doubts[0].Address + " may link it: " + doubts[0].Detail)
+}
