@@ -142,6 +142,7 @@ func (p *linker) collectCaches() {
 	}
 	p.dropHandedOver()
 	p.indexNames()
+	p.collectDatabases()
 	p.collectUpdates()
 	sort.Slice(p.caches, func(i, j int) bool { return p.caches[i].in.address < p.caches[j].in.address })
 	p.indexNames()

@@ -95,8 +95,11 @@ func (p *linker) readDatabase(s *service.Service, in *instance, before bool) *po
 	v, fresh := in.side(before), !before && in.created()
 	if !in.typ.arm {
 		out := nothingSet(s)
+		out.Dialect, out.HasDatabase = posture.DialectAzurerm, posture.Known(true, databasePath)
 		vocabulary.Read(enterpriseDatabase, out, v, vocabulary.Reading[view]{New: fresh,
 			Inside: func(path []string) view { return v.at(path...) }})
+		// The Enterprise tiers have access keys only.
+		out.AccessKeyAuthentication = posture.Unset[bool](out.AccessKeyAuthentication.Source.Path).OrDefault(true)
 		return out
 	}
 	out := azapiFacts(s, v, fresh)
@@ -131,9 +134,48 @@ func (p *cacheIndex) atDatabase(l leaf) (t target, ok bool) {
 		return target{cache: c}, true
 	}
 	if in := p.instances[l.address]; l.attribute == "id" && in != nil && in.typ.kind == kindDatabase {
-		t, ok = p.clusterOf[l.address]
+		if t, ok = p.clusterOf[l.address]; !ok && in.after() {
+			t = target{groups: everyCache(in.typ.service), reason: posture.ReasonUnresolvedReference, detail: "its database is for some cache"}
+		}
+		return t, true
 	}
-	return t, ok
+	return target{}, false
+}
+
+// collectDatabases finds the caches of the databases that are resources of their own. A
+// database whose cluster is not in the plan is a cache of its own.
+func (p *linker) collectDatabases() {
+	path := func(in *instance) string { return in.path(vocabulary.Target) }
+	for _, in := range p.ofKind(kindDatabase) {
+		before, after := in.both()
+		if !in.after() || in.untyped {
+			continue
+		}
+		s := in.typ.service
+		t := p.onlyOf(s, p.targetOf(in, targetID(in, after), targetID(in, before), path(in), "id"))
+		mayBe := func(c *cacheEntry) bool { return c.service == s && inGroups(c, t.groups) }
+		if t.cache == nil && !slices.ContainsFunc(p.caches, mayBe) {
+			c := &cacheEntry{service: s}
+			id := targetID(in, after).val.str()
+			if arm, ok := parseID(id); ok && service.Of(arm.kind) == s {
+				c.subscription, c.group, c.name = arm.subscription, arm.group, arm.name()
+				c.afterID = strings.ToLower(id)
+				c.beforeID = c.afterID
+			}
+			p.addCache(named(in, c))
+			t = target{cache: c}
+		}
+		p.clusterOf[in.address] = t
+	}
+	p.indexNames()
+}
+
+// onlyDatabase reads one side of a cache of which only the database is in the plan.
+func (p *linker) onlyDatabase(c *cacheEntry, before bool) *posture.Cache {
+	out := p.readDatabase(c.service, c.in, before)
+	cluster, _ := vocabulary.Of(c.service).Parts()
+	cluster.Each(out, out, func(x vocabulary.Property) { x.Lose(posture.ReasonNotObserved, "its cluster is not in the plan") })
+	return out
 }
 
 // askLogSource says whether a diagnostic setting whose target is known after apply is for

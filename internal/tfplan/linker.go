@@ -98,8 +98,6 @@ type companion struct {
 	open string
 }
 
-// companions are the kinds in the order in which they are linked: others may refer to
-// databases.
 var companions = []companion{
 	{kindDatabase, targetID, nil, ""},
 	{kindGeoReplication, targetID, nil, ""},
@@ -145,9 +143,6 @@ func (p *linker) linkCompanions() {
 				c.misdirected = append(c.misdirected, k.misdirection(in))
 			}
 			target := p.afterReplacement(k, in, found[i].is)
-			if k.kind == kindDatabase && in.after() && !in.untyped {
-				p.clusterOf[in.address] = found[i].is
-			}
 			is, was := target.cache, found[i].was
 			p.addDoubts(k.kind, in, target)
 			switch {

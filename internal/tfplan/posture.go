@@ -12,7 +12,7 @@ import (
 func (p *linker) build(c *cacheEntry) Planned {
 	before, after := c.in.both()
 	out := Planned{}
-	if c.in.typ.kind == kindAzapiUpdate {
+	if c.in.typ.kind == kindAzapiUpdate || c.in.typ.kind == kindDatabase && c.in.after() {
 		return p.buildUpdate(c, before, after)
 	}
 	if before.exists() {
@@ -95,16 +95,23 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 // is in the plan: what the update does not set is unknown.
 func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 	side := func(v view, before bool) *posture.Cache {
-		out := p.patchOf(c.service, c.in, v)
-		if together := p.updatesTogether(c, before); together != nil {
-			overlay(out, together)
+		id := cacheID(v.get("resource_id"))
+		var out *posture.Cache
+		if c.in.typ.kind == kindDatabase {
+			id, out = targetID(c.in, v), p.onlyDatabase(c, before)
+			p.applyUpdates(c, out, before)
+		} else {
+			out = p.patchOf(c.service, c.in, v)
+			if together := p.updatesTogether(c, before); together != nil {
+				overlay(out, together)
+			}
+			existing(out)
 		}
-		existing(out)
 		out.Address = c.in.address
-		out.ResourceID = cacheID(v.get("resource_id")).str("resource_id")
+		out.ResourceID = id.str("resource_id")
 		if name := c.name; out.Name.IsUnset() && name != "" {
-			out.Name = posture.Known(armid.Last(cmp.Or(cacheID(v.get("resource_id")).val.str(), name)), "resource_id")
-			if v.get("resource_id").isSensitive() {
+			out.Name = posture.Known(armid.Last(cmp.Or(id.val.str(), name)), "resource_id")
+			if id.isSensitive() {
 				out.Name = out.Name.Sensitive()
 			}
 		}
@@ -126,8 +133,8 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 // companionsOf fills the sets of companions on one side of a cache.
 func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
 	// Absence is seen for a cache that this whole plan makes, and for what the
-	// plan destroys; the cache's own azapi_update_resource makes nothing.
-	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && p.whole()
+	// plan destroys; an azapi_update_resource makes no cache, and a database no cluster.
+	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && c.in.typ.kind != kindDatabase && p.whole()
 	gone := map[kind]bool{}
 	var policies []accessPolicy
 	for _, l := range c.links {
