@@ -33,7 +33,7 @@ func (r *Reader) readDatabase(ctx context.Context, id CacheID, c *posture.Cache)
 		if gone := r.isGone(ctx, id); gone != nil {
 			return gone
 		}
-		const none = "the cache has no database"
+		const none = "the cluster has no database"
 		c.HasDatabase = posture.Unset[bool](at)
 		databases[id.Service].Lose(c, posture.ReasonNotObserved, none)
 		c.DiagnosticSettings.Detail, c.AccessPolicyAssignments.Detail = none, none

@@ -91,7 +91,8 @@ func TestResourceIDOfAnotherType(t *testing.T) {
 		"/subscriptions/" + armtest.DefaultSubscription +
 			"/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s": "is the id of a Microsoft.Storage/storageAccounts",
 		"/subscriptions/" + armtest.DefaultSubscription +
-			"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/r": "Azure Managed Redis is not judged",
+			"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/r/databases/default": "is the id of a " +
+			"Microsoft.Cache/redisEnterprise/databases, not of a",
 		public("redis-orders").ID() + "/firewallRules/office": "is the id of a Microsoft.Cache/redis/firewallRules",
 		"": "is not the id of a resource",
 	} {

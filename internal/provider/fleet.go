@@ -246,18 +246,6 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 		diags.Append(f.speak.warn(summary,
 			"What is not seen is in no total. The attribute unseen lists all of it."+cure+"\n\n"+all.text("Unseen")))
 	}
-	if n := len(f.result.Unjudged); n > 0 {
-		var all mentions
-		for _, u := range f.result.Unjudged {
-			all.add(posture.Unjudged(u).Note(), "")
-		}
-		summary := f.result.Unjudged[0].Address + " was seen and not judged"
-		if n > 1 {
-			summary += fmt.Sprintf(", and %d more Redis resources", n-1)
-		}
-		diags.Append(f.speak.warn(summary, "What is not judged is in no total but summary.unjudged, and leaves compliant open.\n\n"+
-			all.text("Unjudged")))
-	}
 	if f.hidden > 0 {
 		var actions []string
 		for _, action := range f.missing.order {

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -381,24 +380,17 @@ func TestThousandCaches(t *testing.T) {
 	}
 }
 
-// Azure Managed Redis in the selection is counted and warned of, and leaves the
-// fleet open.
-func TestFleetUnjudged(t *testing.T) {
+// Caches of every service are in a fleet.
+func TestFleetOfEveryService(t *testing.T) {
 	tf, fake := againstFake(t, nil)
 	withPolicy(fake)
 	fake.PutCache(sound("redis-a"))
-	fake.Put("/subscriptions/"+secondSubscription+"/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/managed",
-		obj{"location": "westeurope", "properties": obj{}})
+	id := fake.PutManagedCache(armtest.ManagedCache{Subscription: secondSubscription, Name: "managed-b", Database: obj{}})
 	state, diags := tf.readData(fleetType, nil)
-	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
-		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
+	if n := state["summary"].(obj)["caches"]; n != 2 || state["summary"].(obj)["unjudged"] != 0 {
+		t.Errorf("%v of 2 caches, %v", n, said(diags))
 	}
-	if !slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool {
-		return strings.Contains(d.Summary, "redisEnterprise/managed") && strings.Contains(d.Summary, "not judged")
-	}) {
-		t.Errorf("got %v", said(diags))
-	}
-	if text, _ := state["report_json"].(string); !strings.Contains(text, `"unjudged":[{"address":"/subscriptions/`) {
+	if text, _ := state["report_json"].(string); !strings.Contains(text, `"`+id+`"`) {
 		t.Error("the report does not name it")
 	}
 }

@@ -16,7 +16,9 @@ type cacheKind struct {
 	service *service.Service
 	table   vocabulary.Table[posture.Cache]
 	azurerm *vocabulary.Dialect[posture.Cache]
-	shape   *shape
+	// database is the part of the table that the database of a cache has.
+	database *vocabulary.Dialect[posture.Cache]
+	shape    *shape
 	// telling are attributes that neither other resources nor the caches of other
 	// services have, common those that the caches of other services have too. At
 	// least one of all is set in every cache.
@@ -33,7 +35,8 @@ func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vo
 	owners := map[string]int{}
 	for i, s := range services {
 		table := tableOf(s)
-		kinds[i] = cacheKind{service: s, table: table, azurerm: table.Azurerm(), shape: shapeOf(table)}
+		_, database := table.Parts()
+		kinds[i] = cacheKind{service: s, table: table, azurerm: table.Azurerm(), database: database.Azurerm(), shape: shapeOf(table)}
 		for name := range kinds[i].shape.attrs {
 			owners[name]++
 		}
@@ -42,7 +45,8 @@ func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vo
 		for _, name := range k.shape.names() {
 			switch {
 			case slices.ContainsFunc(k.table, func(f vocabulary.Fact[posture.Cache]) bool {
-				return f.Azurerm.Path == name && (f.Identity || f.Shared)
+				block, _, _ := strings.Cut(f.Azurerm.Path, ".")
+				return block == name && (f.Identity || f.Shared)
 			}):
 			case owners[name] > 1:
 				kinds[i].common = append(kinds[i].common, name)
@@ -66,6 +70,9 @@ func (kinds cacheKinds) shape() *shape {
 // of returns the kind of an object, or an error for an object that is certainly no
 // cache, or that has attributes of several kinds.
 func (kinds cacheKinds) of(n node) (*cacheKind, error) {
+	if sku, ok := n.Get("sku_name").text().Get(); ok && strings.HasPrefix(strings.ToLower(sku), "enterprise") {
+		return nil, errEnterprise
+	}
 	var found *cacheKind
 	var all, told strings.Builder
 	several := false
@@ -91,11 +98,24 @@ func (kinds cacheKinds) of(n node) (*cacheKind, error) {
 	case several:
 		return nil, errors.New("this cannot be one cache: it has attributes that different types have:\n" + told.String())
 	case found == nil:
-		return nil, fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n%s\n\nTerraform "+
-			"drops attributes of other names", service.AzurermTypes(), all.String())
+		return nil, fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n%s\n\n%sTerraform "+
+			"drops attributes of other names", service.AzurermTypes(), all.String(), kinds.wordsTell())
 	}
 	return found, nil
 }
+
+// wordsTell is a sentence on the attributes that tell a cache by their values.
+func (kinds cacheKinds) wordsTell() string {
+	if len(kinds[0].common) == 0 {
+		return ""
+	}
+	return "A documented value of " + strings.Join(kinds[0].common, " or ") + " tells one too. "
+}
+
+// errEnterprise is the error for a cluster of the Enterprise tiers. Without its
+// database, which is a resource of its own, most of it would be unknown.
+var errEnterprise = fmt.Errorf("this is an %s: what a baseline asks of it stands in a resource of its own, azurerm_redis_enterprise_database, "+
+	"which is not taken here; plan_file and resource_id of redisbaseline_evaluation judge both", service.Enterprise.Azurerm[0])
 
 // byWords returns the only kind that documents the values of what an object has in
 // common with several kinds; nil where that is none, or several.
@@ -166,6 +186,9 @@ func (k *cacheKind) read(n node) *posture.Cache {
 		},
 		New: true, // the object is judged as if azurerm had made all of it
 	})
+	if k.service.Database != "" {
+		k.readDatabase(n, c)
+	}
 	if !c.ResourceGroup.IsKnown() {
 		// A snapshot does not tell a missing group from one that is not known yet,
 		// and no rule uses it.
@@ -176,4 +199,18 @@ func (k *cacheKind) read(n node) *posture.Cache {
 	}
 	k.table.HideUnprintable(c)
 	return c
+}
+
+// readDatabase says what is known of a database whose block is missing. azurerm writes
+// an empty list for a cluster without a database, and never null.
+func (k *cacheKind) readDatabase(n node, c *posture.Cache) {
+	const block = "default_database"
+	switch {
+	case n.Get(block).null():
+		const detail = "the object has no " + block
+		c.HasDatabase = posture.Unknown[bool](posture.ReasonNotObserved, block).WithDetail(detail)
+		k.database.Lose(c, posture.ReasonNotObserved, detail)
+	case c.HasDatabase.IsUnset():
+		k.database.Lose(c, posture.ReasonNotObserved, "the cluster has no database")
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -37,7 +36,9 @@ var companionKinds = slices.Concat([]companionKind{
 		vocabulary.PolicyAssignment("resource_id"), vocabulary.PolicyAssignment("resource_group_id"),
 		vocabulary.PolicyAssignment("subscription_id"), vocabulary.PolicyAssignment("management_group_id"))},
 	childKinds(service.AccessPolicyAssignments, (*around).accessPolicyAssignment, only(vocabulary.Policy),
-		vocabulary.AccessPolicyAssignment))
+		vocabulary.AccessPolicyAssignment),
+	childKinds(service.Databases+"/"+service.AccessPolicyAssignments, (*around).managedAccessPolicyAssignment, only(vocabulary.Target),
+		vocabulary.ManagedAccessPolicyAssignment))
 
 func only(roles ...vocabulary.Role) []vocabulary.Role { return roles }
 
@@ -50,13 +51,13 @@ func kindOf(name string, read func(*around, node), told []vocabulary.Role, argum
 	return k
 }
 
-// childKinds are the kinds of what lies in the collections of a name, one for each
+// childKinds are the kinds of what lies in the collections of a segment, one for each
 // service that has such a collection. read is told whether the cache is of that service.
 func childKinds(segment string, read func(a *around, n node, ofService bool), told []vocabulary.Role,
 	arguments vocabulary.Companion) (kinds []companionKind) {
 	for _, s := range service.All {
 		for _, c := range s.Collections {
-			if path.Base(c.Segment) != segment || c.Azurerm == "" {
+			if c.Segment != segment || c.Azurerm == "" {
 				continue
 			}
 			k := kindOf(c.Azurerm, func(a *around, n node) { read(a, n, a.who.service == s) }, told, arguments)
@@ -77,6 +78,7 @@ var (
 	entryTerms       = diagnosticTerms.Element(vocabulary.AllLogs)
 	assignmentTerms  = vocabulary.PolicyAssignment("resource_id").Azurerm()
 	accessTerms      = vocabulary.AccessPolicyAssignment.Azurerm()
+	managedTerms     = vocabulary.ManagedAccessPolicyAssignment.Azurerm()
 )
 
 // kindAttributes returns the attributes that identify kinds, each once.
@@ -238,9 +240,14 @@ func (who identity) reachedBy(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	here := a.who.mayBe(n.at(diagnosticTerms, vocabulary.Target).link(), a.who.service.Database)
+	target, logs := n.at(diagnosticTerms, vocabulary.Target).link(), logsOf(n)
+	here := a.who.mayBe(target, a.who.service.Database)
+	if !here && a.who.mayBe(target, "") {
+		// A cluster has metrics only: Azure Resource Manager refuses logs there.
+		here, logs = true, posture.Known([]posture.Log(nil), logs.Source.Path)
+	}
 	count(&a.cache.DiagnosticSettings, n, here, posture.DiagnosticSetting{
-		Address: addressOf(n), Asserted: true, Logs: logsOf(n),
+		Address: addressOf(n), Asserted: true, Logs: logs,
 		Destinations: []posture.Value[string]{
 			n.at(diagnosticTerms, vocabulary.Workspace).text(), n.at(diagnosticTerms, vocabulary.StorageAccount).text(),
 			n.at(diagnosticTerms, vocabulary.EventHubRule).text(), n.at(diagnosticTerms, vocabulary.Partner).text(),
@@ -298,6 +305,14 @@ func (a *around) accessPolicyAssignment(n node, ofService bool) {
 	}
 	count(&a.cache.AccessPolicyAssignments, n, here, posture.AccessPolicyAssignment{
 		Address: addressOf(n), Asserted: true, PolicyName: policy, Permissions: permissions,
+	})
+}
+
+func (a *around) managedAccessPolicyAssignment(n node, ofService bool) {
+	here := ofService && a.who.mayBe(n.at(managedTerms, vocabulary.Target).link(), "")
+	count(&a.cache.AccessPolicyAssignments, n, here, posture.AccessPolicyAssignment{
+		Address: addressOf(n), Asserted: true, Permissions: posture.Unset[string]("permissions"),
+		PolicyName: posture.Known(service.ManagedRedis.AccessPolicies[0].Name, "access_policy_name"), // azurerm knows no other
 	})
 }
 

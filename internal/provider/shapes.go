@@ -19,20 +19,25 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	out := object(map[string]*shape{})
 	for _, f := range t {
 		at := f.Azurerm
-		if at.None != "" || at.Elsewhere != "" {
+		if at.None != "" || at.Elsewhere != "" || at.Fixed != "" {
 			continue
 		}
-		one := &shape{kind: kindText, doc: f.Doc, link: f.Link}
+		one := &shape{kind: kindText, doc: f.Doc, link: f.Link && f.Identity}
 		switch f.Field(new(P)).(type) {
 		case *posture.Value[bool]:
-			one.kind = kindFlag
+			if at.Form != vocabulary.EnabledDisabled && at.Form != vocabulary.NotEmpty {
+				one.kind = kindFlag
+			}
 		case *posture.Value[int]:
 			one.kind = kindNumber
 		case *posture.Value[[]string]:
 			one = set(text(""), f.Doc)
 		}
-		if at.Form == vocabulary.Count {
-			one = list(object(map[string]*shape{at.Column: text(at.ColumnDoc)}), f.Doc)
+		if at.Form == vocabulary.Block || at.Column != "" {
+			one = list(object(map[string]*shape{}), f.Doc)
+		}
+		if at.Column != "" {
+			one.elem.attrs[at.Column] = text(at.ColumnDoc)
 		}
 		out.put(at.Path, one)
 		out.put(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})

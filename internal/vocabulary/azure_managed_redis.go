@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -12,8 +13,8 @@ import (
 // 4, and Microsoft.Cache/redisEnterprise and its databases 2022-01-01 to 2025-07-01.
 var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 	{
-		Field:   func(c *posture.Cache) any { return &c.SKU },
-		Doc:     "Name of the SKU: `Balanced_B5`.",
+		Field: func(c *posture.Cache) any { return &c.SKU },
+		Doc:   "Name of the SKU: `Balanced_B5`.", Format: skuNames,
 		Azurerm: Term{Path: "sku_name"},
 		ARM:     Term{Path: "sku.name", NoDefault: true},
 	},
@@ -149,6 +150,11 @@ var (
 	gap2023 = []string{"2023-07-01"}
 	gap2024 = []string{"2024-10-01"}
 )
+
+// skuNames are names of SKUs; azurerm writes the capacity of an Enterprise tier behind
+// the name.
+var skuNames = regexp.MustCompile(`(?i)^((Balanced_B|MemoryOptimized_M|ComputeOptimized_X|FlashOptimized_A)\d{1,4}|` +
+	`Enterprise(_E|Flash_F)\d{1,4}(-\d{1,2})?)$`)
 
 // on and off are the values of a fact that is not written.
 var on, off = ref(true), ref(false)

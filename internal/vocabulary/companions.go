@@ -65,7 +65,8 @@ var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_pol
 // ManagedAccessPolicyAssignment is accessPolicyAssignments of the database of Azure
 // Managed Redis. azurerm has no argument for the policy: it is always "default".
 var ManagedAccessPolicyAssignment = Companion{
-	{Role: Target, Azurerm: "managed_redis_id", ARM: "parent_id", Refers: true},
+	{Role: Target, Azurerm: "managed_redis_id", ARM: "parent_id", Refers: true,
+		Doc: "Access policy assignment: id of the cache of Azure Managed Redis."},
 	{Role: Policy, ARM: "properties.accessPolicyName"},
 	{Role: Permissions, ARM: "properties.accessString"},
 }
