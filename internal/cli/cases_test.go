@@ -88,7 +88,8 @@ func TestUnjudgedInJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkReport(t, "check", stdout.String())
-	want := []report.Unjudged{{Address: "azurerm_managed_redis.new", Type: "Microsoft.Cache/redisEnterprise"}}
+	want := []report.Unjudged{{Address: "azurerm_managed_redis.new", Type: "Microsoft.Cache/redisEnterprise",
+		Why: "no baseline is known for it"}}
 	if !slices.Equal(got.Unjudged, want) || got.Summary.Unjudged != 1 {
 		t.Errorf("%+v, %d of them", got.Unjudged, got.Summary.Unjudged)
 	}

@@ -211,6 +211,7 @@ func (r *run) evaluate(caches iter.Seq[posture.Planned]) iter.Seq[evaluated] {
 
 func (r *run) input(ctx context.Context, in Input) error {
 	several := len(r.Inputs) > 1
+	var unknown []posture.Unjudged // caches of a type that no document covers
 	for c := range r.evaluate(in.Caches) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -222,17 +223,25 @@ func (r *run) input(ctx context.Context, in Input) error {
 		if err := r.take(c); err != nil {
 			return err
 		}
+		if c.report.Baseline == "" && !c.report.Destroyed() {
+			address := c.posture.Address
+			if address == "" {
+				address = c.posture.ResourceID.V
+			}
+			unknown = append(unknown, posture.Unjudged{Address: address, Type: c.posture.Type, Why: "no baseline is known for it"})
+		}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if in.Rest == nil {
-		return nil
+	var rest Rest
+	if in.Rest != nil {
+		var err error
+		if rest, err = in.Rest(); err != nil {
+			return err
+		}
 	}
-	rest, err := in.Rest()
-	if err != nil {
-		return err
-	}
+	rest.Unjudged = slices.Concat(unknown, rest.Unjudged)
 	from := ""
 	if several {
 		from = in.Label + ": "

@@ -299,3 +299,18 @@ func TestRunNamesTheDocumentsThatJudged(t *testing.T) {
 		})
 	}
 }
+
+// A cache of a type that no document covers is not judged, which a strict gate
+// objects to and nobody takes for compliant.
+func TestRunWithoutDocument(t *testing.T) {
+	other := cache("other", false)
+	other.Type = "Microsoft.Cache/other"
+	other.Address = "azurerm_other.a"
+	job := judge.Job{Documents: baseline.Published(), Gate: judge.Gate{Enforce: judge.EnforceAll, Strict: true},
+		Inputs: []judge.Input{{Caches: caches(other)}}}
+	result, err := job.Run(t.Context())
+	if err != nil || result.Summary.Unjudged != 1 || result.Objections.Unjudged != 1 ||
+		result.Closing.Unjudged[0].Address != "azurerm_other.a" {
+		t.Errorf("%+v, %v", result, err)
+	}
+}

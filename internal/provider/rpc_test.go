@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
@@ -377,21 +378,13 @@ func TestPlanFile(t *testing.T) {
 	}
 }
 
-// A Redis resource of a plan that is not judged is warned of, and leaves open
-// whether everything is compliant.
-func TestPlanFileUnjudged(t *testing.T) {
+// Caches of every service are read from a plan.
+func TestPlanFileOfEveryService(t *testing.T) {
 	plan := filepath.Join("..", "tfplan", "testdata", "plans", "managed-redis-hardened", "plan.json")
-	state, diags := configured(t, withBlocks(nil)).read(withBlocks(obj{"plan_file": plan}))
-	if len(diags) != 1 || !strings.Contains(diags[0].Summary, "azurerm_managed_redis.a") ||
-		diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-		t.Errorf("got %v", said(diags))
-	}
-	if n := state["summary"].(obj)["unjudged"]; n != 1 || state["compliant"] != nil {
-		t.Errorf("unjudged %v, compliant %v", n, state["compliant"])
-	}
-	if text, _ := state["report_json"].(string); !strings.Contains(text,
-		`"unjudged":[{"address":"azurerm_managed_redis.a","type":"Microsoft.Cache/redisEnterprise"}]`) {
-		t.Errorf("the report says %s", text)
+	state, _ := configured(t, withBlocks(nil)).read(withBlocks(obj{"plan_file": plan}))
+	if caches := reportOf(t, state).Caches; len(caches) != 1 || *caches[0].Address != "azurerm_managed_redis.a" ||
+		caches[0].Type != service.ManagedRedis.Type {
+		t.Errorf("got %+v", caches)
 	}
 }
 
