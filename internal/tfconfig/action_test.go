@@ -66,7 +66,7 @@ action "azapi_resource_action" "x" {
 		{"action.azapi_resource_action.caller", `azurerm_redis_cache.b["eu"]`, `azurerm_redis_cache.b["eu"].id`},
 		{"action.azapi_resource_action.caller", "", "unresolved"},
 		{"action.azapi_resource_action.caller", "azurerm_redis_cache.gone", "unresolved"},
-		{"action.azapi_resource_action.text", "", "unresolved"},
+		{"action.azapi_resource_action.text", "", "azurerm_redis_cache.a.id/firewallRules/x"},
 		{"module.m.action.azapi_resource_action.x", "", "azurerm_redis_cache.a.id"},
 		{"action.azapi_resource_action.json", "", "azurerm_redis_cache.a.id"},
 		{"action.azapi_resource_action.gone", "", "unresolved"},

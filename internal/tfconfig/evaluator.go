@@ -52,6 +52,9 @@ type Schema struct {
 	// Borrowing are the types of resources whose id is that of another resource,
 	// which their arguments name.
 	Borrowing []string
+	// Identified are blocks of which a resource has one, with an id and Computed
+	// attributes of its own.
+	Identified []string
 	// IDPrefix is the beginning of every id, in lower case.
 	IDPrefix string
 }
@@ -149,6 +152,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		s, ok := e.sentinels.of(v)
 		return ok && s.attribute == "id"
 	})
+	e.functions[fnAppend] = e.sentinels.appendFunc()
 	if c.other != nil {
 		e.other = c.other.NewEvaluator(known, schema)
 	}

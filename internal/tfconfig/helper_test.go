@@ -13,11 +13,12 @@ import (
 
 // azure is the schema of the providers for Azure, as far as it matters here.
 var azure = tfconfig.Schema{
-	Computed:  []string{"primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"},
-	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},
-	Rewritten: []string{"location"},
-	Borrowing: []string{"azapi_update_resource"},
-	IDPrefix:  "/subscriptions/",
+	Computed:   []string{"primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"},
+	WriteOnly:  []string{"sensitive_body", "sensitive_body_version"},
+	Rewritten:  []string{"location"},
+	Borrowing:  []string{"azapi_update_resource"},
+	Identified: []string{"default_database"},
+	IDPrefix:   "/subscriptions/",
 }
 
 // plan is a Known by hand.

@@ -342,6 +342,9 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 			}
 			return e.because("%s.%s is known only after apply", instance, name)
 		}
+		if list := r.bodies.blocks(name); slices.Contains(e.schema.Identified, name) && len(list) == 1 && list[0].Type == name {
+			return e.identified(instance, name)
+		}
 		if e.schema.computed(name) && len(r.bodies.blocks(name)) == 0 {
 			v := e.sentinels.value(instance, name)
 			if name != "id" {
@@ -351,4 +354,16 @@ func (e *Evaluator) attribute(r *block, instance string, s scope, name string) c
 		}
 		return e.because("%s.%s is known only after apply", instance, name)
 	})
+}
+
+// identified is the value of a block that has an id and computed attributes of its own.
+func (e *Evaluator) identified(instance, name string) cty.Value {
+	out := map[string]cty.Value{
+		partialAttr: cty.DynamicVal.Mark(attributeOf{instance: instance}),
+		"id":        e.sentinels.value(instance, name+"[0].id"),
+	}
+	for _, computed := range e.schema.Computed {
+		out[computed] = e.sentinels.value(instance, computed).Mark(attributeOf{instance, computed})
+	}
+	return cty.TupleVal([]cty.Value{cty.ObjectVal(out)})
 }

@@ -36,6 +36,18 @@ variable "secret" {
 data "azurerm_client_config" "me" {}
 `
 
+// managed is a resource with a block that has an id.
+const managed = `
+resource "azurerm_managed_redis" "m" {
+  default_database {}
+}
+resource "azurerm_managed_redis" "dynamic" {
+  dynamic "default_database" {
+    for_each = [1]
+    content {}
+  }
+}`
+
 const (
 	one   = "azurerm_redis_cache.one.id"
 	other = "azurerm_redis_cache.other.id"
@@ -67,7 +79,26 @@ func TestExpressions(t *testing.T) {
 		{`null`, ``, "omitted"},
 		{`"/subscriptions/x"`, ``, `"/subscriptions/x"`},
 		// computed strings are not ids
-		{`"${azurerm_redis_cache.one.id}/databases/default"`, ``, "unresolved"},
+		{`"${azurerm_redis_cache.one.id}/databases/default"`, ``, one + "/databases/default"},
+		{`local.a`, `locals { a = "${azurerm_redis_cache.keyed["x"].id}/databases/default" }`, kx + "/databases/default"},
+		{`{ a = "${azurerm_redis_cache.one.id}/databases/default" }["a"]`, ``, one + "/databases/default"},
+		{`[for c in azurerm_redis_cache.counted : "${c.id}/databases/default"][1]`, ``, c1 + "/databases/default"},
+		{`var.on ? "${azurerm_redis_cache.one.id}/databases/default" : ""`, ``, one + "/databases/default"},
+		{`"${azurerm_redis_cache.one.id}databases/default"`, ``, "unresolved"},
+		{`"${azurerm_redis_cache.one.id}/databases/${uuid()}"`, ``, "unresolved"},
+		{`"${"${azurerm_redis_cache.one.id}/databases"}/default"`, ``, "unresolved"},
+		{`"${azurerm_redis_cache.one.name}/databases/default"`, ``, `"one/databases/default"`},
+		{`format("%s/databases/default", azurerm_redis_cache.one.id)`, ``, "unresolved"},
+		{`replace("${azurerm_redis_cache.one.id}/databases/default", "/databases/default", "")`, ``, "unresolved"},
+		{`lower("${azurerm_redis_cache.one.id}/databases/default")`, ``, "unresolved"},
+		// blocks with an id
+		{`azurerm_managed_redis.m.default_database[0].id`, managed, "azurerm_managed_redis.m.default_database[0].id"},
+		{`one(azurerm_managed_redis.m.default_database[*].id)`, managed, "azurerm_managed_redis.m.default_database[0].id"},
+		{`azurerm_managed_redis.m.default_database.0.id`, managed, "azurerm_managed_redis.m.default_database[0].id"},
+		{`local.d.id`, managed + `
+			locals { d = azurerm_managed_redis.m.default_database[0] }`, "azurerm_managed_redis.m.default_database[0].id"},
+		{`azurerm_managed_redis.m.default_database[0].port`, managed, "unresolved"},
+		{`azurerm_managed_redis.dynamic.default_database[0].id`, managed, "unresolved"},
 		{`"${azurerm_redis_cache.one.id}${azurerm_redis_cache.other.id}"`, ``, "unresolved"},
 		{`lower(azurerm_redis_cache.one.id)`, ``, one}, // ids compare without case
 		{`trimspace(azurerm_redis_cache.one.id)`, ``, one},

@@ -17,6 +17,7 @@ const (
 	fnIterateSet   = "\x00iterate_set"   // a collection whose order does not matter
 	fnIterateSplat = "\x00iterate_splat" // a collection, or a single value, under a splat
 	fnUnknown      = "\x00unknown"       // a function that is not evaluated here
+	fnAppend       = "\x00append"        // a value with a path appended
 )
 
 // prepare changes expressions so that they can be evaluated with instances that are
@@ -25,6 +26,7 @@ const (
 // change the result of try.
 func prepare(node hclsyntax.Node, names map[string]struct{}) {
 	_ = hclsyntax.VisitAll(node, func(n hclsyntax.Node) hcl.Diagnostics {
+		appendInside(n)
 		switch e := n.(type) {
 		case *hclsyntax.BinaryOpExpr:
 			switch e.Op {
@@ -61,6 +63,60 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 		}
 		return nil
 	})
+}
+
+// appendInside prepares the templates among the operands of an expression; see appended.
+func appendInside(n hclsyntax.Node) {
+	switch e := n.(type) {
+	case *hclsyntax.Attribute:
+		e.Expr = appended(e.Expr)
+	case *hclsyntax.ParenthesesExpr:
+		e.Expression = appended(e.Expression)
+	case *hclsyntax.ConditionalExpr:
+		e.TrueResult, e.FalseResult = appended(e.TrueResult), appended(e.FalseResult)
+	case *hclsyntax.ForExpr:
+		e.ValExpr = appended(e.ValExpr)
+	case *hclsyntax.TupleConsExpr:
+		for i := range e.Exprs {
+			e.Exprs[i] = appended(e.Exprs[i])
+		}
+	case *hclsyntax.ObjectConsExpr:
+		for i := range e.Items {
+			e.Items[i].ValueExpr = appended(e.Items[i].ValueExpr)
+		}
+	case *hclsyntax.FunctionCallExpr:
+		if !strings.HasPrefix(e.Name, "\x00") {
+			for i := range e.Args {
+				e.Args[i] = appended(e.Args[i])
+			}
+		}
+	}
+}
+
+// appended turns a template that only appends a path to a value, as in "${a.id}/b", into
+// a call of fnAppend with the value, the path and the template itself. A value that holds
+// a template is left as it is: each level would double the work.
+func appended(e hclsyntax.Expression) hclsyntax.Expression {
+	template, ok := e.(*hclsyntax.TemplateExpr)
+	if !ok || len(template.Parts) != 2 {
+		return e
+	}
+	path, ok := template.Parts[1].(*hclsyntax.LiteralValueExpr)
+	if !ok || path.Val.Type() != cty.String || !strings.HasPrefix(path.Val.AsString(), "/") {
+		return e
+	}
+	nested := false
+	_ = hclsyntax.VisitAll(template.Parts[0], func(n hclsyntax.Node) hcl.Diagnostics {
+		t, is := n.(*hclsyntax.TemplateExpr)
+		nested = nested || is && !t.IsStringLiteral()
+		return nil
+	})
+	if nested {
+		return e
+	}
+	rng := template.SrcRange
+	return &hclsyntax.FunctionCallExpr{Name: fnAppend, Args: []hclsyntax.Expression{template.Parts[0], path, template}, NameRange: rng,
+		OpenParenRange: rng, CloseParenRange: rng}
 }
 
 func isAnonymous(e hclsyntax.Expression) bool {
@@ -224,5 +280,5 @@ func native(expr hcl.Expression) hclsyntax.Expression {
 		return unknown
 	}
 	prepare(e, map[string]struct{}{})
-	return e
+	return appended(e)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // A sentinel is an unknown string, not null, that stands for one attribute of one
@@ -48,6 +49,19 @@ func (s *sentinels) of(v cty.Value) (sentinel, bool) {
 		return sentinel{}, false
 	}
 	return s.list[i], true
+}
+
+// appendFunc returns the function that appends a path to a value. An id with a path is a
+// sentinel too, whose attribute ends in the path; the template is the text otherwise.
+func (s *sentinels) appendFunc() function.Function {
+	return generic([]function.Parameter{anyParam("value"), anyParam("path"), anyParam("template")}, nil,
+		func(args []cty.Value) (cty.Value, error) {
+			v, marks := args[0].Unmark()
+			if of, ok := s.of(v); ok && of.attribute == "id" {
+				return s.value(of.address, of.attribute+args[1].AsString()).WithMarks(marks), nil
+			}
+			return args[2], nil
+		})
 }
 
 func sentinelIndex(v cty.Value) (int, bool) {

@@ -267,7 +267,8 @@ func (u *usages) inExpr(o origin) mention {
 			return nil
 		})
 		for _, n := range u.e.needsOf(expr) {
-			if r, ok := at.module.resources[n.resource()]; ok && n.root != "data" && u.covers(r.typ, n.attr) {
+			if r, ok := at.module.resources[n.resource()]; ok && n.root != "data" &&
+				(u.covers(r.typ, n.attr) || u.covers(r.typ, "") && slices.Contains(u.e.schema.Identified, n.attr)) {
 				out.found = true
 				continue
 			}

@@ -31,7 +31,8 @@ resource "azurerm_private_endpoint" "e" {
 		`try(azurerm_redis_cache.a.id, "")`:                            itself,
 		`lower(azurerm_redis_cache.a.id)`:                              itself,
 		`replace(azurerm_redis_cache.a.id, "/a", "/b")`:                either,
-		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             either,
+		`"${azurerm_redis_cache.a.id}/privateEndpoints/x"`:             doubt, // the id of nothing but a part of it
+		`"${azurerm_redis_cache.a.id}-x"`:                              either,
 		`join("/", slice(split("/", azurerm_redis_cache.a.id), 0, 5))`: either,
 		`azurerm_redis_cache.a.id == "" ? "/x" : "/y"`:                 doubt,
 		// What the source does not settle for another reason stays decided by plan JSON.

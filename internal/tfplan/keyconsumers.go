@@ -112,7 +112,8 @@ func (p *linker) linkUsages() (open []string) {
 	}
 	list, open := p.evaluator.Usages(subject)
 	for _, c := range p.caches {
-		_, c.keysSeen = p.evaluator.Addresses(c.in.cfg)
+		_, known := p.evaluator.Addresses(c.in.cfg)
+		c.keysSeen = known && !c.apart() // what takes the keys of a database is not followed
 	}
 	for _, u := range list {
 		c := p.cacheAt[u.Of]

@@ -361,3 +361,50 @@ func TestManagedKeyIdentity(t *testing.T) {
 		t.Errorf("the identity block of azapi: %s", inWord(c.Identities))
 	}
 }
+
+// TestManagedDiagnosticsSource: the configuration tells the database from its cluster.
+func TestManagedDiagnosticsSource(t *testing.T) {
+	const setting = "azurerm_monitor_diagnostic_setting.s"
+	const source = `
+resource "azurerm_managed_redis" "a" {
+  name = "a"
+  default_database {}
+}
+resource "azapi_resource" "d" {
+  type      = "Microsoft.Cache/redisEnterprise/databases@2025-07-01"
+  parent_id = azurerm_managed_redis.a.id
+}
+locals {
+  database = "${azurerm_managed_redis.a.id}/databases/default"
+  keyed    = { x = azurerm_managed_redis.a.default_database[0].id }
+}
+resource "azurerm_monitor_diagnostic_setting" "s" {
+  target_resource_id = `
+	for expr, want := range map[string]string{
+		managedCache + ".id":                                      "none",
+		`"${` + managedCache + `.id}"`:                            "none",
+		`"${` + managedCache + `.id}/databases/default"`:          setting,
+		`"${` + managedCache + `.id}/databases/other"`:            "?" + setting,
+		`format("%s/databases/default", ` + managedCache + `.id)`: "?" + setting,
+		managedCache + ".default_database[0].id":                  setting,
+		`one(` + managedCache + `.default_database[*].id)`:        setting,
+		"local.database":                                          setting,
+		`local.keyed["x"]`:                                        setting,
+	} {
+		s := newSynth().change(managedCache, "create", nil, newManaged("a", defaultDatabase(nil)), m{"id": true}).
+			change(setting, "create", nil, m{"name": "s", "enabled_log": []any{m{"category_group": "allLogs"}}}, m{"target_resource_id": true})
+		s.root.resource(managedCache, m{})
+		reference := managedCache + ".id"
+		if strings.Contains(expr, "default_database") {
+			reference = managedCache + ".default_database"
+		}
+		if strings.HasPrefix(expr, "local") {
+			reference = "local.x"
+		}
+		s.root.resource(setting, m{"target_resource_id": refs(reference)})
+		c := cacheAt(t, s.readSource(t, source+expr+"\n}\n"), managedCache).After
+		if got := links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != want {
+			t.Errorf("%s: %s, want %s", expr, got, want)
+		}
+	}
+}

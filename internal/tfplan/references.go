@@ -48,5 +48,7 @@ var providerSchema = tfconfig.Schema{
 	WriteOnly: []string{"sensitive_body", "sensitive_body_version"},
 	Rewritten: []string{"location"}, // azurerm stores "West Europe" as westeurope
 	Borrowing: []string{"azapi_update_resource"},
-	IDPrefix:  "/subscriptions/",
+	// The database of azurerm_managed_redis.
+	Identified: []string{"default_database"},
+	IDPrefix:   "/subscriptions/",
 }

@@ -58,6 +58,9 @@ func (p *references) trace(in *instance, path string) []leaf {
 	}
 	ref := p.ask(in, path)
 	if l := soleLeaf(leaves); l.address != "" && (l.attribute == "id" || l.attribute == "name") {
+		if exact, ok := leafOf(ref); ok && exact.attribute != l.attribute && allowed(leaves, exact) {
+			return []leaf{exact} // a path is appended to the id
+		}
 		if !ref.Computed {
 			return leaves
 		}
@@ -282,7 +285,7 @@ func (l leaf) mayBeCache() bool {
 		return false
 	case l.opaque, !strings.HasPrefix(l.typ, "azurerm_"):
 		return true
-	case l.attribute == "id":
+	case l.attribute == "id", strings.HasPrefix(l.attribute, "id/"):
 		_, within := service.WithinAzurerm(l.typ)
 		return prefixes[l.typ] || service.OfAzurerm(l.typ) != nil || within.Segment == service.Databases
 	case l.attribute == "":
