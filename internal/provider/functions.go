@@ -73,7 +73,7 @@ func evaluateFunction(documents baseline.Documents) function.Function {
 	return &cacheFunction{
 		name:    "evaluate",
 		summary: "Report on one planned cache",
-		doc: "Returns the report on one cache: `compliant`, `summary`, `features` (all 25, in the order of the article) and " +
+		doc: "Returns the report on one cache: `compliant`, `summary`, `features` (all of the document of its service, in order) and " +
 			"`advisories`. " +
 			"What may still change once more is known is unknown, never a guess: `compliant` stays unknown while a feature is undecided and none " +
 			"is violated. `evidence[].value` is JSON text.",
