@@ -12,6 +12,9 @@
 // testdata/*.txtar holds the configurations with their plans. `make generate`
 // writes both.
 //
+// managed_test.go does the same for the facts of caches of Azure Managed Redis, as
+// existing clusters, and plans of azurerm and azapi, show them.
+//
 // The renderers share no code with the readers that they test, so that both cannot
 // be wrong in the same way.
 package conformance
