@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -321,7 +322,8 @@ func answers(c *posture.Cache) map[string]posture.Tri {
 // kinds are the companions by resource type, and by ARM type for azapi.
 var kinds = map[string]string{
 	"azurerm_private_endpoint": "endpoint", "azurerm_monitor_diagnostic_setting": "diagnostic", "azurerm_redis_firewall_rule": "firewall",
-	"azurerm_redis_cache_access_policy_assignment": "access", "azurerm_resource_policy_assignment": "policy",
+	"azurerm_redis_cache_access_policy_assignment": "access", "azurerm_managed_redis_access_policy_assignment": "access",
+	"azurerm_resource_policy_assignment":       "policy",
 	"azurerm_resource_group_policy_assignment": "policy", "azurerm_subscription_policy_assignment": "policy",
 	"azurerm_management_group_policy_assignment": "policy",
 	"microsoft.network/privateendpoints":         "endpoint", "microsoft.insights/diagnosticsettings": "diagnostic",
@@ -362,6 +364,12 @@ func factOf(c *posture.Cache, fact string) string {
 	switch name {
 	case "absence":
 		return map[bool]string{true: "seen", false: "unseen"}[c.PrivateEndpoints.Observed]
+	case "database":
+		return word(c.HasDatabase, func(bool) string { return "known" })
+	case "protocol":
+		return word(c.ClientProtocol, func(s string) string { return s })
+	case "replicas":
+		return word(c.GeoReplicas, strconv.Itoa)
 	case "authentication":
 		return word(c.AuthenticationRequired, func(b bool) string { return map[bool]string{true: "on", false: "off"}[b] })
 	case "public":
