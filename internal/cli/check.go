@@ -23,7 +23,7 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [flags] PLAN...",
 		Short: "Judge the caches of Terraform plans",
-		Long: `Judge every Azure Cache for Redis of one or more plans. A PLAN is the output of
+		Long: `Judge every Redis cache of Azure in one or more plans. A PLAN is the output of
 "terraform show -json", or - for standard input, or a saved plan file, which
 "terraform show" must be able to show here. Several make one report; one that
 cannot be read is named on standard error and does not stop the others.

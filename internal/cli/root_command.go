@@ -9,10 +9,11 @@ import (
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "redisbaseline",
-		Short: "Judge Azure Cache for Redis against Microsoft's Azure security baseline",
-		Long: `redisbaseline judges Azure Cache for Redis instances, those of a Terraform plan
-and those that exist, against Microsoft's Azure security baseline for Azure Cache
-for Redis.
+		Short: "Judge the Redis caches of Azure by what Microsoft publishes about their security",
+		Long: `redisbaseline judges the Redis caches of Azure, those of a Terraform plan and
+those that exist: Azure Cache for Redis against Microsoft's Azure security
+baseline for it, Azure Managed Redis and the Enterprise tiers against Microsoft's
+article on securing them.
 
   terraform plan -out=tfplan
   terraform show -json tfplan | redisbaseline check -

@@ -38,7 +38,7 @@ func (a *app) scanCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scan [flags] [RESOURCE_ID...]",
 		Short: "Judge the caches that exist, read through Azure Resource Manager",
-		Long: `Judge Azure Cache for Redis instances that exist, each with what stands around
+		Long: `Judge the Redis caches that exist in Azure, each with what stands around
 it. Nothing is changed and no access key is read: only GET and the query of
 Azure Resource Graph are sent. The role Reader is enough.
 

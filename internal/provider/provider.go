@@ -69,8 +69,9 @@ func (p *redisbaseline) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			"destroy` too; `Disabled` silences them as well.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Judges Azure Cache for Redis instances, planned or existing, against Microsoft's *Azure security baseline for " +
-			"Azure Cache for Redis*, and says so as diagnostics while `terraform plan` runs. No setting is required. Only a data source that " +
+		MarkdownDescription: "Judges the Redis caches of Azure, planned or existing: Azure Cache for Redis against Microsoft's *Azure security " +
+			"baseline for Azure Cache for Redis*, Azure Managed Redis and the Enterprise tiers against *Secure your Azure Managed Redis " +
+			"deployment*, and says so as diagnostics while `terraform plan` runs. No setting is required. Only a data source that " +
 			"reads existing caches asks Azure, and only then a credential is needed; its settings have the names of the azurerm provider, in " +
 			"the configuration and in the environment.",
 		Attributes: attrs,
