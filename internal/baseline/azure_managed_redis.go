@@ -10,9 +10,8 @@ const ourControls = " The article has recommendations without numbers: the id of
 
 // azureManagedRedis is made of Microsoft's article on securing Azure Managed Redis,
 // which has recommendations and points to version 2 of the benchmark. The features are
-// those of Azure Cache for Redis, so that exemptions carry over. It is not published
-// while no source reads the service.
-var azureManagedRedis = withOurControls(complete(&Document{
+// those of Azure Cache for Redis, so that exemptions carry over.
+var azureManagedRedis = &Document{
 	ID:        "azure-managed-redis",
 	Title:     "Secure your Azure Managed Redis deployment",
 	URL:       refManagedSecure.URL,
@@ -119,17 +118,16 @@ var azureManagedRedis = withOurControls(complete(&Document{
 		legacyResource,
 		managedRetirement,
 	),
-}))
+}
+
+func init() {
+	for i := range azureManagedRedis.Features {
+		azureManagedRedis.Features[i].Why += ourControls
+	}
+	publish(azureManagedRedis)
+}
 
 // managedAbsent is the rule of a feature that the service lacks.
 func managedAbsent(id, message, summary, why string) *Rule {
 	return absent(id, message, Documentation{Summary: summary, Why: why})
-}
-
-// withOurControls says in the reason of every feature that the control is ours.
-func withOurControls(d *Document) *Document {
-	for i := range d.Features {
-		d.Features[i].Why += ourControls
-	}
-	return d
 }

@@ -71,6 +71,9 @@ func anchor(id string) string { return strings.ReplaceAll(strings.ToLower(id), "
 
 // publish completes a document and adds it to those of the program.
 func publish(d *Document) {
+	if other := published.For(d.Service.Type); other != nil {
+		panic(d.ID + " and " + other.ID + " judge the same service")
+	}
 	published = append(published, complete(d))
 	slices.SortFunc(published, func(a, b *Document) int { return strings.Compare(a.ID, b.ID) })
 }

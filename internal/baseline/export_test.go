@@ -5,9 +5,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-// AzureManagedRedis is a document that is not published yet.
-var AzureManagedRedis = azureManagedRedis
-
 // Service returns the service of the document in which an entry stands.
 func (e *Entry) Service() *service.Service { return e.service }
 

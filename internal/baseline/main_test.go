@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	documents    = baseline.Documents{baseline.Published().For(service.Redis.Type), baseline.AzureManagedRedis}
+	documents    = baseline.Published()
 	azureCache   = documents.For(service.Redis.Type)
 	managedRedis = documents.For(service.ManagedRedis.Type)
 )
@@ -19,7 +19,6 @@ var (
 // nothing but the code; -rapid.seed and -rapid.checks look further.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	service.All = []*service.Service{service.Redis, service.ManagedRedis} // no source reads the second yet
 	set := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { set[f.Name] = true })
 	for name, value := range map[string]string{"rapid.seed": "20250225", "rapid.checks": "500", "rapid.nofailfile": "true"} {
