@@ -65,7 +65,11 @@ func (r *Remedy) in(d posture.Dialect) string {
 
 // Remedy returns what to write in a dialect against violations of several caches.
 func (e *Entry) Remedy(d posture.Dialect) string {
-	return e.remedy(&posture.Cache{Dialect: d, Type: e.service.Type}, nil)
+	c := &posture.Cache{Dialect: d}
+	if e.service != nil { // of a document that is published
+		c.Type = e.service.Type
+	}
+	return e.remedy(c, nil)
 }
 
 // remedy returns what to write for one cache against a violation of some parts of

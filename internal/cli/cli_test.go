@@ -76,7 +76,7 @@ func TestExplainService(t *testing.T) {
 	a, stdout, stderr := world()
 	other := *a.Documents[0]
 	other.ID, other.Service = "another", &service.Service{Name: "Another Redis", Type: "Microsoft.Cache/another"}
-	a.Documents = append(a.Documents, &other)
+	a.Documents = append(a.Documents[:1:1], &other)
 	for _, c := range []struct {
 		args []string
 		want []string // services that are shown, in order

@@ -35,13 +35,14 @@ func TestVerdicts(t *testing.T) {
 		"Deny, nothing introduced":     {introduced, hcptest.Run{Plan: text(untouched)}, Passed, "none introduced"},
 		"Deny, violated and undecided": {deny, hcptest.Run{Plan: planFile(locals)}, Failed, "1 undecided"},
 		"strict":                       {strict, hcptest.Run{Plan: planFile(locals)}, Failed, "undecided"},
-		"not judged": {deny, hcptest.Run{Plan: planFile(managedRedis)}, Passed,
-			"1 other Redis not judged; azurerm_managed_redis.a (Microsoft.Cache/redisEnterprise) is not judged"},
-		"strict, not judged": {strict, hcptest.Run{Plan: planFile(managedRedis)}, Failed, "azurerm_managed_redis.a"},
-		"Disabled":           {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
-		"pre_plan":           {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
-		"pre_apply":          {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
-		"post_apply":         {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"not judged": {deny, hcptest.Run{Plan: planFile(template)}, Passed,
+			"1 other Redis not judged; azurerm_resource_group_template_deployment.t (Microsoft.Cache/redis) is not judged"},
+		"strict, not judged":      {strict, hcptest.Run{Plan: planFile(template)}, Failed, "azurerm_resource_group_template_deployment.t"},
+		"both services, violated": {deny, hcptest.Run{Plan: planFile(mixed)}, Failed, "violations in 2 of 2 caches"},
+		"Disabled":                {disabled, hcptest.Run{Plan: planFile(insecure)}, Passed, "disables"},
+		"pre_plan":                {deny, hcptest.Run{Stage: "pre_plan"}, Passed, "no plan to judge"},
+		"pre_apply":               {deny, hcptest.Run{Stage: "pre_apply", Plan: planFile(insecure)}, Failed, "violations in"},
+		"post_apply":              {deny, hcptest.Run{Stage: "post_apply", Plan: planFile(insecure)}, Failed, "violations in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {

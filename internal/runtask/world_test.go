@@ -28,11 +28,12 @@ var testKey = []byte("a key for tests, which is long enough")
 
 // Plans that the real Terraform made.
 const (
-	insecure     = "insecure-public-cache"
-	hardened     = "hardened-private-link"
-	existing     = "existing-caches"
-	locals       = "locals-and-dynamic"
-	managedRedis = "managed-redis-hardened"
+	insecure = "insecure-public-cache"
+	hardened = "hardened-private-link"
+	existing = "existing-caches"
+	locals   = "locals-and-dynamic"
+	mixed    = "mixed-estate"
+	template = "../cases/template-only" // makes a cache that nothing else of the plan describes
 )
 
 func planFile(name string) func(io.Writer) error {

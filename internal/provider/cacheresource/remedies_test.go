@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // TestRemedies: against every rule there is something to write in this resource,
@@ -29,7 +30,7 @@ func TestRemedies(t *testing.T) {
 	variable := regexp.MustCompile(`\bvar\.\w+`)
 	word := regexp.MustCompile(`\b[a-z]+(_[a-z]+)+\b`)
 	elsewhere := regexp.MustCompile(`azurerm_\w+|azapi|\bblock\b`)
-	for entry := range baseline.Published().Entries() {
+	for entry := range (baseline.Documents{baseline.Published().For(service.Redis.Type)}).Entries() {
 		remedy := entry.Remedy(posture.DialectOwn)
 		if remedy == "" || elsewhere.MatchString(remedy) {
 			t.Errorf("%s: %s", entry.ID, remedy)
