@@ -32,7 +32,7 @@ const (
 	hardened = "hardened-private-link"
 	existing = "existing-caches"
 	locals   = "locals-and-dynamic"
-	mixed    = "mixed-estate"
+	mixed    = "../../../tfplan/testdata/plans/mixed-estate/plan"
 	template = "../cases/template-only" // makes a cache that nothing else of the plan describes
 )
 
