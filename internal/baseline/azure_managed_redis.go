@@ -13,6 +13,7 @@ const ourControls = " The article has recommendations without numbers: the id of
 // those of Azure Cache for Redis, so that exemptions carry over.
 var azureManagedRedis = &Document{
 	ID:        "azure-managed-redis",
+	Prefix:    "azure-managed-redis/",
 	Title:     "Secure your Azure Managed Redis deployment",
 	URL:       refManagedSecure.URL,
 	Published: "2026-03-30",

@@ -355,3 +355,17 @@ func TestReportForm(t *testing.T) {
 		t.Error("a cache has all 25 features, in format 1.0")
 	}
 }
+
+// The unique ids of rules differ, also between documents.
+func TestUniqueIDs(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range documents.Catalogue() {
+		if seen[e.UniqueID()] {
+			t.Errorf("two rules are called %s", e.UniqueID())
+		}
+		seen[e.UniqueID()] = true
+	}
+	if !seen["NS-2/azure-private-link"] || !seen["azure-managed-redis/NS-2/azure-private-link"] {
+		t.Error("the ids of the first document have no prefix, those of others have one")
+	}
+}

@@ -18,6 +18,9 @@ type Document struct {
 	Published string // date of publication
 	Benchmark string // "MCSB v1.0"
 	Service   *service.Service
+	// Prefix is put before the ids of its rules where those of all documents have
+	// to differ; empty for the document that had them first.
+	Prefix string
 	// Guide is the name of the page in docs/guides that explains the document;
 	// where it is not set, it is made of the id.
 	Guide string
@@ -188,7 +191,7 @@ func (d Documents) Catalogue() []report.Entry {
 	for _, document := range d {
 		for e := range document.entries() {
 			entries = append(entries, report.Entry{
-				Baseline: document.ID, ID: e.ID, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title,
+				Baseline: document.ID, ID: e.ID, Prefix: document.Prefix, Control: e.Control, Controls: report.Controls(e.Controls), Title: e.Title,
 				Responsibility: string(e.Responsibility), Severity: e.Severity,
 				Remediation: e.Remediation(), PolicyIDs: policyIDs(e.Policies), Help: e.Help,
 			})

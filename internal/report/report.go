@@ -129,7 +129,13 @@ type Entry struct {
 	Remediation    []Remedy `json:"remediation"`
 	PolicyIDs      []string `json:"policy_ids"`
 	Help           string   `json:"help"` // URL of the rule's page
+	// Prefix is put before the id where no two rules may have the same one,
+	// although rules of several documents do; empty for one document of all.
+	Prefix string `json:"-"`
 }
+
+// UniqueID is the id of the rule among the rules of all documents.
+func (e *Entry) UniqueID() string { return e.Prefix + e.ID }
 
 // Controls are the ids of a control in the versions of the Microsoft cloud
 // security benchmark; empty where a version has none.

@@ -129,7 +129,7 @@ func sarifRuleOf(entry *Entry) sarifRule {
 	help.Markdown += "\n[More about this rule](" + entry.Help + ")"
 	help.Text += "\nMore: " + entry.Help
 	return sarifRule{
-		ID: entry.ID, Name: entry.Title, ShortDescription: sarifText{Text: entry.Name()}, Help: help, HelpURI: entry.Help,
+		ID: entry.UniqueID(), Name: entry.Title, ShortDescription: sarifText{Text: entry.Name()}, Help: help, HelpURI: entry.Help,
 		DefaultConfiguration: sarifConfiguration{termsOf(entry.Severity).sarif}, Properties: properties,
 	}
 }
@@ -196,8 +196,9 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	if kind == "open" {
 		message += " (" + reasonText(f) + ")"
 	}
+	index := e.index[ruleOf{c.Baseline, f.ID}]
 	result := sarifResult{
-		RuleID: f.ID, RuleIndex: e.index[ruleOf{c.Baseline, f.ID}], Kind: kind, Level: level,
+		RuleID: e.rules[index].ID, RuleIndex: index, Kind: kind, Level: level,
 		Message: sarifText{Text: printable(message)}, Locations: []sarifLocation{e.location(c, f)},
 		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
 	}

@@ -167,7 +167,7 @@ func (t *task) outcome(o report.Outcome) *Outcome {
 		description += ": undecided for " + report.Count(o.Undecided, "cache", "caches")
 	}
 	return &Outcome{
-		OutcomeID: o.Entry.ID, Description: report.OneLine(description), Body: o.Body, URL: o.Entry.Help,
+		OutcomeID: o.Entry.UniqueID(), Description: report.OneLine(description), Body: o.Body, URL: o.Entry.Help,
 		Tags: map[string][]Tag{"Status": {status}, "Severity": {severity(o.Entry.Severity)}},
 	}
 }
