@@ -62,7 +62,9 @@ func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Va
 	return posture.Known(len(v.at(windows).elems), at), nil
 }
 
-func (r *Reader) accessAssignments(ctx context.Context, id CacheID, collection string) (posture.Set[posture.AccessPolicyAssignment], error) {
+func (r *Reader) accessAssignments(
+	ctx context.Context, id CacheID, collection string,
+) (posture.Set[posture.AccessPolicyAssignment], error) {
 	custom := false
 	set, err := readAll(ctx, r, id, collection, func(v value) posture.AccessPolicyAssignment {
 		a := posture.AccessPolicyAssignment{

@@ -47,8 +47,10 @@ func TestRead_Managed(t *testing.T) {
 		Children: map[string]object{
 			"databases/default/accessPolicyAssignments/app": {"accessPolicyName": "default", "user": object{"objectId": "1"}},
 			"privateEndpointConnections/pe":                 {"privateLinkServiceConnectionState": object{"status": "Approved"}},
-			"databases/default/" + logsPath:                 {"workspaceId": "/w", "logs": []any{object{"categoryGroup": "allLogs", "enabled": true}}},
-			logsPath:                                        {"workspaceId": "/w", "metrics": []any{object{"category": "AllMetrics", "enabled": true}}},
+			"databases/default/" + logsPath: {"workspaceId": "/w",
+				"logs": []any{object{"categoryGroup": "allLogs", "enabled": true}}},
+			logsPath: {"workspaceId": "/w",
+				"metrics": []any{object{"category": "AllMetrics", "enabled": true}}},
 		},
 	})
 	c, err := d.reader.Read(t.Context(), id)

@@ -110,7 +110,7 @@ func (r *Reader) resolve(ctx context.Context, s Selection) (*target, error) {
 	for batch := range slices.Chunk(reachable, mostSubscriptions) {
 		scopes = append(scopes, arm.GraphScope{Subscriptions: batch})
 	}
-	if err := r.find(ctx, scopes, s, t); err != nil {
+	if err := r.find(ctx, scopes, t); err != nil {
 		return nil, err
 	}
 	for id := range t.known {
@@ -137,7 +137,7 @@ func readCaches() string {
 }
 
 // find asks Resource Graph for the caches.
-func (r *Reader) find(ctx context.Context, scopes []arm.GraphScope, s Selection, t *target) error {
+func (r *Reader) find(ctx context.Context, scopes []arm.GraphScope, t *target) error {
 	for _, scope := range scopes {
 		err := arm.Query(ctx, r.client, scope, cachesQuery, func(row graphRow) {
 			if id, err := ParseCacheID(row.ID); err == nil {

@@ -76,13 +76,13 @@ type cleartext struct {
 	isOn, isOff, notKnown string // messages
 }
 
-func checkTLS(clear cleartext, tls posture.Value[string]) Verdict {
-	ev := []report.Evidence{clear.evidence, evidence(tls)}
+func checkTLS(setting cleartext, tls posture.Value[string]) Verdict {
+	ev := []report.Evidence{setting.evidence, evidence(tls)}
 
 	var messages, headlines, parts, decisive []string
-	if posture.Is(clear.on, true) == posture.True {
-		messages, headlines = append(messages, clear.isOn), append(headlines, "accepts connections without TLS")
-		parts, decisive = append(parts, clear.part), append(decisive, clear.on.Source.Path)
+	if posture.Is(setting.on, true) == posture.True {
+		messages, headlines = append(messages, setting.isOn), append(headlines, "accepts connections without TLS")
+		parts, decisive = append(parts, setting.part), append(decisive, setting.on.Source.Path)
 	}
 	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
 		old := shown(tls, tls.V, "older than 1.2")
@@ -92,12 +92,12 @@ func checkTLS(clear cleartext, tls posture.Value[string]) Verdict {
 	switch {
 	case len(messages) > 0:
 		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...).about(decisive...).part(parts...)
-	case clear.on.IsUnknown():
-		return notKnown(clear.on, clear.notKnown, ev...).about(clear.on.Source.Path)
+	case setting.on.IsUnknown():
+		return notKnown(setting.on, setting.notKnown, ev...).about(setting.on.Source.Path)
 	case tls.IsUnknown():
 		return notKnown(tls, "the minimum TLS version is not known", ev...).about(tls.Source.Path)
 	}
-	return compliant(clear.isOff, ev...)
+	return compliant(setting.isOff, ev...)
 }
 
 // oldTLS reports whether one of the documented minimum versions is older than 1.2.

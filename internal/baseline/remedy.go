@@ -13,11 +13,12 @@ import (
 // Remedy is what to write against a violation, in the words of each dialect.
 //
 // {id} stands for the id of the cache, as a reference in a configuration, {database} for
-// that of the database of a cluster, and {zone} for the private DNS zone of its cloud. In commands, {name} stands for its name, {type} for its type, {group} for the
+// that of the database of a cluster, and {zone} for the private DNS zone of its cloud.
+// In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
 // name, {resource} for {cache} and its type, {tier} for its tier, and {subnet} for the
-// arguments that name the subnet in which the cache is. What belongs to the user stands as a variable of
-// the dialect: var.subnet_id, "$SUBNET_ID".
+// arguments that name the subnet in which the cache is. What belongs to the user
+// stands as a variable of the dialect: var.subnet_id, "$SUBNET_ID".
 type Remedy struct {
 	// Part is the part of the rule that the remedy mends, as a verdict names it in
 	// [Verdict.Parts]; empty for the only one.
@@ -159,7 +160,8 @@ func fillCommand(text string, c *posture.Cache) string {
 		text = strings.ReplaceAll(text, " {name}", "={name}")
 	}
 	id := argument(visible(c.ResourceID), "ID")
-	return strings.NewReplacer("{id}", id, "{database}", id+service.ManagedRedis.Database, "{name}", name, "{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
+	return strings.NewReplacer("{id}", id, "{database}", id+service.ManagedRedis.Database, "{name}", name,
+		"{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
 }
 
 // visible is a text that is known and may be shown.

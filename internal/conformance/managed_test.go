@@ -117,7 +117,8 @@ func (m managed) bodies() (cluster, identity, database object) {
 			"keyEncryptionKeyIdentity": object{"identityType": "userAssignedIdentity", "userAssignedIdentityResourceId": readerID}}}
 		identity = object{"type": "UserAssigned", "userAssignedIdentities": object{readerID: object{}}}
 	}
-	database = present(object{"clientProtocol": m.Protocol, "accessKeysAuthentication": enabled(m.AccessKeys), "clusteringPolicy": m.Clustering})
+	database = present(object{"clientProtocol": m.Protocol, "accessKeysAuthentication": enabled(m.AccessKeys),
+		"clusteringPolicy": m.Clustering})
 	if m.RDB || m.AOF {
 		database["persistence"] = object{"rdbEnabled": m.RDB, "aofEnabled": m.AOF}
 	}

@@ -114,8 +114,9 @@ func (kinds cacheKinds) wordsTell() string {
 
 // errEnterprise is the error for a cluster of the Enterprise tiers. Without its
 // database, which is a resource of its own, most of it would be unknown.
-var errEnterprise = fmt.Errorf("this is an %s: what a baseline asks of it stands in a resource of its own, azurerm_redis_enterprise_database, "+
-	"which is not taken here; plan_file and resource_id of redisbaseline_evaluation judge both", service.Enterprise.Azurerm[0])
+var errEnterprise = fmt.Errorf("this is an %s: what a baseline asks of it stands in a resource of its own, "+
+	"azurerm_redis_enterprise_database, which is not taken here; plan_file and resource_id of redisbaseline_evaluation judge both",
+	service.Enterprise.Azurerm[0])
 
 // byWords returns the only kind that documents the values of what an object has in
 // common with several kinds; nil where that is none, or several.

@@ -109,8 +109,8 @@ func TestManagedCacheInParts(t *testing.T) {
 			}
 		}
 	}
-	c := managedOf(t, managedWith(obj{"public_network_access": nil, "customer_managed_key": unknown, "identity": arr{obj{"identity_ids": unknown}}},
-		obj{"access_keys_authentication_enabled": unknown}))
+	c := managedOf(t, managedWith(obj{"public_network_access": nil, "customer_managed_key": unknown,
+		"identity": arr{obj{"identity_ids": unknown}}}, obj{"access_keys_authentication_enabled": unknown}))
 	if !c.PublicNetworkAccess.IsUnset() || !c.CustomerManagedKey.IsUnknown() || !c.KeyIdentity.IsUnknown() || !c.Identities.IsUnknown() ||
 		!c.AccessKeyAuthentication.IsUnknown() {
 		t.Errorf("%+v", c)
@@ -179,9 +179,10 @@ func TestServiceOfAPlannedCache(t *testing.T) {
 		"classic, only its SKU known":       {obj{"sku_name": "Standard"}, service.Redis.Type},
 		"classic, with an identity":         {cacheWith(obj{"identity": arr{obj{"identity_ids": arr{keyReader}}}}), service.Redis.Type},
 		"managed, before anything is known": {managedWith(obj{"sku_name": unknown, "default_database": unknown}, nil), service.ManagedRedis.Type},
-		"a cluster of the Enterprise tiers": {obj{"sku_name": "Enterprise_E10-2", "minimum_tls_version": "1.2"}, "azurerm_redis_enterprise_database"},
-		"of both":                           {cacheWith(obj{"default_database": arr{}}), "attributes that different types have"},
-		"of neither":                        {obj{"sku_name": "hunter2"}, "documented value of sku_name"},
+		"a cluster of the Enterprise tiers": {obj{"sku_name": "Enterprise_E10-2", "minimum_tls_version": "1.2"},
+			"azurerm_redis_enterprise_database"},
+		"of both":    {cacheWith(obj{"default_database": arr{}}), "attributes that different types have"},
+		"of neither": {obj{"sku_name": "hunter2"}, "documented value of sku_name"},
 	} {
 		c, err := toPosture(node{v: cacheShape.value(t, test.cache)}, nil)
 		switch {

@@ -99,7 +99,8 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 	case s.NonCompliant == 0:
 		fmt.Fprintf(&b, "no violation in %s", report.Count(s.Caches, "cache", "caches"))
 	default:
-		fmt.Fprintf(&b, "%s in %d of %s", report.Count(s.NonCompliant, "violation", "violations"), s.violated, report.Count(s.Caches, "cache", "caches"))
+		fmt.Fprintf(&b, "%s in %d of %s", report.Count(s.NonCompliant, "violation", "violations"), s.violated,
+			report.Count(s.Caches, "cache", "caches"))
 		if t.rule.Enforce == judge.EnforceIntroduced {
 			b.WriteString(t.introduced(list))
 		}

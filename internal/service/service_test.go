@@ -66,7 +66,8 @@ func TestHolds(t *testing.T) {
 }
 
 func TestOf(t *testing.T) {
-	for _, typ := range []string{"", "Microsoft.Cache", "Microsoft.Cache/redis/firewallRules", "Microsoft.Cache/redisEnterprise/databases", "x"} {
+	for _, typ := range []string{"", "Microsoft.Cache", "Microsoft.Cache/redis/firewallRules",
+		"Microsoft.Cache/redisEnterprise/databases", "x"} {
 		if s := service.Of(typ); s != nil {
 			t.Errorf("%q is of %s", typ, s.Name)
 		}

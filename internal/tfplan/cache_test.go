@@ -182,8 +182,8 @@ func TestAzapi(t *testing.T) {
 		})
 	}
 	t.Run("other types are no caches", func(t *testing.T) {
-		for _, typ := range []string{"Microsoft.Cache/redisEnterprise/migrations@2025-08-01-preview", "Microsoft.Cache/redis/firewallRules@2024-11-01",
-			"Microsoft.Storage/storageAccounts@2023-01-01"} {
+		for _, typ := range []string{"Microsoft.Cache/redisEnterprise/migrations@2025-08-01-preview",
+			"Microsoft.Cache/redis/firewallRules@2024-11-01", "Microsoft.Storage/storageAccounts@2023-01-01"} {
 			if n := newSynth().change("azapi_resource.a", "create", nil, with(azapi(full), m{"type": typ}), m{}).read(t).Len(); n != 0 {
 				t.Errorf("%s counts as a cache", typ)
 			}

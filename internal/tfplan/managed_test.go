@@ -33,8 +33,8 @@ func inWord[T any](v posture.Value[T]) string {
 // managedFacts words what only a cache of Azure Managed Redis has.
 func managedFacts(c *posture.Cache) string {
 	return fmt.Sprintf("public=%s ha=%s cmk=%s db=%s protocol=%s keys=%s rdb=%s group=%s replicas=%s", inWord(c.PublicNetworkAccess),
-		inWord(c.HighAvailability), inWord(c.CustomerManagedKey), inWord(c.HasDatabase), inWord(c.ClientProtocol), inWord(c.AccessKeyAuthentication),
-		inWord(c.RDBBackup), inWord(c.GeoReplicationGroup), inWord(c.GeoReplicas))
+		inWord(c.HighAvailability), inWord(c.CustomerManagedKey), inWord(c.HasDatabase), inWord(c.ClientProtocol),
+		inWord(c.AccessKeyAuthentication), inWord(c.RDBBackup), inWord(c.GeoReplicationGroup), inWord(c.GeoReplicas))
 }
 
 func defaultDatabase(more m) m {
@@ -100,15 +100,19 @@ func TestManagedRedis(t *testing.T) {
 		"azapi, a version that lacks the switch of keys": {apart("2024-10-01", m{"highAvailability": "Disabled"},
 			m{"accessKeysAuthentication": "Disabled"}), clusterAt,
 			"public=unset ha=unset cmk=unset db=true protocol=unset keys=true rdb=unset group=unset replicas=unset"},
-		"azapi, no database": {newSynth().change(clusterAt, "create", nil, clusterOf("2025-07-01", m{}), m{"id": true}), clusterAt, alone + "unset " + unseen},
+		"azapi, no database": {newSynth().change(clusterAt, "create", nil, clusterOf("2025-07-01", m{}), m{"id": true}), clusterAt,
+			alone + "unset " + unseen},
 		"azapi, an existing cluster": {newSynth().change(clusterAt, "no-op", with(clusterOf("2025-07-01", m{}), m{"id": managedA}),
 			with(clusterOf("2025-07-01", m{}), m{"id": managedA}), m{}), clusterAt,
 			"public=not_observed ha=not_observed cmk=not_observed db=not_observed " + unseen},
-		"azapi, the database destroyed": {newSynth().change(clusterAt, "no-op", with(clusterOf("2025-07-01", m{"publicNetworkAccess": "Disabled"}),
-			m{"id": managedA}), with(clusterOf("2025-07-01", m{"publicNetworkAccess": "Disabled"}), m{"id": managedA}), m{}).
-			change(databaseAt, "delete", with(databaseOf("2025-07-01", m{}), m{"parent_id": managedA, "id": managedA + "/databases/default"}), nil, nil),
+		"azapi, the database destroyed": {newSynth().change(clusterAt, "no-op",
+			with(clusterOf("2025-07-01", m{"publicNetworkAccess": "Disabled"}), m{"id": managedA}),
+			with(clusterOf("2025-07-01", m{"publicNetworkAccess": "Disabled"}), m{"id": managedA}), m{}).
+			change(databaseAt, "delete", with(databaseOf("2025-07-01", m{}),
+				m{"parent_id": managedA, "id": managedA + "/databases/default"}), nil, nil),
 			clusterAt, "public=false ha=not_observed cmk=not_observed db=unset " + unseen},
-		"azapi, the database of an existing cluster": {newSynth().change(clusterAt, "no-op", with(clusterOf("2025-07-01", m{}), m{"id": managedA}),
+		"azapi, the database of an existing cluster": {newSynth().change(clusterAt, "no-op",
+			with(clusterOf("2025-07-01", m{}), m{"id": managedA}),
 			with(clusterOf("2025-07-01", m{}), m{"id": managedA}), m{}).
 			change(databaseAt, "no-op", with(databaseOf("2025-07-01", m{"accessKeysAuthentication": "Enabled"}), m{"parent_id": managedA}),
 				with(databaseOf("2025-07-01", m{"accessKeysAuthentication": "Enabled"}), m{"parent_id": managedA}), m{}), clusterAt,
@@ -120,12 +124,14 @@ func TestManagedRedis(t *testing.T) {
 		"a database without its cluster": {newSynth().change(databaseAt, "create", nil, with(databaseOf("2025-07-01",
 			m{"clientProtocol": "Plaintext"}), m{"parent_id": managedA}), m{"id": true}), databaseAt,
 			"public=not_observed ha=not_observed cmk=not_observed db=true protocol=Plaintext keys=false rdb=unset group=unset replicas=unset"},
-		"a database of a data source": {newSynth().change(databaseAt, "create", nil, databaseOf("2025-07-01", m{}), m{"id": true, "parent_id": true}),
-			databaseAt, "public=not_observed ha=not_observed cmk=not_observed db=true protocol=unset keys=false rdb=unset group=unset replicas=unset"},
+		"a database of a data source": {newSynth().change(databaseAt, "create", nil, databaseOf("2025-07-01", m{}),
+			m{"id": true, "parent_id": true}), databaseAt,
+			"public=not_observed ha=not_observed cmk=not_observed db=true protocol=unset keys=false rdb=unset group=unset replicas=unset"},
 		"two databases": {apart("2025-07-01", m{"publicNetworkAccess": "Disabled"}, m{"clientProtocol": "Plaintext"}).
 			change("azurerm_redis_enterprise_database.e", "create", nil, m{"client_protocol": "Encrypted", "cluster_id": managedA,
 				"clustering_policy": nil, "module": []any{}, "linked_database_id": nil, "linked_database_group_nickname": nil}, m{"id": true}),
-			clusterAt, "public=false ha=unset cmk=unset db=true protocol=known_after_apply keys=known_after_apply rdb=unset group=unset replicas=unset"},
+			clusterAt,
+			"public=false ha=unset cmk=unset db=true protocol=known_after_apply keys=known_after_apply rdb=unset group=unset replicas=unset"},
 		"a body that is text": {newSynth().change(clusterAt, "create", nil, with(clusterOf("2025-07-01", nil),
 			m{"body": `{"properties": {"publicNetworkAccess": "Enabled"}}`}), m{"id": true}), clusterAt,
 			"public=true ha=unset cmk=unset db=unset " + unseen},
@@ -134,19 +140,23 @@ func TestManagedRedis(t *testing.T) {
 		"an api-version of the future": {apart("2099-01-01", m{"publicNetworkAccess": "Enabled"}, m{}), clusterAt,
 			"public=true ha=unset cmk=unset db=true protocol=unset keys=false rdb=unset group=unset replicas=unset"},
 		"no api-version": {newSynth().change(clusterAt, "create", nil, with(clusterOf("", m{}), m{"type": managedType}), m{"id": true}).
-			change(databaseAt, "create", nil, with(databaseOf("", m{}), m{"type": managedType + "/databases", "parent_id": managedA}), m{"id": true}),
-			clusterAt, "public=known_after_apply ha=unset cmk=unset db=true protocol=unset keys=known_after_apply rdb=unset group=unset replicas=unset"},
+			change(databaseAt, "create", nil, with(databaseOf("", m{}),
+				m{"type": managedType + "/databases", "parent_id": managedA}), m{"id": true}),
+			clusterAt,
+			"public=known_after_apply ha=unset cmk=unset db=true protocol=unset keys=known_after_apply rdb=unset group=unset replicas=unset"},
 		"an update of the database": {update("/databases@2025-07-01", m{"resource_id": managedA + "/databases/default",
 			"body": m{"properties": m{"clientProtocol": "Plaintext"}}}), "azapi_update_resource.u",
-			"public=not_observed ha=not_observed cmk=not_observed db=true " + strings.Replace(unseen, "protocol=not_observed", "protocol=Plaintext", 1)},
+			"public=not_observed ha=not_observed cmk=not_observed db=true " +
+				strings.Replace(unseen, "protocol=not_observed", "protocol=Plaintext", 1)},
 		"an update of the database by its parent": {update("/databases@2025-07-01", m{"parent_id": managedA, "name": "default",
 			"body": m{"properties": m{"accessKeysAuthentication": "Enabled"}}}), "azapi_update_resource.u",
 			"public=not_observed ha=not_observed cmk=not_observed db=true " + strings.Replace(unseen, "keys=not_observed", "keys=true", 1)},
 		"an update of the cluster": {update("@2025-07-01", m{"resource_id": managedA,
 			"body": m{"properties": m{"publicNetworkAccess": "Enabled"}}}), "azapi_update_resource.u",
 			"public=true ha=not_observed cmk=not_observed db=not_observed " + unseen},
-		"the Enterprise tiers": {newSynth().change("azurerm_redis_enterprise_cluster.a", "create", nil, m{"name": "a", "resource_group_name": "rg",
-			"sku_name": "Enterprise_E10-2", "location": "westeurope", "minimum_tls_version": "1.2", "zones": nil}, m{"id": true}).
+		"the Enterprise tiers": {newSynth().change("azurerm_redis_enterprise_cluster.a", "create", nil, m{"name": "a",
+			"resource_group_name": "rg", "sku_name": "Enterprise_E10-2", "location": "westeurope",
+			"minimum_tls_version": "1.2", "zones": nil}, m{"id": true}).
 			change("azurerm_redis_enterprise_database.d", "create", nil, m{"name": "default", "client_protocol": "Encrypted", "cluster_id": managedA,
 				"clustering_policy": "OSSCluster", "module": []any{}, "linked_database_id": nil, "linked_database_group_nickname": nil}, m{"id": true}),
 			"azurerm_redis_enterprise_cluster.a",
@@ -183,11 +193,13 @@ func TestRecreated(t *testing.T) {
 		databases, want any
 		unknown         m
 	}{
-		"the same":         {"update", []any{with(before, m{"geo_replication_group_name": nil})}, "unset", m{}},
-		"another policy":   {"update", []any{with(before, m{"clustering_policy": "OSSCluster"})}, "[default_database.clustering_policy]", m{}},
-		"a module":         {"update", []any{with(before, m{"module": []any{m{"name": "RediSearch"}}})}, "[default_database.module]", m{}},
-		"a group":          {"update", []any{with(before, m{"geo_replication_group_name": "g"})}, "[default_database.geo_replication_group_name]", m{}},
-		"a group unknown":  {"update", []any{with(before, m{"geo_replication_group_name": nil})}, "known_after_apply", m{"default_database": []any{m{"geo_replication_group_name": true}}}},
+		"the same":       {"update", []any{with(before, m{"geo_replication_group_name": nil})}, "unset", m{}},
+		"another policy": {"update", []any{with(before, m{"clustering_policy": "OSSCluster"})}, "[default_database.clustering_policy]", m{}},
+		"a module":       {"update", []any{with(before, m{"module": []any{m{"name": "RediSearch"}}})}, "[default_database.module]", m{}},
+		"a group": {"update", []any{with(before, m{"geo_replication_group_name": "g"})},
+			"[default_database.geo_replication_group_name]", m{}},
+		"a group unknown": {"update", []any{with(before, m{"geo_replication_group_name": nil})}, "known_after_apply",
+			m{"default_database": []any{m{"geo_replication_group_name": true}}}},
 		"the protocol":     {"update", []any{with(before, m{"client_protocol": "Plaintext"})}, "unset", m{}},
 		"no database":      {"update", []any{}, "[default_database]", m{}},
 		"database unknown": {"update", nil, "known_after_apply", m{"default_database": true}},
@@ -199,7 +211,8 @@ func TestRecreated(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}
-	added := newSynth().change(managedCache, "update", with(newManaged("a"), m{"id": managedA}), with(newManaged("a", before), m{"id": managedA}), m{})
+	added := newSynth().change(managedCache, "update", with(newManaged("a"), m{"id": managedA}),
+		with(newManaged("a", before), m{"id": managedA}), m{})
 	if got := inWord(one(t, added).After.Recreated); got != "unset" {
 		t.Errorf("a database that is added: %s", got)
 	}
@@ -269,7 +282,8 @@ func TestGeoReplication(t *testing.T) {
 			"2", "2"},
 		"one outside": {estate(m{"linked_managed_redis_ids": []any{managedB + "x"}}, m{"managed_redis_id": true},
 			m{"managed_redis_id": a}), "2", "not_observed"},
-		"by known ids": {estate(m{"managed_redis_id": managedA, "linked_managed_redis_ids": []any{managedB}}, m{}, m{}).ofSubscription(), "2", "2"},
+		"by known ids": {estate(m{"managed_redis_id": managedA, "linked_managed_redis_ids": []any{managedB}}, m{}, m{}).ofSubscription(),
+			"2", "2"},
 		"the other not known": {estate(m{"linked_managed_redis_ids": []any{nil}}, unknown,
 			m{"managed_redis_id": a, "linked_managed_redis_ids": refs("local.x")}), "2", "unresolved_reference"},
 		"none known": {estate(m{}, m{"managed_redis_id": true, "linked_managed_redis_ids": true},
@@ -295,8 +309,8 @@ func TestManagedAssignments(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	s = apart("2026-09-01", m{}, m{}).change("azapi_resource.x", "create", nil, m{
-		"type": managedType + "/databases/accessPolicyAssignments@2026-09-01", "name": "o", "body": m{"properties": m{"accessString": "+@all ~*"}}},
-		m{"parent_id": true})
+		"type": managedType + "/databases/accessPolicyAssignments@2026-09-01", "name": "o",
+		"body": m{"properties": m{"accessString": "+@all ~*"}}}, m{"parent_id": true})
 	s.root.resource("azapi_resource.x", m{"parent_id": refs(databaseAt + ".id")})
 	list = one(t, s).After.AccessPolicyAssignments.Items
 	if len(list) != 1 || list[0].Permissions.V != "+@all ~*" {
@@ -316,7 +330,8 @@ func TestManagedActions(t *testing.T) {
 		s                   *synth
 		protocol, keys, had string
 	}{
-		"PATCH":   {action(m{"method": "PATCH", "body": m{"properties": m{"clientProtocol": "Plaintext"}}}, m{}), "known_after_apply", "false", "true"},
+		"PATCH": {action(m{"method": "PATCH", "body": m{"properties": m{"clientProtocol": "Plaintext"}}}, m{}),
+			"known_after_apply", "false", "true"},
 		"PUT":     {action(m{"method": "PUT", "body": m{}}, m{}), "known_after_apply", "known_after_apply", "known_after_apply"},
 		"DELETE":  {action(m{"method": "DELETE"}, m{}), "known_after_apply", "known_after_apply", "known_after_apply"},
 		"flush":   {action(m{"method": "POST", "action": "flush"}, m{}), "Encrypted", "false", "true"},
@@ -324,7 +339,8 @@ func TestManagedActions(t *testing.T) {
 		"another": {action(m{"method": "DELETE", "resource_id": managedB + "/databases/default"}, m{}), "Encrypted", "false", "true"},
 		"a template": {action(m{"method": "GET"}, m{}).change("azurerm_resource_group_template_deployment.t", "create", nil, m{"name": "t",
 			"resource_group_name": "rg", "deployment_mode": "Incremental",
-			"template_content": `{"resources": [{"type": "Microsoft.Cache/redisEnterprise/databases", "name": "a/default"}]}`}, m{}).ofSubscription(),
+			"template_content": `{"resources": [{"type": "Microsoft.Cache/redisEnterprise/databases", "name": "a/default"}]}`}, m{}).
+			ofSubscription(),
 			"known_after_apply", "known_after_apply", "known_after_apply"},
 	} {
 		p := tt.s.read(t)
@@ -344,7 +360,8 @@ func TestManagedActions(t *testing.T) {
 // TestManagedKeyIdentity: the same reference counts as the same id.
 func TestManagedKeyIdentity(t *testing.T) {
 	const identity = "azurerm_user_assigned_identity.u"
-	after := with(newManaged("a", defaultDatabase(nil)), m{"customer_managed_key": []any{m{}}, "identity": []any{m{"identity_ids": []any{nil}}}})
+	after := with(newManaged("a", defaultDatabase(nil)), m{"customer_managed_key": []any{m{}},
+		"identity": []any{m{"identity_ids": []any{nil}}}})
 	s := newSynth().change(managedCache, "create", nil, after, m{"id": true, "customer_managed_key": []any{m{"user_assigned_identity_id": true,
 		"key_vault_key_id": true}}, "identity": []any{m{"identity_ids": []any{true}}}}).
 		change(identity, "create", nil, m{"name": "u"}, m{"id": true})

@@ -73,7 +73,8 @@ func (p *linker) findMissing() {
 
 // mayBeMissing are the kinds that a missing resource of azapi may be, or a missing
 // deployment may make.
-var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption, kindSecurityRule, kindDatabase)
+var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption,
+	kindSecurityRule, kindDatabase)
 
 // miss files a missing resource under every kind that it may be.
 func (p *linker) miss(x missing) {
