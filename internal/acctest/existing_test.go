@@ -58,8 +58,8 @@ func TestAccExistingCache(t *testing.T) {
 			Config:      existing(legacyID, `effect = "Deny"`),
 			ExpectError: regexp.MustCompile(`NS-2 Disable Public Network Access: redis-legacy is reachable`),
 		}, {
-			Config:      existing(strings.Replace(legacyID, "redis/", "redisEnterprise/", 1), ""),
-			ExpectError: regexp.MustCompile(`(?s)resource_id is not the id of a cache.*Microsoft.Cache/redisEnterprise`),
+			Config:      existing(strings.Replace(legacyID, "redis/", "other/", 1), ""),
+			ExpectError: regexp.MustCompile(`(?s)resource_id is not the id of a cache.*Microsoft.Cache/other`),
 		}, {
 			PreConfig:   func() { fake.Remove(legacyID) },
 			Config:      existing(legacyID, ""),

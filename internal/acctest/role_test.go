@@ -55,6 +55,7 @@ func requestedActions(t *testing.T) []string {
 		"properties": map[string]any{"networkSecurityGroup": map[string]any{"id": network + "networkSecurityGroups/nsg"}}}}}})
 	fake.PutCache(armtest.Cache{Name: "redis-injected", SKU: "Premium P1",
 		Properties: map[string]any{"subnetId": subnet, "staticIP": "10.0.0.4"}})
+	fake.PutManagedCache(armtest.ManagedCache{Name: "redis-managed", Database: map[string]any{"accessKeysAuthentication": "Enabled"}})
 	public := fake.PutCache(armtest.Cache{Name: "redis-public", Configuration: map[string]string{"aad-enabled": "true"},
 		Children: map[string]map[string]any{
 			"accessPolicies/ours":         {"permissions": "+get ~*"},
