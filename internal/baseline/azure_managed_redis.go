@@ -12,13 +12,14 @@ const ourControls = " The article has recommendations without numbers: the id of
 // which has recommendations and points to version 2 of the benchmark. The features are
 // those of Azure Cache for Redis, so that exemptions carry over.
 var azureManagedRedis = &Document{
-	ID:        "azure-managed-redis",
-	Prefix:    "azure-managed-redis/",
-	Title:     "Secure your Azure Managed Redis deployment",
-	URL:       refManagedSecure.URL,
-	Published: "2026-03-30",
-	Benchmark: mcsbV2,
-	Service:   service.ManagedRedis,
+	ID:          "azure-managed-redis",
+	Prefix:      "azure-managed-redis/",
+	OurControls: true,
+	Title:       "Secure your Azure Managed Redis deployment",
+	URL:         refManagedSecure.URL,
+	Published:   "2026-03-30",
+	Benchmark:   mcsbV2,
+	Service:     service.ManagedRedis,
 	Features: []Entry{
 		{Title: "Virtual Network Integration", Controls: both("NS-1"),
 			Rule: managedAbsent("NS-1/virtual-network-integration",

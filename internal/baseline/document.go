@@ -18,6 +18,9 @@ type Document struct {
 	Published string // date of publication
 	Benchmark string // "MCSB v1.0"
 	Service   *service.Service
+	// OurControls says that the document prints no control ids, so that those of its
+	// entries are this project's, by the benchmark.
+	OurControls bool
 	// Prefix is put before the ids of its rules where those of all documents have
 	// to differ; empty for the document that had them first.
 	Prefix string
