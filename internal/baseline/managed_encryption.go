@@ -168,13 +168,21 @@ func checkManagedKeyIdentity(c *posture.Cache) Verdict {
 		return notKnown(identities, "the user-assigned identities of the cluster are not known", ev...)
 	case reader.IsUnknown():
 		return notKnown(reader, "the identity that reads the key is not known", ev...)
-	case !slices.ContainsFunc(identities.V, func(id string) bool { return strings.EqualFold(id, reader.V) }):
+	case slices.ContainsFunc(identities.V, func(id string) bool { return strings.EqualFold(id, reader.V) }):
+		return compliant("a user-assigned identity of the cluster reads the key from Key Vault", ev...)
+	case !isID(reader.V) || slices.ContainsFunc(identities.V, func(id string) bool { return !isID(id) }):
+		// A reference proves that two identities are one, and never that they differ.
+		return undecided(posture.ReasonKnownAfterApply,
+			"whether the identity that is to read the key is one of the cluster's is not known", ev...)
+	default:
 		return violated("the identity that is to read the customer-managed key is none of the cluster's",
 			"has no identity that reads its key", ev...)
-	default:
-		return compliant("a user-assigned identity of the cluster reads the key from Key Vault", ev...)
 	}
 }
+
+// isID reports whether a text is an id of Azure Resource Manager, and not a reference to
+// a resource whose id is known after apply.
+func isID(text string) bool { return strings.HasPrefix(text, "/") }
 
 var managedCustomerKeyAdvisory = &Rule{
 	ID: "advisory/customer-managed-key", Title: "Customer-managed key", Severity: report.Info,

@@ -177,6 +177,12 @@ var managedKeyRows = []row{
 		says: []string{"no user-assigned identity"}},
 	{cell: "no user-assigned identity, the key's not known", edit: ownKey(later[string](), known([]string{})), status: report.NonCompliant},
 	{cell: "another identity", edit: ownKey(known(identityID), known([]string{"/other"})), status: report.NonCompliant},
+	{cell: "another identity, named by a reference", edit: ownKey(known("azurerm_user_assigned_identity.u.id"), known([]string{"/other"})),
+		status: report.Unknown, reason: afterApply},
+	{cell: "other identities, named by references", edit: ownKey(known(identityID), known([]string{"azurerm_user_assigned_identity.u.id"})),
+		status: report.Unknown, reason: afterApply},
+	{cell: "the same reference", edit: ownKey(known("azurerm_user_assigned_identity.u.id"),
+		known([]string{"azurerm_user_assigned_identity.u.id"})), status: report.Compliant},
 	{cell: "the key names no identity", edit: ownKey(unset[string](), known([]string{identityID})), status: report.NonCompliant,
 		says: []string{"is named to read it"}},
 	{cell: "without a key", edit: nothing, status: report.NotApplicable},
@@ -654,7 +660,7 @@ func TestManagedRemedies(t *testing.T) {
 // TestManagedSensitive: a sensitive value is judged and never shown.
 func TestManagedSensitive(t *testing.T) {
 	for id, edit := range map[string]func(*posture.Cache){
-		"DP-6/key-vault-key-management": ownKey(known("canary").Sensitive(), known([]string{"canary2"}).Sensitive()),
+		"DP-6/key-vault-key-management": ownKey(known("/canary").Sensitive(), known([]string{"/canary2"}).Sensitive()),
 		"advisory/database-recreated":   recreated(known([]string{"canary"}).Sensitive()),
 		"advisory/retirement": func(c *posture.Cache) {
 			c.Dialect, c.SKU = posture.DialectAzapi, known("Enterprise_canary").Sensitive()

@@ -36,8 +36,8 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 		if at.Form == vocabulary.Block || at.Column != "" {
 			one = list(object(map[string]*shape{}), f.Doc)
 		}
-		if at.Column != "" {
-			one.elem.attrs[at.Column] = text(at.ColumnDoc)
+		if column, _, _ := strings.Cut(at.Column, ","); column != "" {
+			one.elem.attrs[column] = text(at.ColumnDoc)
 		}
 		out.put(at.Path, one)
 		out.put(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})

@@ -15,8 +15,11 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 		v.stripped = true
 	}
 	words := vocabulary.AzurermOf(vocabulary.Of(in.typ.service), v)
-	if in.typ.name == ownCache {
+	switch {
+	case in.typ.name == ownCache:
 		words = posture.DialectOwn
+	case in.typ.apart:
+		words = posture.DialectEnterprise
 	}
 	c := &posture.Cache{Type: in.typ.service.Type, Dialect: words}
 	open := map[string]bool{} // blocks that are not known

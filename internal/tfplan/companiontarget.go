@@ -88,6 +88,9 @@ func (p *cacheIndex) targetOfLeaves(in *instance, leaves []leaf, path, attribute
 	find := p.cacheOf
 	l := soleLeaf(leaves)
 	if t, ok := p.atDatabase(l); ok && attribute == "id" {
+		if in.typ.kind == kindEndpoint {
+			return target{} // private endpoints reach clusters, and no database
+		}
 		return t
 	}
 	if l.data {

@@ -95,7 +95,7 @@ func (p *linker) readDatabase(s *service.Service, in *instance, before bool) *po
 	v, fresh := in.side(before), !before && in.created()
 	if !in.typ.arm {
 		out := nothingSet(s)
-		out.Dialect, out.HasDatabase = posture.DialectAzurerm, posture.Known(true, databasePath)
+		out.Dialect, out.HasDatabase = posture.DialectEnterprise, posture.Known(true, databasePath)
 		vocabulary.Read(enterpriseDatabase, out, v, vocabulary.Reading[view]{New: fresh,
 			Inside: func(path []string) view { return v.at(path...) }})
 		// The Enterprise tiers have access keys only.

@@ -7,10 +7,16 @@ import (
 )
 
 // geoReplicas counts the members of the group of active geo-replication that a resource
-// makes, of which the cache is one.
-func geoReplicas(in *instance, v view, out *posture.Cache) {
+// makes, of which the cache is one, whether or not the resource names it twice.
+func geoReplicas(c *cacheEntry, in *instance, v view, out *posture.Cache) {
 	linked := vocabulary.Elements(in.at(v, vocabulary.Linked), in.evidence(vocabulary.Linked))
-	out.GeoReplicas = posture.Map(linked, func(n int) int { return n + 1 })
+	links := 0
+	for _, l := range c.links {
+		if l.in == in {
+			links++
+		}
+	}
+	out.GeoReplicas = posture.Map(linked, func(n int) int { return n + 2 - max(links, 1) })
 }
 
 // linkGeoReplicas links geo-replication to the caches that it names as the other

@@ -211,6 +211,13 @@ func TestRecreated(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}
+	module := func(args string) m {
+		return with(newManaged("a", with(before, m{"module": []any{m{"name": "RediSearch", "args": args}}})), m{"id": managedA})
+	}
+	args := newSynth().change(managedCache, "update", module("A"), module("B"), m{})
+	if got := inWord(one(t, args).After.Recreated); got != "[default_database.module]" {
+		t.Errorf("arguments of a module: %s", got)
+	}
 	added := newSynth().change(managedCache, "update", with(newManaged("a"), m{"id": managedA}),
 		with(newManaged("a", before), m{"id": managedA}), m{})
 	if got := inWord(one(t, added).After.Recreated); got != "unset" {
@@ -280,6 +287,8 @@ func TestGeoReplication(t *testing.T) {
 	}{
 		"both in the plan": {estate(m{"linked_managed_redis_ids": []any{nil}}, unknown, m{"managed_redis_id": a, "linked_managed_redis_ids": b}),
 			"2", "2"},
+		"only itself": {estate(m{"linked_managed_redis_ids": []any{nil}}, unknown, m{"managed_redis_id": a, "linked_managed_redis_ids": a}),
+			"1", "not_observed"},
 		"one outside": {estate(m{"linked_managed_redis_ids": []any{managedB + "x"}}, m{"managed_redis_id": true},
 			m{"managed_redis_id": a}), "2", "not_observed"},
 		"by known ids": {estate(m{"managed_redis_id": managedA, "linked_managed_redis_ids": []any{managedB}}, m{}, m{}).ofSubscription(),
@@ -423,5 +432,39 @@ resource "azurerm_monitor_diagnostic_setting" "s" {
 		if got := links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != want {
 			t.Errorf("%s: %s, want %s", expr, got, want)
 		}
+	}
+}
+
+// TestEndpointsOfClusters: private endpoints reach clusters by their sub-resource.
+func TestEndpointsOfClusters(t *testing.T) {
+	const endpointAt = "azurerm_private_endpoint.e"
+	for name, tt := range map[string]struct {
+		target       string
+		subresources []any
+		items, doubt int
+	}{
+		"the cluster":        {managedCache + ".id", []any{"redisEnterprise"}, 1, 0},
+		"its database":       {managedCache + ".default_database[0].id", []any{"redisEnterprise"}, 0, 0},
+		"no sub-resource":    {managedCache + ".id", []any{}, 0, 1},
+		"of another service": {managedCache + ".id", []any{"redisCache"}, 0, 0},
+	} {
+		s := newSynth().change(managedCache, "create", nil, newManaged("a", defaultDatabase(nil)), m{"id": true}).
+			change(endpointAt, "create", nil, m{"name": "e", "private_service_connection": []any{m{"name": "c", "is_manual_connection": false,
+				"subresource_names": tt.subresources}}}, m{"private_service_connection": []any{m{"private_connection_resource_id": true}}})
+		s.root.resource(managedCache, m{})
+		s.root.resource(endpointAt, m{"private_service_connection": []any{m{"private_connection_resource_id": refs(tt.target)}}})
+		set := cacheAt(t, s.read(t), managedCache).After.PrivateEndpoints
+		if len(set.Items) != tt.items || len(set.Doubts) != tt.doubt {
+			t.Errorf("%s: %+v", name, set)
+		}
+	}
+}
+
+// TestEnterpriseDialect: the older resources are told from azurerm_managed_redis.
+func TestEnterpriseDialect(t *testing.T) {
+	const address = "azurerm_redis_enterprise_cluster.e"
+	s := newSynth().change(address, "create", nil, m{"name": "e", "sku_name": "Enterprise_E20-4"}, m{"id": true})
+	if got := cacheAt(t, s.read(t), address).After.Dialect; got != posture.DialectEnterprise {
+		t.Errorf("the dialect is %q", got)
 	}
 }

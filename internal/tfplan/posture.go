@@ -163,7 +163,7 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		case kindFirewall:
 			out.FirewallRules.Items = append(out.FirewallRules.Items, firewallRule(l.in, v))
 		case kindGeoReplication:
-			geoReplicas(l.in, v, out)
+			geoReplicas(c, l.in, v, out)
 		case kindAccessAssignment:
 			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignmentOf(l.in, v, policies))
 		}

@@ -29,6 +29,8 @@ func endpointIsFor(s *service.Service, in *instance, v view) posture.Tri {
 	list := names.list("")
 	isOther := func(name string) bool { return !strings.EqualFold(name, s.Subresource) }
 	switch {
+	case list.IsUnset() && names.val.kind == '[' && s.Database != "":
+		return posture.Maybe // nobody documents what an empty list means
 	case list.IsUnset():
 		return posture.False
 	case list.IsUnknown():

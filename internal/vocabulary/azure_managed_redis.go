@@ -131,9 +131,9 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 	{
 		Field: func(c *posture.Cache) any { return &c.Modules }, Database: true, Recreates: true,
 		Doc:        "Modules of the database.",
-		Azurerm:    Term{Path: "default_database.module", Column: "name", ColumnDoc: "Name of the module."},
-		Enterprise: Term{Path: "module", Column: "name"},
-		ARM:        Term{Path: "properties.modules", Column: "name"},
+		Azurerm:    Term{Path: "default_database.module", Column: "name,args", ColumnDoc: "Name of the module."},
+		Enterprise: Term{Path: "module", Column: "name,args"},
+		ARM:        Term{Path: "properties.modules", Column: "name,args"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.DeferUpgrade }, Database: true, Values: posture.DeferredUpgrades,

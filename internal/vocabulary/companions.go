@@ -83,7 +83,9 @@ func factsOfDatabase() (out Companion) {
 		if f.Database && term.None == "" && term.Fixed == "" && term.Elsewhere == "" {
 			a := Argument{Role: FactArgument, Azurerm: term.Path}
 			if term.Column != "" && term.Form != Count {
-				a.Each = Companion{{Role: FactArgument, Azurerm: term.Column}}
+				for _, column := range strings.Split(term.Column, ",") {
+					a.Each = append(a.Each, Argument{Role: FactArgument, Azurerm: column})
+				}
 			}
 			out = append(out, a)
 		}

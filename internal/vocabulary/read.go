@@ -1,6 +1,10 @@
 package vocabulary
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
 
 // Reading is how [Read] asks one object.
 type Reading[N any] struct {
@@ -209,6 +213,27 @@ func list[N Node[N]](n N, t Term) posture.Value[[]string] {
 // unset where there is none.
 func List[N Node[N]](n N, path string) posture.Value[[]string] { return listOf(n, path, "") }
 
+// columns is what stands at an element of a list, or in columns of it, joined by
+// spaces: the first that is not known, or all texts.
+func columns[N Node[N]](element N, names string) (out Scalar) {
+	if names == "" {
+		return element.Scalar()
+	}
+	for i, name := range strings.Split(names, ",") {
+		s := element.Get(name).Scalar()
+		switch {
+		case i == 0 || s.State == posture.StateUnknown:
+			out = s
+		case s.State == posture.StateKnown:
+			out.Text += " " + s.Text
+		}
+		if out.State == posture.StateUnknown {
+			break
+		}
+	}
+	return out
+}
+
 // listOf reads a list of strings, or of objects of which a column is the string.
 func listOf[N Node[N]](n N, path, column string) posture.Value[[]string] {
 	var read struct { // one piece of memory for all that the loop changes
@@ -218,10 +243,7 @@ func listOf[N Node[N]](n N, path, column string) posture.Value[[]string] {
 	read.Scalar = n.Scalar()
 	if read.State != posture.StateUnknown {
 		for e := range n.Elems() {
-			if column != "" {
-				e = e.Get(column)
-			}
-			s := e.Scalar()
+			s := columns(e, column)
 			if s.State == posture.StateUnknown {
 				read.Scalar = s
 				break

@@ -60,7 +60,8 @@ type Term struct {
 	// values too, where the fact is a list.
 	Plural, Groups string
 	// Column is what is kept of each element of a list, with its description: of
-	// elements that are counted, or of blocks of which it is the value. Of a block
+	// elements that are counted, or of blocks of which it is the value (of several, joined
+	// by commas, the texts are joined by spaces). Of a block
 	// that is an object it is the member without which the block says nothing.
 	Column, ColumnDoc string
 	Form              Form
@@ -230,7 +231,9 @@ func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {
 			d.blocks = append(d.blocks, block[P]{path: strings.FieldsFunc(inside, func(r rune) bool { return r == '.' })})
 		}
 		if p.Column != "" {
-			d.names.add(p.Path + "." + p.Column)
+			for _, column := range strings.Split(p.Column, ",") {
+				d.names.add(p.Path + "." + column)
+			}
 		}
 		for _, path := range []*string{&p.Path, &p.Other, &p.Plural, &p.Groups} {
 			if *path != "" {
