@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -11,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/plangen"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
@@ -62,6 +65,38 @@ func TestVerdictsOfRealPlans(t *testing.T) {
 				t.Errorf("verdicts (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestVerdictsOfGeneratedPlans: what is measured on a generated plan is a plan of which
+// every companion finds its cache, of both services, new and existing.
+func TestVerdictsOfGeneratedPlans(t *testing.T) {
+	linked := map[string]report.Status{
+		"NS-2/azure-private-link": report.Compliant, "NS-2/disable-public-network-access": report.Compliant,
+		"LT-4/azure-resource-logs": report.Compliant, "advisory/private-dns-zone": report.NonCompliant, // no network is linked to the zone
+	}
+	for _, opts := range []plangen.Options{{Caches: 12}, {Managed: 12}, {Caches: 12, Managed: 12}, {Caches: 12, Managed: 12, Existing: true}} {
+		var raw bytes.Buffer
+		if err := plangen.Write(&raw, opts); err != nil {
+			t.Fatal(err)
+		}
+		plan, err := tfplan.Read(t.Context(), &raw, tfplan.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		caches := map[string]int{}
+		for c := range plan.Caches() {
+			caches[c.After.Type]++
+			judged := baseline.Published().EvaluateChange(c.After, c.Before, baseline.Options{})
+			for _, f := range append(judged.Features, judged.Advisories...) {
+				if want, asked := linked[f.ID]; asked && f.Status != want {
+					t.Errorf("%+v: %s: %s is %s: %s", opts, *judged.Address, f.ID, f.Status, f.Message)
+				}
+			}
+		}
+		if caches[service.Redis.Type] != opts.Caches || caches[service.ManagedRedis.Type] != opts.Managed {
+			t.Errorf("%+v: caches of each service: %v", opts, caches)
+		}
 	}
 }
 

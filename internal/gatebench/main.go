@@ -30,7 +30,8 @@ func main() {
 
 func run() error {
 	var opts plangen.Options
-	flag.IntVar(&opts.Caches, "caches", 10000, "caches, each with an endpoint and a diagnostic setting")
+	flag.IntVar(&opts.Caches, "caches", 10000, "caches of Azure Cache for Redis, each with an endpoint and a diagnostic setting")
+	flag.IntVar(&opts.Managed, "managed", 0, "caches of Azure Managed Redis, each with an endpoint and a diagnostic setting")
 	flag.IntVar(&opts.Others, "others", 0, "other resources")
 	flag.BoolVar(&opts.Existing, "existing", false, "every second cache exists already")
 	binary := flag.String("binary", "bin/redisbaseline", "the program to measure")
@@ -75,8 +76,8 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d caches, %d other resources, existing %v: %.1f MB, %d rounds\n", opts.Caches, opts.Others, opts.Existing,
-		float64(info.Size())/1e6, *rounds)
+	fmt.Printf("%d caches, %d managed ones, %d other resources, existing %v: %.1f MB, %d rounds\n", opts.Caches, opts.Managed, opts.Others,
+		opts.Existing, float64(info.Size())/1e6, *rounds)
 	for range *rounds {
 		for i := range programs {
 			if err := programs[i].measure(); err != nil {

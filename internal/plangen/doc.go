@@ -1,5 +1,5 @@
-// Package plangen writes plans for measurements: any number of caches, each
-// with a private endpoint and a diagnostic setting, among any number of other
+// Package plangen writes plans for measurements: any number of caches of both services,
+// each with a private endpoint and a diagnostic setting, among any number of other
 // resources.
 //
 // In come numbers, out comes the JSON of a plan as Terraform 1.11 and azurerm 5

@@ -9,8 +9,9 @@ import (
 
 // Options say how large a plan is.
 type Options struct {
-	// Caches is the number of caches, each with an endpoint and a diagnostic setting.
-	Caches int
+	// Caches and Managed are the numbers of caches of Azure Cache for Redis and of Azure
+	// Managed Redis, each with an endpoint and a diagnostic setting.
+	Caches, Managed int
 	// Others is the number of other resources, three in twenty of a type that the
 	// gate keeps for linking.
 	Others int
@@ -20,7 +21,7 @@ type Options struct {
 }
 
 // Write writes a plan. One cache in ten is a resource of the root module with a
-// configuration of its own; the others are instances of one module call, since
+// configuration of its own; the others are instances of one module call for each service, since
 // nobody types ten thousand resource blocks.
 func Write(w io.Writer, opts Options) error {
 	g := &generator{w: bufio.NewWriterSize(w, 1<<20), opts: opts}
@@ -62,16 +63,26 @@ func (g *generator) fill(text string, r resource) {
 // plain reports whether a cache stands in the root module.
 func plain(i int) bool { return i%10 == 0 }
 
-// cache returns the resources of one cache.
+// caches is how many there are of both services.
+func (g *generator) caches() int { return g.opts.Caches + g.opts.Managed }
+
+// cache returns the resources of one cache; those of Azure Managed Redis come last.
 func (g *generator) cache(i int) []resource {
-	module, name := fmt.Sprintf(`module.cache["c%06d"]`, i), "this"
+	kind := classic
+	if i >= g.opts.Caches {
+		kind = managed
+	}
+	name := fmt.Sprintf("%s%06d", kind.prefix, i)
+	module := fmt.Sprintf(`module.%s["%s"]`, kind.module, name)
 	if plain(i) {
-		module, name = "", fmt.Sprintf("c%06d", i)
+		module = ""
+	} else {
+		name = "this"
 	}
 	var out []resource
-	for _, s := range []*shape{endpointShape, diagnosticShape, cacheShape} {
+	for _, s := range kind.shapes() {
 		out = append(out, resource{shape: s, module: module, name: name, number: i, exists: g.opts.Existing && i%2 == 1,
-			peer: cacheShape.typ + "." + name})
+			peer: kind.cache.typ + "." + name})
 	}
 	return out
 }
@@ -81,7 +92,10 @@ func (g *generator) root(yield func(resource)) {
 	for _, s := range foundation {
 		yield(resource{shape: s, name: "main"})
 	}
-	for i := range g.opts.Caches {
+	if g.opts.Managed > 0 {
+		yield(resource{shape: managedZoneShape, name: managed.zone})
+	}
+	for i := range g.caches() {
 		if plain(i) {
 			for _, r := range g.cache(i) {
 				yield(r)
@@ -123,7 +137,7 @@ func (g *generator) planned(key string, want func(resource) bool) {
 	})
 	g.text(`],"child_modules":[`)
 	g.list(func(item func()) {
-		for i := range g.opts.Caches {
+		for i := range g.caches() {
 			rs := g.cache(i)
 			if plain(i) || !want(rs[0]) {
 				continue
@@ -172,7 +186,7 @@ func (g *generator) changes() {
 	g.text(`,"resource_changes":[`)
 	g.list(func(item func()) {
 		g.root(func(r resource) { item(); g.change(r) })
-		for i := range g.opts.Caches {
+		for i := range g.caches() {
 			if plain(i) {
 				continue
 			}
@@ -205,18 +219,29 @@ func (g *generator) configuration() {
 		`"expressions":{"features":[{}],"subscription_id":{"constant_value":"11111111-1111-1111-1111-111111111111"}}}},` +
 		`"root_module":{"resources":[`)
 	g.list(func(item func()) { g.root(func(r resource) { item(); g.block(r, r.config) }) })
-	g.text(`],"module_calls":{"cache":{"source":"./cache","expressions":{` +
+	g.text(`],"module_calls":{`)
+	g.moduleCall(classic)
+	if g.opts.Managed > 0 {
+		g.text(",")
+		g.moduleCall(managed)
+	}
+	g.text(`},"variables":{"location":{"default":"westeurope"}}}}`)
+}
+
+// moduleCall writes the call of the module in which the caches of a service stand.
+func (g *generator) moduleCall(kind cacheKind) {
+	g.text(`"` + kind.module + `":{"source":"./` + kind.module + `","expressions":{` +
 		`"workspace_id":{"references":["azurerm_log_analytics_workspace.main.id","azurerm_log_analytics_workspace.main"]},` +
-		`"zone_id":{"references":["azurerm_private_dns_zone.main.id","azurerm_private_dns_zone.main"]}},` +
-		`"for_each_expression":{"references":["local.caches"]},"module":{"resources":[`)
-	for i, r := range g.cache(1) {
+		`"zone_id":{"references":["azurerm_private_dns_zone.` + kind.zone + `.id","azurerm_private_dns_zone.` + kind.zone + `"]}},` +
+		`"for_each_expression":{"references":["local.` + kind.module + `s"]},"module":{"resources":[`)
+	for i, s := range kind.shapes() {
 		if i > 0 {
 			g.text(",")
 		}
-		r.module = ""
+		r := resource{shape: s, name: "this", number: 1, peer: kind.cache.typ + ".this"}
 		g.block(r, r.inModule)
 	}
-	g.text(`],"variables":{"workspace_id":{},"zone_id":{}}}}},"variables":{"location":{"default":"westeurope"}}}}`)
+	g.text(`],"variables":{"workspace_id":{},"zone_id":{}}}}`)
 }
 
 func (g *generator) block(r resource, config string) {

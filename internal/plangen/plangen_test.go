@@ -12,7 +12,8 @@ import (
 // TestPlansAreWhatTerraformWrites: the peer reads them, and they hold as many
 // resources as were asked for.
 func TestPlansAreWhatTerraformWrites(t *testing.T) {
-	for _, opts := range []plangen.Options{{}, {Caches: 1}, {Caches: 25, Others: 40}, {Caches: 25, Others: 3, Existing: true}} {
+	for _, opts := range []plangen.Options{{}, {Caches: 1}, {Caches: 25, Others: 40}, {Caches: 25, Others: 3, Existing: true}, {Managed: 11},
+		{Caches: 25, Managed: 25, Existing: true}} {
 		var one, two bytes.Buffer
 		if err := plangen.Write(&one, opts); err != nil {
 			t.Fatal(err)
@@ -27,8 +28,11 @@ func TestPlansAreWhatTerraformWrites(t *testing.T) {
 		if err := plan.UnmarshalJSON(one.Bytes()); err != nil {
 			t.Fatalf("%+v: %v", opts, err)
 		}
-		const foundation = 6
-		if got, want := len(plan.ResourceChanges), foundation+3*opts.Caches+opts.Others; got != want {
+		foundation := 6
+		if opts.Managed > 0 {
+			foundation++ // its private DNS zone
+		}
+		if got, want := len(plan.ResourceChanges), foundation+3*(opts.Caches+opts.Managed)+opts.Others; got != want {
 			t.Errorf("%+v: %d resource changes, want %d", opts, got, want)
 		}
 		if got := plan.PriorState != nil; got != opts.Existing {

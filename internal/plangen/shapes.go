@@ -60,7 +60,6 @@ func object(layers ...map[string]json.RawMessage) string {
 }
 
 var (
-	cacheShape      = read("azurerm_redis_cache")
 	endpointShape   = read("azurerm_private_endpoint")
 	diagnosticShape = read("azurerm_monitor_diagnostic_setting")
 	workspaceShape  = read("azurerm_log_analytics_workspace")
@@ -71,14 +70,46 @@ var (
 	subnetShape     = read("azurerm_subnet")
 	zoneShape       = read("azurerm_private_dns_zone")
 	policyShape     = read("azurerm_resource_group_policy_assignment")
-	fleetShape      = fleet(*groupShape)
+	fleetShape      = groupShape.with("@N", "fleet") // the resource group that everything else is in
 )
 
-// fleet returns the shape of the resource group that everything else is in.
-func fleet(s shape) *shape {
-	s.created, s.config = strings.ReplaceAll(s.created, "@N", "fleet"), strings.ReplaceAll(s.config, "@N", "fleet")
+// with returns a copy of the shape with texts replaced: pairs of old and new, as
+// strings.NewReplacer takes them.
+func (s shape) with(pairs ...string) *shape {
+	replacer := strings.NewReplacer(pairs...)
+	for _, text := range []*string{&s.created, &s.existing, &s.unknown, &s.sensitive, &s.config, &s.inModule} {
+		*text = replacer.Replace(*text)
+	}
 	return &s
 }
+
+// cacheKind is how plans write the caches of one service.
+type cacheKind struct {
+	module, prefix              string // name of the module call, and what the names of its instances begin with
+	zone                        string // name of the block of the private DNS zone
+	endpoint, diagnostic, cache *shape
+}
+
+func (k cacheKind) shapes() []*shape { return []*shape{k.endpoint, k.diagnostic, k.cache} }
+
+// classic is Azure Cache for Redis.
+var classic = cacheKind{
+	module: "cache", prefix: "c", zone: "main",
+	endpoint: endpointShape, diagnostic: diagnosticShape, cache: read("azurerm_redis_cache"),
+}
+
+// managed is Azure Managed Redis, where the diagnostic setting is on the database.
+var managed = cacheKind{
+	module: "managed", prefix: "m", zone: "managed",
+	endpoint: endpointShape.with("redisCache", "redisEnterprise", "/redis/", "/redisEnterprise/",
+		"redis.cache.windows.net", "redis.azure.net", "zone.main", "zone.managed"),
+	diagnostic: diagnosticShape.with("/redis/redis-@N", "/redisEnterprise/redis-@N/databases/default", `"@PEER.id","@PEER"`,
+		`"@PEER.default_database[0].id","@PEER.default_database[0]","@PEER.default_database","@PEER"`),
+	cache: read("azurerm_managed_redis"),
+}
+
+// managedZoneShape is the private DNS zone of Azure Managed Redis.
+var managedZoneShape = zoneShape.with("redis.cache.windows.net", "redis.azure.net")
 
 // foundation stands once in every plan.
 var foundation = []*shape{fleetShape, networkShape, subnetShape, workspaceShape, zoneShape, policyShape}
