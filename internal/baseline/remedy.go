@@ -3,6 +3,7 @@ package baseline
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -107,61 +108,97 @@ func (e *Entry) Remediation() []report.Remedy {
 // fill replaces the placeholders of a remedy. What is not known of the cache is a
 // variable of the shell in a command, and the usual example elsewhere.
 func fill(text string, c *posture.Cache) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	if strings.Contains(text, "{zone}") {
-		zone := "of the service"
-		if zones := servicesOf(c)[0].DNSZones; zones[c.Cloud()] != "" {
-			zone = zones[c.Cloud()]
-		}
-		text = strings.ReplaceAll(text, "{zone}", zone)
-	}
-	if c.Dialect == posture.DialectAz {
-		return fillCommand(text, c)
-	}
-	resource := inModule(c.Address)
-	switch {
-	case resource != "":
-	case c.Dialect == posture.DialectAzapi:
-		resource = "azapi_resource.example"
-	default:
-		resource = servicesOf(c)[0].Azurerm[0] + ".example"
-	}
-	database := resource + ".default_database[0].id"
-	switch c.Dialect {
-	case posture.DialectAzapi:
-		database = `"${` + resource + `.id}` + service.ManagedRedis.Database + `"`
-	case posture.DialectEnterprise:
-		database = "azurerm_redis_enterprise_database.example.id"
-	}
-	return strings.NewReplacer("{id}", resource+".id", "{database}", database).Replace(text)
-}
-
-// fillCommand replaces the placeholders of a command.
-func fillCommand(text string, c *posture.Cache) string {
-	name, armType := argument(visible(c.Name), "NAME"), service.OfCache(c).Type
-	group := option("--resource-group", visible(c.ResourceGroup), "GROUP")
-	if id := strings.Split(visible(c.ResourceID), "/"); len(id) > 4 {
-		group = option("--resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION")
-	}
-	subnet := `--ids "$SUBNET_ID"`
-	if id := strings.Split(visible(c.SubnetID), "/"); len(id) == 11 {
-		subnet = option("--name", id[10], "SUBNET") + option(" --vnet-name", id[8], "NETWORK") +
-			option(" --resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION")
-	}
-	tier := firstOf(string(tierOf(c)), string(tierStandard))
-	if c.Tier.Source.Sensitive {
-		tier = string(tierStandard)
-	}
-	text = strings.ReplaceAll(text, "{resource}", "{cache} --resource-type {type}")
-	text = strings.ReplaceAll(text, "{cache}", "--name {name} {group}")
-	if strings.HasPrefix(visible(c.Name), "-") { // see option
+	if c.Dialect == posture.DialectAz && strings.HasPrefix(visible(c.Name), "-") { // see option
 		text = strings.ReplaceAll(text, " {name}", "={name}")
 	}
+	before, rest, found := strings.Cut(text, "{")
+	if !found {
+		return text
+	}
+	var filled strings.Builder
+	for ; found; before, rest, found = strings.Cut(rest, "{") {
+		filled.WriteString(before)
+		word, after, closed := strings.Cut(rest, "}")
+		if value, ok := placeholder(word, c); closed && ok {
+			filled.WriteString(value)
+			rest = after
+		} else {
+			filled.WriteString("{")
+		}
+	}
+	filled.WriteString(before)
+	return filled.String()
+}
+
+// placeholder returns what stands for a word in braces, and whether it is a placeholder.
+func placeholder(word string, c *posture.Cache) (value string, ok bool) {
+	switch {
+	case word == "zone":
+		return firstOf(servicesOf(c)[0].DNSZones[c.Cloud()], "of the service"), true
+	case c.Dialect == posture.DialectAz:
+		return inCommand(word, c)
+	case word == "id":
+		return resourceOf(c) + ".id", true
+	case word != "database":
+		return "", false
+	}
+	switch c.Dialect {
+	case posture.DialectAzapi:
+		return `"${` + resourceOf(c) + `.id}` + service.ManagedRedis.Database + `"`, true
+	case posture.DialectEnterprise:
+		return "azurerm_redis_enterprise_database.example.id", true
+	default:
+		return resourceOf(c) + ".default_database[0].id", true
+	}
+}
+
+// resourceOf is how a configuration refers to the resource of a cache.
+func resourceOf(c *posture.Cache) string {
+	if resource := inModule(c.Address); resource != "" {
+		return resource
+	}
+	if c.Dialect == posture.DialectAzapi {
+		return "azapi_resource.example"
+	}
+	return servicesOf(c)[0].Azurerm[0] + ".example"
+}
+
+// inCommand returns what stands for a placeholder in a command.
+func inCommand(word string, c *posture.Cache) (value string, ok bool) {
 	id := argument(visible(c.ResourceID), "ID")
-	return strings.NewReplacer("{id}", id, "{database}", id+service.ManagedRedis.Database, "{name}", name,
-		"{tier}", tier, "{type}", armType, "{group}", group, "{subnet}", subnet).Replace(text)
+	switch word {
+	case "id":
+		return id, true
+	case "database":
+		return id + service.ManagedRedis.Database, true
+	case "name":
+		return argument(visible(c.Name), "NAME"), true
+	case "type":
+		return service.OfCache(c).Type, true
+	case "tier":
+		if c.Tier.Source.Sensitive {
+			return string(tierStandard), true
+		}
+		return firstOf(string(tierOf(c)), string(tierStandard)), true
+	case "group":
+		if id := strings.Split(visible(c.ResourceID), "/"); len(id) > 4 {
+			return option("--resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION"), true
+		}
+		return option("--resource-group", visible(c.ResourceGroup), "GROUP"), true
+	case "cache":
+		group, _ := inCommand("group", c)
+		return option("--name", visible(c.Name), "NAME") + " " + group, true
+	case "resource":
+		cache, _ := inCommand("cache", c)
+		return cache + " --resource-type " + service.OfCache(c).Type, true
+	case "subnet":
+		if id := strings.Split(visible(c.SubnetID), "/"); len(id) == 11 {
+			return option("--name", id[10], "SUBNET") + option(" --vnet-name", id[8], "NETWORK") +
+				option(" --resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION"), true
+		}
+		return `--ids "$SUBNET_ID"`, true
+	}
+	return "", false
 }
 
 // visible is a text that is known and may be shown.
@@ -197,9 +234,6 @@ func argument(text, variable string) string {
 	}
 }
 
-// moduleKey is the instance key of a module.
-var moduleKey = regexp.MustCompile(`^\[(\d+|"(\\.|[^"\\])*")\]`)
-
 // inModule is how an address is written within the module that it is in.
 func inModule(address string) string {
 	for {
@@ -209,7 +243,8 @@ func inModule(address string) string {
 			return address
 		}
 		if rest = rest[end:]; rest[0] == '[' {
-			rest = rest[len(moduleKey.FindString(rest)):]
+			key, _ := strconv.QuotedPrefix(rest[1:])
+			_, rest, _ = strings.Cut(rest[1+len(key):], "]")
 		}
 		if rest, within = strings.CutPrefix(rest, "."); !within {
 			return address
