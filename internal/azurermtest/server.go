@@ -114,7 +114,9 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 	resp.PlannedState = &planned
 	if !prior.IsNull() {
 		was, is := attributesOf(prior), attributesOf(proposed)
-		for _, name := range []string{"name", "location", "resource_group_name", "subnet_id", "parent_id", "private_service_connection"} {
+		for _, name := range []string{
+			"name", "location", "resource_group_name", "subnet_id", "parent_id", "private_service_connection", "high_availability_enabled",
+		} {
 			if old, ok := was[name]; ok && !old.IsNull() && !old.Equal(is[name]) {
 				resp.RequiresReplace = append(resp.RequiresReplace, tftypes.NewAttributePath().WithAttributeName(name))
 			}
