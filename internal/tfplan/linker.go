@@ -286,6 +286,9 @@ func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tr
 	if !ok || names.IsNull() || !names.CanIterateElements() {
 		return posture.Maybe
 	}
+	if names.LengthInt() == 0 && s.Database != "" {
+		return posture.Maybe // nobody documents what an empty list means
+	}
 	for it := names.ElementIterator(); it.Next(); {
 		if _, e := it.Element(); !e.IsNull() && e.Type() == cty.String && strings.EqualFold(e.AsString(), s.Subresource) {
 			return posture.True
