@@ -1,9 +1,10 @@
 // Command linkgen makes the plans of the link benchmark: for each archive below
 // internal/tfplan/testdata/links it runs the real Terraform with the stub of
 // azurerm and azapi, offline, and leaves plan.json and plan.tfplan.base64 beside
-// the configuration. A case is named by its path there, as in each/key.
+// the configuration. A case is named by its path there, as in each/key. With -cases
+// the archives are those of another folder, and plan.json alone is left there.
 //
-//	go run ./internal/tfplan/linkgen [CASE...]
+//	go run ./internal/tfplan/linkgen [-cases DIR] [CASE...]
 //
 // A folder before/ is applied first, so that the plan has a prior state. Lines
 // of want.txt say how to plan: "plan: ARGUMENTS" and "azurerm: GENERATION".
@@ -12,6 +13,7 @@ package main
 import (
 	"encoding/base64"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,7 +30,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 )
 
-const cases = "internal/tfplan/testdata/links"
+const links = "internal/tfplan/testdata/links"
 
 func main() {
 	var err error
@@ -39,7 +41,9 @@ func main() {
 	case strings.HasPrefix(name, "terraform-provider-azapi"):
 		err = serve("registry.terraform.io/azure/azapi", azurermtest.AzapiServer)
 	default:
-		err = run(os.Args[1:])
+		cases := flag.String("cases", links, "folder of archives")
+		flag.Parse()
+		err = run(*cases, flag.Args())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "linkgen:", err)
@@ -66,7 +70,7 @@ func generation() azurermtest.Generation {
 	return azurermtest.V5
 }
 
-func run(names []string) error {
+func run(cases string, names []string) error {
 	if len(names) == 0 {
 		err := fs.WalkDir(os.DirFS(cases), ".", func(path string, _ fs.DirEntry, err error) error {
 			if name, ok := strings.CutSuffix(path, ".txtar"); ok {
@@ -88,7 +92,7 @@ func run(names []string) error {
 		return err
 	}
 	for i, name := range names {
-		if err := planCase(filepath.Join(cases, name+".txtar"), filepath.Join(work, fmt.Sprint(i)), env); err != nil {
+		if err := planCase(filepath.Join(cases, name+".txtar"), filepath.Join(work, fmt.Sprint(i)), env, cases == links); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -115,8 +119,9 @@ func environment(work string) ([]string, error) {
 	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+config, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_DATA_DIR=.terraform"), nil
 }
 
-// planCase makes the plan of one archive, in a folder of its own, and puts it there.
-func planCase(file, work string, env []string) error {
+// planCase makes the plan of one archive, in a folder of its own, and puts it there,
+// as JSON and, where keepSaved says so, as Terraform saves it.
+func planCase(file, work string, env []string, keepSaved bool) error {
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		return err
@@ -130,8 +135,11 @@ func planCase(file, work string, env []string) error {
 	if err != nil {
 		return err
 	}
-	archive.Files = append(archive.Files, txtar.File{Name: "plan.json", Data: text},
-		txtar.File{Name: "plan.tfplan.base64", Data: lines(base64.StdEncoding.EncodeToString(saved))})
+	archive.Files = append(archive.Files, txtar.File{Name: "plan.json", Data: text})
+	if keepSaved {
+		encoded := lines(base64.StdEncoding.EncodeToString(saved))
+		archive.Files = append(archive.Files, txtar.File{Name: "plan.tfplan.base64", Data: encoded})
+	}
 	return os.WriteFile(file, txtar.Format(archive), 0o644)
 }
 
