@@ -15,6 +15,11 @@
 // managed_test.go does the same for the facts of caches of Azure Managed Redis, as
 // existing clusters, and plans of azurerm and azapi, show them.
 //
+// estates_test.go holds the gate of plans to verdicts about whole configurations of
+// Azure Managed Redis and the Enterprise tiers, written by hand in testdata/estates
+// before the plans were made. `go run ./internal/tfplan/linkgen -cases
+// internal/conformance/testdata/estates CASE` plans one again.
+//
 // The renderers share no code with the readers that they test, so that both cannot
 // be wrong in the same way.
 package conformance
