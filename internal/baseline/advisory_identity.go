@@ -37,14 +37,10 @@ var entraAuthentication = &Rule{
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
-		switch posture.Is(entra, true) {
-		case posture.True:
-			return compliant("Microsoft Entra authentication is on", evidence(entra))
-		case posture.False:
-			return violated("Microsoft Entra authentication is off", "does not let clients sign in with Microsoft Entra ID", evidence(entra))
-		default:
-			return notKnown(entra, "whether Microsoft Entra authentication is on is not known", evidence(entra))
-		}
+		return byFact(entra, posture.Is(entra, true),
+			compliant("Microsoft Entra authentication is on"),
+			violated("Microsoft Entra authentication is off", "does not let clients sign in with Microsoft Entra ID"),
+			"whether Microsoft Entra authentication is on is not known")
 	},
 }
 
@@ -74,14 +70,10 @@ var accessKeysDisabled = &Rule{
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		keys := c.AccessKeyAuthentication.OrDefault(true)
-		switch posture.Is(keys, true) {
-		case posture.True:
-			return violated("access-key authentication is on", "accepts access keys", evidence(keys))
-		case posture.False:
-			return compliant("access-key authentication is off", evidence(keys))
-		default:
-			return notKnown(keys, "whether access-key authentication is on is not known", evidence(keys))
-		}
+		return byFact(keys, posture.Is(keys, true),
+			violated("access-key authentication is on", "accepts access keys"),
+			compliant("access-key authentication is off"),
+			"whether access-key authentication is on is not known")
 	},
 }
 

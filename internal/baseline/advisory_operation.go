@@ -252,14 +252,10 @@ var patchSchedule = &Rule{
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		windows := c.MaintenanceWindows.OrDefault(0)
-		switch posture.Is(windows, 0) {
-		case posture.True:
-			return violated("no maintenance window is set", "has no maintenance window", evidence(windows))
-		case posture.False:
-			return compliant("a maintenance window is set", evidence(windows))
-		default:
-			return notKnown(windows, "whether a maintenance window is set is not known", evidence(windows))
-		}
+		return byFact(windows, posture.Is(windows, 0),
+			violated("no maintenance window is set", "has no maintenance window"),
+			compliant("a maintenance window is set"),
+			"whether a maintenance window is set is not known")
 	},
 }
 
@@ -281,15 +277,11 @@ var updateChannel = &Rule{
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		channel := c.UpdateChannel.OrDefault("Stable")
-		switch posture.Is(posture.Map(channel, strings.ToLower), "preview") {
-		case posture.True:
-			return violated("updates come from "+shown(channel, "the channel Preview", "another channel than Stable"),
-				"gets updates before they are stable", evidence(channel))
-		case posture.False:
-			return compliant("updates come from the channel Stable", evidence(channel))
-		default:
-			return notKnown(channel, "the update channel is not known", evidence(channel))
-		}
+		return byFact(channel, posture.Is(posture.Map(channel, strings.ToLower), "preview"),
+			violated("updates come from "+shown(channel, "the channel Preview", "another channel than Stable"),
+				"gets updates before they are stable"),
+			compliant("updates come from the channel Stable"),
+			"the update channel is not known")
 	},
 }
 

@@ -107,15 +107,16 @@ var managedCustomerKey = &Rule{
 	},
 	Remedies: managedKey,
 	Check: func(c *posture.Cache) Verdict {
-		switch key := c.CustomerManagedKey.OrDefault(false); posture.Is(key, true) {
-		case posture.True:
-			return compliant("a customer-managed key encrypts the disks", evidence(key))
-		case posture.False:
-			return notApplicable("platform keys encrypt the disks, and a key of one's own is a choice", evidence(key))
-		default:
-			return notKnown(key, "whether a customer-managed key is configured is not known", evidence(key))
-		}
+		return byCustomerKey(c, notApplicable("platform keys encrypt the disks, and a key of one's own is a choice"))
 	},
+}
+
+// byCustomerKey is the verdict on whether there is a customer-managed key; none is the one
+// without it.
+func byCustomerKey(c *posture.Cache, none Verdict) Verdict {
+	key := c.CustomerManagedKey.OrDefault(false)
+	return byFact(key, posture.Is(key, true), compliant("a customer-managed key encrypts the disks"), none,
+		"whether a customer-managed key is configured is not known")
 }
 
 var managedKeyVault = &Rule{
@@ -201,13 +202,6 @@ var managedCustomerKeyAdvisory = &Rule{
 	},
 	Remedies: managedKey,
 	Check: func(c *posture.Cache) Verdict {
-		switch key := c.CustomerManagedKey.OrDefault(false); posture.Is(key, true) {
-		case posture.True:
-			return compliant("a customer-managed key encrypts the disks", evidence(key))
-		case posture.False:
-			return violated("no customer-managed key is configured", "encrypts its disks with keys of the platform only", evidence(key))
-		default:
-			return notKnown(key, "whether a customer-managed key is configured is not known", evidence(key))
-		}
+		return byCustomerKey(c, violated("no customer-managed key is configured", "encrypts its disks with keys of the platform only"))
 	},
 }

@@ -131,17 +131,12 @@ var managedKeys = &Rule{
 
 func checkManagedKeys(c *posture.Cache) Verdict {
 	keys := accessKeys(c)
-	switch posture.Is(keys, true) {
-	case posture.False:
-		return compliant("access-key authentication is off", evidence(keys))
-	case posture.Maybe:
-		return notKnown(keys, "whether access-key authentication is on is not known", evidence(keys))
-	}
 	message := "access-key authentication is on"
 	if isEnterprise(c) == posture.True {
 		message += ": the Enterprise tiers have access keys only, and the remedy is the move to Azure Managed Redis"
 	}
-	return violated(message, "accepts access keys", evidence(keys))
+	return byFact(keys, posture.Is(keys, true), violated(message, "accepts access keys"), compliant("access-key authentication is off"),
+		"whether access-key authentication is on is not known")
 }
 
 // managedAssignments judges whether an identity is let in; ARM does not tell its kind.

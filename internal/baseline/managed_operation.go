@@ -249,15 +249,11 @@ var highAvailability = &Rule{
 	Remedies: []Remedy{replicas},
 	Check: func(c *posture.Cache) Verdict {
 		ha := c.HighAvailability.OrDefault(true)
-		switch posture.Is(ha, true) {
-		case posture.True:
-			return compliant("high availability is on", evidence(ha))
-		case posture.False:
-			return violated("high availability is off, so that there is no service level agreement and every maintenance loses the data",
-				"runs without high availability", evidence(ha))
-		default:
-			return notKnown(ha, "whether high availability is on is not known", evidence(ha))
-		}
+		return byFact(ha, posture.Is(ha, true),
+			compliant("high availability is on"),
+			violated("high availability is off, so that there is no service level agreement and every maintenance loses the data",
+				"runs without high availability"),
+			"whether high availability is on is not known")
 	},
 }
 
@@ -327,14 +323,10 @@ var pendingUpgrade = &Rule{
 	}},
 	Check: ofDatabase(func(c *posture.Cache) Verdict {
 		upgrade := c.DeferUpgrade.OrDefault("NotDeferred")
-		switch posture.Is(posture.Map(upgrade, func(s string) bool { return strings.EqualFold(s, "Deferred") }), true) {
-		case posture.True:
-			return violated("upgrades of Redis are held up", "holds up upgrades of Redis", evidence(upgrade))
-		case posture.False:
-			return compliant("upgrades of Redis are not held up", evidence(upgrade))
-		default:
-			return notKnown(upgrade, "whether upgrades of Redis are held up is not known", evidence(upgrade))
-		}
+		return byFact(upgrade, posture.Is(posture.Map(upgrade, func(s string) bool { return strings.EqualFold(s, "Deferred") }), true),
+			violated("upgrades of Redis are held up", "holds up upgrades of Redis"),
+			compliant("upgrades of Redis are not held up"),
+			"whether upgrades of Redis are held up is not known")
 	}),
 }
 

@@ -25,6 +25,20 @@ func notKnown[T any](fact posture.Value[T], message string, ev ...report.Evidenc
 	return undecided(fact.Why(), hidden(message, fact.Source.Detail), ev...)
 }
 
+// byFact is the verdict on a fact of which something is true or false, with the fact as
+// its evidence; message says what is not known otherwise.
+func byFact[T any](fact posture.Value[T], is posture.Tri, yes, no Verdict, message string) Verdict {
+	v := yes
+	switch is {
+	case posture.False:
+		v = no
+	case posture.Maybe:
+		v = notKnown(fact, message)
+	}
+	v.Evidence = []report.Evidence{evidence(fact)}
+	return v
+}
+
 // maybeRelated is the verdict where a companion may or may not belong to the
 // cache; what and relation say so around its address.
 func maybeRelated(d posture.Doubt, before, what, relation string, ev report.Evidence) Verdict {
