@@ -343,7 +343,7 @@ var retirement = &Rule{
 		Summary: "Azure Cache for Redis is retiring.",
 		Why: "Announced on 2025-10-08: Basic, Standard and Premium retire on 2028-09-30, and the caches that are left are disabled " +
 			"from 2028-10-01. Tenants that had no cache before 2026-04-01 can create none: the request fails with HTTP 400. The successor, Azure " +
-			"Managed Redis, is not offered in Azure Government and Azure operated by 21Vianet.",
+			"Managed Redis, is not generally offered in Azure operated by 21Vianet; for Azure Government, no public documentation of it was found.",
 		References: []Reference{refRetire},
 		Peers:      []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
 	},
@@ -360,14 +360,11 @@ func checkRetirement(c *posture.Cache) Verdict {
 	if t := tierOf(c); t != "" && !c.Tier.Source.Sensitive {
 		name += " " + string(t)
 	}
-	message := name + " retires on " + end.Date
-	if cloud, ok := end.Without[c.Cloud()]; ok {
-		message += "; the successor, " + end.Successor + ", is not offered in " + cloud
-	} else {
-		message += "; the successor is " + end.Successor
-		if c.Location.IsUnknown() {
-			message += ", where the cloud offers it"
-		}
+	message := name + " retires on " + end.Date + "; the successor is " + end.Successor
+	if doubt, ok := end.Doubtful[c.Cloud()]; ok {
+		message += ", " + doubt
+	} else if c.Location.IsUnknown() {
+		message += ", where the cloud offers it"
 	}
 	v := violated(message, "belongs to a service that retires on "+end.Date, evidence(c.Tier)).about()
 	v.Level = report.Info

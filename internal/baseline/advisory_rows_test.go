@@ -199,9 +199,10 @@ var retirementRows = []row{
 	{cell: "no-op", edit: change(posture.ChangeNoOp), status: report.NonCompliant, level: report.Info, says: []string{"2028-09-30"}},
 	{cell: "outside plans", edit: change(posture.ChangeNone), status: report.NonCompliant, level: report.Info, says: []string{"2028-09-30"}},
 	{cell: "tier not known", edit: tierUnknown, status: report.NonCompliant, level: report.Warning, says: []string{"2028-09-30"}},
-	{cell: "Azure Government: no successor there", edit: in("usgovvirginia"), status: report.NonCompliant,
-		says: []string{"Azure Government", "not offered"}},
-	{cell: "China: no successor there", edit: in("chinaeast2"), status: report.NonCompliant, says: []string{"21Vianet", "not offered"}},
+	{cell: "Azure Government: no word of the successor", edit: in("usgovvirginia"), status: report.NonCompliant,
+		says: []string{"Azure Managed Redis", "no public documentation", "Azure Government"}},
+	{cell: "China: no successor for everybody", edit: in("chinaeast2"), status: report.NonCompliant,
+		says: []string{"Azure Managed Redis", "not generally offered", "21Vianet"}},
 }
 
 func change(to posture.Change) func(*posture.Cache) {

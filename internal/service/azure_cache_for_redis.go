@@ -49,7 +49,10 @@ var Redis = &Service{
 	Dialects: []posture.Dialect{posture.DialectAzurerm, posture.DialectAzurerm3, posture.DialectAzapi, posture.DialectOwn, posture.DialectAz},
 	Retirement: Retirement{
 		Date: "2028-09-30", NewTenants: "2026-04-01", Successor: "Azure Managed Redis",
-		Without: map[posture.Cloud]string{posture.CloudUSGovernment: "Azure Government", posture.CloudChina: "Azure operated by 21Vianet"},
+		Doubtful: map[posture.Cloud]string{
+			posture.CloudUSGovernment: "of which no public documentation was found for Azure Government",
+			posture.CloudChina:        "which is not generally offered in Azure operated by 21Vianet",
+		},
 	},
 }
 

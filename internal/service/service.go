@@ -63,8 +63,8 @@ type Retirement struct {
 	NewTenants string
 	// Successor is the name of the service that replaces it.
 	Successor string
-	// Without are the clouds that do not offer the successor, with their names.
-	Without map[posture.Cloud]string
+	// Doubtful are the clouds that may not offer the successor, with what is known of it there.
+	Doubtful map[posture.Cloud]string
 }
 
 // All are the services that a document covers.

@@ -28,7 +28,8 @@ func createFailed(plan model, err error) diag.Diagnostic {
 	case errors.As(err, &retired):
 		return diag.NewErrorDiagnostic(name+" cannot be created: Azure Cache for Redis is retiring", fmt.Sprintf(
 			"Azure refuses new caches to tenants that had none before 2026-04-01. No retry helps, and nothing was created. "+
-				"The successor is Azure Managed Redis, which is not offered in Azure Government and Azure operated by 21Vianet: "+
+				"The successor is Azure Managed Redis, which is not generally offered in Azure operated by 21Vianet; for Azure Government, "+
+				"no public documentation of it was found: "+
 				"https://aka.ms/AzureCacheForRedisRetirement\n\n  Azure said: %s", retired.Message))
 	}
 	return diag.NewErrorDiagnostic(name+" could not be created", sentence(err.Error())+"\n\nNothing was created.")
