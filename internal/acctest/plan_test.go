@@ -222,6 +222,9 @@ provider "redisbaseline" {
 		if ok || len(diags) != 1 || !strings.HasPrefix(diags[0].Summary, `exemption 1 is not valid: feature "NS-2/nonsense"`) {
 			t.Errorf("got %v", lines(diags))
 		}
+		if out, _ := w.run("plan", "-no-color"); !strings.Contains(out, `    feature     = "NS-2/nonsense"`) {
+			t.Errorf("the error does not show the line of the argument:\n%s", out)
+		}
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/glob"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // Category is the reason class of an exemption, in Azure Policy's terms.
@@ -33,27 +34,64 @@ type Exemption struct {
 // dateFormat is the form of ExpiresOn.
 const dateFormat = "2006-01-02"
 
-// Validate returns the first mistake in an exemption, as a sentence that begins
-// with the attribute.
+// Fault is what is wrong with one attribute of an exemption.
+type Fault struct {
+	Attribute string
+	Problem   string // a sentence that begins with the attribute
+}
+
+// Faults are what is wrong with an exemption, in the order of its attributes.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	problems := make([]string, len(f))
+	for i := range f {
+		problems[i] = f[i].Problem
+	}
+	return strings.Join(problems, "; ")
+}
+
+// Validate returns [Faults] where an exemption has mistakes, all of them.
 func (d Documents) Validate(e Exemption) error {
+	var faults Faults
+	add := func(attribute, format string, args ...any) {
+		faults = append(faults, Fault{attribute, attribute + " " + fmt.Sprintf(format, args...)})
+	}
 	switch {
 	case e.Feature == "":
-		return fmt.Errorf("feature is missing")
+		add("feature", "is missing: give the id of a feature or an advisory; `redisbaseline rules` lists them")
 	case d.Entry(e.Feature) == nil:
-		return fmt.Errorf("feature %q is neither a feature nor an advisory; `redisbaseline rules` lists them", e.Feature)
-	case strings.TrimSpace(e.Cache) == "":
-		return fmt.Errorf("cache is missing: give an instance address, a name, a resource id or a glob of * and ?")
-	case e.Category != Waiver && e.Category != Mitigated:
-		return fmt.Errorf("category %q is neither %q nor %q", e.Category, Waiver, Mitigated)
-	case strings.TrimSpace(e.Description) == "":
-		return fmt.Errorf("description is missing: say why this is exempt")
+		var ids []string
+		for entry := range d.Entries() {
+			ids = append(ids, entry.ID)
+		}
+		add("feature", "%q is neither a feature nor an advisory; `redisbaseline rules` lists them%s", e.Feature,
+			suggest.DidYouMean(e.Feature, ids))
+	}
+	if strings.TrimSpace(e.Cache) == "" {
+		add("cache", "is missing: give an instance address, a name, a resource id or a glob of * and ?")
+	}
+	switch e.Category {
+	case Waiver, Mitigated:
+	case "":
+		add("category", "is missing: write %s where the violation is accepted for a while, %s where the intent is met by other means", Waiver,
+			Mitigated)
+	default:
+		add("category", "%q is neither %q nor %q%s", e.Category, Waiver, Mitigated,
+			suggest.DidYouMean(string(e.Category), []string{string(Waiver), string(Mitigated)}))
 	}
 	if e.ExpiresOn != "" {
 		if _, err := time.Parse(dateFormat, e.ExpiresOn); err != nil {
-			return fmt.Errorf("expires_on %q is not a date of the form YYYY-MM-DD", e.ExpiresOn)
+			add("expires_on", "%q is not a date of the form YYYY-MM-DD", e.ExpiresOn)
 		}
 	}
-	return nil
+	if strings.TrimSpace(e.Description) == "" {
+		add("description", "is missing: say why this is exempt")
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return faults
 }
 
 // Expired reports whether the exemption no longer counts on a day. Without a

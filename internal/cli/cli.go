@@ -109,8 +109,21 @@ func parseMaxSize(text string) (int64, error) {
 	return int64(size), nil
 }
 
-// complain prints an error on one line.
+// mostMistakes is the number of errors that are printed of several.
+const mostMistakes = 20
+
+// complain prints an error on one line, and several that were joined on a line each.
 func (a *app) complain(err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all := joined.Unwrap()
+		for _, one := range all[:min(len(all), mostMistakes)] {
+			a.complain(one)
+		}
+		if more := len(all) - mostMistakes; more > 0 {
+			a.complain(fmt.Errorf("and %s", report.Count(more, "more mistake", "more mistakes")))
+		}
+		return
+	}
 	fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(err.Error()))
 }
 

@@ -21,12 +21,22 @@ func (a *app) loadExemptions(file string) ([]baseline.Exemption, error) {
 	}
 	defer f.Close()
 	exemptions, err := judge.ReadExemptions(f, a.Documents)
-	var located *yamlfile.Error
-	if errors.As(err, &located) {
-		return nil, inputError(fmt.Sprintf("%s:%d", file, located.Line), located.Err)
+	return exemptions, yamlError(file, err)
+}
+
+// yamlError is the error about a file of YAML, a line for each mistake with its place;
+// nil where err is.
+func yamlError(file string, err error) error {
+	var located yamlfile.Errors
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &located):
+		return inputError(file, bareError(err))
 	}
-	if err != nil {
-		return nil, inputError(file, bareError(err))
+	lines := make([]error, len(located))
+	for i, e := range located {
+		lines[i] = fmt.Errorf("%s:%d: %w", file, e.Line, e.Err)
 	}
-	return exemptions, nil
+	return &exitError{exitInput, errors.Join(lines...)}
 }

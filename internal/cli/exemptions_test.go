@@ -95,21 +95,21 @@ func TestExemptionsBad(t *testing.T) {
 		"not a list":         {"feature: x\n", 1, "is not a list", false},
 		"a scalar":           {"hello\n", 1, "is not a list", false},
 		"an item of text":    {"- hello\n", 1, "mapping", false},
-		"unknown key":        {goodExemption + "  expires: 2030-01-01\n", 5, `unknown key "expires"`, false},
+		"unknown key":        {goodExemption + "  expires: 2030-01-01\n", 5, `unknown key "expires": use feature, cache, category, expires_on, description, approved_by; did you mean expires_on?`, false},
 		"merge key":          {goodExemption + "- <<: {cache: a}\n", 5, `unknown key "<<"`, true},
 		"key twice":          {goodExemption + "  cache: b\n", 5, `"cache" stands twice`, true},
 		"a number":           {edit("legacy client", "12"), 4, "description is not text", false},
 		"a list":             {edit("legacy client", "[a]"), 4, "description is not text", false},
 		"null":               {edit("legacy client", ""), 4, "description is not text", false},
 		"missing feature":    {"- cache: a\n  category: Waiver\n  description: x\n", 1, "feature is missing", false},
-		"unknown feature":    {edit("DP-3/data-in-transit-encryption", "DP-3"), 1, `feature "DP-3"`, false},
-		"missing cache":      {edit("module.a.azurerm_redis_cache.this[\"eu\"]", `" "`), 1, "cache is missing", false},
-		"unknown category":   {edit("Waiver", "waiver"), 1, `category "waiver"`, false},
-		"blank description":  {edit("legacy client", `" "`), 1, "description is missing", false},
-		"no date":            {goodExemption + "  expires_on: soon\n", 1, `expires_on "soon"`, false},
-		"impossible date":    {goodExemption + "  expires_on: '2030-02-30'\n", 1, `expires_on "2030-02-30"`, false},
+		"unknown feature":    {edit("DP-3/data-in-transit-encryption", "DP-3"), 1, `; did you mean DP-3/data-in-transit-encryption?`, false},
+		"missing cache":      {edit("module.a.azurerm_redis_cache.this[\"eu\"]", `" "`), 2, "cache is missing", false},
+		"unknown category":   {edit("Waiver", "waiver"), 3, `category "waiver" is neither "Waiver" nor "Mitigated"; did you mean Waiver?`, false},
+		"blank description":  {edit("legacy client", `" "`), 4, "description is missing", false},
+		"no date":            {goodExemption + "  expires_on: soon\n", 5, `expires_on "soon"`, false},
+		"impossible date":    {goodExemption + "  expires_on: '2030-02-30'\n", 5, `expires_on "2030-02-30"`, false},
 		"empty date":         {goodExemption + "  expires_on: ''\n", 5, "expires_on is empty", false},
-		"a time":             {goodExemption + "  expires_on: 2030-01-01T00:00:00Z\n", 1, "expires_on", false},
+		"a time":             {goodExemption + "  expires_on: 2030-01-01T00:00:00Z\n", 5, "expires_on", false},
 		"in the second item": {goodExemption + "- feature: x\n", 5, `feature "x"`, false},
 		"two documents":      {goodExemption + "---\n" + goodExemption, 0, "more than one YAML document", true},
 		"not YAML":           {"- a: [\n", 0, "is not YAML", true},
@@ -132,6 +132,39 @@ func TestExemptionsBad(t *testing.T) {
 			}
 			if !c.noSchema && schema.Validate(asStrings(t, c.yaml)) == nil {
 				t.Error("the schema accepts it")
+			}
+		})
+	}
+}
+
+// Every mistake of a file is told at once, each with the line of its key, and none
+// that only follows from another one.
+func TestExemptionsAllMistakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml string
+		want []string
+	}{
+		"of one exemption": {"- feature: DP-3\n  cache: a\n  category: waiver\n  expires_on: soon\n", []string{
+			`line 1: feature "DP-3"`, "line 1: description is missing", `line 3: category "waiver"`, `line 4: expires_on "soon"`,
+		}},
+		"of several": {goodExemption + "- feature: x\n" + goodExemption + "- hello\n", []string{
+			`line 5: feature "x"`, "line 5: cache is missing", "line 5: category is missing", "line 5: description is missing",
+			"line 10: an exemption is a mapping",
+		}},
+		"of a misspelt key": {"- feature: DP-3\n  cache: a\n  categry: Waiver\n  description: [x]\n", []string{
+			`line 1: feature "DP-3"`, `line 3: unknown key "categry"`, "line 4: the value of description is not text",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.Published())
+			var all yamlfile.Errors
+			if !errors.As(err, &all) || len(all) != len(c.want) {
+				t.Fatalf("%d mistakes, want %d: %v", len(all), len(c.want), err)
+			}
+			for i, e := range all {
+				if !strings.HasPrefix(e.Error(), c.want[i]) {
+					t.Errorf("%q, want %q", e, c.want[i])
+				}
 			}
 		})
 	}

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sort"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // explainWidth is the column at which the text of a rule is wrapped.
@@ -83,7 +82,7 @@ func (a *app) explain(documents baseline.Documents, id string) (string, error) {
 	if texts != nil {
 		return strings.Join(texts, "\n"+strings.Repeat("-", explainWidth)+"\n\n"), nil
 	}
-	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, a.ids()))
+	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, a.ids()))
 }
 
 // explain is the whole text of an entry of a document.
@@ -191,35 +190,4 @@ func (a *app) ids() []string {
 		ids = append(ids, e.ID)
 	}
 	return ids
-}
-
-// didYouMean is a question that names the ids most similar to a text; empty where
-// none is similar.
-func didYouMean(wrote string, ids []string) string {
-	type candidate struct {
-		id    string
-		score float64
-	}
-	wrote = strings.ToLower(wrote)
-	var near []candidate
-	for _, id := range ids {
-		whole := strings.ToLower(id)
-		_, slug, _ := strings.Cut(whole, "/")
-		score := max(levenshtein.Similarity(wrote, whole, nil), levenshtein.Similarity(wrote, slug, nil))
-		if len(wrote) >= 3 && strings.Contains(whole, wrote) {
-			score = max(score, 0.9)
-		}
-		if score >= 0.6 {
-			near = append(near, candidate{id, score})
-		}
-	}
-	sort.SliceStable(near, func(i, j int) bool { return near[i].score > near[j].score })
-	if len(near) == 0 {
-		return ""
-	}
-	var names []string
-	for _, c := range near[:min(3, len(near))] {
-		names = append(names, c.id)
-	}
-	return ": did you mean " + strings.Join(names, " or ") + "?"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // reportFlags are the flags of every command that writes a report: where it goes,
@@ -72,7 +73,7 @@ func (a *app) parseGate(enforce string, strict bool, advisories []string) (g jud
 					ids = append(ids, e.ID)
 				}
 			}
-			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, didYouMean(id, ids))
+			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, ids))
 		}
 		g.Advisories[id] = true
 	}

@@ -323,8 +323,5 @@ func (a *app) loadRules(name string) (runtask.Rules, error) {
 	}
 	defer f.Close()
 	rules, err := runtask.ParseRules(f, a.Documents)
-	if err != nil {
-		return nil, inputError(name, bareError(err))
-	}
-	return rules, nil
+	return rules, yamlError(name, err)
 }

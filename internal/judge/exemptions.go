@@ -24,15 +24,22 @@ func ReadExemptions(r io.Reader, documents baseline.Documents) ([]baseline.Exemp
 	return Exemptions(root, "the file", documents)
 }
 
-// Exemptions decodes and validates a YAML list of exemptions; name is that of the list in messages.
+// Exemptions decodes and validates a YAML list of exemptions; name is that of the
+// list in messages. Its error holds every mistake, each at the line of its key.
 func Exemptions(list *yaml.Node, name string, documents baseline.Documents) (exemptions []baseline.Exemption, err error) {
 	err = yamlfile.List(list, name, func(item *yaml.Node) error {
-		e, err := parseExemption(item)
-		if err == nil {
-			err = documents.Validate(e)
-		}
+		e, unread := parseExemption(item)
 		exemptions = append(exemptions, e)
-		return err
+		var faults baseline.Faults
+		errors.As(documents.Validate(e), &faults)
+		var errs []error
+		for _, f := range faults {
+			// Beside another mistake, a missing attribute may be one that was not understood.
+			if unread == nil || yamlfile.HasKey(item, f.Attribute) {
+				errs = append(errs, yamlfile.AtKey(item, f.Attribute, errors.New(f.Problem)))
+			}
+		}
+		return yamlfile.Join(unread, errs...)
 	})
 	if err != nil {
 		return nil, err

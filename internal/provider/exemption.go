@@ -102,16 +102,19 @@ func readExemptions(ctx context.Context, blocks types.List, documents baseline.D
 		}
 		e := baseline.Exemption{Feature: text["feature"], Cache: text["cache"], Category: baseline.Category(text["category"]),
 			ExpiresOn: text["expires_on"], Description: text["description"], ApprovedBy: text["approved_by"]}
-		err := documents.Validate(e)
-		if err == nil && !block.Get("expires_on").null() && e.ExpiresOn == "" {
-			err = errors.New(`expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`)
+		var faults baseline.Faults
+		errors.As(documents.Validate(e), &faults)
+		if !block.Get("expires_on").null() && e.ExpiresOn == "" {
+			faults = append(faults, baseline.Fault{Attribute: "expires_on",
+				Problem: `expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`})
 		}
-		if err != nil {
-			diags.AddAttributeError(at, fmt.Sprintf("exemption %d is not valid: %s", i+1, err),
+		for _, f := range faults {
+			diags.AddAttributeError(at.AtName(f.Attribute), fmt.Sprintf("exemption %d is not valid: %s", i+1, f.Problem),
 				"An exemption that cannot be understood never counts in silence.")
-			continue
 		}
-		out = append(out, e)
+		if faults == nil {
+			out = append(out, e)
+		}
 	}
 	return out, diags
 }

@@ -350,6 +350,33 @@ func TestProviderConfiguration(t *testing.T) {
 	}
 }
 
+// Every mistake of an exemption is told at once, at its own argument.
+func TestExemptionMistakes(t *testing.T) {
+	diags := startProvider(t).configure(withBlocks(obj{"exemption": arr{
+		obj{"feature": "NS-2/azure-private-lnk", "cache": "redis-*", "category": "waiver", "description": "migration"},
+		obj{"feature": "DP-3/data-in-transit-encryption", "cache": "", "category": "Waiver", "description": "migration"},
+	}}))
+	block := func(i int) *tftypes.AttributePath {
+		return tftypes.NewAttributePath().WithAttributeName("exemption").WithElementKeyInt(i)
+	}
+	want := []struct {
+		at      *tftypes.AttributePath
+		summary string
+	}{
+		{block(0).WithAttributeName("feature"), "; did you mean NS-2/azure-private-link?"},
+		{block(0).WithAttributeName("category"), "; did you mean Waiver?"},
+		{block(1).WithAttributeName("cache"), "exemption 2 is not valid: cache is missing"},
+	}
+	if len(diags) != len(want) {
+		t.Fatalf("got %v", said(diags))
+	}
+	for i, w := range want {
+		if !w.at.Equal(diags[i].Attribute) || !strings.Contains(diags[i].Summary, w.summary) {
+			t.Errorf("%s at %s, want %s at %s", diags[i].Summary, diags[i].Attribute, w.summary, w.at)
+		}
+	}
+}
+
 // A plan with many caches: cache by cache, each summary once.
 func TestPlanFile(t *testing.T) {
 	plan := filepath.Join("..", "..", "examples", "plan-gate", "plan.json")

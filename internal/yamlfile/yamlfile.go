@@ -1,5 +1,6 @@
 // Package yamlfile reads the YAML that an operator writes: bounded in size, one
-// document, every key known, and every error with its line.
+// document, every key known, and every error with its line: all errors of a file,
+// not only the first.
 package yamlfile
 
 import (
@@ -11,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // maxSize is the size in bytes of a file that is read at most.
@@ -26,13 +29,89 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// At returns err with the line of node, unless err has a line already.
-func At(node *yaml.Node, err error) error {
-	var located *Error
-	if err == nil || errors.As(err, &located) {
-		return err
+// Errors are the mistakes of a file, in the order in which they stand there.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	texts := make([]string, len(e))
+	for i, one := range e {
+		texts[i] = one.Error()
 	}
-	return &Error{Line: node.Line, Err: err}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap returns the single mistakes.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, one := range e {
+		errs[i] = one
+	}
+	return errs
+}
+
+// orNil keeps an empty list from being an error.
+func (e Errors) orNil() error {
+	if len(e) == 0 {
+		return nil
+	}
+	return e
+}
+
+// at returns the mistakes in err, with the line of node unless they have lines already.
+func at(node *yaml.Node, err error) Errors {
+	var located Errors
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &located):
+		return located
+	default:
+		return Errors{{Line: node.Line, Err: err}}
+	}
+}
+
+// At returns err with the line of node, unless err has lines already.
+func At(node *yaml.Node, err error) error { return at(node, err).orNil() }
+
+// AtKey returns err with the line of a key of a mapping; of the mapping itself where
+// it has no such key.
+func AtKey(node *yaml.Node, name string, err error) error {
+	if key := findKey(node, name); key != nil {
+		return At(key, err)
+	}
+	return At(node, err)
+}
+
+// HasKey reports whether a mapping has a key.
+func HasKey(node *yaml.Node, name string) bool { return findKey(node, name) != nil }
+
+func findKey(node *yaml.Node, name string) *yaml.Node {
+	members := resolve(node).Content
+	for i := 0; i+1 < len(members); i += 2 {
+		if members[i].Value == name {
+			return members[i]
+		}
+	}
+	return nil
+}
+
+// Join returns the mistakes of an error and of further ones, which At, AtKey, List or
+// Mapping made, in the order of their lines. Those of the further ones on a line of
+// the first are left out: they follow from it.
+func Join(first error, further ...error) error {
+	var all, more Errors
+	errors.As(first, &all)
+	lines := map[int]bool{}
+	for _, e := range all {
+		lines[e.Line] = true
+	}
+	for _, err := range further {
+		if errors.As(err, &more) && !lines[more[0].Line] {
+			all = append(all, more...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Error) int { return a.Line - b.Line })
+	return all.orNil()
 }
 
 // Read returns the value of the only document in r; nil where the file is empty,
@@ -62,42 +141,43 @@ func Read(r io.Reader) (*yaml.Node, error) {
 	return nil, nil
 }
 
-// List calls item for each item of a list; what names the list in messages.
+// List calls item for each item of a list, and returns the errors of all; what names
+// the list in messages.
 func List(node *yaml.Node, what string, item func(node *yaml.Node) error) error {
 	node = resolve(node)
 	if node.Kind != yaml.SequenceNode {
 		return At(node, fmt.Errorf("%s is not a list: start each item with a dash", what))
 	}
+	var errs Errors
 	for _, n := range node.Content {
-		if err := item(n); err != nil {
-			return At(n, err)
-		}
+		errs = append(errs, at(n, item(n))...)
 	}
-	return nil
+	return errs.orNil()
 }
 
 // Mapping calls member for each member of a mapping, whose keys must be among
-// keys and stand once; what names the mapping in messages.
+// keys and stand once, and returns all errors; what names the mapping in messages.
 func Mapping(node *yaml.Node, what string, keys []string, member func(key string, value *yaml.Node) error) error {
 	node = resolve(node)
 	if node.Kind != yaml.MappingNode {
 		return At(node, fmt.Errorf("%s is a mapping with the keys %s", what, strings.Join(keys, ", ")))
 	}
+	var errs Errors
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], resolve(node.Content[i+1])
 		switch {
 		case key.Kind != yaml.ScalarNode || !slices.Contains(keys, key.Value):
-			return At(key, fmt.Errorf("unknown key %q: use %s", key.Value, strings.Join(keys, ", ")))
+			errs = append(errs, at(key, fmt.Errorf("unknown key %q: use %s%s", key.Value, strings.Join(keys, ", "),
+				suggest.DidYouMean(key.Value, keys)))...)
 		case seen[key.Value]:
-			return At(key, fmt.Errorf("the key %q stands twice", key.Value))
-		}
-		seen[key.Value] = true
-		if err := member(key.Value, value); err != nil {
-			return At(key, err)
+			errs = append(errs, at(key, fmt.Errorf("the key %q stands twice", key.Value))...)
+		default:
+			seen[key.Value] = true
+			errs = append(errs, at(key, member(key.Value, value))...)
 		}
 	}
-	return nil
+	return errs.orNil()
 }
 
 // Text returns the value of a member that must be text, or of one more type, such as !!timestamp.

@@ -1,0 +1,27 @@
+package suggest
+
+import "testing"
+
+func TestDidYouMean(t *testing.T) {
+	rules := []string{"NS-2/azure-private-link", "NS-2/disable-public-network-access", "DP-3/data-in-transit-encryption", "advisory/tier"}
+	for _, c := range []struct {
+		wrote string
+		names []string
+		want  string
+	}{
+		{"NS-2/azure-private-lnk", rules, "; did you mean NS-2/azure-private-link?"},
+		{"ns-2/azure-private-link", rules, "; did you mean NS-2/azure-private-link?"},
+		{"azure-private-link", rules, "; did you mean NS-2/azure-private-link?"},
+		{"tier", rules, "; did you mean advisory/tier?"},
+		{"NS-2", rules, "; did you mean NS-2/azure-private-link or NS-2/disable-public-network-access?"},
+		{"something else", rules, ""},
+		{"chek", []string{"check", "scan"}, "; did you mean check?"},
+		{"txt", []string{"json", "text"}, "; did you mean text?"},
+		{"", rules, ""},
+		{"x", nil, ""},
+	} {
+		if got := DidYouMean(c.wrote, c.names); got != c.want {
+			t.Errorf("%q: %q, want %q", c.wrote, got, c.want)
+		}
+	}
+}
