@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -122,21 +123,21 @@ func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 	all := make([]report.Finding, features+len(document.Advisories)) // one piece of memory instead of two
 	out.Features, out.Advisories = all[:features:features], all[features:]
 	for i := range all {
-		rule := document.rule(i)
-		v := rule.Check(c)
-		fillFinding(&all[i], c, rule, &v)
+		e := document.entry(i)
+		v := e.Check(c)
+		fillFinding(&all[i], c, e, &v)
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
 	return out
 }
 
-// rule returns the rule of an entry by its number, features before advisories.
-func (d *Document) rule(i int) *Rule {
+// entry returns an entry by its number, features before advisories.
+func (d *Document) entry(i int) *Entry {
 	if n := len(d.Features); i >= n {
-		return d.Advisories[i-n].Rule
+		return &d.Advisories[i-n]
 	}
-	return d.Features[i].Rule
+	return &d.Features[i]
 }
 
 func policyIDs(policies []Policy) []string {
@@ -173,8 +174,8 @@ func header(c *posture.Cache) report.Cache {
 
 // fillFinding writes a verdict into a finding. It takes a pointer because there are
 // many findings, and copying them took time.
-func fillFinding(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
-	f.ID, f.Status, f.Message, f.Headline, f.Evidence = rule.ID, v.Status, v.Message, v.Headline, v.Evidence
+func fillFinding(f *report.Finding, c *posture.Cache, e *Entry, v *Verdict) {
+	f.ID, f.Status, f.Message, f.Headline, f.Evidence = e.ID, v.Status, v.Message, v.Headline, v.Evidence
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}
 	}
@@ -185,9 +186,9 @@ func fillFinding(f *report.Finding, c *posture.Cache, rule *Rule, v *Verdict) {
 		}
 		f.Reason = &reason
 	}
-	f.Level = v.Level
+	f.Severity = cmp.Or(v.Level, e.Severity)
 	if v.Status == report.NonCompliant || v.Status == report.Unknown {
-		f.Remediation = rule.remedy(c, v.Parts)
+		f.Remediation = e.remedy(c, v.Parts)
 	}
 	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {
 		f.Position = position(c.Places.First(v.decisive()...))

@@ -131,12 +131,8 @@ func (r row) runOn(t *testing.T, c *posture.Cache, document *baseline.Document, 
 		t.Errorf("reason %v, want %s (%s)", deref(f.Reason), r.reason, f.Message)
 	}
 	if r.level != "" {
-		level := f.Level
-		if level == "" {
-			level = document.Entry(id).Severity
-		}
-		if level != r.level {
-			t.Errorf("level %s, want %s", level, r.level)
+		if f.Severity != r.level {
+			t.Errorf("level %s, want %s", f.Severity, r.level)
 		}
 	}
 	for _, s := range r.says {

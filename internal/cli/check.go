@@ -40,8 +40,10 @@ What fails the check (exit code 1):
                         shown but does not fail
   --enforce none        nothing: the report is for information, whatever the
                         other flags say
+  --fail-on SEVERITY    only what is high, or medium or worse; low (the default)
+                        is every feature; never is nothing
   --strict              undecided features too, not observed ones included
-  --fail-on-advisory    the named advisories too
+  --fail-on-advisory    the named advisories too, whatever their level
 Caches that the plan destroys never fail.
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input

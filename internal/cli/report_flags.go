@@ -17,6 +17,7 @@ import (
 type reportFlags struct {
 	formats    []string
 	enforce    string
+	failOn     string
 	exemptions string
 	strict     bool
 	advisories []string
@@ -27,6 +28,7 @@ type reportFlags struct {
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 	f.StringArrayVar(&r.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
 	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "which violations fail: "+enforcements)
+	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest severity that fails: high, medium, low, never")
 	f.StringVar(&r.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
 	f.BoolVar(&r.strict, "strict", false, "undecided features fail too, not observed ones included")
 	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
@@ -48,7 +50,7 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 	if r.outputs, err = parseOutputs(flags.formats); err != nil {
 		return r, err
 	}
-	if r.gate, err = a.parseGate(flags.enforce, flags.strict, flags.advisories); err != nil {
+	if r.gate, err = a.parseGate(flags); err != nil {
 		return r, err
 	}
 	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose,
@@ -60,12 +62,15 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 }
 
 // parseGate reads the flags that say what fails.
-func (a *app) parseGate(enforce string, strict bool, advisories []string) (g judge.Gate, err error) {
-	if g.Enforce, err = judge.ParseEnforcement(enforce, "--enforce"); err != nil {
+func (a *app) parseGate(flags reportFlags) (g judge.Gate, err error) {
+	if g.Enforce, err = judge.ParseEnforcement(flags.enforce, "--enforce"); err != nil {
 		return g, err
 	}
-	g.Strict, g.Advisories = strict, map[string]bool{}
-	for _, id := range advisories {
+	if g.FailOn, err = judge.ParseThreshold(flags.failOn, "--fail-on"); err != nil {
+		return g, err
+	}
+	g.Strict, g.Advisories = flags.strict, map[string]bool{}
+	for _, id := range flags.advisories {
 		if e := a.Documents.Entry(id); e == nil || !e.IsAdvisory() {
 			var ids []string
 			for e := range a.Documents.Entries() {

@@ -52,8 +52,10 @@ What fails the scan (exit code 1):
                         have; where it says nothing about a cache or a verdict,
                         a violation is shown but does not fail
   --enforce none        nothing: the report is for information
+  --fail-on SEVERITY    only what is high, or medium or worse; low (the default)
+                        is every feature; never is nothing
   --strict              undecided features too, not observed ones included
-  --fail-on-advisory    the named advisories too
+  --fail-on-advisory    the named advisories too, whatever their level
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 not
 everything that was asked for could be seen: a cache, a subscription or a

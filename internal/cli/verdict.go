@@ -12,7 +12,15 @@ import (
 // that made it, where the violations of the report do not tell: violations
 // that pass, or a failure without any.
 func verdictNotes(g judge.Gate, o judge.Objections) []string {
+	mild := mildNote(g, o)
 	switch {
+	case o.Total() == 0 && mild != "" && o.MildViolations == o.Violations:
+		return []string{"passes: " + mild}
+	case mild != "":
+		// The note on what is left speaks of the violations that are severe enough.
+		severe := o
+		severe.Violations, severe.MildViolations, severe.MildUndecided = o.Violations-o.MildViolations, 0, 0
+		return append([]string{mild}, verdictNotes(g, severe)...)
 	case o.Failing > 0 || o.Violations == 0 && o.Total() == 0:
 		return nil
 	case o.Total() > 0:
@@ -36,4 +44,22 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 		return []string{"passes: --enforce none, so that " + fails}
 	}
 	return []string{"passes: --enforce introduced, and " + is + " known to be introduced"}
+}
+
+// mildNote says how many findings count for nothing because of --fail-on; empty for none.
+func mildNote(g judge.Gate, o judge.Objections) string {
+	var what []string
+	if o.MildViolations > 0 {
+		what = append(what, report.Count(o.MildViolations, "violation", "violations"))
+	}
+	if o.MildUndecided > 0 {
+		what = append(what, report.Count(o.MildUndecided, "undecided feature", "undecided features")+" (--strict)")
+	}
+	switch {
+	case what == nil:
+		return ""
+	case g.FailOn == judge.FailOnNever:
+		return "--fail-on never, so that nothing counts of " + strings.Join(what, " and ")
+	}
+	return "not severe enough to count, by --fail-on " + string(g.FailOn) + ": " + strings.Join(what, " and ")
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
@@ -13,7 +14,7 @@ import (
 func TestDecisionNotes(t *testing.T) {
 	introduced, existing, deleted := report.Introduced, report.Existing, "delete"
 	feature := func(s report.Status, since *report.Since) report.Cache {
-		return report.Cache{Features: []report.Finding{{ID: "LT-4/azure-resource-logs", Status: s, Since: since}}}
+		return report.Cache{Features: []report.Finding{{ID: "LT-4/azure-resource-logs", Severity: report.Medium, Status: s, Since: since}}}
 	}
 	advisory := func(s report.Status) report.Cache {
 		return report.Cache{Advisories: []report.Finding{{ID: "advisory/retirement", Status: s}}}
@@ -52,6 +53,21 @@ func TestDecisionNotes(t *testing.T) {
 		{"both", judge.Gate{Enforce: judge.EnforceIntroduced, Strict: true, Advisories: map[string]bool{"advisory/retirement": true}},
 			[]report.Cache{open, advisory(report.Unknown), advisory(report.Unknown), old}, 3,
 			"fails: 1 undecided feature (--strict), and 2 advisories named by --fail-on-advisory"},
+		{"not severe enough", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnHigh}, []report.Cache{old, fresh}, 0,
+			"passes: not severe enough to count, by --fail-on high: 2 violations"},
+		{"not severe enough, strict", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnHigh, Strict: true},
+			[]report.Cache{old, open}, 0,
+			"passes: not severe enough to count, by --fail-on high: 1 violation and 1 undecided feature (--strict)"},
+		{"severe enough", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnMedium}, []report.Cache{old}, 1, ""},
+		{"nothing is severe enough", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnNever}, []report.Cache{old}, 0,
+			"passes: --fail-on never, so that nothing counts of 1 violation"},
+		{"not severe enough, or not introduced", judge.Gate{Enforce: judge.EnforceIntroduced, FailOn: judge.FailOnHigh},
+			[]report.Cache{old, fresh}, 0,
+			"not severe enough to count, by --fail-on high: 1 violation\n" +
+				"passes: --enforce introduced, and the one violation is not known to be introduced"},
+		{"not severe enough, and an advisory", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnHigh, Advisories: failOn},
+			[]report.Cache{old, retiring}, 1,
+			"not severe enough to count, by --fail-on high: 1 violation\nfails: 1 advisory named by --fail-on-advisory"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var all judge.Objections
@@ -64,7 +80,7 @@ func TestDecisionNotes(t *testing.T) {
 			}
 			var want []string
 			if c.want != "" {
-				want = []string{c.want}
+				want = strings.Split(c.want, "\n")
 			}
 			if got := verdictNotes(c.gate, all); !slices.Equal(got, want) {
 				t.Errorf("notes %q, want %q", got, want)

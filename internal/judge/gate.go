@@ -20,6 +20,7 @@ const (
 type Gate struct {
 	Enforce    Enforcement
 	Strict     bool            // undecided features fail too
+	FailOn     Threshold       // empty for every severity
 	Advisories map[string]bool // ids that fail too
 }
 
@@ -32,6 +33,41 @@ func ParseEnforcement(s, place string) (Enforcement, error) {
 	return "", fmt.Errorf("unknown value %q of %s: use all, introduced or none", s, place)
 }
 
+// Threshold is the lowest severity of a feature that a gate objects to.
+type Threshold string
+
+// The thresholds.
+const (
+	FailOnHigh   Threshold = "high"
+	FailOnMedium Threshold = "medium"
+	FailOnLow    Threshold = "low"   // every feature
+	FailOnNever  Threshold = "never" // nothing, advisories and unjudged resources included
+)
+
+// ParseThreshold reads the name of a threshold; the error says that it stands in place.
+func ParseThreshold(s, place string) (Threshold, error) {
+	switch t := Threshold(s); t {
+	case FailOnHigh, FailOnMedium, FailOnLow, FailOnNever:
+		return t, nil
+	}
+	return "", fmt.Errorf("unknown value %q of %s: use high, medium, low or never", s, place)
+}
+
+// reachedBy reports whether a finding is as severe as the threshold. Advisories
+// have levels, which no threshold is compared with.
+func (t Threshold) reachedBy(f *report.Finding) bool {
+	switch t {
+	case FailOnNever:
+		return false
+	case FailOnHigh:
+		return f.IsAdvisory() || f.Severity == report.High
+	case FailOnMedium:
+		return f.IsAdvisory() || f.Severity == report.High || f.Severity == report.Medium
+	default:
+		return true
+	}
+}
+
 // Fails reports whether a finding of a cache that the plan keeps makes the gate fail.
 func (g Gate) Fails(f report.Finding) bool {
 	return (!f.IsAdvisory() || g.Advisories[f.ID]) && g.ObjectsTo(f)
@@ -40,6 +76,11 @@ func (g Gate) Fails(f report.Finding) bool {
 // ObjectsTo reports whether the gate objects to the finding of a feature, or
 // of an advisory in Advisories.
 func (g Gate) ObjectsTo(f report.Finding) bool {
+	return g.enforces(&f) && g.FailOn.reachedBy(&f)
+}
+
+// enforces reports whether the gate objects to the finding, whatever its severity.
+func (g Gate) enforces(f *report.Finding) bool {
 	switch {
 	case g.Enforce == EnforceNone:
 		return false
@@ -59,6 +100,8 @@ type Objections struct {
 	Undecided  int // undecided features that the gate objects to
 	Advisories int // advisories that the gate objects to
 	Unjudged   int // Redis resources that were not judged, and that the gate objects to
+	// Findings that the gate objects to but for their severity.
+	MildViolations, MildUndecided int
 }
 
 // Total is the number of findings that the gate objects to.
@@ -70,17 +113,22 @@ func (o *Objections) Add(g Gate, c report.Cache) {
 	if c.Destroyed() {
 		return
 	}
+	count := func(f *report.Finding, failing, mild *int) {
+		switch {
+		case !g.enforces(f):
+		case g.FailOn.reachedBy(f):
+			*failing++
+		default:
+			*mild++
+		}
+	}
 	for i := range c.Features {
 		switch f := &c.Features[i]; f.Status {
 		case report.NonCompliant:
 			o.Violations++
-			if g.Fails(*f) {
-				o.Failing++
-			}
+			count(f, &o.Failing, &o.MildViolations)
 		case report.Unknown:
-			if g.Fails(*f) {
-				o.Undecided++
-			}
+			count(f, &o.Undecided, &o.MildUndecided)
 		}
 	}
 	if len(g.Advisories) == 0 {
@@ -94,9 +142,9 @@ func (o *Objections) Add(g Gate, c report.Cache) {
 }
 
 // addUnjudged counts Redis resources that were seen and not judged: a strict
-// gate objects to them.
+// gate objects to them, since their violations may be of any severity.
 func (o *Objections) addUnjudged(g Gate, n int) {
-	if g.Strict && g.Enforce != EnforceNone {
+	if g.Strict && g.Enforce != EnforceNone && g.FailOn != FailOnNever {
 		o.Unjudged += n
 	}
 }

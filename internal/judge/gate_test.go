@@ -70,3 +70,47 @@ func TestObjections(t *testing.T) {
 		})
 	}
 }
+
+// A finding that is less severe than the threshold never fails, whatever else the
+// gate says, and is counted apart. Advisories have no severity.
+func TestThreshold(t *testing.T) {
+	introduced, existing := report.Introduced, report.Existing
+	finding := func(severity report.Severity, status report.Status, since *report.Since) report.Finding {
+		return report.Finding{ID: "LT-4/azure-resource-logs", Severity: severity, Status: status, Since: since}
+	}
+	cache := report.Cache{
+		Features: []report.Finding{
+			finding(report.High, report.NonCompliant, &introduced), finding(report.High, report.Unknown, nil),
+			finding(report.Medium, report.NonCompliant, &existing), finding(report.Medium, report.NonCompliant, &introduced),
+			finding(report.Low, report.NonCompliant, &introduced), finding(report.Low, report.Unknown, nil),
+			finding(report.Low, report.Exempt, nil),
+		},
+		Advisories: []report.Finding{{ID: "advisory/retirement", Severity: report.Info, Status: report.NonCompliant, Since: &introduced}},
+	}
+	named := map[string]bool{"advisory/retirement": true}
+	for _, c := range []struct {
+		name string
+		gate Gate
+		want Objections
+	}{
+		{"not set", Gate{Enforce: EnforceAll}, Objections{Violations: 4, Failing: 4}},
+		{"low", Gate{Enforce: EnforceAll, FailOn: FailOnLow, Strict: true}, Objections{Violations: 4, Failing: 4, Undecided: 2, Unjudged: 1}},
+		{"medium", Gate{Enforce: EnforceAll, FailOn: FailOnMedium, Advisories: named},
+			Objections{Violations: 4, Failing: 3, Advisories: 1, MildViolations: 1}},
+		{"high", Gate{Enforce: EnforceAll, FailOn: FailOnHigh, Strict: true},
+			Objections{Violations: 4, Failing: 1, Undecided: 1, Unjudged: 1, MildViolations: 3, MildUndecided: 1}},
+		{"introduced and high", Gate{Enforce: EnforceIntroduced, FailOn: FailOnHigh}, Objections{Violations: 4, Failing: 1, MildViolations: 2}},
+		{"never", Gate{Enforce: EnforceAll, FailOn: FailOnNever, Strict: true, Advisories: named},
+			Objections{Violations: 4, MildViolations: 4, MildUndecided: 2}},
+		{"nothing enforced", Gate{Enforce: EnforceNone, FailOn: FailOnHigh, Strict: true}, Objections{Violations: 4}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got Objections
+			got.Add(c.gate, cache)
+			got.addUnjudged(c.gate, 1)
+			if got != c.want {
+				t.Errorf("%+v, want %+v", got, c.want)
+			}
+		})
+	}
+}

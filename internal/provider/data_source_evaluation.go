@@ -233,7 +233,7 @@ func (e *evaluation) plan(ctx context.Context, file string) (diags diag.Diagnost
 
 // fill sets the computed attributes of the data source.
 func (e *evaluation) fill(m *evaluationModel) {
-	verdicts, advisories := results{documents: e.settings.documents}.verdicts(e.judged)
+	verdicts, advisories := verdictsOf(e.judged)
 	m.Compliant = types.BoolPointerValue(compliant(e.result.Summary))
 	m.Summary, m.Features, m.AdvisoryFindings = objectValue(e.result.Summary), listOf(verdicts), listOf(advisories)
 	m.ReportJSON, m.ReportMarkdown = types.StringValue(e.json.String()), types.StringValue(e.markdown.String())

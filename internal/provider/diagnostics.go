@@ -89,7 +89,7 @@ func (s speaker) place(d diag.Diagnostic) diag.Diagnostic {
 
 // advisory is the warning of an advisory; nil where it is for reports only.
 func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding) diag.Diagnostic {
-	if !s.advisories || f.Status != report.NonCompliant || levelOf(e, f) != report.Warning {
+	if !s.advisories || f.Status != report.NonCompliant || f.Severity != report.Warning {
 		return nil
 	}
 	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detailOf(f, e))

@@ -174,7 +174,7 @@ func (f *fleet) gaps(j judgement, err error) {
 // mention records a violation, or an advisory that gets a diagnostic.
 func (f *fleet) mention(j judgement, finding report.Finding) {
 	e := f.settings.documents.For(j.report.Type).Entry(finding.ID)
-	if e.IsAdvisory() && levelOf(e, finding) != report.Warning {
+	if e.IsAdvisory() && finding.Severity != report.Warning {
 		return
 	}
 	if f.findings[e] == nil {

@@ -171,7 +171,8 @@ func TestDocumentOfAnotherService(t *testing.T) {
 		{Rule: &baseline.Rule{ID: id}, Control: "X-1", Title: "Second title", Severity: report.Low, Help: "https://second.example"},
 	}})
 	of := func(name, typ string) report.Cache {
-		return report.Cache{DisplayName: name, Type: typ, Features: []report.Finding{{ID: id, Status: report.NonCompliant, Message: "m"}}}
+		f := report.Finding{ID: id, Severity: documents.For(typ).Entry(id).Severity, Status: report.NonCompliant, Message: "m"}
+		return report.Cache{DisplayName: name, Type: typ, Features: []report.Finding{f}}
 	}
 	judged := []judgement{{title: "a", report: of("a", service.Redis.Type)}, {title: "b", report: of("b", secondService.Type)}}
 	speak := speaker{documents: documents}
@@ -180,7 +181,7 @@ func TestDocumentOfAnotherService(t *testing.T) {
 		!strings.Contains(diags[1].Detail(), "https://second.example") {
 		t.Errorf("got %v", diags)
 	}
-	features, _ := (results{documents: documents}).verdicts(judged)
+	features, _ := verdictsOf(judged)
 	if features[0].Severity != report.High || features[1].Severity != report.Low {
 		t.Errorf("got %+v", features)
 	}

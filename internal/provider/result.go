@@ -98,7 +98,7 @@ func (r results) findings(c report.Cache, findings []report.Finding) types.List 
 }
 
 func (r results) finding(c report.Cache, f report.Finding) types.Object {
-	out := finding{verdict: r.verdict(c.Type, c.DisplayName, f), Evidence: f.Evidence}
+	out := finding{verdict: verdictOf(c.DisplayName, f), Evidence: f.Evidence}
 	out.Message = &f.Message
 	e := r.documents.For(c.Type).Entry(f.ID)
 	if out.Title = e.Title; !e.IsAdvisory() {
@@ -117,36 +117,27 @@ func (r results) finding(c report.Cache, f report.Finding) types.Object {
 	return objectValue(out, open...)
 }
 
-// verdicts returns what of several caches goes into the state, each with the title of
+// verdictsOf returns what of several caches goes into the state, each with the title of
 // its cache: all features, and the advisories that somebody may want to act on.
-func (r results) verdicts(judged []judgement) (features, advisories []verdict) {
+func verdictsOf(judged []judgement) (features, advisories []verdict) {
 	for _, j := range judged {
 		for _, f := range j.report.Features {
-			features = append(features, r.verdict(j.report.Type, j.title, f))
+			features = append(features, verdictOf(j.title, f))
 		}
 		for _, f := range j.report.Advisories {
 			if f.Status != report.Compliant && f.Status != report.NotApplicable {
-				advisories = append(advisories, r.verdict(j.report.Type, j.title, f))
+				advisories = append(advisories, verdictOf(j.title, f))
 			}
 		}
 	}
 	return features, advisories
 }
 
-// verdict is a finding on a cache of an ARM type.
-func (r results) verdict(typ, title string, f report.Finding) verdict {
-	out := verdict{Cache: title, ID: f.ID, Severity: levelOf(r.documents.For(typ).Entry(f.ID), f),
-		Status: f.Status, Reason: f.Reason, Since: f.Since}
+// verdictOf is a finding on a cache.
+func verdictOf(title string, f report.Finding) verdict {
+	out := verdict{Cache: title, ID: f.ID, Severity: f.Severity, Status: f.Status, Reason: f.Reason, Since: f.Since}
 	if f.Status == report.NonCompliant || f.Status == report.Unknown || f.Status == report.Exempt || f.Since != nil {
 		out.Message = &f.Message // in report_json where nothing is to be done
 	}
 	return out
-}
-
-// levelOf is the severity of an entry for one cache.
-func levelOf(e *baseline.Entry, f report.Finding) report.Severity {
-	if f.Level != "" {
-		return f.Level
-	}
-	return e.Severity
 }

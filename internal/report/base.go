@@ -70,8 +70,8 @@ func (b *base) name(c *Cache, f *Finding) string { return b.entry(c, f).Name() }
 
 // level is the severity of a finding: its own, else that of its entry.
 func (b *base) level(c *Cache, f *Finding) Severity {
-	if f.Level != "" {
-		return f.Level
+	if f.Severity != "" {
+		return f.Severity
 	}
 	return b.entry(c, f).Severity
 }

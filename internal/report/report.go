@@ -197,8 +197,9 @@ type Finding struct {
 	// Remediation is the text to write for this cache, in the dialect that declares
 	// it. Violations and undecided verdicts have one.
 	Remediation string `json:"-"`
-	// Level is an advisory's own level for this cache, where it differs from the catalogue's.
-	Level Severity `json:"-"`
+	// Severity is that of the rule for this cache, which for some advisories is
+	// another one than the catalogue's.
+	Severity Severity `json:"-"`
 }
 
 // Position is a line of configuration.
