@@ -64,7 +64,7 @@ func (p *linker) database(c *cacheEntry, out *posture.Cache, before bool) {
 		detail := doubts[0].Address + " may be its database: " + doubts[0].Detail
 		loseDatabase(c.service, out, doubts[0].Reason, detail)
 		out.HasDatabase = posture.Unknown[bool](doubts[0].Reason, databasePath).WithDetail(detail)
-	case !updated && (gone || !before && c.in.created() && p.whole()):
+	case !updated && (gone || !before && c.in.typ.kind == kindAzapi && c.in.created() && p.whole()):
 		loseDatabase(c.service, out, posture.ReasonNotObserved, "the plan leaves the cluster without a database")
 		out.HasDatabase = posture.Unset[bool](databasePath)
 	default:

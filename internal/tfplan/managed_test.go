@@ -161,6 +161,10 @@ func TestManagedRedis(t *testing.T) {
 				"clustering_policy": "OSSCluster", "module": []any{}, "linked_database_id": nil, "linked_database_group_nickname": nil}, m{"id": true}),
 			"azurerm_redis_enterprise_cluster.a",
 			"public=unset ha=unset cmk=unset db=true protocol=Encrypted keys=true rdb=unset group=unset replicas=unset"},
+		"the Enterprise tiers, no database": {newSynth().change("azurerm_redis_enterprise_cluster.a", "create", nil, m{"name": "a",
+			"resource_group_name": "rg", "sku_name": "Enterprise_E10-2", "location": "westeurope",
+			"minimum_tls_version": "1.2", "zones": nil}, m{"id": true}),
+			"azurerm_redis_enterprise_cluster.a", "public=unset ha=unset cmk=unset db=not_observed " + unseen},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
