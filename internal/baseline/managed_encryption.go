@@ -49,14 +49,12 @@ var managedTransit = &Rule{
 			isOn: "clients connect in plaintext", isOff: "clients connect with TLS 1.2",
 			notKnown: "whether clients connect in plaintext is not known",
 		}, c.MinimumTLSVersion.OrDefault("1.2"))
-		switch tls := c.MinimumTLSVersion; {
-		case hasDatabase(c) != posture.False || v.Status == report.NonCompliant:
-			return v
-		case tls.IsUnknown(): // it belongs to the cluster, and counts without a database too
-			return notKnown(tls, "the minimum TLS version is not known", evidence(tls))
-		default:
+		// An old minimum TLS version of the cluster counts without a database too, and
+		// nothing else does.
+		if hasDatabase(c) == posture.False && v.Status != report.NonCompliant {
 			return withoutDatabase(c)
 		}
+		return v
 	},
 }
 

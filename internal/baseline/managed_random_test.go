@@ -10,6 +10,8 @@ import (
 // Left out of the worlds of Azure Managed Redis, since no source shows them:
 //
 //   - facts and companions of a database that does not exist,
+//   - an old minimum TLS version of a cluster without a database: there it is a violation
+//     where it is seen, and not applicable where it is not,
 //   - members of a geo-replication group without a group,
 //   - access keys that are said to be off on the Enterprise tiers and then not observed:
 //     there, what is not said is on,
@@ -47,6 +49,7 @@ func managedWorld(t *rapid.T) *posture.Cache {
 	c.Recreated = fact(t, "recreated", []string{}, []string{"module"})
 	if rapid.IntRange(0, 5).Draw(t, "no database") == 0 {
 		databaseless(c)
+		c.MinimumTLSVersion = fact(t, "tls without a database", "1.2", "1.3", "9")
 		return c
 	}
 	c.AccessKeyAuthentication, c.RDBBackup, c.AOFBackup = yesNo(t, "keys"), yesNo(t, "rdb"), yesNo(t, "aof")
