@@ -56,6 +56,7 @@ type cacheEntry struct {
 type link struct {
 	in            *instance
 	after, before bool
+	onCluster     bool // a diagnostic setting on the cluster in place of its database
 }
 
 // on reports whether the companion belongs to the cache before the plan, or after it.

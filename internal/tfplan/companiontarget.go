@@ -18,7 +18,7 @@ type target struct {
 	detail   string
 	nameless bool // no cache is known to have its name
 	// misdirected is a cache that an endpoint names with the sub-resource of another
-	// service.
+	// service, or that a diagnostic setting names in place of its database.
 	misdirected *cacheEntry
 }
 

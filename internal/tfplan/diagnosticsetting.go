@@ -12,13 +12,12 @@ import (
 var destinations = []vocabulary.Role{vocabulary.Workspace, vocabulary.StorageAccount, vocabulary.EventHubRule, vocabulary.Partner,
 	vocabulary.ServiceBusRule}
 
-// logSourceID returns the id of the cache whose logs a diagnostic setting is for. The
-// target of the setting is the resource that writes the logs, which may lie below the
-// cache.
+// logSourceID returns the id of the cache that a diagnostic setting is for. The target
+// of the setting may be the resource below the cache that writes the logs.
 func logSourceID(in *instance, v view) view {
 	id := targetID(in, v)
-	if _, rest, s := cutCache(id.val.str()); s != nil && !strings.EqualFold(rest, s.Database) {
-		return view{} // it writes metrics only
+	if _, rest, s := cutCache(id.val.str()); s != nil && rest != "" && !strings.EqualFold(rest, s.Database) {
+		return view{} // it writes no logs
 	}
 	return dataID(in, v)
 }
@@ -32,10 +31,12 @@ func dataID(in *instance, v view) view {
 // logsAreFor says whether a diagnostic setting is for the resource that writes the
 // logs of the caches of a service. Only a known id tells whether it lies below a cache.
 func logsAreFor(s *service.Service, in *instance, v view) posture.Tri {
-	if s.Database != "" && targetID(in, v).isUnknown() {
+	id := targetID(in, v)
+	if s.Database != "" && id.isUnknown() {
 		return posture.Maybe
 	}
-	return posture.True
+	_, rest, of := cutCache(id.val.str())
+	return posture.FromBool(of != s || strings.EqualFold(rest, s.Database))
 }
 
 func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {

@@ -124,10 +124,7 @@ func (p *linker) linkCompanions() {
 	}
 	for _, k := range companions {
 		list := p.ofKind(k.kind)
-		found := make([]struct {
-			is  target
-			was *cacheEntry
-		}, len(list))
+		found := make([]struct{ is, was target }, len(list))
 		p.spread(len(list), func(i int) {
 			before, after := list[i].both()
 			found[i].was = p.linkedBefore(k, list[i], before, beforeNames)
@@ -139,24 +136,30 @@ func (p *linker) linkCompanions() {
 			return // found is not complete
 		}
 		for i, in := range list {
-			if c := found[i].is.misdirected; c != nil {
+			is, was := found[i].is, found[i].was
+			switch c := is.misdirected; {
+			case k.kind == kindDiagnostic:
+				addLinks(c, was.misdirected, link{in: in, onCluster: true})
+			case c != nil:
 				c.misdirected = append(c.misdirected, k.misdirection(in))
 			}
-			target := p.afterReplacement(k, in, found[i].is)
-			is, was := target.cache, found[i].was
-			p.addDoubts(k.kind, in, target)
-			switch {
-			case is != nil && is == was:
-				is.links = append(is.links, link{in: in, after: true, before: true})
-			default:
-				if is != nil {
-					is.links = append(is.links, link{in: in, after: true})
-				}
-				if was != nil {
-					was.links = append(was.links, link{in: in, before: true})
-				}
-			}
+			is = p.afterReplacement(k, in, is)
+			p.addDoubts(k.kind, in, is)
+			addLinks(is.cache, was.cache, link{in: in})
 		}
+	}
+}
+
+// addLinks links a companion to the cache that it belongs to after the plan, and to the
+// one that it belonged to before; nil for none.
+func addLinks(is, was *cacheEntry, l link) {
+	if is != nil {
+		l.after, l.before = true, is == was
+		is.links = append(is.links, l)
+	}
+	if was != nil && was != is {
+		l.after, l.before = false, true
+		was.links = append(was.links, l)
 	}
 }
 
@@ -194,9 +197,10 @@ func (p *linker) retargeted(k companion, in *instance, to *cacheEntry) bool {
 	return was.cache != to && !inGroups(to, was.groups)
 }
 
-func (p *linker) linkedBefore(k companion, in *instance, before view, names map[string][]*cacheEntry) *cacheEntry {
+// linkedBefore finds the cache that a companion was for.
+func (p *linker) linkedBefore(k companion, in *instance, before view, names map[string][]*cacheEntry) target {
 	if !before.exists() {
-		return nil
+		return target{}
 	}
 	var c *cacheEntry
 	if in.path(vocabulary.Target) != "" {
@@ -207,10 +211,14 @@ func (p *linker) linkedBefore(k companion, in *instance, before view, names map[
 			c = found[0]
 		}
 	}
-	if c == nil || k.fits(c.service, in, before) != posture.True {
-		return nil
+	switch {
+	case c == nil:
+		return target{}
+	case k.fits(c.service, in, before) == posture.True:
+		return target{cache: c}
+	default:
+		return target{misdirected: c}
 	}
-	return c
 }
 
 // fits says whether an object is one of those that caches of a service can have.
@@ -259,7 +267,7 @@ func (p *linker) linkAfter(k companion, in *instance, after, before view) target
 		t = p.only(t, mayFit)
 	} else {
 		switch fit := fits(c.service); {
-		case fit == posture.False && k.connects():
+		case fit == posture.False && (k.connects() || k.kind == kindDiagnostic):
 			t = target{misdirected: c}
 		case fit == posture.False:
 			t = target{}

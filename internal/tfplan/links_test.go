@@ -294,7 +294,7 @@ func answers(c *posture.Cache) map[string]posture.Tri {
 		out["endpoint "+x.Address] = posture.True
 	}
 	for _, x := range c.DiagnosticSettings.Items {
-		out["diagnostic "+x.Address] = posture.True
+		out["diagnostic "+x.Address] = posture.FromBool(!x.OnCluster)
 	}
 	for _, x := range c.FirewallRules.Items {
 		out["firewall "+x.Address] = posture.True
@@ -402,6 +402,16 @@ func factOf(c *posture.Cache, fact string) string {
 			}
 		}
 		return "unknown" // the endpoint itself is in doubt
+	case "on":
+		for _, d := range c.DiagnosticSettings.Items {
+			switch {
+			case d.Address == of && d.OnCluster:
+				return "cluster"
+			case d.Address == of:
+				return "database"
+			}
+		}
+		return "unknown"
 	case "exempted":
 		for _, a := range c.PolicyAssignments.Items {
 			if a.Address == of {

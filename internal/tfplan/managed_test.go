@@ -229,6 +229,16 @@ func TestRecreated(t *testing.T) {
 	}
 }
 
+// settings words the diagnostic settings of a cache, with ^ before one on the cluster.
+func settings(c *posture.Cache) string {
+	return links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string {
+		if d.OnCluster {
+			return "^" + d.Address
+		}
+		return d.Address
+	})
+}
+
 // TestManagedDiagnostics: logs come from the database, metrics from the cluster.
 func TestManagedDiagnostics(t *testing.T) {
 	const setting = "azurerm_monitor_diagnostic_setting.s"
@@ -250,21 +260,40 @@ func TestManagedDiagnostics(t *testing.T) {
 		s.root.resource(managedCache, m{})
 		s.root.resource(setting, m{"target_resource_id": refs(tt.reference)})
 		c := one(t, s).After
-		if got := links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != tt.want {
+		if got := settings(c); got != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}
-	for id, want := range map[string]string{managedA: "none unseen", managedA + "/databases/default": setting + " unseen",
+	for id, want := range map[string]string{managedA: "^" + setting + " unseen", managedA + "/databases/default": setting + " unseen",
 		managedA + "/databases/other": "none unseen"} {
 		was := with(newManaged("a", defaultDatabase(nil)), m{"id": managedA})
 		s := newSynth().change(managedCache, "no-op", was, was, m{}).change(setting, "create", nil, with(logs, m{"target_resource_id": id}), m{})
-		if got := links(one(t, s).After.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != want {
+		if got := settings(one(t, s).After); got != want {
 			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+	was := with(newManaged("a", defaultDatabase(nil)), m{"id": managedA})
+	on := func(id string) m { return with(logs, m{"target_resource_id": id}) }
+	for name, tt := range map[string]struct {
+		actions       string
+		before, after m
+		want, was     string
+	}{
+		"destroyed on the cluster":     {"delete", on(managedA), nil, "none unseen", "^" + setting + " unseen"},
+		"moved from it":                {"delete,create", on(managedA), on(managedA + "/databases/default"), setting + " unseen", "^" + setting + " unseen"},
+		"moved to it":                  {"delete,create", on(managedA + "/databases/default"), on(managedA), "^" + setting, setting + " unseen"},
+		"unchanged":                    {"no-op", on(managedA), on(managedA), "^" + setting + " unseen", "^" + setting + " unseen"},
+		"destroyed on another cluster": {"delete", on(managedB), nil, "none unseen", "none unseen"},
+	} {
+		s := newSynth().change(managedCache, "no-op", was, was, m{}).change(setting, tt.actions, tt.before, tt.after, m{})
+		c := one(t, s)
+		if got, before := settings(c.After), settings(c.Before); got != tt.want || before != tt.was {
+			t.Errorf("%s: %s, before %s", name, got, before)
 		}
 	}
 	s := apart("2025-07-01", m{}, m{}).change(setting, "create", nil, logs, m{"target_resource_id": true})
 	s.root.resource(setting, m{"target_resource_id": refs(databaseAt + ".id")})
-	if got := links(one(t, s).After.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != setting {
+	if got := settings(one(t, s).After); got != setting {
 		t.Errorf("a database by azapi: %s", got)
 	}
 }
@@ -411,8 +440,8 @@ locals {
 resource "azurerm_monitor_diagnostic_setting" "s" {
   target_resource_id = `
 	for expr, want := range map[string]string{
-		managedCache + ".id":                                      "none",
-		`"${` + managedCache + `.id}"`:                            "none",
+		managedCache + ".id":                                      "^" + setting,
+		`"${` + managedCache + `.id}"`:                            "^" + setting,
 		`"${` + managedCache + `.id}/databases/default"`:          setting,
 		`"${` + managedCache + `.id}/databases/other"`:            "?" + setting,
 		`format("%s/databases/default", ` + managedCache + `.id)`: "?" + setting,
@@ -433,7 +462,7 @@ resource "azurerm_monitor_diagnostic_setting" "s" {
 		}
 		s.root.resource(setting, m{"target_resource_id": refs(reference)})
 		c := cacheAt(t, s.readSource(t, source+expr+"\n}\n"), managedCache).After
-		if got := links(c.DiagnosticSettings, func(d posture.DiagnosticSetting) string { return d.Address }); got != want {
+		if got := settings(c); got != want {
 			t.Errorf("%s: %s, want %s", expr, got, want)
 		}
 	}

@@ -144,7 +144,7 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	}
 	policies = append(policies, ownPolicies(c.in, before)...)
 	for _, l := range c.links {
-		if l.before && !l.after {
+		if l.before && !l.after && !l.onCluster {
 			gone[l.in.typ.kind] = true
 		}
 		if !l.on(before) {
@@ -155,7 +155,9 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		case kindEndpoint:
 			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, p.endpoint(l.in, v))
 		case kindDiagnostic:
-			out.DiagnosticSettings.Items = append(out.DiagnosticSettings.Items, p.diagnostic(l.in, v))
+			d := p.diagnostic(l.in, v)
+			d.OnCluster = l.onCluster
+			out.DiagnosticSettings.Items = append(out.DiagnosticSettings.Items, d)
 		case kindManagedEndpoint:
 			out.PrivateEndpoints.Items = append(out.PrivateEndpoints.Items, managedEndpoint(l.in))
 		case kindPatchSchedule:
