@@ -116,16 +116,29 @@ func (r *Reader) permissions(ctx context.Context, id CacheID, assignments []post
 	return err
 }
 
+// diagnosticSettings reads the settings on what writes the logs of a cache. Where the
+// database of a cluster has none, those on the cluster are read too, for people who took
+// the one for the other.
 func (r *Reader) diagnosticSettings(ctx context.Context, id CacheID) (posture.Set[posture.DiagnosticSetting], error) {
-	set := posture.Set[posture.DiagnosticSetting]{Observed: true}
-	path := id.ID + id.Service.Database + "/providers/" + diagnosticSettings.Type
-	err := arm.List(ctx, r.client, diagnosticSettings, path, nil, func(v value) {
-		set.Items = append(set.Items, diagnosticSettingOf(v))
-	})
+	list := func(of string) (items []posture.DiagnosticSetting, err error) {
+		err = arm.List(ctx, r.client, diagnosticSettings, of+"/providers/"+diagnosticSettings.Type, nil, func(v value) {
+			items = append(items, diagnosticSettingOf(v))
+		})
+		return items, err
+	}
+	items, err := list(id.ID + id.Service.Database)
 	if err != nil {
 		return unread[posture.DiagnosticSetting](diagnosticSettings, err), err
 	}
-	return set, nil
+	if len(items) == 0 && id.Service.Database != "" {
+		if items, err = list(id.ID); err != nil {
+			items = nil // no verdict needs them
+		}
+		for i := range items {
+			items[i].OnCluster = true
+		}
+	}
+	return posture.Set[posture.DiagnosticSetting]{Observed: true, Items: items}, nil
 }
 
 func diagnosticSettingOf(v value) posture.DiagnosticSetting {

@@ -90,6 +90,25 @@ func TestRead_Managed(t *testing.T) {
 	}
 }
 
+// Settings on the cluster are read where its database has none, and marked.
+func TestRead_ClusterSettings(t *testing.T) {
+	const action = "Microsoft.Insights/diagnosticSettings/read"
+	d := open(t, armtest.Options{})
+	id := d.fake.PutManagedCache(armtest.ManagedCache{Database: object{}, Children: map[string]object{
+		logsPath: {"workspaceId": "/w", "metrics": []any{object{"category": "AllMetrics", "enabled": true}}},
+	}})
+	c, err := d.reader.Read(t.Context(), id)
+	if err != nil || len(c.DiagnosticSettings.Items) != 1 || !c.DiagnosticSettings.Items[0].OnCluster || !c.DiagnosticSettings.Observed {
+		t.Fatalf("%v, %+v", err, c.DiagnosticSettings)
+	}
+	// No verdict needs them.
+	d.fake.Deny(regexp.MustCompile(`(?i)/managed/providers/Microsoft.Insights/diagnosticSettings$`), action)
+	if c, err = d.reader.Anew().Read(t.Context(), id); err != nil || len(c.DiagnosticSettings.Items) > 0 || !c.DiagnosticSettings.Observed ||
+		len(c.MissingActions) > 0 {
+		t.Errorf("denied: %v, %+v", err, c.DiagnosticSettings)
+	}
+}
+
 // A cluster that was made with an older api-version, without what it may leave out.
 func TestRead_ManagedWithout(t *testing.T) {
 	d := open(t, armtest.Options{})
