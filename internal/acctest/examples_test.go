@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,7 @@ func TestExamples(t *testing.T) {
 		files, err := filepath.Glob(filepath.Join(path, "*.tf"))
 		if len(files) > 0 {
 			dirs = append(dirs, path)
+			err = cmp.Or(err, filepath.SkipDir) // folders below are modules of this configuration
 		}
 		return err
 	})
@@ -55,6 +57,7 @@ func TestExamples(t *testing.T) {
 		t.Run(filepath.ToSlash(dir[len(root):]), func(t *testing.T) {
 			w := newWorkspaceIn(t, azurermtest.V5, dir)
 			w.env = append(w.env, azure...)
+			w.must("get")
 			out := w.must("plan", "-no-color", "-input=false")
 			if strings.Contains(out, "could not be") || strings.Contains(out, "Not seen:") {
 				t.Errorf("the example does not find its caches:\n%s", out)

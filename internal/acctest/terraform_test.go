@@ -15,12 +15,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/cli"
 )
 
 // TestMain serves a provider instead of running the tests where the test binary was
-// started by the name of a provider's binary, as Terraform does.
+// started by the name of a provider's binary, as Terraform does, and is the command
+// line by the name of that.
 func TestMain(m *testing.M) {
 	switch name := filepath.Base(os.Args[0]); {
+	case name == "redisbaseline":
+		os.Exit(cli.Main("test", baseline.Published()))
 	case strings.HasPrefix(name, "terraform-provider-redisbaseline"):
 		serve("registry.terraform.io/redisbaseline/redisbaseline", outOfProcess())
 	case strings.HasPrefix(name, "terraform-provider-azurerm"):
@@ -29,6 +34,12 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		serve("registry.terraform.io/hashicorp/azurerm", stub)
+	case strings.HasPrefix(name, "terraform-provider-azapi"):
+		stub, err := azurermtest.AzapiServer()
+		if err != nil {
+			panic(err)
+		}
+		serve("registry.terraform.io/azure/azapi", stub)
 	default:
 		os.Exit(run(m))
 	}
@@ -141,24 +152,30 @@ func workspaceIn(t *testing.T, g azurermtest.Generation, dir string) *workspace 
 	t.Helper()
 	needTerraform(t)
 	plugins := t.TempDir()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"terraform-provider-redisbaseline", "terraform-provider-azurerm"} {
-		if err := os.Symlink(self, filepath.Join(plugins, name)); err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range []string{"terraform-provider-redisbaseline", "terraform-provider-azurerm", "terraform-provider-azapi"} {
+		linkSelf(t, filepath.Join(plugins, name))
 	}
 	config := filepath.Join(plugins, "terraformrc")
-	text := fmt.Sprintf("provider_installation {\n dev_overrides {\n \"redisbaseline/redisbaseline\" = %q\n \"hashicorp/azurerm\" = %q\n "+
-		"}\n}\n", plugins, plugins)
+	text := fmt.Sprintf("provider_installation {\n dev_overrides {\n \"redisbaseline/redisbaseline\" = %[1]q\n "+
+		"\"hashicorp/azurerm\" = %[1]q\n \"azure/azapi\" = %[1]q\n }\n}\n", plugins)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return &workspace{t: t, dir: dir, path: terraformPath(), env: []string{
 		"TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1", "TF_DATA_DIR=" + t.TempDir(), generationVariable + "=" + fmt.Sprint(g),
 	}}
+}
+
+// linkSelf gives the test binary another name, by which TestMain knows what to be.
+func linkSelf(t *testing.T, path string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Symlink(self, path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w *workspace) write(name, text string) {
@@ -200,6 +217,21 @@ func (w *workspace) must(args ...string) string {
 		w.t.Fatalf("terraform %s failed:\n%s", strings.Join(args, " "), out)
 	}
 	return out
+}
+
+// redisbaseline is the output of the command line, and its exit code.
+func (w *workspace) redisbaseline(args ...string) (string, int) {
+	w.t.Helper()
+	program := filepath.Join(w.t.TempDir(), "redisbaseline")
+	linkSelf(w.t, program)
+	cmd := exec.CommandContext(w.t.Context(), program, args...) //nolint:gosec // this test binary
+	cmd.Dir, cmd.Env = w.dir, append(os.Environ(), w.env...)
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		w.t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
 }
 
 // diagnostic is one line of `terraform plan -json` of type diagnostic.

@@ -10,29 +10,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestPipelineSnippets runs the gate's line of every pipeline in examples/plan-gate/ci,
-// on the plan that ships with the example.
+// TestPipelineSnippets runs the gate's line of every pipeline in the examples, on the
+// plan that ships with the example.
 func TestPipelineSnippets(t *testing.T) {
+	const mixed = "../../examples/azure-managed-redis/mixed-estate/"
 	files, err := filepath.Glob("../../examples/plan-gate/ci/*.y*ml")
 	if err != nil || len(files) != 5 {
 		t.Fatalf("found %d snippets, %v", len(files), err)
 	}
-	plan, err := os.ReadFile("../tfplan/testdata/plans/insecure-public-cache/plan.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	saved, err := os.ReadFile("../tfplan/testdata/plans/insecure-public-cache/plan.tfplan")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
+	for _, file := range append(files, mixed+"github-actions.yml") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			raw, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
+			plans, present := "../tfplan/testdata/plans/insecure-public-cache/", map[string]string{}
+			if strings.HasPrefix(file, mixed) {
+				plans = "../tfplan/testdata/plans/mixed-estate/"
+				present["exemptions.yaml"] = readText(t, mixed+"exemptions.yaml")
 			}
+			present["plan.json"], present["plan.tfplan"] = readText(t, plans+"plan.json"), readText(t, plans+"plan.tfplan")
 			var doc yaml.Node
-			if err := yaml.Unmarshal(raw, &doc); err != nil {
+			if err := yaml.Unmarshal([]byte(readText(t, file)), &doc); err != nil {
 				t.Fatal(err)
 			}
 			lines := gateLines(&doc)
@@ -40,20 +35,29 @@ func TestPipelineSnippets(t *testing.T) {
 				t.Fatal("no line calls the gate")
 			}
 			t.Chdir(t.TempDir())
-			for name, content := range map[string][]byte{"plan.json": plan, "plan.tfplan": saved} {
-				if err := os.WriteFile(name, content, 0o600); err != nil {
+			for name, content := range present {
+				if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for _, line := range lines {
 				a, stdout, stderr := world()
-				a.Stdin = strings.NewReader(string(plan))
+				a.Stdin = strings.NewReader(present["plan.json"])
 				if code := a.run(context.Background(), line); code != exitObjections {
 					t.Errorf("%q: exit code %d, want %d\n%s%s", line, code, exitObjections, stdout, stderr)
 				}
 			}
 		})
 	}
+}
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
 
 // gateLines returns the arguments of every call of the gate in a document, with

@@ -12,7 +12,11 @@ import (
 )
 
 // Subject is the subject of Usages: some attributes of all resources of some types.
-type Subject struct{ Types, Attributes []string }
+type Subject struct {
+	Types, Attributes []string
+	// Stateless are the types of resources whose arguments are all write-only.
+	Stateless []string
+}
 
 // Usage is the use of an attribute of the subject, or of the whole object, in the
 // value of a root output or of an instance of a managed resource.
@@ -86,7 +90,8 @@ func (u *usages) module(m *moduleInstance) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
 		decl := m.resources[name]
-		if strings.HasPrefix(name, "data.") || !u.inBlock(site{m.module, decl}).found {
+		typ, _, _ := strings.Cut(name, ".")
+		if typ == "data" || slices.Contains(u.subject.Stateless, typ) || !u.inBlock(site{m.module, decl}).found {
 			continue
 		}
 		x, address := u.e.expansion(m, decl, name), join(m.module.address(), name)

@@ -27,7 +27,8 @@ func TestUsages(t *testing.T) {
 			"x.r=azurerm_redis_cache.a"},
 		"a dynamic block": {"resource \"x\" \"r\" {\n dynamic \"env\" {\n for_each = { k = azurerm_redis_cache.a.primary_access_key " +
 			"}\n content { value = env.value }\n}\n}", "x.r=azurerm_redis_cache.a"},
-		"a write-only argument": {`resource "x" "r" { value_wo = azurerm_redis_cache.a.primary_access_key }`, ""},
+		"a write-only argument":    {`resource "x" "r" { value_wo = azurerm_redis_cache.a.primary_access_key }`, ""},
+		"a resource without state": {`resource "stateless" "r" { value = azurerm_redis_cache.a }`, ""},
 		"a provisioner": {"resource \"x\" \"r\" {\n provisioner \"local-exec\" { command = " +
 			"azurerm_redis_cache.a.primary_access_key }\n}", ""},
 		"an ephemeral output": {"output \"o\" {\n value = azurerm_redis_cache.a.primary_access_key\n ephemeral = true\n}", ""},
@@ -58,7 +59,7 @@ func TestUsages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := load(t, redis+tt.source).NewEvaluator(nil, azure)
-			list, open := e.Usages(tfconfig.Subject{Types: []string{"azurerm_redis_cache"},
+			list, open := e.Usages(tfconfig.Subject{Stateless: []string{"stateless"}, Types: []string{"azurerm_redis_cache"},
 				Attributes: []string{"primary_access_key", "secondary_connection_string"}})
 			var got []string
 			for _, u := range list {

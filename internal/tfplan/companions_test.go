@@ -300,12 +300,13 @@ func TestSubnets(t *testing.T) {
 func TestKeyConsumers(t *testing.T) {
 	s := newSynth().cache(a, "a").cache("module.c.azurerm_redis_cache.x", "x")
 	s.root.resource(a, m{})
-	for _, consumer := range []string{"azurerm_key_vault_secret.k", "azurerm_container_app.k"} {
+	for _, consumer := range []string{"azurerm_key_vault_secret.k", "azurerm_container_app.k", "redisbaseline_guard.g"} {
 		s.change(consumer, "create", nil, m{}, nil)
 	}
 	s.root.resource("azurerm_key_vault_secret.none", m{"value": refs(a + ".primary_access_key")}) // has no instance
 	s.root.resource("azurerm_key_vault_secret.k", m{"value": refs(a + ".primary_connection_string")})
 	s.root.resource("azurerm_container_app.k", m{"template": []any{m{"env": []any{m{"value": refs("module.c.key")}}}}})
+	s.root.resource("redisbaseline_guard.g", m{"cache": refs(a)}) // has no state
 	s.root.outputs["host"] = m{"expression": refs(a + ".hostname")}
 	s.root.outputs["key"] = m{"expression": refs(a + ".secondary_access_key")}
 	c := newMod()

@@ -19,6 +19,10 @@ func newKeyAttributes() (out []string) {
 	return out
 }
 
+// stateless are the types of resources whose arguments are write-only, so that a key
+// in them is in no state.
+var stateless = []string{"redisbaseline_guard"}
+
 // isKey reports whether an attribute of a cache holds an access key.
 func (t *resourceType) isKey(attribute string) bool {
 	return t.service != nil && slices.Contains(t.service.KeyAttributes, attribute)
@@ -104,7 +108,7 @@ func (p *linker) linkKeys() {
 // one and could not be evaluated; caches that the configuration describes are
 // marked, since plan JSON knows no more of them.
 func (p *linker) linkUsages() (open []string) {
-	subject := tfconfig.Subject{Attributes: keyAttributes}
+	subject := tfconfig.Subject{Attributes: keyAttributes, Stateless: stateless}
 	for name, t := range resourceTypes {
 		if t.cache {
 			subject.Types = append(subject.Types, name)
@@ -148,6 +152,9 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 	name, isOutput := strings.CutPrefix(k.consumer, "output.")
 	if isOutput && m.parent != nil {
 		return // an output of a module counts where something refers to it
+	}
+	if typ, _, _ := strings.Cut(k.consumer, "."); slices.Contains(stateless, typ) {
+		return
 	}
 	output, consumer := p.outputs[name], join(m.path, k.consumer)
 	if isOutput && output.gone || !isOutput && !strings.HasPrefix(k.consumer, "module.") && !p.mayExist(consumer) {
