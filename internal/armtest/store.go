@@ -2,7 +2,6 @@ package armtest
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -132,7 +131,7 @@ func (s *store) add(r *resource) {
 // drop removes an object with all objects in or on it.
 func (s *store) drop(key string) {
 	below := key + "/"
-	for k, r := range maps.Clone(s.resources) {
+	for k, r := range s.resources {
 		if k != key && !strings.HasPrefix(k, below) {
 			continue
 		}
