@@ -5,6 +5,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -13,12 +15,25 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 )
 
-// version is set by the linker.
-var version = "dev"
+// version is set by the linker where a Makefile or a release builds the program.
+var version string
 
 const address = "registry.terraform.io/redisbaseline/redisbaseline"
 
+// programVersion is the version that the linker set, else that of the module, which
+// `go install MODULE@VERSION` records, else "dev". Releases have no leading "v".
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return strings.TrimPrefix(info.Main.Version, "v")
+	}
+	return "dev"
+}
+
 func main() {
+	version := programVersion()
 	var opts []tf6server.ServeOpt
 	debug := len(os.Args) == 2 && (os.Args[1] == "-debug" || os.Args[1] == "--debug")
 	if debug {
