@@ -28,6 +28,9 @@ func (t *resourceType) isKey(attribute string) bool {
 	return t.service != nil && slices.Contains(t.service.KeyAttributes, attribute)
 }
 
+// holdsKeys reports whether a resource is a cache or the database of one.
+func (t *resourceType) holdsKeys() bool { return t != nil && (t.cache || t.kind == kindDatabase) }
+
 // keyReference is a reference that may lead to an access key or to a whole cache.
 type keyReference struct {
 	consumer  string
@@ -69,8 +72,7 @@ func mayHoldKey(ref string) bool {
 	case strings.HasPrefix(ref, "module."):
 		return strings.Count(ref, ".") >= 2
 	default:
-		t := resourceTypes[ref[:dot]] // a whole resource
-		return t != nil && t.cache
+		return resourceTypes[ref[:dot]].holdsKeys() // a whole resource
 	}
 }
 
@@ -117,7 +119,7 @@ func (p *linker) linkUsages() (open []string) {
 	list, open := p.evaluator.Usages(subject)
 	for _, c := range p.caches {
 		_, known := p.evaluator.Addresses(c.in.cfg)
-		c.keysSeen = known && !c.apart() // what takes the keys of a database is not followed
+		c.keysSeen = known && !c.apart() // plan JSON alone shows what takes the keys of a database
 	}
 	for _, u := range list {
 		c := p.cacheAt[u.Of]
@@ -163,7 +165,7 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 	for _, l := range p.follow(site{m: m, known: m.parent == nil}, []string{k.reference}) {
 		rt := resourceTypes[l.typ]
 		whole := l.attribute == ""
-		if rt == nil || !rt.cache || l.data || !whole && !rt.isKey(l.last) {
+		if !rt.holdsKeys() || l.data || !whole && !rt.isKey(l.last) {
 			continue
 		}
 		if whole && isOutput && !output.keys && !output.unknown {
@@ -174,6 +176,9 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 			group = l.group
 		}
 		caches := byGroup[group]
+		if c := p.clusterOf[l.address].cache; c != nil {
+			caches = []*cacheEntry{c}
+		}
 		if len(caches) > 1 && l.address == "" && m.parent == nil {
 			caches = nil // which instance is meant cannot be told
 		}
