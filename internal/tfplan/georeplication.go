@@ -1,8 +1,11 @@
 package tfplan
 
 import (
+	"fmt"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
@@ -62,6 +65,9 @@ func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
 	if !open {
 		return out
 	}
+	if known, ok := p.askReplicas(in, path); ok {
+		return known
+	}
 	for _, l := range p.traceJSON(in, path) {
 		if t, ok := p.cacheOf(l); ok && !l.data && l.address != "" && l.attribute == "id" {
 			out = append(out, t)
@@ -79,6 +85,29 @@ func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
 		out = append(out, t)
 	}
 	return out
+}
+
+// askReplicas asks the configuration's source which caches the elements of an argument
+// are; ok is false where it does not say so of each.
+func (p *linker) askReplicas(in *instance, path string) (out []target, ok bool) {
+	refs := p.traceJSON(in, path)
+	for i := 0; ; i++ {
+		ref := p.ask(in, fmt.Sprintf("%s[%d]", path, i))
+		switch l, sole := leafOf(ref); {
+		case ref.Kind == tfconfig.Omitted:
+			return out, i > 0
+		case ref.Kind == tfconfig.KnownString:
+			out = append(out, p.matchID(ref.Value))
+		case sole && l.attribute == "id" && allowed(refs, l):
+			t, known := p.cacheOf(l)
+			if !known {
+				return nil, false
+			}
+			out = append(out, t)
+		default:
+			return nil, false
+		}
+	}
 }
 
 // doubtGeoReplicas makes unknown the members of the group of a cache that a resource may
