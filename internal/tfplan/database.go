@@ -126,7 +126,7 @@ func (p *cacheIndex) atDatabase(l leaf) (t target, ok bool) {
 	if l.data {
 		return target{}, false
 	}
-	if l.exact && (l.attribute == "id"+service.ManagedRedis.Database || l.attribute == "default_database[0].id") ||
+	if l.exact && (strings.EqualFold(l.attribute, "id"+service.ManagedRedis.Database) || l.attribute == "default_database[0].id") ||
 		l.attribute == "default_database" && l.last == "id" {
 		c := p.cacheAt[l.address]
 		if c == nil || c.service.Database == "" || !c.in.after() {
