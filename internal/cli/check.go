@@ -60,6 +60,9 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f.StringVar(&flags.config, "config", "", "DIR or PLANFILE with the plan's configuration: resolves locals, dynamic blocks and keys")
 	f.StringVar(&flags.terraform, "terraform", "terraform", "program that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "directory in which it runs: the one where the plan was made")
+	f.Lookup("terraform").Annotations = map[string][]string{namedOnlyAnnotation: nil}
+	markPaths(f, []string{"config"}, []string{"chdir"})
+	flags.report.settings = a.addSettings(cmd, "check")
 	return cmd
 }
 

@@ -23,6 +23,7 @@ type reportFlags struct {
 	advisories []string
 	verbose    bool
 	noColor    bool
+	settings   *settings
 }
 
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
@@ -34,6 +35,8 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
 	f.BoolVar(&r.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&r.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+	f.Lookup("no-color").Annotations = map[string][]string{environmentAnnotation: {"NO_COLOR"}}
+	markPaths(f, []string{"exemptions"}, nil)
 }
 
 // reporting is what the flags of a report say.
@@ -42,11 +45,13 @@ type reporting struct {
 	encode     report.EncodeOptions
 	gate       judge.Gate
 	exemptions []baseline.Exemption
+	settings   *settings
 }
 
 // reporting reads the flags of a report, but not the file of exemptions; its
 // errors are wrong usage. No output may replace one of the inputs.
 func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err error) {
+	r.settings = flags.settings
 	if r.outputs, err = parseOutputs(flags.formats); err != nil {
 		return r, err
 	}
@@ -58,7 +63,7 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 	if err := checkDirectories(r.outputs); err != nil {
 		return r, err
 	}
-	return r, checkInputs(r.outputs, append(inputs, flags.exemptions)...)
+	return r, checkInputs(r.outputs, append(inputs, flags.exemptions, flags.settings.file)...)
 }
 
 // parseGate reads the flags that say what fails.
@@ -71,16 +76,27 @@ func (a *app) parseGate(flags reportFlags) (g judge.Gate, err error) {
 	}
 	g.Strict, g.Advisories = flags.strict, map[string]bool{}
 	for _, id := range flags.advisories {
-		if e := a.Documents.Entry(id); e == nil || !e.IsAdvisory() {
-			var ids []string
-			for e := range a.Documents.Entries() {
-				if e.IsAdvisory() {
-					ids = append(ids, e.ID)
-				}
-			}
-			return g, fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, ids))
+		if id, err = a.parseAdvisory(id); err != nil {
+			return g, err
 		}
 		g.Advisories[id] = true
 	}
 	return g, nil
+}
+
+// parseAdvisory reads the id of an advisory.
+func (a *app) parseAdvisory(id string) (string, error) {
+	if e := a.Documents.Entry(id); e != nil && e.IsAdvisory() {
+		return e.ID, nil
+	}
+	return "", fmt.Errorf("there is no advisory %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, a.advisoryIDs()))
+}
+
+func (a *app) advisoryIDs() (ids []string) {
+	for e := range a.Documents.Entries() {
+		if e.IsAdvisory() {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }

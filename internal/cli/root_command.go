@@ -30,7 +30,7 @@ that cannot be judged.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.schemaCommand(),
+	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(), a.schemaCommand(),
 		a.versionCommand())
 	return root
 }

@@ -40,6 +40,7 @@ type runTaskFlags struct {
 	cert, key             string
 	publicURL, reportDir  string
 	lifetime, grace       time.Duration
+	notes                 []string // on the file that set some of these
 }
 
 func (a *app) runTaskCommand() *cobra.Command {
@@ -62,7 +63,6 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 		Example: `  redisbaseline run-task --hmac-key-file key --config run-task.yaml
   redisbaseline run-task simulate plan.json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runTask(cmd.Context(), flags) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", ":8080", "address to listen on")
@@ -84,6 +84,12 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 	f.StringVar(&flags.reportDir, "report-dir", "", "directory for report pages, shared by all instances; empty keeps them in memory")
 	f.DurationVar(&flags.lifetime, "report-lifetime", 7*24*time.Hour, "how long a report page lives")
 	f.DurationVar(&flags.grace, "shutdown-grace", 25*time.Second, "time to finish or report what is in flight when stopped")
+	markPaths(f, []string{"config", "hmac-key-file", "tls-cert", "tls-key"}, []string{"report-dir"})
+	settings := a.addSettings(cmd, "run-task")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		flags.notes = settings.note()
+		return a.runTask(cmd.Context(), flags)
+	}
 	cmd.AddCommand(a.simulateCommand())
 	return cmd
 }
@@ -145,6 +151,9 @@ func (a *app) serveRunTask(ctx context.Context, flags runTaskFlags, reload <-cha
 	}
 	if listening != nil {
 		listening(servers[0].listener.Addr(), servers[len(servers)-1].listener.Addr())
+	}
+	for _, note := range flags.notes {
+		log.Info(note)
 	}
 	if len(options.Keys) == 0 {
 		log.Warn("requests are not verified (--insecure-no-hmac): anybody who reaches this service can use it")

@@ -78,7 +78,9 @@ the report says that it is partial.
 	f.IntVar(&flags.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
 		fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
 	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
+	markPaths(f, []string{"baseline"}, nil)
 	settings := addAzureFlags(f)
+	flags.report.settings = a.addSettings(cmd, "scan")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.scan(cmd.Context(), flags, settings, args)
 	}

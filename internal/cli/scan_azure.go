@@ -34,6 +34,10 @@ func addAzureFlags(f *pflag.FlagSet) func() map[string]string {
 			f.String(name, s.Default, s.Description)
 		}
 		f.Lookup(name).Hidden = true
+		f.Lookup(name).Annotations = map[string][]string{environmentAnnotation: s.Env, namedOnlyAnnotation: nil}
+		if strings.HasSuffix(s.Name, "_path") {
+			markPaths(f, []string{name}, nil)
+		}
 	}
 	return func() map[string]string {
 		given := map[string]string{}

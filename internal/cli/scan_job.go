@@ -45,12 +45,12 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 	done := sync.OnceFunc(j.showProgress(a))
 	defer done()
 	job := judge.Job{
-		Documents: a.Documents, Source: report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs()},
+		Documents: a.Documents, Source: report.Source{Kind: report.SourceExisting, Inputs: j.target.inputs(), Settings: j.settings.source()},
 		Inputs: []judge.Input{{Caches: j.caches(ctx), Rest: func() (judge.Rest, error) {
 			done()
 			return j.rest(ctx)
 		}}},
-		Version: a.Version, Now: j.now, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
+		Notes: j.settings.note(), Version: a.Version, Now: j.now, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
 		Each: func(*posture.Cache, report.Cache) error {
 			j.judged.Add(1)
 			return nil

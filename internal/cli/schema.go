@@ -21,25 +21,25 @@ var exemptionsSchema string
 
 func (a *app) schemaCommand() *cobra.Command {
 	schemas := map[string]func(baseline.Documents) string{
-		"exemptions": schemaOf, "run-task": runTaskSchema, "report": func(baseline.Documents) string { return report.Schema },
+		"exemptions": schemaOf, "run-task": runTaskSchema, "settings": func(baseline.Documents) string { return a.settingsSchema() }, "report": func(baseline.Documents) string { return report.Schema },
 	}
 	return &cobra.Command{
-		Use:   "schema exemptions|report|run-task",
+		Use:   "schema exemptions|report|run-task|settings",
 		Short: "Print the JSON Schema of a file that this program reads or writes",
 		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), of the
-report that --format json writes (report), or of the file that run-task --config
-reads (run-task).`,
+report that --format json writes (report), of the file that run-task --config
+reads (run-task), or of ` + settingsName + ` (settings).`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return errors.New("schema needs one name: exemptions, report or run-task")
+				return errors.New("schema needs one name: exemptions, report, run-task or settings")
 			}
 			return nil
 		},
-		ValidArgs: []string{"exemptions", "report", "run-task"},
+		ValidArgs: []string{"exemptions", "report", "run-task", "settings"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			schema, ok := schemas[args[0]]
 			if !ok {
-				return fmt.Errorf("there is no schema %q: use exemptions, report or run-task", args[0])
+				return fmt.Errorf("there is no schema %q: use exemptions, report, run-task or settings", args[0])
 			}
 			_, err := io.WriteString(a.Stdout, schema(a.Documents))
 			return err

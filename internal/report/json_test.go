@@ -102,7 +102,7 @@ func unjudgedReport() Report {
 
 // shownInJSON compares what a report shows of itself in JSON.
 var shownInJSON = []cmp.Option{
-	cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Level", "Remediation"),
+	cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Severity", "Remediation"),
 	cmpopts.EquateEmpty(),
 }
 

@@ -115,6 +115,8 @@ const (
 type Source struct {
 	Kind   SourceKind `json:"kind"`
 	Inputs []string   `json:"inputs"`
+	// Settings is the file that set flags of the command; empty for none.
+	Settings string `json:"settings,omitempty"`
 }
 
 // Entry is the static text of one feature or advisory of a document.
