@@ -77,11 +77,14 @@ func (b *base) level(c *Cache, f *Finding) Severity {
 }
 
 // label is the label of a cache, with its input where the report has several.
-func (b *base) label(c *Cache) string {
+func (b *base) label(c *Cache) string { return b.withInput(c, c.Label()) }
+
+// withInput adds the input of a cache to its label where the report has several.
+func (b *base) withInput(c *Cache, label string) string {
 	if len(b.Source.Inputs) < 2 || c.Input == "" {
-		return c.Label()
+		return label
 	}
-	return c.Label() + " (" + c.Input + ")"
+	return label + " (" + c.Input + ")"
 }
 
 // inputFile is the file that a cache was read from, with forward slashes; empty

@@ -31,7 +31,7 @@ func twoDocuments() Report {
 func TestTextsOfTwoDocuments(t *testing.T) {
 	const ofFirst, ofSecond = "NS-2 Disable Public Network Access", "TC-9 Closed to the Internet"
 	for format, want := range map[string][]string{
-		"text": {"HIGH      " + ofFirst, "LOW       " + ofSecond},
+		"text": {"HIGH      NS-2/disable-public-network-access  fails", "LOW       NS-2/disable-public-network-access  " + ofSecond},
 		"markdown": {"**[NS\\-2 Disable Public Network Access](https://example.com/baseline#NS-2",
 			"**[TC\\-9 Closed to the Internet](https://example.com/test#closed)** (low)"},
 		"github": {"::error file=plan.json,title=" + ofFirst + "%3A azurerm_redis_cache.a",

@@ -122,7 +122,7 @@ func TestGitLabPositions(t *testing.T) {
 // What people read names file and line, made safe like all else.
 func TestPositionsForPeople(t *testing.T) {
 	for format, want := range map[string]string{
-		"text":     "NS-2 Disable Public Network Access  introduced  infra/main.tf:9",
+		"text":     "NS-2/disable-public-network-access  introduced, fails  infra/main.tf:9",
 		"markdown": `- at <code>infra/main.tf:9</code>`,
 		"html":     `<code>infra/main.tf:9</code>`,
 		"junit":    "at: infra/main.tf:9",

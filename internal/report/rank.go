@@ -8,6 +8,7 @@ import (
 // rank counts what asks for attention in one cache: formats that show the worst
 // cache first order by it.
 type rank struct {
+	failing           int // findings that fail the run; only text and markdown count them
 	high, medium, low int // violations by severity
 	undecided         int // unknown for another reason than not_observed
 	notObserved       int
@@ -51,6 +52,39 @@ func (b *base) rank(c *Cache) rank {
 	return r
 }
 
+// failing counts the findings of a cache that fail the run.
+func (b *base) failing(c *Cache, fails func(*Finding) bool) (n int) {
+	if c.Destroyed() {
+		return 0
+	}
+	for _, findings := range [...][]Finding{c.Features, c.Advisories} {
+		for i := range findings {
+			if fails(&findings[i]) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// worstFirst returns the features of a cache in order: violations by severity,
+// then undecided ones, then the rest; equals keep the order of the baseline.
+func (b *base) worstFirst(c *Cache) []Finding {
+	order := func(f *Finding) int {
+		switch f.Status {
+		case NonCompliant:
+			return slices.Index([]Severity{High, Medium, Low}, b.level(c, f))
+		case Unknown:
+			return 3
+		default:
+			return 4
+		}
+	}
+	findings := slices.Clone(c.Features)
+	slices.SortStableFunc(findings, func(f, g Finding) int { return order(&f) - order(&g) })
+	return findings
+}
+
 // violations counts violated features.
 func (r rank) violations() int { return r.high + r.medium + r.low }
 
@@ -71,7 +105,7 @@ func (r rank) compare(s rank) int {
 
 // counts are the counts by which ranks are ordered, the most important first.
 func (r rank) counts() []int {
-	return []int{r.high, r.medium, r.low, r.undecided, r.notObserved, r.warnings, r.infos, r.exempt}
+	return []int{r.failing, r.high, r.medium, r.low, r.undecided, r.notObserved, r.warnings, r.infos, r.exempt}
 }
 
 // verdict is the outcome of a cache in words.

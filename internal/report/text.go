@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -12,22 +11,29 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// detailLimit is the largest number of caches with violated or undecided features
-// that are shown in full; for more, an overview fits one screen.
-const detailLimit = 5
+const (
+	// detailLimit is the largest number of caches with something to object to that
+	// are shown in full; of more, the worst are shown with what to write.
+	detailLimit = 10
+	// plainLimit is the largest number of caches of which those without anything to
+	// object to are named.
+	plainLimit = 20
+)
 
-// textEncoder writes for people at a terminal: the worst caches first, one
-// screen, and everything with Verbose.
+// textEncoder writes for people at a terminal: the worst caches first, what many
+// caches share once, totals at the end, and everything with Verbose.
 type textEncoder struct {
 	base
 	text    bytes.Buffer // the text that is being rendered
 	opts    EncodeOptions
 	style   palette
 	counts  verdicts
-	flagged int            // caches with violated or undecided features
+	flagged int            // caches with something to object to
 	violate map[ruleOf]int // number of caches that violate a rule
-	details allTexts       // of all caches, or of the first ones
-	worst   worstTexts     // one line each
+	details allTexts       // of flagged caches: all of them, or the first ones
+	plain   allTexts       // of the other caches: all of them, or the first ones
+	worst   worstTexts     // of flagged caches, in brief
+	shared  sharedFindings // advisories and features that were not observed
 }
 
 // palette holds the styles; without colour they change nothing.
@@ -45,7 +51,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: worstShown, maxBytes: math.MaxInt},
+		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: detailLimit, maxBytes: math.MaxInt},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
@@ -55,27 +61,30 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 
 func (e *textEncoder) Cache(c Cache) error {
 	r := e.rank(&c)
+	r.failing = e.failing(&c, e.opts.failsRun)
 	e.counts.add(&c)
-	for _, findings := range [][]Finding{c.Features, c.Advisories} {
-		for i := range findings {
-			if findings[i].Status == NonCompliant {
-				e.violate[ruleOf{c.Baseline, findings[i].ID}]++
-			}
+	for i := range c.Features {
+		if f := &c.Features[i]; f.Status == NonCompliant {
+			e.violate[ruleOf{c.Baseline, f.ID}]++
 		}
 	}
-	if r.objectionable() {
-		e.flagged++
-		e.worst.add(r, func() string { return e.rendered(func() { e.summaryLine(&c, r) }) })
+	if !e.opts.Verbose {
+		e.share(&c)
 	}
-	if e.opts.Verbose || e.inDetail() {
+	if !r.objectionable() && r.failing == 0 {
+		if e.opts.Verbose || e.counts.Total <= plainLimit {
+			e.plain.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
+		}
+		return nil
+	}
+	e.flagged++
+	if !e.opts.Verbose {
+		e.worst.add(r, func() string { return e.rendered(func() { e.brief(&c, r) }) })
+	}
+	if e.opts.Verbose || e.flagged <= detailLimit {
 		e.details.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
 	}
 	return nil
-}
-
-// inDetail reports whether the caches so far are few enough to be shown in full.
-func (e *textEncoder) inDetail() bool {
-	return e.flagged <= detailLimit && e.counts.Total <= 4*detailLimit
 }
 
 // rendered returns the text that render writes.
@@ -85,32 +94,29 @@ func (e *textEncoder) rendered(render func()) string {
 	return e.text.String()
 }
 
-// worstFirst returns the features of a cache in order: violations by severity,
-// then undecided ones, then the rest; equals keep the order of the baseline.
-func (e *textEncoder) worstFirst(c *Cache) []Finding {
-	order := func(f Finding) int {
-		switch f.Status {
-		case NonCompliant:
-			return slices.Index([]Severity{High, Medium, Low}, e.level(c, &f))
-		case Unknown:
-			return 3
-		default:
-			return 4
-		}
-	}
-	findings := slices.Clone(c.Features)
-	slices.SortStableFunc(findings, func(f, g Finding) int { return order(f) - order(g) })
-	return findings
-}
-
 func (e *textEncoder) End(end Closing) error {
 	e.title(end.Baselines)
-	if e.opts.Verbose || e.inDetail() {
-		if err := e.details.writeTo(&e.text); err != nil {
+	many, plain := !e.opts.Verbose && e.flagged > detailLimit, e.opts.Verbose || e.counts.Total <= plainLimit
+	if many {
+		e.worstOfMany()
+	} else if err := e.details.writeTo(&e.text); err != nil {
+		return err
+	}
+	if n := e.counts.Total - e.flagged; plain && n > 0 {
+		if err := e.plain.writeTo(&e.text); err != nil {
 			return err
 		}
-	} else {
-		e.overview()
+		if !bytes.HasSuffix(e.text.Bytes(), []byte("\n\n")) {
+			e.line("")
+		}
+	}
+	if many {
+		e.violatedRules()
+	}
+	e.sharedFindings()
+	if many || !plain {
+		e.wrapped("", "", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
+		e.line("")
 	}
 	e.closing(end)
 	e.write(e.text.String())
@@ -119,7 +125,7 @@ func (e *textEncoder) End(end Closing) error {
 
 func (e *textEncoder) title(baselines []Baseline) {
 	for _, b := range baselines {
-		e.line(e.style.bold.Render(printable(b.Title)) + e.style.dim.Render(" ("+printable(b.Published+", "+b.Benchmark)+")"))
+		e.spread("", "  ", part{printable(b.Title), e.style.bold}, part{printable(b.Published + ", " + b.Benchmark), e.style.dim})
 	}
 	e.line("")
 }
@@ -175,7 +181,11 @@ func (e *textEncoder) closing(end Closing) {
 	e.totals("features: ", parts)
 }
 
+// totals writes counts behind a label; nothing where there are none.
 func (e *textEncoder) totals(label string, parts []string) {
+	if len(parts) == 0 {
+		return
+	}
 	e.wrapped(e.style.bold.Render(label), strings.Repeat(" ", len(label)), strings.Join(parts, ", "), lipgloss.NewStyle())
 }
 
@@ -201,6 +211,37 @@ func (e *textEncoder) severity(s Severity) lipgloss.Style {
 
 func (e *textEncoder) line(s string) {
 	e.text.WriteString(strings.TrimRight(s, " ") + "\n")
+}
+
+// spread writes parts behind a first prefix with two spaces between them, and what
+// does not fit behind rest on further lines.
+func (e *textEncoder) spread(first, rest string, parts ...part) {
+	width := max(e.opts.Width-ansi.StringWidth(rest), 20)
+	line, used := first, 0
+	for _, p := range parts {
+		if p.text == "" {
+			continue
+		}
+		for i, l := range Wrap(p.text, width) {
+			w := ansi.StringWidth(l)
+			switch {
+			case used == 0:
+			case i == 0 && used+2+w <= width:
+				line, used = line+"  ", used+2
+			default:
+				e.line(line)
+				line, used = rest, 0
+			}
+			line, used = line+p.style.Render(l), used+w
+		}
+	}
+	e.line(line)
+}
+
+// part is a text with its style.
+type part struct {
+	text  string
+	style lipgloss.Style
 }
 
 // wrapped writes text behind a first prefix, and behind rest on further lines.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -14,9 +15,10 @@ const gutter = "  │ "
 // indent starts the lines below a finding's label, which takes ten columns.
 var indent = gutter + strings.Repeat(" ", 10)
 
-// detail shows one cache in full.
+// detail shows one cache in full; with Verbose its advisories too, which otherwise
+// stand once for all caches that share them.
 func (e *textEncoder) detail(c *Cache, r rank) {
-	e.heading(c, r)
+	e.heading(c, r, e.label(c))
 	plain := lipgloss.NewStyle()
 	features := c.Features
 	if !e.opts.Verbose {
@@ -26,72 +28,68 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 		e.feature(c, &features[i])
 	}
 	if !e.opts.Verbose {
-		e.list("not observed: ", e.names(c, features, Finding.IsNotObserved), "may exist outside what this source shows; --strict refuses it")
-		e.list("fixed: ", e.names(c, features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
+		e.list("fixed: ", names(features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
 	}
 	for i := range c.Advisories {
 		switch f := &c.Advisories[i]; {
-		case f.Status == NonCompliant && (e.opts.Verbose || e.level(c, f) != Info):
-			label := "advisory"
-			if e.level(c, f) == Info {
-				label = "info"
-			}
-			e.finding(c, f, label, e.style.blue, "", plain)
 		case f.Status == Exempt:
-			e.finding(c, f, "exempt", e.style.blue, "", plain)
-		case e.opts.Verbose:
-			e.finding(c, f, statusWord(f), e.style.dim, "", e.style.dim)
+			e.finding(f, "exempt", e.style.blue, "", plain)
+		case !e.opts.Verbose && e.opts.failsRun(f):
+			e.finding(f, "advisory", e.style.yellow, e.failsRemark(f), plain)
+		case !e.opts.Verbose:
+		case f.Status == NonCompliant:
+			e.finding(f, string(e.level(c, f)), e.severity(e.level(c, f)), e.failsRemark(f), plain)
+		default:
+			e.finding(f, statusWord(f), e.style.dim, "", e.style.dim)
 		}
-	}
-	if !e.opts.Verbose && r.infos > 0 {
-		e.line(gutter + e.style.dim.Render("and "+Count(r.infos, "advisory", "advisories")+" of level info: --verbose shows them"))
 	}
 	for _, n := range c.Notes {
 		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
 	}
-	e.line("")
+	if e.opts.Verbose || bytes.Count(e.text.Bytes(), []byte("\n")) > 1 {
+		e.line("")
+	}
+}
+
+// brief shows what is to be objected to in one cache, and what to write.
+func (e *textEncoder) brief(c *Cache, r rank) {
+	e.heading(c, r, e.withInput(c, c.ShortLabel()))
+	for _, f := range e.worstFirst(c) {
+		if f.Status == NonCompliant || f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(&f)) {
+			e.rule(c, &f)
+			e.remedy(&f)
+		}
+	}
+	for i := range c.Advisories {
+		if f := &c.Advisories[i]; e.opts.failsRun(f) {
+			e.finding(f, "advisory", e.style.yellow, e.failsRemark(f), lipgloss.NewStyle())
+		}
+	}
 }
 
 // heading writes the line with the label of a cache, its change and its verdict.
-func (e *textEncoder) heading(c *Cache, r rank) {
+func (e *textEncoder) heading(c *Cache, r rank, label string) {
 	sign, style := e.mark(c)
-	text := e.style.bold.Render(printable(e.label(c)))
-	if change := c.ChangeWord(); change != "" {
-		text += "  " + e.style.dim.Render(printable(change))
-	}
-	e.line(style.Render(sign) + " " + text + "  " + style.Render(r.verdict(c)))
+	e.spread(style.Render(sign)+" ", gutter, part{printable(label), e.style.bold},
+		part{printable(c.ChangeWord()), e.style.dim}, part{r.verdict(c), style})
 }
 
 func (e *textEncoder) feature(c *Cache, f *Finding) {
 	plain := lipgloss.NewStyle()
 	switch {
 	case f.Status == NonCompliant:
-		level := e.level(c, f)
-		title := e.style.bold.Render(e.ruleTitle(c, f))
-		if f.Since != nil {
-			title += "  " + e.style.dim.Render(string(*f.Since))
-		}
-		if f.Position != nil {
-			title += "  " + e.style.dim.Render(printable(f.Position.String()))
-		}
-		e.line(gutter + e.severity(level).Render(pad(strings.ToUpper(string(level)), 10)) + title)
+		e.rule(c, f)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		e.evidence(f)
-		if f.Remediation != "" {
-			e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
-		}
-	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved()):
-		title := e.style.bold.Render(e.ruleTitle(c, f)) + "  " + e.style.dim.Render(printable(reasonText(f)))
-		if f.Position != nil && !f.IsNotObserved() {
-			title += "  " + e.style.dim.Render(printable(f.Position.String()))
-		}
-		e.line(gutter + e.style.yellow.Render(pad("unknown", 10)) + title)
+		e.remedy(f)
+	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved() || e.opts.failsRun(f)):
+		e.rule(c, f)
 		e.wrapped(indent, indent, printable(f.Message), plain)
 		if e.opts.Verbose {
 			e.evidence(f)
 		}
 	case f.Status == Exempt:
-		e.finding(c, f, "exempt", e.style.blue, "", plain)
+		e.finding(f, "exempt", e.style.blue, "", plain)
 	case e.opts.Verbose:
 		style := e.style.dim
 		if f.Status == Compliant {
@@ -101,13 +99,55 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 		if f.Since != nil {
 			remark = " (" + string(*f.Since) + ")"
 		}
-		e.finding(c, f, statusWord(f), style, remark, e.style.dim)
+		e.finding(f, statusWord(f), style, remark, e.style.dim)
 	}
 }
 
+// rule writes the line of a feature that is violated or undecided: its severity,
+// its id, whether the plan brings it, whether it fails the run, and its place.
+func (e *textEncoder) rule(c *Cache, f *Finding) {
+	label, style, remarks := "unknown", e.style.yellow, []string{}
+	if f.Status == NonCompliant {
+		level := e.level(c, f)
+		label, style = strings.ToUpper(string(level)), e.severity(level)
+	} else {
+		remarks = append(remarks, printable(reasonText(f)))
+	}
+	if f.Since != nil {
+		remarks = append(remarks, string(*f.Since))
+	}
+	switch {
+	case e.opts.failsRun(f):
+		remarks = append(remarks, "fails")
+	case f.Status == NonCompliant:
+		remarks = append(remarks, "passes")
+	}
+	at := ""
+	if f.Position != nil && !f.IsNotObserved() {
+		at = printable(f.Position.String())
+	}
+	e.spread(gutter+style.Render(pad(label, 10)), indent, part{printable(f.ID), e.style.bold},
+		part{printable(e.entry(c, f).otherControl()), e.style.dim}, part{strings.Join(remarks, ", "), e.style.dim}, part{at, e.style.dim})
+}
+
+// remedy writes what to write against a violation.
+func (e *textEncoder) remedy(f *Finding) {
+	if f.Status == NonCompliant && f.Remediation != "" {
+		e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
+	}
+}
+
+// failsRemark says that a finding fails the run; empty where it does not.
+func (e *textEncoder) failsRemark(f *Finding) string {
+	if e.opts.failsRun(f) {
+		return "; fails"
+	}
+	return ""
+}
+
 // finding writes a finding behind a label, and a remark behind its message.
-func (e *textEncoder) finding(c *Cache, f *Finding, label string, labelStyle lipgloss.Style, remark string, style lipgloss.Style) {
-	e.wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, e.ruleTitle(c, f)+": "+printable(f.Message)+remark, style)
+func (e *textEncoder) finding(f *Finding, label string, labelStyle lipgloss.Style, remark string, style lipgloss.Style) {
+	e.wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, printable(f.ID+": "+f.Message)+remark, style)
 }
 
 // evidence writes the facts that a verdict rests on. Those without a value add
@@ -132,19 +172,15 @@ func (e *textEncoder) list(label string, names []string, remark string) {
 	e.wrapped(gutter+e.style.dim.Render(label), gutter+strings.Repeat(" ", len(label)), text, e.style.dim)
 }
 
-func (e *textEncoder) names(c *Cache, findings []Finding, pick func(Finding) bool) []string {
+// names are the ids of the rules of some findings.
+func names(findings []Finding, pick func(Finding) bool) []string {
 	var out []string
 	for i := range findings {
 		if pick(findings[i]) {
-			out = append(out, e.ruleTitle(c, &findings[i]))
+			out = append(out, printable(findings[i].ID))
 		}
 	}
 	return out
-}
-
-// ruleTitle is the name of a finding's rule without the word advisory, which its label has.
-func (e *textEncoder) ruleTitle(c *Cache, f *Finding) string {
-	return printable(strings.TrimPrefix(e.name(c, f), "advisory: "))
 }
 
 // statusWord is a word for a status that fits a column of ten.

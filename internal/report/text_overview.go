@@ -6,87 +6,171 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
 )
 
-// worstShown is the number of caches that the overview names.
-const worstShown = 10
-
-// overview writes any number of caches on one screen: the violated rules with the
-// number of caches, and the worst caches by name.
-func (e *textEncoder) overview() {
-	for _, entry := range e.violatedRules() {
-		head := gutter[2:] + e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 8)) +
-			pad(caches(e.violations(&entry)), 12)
-		e.line(e.fit(head + e.style.bold.Render(printable(entry.Name()))))
+// worstOfMany shows the worst of many caches, and how many more there are.
+func (e *textEncoder) worstOfMany() {
+	e.line(e.style.bold.Render("worst first"))
+	for _, cache := range e.worst.texts {
+		e.text.WriteString(cache.text)
 	}
-	if line := e.adviceLine(); line != "" {
-		e.wrapped(gutter[2:]+e.style.blue.Render(pad("ADVICE", 8)), gutter[2:]+strings.Repeat(" ", 8), line, lipgloss.NewStyle())
-	}
-	e.line("")
-	if e.flagged > 0 {
-		e.line(e.style.bold.Render("worst first"))
-	}
-	for _, line := range e.worst.texts {
-		e.text.WriteString(line.text)
-	}
-	if more := e.flagged - len(e.worst.texts); more > 0 {
-		e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
-	}
-	e.wrapped("  ", "  ", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
+	more := e.flagged - len(e.worst.texts)
+	e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
 	e.line("")
 }
 
-// violations is the number of caches that violate a rule.
-func (e *textEncoder) violations(entry *Entry) int {
-	return e.violate[ruleOf{entry.Baseline, entry.ID}]
-}
-
-// violatedRules are the violated features, the most severe and most frequent first.
-func (e *textEncoder) violatedRules() []Entry {
-	var out []Entry
+// violatedRules lists the violated features with the number of caches, the most
+// severe and most frequent first.
+func (e *textEncoder) violatedRules() {
+	violations := func(entry *Entry) int { return e.violate[ruleOf{entry.Baseline, entry.ID}] }
+	var violated []Entry
 	for _, entry := range e.Catalogue {
-		if entry.Control != "" && e.violations(&entry) > 0 {
-			out = append(out, entry)
+		if violations(&entry) > 0 {
+			violated = append(violated, entry)
 		}
 	}
 	order := map[Severity]int{High: 0, Medium: 1, Low: 2}
-	slices.SortStableFunc(out, func(a, b Entry) int {
-		return cmp.Or(order[a.Severity]-order[b.Severity], e.violations(&b)-e.violations(&a))
+	slices.SortStableFunc(violated, func(a, b Entry) int {
+		return cmp.Or(order[a.Severity]-order[b.Severity], violations(&b)-violations(&a))
 	})
-	return out
-}
-
-// adviceLine names each advisory that is not followed, with its count.
-func (e *textEncoder) adviceLine() string {
-	var parts []string
-	for _, entry := range e.Catalogue {
-		if n := e.violations(&entry); n > 0 && entry.Control == "" && entry.Severity != Info {
-			parts = append(parts, printable(strings.TrimPrefix(entry.ID, "advisory/"))+" "+itoa(n))
-		}
+	e.line(e.style.bold.Render("violated rules"))
+	for _, entry := range violated {
+		e.spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 10)), indent,
+			part{printable(entry.ID), e.style.bold}, part{caches(violations(&entry)), lipgloss.NewStyle()})
 	}
-	return strings.Join(parts, ", ")
+	e.line("")
 }
 
-// summaryLine writes one cache on one line: its label and the violated controls.
-func (e *textEncoder) summaryLine(c *Cache, r rank) {
-	sign, style := e.mark(c)
-	var controls []string
+// mostShared is the number of different findings that are kept to be told once.
+const mostShared = 200
+
+// sharedFindings are findings that say the same of one cache or of many: advisories
+// that are not followed, and features that were not observed.
+type sharedFindings struct {
+	groups []*sharedFinding
+	byText map[sharedKey]*sharedFinding
+	infos  map[ruleOf]bool // advisories of level info
+}
+
+type sharedKey struct {
+	rule    ruleOf
+	message string // empty for features, and where there are too many messages
+}
+
+type sharedFinding struct {
+	sharedKey
+	position int    // in the catalogue
+	count    int    // of caches
+	label    string // of the first cache
+	at       string // its place
+}
+
+// share gathers what is told once for all caches.
+func (e *textEncoder) share(c *Cache) {
+	if c.Destroyed() {
+		return
+	}
 	for i := range c.Features {
-		if f := &c.Features[i]; f.Status == NonCompliant {
-			if control := e.entry(c, f).Control; !slices.Contains(controls, control) {
-				controls = append(controls, control)
-			}
+		if f := &c.Features[i]; f.IsNotObserved() && !e.opts.failsRun(f) {
+			e.shareFinding(c, f, "")
 		}
 	}
-	tail := strings.Join(controls, " ")
-	if r.undecided > 0 {
-		tail = strings.TrimSpace(tail + " +" + itoa(r.undecided) + " undecided")
+	for i := range c.Advisories {
+		switch f := &c.Advisories[i]; {
+		case f.Status != NonCompliant || e.opts.failsRun(f):
+		case e.level(c, f) == Info:
+			if e.shared.infos == nil {
+				e.shared.infos = map[ruleOf]bool{}
+			}
+			e.shared.infos[ruleOf{c.Baseline, f.ID}] = true
+		default:
+			e.shareFinding(c, f, f.Message)
+		}
 	}
-	room := max(e.opts.Width-ansi.StringWidth(tail)-6, 20)
-	label := middleCut(printable(e.label(c)), room)
-	e.line(e.fit("  " + style.Render(sign) + " " + e.style.bold.Render(label) + "  " + style.Render(tail)))
 }
 
-// fit cuts a line at the width of the terminal.
-func (e *textEncoder) fit(s string) string { return ansi.Truncate(s, e.opts.Width, "…") }
+func (e *textEncoder) shareFinding(c *Cache, f *Finding, message string) {
+	s := &e.shared
+	key := sharedKey{ruleOf{c.Baseline, f.ID}, message}
+	if len(s.groups) >= mostShared && s.byText[key] == nil {
+		key.message = ""
+	}
+	group := s.byText[key]
+	if group == nil {
+		group = &sharedFinding{sharedKey: key, label: c.ShortLabel(),
+			position: slices.IndexFunc(e.Catalogue, func(entry Entry) bool { return ruleOf{entry.Baseline, entry.ID} == key.rule })}
+		if f.Position != nil && f.IsAdvisory() {
+			group.at = f.Position.String()
+		}
+		if s.byText == nil {
+			s.byText = map[sharedKey]*sharedFinding{}
+		}
+		s.byText[key] = group
+		s.groups = append(s.groups, group)
+	}
+	group.count++
+}
+
+// sharedFindings writes the findings that are told once, each with the caches that
+// it is about.
+func (e *textEncoder) sharedFindings() {
+	slices.SortStableFunc(e.shared.groups, func(a, b *sharedFinding) int {
+		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(b.count, a.count))
+	})
+	var advisories, unseen []*sharedFinding
+	for _, g := range e.shared.groups {
+		if strings.HasPrefix(g.rule.rule, "advisory/") {
+			advisories = append(advisories, g)
+		} else {
+			unseen = append(unseen, g)
+		}
+	}
+	plain := lipgloss.NewStyle()
+	if len(unseen) > 0 {
+		e.spread("", "  ", part{"not observed", e.style.bold},
+			part{"may exist outside what this source shows; --strict refuses it", e.style.dim})
+	}
+	for _, g := range unseen {
+		e.spread(gutter, gutter, part{printable(g.rule.rule), plain}, part{e.whose(g), e.style.dim})
+	}
+	if len(unseen) > 0 {
+		e.line("")
+	}
+	infos := len(e.shared.infos)
+	if len(advisories)+infos > 0 {
+		e.line(e.style.bold.Render("advisories"))
+	}
+	for _, g := range advisories {
+		e.spread(gutter, gutter, part{printable(g.rule.rule), e.style.blue}, part{e.whose(g), e.style.dim}, part{e.placeOf(g), e.style.dim})
+		if g.message != "" {
+			e.wrapped(gutter+"  ", gutter+"  ", printable(g.message), plain)
+		}
+	}
+	if infos > 0 {
+		e.wrapped(gutter, gutter, Count(infos, "advisory", "advisories")+" of level info: --verbose shows them", e.style.dim)
+	}
+	if len(advisories)+infos > 0 {
+		e.line("")
+	}
+}
+
+// whose names the cache that a finding is about, or says how many they are; empty
+// in a report on one cache.
+func (e *textEncoder) whose(g *sharedFinding) string {
+	switch {
+	case e.counts.Total == 1:
+		return ""
+	case g.count == 1:
+		return printable(g.label)
+	default:
+		return caches(g.count)
+	}
+}
+
+// placeOf is the place of a finding about one cache.
+func (e *textEncoder) placeOf(g *sharedFinding) string {
+	if g.count > 1 {
+		return ""
+	}
+	return printable(g.at)
+}

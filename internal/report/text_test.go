@@ -23,17 +23,126 @@ func TestTextGolden(t *testing.T) {
 	}
 }
 
-// The worst caches come first, and a hundred caches fit on one screen.
+// The worst caches come first, and behind them what holds for all fits on one screen.
 func TestTextHundredCachesFitAScreen(t *testing.T) {
 	for _, width := range []int{80, 60, 40} {
 		got := encode(t, "text", manyCaches(100), EncodeOptions{Width: width})
 		lines := strings.Split(strings.TrimSpace(got), "\n")
-		if len(lines) > 40 {
-			t.Errorf("%d lines", len(lines))
+		if _, after, _ := strings.Cut(got, "more caches"); width > 40 && (strings.Count(after, "\n") > 30 || len(lines) > 150) {
+			t.Errorf("width %d: %d lines:\n%s", width, len(lines), got)
 		}
-		for _, l := range lines[1:] {
+		for _, l := range lines {
 			if ansi.StringWidth(l) > width {
 				t.Errorf("line is wider than the terminal of %d: %q", width, l)
+			}
+		}
+	}
+}
+
+// Each of the worst of many caches has what fails, where, and what to write.
+func TestTextOverviewSaysWhatToWrite(t *testing.T) {
+	many := manyCaches(100)
+	for i := range many.Caches {
+		for k := range many.Caches[i].Features {
+			many.Caches[i].Features[k].Position = &Position{"modules/redis/main.tf", 14}
+		}
+	}
+	got := encode(t, "text", many, EncodeOptions{})
+	for _, cache := range strings.Split(got, "\n✗ ")[1:] {
+		cache, _, _ = strings.Cut(cache, "\n  and ")
+		for _, want := range []string{"NS-2/disable-public-network-access", "introduced, fails", "modules/redis/main.tf:14", "write: "} {
+			if !strings.Contains(cache, want) {
+				t.Errorf("no %s in\n%s", want, cache)
+			}
+		}
+	}
+	if n := strings.Count(got, "\n✗ "); n != detailLimit {
+		t.Errorf("%d caches, want %d", n, detailLimit)
+	}
+}
+
+// A few violations among many caches are shown in full, and the others counted.
+func TestTextOneViolationOfMany(t *testing.T) {
+	many := manyCaches(100)
+	for i := range many.Caches {
+		for k := range many.Caches[i].Features {
+			if i != 42 {
+				many.Caches[i].Features[k].Status = Compliant
+			}
+		}
+	}
+	many.Caches[42] = many.Caches[42].with("DP-3/data-in-transit-encryption", violated(Introduced, "the non-TLS port is on"))
+	got := encode(t, "text", many.summed(), EncodeOptions{})
+	if !strings.Contains(got, "the non-TLS port is on") || strings.Count(got, "\n✗ ") != 1 {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
+// What fails the run is marked, comes first, and is told from what passes.
+func TestTextMarksWhatFails(t *testing.T) {
+	introduced := func(f Finding) bool { return f.Since != nil && *f.Since == Introduced && !f.IsAdvisory() }
+	old := sampleCache("x.old", "old", "no-op").
+		with("NS-2/disable-public-network-access", violated(Existing, "open")).
+		with("DP-3/data-in-transit-encryption", violated(Existing, "plain text"))
+	fresh := sampleCache("x.new", "new", "create").with("LT-4/azure-resource-logs", violated(Introduced, "no logs"))
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{old, fresh}
+	got := encode(t, "text", r.summed(), EncodeOptions{FailsRun: introduced})
+	for _, want := range []string{"existing, passes", "introduced, fails"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Index(got, "x.new") > strings.Index(got, "x.old") {
+		t.Errorf("what fails does not come first:\n%s", got)
+	}
+	if got := encode(t, "text", r.summed(), EncodeOptions{FailsRun: func(Finding) bool { return false }}); strings.Contains(got, "fail") {
+		t.Errorf("nothing fails, and yet:\n%s", got)
+	}
+	strict := func(f Finding) bool {
+		return f.Status == Unknown || f.ID == "advisory/access-keys-disabled" && f.Status == NonCompliant
+	}
+	got = encode(t, "text", fiveCaches(), EncodeOptions{FailsRun: strict})
+	for _, want := range []string{
+		"AM-2/azure-policy-support  not observed, fails", "advisory  advisory/access-keys-disabled: access keys are accepted; fails",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// What many caches share is told once, with their number, and where it is about one
+// cache with its name.
+func TestTextSharedAdvisories(t *testing.T) {
+	r := sampleHeader("plan.json")
+	for _, name := range []string{"a", "b", "c"} {
+		c := sampleCache("x."+name, name, "create").with("advisory/access-keys-disabled", violated(Introduced, "keys are on"))
+		r.Caches = append(r.Caches, c)
+	}
+	r.Caches[1] = r.Caches[1].with("advisory/access-keys-disabled", violated(Introduced, "the key of b is on"))
+	got := encode(t, "text", r.summed(), EncodeOptions{})
+	for _, want := range []string{
+		"advisory/access-keys-disabled  2 caches\n  │   keys are on\n", "advisory/access-keys-disabled  x.b\n  │   the key of b is on\n",
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("not once %q in\n%s", want, got)
+		}
+	}
+}
+
+// Every id that text prints can be typed: explain and exemptions take it.
+func TestTextPrintsIDs(t *testing.T) {
+	for _, opts := range []EncodeOptions{{}, {Verbose: true}} {
+		for _, r := range []Report{fiveCaches(), manyCaches(100)} {
+			got := encode(t, "text", r, opts)
+			for _, e := range sampleCatalogue() {
+				if strings.Contains(got, e.Control+" "+e.Title) && e.Control != "" {
+					t.Errorf("%s is named by its title", e.ID)
+				}
+			}
+			if !strings.Contains(got, "NS-2/disable-public-network-access") {
+				t.Errorf("no id in\n%s", got)
 			}
 		}
 	}
@@ -77,8 +186,8 @@ func TestTextWorstFindingFirst(t *testing.T) {
 		{ID: "D/d", Status: NonCompliant}, {ID: "E/e", Status: NonCompliant},
 	}}}}
 	for verbose, want := range map[bool][]string{
-		false: {"D severe", "E severe too", "C middle", "B minor", "A open"},
-		true:  {"A open", "B minor", "C middle", "D severe", "E severe too"},
+		false: {"D/d", "E/e", "C/c", "B/b", "A/a"},
+		true:  {"A/a", "B/b", "C/c", "D/d", "E/e"},
 	} {
 		got, at := encode(t, "text", r, EncodeOptions{Verbose: verbose}), -1
 		for _, title := range want {
@@ -94,9 +203,8 @@ func TestTextWorstFindingFirst(t *testing.T) {
 func TestTextVerboseShowsEveryFeatureOfEveryCache(t *testing.T) {
 	got := encode(t, "text", manyCaches(12), EncodeOptions{Verbose: true, Width: 120})
 	for _, e := range sampleCatalogue() {
-		title := strings.TrimPrefix(e.Name(), "advisory: ")
-		if n := strings.Count(got, title); n < 12 {
-			t.Errorf("%s is shown %d times for 12 caches", title, n)
+		if n := strings.Count(got, e.ID); n < 12 {
+			t.Errorf("%s is shown %d times for 12 caches", e.ID, n)
 		}
 	}
 }

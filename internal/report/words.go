@@ -43,11 +43,39 @@ func (e Entry) Name() string {
 		return e.ID
 	case e.Control == "":
 		return "advisory: " + e.Title
-	case e.Controls.V2 != "" && e.Controls.V2 != e.Control:
-		return e.Control + " " + e.Title + " (MCSB v2: " + e.Controls.V2 + ")"
+	case e.secondControl() != "":
+		return e.Control + " " + e.Title + " (" + e.secondControl() + ")"
 	default:
 		return e.Control + " " + e.Title
 	}
+}
+
+// secondControl names the control in the second version of the benchmark where it
+// has another id there; empty where it has not.
+func (e Entry) secondControl() string {
+	if e.Control == "" || e.Controls.V2 == "" || e.Controls.V2 == e.Control {
+		return ""
+	}
+	return "MCSB v2: " + e.Controls.V2
+}
+
+// otherControl is what the id of a rule does not say of its control.
+func (e Entry) otherControl() string {
+	if e.Control != "" && !strings.HasPrefix(e.ID, e.Control+"/") {
+		return e.Name()
+	}
+	return e.secondControl()
+}
+
+// ShortLabel is the label of a cache, of a resource id without the parts that all
+// ids have.
+func (c Cache) ShortLabel() string {
+	label := c.Label()
+	parts := strings.Split(label, "/")
+	if len(parts) != 9 || !strings.EqualFold(parts[1]+parts[3], "subscriptionsresourceGroups") || len(parts[2]) < 8 {
+		return label
+	}
+	return parts[2][:8] + "…/" + parts[4] + "/" + parts[8]
 }
 
 // sentence is a violation in full, with the cache as its subject.

@@ -7,7 +7,8 @@ import (
 )
 
 // Wrap breaks text into lines of at most width columns, at spaces only: flags,
-// dates and ids with hyphens stay whole. A word wider than a line is cut.
+// dates and ids with hyphens stay whole. A word wider than a line is cut behind the
+// last sign in it that parts names, a slash or a dot before a hyphen.
 func Wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
@@ -21,24 +22,22 @@ func Wrap(text string, width int) []string {
 		default:
 			lines = append(lines, line)
 		}
-		line, used = word, w
-		if w > width {
-			pieces := strings.Split(ansi.Hardwrap(word, width, true), "\n")
-			lines = append(lines, pieces[:len(pieces)-1]...)
-			line = pieces[len(pieces)-1]
-			used = ansi.StringWidth(line)
+		for w > width {
+			piece := ansi.Truncate(word, width, "")
+			if piece == "" { // not even one character fits
+				break
+			}
+			for _, signs := range []string{"/.,;:=&?]", "-_"} {
+				if at := strings.LastIndexAny(piece, signs); at > 0 {
+					piece = piece[:at+1]
+					break
+				}
+			}
+			lines = append(lines, piece)
+			word = word[len(piece):]
+			w = ansi.StringWidth(word)
 		}
+		line, used = word, w
 	}
 	return append(lines, line)
-}
-
-// middleCut shortens text to width columns and keeps both ends: addresses of the
-// same module differ at the end.
-func middleCut(text string, width int) string {
-	total := ansi.StringWidth(text)
-	if total <= width {
-		return text
-	}
-	head := (width - 1) / 3
-	return ansi.Truncate(text, head, "") + "…" + ansi.TruncateLeft(text, total-(width-1-head), "")
 }
