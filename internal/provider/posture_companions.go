@@ -212,7 +212,15 @@ func addressOf(n node) string {
 }
 
 func (a *around) privateEndpoint(n node) {
-	here := a.who.mayBe(n.at(endpointTerms, vocabulary.Target).link(), "") && a.who.reachedBy(n.at(endpointTerms, vocabulary.Subresources))
+	names := n.at(endpointTerms, vocabulary.Subresources)
+	here := a.who.mayBe(n.at(endpointTerms, vocabulary.Target).link(), "")
+	if here && a.who.service.Database != "" && !names.null() && !names.unknown() && len(names.items()) == 0 {
+		a.cache.PrivateEndpoints.Doubts = append(a.cache.PrivateEndpoints.Doubts, posture.Doubt{
+			Address: addressOf(n), Reason: posture.ReasonKnownAfterApply, Detail: "nobody documents what an empty list of sub-resources means",
+		})
+		return
+	}
+	here = here && a.who.reachedBy(names)
 	approval := posture.Map(n.at(endpointTerms, vocabulary.Manual).flag().OrDefault(false), func(manual bool) posture.Approval {
 		if manual {
 			return posture.ApprovalPending
