@@ -42,7 +42,7 @@ func TestEveryDoor(t *testing.T) {
 					if want.fact != "" && !slices.Contains(shown, want.fact) && !evidenceDropped(d, found[s.rule]) {
 						t.Errorf("%s: %s shows evidence of %q, want %q", d, s.rule, shown, want.fact)
 					}
-					wholeReport(t, found)
+					wholeReport(t, s, found)
 				})
 			}
 		})
@@ -71,15 +71,19 @@ func ask(t *testing.T, d door, s situation, stored map[string][]byte, client *te
 	plan := func(d door) []byte { return stored[string(d)+".json"] }
 	switch d {
 	case configured:
-		return gate(t, plan(azurerm5), configurationOf(t, s, stored[string(azurerm5)+".tf"]))
+		newest := azurerm5
+		if s.facts.isEnterprise() {
+			newest = azurerm4
+		}
+		return gate(t, plan(newest), configurationOf(t, s, stored[string(newest)+".tf"]))
 	case azapi1:
 		return gate(t, withJSONText(t, plan(azapi2)), nil)
 	case functions3:
-		return client.judge(t, plan(azurerm3))
+		return client.judge(t, s, plan(azurerm3))
 	case functions4:
-		return client.judge(t, plan(azurerm4))
+		return client.judge(t, s, plan(azurerm4))
 	case functions5:
-		return client.judge(t, plan(azurerm5))
+		return client.judge(t, s, plan(azurerm5))
 	case arm:
 		return newAzureDoor(t).judge(t, s)
 	default:
@@ -100,16 +104,56 @@ func answer(f report.Finding) (verdict, []string) {
 	return v, shown
 }
 
-// wholeReport checks that a report has all features, and that those which Azure Cache
-// for Redis does not support have the status for it.
-func wholeReport(t *testing.T, found findings) {
+// document is the document of the cache's service.
+func (f facts) document() *baseline.Document { return baseline.Published().For(f.armType()) }
+
+// statuses are the statuses that a feature or an advisory of a service can have but for
+// not_supported, which is that of all others.
+func (f facts) statuses(id string) []report.Status {
+	decided := []report.Status{report.Compliant, report.NonCompliant}
+	open := append(slices.Clone(decided), report.Unknown)
+	optional := []report.Status{report.Compliant, report.NotApplicable}
+	switch id {
+	case platformKeys:
+		return []report.Status{report.Compliant}
+	case transit, azurePolicy, resourceLogs, localMethods:
+		return open
+	case privateLink, publicNetwork:
+		if f.Managed != nil {
+			return open
+		}
+		return append(open, report.NotApplicable)
+	case injection, securityGroup:
+		if f.Managed == nil {
+			return append(open, report.NotApplicable)
+		}
+	case entraFeature, managedIdentities, servicePrincipals:
+		if f.Managed != nil && !f.isEnterprise() {
+			return []report.Status{report.Compliant, report.Unknown}
+		}
+	case customerKeys:
+		if f.Managed != nil {
+			return append(optional, report.Unknown)
+		}
+	case keyVault:
+		if f.Managed != nil {
+			return append(open, report.NotApplicable)
+		}
+	case nativeBackup:
+		if f.Managed != nil {
+			return append(optional, report.Unknown)
+		}
+	}
+	return nil
+}
+
+// wholeReport checks that a report has all features, and that those which the service
+// does not support have the status for it.
+func wholeReport(t *testing.T, s situation, found findings) {
 	t.Helper()
-	for _, f := range baseline.Published()[0].Features {
+	for _, f := range s.facts.document().Features {
 		got, there := found[f.ID]
-		supported := slices.Contains([]string{
-			injection, securityGroup, privateLink, publicNetwork, localMethods, transit, platformKeys, azurePolicy, resourceLogs,
-		}, f.ID)
-		if !there || supported == (got.Status == report.NotSupported) {
+		if supported := s.facts.statuses(f.ID) != nil; !there || supported == (got.Status == report.NotSupported) {
 			t.Errorf("%s: got %q", f.ID, got.Status)
 		}
 	}
@@ -118,34 +162,33 @@ func wholeReport(t *testing.T, found findings) {
 // Every feature with a check has a situation for each status that the check can have,
 // and every advisory has one in which it is violated.
 func TestTableIsWhole(t *testing.T) {
-	seen := map[string][]report.Status{}
+	seen := map[*baseline.Document]map[string][]report.Status{}
 	for _, s := range table {
 		if strings.Trim(s.name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 			t.Errorf("%q cannot be the name of a module", s.name)
 		}
+		of := seen[s.facts.document()]
+		if of == nil {
+			of = map[string][]report.Status{}
+			seen[s.facts.document()] = of
+		}
 		for _, d := range doors {
-			seen[s.rule] = append(seen[s.rule], s.wanted(d).status)
+			of[s.rule] = append(of[s.rule], s.wanted(d).status)
 		}
 	}
-	for _, f := range baseline.Published()[0].Features {
-		var want []report.Status
-		switch f.ID {
-		case platformKeys:
-			want = []report.Status{report.Compliant}
-		case injection, securityGroup, privateLink, publicNetwork:
-			want = []report.Status{report.Compliant, report.NonCompliant, report.Unknown, report.NotApplicable}
-		case localMethods, transit, azurePolicy, resourceLogs:
-			want = []report.Status{report.Compliant, report.NonCompliant, report.Unknown}
-		}
-		for _, status := range want {
-			if !slices.Contains(seen[f.ID], status) {
-				t.Errorf("no situation in which %s is %s", f.ID, status)
+	for _, f := range []facts{{}, {Managed: &managed{}}} {
+		document := f.document()
+		for _, e := range document.Features {
+			for _, status := range f.statuses(e.ID) {
+				if !slices.Contains(seen[document][e.ID], status) {
+					t.Errorf("%s: no situation in which %s is %s", document.ID, e.ID, status)
+				}
 			}
 		}
-	}
-	for _, a := range baseline.Published()[0].Advisories {
-		if !slices.Contains(seen[a.ID], report.NonCompliant) {
-			t.Errorf("no situation in which %s is violated", a.ID)
+		for _, a := range document.Advisories {
+			if !slices.Contains(seen[document][a.ID], report.NonCompliant) {
+				t.Errorf("%s: no situation in which %s is violated", document.ID, a.ID)
+			}
 		}
 	}
 }

@@ -12,9 +12,6 @@
 // testdata/*.txtar holds the configurations with their plans. `make generate`
 // writes both.
 //
-// managed_test.go does the same for the facts of caches of Azure Managed Redis, as
-// existing clusters, and plans of azurerm and azapi, show them.
-//
 // estates_test.go holds the gate of plans to verdicts about whole configurations of
 // Azure Managed Redis and the Enterprise tiers, written by hand in testdata/estates
 // before the plans were made. `go run ./internal/tfplan/linkgen -cases

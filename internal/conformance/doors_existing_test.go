@@ -68,9 +68,11 @@ func (e *azureDoor) judge(t *testing.T, s situation) findings {
 // property that is left out gets the value that the service gives a new cache.
 func (e *azureDoor) put(s situation) {
 	f := s.facts
-	body := plain(f.armBody(ref{id: subnetIDOf(s)})).(object)
+	body := plain(s.armBody(ref{id: subnetIDOf(s)})).(object)
 	properties := body["properties"].(object)
-	maps.Copy(properties, f.Update)
+	if f.Managed == nil || !f.Managed.OnDatabase {
+		maps.Copy(properties, f.Update)
+	}
 	if f.PublicAccessNotReturned {
 		properties["publicNetworkAccess"] = nil
 	}
@@ -89,7 +91,7 @@ func (e *azureDoor) put(s situation) {
 	delete(properties, "sku")
 	cache.Zones, _ = f.Zones.([]string)
 	for i, endpoint := range f.Endpoints {
-		if endpoint.Other || endpoint.Service != "" {
+		if endpoint.Other || endpoint.Service != "" || endpoint.NoService {
 			continue // the connection belongs to another target
 		}
 		state := endpoint.State
@@ -105,7 +107,14 @@ func (e *azureDoor) put(s situation) {
 	if f.ManagedEndpoint {
 		cache.Children["privateEndpointConnections/managed"] = object{"privateLinkServiceConnectionState": object{"status": "Pending"}}
 	}
-	e.fake.PutCache(cache)
+	if f.Managed != nil {
+		identity, _ := body["identity"].(object)
+		name, _, _ := strings.Cut(f.sku(), "-")
+		e.fake.PutManagedCache(armtest.ManagedCache{ResourceGroup: cache.ResourceGroup, Name: cache.Name, Location: cache.Location,
+			SKU: name, Properties: properties, Identity: identity, Zones: cache.Zones, Children: cache.Children})
+	} else {
+		e.fake.PutCache(cache)
+	}
 	for _, c := range s.armCompanions(ref{id: cacheID(s)}) {
 		parent, _ := plain(c.parent).(string)
 		if strings.Contains(parent, "/virtualNetworks/") {

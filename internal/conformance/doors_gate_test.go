@@ -51,7 +51,7 @@ func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configu
 	t.Helper()
 	dir := t.TempDir()
 	root := &writer{}
-	root.call(s, "./module", "azurerm_redis_cache")
+	root.call(s, "./module", s.facts.azurermType())
 	if err := os.Mkdir(filepath.Join(dir, "module"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +64,11 @@ func configurationOf(t *testing.T, s situation, module []byte) *tfconfig.Configu
 	return config
 }
 
-// withJSONText is a plan of azapi 2 with the body of the cache as JSON text, as azapi 1
-// has it; nil where a part of the body is not known.
+// bodyTypes are the resource types of a cache and of its database.
+var bodyTypes = []string{"Microsoft.Cache/redis", "Microsoft.Cache/redisEnterprise", "Microsoft.Cache/redisEnterprise/databases"}
+
+// withJSONText is a plan of azapi 2 with the bodies of the cache and of its database as
+// JSON text, as azapi 1 has them; nil where a part of the body is not known.
 func withJSONText(t *testing.T, plan []byte) []byte {
 	t.Helper()
 	var all object
@@ -74,7 +77,8 @@ func withJSONText(t *testing.T, plan []byte) []byte {
 	}
 	for _, item := range all["resource_changes"].([]any) {
 		change := at(item, "change").(object)
-		if typ, _ := at(change, "after", "type").(string); !strings.HasPrefix(typ, "Microsoft.Cache/redis@") {
+		typ, _ := at(change, "after", "type").(string)
+		if name, _, _ := strings.Cut(typ, "@"); !slices.Contains(bodyTypes, name) {
 			continue
 		}
 		if holdsTrue(at(change, "after_unknown", "body")) {

@@ -47,11 +47,12 @@ var companionTypes = []string{
 	"azurerm_private_endpoint", "azurerm_monitor_diagnostic_setting", "azurerm_subnet_network_security_group_association",
 	"azurerm_network_security_group", "azurerm_redis_firewall_rule", "azurerm_resource_group_policy_assignment",
 	"azurerm_resource_policy_assignment", "azurerm_management_group_policy_assignment", "azurerm_redis_cache_access_policy_assignment",
+	"azurerm_managed_redis_access_policy_assignment",
 }
 
 // planned are the planned values of the cache and its companions; later stands for a
 // value that is known after apply.
-func planned(t *testing.T, plan []byte) (cache any, companions []any) {
+func planned(t *testing.T, s situation, plan []byte) (cache any, companions []any) {
 	t.Helper()
 	var all struct {
 		Changes []struct {
@@ -71,7 +72,7 @@ func planned(t *testing.T, plan []byte) (cache any, companions []any) {
 		}
 		v := merged(r.Change.After, r.Change.Unknown)
 		switch {
-		case r.Type == "azurerm_redis_cache":
+		case r.Type == s.facts.azurermType():
 			cache = v
 		case slices.Contains(companionTypes, r.Type):
 			companions = append(companions, v)
@@ -110,9 +111,9 @@ func merged(after, unknown any) any {
 
 // judge are the findings of the data source about a plan's cache. The functions, and
 // the guard, must agree with them.
-func (c *terraformCore) judge(t *testing.T, plan []byte) findings {
+func (c *terraformCore) judge(t *testing.T, s situation, plan []byte) findings {
 	t.Helper()
-	cache, companions := planned(t, plan)
+	cache, companions := planned(t, s, plan)
 	snapshot := c.call(t, "snapshot", cache, companions)
 	said := c.evaluation(t, snapshot)
 	evaluated, _ := plainOf(t, c.call(t, "evaluate", cache, companions)).(object)
@@ -121,14 +122,15 @@ func (c *terraformCore) judge(t *testing.T, plan []byte) findings {
 	for _, v := range violations {
 		listed = append(listed, v.(object)["id"].(string))
 	}
-	warned := c.guard(t, cache, companions)
+	document := s.facts.document()
+	warned := c.guard(t, document, cache, companions)
 	for id, f := range said {
 		bad := f.Status == report.NonCompliant
 		feature := !strings.HasPrefix(id, "advisory/")
 		if feature && slices.Contains(listed, id) != bad {
 			t.Errorf("%s: the data source says %s, violations says violated: %v", id, f.Status, !bad)
 		}
-		if (feature || warns(id)) && slices.Contains(warned, id) != bad {
+		if (feature || warns(document, id)) && slices.Contains(warned, id) != bad {
 			t.Errorf("%s: the data source says %s, the guard warns: %v", id, f.Status, !bad)
 		}
 	}
@@ -218,7 +220,7 @@ func (c *terraformCore) evaluation(t *testing.T, snapshot tftypes.Value) finding
 }
 
 // guard are the ids of the rules in the warnings of redisbaseline_guard.
-func (c *terraformCore) guard(t *testing.T, cache any, companions []any) []string {
+func (c *terraformCore) guard(t *testing.T, document *baseline.Document, cache any, companions []any) []string {
 	t.Helper()
 	typ := c.schema.ResourceSchemas["redisbaseline_guard"].ValueType()
 	config := valuetest.Of(typ, object{"cache": cache, "companions": companions, "advisories": true})
@@ -232,7 +234,7 @@ func (c *terraformCore) guard(t *testing.T, cache any, companions []any) []strin
 	}
 	var ids []string
 	for _, d := range resp.Diagnostics {
-		id := ruleOf(d.Summary)
+		id := ruleOf(document, d.Summary)
 		if d.Severity == tfprotov6.DiagnosticSeverityError || id == "" {
 			t.Fatalf("%s: %s", d.Summary, d.Detail)
 		}
@@ -242,8 +244,8 @@ func (c *terraformCore) guard(t *testing.T, cache any, companions []any) []strin
 }
 
 // warns reports whether a violated advisory is always a warning of the guard.
-func warns(id string) bool {
-	for _, a := range baseline.Published()[0].Advisories {
+func warns(document *baseline.Document, id string) bool {
+	for _, a := range document.Advisories {
 		if a.ID == id {
 			return a.Severity == report.Warning && id != "advisory/retirement"
 		}
@@ -253,13 +255,13 @@ func warns(id string) bool {
 
 // ruleOf is the id of the rule with whose title the summary of a diagnostic begins;
 // empty where there is none.
-func ruleOf(summary string) string {
-	for _, f := range baseline.Published()[0].Features {
+func ruleOf(document *baseline.Document, summary string) string {
+	for _, f := range document.Features {
 		if strings.HasPrefix(summary, f.Control+" "+f.Title+": ") {
 			return f.ID
 		}
 	}
-	for _, a := range baseline.Published()[0].Advisories {
+	for _, a := range document.Advisories {
 		if strings.HasPrefix(summary, "Advisory "+a.Title+": ") {
 			return a.ID
 		}

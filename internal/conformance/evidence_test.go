@@ -22,6 +22,14 @@ const (
 	rdb            = "RDB"
 	aof            = "AOF"
 	storageAuth    = "storage authentication"
+	protocol       = "client protocol"
+	availability   = "high availability"
+	ownKey         = "customer-managed key"
+	keyReaderID    = "reader of the customer-managed key"
+	database       = "database"
+	geoReplication = "geo-replication"
+	clustering     = "clustering policy"
+	upgrade        = "deferred upgrade"
 
 	onEndpoint   = "private endpoint"
 	onGroup      = "security group"
@@ -59,11 +67,32 @@ var factPaths = map[string]string{
 	"properties.networkSecurityGroup.id": onGroup,
 	"access_policy_assignment":           onGrant, "private_dns_zone_group": onZoneGroup, "virtual_network_link": onZoneLink,
 	"access_key": keyConsumer,
+
+	"public_network_access": publicAccess, "publicNetworkAccess": publicAccess,
+	"accessKeysAuthentication": accessKeys, "properties.accessKeysAuthentication": accessKeys,
+	"minimumTlsVersion": minimumTLS, "sku.name": tier, "client_protocol": protocol, "properties.clientProtocol": protocol,
+	"high_availability_enabled": availability, "highAvailability": availability, "properties.highAvailability": availability,
+	"customer_managed_key": ownKey, "properties.encryption.customerManagedKeyEncryption": ownKey, "customerManagedKeyEncryption": ownKey,
+	"customer_managed_key.user_assigned_identity_id":                                                             keyReaderID,
+	"properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyIdentity.userAssignedIdentityResourceId": keyReaderID,
+	"default_database": database, "databases/default": database,
+	"persistence_redis_database_backup_frequency": rdb, "properties.persistence.rdbEnabled": rdb,
+	"persistence_append_only_file_backup_frequency": aof, "properties.persistence.aofEnabled": aof,
+	"geo_replication_group_name": geoReplication, "linked_database_group_nickname": geoReplication,
+	"properties.geoReplication.groupNickname": geoReplication, "properties.geoReplication.linkedDatabases": geoReplication,
+	"geo_replication": geoReplication, "linked_database_id": geoReplication,
+	"clustering_policy": clustering, "properties.clusteringPolicy": clustering, "properties.deferUpgrade": upgrade,
 }
+
+// databasePrefixes stand before the paths of what a database has.
+var databasePrefixes = []string{"default_database.", "databases/default."}
 
 // factOf is the fact at a path of evidence; the path itself where it is not listed.
 func factOf(path string) string {
 	path = strings.ReplaceAll(strings.TrimPrefix(path, "body."), "[0]", "")
+	for _, prefix := range databasePrefixes {
+		path = strings.TrimPrefix(path, prefix)
+	}
 	if fact, ok := factPaths[path]; ok {
 		return fact
 	}

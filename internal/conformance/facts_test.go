@@ -3,6 +3,7 @@ package conformance
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
@@ -11,7 +12,7 @@ import (
 // door. A field that is nil is left out of the configuration; [later] is a value that
 // is known after apply.
 type facts struct {
-	Size     string // tier, family and capacity; "Standard C1" where empty
+	Size     string // tier, family and capacity; "Standard C1" where empty. Managed: the SKU, "Balanced_B5" where empty
 	Location string // "westeurope" where empty
 
 	PublicAccess   any    // bool
@@ -68,6 +69,30 @@ type facts struct {
 	// that were created before the property existed.
 	PublicAccessNotReturned bool
 	KeyConsumer             keyReader
+	// Managed makes it a cache of Azure Managed Redis or of the Enterprise tiers; nil for
+	// Azure Cache for Redis.
+	Managed *managed
+}
+
+// managed are the properties that only caches of Azure Managed Redis and of the
+// Enterprise tiers have.
+type managed struct {
+	HighAvailability any      // bool
+	Protocol         any      // string: client protocol
+	Clustering       any      // string: clustering policy
+	DeferUpgrade     any      // string
+	Modules          []string // of the database
+	Key              any      // true for a customer-managed key; later where the block is known after apply
+	KeyIdentity      any      // string: id of the identity that reads the key
+	Identities       []string // ids of the user-assigned identities of the cluster
+	GeoGroup         any      // string: group of active geo-replication
+	GeoLinked        bool     // another cluster is a member of the group
+	NoDatabase       bool
+	// APIVersion is the api-version in which azapi sends the cluster and its database;
+	// "2025-07-01" where empty.
+	APIVersion string
+	// OnDatabase: the target of the update or action is the database.
+	OnDatabase bool
 }
 
 // keyReader is a resource or an output that reads an access key of the cache.
@@ -115,7 +140,8 @@ type rule struct {
 // endpoint is a private endpoint.
 type endpoint struct {
 	Manual     bool
-	Service    string // sub-resource; redisCache where empty
+	Service    string // sub-resource; that of the cache's service where empty
+	NoService  bool   // its list of sub-resources is empty
 	Other      bool   // its target is another cache
 	State      string // of the connection, which only ARM shows
 	Zone       string // name of the private DNS zone in its zone group
@@ -130,6 +156,9 @@ type diagnostic struct {
 	Metrics            bool
 	Later              bool // its target is known after apply, and may be any cache
 	Literal            bool // its target is an id in the configuration, not a reference
+	// OnCluster: its target is the cluster, not the database. Composed: its target is the
+	// id of the cluster with the path of the database behind it.
+	OnCluster, Composed bool
 }
 
 // firewallRule is a range of addresses that may connect.
@@ -157,12 +186,17 @@ type template struct {
 }
 
 // grant is an access policy assignment; its access policy is a custom one where it has
-// permissions.
+// permissions. Of Azure Managed Redis, the permissions are its access string.
 type grant struct{ Policy, Permissions string }
 
 // inexpressible is the reason why a door cannot express the facts; empty where it can.
 func (f facts) inexpressible(d door) string {
 	family := families[d]
+	if f.Managed != nil {
+		if why := f.managedInexpressible(d); why != "" {
+			return why
+		}
+	}
 	switch {
 	case d == arm && f.hasLater():
 		return "ARM knows every value"
@@ -208,6 +242,36 @@ func (f facts) inexpressible(d door) string {
 	return ""
 }
 
+// managedInexpressible is the reason why a door cannot express a cache of Azure Managed
+// Redis or of the Enterprise tiers; empty where it can.
+func (f facts) managedInexpressible(d door) string {
+	m, ofAzurerm := f.Managed, families[d] == azurerm || families[d] == functions
+	switch {
+	case f.isEnterprise() && families[d] == functions:
+		return "functions take no cluster of the Enterprise tiers"
+	case d == own:
+		return "redisbaseline_cache is of Azure Cache for Redis"
+	case !f.isEnterprise() && (d == azurerm3 || d == functions3):
+		return "azurerm 3 has no Azure Managed Redis"
+	case f.isEnterprise() && (d == azurerm5 || d == functions5):
+		return "azurerm 5 has no Enterprise tiers"
+	case f.isEnterprise() && ofAzurerm && anySet(f.PublicAccess, f.AccessKeys):
+		return "azurerm has no such argument for the Enterprise tiers"
+	case ofAzurerm && m.DeferUpgrade != nil:
+		return "azurerm cannot defer upgrades"
+	case d != azapi1 && d != azapi2 && m.APIVersion != "":
+		return "only azapi chooses the api-version"
+	case ofAzurerm && slices.ContainsFunc(f.Grants, func(g grant) bool { return g.Permissions != "" }):
+		return "azurerm has no access strings"
+	}
+	return ""
+}
+
+// isEnterprise reports whether the cache is of the Enterprise tiers.
+func (f facts) isEnterprise() bool {
+	return f.Managed != nil && strings.HasPrefix(f.Size, "Enterprise")
+}
+
 func (f facts) hasConnectionState() bool {
 	return slices.ContainsFunc(f.Endpoints, func(e endpoint) bool { return e.State != "" })
 }
@@ -224,10 +288,15 @@ func (f facts) hasLater() bool {
 
 // isKnownLater reports whether a property of the cache is known after apply.
 func (f facts) isKnownLater() bool {
-	v := reflect.ValueOf(f)
-	for i := range v.NumField() {
-		if field := v.Field(i); field.Kind() == reflect.Interface && !field.IsNil() && field.Interface() == later {
-			return true
+	all := []reflect.Value{reflect.ValueOf(f)}
+	if f.Managed != nil {
+		all = append(all, reflect.ValueOf(*f.Managed))
+	}
+	for _, v := range all {
+		for i := range v.NumField() {
+			if field := v.Field(i); field.Kind() == reflect.Interface && !field.IsNil() && field.Interface() == later {
+				return true
+			}
 		}
 	}
 	return f.Subnet != nil && f.Subnet.Later

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // ref is a reference to a resource: an expression in a configuration, an id in an
@@ -46,6 +49,9 @@ func (w *writer) expression(v any) string {
 	}
 	switch v := v.(type) {
 	case ref:
+		if v.expression == "" {
+			return w.expression(v.id)
+		}
 		return v.expression
 	case string:
 		return fmt.Sprintf("%q", v)
@@ -60,7 +66,11 @@ func (w *writer) expression(v any) string {
 		text := "{\n"
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			if v[name] != nil {
-				text += strings.Repeat("  ", w.depth) + name + " = " + w.expression(v[name]) + "\n"
+				key := name
+				if !hclsyntax.ValidIdentifier(name) {
+					key = strconv.Quote(name)
+				}
+				text += strings.Repeat("  ", w.depth) + key + " = " + w.expression(v[name]) + "\n"
 			}
 		}
 		w.depth--

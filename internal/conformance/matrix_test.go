@@ -12,6 +12,7 @@ import (
 // words are the words for statuses and reasons in matrix.txt.
 var words = map[string]string{
 	string(report.Compliant): "yes", string(report.NonCompliant): "no", string(report.NotApplicable): "n/a",
+	string(report.NotSupported):           "lacks",
 	string(posture.ReasonKnownAfterApply): "apply?", string(posture.ReasonNotObserved): "unseen",
 	string(posture.ReasonPendingApproval):     "pending",
 	string(posture.ReasonUnresolvedReference): "link?", string(posture.ReasonWriteOnly): "hidden",
@@ -21,9 +22,9 @@ var words = map[string]string{
 // why doors cannot express situations.
 func (m matrix) String() string {
 	var out strings.Builder
-	out.WriteString("The verdict of every door in every situation. yes: compliant. no: violated. n/a: not applicable. Unknown:\n" +
-		"apply?: known after apply; unseen: not observed; link?: an unresolved reference; pending: waiting for approval;\n" +
-		"hidden: write-only. -: the door cannot express the situation, for the reason below.\n\n")
+	out.WriteString("The verdict of every door in every situation. yes: compliant. no: violated. n/a: not applicable. lacks: not\n" +
+		"supported by the service. Unknown: apply?: known after apply; unseen: not observed; link?: an unresolved reference;\n" +
+		"pending: waiting for approval; hidden: write-only. -: the door cannot express the situation, for the reason below.\n\n")
 	columns := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	line := func(cells ...string) { fmt.Fprintln(columns, strings.Join(cells, "\t")) }
 	head := []string{"situation", "rule"}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // azapiModule is the module of a situation for azapi 2.
@@ -13,12 +14,12 @@ func azapiModule(s situation) string {
 	w.moved(f, "azapi_resource")
 	cache := ref{expression: "azapi_resource." + f.label() + ".id"}
 	w.cache(f, "azapi_resource", func() {
-		w.attr("type", "Microsoft.Cache/redis@2024-11-01")
+		w.attr("type", f.armType()+"@"+f.apiVersion())
 		w.attr("name", s.cacheName())
 		w.attr("parent_id", groupID(s))
 		w.attr("location", f.location())
 		w.attr("schema_validation_enabled", false)
-		w.attr("body", f.armBody(ref{expression: "azapi_resource.subnet.id"}))
+		w.attr("body", s.armBody(ref{expression: "azapi_resource.subnet.id"}))
 		if f.SensitiveBody != nil {
 			w.attr("sensitive_body", object{"properties": f.SensitiveBody})
 		}
@@ -46,7 +47,11 @@ func azapiModule(s situation) string {
 }
 
 // armBody is the body of the cache in a request to ARM.
-func (f facts) armBody(subnet ref) object {
+func (s situation) armBody(subnet ref) object {
+	f := s.facts
+	if f.Managed != nil {
+		return s.armCluster()
+	}
 	tier, family, capacity := f.size()
 	configuration := object{
 		"authnotrequired": text(not(f.Authentication)), "aad-enabled": text(f.Entra),
@@ -65,6 +70,62 @@ func (f facts) armBody(subnet ref) object {
 		properties["redisConfiguration"] = configuration
 	}
 	return object{"properties": properties, "zones": f.Zones}
+}
+
+// armCluster is the body of a cluster in a request to ARM.
+func (s situation) armCluster() object {
+	f, m := s.facts, s.facts.Managed
+	properties := object{"publicNetworkAccess": word(f.PublicAccess, "Enabled", "Disabled"), "minimumTlsVersion": f.MinimumTLS,
+		"highAvailability": word(m.HighAvailability, "Enabled", "Disabled")}
+	switch m.Key {
+	case true:
+		key := object{"keyEncryptionKeyUrl": customerKey}
+		if m.KeyIdentity != nil {
+			key["keyEncryptionKeyIdentity"] = object{"identityType": "userAssignedIdentity", "userAssignedIdentityResourceId": m.KeyIdentity}
+		}
+		properties["encryption"] = object{"customerManagedKeyEncryption": key}
+	case later:
+		properties["encryption"] = later
+	}
+	name, capacity, _ := strings.Cut(f.sku(), "-")
+	sku := object{"name": name}
+	if capacity != "" {
+		sku["capacity"] = ref{expression: capacity}
+	}
+	body := object{"sku": sku, "properties": properties, "zones": f.Zones}
+	if m.Identities != nil {
+		identities := object{}
+		for _, id := range m.Identities {
+			identities[id] = object{}
+		}
+		body["identity"] = object{"type": "UserAssigned", "userAssignedIdentities": identities}
+	}
+	return body
+}
+
+// armDatabase are the properties of the database of a cluster in a request to ARM.
+func (s situation) armDatabase() object {
+	f, m := s.facts, s.facts.Managed
+	properties := object{"clientProtocol": m.Protocol, "accessKeysAuthentication": word(f.AccessKeys, "Enabled", "Disabled"),
+		"clusteringPolicy": m.Clustering, "deferUpgrade": m.DeferUpgrade}
+	if anySet(f.RDB, f.AOF) {
+		properties["persistence"] = object{"rdbEnabled": f.RDB, "aofEnabled": f.AOF}
+	}
+	var modules []object
+	for _, name := range m.Modules {
+		modules = append(modules, object{"name": name})
+	}
+	if modules != nil {
+		properties["modules"] = modules
+	}
+	if m.GeoGroup != nil {
+		linked := []object{{"id": cacheID(s) + databasePath}}
+		if m.GeoLinked {
+			linked = append(linked, object{"id": otherCluster(s) + databasePath})
+		}
+		properties["geoReplication"] = object{"groupNickname": m.GeoGroup, "linkedDatabases": linked}
+	}
+	return properties
 }
 
 // armResource is a resource beside the cache, with its body in a request to ARM.
@@ -111,6 +172,13 @@ func (s situation) armCompanions(cache ref) []armResource {
 		add("subnet", "Microsoft.Network/virtualNetworks/subnets", "2024-05-01", "redis",
 			parent+"/providers/Microsoft.Network/virtualNetworks/vnet", subnet)
 	}
+	database := f.database(cache)
+	if f.Managed != nil && !f.Managed.NoDatabase {
+		add("database", f.armType()+"/databases", f.apiVersion(), "default", cache, s.armDatabase())
+		if cache.id != "" && f.Managed.OnDatabase {
+			maps.Copy(all[len(all)-1].body["properties"].(object), f.Update)
+		}
+	}
 	for i, e := range f.Endpoints {
 		if cache.id == "" {
 			all = append(all, s.armEndpoint(i, e, cache)...)
@@ -133,13 +201,24 @@ func (s situation) armCompanions(cache ref) []armResource {
 	}
 	if f.ManagedEndpoint && cache.id == "" {
 		add("managed", "Microsoft.DataFactory/factories/managedVirtualNetworks/managedPrivateEndpoints", "2018-06-01", "managed",
-			factory+"/managedVirtualNetworks/default", object{"privateLinkResourceId": cache, "groupId": "redisCache"})
+			factory+"/managedVirtualNetworks/default", object{"privateLinkResourceId": cache, "groupId": f.services(endpoint{})[0]})
 	}
 	for i, a := range f.Firewall {
 		add(fmt.Sprintf("firewall%d", i), "Microsoft.Cache/redis/firewallRules", "2024-11-01", fmt.Sprintf("rule%d", i), cache,
 			object{"startIP": a.From, "endIP": a.To})
 	}
 	for i, g := range f.Grants {
+		if f.Managed != nil {
+			properties := object{"user": object{"objectId": principal}}
+			if g.Permissions != "" {
+				properties["accessString"] = g.Permissions
+			} else {
+				properties["accessPolicyName"] = g.Policy
+			}
+			add(fmt.Sprintf("grant%d", i), f.armType()+"/databases/accessPolicyAssignments", f.apiVersion(), fmt.Sprintf("grant%d", i),
+				database, properties)
+			continue
+		}
 		policy := any(g.Policy)
 		if g.Permissions != "" {
 			add(fmt.Sprintf("access%d", i), "Microsoft.Cache/redis/accessPolicies", "2024-11-01", g.Policy, cache,
@@ -176,7 +255,7 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 		body: object{"properties": object{
 			"subnet": object{"id": endpointSubnet},
 			list: []object{{"name": "connection", "properties": object{
-				"privateLinkServiceId": e.target(s, cache), "groupIds": []string{e.service()}}}},
+				"privateLinkServiceId": e.target(s, cache), "groupIds": s.facts.services(e)}}},
 		}},
 	}}
 	zone := ref{expression: fmt.Sprintf("azapi_resource.zone%d.id", i)}

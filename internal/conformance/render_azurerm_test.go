@@ -17,9 +17,84 @@ func azurermModule(s situation, generation int) string {
 	case 5:
 		names["metrics"] = "enabled_metric"
 	}
-	cache := ref{expression: "azurerm_redis_cache." + f.label() + ".id"}
+	cache := ref{expression: f.azurermType() + "." + f.label() + ".id"}
 	w.later(f)
-	w.moved(f, "azurerm_redis_cache")
+	w.moved(f, f.azurermType())
+	switch {
+	case f.isEnterprise():
+		w.azurermEnterprise(s, cache)
+	case f.Managed != nil:
+		w.azurermManaged(s, cache)
+	default:
+		w.azurermCache(s, names)
+	}
+	w.azurermNetwork(s)
+	w.azurermPolicies(s, cache, generation)
+	w.azurermManagedEndpoint(f, cache)
+	w.azurermZones(s)
+	for i, e := range f.Endpoints {
+		w.azurermEndpoint(s, i, e, cache)
+	}
+	for i, d := range f.Diagnostics {
+		w.companion(f, "azurerm_monitor_diagnostic_setting", fmt.Sprintf("logs%d", i), func() {
+			w.attr("name", fmt.Sprintf("logs%d", i))
+			w.attr("target_resource_id", d.target(s, cache))
+			w.attr("log_analytics_workspace_id", workspace)
+			for _, g := range d.Groups {
+				w.block("enabled_log", func() { w.attr("category_group", g) })
+			}
+			for _, c := range d.Categories {
+				w.block("enabled_log", func() { w.attr("category", c) })
+			}
+			if d.Metrics {
+				w.block(names["metrics"], func() { w.attr("category", "AllMetrics") })
+			}
+		})
+	}
+	for i, a := range f.Firewall {
+		w.companion(f, "azurerm_redis_firewall_rule", fmt.Sprintf("rule%d", i), func() {
+			w.attr("name", fmt.Sprintf("rule%d", i))
+			w.attr("redis_cache_name", ref{expression: "azurerm_redis_cache.cache.name"})
+			w.attr("resource_group_name", s.groupName())
+			w.attr("start_ip", a.From)
+			w.attr("end_ip", a.To)
+		})
+	}
+	for i, g := range f.Grants {
+		if f.Managed != nil {
+			w.companion(f, "azurerm_managed_redis_access_policy_assignment", fmt.Sprintf("grant%d", i), func() {
+				w.attr("managed_redis_id", cache)
+				w.attr("object_id", principal)
+			})
+			continue
+		}
+		policy := any(g.Policy)
+		if g.Permissions != "" {
+			w.block(fmt.Sprintf(`resource "azurerm_redis_cache_access_policy" "policy%d"`, i), func() {
+				w.attr("name", g.Policy)
+				w.attr("redis_cache_id", cache)
+				w.attr("permissions", g.Permissions)
+			})
+			policy = ref{expression: fmt.Sprintf("azurerm_redis_cache_access_policy.policy%d.name", i)}
+		}
+		w.companion(f, "azurerm_redis_cache_access_policy_assignment", fmt.Sprintf("grant%d", i), func() {
+			w.attr("name", fmt.Sprintf("grant%d", i))
+			w.attr("redis_cache_id", cache)
+			w.attr("access_policy_name", policy)
+			w.attr("object_id", principal)
+			w.attr("object_id_alias", "app")
+		})
+	}
+	w.azurermKey(s)
+	w.afterwards(s, cache)
+	w.azurermTemplate(s)
+	return w.String()
+}
+
+// azurermCache writes an azurerm_redis_cache; names are its arguments in one major
+// version of azurerm.
+func (w *writer) azurermCache(s situation, names map[string]string) {
+	f := s.facts
 	w.cache(f, "azurerm_redis_cache", func() {
 		tier, family, capacity := f.size()
 		w.attr("name", s.cacheName())
@@ -51,67 +126,91 @@ func azurermModule(s situation, generation int) string {
 			w.block("patch_schedule", func() { w.attr("day_of_week", f.Window) })
 		}
 	})
-	w.azurermNetwork(s)
-	w.azurermPolicies(s, cache, generation)
-	w.azurermManaged(f, cache)
-	w.azurermZones(s)
-	for i, e := range f.Endpoints {
-		w.azurermEndpoint(s, i, e, cache)
-	}
-	for i, d := range f.Diagnostics {
-		w.companion(f, "azurerm_monitor_diagnostic_setting", fmt.Sprintf("logs%d", i), func() {
-			w.attr("name", fmt.Sprintf("logs%d", i))
-			w.attr("target_resource_id", d.target(s, cache))
-			w.attr("log_analytics_workspace_id", workspace)
-			for _, g := range d.Groups {
-				w.block("enabled_log", func() { w.attr("category_group", g) })
-			}
-			for _, c := range d.Categories {
-				w.block("enabled_log", func() { w.attr("category", c) })
-			}
-			if d.Metrics {
-				w.block(names["metrics"], func() { w.attr("category", "AllMetrics") })
-			}
-		})
-	}
-	for i, a := range f.Firewall {
-		w.companion(f, "azurerm_redis_firewall_rule", fmt.Sprintf("rule%d", i), func() {
-			w.attr("name", fmt.Sprintf("rule%d", i))
-			w.attr("redis_cache_name", ref{expression: "azurerm_redis_cache.cache.name"})
-			w.attr("resource_group_name", s.groupName())
-			w.attr("start_ip", a.From)
-			w.attr("end_ip", a.To)
-		})
-	}
-	for i, g := range f.Grants {
-		policy := any(g.Policy)
-		if g.Permissions != "" {
-			w.block(fmt.Sprintf(`resource "azurerm_redis_cache_access_policy" "policy%d"`, i), func() {
-				w.attr("name", g.Policy)
-				w.attr("redis_cache_id", cache)
-				w.attr("permissions", g.Permissions)
+}
+
+// azurermManaged writes an azurerm_managed_redis.
+func (w *writer) azurermManaged(s situation, cache ref) {
+	f, m := s.facts, s.facts.Managed
+	w.cache(f, "azurerm_managed_redis", func() {
+		w.attr("name", s.cacheName())
+		w.attr("resource_group_name", s.groupName())
+		w.attr("location", f.location())
+		w.attr("sku_name", f.sku())
+		w.attr("public_network_access", word(f.PublicAccess, "Enabled", "Disabled"))
+		w.attr("high_availability_enabled", m.HighAvailability)
+		if m.Identities != nil {
+			w.block("identity", func() {
+				w.attr("type", "UserAssigned")
+				w.attr("identity_ids", m.Identities)
 			})
-			policy = ref{expression: fmt.Sprintf("azurerm_redis_cache_access_policy.policy%d.name", i)}
 		}
-		w.companion(f, "azurerm_redis_cache_access_policy_assignment", fmt.Sprintf("grant%d", i), func() {
-			w.attr("name", fmt.Sprintf("grant%d", i))
-			w.attr("redis_cache_id", cache)
-			w.attr("access_policy_name", policy)
-			w.attr("object_id", principal)
-			w.attr("object_id_alias", "app")
+		key := func() {
+			w.attr("key_vault_key_id", customerKey)
+			w.attr("user_assigned_identity_id", m.KeyIdentity)
+		}
+		switch m.Key {
+		case true:
+			w.block("customer_managed_key", key)
+		case later:
+			w.block(`dynamic "customer_managed_key"`, func() {
+				w.attr("for_each", ref{expression: `terraform_data.later.output == "" ? [] : [1]`})
+				w.block("content", key)
+			})
+		}
+		if m.NoDatabase {
+			return
+		}
+		w.block("default_database", func() {
+			w.attr("client_protocol", m.Protocol)
+			w.attr("access_keys_authentication_enabled", f.AccessKeys)
+			w.attr("clustering_policy", m.Clustering)
+			w.attr("geo_replication_group_name", m.GeoGroup)
+			w.attr("persistence_redis_database_backup_frequency", word(f.RDB, "6h", ""))
+			w.attr("persistence_append_only_file_backup_frequency", word(f.AOF, "1s", ""))
+			for _, name := range m.Modules {
+				w.block("module", func() { w.attr("name", name) })
+			}
+		})
+	})
+	if m.GeoLinked {
+		w.block(`resource "azurerm_managed_redis_geo_replication" "group"`, func() {
+			w.attr("managed_redis_id", cache)
+			w.attr("linked_managed_redis_ids", []string{otherCluster(s)})
 		})
 	}
-	w.azurermKey(s)
-	w.afterwards(s, cache)
-	w.azurermTemplate(s)
-	return w.String()
+}
+
+// azurermEnterprise writes an azurerm_redis_enterprise_cluster and its database.
+func (w *writer) azurermEnterprise(s situation, cache ref) {
+	f, m := s.facts, s.facts.Managed
+	w.cache(f, "azurerm_redis_enterprise_cluster", func() {
+		w.attr("name", s.cacheName())
+		w.attr("resource_group_name", s.groupName())
+		w.attr("location", f.location())
+		w.attr("sku_name", f.sku())
+		w.attr("minimum_tls_version", f.MinimumTLS)
+		w.attr("zones", f.Zones)
+	})
+	if m.NoDatabase {
+		return
+	}
+	w.block(`resource "azurerm_redis_enterprise_database" "database"`, func() {
+		w.attr("cluster_id", cache)
+		w.attr("client_protocol", m.Protocol)
+		w.attr("clustering_policy", m.Clustering)
+		w.attr("linked_database_group_nickname", m.GeoGroup)
+		if m.GeoLinked {
+			w.attr("linked_database_id", []string{cacheID(s) + databasePath, otherCluster(s) + databasePath})
+		}
+	})
 }
 
 // azurermKey writes the resource or output that reads an access key of the cache.
 func (w *writer) azurermKey(s situation) {
 	switch reader := s.facts.KeyConsumer; reader {
 	case keyVaultSecret, secretCountZero, untakenBranch:
-		value := "azurerm_redis_cache.cache.primary_access_key"
+		value := strings.TrimSuffix(s.facts.database(ref{expression: s.facts.azurermType() + ".cache.id"}).expression, "id") +
+			"primary_access_key"
 		if reader == untakenBranch {
 			w.block(`variable "share"`, func() { w.attr("default", false) })
 			value = "var.share ? " + value + ` : "none"`
@@ -126,7 +225,7 @@ func (w *writer) azurermKey(s situation) {
 		})
 	case cacheOutput, nullOutput:
 		w.block(`output "cache"`, func() {
-			value := "azurerm_redis_cache.cache"
+			value := s.facts.azurermType() + ".cache"
 			if reader == nullOutput {
 				value = "false ? azurerm_redis_cache.cache.primary_access_key : null"
 			}
@@ -136,8 +235,8 @@ func (w *writer) azurermKey(s situation) {
 	}
 }
 
-// azurermManaged writes a managed private endpoint, also for redisbaseline_cache.
-func (w *writer) azurermManaged(f facts, cache ref) {
+// azurermManagedEndpoint writes a managed private endpoint, also for redisbaseline_cache.
+func (w *writer) azurermManagedEndpoint(f facts, cache ref) {
 	if !f.ManagedEndpoint {
 		return
 	}
@@ -145,7 +244,7 @@ func (w *writer) azurermManaged(f facts, cache ref) {
 		w.attr("name", "managed")
 		w.attr("data_factory_id", factory)
 		w.attr("target_resource_id", cache)
-		w.attr("subresource_name", "redisCache")
+		w.attr("subresource_name", f.services(endpoint{})[0])
 	})
 }
 
@@ -179,12 +278,15 @@ func (w *writer) afterwards(s situation, cache ref) {
 			continue
 		}
 		w.block(fmt.Sprintf(`resource %q "afterwards"`, typ), func() {
-			w.attr("type", "Microsoft.Cache/redis@2024-11-01")
+			resource, kind := cache, f.armType()
 			if f.Unordered {
-				w.attr("resource_id", cacheID(s))
-			} else {
-				w.attr("resource_id", cache)
+				resource = ref{id: cacheID(s)}
 			}
+			if f.Managed != nil && f.Managed.OnDatabase {
+				resource, kind = f.database(cache), kind+"/databases"
+			}
+			w.attr("type", kind+"@"+f.apiVersion())
+			w.attr("resource_id", resource)
 			if typ == "azapi_resource_action" {
 				w.attr("method", cmp.Or(f.Method, "PATCH"))
 				if f.Operation != "" {
@@ -222,12 +324,12 @@ func (s situation) template() (mode string, content object) {
 	if s.facts.Template.Complete {
 		mode = "Complete"
 	}
-	typ := "Microsoft.Cache/redis"
+	typ := s.facts.armType()
 	if s.facts.Template.Other {
 		typ, name = "Microsoft.Storage/storageAccounts", "other"
 	}
 	return mode, object{"contentVersion": "1.0.0.0", "resources": []object{{
-		"type": typ, "apiVersion": "2024-11-01", "name": name, "location": s.facts.location(), "properties": s.facts.Template.Sets,
+		"type": typ, "apiVersion": s.facts.apiVersion(), "name": name, "location": s.facts.location(), "properties": s.facts.Template.Sets,
 	}}}
 }
 
@@ -301,7 +403,7 @@ func (w *writer) azurermEndpoint(s situation, i int, e endpoint, cache ref) {
 		w.block("private_service_connection", func() {
 			w.attr("name", "connection")
 			w.attr("private_connection_resource_id", e.target(s, cache))
-			w.attr("subresource_names", []string{e.service()})
+			w.attr("subresource_names", s.facts.services(e))
 			w.attr("is_manual_connection", e.Manual)
 		})
 		if e.Zone != "" {

@@ -48,7 +48,7 @@ func ownModule(s situation) string {
 	})
 	w.azurermNetwork(s)
 	w.azurermZones(s)
-	w.azurermManaged(f, ref{expression: "redisbaseline_cache.cache.id"})
+	w.azurermManagedEndpoint(f, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermPolicies(s, ref{expression: "redisbaseline_cache.cache.id"}, 5)
 	w.afterwards(s, ref{expression: "redisbaseline_cache.cache.id"})
 	w.azurermTemplate(s)

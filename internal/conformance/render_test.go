@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -18,6 +19,8 @@ const (
 	otherSubnet     = elsewhere + "/providers/Microsoft.Network/virtualNetworks/vnet/subnets/redis"
 	classicSubnet   = elsewhere + "/providers/Microsoft.ClassicNetwork/virtualNetworks/vnet/subnets/redis"
 	managementGroup = "/providers/Microsoft.Management/managementGroups/mg"
+	customerKey     = "https://kv.vault.azure.net/keys/key/0123456789abcdef0123456789abcdef"
+	identities      = elsewhere + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"
 	principal       = "00000000-0000-4000-8000-00000000000a"
 )
 
@@ -25,7 +28,7 @@ func groupID(s situation) string {
 	return "/subscriptions/" + subscription + "/resourceGroups/" + s.groupName()
 }
 func cacheID(s situation) string {
-	return groupID(s) + "/providers/Microsoft.Cache/redis/" + s.cacheName()
+	return groupID(s) + "/providers/" + s.facts.armType() + "/" + s.cacheName()
 }
 func zoneID(zone string) string {
 	return elsewhere + "/providers/Microsoft.Network/privateDnsZones/" + zone
@@ -47,6 +50,61 @@ func (f facts) size() (tier, family string, capacity int) {
 	}
 	return tier, family, capacity
 }
+
+// azurermType is the resource type of the cache in azurerm.
+func (f facts) azurermType() string {
+	switch {
+	case f.isEnterprise():
+		return "azurerm_redis_enterprise_cluster"
+	case f.Managed != nil:
+		return "azurerm_managed_redis"
+	default:
+		return "azurerm_redis_cache"
+	}
+}
+
+// armType is the resource type of the cache in Azure Resource Manager.
+func (f facts) armType() string {
+	if f.Managed != nil {
+		return "Microsoft.Cache/redisEnterprise"
+	}
+	return "Microsoft.Cache/redis"
+}
+
+func (f facts) apiVersion() string {
+	if f.Managed == nil {
+		return "2024-11-01"
+	}
+	return cmp.Or(f.Managed.APIVersion, "2025-07-01")
+}
+
+// databasePath is the path of the database below a cluster.
+const databasePath = "/databases/default"
+
+// database is the resource with the data, the settings and the logs of a cache: the
+// database of a cluster, and the cache itself where there are no clusters.
+func (f facts) database(cache ref) ref {
+	switch {
+	case f.Managed == nil:
+		return cache
+	case cache.id != "":
+		return ref{id: cache.id + databasePath}
+	case strings.HasPrefix(cache.expression, "azapi_resource."):
+		return ref{expression: "azapi_resource.database.id"}
+	case f.isEnterprise():
+		return ref{expression: "azurerm_redis_enterprise_database.database.id"}
+	default:
+		return ref{expression: f.azurermType() + "." + f.label() + ".default_database[0].id"}
+	}
+}
+
+// otherCluster is the id of a member of the group of geo-replication.
+func otherCluster(s situation) string {
+	return groupID(s) + "/providers/Microsoft.Cache/redisEnterprise/another"
+}
+
+// sku is the SKU of a cluster, with the capacity of an Enterprise tier as azurerm writes it.
+func (f facts) sku() string { return cmp.Or(f.Size, "Balanced_B5") }
 
 func (f facts) location() string {
 	if f.Location == "" {
@@ -78,17 +136,24 @@ func (r rule) fromPorts() string {
 	return r.FromPorts
 }
 
-func (e endpoint) service() string {
-	if e.Service == "" {
-		return "redisCache"
+// services are the sub-resources of an endpoint.
+func (f facts) services(e endpoint) []string {
+	switch {
+	case e.NoService:
+		return []string{}
+	case e.Service != "":
+		return []string{e.Service}
+	case f.Managed != nil:
+		return []string{"redisEnterprise"}
+	default:
+		return []string{"redisCache"}
 	}
-	return e.Service
 }
 
 func (e endpoint) target(s situation, cache ref) any {
 	switch {
 	case e.Other:
-		return groupID(s) + "/providers/Microsoft.Cache/redis/another"
+		return groupID(s) + "/providers/" + s.facts.armType() + "/another"
 	case e.Literal:
 		return cacheID(s)
 	}
@@ -99,10 +164,16 @@ func (d diagnostic) target(s situation, cache ref) any {
 	switch {
 	case d.Later:
 		return later
-	case d.Literal:
+	case d.Literal && d.OnCluster:
 		return cacheID(s)
+	case d.Literal:
+		return s.facts.database(ref{id: cacheID(s)}).id
+	case d.OnCluster:
+		return cache
+	case d.Composed:
+		return ref{fmt.Sprintf(`"${%s}%s"`, cache.expression, databasePath), cache.id + databasePath}
 	}
-	return cache
+	return s.facts.database(cache)
 }
 
 // zone is the id of the zone in the zone group of an endpoint; planned is the id of a

@@ -28,6 +28,7 @@ type verdict struct {
 func yes(fact string) verdict { return verdict{status: report.Compliant, fact: fact} }
 func no(fact string) verdict  { return verdict{status: report.NonCompliant, fact: fact} }
 func na(fact string) verdict  { return verdict{status: report.NotApplicable, fact: fact} }
+func lacking() verdict        { return verdict{status: report.NotSupported} }
 func unknown(reason posture.Reason, fact string) verdict {
 	return verdict{status: report.Unknown, reason: reason, fact: fact}
 }
@@ -58,7 +59,7 @@ const (
 	azurerm3   door = "azurerm3"
 	azurerm4   door = "azurerm4"
 	azurerm5   door = "azurerm5"
-	configured door = "azurerm5+config" // with --config
+	configured door = "azurerm+config" // the newest azurerm that has the resource, with --config
 	azapi2     door = "azapi2"
 	azapi1     door = "azapi1" // its bodies are JSON text
 	own        door = "own"    // redisbaseline_cache
