@@ -116,6 +116,7 @@ func fill(text string, c *posture.Cache) string {
 		return text
 	}
 	var filled strings.Builder
+	filled.Grow(len(text) + len(c.Address)) // room for one placeholder
 	for ; found; before, rest, found = strings.Cut(rest, "{") {
 		filled.WriteString(before)
 		word, after, closed := strings.Cut(rest, "}")
