@@ -14,11 +14,11 @@ import (
 
 // Where answers have what is asked of the resources around a cache.
 var (
-	firewallRule     = vocabulary.FirewallRule.Within()
-	patchSchedule    = vocabulary.PatchSchedule.Within()
-	accessPolicy     = vocabulary.AccessPolicy.Within()
-	accessAssignment = vocabulary.AccessPolicyAssignment.Within()
-	diagnostic       = vocabulary.DiagnosticSetting.Within()
+	firewallRule     = vocabulary.FirewallRule.ARM()
+	patchSchedule    = vocabulary.PatchSchedule.ARM()
+	accessPolicy     = vocabulary.AccessPolicy.ARM()
+	accessAssignment = vocabulary.AccessPolicyAssignment.ARM()
+	diagnostic       = vocabulary.DiagnosticSetting.ARM()
 )
 
 // readAll reads a collection of a cache.

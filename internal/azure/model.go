@@ -23,7 +23,7 @@ var (
 func init() {
 	for _, s := range service.All {
 		cache, database := vocabulary.Of(s).Parts()
-		dialects[s], databases[s] = cache.Answer(""), database.Answer(databaseAt(s)+".")
+		dialects[s], databases[s] = cache.ARM(""), database.ARM(databaseAt(s)+".")
 		addNames(cacheNames, dialects[s].Names())
 	}
 	cacheNames["identity"] = nil // the ids of user-assigned identities are names of members

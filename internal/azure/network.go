@@ -12,13 +12,13 @@ import (
 
 // Where answers have what is asked of subnets and network security groups.
 var (
-	prefixAt   = vocabulary.Subnet.Within().Place(vocabulary.Prefix).Path
-	prefixesAt = vocabulary.Subnet.Within().Place(vocabulary.Prefixes).Path
-	groupIDAt  = vocabulary.Subnet.Within().Place(vocabulary.SecurityGroup).Path
+	prefixAt   = vocabulary.Subnet.ARM().Place(vocabulary.Prefix).Path
+	prefixesAt = vocabulary.Subnet.ARM().Place(vocabulary.Prefixes).Path
+	groupIDAt  = vocabulary.Subnet.ARM().Place(vocabulary.SecurityGroup).Path
 	groupAt    = strings.TrimSuffix(groupIDAt, ".id")
-	rulesAt    = vocabulary.NetworkSecurityGroup.Within().Place(vocabulary.Rules).Path
+	rulesAt    = vocabulary.NetworkSecurityGroup.ARM().Place(vocabulary.Rules).Path
 	// securityRules are the facts of a rule.
-	securityRules = vocabulary.SecurityRule.Answer("networkSecurityGroup." + rulesAt + ".properties.")
+	securityRules = vocabulary.SecurityRule.ARM("networkSecurityGroup." + rulesAt + ".properties.")
 )
 
 var prefixPath, groupPath = "subnet." + prefixAt, "subnet." + groupAt

@@ -27,8 +27,8 @@ const (
 
 // Where answers have what is asked of policy objects.
 var (
-	assignmentTerms = vocabulary.PolicyAssignment("").Within()
-	exemptionTerms  = vocabulary.PolicyExemption("").Within()
+	assignmentTerms = vocabulary.PolicyAssignment("").ARM()
+	exemptionTerms  = vocabulary.PolicyExemption("").ARM()
 )
 
 // policyAssignment is a policy assignment, as far as it is the same for every cache.

@@ -46,7 +46,7 @@ func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vo
 			switch {
 			case slices.ContainsFunc(k.table, func(f vocabulary.Fact[posture.Cache]) bool {
 				block, _, _ := strings.Cut(f.Azurerm.Path, ".")
-				return block == name && (f.Identity || f.Shared)
+				return block == name && (f.Identity || f.Common)
 			}):
 			case owners[name] > 1:
 				kinds[i].common = append(kinds[i].common, name)

@@ -25,10 +25,10 @@ var secondTable = vocabulary.Table[posture.Cache]{
 	{Field: func(c *posture.Cache) any { return &c.ResourceID }, Identity: true, Azurerm: vocabulary.Term{Path: "id"}},
 	{Field: func(c *posture.Cache) any { return &c.Tier }, Values: []string{"Tiny"}, Doc: "`Tiny`.",
 		Azurerm: vocabulary.Term{Path: "sku_name"}},
-	{Field: func(c *posture.Cache) any { return &c.Zones }, Shared: true, Azurerm: vocabulary.Term{Path: "zones"}},
+	{Field: func(c *posture.Cache) any { return &c.Zones }, Common: true, Azurerm: vocabulary.Term{Path: "zones"}},
 	{Field: func(c *posture.Cache) any { return &c.NonTLSPort }, Azurerm: vocabulary.Term{Path: "default_database.plaintext_enabled"}},
 	{Field: func(c *posture.Cache) any { return &c.RDBBackup }, Azurerm: vocabulary.Term{Path: "default_database.persistence.rdb_enabled"}},
-	{Field: func(c *posture.Cache) any { return &c.RedisVersion }, Azurerm: vocabulary.Term{None: "no argument"}},
+	{Field: func(c *posture.Cache) any { return &c.RedisVersion }, Azurerm: vocabulary.Term{CannotSet: "no argument"}},
 }
 
 func twoKinds(second vocabulary.Table[posture.Cache]) cacheKinds {

@@ -19,7 +19,7 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	out := object(map[string]*shape{})
 	for _, f := range t {
 		at := f.Azurerm
-		if at.None != "" || at.Elsewhere != "" || at.Fixed != "" {
+		if at.CannotSet != "" || at.OfOtherResource != "" || at.AlwaysDefault != "" {
 			continue
 		}
 		one := &shape{kind: kindText, doc: f.Doc, link: f.Link && f.Identity}
@@ -40,7 +40,7 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 			one.elem.attrs[column] = text(at.ColumnDoc)
 		}
 		out.put(at.Path, one)
-		out.put(at.Other, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})
+		out.put(at.Alias, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})
 		out.put(at.Plural, set(text(""), f.PluralDoc))
 		out.put(at.Groups, set(text(""), f.GroupsDoc))
 	}

@@ -154,9 +154,9 @@ var parts = newParts()
 func newParts() (out []part) {
 	for _, s := range service.All {
 		cache, database := vocabulary.Of(s).Parts()
-		out = append(out, part{s, strings.ToLower(s.Type), cache, cache.Body()})
+		out = append(out, part{s, strings.ToLower(s.Type), cache, cache.Azapi()})
 		if s.Database != "" {
-			out = append(out, part{s, strings.ToLower(s.DatabaseType()), database, database.Body()})
+			out = append(out, part{s, strings.ToLower(s.DatabaseType()), database, database.Azapi()})
 		}
 	}
 	return out

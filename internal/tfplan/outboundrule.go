@@ -29,7 +29,7 @@ func outboundRuleSpec(s *spec) *spec {
 }
 
 // outboundRuleTerms are where a rule has what is asked of it.
-var outboundRuleTerms = vocabulary.OutboundRule.Within()
+var outboundRuleTerms = vocabulary.OutboundRule.ARM()
 
 // azapiOutboundRule is a rule in the body of another resource.
 var azapiOutboundRule = &resourceType{name: "azapi_resource", kind: kindManagedEndpoint, arm: true, terms: outboundRuleTerms}

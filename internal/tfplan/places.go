@@ -94,7 +94,7 @@ func (l *places) declared(in *instance) *posture.Places {
 		out = &posture.Places{Cache: l.position(d.Position()), Facts: map[string]posture.Position{}, Companions: l.companions}
 		names, others := azapiPaths, map[string]string{}
 		if in.typ.facts != nil {
-			names, others = pathsOf(keep().withNames(in.typ.facts.Names()), ""), in.typ.facts.OtherNames()
+			names, others = pathsOf(keep().withNames(in.typ.facts.Names()), ""), in.typ.facts.Aliases()
 		}
 		for _, name := range names {
 			if at, ok := d.Argument(strings.Split(name, ".")...); ok {

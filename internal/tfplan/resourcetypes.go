@@ -93,7 +93,7 @@ func (in *instance) evidence(r vocabulary.Role) string {
 func cacheType(name string, s *service.Service, facts *vocabulary.Dialect[posture.Cache]) *resourceType {
 	// What links it, and what azurerm 3 has under two names.
 	expressions := []string{"subnet_id", "resource_group_name", "customer_managed_key", "identity"}
-	for _, path := range sortedKeys(facts.OtherNames()) {
+	for _, path := range sortedKeys(facts.Aliases()) {
 		if name, _, _ := strings.Cut(path, "."); !slices.Contains(expressions, name) {
 			expressions = append(expressions, name)
 		}
@@ -111,7 +111,7 @@ func azurermType(name string, k kind, c vocabulary.Companion) *resourceType {
 
 // armType is a companion by azapi.
 func armType(k kind, c vocabulary.Companion) *resourceType {
-	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Body()}
+	return &resourceType{name: "azapi_resource", kind: k, arm: true, terms: c.Azapi()}
 }
 
 // companionType is a kind of companion with its name for messages, the resource type
@@ -250,7 +250,7 @@ func newARMTypes() map[string]*resourceType {
 var (
 	azapiManualEndpoint = armType(kindEndpoint, vocabulary.ManualPrivateEndpoint)
 	azapiAttachment     = &resourceType{name: "azapi_update_resource", kind: kindSecurityAssociation, arm: true,
-		terms: vocabulary.SubnetAssociation.Body()}
+		terms: vocabulary.SubnetAssociation.Azapi()}
 )
 
 // azapiCompanionSpec adds what is kept of companions to the properties of a body,

@@ -12,8 +12,8 @@ import (
 // a rule within a group and for one of its own.
 var (
 	ruleAzurerm = vocabulary.SecurityRule.Azurerm()
-	ruleInGroup = vocabulary.SecurityRule.Part("body.properties.securityRules.properties.")
-	ruleOwn     = vocabulary.SecurityRule.Part("body.properties.")
+	ruleInGroup = vocabulary.SecurityRule.AzapiNested("body.properties.securityRules.properties.")
+	ruleOwn     = vocabulary.SecurityRule.AzapiNested("body.properties.")
 )
 
 // securityGroupAt returns the security group that a subnet, or an association, names.

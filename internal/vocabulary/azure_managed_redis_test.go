@@ -105,13 +105,13 @@ func TestManagedRedis_Azurerm(t *testing.T) {
 
 func TestManagedRedis_Bodies(t *testing.T) {
 	cluster, database := vocabulary.Of(service.ManagedRedis).Parts()
-	c := read(t, cluster.Part(""), "2025-07-01", `{"sku": {"name": "Balanced_B5"},
+	c := read(t, cluster.AzapiNested(""), "2025-07-01", `{"sku": {"name": "Balanced_B5"},
 		"identity": {"userAssignedIdentities": {"/u2": {}, "/u1": {}}},
 		"properties": {"encryption": {"customerManagedKeyEncryption": {"keyEncryptionKeyUrl": "?"}}}}`)
 	if !slices.Equal(c.Identities.V, []string{"/u1", "/u2"}) || posture.Is(c.CustomerManagedKey, true) != posture.True {
 		t.Errorf("identities %+v, key %+v", c.Identities, c.CustomerManagedKey)
 	}
-	c = read(t, cluster.Part(""), "2025-07-01", `{"properties": {"encryption": {"customerManagedKeyEncryption": {}}}}`)
+	c = read(t, cluster.AzapiNested(""), "2025-07-01", `{"properties": {"encryption": {"customerManagedKeyEncryption": {}}}}`)
 	if !c.CustomerManagedKey.IsUnset() {
 		t.Errorf("an empty object is no key: %+v", c.CustomerManagedKey)
 	}
@@ -130,8 +130,8 @@ func TestManagedRedis_Bodies(t *testing.T) {
 		{"2022-01-01", unset, yes}, {"2025-04-01", unset, yes}, {"2025-05-01-preview", unset, yes}, {"2025-07-01", open, no},
 		{"2026-09-01", open, no},
 	} {
-		public := read(t, cluster.Part(""), x.version, `{"properties": {}}`).PublicNetworkAccess
-		keys := read(t, database.Part(""), x.version, `{"properties": {}}`).AccessKeyAuthentication
+		public := read(t, cluster.AzapiNested(""), x.version, `{"properties": {}}`).PublicNetworkAccess
+		keys := read(t, database.AzapiNested(""), x.version, `{"properties": {}}`).AccessKeyAuthentication
 		if state(public) != x.public || state(keys) != x.keys {
 			t.Errorf("%s: public access %s, keys %s; want %s, %s", x.version, state(public), state(keys), x.public, x.keys)
 		}

@@ -37,7 +37,7 @@ var identity = Table[posture.Cache]{
 		Field: func(c *posture.Cache) any { return &c.ResourceGroup }, Identity: true, Link: true,
 		Doc:     "Resource group; tells which companions belong elsewhere.",
 		Azurerm: Term{Path: "resource_group_name"},
-		ARM:     Term{Elsewhere: "a part of the id"},
+		ARM:     Term{OfOtherResource: "a part of the id"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.Location }, Identity: true,

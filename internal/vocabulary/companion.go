@@ -23,49 +23,54 @@ const (
 	ZoneGroup         // the zone group of a private endpoint
 	Zones             // ids of private DNS zones
 
-	Logs
-	AllLogs // logs of azurerm 3, which may be switched off
-	Category
-	CategoryGroup
-	Enabled
-	Workspace
-	StorageAccount
-	EventHubRule
-	Partner
-	ServiceBusRule
+	// Of a diagnostic setting.
+	Logs           // list of the logs that it asks for
+	AllLogs        // the list of azurerm 3, in which a log may be switched off
+	Category       // of a log
+	CategoryGroup  // of logs: allLogs, audit
+	Enabled        // whether a log is on
+	Workspace      // destinations: id of a Log Analytics workspace,
+	StorageAccount // of a storage account,
+	EventHubRule   // of an authorization rule of an event hub,
+	Partner        // of a partner solution,
+	ServiceBusRule // of an authorization rule of Service Bus
 
-	Start // of a range of addresses
-	End
-	Policy // name of an access policy
-	Permissions
-	Windows // of a patch schedule
+	// Of what lies within a cache.
+	Start       // first address of a firewall rule
+	End         // last address of a firewall rule
+	Policy      // name of an access policy
+	Permissions // of an access policy: its access string
+	Windows     // of a patch schedule
 
-	Scope
-	Definition
-	Enforcement
-	NotScopes
+	// Of a policy assignment or a policy exemption.
+	Scope       // id of what it covers
+	Definition  // id of the policy definition or the initiative
+	Enforcement // whether the effect of the policy is enforced
+	NotScopes   // ids that the assignment leaves out
 	Parameters
-	Overrides
-	Selectors
-	Kind
-	In
-	NotIn
-	Assignment
-	Expires
+	Overrides   // of effects
+	Selectors   // of resources, or of policies in an override
+	Kind        // what a selector compares
+	In          // values that a selector takes
+	NotIn       // values that a selector leaves out
+	Assignment  // id of the assignment from which an exemption exempts
+	Expires     // end of an exemption
 	Definitions // those of an initiative from which an exemption exempts
 
-	Prefix
-	Prefixes
+	// Of a network.
+	Prefix                 // address range of a subnet
+	Prefixes               // address ranges of a subnet
 	SecurityGroup          // id of the group that guards a subnet
 	SecurityGroupWriteOnly // the same, as an argument that no plan shows
-	Subnets
-	Rules
+	Subnets                // of a virtual network
+	Rules                  // of a network security group
 
-	Mode
-	Template
-	TemplateLink
+	// Of a template deployment.
+	Mode         // Incremental, or Complete, which deletes what the template lacks
+	Template     // its JSON
+	TemplateLink // where its JSON lies
 
-	Linked // ids of the other members of a group
+	Linked // of a geo-replication group: ids of the other members
 
 	FactArgument // a fact of the object, which [Read] reads by a table
 
@@ -130,9 +135,9 @@ func (t *Terms) Element(list Role) *Terms { return t.elements[list] }
 // Azurerm are the terms of azurerm.
 func (c Companion) Azurerm() *Terms { return c.terms("", InAzurerm) }
 
-// Body are the terms of azapi, which has an id, a name and a parent beside the
+// Azapi are the terms of azapi, which has an id, a name and a parent beside the
 // body of whatever it makes.
-func (c Companion) Body() *Terms {
+func (c Companion) Azapi() *Terms {
 	t := c.terms("", func(a Argument) string {
 		if strings.HasPrefix(a.ARM, "properties.") {
 			return "body." + a.ARM
@@ -145,8 +150,9 @@ func (c Companion) Body() *Terms {
 	return t
 }
 
-// Within are the terms of an object within another, as ARM has it.
-func (c Companion) Within() *Terms { return c.terms("", InARM) }
+// ARM are the terms of Azure Resource Manager: of its answers, and of an object that stands
+// within the body of another.
+func (c Companion) ARM() *Terms { return c.terms("", InARM) }
 
 // InAzurerm is the path of an argument in azurerm.
 func InAzurerm(a Argument) string { return a.Azurerm }

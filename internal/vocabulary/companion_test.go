@@ -51,7 +51,7 @@ func wholeCompanion(t *testing.T, name string, c vocabulary.Companion) {
 // Azapi has the properties of a resource in its body, and what identifies it beside
 // the body; evidence leaves out the index of a block.
 func TestCompanionPlaces(t *testing.T) {
-	azurerm, azapi := vocabulary.PrivateEndpoint.Azurerm(), vocabulary.PrivateEndpoint.Body()
+	azurerm, azapi := vocabulary.PrivateEndpoint.Azurerm(), vocabulary.PrivateEndpoint.Azapi()
 	for _, tt := range []struct {
 		place          *vocabulary.Place
 		path, evidence string
@@ -63,8 +63,8 @@ func TestCompanionPlaces(t *testing.T) {
 			"body.properties.privateLinkServiceConnections.properties.privateLinkServiceId", 5},
 		{azapi.Place(vocabulary.Parent), "parent_id", "parent_id", 1},
 		{azapi.Place(vocabulary.ResourceGroup), "", "", 0},
-		{vocabulary.DiagnosticSetting.Body().Element(vocabulary.Logs).Place(vocabulary.Enabled), "enabled", "body.properties.logs.enabled", 1},
-		{vocabulary.VirtualNetwork.Body().Element(vocabulary.Subnets).Place(vocabulary.SecurityGroup), "properties.networkSecurityGroup.id",
+		{vocabulary.DiagnosticSetting.Azapi().Element(vocabulary.Logs).Place(vocabulary.Enabled), "enabled", "body.properties.logs.enabled", 1},
+		{vocabulary.VirtualNetwork.Azapi().Element(vocabulary.Subnets).Place(vocabulary.SecurityGroup), "properties.networkSecurityGroup.id",
 			"body.properties.subnets.properties.networkSecurityGroup.id", 3},
 		{(*vocabulary.Terms)(nil).Place(vocabulary.Target), "", "", 0},
 	} {

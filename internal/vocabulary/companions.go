@@ -80,7 +80,7 @@ var Database = append(Companion{
 func factsOfDatabase() (out Companion) {
 	for _, f := range azureManagedRedis {
 		term := orAzurerm(&f, f.Enterprise)
-		if f.Database && term.None == "" && term.Fixed == "" && term.Elsewhere == "" {
+		if f.Database && term.CannotSet == "" && term.AlwaysDefault == "" && term.OfOtherResource == "" {
 			a := Argument{Role: FactArgument, Azurerm: term.Path}
 			if term.Column != "" && term.Form != Count {
 				for _, column := range strings.Split(term.Column, ",") {

@@ -112,7 +112,7 @@ func equal[T comparable](a, b T) bool { return a == b }
 // Each applies a function to every property that a body can set.
 func (t Table[P]) Each(d, s *P, apply func(Property)) {
 	for i := range t {
-		if f := &t[i]; !f.Identity && f.ARM.Elsewhere == "" {
+		if f := &t[i]; !f.Identity && f.ARM.OfOtherResource == "" {
 			apply(f.property(d, s))
 		}
 	}
@@ -133,10 +133,10 @@ func (t Table[P]) EachWritten(d, s *P, apply func(Property)) {
 func (t Table[P]) HideBehindSensitiveBody(object *P) {
 	for i := range t {
 		f := &t[i]
-		if f.Identity || f.ARM.Elsewhere != "" {
+		if f.Identity || f.ARM.OfOtherResource != "" {
 			continue
 		}
-		if x := f.property(object, object); !x.isOneOf(f.Against) {
+		if x := f.property(object, object); !x.isOneOf(f.Violating) {
 			x.Lose(posture.ReasonWriteOnly, "sensitive_body may set it")
 		}
 	}

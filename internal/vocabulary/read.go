@@ -26,7 +26,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 	for i := range d.absent {
 		p := &d.absent[i]
 		x := p.property(into, into).at(p.Path)
-		if x.Lose(posture.ReasonNotObserved, ""); r.New && p.None != "" || p.Fixed != "" {
+		if x.Lose(posture.ReasonNotObserved, ""); r.New && p.CannotSet != "" || p.AlwaysDefault != "" {
 			x.Clear()
 		}
 	}
@@ -110,11 +110,11 @@ func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) po
 	if one.IsUnset() && r.New && p.Omitted != nil {
 		return omitted(p.Term, r.Version)
 	}
-	if p.Other == "" {
+	if p.Alias == "" {
 		return one
 	}
-	return either(p.Decisive, one, truth(inside, p.other, p.Other, p.Term), func(i int) bool {
-		return r.Writes != nil && r.Writes(b.path, [2]string{p.name, p.other}[i])
+	return either(p.Decisive, one, truth(inside, p.alias, p.Alias, p.Term), func(i int) bool {
+		return r.Writes != nil && r.Writes(b.path, [2]string{p.name, p.alias}[i])
 	})
 }
 

@@ -27,11 +27,12 @@ type Fact[P any] struct {
 	Identity, Link bool
 	// ZeroUnset says that the number 0 stands for none.
 	ZeroUnset bool
-	// Shared marks what objects of other types have too.
-	Shared bool
-	// Against are the values that count against a cache. Behind a sensitive_body
+	// Common marks an argument that resources of other types have too, so that it does not
+	// tell of which type an object is.
+	Common bool
+	// Violating are the values that count against a cache. Behind a sensitive_body
 	// nothing else is known of a fact.
-	Against []any
+	Violating []any
 
 	// Database marks what stands in the resource that holds the data, where that
 	// is not the cache itself.
@@ -51,10 +52,10 @@ type Term struct {
 	// Path are the names of members, joined by points. Of an argument that a
 	// dialect lacks it is what evidence calls the fact.
 	Path string
-	// Other is the other path that azurerm 3 has for an argument. A plan holds
+	// Alias is the deprecated second path that azurerm 3 has for an argument. A plan holds
 	// both, one of them computed from the other; where they contradict each other
 	// and one is Decisive, that one counts.
-	Other    string
+	Alias    string
 	Decisive bool
 	// Plural is the path of more values, Groups that of security groups which are
 	// values too, where the fact is a list.
@@ -78,13 +79,13 @@ type Term struct {
 	// a body says in a version without it counts as not said.
 	Since   string
 	Lacking []string
-	// None says why a dialect cannot set it, so that a new object has the
+	// CannotSet says why a dialect cannot set it, so that a new object has the
 	// service's default.
-	None string
-	// Fixed says why an object of a dialect always has the service's default.
-	Fixed string
-	// Elsewhere says why it is no part of this object.
-	Elsewhere string
+	CannotSet string
+	// AlwaysDefault says why an object of a dialect always has the service's default.
+	AlwaysDefault string
+	// OfOtherResource says why it is no part of this object, but of another resource.
+	OfOtherResource string
 }
 
 // lacks reports whether an api-version, which is empty where it is not known, has no
@@ -154,7 +155,7 @@ type block[P any] struct {
 type place[P any] struct {
 	*Fact[P]
 	Term
-	name, other string // last segments of the paths
+	name, alias string // last segments of the paths
 }
 
 // Azurerm is the table in azurerm's words.
@@ -180,18 +181,18 @@ func orAzurerm[P any](f *Fact[P], term Term) Term {
 	return term
 }
 
-// Answer is the table as Azure Resource Manager answers. Evidence has a prefix
-// before its paths, for an object that is a part of another.
-func (t Table[P]) Answer(prefix string) *Dialect[P] {
+// ARM is the table as Azure Resource Manager answers. Evidence has a prefix before its
+// paths, for an object that is a part of another.
+func (t Table[P]) ARM(prefix string) *Dialect[P] {
 	return t.dialect(prefix, func(f *Fact[P]) Term { return f.ARM })
 }
 
-// Body is the table as azapi writes it: identity beside the body, and what the
+// Azapi is the table as azapi writes it: identity beside the body, and what the
 // body leaves out unset.
-func (t Table[P]) Body() *Dialect[P] {
+func (t Table[P]) Azapi() *Dialect[P] {
 	return t.dialect("", func(f *Fact[P]) Term {
 		term := sent(f)
-		if !f.Identity && term.None == "" && term.Elsewhere == "" {
+		if !f.Identity && term.CannotSet == "" && term.OfOtherResource == "" {
 			for _, path := range []*string{&term.Path, &term.Plural, &term.Groups} {
 				if *path != "" {
 					*path = "body." + *path
@@ -202,9 +203,9 @@ func (t Table[P]) Body() *Dialect[P] {
 	})
 }
 
-// Part is the table as azapi writes an object within a body; evidence has a prefix
+// AzapiNested is the table as azapi writes an object within a body; evidence has a prefix
 // before its paths.
-func (t Table[P]) Part(prefix string) *Dialect[P] { return t.dialect(prefix, sent[P]) }
+func (t Table[P]) AzapiNested(prefix string) *Dialect[P] { return t.dialect(prefix, sent[P]) }
 
 // sent is a term of what is sent to Azure Resource Manager: what it leaves out is
 // unset.
@@ -219,13 +220,13 @@ func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {
 	at := map[string]int{}
 	for i := range t {
 		p := place[P]{Fact: &t[i], Term: of(&t[i])}
-		if p.None != "" || p.Elsewhere != "" || p.Fixed != "" {
+		if p.CannotSet != "" || p.OfOtherResource != "" || p.AlwaysDefault != "" {
 			d.absent = append(d.absent, p)
 			continue
 		}
 		inside := ""
 		inside, p.name = cutLast(p.Path)
-		_, p.other = cutLast(p.Other)
+		_, p.alias = cutLast(p.Alias)
 		if _, ok := at[inside]; !ok {
 			at[inside] = len(d.blocks)
 			d.blocks = append(d.blocks, block[P]{path: strings.FieldsFunc(inside, func(r rune) bool { return r == '.' })})
@@ -235,7 +236,7 @@ func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {
 				d.names.add(p.Path + "." + column)
 			}
 		}
-		for _, path := range []*string{&p.Path, &p.Other, &p.Plural, &p.Groups} {
+		for _, path := range []*string{&p.Path, &p.Alias, &p.Plural, &p.Groups} {
 			if *path != "" {
 				d.names.add(*path)
 				*path = prefix + *path
@@ -265,13 +266,13 @@ func (n Names) add(path string) {
 // Names are the members of the object that the table asks for.
 func (d *Dialect[P]) Names() Names { return d.names }
 
-// OtherNames pairs the paths of the arguments that have two.
-func (d *Dialect[P]) OtherNames() map[string]string {
+// Aliases pairs the paths of the arguments that have two.
+func (d *Dialect[P]) Aliases() map[string]string {
 	out := map[string]string{}
 	for _, b := range d.blocks {
 		for _, p := range b.places {
-			if p.Other != "" {
-				out[p.Path], out[p.Other] = p.Other, p.Path
+			if p.Alias != "" {
+				out[p.Path], out[p.Alias] = p.Alias, p.Path
 			}
 		}
 	}
@@ -288,7 +289,7 @@ func cutLast(path string) (before, last string) {
 // only version 3 has the other names of arguments.
 func AzurermOf[P any, N Node[N]](t Table[P], object N) posture.Dialect {
 	for i := range t {
-		other := t[i].Azurerm.Other
+		other := t[i].Azurerm.Alias
 		if other != "" && !strings.Contains(other, ".") && object.Get(other).Scalar().State == posture.StateKnown {
 			return posture.DialectAzurerm3
 		}

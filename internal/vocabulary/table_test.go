@@ -63,17 +63,17 @@ func everyField[P any](t *testing.T, v reflect.Value, object *P, tables []vocabu
 func whole[P any](t *testing.T, name string, f vocabulary.Fact[P]) {
 	t.Helper()
 	for dialect, term := range map[string]vocabulary.Term{"azurerm": f.Azurerm, "ARM": f.ARM} {
-		if without := term.None + term.Elsewhere + term.Fixed; term.Path == "" && without == "" {
+		if without := term.CannotSet + term.OfOtherResource + term.AlwaysDefault; term.Path == "" && without == "" {
 			t.Errorf("%s: where does %s have it?", name, dialect)
 		}
-		if term.Decisive && term.Other == "" {
+		if term.Decisive && term.Alias == "" {
 			t.Errorf("%s: %s has one name, which cannot contradict itself", name, dialect)
 		}
 	}
-	if f.Azurerm.None+f.Azurerm.Fixed+f.Azurerm.Elsewhere == "" && f.Doc == "" {
+	if f.Azurerm.CannotSet+f.Azurerm.AlwaysDefault+f.Azurerm.OfOtherResource == "" && f.Doc == "" {
 		t.Errorf("%s: functions take it, and nothing describes it", name)
 	}
-	if f.Azurerm.None != "" && f.Own.Path == "" && !f.Database {
+	if f.Azurerm.CannotSet != "" && f.Own.Path == "" && !f.Database {
 		t.Errorf("%s: azurerm lacks it; where does the resource of this provider have it?", name)
 	}
 }
@@ -91,8 +91,8 @@ func distinct[P any](t *testing.T, table vocabulary.Table[P]) {
 	t.Helper()
 	var azurerm, arm []string
 	for _, f := range table {
-		azurerm = append(azurerm, f.Azurerm.Path, f.Azurerm.Other, f.Azurerm.Plural, f.Azurerm.Groups)
-		arm = append(arm, f.ARM.Path, f.ARM.Other, f.ARM.Plural, f.ARM.Groups)
+		azurerm = append(azurerm, f.Azurerm.Path, f.Azurerm.Alias, f.Azurerm.Plural, f.Azurerm.Groups)
+		arm = append(arm, f.ARM.Path, f.ARM.Alias, f.ARM.Plural, f.ARM.Groups)
 	}
 	for _, paths := range [][]string{azurerm, arm} {
 		paths = slices.DeleteFunc(paths, func(p string) bool { return p == "" })
