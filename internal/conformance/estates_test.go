@@ -97,7 +97,7 @@ func (n *estateTally) judge(t *testing.T, e expectation, status, reason string, 
 // plan. Linkgen makes the plans.
 func TestEstates(t *testing.T) {
 	files, err := filepath.Glob("testdata/estates/*.txtar")
-	if err != nil || len(files) < 172 {
+	if err != nil || len(files) < 204 {
 		t.Fatalf("found %d archives, %v", len(files), err)
 	}
 	var alone, configured estateTally
