@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 // checkFlags are the flags of check as they are written.
@@ -90,6 +93,9 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		if ctx.Err() != nil {
 			return &exitError{exitInput, errors.New("interrupted")}
 		}
+		if errors.Is(err, tfplan.ErrTooLarge) {
+			err = fmt.Errorf("%w; --max-size raises the limit", err)
+		}
 		if err != nil {
 			a.complain(inputError(inputName(arg), err))
 			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")
@@ -124,12 +130,14 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		return nil, errors.New("check needs a PLAN: the output of terraform show -json, or - for standard input")
 	}
 	stdins := 0
-	for _, arg := range args {
+	for i, arg := range args {
 		if arg == "" {
 			return nil, errors.New("a PLAN is empty")
 		}
 		if arg == stdin {
 			stdins++
+		} else if slices.Contains(args[:i], arg) {
+			return nil, fmt.Errorf("the PLAN %s is given twice: its caches would count twice", arg)
 		}
 	}
 	if stdins > 1 {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -154,4 +156,32 @@ func (r *repeat) Read(p []byte) (int, error) {
 	n := copy(p, r.block[r.at:])
 	r.at = (r.at + n) % len(r.block)
 	return n, nil
+}
+
+// Help fits 80 columns but for examples, which are copied as they stand.
+func TestHelpFits(t *testing.T) {
+	a, _, _ := world()
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		var out bytes.Buffer
+		cmd.SetOut(&out)
+		if err := cmd.Help(); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Replace(out.String(), cmd.Example, "", 1)
+		if !strings.HasPrefix(text, "Usage:\n") {
+			t.Errorf("%s: the usage does not come first", cmd.CommandPath())
+		}
+		for line := range strings.Lines(text) {
+			if width := len([]rune(line)) - 1; width > 80 {
+				t.Errorf("%s: %d columns: %s", cmd.CommandPath(), width, line)
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			if sub.Name() != "completion" {
+				walk(sub)
+			}
+		}
+	}
+	walk(a.rootCommand())
 }

@@ -19,10 +19,16 @@ const explainWidth = 88
 func (a *app) explainCommand() *cobra.Command {
 	var service string
 	cmd := &cobra.Command{
-		Use:     "explain ID",
+		Use:     "explain [flags] ID",
 		Short:   "Show one feature or advisory in full",
 		Example: "  redisbaseline explain NS-2/azure-private-link",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("the ID of a rule, such as NS-2/azure-private-link (`redisbaseline rules` lists them)"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return a.ids(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			documents, err := a.documentsFor(service)
 			if err != nil {
@@ -66,7 +72,8 @@ func (a *app) documentsFor(service string) (baseline.Documents, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("no baseline is for the service %q: use %s", service, strings.Join(a.documentIDs(), " or "))
+	return nil, fmt.Errorf("no baseline is for the service %q: use %s%s", service, strings.Join(a.documentIDs(), " or "),
+		suggest.DidYouMean(service, a.documentIDs()))
 }
 
 // explain is the text of a rule in each document that has it.
@@ -74,7 +81,7 @@ func (a *app) explain(documents baseline.Documents, id string) (string, error) {
 	var texts []string
 	for _, d := range documents {
 		for _, e := range slices.Concat(d.Features, d.Advisories) {
-			if strings.EqualFold(e.ID, id) {
+			if strings.EqualFold(e.ID, id) || strings.EqualFold(d.Prefix+e.ID, id) {
 				texts = append(texts, explain(d, e))
 			}
 		}
@@ -186,7 +193,7 @@ func yesNo(b bool) string {
 // ids returns the ids of all rules, in order.
 func (a *app) ids() []string {
 	var ids []string
-	for _, e := range a.Documents.Catalogue() {
+	for e := range a.Documents.Entries() {
 		ids = append(ids, e.ID)
 	}
 	return ids

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // output is the value of one --format: a format, and the file it is written to.
@@ -27,7 +28,8 @@ func parseOutputs(values []string) ([]output, error) {
 		format, file, named := strings.Cut(v, "=")
 		switch {
 		case !slices.Contains(report.Formats(), format):
-			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE", format, strings.Join(report.Formats(), ", "))
+			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE%s", format, strings.Join(report.Formats(), ", "),
+				suggest.DidYouMean(format, report.Formats()))
 		case named && file == "":
 			return nil, fmt.Errorf("--format %s names no file: use FORMAT or FORMAT=FILE", v)
 		case file == stdin:

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -68,6 +69,10 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 
 // parseGate reads the flags that say what fails.
 func (a *app) parseGate(flags reportFlags) (g judge.Gate, err error) {
+	err = errors.Join(chosen("enforce", flags.enforce, choices["enforce"]), chosen("fail-on", flags.failOn, choices["fail-on"]))
+	if err != nil {
+		return g, err
+	}
 	if g.Enforce, err = judge.ParseEnforcement(flags.enforce, "--enforce"); err != nil {
 		return g, err
 	}

@@ -12,8 +12,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Short: "Judge the Redis caches of Azure by what Microsoft publishes about their security",
 		Long: `redisbaseline judges the Redis caches of Azure, those of a Terraform plan and
 those that exist: Azure Cache for Redis against Microsoft's Azure security
-baseline for it, Azure Managed Redis and the Enterprise tiers against Microsoft's
-article on securing them.
+baseline for it, Azure Managed Redis and the Enterprise tiers against
+Microsoft's article on securing them.
 
   terraform plan -out=tfplan
   terraform show -json tfplan | redisbaseline check -
@@ -21,23 +21,29 @@ article on securing them.
   redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
-that cannot be judged.`,
-		Version:           a.Version,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              cobra.NoArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+that cannot be judged.
+
+Shells complete commands, flags, ids of rules and values of flags; for bash:
+
+  source <(redisbaseline completion bash)`,
+		Version:       a.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments(nil),
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
 	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(), a.schemaCommand(),
 		a.versionCommand())
+	root.InitDefaultCompletionCmd()
+	addHelp(root)
+	a.addCompletion(root)
 	return root
 }
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Use: "version", Short: "Print the version", Args: noArguments(nil),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(a.Stdout, "redisbaseline "+a.Version)
 			return err

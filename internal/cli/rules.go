@@ -11,14 +11,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
+
+// rulesFormats are the formats of rules.
+var rulesFormats = []string{"text", "json"}
 
 func (a *app) rulesCommand() *cobra.Command {
 	var format, service string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List every feature and advisory, in order",
-		Args:  cobra.NoArgs,
+		Args: noArguments(func(argument string) string {
+			return "redisbaseline explain ID shows one rule" + suggest.DidYouMean(argument, a.ids())
+		}),
 		RunE: func(*cobra.Command, []string) error {
 			documents, err := a.documentsFor(service)
 			switch {
@@ -29,7 +35,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			case format == "json":
 				return a.rulesJSON(documents)
 			default:
-				return fmt.Errorf("unknown format %q: use text or json", format)
+				return chosen("format", format, rulesFormats)
 			}
 		},
 	}

@@ -48,21 +48,24 @@ func (a *app) runTaskCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run-task",
 		Short: "Serve HCP Terraform and Terraform Enterprise as a run task",
-		Long: `Serve run task requests of HCP Terraform and Terraform Enterprise: judge the plan
-of every run and report one outcome per violated rule.
+		Long: `Serve run task requests of HCP Terraform and Terraform Enterprise: judge the
+plan of every run and report one outcome per violated rule.
 
 A request is answered at once and worked on in the background. What cannot be
 judged fails, with the reason, whatever the effect.
 
 Keys: --hmac-key-file, repeated while a key is being replaced, or the variable
 ` + hmacKeyVariable + `, one key a line, of at least 32 bytes each
-(openssl rand -hex 32). SIGHUP reads --config, --tls-cert and
---tls-key again; what is not valid leaves what was read before. The file of --config is described by: redisbaseline schema run-task
+(openssl rand -hex 32). SIGHUP reads --config, --tls-cert and --tls-key again;
+what is not valid leaves what was read before. The file of --config is described
+by: redisbaseline schema run-task
 
 Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 		Example: `  redisbaseline run-task --hmac-key-file key --config run-task.yaml
   redisbaseline run-task simulate plan.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments(func(argument string) string {
+			return "redisbaseline run-task simulate " + argument + " plays a run with a plan"
+		}),
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", ":8080", "address to listen on")
@@ -265,6 +268,11 @@ func (a *app) runTaskOptions(flags runTaskFlags, log *slog.Logger) (o runtask.Op
 	}
 	if o.MaxPlan, err = parseMaxSize(flags.maxSize); err != nil {
 		return o, err
+	}
+	for _, address := range []struct{ flag, value string }{{"listen", flags.listen}, {"metrics-listen", flags.metricsListen}} {
+		if _, _, err := net.SplitHostPort(address.value); address.value != "" && err != nil {
+			return o, fmt.Errorf("--%s %q is not an address to listen on: use for example :8080 or 127.0.0.1:8080", address.flag, address.value)
+		}
 	}
 	switch {
 	case (flags.cert == "") != (flags.key == ""):

@@ -61,9 +61,8 @@ Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 not
 everything that was asked for could be seen: a cache, a subscription or a
 management group that may not or could not be read, no way to sign in, or a scan
 that was interrupted. What was judged until then is reported all the same, and
-the report says that it is partial.
-
-` + azureHelp(),
+the report says that it is partial.`,
+		Annotations: map[string]string{moreHelp: azureHelp()},
 		Example: `  redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
   redisbaseline scan --management-group corp --tag env=prod --format html=fleet.html
   redisbaseline scan --format json=today.json --baseline yesterday.json --enforce introduced`,

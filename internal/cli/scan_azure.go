@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // hasFlag reports whether a setting can be given as a flag. Secrets cannot, because
@@ -73,7 +76,12 @@ a program: give them in the environment, or in a file where a flag names one.
 			}
 			fmt.Fprintln(&b)
 		}
-		fmt.Fprintf(&b, "  %s\n        %s\n", strings.Join(s.Env, ", "), s.Description)
+		for _, line := range report.Wrap(strings.Join(s.Env, ", "), helpWidth-2) {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+		for _, line := range report.Wrap(s.Description, helpWidth-8) {
+			fmt.Fprintf(&b, "        %s\n", line)
+		}
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -82,7 +90,7 @@ a program: give them in the environment, or in a file where a flag names one.
 func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client, error) {
 	config, err := arm.NewConfig(given, a.Getenv)
 	if err != nil {
-		return nil, err
+		return nil, errors.New(settingWords(err.Error()))
 	}
 	limits := arm.DefaultLimits
 	limits.Concurrency = flags.concurrency
@@ -91,5 +99,28 @@ func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client
 	if a.Azure != nil {
 		a.Azure(&options)
 	}
-	return arm.NewClient(options)
+	client, err := arm.NewClient(options)
+	if err != nil {
+		return nil, errors.New(settingWords(err.Error()))
+	}
+	return client, nil
 }
+
+// settingWords puts the words of the command line into a message about settings: of
+// a setting its variable instead of the argument of Terraform, and a flag instead of
+// the configuration.
+func settingWords(message string) string {
+	message = strings.ReplaceAll(message, "from the configuration", "from a flag")
+	return settingNames.ReplaceAllStringFunc(message, func(name string) string {
+		for _, s := range arm.Settings() {
+			if s.Name == name {
+				return s.Env[0]
+			}
+		}
+		return name
+	})
+}
+
+// settingNames matches what may be the name of a setting; a name of one word may be
+// any word.
+var settingNames = regexp.MustCompile(`\b[a-z0-9]+(_[a-z0-9]+)+\b`)

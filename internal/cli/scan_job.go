@@ -233,13 +233,14 @@ func (a *app) complainInLines(err error) {
 		a.complain(err)
 		return
 	}
-	for i, line := range strings.Split(err.Error(), "\n") {
+	for i, line := range strings.Split(settingWords(err.Error()), "\n") {
 		if i == 0 {
 			a.complain(errors.New(line))
 		} else {
 			fmt.Fprintln(a.Stderr, "  "+report.OneLine(line))
 		}
 	}
+	fmt.Fprintln(a.Stderr, "  to sign in: az login, or set the variables of one way; redisbaseline scan --help tells about each, and its flag")
 }
 
 var _ walk = (*azure.Scan)(nil)

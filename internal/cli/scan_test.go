@@ -281,8 +281,8 @@ func TestScanUsage(t *testing.T) {
 		{[]string{"--request-timeout", "0s"}, "not a time to wait"},
 		{[]string{"--environment", "moon"}, `environment "moon"`},
 		{[]string{"--resource-manager-endpoint", "http://localhost"}, "https only"},
-		{[]string{"--client-secret", "x"}, "unknown flag: --client-secret"},
-		{[]string{"--subscription-id", "x"}, "unknown flag: --subscription-id"},
+		{[]string{"--client-secret", "x"}, "unknown flag --client-secret "},
+		{[]string{"--subscription-id", "x"}, "unknown flag --subscription-id "},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			c := newCloudy(t, armtest.Options{})

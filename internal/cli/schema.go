@@ -4,9 +4,10 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 //go:embed exemptions.schema.json
@@ -29,17 +31,13 @@ func (a *app) schemaCommand() *cobra.Command {
 		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), of the
 report that --format json writes (report), of the file that run-task --config
 reads (run-task), or of ` + settingsName + ` (settings).`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("schema needs one name: exemptions, report, run-task or settings")
-			}
-			return nil
-		},
+		Args:      oneArgument("a name: exemptions, report, run-task or settings"),
 		ValidArgs: []string{"exemptions", "report", "run-task", "settings"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			schema, ok := schemas[args[0]]
 			if !ok {
-				return fmt.Errorf("there is no schema %q: use exemptions, report, run-task or settings", args[0])
+				return fmt.Errorf("there is no schema %q: use exemptions, report, run-task or settings%s", args[0],
+					suggest.DidYouMean(args[0], slices.Collect(maps.Keys(schemas))))
 			}
 			_, err := io.WriteString(a.Stdout, schema(a.Documents))
 			return err

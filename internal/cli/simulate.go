@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -37,13 +37,13 @@ func (a *app) simulateCommand() *cobra.Command {
 		Long: `Play the whole exchange on this machine: a simulated HCP Terraform verifies the
 service, delivers a signed request for a run with this plan, hands the plan out
 behind a redirect, and shows what a person would see in the run. Nothing leaves
-the machine and no account is needed. PLAN is the output of terraform show -json;
-- reads standard input.
+the machine and no account is needed. PLAN is the output of terraform show
+-json; - reads standard input.
 
 Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		Example: `  redisbaseline run-task simulate plan.json
   redisbaseline run-task simulate --config run-task.yaml --workspace prod-redis plan.json`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArgument("a PLAN: the output of terraform show -json, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd.Context(), flags, args[0]) },
 	}
 	f := cmd.Flags()
@@ -60,11 +60,8 @@ Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if flags.level != "advisory" && flags.level != "mandatory" {
-		return fmt.Errorf("unknown value %q of --enforcement-level: use advisory or mandatory", flags.level)
-	}
-	if !slices.Contains([]runtask.Stage{runtask.PrePlan, runtask.PostPlan, runtask.PreApply, runtask.PostApply}, runtask.Stage(flags.stage)) {
-		return fmt.Errorf("unknown value %q of --stage: use pre_plan, post_plan, pre_apply or post_apply", flags.stage)
+	if err := errors.Join(chosen("enforcement-level", flags.level, levels), chosen("stage", flags.stage, stages)); err != nil {
+		return err
 	}
 	open, err := a.planOpener(plan)
 	if err != nil {

@@ -17,9 +17,11 @@ import (
 // change it.
 var maxToken int64 = 64 << 20
 
+// ErrTooLarge is in the error of an input that is larger than the limit of its size.
+var ErrTooLarge = errors.New("larger than the limit")
+
 var (
 	errDuplicate = errors.New("duplicate key")
-	errTooLarge  = errors.New("larger than the limit")
 	errToken     = errors.New("one value is too long")
 	errStopped   = errors.New("an earlier entry is at fault") // ends reading early; the earlier error is reported instead
 )
@@ -48,7 +50,7 @@ func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.read += int64(n)
 	if s.limit > 0 && s.read+s.skew > s.limit {
-		return 0, errTooLarge
+		return 0, ErrTooLarge
 	}
 	if err != nil && err != io.EOF {
 		s.err = err
@@ -72,7 +74,7 @@ func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
 		n, _ := s.r.Discard(len(head))
 		s.skew += int64(n)
 		if s.limit > 0 && s.skew > s.limit {
-			return nil, &InputError{Cause: tooLarge(s.limit)}
+			return nil, &InputError{Cause: tooLarge(s.limit), Err: ErrTooLarge}
 		}
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -118,8 +120,8 @@ func (s *source) fail(err error) error {
 	switch {
 	case s.err != nil:
 		out.Cause, out.Err = "cannot read the input: "+oneLine(s.err.Error()), s.err
-	case errors.Is(err, errTooLarge):
-		return &InputError{Cause: tooLarge(s.limit)}
+	case errors.Is(err, ErrTooLarge):
+		return &InputError{Cause: tooLarge(s.limit), Err: ErrTooLarge}
 	case errors.Is(err, errToken):
 		out.Cause = fmt.Sprintf("a single value is longer than %d MiB; this is no plan", maxToken>>20)
 	case errors.Is(err, errDuplicate):

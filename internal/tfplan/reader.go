@@ -78,7 +78,7 @@ func (r *reader) end() error {
 	switch {
 	case err == io.EOF:
 		return nil
-	case r.src.err != nil || errors.Is(err, errTooLarge):
+	case r.src.err != nil || errors.Is(err, ErrTooLarge):
 		return err
 	default:
 		return &InputError{Cause: "the JSON is followed by something else", Offset: r.src.dec.InputOffset() + r.src.skew}
