@@ -23,15 +23,15 @@ type child struct {
 	belongs bool   // whether it is part of the cache, which must not be busy
 }
 
-// childConcern is one collection of children, or a part of one.
-type childConcern struct {
+// childKind is one collection of children, or a part of one.
+type childKind struct {
 	which func(Selection) Selection // what must be read for it, of all that is asked for
 	steps func(Observed, Desired) []step
 }
 
-// childConcerns are in the order in which they are written: access policies before
+// childKinds are in the order in which they are written: access policies before
 // their assignments, and removed after them.
-var childConcerns = []childConcern{
+var childKinds = []childKind{
 	{func(w Selection) Selection { return Selection{AccessPolicies: w.AccessPolicies} }, policiesWanted},
 	{func(w Selection) Selection { return Selection{AccessPolicyAssignments: w.AccessPolicyAssignments} }, assignments},
 	{func(w Selection) Selection { return Selection{AccessPolicies: w.AccessPolicies} }, policiesUnwanted},

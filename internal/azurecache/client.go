@@ -190,8 +190,8 @@ func (c *Client) recovered(ctx context.Context, prior Observed, d Desired) Obser
 	}
 	// Children that cannot be read are left out.
 	which := d.Wanted()
-	for _, concern := range childConcerns {
-		_, _ = c.readChildren(late, &o, concern.which(which)) //nolint:errcheck // the first error is the one to report
+	for _, kind := range childKinds {
+		_, _ = c.readChildren(late, &o, kind.which(which)) //nolint:errcheck // the first error is the one to report
 	}
 	return o
 }

@@ -2,7 +2,7 @@
 //
 // In come the desired state (Desired), the prior one, and a client that may write;
 // out go what Azure Resource Manager has afterwards (Observed) and errors that
-// say what it refused. Each change is one request about one concern, awaited,
+// say what it refused. Each change is one request about one group of settings, awaited,
 // read back and compared, because the service refuses some mixtures and forgets
 // some changes silently.
 //

@@ -46,8 +46,8 @@ func (c *Client) reconcile(ctx context.Context, d Desired, tell func(step, token
 			return Observed{}, err
 		}
 	}
-	for _, concern := range childConcerns {
-		if err := c.reconcileChildren(ctx, concern, d, refused, tell); err != nil {
+	for _, kind := range childKinds {
+		if err := c.reconcileChildren(ctx, kind, d, refused, tell); err != nil {
 			return Observed{}, err
 		}
 	}
@@ -193,9 +193,9 @@ func intersects(a, b []string) bool {
 // reconcileChildren writes one collection, one child at a time. A child that ARM
 // accepted and does not show for long is sent again: a rule can get lost while
 // another client writes another rule.
-func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d Desired, refused *refusals,
+func (c *Client) reconcileChildren(ctx context.Context, kind childKind, d Desired, refused *refusals,
 	tell func(step, token string)) error {
-	which := concern.which(d.Wanted())
+	which := kind.which(d.Wanted())
 	if which == (Selection{}) {
 		return nil
 	}
@@ -217,7 +217,7 @@ func (c *Client) reconcileChildren(ctx context.Context, concern childConcern, d 
 		if err := Occupied(o, d); err != nil {
 			return err
 		}
-		steps := slices.DeleteFunc(concern.steps(o, d), refused.skip)
+		steps := slices.DeleteFunc(kind.steps(o, d), refused.skip)
 		if len(steps) == 0 {
 			return nil
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Step is one request of an update, for one concern, awaited and compared.
+// Step is one request of an update, for one group of settings, awaited and compared.
 type Step struct {
 	// Name is for people: "scale to Premium P1", "firewall rule office".
 	Name string
@@ -38,7 +38,7 @@ type step struct {
 
 func plan(prior Observed, desired Desired) []step {
 	steps := settingSteps(prior.Settings, desired.withoutOpening())
-	for _, c := range childConcerns {
+	for _, c := range childKinds {
 		steps = append(steps, c.steps(prior, desired)...)
 	}
 	return append(steps, settingSteps(prior.Settings, desired.opensOnly())...)
@@ -67,8 +67,8 @@ func (d Desired) opensOnly() Desired {
 	return Desired{ID: d.ID, Settings: Settings{PublicNetworkAccess: d.PublicNetworkAccess}}
 }
 
-// concern is a group of settings that ARM accepts in one request.
-type concern struct{ name, disruption string }
+// settingGroup is the settings that ARM accepts in one request, with what the request disturbs.
+type settingGroup struct{ name, disruption string }
 
 // Names of steps.
 const (
@@ -87,18 +87,19 @@ const (
 	stepEndpoint      = "private endpoint"
 )
 
+// What scaling disturbs.
 const (
-	scaling = "scaling takes long, and connections are interrupted while nodes are replaced"
-	smaller = scaling + "; data that no longer fits is evicted"
+	disruptedByScaling     = "scaling takes long, and connections are interrupted while nodes are replaced"
+	disruptedByScalingDown = disruptedByScaling + "; data that no longer fits is evicted"
 	// Leaving Basic for Standard keeps the data; another size of Basic does not.
-	basicSize = "a Basic cache is offline while its size changes, and loses its data"
+	disruptedByScalingBasic = "a Basic cache is offline while its size changes, and loses its data"
 )
 
-// concerns are the concerns after scaling, in the order that ARM accepts: it
+// settingGroups are the groups of settings after scaling, in the order that ARM accepts: it
 // refuses some combinations, and ignores parts of others.
-func concerns(want Settings) []concern {
-	entra := concern{stepEntra, "the nodes restart, and connections are interrupted"}
-	keys := concern{stepKeys, "all client connections are closed"}
+func settingGroups(want Settings) []settingGroup {
+	entra := settingGroup{stepEntra, "the nodes restart, and connections are interrupted"}
+	keys := settingGroup{stepKeys, "all client connections are closed"}
 	if !isTrue(want.DisableAccessKeyAuthentication) {
 		keys.disruption = ""
 	}
@@ -106,13 +107,13 @@ func concerns(want Settings) []concern {
 	if want.AADEnabled != nil && !*want.AADEnabled {
 		first, second = keys, entra // one kind of authentication must always be on
 	}
-	access := concern{name: stepPublicAccess}
+	access := settingGroup{name: stepPublicAccess}
 	if want.PublicNetworkAccess != nil && *want.PublicNetworkAccess == disabled {
 		access.disruption = "clients that do not come through a private endpoint lose their connection"
 	}
-	return []concern{
-		{stepShards, scaling},
-		{stepReplicas, scaling},
+	return []settingGroup{
+		{stepShards, disruptedByScaling},
+		{stepReplicas, disruptedByScaling},
 		{stepReservations, ""},
 		{stepVersion, "the nodes restart, and connections are interrupted"},
 		first, second,
@@ -129,7 +130,7 @@ func settingSteps(have Settings, desired Desired) []step {
 	want := atTier(desired.Settings, desired.tier())
 	differ := toChange(have, want)
 	var steps []step
-	add := func(c concern, want Settings, paths []string, also ...string) {
+	add := func(c settingGroup, want Settings, paths []string, also ...string) {
 		steps = append(steps, step{
 			Step: Step{Name: c.name, Properties: paths, Disruption: c.disruption},
 			body: bodyOf(want, desired.Secrets, append(slices.Clone(paths), also...)),
@@ -145,7 +146,7 @@ func settingSteps(have Settings, desired Desired) []step {
 		if !sameIdentity(have.Identity, both) {
 			with := want
 			with.Identity = &both
-			add(concern{name: "identity"}, with, []string{"identity"})
+			add(settingGroup{name: "identity"}, with, []string{"identity"})
 		}
 	}
 	scaled := slices.Contains(differ, "properties.shardCount")
@@ -154,10 +155,11 @@ func settingSteps(have Settings, desired Desired) []step {
 		for _, s := range sizes(have.SKU, *want.SKU) {
 			with := want
 			with.SKU = &s.to
-			add(concern{fmt.Sprintf("scale to %s %s%d", s.to.Name, s.to.Family(), s.to.Capacity), s.disruption}, with, []string{"properties.sku"})
+			name := fmt.Sprintf("scale to %s %s%d", s.to.Name, s.to.Family(), s.to.Capacity)
+			add(settingGroup{name, s.disruption}, with, []string{"properties.sku"})
 		}
 	}
-	for _, c := range concerns(want) {
+	for _, c := range settingGroups(want) {
 		all := pathsOf(c.name)
 		paths := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return !slices.Contains(differ, p) })
 		var also []string
@@ -185,10 +187,10 @@ func settingSteps(have Settings, desired Desired) []step {
 		}
 	}
 	if dropped {
-		add(concern{name: "identity no longer used"}, want, []string{"identity"})
+		add(settingGroup{name: "identity no longer used"}, want, []string{"identity"})
 	}
 	if slices.Contains(differ, "tags") {
-		add(concern{name: "tags"}, want, []string{"tags"})
+		add(settingGroup{name: "tags"}, want, []string{"tags"})
 	}
 	return steps
 }
@@ -238,12 +240,12 @@ func sizes(from *SKU, to SKU) []size {
 	}
 	var all []size
 	for _, s := range path {
-		d := scaling
+		d := disruptedByScaling
 		switch {
 		case s.Name == basic:
-			d = basicSize
+			d = disruptedByScalingBasic
 		case from != nil && from.Name == s.Name && s.Capacity < from.Capacity:
-			d = smaller
+			d = disruptedByScalingDown
 		}
 		all = append(all, size{s, d})
 	}

@@ -69,7 +69,7 @@ const maxWork = 4_000_000
 // exposureOf evaluates the rules for one port of each range of ports that no rule
 // tells apart, from one source port of each such range.
 func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture.Value[[]string]) exposure {
-	j := newExposureJudge(items, subnet)
+	j := newPortEvaluator(items, subnet)
 	samples := samplePorts(j.rules, ports)
 	at, complete := j.matchingPorts(samples)
 	maybe := exposure{state: posture.False}
@@ -103,24 +103,24 @@ func exposureOf(items []posture.SecurityRule, ports []clientPort, subnet posture
 	return maybe
 }
 
-// exposureJudge is the rules of one group, prepared for evaluation.
-type exposureJudge struct {
+// portEvaluator evaluates the rules of one network security group, port by port.
+type portEvaluator struct {
 	rules []trafficRule // by priority
 	space *addressSpace
 	work  int // sources of rules that were compared so far
 	// last and lastAnswer are the rules that matched at the previous port and what
 	// they let in. The next port often has the same rules.
 	last       []matched
-	lastAnswer admittance
+	lastAnswer admittedTraffic
 }
 
-func newExposureJudge(items []posture.SecurityRule, subnet posture.Value[[]string]) *exposureJudge {
+func newPortEvaluator(items []posture.SecurityRule, subnet posture.Value[[]string]) *portEvaluator {
 	rules, space := prepareRules(items, subnet)
-	return &exposureJudge{rules: rules, space: space}
+	return &portEvaluator{rules: rules, space: space}
 }
 
 // matchingPorts returns the rules that match each of the client ports.
-func (j *exposureJudge) matchingPorts(samples []clientPort) (at [][]matched, complete bool) {
+func (j *portEvaluator) matchingPorts(samples []clientPort) (at [][]matched, complete bool) {
 	all := make([]matched, len(j.rules))
 	for i := range j.rules {
 		all[i] = matched{int32(i), j.rules[i].applies == posture.True}
@@ -134,13 +134,13 @@ func (j *exposureJudge) matchingPorts(samples []clientPort) (at [][]matched, com
 
 // admitted returns what the rules that match a port let in, for one source port of
 // each range that no rule tells apart.
-func (j *exposureJudge) admitted(list []matched) []admittance {
+func (j *portEvaluator) admitted(list []matched) []admittedTraffic {
 	setOf := func(rule int32) *portSet { return &j.rules[rule].sourcePorts }
 	at, complete := matching(sourcePortSamples(j.rules, list), list, setOf, maxWork-j.work)
 	if !complete {
 		j.work = maxWork + 1
 	}
-	out := make([]admittance, 0, len(at))
+	out := make([]admittedTraffic, 0, len(at))
 	for _, list := range at {
 		if j.last == nil || !slices.Equal(list, j.last) {
 			for _, m := range list {
@@ -149,7 +149,7 @@ func (j *exposureJudge) admitted(list []matched) []admittance {
 			if j.work > maxWork {
 				break
 			}
-			j.last, j.lastAnswer = list, sweep(j.space, j.rules, list)
+			j.last, j.lastAnswer = list, evaluateTraffic(j.space, j.rules, list)
 		}
 		out = append(out, j.lastAnswer)
 	}
@@ -166,9 +166,9 @@ func (e exposure) headline() string {
 
 // open reports whether the rules let the internet in: one that names all of it,
 // or several that together admit half of it or more.
-func (a admittance) open() bool { return len(a.by) > 0 }
+func (a admittedTraffic) open() bool { return len(a.by) > 0 }
 
-func (a admittance) message(where string) string {
+func (a admittedTraffic) message(where string) string {
 	if a.whole {
 		return "rule " + a.by[0].name + " of the network security group lets the internet in to " + where
 	}

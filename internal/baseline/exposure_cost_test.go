@@ -34,7 +34,7 @@ func overlapping(n int) []posture.SecurityRule {
 func work(t *testing.T, rules []posture.SecurityRule, shards int) int {
 	t.Helper()
 	c := &posture.Cache{NonTLSPort: posture.Known(true, "port"), ShardCount: posture.Known(shards, "shards")}
-	j := newExposureJudge(rules, posture.Known([]string{"10.0.1.0/24"}, "prefixes"))
+	j := newPortEvaluator(rules, posture.Known([]string{"10.0.1.0/24"}, "prefixes"))
 	samples := samplePorts(j.rules, clientPorts(c))
 	at, complete := j.matchingPorts(samples)
 	if !complete {

@@ -84,7 +84,7 @@ func plainlyOpen(rules []plainRule, ports []int) bool {
 	return false
 }
 
-// TestExposureOracle: the sweep says what trying everything says.
+// TestExposureOracle: evaluateTraffic says what trying everything says.
 func TestExposureOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := &posture.Cache{NonTLSPort: posture.Known(true, "port"), ShardCount: posture.Known(0, "shards")}

@@ -187,7 +187,7 @@ func (e *htmlEncoder) headline(end Closing) string {
 // appendRow appends a row of the matrix.
 func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, columns []*Entry) []byte {
 	label := printable(e.label(c))
-	sign := c.sign()
+	sign := c.verdictMark()
 	b = appendMarkup(b, "\n"+`<tr data-cache="%">`+"\n"+`<th scope="row" class="who"><div>`+htmlSign+
 		`<a class="address" href="#cache-`+cacheNumber+`">%</a><span class="sr">: %</span></div></th>`+"\n"+`<td class="soft">%</td>`,
 		label, sign.class, sign.html, label, r.verdict(c), printable(c.ChangeWord()))
@@ -234,7 +234,7 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank) []byte {
 	if change != "" {
 		change += " · "
 	}
-	sign := c.sign()
+	sign := c.verdictMark()
 	b = appendMarkup(b, "\n"+`<details class="cache" id="cache-`+cacheNumber+`"%>`+"\n<summary>"+htmlSign+
 		` <span class="address">%</span> <span class="soft">%%</span></summary>`,
 		open, sign.class, sign.html, printable(e.label(c)), change, r.verdict(c))

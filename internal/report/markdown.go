@@ -104,7 +104,7 @@ func (e *markdownEncoder) heading(end Closing) string {
 func (e *markdownEncoder) row(c *Cache, r rank) string {
 	label := markdownCode(cut(e.label(c), 300))
 	if r.destroyed {
-		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", c.sign().emoji, label)
+		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", c.verdictMark().emoji, label)
 	}
 	var violated []string
 	for i := range c.Features {
@@ -112,14 +112,14 @@ func (e *markdownEncoder) row(c *Cache, r rank) string {
 			violated = append(violated, markdownText(e.name(c, f)))
 		}
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.sign().emoji, label, markdownText(c.ChangeWord()),
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.verdictMark().emoji, label, markdownText(c.ChangeWord()),
 		strings.Join(violated, "<br>"), countOrEmpty(r.undecided), countOrEmpty(r.notObserved))
 }
 
 func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
 	// The line that opens the fold is read as HTML, not as Markdown.
-	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.sign().emoji,
+	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.verdictMark().emoji,
 		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
 	for i := range c.Features {
 		f := &c.Features[i]

@@ -129,20 +129,21 @@ func (r rank) verdict(c *Cache) string {
 	return strings.Join(parts, ", ")
 }
 
-// sign is how formats mark the verdict on a cache.
-type sign struct{ text, html, class, emoji string }
+// verdictMark is how formats mark the verdict on a cache. Its class is that of HTML: ok, bad,
+// ask for an undecided verdict and na for a cache that is not judged.
+type verdictMark struct{ text, html, class, emoji string }
 
-// sign returns the sign of a cache.
-func (c *Cache) sign() sign {
+// verdictMark returns the verdictMark of a cache.
+func (c *Cache) verdictMark() verdictMark {
 	switch {
 	case c.Destroyed():
-		return sign{"-", "–", "na", "🗑️"}
+		return verdictMark{"-", "–", "na", "🗑️"}
 	case c.Compliant == nil:
-		return sign{"?", "?", "ask", "❔"}
+		return verdictMark{"?", "?", "ask", "❔"}
 	case *c.Compliant:
-		return sign{"✓", "✓", "ok", "✅"}
+		return verdictMark{"✓", "✓", "ok", "✅"}
 	default:
-		return sign{"✗", "✗", "bad", "❌"}
+		return verdictMark{"✗", "✗", "bad", "❌"}
 	}
 }
 

@@ -194,7 +194,7 @@ const nbsp = "\u00a0"
 
 // mark returns the sign of a cache and its style.
 func (e *textEncoder) mark(c *Cache) (string, lipgloss.Style) {
-	s := c.sign()
+	s := c.verdictMark()
 	return s.text, map[string]lipgloss.Style{"na": e.style.dim, "ask": e.style.yellow, "ok": e.style.green, "bad": e.style.red}[s.class]
 }
 

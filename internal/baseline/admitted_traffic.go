@@ -7,9 +7,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 )
 
-// admittance is the traffic that the rules of a security group let in to one
+// admittedTraffic is the traffic that the rules of a security group let in to one
 // destination port from one source port.
-type admittance struct {
+type admittedTraffic struct {
 	// by are the rules that let the internet in: one rule that names all public
 	// addresses, or several that together let in half of those of a family. It is
 	// empty where the internet is kept out.
@@ -26,17 +26,17 @@ type admittance struct {
 // Azure, which denies the internet.
 const noRule = int32(1<<31 - 1)
 
-// standing is the rules that match at one place of the address space, by what
+// matchingRules is the rules that match at one place of the address space, by what
 // they do. Each heap gives the first rule by priority.
-type standing struct {
-	allow, deny       firsts // rules that surely match, and surely allow or deny
-	mayAllow, mayDeny firsts // rules that may match, and may allow or deny; the sure ones too
-	whole, mayWhole   firsts // rules of allow and of mayAllow that name, or may name, the whole internet
+type matchingRules struct {
+	allow, deny       ruleHeap // rules that surely match, and surely allow or deny
+	mayAllow, mayDeny ruleHeap // rules that may match, and may allow or deny; the sure ones too
+	whole, mayWhole   ruleHeap // rules of allow and of mayAllow that name, or may name, the whole internet
 }
 
 // add adds a rule that matches in a range of cells.
-func (s *standing) add(index int32, r *trafficRule, surely bool, at cellRange) {
-	w := watch{index, at.end}
+func (s *matchingRules) add(index int32, r *trafficRule, surely bool, at cellRange) {
+	w := ruleRange{index, at.end}
 	if r.allows != posture.False {
 		s.mayAllow.add(w)
 		if r.whole || r.anySource {
@@ -65,9 +65,9 @@ type sourceSpan struct {
 	surely bool
 }
 
-// sweep goes through the address space once and returns what a list of rules,
+// evaluateTraffic goes through the address space once and returns what a list of rules,
 // ordered by priority, lets in. Its cost is that of sorting the sources of the rules.
-func sweep(space *addressSpace, rules []trafficRule, matching []matched) admittance {
+func evaluateTraffic(space *addressSpace, rules []trafficRule, matching []matched) admittedTraffic {
 	var spans []sourceSpan
 	bounds := []int32{0, space.end()}
 	add := func(at cellRange, rule int32, surely bool) {
@@ -86,7 +86,7 @@ func sweep(space *addressSpace, rules []trafficRule, matching []matched) admitta
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
 
-	var now standing
+	var now matchingRules
 	sum := tally{space: space, rules: rules, wholeBy: noRule, winners: map[int32][2]bool{}}
 	next := 0
 	for i, first := range bounds[:len(bounds)-1] {
@@ -111,7 +111,7 @@ type tally struct {
 	wholeUnclear   *trafficRule
 }
 
-func (t *tally) add(piece cellRange, now *standing) {
+func (t *tally) add(piece cellRange, now *matchingRules) {
 	at := piece.first
 	allow, deny := now.allow.first(at), now.deny.first(at)
 	mayAllow, mayDeny := now.mayAllow.first(at), now.mayDeny.first(at)
@@ -152,16 +152,16 @@ func (t *tally) cause(allow, mayAllow, deny, mayDeny int32) *trafficRule {
 	return &t.rules[mayAllow]
 }
 
-func (t *tally) result() admittance {
+func (t *tally) result() admittedTraffic {
 	if t.wholeBy != noRule {
-		return admittance{by: []*trafficRule{&t.rules[t.wholeBy]}, whole: true}
+		return admittedTraffic{by: []*trafficRule{&t.rules[t.wholeBy]}, whole: true}
 	}
 	for f, name := range families {
 		if t.space.atLeastHalf(f, t.sure[f]) {
-			return admittance{by: t.winnersOf(f), family: name, percent: t.space.percent(f, t.sure[f])}
+			return admittedTraffic{by: t.winnersOf(f), family: name, percent: t.space.percent(f, t.sure[f])}
 		}
 	}
-	out := admittance{perhaps: t.wholeUnclear}
+	out := admittedTraffic{perhaps: t.wholeUnclear}
 	for f := range families {
 		if out.perhaps == nil && t.space.atLeastHalf(f, t.possible[f]) {
 			out.perhaps = t.unclear[f]
@@ -186,30 +186,30 @@ func (t *tally) winnersOf(family int) []*trafficRule {
 	return out
 }
 
-// watch is a rule and the cell at which its range ends.
-type watch struct{ rule, end int32 }
+// ruleRange is a rule and the cell at which its range ends.
+type ruleRange struct{ rule, end int32 }
 
-// firsts is a heap of watches, with the first rule by priority on top.
-type firsts []watch
+// ruleHeap is a heap of rules with their ranges, with the first rule by priority on top.
+type ruleHeap []ruleRange
 
-func (h firsts) Len() int           { return len(h) }
-func (h firsts) Less(i, j int) bool { return h[i].rule < h[j].rule }
-func (h firsts) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h ruleHeap) Len() int           { return len(h) }
+func (h ruleHeap) Less(i, j int) bool { return h[i].rule < h[j].rule }
+func (h ruleHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 
-// Push adds a watch at the end, for package heap.
-func (h *firsts) Push(w any) { *h = append(*h, w.(watch)) } //nolint:forcetypeassert // from add alone
+// Push adds a rule at the end, for package heap.
+func (h *ruleHeap) Push(w any) { *h = append(*h, w.(ruleRange)) } //nolint:forcetypeassert // from add alone
 
-// Pop removes the watch at the end, for package heap.
-func (h *firsts) Pop() any {
+// Pop removes the rule at the end, for package heap.
+func (h *ruleHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
 }
 
-func (h *firsts) add(w watch) { heap.Push(h, w) }
+func (h *ruleHeap) add(w ruleRange) { heap.Push(h, w) }
 
 // first returns the first rule whose range holds a cell.
-func (h *firsts) first(cell int32) int32 {
+func (h *ruleHeap) first(cell int32) int32 {
 	for len(*h) > 0 && (*h)[0].end <= cell {
 		heap.Pop(h)
 	}
