@@ -1,6 +1,6 @@
-# Two caches as azurerm would plan them, written down as locals so that this
-# needs no Azure and no other provider. With the real resource, the snapshots
-# take azurerm_redis_cache.orders and so on: see ../azurerm. The third is a
+# Three caches as azurerm would plan them, written down as locals so that this
+# needs no Azure and no other provider. With the real resources, the snapshots
+# take azurerm_redis_cache.orders and so on: see ../azurerm. The fourth is a
 # resource of this provider, which a plan does not ask Azure about.
 
 terraform {
@@ -59,10 +59,20 @@ locals {
     log_analytics_workspace_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/log-shop"
     enabled_log                = [{ category_group = "allLogs" }]
   }
+
+  # A cache of the successor, Azure Managed Redis, as azurerm_managed_redis has it.
+  search = {
+    name                  = "redis-search"
+    location              = "westeurope"
+    sku_name              = "Balanced_B5"
+    public_network_access = "Enabled"
+    default_database      = [{ client_protocol = "Plaintext", access_keys_authentication_enabled = false }]
+  }
 }
 
 locals {
   orders_snapshot   = provider::redisbaseline::snapshot(local.orders)
+  search_snapshot   = provider::redisbaseline::snapshot(local.search)
   sessions_snapshot = provider::redisbaseline::snapshot(local.sessions, local.sessions_endpoint, local.sessions_logs)
 }
 
@@ -72,6 +82,10 @@ data "redisbaseline_evaluation" "orders" {
 
 data "redisbaseline_evaluation" "sessions" {
   cache = local.sessions_snapshot
+}
+
+data "redisbaseline_evaluation" "search" {
+  cache = local.search_snapshot
 }
 
 # The shortest cache there is. The plan shows what it gets without being told.
@@ -88,6 +102,7 @@ output "violations" {
     for name, evaluation in {
       orders   = data.redisbaseline_evaluation.orders
       sessions = data.redisbaseline_evaluation.sessions
+      search   = data.redisbaseline_evaluation.search
     } : name => [for f in evaluation.features : f.id if f.status == "non_compliant"]
   }
 }

@@ -52,3 +52,33 @@ func Demo(s *Server) {
 				"metrics": []object{{"category": "AllMetrics", "enabled": true}}},
 		}})
 }
+
+// DemoManaged adds two caches of Azure Managed Redis: one that is as its document wants
+// it, and one with mistakes that are common.
+func DemoManaged(s *Server) {
+	const group = "rg-demo"
+	workspace := "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.OperationalInsights/workspaces/logs"
+	s.Put("/providers/Microsoft.Authorization/policyDefinitions/960e650e-9ce3-4316-9590-8ee2c016ca2f", object{"properties": object{
+		"displayName": "Azure Cache for Redis Enterprise should use private link", "policyType": "BuiltIn", "mode": "Indexed"}})
+	s.Put("/subscriptions/"+DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/managed-redis-private-link",
+		object{"properties": object{
+			"displayName":        "Azure Managed Redis: private link",
+			"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/960e650e-9ce3-4316-9590-8ee2c016ca2f",
+			"scope":              "/subscriptions/" + DefaultSubscription, "enforcementMode": "Default", "notScopes": []string{}}})
+	s.PutManagedCache(ManagedCache{ResourceGroup: group, Name: "redis-carts",
+		Properties: object{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2"},
+		Database:   object{"accessKeysAuthentication": "Disabled", "persistence": object{"rdbEnabled": true, "rdbFrequency": "6h"}},
+		Children: map[string]object{
+			"privateEndpointConnections/pe-carts":            {},
+			"databases/default/accessPolicyAssignments/shop": {"accessPolicyName": "default", "user": object{"objectId": stableID("shop")}},
+			"databases/default/providers/Microsoft.Insights/diagnosticSettings/d": {"workspaceId": workspace,
+				"logs": []object{{"categoryGroup": "allLogs", "enabled": true}}},
+		}})
+	s.PutManagedCache(ManagedCache{ResourceGroup: group, Name: "redis-search",
+		Properties: object{"publicNetworkAccess": "Enabled", "minimumTlsVersion": "1.2"},
+		Database:   object{"clientProtocol": "Plaintext", "accessKeysAuthentication": "Enabled"},
+		Children: map[string]object{
+			"providers/Microsoft.Insights/diagnosticSettings/m": {"workspaceId": workspace,
+				"metrics": []object{{"category": "AllMetrics", "enabled": true}}},
+		}})
+}

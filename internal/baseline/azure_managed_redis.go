@@ -20,6 +20,7 @@ var azureManagedRedis = &Document{
 	Published:   "2026-03-30",
 	Benchmark:   mcsbV2,
 	Service:     service.ManagedRedis,
+	Guide:       "baseline-azure-managed-redis.md",
 	Features: []Entry{
 		{Title: "Virtual Network Integration", Controls: both("NS-1"),
 			Rule: managedAbsent("NS-1/virtual-network-integration",

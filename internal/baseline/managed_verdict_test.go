@@ -570,7 +570,7 @@ func TestManagedCells(t *testing.T) {
 func TestManagedCatalogue(t *testing.T) {
 	d := managedRedis
 	if d.ID != "azure-managed-redis" || d.Title != "Secure your Azure Managed Redis deployment" || d.Published != "2026-03-30" ||
-		d.Benchmark != "MCSB v2" || d.Guide != "azure-managed-redis.md" {
+		d.Benchmark != "MCSB v2" || d.Guide != "baseline-azure-managed-redis.md" {
 		t.Errorf("%+v", *d)
 	}
 	for i := range d.Features {

@@ -6,7 +6,7 @@ set -eu
 
 terraform=$1
 work=$PWD/.cache/demo
-plan=examples/plan-gate/plan.json
+plan=examples/azure-managed-redis/mixed-estate/plan.json
 
 colour=
 [ -t 1 ] && [ -z "${NO_COLOR:-}" ] || colour=-no-color
@@ -41,13 +41,13 @@ EOT
 unset TF_CLI_ARGS TF_CLI_ARGS_plan TF_WORKSPACE TF_DATA_DIR TF_LOG TF_PLUGIN_CACHE_DIR
 export TF_CLI_CONFIG_FILE="$work/terraformrc" CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 
-say "1. In Terraform: terraform plan of examples/quickstart, a cache with common mistakes, a clean one, and one that is secure by default"
+say "1. In Terraform: terraform plan of examples/quickstart, two caches with common mistakes, one of each service, a clean one, and one that is secure by default"
 echo "   (Terraform's own note about development overrides comes from running a provider that is not installed.)"
 echo
 # shellcheck disable=SC2086 # $colour is empty or one flag
 "$terraform" -chdir="$work/quickstart" plan -input=false -lock=false $colour
 
-say "2. At the plan gate: redisbaseline check $plan, a real plan of the azurerm provider"
+say "2. At the plan gate: redisbaseline check $plan, a real plan of the azurerm provider with a cache of each service"
 echo
 status=0
 bin/redisbaseline check "$plan" || status=$?
@@ -75,7 +75,7 @@ Linux | *BSD)
 		fi
 		sleep 0.2
 	done
-	echo "   (one subscription, four caches, one of them as the baseline wants it)"
+	echo "   (one subscription, four caches of Azure Cache for Redis and two of Azure Managed Redis, one of each as its document wants it)"
 	echo
 	# Nothing of the machine's own Azure settings may reach the scan.
 	status=0

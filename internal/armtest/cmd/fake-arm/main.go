@@ -26,6 +26,7 @@ func main() {
 func run(address, ca, env string) error {
 	server := armtest.New(armtest.Options{})
 	armtest.Demo(server)
+	armtest.DemoManaged(server)
 	server.PutResourceGroup(armtest.DefaultSubscription, "rg-orders", "westeurope") // for a cache to be made
 	endpoint, err := server.StartAt(address)
 	if err != nil {
