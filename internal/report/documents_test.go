@@ -39,7 +39,7 @@ func TestTextsOfTwoDocuments(t *testing.T) {
 		"gitlab": {`"description":"` + ofFirst + `: azurerm_redis_cache.a`, `"description":"` + ofSecond + `: azurerm_test_cache.b`,
 			`"severity":"critical"`, `"severity":"minor"`},
 		"junit": {"access Disable Public Network Access\">", "access Closed to the Internet\">", `type="high"`, `type="low"`},
-		"html": {"<h2>Azure security baseline for Azure Cache for Redis</h2>", "<h2>Security baseline for Test Cache</h2>",
+		"html": {"<h2>Azure Cache for Redis</h2>", "<h2>Test Cache</h2>", "<h3>Azure Cache for Redis</h3>", "<h3>Test Cache</h3>",
 			`title="` + ofFirst + `: `, `title="` + ofSecond + `: `},
 	} {
 		got := encode(t, format, twoDocuments(), EncodeOptions{})

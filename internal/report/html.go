@@ -32,7 +32,7 @@ type htmlEncoder struct {
 // The table of the first document has the caches that none judged, too.
 type htmlTable struct {
 	ID      string // of the element, for the first table
-	Title   string // where a report has several documents
+	Service string // its name, where a report has several documents
 	Columns []*Entry
 
 	rows, details allTexts
@@ -41,15 +41,19 @@ type htmlTable struct {
 // htmlPage is the data of the template.
 type htmlPage struct {
 	Closing
-	Services    string
-	Generated   string
-	Inputs      string
-	Counts      verdicts
-	Headline    string
-	Notes       []string
-	Judged      []*Entry
-	Unsupported []*Entry
-	Advisories  []*Entry
+	Services  string
+	Generated string
+	Inputs    string
+	Counts    verdicts
+	Headline  string
+	Notes     []string
+	Documents []htmlDocument
+}
+
+// htmlDocument is the rules of a document.
+type htmlDocument struct {
+	Service                         string // its name, where a report has several documents
+	Judged, Unsupported, Advisories []*Entry
 }
 
 func newHTML(w io.Writer, _ EncodeOptions) Encoder {
@@ -94,21 +98,29 @@ func (e *htmlEncoder) End(end Closing) error {
 	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")
 	}
-	for i := range end.Catalogue {
-		switch entry := &end.Catalogue[i]; {
-		case entry.Control == "":
-			page.Advisories = append(page.Advisories, entry)
-		case entry.Severity == None:
-			page.Unsupported = append(page.Unsupported, entry)
-		default:
-			page.Judged = append(page.Judged, entry)
+	for _, b := range end.Baselines {
+		d := htmlDocument{}
+		if len(end.Baselines) > 1 {
+			d.Service = b.ServiceName
 		}
+		for i := range end.Catalogue {
+			switch entry := &end.Catalogue[i]; {
+			case entry.Baseline != b.ID:
+			case entry.Control == "":
+				d.Advisories = append(d.Advisories, entry)
+			case entry.Severity == None:
+				d.Unsupported = append(d.Unsupported, entry)
+			default:
+				d.Judged = append(d.Judged, entry)
+			}
+		}
+		page.Documents = append(page.Documents, d)
 	}
 	var tables []*htmlTable
 	for _, b := range e.Baselines {
 		if t := e.tables[b.ID]; t != nil {
 			if len(e.tables) > 1 {
-				t.Title = b.Title
+				t.Service = b.ServiceName
 			}
 			tables = append(tables, t)
 		}
@@ -130,6 +142,7 @@ func (e *htmlEncoder) End(end Closing) error {
 		part("legend", nil)
 	}
 	for _, t := range tables {
+		part("service", t)
 		err = cmp.Or(err, t.details.writeTo(details))
 	}
 	part("foot", page)
