@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Judges plans, and leaves with the exit code of `redisbaseline check`. From the
+# environment: PLAN, CONFIG, ARGS, and RUNNER_TEMP, GITHUB_OUTPUT and
+# GITHUB_STEP_SUMMARY of the runner.
+set -euo pipefail
+
+arguments=()
+# Every line that is not blank is one argument, whatever stands in it.
+add_lines() {
+	local line
+	while IFS=$' \t\r' read -r line || [ -n "$line" ]; do
+		[ -z "$line" ] || arguments+=("$line")
+	done <<<"$1"
+}
+
+reports=$(mktemp -d "$RUNNER_TEMP/redisbaseline.XXXXXX")
+arguments+=(--format=github "--format=sarif=$reports/report.sarif" "--format=markdown=$reports/report.md")
+[ -z "$CONFIG" ] || arguments+=("--config=$CONFIG")
+add_lines "$ARGS"
+arguments+=(--) # a plan is never a flag
+add_lines "$PLAN"
+
+status=0
+redisbaseline check "${arguments[@]}" || status=$?
+echo "exit-code=$status" >>"$GITHUB_OUTPUT"
+[ ! -s "$reports/report.sarif" ] || echo "sarif=$reports/report.sarif" >>"$GITHUB_OUTPUT"
+if [ -s "$reports/report.md" ]; then
+	echo "markdown=$reports/report.md" >>"$GITHUB_OUTPUT"
+	cat "$reports/report.md" >>"$GITHUB_STEP_SUMMARY"
+fi
+exit "$status"
