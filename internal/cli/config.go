@@ -24,9 +24,9 @@ variable) or a flag that is given here.
 
 The file is the first ` + settingsName + ` upward from the working directory to
 the root of its repository; outside of a repository, only one in the working
-directory counts. --settings FILE names another, --no-settings reads none. A flag
-counts before a variable, and a variable before the file. Its form is described by:
-redisbaseline schema settings`,
+directory counts. --settings FILE names another, --no-settings reads none. A
+flag counts before a variable, and a variable before the file. Its form is
+described by: redisbaseline schema settings`,
 		Example: `  redisbaseline config
   redisbaseline config check --fail-on high
   redisbaseline config scan --settings platform.yaml`,
