@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // places finds where caches and companions stand in the configuration. All
@@ -54,17 +56,24 @@ func newPlaces(p *linker) *places {
 	return l
 }
 
-// of returns the places of one cache; nil where its declaration is not found.
-func (l *places) of(c *cacheEntry) *posture.Places {
+// of returns the places of one cache with its facts; nil where its declaration is not found.
+func (l *places) of(c *cacheEntry, facts *posture.Cache) *posture.Places {
 	if l == nil {
 		return nil
 	}
-	own := l.declared(c.in)
-	if own == nil || len(c.overlays) == 0 {
+	own, database := l.declared(c.in), l.database(c)
+	if own == nil || len(c.overlays) == 0 && database == nil {
 		return own
 	}
-	// What an azapi_update_resource sets of the cache is written there.
 	out := &posture.Places{Cache: own.Cache, Facts: maps.Clone(own.Facts), Companions: own.Companions}
+	if database != nil {
+		out.Facts[databasePath] = database.Cache
+		databaseOf(c.service).Each(facts, facts, func(x vocabulary.Property) {
+			path := x.Now().Source.Path
+			out.Facts[path] = cmp.Or(database.Facts[path], database.Cache)
+		})
+	}
+	// What an azapi_update_resource sets of the cache is written there.
 	for _, in := range c.overlays {
 		patch := l.declared(in)
 		if patch == nil {
@@ -84,6 +93,17 @@ func (l *places) of(c *cacheEntry) *posture.Places {
 	return out
 }
 
+// database returns the places of the database of a cache, where a resource of its own
+// makes it; nil where none does.
+func (l *places) database(c *cacheEntry) *posture.Places {
+	for _, link := range c.links {
+		if link.in.typ.kind == kindDatabase && link.after {
+			return l.declared(link.in)
+		}
+	}
+	return nil
+}
+
 // declared looks a resource up with every fact that is read of it.
 func (l *places) declared(in *instance) *posture.Places {
 	if out, ok := l.caches[in.cfg]; ok {
@@ -93,8 +113,12 @@ func (l *places) declared(in *instance) *posture.Places {
 	if d, ok := l.config.Declaration(in.cfg); ok {
 		out = &posture.Places{Cache: l.position(d.Position()), Facts: map[string]posture.Position{}, Companions: l.companions}
 		names, others := azapiPaths, map[string]string{}
-		if in.typ.facts != nil {
-			names, others = pathsOf(keep().withNames(in.typ.facts.Names()), ""), in.typ.facts.Aliases()
+		facts := in.typ.facts
+		if in.typ.kind == kindDatabase && !in.typ.arm {
+			facts = enterpriseDatabase
+		}
+		if facts != nil {
+			names, others = pathsOf(keep().withNames(facts.Names()), ""), facts.Aliases()
 		}
 		for _, name := range names {
 			if at, ok := d.Argument(strings.Split(name, ".")...); ok {

@@ -169,3 +169,64 @@ func TestPlacesOfRealPlans(t *testing.T) {
 		}
 	}
 }
+
+// A fact of a database that is a resource of its own stands there, whether or not it is
+// written.
+func TestPlacesOfDatabases(t *testing.T) {
+	config := written(t, "main.tf", `resource "azapi_resource" "a" {
+  body = {
+    properties = { minimumTlsVersion = "1.2", publicNetworkAccess = "Disabled" }
+  }
+}
+resource "azapi_resource" "d" {
+  parent_id = azapi_resource.a.id
+  body = { properties = {
+    clientProtocol = "Plaintext"
+  } }
+}
+resource "azurerm_redis_enterprise_cluster" "e" {
+  minimum_tls_version = "1.2"
+}
+resource "azurerm_redis_enterprise_database" "e" {
+  cluster_id      = azurerm_redis_enterprise_cluster.e.id
+  client_protocol = "Plaintext"
+}
+resource "azapi_update_resource" "u" {
+  resource_id = azurerm_redis_enterprise_database.e.id
+  body = { properties = {
+    deferUpgrade = "Deferred"
+  } }
+}
+`)
+	const cluster, database = "azurerm_redis_enterprise_cluster.e", "azurerm_redis_enterprise_database.e"
+	s := apart("2025-07-01", m{"publicNetworkAccess": "Disabled", "minimumTlsVersion": "1.2"}, m{"clientProtocol": "Plaintext"}).
+		change(cluster, "create", nil, m{"name": "e", "resource_group_name": "rg", "minimum_tls_version": "1.2"}, m{"id": true}).
+		change(database, "create", nil, m{"client_protocol": "Plaintext"}, m{"id": true, "cluster_id": true}).
+		change("azapi_update_resource.u", "create", nil, m{"type": managedType + "/databases@2025-07-01",
+			"body": m{"properties": m{"deferUpgrade": "Deferred"}}}, m{"resource_id": true})
+	s.root.resource(cluster, m{})
+	s.root.resource(database, m{"cluster_id": refs(cluster + ".id")})
+	s.root.resource("azapi_update_resource.u", m{"resource_id": refs(database + ".id")})
+	p := s.readWith(t, tfplan.Options{Configuration: config})
+	at := func(address string) *posture.Cache { return cacheAt(t, p, address).After }
+	for _, tt := range []struct {
+		cell, want string
+		cache      *posture.Cache
+		name       string
+	}{
+		{"the cluster", "main.tf:1", at(clusterAt), ""},
+		{"the cluster's own", "main.tf:3", at(clusterAt), at(clusterAt).PublicNetworkAccess.Source.Path},
+		{"the database", "main.tf:6", at(clusterAt), at(clusterAt).HasDatabase.Source.Path},
+		{"the protocol", "main.tf:9", at(clusterAt), at(clusterAt).ClientProtocol.Source.Path},
+		{"keys, not written", "main.tf:6", at(clusterAt), at(clusterAt).AccessKeyAuthentication.Source.Path},
+		{"azurerm: the cluster's own", "main.tf:13", at(cluster), at(cluster).MinimumTLSVersion.Source.Path},
+		{"azurerm: the protocol", "main.tf:17", at(cluster), at(cluster).ClientProtocol.Source.Path},
+		{"azurerm: keys, without an argument", "main.tf:15", at(cluster), at(cluster).AccessKeyAuthentication.Source.Path},
+		{"azurerm: the policy, not written", "main.tf:15", at(cluster), at(cluster).ClusteringPolicy.Source.Path},
+		{"azurerm: an update", "main.tf:22", at(cluster), at(cluster).DeferUpgrade.Source.Path},
+	} {
+		if got := where(tt.cache.Places, tt.name); got != tt.want {
+			t.Errorf("%s (%s): %s, want %s", tt.cell, tt.name, got, tt.want)
+		}
+	}
+}

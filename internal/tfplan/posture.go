@@ -28,7 +28,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 		return out
 	}
 	out.After = p.facts(c, after, false)
-	out.After.Change, out.After.Places = c.in.change, p.places.of(c)
+	out.After.Change, out.After.Places = c.in.change, p.places.of(c, out.After)
 	if c.service.Database != "" {
 		out.After.Recreated = recreated(c, out.Before, out.After)
 	}
@@ -121,7 +121,7 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 		return out
 	}
 	out := Planned{After: side(after, false), Before: side(before, true)}
-	out.After.Change, out.After.Places = posture.ChangeUpdate, p.places.of(c)
+	out.After.Change, out.After.Places = posture.ChangeUpdate, p.places.of(c, out.After)
 	if c.in.unchanged() {
 		out.After.Change = c.in.change
 	}
