@@ -17,7 +17,7 @@ import (
 // is kept that there is one.
 func actionSpec() *spec {
 	return azapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
-		with("managed_redis_database_id", nil).
+		with("managed_redis_database_id", nil).with("linked_database_ids", nil).
 		with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
 }
 
@@ -232,7 +232,7 @@ func (p *linker) sendToCache(s *service.Service, r request) {
 	t := p.onlyOf(s, p.targetOfRequest(r))
 	if loss, harmless := harmlessPosts[r.name]; harmless && r.method == "POST" {
 		if loss != "" {
-			p.notes = append(p.notes, fmt.Sprintf("%s %s %s", r.by.address, loss, p.namesOf(t)))
+			p.notes = append(p.notes, fmt.Sprintf("%s %s %s%s", r.by.address, loss, p.namesOf(t), p.linkedTo(r)))
 		}
 		return
 	}
@@ -322,6 +322,34 @@ func (p *linker) namesOf(t target) string {
 	default:
 		return "a cache outside this plan"
 	}
+}
+
+// linkedTo names the databases, linked to that of its target, that a request is for too.
+func (p *linker) linkedTo(r request) string {
+	const path = "linked_database_ids"
+	list := r.v.get(path)
+	open := list.isUnknown()
+	var names []string
+	i := 0
+	for e := range list.elems() {
+		t := p.targetOf(r.by, cacheID(e), view{}, fmt.Sprintf("%s[%d]", path, i), "id")
+		i++
+		switch {
+		case t.cache != nil:
+			names = append(names, t.cache.in.address)
+		case len(t.groups) > 0 || e.shown() == "":
+			open = true
+		default:
+			names = append(names, e.shown())
+		}
+	}
+	if open {
+		names = append(names, "databases that the plan does not tell")
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ", and of the linked " + strings.Join(names, ", ")
 }
 
 // groupsWritten returns the groups of caches that a request may be sent to, and

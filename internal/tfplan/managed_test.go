@@ -2,10 +2,12 @@ package tfplan_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 const (
@@ -395,6 +397,61 @@ func TestManagedActions(t *testing.T) {
 		}
 		if told := strings.Contains(strings.Join(p.Notes(), " "), "deletes all data"); told != (name == "flush") {
 			t.Errorf("%s: notes %v", name, p.Notes())
+		}
+	}
+}
+
+// TestFlushNotes: a flush names the databases that it flushes along.
+func TestFlushNotes(t *testing.T) {
+	const (
+		flush = "azurerm_managed_redis_databases_flush"
+		of    = "action." + flush + ".f deletes all data of "
+	)
+	const source = `
+resource "azurerm_managed_redis" "a" {
+  default_database {}
+}
+resource "azurerm_managed_redis" "b" {
+  default_database {}
+}
+action "azurerm_managed_redis_databases_flush" "f" {
+  config {
+    managed_redis_database_id = azurerm_managed_redis.a.default_database[0].id
+    linked_database_ids       = [azurerm_managed_redis.b.default_database[0].id]
+  }
+}
+`
+	database := func(id string) string { return id + "/databases/default" }
+	elsewhere := database(managedA + "-elsewhere")
+	for name, tt := range map[string]struct {
+		config, unknown m
+		alone, source   string
+	}{
+		"none": {m{"managed_redis_database_id": managedA}, m{}, managedCache, managedCache},
+		"known": {m{"managed_redis_database_id": database(managedA), "linked_database_ids": []any{database(managedB), elsewhere}}, m{},
+			managedCache + ", and of the linked azurerm_managed_redis.b, " + elsewhere,
+			managedCache + ", and of the linked azurerm_managed_redis.b, " + elsewhere},
+		"not known": {m{"linked_database_ids": []any{nil}}, m{"managed_redis_database_id": true, "linked_database_ids": []any{true}},
+			"a cache that the plan does not tell, and of the linked databases that the plan does not tell",
+			managedCache + ", and of the linked azurerm_managed_redis.b"},
+		"the list not known": {m{}, m{"managed_redis_database_id": true, "linked_database_ids": true},
+			"a cache that the plan does not tell, and of the linked databases that the plan does not tell",
+			managedCache + ", and of the linked databases that the plan does not tell"},
+	} {
+		for _, text := range []string{"", source} {
+			s := newSynth()
+			for address, id := range map[string]string{managedCache: managedA, "azurerm_managed_redis.b": managedB} {
+				was := with(newManaged(id[len(id)-1:], defaultDatabase(nil)), m{"id": id})
+				s.change(address, "no-op", was, was, m{}).root.resource(address, m{})
+			}
+			s.invoke(tt.config, tt.unknown, m{"address": "action." + flush + ".f", "type": flush, "name": "f"})
+			p, want := s.read, tt.alone
+			if text != "" {
+				p, want = func(t *testing.T) *tfplan.Plan { return s.readSource(t, text) }, tt.source
+			}
+			if notes := p(t).Notes(); !slices.Contains(notes, of+want) {
+				t.Errorf("%s: %q, want %q", name, notes, of+want)
+			}
 		}
 	}
 }
