@@ -22,11 +22,14 @@ type cacheIndex struct {
 	newIDs      map[string]int // number of caches that get a new id, by group
 	// clusterOf are the caches whose databases are resources of their own, by their addresses.
 	clusterOf map[string]target
+	// databasesAt are their services, by the addresses without the last key, and without any.
+	databasesAt map[string]*service.Service
 }
 
 func newCacheIndex(refs *references) *cacheIndex {
 	return &cacheIndex{references: refs, cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{},
-		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}, clusterOf: map[string]target{}}
+		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}, clusterOf: map[string]target{},
+		databasesAt: map[string]*service.Service{}}
 }
 
 // cacheEntry is one cache of the plan with what was linked to it.

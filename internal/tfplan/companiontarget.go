@@ -168,9 +168,12 @@ func (p *cacheIndex) cacheOfData(l leaf) (target, bool) {
 }
 
 // cachesOf returns the groups of caches that a leaf may mean.
-func (p *document) cachesOf(l leaf) []string {
+func (p *cacheIndex) cachesOf(l leaf) []string {
 	if rt := resourceTypes[l.typ]; rt == nil || !rt.cache {
 		return everyCache(nil)
+	}
+	if s := p.databasesAt[l.group]; s != nil {
+		return everyCache(s) // the cluster of any of them
 	}
 	if l.typ == "azapi_update_resource" {
 		return everyCache(nil) // its id is that of what it updates, which may be of any type

@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -167,6 +168,7 @@ func (p *linker) collectDatabases() {
 			t = target{cache: c}
 		}
 		p.clusterOf[in.address] = t
+		p.databasesAt[withoutLastKey(in.address)], p.databasesAt[in.cfg] = s, s
 	}
 	p.indexNames()
 }
@@ -214,10 +216,14 @@ func (p *linker) keyIdentity(c *cacheEntry, out *posture.Cache, before bool) {
 			*v = posture.Known(id, v.Source.Path)
 		}
 	}
-	if v := &out.Identities; awaitsApply(*v) && c.in.view().get("identity").first().get("identity_ids").length() == 1 {
+	if v := &out.Identities; awaitsApply(*v) {
 		const path = "identity[0].identity_ids"
-		if id := p.referredID(c.in, path, path+"[0]"); id != "" {
-			*v = posture.Known([]string{id}, v.Source.Path)
+		var ids []string
+		for i := range c.in.view().get("identity").first().get("identity_ids").length() {
+			ids = append(ids, p.referredID(c.in, path, fmt.Sprintf("%s[%d]", path, i)))
+		}
+		if len(ids) > 0 && !slices.Contains(ids, "") {
+			*v = posture.Known(ids, v.Source.Path)
 		}
 	}
 }

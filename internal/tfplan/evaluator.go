@@ -58,7 +58,7 @@ func allowed(leaves []leaf, l leaf) bool {
 			if have.attribute != "id" {
 				return true // its attribute may hold what was passed to it
 			}
-		case have.address == l.address, have.address == "" && (have.group == withoutLastKey(l.address) || have.group == withoutKeys(l.address)):
+		case have.address == l.address, have.keyless() && (have.group == withoutLastKey(l.address) || have.group == withoutKeys(l.address)):
 			return true
 		}
 	}

@@ -81,7 +81,7 @@ func linkCases(t *testing.T) (names []string) {
 		}
 		return err
 	})
-	if err != nil || len(names) < 161 {
+	if err != nil || len(names) < 212 {
 		t.Fatalf("found %d cases, %v", len(names), err)
 	}
 	return names
@@ -201,6 +201,11 @@ func (want wanted) judge(t *testing.T, s *score, knows string, p *tfplan.Plan, c
 			continue
 		}
 		got := answers(c)
+		for _, note := range planned.Notes {
+			if address, why, ok := strings.Cut(note, " does not connect to this cache"); ok && strings.Contains(why, " of Azure ") {
+				got["misdirected "+address] = posture.True
+			}
+		}
 		links := map[string]bool{}
 		for link := range w.links {
 			links[link] = true
@@ -294,7 +299,8 @@ func answers(c *posture.Cache) map[string]posture.Tri {
 		out["endpoint "+x.Address] = posture.True
 	}
 	for _, x := range c.DiagnosticSettings.Items {
-		out["diagnostic "+x.Address] = posture.FromBool(!x.OnCluster)
+		entries, known := x.Logs.Get()
+		out["diagnostic "+x.Address] = posture.FromBool(!x.OnCluster && (!known || len(entries) > 0))
 	}
 	for _, x := range c.FirewallRules.Items {
 		out["firewall "+x.Address] = posture.True
@@ -366,6 +372,10 @@ func factOf(c *posture.Cache, fact string) string {
 		return map[bool]string{true: "seen", false: "unseen"}[c.PrivateEndpoints.Observed]
 	case "database":
 		return word(c.HasDatabase, func(bool) string { return "known" })
+	case "reader":
+		return word(c.KeyIdentity, func(s string) string { return s })
+	case "identities":
+		return word(c.Identities, func(ids []string) string { return strings.Join(slices.Sorted(slices.Values(ids)), ",") })
 	case "protocol":
 		return word(c.ClientProtocol, func(s string) string { return s })
 	case "replicas":

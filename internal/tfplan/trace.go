@@ -278,6 +278,12 @@ var prefixes = map[string]bool{
 	"azurerm_resource_group": true, "azurerm_subscription": true, "azurerm_client_config": true, "azurerm_resources": true,
 }
 
+// keyless reports whether a leaf may mean any instance of its group. Of types that do not
+// count the instances are not kept, so that their address may lack a key.
+func (l leaf) keyless() bool {
+	return l.address == "" || l.address == l.group && resourceTypes[l.typ] == nil
+}
+
 // mayBeCache reports whether a leaf may be the id of a cache.
 func (l leaf) mayBeCache() bool {
 	switch {
