@@ -29,7 +29,13 @@ type Exemption struct {
 	ExpiresOn   string // YYYY-MM-DD, inclusive, UTC; empty never expires
 	Description string
 	ApprovedBy  string
+	// Declaration is the line that declares the caches of an exemption which stands in
+	// the configuration; without a file, Cache says which they are.
+	Declaration posture.Position
 }
+
+// InSource reports whether the exemption stands in the configuration, as a comment.
+func (e Exemption) InSource() bool { return e.Declaration.File != "" }
 
 // dateFormat is the form of ExpiresOn.
 const dateFormat = "2006-01-02"
@@ -108,6 +114,9 @@ func (e Exemption) Expired(today time.Time) bool {
 // name or resource id (ids without regard to case), or by a pattern for one of
 // them. Maybe means that the name of the cache is not known yet.
 func (e Exemption) Matches(c *posture.Cache) posture.Tri {
+	if e.InSource() {
+		return posture.FromBool(c.Places != nil && c.Places.Cache == e.Declaration)
+	}
 	name, _ := c.Name.Get() // empty where it is not known
 	id, idKnown := c.ResourceID.Get()
 	for _, n := range [...]string{c.Address, name} {
@@ -176,6 +185,9 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 				}
 				out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q %s and does not count", e.Feature, e.Cache, why))
 				continue
+			}
+			f.Exemption = &report.Exemption{
+				Was: f.Status, InSource: e.InSource(), Justification: string(e.Category) + ": " + e.Description,
 			}
 			f.Status, f.Reason, f.Headline = report.Exempt, nil, ""
 			f.Message = fmt.Sprintf("exempt (%s): %s; without the exemption: %s", e.Category, strings.TrimRight(e.Description, "."), f.Message)

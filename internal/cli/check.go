@@ -19,6 +19,7 @@ type checkFlags struct {
 	config    string
 	terraform string
 	chdir     string
+	noInline  bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -47,7 +48,9 @@ What fails the check (exit code 1):
                         is every feature; never is nothing
   --strict              undecided features too, not observed ones included
   --fail-on-advisory    the named advisories too, whatever their level
-Caches that the plan destroys never fail.
+Caches that the plan destroys never fail. With --config or a saved plan, comments
+of the configuration exempt (# redisbaseline:exempt FEATURE category=Waiver
+description="why"), in the block of a cache or directly above it.
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
 that is missing, unreadable, not a plan, or of an unknown format version.`,
@@ -63,6 +66,7 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f.StringVar(&flags.config, "config", "", "DIR or PLANFILE with the plan's configuration: resolves locals, dynamic blocks and keys")
 	f.StringVar(&flags.terraform, "terraform", "terraform", "program that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "directory in which it runs: the one where the plan was made")
+	f.BoolVar(&flags.noInline, "no-inline", false, "ignore exemptions in comments of the configuration (# "+judge.InlinePrefix+"exempt …)")
 	f.Lookup("terraform").Annotations = map[string][]string{namedOnlyAnnotation: nil}
 	markPaths(f, []string{"config"}, []string{"chdir"})
 	flags.report.settings = a.addSettings(cmd, "check")
@@ -102,7 +106,13 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 			failed = true
 			continue
 		}
-		job.plans = append(job.plans, judge.Plan(plan, arg, inputName(arg)))
+		input := judge.Plan(plan, arg, inputName(arg))
+		if !flags.noInline {
+			if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.InlinePrefix), a.Documents); err != nil {
+				return &exitError{exitInput, err}
+			}
+		}
+		job.plans = append(job.plans, input)
 		if saved && flags.config != "" {
 			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
 		}

@@ -241,7 +241,7 @@ func TestRunTaskExample(t *testing.T) {
 		effect             runtask.Effect
 		exemptions         int
 	}{{"production", "redis", runtask.Deny, 1}, {"production", "sandbox-ada", runtask.Disabled, 0}, {"", "redis", runtask.Audit, 0}} {
-		if got := rules.For("acme", c.project, c.workspace); got.Effect != c.effect || len(got.Exemptions) != c.exemptions {
+		if got, _ := rules.For("acme", c.project, c.workspace); got.Effect != c.effect || len(got.Exemptions) != c.exemptions {
 			t.Errorf("%+v: %+v", c, got)
 		}
 	}

@@ -45,6 +45,9 @@ type Input struct {
 	Name   string // its element of the source's inputs; empty where a report does not name it
 	Label  string // its name in notes where a job has several inputs
 	Caches iter.Seq[posture.Planned]
+	// Exemptions are for caches of this input only; those of several inputs that are
+	// equal are one.
+	Exemptions []baseline.Exemption
 	// Rest is called once the caches were judged; nil adds nothing. Its error ends
 	// the job without a report.
 	Rest func() (Rest, error)
@@ -91,7 +94,15 @@ type Result struct {
 // unjudged resources and the notes of each input, unused exemptions, the verdict of
 // the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
-	valid, expired := splitExpired(j.Exemptions, j.today())
+	all := slices.Clone(j.Exemptions)
+	for _, in := range j.Inputs {
+		for _, e := range in.Exemptions {
+			if !slices.Contains(all, e) {
+				all = append(all, e)
+			}
+		}
+	}
+	valid, expired := splitExpired(all, j.today())
 	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(valid)}
 	r.Closing.Notes = slices.Concat(expired, j.Notes)
 	for _, in := range j.Inputs {
@@ -116,10 +127,10 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 
 // Cache judges one cache; of a cache of a plan, with the violations that the plan brings.
 func (j *Job) Cache(c posture.Planned) report.Cache {
-	exemptions := j.Exemptions
-	if len(j.Shared) > 0 {
-		exemptions = slices.Concat(j.Shared, exemptions)
-	}
+	return j.cache(c, slices.Concat(j.Shared, j.Exemptions))
+}
+
+func (j *Job) cache(c posture.Planned, exemptions []baseline.Exemption) report.Cache {
 	opts := baseline.Options{Today: j.today(), Exemptions: exemptions}
 	var judged report.Cache
 	if j.Source.Kind == report.SourcePlan {
@@ -195,8 +206,10 @@ type evaluated struct {
 	report  report.Cache
 }
 
-func (r *run) evaluate(caches iter.Seq[posture.Planned]) iter.Seq[evaluated] {
-	one := func(c posture.Planned) evaluated { return evaluated{c.After, r.Cache(c)} }
+func (r *run) evaluate(in Input) iter.Seq[evaluated] {
+	exemptions := slices.Concat(r.Shared, r.Exemptions, in.Exemptions)
+	one := func(c posture.Planned) evaluated { return evaluated{c.After, r.cache(c, exemptions)} }
+	caches := in.Caches
 	if r.Parallel {
 		return parallel.Ahead(caches, batchSize, one)
 	}
@@ -212,7 +225,7 @@ func (r *run) evaluate(caches iter.Seq[posture.Planned]) iter.Seq[evaluated] {
 func (r *run) input(ctx context.Context, in Input) error {
 	several := len(r.Inputs) > 1
 	var unknown []posture.Unjudged // caches of a type that no document covers
-	for c := range r.evaluate(in.Caches) {
+	for c := range r.evaluate(in) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

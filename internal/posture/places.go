@@ -31,3 +31,12 @@ func (p *Places) First(names ...string) Position {
 	}
 	return p.Cache
 }
+
+// Comment is a comment in the configuration.
+type Comment struct {
+	Text     string // without its signs
+	Position Position
+	// Declaration is the first line of what it stands in or directly above, as in
+	// [Places]; without a file where it stands at nothing that declares resources.
+	Declaration Position
+}

@@ -202,6 +202,15 @@ type Finding struct {
 	// Severity is that of the rule for this cache, which for some advisories is
 	// another one than the catalogue's.
 	Severity Severity `json:"-"`
+	// Exemption is what made the finding exempt; nil for another status.
+	Exemption *Exemption `json:"-"`
+}
+
+// Exemption is the decision of an operator that a finding does not count.
+type Exemption struct {
+	Was           Status // of the finding, without the exemption
+	InSource      bool   // it stands in the configuration, as a comment
+	Justification string
 }
 
 // Position is a line of configuration.

@@ -8,8 +8,9 @@ import (
 
 // sarifEncoder writes SARIF 2.1.0. Violations are results of kind fail,
 // undecided features of kind open, advisories are notes. Features that were not
-// observed or are exempt are notifications of the run, because services that read
-// SARIF turn each result into an alert. The tool follows the results, since the
+// observed are notifications of the run, because services that read SARIF turn each
+// result into an alert; so are exempt ones, unless they are violations: those are
+// results that are suppressed. The tool follows the results, since the
 // documents that judged something are known at the end.
 type sarifEncoder struct {
 	base
@@ -52,14 +53,19 @@ type (
 		Markdown string `json:"markdown,omitempty"`
 	}
 	sarifResult struct {
-		RuleID              string            `json:"ruleId"`
-		RuleIndex           int               `json:"ruleIndex"`
-		Kind                string            `json:"kind"`
-		Level               string            `json:"level"`
-		Message             sarifText         `json:"message"`
-		Locations           []sarifLocation   `json:"locations"`
-		PartialFingerprints map[string]string `json:"partialFingerprints"`
-		Properties          map[string]any    `json:"properties,omitempty"`
+		RuleID              string             `json:"ruleId"`
+		RuleIndex           int                `json:"ruleIndex"`
+		Kind                string             `json:"kind"`
+		Level               string             `json:"level"`
+		Message             sarifText          `json:"message"`
+		Locations           []sarifLocation    `json:"locations"`
+		PartialFingerprints map[string]string  `json:"partialFingerprints"`
+		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+		Properties          map[string]any     `json:"properties,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
 		PhysicalLocation *sarifPhysicalLocation `json:"physicalLocation,omitempty"`
@@ -148,15 +154,17 @@ func (e *sarifEncoder) Cache(c Cache) error {
 			notObserved = append(notObserved, f.ID)
 		case f.Status == Unknown:
 			e.result(&c, f, "open", "none")
+		case f.Status == Exempt && f.suppresses():
+			e.result(&c, f, "fail", termsOf(e.level(&c, f)).sarif)
 		case f.Status == Exempt:
 			exempt = append(exempt, f.ID)
 		}
 	}
 	for i := range c.Advisories {
-		switch f := &c.Advisories[i]; f.Status {
-		case NonCompliant:
+		switch f := &c.Advisories[i]; {
+		case f.Status == NonCompliant, f.Status == Exempt && f.suppresses():
 			e.result(&c, f, "fail", sarifNote)
-		case Exempt:
+		case f.Status == Exempt:
 			exempt = append(exempt, f.ID)
 		}
 	}
@@ -202,6 +210,13 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 		Message: sarifText{Text: printable(message)}, Locations: []sarifLocation{e.location(c, f)},
 		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
 	}
+	if f.Exemption != nil {
+		suppression := sarifSuppression{"external", printable(f.Exemption.Justification)}
+		if f.Exemption.InSource {
+			suppression.Kind = "inSource"
+		}
+		result.Suppressions = []sarifSuppression{suppression}
+	}
 	if f.Since != nil {
 		result.Properties = map[string]any{"since": *f.Since}
 	}
@@ -212,6 +227,10 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	e.write("\n")
 	e.marshal(result)
 }
+
+// suppresses reports whether an exempt finding is a violation, which is a result that
+// is suppressed. What was undecided or not observed is a notification: nothing was found.
+func (f *Finding) suppresses() bool { return f.Exemption != nil && f.Exemption.Was == NonCompliant }
 
 // location names the cache and the line of configuration; without a line, the plan
 // where that is a file, since code scanning services refuse results without one.

@@ -46,26 +46,30 @@ type Rule struct {
 	Enforce    judge.Enforcement
 	Strict     bool
 	Exemptions []baseline.Exemption
+	// Inline lets comments of the configuration exempt: whoever writes the
+	// configuration then decides, too.
+	Inline bool
 }
 
 // Rules are tried in order; the first that matches counts.
 type Rules []Rule
 
-// For returns the rule for a run. Where none matches, violations are shown and pass.
-func (r Rules) For(organization, project, workspace string) Rule {
-	for _, rule := range r {
+// For returns the rule for a run, and its number from 1. Where none matches, the
+// number is 0, and violations are shown and pass.
+func (r Rules) For(organization, project, workspace string) (rule Rule, number int) {
+	for i, rule := range r {
 		if covers(rule.Organization, organization) && covers(rule.Project, project) && covers(rule.Workspace, workspace) {
-			return rule
+			return rule, i + 1
 		}
 	}
-	return Rule{Effect: Audit, Enforce: judge.EnforceAll}
+	return Rule{Effect: Audit, Enforce: judge.EnforceAll}, 0
 }
 
 // covers reports whether a pattern of a rule matches a name; an empty one matches any.
 func covers(pattern, name string) bool { return pattern == "" || glob.Match(pattern, name) }
 
 // The keys of a rule, in the order messages list them.
-var ruleKeys = []string{"organization", "project", "workspace", "effect", "enforce", "strict", "exemptions"}
+var ruleKeys = []string{"organization", "project", "workspace", "effect", "enforce", "strict", "exemptions", "inline_exemptions"}
 
 // ParseRules decodes and validates a rules file. Errors name the line.
 func ParseRules(r io.Reader, documents baseline.Documents) (Rules, error) {
@@ -97,10 +101,9 @@ func parseRule(node *yaml.Node, documents baseline.Documents) (Rule, error) {
 	err := yamlfile.Mapping(node, "a rule", ruleKeys, func(key string, value *yaml.Node) (err error) {
 		switch key {
 		case "strict":
-			if value.Tag != "!!bool" {
-				return errors.New("strict is neither true nor false")
-			}
-			return value.Decode(&rule.Strict)
+			return decodeBool(key, value, &rule.Strict)
+		case "inline_exemptions":
+			return decodeBool(key, value, &rule.Inline)
 		case "exemptions":
 			rule.Exemptions, err = judge.Exemptions(value, key, documents)
 			return err
@@ -130,4 +133,11 @@ func parseRule(node *yaml.Node, documents baseline.Documents) (Rule, error) {
 		return err
 	})
 	return rule, err
+}
+
+func decodeBool(key string, value *yaml.Node, into *bool) error {
+	if value.Tag != "!!bool" {
+		return fmt.Errorf("%s is neither true nor false", key)
+	}
+	return value.Decode(into)
 }

@@ -44,7 +44,7 @@ rules:
 		{"other", "prod-eu", "redis-cache-01", Audit, judge.EnforceAll, 0},
 		{"ACME", "", "", Audit, judge.EnforceAll, 0},
 	} {
-		got := rules.For(c.organization, c.project, c.workspace)
+		got, _ := rules.For(c.organization, c.project, c.workspace)
 		if got.Effect != c.effect || got.Enforce != c.enforce || len(got.Exemptions) != c.exemptions {
 			t.Errorf("%+v: %+v", c, got)
 		}
@@ -100,7 +100,8 @@ func FuzzRules(f *testing.F) {
 			}
 			return
 		}
-		for _, r := range append(rules, rules.For("acme", "", "redis")) {
+		match, _ := rules.For("acme", "", "redis")
+		for _, r := range append(rules, match) {
 			if r.Effect != Audit && r.Effect != Deny && r.Effect != Disabled {
 				t.Errorf("effect %q", r.Effect)
 			}

@@ -228,8 +228,9 @@ func (s *Service) accept(ctx context.Context, req *Request) answer {
 		return answer{http.StatusServiceUnavailable, "stopping: deliver this again"}
 	}
 	s.metrics.accepted.Inc()
+	rule, _ := s.rules.Load().For(req.Organization, req.Project, req.Workspace)
 	t := &task{
-		s: s, req: req, accepted: time.Now(), rule: s.rules.Load().For(req.Organization, req.Project, req.Workspace),
+		s: s, req: req, accepted: time.Now(), rule: rule,
 		callback: &callback{client: s.client, url: req.CallbackURL, token: req.AccessToken},
 		log: s.log.With("run_id", cut(req.RunID), "workspace_id", cut(req.WorkspaceID), "task_result_id", req.TaskResultID,
 			"stage", cut(string(req.Stage))),

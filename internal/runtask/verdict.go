@@ -29,9 +29,16 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	defer span.End()
 	outcomes := report.NewOutcomes(t.s.opts.Documents.Catalogue(), maxBody)
 	var sum summary
+	input := judge.Plan(plan, "", "")
+	if t.rule.Inline {
+		var err error
+		if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.InlinePrefix), t.s.opts.Documents); err != nil {
+			return nil, err
+		}
+	}
 	job := judge.Job{
 		Documents: t.s.opts.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
-		Inputs: []judge.Input{judge.Plan(plan, "", "")}, Notes: notes, Version: t.s.opts.Version, Now: t.s.opts.Now(),
+		Inputs: []judge.Input{input}, Notes: notes, Version: t.s.opts.Version, Now: t.s.opts.Now(),
 		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
 	}
 	job.Each = func(_ *posture.Cache, c report.Cache) error {

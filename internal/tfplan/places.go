@@ -151,6 +151,13 @@ func pathsOf(s *spec, prefix string) []string {
 	return out
 }
 
-func (l *places) position(at tfconfig.Position) posture.Position {
-	return posture.Position{File: path.Join(l.base, at.File), Line: at.Line}
+func (l *places) position(at tfconfig.Position) posture.Position { return positionIn(l.base, at) }
+
+// positionIn is a position as reports name it, where base is the directory of the
+// root module; a position without a file stays that.
+func positionIn(base string, at tfconfig.Position) posture.Position {
+	if at.File == "" {
+		return posture.Position{}
+	}
+	return posture.Position{File: path.Join(base, at.File), Line: at.Line}
 }

@@ -57,6 +57,20 @@ func (p *Plan) Caches() iter.Seq[Planned] {
 	}
 }
 
+// Comments returns the comments of the configuration that begin with a text; see
+// [tfconfig.Configuration.Comments].
+func (p *Plan) Comments(prefix string) (comments []posture.Comment) {
+	o := p.linker.options
+	if o.Configuration == nil {
+		return nil
+	}
+	for _, c := range o.Configuration.Comments(prefix) {
+		comments = append(comments, posture.Comment{Text: c.Text, Position: positionIn(o.Base, c.Position),
+			Declaration: positionIn(o.Base, c.Declaration)})
+	}
+	return comments
+}
+
 // Len returns the number of caches that Caches yields.
 func (p *Plan) Len() int { return len(p.linker.caches) }
 

@@ -1,0 +1,148 @@
+package judge_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+func inline(text string) posture.Comment {
+	return posture.Comment{Text: text, Position: posture.Position{File: "a.tf", Line: 3}, Declaration: posture.Position{File: "a.tf", Line: 4}}
+}
+
+// A comment says what an entry of a file says, in its words.
+func TestInlineIsAsTheFile(t *testing.T) {
+	file, err := judge.ReadExemptions(strings.NewReader(`
+- feature: NS-2/azure-private-link
+  cache: a.tf:3
+  category: Mitigated
+  expires_on: 2027-01-31
+  description: a "quoted" = word
+  approved_by: jane
+`), baseline.Published())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := file[0]
+	want.Declaration = posture.Position{File: "a.tf", Line: 4}
+	for _, text := range []string{
+		`redisbaseline:exempt NS-2/azure-private-link category=Mitigated expires_on=2027-01-31 description="a \"quoted\" = word" approved_by=jane`,
+		"redisbaseline:exempt\tNS-2/azure-private-link   approved_by=\"jane\"\n description=\"a \\\"quoted\\\" = word\" category=Mitigated expires_on=2027-01-31",
+	} {
+		got, err := judge.InlineExemptions([]posture.Comment{inline(text)}, baseline.Published())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]baseline.Exemption{want}, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestInlineRefused(t *testing.T) {
+	const start = "redisbaseline:exempt NS-2/azure-private-link category=Waiver "
+	for text, want := range map[string]string{
+		"redisbaseline:exempt":                  "a.tf:3: feature is missing",
+		start:                                   "a.tf:3: description is missing",
+		start + "description=":                  "a.tf:3: description is empty",
+		start + `description=" "`:               "a.tf:3: description is missing",
+		start + "description=x category=Waiver": `a.tf:3: the key "category" stands twice`,
+		start + "description=x expires_on=":     "a.tf:3: expires_on is empty",
+		start + `description=x"y"`:              "a.tf:3: the value of description has a quote within",
+		start + `description="x"y`:              `a.tf:3: the value of description is followed by "y" without a space`,
+		start + `description="\q"`:              "a.tf:3: the value of description is not closed",
+		start + "description=x =y":              `a.tf:3: unknown key ""`,
+		start + "description = x":               `a.tf:3: "description" is not KEY=VALUE`,
+		start + "feature=x description=x":       "a.tf:3: feature has no place in a comment",
+	} {
+		got, err := judge.InlineExemptions([]posture.Comment{inline(text)}, baseline.Published())
+		if err == nil || got != nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %v, want %q", text, got, err, want)
+		}
+	}
+	many := make([]posture.Comment, 1001)
+	for i := range many {
+		many[i] = inline(start + "description=x")
+	}
+	if _, err := judge.InlineExemptions(many, baseline.Published()); err == nil {
+		t.Error("any number of comments is read")
+	}
+}
+
+// FuzzInline: whatever a comment holds, it is refused, or read as an exemption that is
+// valid and holds for the block it stands at, and the same comes of it written out.
+func FuzzInline(f *testing.F) {
+	f.Add(`redisbaseline:exempt NS-2/azure-private-link category=Waiver description="a b" expires_on=2027-01-31`)
+	f.Add("redisbaseline:exempt NS-2/azure-private-link category=Waiver description=\"a\\u00e9\"")
+	f.Add("redisbaseline: prose")
+	f.Add(`redisbaseline:exempt x =`)
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := judge.InlineExemptions([]posture.Comment{inline(text)}, baseline.Published())
+		if err != nil && got != nil {
+			t.Fatal("an error and a list")
+		}
+		for _, e := range got {
+			if err := baseline.Published().Validate(e); err != nil || e.Declaration.Line != 4 {
+				t.Fatalf("accepted %+v: %v", e, err)
+			}
+			written := fmt.Sprintf("redisbaseline:exempt %s category=%s description=%s", e.Feature, e.Category, strconv.Quote(e.Description))
+			for key, value := range map[string]string{"expires_on": e.ExpiresOn, "approved_by": e.ApprovedBy} {
+				if value != "" {
+					written += " " + key + "=" + strconv.Quote(value)
+				}
+			}
+			again, err := judge.InlineExemptions([]posture.Comment{inline(written)}, baseline.Published())
+			if err != nil || len(again) != 1 || again[0] != e {
+				t.Fatalf("%s: %+v, %v, want %+v", written, again, err, e)
+			}
+		}
+	})
+}
+
+// The exemptions of an input hold for its caches only, even where another input has a
+// cache at the same place; equal ones of several inputs are one, unused where no
+// input uses it.
+func TestInlineIsOfItsInput(t *testing.T) {
+	at := posture.Position{File: "a.tf", Line: 4}
+	declared := func(name string) *posture.Cache {
+		c := cache(name, true)
+		c.Places = &posture.Places{Cache: at}
+		return c
+	}
+	used := waiver("a.tf:3", "")
+	used.Declaration = at
+	unused := used
+	unused.Declaration.Line, unused.Cache = 9, "a.tf:8"
+	expired := used
+	expired.Cache, expired.Feature, expired.ExpiresOn = "a.tf:2", "LT-4/azure-resource-logs", "2026-01-01"
+	with := []baseline.Exemption{used, unused, expired}
+	var out recorder
+	job := judge.Job{
+		Documents: baseline.Published(), Now: now,
+		Inputs: []judge.Input{
+			{Label: "a", Caches: caches(declared("a")), Exemptions: with}, {Label: "b", Caches: caches(declared("b"))},
+			{Label: "c", Caches: caches(cache("c", true)), Exemptions: with},
+		},
+	}
+	result, err := job.Run(t.Context(), &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []report.Status{report.Exempt, report.NonCompliant, report.NonCompliant} {
+		if f := publicOf(t, out.caches[i]); f.Status != want || (f.Exemption != nil) != (want == report.Exempt) {
+			t.Errorf("%s: %s, %+v, want %s", *out.caches[i].Name, f.Status, f.Exemption, want)
+		}
+	}
+	if len(result.Unused) != 1 || !strings.Contains(result.Unused[0], `"a.tf:8" is unused`) ||
+		len(result.Expired) != 1 || !strings.Contains(result.Expired[0], `"a.tf:2" expired`) {
+		t.Errorf("unused %q, expired %q", result.Unused, result.Expired)
+	}
+}
