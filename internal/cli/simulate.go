@@ -40,6 +40,9 @@ behind a redirect, and shows what a person would see in the run. Nothing leaves
 the machine and no account is needed. PLAN is the output of terraform show
 -json; - reads standard input.
 
+The verdict is the one of the service with the same --config: without a rule that
+matches, violations are shown and pass.
+
 Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		Example: `  redisbaseline run-task simulate plan.json
   redisbaseline run-task simulate --config run-task.yaml --workspace prod-redis plan.json`,
@@ -47,7 +50,9 @@ Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd.Context(), flags, args[0]) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.rules, "config", "", "YAML file with rules, as for run-task; without it every violation fails")
+	f.StringVar(&flags.rules, "config", "", "YAML file with rules, as for run-task")
+	markPaths(f, []string{"config"}, nil)
+	a.addSettings(cmd, "run-task")
 	f.StringVar(&flags.configuration, "configuration", "", "root module of the plan, as the configuration version")
 	f.StringVar(&flags.organization, "organization", "acme", "organization of the run")
 	f.StringVar(&flags.project, "project", "Default Project", "project of the run")
@@ -88,9 +93,7 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	if err != nil {
 		return err
 	}
-	if flags.rules == "" {
-		rules = runtask.Rules{{Effect: runtask.Deny, Enforce: "all"}}
-	}
+	a.showRule(flags, rules)
 	result, err := a.playRun(ctx, run, rules)
 	if err != nil {
 		return err
@@ -100,6 +103,20 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 		return &exitError{code: exitObjections}
 	}
 	return nil
+}
+
+// showRule says by which rule the service decides.
+func (a *app) showRule(flags simulateFlags, rules runtask.Rules) {
+	rule, number := rules.For(flags.organization, flags.project, flags.workspace)
+	which := fmt.Sprintf("rule %d of %s", number, flags.rules)
+	switch {
+	case flags.rules == "":
+		which = "no rules, since there is no --config"
+	case number == 0:
+		which = "no rule of " + flags.rules + " matches"
+	}
+	fmt.Fprintf(a.Stdout, "decides as the service does: %s: effect %s, enforce %s, strict %t\n", report.OneLine(which), rule.Effect, rule.Enforce,
+		rule.Strict)
 }
 
 // planOpener returns a function that opens a plan, and may be called several times.
