@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -28,6 +29,8 @@ type Options struct {
 	Version          string // of this program
 	TerraformVersion string // empty outside Terraform
 	Limits           Limits // zero means DefaultLimits
+	// Waiting, if not nil, is kept at the number of requests that wait for a quota.
+	Waiting *atomic.Int64
 	// Transport and Credential replace the network and the configured identity;
 	// tests and embedding programs set them. No redirect to another host or scheme
 	// is followed, whatever the transport.
@@ -104,7 +107,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 				"x-ms-user-quota-remaining", "x-ms-user-quota-resets-after",
 			}, AllowedQueryParams: []string{"api-version"}},
 			PerCallPolicies:  []policy.Policy{guard, headers{userAgent(o.Version, o.TerraformVersion), id}},
-			PerRetryPolicies: []policy.Policy{attempt{newPace(o.Limits), o.TryTimeout}},
+			PerRetryPolicies: []policy.Policy{attempt{newPace(o.Limits, o.Waiting), o.TryTimeout}},
 		},
 		AuxiliaryTenants: o.Config.List(AuxiliaryTenantIDs),
 		// Registering a resource provider is a write.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/time/rate"
@@ -32,9 +33,10 @@ var DefaultLimits = Limits{
 // pace lets requests through in the order in which they came, as fast as the
 // quotas allow. What waits for the quota of its subscription holds no place.
 type pace struct {
-	limits Limits
-	all    *semaphore.Weighted
-	query  *rate.Limiter
+	limits  Limits
+	waiting *atomic.Int64 // requests that wait for a quota; may be nil
+	all     *semaphore.Weighted
+	query   *rate.Limiter
 
 	mu    sync.Mutex
 	lanes map[string]*lane
@@ -46,12 +48,13 @@ type lane struct {
 	reads *rate.Limiter
 }
 
-func newPace(l Limits) *pace {
+func newPace(l Limits, waiting *atomic.Int64) *pace {
 	return &pace{
-		limits: l,
-		all:    semaphore.NewWeighted(int64(l.Concurrency)),
-		query:  rate.NewLimiter(rate.Limit(float64(l.QueryBurst)/float64(l.QuerySeconds)), l.QueryBurst),
-		lanes:  map[string]*lane{},
+		limits:  l,
+		waiting: waiting,
+		all:     semaphore.NewWeighted(int64(l.Concurrency)),
+		query:   rate.NewLimiter(rate.Limit(float64(l.QueryBurst)/float64(l.QuerySeconds)), l.QueryBurst),
+		lanes:   map[string]*lane{},
 	}
 }
 
@@ -72,20 +75,29 @@ func (p *pace) lane(subscription string) *lane {
 // enter waits for the turn of a request; the returned function ends it.
 func (p *pace) enter(ctx context.Context, path string) (func(), error) {
 	if strings.HasSuffix(path, graphPath) {
-		if err := p.query.Wait(ctx); err != nil {
+		if err := p.turn(ctx, p.query); err != nil {
 			return nil, waited(ctx, err)
 		}
 		return p.enterAll(ctx, func() {})
 	}
 	// What belongs to no subscription shares one bucket, the tenant's.
 	l := p.lane(subscriptionOf(path))
-	if err := l.reads.Wait(ctx); err != nil {
+	if err := p.turn(ctx, l.reads); err != nil {
 		return nil, waited(ctx, err)
 	}
 	if err := l.slots.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
 	return p.enterAll(ctx, func() { l.slots.Release(1) })
+}
+
+// turn waits for a quota; a request counts as waiting while the quota is used up.
+func (p *pace) turn(ctx context.Context, quota *rate.Limiter) error {
+	if p.waiting != nil && quota.Tokens() < 1 {
+		p.waiting.Add(1)
+		defer p.waiting.Add(-1)
+	}
+	return quota.Wait(ctx)
 }
 
 func (p *pace) enterAll(ctx context.Context, release func()) (func(), error) {

@@ -56,5 +56,9 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	case err != nil:
 		return 0, err
 	}
-	return result.Objections.Total(), sinks.finish()
+	if err := sinks.finish(); err != nil {
+		return 0, err
+	}
+	a.tellWritten(j.reporting, result, len(j.unread) == 0)
+	return result.Objections.Total(), nil
 }

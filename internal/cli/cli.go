@@ -40,6 +40,7 @@ type app struct {
 	Width      func() int // columns of standard output; 0 when it has none
 	// Ticks starts the clock of progress messages, and returns what stops it.
 	Ticks func() (<-chan time.Time, func())
+	quiet bool // no progress
 	// Azure changes the options of the client of Azure Resource Manager; may be nil.
 	Azure func(*arm.Options)
 }

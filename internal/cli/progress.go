@@ -36,7 +36,7 @@ func (a *app) watch(r io.Reader, name string) (watched io.Reader, done func()) {
 // showLine shows a line on standard error, where that is a terminal, and updates it
 // at each tick. done removes the line; it must be called.
 func (a *app) showLine(line func() string) (done func()) {
-	if !a.IsTerminal(a.Stderr) {
+	if a.quiet || !a.IsTerminal(a.Stderr) {
 		return func() {}
 	}
 	ticks, stopTicks := a.Ticks()

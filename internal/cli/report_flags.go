@@ -24,6 +24,7 @@ type reportFlags struct {
 	advisories []string
 	verbose    bool
 	noColor    bool
+	quiet      bool
 	settings   *settings
 }
 
@@ -36,6 +37,7 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
 	f.BoolVar(&r.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&r.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+	f.BoolVar(&r.quiet, "quiet", false, "on standard error only what is wrong: no progress, no line on files that were written")
 	f.Lookup("no-color").Annotations = map[string][]string{environmentAnnotation: {"NO_COLOR"}}
 	markPaths(f, []string{"exemptions"}, nil)
 }
@@ -47,12 +49,13 @@ type reporting struct {
 	gate       judge.Gate
 	exemptions []baseline.Exemption
 	settings   *settings
+	quiet      bool
 }
 
 // reporting reads the flags of a report, but not the file of exemptions; its
 // errors are wrong usage. No output may replace one of the inputs.
 func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err error) {
-	r.settings = flags.settings
+	r.settings, r.quiet, a.quiet = flags.settings, flags.quiet, flags.quiet
 	if r.outputs, err = parseOutputs(flags.formats); err != nil {
 		return r, err
 	}

@@ -92,7 +92,7 @@ func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[str
 	if err != nil {
 		return err
 	}
-	client, err := a.azureClient(flags, settings())
+	client, err := a.azureClient(flags, settings(), &job.waiting)
 	if err != nil {
 		return err
 	}

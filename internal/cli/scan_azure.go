@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/pflag"
 
@@ -87,7 +88,7 @@ a program: give them in the environment, or in a file where a flag names one.
 }
 
 // azureClient makes the client of Azure Resource Manager; its errors are wrong usage.
-func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client, error) {
+func (a *app) azureClient(flags scanFlags, given map[string]string, waiting *atomic.Int64) (*arm.Client, error) {
 	config, err := arm.NewConfig(given, a.Getenv)
 	if err != nil {
 		return nil, errors.New(settingWords(err.Error()))
@@ -95,7 +96,8 @@ func (a *app) azureClient(flags scanFlags, given map[string]string) (*arm.Client
 	limits := arm.DefaultLimits
 	limits.Concurrency = flags.concurrency
 	limits.SubscriptionConcurrency = min(limits.SubscriptionConcurrency, flags.concurrency)
-	options := arm.Options{Config: config, Version: a.Version, Limits: limits, RequestTimeout: flags.timeout}
+	options := arm.Options{Config: config, Version: a.Version, Limits: limits, RequestTimeout: flags.timeout,
+		Waiting: waiting}
 	if a.Azure != nil {
 		a.Azure(&options)
 	}

@@ -26,6 +26,7 @@ type scanJob struct {
 	now     time.Time
 
 	judged   atomic.Int64
+	waiting  atomic.Int64 // requests that wait for a quota of Azure
 	problems problems
 	stopped  error // why the walk did not reach its end; nil where it did
 }
@@ -69,6 +70,7 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 		if stopped != nil {
 			stopped = fmt.Errorf("the report is partial: %w", stopped)
 		}
+		a.tellWritten(j.reporting, result, stopped == nil && j.problems.count == 0)
 	}
 	j.problems.tell(a)
 	if stopped != nil {
@@ -185,18 +187,41 @@ func (j *scanJob) showProgress(a *app) (done func()) {
 			return func() {}
 		}
 	}
+	started := a.Now()
 	return a.showLine(func() string {
-		if j.walk.Total() == 0 {
-			return "finding caches"
+		line := "finding caches"
+		if total := j.walk.Total(); total > 0 {
+			n := int(j.judged.Load())
+			line = fmt.Sprintf("%s %d of %s%s", bar(n, total), n, j.total(), paceWords(n, total, a.Now().Sub(started)))
 		}
-		n := j.judged.Load()
-		return fmt.Sprintf("%s %d of %s", bar(int(n), j.walk.Total()), n, j.total())
+		if j.waiting.Load() > 0 {
+			line += ", waiting for Azure's quota"
+		}
+		return line
 	})
 }
 
-// bar is a bar of 20 signs.
+// paceWords say how fast caches are judged, and how long the rest will take; nothing
+// before the first one.
+func paceWords(n, total int, passed time.Duration) string {
+	if n == 0 || passed < time.Second {
+		return ""
+	}
+	words := fmt.Sprintf(", %.1f/s", float64(n)/passed.Seconds())
+	left := time.Duration(float64(passed) / float64(n) * float64(max(total-n, 0)))
+	switch {
+	case n >= total:
+		return words
+	case left < time.Minute:
+		return words + fmt.Sprintf(", %d s left", int(left.Round(time.Second).Seconds()))
+	default:
+		return words + fmt.Sprintf(", %d min left", int(left.Round(time.Minute).Minutes()))
+	}
+}
+
+// bar is a bar of 10 signs.
 func bar(n, total int) string {
-	const width = 20
+	const width = 10
 	full := min(n*width/max(total, 1), width)
 	return "[" + strings.Repeat("#", full) + strings.Repeat(".", width-full) + "]"
 }

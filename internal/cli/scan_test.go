@@ -243,7 +243,7 @@ func TestScanFormats(t *testing.T) {
 		args = append(args, "--format", f+"="+filepath.Join(dir, f))
 	}
 	code, stdout, stderr := c.scan(t, args...)
-	if code != exitObjections || stdout != "" || stderr != "" {
+	if code != exitObjections || stdout != "" || !strings.HasPrefix(stderr, "redisbaseline: 4 caches, 10 violations: fails; written: ") {
 		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
 	}
 	for _, f := range report.Formats() {
@@ -605,7 +605,7 @@ func TestScanProgress(t *testing.T) {
 		c.IsTerminal = func(w io.Writer) bool { return terminal && w == io.Writer(c.stderr) }
 		c.Ticks = func() (<-chan time.Time, func()) { return ticks, func() {} }
 		_, stdout, stderr := c.scan(t)
-		if terminal && (!strings.Contains(stderr, "[....................] 0 of 1 cache") || !strings.HasSuffix(stderr, "\r\x1b[K")) ||
+		if terminal && (!strings.Contains(stderr, "[..........] 0 of 1 cache") || !strings.HasSuffix(stderr, "\r\x1b[K")) ||
 			!terminal && stderr != "" {
 			t.Errorf("terminal %v: %q", terminal, stderr)
 		}
@@ -613,7 +613,55 @@ func TestScanProgress(t *testing.T) {
 			t.Errorf("the report holds the bar: %q", stdout)
 		}
 	}
-	if got := bar(3, 4) + bar(0, 0) + bar(9, 4); got != "[###############.....][....................][####################]" {
+	if got := bar(3, 4) + bar(0, 0) + bar(9, 4); got != "[#######...][..........][##########]" {
 		t.Error(got)
+	}
+}
+
+// How fast, and how long still; the clock is that of the caller.
+func TestPaceWords(t *testing.T) {
+	for _, c := range []struct {
+		n, total int
+		passed   time.Duration
+		want     string
+	}{
+		{0, 100, time.Minute, ""},
+		{5, 100, time.Millisecond, ""},
+		{15, 2004, 8 * time.Second, ", 1.9/s, 18 min left"},
+		{50, 100, 10 * time.Second, ", 5.0/s, 10 s left"},
+		{100, 100, 10 * time.Second, ", 10.0/s"},
+	} {
+		if got := paceWords(c.n, c.total, c.passed); got != c.want {
+			t.Errorf("%d of %d after %s: %q, want %q", c.n, c.total, c.passed, got, c.want)
+		}
+	}
+}
+
+// A scan that waits says what for, and --quiet says nothing.
+func TestScanSaysWhatItWaitsFor(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		a, _, stderr := world()
+		ticks := make(chan time.Time)
+		a.IsTerminal = func(w io.Writer) bool { return w == io.Writer(stderr) }
+		a.Ticks = func() (<-chan time.Time, func()) { return ticks, func() {} }
+		clock := a.Now()
+		a.Now = func() time.Time { return clock }
+		a.quiet = quiet
+		job := &scanJob{walk: &idWalk{ids: make([]string, 2004)}}
+		done := job.showProgress(a)
+		job.judged.Store(15)
+		job.waiting.Store(3)
+		clock = clock.Add(8 * time.Second)
+		if !quiet {
+			ticks <- time.Time{}
+		}
+		done()
+		want := "\r\x1b[K[..........] 15 of 2004 caches, 1.9/s, 18 min left, waiting for Azure's quota\r\x1b[K"
+		if quiet {
+			want = ""
+		}
+		if got := stderr.String(); got != want {
+			t.Errorf("quiet %v: %q, want %q", quiet, got, want)
+		}
 	}
 }

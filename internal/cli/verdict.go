@@ -46,6 +46,30 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 	return []string{"passes: --enforce introduced, and " + is + " known to be introduced"}
 }
 
+// tellWritten says on one line of standard error what was judged and written where
+// nothing goes to standard output; decided says that the gate decides the exit code.
+func (a *app) tellWritten(r reporting, result *judge.Result, decided bool) {
+	var files []string
+	for _, o := range r.outputs {
+		if o.file == "" {
+			return
+		}
+		files = append(files, report.OneLine(o.file))
+	}
+	if r.quiet {
+		return
+	}
+	s := result.Summary
+	text := report.Count(s.Caches, "cache", "caches") + ", " + report.Count(s.NonCompliant, "violation", "violations")
+	switch {
+	case decided && result.Objections.Total() > 0:
+		text += ": fails"
+	case decided:
+		text += ": passes"
+	}
+	fmt.Fprintf(a.Stderr, "redisbaseline: %s; written: %s\n", text, strings.Join(files, ", "))
+}
+
 // mildNote says how many findings count for nothing because of --fail-on; empty for none.
 func mildNote(g judge.Gate, o judge.Objections) string {
 	var what []string
