@@ -171,7 +171,8 @@ func TestActionFetches(t *testing.T) {
 			want: sumsName + " does not name " + archiveName,
 		},
 		"a version that was never released": {
-			change: func(r *runner) { r.env["VERSION"] = "1.2.4" }, code: 2, want: "/v1.2.4/redisbaseline_1.2.4_linux_amd64.tar.gz cannot be fetched",
+			change: func(r *runner) { r.env["VERSION"] = "1.2.4" }, code: 2,
+			want: "/v1.2.4/redisbaseline_1.2.4_linux_amd64.tar.gz cannot be fetched",
 		},
 		"a version that is a path": {
 			change: func(r *runner) { r.env["VERSION"] = "1.2.3/../../evil" }, code: 2, want: "The input version has to be one such as",
@@ -216,7 +217,7 @@ func TestActionChecks(t *testing.T) {
 	build.Dir = root(t)
 	output(t, build)
 
-	insecure := filepath.Join(root(t), plan)
+	insecure, other := filepath.Join(root(t), plan), filepath.Join(root(t), "examples", "plan-gate", "plan.json")
 	for name, test := range map[string]struct {
 		plan, args string
 		code       int
@@ -224,10 +225,10 @@ func TestActionChecks(t *testing.T) {
 	}{
 		"objections":              {plan: insecure, code: 1, want: "::error "},
 		"two arguments":           {plan: insecure, args: "  --enforce=introduced\r\n\n--enforce=none", want: "::"},
-		"an argument with spaces": {plan: insecure, args: "--exemptions=$(touch pwned) and more.yaml", code: 3, want: "$(touch pwned) and more.yaml"},
+		"an argument with spaces": {plan: insecure, args: "--exemptions=$(touch pwned) and.yaml", code: 3, want: "$(touch pwned) and.yaml"},
 		"a plan that is a flag":   {plan: "--help", code: 3, want: "--help"},
 		"no plan":                 {plan: "absent.json", code: 3, want: "absent.json"},
-		"several plans":           {plan: insecure + "\n" + insecure + "\n", code: 1, want: "::error "},
+		"several plans":           {plan: insecure + "\n" + other + "\n", code: 1, want: "::error "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner(t)

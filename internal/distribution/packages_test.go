@@ -32,7 +32,8 @@ func TestNamesOfARelease(t *testing.T) {
 	}
 	read(t, "packaging/aqua-registry.yaml", &aqua)
 
-	in := strings.NewReplacer("{{ .ProjectName }}", release.ProjectName, "{{ .Version }}", "1.2.3", "{{ .Os }}", "linux", "{{ .Arch }}", "amd64",
+	in := strings.NewReplacer("{{ .ProjectName }}", release.ProjectName,
+		"{{ .Version }}", "1.2.3", "{{ .Os }}", "linux", "{{ .Arch }}", "amd64",
 		"{{trimV .Version}}", "1.2.3", "{{.OS}}", "linux", "{{.Arch}}", "amd64", "{{.Format}}", "tar.gz")
 	names := map[string]string{}
 	for _, archive := range release.Archives {
