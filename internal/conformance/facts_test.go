@@ -247,8 +247,6 @@ func (f facts) inexpressible(d door) string {
 func (f facts) managedInexpressible(d door) string {
 	m, ofAzurerm := f.Managed, families[d] == azurerm || families[d] == functions
 	switch {
-	case f.isEnterprise() && families[d] == functions:
-		return "functions take no cluster of the Enterprise tiers"
 	case d == own:
 		return "redisbaseline_cache is of Azure Cache for Redis"
 	case !f.isEnterprise() && (d == azurerm3 || d == functions3):

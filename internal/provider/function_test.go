@@ -168,7 +168,7 @@ func TestFunctions_NoCache(t *testing.T) {
 				t.Errorf("%s of %s: %v", function, name, err)
 				continue
 			}
-			for _, attribute := range []string{"sku_name", "public_network_access_enabled", "non_ssl_port_enabled", "minimum_tls_version",
+			for _, attribute := range []string{"sku_name", "public_network_access_enabled", "non_ssl_port_enabled", "capacity",
 				"redis_configuration"} {
 				if !strings.Contains(err.Text, attribute) {
 					t.Errorf("%s of %s does not name %s: %s", function, name, attribute, err.Text)
@@ -184,7 +184,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		!strings.Contains(diags[0].Detail, "redis_configuration") {
 		t.Errorf("the guard: %v", said(diags))
 	}
-	for _, name := range judgedKinds[0].telling {
+	for _, name := range judgedKinds[0].ownAttributes {
 		if _, err := call(t, violationsFunction(baseline.Published()), obj{name: unknown}); err != nil {
 			t.Errorf("%s that is not known yet: %v", name, err)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// cacheKind is the caches of one service, as azurerm has them.
+// cacheKind is the caches that one resource type of azurerm makes.
 type cacheKind struct {
 	service *service.Service
 	table   vocabulary.Table[posture.Cache]
@@ -19,39 +19,42 @@ type cacheKind struct {
 	// database is the part of the table that the database of a cache has.
 	database *vocabulary.Dialect[posture.Cache]
 	shape    *shape
-	// telling are attributes that neither other resources nor the caches of other
-	// services have, common those that the caches of other services have too. At
-	// least one of all is set in every cache.
-	telling, common []string
+	// ownAttributes are the attributes that neither other resources nor other kinds have,
+	// commonAttributes those that all kinds have, and no other resource.
+	ownAttributes, commonAttributes []string
 }
 
 // cacheKinds are the caches that a function takes in one parameter.
 type cacheKinds []cacheKind
 
-var judgedKinds = cacheKindsOf(service.All, vocabulary.Of)
+var judgedKinds = cacheKindsOf(append(slices.Clone(service.All), service.Enterprise), vocabulary.Of)
 
 func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vocabulary.Table[posture.Cache]) cacheKinds {
 	kinds := make(cacheKinds, len(services))
 	owners := map[string]int{}
 	for i, s := range services {
 		table := tableOf(s)
-		_, database := table.Parts()
+		cluster, database := table.Parts()
+		if s == service.Enterprise {
+			table = cluster.AsEnterprise()
+		}
 		kinds[i] = cacheKind{service: s, table: table, azurerm: table.Azurerm(), database: database.Azurerm(), shape: shapeOf(table)}
 		for name := range kinds[i].shape.attrs {
 			owners[name]++
 		}
 	}
-	for i, k := range kinds {
+	for i := range kinds {
+		k := &kinds[i]
 		for _, name := range k.shape.names() {
 			switch {
 			case slices.ContainsFunc(k.table, func(f vocabulary.Fact[posture.Cache]) bool {
 				block, _, _ := strings.Cut(f.Azurerm.Path, ".")
 				return block == name && (f.Identity || f.Common)
 			}):
-			case owners[name] > 1:
-				kinds[i].common = append(kinds[i].common, name)
-			default:
-				kinds[i].telling = append(kinds[i].telling, name)
+			case owners[name] == 1:
+				k.ownAttributes = append(k.ownAttributes, name)
+			case owners[name] == len(kinds):
+				k.commonAttributes = append(k.commonAttributes, name)
 			}
 		}
 	}
@@ -67,64 +70,48 @@ func (kinds cacheKinds) shape() *shape {
 	return out
 }
 
-// of returns the kind of an object, or an error for an object that is certainly no
-// cache, or that has attributes of several kinds.
-func (kinds cacheKinds) of(n node) (*cacheKind, error) {
-	if sku, ok := n.Get("sku_name").text().Get(); ok && strings.HasPrefix(strings.ToLower(sku), "enterprise") {
-		return nil, errEnterprise
-	}
+// identify returns the kind of an object, or an error for an object that is certainly no
+// cache, that has attributes of several kinds, or that may be of several kinds.
+func (kinds cacheKinds) identify(n node) (*cacheKind, error) {
 	var found *cacheKind
-	var all, told strings.Builder
+	var all, set strings.Builder
 	several := false
 	for i := range kinds {
 		k := &kinds[i]
-		if len(kinds) > 1 {
-			fmt.Fprintf(&all, "\n  %s", k.service.Azurerm[0])
+		if len(k.ownAttributes) == 0 {
+			continue
 		}
-		all.WriteString("\n  - " + strings.Join(k.telling, "\n  - "))
-		for _, name := range k.telling {
+		fmt.Fprintf(&all, "\n  %s\n  - %s", k.service.Azurerm[0], strings.Join(k.ownAttributes, "\n  - "))
+		for _, name := range k.ownAttributes {
 			if n.Get(name).null() {
 				continue
 			}
-			fmt.Fprintf(&told, "\n  - %s of %s", name, k.service.Azurerm[0])
+			fmt.Fprintf(&set, "\n  - %s of %s", name, k.service.Azurerm[0])
 			several = several || found != nil && found != k
 			found = k
 		}
 	}
 	if found == nil {
-		found = kinds.byWords(n)
+		found = kinds.byCommonValues(n)
 	}
 	switch {
 	case several:
-		return nil, errors.New("this cannot be one cache: it has attributes that different types have:\n" + told.String())
+		return nil, errors.New("this cannot be one cache: it has attributes that different types have:\n" + set.String())
 	case found == nil:
-		return nil, fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n%s\n\n%sTerraform "+
-			"drops attributes of other names", service.AzurermTypes(), all.String(), kinds.wordsTell())
+		return nil, fmt.Errorf("this is no %s: none of the attributes that tell one is set; they are:\n%s\n\n"+
+			"A documented value of %s tells one too. Terraform drops attributes of other names",
+			service.AzurermTypes(), all.String(), strings.Join(kinds[0].commonAttributes, " or "))
 	}
 	return found, nil
 }
 
-// wordsTell is a sentence on the attributes that tell a cache by their values.
-func (kinds cacheKinds) wordsTell() string {
-	if len(kinds[0].common) == 0 {
-		return ""
-	}
-	return "A documented value of " + strings.Join(kinds[0].common, " or ") + " tells one too. "
-}
-
-// errEnterprise is the error for a cluster of the Enterprise tiers. Without its
-// database, which is a resource of its own, most of it would be unknown.
-var errEnterprise = fmt.Errorf("this is an %s: what a baseline asks of it stands in a resource of its own, "+
-	"azurerm_redis_enterprise_database, which is not taken here; plan_file and resource_id of redisbaseline_evaluation judge both",
-	service.Enterprise.Azurerm[0])
-
-// byWords returns the only kind that documents the values of what an object has in
-// common with several kinds; nil where that is none, or several.
-func (kinds cacheKinds) byWords(n node) (found *cacheKind) {
+// byCommonValues returns the only kind that can have the values of the attributes that
+// all kinds have; nil where that is none, or several.
+func (kinds cacheKinds) byCommonValues(n node) (found *cacheKind) {
 	for i := range kinds {
 		k := &kinds[i]
 		switch {
-		case !k.documents(n):
+		case !k.canHaveValues(n):
 		case found != nil:
 			return nil
 		default:
@@ -134,26 +121,30 @@ func (kinds cacheKinds) byWords(n node) (found *cacheKind) {
 	return found
 }
 
-func (k *cacheKind) documents(n node) bool {
-	words := 0
+// canHaveValues reports whether a value of an attribute that all kinds have is known, and
+// every one that is known is one that caches of this kind can have.
+func (k *cacheKind) canHaveValues(n node) bool {
+	known := false
 	for _, f := range k.table {
-		if !slices.Contains(k.common, f.Azurerm.Path) {
+		if !slices.Contains(k.commonAttributes, f.Azurerm.Path) {
 			continue
 		}
-		if word, ok := n.Get(f.Azurerm.Path).text().Get(); ok {
-			if !f.Printable(word) {
+		if value, ok := n.Get(f.Azurerm.Path).text().Get(); ok {
+			if !f.Printable(value) {
 				return false
 			}
-			words++
+			known = true
 		}
 	}
-	return words > 0
+	// Azure Managed Redis and the Enterprise tiers are one type with different SKUs.
+	s := service.OfCache(k.read(n))
+	return known && (s == k.service || s.Type != k.service.Type)
 }
 
 // toPosture is the posture of a cache of azurerm's shape and its companions. It
 // fails for an object that is no cache, and for a companion of no known kind.
 func toPosture(cache node, companions []node) (*posture.Cache, error) {
-	kind, err := judgedKinds.of(cache)
+	kind, err := judgedKinds.identify(cache)
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +168,9 @@ func refuseUndocumented(c *posture.Cache) error {
 
 func (k *cacheKind) read(n node) *posture.Cache {
 	c := &posture.Cache{Type: k.service.Type, Dialect: vocabulary.AzurermOf(k.table, n)}
+	if k.service == service.Enterprise {
+		c.Dialect = posture.DialectEnterprise
+	}
 	vocabulary.Read(k.azurerm, c, n, vocabulary.Reading[node]{
 		Inside: func(path []string) node {
 			inside := n
@@ -202,15 +196,19 @@ func (k *cacheKind) read(n node) *posture.Cache {
 	return c
 }
 
-// readDatabase says what is known of a database whose block is missing. azurerm writes
-// an empty list for a cluster without a database, and never null.
+// readDatabase says what is known of a database that is another resource, or whose block
+// is missing. azurerm writes an empty list for a cluster without a database, and never null.
 func (k *cacheKind) readDatabase(n node, c *posture.Cache) {
 	const block = "default_database"
-	switch {
-	case n.Get(block).null():
-		const detail = "the object has no " + block
-		c.HasDatabase = posture.Unknown[bool](posture.ReasonNotObserved, block).WithDetail(detail)
+	notObserved := func(path, detail string) {
+		c.HasDatabase = posture.Unknown[bool](posture.ReasonNotObserved, path).WithDetail(detail)
 		k.database.Lose(c, posture.ReasonNotObserved, detail)
+	}
+	switch {
+	case k.service == service.Enterprise:
+		notObserved("databases/default", "the database is an azurerm_redis_enterprise_database, which is not passed here")
+	case n.Get(block).null():
+		notObserved(block, "the object has no "+block)
 	case c.HasDatabase.IsUnset():
 		k.database.Lose(c, posture.ReasonNotObserved, "the cluster has no database")
 	}

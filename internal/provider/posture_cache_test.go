@@ -111,7 +111,7 @@ func TestServiceOfAnObject(t *testing.T) {
 		{"attributes of both", obj{"family": "C", "default_database": arr{}},
 			"\n\n  - family of azurerm_redis_cache\n  - default_database of azurerm_second_redis"},
 	} {
-		k, err := kinds.of(node{v: kinds.shape().value(t, test.object)})
+		k, err := kinds.identify(node{v: kinds.shape().value(t, test.object)})
 		switch {
 		case err == nil && k.service.Type != test.want:
 			t.Errorf("%s: of %s", test.name, k.service.Name)

@@ -128,6 +128,8 @@ func TestManagedCompanions(t *testing.T) {
 		pe["private_service_connection"].(arr)[0].(obj)["subresource_names"] = arr{subresource}
 		return pe
 	}
+	endpointWithoutSubresource := endpoint(managedID, "")
+	endpointWithoutSubresource["private_service_connection"].(arr)[0].(obj)["subresource_names"] = arr{}
 	assignment := func(id any) obj { return obj{"managed_redis_id": id} }
 	counted := func(c *posture.Cache) [3]int {
 		logs := 0
@@ -142,6 +144,7 @@ func TestManagedCompanions(t *testing.T) {
 	}{
 		"an endpoint of the cluster":               {managedID, endpoint(managedID, "redisEnterprise"), [3]int{1, 0, 0}},
 		"an endpoint whose cluster is not known":   {unknown, endpoint(unknown, "RedisEnterprise"), [3]int{1, 0, 0}},
+		"an endpoint without sub-resources":        {managedID, endpointWithoutSubresource, [3]int{}},
 		"the sub-resource of the other service":    {managedID, endpoint(managedID, "redisCache"), [3]int{}},
 		"an endpoint of the other service":         {unknown, endpoint(ordersID, "redisEnterprise"), [3]int{}},
 		"an endpoint of the database":              {managedID, endpoint(managedID+"/databases/default", "redisEnterprise"), [3]int{}},
@@ -169,6 +172,27 @@ func TestManagedCompanions(t *testing.T) {
 	}
 }
 
+// enterpriseCluster is an azurerm_redis_enterprise_cluster.
+var enterpriseCluster = obj{"id": unknown, "name": "redis-orders", "location": "westeurope", "resource_group_name": "rg-orders",
+	"sku_name": "Enterprise_E10-2", "minimum_tls_version": "1.1", "zones": arr{"1", "2"}}
+
+func TestReadEnterpriseCluster(t *testing.T) {
+	c := managedOf(t, enterpriseCluster, logsOfCache(unknown))
+	if service.OfCache(c) != service.Enterprise || c.Dialect != posture.DialectEnterprise || c.SKU.V != "Enterprise_E10-2" ||
+		c.MinimumTLSVersion.V != "1.1" || len(c.Zones.V) != 2 || !c.PublicNetworkAccess.IsUnset() || !c.CustomerManagedKey.IsUnset() {
+		t.Errorf("the cluster: %+v", c)
+	}
+	for name, why := range map[string]posture.Reason{"database": c.HasDatabase.Why(), "protocol": c.ClientProtocol.Why(),
+		"keys": c.AccessKeyAuthentication.Why(), "group": c.GeoReplicationGroup.Why(), "snapshots": c.RDBBackup.Why()} {
+		if why != posture.ReasonNotObserved {
+			t.Errorf("%s: %q", name, why)
+		}
+	}
+	if !strings.Contains(c.HasDatabase.Source.Detail, "azurerm_redis_enterprise_database") || len(c.DiagnosticSettings.Items) != 1 {
+		t.Errorf("%+v, %+v", c.HasDatabase, c.DiagnosticSettings)
+	}
+}
+
 // What could be of either service is told by the attributes of one, or by its SKU.
 func TestServiceOfAPlannedCache(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -179,8 +203,9 @@ func TestServiceOfAPlannedCache(t *testing.T) {
 		"classic, only its SKU known":       {obj{"sku_name": "Standard"}, service.Redis.Type},
 		"classic, with an identity":         {cacheWith(obj{"identity": arr{obj{"identity_ids": arr{keyReader}}}}), service.Redis.Type},
 		"managed, before anything is known": {managedWith(obj{"sku_name": unknown, "default_database": unknown}, nil), service.ManagedRedis.Type},
-		"a cluster of the Enterprise tiers": {obj{"sku_name": "Enterprise_E10-2", "minimum_tls_version": "1.2"},
-			"azurerm_redis_enterprise_database"},
+		"a cluster of the Enterprise tiers": {enterpriseCluster, service.Enterprise.Type},
+		"a cluster or a classic cache, its SKU not known": {obj{"name": "n", "sku_name": unknown, "minimum_tls_version": "1.2"},
+			"none of the attributes that tell one is set"},
 		"of both":    {cacheWith(obj{"default_database": arr{}}), "attributes that different types have"},
 		"of neither": {obj{"sku_name": "hunter2"}, "documented value of sku_name"},
 	} {

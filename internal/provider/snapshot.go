@@ -24,7 +24,7 @@ func freeze(cache node, companions []node) tftypes.Value {
 		attrs[name] = a.freeze(cache.Get(name), &undecided)
 	}
 	var of *service.Service // stays nil where the object is no cache, which is an error elsewhere
-	if kind, err := judgedKinds.of(cache); err == nil {
+	if kind, err := judgedKinds.identify(cache); err == nil {
 		of = kind.service
 	}
 	around := make([]tftypes.Value, len(companions))

@@ -131,9 +131,10 @@ func OfSubresource(group string) *Service {
 // Types returns the ARM types of the caches of all services, for messages.
 func Types() string { return names(func(s *Service) string { return s.Type }) }
 
-// AzurermTypes returns the resource types of azurerm to recommend for a cache of
-// each service, for messages.
-func AzurermTypes() string { return names(func(s *Service) string { return s.Azurerm[0] }) }
+// AzurermTypes returns the resource types of azurerm that make caches, for messages.
+func AzurermTypes() string {
+	return names(func(s *Service) string { return strings.Join(s.Azurerm, " or ") })
+}
 
 // Subresources returns the group ids of private endpoints of all services, for
 // messages.

@@ -72,10 +72,11 @@ var azureManagedRedis = slices.Concat(identity, Table[posture.Cache]{
 		ARM:        Term{Path: "identity.userAssignedIdentities", Form: Keys, Since: "2022-11-01-preview", Lacking: gap2023},
 	},
 	{
-		Field:   func(c *posture.Cache) any { return &c.HasDatabase },
-		Doc:     "The database, which holds the data.",
-		Azurerm: Term{Path: "default_database", Form: Block},
-		ARM:     Term{Path: "databases/default", OfOtherResource: "the database is a resource of its own"},
+		Field:      func(c *posture.Cache) any { return &c.HasDatabase },
+		Doc:        "The database, which holds the data.",
+		Azurerm:    Term{Path: "default_database", Form: Block},
+		Enterprise: Term{Path: "databases/default", OfOtherResource: "the database is a resource of its own"},
+		ARM:        Term{Path: "databases/default", OfOtherResource: "the database is a resource of its own"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.ClientProtocol }, Database: true, Violating: []any{"Plaintext"},

@@ -170,8 +170,16 @@ func (t Table[P]) Own() *Dialect[P] {
 
 // Enterprise is the table in the words of azurerm_redis_enterprise_cluster and
 // azurerm_redis_enterprise_database.
-func (t Table[P]) Enterprise() *Dialect[P] {
-	return t.dialect("", func(f *Fact[P]) Term { return orAzurerm(f, f.Enterprise) })
+func (t Table[P]) Enterprise() *Dialect[P] { return t.AsEnterprise().Azurerm() }
+
+// AsEnterprise is the table whose words of azurerm are those of
+// azurerm_redis_enterprise_cluster and azurerm_redis_enterprise_database.
+func (t Table[P]) AsEnterprise() Table[P] {
+	out := slices.Clone(t)
+	for i := range out {
+		out[i].Azurerm = orAzurerm(&out[i], out[i].Enterprise)
+	}
+	return out
 }
 
 func orAzurerm[P any](f *Fact[P], term Term) Term {
