@@ -45,7 +45,7 @@ var entraAuthentication = &Rule{
 }
 
 var accessKeysDisabled = &Rule{
-	ID: "advisory/access-keys-disabled", Title: "Access keys disabled", Severity: report.Warning,
+	ID: "advisory/access-keys-disabled", Title: "Access-key authentication", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Access keys are switched off.",
 		Why: "A key that exists can leak, and grants everything. With Microsoft Entra authentication on, keys can be switched off " +
@@ -78,7 +78,7 @@ var accessKeysDisabled = &Rule{
 }
 
 var leastPrivilegeAccessPolicy = &Rule{
-	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Severity: report.Warning,
+	ID: "advisory/least-privilege-access-policy", Title: "Privileges of access policies", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "No identity holds every command on every key.",
 		Why: "Data Owner, or a custom policy with +@all on all keys, gives an application the commands of an administrator. Most need " +
@@ -169,7 +169,7 @@ func isEverything(acl string) bool {
 }
 
 var persistenceIdentity = &Rule{
-	ID: "advisory/persistence-identity", Title: "Persistence with a managed identity", Severity: report.Warning,
+	ID: "advisory/persistence-identity", Title: "Identity for persistence", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Persistence reaches its storage account with a managed identity.",
 		Why: "Otherwise the cache holds a key to the storage account, in a connection string that Terraform has to be given. The " +

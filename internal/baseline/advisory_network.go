@@ -11,7 +11,7 @@ import (
 )
 
 var firewallRules = &Rule{
-	ID: "advisory/firewall-rules", Title: "Narrow firewall rules", Severity: report.Warning,
+	ID: "advisory/firewall-rules", Title: "Width of the firewall rules", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Where public access is on, the firewall admits a handful of public addresses only.",
 		Why: "A cache with public access and no rule lets every address in. Rules are judged by what they admit together, so that two halves " +
@@ -383,7 +383,7 @@ func anyLinked(zones []posture.DNSZone) posture.Value[bool] {
 }
 
 var unreachable = &Rule{
-	ID: "advisory/unreachable", Title: "A way to the cache", Severity: report.Warning,
+	ID: "advisory/unreachable", Title: "Reachability", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary:    "A cache without public access has a private endpoint or a virtual network.",
 		Why:        "With public access off, no injection and no private endpoint, nobody can reach the cache at all.",
@@ -420,7 +420,7 @@ var unreachable = &Rule{
 }
 
 var authenticationNeedsVNet = &Rule{
-	ID: "advisory/authentication-needs-vnet", Title: "Authentication off needs a virtual network", Severity: report.Warning,
+	ID: "advisory/authentication-needs-vnet", Title: "Authentication off outside a virtual network", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Authentication is not switched off outside a virtual network.",
 		Why:     "The service refuses it there. The azurerm provider lets such a plan pass and fails while it applies.",

@@ -51,7 +51,7 @@ var standardTier = Remedy{
 }
 
 var tier = &Rule{
-	ID: "advisory/tier", Title: "A tier with a service level agreement", Severity: report.Info,
+	ID: "advisory/tier", Title: "Service level agreement of the tier", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The cache is Standard or Premium, C1 or larger.",
 		Why: "Basic and C0 have no service level agreement; Basic runs on a single node, and every update of that node empties the " +

@@ -185,7 +185,7 @@ var managedPrincipals = &Rule{
 }
 
 var managedLeastPrivilege = &Rule{
-	ID: "advisory/least-privilege-access-policy", Title: "Least-privilege access policy", Severity: report.Warning,
+	ID: "advisory/least-privilege-access-policy", Title: "Privileges of access policies", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "No access string of an assignment holds every command on every key.",
 		Why: "From api-version 2026-05-01-preview on an assignment can carry an access control list of its own. One with +@all on " +
@@ -241,7 +241,7 @@ var managedKeysInState = &Rule{
 }
 
 var managedNoLogin = &Rule{
-	ID: "advisory/no-login", Title: "A way to sign in", Severity: report.Warning,
+	ID: "advisory/no-login", Title: "Sign-in", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "Somebody can sign in.",
 		Why: "With access keys off, clients sign in with Microsoft Entra ID, which needs TLS and an access policy assignment. A database " +

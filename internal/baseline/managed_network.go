@@ -124,7 +124,7 @@ var managedDNSZone = &Rule{
 }
 
 var managedUnreachable = &Rule{
-	ID: "advisory/unreachable", Title: "A way to the cache", Severity: report.Warning,
+	ID: "advisory/unreachable", Title: "Reachability", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary:    "A cluster without public access has a private endpoint.",
 		Why:        "With public access off and no private endpoint nobody can reach the cluster at all.",

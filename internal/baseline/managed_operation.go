@@ -307,7 +307,7 @@ func checkManagedZones(c *posture.Cache) Verdict {
 }
 
 var pendingUpgrade = &Rule{
-	ID: "advisory/pending-upgrade", Title: "Upgrades not deferred", Severity: report.Info,
+	ID: "advisory/pending-upgrade", Title: "Deferred upgrades", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "Upgrades of Redis are not held up.",
 		Why:     "deferUpgrade holds an upgrade up for 90 days at most. While it is set, fixes wait too.",
@@ -331,7 +331,7 @@ var pendingUpgrade = &Rule{
 }
 
 var legacyResource = &Rule{
-	ID: "advisory/legacy-resource", Title: "A resource that azurerm still has", Severity: report.Warning,
+	ID: "advisory/legacy-resource", Title: "Resource that azurerm gives up", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "The cluster is made by a resource that azurerm 5 has.",
 		Why: "azurerm 5 removed azurerm_redis_enterprise_cluster and azurerm_redis_enterprise_database. The successor is " +

@@ -154,8 +154,8 @@ func TestFleetAdvisories(t *testing.T) {
 		config obj
 		want   []string
 	}{
-		{nil, []string{"warning: Advisory Access keys disabled: 2 of 2 caches, redis-a first"}},
-		{obj{"effect": "Deny"}, []string{"warning: Advisory Access keys disabled: 2 of 2 caches, redis-a first"}},
+		{nil, []string{"warning: Advisory Access-key authentication: 2 of 2 caches, redis-a first"}},
+		{obj{"effect": "Deny"}, []string{"warning: Advisory Access-key authentication: 2 of 2 caches, redis-a first"}},
 		{obj{"advisories": false}, nil},
 	} {
 		state, diags := tf.readData(fleetType, test.config)

@@ -137,7 +137,7 @@ func TestDataSourceDiagnostics(t *testing.T) {
 		{"unknown is silent", nil, obj{"cache": snapshotOf(t, cacheWith(obj{"public_network_access_enabled": unknown, "subnet_id": unknown}))},
 			nil},
 		{"advisories are warnings, also when denying", nil, obj{"cache": snapshotOf(t, keys), "effect": "Deny"},
-			[]string{"warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
+			[]string{"warning: Advisory Access-key authentication: redis-orders accepts access keys"}},
 		{"advisories off", nil, obj{"cache": snapshotOf(t, keys), "advisories": false}, nil},
 		{
 			"exempt in the block", nil,
@@ -292,7 +292,7 @@ func TestGuardDiagnostics(t *testing.T) {
 			[]string{"warning: " + publicSummary}},
 		{"disabled", obj{"effect": "Disabled"}, obj{"cache": public}, nil},
 		{"advisories on", nil, obj{"cache": public, "advisories": true},
-			[]string{"warning: " + publicSummary, "warning: Advisory Access keys disabled: redis-orders accepts access keys"}},
+			[]string{"warning: " + publicSummary, "warning: Advisory Access-key authentication: redis-orders accepts access keys"}},
 		{"not known at all", obj{"effect": "Deny"}, obj{"cache": unknown}, []string{"warning: the cache is not judged in this plan"}},
 		{"not known at all, with a label", nil, obj{"cache": unknown, "label": "orders"}, []string{"warning: orders is not judged in this plan"}},
 		{"not known at all, and disabled", obj{"effect": "Disabled"}, obj{"cache": unknown}, nil},
