@@ -364,8 +364,13 @@ func TestThousandCaches(t *testing.T) {
 	}
 	rules := map[string]bool{}
 	for _, d := range seen(diags) {
-		rule := d.detail[strings.Index(d.detail, "  Rule:"):]
-		rule = strings.TrimSpace(strings.TrimPrefix(rule[:strings.Index(rule, "\n")], "  Rule:"))
+		_, rule, found := strings.Cut(d.detail, "  Rule:")
+		if !found {
+			t.Errorf("%s\n%s", d.summary, d.detail)
+			continue
+		}
+		rule, _, _ = strings.Cut(rule, "\n")
+		rule = strings.TrimSpace(rule)
 		if rules[rule] {
 			t.Errorf("%s is there twice", rule)
 		}
