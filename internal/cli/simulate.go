@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -204,11 +205,24 @@ func (a *app) showRun(run *hcptest.Run, result *hcptest.Result, flags simulateFl
 	fmt.Fprintf(w, "  redisbaseline  %s\n  %s\n", verdict, result.Message)
 	for _, o := range result.Outcomes {
 		fmt.Fprintf(w, "\n  %-10s %-8s %s\n  %s\n", tagOf(o, "Status"), tagOf(o, "Severity"), o.Description, o.URL)
-		for line := range strings.Lines(o.Body) {
-			fmt.Fprintf(w, "    %s\n", strings.TrimRight(line, "\n"))
+		// The first paragraph of the body is a heading with what was printed above.
+		_, list, _ := strings.Cut(o.Body, "\n\n")
+		for line := range strings.Lines(list) {
+			fmt.Fprintf(w, "    %s\n", plainMarkdown(strings.TrimRight(line, "\n")))
 		}
 	}
 }
+
+// plainMarkdown takes the escapes out of a line of Markdown, but not out of its code.
+func plainMarkdown(line string) string {
+	parts := strings.Split(line, "`")
+	for i := 0; i < len(parts); i += 2 {
+		parts[i] = markdownEscape.ReplaceAllString(parts[i], "$1")
+	}
+	return strings.Join(parts, "`")
+}
+
+var markdownEscape = regexp.MustCompile(`\\([[:punct:]])`)
 
 func tagOf(o hcptest.Outcome, key string) string {
 	var labels []string
