@@ -218,11 +218,18 @@ func TestActionChecks(t *testing.T) {
 	output(t, build)
 
 	insecure, other := filepath.Join(root(t), plan), filepath.Join(root(t), "examples", "plan-gate", "plan.json")
+	exemptions := filepath.Join(t.TempDir(), "exemptions.yaml")
+	if err := os.WriteFile(exemptions, []byte("- feature: DP-3/data-in-transit-encryption\n  cache: \"*\"\n  category: Waiver\n"+
+		"  description: a test\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		plan, args string
 		code       int
 		want       string
+		exempt     bool
 	}{
+		"an exemption":            {plan: insecure, args: "--exemptions=" + exemptions, code: 1, want: "::error ", exempt: true},
 		"objections":              {plan: insecure, code: 1, want: "::error "},
 		"two arguments":           {plan: insecure, args: "  --enforce=introduced\r\n\n--enforce=none", want: "::"},
 		"an argument with spaces": {plan: insecure, args: "--exemptions=$(touch pwned) and.yaml", code: 3, want: "$(touch pwned) and.yaml"},
@@ -243,11 +250,24 @@ func TestActionChecks(t *testing.T) {
 				t.Errorf("outputs %q", outputs)
 			}
 			judged := test.code < 2
-			if strings.Contains(outputs, "sarif=") != judged || strings.Contains(outputs, "markdown=") != judged {
+			if strings.Contains(outputs, "sarif=") != judged || strings.Contains(outputs, "upload=") != judged || strings.Contains(outputs, "markdown=") != judged {
 				t.Errorf("outputs %q", outputs)
 			}
 			if strings.Contains(r.file("summary"), "Redis") != judged {
 				t.Errorf("summary %q", r.file("summary"))
+			}
+			for line := range strings.Lines(outputs) {
+				name, path, _ := strings.Cut(strings.TrimSpace(line), "=")
+				if name != "sarif" && name != "upload" {
+					continue
+				}
+				raw, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, want := strings.Contains(string(raw), "suppressions"), test.exempt && name == "sarif"; got != want {
+					t.Errorf("%s tells what is exempt: %v, want %v", name, got, want)
+				}
 			}
 			if r.file("pwned") != "" {
 				t.Error("a command of the input ran")
