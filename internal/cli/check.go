@@ -48,9 +48,11 @@ What fails the check (exit code 1):
                         is every feature; never is nothing
   --strict              undecided features too, not observed ones included
   --fail-on-advisory    the named advisories too, whatever their level
-Caches that the plan destroys never fail. With --config or a saved plan, comments
-of the configuration exempt (# redisbaseline:exempt FEATURE category=Waiver
-description="why"), in the block of a cache or directly above it.
+Caches that the plan destroys never fail.
+
+With --config or a saved plan, comments exempt the cache in whose block they
+stand, or directly above it; category and description are required:
+  # redisbaseline:exempt FEATURE category=Waiver description="why"
 
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
 that is missing, unreadable, not a plan, or of an unknown format version.`,

@@ -41,8 +41,8 @@ behind a redirect, and shows what a person would see in the run. Nothing leaves
 the machine and no account is needed. PLAN is the output of terraform show
 -json; - reads standard input.
 
-The verdict is the one of the service with the same --config: without a rule that
-matches, violations are shown and pass.
+The verdict is the one of the service with the same --config: without a rule
+that matches, violations are shown and pass.
 
 Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		Example: `  redisbaseline run-task simulate plan.json
