@@ -36,12 +36,12 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 		}
 		return []string{"fails: " + strings.Join(why, ", and ")}
 	}
-	is, fails := "the one violation is not", "the one violation does not fail"
+	is, counts := "the one violation is not", "the one violation does not count"
 	if o.Violations > 1 {
-		is, fails = fmt.Sprintf("none of the %d violations is", o.Violations), fmt.Sprintf("none of the %d violations fails", o.Violations)
+		is, counts = fmt.Sprintf("none of the %d violations is", o.Violations), fmt.Sprintf("none of the %d violations counts", o.Violations)
 	}
 	if g.Enforce == judge.EnforceNone {
-		return []string{"passes: --enforce none, so that " + fails}
+		return []string{"passes: --enforce none, so that " + counts}
 	}
 	return []string{"passes: --enforce introduced, and " + is + " known to be introduced"}
 }

@@ -33,7 +33,7 @@ type EncodeOptions struct {
 	// and of advisories that are followed or undecided (json).
 	ForState bool
 	// FailsRun says which findings fail the run that the report is of (junit,
-	// github); nil means every violated feature.
+	// github, text, markdown); nil means every violated feature.
 	FailsRun func(Finding) bool
 }
 
@@ -43,6 +43,14 @@ func (o *EncodeOptions) failsRun(f *Finding) bool {
 		return o.FailsRun(*f)
 	}
 	return f.Status == NonCompliant && !f.IsAdvisory()
+}
+
+// outcome says what a violation means for the run.
+func (o *EncodeOptions) outcome(f *Finding) string {
+	if o.failsRun(f) {
+		return "fails"
+	}
+	return "passes"
 }
 
 // formats holds the constructor of each output format.

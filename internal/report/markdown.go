@@ -17,19 +17,23 @@ const markdownLimit = 65_000
 // details of each cache folded, and a remark on caches for which there is no room.
 type markdownEncoder struct {
 	base
+	opts    EncodeOptions
 	counts  verdicts
+	failing int        // findings that fail the run
 	flagged int        // caches with something to tell
 	rows    worstTexts // of the table
 	details worstTexts // of flagged caches
 }
 
-func newMarkdown(w io.Writer, _ EncodeOptions) Encoder {
+func newMarkdown(w io.Writer, opts EncodeOptions) Encoder {
 	fitting := worstTexts{maxTexts: math.MaxInt, maxBytes: markdownLimit}
-	return &markdownEncoder{base: newBase(w), rows: fitting, details: fitting}
+	return &markdownEncoder{base: newBase(w), opts: opts, rows: fitting, details: fitting}
 }
 
 func (e *markdownEncoder) Cache(c Cache) error {
 	r := e.rank(&c)
+	r.failing = e.base.failing(&c, e.opts.failsRun)
+	e.failing += r.failing
 	e.counts.add(&c)
 	e.rows.add(r, func() string { return e.row(&c, r) })
 	if !r.destroyed && r.violations()+r.undecided+r.notObserved+r.exempt+r.warnings+r.infos+len(c.Notes) > 0 {
@@ -73,6 +77,9 @@ func (e *markdownEncoder) heading(end Closing) string {
 	switch {
 	case v.Total == 0:
 		b.WriteString("### " + title + "no cache in this plan" + unjudgedClause(s) + "\n\n")
+	case v.Violated > 0 && e.failing == 0:
+		fmt.Fprintf(&b, "### ⚠️ %s%s in %d of %s: passes\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated,
+			caches(v.Total))
 	case v.Violated > 0:
 		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
 	case v.Undecided > 0:
@@ -83,7 +90,7 @@ func (e *markdownEncoder) heading(end Closing) string {
 		fmt.Fprintf(&b, "### ✅ %sno violation in %s\n\n", title, caches(v.Total))
 	}
 	if v.Total > 0 {
-		fmt.Fprintf(&b, "%d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+
+		fmt.Fprintf(&b, "caches: %d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+
 			"observed, %d exempt\n\n",
 			v.Compliant, v.Violated, v.Undecided, v.Destroyed,
 			s.Compliant, Count(s.NonCompliant, "violation", "violations"), s.Unknown-s.NotObserved, s.NotObserved, s.Exempt)
@@ -121,13 +128,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	// The line that opens the fold is read as HTML, not as Markdown.
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.verdictMark().emoji,
 		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
-	for i := range c.Features {
-		f := &c.Features[i]
+	features := e.worstFirst(c)
+	for i := range features {
+		f := &features[i]
 		name := markdownText(e.name(c, f))
 		switch {
 		case f.Status == NonCompliant:
-			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f),
+			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s, %s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f), e.opts.outcome(f),
 				markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "  - rule %s\n", markdownCode(f.ID))
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}

@@ -65,3 +65,33 @@ func TestMarkdownHostile(t *testing.T) {
 		}
 	}
 }
+
+// Findings stand by severity, say whether they fail the run, and have an id to type;
+// a comment on a run that passes does not look like a failure.
+func TestMarkdownSaysWhatFails(t *testing.T) {
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("x.a", "a", "update").
+		with("NS-2/azure-private-link", violated(Introduced, "no endpoint")).
+		with("DP-3/data-in-transit-encryption", violated(Existing, "plain text"))}
+	introduced := func(f Finding) bool { return f.Since != nil && *f.Since == Introduced && !f.IsAdvisory() }
+	got := encode(t, "markdown", r.summed(), EncodeOptions{FailsRun: introduced})
+	if high, medium := strings.Index(got, "existing, passes"), strings.Index(got, "introduced, fails"); high < 0 || medium < high {
+		t.Errorf("got:\n%s", got)
+	}
+	if !strings.Contains(got, "<code>DP\\-3/data\\-in\\-transit\\-encryption</code>") || !strings.HasPrefix(got, "### ❌") {
+		t.Errorf("got:\n%s", got)
+	}
+	got = encode(t, "markdown", r.summed(), EncodeOptions{FailsRun: func(Finding) bool { return false }})
+	if !strings.HasPrefix(got, "### ⚠️ Azure Cache for Redis baseline: 2 violations in 1 of 1 cache: passes") || strings.Contains(got, "fail") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
+// A headline that ends with the message is not followed by it.
+func TestSentenceSaysItOnce(t *testing.T) {
+	c := Cache{DisplayName: "redis-shop"}
+	f := Finding{Message: "the rules admit 9 addresses", Headline: "has a wide firewall: the rules admit 9 addresses"}
+	if got := sentence(&c, &f); got != "redis-shop has a wide firewall: the rules admit 9 addresses" {
+		t.Error(got)
+	}
+}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -99,7 +100,8 @@ func outcomeItem(c *Cache, f *Finding) string {
 	return b.String()
 }
 
-// List returns the outcomes in the order of the catalogue.
+// List returns the outcomes: those that the gate objects to first, then by severity,
+// then in the order of the catalogue.
 func (o *Outcomes) List() []Outcome {
 	var list []Outcome
 	for _, e := range o.Catalogue {
@@ -113,6 +115,14 @@ func (o *Outcomes) List() []Outcome {
 		}
 		list = append(list, out.Outcome)
 	}
+	order := func(o Outcome) int {
+		n := slices.Index([]Severity{High, Medium, Low}, o.Entry.Severity)
+		if o.Objections == 0 {
+			n += 3
+		}
+		return n
+	}
+	slices.SortStableFunc(list, func(a, b Outcome) int { return order(a) - order(b) })
 	return list
 }
 

@@ -116,11 +116,8 @@ func (e *textEncoder) rule(c *Cache, f *Finding) {
 	if f.Since != nil {
 		remarks = append(remarks, string(*f.Since))
 	}
-	switch {
-	case e.opts.failsRun(f):
-		remarks = append(remarks, "fails")
-	case f.Status == NonCompliant:
-		remarks = append(remarks, "passes")
+	if f.Status == NonCompliant || e.opts.failsRun(f) {
+		remarks = append(remarks, e.opts.outcome(f))
 	}
 	at := ""
 	if f.Position != nil && !f.IsNotObserved() {

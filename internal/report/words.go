@@ -78,11 +78,15 @@ func (c Cache) ShortLabel() string {
 	return parts[2][:8] + "…/" + parts[4] + "/" + parts[8]
 }
 
-// sentence is a violation in full, with the cache as its subject.
+// sentence is a violation in full, with the cache as its subject. A headline that
+// ends with the message says it already.
 func sentence(c *Cache, f *Finding) string {
 	name := c.DisplayName
 	if name == "" {
 		name = c.Label()
+	}
+	if strings.HasSuffix(f.Headline, f.Message) {
+		return name + " " + f.Headline
 	}
 	if f.Headline != "" {
 		return name + " " + f.Headline + ": " + f.Message
