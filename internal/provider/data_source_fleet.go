@@ -141,7 +141,8 @@ func (d *fleetDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	f := &fleet{
 		settings: d.settings, speak: d.speaker(m.Effect, m.Advisories, m.place()), each: m.Diagnostics.ValueString() == diagnosticsEach, own: own,
-		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}, findings: map[*baseline.Entry]*mentions{},
+		judged: map[*baseline.Document]int{}, controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{},
+		findings: map[*baseline.Entry]*mentions{},
 	}
 	text, diags := f.walk(ctx, reader, selection, m.Report.IsNull() || m.Report.ValueBool())
 	resp.Diagnostics.Append(f.diagnose()...)

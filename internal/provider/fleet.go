@@ -28,6 +28,7 @@ type fleet struct {
 	reading  error // error in reading the cache that is judged next
 
 	caches   []fleetCache
+	judged   map[*baseline.Document]int // number of caches
 	controls map[string]*report.Summary // by control
 	rules    map[string]*report.Summary // by id of a feature or an advisory
 	partial  bool
@@ -104,6 +105,7 @@ func (g *grouped) at(text string) *mentions {
 func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 	j := judgement{posture: c, report: judged, title: titleOf(c, c.ResourceID.V)}
 	f.count(j.report)
+	f.judged[f.settings.documents.For(judged.Type)]++
 	f.caches = append(f.caches, compact(c, j.report))
 	f.gaps(j, f.reading)
 	if f.each {
@@ -191,7 +193,7 @@ func (f *fleet) diagnose() diag.Diagnostics {
 		for _, document := range f.settings.documents {
 			for e := range (baseline.Documents{document}).Entries() {
 				if m := f.findings[e]; m != nil && (f.speak.advisories || !e.IsAdvisory()) {
-					diags.Append(f.about(e, m))
+					diags.Append(f.about(document, e, m))
 				}
 			}
 		}
@@ -206,8 +208,8 @@ func (f *fleet) diagnose() diag.Diagnostics {
 	return diags
 }
 
-// about is the diagnostic on one rule that caches violate.
-func (f *fleet) about(e *baseline.Entry, m *mentions) diag.Diagnostic {
+// about is the diagnostic on one rule of a document that caches violate.
+func (f *fleet) about(document *baseline.Document, e *baseline.Entry, m *mentions) diag.Diagnostic {
 	switch {
 	case m.count == 1 && e.IsAdvisory():
 		return f.speak.advisory(m.title, e, m.finding)
@@ -221,10 +223,14 @@ func (f *fleet) about(e *baseline.Entry, m *mentions) diag.Diagnostic {
 	out.WriteString(m.text("Caches") + "\n")
 	cure(&out, e.Remedy(posture.DialectAz), e)
 	detail := strings.TrimRight(out.String(), "\n")
-	if e.IsAdvisory() {
-		return f.speak.warn(fmt.Sprintf("Advisory %s: %d of %d caches, %s first", e.Title, m.count, len(f.caches), m.title), detail)
+	caches := fmt.Sprintf("%d of %d caches", m.count, f.judged[document])
+	if len(f.judged) > 1 {
+		caches += " of " + document.Service.Name
 	}
-	summary := fmt.Sprintf("%s %s: %d of %d caches violate it, %s first", e.Control, e.Title, m.count, len(f.caches), m.title)
+	if e.IsAdvisory() {
+		return f.speak.warn(fmt.Sprintf("Advisory %s: %s, %s first", e.Title, caches, m.title), detail)
+	}
+	summary := fmt.Sprintf("%s %s: %s violate it, %s first", e.Control, e.Title, caches, m.title)
 	return f.speak.say(summary, detail)
 }
 

@@ -399,3 +399,31 @@ func TestFleetOfEveryService(t *testing.T) {
 		t.Error("the report does not name it")
 	}
 }
+
+// A rule of one service counts the caches of that service, and names it where the
+// fleet has another one too.
+func TestFleetCountsByService(t *testing.T) {
+	tf, fake := againstFake(t, nil)
+	withPolicy(fake)
+	for _, name := range []string{"redis-a", "redis-b", "redis-c"} {
+		fake.PutCache(public(name))
+	}
+	for _, name := range []string{"managed-a", "managed-b"} {
+		fake.PutManagedCache(armtest.ManagedCache{Subscription: secondSubscription, Name: name, Database: obj{}})
+	}
+	_, diags := tf.readData(fleetType, nil)
+	got := said(diags)
+	for _, want := range []string{
+		"warning: NS-2 Disable Public Network Access: 3 of 3 caches of Azure Cache for Redis violate it, redis-a first",
+		"warning: LT-3 Azure Resource Logs: 2 of 2 caches of Azure Managed Redis violate it, managed-a first",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+	for _, summary := range got {
+		if strings.Contains(summary, "of 5 caches") {
+			t.Errorf("it counts caches of the other service: %s", summary)
+		}
+	}
+}

@@ -186,11 +186,11 @@ func TestDocumentOfAnotherService(t *testing.T) {
 		t.Errorf("got %+v", features)
 	}
 	many := &fleet{settings: &settings{documents: documents}, speak: speak, findings: map[*baseline.Entry]*mentions{},
-		controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}}
+		judged: map[*baseline.Document]int{}, controls: map[string]*report.Summary{}, rules: map[string]*report.Summary{}}
 	for _, j := range append(judged, judged...) {
 		many.add(&posture.Cache{Name: posture.Known(j.title, "name")}, j.report)
 	}
-	if diags := many.diagnose(); len(diags) != 2 || diags[1].Summary() != "X-1 Second title: 2 of 4 caches violate it, b first" {
+	if diags := many.diagnose(); len(diags) != 2 || diags[1].Summary() != "X-1 Second title: 2 of 2 caches of Second Redis violate it, b first" {
 		t.Errorf("got %v", diags)
 	}
 }
