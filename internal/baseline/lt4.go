@@ -8,8 +8,8 @@ var azureResourceLogs = &Rule{
 	ID: "LT-4/azure-resource-logs",
 	Documentation: Documentation{
 		Summary: "A diagnostic setting sends at least one log category of the cache somewhere.",
-		Why: "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. The article prints this " +
-			"control with the title of LT-3; in the benchmark LT-4 is about network logging.",
+		Why: "Without resource logs nobody can tell afterwards who was connected. Metrics are no logs. Microsoft's " +
+			"security baseline for the service prints this control with the title of LT-3; in the benchmark LT-4 is about network logging.",
 		Good: `resource "azurerm_monitor_diagnostic_setting" "example" {
   name                       = "redis-logs"
   target_resource_id         = azurerm_redis_cache.example.id

@@ -51,7 +51,8 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 			}
 		}
 		for _, note := range j.report.Notes {
-			diags.Append(s.warn(j.title+": "+note, "A note on this cache's judgement."))
+			diags.Append(s.warn(j.title+": "+note, "This is a remark on how the cache was judged, and no violation: it "+
+				"names the exemption to renew or remove, or the argument that is not known yet."))
 		}
 	}
 	return diags

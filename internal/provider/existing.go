@@ -68,7 +68,8 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	var incomplete *azure.Incomplete
 	if errors.As(err, &incomplete) {
 		diags.AddAttributeWarning(at, j.title+" was not read completely",
-			"What rests on the rest is unknown with the reason not_observed.\n\n"+"  "+strings.Join(textsOf(incomplete.Errors), "\n  "))
+			"Rules that need what could not be read are unknown, with the reason not_observed.\n\n  "+
+				strings.Join(textsOf(incomplete.Errors), "\n  "))
 	}
 	if rules := forbidden(j.report); len(rules) > 0 {
 		diags.AddAttributeWarning(at, j.title+lacksRights, forbiddenText+"\n\n"+missingRights(j.report.MissingActions, rules))
@@ -78,7 +79,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 
 const (
 	lacksRights    = " could not be judged wholly: the identity lacks rights"
-	forbiddenText  = "What rests on the rest is unknown with the reason forbidden. " + leastPrivilege
+	forbiddenText  = "Rules that need what could not be read are unknown, with the reason forbidden. " + leastPrivilege
 	leastPrivilege = "The built-in role Reader holds every action that is needed; the documentation shows a smaller role."
 )
 

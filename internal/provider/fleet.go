@@ -262,7 +262,7 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 	}
 	if n := f.incomplete.count; n > 0 {
 		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, len(f.caches), f.incomplete.title),
-			"What rests on the rest is unknown with the reason not_observed.\n\n"+f.incomplete.text("Caches")))
+			"Rules that need what could not be read are unknown, with the reason not_observed.\n\n"+f.incomplete.text("Caches")))
 	}
 	return diags
 }

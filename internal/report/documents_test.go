@@ -33,7 +33,7 @@ func TestTextsOfTwoDocuments(t *testing.T) {
 	for format, want := range map[string][]string{
 		"text": {"HIGH      NS-2/disable-public-network-access  fails", "LOW       NS-2/disable-public-network-access  " + ofSecond},
 		"markdown": {"**[NS\\-2 Disable Public Network Access](https://example.com/baseline#NS-2",
-			"**[TC\\-9 Closed to the Internet](https://example.com/test#closed)** (low, fails)"},
+			"**[TC\\-9 Closed to the Internet](https://example.com/test#closed)** (low)"},
 		"github": {"::error file=plan.json,title=" + ofFirst + "%3A azurerm_redis_cache.a",
 			"::notice file=plan.json,title=" + ofSecond + "%3A azurerm_test_cache.b"},
 		"gitlab": {`"description":"` + ofFirst + `: azurerm_redis_cache.a`, `"description":"` + ofSecond + `: azurerm_test_cache.b`,

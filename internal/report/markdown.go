@@ -134,9 +134,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 		name := markdownText(e.name(c, f))
 		switch {
 		case f.Status == NonCompliant:
-			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s, %s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f), e.opts.outcome(f),
+			outcome := ""
+			if e.opts.FailsRun != nil { // else there is no run
+				outcome = ", " + e.opts.outcome(f)
+			}
+			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s%s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f), outcome,
 				markdownText(cut(f.Message, 1000)))
-			fmt.Fprintf(&b, "  - rule %s\n", markdownCode(f.ID))
+			if e.opts.FailsRun != nil {
+				fmt.Fprintf(&b, "  - rule %s\n", markdownCode(f.ID))
+			}
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}

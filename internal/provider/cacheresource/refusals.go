@@ -40,20 +40,20 @@ var refusals = []refusal{
 	{"capacity", "this tier has no such size", func(_ context.Context, p planned) string {
 		switch {
 		case p.tier("Premium") && isKnown(p.Capacity) && (p.Capacity.ValueInt64() < 1 || p.Capacity.ValueInt64() > 5):
-			return "Premium has the sizes 1 to 5."
+			return "Premium has the sizes 1 to 5: set capacity to one of them."
 		case p.tier("Basic", "Standard") && isKnown(p.Capacity) && p.Capacity.ValueInt64() > 6:
-			return "Basic and Standard have the sizes 0 to 6."
+			return "Basic and Standard have the sizes 0 to 6: set capacity to one of them."
 		}
 		return ""
 	}},
 	{"shard_count", "only Premium can be clustered", func(_ context.Context, p planned) string {
-		return p.premiumOnly(isKnown(p.config.ShardCount), "Shards need")
+		return p.premiumOnly(isKnown(p.config.ShardCount), "Shards need", "shard_count")
 	}},
 	{"replicas_per_primary", "only Premium has a number of replicas", func(_ context.Context, p planned) string {
-		return p.premiumOnly(isKnown(p.config.ReplicasPerPrimary), "More replicas need")
+		return p.premiumOnly(isKnown(p.config.ReplicasPerPrimary), "More replicas need", "replicas_per_primary")
 	}},
 	{"subnet_id", "only Premium can be injected into a subnet", func(_ context.Context, p planned) string {
-		return p.premiumOnly(isKnown(p.SubnetID), "VNet injection needs")
+		return p.premiumOnly(isKnown(p.SubnetID), "VNet injection needs", "subnet_id")
 	}},
 	{"subnet_id", "the subnet is in a classic network", func(_ context.Context, p planned) string {
 		return when(strings.Contains(strings.ToLower(p.SubnetID.ValueString()), "/microsoft.classicnetwork/"),
@@ -80,7 +80,7 @@ var refusals = []refusal{
 	}},
 	{"redis_configuration", "authentication can be switched off only in a virtual network", func(_ context.Context, p planned) string {
 		return when(isOff(p.configuration.Authentication) && p.SubnetID.IsNull(),
-			"Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected.")
+			"Azure refuses redis_configuration.authentication_enabled = false for a cache that is not injected: remove it, or set subnet_id.")
 	}},
 	{"access_keys_authentication_enabled", "without access keys clients need Microsoft Entra", func(_ context.Context, p planned) string {
 		return when(isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra),
@@ -88,7 +88,7 @@ var refusals = []refusal{
 				"by default.")
 	}},
 	{"redis_configuration", "only Premium has persistence", func(_ context.Context, p planned) string {
-		return p.premiumOnly(p.configuration.persistent(), "Persistence needs")
+		return p.premiumOnly(p.configuration.persistent(), "Persistence needs", "the arguments of persistence")
 	}},
 	{"redis_configuration", "snapshots and an append-only file exclude each other", func(_ context.Context, p planned) string {
 		return when(p.configuration.RDBBackupEnabled.ValueBool() && p.configuration.AOFBackupEnabled.ValueBool(),
@@ -97,10 +97,14 @@ var refusals = []refusal{
 	{"redis_configuration", "Basic has no memory reservations", func(_ context.Context, p planned) string {
 		c := p.configuration
 		return when(p.tier("Basic") && (isKnown(c.MaxmemoryReserved) || isKnown(c.MaxmemoryDelta) || isKnown(c.MaxfragmentationReserved)),
-			"Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic caches.")
+			"Azure refuses maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved for Basic "+
+				"caches: remove them, or choose Standard or Premium.")
 	}},
 	{"redis_configuration", "the cache has no identity for its storage account", func(_ context.Context, p planned) string {
 		c := p.configuration
+		if p.tier("Basic", "Standard") {
+			return "" // another refusal says that only Premium has persistence
+		}
 		return when(c.persistent() && c.PersistenceAuthentication.ValueString() == "ManagedIdentity" && p.Identity.IsNull(),
 			"Persistence signs in with a managed identity by default: set identity, or data_persistence_authentication_method = \"SAS\".")
 	}},
@@ -115,6 +119,9 @@ var refusals = []refusal{
 		missing := func(on, before types.Bool, text types.String) bool {
 			return on.ValueBool() && text.IsNull() && !(same && before.ValueBool())
 		}
+		if p.tier("Basic", "Standard") {
+			return "" // another refusal says that only Premium has persistence
+		}
 		return when(missing(c.RDBBackupEnabled, was.RDBBackupEnabled, s.RDB) || missing(c.AOFBackupEnabled, was.AOFBackupEnabled, s.AOF0),
 			"Write the connection string of the storage account in storage_connection_strings; it is sent to Azure and stored nowhere. "+
 				"With a managed identity it names the account and holds no key: BlobEndpoint=https://<account>.blob.core.windows.net/")
@@ -126,9 +133,9 @@ var refusals = []refusal{
 		case !isKnown(p.identity.Type) || !known:
 			return ""
 		case user && len(ids) == 0:
-			return "A user-assigned identity needs identity_ids."
+			return "A user-assigned identity needs identity_ids: set them to the ids of azurerm_user_assigned_identity resources."
 		case !user && len(ids) > 0:
-			return "identity_ids count only where type contains UserAssigned."
+			return "identity_ids count only where type contains UserAssigned: remove them, or set type to \"UserAssigned\"."
 		}
 		return ""
 	}},
@@ -141,7 +148,7 @@ var refusals = []refusal{
 	{"redis_version", "the version of Redis cannot go down", func(_ context.Context, p planned) string {
 		if p.prior != nil && isKnown(p.RedisVersion) && isKnown(p.prior.RedisVersion) &&
 			p.RedisVersion.ValueString() < p.prior.RedisVersion.ValueString() {
-			return fmt.Sprintf("The cache runs version %s.", p.prior.RedisVersion.ValueString())
+			return fmt.Sprintf("The cache runs version %s: remove redis_version, or set that.", p.prior.RedisVersion.ValueString())
 		}
 		return ""
 	}},
@@ -164,7 +171,7 @@ var refusals = []refusal{
 		case !isKnown(p.ZonalAllocationPolicy) || !known || p.prior != nil && p.config.Zones.IsNull():
 			return ""
 		case policy == "UserDefined" && len(zones) == 0:
-			return "UserDefined needs zones."
+			return "UserDefined needs zones: set zones, or remove zonal_allocation_policy."
 		case policy != "UserDefined" && len(zones) > 0:
 			return "zones count only with UserDefined, which is the default where they are set."
 		}
@@ -288,8 +295,8 @@ func when(so bool, reason string) string {
 	return ""
 }
 
-func (p planned) premiumOnly(wanted bool, what string) string {
-	return when(wanted && p.tier("Basic", "Standard"), what+" the Premium tier.")
+func (p planned) premiumOnly(wanted bool, what, argument string) string {
+	return when(wanted && p.tier("Basic", "Standard"), what+" the Premium tier: remove "+argument+`, or set sku_name = "Premium".`)
 }
 
 func badRange(r ruleModel) string {

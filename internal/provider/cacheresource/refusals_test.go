@@ -125,6 +125,7 @@ func TestRefusals(t *testing.T) {
 		{"a static address that is none", []obj{injected, {"private_static_ip_address": "ten"}}, nil, []string{noAddress}},
 		{"an unknown static address", []obj{injected, {"private_static_ip_address": unknown}}, nil, nil},
 
+		{"snapshots of Standard, with nothing that they need", []obj{standard, snapshots}, nil, []string{persistence}},
 		{"no authentication", []obj{redis(obj{"authentication_enabled": false})}, nil, []string{open}},
 		{"no authentication in a network", []obj{injected, redis(obj{"authentication_enabled": false})}, nil, nil},
 		{"no authentication where the network is unknown", []obj{{"subnet_id": unknown}, redis(obj{"authentication_enabled": false})}, nil, nil},
