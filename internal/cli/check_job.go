@@ -35,8 +35,9 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	collector, end := a.collect(whileJudging)
 	defer end()
 	job := judge.Job{
-		Documents: a.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: j.settings.source()}, Inputs: j.plans,
-		Notes: slices.Concat(j.settings.note(), j.unread, j.ignored), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
+		Documents: a.Documents, Inputs: j.plans,
+		Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: j.settings.source()},
+		Notes:  slices.Concat(j.settings.note(), j.unread, j.ignored), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
 		Gate: j.gate, Parallel: true,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()

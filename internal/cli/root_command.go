@@ -33,8 +33,8 @@ Shells complete commands, flags, ids of rules and values of flags; for bash:
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(), a.schemaCommand(),
-		a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(),
+		a.schemaCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	addHelp(root)
 	a.addCompletion(root)

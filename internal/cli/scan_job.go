@@ -51,7 +51,8 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 			done()
 			return j.rest(ctx)
 		}}},
-		Notes: j.settings.note(), Version: a.Version, Now: j.now, Exemptions: j.exemptions, Gate: j.gate, Verdict: j.verdict, Adjust: j.earlier.compare,
+		Notes: j.settings.note(), Version: a.Version, Now: j.now, Exemptions: j.exemptions, Gate: j.gate,
+		Verdict: j.verdict, Adjust: j.earlier.compare,
 		Each: func(*posture.Cache, report.Cache) error {
 			j.judged.Add(1)
 			return nil

@@ -23,7 +23,9 @@ var exemptionsSchema string
 
 func (a *app) schemaCommand() *cobra.Command {
 	schemas := map[string]func(baseline.Documents) string{
-		"exemptions": schemaOf, "run-task": runTaskSchema, "settings": func(baseline.Documents) string { return a.settingsSchema() }, "report": func(baseline.Documents) string { return report.Schema },
+		"exemptions": schemaOf, "run-task": runTaskSchema,
+		"report":   func(baseline.Documents) string { return report.Schema },
+		"settings": func(baseline.Documents) string { return a.settingsSchema() },
 	}
 	return &cobra.Command{
 		Use:   "schema exemptions|report|run-task|settings",

@@ -79,7 +79,9 @@ func TestSettingsOfEveryFlag(t *testing.T) {
 			}
 		})
 	}
-	for _, wrong := range []string{"unknown: 1\n", "fail-on: critical\n", "format: txt\n", "scan:\n  fail-on-advisory: x\n", "- a\n", "check: true\n"} {
+	for _, wrong := range []string{
+		"unknown: 1\n", "fail-on: critical\n", "format: txt\n", "scan:\n  fail-on-advisory: x\n", "- a\n", "check: true\n",
+	} {
 		if schema.Validate(asStrings(t, wrong)) == nil {
 			t.Errorf("the schema accepts %q", wrong)
 		}

@@ -116,8 +116,8 @@ func (a *app) showRule(flags simulateFlags, rules runtask.Rules) {
 	case number == 0:
 		which = "no rule of " + flags.rules + " matches"
 	}
-	fmt.Fprintf(a.Stdout, "decides as the service does: %s: effect %s, enforce %s, strict %t\n", report.OneLine(which), rule.Effect, rule.Enforce,
-		rule.Strict)
+	fmt.Fprintf(a.Stdout, "decides as the service does: %s: effect %s, enforce %s, strict %t\n", report.OneLine(which), rule.Effect,
+		rule.Enforce, rule.Strict)
 }
 
 // planOpener returns a function that opens a plan, and may be called several times.

@@ -34,8 +34,10 @@ func TestInlineIsAsTheFile(t *testing.T) {
 	want := file[0]
 	want.Declaration = posture.Position{File: "a.tf", Line: 4}
 	for _, text := range []string{
-		`redisbaseline:exempt NS-2/azure-private-link category=Mitigated expires_on=2027-01-31 description="a \"quoted\" = word" approved_by=jane`,
-		"redisbaseline:exempt\tNS-2/azure-private-link   approved_by=\"jane\"\n description=\"a \\\"quoted\\\" = word\" category=Mitigated expires_on=2027-01-31",
+		`redisbaseline:exempt NS-2/azure-private-link category=Mitigated expires_on=2027-01-31 ` +
+			`description="a \"quoted\" = word" approved_by=jane`,
+		"redisbaseline:exempt\tNS-2/azure-private-link   approved_by=\"jane\"\n " +
+			"description=\"a \\\"quoted\\\" = word\" category=Mitigated expires_on=2027-01-31",
 	} {
 		got, err := judge.InlineExemptions([]posture.Comment{inline(text)}, baseline.Published())
 		if err != nil {
