@@ -92,10 +92,11 @@ func TestExemptionsBad(t *testing.T) {
 		want     string
 		noSchema bool // not something a schema can see
 	}{
-		"not a list":         {"feature: x\n", 1, "is not a list", false},
-		"a scalar":           {"hello\n", 1, "is not a list", false},
-		"an item of text":    {"- hello\n", 1, "mapping", false},
-		"unknown key":        {goodExemption + "  expires: 2030-01-01\n", 5, `unknown key "expires": use feature, cache, category, expires_on, description, approved_by; did you mean expires_on?`, false},
+		"not a list":      {"feature: x\n", 1, "is not a list", false},
+		"a scalar":        {"hello\n", 1, "is not a list", false},
+		"an item of text": {"- hello\n", 1, "mapping", false},
+		"unknown key": {goodExemption + "  expires: 2030-01-01\n", 5,
+			`unknown key "expires": use feature, cache, category, expires_on, description, approved_by; did you mean expires_on?`, false},
 		"merge key":          {goodExemption + "- <<: {cache: a}\n", 5, `unknown key "<<"`, true},
 		"key twice":          {goodExemption + "  cache: b\n", 5, `"cache" stands twice`, true},
 		"a number":           {edit("legacy client", "12"), 4, "description is not text", false},
