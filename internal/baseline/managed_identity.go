@@ -122,9 +122,8 @@ var managedKeys = &Rule{
 	Remedies: []Remedy{{
 		Azurerm:    `set access_keys_authentication_enabled = false inside default_database`,
 		Enterprise: moveTo(`leave access_keys_authentication_enabled out of default_database`),
-		Azapi: `set properties.accessKeysAuthentication = "Disabled" inside body of the database; on the Enterprise tiers, move to Azure ` +
-			`Managed Redis first`,
-		Az: patchDatabase(`{"accessKeysAuthentication":"Disabled"}`) + ` # on the Enterprise tiers, move to Azure Managed Redis first`,
+		Azapi:      `set properties.accessKeysAuthentication = "Disabled" inside body of the database{move}`,
+		Az:         patchDatabase(`{"accessKeysAuthentication":"Disabled"}`) + `{move}`,
 	}},
 	Check: ofDatabase(checkManagedKeys),
 }

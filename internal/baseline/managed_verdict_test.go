@@ -658,6 +658,29 @@ func TestManagedRemedies(t *testing.T) {
 	}
 }
 
+// TestManagedRemedyByTier: the Enterprise tiers are told to move, and no cluster that is
+// known not to belong to them.
+func TestManagedRemedyByTier(t *testing.T) {
+	const remark = "on the Enterprise tiers, move to Azure Managed Redis first"
+	for _, d := range []posture.Dialect{posture.DialectAz, posture.DialectAzapi} {
+		for name, test := range map[string]struct {
+			sku    posture.Value[string]
+			remark bool
+		}{
+			"Azure Managed Redis": {known("Balanced_B5"), false},
+			"an Enterprise tier":  {known("Enterprise_E10"), true},
+			"no tier known":       {later[string](), true},
+		} {
+			c := plainManaged()
+			c.Dialect, c.SKU, c.AccessKeyAuthentication = d, test.sku, known(true)
+			f := lookup(t, documents.Evaluate(c, baseline.Options{}), "IM-1/local-authentication-methods")
+			if strings.HasSuffix(f.Remediation, remark) != test.remark || strings.Contains(f.Remediation, "{move}") {
+				t.Errorf("%s in the words of %s: %s", name, d, f.Remediation)
+			}
+		}
+	}
+}
+
 // TestManagedSensitive: a sensitive value is judged and never shown.
 func TestManagedSensitive(t *testing.T) {
 	for id, edit := range map[string]func(*posture.Cache){

@@ -14,7 +14,8 @@ import (
 // Remedy is what to write against a violation, in the words of each dialect.
 //
 // {id} stands for the id of the cache, as a reference in a configuration, {database} for
-// that of the database of a cluster, and {zone} for the private DNS zone of its cloud.
+// that of the database of a cluster, {zone} for the private DNS zone of its cloud, and
+// {move} for a remark on the Enterprise tiers, where a cluster may belong to them.
 // In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
 // name, {resource} for {cache} and its type, {tier} for its tier, and {subnet} for the
@@ -136,6 +137,8 @@ func placeholder(word string, c *posture.Cache) (value string, ok bool) {
 	switch {
 	case word == "zone":
 		return firstOf(servicesOf(c)[0].DNSZones[c.Cloud()], "of the service"), true
+	case word == "move":
+		return moveFirst(c), true
 	case c.Dialect == posture.DialectAz:
 		return inCommand(word, c)
 	case word == "id":
@@ -150,6 +153,20 @@ func placeholder(word string, c *posture.Cache) (value string, ok bool) {
 		return "azurerm_redis_enterprise_database.example.id", true
 	default:
 		return resourceOf(c) + ".default_database[0].id", true
+	}
+}
+
+// moveFirst is a remark at the end of a remedy that the Enterprise tiers do not take;
+// empty where a cluster is known not to belong to them.
+func moveFirst(c *posture.Cache) string {
+	const remark = "on the Enterprise tiers, move to Azure Managed Redis first"
+	switch {
+	case isEnterprise(c) == posture.False:
+		return ""
+	case c.Dialect == posture.DialectAz:
+		return " # " + remark
+	default:
+		return "; " + remark
 	}
 }
 
