@@ -31,6 +31,10 @@ func databaseOf(s *service.Service) vocabulary.Table[posture.Cache] {
 
 // loseDatabase makes unknown what the database of a cache has.
 func loseDatabase(s *service.Service, out *posture.Cache, reason posture.Reason, detail string) {
+	if out.Dialect == posture.DialectEnterprise {
+		enterpriseDatabase.Lose(out, reason, detail)
+		return
+	}
 	databaseOf(s).Each(out, out, func(x vocabulary.Property) { x.Lose(reason, detail) })
 }
 

@@ -558,3 +558,23 @@ func TestEnterpriseDialect(t *testing.T) {
 		t.Errorf("the dialect is %q", got)
 	}
 }
+
+// TestEnterpriseDatabaseElsewhere: the evidence of a database that is not in the plan is
+// where azurerm_redis_enterprise_database would have it.
+func TestEnterpriseDatabaseElsewhere(t *testing.T) {
+	const address = "azurerm_redis_enterprise_cluster.e"
+	s := newSynth().change(address, "create", nil, m{"name": "e", "sku_name": "Enterprise_E20-4"}, m{"id": true})
+	c := cacheAt(t, s.read(t), address).After
+	for want, got := range map[string]string{
+		"client_protocol": c.ClientProtocol.Source.Path, "accessKeysAuthentication": c.AccessKeyAuthentication.Source.Path,
+		"persistence.rdbEnabled": c.RDBBackup.Source.Path, "linked_database_group_nickname": c.GeoReplicationGroup.Source.Path,
+		"linked_database_id": c.GeoReplicas.Source.Path, "module": c.Modules.Source.Path,
+	} {
+		if got != want {
+			t.Errorf("the path is %q, want %q", got, want)
+		}
+	}
+	if c.ClientProtocol.Why() != posture.ReasonNotObserved || c.ClientProtocol.Source.Detail != "its database is not in the plan" {
+		t.Errorf("%+v", c.ClientProtocol)
+	}
+}
