@@ -151,7 +151,7 @@ func TestCompanionsOfAnotherService(t *testing.T) {
 			"a diagnostic setting of its logs":    read(logsOfCache(id + "/DATABASES/default")).DiagnosticSettings.Observed,
 			"no endpoint to another sub-resource": !read(to("redisCache")).PrivateEndpoints.Observed,
 			"no endpoint to another service":      !read(endpointTo(ordersID)).PrivateEndpoints.Observed,
-			"no logs of a cluster":                len(read(logsOfCache(id)).DiagnosticSettings.Items[0].Logs.V) == 0,
+			"no logs of a cluster":                read(logsOfCache(id)).DiagnosticSettings.Items[0].OnCluster,
 			"no diagnostic setting of another":    !read(logsOfCache(id + "-2/databases/default")).DiagnosticSettings.Observed,
 			"no setting of another cluster":       !read(logsOfCache(id + "-2")).DiagnosticSettings.Observed,
 			"no firewall rule of another service": !read(rule).FirewallRules.Observed && read(rule).FirewallRules.Detail != "",

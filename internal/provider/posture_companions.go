@@ -248,14 +248,11 @@ func (who identity) reachedBy(names node) bool {
 }
 
 func (a *around) diagnosticSetting(n node) {
-	target, logs := n.at(diagnosticTerms, vocabulary.Target).link(), logsOf(n)
-	here := a.who.mayBe(target, a.who.service.Database)
-	if !here && a.who.mayBe(target, "") {
-		// A cluster has metrics only: Azure Resource Manager refuses logs there.
-		here, logs = true, posture.Known([]posture.Log(nil), logs.Source.Path)
-	}
-	count(&a.cache.DiagnosticSettings, n, here, posture.DiagnosticSetting{
-		Address: addressOf(n), Asserted: true, Logs: logs,
+	target := n.at(diagnosticTerms, vocabulary.Target).link()
+	onData := a.who.mayBe(target, a.who.service.Database)
+	onCluster := !onData && a.who.mayBe(target, "")
+	count(&a.cache.DiagnosticSettings, n, onData || onCluster, posture.DiagnosticSetting{
+		Address: addressOf(n), Asserted: true, Logs: logsOf(n), OnCluster: onCluster,
 		Destinations: []posture.Value[string]{
 			n.at(diagnosticTerms, vocabulary.Workspace).text(), n.at(diagnosticTerms, vocabulary.StorageAccount).text(),
 			n.at(diagnosticTerms, vocabulary.EventHubRule).text(), n.at(diagnosticTerms, vocabulary.Partner).text(),

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
@@ -134,7 +136,9 @@ func TestManagedCompanions(t *testing.T) {
 	counted := func(c *posture.Cache) [3]int {
 		logs := 0
 		for _, s := range c.DiagnosticSettings.Items {
-			logs += len(s.Logs.V)
+			if !s.OnCluster {
+				logs += len(s.Logs.V)
+			}
 		}
 		return [3]int{len(c.PrivateEndpoints.Items), logs, len(c.AccessPolicyAssignments.Items)}
 	}
@@ -169,6 +173,24 @@ func TestManagedCompanions(t *testing.T) {
 	}
 	if c := posturesOf(t, cacheWith(nil), assignment(unknown)); len(c.AccessPolicyAssignments.Items) > 0 {
 		t.Error("an assignment of Azure Managed Redis counts for Azure Cache for Redis")
+	}
+}
+
+// A diagnostic setting that sends the logs of the cluster, which has none, is told from
+// one that sends no logs.
+func TestManagedLogsOfTheCluster(t *testing.T) {
+	for name, test := range map[string]struct{ id, target any }{
+		"ids":                    {managedID, managedID},
+		"a cluster to be made":   {unknown, managedID},
+		"a known name and group": {unknown, strings.ToUpper(managedID)},
+	} {
+		c := managedOf(t, managedWith(obj{"id": test.id}, nil), logsOfCache(test.target))
+		for _, f := range baseline.Published().Evaluate(c, baseline.Options{}).Features {
+			if f.ID == "LT-4/azure-resource-logs" && (f.Status != report.NonCompliant || !strings.Contains(f.Message,
+				"logs is on the cluster, which has metrics only: the logs are those of its database")) {
+				t.Errorf("%s: %s, %s", name, f.Status, f.Message)
+			}
+		}
 	}
 }
 
