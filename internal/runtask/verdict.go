@@ -59,6 +59,12 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	sum.Summary, sum.objections = judged.Summary, judged.Objections.Total()
 	sum.Caches -= sum.destroyed
 	sum.services = report.ServiceNames(judged.Baselines, "or")
+	if len(judged.Baselines) > 1 {
+		sum.of = map[string]string{}
+		for _, b := range judged.Baselines {
+			sum.of[b.ID] = " of " + b.ServiceName
+		}
+	}
 	t.s.metrics.verdicts(sum.Summary)
 	result := &Result{Status: Passed}
 	if t.rule.Effect == Deny && sum.objections > 0 {
@@ -70,7 +76,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	result.Message = t.message(sum, list, limit, judged.Notes)
 	if t.req.Outcomes() {
 		for _, o := range list {
-			result.Outcomes = append(result.Outcomes, t.outcome(o))
+			result.Outcomes = append(result.Outcomes, t.outcome(o, sum.of[o.Entry.Baseline]))
 		}
 	}
 	return result, nil
@@ -80,7 +86,8 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 type summary struct {
 	report.Summary // of the caches that stay
 	services       string
-	violated       int // caches with a violation
+	of             map[string]string // words on the service of each document, where there are several
+	violated       int               // caches with a violation
 	destroyed      int
 	objections     int
 }
@@ -130,9 +137,17 @@ func (t *task) message(s summary, list []report.Outcome, limit string, notes []s
 	if limit != "" {
 		b.WriteString(" (" + limit + ")")
 	}
+	seen := map[string]int{} // number of documents with the rule
+	for _, o := range list {
+		seen[o.Entry.ID]++
+	}
 	var names []string
 	for _, o := range list {
-		names = append(names, o.Entry.Name())
+		name := o.Entry.Name()
+		if seen[o.Entry.ID] > 1 {
+			name += s.of[o.Entry.Baseline]
+		}
+		names = append(names, name)
 	}
 	if len(names) > 0 {
 		b.WriteString(": " + strings.Join(names, ", "))
@@ -158,8 +173,9 @@ func (t *task) introduced(list []report.Outcome) string {
 	return fmt.Sprintf(", %d introduced by this plan", n)
 }
 
-// outcome is one violated rule as the run shows it.
-func (t *task) outcome(o report.Outcome) *Outcome {
+// outcome is one violated rule as the run shows it; of are words on the service of its
+// caches.
+func (t *task) outcome(o report.Outcome, of string) *Outcome {
 	status := Tag{"Failed", LevelError}
 	switch {
 	case o.Objections == 0:
@@ -169,10 +185,10 @@ func (t *task) outcome(o report.Outcome) *Outcome {
 	}
 	description := o.Entry.Name()
 	if o.Violations > 0 {
-		description += ": violated by " + report.Count(o.Violations, "cache", "caches")
+		description += ": violated by " + report.Count(o.Violations, "cache", "caches") + of
 	}
 	if o.Undecided > 0 {
-		description += ": undecided for " + report.Count(o.Undecided, "cache", "caches")
+		description += ": undecided for " + report.Count(o.Undecided, "cache", "caches") + of
 	}
 	return &Outcome{
 		OutcomeID: o.Entry.UniqueID(), Description: report.OneLine(description), Body: o.Body, URL: o.Entry.Help,

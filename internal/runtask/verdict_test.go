@@ -8,6 +8,43 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
+// Rules of both documents are told apart by the service, and those of a plan with one
+// service have no such words.
+func TestOutcomesByService(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan    string
+		message []string // parts
+		say     map[string]string
+	}{
+		"both services": {mixed, []string{"Azure Resource Logs (MCSB v2: LT-3) of Azure Cache for Redis", "LT-3 Azure Resource Logs of Azure Managed Redis"},
+			map[string]string{
+				"LT-4/azure-resource-logs":                     ": violated by 1 cache of Azure Cache for Redis",
+				"azure-managed-redis/LT-4/azure-resource-logs": ": violated by 1 cache of Azure Managed Redis",
+			}},
+		"one service": {insecure, []string{"NS-2 Disable Public Network Access,"},
+			map[string]string{"NS-2/disable-public-network-access": "NS-2 Disable Public Network Access: violated by 1 cache"}},
+	} {
+		bubble(t, func(t *testing.T) {
+			w := newWorld(t, deny)
+			result := w.play(&hcptest.Run{Plan: planFile(c.plan)})
+			for _, part := range c.message {
+				if !strings.Contains(result.Message, part) {
+					t.Errorf("%s: no %q in %s", name, part, result.Message)
+				}
+			}
+			said := map[string]string{}
+			for _, o := range result.Outcomes {
+				said[o.ID] = o.Description
+			}
+			for id, end := range c.say {
+				if !strings.HasSuffix(said[id], end) {
+					t.Errorf("%s: %s says %q, in %v", name, id, said[id], said)
+				}
+			}
+		})
+	}
+}
+
 // What a run shows of an address or of a failure is no command of a CI system
 // that prints it.
 func TestResultsCarryNoCommands(t *testing.T) {
