@@ -15,15 +15,13 @@ import (
 // actionSpec is what is kept of the arguments of an action: an action block of
 // Terraform 1.14 and newer, or an azapi_resource_action. Of a sensitive_body only
 // is kept that there is one.
-func actionSpec() *spec {
-	return azapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
-		with("managed_redis_database_id", nil).with("linked_database_ids", nil).
-		with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
-}
+var actionSpec = newAzapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
+	with("managed_redis_database_id", nil).with("linked_database_ids", nil).
+	with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
 
 // invocationSpec is what is kept of an item of action_invocations.
 var invocationSpec = keep("address", "type").
-	with("config_values", actionSpec()).with("config_unknown", actionSpec()).with("config_sensitive", actionSpec()).
+	with("config_values", actionSpec).with("config_unknown", actionSpec).with("config_sensitive", actionSpec).
 	with("lifecycle_action_trigger", keep("triggering_resource_address", "action_trigger_event")).
 	with("invoke_action_trigger", keep("calling_resource_address"))
 

@@ -11,7 +11,9 @@ import (
 
 // azapiSpec is what is kept of azapi_resource and azapi_update_resource. Body is
 // an object in azapi 2 and JSON text in azapi 1.
-func azapiSpec() *spec {
+var azapiSpec = newAzapiSpec()
+
+func newAzapiSpec() *spec {
 	s := keep("type", "parent_id", "resource_id")
 	for _, part := range parts {
 		s.withNames(part.body.Names())

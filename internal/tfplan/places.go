@@ -137,7 +137,7 @@ func (l *places) declared(in *instance) *posture.Places {
 }
 
 // azapiPaths are the paths of the facts that are read of a cache by azapi, among others.
-var azapiPaths = pathsOf(azapiSpec(), "")
+var azapiPaths = pathsOf(azapiSpec, "")
 
 func pathsOf(s *spec, prefix string) []string {
 	var out []string

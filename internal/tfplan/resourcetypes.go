@@ -180,12 +180,12 @@ var resourceTypes = newResourceTypes()
 func newResourceTypes() map[string]*resourceType {
 	list := []*resourceType{
 		ownCacheType(),
-		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec()),
+		{name: "azapi_resource", kind: kindAzapi, cache: true, change: changeOf(azapiSpec),
 			expressions: []string{"type", "parent_id", "sensitive_body", "body", "identity"}},
-		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec()),
+		{name: "azapi_update_resource", kind: kindAzapiUpdate, cache: true, change: changeOf(azapiSpec),
 			expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
-		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec()),
+		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec),
 			expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
 	}
 	for _, s := range service.All {
