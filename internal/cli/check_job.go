@@ -38,7 +38,7 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 		Documents: a.Documents, Inputs: j.plans,
 		Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: j.settings.source()},
 		Notes:  slices.Concat(j.settings.note(), j.unread, j.ignored), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
-		Gate: j.gate, Parallel: true,
+		Gate: j.gate, Parallel: true, Incomplete: len(j.unread) > 0,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()
 			return nil

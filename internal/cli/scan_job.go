@@ -128,6 +128,7 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 		rest.Partial = report.OneLine(j.stopped.Error())
 	}
 	rest.Notes = j.earlier.notes(j.stopped == nil, unseen)
+	rest.Incomplete = j.problems.count > 0
 	return rest, nil
 }
 

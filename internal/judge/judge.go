@@ -29,6 +29,8 @@ type Job struct {
 	// unused or has expired.
 	Shared []baseline.Exemption
 	Gate   Gate
+	// Incomplete says that an input could not be read and is none of Inputs.
+	Incomplete bool
 	// Verdict returns notes on whether the gate passes; nil returns none.
 	Verdict func(Objections) []string
 
@@ -60,6 +62,8 @@ type Rest struct {
 	Unseen   []report.Unseen    // scopes and caches that were asked for and could not be seen
 	Vanished []string           // ids of caches that were deleted meanwhile
 	Notes    []string           // remarks on the input as a whole
+	// Incomplete says that some cache was not read completely.
+	Incomplete bool
 }
 
 // One returns an input of a single cache.
@@ -104,7 +108,7 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	}
 	valid, expired := splitExpired(all, j.today())
 	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(valid)}
-	r.Closing.Notes = slices.Concat(expired, j.Notes)
+	r.Closing.Notes, r.Closing.Incomplete = slices.Concat(expired, j.Notes), j.Incomplete
 	for _, in := range j.Inputs {
 		if err := r.input(ctx, in); err != nil {
 			return nil, err
@@ -117,6 +121,7 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	if j.Verdict != nil {
 		r.Closing.Notes = append(r.Closing.Notes, j.Verdict(r.Objections)...)
 	}
+	r.Closing.Failing = r.Objections.Total()
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
@@ -276,6 +281,7 @@ func (r *run) input(ctx context.Context, in Input) error {
 		r.note(from + id + " was deleted while the scan ran, and is not judged")
 	}
 	r.Unseen = append(r.Unseen, rest.Unseen...)
+	r.Closing.Incomplete = r.Closing.Incomplete || rest.Incomplete || rest.Partial != "" || len(rest.Unseen) > 0
 	for _, n := range rest.Notes {
 		r.note(from + n)
 	}

@@ -33,7 +33,7 @@ type EncodeOptions struct {
 	// and of advisories that are followed or undecided (json).
 	ForState bool
 	// FailsRun says which findings fail the run that the report is of (junit,
-	// github, text, markdown); nil means every violated feature.
+	// github, html, text, markdown); nil means every violated feature.
 	FailsRun func(Finding) bool
 }
 

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
+	"fmt"
 	"html/template"
 	"io"
 	"strings"
@@ -13,26 +16,46 @@ import (
 //go:embed html.tmpl
 var htmlSource string
 
+//go:embed html.js
+var htmlScript string
+
+// HTMLScriptSource is the source of the one script of an HTML page in a content
+// security policy: the script filters caches by name, and the page is complete without it.
+var HTMLScriptSource = func() string {
+	sum := sha256.Sum256([]byte(htmlScript))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}()
+
 // htmlTemplate holds the parts of the page that stand once. Rows and details of
 // caches are appended without the template, which would take most of the time of
 // a page of many caches.
 var htmlTemplate = template.Must(template.New("report").Parse(htmlSource))
+
+// mostOpen is the largest number of caches with something to object to whose
+// details are unfolded.
+const mostOpen = 10
 
 // htmlEncoder writes one self-contained page. The matrix of caches and features
 // comes first, the worst cache first, so the encoder holds what it has rendered of
 // each cache until End.
 type htmlEncoder struct {
 	base
-	tables map[string]*htmlTable // by document
-	counts verdicts
-	buf    []byte
+	opts    EncodeOptions
+	tables  map[string]*htmlTable // by document
+	rules   map[ruleOf]*htmlRule
+	told    int // texts of all rules that are told once
+	counts  verdicts
+	flagged int // caches with something to object to
+	failing int // findings that fail the run
+	buf     []byte
 }
 
 // htmlTable is the matrix and the details of the caches that one document judged.
 // The table of the first document has the caches that none judged, too.
 type htmlTable struct {
-	ID      string // of the element, for the first table
+	ID      string // of the element
 	Service string // its name, where a report has several documents
+	Plan    bool   // the caches come from a plan, which changes them
 	Columns []*Entry
 
 	rows, details allTexts
@@ -41,14 +64,26 @@ type htmlTable struct {
 // htmlPage is the data of the template.
 type htmlPage struct {
 	Closing
+	Tool      Tool
+	Source    Source
 	Services  string
 	Generated string
-	Inputs    string
+	Inputs    []template.HTML
+	Settings  template.HTML
 	Counts    verdicts
+	Told      bool // some texts are told once
+	Verdict   htmlVerdict
 	Headline  string
 	Notes     []string
+	Tables    []*htmlTable
+	Rules     []*htmlRule
 	Documents []htmlDocument
+	Script    template.JS
+	CSP       string
 }
+
+// htmlVerdict is whether the run passes, as the page marks it.
+type htmlVerdict struct{ Class, Sign, Word, Why string }
 
 // htmlDocument is the rules of a document.
 type htmlDocument struct {
@@ -56,17 +91,22 @@ type htmlDocument struct {
 	Judged, Unsupported, Advisories []*Entry
 }
 
-func newHTML(w io.Writer, _ EncodeOptions) Encoder {
-	return &htmlEncoder{base: newBase(w), tables: map[string]*htmlTable{}}
+func newHTML(w io.Writer, opts EncodeOptions) Encoder {
+	return &htmlEncoder{base: newBase(w), opts: opts, tables: map[string]*htmlTable{}, rules: map[ruleOf]*htmlRule{}}
 }
 
 func (e *htmlEncoder) Cache(c Cache) error {
 	r := e.rank(&c)
+	r.failing = e.base.failing(&c, e.opts.failsRun)
+	e.failing += r.failing
 	e.counts.add(&c)
-	t := e.table(&c)
-	e.buf = e.appendRow(e.buf[:0], &c, r, t.Columns)
+	if r.objectionable() || r.failing > 0 {
+		e.flagged++
+	}
+	t, found := e.table(&c), e.gather(&c)
+	e.buf = e.appendRow(e.buf[:0], &c, r, found, t)
 	t.rows.add(r, e.buf)
-	e.buf = e.appendDetail(e.buf[:0], &c, r)
+	e.buf = e.appendDetail(e.buf[:0], &c, r, found)
 	t.details.add(r, e.buf)
 	return nil
 }
@@ -79,7 +119,7 @@ func (e *htmlEncoder) table(c *Cache) *htmlTable {
 	}
 	t := e.tables[document]
 	if t == nil {
-		t = &htmlTable{}
+		t = &htmlTable{Plan: e.Source.Kind == SourcePlan}
 		e.tables[document] = t
 		for i := range e.Catalogue {
 			if entry := &e.Catalogue[i]; entry.Baseline == document && entry.Control != "" && entry.Severity != None {
@@ -91,9 +131,41 @@ func (e *htmlEncoder) table(c *Cache) *htmlTable {
 }
 
 func (e *htmlEncoder) End(end Closing) error {
-	page := htmlPage{
-		Closing: end, Services: ServiceNames(end.Baselines, "and"), Inputs: printable(strings.Join(e.Source.Inputs, ", ")),
-		Counts: e.counts, Headline: e.headline(end), Notes: printableAll(end.Notes),
+	page := e.page(end)
+	var err error // of a template; the writer keeps its own until Flush
+	part := func(name string, data any) { err = cmp.Or(err, htmlTemplate.ExecuteTemplate(e.out, name, data)) }
+	open := ""
+	if e.flagged <= mostOpen {
+		open = " open"
+	}
+	rows, details := &filler{w: e.out}, &filler{w: e.out, open: open}
+	part("head", page)
+	for _, t := range page.Tables {
+		part("matrix", t)
+		err = cmp.Or(err, t.rows.writeTo(rows))
+		part("matrix end", nil)
+	}
+	if len(page.Tables) > 0 {
+		part("details", nil)
+	}
+	for _, t := range page.Tables {
+		part("service", t)
+		err = cmp.Or(err, t.details.writeTo(details))
+	}
+	part("foot", page)
+	return cmp.Or(err, e.finish())
+}
+
+// page is what the template shows.
+func (e *htmlEncoder) page(end Closing) *htmlPage {
+	page := &htmlPage{
+		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(end.Baselines, "and"), Counts: e.counts, Told: e.told > 0,
+		Verdict: e.verdict(end), Headline: e.headline(end), Notes: printableAll(end.Notes), Rules: e.violatedRules(),
+		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), //nolint:gosec // escaped, and a constant
+		CSP: "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:",
+	}
+	for _, in := range e.Source.Inputs {
+		page.Inputs = append(page.Inputs, template.HTML(addressMarkup(in))) //nolint:gosec // escaped
 	}
 	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")
@@ -116,60 +188,147 @@ func (e *htmlEncoder) End(end Closing) error {
 		}
 		page.Documents = append(page.Documents, d)
 	}
-	var tables []*htmlTable
 	for _, b := range e.Baselines {
 		if t := e.tables[b.ID]; t != nil {
+			t.ID = "matrix"
+			if n := len(page.Tables); n > 0 {
+				t.ID += itoa(n + 1)
+			}
 			if len(e.tables) > 1 {
 				t.Service = b.ServiceName
 			}
-			tables = append(tables, t)
+			page.Tables = append(page.Tables, t)
 		}
 	}
-
-	var err error // of a template; the writer keeps its own until Flush
-	part := func(name string, data any) { err = cmp.Or(err, htmlTemplate.ExecuteTemplate(e.out, name, data)) }
-	rows, details := &numberer{w: e.out}, &numberer{w: e.out}
-	part("head", page)
-	for i, t := range tables {
-		if i == 0 {
-			t.ID = "matrix"
-		}
-		part("matrix", t)
-		err = cmp.Or(err, t.rows.writeTo(rows))
-		part("matrix end", nil)
-	}
-	if len(tables) > 0 {
-		part("legend", nil)
-	}
-	for _, t := range tables {
-		part("service", t)
-		err = cmp.Or(err, t.details.writeTo(details))
-	}
-	part("foot", page)
-	return cmp.Or(err, e.finish())
+	return page
 }
 
-// cacheNumber stands for the number of a cache in rendered text, since the order
-// is not known until all caches were judged. Printable text does not hold this byte.
-const cacheNumber = "\x00"
+// ServiceOf is the name of the service of a document where a report has several.
+func (p *htmlPage) ServiceOf(document string) string {
+	for _, b := range p.Baselines {
+		if b.ID == document && len(p.Baselines) > 1 {
+			return b.ServiceName
+		}
+	}
+	return ""
+}
 
-// numberer writes text in which each cacheNumber becomes the next number.
-type numberer struct {
-	w *bufio.Writer
-	n int
+// Tiles are the numbers of caches by verdict.
+func (p *htmlPage) Tiles() []htmlCount {
+	tiles := []htmlCount{
+		{Caches: p.Counts.Violated, Filter: "bad", Label: "in violation"},
+		{Caches: p.Counts.Undecided, Filter: "ask", Label: "undecided"},
+		{Caches: p.Counts.Compliant, Filter: "ok", Label: "compliant"},
+	}
+	if p.Counts.Destroyed > 0 {
+		tiles = append(tiles, htmlCount{Caches: p.Counts.Destroyed, Filter: "gone", Label: "destroyed"})
+	}
+	return tiles
+}
+
+// Labels is the style by which a heading stands behind the word of a cell where a
+// narrow screen has no columns.
+func (t *htmlTable) Labels() template.CSS {
+	var labels []string
+	if t.Plan {
+		labels = append(labels, "change")
+	}
+	for _, c := range t.Columns {
+		labels = append(labels, c.Control+" "+c.Title)
+	}
+	var css strings.Builder
+	for i, label := range append(labels, "advisories") {
+		fmt.Fprintf(&css, "\n  #%s td:nth-of-type(%d)::after { content: \" %s\"; }", t.ID, i+1, cssEscapes.Replace(label))
+	}
+	return template.CSS(css.String()) //nolint:gosec // escaped
+}
+
+// cssEscapes are the escapes of a quoted text in a style sheet within HTML.
+var cssEscapes = strings.NewReplacer(`\`, `\5c `, `"`, `\22 `, "<", `\3c `, "\n", " ")
+
+// Filters are the classes of rows and details by which a reader may select caches.
+func (p *htmlPage) Filters() []string {
+	counts := p.Tiles()
+	for _, r := range p.Rules {
+		counts = append(counts, r.Counts()...)
+	}
+	var filters []string
+	for _, c := range counts {
+		if c.Caches > 0 {
+			filters = append(filters, c.Filter)
+		}
+	}
+	return filters
+}
+
+// verdict is whether the run passes. The closing counts what no finding shows.
+func (e *htmlEncoder) verdict(end Closing) htmlVerdict {
+	failing := max(e.failing, end.Failing)
+	switch {
+	case end.Incomplete:
+		return htmlVerdict{"ask", "?", "Incomplete", "Something could not be read or seen: the notes name it, and what is below is the rest."}
+	case failing > 0:
+		why := Count(failing, "finding fails", "findings fail") + " this run"
+		if rest := end.Summary.NonCompliant - failing; rest > 0 {
+			why += "; not every violation does"
+		}
+		return htmlVerdict{"bad", "✗", "Fails", why + "."}
+	case end.Summary.NonCompliant > 0:
+		return htmlVerdict{"ok", "✓", "Passes", "None of the violations counts in this run: the notes say why."}
+	default:
+		return htmlVerdict{"ok", "✓", "Passes", ""}
+	}
+}
+
+func (e *htmlEncoder) headline(end Closing) string {
+	v, s := e.counts, end.Summary
+	switch {
+	case v.Total == 0:
+		return "no " + ServiceNames(end.Baselines, "or") + " in the input" + unjudgedClause(s)
+	case v.Violated > 0:
+		return Count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
+	case v.Undecided > 0:
+		return "no violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + unjudgedClause(s)
+	case s.Unjudged > 0:
+		return "no violation in " + caches(v.Total) + unjudgedClause(s)
+	default:
+		return "no violation in " + caches(v.Total)
+	}
+}
+
+// cacheNumber and openMark stand in rendered text for the number of a cache and
+// for the attribute that unfolds it, since neither the order nor the number of
+// flagged caches is known until all caches were judged. Printable text does not
+// hold these bytes.
+const (
+	cacheNumber = "\x00"
+	openMark    = "\x01"
+)
+
+// filler writes text in which each cacheNumber becomes the next number, and each
+// openMark the attribute.
+type filler struct {
+	w    *bufio.Writer
+	open string
+	n    int
 }
 
 // Write returns no error: the buffered writer keeps it until Flush.
-func (n *numberer) Write(p []byte) (int, error) {
+func (f *filler) Write(p []byte) (int, error) {
 	for rest := p; ; {
-		before, after, found := bytes.Cut(rest, []byte(cacheNumber))
-		_, _ = n.w.Write(before)
-		if !found {
+		at := bytes.IndexAny(rest, cacheNumber+openMark)
+		if at < 0 {
+			_, _ = f.w.Write(rest)
 			return len(p), nil
 		}
-		n.n++
-		_, _ = n.w.WriteString(itoa(n.n))
-		rest = after
+		_, _ = f.w.Write(rest[:at])
+		if rest[at] == openMark[0] {
+			_, _ = f.w.WriteString(f.open)
+		} else {
+			f.n++
+			_, _ = f.w.WriteString(itoa(f.n))
+		}
+		rest = rest[at+1:]
 	}
 }
 
@@ -181,181 +340,11 @@ func printableAll(texts []string) []string {
 	return out
 }
 
-func (e *htmlEncoder) headline(end Closing) string {
-	v, s := e.counts, end.Summary
-	switch {
-	case v.Total == 0:
-		return "No " + ServiceNames(end.Baselines, "or") + " in the input" + unjudgedClause(s)
-	case v.Violated > 0:
-		return Count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
-	case v.Undecided > 0:
-		return "No violation, " + itoa(v.Undecided) + " of " + caches(v.Total) + " undecided" + unjudgedClause(s)
-	case s.Unjudged > 0:
-		return "No violation in " + caches(v.Total) + unjudgedClause(s)
-	default:
-		return "No violation in " + caches(v.Total)
-	}
-}
+// addressBreaks lets a line break behind the dots and slashes of an address, where
+// the style sheet forbids all other breaks.
+var addressBreaks = strings.NewReplacer(".", ".<wbr>", "/", "/<wbr>")
 
-// appendRow appends a row of the matrix.
-func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, columns []*Entry) []byte {
-	label := printable(e.label(c))
-	sign := c.verdictMark()
-	b = appendMarkup(b, "\n"+`<tr data-cache="%">`+"\n"+`<th scope="row" class="who"><div>`+htmlSign+
-		`<a class="address" href="#cache-`+cacheNumber+`">%</a><span class="sr">: %</span></div></th>`+"\n"+`<td class="soft">%</td>`,
-		label, sign.class, sign.html, label, r.verdict(c), printable(c.ChangeWord()))
-	for _, entry := range columns {
-		b = appendCell(b, find(c.Features, entry.ID), entry)
-	}
-	switch advice := r.warnings + r.infos; {
-	case r.destroyed:
-		b = append(b, "\n<td></td>"...)
-	case advice > 0:
-		b = appendMarkup(b, "\n<td>%</td>", itoa(advice))
-	default:
-		b = append(b, "\n"+`<td><span class="soft">0</span></td>`...)
-	}
-	return append(b, "\n</tr>"...)
-}
-
-// htmlSign is the sign of a verdict: its class, then the sign.
-const htmlSign = `<span class="sign %" aria-hidden="true">%</span>`
-
-// appendCell appends the cell of a feature; f is nil where it was not judged.
-func appendCell(b []byte, f *Finding, entry *Entry) []byte {
-	const cell = "\n" + `<td class="cell %" title="%"><span aria-hidden="true">%</span><span class="sr">%</span>`
-	if f == nil {
-		return append(appendMarkup(b, cell, "none", "", "", "not judged"), "</td>"...)
-	}
-	class, sign, word := htmlStatus(f)
-	b = appendMarkup(b, cell, class, entry.Name()+": "+printable(f.Message), sign, word)
-	if f.Since != nil && *f.Since == Introduced {
-		b = append(b, "<small>new</small>"...)
-	} else if f.Since != nil && *f.Since == Fixed {
-		b = append(b, "<small>fixed</small>"...)
-	}
-	return append(b, "</td>"...)
-}
-
-// appendDetail appends the findings and notes of a cache, unfolded where a feature
-// is violated or undecided.
-func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank) []byte {
-	open, change := "", printable(c.ChangeWord())
-	if r.objectionable() {
-		open = " open"
-	}
-	if change != "" {
-		change += " · "
-	}
-	sign := c.verdictMark()
-	b = appendMarkup(b, "\n"+`<details class="cache" id="cache-`+cacheNumber+`"%>`+"\n<summary>"+htmlSign+
-		` <span class="address">%</span> <span class="soft">%%</span></summary>`,
-		open, sign.class, sign.html, printable(e.label(c)), change, r.verdict(c))
-	for _, note := range c.Notes {
-		b = appendMarkup(b, "\n"+`<p class="soft">%</p>`, printable(note))
-	}
-	before := len(b)
-	b = append(b, "\n"+`<ul class="findings">`...)
-	empty := len(b)
-	for i := range c.Features {
-		if f := &c.Features[i]; f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt {
-			b = e.appendFinding(b, c, f)
-		}
-	}
-	for i := range c.Advisories {
-		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
-			b = e.appendFinding(b, c, f)
-		}
-	}
-	switch {
-	case len(b) > empty:
-		b = append(b, "\n</ul>"...)
-	case r.destroyed:
-		b = b[:before]
-	default:
-		b = append(b[:before], "\n"+`<p class="soft">Nothing to object to.</p>`...)
-	}
-	return append(b, "\n</details>"...)
-}
-
-func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
-	entry := e.entry(c, f)
-	class, sign, word := htmlStatus(f)
-	switch {
-	case entry.Control == "" && f.Status == NonCompliant:
-		class, sign, word = "tip", "i", "advisory"
-	case f.Status == Unknown:
-		word = printable(reasonText(f))
-	}
-	b = appendMarkup(b, "\n"+`<li class="%"><span>`+htmlSign+"</span>\n"+`<div><p class="title"><a href="%">%</a><span class="tag">%</span>`,
-		class, class, sign, entry.Help, entry.Name(), word)
-	const tag = `<span class="tag na">%</span>`
-	if level := e.level(c, f); level != None {
-		b = appendMarkup(b, tag, string(level))
-	}
-	if f.Since != nil {
-		b = appendMarkup(b, tag, string(*f.Since))
-	}
-	b = appendMarkup(b, "</p>\n<p>%</p>", printable(f.Message))
-	if f.Status == NonCompliant {
-		b = appendProof(b, f)
-	}
-	return append(b, "</div></li>"...)
-}
-
-// appendProof appends the position, the evidence and the remedy of a violation.
-func appendProof(b []byte, f *Finding) []byte {
-	if f.Position != nil {
-		b = appendMarkup(b, "\n"+`<p class="evidence"><code>%</code></p>`, printable(f.Position.String()))
-	}
-	shown := false
-	for _, ev := range f.Evidence {
-		if !hasValue(ev) {
-			continue
-		}
-		if !shown {
-			b = append(b, "\n"+`<p class="evidence">`...)
-		}
-		shown = true
-		b = appendMarkup(b, "<code>%</code>", printable(evidenceText(ev)))
-	}
-	if shown {
-		b = append(b, "</p>"...)
-	}
-	if f.Remediation != "" {
-		b = appendMarkup(b, "\n"+`<p class="write"><span class="soft">write:</span> <code>%</code></p>`, printable(f.Remediation))
-	}
-	return b
-}
-
-// find returns the finding of a rule, or nil.
-func find(findings []Finding, rule string) *Finding {
-	for i := range findings {
-		if findings[i].ID == rule {
-			return &findings[i]
-		}
-	}
-	return nil
-}
-
-// htmlStatus returns the class, the sign and the word of a status: three, so that
-// nobody has to tell colours apart.
-func htmlStatus(f *Finding) (class, sign, word string) {
-	switch f.Status {
-	case Compliant:
-		return "ok", "✓", "compliant"
-	case NonCompliant:
-		return "bad", "✗", "violation"
-	case Unknown:
-		if f.IsNotObserved() {
-			return "blind", "○", "not observed"
-		}
-		return "ask", "?", "undecided"
-	case Exempt:
-		return "ex", "E", "exempt"
-	case NotApplicable:
-		return "na", "–", "not applicable"
-	default:
-		return "na", "·", "not supported"
-	}
+// addressMarkup is an address, an id or the name of a file as HTML.
+func addressMarkup(s string) string {
+	return addressBreaks.Replace(markupEscapes.Replace(printable(s)))
 }

@@ -124,7 +124,7 @@ func TestPositionsForPeople(t *testing.T) {
 	for format, want := range map[string]string{
 		"text":     "NS-2/disable-public-network-access  introduced, fails  infra/main.tf:9",
 		"markdown": `- at <code>infra/main.tf:9</code>`,
-		"html":     `<code>infra/main.tf:9</code>`,
+		"html":     `<p class="soft address">infra/<wbr>main.<wbr>tf:9`,
 		"junit":    "at: infra/main.tf:9",
 		"json":     `"position":{"file":"infra/main.tf","line":9}`,
 	} {

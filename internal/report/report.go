@@ -80,6 +80,11 @@ type Closing struct {
 	Unseen []Unseen `json:"unseen,omitempty"`
 	// Notes are single lines that concern the whole report: a partial plan, an unused exemption.
 	Notes []string `json:"notes,omitempty"`
+	// Failing counts the findings and resources that fail the run.
+	Failing int `json:"-"`
+	// Incomplete says that something which was asked for could not be read or seen,
+	// so that the run neither passes nor fails.
+	Incomplete bool `json:"-"`
 }
 
 // Unseen is a scope or cache in Azure that was asked for and could not be seen.

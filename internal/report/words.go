@@ -94,8 +94,20 @@ func sentence(c *Cache, f *Finding) string {
 	return name + ": " + f.Message
 }
 
-// evidenceText is a piece of evidence as "path = value"; empty when there is no value to show.
+// counted are the paths of objects around a cache whose evidence is their number.
+var counted = map[string][2]string{
+	"firewall_rule":          {"firewall rule", "firewall rules"},
+	"patch_schedule":         {"patch schedule", "patch schedules"},
+	"patchSchedules/default": {"patch schedule", "patch schedules"},
+}
+
+// evidenceText is a piece of evidence as "path = value", or as a number of objects.
 func evidenceText(e Evidence) string {
+	if noun, ok := counted[e.Path]; ok {
+		if n, err := strconv.Atoi(string(e.Value)); err == nil {
+			return Count(n, noun[0], noun[1])
+		}
+	}
 	switch {
 	case e.State == EvidenceSensitive:
 		return e.Path + " is sensitive"

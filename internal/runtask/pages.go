@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 const (
@@ -30,8 +32,11 @@ const (
 	// in memory while it is written. A page that shows fewer caches than the plan has
 	// says so, and so does the message that links to it.
 	pageCaches = 2000
-	pageHeader = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+// pageHeader is the content security policy of pages.
+var pageHeader = "default-src 'none'; style-src 'unsafe-inline'; script-src " + report.HTMLScriptSource +
+	"; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // pageSuffix is the end of the name of a page's file.
 const pageSuffix = ".html.gz"

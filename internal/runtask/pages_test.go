@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/plangen"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
 
@@ -37,7 +38,8 @@ func TestReportPage(t *testing.T) {
 				}
 				code, body, header := get(link)
 				if code != http.StatusOK || !strings.Contains(body, "Disable Public Network Access") ||
-					!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") {
+					!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") ||
+					!strings.Contains(header.Get("Content-Security-Policy"), "script-src "+report.HTMLScriptSource+";") {
 					t.Errorf("%d %v", code, header)
 				}
 				expires := link[strings.Index(link, "expires=")+8 : strings.Index(link, "&")]
@@ -126,7 +128,7 @@ func TestReportPageLimited(t *testing.T) {
 				}
 				body, err := io.ReadAll(resp.Body)
 				if err != nil || !strings.Contains(string(body), c.page) ||
-					!strings.Contains(string(body), fmt.Sprintf("No violation in %d caches", c.caches)) {
+					!strings.Contains(string(body), fmt.Sprintf("Passes: no violation in %d caches", c.caches)) {
 					t.Errorf("%v; the page says neither %q nor the number of its caches", err, c.page)
 				}
 			})

@@ -48,7 +48,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 		return nil
 	}
 	var encoders []report.Encoder
-	page := t.page(plan)
+	page := t.page(plan, job.Gate)
 	if page != nil {
 		encoders = append(encoders, page)
 	}
@@ -214,6 +214,7 @@ type pageWriter struct {
 	packed  bytes.Buffer
 	html    *gzip.Writer // a page of thousands of caches has megabytes, packed a tenth
 	links   *pages
+	audit   bool           // the run passes whatever was found
 	caches  int            // of the plan
 	shown   report.Summary // of the caches on the page, destroyed ones too
 	written int
@@ -221,14 +222,15 @@ type pageWriter struct {
 }
 
 // page starts the report page; nil makes none.
-func (t *task) page(plan *tfplan.Plan) *pageWriter {
+func (t *task) page(plan *tfplan.Plan, gate judge.Gate) *pageWriter {
 	if t.s.pages == nil {
 		return nil
 	}
-	p := &pageWriter{links: t.s.pages, caches: plan.Len()}
+	p := &pageWriter{links: t.s.pages, caches: plan.Len(), audit: t.rule.Effect == Audit}
 	p.html = gzip.NewWriter(&p.packed)
 	var err error
-	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{}); err != nil {
+	fails := func(f report.Finding) bool { return !p.audit && gate.Fails(f) }
+	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{FailsRun: fails}); err != nil {
 		return nil
 	}
 	return p
@@ -250,6 +252,10 @@ func (p *pageWriter) Cache(c report.Cache) error {
 func (p *pageWriter) End(end report.Closing) error {
 	p.shown.Unjudged = end.Summary.Unjudged
 	end.Summary = p.shown
+	if p.audit && end.Failing > 0 {
+		end.Notes = append(slices.Clip(end.Notes), "passes: the effect is Audit, which shows findings and refuses no run")
+		end.Failing = 0
+	}
 	if limit := p.limit(); limit != "" {
 		end.Notes = append(slices.Clip(end.Notes), limit+", and counts those; the result of the task counts all")
 	}

@@ -1,0 +1,197 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The page is much repetition, so rows and details leave out the end tags and the
+// quotes that HTML does not need, and the style sheet puts signs before words.
+
+// appendRow appends a row of the matrix.
+func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, t *htmlTable) []byte {
+	b = appendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a class=address href=#c`+cacheNumber+`>`, found.classes)
+	b = append(b, e.shortLabel(c)...)
+	b = appendMarkup(b, `</a> <small>%</small>`, r.verdict(c))
+	if t.Plan {
+		b = appendMarkup(b, `<td class=soft>%`, printable(c.ChangeWord()))
+	}
+	for _, entry := range t.Columns {
+		b = appendCell(b, find(c.Features, entry.ID))
+	}
+	if found.advisories == 0 {
+		return append(b, "<td></td>"...) // else it held the line break
+	}
+	return appendMarkup(b, `<td class=tip>%`, itoa(found.advisories))
+}
+
+// shortLabel is the label of a cache as HTML, short where it is a resource id.
+func (e *htmlEncoder) shortLabel(c *Cache) string {
+	return addressMarkup(e.withInput(c, c.ShortLabel()))
+}
+
+// appendCell appends the cell of a feature; f is nil where it was not judged.
+func appendCell(b []byte, f *Finding) []byte {
+	if f == nil {
+		return append(b, `<td class=na>not judged`...)
+	}
+	class, word := htmlStatus(f)
+	b = appendMarkup(b, `<td class=%>%`, class, word)
+	if f.Since != nil && *f.Since != Existing {
+		b = appendMarkup(b, " <b>%</b>", sinceWord[*f.Since])
+	}
+	return b
+}
+
+// sinceWord is a word for what the plan does, short enough for a cell.
+var sinceWord = map[Since]string{Introduced: "new", Fixed: "fixed"}
+
+// appendDetail appends the findings and notes of a cache. The id stands within, so
+// that a link to it unfolds the details.
+func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFindings) []byte {
+	open, change := "", printable(c.ChangeWord())
+	if r.objectionable() || r.failing > 0 {
+		open = openMark
+	}
+	if change != "" {
+		change += " · "
+	}
+	b = appendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b class=address>`, found.classes)
+	b = append(b, e.shortLabel(c)...)
+	b = appendMarkup(b, `</b> <small>%%</small></summary><div id=c`+cacheNumber+`>`, change, r.verdict(c))
+	if label := c.Label(); label != c.ShortLabel() {
+		b = append(append(b, `<p class="soft address">`...), addressMarkup(label)...)
+	}
+	for _, note := range c.Notes {
+		b = appendMarkup(b, `<p class=soft>%`, printable(note))
+	}
+	before := len(b)
+	b = append(b, `<ul class=findings>`...)
+	empty := len(b)
+	for _, f := range e.worstFirst(c) {
+		if (f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt) && !e.toldOnce(&f) {
+			b = e.appendFinding(b, c, &f)
+		}
+	}
+	for i := range c.Advisories {
+		if f := &c.Advisories[i]; (f.Status == NonCompliant || f.Status == Exempt) && !e.toldOnce(f) {
+			b = e.appendFinding(b, c, f)
+		}
+	}
+	if len(b) > empty {
+		b = append(b, "</ul>"...)
+	} else {
+		b = b[:before]
+	}
+	features := len(found.told) - 2*found.advisories
+	b = appendTold(b, "Not observed: ", found.told[:max(features, 0)])
+	b = appendTold(b, "Advisories: ", found.told[max(features, 0):])
+	if len(b) == before && !r.destroyed {
+		b = append(b, "<p>Nothing to object to."...)
+	}
+	return append(b, "</div></details>"...)
+}
+
+// appendTold appends links to what is told once, given as numbers and ids of rules.
+func appendTold(b []byte, label string, told []string) []byte {
+	for i := 0; i < len(told); i += 2 {
+		if i == 0 {
+			b = append(append(b, "<p>"...), label...)
+		} else {
+			b = append(b, ", "...)
+		}
+		b = appendMarkup(b, `<a href=#t%>%</a>`, told[i], told[i+1])
+	}
+	return b
+}
+
+func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
+	class, word := htmlStatus(f)
+	switch {
+	case f.IsAdvisory() && f.Status == NonCompliant:
+		class, word = "tip", "advisory"
+	case f.Status == Unknown:
+		word = printable(reasonText(f))
+	}
+	if level := e.level(c, f); f.Status == NonCompliant && level != None {
+		word = string(level) + " " + word
+	}
+	var remarks []string
+	if other := e.entry(c, f).otherControl(); other != "" {
+		remarks = append(remarks, other)
+	}
+	if f.Since != nil {
+		remarks = append(remarks, string(*f.Since))
+	}
+	if f.Status == NonCompliant || e.opts.failsRun(f) {
+		remarks = append(remarks, e.opts.outcome(f))
+	}
+	b = appendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code> <small>%</small><p>%`, class, word, f.ID, strings.Join(remarks, ", "),
+		printable(f.Message))
+	if f.Status == NonCompliant {
+		b = appendEvidence(b, f)
+		if remedy := remedyLines(f.Remediation); remedy != "" {
+			b = appendMarkup(b, `<pre>%</pre>`, remedy)
+		}
+	}
+	return b
+}
+
+// appendEvidence appends the position and the evidence of a violation.
+func appendEvidence(b []byte, f *Finding) []byte {
+	if f.Position != nil {
+		b = append(append(b, `<p class="soft address">`...), addressMarkup(f.Position.String())...)
+	}
+	for _, ev := range f.Evidence {
+		if hasValue(ev) {
+			b = appendMarkup(b, `<p class=soft><code>%</code>`, printable(evidenceText(ev)))
+		}
+	}
+	return b
+}
+
+// block matches a remedy that says on one line which block to write.
+var block = regexp.MustCompile(`(?:^add )?\b(\w+) \{ ([^{}]*) \}, written as a block`)
+
+// remedyLines is what to write, with blocks as they stand in a file.
+func remedyLines(remedy string) string {
+	if !strings.Contains(remedy, ", written as a block") {
+		return Printable(remedy)
+	}
+	return strings.TrimSpace(Printable(block.ReplaceAllStringFunc(remedy, func(s string) string {
+		m := block.FindStringSubmatch(s)
+		return "\n" + m[1] + " {\n  " + strings.ReplaceAll(m[2], ", ", "\n  ") + "\n}\n"
+	})))
+}
+
+// find returns the finding of a rule, or nil.
+func find(findings []Finding, rule string) *Finding {
+	for i := range findings {
+		if findings[i].ID == rule {
+			return &findings[i]
+		}
+	}
+	return nil
+}
+
+// htmlStatus returns the class and the word of a status; the style sheet has a sign
+// for each class, so that nobody has to tell colours apart.
+func htmlStatus(f *Finding) (class, word string) {
+	switch f.Status {
+	case Compliant:
+		return "ok", "ok"
+	case NonCompliant:
+		return "bad", "violation"
+	case Unknown:
+		if f.IsNotObserved() {
+			return "blind", "not observed"
+		}
+		return "ask", "undecided"
+	case Exempt:
+		return "ex", "exempt"
+	case NotApplicable:
+		return "na", "n/a"
+	default:
+		return "na", "not supported"
+	}
+}
