@@ -95,21 +95,3 @@ func gateLines(n *yaml.Node) [][]string {
 	}
 	return out
 }
-
-// TestReadmeSample: the README shows what the gate says of the example, all of it.
-func TestReadmeSample(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := os.ReadFile("../../examples/plan-gate/plan.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, stdout, _ := world()
-	a.Stdin = strings.NewReader(string(plan))
-	a.run(context.Background(), []string{"check", "-"})
-	if !strings.Contains(string(readme), "redisbaseline check -\n```\n\n```text\n"+stdout.String()+"```\n") {
-		t.Errorf("the README has no such sample:\n%s", stdout)
-	}
-}
