@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -63,6 +64,12 @@ func (b *base) entry(c *Cache, f *Finding) *Entry {
 		return e
 	}
 	return &Entry{Baseline: c.Baseline, ID: f.ID}
+}
+
+// document is the position, among the documents of the report, of the one under which
+// a cache stands: the one that judged it, else the first.
+func (b *base) document(c *Cache) int {
+	return max(slices.IndexFunc(b.Baselines, func(d Baseline) bool { return d.ID == c.Baseline }), 0)
 }
 
 // name is the name of a finding's rule, for example "NS-2 Disable Public Network Access".

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,21 +15,26 @@ import (
 // is counted in bytes, of which there are never fewer.
 const markdownLimit = 65_000
 
-// markdownEncoder writes a pull-request comment: the summary first, the
-// details of each cache folded, and a remark on caches for which there is no room.
+// markdownEncoder writes a pull-request comment: the summary first, then service by
+// service its caches, the details of each folded, and a remark on caches for which there
+// is no room.
 type markdownEncoder struct {
 	base
 	opts    EncodeOptions
 	counts  verdicts
-	failing int        // findings that fail the run
-	flagged int        // caches with something to tell
-	rows    worstTexts // of the table
-	details worstTexts // of flagged caches
+	failing int                    // findings that fail the run
+	groups  map[int]*markdownGroup // by document
+}
+
+// markdownGroup holds the caches that one document judged.
+type markdownGroup struct {
+	total, flagged int        // caches, and those with something to tell
+	rows           worstTexts // of the table
+	details        worstTexts // of flagged caches
 }
 
 func newMarkdown(w io.Writer, opts EncodeOptions) Encoder {
-	fitting := worstTexts{maxTexts: math.MaxInt, maxBytes: markdownLimit}
-	return &markdownEncoder{base: newBase(w), opts: opts, rows: fitting, details: fitting}
+	return &markdownEncoder{base: newBase(w), opts: opts, groups: map[int]*markdownGroup{}}
 }
 
 func (e *markdownEncoder) Cache(c Cache) error {
@@ -35,10 +42,18 @@ func (e *markdownEncoder) Cache(c Cache) error {
 	r.failing = e.base.failing(&c, e.opts.failsRun)
 	e.failing += r.failing
 	e.counts.add(&c)
-	e.rows.add(r, func() string { return e.row(&c, r) })
+	document := e.document(&c)
+	g := e.groups[document]
+	if g == nil {
+		fitting := worstTexts{maxTexts: math.MaxInt, maxBytes: markdownLimit}
+		g = &markdownGroup{rows: fitting, details: fitting}
+		e.groups[document] = g
+	}
+	g.total++
+	g.rows.add(r, func() string { return e.row(&c, r) })
 	if !r.destroyed && r.violations()+r.undecided+r.notObserved+r.exempt+r.warnings+r.infos+len(c.Notes) > 0 {
-		e.flagged++
-		e.details.add(r, func() string { return e.detail(&c, r) })
+		g.flagged++
+		g.details.add(r, func() string { return e.detail(&c, r) })
 	}
 	return nil
 }
@@ -51,23 +66,39 @@ func (e *markdownEncoder) End(end Closing) error {
 	}
 	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
 
-	// The table may take half of the room, the details the rest.
-	room := markdownLimit - len(head) - len(foot) - 400
-	table, n := e.rows.join(room / 2)
+	e.write(head)
+	room := markdownLimit - len(head) - len(foot)
+	for i, document := range slices.Sorted(maps.Keys(e.groups)) {
+		text := ""
+		if len(e.groups) > 1 {
+			text = "\n#### " + markdownText(e.Baselines[document].ServiceName) + "\n\n"
+		}
+		text += e.groups[document].text(room/(len(e.groups)-i) - len(text))
+		room -= len(text)
+		e.write(text)
+	}
+	e.write(foot)
+	return e.finish()
+}
+
+// text is the table and the details of the caches of a group in a number of bytes, of
+// which the table may take half.
+func (g *markdownGroup) text(room int) string {
+	room -= 400 // of the remarks
+	table, n := g.rows.join(room / 2)
 	if n > 0 {
 		table = "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n" + table
 	}
-	if left := e.counts.Total - n; left > 0 {
+	if left := g.total - n; left > 0 {
 		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(left, "more cache", "more caches"))
 	}
-	details, n := e.details.join(room - len(table))
-	if left := e.flagged - n; left > 0 {
+	details, n := g.details.join(room - len(table))
+	if left := g.flagged - n; left > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
 			"and `--format json`.*\n",
 			Count(left, "more cache", "more caches"))
 	}
-	e.write(head, table, details, foot)
-	return e.finish()
+	return table + details
 }
 
 func (e *markdownEncoder) heading(end Closing) string {

@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -20,20 +22,27 @@ const (
 	plainLimit = 20
 )
 
-// textEncoder writes for people at a terminal: the worst caches first, what many
-// caches share once, totals at the end, and everything with Verbose.
+// textEncoder writes for people at a terminal: the caches of each service under its
+// document, the worst first, what many caches share once, totals at the end, and
+// everything with Verbose.
 type textEncoder struct {
 	base
 	text    bytes.Buffer // the text that is being rendered
 	opts    EncodeOptions
 	style   palette
 	counts  verdicts
-	flagged int            // caches with something to object to
-	violate map[ruleOf]int // number of caches that violate a rule
-	details allTexts       // of flagged caches: all of them, or the first ones
-	plain   allTexts       // of the other caches: all of them, or the first ones
-	worst   worstTexts     // of flagged caches, in brief
-	shared  sharedFindings // advisories and features that were not observed
+	flagged int                // caches with something to object to
+	violate map[ruleOf]int     // number of caches that violate a rule
+	groups  map[int]*textGroup // by document
+	shared  sharedFindings     // advisories and features that were not observed
+}
+
+// textGroup holds the caches that one document judged.
+type textGroup struct {
+	total, flagged int        // caches, and those with something to object to
+	details        allTexts   // of flagged caches: all of them, or the first ones
+	plain          allTexts   // of the other caches: all of them, or the first ones
+	worst          worstTexts // of flagged caches, in brief
 }
 
 // palette holds the styles; without colour they change nothing.
@@ -51,7 +60,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, worst: worstTexts{maxTexts: detailLimit, maxBytes: math.MaxInt},
+		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, groups: map[int]*textGroup{},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
@@ -63,6 +72,8 @@ func (e *textEncoder) Cache(c Cache) error {
 	r := e.rank(&c)
 	r.failing = e.failing(&c, e.opts.failsRun)
 	e.counts.add(&c)
+	g := e.group(&c)
+	g.total++
 	for i := range c.Features {
 		if f := &c.Features[i]; f.Status == NonCompliant {
 			e.violate[ruleOf{c.Baseline, f.ID}]++
@@ -73,18 +84,28 @@ func (e *textEncoder) Cache(c Cache) error {
 	}
 	if !r.objectionable() && r.failing == 0 {
 		if e.opts.Verbose || e.counts.Total <= plainLimit {
-			e.plain.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
+			g.plain.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
 		}
 		return nil
 	}
 	e.flagged++
+	g.flagged++
 	if !e.opts.Verbose {
-		e.worst.add(r, func() string { return e.rendered(func() { e.brief(&c, r) }) })
+		g.worst.add(r, func() string { return e.rendered(func() { e.brief(&c, r) }) })
 	}
 	if e.opts.Verbose || e.flagged <= detailLimit {
-		e.details.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
+		g.details.add(r, []byte(e.rendered(func() { e.detail(&c, r) })))
 	}
 	return nil
+}
+
+// group is the group of a cache.
+func (e *textEncoder) group(c *Cache) *textGroup {
+	document := e.document(c)
+	if e.groups[document] == nil {
+		e.groups[document] = &textGroup{worst: worstTexts{maxTexts: detailLimit, maxBytes: math.MaxInt}}
+	}
+	return e.groups[document]
 }
 
 // rendered returns the text that render writes.
@@ -95,19 +116,16 @@ func (e *textEncoder) rendered(render func()) string {
 }
 
 func (e *textEncoder) End(end Closing) error {
-	e.title(end.Baselines)
 	many, plain := !e.opts.Verbose && e.flagged > detailLimit, e.opts.Verbose || e.counts.Total <= plainLimit
-	if many {
-		e.worstOfMany()
-	} else if err := e.details.writeTo(&e.text); err != nil {
-		return err
+	if len(e.groups) < 2 {
+		e.title(end.Baselines...)
 	}
-	if n := e.counts.Total - e.flagged; plain && n > 0 {
-		if err := e.plain.writeTo(&e.text); err != nil {
-			return err
+	for _, document := range slices.Sorted(maps.Keys(e.groups)) {
+		if len(e.groups) > 1 {
+			e.title(e.Baselines[document])
 		}
-		if !bytes.HasSuffix(e.text.Bytes(), []byte("\n\n")) {
-			e.line("")
+		if err := e.caches(e.groups[document], many, plain); err != nil {
+			return err
 		}
 	}
 	if many {
@@ -123,7 +141,30 @@ func (e *textEncoder) End(end Closing) error {
 	return e.finish()
 }
 
-func (e *textEncoder) title(baselines []Baseline) {
+// caches writes the caches of a group: those with something to object to, where they
+// are many only the worst, and with plain the others too.
+func (e *textEncoder) caches(g *textGroup, many, plain bool) error {
+	if many && g.flagged > 0 {
+		e.worstOfMany(g)
+	} else if err := g.details.writeTo(&e.text); err != nil {
+		return err
+	}
+	switch n := g.total - g.flagged; {
+	case plain && n > 0:
+		if err := g.plain.writeTo(&e.text); err != nil {
+			return err
+		}
+		if !bytes.HasSuffix(e.text.Bytes(), []byte("\n\n")) {
+			e.line("")
+		}
+	case g.flagged == 0 && len(e.groups) > 1:
+		e.wrapped("  ", "    ", caches(n)+" without violations or undecided features", e.style.dim)
+		e.line("")
+	}
+	return nil
+}
+
+func (e *textEncoder) title(baselines ...Baseline) {
 	for _, b := range baselines {
 		e.spread("", "  ", part{printable(b.Title), e.style.bold}, part{printable(b.Published + ", " + b.Benchmark), e.style.dim})
 	}

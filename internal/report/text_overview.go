@@ -8,14 +8,15 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// worstOfMany shows the worst of many caches, and how many more there are.
-func (e *textEncoder) worstOfMany() {
+// worstOfMany shows the worst caches of a group, and how many more there are.
+func (e *textEncoder) worstOfMany(g *textGroup) {
 	e.line(e.style.bold.Render("worst first"))
-	for _, cache := range e.worst.texts {
+	for _, cache := range g.worst.texts {
 		e.text.WriteString(cache.text)
 	}
-	more := e.flagged - len(e.worst.texts)
-	e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
+	if more := g.flagged - len(g.worst.texts); more > 0 {
+		e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
+	}
 	e.line("")
 }
 
@@ -36,7 +37,7 @@ func (e *textEncoder) violatedRules() {
 	e.line(e.style.bold.Render("violated rules"))
 	for _, entry := range violated {
 		e.spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 10)), indent,
-			part{printable(entry.ID), e.style.bold}, part{caches(violations(&entry)), lipgloss.NewStyle()})
+			part{printable(entry.ID), e.style.bold}, part{e.cachesOf(entry.Baseline, violations(&entry)), lipgloss.NewStyle()})
 	}
 	e.line("")
 }
@@ -163,8 +164,17 @@ func (e *textEncoder) whose(g *sharedFinding) string {
 	case g.count == 1:
 		return printable(g.label)
 	default:
-		return caches(g.count)
+		return e.cachesOf(g.rule.document, g.count)
 	}
+}
+
+// cachesOf counts caches that a document judged, with their service where the report
+// has caches of several.
+func (e *textEncoder) cachesOf(document string, n int) string {
+	if i := slices.IndexFunc(e.Baselines, func(b Baseline) bool { return b.ID == document }); i >= 0 && len(e.groups) > 1 {
+		return caches(n) + " of " + printable(e.Baselines[i].ServiceName)
+	}
+	return caches(n)
 }
 
 // placeOf is the place of a finding about one cache.
