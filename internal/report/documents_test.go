@@ -51,6 +51,83 @@ func TestTextsOfTwoDocuments(t *testing.T) {
 	}
 }
 
+// threeCaches is a report of a cache of the second service between two of the first, of
+// which the second is the worse one.
+func threeCaches() Report {
+	r := twoDocuments()
+	worse := sampleCache("azurerm_redis_cache.c", "c", "create").with("NS-2/disable-public-network-access", violated("", "open")).
+		with("DP-3/data-in-transit-encryption", violated("", "plain"))
+	r.Caches = []Cache{r.Caches[1], r.Caches[0], worse}
+	r.Summary = Summary{}
+	return r.summed()
+}
+
+// The caches of a service stand together under its name, the worst first in formats
+// that order them so.
+func TestCachesOfTwoServices(t *testing.T) {
+	for format, order := range map[string][]string{
+		"text": {"Azure security baseline for Azure Cache for Redis", "✗ azurerm_redis_cache.c", "✗ azurerm_redis_cache.a",
+			"Security baseline for Test Cache", "✗ azurerm_test_cache.b", "3 caches"},
+		"markdown": {"#### Azure Cache for Redis\n\n| |", "<code>azurerm\\_redis\\_cache.c", "<code>azurerm\\_redis\\_cache.a", "<details>",
+			"#### Test Cache\n\n| |", "<code>azurerm\\_test\\_cache.b", "<details>"},
+		"junit": {`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.a"`, `classname="azurerm_redis_cache.a"`,
+			`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.c"`, `<testsuite name="Test Cache: azurerm_test_cache.b"`,
+			`classname="azurerm_test_cache.b"`},
+	} {
+		rest := encode(t, format, threeCaches(), EncodeOptions{})
+		for _, text := range order {
+			_, after, found := strings.Cut(rest, text)
+			if !found {
+				t.Fatalf("%s: no %q in\n%s", format, text, rest)
+			}
+			rest = after
+		}
+	}
+}
+
+// A report of one service has no names of groups, whatever documents may judge.
+func TestCachesOfOneService(t *testing.T) {
+	r := threeCaches()
+	r.Caches = []Cache{r.Caches[0], r.Caches[2]}
+	for format, name := range map[string]string{"text": "caches of Azure Cache", "markdown": "####", "junit": `name="Azure Cache for Redis`} {
+		if got := encode(t, format, r, EncodeOptions{}); strings.Contains(got, name) || strings.ContainsRune(got, 0) {
+			t.Errorf("%s: %q in\n%s", format, name, got)
+		}
+	}
+}
+
+// Of many caches of two services, each has its worst ones and its own counts.
+func TestManyCachesOfTwoServices(t *testing.T) {
+	r := threeCaches()
+	first, other := r.Caches[0], r.Caches[1]
+	r.Caches = nil
+	for range 12 {
+		r.Caches = append(r.Caches, first)
+	}
+	for range 11 {
+		r.Caches = append(r.Caches, other)
+	}
+	r.Summary = Summary{}
+	got := encode(t, "text", r.summed(), EncodeOptions{})
+	for _, want := range []string{"and 2 more caches with", "and 1 more cache with", "12 caches of Azure Cache for Redis", "11 caches of Test Cache"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, "worst first"); n != 2 {
+		t.Errorf("%d lists in\n%s", n, got)
+	}
+	for range 6 { // more than a comment holds
+		r.Caches = append(r.Caches, r.Caches...)
+	}
+	markdown := encode(t, "markdown", r, EncodeOptions{})
+	for _, cache := range []string{"redis\\_cache.a</code>", "test\\_cache.b</code>", "<code>azurerm_redis_cache.a", "<code>azurerm_test_cache.b"} {
+		if n := strings.Count(markdown, cache); n < 10 || len(markdown) > markdownLimit {
+			t.Errorf("%d of %s in a comment of %d bytes", n, cache, len(markdown))
+		}
+	}
+}
+
 // A result of SARIF points to the rule of the document that judged its cache.
 func TestSARIFRulesOfTwoDocuments(t *testing.T) {
 	var log sarifLog

@@ -1,23 +1,32 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
 // junitEncoder writes one test suite per cache and one test case per rule. A
 // finding that fails the run is a failure, an undecided one is skipped with the
-// reason, and a violation that passes is named in the output of its case.
+// reason, and a violation that passes is named in the output of its case. Where a report
+// has caches of several services, those of one stand together and its name begins that
+// of their suites, so that the encoder holds the suites until End.
 type junitEncoder struct {
 	base
-	opts EncodeOptions
-	buf  []byte
+	opts   EncodeOptions
+	buf    []byte
+	suites map[int]*allTexts // by document, with junitService for their services
 }
+
+// junitService stands for the service of a suite. Printable text does not hold this byte.
+const junitService = "\x00"
 
 // junitSuite is a test suite that is being rendered.
 type junitSuite struct {
-	name                     string
+	service, name            string
 	tests, failures, skipped int
 	cases                    []byte
 }
@@ -33,7 +42,7 @@ type junitCase struct {
 type junitFailure struct{ message, level, text string }
 
 func newJUnit(w io.Writer, opts EncodeOptions) Encoder {
-	return &junitEncoder{base: newBase(w), opts: opts}
+	return &junitEncoder{base: newBase(w), opts: opts, suites: map[int]*allTexts{}}
 }
 
 func (e *junitEncoder) Begin(r Report) error {
@@ -42,7 +51,7 @@ func (e *junitEncoder) Begin(r Report) error {
 }
 
 func (e *junitEncoder) Cache(c Cache) error {
-	suite := junitSuite{name: printable(e.label(&c)), cases: e.buf[:0]}
+	suite := junitSuite{service: junitService, name: printable(e.label(&c))}
 	for _, findings := range [][]Finding{c.Features, c.Advisories} {
 		for i := range findings {
 			suite.add(e.testCase(&c, &findings[i]))
@@ -51,30 +60,55 @@ func (e *junitEncoder) Cache(c Cache) error {
 	if c.Destroyed() {
 		suite.add(junitCase{name: "the cache is destroyed", skipped: "destroyed by this plan, not judged"})
 	}
-	e.buf = suite.cases
-	e.suite(&suite)
+	document := e.document(&c)
+	if e.suites[document] == nil {
+		e.suites[document] = &allTexts{}
+	}
+	e.buf = suite.append(e.buf[:0])
+	e.suites[document].add(rank{}, e.buf)
 	return nil
 }
 
-func (e *junitEncoder) suite(s *junitSuite) {
-	_, _ = e.out.Write(appendMarkup(nil, `  <testsuite name="%" tests="%" failures="%" errors="0" skipped="%">`,
-		s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped)))
-	_, _ = e.out.Write(s.cases)
+// append renders a suite.
+func (s *junitSuite) append(b []byte) []byte {
+	b = appendMarkup(b, `  <testsuite name="%%" tests="%" failures="%" errors="0" skipped="%">`,
+		s.service, s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped))
+	b = append(b, s.cases...)
 	if s.tests > 0 {
-		e.write("\n  ")
+		b = append(b, "\n  "...)
 	}
-	e.write("</testsuite>\n")
+	return append(b, "</testsuite>\n"...)
+}
+
+// junitNames writes suites with the name of their service in place of junitService.
+type junitNames struct {
+	w       io.Writer
+	service []byte
+}
+
+func (n junitNames) Write(p []byte) (int, error) {
+	_, err := n.w.Write(bytes.ReplaceAll(p, []byte(junitService), n.service))
+	return len(p), err
 }
 
 // End writes the notes as a suite of their own, whose cases all pass: findings
 // that fail the run have failed in the suites of their caches.
 func (e *junitEncoder) End(end Closing) error {
+	for _, document := range slices.Sorted(maps.Keys(e.suites)) {
+		names := junitNames{w: e.out}
+		if len(e.suites) > 1 {
+			names.service = appendMarkup(nil, "%: ", e.Baselines[document].ServiceName)
+		}
+		if err := e.suites[document].writeTo(names); err != nil {
+			return err
+		}
+	}
 	if len(end.Notes) > 0 {
 		suite := junitSuite{name: "notes"}
 		for i, n := range end.Notes {
 			suite.add(junitCase{name: "note " + itoa(i+1), output: printable(n)})
 		}
-		e.suite(&suite)
+		_, _ = e.out.Write(suite.append(nil))
 	}
 	e.write("</testsuites>\n")
 	return e.finish()

@@ -71,7 +71,10 @@ func (e *markdownEncoder) End(end Closing) error {
 	for i, document := range slices.Sorted(maps.Keys(e.groups)) {
 		text := ""
 		if len(e.groups) > 1 {
-			text = "\n#### " + markdownText(e.Baselines[document].ServiceName) + "\n\n"
+			text = "#### " + markdownText(e.Baselines[document].ServiceName) + "\n\n"
+		}
+		if i > 0 {
+			text = "\n" + text
 		}
 		text += e.groups[document].text(room/(len(e.groups)-i) - len(text))
 		room -= len(text)
