@@ -21,7 +21,7 @@ func (a *app) settingsSchema() string {
 	}
 	raw, err := json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"$id":     "https://github.com/redisbaseline/terraform-provider-redisbaseline/settings.schema.json",
+		"$id":     "https://raw.githubusercontent.com/redisbaseline/terraform-provider-redisbaseline/main/schemas/settings.schema.json",
 		"title":   "Settings of redisbaseline (" + settingsName + ")",
 		"description": "Values for flags that are given neither on the command line nor in the environment. " +
 			"Flags that check and scan share may stand outside of their sections; what stands in a section counts before that. " +

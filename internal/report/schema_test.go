@@ -91,3 +91,36 @@ func TestSchemaRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Every member of the schema says what it is, itself or by what it refers to.
+func TestSchemaDescribesEveryMember(t *testing.T) {
+	type node struct {
+		Description string           `json:"description"`
+		Ref         string           `json:"$ref"`
+		Items       *node            `json:"items"`
+		Properties  map[string]*node `json:"properties"`
+		Defs        map[string]*node `json:"$defs"`
+	}
+	var schema node
+	if err := json.Unmarshal([]byte(Schema), &schema); err != nil {
+		t.Fatal(err)
+	}
+	var described func(path string, n *node)
+	described = func(path string, n *node) {
+		for name, member := range n.Properties {
+			at := path + "/" + name
+			refers := schema.Defs[strings.TrimPrefix(member.Ref, "#/$defs/")]
+			if member.Description == "" && (refers == nil || refers.Description == "") {
+				t.Errorf("%s has no description", at)
+			}
+			described(at, member)
+		}
+		if n.Items != nil {
+			described(path, n.Items)
+		}
+	}
+	described("", &schema)
+	for name, n := range schema.Defs {
+		described(name, n)
+	}
+}
