@@ -28,6 +28,7 @@ type simulateFlags struct {
 	rules, configuration             string
 	organization, project, workspace string
 	stage, level                     string
+	page                             string // file for the report page of the run
 }
 
 func (a *app) simulateCommand() *cobra.Command {
@@ -42,17 +43,20 @@ the machine and no account is needed. PLAN is the output of terraform show
 -json; - reads standard input.
 
 The verdict is the one of the service with the same --config: without a rule
-that matches, violations are shown and pass.
+that matches, violations are shown and pass. --report writes the page that the
+result links to where the service has a --public-url.
 
 Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		Example: `  redisbaseline run-task simulate plan.json
-  redisbaseline run-task simulate --config run-task.yaml --workspace prod-redis plan.json`,
+  redisbaseline run-task simulate --config run-task.yaml --workspace prod-redis plan.json
+  redisbaseline run-task simulate --report page.html plan.json`,
 		Args: oneArgument("a PLAN: the output of terraform show -json, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd.Context(), flags, args[0]) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.rules, "config", "", "YAML file with rules, as for run-task")
-	markPaths(f, []string{"config"}, nil)
+	f.StringVar(&flags.page, "report", "", "file for the report page that the service would serve")
+	markPaths(f, []string{"config", "report"}, nil)
 	a.addSettings(cmd, "run-task")
 	f.StringVar(&flags.configuration, "configuration", "", "root module of the plan, as the configuration version")
 	f.StringVar(&flags.organization, "organization", "acme", "organization of the run")
@@ -67,6 +71,13 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := errors.Join(chosen("enforcement-level", flags.level, levels), chosen("stage", flags.stage, stages)); err != nil {
+		return err
+	}
+	var pages []output
+	if flags.page != "" {
+		pages = []output{{format: "html", file: flags.page}}
+	}
+	if err := errors.Join(checkDirectories(pages), checkInputs(pages, plan, flags.rules)); err != nil {
 		return err
 	}
 	open, err := a.planOpener(plan)
@@ -95,7 +106,7 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 		return err
 	}
 	a.showRule(flags, rules)
-	result, err := a.playRun(ctx, run, rules)
+	result, err := a.playRun(ctx, run, rules, flags.page)
 	if err != nil {
 		return err
 	}
@@ -135,17 +146,22 @@ func (a *app) planOpener(plan string) (func() (io.ReadCloser, error), error) {
 	return func() (io.ReadCloser, error) { return openFile(plan) }, nil
 }
 
-// playRun starts the service and the simulated HCP Terraform, and plays the run.
-func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules) (*hcptest.Result, error) {
+// playRun starts the service and the simulated HCP Terraform, plays the run, and
+// writes its report page to a file where page names one.
+func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules, page string) (*hcptest.Result, error) {
 	key := []byte(rand.Text() + rand.Text()) // one text is shorter than a key must be
 	hcp, err := hcptest.Start(key, hcptest.Loopback)
 	if err != nil {
 		return nil, err
 	}
 	defer hcp.Close()
+	var pages runtask.PageOptions
+	if page != "" {
+		pages = runtask.PageOptions{PublicURL: simulatedURL, Lifetime: time.Hour}
+	}
 	service, err := runtask.New(runtask.Options{
 		Documents: a.Documents, Version: a.Version, Keys: runtask.Keys{key}, Rules: rules, Workers: 1, Capacity: 1, Now: a.Now,
-		Dial: hcp.Dial, TLS: hcp.TLS(), Log: slog.New(slog.DiscardHandler),
+		Dial: hcp.Dial, TLS: hcp.TLS(), Log: slog.New(slog.DiscardHandler), Pages: pages,
 	})
 	if err != nil {
 		return nil, err
@@ -187,7 +203,42 @@ func (a *app) playRun(ctx context.Context, run *hcptest.Run, rules runtask.Rules
 	if record.Result == nil {
 		return nil, fmt.Errorf("the task ended without a result: %s", record.State)
 	}
+	path, linked := strings.CutPrefix(record.Result.URL, simulatedURL)
+	switch {
+	case page == "":
+	case !linked:
+		fmt.Fprintln(a.Stdout, "report page: none, since nothing was judged")
+	default:
+		if err := savePage(ctx, client, address+path, page); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(a.Stdout, "report page: %s\n", report.OneLine(page))
+	}
 	return record.Result, nil
+}
+
+// simulatedURL is the public address of the simulated service: links begin with it.
+const simulatedURL = "http://localhost/"
+
+// savePage writes the report page behind a link to a file.
+func savePage(ctx context.Context, client *http.Client, link, file string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = errors.New("the service answered " + answer.Status)
+	}
+	if err == nil {
+		err = os.WriteFile(file, body, 0o644)
+	}
+	return err
 }
 
 // showRun prints what the page of a run shows.
