@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -396,5 +397,50 @@ func TestRunTaskLogCarriesNoCommands(t *testing.T) {
 	defer log.mu.Unlock()
 	if all := log.all.String(); strings.Contains(all, "##") || strings.Contains(all, "::error") {
 		t.Error(all)
+	}
+}
+
+// The example for Kubernetes gives flags that there are, and mounts every place
+// that they name.
+func TestRunTaskOnKubernetes(t *testing.T) {
+	raw, err := os.ReadFile("../../examples/run-task/kubernetes/manifests.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type mount struct {
+		Path string `yaml:"mountPath"`
+	}
+	var deployment struct {
+		Spec struct {
+			Template struct {
+				Spec struct {
+					Containers []struct {
+						Args   []string
+						Mounts []mount `yaml:"volumeMounts"`
+					}
+				}
+			}
+		}
+	}
+	if err := yaml.Unmarshal(raw, &deployment); err != nil { // the first document
+		t.Fatal(err)
+	}
+	container := deployment.Spec.Template.Spec.Containers[0]
+	a, _, _ := world()
+	cmd := a.runTaskCommand()
+	if container.Args[0] != cmd.Name() {
+		t.Errorf("the command is %q", container.Args[0])
+	}
+	if err := cmd.ParseFlags(container.Args[1:]); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"hmac-key-file", "config", "report-dir", "public-url"} {
+		value := strings.Trim(cmd.Flags().Lookup(name).Value.String(), "[]")
+		mounted := slices.ContainsFunc(container.Mounts, func(m mount) bool {
+			return value == m.Path || strings.HasPrefix(value, m.Path+"/")
+		})
+		if value == "" || name != "public-url" && !mounted {
+			t.Errorf("--%s is %q, mounted are %v", name, value, container.Mounts)
+		}
 	}
 }

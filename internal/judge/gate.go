@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // Enforcement selects the violations that a gate objects to.
@@ -30,7 +31,8 @@ func ParseEnforcement(s, place string) (Enforcement, error) {
 	case EnforceAll, EnforceIntroduced, EnforceNone:
 		return e, nil
 	}
-	return "", fmt.Errorf("unknown value %q of %s: use all, introduced or none", s, place)
+	return "", fmt.Errorf("unknown value %q of %s: use all, introduced or none%s", s, place,
+		suggest.DidYouMean(s, []string{string(EnforceAll), string(EnforceIntroduced), string(EnforceNone)}))
 }
 
 // Threshold is the lowest severity of a feature that a gate objects to.

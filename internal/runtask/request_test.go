@@ -50,6 +50,9 @@ func TestPath(t *testing.T) {
 		if !strings.Contains(w.logs.String(), "path /") {
 			t.Errorf("the log does not say why: %s", w.logs)
 		}
+		if !strings.Contains(w.logs.String(), `"remote":"192.0.2.7:4711"`) {
+			t.Errorf("the log does not say who asked: %s", w.logs)
+		}
 	})
 }
 

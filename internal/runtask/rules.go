@@ -15,6 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/glob"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -36,6 +37,8 @@ const (
 	Deny     Effect = "Deny"     // fails
 	Disabled Effect = "Disabled" // not judged at all
 )
+
+var effects = []string{string(Audit), string(Deny), string(Disabled)}
 
 // Rule is how the runs of some workspaces are judged. Organization, Project and
 // Workspace are patterns of package glob; an empty one matches any name.
@@ -121,8 +124,8 @@ func parseRule(node *yaml.Node, documents baseline.Documents) (Rule, error) {
 			rule.Workspace = text
 		case "effect":
 			rule.Effect = Effect(text)
-			if !slices.Contains([]Effect{Audit, Deny, Disabled}, rule.Effect) {
-				err = fmt.Errorf("unknown effect %q: use Audit, Deny or Disabled", text)
+			if !slices.Contains(effects, text) {
+				err = fmt.Errorf("unknown effect %q: use Audit, Deny or Disabled%s", text, suggest.DidYouMean(text, effects))
 			}
 		case "enforce":
 			rule.Enforce, err = judge.ParseEnforcement(text, "enforce")

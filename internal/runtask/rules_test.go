@@ -55,8 +55,9 @@ func TestRulesRefused(t *testing.T) {
 	for name, c := range map[string]struct{ yaml, want string }{
 		"unknown key":     {"rules:\n  - workspaces: a", `line 2: unknown key "workspaces"`},
 		"unknown top key": {"rule: []", `line 1: unknown key "rule"`},
-		"unknown effect":  {"rules:\n  - effect: deny", `line 2: unknown effect "deny"`},
+		"unknown effect":  {"rules:\n  - effect: deny", `line 2: unknown effect "deny": use Audit, Deny or Disabled; did you mean Deny?`},
 		"unknown enforce": {"rules:\n  - enforce: some", "line 2: unknown value"},
+		"similar enforce": {"rules:\n  - enforce: introducd", "use all, introduced or none; did you mean introduced?"},
 		"enforce none":    {"rules:\n  - enforce: none", "Audit"},
 		"strict in words": {"rules:\n  - strict: 'yes'", "line 2: strict is neither"},
 		"key twice":       {"rules:\n  - effect: Deny\n    effect: Audit", "line 3: the key"},

@@ -129,7 +129,7 @@ func (s *Service) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && r.URL.Path != "/" {
 			// The log tells the owner of the service that another path was registered.
-			s.answer(w, answer{http.StatusNotFound, "run task requests go to the path /, not to another"})
+			s.answer(w, r, answer{http.StatusNotFound, "run task requests go to the path /, not to another"})
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -160,9 +160,9 @@ type answer struct {
 	text string
 }
 
-func (s *Service) serve(w http.ResponseWriter, r *http.Request) { s.answer(w, s.receive(w, r)) }
+func (s *Service) serve(w http.ResponseWriter, r *http.Request) { s.answer(w, r, s.receive(w, r)) }
 
-func (s *Service) answer(w http.ResponseWriter, a answer) {
+func (s *Service) answer(w http.ResponseWriter, r *http.Request, a answer) {
 	a.text = cut(report.OneLine(a.text)) // it may quote the request
 	s.metrics.requests.WithLabelValues(strconv.Itoa(a.code)).Inc()
 	if a.code == http.StatusOK {
@@ -170,7 +170,7 @@ func (s *Service) answer(w http.ResponseWriter, a answer) {
 		return
 	}
 	if s.refusalLog.Allow() {
-		s.log.Warn("request refused", "code", a.code, "reason", a.text)
+		s.log.Warn("request refused", "code", a.code, "reason", a.text, "remote", r.RemoteAddr)
 	}
 	if a.code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "30")

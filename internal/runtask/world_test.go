@@ -143,6 +143,7 @@ type direct struct{ http.Handler }
 
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	rec := httptest.NewRecorder()
+	r.RemoteAddr = "192.0.2.7:4711"
 	d.ServeHTTP(rec, r)
 	return rec.Result(), nil
 }
