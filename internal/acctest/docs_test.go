@@ -177,9 +177,14 @@ func paste(t *testing.T, snippets []snippet, run []bool) {
 				}
 			}
 		case "yaml":
-			var document any
+			var document yaml.Node
 			if err := yaml.Unmarshal([]byte(s.text), &document); err != nil {
 				t.Errorf("%v\n%s", err, s.text)
+			}
+			for _, lines := range scriptsOf(&document) {
+				if out, err := w.shell("-n", lines); err != nil {
+					t.Errorf("%v\n%s\n%s", err, lines, out)
+				}
 			}
 			if name, ok := strings.CutPrefix(strings.SplitN(s.text, "\n", 2)[0], "# "); ok && run[i] && filepath.Ext(name) == ".yaml" {
 				w.write(name, s.text)
@@ -201,6 +206,27 @@ func paste(t *testing.T, snippets []snippet, run []bool) {
 			t.Errorf("a snippet in %s", s.language)
 		}
 	}
+}
+
+// scriptsOf are the shell lines in the definition of a pipeline.
+func scriptsOf(n *yaml.Node) (out []string) {
+	for i, child := range n.Content {
+		out = append(out, scriptsOf(child)...)
+		if n.Kind != yaml.MappingNode || i%2 == 0 {
+			continue
+		}
+		switch n.Content[i-1].Value {
+		case "script", "inlineScript", "run":
+			if child.Kind == yaml.SequenceNode {
+				for _, line := range child.Content {
+					out = append(out, line.Value)
+				}
+			} else {
+				out = append(out, child.Value)
+			}
+		}
+	}
+	return out
 }
 
 // commandsOnPath puts the command line and Terraform where a shell finds them. An

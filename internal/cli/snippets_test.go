@@ -60,12 +60,32 @@ func readText(t *testing.T, path string) string {
 	return string(raw)
 }
 
+// actionLine returns the arguments that the action of this repository gives the gate
+// where it is used. A saved plan stands for its JSON and its configuration.
+func actionLine(step *yaml.Node) []string {
+	var action struct {
+		With struct{ Plan, Args string }
+	}
+	if err := step.Decode(&action); err != nil {
+		return nil
+	}
+	args := append([]string{"check", "--format=github", "--format=sarif=report.sarif", "--format=markdown=report.md"},
+		strings.Fields(action.With.Args)...)
+	if action.With.Plan == "plan.tfplan" {
+		args = append(args, "--config=plan.tfplan")
+	}
+	return append(args, "--", "plan.json")
+}
+
 // gateLines returns the arguments of every call of the gate in a document, with
 // the file names of the runner replaced by those of the example.
 func gateLines(n *yaml.Node) [][]string {
 	var out [][]string
 	if n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == "uses" && strings.HasPrefix(n.Content[i+1].Value, "redisbaseline/") {
+				return [][]string{actionLine(n)}
+			}
 			if n.Content[i].Value == "entry" { // pre-commit appends args and file names
 				return [][]string{append(strings.Fields(n.Content[i+1].Value)[1:], "--enforce", "all", "plan.json")}
 			}

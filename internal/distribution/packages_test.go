@@ -3,6 +3,7 @@ package distribution
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,6 +61,38 @@ func TestNamesOfARelease(t *testing.T) {
 	repository := entry.RepoOwner + "/" + entry.RepoName
 	if "github.com/"+repository != module || !strings.Contains(string(mise), `"aqua:`+repository+`"`) {
 		t.Errorf("aqua names %s, the module is %s, and mise has\n%s", repository, module, mise)
+	}
+}
+
+// Documentation and examples name the version that the action fetches.
+func TestVersionOfExamples(t *testing.T) {
+	var action struct {
+		Inputs struct{ Version struct{ Default string } }
+	}
+	read(t, "action.yml", &action)
+	version := regexp.MustCompile(`(?:terraform-provider-redisbaseline@v|REDISBASELINE_VERSION: "|redisbaseline/redisbaseline:|redisbaseline_)(\d+\.\d+\.\d+)`)
+	files := []string{"README.md", "SECURITY.md", "templates/index.md.tmpl", "examples/azure-managed-redis/mixed-estate/github-actions.yml"}
+	snippets, err := filepath.Glob(filepath.Join(root(t), "examples", "plan-gate", "ci", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range snippets {
+		files = append(files, filepath.Join("examples", "plan-gate", "ci", filepath.Base(path)))
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(filepath.Join(root(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := version.FindAllStringSubmatch(string(text), -1)
+		if len(found) == 0 {
+			t.Errorf("%s names no version", name)
+		}
+		for _, match := range found {
+			if match[1] != action.Inputs.Version.Default {
+				t.Errorf("%s names version %s, and the action fetches %s", name, match[1], action.Inputs.Version.Default)
+			}
+		}
 	}
 }
 
