@@ -176,6 +176,10 @@ func TestHTMLInPrint(t *testing.T) {
 			t.Errorf("%s: %v, want %v", expression, got, want)
 		}
 	}
+	c.js(`document.querySelector("details.item").open = true`)
+	if n := c.count("details.item li"); n == 0.0 {
+		t.Error("details that are unfolded are not printed")
+	}
 	c.media("", "")
 	var pdf struct{ Data []byte }
 	c.call("Page.printToPDF", map[string]any{"preferCSSPageSize": true, "printBackground": true}, &pdf)
