@@ -373,8 +373,12 @@ func TestScanUnseen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := twoSubscriptions(t, armtest.Options{})
 			tt.deny(c.fake)
-			code, r := c.judged(t, tt.args...)
+			page := filepath.Join(t.TempDir(), "scan.html")
+			code, r := c.judged(t, append([]string{"--format", "html=" + page}, tt.args...)...)
 			stderr := c.stderr.String()
+			if html, err := os.ReadFile(page); err != nil || !strings.Contains(string(html), "<title>Incomplete: ") {
+				t.Errorf("%v, or the page claims to be of everything", err)
+			}
 			if code != exitInput || !slices.Equal(cacheNames(r), tt.want) {
 				t.Errorf("exit code %d, caches %v, want %v", code, cacheNames(r), tt.want)
 			}

@@ -144,7 +144,8 @@ func TestRunOrder(t *testing.T) {
 			first.caches[0].Baseline != h.Baselines[0].ID || h.Baselines[0].ServiceName != "Azure Cache for Redis" {
 			t.Errorf("header %+v", h)
 		}
-		if result.Summary.Caches != 3 || result.Summary.Unjudged != 1 || result.Partial != "interrupted" || len(result.Unseen) != 1 {
+		if result.Summary.Caches != 3 || result.Summary.Unjudged != 1 || result.Partial != "interrupted" || len(result.Unseen) != 1 ||
+			!first.end.Incomplete || first.end.Failing != result.Objections.Total() || first.end.Failing < 3 {
 			t.Errorf("closing %+v", result.Closing)
 		}
 	}
@@ -312,5 +313,29 @@ func TestRunWithoutDocument(t *testing.T) {
 	if err != nil || result.Summary.Unjudged != 1 || result.Objections.Unjudged != 1 ||
 		result.Closing.Unjudged[0].Address != "azurerm_other.a" {
 		t.Errorf("%+v, %v", result, err)
+	}
+}
+
+// A report says whether something is missing, and its own job whether it is an input.
+func TestRunIncomplete(t *testing.T) {
+	for name, c := range map[string]struct {
+		job  bool
+		rest judge.Rest
+		want bool
+	}{
+		"all was read":       {want: false},
+		"an input is unread": {job: true, want: true},
+		"a cache is partly":  {rest: judge.Rest{Incomplete: true}, want: true},
+		"stopped":            {rest: judge.Rest{Partial: "interrupted"}, want: true},
+		"unseen":             {rest: judge.Rest{Unseen: []report.Unseen{{Kind: "cache"}}}, want: true},
+		"vanished":           {rest: judge.Rest{Vanished: []string{"/gone"}}, want: false},
+	} {
+		job := judge.Job{
+			Documents: baseline.Published()[:1], Incomplete: c.job,
+			Inputs: []judge.Input{{Caches: caches(), Rest: func() (judge.Rest, error) { return c.rest, nil }}},
+		}
+		if result, err := job.Run(t.Context()); err != nil || result.Incomplete != c.want {
+			t.Errorf("%s: %v, incomplete is not %v", name, err, c.want)
+		}
 	}
 }

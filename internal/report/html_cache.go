@@ -151,17 +151,15 @@ func appendEvidence(b []byte, f *Finding) []byte {
 }
 
 // block matches a remedy that says on one line which block to write.
-var block = regexp.MustCompile(`(?:^add )?\b(\w+) \{ ([^{}]*) \}, written as a block`)
+var block = regexp.MustCompile(` (\w+) \{ ([^{}]*) \}, written as a block(?:, )?`)
 
-// remedyLines is what to write, with blocks as they stand in a file.
+// remedyLines is what to write, with a block as it stands in a file.
 func remedyLines(remedy string) string {
-	if !strings.Contains(remedy, ", written as a block") {
-		return Printable(remedy)
+	if m := block.FindStringSubmatchIndex(remedy); m != nil {
+		name, arguments := remedy[m[2]:m[3]], strings.ReplaceAll(remedy[m[4]:m[5]], ", ", "\n  ")
+		remedy = remedy[:m[0]] + "\n" + name + " {\n  " + arguments + "\n}\n" + remedy[m[1]:]
 	}
-	return strings.TrimSpace(Printable(block.ReplaceAllStringFunc(remedy, func(s string) string {
-		m := block.FindStringSubmatch(s)
-		return "\n" + m[1] + " {\n  " + strings.ReplaceAll(m[2], ", ", "\n  ") + "\n}\n"
-	})))
+	return Printable(strings.TrimSpace(remedy))
 }
 
 // find returns the finding of a rule, or nil.

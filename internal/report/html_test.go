@@ -226,12 +226,16 @@ func TestAddressMarkup(t *testing.T) {
 // A block stands as in a file.
 func TestRemedyLines(t *testing.T) {
 	for remedy, want := range map[string]string{
-		`add patch_schedule { day_of_week = "Sunday", start_hour_utc = 3 }, written as a block`: `patch_schedule {
+		`add patch_schedule { day_of_week = "Sunday", start_hour_utc = 3 }, written as a block`: `add
+patch_schedule {
   day_of_week = "Sunday"
   start_hour_utc = 3
 }`,
-		"add customer_managed_key { id = var.key_id }, written as a block, and the identity": "customer_managed_key {\n  id = var.key_id\n}\n" +
-			", and the identity",
+		"add customer_managed_key { id = var.key_id }, written as a block, and the same identity": `add
+customer_managed_key {
+  id = var.key_id
+}
+and the same identity`,
 		"set a = { b = 1, c = 2 }":      "set a = { b = 1, c = 2 }",
 		"first\nsecond \x1b[31m ##[x]y": "first\nsecond \\x1b[31m #\\x23[x]y",
 		"":                              "",

@@ -86,6 +86,36 @@ func TestReportPageTime(t *testing.T) {
 	})
 }
 
+// The page of a run that Audit lets pass says so, and that of a refused run.
+func TestReportPageVerdict(t *testing.T) {
+	for name, c := range map[string]struct {
+		rules      func(*Options)
+		want, note string
+	}{
+		"Audit": {func(*Options) {}, "</span>Passes: 4 violations in 1 of 1 cache</h1>", "<p>passes: the effect is Audit, "},
+		"Deny":  {deny, "</span>Fails: 4 violations in 1 of 1 cache</h1>", "<p>4 findings fail this run.</p>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				w := newWorld(t, c.rules, func(o *Options) {
+					o.Pages = PageOptions{PublicURL: "https://task.example.com", Lifetime: time.Hour}
+				})
+				resp, err := w.http.Get(w.play(&hcptest.Run{Plan: planFile(insecure)}).URL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body, err := io.ReadAll(resp.Body)
+				if err != nil || !strings.Contains(string(body), c.want) || !strings.Contains(string(body), c.note) {
+					t.Errorf("%v, no %q or no %q in\n%s", err, c.want, c.note, body)
+				}
+				if name == "Audit" && strings.Contains(string(body), "fail") {
+					t.Error("the page of a run that passes speaks of a failure")
+				}
+			})
+		})
+	}
+}
+
 // A page that shows less than the plan has says so, and so does the result that
 // links to it; where there is no page, the result says that too.
 func TestReportPageLimited(t *testing.T) {
