@@ -13,7 +13,7 @@ var diskEncryptionTier = &Rule{
 	ID: "advisory/disk-encryption-tier", Title: "Disk encryption of the size", Severity: report.Info,
 	Documentation: Documentation{
 		Summary: "The size of the cache has encrypted disks.",
-		Why: "C0 and C1 run without disk encryption, although the article calls encryption at rest a given (DP-4). It matters for " +
+		Why: "C0 and C1 run without disk encryption, although Microsoft's baseline calls encryption at rest a given (DP-4). It matters for " +
 			"what the operating system writes to its disks.",
 		Good:     `capacity = 2`,
 		Bad:      `capacity = 1 # C1`,

@@ -6,7 +6,7 @@ import (
 )
 
 // ourControls ends the reason of every feature.
-const ourControls = " The article has recommendations without numbers: the id of the control is this project's, by the benchmark."
+const ourControls = " Microsoft's article has recommendations without numbers: the id of the control is this project's, by the benchmark."
 
 // azureManagedRedis is made of Microsoft's article on securing Azure Managed Redis,
 // which has recommendations and points to version 2 of the benchmark. The features are
@@ -51,7 +51,7 @@ var azureManagedRedis = &Document{
 				"Clients sign in with Microsoft Entra ID, where a policy of the tenant can govern it. Nothing here can judge that.")},
 		{Title: "Service Credential and Secrets Support Integration and Storage in Azure Key Vault", Controls: both("IM-8"),
 			Rule: managedAbsent("IM-8/key-vault-credentials",
-				"not supported: the article asks to rotate access keys where they are used, and better to have none",
+				"not supported: Microsoft's article asks to rotate access keys where they are used, and better to have none",
 				"The service does not keep its access keys in Azure Key Vault.",
 				"Keys that are switched off (IM-1/local-authentication-methods) need no vault; advisory/keys-in-state finds where keys go.")},
 		{Title: "Local Admin Accounts", Controls: both("PA-1"),
@@ -63,17 +63,17 @@ var azureManagedRedis = &Document{
 			Rule: managedAbsent("PA-7/azure-rbac",
 				"not supported: Azure RBAC governs the control plane only, and access policies govern the data",
 				"Azure role-based access control does not reach the data.",
-				"The article asks for Azure RBAC on the control plane, which is no property of the cluster. The data is governed by access policy "+
-					"assignments, at which advisory/least-privilege-access-policy looks.")},
+				"Microsoft's article asks for Azure RBAC on the control plane, which is no property of the cluster. The data is governed by "+
+					"access policy assignments, at which advisory/least-privilege-access-policy looks.")},
 		{Title: "Customer Lockbox", Controls: both("PA-8"),
 			Rule: managedAbsent("PA-8/customer-lockbox", "not supported by the service",
 				"Customer Lockbox does not cover the service.",
 				"Microsoft's lists of services that Customer Lockbox covers do not name it.")},
 		{Title: "Sensitive Data Discovery and Classification", Controls: both("DP-1"),
 			Rule: managedAbsent("DP-1/sensitive-data-discovery",
-				"not supported: the article asks to encrypt sensitive data before it is stored",
+				"not supported: Microsoft's article asks to encrypt sensitive data before it is stored",
 				"No scanner of Azure looks into keys and values.",
-				"The article asks to encrypt sensitive data before storing it, and not to make the cache its only home.")},
+				"Microsoft's article asks to encrypt sensitive data before storing it, and not to make the cache its only home.")},
 		{Title: "Data Leakage/Loss Prevention", Controls: both("DP-2"),
 			Rule: managedAbsent("DP-2/data-leakage-prevention", "not supported by the service",
 				"The service has no data leakage prevention.",
@@ -95,13 +95,13 @@ var azureManagedRedis = &Document{
 		{Title: "Microsoft Defender for Service / Product Offering", Controls: both("LT-1"),
 			Rule: managedAbsent("LT-1/microsoft-defender", "not supported: Microsoft Defender has no plan for the service",
 				"Microsoft Defender has no plan for the service.",
-				"The article asks for the activity log and alerts, which are no part of the cluster.")},
+				"Microsoft's article asks for the activity log and alerts, which are no part of the cluster.")},
 		{Rule: managedLogs, Title: "Azure Resource Logs", Controls: Controls{"LT-4", "LT-3"},
 			Responsibility: Customer, Supported: true, Severity: report.Medium},
 		{Title: "Azure Backup", Controls: both("BR-1"),
 			Rule: managedAbsent("BR-1/azure-backup", "not supported by the service: it has persistence, export and geo-replication of its own",
 				"Azure Backup does not know the service.",
-				"The article names persistence, export and active geo-replication instead; see BR-1/service-native-backup.")},
+				"Microsoft's article names persistence, export and active geo-replication instead; see BR-1/service-native-backup.")},
 		{Rule: managedBackup, Title: "Service Native Backup Capability", Controls: both("BR-1"),
 			Responsibility: Customer, Supported: true, Severity: report.Low},
 	},

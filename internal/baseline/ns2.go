@@ -105,8 +105,8 @@ var disablePublicNetworkAccess = &Rule{
 	Documentation: Documentation{
 		Summary: "The public endpoint of the cache is switched off.",
 		Why: "With public network access the cache answers on an address that the whole internet can reach, and only its keys stand " +
-			"in between. The article calls it off by default; the service and the azurerm provider leave it on, so it must be said. Firewall " +
-			"rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
+			"in between. Microsoft's baseline calls it off by default; the service and the azurerm provider leave it on, so it must be said. " +
+			"Firewall rules narrow public access and never switch it off. For an injected cache the setting has no effect.",
 		Good: `resource "azurerm_redis_cache" "example" {
   public_network_access_enabled = false
   # ...

@@ -70,7 +70,8 @@ func TestVersionOfExamples(t *testing.T) {
 		Inputs struct{ Version struct{ Default string } }
 	}
 	read(t, "action.yml", &action)
-	version := regexp.MustCompile(`(?:terraform-provider-redisbaseline@v|REDISBASELINE_VERSION: "|redisbaseline/redisbaseline:|redisbaseline_)(\d+\.\d+\.\d+)`)
+	version := regexp.MustCompile(
+		`(?:terraform-provider-redisbaseline@v|REDISBASELINE_VERSION: "|redisbaseline/redisbaseline:|redisbaseline_)(\d+\.\d+\.\d+)`)
 	files := []string{"README.md", "SECURITY.md", "templates/index.md.tmpl", "examples/azure-managed-redis/mixed-estate/github-actions.yml"}
 	snippets, err := filepath.Glob(filepath.Join(root(t), "examples", "plan-gate", "ci", "*"))
 	if err != nil {

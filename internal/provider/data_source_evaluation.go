@@ -86,7 +86,7 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			},
 			"features": schema.ListAttribute{
 				Computed: true, ElementType: objectOf[verdict](),
-				MarkdownDescription: "The verdict on every feature, cache by cache, in the order of the article. `message` is null where " +
+				MarkdownDescription: "The verdict on every feature, cache by cache, in the order of Microsoft's document. `message` is null where " +
 					"nothing is to be done; evidence is in `report_json`, titles are in the baseline guide.",
 			},
 			"advisory_findings": schema.ListAttribute{

@@ -109,8 +109,9 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"caches": list(objectOf[fleetCache](),
 				"Every cache, sorted by id, with the ids of the features that it violates, that are undecided and that are exempt, and of the "+
 					"advisories that concern it."),
-			"control_totals":  list(objectOf[controlTotal](), "Counts of features by status for every control, in the order of the article."),
-			"feature_totals":  list(objectOf[featureTotal](), "Counts of caches by status for every feature, in the order of the article."),
+			"control_totals": list(objectOf[controlTotal](),
+				"Counts of features by status for every control, in the order of Microsoft's document."),
+			"feature_totals":  list(objectOf[featureTotal](), "Counts of caches by status for every feature, in the order of Microsoft's document."),
 			"advisory_totals": list(objectOf[advisoryTotal](), "Counts of caches by status for every advisory."),
 			"unseen": list(objectOf[report.Unseen](),
 				"Subscriptions, management groups and caches that were asked for and could not be seen, with the reason; `forbidden` says that a "+

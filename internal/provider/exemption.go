@@ -25,8 +25,9 @@ var exemptionAttributes = []struct {
 	doc      string
 }{
 	{"feature", true, "Id of a feature or an advisory, for example `NS-2/azure-private-link`."},
-	{"cache", true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special. With `plan_file` also its " +
-		"address: Terraform tells providers no other addresses. A resource id matches only once it is known: for a new cache, after it was created."},
+	{"cache", true, "Name or resource id of the cache, or a glob in which only `*` and `?` are special. With `plan_file` also its address: " +
+		"Terraform tells providers no other addresses. A resource id matches only " +
+		"once it is known: for a new cache, after it was created."},
 	{"category", true, "`Waiver` (the violation is accepted) or `Mitigated` (the intent is met by other means)."},
 	{"expires_on", false, "Last day on which the exemption counts, as `YYYY-MM-DD` in UTC. Without it, the exemption never expires."},
 	{"description", true, "Why the cache is exempt."},
