@@ -154,7 +154,7 @@ func TestHTMLMatrixOfEachDocument(t *testing.T) {
 	}
 	links := regexp.MustCompile(`href=#(c\d)>(.*?)</a>`).FindAllStringSubmatch(got, -1)
 	for _, link := range links {
-		if !strings.Contains(got, "<b class=address>"+link[2]+"</b> <small>create · 1 violation</small></summary><div id="+link[1]+">") {
+		if !strings.Contains(got, "<summary><b>"+link[2]+"</b> <small>create · 1 violation</small></summary><div id="+link[1]+">") {
 			t.Errorf("%s does not lead to %s", link[1], link[2])
 		}
 	}

@@ -1,7 +1,7 @@
 "use strict";
 {
   const find = document.getElementById("find"), shown = document.getElementById("shown");
-  const items = [...document.querySelectorAll(".item")].map((item) => [item, item.querySelector(".address").textContent.toLowerCase()]);
+  const items = [...document.querySelectorAll(".item")].map((item) => [item, item.querySelector("th a, summary b").textContent.toLowerCase()]);
   const rows = items.filter(([item]) => item.matches("tr"));
   const filter = () => {
     const part = find.value.trim().toLowerCase();

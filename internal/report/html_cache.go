@@ -10,7 +10,7 @@ import (
 
 // appendRow appends a row of the matrix.
 func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, t *htmlTable) []byte {
-	b = appendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a class=address href=#c`+cacheNumber+`>`, found.classes)
+	b = appendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a href=#c`+cacheNumber+`>`, found.classes)
 	b = append(b, e.shortLabel(c)...)
 	b = appendMarkup(b, `</a> <small>%</small>`, r.verdict(c))
 	if t.Plan {
@@ -20,7 +20,7 @@ func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, 
 		b = appendCell(b, find(c.Features, entry.ID))
 	}
 	if found.advisories == 0 {
-		return append(b, "<td></td>"...) // else it held the line break
+		return append(b, "<td class=soft></td>"...) // without an end tag it held the line break
 	}
 	return appendMarkup(b, `<td class=tip>%`, itoa(found.advisories))
 }
@@ -36,7 +36,11 @@ func appendCell(b []byte, f *Finding) []byte {
 		return append(b, `<td class=na>not judged`...)
 	}
 	class, word := htmlStatus(f)
-	b = appendMarkup(b, `<td class=%>%`, class, word)
+	if f.Status == Compliant { // most cells, which the style sheet knows by their lack of a class
+		b = append(b, "<td>ok"...)
+	} else {
+		b = appendMarkup(b, `<td class=%>%`, class, word)
+	}
 	if f.Since != nil && *f.Since != Existing {
 		b = appendMarkup(b, " <b>%</b>", sinceWord[*f.Since])
 	}
@@ -56,7 +60,7 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 	if change != "" {
 		change += " · "
 	}
-	b = appendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b class=address>`, found.classes)
+	b = appendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b>`, found.classes)
 	b = append(b, e.shortLabel(c)...)
 	b = appendMarkup(b, `</b> <small>%%</small></summary><div id=c`+cacheNumber+`>`, change, r.verdict(c))
 	if label := c.Label(); label != c.ShortLabel() {
@@ -144,7 +148,7 @@ func appendEvidence(b []byte, f *Finding) []byte {
 	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
-			b = appendMarkup(b, `<p class=soft><code>%</code>`, printable(evidenceText(ev)))
+			b = appendMarkup(b, `<p class=evidence>%`, printable(evidenceText(ev)))
 		}
 	}
 	return b
