@@ -48,6 +48,7 @@ type cacheEntry struct {
 	// overlays are azapi_update_resources that change this cache.
 	overlays []*instance
 	links    []link
+	linkedBy []link // databases of other clusters that name that of the cache as a member of their group
 	// misdirected says, for people, which private endpoints name the cache with the
 	// sub-resource of another service.
 	misdirected []string

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -22,19 +23,28 @@ func geoReplicas(c *cacheEntry, in *instance, v view, out *posture.Cache) {
 	out.GeoReplicas = posture.Map(linked, func(n int) int { return n + 2 - max(links, 1) })
 }
 
-// linkGeoReplicas links geo-replication to the caches that it names as the other
-// members of a group.
+// linkedReplicas counts the members of the group that the database of another cluster
+// lists, itself and the cache among them.
+func linkedReplicas(in *instance, v view, out *posture.Cache) {
+	if out.GeoReplicas.IsKnown() && out.GeoReplicas.V > 1 {
+		return
+	}
+	out.GeoReplicas = vocabulary.Elements(in.at(v, vocabulary.Linked), in.evidence(vocabulary.Linked))
+}
+
+// linkGeoReplicas links geo-replication to the caches that it names as the members of a
+// group: a resource of its own, or the database of one of them.
 func (p *linker) linkGeoReplicas() {
-	for _, in := range p.ofKind(kindGeoReplication) {
+	for _, in := range slices.Concat(p.ofKind(kindGeoReplication), p.ofKind(kindDatabase)) {
 		before, after := in.both()
 		was, is := map[*cacheEntry]bool{}, map[*cacheEntry]bool{}
 		for e := range in.at(before, vocabulary.Linked).elems() {
-			if c := p.byBeforeID[armid.Key(e.val.str())]; c != nil {
+			if c := p.byBeforeID[armid.Key(memberID(in, e).val.str())]; c != nil {
 				was[c] = true
 			}
 		}
 		if in.after() {
-			for _, t := range p.linkedReplicas(in, after) {
+			for _, t := range p.members(in, after) {
 				if t.cache != nil {
 					is[t.cache] = true
 				}
@@ -43,20 +53,33 @@ func (p *linker) linkGeoReplicas() {
 			}
 		}
 		for _, c := range p.caches {
-			if is[c] || was[c] {
-				c.links = append(c.links, link{in: in, after: is[c], before: was[c]})
+			l := link{in: in, after: is[c], before: was[c]}
+			switch {
+			case !is[c] && !was[c]:
+			case in.typ.kind == kindGeoReplication:
+				c.links = append(c.links, l)
+			case !slices.ContainsFunc(c.links, func(own link) bool { return own.in == in }):
+				c.linkedBy = append(c.linkedBy, l)
 			}
 		}
 	}
 }
 
-// linkedReplicas are the caches that a resource of geo-replication names.
-func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
+// memberID is the id of the cache that an element of a list of members names.
+func memberID(in *instance, e view) view {
+	if in.typ.arm {
+		e = e.get("id")
+	}
+	return cacheID(e)
+}
+
+// members are the caches that geo-replication names.
+func (p *linker) members(in *instance, v view) (out []target) {
 	path := in.path(vocabulary.Linked)
 	linked := in.at(v, vocabulary.Linked)
 	open := linked.isUnknown() || linked.lost()
 	for e := range linked.elems() {
-		if e.isUnknown() || e.lost() {
+		if e = memberID(in, e); e.isUnknown() || e.lost() {
 			open = true
 		} else {
 			out = append(out, p.matchID(e.val.str()))
@@ -69,7 +92,7 @@ func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
 		return known
 	}
 	for _, l := range p.traceJSON(in, path) {
-		if t, ok := p.cacheOf(l); ok && !l.data && l.address != "" && l.attribute == "id" {
+		if t, ok := p.memberAt(l); ok && !in.typ.arm {
 			out = append(out, t)
 			continue
 		}
@@ -90,16 +113,20 @@ func (p *linker) linkedReplicas(in *instance, v view) (out []target) {
 // askReplicas asks the configuration's source which caches the elements of an argument
 // are; ok is false where it does not say so of each.
 func (p *linker) askReplicas(in *instance, path string) (out []target, ok bool) {
-	refs := p.traceJSON(in, path)
+	refs, id := p.traceJSON(in, path), ""
+	if in.typ.arm {
+		id = ".id"
+	}
 	for i := 0; ; i++ {
-		ref := p.ask(in, fmt.Sprintf("%s[%d]", path, i))
+		ref := p.ask(in, fmt.Sprintf("%s[%d]%s", path, i, id))
 		switch l, sole := leafOf(ref); {
 		case ref.Kind == tfconfig.Omitted:
 			return out, i > 0
 		case ref.Kind == tfconfig.KnownString:
-			out = append(out, p.matchID(ref.Value))
-		case sole && l.attribute == "id" && allowed(refs, l):
-			t, known := p.cacheOf(l)
+			cache, _, _ := cutCache(ref.Value)
+			out = append(out, p.matchID(cache))
+		case sole && allowed(refs, l):
+			t, known := p.memberAt(l)
 			if !known {
 				return nil, false
 			}
@@ -108,6 +135,17 @@ func (p *linker) askReplicas(in *instance, path string) (out []target, ok bool) 
 			return nil, false
 		}
 	}
+}
+
+// memberAt is the cache whose id, or that of whose database, a leaf is.
+func (p *linker) memberAt(l leaf) (target, bool) {
+	if t, ok := p.atDatabase(l); ok {
+		return t, true
+	}
+	if l.data || l.address == "" || l.attribute != "id" {
+		return target{}, false
+	}
+	return p.cacheOf(l)
 }
 
 // doubtGeoReplicas makes unknown the members of the group of a cache that a resource may

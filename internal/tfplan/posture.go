@@ -170,6 +170,11 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignmentOf(l.in, v, policies))
 		}
 	}
+	for _, l := range c.linkedBy {
+		if l.on(before) {
+			linkedReplicas(l.in, l.in.side(before), out)
+		}
+	}
 	out.PolicyAssignments.Items, out.PolicyAssignments.Doubts = p.assignments(c, before)
 	switch id, injected := out.SubnetID.Get(); {
 	case injected && before:

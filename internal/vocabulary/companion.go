@@ -70,7 +70,7 @@ const (
 	Template     // its JSON
 	TemplateLink // where its JSON lies
 
-	Linked // of a geo-replication group: ids of the other members
+	Linked // of a geo-replication group: ids of its members
 
 	FactArgument // a fact of the object, which [Read] reads by a table
 

@@ -75,6 +75,7 @@ var ManagedAccessPolicyAssignment = Companion{
 var Database = append(Companion{
 	{Role: ID, Azurerm: "id", ARM: "id"},
 	{Role: Target, Azurerm: "cluster_id", ARM: "parent_id", Refers: true},
+	{Role: Linked, Azurerm: "linked_database_id", ARM: "properties.geoReplication.linkedDatabases", Refers: true},
 }, factsOfDatabase()...)
 
 func factsOfDatabase() (out Companion) {
