@@ -161,11 +161,11 @@ func (e *htmlEncoder) page(end Closing) *htmlPage {
 	page := &htmlPage{
 		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(end.Baselines, "and"), Counts: e.counts, Told: e.told > 0,
 		Verdict: e.verdict(end), Headline: e.headline(end), Notes: printableAll(end.Notes), Rules: e.violatedRules(),
-		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), //nolint:gosec // escaped, and a constant
+		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), // escaped, and a constant
 		CSP: "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:",
 	}
 	for _, in := range e.Source.Inputs {
-		page.Inputs = append(page.Inputs, template.HTML(addressMarkup(in))) //nolint:gosec // escaped
+		page.Inputs = append(page.Inputs, template.HTML(addressMarkup(in))) // escaped
 	}
 	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")
@@ -240,7 +240,7 @@ func (t *htmlTable) Labels() template.CSS {
 	for i, label := range append(labels, "advisories") {
 		fmt.Fprintf(&css, "\n  #%s td:nth-of-type(%d)::after { content: \" %s\"; }", t.ID, i+1, cssEscapes.Replace(label))
 	}
-	return template.CSS(css.String()) //nolint:gosec // escaped
+	return template.CSS(css.String()) // escaped
 }
 
 // cssEscapes are the escapes of a quoted text in a style sheet within HTML.

@@ -127,7 +127,7 @@ func (e *htmlEncoder) tell(rule *htmlRule, c *Cache, f *Finding) int {
 		e.told++
 		rule.Told = append(rule.Told, htmlTold{
 			ID: e.told, Remedy: remedy, Whose: printable(c.ShortLabel()),
-			Body: template.HTML(body), //nolint:gosec // escaped
+			Body: template.HTML(body), // escaped
 		})
 	}
 	rule.Told[at].caches++
