@@ -244,7 +244,7 @@ func TestHTMLForAScreenReader(t *testing.T) {
 		"radio 2 in violation", "radio DP-3/data-in-transit-encryption violated: 1 cache",
 	} {
 		if !slices.Contains(have, want) {
-			t.Errorf("no %q among %q", want, have)
+			t.Errorf("no %q among %d nodes", want, len(have))
 		}
 	}
 	for what, selector := range map[string]string{
