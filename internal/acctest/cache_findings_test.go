@@ -124,6 +124,33 @@ func TestCacheRefusesMore(t *testing.T) {
 		if !failed(resp.Diagnostics) {
 			t.Errorf("%s is valid", config)
 		}
+		for _, d := range resp.Diagnostics {
+			// Terraform before 1.15 shows no line for a path into an attribute.
+			if d.Attribute == nil || len(d.Attribute.Steps()) != 1 {
+				t.Errorf("%s is refused at %v, which is no attribute of the resource", config, d.Attribute)
+			}
+		}
+	}
+}
+
+// TestCacheRefusalsSayWhatToWrite: the detail of a refusal names the change that mends it.
+func TestCacheRefusalsSayWhatToWrite(t *testing.T) {
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
+	for config, want := range map[string]string{
+		`subnet_id = "` + subnet + `"`: `remove subnet_id, or set sku_name = "Premium"`,
+		`redis_configuration = { active_directory_authentication_enabled = false }`: `remove that argument, or set ` +
+			`access_keys_authentication_enabled = true`,
+		`firewall_rules = { a = { start_ip = "10.0.0.9", end_ip = "10.0.0.1" } }`: `The rule "a": 10.0.0.9 lies after 10.0.0.1: exchange`,
+		`firewall_rules = { a = { start_ip = "x", end_ip = "10.0.0.1" } }`:        `write IPv4 addresses as start_ip and end_ip`,
+		`redis_version = "4"`:                                         "remove redis_version",
+		`access_policies = { ab = "+get", Ab = "+get" }`:              `"Ab" and "ab" are the same: remove or rename one`,
+		`zones = ["1"]` + "\nzonal_allocation_policy = \"Automatic\"": "remove zonal_allocation_policy, or zones",
+		`access_policies = {}` + "\naccess_policy_assignments = { a = { access_policy_name = \"Raeder\", object_id = \"" + armtest.DefaultTenant +
+			"\", object_id_alias = \"a\" } }": "use one that is built in: Data Owner, Data Contributor, Data Reader",
+	} {
+		if got := diagnosticDetails(k.plan(k.config("redis-a", config)).diags); !strings.Contains(got, want) {
+			t.Errorf("%s\ngot\n%s\nwant %s", config, got, want)
+		}
 	}
 }
 

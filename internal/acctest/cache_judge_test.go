@@ -31,6 +31,56 @@ func TestCacheIsCompliantWithNothingSet(t *testing.T) {
 	}
 }
 
+// TestCacheRetirementCanBeSilenced: the warning of a new cache is short and says what to
+// write against it, which works.
+func TestCacheRetirementCanBeSilenced(t *testing.T) {
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
+	p := k.plan(k.config("redis-a", decidable))
+	if len(p.diags) != 1 {
+		t.Fatal(diagText(p.diags))
+	}
+	detail := p.diags[0].Detail
+	const exemption = `  exemption {
+    feature     = "advisory/retirement"
+    cache       = "redis-a"
+    category    = "Waiver"
+    description = "moves to the successor later"
+  }`
+	if !strings.Contains(detail, exemption) || strings.Count(detail, "\n") > 12 {
+		t.Errorf("the warning does not say shortly how to silence it:\n%s", detail)
+	}
+	schema, err := k.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	k.must(err)
+	k.configure(schema.Provider.ValueType(), map[string]any{"exemption": []any{map[string]any{
+		"feature": "advisory/retirement", "cache": "redis-a", "category": "Waiver", "description": "moves to the successor later",
+	}}})
+	if got := diagText(k.plan(k.config("redis-a", decidable)).diags); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestCacheThatNobodyReaches: a new cache without a way to it says so; one that has a way
+// in the plan, or that is there, does not.
+func TestCacheThatNobodyReaches(t *testing.T) {
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
+	const says = "warning: public_network_access_enabled: redis-a: no client can reach this cache yet"
+	for config, want := range map[string]bool{
+		"":                                       true,
+		"private_endpoint = {}":                  false, // NS-2 says it
+		decidable:                                false,
+		"public_network_access_enabled = true":   false,
+		premium + `subnet_id = "` + subnet + `"`: false,
+	} {
+		if got := diagText(k.plan(k.config("redis-a", config)).diags); strings.Contains(got, says) != want {
+			t.Errorf("%s\n%s", config, got)
+		}
+	}
+	k.mustConverge("redis-a", "")
+	if got := diagText(k.plan(k.config("redis-a", `tags = { a = "b" }`)).diags); strings.Contains(got, says) {
+		t.Errorf("of a cache that is there: %s", got)
+	}
+}
+
 // TestCacheDepartures: each violation is a diagnostic on the attribute that causes it.
 func TestCacheDepartures(t *testing.T) {
 	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))

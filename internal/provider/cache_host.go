@@ -40,8 +40,8 @@ func hostOf(providerData any) cacheresource.Host {
 
 const retirementID = "advisory/retirement"
 
-// Judge returns the diagnostics for one planned cache. Every new cache gets a
-// warning that the service retires, whether advisories are shown or not.
+// Judge returns the diagnostics for one planned cache. Every new cache gets a short
+// warning that the service retires, even where advisories are not shown.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
 	own := h.settings.forResource(effectUnset)
 	j := h.settings.judge(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup))
@@ -51,10 +51,13 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		for _, e := range f.Evidence {
 			evidence = append(evidence, e.Path)
 		}
-		speak := speaker{documents: h.settings.documents, effect: own,
-			advisories: advisories || f.ID == retirementID && c.Change == posture.ChangeCreate}
+		speak := speaker{documents: h.settings.documents, effect: own, advisories: advisories}
 		if at, found := place(evidence); found { // else Terraform shows the whole block
 			speak.at = at
+		}
+		if f.ID == retirementID && f.Status == report.NonCompliant && c.Change == posture.ChangeCreate && own != effectDisabled {
+			diags.Append(speak.retirement(j, f))
+			return
 		}
 		diags.Append(speak.diagnose([]judgement{{posture: j.posture, report: one, title: j.title}})...)
 	}
@@ -68,6 +71,19 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		say(report.Finding{}, report.Cache{Notes: []string{n}})
 	}
 	return diags
+}
+
+// retirement is the warning for a new cache of a service that retires.
+func (s speaker) retirement(j judgement, f report.Finding) diag.Diagnostic {
+	e := s.documents.For(j.report.Type).Entry(f.ID)
+	name, known := j.posture.Name.Get()
+	if !known {
+		name = "*"
+	}
+	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, j.title, predicate(f)), fmt.Sprintf("%s.\n\n  More: %s\n\n"+
+		"Every new cache gets this warning, whatever its argument advisories. To silence it, write in the provider's configuration:\n\n"+
+		"  exemption {\n    feature     = %q\n    cache       = %q\n    category    = \"Waiver\"\n"+
+		"    description = \"moves to the successor later\"\n  }", sentence(f.Message), e.Help, f.ID, name))
 }
 
 // Client makes the client when it is first needed.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -42,7 +43,23 @@ func (s *outerServer) ConfigureProvider(
 func (s *outerServer) ValidateResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return printable(s.ProviderServer.ValidateResourceConfig(ctx, req))
+	resp, err := printable(s.ProviderServer.ValidateResourceConfig(ctx, req))
+	if resp != nil && req.TypeName == "redisbaseline_cache" {
+		for _, d := range resp.Diagnostics {
+			d.Attribute = rootOf(d.Attribute)
+		}
+	}
+	return resp, err
+}
+
+// rootOf is the root attribute of a path. Terraform before 1.15 shows the first line of
+// the resource for a path into an attribute, and the line of the attribute for its root;
+// what validators say names the whole path.
+func rootOf(path *tftypes.AttributePath) *tftypes.AttributePath {
+	if path == nil || len(path.Steps()) < 2 {
+		return path
+	}
+	return tftypes.NewAttributePathWithSteps(path.Steps()[:1])
 }
 
 func (s *outerServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {

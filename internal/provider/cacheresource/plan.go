@@ -66,6 +66,9 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			}
 		}
 	}
+	if prior == nil {
+		resp.Diagnostics.Append(unreachable(plan, config)...)
+	}
 	if prior != nil {
 		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, private)...)
 	}
@@ -84,6 +87,18 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 	}
 	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, private}), config.Advisories.ValueBool(), place)...)
+}
+
+// unreachable warns of a new cache to which no way leads that the plan shows. Where the
+// configuration says that there is no private endpoint, a rule says that.
+func unreachable(plan, config model) diag.Diagnostics {
+	if !isOff(plan.PublicNetworkAccessEnabled) || !plan.SubnetID.IsNull() || !config.PrivateEndpoint.IsNull() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("public_network_access_enabled"),
+		title(plan)+": no client can reach this cache yet",
+		"Public network access is off, and this resource makes no private endpoint. Set private_endpoint = { subnet_id = ... }, or make one "+
+			"for the id of this cache elsewhere.")}
 }
 
 // place finds the root attribute to which evidence belongs.

@@ -85,14 +85,14 @@ var refusals = []refusal{
 	{"access_keys_authentication_enabled", "without access keys clients need Microsoft Entra", func(_ context.Context, p planned) string {
 		return when(isOff(p.AccessKeysAuthenticationEnabled) && isOff(p.configuration.Entra),
 			"Access keys can be switched off only where redis_configuration.active_directory_authentication_enabled is true, which it is "+
-				"by default.")
+				"by default: remove that argument, or set access_keys_authentication_enabled = true.")
 	}},
 	{"redis_configuration", "only Premium has persistence", func(_ context.Context, p planned) string {
 		return p.premiumOnly(p.configuration.persistent(), "Persistence needs", "the arguments of persistence")
 	}},
 	{"redis_configuration", "snapshots and an append-only file exclude each other", func(_ context.Context, p planned) string {
 		return when(p.configuration.RDBBackupEnabled.ValueBool() && p.configuration.AOFBackupEnabled.ValueBool(),
-			"Azure takes rdb_backup_enabled or aof_backup_enabled, not both.")
+			"Azure takes rdb_backup_enabled or aof_backup_enabled, not both: remove one of them.")
 	}},
 	{"redis_configuration", "Basic has no memory reservations", func(_ context.Context, p planned) string {
 		c := p.configuration
@@ -153,7 +153,7 @@ var refusals = []refusal{
 		return ""
 	}},
 	{"redis_version", "this version of Redis is no longer offered", func(_ context.Context, p planned) string {
-		return when(p.prior == nil && p.RedisVersion.ValueString() == "4", "Azure creates caches with version 6 only.")
+		return when(p.prior == nil && p.RedisVersion.ValueString() == "4", "Azure creates caches with version 6 only: remove redis_version.")
 	}},
 	{"zones", "Basic has no zones", func(_ context.Context, p planned) string {
 		zones, _ := textsOf(p.config.Zones)
@@ -173,7 +173,7 @@ var refusals = []refusal{
 		case policy == "UserDefined" && len(zones) == 0:
 			return "UserDefined needs zones: set zones, or remove zonal_allocation_policy."
 		case policy != "UserDefined" && len(zones) > 0:
-			return "zones count only with UserDefined, which is the default where they are set."
+			return "zones count only with UserDefined, which is the default where they are set: remove zonal_allocation_policy, or zones."
 		}
 		return ""
 	}},
@@ -182,7 +182,7 @@ var refusals = []refusal{
 		var wrong []string
 		for _, name := range names {
 			if why := badRange(rules[name]); why != "" {
-				wrong = append(wrong, fmt.Sprintf("%s: %s.", name, why))
+				wrong = append(wrong, fmt.Sprintf("The rule %q: %s.", name, why))
 			}
 		}
 		return strings.Join(wrong, "\n")
@@ -233,11 +233,15 @@ var refusals = []refusal{
 			there[strings.ToLower(name)] = true
 		}
 		names, assignments := elements[assignmentModel](ctx, p.config.AccessPolicyAssignments)
-		var wrong []string
+		var wrong, builtIn []string
+		for _, p := range service.Redis.AccessPolicies {
+			builtIn = append(builtIn, p.Name)
+		}
 		for _, name := range names {
 			policy := assignments[name].PolicyName
 			if isKnown(policy) && !service.Redis.HasAccessPolicy(policy.ValueString()) && !there[strings.ToLower(policy.ValueString())] {
-				wrong = append(wrong, fmt.Sprintf("%s assigns %q, which is neither built in nor in access_policies.", name, policy.ValueString()))
+				wrong = append(wrong, fmt.Sprintf("The assignment %q has the policy %q, which is not in access_policies: add it there, or "+
+					"use one that is built in: %s.", name, policy.ValueString(), strings.Join(builtIn, ", ")))
 			}
 		}
 		return strings.Join(wrong, "\n")
@@ -247,7 +251,7 @@ var refusals = []refusal{
 		for _, w := range windowsOf(ctx, p.config.PatchSchedule) {
 			for _, day := range w.Days() {
 				if day != "" && slices.Contains(days, day) { // an empty day is not known yet
-					return "Each day can have one window: " + day + " has two."
+					return "Each day can have one window: " + day + " has two. Remove one of them."
 				}
 				days = append(days, day)
 			}
@@ -275,7 +279,7 @@ func uniqueIgnoringCase(attribute string, of func(model) types.Map) refusal {
 		seen := map[string]string{}
 		for _, name := range slices.Sorted(maps.Keys(of(p.config).Elements())) {
 			if other, ok := seen[strings.ToLower(name)]; ok {
-				return fmt.Sprintf("To Azure %s and %s are the same.", other, name)
+				return fmt.Sprintf("To Azure %q and %q are the same: remove or rename one of them.", other, name)
 			}
 			seen[strings.ToLower(name)] = name
 		}
@@ -307,9 +311,9 @@ func badRange(r ruleModel) string {
 	end, endErr := netip.ParseAddr(r.EndIP.ValueString())
 	switch {
 	case startErr != nil || endErr != nil || !start.Is4() || !end.Is4():
-		return "start_ip and end_ip must be IPv4 addresses"
+		return "write IPv4 addresses as start_ip and end_ip, for example \"203.0.113.7\""
 	case end.Less(start):
-		return fmt.Sprintf("the range is reversed, %s lies after %s", start, end)
+		return fmt.Sprintf("%s lies after %s: exchange start_ip and end_ip", start, end)
 	}
 	return ""
 }

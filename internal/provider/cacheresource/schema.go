@@ -160,7 +160,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"advisories": schema.BoolAttribute{
 				Optional: true, WriteOnly: true,
-				MarkdownDescription: "Whether advisories are shown as warnings; `false` by default. Write-only.",
+				MarkdownDescription: "Whether advisories are shown as warnings; `false` by default, but that a new cache is of a service that " +
+					"retires is always said. Write-only.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
