@@ -332,8 +332,7 @@ func addressOf(traversal hcl.Traversal) string {
 // earlier ones that declare what it lacks. Of several, the latest counts.
 func (c configuration) with(from int) string {
 	declared, taken := map[string]bool{}, map[int]bool{}
-	var take func(i int)
-	take = func(i int) {
+	take := func(i int) {
 		taken[i] = true
 		for _, address := range c[i].declares {
 			declared[address] = true
