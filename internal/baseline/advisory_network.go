@@ -108,7 +108,7 @@ func admittedBy(rules []posture.FirewallRule) admission {
 	var spans []addresses
 	widest, most := "", uint64(0)
 	for _, r := range rules {
-		name := firstOf(r.Name, r.Address, "without a name")
+		name := quotedName(r.Name, r.Address)
 		span, swapped, ok := addressesOf(r)
 		switch {
 		case ok == posture.Maybe:

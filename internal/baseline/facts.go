@@ -126,6 +126,15 @@ func firstOf(ss ...string) string {
 	return ""
 }
 
+// quotedName is a name in quotes, so that messages do not read it as a word of theirs;
+// where there is none, the address.
+func quotedName(name, address string) string {
+	if name == "" {
+		return firstOf(address, "without a name")
+	}
+	return strconv.Quote(name)
+}
+
 // named returns a text around an address, or around a noun where there is none.
 func named(before, address, otherwise, after string) string {
 	return before + firstOf(address, otherwise) + after

@@ -192,7 +192,7 @@ func narrowedBy(c *posture.Cache) string {
 	const most = 3
 	var names []string
 	for _, r := range c.FirewallRules.Items[:min(n, most)] {
-		names = append(names, firstOf(r.Name, r.Address, "without a name"))
+		names = append(names, quotedName(r.Name, r.Address))
 	}
 	text := strings.Join(names, ", ")
 	if n > most {

@@ -45,7 +45,7 @@ func prepareRules(items []posture.SecurityRule, subnet posture.Value[[]string]) 
 			continue
 		}
 		rule := trafficRule{
-			rule: r, priority: math.MaxInt, name: firstOf(r.Name, r.Address, "without a name"), address: r.Address,
+			rule: r, priority: math.MaxInt, name: quotedName(r.Name, r.Address), address: r.Address,
 			applies: applies,
 			allows:  posture.Is(wordOf(r.Access, "Allow", "Deny"), "allow"),
 			ports:   portsOf(r.Ports), sourcePorts: portsOf(r.SourcePorts),

@@ -73,7 +73,7 @@ var oddSecurityRuleRows = []row{
 		status: open},
 	{cell: "a deny of Internet above half of it", edit: guarded(deny(90, "Internet", "*"), allow(100, "0.0.0.0/1", "6380")), status: closed},
 	{cell: "thirteen rules, of which a deny covers one", edit: guarded(append(thirteen(), deny(90, "216.0.0.0/5", "*"))...), status: closed},
-	{cell: "thirteen rules", edit: guarded(thirteen()...), status: open, says: []string{"part0, part1, ", "part9 and 3 more", "50 %"}},
+	{cell: "thirteen rules", edit: guarded(thirteen()...), status: open, says: []string{`"part0", "part1", `, `"part9" and 3 more`, "50 %"}},
 	{cell: "half by rules of which one may deny", edit: guarded(append(thirteen(), deny(90, "128.0.0.0/4", "*", noAccess))...),
 		status: notKnown, reason: posture.ReasonKnownAfterApply},
 

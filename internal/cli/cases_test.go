@@ -155,7 +155,7 @@ var verdictCases = []verdictCase{
 	{"a harmless access policy of some cache", "assignment-name-known/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.test advisory/least-privilege-access-policy: compliant"}, nil},
 	{"a deny narrowed by a source port keeps nobody out", "nsg-srcport.json", nil, exitObjections,
-		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule r of the network security group"}, nil},
+		[]string{"azurerm_redis_cache.a " + nsgRule + ": non_compliant | rule \"r\" of the network security group"}, nil},
 	{"planned values hold a cache that no change is of", "malformed-rc-missing.json", nil, exitInput, nil, nil},
 	// Without the configuration, an expression that refers to more than a key may choose.
 	{"a consumer with count 0", "keys-count-zero/plan.json", nil, exitObjections,

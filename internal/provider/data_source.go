@@ -45,7 +45,7 @@ func (d *judgingDataSource) schema(doc, effectDoc string, attributes map[string]
 	}
 	attributes["summary"] = schema.ObjectAttribute{
 		Computed: true, AttributeTypes: objectOf[report.Summary]().AttrTypes,
-		MarkdownDescription: "Counts of features by status, over all caches.",
+		MarkdownDescription: "Counts of features by status, over all caches; `not_observed` is a part of `unknown`.",
 	}
 	return schema.Schema{
 		MarkdownDescription: doc, Attributes: attributes,

@@ -64,8 +64,8 @@ func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		"; to deny, prefer `redisbaseline_guard` or a `postcondition`.", map[string]schema.Attribute{
 			"cache": schema.SingleNestedAttribute{
 				Optional: true, Attributes: snapshot,
-				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Exactly one of `cache`, " +
-					"`plan_file` and `resource_id` must be set.",
+				MarkdownDescription: "A snapshot: the result of `provider::redisbaseline::snapshot(...)`, through a local. Of a resource in its " +
+					"place Terraform says `attribute \"undecided\" is required`. Exactly one of `cache`, `plan_file` and `resource_id` must be set.",
 			},
 			"plan_file": schema.StringAttribute{
 				Optional:            true,

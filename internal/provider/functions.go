@@ -75,7 +75,8 @@ func evaluateFunction(documents baseline.Documents) function.Function {
 		summary: "Report on one planned cache",
 		doc: "Returns the report on one cache: `compliant`, `summary`, `features` (all of the document of its service, in order) and " +
 			"`advisories`. What may still change once more is known is unknown, and nothing is guessed: `compliant` stays unknown " +
-			"while a feature is undecided and none is violated. `evidence[].value` is JSON text.",
+			"while a feature is undecided and none is violated. `summary` counts features by status; its `not_observed` is the part of " +
+			"`unknown` of which nothing was passed. `evidence[].value` is JSON text.",
 		returns: function.ObjectReturn{AttributeTypes: objectOf[evaluated]().AttrTypes},
 		result: func(_ context.Context, cache node, companions []node, c *posture.Cache) (attr.Value, error) {
 			job := judge.Job{Documents: documents}
