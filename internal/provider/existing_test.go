@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -258,5 +259,26 @@ func TestPublishedPolicySetIsReadOnce(t *testing.T) {
 	}
 	if want := map[string]int{strings.ToLower(benchmark): 1, strings.ToLower(own): 3}; !cmp.Equal(reads, want) {
 		t.Errorf("got %v, want %v", reads, want)
+	}
+}
+
+// TestImportOfAnotherService: the id of a cache that redisbaseline_cache does not make is
+// refused with the resources that make it, and that of no cache without them.
+func TestImportOfAnotherService(t *testing.T) {
+	provided := "/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/rg/providers/"
+	for id, want := range map[string]string{
+		provided + "Microsoft.Cache/redisEnterprise/r": "not of a Microsoft.Cache/redis. redisbaseline_cache makes caches of Azure Cache for Redis " +
+			"alone: import this one of Azure Managed Redis into an azurerm_managed_redis or azurerm_redis_enterprise_cluster, or " +
+			"an azapi_resource.",
+		provided + "Microsoft.Storage/storageAccounts/s": "Microsoft.Cache/redisEnterprise.",
+	} {
+		resp, err := startProvider(t).server.ImportResourceState(t.Context(),
+			&tfprotov6.ImportResourceStateRequest{TypeName: "redisbaseline_cache", ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diags := seen(resp.Diagnostics); len(diags) != 1 || !strings.HasSuffix(diags[0].detail, want) {
+			t.Errorf("%s: got %+v, want %q", id, diags, want)
+		}
 	}
 }

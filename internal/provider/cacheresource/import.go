@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,13 +24,24 @@ func (r *cacheResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	id, err := azure.ParseCacheIDOf(service.Redis, text.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddError("this is not the id of a cache", sentence(err.Error()))
+		resp.Diagnostics.AddError("this is not the id of a cache", sentence(err.Error())+managedElsewhere(text.ValueString()))
 		return
 	}
 	m := identified(ctx, id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, m.ID)...)
 	resp.Diagnostics.Append(privateState{Adopt: true, Adopted: true}.save(ctx, resp.Private)...)
+}
+
+// managedElsewhere says where a cache of another service is imported; it is empty for an id
+// that is none of a cache.
+func managedElsewhere(text string) string {
+	id, err := azure.ParseCacheID(text)
+	if err != nil || id.Service == service.Redis {
+		return ""
+	}
+	return fmt.Sprintf(" redisbaseline_cache makes caches of %s alone: import this one of %s into an %s, or an azapi_resource.",
+		service.Redis.Name, id.Service.Name, strings.Join(id.Service.Azurerm, " or "))
 }
 
 // identified is a model that holds the id of a cache, in the spelling of this
