@@ -14,8 +14,9 @@ provider "redisbaseline" {
   subscription_id = "00000000-0000-0000-0000-000000000000" # or ARM_SUBSCRIPTION_ID, as for azurerm
 }
 
-# The cache, with what it has today. Each of the first three statements can go
-# once the clients are ready; then the secure default stands.
+# The cache, with what it has today. Once the clients are ready, the three
+# arguments whose names end in _enabled can go, each by itself; then their
+# secure defaults stand.
 resource "redisbaseline_cache" "orders" {
   name                = "redis-orders"
   resource_group_name = "rg-orders"
