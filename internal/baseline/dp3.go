@@ -80,18 +80,21 @@ func checkTLS(setting cleartext, tls posture.Value[string]) Verdict {
 	ev := []report.Evidence{setting.evidence, evidence(tls)}
 
 	var messages, headlines, parts, decisive []string
+	var against []report.Evidence // of the facts that violate
 	if posture.Is(setting.on, true) == posture.True {
 		messages, headlines = append(messages, setting.isOn), append(headlines, "accepts connections without TLS")
 		parts, decisive = append(parts, setting.part), append(decisive, setting.on.Source.Path)
+		against = append(against, setting.evidence)
 	}
 	if posture.Is(posture.Map(tls, oldTLS), true) == posture.True {
 		old := shown(tls, tls.V, "older than 1.2")
 		messages, headlines = append(messages, "the minimum TLS version is "+old), append(headlines, "accepts TLS "+old)
 		parts, decisive = append(parts, "version"), append(decisive, tls.Source.Path)
+		against = append(against, evidence(tls))
 	}
 	switch {
 	case len(messages) > 0:
-		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), ev...).about(decisive...).part(parts...)
+		return violated(strings.Join(messages, " and "), strings.Join(headlines, " and "), against...).about(decisive...).part(parts...)
 	case setting.on.IsUnknown():
 		return notKnown(setting.on, setting.notKnown, ev...).about(setting.on.Source.Path)
 	case tls.IsUnknown():
