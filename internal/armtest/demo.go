@@ -57,7 +57,8 @@ func Demo(s *Server) {
 // it, and one with mistakes that are common.
 func DemoManaged(s *Server) {
 	const group = "rg-demo"
-	workspace := "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group + "/providers/Microsoft.OperationalInsights/workspaces/logs"
+	workspace := "/subscriptions/" + DefaultSubscription + "/resourceGroups/" + group +
+		"/providers/Microsoft.OperationalInsights/workspaces/logs"
 	s.Put("/providers/Microsoft.Authorization/policyDefinitions/960e650e-9ce3-4316-9590-8ee2c016ca2f", object{"properties": object{
 		"displayName": "Azure Cache for Redis Enterprise should use private link", "policyType": "BuiltIn", "mode": "Indexed"}})
 	s.Put("/subscriptions/"+DefaultSubscription+"/providers/Microsoft.Authorization/policyAssignments/managed-redis-private-link",

@@ -525,7 +525,7 @@ func TestManagedVerdicts(t *testing.T) {
 	for id, rows := range allManagedRows() {
 		t.Run(id, func(t *testing.T) {
 			for _, r := range rows {
-				t.Run(string(r.status)+": "+r.cell, func(t *testing.T) { r.runOn(t, plainManaged(), managedRedis, id) })
+				t.Run(string(r.status)+": "+r.cell, func(t *testing.T) { r.runOn(t, plainManaged(), id) })
 			}
 		})
 	}

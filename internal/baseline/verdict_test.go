@@ -112,10 +112,10 @@ func lookup(t *testing.T, judged report.Cache, id string) report.Finding {
 	return report.Finding{}
 }
 
-func (r row) run(t *testing.T, id string) { r.runOn(t, plain(), azureCache, id) }
+func (r row) run(t *testing.T, id string) { r.runOn(t, plain(), id) }
 
 // runOn judges a cache, once it is edited, by the document for its service.
-func (r row) runOn(t *testing.T, c *posture.Cache, document *baseline.Document, id string) {
+func (r row) runOn(t *testing.T, c *posture.Cache, id string) {
 	t.Helper()
 	r.edit(c)
 	f := lookup(t, documents.Evaluate(c, baseline.Options{}), id)

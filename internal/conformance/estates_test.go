@@ -73,7 +73,7 @@ func (n *estateTally) judge(t *testing.T, e expectation, status, reason string, 
 	if f != nil {
 		got, message = string(f.Status), f.Message
 		if f.Reason != nil {
-			why = string(*f.Reason)
+			why = *f.Reason
 		}
 	}
 	said := fmt.Sprintf("%s: %s: %s %s (%s), want %s %s", e.cache, e.rule, got, why, message, status, reason)

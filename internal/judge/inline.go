@@ -50,7 +50,7 @@ func InlineExemptions(comments []posture.Comment, documents baseline.Documents) 
 	return exemptions, nil
 }
 
-// parseInline reads one comment: redisbaseline:exempt FEATURE KEY=VALUE…
+// parseInline reads one comment, redisbaseline:exempt FEATURE KEY=VALUE….
 func parseInline(c posture.Comment, documents baseline.Documents) (e baseline.Exemption, errs []error) {
 	word, rest := cutSpace(c.Text)
 	if word != inlineWord {

@@ -190,7 +190,8 @@ func TestDocumentOfAnotherService(t *testing.T) {
 	for _, j := range append(judged, judged...) {
 		many.add(&posture.Cache{Name: posture.Known(j.title, "name")}, j.report)
 	}
-	if diags := many.diagnose(); len(diags) != 2 || diags[1].Summary() != "X-1 Second title: 2 of 2 caches of Second Redis violate it, b first" {
+	if diags := many.diagnose(); len(diags) != 2 ||
+		diags[1].Summary() != "X-1 Second title: 2 of 2 caches of Second Redis violate it, b first" {
 		t.Errorf("got %v", diags)
 	}
 }

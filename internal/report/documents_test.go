@@ -109,7 +109,8 @@ func TestManyCachesOfTwoServices(t *testing.T) {
 	}
 	r.Summary = Summary{}
 	got := encode(t, "text", r.summed(), EncodeOptions{})
-	for _, want := range []string{"and 2 more caches with", "and 1 more cache with", "12 caches of Azure Cache for Redis", "11 caches of Test Cache"} {
+	for _, want := range []string{"and 2 more caches with", "and 1 more cache with",
+		"12 caches of Azure Cache for Redis", "11 caches of Test Cache"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
@@ -121,7 +122,8 @@ func TestManyCachesOfTwoServices(t *testing.T) {
 		r.Caches = append(r.Caches, r.Caches...)
 	}
 	markdown := encode(t, "markdown", r, EncodeOptions{})
-	for _, cache := range []string{"redis\\_cache.a</code>", "test\\_cache.b</code>", "<code>azurerm_redis_cache.a", "<code>azurerm_test_cache.b"} {
+	for _, cache := range []string{"redis\\_cache.a</code>", "test\\_cache.b</code>",
+		"<code>azurerm_redis_cache.a", "<code>azurerm_test_cache.b"} {
 		if n := strings.Count(markdown, cache); n < 10 || len(markdown) > markdownLimit {
 			t.Errorf("%d of %s in a comment of %d bytes", n, cache, len(markdown))
 		}

@@ -281,8 +281,9 @@ func TestManagedDiagnostics(t *testing.T) {
 		before, after m
 		want, was     string
 	}{
-		"destroyed on the cluster":     {"delete", on(managedA), nil, "none unseen", "^" + setting + " unseen"},
-		"moved from it":                {"delete,create", on(managedA), on(managedA + "/databases/default"), setting + " unseen", "^" + setting + " unseen"},
+		"destroyed on the cluster": {"delete", on(managedA), nil, "none unseen", "^" + setting + " unseen"},
+		"moved from it": {"delete,create", on(managedA), on(managedA + "/databases/default"),
+			setting + " unseen", "^" + setting + " unseen"},
 		"moved to it":                  {"delete,create", on(managedA + "/databases/default"), on(managedA), "^" + setting, setting + " unseen"},
 		"unchanged":                    {"no-op", on(managedA), on(managedA), "^" + setting + " unseen", "^" + setting + " unseen"},
 		"destroyed on another cluster": {"delete", on(managedB), nil, "none unseen", "none unseen"},
