@@ -15,8 +15,9 @@ func twoDocuments() Report {
 	second.ID, second.Title, second.ServiceName = "test-cache", "Security baseline for Test Cache", "Test Cache"
 	r.Baselines = append(r.Baselines, second)
 	r.Catalogue = append(r.Catalogue, Entry{
-		Baseline: second.ID, ID: "NS-2/disable-public-network-access", Control: "TC-9", Title: "Closed to the Internet", Severity: Low,
-		PolicyIDs: []string{}, Help: "https://example.com/test#closed",
+		Baseline: second.ID, ID: "NS-2/disable-public-network-access", Control: "TC-9", Controls: Controls{V2: "TC-9"},
+		Title:    "Closed to the Internet",
+		Severity: Low, PolicyIDs: []string{}, Help: "https://example.com/test#closed",
 	})
 	open := violated("", "public network access is enabled")
 	first := sampleCache("azurerm_redis_cache.a", "a", "create").with("NS-2/disable-public-network-access", open)
@@ -29,18 +30,19 @@ func twoDocuments() Report {
 
 // The texts of a finding are those of the document that judged its cache.
 func TestTextsOfTwoDocuments(t *testing.T) {
-	const ofFirst, ofSecond = "NS-2 Disable Public Network Access", "TC-9 Closed to the Internet"
+	const ofFirst, ofSecond = "NS-2 Disable Public Network Access", "NS-2 Closed to the Internet (MCSB v2: TC-9)"
 	for format, want := range map[string][]string{
-		"text": {"HIGH      NS-2/disable-public-network-access  fails", "LOW       NS-2/disable-public-network-access  " + ofSecond},
+		"text": {"HIGH      NS-2/disable-public-network-access  fails", "LOW       NS-2/disable-public-network-access  MCSB v2: TC-9  fails"},
 		"markdown": {"**[NS\\-2 Disable Public Network Access](https://example.com/baseline#NS-2",
-			"**[TC\\-9 Closed to the Internet](https://example.com/test#closed)** (low)"},
+			"**[NS\\-2 Closed to the Internet \\(MCSB v2: TC\\-9\\)](https://example.com/test#closed)** " +
+				"<code>NS\\-2/disable\\-public\\-network\\-access</code> (low)"},
 		"github": {"::error file=plan.json,title=" + ofFirst + "%3A azurerm_redis_cache.a",
-			"::notice file=plan.json,title=" + ofSecond + "%3A azurerm_test_cache.b"},
+			"::notice file=plan.json,title=" + strings.ReplaceAll(ofSecond, ":", "%3A") + "%3A azurerm_test_cache.b"},
 		"gitlab": {`"description":"` + ofFirst + `: azurerm_redis_cache.a`, `"description":"` + ofSecond + `: azurerm_test_cache.b`,
 			`"severity":"critical"`, `"severity":"minor"`},
 		"junit": {"access Disable Public Network Access\">", "access Closed to the Internet\">", `type="high"`, `type="low"`},
 		"html": {"<h3>Azure Cache for Redis</h3>", "<h3>Test Cache</h3>", `<span class="soft">` + ofFirst + `, Azure Cache for Redis</span>`,
-			`<span class="soft">` + ofSecond + `, Test Cache</span>`, "<small>" + ofSecond + ", fails</small>"},
+			`<span class="soft">` + ofSecond + `, Test Cache</span>`, "<small>MCSB v2: TC-9, fails</small>"},
 	} {
 		got := encode(t, format, twoDocuments(), EncodeOptions{})
 		for _, text := range want {

@@ -20,22 +20,25 @@ func (e *githubEncoder) Cache(c Cache) error {
 	for i := range c.Features {
 		switch f := &c.Features[i]; {
 		case f.Status == NonCompliant:
-			text := sentence(&c, f)
+			text := identified(&c, f)
 			if f.Remediation != "" {
 				text += "; write: " + f.Remediation
 			}
 			e.command(&c, f, text)
 		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(f)):
-			e.command(&c, f, sentence(&c, f)+" ("+reasonText(f)+")")
+			e.command(&c, f, identified(&c, f)+" ("+reasonText(f)+")")
 		}
 	}
 	for i := range c.Advisories {
 		if f := &c.Advisories[i]; f.Status == NonCompliant && e.level(&c, f) != Info || e.opts.failsRun(f) {
-			e.command(&c, f, sentence(&c, f))
+			e.command(&c, f, identified(&c, f))
 		}
 	}
 	return nil
 }
+
+// identified is a violation in full with the id of its rule, which an exemption names.
+func identified(c *Cache, f *Finding) string { return sentence(c, f) + " [" + f.ID + "]" }
 
 func (e *githubEncoder) End(end Closing) error {
 	s := end.Summary

@@ -234,7 +234,7 @@ func (t *htmlTable) Labels() template.CSS {
 		labels = append(labels, "change")
 	}
 	for _, c := range t.Columns {
-		labels = append(labels, c.Control+" "+c.Title)
+		labels = append(labels, c.ControlOfID()+" "+c.Title)
 	}
 	var css strings.Builder
 	for i, label := range append(labels, "advisories") {

@@ -121,7 +121,7 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 		word = string(level) + " " + word
 	}
 	var remarks []string
-	if other := e.entry(c, f).otherControl(); other != "" {
+	if other := e.entry(c, f).secondControl(); other != "" {
 		remarks = append(remarks, other)
 	}
 	if f.Since != nil {

@@ -165,18 +165,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	features := e.worstFirst(c)
 	for i := range features {
 		f := &features[i]
-		name := markdownText(e.name(c, f))
+		name, id := markdownText(e.name(c, f)), markdownCode(f.ID)
 		switch {
 		case f.Status == NonCompliant:
 			outcome := ""
 			if e.opts.FailsRun != nil { // else there is no run
 				outcome = ", " + e.opts.outcome(f)
 			}
-			fmt.Fprintf(&b, "- **[%s](%s)** (%s%s%s): %s\n", name, e.entry(c, f).Help, e.level(c, f), sinceWords(f), outcome,
+			fmt.Fprintf(&b, "- **[%s](%s)** %s (%s%s%s): %s\n", name, e.entry(c, f).Help, id, e.level(c, f), sinceWords(f), outcome,
 				markdownText(cut(f.Message, 1000)))
-			if e.opts.FailsRun != nil {
-				fmt.Fprintf(&b, "  - rule %s\n", markdownCode(f.ID))
-			}
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}
@@ -189,18 +186,18 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(f.Remediation))
 			}
 		case f.Status == Unknown && !f.IsNotObserved():
-			fmt.Fprintf(&b, "- %s: undecided (%s): %s\n", name, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s %s: undecided (%s): %s\n", name, id, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
 		case f.Status == Unknown:
-			fmt.Fprintf(&b, "- %s: not observed: %s\n", name, markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s %s: not observed: %s\n", name, id, markdownText(cut(f.Message, 1000)))
 		case f.Status == Exempt:
-			fmt.Fprintf(&b, "- %s: %s\n", name, markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s %s: %s\n", name, id, markdownText(cut(f.Message, 1000)))
 		case f.Since != nil:
-			fmt.Fprintf(&b, "- %s: %s by this plan\n", name, *f.Since)
+			fmt.Fprintf(&b, "- %s %s: %s by this plan\n", name, id, *f.Since)
 		}
 	}
 	for i := range c.Advisories {
 		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
-			fmt.Fprintf(&b, "- %s: %s\n", markdownText(e.name(c, f)), markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s %s: %s\n", markdownText(e.name(c, f)), markdownCode(f.ID), markdownText(cut(f.Message, 1000)))
 		}
 	}
 	for _, n := range c.Notes {

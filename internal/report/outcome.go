@@ -109,7 +109,8 @@ func (o *Outcomes) List() []Outcome {
 		if out == nil {
 			continue
 		}
-		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\n%s", markdownText(e.Name()), e.Severity, e.Help, out.body.String())
+		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\nrule %s\n\n%s", markdownText(e.Name()), e.Severity, e.Help,
+			codeSpan(e.ID), out.body.String())
 		if out.left > 0 {
 			out.Body += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(out.left, "more cache", "more caches"))
 		}

@@ -124,7 +124,7 @@ func (e *textEncoder) rule(c *Cache, f *Finding) {
 		at = printable(f.Position.String())
 	}
 	e.spread(gutter+style.Render(pad(label, 10)), indent, part{printable(f.ID), e.style.bold},
-		part{printable(e.entry(c, f).otherControl()), e.style.dim}, part{strings.Join(remarks, ", "), e.style.dim}, part{at, e.style.dim})
+		part{printable(e.entry(c, f).secondControl()), e.style.dim}, part{strings.Join(remarks, ", "), e.style.dim}, part{at, e.style.dim})
 }
 
 // remedy writes what to write against a violation.

@@ -35,8 +35,8 @@ func (c Cache) ChangeWord() string {
 func (c Cache) Destroyed() bool { return c.ChangeWord() == "delete" }
 
 // Name is the name of a rule for people, for example "NS-2 Disable Public Network
-// Access"; advisories have no control. It has both ids of a control that has
-// another one in the second version of the benchmark.
+// Access"; advisories have no control. Its control is that of the rule's id, also where
+// it has another id in the second version of the benchmark, which stands behind the title.
 func (e Entry) Name() string {
 	switch {
 	case e.Title == "":
@@ -44,27 +44,29 @@ func (e Entry) Name() string {
 	case e.Control == "":
 		return "advisory: " + e.Title
 	case e.secondControl() != "":
-		return e.Control + " " + e.Title + " (" + e.secondControl() + ")"
+		return e.ControlOfID() + " " + e.Title + " (" + e.secondControl() + ")"
 	default:
-		return e.Control + " " + e.Title
+		return e.ControlOfID() + " " + e.Title
 	}
+}
+
+// ControlOfID is the control with which the id of the rule begins, by which people find
+// the rule; empty for an advisory.
+func (e Entry) ControlOfID() string {
+	if e.Control == "" {
+		return ""
+	}
+	control, _, _ := strings.Cut(e.ID, "/")
+	return control
 }
 
 // secondControl names the control in the second version of the benchmark where it
 // has another id there; empty where it has not.
 func (e Entry) secondControl() string {
-	if e.Control == "" || e.Controls.V2 == "" || e.Controls.V2 == e.Control {
+	if e.Control == "" || e.Controls.V2 == "" || e.Controls.V2 == e.ControlOfID() {
 		return ""
 	}
 	return "MCSB v2: " + e.Controls.V2
-}
-
-// otherControl is what the id of a rule does not say of its control.
-func (e Entry) otherControl() string {
-	if e.Control != "" && !strings.HasPrefix(e.ID, e.Control+"/") {
-		return e.Name()
-	}
-	return e.secondControl()
 }
 
 // ShortLabel is the label of a cache, of a resource id without the parts that all

@@ -45,3 +45,31 @@ func TestSensitiveEvidenceIsNeverShown(t *testing.T) {
 		}
 	}
 }
+
+// The id of its rule stands beside every finding that an exemption may be for.
+func TestFindingsHaveTheIDOfTheirRule(t *testing.T) {
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("x.a", "a", "create").
+		with("NS-2/disable-public-network-access", violated(Introduced, "it is bad")).
+		with("NS-2/azure-private-link", unknown("known_after_apply", "it is not known")).
+		with("advisory/access-keys-disabled", violated(Introduced, "it is bad"))}
+	for _, format := range []string{"text", "markdown", "html", "github"} {
+		got := strings.ReplaceAll(encode(t, format, r.summed(), EncodeOptions{}), `\-`, "-")
+		for _, id := range []string{"NS-2/disable-public-network-access", "NS-2/azure-private-link", "advisory/access-keys-disabled"} {
+			if !strings.Contains(got, id) {
+				t.Errorf("%s does not say %s:\n%s", format, id, got)
+			}
+		}
+	}
+}
+
+// A rule stands under the control of its id, whatever the version of the benchmark to
+// which its document points.
+func TestNameHasTheControlOfTheID(t *testing.T) {
+	for _, control := range []string{"LT-4", "LT-3"} {
+		e := Entry{ID: "LT-4/azure-resource-logs", Control: control, Controls: Controls{"LT-4", "LT-3"}, Title: "Azure Resource Logs"}
+		if got := e.Name(); got != "LT-4 Azure Resource Logs (MCSB v2: LT-3)" || e.secondControl() != "MCSB v2: LT-3" {
+			t.Errorf("%s: %q, %q", control, got, e.secondControl())
+		}
+	}
+}

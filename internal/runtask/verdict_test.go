@@ -16,8 +16,8 @@ func TestOutcomesByService(t *testing.T) {
 		message []string // parts
 		say     map[string]string
 	}{
-		"both services": {mixed, []string{"Azure Resource Logs (MCSB v2: LT-3) of Azure Cache for Redis",
-			"LT-3 Azure Resource Logs of Azure Managed Redis"},
+		"both services": {mixed, []string{"LT-4 Azure Resource Logs (MCSB v2: LT-3) of Azure Cache for Redis",
+			"LT-4 Azure Resource Logs (MCSB v2: LT-3) of Azure Managed Redis"},
 			map[string]string{
 				"LT-4/azure-resource-logs":                     ": violated by 1 cache of Azure Cache for Redis",
 				"azure-managed-redis/LT-4/azure-resource-logs": ": violated by 1 cache of Azure Managed Redis",
