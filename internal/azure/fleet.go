@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,11 +26,13 @@ type Scan struct {
 	vanished []string
 	total    int
 	partial  bool
+	fitting  map[string]bool // names of filters that some cache fits
+	selected bool            // some cache fits all of them
 }
 
 // Scan prepares a walk. It asks nothing before the caches are ranged over.
 func (r *Reader) Scan(selection Selection) *Scan {
-	return &Scan{reader: r, selection: selection, partial: true}
+	return &Scan{reader: r, selection: selection, partial: true, fitting: map[string]bool{}}
 }
 
 // Unseen returns what was asked for and could not be seen, sorted. It is whole
@@ -50,6 +53,33 @@ func (s *Scan) Vanished() []string {
 	out := slices.Clone(s.vanished)
 	slices.SortFunc(out, func(a, b string) int { return strings.Compare(armid.Key(a), armid.Key(b)) })
 	return out
+}
+
+// Unmatched names the resource groups and tags of the selection that no cache fits,
+// sorted, as in "resource group rg-orders" and "tag env=prod"; all of them as one
+// where some cache fits each, and none fits all. It is whole once the caches were
+// ranged over to the end.
+func (s *Scan) Unmatched() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	filters := slices.Sorted(maps.Keys(s.selection.filters(CacheID{}, &cacheModel{})))
+	unmatched := slices.DeleteFunc(slices.Clone(filters), func(filter string) bool { return s.fitting[filter] })
+	if len(filters) > 0 && len(unmatched) == 0 && !s.selected {
+		return []string{strings.Join(filters, " and ")}
+	}
+	return unmatched
+}
+
+// wants reports whether a cache is selected, and takes note of the filters that it fits.
+func (s *Scan) wants(id CacheID, m *cacheModel) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for filter, fits := range s.selection.filters(id, m) {
+		s.fitting[filter] = s.fitting[filter] || fits
+	}
+	wanted := s.selection.wants(id, m)
+	s.selected = s.selected || wanted
+	return wanted
 }
 
 // Total returns how many caches Resource Graph knows in the selection, before
@@ -222,7 +252,7 @@ func (s *Scan) listOf(ctx context.Context, of *service.Service, subscription str
 			return
 		}
 		seen[armid.Key(cacheID)] = true
-		if s.selection.wants(id, &m) {
+		if s.wants(id, &m) {
 			models = append(models, located{subscription: subscription, id: id, m: &m})
 		}
 	})
@@ -287,12 +317,13 @@ func (s *Scan) read(ctx context.Context, c located) result {
 		c.m = &cacheModel{}
 		switch err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, c.m); {
 		case arm.IsForbidden(err):
+			s.wants(c.id, c.m) // its group is known, its tags are not
 			r.cache, r.err = forbiddenCache(c.id), err
 			return r
 		case err != nil:
 			r.err = s.unread(ctx, c.id, err)
 			return r
-		case !s.selection.wants(c.id, c.m):
+		case !s.wants(c.id, c.m):
 			return r
 		}
 	}

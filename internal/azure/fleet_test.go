@@ -84,6 +84,32 @@ func descendants(o *arm.Options) {
 	})
 }
 
+// Every resource group and tag that no cache fits is named, and all where only their
+// combination fits none.
+func TestScan_Unmatched(t *testing.T) {
+	d := open(t, armtest.Options{})
+	d.fake.PutCache(armtest.Cache{Name: "a", ResourceGroup: "rg1", Tags: map[string]string{"env": "prod"}})
+	d.fake.PutCache(armtest.Cache{Name: "b", ResourceGroup: "rg2"})
+	for _, tt := range []struct {
+		selection Selection
+		want      []string
+	}{
+		{Selection{}, nil},
+		{Selection{ResourceGroupNames: []string{"RG1"}}, nil},
+		{Selection{ResourceGroupNames: []string{"rg1", "rg-none"}}, []string{"resource group rg-none"}},
+		{Selection{ResourceGroupNames: []string{"rg1"}, Tags: map[string]string{"env": "prd", "owner": ""}},
+			[]string{"tag env=prd", "tag owner"}},
+		{Selection{ResourceGroupNames: []string{"rg1"}, Tags: map[string]string{"ENV": "prod"}}, nil},
+		{Selection{ResourceGroupNames: []string{"rg2"}, Tags: map[string]string{"env": "prod"}},
+			[]string{"resource group rg2 and tag env=prod"}},
+	} {
+		scan := d.reader.Scan(tt.selection)
+		if _, err := collect(t.Context(), scan); err != nil || !slices.Equal(scan.Unmatched(), tt.want) {
+			t.Errorf("%+v: %q and %v, want %q", tt.selection, scan.Unmatched(), err, tt.want)
+		}
+	}
+}
+
 func TestScan_Refusals(t *testing.T) {
 	other := armtest.FleetSubscription(7)
 	tests := []struct {

@@ -43,16 +43,38 @@ func (s Selection) wantsGroup(group string) bool {
 	})
 }
 
-// wantsTags compares names in any casing and values exactly, as Azure does.
 func (s Selection) wantsTags(tags map[string]string) bool {
 	for name, value := range s.Tags {
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(tags)), func(have string) bool {
-			return strings.EqualFold(have, name) && (value == "" || tags[have] == value)
-		}) {
+		if !hasTag(tags, name, value) {
 			return false
 		}
 	}
 	return true
+}
+
+// hasTag compares names in any casing and values exactly, as Azure does. An empty
+// value stands for any.
+func hasTag(tags map[string]string, name, value string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(tags)), func(have string) bool {
+		return strings.EqualFold(have, name) && (value == "" || tags[have] == value)
+	})
+}
+
+// filters says of every resource group and tag of the selection whether one cache
+// fits, by the name of that filter.
+func (s Selection) filters(id CacheID, m *cacheModel) map[string]bool {
+	fits := map[string]bool{}
+	for _, name := range s.ResourceGroupNames {
+		fits["resource group "+name] = strings.EqualFold(name, id.ResourceGroup)
+	}
+	for name, value := range s.Tags {
+		filter := "tag " + name
+		if value != "" {
+			filter += "=" + value
+		}
+		fits[filter] = hasTag(m.tags(), name, value)
+	}
+	return fits
 }
 
 // target is a resolved selection: the subscriptions to list, sorted, and the caches

@@ -128,6 +128,15 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 		rest.Partial = report.OneLine(j.stopped.Error())
 	}
 	rest.Notes = j.earlier.notes(j.stopped == nil, unseen)
+	if j.stopped == nil { // else caches that were not read may match
+		for _, filter := range j.walk.Unmatched() {
+			note := "no cache that was read matches " + filter
+			rest.Notes = append(rest.Notes, note)
+			if j.gate.Strict && j.gate.Enforce != judge.EnforceNone {
+				j.problems.add(note + " (--strict)")
+			}
+		}
+	}
 	rest.Incomplete = j.problems.count > 0
 	return rest, nil
 }

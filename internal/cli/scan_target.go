@@ -124,6 +124,7 @@ type walk interface {
 	Caches(ctx context.Context) iter.Seq2[*posture.Cache, error]
 	Unseen() []azure.Unseen
 	Vanished() []string
+	Unmatched() []string
 	Total() int
 }
 
@@ -147,6 +148,8 @@ const readAhead = 16
 func (w *idWalk) Unseen() []azure.Unseen { return w.unseen }
 
 func (w *idWalk) Vanished() []string { return nil }
+
+func (w *idWalk) Unmatched() []string { return nil }
 
 func (w *idWalk) Total() int { return len(w.ids) }
 

@@ -669,3 +669,16 @@ func TestScanSaysWhatItWaitsFor(t *testing.T) {
 		}
 	}
 }
+
+// A filter that matches no cache is named in every format, beside others that do.
+func TestScanUnmatchedFilter(t *testing.T) {
+	for _, format := range report.Formats() {
+		c := newCloudy(t, armtest.Options{})
+		armtest.Demo(c.fake)
+		code, stdout, stderr := c.scan(t, "--format", format, "--enforce", "none", "--resource-group", "rg-demo", "--resource-group", "rg-dmo")
+		stdout = strings.ReplaceAll(stdout, "\\", "")
+		if code != exitOK || !strings.Contains(stdout, "no cache that was read matches resource group rg-dmo") {
+			t.Errorf("%s: exit code %d, %s%s", format, code, stdout, stderr)
+		}
+	}
+}
