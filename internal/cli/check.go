@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -148,8 +149,8 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 		}
 		if arg == stdin {
 			stdins++
-		} else if slices.Contains(args[:i], arg) {
-			return nil, fmt.Errorf("the PLAN %s is given twice: its caches would count twice", arg)
+		} else if j := slices.IndexFunc(args[:i], func(other string) bool { return sameFile(other, arg) }); j >= 0 {
+			return nil, fmt.Errorf("the PLAN %s is given twice%s: its caches would count twice", arg, otherSpelling(arg, args[j]))
 		}
 	}
 	if stdins > 1 {
@@ -165,4 +166,19 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	}
 	job.source = planSource{maxSize: size, terraform: flags.terraform, chdir: flags.chdir}
 	return job, nil
+}
+
+// sameFile reports whether two arguments name one file.
+func sameFile(a, b string) bool {
+	first, firstErr := os.Stat(a)
+	second, secondErr := os.Stat(b)
+	return a == b || firstErr == nil && secondErr == nil && os.SameFile(first, second)
+}
+
+// otherSpelling says how an argument was written before; empty where it was so too.
+func otherSpelling(arg, before string) string {
+	if arg == before {
+		return ""
+	}
+	return ", as " + before + " before"
 }

@@ -23,11 +23,14 @@ func (a *app) explainCommand() *cobra.Command {
 		Short:   "Show one feature or advisory in full",
 		Example: "  redisbaseline explain NS-2/azure-private-link",
 		Args:    oneArgument("the ID of a rule, such as NS-2/azure-private-link (`redisbaseline rules` lists them)"),
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			var ids []string
+			for _, id := range a.ids() {
+				if n := len(typed); len(args) == 0 && len(id) >= n && strings.EqualFold(id[:n], typed) {
+					ids = append(ids, typed+id[n:]) // shells keep the case that was typed
+				}
 			}
-			return a.ids(), cobra.ShellCompDirectiveNoFileComp
+			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			documents, err := a.documentsFor(service)
@@ -89,7 +92,24 @@ func (a *app) explain(documents baseline.Documents, id string) (string, error) {
 	if texts != nil {
 		return strings.Join(texts, "\n"+strings.Repeat("-", explainWidth)+"\n\n"), nil
 	}
+	if rules := rulesOf(documents, id); rules != nil {
+		return "", fmt.Errorf("%q is a control, not a rule: use %s (`redisbaseline rules` lists all)", id, alternatives(rules))
+	}
 	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, a.ids()))
+}
+
+// rulesOf returns the ids of the rules of a control, of either version of MCSB and
+// in any case, with its dash or without.
+func rulesOf(documents baseline.Documents, control string) (ids []string) {
+	same := func(name string) bool {
+		return name != "" && strings.EqualFold(strings.ReplaceAll(name, "-", ""), strings.ReplaceAll(control, "-", ""))
+	}
+	for e := range documents.Entries() {
+		if same(e.Control) || same(e.Controls.V2) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }
 
 // explain is the whole text of an entry of a document.

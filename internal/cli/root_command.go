@@ -36,6 +36,15 @@ Shells complete commands, flags, ids of rules and values of flags; for bash:
 	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(),
 		a.schemaCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			cmd.Args, cmd.RunE = noArguments(nil), root.RunE
+		case "help":
+			cmd.Args = knownTopic
+		}
+	}
 	addHelp(root)
 	a.addCompletion(root)
 	return root

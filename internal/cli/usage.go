@@ -64,15 +64,9 @@ func noArguments(instead func(argument string) string) cobra.PositionalArgs {
 		if len(args) == 0 {
 			return nil
 		}
-		if cmd.HasAvailableSubCommands() && instead == nil {
-			var names []string
-			for _, c := range cmd.Commands() {
-				if c.IsAvailableCommand() {
-					names = append(names, c.Name())
-				}
-			}
-			return fmt.Errorf("unknown command %q of %s%s (%s --help lists them)", args[0], cmd.CommandPath(),
-				suggest.DidYouMean(args[0], names), cmd.CommandPath())
+		meant := suggest.DidYouMean(args[0], commandNames(cmd))
+		if cmd.HasAvailableSubCommands() && (instead == nil || meant != "") {
+			return unknownCommand(cmd, args[0])
 		}
 		text := fmt.Sprintf("%s takes no argument, and was given %q", cmd.Name(), args[0])
 		if instead != nil {
@@ -80,6 +74,30 @@ func noArguments(instead func(argument string) string) cobra.PositionalArgs {
 		}
 		return fmt.Errorf("%s (%s --help tells more)", text, cmd.CommandPath())
 	}
+}
+
+// commandNames are the names of the commands of a command.
+func commandNames(cmd *cobra.Command) (names []string) {
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+func unknownCommand(of *cobra.Command, name string) error {
+	return fmt.Errorf("unknown command %q of %s%s (%s --help lists them)", name, of.CommandPath(),
+		suggest.DidYouMean(name, commandNames(of)), of.CommandPath())
+}
+
+// knownTopic refuses arguments of help that name no command.
+func knownTopic(help *cobra.Command, args []string) error {
+	topic, rest, err := help.Root().Find(args)
+	if err != nil || len(rest) == 0 {
+		return err
+	}
+	return unknownCommand(topic, rest[0])
 }
 
 // oneArgument refuses another number of arguments than one; needs says what is needed.
@@ -137,7 +155,7 @@ func (a *app) addCompletion(root *cobra.Command) {
 			}
 			if known != nil {
 				// The only errors are of flags that there are not, or that have a completion.
-				_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
+				_ = cmd.RegisterFlagCompletionFunc(f.Name, valuesOrFile(known))
 			}
 		})
 		for _, sub := range cmd.Commands() {
@@ -145,4 +163,14 @@ func (a *app) addCompletion(root *cobra.Command) {
 		}
 	}
 	walk(root)
+}
+
+// valuesOrFile completes known values, and behind VALUE= a file.
+func valuesOrFile(known []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if strings.Contains(typed, "=") {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return known, cobra.ShellCompDirectiveNoFileComp
+	}
 }

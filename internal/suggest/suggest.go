@@ -35,7 +35,7 @@ func Similar(wrote string, names []string) []string {
 		whole := strings.ToLower(name)
 		_, slug, _ := strings.Cut(whole, "/")
 		score := max(levenshtein.Similarity(wrote, whole, nil), levenshtein.Similarity(wrote, slug, nil))
-		if len(wrote) >= 3 && strings.Contains(whole, wrote) {
+		if len(wrote) >= 3 && strings.Contains(whole, wrote) || swapped(wrote, whole) {
 			score = max(score, 0.9)
 		}
 		if score >= 0.6 {
@@ -56,4 +56,17 @@ func Similar(wrote string, names []string) []string {
 		found = append(found, c.name)
 	}
 	return found
+}
+
+// swapped reports whether two texts differ in the order of two neighbouring letters only.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i-1] != b[i-1] {
+			return a[i-1] == b[i] && a[i] == b[i-1] && a[i+1:] == b[i+1:]
+		}
+	}
+	return false
 }

@@ -17,6 +17,9 @@ func TestDidYouMean(t *testing.T) {
 		{"something else", rules, ""},
 		{"chek", []string{"check", "scan"}, "; did you mean check?"},
 		{"txt", []string{"json", "text"}, "; did you mean text?"},
+		{"hihg", []string{"high", "medium", "low"}, "; did you mean high?"},
+		{"ihgh", []string{"high"}, "; did you mean high?"},
+		{"gihh", []string{"high"}, ""},
 		{"", rules, ""},
 		{"x", nil, ""},
 	} {
