@@ -21,6 +21,17 @@ type chromium struct {
 	session string
 	id      int
 	events  []string // messages of the console, and addresses that the page asks for
+	here    bool     // the page is the one to test, not the blank one before it
+	loaded  bool     // and it is loaded
+}
+
+// message is what the browser says: the answer to a command, or an event.
+type message struct {
+	ID     int
+	Method string
+	Params json.RawMessage
+	Result json.RawMessage
+	Error  json.RawMessage
 }
 
 // openPage opens HTML in the browser that is on PATH, and skips the test where
@@ -78,8 +89,8 @@ func openPage(t *testing.T, html string) *chromium {
 		c.call(domain+".enable", nil, nil)
 	}
 	c.call("Page.navigate", map[string]any{"url": "file://" + page}, nil)
-	for c.js(`document.readyState === "complete" && location.protocol === "file:"`) != true {
-		time.Sleep(10 * time.Millisecond)
+	for !c.loaded {
+		c.read("Page.navigate")
 	}
 	return c
 }
@@ -88,14 +99,14 @@ func openPage(t *testing.T, html string) *chromium {
 func (c *chromium) call(method string, params, result any) {
 	c.t.Helper()
 	c.id++
-	message := map[string]any{"id": c.id, "method": method}
+	command := map[string]any{"id": c.id, "method": method}
 	if params != nil {
-		message["params"] = params
+		command["params"] = params
 	}
 	if c.session != "" {
-		message["sessionId"] = c.session
+		command["sessionId"] = c.session
 	}
-	raw, err := json.Marshal(message)
+	raw, err := json.Marshal(command)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -103,35 +114,41 @@ func (c *chromium) call(method string, params, result any) {
 		c.t.Fatalf("%s: %v", method, err)
 	}
 	for {
-		raw, err := c.out.ReadBytes(0)
-		if err != nil {
-			c.t.Fatalf("%s: %v", method, err)
-		}
-		var answer struct {
-			ID     int
-			Method string
-			Params json.RawMessage
-			Result json.RawMessage
-			Error  json.RawMessage
-		}
-		if err := json.Unmarshal(raw[:len(raw)-1], &answer); err != nil {
-			c.t.Fatal(err)
-		}
-		switch {
-		case answer.Method == "Network.requestWillBeSent" || answer.Method == "Log.entryAdded" ||
-			strings.HasPrefix(answer.Method, "Runtime.consoleAPI") || answer.Method == "Runtime.exceptionThrown":
-			c.events = append(c.events, answer.Method+" "+string(answer.Params))
-		case answer.ID == c.id && answer.Error != nil:
+		switch answer := c.read(method); {
+		case answer.ID != c.id:
+		case answer.Error != nil:
 			c.t.Fatalf("%s: %s", method, answer.Error)
-		case answer.ID == c.id && result != nil:
+		case result != nil:
 			if err := json.Unmarshal(answer.Result, result); err != nil {
 				c.t.Fatal(err)
 			}
 			return
-		case answer.ID == c.id:
+		default:
 			return
 		}
 	}
+}
+
+// read reads one message during a command, and notes events.
+func (c *chromium) read(method string) (m message) {
+	c.t.Helper()
+	raw, err := c.out.ReadBytes(0)
+	if err != nil {
+		c.t.Fatalf("%s: %v", method, err)
+	}
+	if err := json.Unmarshal(raw[:len(raw)-1], &m); err != nil {
+		c.t.Fatal(err)
+	}
+	switch {
+	case m.Method == "Page.frameNavigated":
+		c.here = c.here || strings.Contains(string(m.Params), `"url":"file:`)
+	case m.Method == "Page.loadEventFired":
+		c.loaded = c.here
+	case m.Method == "Network.requestWillBeSent", m.Method == "Log.entryAdded",
+		strings.HasPrefix(m.Method, "Runtime.consoleAPI"), m.Method == "Runtime.exceptionThrown":
+		c.events = append(c.events, m.Method+" "+string(m.Params))
+	}
+	return m
 }
 
 // js is the value of an expression in the page, which no content security policy
