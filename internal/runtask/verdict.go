@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -39,7 +40,14 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	job := judge.Job{
 		Documents: t.s.opts.Documents, Source: report.Source{Kind: report.SourcePlan, Inputs: []string{t.req.Workspace + " " + t.req.RunID}},
 		Inputs: []judge.Input{input}, Notes: notes, Version: t.s.opts.Version, Now: t.s.opts.Now(),
-		Exemptions: t.rule.Exemptions, Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
+		Gate: judge.Gate{Enforce: t.rule.Enforce, Strict: t.rule.Strict},
+	}
+	for _, e := range t.rule.Exemptions {
+		if e.Expired(baseline.Today(job.Now)) {
+			job.Exemptions = append(job.Exemptions, e)
+		} else { // it may be for other workspaces that share the rule, and no remark says that it is unused here
+			job.Shared = append(job.Shared, e)
+		}
 	}
 	job.Each = func(_ *posture.Cache, c report.Cache) error {
 		outcomes.Add(c, job.Gate.ObjectsTo)

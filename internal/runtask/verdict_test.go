@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask/hcptest"
 )
@@ -71,5 +73,31 @@ func TestResultsCarryNoCommands(t *testing.T) {
 	if got := cut(report.OneLine("not judged: " + hostile)); strings.Contains(got, "##") || strings.Contains(got, "::error") ||
 		strings.ContainsAny(got, "\r\n\x1b\u202e") {
 		t.Errorf("%q", got)
+	}
+}
+
+// A rule is for many workspaces, so a run says of its exemptions only that one has
+// expired, and not that no cache of this workspace uses one.
+func TestExemptionsOfRules(t *testing.T) {
+	waiver := baseline.Exemption{Feature: "NS-2/disable-public-network-access", Cache: "*", Category: baseline.Waiver, Description: "d"}
+	elsewhere, expired := waiver, waiver
+	elsewhere.Cache, expired.ExpiresOn = "redis-elsewhere", "1999-12-31"
+	for name, c := range map[string]struct {
+		exemption baseline.Exemption
+		want      string
+		said      bool
+	}{
+		"used":      {waiver, ", 1 exempt", true},
+		"elsewhere": {elsewhere, "the exemption of", false},
+		"expired":   {expired, "expired on 1999-12-31", true},
+	} {
+		bubble(t, func(t *testing.T) {
+			w := newWorld(t, func(o *Options) {
+				o.Rules = Rules{{Effect: Deny, Enforce: judge.EnforceAll, Exemptions: []baseline.Exemption{c.exemption}}}
+			})
+			if got := w.play(&hcptest.Run{Plan: planFile(insecure)}); strings.Contains(got.Message, c.want) != c.said {
+				t.Errorf("%s: %q in %s is not %v", name, c.want, got.Message, c.said)
+			}
+		})
 	}
 }
