@@ -110,6 +110,16 @@ func (e Exemption) Expired(today time.Time) bool {
 	return err != nil || today.IsZero() || Today(today).After(last)
 }
 
+// ExpiredNote is a note on an exemption that has expired by a day, the same wherever it
+// is said; without a day, that nothing can tell.
+func (e Exemption) ExpiredNote(today time.Time) string {
+	why := "expired on " + e.ExpiresOn
+	if today.IsZero() {
+		why = "ends on " + e.ExpiresOn + ", which nothing here can check,"
+	}
+	return fmt.Sprintf("the exemption of %s for %q %s and does not count", e.Feature, e.Cache, why)
+}
+
 // Matches reports whether the exemption names this cache, by its exact address,
 // name or resource id (ids without regard to case), or by a pattern for one of
 // them. Maybe means that the name of the cache is not known yet.
@@ -179,11 +189,7 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 				e.Cache))
 		case posture.True:
 			if e.Expired(opts.Today) {
-				why := "expired on " + e.ExpiresOn
-				if opts.Today.IsZero() {
-					why = "ends on " + e.ExpiresOn + ", which nothing here can check,"
-				}
-				out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q %s and does not count", e.Feature, e.Cache, why))
+				out.Notes = append(out.Notes, e.ExpiredNote(opts.Today))
 				continue
 			}
 			f.Exemption = &report.Exemption{

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -77,7 +76,7 @@ func parseExemption(item *yaml.Node) (e baseline.Exemption, err error) {
 func splitExpired(exemptions []baseline.Exemption, today time.Time) (valid []baseline.Exemption, notes []string) {
 	for _, e := range exemptions {
 		if e.Expired(today) {
-			notes = append(notes, fmt.Sprintf("the exemption of %s for %q expired on %s: renew it or take it out", e.Feature, e.Cache, e.ExpiresOn))
+			notes = append(notes, e.ExpiredNote(today))
 			continue
 		}
 		valid = append(valid, e)

@@ -116,7 +116,7 @@ func TestRunOrder(t *testing.T) {
 			t.Errorf("calls %q and %q", first.calls, second.calls)
 		}
 		if diff := cmp.Diff([]string{
-			`the exemption of ` + publicAccess + ` for "old" expired on 2026-11-30: renew it or take it out`, "unread",
+			`the exemption of ` + publicAccess + ` for "old" expired on 2026-11-30 and does not count`, "unread",
 			"plan a: x (T) is not judged: why", "plan a: partial: interrupted", "plan a: subscription s could not be seen: no role",
 			"plan a: /gone was deleted while the scan ran, and is not judged", "plan a: n", result.Notes[len(result.Notes)-1],
 		}, first.end.Notes); diff != "" {

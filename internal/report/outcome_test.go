@@ -24,7 +24,8 @@ func TestOutcomesBudget(t *testing.T) {
 		t.Fatalf("%d outcomes, %+v", len(list), list[0].Violations)
 	}
 	body := list[0].Body
-	for _, want := range []string{"\n\nrule `DP-3/data-in-transit-encryption`\n\n", "more caches not listed", "``  azurerm", "write: `` set `a` = 1 ``"} {
+	for _, want := range []string{"\n\nrule `DP-3/data-in-transit-encryption`\n\n", "more caches not listed", "``  azurerm",
+		"write: `` set `a` = 1 ``"} {
 		if want = strings.ReplaceAll(want, "  ", " "); !strings.Contains(body, want) {
 			t.Errorf("no %q in %s", want, body[:600])
 		}

@@ -249,7 +249,7 @@ func hostileReport() Report {
 			with("DP-3/data-in-transit-encryption", func(f *Finding) { f.Status, f.Message = Exempt, "exempt: "+hostile }).
 			with("advisory/access-keys-disabled", violated(Introduced, "keys of "+hostile)),
 	}
-	r.Caches[0].Notes = []string{"note " + hostile}
+	r.Caches[0].Notes = []string{"remark " + hostile}
 	return r.summed("note " + hostile)
 }
 

@@ -34,6 +34,7 @@ type textEncoder struct {
 	flagged int                // caches with something to object to
 	violate map[ruleOf]int     // number of caches that violate a rule
 	groups  map[int]*textGroup // by document
+	noted   map[string]bool    // the notes that stand under caches
 	shared  sharedFindings     // advisories and features that were not observed
 }
 
@@ -60,7 +61,7 @@ func newText(w io.Writer, opts EncodeOptions) Encoder {
 	}
 	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, groups: map[int]*textGroup{},
+		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, groups: map[int]*textGroup{}, noted: map[string]bool{},
 		style: palette{
 			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
 			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
@@ -135,6 +136,9 @@ func (e *textEncoder) End(end Closing) error {
 	if many || !plain {
 		e.wrapped("", "", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
 		e.line("")
+	}
+	if !many && plain { // the details of all caches are shown, with their notes
+		end.Notes = slices.DeleteFunc(slices.Clone(end.Notes), func(n string) bool { return e.noted[n] })
 	}
 	e.closing(end)
 	e.write(e.text.String())

@@ -44,6 +44,7 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 		}
 	}
 	for _, n := range c.Notes {
+		e.noted[n] = true
 		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
 	}
 	if e.opts.Verbose || bytes.Count(e.text.Bytes(), []byte("\n")) > 1 {

@@ -239,3 +239,20 @@ func TestTextManyUndecidedNamesNoMoreThanItShows(t *testing.T) {
 		}
 	}
 }
+
+// A note of the report that stands under a cache, as on an expired exemption, is not said
+// again where all caches are shown.
+func TestTextSaysANoteOnce(t *testing.T) {
+	const note = "the exemption of a for b expired"
+	for _, caches := range []int{1, 2 * plainLimit} {
+		r := manyCaches(caches)
+		for i := range r.Caches {
+			r.Caches[i].Notes = nil
+		}
+		r.Caches[0].Notes = []string{note}
+		got := encode(t, "text", r.summed(note, "another"), EncodeOptions{})
+		if strings.Count(got, note) != 1 || strings.Count(got, "note: another") != 1 {
+			t.Errorf("%d caches:\n%s", caches, got)
+		}
+	}
+}
