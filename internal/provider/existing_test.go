@@ -267,8 +267,8 @@ func TestPublishedPolicySetIsReadOnce(t *testing.T) {
 func TestImportOfAnotherService(t *testing.T) {
 	provided := "/subscriptions/" + armtest.DefaultSubscription + "/resourceGroups/rg/providers/"
 	for id, want := range map[string]string{
-		provided + "Microsoft.Cache/redisEnterprise/r": "not of a Microsoft.Cache/redis. redisbaseline_cache makes caches of Azure Cache for Redis " +
-			"alone: import this one of Azure Managed Redis into an azurerm_managed_redis or azurerm_redis_enterprise_cluster, or " +
+		provided + "Microsoft.Cache/redisEnterprise/r": "not of a Microsoft.Cache/redis. redisbaseline_cache makes caches of Azure Cache for " +
+			"Redis alone: import this one of Azure Managed Redis into an azurerm_managed_redis or azurerm_redis_enterprise_cluster, or " +
 			"an azapi_resource.",
 		provided + "Microsoft.Storage/storageAccounts/s": "Microsoft.Cache/redisEnterprise.",
 	} {

@@ -230,3 +230,40 @@ resource "azapi_update_resource" "u" {
 		}
 	}
 }
+
+// TestConfigurationOfAnotherPlan: a configuration that does not declare what that of the
+// plan does is not used, which a note says; nothing has a place in it, and no link is
+// settled by it.
+func TestConfigurationOfAnotherPlan(t *testing.T) {
+	s := newSynth().cache(a, "a").cache("azurerm_redis_cache.b", "b")
+	s.root.resource(a, m{})
+	s.root.resource("azurerm_redis_cache.b", m{})
+	inModule := newSynth().cache("module.fetched.azurerm_redis_cache.this", "f")
+	fetched := newMod()
+	fetched.resource("azurerm_redis_cache.this", m{})
+	inModule.root.calls["fetched"] = m{"module": fetched.json()}
+	const declaresA = `resource "azurerm_redis_cache" "a" {
+}
+`
+	for name, tt := range map[string]struct {
+		plan         *synth
+		source, note string
+	}{
+		"the same":          {s, declaresA + `resource "azurerm_redis_cache" "b" {}`, ""},
+		"one is missing":    {s, declaresA, "does not declare azurerm_redis_cache.b, so that"},
+		"another root":      {s, `resource "azurerm_resource_group" "rg" {}`, "does not declare azurerm_redis_cache.a and 1 more, so that"},
+		"a fetched module":  {inModule, `module "fetched" { source = "Azure/redis/azurerm" }`, ""},
+		"no call of module": {inModule, declaresA, "does not declare module.fetched.azurerm_redis_cache.this, so that"},
+	} {
+		p := tt.plan.readWith(t, tfplan.Options{Configuration: written(t, "main.tf", tt.source)})
+		notes := strings.Join(p.Notes(), "\n")
+		if used := !strings.Contains(notes, "the configuration is not used"); used != (tt.note == "") || !strings.Contains(notes, tt.note) {
+			t.Errorf("%s: got notes %q, want %q", name, notes, tt.note)
+		}
+		for c := range p.Caches() {
+			if (c.After.Places == nil) != (tt.note != "") {
+				t.Errorf("%s: %s stands at %s", name, c.After.Address, where(c.After.Places))
+			}
+		}
+	}
+}

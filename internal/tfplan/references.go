@@ -2,6 +2,8 @@ package tfplan
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
@@ -39,7 +41,27 @@ func (p *document) sourceOf(c *tfconfig.Configuration) (source *tfconfig.Configu
 		return c, "the configuration has .tofu files, which OpenTofu reads and Terraform does not, and the plan does not say which of the two " +
 			"made it: what differs between the two stays unknown"
 	}
+	if missing := p.undeclared(c); len(missing) > 0 {
+		more := ""
+		if len(missing) > 1 {
+			more = fmt.Sprintf(" and %d more", len(missing)-1)
+		}
+		return nil, "the configuration is not used: it does not declare " + missing[0] + more + ", so that the plan was made of another one"
+	}
 	return c, ""
+}
+
+// undeclared are the caches that the configuration in plan JSON declares and a
+// configuration does not, sorted: one of another revision, or of another root module.
+func (p *document) undeclared(c *tfconfig.Configuration) []string {
+	var out []string
+	for address, r := range p.config.resources {
+		if _, ok := c.Declaration(address); !ok && r.typ.kind == kindCache {
+			out = append(out, address)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // providerSchema is what the evaluator must know of azurerm and azapi.
