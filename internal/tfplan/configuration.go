@@ -99,6 +99,14 @@ func (r *resourceConfig) has(path string) bool {
 	})
 }
 
+// makesCache reports whether the resource is one that makes a cache; an azapi_resource
+// whose type is not written as a constant is not known to.
+func (r *resourceConfig) makesCache() bool {
+	e, _ := r.expression("type")
+	arm, _, _ := strings.Cut(strings.ToLower(e.constant), "@")
+	return r.typ.kind == kindCache || r.typ.kind == kindAzapi && cacheTypes[arm] != nil
+}
+
 func newConfiguration() *configuration {
 	return &configuration{resources: map[string]*resourceConfig{}, providers: map[string]provider{}, names: map[string]string{}}
 }

@@ -242,6 +242,9 @@ func TestConfigurationOfAnotherPlan(t *testing.T) {
 	fetched := newMod()
 	fetched.resource("azurerm_redis_cache.this", m{})
 	inModule.root.calls["fetched"] = m{"module": fetched.json()}
+	byAzapi := newSynth().change("azapi_resource.c", "create", nil, with(azapi(m{}), m{"name": "c"}), m{})
+	byAzapi.root.resource("azapi_resource.c", m{"type": m{"constant_value": "Microsoft.Cache/Redis@2024-11-01"}})
+	byAzapi.root.resource("azapi_resource.other", m{"type": m{"constant_value": "Microsoft.Cache/redis/linkedServers@2024-11-01"}})
 	const declaresA = `resource "azurerm_redis_cache" "a" {
 }
 `
@@ -254,6 +257,8 @@ func TestConfigurationOfAnotherPlan(t *testing.T) {
 		"another root":      {s, `resource "azurerm_resource_group" "rg" {}`, "does not declare azurerm_redis_cache.a and 1 more, so that"},
 		"a fetched module":  {inModule, `module "fetched" { source = "Azure/redis/azurerm" }`, ""},
 		"no call of module": {inModule, declaresA, "does not declare module.fetched.azurerm_redis_cache.this, so that"},
+		"by azapi":          {byAzapi, `resource "azapi_resource" "c" {}`, ""},
+		"missing, by azapi": {byAzapi, declaresA, "does not declare azapi_resource.c, so that"},
 	} {
 		p := tt.plan.readWith(t, tfplan.Options{Configuration: written(t, "main.tf", tt.source)})
 		notes := strings.Join(p.Notes(), "\n")

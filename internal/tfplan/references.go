@@ -56,7 +56,7 @@ func (p *document) sourceOf(c *tfconfig.Configuration) (source *tfconfig.Configu
 func (p *document) undeclared(c *tfconfig.Configuration) []string {
 	var out []string
 	for address, r := range p.config.resources {
-		if _, ok := c.Declaration(address); !ok && r.typ.kind == kindCache {
+		if _, ok := c.Declaration(address); !ok && r.makesCache() {
 			out = append(out, address)
 		}
 	}
