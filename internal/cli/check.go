@@ -82,12 +82,12 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	if job.exemptions, err = a.loadExemptions(flags.report.exemptions); err != nil {
+	if job.exemptions, err = a.loadExemptions(flags.report); err != nil {
 		return err
 	}
 	if flags.config != "" {
 		if job.source.config, err = loadConfiguration(flags.config); err != nil {
-			return inputError(flags.config, err)
+			return inputError(flags.config+flags.report.settings.origin("config"), err)
 		}
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}

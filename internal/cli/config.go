@@ -68,6 +68,9 @@ func (a *app) showSettings(section string, s *settings, flags *pflag.FlagSet) er
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s: settings file: %s\n", section, cmp.Or(s.file, "none"))
+	if s.misnamed != "" {
+		fmt.Fprintln(w, s.note()[0])
+	}
 	fmt.Fprintln(w, "FLAG\tVALUE\tFROM")
 	flags.VisitAll(func(flag *pflag.Flag) {
 		value, from := flag.Value.String(), s.from[flag.Name]

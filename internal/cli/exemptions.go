@@ -11,13 +11,14 @@ import (
 
 // loadExemptions reads the YAML list of --exemptions; without a file there are
 // none. Errors name file and line.
-func (a *app) loadExemptions(file string) ([]baseline.Exemption, error) {
+func (a *app) loadExemptions(flags reportFlags) ([]baseline.Exemption, error) {
+	file := flags.exemptions
 	if file == "" {
 		return nil, nil
 	}
 	f, err := openFile(file)
 	if err != nil {
-		return nil, inputError(file, err)
+		return nil, inputError(file+flags.settings.origin("exemptions"), err)
 	}
 	defer f.Close()
 	exemptions, err := judge.ReadExemptions(f, a.Documents)

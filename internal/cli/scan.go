@@ -99,7 +99,7 @@ func (a *app) scan(ctx context.Context, flags scanFlags, settings func() map[str
 		return err
 	}
 	job.walk = job.target.walk(azure.NewReader(client, a.Now))
-	if job.exemptions, err = a.loadExemptions(flags.report.exemptions); err != nil {
+	if job.exemptions, err = a.loadExemptions(flags.report); err != nil {
 		return err
 	}
 	if flags.baseline != "" {

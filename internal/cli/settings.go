@@ -17,8 +17,12 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
-// settingsName is the name of the file with settings that is looked for.
-const settingsName = ".redisbaseline.yaml"
+// The names of the file with settings that is looked for, and of one that is told about
+// where there is no such file.
+const (
+	settingsName     = ".redisbaseline.yaml"
+	misnamedSettings = ".redisbaseline.yml"
+)
 
 // Annotations of flags, of which settings need to know more than their type.
 const (
@@ -29,10 +33,11 @@ const (
 // settings are values of flags from a file. Each stands for a flag that is given
 // neither on the command line nor in the environment.
 type settings struct {
-	file string // of --settings, or the one that was found; empty for none
-	off  bool
-	used []string          // names of the flags that the file set, sorted
-	from map[string]string // FILE:LINE or variable, by the name of a flag
+	file     string // of --settings, or the one that was found; empty for none
+	off      bool
+	misnamed string            // a file that was found instead, whose name only looks like that of settings; empty for none
+	used     []string          // names of the flags that the file set, sorted
+	from     map[string]string // FILE:LINE or variable, by the name of a flag
 }
 
 // addSettings adds the flags that choose the file to a command, which reads it before
@@ -49,10 +54,21 @@ func (a *app) addSettings(cmd *cobra.Command, section string) *settings {
 // note says what of a report's flags was set by a file; empty for nothing. Reviewers
 // have to see it, because the file may come with the change that is judged.
 func (s *settings) note() []string {
-	if len(s.used) == 0 {
-		return nil
+	switch {
+	case s.misnamed != "":
+		return []string{s.misnamed + " is not read: settings stand in " + settingsName}
+	case len(s.used) > 0:
+		return []string{"settings from " + s.file + ": " + strings.Join(s.used, ", ")}
 	}
-	return []string{"settings from " + s.file + ": " + strings.Join(s.used, ", ")}
+	return nil
+}
+
+// origin ends a message about the value of a flag that a file set; empty where none did.
+func (s *settings) origin(flag string) string {
+	if from := s.from[flag]; from != "" {
+		return " (" + flag + " of " + from + ")"
+	}
+	return ""
 }
 
 // source is the file for the report; empty where it set nothing.
@@ -65,7 +81,7 @@ func (s *settings) source() string {
 
 // applySettings sets the flags of a command that nobody gave.
 func (a *app) applySettings(s *settings, flags *pflag.FlagSet, section string) error {
-	s.used, s.from = nil, map[string]string{}
+	s.used, s.from, s.misnamed = nil, map[string]string{}, ""
 	named := flags.Changed("settings")
 	switch {
 	case named && s.off:
@@ -73,7 +89,9 @@ func (a *app) applySettings(s *settings, flags *pflag.FlagSet, section string) e
 	case named && s.file == "":
 		return errors.New("--settings names no file; --no-settings does without")
 	case !named && !s.off:
-		s.file = findSettings()
+		if s.file = findSettings(settingsName); s.file == "" {
+			s.misnamed = findSettings(misnamedSettings)
+		}
 	}
 	var set map[string]setting
 	if s.file != "" {
@@ -108,9 +126,9 @@ func (a *app) environmentOf(flag *pflag.Flag) string {
 	return ""
 }
 
-// findSettings looks in the working directory and upward to the root of its
+// findSettings looks for a file of a name in the working directory and upward to the root of its
 // repository; outside of a repository in the working directory only. Empty is none.
-func findSettings() string {
+func findSettings(name string) string {
 	here, err := os.Getwd()
 	if err != nil {
 		return ""
@@ -121,14 +139,14 @@ func findSettings() string {
 	}
 	up, found := ".", ""
 	for dir := here; ; dir, up = filepath.Dir(dir), filepath.Join(up, "..") {
-		if found == "" && exists(dir, settingsName) {
-			found = filepath.Join(up, settingsName)
+		if found == "" && exists(dir, name) {
+			found = filepath.Join(up, name)
 		}
 		switch {
 		case exists(dir, ".git"):
 			return found
 		case dir == filepath.Dir(dir): // no repository
-			if found == settingsName {
+			if found == name {
 				return found
 			}
 			return ""
@@ -191,7 +209,7 @@ func (a *app) readSettings(file, section string, named bool) (map[string]setting
 	defer f.Close()
 	reader := settingsReader{app: a, file: file, named: named, flags: a.settingsFlags(), found: map[string]map[string]setting{}}
 	var wrong *exitError
-	if errors.As(yamlError(file, reader.read(yamlfile.Read(f))), &wrong) {
+	if errors.As(yamlError(file, reader.placed(reader.read(yamlfile.Read(f)))), &wrong) {
 		return nil, &exitError{exitUsage, wrong.err} // as if the flags had been given
 	}
 	set := map[string]setting{}
@@ -225,6 +243,28 @@ func (r *settingsReader) read(root *yaml.Node, err error) error {
 			return r.setting(key, name, value)
 		})
 	})
+}
+
+// placed says of unknown keys that stand under a section, or under another one, where they belong.
+func (r *settingsReader) placed(err error) error {
+	var faults yamlfile.Errors
+	errors.As(err, &faults)
+	for _, fault := range faults {
+		var unknown *yamlfile.UnknownKey
+		if !errors.As(fault.Err, &unknown) {
+			continue
+		}
+		var places []string
+		for _, section := range settingsSections {
+			if r.flags[section].Lookup(unknown.Key) != nil {
+				places = append(places, section+":")
+			}
+		}
+		if places != nil {
+			fault.Err = fmt.Errorf("%s does not stand here: it stands under %s", unknown.Key, alternatives(places))
+		}
+	}
+	return err
 }
 
 // setting reads the value of one flag, and tries it.
@@ -268,6 +308,8 @@ type kind struct {
 	list               bool
 }
 
+const durationWords = "a time such as 90s, 5m or 168h, in hours at most"
+
 func kindOf(flag *pflag.Flag) kind {
 	switch flag.Value.Type() {
 	case "bool":
@@ -275,7 +317,7 @@ func kindOf(flag *pflag.Flag) kind {
 	case "int":
 		return kind{tag: "!!int", words: "a whole number", schema: "integer"}
 	case "duration":
-		return kind{tag: "!!str", words: "a time such as 90s or 5m", schema: "string"}
+		return kind{tag: "!!str", words: durationWords, schema: "string"}
 	case "stringArray", "stringSlice":
 		return kind{tag: "!!str", words: "text or a list of texts", schema: "string", list: true}
 	default:

@@ -46,6 +46,15 @@ func (a *app) settingsProperties(flags *pflag.FlagSet) map[string]any {
 			one["pattern"] = "^(" + strings.Join(report.Formats(), "|") + ")(=.+)?$"
 		case flag.Name == "fail-on-advisory":
 			one["enum"] = a.advisoryIDs()
+		case flag.Name == "max-size":
+			one["pattern"] = "^[0-9][0-9.,]* *([kKmMgGtTpPeE][iI]?)?[bB]?$"
+		case flag.Name == "concurrency":
+			one["minimum"], one["maximum"] = 1, mostRequests
+		case kind.schema == "integer":
+			one["minimum"] = 1
+		case flag.Value.Type() == "duration": // of at least one digit that is not 0
+			one["pattern"] = `^[+]?([0-9]*[.]?[0-9]*(ns|us|µs|ms|s|m|h))+$`
+			one["not"] = map[string]any{"pattern": "^[^1-9]*$"}
 		}
 		if kind.list {
 			one = map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": one, "minItems": 1}}}

@@ -81,9 +81,25 @@ func TestSettingsOfEveryFlag(t *testing.T) {
 	}
 	for _, wrong := range []string{
 		"unknown: 1\n", "fail-on: critical\n", "format: txt\n", "scan:\n  fail-on-advisory: x\n", "- a\n", "check: true\n",
+		"run-task:\n  workers: -1\n", "scan:\n  concurrency: 0\n", "scan:\n  concurrency: 257\n", "check:\n  max-size: lots\n",
+		"scan:\n  request-timeout: \"5\"\n", "scan:\n  request-timeout: 0s\n", "run-task:\n  report-lifetime: 7d\n",
 	} {
 		if schema.Validate(asStrings(t, wrong)) == nil {
 			t.Errorf("the schema accepts %q", wrong)
+		}
+	}
+}
+
+// The schema accepts what the program accepts of sizes, times and numbers.
+func TestSettingsSchemaAccepts(t *testing.T) {
+	a, _, _ := world()
+	schema := schematest.Compile(t, a.settingsSchema())
+	for _, right := range []string{
+		"check:\n  max-size: 1.5 gib\n", "check:\n  max-size: \"0\"\n", "run-task:\n  report-lifetime: 1h30m\n",
+		"scan:\n  request-timeout: 0.5s\n", "scan:\n  concurrency: 256\n",
+	} {
+		if err := schema.Validate(asStrings(t, right)); err != nil {
+			t.Errorf("the schema refuses %q: %v", right, err)
 		}
 	}
 }

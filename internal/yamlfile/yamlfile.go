@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -130,7 +132,7 @@ func Read(r io.Reader) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, errors.New("is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "))
+		return nil, notYAML(raw, err)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		return nil, errors.New("holds more than one YAML document")
@@ -139,6 +141,39 @@ func Read(r io.Reader) (*yaml.Node, error) {
 		return value, nil
 	}
 	return nil, nil
+}
+
+var (
+	yamlLine  = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+	tabIndent = regexp.MustCompile(`(?m)^ *\t`)
+)
+
+// notYAML is the error of the decoder with its line, where it says one; of a tab in
+// the indentation, which the decoder often finds a line early, with that of the tab.
+func notYAML(raw []byte, err error) error {
+	said := yamlLine.FindStringSubmatch(err.Error())
+	if said == nil {
+		return fmt.Errorf("is not YAML: %w", err)
+	}
+	if tab := tabIndent.FindIndex(raw); tab != nil && (strings.Contains(said[2], "tab") || strings.Contains(said[2], "cannot start")) {
+		return Errors{{Line: 1 + bytes.Count(raw[:tab[0]], []byte("\n")), Err: errors.New("is indented with a tab: YAML takes spaces only")}}
+	}
+	text := errors.New("is not YAML: " + said[2])
+	line, err := strconv.Atoi(said[1])
+	if err != nil {
+		return text
+	}
+	return Errors{{Line: line, Err: text}}
+}
+
+// UnknownKey is a key of a mapping that stands among none of its keys.
+type UnknownKey struct {
+	Key  string
+	keys []string
+}
+
+func (e *UnknownKey) Error() string {
+	return fmt.Sprintf("unknown key %q: use %s%s", e.Key, strings.Join(e.keys, ", "), suggest.DidYouMean(e.Key, e.keys))
 }
 
 // List calls item for each item of a list, and returns the errors of all; what names
@@ -168,8 +203,7 @@ func Mapping(node *yaml.Node, what string, keys []string, member func(key string
 		key, value := node.Content[i], resolve(node.Content[i+1])
 		switch {
 		case key.Kind != yaml.ScalarNode || !slices.Contains(keys, key.Value):
-			errs = append(errs, at(key, fmt.Errorf("unknown key %q: use %s%s", key.Value, strings.Join(keys, ", "),
-				suggest.DidYouMean(key.Value, keys)))...)
+			errs = append(errs, at(key, &UnknownKey{key.Value, keys})...)
 		case seen[key.Value]:
 			errs = append(errs, at(key, fmt.Errorf("the key %q stands twice", key.Value))...)
 		default:

@@ -34,3 +34,19 @@ func TestErrorKeepsTheInnermostLine(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An error of the syntax has a line, and a tab that of the tab.
+func TestSyntaxErrorHasALine(t *testing.T) {
+	for text, want := range map[string]string{
+		"\ta: 1\n":                       "line 1: is indented with a tab: YAML takes spaces only",
+		"a:\n\tb: 1\n":                   "line 2: is indented with a tab: YAML takes spaces only",
+		"x: 1\na:\n  b: 1\n \tc: 2\n":    "line 4: is indented with a tab: YAML takes spaces only",
+		"x: 1\na: b: c\n":                "line 2: is not YAML: mapping values are not allowed in this context",
+		"a: *x\n":                        "is not YAML: unknown anchor 'x' referenced",
+		"text: |\n  x\n  \ty\nb: c: d\n": "line 4: is not YAML: mapping values are not allowed in this context",
+	} {
+		if _, err := Read(strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
