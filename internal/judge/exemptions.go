@@ -2,12 +2,15 @@ package judge
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
 
@@ -82,4 +85,28 @@ func splitExpired(exemptions []baseline.Exemption, today time.Time) (valid []bas
 		valid = append(valid, e)
 	}
 	return valid, notes
+}
+
+// repeated returns a note on each exemption of a list that has the feature and the cache
+// of an earlier one; neither of them has expired.
+func repeated(exemptions []baseline.Exemption, today time.Time) (notes []string) {
+	type subject struct {
+		feature, cache string
+		declaration    posture.Position
+	}
+	seen := map[subject]bool{}
+	for _, e := range exemptions {
+		of := subject{strings.ToLower(e.Feature), e.Cache, e.Declaration}
+		if e.Declaration.File != "" {
+			of.cache = "" // the place of the comment
+		}
+		switch {
+		case e.Expired(today):
+		case seen[of]:
+			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is given twice: take one out", e.Feature, e.Cache))
+		default:
+			seen[of] = true
+		}
+	}
+	return notes
 }

@@ -26,8 +26,8 @@ const mostInline = 1000
 // rule, which stands first, and the cache, which the place of the comment names.
 var inlineKeys = []string{"category", "expires_on", "description", "approved_by"}
 
-// InlineExemptions reads the exemptions in comments that begin with [InlinePrefix].
-// Its errors are all mistakes, each with file and line.
+// InlineExemptions reads the exemptions in comments that begin with [InlinePrefix], and
+// refuses those that were meant to, in another case or with hyphens. Its errors are all mistakes, each with file and line.
 func InlineExemptions(comments []posture.Comment, documents baseline.Documents) ([]baseline.Exemption, error) {
 	if len(comments) > mostInline {
 		return nil, fmt.Errorf("the configuration has %d comments that begin with %s, more than %d", len(comments), InlinePrefix, mostInline)
@@ -35,8 +35,11 @@ func InlineExemptions(comments []posture.Comment, documents baseline.Documents) 
 	var exemptions []baseline.Exemption
 	var errs []error
 	for _, c := range comments {
-		if word, rest := cutSpace(c.Text); word == InlinePrefix && !strings.HasPrefix(rest, "exempt") {
-			continue // prose about this program
+		word, rest := cutSpace(c.Text)
+		near := strings.ReplaceAll(strings.ToLower(word), "-", "")
+		prose := near == InlinePrefix && !strings.HasPrefix(strings.ToLower(rest), "exempt")
+		if prose || !strings.HasPrefix(word, InlinePrefix) && near != InlinePrefix && near != inlineWord {
+			continue // it is about this program, not for it
 		}
 		e, err := parseInline(c, documents)
 		for _, fault := range err {
@@ -67,7 +70,8 @@ func parseInline(c posture.Comment, documents baseline.Documents) (e baseline.Ex
 		var key, value string
 		var err error
 		if key, value, rest, err = cutPair(rest); err != nil {
-			return e, append(errs, err)
+			errs = append(errs, err)
+			break // the rest cannot be told apart
 		}
 		switch {
 		case key == "cache" || key == "feature":

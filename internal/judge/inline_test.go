@@ -70,6 +70,25 @@ func TestInlineRefused(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %q", text, got, err, want)
 		}
 	}
+	for _, word := range []string{"Redisbaseline:exempt", "redis-baseline:exempt", "REDISBASELINE:EXEMPT", "redis-baseline: exempt"} {
+		comment := inline(word + " NS-2/azure-private-link category=Waiver description=x")
+		_, err := judge.InlineExemptions([]posture.Comment{comment}, baseline.Published())
+		if want := "write redisbaseline:exempt FEATURE"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", word, err)
+		}
+	}
+	for _, prose := range []string{"Redis-Baseline: the rules we follow", "Redisbaseline:docs", "redisbaseline: prose"} {
+		if got, err := judge.InlineExemptions([]posture.Comment{inline(prose)}, baseline.Published()); err != nil || got != nil {
+			t.Errorf("%s: %v, %v", prose, got, err)
+		}
+	}
+	faulty := inline(`redisbaseline:exempt NS-2/none category=Waver description="x`)
+	_, err := judge.InlineExemptions([]posture.Comment{faulty}, baseline.Published())
+	for _, fault := range []string{"the value of description is not closed", `"NS-2/none"`, `"Waver"`} {
+		if err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%v, want %s too", err, fault)
+		}
+	}
 	many := make([]posture.Comment, 1001)
 	for i := range many {
 		many[i] = inline(start + "description=x")
@@ -146,5 +165,23 @@ func TestInlineIsOfItsInput(t *testing.T) {
 	if len(result.Unused) != 1 || !strings.Contains(result.Unused[0], `"a.tf:8" is unused`) ||
 		len(result.Expired) != 1 || !strings.Contains(result.Expired[0], `"a.tf:2" expired`) {
 		t.Errorf("unused %q, expired %q", result.Unused, result.Expired)
+	}
+}
+
+// Two comments at one block about one rule are told.
+func TestInlineGivenTwice(t *testing.T) {
+	c := cache("a", true)
+	c.Places = &posture.Places{Cache: posture.Position{File: "a.tf", Line: 4}}
+	exempt := inline("redisbaseline:exempt " + publicAccess + " category=Waiver description=x")
+	again := exempt
+	again.Position.Line = 2
+	exemptions, err := judge.InlineExemptions([]posture.Comment{again, exempt}, baseline.Published())
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := judge.Job{Documents: baseline.Published(), Inputs: []judge.Input{{Caches: caches(c), Exemptions: exemptions}}}
+	result, err := job.Run(t.Context(), &recorder{})
+	if err != nil || len(result.Notes) != 1 || !strings.Contains(result.Notes[0], `for "a.tf:3" is given twice`) {
+		t.Errorf("%v, %v", result, err)
 	}
 }

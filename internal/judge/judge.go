@@ -94,12 +94,17 @@ type Result struct {
 // first cache, or at the end where there is none, so that an input that fails
 // before its first cache leaves nothing behind.
 //
-// The notes stand in this order: expired exemptions, notes of the job, the
-// unjudged resources and the notes of each input, unused exemptions, the verdict of
+// The notes stand in this order: expired exemptions, exemptions given twice, notes of
+// the job, the unjudged resources and the notes of each input, unused exemptions, the verdict of
 // the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
-	all := slices.Clone(j.Exemptions)
+	all, twice := slices.Clone(j.Exemptions), repeated(j.Exemptions, j.today())
 	for _, in := range j.Inputs {
+		for _, note := range repeated(in.Exemptions, j.today()) {
+			if !slices.Contains(twice, note) {
+				twice = append(twice, note)
+			}
+		}
 		for _, e := range in.Exemptions {
 			if !slices.Contains(all, e) {
 				all = append(all, e)
@@ -108,7 +113,7 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	}
 	valid, expired := splitExpired(all, j.today())
 	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(valid)}
-	r.Closing.Notes, r.Closing.Incomplete = slices.Concat(expired, j.Notes), j.Incomplete
+	r.Closing.Notes, r.Closing.Incomplete = slices.Concat(expired, twice, j.Notes), j.Incomplete
 	for _, in := range j.Inputs {
 		if err := r.input(ctx, in); err != nil {
 			return nil, err

@@ -160,7 +160,11 @@ func TestRunExemptions(t *testing.T) {
 		rest judge.Rest
 		want []string
 	}{
-		"used":             {judge.Job{Exemptions: []baseline.Exemption{waiver("open", "")}}, judge.Rest{}, nil},
+		"used": {judge.Job{Exemptions: []baseline.Exemption{waiver("open", "")}}, judge.Rest{}, nil},
+		"used, given twice": {judge.Job{Exemptions: []baseline.Exemption{waiver("open", ""), waiver("open", "2027-01-31")}}, judge.Rest{},
+			[]string{"for \"open\" is given twice: take one out"}},
+		"used, and renewed": {judge.Job{Exemptions: []baseline.Exemption{waiver("open", "2026-11-30"), waiver("open", "")}}, judge.Rest{},
+			[]string{"expired on"}},
 		"unused":           {judge.Job{Exemptions: []baseline.Exemption{waiver("x", "")}}, judge.Rest{}, []string{"is unused"}},
 		"unused elsewhere": {judge.Job{Shared: []baseline.Exemption{waiver("x", "")}}, judge.Rest{}, nil},
 		"used elsewhere":   {judge.Job{Shared: []baseline.Exemption{waiver("open", "")}}, judge.Rest{}, nil},

@@ -19,10 +19,11 @@ type Comment struct {
 	Declaration Position
 }
 
-// Comments lists the comments that begin with a text, by file and line: of the root
-// module and of modules with a relative source, not of modules that were fetched. JSON
-// has no comments. Where it is not known which program reads the configuration, there
-// are none.
+// Comments lists the comments that begin with a text in lower case, by file and line: of
+// the root module and of modules with a relative source, not of modules that were fetched.
+// A comment in another case or with hyphens is listed too, so that a near miss can be
+// refused. JSON has no comments. Where it is not known which program reads the
+// configuration, there are none.
 func (c *Configuration) Comments(prefix string) []Comment {
 	if c.Ambiguous() {
 		return nil
@@ -36,7 +37,7 @@ func (c *Configuration) Comments(prefix string) []Comment {
 		}
 		seen[m.moduleSource] = true
 		for _, name := range slices.Sorted(maps.Keys(m.files)) {
-			if !isJSON(name) && bytes.Contains(m.files[name], []byte(prefix)) {
+			if !isJSON(name) && bytes.Contains(bytes.ReplaceAll(bytes.ToLower(m.files[name]), []byte("-"), nil), []byte(prefix)) {
 				out = append(out, m.comments(name, prefix)...)
 			}
 		}
@@ -76,7 +77,7 @@ func (m *moduleSource) comments(name, prefix string) []Comment {
 		for l := first; first != line && l <= first+strings.Count(strings.TrimSuffix(string(t.Bytes), "\n"), "\n"); l++ {
 			commented[l] = true
 		}
-		if strings.HasPrefix(commentText(t.Bytes), prefix) {
+		if strings.HasPrefix(strings.ReplaceAll(strings.ToLower(commentText(t.Bytes)), "-", ""), prefix) {
 			found = append(found, t)
 		}
 	}

@@ -49,7 +49,7 @@ module "fetched" {
    lines */
 data "a" "one" {}
 data "a" "two" {} # y: other
-# x: last
+# -X-: last
 -- main_override.tf --
 # x: override
 resource "a" "two" {
@@ -88,7 +88,7 @@ resource "a" "in" {}
 		"main.tf:22 x: above locals > -",
 		"main.tf:25 x: call > main.tf:25",
 		"main.tf:34 x: two|   lines > -",
-		"main.tf:38 x: last > -",
+		"main.tf:38 -X-: last > -",
 		"main_override.tf:1 x: override > main.tf:16",
 		"local/local.tf:1 x: in a module > -",
 		"local/local.tf:3 x: once > local/local.tf:4",
