@@ -113,7 +113,7 @@ func TestExemptionsBad(t *testing.T) {
 		"a time":             {goodExemption + "  expires_on: 2030-01-01T00:00:00Z\n", 5, "expires_on", false},
 		"in the second item": {goodExemption + "- feature: x\n", 5, `feature "x"`, false},
 		"two documents":      {goodExemption + "---\n" + goodExemption, 0, "more than one YAML document", true},
-		"not YAML":           {"- a: [\n", 0, "is not YAML", true},
+		"not YAML":           {"- a: [\n", 1, "is not YAML", true},
 		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
 	} {
 		t.Run(name, func(t *testing.T) {
