@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,10 +129,23 @@ func (e *textEncoder) rule(c *Cache, f *Finding) {
 		part{printable(e.entry(c, f).secondControl()), e.style.dim}, part{strings.Join(remarks, ", "), e.style.dim}, part{at, e.style.dim})
 }
 
-// remedy writes what to write against a violation.
+// remedy writes what to write against a violation, commands on lines of their own.
 func (e *textEncoder) remedy(f *Finding) {
-	if f.Status == NonCompliant && f.Remediation != "" {
-		e.wrapped(indent+e.style.green.Render("write: "), indent+"       ", printable(f.Remediation), e.style.green)
+	if f.Status != NonCompliant || f.Remediation == "" {
+		return
+	}
+	first, rest := indent+e.style.green.Render("write: "), indent+"       "
+	lines := WrapRemedy(printable(f.Remediation), max(e.opts.Width-ansi.StringWidth(rest), 20))
+	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, command) }) {
+		e.line(first)
+		first, rest = indent+"  ", indent+"  "
+	}
+	for i, l := range lines {
+		prefix := rest
+		if i == 0 {
+			prefix = first
+		}
+		e.line(prefix + e.style.green.Render(l))
 	}
 }
 

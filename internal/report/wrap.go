@@ -6,6 +6,30 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// command begins a command of the Azure CLI in a remedy.
+const command = "az "
+
+// WrapRemedy breaks what to write into lines like [Wrap], but leaves commands whole, each
+// on a line of its own, so that they can be pasted into a shell.
+func WrapRemedy(text string, width int) []string {
+	var lines []string
+	for text != "" {
+		step, rest, _ := strings.Cut(text, "; ")
+		// Prose goes on until a command, and the comment of a command until the next one.
+		for rest != "" && !strings.HasPrefix(rest, command) && (!strings.HasPrefix(step, command) || strings.Contains(step, " # ")) {
+			more, after, _ := strings.Cut(rest, "; ")
+			step, rest = step+"; "+more, after
+		}
+		if strings.HasPrefix(step, command) {
+			lines = append(lines, step)
+		} else {
+			lines = append(lines, Wrap(step, width)...)
+		}
+		text = rest
+	}
+	return lines
+}
+
 // Wrap breaks text into lines of at most width columns, at spaces only: flags,
 // dates and ids with hyphens stay whole. A word wider than a line is cut behind the
 // last sign in it that parts names, a slash or a dot before a hyphen.

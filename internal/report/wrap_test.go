@@ -30,6 +30,24 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// A command stays whole on a line of its own, at any width, with its comment.
+func TestCommandsAreNotWrapped(t *testing.T) {
+	const one, two = "az resource patch --ids /subscriptions/33333333/resourceGroups/rg --properties '{}'", "az b # each one; or another"
+	r := sampleHeader("-")
+	r.Caches = []Cache{sampleCache("x.a", "a", "").with("DP-3/data-in-transit-encryption", func(f *Finding) {
+		violated("", "it is bad")(f)
+		f.Remediation = "give the cache an identity, which has a name; or another; " + one + "; make it anew; " + two
+	})}
+	for _, width := range []int{40, 80} {
+		got := encode(t, "text", r.summed(), EncodeOptions{Width: width})
+		for _, line := range []string{"write:", "  " + one, "  make it anew", "  " + two} {
+			if !strings.Contains(got, "\n"+indent+line+"\n") {
+				t.Errorf("width %d: no line %q in\n%s", width, line, got)
+			}
+		}
+	}
+}
+
 // A resource id is shortened by what all ids have in common, an address not at all.
 func TestShortLabel(t *testing.T) {
 	id := "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg-shop/providers/Microsoft.Cache/Redis/fleet-00021"
