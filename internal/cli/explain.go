@@ -13,7 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
-// explainWidth is the column at which the text of a rule is wrapped.
+// explainWidth is the largest width in columns of the text of a rule.
 const explainWidth = 88
 
 func (a *app) explainCommand() *cobra.Command {
@@ -82,15 +82,19 @@ func (a *app) documentsFor(service string) (baseline.Documents, error) {
 // explain is the text of a rule in each document that has it.
 func (a *app) explain(documents baseline.Documents, id string) (string, error) {
 	var texts []string
+	width := explainWidth
+	if columns := a.Width(); columns > 0 {
+		width = min(max(columns, 40), explainWidth)
+	}
 	for _, d := range documents {
 		for _, e := range slices.Concat(d.Features, d.Advisories) {
 			if strings.EqualFold(e.ID, id) || strings.EqualFold(d.Prefix+e.ID, id) {
-				texts = append(texts, explain(d, e))
+				texts = append(texts, explain(d, e, width))
 			}
 		}
 	}
 	if texts != nil {
-		return strings.Join(texts, "\n"+strings.Repeat("-", explainWidth)+"\n\n"), nil
+		return strings.Join(texts, "\n"+strings.Repeat("-", width)+"\n\n"), nil
 	}
 	if rules := rulesOf(documents, id); rules != nil {
 		return "", fmt.Errorf("%q is a control, not a rule: use %s (`redisbaseline rules` lists all)", id, alternatives(rules))
@@ -112,8 +116,8 @@ func rulesOf(documents baseline.Documents, control string) (ids []string) {
 	return ids
 }
 
-// explain is the whole text of an entry of a document.
-func explain(d *baseline.Document, e baseline.Entry) string {
+// explain is the whole text of an entry of a document, its prose at most width columns wide.
+func explain(d *baseline.Document, e baseline.Entry, width int) string {
 	var b strings.Builder
 	if e.IsAdvisory() {
 		fmt.Fprintf(&b, "%s\nadvisory: %s\n\n", e.ID, e.Title)
@@ -128,11 +132,11 @@ func explain(d *baseline.Document, e baseline.Entry) string {
 		field(&b, "supported", yesNo(e.Supported)+", on by default: "+yesNo(e.Default))
 		field(&b, "severity", string(e.Severity))
 	}
-	documentation(&b, d, e)
+	documentation(&b, d, e, width)
 	return b.String()
 }
 
-func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) {
+func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry, width int) {
 	if d.Property != "" {
 		property := d.Property
 		if d.APIVersion != "" {
@@ -141,9 +145,9 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 		field(b, "ARM property", property)
 	}
 	field(b, "page", d.Help)
-	b.WriteString("\n" + strings.Join(report.Wrap(d.Summary, explainWidth), "\n") + "\n")
-	list(b, "Why", report.Wrap(d.Why, explainWidth-2))
-	remedies(b, d.Remediation())
+	b.WriteString("\n" + strings.Join(report.Wrap(d.Summary, width), "\n") + "\n")
+	list(b, "Why", report.Wrap(d.Why, width-2))
+	remedies(b, d.Remediation(), width)
 	list(b, "Good", strings.Split(strings.Trim(d.Good, "\n"), "\n"))
 	list(b, "Bad", strings.Split(strings.Trim(d.Bad, "\n"), "\n"))
 	var lines []string
@@ -164,15 +168,15 @@ func documentation(b *strings.Builder, of *baseline.Document, d baseline.Entry) 
 }
 
 // remedies say what to write, dialect by dialect where they differ.
-func remedies(b *strings.Builder, words []report.Remedy) {
+func remedies(b *strings.Builder, words []report.Remedy, width int) {
 	if len(words) == 1 {
-		list(b, "What to write", report.Wrap(words[0].Text, explainWidth-2))
+		list(b, "What to write", report.WrapRemedy(words[0].Text, width-2))
 		return
 	}
 	b.WriteString("\nWhat to write\n")
 	for _, r := range words {
 		b.WriteString("  " + strings.Join(r.Dialects, ", ") + ":\n")
-		for _, line := range report.Wrap(r.Text, explainWidth-4) {
+		for _, line := range report.WrapRemedy(r.Text, width-4) {
 			b.WriteString("    " + line + "\n")
 		}
 	}
