@@ -72,6 +72,15 @@ func (b *base) document(c *Cache) int {
 	return max(slices.IndexFunc(b.Baselines, func(d Baseline) bool { return d.ID == c.Baseline }), 0)
 }
 
+// judging are the documents that judged the caches of a report; where it has none, all
+// by which one may be judged.
+func (b *base) judging(end Closing, caches int) []Baseline {
+	if caches == 0 {
+		return b.Baselines
+	}
+	return end.Baselines
+}
+
 // name is the name of a finding's rule, for example "NS-2 Disable Public Network Access".
 func (b *base) name(c *Cache, f *Finding) string { return b.entry(c, f).Name() }
 

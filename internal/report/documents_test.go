@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -164,5 +165,27 @@ func TestHTMLMatrixOfEachDocument(t *testing.T) {
 	}
 	if len(links) != 2 || strings.ContainsAny(got, cacheNumber+openMark) {
 		t.Errorf("links %q", links)
+	}
+}
+
+// A report without caches names every service that was looked for, although its closing
+// has the first document only.
+func TestNoCacheOfAnyService(t *testing.T) {
+	for format, want := range map[string]string{
+		"text": "no Azure Cache for Redis or Test Cache in plan.json", "html": "no Azure Cache for Redis or Test Cache in the input",
+		"markdown": "Azure Cache for Redis and Test Cache baseline: no cache in this plan",
+	} {
+		var out strings.Builder
+		e, err := NewEncoder(format, &out, EncodeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := twoDocuments()
+		if err := errors.Join(e.Begin(Report{Source: r.Source, Closing: r.Closing}), e.End(Closing{Baselines: r.Baselines[:1]})); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: no %q in\n%s", format, want, out.String())
+		}
 	}
 }

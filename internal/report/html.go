@@ -159,7 +159,7 @@ func (e *htmlEncoder) End(end Closing) error {
 // page is what the template shows.
 func (e *htmlEncoder) page(end Closing) *htmlPage {
 	page := &htmlPage{
-		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(end.Baselines, "and"), Counts: e.counts, Told: e.told > 0,
+		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(e.judging(end, e.counts.Total), "and"), Counts: e.counts, Told: e.told > 0,
 		Verdict: e.verdict(end), Headline: e.headline(end), Notes: printableAll(end.Notes), Rules: e.violatedRules(),
 		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), // escaped, and a constant
 		CSP: "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:",
@@ -284,7 +284,7 @@ func (e *htmlEncoder) headline(end Closing) string {
 	v, s := e.counts, end.Summary
 	switch {
 	case v.Total == 0:
-		return "no " + ServiceNames(end.Baselines, "or") + " in the input" + unjudgedClause(s)
+		return "no " + ServiceNames(e.judging(end, 0), "or") + " in the input" + unjudgedClause(s)
 	case v.Violated > 0:
 		return Count(s.NonCompliant, "violation", "violations") + " in " + itoa(v.Violated) + " of " + caches(v.Total)
 	case v.Undecided > 0:

@@ -61,7 +61,7 @@ func (e *markdownEncoder) Cache(c Cache) error {
 func (e *markdownEncoder) End(end Closing) error {
 	head := e.heading(end)
 	foot := "\n<sub>"
-	for _, b := range end.Baselines {
+	for _, b := range e.judging(end, e.counts.Total) {
 		foot += markdownText(b.Benchmark+", "+b.Published) + " · "
 	}
 	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
@@ -107,7 +107,7 @@ func (g *markdownGroup) text(room int) string {
 func (e *markdownEncoder) heading(end Closing) string {
 	var b strings.Builder
 	v, s, notes := e.counts, end.Summary, end.Notes
-	title := markdownText(ServiceNames(end.Baselines, "and")) + " baseline: "
+	title := markdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline: "
 	switch {
 	case v.Total == 0:
 		b.WriteString("### " + title + "no cache in this plan" + unjudgedClause(s) + "\n\n")

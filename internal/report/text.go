@@ -119,7 +119,7 @@ func (e *textEncoder) rendered(render func()) string {
 func (e *textEncoder) End(end Closing) error {
 	many, plain := !e.opts.Verbose && e.flagged > detailLimit, e.opts.Verbose || e.counts.Total <= plainLimit
 	if len(e.groups) < 2 {
-		e.title(end.Baselines...)
+		e.title(e.judging(end, e.counts.Total)...)
 	}
 	for _, document := range slices.Sorted(maps.Keys(e.groups)) {
 		if len(e.groups) > 1 {
@@ -189,7 +189,7 @@ func (e *textEncoder) closing(end Closing) {
 		if len(e.Source.Inputs) > 0 {
 			inputs = strings.Join(printableAll(e.Source.Inputs), ", ")
 		}
-		e.line("no " + ServiceNames(end.Baselines, "or") + " in " + inputs)
+		e.line("no " + ServiceNames(e.judging(end, 0), "or") + " in " + inputs)
 		if s.Unjudged > 0 {
 			e.line(unjudged(s.Unjudged))
 		}

@@ -67,6 +67,9 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	sum.Summary, sum.objections = judged.Summary, judged.Objections.Total()
 	sum.Caches -= sum.destroyed
 	sum.services = report.ServiceNames(judged.Baselines, "or")
+	if judged.Summary.Caches == 0 {
+		sum.services = report.ServiceNames(job.Documents.Baselines(), "or")
+	}
 	if len(judged.Baselines) > 1 {
 		sum.of = map[string]string{}
 		for _, b := range judged.Baselines {
