@@ -89,7 +89,7 @@ func newPipeline(o *Options, guard policy.Policy) (runtime.Pipeline, *url.URL, e
 	if credential == nil {
 		credential = NewCredential(o.Config, policy.ClientOptions{
 			Cloud: services, Transport: o.Transport, Telemetry: policy.TelemetryOptions{Disabled: true},
-			Retry: policy.RetryOptions{RetryDelay: o.RetryDelay},
+			Retry: policy.RetryOptions{RetryDelay: o.RetryDelay, ShouldRetry: passing},
 		})
 	}
 	id := ""
@@ -292,6 +292,19 @@ func decode(e endpoint, path, contentType string, body []byte, into any) error {
 		return &Error{Path: path, What: e.what, Message: message}
 	}
 	return nil
+}
+
+// passing reports whether a request for a token may succeed on another try.
+func passing(resp *http.Response, err error) bool {
+	if err != nil {
+		return !isTLS(err)
+	}
+	switch resp.StatusCode {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
 }
 
 // retry decides whether one request is tried again, and remembers why.

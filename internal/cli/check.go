@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -61,6 +62,10 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
   redisbaseline check --config . plan.json
   redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
   redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json`,
+		Args: noSwitchValue(func(arg string) bool {
+			_, err := os.Stat(arg)
+			return err == nil || !slices.Contains([]string{"true", "false", "yes", "no", "on", "off"}, strings.ToLower(arg))
+		}),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), flags, args) },
 	}
 	f := cmd.Flags()
@@ -136,7 +141,8 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 }
 
-// prepare turns flags and arguments into a job; its errors are wrong usage.
+// prepare turns flags and arguments into a job; its errors are wrong usage, or a folder that
+// there is not.
 func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	job := &checkJob{}
 	if len(args) == 0 {
@@ -163,6 +169,9 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	size, err := parseMaxSize(flags.maxSize)
 	if err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(flags.chdir); err != nil || !info.IsDir() {
+		return nil, inputError("--chdir "+flags.chdir, errors.New("there is no such folder"))
 	}
 	job.source = planSource{maxSize: size, terraform: flags.terraform, chdir: flags.chdir}
 	return job, nil

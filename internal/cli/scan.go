@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -64,6 +65,7 @@ everything that was asked for could be seen: a cache, a subscription or a
 management group that may not or could not be read, no way to sign in, or a scan
 that was interrupted. What was judged until then is reported all the same, and
 the report says that it is partial.`,
+		Args:        noSwitchValue(func(arg string) bool { return strings.Contains(arg, "/") }),
 		Annotations: map[string]string{moreHelp: azureHelp()},
 		Example: `  redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
   redisbaseline scan --management-group corp --tag env=prod --format html=fleet.html

@@ -682,3 +682,16 @@ func TestScanUnmatchedFilter(t *testing.T) {
 		}
 	}
 }
+
+// A certificate that nobody vouches for is named as the cause, however short the time:
+// of the place that gives tokens too.
+func TestScanUntrustedCertificate(t *testing.T) {
+	c := newCloudy(t, armtest.Options{})
+	untrusting := &http.Transport{}
+	t.Cleanup(untrusting.CloseIdleConnections)
+	c.Azure = func(o *arm.Options) { o.Transport = &http.Client{Transport: untrusting} }
+	code, _, stderr := c.scan(t, "--request-timeout", "1s")
+	if code != exitInput || !strings.Contains(stderr, "x509: certificate signed by unknown authority") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+}

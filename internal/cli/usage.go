@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,6 +48,10 @@ func addHelp(root *cobra.Command) {
 	root.SetHelpTemplate(helpTemplate)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		see := fmt.Sprintf(" (%s --help lists them)", cmd.CommandPath())
+		var invalid *pflag.InvalidValueError
+		if errors.As(err, &invalid) {
+			return fmt.Errorf("the value %q of --%s is not %s%s", invalid.GetValue(), invalid.GetFlag().Name, kindOf(invalid.GetFlag()).words, see)
+		}
 		name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
 		if !unknown {
 			return fmt.Errorf("%w%s", err, see)
@@ -110,6 +115,27 @@ func oneArgument(needs string) cobra.PositionalArgs {
 			return fmt.Errorf("%s takes one argument, and was given %d: %s", cmd.Name(), len(args), strings.Join(args, " "))
 		}
 		return nil
+	}
+}
+
+// noSwitchValue refuses an argument that is no input, where a flag of true or false was
+// given: the argument may have been meant as its value.
+func noSwitchValue(isInput func(argument string) bool) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		i := slices.IndexFunc(args, func(arg string) bool { return !isInput(arg) })
+		if i < 0 {
+			return nil
+		}
+		var switches []string
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			if f.Value.Type() == "bool" {
+				switches = append(switches, "--"+f.Name+"=true")
+			}
+		})
+		if switches == nil {
+			return nil
+		}
+		return fmt.Errorf("%q is no input, and as the value of a flag it takes an equals sign: %s or =false", args[i], alternatives(switches))
 	}
 }
 
