@@ -369,3 +369,34 @@ resource "redisbaseline_guard" "orders" {
 		t.Errorf("the rest must still be judged:\n%s", out)
 	}
 }
+
+// TestOwnCacheIsNoArgument: a redisbaseline_cache is refused by the functions, the guard and
+// the data source with the words that their documentation has for it.
+func TestOwnCacheIsNoArgument(t *testing.T) {
+	const cache = `
+provider "redisbaseline" { subscription_id = "00000000-0000-0000-0000-000000000000" }
+resource "redisbaseline_cache" "carts" {
+  name                = "redis-carts"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku_name            = "Standard"
+  capacity            = 1
+}
+`
+	for page, tt := range map[string]struct{ block, want string }{
+		"docs/functions/violations.md": {`output "v" { value = provider::redisbaseline::violations(redisbaseline_cache.carts) }`,
+			`attribute "redis_configuration": list of object required`},
+		"docs/resources/guard.md": {`resource "redisbaseline_guard" "g" { cache = redisbaseline_cache.carts }`,
+			`attribute "identity": list of object required`},
+		"docs/data-sources/evaluation.md": {`data "redisbaseline_evaluation" "e" { cache = redisbaseline_cache.carts }`,
+			`attribute "undecided" is required`},
+	} {
+		out, ok := newWorkspace(t, azurermtest.V5, cache+tt.block).run("plan", "-no-color")
+		if said := strings.Join(strings.Fields(strings.ReplaceAll(out, "│", "")), " "); ok || !strings.Contains(said, tt.want) {
+			t.Errorf("%s: %v, got\n%s", tt.block, ok, out)
+		}
+		if !strings.Contains(read(t, page), tt.want) {
+			t.Errorf("%s does not have %s", page, tt.want)
+		}
+	}
+}
