@@ -58,8 +58,8 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"cache": schema.SingleNestedAttribute{
 				Required: true, WriteOnly: true, Attributes: cacheShape.ordered().writeOnlyAttributes(),
 				MarkdownDescription: "The planned cache: " + code(strings.ReplaceAll(service.AzurermTypes(), " or ", ".example or ")+".example") +
-					", or an object of its shape. A `redisbaseline_cache` judges itself and needs no guard: of one Terraform says `attribute " +
-					"\"identity\": list of object required`.",
+					", or an object of its shape. A `redisbaseline_cache` judges itself and needs no guard: of one Terraform says `list of " +
+					"object required`.",
 			},
 			"companions": schema.ListNestedAttribute{
 				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
