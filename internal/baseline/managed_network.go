@@ -84,7 +84,7 @@ func checkManagedPublicAccess(c *posture.Cache) Verdict {
 	case access.IsKnown() && !access.V:
 		return compliant("public network access is disabled", evidence(access))
 	case access.IsKnown():
-		return violated("public network access is enabled, and the service has no firewall rules", "is reachable from the internet",
+		return violated("public network access is enabled", "is reachable from the internet",
 			evidence(access))
 	}
 	link := privateLink(c)

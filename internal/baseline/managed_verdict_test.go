@@ -703,3 +703,13 @@ func TestManagedSensitive(t *testing.T) {
 		}
 	}
 }
+
+// The message of an open cluster does not say what the reason of the rule says behind it.
+func TestManagedPublicAccessSaysItOnce(t *testing.T) {
+	c := plainManaged()
+	c.PublicNetworkAccess = known(true)
+	f := findingOf(t, documents.Evaluate(c, baseline.Options{}), "NS-2/disable-public-network-access")
+	if f.Status != report.NonCompliant || strings.Contains(f.Message, "firewall rules") {
+		t.Errorf("%s: %s", f.Status, f.Message)
+	}
+}
