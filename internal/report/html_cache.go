@@ -72,7 +72,7 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 	before := len(b)
 	b = append(b, `<ul class=findings>`...)
 	empty := len(b)
-	for _, f := range e.worstFirst(c) {
+	for _, f := range e.worstFirst(c, c.Features) {
 		if (f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt) && !e.toldOnce(&f) {
 			b = e.appendFinding(b, c, &f)
 		}

@@ -162,7 +162,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	// The line that opens the fold is read as HTML, not as Markdown.
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.verdictMark().emoji,
 		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
-	features := e.worstFirst(c)
+	features := e.worstFirst(c, c.Features)
 	for i := range features {
 		f := &features[i]
 		name, id := markdownText(e.name(c, f)), markdownCode(f.ID)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -67,21 +68,20 @@ func (b *base) failing(c *Cache, fails func(*Finding) bool) (n int) {
 	return n
 }
 
-// worstFirst returns the features of a cache in order: violations by severity,
-// then undecided ones, then the rest; equals keep the order of the baseline.
-func (b *base) worstFirst(c *Cache) []Finding {
-	order := func(f *Finding) int {
-		switch f.Status {
-		case NonCompliant:
-			return slices.Index([]Severity{High, Medium, Low}, b.level(c, f))
-		case Unknown:
-			return 3
-		default:
-			return 4
+// worstFirst returns findings of a cache in order: violations, then undecided ones, then
+// the rest; in each group by severity, and equals in the order of the baseline.
+func (b *base) worstFirst(c *Cache, findings []Finding) []Finding {
+	status := func(f *Finding) int {
+		if f.IsNotObserved() {
+			return 2
 		}
+		return slices.Index([]Status{NonCompliant, Unknown, "", Exempt, Compliant, NotApplicable, NotSupported}, f.Status)
 	}
-	findings := slices.Clone(c.Features)
-	slices.SortStableFunc(findings, func(f, g Finding) int { return order(&f) - order(&g) })
+	severity := func(f *Finding) int { return slices.Index([]Severity{High, Medium, Low, Warning, Info}, b.level(c, f)) }
+	findings = slices.Clone(findings)
+	slices.SortStableFunc(findings, func(f, g Finding) int {
+		return cmp.Or(status(&f)-status(&g), severity(&f)-severity(&g))
+	})
 	return findings
 }
 

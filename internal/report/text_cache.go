@@ -21,18 +21,15 @@ var indent = gutter + strings.Repeat(" ", 10)
 func (e *textEncoder) detail(c *Cache, r rank) {
 	e.heading(c, r, e.label(c))
 	plain := lipgloss.NewStyle()
-	features := c.Features
-	if !e.opts.Verbose {
-		features = e.worstFirst(c)
-	}
+	features, advisories := e.worstFirst(c, c.Features), e.worstFirst(c, c.Advisories)
 	for i := range features {
 		e.feature(c, &features[i])
 	}
 	if !e.opts.Verbose {
 		e.list("fixed: ", names(features, func(f Finding) bool { return f.Since != nil && *f.Since == Fixed }), "")
 	}
-	for i := range c.Advisories {
-		switch f := &c.Advisories[i]; {
+	for i := range advisories {
+		switch f := &advisories[i]; {
 		case f.Status == Exempt:
 			e.finding(f, "exempt", e.style.blue, "", plain)
 		case !e.opts.Verbose && e.opts.failsRun(f):
@@ -56,7 +53,7 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 // brief shows what is to be objected to in one cache, and what to write.
 func (e *textEncoder) brief(c *Cache, r rank) {
 	e.heading(c, r, e.withInput(c, c.ShortLabel()))
-	for _, f := range e.worstFirst(c) {
+	for _, f := range e.worstFirst(c, c.Features) {
 		if f.Status == NonCompliant || f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(&f)) {
 			e.rule(c, &f)
 			e.remedy(&f)

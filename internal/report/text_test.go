@@ -175,7 +175,7 @@ func TestTextWorstFirst(t *testing.T) {
 	}
 }
 
-// The findings of one cache too; --verbose keeps the order of the baseline.
+// The findings of one cache too, and with --verbose.
 func TestTextWorstFindingFirst(t *testing.T) {
 	r := Report{Closing: Closing{Catalogue: []Entry{
 		{ID: "A/a", Control: "A", Title: "open", Severity: High}, {ID: "B/b", Control: "B", Title: "minor", Severity: Low},
@@ -185,12 +185,9 @@ func TestTextWorstFindingFirst(t *testing.T) {
 		{ID: "A/a", Status: Unknown}, {ID: "B/b", Status: NonCompliant}, {ID: "C/c", Status: NonCompliant},
 		{ID: "D/d", Status: NonCompliant}, {ID: "E/e", Status: NonCompliant},
 	}}}}
-	for verbose, want := range map[bool][]string{
-		false: {"D/d", "E/e", "C/c", "B/b", "A/a"},
-		true:  {"A/a", "B/b", "C/c", "D/d", "E/e"},
-	} {
+	for _, verbose := range []bool{false, true} {
 		got, at := encode(t, "text", r, EncodeOptions{Verbose: verbose}), -1
-		for _, title := range want {
+		for _, title := range []string{"D/d", "E/e", "C/c", "B/b", "A/a"} {
 			next := strings.Index(got, title)
 			if next <= at {
 				t.Errorf("verbose %v: %s is not where it belongs:\n%s", verbose, title, got)
@@ -253,6 +250,27 @@ func TestTextSaysANoteOnce(t *testing.T) {
 		got := encode(t, "text", r.summed(note, "another"), EncodeOptions{})
 		if strings.Count(got, note) != 1 || strings.Count(got, "note: another") != 1 {
 			t.Errorf("%d caches:\n%s", caches, got)
+		}
+	}
+}
+
+// With every feature, too, violations come first, then what is undecided, then the rest.
+func TestTextVerboseWorstFirst(t *testing.T) {
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("x.a", "a", "create").
+		with("NS-1/virtual-network-integration", func(f *Finding) { f.Status = NotApplicable }).
+		with("NS-2/azure-private-link", unknown("known_after_apply", "it is not known")).
+		with("NS-1/network-security-group-support", violated(Introduced, "it is bad")).
+		with("DP-3/data-in-transit-encryption", violated(Introduced, "it is bad")).
+		with("advisory/tier", violated(Introduced, "it is bad"))}
+	got := encode(t, "text", r.summed(), EncodeOptions{Verbose: true})
+	last := 0
+	for _, id := range []string{"DP-3/data-in-transit", "NS-1/network-security", "NS-2/azure-private-link", "NS-2/disable-public", "LT-4/azure",
+		"NS-1/virtual-network", "IM-7/conditional", "advisory/tier", "advisory/access-keys"} {
+		if at := strings.Index(got, id); at < last {
+			t.Errorf("%s is too early in\n%s", id, got)
+		} else {
+			last = at
 		}
 	}
 }
