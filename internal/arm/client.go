@@ -299,7 +299,12 @@ func passing(resp *http.Response, err error) bool {
 	if err != nil {
 		return !isTLS(err)
 	}
-	switch resp.StatusCode {
+	return transient(resp.StatusCode)
+}
+
+// transient reports whether a status says that another try may succeed.
+func transient(status int) bool {
+	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
@@ -330,14 +335,13 @@ func (r *retry) again(resp *http.Response, err error) bool {
 		r.last = plain(err)
 		return true
 	}
-	switch resp.StatusCode {
-	case http.StatusUnauthorized:
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized:
 		// The token may have expired on the way; azcore asks for a new one.
 		again := !r.unauthorized
 		r.unauthorized = true
 		return again
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case transient(resp.StatusCode):
 		r.last = fmt.Sprintf("status %d", resp.StatusCode)
 		deadline, ok := r.ctx.Deadline()
 		return !ok || retryAfter(resp.Header) < time.Until(deadline)
