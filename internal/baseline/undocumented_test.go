@@ -73,3 +73,21 @@ func TestDocumentedInAnyCase(t *testing.T) {
 }
 
 func zonesOf(names ...string) func(*posture.Cache) { return inZones(known(names)) }
+
+// The value stands beside its evidence for people, unless it is sensitive.
+func TestUndocumentedValueForPeople(t *testing.T) {
+	for want, version := range map[string]posture.Value[string]{`"banana"`: known("banana"), "": known("banana").Sensitive()} {
+		c := plain()
+		tls(version)(c)
+		f := findingOf(t, documents.Evaluate(c, baseline.Options{}), "DP-3/data-in-transit-encryption")
+		var written []string
+		for _, e := range f.Evidence {
+			if e.Undocumented {
+				written = append(written, e.Written)
+			}
+		}
+		if len(written) != 1 || written[0] != want {
+			t.Errorf("got %q, want %q", written, want)
+		}
+	}
+}

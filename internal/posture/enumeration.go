@@ -1,6 +1,7 @@
 package posture
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -32,6 +33,18 @@ func Undocumented[T any](path string) Value[T] {
 	return v
 }
 
+// undocumented returns the undocumented fact in place of a known one, with its value for
+// people where it may be shown.
+func (v Value[T]) undocumented() Value[T] {
+	out := Undocumented[T](v.Source.Path)
+	out.Source.Sensitive = v.Source.Sensitive
+	if !v.Source.Sensitive {
+		raw, _ := json.Marshal(v.V) // a text, a number or a list of texts
+		out.Source.Written = string(raw)
+	}
+	return out
+}
+
 // IsUndocumented reports whether the source holds a value that the service does
 // not document.
 func (v Value[T]) IsUndocumented() bool {
@@ -45,7 +58,7 @@ func Among[T ~string](v Value[T], values ...T) Value[T] {
 	if !ok || slices.ContainsFunc(values, func(have T) bool { return strings.EqualFold(string(got), string(have)) }) {
 		return v
 	}
-	return Undocumented[T](v.Source.Path)
+	return v.undocumented()
 }
 
 // Documented returns the cache, or a copy in which every property that holds an
@@ -98,14 +111,14 @@ func (c *Cache) enumerated() [9]enumerated {
 
 func within(v Value[int], least, most int) Value[int] {
 	if n, ok := v.Get(); ok && n > most {
-		return Undocumented[int](v.Source.Path)
+		return v.undocumented()
 	}
 	return atLeast(v, least)
 }
 
 func atLeast(v Value[int], least int) Value[int] {
 	if n, ok := v.Get(); ok && n < least {
-		return Undocumented[int](v.Source.Path)
+		return v.undocumented()
 	}
 	return v
 }
@@ -113,7 +126,7 @@ func atLeast(v Value[int], least int) Value[int] {
 func allAmong(v Value[[]string], values []string) Value[[]string] {
 	list, known := v.Get()
 	if known && slices.ContainsFunc(list, func(s string) bool { return !slices.Contains(values, s) }) {
-		return Undocumented[[]string](v.Source.Path)
+		return v.undocumented()
 	}
 	return v
 }

@@ -177,16 +177,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 			if f.Position != nil {
 				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
 			}
-			for _, ev := range f.Evidence {
-				if hasValue(ev) {
-					fmt.Fprintf(&b, "  - %s\n", markdownCode(cut(evidenceText(ev), 500)))
-				}
-			}
+			e.evidence(&b, f)
 			if f.Remediation != "" {
 				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(f.Remediation))
 			}
 		case f.Status == Unknown && !f.IsNotObserved():
 			fmt.Fprintf(&b, "- %s %s: undecided (%s): %s\n", name, id, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
+			if undocumented(f) {
+				e.evidence(&b, f)
+			}
 		case f.Status == Unknown:
 			fmt.Fprintf(&b, "- %s %s: not observed: %s\n", name, id, markdownText(cut(f.Message, 1000)))
 		case f.Status == Exempt:
@@ -205,6 +204,15 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	}
 	b.WriteString("\n</details>\n")
 	return b.String()
+}
+
+// evidence writes the facts that a verdict rests on, where they have a value.
+func (e *markdownEncoder) evidence(b *strings.Builder, f *Finding) {
+	for _, ev := range f.Evidence {
+		if hasValue(ev) {
+			fmt.Fprintf(b, "  - %s\n", markdownCode(cut(evidenceText(ev), 500)))
+		}
+	}
 }
 
 func sinceWords(f *Finding) string {

@@ -241,6 +241,11 @@ type Evidence struct {
 	Path  string          `json:"path"`
 	Value json.RawMessage `json:"value,omitempty"` // absent when unknown or sensitive
 	State EvidenceState   `json:"state"`
+	// Undocumented says that the source holds a value that the service does not
+	// document, which makes the fact unknown.
+	Undocumented bool `json:"-"`
+	// Written is that value as JSON, for people; empty where it may not be shown.
+	Written string `json:"-"`
 }
 
 // IsAdvisory reports whether the finding is about an advisory, which is no part

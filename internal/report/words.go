@@ -113,6 +113,8 @@ func evidenceText(e Evidence) string {
 	switch {
 	case e.State == EvidenceSensitive:
 		return e.Path + " is sensitive"
+	case e.Undocumented && e.Written != "":
+		return e.Path + " = " + e.Written + " (not documented)"
 	case len(e.Value) == 0 || e.State == EvidenceUnknown:
 		return e.Path + " is not known"
 	case e.State == EvidenceDefault:
@@ -126,7 +128,12 @@ func evidenceText(e Evidence) string {
 
 // hasValue reports whether a piece of evidence has a value to show beside the message.
 func hasValue(e Evidence) bool {
-	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
+	return e.Path != "" && (len(e.Value) > 0 && string(e.Value) != "null" || e.Written != "") && e.State != EvidenceSensitive
+}
+
+// undocumented reports whether a value that is not documented leaves a finding open.
+func undocumented(f *Finding) bool {
+	return f.Status == Unknown && slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.Undocumented })
 }
 
 // ServiceNames joins the names of the services of baselines by a word.
@@ -147,6 +154,9 @@ func reasonText(f *Finding) string {
 	}
 	switch *f.Reason {
 	case "known_after_apply":
+		if undocumented(f) {
+			return "not documented"
+		}
 		return "known after apply"
 	case "unresolved_reference":
 		return "unresolved reference"
