@@ -72,6 +72,28 @@ func TestExplainEveryRule(t *testing.T) {
 	}
 }
 
+// On a narrow terminal the list of rules, and the prose of one rule, keep to its width.
+func TestRulesOnANarrowTerminal(t *testing.T) {
+	const width = 60
+	a, stdout, stderr := world()
+	a.Width = func() int { return width }
+	for command, end := range map[string]string{"rules": "`redisbaseline explain", "explain DP-3/data-in-transit-encryption": "\nGood\n"} {
+		stdout.Reset()
+		if code := a.run(context.Background(), strings.Fields(command)); code != exitOK {
+			t.Fatalf("%s: exit code %d: %s", command, code, stderr)
+		}
+		text, _, found := strings.Cut(stdout.String(), end)
+		if !found {
+			t.Errorf("%s: no %q in\n%s", command, end, text)
+		}
+		for _, line := range strings.Split(text, "\n") {
+			if len(line) > width && !strings.Contains(line, "az ") && !strings.Contains(line, "https://") && !strings.Contains(line, ":  ") {
+				t.Errorf("%s: %d columns: %s", command, len(line), line)
+			}
+		}
+	}
+}
+
 // A rule that stands in several documents is explained for each, or for the one
 // that --service names.
 func TestExplainService(t *testing.T) {

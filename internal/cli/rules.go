@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
@@ -69,7 +70,12 @@ func (a *app) rulesText(documents baseline.Documents) error {
 		return err
 	}
 	for _, line := range strings.Split(table.String(), "\n") {
-		fmt.Fprintln(a.Stdout, strings.TrimRight(line, " "))
+		line = strings.TrimRight(line, " ")
+		if width := a.Width(); width > 0 && len(line) > width {
+			// What does not fit of the row stands below it.
+			line = strings.Join(report.Wrap(line, max(width-4, 20)), "\n    ")
+		}
+		fmt.Fprintln(a.Stdout, line)
 	}
 	_, err := io.WriteString(a.Stdout, "`redisbaseline explain ID` shows one of them in full.\n")
 	return err
