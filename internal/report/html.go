@@ -159,7 +159,8 @@ func (e *htmlEncoder) End(end Closing) error {
 // page is what the template shows.
 func (e *htmlEncoder) page(end Closing) *htmlPage {
 	page := &htmlPage{
-		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(e.judging(end, e.counts.Total), "and"), Counts: e.counts, Told: e.told > 0,
+		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(e.judging(end, e.counts.Total), "and"),
+		Counts: e.counts, Told: e.told > 0,
 		Verdict: e.verdict(end), Headline: e.headline(end), Notes: printableAll(end.Notes), Rules: e.violatedRules(),
 		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), // escaped, and a constant
 		CSP: "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:",
