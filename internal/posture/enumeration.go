@@ -1,7 +1,6 @@
 package posture
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -33,15 +32,10 @@ func Undocumented[T any](path string) Value[T] {
 	return v
 }
 
-// undocumented returns the undocumented fact in place of a known one, with its value for
-// people where it may be shown.
+// undocumented returns the undocumented fact in place of a known one, without its value.
 func (v Value[T]) undocumented() Value[T] {
 	out := Undocumented[T](v.Source.Path)
 	out.Source.Sensitive = v.Source.Sensitive
-	if !v.Source.Sensitive {
-		raw, _ := json.Marshal(v.V) // a text, a number or a list of texts
-		out.Source.Written = string(raw)
-	}
 	return out
 }
 
