@@ -11,7 +11,7 @@ import (
 // TestStateSize: what Terraform keeps of one evaluation stays small, since state
 // is read and written whole with every plan. A guard keeps an id alone.
 func TestStateSize(t *testing.T) {
-	const most = 17 << 10
+	const most = 16 << 10
 	open := cacheWith(obj{
 		"public_network_access_enabled": true, "non_ssl_port_enabled": true, "minimum_tls_version": "1.0",
 		"access_keys_authentication_enabled": true, "sku_name": "Basic", "capacity": 0, "redis_version": "4",

@@ -36,7 +36,7 @@ func TestTextsOfTwoDocuments(t *testing.T) {
 		"text": {"HIGH      NS-2/disable-public-network-access  fails", "LOW       NS-2/disable-public-network-access  MCSB v2: TC-9  fails"},
 		"markdown": {"**[NS\\-2 Disable Public Network Access](https://example.com/baseline#NS-2",
 			"**[NS\\-2 Closed to the Internet \\(MCSB v2: TC\\-9\\)](https://example.com/test#closed)** " +
-				"<code>NS\\-2/disable\\-public\\-network\\-access</code> (low)"},
+				"`NS-2/disable-public-network-access` (low)"},
 		"github": {"::error file=plan.json,title=" + ofFirst + "%3A azurerm_redis_cache.a",
 			"::notice file=plan.json,title=" + strings.ReplaceAll(ofSecond, ":", "%3A") + "%3A azurerm_test_cache.b"},
 		"gitlab": {`"description":"` + ofFirst + `: azurerm_redis_cache.a`, `"description":"` + ofSecond + `: azurerm_test_cache.b`,
@@ -72,7 +72,7 @@ func TestCachesOfTwoServices(t *testing.T) {
 		"text": {"Azure security baseline for Azure Cache for Redis", "✗ azurerm_redis_cache.c", "✗ azurerm_redis_cache.a",
 			"Security baseline for Test Cache", "✗ azurerm_test_cache.b", "3 caches"},
 		"markdown": {"#### Azure Cache for Redis\n\n| |", "<code>azurerm\\_redis\\_cache.c", "<code>azurerm\\_redis\\_cache.a", "<details>",
-			"#### Test Cache\n\n| |", "<code>azurerm\\_test\\_cache.b", "<details>"},
+			"#### Test Cache\n\n\n<details><summary>❌ <code>azurerm_test_cache.b</code> create: "}, // one cache, no table
 		"junit": {`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.a"`, `classname="azurerm_redis_cache.a"`,
 			`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.c"`, `<testsuite name="Test Cache: azurerm_test_cache.b"`,
 			`classname="azurerm_test_cache.b"`},

@@ -95,6 +95,9 @@ func (g *markdownGroup) text(room int) string {
 	if left := g.total - n; left > 0 {
 		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(left, "more cache", "more caches"))
 	}
+	if g.total == 1 && g.flagged == 1 { // the details say the same
+		table = ""
+	}
 	details, n := g.details.join(room - len(table))
 	if left := g.flagged - n; left > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
@@ -160,12 +163,16 @@ func (e *markdownEncoder) row(c *Cache, r rank) string {
 func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
 	// The line that opens the fold is read as HTML, not as Markdown.
-	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>: %s</summary>\n\n", c.verdictMark().emoji,
-		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), r.verdict(c))
+	change := c.ChangeWord()
+	if change != "" {
+		change = " " + change
+	}
+	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>%s: %s</summary>\n\n", c.verdictMark().emoji,
+		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), change, r.verdict(c))
 	features := e.worstFirst(c, c.Features)
 	for i := range features {
 		f := &features[i]
-		name, id := markdownText(e.name(c, f)), markdownCode(f.ID)
+		name, id := markdownText(e.name(c, f)), codeSpan(f.ID)
 		switch {
 		case f.Status == NonCompliant:
 			outcome := ""
@@ -196,7 +203,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	}
 	for i := range c.Advisories {
 		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
-			fmt.Fprintf(&b, "- %s %s: %s\n", markdownText(e.name(c, f)), markdownCode(f.ID), markdownText(cut(f.Message, 1000)))
+			fmt.Fprintf(&b, "- %s %s: %s\n", markdownText(e.name(c, f)), codeSpan(f.ID), markdownText(cut(f.Message, 1000)))
 		}
 	}
 	for _, n := range c.Notes {

@@ -78,7 +78,7 @@ func TestMarkdownSaysWhatFails(t *testing.T) {
 	if high, medium := strings.Index(got, "existing, passes"), strings.Index(got, "introduced, fails"); high < 0 || medium < high {
 		t.Errorf("got:\n%s", got)
 	}
-	if !strings.Contains(got, "<code>DP\\-3/data\\-in\\-transit\\-encryption</code>") || !strings.HasPrefix(got, "### ❌") {
+	if !strings.Contains(got, "`DP-3/data-in-transit-encryption`") || !strings.HasPrefix(got, "### ❌") {
 		t.Errorf("got:\n%s", got)
 	}
 	got = encode(t, "markdown", r.summed(), EncodeOptions{FailsRun: func(Finding) bool { return false }})
