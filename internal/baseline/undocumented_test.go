@@ -76,18 +76,19 @@ func zonesOf(names ...string) func(*posture.Cache) { return inZones(known(names)
 
 // The evidence says that its value is not documented, and does not show it.
 func TestUndocumentedValueForPeople(t *testing.T) {
-	for want, version := range map[string]posture.Value[string]{"": known("banana")} {
-		c := plain()
-		tls(version)(c)
-		f := findingOf(t, documents.Evaluate(c, baseline.Options{}), "DP-3/data-in-transit-encryption")
-		var written []string
-		for _, e := range f.Evidence {
-			if e.Undocumented {
-				written = append(written, e.Written)
-			}
+	c := plain()
+	tls(known("banana"))(c)
+	f := findingOf(t, documents.Evaluate(c, baseline.Options{}), "DP-3/data-in-transit-encryption")
+	n := 0
+	for _, e := range f.Evidence {
+		if e.Undocumented {
+			n++
 		}
-		if len(written) != 1 || written[0] != want {
-			t.Errorf("got %q, want %q", written, want)
+		if strings.Contains(string(e.Value), "banana") {
+			t.Errorf("%s is shown", e.Path)
 		}
+	}
+	if n != 1 {
+		t.Errorf("%d pieces of evidence are not documented", n)
 	}
 }

@@ -79,7 +79,7 @@ func (v Verdict) decisive() []string {
 func evidence[T any](v posture.Value[T]) report.Evidence {
 	e := report.Evidence{Path: v.Source.Path, State: report.EvidenceUnknown}
 	if v.IsUnknown() {
-		e.Undocumented, e.Written = v.IsUndocumented(), v.Source.Written
+		e.Undocumented = v.IsUndocumented()
 		return e
 	}
 	if v.Source.Sensitive {

@@ -52,9 +52,6 @@ type Source struct {
 	// Detail names, for an unknown fact, what hides it: an expression, a
 	// missing permission. It never holds a value.
 	Detail string
-	// Written is the value of an undocumented fact, as JSON; empty where it may not be
-	// shown, or could not be read.
-	Written string
 }
 
 // Words are the words in which a source writes a fact of two values. ARM writes, for

@@ -132,7 +132,7 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 	}
 	b = appendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code> <small>%</small><p>%`, class, word, f.ID, strings.Join(remarks, ", "),
 		printable(f.Message))
-	if f.Status == NonCompliant || undocumented(f) {
+	if f.Status == NonCompliant {
 		b = appendEvidence(b, f)
 	}
 	if f.Status == NonCompliant {

@@ -190,9 +190,6 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 			}
 		case f.Status == Unknown && !f.IsNotObserved():
 			fmt.Fprintf(&b, "- %s %s: undecided (%s): %s\n", name, id, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
-			if undocumented(f) {
-				e.evidence(&b, f)
-			}
 		case f.Status == Unknown:
 			fmt.Fprintf(&b, "- %s %s: not observed: %s\n", name, id, markdownText(cut(f.Message, 1000)))
 		case f.Status == Exempt:

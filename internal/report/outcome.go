@@ -81,7 +81,7 @@ func outcomeItem(c *Cache, f *Finding) string {
 	}
 	b.WriteString(markdownText(cut(f.Message, 1000)) + "\n")
 	for _, ev := range f.Evidence {
-		if (f.Status == NonCompliant || undocumented(f)) && hasValue(ev) {
+		if f.Status == NonCompliant && hasValue(ev) {
 			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(evidenceText(ev), 500)))
 		}
 	}

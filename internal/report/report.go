@@ -244,8 +244,6 @@ type Evidence struct {
 	// Undocumented says that the source holds a value that the service does not
 	// document, which makes the fact unknown.
 	Undocumented bool `json:"-"`
-	// Written is that value as JSON, for people; empty where it may not be shown.
-	Written string `json:"-"`
 }
 
 // IsAdvisory reports whether the finding is about an advisory, which is no part

@@ -84,7 +84,7 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved() || e.opts.failsRun(f)):
 		e.rule(c, f)
 		e.wrapped(indent, indent, printable(f.Message), plain)
-		if e.opts.Verbose || undocumented(f) {
+		if e.opts.Verbose {
 			e.evidence(f)
 		}
 	case f.Status == Exempt:

@@ -265,7 +265,8 @@ func TestTextVerboseWorstFirst(t *testing.T) {
 		with("advisory/tier", violated(Introduced, "it is bad"))}
 	got := encode(t, "text", r.summed(), EncodeOptions{Verbose: true})
 	last := 0
-	for _, id := range []string{"DP-3/data-in-transit", "NS-1/network-security", "NS-2/azure-private-link", "NS-2/disable-public", "LT-4/azure",
+	for _, id := range []string{"DP-3/data-in-transit", "NS-1/network-security", "NS-2/azure-private-link", "NS-2/disable-public",
+		"LT-4/azure",
 		"NS-1/virtual-network", "IM-7/conditional", "advisory/tier", "advisory/access-keys"} {
 		if at := strings.Index(got, id); at < last {
 			t.Errorf("%s is too early in\n%s", id, got)

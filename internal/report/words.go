@@ -113,8 +113,6 @@ func evidenceText(e Evidence) string {
 	switch {
 	case e.State == EvidenceSensitive:
 		return e.Path + " is sensitive"
-	case e.Undocumented && e.Written != "":
-		return e.Path + " = " + e.Written + " (not documented)"
 	case len(e.Value) == 0 || e.State == EvidenceUnknown:
 		return e.Path + " is not known"
 	case e.State == EvidenceDefault:
@@ -128,7 +126,7 @@ func evidenceText(e Evidence) string {
 
 // hasValue reports whether a piece of evidence has a value to show beside the message.
 func hasValue(e Evidence) bool {
-	return e.Path != "" && (len(e.Value) > 0 && string(e.Value) != "null" || e.Written != "") && e.State != EvidenceSensitive
+	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
 }
 
 // undocumented reports whether a value that is not documented leaves a finding open.
