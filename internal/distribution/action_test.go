@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -28,7 +29,7 @@ type runner struct {
 	t        *testing.T
 	dir      string
 	mirror   string
-	releases map[string][]byte // by path
+	releases sync.Map // bytes by path
 	env      map[string]string
 }
 
@@ -45,18 +46,17 @@ func newRunner(t *testing.T) *runner {
 		}
 	}
 	archive := tarball(t, "#!/bin/sh\necho redisbaseline 1.2.3\n")
-	r := &runner{t: t, dir: t.TempDir(), releases: map[string][]byte{
-		"/v1.2.3/" + archiveName:                 archive,
-		"/v1.2.3/" + sumsName:                    fmt.Appendf(nil, "%x  other.zip\n%x  %s\n", [32]byte{}, sha256.Sum256(archive), archiveName),
-		"/v1.2.3/" + sumsName + ".sigstore.json": []byte("{}"),
-	}}
+	r := &runner{t: t, dir: t.TempDir()}
+	r.releases.Store("/v1.2.3/"+archiveName, archive)
+	r.releases.Store("/v1.2.3/"+sumsName, fmt.Appendf(nil, "%x  other.zip\n%x  %s\n", [32]byte{}, sha256.Sum256(archive), archiveName))
+	r.releases.Store("/v1.2.3/"+sumsName+".sigstore.json", []byte("{}"))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		content, ok := r.releases[req.URL.Path]
+		content, ok := r.releases.Load(req.URL.Path)
 		if !ok {
 			http.NotFound(w, req)
 			return
 		}
-		_, _ = w.Write(content)
+		_, _ = w.Write(content.([]byte))
 	}))
 	t.Cleanup(server.Close)
 	r.mirror = server.URL
@@ -156,18 +156,18 @@ func TestActionFetches(t *testing.T) {
 			change: func(r *runner) {
 				r.env["VERIFY"] = "cosign"
 				r.tool("cosign", "")
-				delete(r.releases, "/v1.2.3/"+sumsName+".sigstore.json")
+				r.releases.Delete("/v1.2.3/" + sumsName + ".sigstore.json")
 			}, code: 2, want: ".sigstore.json cannot be fetched.",
 		},
 		"verified by nothing that is known": {
 			change: func(r *runner) { r.env["VERIFY"] = "none" }, code: 2, want: "has to be attestation, cosign or checksum",
 		},
 		"changed on the way": {
-			change: func(r *runner) { r.releases["/v1.2.3/"+archiveName] = tarball(r.t, "#!/bin/sh\ntouch pwned\n") }, code: 2,
+			change: func(r *runner) { r.releases.Store("/v1.2.3/"+archiveName, tarball(r.t, "#!/bin/sh\ntouch pwned\n")) }, code: 2,
 			want: archiveName + " is not the file that " + sumsName + " names.",
 		},
 		"not in the list": {
-			change: func(r *runner) { r.releases["/v1.2.3/"+sumsName] = []byte("0  x" + archiveName + "\n") }, code: 2,
+			change: func(r *runner) { r.releases.Store("/v1.2.3/"+sumsName, []byte("0  x"+archiveName+"\n")) }, code: 2,
 			want: sumsName + " does not name " + archiveName,
 		},
 		"a version that was never released": {
