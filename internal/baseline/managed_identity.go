@@ -72,7 +72,7 @@ func checkManagedEntra(c *posture.Cache) Verdict {
 	keys := accessKeys(c)
 	switch {
 	case posture.Is(keys, false) == posture.True:
-		return compliant("access keys are off, so that clients sign in with Microsoft Entra ID", evidence(keys))
+		return compliant("access keys are off, so that nothing but Microsoft Entra ID lets clients in", evidence(keys))
 	case len(c.AccessPolicyAssignments.Items) > 0:
 		return granted(c, " lets an identity sign in with Microsoft Entra ID")
 	case keys.IsUnknown():

@@ -173,7 +173,7 @@ func TestHTMLMatrixOfEachDocument(t *testing.T) {
 func TestNoCacheOfAnyService(t *testing.T) {
 	for format, want := range map[string]string{
 		"text": "no Azure Cache for Redis or Test Cache in plan.json", "html": "no Azure Cache for Redis or Test Cache in the input",
-		"markdown": "Azure Cache for Redis and Test Cache baseline: no cache in this plan",
+		"markdown": "Azure Cache for Redis and Test Cache baseline: no cache\n",
 	} {
 		var out strings.Builder
 		e, err := NewEncoder(format, &out, EncodeOptions{})

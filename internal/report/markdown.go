@@ -113,7 +113,9 @@ func (e *markdownEncoder) heading(end Closing) string {
 	title := markdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline: "
 	switch {
 	case v.Total == 0:
-		b.WriteString("### " + title + "no cache in this plan" + unjudgedClause(s) + "\n\n")
+		b.WriteString("### " + title + "no cache" + unjudgedClause(s) + "\n\n")
+	case v.Destroyed == v.Total:
+		fmt.Fprintf(&b, "### %s%s destroyed, none judged%s\n\n", title, caches(v.Total), unjudgedClause(s))
 	case v.Violated > 0 && e.failing == 0:
 		fmt.Fprintf(&b, "### ⚠️ %s%s in %d of %s: passes\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated,
 			caches(v.Total))

@@ -96,3 +96,14 @@ func TestSentenceSaysItOnce(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A plan that only destroys caches has neither a tick nor a cross.
+func TestMarkdownOfDestroyedCaches(t *testing.T) {
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("x.a", "a", "delete")}
+	r.Caches[0].Features, r.Caches[0].Advisories = nil, nil
+	got := encode(t, "markdown", r.summed(), EncodeOptions{})
+	if !strings.HasPrefix(got, "### Azure Cache for Redis baseline: 1 cache destroyed, none judged\n") {
+		t.Errorf("got:\n%s", got)
+	}
+}
