@@ -61,6 +61,13 @@ type Entry struct {
 	service *service.Service // of the document
 }
 
+// ControlOfID is the control with which the id of the rule begins, as reports name it for
+// people.
+func (e *Entry) ControlOfID() string {
+	control, _, _ := strings.Cut(e.ID, "/")
+	return control
+}
+
 // Documents are documents by which a door judges, at most one for each service.
 type Documents []*Document
 

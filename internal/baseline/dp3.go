@@ -63,7 +63,7 @@ func checkDataInTransit(c *posture.Cache) Verdict {
 	port := c.NonTLSPort.OrDefault(false)
 	return checkTLS(cleartext{
 		on: port, evidence: evidence(port), part: "port",
-		isOn: "the non-TLS port is on", isOff: "the non-TLS port is off and clients need TLS 1.2",
+		isOn: "the non-TLS port is on", isOff: "the non-TLS port is off, and TLS 1.0 and 1.1 are refused",
 		notKnown: "whether the non-TLS port is on is not known",
 	}, c.MinimumTLSVersion.OrDefault("1.2"))
 }

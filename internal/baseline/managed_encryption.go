@@ -46,7 +46,7 @@ var managedTransit = &Rule{
 	Check: func(c *posture.Cache) Verdict {
 		v := checkTLS(cleartext{
 			on: plaintext(c), evidence: evidence(c.ClientProtocol.OrDefault("Encrypted")), part: "protocol",
-			isOn: "clients connect in plaintext", isOff: "clients connect with TLS 1.2",
+			isOn: "clients connect in plaintext", isOff: "clients connect with TLS, and TLS 1.0 and 1.1 are refused",
 			notKnown: "whether clients connect in plaintext is not known",
 		}, c.MinimumTLSVersion.OrDefault("1.2"))
 		// An old minimum TLS version of the cluster counts without a database too, and

@@ -294,7 +294,7 @@ var managedRows = map[string][]row{
 	"DP-3/data-in-transit-encryption": {
 		{cell: "Encrypted by default, minimum unset", edit: nothing, status: report.Compliant},
 		{cell: "Encrypted in another case, 1.2", edit: all(protocol(known("ENCRYPTED")), managedTLS(known("1.2"))), status: report.Compliant},
-		{cell: "1.3", edit: managedTLS(known("1.3")), status: report.Compliant},
+		{cell: "1.3", edit: managedTLS(known("1.3")), status: report.Compliant, says: []string{"TLS 1.0 and 1.1 are refused"}},
 		{cell: "Plaintext", edit: protocol(known("Plaintext")), status: report.NonCompliant, says: []string{"plaintext"}},
 		{cell: "Plaintext, minimum not known", edit: all(protocol(known("plaintext")), managedTLS(later[string]())), status: report.NonCompliant},
 		{cell: "minimum 1.0", edit: all(enterprise, managedTLS(known("1.0"))), status: report.NonCompliant, says: []string{"1.0"}},

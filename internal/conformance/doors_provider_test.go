@@ -257,7 +257,7 @@ func warns(document *baseline.Document, id string) bool {
 // empty where there is none.
 func ruleOf(document *baseline.Document, summary string) string {
 	for _, f := range document.Features {
-		if strings.HasPrefix(summary, f.Control+" "+f.Title+": ") {
+		if strings.HasPrefix(summary, f.ControlOfID()+" "+f.Title+": ") {
 			return f.ID
 		}
 	}

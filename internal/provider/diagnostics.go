@@ -60,7 +60,7 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 
 func (s speaker) violation(title string, e *baseline.Entry, f report.Finding) diag.Diagnostic {
 	// Terraform merges warnings with equal summaries: rule and cache make it unique.
-	return s.say(fmt.Sprintf("%s %s: %s %s", e.Control, e.Title, title, predicate(f)), detailOf(f, e))
+	return s.say(fmt.Sprintf("%s %s: %s %s", e.ControlOfID(), e.Title, title, predicate(f)), detailOf(f, e))
 }
 
 // say adds a warning, or an error where the effect is Deny.
@@ -160,7 +160,7 @@ func showEvidence(e report.Evidence) string {
 
 func sentence(s string) string {
 	first, _, _ := strings.Cut(s, " ")
-	if s == "" || strings.Contains(first, "_") { // an argument keeps its spelling
+	if s == "" || strings.ContainsAny(first, "_[.") || first == "azurerm" { // an argument or a provider keeps its spelling
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

@@ -230,7 +230,7 @@ func (f *fleet) about(document *baseline.Document, e *baseline.Entry, m *mention
 	if e.IsAdvisory() {
 		return f.speak.warn(fmt.Sprintf("Advisory %s: %s, %s first", e.Title, caches, m.title), detail)
 	}
-	summary := fmt.Sprintf("%s %s: %s violate it, %s first", e.Control, e.Title, caches, m.title)
+	summary := fmt.Sprintf("%s %s: %s violate it, %s first", e.ControlOfID(), e.Title, caches, m.title)
 	return f.speak.say(summary, detail)
 }
 

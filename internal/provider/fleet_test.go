@@ -415,7 +415,7 @@ func TestFleetCountsByService(t *testing.T) {
 	got := said(diags)
 	for _, want := range []string{
 		"warning: NS-2 Disable Public Network Access: 3 of 3 caches of Azure Cache for Redis violate it, redis-a first",
-		"warning: LT-3 Azure Resource Logs: 2 of 2 caches of Azure Managed Redis violate it, managed-a first",
+		"warning: LT-4 Azure Resource Logs: 2 of 2 caches of Azure Managed Redis violate it, managed-a first",
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, strings.Join(got, "\n"))

@@ -177,7 +177,7 @@ func TestDocumentOfAnotherService(t *testing.T) {
 	judged := []judgement{{title: "a", report: of("a", service.Redis.Type)}, {title: "b", report: of("b", secondService.Type)}}
 	speak := speaker{documents: documents}
 	diags := speak.diagnose(judged)
-	if len(diags) != 2 || !strings.HasPrefix(diags[0].Summary(), "DP-3 ") || !strings.HasPrefix(diags[1].Summary(), "X-1 Second title: b ") ||
+	if len(diags) != 2 || !strings.HasPrefix(diags[0].Summary(), "DP-3 ") || !strings.HasPrefix(diags[1].Summary(), "DP-3 Second title: b ") ||
 		!strings.Contains(diags[1].Detail(), "https://second.example") {
 		t.Errorf("got %v", diags)
 	}
@@ -191,7 +191,7 @@ func TestDocumentOfAnotherService(t *testing.T) {
 		many.add(&posture.Cache{Name: posture.Known(j.title, "name")}, j.report)
 	}
 	if diags := many.diagnose(); len(diags) != 2 ||
-		diags[1].Summary() != "X-1 Second title: 2 of 2 caches of Second Redis violate it, b first" {
+		diags[1].Summary() != "DP-3 Second title: 2 of 2 caches of Second Redis violate it, b first" {
 		t.Errorf("got %v", diags)
 	}
 }
