@@ -70,6 +70,7 @@ type Cache struct {
 	MaintenanceWindows    Value[int]    // entries of patchSchedules/default
 
 	ManagedRedis
+	Migration
 
 	PrivateEndpoints        Set[PrivateEndpoint]
 	DiagnosticSettings      Set[DiagnosticSetting]
@@ -160,6 +161,8 @@ type PrivateEndpoint struct {
 	Asserted bool
 	// DNSZones are the zones in its DNS zone group; unset when it has no group.
 	DNSZones Value[[]DNSZone]
+	// SubnetID is the subnet in which it stands; read for a migration only.
+	SubnetID Value[string] `read:"migration"`
 }
 
 // DNSZone is a private DNS zone that a private endpoint registers itself in.
@@ -252,6 +255,8 @@ type AccessPolicyAssignment struct {
 	Asserted    bool
 	PolicyName  Value[string] // Data Owner, Data Contributor, Data Reader or a custom policy
 	Permissions Value[string] // the ACL of a custom policy; unset for built-in ones
+	// ObjectID is the Entra identity; read for a migration only.
+	ObjectID Value[string] `read:"migration"`
 }
 
 // Injected reports whether the cache lives in a virtual network.
