@@ -18,6 +18,8 @@ type Options struct {
 	// Base is the directory of its root module, as reports name it; see
 	// [posture.Places].
 	Base string
+	// Migration asks for [posture.Migration] too.
+	Migration bool
 }
 
 // Plan is what a plan says about caches and what stands around them.
