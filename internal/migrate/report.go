@@ -43,6 +43,7 @@ const (
 	ToMove  State = "to_move" // it is of a service that retires
 	Blocked State = "blocked" // the same, and a blocker has to be settled first
 	Moved   State = "moved"   // it is of the successor
+	Unknown State = "unknown" // the source does not show of which service it is
 )
 
 // Move is what there is to know about the move of one cache.
@@ -78,10 +79,14 @@ type Move struct {
 	// Before and After are the verdicts on the cache and on the target.
 	Before Verdicts  `json:"before"`
 	After  *Verdicts `json:"after,omitempty"`
-	// Steps are the order of work for this cache.
-	Steps []Step   `json:"steps"`
-	Wave  int      `json:"wave,omitempty"` // number of its wave, from 1
-	Notes []string `json:"notes,omitempty"`
+	// Partners are the other members of its geo-replication, by ARM id or address.
+	Partners []string `json:"partners,omitempty"`
+	Wave     int      `json:"wave,omitempty"` // number of its wave, from 1
+	Notes    []string `json:"notes,omitempty"`
+
+	// Order is the index of the first of [Options.Order] that the cache has; their
+	// number where it has none.
+	Order int `json:"-"`
 }
 
 // Target is the cache of Azure Managed Redis to order.
@@ -96,11 +101,45 @@ type Target struct {
 	Settings []Setting `json:"settings"`
 }
 
-// Setting is one property of the target. Names are those of [Settings].
+// Setting is one property of the target.
 type Setting struct {
-	Name  string `json:"name"`  // high_availability, zones, clustering_policy, persistence, modules, eviction_policy, …
-	Value string `json:"value"` // empty where it is not known
-	Why   string `json:"why"`
+	Name  SettingName `json:"name"`
+	Value string      `json:"value"` // empty where it is not known
+	Why   string      `json:"why"`
+}
+
+// SettingName is the name of a setting.
+type SettingName string
+
+// The settings of a target with their values, in their order.
+const (
+	HighAvailability      SettingName = "high_availability"      // true, false
+	Replicas              SettingName = "replicas"               // 1 with high availability, else 0
+	Zones                 SettingName = "zones"                  // automatic, none: nothing to write
+	ClusteringPolicy      SettingName = "clustering_policy"      // OSSCluster, EnterpriseCluster, NoCluster
+	ClientProtocol        SettingName = "client_protocol"        // Encrypted
+	MinimumTLSVersion     SettingName = "minimum_tls_version"    // 1.2
+	AccessKeys            SettingName = "access_keys"            // false
+	PublicNetworkAccess   SettingName = "public_network_access"  // Disabled
+	Persistence           SettingName = "persistence"            // RDB, AOF, none
+	PersistenceFrequency  SettingName = "persistence_frequency"  // 1h, 6h, 12h; 1s; none
+	EvictionPolicy        SettingName = "eviction_policy"        // VolatileLRU and others, as ARM and azurerm write them
+	Modules               SettingName = "modules"                // names with commas between them, or none
+	Databases             SettingName = "databases"              // 1
+	KeyspaceNotifications SettingName = "keyspace_notifications" // letters of notify-keyspace-events, or none
+	GeoReplicationGroup   SettingName = "geo_replication_group"  // a name, or none
+	Identity              SettingName = "identity"               // UserAssigned, none
+	CustomerManagedKey    SettingName = "customer_managed_key"   // true, false
+)
+
+// Value returns the value of a setting; empty where it is not known.
+func (t *Target) Value(name SettingName) string {
+	for i := range t.Settings {
+		if t.Settings[i].Name == name {
+			return t.Settings[i].Value
+		}
+	}
+	return ""
 }
 
 // Severity is how much a difference weighs.
@@ -141,7 +180,9 @@ type Path struct {
 	Eligible *bool `json:"eligible"`
 	// Reasons are why it can or cannot be taken, or what is not known.
 	Reasons []string `json:"reasons"`
-	Source  Source   `json:"source"`
+	// Steps are the order of work.
+	Steps  []Step `json:"steps"`
+	Source Source `json:"source"`
 }
 
 // Remade is an object around the cache that is made anew.
@@ -199,8 +240,13 @@ type Summary struct {
 	ToMove      int `json:"to_move"` // those that are blocked among them
 	Blocked     int `json:"blocked"`
 	Moved       int `json:"moved"`
+	Unknown     int `json:"unknown"` // of which the service is not known
 	UnknownSize int `json:"unknown_size"`
 	Compliant   int `json:"compliant_targets"`
+	// Retires is the first day on which the service of one of them ends, DaysLeft how
+	// many days are left.
+	Retires  string `json:"retires,omitempty"`
+	DaysLeft *int   `json:"days_left,omitempty"`
 }
 
 // Since compares with an earlier report.
@@ -211,4 +257,8 @@ type Since struct {
 	Left        []string  `json:"left"`      // caches that were to move and still are
 	New         []string  `json:"new"`       // caches of a retiring service that were not there
 	Unblocked   []string  `json:"unblocked"` // caches without the blockers that they had
+	// Begun are those of Left beside which a cache of the successor has their name.
+	Begun []string `json:"begun"`
+	// Unseen were to move and are not in the later report, which is not complete.
+	Unseen []string `json:"unseen"`
 }
