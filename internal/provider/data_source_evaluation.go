@@ -52,7 +52,7 @@ func (d *evaluationDataSource) Metadata(_ context.Context, req datasource.Metada
 
 // Schema describes the data source.
 func (d *evaluationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	snapshot := snapshotShape.dataSourceAttributes()
+	snapshot := snapshotShape().dataSourceAttributes()
 	snapshot["undecided"] = schema.ListAttribute{
 		Required: true, ElementType: types.StringType,
 		MarkdownDescription: "Paths of the attributes that are not known yet. Required, so that a resource given in place of a snapshot is " +

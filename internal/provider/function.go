@@ -41,11 +41,11 @@ func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionReque
 		Summary:             f.summary,
 		MarkdownDescription: f.doc + "\n\n" + argumentsDoc,
 		Parameters: []function.Parameter{function.ObjectParameter{
-			Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape.attrTypes(),
+			Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape().attrTypes(),
 			MarkdownDescription: "A planned " + code(service.AzurermTypes()) + ", or an object of its shape.",
 		}},
 		VariadicParameter: function.ObjectParameter{
-			Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape.attrTypes(),
+			Name: "companions", AllowUnknownValues: true, AllowNullValue: true, AttributeTypes: companionShape().attrTypes(),
 			MarkdownDescription: companionsDoc,
 		},
 		Return: f.returns,

@@ -160,7 +160,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		"names of attributes, all misspelt": {"min_tls_version": "1.0", "non_ssl_port_enable": true, "sku": "Premium"},
 	} {
 		// Terraform hands over only what the parameter asks for.
-		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape.attrs[attribute] == nil })
+		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape().attrs[attribute] == nil })
 		for function, f := range map[string]function.Function{"violations": violationsFunction(baseline.Published()),
 			"evaluate": evaluateFunction(baseline.Published()), "snapshot": snapshotFunction()} {
 			_, err := call(t, f, object)
@@ -184,7 +184,7 @@ func TestFunctions_NoCache(t *testing.T) {
 		!strings.Contains(diags[0].Detail, "redis_configuration") {
 		t.Errorf("the guard: %v", said(diags))
 	}
-	for _, name := range judgedKinds[0].ownAttributes {
+	for _, name := range judgedKinds()[0].ownAttributes {
 		if _, err := call(t, violationsFunction(baseline.Published()), obj{name: unknown}); err != nil {
 			t.Errorf("%s that is not known yet: %v", name, err)
 		}
@@ -405,7 +405,7 @@ func TestSameResultWhateverTheOrder(t *testing.T) {
 }
 
 func TestParameterListsNoSecret(t *testing.T) {
-	for _, s := range []*shape{cacheShape, companionShape} {
+	for _, s := range []*shape{cacheShape(), companionShape()} {
 		var walk func(s *shape)
 		walk = func(s *shape) {
 			for name, a := range s.attrs {

@@ -22,9 +22,9 @@ func snapshotFunction() function.Function {
 			"for what is not known yet, and `undecided` lists the paths of those nulls. " +
 			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its " +
 			"arguments are known and do not name a resource with pending changes directly.",
-		returns: function.ObjectReturn{AttributeTypes: snapshotShape.attrTypes()},
+		returns: function.ObjectReturn{AttributeTypes: snapshotShape().attrTypes()},
 		result: func(ctx context.Context, cache node, companions []node, _ *posture.Cache) (attr.Value, error) {
-			return snapshotShape.attrType().ValueFromTerraform(ctx, freeze(cache, companions))
+			return snapshotShape().attrType().ValueFromTerraform(ctx, freeze(cache, companions))
 		},
 	}
 }

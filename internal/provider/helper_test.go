@@ -71,10 +71,10 @@ func call(t *testing.T, f function.Function, cache any, companions ...any) (attr
 	if ferr != nil {
 		t.Fatal(ferr)
 	}
-	args := []attr.Value{cacheShape.attrValue(t, cache)}
+	args := []attr.Value{cacheShape().attrValue(t, cache)}
 	var more []attr.Value
 	for _, c := range companions {
-		more = append(more, companionShape.attrValue(t, c))
+		more = append(more, companionShape().attrValue(t, c))
 	}
 	resp := function.RunResponse{Result: result}
 	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData(append(args, tupleOf(more)))}, &resp)
@@ -166,7 +166,7 @@ func logsOfCache(id any) obj {
 func tupleOf(values []attr.Value) attr.Value {
 	kinds := make([]attr.Type, len(values))
 	for i := range values {
-		kinds[i] = companionShape.attrType()
+		kinds[i] = companionShape().attrType()
 	}
 	return types.TupleValueMust(kinds, values)
 }

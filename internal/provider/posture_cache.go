@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -27,7 +28,10 @@ type cacheKind struct {
 // cacheKinds are the caches that a function takes in one parameter.
 type cacheKinds []cacheKind
 
-var judgedKinds = cacheKindsOf(append(slices.Clone(service.All), service.Enterprise), vocabulary.Of)
+// judgedKinds are the caches that are judged.
+var judgedKinds = sync.OnceValue(func() cacheKinds {
+	return cacheKindsOf(append(slices.Clone(service.All), service.Enterprise), vocabulary.Of)
+})
 
 func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vocabulary.Table[posture.Cache]) cacheKinds {
 	kinds := make(cacheKinds, len(services))
@@ -144,7 +148,7 @@ func (k *cacheKind) canHaveValues(n node) bool {
 // toPosture is the posture of a cache of azurerm's shape and its companions. It
 // fails for an object that is no cache, and for a companion of no known kind.
 func toPosture(cache node, companions []node) (*posture.Cache, error) {
-	kind, err := judgedKinds.identify(cache)
+	kind, err := judgedKinds().identify(cache)
 	if err != nil {
 		return nil, err
 	}

@@ -57,8 +57,8 @@ func conflicts(a, b *shape, path string) (out []string) {
 }
 
 func TestAttributesOfServicesHaveOneType(t *testing.T) {
-	for _, k := range judgedKinds {
-		if odd := conflicts(k.shape, cacheShape, ""); odd != nil {
+	for _, k := range judgedKinds() {
+		if odd := conflicts(k.shape, cacheShape(), ""); odd != nil {
 			t.Errorf("%s: another service has another type for %v", k.service.Name, odd)
 		}
 	}
@@ -141,7 +141,7 @@ func TestCompanionsOfAnotherService(t *testing.T) {
 	rule := obj{"name": "r", "redis_cache_name": "redis-orders", "resource_group_name": "rg-orders", "start_ip": "10.0.0.1"}
 	for _, who := range []identity{{service: secondService, name: "redis-orders", group: "rg-orders"}, {service: secondService, id: id}} {
 		read := func(companion obj) (c posture.Cache) {
-			if err := readCompanions([]node{{v: companionShape.value(t, companion)}}, who, &c); err != nil {
+			if err := readCompanions([]node{{v: companionShape().value(t, companion)}}, who, &c); err != nil {
 				t.Fatal(err)
 			}
 			return c

@@ -45,8 +45,10 @@ func only(roles ...vocabulary.Role) []vocabulary.Role { return roles }
 // kindOf is the kind that is identified by the arguments of some roles.
 func kindOf(name string, read func(*around, node), told []vocabulary.Role, arguments ...vocabulary.Companion) companionKind {
 	k := companionKind{name: name, read: read, arguments: arguments}
-	for _, role := range told {
-		k.needs = append(k.needs, arguments[0].Azurerm().Place(role).Path)
+	for _, a := range arguments[0] {
+		if slices.Contains(told, a.Role) {
+			k.needs = append(k.needs, a.Azurerm)
+		}
 	}
 	return k
 }

@@ -38,14 +38,14 @@ func managedOf(t *testing.T, cache obj, companions ...obj) *posture.Cache {
 	t.Helper()
 	var around []node
 	for _, c := range companions {
-		around = append(around, node{v: companionShape.value(t, c), path: "companions"})
+		around = append(around, node{v: companionShape().value(t, c), path: "companions"})
 	}
-	frozen := freeze(node{v: cacheShape.value(t, cache)}, around)
+	frozen := freeze(node{v: cacheShape().value(t, cache)}, around)
 	thawed, passed, err := thaw(node{v: frozen})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := toPosture(node{v: cacheShape.value(t, cache)}, around)
+	c, err := toPosture(node{v: cacheShape().value(t, cache)}, around)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestServiceOfAPlannedCache(t *testing.T) {
 		"of both":    {cacheWith(obj{"default_database": arr{}}), "attributes that different types have"},
 		"of neither": {obj{"sku_name": "hunter2"}, "documented value of sku_name"},
 	} {
-		c, err := toPosture(node{v: cacheShape.value(t, test.cache)}, nil)
+		c, err := toPosture(node{v: cacheShape().value(t, test.cache)}, nil)
 		switch {
 		case err != nil && (!strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2")):
 			t.Errorf("%s: %v", name, err)

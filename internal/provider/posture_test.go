@@ -13,12 +13,12 @@ func posturesOf(t *testing.T, cache obj, companions ...obj) *posture.Cache {
 	t.Helper()
 	var around []node
 	for _, c := range companions {
-		around = append(around, node{v: companionShape.value(t, c), path: "companions"})
+		around = append(around, node{v: companionShape().value(t, c), path: "companions"})
 	}
 	if cache["family"] == nil {
 		cache["family"] = "C" // so that the object can be told
 	}
-	c, err := toPosture(node{v: cacheShape.value(t, cache)}, around)
+	c, err := toPosture(node{v: cacheShape().value(t, cache)}, around)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,13 +56,14 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"cache": schema.SingleNestedAttribute{
-				Required: true, WriteOnly: true, Attributes: cacheShape.ordered().writeOnlyAttributes(),
+				Required: true, WriteOnly: true, Attributes: cacheShape().ordered().writeOnlyAttributes(),
 				MarkdownDescription: "The planned cache: " + code(strings.ReplaceAll(service.AzurermTypes(), " or ", ".example or ")+".example") +
 					", or an object of its shape. A `redisbaseline_cache` judges itself and needs no guard: of one Terraform says `list of " +
 					"object required`.",
 			},
 			"companions": schema.ListNestedAttribute{
-				Optional: true, WriteOnly: true, NestedObject: schema.NestedAttributeObject{Attributes: companionShape.ordered().writeOnlyAttributes()},
+				Optional: true, WriteOnly: true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: companionShape().ordered().writeOnlyAttributes()},
 				MarkdownDescription: companionsDoc + " Passing one asserts that it belongs to the cache, unless known ids say otherwise.",
 			},
 			"label": schema.StringAttribute{
@@ -107,7 +108,7 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	passed := config.Companions.Elements()
 	if config.Companions.IsUnknown() { // counts as one unknown companion
-		passed = []attr.Value{types.ObjectUnknown(companionShape.ordered().attrTypes())}
+		passed = []attr.Value{types.ObjectUnknown(companionShape().ordered().attrTypes())}
 	}
 	cache, companions, err := nodesOf(ctx, config.Cache, passed)
 	if err != nil {

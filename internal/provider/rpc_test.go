@@ -418,7 +418,7 @@ func TestPlanFileOfEveryService(t *testing.T) {
 // OpenTofu sends an argument that is null without any data.
 func TestNullArgumentWithoutData(t *testing.T) {
 	tf := startProvider(t)
-	cache := tf.dynamic(cacheShape.tfType(), cacheShape.value(t, cacheWith(nil)))
+	cache := tf.dynamic(cacheShape().tfType(), cacheShape().value(t, cacheWith(nil)))
 	resp, err := tf.server.CallFunction(t.Context(),
 		&tfprotov6.CallFunctionRequest{Name: "violations", Arguments: []*tfprotov6.DynamicValue{cache, {}}})
 	if err != nil || resp.Error != nil {

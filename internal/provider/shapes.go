@@ -2,6 +2,7 @@ package provider
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -10,9 +11,11 @@ import (
 
 // cacheShape are the attributes of a cache that rules use, in the names of azurerm
 // 3.114 to 5. No other attribute enters this process.
-var cacheShape = judgedKinds.shape()
+var cacheShape = sync.OnceValue(func() *shape { return judgedKinds().shape() })
 
-var securityRuleShape = shapeOf(vocabulary.SecurityRule).union(object(map[string]*shape{"name": text("Name of the rule.")}))
+var securityRuleShape = sync.OnceValue(func() *shape {
+	return shapeOf(vocabulary.SecurityRule).union(object(map[string]*shape{"name": text("Name of the rule.")}))
+})
 
 // shapeOf is the object of a table as azurerm has it.
 func shapeOf[P any](t vocabulary.Table[P]) *shape {
@@ -49,7 +52,7 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 
 // companionShape is the union of the attributes that rules use of all kinds of
 // companions. Names that several kinds share have the same type in all of them.
-var companionShape = func() *shape {
+var companionShape = sync.OnceValue(func() *shape {
 	out := object(map[string]*shape{})
 	for _, k := range companionKinds {
 		for _, c := range k.arguments {
@@ -57,7 +60,7 @@ var companionShape = func() *shape {
 		}
 	}
 	return out
-}()
+})
 
 // take adds the arguments of a companion that functions take, as azurerm has them.
 func (s *shape) take(c vocabulary.Companion) *shape {
@@ -86,7 +89,7 @@ func argumentShape(a vocabulary.Argument) *shape {
 	case vocabulary.Logs, vocabulary.AllLogs:
 		return set(each, a.Doc)
 	case vocabulary.Rules:
-		return set(securityRuleShape, a.Doc)
+		return set(securityRuleShape(), a.Doc)
 	default:
 		return text(a.Doc)
 	}
@@ -94,9 +97,11 @@ func argumentShape(a vocabulary.Argument) *shape {
 
 // snapshotShape is the type that snapshot returns and redisbaseline_evaluation
 // takes: the cache, its companions, and the paths that are not known yet.
-var snapshotShape = cacheShape.union(object(map[string]*shape{
-	"companions": list(companionShape.union(object(map[string]*shape{
-		"kind": text("Resource type; told from the attributes when the snapshot was taken."),
-	})), "What stands around the cache."),
-	"undecided": list(text(""), "Paths of the attributes that are not known yet."),
-})).ordered()
+var snapshotShape = sync.OnceValue(func() *shape {
+	return cacheShape().union(object(map[string]*shape{
+		"companions": list(companionShape().union(object(map[string]*shape{
+			"kind": text("Resource type; told from the attributes when the snapshot was taken."),
+		})), "What stands around the cache."),
+		"undecided": list(text(""), "Paths of the attributes that are not known yet."),
+	})).ordered()
+})

@@ -20,11 +20,11 @@ import (
 func freeze(cache node, companions []node) tftypes.Value {
 	var undecided []string
 	attrs := map[string]tftypes.Value{}
-	for name, a := range cacheShape.attrs {
+	for name, a := range cacheShape().attrs {
 		attrs[name] = a.freeze(cache.Get(name), &undecided)
 	}
 	var of *service.Service // stays nil where the object is no cache, which is an error elsewhere
-	if kind, err := judgedKinds.identify(cache); err == nil {
+	if kind, err := judgedKinds().identify(cache); err == nil {
 		of = kind.service
 	}
 	around := make([]tftypes.Value, len(companions))
@@ -37,16 +37,16 @@ func freeze(cache node, companions []node) tftypes.Value {
 	for i, p := range undecided {
 		paths[i] = tftypes.NewValue(tftypes.String, p)
 	}
-	attrs["companions"] = tftypes.NewValue(snapshotShape.attrs["companions"].tfType(), around)
-	attrs["undecided"] = tftypes.NewValue(snapshotShape.attrs["undecided"].tfType(), paths)
-	return tftypes.NewValue(snapshotShape.tfType(), attrs)
+	attrs["companions"] = tftypes.NewValue(snapshotShape().attrs["companions"].tfType(), around)
+	attrs["undecided"] = tftypes.NewValue(snapshotShape().attrs["undecided"].tfType(), paths)
+	return tftypes.NewValue(snapshotShape().tfType(), attrs)
 }
 
 // freezeCompanion adds the kind, because the ids that identify it may not be known
 // yet.
 func freezeCompanion(n node, of *service.Service, undecided *[]string) tftypes.Value {
-	typ := snapshotShape.attrs["companions"].elem.tfType()
-	frozen := companionShape.freeze(n, undecided)
+	typ := snapshotShape().attrs["companions"].elem.tfType()
+	frozen := companionShape().freeze(n, undecided)
 	attrs := map[string]tftypes.Value{}
 	if frozen.IsNull() || frozen.As(&attrs) != nil {
 		return tftypes.NewValue(typ, nil)
@@ -57,7 +57,7 @@ func freezeCompanion(n node, of *service.Service, undecided *[]string) tftypes.V
 		kind = kinds[0].name
 	default: // the attributes that identify the kind must stay unknown, also ids
 		for _, name := range kindAttributes() {
-			if a := n.Get(name); a.unknown() && companionShape.attrs[name].link {
+			if a := n.Get(name); a.unknown() && companionShape().attrs[name].link {
 				*undecided = append(*undecided, a.path)
 			}
 		}
@@ -100,9 +100,9 @@ func (s *shape) freeze(n node, undecided *[]string) tftypes.Value {
 // undecidedOf returns the paths in a cache and its companions that are not known yet.
 func undecidedOf(cache node, companions []node) []string {
 	var undecided []string
-	cacheShape.freeze(cache, &undecided)
+	cacheShape().freeze(cache, &undecided)
 	for _, c := range companions {
-		companionShape.freeze(c, &undecided)
+		companionShape().freeze(c, &undecided)
 	}
 	return undecided
 }

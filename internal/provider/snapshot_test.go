@@ -52,10 +52,10 @@ func (s *shape) knownValue(t *rapid.T) tftypes.Value {
 // that gets the objects.
 func TestSnapshotLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		cache := node{v: cacheShape.knownValue(t)}
+		cache := node{v: cacheShape().knownValue(t)}
 		var companions []node
 		for i := range rapid.IntRange(0, 2).Draw(t, "companions") {
-			n := node{v: companionShape.knownValue(t), path: fmt.Sprintf("companions[%d]", i)}
+			n := node{v: companionShape().knownValue(t), path: fmt.Sprintf("companions[%d]", i)}
 			if len(kindsOf(n, service.Redis)) > 0 {
 				n.path = fmt.Sprintf("companions[%d]", len(companions))
 				companions = append(companions, n)
@@ -86,8 +86,8 @@ func TestSnapshotLosesNothing(t *testing.T) {
 // An object that may be of several kinds must not become one of them because
 // the ids that tell the others are not known yet.
 func TestSnapshotKeepsKindsOpen(t *testing.T) {
-	cache := node{v: cacheShape.value(t, obj{"name": "redis-orders", "family": "C"})}
-	open := node{v: companionShape.value(t, obj{"security_rule": unknown, "target_resource_id": unknown}), path: "companions[0]"}
+	cache := node{v: cacheShape().value(t, obj{"name": "redis-orders", "family": "C"})}
+	open := node{v: companionShape().value(t, obj{"security_rule": unknown, "target_resource_id": unknown}), path: "companions[0]"}
 	thawed, around, err := thaw(node{v: freeze(cache, []node{open})})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func TestSnapshotKeepsKindsOpen(t *testing.T) {
 }
 
 func TestThawRefusesWhatASnapshotDoesNotHave(t *testing.T) {
-	_, _, err := thaw(node{v: snapshotShape.value(t, obj{"undecided": arr{"subnet_id", "nonsense", "redis_configuration[3]"}})})
+	_, _, err := thaw(node{v: snapshotShape().value(t, obj{"undecided": arr{"subnet_id", "nonsense", "redis_configuration[3]"}})})
 	if err == nil || err.Error() != "undecided names what a snapshot does not have: nonsense, redis_configuration[3]" {
 		t.Errorf("got %v", err)
 	}
@@ -114,7 +114,7 @@ func TestCompanionsShareTypes(t *testing.T) {
 	var missing []string
 	for _, k := range companionKinds {
 		for _, name := range k.needs {
-			if companionShape.attrs[name] == nil {
+			if companionShape().attrs[name] == nil {
 				missing = append(missing, name)
 			}
 		}

@@ -40,7 +40,7 @@ func (c completion) plan(ctx context.Context) model {
 		a.complete(before[i])
 	}
 	if !m.RedisConfiguration.IsUnknown() {
-		m.RedisConfiguration = encode(ctx, configurationTypes, settings)
+		m.RedisConfiguration = encode(ctx, configurationTypes(), settings)
 	}
 	m.Zones = first(m.Zones, prior.Zones)
 	m.TenantSettings = first(m.TenantSettings, prior.TenantSettings)
@@ -208,14 +208,14 @@ func (c completion) identity(ctx context.Context, prior model) types.Object {
 	default:
 		i.PrincipalID, i.TenantID = types.StringNull(), types.StringNull()
 	}
-	return encode(ctx, identityTypes, i)
+	return encode(ctx, identityTypes(), i)
 }
 
 func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
 	switch {
 	case c.config.PatchSchedule.IsNull() && (c.prior == nil || c.unfinished):
 		weekly := windowModel{types.StringValue("Sunday"), types.Int64Value(2), types.StringValue("PT5H")}
-		return types.ListValueMust(objects(windowTypes), []attr.Value{encode(ctx, windowTypes, weekly)})
+		return types.ListValueMust(objects(windowTypes()), []attr.Value{encode(ctx, windowTypes(), weekly)})
 	case !isKnown(c.config.PatchSchedule):
 		return first(c.config.PatchSchedule, prior.PatchSchedule)
 	}
@@ -228,9 +228,9 @@ func (c completion) patchSchedule(ctx context.Context, prior model) types.List {
 		w := decode[windowModel](ctx, v.(types.Object)) //nolint:forcetypeassert // the schema says so
 		w.StartHourUTC = first(w.StartHourUTC, types.Int64Value(0))
 		w.MaintenanceWindow = first(w.MaintenanceWindow, types.StringValue("PT5H"))
-		values = append(values, encode(ctx, windowTypes, w))
+		values = append(values, encode(ctx, windowTypes(), w))
 	}
-	return types.ListValueMust(objects(windowTypes), values)
+	return types.ListValueMust(objects(windowTypes()), values)
 }
 
 func (c completion) diagnosticSettings(ctx context.Context, prior model) types.Map {
@@ -255,9 +255,9 @@ func (c completion) diagnosticSettings(ctx context.Context, prior model) types.M
 			d.CategoryGroups = setOf(nil)
 		}
 		d.DestinationType = first(d.DestinationType, before[key].DestinationType)
-		values[key] = encode(ctx, diagnosticTypes, d)
+		values[key] = encode(ctx, diagnosticTypes(), d)
 	}
-	return types.MapValueMust(objects(diagnosticTypes), values)
+	return types.MapValueMust(objects(diagnosticTypes()), values)
 }
 
 func (c completion) privateEndpoint(ctx context.Context, prior model) types.Object {
@@ -267,18 +267,18 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 	e, was := decode[endpointModel](ctx, c.config.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
 	if e.SubnetID.IsNull() { // private_endpoint = {}: none
 		e.ID, e.Status = types.StringNull(), types.StringNull()
-		return encode(ctx, endpointTypes, e)
+		return encode(ctx, endpointTypes(), e)
 	}
 	e.ID, e.Status = types.StringUnknown(), types.StringUnknown()
 	if e.SubnetID.IsUnknown() { // it may become null, which means none
 		e.Manual = first(e.Manual, types.BoolUnknown())
 		e.Name, e.Location = first(e.Name, types.StringUnknown()), first(e.Location, types.StringUnknown())
 		e.DNSZoneIDs = first(e.DNSZoneIDs, types.SetUnknown(types.StringType))
-		return encode(ctx, endpointTypes, e)
+		return encode(ctx, endpointTypes(), e)
 	}
 	e.Manual = first(e.Manual, types.BoolValue(false))
 	if !prior.owns(ownEndpoint) && !sameText(first(e.Name, endpointName(c.config.Name)), was.Name) {
-		was = decode[endpointModel](ctx, types.ObjectNull(endpointTypes)) // the one in the state is managed elsewhere
+		was = decode[endpointModel](ctx, types.ObjectNull(endpointTypes())) // the one in the state is managed elsewhere
 	}
 	e.Name = first(e.Name, was.Name, endpointName(c.config.Name))
 	e.Location = first(e.Location, was.Location, c.config.Location)
@@ -289,7 +289,7 @@ func (c completion) privateEndpoint(ctx context.Context, prior model) types.Obje
 		e.ID, e.Status = c.fromAzure(was.ID), c.fromAzure(was.Status)
 		e.DNSZoneIDs = first(e.DNSZoneIDs, was.DNSZoneIDs)
 	}
-	return encode(ctx, endpointTypes, e)
+	return encode(ctx, endpointTypes(), e)
 }
 
 // unusable reports whether the connection of an endpoint is in a state from which only
@@ -314,5 +314,5 @@ func sameText(a, b types.String) bool {
 func emptyModel(ctx context.Context) model {
 	var schema resource.SchemaResponse
 	(&cacheResource{}).Schema(ctx, resource.SchemaRequest{}, &schema)
-	return decode[model](ctx, types.ObjectNull(typesOf(schema.Schema.Attributes)))
+	return decode[model](ctx, types.ObjectNull(schema.Schema.Type().(types.ObjectType).AttrTypes))
 }

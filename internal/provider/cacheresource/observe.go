@@ -34,7 +34,7 @@ func observed(ctx context.Context, was model, o azurecache.Observed) model {
 	for _, a := range (completion{}).arguments(&m, &r, &o.Settings) {
 		a.observe(o.SKU != nil)
 	}
-	m.RedisConfiguration = encode(ctx, configurationTypes, r)
+	m.RedisConfiguration = encode(ctx, configurationTypes(), r)
 	m.Zones = keepSet(was.Zones, o.Zones)
 	m.Tags = keepMap(was.Tags, o.Tags)
 	if !was.TenantSettings.IsNull() || len(o.TenantSettings) > 0 {
@@ -106,7 +106,7 @@ func keepMap(was types.Map, is map[string]string) types.Map {
 
 func observedIdentity(ctx context.Context, was types.Object, o azurecache.Observed) types.Object {
 	if o.Identity == nil || !o.Identity.SystemAssigned && len(o.Identity.UserAssigned) == 0 {
-		return types.ObjectNull(identityTypes)
+		return types.ObjectNull(identityTypes())
 	}
 	before := decode[identityModel](ctx, was)
 	i := identityModel{
@@ -120,7 +120,7 @@ func observedIdentity(ctx context.Context, was types.Object, o azurecache.Observ
 			i.Type = types.StringValue("SystemAssigned, UserAssigned")
 		}
 	}
-	return encode(ctx, identityTypes, i)
+	return encode(ctx, identityTypes(), i)
 }
 
 func objects(typ map[string]attr.Type) types.ObjectType { return types.ObjectType{AttrTypes: typ} }

@@ -14,7 +14,7 @@ import (
 // observeChildren updates the model by the children that were read.
 func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Observed) {
 	if o.FirewallRules != nil {
-		m.FirewallRules = observedMap(ctx, ruleTypes, was.FirewallRules, o.FirewallRules, observedRule)
+		m.FirewallRules = observedMap(ctx, ruleTypes(), was.FirewallRules, o.FirewallRules, observedRule)
 	}
 	if o.PatchSchedule != nil {
 		m.PatchSchedule = observedWindows(ctx, was.PatchSchedule, o.PatchSchedule)
@@ -23,10 +23,10 @@ func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Obs
 		m.AccessPolicies = textMap(keysOf(was.AccessPolicies, o.AccessPolicies))
 	}
 	if o.AccessPolicyAssignments != nil {
-		m.AccessPolicyAssignments = observedMap(ctx, assignmentTypes, was.AccessPolicyAssignments, o.AccessPolicyAssignments, observedAssignment)
+		m.AccessPolicyAssignments = observedMap(ctx, assignmentTypes(), was.AccessPolicyAssignments, o.AccessPolicyAssignments, observedAssignment)
 	}
 	if o.DiagnosticSettings != nil {
-		m.DiagnosticSettings = observedMap(ctx, diagnosticTypes, was.DiagnosticSettings, o.DiagnosticSettings, observedDiagnostic)
+		m.DiagnosticSettings = observedMap(ctx, diagnosticTypes(), was.DiagnosticSettings, o.DiagnosticSettings, observedDiagnostic)
 	}
 	if o.PrivateEndpoint != nil {
 		m.PrivateEndpoint = observedEndpoint(ctx, was.PrivateEndpoint, *o.PrivateEndpoint)
@@ -78,11 +78,11 @@ func observedWindows(ctx context.Context, was types.List, is []azurecache.PatchW
 	}
 	values := []attr.Value{}
 	for _, w := range sortedWindows(is) {
-		values = append(values, encode(ctx, windowTypes, windowModel{
+		values = append(values, encode(ctx, windowTypes(), windowModel{
 			types.StringValue(w.DayOfWeek), types.Int64Value(int64(w.StartHourUTC)), types.StringValue(w.MaintenanceWindow),
 		}))
 	}
-	return types.ListValueMust(objects(windowTypes), values)
+	return types.ListValueMust(objects(windowTypes()), values)
 }
 
 func sortedWindows(windows []azurecache.PatchWindow) []azurecache.PatchWindow {
@@ -127,11 +127,11 @@ func observedDiagnostic(d diagnosticModel, is azurecache.DiagnosticSetting) diag
 func observedEndpoint(ctx context.Context, was types.Object, is azurecache.PrivateEndpoint) types.Object {
 	old := decode[endpointModel](ctx, was)
 	if is.SubnetID == "" { // none
-		none := decode[endpointModel](ctx, types.ObjectNull(endpointTypes))
+		none := decode[endpointModel](ctx, types.ObjectNull(endpointTypes()))
 		if old.SubnetID.IsNull() && !was.IsUnknown() { // private_endpoint states none
 			none.Name, none.Location, none.Manual = old.Name, old.Location, old.Manual
 		}
-		return encode(ctx, endpointTypes, none)
+		return encode(ctx, endpointTypes(), none)
 	}
 	message := old.RequestMessage
 	// After the approval Azure may keep another message.
@@ -142,7 +142,7 @@ func observedEndpoint(ctx context.Context, was types.Object, is azurecache.Priva
 	if is.DNSZoneIDs == nil && !old.DNSZoneIDs.IsUnknown() {
 		zones = old.DNSZoneIDs // they could not be read
 	}
-	return encode(ctx, endpointTypes, endpointModel{
+	return encode(ctx, endpointTypes(), endpointModel{
 		SubnetID: keepSpelling(old.SubnetID, is.SubnetID, strings.EqualFold), Name: keepSpelling(old.Name, is.Name, strings.EqualFold),
 		Location: keepSpelling(old.Location, is.Location, sameRegion), DNSZoneIDs: zones,
 		Manual: types.BoolValue(is.Manual), RequestMessage: message,

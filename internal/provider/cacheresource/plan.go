@@ -241,7 +241,7 @@ func withPriorSpelling(ctx context.Context, plan, prior model) model {
 	if isKnown(plan.Identity) && isKnown(prior.Identity) {
 		is, was := decode[identityModel](ctx, plan.Identity), decode[identityModel](ctx, prior.Identity)
 		is.IdentityIDs = setWithPriorSpelling(is.IdentityIDs, was.IdentityIDs)
-		plan.Identity = encode(ctx, identityTypes, is)
+		plan.Identity = encode(ctx, identityTypes(), is)
 	}
 	if isKnown(plan.PrivateEndpoint) && isKnown(prior.PrivateEndpoint) {
 		is, was := decode[endpointModel](ctx, plan.PrivateEndpoint), decode[endpointModel](ctx, prior.PrivateEndpoint)
@@ -249,7 +249,7 @@ func withPriorSpelling(ctx context.Context, plan, prior model) model {
 		like(&is.Name, was.Name, strings.EqualFold)
 		like(&is.Location, was.Location, sameRegion)
 		is.DNSZoneIDs = setWithPriorSpelling(is.DNSZoneIDs, was.DNSZoneIDs)
-		plan.PrivateEndpoint = encode(ctx, endpointTypes, is)
+		plan.PrivateEndpoint = encode(ctx, endpointTypes(), is)
 	}
 	plan.DiagnosticSettings = diagnosticsWithPriorSpelling(ctx, plan.DiagnosticSettings, prior.DiagnosticSettings, like)
 	return plan
@@ -273,9 +273,9 @@ func diagnosticsWithPriorSpelling(ctx context.Context, plan, prior types.Map,
 		like(&is.EventHubRuleID, was.EventHubRuleID, strings.EqualFold)
 		like(&is.PartnerID, was.PartnerID, strings.EqualFold)
 		like(&is.ServiceBusRuleID, was.ServiceBusRuleID, strings.EqualFold)
-		values[key] = encode(ctx, diagnosticTypes, is)
+		values[key] = encode(ctx, diagnosticTypes(), is)
 	}
-	return types.MapValueMust(objects(diagnosticTypes), values)
+	return types.MapValueMust(objects(diagnosticTypes()), values)
 }
 
 func setWithPriorSpelling(is, was types.Set) types.Set {

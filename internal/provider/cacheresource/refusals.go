@@ -325,7 +325,7 @@ func refuse(ctx context.Context, plan, config model, prior *model) diag.Diagnost
 		identity: decode[identityModel](ctx, plan.Identity), endpoint: decode[endpointModel](ctx, config.PrivateEndpoint),
 	}
 	if config.RedisConfiguration.IsNull() && plan.RedisConfiguration.IsUnknown() {
-		p.configuration = decode[configurationModel](ctx, types.ObjectNull(configurationTypes))
+		p.configuration = decode[configurationModel](ctx, types.ObjectNull(configurationTypes()))
 	}
 	var diags diag.Diagnostics
 	for _, r := range refusals {

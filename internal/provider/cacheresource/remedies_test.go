@@ -21,8 +21,8 @@ func TestRemedies(t *testing.T) {
 	for name := range schema.Schema.Attributes {
 		arguments[name] = true
 	}
-	for _, nested := range []map[string]bool{keys(identityTypes), keys(configurationTypes), keys(windowTypes), keys(ruleTypes),
-		keys(assignmentTypes), keys(diagnosticTypes), keys(endpointTypes)} {
+	for _, nested := range []map[string]bool{keys(identityTypes()), keys(configurationTypes()), keys(windowTypes()), keys(ruleTypes()),
+		keys(assignmentTypes()), keys(diagnosticTypes()), keys(endpointTypes())} {
 		for name := range nested {
 			arguments[name] = true
 		}

@@ -3,6 +3,7 @@ package cacheresource
 import (
 	"context"
 	"regexp"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -55,14 +56,20 @@ func computedNumber(doc string) schema.Int64Attribute {
 var (
 	oneOf    = stringvalidator.OneOf
 	notEmpty = stringvalidator.LengthAtLeast(1)
-	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`),
-		"must be letters, digits and single hyphens between them")
-	groupForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$`),
-		"must be letters, digits, and _().- with no dot at the end")
-	idForm = stringvalidator.RegexMatches(regexp.MustCompile(`(?i)^/subscriptions/[^/]+/`),
-		"must be the id of an Azure resource, which begins with /subscriptions/")
-	uuidForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9a-fA-F-]{36}$`), "must be a UUID")
+
+	nameForm       = matching(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`, "must be letters, digits and single hyphens between them")
+	groupForm      = matching(`^[\p{L}\p{N}_().-]*[\p{L}\p{N}_()-]$`, "must be letters, digits, and _().- with no dot at the end")
+	idForm         = matching(`(?i)^/subscriptions/[^/]+/`, "must be the id of an Azure resource, which begins with /subscriptions/")
+	uuidForm       = matching(`^[0-9a-fA-F-]{36}$`, "must be a UUID")
+	ruleForm       = matching(`^\w{1,256}$`, "must be letters, digits and underscores")
+	policyForm     = matching(`^([a-zA-Z0-9][a-zA-Z0-9- ]*[a-zA-Z0-9]|[a-zA-Z0-9])$`, "must be letters, digits, hyphens and spaces")
+	diagnosticForm = matching(`^[^<>*%&:\\?+/]{1,260}$`, "must have none of <>*%&:\\?+/")
 )
+
+// matching makes the validator of strings that match a pattern, when it is first used.
+func matching(pattern, message string) func() validator.String {
+	return sync.OnceValue(func() validator.String { return stringvalidator.RegexMatches(regexp.MustCompile(pattern), message) })
+}
 
 const unmanaged = " Omitted: not managed here. Empty: none."
 
@@ -76,8 +83,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 		Attributes: map[string]schema.Attribute{
 			"id": computed("The resource id."),
 			"name": required("Name of the cache: 1 to 63 letters, digits and single hyphens; unique in the whole cloud.",
-				stringvalidator.LengthBetween(1, 63), nameForm),
-			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90), groupForm),
+				stringvalidator.LengthBetween(1, 63), nameForm()),
+			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90), groupForm()),
 			"location":            required("Azure region."),
 			"sku_name": required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.",
 				oneOf("Basic", "Standard", "Premium")),
@@ -110,7 +117,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"shard_count": number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.",
 				int64validator.Between(1, 10)),
 			"subnet_id": optional("Id of the subnet in which the cache is injected. Premium only, cannot be changed in "+
-				"place, and excludes a private endpoint.", idForm),
+				"place, and excludes a private endpoint.", idForm()),
 			"private_static_ip_address": optionalComputed("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
 			"zones": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,

@@ -2,6 +2,7 @@ package cacheresource
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -26,7 +27,7 @@ func identityAttribute() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"type": required("`SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`.",
 				oneOf("SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned")),
-			"identity_ids": texts("Ids of user-assigned identities.", idForm),
+			"identity_ids": texts("Ids of user-assigned identities.", idForm()),
 			"principal_id": computed("Principal of the system-assigned identity."),
 			"tenant_id":    computed("Tenant of the system-assigned identity."),
 		},
@@ -60,7 +61,7 @@ func configurationAttribute() schema.SingleNestedAttribute {
 			"rdb_backup_max_snapshot_count": number("Snapshots that are kept; 1 by default where they are written.", int64validator.AtLeast(1)),
 			"aof_backup_enabled":            flag("Whether an append-only file is written; `false` by default. Premium only."),
 			"storage_account_subscription_id": optionalComputed("Subscription of the storage account for persistence with a managed "+
-				"identity.", uuidForm),
+				"identity.", uuidForm()),
 		},
 	}
 }
@@ -81,24 +82,18 @@ func patchScheduleAttribute() schema.ListNestedAttribute {
 	}
 }
 
-func keyed(doc string, key *regexp.Regexp, keyForm string, demanded demands,
+func keyed(doc string, key validator.String, demanded demands,
 	attributes map[string]schema.Attribute) schema.MapNestedAttribute {
 	return schema.MapNestedAttribute{
 		Optional: true, Computed: true, MarkdownDescription: doc + unmanaged,
-		Validators:   []validator.Map{mapvalidator.KeysAre(stringvalidator.RegexMatches(key, keyForm))},
+		Validators:   []validator.Map{mapvalidator.KeysAre(key)},
 		NestedObject: schema.NestedAttributeObject{Attributes: attributes, Validators: []validator.Object{demanded}},
 	}
 }
 
-var (
-	ruleName   = regexp.MustCompile(`^\w{1,256}$`)
-	policyName = regexp.MustCompile(`^([a-zA-Z0-9][a-zA-Z0-9- ]*[a-zA-Z0-9]|[a-zA-Z0-9])$`)
-	anyName    = regexp.MustCompile(`^[^<>*%&:\\?+/]{1,260}$`)
-)
-
 func firewallRulesAttribute() schema.MapNestedAttribute {
 	return keyed("Public addresses that are let in, by name of the rule. They matter only with public network access.",
-		ruleName, "must be letters, digits and underscores", demands{"start_ip", "end_ip"}, map[string]schema.Attribute{
+		ruleForm(), demands{"start_ip", "end_ip"}, map[string]schema.Attribute{
 			"start_ip": optional("Required. First IPv4 address."),
 			"end_ip":   optional("Required. Last IPv4 address."),
 		})
@@ -110,32 +105,32 @@ func accessPoliciesAttribute() schema.MapAttribute {
 		MarkdownDescription: "Custom data access policies: permissions by name, such as `+get +set ~app:*`. The built-in ones are always there." +
 			unmanaged,
 		Validators: []validator.Map{
-			mapvalidator.KeysAre(stringvalidator.RegexMatches(policyName, "must be letters, digits, hyphens and spaces")),
+			mapvalidator.KeysAre(policyForm()),
 			mapvalidator.NoNullValues(), mapvalidator.ValueStringsAre(notEmpty),
 		},
 	}
 }
 
 func accessPolicyAssignmentsAttribute() schema.MapNestedAttribute {
-	return keyed("Who gets which data access policy, by name of the assignment.", policyName, "must be letters, digits, hyphens and spaces",
+	return keyed("Who gets which data access policy, by name of the assignment.", policyForm(),
 		demands{"access_policy_name", "object_id", "object_id_alias"}, map[string]schema.Attribute{
 			"access_policy_name": optional("Required. `Data Owner`, `Data Contributor`, `Data Reader`, or a custom policy."),
-			"object_id":          optional("Required. Object id of the user, service principal or managed identity in Microsoft Entra.", uuidForm),
+			"object_id":          optional("Required. Object id of the user, service principal or managed identity in Microsoft Entra.", uuidForm()),
 			"object_id_alias":    optional("Required. A name for it, which is also the user name of the client."),
 		})
 }
 
 func diagnosticSettingsAttribute() schema.MapNestedAttribute {
-	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", anyName,
-		"must have none of <>*%&:\\?+/", nil, map[string]schema.Attribute{
-			"log_analytics_workspace_id": optional("Id of a Log Analytics workspace.", idForm),
+	return keyed("Where logs go, by name of the diagnostic setting. Each needs at least one destination.", diagnosticForm(), nil,
+		map[string]schema.Attribute{
+			"log_analytics_workspace_id": optional("Id of a Log Analytics workspace.", idForm()),
 			"log_analytics_destination_type": optionalComputed("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.",
 				oneOf("Dedicated", "AzureDiagnostics")),
-			"storage_account_id":             optional("Id of a storage account.", idForm),
-			"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm),
+			"storage_account_id":             optional("Id of a storage account.", idForm()),
+			"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm()),
 			"eventhub_name":                  optional("Name of the event hub."),
-			"partner_solution_id":            optional("Id of a partner solution.", idForm),
-			"servicebus_rule_id":             optional("Id of an authorization rule of a Service Bus namespace, as old settings have it.", idForm),
+			"partner_solution_id":            optional("Id of a partner solution.", idForm()),
+			"servicebus_rule_id":             optional("Id of an authorization rule of a Service Bus namespace, as old settings have it.", idForm()),
 			"log_categories":                 texts("Categories of logs. With it, only these."),
 			"log_category_groups": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
@@ -151,7 +146,7 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 		MarkdownDescription: "The private endpoint of the cache, made in the resource group of the cache. Omitted: not managed here. Empty: " +
 			"none; the private endpoints of others are named in a warning, and stay.",
 		Attributes: map[string]schema.Attribute{
-			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm),
+			"subnet_id": optional("Id of the subnet in which the endpoint gets its address.", idForm()),
 			"name": optionalComputed("Name of the endpoint; that of the cache with `-private-endpoint` by default, shortened where it "+
 				"would be too long.",
 				stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}[A-Za-z0-9_]$`),
@@ -159,7 +154,7 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 			"location": optionalComputed("Region of the subnet; that of the cache by default.", notEmpty),
 			"private_dns_zone_ids": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
-				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(idForm)},
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(idForm())},
 				MarkdownDescription: "Ids of private DNS zones in which the endpoint is registered. Omitted: not managed here, as where a policy " +
 					"sees to it. Empty: none.",
 			},
@@ -173,19 +168,15 @@ func privateEndpointAttribute() schema.SingleNestedAttribute {
 
 // The types of the nested attributes, as the schema says.
 var (
-	identityTypes      = typesOf(identityAttribute().Attributes)
-	configurationTypes = typesOf(configurationAttribute().Attributes)
-	windowTypes        = typesOf(patchScheduleAttribute().NestedObject.Attributes)
-	ruleTypes          = typesOf(firewallRulesAttribute().NestedObject.Attributes)
-	assignmentTypes    = typesOf(accessPolicyAssignmentsAttribute().NestedObject.Attributes)
-	diagnosticTypes    = typesOf(diagnosticSettingsAttribute().NestedObject.Attributes)
-	endpointTypes      = typesOf(privateEndpointAttribute().Attributes)
+	identityTypes      = typesOf(identityAttribute)
+	configurationTypes = typesOf(configurationAttribute)
+	windowTypes        = typesOf(patchScheduleAttribute)
+	ruleTypes          = typesOf(firewallRulesAttribute)
+	assignmentTypes    = typesOf(accessPolicyAssignmentsAttribute)
+	diagnosticTypes    = typesOf(diagnosticSettingsAttribute)
+	endpointTypes      = typesOf(privateEndpointAttribute)
 )
 
-func typesOf(attributes map[string]schema.Attribute) map[string]attr.Type {
-	out := map[string]attr.Type{}
-	for name, a := range attributes {
-		out[name] = a.GetType()
-	}
-	return out
+func typesOf[A schema.NestedAttribute](attribute func() A) func() map[string]attr.Type {
+	return sync.OnceValue(func() map[string]attr.Type { return attribute().GetNestedObject().Type().(types.ObjectType).AttrTypes })
 }
