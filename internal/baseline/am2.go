@@ -30,7 +30,7 @@ var azurePolicySupport = &Rule{
 }`,
 		Property: "Microsoft.Authorization/policyAssignments: properties.policyDefinitionId", APIVersion: "2015-01-01",
 		References: []Reference{refPolicy},
-		Policies:   policiesFor(service.Redis).definitions,
+		Policies:   definitionsFor(service.Redis),
 	},
 	Remedies: []Remedy{{
 		Azurerm: `assign the Microsoft cloud security benchmark by an azurerm_resource_group_policy_assignment or ` +
@@ -129,9 +129,8 @@ func defines(a *posture.PolicyAssignment, of *service.Service) condition {
 	if !ok {
 		return condition{posture.Maybe, a.DefinitionID.Why(), a.DefinitionID.Source.Detail}
 	}
-	known := policiesFor(of)
 	if definition, builtIn := below(id, builtInDefinition); builtIn {
-		if !known.counts[definition] {
+		if !counts(definition, of) {
 			return condition{holds: posture.False}
 		}
 		return effective(a, of, posture.PolicyMember{DefinitionID: id, Effect: "[parameters('effect')]"},
@@ -141,7 +140,7 @@ func defines(a *posture.PolicyAssignment, of *service.Service) condition {
 		return anyEffective(a, of, members, a.Defaults)
 	}
 	guid, builtIn := below(id, builtInInitiative)
-	if set, ok := known.initiatives[guid]; builtIn && ok {
+	if set, ok := initiatives()[guid]; builtIn && ok {
 		return anyEffective(a, of, set.members, set.defaults)
 	}
 	if a.Members.IsUnknown() && a.Members.Why() != posture.ReasonNotObserved {
@@ -160,12 +159,12 @@ func defines(a *posture.PolicyAssignment, of *service.Service) condition {
 // caches of a service takes effect.
 func anyEffective(a *posture.PolicyAssignment, of *service.Service, members []posture.PolicyMember,
 	defaults []posture.PolicyParameter) condition {
-	known, out := policiesFor(of), condition{holds: posture.False}
+	out := condition{holds: posture.False}
 	for _, m := range members {
 		definition, builtIn := below(m.DefinitionID, builtInDefinition)
 		c := condition{posture.Maybe, posture.ReasonNotObserved, "the initiative holds a definition of your own"}
 		switch {
-		case m.Exempt, builtIn && !known.counts[definition]:
+		case m.Exempt, builtIn && !counts(definition, of):
 			continue
 		case builtIn:
 			c = effective(a, of, m, defaults)

@@ -56,7 +56,14 @@ type Reference struct{ Title, URL string }
 type Policy struct{ ID, Differs string }
 
 // Title returns the name of the definition, as Azure prints it.
-func (p Policy) Title() string { return policyTitles()[p.ID] }
+func (p Policy) Title() string {
+	for _, row := range definitions {
+		if row[0] == p.ID {
+			return row[1]
+		}
+	}
+	return ""
+}
 
 // Peer is a rule of another tool about the same thing. Differs is as in [Policy].
 type Peer struct{ Tool, ID, Differs string }

@@ -30,7 +30,7 @@ var managedPolicy = &Rule{
 }`,
 		Property: "Microsoft.Authorization/policyAssignments: properties.policyDefinitionId", APIVersion: "2015-01-01",
 		References: []Reference{refPolicy},
-		Policies:   policiesFor(service.ManagedRedis).definitions,
+		Policies:   definitionsFor(service.ManagedRedis),
 	},
 	Remedies: []Remedy{{
 		Azurerm: `assign version 2 of the Microsoft cloud security benchmark by an azurerm_resource_group_policy_assignment or ` +

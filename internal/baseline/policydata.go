@@ -20,14 +20,6 @@ var initiativesCSV string
 // policyDataDate is the day of the commit that the data comes from.
 const policyDataDate = "2026-04-29"
 
-// builtIns is the built-in definitions and initiatives of Azure Policy for one
-// service, by GUID in lower case.
-type builtIns struct {
-	definitions []Policy        // in the order of the data, deprecated ones too
-	counts      map[string]bool // definitions; false for a deprecated one, which does not count
-	initiatives map[string]initiative
-}
-
 // initiative is a built-in set of policy definitions, of which only those for Redis are kept.
 type initiative struct {
 	members  []posture.PolicyMember
@@ -40,40 +32,33 @@ const (
 	builtInInitiative = builtInRoot + "policysetdefinitions/"
 )
 
-// policyTitles are the names of all definitions, by GUID.
-var policyTitles = sync.OnceValue(func() map[string]string {
-	titles := map[string]string{}
-	for _, row := range rows(definitionsCSV) {
-		titles[row[0]] = row[1]
-	}
-	return titles
-})
+// definitions are the built-in definitions of Azure Policy for Redis, as the data has them.
+var definitions = rows(definitionsCSV)
 
-// policiesFor returns the built-in definitions and initiatives for a service.
-func policiesFor(s *service.Service) builtIns { return allBuiltIns()[s.Type] }
-
-// allBuiltIns are the built-in definitions and initiatives by the type of a cache.
-var allBuiltIns = sync.OnceValue(func() map[string]builtIns {
-	out := map[string]builtIns{}
-	for _, s := range [...]*service.Service{service.Redis, service.ManagedRedis} {
-		out[s.Type] = readBuiltIns(s)
+// definitionsFor returns the definitions for a service, deprecated ones too.
+func definitionsFor(s *service.Service) (out []Policy) {
+	for _, row := range definitions {
+		if s.Holds(row[2]) {
+			out = append(out, Policy{ID: row[0]})
+		}
 	}
 	return out
-})
+}
 
-func readBuiltIns(of *service.Service) builtIns {
-	out := builtIns{counts: map[string]bool{}, initiatives: map[string]initiative{}}
-	for _, row := range rows(definitionsCSV) {
-		id, name, armType := row[0], row[1], row[2]
-		if !of.Holds(armType) {
-			continue
-		}
-		out.definitions = append(out.definitions, Policy{ID: id})
-		out.counts[id] = !strings.HasPrefix(name, "[Deprecated]")
-	}
+// counts reports whether a definition, by its GUID in lower case, is one for a service
+// and is not deprecated.
+func counts(guid string, of *service.Service) bool {
+	return slices.ContainsFunc(definitions, func(row []string) bool {
+		return row[0] == guid && of.Holds(row[2]) && !strings.HasPrefix(row[1], "[Deprecated]")
+	})
+}
+
+// initiatives are the built-in initiatives that hold a definition for Redis, by GUID in lower case.
+var initiatives = sync.OnceValue(func() map[string]initiative {
+	out := map[string]initiative{}
 	for _, row := range rows(initiativesCSV) {
 		set, definition, parameter, effect := row[0], row[3], row[4], row[5]
-		s := out.initiatives[set]
+		s := out[set]
 		member := posture.PolicyMember{DefinitionID: builtInDefinition + definition, Effect: effect}
 		if parameter != "" {
 			member.Effect = "[parameters('" + parameter + "')]"
@@ -85,10 +70,10 @@ func readBuiltIns(of *service.Service) builtIns {
 			s.defaults = logDefaults
 		}
 		s.members = append(s.members, member)
-		out.initiatives[set] = s
+		out[set] = s
 	}
 	return out
-}
+})
 
 // logDefaults are the defaults of the initiatives for logs: every type that they
 // know, which both Redis services are, and an effect.
