@@ -102,8 +102,9 @@ type Argument struct {
 
 // Terms are where one dialect has the arguments of a companion.
 type Terms struct {
-	places   [roles]Place
-	elements [roles]*Terms
+	places   []Place      // the first is empty
+	index    [roles]uint8 // of the place of an argument; 0 where there is no such argument
+	elements map[Role]*Terms
 }
 
 // Place is where a dialect has an argument.
@@ -126,7 +127,7 @@ func (t *Terms) Place(r Role) *Place {
 	if t == nil {
 		return &nowhere
 	}
-	return &t.places[r]
+	return &t.places[t.index[r]]
 }
 
 // Element are the terms of the elements of a list.
@@ -145,7 +146,7 @@ func (c Companion) Azapi() *Terms {
 		return a.ARM
 	})
 	for role, path := range map[Role]string{ID: "id", Name: "name", Parent: "parent_id"} {
-		t.places[role] = placeOf(path, "")
+		t.put(role, placeOf(path, ""))
 	}
 	return t
 }
@@ -163,22 +164,29 @@ func InARM(a Argument) string { return a.ARM }
 // terms makes the terms of a dialect. What stands in an element of a list begins
 // at the element.
 func (c Companion) terms(list string, path func(Argument) string) *Terms {
-	t := &Terms{}
+	t := &Terms{places: make([]Place, 1, len(c)+1), elements: map[Role]*Terms{}}
 	for _, a := range c {
 		p := path(a)
 		if p == "" {
 			continue
 		}
-		t.places[a.Role] = placeOf(p, list)
+		place := placeOf(p, list)
+		t.put(a.Role, place)
 		if a.Each != nil {
 			inside := InARM
 			if p == a.Azurerm {
 				inside = InAzurerm
 			}
-			t.elements[a.Role] = a.Each.terms(t.places[a.Role].Evidence+".", inside)
+			t.elements[a.Role] = a.Each.terms(place.Evidence+".", inside)
 		}
 	}
 	return t
+}
+
+// put says where an argument is; of two rows for one argument the last one counts.
+func (t *Terms) put(r Role, p Place) {
+	t.index[r] = uint8(len(t.places))
+	t.places = append(t.places, p)
 }
 
 func placeOf(path, list string) Place {

@@ -102,16 +102,13 @@ type Omitted struct {
 }
 
 // Parts are the rows of a cache itself, and those of the resource that holds its
-// data; without such a resource, the second is empty.
+// data, which stand last; without such a resource, the second is empty.
 func (t Table[P]) Parts() (cache, database Table[P]) {
-	for _, f := range t {
-		if f.Database {
-			database = append(database, f)
-		} else {
-			cache = append(cache, f)
-		}
+	first := slices.IndexFunc(t, func(f Fact[P]) bool { return f.Database })
+	if first < 0 {
+		return t, nil
 	}
-	return cache, database
+	return t[:first:first], t[first:]
 }
 
 // HideUnprintable makes texts sensitive that are none of those which functions may

@@ -84,6 +84,11 @@ func TestPlacesAreDistinct(t *testing.T) {
 	cache, database := vocabulary.Of(service.ManagedRedis).Parts()
 	distinct(t, cache)
 	distinct(t, database)
+	for _, f := range database {
+		if !f.Database {
+			t.Errorf("%s of the cluster stands behind a row of the database", f.ARM.Path)
+		}
+	}
 	distinct(t, vocabulary.SecurityRule)
 }
 
