@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 //go:embed html.tmpl
@@ -29,7 +30,7 @@ var HTMLScriptSource = func() string {
 // htmlTemplate holds the parts of the page that stand once. Rows and details of
 // caches are appended without the template, which would take most of the time of
 // a page of many caches.
-var htmlTemplate = template.Must(template.New("report").Parse(htmlSource))
+var htmlTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("report").Parse(htmlSource)) })
 
 // mostOpen is the largest number of caches with something to object to whose
 // details are unfolded.
@@ -133,7 +134,7 @@ func (e *htmlEncoder) table(c *Cache) *htmlTable {
 func (e *htmlEncoder) End(end Closing) error {
 	page := e.page(end)
 	var err error // of a template; the writer keeps its own until Flush
-	part := func(name string, data any) { err = cmp.Or(err, htmlTemplate.ExecuteTemplate(e.out, name, data)) }
+	part := func(name string, data any) { err = cmp.Or(err, htmlTemplate().ExecuteTemplate(e.out, name, data)) }
 	open := ""
 	if e.flagged <= mostOpen {
 		open = " open"

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // markdownLimit keeps a comment below GitHub's limit of 65,536 characters; it
@@ -253,7 +254,7 @@ var markdownEscapes = func() *strings.Replacer {
 // references to people, issues, merge requests and labels, in prose alone.
 var (
 	addresses = regexp.MustCompile(`://|(?i:www)\.|(?i:mailto|xmpp):|@`)
-	mentions  = regexp.MustCompile(`[#!~%$&][\pL\pN"]`)
+	mentions  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[#!~%$&][\pL\pN"]`) })
 )
 
 // unlinked parts addresses by an invisible space.
@@ -263,7 +264,7 @@ func unlinked(s string) string {
 
 // markdownText escapes text for one line of markdown.
 func markdownText(s string) string {
-	s = mentions.ReplaceAllStringFunc(unlinked(printable(s)), func(m string) string { return m[:1] + "\u200b" + m[1:] })
+	s = mentions().ReplaceAllStringFunc(unlinked(printable(s)), func(m string) string { return m[:1] + "\u200b" + m[1:] })
 	return markdownEscapes.Replace(s)
 }
 

@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
@@ -52,7 +53,9 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]f
 }
 
 // functionNames are the names of functionTable.
-var functionNames = functionTable(func(int) bool { return true }, func(cty.Value) bool { return false })
+var functionNames = sync.OnceValue(func() map[string]function.Function {
+	return functionTable(func(int) bool { return true }, func(cty.Value) bool { return false })
+})
 
 // keepingID are functions that return an id as it is, apart from letter case, which
 // does not count in ids, and space around it, which ids do not have.

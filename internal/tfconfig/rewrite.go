@@ -4,6 +4,7 @@ import (
 	stdjson "encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -153,7 +154,7 @@ func prepareCall(e *hclsyntax.FunctionCallExpr) {
 	case "object", "tuple", "list", "map", "set", "optional":
 		return // type constraints
 	}
-	if _, ok := functionNames[e.Name]; !ok {
+	if _, ok := functionNames()[e.Name]; !ok {
 		e.Name = fnUnknown
 	}
 	if e.Name == "trimspace" && len(e.Args) == 1 {
@@ -211,7 +212,9 @@ func addLiteral(e *hclsyntax.TemplateExpr, names map[string]struct{}) {
 	}
 }
 
-var identifier = regexp.MustCompile(`[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}-]*`)
+var identifier = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}-]*`)
+})
 
 // collectJSONNames adds every identifier of the expressions in JSON, which prepare
 // sees only where they are used: see native.
@@ -234,7 +237,7 @@ func collectJSONNames(data []byte, names map[string]struct{}) {
 			}
 		case string:
 			if strings.Contains(v, "${") || strings.Contains(v, "%{") || strings.Contains(v, "object(") {
-				for _, word := range identifier.FindAllString(v, -1) {
+				for _, word := range identifier().FindAllString(v, -1) {
 					names[word] = struct{}{}
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
@@ -80,7 +81,7 @@ func (l *places) of(c *cacheEntry, facts *posture.Cache) *posture.Places {
 			continue
 		}
 		v := in.view()
-		for _, name := range azapiPaths {
+		for _, name := range azapiPaths() {
 			if set := v.at(strings.Split(name, ".")...); set.isAbsent() || set.val.null() && !set.isUnknown() {
 				continue
 			}
@@ -112,7 +113,7 @@ func (l *places) declared(in *instance) *posture.Places {
 	var out *posture.Places
 	if d, ok := l.config.Declaration(in.cfg); ok {
 		out = &posture.Places{Cache: l.position(d.Position()), Facts: map[string]posture.Position{}, Companions: l.companions}
-		names, others := azapiPaths, map[string]string{}
+		names, others := azapiPaths(), map[string]string{}
 		facts := in.typ.facts
 		if in.typ.kind == kindDatabase && !in.typ.arm {
 			facts = enterpriseDatabase
@@ -137,7 +138,7 @@ func (l *places) declared(in *instance) *posture.Places {
 }
 
 // azapiPaths are the paths of the facts that are read of a cache by azapi, among others.
-var azapiPaths = pathsOf(azapiSpec, "")
+var azapiPaths = sync.OnceValue(func() []string { return pathsOf(azapiSpec, "") })
 
 func pathsOf(s *spec, prefix string) []string {
 	var out []string
