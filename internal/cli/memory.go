@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"math"
 	"runtime/debug"
 	"runtime/metrics"
 )
@@ -50,10 +51,9 @@ func (a *app) collect(p pace) (c *collector, end func()) {
 	if a.Getenv("GOGC") != "" {
 		return nil, func() {}
 	}
-	was := debug.SetGCPercent(p.percent)
-	c = &collector{pace: p}
-	c.hold()
-	return c, func() { debug.SetGCPercent(was) }
+	cycles, alive, roots := collected()
+	was := debug.SetGCPercent(p.growth(alive, roots))
+	return &collector{pace: p, cycles: cycles}, func() { debug.SetGCPercent(was) }
 }
 
 // hold adapts GOGC where garbage was collected since the last call.
@@ -92,7 +92,7 @@ func collected() (cycles, alive, roots uint64) {
 	metrics.Read(s)
 	for _, m := range s {
 		if m.Value.Kind() != metrics.KindUint64 {
-			return 0, 0, 0
+			return 0, math.MaxUint64, 0
 		}
 	}
 	return s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64() + s[3].Value.Uint64()
@@ -100,10 +100,10 @@ func collected() (cycles, alive, roots uint64) {
 
 // growth is the value of GOGC for a live heap.
 func (p pace) growth(alive, roots uint64) int {
-	if alive == 0 || alive >= p.bytes {
+	if alive >= p.bytes {
 		return p.percent
 	}
 	// Whatever is alive, the runtime lets the heap grow to 4 MiB at 100 percent, and
 	// in proportion at other percentages.
-	return max(p.percent, min(int(100*(p.bytes-alive)/(alive+roots)), int(100*p.bytes/(4<<20))))
+	return max(p.percent, int(min(100*(p.bytes-alive)/max(alive+roots, 1), 100*p.bytes/(4<<20))))
 }

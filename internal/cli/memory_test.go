@@ -48,7 +48,7 @@ func TestPace(t *testing.T) {
 		alive, roots uint64
 		want         int
 	}{
-		{0, 0, 40},              // nothing was collected yet
+		{0, 0, 650},             // nothing was collected yet
 		{4 << 20, 0, 550},       // up to 26 MiB
 		{4 << 20, 4 << 20, 275}, // which the roots count for too
 		{1 << 20, 0, 650},       // the least heap that the runtime collects is 26 MiB
