@@ -85,6 +85,9 @@ func (c *Cache) Undocumented() []string {
 	note(within(c.Capacity, 0, largestCapacity).IsUndocumented(), c.Capacity.Source)
 	note(atLeast(c.ShardCount, 0).IsUndocumented(), c.ShardCount.Source)
 	note(allAmong(c.Zones, zones).IsUndocumented(), c.Zones.Source)
+	for _, fact := range c.truthValues() {
+		note(fact.IsUndocumented(), fact.Source)
+	}
 	return paths
 }
 
@@ -100,6 +103,14 @@ func (c *Cache) enumerated() [9]enumerated {
 		{&c.PersistenceAuthentication, PersistenceMethods}, {&c.ZonalAllocationPolicy, ZonalPolicies},
 		{&c.UpdateChannel, UpdateChannels}, {&c.ClientProtocol, ClientProtocols},
 		{&c.ClusteringPolicy, ClusteringPolicies}, {&c.DeferUpgrade, DeferredUpgrades},
+	}
+}
+
+// truthValues are the properties that sources write as one of two words, or as a boolean.
+func (c *Cache) truthValues() [8]*Value[bool] {
+	return [...]*Value[bool]{
+		&c.PublicNetworkAccess, &c.NonTLSPort, &c.AuthenticationRequired, &c.EntraAuthentication,
+		&c.AccessKeyAuthentication, &c.RDBBackup, &c.AOFBackup, &c.HighAvailability,
 	}
 }
 

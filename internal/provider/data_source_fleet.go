@@ -193,6 +193,12 @@ func (f *fleet) walk(ctx context.Context, reader *azure.Reader, selection azure.
 			}
 			f.result.Unseen = rest.Unseen // also where the walk ended early
 			f.partial = scan.Partial() || len(rest.Unseen) > 0
+			if ended == nil { // else caches that were not read may match
+				for _, filter := range scan.Unmatched() {
+					f.unmatched = append(f.unmatched, "no cache that was read matches "+filter)
+				}
+			}
+			rest.Notes = f.unmatched
 			return rest, ended
 		},
 	})

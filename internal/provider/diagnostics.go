@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,7 +33,8 @@ type speaker struct {
 }
 
 // diagnose returns one diagnostic per violation, cache by cache. Advisories are
-// warnings whatever the effect; what is undecided or compliant stays silent.
+// warnings whatever the effect, and so is a value that is not documented; what else is
+// undecided, and what is compliant, stays silent.
 func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if s.effect == effectDisabled {
@@ -49,6 +51,9 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 			if d := s.advisory(j.title, document.Entry(f.ID), f); d != nil {
 				diags.Append(d)
 			}
+		}
+		if d := s.undocumented(j); d != nil {
+			diags.Append(d)
 		}
 		for _, note := range j.report.Notes {
 			diags.Append(s.warn(j.title+": "+note, "This is a remark on how the cache was judged, and no violation: it "+
@@ -94,6 +99,46 @@ func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding) dia
 		return nil
 	}
 	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detailOf(f, e))
+}
+
+// undocumented is the warning that names the arguments of a cache whose values the
+// service does not document, and the rules that are unknown because of them; nil where
+// there are none.
+func (s speaker) undocumented(j judgement) diag.Diagnostic {
+	paths, rules := undocumentedIn(j.report)
+	if len(rules) == 0 {
+		return nil
+	}
+	var out strings.Builder
+	out.WriteString("A rule that rests on such a value is unknown, and no violation: it passes whatever the effect. The value is not " +
+		"shown, because it may be anything, a secret included.\n\n")
+	lines(&out, "Unknown", rules...)
+	return s.warn(j.title+": "+undocumentedText(paths), strings.TrimRight(out.String(), "\n"))
+}
+
+// undocumentedIn returns the paths of the values that are not documented and leave rules
+// open, and the ids of these rules.
+func undocumentedIn(c report.Cache) (paths, rules []string) {
+	for _, f := range slices.Concat(c.Features, c.Advisories) {
+		if !f.Undocumented() {
+			continue
+		}
+		rules = append(rules, f.ID)
+		for _, e := range f.Evidence {
+			if e.Undocumented && !slices.Contains(paths, e.Path) {
+				paths = append(paths, e.Path)
+			}
+		}
+	}
+	return paths, rules
+}
+
+// undocumentedText says that the values at paths are not documented.
+func undocumentedText(paths []string) string {
+	if len(paths) == 1 {
+		return "the value of " + paths[0] + " is not a documented one"
+	}
+	return "the values of " + strings.Join(paths, ", ") + " are not documented ones"
 }
 
 // predicate is the fact as a sentence whose subject is the cache.

@@ -38,7 +38,8 @@ type fleet struct {
 	notes      grouped // by text
 	missing    grouped // by action
 	incomplete mentions
-	hidden     int // number of caches that could not be read completely
+	hidden     int      // number of caches that could not be read completely
+	unmatched  []string // notes on filters that no cache fits
 	diags      diag.Diagnostics
 }
 
@@ -116,6 +117,9 @@ func (f *fleet) add(c *posture.Cache, judged report.Cache) {
 		if finding.Status == report.NonCompliant {
 			f.mention(j, finding)
 		}
+	}
+	if paths, _ := undocumentedIn(judged); len(paths) > 0 {
+		f.notes.at(undocumentedText(paths)).add(j.title, "")
 	}
 	for _, note := range j.report.Notes {
 		f.notes.at(note).add(j.title, "")
@@ -259,6 +263,9 @@ func (f *fleet) missed() (diags diag.Diagnostics) {
 		}
 		diags.Append(f.speak.warn(
 			fmt.Sprintf("%d of %d caches", f.hidden, len(f.caches))+lacksRights, forbiddenText+"\n\n"+missingRights(actions, nil)))
+	}
+	for _, note := range f.unmatched {
+		diags.Append(f.speak.warn(note, "What a filter does not match is neither judged nor counted."))
 	}
 	if n := f.incomplete.count; n > 0 {
 		diags.Append(f.speak.warn(fmt.Sprintf("%d of %d caches were not read completely, %s first", n, len(f.caches), f.incomplete.title),

@@ -130,7 +130,13 @@ func TestFleetDiagnostics(t *testing.T) {
 		}},
 		{"unused", nil, obj{"resource_group_names": arr{"nowhere"}, "exemption": arr{waiver("redis-x", "2027-11-22")}}, []string{
 			`warning: the exemption of NS-2/disable-public-network-access for "redis-x" is unused: no verdict became exempt by it`,
+			"warning: no cache that was read matches resource group nowhere",
 		}},
+		{"a filter that matches nothing, beside one that does", nil, obj{"resource_group_names": arr{"rg-1", "rg-2"},
+			"tags": obj{"team": "search"}, "subscription_ids": arr{armtest.DefaultSubscription}},
+			[]string{"warning: no cache that was read matches resource group rg-2"}},
+		{"filters that match nothing together", nil, obj{"resource_group_names": arr{"rg-1"}, "tags": obj{"team": "shop"}},
+			[]string{"warning: no cache that was read matches resource group rg-1 and tag team=shop"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			tf, _ := smallFleet(t, test.provider)

@@ -159,15 +159,15 @@ func toPosture(cache node, companions []node) (*posture.Cache, error) {
 	return c, nil
 }
 
-// refuseUndocumented returns an error for an attribute with a value that no cache
-// can have, since a list of violations cannot show it. The value is not in the
+// refuseUndocumented returns an error for an attribute with a value that the service
+// does not document, since a list of violations cannot show it. The value is not in the
 // error: it may be anything, a secret included.
 func refuseUndocumented(c *posture.Cache) error {
 	odd := c.Undocumented()
 	if len(odd) == 0 {
 		return nil
 	}
-	return fmt.Errorf("a value that no %s has stands in %s", service.OfCache(c).Azurerm[0], strings.Join(odd, ", "))
+	return errors.New(undocumentedText(odd) + ": the rules that rest on it are unknown, and an empty list would pass them")
 }
 
 func (k *cacheKind) read(n node) *posture.Cache {

@@ -129,8 +129,8 @@ func hasValue(e Evidence) bool {
 	return e.Path != "" && len(e.Value) > 0 && string(e.Value) != "null" && e.State != EvidenceSensitive
 }
 
-// undocumented reports whether a value that is not documented leaves a finding open.
-func undocumented(f *Finding) bool {
+// Undocumented reports whether a value that is not documented leaves a finding open.
+func (f *Finding) Undocumented() bool {
 	return f.Status == Unknown && slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return e.Undocumented })
 }
 
@@ -152,7 +152,7 @@ func reasonText(f *Finding) string {
 	}
 	switch *f.Reason {
 	case "known_after_apply":
-		if undocumented(f) {
+		if f.Undocumented() {
 			return "not documented"
 		}
 		return "known after apply"
