@@ -141,6 +141,10 @@ func (r row) runOn(t *testing.T, c *posture.Cache, id string) {
 		}
 	}
 	wellWritten(t, f)
+	why := documents.For(c.Type).Entry(id).Why
+	if f.Status == report.NonCompliant && strings.Contains(strings.ToLower(why), strings.ToLower(f.Message)) {
+		t.Errorf("a diagnostic, which shows the message and then why, would say %q twice", f.Message)
+	}
 }
 
 // wellWritten holds messages to the form that all faces rely on.
