@@ -92,13 +92,17 @@ func granted(c *posture.Cache, does string) Verdict {
 // noGrant is the verdict where no assignment is in sight, which is never a violation.
 func noGrant(c *posture.Cache, ev ...report.Evidence) Verdict {
 	set := c.AccessPolicyAssignments
-	ev = append(ev, unknownAt(assignmentAt))
-	if len(set.Doubts) > 0 {
+	switch {
+	case len(set.Doubts) > 0:
 		d := set.Doubts[0]
 		return undecided(d.Reason, hidden(named("", d.Address, "an access policy assignment", " may or may not be for this cache"),
-			d.Detail), ev...)
+			d.Detail), append(ev, unknownAt(assignmentAt))...)
+	case set.Observed:
+		return undecided(set.Why(), "there is no access policy assignment yet, and another configuration may add one",
+			append(ev, noneAt(assignmentAt))...)
+	default:
+		return undecided(set.Why(), hidden("no access policy assignment is visible here", set.Detail), append(ev, unknownAt(assignmentAt))...)
 	}
-	return undecided(set.Why(), hidden("no access policy assignment is visible here", set.Detail), ev...)
 }
 
 var managedKeys = &Rule{
@@ -138,50 +142,43 @@ func checkManagedKeys(c *posture.Cache) Verdict {
 		"whether access-key authentication is on is not known")
 }
 
-// managedAssignments judges whether an identity is let in; ARM does not tell its kind.
-var managedAssignments = exceptEnterprise(enterpriseKeysOnly, ofDatabase(func(c *posture.Cache) Verdict {
-	if len(c.AccessPolicyAssignments.Items) > 0 {
-		return granted(c, " names an identity, of which Azure Resource Manager does not tell the kind")
+// managedAssignment is the rule that an identity is let in. Azure Resource Manager does not
+// tell its kind, so that the rules for managed identities and for service principals
+// judge the same.
+func managedAssignment(id, summary, why, objectID string) *Rule {
+	return &Rule{
+		ID: id,
+		Documentation: Documentation{
+			Summary: summary, Why: why,
+			Good: `resource "azurerm_managed_redis_access_policy_assignment" "app" {
+  managed_redis_id = azurerm_managed_redis.example.id
+  object_id        = ` + objectID + `
+}`,
+			Bad:      `# no azurerm_managed_redis_access_policy_assignment`,
+			Property: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments: properties.user.objectId", APIVersion: "2024-09-01-preview",
+			References: []Reference{refManagedEntra, refManagedAccess},
+		},
+		Remedies: managedGrant,
+		Check: exceptEnterprise(enterpriseKeysOnly, ofDatabase(func(c *posture.Cache) Verdict {
+			if len(c.AccessPolicyAssignments.Items) > 0 {
+				return granted(c, " names an identity, of which Azure Resource Manager does not tell the kind")
+			}
+			return noGrant(c)
+		})),
 	}
-	return noGrant(c)
-}))
-
-var managedIdentities = &Rule{
-	ID: "IM-3/managed-identities",
-	Documentation: Documentation{
-		Summary: "An access policy assignment lets an identity in.",
-		Why: "A managed identity needs no secret to be kept. Azure Resource Manager tells the object id of an assignment and not what kind of " +
-			"identity it is, so that this rule and IM-3/service-principals say the same. The cluster's own identity block serves Key Vault, and " +
-			"does not count.",
-		Good: `resource "azurerm_managed_redis_access_policy_assignment" "app" {
-  managed_redis_id = azurerm_managed_redis.example.id
-  object_id        = azurerm_user_assigned_identity.app.principal_id
-}`,
-		Bad:      `# no azurerm_managed_redis_access_policy_assignment`,
-		Property: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments: properties.user.objectId", APIVersion: "2024-09-01-preview",
-		References: []Reference{refManagedEntra, refManagedAccess},
-	},
-	Remedies: managedGrant,
-	Check:    managedAssignments,
 }
 
-var managedPrincipals = &Rule{
-	ID: "IM-3/service-principals",
-	Documentation: Documentation{
-		Summary: "An access policy assignment lets an identity in, which may be a service principal.",
-		Why: "Where an application cannot have a managed identity, a service principal signs in. Azure Resource Manager does not tell one from " +
-			"the other, so that this rule and IM-3/managed-identities say the same.",
-		Good: `resource "azurerm_managed_redis_access_policy_assignment" "app" {
-  managed_redis_id = azurerm_managed_redis.example.id
-  object_id        = azuread_service_principal.app.object_id
-}`,
-		Bad:      `# no azurerm_managed_redis_access_policy_assignment`,
-		Property: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments: properties.user.objectId", APIVersion: "2024-09-01-preview",
-		References: []Reference{refManagedEntra, refManagedAccess},
-	},
-	Remedies: managedGrant,
-	Check:    managedAssignments,
-}
+var managedIdentities = managedAssignment("IM-3/managed-identities", "An access policy assignment lets an identity in.",
+	"A managed identity needs no secret to be kept. Azure Resource Manager tells the object id of an assignment and not what kind of "+
+		"identity it is, so that this rule and IM-3/service-principals say the same. The cluster's own identity block serves Key Vault, and "+
+		"does not count.",
+	"azurerm_user_assigned_identity.app.principal_id")
+
+var managedPrincipals = managedAssignment("IM-3/service-principals",
+	"An access policy assignment lets an identity in, which may be a service principal.",
+	"Where an application cannot have a managed identity, a service principal signs in. Azure Resource Manager does not tell one from "+
+		"the other, so that this rule and IM-3/managed-identities say the same.",
+	"azuread_service_principal.app.object_id")
 
 var managedLeastPrivilege = &Rule{
 	ID: "advisory/least-privilege-access-policy", Title: "Privileges of access policies", Severity: report.Warning,

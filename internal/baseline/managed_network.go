@@ -97,7 +97,9 @@ func checkManagedPublicAccess(c *posture.Cache) Verdict {
 			"public network access is not set: with its private endpoint the cluster takes private traffic only, and nothing says so",
 			evidence(access), link.evidence)
 	default:
-		return undecided(link.reason, "public network access is not set, and "+link.message, evidence(access), link.evidence).about(link.address)
+		return undecided(link.reason,
+			"public network access is not set, with a private endpoint the cluster takes private traffic only, and "+link.message,
+			evidence(access), link.evidence).about(link.address)
 	}
 }
 

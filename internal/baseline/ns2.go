@@ -179,7 +179,8 @@ func unsetPublicNetworkAccess(c *posture.Cache) Verdict {
 			// not: so the reason must not be not_observed.
 			reason = posture.ReasonKnownAfterApply
 		}
-		return undecided(reason, "public network access is not set, and "+link.message, evidence(access), link.evidence)
+		return undecided(reason, "public network access is not set, with a private endpoint the service decides, and "+link.message,
+			evidence(access), link.evidence)
 	}
 }
 

@@ -104,6 +104,8 @@ var publicAccessRows = []row{
 		reason: posture.ReasonKnownAfterApply},
 	{cell: "unset in azapi with an endpoint that waits", edit: endpoint(posture.ApprovalPending), status: report.Unknown,
 		reason: posture.ReasonPendingApproval},
+	{cell: "unset, endpoints not observed", edit: linkUnseen, status: report.Unknown, reason: posture.ReasonKnownAfterApply,
+		says: []string{"with a private endpoint the service decides", "visible here"}},
 	{cell: "unset in azapi with an endpoint that may be its own", edit: endpointDoubt(posture.ReasonUnresolvedReference),
 		status: report.Unknown, reason: posture.ReasonUnresolvedReference},
 }
