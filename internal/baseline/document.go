@@ -1,12 +1,14 @@
 package baseline
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // Document is a security baseline that was published for one service: which
@@ -174,6 +176,23 @@ func (d Documents) Entry(id string) *Entry {
 		}
 	}
 	return nil
+}
+
+// DidYouMean is a question that ends a message about an id which no rule has: whether the
+// rule is meant that has this number in version 2 of the benchmark, else one whose id is
+// similar; empty where there is none.
+func (d Documents) DidYouMean(id string) string {
+	for _, document := range d {
+		id = strings.TrimPrefix(id, document.Prefix)
+	}
+	var ids []string
+	for e := range d.Entries() {
+		ids = append(ids, e.ID)
+		if _, name, _ := strings.Cut(e.ID, "/"); e.Controls.V2 != "" && strings.EqualFold(id, e.Controls.V2+"/"+name) {
+			return fmt.Sprintf("; did you mean %s, whose control is %s in %s?", e.ID, e.Controls.V2, mcsbV2)
+		}
+	}
+	return suggest.DidYouMean(id, ids)
 }
 
 // Entry returns the feature or advisory with this id, or nil.

@@ -67,12 +67,7 @@ func (d Documents) Validate(e Exemption) error {
 	case e.Feature == "":
 		add("feature", "is missing: give the id of a feature or an advisory; `redisbaseline rules` lists them")
 	case d.Entry(e.Feature) == nil:
-		var ids []string
-		for entry := range d.Entries() {
-			ids = append(ids, entry.ID)
-		}
-		add("feature", "%q is neither a feature nor an advisory; `redisbaseline rules` lists them%s", e.Feature,
-			suggest.DidYouMean(e.Feature, ids))
+		add("feature", "%q is neither a feature nor an advisory; `redisbaseline rules` lists them%s", e.Feature, d.DidYouMean(e.Feature))
 	}
 	if strings.TrimSpace(e.Cache) == "" {
 		add("cache", "is missing: give an instance address, a name, a resource id or a glob of * and ?")

@@ -265,3 +265,25 @@ func TestExemptionsCost(t *testing.T) {
 		}
 	}
 }
+
+// TestDidYouMean: the id that a benchmark of another version would give a rule, or its
+// id in SARIF, leads to the rule.
+func TestDidYouMean(t *testing.T) {
+	const logs = "; did you mean LT-4/azure-resource-logs, whose control is LT-3 in MCSB v2?"
+	for id, want := range map[string]string{
+		"LT-3/azure-resource-logs":                     logs,
+		"lt-3/Azure-Resource-Logs":                     logs,
+		"azure-managed-redis/LT-3/azure-resource-logs": logs,
+		"azure-managed-redis/LT-4/azure-resource-lgs":  "; did you mean LT-4/azure-resource-logs?",
+		"orders": "",
+	} {
+		if got := documents.DidYouMean(id); got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+		e := waiver("*")
+		e.Feature = id
+		if err := documents.Validate(e); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}

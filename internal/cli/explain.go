@@ -99,7 +99,7 @@ func (a *app) explain(documents baseline.Documents, id string) (string, error) {
 	if rules := rulesOf(documents, id); rules != nil {
 		return "", fmt.Errorf("%q is a control, not a rule: use %s (`redisbaseline rules` lists all)", id, alternatives(rules))
 	}
-	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, suggest.DidYouMean(id, a.ids()))
+	return "", fmt.Errorf("there is no rule %q%s (`redisbaseline rules` lists them)", id, a.Documents.DidYouMean(id))
 }
 
 // rulesOf returns the ids of the rules of a control, of either version of MCSB and
