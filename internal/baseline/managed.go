@@ -29,48 +29,12 @@ var (
 		"https://learn.microsoft.com/azure/redis/migrate/migrate-redis-enterprise-understand"}
 )
 
-// The prefixes of the SKUs of the Enterprise tiers and of Azure Managed Redis.
-var (
-	enterpriseSKUs = []string{"Enterprise_", "EnterpriseFlash_"}
-	managedSKUs    = []string{"Balanced_", "MemoryOptimized_", "ComputeOptimized_", "FlashOptimized_"}
-)
-
-// isEnterprise reports whether a cluster belongs to the Enterprise tiers: azurerm has a
-// resource for them and one for Azure Managed Redis; elsewhere the SKU decides.
-func isEnterprise(c *posture.Cache) posture.Tri {
-	switch c.Dialect {
-	case posture.DialectEnterprise:
-		return posture.True
-	case posture.DialectAzurerm:
-		return posture.False
-	}
-	sku, _ := c.SKU.Get()
-	switch {
-	case hasPrefix(sku, enterpriseSKUs):
-		return posture.True
-	case hasPrefix(sku, managedSKUs):
-		return posture.False
-	default:
-		return posture.Maybe
-	}
-}
-
-// hasPrefix reports whether a text begins with one of the prefixes, in any case.
-func hasPrefix(text string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if len(text) >= len(p) && strings.EqualFold(text[:len(p)], p) {
-			return true
-		}
-	}
-	return false
-}
-
 // servicesOf returns the services to which a cache may belong.
 func servicesOf(c *posture.Cache) []*service.Service {
 	if !strings.EqualFold(c.Type, service.ManagedRedis.Type) {
 		return []*service.Service{service.OfCache(c)}
 	}
-	switch isEnterprise(c) {
+	switch service.IsEnterprise(c) {
 	case posture.True:
 		return []*service.Service{service.Enterprise}
 	case posture.False:
@@ -126,7 +90,7 @@ func ifDatabase(c *posture.Cache, v Verdict) Verdict {
 // exceptEnterprise is a check of what the Enterprise tiers do not support.
 func exceptEnterprise(message string, check func(*posture.Cache) Verdict) func(*posture.Cache) Verdict {
 	return func(c *posture.Cache) Verdict {
-		switch isEnterprise(c) {
+		switch service.IsEnterprise(c) {
 		case posture.True:
 			return Verdict{Status: report.NotSupported, Message: message}
 		case posture.False:

@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // enterpriseKeysOnly says why the Enterprise tiers lack what rests on Microsoft Entra ID.
@@ -33,7 +34,7 @@ func accessKeys(c *posture.Cache) posture.Value[bool] {
 	if !byDefault && !silent && !keys.IsUnset() {
 		return keys
 	}
-	switch tier := isEnterprise(c); {
+	switch tier := service.IsEnterprise(c); {
 	case tier == posture.True:
 		keys.State = posture.StateUnset
 		return keys.OrDefault(true)
@@ -135,7 +136,7 @@ var managedKeys = &Rule{
 func checkManagedKeys(c *posture.Cache) Verdict {
 	keys := accessKeys(c)
 	message := "access-key authentication is on"
-	if isEnterprise(c) == posture.True {
+	if service.IsEnterprise(c) == posture.True {
 		message += ": the Enterprise tiers have access keys only, and the remedy is the move to Azure Managed Redis"
 	}
 	return byFact(keys, posture.Is(keys, true), violated(message, "accepts access keys"), compliant("access-key authentication is off"),

@@ -289,7 +289,7 @@ func checkManagedZones(c *posture.Cache) Verdict {
 	ha := c.HighAvailability.OrDefault(true)
 	zones := c.Zones.OrDefault(nil)
 	few := posture.Is(posture.Map(zones, func(z []string) bool { return len(z) < 3 }), true)
-	tier := isEnterprise(c)
+	tier := service.IsEnterprise(c)
 	switch {
 	case posture.Is(ha, false) == posture.True:
 		return violated("high availability is off, so that the nodes stand in one zone", "runs in one zone", evidence(ha)).part("replicas")
@@ -420,7 +420,7 @@ var managedRetirement = &Rule{
 }
 
 func checkManagedRetirement(c *posture.Cache) Verdict {
-	switch isEnterprise(c) {
+	switch service.IsEnterprise(c) {
 	case posture.False:
 		return compliant("no end of Azure Managed Redis is announced")
 	case posture.Maybe:

@@ -161,7 +161,7 @@ func placeholder(word string, c *posture.Cache) (value string, ok bool) {
 func moveFirst(c *posture.Cache) string {
 	const remark = "on the Enterprise tiers, move to Azure Managed Redis first"
 	switch {
-	case isEnterprise(c) == posture.False:
+	case service.IsEnterprise(c) == posture.False:
 		return ""
 	case c.Dialect == posture.DialectAz:
 		return " # " + remark

@@ -1,18 +1,22 @@
 package migrate
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
 // Options are what a plan depends on besides the cache.
 type Options struct {
 	Documents baseline.Documents // by which the target is judged
-	Today     time.Time
+	Today     time.Time          // for the days that are left; zero where they are not told
 	// Peaks are the metrics of the cache; nil where none are at hand.
 	Peaks *sizing.Peaks
 	// Order are the tags of the caches that move first, the first of all first.
@@ -22,29 +26,119 @@ type Options struct {
 // Tag is a tag of Azure with its value.
 type Tag struct{ Key, Value string }
 
-// For plans the move of one cache. before is the judgement of the cache.
-func For(c *posture.Cache, before report.Cache, opts Options) Move { return Move{} }
+// For plans the move of one cache, whose judgement is before. The result depends on
+// nothing but the arguments, and not on the order of companions.
+func For(c *posture.Cache, before report.Cache, opts Options) Move {
+	c = c.Documented()
+	state, of := stateOf(c)
+	m := Move{
+		Address: before.Address, Name: before.Name, ResourceID: before.ResourceID, DisplayName: before.DisplayName,
+		Type: before.Type, Service: of.Name, Change: before.Change, Position: before.Position, Notes: before.Notes, State: state,
+		Current: sizing.Size{SKU: sizeInWords(c, of)}, Differences: []Difference{}, Paths: []Path{}, Remade: []Remade{}, References: []Reference{},
+		ReferencesSeen: "all", Before: verdictsOf(&before), Order: order(c, opts.Order),
+	}
+	m.Location, _ = text(c.Location)
+	switch state {
+	case Moved:
+		return m
+	case Unknown:
+		m.Notes = append(slices.Clip(m.Notes), hidden("whether the cluster is of the Enterprise tiers, which retire, or of Azure Managed Redis is not known",
+			c.SKU.Source.Detail))
+		return m
+	}
+	m.Retires, m.DaysLeft = of.Retirement.Date, daysTo(of.Retirement.Date, opts.Today)
 
-// TargetPosture is the cache to which a cache moves, with the objects around it that
-// are made anew, as far as they are known.
-func TargetPosture(c *posture.Cache, move *Move) *posture.Cache { return &posture.Cache{} }
+	r := newRetiring(c, of, &before, sizing.For(c, opts.Peaks))
+	m.Partners = r.partners()
+	m.Target = r.target()
+	m.Differences = differencesOf(r)
+	stuck := blocked(m.Differences)
+	if stuck {
+		m.State = Blocked
+	}
+	m.Paths = r.paths(stuck)
+	m.Remade = r.remade()
+	m.References, m.ReferencesSeen = r.references()
+	judged := opts.Documents.Evaluate(TargetPosture(c, &m), baseline.Options{Today: opts.Today})
+	after := verdictsOf(&judged)
+	m.After = &after
+	return m
+}
 
-// Summarize counts caches.
-func Summarize(moves []Move) Summary { return Summary{} }
+// daysTo returns the days from today to a day; nil where today is not given.
+func daysTo(day string, today time.Time) *int {
+	end, err := time.Parse(time.DateOnly, day)
+	if err != nil || today.IsZero() {
+		return nil
+	}
+	days := int(end.Sub(baseline.Today(today)).Hours() / 24)
+	return &days
+}
 
-// Waves divides the caches of a report that are to move into n waves, and writes the
-// number of its wave into each: geo-replication partners together, caches with a
-// blocker last, then by [Move.Order].
-func Waves(r *Report, n int) {}
+// order returns the index of the first tag that the cache has.
+func order(c *posture.Cache, tags []Tag) int {
+	have, _ := c.Tags.Get()
+	for i, tag := range tags {
+		for key, value := range have { // names of tags have no case, their values do
+			if strings.EqualFold(key, tag.Key) && value == tag.Value {
+				return i
+			}
+		}
+	}
+	return len(tags)
+}
 
-// Compare says what has changed since an earlier report, which was read from input.
-func Compare(earlier, now *Report, input string) *Since { return &Since{} }
+// partners returns the other members of the geo-replication of a cache.
+func (r *retiring) partners() []string {
+	var list []string
+	for i := range r.Links.Items {
+		l := &r.Links.Items[i]
+		if other, ok := text(l.Other); ok {
+			list = append(list, other)
+		} else if l.OtherAddress != "" {
+			list = append(list, l.OtherAddress)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
 
-// Reasons returns why a run fails: onBlocker fails it while a cache has a certain
-// blocker, after while a cache is to move and the day of the report is later; the zero
-// time never does.
-func Reasons(r *Report, onBlocker bool, after time.Time) []string { return nil }
+// sizeInWords returns the SKU of a cache; what is not known or may not be printed is left out.
+func sizeInWords(c *posture.Cache, of *service.Service) string {
+	if of != service.Redis {
+		sku, _ := text(c.SKU)
+		return documentedSKU(sku)
+	}
+	tier, _ := text(c.Tier)
+	words := ""
+	for _, t := range posture.Tiers {
+		if strings.EqualFold(t, tier) {
+			words = t
+		}
+	}
+	if n, ok := c.Capacity.Get(); ok && words != "" && !c.Capacity.Source.Sensitive {
+		family := " C"
+		if words == "Premium" {
+			family = " P"
+		}
+		words += family + strconv.Itoa(n)
+	}
+	if shards, ok := c.ShardCount.Get(); ok && shards > 0 && !c.ShardCount.Source.Sensitive {
+		words += ", " + strconv.Itoa(shards) + " shards"
+		if shards == 1 {
+			words = strings.TrimSuffix(words, "s")
+		}
+	}
+	return words
+}
 
-// Differences returns all differences that this program knows, without what depends on
-// a cache.
-func Differences() []Difference { return nil }
+// documentedSKU returns the name of a SKU of Microsoft.Cache/redisEnterprise; empty for
+// a text that cannot be one.
+func documentedSKU(sku string) string {
+	tier, size, _ := strings.Cut(sku, "_")
+	if !isOneOf(tier, "Enterprise", "EnterpriseFlash", "Balanced", "MemoryOptimized", "ComputeOptimized", "FlashOptimized") ||
+		len(size) < 2 || len(size) > 5 || !strings.Contains("EFBMXA", size[:1]) || strings.Trim(size[1:], "0123456789") != "" {
+		return ""
+	}
+	return sku
+}

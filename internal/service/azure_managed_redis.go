@@ -1,6 +1,10 @@
 package service
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+import (
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+)
 
 // Databases is the segment of ARM's path of the database of a cluster.
 const Databases = "databases"
@@ -45,4 +49,40 @@ func enterprise() *Service {
 	s.DNSZones = map[posture.Cloud]string{posture.CloudPublic: "privatelink.redisenterprise.cache.azure.net"}
 	s.Retirement = Retirement{Date: "2027-03-31", NewTenants: "2026-04-01", Successor: "Azure Managed Redis"}
 	return &s
+}
+
+// The prefixes of the SKUs of the Enterprise tiers and of Azure Managed Redis.
+var (
+	enterpriseSKUs = []string{"Enterprise_", "EnterpriseFlash_"}
+	managedSKUs    = []string{"Balanced_", "MemoryOptimized_", "ComputeOptimized_", "FlashOptimized_"}
+)
+
+// IsEnterprise reports whether a cluster belongs to the Enterprise tiers: azurerm has a
+// resource for them and one for Azure Managed Redis; elsewhere the SKU decides.
+func IsEnterprise(c *posture.Cache) posture.Tri {
+	switch c.Dialect {
+	case posture.DialectEnterprise:
+		return posture.True
+	case posture.DialectAzurerm:
+		return posture.False
+	}
+	sku, _ := c.SKU.Get()
+	switch {
+	case hasPrefix(sku, enterpriseSKUs):
+		return posture.True
+	case hasPrefix(sku, managedSKUs):
+		return posture.False
+	default:
+		return posture.Maybe
+	}
+}
+
+// hasPrefix reports whether a text begins with one of the prefixes, in any case.
+func hasPrefix(text string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if len(text) >= len(p) && strings.EqualFold(text[:len(p)], p) {
+			return true
+		}
+	}
+	return false
 }

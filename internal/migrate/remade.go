@@ -1,0 +1,158 @@
+package migrate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+// The kinds of objects that are made anew.
+const (
+	KindEndpoint = "private endpoint"
+	KindZone     = "private DNS zone"
+	KindSetting  = "diagnostic setting"
+	KindGrant    = "access policy assignment"
+	KindKey      = "customer-managed key"
+	KindGeoGroup = "geo-replication group"
+	KindRole     = "role assignment"
+	KindPolicy   = "policy assignment"
+	KindWindows  = "maintenance window"
+)
+
+// remade returns the objects around the cache that are made anew, by kind and address.
+func (r *retiring) remade() []Remade {
+	zone := r.newZone()
+	out := []Remade{{KindZone, "", zone + ", linked to the networks of the clients"}}
+	each(&out, KindEndpoint, r.PrivateEndpoints.Items, endpointAddress, "sub-resource redisEnterprise on the id of the new cache, zone "+zone)
+	if len(r.PrivateEndpoints.Items) == 0 {
+		out = append(out, Remade{KindEndpoint, "", "in a subnet of your choice: public access to the target is off"})
+	}
+	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress, "on databases/default of the new cache, category group allLogs")
+	if len(r.DiagnosticSettings.Items) == 0 {
+		out = append(out, Remade{KindSetting, "", "on databases/default of the new cache, category group allLogs, to a workspace of your choice"})
+	}
+	grants := len(out)
+	for i := range r.AccessPolicyAssignments.Items {
+		a := &r.AccessPolicyAssignments.Items[i]
+		what := "policy default, which grants every command on every key"
+		if id, ok := text(a.ObjectID); ok && isObjectID(id) {
+			what += ", for the object id " + id
+		}
+		out = append(out, Remade{KindGrant, a.Address, what})
+	}
+	sortRemade(out[grants:])
+	if len(out) == grants {
+		out = append(out, Remade{KindGrant, "", "policy default for the object id of each client"})
+	}
+	if r.service == service.Enterprise && posture.Is(r.CustomerManagedKey, true) == posture.True {
+		out = append(out, Remade{KindKey, "", "the same key, read by a user-assigned identity of the new cache"})
+	}
+	if r.replicated == posture.True {
+		out = append(out, Remade{KindGeoGroup, "", "active geo-replication with the targets of the other members"})
+	}
+	each(&out, KindRole, r.RoleAssignments.Items, roleAddress, "on the id of the new cache")
+	if r.watchedByPolicy() == report.Compliant && r.service != service.Enterprise {
+		each(&out, KindPolicy, r.PolicyAssignments.Items, assignmentAddress, "of a definition for Microsoft.Cache/redisEnterprise")
+	}
+	if windows, ok := r.MaintenanceWindows.Get(); ok && windows > 0 {
+		out = append(out, Remade{KindWindows, "", "two or more a week, 18 hours in all, by azapi"})
+	}
+	return out
+}
+
+// each adds one object for each companion.
+func each[T any](out *[]Remade, kind string, items []T, address func(*T) string, what string) {
+	first := len(*out)
+	for i := range items {
+		*out = append(*out, Remade{kind, address(&items[i]), what})
+	}
+	sortRemade((*out)[first:])
+}
+
+func sortRemade(list []Remade) {
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b Remade) int {
+			if c := strings.Compare(a.Address, b.Address); c != 0 {
+				return c
+			}
+			return strings.Compare(a.What, b.What)
+		})
+	}
+}
+
+// isObjectID reports whether a text has the form of an id of Microsoft Entra ID.
+func isObjectID(s string) bool {
+	return len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(s, "-0123456789abcdefABCDEF") == ""
+}
+
+// references returns the places of the estate that refer to the cache, but for the
+// companions, which are made anew or go with the cache, and whether all are seen.
+func (r *retiring) references() (list []Reference, seen string) {
+	list = []Reference{}
+	companion := r.companions()
+	for i := range r.References.Items {
+		ref := &r.References.Items[i]
+		if slices.Contains(companion, ref.Consumer) {
+			continue
+		}
+		one := Reference{Consumer: ref.Consumer, Argument: ref.Argument, Attribute: ref.Attribute, Action: actionFor(ref.Attribute)}
+		if ref.Position.File != "" {
+			one.Position = &report.Position{File: ref.Position.File, Line: ref.Position.Line}
+		}
+		list = append(list, one)
+	}
+	slices.SortFunc(list, func(a, b Reference) int {
+		for _, c := range [...]int{
+			strings.Compare(a.Consumer, b.Consumer), strings.Compare(a.Argument, b.Argument), strings.Compare(a.Attribute, b.Attribute),
+		} {
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	switch {
+	case r.References.Observed && len(r.References.Doubts) == 0:
+		seen = "all"
+	case r.References.Observed:
+		seen = hidden("some may or may not be for this cache", whyOpen(&r.References))
+	default:
+		seen = hidden("what lies outside of this source is not shown", r.References.Detail)
+	}
+	return list, seen
+}
+
+// companions are the addresses of objects around the cache that other parts of the plan
+// name.
+func (r *retiring) companions() []string {
+	if len(r.References.Items) == 0 {
+		return nil
+	}
+	return slices.Concat(addresses(r.PrivateEndpoints.Items, endpointAddress), addresses(r.DiagnosticSettings.Items, settingAddress),
+		addresses(r.FirewallRules.Items, ruleAddress), addresses(r.AccessPolicyAssignments.Items, grantAddress),
+		addresses(r.AccessPolicies.Items, accessPolicyAddress), addresses(r.PolicyAssignments.Items, assignmentAddress),
+		addresses(r.Links.Items, linkAddress), addresses(r.RoleAssignments.Items, roleAddress))
+}
+
+// actionFor says what to do about the use of an attribute.
+func actionFor(attribute string) string {
+	switch {
+	case strings.Contains(attribute, "key"), strings.Contains(attribute, "connection_string"):
+		return "sign in with Microsoft Entra ID, or take the key of the target while its keys are on"
+	case strings.HasSuffix(attribute, "hostname"), strings.HasSuffix(attribute, "hostName"), strings.HasSuffix(attribute, "private_static_ip_address"):
+		return "take hostname of the target"
+	case strings.HasSuffix(attribute, "port"), strings.HasSuffix(attribute, "Port"):
+		return "take port 10000"
+	case attribute == "id":
+		return "take id of the target; for logs, that of its database"
+	case attribute == "name":
+		return "take name of the target"
+	case attribute == "":
+		return "look which attributes it takes, and take those of the target"
+	default:
+		return "take the value of the target, where it has one"
+	}
+}
