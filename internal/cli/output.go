@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,9 @@ type output struct {
 	file   string // empty for standard output
 }
 
+// formatsByExtension are the formats that somebody may call by the extension of a file.
+var formatsByExtension = map[string]string{"md": "markdown", "txt": "text", "htm": "html", "xml": "junit"}
+
 // parseOutputs reads the values of --format, FORMAT or FORMAT=FILE.
 func parseOutputs(values []string) ([]output, error) {
 	var outputs []output
@@ -29,7 +33,7 @@ func parseOutputs(values []string) ([]output, error) {
 		switch {
 		case !slices.Contains(report.Formats(), format):
 			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE%s", format, strings.Join(report.Formats(), ", "),
-				suggest.DidYouMean(format, report.Formats()))
+				suggest.DidYouMean(cmp.Or(formatsByExtension[format], format), report.Formats()))
 		case named && file == "":
 			return nil, fmt.Errorf("--format %s names no file: use FORMAT or FORMAT=FILE", v)
 		case file == stdin:

@@ -70,7 +70,8 @@ Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := errors.Join(chosen("enforcement-level", flags.level, levels), chosen("stage", flags.stage, stages)); err != nil {
+	if err := errors.Join(chosen("enforcement-level", flags.level, levels), chosen("stage", flags.stage, stages),
+		named("organization", flags.organization), named("project", flags.project), named("workspace", flags.workspace)); err != nil {
 		return err
 	}
 	var pages []output
@@ -113,6 +114,14 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	a.showRun(run, result, flags)
 	if result.Status != string(runtask.Passed) {
 		return &exitError{code: exitObjections}
+	}
+	return nil
+}
+
+// named refuses an empty name.
+func named(flag, name string) error {
+	if strings.TrimSpace(name) == "" {
+		return fmt.Errorf("--%s is empty: every run of HCP Terraform has one", flag)
 	}
 	return nil
 }

@@ -52,13 +52,17 @@ func addHelp(root *cobra.Command) {
 		if errors.As(err, &invalid) {
 			return fmt.Errorf("the value %q of --%s is not %s%s", invalid.GetValue(), invalid.GetFlag().Name, kindOf(invalid.GetFlag()).words, see)
 		}
-		name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
-		if !unknown {
+		var unknown *pflag.NotExistError
+		if !errors.As(err, &unknown) {
 			return fmt.Errorf("%w%s", err, see)
+		}
+		if unknown.GetSpecifiedShortnames() != "" {
+			return fmt.Errorf("unknown flag -%s of %s%s", unknown.GetSpecifiedName(), cmd.CommandPath(), see)
 		}
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-		return fmt.Errorf("unknown flag --%s of %s%s%s", name, cmd.CommandPath(), suggest.DidYouMean("--"+name, names), see)
+		name := "--" + unknown.GetSpecifiedName()
+		return fmt.Errorf("unknown flag %s of %s%s%s", name, cmd.CommandPath(), suggest.DidYouMean(name, names), see)
 	})
 }
 
