@@ -95,6 +95,9 @@ func (b *base) level(c *Cache, f *Finding) Severity {
 // label is the label of a cache, with its input where the report has several.
 func (b *base) label(c *Cache) string { return b.withInput(c, c.Label()) }
 
+// shortLabel is label, short where it is a resource id.
+func (b *base) shortLabel(c *Cache) string { return b.withInput(c, c.ShortLabel()) }
+
 // withInput adds the input of a cache to its label where the report has several.
 func (b *base) withInput(c *Cache, label string) string {
 	if len(b.Source.Inputs) < 2 || c.Input == "" {

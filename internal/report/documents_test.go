@@ -72,7 +72,7 @@ func TestCachesOfTwoServices(t *testing.T) {
 		"text": {"Azure security baseline for Azure Cache for Redis", "✗ azurerm_redis_cache.c", "✗ azurerm_redis_cache.a",
 			"Security baseline for Test Cache", "✗ azurerm_test_cache.b", "3 caches"},
 		"markdown": {"#### Azure Cache for Redis\n\n| |", "<code>azurerm\\_redis\\_cache.c", "<code>azurerm\\_redis\\_cache.a", "<details>",
-			"#### Test Cache\n\n\n<details><summary>❌ <code>azurerm_test_cache.b</code> create: "}, // one cache, no table
+			"#### Test Cache\n\n<details open><summary>❌ <code>azurerm_test_cache.b</code> create: "}, // one cache, no table
 		"junit": {`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.a"`, `classname="azurerm_redis_cache.a"`,
 			`<testsuite name="Azure Cache for Redis: azurerm_redis_cache.c"`, `<testsuite name="Test Cache: azurerm_test_cache.b"`,
 			`classname="azurerm_test_cache.b"`},
@@ -172,8 +172,9 @@ func TestHTMLMatrixOfEachDocument(t *testing.T) {
 // has the first document only.
 func TestNoCacheOfAnyService(t *testing.T) {
 	for format, want := range map[string]string{
-		"text": "no Azure Cache for Redis or Test Cache in plan.json", "html": "no Azure Cache for Redis or Test Cache in the input",
-		"markdown": "Azure Cache for Redis and Test Cache baseline: no cache\n",
+		"text":     "no Azure Cache for Redis or Test Cache in plan.json",
+		"html":     "<h1><span class=\"sign na\" aria-hidden=\"true\">–</span>Nothing was judged: no Azure Cache for Redis or Test Cache in the input",
+		"markdown": "### ➖ Nothing was judged: no Azure Cache for Redis or Test Cache in the input\n",
 	} {
 		var out strings.Builder
 		e, err := NewEncoder(format, &out, EncodeOptions{})

@@ -2,14 +2,20 @@ package report
 
 import (
 	"io"
+	"math"
 	"strings"
 )
 
 // githubEncoder writes workflow commands of GitHub Actions, one line per
 // violation, and a line with the totals. Only findings that fail the run are errors.
+// The worst come first, because GitHub shows ten commands of a kind for each step.
 type githubEncoder struct {
 	base
-	opts EncodeOptions
+	opts    EncodeOptions
+	counts  verdicts
+	failing int // findings that fail the run
+	texts   allTexts
+	text    strings.Builder // commands about one cache
 }
 
 func newGitHub(w io.Writer, opts EncodeOptions) Encoder {
@@ -17,49 +23,60 @@ func newGitHub(w io.Writer, opts EncodeOptions) Encoder {
 }
 
 func (e *githubEncoder) Cache(c Cache) error {
-	for i := range c.Features {
-		switch f := &c.Features[i]; {
+	r := e.rank(&c)
+	r.failing = e.base.failing(&c, e.opts.failsRun)
+	e.failing += r.failing
+	e.counts.add(&c)
+	e.text.Reset()
+	features := e.worstFirst(&c, c.Features)
+	for i := range features {
+		switch f := &features[i]; {
 		case f.Status == NonCompliant:
-			text := identified(&c, f)
+			text := identified(f)
 			if f.Remediation != "" {
-				text += "; write: " + f.Remediation
+				text += "\nwrite: " + strings.Join(WrapRemedy(f.Remediation, math.MaxInt), "\n")
 			}
 			e.command(&c, f, text)
 		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(f)):
-			e.command(&c, f, identified(&c, f)+" ("+reasonText(f)+")")
+			e.command(&c, f, identified(f)+" ("+reasonText(f)+")")
 		}
 	}
-	for i := range c.Advisories {
-		if f := &c.Advisories[i]; f.Status == NonCompliant && e.level(&c, f) != Info || e.opts.failsRun(f) {
-			e.command(&c, f, identified(&c, f))
+	advisories := e.worstFirst(&c, c.Advisories)
+	for i := range advisories {
+		if f := &advisories[i]; f.Status == NonCompliant && e.level(&c, f) != Info || e.opts.failsRun(f) {
+			e.command(&c, f, identified(f))
 		}
 	}
+	e.texts.add(r, []byte(e.text.String()))
 	return nil
 }
 
-// identified is a violation in full with the id of its rule, which an exemption names.
-func identified(c *Cache, f *Finding) string { return sentence(c, f) + " [" + f.ID + "]" }
+// identified is a message with the id of its rule, which an exemption names.
+func identified(f *Finding) string { return f.Message + " [" + f.ID + "]" }
 
 func (e *githubEncoder) End(end Closing) error {
+	if err := e.texts.writeTo(e.out); err != nil {
+		return err
+	}
 	s := end.Summary
 	for _, n := range end.Notes {
 		e.write("::notice title=" + githubProperty("redisbaseline") + "::" + githubData(n) + "\n")
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + Count(s.NonCompliant, "violation", "violations") + ", " +
 		Count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +
-		itoa(s.Exempt) + " exempt" + unjudgedClause(s) + "\n")
+		itoa(s.Exempt) + " exempt" + unjudgedClause(s) + ": " + strings.ToLower(e.runVerdict(end, e.failing, e.counts).Word) + "\n")
 	return e.finish()
 }
 
 func (e *githubEncoder) command(c *Cache, f *Finding, text string) {
-	properties := "title=" + githubProperty(e.name(c, f)+": "+c.Label())
+	properties := "title=" + githubProperty(e.name(c, f)+": "+e.shortLabel(c))
 	switch at := e.place(c, f); {
 	case f.Position != nil:
 		properties = "file=" + githubProperty(at.File) + ",line=" + itoa(at.Line) + "," + properties
 	case at.File != "":
 		properties = "file=" + githubProperty(at.File) + "," + properties
 	}
-	e.write("::" + e.severity(c, f) + " " + properties + "::" + githubData(text) + "\n")
+	e.text.WriteString("::" + e.severity(c, f) + " " + properties + "::" + githubData(text) + "\n")
 }
 
 // severity is the name of the command for a finding. A violation that fails the

@@ -11,7 +11,7 @@ import (
 // appendRow appends a row of the matrix.
 func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, t *htmlTable) []byte {
 	b = appendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a href=#c`+cacheNumber+`>`, found.classes)
-	b = append(b, e.shortLabel(c)...)
+	b = append(b, addressMarkup(e.shortLabel(c))...)
 	b = appendMarkup(b, `</a> <small>%</small>`, r.verdict(c))
 	if t.Plan {
 		b = appendMarkup(b, `<td class=soft>%`, printable(c.ChangeWord()))
@@ -23,11 +23,6 @@ func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, 
 		return append(b, "<td class=soft></td>"...) // without an end tag it held the line break
 	}
 	return appendMarkup(b, `<td class=tip>%`, itoa(found.advisories))
-}
-
-// shortLabel is the label of a cache as HTML, short where it is a resource id.
-func (e *htmlEncoder) shortLabel(c *Cache) string {
-	return addressMarkup(e.withInput(c, c.ShortLabel()))
 }
 
 // appendCell appends the cell of a feature; f is nil where it was not judged.
@@ -61,7 +56,7 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 		change += " · "
 	}
 	b = appendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b>`, found.classes)
-	b = append(b, e.shortLabel(c)...)
+	b = append(b, addressMarkup(e.shortLabel(c))...)
 	b = appendMarkup(b, `</b> <small>%%</small></summary><div id=c`+cacheNumber+`>`, change, r.verdict(c))
 	if label := c.Label(); label != c.ShortLabel() {
 		b = append(append(b, `<p class="soft address">`...), addressMarkup(label)...)

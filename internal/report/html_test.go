@@ -70,9 +70,16 @@ func TestHTMLVerdict(t *testing.T) {
 		"some fail": {nil, introduced,
 			[]string{"Fails: 4 violations", "<p>2 findings fail this run" + notAll, "introduced, fails", "existing, passes"}, "Passes"},
 		"passes": {nil, nothing, []string{"</span>Passes: 4 violations in 2 of 5 caches</h1>", "existing, passes"}, "(?i)fail"},
-		"nothing to object to": {func(r *Report) { r.Caches = r.Caches[:1] }, nil,
+		"nothing to object to": {func(r *Report) { r.Caches = r.Caches[3:4] }, nil,
 			[]string{"Passes: no violation in 1 cache"}, "(?i)fail"},
-		"no cache": {func(r *Report) { r.Caches = nil }, nil, []string{"Passes: no Azure Cache for Redis in the input"}, "(?i)fail"},
+		"no cache": {func(r *Report) { r.Caches = nil }, nil, []string{"Nothing was judged: no Azure Cache for Redis in the input"},
+			"(?i)fail|passes"},
+		"only a cache that is destroyed": {func(r *Report) { r.Caches = r.Caches[:1] }, nil,
+			[]string{"Nothing was judged: 1 cache destroyed"}, "(?i)fail|Passes"},
+		"nothing could be seen": {func(r *Report) {
+			r.Caches, r.Incomplete, r.Unseen = nil, true, []Unseen{{Kind: "subscription", ID: "s"}}
+		}, nil,
+			[]string{"Incomplete: no Azure Cache for Redis was judged"}, "(?i)fail|Passes"},
 		"what no finding shows": {func(r *Report) { r.Failing = 1 }, nothing,
 			[]string{"Fails: ", "<p>1 finding fails this run" + notAll}, "Passes"},
 		"incomplete": {func(r *Report) { r.Incomplete = true }, nil, []string{"Incomplete: 4 violations in 2"}, "Fails:|Passes:"},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"io"
@@ -30,6 +31,7 @@ type markdownEncoder struct {
 // markdownGroup holds the caches that one document judged.
 type markdownGroup struct {
 	total, flagged int        // caches, and those with something to tell
+	open           bool       // the details of a cache that stands alone are unfolded
 	rows           worstTexts // of the table
 	details        worstTexts // of flagged caches
 }
@@ -51,6 +53,7 @@ func (e *markdownEncoder) Cache(c Cache) error {
 		e.groups[document] = g
 	}
 	g.total++
+	g.open = r.objectionable() || r.failing > 0
 	g.rows.add(r, func() string { return e.row(&c, r) })
 	if !r.destroyed && r.violations()+r.undecided+r.notObserved+r.exempt+r.warnings+r.infos+len(c.Notes) > 0 {
 		g.flagged++
@@ -72,12 +75,9 @@ func (e *markdownEncoder) End(end Closing) error {
 	for i, document := range slices.Sorted(maps.Keys(e.groups)) {
 		text := ""
 		if len(e.groups) > 1 {
-			text = "#### " + markdownText(e.Baselines[document].ServiceName) + "\n\n"
+			text = "\n#### " + markdownText(e.Baselines[document].ServiceName) + "\n"
 		}
-		if i > 0 {
-			text = "\n" + text
-		}
-		text += e.groups[document].text(room/(len(e.groups)-i) - len(text))
+		text += e.groups[document].text(e.tableHead(), room/(len(e.groups)-i)-len(text))
 		room -= len(text)
 		e.write(text)
 	}
@@ -86,20 +86,23 @@ func (e *markdownEncoder) End(end Closing) error {
 }
 
 // text is the table and the details of the caches of a group in a number of bytes, of
-// which the table may take half.
-func (g *markdownGroup) text(room int) string {
+// which the table may take half; head is the head of the table.
+func (g *markdownGroup) text(head string, room int) string {
 	room -= 400 // of the remarks
 	table, n := g.rows.join(room / 2)
 	if n > 0 {
-		table = "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n" + table
+		table = "\n" + head + table
 	}
 	if left := g.total - n; left > 0 {
 		table += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(left, "more cache", "more caches"))
 	}
-	if g.total == 1 && g.flagged == 1 { // the details say the same
-		table = ""
-	}
 	details, n := g.details.join(room - len(table))
+	if g.total == 1 && n == 1 { // the details say the same
+		table = ""
+		if g.open {
+			details = strings.Replace(details, "<details>", "<details open>", 1)
+		}
+	}
 	if left := g.flagged - n; left > 0 {
 		details += fmt.Sprintf("\n*The details of %s were left out: a comment holds 65,536 characters. The whole report is in `--format html` "+
 			"and `--format json`.*\n",
@@ -111,58 +114,68 @@ func (g *markdownGroup) text(room int) string {
 func (e *markdownEncoder) heading(end Closing) string {
 	var b strings.Builder
 	v, s, notes := e.counts, end.Summary, end.Notes
-	title := markdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline: "
-	switch {
-	case v.Total == 0:
-		b.WriteString("### " + title + "no cache" + unjudgedClause(s) + "\n\n")
-	case v.Destroyed == v.Total:
-		fmt.Fprintf(&b, "### %s%s destroyed, none judged%s\n\n", title, caches(v.Total), unjudgedClause(s))
-	case v.Violated > 0 && e.failing == 0:
-		fmt.Fprintf(&b, "### ⚠️ %s%s in %d of %s: passes\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated,
-			caches(v.Total))
-	case v.Violated > 0:
-		fmt.Fprintf(&b, "### ❌ %s%s in %d of %s\n\n", title, Count(s.NonCompliant, "violation", "violations"), v.Violated, caches(v.Total))
-	case v.Undecided > 0:
-		fmt.Fprintf(&b, "### ❔ %sno violation, %d of %s undecided%s\n\n", title, v.Undecided, caches(v.Total), unjudgedClause(s))
-	case s.Unjudged > 0:
-		fmt.Fprintf(&b, "### ❔ %sno violation in %s%s\n\n", title, caches(v.Total), unjudgedClause(s))
-	default:
-		fmt.Fprintf(&b, "### ✅ %sno violation in %s\n\n", title, caches(v.Total))
+	verdict := e.runVerdict(end, e.failing, v)
+	fmt.Fprintf(&b, "### %s %s: %s", verdict.Emoji, verdict.Word, markdownText(e.headline(end, v)))
+	if v.Total > 0 {
+		b.WriteString(" · " + markdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline")
+	}
+	b.WriteString("\n")
+	if verdict.Why != "" && (end.Incomplete || max(e.failing, end.Failing) != s.NonCompliant) { // else the heading says it
+		b.WriteString("\n" + markdownText(verdict.Why) + "\n")
 	}
 	if v.Total > 0 {
-		fmt.Fprintf(&b, "caches: %d compliant, %d in violation, %d undecided, %d destroyed · features: %d compliant, %s, %d undecided, %d not "+
-			"observed, %d exempt\n\n",
-			v.Compliant, v.Violated, v.Undecided, v.Destroyed,
-			s.Compliant, Count(s.NonCompliant, "violation", "violations"), s.Unknown-s.NotObserved, s.NotObserved, s.Exempt)
+		b.WriteString("\ncaches: " + listed(number{v.Violated, "in violation"}, number{v.Undecided, "undecided"},
+			number{v.Compliant, "compliant"}, number{v.Destroyed, "destroyed"}))
+		if features := listed(number{s.NonCompliant, "in violation"}, number{s.Unknown - s.NotObserved, "undecided"},
+			number{s.NotObserved, "not observed"}, number{s.Exempt, "exempt"}, number{s.Compliant, "compliant"}); features != "" {
+			b.WriteString(" · features: " + features)
+		}
+		b.WriteString("\n")
 	}
 	for i, n := range notes {
+		if i == 0 {
+			b.WriteString("\n")
+		} else {
+			b.WriteString(">\n")
+		}
 		if i == 20 {
 			fmt.Fprintf(&b, "> and %s\n", Count(len(notes)-i, "more note", "more notes"))
 			break
 		}
-		b.WriteString("> " + markdownText(cut(n, 500)) + "\n>\n")
-	}
-	if len(notes) > 0 {
-		b.WriteString("\n")
+		b.WriteString("> " + markdownText(cut(n, 500)) + "\n")
 	}
 	return b.String()
 }
 
+// row is the row of a cache in the table of its group.
 func (e *markdownEncoder) row(c *Cache, r rank) string {
-	label := markdownCode(cut(e.label(c), 300))
-	if r.destroyed {
-		return fmt.Sprintf("| %s | %s | delete | not judged | | |\n", c.verdictMark().emoji, label)
+	cells := []string{c.verdictMark().emoji, markdownCode(cut(e.shortLabel(c), 300))}
+	if e.Source.Kind == SourcePlan {
+		cells = append(cells, markdownText(c.ChangeWord()))
 	}
 	var violated []string
-	for i := range c.Features {
-		if f := &c.Features[i]; f.Status == NonCompliant {
+	features := e.worstFirst(c, c.Features)
+	for i := range features {
+		if f := &features[i]; f.Status == NonCompliant {
 			violated = append(violated, markdownText(e.name(c, f)))
 		}
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", c.verdictMark().emoji, label, markdownText(c.ChangeWord()),
-		strings.Join(violated, "<br>"), countOrEmpty(r.undecided), countOrEmpty(r.notObserved))
+	if r.destroyed {
+		violated = []string{"not judged"}
+	}
+	cells = append(cells, strings.Join(violated, "<br>"), countOrEmpty(r.undecided), countOrEmpty(r.notObserved))
+	return "| " + strings.Join(cells, " | ") + " |\n"
 }
 
+// tableHead is the head of the table in which rows stand.
+func (e *markdownEncoder) tableHead() string {
+	if e.Source.Kind == SourcePlan {
+		return "| | cache | change | violations | undecided | not observed |\n|---|---|---|---|---|---|\n"
+	}
+	return "| | cache | violations | undecided | not observed |\n|---|---|---|---|---|\n"
+}
+
+// detail is the findings and the notes of a cache, in a fold.
 func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	var b strings.Builder
 	// The line that opens the fold is read as HTML, not as Markdown.
@@ -171,39 +184,23 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 		change = " " + change
 	}
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>%s: %s</summary>\n\n", c.verdictMark().emoji,
-		html.EscapeString(unlinked(printable(cut(e.label(c), 300)))), change, r.verdict(c))
+		html.EscapeString(unlinked(printable(cut(e.shortLabel(c), 300)))), change, cmp.Or(r.verdict(c), "nothing to object to"))
+	if label := c.Label(); label != c.ShortLabel() {
+		fmt.Fprintf(&b, "%s\n\n", markdownCode(cut(label, 300)))
+	}
 	features := e.worstFirst(c, c.Features)
 	for i := range features {
-		f := &features[i]
-		name, id := markdownText(e.name(c, f)), codeSpan(f.ID)
-		switch {
-		case f.Status == NonCompliant:
-			outcome := ""
-			if e.opts.FailsRun != nil { // else there is no run
-				outcome = ", " + e.opts.outcome(f)
-			}
-			fmt.Fprintf(&b, "- **[%s](%s)** %s (%s%s%s): %s\n", name, e.entry(c, f).Help, id, e.level(c, f), sinceWords(f), outcome,
-				markdownText(cut(f.Message, 1000)))
-			if f.Position != nil {
-				fmt.Fprintf(&b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
-			}
-			e.evidence(&b, f)
-			if f.Remediation != "" {
-				fmt.Fprintf(&b, "  - write: %s\n", markdownCode(f.Remediation))
-			}
-		case f.Status == Unknown && !f.IsNotObserved():
-			fmt.Fprintf(&b, "- %s %s: undecided (%s): %s\n", name, id, markdownText(reasonText(f)), markdownText(cut(f.Message, 1000)))
-		case f.Status == Unknown:
-			fmt.Fprintf(&b, "- %s %s: not observed: %s\n", name, id, markdownText(cut(f.Message, 1000)))
-		case f.Status == Exempt:
-			fmt.Fprintf(&b, "- %s %s: %s\n", name, id, markdownText(cut(f.Message, 1000)))
+		switch f := &features[i]; {
+		case f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt:
+			e.finding(&b, c, f)
 		case f.Since != nil:
-			fmt.Fprintf(&b, "- %s %s: %s by this plan\n", name, id, *f.Since)
+			fmt.Fprintf(&b, "- %s %s: %s by this plan\n", markdownText(e.name(c, f)), codeSpan(f.ID), *f.Since)
 		}
 	}
-	for i := range c.Advisories {
-		if f := &c.Advisories[i]; f.Status == NonCompliant || f.Status == Exempt {
-			fmt.Fprintf(&b, "- %s %s: %s\n", markdownText(e.name(c, f)), codeSpan(f.ID), markdownText(cut(f.Message, 1000)))
+	advisories := e.worstFirst(c, c.Advisories)
+	for i := range advisories {
+		if f := &advisories[i]; f.Status == NonCompliant || f.Status == Exempt || e.opts.failsRun(f) {
+			e.finding(&b, c, f)
 		}
 	}
 	for _, n := range c.Notes {
@@ -213,12 +210,47 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	return b.String()
 }
 
-// evidence writes the facts that a verdict rests on, where they have a value.
-func (e *markdownEncoder) evidence(b *strings.Builder, f *Finding) {
+// finding writes the item of a finding; of one to act on, with its place and what to write.
+func (e *markdownEncoder) finding(b *strings.Builder, c *Cache, f *Finding) {
+	name, fails := markdownText(e.name(c, f)), e.opts.failsRun(f)
+	act := f.Status == NonCompliant && !f.IsAdvisory() || fails
+	if act {
+		name = "**[" + name + "](" + e.entry(c, f).Help + ")**"
+	}
+	var remarks []string
+	switch f.Status {
+	case NonCompliant:
+		remarks = append(remarks, string(e.level(c, f)))
+	case Unknown:
+		if !f.IsNotObserved() {
+			remarks = append(remarks, "undecided")
+		}
+		remarks = append(remarks, reasonText(f))
+	}
+	if f.Since != nil {
+		remarks = append(remarks, string(*f.Since))
+	}
+	if act && e.opts.FailsRun != nil { // else there is no run
+		remarks = append(remarks, e.opts.outcome(f))
+	}
+	aside := ""
+	if len(remarks) > 0 {
+		aside = " (" + markdownText(strings.Join(remarks, ", ")) + ")"
+	}
+	fmt.Fprintf(b, "- %s %s%s: %s\n", name, codeSpan(f.ID), aside, markdownText(cut(f.Message, 1000)))
+	if !act {
+		return
+	}
+	if f.Position != nil {
+		fmt.Fprintf(b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
+	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
 			fmt.Fprintf(b, "  - %s\n", markdownCode(cut(evidenceText(ev), 500)))
 		}
+	}
+	for _, step := range WrapRemedy(f.Remediation, math.MaxInt) {
+		fmt.Fprintf(b, "  - write: %s\n", markdownCode(step))
 	}
 }
 

@@ -51,7 +51,7 @@ func TestMarkdownHostile(t *testing.T) {
 			t.Errorf("a name broke the table: %q", l)
 		}
 		// The line that opens a fold is read as HTML, not as markdown.
-		if strings.Contains(l, "](javascript") && !strings.HasPrefix(l, "<details>") {
+		if strings.Contains(l, "](javascript") && !strings.HasPrefix(l, "<details open><summary>") {
 			t.Errorf("a link got through: %q", l)
 		}
 		// Mentions notify people wherever they stand outside code.
@@ -78,11 +78,11 @@ func TestMarkdownSaysWhatFails(t *testing.T) {
 	if high, medium := strings.Index(got, "existing, passes"), strings.Index(got, "introduced, fails"); high < 0 || medium < high {
 		t.Errorf("got:\n%s", got)
 	}
-	if !strings.Contains(got, "`DP-3/data-in-transit-encryption`") || !strings.HasPrefix(got, "### ❌") {
+	if !strings.Contains(got, "`DP-3/data-in-transit-encryption`") || !strings.HasPrefix(got, "### ❌ Fails: 2 violations in 1 of 1 cache") {
 		t.Errorf("got:\n%s", got)
 	}
 	got = encode(t, "markdown", r.summed(), EncodeOptions{FailsRun: func(Finding) bool { return false }})
-	const passes = "### ⚠️ Azure Cache for Redis baseline: 2 violations in 1 of 1 cache: passes"
+	const passes = "### ⚠️ Passes: 2 violations in 1 of 1 cache · Azure Cache for Redis baseline\n"
 	if !strings.HasPrefix(got, passes) || strings.Contains(got, "fail") {
 		t.Errorf("got:\n%s", got)
 	}
@@ -103,7 +103,29 @@ func TestMarkdownOfDestroyedCaches(t *testing.T) {
 	r.Caches = []Cache{sampleCache("x.a", "a", "delete")}
 	r.Caches[0].Features, r.Caches[0].Advisories = nil, nil
 	got := encode(t, "markdown", r.summed(), EncodeOptions{})
-	if !strings.HasPrefix(got, "### Azure Cache for Redis baseline: 1 cache destroyed, none judged\n") {
+	if !strings.HasPrefix(got, "### ➖ Nothing was judged: 1 cache destroyed · Azure Cache for Redis baseline\n") {
 		t.Errorf("got:\n%s", got)
+	}
+}
+
+// Caches that exist have short ids in the table, and the whole id and each command in
+// the details.
+func TestMarkdownOfExistingCaches(t *testing.T) {
+	r := sampleHeader("all subscriptions")
+	r.Source.Kind = SourceExisting
+	const id = "/subscriptions/33333333-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cache/redis/shop"
+	for _, name := range []string{id, id + "2"} {
+		c := sampleCache("", "shop", "").with("DP-3/data-in-transit-encryption", func(f *Finding) {
+			f.Status, f.Message, f.Remediation = NonCompliant, "plain text", "az one; az two"
+		})
+		c.Address, c.Change, c.ResourceID = nil, nil, &name
+		r.Caches = append(r.Caches, c)
+	}
+	got := strings.ReplaceAll(encode(t, "markdown", r.summed(), EncodeOptions{}), `\`, "")
+	for _, want := range []string{"| | cache | violations |", "| ❌ | <code>33333333…/rg/shop</code> | DP-3 ", "<summary>❌ <code>33333333…/rg/shop</code>: ",
+		"\n\n<code>" + id + "</code>\n\n", "  - write: <code>az one</code>\n  - write: <code>az two</code>\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
 	}
 }

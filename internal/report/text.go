@@ -189,7 +189,11 @@ func (e *textEncoder) closing(end Closing) {
 		if len(e.Source.Inputs) > 0 {
 			inputs = strings.Join(printableAll(e.Source.Inputs), ", ")
 		}
-		e.line("no " + ServiceNames(e.judging(end, 0), "or") + " in " + inputs)
+		where := " in " + inputs
+		if len(end.Unseen) > 0 {
+			where = " was judged"
+		}
+		e.line("no " + ServiceNames(e.judging(end, 0), "or") + where)
 		if s.Unjudged > 0 {
 			e.line(unjudged(s.Unjudged))
 		}

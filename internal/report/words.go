@@ -179,6 +179,23 @@ func Count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
+// number is a number with the words behind it.
+type number struct {
+	n     int
+	words string
+}
+
+// listed joins numbers by commas, without those that are 0.
+func listed(numbers ...number) string {
+	var parts []string
+	for _, of := range numbers {
+		if of.n > 0 {
+			parts = append(parts, itoa(of.n)+" "+of.words)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // caches counts caches in words.
 func caches(n int) string { return Count(n, "cache", "caches") }
 
