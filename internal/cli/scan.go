@@ -46,15 +46,17 @@ Azure Resource Graph are sent. The role Reader is enough.
 What is judged: the caches with the given resource ids; else every cache in the
 given subscriptions and management groups; else every cache that the identity
 can read. --resource-group and --tag narrow that down; the report has a note on
-each that matches no cache, and with --strict that is exit code 3. Azure shows
-no difference between a group that does not exist and one without a role in it.
+each that matches no cache, and with --strict that is exit code 3, unless
+nothing is enforced. Azure shows no difference between a group that does not
+exist and one without a role in it.
 
 What fails the scan (exit code 1):
   --enforce all         every violation (the default)
   --enforce introduced  only violations that the report of --baseline did not
                         have; where it says nothing about a cache or a verdict,
                         a violation is shown but does not fail
-  --enforce none        nothing: the report is for information
+  --enforce none        nothing: the report is for information, whatever the
+                        other flags say
   --fail-on SEVERITY    only what is high, or medium or worse; low (the default)
                         is every feature; never is nothing
   --strict              undecided features too, not observed ones included

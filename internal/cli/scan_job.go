@@ -31,12 +31,12 @@ type scanJob struct {
 	stopped  error // why the walk did not reach its end; nil where it did
 }
 
-// errNothingSeen is the error of a scan that could see no cache and judged none, so
-// that a report would only look like a clean one.
-var errNothingSeen = errors.New("nothing could be seen")
+// errNothingRead is the error of a scan that ended before it could read a cache or learn
+// that there is none, so that a report would be of nothing.
+var errNothingRead = errors.New("nothing was read")
 
-// run judges and writes cache by cache. A report is written if any cache was
-// judged or none is there to be judged.
+// run judges and writes cache by cache. A report is written unless the walk ended
+// before its first cache.
 func (j *scanJob) run(ctx context.Context, a *app) error {
 	sinks, err := openSinks(j.outputs, a.Stdout, j.encode)
 	if err != nil {
@@ -60,7 +60,7 @@ func (j *scanJob) run(ctx context.Context, a *app) error {
 	}
 	// The walk looks at ctx by itself: caches judged before it stopped are reported.
 	result, err := job.Run(context.WithoutCancel(ctx), sinks)
-	if err != nil && !errors.Is(err, errNothingSeen) {
+	if err != nil && !errors.Is(err, errNothingRead) {
 		return err
 	}
 	stopped := j.stopped
@@ -121,8 +121,8 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 		j.problems.add(u.Kind + " " + u.ID + ": " + u.Detail)
 		rest.Unseen = append(rest.Unseen, report.Unseen{Kind: u.Kind, ID: u.ID, Detail: report.OneLine(u.Detail), Forbidden: u.Forbidden})
 	}
-	if j.judged.Load() == 0 && (j.stopped != nil || len(unseen) > 0) {
-		return rest, errNothingSeen
+	if j.judged.Load() == 0 && j.stopped != nil {
+		return rest, errNothingRead
 	}
 	if j.stopped != nil {
 		rest.Partial = report.OneLine(j.stopped.Error())

@@ -429,10 +429,35 @@ func TestScanForbiddenEverywhere(t *testing.T) {
 			c := twoSubscriptions(t, armtest.Options{})
 			c.fake.Deny(regexp.MustCompile(`.`), "")
 			code, stdout, stderr := c.scan(t, args...)
-			if code != exitInput || stdout != "" || !strings.Contains(stderr, "Reader") {
+			if reported := strings.Contains(stdout, "was judged"); code != exitInput || reported != (args != nil) || !strings.Contains(stderr, "Reader") {
 				t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// A scan whose only scope cannot be seen writes a report of no cache that names the
+// scope, in every format, and no page or comment says that it passes.
+func TestScanReportsWhatAloneWasAskedFor(t *testing.T) {
+	for _, format := range report.Formats() {
+		c := twoSubscriptions(t, armtest.Options{})
+		c.fake.DenySubscription(second)
+		file := filepath.Join(t.TempDir(), "report")
+		code, stdout, stderr := c.scan(t, "--subscription", second, "--format", format+"="+file)
+		raw, err := os.ReadFile(file)
+		text := strings.ReplaceAll(string(raw), "\\", "")
+		if code != exitInput || stdout != "" || err != nil || !strings.Contains(text, second+" could not be seen") ||
+			regexp.MustCompile(`(?i)passes`).MatchString(text) {
+			t.Errorf("%s: exit code %d, %v, %s\n%s", format, code, err, stderr, text)
+		}
+		if want := "redisbaseline: 0 caches, 0 violations; written: " + file; !strings.Contains(stderr, want) {
+			t.Errorf("%s: no %q in %s", format, want, stderr)
+		}
+	}
+	c := twoSubscriptions(t, armtest.Options{})
+	c.fake.DenySubscription(second)
+	if _, r := c.judged(t, "--subscription", second); len(r.Unseen) != 1 || r.Unseen[0].ID != second || !r.Unseen[0].Forbidden {
+		t.Errorf("%+v", r.Unseen)
 	}
 }
 
