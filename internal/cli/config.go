@@ -14,7 +14,8 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
-func (a *app) configCommand() *cobra.Command {
+// configCommand shows the flags of commands, by the name of the command.
+func (a *app) configCommand(flags map[string]*pflag.FlagSet) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "config [check|scan|run-task] [flags of that command]",
 		Short: "Show the value of every flag, and where it comes from",
@@ -50,7 +51,6 @@ described by: redisbaseline schema settings`,
 			return nil
 		},
 	}
-	flags := a.settingsFlags()
 	for _, section := range settingsSections {
 		sub := &cobra.Command{
 			Use: section + " [flags of " + section + "]", Short: "Show the value of every flag of " + section, Args: cobra.ArbitraryArgs,

@@ -33,7 +33,8 @@ Shells complete commands, flags, ids of rules and values of flags; for bash:
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	root.AddCommand(a.checkCommand(), a.scanCommand(), a.runTaskCommand(), a.rulesCommand(), a.explainCommand(), a.configCommand(),
+	check, scan, runTask := a.checkCommand(), a.scanCommand(), a.runTaskCommand()
+	root.AddCommand(check, scan, runTask, a.rulesCommand(), a.explainCommand(), a.configCommand(sectionFlags(check, scan, runTask)),
 		a.schemaCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

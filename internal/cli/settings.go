@@ -176,8 +176,14 @@ var settingsSections = []string{"check", "scan", "run-task"}
 // settingsFlags are the flags that a file may set: those of each command by its
 // section, and by the empty name those that check and scan share.
 func (a *app) settingsFlags() map[string]*pflag.FlagSet {
+	return sectionFlags(a.checkCommand(), a.scanCommand(), a.runTaskCommand())
+}
+
+// sectionFlags are the same of commands that there are already.
+func sectionFlags(commands ...*cobra.Command) map[string]*pflag.FlagSet {
 	sections := map[string]*pflag.FlagSet{"": pflag.NewFlagSet("", pflag.ContinueOnError)}
-	for name, cmd := range map[string]*cobra.Command{"check": a.checkCommand(), "scan": a.scanCommand(), "run-task": a.runTaskCommand()} {
+	for _, cmd := range commands {
+		name := cmd.Name()
 		sections[name] = pflag.NewFlagSet(name, pflag.ContinueOnError)
 		cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 			if flag.Name != "settings" && flag.Name != "no-settings" {
