@@ -5,7 +5,7 @@
 // services, and nothing else of ours.
 package sizing
 
-import "github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+import "time"
 
 // Size is a SKU of Azure Managed Redis or a size of the service before it.
 type Size struct {
@@ -53,13 +53,11 @@ type Alternative struct {
 // Peaks are the greatest values of the metrics of one cache in a span of time.
 type Peaks struct {
 	UsedMemoryRSS float64 // bytes, summed over shards
+	ShardRSS      float64 // bytes of the shard with the most
+	Shards        int     // that the metrics tell apart; 0 where they are not split by shard
 	ServerLoad    float64 // percent of the busiest shard
 	Clients       int     // connections of the shard with the most
 	// HasMemory, HasLoad and HasClients say which of them were measured.
 	HasMemory, HasLoad, HasClients bool
-	From, To                       string // RFC 3339
+	From, To                       time.Time // of the first and the last value
 }
-
-// For chooses the size for a cache of Azure Cache for Redis or its Enterprise tiers;
-// peaks is nil where no metrics are at hand.
-func For(c *posture.Cache, peaks *Peaks) Choice { return Choice{Why: "not written yet"} }
