@@ -35,8 +35,9 @@ func For(c *posture.Cache, before report.Cache, opts Options) Move {
 		Address: before.Address, Name: before.Name, ResourceID: before.ResourceID, DisplayName: before.DisplayName,
 		Type: before.Type, Service: of.Name, Change: before.Change, Position: before.Position, Notes: before.Notes, State: state,
 		Current: sizing.Size{SKU: sizeInWords(c, of)}, Differences: []Difference{}, Paths: []Path{}, Remade: []Remade{}, References: []Reference{},
-		ReferencesSeen: "all", Before: verdictsOf(&before), Order: order(c, opts.Order),
+		ReferencesSeen: "all", Before: verdictsOf(&before),
 	}
+	m.Order, m.OrderTag = order(c, opts.Order)
 	m.Location, _ = text(c.Location)
 	switch state {
 	case Moved:
@@ -75,17 +76,17 @@ func daysTo(day string, today time.Time) *int {
 	return &days
 }
 
-// order returns the index of the first tag that the cache has.
-func order(c *posture.Cache, tags []Tag) int {
+// order returns the first of several tags that the cache has, and its index.
+func order(c *posture.Cache, tags []Tag) (int, Tag) {
 	have, _ := c.Tags.Get()
 	for i, tag := range tags {
 		for key, value := range have { // names of tags have no case, their values do
 			if strings.EqualFold(key, tag.Key) && value == tag.Value {
-				return i
+				return i, tag
 			}
 		}
 	}
-	return len(tags)
+	return len(tags), Tag{}
 }
 
 // partners returns the other members of the geo-replication of a cache.

@@ -84,9 +84,10 @@ type Move struct {
 	Wave     int      `json:"wave,omitempty"` // number of its wave, from 1
 	Notes    []string `json:"notes,omitempty"`
 
-	// Order is the index of the first of [Options.Order] that the cache has; their
-	// number where it has none.
-	Order int `json:"-"`
+	// OrderTag is the first of [Options.Order] that the cache has, and Order its index;
+	// their number where it has none.
+	OrderTag Tag `json:"-"`
+	Order    int `json:"-"`
 }
 
 // Target is the cache of Azure Managed Redis to order.

@@ -1,45 +1,200 @@
 package migrate
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"strings"
 
-// Summarize counts caches.
-func Summarize(moves []Move) Summary {
-	s := Summary{Caches: len(moves)}
-	for i := range moves {
-		m := &moves[i]
-		switch m.State {
-		case Moved:
-			s.Moved++
-			continue
-		case Unknown:
-			s.Unknown++
-			continue
-		case Blocked:
-			s.Blocked++
-		}
-		s.ToMove++
-		if m.Target == nil || !m.Target.Known {
-			s.UnknownSize++
-		}
-		if m.After != nil && m.After.Compliant != nil && *m.After.Compliant {
-			s.Compliant++
-		}
-		if s.Retires == "" || m.Retires < s.Retires {
-			s.Retires, s.DaysLeft = m.Retires, m.DaysLeft
-		}
-	}
-	return s
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+// together is a group of caches that move in one wave.
+type together struct {
+	members []*Move // by name
+	blocked bool
+	order   int    // least [Move.Order] of its members
+	retires string // first of their dates
 }
 
-// Waves divides the caches of a report that are to move into n waves, and writes the
-// number of its wave into each: geo-replication partners together, caches with a
-// blocker last, then by [Move.Order].
-func Waves(r *Report, n int) {}
+// Waves divides the caches of a report that are to move into n waves of about the same
+// size, and writes the number of its wave into each: geo-replication partners together,
+// caches with a certain blocker last, then by the tags of [Options.Order], by the end of
+// their service and by name. There are fewer waves where there is less to divide.
+func Waves(r *Report, n int) {
+	r.Waves = []Wave{}
+	groups, left := groupsOf(r.Caches), 0
+	for _, g := range groups {
+		left += len(g.members)
+	}
+	name := namesIn(r.Caches)
+	for number := 1; len(groups) > 0 && number <= n; number++ {
+		share := (left + n - number) / (n - number + 1)
+		w, moves := Wave{Number: number, Caches: []string{}}, []*Move{}
+		taken := 0
+		for _, g := range groups {
+			if taken > 0 && number < n && len(moves)+len(g.members) > share {
+				break
+			}
+			moves = append(moves, g.members...)
+			taken++
+		}
+		for _, m := range moves {
+			m.Wave = number
+			w.Caches = append(w.Caches, name(m))
+		}
+		w.Why = reason(groups[:taken], moves, name)
+		r.Waves = append(r.Waves, w)
+		groups, left = groups[taken:], left-len(moves)
+	}
+}
 
-// Compare says what has changed since an earlier report, which was read from input.
-func Compare(earlier, now *Report, input string) *Since { return &Since{} }
+// groupsOf returns the groups of the caches that are to move, in the order of work.
+func groupsOf(moves []Move) []together {
+	index := map[string]int{} // of ids, addresses and groups of geo-replication
+	parent := make([]int, len(moves))
+	var root func(int) int
+	root = func(i int) int {
+		if parent[i] != i {
+			parent[i] = root(parent[i])
+		}
+		return parent[i]
+	}
+	join := func(key string, i int) {
+		if first, ok := index[key]; ok {
+			parent[root(i)] = root(first)
+			return
+		}
+		index[key] = i
+	}
+	for i := range moves {
+		m := &moves[i]
+		parent[i] = i
+		m.Wave = 0
+		if m.ResourceID != nil {
+			index[strings.ToLower(*m.ResourceID)] = i
+		}
+		if m.Address != nil {
+			index[*m.Address] = i
+		}
+	}
+	for i := range moves {
+		m := &moves[i]
+		for _, partner := range m.Partners {
+			if _, isAddress := index[partner]; !isAddress {
+				partner = strings.ToLower(partner)
+			}
+			join(partner, i)
+		}
+		if m.Service == service.Enterprise.Name && m.Target != nil {
+			if group := m.Target.Value(GeoReplicationGroup); group != absent && group != "" {
+				join("group "+group, i)
+			}
+		}
+	}
+	byRoot := map[int]*together{}
+	for i := range moves {
+		m := &moves[i]
+		if m.State != ToMove && m.State != Blocked {
+			continue
+		}
+		g := byRoot[root(i)]
+		if g == nil {
+			g = &together{order: m.Order, retires: m.Retires}
+			byRoot[root(i)] = g
+		}
+		g.members = append(g.members, m)
+		g.blocked = g.blocked || m.State == Blocked
+		g.order, g.retires = min(g.order, m.Order), min(g.retires, m.Retires)
+	}
+	groups := make([]together, 0, len(byRoot))
+	for _, g := range byRoot {
+		slices.SortFunc(g.members, byName)
+		groups = append(groups, *g)
+	}
+	slices.SortFunc(groups, func(a, b together) int {
+		switch {
+		case a.blocked != b.blocked && a.blocked:
+			return 1
+		case a.blocked != b.blocked:
+			return -1
+		case a.order != b.order:
+			return a.order - b.order
+		case a.retires != b.retires:
+			return strings.Compare(a.retires, b.retires)
+		default:
+			return byName(a.members[0], b.members[0])
+		}
+	})
+	return groups
+}
 
-// Reasons returns why a run fails: onBlocker fails it while a cache has a certain
-// blocker, after while a cache is to move and the day of the report is later; the zero
-// time never does.
-func Reasons(r *Report, onBlocker bool, after time.Time) []string { return nil }
+// byName orders by display name, then by address and by id.
+func byName(a, b *Move) int {
+	if c := strings.Compare(a.DisplayName, b.DisplayName); c != 0 {
+		return c
+	}
+	if c := strings.Compare(textOf(a.Address), textOf(b.Address)); c != 0 {
+		return c
+	}
+	return strings.Compare(textOf(a.ResourceID), textOf(b.ResourceID))
+}
+
+func textOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// namesIn returns what a report calls each of its caches: its display name, and its
+// address or id beside it where several have the same.
+func namesIn(moves []Move) func(*Move) string {
+	count := map[string]int{}
+	for i := range moves {
+		if moves[i].State != Moved {
+			count[moves[i].DisplayName]++
+		}
+	}
+	return func(m *Move) string {
+		unique := firstOf(textOf(m.Address), textOf(m.ResourceID))
+		if count[m.DisplayName] > 1 && unique != "" {
+			return unique
+		}
+		return m.DisplayName
+	}
+}
+
+// reason says why a wave has the caches that it has.
+func reason(groups []together, moves []*Move, name func(*Move) string) string {
+	var parts []string
+	for _, m := range moves {
+		if tag := "tag " + m.OrderTag.Key + "=" + m.OrderTag.Value; m.OrderTag.Key != "" && !slices.Contains(parts, tag) {
+			parts = append(parts, tag)
+		}
+	}
+	if slices.ContainsFunc(moves, func(m *Move) bool { return m.Service == service.Enterprise.Name }) {
+		parts = append(parts, "the Enterprise tiers end on "+service.Enterprise.Retirement.Date)
+	}
+	blockers := 0
+	for _, g := range groups {
+		if len(g.members) > 1 {
+			names := make([]string, len(g.members))
+			for i, m := range g.members {
+				names[i] = name(m)
+			}
+			parts = append(parts, "geo-replication partners together: "+strings.Join(names, ", "))
+		}
+		for _, m := range g.members {
+			if m.State == Blocked {
+				blockers++
+			}
+		}
+	}
+	if blockers > 0 {
+		parts = append(parts, strconv.Itoa(blockers)+" blocked, last: settle the blockers before")
+	}
+	if parts == nil {
+		return "no blocker is known"
+	}
+	return strings.Join(parts, "; ")
+}
