@@ -8,6 +8,8 @@ import (
 	// Its init fills in the Resource Manager endpoints of the clouds.
 	_ "github.com/Azure/azure-sdk-for-go/sdk/azcore/arm/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // cloudOf returns the endpoints of the configured cloud.
@@ -26,8 +28,8 @@ func cloudOf(c Config) (cloud.Configuration, error) {
 		}
 		out = cloud.Configuration{ActiveDirectoryAuthorityHost: cloud.AzurePublic.ActiveDirectoryAuthorityHost}
 	default:
-		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom", c.String(Environment),
-			c.Origin(Environment))
+		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom%s", c.String(Environment),
+			c.Origin(Environment), suggest.DidYouMean(c.String(Environment), []string{"public", "usgovernment", "china", "custom"}))
 	}
 	manager := out.Services[cloud.ResourceManager]
 	if endpoint := c.String(ResourceManagerEndpoint); endpoint != "" {

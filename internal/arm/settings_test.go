@@ -87,6 +87,7 @@ func TestCloud(t *testing.T) {
 			""},
 		{"custom without endpoint", map[string]string{Environment: "custom"}, "", "needs resource_manager_endpoint"},
 		{"unknown", map[string]string{Environment: "moon"}, "", "none of public, usgovernment, china and custom"},
+		{"misspelt", map[string]string{Environment: "usgoverment"}, "", "custom; did you mean usgovernment?"},
 		{"http endpoint", map[string]string{Environment: "custom", ResourceManagerEndpoint: "http://localhost:8080"}, "", "https only"},
 		{"http endpoint in a public cloud", map[string]string{ResourceManagerEndpoint: "http://localhost:8080"}, "", "https only"},
 		{"http authority", map[string]string{AuthorityHost: "http://login.example.test"}, "", "https only"},

@@ -80,7 +80,7 @@ func (s speaker) retirement(j judgement, f report.Finding) diag.Diagnostic {
 	if !known {
 		name = "*"
 	}
-	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, j.title, predicate(f)), fmt.Sprintf("%s.\n\n  More: %s\n\n"+
+	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, j.title, predicate(f)), fmt.Sprintf("%s\n\n  More: %s\n\n"+
 		"Every new cache gets this warning, whatever its argument advisories. To silence it, write in the provider's configuration:\n\n"+
 		"  exemption {\n    feature     = %q\n    cache       = %q\n    category    = \"Waiver\"\n"+
 		"    description = \"moves to the successor later\"\n  }", sentence(f.Message), e.Help, f.ID, name))
@@ -103,7 +103,7 @@ func (h *cacheHost) Client() (*azurecache.Client, diag.Diagnostics) {
 		}
 	})
 	if h.err != nil {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Azure cannot be asked", sentence(h.err.Error())+".")}
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Azure cannot be asked", sentence(h.err.Error()))}
 	}
 	return h.client, nil
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,7 +118,7 @@ func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 		}
 	})
 	if c.err != nil {
-		diags.AddError("Azure cannot be asked: a setting of the provider is wrong", fmt.Sprintf("%s.", sentence(c.err.Error())))
+		diags.AddError("Azure cannot be asked: a setting of the provider is wrong", sentence(c.err.Error()))
 		return nil, diags
 	}
 	return c.first.Anew(), diags

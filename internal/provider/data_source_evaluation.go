@@ -189,7 +189,7 @@ func (e *evaluation) snapshot(ctx context.Context, snapshot types.Object) (diags
 		}
 	}
 	if err != nil {
-		diags.AddAttributeError(path.Root("cache"), "the snapshot cannot be judged", sentence(err.Error())+".")
+		diags.AddAttributeError(path.Root("cache"), "the snapshot cannot be judged", sentence(err.Error()))
 		return diags
 	}
 	return e.judge(ctx, judge.One(c)...)

@@ -22,6 +22,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -89,7 +90,7 @@ func (d *fleetDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					"name alone.",
 			},
 			"diagnostics": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(diagnosticsSummary, diagnosticsEach)},
+				Optional: true, Validators: []validator.String{cacheresource.OneOf(diagnosticsSummary, diagnosticsEach)},
 				MarkdownDescription: "`summary` (the default) shows one diagnostic per rule, with the count and the first ten names; `each` shows " +
 					"one per rule and cache.",
 			},

@@ -153,7 +153,7 @@ func predicate(f report.Finding) string {
 // write. Terraform wraps paragraphs and leaves indented lines as they are.
 func detailOf(f report.Finding, e *baseline.Entry) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s.", strings.TrimRight(sentence(f.Message), "."))
+	out.WriteString(sentence(f.Message))
 	if e.Why != "" {
 		fmt.Fprintf(&out, " %s", e.Why)
 	}
@@ -203,9 +203,16 @@ func showEvidence(e report.Evidence) string {
 	}
 }
 
+// sentence is a text with a capital at its start and a full stop at its end.
 func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
 	first, _, _ := strings.Cut(s, " ")
-	if s == "" || strings.ContainsAny(first, "_[.") || first == "azurerm" { // an argument or a provider keeps its spelling
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	if strings.ContainsAny(first, "_[.") || first == "azurerm" { // an argument or a provider keeps its spelling
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

@@ -32,7 +32,7 @@ func (cacheIDValidator) ValidateString(_ context.Context, req validator.StringRe
 		return
 	}
 	if _, err := azure.ParseCacheID(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, notACacheID, sentence(err.Error())+".")
+		resp.Diagnostics.AddAttributeError(req.Path, notACacheID, sentence(err.Error()))
 	}
 }
 
@@ -44,7 +44,7 @@ func (e *evaluation) existing(ctx context.Context, resourceID string) (diags dia
 	at := path.Root("resource_id")
 	id, err := azure.ParseCacheID(resourceID)
 	if err != nil {
-		diags.AddAttributeError(at, notACacheID, sentence(err.Error())+".")
+		diags.AddAttributeError(at, notACacheID, sentence(err.Error()))
 		return diags
 	}
 	reader, diags := e.settings.azure.reader()

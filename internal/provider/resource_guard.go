@@ -119,10 +119,10 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	var kind *unknownKindError
 	switch {
 	case errors.As(err, &kind):
-		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error())+".")
+		resp.Diagnostics.AddAttributeError(path.Root("companions"), "the companions cannot be read", sentence(err.Error()))
 		return
 	case err != nil:
-		resp.Diagnostics.AddAttributeError(path.Root("cache"), "the cache cannot be read", sentence(err.Error())+".")
+		resp.Diagnostics.AddAttributeError(path.Root("cache"), "the cache cannot be read", sentence(err.Error()))
 		return
 	}
 	speak := speaker{

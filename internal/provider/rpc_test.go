@@ -439,3 +439,43 @@ func TestPlanFileErrors(t *testing.T) {
 		}
 	}
 }
+
+// A value that an argument does not take leads to the one that was meant.
+func TestNearMisses(t *testing.T) {
+	tf := startProvider(t)
+	provider := func(config obj) []*tfprotov6.Diagnostic {
+		resp, err := tf.server.ValidateProviderConfig(t.Context(),
+			&tfprotov6.ValidateProviderConfigRequest{Config: tf.dynamic(tf.schema.Provider.ValueType(), withBlocks(config))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.Diagnostics
+	}
+	resource := func(kind string, config obj) []*tfprotov6.Diagnostic {
+		resp, err := tf.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: kind, Config: tf.dynamic(tf.schema.ResourceSchemas[kind].ValueType(), config),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.Diagnostics
+	}
+	const effects = `effect is "deny": it must be Audit, Deny or Disabled; did you mean Deny?`
+	for name, tt := range map[string]struct {
+		diags []*tfprotov6.Diagnostic
+		want  string
+	}{
+		"the provider's effect": {provider(obj{"effect": "deny"}), effects},
+		"the guard's effect":    {resource("redisbaseline_guard", obj{"cache": cacheWith(nil), "effect": "deny"}), effects},
+		"the effect of a read":  {tf.validate("redisbaseline_evaluation", obj{"resource_id": ordersID, "effect": "deny"}), effects},
+		"diagnostics of a fleet": {tf.validate(fleetType, obj{"diagnostics": "eachh"}),
+			`diagnostics is "eachh": it must be summary or each; did you mean each?`},
+		"a tier": {resource("redisbaseline_cache", obj{"name": "a", "location": "westeurope", "resource_group_name": "rg", "capacity": 1,
+			"sku_name": "standard"}), `sku_name is "standard": it must be Basic, Standard or Premium; did you mean Standard?`},
+		"nothing like it": {provider(obj{"effect": "x"}), `effect is "x": it must be Audit, Deny or Disabled`},
+	} {
+		if len(tt.diags) != 1 || tt.diags[0].Detail != tt.want {
+			t.Errorf("%s: %v, want %s", name, tt.diags, tt.want)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -13,6 +12,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider/cacheresource"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -27,7 +27,7 @@ const (
 )
 
 func effectValidators() []validator.String {
-	return []validator.String{stringvalidator.OneOf(string(effectAudit), string(effectDeny), string(effectDisabled))}
+	return []validator.String{cacheresource.OneOf(string(effectAudit), string(effectDeny), string(effectDisabled))}
 }
 
 func refuseUnknownEffect(v types.String) diag.Diagnostics {

@@ -54,7 +54,6 @@ func computedNumber(doc string) schema.Int64Attribute {
 }
 
 var (
-	oneOf    = stringvalidator.OneOf
 	notEmpty = stringvalidator.LengthAtLeast(1)
 
 	nameForm       = matching(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`, "must be letters, digits and single hyphens between them")
@@ -87,7 +86,7 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"resource_group_name": required("Name of the resource group.", stringvalidator.LengthBetween(1, 90), groupForm()),
 			"location":            required("Azure region."),
 			"sku_name": required("Tier: `Basic`, `Standard` or `Premium`. A tier can go up in place, never down.",
-				oneOf("Basic", "Standard", "Premium")),
+				OneOf("Basic", "Standard", "Premium")),
 			"capacity": schema.Int64Attribute{
 				Required: true, MarkdownDescription: "Size: 0 to 6 for Basic and Standard, 1 to 5 for Premium.",
 				Validators: []validator.Int64{int64validator.Between(0, 6)},
@@ -107,11 +106,11 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"public_network_access_enabled": flag("Whether the cache answers on a public address; `false` by default."),
 			"non_ssl_port_enabled":          flag("Whether the port without TLS is open; `false` by default."),
 			"minimum_tls_version": optionalComputed("Lowest version of TLS that is accepted; `1.2` by default, and the only one that can "+
-				"still be set.", oneOf("1.0", "1.1", "1.2")),
+				"still be set.", OneOf("1.0", "1.1", "1.2")),
 			"access_keys_authentication_enabled": flag("Whether clients may sign in with an access key; `false` by default, so that Microsoft " +
 				"Entra decides who gets in."),
 			"redis_version": optionalComputed("Major version of Redis; `6` for a new cache. It can go up in place, never down.",
-				oneOf("4", "6")),
+				OneOf("4", "6")),
 			"replicas_per_primary": number("Replicas of each primary, 1 to 3. Premium only; the service decides when omitted.",
 				int64validator.Between(1, 3)),
 			"shard_count": number("Shards of a cluster, up to 10. Premium only; not clustered when omitted.",
@@ -121,12 +120,12 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"private_static_ip_address": optionalComputed("Address of the cache in its subnet; cannot be changed in place.", notEmpty),
 			"zones": schema.SetAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(oneOf("1", "2", "3"))},
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(OneOf("1", "2", "3"))},
 				MarkdownDescription: "Availability zones; cannot be changed in place. The service chooses when omitted.",
 			},
 			"zonal_allocation_policy": optionalComputed("How zones are chosen: `Automatic` by default where the region has zones, else `NoZones`; "+
-				"`UserDefined` with `zones`, `NoZones` on Basic.", oneOf("Automatic", "UserDefined", "NoZones")),
-			"update_channel": optionalComputed("When updates arrive: `Stable` by default, or `Preview`.", oneOf("Stable", "Preview")),
+				"`UserDefined` with `zones`, `NoZones` on Basic.", OneOf("Automatic", "UserDefined", "NoZones")),
+			"update_channel": optionalComputed("When updates arrive: `Stable` by default, or `Preview`.", OneOf("Stable", "Preview")),
 			"tenant_settings": schema.MapAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
 				MarkdownDescription: "Settings for the tenant, as support names them. Omitted: not managed here.",

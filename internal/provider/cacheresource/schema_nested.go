@@ -26,7 +26,7 @@ func identityAttribute() schema.SingleNestedAttribute {
 		Optional: true, MarkdownDescription: "Managed identity of the cache. Omitted: none.",
 		Attributes: map[string]schema.Attribute{
 			"type": required("`SystemAssigned`, `UserAssigned` or `SystemAssigned, UserAssigned`.",
-				oneOf("SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned")),
+				OneOf("SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned")),
 			"identity_ids": texts("Ids of user-assigned identities.", idForm()),
 			"principal_id": computed("Principal of the system-assigned identity."),
 			"tenant_id":    computed("Tenant of the system-assigned identity."),
@@ -43,7 +43,7 @@ func configurationAttribute() schema.SingleNestedAttribute {
 			"authentication_enabled": flag("Whether clients must sign in; `true` by default. It can be switched off only in a " +
 				"virtual network."),
 			"data_persistence_authentication_method": optionalComputed("How the cache signs in to the storage account: "+
-				"`ManagedIdentity` by default where persistence is on, or `SAS`.", oneOf("ManagedIdentity", "SAS")),
+				"`ManagedIdentity` by default where persistence is on, or `SAS`.", OneOf("ManagedIdentity", "SAS")),
 			"maxmemory_reserved": number("Megabytes kept for what is no cached data; the service's recommendation by "+
 				"default. Not on Basic.", int64validator.AtLeast(0)),
 			"maxmemory_delta": number("Megabytes kept for failover; the service's recommendation by default. Not on Basic.",
@@ -51,7 +51,7 @@ func configurationAttribute() schema.SingleNestedAttribute {
 			"maxfragmentationmemory_reserved": number("Megabytes kept for fragmentation; the service's recommendation by default. Not on "+
 				"Basic.", int64validator.AtLeast(0)),
 			"maxmemory_policy": optionalComputed("What is evicted when memory is full; `volatile-lru` by default.",
-				oneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
+				OneOf("noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu")),
 			"notify_keyspace_events": optionalComputed("Keyspace notifications; none by default."),
 			"databases": number("Databases, 16 by default and more for larger sizes, one for a cluster. Azure takes it "+
 				"when the cache is created and never changes it.", int64validator.Between(1, 64)),
@@ -74,7 +74,7 @@ func patchScheduleAttribute() schema.ListNestedAttribute {
 		NestedObject: schema.NestedAttributeObject{Validators: []validator.Object{demands{"day_of_week"}},
 			Attributes: map[string]schema.Attribute{
 				"day_of_week": optional("Required. Day: `Monday` to `Sunday`, `Everyday` or `Weekend`.",
-					oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
+					OneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend")),
 				"start_hour_utc": number("Hour in UTC, 0 to 23; 0 by default.", int64validator.Between(0, 23)),
 				"maintenance_window": optionalComputed("ISO 8601 duration; `PT5H` by default, which is the least.",
 					stringvalidator.RegexMatches(regexp.MustCompile(`^PT([5-9]|1\d|2[0-4])H$`), "must be whole hours, from PT5H to PT24H")),
@@ -125,7 +125,7 @@ func diagnosticSettingsAttribute() schema.MapNestedAttribute {
 		map[string]schema.Attribute{
 			"log_analytics_workspace_id": optional("Id of a Log Analytics workspace.", idForm()),
 			"log_analytics_destination_type": optionalComputed("`Dedicated` or `AzureDiagnostics`; the service decides when omitted.",
-				oneOf("Dedicated", "AzureDiagnostics")),
+				OneOf("Dedicated", "AzureDiagnostics")),
 			"storage_account_id":             optional("Id of a storage account.", idForm()),
 			"eventhub_authorization_rule_id": optional("Id of an authorization rule of an event hub namespace.", idForm()),
 			"eventhub_name":                  optional("Name of the event hub."),

@@ -1,0 +1,37 @@
+package cacheresource
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
+)
+
+// oneOf validates an argument that takes few values, case included.
+type oneOf []string
+
+// OneOf returns the validator of an argument that takes one of the values.
+func OneOf(values ...string) validator.String { return oneOf(values) }
+
+// Description names the values.
+func (o oneOf) Description(context.Context) string {
+	last := len(o) - 1
+	return "must be " + strings.Join(o[:last], ", ") + " or " + o[last]
+}
+
+// MarkdownDescription names the values.
+func (o oneOf) MarkdownDescription(ctx context.Context) string { return o.Description(ctx) }
+
+// ValidateString refuses any other value, and asks for the one that was meant.
+func (o oneOf) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	wrote := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(o, wrote) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
+		fmt.Sprintf("%s is %q: it %s%s", req.Path, wrote, o.Description(ctx), suggest.DidYouMean(wrote, o)))
+}
