@@ -334,8 +334,8 @@ var legacyResource = &Rule{
 	ID: "advisory/legacy-resource", Title: "Resource that azurerm gives up", Severity: report.Warning,
 	Documentation: Documentation{
 		Summary: "The cluster is made by a resource that azurerm 5 has.",
-		Why: "The successor of azurerm_redis_enterprise_cluster and azurerm_redis_enterprise_database is azurerm_managed_redis; the names of " +
-			"successors in azurerm's own messages do not exist. There is no moved block between them: the state moves by import.",
+		Why: "The successor, which azurerm 5 has, is azurerm_managed_redis; the names of successors in azurerm's own messages do not exist. " +
+			"There is no moved block between them: the state moves by import.",
 		Good: `resource "azurerm_managed_redis" "example" {
   # ...
 }`,

@@ -460,7 +460,7 @@ func TestNearMisses(t *testing.T) {
 		}
 		return resp.Diagnostics
 	}
-	const effects = `effect is "deny": it must be Audit, Deny or Disabled; did you mean Deny?`
+	const effects = `effect cannot be "deny": use Audit, Deny or Disabled; did you mean Deny?`
 	for name, tt := range map[string]struct {
 		diags []*tfprotov6.Diagnostic
 		want  string
@@ -469,10 +469,12 @@ func TestNearMisses(t *testing.T) {
 		"the guard's effect":    {resource("redisbaseline_guard", obj{"cache": cacheWith(nil), "effect": "deny"}), effects},
 		"the effect of a read":  {tf.validate("redisbaseline_evaluation", obj{"resource_id": ordersID, "effect": "deny"}), effects},
 		"diagnostics of a fleet": {tf.validate(fleetType, obj{"diagnostics": "eachh"}),
-			`diagnostics is "eachh": it must be summary or each; did you mean each?`},
+			`diagnostics cannot be "eachh": use summary or each; did you mean each?`},
 		"a tier": {resource("redisbaseline_cache", obj{"name": "a", "location": "westeurope", "resource_group_name": "rg", "capacity": 1,
-			"sku_name": "standard"}), `sku_name is "standard": it must be Basic, Standard or Premium; did you mean Standard?`},
-		"nothing like it": {provider(obj{"effect": "x"}), `effect is "x": it must be Audit, Deny or Disabled`},
+			"sku_name": "standard"}), `sku_name cannot be "standard": use Basic, Standard or Premium; did you mean Standard?`},
+		"an element of a set": {resource("redisbaseline_cache", obj{"name": "a", "location": "westeurope", "resource_group_name": "rg",
+			"capacity": 1, "sku_name": "Premium", "zones": arr{"4"}}), `zones cannot be "4": use 1, 2 or 3`},
+		"nothing like it": {provider(obj{"effect": "x"}), `effect cannot be "x": use Audit, Deny or Disabled`},
 	} {
 		if len(tt.diags) != 1 || tt.diags[0].Detail != tt.want {
 			t.Errorf("%s: %v, want %s", name, tt.diags, tt.want)

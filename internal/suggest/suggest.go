@@ -22,8 +22,9 @@ func DidYouMean(wrote string, names []string) string {
 	return "; did you mean " + strings.Join(near, " or ") + "?"
 }
 
-// Similar returns the names most similar to a text, at most three. The part of a
-// name behind a slash counts as a name too, without regard to case.
+// Similar returns the names most similar to a text, at most three; only the name that
+// differs in case alone, if there is one. The part of a name behind a slash counts as a
+// name too, without regard to case.
 func Similar(wrote string, names []string) []string {
 	type candidate struct {
 		name  string
@@ -33,6 +34,9 @@ func Similar(wrote string, names []string) []string {
 	var near []candidate
 	for _, name := range names {
 		whole := strings.ToLower(name)
+		if wrote == whole {
+			return []string{name}
+		}
 		_, slug, _ := strings.Cut(whole, "/")
 		score := max(levenshtein.Similarity(wrote, whole, nil), levenshtein.Similarity(wrote, slug, nil))
 		if len(wrote) >= 3 && strings.Contains(whole, wrote) || swapped(wrote, whole) {

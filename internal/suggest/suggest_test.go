@@ -20,6 +20,7 @@ func TestDidYouMean(t *testing.T) {
 		{"hihg", []string{"high", "medium", "low"}, "; did you mean high?"},
 		{"ihgh", []string{"high"}, "; did you mean high?"},
 		{"gihh", []string{"high"}, ""},
+		{"sunday", []string{"Monday", "Sunday", "Saturday"}, "; did you mean Sunday?"},
 		{"", rules, ""},
 		{"x", nil, ""},
 	} {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
@@ -20,7 +21,7 @@ func OneOf(values ...string) validator.String { return oneOf(values) }
 // Description names the values.
 func (o oneOf) Description(context.Context) string {
 	last := len(o) - 1
-	return "must be " + strings.Join(o[:last], ", ") + " or " + o[last]
+	return "use " + strings.Join(o[:last], ", ") + " or " + o[last]
 }
 
 // MarkdownDescription names the values.
@@ -32,6 +33,11 @@ func (o oneOf) ValidateString(ctx context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || slices.Contains(o, wrote) {
 		return
 	}
+	argument := req.Path
+	last, _ := argument.Steps().LastStep()
+	if _, element := last.(path.PathStepElementKeyValue); element { // of a set
+		argument = argument.ParentPath()
+	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
-		fmt.Sprintf("%s is %q: it %s%s", req.Path, wrote, o.Description(ctx), suggest.DidYouMean(wrote, o)))
+		fmt.Sprintf("%s cannot be %q: %s%s", argument, wrote, o.Description(ctx), suggest.DidYouMean(wrote, o)))
 }
