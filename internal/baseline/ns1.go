@@ -120,8 +120,7 @@ var networkSecurityGroupSupport = &Rule{
 		Azapi: `let only the address ranges of the clients reach port 6380, for example properties.sourceAddressPrefix = ` +
 			`"10.0.2.0/24" inside body of the security rule`,
 		Own: `let only the address ranges of the clients reach port 6380 by the rules of that group`,
-		Az: `az network nsg rule update --resource-group "$NETWORK_GROUP" --nsg-name "$NETWORK_SECURITY_GROUP" --name ` +
-			`"$RULE" --source-address-prefixes 10.0.2.0/24`,
+		Az:  `az network nsg rule update {nsgRule} --source-address-prefixes "$CLIENT_ADDRESSES"`,
 	}},
 	Check: checkNetworkSecurityGroup,
 }

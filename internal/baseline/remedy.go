@@ -18,9 +18,10 @@ import (
 // {move} for a remark on the Enterprise tiers, where a cluster may belong to them.
 // In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
-// name, {resource} for {cache} and its type, {tier} for its tier, and {subnet} for the
-// arguments that name the subnet in which the cache is. What belongs to the user
-// stands as a variable of the dialect: var.subnet_id, "$SUBNET_ID".
+// name, {resource} for {cache} and its type, {tier} for its tier, {subnet} for the
+// arguments that name the subnet in which the cache is, and {nsgRule} for those that
+// name the rule that lets the internet into it. What belongs to the user stands as a variable of the
+// dialect: var.subnet_id, "$SUBNET_ID".
 type Remedy struct {
 	// Part is the part of the rule that the remedy mends, as a verdict names it in
 	// [Verdict.Parts]; empty for the only one.
@@ -215,8 +216,26 @@ func inCommand(word string, c *posture.Cache) (value string, ok bool) {
 				option(" --resource-group", id[4], "GROUP") + option(" --subscription", id[2], "SUBSCRIPTION"), true
 		}
 		return `--ids "$SUBNET_ID"`, true
+	case "nsgRule":
+		return nsgRule(c.Subnet.SecurityGroup, c), true
 	}
 	return "", false
+}
+
+// nsgRule returns the arguments that name the rule of a network security group that lets
+// the internet in to a cache; a variable for the name of one of several rules.
+func nsgRule(nsg posture.Value[posture.SecurityGroup], c *posture.Cache) string {
+	id, rule := make([]string, 9), ""
+	if group, ok := nsg.Get(); ok && !nsg.Source.Sensitive {
+		if parts := strings.Split(group.Address, "/"); len(parts) == len(id) {
+			id = parts
+		}
+		if exposed := internetExposure(c, group); len(exposed.rules) == 1 {
+			rule, _ = strconv.Unquote(exposed.rules[0]) // it has quotes where it has a name
+		}
+	}
+	return option("--resource-group", id[4], "NETWORK_GROUP") + " " + option("--subscription", id[2], "SUBSCRIPTION") + " " +
+		option("--nsg-name", id[8], "NETWORK_SECURITY_GROUP") + " " + option("--name", rule, "RULE")
 }
 
 // visible is a text that is known and may be shown.

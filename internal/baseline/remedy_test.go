@@ -143,6 +143,31 @@ func TestRemedyOfViolations(t *testing.T) {
 	}
 }
 
+// TestCommandNamesTheSecurityRule: what the verdict shows of a security group stands in the
+// command, and what it does not is a variable.
+func TestCommandNamesTheSecurityRule(t *testing.T) {
+	const network = "/subscriptions/1/resourceGroups/rg-net/providers/Microsoft.Network/"
+	c := plain()
+	c.Dialect, c.SubnetID = posture.DialectAz, known(network+"virtualNetworks/v/subnets/redis")
+	open := func(name string) posture.SecurityRule {
+		r := allow(100, "Internet", "6380")
+		r.Name = name
+		return r
+	}
+	for want, nsg := range map[string]posture.SecurityGroup{
+		"--resource-group rg-net --subscription 1 --nsg-name nsg-redis --name any-client": {Address: network + "networkSecurityGroups/nsg-redis",
+			Rules: posture.Set[posture.SecurityRule]{Observed: true, Items: []posture.SecurityRule{open("any-client")}}},
+		`--resource-group "$NETWORK_GROUP" --subscription "$SUBSCRIPTION" --nsg-name "$NETWORK_SECURITY_GROUP" --name "$RULE"`: {
+			Rules: posture.Set[posture.SecurityRule]{Observed: true, Items: []posture.SecurityRule{open("")}}},
+	} {
+		c.Subnet.SecurityGroup = known(nsg)
+		f := lookup(t, documents.Evaluate(c, baseline.Options{}), "NS-1/network-security-group-support")
+		if want = "az network nsg rule update " + want + ` --source-address-prefixes "$CLIENT_ADDRESSES"`; f.Remediation != want {
+			t.Errorf("got  %s\nwant %s", f.Remediation, want)
+		}
+	}
+}
+
 // TestCommandsAreSafe: names from Azure are single arguments of a command.
 func TestCommandsAreSafe(t *testing.T) {
 	const groupFeature = "NS-1/network-security-group-support"
