@@ -217,8 +217,9 @@ func TestMetricsThatLackSome(t *testing.T) {
 	peaks := week(0, 85, 26000)
 	peaks.HasMemory = false
 	got := sizing.For(cache("Premium", 2, 0), peaks)
+	warnings := fmt.Sprint(got.Warnings)
 	if got.Basis != sizing.ByTable || short(got.SKU) != "B20" || !strings.Contains(got.Why, "the metrics have no usedmemoryRss") ||
-		!strings.Contains(fmt.Sprint(got.Warnings), "do not tell usedmemoryRss") || !strings.Contains(fmt.Sprint(got.Warnings), "peaked at 85 %") {
+		!strings.Contains(warnings, "do not tell usedmemoryRss") || !strings.Contains(warnings, "peaked at 85 %") {
 		t.Errorf("%+v", got)
 	}
 	if slices.ContainsFunc(got.Alternatives, func(a sizing.Alternative) bool { return short(a.SKU) == "B10" }) {

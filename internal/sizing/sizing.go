@@ -1,8 +1,9 @@
 // Package sizing chooses the size of Azure Managed Redis to which a cache moves: by
 // Microsoft's tables, and where metrics are at hand by the load of the cache.
 //
-// Every row of its tables has a source and a date. It imports the posture and the
-// services, and nothing else of ours.
+// A cache and its peaks come in, a choice with its reason goes out; files of metrics
+// come in, peaks go out. Every row of the tables has a source and a date. No clock, no
+// network and no difference between the services but their sizes may be in here.
 package sizing
 
 import "time"

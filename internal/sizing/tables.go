@@ -39,7 +39,8 @@ var (
 	fromThird     = Source{"Tables of third parties, which fit the default targets of Microsoft", "", Compared}
 	fromInference = Source{"Inference of this project from the name of the SKU and the default targets of Microsoft", "", Compared}
 	fromArch      = Source{"Azure Managed Redis architecture", learn + "redis/architecture", "2025-05-18"}
-	fromGeo       = Source{"Configure active geo-replication for Azure Managed Redis", learn + "redis/how-to-active-geo-replication", "2025-11-17"}
+	fromGeo       = Source{"Configure active geo-replication for Azure Managed Redis",
+		learn + "redis/how-to-active-geo-replication", "2025-11-17"}
 )
 
 // series is the beginning of the names of the SKUs of one series.

@@ -80,7 +80,8 @@ func TestLimits(t *testing.T) {
 	if got := strings.Join(names(Size.Clusterless), " "); got != "B0 B1 B3 B5 B10 B20 M10 M20 X3 X5 X10 X20" {
 		t.Error("without a cluster:", got)
 	}
-	if got := strings.Join(names(func(s Size) bool { return !s.GeoReplicable() }), " "); got != "B0 B1 A250 A500 A700 A1000 A1500 A2000 A4500" {
+	got := strings.Join(names(func(s Size) bool { return !s.GeoReplicable() }), " ")
+	if got != "B0 B1 A250 A500 A700 A1000 A1500 A2000 A4500" {
 		t.Error("not geo-replicable:", got)
 	}
 }
