@@ -97,9 +97,16 @@ func Differences() []Difference {
 	return out
 }
 
+// hit is a difference that concerns a cache or may.
+type hit struct {
+	*difference
+	concern
+	rank int
+}
+
 // differencesOf returns the differences that concern a cache or may, blockers first.
 func differencesOf(r *retiring) []Difference {
-	out := make([]Difference, 0, len(differences))
+	hits := make([]hit, 0, 64) // on the stack: most differences concern few caches
 	for _, d := range differences {
 		if d.of != nil && d.of != r.service {
 			continue
@@ -108,32 +115,46 @@ func differencesOf(r *retiring) []Difference {
 		if c.is == posture.False {
 			continue
 		}
-		out = append(out, d.Difference)
-		one := &out[len(out)-1]
-		one.Message, one.Severity = c.message, cmp.Or(c.severity, d.Severity)
-		if c.is == posture.True {
-			one.Certain = true
-		} else {
-			one.Action = d.unsure
-		}
-		if len(c.objects) > 0 {
-			one.Objects = c.objects
+		c.severity = cmp.Or(c.severity, d.Severity)
+		hits = append(hits, hit{d, c, rank(c.severity, c.is == posture.True)})
+	}
+	out := make([]Difference, 0, len(hits))
+	for place := range lastRank + 1 {
+		for i := range hits {
+			if hits[i].rank == place {
+				out = append(out, hits[i].told())
+			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Difference) int { return a.rank() - b.rank() })
 	return out
 }
 
+// told is the difference with what people read about a cache.
+func (h *hit) told() Difference {
+	d := h.Difference
+	d.Message, d.Severity, d.Certain = h.message, h.severity, h.is == posture.True
+	if !d.Certain {
+		d.Action = h.unsure
+	}
+	if len(h.objects) > 0 {
+		d.Objects = h.objects
+	}
+	return d
+}
+
+// lastRank is that of a notice that may concern a cache.
+const lastRank = 5
+
 // rank orders by severity; what is certain comes before what may be.
-func (d *Difference) rank() int {
+func rank(severity Severity, certain bool) int {
 	rank := 0
-	switch d.Severity {
+	switch severity {
 	case Change:
 		rank = 2
 	case Notice:
 		rank = 4
 	}
-	if !d.Certain {
+	if !certain {
 		rank++
 	}
 	return rank

@@ -55,15 +55,16 @@ var dataDifferences = []difference{
 	},
 	{
 		Difference: Difference{
-			ID: "migration/geo-replication-size", Severity: Blocker, Title: "Size without geo-replication",
-			Action: "order Balanced B3 or a larger in-memory size for all members", Source: fromGeo,
+			ID: "migration/geo-replication-flash", Severity: Blocker, Title: "Geo-replication of Flash sizes",
+			Action: "ask Microsoft, or order an in-memory size: the articles on Azure Managed Redis differ", Source: fromGeo,
 		},
+		of: service.Enterprise,
 		check: func(r *retiring) concern {
-			sku := r.choice.SKU
-			if r.replicated != posture.True || sku != "Balanced_B0" && sku != "Balanced_B1" && !strings.HasPrefix(sku, "FlashOptimized_") {
+			sku, _ := r.SKU.Get()
+			if r.replicated == posture.False || !strings.HasPrefix(strings.ToLower(sku), "enterpriseflash_") {
 				return unconcerned
 			}
-			return concerned("the cache is geo-replicated, and " + sku + " has no geo-replication")
+			return concern{message: "the cache is of a Flash size, and whether FlashOptimized sizes have geo-replication is not known"}
 		},
 	},
 	{

@@ -2,14 +2,12 @@ package migrate
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
@@ -34,9 +32,10 @@ func For(c *posture.Cache, before report.Cache, opts Options) Move {
 	m := Move{
 		Address: before.Address, Name: before.Name, ResourceID: before.ResourceID, DisplayName: before.DisplayName,
 		Type: before.Type, Service: of.Name, Change: before.Change, Position: before.Position, Notes: before.Notes, State: state,
-		Current: sizing.Size{SKU: sizeInWords(c, of)}, Differences: []Difference{}, Paths: []Path{}, Remade: []Remade{}, References: []Reference{},
+		Differences: []Difference{}, Paths: []Path{}, Remade: []Remade{}, References: []Reference{},
 		ReferencesSeen: "all", Before: verdictsOf(&before),
 	}
+	m.Current, _ = sizing.Current(c)
 	m.Order, m.OrderTag = order(c, opts.Order)
 	m.Location, _ = text(c.Location)
 	switch state {
@@ -102,44 +101,4 @@ func (r *retiring) partners() []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// sizeInWords returns the SKU of a cache; what is not known or may not be printed is left out.
-func sizeInWords(c *posture.Cache, of *service.Service) string {
-	if of != service.Redis {
-		sku, _ := text(c.SKU)
-		return documentedSKU(sku)
-	}
-	tier, _ := text(c.Tier)
-	words := ""
-	for _, t := range posture.Tiers {
-		if strings.EqualFold(t, tier) {
-			words = t
-		}
-	}
-	if n, ok := c.Capacity.Get(); ok && words != "" && !c.Capacity.Source.Sensitive {
-		family := " C"
-		if words == "Premium" {
-			family = " P"
-		}
-		words += family + strconv.Itoa(n)
-	}
-	if shards, ok := c.ShardCount.Get(); ok && shards > 0 && !c.ShardCount.Source.Sensitive {
-		words += ", " + strconv.Itoa(shards) + " shards"
-		if shards == 1 {
-			words = strings.TrimSuffix(words, "s")
-		}
-	}
-	return words
-}
-
-// documentedSKU returns the name of a SKU of Microsoft.Cache/redisEnterprise; empty for
-// a text that cannot be one.
-func documentedSKU(sku string) string {
-	tier, size, _ := strings.Cut(sku, "_")
-	if !isOneOf(tier, "Enterprise", "EnterpriseFlash", "Balanced", "MemoryOptimized", "ComputeOptimized", "FlashOptimized") ||
-		len(size) < 2 || len(size) > 5 || !strings.Contains("EFBMXA", size[:1]) || strings.Trim(size[1:], "0123456789") != "" {
-		return ""
-	}
-	return sku
 }

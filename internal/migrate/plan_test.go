@@ -8,6 +8,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
 var today = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
@@ -77,5 +78,13 @@ func BenchmarkEvaluateTarget(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		documents.Evaluate(target, baseline.Options{Today: today})
+	}
+}
+
+func BenchmarkSizing(b *testing.B) {
+	c := plain()
+	b.ReportAllocs()
+	for b.Loop() {
+		sizing.For(c, nil)
 	}
 }
