@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -68,11 +69,12 @@ var accessDifferences = []difference{
 		look: "az ad group show finds the object ids that are groups",
 		of:   service.Redis,
 		check: func(r *retiring) concern {
-			if len(r.AccessPolicyAssignments.Items) == 0 {
-				return unconcerned // migration/access-policy-assignments says what is not shown
+			const message = "whether an identity with an access policy is a group is not shown, and the target accepts no groups"
+			c := bySet(&r.AccessPolicyAssignments, grantAddress, message, message)
+			if c.is == posture.True {
+				c.is = posture.Maybe
 			}
-			return concern{message: "whether an identity with an access policy is a group is not shown, and the target accepts no groups",
-				objects: addresses(r.AccessPolicyAssignments.Items, grantAddress)}
+			return c
 		},
 	},
 	{
@@ -95,7 +97,7 @@ var accessDifferences = []difference{
 		},
 		look: "secrets of Key Vault that applications read hold the host name or a key",
 		check: func(r *retiring) concern {
-			return r.byReference("azurerm_key_vault_secret.", "secrets of Key Vault take values of the cache",
+			return r.byReference([]string{"azurerm_key_vault_secret."}, "secrets of Key Vault take values of the cache",
 				"secrets of Key Vault may hold values of the cache")
 		},
 	},
@@ -169,12 +171,14 @@ func sorted(list []string) []string {
 	return addresses(list, consumerAddress)
 }
 
-// byReference is the concern by references of the estate whose consumer is of a type.
-func (r *retiring) byReference(resourceType, message, open string) concern {
+// byReference is the concern by references of the estate whose consumer is of one of
+// several resource types, each with the dot behind it.
+func (r *retiring) byReference(types []string, message, open string) concern {
 	consumers := none
 	for i := range r.References.Items {
-		if strings.Contains(r.References.Items[i].Consumer, resourceType) {
-			consumers = append(consumers, r.References.Items[i].Consumer)
+		consumer := r.References.Items[i].Consumer
+		if slices.ContainsFunc(types, func(of string) bool { return strings.Contains(consumer, of) }) {
+			consumers = append(consumers, consumer)
 		}
 	}
 	switch {

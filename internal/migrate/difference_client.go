@@ -136,11 +136,10 @@ func checkHostName(r *retiring) concern {
 	if !ok {
 		name = "NAME"
 	}
-	region, ok := text(r.Location)
-	if !ok {
-		region = "REGION"
+	region := "REGION"
+	if location, ok := text(r.Location); ok {
+		region = strings.ToLower(strings.ReplaceAll(location, " ", ""))
 	}
-	region = strings.ToLower(strings.ReplaceAll(region, " ", ""))
 	suffix := hostSuffixes[r.Cloud()]
 	if r.service == service.Enterprise {
 		return concerned("clients connect to " + name + "." + region + ".redisenterprise.cache.azure.net; the target is NAME." + region +

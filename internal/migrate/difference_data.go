@@ -60,11 +60,13 @@ var dataDifferences = []difference{
 		},
 		of: service.Enterprise,
 		check: func(r *retiring) concern {
-			sku, _ := r.SKU.Get()
-			if r.replicated == posture.False || !strings.HasPrefix(strings.ToLower(sku), "enterpriseflash_") {
+			flash := posture.Is(posture.Map(r.SKU, func(sku string) bool {
+				return strings.HasPrefix(strings.ToLower(sku), "enterpriseflash_")
+			}), true)
+			if r.replicated.And(flash) == posture.False {
 				return unconcerned
 			}
-			return concern{message: "the cache is of a Flash size, and whether FlashOptimized sizes have geo-replication is not known"}
+			return concern{message: "whether FlashOptimized sizes, to which Flash sizes move, have geo-replication is not known"}
 		},
 	},
 	{
@@ -97,20 +99,6 @@ var dataDifferences = []difference{
 		look:  "az redis show prints rdb-backup-enabled and aof-backup-enabled",
 		of:    service.Redis,
 		check: checkPersistence,
-	},
-	{
-		Difference: Difference{
-			ID: "migration/persistence-modes", Severity: Change, Title: "RDB and AOF together",
-			Action: "keep AOF, which loses one second at most, or take RDB", Source: fromPersistence,
-		},
-		look: "az resource show prints persistence",
-		check: func(r *retiring) concern {
-			both := posture.Is(r.RDBBackup, true).And(posture.Is(r.AOFBackup, true)).And(r.persisted)
-			if both == posture.Maybe {
-				return unconcerned // migration/persistence says what is not known
-			}
-			return byFact(r.RDBBackup, both, "both RDB and AOF are on, and the target has one of them", "")
-		},
 	},
 	{
 		Difference: Difference{
@@ -212,6 +200,9 @@ func checkPersistence(r *retiring) concern {
 		c.message = message + " by its key, and the target persists it to disks of the service without one"
 	case posture.False:
 		c.message = message + " by an identity, and the target persists it to disks of the service without one"
+	}
+	if posture.Is(r.RDBBackup, true).And(posture.Is(r.AOFBackup, true)) == posture.True {
+		c.message += "; both RDB and AOF are on, and the target has one of them"
 	}
 	return c
 }

@@ -102,7 +102,11 @@ var networkDifferences = []difference{
 			if old := r.service.DNSZones[r.Cloud()]; old != "" {
 				message += ", not in " + old
 			}
-			return bySet(&r.PrivateEndpoints, endpointAddress, message, "where private endpoints lead to the cache, "+message)
+			c := bySet(&r.PrivateEndpoints, endpointAddress, message, "where private endpoints lead to the cache, "+message)
+			if c.is == posture.False && r.Injected() == posture.Maybe {
+				return unsure(r.SubnetID, "whether the cache is injected, so that clients need a private endpoint, is not known")
+			}
+			return c
 		},
 	},
 }
@@ -113,18 +117,13 @@ func (r *retiring) newZone() string { return service.ManagedRedis.DNSZones[r.Clo
 func checkFirewallRules(r *retiring) concern {
 	c := bySet(&r.FirewallRules, ruleAddress, "firewall rules admit clients, and the target has no firewall rules",
 		"firewall rules may admit clients, and the target has no firewall rules")
-	switch posture.Is(r.PublicNetworkAccess.OrDefault(true), false) {
-	case posture.True: // the rules admit nobody
-		c.severity = Notice
-		c.message = "public network access is off, so that its firewall rules admit nobody; the target has no firewall rules"
-		if c.is == posture.Maybe {
-			return unconcerned
-		}
-	case posture.Maybe:
-		if c.is == posture.True {
-			c.is, c.message = posture.Maybe, hidden("there are firewall rules, and whether public network access is on, so that they admit clients, is not known",
-				r.PublicNetworkAccess.Source.Detail)
-		}
+	// Where public network access is off, rules admit nobody.
+	switch idle := posture.Is(r.PublicNetworkAccess.OrDefault(true), false).And(r.Injected().Not()); {
+	case idle == posture.True:
+		return unconcerned
+	case idle == posture.Maybe && c.is == posture.True:
+		c.is, c.message = posture.Maybe, hidden("there are firewall rules, and whether public network access is on, so that they admit clients, "+
+			"is not known", firstOf(r.PublicNetworkAccess.Source.Detail, r.SubnetID.Source.Detail))
 	}
 	return c
 }

@@ -29,13 +29,12 @@ var operationDifferences = []difference{
 			ID: "migration/name", Severity: Change, Title: "Name",
 			Action: "choose a name of 3 to 60 letters, digits and single hyphens", Source: fromSpec,
 		},
-		of: service.Redis,
+		look: "the state shows the name",
+		of:   service.Redis,
 		check: func(r *retiring) concern {
-			name, ok := r.Name.Get()
-			if !ok || validName(name) {
-				return unconcerned
-			}
-			return concerned("the name of the cache is none that the target could have")
+			bad := posture.Is(posture.Map(r.Name, validName), false)
+			return byFact(r.Name, bad, "the name of the cache is none that the target could have",
+				"whether the target could have the name of the cache is not known")
 		},
 	},
 	{
@@ -59,7 +58,7 @@ var operationDifferences = []difference{
 		},
 		look: "az monitor metrics alert list shows the alerts",
 		check: func(r *retiring) concern {
-			return r.byReference("azurerm_monitor_", "alerts watch the id of the old cache and its metrics, and those of the target differ",
+			return r.byReference(watching, "alerts or dashboards watch the old cache and its metrics, and those of the target differ",
 				"alerts and dashboards may watch the old cache and its metrics, and those of the target differ")
 		},
 	},
@@ -114,6 +113,10 @@ var operationDifferences = []difference{
 		},
 	},
 }
+
+// watching are the resource types of azurerm that watch metrics, logs or changes.
+var watching = []string{"azurerm_monitor_metric_alert.", "azurerm_monitor_activity_log_alert.", "azurerm_monitor_scheduled_query_rules_alert.",
+	"azurerm_monitor_scheduled_query_rules_alert_v2.", "azurerm_portal_dashboard.", "azurerm_application_insights_workbook."}
 
 // validName reports whether Azure Resource Manager and azurerm take a name for a cache
 // of Azure Managed Redis: 3 to 60 letters, digits and single hyphens inside.
