@@ -57,6 +57,14 @@ type Schema struct {
 	Identified []string
 	// IDPrefix is the beginning of every id, in lower case.
 	IDPrefix string
+	// Followed are attributes of resources of FollowedTypes that [Evaluator.Usages] is
+	// asked for beside Computed ones.
+	Followed, FollowedTypes []string
+}
+
+// follows reports whether an attribute of a type of resource is one of Followed.
+func (s *Schema) follows(typ, attribute string) bool {
+	return slices.Contains(s.Followed, attribute) && slices.Contains(s.FollowedTypes, typ)
 }
 
 type nothingKnown struct{}

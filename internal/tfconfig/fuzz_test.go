@@ -113,4 +113,7 @@ func ask(cfg *tfconfig.Configuration) {
 		e.ProviderArgument(instance, "subscription_id")
 		e.Usages(tfconfig.Subject{Types: []string{"azurerm_redis_cache"}, Attributes: []string{"primary_access_key"}})
 	}
+	schema, subject := everywhere()
+	subject.Texts = map[string]string{"one.redis.cache.windows.net": "azurerm_redis_cache.one"}
+	cfg.NewEvaluator(nil, schema).Usages(subject)
 }

@@ -320,6 +320,15 @@ func (s Schema) computed(name string) bool { return name == "id" || slices.Conta
 
 // attribute is the value of one attribute of an instance in expressions.
 func (e *Evaluator) attribute(r *block, instance string, s scope, name string) cty.Value {
+	v := e.unfollowed(r, instance, s, name)
+	if e.schema.follows(r.typ, name) {
+		v = v.Mark(attributeOf{instance, name}) // see Usages
+	}
+	return v
+}
+
+// unfollowed is the value of an attribute without the mark of those that are followed.
+func (e *Evaluator) unfollowed(r *block, instance string, s scope, name string) cty.Value {
 	if slices.Contains(e.schema.WriteOnly, name) {
 		return e.because("%s is write-only", name)
 	}
