@@ -46,10 +46,8 @@ type chooser struct {
 // For chooses the size for a cache of Azure Cache for Redis or its Enterprise tiers;
 // peaks is nil where no metrics are at hand.
 func For(c *posture.Cache, peaks *Peaks) Choice {
-	if service.OfCache(c) == service.ManagedRedis && c.SKU.IsKnown() {
-		if _, ok := Lookup(c.SKU.V); ok {
-			return Choice{Why: "The cache is one of Azure Managed Redis already."}
-		}
+	if _, ok := Lookup(c.SKU.V); ok && service.OfCache(c) == service.ManagedRedis && c.SKU.IsKnown() {
+		return Choice{Why: "The cache is one of Azure Managed Redis already."}
 	}
 	sizes, hidden, odd := sizesToday(c)
 	if odd != "" {
@@ -184,7 +182,7 @@ func (ch *chooser) byMetrics() {
 	ch.choice.Why = fmt.Sprintf("The peak of %s%s leaves %s of the %s that %s can use; %s, by Microsoft's SKU mapping of %s.",
 		gigabytes(ch.needGB), ch.span(), percent(headroom), gigabytes(chosen.UsableGB()), chosen.SKU, because, fromMapping.Date)
 
-	if policy, known := ch.cache.EvictionPolicy.Get(); known && strings.EqualFold(policy, "noeviction") {
+	if policy, known := told(ch.cache.EvictionPolicy); known && strings.EqualFold(policy, "noeviction") {
 		ch.warn("The eviction policy lets no key go: writes fail once the %s of headroom are used up.", percent(headroom))
 	}
 	if all := ch.today.shards; all > 1 && ch.peaks.Shards < all {
@@ -369,13 +367,14 @@ var printable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._()-]*$`)
 func (ch *chooser) command() string {
 	c := ch.cache
 	argument := func(v posture.Value[string], placeholder string) string {
-		if got, ok := v.Get(); ok && printable.MatchString(got) && !v.Source.Sensitive {
+		if got, ok := told(v); ok && printable.MatchString(got) {
 			return got
 		}
 		return placeholder
 	}
 	group, subscription := argument(c.ResourceGroup, ""), ""
-	if id, ok := armid.Parse(c.ResourceID.V); ok && c.ResourceID.IsKnown() && !c.ResourceID.Source.Sensitive {
+	known, _ := told(c.ResourceID)
+	if id, ok := armid.Parse(known); ok {
 		group = cmp.Or(group, argument(posture.Known(id.Group, ""), ""))
 		if printable.MatchString(id.Subscription) {
 			subscription = " --subscription " + id.Subscription

@@ -137,7 +137,16 @@ func TestUnknown(t *testing.T) {
 		"tier not known, several": {change(cache("Standard", 3, 0), func(c *posture.Cache) {
 			c.Tier, c.Family = posture.Value[string]{}, posture.Value[string]{}
 		}), "sku.name is not in this source, sku.family is not in this source"},
-		"nothing known":        {&posture.Cache{}, "sku.capacity is not in this source"},
+		"nothing known": {&posture.Cache{}, "sku.capacity is not in this source"},
+		"capacity sensitive": {change(cache("Premium", 1, 0), func(c *posture.Cache) {
+			c.Capacity = c.Capacity.Sensitive()
+		}), "capacity is sensitive"},
+		"shards sensitive": {change(cache("Premium", 1, 7), func(c *posture.Cache) {
+			c.ShardCount = c.ShardCount.Sensitive()
+		}), "shard_count is sensitive"},
+		"SKU sensitive": {change(enterprise("Enterprise_E20-2"), func(c *posture.Cache) {
+			c.SKU = c.SKU.Sensitive()
+		}), "sku_name is sensitive"},
 		"tier not documented":  {cache("Secret", 1, 0), "sku_name has a value that is not documented"},
 		"capacity too large":   {cache("Standard", 9, 0), "capacity has a value that is not documented"},
 		"P0":                   {cache("Premium", 0, 0), "not a documented one"},

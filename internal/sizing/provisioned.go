@@ -27,7 +27,7 @@ type provisioned struct {
 // Current returns the size that a cache has today, its SKU in words; ok is false
 // where the source does not show it.
 func Current(c *posture.Cache) (size Size, ok bool) {
-	if sku, known := c.SKU.Get(); known && service.OfCache(c) == service.ManagedRedis {
+	if sku, known := told(c.SKU); known && service.OfCache(c) == service.ManagedRedis {
 		return Lookup(sku)
 	}
 	sizes, _, _ := sizesToday(c)
@@ -53,7 +53,7 @@ func sizesToday(c *posture.Cache) (sizes []provisioned, hidden, odd string) {
 			continue
 		}
 		for _, s := range classic {
-			if capacity, ok := c.Capacity.Get(); s.family != family || ok && capacity != s.capacity {
+			if capacity, ok := told(c.Capacity); s.family != family || ok && capacity != s.capacity {
 				continue
 			}
 			for _, n := range shards {
@@ -88,7 +88,7 @@ func (p provisioned) table() string {
 
 // shardsToday are the numbers of shards that a Premium cache may have.
 func shardsToday(c *posture.Cache) []int {
-	if n, ok := c.ShardCount.OrDefault(0).Get(); ok {
+	if n, ok := told(c.ShardCount.OrDefault(0)); ok {
 		return []int{n}
 	}
 	all := make([]int, mostShards+1)
@@ -123,7 +123,7 @@ func (s classicSize) provisioned(tier string, shards int) provisioned {
 var enterpriseSKU = regexp.MustCompile(`^([A-Za-z]+_[A-Za-z]\d+)(?:-(\d{1,2}))?$`)
 
 func enterpriseToday(c *posture.Cache) (sizes []provisioned, hidden, odd string) {
-	sku, ok := c.SKU.Get()
+	sku, ok := told(c.SKU)
 	if !ok {
 		return nil, unknownToday(c, notShown(c.SKU, "sku.name")), ""
 	}
@@ -136,7 +136,7 @@ func enterpriseToday(c *posture.Cache) (sizes []provisioned, hidden, odd string)
 	e := enterprise[i]
 	capacity, err := strconv.Atoi(parts[2])
 	if err != nil {
-		if capacity, ok = c.Capacity.Get(); !ok {
+		if capacity, ok = told(c.Capacity); !ok {
 			return nil, unknownToday(c, notShown(c.Capacity, "sku.capacity")), ""
 		}
 	}
@@ -168,8 +168,8 @@ func (p provisioned) usableGB(c *posture.Cache) (gb float64, own bool) {
 	orTenth := func(v posture.Value[int]) posture.Value[float64] {
 		return posture.Map(v, func(mb int) float64 { return float64(mb) }).OrDefault(tenth)
 	}
-	first, ok1 := orTenth(c.MaxmemoryReserved).Get()
-	second, ok2 := orTenth(c.MaxfragmentationmemoryReserved).Get()
+	first, ok1 := told(orTenth(c.MaxmemoryReserved))
+	second, ok2 := told(orTenth(c.MaxfragmentationmemoryReserved))
 	share := 1 - (first+second)/(p.node*1024)
 	// Azure rounds its defaults to whole MB, more so in small caches.
 	if !ok1 || !ok2 || first < 0 || second < 0 || share < 0 || math.Abs(share-UsableShare) < 0.02 {
@@ -206,6 +206,8 @@ var reasons = map[posture.Reason]string{
 func notShown[T any](v posture.Value[T], name string) string {
 	text := cmp.Or(v.Source.Path, name) + " "
 	switch {
+	case v.IsKnown() && v.Source.Sensitive:
+		return text + "is sensitive, and the size of the target would tell it"
 	case v.IsKnown():
 		return ""
 	case v.IsUnset():
@@ -220,8 +222,12 @@ func notShown[T any](v posture.Value[T], name string) string {
 	return text
 }
 
+// told returns the value of a fact that is known and may be printed. A sensitive one
+// would be told by the choice.
+func told[T any](v posture.Value[T]) (T, bool) { return v.V, v.IsKnown() && !v.Source.Sensitive }
+
 // maybe reports whether a fact is or may be a value, in any case.
 func maybe(v posture.Value[string], want string) bool {
-	got, ok := v.Get()
+	got, ok := told(v)
 	return !ok || strings.EqualFold(got, want)
 }
