@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,8 @@ import (
 // actionSpec is what is kept of the arguments of an action: an action block of
 // Terraform 1.14 and newer, or an azapi_resource_action. Of a sensitive_body only
 // is kept that there is one.
-var actionSpec = newAzapiSpec().with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
+var actionSpec = (&spec{fields: maps.Clone(azapiSpec.fields)}).
+	with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
 	with("managed_redis_database_id", nil).with("linked_database_ids", nil).
 	with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
 
