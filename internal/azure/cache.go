@@ -12,8 +12,8 @@ import (
 // children.
 func cacheOf(id CacheID, m *cacheModel) *posture.Cache {
 	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
-	databases[id.Service].Lose(c, posture.ReasonNotObserved, "")
-	vocabulary.Read(dialects[id.Service], c, m.value, reading(id.Service, m.value))
+	answers().databases[id.Service].Lose(c, posture.ReasonNotObserved, "")
+	vocabulary.Read(answers().caches[id.Service], c, m.value, reading(id.Service, m.value))
 	for fact, known := range map[*posture.Value[string]]string{&c.Name: id.Name, &c.ResourceID: id.ID} {
 		if !fact.IsKnown() {
 			*fact = posture.Known(known, fact.Source.Path)
@@ -82,8 +82,8 @@ func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpo
 // hiddenCache is a cache of which nothing may be read: every fact says why.
 func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
 	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
-	dialects[id.Service].Lose(c, reason, detail)
-	databases[id.Service].Lose(c, reason, detail)
+	answers().caches[id.Service].Lose(c, reason, detail)
+	answers().databases[id.Service].Lose(c, reason, detail)
 	c.Name, c.ResourceID = posture.Known(id.Name, "id"), posture.Known(id.ID, "id")
 	c.PrivateEndpoints.Reason, c.PrivateEndpoints.Detail = reason, detail
 	c.DiagnosticSettings.Reason, c.DiagnosticSettings.Detail = reason, detail

@@ -27,7 +27,7 @@ func (r *Reader) readDatabase(ctx context.Context, id CacheID, c *posture.Cache)
 	switch {
 	case err == nil:
 		c.HasDatabase = posture.Known(true, at)
-		vocabulary.Read(databases[id.Service], c, v, reading(id.Service, v))
+		vocabulary.Read(answers().databases[id.Service], c, v, reading(id.Service, v))
 		return nil
 	case arm.IsNotFound(err):
 		if gone := r.isGone(ctx, id); gone != nil {
@@ -35,13 +35,13 @@ func (r *Reader) readDatabase(ctx context.Context, id CacheID, c *posture.Cache)
 		}
 		const none = "the cluster has no database"
 		c.HasDatabase = posture.Unset[bool](at)
-		databases[id.Service].Lose(c, posture.ReasonNotObserved, none)
+		answers().databases[id.Service].Lose(c, posture.ReasonNotObserved, none)
 		c.DiagnosticSettings.Detail, c.AccessPolicyAssignments.Detail = none, none
 		return nil
 	default:
 		reason, detail := unseen(kind, err)
 		c.HasDatabase = posture.Unknown[bool](reason, at).WithDetail(detail)
-		databases[id.Service].Lose(c, reason, detail)
+		answers().databases[id.Service].Lose(c, reason, detail)
 		return err
 	}
 }

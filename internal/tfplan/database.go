@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -32,14 +33,14 @@ func databaseOf(s *service.Service) vocabulary.Table[posture.Cache] {
 // loseDatabase makes unknown what the database of a cache has.
 func loseDatabase(s *service.Service, out *posture.Cache, reason posture.Reason, detail string) {
 	if out.Dialect == posture.DialectEnterprise {
-		enterpriseDatabase.Lose(out, reason, detail)
+		enterpriseDatabase().Lose(out, reason, detail)
 		return
 	}
 	databaseOf(s).Each(out, out, func(x vocabulary.Property) { x.Lose(reason, detail) })
 }
 
 // enterpriseDatabase is where azurerm_redis_enterprise_database has its facts.
-var enterpriseDatabase = databaseOf(service.ManagedRedis).Enterprise()
+var enterpriseDatabase = sync.OnceValue(databaseOf(service.ManagedRedis).Enterprise)
 
 // database lays the facts of the database of a cache over those of its cluster.
 func (p *linker) database(c *cacheEntry, out *posture.Cache, before bool) {
@@ -101,7 +102,7 @@ func (p *linker) readDatabase(s *service.Service, in *instance, before bool) *po
 	if !in.typ.arm {
 		out := nothingSet(s)
 		out.Dialect, out.HasDatabase = posture.DialectEnterprise, posture.Known(true, databasePath)
-		vocabulary.Read(enterpriseDatabase, out, v, vocabulary.Reading[view]{New: fresh,
+		vocabulary.Read(enterpriseDatabase(), out, v, vocabulary.Reading[view]{New: fresh,
 			Inside: func(path []string) view { return v.at(path...) }})
 		// The Enterprise tiers have access keys only.
 		out.AccessKeyAuthentication = posture.Unset[bool](out.AccessKeyAuthentication.Source.Path).OrDefault(true)

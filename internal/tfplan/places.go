@@ -116,7 +116,7 @@ func (l *places) declared(in *instance) *posture.Places {
 		names, others := azapiPaths(), map[string]string{}
 		facts := in.typ.facts
 		if in.typ.kind == kindDatabase && !in.typ.arm {
-			facts = enterpriseDatabase
+			facts = enterpriseDatabase()
 		}
 		if facts != nil {
 			names, others = pathsOf(keep().withNames(facts.Names()), ""), facts.Aliases()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -21,14 +22,14 @@ type view struct {
 }
 
 // cacheTerms is where this resource has the facts of a cache.
-var cacheTerms = vocabulary.Of(service.Redis).Own()
+var cacheTerms = sync.OnceValue(vocabulary.Of(service.Redis).Own)
 
 // postureOf is the posture of a planned object. Values that are known after apply are
 // unknown. Children that are not managed here are those that Azure returned; where it
 // returned none they are not observed, since the same run may make one elsewhere.
 func postureOf(ctx context.Context, m model, change posture.Change, v view) *posture.Cache {
 	c := &posture.Cache{Type: service.Redis.Type, Dialect: posture.DialectOwn, Change: change}
-	vocabulary.Read(cacheTerms, c, node{model: &m}, vocabulary.Reading[node]{})
+	vocabulary.Read(cacheTerms(), c, node{model: &m}, vocabulary.Reading[node]{})
 	c.PrivateEndpoints = v.endpoints(ctx, m)
 	c.DiagnosticSettings = diagnosticFacts(ctx, m.DiagnosticSettings)
 	c.FirewallRules = ruleFacts(ctx, m.FirewallRules)
