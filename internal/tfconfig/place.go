@@ -102,7 +102,7 @@ func written(path cty.Path) string {
 }
 
 func writtenKey(key string) string {
-	if identifier.FindString(key) == key {
+	if identifier().FindString(key) == key {
 		return "." + key
 	}
 	return StringKey(key).String()
