@@ -18,7 +18,7 @@ type retiring struct {
 	judged  *report.Cache
 	choice  sizing.Choice
 
-	premium    posture.Tri // the Premium tier of Azure Cache for Redis
+	premium    posture.Tri // of the Premium tier of Azure Cache for Redis
 	clustered  posture.Tri
 	replicated posture.Tri // a member of geo-replication, or linked for it
 	persisted  posture.Tri
@@ -51,9 +51,11 @@ func newRetiring(c *posture.Cache, of *service.Service, judged *report.Cache, ch
 		return r
 	}
 	r.premium = posture.Is(posture.Map(c.Tier, func(tier string) bool { return strings.EqualFold(tier, "Premium") }), true)
-	r.clustered = posture.Is(posture.Map(c.ShardCount.OrDefault(0), func(shards int) bool { return shards > 0 }), true).And(r.premium)
-	r.replicated = some(&c.Links).And(r.premium)
-	r.persisted = r.persisted.And(r.premium)
+	r.clustered = posture.Is(posture.Map(c.ShardCount.OrDefault(0), func(shards int) bool { return shards > 0 }), true)
+	r.replicated = some(&c.Links)
+	if r.premium == posture.False { // only Premium has them
+		r.clustered, r.replicated, r.persisted = posture.False, posture.False, posture.False
+	}
 	r.keys = posture.Is(c.AccessKeyAuthentication.OrDefault(true), true)
 	return r
 }
@@ -72,8 +74,10 @@ func some[T any](s *posture.Set[T]) posture.Tri {
 
 // text returns a text that may be printed, and whether it is known.
 func text(v posture.Value[string]) (string, bool) {
-	s, ok := v.Get()
-	return s, ok && s != "" && !v.Source.Sensitive
+	if s, ok := v.Get(); ok && s != "" && !v.Source.Sensitive {
+		return s, true
+	}
+	return "", false
 }
 
 // hidden returns a message with the detail that says why a fact is not known.

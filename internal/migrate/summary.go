@@ -53,7 +53,11 @@ func Reasons(r *Report, onBlocker bool, after time.Time) []string {
 		}
 	}
 	if day := r.GeneratedAt.UTC().Format(time.DateOnly); left > 0 && !after.IsZero() && day > after.Format(time.DateOnly) {
-		reasons = append(reasons, strconv.Itoa(left)+" still to move after "+after.Format(time.DateOnly))
+		what := strconv.Itoa(left) + " caches are"
+		if left == 1 {
+			what = "1 cache is"
+		}
+		reasons = append(reasons, what+" still to move after "+after.Format(time.DateOnly))
 	}
 	return reasons
 }

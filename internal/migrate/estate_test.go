@@ -1,0 +1,234 @@
+package migrate_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+)
+
+// moving is a cache with a name, of which an ARM id follows.
+func moving(name string, edit ...func(*migrate.Move)) migrate.Move {
+	id := "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/" + name
+	m := migrate.Move{Name: &name, ResourceID: &id, DisplayName: name, Type: service.Redis.Type, Service: service.Redis.Name, State: migrate.ToMove,
+		Retires: service.Redis.Retirement.Date, Order: 9, Target: &migrate.Target{}}
+	for _, e := range edit {
+		e(&m)
+	}
+	return m
+}
+
+func state(s migrate.State) func(*migrate.Move) { return func(m *migrate.Move) { m.State = s } }
+
+func stuck(m *migrate.Move) {
+	m.State = migrate.Blocked
+	m.Differences = []migrate.Difference{
+		{Severity: migrate.Blocker, Certain: true, Title: "Virtual network injection"},
+		{Severity: migrate.Blocker, Title: "Region"}, {Severity: migrate.Change, Certain: true, Title: "Port"},
+	}
+}
+
+func partner(name string) func(*migrate.Move) {
+	return func(m *migrate.Move) {
+		m.Partners = []string{strings.ToUpper("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/") + name}
+	}
+}
+
+func tagged(order int, value string) func(*migrate.Move) {
+	return func(m *migrate.Move) { m.Order, m.OrderTag = order, migrate.Tag{Key: "stage", Value: value} }
+}
+
+func enterprise(group string) func(*migrate.Move) {
+	return func(m *migrate.Move) {
+		m.Service, m.Type, m.Retires = service.Enterprise.Name, service.Enterprise.Type, service.Enterprise.Retirement.Date
+		m.Target.Settings = []migrate.Setting{{Name: migrate.GeoReplicationGroup, Value: group}}
+	}
+}
+
+func TestWaves(t *testing.T) {
+	for _, tt := range []struct {
+		cell  string
+		n     int
+		moves []migrate.Move
+		want  string
+		why   string // part of the reason of the last wave
+	}{
+		{"none asked for", 0, []migrate.Move{moving("a")}, "", ""},
+		{"by name, of the same size", 2, []migrate.Move{moving("d"), moving("c"), moving("b"), moving("a")}, "a b | c d", "no blocker is known"},
+		{"more waves than caches", 5, []migrate.Move{moving("b"), moving("a")}, "a | b", ""},
+		{"an uneven number", 3, []migrate.Move{moving("a"), moving("b"), moving("c"), moving("d")}, "a b | c | d", ""},
+		{"moved ones are left out", 1, []migrate.Move{moving("a", state(migrate.Moved)), moving("b"), moving("c", state(migrate.Unknown))}, "b", ""},
+		{"blocked ones last", 2, []migrate.Move{moving("a", stuck), moving("b"), moving("c", stuck), moving("d")}, "b d | a c", "2 blocked, last"},
+		{"tags first", 2, []migrate.Move{moving("a"), moving("b", tagged(1, "test")), moving("c", tagged(0, "dev")), moving("d")}, "c b | a d", ""},
+		{"tags first, but for blocked ones", 1, []migrate.Move{moving("a", stuck, tagged(0, "dev")), moving("b")}, "b a", "tag stage=dev; 1 blocked"},
+		{"Enterprise ends first", 1, []migrate.Move{moving("a"), moving("b", enterprise("none"))}, "b a", "2027-03-31"},
+		{"partners together", 2, []migrate.Move{moving("a", partner("z")), moving("b"), moving("z"), moving("c")}, "a z | b c", ""},
+		{"partners of a blocked one wait too", 2, []migrate.Move{moving("a", partner("z")), moving("b"), moving("z", stuck), moving("c")}, "b c | a z",
+			"partners together: a, z; 1 blocked"},
+		{"members of a group together", 2, []migrate.Move{moving("a", enterprise("g")), moving("b", enterprise("none")), moving("c", enterprise("g"))},
+			"a c | b", ""},
+		{"a partner that is elsewhere", 1, []migrate.Move{moving("a", partner("q")), moving("b", partner("q"))}, "a b", "partners together"},
+	} {
+		t.Run(tt.cell, func(t *testing.T) {
+			r := &migrate.Report{Caches: tt.moves}
+			migrate.Waves(r, tt.n)
+			var waves []string
+			for i, w := range r.Waves {
+				waves = append(waves, strings.Join(w.Caches, " "))
+				if w.Number != i+1 || w.Why == "" {
+					t.Errorf("%+v", w)
+				}
+			}
+			if got := strings.Join(waves, " | "); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+			if n := len(r.Waves); n > 0 && !strings.Contains(r.Waves[n-1].Why, tt.why) {
+				t.Errorf("%q does not say %q", r.Waves[n-1].Why, tt.why)
+			}
+			for i := range r.Caches {
+				m := &r.Caches[i]
+				if moves := m.State == migrate.ToMove || m.State == migrate.Blocked; tt.n > 0 && moves != (m.Wave > 0) {
+					t.Errorf("%s is in wave %d", m.DisplayName, m.Wave)
+				}
+			}
+		})
+	}
+}
+
+// TestWavesAnyOrder: the order of the report does not matter, and repeated names are told
+// apart.
+func TestWavesAnyOrder(t *testing.T) {
+	var moves []migrate.Move
+	for i := range 30 {
+		edit := []func(*migrate.Move){func(*migrate.Move) {}}
+		switch i % 5 {
+		case 0:
+			edit = append(edit, stuck)
+		case 1:
+			edit = append(edit, partner(fmt.Sprint("cache", i+1)))
+		case 3:
+			edit = append(edit, tagged(0, "dev"))
+		}
+		moves = append(moves, moving(fmt.Sprint("cache", i), edit...))
+	}
+	moves[7].DisplayName = moves[9].DisplayName
+	first := &migrate.Report{Caches: slices.Clone(moves)}
+	migrate.Waves(first, 4)
+	if !strings.Contains(fmt.Sprint(first.Waves), *moves[7].ResourceID) {
+		t.Errorf("a name that two caches have is not told apart: %v", first.Waves)
+	}
+	for _, w := range first.Waves {
+		if n := len(w.Caches); n < 6 || n > 9 {
+			t.Errorf("wave %d has %d of 30 caches", w.Number, n)
+		}
+	}
+	for range 20 {
+		rand.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
+		again := &migrate.Report{Caches: slices.Clone(moves)}
+		migrate.Waves(again, 4)
+		if fmt.Sprint(again.Waves) != fmt.Sprint(first.Waves) {
+			t.Fatalf("%v, then %v", first.Waves, again.Waves)
+		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	managed := func(m *migrate.Move) {
+		id := strings.Replace(*m.ResourceID, "redis/", "redisEnterprise/", 1)
+		m.State, m.Type, m.Service, m.ResourceID = migrate.Moved, service.ManagedRedis.Type, service.ManagedRedis.Name, &id
+	}
+	at := func(address string) func(*migrate.Move) {
+		return func(m *migrate.Move) { m.Address, m.ResourceID = &address, nil }
+	}
+	inPlace := func(m *migrate.Move) { m.Type = service.Enterprise.Type }
+	for _, tt := range []struct {
+		cell       string
+		before, by []migrate.Move
+		partial    string
+		want       string // moved, left, new, unblocked, begun, unseen
+	}{
+		{cell: "gone", before: []migrate.Move{moving("a"), moving("b")}, by: []migrate.Move{moving("b")}, want: "[a] [b] [] [] [] []"},
+		{cell: "gone, and a successor has its name", before: []migrate.Move{moving("a")}, by: []migrate.Move{moving("a", managed)},
+			want: "[a] [] [] [] [] []"},
+		{cell: "in place", before: []migrate.Move{moving("a", inPlace)}, by: []migrate.Move{moving("a", inPlace, state(migrate.Moved))},
+			want: "[a] [] [] [] [] []"},
+		{cell: "a successor beside it", before: []migrate.Move{moving("a")}, by: []migrate.Move{moving("a"), moving("a", managed)},
+			want: "[] [a] [] [] [a] []"},
+		{cell: "new", by: []migrate.Move{moving("a")}, want: "[] [] [a] [] [] []"},
+		{cell: "unblocked", before: []migrate.Move{moving("a", stuck)}, by: []migrate.Move{moving("a")}, want: "[] [a] [] [a] [] []"},
+		{cell: "not in a partial report", before: []migrate.Move{moving("a")}, partial: "refused", want: "[] [] [] [] [] [a]"},
+		{cell: "already moved before", before: []migrate.Move{moving("a", managed)}, want: "[] [] [] [] [] []"},
+		{cell: "by address", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))}, by: []migrate.Move{moving("b", at("azurerm_redis_cache.a"))},
+			want: "[] [a] [] [] [] []"},
+		{cell: "by name, from a plan to a scan", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))}, by: []migrate.Move{moving("A")},
+			want: "[] [a] [] [] [] []"},
+		{cell: "one address, two ids", before: []migrate.Move{moving("a", func(m *migrate.Move) { m.Address = m.Name })},
+			by: []migrate.Move{moving("b", func(m *migrate.Move) { n := "a"; m.Address = &n })}, want: "[a] [] [b] [] [] []"},
+	} {
+		t.Run(tt.cell, func(t *testing.T) {
+			earlier := &migrate.Report{Caches: tt.before, GeneratedAt: today}
+			s := migrate.Compare(earlier, &migrate.Report{Caches: tt.by, Partial: tt.partial}, "old.json")
+			if got := fmt.Sprint(s.Moved, s.Left, s.New, s.Unblocked, s.Begun, s.Unseen); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+			if s.Input != "old.json" || !s.GeneratedAt.Equal(today) {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+	unseen := &migrate.Report{Unseen: []report.Unseen{{Kind: "subscription"}}}
+	if s := migrate.Compare(&migrate.Report{Caches: []migrate.Move{moving("a")}}, unseen, ""); len(s.Unseen) != 1 || len(s.Moved) != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	r := &migrate.Report{GeneratedAt: today, Caches: []migrate.Move{moving("a", stuck), moving("b"), moving("c", state(migrate.Moved))}}
+	day := func(s string) time.Time {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, tt := range []struct {
+		cell    string
+		blocker bool
+		after   time.Time
+		want    string
+	}{
+		{cell: "nothing asked for", want: "[]"},
+		{cell: "blocker", blocker: true, want: "[a is blocked: Virtual network injection]"},
+		{cell: "the day before", after: day("2026-11-28"), want: "[2 caches are still to move after 2026-11-28]"},
+		{cell: "the day itself", after: day("2026-11-29"), want: "[]"},
+		{cell: "both", blocker: true, after: day("2026-01-01"),
+			want: "[a is blocked: Virtual network injection 2 caches are still to move after 2026-01-01]"},
+	} {
+		if got := fmt.Sprint(migrate.Reasons(r, tt.blocker, tt.after)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.cell, got, tt.want)
+		}
+	}
+	r.Caches = r.Caches[1:2]
+	if got := fmt.Sprint(migrate.Reasons(r, true, day("2026-01-01"))); got != "[1 cache is still to move after 2026-01-01]" {
+		t.Error(got)
+	}
+}
+
+func TestSummarize(t *testing.T) {
+	yes, days := true, 122
+	s := migrate.Summarize([]migrate.Move{
+		moving("a", stuck), moving("b", enterprise("none"), func(m *migrate.Move) {
+			m.Target.Known, m.After, m.DaysLeft = true, &migrate.Verdicts{Compliant: &yes}, &days
+		}), moving("c", state(migrate.Moved)), moving("d", state(migrate.Unknown)),
+	})
+	want := migrate.Summary{Caches: 4, ToMove: 2, Blocked: 1, Moved: 1, Unknown: 1, UnknownSize: 1, Compliant: 1, Retires: "2027-03-31", DaysLeft: &days}
+	if s != want {
+		t.Errorf("%+v, want %+v", s, want)
+	}
+}
