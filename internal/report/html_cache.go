@@ -65,7 +65,7 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 		b = appendMarkup(b, `<p class=soft>%`, printable(note))
 	}
 	before := len(b)
-	b = append(b, `<ul class=findings>`...)
+	b = append(b, `<ul>`...)
 	empty := len(b)
 	for _, f := range e.worstFirst(c, c.Features) {
 		if (f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt) && !e.toldOnce(&f) {
@@ -91,15 +91,16 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 	return append(b, "</div></details>"...)
 }
 
-// appendTold appends links to what is told once, given as numbers and ids of rules.
+// appendTold appends links to what is told once, given as numbers and ids of rules. The
+// style sheet has the commas; an advisory has its whole id where its link leads.
 func appendTold(b []byte, label string, told []string) []byte {
 	for i := 0; i < len(told); i += 2 {
 		if i == 0 {
 			b = append(append(b, "<p>"...), label...)
 		} else {
-			b = append(b, ", "...)
+			b = append(b, ' ')
 		}
-		b = appendMarkup(b, `<a href=#t%>%</a>`, told[i], told[i+1])
+		b = appendMarkup(b, `<a href=#t%>%</a>`, told[i], strings.TrimPrefix(told[i+1], "advisory/"))
 	}
 	return b
 }
@@ -125,8 +126,11 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 	if f.Status == NonCompliant || e.opts.failsRun(f) {
 		remarks = append(remarks, e.opts.outcome(f))
 	}
-	b = appendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code> <small>%</small><p>%`, class, word, f.ID, strings.Join(remarks, ", "),
-		printable(f.Message))
+	b = appendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code>`, class, word, f.ID)
+	if len(remarks) > 0 {
+		b = appendMarkup(b, ` <small>%</small>`, strings.Join(remarks, ", "))
+	}
+	b = appendMarkup(b, `<p>%`, printable(f.Message))
 	if f.Status == NonCompliant {
 		b = appendEvidence(b, f)
 	}
