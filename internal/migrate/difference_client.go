@@ -158,7 +158,7 @@ func checkMultiKey(r *retiring) concern {
 	switch {
 	case !r.choice.Known():
 		return concern{message: "the cache is not clustered, and the target is where it has more than 24 GB; its size is not known"}
-	case r.choice.MemoryGB > mostUnclusteredGB:
+	case !r.choice.Clusterless():
 		return concerned("the cache is not clustered and the target is: commands on several keys work within one slot, and across slots " +
 			"only DEL, MSET, MGET, EXISTS, UNLINK and TOUCH do")
 	default:

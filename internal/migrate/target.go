@@ -9,10 +9,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
-// mostUnclusteredGB is the largest advertised size that may have the policy NoCluster.
-// Source: migration skill of 2026-05-12; Microsoft's article says 25 GB, and no size lies between.
-const mostUnclusteredGB = 24
-
 // absent is the value of a setting that the target does without.
 const absent = "none"
 
@@ -101,7 +97,7 @@ func (r *retiring) clusteringPolicy() Setting {
 			"and EnterpriseCluster above", r.ShardCount.Source.Detail)}
 	case !r.choice.Known():
 		return Setting{ClusteringPolicy, "", "the cache is not clustered and the size is not known: NoCluster up to 24 GB, EnterpriseCluster above"}
-	case r.choice.MemoryGB <= mostUnclusteredGB && !strings.HasPrefix(r.choice.SKU, "FlashOptimized_"):
+	case r.choice.Clusterless():
 		return Setting{ClusteringPolicy, "NoCluster", "the cache is not clustered, so that clients need no change; EnterpriseCluster instead where " +
 			"it is to grow beyond 24 GB"}
 	default:

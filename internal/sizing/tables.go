@@ -289,7 +289,8 @@ func Lookup(sku string) (Size, bool) {
 // UsableGB is the memory that data can use.
 func (s Size) UsableGB() float64 { return s.MemoryGB * UsableShare }
 
-// Clusterless reports whether the SKU can have the clustering policy NoCluster.
+// Clusterless reports whether the SKU can have the clustering policy NoCluster. One
+// article says up to 25 GB, another 24; no size lies between.
 func (s Size) Clusterless() bool { return s.MemoryGB <= 24 && !s.in(flashOptimized) }
 
 // GeoReplicable reports whether the SKU can be a member of active geo-replication.
