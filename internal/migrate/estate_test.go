@@ -160,6 +160,8 @@ func TestCompare(t *testing.T) {
 			want: "[a] [] [] [] [] []"},
 		{cell: "a successor beside it", before: []migrate.Move{moving("a")}, by: []migrate.Move{moving("a"), moving("a", managed)},
 			want: "[] [a] [] [] [a] []"},
+		{cell: "a successor with the name of a target", before: []migrate.Move{moving("a"), moving("b")},
+			by: []migrate.Move{moving("a"), moving("a-amr2", managed), moving("b-eu", managed), moving("b")}, want: "[] [a b] [] [] [a] []"},
 		{cell: "new", by: []migrate.Move{moving("a")}, want: "[] [] [a] [] [] []"},
 		{cell: "unblocked", before: []migrate.Move{moving("a", stuck)}, by: []migrate.Move{moving("a")}, want: "[] [a] [] [a] [] []"},
 		{cell: "not in a partial report", before: []migrate.Move{moving("a")}, partial: "refused", want: "[] [] [] [] [] [a]"},

@@ -258,7 +258,7 @@ type Since struct {
 	Left        []string  `json:"left"`      // caches that were to move and still are
 	New         []string  `json:"new"`       // caches of a retiring service that were not there
 	Unblocked   []string  `json:"unblocked"` // caches without the blockers that they had
-	// Begun are those of Left beside which a cache of the successor has their name.
+	// Begun are those of Left beside which there is a cache of the successor for them.
 	Begun []string `json:"begun"`
 	// Unseen were to move and are not in the later report, which is not complete.
 	Unseen []string `json:"unseen"`

@@ -90,7 +90,7 @@ func hidden(message, detail string) string {
 
 // whyOpen returns the detail that says why a set is not known to be empty.
 func whyOpen[T any](s *posture.Set[T]) string {
-	if s.Detail == "" && len(s.Doubts) > 0 {
+	if len(s.Doubts) > 0 && (s.Observed || s.Detail == "") {
 		return s.Doubts[0].Detail
 	}
 	return s.Detail

@@ -2,6 +2,10 @@ package migrate
 
 import "strings"
 
+// NameSuffix ends the name of a target, behind the old name and a hyphen; a number may
+// follow it. The old name itself stays with the old cache until that is deleted.
+const NameSuffix = "amr"
+
 // Compare says what has changed since an earlier report, which was read from input. A
 // cache is found again by its ARM id, else by its address, else by its name.
 func Compare(earlier, now *Report, input string) *Since {
@@ -49,7 +53,7 @@ func Compare(earlier, now *Report, input string) *Since {
 // finder finds caches of a report.
 type finder struct {
 	byID, byAddress, byName map[string]*Move
-	moved                   map[string]*Move // those of the successor, by name
+	moved                   map[string]*Move // those of the successor, by their name and the old one
 }
 
 func newFinder(moves []Move) finder {
@@ -65,10 +69,14 @@ func newFinder(moves []Move) finder {
 		if m.Name == nil {
 			continue
 		}
-		if m.State == Moved {
-			f.moved[strings.ToLower(*m.Name)] = m
-		} else {
-			f.byName[strings.ToLower(*m.Name)] = m
+		name := strings.ToLower(*m.Name)
+		if m.State != Moved {
+			f.byName[name] = m
+			continue
+		}
+		f.moved[name] = m
+		if old, numbered := strings.CutSuffix(strings.TrimRight(name, "0123456789"), "-"+NameSuffix); numbered {
+			f.moved[old] = m
 		}
 	}
 	return f
@@ -95,7 +103,8 @@ func (f finder) same(m *Move) *Move {
 	return nil
 }
 
-// successor returns a cache of Azure Managed Redis, made anew, with the name of another.
+// successor returns a cache of Azure Managed Redis, made anew, with the name of another
+// or the one that a target gets.
 func (f finder) successor(m *Move) *Move {
 	if m.Name == nil {
 		return nil

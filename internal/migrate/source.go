@@ -1,9 +1,5 @@
 package migrate
 
-// TablesDate is the day on which the tables of this package were compared with their
-// sources.
-const TablesDate = "2026-11-28"
-
 const learn = "https://learn.microsoft.com/azure/"
 
 // The texts that the statements of this package were read in, each with its date.

@@ -176,6 +176,7 @@ func (r *retiring) modules() Setting {
 	}
 	var names []string
 	for _, m := range modules {
+		m, _, _ = strings.Cut(m, " ") // arguments follow, which are never printed
 		i := slices.IndexFunc(moduleNames, func(name string) bool { return strings.EqualFold(name, m) })
 		if i < 0 {
 			return Setting{Modules, "", "a module of the database is not a documented one"}
