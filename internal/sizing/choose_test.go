@@ -267,6 +267,9 @@ func TestReservations(t *testing.T) {
 	if got := reserve(cache("Premium", 1, 0), 642); short(got.SKU) != "B5" || len(got.Warnings) > 0 {
 		t.Errorf("the defaults: %+v", got)
 	}
+	if got := reserve(enterprise("Enterprise_E10-2"), 1); short(got.SKU) != "B20" {
+		t.Errorf("the Enterprise tiers have no reservations: %+v", got)
+	}
 	if got := reserve(cache("Premium", 2, 0), 2000); short(got.SKU) != "B20" || !strings.Contains(got.Alternatives[0].When, "which it holds") {
 		t.Errorf("%+v", got)
 	}

@@ -65,11 +65,6 @@ func readCSV(in io.Reader, c *collector) error {
 
 // takeRow takes one row of a CSV; an error comes with its column.
 func (c *collector) takeRow(cell func(column string) string) (column string, err error) {
-	base, shard, ok := parseMetric(cell("metric"))
-	if !ok {
-		c.ignored++
-		return "", nil
-	}
 	var key cacheKey
 	switch id, name := cell("resource_id"), cell("name"); {
 	case id != "":
@@ -81,7 +76,12 @@ func (c *collector) takeRow(cell func(column string) string) (column string, err
 	case name != "":
 		return "name", errors.New("is no name of a cache")
 	default:
-		return "metric", errors.New("has a metric of no cache: there is neither an id nor a name")
+		return "metric", errors.New("is of no cache: its row has neither an id nor a name")
+	}
+	base, shard, ok := parseMetric(cell("metric"))
+	if !ok {
+		c.ignored++
+		return "", nil
 	}
 	at, err := instant(cell("timestamp"))
 	if err != nil {

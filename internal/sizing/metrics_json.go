@@ -68,20 +68,20 @@ func (c *collector) take(a *answer) error {
 		return errors.New("is no answer of az monitor metrics list: it has no value")
 	}
 	for _, m := range *a.Value {
+		at := strings.LastIndex(strings.ToLower(m.ID), "/providers/microsoft.insights/metrics/")
+		if at < 0 {
+			return errors.New("has a metric whose id is no id of a metric")
+		}
+		key, err := idKey(m.ID[:at])
+		if err != nil {
+			return fmt.Errorf("has a metric whose id, without the metric, %w", err)
+		}
 		base, shardOfName, ok := parseMetric(m.Name.Value)
 		if !ok {
 			c.ignored++
 			continue
 		}
 		name := metrics[base].name
-		at := strings.LastIndex(strings.ToLower(m.ID), "/providers/microsoft.insights/metrics/")
-		if at < 0 {
-			return fmt.Errorf("the id of %s is no id of a metric", name)
-		}
-		key, err := idKey(m.ID[:at])
-		if err != nil {
-			return fmt.Errorf("the id of %s without the metric %w", name, err)
-		}
 		if m.ErrorCode != "" && !strings.EqualFold(m.ErrorCode, "Success") {
 			return fmt.Errorf("%s was not read: its errorCode is not Success", name)
 		}

@@ -20,7 +20,7 @@ type provisioned struct {
 	named  string  // target that the tables name; empty where they name none
 	lesser string  // the smaller of two targets that they name
 	source Source  // of the targets
-	node   float64 // GB of one shard, of which reservations are taken off
+	node   float64 // GB of one shard, of which reservations are taken off; 0 for the Enterprise tiers, which have none
 	flash  bool    // of the tier EnterpriseFlash
 }
 
@@ -164,6 +164,9 @@ const mostCapacity = 99
 // Source: the migration skill, "Memory Reservation"; cache-configure on the defaults,
 // 10 % each, and on the unit, MB for each shard.
 func (p provisioned) usableGB(c *posture.Cache) (gb float64, own bool) {
+	if p.node == 0 {
+		return p.MemoryGB * UsableShare, false
+	}
 	tenth := p.node * 1024 / 10
 	orTenth := func(v posture.Value[int]) posture.Value[float64] {
 		return posture.Map(v, func(mb int) float64 { return float64(mb) }).OrDefault(tenth)

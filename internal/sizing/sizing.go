@@ -48,7 +48,7 @@ func (c Choice) Known() bool { return c.SKU != "" }
 // Alternative is another size, and what decides for it.
 type Alternative struct {
 	Size
-	When string `json:"when"`
+	When string `json:"when"` // a clause behind "if"
 }
 
 // Peaks are the greatest values of the metrics of one cache in a span of time.
