@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 // checkFlags are the flags of check as they are written.
@@ -96,20 +95,16 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		}
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}
-	failed := false
 	reading, end := a.collect(whileReading)
 	defer end()
 	job.source.reading = reading
+	failed := false
 	for _, arg := range args {
-		plan, saved, err := a.openPlan(ctx, arg, job.source)
-		if ctx.Err() != nil {
-			return &exitError{exitInput, errors.New("interrupted")}
-		}
-		if errors.Is(err, tfplan.ErrTooLarge) {
-			err = fmt.Errorf("%w; --max-size raises the limit", err)
-		}
-		if err != nil {
-			a.complain(inputError(inputName(arg), err))
+		plan, saved, err := a.openOrComplain(ctx, arg, job.source)
+		switch {
+		case err != nil:
+			return err
+		case plan == nil:
 			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")
 			failed = true
 			continue
@@ -148,33 +143,46 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	if len(args) == 0 {
 		return nil, errors.New("check needs a PLAN: the output of terraform show -json, or - for standard input")
 	}
+	err := distinctPlans(args)
+	if err != nil {
+		return nil, err
+	}
+	if job.reporting, err = a.reporting(flags.report, append([]string{flags.config}, args...)...); err != nil {
+		return nil, err
+	}
+	job.source, err = planSourceOf(flags.maxSize, flags.terraform, flags.chdir)
+	return job, err
+}
+
+// planSourceOf reads the flags that say how PLAN arguments are opened.
+func planSourceOf(maxSize, terraform, chdir string) (planSource, error) {
+	size, err := parseMaxSize(maxSize)
+	if err != nil {
+		return planSource{}, err
+	}
+	if info, err := os.Stat(chdir); err != nil || !info.IsDir() {
+		return planSource{}, inputError("--chdir "+chdir, errors.New("there is no such folder"))
+	}
+	return planSource{maxSize: size, terraform: terraform, chdir: chdir}, nil
+}
+
+// distinctPlans refuses PLAN arguments that are empty or name one input twice.
+func distinctPlans(args []string) error {
 	stdins := 0
 	for i, arg := range args {
 		if arg == "" {
-			return nil, errors.New("a PLAN is empty")
+			return errors.New("a PLAN is empty")
 		}
 		if arg == stdin {
 			stdins++
 		} else if j := slices.IndexFunc(args[:i], func(other string) bool { return sameFile(other, arg) }); j >= 0 {
-			return nil, fmt.Errorf("the PLAN %s is given twice%s: its caches would count twice", arg, otherSpelling(arg, args[j]))
+			return fmt.Errorf("the PLAN %s is given twice%s: its caches would count twice", arg, otherSpelling(arg, args[j]))
 		}
 	}
 	if stdins > 1 {
-		return nil, errors.New("standard input can be read only once: give - once")
+		return errors.New("standard input can be read only once: give - once")
 	}
-	var err error
-	if job.reporting, err = a.reporting(flags.report, append([]string{flags.config}, args...)...); err != nil {
-		return nil, err
-	}
-	size, err := parseMaxSize(flags.maxSize)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := os.Stat(flags.chdir); err != nil || !info.IsDir() {
-		return nil, inputError("--chdir "+flags.chdir, errors.New("there is no such folder"))
-	}
-	job.source = planSource{maxSize: size, terraform: flags.terraform, chdir: flags.chdir}
-	return job, nil
+	return nil
 }
 
 // sameFile reports whether two arguments name one file.

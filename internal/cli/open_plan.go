@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -34,8 +35,26 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource) (plan *
 	}
 	r, done := a.watch(from.reading.over(r), inputName(arg))
 	defer done()
-	plan, err = tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base})
+	plan, err = tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base,
+		Migration: from.migration})
 	return plan, false, err
+}
+
+// openOrComplain reads one PLAN argument. A plan that cannot be read is named on standard
+// error and nil; the error ends the program.
+func (a *app) openOrComplain(ctx context.Context, arg string, from planSource) (plan *tfplan.Plan, saved bool, err error) {
+	plan, saved, err = a.openPlan(ctx, arg, from)
+	if ctx.Err() != nil {
+		return nil, saved, &exitError{exitInput, errors.New("interrupted")}
+	}
+	if errors.Is(err, tfplan.ErrTooLarge) {
+		err = fmt.Errorf("%w; --max-size raises the limit", err)
+	}
+	if err != nil {
+		a.complain(inputError(inputName(arg), err))
+		return nil, saved, nil
+	}
+	return plan, saved, nil
 }
 
 // openFile opens a file for reading; its error does not name the file.

@@ -24,16 +24,17 @@ type output struct {
 // formatsByExtension are the formats that somebody may call by the extension of a file.
 var formatsByExtension = map[string]string{"md": "markdown", "txt": "text", "htm": "html", "xml": "junit"}
 
-// parseOutputs reads the values of --format, FORMAT or FORMAT=FILE.
-func parseOutputs(values []string) ([]output, error) {
+// parseOutputs reads the values of --format, FORMAT or FORMAT=FILE, where there are
+// some formats.
+func parseOutputs(values, formats []string) ([]output, error) {
 	var outputs []output
 	seen := map[string]bool{}
 	for _, v := range values {
 		format, file, named := strings.Cut(v, "=")
 		switch {
-		case !slices.Contains(report.Formats(), format):
-			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE%s", format, strings.Join(report.Formats(), ", "),
-				suggest.DidYouMean(cmp.Or(formatsByExtension[format], format), report.Formats()))
+		case !slices.Contains(formats, format):
+			return nil, fmt.Errorf("unknown format %q: use %s, or FORMAT=FILE%s", format, strings.Join(formats, ", "),
+				suggest.DidYouMean(cmp.Or(formatsByExtension[format], format), formats))
 		case named && file == "":
 			return nil, fmt.Errorf("--format %s names no file: use FORMAT or FORMAT=FILE", v)
 		case file == stdin:
@@ -98,20 +99,30 @@ type sink struct {
 	target string   // name of the complete file; empty for a file that is written directly
 }
 
-// openSink starts an output.
-func openSink(o output, stdout io.Writer, opts report.EncodeOptions) (*sink, error) {
+// open starts an output without an encoder.
+func (o output) open(stdout io.Writer) (*sink, error) {
 	s := &sink{name: "standard output"}
 	w := stdout
 	if o.file != "" {
 		s.name = o.file
-		opts.Color, opts.Width = false, 0
 		if err := s.create(o.file); err != nil {
 			return nil, inputError(o.file, bareError(err))
 		}
 		w = s.file
 	}
 	s.buffer = bufio.NewWriterSize(w, 64<<10)
-	var err error
+	return s, nil
+}
+
+// openSink starts an output.
+func openSink(o output, stdout io.Writer, opts report.EncodeOptions) (*sink, error) {
+	s, err := o.open(stdout)
+	if err != nil {
+		return nil, err
+	}
+	if o.file != "" {
+		opts.Color, opts.Width = false, 0
+	}
 	if s.Encoder, err = report.NewEncoder(o.format, s.buffer, opts); err != nil {
 		s.discard()
 		return nil, err

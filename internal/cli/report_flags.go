@@ -29,7 +29,7 @@ type reportFlags struct {
 }
 
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
-	f.StringArrayVar(&r.formats, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(report.Formats(), ", "))
+	addFormats(f, &r.formats, report.Formats())
 	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "which violations fail: "+enforcements)
 	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest severity that fails: high, medium, low, never")
 	f.StringVar(&r.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
@@ -40,6 +40,12 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 	f.BoolVar(&r.quiet, "quiet", false, "on standard error only what is wrong: no progress, no line on files that were written")
 	f.Lookup("no-color").Annotations = map[string][]string{environmentAnnotation: {"NO_COLOR"}}
 	markPaths(f, []string{"exemptions"}, nil)
+}
+
+// addFormats adds the flag that says where a report goes.
+func addFormats(f *pflag.FlagSet, into *[]string, formats []string) {
+	f.StringArrayVar(into, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(formats, ", "))
+	f.Lookup("format").Annotations = map[string][]string{formatsAnnotation: formats}
 }
 
 // reporting is what the flags of a report say.
@@ -56,7 +62,7 @@ type reporting struct {
 // errors are wrong usage. No output may replace one of the inputs.
 func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err error) {
 	r.settings, r.quiet, a.quiet = flags.settings, flags.quiet, flags.quiet
-	if r.outputs, err = parseOutputs(flags.formats); err != nil {
+	if r.outputs, err = parseOutputs(flags.formats, report.Formats()); err != nil {
 		return r, err
 	}
 	if r.gate, err = a.parseGate(flags); err != nil {

@@ -33,8 +33,9 @@ Shells complete commands, flags, ids of rules and values of flags; for bash:
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
-	check, scan, runTask := a.checkCommand(), a.scanCommand(), a.runTaskCommand()
-	root.AddCommand(check, scan, runTask, a.rulesCommand(), a.explainCommand(), a.configCommand(sectionFlags(check, scan, runTask)),
+	check, scan, migrate, runTask := a.checkCommand(), a.scanCommand(), a.migrateCommand(), a.runTaskCommand()
+	root.AddCommand(check, scan, migrate, runTask, a.rulesCommand(), a.explainCommand(),
+		a.configCommand(sectionFlags(check, scan, migrate, runTask)),
 		a.schemaCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

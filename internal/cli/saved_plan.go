@@ -23,6 +23,7 @@ type planSource struct {
 	terraform string                  // the program that shows saved plans
 	chdir     string                  // the directory in which that program runs
 	reading   *collector              // collects garbage while plans are read
+	migration bool                    // read also what only a migration asks for
 }
 
 // loadConfiguration reads --config: the directory of a root module, or a saved
@@ -116,7 +117,8 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 		return nil, savedError(arg, from.chdir, err)
 	}
 	r, done := a.watch(output, arg)
-	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir)})
+	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir),
+		Migration: from.migration})
 	done()
 	_ = output.Close() // ends terraform, where there is more than was read
 	failed := show.Wait()

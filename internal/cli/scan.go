@@ -128,14 +128,21 @@ func (a *app) prepareScan(flags scanFlags, args []string) (job *scanJob, err err
 	if job.reporting, err = a.reporting(flags.report); err != nil {
 		return nil, err
 	}
-	switch {
-	case job.gate.Enforce == judge.EnforceIntroduced && flags.baseline == "":
+	if job.gate.Enforce == judge.EnforceIntroduced && flags.baseline == "" {
 		return nil, errors.New("--enforce introduced needs --baseline: the JSON report of an earlier scan")
-	case flags.concurrency < 1 || flags.concurrency > mostRequests:
-		return nil, fmt.Errorf("--concurrency %d is not between 1 and %d", flags.concurrency, mostRequests)
-	case flags.timeout <= 0:
-		return nil, fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
 	}
 	job.now = a.Now()
-	return job, nil
+	return job, checkRequests(flags)
+}
+
+// checkRequests refuses what no request could be sent with.
+func checkRequests(flags scanFlags) error {
+	switch {
+	case flags.concurrency < 1 || flags.concurrency > mostRequests:
+		return fmt.Errorf("--concurrency %d is not between 1 and %d", flags.concurrency, mostRequests)
+	case flags.timeout <= 0:
+		return fmt.Errorf("--request-timeout %s is not a time to wait", flags.timeout)
+	default:
+		return nil
+	}
 }

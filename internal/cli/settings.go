@@ -28,6 +28,7 @@ const (
 const (
 	environmentAnnotation = "redisbaseline_environment" // variables that set the same, and count before a file
 	namedOnlyAnnotation   = "redisbaseline_named_only"  // set by a file of --settings only, not by one that was found
+	formatsAnnotation     = "redisbaseline_formats"     // formats of --format
 )
 
 // settings are values of flags from a file. Each stands for a flag that is given
@@ -171,12 +172,12 @@ func (s setting) apply(flags *pflag.FlagSet) error {
 }
 
 // settingsSections are the commands that a file has settings for, in order.
-var settingsSections = []string{"check", "scan", "run-task"}
+var settingsSections = []string{"check", "scan", "migrate", "run-task"}
 
 // settingsFlags are the flags that a file may set: those of each command by its
 // section, and by the empty name those that check and scan share.
 func (a *app) settingsFlags() map[string]*pflag.FlagSet {
-	return sectionFlags(a.checkCommand(), a.scanCommand(), a.runTaskCommand())
+	return sectionFlags(a.checkCommand(), a.scanCommand(), a.migrateCommand(), a.runTaskCommand())
 }
 
 // sectionFlags are the same of commands that there are already.
@@ -221,6 +222,9 @@ func (a *app) readSettings(file, section string, named bool) (map[string]setting
 	set := map[string]setting{}
 	for _, name := range []string{"", section} { // what stands in a section counts before the rest
 		for flag, s := range reader.found[name] {
+			if name == "" && flag == "format" && section == "migrate" {
+				continue // a report of verdicts, which has other formats and files
+			}
 			set[flag] = s
 		}
 	}
@@ -277,7 +281,7 @@ func (r *settingsReader) placed(err error) error {
 func (r *settingsReader) setting(section, name string, value *yaml.Node) error {
 	flag := r.flags[section].Lookup(name)
 	if _, ok := flag.Annotations[namedOnlyAnnotation]; ok && !r.named {
-		return fmt.Errorf("%s is not taken from a file that was found, because it says what is run or where credentials go: "+
+		return fmt.Errorf("%s is not taken from a file that was found, because it says what is run or replaced, or where credentials go: "+
 			"give the flag, or name the file with --settings", name)
 	}
 	s := setting{flag: name, line: value.Line}
@@ -334,6 +338,7 @@ func kindOf(flag *pflag.Flag) kind {
 // choices are the values of flags that have only some.
 var choices = map[string][]string{
 	"enforce": {string(judge.EnforceAll), string(judge.EnforceIntroduced), string(judge.EnforceNone)},
+	"dialect": {"azurerm", "azapi"},
 	"fail-on": {string(judge.FailOnHigh), string(judge.FailOnMedium), string(judge.FailOnLow), string(judge.FailOnNever)},
 }
 
@@ -345,7 +350,7 @@ func (r *settingsReader) value(flag *pflag.Flag, text string) (string, error) {
 	}
 	switch flag.Name {
 	case "format":
-		if _, err := parseOutputs([]string{text}); err != nil {
+		if _, err := parseOutputs([]string{text}, flag.Annotations[formatsAnnotation]); err != nil {
 			return "", err
 		}
 		format, file, named := strings.Cut(text, "=")

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
-
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // settingsSchema is the JSON Schema of a file of settings, made of the flags.
@@ -43,7 +41,7 @@ func (a *app) settingsProperties(flags *pflag.FlagSet) map[string]any {
 		case choices[flag.Name] != nil:
 			one["enum"] = choices[flag.Name]
 		case flag.Name == "format":
-			one["pattern"] = "^(" + strings.Join(report.Formats(), "|") + ")(=.+)?$"
+			one["pattern"] = "^(" + strings.Join(flag.Annotations[formatsAnnotation], "|") + ")(=.+)?$"
 		case flag.Name == "fail-on-advisory":
 			one["enum"] = a.advisoryIDs()
 		case flag.Name == "max-size":

@@ -22,7 +22,8 @@ func written(flag *pflag.Flag) string {
 	}
 	switch flag.Name {
 	case "format":
-		return "[html, json=x.json]"
+		formats := flag.Annotations[formatsAnnotation]
+		return "[" + formats[0] + ", json=x.json]"
 	case "fail-on-advisory":
 		return "advisory/retirement"
 	case "max-size":
@@ -120,7 +121,9 @@ func TestSettingsPaths(t *testing.T) {
 	}
 	slices.Sort(paths)
 	want := []string{
-		" exemptions", "check chdir", "check config", "check exemptions", "run-task config", "run-task hmac-key-file", "run-task report-dir",
+		" exemptions", "check chdir", "check config", "check exemptions", "migrate baseline", "migrate chdir",
+		"migrate client-certificate-path", "migrate client-id-file-path", "migrate client-secret-file-path", "migrate config", "migrate metrics",
+		"migrate oidc-token-file-path", "migrate write", "run-task config", "run-task hmac-key-file", "run-task report-dir",
 		"run-task tls-cert", "run-task tls-key", "scan baseline", "scan client-certificate-path", "scan client-id-file-path",
 		"scan client-secret-file-path", "scan exemptions", "scan oidc-token-file-path",
 	}

@@ -180,8 +180,11 @@ func (a *app) addCompletion(root *cobra.Command) {
 	walk = func(cmd *cobra.Command) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			known := values[f.Name]
-			if cmd.Name() == "rules" && f.Name == "format" {
+			switch {
+			case cmd.Name() == "rules" && f.Name == "format":
 				known = rulesFormats
+			case f.Annotations[formatsAnnotation] != nil:
+				known = f.Annotations[formatsAnnotation]
 			}
 			if known != nil {
 				// The only errors are of flags that there are not, or that have a completion.

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
+)
+
+// migrateFlags are the flags of migrate as they are written.
+type migrateFlags struct {
+	formats []string
+	verbose bool
+	noColor bool
+	quiet   bool
+
+	scan   bool
+	target scanFlags // what --scan selects
+
+	maxSize   string
+	config    string
+	terraform string
+	chdir     string
+	metrics   []string
+
+	write   string
+	dialect string
+	force   bool
+
+	waves     int
+	orderTags []string
+
+	baseline      string
+	failOnBlocker bool
+	failAfter     string
+	tables        bool
+
+	settings *settings
+}
+
+func (a *app) migrateCommand() *cobra.Command {
+	var flags migrateFlags
+	cmd := &cobra.Command{
+		Use:   "migrate [flags] PLAN... | --scan [flags] [RESOURCE_ID...]",
+		Short: "Plan the move of retiring caches to Azure Managed Redis",
+		Long: `Plan the move of the caches of Azure Cache for Redis, its Enterprise tiers
+included, to Azure Managed Redis: what to order, what stands in the way, what
+clients notice, what is made anew, and the order of work. Nothing in Azure is
+changed.
+
+The caches are those of Terraform plans, as in "redisbaseline check", or with
+--scan those that exist, as in "redisbaseline scan". A plan whose configuration
+is at hand (--config, or a saved plan) shows most: with it everything in the
+configuration that refers to a cache is listed with its line.
+
+The size of the target is Microsoft's for the provisioned size. With --metrics,
+a CSV or the JSON of "az monitor metrics list", it is the one for the peaks of
+memory, load and connections.
+
+--write DIR writes the Terraform configuration of the new caches, a file for
+each cache, to stand beside the old ones. Existing files are kept: nothing is
+written then, unless --force is given.
+
+Exit codes: 0 planned, 1 what --fail-on-blocker or --fail-after object to,
+2 wrong usage, 3 an input that cannot be read or seen, or a file that cannot be
+written.`,
+		Annotations: map[string]string{moreHelp: azureHelp()},
+		Example: `  terraform show -json tfplan | redisbaseline migrate -
+  redisbaseline migrate --config . --write amr plan.json
+  redisbaseline migrate --scan --subscription 00000000-0000-0000-0000-000000000000 --waves 4
+  redisbaseline migrate --format json=today.json --baseline july.json plan.json`,
+	}
+	f := cmd.Flags()
+	addFormats(f, &flags.formats, page.Formats())
+	f.BoolVar(&flags.verbose, "verbose", false, "text: show everything of every cache")
+	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
+	f.BoolVar(&flags.quiet, "quiet", false, "on standard error only what is wrong: no progress, no line on files that were written")
+	f.Lookup("no-color").Annotations = map[string][]string{environmentAnnotation: {"NO_COLOR"}}
+	f.BoolVar(&flags.scan, "scan", false, "plan for caches that exist, read through Azure Resource Manager")
+	f.StringArrayVar(&flags.target.subscriptions, "subscription", nil, "with --scan: id of a subscription, repeatable")
+	f.StringArrayVar(&flags.target.managementGroups, "management-group", nil,
+		"with --scan: name of a management group, with all below it; repeatable")
+	f.StringArrayVar(&flags.target.resourceGroups, "resource-group", nil, "with --scan: only caches in this resource group, repeatable")
+	f.StringArrayVar(&flags.target.tags, "tag", nil, "with --scan: only caches with this tag, NAME=VALUE or NAME; repeatable, all must fit")
+	f.IntVar(&flags.target.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
+		fmt.Sprintf("with --scan: requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
+	f.DurationVar(&flags.target.timeout, "request-timeout", 5*time.Minute, "with --scan: how long one request may take, with its retries")
+	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than this; 0 for no limit")
+	f.StringVar(&flags.config, "config", "", "DIR or PLANFILE with the plan's configuration: finds what refers to a cache, with its line")
+	f.StringVar(&flags.terraform, "terraform", "terraform", "program that shows a saved plan given as PLAN; tofu works too")
+	f.StringVar(&flags.chdir, "chdir", ".", "directory in which it runs: the one where the plan was made")
+	f.StringArrayVar(&flags.metrics, "metrics", nil, "CSV or JSON of metrics of the caches, repeatable")
+	f.StringVar(&flags.write, "write", "", "write the Terraform configuration of the new caches into DIR")
+	f.StringVar(&flags.dialect, "dialect", "azurerm", "provider of that configuration: azurerm, azapi")
+	f.BoolVar(&flags.force, "force", false, "replace what --write finds in its place")
+	f.IntVar(&flags.waves, "waves", 0, "number of groups of caches that move together (default: as many as the estate needs)")
+	f.StringArrayVar(&flags.orderTags, "order-tag", nil, "tag of caches that move first, KEY=VALUE or KEY=VALUE,KEY=VALUE in their order; repeatable")
+	f.StringVar(&flags.baseline, "baseline", "", "JSON report of an earlier migrate to compare with: what moved, what is left")
+	f.BoolVar(&flags.failOnBlocker, "fail-on-blocker", false, "exit code 1 while a blocker of some cache is not settled")
+	f.StringVar(&flags.failAfter, "fail-after", "", "exit code 1 after this day (2027-12-31) while a cache is still to move")
+	f.BoolVar(&flags.tables, "tables", false, "only print the tables of sizes and limits with their sources and dates")
+	for _, name := range []string{"terraform", "write", "force"} {
+		f.Lookup(name).Annotations = map[string][]string{namedOnlyAnnotation: nil}
+	}
+	markPaths(f, []string{"baseline", "metrics", "config"}, []string{"chdir", "write"})
+	settings := addAzureFlags(f)
+	flags.settings = a.addSettings(cmd, "migrate")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if flags.tables {
+			return a.migrationTables(flags, args)
+		}
+		return a.migrate(cmd.Context(), flags, settings, args)
+	}
+	return cmd
+}
+
+// migrate checks flags, opens the source, and plans.
+func (a *app) migrate(ctx context.Context, flags migrateFlags, given func() map[string]string, args []string) error {
+	job, err := a.prepareMigrate(flags, args)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)() // a second Ctrl-C ends the program at once
+	if flags.scan {
+		err = a.openScan(job, flags, given(), args)
+	} else {
+		err = a.openPlans(ctx, job, flags, args)
+	}
+	if err != nil {
+		return err
+	}
+	return job.run(ctx, a)
+}

@@ -1,0 +1,393 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
+)
+
+// migrateJob is one run of migrate.
+type migrateJob struct {
+	outputs  []output
+	page     page.Options
+	settings *settings
+	quiet    bool
+
+	source report.Source
+	inputs []judge.Input
+	notes  []string // on inputs that could not be read
+	scan   *scanJob // the walk of --scan; nil for plans
+
+	options migrate.Options
+	metrics []metricsFile
+	waves   int
+	earlier *migrate.Report // of --baseline; nil without
+	// earlierFile is the name of its file.
+	earlierFile string
+
+	failOnBlocker bool
+	failAfter     time.Time // zero for never
+
+	dir     string // of --write; empty for no configuration
+	dialect posture.Dialect
+	force   bool
+}
+
+// prepareMigrate turns flags and arguments into a job; its errors are wrong usage, or a
+// folder that there is not.
+func (a *app) prepareMigrate(flags migrateFlags, args []string) (job *migrateJob, err error) {
+	job = &migrateJob{settings: flags.settings, quiet: flags.quiet}
+	a.quiet = flags.quiet
+	if job.outputs, err = parseOutputs(flags.formats, page.Formats()); err != nil {
+		return nil, err
+	}
+	job.page = page.Options{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose}
+	if err := checkDirectories(job.outputs); err != nil {
+		return nil, err
+	}
+	inputs := append([]string{flags.config, flags.settings.file}, flags.metrics...)
+	if !flags.scan {
+		inputs = append(inputs, args...)
+	}
+	if err := checkInputs(job.outputs, inputs...); err != nil {
+		return nil, err
+	}
+	if err := job.decide(flags); err != nil {
+		return nil, err
+	}
+	for _, file := range flags.metrics {
+		m, err := loadMetrics(file)
+		if err != nil {
+			return nil, err
+		}
+		job.metrics = append(job.metrics, m)
+	}
+	if flags.baseline != "" {
+		if job.earlier, err = loadEarlierMigration(flags.baseline); err != nil {
+			return nil, err
+		}
+	}
+	return job, nil
+}
+
+// decide reads the flags that say what is planned, written and refused.
+func (j *migrateJob) decide(flags migrateFlags) (err error) {
+	j.waves, j.earlierFile, j.failOnBlocker = flags.waves, flags.baseline, flags.failOnBlocker
+	j.dir, j.dialect, j.force = flags.write, posture.Dialect(flags.dialect), flags.force
+	if j.options.Order, err = parseOrder(flags.orderTags); err != nil {
+		return err
+	}
+	if flags.failAfter != "" {
+		if j.failAfter, err = time.Parse(time.DateOnly, flags.failAfter); err != nil {
+			return fmt.Errorf("--fail-after %q is not a day, such as 2027-12-31", flags.failAfter)
+		}
+	}
+	switch {
+	case flags.waves < 0:
+		return fmt.Errorf("--waves %d is not a number of waves", flags.waves)
+	case flags.force && flags.write == "":
+		return errors.New("--force replaces files of --write, which is not given")
+	}
+	return chosen("dialect", flags.dialect, choices["dialect"])
+}
+
+// parseOrder reads the values of --order-tag.
+func parseOrder(values []string) (order []migrate.Tag, err error) {
+	for _, value := range values {
+		for _, tag := range strings.Split(value, ",") {
+			key, value, ok := strings.Cut(tag, "=")
+			if !ok || strings.TrimSpace(key) == "" {
+				return nil, fmt.Errorf("--order-tag %q is not KEY=VALUE, or several of them with commas between them", tag)
+			}
+			order = append(order, migrate.Tag{Key: key, Value: value})
+		}
+	}
+	return order, nil
+}
+
+// openPlans reads the PLAN arguments.
+func (a *app) openPlans(ctx context.Context, job *migrateJob, flags migrateFlags, args []string) error {
+	if t := flags.target; len(t.subscriptions)+len(t.managementGroups)+len(t.resourceGroups)+len(t.tags) > 0 {
+		return errors.New("--subscription, --management-group, --resource-group and --tag select existing caches: give --scan too")
+	}
+	if len(args) == 0 {
+		return errors.New("migrate needs a PLAN, the output of terraform show -json, or - for standard input; or --scan for caches that exist")
+	}
+	if err := distinctPlans(args); err != nil {
+		return err
+	}
+	source, err := planSourceOf(flags.maxSize, flags.terraform, flags.chdir)
+	if err != nil {
+		return err
+	}
+	if flags.config != "" {
+		if source.config, err = loadConfiguration(flags.config); err != nil {
+			return inputError(flags.config+flags.settings.origin("config"), err)
+		}
+		source.base = baseOf(flags.config, flags.chdir)
+	}
+	reading, end := a.collect(whileReading)
+	defer end()
+	source.reading, source.migration = reading, true
+	job.source = report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: job.settings.source()}
+	for _, arg := range args {
+		plan, _, err := a.openOrComplain(ctx, arg, source)
+		switch {
+		case err != nil:
+			return err
+		case plan == nil:
+			job.notes = append(job.notes, inputName(arg)+" could not be read: its caches are not in this report")
+			continue
+		}
+		job.inputs = append(job.inputs, judge.Plan(plan, arg, inputName(arg)))
+		job.source.Inputs = append(job.source.Inputs, arg)
+	}
+	return nil
+}
+
+// openScan prepares the walk of --scan.
+func (a *app) openScan(job *migrateJob, flags migrateFlags, given map[string]string, args []string) (err error) {
+	if flags.config != "" {
+		return errors.New("--config belongs to a PLAN: --scan shows caches that exist, without configuration")
+	}
+	scan := &scanJob{reporting: reporting{outputs: job.outputs, settings: job.settings}}
+	if scan.target, err = parseScanTarget(flags.target, args); err != nil {
+		return err
+	}
+	if err := checkRequests(flags.target); err != nil {
+		return err
+	}
+	client, err := a.azureClient(flags.target, given, &scan.waiting)
+	if err != nil {
+		return err
+	}
+	scan.walk, scan.now = scan.target.walk(azure.NewReader(client, a.Now)), a.Now()
+	job.scan = scan
+	job.source = report.Source{Kind: report.SourceExisting, Inputs: scan.target.inputs(), Settings: job.settings.source()}
+	return nil
+}
+
+// pair is a cache with its verdicts.
+type pair struct {
+	posture *posture.Cache
+	judged  report.Cache
+}
+
+// plan is a cache with the plan of its move.
+type plan struct {
+	posture *posture.Cache
+	move    migrate.Move
+}
+
+// batchSize is the number of caches whose moves one processor plans at a time.
+const batchSize = 32
+
+// run judges, plans and writes. The configuration is written last, as a whole.
+func (j *migrateJob) run(ctx context.Context, a *app) error {
+	unread := len(j.notes) > 0
+	if unread && len(j.inputs) == 0 {
+		return &exitError{code: exitInput}
+	}
+	done := func() {}
+	if j.scan != nil {
+		done = sync.OnceFunc(j.scan.showProgress(a))
+	}
+	defer done()
+	plans, result, err := j.plan(ctx, a)
+	done()
+	if err != nil && !errors.Is(err, errNothingRead) {
+		return err
+	}
+	if err == nil {
+		r := j.report(a, plans, result)
+		if err := j.write(a, r); err != nil {
+			return err
+		}
+		defer j.tellFailing(a, r)
+		if len(r.Failing) > 0 {
+			err = &exitError{code: exitObjections}
+		}
+	}
+	if j.scan != nil {
+		j.scan.problems.tell(a)
+		if j.scan.stopped != nil {
+			a.complainInLines(j.scan.stopped)
+		}
+		unread = unread || j.scan.stopped != nil || j.scan.problems.count > 0
+	}
+	if unread {
+		return &exitError{code: exitInput}
+	}
+	return err
+}
+
+// plan makes the plan of every cache, on all processors.
+func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *judge.Result, err error) {
+	job := judge.Job{
+		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil,
+		Notes: slices.Concat(j.settings.note(), j.notes), Incomplete: len(j.notes) > 0,
+	}
+	if j.scan != nil {
+		job.Inputs = []judge.Input{{Caches: j.scan.caches(ctx), Rest: func() (judge.Rest, error) { return j.scan.rest(ctx) }}}
+	}
+	var judged iter.Seq[pair] = func(yield func(pair) bool) {
+		job.Each = func(c *posture.Cache, verdicts report.Cache) error {
+			if j.scan != nil {
+				j.scan.judged.Add(1)
+			}
+			if !verdicts.Destroyed() {
+				yield(pair{c, verdicts}) // the loop below takes every pair
+			}
+			return nil
+		}
+		result, err = job.Run(context.WithoutCancel(ctx)) // what was read before an interrupt is planned
+	}
+	opts := j.options
+	opts.Documents, opts.Today = a.Documents, baseline.Today(a.Now())
+	one := func(p pair) plan {
+		opts := opts
+		for _, m := range j.metrics {
+			if opts.Peaks = m.For(p.posture); opts.Peaks != nil {
+				break
+			}
+		}
+		return plan{p.posture, migrate.For(p.posture, p.judged, opts)}
+	}
+	for p := range parallel.Ahead(judged, batchSize, one) {
+		plans = append(plans, p)
+	}
+	return plans, result, err
+}
+
+// report puts the plans of all caches together.
+func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate.Report {
+	r := &migrate.Report{
+		FormatVersion: migrate.FormatVersion, Tool: report.Tool{Name: "redisbaseline", Version: a.Version},
+		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Caches: make([]migrate.Move, len(plans)),
+		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete,
+	}
+	for i, p := range plans {
+		r.Caches[i] = p.move
+	}
+	for _, m := range j.metrics {
+		for _, cache := range m.Unused() {
+			r.Notes = append(r.Notes, m.file+" has metrics of "+cache+", which is no cache of this report")
+		}
+	}
+	migrate.Waves(r, j.waves)
+	r.Summary = migrate.Summarize(r.Caches)
+	if j.earlier != nil {
+		r.Since = migrate.Compare(j.earlier, r, j.earlierFile)
+	}
+	r.Failing = migrate.Reasons(r, j.failOnBlocker, j.failAfter)
+	return r
+}
+
+// write writes the report into all outputs.
+func (j *migrateJob) write(a *app, r *migrate.Report) error {
+	var open []*sink
+	defer func() {
+		for _, s := range open {
+			s.discard()
+		}
+	}()
+	for _, o := range j.outputs {
+		s, err := o.open(a.Stdout)
+		if err != nil {
+			return err
+		}
+		open = append(open, s)
+		opts := j.page
+		if o.file != "" {
+			opts.Color, opts.Width = false, 0
+		}
+		if err := page.Write(s.buffer, o.format, r, opts); err != nil {
+			return s.failure(err)
+		}
+	}
+	for _, s := range open {
+		if err := s.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadEarlierMigration reads the JSON report of an earlier run.
+func loadEarlierMigration(file string) (*migrate.Report, error) {
+	f, err := openFile(file)
+	if err != nil {
+		return nil, inputError(file, err)
+	}
+	defer f.Close()
+	limited := &io.LimitedReader{R: f, N: maxEarlier}
+	var r migrate.Report
+	switch err := json.UnmarshalRead(bufio.NewReader(limited), &r); {
+	case limited.N <= 0:
+		err = fmt.Errorf("is larger than %d MiB", maxEarlier>>20)
+		return nil, inputError(file, err)
+	case err != nil:
+		return nil, inputError(file, errors.New("is not the JSON report of an earlier migrate: "+notJSON(err)))
+	case r.FormatVersion == "" || r.Tables == "":
+		return nil, inputError(file, errors.New("is not a report of redisbaseline migrate --format json"))
+	case r.FormatVersion != migrate.FormatVersion:
+		return nil, inputError(file, fmt.Errorf("has the format version %q; this program reads %s", r.FormatVersion, migrate.FormatVersion))
+	}
+	return &r, nil
+}
+
+// tellFailing says on standard error why the run fails.
+func (j *migrateJob) tellFailing(a *app, r *migrate.Report) {
+	for _, reason := range r.Failing {
+		a.complain(errors.New(reason))
+	}
+}
+
+// migrationTables prints the data that plans of migrations are made of.
+func (a *app) migrationTables(flags migrateFlags, args []string) error {
+	if len(args) > 0 || flags.scan {
+		return errors.New("--tables takes no PLAN and no --scan: it prints the same for all caches")
+	}
+	if len(flags.formats) != 1 || flags.formats[0] != "text" && flags.formats[0] != "json" {
+		return errors.New("--tables is printed as text or json: give one --format of them, without a file")
+	}
+	return page.WriteTables(a.Stdout, flags.formats[0])
+}
+
+// metricsFile is what a file of --metrics holds.
+type metricsFile struct {
+	*sizing.Metrics
+	file string
+}
+
+func loadMetrics(file string) (m metricsFile, err error) {
+	f, err := openFile(file)
+	if err != nil {
+		return m, inputError(file, err)
+	}
+	defer f.Close()
+	m.file = file
+	if m.Metrics, err = sizing.ReadMetrics(f); err != nil {
+		return m, inputError(file, err)
+	}
+	return m, nil
+}
