@@ -1,0 +1,136 @@
+package tfwrite
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWrite(t *testing.T) {
+	set := &Set{Files: []File{{Name: "a.tf", Content: []byte("new a")}, {Name: "b.tf", Content: []byte("new b")}}}
+	both := map[string]string{"a.tf": "new a", "b.tf": "new b"}
+	tests := map[string]struct {
+		prepare func(t *testing.T, dir string)
+		force   bool
+		err     string // part of it; empty for none
+		want    map[string]string
+	}{
+		"an empty directory": {func(*testing.T, string) {}, false, "", both},
+		"other files":        {file("c.tf", "old"), false, "", map[string]string{"a.tf": "new a", "b.tf": "new b", "c.tf": "old"}},
+		"a file that is there": {file("b.tf", "old"), false, "already has b.tf: choose another directory, or give --force",
+			map[string]string{"b.tf": "old"}},
+		"a file that is there, by force": {file("b.tf", "old"), true, "", both},
+		"a symbolic link": {func(t *testing.T, dir string) {
+			file("target", "old")(t, dir)
+			if err := os.Symlink(filepath.Join(dir, "target"), filepath.Join(dir, "b.tf")); err != nil {
+				t.Fatal(err)
+			}
+		}, true, "is a symbolic link", map[string]string{"target": "old", "b.tf": "old"}},
+		"a directory of that name": {func(t *testing.T, dir string) {
+			if err := os.Mkdir(filepath.Join(dir, "b.tf"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, true, "is not a regular file", map[string]string{}},
+		"a directory that cannot be written": {func(t *testing.T, dir string) {
+			if os.Getuid() == 0 {
+				t.Skip("root can write everywhere")
+			}
+			if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a directory
+				t.Fatal(err)
+			}
+		}, false, "permission denied", map[string]string{}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			tt.prepare(t, dir)
+			err := set.Write(dir, tt.force)
+			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("got the error %v, want %q", err, tt.err)
+			}
+			if diff := cmp.Diff(tt.want, contents(t, dir)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWriteNowhere(t *testing.T) {
+	set := &Set{Files: []File{{Name: "a.tf"}}}
+	dir := t.TempDir()
+	file("file", "")(t, dir)
+	for target, want := range map[string]string{"missing": "there is no directory", "file": "is not a directory"} {
+		if err := set.Write(filepath.Join(dir, target), true); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+	if err := (&Set{}).Write(dir, false); err == nil {
+		t.Error("an empty set is written")
+	}
+}
+
+// Where a file cannot get its name, those before it are taken back, and what they replaced
+// is there again.
+func TestPlaceUndone(t *testing.T) {
+	set := &Set{Files: []File{{Name: "a.tf"}, {Name: "b.tf"}, {Name: "missing.tf"}}}
+	dir := t.TempDir()
+	work := filepath.Join(dir, ".work")
+	if err := os.Mkdir(work, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file("a.tf", "old")(t, dir)
+	file("a.tf", "new")(t, work)
+	file("b.tf", "new")(t, work)
+	if err := set.place(work, dir, true); err == nil || !strings.Contains(err.Error(), "so that nothing is written") {
+		t.Errorf("got the error %v", err)
+	}
+	if diff := cmp.Diff(map[string]string{"a.tf": "old"}, contents(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+	// A file that came there meanwhile is not replaced without force.
+	if err := os.Mkdir(work, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file("a.tf", "new")(t, work)
+	if err := set.place(work, dir, false); err == nil || !strings.Contains(err.Error(), "file already exists") {
+		t.Errorf("got the error %v", err)
+	}
+	if diff := cmp.Diff(map[string]string{"a.tf": "old"}, contents(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func file(name, content string) func(*testing.T, string) {
+	return func(t *testing.T, dir string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// contents are the files of a directory, which has no others, not even hidden ones.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			t.Errorf("%s is left behind", e.Name())
+		}
+		if e.IsDir() {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[e.Name()] = string(content)
+	}
+	return out
+}
