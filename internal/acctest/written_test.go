@@ -1,0 +1,408 @@
+package acctest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/tfwrite"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// oldCache is a cache of a retiring service, with the objects around it, as a
+// configuration of azurerm 4.
+type oldCache struct{ name, config string }
+
+// classicCache is a cache of Azure Cache for Redis.
+func classicCache(name, tier string, capacity int, more string, around ...string) oldCache {
+	family := "C"
+	if tier == "Premium" {
+		family = "P"
+	}
+	return oldCache{name, fmt.Sprintf(`
+resource "azurerm_redis_cache" %[1]q {
+  name                = "redis-%[1]s"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku_name            = %[2]q
+  family              = %[3]q
+  capacity            = %[4]d
+  %[5]s
+}
+%[6]s
+`, name, tier, family, capacity, more, strings.ReplaceAll(strings.Join(around, "\n"), "NAME", name))}
+}
+
+// enterpriseCache is a cache of the Enterprise tiers.
+func enterpriseCache(name, sku, more string, around ...string) oldCache {
+	return oldCache{name, fmt.Sprintf(`
+resource "azurerm_redis_enterprise_cluster" %[1]q {
+  name                = "redis-%[1]s"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku_name            = %[2]q
+}
+
+resource "azurerm_redis_enterprise_database" %[1]q {
+  cluster_id = azurerm_redis_enterprise_cluster.%[1]s.id
+  %[3]s
+}
+%[4]s
+`, name, sku, more, strings.ReplaceAll(strings.Join(around, "\n"), "NAME", name))}
+}
+
+const (
+	oldEndpoint = `
+resource "azurerm_private_endpoint" "NAME" {
+  name                = "NAME-pe"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  subnet_id           = azurerm_subnet.endpoints.id
+  private_service_connection {
+    name                           = "redis"
+    private_connection_resource_id = azurerm_redis_cache.NAME.id
+    subresource_names              = ["redisCache"]
+    is_manual_connection           = false
+  }
+}`
+	oldLogs = `
+resource "azurerm_monitor_diagnostic_setting" "NAME" {
+  name                       = "NAME-logs"
+  target_resource_id         = azurerm_redis_cache.NAME.id
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.logs.id
+  storage_account_id         = azurerm_storage_account.logs.id
+  enabled_log {
+    category = "ConnectedClientList"
+  }
+}`
+	oldGrant = `
+resource "azurerm_redis_cache_access_policy_assignment" "NAME" {
+  name               = "app"
+  redis_cache_id     = azurerm_redis_cache.NAME.id
+  access_policy_name = "Data Contributor"
+  object_id          = azurerm_user_assigned_identity.app.principal_id
+  object_id_alias    = "app"
+}
+resource "azurerm_redis_cache_access_policy_assignment" "NAME_person" {
+  name               = "person"
+  redis_cache_id     = azurerm_redis_cache.NAME.id
+  access_policy_name = "Data Reader"
+  object_id          = "11111111-2222-4333-8444-555555555555"
+  object_id_alias    = "person"
+}`
+	oldCustomPolicy = `
+resource "azurerm_redis_cache_access_policy" "NAME" {
+  name           = "app"
+  redis_cache_id = azurerm_redis_cache.NAME.id
+  permissions    = "+@read allkeys"
+}
+resource "azurerm_redis_cache_access_policy_assignment" "NAME" {
+  name               = "app"
+  redis_cache_id     = azurerm_redis_cache.NAME.id
+  access_policy_name = azurerm_redis_cache_access_policy.NAME.name
+  object_id          = "11111111-2222-4333-8444-666666666666"
+  object_id_alias    = "app"
+}`
+	oldRule = `
+resource "azurerm_redis_firewall_rule" "NAME" {
+  name                = "office"
+  redis_cache_name    = azurerm_redis_cache.NAME.name
+  resource_group_name = "rg-shop"
+  start_ip            = "203.0.113.1"
+  end_ip              = "203.0.113.9"
+}`
+	oldLink = `
+resource "azurerm_redis_linked_server" "NAME" {
+  target_redis_cache_name     = azurerm_redis_cache.NAME.name
+  resource_group_name         = "rg-shop"
+  linked_redis_cache_id       = azurerm_redis_cache.%s.id
+  linked_redis_cache_location = "northeurope"
+  server_role                 = "Secondary"
+}`
+	oldExport = `
+resource "azurerm_key_vault_secret" "NAME" {
+  name         = "redis"
+  key_vault_id = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-shop/providers/Microsoft.KeyVault/vaults/kv"
+  value        = azurerm_redis_cache.NAME.primary_connection_string
+}
+output "NAME" {
+  value = azurerm_redis_cache.NAME.hostname
+}`
+)
+
+// commonObjects are what the caches of the estate share.
+const commonObjects = `
+resource "azurerm_virtual_network" "main" {
+  name                = "vnet"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  address_space       = ["10.0.0.0/16"]
+}
+resource "azurerm_subnet" "endpoints" {
+  name                 = "endpoints"
+  resource_group_name  = "rg-shop"
+  virtual_network_name = azurerm_virtual_network.main.name
+  address_prefixes     = ["10.0.1.0/24"]
+}
+resource "azurerm_subnet" "redis" {
+  name                 = "redis"
+  resource_group_name  = "rg-shop"
+  virtual_network_name = azurerm_virtual_network.main.name
+  address_prefixes     = ["10.0.2.0/24"]
+}
+resource "azurerm_log_analytics_workspace" "logs" {
+  name                = "logs"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+}
+resource "azurerm_storage_account" "logs" {
+  name                     = "logs"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "LRS"
+}
+resource "azurerm_user_assigned_identity" "app" {
+  name                = "app"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+}
+`
+
+// persistedTo is persistence to a storage account by its key.
+const persistedTo = `redis_configuration {
+    %s_backup_enabled = true
+    %s = azurerm_storage_account.logs.primary_blob_connection_string
+  }`
+
+// oldCaches are caches of every tier and class of sizes, and with everything that stands
+// in the way of a move.
+func oldCaches() []oldCache {
+	caches := []oldCache{}
+	for _, tier := range []string{"Basic", "Standard"} {
+		for capacity := range 7 {
+			caches = append(caches, classicCache(fmt.Sprintf("%s_c%d", strings.ToLower(tier), capacity), tier, capacity, ""))
+		}
+	}
+	for capacity := 1; capacity <= 5; capacity++ {
+		caches = append(caches, classicCache(fmt.Sprintf("premium_p%d", capacity), "Premium", capacity, ""))
+		for _, shards := range []int{1, 3, 10, 15} {
+			caches = append(caches, classicCache(fmt.Sprintf("premium_p%d_of_%d", capacity, shards), "Premium", capacity,
+				fmt.Sprintf("shard_count = %d", shards)))
+		}
+	}
+	return append(caches,
+		classicCache("injected", "Premium", 1, "subnet_id = azurerm_subnet.redis.id"),
+		classicCache("firewalled", "Standard", 1, "", oldRule),
+		classicCache("notifying", "Standard", 1, `redis_configuration { 
+    notify_keyspace_events = "KEA"
+  }`),
+		classicCache("evicting", "Standard", 1, `redis_configuration { 
+    maxmemory_policy = "allkeys-lru"
+  }`),
+		classicCache("plain", "Standard", 1, "non_ssl_port_enabled = true\n  minimum_tls_version = \"1.0\""),
+		classicCache("snapshots", "Premium", 1, fmt.Sprintf(persistedTo, "rdb", "rdb_storage_connection_string")),
+		classicCache("appended", "Premium", 2, fmt.Sprintf(persistedTo, "aof", "aof_storage_connection_string_0")),
+		classicCache("replicated", "Premium", 1, "", fmt.Sprintf(oldLink, "replica")),
+		classicCache("replica", "Premium", 1, ""),
+		classicCache("reachable", "Standard", 2, "public_network_access_enabled = false", oldEndpoint, oldLogs, oldGrant),
+		classicCache("restricted", "Standard", 2, "access_keys_authentication_enabled = false", oldCustomPolicy),
+		classicCache("exported", "Standard", 1, "", oldExport),
+		classicCache("scheduled", "Premium", 1, "patch_schedule {\n    day_of_week = \"Sunday\"\n  }"),
+		classicCache("zoned", "Premium", 3, `zones = ["1", "2", "3"]`),
+		classicCache("tagged", "Standard", 1, "tags = {\n    env = \"$${file(\\\"x\\\")}\"\n  }"),
+		enterpriseCache("e1", "Enterprise_E1-2", ""),
+		enterpriseCache("e5", "Enterprise_E5-4", `clustering_policy = "EnterpriseCluster"`),
+		enterpriseCache("e10", "Enterprise_E10-2", "module {\n    name = \"RedisJSON\"\n  }"),
+		enterpriseCache("e20", "Enterprise_E20-4", `eviction_policy = "NoEviction"`),
+		enterpriseCache("e100", "Enterprise_E100-2", ""),
+		enterpriseCache("e200", "Enterprise_E200-2", ""),
+		enterpriseCache("flash", "EnterpriseFlash_F300-3", ""),
+	)
+}
+
+// postures are the caches of a plan of the workspace.
+func (w *workspace) postures() []*posture.Cache {
+	w.t.Helper()
+	w.must("plan", "-no-color", "-input=false", "-out=plan.tfplan")
+	plan, err := w.command("show", "-json", "plan.tfplan").Output()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	source, err := tfconfig.LoadDir(w.dir)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	read, err := tfplan.Read(w.t.Context(), bytes.NewReader(plan), tfplan.Options{Migration: true, Configuration: source})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []*posture.Cache
+	for c := range read.Caches() {
+		out = append(out, c.After)
+	}
+	return out
+}
+
+// planned are the caches of a plan with the plans of their moves.
+func (w *workspace) planned() []tfwrite.Cache {
+	w.t.Helper()
+	var out []tfwrite.Cache
+	documents := baseline.Published()
+	for _, c := range w.postures() {
+		move := migrate.For(c, documents.Evaluate(c, baseline.Options{}), migrate.Options{Documents: documents})
+		out = append(out, tfwrite.Cache{Move: &move, Old: c})
+	}
+	return out
+}
+
+// values are made-up values of the variables that a set declares without a default.
+func values(set *tfwrite.Set) string {
+	var out strings.Builder
+	for _, f := range set.Files {
+		for _, m := range regexp.MustCompile(`(?s)variable "(\S+)" \{\n(.*?)\n\}`).FindAllStringSubmatch(string(f.Content), -1) {
+			if strings.Contains(m[2], " default ") {
+				continue
+			}
+			fmt.Fprintf(&out, "  %s = %s\n", m[1], madeUpValue(m[1]))
+		}
+	}
+	return out.String()
+}
+
+func madeUpValue(name string) string {
+	const group = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-shop"
+	for ending, value := range map[string]string{
+		"_principals": `["11111111-2222-4333-8444-777777777777"]`, "_sku_name": `"Balanced_B250"`, "_clustering_policy": `"EnterpriseCluster"`,
+		"_snapshot_frequency": "null", "_eviction_policy": `"VolatileLRU"`, "_high_availability": "true",
+		"_workspace_id":              `"` + group + `/providers/Microsoft.OperationalInsights/workspaces/logs"`,
+		"_storage_account_id":        `"` + group + `/providers/Microsoft.Storage/storageAccounts/logs"`,
+		"_resource_group_id_rg_shop": `"` + group + `"`,
+	} {
+		if strings.HasSuffix(name, ending) {
+			return value
+		}
+	}
+	if strings.Contains(name, "subnet_id") {
+		return `"` + group + `/providers/Microsoft.Network/virtualNetworks/vnet/subnets/endpoints"`
+	}
+	return `"no value for ` + name + `"`
+}
+
+// expected are the advisories that a configuration as written may violate: whether to
+// persist, to bring a key or to pay for a second node was decided for the old cache.
+var expected = []string{"advisory/customer-managed-key", "advisory/persistence", "advisory/high-availability", "advisory/zone-redundancy",
+	"advisory/least-privilege-access-policy"}
+
+// open are the features that a plan of these does not decide: what lies outside of it, and
+// whether a geo-replication group has further members, and who else takes keys that are off.
+var open = []string{"AM-2/azure-policy-support", "BR-1/service-native-backup", "advisory/keys-in-state"}
+
+// assertCompliant judges the caches of Azure Managed Redis of a plan: none violates the
+// baseline.
+func assertCompliant(t *testing.T, caches []*posture.Cache, want int) {
+	t.Helper()
+	judged := 0
+	for _, c := range caches {
+		if service.OfCache(c) != service.ManagedRedis || c.Dialect == posture.DialectEnterprise {
+			continue
+		}
+		judged++
+		verdicts := baseline.Published().Evaluate(c, baseline.Options{})
+		for _, f := range slices.Concat(verdicts.Features, verdicts.Advisories) {
+			switch {
+			case f.Status == report.NonCompliant && !slices.Contains(expected, f.ID):
+				t.Errorf("%s: %s: %s", c.Address, f.ID, f.Message)
+			case f.Status == report.Unknown && !slices.Contains(open, f.ID):
+				t.Errorf("%s: %s: not known: %s", c.Address, f.ID, f.Message)
+			}
+		}
+	}
+	if judged != want {
+		t.Errorf("%d caches judged, want %d", judged, want)
+	}
+}
+
+// What is written for caches of every tier and size, and with everything that stands in
+// the way, is formatted, is planned, and violates nothing: each alone, and all together
+// beside the old caches.
+func TestWrittenConfigurations(t *testing.T) {
+	needTerraform(t)
+	estate := commonObjects
+	for _, c := range oldCaches() {
+		estate += c.config
+	}
+	planned := newWorkspace(t, azurermtest.V4, estate).planned()
+	if want := len(oldCaches()); len(planned) != want {
+		t.Fatalf("%d caches are planned, want %d", len(planned), want)
+	}
+	for _, dialect := range []posture.Dialect{posture.DialectAzurerm, posture.DialectAzapi} {
+		t.Run(string(dialect), func(t *testing.T) {
+			alone := newWorkspaceIn(t, azurermtest.V4, t.TempDir())
+			root := header
+			for i, c := range planned {
+				set := written(t, dialect, c)
+				dir := fmt.Sprintf("cache%d", i)
+				alone.write(filepath.Join(dir, "estate.tf"), strings.TrimSpace(requiredProviders+commonObjects)+"\n")
+				writeSet(t, set, filepath.Join(alone.dir, dir))
+				root += fmt.Sprintf("module %q {\n  source = \"./%s\"\n%s}\n", dir, dir, values(set))
+			}
+			alone.write("main.tf", string(hclwrite.Format([]byte(root))))
+			alone.must("get")
+			assertCompliant(t, alone.postures(), len(planned))
+			alone.must("fmt", "-check", "-recursive", "-diff")
+
+			beside := workspaceIn(t, azurermtest.V4, t.TempDir())
+			set := written(t, dialect, planned...)
+			beside.write("main.tf", requiredProviders+"provider \"azurerm\" {\n  features {}\n}\n"+estate)
+			writeSet(t, set, beside.dir)
+			beside.write("terraform.tfvars", strings.ReplaceAll(values(set), "  ", ""))
+			assertCompliant(t, beside.postures(), len(planned))
+		})
+	}
+}
+
+// requiredProviders is what a module needs of the header.
+const requiredProviders = `
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm" }
+    azapi   = { source = "azure/azapi" }
+  }
+}
+`
+
+func written(t *testing.T, dialect posture.Dialect, caches ...tfwrite.Cache) *tfwrite.Set {
+	t.Helper()
+	set, err := tfwrite.New(caches, tfwrite.Options{Dialect: dialect, Tags: []string{"env"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func writeSet(t *testing.T, set *tfwrite.Set, dir string) {
+	t.Helper()
+	if err := set.Write(dir, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range set.Files {
+		if _, err := os.Stat(filepath.Join(dir, f.Name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
