@@ -359,3 +359,52 @@ func TestCurrent(t *testing.T) {
 
 // short is the name of a SKU without its series in words: B5.
 func short(sku string) string { return sku[strings.IndexByte(sku, '_')+1:] }
+
+// The command names the cluster as far as its names can stand in a command.
+func TestCommand(t *testing.T) {
+	c := enterprise("Enterprise_E200-2")
+	c.ResourceGroup = posture.Value[string]{}
+	c.ResourceID = posture.Known("/subscriptions/11/resourceGroups/shop/providers/Microsoft.Cache/redisEnterprise/orders", "id")
+	const full = "`az redisenterprise list-skus-for-scaling --cluster-name orders --resource-group shop --subscription 11`"
+	if got := sizing.For(c, nil); !strings.Contains(got.Why, full) {
+		t.Error(got.Why)
+	}
+	c.ResourceID, c.Name = posture.Value[string]{}, posture.Known("orders; rm -r /", "name")
+	if got := sizing.For(c, nil); !strings.Contains(got.Why, "--cluster-name NAME --resource-group GROUP`") {
+		t.Error(got.Why)
+	}
+	c.Name = posture.Known("orders", "name").Sensitive()
+	if got := sizing.For(c, nil); strings.Contains(got.Why, "orders") {
+		t.Error(got.Why)
+	}
+}
+
+// A member of geo-replication gets a size that can be one; where that is not known, a
+// size that cannot says so.
+func TestGeoReplication(t *testing.T) {
+	c := enterprise("Enterprise_E1-2")
+	if got := sizing.For(c, nil); short(got.SKU) != "B1" || strings.Contains(fmt.Sprint(got.Warnings), "geo-replication") {
+		t.Errorf("%+v", got)
+	}
+	c.GeoReplicationGroup = posture.Known("shop", "geo")
+	if got := sizing.For(c, nil); short(got.SKU) != "B3" || !strings.Contains(got.Why, "larger than the table's") {
+		t.Errorf("%+v", got)
+	}
+	c.GeoReplicationGroup = posture.Unknown[string](posture.ReasonKnownAfterApply, "geo")
+	if got := sizing.For(c, nil); short(got.SKU) != "B1" || !strings.Contains(fmt.Sprint(got.Warnings), "cannot be a member of geo-replication") {
+		t.Errorf("%+v", got)
+	}
+	premium := cache("Premium", 1, 0)
+	premium.Links.Observed = false
+	if got := sizing.For(premium, week(0.1, 50, 1)); !strings.Contains(fmt.Sprint(got.Warnings), "cannot be a member of geo-replication") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestNoEviction(t *testing.T) {
+	c := cache("Standard", 3, 0)
+	c.EvictionPolicy = posture.Known("NoEviction", "maxmemory_policy")
+	if got := sizing.For(c, week(4, 50, 1)); !strings.Contains(fmt.Sprint(got.Warnings), "once the 17 % of headroom are used up") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -142,5 +143,14 @@ func TestEnterpriseDefaults(t *testing.T) {
 				t.Errorf("%s at %d has %v GB, %s only %v", d.sku, capacity, gb, target.SKU, target.MemoryGB)
 			}
 		}
+	}
+}
+
+func TestFilesOfMetricsAreBounded(t *testing.T) {
+	if _, err := io.ReadAll(&bounded{r: strings.NewReader("12345"), left: 5}); err != nil {
+		t.Error(err)
+	}
+	if _, err := io.ReadAll(&bounded{r: strings.NewReader("123456"), left: 5}); err == nil {
+		t.Error("a file larger than the bound is read")
 	}
 }
