@@ -391,7 +391,7 @@ func TestGeoReplication(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	c.GeoReplicationGroup = posture.Unknown[string](posture.ReasonKnownAfterApply, "geo")
-	if got := sizing.For(c, nil); short(got.SKU) != "B1" || !strings.Contains(fmt.Sprint(got.Warnings), "cannot be a member of geo-replication") {
+	if got := sizing.For(c, nil); short(got.SKU) != "B1" || !strings.Contains(fmt.Sprint(got.Warnings), "a member of geo-replication") {
 		t.Errorf("%+v", got)
 	}
 	premium := cache("Premium", 1, 0)
