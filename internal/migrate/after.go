@@ -16,9 +16,11 @@ const plannedAt = "target"
 func TargetPosture(c *posture.Cache, move *Move) *posture.Cache {
 	t := move.Target
 	out := &posture.Cache{
-		Dialect: posture.DialectAzurerm, Label: move.DisplayName, Type: service.ManagedRedis.Type, Location: c.Location, Change: posture.ChangeCreate,
-		Name: posture.Unknown[string](posture.ReasonKnownAfterApply, plannedAt), ResourceID: posture.Unknown[string](posture.ReasonKnownAfterApply, plannedAt),
+		Dialect: posture.DialectAzurerm, Label: move.DisplayName, Type: service.ManagedRedis.Type, Change: posture.ChangeCreate,
+		Name:                    posture.Unknown[string](posture.ReasonKnownAfterApply, plannedAt),
+		ResourceID:              posture.Unknown[string](posture.ReasonKnownAfterApply, plannedAt),
 		ResourceGroup:           c.ResourceGroup,
+		Location:                c.Location,
 		SubnetID:                posture.Unset[string](plannedAt),
 		PublicNetworkAccess:     posture.Known(t.Value(PublicNetworkAccess) != "Disabled", string(PublicNetworkAccess)),
 		MinimumTLSVersion:       setting(t, MinimumTLSVersion),
@@ -81,10 +83,11 @@ func is(v posture.Value[string], value string) posture.Value[bool] {
 
 func targetEndpoints(c *posture.Cache) posture.Set[posture.PrivateEndpoint] {
 	set := posture.Set[posture.PrivateEndpoint]{}
+	zone := posture.DNSZone{Name: service.ManagedRedis.DNSZones[c.Cloud()], Linked: posture.Known(true, plannedAt)}
 	for i := range c.PrivateEndpoints.Items {
 		set.Items = append(set.Items, posture.PrivateEndpoint{
 			Address: "a private endpoint for the target", Approval: posture.Known(posture.ApprovalApproved, plannedAt),
-			DNSZones: posture.Known([]posture.DNSZone{{Name: service.ManagedRedis.DNSZones[c.Cloud()], Linked: posture.Known(true, plannedAt)}}, plannedAt),
+			DNSZones: posture.Known([]posture.DNSZone{zone}, plannedAt),
 			SubnetID: c.PrivateEndpoints.Items[i].SubnetID,
 		})
 	}

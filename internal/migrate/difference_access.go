@@ -135,7 +135,8 @@ func checkAccessKeys(r *retiring) concern {
 	case r.service == service.Enterprise:
 		return concerned("clients sign in with access keys, the only way of the Enterprise tiers; those of the target are off")
 	default:
-		return concern{message: hidden("access keys are on, and off on the target; whether clients use them is not shown", whyOpen(&r.KeyConsumers))}
+		return concern{message: hidden("access keys are on, and off on the target; whether clients use them is not shown",
+			whyOpen(&r.KeyConsumers))}
 	}
 }
 

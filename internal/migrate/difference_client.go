@@ -82,7 +82,8 @@ var clientDifferences = []difference{
 	{
 		Difference: Difference{
 			ID: "migration/keyspace-notifications", Severity: Change, Title: "Keyspace notifications",
-			Action: "set notifyKeyspaceEvents on the database of the target with api-version 2026-09-01 or newer, which azurerm 5.2 has no argument for",
+			Action: "set notifyKeyspaceEvents on the database of the target with api-version 2026-09-01 or newer, which azurerm 5.2 " +
+				"has no argument for",
 			Source: fromKeyspace,
 		},
 		look: "az redis show prints notify-keyspace-events",

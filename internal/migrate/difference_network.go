@@ -91,7 +91,8 @@ var networkDifferences = []difference{
 	{
 		Difference: Difference{
 			ID: "migration/private-dns-zone", Severity: Change, Title: "Private DNS zone",
-			Action: "make the private DNS zone of Azure Managed Redis and link it to the networks of the clients before they switch", Source: fromLink,
+			Action: "make the private DNS zone of Azure Managed Redis and link it to the networks of the clients before they switch",
+			Source: fromLink,
 		},
 		look: "az network private-endpoint-connection list shows the connections of the cache",
 		check: func(r *retiring) concern {
@@ -138,7 +139,8 @@ func checkPublicAccess(r *retiring) concern {
 	case open.IsKnown():
 		return concerned("the cache accepts connections from the internet, and the target does not")
 	case open.IsUnset() && some(&r.PrivateEndpoints) == posture.False:
-		return concerned("public network access is not switched off, so that the cache accepts connections from the internet; the target does not")
+		return concerned("public network access is not switched off, so that the cache accepts connections from the internet; the " +
+			"target does not")
 	case open.IsUnset():
 		return concern{message: "public network access is not switched off, and whether a private endpoint closes it is not known"}
 	default:

@@ -54,7 +54,8 @@ var operationDifferences = []difference{
 	{
 		Difference: Difference{
 			ID: "migration/alerts", Severity: Change, Title: "Alerts and metrics",
-			Action: "make the alerts anew with metrics of Microsoft.Cache/redisEnterprise, which has no usedmemoryRss and no ShardId", Source: fromMetrics,
+			Action: "make the alerts anew with metrics of Microsoft.Cache/redisEnterprise, which has no usedmemoryRss and no ShardId",
+			Source: fromMetrics,
 		},
 		look: "az monitor metrics alert list shows the alerts",
 		check: func(r *retiring) concern {
@@ -65,21 +66,23 @@ var operationDifferences = []difference{
 	{
 		Difference: Difference{
 			ID: "migration/policy-assignments", Severity: Change, Title: "Azure Policy assignments",
-			Action: "assign definitions for Microsoft.Cache/redisEnterprise, or version 2 of the Microsoft cloud security benchmark, which holds some",
+			Action: "assign definitions for Microsoft.Cache/redisEnterprise, or version 2 of the Microsoft cloud security benchmark, which " +
+				"holds some",
 			Source: fromPolicies,
 		},
 		look: "az policy assignment list shows them",
 		of:   service.Redis,
 		check: func(r *retiring) concern {
 			const differ = "definitions for Microsoft.Cache/redis do not watch the target"
+			assignments := addresses(r.PolicyAssignments.Items, assignmentAddress)
 			switch r.watchedByPolicy() {
 			case report.Compliant:
-				return concerned("an Azure Policy assignment watches the cache, and "+differ, addresses(r.PolicyAssignments.Items, assignmentAddress)...)
+				return concerned("an Azure Policy assignment watches the cache, and "+differ, assignments...)
 			case report.NonCompliant:
 				return unconcerned
 			default:
 				return concern{message: hidden("Azure Policy assignments may watch the cache, and "+differ, whyOpen(&r.PolicyAssignments)),
-					objects: addresses(r.PolicyAssignments.Items, assignmentAddress)}
+					objects: assignments}
 			}
 		},
 	},
@@ -115,8 +118,10 @@ var operationDifferences = []difference{
 }
 
 // watching are the resource types of azurerm that watch metrics, logs or changes.
-var watching = []string{"azurerm_monitor_metric_alert.", "azurerm_monitor_activity_log_alert.", "azurerm_monitor_scheduled_query_rules_alert.",
-	"azurerm_monitor_scheduled_query_rules_alert_v2.", "azurerm_portal_dashboard.", "azurerm_application_insights_workbook."}
+var watching = []string{
+	"azurerm_monitor_metric_alert.", "azurerm_monitor_activity_log_alert.", "azurerm_monitor_scheduled_query_rules_alert.",
+	"azurerm_monitor_scheduled_query_rules_alert_v2.", "azurerm_portal_dashboard.", "azurerm_application_insights_workbook.",
+}
 
 // validName reports whether Azure Resource Manager and azurerm take a name for a cache
 // of Azure Managed Redis: 3 to 60 letters, digits and single hyphens inside.

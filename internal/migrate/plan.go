@@ -42,8 +42,8 @@ func For(c *posture.Cache, before report.Cache, opts Options) Move {
 	case Moved:
 		return m
 	case Unknown:
-		m.Notes = append(slices.Clip(m.Notes), hidden("whether the cluster is of the Enterprise tiers, which retire, or of Azure Managed Redis is not known",
-			c.SKU.Source.Detail))
+		m.Notes = append(slices.Clip(m.Notes), hidden("whether the cluster is of the Enterprise tiers, which retire, or of Azure "+
+			"Managed Redis is not known", c.SKU.Source.Detail))
 		return m
 	}
 	m.Retires, m.DaysLeft = of.Retirement.Date, daysTo(of.Retirement.Date, opts.Today)

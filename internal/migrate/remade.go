@@ -142,7 +142,8 @@ func actionFor(attribute string) string {
 	switch {
 	case strings.Contains(attribute, "key"), strings.Contains(attribute, "connection_string"):
 		return "sign in with Microsoft Entra ID, or take the key of the target while its keys are on"
-	case strings.HasSuffix(attribute, "hostname"), strings.HasSuffix(attribute, "hostName"), strings.HasSuffix(attribute, "private_static_ip_address"):
+	case strings.HasSuffix(attribute, "hostname"), strings.HasSuffix(attribute, "hostName"),
+		strings.HasSuffix(attribute, "private_static_ip_address"):
 		return "take hostname of the target"
 	case strings.HasSuffix(attribute, "port"), strings.HasSuffix(attribute, "Port"):
 		return "take port 10000"

@@ -5,52 +5,140 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
-const (
-	nothingChanged = "nothing to take back: the old cache is as it was"
-	noWayBack      = "none"
+// nothingChanged is the way back from a step that leaves the old cache alone.
+const nothingChanged = "nothing to take back: the old cache is as it was"
+
+// Steps that several ways have.
+var (
+	stepBlockers = Step{
+		Title:  "Settle the blockers",
+		Before: "each blocker has somebody who decides",
+		After:  "a new plan of the migration shows no certain blocker",
+		Back:   nothingChanged,
+	}
+	stepReferences = Step{
+		Title:  "Move what refers to the old cache",
+		Before: "the list of references to this cache is at hand",
+		After:  "no output, secret, alert, role or policy names the old cache",
+		Back:   "write the old references back",
+	}
+	stepNewName = Step{
+		Title:  "Give the clients the new name",
+		Before: "the clients work by the old name",
+		After:  "no client uses the old name or port",
+		Back:   "write the old name back, while it answers",
+	}
+	stepDelete = Step{
+		Title:  "Delete the old cache",
+		Before: "it had no client for a week, and its data is not needed; the plan destroys nothing else",
+		After:  "the next plan is empty",
+		Back:   "none: name and data of the old cache are gone",
+	}
 )
 
+// Steps of a new cache beside the old one.
+// Source: migrate-basic-standard-premium-self-service, 2026.
 var (
-	stepBlockers = Step{"Settle the blockers", "each blocker has somebody who decides", "a new plan of the migration shows no certain blocker", nothingChanged}
-	stepOrder    = Step{"Order the target", "the region offers the size and the quota allows it; the plan passes the gate",
-		"the cache and its database are Running", "delete the new cache: nobody uses it yet"}
-	stepNetwork = Step{"Connect network, identities and logs", "the subnet has free addresses, the object ids of all clients are at hand",
-		"a test client in the network resolves the new name to a private address, signs in and writes a key; the log shows it",
-		"delete the private endpoint, the assignments and the diagnostic setting of the new cache"}
-	stepFill = Step{"Fill the target, or let it start empty", "it is decided whether the data is needed; a Basic or Standard cache exports no files",
-		"the clients that write to both caches see the same values", nothingChanged}
-	stepCopy = Step{"Copy the data, or let the target start empty", "used memory is below 80 % of the new size; the RDB export is complete",
-		"both caches have about the same number of keys", "flush the target: the old cache is as it was"}
-	stepGroup = Step{"Link the members of geo-replication", "every member has the same size, clustering policy, modules and protocol, and no persistence",
-		"a key that is written in one region is read in the others", "take the new members out of the group: the old link is as it was"}
-	stepSwitch = Step{"Switch the clients", "load, connections and errors of the old cache are noted",
-		"the clients of the old cache fall to zero, errors and latency stay as noted", "write the old host name, port and sign-in back into the clients"}
-	stepReferences = Step{"Move what refers to the old cache", "the list of references of this cache is at hand",
-		"no output, secret, alert, role or policy names the old cache", "write the old references back"}
-	stepDelete = Step{"Delete the old cache", "it had no client for a week, and its data is not needed; the plan destroys nothing else",
-		"the next plan is empty", "none: name and data of the old cache are gone"}
+	stepOrder = Step{
+		Title:  "Order the target",
+		Before: "the region offers the size and the quota allows it; the plan passes redisbaseline check",
+		After:  "the cache and its database are Running",
+		Back:   "delete the new cache: nobody uses it yet",
+	}
+	stepConnect = Step{
+		Title:  "Connect network, identities and logs",
+		Before: "the subnet has free addresses, and the object ids of all clients are at hand",
+		After:  "a test client in the network resolves the new name to a private address, signs in and writes a key; the log shows it",
+		Back:   "delete the private endpoint, the assignments and the diagnostic setting of the new cache",
+	}
+	stepFill = Step{
+		Title:  "Fill the target, or let it start empty",
+		Before: "it is decided whether the data is needed; a Basic or Standard cache exports no files",
+		After:  "clients that write to both caches read the same values from both",
+		Back:   nothingChanged,
+	}
+	stepCopy = Step{
+		Title:  "Copy the data, or let the target start empty",
+		Before: "used memory is below 80 % of the new size, and the RDB export is complete",
+		After:  "both caches have about the same number of keys",
+		Back:   "flush the target: the old cache is as it was",
+	}
+	stepLink = Step{
+		Title:  "Link the members of geo-replication",
+		Before: "all members have the same size, clustering policy, modules and protocol, and no persistence",
+		After:  "a key that is written in one region is read in the others",
+		Back:   "take the new members out of the group: the old ones are as they were",
+	}
+	stepSwitch = Step{
+		Title:  "Switch the clients",
+		Before: "load, connections and errors of the old cache are noted",
+		After:  "the connections to the old cache fall to zero; errors and latency stay as noted",
+		Back:   "write the old host name, port and sign-in back into the clients",
+	}
+)
 
-	stepSameRegion = Step{"Order the target", "the target lies in the same region and subscription; access keys are on where clients use them",
-		"the cache and its database are Running", "delete the new cache: nobody uses it yet"}
-	stepValidate = Step{"Validate the migration", "the old cache is Running, and no other operation runs on it",
-		"az redisenterprise migration validate, or Validate in the portal, shows no error; each warning is understood", nothingChanged}
-	stepStart = Step{"Start the migration", "it is a quiet hour: all clients lose their connection once, at a time that nobody chooses",
-		"az redisenterprise migration show says Succeeded, and clients work by the old name",
-		"az redisenterprise migration undo, while rollbackEligibleUntil has not passed"}
-	stepNewName = Step{"Give the clients the new name", "the clients work by the old name",
-		"no client uses the old name or port", "write the old name back, until it is unlinked"}
-	stepUnlink = Step{"Unlink the old name", "no client uses the old name", "the old name no longer resolves", noWayBack}
+// Steps of the automated migration.
+// Source: migrate-basic-standard-premium-with-tooling, 2026-03-26; reference of Az.RedisEnterpriseCache.
+var (
+	stepOrderNear = Step{
+		Title:  "Order the target",
+		Before: "the target lies in the same region and subscription, and has access keys where clients use them",
+		After:  "the cache and its database are Running",
+		Back:   "delete the new cache: nobody uses it yet",
+	}
+	stepValidate = Step{
+		Title:  "Validate the migration",
+		Before: "the old cache is Running, and no other operation runs on it",
+		After:  "Test-AzRedisEnterpriseCacheMigration, or Validate in the portal, shows no error, and each warning is understood",
+		Back:   nothingChanged,
+	}
+	stepStart = Step{
+		Title:  "Start the migration",
+		Before: "it is a quiet hour: all clients lose their connection once, at a time that nobody chooses",
+		After:  "az redisenterprise migration show says Succeeded, and clients work by the old name",
+		Back:   "az redisenterprise migration undo, for a limited time",
+	}
+	stepUnlink = Step{
+		Title:  "Unlink the old name",
+		Before: "no client uses the old name",
+		After:  "the old name resolves no more",
+		Back:   "none",
+	}
+)
 
-	stepPlanOld = Step{"Plan before the move", "nobody else changes the cluster", "the plan is empty", nothingChanged}
-	stepTag     = Step{"Tag the cluster and choose the SKU", "az redisenterprise list-skus-for-scaling names the target size",
-		"the tag amr-migration-data-preserve is on the cluster", "remove the tag"}
-	stepInPlace = Step{"Change the SKU", "the data is exported or may be lost; it is a quiet hour: all clients lose their connection once",
-		"the cluster is Running with the new SKU after 15 to 30 minutes, and clients work by the old name",
-		"none: a move in place can be neither paused nor taken back"}
-	stepImport = Step{"Move the state", "removed blocks with destroy = false name the old resources, an import block the cluster",
-		"the plan imports the cluster and changes and destroys nothing", "import the old resources again with azurerm 4"}
-	stepNewEndpoint = Step{"Make a private endpoint with the new zone", "the zone of Azure Managed Redis is linked to the networks of the clients",
-		"the new name resolves to a private address", "delete the new endpoint: the old one still answers for the old name"}
+// Steps of the move in place.
+// Source: migrate-redis-enterprise-with-tooling, 2026-04-14.
+var (
+	stepPlanOld = Step{
+		Title:  "Plan before the move",
+		Before: "nobody else changes the cluster",
+		After:  "the plan is empty",
+		Back:   nothingChanged,
+	}
+	stepTag = Step{
+		Title:  "Tag the cluster and choose the SKU",
+		Before: "az redisenterprise list-skus-for-scaling names the target size",
+		After:  "the tag amr-migration-data-preserve is on the cluster",
+		Back:   "remove the tag",
+	}
+	stepInPlace = Step{
+		Title:  "Change the SKU",
+		Before: "the data is exported or may be lost; it is a quiet hour: all clients lose their connection once",
+		After:  "the cluster is Running with the new SKU after 15 to 30 minutes, and clients work by the old name",
+		Back:   "none: a move in place can be neither paused nor taken back",
+	}
+	stepImport = Step{
+		Title:  "Move the state",
+		Before: "removed blocks with destroy = false name the old resources, and an import block names the cluster",
+		After:  "the plan imports the cluster, and changes and destroys nothing",
+		Back:   "none: the old resources cannot hold a cluster of Azure Managed Redis",
+	}
+	stepNewEndpoint = Step{
+		Title:  "Make a private endpoint with the new zone",
+		Before: "the zone of Azure Managed Redis is linked to the networks of the clients",
+		After:  "the new name resolves to a private address",
+		Back:   "delete the new endpoint: the old one still answers for the old name",
+	}
 )
 
 // newCacheSteps are those of a new cache beside the old one.
@@ -59,29 +147,25 @@ func (r *retiring) newCacheSteps(blocked bool) []Step {
 	if blocked {
 		steps = append(steps, stepBlockers)
 	}
-	steps = append(steps, stepOrder, stepNetwork)
+	steps = append(steps, stepOrder, stepConnect)
+	enterprise, replicated := r.service == service.Enterprise, r.replicated == posture.True
 	switch {
-	case r.replicated == posture.True && r.service == service.Enterprise:
-		steps = append(steps, stepGroup) // the members hand the data on
-	case r.premium == posture.False && r.service != service.Enterprise:
+	case enterprise && replicated: // the members of the group hand the data on
+	case !enterprise && r.premium == posture.False:
 		steps = append(steps, stepFill)
 	default:
 		steps = append(steps, stepCopy)
 	}
-	if r.replicated == posture.True && r.service != service.Enterprise {
-		steps = append(steps, stepGroup)
+	if replicated {
+		steps = append(steps, stepLink)
 	}
 	return append(steps, stepSwitch, stepReferences, stepDelete)
 }
 
 var (
-	stepsAutomated = []Step{stepBlockers, stepSameRegion, stepValidate, stepStart, stepNewName, stepReferences, stepDelete, stepUnlink}
-	stepsInPlace   = []Step{stepBlockers, stepPlanOld, stepTag, stepInPlace, stepImport, stepNewEndpoint, stepNewName, stepReferences}
+	automatedSteps = []Step{stepBlockers, stepOrderNear, stepValidate, stepStart, stepNewName, stepReferences, stepDelete, stepUnlink}
+	inPlaceSteps   = []Step{stepBlockers, stepPlanOld, stepTag, stepInPlace, stepImport, stepNewEndpoint, stepNewName, stepReferences}
 )
-
-func automatedSteps(blocked bool) []Step { return afterBlockers(stepsAutomated, blocked) }
-
-func inPlaceSteps(blocked bool) []Step { return afterBlockers(stepsInPlace, blocked) }
 
 // afterBlockers leaves the step about blockers out where there is none.
 func afterBlockers(steps []Step, blocked bool) []Step {

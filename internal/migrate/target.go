@@ -25,7 +25,8 @@ func (r *retiring) target() *Target {
 		t.Warnings = none
 	}
 	available := r.highAvailability()
-	replicas, zones := "1", Setting{Zones, "automatic", "the service spreads the nodes where the region has zones; Azure Resource Manager refuses zones"}
+	replicas := "1"
+	zones := Setting{Zones, "automatic", "the service spreads the nodes where the region has zones; Azure Resource Manager refuses zones"}
 	if available.Value == "false" {
 		replicas, zones = "0", Setting{Zones, absent, "one node stands in one zone"}
 	}
@@ -88,22 +89,22 @@ func (r *retiring) clusteringPolicy() Setting {
 		}
 		return Setting{ClusteringPolicy, "", "it has to stay as it is, which is not a documented value"}
 	}
+	policy, why := "EnterpriseCluster", "the cache is not clustered, and this has one endpoint for its clients; OSSCluster is faster where "+
+		"all of them know the cluster protocol"
 	switch {
 	case r.clustered == posture.True:
-		return Setting{ClusteringPolicy, "OSSCluster", "the cache is clustered, so that its clients know the cluster protocol; " +
-			"EnterpriseCluster has one endpoint for clients that do not"}
+		policy, why = "OSSCluster", "the cache is clustered, so that its clients know the cluster protocol; EnterpriseCluster has one endpoint "+
+			"for clients that do not"
 	case r.clustered == posture.Maybe:
-		return Setting{ClusteringPolicy, "", hidden("whether the cache is clustered is not known: OSSCluster if it is, else NoCluster up to 24 GB "+
-			"and EnterpriseCluster above", r.ShardCount.Source.Detail)}
+		policy, why = "", hidden("whether the cache is clustered is not known: OSSCluster if it is, else NoCluster up to 24 GB and "+
+			"EnterpriseCluster above", r.ShardCount.Source.Detail)
 	case !r.choice.Known():
-		return Setting{ClusteringPolicy, "", "the cache is not clustered and the size is not known: NoCluster up to 24 GB, EnterpriseCluster above"}
+		policy, why = "", "the cache is not clustered and the size is not known: NoCluster up to 24 GB, EnterpriseCluster above"
 	case r.choice.Clusterless():
-		return Setting{ClusteringPolicy, "NoCluster", "the cache is not clustered, so that clients need no change; EnterpriseCluster instead where " +
-			"it is to grow beyond 24 GB"}
-	default:
-		return Setting{ClusteringPolicy, "EnterpriseCluster", "the cache is not clustered, and this has one endpoint for its clients; OSSCluster is " +
-			"faster where all of them know the cluster protocol"}
+		policy, why = "NoCluster", "the cache is not clustered, so that clients need no change; EnterpriseCluster instead where it is to grow "+
+			"beyond 24 GB"
 	}
+	return Setting{ClusteringPolicy, policy, why}
 }
 
 func (r *retiring) accessKeys() Setting {
@@ -138,7 +139,9 @@ func (r *retiring) persistence() (mode, frequency Setting) {
 }
 
 // evictionPolicies are those of both services, as ARM and azurerm write them for a database.
-var evictionPolicies = []string{"AllKeysLFU", "AllKeysLRU", "AllKeysRandom", "NoEviction", "VolatileLFU", "VolatileLRU", "VolatileRandom", "VolatileTTL"}
+var evictionPolicies = []string{
+	"AllKeysLFU", "AllKeysLRU", "AllKeysRandom", "NoEviction", "VolatileLFU", "VolatileLRU", "VolatileRandom", "VolatileTTL",
+}
 
 // evictionPolicy returns the policy as Azure Managed Redis writes it, and why; it is
 // empty where it is not known.
