@@ -433,3 +433,25 @@ func TestFleetCountsByService(t *testing.T) {
 		}
 	}
 }
+
+// Caches of which Azure returns a value that is not documented are named once for each
+// argument, or one by one.
+func TestFleetUndocumentedValues(t *testing.T) {
+	const odd = "the value of properties.minimumTlsVersion is not a documented one"
+	for diagnostics, want := range map[string][]string{
+		"summary": {"warning: " + odd},
+		"each":    {"warning: redis-a: " + odd, "warning: redis-b: " + odd},
+	} {
+		tf, fake := againstFake(t, nil)
+		withPolicy(fake)
+		for _, name := range []string{"redis-a", "redis-b"} {
+			c := sound(name)
+			c.Properties["minimumTlsVersion"] = "1.9"
+			fake.PutCache(c)
+		}
+		_, diags := tf.readData(fleetType, obj{"diagnostics": diagnostics})
+		if diff := cmp.Diff(want, said(diags)); diff != "" {
+			t.Errorf("%s: %s", diagnostics, diff)
+		}
+	}
+}

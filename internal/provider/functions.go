@@ -47,8 +47,9 @@ func violationsFunction(documents baseline.Documents) function.Function {
 			"`title`, `severity`, `message` and `remediation`. The list is empty when nothing is known to be wrong, and may grow once more is " +
 			"known, so use it in conditions (`length(...) == 0` in a `postcondition`, `check` or `validation`), not as the argument of a " +
 			"resource. " +
-			"Advisories are never in it. A known value that no cache has is an error, since an empty list would pass it. Functions cannot see " +
-			"the provider's configuration: leave a feature out with `[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`.",
+			"Advisories are never in it. A value that the service does not document is an error, since an empty list would pass it. " +
+			"Functions cannot see the provider's configuration: leave a feature out with " +
+			"`[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`.",
 		returns: function.ListReturn{ElementType: objectOf[violation]()},
 		result: func(_ context.Context, _ node, _ []node, c *posture.Cache) (attr.Value, error) {
 			if err := refuseUndocumented(c); err != nil {

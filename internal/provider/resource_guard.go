@@ -49,7 +49,8 @@ func (r *guardResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"directly, and sees it even where parts of it are not known yet. " +
 			"Requires Terraform 1.11, or OpenTofu 1.11.\n\nThe `effect` of the provider decides whether a violation warns or fails. " +
 			"Where it denies a cache that existed before the guard, `terraform destroy` fails too, because Terraform plans the whole " +
-			"configuration once more before it destroys: use `terraform destroy -refresh=false`, or set `effect` back to `Audit`.",
+			"configuration once more before it destroys: use `terraform destroy -refresh=false`, or set `effect` back to `Audit`.\n\n" +
+			"A value that the service does not document, such as `sku_name = \"Standrd\"`, leaves rules unknown: a warning, with `Deny` too.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "A random id.",
