@@ -30,7 +30,7 @@ type EncodeOptions struct {
 	// catalogue and the messages of features that a service does not support, which
 	// are the same in every report; the time, which changes by itself; members of
 	// findings that are null or empty; and the evidence of rules that do not apply
-	// and of advisories that are followed or undecided (json).
+	// and of advisories that are followed or undecided (json); and the foot (markdown).
 	ForState bool
 	// FailsRun says which findings fail the run that the report is of (junit,
 	// github, html, text, markdown); nil means every violated feature.

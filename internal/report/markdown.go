@@ -81,7 +81,9 @@ func (e *markdownEncoder) End(end Closing) error {
 		room -= len(text)
 		e.write(text)
 	}
-	e.write(foot)
+	if !e.opts.ForState {
+		e.write(foot)
+	}
 	return e.finish()
 }
 
