@@ -54,6 +54,9 @@ type cacheEntry struct {
 	misdirected []string
 	keys        []string // consumers of its keys
 	keysSeen    bool     // the configuration shows every consumer
+	// Read for a migration only.
+	references     []posture.Reference
+	referencesSeen bool // the configuration shows every one
 }
 
 // link is a companion that belongs to the cache, after or before the plan.

@@ -17,6 +17,9 @@ type configuration struct {
 	// unordered says that the order in which resources are applied is not asked for,
 	// so that references of resources that do not count need not be kept.
 	unordered bool
+	migration bool // see Options
+	// ofProviders are the references of provider configurations; kept for a migration only.
+	ofProviders []ofProvider
 }
 
 // provider is one provider configuration, as far as it names the subscription.
@@ -37,6 +40,9 @@ type module struct {
 	waits map[string]waits
 	// keyed are references to keys and to module outputs.
 	keyReferences []keyReference
+	// mentions are references that may lead to any attribute of a cache; kept for a
+	// migration only.
+	mentions []mention
 }
 
 // waits are the references of what a resource or output is applied after.
@@ -152,7 +158,7 @@ func (c *configuration) readProvider(dec *jsontext.Decoder, key string) error {
 		case "expressions":
 			return members(dec, func(name string) error {
 				if name != "subscription_id" {
-					return dec.SkipValue()
+					return c.readProviderArgument(dec, key, name)
 				}
 				return c.readExpression(dec, "", true, func(e expression) { c.providers[key] = newProvider(key, e) })
 			})
@@ -193,6 +199,7 @@ func (c *configuration) readModule(dec *jsontext.Decoder, m *module) error {
 						return c.readExpression(dec, "", false, func(e expression) {
 							m.outputs[name] = append(m.outputs[name], e.references...)
 							c.noteKeys(m, "output."+name, e.references)
+							c.noteMention(m, "output."+name, "value", e.references)
 						})
 					default:
 						return dec.SkipValue()
@@ -270,22 +277,25 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 			r.repeated = true
 			r.none, r.forEach, err = c.readRepetition(dec)
 			mentions(r.forEach)
+			c.noteMention(m, r.address, strings.TrimSuffix(part, "_expression"), r.forEach)
 			return err
 		case "depends_on":
 			w.dependsOn, err = readStrings(dec)
+			c.noteMention(m, r.address, "depends_on", w.dependsOn)
 			return err
 		case "expressions":
 			if t := resourceTypes[typ]; t != nil && t.expressions == nil {
 				return c.readExpression(dec, "", false, func(e expression) {
 					mentions(e.references)
 					c.noteKeys(m, r.address, e.references)
+					c.noteMention(m, r.address, e.path, e.references)
 				})
 			}
 			return members(dec, func(name string) error {
 				t := resourceTypes[typ]
 				wanted := typ == "" || t != nil && slices.Contains(t.expressions, name)
 				writeOnly := strings.HasSuffix(name, "_wo") // never in state
-				if wanted {
+				if wanted || c.migration {
 					name = c.share(name)
 				} else {
 					name = ""
@@ -295,6 +305,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 						kept = append(kept, e)
 					}
 					mentions(e.references)
+					c.noteMention(m, r.address, e.path, e.references)
 					if !writeOnly && !action {
 						c.noteKeys(m, r.address, e.references)
 					}
@@ -345,7 +356,7 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 		return items(dec, func() error {
 			i++
 			sub := path
-			if wanted {
+			if wanted || c.migration {
 				sub = c.share(path + "[" + itoa(i) + "]")
 			}
 			return c.readExpression(dec, sub, wanted, found)
@@ -379,7 +390,7 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				return err
 			default:
 				sub := ""
-				if wanted {
+				if wanted || c.migration {
 					sub = name
 					if path != "" {
 						sub = path + "." + name

@@ -19,6 +19,7 @@ type document struct {
 	byType      map[*resourceType][]*instance
 	outputs     map[string]plannedOutput // of the root, by name
 	exists      existence
+	migration   bool        // see Options
 	actions     []*instance // action blocks that the plan runs, in their order
 	invocations map[*instance]invocation
 }

@@ -201,5 +201,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	// cannot show that nothing takes a key.
 	out.KeyConsumers = posture.Set[string]{Items: c.keys, Doubts: p.doubts.of(kindCache, c), Observed: c.keysSeen,
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
+	if p.migration {
+		out.References = p.referencesOf(c)
+	}
 	p.ownChildren(c, out, before, policies)
 }

@@ -41,6 +41,7 @@ func readDocument(ctx context.Context, in io.Reader, opts Options) (*document, e
 	}
 	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
 		intern: map[string]string{}}
+	r.migration, r.config.migration = opts.Migration, opts.Migration
 	if err := r.run(); err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

@@ -22,7 +22,11 @@ type references struct {
 func newReferences(ctx context.Context, doc *document, source *tfconfig.Configuration) *references {
 	p := &references{document: doc, ctx: ctx, order: map[[2]string]bool{}, seenSubscription: map[string]string{}}
 	if source != nil {
-		p.evaluator = source.NewEvaluator(&knowledge{document: doc}, providerSchema)
+		schema := providerSchema
+		if doc.migration {
+			schema.Followed, schema.FollowedTypes = takenAttributes, takenTypes
+		}
+		p.evaluator = source.NewEvaluator(&knowledge{document: doc}, schema)
 	}
 	return p
 }

@@ -40,6 +40,7 @@ const (
 	kindDataPlane
 	kindDatabase
 	kindGeoReplication
+	kindReference // a doubt about who takes an attribute of a cache; no resource is of this kind
 )
 
 // resourceType is a type of resources that counts: a Terraform type, or an ARM

@@ -46,6 +46,7 @@ type tracer struct {
 	p      *references
 	leaves []leaf
 	steps  int
+	wide   bool // it went through each.value or a whole module, so that leaves may be too many
 }
 
 // trace follows the references of one expression of a resource instance. Where
@@ -147,6 +148,7 @@ func (t *tracer) step(at site, segs []seg, sure bool) {
 			t.add(leaf{opaque: true})
 			return
 		}
+		t.wide = true
 		t.refs(at, at.forEach, nil, false)
 	case head == "each", head == "count", head == "path", head == "terraform":
 		t.add(leaf{none: true})
@@ -201,6 +203,7 @@ func (t *tracer) output(at site, segs []seg, sure bool) {
 	down.inst = join(at.inst, "module."+segs[1].name+segs[1].key)
 	if len(segs) < 3 {
 		// The key of the module instance hides which output is meant.
+		t.wide = true
 		for _, name := range sortedKeys(call.module.outputs) {
 			t.refs(site{m: call.module}, call.module.outputs[name], nil, false)
 		}
