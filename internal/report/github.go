@@ -32,19 +32,15 @@ func (e *githubEncoder) Cache(c Cache) error {
 	for i := range features {
 		switch f := &features[i]; {
 		case f.Status == NonCompliant:
-			text := identified(f)
-			if f.Remediation != "" {
-				text += "\nwrite: " + strings.Join(WrapRemedy(f.Remediation, math.MaxInt), "\n")
-			}
-			e.command(&c, f, text)
+			e.command(&c, f, identified(f)+e.remedy(f))
 		case f.Status == Unknown && (!f.IsNotObserved() || e.opts.failsRun(f)):
-			e.command(&c, f, identified(f)+" ("+reasonText(f)+")")
+			e.command(&c, f, identified(f)+" ("+reasonText(f)+")"+e.remedy(f))
 		}
 	}
 	advisories := e.worstFirst(&c, c.Advisories)
 	for i := range advisories {
 		if f := &advisories[i]; f.Status == NonCompliant && e.level(&c, f) != Info || e.opts.failsRun(f) {
-			e.command(&c, f, identified(f))
+			e.command(&c, f, identified(f)+e.remedy(f))
 		}
 	}
 	e.texts.add(r, []byte(e.text.String()))
@@ -53,6 +49,14 @@ func (e *githubEncoder) Cache(c Cache) error {
 
 // identified is a message with the id of its rule, which an exemption names.
 func identified(f *Finding) string { return f.Message + " [" + f.ID + "]" }
+
+// remedy is what to write against a violation, or what else fails the run, on lines of its own.
+func (e *githubEncoder) remedy(f *Finding) string {
+	if f.Remediation == "" || !e.opts.failsRun(f) && (f.Status != NonCompliant || f.IsAdvisory()) {
+		return ""
+	}
+	return "\nwrite: " + strings.Join(WrapRemedy(f.Remediation, math.MaxInt), "\n")
+}
 
 func (e *githubEncoder) End(end Closing) error {
 	if err := e.texts.writeTo(e.out); err != nil {

@@ -72,3 +72,15 @@ func TestGitHubErrorsAreWhatTheRunObjectsTo(t *testing.T) {
 		}
 	}
 }
+
+// What fails the run is told with what to write, undecided findings and advisories too.
+func TestGitHubTellsWhatToWrite(t *testing.T) {
+	cache := Cache{Features: []Finding{{ID: "r/low", Status: Unknown, Message: "m", Remediation: "set x"}},
+		Advisories: []Finding{{ID: "advisory/x", Status: NonCompliant, Message: "m", Remediation: "set y"}}}
+	for fails, want := range map[bool]int{true: 2, false: 0} {
+		got := encode(t, "github", Report{Caches: []Cache{cache}}, EncodeOptions{FailsRun: func(Finding) bool { return fails }})
+		if n := strings.Count(got, "%0Awrite: set "); n != want {
+			t.Errorf("%d remedies, want %d: %s", n, want, got)
+		}
+	}
+}

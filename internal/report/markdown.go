@@ -68,7 +68,11 @@ func (e *markdownEncoder) End(end Closing) error {
 	for _, b := range e.judging(end, e.counts.Total) {
 		foot += markdownText(b.Benchmark+", "+b.Published) + " · "
 	}
-	foot += "judged by [redisbaseline](" + projectURL + ")</sub>\n"
+	foot += "judged by [redisbaseline](" + projectURL + ")"
+	if e.counts.Violated+e.counts.Undecided > 0 {
+		foot += " · `redisbaseline explain ID` tells why a rule is there and how to meet it"
+	}
+	foot += "</sub>\n"
 
 	e.write(head)
 	room := markdownLimit - len(head) - len(foot)
