@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -178,6 +179,25 @@ func (r *repeat) Read(p []byte) (int, error) {
 	n := copy(p, r.block[r.at:])
 	r.at = (r.at + n) % len(r.block)
 	return n, nil
+}
+
+// Help names the value of each flag by a word of its own, as in --format FORMAT[=FILE],
+// and not by a type of Go.
+func TestHelpNamesValues(t *testing.T) {
+	a, _, _ := world()
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			name, text := pflag.UnquoteUsage(f)
+			if !f.Hidden && f.Value.Type() != "bool" && (name != strings.ToUpper(name) || strings.Contains(text, "`")) {
+				t.Errorf("%s --%s %s: %s", cmd.CommandPath(), f.Name, name, text)
+			}
+		})
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(a.rootCommand())
 }
 
 // Help fits 80 columns but for examples, which are copied as they stand.

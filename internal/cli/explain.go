@@ -51,7 +51,7 @@ func (a *app) explainCommand() *cobra.Command {
 
 // serviceFlag adds the flag that chooses the documents of one service.
 func (a *app) serviceFlag(cmd *cobra.Command, service *string) {
-	cmd.Flags().StringVar(service, "service", "", "only rules for one service: "+strings.Join(a.documentIDs(), " or "))
+	cmd.Flags().StringVar(service, "service", "", "only rules for the `SERVICE`: "+strings.Join(a.documentIDs(), " or "))
 }
 
 func (a *app) documentIDs() []string {

@@ -30,11 +30,11 @@ type reportFlags struct {
 
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 	addFormats(f, &r.formats, report.Formats())
-	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "which violations fail: "+enforcements)
-	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest severity that fails: high, medium, low, never")
-	f.StringVar(&r.exemptions, "exemptions", "", "YAML file with exemptions (see: redisbaseline schema exemptions)")
+	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "`WHICH` violations fail: "+enforcements)
+	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest `SEVERITY` that fails: high, medium, low, never")
+	f.StringVar(&r.exemptions, "exemptions", "", "YAML `FILE` with exemptions (see: redisbaseline schema exemptions)")
 	f.BoolVar(&r.strict, "strict", false, "undecided features fail too, not observed ones included")
-	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "id of an advisory that fails too, repeatable")
+	f.StringArrayVar(&r.advisories, "fail-on-advisory", nil, "`ID` of an advisory that fails too, for example advisory/tier; repeatable")
 	f.BoolVar(&r.verbose, "verbose", false, "text: show every feature of every cache")
 	f.BoolVar(&r.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
 	f.BoolVar(&r.quiet, "quiet", false, "on standard error only what is wrong: no progress, no line on files that were written")
@@ -44,7 +44,7 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 
 // addFormats adds the flag that says where a report goes.
 func addFormats(f *pflag.FlagSet, into *[]string, formats []string) {
-	f.StringArrayVar(into, "format", []string{"text"}, "FORMAT or FORMAT=FILE, repeatable: "+strings.Join(formats, ", "))
+	f.StringArrayVar(into, "format", []string{"text"}, "`FORMAT[=FILE]`, repeatable, for example json=report.json: "+strings.Join(formats, ", "))
 	f.Lookup("format").Annotations = map[string][]string{formatsAnnotation: formats}
 }
 

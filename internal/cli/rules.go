@@ -40,7 +40,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			}
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: text or json")
 	a.serviceFlag(cmd, &service)
 	return cmd
 }

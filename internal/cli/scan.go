@@ -74,15 +74,15 @@ the report says that it is partial.`,
   redisbaseline scan --format json=today.json --baseline yesterday.json --enforce introduced`,
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&flags.subscriptions, "subscription", nil, "id of a subscription, repeatable")
-	f.StringArrayVar(&flags.managementGroups, "management-group", nil, "name of a management group, with all below it; repeatable")
-	f.StringArrayVar(&flags.resourceGroups, "resource-group", nil, "only caches in this resource group, repeatable")
-	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with this tag, NAME=VALUE or NAME; repeatable, all must fit")
+	f.StringArrayVar(&flags.subscriptions, "subscription", nil, "`ID` of a subscription, repeatable; without any, all that can be read")
+	f.StringArrayVar(&flags.managementGroups, "management-group", nil, "`NAME` of a management group, with all below it; repeatable")
+	f.StringArrayVar(&flags.resourceGroups, "resource-group", nil, "only caches in the resource group `NAME`, repeatable")
+	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with the tag `NAME[=VALUE]`, for example env=prod; repeatable, all must fit")
 	flags.report.add(f, "all, introduced (with --baseline), none")
-	f.StringVar(&flags.baseline, "baseline", "", "JSON report of an earlier scan to compare with")
+	f.StringVar(&flags.baseline, "baseline", "", "`FILE` with the JSON report of an earlier scan to compare with")
 	f.IntVar(&flags.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
-		fmt.Sprintf("requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
-	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "how long one request may take, with its retries")
+		fmt.Sprintf("`NUMBER` of requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))
+	f.DurationVar(&flags.timeout, "request-timeout", 5*time.Minute, "`TIME` that one request may take, with its retries, for example 90s")
 	markPaths(f, []string{"baseline"}, nil)
 	settings := addAzureFlags(f)
 	flags.report.settings = a.addSettings(cmd, "scan")

@@ -46,7 +46,7 @@ type settings struct {
 func (a *app) addSettings(cmd *cobra.Command, section string) *settings {
 	s := &settings{}
 	f := cmd.Flags()
-	f.StringVar(&s.file, "settings", "", "YAML file with values for flags, instead of the "+settingsName+" that is found")
+	f.StringVar(&s.file, "settings", "", "YAML `FILE` with values for flags, instead of the "+settingsName+" that is found")
 	f.BoolVar(&s.off, "no-settings", false, "read no "+settingsName)
 	cmd.PreRunE = func(*cobra.Command, []string) error { return a.applySettings(s, f, section) }
 	return s

@@ -57,7 +57,7 @@ func (a *app) settingsProperties(flags *pflag.FlagSet) map[string]any {
 		if kind.list {
 			one = map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": one, "minItems": 1}}}
 		}
-		one["description"] = flag.Usage
+		_, one["description"] = pflag.UnquoteUsage(flag)
 		properties[flag.Name] = one
 	})
 	return properties

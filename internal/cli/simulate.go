@@ -54,16 +54,16 @@ Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd.Context(), flags, args[0]) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.rules, "config", "", "YAML file with rules, as for run-task")
-	f.StringVar(&flags.page, "report", "", "file for the report page that the service would serve")
+	f.StringVar(&flags.rules, "config", "", "YAML `FILE` with rules, as for run-task; without it, violations pass")
+	f.StringVar(&flags.page, "report", "", "`FILE` for the report page that the service would serve")
 	markPaths(f, []string{"config", "report"}, nil)
 	a.addSettings(cmd, "run-task")
-	f.StringVar(&flags.configuration, "configuration", "", "root module of the plan, as the configuration version")
-	f.StringVar(&flags.organization, "organization", "acme", "organization of the run")
-	f.StringVar(&flags.project, "project", "Default Project", "project of the run")
-	f.StringVar(&flags.workspace, "workspace", "redis", "workspace of the run")
-	f.StringVar(&flags.stage, "stage", "post_plan", "pre_plan, post_plan, pre_apply or post_apply")
-	f.StringVar(&flags.level, "enforcement-level", "mandatory", "advisory or mandatory: what the run does when the task fails")
+	f.StringVar(&flags.configuration, "configuration", "", "`DIR` of the root module, as the configuration version; gives findings a line")
+	f.StringVar(&flags.organization, "organization", "acme", "`NAME` of the organization of the run")
+	f.StringVar(&flags.project, "project", "Default Project", "`NAME` of the project of the run")
+	f.StringVar(&flags.workspace, "workspace", "redis", "`NAME` of the workspace of the run")
+	f.StringVar(&flags.stage, "stage", "post_plan", "`STAGE` of the run: pre_plan, post_plan, pre_apply or post_apply")
+	f.StringVar(&flags.level, "enforcement-level", "mandatory", "`LEVEL` by which the run goes on or stops when the task fails: advisory or mandatory")
 	return cmd
 }
 
