@@ -28,14 +28,14 @@ import (
 type oldCache struct{ name, config string }
 
 // classicCache is a cache of Azure Cache for Redis.
-func classicCache(name, tier string, capacity int, more string, around ...string) oldCache {
+func classicCache(name, tier string, capacity int, more string, objects ...string) oldCache {
 	family := "C"
 	if tier == "Premium" {
 		family = "P"
 	}
 	return oldCache{name, fmt.Sprintf(`
 resource "azurerm_redis_cache" %[1]q {
-  name                = "redis-%[1]s"
+  name                = %[7]q
   resource_group_name = "rg-shop"
   location            = "westeurope"
   sku_name            = %[2]q
@@ -44,14 +44,14 @@ resource "azurerm_redis_cache" %[1]q {
   %[5]s
 }
 %[6]s
-`, name, tier, family, capacity, more, strings.ReplaceAll(strings.Join(around, "\n"), "NAME", name))}
+`, name, tier, family, capacity, more, objectsOf(objects, name), nameOf(name))}
 }
 
 // enterpriseCache is a cache of the Enterprise tiers.
-func enterpriseCache(name, sku, more string, around ...string) oldCache {
+func enterpriseCache(name, sku, more string, objects ...string) oldCache {
 	return oldCache{name, fmt.Sprintf(`
 resource "azurerm_redis_enterprise_cluster" %[1]q {
-  name                = "redis-%[1]s"
+  name                = %[5]q
   resource_group_name = "rg-shop"
   location            = "westeurope"
   sku_name            = %[2]q
@@ -62,7 +62,15 @@ resource "azurerm_redis_enterprise_database" %[1]q {
   %[3]s
 }
 %[4]s
-`, name, sku, more, strings.ReplaceAll(strings.Join(around, "\n"), "NAME", name))}
+`, name, sku, more, objectsOf(objects, name), nameOf(name))}
+}
+
+// nameOf is the name of a cache by the label of its resource.
+func nameOf(label string) string { return "redis-" + strings.ReplaceAll(label, "_", "-") }
+
+// objectsOf are the objects around a cache.
+func objectsOf(objects []string, label string) string {
+	return strings.ReplaceAll(strings.Join(objects, "\n"), "NAME", label)
 }
 
 const (

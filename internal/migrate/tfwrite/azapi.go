@@ -233,7 +233,7 @@ func azapiZone(b *body, z *zone) {
 		r.set("location", text("global"))
 		r.set("body", properties(
 			attribute{"registrationEnabled", boolean(false)},
-			attribute{"virtualNetwork", object(attribute{"id", code(network(l.subnet))})},
+			attribute{"virtualNetwork", object(attribute{"id", l.network})},
 		))
 	}
 }

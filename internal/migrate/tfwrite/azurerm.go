@@ -112,7 +112,7 @@ func azurermZone(b *body, z *zone) {
 		r.set("name", text("managed-redis"+l.number))
 		r.set("resource_group_name", z.group)
 		r.set("private_dns_zone_name", code(azurermTypes[privateZone]+"."+z.label+".name"))
-		r.set("virtual_network_id", code(network(l.subnet)))
+		r.set("virtual_network_id", l.network)
 	}
 }
 

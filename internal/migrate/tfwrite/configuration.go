@@ -50,18 +50,19 @@ type configuration struct {
 
 // zone is the private DNS zone of a cloud.
 type zone struct {
-	cloud posture.Cloud
-	name  string
-	label string     // empty where the zone is not written, but a variable
-	group expression // of a zone that is written; nil where no endpoint needs the zone
-	links []zoneLink
+	cloud  posture.Cloud
+	name   string
+	label  string     // empty where the zone is not written, but a variable
+	group  expression // of a zone that is written; nil where no endpoint needs the zone
+	links  []zoneLink
+	linked map[string]bool // the expressions of networks in links
 }
 
-// zoneLink links the zone to a virtual network, of which an endpoint has the subnet.
+// zoneLink links the zone to the virtual network of an endpoint.
 type zoneLink struct {
-	label  string
-	number string // in its name; empty for the first
-	subnet expression
+	label   string
+	number  string // in its name; empty for the first
+	network expression
 }
 
 // New makes the configuration of the caches to which caches move, in any order. Caches
@@ -71,7 +72,8 @@ func New(caches []Cache, opts Options) (*Set, error) {
 	if !ok {
 		return nil, fmt.Errorf("cannot write configuration of %q: use azurerm or azapi", opts.Dialect)
 	}
-	c := &configuration{options: opts, dialect: d, stems: names{}, names: names{}, labels: names{}}
+	c := &configuration{options: opts, dialect: d, variables: variables{declared: map[string]bool{}},
+		stems: names{}, names: names{}, labels: names{}}
 	caches = slices.Clone(caches)
 	for i := range caches {
 		caches[i].Old = caches[i].Old.Documented()
@@ -150,7 +152,7 @@ func (c *configuration) findZones(caches []Cache) {
 		}
 	}
 	for _, cloud := range []posture.Cloud{posture.CloudPublic, posture.CloudUSGovernment, posture.CloudChina} {
-		z := &zone{cloud: cloud, name: service.ManagedRedis.DNSZones[cloud]}
+		z := &zone{cloud: cloud, name: service.ManagedRedis.DNSZones[cloud], linked: map[string]bool{}}
 		if !elsewhere[cloud] || held[cloud] {
 			z.label = c.label(privateZone, "managed_redis"+cloudSuffix(cloud))
 		}
@@ -177,12 +179,10 @@ func (c *configuration) zone(t *target, subnet expression) expression {
 	if z.group == nil {
 		z.group = t.group
 	}
-	if !slices.ContainsFunc(z.links, func(l zoneLink) bool { return network(l.subnet) == network(subnet) }) {
-		link := zoneLink{label: c.label(networkLink, z.label), subnet: subnet}
-		if len(z.links) > 0 {
-			link.number = strconv.Itoa(len(z.links) + 1)
-		}
-		z.links = append(z.links, link)
+	if of := network(subnet); !z.linked[of] {
+		z.linked[of] = true
+		number := numbered(len(z.links))
+		z.links = append(z.links, zoneLink{label: c.label(networkLink, z.label+number), number: number, network: code(of)})
 	}
 	return code(c.dialect.types[privateZone] + "." + z.label + ".id")
 }
@@ -198,6 +198,15 @@ func network(subnet expression) string {
 	return `split("/subnets/", ` + source + `)[0]`
 }
 
+// numbered is what tells the names of several objects apart: a number behind all but the
+// first, of which there are already some.
+func numbered(already int) string {
+	if already == 0 {
+		return ""
+	}
+	return strconv.Itoa(already + 1)
+}
+
 // cutFold is strings.Cut for a separator in any case.
 func cutFold(s, separator string) (before, after string, found bool) {
 	i := strings.Index(strings.ToLower(s), strings.ToLower(separator))
@@ -210,14 +219,12 @@ func cutFold(s, separator string) (before, after string, found bool) {
 // findGroups joins the members of geo-replication, which Azure Managed Redis has in
 // groups.
 func (c *configuration) findGroups(targets []*target) {
-	find := func(partner string) *target {
-		for _, t := range targets {
-			if t.old.Address == partner || strings.EqualFold(t.old.ResourceID.V, partner) {
-				return t
-			}
-		}
-		return nil
+	known := map[string]*target{} // by address, and by id in lower case
+	for _, t := range targets {
+		known[t.old.Address], known[strings.ToLower(t.old.ResourceID.V)] = t, t
 	}
+	delete(known, "")
+	find := func(partner string) *target { return cmp.Or(known[partner], known[strings.ToLower(partner)]) }
 	for _, t := range targets {
 		if name := t.move.Target.Value(migrate.GeoReplicationGroup); t.geo != nil ||
 			len(t.move.Partners) == 0 && (name == "" || name == none) {

@@ -2,7 +2,6 @@ package tfwrite
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -104,8 +103,11 @@ func identifier(id posture.Value[string]) (e expression, ok bool) {
 	}
 }
 
-// variables are the variables of a configuration.
-type variables struct{ all []*variable }
+// variables are the variables of a configuration, in the order in which they are first needed.
+type variables struct {
+	all      []*variable
+	declared map[string]bool // by name
+}
 
 // variable is an input variable that people set.
 type variable struct {
@@ -116,7 +118,8 @@ type variable struct {
 
 // declare returns the expression of a variable, and declares it once.
 func (v *variables) declare(want variable) expression {
-	if !slices.ContainsFunc(v.all, func(have *variable) bool { return have.name == want.name }) {
+	if !v.declared[want.name] {
+		v.declared[want.name] = true
 		v.all = append(v.all, &want)
 	}
 	return code("var." + want.name)

@@ -221,3 +221,20 @@ func TestLeftOut(t *testing.T) {
 		t.Error("no error for a dialect that cannot be written")
 	}
 }
+
+// BenchmarkNew writes a large estate.
+func BenchmarkNew(b *testing.B) {
+	var caches []tfwrite.Cache
+	for i := range 10000 {
+		name := fmt.Sprintf("redis-%d", i)
+		caches = append(caches, classic("Premium P1", "Balanced_B5", at(fmt.Sprintf("azurerm_redis_cache.all[%d]", i), name),
+			endpointIn(fmt.Sprintf("azurerm_private_endpoint.all[%d]", i), fmt.Sprintf("%s%d", subnetID, i)),
+			granted("", "Data Owner", appID)).cache())
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := tfwrite.New(caches, tfwrite.Options{Dialect: posture.DialectAzurerm}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

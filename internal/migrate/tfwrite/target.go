@@ -245,18 +245,15 @@ func (c *configuration) endpoints(t *target) {
 	}
 	seen := []string{}
 	for _, e := range old {
+		number := numbered(len(seen))
 		subnet, ok := identifier(e.SubnetID)
 		if !ok {
-			subnet = c.subnet(t, e.Address)
+			subnet = c.subnet(t, e.Address, number)
 		}
 		if slices.Contains(seen, sourceOf(subnet)) {
 			continue
 		}
 		seen = append(seen, sourceOf(subnet))
-		number := ""
-		if len(seen) > 1 {
-			number = strconv.Itoa(len(seen))
-		}
 		t.endpoints = append(t.endpoints, endpoint{
 			label: c.label(privateEndpoint, t.label+number), zones: c.label(zoneGroup, t.label+number),
 			name: named(t.name, "-pe"+number), subnet: subnet, zone: c.zone(t, subnet), old: e.Address,
@@ -266,11 +263,11 @@ func (c *configuration) endpoints(t *target) {
 
 // subnet is the variable of the subnet of an endpoint, of which there is one for a region
 // where no old endpoint says which subnet it is.
-func (c *configuration) subnet(t *target, old string) expression {
+func (c *configuration) subnet(t *target, old, number string) expression {
 	location, ok := t.old.Location.Get()
 	switch {
 	case old != "":
-		return c.variable(t, "subnet_id", "string", "Id of the subnet of "+old+", or of another one for the new private endpoint.", nil)
+		return c.variable(t, "subnet_id"+number, "string", "Id of the subnet of "+old+", or of another one for the new private endpoint.", nil)
 	case !ok || location == "" || t.old.Location.Source.Sensitive:
 		return c.variable(t, "subnet_id", "string",
 			"Id of the subnet for the private endpoint of the cache that follows "+t.move.DisplayName+". "+notInjected, nil)
@@ -285,10 +282,7 @@ const notInjected = "A subnet into which caches are injected takes nothing else.
 // to a workspace.
 func (c *configuration) logs(t *target) {
 	add := func(old string, destinations []destination) {
-		number := ""
-		if len(t.logs) > 0 {
-			number = strconv.Itoa(len(t.logs) + 1)
-		}
+		number := numbered(len(t.logs))
 		t.logs = append(t.logs, logs{label: c.label(diagnosticSetting, t.label+number), name: named(t.name, "-logs"+number),
 			destinations: destinations, old: old})
 	}
@@ -331,7 +325,7 @@ func (c *configuration) destinations(t *target, old posture.DiagnosticSetting) (
 			}
 			id, ok := identifier(d)
 			if !ok {
-				id = c.variable(t, kind.azurerm, "string", "Where "+orElse(old.Address, "the diagnostic setting")+" of "+t.move.DisplayName+
+				id = c.variable(t, kind.azurerm+numbered(len(t.logs)), "string", "Where "+orElse(old.Address, "the diagnostic setting")+" of "+t.move.DisplayName+
 					" sends logs.", nil)
 			}
 			out = append(out, destination{kind.azurerm, kind.arm, id})

@@ -59,7 +59,7 @@ func (c *configuration) write(set *Set, targets []*target) {
 		return
 	}
 	var parts []*part
-	taken := names{sharedFile: ""}
+	known, taken := map[string]*part{}, names{sharedFile: ""}
 	for _, t := range targets {
 		p := part{key: "id " + t.stem, name: t.stem}
 		if at, ok := parseAddress(t.old.Address); ok {
@@ -68,12 +68,11 @@ func (c *configuration) write(set *Set, targets []*target) {
 				p = part{key: at.module, name: strings.Join(at.block[:len(at.block)-1], "_"), module: at.module}
 			}
 		}
-		i := slices.IndexFunc(parts, func(have *part) bool { return have.key == p.key })
-		if i < 0 {
+		if known[p.key] == nil {
 			p.name, _ = taken.take("", func(number string) string { return variablePrefix + label(p.name) + number + ".tf" })
-			i, parts = len(parts), append(parts, &p)
+			known[p.key], parts = &p, append(parts, &p)
 		}
-		parts[i].targets = append(parts[i].targets, t)
+		known[p.key].targets = append(known[p.key].targets, t)
 	}
 	shared := c.shared()
 	set.Files = append(set.Files, File{sharedFile, shared})
