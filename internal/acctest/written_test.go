@@ -65,6 +65,28 @@ resource "azurerm_redis_enterprise_database" %[1]q {
 `, name, sku, more, objectsOf(objects, name), nameOf(name))}
 }
 
+// azapiCache is a cache by azapi.
+func azapiCache(name, typ, properties string) oldCache {
+	sku, version := "", "2024-11-01"
+	if typ != "redis" {
+		sku, version = `sku = { name = "Enterprise_E10", capacity = 2 }`, "2024-10-01"
+	}
+	return oldCache{name, fmt.Sprintf(`
+resource "azapi_resource" %[1]q {
+  type      = "Microsoft.Cache/%[2]s@%[3]s"
+  name      = %[4]q
+  parent_id = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-shop"
+  location  = "westeurope"
+  body = {
+    %[5]s
+    properties = {
+      %[6]s
+    }
+  }
+}
+`, name, typ, version, nameOf(name), sku, properties)}
+}
+
 // nameOf is the name of a cache by the label of its resource.
 func nameOf(label string) string { return "redis-" + strings.ReplaceAll(label, "_", "-") }
 
@@ -233,6 +255,25 @@ func oldCaches() []oldCache {
 		classicCache("scheduled", "Premium", 1, "patch_schedule {\n    day_of_week = \"Sunday\"\n  }"),
 		classicCache("zoned", "Premium", 3, `zones = ["1", "2", "3"]`),
 		classicCache("tagged", "Standard", 1, "tags = {\n    env = \"$${file(\\\"x\\\")}\"\n  }"),
+		// One block with several caches.
+		oldCache{"several", `
+resource "azurerm_redis_cache" "several" {
+  for_each            = toset(["eu-west", "eu.north"])
+  name                = "redis-several-${replace(each.key, ".", "-")}"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku_name            = "Standard"
+  family              = "C"
+  capacity            = 1
+}
+`},
+		azapiCache("many_databases", "redis", `sku = { name = "Premium", family = "P", capacity = 1 }
+      redisConfiguration = { databases = "32" }`),
+		azapiCache("of_no_known_size", "redis", `sku = { name = "Premium", family = "P", capacity = azurerm_storage_account.logs.id }`),
+		azapiCache("own_key", "redisEnterprise", `encryption = { customerManagedKeyEncryption = {
+        keyEncryptionKeyUrl = "https://kv.vault.azure.net/keys/k/1"
+        keyEncryptionKeyIdentity = { userAssignedIdentityResourceId = azurerm_user_assigned_identity.app.id }
+      } }`),
 		enterpriseCache("e1", "Enterprise_E1-2", ""),
 		enterpriseCache("e5", "Enterprise_E5-4", `clustering_policy = "EnterpriseCluster"`),
 		enterpriseCache("e10", "Enterprise_E10-2", "module {\n    name = \"RedisJSON\"\n  }"),
@@ -354,13 +395,20 @@ func TestWrittenConfigurations(t *testing.T) {
 	for _, c := range oldCaches() {
 		estate += c.config
 	}
-	planned := newWorkspace(t, azurermtest.V4, estate).planned()
-	if want := len(oldCaches()); len(planned) != want {
+	estate += "module \"shop\" {\n  source   = \"./shop\"\n  for_each = toset([\"de\", \"fr\"])\n  name     = each.key\n}\n"
+	shop := "variable \"name\" {}\n" + commonObjects + strings.ReplaceAll(classicCache("this", "Standard", 1, "", oldEndpoint, oldLogs, oldGrant).config,
+		`"redis-this"`, "\"redis-${var.name}\"")
+	old := newWorkspaceIn(t, azurermtest.V4, t.TempDir())
+	old.write("main.tf", bothProviders+estate)
+	old.write("shop/main.tf", shop)
+	old.must("get")
+	planned := old.planned()
+	if want := len(oldCaches()) + 3; len(planned) != want { // one block has two, and two are in the module
 		t.Fatalf("%d caches are planned, want %d", len(planned), want)
 	}
 	for _, dialect := range []posture.Dialect{posture.DialectAzurerm, posture.DialectAzapi} {
 		t.Run(string(dialect), func(t *testing.T) {
-			alone := newWorkspaceIn(t, azurermtest.V4, t.TempDir())
+			alone := newWorkspaceIn(t, azurermtest.V5, t.TempDir())
 			root := header
 			for i, c := range planned {
 				set := written(t, dialect, c)
@@ -376,7 +424,9 @@ func TestWrittenConfigurations(t *testing.T) {
 
 			beside := workspaceIn(t, azurermtest.V4, t.TempDir())
 			set := written(t, dialect, planned...)
-			beside.write("main.tf", requiredProviders+"provider \"azurerm\" {\n  features {}\n}\n"+estate)
+			beside.write("main.tf", bothProviders+estate)
+			beside.write("shop/main.tf", shop)
+			beside.must("get")
 			writeSet(t, set, beside.dir)
 			beside.write("terraform.tfvars", strings.ReplaceAll(values(set), "  ", ""))
 			assertCompliant(t, beside.postures(), len(planned))
@@ -391,6 +441,13 @@ terraform {
     azurerm = { source = "hashicorp/azurerm" }
     azapi   = { source = "azure/azapi" }
   }
+}
+`
+
+// bothProviders is the header of a configuration of azurerm and azapi.
+const bothProviders = requiredProviders + `
+provider "azurerm" {
+  features {}
 }
 `
 
