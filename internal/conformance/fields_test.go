@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"testing"
 
@@ -44,7 +43,7 @@ func everywhere(why string) map[door]string {
 }
 
 // factNames are the names of all facts, those among them that only a managed cache has.
-var factNames = slices.Sorted(maps.Keys(posturetest.Facts(&posture.Cache{Type: facts{Managed: &managed{}}.armType()})))
+var factNames = posturetest.Names(&posture.Cache{Type: facts{Managed: &managed{}}.armType()})
 
 // Every source fills every fact of the posture in at least one situation, or notFilled
 // has the reason why it does not.
@@ -85,7 +84,7 @@ func TestEveryFactIsFilled(t *testing.T) {
 	for d, facts := range filled {
 		for _, name := range factNames {
 			why := ""
-			if d == own && !slices.Contains(posturetest.Names(), name) {
+			if d == own && !slices.Contains(posturetest.Names(&posture.Cache{}), name) {
 				why = "redisbaseline_cache is of Azure Cache for Redis"
 			}
 			for _, of := range []door{d, families[d]} {

@@ -45,7 +45,7 @@ type Cache struct {
 
 	Tier       Value[string] // sku.name: Basic, Standard, Premium
 	Family     Value[string] // sku.family: C, P
-	Capacity   Value[int]    // sku.capacity
+	Capacity   Value[int]    // sku.capacity; of the Enterprise tiers read for a migration only
 	ShardCount Value[int]    // properties.shardCount; unset means not clustered
 
 	SubnetID                Value[string] // properties.subnetId
@@ -89,22 +89,28 @@ type Cache struct {
 	Places *Places
 }
 
-// ManagedRedis is what only Azure Managed Redis and the Enterprise tiers have:
+// ManagedRedis is what rules ask of Azure Managed Redis and the Enterprise tiers only:
 // properties of the cluster, then of its database.
 type ManagedRedis struct {
-	SKU                Value[string]   // sku.name: Balanced_B5, Enterprise_E10
-	HighAvailability   Value[bool]     // properties.highAvailability == Enabled, since 2025-04-01
-	CustomerManagedKey Value[bool]     // properties.encryption.customerManagedKeyEncryption names a key, since 2023-11-01
-	KeyIdentity        Value[string]   // id of the identity that reads the key: keyEncryptionKeyIdentity
-	Identities         Value[[]string] // ids of identity.userAssignedIdentities
+	// SKU is sku.name as its source writes it: Balanced_B5, Enterprise_E10. azurerm writes the
+	// capacity of the Enterprise tiers behind the name: Enterprise_E10-4.
+	SKU                Value[string]
+	HighAvailability   Value[bool]   // properties.highAvailability == Enabled, since 2025-04-01
+	CustomerManagedKey Value[bool]   // properties.encryption.customerManagedKeyEncryption names a key, since 2023-11-01
+	KeyIdentity        Value[string] // id of the identity that reads the key: keyEncryptionKeyIdentity
+	// Identities are ids of identity.userAssignedIdentities; those of Azure Cache for Redis are
+	// read for a migration only.
+	Identities Value[[]string]
 
-	HasDatabase         Value[bool]     // there is a resource databases/default
-	ClientProtocol      Value[string]   // properties.clientProtocol: Encrypted, Plaintext
-	GeoReplicationGroup Value[string]   // properties.geoReplication.groupNickname, since 2022-01-01
-	GeoReplicas         Value[int]      // entries of properties.geoReplication.linkedDatabases, the database itself among them
-	ClusteringPolicy    Value[string]   // properties.clusteringPolicy: OSSCluster, EnterpriseCluster, NoCluster
-	Modules             Value[[]string] // names of properties.modules
-	DeferUpgrade        Value[string]   // properties.deferUpgrade, since 2025-04-01: Deferred, NotDeferred
+	HasDatabase         Value[bool]   // there is a resource databases/default
+	ClientProtocol      Value[string] // properties.clientProtocol: Encrypted, Plaintext
+	GeoReplicationGroup Value[string] // properties.geoReplication.groupNickname, since 2022-01-01
+	GeoReplicas         Value[int]    // entries of properties.geoReplication.linkedDatabases, the database itself among them
+	ClusteringPolicy    Value[string] // properties.clusteringPolicy: OSSCluster, EnterpriseCluster, NoCluster
+	// Modules are names of properties.modules, each with its arguments behind a space. The
+	// arguments may be anything and are never printed.
+	Modules      Value[[]string]
+	DeferUpgrade Value[string] // properties.deferUpgrade, since 2025-04-01: Deferred, NotDeferred
 	// Recreated are the arguments by whose change in place azurerm deletes the
 	// database and creates it again; unset for none. Source: hashicorp/terraform-provider-azurerm issue 31722.
 	Recreated Value[[]string]
@@ -161,7 +167,8 @@ type PrivateEndpoint struct {
 	Asserted bool
 	// DNSZones are the zones in its DNS zone group; unset when it has no group.
 	DNSZones Value[[]DNSZone]
-	// SubnetID is the subnet in which it stands; read for a migration only.
+	// SubnetID is the subnet in which it stands; read for a migration only, see
+	// [Migration.MigrationAsked].
 	SubnetID Value[string] `read:"migration"`
 }
 

@@ -1,6 +1,7 @@
 package posture
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -18,10 +19,26 @@ var (
 	ClusteringPolicies = []string{"OSSCluster", "EnterpriseCluster", "NoCluster"}
 	DeferredUpgrades   = []string{"Deferred", "NotDeferred"}
 	zones              = []string{"1", "2", "3"}
+
+	// EvictionPolicies are those of Azure Cache for Redis, of which ARM leaves the enumeration
+	// open; ManagedEvictionPolicies those of a database of Azure Managed Redis.
+	EvictionPolicies = []string{"volatile-lru", "allkeys-lru", "volatile-random", "allkeys-random", "volatile-ttl", "noeviction",
+		"volatile-lfu", "allkeys-lfu"}
+	ManagedEvictionPolicies = []string{"AllKeysLFU", "AllKeysLRU", "AllKeysRandom", "VolatileLRU", "VolatileLFU", "VolatileTTL",
+		"VolatileRandom", "NoEviction"}
+	everyEvictionPolicy = slices.Concat(EvictionPolicies, ManagedEvictionPolicies)
+	// MaintenanceDays are the days of a patch schedule.
+	MaintenanceDays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Everyday", "Weekend"}
 )
 
-// largestCapacity is the largest size of any family, C6.
-const largestCapacity = 6
+// largestCapacity is the largest size of any family, C6. The capacity of the Enterprise
+// tiers is a number of nodes, whose documentation names no largest one.
+func (c *Cache) largestCapacity() int {
+	if c.Type == "Microsoft.Cache/redisEnterprise" {
+		return math.MaxInt
+	}
+	return 6
+}
 
 // Undocumented returns an unknown fact: its source holds a value that the service
 // does not document. Its reason is known_after_apply, because only the service
@@ -65,7 +82,7 @@ func (c *Cache) Documented() *Cache {
 	for _, e := range out.enumerated() {
 		*e.fact = Among(*e.fact, e.values...)
 	}
-	out.Capacity = within(out.Capacity, 0, largestCapacity)
+	out.Capacity = within(out.Capacity, 0, c.largestCapacity())
 	out.ShardCount = atLeast(out.ShardCount, 0)
 	out.Zones = allAmong(out.Zones, zones)
 	return &out
@@ -82,7 +99,7 @@ func (c *Cache) Undocumented() []string {
 	for _, e := range c.enumerated() {
 		note(Among(*e.fact, e.values...).IsUndocumented(), e.fact.Source)
 	}
-	note(within(c.Capacity, 0, largestCapacity).IsUndocumented(), c.Capacity.Source)
+	note(within(c.Capacity, 0, c.largestCapacity()).IsUndocumented(), c.Capacity.Source)
 	note(atLeast(c.ShardCount, 0).IsUndocumented(), c.ShardCount.Source)
 	note(allAmong(c.Zones, zones).IsUndocumented(), c.Zones.Source)
 	for _, fact := range c.truthValues() {
@@ -97,12 +114,13 @@ type enumerated struct {
 	values []string
 }
 
-func (c *Cache) enumerated() [9]enumerated {
+func (c *Cache) enumerated() [10]enumerated {
 	return [...]enumerated{
 		{&c.Tier, Tiers}, {&c.Family, Families}, {&c.MinimumTLSVersion, TLSVersions},
 		{&c.PersistenceAuthentication, PersistenceMethods}, {&c.ZonalAllocationPolicy, ZonalPolicies},
 		{&c.UpdateChannel, UpdateChannels}, {&c.ClientProtocol, ClientProtocols},
 		{&c.ClusteringPolicy, ClusteringPolicies}, {&c.DeferUpgrade, DeferredUpgrades},
+		{&c.EvictionPolicy, everyEvictionPolicy},
 	}
 }
 

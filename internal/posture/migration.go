@@ -3,18 +3,26 @@ package posture
 // Migration is what only the move of a cache to another service depends on. A source
 // fills it where it is asked to; no rule reads it.
 type Migration struct {
+	// MigrationAsked says that the source was asked for these facts. Where it was not, they
+	// have their zero value.
+	MigrationAsked bool
+
 	Replicas              Value[int]    // properties.replicasPerPrimary; azurerm replicas_per_primary, replicas_per_master
 	Databases             Value[int]    // redisConfiguration.databases, 16 where it is not set; no argument in azurerm
 	EvictionPolicy        Value[string] // redisConfiguration.maxmemory-policy; of a database properties.evictionPolicy
-	KeyspaceNotifications Value[string] // redisConfiguration.notify-keyspace-events; unset or empty for none
-	StaticIP              Value[bool]   // properties.staticIP is set
+	KeyspaceNotifications Value[string] // redisConfiguration.notify-keyspace-events; unset for none
+	StaticIP              Value[bool]   // properties.staticIP holds an address, chosen by the user or by Azure
 	// SystemIdentity says that the cache has an identity of its own; user-assigned
 	// ones are Identities.
 	SystemIdentity Value[bool]
 	Tags           Value[map[string]string]
 
-	// MaintenanceDays are days and hours of the patch schedule, for example "Sunday 02:00".
+	// MaintenanceDays are days and hours in UTC of the patch schedule, for example "Sunday 02:00".
 	MaintenanceDays Value[[]string]
+
+	ModulesWithArguments Value[[]string] // names of those properties.modules that have args
+	LinkedDatabases      Value[[]string] // ids of properties.geoReplication.linkedDatabases, the database itself among them
+
 	// AccessPolicies are custom policies for the data of the cache.
 	AccessPolicies Set[AccessPolicy]
 	// Links are the other members of its geo-replication.

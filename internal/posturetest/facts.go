@@ -24,40 +24,55 @@ type Fact struct {
 // Filled reports whether a source said something: a value, or that there is none.
 func (f Fact) Filled() bool { return f.State != posture.StateUnknown }
 
-// Facts returns the facts of a cache, those that only its service has among them, by the name of their field, such as "Tier";
-// a companion's field has the name of the set before it:
+// Facts returns the facts of a cache, those that only its service has or only a migration
+// depends on among them, by the name of their field, such as "Tier"; a companion's field has the name of the set before it:
 // "PrivateEndpoints.Approval". Of several companions the first whose field is
 // filled counts. Every field of the posture is in the map, also where the cache
 // has no companion of the kind. A field that is a string and no [posture.Value]
 // is known where it is not empty; a set is known where it has items or was
 // observed.
 func Facts(c *posture.Cache) map[string]Fact {
-	out := map[string]Fact{}
-	fields(out, "", reflect.ValueOf(*c))
+	out := walker{map[string]Fact{}, true}
+	out.cache(c)
+	return out.facts
+}
+
+// Names are the names of the facts of which verdicts on a cache are made, sorted: all but
+// those that only a migration depends on.
+func Names(c *posture.Cache) []string {
+	out := walker{map[string]Fact{}, false}
+	out.cache(c)
+	return slices.Sorted(maps.Keys(out.facts))
+}
+
+// walker collects facts, where it is told to those for a migration too.
+type walker struct {
+	facts     map[string]Fact
+	migration bool
+}
+
+func (out walker) cache(c *posture.Cache) {
+	out.fields("", reflect.ValueOf(*c))
 	if c.Type == "Microsoft.Cache/redisEnterprise" {
-		fields(out, "", reflect.ValueOf(c.ManagedRedis))
+		out.fields("", reflect.ValueOf(c.ManagedRedis))
 	}
-	return out
+	if out.migration {
+		out.fields("", reflect.ValueOf(c.Migration))
+	}
 }
 
-// Names are the names of all facts, sorted.
-func Names() []string {
-	return slices.Sorted(maps.Keys(Facts(&posture.Cache{})))
-}
-
-func fields(out map[string]Fact, prefix string, v reflect.Value) {
+func (out walker) fields(prefix string, v reflect.Value) {
 	for i := range v.NumField() {
-		// What is read for a migration only has tests of its own.
-		if field := v.Type().Field(i); !field.Anonymous && field.Tag.Get("read") != "migration" {
-			walk(out, prefix+field.Name, v.Field(i))
+		if field := v.Type().Field(i); !field.Anonymous && (out.migration || field.Tag.Get("read") != "migration") {
+			out.walk(prefix+field.Name, v.Field(i))
 		}
 	}
 }
 
-func walk(out map[string]Fact, name string, v reflect.Value) {
+func (out walker) walk(name string, v reflect.Value) {
 	note := func(f Fact) {
-		if old, there := out[name]; !there || f.Filled() && !old.Filled() {
-			out[name] = f
+		if old, there := out.facts[name]; !there || f.Filled() && !old.Filled() {
+			out.facts[name] = f
 		}
 	}
 	typ := v.Type()
@@ -77,7 +92,7 @@ func walk(out map[string]Fact, name string, v reflect.Value) {
 		}
 		note(f)
 		if inner := v.FieldByName("V"); holdsFacts(inner.Type()) {
-			walk(out, name, inner)
+			out.walk(name, inner)
 		}
 	case isSet(typ):
 		observed := Fact{Reason: posture.Reason(v.FieldByName("Reason").String())}
@@ -85,14 +100,14 @@ func walk(out map[string]Fact, name string, v reflect.Value) {
 			observed.State = posture.StateKnown
 		}
 		note(observed)
-		walk(out, name, v.FieldByName("Items"))
+		out.walk(name, v.FieldByName("Items"))
 	case typ.Kind() == reflect.Slice && holdsFacts(typ):
-		walk(out, name, reflect.Zero(typ.Elem())) // the fields, where the list is empty
+		out.walk(name, reflect.Zero(typ.Elem())) // the fields, where the list is empty
 		for i := range v.Len() {
-			walk(out, name, v.Index(i))
+			out.walk(name, v.Index(i))
 		}
 	case typ.Kind() == reflect.Struct:
-		fields(out, name+".", v)
+		out.fields(name+".", v)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func TestFacts(t *testing.T) {
-	names := Names()
+	names := Names(&posture.Cache{})
 	for _, want := range []string{
 		"Tier", "Zones", "PrivateEndpoints", "PrivateEndpoints.Approval", "PrivateEndpoints.DNSZones.Linked",
 		"DiagnosticSettings.Logs.Category",

@@ -59,7 +59,7 @@ func TestEveryFactIsFilled(t *testing.T) {
 		obj{"name": "grant", "redis_cache_id": ordersID, "access_policy_name": "Data Reader"},
 	)
 	facts := posturetest.Facts(c)
-	for _, name := range posturetest.Names() {
+	for _, name := range posturetest.Names(c) {
 		if why := notInObjects[name]; facts[name].Filled() == (why != "") {
 			t.Errorf("%s is %+v, and the reason why it is not filled is %q", name, facts[name], why)
 		}

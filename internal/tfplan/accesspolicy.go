@@ -6,17 +6,12 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// accessPolicy is a custom access policy of a cache.
-type accessPolicy struct {
-	name        string
-	permissions posture.Value[string]
+func accessPolicyOf(in *instance, v view) posture.AccessPolicy {
+	return posture.AccessPolicy{Address: in.address, Name: in.at(v, vocabulary.Name).str(in.evidence(vocabulary.Name)),
+		Permissions: in.at(v, vocabulary.Permissions).str(in.evidence(vocabulary.Permissions))}
 }
 
-func accessPolicyOf(in *instance, v view) accessPolicy {
-	return accessPolicy{in.at(v, vocabulary.Name).val.str(), in.at(v, vocabulary.Permissions).str(in.evidence(vocabulary.Permissions))}
-}
-
-func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.AccessPolicyAssignment {
+func accessAssignmentOf(in *instance, v view, policies []posture.AccessPolicy) posture.AccessPolicyAssignment {
 	policy := in.at(v, vocabulary.Policy).str(in.evidence(vocabulary.Policy))
 	if in.path(vocabulary.Policy) == "" {
 		policy = posture.Known(in.typ.service.AccessPolicies[0].Name, "access_policy_name") // azurerm knows no other
@@ -33,7 +28,7 @@ func accessAssignmentOf(in *instance, v view, policies []accessPolicy) posture.A
 // accessAssignment looks the policy of an assignment up among those that every cache
 // of a service has, and among the custom ones that are known to be in this cache.
 func accessAssignment(s *service.Service, address string, policy posture.Value[string],
-	policies []accessPolicy) posture.AccessPolicyAssignment {
+	policies []posture.AccessPolicy) posture.AccessPolicyAssignment {
 	a := posture.AccessPolicyAssignment{
 		Address: address, PolicyName: policy, Permissions: posture.Unknown[string](posture.ReasonNotObserved, "permissions"),
 	}
@@ -45,8 +40,8 @@ func accessAssignment(s *service.Service, address string, policy posture.Value[s
 		return a
 	}
 	for _, custom := range policies {
-		if custom.name == policy.V {
-			a.Permissions = custom.permissions
+		if posture.Is(custom.Name, policy.V) == posture.True {
+			a.Permissions = custom.Permissions
 		}
 	}
 	return a

@@ -198,8 +198,9 @@ func (p *linker) send(r request) {
 	case r.arm == "":
 		p.sendToAny(r)
 	case isPatchSchedule(r.arm):
-		sets := nothingSet(armTypes[r.arm].service)
+		sets := nothingSet(armTypes[r.arm].service, p.migration)
 		sets.MaintenanceWindows = posture.Unknown[int](posture.ReasonKnownAfterApply, "patchSchedules/default")
+		maintenanceDays(sets)
 		p.setOn(r, p.cacheOfChild(r), sets)
 	case companion:
 		p.sendToCompanion(r, k)
@@ -238,8 +239,8 @@ func (p *linker) sendToCache(s *service.Service, r request) {
 	}
 	body := r.v.get("body")
 	if r.method == "PATCH" && r.name == "" && !body.isUnknown() && !body.lost() && !isRedacted(body.val) && !p.hasSensitiveBody(r) {
-		sets := nothingSet(s)
-		overlay(sets, azapiFacts(s, r.v, false))
+		sets := nothingSet(s, p.migration)
+		overlay(sets, p.azapiFacts(s, r.v, false))
 		p.setOn(r, t, sets)
 		return
 	}
@@ -254,7 +255,7 @@ func (p *linker) sendToCache(s *service.Service, r request) {
 // what sits on the database.
 func (p *linker) databaseOn(r request, t target, s *service.Service) {
 	detail := r.says("the database of this cache", t)
-	p.setOn(r, t, databaseWritten(s))
+	p.setOn(r, t, p.databaseWritten(s))
 	if t.cache == nil || !p.before(r, t.cache, beforeCreate) {
 		for _, k := range onDatabase {
 			p.writes.around(t.all(), k, companionWrite{r.by.address, detail, true, false})
@@ -266,9 +267,9 @@ func (p *linker) databaseOn(r request, t target, s *service.Service) {
 var onDatabase = []kind{kindDiagnostic, kindAccessAssignment}
 
 // databaseWritten is what a write may change that is sent to the database of a cache.
-func databaseWritten(s *service.Service) *posture.Cache {
-	sets := nothingSet(s)
-	loseDatabase(s, sets, posture.ReasonKnownAfterApply, "")
+func (p *document) databaseWritten(s *service.Service) *posture.Cache {
+	sets := nothingSet(s, p.migration)
+	loseDatabase(sets, posture.ReasonKnownAfterApply, "")
 	sets.HasDatabase = posture.Unknown[bool](posture.ReasonKnownAfterApply, databasePath)
 	return sets
 }

@@ -16,11 +16,15 @@ var azapiSpec = newAzapiSpec()
 func newAzapiSpec() *spec {
 	s := keep("type", "parent_id", "resource_id")
 	for _, part := range parts {
-		s.withNames(part.body.Names())
+		s.withNames(part.judged.body.Names())
 	}
 	s.with("identity", keep("identity_ids"))
 	body := s.fields["body"].spec.with("location", nil)
 	body.with("properties", azapiCompanionSpec(body.fields["properties"].spec))
+	s.withMigration(keep("tags").with("identity", keep("type")))
+	for _, part := range parts {
+		s.withMigration(keep().withNames(part.migration.body.Names()))
+	}
 	body.ignoreCase().asText(body.jsonText)
 	return s
 }
@@ -144,21 +148,37 @@ func identifyUpdate(s *service.Service, after view) *cacheEntry {
 // part is an ARM type of which a resource has facts of a cache: the cache itself, or
 // the database that holds its data.
 type part struct {
-	service *service.Service
-	typ     string // in lower case
-	table   vocabulary.Table[posture.Cache]
-	body    *vocabulary.Dialect[posture.Cache]
+	service           *service.Service
+	typ               string // in lower case
+	judged, migration factsOfPart
+}
+
+// factsOfPart are facts of a cache, and where a body has them.
+type factsOfPart struct {
+	table vocabulary.Table[posture.Cache]
+	body  *vocabulary.Dialect[posture.Cache]
+}
+
+// asked are the facts that are read: the judged ones, and where they are asked for those of
+// a migration.
+func (x part) asked(migration bool) []factsOfPart {
+	if migration {
+		return []factsOfPart{x.judged, x.migration}
+	}
+	return []factsOfPart{x.judged}
 }
 
 // parts are the parts of the caches of all services.
 var parts = newParts()
 
 func newParts() (out []part) {
+	facts := func(t vocabulary.Table[posture.Cache]) factsOfPart { return factsOfPart{t, t.Azapi()} }
 	for _, s := range service.All {
 		cache, database := vocabulary.Of(s).Parts()
-		out = append(out, part{s, strings.ToLower(s.Type), cache, cache.Azapi()})
+		cacheMigration, databaseMigration := vocabulary.Migration(s).Parts()
+		out = append(out, part{s, strings.ToLower(s.Type), facts(cache), facts(cacheMigration)})
 		if s.Database != "" {
-			out = append(out, part{s, strings.ToLower(s.DatabaseType()), database, database.Azapi()})
+			out = append(out, part{s, strings.ToLower(s.DatabaseType()), facts(database), facts(databaseMigration)})
 		}
 	}
 	return out
@@ -179,25 +199,34 @@ func partsOf(s *service.Service, v view) (out []part) {
 // azapiFacts maps the body of a cache of a service, or of its database. A fact that the
 // body does not set is unset; see existing. fresh says that the object is created by
 // this plan.
-func azapiFacts(s *service.Service, v view, fresh bool) *posture.Cache {
+func (p *document) azapiFacts(s *service.Service, v view, fresh bool) *posture.Cache {
 	body := v.get("body")
 	if body.isUnknown() {
 		body.val = node{}
 	}
 	_, version, _ := strings.Cut(strings.ToLower(v.get("type").known()), "@")
-	c := nothingSet(s)
+	c := nothingSet(s, p.migration)
 	c.Dialect = posture.DialectAzapi
 	c.Name, c.ResourceID = posture.Unset[string]("name"), posture.Unset[string]("id")
 	c.Location = posture.Unset[string]("location")
 	if s.Database != "" {
 		c.HasDatabase = posture.Known(true, databasePath) // a resource of the cluster does not tell
 	}
+	reading := vocabulary.Reading[view]{New: fresh, Version: version, Inside: func(path []string) view { return body.at(path[1:]...) }}
 	for _, part := range partsOf(s, v) {
-		vocabulary.Read(part.body, c, v, vocabulary.Reading[view]{New: fresh, Version: version,
-			Inside: func(path []string) view { return body.at(path[1:]...) }})
+		for _, facts := range part.asked(p.migration) {
+			vocabulary.Read(facts.body, c, v, reading)
+		}
 	}
-	if ids := v.get("identity").first().get("identity_ids"); c.Identities.IsUnset() {
-		c.Identities = ids.list("identity.identity_ids")
+	identity := v.get("identity").first()
+	if c.Identities.IsUnset() {
+		c.Identities = identity.get("identity_ids").list("identity.identity_ids")
+	}
+	if p.migration && c.SystemIdentity.IsUnset() {
+		c.SystemIdentity = vocabulary.Flag(identity.get("type").Scalar(), "identity.type", vocabulary.SystemAssigned)
+	}
+	if p.migration && c.Tags.IsUnset() {
+		c.Tags = vocabulary.TextsByName(v.get("tags"), "tags")
 	}
 	if c.Location.IsUnset() {
 		c.Location = body.get("location").str("body.location")

@@ -22,8 +22,9 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 		words = posture.DialectEnterprise
 	}
 	c := &posture.Cache{Type: in.typ.service.Type, Dialect: words}
+	c.MigrationAsked = p.migration
 	open := map[string]bool{} // blocks that are not known
-	vocabulary.Read(in.typ.facts, c, v, vocabulary.Reading[view]{
+	reading := vocabulary.Reading[view]{
 		Inside: func(path []string) view {
 			block := p.block(in, v, path[0], fresh)
 			open[path[0]] = block.isUnknown()
@@ -31,7 +32,11 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 		},
 		New:    fresh,
 		Writes: func(path []string, name string) bool { return p.mayWrite(in, strings.Join(path, "."), name) },
-	})
+	}
+	vocabulary.Read(in.typ.facts, c, v, reading)
+	if p.migration {
+		vocabulary.Read(in.typ.migration, c, v, reading)
+	}
 	for _, fact := range []*posture.Value[bool]{&c.AuthenticationRequired, &c.EntraAuthentication} {
 		if block, _, _ := strings.Cut(fact.Source.Path, "."); fresh && open[block] {
 			*fact = fact.WithDetail(p.describeBlock(in, block))

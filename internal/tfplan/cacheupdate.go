@@ -15,7 +15,7 @@ import (
 
 // patchOf reads one side of an azapi_update_resource of a cache.
 func (p *document) patchOf(s *service.Service, in *instance, v view) *posture.Cache {
-	patch := azapiFacts(s, v, false)
+	patch := p.azapiFacts(s, v, false)
 	p.hideSensitive(s, in, v, patch)
 	return patch
 }
@@ -27,7 +27,9 @@ func (p *document) hideSensitive(s *service.Service, in *instance, v view, facts
 		return
 	}
 	for _, part := range partsOf(s, v) {
-		part.table.HideBehindSensitiveBody(facts)
+		for _, asked := range part.asked(p.migration) {
+			asked.table.HideBehindSensitiveBody(facts)
+		}
 	}
 }
 
@@ -50,7 +52,7 @@ func (p *linker) doubtsOf(s *service.Service, group string) *mergedDoubt {
 	if merged, ok := p.mergedDoubts[group]; ok || len(list) == 0 || group == "" {
 		return merged
 	}
-	merged := &mergedDoubt{azapiFacts(s, view{}, false), list[0].detail}
+	merged := &mergedDoubt{p.azapiFacts(s, view{}, false), list[0].detail}
 	for _, d := range list {
 		mergeInto(merged.patch, p.patchOf(s, d.in, d.in.view()), d.detail)
 	}
@@ -69,7 +71,7 @@ func (p *linker) updatesTogether(c *cacheEntry, before bool) *posture.Cache {
 	if !ok {
 		sides = map[bool]*posture.Cache{}
 		for _, before := range []bool{false, true} {
-			sides[before] = azapiFacts(c.service, view{}, false)
+			sides[before] = p.azapiFacts(c.service, view{}, false)
 			var writers []writer
 			for _, in := range list {
 				is := in.side(before)

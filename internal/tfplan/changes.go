@@ -103,7 +103,8 @@ func (r *reader) readChanges() (err error) {
 		if b, ok := pool.Get().(*batch); ok {
 			return b
 		}
-		return &batch{raw: make([]byte, 0, batchBytes+batchBytes/4)} // with room for the change that fills it
+		// With room for the change that fills it.
+		return &batch{encoder: encoder{migration: r.migration}, raw: make([]byte, 0, batchBytes+batchBytes/4)}
 	}
 	read := func(yield func(*batch) bool) {
 		index, filling := 0, empty()

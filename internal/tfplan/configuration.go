@@ -293,7 +293,8 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 			}
 			return members(dec, func(name string) error {
 				t := resourceTypes[typ]
-				wanted := typ == "" || t != nil && slices.Contains(t.expressions, name)
+				wanted := typ == "" || t != nil && (slices.Contains(t.expressions, name) ||
+					c.migration && slices.Contains(t.migrationExpressions, name))
 				writeOnly := strings.HasSuffix(name, "_wo") // never in state
 				if wanted || c.migration {
 					name = c.share(name)

@@ -24,23 +24,34 @@ func (c *cacheEntry) apart() bool {
 	return c.in.typ.apart || c.in.typ.kind == kindAzapi && c.service.Database != ""
 }
 
-// databaseOf returns the facts of a cache of a service that its database has.
-func databaseOf(s *service.Service) vocabulary.Table[posture.Cache] {
-	_, database := vocabulary.Of(s).Parts()
-	return database
+// databaseOf returns the facts of a cache that its database has.
+func databaseOf(c *posture.Cache) vocabulary.Table[posture.Cache] {
+	return databasePart(vocabulary.OfCache(c))
 }
 
 // loseDatabase makes unknown what the database of a cache has.
-func loseDatabase(s *service.Service, out *posture.Cache, reason posture.Reason, detail string) {
+func loseDatabase(out *posture.Cache, reason posture.Reason, detail string) {
 	if out.Dialect == posture.DialectEnterprise {
 		enterpriseDatabase().Lose(out, reason, detail)
+		if out.MigrationAsked {
+			enterpriseDatabaseMigration().Lose(out, reason, detail)
+		}
 		return
 	}
-	databaseOf(s).Each(out, out, func(x vocabulary.Property) { x.Lose(reason, detail) })
+	databaseOf(out).Each(out, out, func(x vocabulary.Property) { x.Lose(reason, detail) })
 }
 
-// enterpriseDatabase is where azurerm_redis_enterprise_database has its facts.
-var enterpriseDatabase = sync.OnceValue(databaseOf(service.ManagedRedis).Enterprise)
+// enterpriseDatabase is where azurerm_redis_enterprise_database has its facts, and
+// enterpriseDatabaseMigration where it has what only a migration depends on.
+var (
+	enterpriseDatabase          = sync.OnceValue(databasePart(vocabulary.Of(service.ManagedRedis)).Enterprise)
+	enterpriseDatabaseMigration = sync.OnceValue(databasePart(vocabulary.Migration(service.ManagedRedis)).Enterprise)
+)
+
+func databasePart(t vocabulary.Table[posture.Cache]) vocabulary.Table[posture.Cache] {
+	_, database := t.Parts()
+	return database
+}
 
 // database lays the facts of the database of a cache over those of its cluster.
 func (p *linker) database(c *cacheEntry, out *posture.Cache, before bool) {
@@ -62,20 +73,20 @@ func (p *linker) database(c *cacheEntry, out *posture.Cache, before bool) {
 	switch updated := slices.ContainsFunc(c.overlays, isDatabaseUpdate); {
 	case len(found) > 0:
 		for _, also := range found[1:] {
-			differ(c.service, found[0], also)
+			differ(found[0], also)
 		}
-		databaseOf(c.service).Each(out, found[0], vocabulary.Property.Take)
+		databaseOf(out).Each(out, found[0], vocabulary.Property.Take)
 		out.HasDatabase = posture.Known(true, databasePath)
 	case len(doubts) > 0:
 		detail := doubts[0].Address + " may be its database: " + doubts[0].Detail
-		loseDatabase(c.service, out, doubts[0].Reason, detail)
+		loseDatabase(out, doubts[0].Reason, detail)
 		out.HasDatabase = posture.Unknown[bool](doubts[0].Reason, databasePath).WithDetail(detail)
 	case !updated && (gone || !before && c.in.typ.kind == kindAzapi && c.in.created() && p.whole()):
-		loseDatabase(c.service, out, posture.ReasonNotObserved, "the plan leaves the cluster without a database")
+		loseDatabase(out, posture.ReasonNotObserved, "the plan leaves the cluster without a database")
 		out.HasDatabase = posture.Unset[bool](databasePath)
 	default:
 		detail := "its database is not in the plan"
-		loseDatabase(c.service, out, posture.ReasonNotObserved, detail)
+		loseDatabase(out, posture.ReasonNotObserved, detail)
 		out.HasDatabase = posture.Unknown[bool](posture.ReasonNotObserved, databasePath).WithDetail(detail)
 	}
 }
@@ -88,8 +99,8 @@ func isDatabaseUpdate(in *instance) bool {
 }
 
 // differ makes unknown where two resources say different things of one database.
-func differ(s *service.Service, dst, src *posture.Cache) {
-	databaseOf(s).Each(dst, src, func(x vocabulary.Property) {
+func differ(dst, src *posture.Cache) {
+	databaseOf(dst).Each(dst, src, func(x vocabulary.Property) {
 		if !x.Alike() {
 			x.Lose(posture.ReasonKnownAfterApply, "several resources make the database")
 		}
@@ -100,17 +111,20 @@ func differ(s *service.Service, dst, src *posture.Cache) {
 func (p *linker) readDatabase(s *service.Service, in *instance, before bool) *posture.Cache {
 	v, fresh := in.side(before), !before && in.created()
 	if !in.typ.arm {
-		out := nothingSet(s)
+		out := nothingSet(s, p.migration)
 		out.Dialect, out.HasDatabase = posture.DialectEnterprise, posture.Known(true, databasePath)
-		vocabulary.Read(enterpriseDatabase(), out, v, vocabulary.Reading[view]{New: fresh,
-			Inside: func(path []string) view { return v.at(path...) }})
+		reading := vocabulary.Reading[view]{New: fresh, Inside: func(path []string) view { return v.at(path...) }}
+		vocabulary.Read(enterpriseDatabase(), out, v, reading)
+		if p.migration {
+			vocabulary.Read(enterpriseDatabaseMigration(), out, v, reading)
+		}
 		// The Enterprise tiers have access keys only.
 		out.AccessKeyAuthentication = posture.Unset[bool](out.AccessKeyAuthentication.Source.Path).OrDefault(true)
 		return out
 	}
-	out := azapiFacts(s, v, fresh)
+	out := p.azapiFacts(s, v, fresh)
 	if !fresh {
-		databaseOf(s).Each(out, out, loseUnset)
+		databaseOf(out).Each(out, out, loseUnset)
 	}
 	p.hideSensitive(s, in, v, out)
 	return out
@@ -118,12 +132,12 @@ func (p *linker) readDatabase(s *service.Service, in *instance, before bool) *po
 
 // withoutDatabase makes unknown what the database has of a cache that has none, or may
 // have none.
-func withoutDatabase(s *service.Service, out *posture.Cache) {
+func withoutDatabase(out *posture.Cache) {
 	switch has := out.HasDatabase; {
 	case has.IsUnset():
-		loseDatabase(s, out, posture.ReasonNotObserved, "the cluster has no database")
+		loseDatabase(out, posture.ReasonNotObserved, "the cluster has no database")
 	case has.IsUnknown():
-		loseDatabase(s, out, has.Why(), has.Source.Detail)
+		loseDatabase(out, has.Why(), has.Source.Detail)
 	}
 }
 
@@ -181,7 +195,7 @@ func (p *linker) collectDatabases() {
 // onlyDatabase reads one side of a cache of which only the database is in the plan.
 func (p *linker) onlyDatabase(c *cacheEntry, before bool) *posture.Cache {
 	out := p.readDatabase(c.service, c.in, before)
-	cluster, _ := vocabulary.Of(c.service).Parts()
+	cluster, _ := vocabulary.OfCache(out).Parts()
 	cluster.Each(out, out, func(x vocabulary.Property) { x.Lose(posture.ReasonNotObserved, "its cluster is not in the plan") })
 	return out
 }

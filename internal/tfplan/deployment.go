@@ -121,7 +121,7 @@ func (p *linker) deployDatabase(s *service.Service, d deployed, r templateResour
 		t = p.cacheInTemplate(s, d, cluster)
 	}
 	for _, g := range t.all() {
-		writeAt(p.writes.caches, g).set(databaseWritten(s), detail)
+		writeAt(p.writes.caches, g).set(p.databaseWritten(s), detail)
 	}
 	for _, k := range onDatabase {
 		p.writes.around(t.all(), k, companionWrite{d.by.address, detail, true, false})

@@ -71,6 +71,8 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 		}
 	case t == reflect.TypeFor[posture.ManagedRedis]() && v.IsZero():
 		// A cache of another service.
+	case t == reflect.TypeFor[posture.Migration]() && !v.FieldByName("MigrationAsked").Bool():
+		// No migration was asked for.
 	case t.Kind() == reflect.Struct:
 		if name != "" {
 			fmt.Fprintf(out, "%s%s\n", indent, name)
@@ -91,6 +93,38 @@ func dumpValue(out *strings.Builder, indent, name string, v reflect.Value) {
 			fmt.Fprintf(out, "%s%s: %s\n", indent, name, s)
 		}
 	}
+}
+
+// dumpMigration writes the facts of the caches on which only a migration depends.
+func dumpMigration(p *tfplan.Plan) string {
+	var out strings.Builder
+	for c := range p.Caches() {
+		fmt.Fprintf(&out, "\n%s (%s)\n", c.After.Address, c.After.Change)
+		for before, side := range []*posture.Cache{c.After, c.Before} {
+			if side == nil || side.Change == posture.ChangeDelete {
+				continue
+			}
+			indent := "  "
+			if before == 1 {
+				fmt.Fprintf(&out, "  before:\n")
+				indent = "    "
+			}
+			dumpValue(&out, indent, "Capacity", reflect.ValueOf(side.Capacity))
+			dumpValue(&out, indent, "Identities", reflect.ValueOf(side.Identities))
+			scalars := side.Migration
+			// These have tests of their own.
+			scalars.Links, scalars.RoleAssignments = posture.Set[posture.GeoLink]{}, posture.Set[posture.RoleAssignment]{}
+			scalars.References = posture.Set[posture.Reference]{}
+			dumpValue(&out, indent, "", reflect.ValueOf(scalars))
+			for _, e := range side.PrivateEndpoints.Items {
+				dumpValue(&out, indent, e.Address+" SubnetID", reflect.ValueOf(e.SubnetID))
+			}
+			for _, a := range side.AccessPolicyAssignments.Items {
+				dumpValue(&out, indent, a.Address+" ObjectID", reflect.ValueOf(a.ObjectID))
+			}
+		}
+	}
+	return out.String()
 }
 
 // zoneNames are the names of zones, and of what is known of their links.

@@ -6,6 +6,8 @@ import "encoding/binary"
 type encoder struct {
 	buf  []byte
 	mask bool // the values are marks of what is unknown or sensitive
+	// migration says that the facts of a migration are asked for.
+	migration bool
 }
 
 func (w *encoder) kind(k byte) { w.buf = append(w.buf, k) }

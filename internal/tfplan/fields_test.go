@@ -8,7 +8,11 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posturetest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
+
+// forMigration asks for every fact.
+var forMigration = tfplan.Options{Migration: true}
 
 // property is how a fact of the cache stands in a body of ARM and in azurerm, with
 // two values: was, which violates nothing, and is.
@@ -42,6 +46,21 @@ var properties = map[string]property{
 	"AccessKeyAuthentication": {
 		arm: "properties.disableAccessKeyAuthentication", armWas: true, armIs: false,
 		azurerm: "access_keys_authentication_enabled", was: false, is: true,
+	},
+	"Replicas": {
+		arm: "properties.replicasPerPrimary", armWas: 1, armIs: 2, azurerm: "replicas_per_primary", was: 1, is: 2,
+	},
+	"Databases": {arm: "properties.redisConfiguration.databases", armWas: "16", armIs: "32", was: 16, is: 32},
+	"EvictionPolicy": {
+		arm: "properties.redisConfiguration.maxmemory-policy", armWas: "allkeys-lru", armIs: "noeviction",
+		azurerm: "redis_configuration.maxmemory_policy", was: "allkeys-lru", is: "noeviction",
+	},
+	"KeyspaceNotifications": {
+		arm: "properties.redisConfiguration.notify-keyspace-events", armWas: "KEA", armIs: "Kx",
+		azurerm: "redis_configuration.notify_keyspace_events", was: "KEA", is: "Kx",
+	},
+	"Tags": {
+		arm: "tags", armWas: m{"env": "dev"}, armIs: m{"env": "prod"}, azurerm: "tags", was: m{"env": "dev"}, is: m{"env": "prod"},
 	},
 	"RedisVersion": {arm: "properties.redisVersion", armWas: "6", armIs: "4", azurerm: "redis_version", was: "6", is: "4"},
 	"Zones": {
@@ -86,12 +105,15 @@ var noProperty = map[string]string{
 	"Dialect":            "what declares the cache",
 	"Location":           "identity: no body changes it",
 	"MaintenanceWindows": "a child resource, patchSchedules/default",
+	"MaintenanceDays":    "the same",
+	"StaticIP":           "see TestAddressesAndIdentities", "SystemIdentity": "the same",
+	"ModulesWithArguments": "a fact of Azure Managed Redis", "LinkedDatabases": "the same",
 }
 
 // Every fact of the cache is a property that the tests below try, or says why not.
 // Companions are linked as wholes: what changes one of them is no overlay.
 func TestEveryFactIsAProperty(t *testing.T) {
-	for _, name := range posturetest.Names() {
+	for name := range posturetest.Facts(&posture.Cache{}) {
 		_, is := properties[name]
 		_, isNot := noProperty[name]
 		if companion := strings.Contains(name, ".") || slices.Contains(companionSets, name); !companion && is == isNot {
@@ -102,7 +124,7 @@ func TestEveryFactIsAProperty(t *testing.T) {
 
 var companionSets = []string{
 	"AccessPolicyAssignments", "DiagnosticSettings", "FirewallRules",
-	"KeyConsumers", "PolicyAssignments", "PrivateEndpoints",
+	"KeyConsumers", "PolicyAssignments", "PrivateEndpoints", "AccessPolicies", "Links", "RoleAssignments", "References",
 }
 
 // setAt puts a value at a path of an object; redis_configuration is a block.
@@ -193,7 +215,7 @@ func assertFact(t *testing.T, c *posture.Cache, name string, want any) {
 func TestPropertiesAreCompared(t *testing.T) {
 	eachProperty(t, func(t *testing.T, name string, p property, d dialect) {
 		s := newSynth().change(d.address, "update", d.cache(), d.cache(name), m{})
-		c := cacheAt(t, s.read(t), d.address)
+		c := cacheAt(t, s.readWith(t, forMigration), d.address)
 		assertFact(t, c.Before, name, p.was)
 		assertFact(t, c.After, name, p.is)
 	})
@@ -205,7 +227,7 @@ func TestPropertiesAreKnownAfterApply(t *testing.T) {
 		after, unknown := d.cache(), m{}
 		setAt(after, d.path(p), nil)
 		setAt(unknown, d.path(p), true)
-		c := cacheAt(t, newSynth().change(d.address, "update", d.cache(), after, unknown).read(t), d.address)
+		c := cacheAt(t, newSynth().change(d.address, "update", d.cache(), after, unknown).readWith(t, forMigration), d.address)
 		if f := posturetest.Facts(c.After)[name]; f.State != posture.StateUnknown || f.Reason != posture.ReasonKnownAfterApply {
 			t.Errorf("got %+v", f)
 		}
@@ -217,7 +239,7 @@ func TestPropertiesAreOverlaid(t *testing.T) {
 	for name, p := range properties {
 		for _, d := range cacheDialects {
 			t.Run(d.address+"/"+name, func(t *testing.T) {
-				c := cacheAt(t, updatedBy(d, p, cacheA).read(t), d.address)
+				c := cacheAt(t, updatedBy(d, p, cacheA).readWith(t, forMigration), d.address)
 				assertFact(t, c.After, name, p.is)
 			})
 		}
@@ -241,7 +263,7 @@ func TestPropertiesAreDoubted(t *testing.T) {
 	for name, p := range properties {
 		for _, d := range cacheDialects {
 			t.Run(d.address+"/"+name, func(t *testing.T) {
-				c := cacheAt(t, updatedBy(d, p, nil).read(t), d.address)
+				c := cacheAt(t, updatedBy(d, p, nil).readWith(t, forMigration), d.address)
 				if f := posturetest.Facts(c.After)[name]; f.Filled() {
 					t.Errorf("got %+v", f)
 				}
@@ -255,7 +277,7 @@ func TestPropertiesAreHiddenBehindSensitiveBody(t *testing.T) {
 	for _, actions := range []string{"create", "update"} {
 		s := newSynth().changeBy(azapiA, actions, azapiWith(), azapiWith(), m{})
 		s.root.resource(azapiA, m{"sensitive_body": refs("var.x")})
-		facts := posturetest.Facts(cacheAt(t, s.read(t), azapiA).After)
+		facts := posturetest.Facts(cacheAt(t, s.readWith(t, forMigration), azapiA).After)
 		for name := range properties {
 			if f := facts[name]; f.State != posture.StateUnknown || f.Reason != posture.ReasonWriteOnly {
 				t.Errorf("%s: %s is %+v", actions, name, f)
@@ -275,7 +297,7 @@ func TestViolationsShowBeforeSensitiveBody(t *testing.T) {
 	for name, p := range properties {
 		s := newSynth().change(azapiA, "update", azapiWith(name), azapiWith(name), m{})
 		s.root.resource(azapiA, m{"sensitive_body": refs("var.x")})
-		c := cacheAt(t, s.read(t), azapiA).After
+		c := cacheAt(t, s.readWith(t, forMigration), azapiA).After
 		if slices.Contains(countsAgainst, name) {
 			assertFact(t, c, name, p.is)
 		} else if f := posturetest.Facts(c)[name]; f.Reason != posture.ReasonWriteOnly {
@@ -287,7 +309,7 @@ func TestViolationsShowBeforeSensitiveBody(t *testing.T) {
 // What a body of a cache that exists leaves out may have been set elsewhere.
 func TestPropertiesLeftOutAreNotObserved(t *testing.T) {
 	empty := with(azapiWith(), m{"body": m{"properties": m{}}})
-	facts := posturetest.Facts(cacheAt(t, newSynth().change(azapiA, "update", empty, empty, m{}).read(t), azapiA).After)
+	facts := posturetest.Facts(cacheAt(t, newSynth().change(azapiA, "update", empty, empty, m{}).readWith(t, forMigration), azapiA).After)
 	for name := range properties {
 		if f := facts[name]; f.State != posture.StateUnknown || f.Reason != posture.ReasonNotObserved {
 			t.Errorf("%s is %+v", name, f)
@@ -303,7 +325,7 @@ func TestPropertiesDrift(t *testing.T) {
 		s.plan["resource_drift"] = []any{m{"address": d.address, "mode": "managed", "type": typ, "name": "a",
 			"change": m{"actions": []any{"update"}, "before": d.cache(), "after": d.cache(name), "after_unknown": m{}}}}
 		want := []string{"changed outside Terraform since the last run: " + d.path(p)}
-		if c := cacheAt(t, s.read(t), d.address); !slices.Equal(c.Notes, want) {
+		if c := cacheAt(t, s.readWith(t, forMigration), d.address); !slices.Equal(c.Notes, want) {
 			t.Errorf("notes %q, want %q", c.Notes, want)
 		}
 	})

@@ -1,6 +1,7 @@
 package tfplan_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -23,29 +24,39 @@ func TestRealPlans(t *testing.T) {
 	for _, file := range files {
 		dir := filepath.Dir(file)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			f, err := os.Open(file)
+			raw, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer f.Close()
-			p, err := tfplan.Read(t.Context(), f, tfplan.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, golden := dump(p), filepath.Join(dir, "postures.txt")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			for golden, migration := range map[string]bool{"postures.txt": false, "migration.txt": true} {
+				p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{Migration: migration})
+				if err != nil {
 					t.Fatal(err)
 				}
-				return
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("postures (-want +got):\n%s", diff)
+				got := dump(p)
+				if migration {
+					got = dumpMigration(p)
+				}
+				compare(t, filepath.Join(dir, golden), got)
 			}
 		})
+	}
+}
+
+// compare holds a text against a golden file.
+func compare(t *testing.T, golden, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", golden, diff)
 	}
 }

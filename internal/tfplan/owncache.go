@@ -26,20 +26,21 @@ func ownDestinations() []string {
 }
 
 func ownCacheType() *resourceType {
-	t := cacheType(ownCache, ownService, vocabulary.Of(ownService).Own())
+	t := cacheType(ownCache, ownService, vocabulary.Of(ownService).Own(), vocabulary.Migration(ownService).Own())
 	diagnostic := keep(append([]string{"log_categories", "log_category_groups"}, ownDestinations()...)...)
 	t.change = changeOf(keep().withNames(t.facts.Names()).
 		with("private_endpoint", keep("subnet_id", "private_dns_zone_ids", "is_manual_connection", "connection_status")).
 		with("diagnostic_settings", mapOf(diagnostic)).
 		with("firewall_rules", mapOf(keep("start_ip", "end_ip"))).
 		with("access_policies", nil).
-		with("access_policy_assignments", mapOf(keep("access_policy_name"))))
+		with("access_policy_assignments", mapOf(keep("access_policy_name").withMigration(keep("object_id")))).
+		withMigration(keep().withNames(t.migration.Names())))
 	t.expressions = append(t.expressions, "private_endpoint", "diagnostic_settings")
 	return t
 }
 
 // ownChildren adds what a redisbaseline_cache holds itself.
-func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []accessPolicy) {
+func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, policies []posture.AccessPolicy) {
 	if c.in.typ.name != ownCache {
 		return
 	}
@@ -54,8 +55,18 @@ func (p *linker) ownChildren(c *cacheEntry, out *posture.Cache, before bool, pol
 	})
 	ownMap(c.in, v, "access_policy_assignments", &out.AccessPolicyAssignments, func(key string, v view) posture.AccessPolicyAssignment {
 		policy := v.get("access_policy_name").str("access_policy_name")
-		return accessAssignment(ownService, ownAddress(c.in, "access_policy_assignments", key), policy, policies)
+		a := accessAssignment(ownService, ownAddress(c.in, "access_policy_assignments", key), policy, policies)
+		if p.migration {
+			a.ObjectID = v.get("object_id").str("object_id")
+		}
+		return a
 	})
+	if p.migration {
+		ownMap(c.in, v, "access_policies", &out.AccessPolicies, func(key string, v view) posture.AccessPolicy {
+			return posture.AccessPolicy{Address: ownAddress(c.in, "access_policies", key), Name: posture.Known(key, "access_policies"),
+				Permissions: v.str("access_policies")}
+		})
+	}
 }
 
 // ownAddress names an element of a map; a key that is part of a sensitive value
@@ -94,7 +105,7 @@ func ownMap[T any](in *instance, cache view, attribute string, set *posture.Set[
 	}
 	for key := range v.val.members() {
 		seen[key] = true
-		if e := v.get(key); e.isUnknown() || e.val.kind != '{' {
+		if e := v.get(key); e.isUnknown() || isRedacted(e.val) || e.val.kind != '{' && e.val.kind != '"' {
 			doubt(ownAddress(in, attribute, shown(key)), posture.ReasonKnownAfterApply)
 		} else {
 			set.Items = append(set.Items, item(shown(key), e))
@@ -135,6 +146,9 @@ func (p *linker) ownEndpoint(in *instance, v view, before bool, set *posture.Set
 	}
 	if status := v.get("connection_status").str(name + ".connection_status"); status.IsKnown() {
 		endpoint.Approval = posture.Map(status, func(s string) posture.Approval { return posture.Approval(s) })
+	}
+	if p.migration {
+		endpoint.SubnetID, _ = p.subnetReference(in, subnet)
 	}
 	set.Items = append(set.Items, endpoint)
 }
@@ -203,14 +217,14 @@ func (p *linker) ownDescribe(in *instance, attribute string, path ...any) string
 }
 
 // ownPolicies are the custom access policies that the cache holds itself.
-func ownPolicies(in *instance, before bool) []accessPolicy {
+func ownPolicies(in *instance, before bool) []posture.AccessPolicy {
 	if in.typ.name != ownCache {
 		return nil
 	}
-	var out []accessPolicy
+	var out []posture.AccessPolicy
 	policies := in.side(before).get("access_policies")
 	for key := range policies.val.members() {
-		out = append(out, accessPolicy{key, policies.get(key).str("permissions")})
+		out = append(out, posture.AccessPolicy{Name: posture.Known(key, "access_policies"), Permissions: policies.get(key).str("permissions")})
 	}
 	return out
 }

@@ -16,6 +16,20 @@ func (p *linker) patchSchedule(in *instance, v view, out *posture.Cache) {
 	}
 	if own, ok := out.MaintenanceWindows.Get(); !ok || own == 0 {
 		out.MaintenanceWindows = windows
+		if p.migration {
+			out.MaintenanceDays = vocabulary.WindowDays(in.at(v, vocabulary.Windows), windows.Source.Path)
+		}
+	}
+}
+
+// maintenanceDays says of the days of a patch schedule what is known of their number: none,
+// or that they are not known.
+func maintenanceDays(out *posture.Cache) {
+	switch windows := out.MaintenanceWindows; {
+	case windows.IsUnknown():
+		out.MaintenanceDays = posture.Unknown[[]string](windows.Why(), windows.Source.Path).WithDetail(windows.Source.Detail)
+	case windows.IsUnset(), windows.V == 0:
+		out.MaintenanceDays = posture.Unset[[]string](windows.Source.Path)
 	}
 }
 

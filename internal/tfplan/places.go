@@ -69,7 +69,7 @@ func (l *places) of(c *cacheEntry, facts *posture.Cache) *posture.Places {
 	out := &posture.Places{Cache: own.Cache, Facts: maps.Clone(own.Facts), Companions: own.Companions}
 	if database != nil {
 		out.Facts[databasePath] = database.Cache
-		databaseOf(c.service).Each(facts, facts, func(x vocabulary.Property) {
+		databaseOf(facts).Each(facts, facts, func(x vocabulary.Property) {
 			path := x.Now().Source.Path
 			out.Facts[path] = cmp.Or(database.Facts[path], database.Cache)
 		})

@@ -2,10 +2,12 @@ package tfplan
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 // build makes the postures of one cache.
@@ -58,7 +60,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 // created by this plan.
 func (p *references) read(s *service.Service, in *instance, v view, fresh bool) *posture.Cache {
 	if in.typ.facts == nil {
-		return azapiFacts(s, v, fresh)
+		return p.azapiFacts(s, v, fresh)
 	}
 	return p.azurermFacts(in, v, fresh)
 }
@@ -76,7 +78,7 @@ func (p *linker) facts(c *cacheEntry, v view, before bool) *posture.Cache {
 	if c.apart() {
 		p.database(c, out, before)
 	} else if c.service.Database != "" {
-		withoutDatabase(c.service, out)
+		withoutDatabase(out)
 	}
 	p.keyIdentity(c, out, before)
 	p.applyUpdates(c, out, before)
@@ -136,13 +138,16 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 	// plan destroys; an azapi_update_resource makes no cache, and a database no cluster.
 	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && c.in.typ.kind != kindDatabase && p.whole()
 	gone := map[kind]bool{}
-	var policies []accessPolicy
+	var policies []posture.AccessPolicy
 	for _, l := range c.links {
 		if l.in.typ.kind == kindAccessPolicy && l.on(before) {
 			policies = append(policies, accessPolicyOf(l.in, l.in.side(before)))
 		}
 	}
-	policies = append(policies, ownPolicies(c.in, before)...)
+	if p.migration {
+		out.AccessPolicies.Items = policies
+	}
+	policies = slices.Concat(policies, ownPolicies(c.in, before))
 	for _, l := range c.links {
 		if l.before && !l.after && !l.onCluster {
 			gone[l.in.typ.kind] = true
@@ -167,7 +172,11 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		case kindGeoReplication:
 			geoReplicas(c, l.in, v, out)
 		case kindAccessAssignment:
-			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, accessAssignmentOf(l.in, v, policies))
+			a := accessAssignmentOf(l.in, v, policies)
+			if p.migration {
+				a.ObjectID = l.in.at(v, vocabulary.Principal).str(l.in.evidence(vocabulary.Principal))
+			}
+			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, a)
 		}
 	}
 	for _, l := range c.linkedBy {
@@ -183,12 +192,20 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		out.Subnet = p.subnetOf(id, subnet)
 	}
 	if before {
+		if p.migration {
+			maintenanceDays(out)
+		}
 		p.ownChildren(c, out, before, policies)
 		return
 	}
 	out.PrivateEndpoints.Doubts = append(p.doubts.of(kindEndpoint, c), p.doubts.of(kindManagedEndpoint, c)...)
 	p.doubtGeoReplicas(c, out)
 	p.noPatchSchedule(c, out, seen || gone[kindPatchSchedule])
+	if p.migration {
+		maintenanceDays(out)
+		out.AccessPolicies.Doubts = p.doubts.of(kindAccessPolicy, c)
+		out.AccessPolicies.Observed = seen || gone[kindAccessPolicy]
+	}
 	out.DiagnosticSettings.Doubts = p.doubts.of(kindDiagnostic, c)
 	out.FirewallRules.Doubts = p.doubts.of(kindFirewall, c)
 	out.AccessPolicyAssignments.Doubts = p.doubts.of(kindAccessAssignment, c)

@@ -49,6 +49,9 @@ func endpointIsFor(s *service.Service, in *instance, v view) posture.Tri {
 func (p *linker) endpoint(in *instance, v view) posture.PrivateEndpoint {
 	out := posture.PrivateEndpoint{Address: in.address, Approval: approval(in, v), DNSZones: p.dnsZones(in, v)}
 	patchFact(p.patched(kindEndpoint, in, ""), &out.Approval)
+	if p.migration {
+		out.SubnetID, _ = p.subnetReference(in, in.at(v, vocabulary.InSubnet).str(in.evidence(vocabulary.InSubnet)))
+	}
 	return out
 }
 

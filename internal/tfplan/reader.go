@@ -40,7 +40,7 @@ func readDocument(ctx context.Context, in io.Reader, opts Options) (*document, e
 		return nil, err
 	}
 	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
-		intern: map[string]string{}}
+		intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
 	r.migration, r.config.migration = opts.Migration, opts.Migration
 	if err := r.run(); err != nil {
 		if ctx.Err() != nil {

@@ -56,12 +56,16 @@ type resourceType struct {
 	// facts are where a cache has its facts; nil for azapi, whose resources may be of
 	// any service.
 	facts *vocabulary.Dialect[posture.Cache]
+	// migration are where a cache has what only its migration depends on.
+	migration *vocabulary.Dialect[posture.Cache]
 	// apart says that the data of the cache lies in a database, a resource of its own.
 	apart bool
 	// change is what is kept of a resource change.
 	change *spec
 	// expressions are the top-level arguments whose references are kept.
 	expressions []string
+	// migrationExpressions are those that are kept only where the facts of a migration are asked for.
+	migrationExpressions []string
 	// terms are where it has what is asked of a companion; nil where it is none.
 	terms *vocabulary.Terms
 }
@@ -90,8 +94,9 @@ func (in *instance) evidence(r vocabulary.Role) string {
 	return in.typ.terms.Place(r).Evidence
 }
 
-// cacheType is a cache of a service by azurerm, or by this provider.
-func cacheType(name string, s *service.Service, facts *vocabulary.Dialect[posture.Cache]) *resourceType {
+// cacheType is a cache of a service by azurerm, or by this provider, given its judged facts
+// and those of a migration.
+func cacheType(name string, s *service.Service, facts, migration *vocabulary.Dialect[posture.Cache]) *resourceType {
 	// What links it, and what azurerm 3 has under two names.
 	expressions := []string{"subnet_id", "resource_group_name", "customer_managed_key", "identity"}
 	for _, path := range sortedKeys(facts.Aliases()) {
@@ -99,15 +104,17 @@ func cacheType(name string, s *service.Service, facts *vocabulary.Dialect[postur
 			expressions = append(expressions, name)
 		}
 	}
-	return &resourceType{name: name, kind: kindCache, cache: true, service: s, facts: facts,
-		change: changeOf(keep().withNames(facts.Names())), expressions: expressions}
+	return &resourceType{name: name, kind: kindCache, cache: true, service: s, facts: facts, migration: migration,
+		change:      changeOf(keep().withNames(facts.Names()).withMigration(keep().withNames(migration.Names()))),
+		expressions: expressions, migrationExpressions: migration.Computed()}
 }
 
 // azurermType is a companion by azurerm.
 func azurermType(name string, k kind, c vocabulary.Companion) *resourceType {
-	attributes := keep().withArguments(c, vocabulary.InAzurerm)
-	return &resourceType{name: name, kind: k, change: changeOf(attributes), expressions: c.Arguments(),
-		terms: c.Azurerm()}
+	attributes := keep().withArguments(c.Judged(), vocabulary.InAzurerm).
+		withMigration(keep().withArguments(c.ForMigration(), vocabulary.InAzurerm))
+	return &resourceType{name: name, kind: k, change: changeOf(attributes), expressions: c.Judged().Arguments(),
+		migrationExpressions: c.ForMigration().Arguments(), terms: c.Azurerm()}
 }
 
 // armType is a companion by azapi.
@@ -191,10 +198,11 @@ func newResourceTypes() map[string]*resourceType {
 	}
 	for _, s := range service.All {
 		for _, name := range s.Azurerm {
-			t := cacheType(name, s, vocabulary.Of(s).Azurerm())
+			t := cacheType(name, s, vocabulary.Of(s).Azurerm(), vocabulary.Migration(s).Azurerm())
 			if s.Database != "" && name != s.Azurerm[0] {
 				cluster, _ := vocabulary.Of(s).Parts()
-				t = cacheType(name, s, cluster.Enterprise())
+				migration, _ := vocabulary.Migration(s).Parts()
+				t = cacheType(name, s, cluster.Enterprise(), migration.Enterprise())
 				t.apart = true
 			}
 			list = append(list, t)
@@ -257,7 +265,7 @@ var (
 // azapiCompanionSpec adds what is kept of companions to the properties of a body,
 // whose type is not known while they are read.
 func azapiCompanionSpec(properties *spec) *spec {
-	all := vocabulary.ManualPrivateEndpoint
+	all, inProperties := vocabulary.ManualPrivateEndpoint, vocabulary.Companion{}
 	for _, c := range companionTypes {
 		all = append(all, c.terms...)
 	}
@@ -267,9 +275,11 @@ func azapiCompanionSpec(properties *spec) *spec {
 	for _, a := range all {
 		if path, ok := strings.CutPrefix(a.ARM, "properties."); ok {
 			a.ARM = path
-			properties.withArguments(vocabulary.Companion{a}, vocabulary.InARM)
+			inProperties = append(inProperties, a)
 		}
 	}
+	properties.withArguments(inProperties.Judged(), vocabulary.InARM).
+		withMigration(keep().withArguments(inProperties.ForMigration(), vocabulary.InARM))
 	return outboundRuleSpec(properties).
 		with(managedNetwork, keep().with(outboundRules, mapOf(outboundRuleSpec(keep())))).
 		with("privateLinkServiceConnectionState", keep("status"))

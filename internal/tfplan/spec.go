@@ -28,6 +28,8 @@ type field struct {
 	spec  *spec
 	index int  // among the fields of its spec, to notice duplicates
 	name  byte // see nameByte
+	// migration says that it is kept only where the facts of a migration are asked for.
+	migration bool
 }
 
 // keep returns a spec of the named leaves.
@@ -47,6 +49,7 @@ func (s *spec) with(name string, sub *spec) *spec {
 	}
 	f.name = nameByte(name)
 	f.spec = sub
+	f.migration = false
 	s.fields[name] = f
 	return s
 }
@@ -75,6 +78,24 @@ func (s *spec) withArguments(c vocabulary.Companion, path func(vocabulary.Argume
 		}
 		if p := path(a); p != "" {
 			s.withPath(strings.ReplaceAll(p, "[0]", ""), leaf)
+		}
+	}
+	return s
+}
+
+// withMigration adds what is kept only where the facts of a migration are asked for.
+func (s *spec) withMigration(more *spec) *spec {
+	for _, name := range sortedKeys(more.fields) {
+		inside := more.fields[name].spec
+		have, ok := s.fields[name]
+		switch {
+		case !ok:
+			s.with(name, inside)
+			f := s.fields[name]
+			f.migration = true
+			s.fields[name] = f
+		case have.spec != nil && inside != nil:
+			have.spec.withMigration(inside)
 		}
 	}
 	return s
@@ -185,7 +206,7 @@ func (w *encoder) pickInside(in *scanner, s *spec, kind byte) error {
 				f, name = s.fields[own], []byte(own)
 			}
 		}
-		if !ok {
+		if !ok || f.migration && !w.migration {
 			in.skip()
 			continue
 		}

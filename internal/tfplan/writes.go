@@ -65,7 +65,7 @@ func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	case w.everything != "":
 		return
 	case w.sets == nil:
-		w.sets = nothingSet(service.OfCache(sets))
+		w.sets = nothingSet(service.OfCache(sets), sets.MigrationAsked)
 	}
 	vocabulary.OfCache(sets).EachWritten(w.sets, sets, func(x vocabulary.Property) {
 		switch now := x.Now(); {
@@ -79,10 +79,12 @@ func (w *cacheWrite) set(sets *posture.Cache, detail string) {
 	})
 }
 
-// nothingSet is a cache of a service of which no property is set.
-func nothingSet(s *service.Service) *posture.Cache {
+// nothingSet is a cache of a service of which no property is set, none of those for a
+// migration either where they are asked for.
+func nothingSet(s *service.Service, migration bool) *posture.Cache {
 	c := &posture.Cache{Type: s.Type}
-	vocabulary.Of(s).EachWritten(c, c, vocabulary.Property.Clear)
+	c.MigrationAsked = migration
+	vocabulary.OfCache(c).EachWritten(c, c, vocabulary.Property.Clear)
 	return c
 }
 
@@ -156,7 +158,7 @@ func (p *linker) overwrite(c *cacheEntry, out, before *posture.Cache) {
 func (w *cacheWrite) overwrite(out *posture.Cache) {
 	sets := w.sets
 	if sets == nil {
-		sets = nothingSet(service.OfCache(out))
+		sets = nothingSet(service.OfCache(out), out.MigrationAsked)
 	}
 	vocabulary.OfCache(out).EachWritten(out, sets, func(x vocabulary.Property) {
 		switch {

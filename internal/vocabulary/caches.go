@@ -16,8 +16,13 @@ var caches = map[string]Table[posture.Cache]{
 // Of returns the table of the caches of a service.
 func Of(s *service.Service) Table[posture.Cache] { return caches[s.Type] }
 
-// OfCache returns the table of a cache.
-func OfCache(c *posture.Cache) Table[posture.Cache] { return Of(service.OfCache(c)) }
+// OfCache returns the table of the facts that the source of a cache was asked for.
+func OfCache(c *posture.Cache) Table[posture.Cache] {
+	if c.MigrationAsked {
+		return All(service.OfCache(c))
+	}
+	return Of(service.OfCache(c))
+}
 
 // identity is what tells which cache it is, alike for every service.
 var identity = Table[posture.Cache]{

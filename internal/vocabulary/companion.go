@@ -22,6 +22,7 @@ const (
 	Manual            // whether the connection waits for it
 	ZoneGroup         // the zone group of a private endpoint
 	Zones             // ids of private DNS zones
+	InSubnet          // id of the subnet in which a private endpoint stands
 
 	// Of a diagnostic setting.
 	Logs           // list of the logs that it asks for
@@ -41,6 +42,8 @@ const (
 	Policy      // name of an access policy
 	Permissions // of an access policy: its access string
 	Windows     // of a patch schedule
+	Hour        // of a window
+	Principal   // object id of the identity that an access policy is assigned to
 
 	// Of a policy assignment or a policy exemption.
 	Scope       // id of what it covers
@@ -98,6 +101,8 @@ type Argument struct {
 	Refers bool
 	// Each is what an element of a list holds.
 	Each Companion
+	// Migration marks what only a migration of the cache depends on.
+	Migration bool
 }
 
 // Terms are where one dialect has the arguments of a companion.
@@ -196,6 +201,22 @@ func placeOf(path, list string) Place {
 		p.Steps = append(p.Steps, Step{name, block})
 	}
 	return p
+}
+
+// Judged are the arguments that rules depend on, ForMigration the others.
+func (c Companion) Judged() Companion { return c.asked(false) }
+
+// ForMigration are the arguments that only a migration of the cache depends on.
+func (c Companion) ForMigration() Companion { return c.asked(true) }
+
+func (c Companion) asked(migration bool) (out Companion) {
+	for _, a := range c {
+		a.Each = a.Each.asked(migration)
+		if a.Migration == migration || a.Each != nil {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // Arguments are the names of the arguments of azurerm that refer to others.

@@ -1,6 +1,9 @@
 package vocabulary
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // PrivateEndpoint is Microsoft.Network/privateEndpoints. Its connection is one of
 // two lists of ARM; [ManualPrivateEndpoint] has it in the other one.
@@ -16,6 +19,7 @@ var PrivateEndpoint = inGroup(
 		Doc: "Whether a person must approve the connection."},
 	Argument{Role: ZoneGroup, Azurerm: "private_dns_zone_group", Doc: "Private endpoint: the DNS zone group."},
 	Argument{Role: Zones, Azurerm: "private_dns_zone_group[0].private_dns_zone_ids", Refers: true, Doc: "Ids of private DNS zones."},
+	Argument{Role: InSubnet, Azurerm: "subnet_id", ARM: "properties.subnet.id", Refers: true, Migration: true},
 )
 
 // ManualPrivateEndpoint is a private endpoint whose connection waits for approval.
@@ -60,7 +64,8 @@ var FirewallRule = Companion{
 
 // AccessPolicyAssignment is accessPolicyAssignments of a cache.
 var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName",
-	Doc: "Access policy assignment: the policy."})
+	Doc: "Access policy assignment: the policy."},
+	Argument{Role: Principal, Azurerm: "object_id", ARM: "properties.objectId", Migration: true})
 
 // ManagedAccessPolicyAssignment is accessPolicyAssignments of the database of Azure
 // Managed Redis. azurerm has no argument for the policy: it is always "default".
@@ -69,6 +74,7 @@ var ManagedAccessPolicyAssignment = Companion{
 		Doc: "Access policy assignment: id of the cache of Azure Managed Redis."},
 	{Role: Policy, ARM: "properties.accessPolicyName"},
 	{Role: Permissions, ARM: "properties.accessString"},
+	{Role: Principal, Azurerm: "object_id", ARM: "properties.user.objectId", Migration: true},
 }
 
 // Database is the database of a cluster of Azure Managed Redis or the Enterprise tiers.
@@ -79,13 +85,13 @@ var Database = append(Companion{
 }, factsOfDatabase()...)
 
 func factsOfDatabase() (out Companion) {
-	for _, f := range azureManagedRedis {
-		term := orAzurerm(&f, f.Enterprise)
+	for i, f := range slices.Concat(azureManagedRedis, migrationOfManagedRedis) {
+		term, migration := orAzurerm(&f, f.Enterprise), i >= len(azureManagedRedis)
 		if f.Database && term.CannotSet == "" && term.AlwaysDefault == "" && term.OfOtherResource == "" {
-			a := Argument{Role: FactArgument, Azurerm: term.Path}
+			a := Argument{Role: FactArgument, Azurerm: term.Path, Migration: migration}
 			if term.Column != "" && term.Form != Count {
 				for _, column := range strings.Split(term.Column, ",") {
-					a.Each = append(a.Each, Argument{Role: FactArgument, Azurerm: column})
+					a.Each = append(a.Each, Argument{Role: FactArgument, Azurerm: column, Migration: migration})
 				}
 			}
 			out = append(out, a)
@@ -105,7 +111,8 @@ var GeoReplication = Companion{
 var AccessPolicy = inCache(Argument{Role: Permissions, Azurerm: "permissions", ARM: "properties.permissions"})
 
 // PatchSchedule is patchSchedules of a cache, which azurerm has in the cache.
-var PatchSchedule = inCache(Argument{Role: Windows, ARM: "properties.scheduleEntries", Each: Companion{{Role: Name, ARM: "dayOfWeek"}}})
+var PatchSchedule = inCache(Argument{Role: Windows, ARM: "properties.scheduleEntries",
+	Each: Companion{{Role: Name, ARM: "dayOfWeek"}, {Role: Hour, ARM: "startHourUtc", Migration: true}}})
 
 // inCache is a child of a cache.
 func inCache(arguments ...Argument) Companion {

@@ -74,10 +74,14 @@ const (
 	NotEmpty             // a truth value: whether a text is not empty
 	Block                // a truth value: whether there is a block, or an object with its Column
 	Keys                 // a list: the names of the members of an object
+	SystemAssigned       // a truth value: whether the type of an identity names one of the object's own
+	Suffix               // a number behind the hyphen of a text; unset in a text without one
+	DaysAndHours         // a list: days, each with the hour of the second column behind it, "Sunday 02:00"
+	Filled               // a list: the elements whose second column is not empty
 )
 
 // words are a form's own words for false and true, where they are not the posture's.
-var words = [Keys + 1]posture.Words{
+var words = [Filled + 1]posture.Words{
 	EnabledDisabled: posture.EnabledWords,
 	Negated:         posture.OppositeWords,
 	NotRequired:     posture.QuotedOppositeWords,
@@ -116,6 +120,8 @@ func (s Scalar) flag(form Form) (yes, ok bool) {
 		return word == "no" || word == "false", word == "no" || word == "false" || word == "yes" || word == "true"
 	case NotEmpty:
 		return s.Text != "", s.Kind == '"'
+	case SystemAssigned:
+		return systemAssigned(word)
 	case Quoted:
 		return word == "true", word == "true" || word == "false"
 	case Negated:
@@ -123,6 +129,21 @@ func (s Scalar) flag(form Form) (yes, ok bool) {
 	default:
 		return s.Kind == 't', s.Kind == 't' || s.Kind == 'f'
 	}
+}
+
+// systemAssigned reports whether the type of an identity, in lower case, names one of
+// the object's own.
+func systemAssigned(word string) (yes, ok bool) {
+	for _, one := range strings.Split(word, ",") {
+		switch strings.TrimSpace(one) {
+		case "systemassigned":
+			yes = true
+		case "userassigned", "none":
+		default:
+			return false, false
+		}
+	}
+	return yes, true
 }
 
 // number is the meaning of a whole number in a form.

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -97,6 +98,8 @@ func (f *Fact[P]) property(d, s *P) Property {
 		return pair(dst, src, equal[int])
 	case *posture.Value[[]string]:
 		return pair(dst, src, slices.Equal[[]string])
+	case *posture.Value[map[string]string]:
+		return pair(dst, src, maps.Equal[map[string]string, map[string]string])
 	default:
 		return nil
 	}

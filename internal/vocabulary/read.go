@@ -1,6 +1,8 @@
 package vocabulary
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -50,7 +52,7 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 			case *posture.Value[string]:
 				*f = settle(p.Term, Text(inside.Get(p.name).Scalar(), p.Path))
 			case *posture.Value[int]:
-				*f = settle(p.Term, number(inside.Get(p.name), p.Term))
+				*f = whole(r, b, p, inside)
 				if p.ZeroUnset && f.IsKnown() && f.V == 0 {
 					*f = posture.Unset[int](p.Path)
 				}
@@ -58,6 +60,8 @@ func Read[N Node[N], P any](d *Dialect[P], into *P, object N, r Reading[N]) {
 				*f = flag(r, b, p, inside)
 			case *posture.Value[[]string]:
 				*f = list(inside.Get(p.name), p.Term)
+			case *posture.Value[map[string]string]:
+				*f = TextsByName(inside.Get(p.name), p.Path)
 			case *[]posture.Value[string]:
 				*f = several(p, inside)
 			}
@@ -81,11 +85,45 @@ func settle[T any](t Term, v posture.Value[T]) posture.Value[T] {
 // NotReturned is why a property is unknown that an answer lacks.
 const NotReturned = "Azure Resource Manager did not return it, and documents no default"
 
-func number[N Node[N]](n N, t Term) posture.Value[int] {
-	if t.Form == Count {
-		return Elements(n, t.Path)
+// whole is the fact at a place that holds a whole number, under one name or under two.
+func whole[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) posture.Value[int] {
+	one := settle(p.Term, number(inside.Get(p.name), p.Path, p.Form))
+	writes := func(name string) bool { return r.Writes != nil && r.Writes(b.path, name) }
+	if p.Alias != "" {
+		other := number(inside.Get(p.alias), p.Alias, p.Form)
+		if other.IsKnown() && !one.IsKnown() || !other.IsUnset() && writes(p.alias) && !writes(p.name) {
+			one = other
+		}
 	}
-	return Number(n.Scalar(), t.Path, t.Form)
+	return computed(r, b, p, one)
+}
+
+// computed says of a fact that only apply shows because the provider computes it that a new
+// object has the default, where the configuration does not write it.
+func computed[T any, N Node[N], P any](r Reading[N], b *block[P], p *place[P], v posture.Value[T]) posture.Value[T] {
+	writes := func(name string) bool { return name != "" && r.Writes(b.path, name) }
+	if p.Computed && r.New && v.IsUnknown() && v.Reason == posture.ReasonKnownAfterApply && r.Writes != nil &&
+		!writes(p.name) && !writes(p.alias) {
+		return posture.Unset[T](p.Path)
+	}
+	return v
+}
+
+func number[N Node[N]](n N, path string, form Form) posture.Value[int] {
+	switch form {
+	case Count:
+		return Elements(n, path)
+	case Suffix:
+		s := n.Scalar()
+		text, suffix, has := strings.Cut(s.Text, "-")
+		if s.State == posture.StateKnown && text != "" && !has {
+			return posture.Unset[int](path)
+		}
+		s.Text = suffix
+		return Number(s, path, Quoted)
+	default:
+		return Number(n.Scalar(), path, form)
+	}
 }
 
 // Elements is the number of elements of a list.
@@ -111,7 +149,7 @@ func flag[N Node[N], P any](r Reading[N], b *block[P], p *place[P], inside N) po
 		return omitted(p.Term, r.Version)
 	}
 	if p.Alias == "" {
-		return one
+		return computed(r, b, p, one)
 	}
 	return either(p.Decisive, one, truth(inside, p.alias, p.Alias, p.Term), func(i int) bool {
 		return r.Writes != nil && r.Writes(b.path, [2]string{p.name, p.alias}[i])
@@ -198,7 +236,18 @@ func written[N Node[N]](n N, path string, t Term) posture.Value[bool] {
 
 // list reads a list of strings as a term has it.
 func list[N Node[N]](n N, t Term) posture.Value[[]string] {
-	if t.Form != Keys {
+	switch t.Form {
+	case Keys:
+	case DaysAndHours:
+		return pairs(n, t, window)
+	case Filled:
+		return pairs(n, t, func(name, filled Scalar) (string, bool) {
+			if filled.State == posture.StateUnset || filled.Text == "" {
+				return "", true
+			}
+			return name.Text, name.Kind == '"'
+		})
+	default:
 		return listOf(n, t.Path, t.Column)
 	}
 	keys := n.Keys()
@@ -263,6 +312,82 @@ func listOf[N Node[N]](n N, path, column string) posture.Value[[]string] {
 		return posture.Unset[[]string](out.Source.Path)
 	case out.IsKnown():
 		out.V = read.texts
+	}
+	return out
+}
+
+// pairs reads a list of objects by two columns. join makes one text of both, which is
+// empty for an element that is left out, and says false where the two are not documented.
+func pairs[N Node[N]](n N, t Term, join func(one, other Scalar) (string, bool)) posture.Value[[]string] {
+	first, second, _ := strings.Cut(t.Column, ",")
+	all := n.Scalar()
+	var texts []string
+	for e := range n.Elems() {
+		one, other := e.Get(first).Scalar(), e.Get(second).Scalar()
+		if one.State == posture.StateUnknown || other.State == posture.StateUnknown {
+			all = one
+			if one.State != posture.StateUnknown {
+				all = other
+			}
+			break
+		}
+		all.Sensitive = all.Sensitive || one.Sensitive
+		text, ok := join(one, other)
+		if !ok {
+			all.Kind = 0
+		}
+		if text != "" {
+			texts = append(texts, text)
+		}
+	}
+	out := Value(all, t.Path, func(s Scalar) ([]string, bool) { return texts, s.Kind == '[' })
+	switch {
+	case out.IsKnown() && len(texts) == 0:
+		return posture.Unset[[]string](out.Source.Path)
+	case out.IsUnset() && t.Unmanaged:
+		return posture.Unknown[[]string](posture.ReasonNotObserved, out.Source.Path)
+	}
+	return out
+}
+
+// WindowDays are the days and hours of the entries of a patch schedule, as ARM has them.
+func WindowDays[N Node[N]](n N, path string) posture.Value[[]string] {
+	return pairs(n, Term{Path: path, Column: "dayOfWeek,startHourUtc"}, window)
+}
+
+// window is a day and an hour of a patch schedule: "Sunday 02:00". The hour is 0 where
+// none is written.
+func window(day, hour Scalar) (string, bool) {
+	i := slices.IndexFunc(posture.MaintenanceDays, func(d string) bool { return strings.EqualFold(d, day.Text) })
+	n := 0
+	if hour.State == posture.StateKnown {
+		var ok bool
+		if n, ok = hour.number(Plain); !ok {
+			n = -1
+		}
+	}
+	if i < 0 || n < 0 || n > 23 {
+		return "", false
+	}
+	return fmt.Sprintf("%s %02d:00", posture.MaintenanceDays[i], n), true
+}
+
+// TextsByName reads an object of texts as one fact: it is unknown if one text is, and unset
+// where there is none.
+func TextsByName[N Node[N]](n N, path string) posture.Value[map[string]string] {
+	all, texts := n.Scalar(), map[string]string{}
+	for _, name := range n.Keys() {
+		s := n.Get(name).Scalar()
+		if s.State == posture.StateUnknown {
+			all = s
+			break
+		}
+		all.Sensitive = all.Sensitive || s.Sensitive
+		texts[name] = s.Text
+	}
+	out := Value(all, path, func(s Scalar) (map[string]string, bool) { return texts, s.Kind == '{' })
+	if out.IsKnown() && len(texts) == 0 {
+		return posture.Unset[map[string]string](path)
 	}
 	return out
 }

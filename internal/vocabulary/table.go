@@ -68,6 +68,9 @@ type Term struct {
 	Form              Form
 	// OnWithout says that it is on where the schema has no such argument.
 	OnWithout bool
+	// Computed says that azurerm computes it where the configuration does not write it, so
+	// that the plan of a new object does not show it; it then has the service's default.
+	Computed bool
 	// NoDefault says that nobody documents what an answer means that lacks it.
 	NoDefault bool
 	// Unmanaged says that null leaves it to others.
@@ -278,6 +281,21 @@ func (d *Dialect[P]) Aliases() map[string]string {
 		for _, p := range b.places {
 			if p.Alias != "" {
 				out[p.Path], out[p.Alias] = p.Alias, p.Path
+			}
+		}
+	}
+	return out
+}
+
+// Computed are the arguments that a provider computes where they are not written.
+func (d *Dialect[P]) Computed() (out []string) {
+	for _, b := range d.blocks {
+		for _, p := range b.places {
+			if p.Term.Computed {
+				out = append(out, p.Path)
+				if p.Alias != "" {
+					out = append(out, p.Alias)
+				}
 			}
 		}
 	}

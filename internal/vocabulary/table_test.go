@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
@@ -17,14 +18,16 @@ var noRow = map[string]string{
 	"Cache.PrivateEndpoints": "companions", "Cache.DiagnosticSettings": "companions", "Cache.FirewallRules": "companions",
 	"Cache.Subnet": "a companion", "Cache.PolicyAssignments": "companions", "Cache.AccessPolicyAssignments": "companions",
 	"Cache.KeyConsumers": "who takes its keys", "ManagedRedis.Recreated": "what a plan does",
-	"Cache.MissingActions": "what a reader was not allowed to do",
+	"Cache.MissingActions": "what a reader was not allowed to do", "Migration.MigrationAsked": "what a source is asked for",
+	"Migration.AccessPolicies": "companions", "Migration.Links": "companions",
+	"Migration.RoleAssignments": "companions", "Migration.References": "uses elsewhere",
 	"SecurityRule.Address": "where Terraform has it", "SecurityRule.Name": "what messages call it",
 }
 
 // Every field of a posture has a row in its table, or it is said here why not.
 // A row says of each dialect where the fact stands, or why it does not.
 func TestEveryFactHasARow(t *testing.T) {
-	everyFact(t, vocabulary.Of(service.Redis), vocabulary.Of(service.ManagedRedis))
+	everyFact(t, vocabulary.All(service.Redis), vocabulary.All(service.ManagedRedis))
 	everyFact(t, vocabulary.SecurityRule)
 }
 
@@ -84,9 +87,15 @@ func TestPlacesAreDistinct(t *testing.T) {
 	cache, database := vocabulary.Of(service.ManagedRedis).Parts()
 	distinct(t, cache)
 	distinct(t, database)
-	for _, f := range database {
-		if !f.Database {
-			t.Errorf("%s of the cluster stands behind a row of the database", f.ARM.Path)
+	distinct(t, vocabulary.Migration(service.Redis))
+	distinct(t, vocabulary.Migration(service.ManagedRedis))
+	for _, table := range []vocabulary.Table[posture.Cache]{vocabulary.Of(service.ManagedRedis), vocabulary.Migration(service.ManagedRedis),
+		vocabulary.All(service.ManagedRedis)} {
+		_, database := table.Parts()
+		for _, f := range database {
+			if !f.Database {
+				t.Errorf("%s of the cluster stands behind a row of the database", f.ARM.Path)
+			}
 		}
 	}
 	distinct(t, vocabulary.SecurityRule)

@@ -37,7 +37,7 @@ func TestEveryFactIsFilled(t *testing.T) {
 			"private_dns_zone_ids": []any{id + "z"}},
 	})
 	facts := posturetest.Facts(postureOf(t.Context(), m, posture.ChangeCreate, view{config: m}))
-	for _, name := range posturetest.Names() {
+	for _, name := range posturetest.Names(&posture.Cache{}) {
 		why := notPlanned[name]
 		if set, _, below := strings.Cut(name, "."); below && why == "" {
 			why = notPlanned[set+"."]
