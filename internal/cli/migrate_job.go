@@ -282,7 +282,7 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *ju
 func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate.Report {
 	r := &migrate.Report{
 		FormatVersion: migrate.FormatVersion, Tool: report.Tool{Name: "redisbaseline", Version: a.Version},
-		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Caches: make([]migrate.Move, len(plans)),
+		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Catalogue: migrate.Texts(), Caches: make([]migrate.Move, len(plans)),
 		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete,
 	}
 	for i, p := range plans {

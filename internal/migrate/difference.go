@@ -12,9 +12,7 @@ import (
 // difference is something in which Azure Managed Redis differs from a service before
 // it: what people read about it, and the check whether it concerns a cache.
 type difference struct {
-	Difference // without what depends on the cache
-	// look says what shows whether a cache is concerned, where the source does not.
-	look string
+	Entry
 	// of is the service that differs; nil for both.
 	of    *service.Service
 	check func(*retiring) concern
@@ -77,22 +75,20 @@ func complete(list []difference) []*difference {
 	out := make([]*difference, len(list))
 	for i := range list {
 		d := &list[i]
-		d.Objects = none
 		d.unsure = d.Action
-		if d.look != "" {
-			d.unsure = d.look + "; if so, " + d.Action
+		if d.Look != "" {
+			d.unsure = d.Look + "; if so, " + d.Action
 		}
 		out[i] = d
 	}
 	return out
 }
 
-// Differences returns all differences that this program knows, without what depends on
-// a cache.
-func Differences() []Difference {
-	out := make([]Difference, len(differences))
+// Differences returns the texts of all differences that this program knows.
+func Differences() []Entry {
+	out := make([]Entry, len(differences))
 	for i, d := range differences {
-		out[i] = d.Difference
+		out[i] = d.Entry
 	}
 	return out
 }
@@ -106,7 +102,7 @@ type hit struct {
 
 // differencesOf returns the differences that concern a cache or may, blockers first.
 func differencesOf(r *retiring) []Difference {
-	hits := make([]hit, 0, 64) // on the stack: most differences concern few caches
+	hits := make([]hit, 0, 64) // more than there are differences, and on the stack
 	for _, d := range differences {
 		if d.of != nil && d.of != r.service {
 			continue
@@ -131,8 +127,10 @@ func differencesOf(r *retiring) []Difference {
 
 // told is the difference with what people read about a cache.
 func (h *hit) told() Difference {
-	d := h.Difference
-	d.Message, d.Severity, d.Certain = h.message, h.severity, h.is == posture.True
+	d := Difference{
+		ID: h.ID, Severity: h.severity, Certain: h.is == posture.True, Message: h.message, Objects: none,
+		Title: h.Title, Action: h.Action, Source: h.Source,
+	}
 	if !d.Certain {
 		d.Action = h.unsure
 	}

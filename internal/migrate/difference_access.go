@@ -10,12 +10,12 @@ import (
 
 var accessDifferences = []difference{
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/passwordless-clients", Severity: Blocker, Title: "Clients without authentication",
 			Action: "let every client sign in with Microsoft Entra ID: the target has no mode without authentication", Source: fromSkill,
+			Look: "az redis show prints authnotrequired",
 		},
-		look: "az redis show prints authnotrequired",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			required := r.AuthenticationRequired.OrDefault(true)
 			off := posture.Is(required, false)
@@ -27,47 +27,47 @@ var accessDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/custom-access-policies", Severity: Blocker, Title: "Custom access policies",
 			Action: "decide which identities get the policy default, which grants everything, or write accessString by azapi with " +
 				"api-version 2026-09-01 or newer; azurerm has neither custom policies nor accessString",
 			Source: fromAccess,
+			Look:   "az redis access-policy list shows them",
 		},
-		look: "az redis access-policy list shows them",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			return bySet(&r.AccessPolicies, accessPolicyAddress, "custom access policies limit what identities may do, and they have no counterpart",
 				"custom access policies may limit what identities may do, and they have no counterpart")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/access-keys", Severity: Change, Title: "Access keys",
 			Action: "let clients sign in with Microsoft Entra ID; where one cannot yet, switch keys on at the target for the time of the move, " +
 				"which the baseline reports, and give it the new key",
 			Source: fromEntra,
+			Look:   "the metric connectedclients by client and the code of the applications show who uses keys",
 		},
-		look:  "the metric connectedclients by client and the code of the applications show who uses keys",
 		check: checkAccessKeys,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/access-policy-assignments", Severity: Change, Title: "Rights of identities",
 			Action: "assign the policy default to each identity, which grants every command on every key, or let those that only read " +
 				"keep to accessString by azapi with api-version 2026-09-01 or newer",
 			Source: fromSkill,
+			Look:   "az redis access-policy-assignment list shows them",
 		},
-		look:  "az redis access-policy-assignment list shows them",
 		of:    service.Redis,
 		check: checkGrants,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/entra-groups", Severity: Change, Title: "Groups of Microsoft Entra ID",
 			Action: "assign the users, principals and managed identities of the group one by one", Source: fromEntra,
+			Look: "az ad group show finds the object ids that are groups",
 		},
-		look: "az ad group show finds the object ids that are groups",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			const message = "whether an identity with an access policy is a group is not shown, and the target accepts no groups"
 			c := bySet(&r.AccessPolicyAssignments, grantAddress, message, message)
@@ -78,37 +78,37 @@ var accessDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/role-assignments", Severity: Change, Title: "Roles on the cache",
 			Action: "assign roles on the target; the role Redis Cache Contributor has no rights on it", Source: fromSkill,
+			Look: "az role assignment list --scope ID shows them",
 		},
-		look: "az role assignment list --scope ID shows them",
 		check: func(r *retiring) concern {
 			return bySet(&r.RoleAssignments, roleAddress, "roles are assigned on the id of the cache, and a new cache has another id",
 				"roles may be assigned on the id of the cache, and a new cache has another id")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/key-vault-secrets", Severity: Change, Title: "Secrets in Key Vault",
 			Action: "write the values of the target into new versions of the secrets when the clients switch, or drop the secrets where clients " +
 				"sign in with Microsoft Entra ID",
 			Source: fromSecure,
+			Look:   "secrets of Key Vault that applications read hold the host name or a key",
 		},
-		look: "secrets of Key Vault that applications read hold the host name or a key",
 		check: func(r *retiring) concern {
 			return r.byReference([]string{"azurerm_key_vault_secret."}, "secrets of Key Vault take values of the cache",
 				"secrets of Key Vault may hold values of the cache")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/identity", Severity: Notice, Title: "Identity of the cache",
 			Action: "drop the role assignments of the old identity with the old cache: the target needs an identity for a customer-managed key only",
 			Source: fromSkill,
+			Look:   "az redis show prints identity",
 		},
-		look: "az redis show prints identity",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			own := posture.Is(r.SystemIdentity, true)
 			assigned := posture.Is(posture.Map(r.Identities, func(ids []string) bool { return len(ids) > 0 }), true)

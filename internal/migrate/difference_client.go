@@ -9,23 +9,23 @@ import (
 
 var clientDifferences = []difference{
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/plaintext-clients", Severity: Blocker, Title: "Clients without TLS",
 			Action: "move the clients without TLS to TLS before the move: the target has one port in one mode, and the baseline asks for TLS",
 			Source: fromClassic,
+			Look:   "az resource show prints enableNonSslPort of a cache, clientProtocol of a database",
 		},
-		look:  "az resource show prints enableNonSslPort of a cache, clientProtocol of a database",
 		check: checkPlaintext,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/host-name", Severity: Change, Title: "Host name",
 			Action: "write the new host name into the settings of every client", Source: fromClassic,
 		},
 		check: checkHostName,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/port", Severity: Change, Title: "Port",
 			Action: "write port 10000 into the settings of every client, and open it where firewalls stand between", Source: fromClassic,
 		},
@@ -35,11 +35,11 @@ var clientDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/tls-version", Severity: Change, Title: "TLS 1.0 and 1.1",
 			Action: "update clients that speak no TLS 1.2", Source: fromClassic,
+			Look: "az resource show prints minimumTlsVersion",
 		},
-		look: "az resource show prints minimumTlsVersion",
 		check: func(r *retiring) concern {
 			tls := r.MinimumTLSVersion.OrDefault("1.2")
 			old := posture.Is(posture.Map(tls, func(v string) bool { return v == "1.0" || v == "1.1" }), true)
@@ -48,46 +48,46 @@ var clientDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/cluster-nodes", Severity: Change, Title: "Ports of cluster nodes",
 			Action: "open ports 8500 to 8599 beside 10000 where firewalls stand between, and let clients ask the cluster for its nodes: " +
 				"the number of shards follows from the size and may change",
 			Source: fromClassic,
+			Look:   "az redis show prints shardCount",
 		},
-		look: "az redis show prints shardCount",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			return byFact(r.ShardCount, r.clustered, "the cache is clustered, so that clients connect to its nodes on ports 13000 to 13999 or "+
 				"15000 to 15999; the nodes of the target listen on ports 8500 to 8599", "whether the cache is clustered is not known")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/multi-key-commands", Severity: Change, Title: "Commands on several keys",
 			Action: "look for commands and scripts whose keys lie in different slots, and give such keys a common hash tag", Source: fromScaling,
+			Look: "az redis show prints sku and shardCount",
 		},
-		look:  "az redis show prints sku and shardCount",
 		of:    service.Redis,
 		check: checkMultiKey,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/databases", Severity: Change, Title: "Several databases",
 			Action: "move the keys of other databases than 0 to names with a prefix, or to a cache of their own", Source: fromClassic,
+			Look: "INFO keyspace shows the databases that hold keys",
 		},
-		look:  "INFO keyspace shows the databases that hold keys",
 		of:    service.Redis,
 		check: checkDatabases,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/keyspace-notifications", Severity: Change, Title: "Keyspace notifications",
 			Action: "set notifyKeyspaceEvents on the database of the target with api-version 2026-09-01 or newer, which azurerm 5.2 " +
 				"has no argument for",
 			Source: fromKeyspace,
+			Look:   "az redis show prints notify-keyspace-events",
 		},
-		look: "az redis show prints notify-keyspace-events",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			on := posture.Is(posture.Map(r.KeyspaceNotifications, func(flags string) bool { return flags != "" }), true)
 			return byFact(r.KeyspaceNotifications, on, "keyspace notifications are on, and off on the target unless they are set",
@@ -95,7 +95,7 @@ var clientDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/redis-version", Severity: Notice, Title: "Redis version",
 			Action: "test the clients with Redis 7.4", Source: fromClassic,
 		},

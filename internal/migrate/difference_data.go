@@ -9,14 +9,14 @@ import (
 
 var dataDifferences = []difference{
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/geo-replication", Severity: Blocker, Title: "Geo-replication",
 			Action: "decide how the clients of each region write: members of active geo-replication all accept writes, none is promoted by a " +
 				"command, FLUSHALL and FLUSHDB are refused, and all members have one size",
 			Source: fromGeo,
+			Look:   "az redis server-link list shows the links",
 		},
-		look: "az redis server-link list shows the links",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			if r.premium == posture.False {
 				return unconcerned
@@ -26,25 +26,25 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/geo-replication-group", Severity: Change, Title: "Geo-replication group",
 			Action: "move one member after the other by a new cache in the group: after the first one no Enterprise cache can join, and no " +
 				"member scales until all have moved",
 			Source: fromEnterpriseOptions,
+			Look:   "az redisenterprise database show prints geoReplication",
 		},
-		look: "az redisenterprise database show prints geoReplication",
-		of:   service.Enterprise,
+		of: service.Enterprise,
 		check: func(r *retiring) concern {
 			return byFact(r.GeoReplicationGroup, r.replicated, "the database is a member of a geo-replication group, which a move in place refuses",
 				"whether the database is a member of a geo-replication group is not known")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/geo-replication-persistence", Severity: Blocker, Title: "Geo-replication and persistence",
 			Action: "decide for one of them: the target is planned with geo-replication and without persistence", Source: fromGeo,
+			Look: "az resource show prints persistence, and the links of the cache show geo-replication",
 		},
-		look: "az resource show prints persistence, and the links of the cache show geo-replication",
 		check: func(r *retiring) concern {
 			if r.replicated == posture.False {
 				return unconcerned
@@ -54,7 +54,7 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/geo-replication-flash", Severity: Blocker, Title: "Geo-replication of Flash sizes",
 			Action: "ask Microsoft, or order an in-memory size: the articles on Azure Managed Redis differ", Source: fromGeo,
 		},
@@ -70,7 +70,7 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/import-export", Severity: Change, Title: "Copy of the data",
 			Action: "decide whether the target starts empty; else export the data of a Premium or Enterprise cache and import them, or write to " +
 				"both caches for a time, or copy them with RIOT",
@@ -90,23 +90,23 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/persistence", Severity: Change, Title: "Persistence to a storage account",
 			Action: "set persistence on the target, which keeps the files itself; take keys, role assignments and storage account of the old " +
 				"one away after the move",
 			Source: fromPersistence,
+			Look:   "az redis show prints rdb-backup-enabled and aof-backup-enabled",
 		},
-		look:  "az redis show prints rdb-backup-enabled and aof-backup-enabled",
 		of:    service.Redis,
 		check: checkPersistence,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/modules", Severity: Change, Title: "Modules",
 			Action: "write the modules with the same arguments: a difference makes the database anew", Source: fromEnterprise,
+			Look: "az redisenterprise database show prints modules",
 		},
-		look: "az redisenterprise database show prints modules",
-		of:   service.Enterprise,
+		of: service.Enterprise,
 		check: func(r *retiring) concern {
 			has := posture.Is(posture.Map(r.Modules, func(m []string) bool { return len(m) > 0 }), true)
 			return byFact(r.Modules, has, "the database has modules, whose arguments a plan of the target has to repeat",
@@ -114,26 +114,26 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/customer-managed-key", Severity: Change, Title: "Customer-managed key",
 			Action: "give a user-assigned identity of the new cache get, wrapKey and unwrapKey on the key, in a vault of the same region with " +
 				"purge protection",
 			Source: fromEncryption,
+			Look:   "az redisenterprise show prints encryption",
 		},
-		look: "az redisenterprise show prints encryption",
-		of:   service.Enterprise,
+		of: service.Enterprise,
 		check: func(r *retiring) concern {
 			return byFact(r.CustomerManagedKey, posture.Is(r.CustomerManagedKey, true), "a customer-managed key encrypts the disks, which a "+
 				"new cache has to be given too", "whether a customer-managed key encrypts the disks is not known")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/replicas", Severity: Notice, Title: "Replicas",
 			Action: "read from the one endpoint: the service keeps one replica of each shard, and has no argument for more", Source: fromSkill,
+			Look: "az redis show prints replicasPerPrimary",
 		},
-		look: "az redis show prints replicasPerPrimary",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			more := posture.Is(posture.Map(r.Replicas, func(n int) bool { return n > 1 }), true).And(r.premium)
 			return byFact(r.Replicas, more, "the cache has more than one replica for each primary, and the target has one",
@@ -141,13 +141,13 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/zones", Severity: Notice, Title: "Availability zones",
 			Action: "leave zones out: Azure Resource Manager refuses them, and spreads the nodes itself where the region has zones and high " +
 				"availability is on",
 			Source: fromReliability,
+			Look:   "az redis show prints zones",
 		},
-		look: "az redis show prints zones",
 		check: func(r *retiring) concern {
 			named := posture.Is(posture.Map(r.Zones, func(z []string) bool { return len(z) > 0 }), true)
 			return byFact(r.Zones, named, "the zones of the cache are named, and those of the target are chosen by the service",
@@ -155,13 +155,13 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/maxmemory-settings", Severity: Notice, Title: "Reserved memory",
 			Action: "drop maxmemory_reserved, maxmemory_delta and maxfragmentationmemory_reserved: the service reserves about 20 % itself",
 			Source: fromSkill,
+			Look:   "az redis show prints maxmemory-reserved and maxfragmentationmemory-reserved",
 		},
-		look: "az redis show prints maxmemory-reserved and maxfragmentationmemory-reserved",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			set := posture.FromBool(r.MaxmemoryReserved.IsKnown() || r.MaxfragmentationmemoryReserved.IsKnown())
 			if set == posture.False && (r.MaxmemoryReserved.IsUnknown() || r.MaxfragmentationmemoryReserved.IsUnknown()) {
@@ -172,11 +172,11 @@ var dataDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/eviction-policy", Severity: Change, Title: "Eviction policy",
 			Action: "set the eviction policy of the old cache on the target", Source: fromSkill,
+			Look: "az resource show prints maxmemory-policy of a cache, evictionPolicy of a database",
 		},
-		look: "az resource show prints maxmemory-policy of a cache, evictionPolicy of a database",
 		check: func(r *retiring) concern {
 			switch policy, why := r.evictionPolicy(); {
 			case policy == "":

@@ -8,11 +8,11 @@ import (
 
 var networkDifferences = []difference{
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/region", Severity: Blocker, Title: "Region without the successor",
 			Action: "choose a region that offers Azure Managed Redis, or ask Microsoft for access", Source: fromClouds,
+			Look: "az redisenterprise list-skus-for-scaling and the portal of the cloud show what the region offers",
 		},
-		look: "az redisenterprise list-skus-for-scaling and the portal of the cloud show what the region offers",
 		check: func(r *retiring) concern {
 			cloud := r.Cloud()
 			switch {
@@ -28,25 +28,25 @@ var networkDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/vnet-injection", Severity: Blocker, Title: "Virtual network injection",
 			Action: "choose a subnet for a private endpoint that the clients reach: no cache of Azure Managed Redis is injected into a network",
 			Source: fromClassic,
+			Look:   "az redis show prints subnetId",
 		},
-		look: "az redis show prints subnetId",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			return byFact(r.SubnetID, r.Injected(), "the cache is injected into a virtual network, and the target cannot be",
 				"whether the cache is injected into a virtual network is not known")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/static-ip", Severity: Change, Title: "Static IP address",
 			Action: "let clients and firewalls use the host name of the target, or the address of its private endpoint", Source: fromSkill,
+			Look: "az redis show prints staticIp",
 		},
-		look: "az redis show prints staticIp",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			is := posture.Is(r.StaticIP, true).And(r.Injected()) // a static IP is one of the injected subnet
 			return byFact(r.StaticIP, is, "the cache has a static IP address, and the target has none",
@@ -54,31 +54,31 @@ var networkDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/firewall-rules", Severity: Blocker, Title: "Firewall rules",
 			Action: "bring the clients that the rules admit into a network with a private endpoint: the target has no firewall rules, and its " +
 				"public access is off",
 			Source: fromClassic,
+			Look:   "az redis firewall-rules list shows them",
 		},
-		look:  "az redis firewall-rules list shows them",
 		of:    service.Redis,
 		check: checkFirewallRules,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/public-network-access", Severity: Change, Title: "Public network access",
 			Action: "give clients from the internet a private network path: public access to the target is off", Source: fromSecure,
+			Look: "az resource show prints publicNetworkAccess",
 		},
-		look:  "az resource show prints publicNetworkAccess",
 		check: checkPublicAccess,
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/private-endpoint", Severity: Change, Title: "Sub-resource of private endpoints",
 			Action: "make a private endpoint for the new cache with the sub-resource redisEnterprise", Source: fromLink,
+			Look: "az network private-endpoint-connection list shows the connections of the cache",
 		},
-		look: "az network private-endpoint-connection list shows the connections of the cache",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			if r.Injected() == posture.True {
 				return unconcerned // an injected cache has no private endpoint
@@ -89,12 +89,12 @@ var networkDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/private-dns-zone", Severity: Change, Title: "Private DNS zone",
 			Action: "make the private DNS zone of Azure Managed Redis and link it to the networks of the clients before they switch",
 			Source: fromLink,
+			Look:   "az network private-endpoint-connection list shows the connections of the cache",
 		},
-		look: "az network private-endpoint-connection list shows the connections of the cache",
 		check: func(r *retiring) concern {
 			if r.Injected() == posture.True {
 				return concerned("clients reach the target by a private endpoint, whose zone is " + r.newZone())

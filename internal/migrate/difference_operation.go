@@ -10,7 +10,7 @@ import (
 
 var operationDifferences = []difference{
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/terraform-resource", Severity: Change, Title: "Resource of azurerm",
 			Action: "declare azurerm_managed_redis; after a move in place remove the old resources from the state and import the cluster by its id",
 			Source: fromAzurerm,
@@ -25,12 +25,12 @@ var operationDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/name", Severity: Change, Title: "Name",
 			Action: "choose a name of 3 to 60 letters, digits and single hyphens", Source: fromSpec,
+			Look: "the state shows the name",
 		},
-		look: "the state shows the name",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			bad := posture.Is(posture.Map(r.Name, validName), false)
 			return byFact(r.Name, bad, "the name of the cache is none that the target could have",
@@ -38,13 +38,13 @@ var operationDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/diagnostic-settings", Severity: Change, Title: "Resource logs",
 			Action: "make a diagnostic setting on databases/default of the target with the category group allLogs; queries read the table " +
 				"REDConnectionEvents instead",
 			Source: fromLogs,
+			Look:   "az monitor diagnostic-settings list shows them",
 		},
-		look: "az monitor diagnostic-settings list shows them",
 		check: func(r *retiring) concern {
 			return bySet(&r.DiagnosticSettings, settingAddress,
 				"diagnostic settings belong to the old cache; the logs of the target are ConnectionEvents of its database",
@@ -52,26 +52,26 @@ var operationDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/alerts", Severity: Change, Title: "Alerts and metrics",
 			Action: "make the alerts anew with metrics of Microsoft.Cache/redisEnterprise, which has no usedmemoryRss and no ShardId",
 			Source: fromMetrics,
+			Look:   "az monitor metrics alert list shows the alerts",
 		},
-		look: "az monitor metrics alert list shows the alerts",
 		check: func(r *retiring) concern {
 			return r.byReference(watching, "alerts or dashboards watch the old cache and its metrics, and those of the target differ",
 				"alerts and dashboards may watch the old cache and its metrics, and those of the target differ")
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/policy-assignments", Severity: Change, Title: "Azure Policy assignments",
 			Action: "assign definitions for Microsoft.Cache/redisEnterprise, or version 2 of the Microsoft cloud security benchmark, which " +
 				"holds some",
 			Source: fromPolicies,
+			Look:   "az policy assignment list shows them",
 		},
-		look: "az policy assignment list shows them",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			const differ = "definitions for Microsoft.Cache/redis do not watch the target"
 			assignments := addresses(r.PolicyAssignments.Items, assignmentAddress)
@@ -87,14 +87,14 @@ var operationDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/scheduled-updates", Severity: Change, Title: "Scheduled updates",
 			Action: "set maintenance windows on the target with api-version 2026-09-01 or newer (preview), of which two or more a week make 18 " +
 				"hours; azurerm 5.2 has no argument for it",
 			Source: fromWindows,
+			Look:   "az redis patch-schedule show prints the schedule",
 		},
-		look: "az redis patch-schedule show prints the schedule",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			set := posture.Is(posture.Map(r.MaintenanceWindows.OrDefault(0), func(n int) bool { return n > 0 }), true)
 			return byFact(r.MaintenanceWindows, set, "updates are scheduled, and the schedule does not move with the cache",
@@ -102,12 +102,12 @@ var operationDifferences = []difference{
 		},
 	},
 	{
-		Difference: Difference{
+		Entry: Entry{
 			ID: "migration/update-channel", Severity: Notice, Title: "Update channel",
 			Action: "test new versions on a cache of your own: the target has no update channel", Source: fromSkill,
+			Look: "az redis show prints updateChannel",
 		},
-		look: "az redis show prints updateChannel",
-		of:   service.Redis,
+		of: service.Redis,
 		check: func(r *retiring) concern {
 			channel := r.UpdateChannel.OrDefault("Stable")
 			preview := posture.Is(posture.Map(channel, func(c string) bool { return strings.EqualFold(c, "Preview") }), true)

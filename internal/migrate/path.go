@@ -37,19 +37,40 @@ const (
 	unknownFromSource = "not known from this source: "
 )
 
-func (r *retiring) newCache(blocked bool) Path {
-	source := fromClassicOptions
-	if r.service == service.Enterprise {
-		source = fromEnterpriseOptions
-	}
-	return Path{ID: NewCache, Title: "New cache beside the old one", Eligible: yes, Reasons: newCacheReasons,
-		Steps: r.newCacheSteps(blocked), Source: source}
+// The ways to move, with their texts.
+var (
+	newFromClassic    = PathEntry{NewCache, "New cache beside the old one", fromClassicOptions}
+	newFromEnterprise = PathEntry{NewCache, "New cache beside the old one", fromEnterpriseOptions}
+	// automatedPath is Microsoft's migration of Basic, Standard and Premium caches.
+	automatedPath = PathEntry{Automated, "Microsoft's automated migration (preview)", fromClassicOptions}
+	// inPlacePath is the change of the SKU of an Enterprise cluster to one of Azure Managed Redis.
+	inPlacePath = PathEntry{InPlace, "In place: the cluster gets a SKU of Azure Managed Redis", fromEnterpriseTooling}
+)
+
+// Texts returns the catalogue of a report.
+func Texts() Catalogue {
+	return Catalogue{Differences: Differences(), Paths: []PathEntry{newFromClassic, automatedPath, inPlacePath}, Steps: allSteps}
 }
 
-// automated is Microsoft's migration of Basic, Standard and Premium caches.
+// with is a way that can be taken, with its reasons and steps.
+func (e PathEntry) with(reasons []string, steps []Step) Path {
+	ids := make([]string, len(steps))
+	for i := range steps {
+		ids[i] = steps[i].ID
+	}
+	return Path{ID: e.ID, Eligible: yes, Reasons: reasons, StepIDs: ids, Title: e.Title, Steps: steps, Source: e.Source}
+}
+
+func (r *retiring) newCache(blocked bool) Path {
+	entry := newFromClassic
+	if r.service == service.Enterprise {
+		entry = newFromEnterprise
+	}
+	return entry.with(newCacheReasons, r.newCacheSteps(blocked))
+}
+
 func (r *retiring) automated(blocked bool) Path {
-	p := Path{ID: Automated, Title: "Microsoft's automated migration (preview)", Eligible: yes, Reasons: automatedReasons,
-		Steps: afterBlockers(automatedSteps, blocked), Source: fromClassicOptions}
+	p := automatedPath.with(automatedReasons, afterBlockers(automatedSteps, blocked))
 	conditions := [...]struct {
 		holds       posture.Tri
 		why, detail string // the detail hides whether it holds
@@ -76,10 +97,8 @@ func (r *retiring) automated(blocked bool) Path {
 	return p
 }
 
-// inPlace is the change of the SKU of an Enterprise cluster to one of Azure Managed Redis.
 func (r *retiring) inPlace(blocked bool) Path {
-	p := Path{ID: InPlace, Title: "In place: the cluster gets a SKU of Azure Managed Redis", Eligible: yes, Reasons: inPlaceReasons,
-		Steps: afterBlockers(inPlaceSteps, blocked), Source: fromEnterpriseTooling}
+	p := inPlacePath.with(inPlaceReasons, afterBlockers(inPlaceSteps, blocked))
 	switch r.replicated {
 	case posture.True:
 		p.Eligible, p.Reasons = no, []string{"the database is a member of a geo-replication group"}

@@ -18,10 +18,12 @@ type Report struct {
 	Source        report.Source `json:"source"`
 	// Tables is the day on which the tables of sizes and differences were compared
 	// with their sources, in the form 2026-11-28.
-	Tables  string  `json:"tables"`
-	Caches  []Move  `json:"caches"` // in the order of the source
-	Waves   []Wave  `json:"waves"`
-	Summary Summary `json:"summary"`
+	Tables string `json:"tables"`
+	// Catalogue holds the texts that are the same for every cache.
+	Catalogue Catalogue `json:"catalogue"`
+	Caches    []Move    `json:"caches"` // in the order of the source
+	Waves     []Wave    `json:"waves"`
+	Summary   Summary   `json:"summary"`
 	// Since compares with an earlier report; nil without one.
 	Since *Since `json:"since,omitempty"`
 	// Unjudged, Partial, Unseen and Notes are those of [report.Closing].
@@ -159,11 +161,38 @@ type Difference struct {
 	Severity Severity `json:"severity"`
 	// Certain is false where the source does not show whether the cache is concerned.
 	Certain bool     `json:"certain"`
-	Title   string   `json:"title"`   // static
 	Message string   `json:"message"` // the fact about this cache
-	Action  string   `json:"action"`  // what to do
 	Objects []string `json:"objects"` // addresses or ids that are concerned
-	Source  Source   `json:"source"`
+
+	// Title, Action and Source are those of the catalogue; the action of a difference
+	// that is not certain begins with what shows whether the cache is concerned.
+	Title  string `json:"-"`
+	Action string `json:"-"`
+	Source Source `json:"-"`
+}
+
+// Catalogue holds texts by id.
+type Catalogue struct {
+	Differences []Entry     `json:"differences"`
+	Paths       []PathEntry `json:"paths"`
+	Steps       []Step      `json:"steps"`
+}
+
+// Entry is the text of a difference.
+type Entry struct {
+	ID       string   `json:"id"`
+	Severity Severity `json:"severity"` // unless a cache makes it another one
+	Title    string   `json:"title"`
+	Look     string   `json:"look,omitempty"` // what shows whether a cache is concerned, where the source does not
+	Action   string   `json:"action"`         // what to do
+	Source   Source   `json:"source"`
+}
+
+// PathEntry is the text of a way to move.
+type PathEntry struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Source Source `json:"source"`
 }
 
 // Source is where a statement was read.
@@ -175,15 +204,17 @@ type Source struct {
 
 // Path is a way to move a cache.
 type Path struct {
-	ID    string `json:"id"` // "new-cache", "automated", "in-place"
-	Title string `json:"title"`
+	ID string `json:"id"` // "new-cache", "automated", "in-place"
 	// Eligible is nil where the source does not show whether it can be taken.
 	Eligible *bool `json:"eligible"`
 	// Reasons are why it can or cannot be taken, or what is not known.
 	Reasons []string `json:"reasons"`
-	// Steps are the order of work.
-	Steps  []Step `json:"steps"`
-	Source Source `json:"source"`
+	StepIDs []string `json:"steps"` // in the order of work
+
+	// Title, Steps and Source are those of the catalogue.
+	Title  string `json:"-"`
+	Steps  []Step `json:"-"`
+	Source Source `json:"-"`
 }
 
 // Remade is an object around the cache that is made anew.
@@ -222,6 +253,7 @@ type Verdict struct {
 
 // Step is one step of the order of work.
 type Step struct {
+	ID     string `json:"id"`
 	Title  string `json:"title"`
 	Before string `json:"before"` // what to check before it
 	After  string `json:"after"`  // what to check after it

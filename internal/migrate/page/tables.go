@@ -13,9 +13,9 @@ import (
 
 // Tables is the data that plans of migrations are made of.
 type Tables struct {
-	Compared    string               `json:"compared"` // day on which they were compared with their sources
-	Tables      []sizing.Table       `json:"tables"`
-	Differences []migrate.Difference `json:"differences"` // without what depends on a cache
+	Compared    string          `json:"compared"` // day on which they were compared with their sources
+	Tables      []sizing.Table  `json:"tables"`
+	Differences []migrate.Entry `json:"differences"`
 }
 
 // WriteTables writes the tables of sizes and limits and the list of differences as text

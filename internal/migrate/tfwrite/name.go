@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 )
 
 // names are names of one kind that are taken, in lower case, with who has them.
@@ -28,7 +30,7 @@ func (n names) take(owner string, candidate func(number string) string) (name, b
 }
 
 // suffix ends the names and labels of what is written.
-const suffix = "amr"
+const suffix = migrate.NameSuffix
 
 // longestName is the most characters of the name of a cache of Azure Managed Redis.
 // Source: azure-rest-api-specs, redisEnterprise.json of 2025-07-01. azurerm allows 63.
