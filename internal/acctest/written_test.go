@@ -471,3 +471,42 @@ func writeSet(t *testing.T, set *tfwrite.Set, dir string) {
 		}
 	}
 }
+
+// What is written as a comment for the move in place forgets the old cluster and imports
+// the new one by the same id.
+func TestWrittenInPlace(t *testing.T) {
+	search := enterpriseCache("search", "Enterprise_E10-2", "")
+	w := newWorkspaceIn(t, azurermtest.V4, t.TempDir())
+	w.write("main.tf", header+commonObjects+search.config)
+	w.must("apply", "-no-color", "-input=false", "-auto-approve")
+	set := written(t, posture.DialectAzurerm, w.planned()...)
+	comment := regexp.MustCompile(`(?m)^# (import \{|removed \{|  .*|\})$`)
+	for i, f := range set.Files {
+		if f.Name != "managed_redis_search.tf" {
+			continue
+		}
+		set.Files[i].Content = comment.ReplaceAll(f.Content, []byte("$1"))
+		set.Files[i].Content = bytes.ReplaceAll(set.Files[i].Content, []byte(`"redis-search-amr"`), []byte(`"redis-search"`))
+	}
+	writeSet(t, set, w.dir)
+	w.write("main.tf", header+commonObjects+`
+removed {
+  from = azurerm_redis_enterprise_database.search
+  lifecycle {
+    destroy = false
+  }
+}
+`)
+	w.write("terraform.tfvars", strings.ReplaceAll(values(set), "  ", ""))
+	plan := w.must("plan", "-no-color", "-input=false")
+	for _, want := range []string{
+		"azurerm_redis_enterprise_cluster.search will no longer be managed by Terraform", "azurerm_managed_redis.search_amr will be", "1 to import",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("the plan does not say %q:\n%s", want, plan)
+		}
+	}
+	if strings.Contains(plan, "must be replaced") || !strings.Contains(plan, "0 to destroy") {
+		t.Errorf("the plan destroys something:\n%s", plan)
+	}
+}
