@@ -41,7 +41,8 @@ func inject(c *posture.Cache) {
 
 var cells = []cell{
 	{id: "region", cell: "public cloud", want: "absent"},
-	{id: "region", cell: "Government", edit: func(c *posture.Cache) { c.Location.V = "usgovvirginia" }, want: "blocker maybe", says: "Azure Government"},
+	{id: "region", cell: "Government", edit: func(c *posture.Cache) { c.Location.V = "usgovvirginia" },
+		want: "blocker maybe", says: "Azure Government"},
 	{id: "region", cell: "21Vianet", edit: func(c *posture.Cache) { c.Location.V = "China North 3" }, want: "blocker maybe", says: "21Vianet"},
 	{id: "region", cell: "not known", edit: func(c *posture.Cache) { hide(&c.Location) }, want: "blocker maybe", says: "var.x"},
 
@@ -70,7 +71,8 @@ var cells = []cell{
 		on(&c.PublicNetworkAccess)
 		c.FirewallRules = posture.Set[posture.FirewallRule]{Detail: "a permission"}
 	}, want: "blocker maybe", says: "a permission"},
-	{id: "firewall-rules", cell: "not seen, and no public access", edit: func(c *posture.Cache) { c.FirewallRules.Observed = false }, want: "absent"},
+	{id: "firewall-rules", cell: "not seen, and no public access", edit: func(c *posture.Cache) { c.FirewallRules.Observed = false },
+		want: "absent"},
 
 	{id: "public-network-access", cell: "off", want: "absent"},
 	{id: "public-network-access", cell: "on", edit: func(c *posture.Cache) { on(&c.PublicNetworkAccess) }, want: "change certain"},
@@ -81,7 +83,8 @@ var cells = []cell{
 		c.PublicNetworkAccess = posture.Unset[bool]("x")
 		c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "e"}}
 	}, want: "change maybe"},
-	{id: "public-network-access", cell: "not known", edit: func(c *posture.Cache) { hide(&c.PublicNetworkAccess) }, want: "change maybe", says: "var.x"},
+	{id: "public-network-access", cell: "not known", edit: func(c *posture.Cache) { hide(&c.PublicNetworkAccess) },
+		want: "change maybe", says: "var.x"},
 	{id: "public-network-access", cell: "injected", edit: func(c *posture.Cache) { inject(c); on(&c.PublicNetworkAccess) }, want: "absent"},
 	{id: "public-network-access", cell: "injection not known", edit: func(c *posture.Cache) {
 		hide(&c.SubnetID)
@@ -96,7 +99,8 @@ var cells = []cell{
 	{id: "private-endpoint", cell: "in doubt", edit: func(c *posture.Cache) {
 		c.PrivateEndpoints.Doubts = []posture.Doubt{{Address: "azurerm_private_endpoint.e", Detail: "local.id"}}
 	}, want: "change maybe", says: "local.id", objects: []string{"azurerm_private_endpoint.e"}},
-	{id: "private-endpoint", cell: "injected", edit: func(c *posture.Cache) { inject(c); c.PrivateEndpoints.Observed = false }, want: "absent"},
+	{id: "private-endpoint", cell: "injected", edit: func(c *posture.Cache) { inject(c); c.PrivateEndpoints.Observed = false },
+		want: "absent"},
 
 	{id: "private-dns-zone", cell: "no endpoint", want: "absent"},
 	{id: "private-dns-zone", cell: "an endpoint", edit: func(c *posture.Cache) {
@@ -116,7 +120,8 @@ var cells = []cell{
 	}, want: "blocker certain"},
 	{id: "plaintext-clients", cell: "Enterprise by default", enterprise: true, want: "absent"},
 
-	{id: "host-name", cell: "always", want: "change certain", says: "orders.redis.cache.windows.net; the target is NAME.westeurope.redis.azure.net"},
+	{id: "host-name", cell: "always",
+		want: "change certain", says: "orders.redis.cache.windows.net; the target is NAME.westeurope.redis.azure.net"},
 	{id: "host-name", cell: "name not known", edit: func(c *posture.Cache) { hide(&c.Name); hide(&c.Location) }, want: "change certain",
 		says: "NAME.redis.cache.windows.net; the target is NAME.REGION.redis.azure.net"},
 	{id: "host-name", cell: "sensitive name", edit: func(c *posture.Cache) { c.Name = c.Name.Sensitive() }, want: "change certain",
@@ -131,20 +136,25 @@ var cells = []cell{
 	{id: "tls-version", cell: "not documented", edit: func(c *posture.Cache) { c.MinimumTLSVersion.V = "9" }, want: "change maybe"},
 
 	{id: "cluster-nodes", cell: "not clustered", want: "absent"},
-	{id: "cluster-nodes", cell: "clustered", edit: func(c *posture.Cache) { premium(c); c.ShardCount = posture.Known(2, "x") }, want: "change certain"},
-	{id: "cluster-nodes", cell: "not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) }, want: "change maybe", says: "var.x"},
+	{id: "cluster-nodes", cell: "clustered", edit: func(c *posture.Cache) { premium(c); c.ShardCount = posture.Known(2, "x") },
+		want: "change certain"},
+	{id: "cluster-nodes", cell: "not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) },
+		want: "change maybe", says: "var.x"},
 
 	{id: "multi-key-commands", cell: "small", want: "absent"},
-	{id: "multi-key-commands", cell: "large and not clustered", edit: func(c *posture.Cache) { premium(c); c.Capacity.V = 4 }, want: "change certain"},
+	{id: "multi-key-commands", cell: "large and not clustered", edit: func(c *posture.Cache) { premium(c); c.Capacity.V = 4 },
+		want: "change certain"},
 	{id: "multi-key-commands", cell: "clustered", edit: func(c *posture.Cache) {
 		premium(c)
 		c.Capacity.V, c.ShardCount = 4, posture.Known(2, "x")
 	}, want: "absent"},
 	{id: "multi-key-commands", cell: "size not known", edit: func(c *posture.Cache) { hide(&c.Capacity) }, want: "change maybe"},
-	{id: "multi-key-commands", cell: "shards not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) }, want: "change maybe"},
+	{id: "multi-key-commands", cell: "shards not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) },
+		want: "change maybe"},
 
 	{id: "databases", cell: "one", want: "absent"},
-	{id: "databases", cell: "by default", edit: func(c *posture.Cache) { c.Databases = posture.Unset[int]("x") }, want: "change maybe", says: "16"},
+	{id: "databases", cell: "by default", edit: func(c *posture.Cache) { c.Databases = posture.Unset[int]("x") },
+		want: "change maybe", says: "16"},
 	{id: "databases", cell: "more than by default", edit: func(c *posture.Cache) { c.Databases.V = 64 }, want: "blocker maybe"},
 	{id: "databases", cell: "not known", edit: func(c *posture.Cache) { hide(&c.Databases) }, want: "change maybe", says: "var.x"},
 	{id: "databases", cell: "clustered", edit: func(c *posture.Cache) {
@@ -153,46 +163,57 @@ var cells = []cell{
 	}, want: "absent"},
 
 	{id: "keyspace-notifications", cell: "off", want: "absent"},
-	{id: "keyspace-notifications", cell: "empty", edit: func(c *posture.Cache) { c.KeyspaceNotifications = posture.Known("", "x") }, want: "absent"},
-	{id: "keyspace-notifications", cell: "on", edit: func(c *posture.Cache) { c.KeyspaceNotifications = posture.Known("KEA", "x") }, want: "change certain"},
-	{id: "keyspace-notifications", cell: "not known", edit: func(c *posture.Cache) { hide(&c.KeyspaceNotifications) }, want: "change maybe", says: "var.x"},
+	{id: "keyspace-notifications", cell: "empty", edit: func(c *posture.Cache) { c.KeyspaceNotifications = posture.Known("", "x") },
+		want: "absent"},
+	{id: "keyspace-notifications", cell: "on", edit: func(c *posture.Cache) { c.KeyspaceNotifications = posture.Known("KEA", "x") },
+		want: "change certain"},
+	{id: "keyspace-notifications", cell: "not known", edit: func(c *posture.Cache) { hide(&c.KeyspaceNotifications) },
+		want: "change maybe", says: "var.x"},
 
 	{id: "redis-version", cell: "6", want: "notice certain", says: "Redis 6"},
 	{id: "redis-version", cell: "4", edit: func(c *posture.Cache) { c.RedisVersion.V = "4.0" }, want: "notice certain", says: "Redis 4"},
-	{id: "redis-version", cell: "not documented", edit: func(c *posture.Cache) { c.RedisVersion.V = "odd" }, want: "notice certain", says: "6 or older"},
+	{id: "redis-version", cell: "not documented", edit: func(c *posture.Cache) { c.RedisVersion.V = "odd" },
+		want: "notice certain", says: "6 or older"},
 	{id: "redis-version", cell: "Enterprise", enterprise: true, want: "notice certain", says: "7.2"},
 
 	{id: "passwordless-clients", cell: "authentication by default", want: "absent"},
-	{id: "passwordless-clients", cell: "off", edit: func(c *posture.Cache) { inject(c); off(&c.AuthenticationRequired) }, want: "blocker certain"},
+	{id: "passwordless-clients", cell: "off", edit: func(c *posture.Cache) { inject(c); off(&c.AuthenticationRequired) },
+		want: "blocker certain"},
 	{id: "passwordless-clients", cell: "not known, injected", edit: func(c *posture.Cache) {
 		inject(c)
 		hide(&c.AuthenticationRequired)
 	}, want: "blocker maybe", says: "var.x"},
-	{id: "passwordless-clients", cell: "not known, not injected", edit: func(c *posture.Cache) { hide(&c.AuthenticationRequired) }, want: "absent"},
+	{id: "passwordless-clients", cell: "not known, not injected", edit: func(c *posture.Cache) { hide(&c.AuthenticationRequired) },
+		want: "absent"},
 
 	{id: "custom-access-policies", cell: "none", want: "absent"},
 	{id: "custom-access-policies", cell: "one", edit: func(c *posture.Cache) {
 		c.AccessPolicies.Items = []posture.AccessPolicy{{Address: "azurerm_redis_cache_access_policy.p"}}
 	}, want: "blocker certain", objects: []string{"azurerm_redis_cache_access_policy.p"}},
-	{id: "custom-access-policies", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicies.Observed = false }, want: "blocker maybe"},
+	{id: "custom-access-policies", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicies.Observed = false },
+		want: "blocker maybe"},
 
 	{id: "access-keys", cell: "off", want: "absent"},
 	{id: "access-keys", cell: "handed on", edit: func(c *posture.Cache) {
 		on(&c.AccessKeyAuthentication)
 		c.KeyConsumers.Items = []string{"output.b", "output.a"}
 	}, want: "change certain", objects: []string{"output.a", "output.b"}},
-	{id: "access-keys", cell: "on", edit: func(c *posture.Cache) { c.AccessKeyAuthentication = posture.Unset[bool]("x") }, want: "change maybe"},
-	{id: "access-keys", cell: "not known", edit: func(c *posture.Cache) { hide(&c.AccessKeyAuthentication) }, want: "change maybe", says: "var.x"},
+	{id: "access-keys", cell: "on", edit: func(c *posture.Cache) { c.AccessKeyAuthentication = posture.Unset[bool]("x") },
+		want: "change maybe"},
+	{id: "access-keys", cell: "not known", edit: func(c *posture.Cache) { hide(&c.AccessKeyAuthentication) },
+		want: "change maybe", says: "var.x"},
 	{id: "access-keys", cell: "Enterprise", enterprise: true, want: "change certain"},
 
 	{id: "access-policy-assignments", cell: "none", want: "absent"},
 	{id: "access-policy-assignments", cell: "Data Owner", edit: grant("Data Owner"), want: "absent"},
-	{id: "access-policy-assignments", cell: "Data Reader", edit: grant("Data Reader"), want: "change certain", objects: []string{"assignment"}},
+	{id: "access-policy-assignments", cell: "Data Reader", edit: grant("Data Reader"),
+		want: "change certain", objects: []string{"assignment"}},
 	{id: "access-policy-assignments", cell: "policy not known", edit: func(c *posture.Cache) {
 		grant("")(c)
 		hide(&c.AccessPolicyAssignments.Items[0].PolicyName)
 	}, want: "change maybe", objects: []string{"assignment"}},
-	{id: "access-policy-assignments", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicyAssignments.Observed = false }, want: "change maybe"},
+	{id: "access-policy-assignments", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicyAssignments.Observed = false },
+		want: "change maybe"},
 
 	{id: "entra-groups", cell: "no assignment", want: "absent"},
 	{id: "entra-groups", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicyAssignments.Observed = false }, want: "change maybe"},
@@ -211,9 +232,11 @@ var cells = []cell{
 
 	{id: "identity", cell: "none", want: "absent"},
 	{id: "identity", cell: "system-assigned", edit: func(c *posture.Cache) { on(&c.SystemIdentity) }, want: "notice certain"},
-	{id: "identity", cell: "user-assigned", edit: func(c *posture.Cache) { c.Identities = posture.Known([]string{"/id"}, "x") }, want: "notice certain"},
+	{id: "identity", cell: "user-assigned", edit: func(c *posture.Cache) { c.Identities = posture.Known([]string{"/id"}, "x") },
+		want: "notice certain"},
 	{id: "identity", cell: "not known", edit: func(c *posture.Cache) { hide(&c.SystemIdentity) }, want: "notice maybe", says: "var.x"},
-	{id: "identity", cell: "user-assigned not known", edit: func(c *posture.Cache) { hide(&c.Identities) }, want: "notice maybe", says: "var.x"},
+	{id: "identity", cell: "user-assigned not known", edit: func(c *posture.Cache) { hide(&c.Identities) },
+		want: "notice maybe", says: "var.x"},
 
 	{id: "geo-replication", cell: "no link", want: "absent"},
 	{id: "geo-replication", cell: "a link", edit: link, want: "blocker certain", objects: []string{"azurerm_redis_linked_server.l"}},
@@ -245,28 +268,34 @@ var cells = []cell{
 
 	{id: "import-export", cell: "Standard", want: "change certain", says: "exports no RDB files"},
 	{id: "import-export", cell: "Premium", edit: premium, want: "change certain", says: "can be exported"},
-	{id: "import-export", cell: "tier not known", edit: func(c *posture.Cache) { hide(&c.Tier) }, want: "change certain", says: "only a Premium"},
+	{id: "import-export", cell: "tier not known", edit: func(c *posture.Cache) { hide(&c.Tier) },
+		want: "change certain", says: "only a Premium"},
 	{id: "import-export", cell: "Enterprise", enterprise: true, want: "change certain", says: "in place"},
 
 	{id: "persistence", cell: "off", want: "absent"},
-	{id: "persistence", cell: "RDB with a key", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, want: "change certain", says: "by its key"},
+	{id: "persistence", cell: "RDB with a key", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) },
+		want: "change certain", says: "by its key"},
 	{id: "persistence", cell: "AOF with an identity", edit: func(c *posture.Cache) {
 		premium(c)
 		on(&c.AOFBackup)
 		c.PersistenceAuthentication = posture.Known("ManagedIdentity", "x")
 	}, want: "change certain", says: "by an identity"},
-	{id: "persistence", cell: "not known", edit: func(c *posture.Cache) { premium(c); hide(&c.RDBBackup) }, want: "change maybe", says: "var.x"},
+	{id: "persistence", cell: "not known", edit: func(c *posture.Cache) { premium(c); hide(&c.RDBBackup) },
+		want: "change maybe", says: "var.x"},
 	{id: "persistence", cell: "not known, Standard", edit: func(c *posture.Cache) { hide(&c.RDBBackup) }, want: "absent"},
 
 	{id: "persistence", cell: "both", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup); on(&c.AOFBackup) }, want: "change certain",
 		says: "both RDB and AOF"},
 
 	{id: "modules", cell: "none", enterprise: true, want: "absent"},
-	{id: "modules", cell: "one", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"RedisJSON"}, "x") }, want: "change certain"},
-	{id: "modules", cell: "not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.Modules) }, want: "change maybe", says: "var.x"},
+	{id: "modules", cell: "one", enterprise: true, want: "change certain",
+		edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"RedisJSON"}, "x") }},
+	{id: "modules", cell: "not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.Modules) },
+		want: "change maybe", says: "var.x"},
 
 	{id: "customer-managed-key", cell: "none", enterprise: true, want: "absent"},
-	{id: "customer-managed-key", cell: "one", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) }, want: "change certain"},
+	{id: "customer-managed-key", cell: "one", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) },
+		want: "change certain"},
 	{id: "customer-managed-key", cell: "not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.CustomerManagedKey) },
 		want: "change maybe", says: "var.x"},
 
@@ -279,14 +308,19 @@ var cells = []cell{
 	{id: "zones", cell: "not known", edit: func(c *posture.Cache) { hide(&c.Zones) }, want: "notice maybe", says: "var.x"},
 
 	{id: "maxmemory-settings", cell: "left to the service", want: "absent"},
-	{id: "maxmemory-settings", cell: "set", edit: func(c *posture.Cache) { c.MaxmemoryReserved = posture.Known(100, "x") }, want: "notice certain"},
-	{id: "maxmemory-settings", cell: "not known", edit: func(c *posture.Cache) { hide(&c.MaxmemoryReserved) }, want: "notice maybe", says: "var.x"},
+	{id: "maxmemory-settings", cell: "set", edit: func(c *posture.Cache) { c.MaxmemoryReserved = posture.Known(100, "x") },
+		want: "notice certain"},
+	{id: "maxmemory-settings", cell: "not known", edit: func(c *posture.Cache) { hide(&c.MaxmemoryReserved) },
+		want: "notice maybe", says: "var.x"},
 
-	{id: "eviction-policy", cell: "documented", edit: func(c *posture.Cache) { c.EvictionPolicy = posture.Known("allkeys-lru", "x") }, want: "absent"},
-	{id: "eviction-policy", cell: "not documented", edit: func(c *posture.Cache) { c.EvictionPolicy = posture.Known("odd", "x") }, want: "change maybe"},
+	{id: "eviction-policy", cell: "documented", edit: func(c *posture.Cache) { c.EvictionPolicy = posture.Known("allkeys-lru", "x") },
+		want: "absent"},
+	{id: "eviction-policy", cell: "not documented", edit: func(c *posture.Cache) { c.EvictionPolicy = posture.Known("odd", "x") },
+		want: "change maybe"},
 	{id: "eviction-policy", cell: "not known", edit: func(c *posture.Cache) { hide(&c.EvictionPolicy) }, want: "change maybe", says: "var.x"},
 
-	{id: "terraform-resource", cell: "azapi", enterprise: true, edit: func(c *posture.Cache) { c.Dialect = posture.DialectAzapi }, want: "absent"},
+	{id: "terraform-resource", cell: "azapi", enterprise: true, edit: func(c *posture.Cache) { c.Dialect = posture.DialectAzapi },
+		want: "absent"},
 	{id: "terraform-resource", cell: "azurerm", enterprise: true, want: "change certain"},
 
 	{id: "name", cell: "good", want: "absent"},
@@ -297,7 +331,8 @@ var cells = []cell{
 	{id: "diagnostic-settings", cell: "one", edit: func(c *posture.Cache) {
 		c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "azurerm_monitor_diagnostic_setting.d"}}
 	}, want: "change certain", objects: []string{"azurerm_monitor_diagnostic_setting.d"}},
-	{id: "diagnostic-settings", cell: "not seen", edit: func(c *posture.Cache) { c.DiagnosticSettings.Observed = false }, want: "change maybe"},
+	{id: "diagnostic-settings", cell: "not seen", edit: func(c *posture.Cache) { c.DiagnosticSettings.Observed = false },
+		want: "change maybe"},
 
 	{id: "alerts", cell: "none", want: "absent"},
 	{id: "alerts", cell: "one", edit: reference("azurerm_monitor_metric_alert.memory"), want: "change certain",
@@ -307,15 +342,18 @@ var cells = []cell{
 		want: "change maybe", says: "a scan"},
 
 	{id: "policy-assignments", cell: "none", want: "absent"},
-	{id: "policy-assignments", cell: "one", edit: assignment, want: "change certain", objects: []string{"azurerm_subscription_policy_assignment.p"}},
+	{id: "policy-assignments", cell: "one", edit: assignment,
+		want: "change certain", objects: []string{"azurerm_subscription_policy_assignment.p"}},
 	{id: "policy-assignments", cell: "not seen", edit: func(c *posture.Cache) { c.PolicyAssignments.Observed = false }, want: "change maybe"},
 
 	{id: "scheduled-updates", cell: "none", want: "absent"},
 	{id: "scheduled-updates", cell: "one", edit: func(c *posture.Cache) { c.MaintenanceWindows.V = 1 }, want: "change certain"},
-	{id: "scheduled-updates", cell: "not known", edit: func(c *posture.Cache) { hide(&c.MaintenanceWindows) }, want: "change maybe", says: "var.x"},
+	{id: "scheduled-updates", cell: "not known", edit: func(c *posture.Cache) { hide(&c.MaintenanceWindows) },
+		want: "change maybe", says: "var.x"},
 
 	{id: "update-channel", cell: "by default", want: "absent"},
-	{id: "update-channel", cell: "Preview", edit: func(c *posture.Cache) { c.UpdateChannel = posture.Known("Preview", "x") }, want: "notice certain"},
+	{id: "update-channel", cell: "Preview", edit: func(c *posture.Cache) { c.UpdateChannel = posture.Known("Preview", "x") },
+		want: "notice certain"},
 	{id: "update-channel", cell: "not known", edit: func(c *posture.Cache) { hide(&c.UpdateChannel) }, want: "notice maybe", says: "var.x"},
 }
 
@@ -356,11 +394,13 @@ func plainEnterprise() *posture.Cache {
 	c.Tier, c.Family, c.Capacity = posture.Unset[string]("x"), posture.Unset[string]("x"), posture.Known(2, "capacity")
 	c.AccessKeyAuthentication = posture.Unset[bool]("x")
 	c.ManagedRedis = posture.ManagedRedis{
-		SKU: posture.Known("Enterprise_E10", "sku_name"), HighAvailability: posture.Unset[bool]("x"), CustomerManagedKey: posture.Known(false, "x"),
-		KeyIdentity: posture.Unset[string]("x"), Identities: posture.Unset[[]string]("x"), HasDatabase: posture.Known(true, "x"),
+		SKU: posture.Known("Enterprise_E10", "sku_name"), HighAvailability: posture.Unset[bool]("x"),
+		CustomerManagedKey: posture.Known(false, "x"),
+		KeyIdentity:        posture.Unset[string]("x"), Identities: posture.Unset[[]string]("x"), HasDatabase: posture.Known(true, "x"),
 		ClientProtocol: posture.Unset[string]("x"), GeoReplicationGroup: posture.Unset[string]("x"), GeoReplicas: posture.Unset[int]("x"),
-		ClusteringPolicy: posture.Known("EnterpriseCluster", "x"), Modules: posture.Unset[[]string]("x"), DeferUpgrade: posture.Unset[string]("x"),
-		Recreated: posture.Unset[[]string]("x"),
+		ClusteringPolicy: posture.Known("EnterpriseCluster", "x"), Modules: posture.Unset[[]string]("x"),
+		DeferUpgrade: posture.Unset[string]("x"),
+		Recreated:    posture.Unset[[]string]("x"),
 	}
 	return c
 }
@@ -453,7 +493,8 @@ func TestSources(t *testing.T) {
 			t.Errorf("the id %q", d.ID)
 		}
 		seen[d.ID] = true
-		if d.Title == "" || d.Action == "" || d.Source.Title == "" || !strings.HasPrefix(d.Source.URL, "https://") || !day.MatchString(d.Source.Date) {
+		if d.Title == "" || d.Action == "" || d.Source.Title == "" ||
+			!strings.HasPrefix(d.Source.URL, "https://") || !day.MatchString(d.Source.Date) {
 			t.Errorf("%s is not complete: %+v", d.ID, d)
 		}
 		if d.Severity != migrate.Blocker && d.Severity != migrate.Change && d.Severity != migrate.Notice {

@@ -16,8 +16,8 @@ import (
 // moving is a cache with a name, of which an ARM id follows.
 func moving(name string, edit ...func(*migrate.Move)) migrate.Move {
 	id := "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/redis/" + name
-	m := migrate.Move{Name: &name, ResourceID: &id, DisplayName: name, Type: service.Redis.Type, Service: service.Redis.Name, State: migrate.ToMove,
-		Retires: service.Redis.Retirement.Date, Order: 9, Target: &migrate.Target{}}
+	m := migrate.Move{Name: &name, ResourceID: &id, DisplayName: name, Type: service.Redis.Type, Service: service.Redis.Name,
+		State: migrate.ToMove, Retires: service.Redis.Retirement.Date, Order: 9, Target: &migrate.Target{}}
 	for _, e := range edit {
 		e(&m)
 	}
@@ -63,15 +63,21 @@ func TestWaves(t *testing.T) {
 		{"by name, of the same size", 2, []migrate.Move{moving("d"), moving("c"), moving("b"), moving("a")}, "a b | c d", "no blocker is known"},
 		{"more waves than caches", 5, []migrate.Move{moving("b"), moving("a")}, "a | b", ""},
 		{"an uneven number", 3, []migrate.Move{moving("a"), moving("b"), moving("c"), moving("d")}, "a b | c | d", ""},
-		{"moved ones are left out", 1, []migrate.Move{moving("a", state(migrate.Moved)), moving("b"), moving("c", state(migrate.Unknown))}, "b", ""},
-		{"blocked ones last", 2, []migrate.Move{moving("a", stuck), moving("b"), moving("c", stuck), moving("d")}, "b d | a c", "2 blocked, last"},
-		{"tags first", 2, []migrate.Move{moving("a"), moving("b", tagged(1, "test")), moving("c", tagged(0, "dev")), moving("d")}, "c b | a d", ""},
-		{"tags first, but for blocked ones", 1, []migrate.Move{moving("a", stuck, tagged(0, "dev")), moving("b")}, "b a", "tag stage=dev; 1 blocked"},
+		{"moved ones are left out", 1,
+			[]migrate.Move{moving("a", state(migrate.Moved)), moving("b"), moving("c", state(migrate.Unknown))}, "b", ""},
+		{"blocked ones last", 2,
+			[]migrate.Move{moving("a", stuck), moving("b"), moving("c", stuck), moving("d")}, "b d | a c", "2 blocked, last"},
+		{"tags first", 2,
+			[]migrate.Move{moving("a"), moving("b", tagged(1, "test")), moving("c", tagged(0, "dev")), moving("d")}, "c b | a d", ""},
+		{"tags first, but for blocked ones", 1,
+			[]migrate.Move{moving("a", stuck, tagged(0, "dev")), moving("b")}, "b a", "tag stage=dev; 1 blocked"},
 		{"Enterprise ends first", 1, []migrate.Move{moving("a"), moving("b", enterprise("none"))}, "b a", "2027-03-31"},
 		{"partners together", 2, []migrate.Move{moving("a", partner("z")), moving("b"), moving("z"), moving("c")}, "a z | b c", ""},
-		{"partners of a blocked one wait too", 2, []migrate.Move{moving("a", partner("z")), moving("b"), moving("z", stuck), moving("c")}, "b c | a z",
+		{"partners of a blocked one wait too", 2,
+			[]migrate.Move{moving("a", partner("z")), moving("b"), moving("z", stuck), moving("c")}, "b c | a z",
 			"partners together: a, z; 1 blocked"},
-		{"members of a group together", 2, []migrate.Move{moving("a", enterprise("g")), moving("b", enterprise("none")), moving("c", enterprise("g"))},
+		{"members of a group together", 2,
+			[]migrate.Move{moving("a", enterprise("g")), moving("b", enterprise("none")), moving("c", enterprise("g"))},
 			"a c | b", ""},
 		{"a partner that is elsewhere", 1, []migrate.Move{moving("a", partner("q")), moving("b", partner("q"))}, "a b", "partners together"},
 	} {
@@ -166,9 +172,11 @@ func TestCompare(t *testing.T) {
 		{cell: "unblocked", before: []migrate.Move{moving("a", stuck)}, by: []migrate.Move{moving("a")}, want: "[] [a] [] [a] [] []"},
 		{cell: "not in a partial report", before: []migrate.Move{moving("a")}, partial: "refused", want: "[] [] [] [] [] [a]"},
 		{cell: "already moved before", before: []migrate.Move{moving("a", managed)}, want: "[] [] [] [] [] []"},
-		{cell: "by address", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))}, by: []migrate.Move{moving("b", at("azurerm_redis_cache.a"))},
+		{cell: "by address", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))},
+			by:   []migrate.Move{moving("b", at("azurerm_redis_cache.a"))},
 			want: "[] [a] [] [] [] []"},
-		{cell: "by name, from a plan to a scan", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))}, by: []migrate.Move{moving("A")},
+		{cell: "by name, from a plan to a scan", before: []migrate.Move{moving("a", at("azurerm_redis_cache.a"))},
+			by:   []migrate.Move{moving("A")},
 			want: "[] [a] [] [] [] []"},
 		{cell: "one address, two ids", before: []migrate.Move{moving("a", func(m *migrate.Move) { m.Address = m.Name })},
 			by: []migrate.Move{moving("b", func(m *migrate.Move) { n := "a"; m.Address = &n })}, want: "[a] [] [b] [] [] []"},
@@ -229,7 +237,8 @@ func TestSummarize(t *testing.T) {
 			m.Target.Known, m.After, m.DaysLeft = true, &migrate.Verdicts{Compliant: &yes}, &days
 		}), moving("c", state(migrate.Moved)), moving("d", state(migrate.Unknown)),
 	})
-	want := migrate.Summary{Caches: 4, ToMove: 2, Blocked: 1, Moved: 1, Unknown: 1, UnknownSize: 1, Compliant: 1, Retires: "2027-03-31", DaysLeft: &days}
+	want := migrate.Summary{Caches: 4, ToMove: 2, Blocked: 1, Moved: 1, Unknown: 1, UnknownSize: 1, Compliant: 1,
+		Retires: "2027-03-31", DaysLeft: &days}
 	if s != want {
 		t.Errorf("%+v, want %+v", s, want)
 	}

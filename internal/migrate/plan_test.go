@@ -26,9 +26,10 @@ func plain() *posture.Cache {
 		EntraAuthentication:     posture.Known(true, "active_directory_authentication_enabled"),
 		AccessKeyAuthentication: posture.Known(false, "access_keys_authentication_enabled"),
 		RDBBackup:               posture.Unset[bool]("rdb_backup_enabled"), AOFBackup: posture.Unset[bool]("aof_backup_enabled"),
-		PersistenceAuthentication: posture.Unset[string]("data_persistence_authentication_method"),
-		MaxmemoryReserved:         posture.Unset[int]("maxmemory_reserved"), MaxfragmentationmemoryReserved: posture.Unset[int]("maxfragmentationmemory_reserved"),
-		Zones: posture.Unset[[]string]("zones"), ZonalAllocationPolicy: posture.Unset[string]("zonal_allocation_policy"),
+		PersistenceAuthentication:      posture.Unset[string]("data_persistence_authentication_method"),
+		MaxmemoryReserved:              posture.Unset[int]("maxmemory_reserved"),
+		MaxfragmentationmemoryReserved: posture.Unset[int]("maxfragmentationmemory_reserved"),
+		Zones:                          posture.Unset[[]string]("zones"), ZonalAllocationPolicy: posture.Unset[string]("zonal_allocation_policy"),
 		RedisVersion: posture.Known("6", "redis_version"), UpdateChannel: posture.Unset[string]("update_channel"),
 		MaintenanceWindows: posture.Known(0, "patch_schedule"),
 		Migration: posture.Migration{

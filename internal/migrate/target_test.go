@@ -30,26 +30,31 @@ func TestSettings(t *testing.T) {
 			why: "OSSCluster"},
 		{cell: "clustered", edit: func(c *posture.Cache) { premium(c); c.ShardCount = posture.Known(1, "x") }, name: migrate.ClusteringPolicy,
 			want: "OSSCluster", why: "EnterpriseCluster"},
-		{cell: "shards not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) }, name: migrate.ClusteringPolicy, why: "var.x"},
-		{cell: "size not known", edit: func(c *posture.Cache) { hide(&c.Capacity) }, name: migrate.ClusteringPolicy, why: "NoCluster up to 24 GB"},
+		{cell: "shards not known", edit: func(c *posture.Cache) { premium(c); hide(&c.ShardCount) },
+			name: migrate.ClusteringPolicy, why: "var.x"},
+		{cell: "size not known", edit: func(c *posture.Cache) { hide(&c.Capacity) },
+			name: migrate.ClusteringPolicy, why: "NoCluster up to 24 GB"},
 		{cell: "Enterprise", enterprise: true, name: migrate.ClusteringPolicy, want: "EnterpriseCluster", why: "as today"},
 		{cell: "Enterprise by default", enterprise: true, edit: func(c *posture.Cache) { c.ClusteringPolicy = posture.Unset[string]("x") },
 			name: migrate.ClusteringPolicy, want: "OSSCluster"},
 		{cell: "Enterprise in lower case", enterprise: true, edit: func(c *posture.Cache) { c.ClusteringPolicy.V = "osscluster" },
 			name: migrate.ClusteringPolicy, want: "OSSCluster"},
-		{cell: "Enterprise not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.ClusteringPolicy) }, name: migrate.ClusteringPolicy,
-			why: "var.x"},
+		{cell: "Enterprise not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.ClusteringPolicy) },
+			name: migrate.ClusteringPolicy,
+			why:  "var.x"},
 
 		{cell: "always", name: migrate.ClientProtocol, want: "Encrypted"},
 		{cell: "always", name: migrate.MinimumTLSVersion, want: "1.2"},
 		{cell: "always", name: migrate.PublicNetworkAccess, want: "Disabled"},
 		{cell: "always", name: migrate.Databases, want: "1"},
 		{cell: "off", name: migrate.AccessKeys, want: "false", why: "off today"},
-		{cell: "on", edit: func(c *posture.Cache) { on(&c.AccessKeyAuthentication) }, name: migrate.AccessKeys, want: "false", why: "use keys today"},
+		{cell: "on", edit: func(c *posture.Cache) { on(&c.AccessKeyAuthentication) }, name: migrate.AccessKeys,
+			want: "false", why: "use keys today"},
 
 		{cell: "off", name: migrate.Persistence, want: "none"},
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.Persistence, want: "RDB"},
-		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.PersistenceFrequency, want: "1h", why: "shortest"},
+		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.PersistenceFrequency,
+			want: "1h", why: "shortest"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.Persistence, want: "AOF"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.PersistenceFrequency, want: "1s"},
 		{cell: "both", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup); on(&c.RDBBackup) }, name: migrate.Persistence, want: "AOF"},
@@ -81,8 +86,9 @@ func TestSettings(t *testing.T) {
 
 		{cell: "none", name: migrate.GeoReplicationGroup, want: "none"},
 		{cell: "a pair", edit: link, name: migrate.GeoReplicationGroup, want: "backup", why: "all members"},
-		{cell: "a partner without a name", edit: func(c *posture.Cache) { link(c); hide(&c.Links.Items[0].Other) }, name: migrate.GeoReplicationGroup,
-			why: "choose a name"},
+		{cell: "a partner without a name", edit: func(c *posture.Cache) { link(c); hide(&c.Links.Items[0].Other) },
+			name: migrate.GeoReplicationGroup,
+			why:  "choose a name"},
 		{cell: "links not seen", edit: func(c *posture.Cache) { premium(c); c.Links.Observed = false }, name: migrate.GeoReplicationGroup,
 			why: "not known"},
 		{cell: "a group", enterprise: true, edit: func(c *posture.Cache) { c.GeoReplicationGroup = posture.Known("shop", "x") },
@@ -90,8 +96,10 @@ func TestSettings(t *testing.T) {
 
 		{cell: "none", name: migrate.Identity, want: "none"},
 		{cell: "none", name: migrate.CustomerManagedKey, want: "false"},
-		{cell: "a key", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) }, name: migrate.CustomerManagedKey, want: "true"},
-		{cell: "a key", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) }, name: migrate.Identity, want: "UserAssigned"},
+		{cell: "a key", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) }, name: migrate.CustomerManagedKey,
+			want: "true"},
+		{cell: "a key", enterprise: true, edit: func(c *posture.Cache) { on(&c.CustomerManagedKey) }, name: migrate.Identity,
+			want: "UserAssigned"},
 		{cell: "not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.CustomerManagedKey) }, name: migrate.CustomerManagedKey,
 			why: "var.x"},
 	} {
@@ -260,7 +268,8 @@ func TestReferences(t *testing.T) {
 		got = append(got, r.Consumer+" "+r.Argument+" "+r.Attribute+": "+r.Action)
 	}
 	want := []string{
-		"azurerm_linux_web_app.a app_settings primary_access_key: sign in with Microsoft Entra ID, or take the key of the target while its keys are on",
+		"azurerm_linux_web_app.a app_settings primary_access_key: sign in with Microsoft Entra ID, or take the key of the target while its " +
+			"keys are on",
 		"azurerm_linux_web_app.a app_settings ssl_port: take port 10000",
 		"output.url  hostname: take hostname of the target",
 	}
@@ -285,7 +294,8 @@ func TestReferences(t *testing.T) {
 func TestAfter(t *testing.T) {
 	c := plain()
 	c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "e"}}
-	c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "d", Destinations: []posture.Value[string]{posture.Known("/workspace", "x")}}}
+	workspace := []posture.Value[string]{posture.Known("/workspace", "x")}
+	c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "d", Destinations: workspace}}
 	grant("Data Owner")(c)
 	for _, tt := range []struct {
 		cache *posture.Cache
