@@ -128,7 +128,7 @@ func targetGrants(c *posture.Cache) posture.Set[posture.AccessPolicyAssignment] 
 // same resource group too; that none of them is for the new type is no violation yet.
 func targetPolicies(c *posture.Cache) posture.Set[posture.PolicyAssignment] {
 	set := c.PolicyAssignments
-	if set.Observed {
+	if set.Observed || set.Detail == "" {
 		set.Observed, set.Detail = false, "assign a definition for Microsoft.Cache/redisEnterprise"
 	}
 	return set

@@ -22,7 +22,7 @@ var accessDifferences = []difference{
 			if off == posture.Maybe && r.Injected() == posture.False {
 				return unconcerned // only an injected cache can do without
 			}
-			return byFact(required, off, "clients need not authenticate, and at the target they must",
+			return byFact(required, off, "clients need not authenticate, and on the target they must",
 				"whether clients must authenticate is not known")
 		},
 	},

@@ -30,7 +30,10 @@ var clientDifferences = []difference{
 			Action: "write port 10000 into the settings of every client, and open it where firewalls stand between", Source: fromClassic,
 		},
 		of: service.Redis,
-		check: func(*retiring) concern {
+		check: func(r *retiring) concern {
+			if posture.Is(r.NonTLSPort.OrDefault(false), false) == posture.True {
+				return concerned("clients connect to port 6380; the target listens on port 10000")
+			}
 			return concerned("clients connect to port 6380, or 6379 without TLS; the target listens on port 10000")
 		},
 	},

@@ -167,8 +167,8 @@ var dataDifferences = []difference{
 			if set == posture.False && (r.MaxmemoryReserved.IsUnknown() || r.MaxfragmentationmemoryReserved.IsUnknown()) {
 				set = posture.Maybe
 			}
-			return byFact(r.MaxmemoryReserved, set, "memory is reserved by arguments that the target does not have",
-				"whether memory is reserved by arguments is not known")
+			return byFact(r.MaxmemoryReserved, set, "memory is reserved by maxmemory settings, and the target has none of them",
+				"whether memory is reserved by maxmemory settings is not known")
 		},
 	},
 	{

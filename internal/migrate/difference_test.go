@@ -127,7 +127,8 @@ var cells = []cell{
 	{id: "host-name", cell: "sensitive name", edit: func(c *posture.Cache) { c.Name = c.Name.Sensitive() }, want: "change certain",
 		says: "NAME.redis.cache.windows.net"},
 	{id: "host-name", cell: "Enterprise", enterprise: true, want: "change certain", says: "orders.westeurope.redisenterprise.cache.azure.net"},
-	{id: "port", cell: "always", want: "change certain", says: "10000"},
+	{id: "port", cell: "TLS only", want: "change certain", says: "port 6380; the target listens on port 10000"},
+	{id: "port", cell: "both", edit: func(c *posture.Cache) { on(&c.NonTLSPort) }, want: "change certain", says: "or 6379"},
 	{id: "port", cell: "Enterprise has it already", enterprise: true, want: "absent"},
 
 	{id: "tls-version", cell: "1.2", want: "absent"},
