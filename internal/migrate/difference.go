@@ -3,7 +3,6 @@ package migrate
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
@@ -161,9 +160,4 @@ func rank(severity Severity, certain bool) int {
 // blocked reports whether one of the differences is certain to block.
 func blocked(differences []Difference) bool {
 	return slices.ContainsFunc(differences, func(d Difference) bool { return d.Severity == Blocker && d.Certain })
-}
-
-// isOneOf reports whether a text is one of several, without regard to case.
-func isOneOf(text string, list ...string) bool {
-	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, text) })
 }

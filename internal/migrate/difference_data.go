@@ -109,8 +109,11 @@ var dataDifferences = []difference{
 		of: service.Enterprise,
 		check: func(r *retiring) concern {
 			has := posture.Is(posture.Map(r.Modules, func(m []string) bool { return len(m) > 0 }), true)
-			return byFact(r.Modules, has, "the database has modules, whose arguments a plan of the target has to repeat",
-				"the modules of the database are not known")
+			message := "the database has modules, which a plan of the target has to name"
+			if r.moduleArguments() != posture.False {
+				message = "the database has modules, whose arguments a plan of the target has to repeat; they are not printed"
+			}
+			return byFact(r.Modules, has, message, "the modules of the database are not known")
 		},
 	},
 	{

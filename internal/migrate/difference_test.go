@@ -291,6 +291,10 @@ var cells = []cell{
 	{id: "modules", cell: "none", enterprise: true, want: "absent"},
 	{id: "modules", cell: "one", enterprise: true, want: "change certain",
 		edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"RedisJSON"}, "x") }},
+	{id: "modules", cell: "one without arguments", enterprise: true, want: "change certain", says: "has to name",
+		edit: func(c *posture.Cache) {
+			c.Modules, c.ModulesWithArguments = posture.Known([]string{"RedisJSON"}, "x"), posture.Unset[[]string]("x")
+		}},
 	{id: "modules", cell: "not known", enterprise: true, edit: func(c *posture.Cache) { hide(&c.Modules) },
 		want: "change maybe", says: "var.x"},
 

@@ -8,6 +8,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
@@ -97,6 +98,14 @@ func (r *retiring) partners() []string {
 			list = append(list, other)
 		} else if l.OtherAddress != "" {
 			list = append(list, l.OtherAddress)
+		}
+	}
+	own, _ := r.ResourceID.Get()
+	for _, id := range r.LinkedDatabases.V {
+		cluster := id[:max(0, len(id)-len(service.Enterprise.Database))]
+		isDatabase := strings.EqualFold(cluster+service.Enterprise.Database, id) && !r.LinkedDatabases.Source.Sensitive
+		if isDatabase && !strings.EqualFold(cluster, own) {
+			list = append(list, cluster)
 		}
 	}
 	slices.Sort(list)

@@ -112,27 +112,27 @@ func blur(t *rapid.T, original *posture.Cache) *posture.Cache {
 func TestUnknown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := world(t)
-		clear, dim := planned(c), planned(blur(t, c))
+		sure, dim := planned(c), planned(blur(t, c))
 		for _, d := range dim.Differences {
-			if d.Certain && find(&clear, d.ID) == nil {
+			if d.Certain && find(&sure, d.ID) == nil {
 				t.Errorf("%s is certain with less than what is known, and absent with all of it: %s", d.ID, d.Message)
 			}
 		}
-		for _, d := range clear.Differences {
+		for _, d := range sure.Differences {
 			if find(&dim, d.ID) == nil {
 				t.Errorf("%s is absent where facts are hidden: %s", d.ID, d.Message)
 			}
 		}
 		for i := range dim.Paths {
-			if known := dim.Paths[i].Eligible; known != nil && *known != *clear.Paths[i].Eligible {
+			if known := dim.Paths[i].Eligible; known != nil && *known != *sure.Paths[i].Eligible {
 				t.Errorf("%s: eligible %t with less than what is known", dim.Paths[i].ID, *known)
 			}
 		}
 		safe := []migrate.SettingName{migrate.HighAvailability, migrate.Replicas, migrate.Zones} // on where the tier is not known
 		for i, s := range dim.Target.Settings {
-			sure := clear.Target.Settings[i]
-			if s.Value != "" && s.Value != sure.Value && !slices.Contains(safe, s.Name) {
-				t.Errorf("%s is %q, and %q with all that is known: %s", s.Name, s.Value, sure.Value, s.Why)
+			want := sure.Target.Settings[i].Value
+			if s.Value != "" && s.Value != want && !slices.Contains(safe, s.Name) {
+				t.Errorf("%s is %q, and %q with all that is known: %s", s.Name, s.Value, want, s.Why)
 			}
 		}
 	})

@@ -58,7 +58,11 @@ func (r *retiring) remade() []Remade {
 		each(&out, KindPolicy, r.PolicyAssignments.Items, assignmentAddress, "of a definition for Microsoft.Cache/redisEnterprise")
 	}
 	if windows, ok := r.MaintenanceWindows.Get(); ok && windows > 0 {
-		out = append(out, Remade{KindWindows, "", "two or more a week, 18 hours in all, by azapi"})
+		what := "two or more a week, 18 hours in all, by azapi"
+		if days, ok := r.MaintenanceDays.Get(); ok && len(days) > 0 && !r.MaintenanceDays.Source.Sensitive {
+			what += "; today " + strings.Join(days, ", ")
+		}
+		out = append(out, Remade{KindWindows, "", what})
 	}
 	return out
 }

@@ -124,7 +124,6 @@ func roleAddress(r *posture.RoleAssignment) string          { return r.Address }
 func consumerAddress(address *string) string                { return *address }
 func linkAddress(l *posture.GeoLink) string                 { return firstOf(l.Address, l.OtherAddress) }
 func ruleAddress(r *posture.FirewallRule) string            { return firstOf(r.Address, r.Name) }
-func referenceConsumer(r *posture.Reference) string         { return r.Consumer }
 
 func firstOf(a, b string) string {
 	if a != "" {

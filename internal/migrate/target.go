@@ -179,7 +179,6 @@ func (r *retiring) modules() Setting {
 	}
 	var names []string
 	for _, m := range modules {
-		m, _, _ = strings.Cut(m, " ") // arguments follow, which are never printed
 		i := slices.IndexFunc(moduleNames, func(name string) bool { return strings.EqualFold(name, m) })
 		if i < 0 {
 			return Setting{Modules, "", "a module of the database is not a documented one"}
@@ -187,7 +186,16 @@ func (r *retiring) modules() Setting {
 		names = append(names, moduleNames[i])
 	}
 	slices.Sort(names)
-	return Setting{Modules, strings.Join(slices.Compact(names), ","), "as today; repeat their arguments, or the database is made anew"}
+	why := "as today"
+	if r.moduleArguments() != posture.False {
+		why = "as today; repeat their arguments, or the database is made anew"
+	}
+	return Setting{Modules, strings.Join(slices.Compact(names), ","), why}
+}
+
+// moduleArguments reports whether modules of the database have arguments.
+func (r *retiring) moduleArguments() posture.Tri {
+	return posture.Is(posture.Map(r.ModulesWithArguments.OrDefault(nil), func(names []string) bool { return len(names) > 0 }), true)
 }
 
 // keyspaceFlags are the letters of notify-keyspace-events. Source: documentation of Redis.

@@ -74,7 +74,7 @@ func TestSettings(t *testing.T) {
 
 		{cell: "none before", name: migrate.Modules, want: "none"},
 		{cell: "none", enterprise: true, name: migrate.Modules, want: "none"},
-		{cell: "two", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"redisjson", "RediSearch a b"}, "x") },
+		{cell: "two", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"redisjson", "RediSearch"}, "x") },
 			name: migrate.Modules, want: "RediSearch,RedisJSON"},
 		{cell: "not documented", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"odd"}, "x") },
 			name: migrate.Modules},
@@ -228,7 +228,7 @@ access policy assignment: policy default for the object id of each client`; got 
 	c := plain()
 	link(c)
 	assignment(c)
-	c.MaintenanceWindows.V = 1
+	c.MaintenanceWindows.V, c.MaintenanceDays = 1, posture.Known([]string{"Sunday 02:00"}, "x")
 	c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "b"}, {Address: "a"}}
 	c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "d"}}
 	c.AccessPolicyAssignments.Items = []posture.AccessPolicyAssignment{
@@ -243,7 +243,7 @@ access policy assignment z: policy default, which grants every command on every 
 geo-replication group: active geo-replication with the targets of the other members
 role assignment r: on the id of the new cache
 policy assignment azurerm_subscription_policy_assignment.p: of a definition for Microsoft.Cache/redisEnterprise
-maintenance window: two or more a week, 18 hours in all, by azapi`; got != want {
+maintenance window: two or more a week, 18 hours in all, by azapi; today Sunday 02:00`; got != want {
 		t.Errorf("%s", got)
 	}
 	c = plainEnterprise()
@@ -315,6 +315,26 @@ func TestAfter(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) || len(m.After.Violations) > 0 || m.After.Baseline != "azure-managed-redis" {
 			t.Errorf("%q, want %q; %+v", got, tt.want, m.After)
+		}
+	}
+}
+
+func TestPartners(t *testing.T) {
+	const root = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Cache/"
+	classic, cluster := plain(), plainEnterprise()
+	link(classic)
+	classic.Links.Items = append(classic.Links.Items, posture.GeoLink{OtherAddress: "azurerm_redis_cache.c"},
+		posture.GeoLink{Other: posture.Known("secret", "x").Sensitive()})
+	cluster.LinkedDatabases = posture.Known([]string{root + "redisEnterprise/ORDERS/databases/default",
+		root + "redisEnterprise/b/DATABASES/default", "odd", ""}, "x")
+	for _, tt := range []struct {
+		cache *posture.Cache
+		want  []string
+	}{
+		{plain(), nil}, {classic, []string{root + "redis/backup", "azurerm_redis_cache.c"}}, {cluster, []string{root + "redisEnterprise/b"}},
+	} {
+		if got := planned(tt.cache).Partners; !slices.Equal(got, tt.want) {
+			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}
 }
