@@ -10,10 +10,16 @@ import (
 
 // cacheOf turns the model of a cache into a posture without its database and its
 // children.
-func cacheOf(id CacheID, m *cacheModel) *posture.Cache {
-	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
-	answers().databases[id.Service].Lose(c, posture.ReasonNotObserved, "")
+func (r *Reader) cacheOf(id CacheID, m *cacheModel) *posture.Cache {
+	c := r.newCache(id)
+	answers().lose(c, id.Service, true, posture.ReasonNotObserved, "")
 	vocabulary.Read(answers().caches[id.Service], c, m.value, reading(id.Service, m.value))
+	if r.Migration {
+		vocabulary.Read(answers().cacheMigrations[id.Service], c, m.value, reading(id.Service, m.value))
+		linked := m.at("properties." + service.LinkedServers)
+		c.Links.Observed = linked.kind == '[' && len(linked.elems) == 0
+		c.AccessPolicies.Observed = id.Service.Database != "" // such a service has no custom ones
+	}
 	for fact, known := range map[*posture.Value[string]]string{&c.Name: id.Name, &c.ResourceID: id.ID} {
 		if !fact.IsKnown() {
 			*fact = posture.Known(known, fact.Source.Path)
@@ -79,11 +85,19 @@ func PrivateEndpoints(connections []Connection) posture.Set[posture.PrivateEndpo
 	return set
 }
 
-// hiddenCache is a cache of which nothing may be read: every fact says why.
-func hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
+func (r *Reader) newCache(id CacheID) *posture.Cache {
 	c := &posture.Cache{Type: id.Service.Type, Dialect: posture.DialectAz}
-	answers().caches[id.Service].Lose(c, reason, detail)
-	answers().databases[id.Service].Lose(c, reason, detail)
+	c.MigrationAsked = r.Migration
+	return c
+}
+
+// hiddenCache is a cache of which nothing may be read: every fact says why.
+func (r *Reader) hiddenCache(id CacheID, reason posture.Reason, detail string) *posture.Cache {
+	c := r.newCache(id)
+	answers().lose(c, id.Service, false, reason, detail)
+	answers().lose(c, id.Service, true, reason, detail)
+	c.Links.Reason, c.Links.Detail = reason, detail
+	c.AccessPolicies.Reason, c.AccessPolicies.Detail = reason, detail
 	c.Name, c.ResourceID = posture.Known(id.Name, "id"), posture.Known(id.ID, "id")
 	c.PrivateEndpoints.Reason, c.PrivateEndpoints.Detail = reason, detail
 	c.DiagnosticSettings.Reason, c.DiagnosticSettings.Detail = reason, detail

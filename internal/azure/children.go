@@ -18,7 +18,9 @@ var (
 	patchSchedule    = vocabulary.PatchSchedule.ARM()
 	accessPolicy     = vocabulary.AccessPolicy.ARM()
 	accessAssignment = vocabulary.AccessPolicyAssignment.ARM()
-	diagnostic       = vocabulary.DiagnosticSetting.ARM()
+	// managedAssignment is an assignment in a database of Azure Managed Redis.
+	managedAssignment = vocabulary.ManagedAccessPolicyAssignment.ARM()
+	diagnostic        = vocabulary.DiagnosticSetting.ARM()
 )
 
 // readAll reads a collection of a cache.
@@ -46,20 +48,73 @@ func (r *Reader) endpointConnections(ctx context.Context, id CacheID) (posture.S
 
 // maintenanceWindows counts the windows. A cache without any has no schedule,
 // which ARM answers with 404.
-func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID) (posture.Value[int], error) {
+func (r *Reader) maintenanceWindows(ctx context.Context, id CacheID, c *posture.Cache) error {
 	windows := patchSchedule.Place(vocabulary.Windows).Path
 	at := service.PatchSchedules + "/default." + windows
 	kind, path := id.collection(service.PatchSchedules)
 	var v value
 	err := r.client.Get(ctx, kind, path+"/default", &v)
+	days := posture.Unset[[]string](at)
 	switch {
 	case arm.HasStatus(err, http.StatusNotFound):
-		return posture.Known(0, at), nil
+		c.MaintenanceWindows, err = posture.Known(0, at), nil
 	case err != nil:
 		reason, detail := unseen(kind, err)
-		return posture.Unknown[int](reason, at).WithDetail(detail), err
+		c.MaintenanceWindows = posture.Unknown[int](reason, at).WithDetail(detail)
+		days = posture.Unknown[[]string](reason, at).WithDetail(detail)
+	default:
+		c.MaintenanceWindows = posture.Known(len(v.at(windows).elems), at)
+		days = vocabulary.WindowDays(v.at(windows), at)
 	}
-	return posture.Known(len(v.at(windows).elems), at), nil
+	if r.Migration {
+		c.MaintenanceDays = days
+	}
+	return err
+}
+
+// accessPolicies reads the custom access policies of a cache.
+func (r *Reader) accessPolicies(ctx context.Context, id CacheID) (posture.Set[posture.AccessPolicy], error) {
+	set := posture.Set[posture.AccessPolicy]{Observed: true}
+	kind, path := id.collection(service.AccessPolicies)
+	err := arm.List(ctx, r.client, kind, path, nil, func(v value) {
+		name := armid.Last(v.str("name"))
+		if !strings.EqualFold(v.str("properties.type"), "BuiltIn") && !id.Service.HasAccessPolicy(name) {
+			set.Items = append(set.Items, posture.AccessPolicy{Address: v.str("id"), Name: posture.Known(name, service.AccessPolicies+".name"),
+				Permissions: v.fact(service.AccessPolicies, accessPolicy.Place(vocabulary.Permissions))})
+		}
+	})
+	if err != nil {
+		return unread[posture.AccessPolicy](kind, err), err
+	}
+	return set, nil
+}
+
+// links reads the linked servers of a cache. serverRole is that of the other cache.
+func (r *Reader) links(ctx context.Context, id CacheID) (posture.Set[posture.GeoLink], error) {
+	return readAll(ctx, r, id, service.LinkedServers, func(v value) posture.GeoLink {
+		const other, role = "properties.linkedRedisCacheId", "properties.serverRole"
+		return posture.GeoLink{Address: v.str("id"), Other: vocabulary.Text(v.required(other), service.LinkedServers+"."+other),
+			Primary: vocabulary.Value(v.required(role), service.LinkedServers+"."+role, func(s vocabulary.Scalar) (bool, bool) {
+				secondary := strings.EqualFold(s.Text, "Secondary")
+				return secondary, secondary || strings.EqualFold(s.Text, "Primary")
+			})}
+	})
+}
+
+// linksOf are the links of a cluster to those whose databases are in the group of its own. No
+// member of active geo-replication is the primary.
+func linksOf(id CacheID, databases posture.Value[[]string]) posture.Set[posture.GeoLink] {
+	if databases.IsUnknown() {
+		return posture.Set[posture.GeoLink]{Reason: databases.Why(), Detail: databases.Source.Detail}
+	}
+	set := posture.Set[posture.GeoLink]{Observed: true}
+	for _, database := range databases.V {
+		if cluster := database[:max(0, len(database)-len(id.Service.Database))]; !strings.EqualFold(cluster, id.ID) {
+			set.Items = append(set.Items, posture.GeoLink{Other: posture.Known(cluster, databases.Source.Path),
+				Primary: posture.Unset[bool](databases.Source.Path)})
+		}
+	}
+	return set
 }
 
 func (r *Reader) accessAssignments(
@@ -71,6 +126,13 @@ func (r *Reader) accessAssignments(
 			Address:     v.str("id"),
 			PolicyName:  v.fact(collection, accessAssignment.Place(vocabulary.Policy)),
 			Permissions: posture.Unset[string](permissionsAt),
+		}
+		if r.Migration {
+			principal := accessAssignment
+			if id.Service.Database != "" {
+				principal = managedAssignment
+			}
+			a.ObjectID = v.fact(collection, principal.Place(vocabulary.Principal))
 		}
 		switch {
 		case id.Service.HasAccessPolicy(a.PolicyName.V):

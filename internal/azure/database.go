@@ -28,6 +28,10 @@ func (r *Reader) readDatabase(ctx context.Context, id CacheID, c *posture.Cache)
 	case err == nil:
 		c.HasDatabase = posture.Known(true, at)
 		vocabulary.Read(answers().databases[id.Service], c, v, reading(id.Service, v))
+		if r.Migration {
+			vocabulary.Read(answers().databaseMigrations[id.Service], c, v, reading(id.Service, v))
+			c.Links = linksOf(id, c.LinkedDatabases)
+		}
 		return nil
 	case arm.IsNotFound(err):
 		if gone := r.isGone(ctx, id); gone != nil {
@@ -35,31 +39,33 @@ func (r *Reader) readDatabase(ctx context.Context, id CacheID, c *posture.Cache)
 		}
 		const none = "the cluster has no database"
 		c.HasDatabase = posture.Unset[bool](at)
-		answers().databases[id.Service].Lose(c, posture.ReasonNotObserved, none)
+		answers().lose(c, id.Service, true, posture.ReasonNotObserved, none)
+		c.Links.Observed = true
 		c.DiagnosticSettings.Detail, c.AccessPolicyAssignments.Detail = none, none
 		return nil
 	default:
 		reason, detail := unseen(kind, err)
 		c.HasDatabase = posture.Unknown[bool](reason, at).WithDetail(detail)
-		answers().databases[id.Service].Lose(c, reason, detail)
+		answers().lose(c, id.Service, true, reason, detail)
+		c.Links.Reason, c.Links.Detail = reason, detail
 		return err
 	}
 }
 
 // reading is how the answer about a cache or its database is read. Azure Resource
-// Manager leaves out the objects in the properties of a cluster or a database that
-// hold no setting; of Azure Cache for Redis it returns all.
+// Manager leaves out an identity where there is none, and the objects in the properties of a
+// cluster or a database that hold no setting; of Azure Cache for Redis it returns those.
 func reading(of *service.Service, answer value) vocabulary.Reading[value] {
-	if of.Database == "" {
-		return vocabulary.Reading[value]{}
-	}
+	whole := of.Database == ""
 	return vocabulary.Reading[value]{Inside: func(path []string) value {
 		v := answer.Get(path[0])
 		if path[0] != "properties" {
 			v = orEmpty(v)
 		}
 		for _, name := range path[1:] {
-			v = orEmpty(v.Get(name))
+			if v = v.Get(name); !whole {
+				v = orEmpty(v)
+			}
 		}
 		return v
 	}}

@@ -318,7 +318,7 @@ func (s *Scan) read(ctx context.Context, c located) result {
 		switch err := s.reader.client.Get(ctx, cacheKind(c.id.Service), c.id.ID, c.m); {
 		case arm.IsForbidden(err):
 			s.wants(c.id, c.m) // its group is known, its tags are not
-			r.cache, r.err = forbiddenCache(c.id), err
+			r.cache, r.err = s.reader.forbiddenCache(c.id), err
 			return r
 		case err != nil:
 			r.err = s.unread(ctx, c.id, err)

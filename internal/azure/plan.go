@@ -22,6 +22,10 @@ const (
 	childPatchSchedule     child = service.PatchSchedules
 	childAccessAssignments child = service.AccessPolicyAssignments
 
+	// Collections that only a migration depends on.
+	childAccessPolicies child = service.AccessPolicies
+	childLinkedServers  child = service.LinkedServers
+
 	// A collection within the database of the cache.
 	childDatabaseAssignments child = service.Databases + "/" + service.AccessPolicyAssignments
 )
@@ -62,8 +66,15 @@ func askedChildren(c *posture.Cache) []child {
 	}
 	if posture.Is(c.EntraAuthentication.OrDefault(false), true) == posture.False {
 		c.AccessPolicyAssignments.Detail = "access policies have no effect without Microsoft Entra authentication and were not read"
+		c.AccessPolicies.Detail = c.AccessPolicyAssignments.Detail
 	} else {
 		children = append(children, childAccessAssignments)
+		if c.MigrationAsked {
+			children = append(children, childAccessPolicies)
+		}
+	}
+	if c.MigrationAsked && !c.Links.Observed {
+		children = append(children, childLinkedServers)
 	}
 	switch {
 	case c.HasDatabase.IsUnset():

@@ -15,6 +15,10 @@ import (
 // sets, the policies of a subscription) is read once per Reader, so that one
 // Reader shows Azure at one time.
 type Reader struct {
+	// Migration asks for [posture.Migration] too: with a request more for the access policies of
+	// a cache with Microsoft Entra authentication, and one for its linked servers if it has any.
+	Migration bool
+
 	client    *arm.Client
 	now       func() time.Time
 	published *memo[policySet] // policy sets of Microsoft, also of readers that were made by Anew
@@ -37,7 +41,9 @@ func NewReader(client *arm.Client, now func() time.Time) *Reader {
 
 // Anew returns a reader that reads everything again but the policy sets that
 // Microsoft publishes.
-func (r *Reader) Anew() *Reader { return &Reader{client: r.client, now: r.now, published: r.published} }
+func (r *Reader) Anew() *Reader {
+	return &Reader{client: r.client, now: r.now, published: r.published, Migration: r.Migration}
+}
 
 // Read reads one cache by its id, in any casing, with the children that rules
 // need.
@@ -55,7 +61,7 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 	var m cacheModel
 	if err := r.client.Get(ctx, cacheKind(id.Service), id.ID, &m); err != nil {
 		if arm.IsForbidden(err) {
-			return forbiddenCache(id), err
+			return r.forbiddenCache(id), err
 		}
 		return nil, err
 	}
@@ -63,9 +69,9 @@ func (r *Reader) Read(ctx context.Context, resourceID string) (*posture.Cache, e
 }
 
 // forbiddenCache is one that may not be read.
-func forbiddenCache(id CacheID) *posture.Cache {
+func (r *Reader) forbiddenCache(id CacheID) *posture.Cache {
 	kind := cacheKind(id.Service)
-	c := hiddenCache(id, posture.ReasonForbidden, needs(kind))
+	c := r.hiddenCache(id, posture.ReasonForbidden, needs(kind))
 	c.MissingActions = []string{kind.Action("read")}
 	return c
 }
@@ -105,7 +111,7 @@ func (g gone) Unwrap() error { return g.err }
 // complete adds the database, and then the children. They are read at the same
 // time; Client keeps the quota.
 func (r *Reader) complete(ctx context.Context, id CacheID, m *cacheModel, policies policySource) (*posture.Cache, error) {
-	c := cacheOf(id, m)
+	c := r.cacheOf(id, m)
 	database := r.readDatabase(ctx, id, c)
 	children := childrenFor(id.Service, c)
 	failures := make([][]error, len(children), len(children)+1)
@@ -148,9 +154,13 @@ func (r *Reader) read(ctx context.Context, what child, id CacheID, c *posture.Ca
 	case childEndpoints:
 		c.PrivateEndpoints, err = r.endpointConnections(ctx, id)
 	case childPatchSchedule:
-		c.MaintenanceWindows, err = r.maintenanceWindows(ctx, id)
+		err = r.maintenanceWindows(ctx, id, c)
 	case childAccessAssignments, childDatabaseAssignments:
 		c.AccessPolicyAssignments, err = r.accessAssignments(ctx, id, string(what))
+	case childAccessPolicies:
+		c.AccessPolicies, err = r.accessPolicies(ctx, id)
+	case childLinkedServers:
+		c.Links, err = r.links(ctx, id)
 	case childDiagnosticSettings:
 		c.DiagnosticSettings, err = r.diagnosticSettings(ctx, id)
 	case childSubnet:

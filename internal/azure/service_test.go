@@ -37,12 +37,12 @@ func TestEveryService(t *testing.T) {
 				t.Fatal(err)
 			}
 			parsed.ID = id
-			c := cacheOf(parsed, &m)
+			c := (&Reader{}).cacheOf(parsed, &m)
 			if service.OfCache(c) != s || c.ResourceID.V != id || c.Location.V != "westeurope" || m.tags()["a"] != "b" ||
 				len(m.at("properties.accessKeys").members) > 0 {
 				t.Errorf("%+v of %+v", c, m)
 			}
-			forbidden := forbiddenCache(parsed)
+			forbidden := (&Reader{}).forbiddenCache(parsed)
 			if service.OfCache(forbidden) != s || forbidden.Location.Why() != posture.ReasonForbidden ||
 				!slices.Equal(forbidden.MissingActions, []string{s.Type + "/read"}) {
 				t.Errorf("%+v", forbidden)

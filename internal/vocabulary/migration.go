@@ -45,7 +45,7 @@ var migrationOfRedis = Table[posture.Cache]{
 	{
 		Field:   func(c *posture.Cache) any { return &c.Databases },
 		Azurerm: Term{Path: "databases", CannotSet: "azurerm has no argument for it"},
-		ARM:     Term{Path: "properties.redisConfiguration.databases", Form: Quoted},
+		ARM:     Term{Path: "properties.redisConfiguration.databases", Form: Quoted, NoDefault: true},
 		Own:     Term{Path: "redis_configuration.databases"},
 	},
 	{
