@@ -18,6 +18,7 @@ const (
 	diagnosticKind = "microsoft.insights/diagnosticsettings"
 	assignmentKind = "microsoft.authorization/policyassignments"
 	exemptionKind  = "microsoft.authorization/policyexemptions"
+	roleKind       = "microsoft.authorization/roleassignments"
 	deploymentKind = "microsoft.resources/deployments"
 	stackKind      = "microsoft.resources/deploymentstacks" // deploys a template too
 )

@@ -48,6 +48,9 @@ func (p *linker) sortAzapi() {
 		before, after := in.both()
 		arm := p.armType(in, before, after)
 		typ := armTypes[arm]
+		if typ == nil && p.migration {
+			typ = migrationARMTypes[arm]
+		}
 		switch {
 		case arm == "" && in.after():
 			if azapiService(before, after) == nil {

@@ -2,6 +2,7 @@ package tfplan_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -50,7 +51,7 @@ func TestReferences(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(string(want), got); diff != "" {
+				if diff := gocmp.Diff(string(want), got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			})
@@ -96,8 +97,25 @@ func shownMigration(t *testing.T, file string, opts tfplan.Options) string {
 			fmt.Fprintf(&out, "  %s: %s = %s%s\n", r.Consumer, r.Argument, r.Attribute, place)
 		}
 		shownDoubts(&out, c.References.Doubts, "references", c.References.Observed)
+		for _, l := range c.Links.Items {
+			fmt.Fprintf(&out, "  link %s: %s %s primary %s\n", l.Address, cmp.Or(l.OtherAddress, "?"), shownText(l.Other), shownText(l.Primary))
+		}
+		shownDoubts(&out, c.Links.Doubts, "links", c.Links.Observed)
+		for _, r := range c.RoleAssignments.Items {
+			fmt.Fprintf(&out, "  role %s: %s to %s\n", r.Address, shownText(r.Role), shownText(r.Principal))
+		}
+		shownDoubts(&out, c.RoleAssignments.Doubts, "roles", c.RoleAssignments.Observed)
 	}
 	return out.String()
+}
+
+// shownText is a fact in a word; of an id the last part.
+func shownText[T any](v posture.Value[T]) string {
+	if !v.IsKnown() {
+		return "(" + map[posture.State]string{posture.StateUnset: "unset", posture.StateUnknown: "unknown"}[v.State] + ")"
+	}
+	text := fmt.Sprint(v.V)
+	return text[strings.LastIndexByte(text, '/')+1:]
 }
 
 func shownDoubts(out *bytes.Buffer, doubts []posture.Doubt, what string, observed bool) {

@@ -56,6 +56,7 @@ type cacheEntry struct {
 	keysSeen    bool     // the configuration shows every consumer
 	// Read for a migration only.
 	references     []posture.Reference
+	geo            []posture.GeoLink
 	referencesSeen bool // the configuration shows every one
 }
 

@@ -110,7 +110,7 @@ func (r *reader) readChanges() (err error) {
 		index, filling := 0, empty()
 		reading = array(r.src.dec, func() (err error) {
 			var e entry
-			e, filling.raw, err = readEntry(r.src.dec, filling.raw, r.src.skew, "resource_changes", index)
+			e, filling.raw, err = r.readEntry(r.src.dec, filling.raw, r.src.skew, "resource_changes", index)
 			index++
 			if err != nil {
 				return err
@@ -150,7 +150,7 @@ func (r *reader) readChanges() (err error) {
 
 // readEntry reads a resource change or a drift and copies the change to the end
 // of buf; the type is nil for one that no rule asks for.
-func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, index int) (entry, []byte, error) {
+func (r *reader) readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, index int) (entry, []byte, error) {
 	if dec.PeekKind() != '{' {
 		return entry{}, buf, unexpectedKind(dec, "a resource change is expected here")
 	}
@@ -178,7 +178,7 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 			return once(8, readString(dec, &deposed))
 		case "change":
 			early := typ != "" && mode != ""
-			if early && (resourceTypes[typ] == nil || mode != "managed") {
+			if early && (typeNamed(typ, r.migration) == nil || mode != "managed") {
 				return once(16, dec.SkipValue())
 			}
 			raw, err := dec.ReadValue()
@@ -186,14 +186,14 @@ func readEntry(dec *jsontext.Decoder, buf []byte, skew int64, section string, in
 				return err
 			}
 			buf = append(buf, raw...)
-			e.end, e.early, e.typ, e.offset = len(buf), early, resourceTypes[typ], dec.InputOffset()+skew
+			e.end, e.early, e.typ, e.offset = len(buf), early, typeNamed(typ, r.migration), dec.InputOffset()+skew
 			return nil
 		default:
 			return dec.SkipValue()
 		}
 	})
 	if !e.early {
-		e.typ, e.offset = resourceTypes[typ], dec.InputOffset()+skew
+		e.typ, e.offset = typeNamed(typ, r.migration), dec.InputOffset()+skew
 	}
 	if err != nil {
 		// A duplicate key in the change comes before whatever follows the change.

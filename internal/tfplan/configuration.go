@@ -284,7 +284,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 			c.noteMention(m, r.address, "depends_on", w.dependsOn)
 			return err
 		case "expressions":
-			if t := resourceTypes[typ]; t != nil && t.expressions == nil {
+			if t := typeNamed(typ, c.migration); t != nil && t.expressions == nil {
 				return c.readExpression(dec, "", false, func(e expression) {
 					mentions(e.references)
 					c.noteKeys(m, r.address, e.references)
@@ -292,7 +292,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 				})
 			}
 			return members(dec, func(name string) error {
-				t := resourceTypes[typ]
+				t := typeNamed(typ, c.migration)
 				wanted := typ == "" || t != nil && (slices.Contains(t.expressions, name) ||
 					c.migration && slices.Contains(t.migrationExpressions, name))
 				writeOnly := strings.HasSuffix(name, "_wo") // never in state
@@ -322,7 +322,7 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 	if err != nil || mode != "managed" {
 		return err
 	}
-	r.typ = resourceTypes[typ]
+	r.typ = typeNamed(typ, c.migration)
 	if r.typ == nil {
 		return nil
 	}

@@ -11,7 +11,7 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		if name != "resource_change" {
 			return dec.SkipValue()
 		}
-		e, raw, err := readEntry(dec, nil, skew, "deferred_changes", index)
+		e, raw, err := r.readEntry(dec, nil, skew, "deferred_changes", index)
 		if err != nil || e.typ == nil || !e.typ.cache {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // readDrift reads one item of resource_drift: what somebody changed outside
 // Terraform since the last run.
 func (r *reader) readDrift(dec *jsontext.Decoder, skew int64) error {
-	e, raw, err := readEntry(dec, nil, skew, "resource_drift", r.drift)
+	e, raw, err := r.readEntry(dec, nil, skew, "resource_drift", r.drift)
 	r.drift++
 	if err != nil || e.typ == nil {
 		return err

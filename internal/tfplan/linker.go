@@ -59,8 +59,8 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 func (p *linker) link() {
 	for _, step := range []func(){
 		p.sortAzapi, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
-		p.linkCompanions, p.linkGeoReplicas, p.indexPolicies, p.linkKeys, p.linkReferences, p.collectActions, p.collectDeployments, p.sortUnjudged,
-		p.doubtMissing, p.doubts.summarise, p.note,
+		p.linkCompanions, p.linkGeoReplicas, p.indexPolicies, p.linkKeys, p.linkReferences, p.linkGeo, p.collectActions,
+		p.collectDeployments, p.sortUnjudged, p.doubtMissing, p.doubts.summarise, p.note,
 	} {
 		if p.ctx.Err() != nil {
 			return
@@ -108,6 +108,8 @@ var companions = []companion{
 	{kindAccessPolicy, dataID, nil, ""},
 	{kindPatchSchedule, targetID, nil, ""},
 	{kindManagedEndpoint, targetID, managedEndpointIsFor, subresourceOpen},
+	{kindLinkedServer, targetID, nil, ""},
+	{kindRoleAssignment, targetID, nil, ""},
 }
 
 const subresourceOpen = "subresource_names is known after apply"

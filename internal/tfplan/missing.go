@@ -44,6 +44,7 @@ func (p *linker) findMissing() {
 		if rc.action {
 			continue // an action has invocations, no changes
 		}
+		judged := migrationTypes[rc.typ.name] == nil
 		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]
 		if p.complete == completeUnsaid && p.deferred == 0 && (rc.none || rc.module.none()) {
 			continue
@@ -52,7 +53,7 @@ func (p *linker) findMissing() {
 			if all, ok := p.evaluator.Addresses(cfg); ok {
 				left := slices.DeleteFunc(all, func(address string) bool { return p.instances[address] != nil })
 				if len(left) > 0 {
-					p.partial = true
+					p.partial = p.partial || judged
 					p.miss(missing{resourceConfig: rc, address: cfg, instances: left, detail: leftOut})
 				}
 				continue
@@ -63,7 +64,7 @@ func (p *linker) findMissing() {
 			// A repeated resource may have no instance because its count is 0. OpenTofu
 			// shows that like a resource that -target leaves out, so that it does not
 			// tell whether the plan is partial.
-			p.partial = p.partial || !repeated
+			p.partial = p.partial || !repeated && judged
 			p.miss(missing{resourceConfig: rc, address: cfg, detail: leftOut})
 		case repeated:
 			p.miss(missing{resourceConfig: rc, address: cfg, detail: mayLeaveOut})
@@ -135,7 +136,7 @@ func (m *module) repeated() bool {
 // doubtMissing makes doubts of companions that a partial plan leaves out.
 func (p *linker) doubtMissing() {
 	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule,
-		kindDatabase, kindGeoReplication} {
+		kindDatabase, kindGeoReplication, kindLinkedServer, kindRoleAssignment} {
 		for _, x := range p.missing[k] {
 			groups := p.cachesOfMissing(x)
 			if s := x.typ.service; s != nil {

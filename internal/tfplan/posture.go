@@ -177,6 +177,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 				a.ObjectID = l.in.at(v, vocabulary.Principal).str(l.in.evidence(vocabulary.Principal))
 			}
 			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, a)
+		case kindRoleAssignment:
+			out.RoleAssignments.Items = append(out.RoleAssignments.Items, roleAssignment(l.in, v))
 		}
 	}
 	for _, l := range c.linkedBy {
@@ -220,6 +222,10 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		Detail: "plan JSON does not show what locals and dynamic blocks refer to"}
 	if p.migration {
 		out.References = p.referencesOf(c)
+		out.Links.Items, out.Links.Doubts = c.geo, slices.Concat(p.doubts.of(kindLinkedServer, c), p.doubts.of(kindGeoReplication, c))
+		out.Links.Observed = seen || gone[kindLinkedServer]
+		out.RoleAssignments.Doubts = p.doubts.of(kindRoleAssignment, c)
+		out.RoleAssignments.Observed = seen || gone[kindRoleAssignment]
 	}
 	p.ownChildren(c, out, before, policies)
 }

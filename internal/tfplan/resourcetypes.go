@@ -40,6 +40,8 @@ const (
 	kindDataPlane
 	kindDatabase
 	kindGeoReplication
+	kindLinkedServer
+	kindRoleAssignment
 	kindReference // a doubt about who takes an attribute of a cache; no resource is of this kind
 )
 
@@ -236,6 +238,29 @@ func newResourceTypes() map[string]*resourceType {
 	return out
 }
 
+// migrationTypes and migrationARMTypes are the types that count for a migration only, as
+// resourceTypes and armTypes are the others.
+var migrationTypes, migrationARMTypes = newMigrationTypes()
+
+func newMigrationTypes() (azurerm, arm map[string]*resourceType) {
+	server := azurermType("azurerm_redis_linked_server", kindLinkedServer, vocabulary.LinkedServer)
+	byAzapi := armType(kindLinkedServer, vocabulary.LinkedServer)
+	server.service, byAzapi.service = service.Redis, service.Redis
+	role := azurermType("azurerm_role_assignment", kindRoleAssignment, vocabulary.RoleAssignment)
+	return map[string]*resourceType{server.name: server, role.name: role}, map[string]*resourceType{
+		strings.ToLower(service.Redis.Type + "/" + service.LinkedServers): byAzapi,
+		roleKind: armType(kindRoleAssignment, vocabulary.RoleAssignment),
+	}
+}
+
+// typeNamed is a Terraform type that counts; nil for another one.
+func typeNamed(name string, migration bool) *resourceType {
+	if t := resourceTypes[name]; t != nil || !migration {
+		return t
+	}
+	return migrationTypes[name]
+}
+
 // armTypes are the companions of azapi by ARM type in lower case; see
 // azapiManualEndpoint too.
 var armTypes = newARMTypes()
@@ -266,6 +291,7 @@ var (
 // whose type is not known while they are read.
 func azapiCompanionSpec(properties *spec) *spec {
 	all, inProperties := vocabulary.ManualPrivateEndpoint, vocabulary.Companion{}
+	all = append(append(all, vocabulary.LinkedServer...), vocabulary.RoleAssignment...)
 	for _, c := range companionTypes {
 		all = append(all, c.terms...)
 	}

@@ -73,7 +73,12 @@ const (
 	Template     // its JSON
 	TemplateLink // where its JSON lies
 
-	Linked // of a geo-replication group: ids of its members
+	Linked     // of a geo-replication group: ids of its members; of a linked server: id of the other cache
+	ServerRole // of the other cache of a linked server
+
+	// Of a role assignment.
+	RoleName
+	RoleID // id of the role definition
 
 	FactArgument // a fact of the object, which [Read] reads by a table
 

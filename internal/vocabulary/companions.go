@@ -233,3 +233,20 @@ var Deployment = Companion{
 	{Role: Template, Azurerm: "template_content", ARM: "properties.template"},
 	{Role: TemplateLink, Azurerm: "template_spec_version_id", ARM: "properties.templateLink"},
 }
+
+// LinkedServer is linkedServers of a cache, which links another cache to it.
+var LinkedServer = Companion{
+	{Role: ResourceGroup, Azurerm: "resource_group_name", Migration: true},
+	{Role: TargetName, Azurerm: "target_redis_cache_name", Refers: true, Migration: true},
+	{Role: Target, ARM: "parent_id"},
+	{Role: Linked, Azurerm: "linked_redis_cache_id", ARM: "properties.linkedRedisCacheId", Refers: true, Migration: true},
+	{Role: ServerRole, Azurerm: "server_role", ARM: "properties.serverRole", Migration: true},
+}
+
+// RoleAssignment is Microsoft.Authorization/roleAssignments.
+var RoleAssignment = Companion{
+	{Role: Target, Azurerm: "scope", ARM: "parent_id", Refers: true, Migration: true},
+	{Role: RoleName, Azurerm: "role_definition_name", Migration: true},
+	{Role: RoleID, Azurerm: "role_definition_id", ARM: "properties.roleDefinitionId", Migration: true},
+	{Role: Principal, Azurerm: "principal_id", ARM: "properties.principalId", Migration: true},
+}
