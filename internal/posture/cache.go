@@ -262,7 +262,8 @@ type AccessPolicyAssignment struct {
 	Asserted    bool
 	PolicyName  Value[string] // Data Owner, Data Contributor, Data Reader or a custom policy
 	Permissions Value[string] // the ACL of a custom policy; unset for built-in ones
-	// ObjectID is the Entra identity; read for a migration only.
+	// ObjectID is the Entra identity, or the attribute of a resource that will have it as
+	// its address; read for a migration only.
 	ObjectID Value[string] `read:"migration"`
 }
 

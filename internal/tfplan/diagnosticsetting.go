@@ -46,14 +46,7 @@ func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	}
 	for _, role := range destinations {
 		path := in.path(role)
-		dest := in.at(v, role).str(path)
-		if dest.IsUnknown() && dest.Reason == posture.ReasonKnownAfterApply {
-			// A sole reference to the id of a resource is never null.
-			l := soleLeaf(p.trace(in, path))
-			if !l.data && l.address != "" && (l.attribute == "id" || strings.HasSuffix(l.attribute, "_id")) {
-				dest = posture.Known(l.address+"."+l.attribute, path)
-			}
-		}
+		dest := p.idOrReference(in, path, in.at(v, role).str(path))
 		if in.hidden {
 			dest.Reason = posture.ReasonWriteOnly
 		}
@@ -61,6 +54,18 @@ func (p *linker) diagnostic(in *instance, v view) posture.DiagnosticSetting {
 	}
 	patchFact(p.patched(kindDiagnostic, in, ""), &d.Logs)
 	return d
+}
+
+// idOrReference replaces an id that is known after apply where it is a sole reference to
+// the id of a resource, which is never null.
+func (p *linker) idOrReference(in *instance, path string, id posture.Value[string]) posture.Value[string] {
+	if id.IsUnknown() && id.Reason == posture.ReasonKnownAfterApply {
+		l := soleLeaf(p.trace(in, path))
+		if !l.data && l.address != "" && (l.attribute == "id" || strings.HasSuffix(l.attribute, "_id")) {
+			return posture.Known(l.address+"."+l.attribute, id.Source.Path)
+		}
+	}
+	return id
 }
 
 // logs reads enabled_log, and log of azurerm 3. One of the two is computed from

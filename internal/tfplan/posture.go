@@ -174,7 +174,8 @@ func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, su
 		case kindAccessAssignment:
 			a := accessAssignmentOf(l.in, v, policies)
 			if p.migration {
-				a.ObjectID = l.in.at(v, vocabulary.Principal).str(l.in.evidence(vocabulary.Principal))
+				id := l.in.at(v, vocabulary.Principal).str(l.in.evidence(vocabulary.Principal))
+				a.ObjectID = p.idOrReference(l.in, l.in.path(vocabulary.Principal), id)
 			}
 			out.AccessPolicyAssignments.Items = append(out.AccessPolicyAssignments.Items, a)
 		case kindRoleAssignment:

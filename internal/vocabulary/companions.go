@@ -65,7 +65,7 @@ var FirewallRule = Companion{
 // AccessPolicyAssignment is accessPolicyAssignments of a cache.
 var AccessPolicyAssignment = inCache(Argument{Role: Policy, Azurerm: "access_policy_name", ARM: "properties.accessPolicyName",
 	Doc: "Access policy assignment: the policy."},
-	Argument{Role: Principal, Azurerm: "object_id", ARM: "properties.objectId", Migration: true})
+	Argument{Role: Principal, Azurerm: "object_id", ARM: "properties.objectId", Refers: true, Migration: true})
 
 // ManagedAccessPolicyAssignment is accessPolicyAssignments of the database of Azure
 // Managed Redis. azurerm has no argument for the policy: it is always "default".
@@ -74,7 +74,7 @@ var ManagedAccessPolicyAssignment = Companion{
 		Doc: "Access policy assignment: id of the cache of Azure Managed Redis."},
 	{Role: Policy, ARM: "properties.accessPolicyName"},
 	{Role: Permissions, ARM: "properties.accessString"},
-	{Role: Principal, Azurerm: "object_id", ARM: "properties.user.objectId", Migration: true},
+	{Role: Principal, Azurerm: "object_id", ARM: "properties.user.objectId", Refers: true, Migration: true},
 }
 
 // Database is the database of a cluster of Azure Managed Redis or the Enterprise tiers.
