@@ -319,16 +319,11 @@ func (w *workspace) planned() []tfwrite.Cache {
 	return out
 }
 
-// values are made-up values of the variables that a set declares without a default.
+// values are made-up values of the variables of a set.
 func values(set *tfwrite.Set) string {
 	var out strings.Builder
-	for _, f := range set.Files {
-		for _, m := range regexp.MustCompile(`(?s)variable "(\S+)" \{\n(.*?)\n\}`).FindAllStringSubmatch(string(f.Content), -1) {
-			if strings.Contains(m[2], " default ") {
-				continue
-			}
-			fmt.Fprintf(&out, "  %s = %s\n", m[1], madeUpValue(m[1]))
-		}
+	for _, name := range set.Variables {
+		fmt.Fprintf(&out, "%s = %s\n", name, madeUpValue(name))
 	}
 	return out.String()
 }
@@ -396,8 +391,8 @@ func TestWrittenConfigurations(t *testing.T) {
 		estate += c.config
 	}
 	estate += "module \"shop\" {\n  source   = \"./shop\"\n  for_each = toset([\"de\", \"fr\"])\n  name     = each.key\n}\n"
-	shop := "variable \"name\" {}\n" + commonObjects + strings.ReplaceAll(classicCache("this", "Standard", 1, "", oldEndpoint, oldLogs, oldGrant).config,
-		`"redis-this"`, "\"redis-${var.name}\"")
+	inShop := classicCache("this", "Standard", 1, "", oldEndpoint, oldLogs, oldGrant)
+	shop := "variable \"name\" {}\n" + commonObjects + strings.ReplaceAll(inShop.config, `"redis-this"`, "\"redis-${var.name}\"")
 	old := newWorkspaceIn(t, azurermtest.V4, t.TempDir())
 	old.write("main.tf", bothProviders+estate)
 	old.write("shop/main.tf", shop)
@@ -406,6 +401,7 @@ func TestWrittenConfigurations(t *testing.T) {
 	if want := len(oldCaches()) + 3; len(planned) != want { // one block has two, and two are in the module
 		t.Fatalf("%d caches are planned, want %d", len(planned), want)
 	}
+	assertRefers(t, planned)
 	for _, dialect := range []posture.Dialect{posture.DialectAzurerm, posture.DialectAzapi} {
 		t.Run(string(dialect), func(t *testing.T) {
 			alone := newWorkspaceIn(t, azurermtest.V5, t.TempDir())
@@ -428,9 +424,27 @@ func TestWrittenConfigurations(t *testing.T) {
 			beside.write("shop/main.tf", shop)
 			beside.must("get")
 			writeSet(t, set, beside.dir)
-			beside.write("terraform.tfvars", strings.ReplaceAll(values(set), "  ", ""))
+			beside.write("terraform.tfvars", values(set))
 			assertCompliant(t, beside.postures(), len(planned))
 		})
+	}
+}
+
+// assertRefers checks that what the estate holds is referred to by its address.
+func assertRefers(t *testing.T, planned []tfwrite.Cache) {
+	t.Helper()
+	const address = "azurerm_redis_cache.reachable"
+	i := slices.IndexFunc(planned, func(c tfwrite.Cache) bool { return c.Old.Address == address })
+	if i < 0 {
+		t.Fatal("no cache " + address)
+	}
+	for _, want := range []string{"azurerm_subnet.endpoints.id", "azurerm_log_analytics_workspace.logs.id", "azurerm_storage_account.logs.id",
+		"azurerm_user_assigned_identity.app.principal_id"} {
+		if !slices.ContainsFunc(written(t, posture.DialectAzurerm, planned[i]).Files, func(f tfwrite.File) bool {
+			return bytes.Contains(f.Content, []byte("= "+want+"\n"))
+		}) {
+			t.Errorf("what is written for %s does not refer to %s", address, want)
+		}
 	}
 }
 
@@ -497,10 +511,11 @@ removed {
   }
 }
 `)
-	w.write("terraform.tfvars", strings.ReplaceAll(values(set), "  ", ""))
+	w.write("terraform.tfvars", values(set))
 	plan := w.must("plan", "-no-color", "-input=false")
 	for _, want := range []string{
-		"azurerm_redis_enterprise_cluster.search will no longer be managed by Terraform", "azurerm_managed_redis.search_amr will be", "1 to import",
+		"azurerm_redis_enterprise_cluster.search will no longer be managed by Terraform", "azurerm_managed_redis.search_amr will be",
+		"1 to import",
 	} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("the plan does not say %q:\n%s", want, plan)

@@ -12,6 +12,8 @@ import (
 // Set is the files of one configuration.
 type Set struct {
 	Files []File // sorted by name
+	// Variables are the names of the variables that have no value yet, in their order.
+	Variables []string
 	// Notes are lines for people: which caches were left out, and why.
 	Notes []string
 }

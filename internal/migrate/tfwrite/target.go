@@ -174,11 +174,17 @@ func (c *configuration) target(in Cache) *target {
 // group is the resource group of the old cache: by name, and in azapi by id.
 func (c *configuration) group(t *target) expression {
 	of := " of the cache that follows " + t.move.DisplayName + "."
+	id, _ := t.old.ResourceID.Get()
+	group, _, known := cutFold(id, "/providers/")
+	known = known && !t.old.ResourceID.Source.Sensitive
 	if c.options.Dialect == posture.DialectAzurerm {
-		return c.known(t, t.old.ResourceGroup, "resource_group_name", "Resource group"+of)
+		name := t.old.ResourceGroup
+		if !name.IsKnown() && known {
+			name = posture.Known(group[strings.LastIndexByte(group, '/')+1:], "id")
+		}
+		return c.known(t, name, "resource_group_name", "Resource group"+of)
 	}
-	id, ok := t.old.ResourceID.Get()
-	if group, _, found := cutFold(id, "/providers/"); ok && found && !t.old.ResourceID.Source.Sensitive {
+	if known {
 		return text(group)
 	}
 	if name, ok := t.old.ResourceGroup.Get(); ok && name != "" && !t.old.ResourceGroup.Source.Sensitive {
@@ -325,8 +331,8 @@ func (c *configuration) destinations(t *target, old posture.DiagnosticSetting) (
 			}
 			id, ok := identifier(d)
 			if !ok {
-				id = c.variable(t, kind.azurerm+numbered(len(t.logs)), "string", "Where "+orElse(old.Address, "the diagnostic setting")+" of "+t.move.DisplayName+
-					" sends logs.", nil)
+				id = c.variable(t, kind.azurerm+numbered(len(t.logs)), "string",
+					"Where "+orElse(old.Address, "the diagnostic setting")+" of "+t.move.DisplayName+" sends logs.", nil)
 			}
 			out = append(out, destination{kind.azurerm, kind.arm, id})
 		}

@@ -74,8 +74,12 @@ func (c *configuration) write(set *Set, targets []*target) {
 		}
 		known[p.key].targets = append(known[p.key].targets, t)
 	}
-	shared := c.shared()
-	set.Files = append(set.Files, File{sharedFile, shared})
+	for _, v := range c.variables.all {
+		if v.empty == nil {
+			set.Variables = append(set.Variables, v.name)
+		}
+	}
+	set.Files = append(set.Files, File{sharedFile, c.shared()})
 	for _, p := range parts {
 		set.Files = append(set.Files, File{p.name, c.part(p)})
 	}
