@@ -157,7 +157,8 @@ func TestRead_MigrationOfManaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, pair := range map[string][2]any{
-		"ObjectID": {c.AccessPolicyAssignments.Items[0].ObjectID.V, "1"}, "EvictionPolicy": {c.EvictionPolicy.V, "NoEviction"}, "SystemIdentity": {c.SystemIdentity.V, true},
+		"ObjectID": {c.AccessPolicyAssignments.Items[0].ObjectID.V, "1"}, "EvictionPolicy": {c.EvictionPolicy.V, "NoEviction"},
+		"SystemIdentity":       {c.SystemIdentity.V, true},
 		"Tags":                 {c.Tags.V, map[string]string{"env": "prod"}},
 		"ModulesWithArguments": {c.ModulesWithArguments.V, []string{"RedisBloom"}},
 		"LinkedDatabases":      {len(c.LinkedDatabases.V), 2}, "Links": {len(c.Links.Items), 1},

@@ -58,6 +58,7 @@ func (out walker) cache(c *posture.Cache) {
 	}
 	if out.migration {
 		out.fields("", reflect.ValueOf(c.Migration))
+		out.walk("Identities", reflect.ValueOf(c.Identities)) // rules judge those of Azure Managed Redis only
 	}
 }
 

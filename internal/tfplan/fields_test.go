@@ -106,7 +106,7 @@ var noProperty = map[string]string{
 	"Location":           "identity: no body changes it",
 	"MaintenanceWindows": "a child resource, patchSchedules/default",
 	"MaintenanceDays":    "the same",
-	"StaticIP":           "see TestAddressesAndIdentities", "SystemIdentity": "the same",
+	"StaticIP":           "see TestMigrationFacts", "SystemIdentity": "the same", "Identities": "the same",
 	"ModulesWithArguments": "a fact of Azure Managed Redis", "LinkedDatabases": "the same",
 }
 
