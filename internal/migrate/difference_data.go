@@ -198,7 +198,7 @@ func checkPersistence(r *retiring) concern {
 	if c.is != posture.True {
 		return c
 	}
-	switch by := r.PersistenceAuthentication.OrDefault("SAS"); posture.Is(by, "SAS") {
+	switch by := told(r.PersistenceAuthentication.OrDefault("SAS")); posture.Is(by, "SAS") {
 	case posture.True:
 		c.message = message + " by its key, and the target persists it to disks of the service without one"
 	case posture.False:

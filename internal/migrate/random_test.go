@@ -237,3 +237,34 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 }
+
+// TestSensitive: the values of sensitive facts stand in no text of the plan.
+func TestSensitive(t *testing.T) {
+	for _, c := range []*posture.Cache{plain(), plainEnterprise()} {
+		c.EvictionPolicy = posture.Known("allkeys-random", "x")
+		c.KeyspaceNotifications = posture.Known("KEA", "x")
+		c.Modules = posture.Known([]string{"RediSearch"}, "x")
+		c.ClusteringPolicy = posture.Known("EnterpriseCluster", "x")
+		c.RedisVersion = posture.Known("4", "x")
+		c.GeoReplicationGroup = posture.Known("shop", "x")
+		facts(reflect.ValueOf(c).Elem(), func(v reflect.Value) {
+			if !isSet(v) {
+				v.FieldByName("Source").FieldByName("Sensitive").SetBool(true)
+			}
+		})
+		m := planned(c)
+		m.Before = migrate.Verdicts{} // not a text of this package
+		text, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, value := range []string{"AllKeysRandom", "KEA", "RediSearch", "Redis 4", "westeurope", "shop", "orders.", "C2"} {
+			if strings.Contains(string(text), value) {
+				t.Errorf("%q stands in %s", value, text)
+			}
+		}
+		if policy := m.Target.Value(migrate.ClusteringPolicy); policy == "EnterpriseCluster" {
+			t.Error("the clustering policy is told")
+		}
+	}
+}

@@ -80,6 +80,15 @@ func text(v posture.Value[string]) (string, bool) {
 	return "", false
 }
 
+// told returns a fact whose value stands in a text of the plan; a sensitive one is
+// unknown to it.
+func told[T any](v posture.Value[T]) posture.Value[T] {
+	if v.IsKnown() && v.Source.Sensitive {
+		return posture.Unknown[T](posture.ReasonNotObserved, v.Source.Path).WithDetail("its value is sensitive")
+	}
+	return v
+}
+
 // hidden returns a message with the detail that says why a fact is not known.
 func hidden(message, detail string) string {
 	if detail == "" {

@@ -63,7 +63,7 @@ func (r *retiring) target() *Target {
 }
 
 func (r *retiring) highAvailability() Setting {
-	tier, known := r.Tier.Get()
+	tier, known := told(r.Tier).Get()
 	switch {
 	case r.service == service.Enterprise:
 		return Setting{HighAvailability, "true", "the Enterprise tiers have it; it cannot be switched off later"}
@@ -78,9 +78,10 @@ func (r *retiring) highAvailability() Setting {
 
 func (r *retiring) clusteringPolicy() Setting {
 	if r.service == service.Enterprise {
-		policy, ok := r.ClusteringPolicy.OrDefault("OSSCluster").Get()
+		old := told(r.ClusteringPolicy.OrDefault("OSSCluster"))
+		policy, ok := old.Get()
 		if !ok {
-			return Setting{ClusteringPolicy, "", hidden("it has to stay as it is, which is not known", r.ClusteringPolicy.Source.Detail)}
+			return Setting{ClusteringPolicy, "", hidden("it has to stay as it is, which is not known", old.Source.Detail)}
 		}
 		for _, p := range posture.ClusteringPolicies {
 			if strings.EqualFold(p, policy) {
@@ -146,7 +147,7 @@ var evictionPolicies = []string{
 // evictionPolicy returns the policy as Azure Managed Redis writes it, and why; it is
 // empty where it is not known.
 func (r *retiring) evictionPolicy() (policy, why string) {
-	old := r.EvictionPolicy.OrDefault("VolatileLRU")
+	old := told(r.EvictionPolicy.OrDefault("VolatileLRU"))
 	value, ok := old.Get()
 	if !ok {
 		return "", hidden("the eviction policy of the cache is not known", old.Source.Detail)
@@ -170,9 +171,10 @@ func (r *retiring) modules() Setting {
 	if r.service != service.Enterprise {
 		return Setting{Modules, absent, "the service has modules, and the old one has none"}
 	}
-	modules, ok := r.Modules.OrDefault(nil).Get()
+	old := told(r.Modules.OrDefault(nil))
+	modules, ok := old.Get()
 	if !ok {
-		return Setting{Modules, "", hidden("the modules of the database are not known", r.Modules.Source.Detail)}
+		return Setting{Modules, "", hidden("the modules of the database are not known", old.Source.Detail)}
 	}
 	if len(modules) == 0 {
 		return Setting{Modules, absent, "as today"}
@@ -202,12 +204,13 @@ func (r *retiring) moduleArguments() posture.Tri {
 const keyspaceFlags = "KEg$lshzxetdmnA"
 
 func (r *retiring) keyspaceNotifications() Setting {
-	flags, ok := r.KeyspaceNotifications.OrDefault("").Get()
+	old := told(r.KeyspaceNotifications.OrDefault(""))
+	flags, ok := old.Get()
 	switch {
 	case r.service == service.Enterprise:
 		return Setting{KeyspaceNotifications, absent, "the Enterprise tiers have none"}
 	case !ok:
-		return Setting{KeyspaceNotifications, "", hidden("whether they are on is not known", r.KeyspaceNotifications.Source.Detail)}
+		return Setting{KeyspaceNotifications, "", hidden("whether they are on is not known", old.Source.Detail)}
 	case flags == "":
 		return Setting{KeyspaceNotifications, absent, "as today"}
 	case strings.Trim(flags, keyspaceFlags) != "":
