@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
-	"github.com/muesli/termenv"
 )
 
 const (
@@ -27,9 +25,8 @@ const (
 // everything with Verbose.
 type textEncoder struct {
 	base
-	text    bytes.Buffer // the text that is being rendered
+	*Screen
 	opts    EncodeOptions
-	style   palette
 	counts  verdicts
 	flagged int                // caches with something to object to
 	violate map[ruleOf]int     // number of caches that violate a rule
@@ -46,26 +43,10 @@ type textGroup struct {
 	worst          worstTexts // of flagged caches, in brief
 }
 
-// palette holds the styles; without colour they change nothing.
-type palette struct{ bold, dim, red, yellow, green, blue lipgloss.Style }
-
 func newText(w io.Writer, opts EncodeOptions) Encoder {
-	if opts.Width <= 0 {
-		opts.Width = 80
-	}
-	opts.Width = min(max(opts.Width, 40), 120)
-	r := lipgloss.NewRenderer(w)
-	r.SetColorProfile(termenv.Ascii)
-	if opts.Color {
-		r.SetColorProfile(termenv.ANSI)
-	}
-	colour := func(c string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(c)) }
 	return &textEncoder{
-		base: newBase(w), opts: opts, violate: map[ruleOf]int{}, groups: map[int]*textGroup{}, noted: map[string]bool{},
-		style: palette{
-			bold: r.NewStyle().Bold(true), dim: r.NewStyle().Faint(true),
-			red: colour("1").Bold(true), yellow: colour("3"), green: colour("2"), blue: colour("4"),
-		},
+		base: newBase(w), Screen: NewScreen(w, opts.Color, opts.Width), opts: opts, violate: map[ruleOf]int{}, groups: map[int]*textGroup{},
+		noted: map[string]bool{},
 	}
 }
 
@@ -134,8 +115,8 @@ func (e *textEncoder) End(end Closing) error {
 	}
 	e.sharedFindings()
 	if many || !plain {
-		e.wrapped("", "", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.style.dim)
-		e.line("")
+		e.Wrapped("", "", "--verbose shows every feature of every cache; --format html=FILE draws the whole matrix", e.Style.Dim)
+		e.Line("")
 	}
 	if !many && plain { // the details of all caches are shown, with their notes
 		end.Notes = slices.DeleteFunc(slices.Clone(end.Notes), func(n string) bool { return e.noted[n] })
@@ -159,30 +140,30 @@ func (e *textEncoder) caches(g *textGroup, many, plain bool) error {
 			return err
 		}
 		if !bytes.HasSuffix(e.text.Bytes(), []byte("\n\n")) {
-			e.line("")
+			e.Line("")
 		}
 	case g.flagged == 0 && len(e.groups) > 1:
-		e.wrapped("  ", "    ", caches(n)+" without violations or undecided features", e.style.dim)
-		e.line("")
+		e.Wrapped("  ", "    ", caches(n)+" without violations or undecided features", e.Style.Dim)
+		e.Line("")
 	}
 	return nil
 }
 
 func (e *textEncoder) title(baselines ...Baseline) {
 	for _, b := range baselines {
-		e.spread("", "  ", part{printable(b.Title), e.style.bold}, part{printable(b.Published + ", " + b.Benchmark), e.style.dim})
+		e.Spread("", "  ", Part{printable(b.Title), e.Style.Bold}, Part{printable(b.Published + ", " + b.Benchmark), e.Style.Dim})
 	}
-	e.line("")
+	e.Line("")
 }
 
 // closing writes notes and then totals, which end the screen.
 func (e *textEncoder) closing(end Closing) {
 	s, v := end.Summary, e.counts
 	for _, n := range end.Notes {
-		e.wrapped("note: ", "      ", printable(n), e.style.yellow)
+		e.Wrapped("note: ", "      ", printable(n), e.Style.Yellow)
 	}
 	if len(end.Notes) > 0 {
-		e.line("")
+		e.Line("")
 	}
 	if v.Total == 0 {
 		inputs := "the input"
@@ -193,9 +174,9 @@ func (e *textEncoder) closing(end Closing) {
 		if len(end.Unseen) > 0 {
 			where = " was judged"
 		}
-		e.line("no " + ServiceNames(e.judging(end, 0), "or") + where)
+		e.Line("no " + ServiceNames(e.judging(end, 0), "or") + where)
 		if s.Unjudged > 0 {
-			e.line(unjudged(s.Unjudged))
+			e.Line(unjudged(s.Unjudged))
 		}
 		return
 	}
@@ -208,25 +189,25 @@ func (e *textEncoder) closing(end Closing) {
 			addPart(itoa(n)+" "+words, style)
 		}
 	}
-	add(v.Violated, "in violation", e.style.red)
-	add(v.Undecided, "undecided", e.style.yellow)
-	add(v.Compliant, "compliant", e.style.green)
-	add(v.Destroyed, "destroyed, not judged", e.style.dim)
+	add(v.Violated, "in violation", e.Style.Red)
+	add(v.Undecided, "undecided", e.Style.Yellow)
+	add(v.Compliant, "compliant", e.Style.Green)
+	add(v.Destroyed, "destroyed, not judged", e.Style.Dim)
 	if s.Unjudged > 0 {
-		addPart(unjudged(s.Unjudged), e.style.yellow)
+		addPart(unjudged(s.Unjudged), e.Style.Yellow)
 	}
 	e.totals(caches(v.Total)+": ", parts)
 
 	parts = parts[:0]
 	if s.NonCompliant > 0 {
-		addPart(Count(s.NonCompliant, "violation", "violations"), e.style.red)
+		addPart(Count(s.NonCompliant, "violation", "violations"), e.Style.Red)
 	}
-	add(s.Unknown-s.NotObserved, "undecided", e.style.yellow)
-	add(s.NotObserved, "not observed", e.style.yellow)
-	add(s.Exempt, "exempt", e.style.blue)
-	add(s.Compliant, "compliant", e.style.green)
-	add(s.NotApplicable, "not applicable", e.style.dim)
-	add(s.NotSupported, "not supported", e.style.dim)
+	add(s.Unknown-s.NotObserved, "undecided", e.Style.Yellow)
+	add(s.NotObserved, "not observed", e.Style.Yellow)
+	add(s.Exempt, "exempt", e.Style.Blue)
+	add(s.Compliant, "compliant", e.Style.Green)
+	add(s.NotApplicable, "not applicable", e.Style.Dim)
+	add(s.NotSupported, "not supported", e.Style.Dim)
 	e.totals("features: ", parts)
 }
 
@@ -235,74 +216,22 @@ func (e *textEncoder) totals(label string, parts []string) {
 	if len(parts) == 0 {
 		return
 	}
-	e.wrapped(e.style.bold.Render(label), strings.Repeat(" ", len(label)), strings.Join(parts, ", "), lipgloss.NewStyle())
+	e.Wrapped(e.Style.Bold.Render(label), strings.Repeat(" ", len(label)), strings.Join(parts, ", "), lipgloss.NewStyle())
 }
-
-// nbsp joins words that stay on one line; it is never printed.
-const nbsp = "\u00a0"
 
 // mark returns the sign of a cache and its style.
 func (e *textEncoder) mark(c *Cache) (string, lipgloss.Style) {
 	s := c.verdictMark()
-	return s.text, map[string]lipgloss.Style{"na": e.style.dim, "ask": e.style.yellow, "ok": e.style.green, "bad": e.style.red}[s.class]
+	return s.text, map[string]lipgloss.Style{"na": e.Style.Dim, "ask": e.Style.Yellow, "ok": e.Style.Green, "bad": e.Style.Red}[s.class]
 }
 
 func (e *textEncoder) severity(s Severity) lipgloss.Style {
 	switch s {
 	case High:
-		return e.style.red
+		return e.Style.Red
 	case Medium, Warning:
-		return e.style.yellow
+		return e.Style.Yellow
 	default:
-		return e.style.blue
-	}
-}
-
-func (e *textEncoder) line(s string) {
-	e.text.WriteString(strings.TrimRight(s, " ") + "\n")
-}
-
-// spread writes parts behind a first prefix with two spaces between them, and what
-// does not fit behind rest on further lines.
-func (e *textEncoder) spread(first, rest string, parts ...part) {
-	width := max(e.opts.Width-ansi.StringWidth(rest), 20)
-	line, used := first, 0
-	for _, p := range parts {
-		if p.text == "" {
-			continue
-		}
-		for i, l := range Wrap(p.text, width) {
-			w := ansi.StringWidth(l)
-			switch {
-			case used == 0:
-			case i == 0 && used+2+w <= width:
-				line, used = line+"  ", used+2
-			default:
-				e.line(line)
-				line, used = rest, 0
-			}
-			line, used = line+p.style.Render(l), used+w
-		}
-	}
-	e.line(line)
-}
-
-// part is a text with its style.
-type part struct {
-	text  string
-	style lipgloss.Style
-}
-
-// wrapped writes text behind a first prefix, and behind rest on further lines.
-// Every prefix has a sign or words of this program, so that no line can start
-// with text from the plan: some pipelines obey lines that start with "::".
-func (e *textEncoder) wrapped(first, rest, text string, style lipgloss.Style) {
-	width := max(e.opts.Width-ansi.StringWidth(rest), 20)
-	for i, l := range Wrap(text, width) {
-		prefix := rest
-		if i == 0 {
-			prefix = first
-		}
-		e.line(prefix + style.Render(strings.ReplaceAll(l, nbsp, " ")))
+		return e.Style.Blue
 	}
 }

@@ -31,22 +31,22 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 	for i := range advisories {
 		switch f := &advisories[i]; {
 		case f.Status == Exempt:
-			e.finding(f, "exempt", e.style.blue, "", plain)
+			e.finding(f, "exempt", e.Style.Blue, "", plain)
 		case !e.opts.Verbose && e.opts.failsRun(f):
-			e.finding(f, "advisory", e.style.yellow, e.failsRemark(f), plain)
+			e.finding(f, "advisory", e.Style.Yellow, e.failsRemark(f), plain)
 		case !e.opts.Verbose:
 		case f.Status == NonCompliant:
 			e.finding(f, string(e.level(c, f)), e.severity(e.level(c, f)), e.failsRemark(f), plain)
 		default:
-			e.finding(f, statusWord(f), e.style.dim, "", e.style.dim)
+			e.finding(f, statusWord(f), e.Style.Dim, "", e.Style.Dim)
 		}
 	}
 	for _, n := range c.Notes {
 		e.noted[n] = true
-		e.wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
+		e.Wrapped(gutter+"note: ", gutter+"      ", printable(n), plain)
 	}
 	if e.opts.Verbose || bytes.Count(e.text.Bytes(), []byte("\n")) > 1 {
-		e.line("")
+		e.Line("")
 	}
 }
 
@@ -61,7 +61,7 @@ func (e *textEncoder) brief(c *Cache, r rank) {
 	}
 	for i := range c.Advisories {
 		if f := &c.Advisories[i]; e.opts.failsRun(f) {
-			e.finding(f, "advisory", e.style.yellow, e.failsRemark(f), lipgloss.NewStyle())
+			e.finding(f, "advisory", e.Style.Yellow, e.failsRemark(f), lipgloss.NewStyle())
 		}
 	}
 }
@@ -69,8 +69,8 @@ func (e *textEncoder) brief(c *Cache, r rank) {
 // heading writes the line with the label of a cache, its change and its verdict.
 func (e *textEncoder) heading(c *Cache, r rank, label string) {
 	sign, style := e.mark(c)
-	e.spread(style.Render(sign)+" ", gutter, part{printable(label), e.style.bold},
-		part{printable(c.ChangeWord()), e.style.dim}, part{r.verdict(c), style})
+	e.Spread(style.Render(sign)+" ", gutter, Part{printable(label), e.Style.Bold},
+		Part{printable(c.ChangeWord()), e.Style.Dim}, Part{r.verdict(c), style})
 }
 
 func (e *textEncoder) feature(c *Cache, f *Finding) {
@@ -78,34 +78,34 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 	switch {
 	case f.Status == NonCompliant:
 		e.rule(c, f)
-		e.wrapped(indent, indent, printable(f.Message), plain)
+		e.Wrapped(indent, indent, printable(f.Message), plain)
 		e.evidence(f)
 		e.remedy(f)
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved() || e.opts.failsRun(f)):
 		e.rule(c, f)
-		e.wrapped(indent, indent, printable(f.Message), plain)
+		e.Wrapped(indent, indent, printable(f.Message), plain)
 		if e.opts.Verbose {
 			e.evidence(f)
 		}
 	case f.Status == Exempt:
-		e.finding(f, "exempt", e.style.blue, "", plain)
+		e.finding(f, "exempt", e.Style.Blue, "", plain)
 	case e.opts.Verbose:
-		style := e.style.dim
+		style := e.Style.Dim
 		if f.Status == Compliant {
-			style = e.style.green
+			style = e.Style.Green
 		}
 		remark := ""
 		if f.Since != nil {
 			remark = " (" + string(*f.Since) + ")"
 		}
-		e.finding(f, statusWord(f), style, remark, e.style.dim)
+		e.finding(f, statusWord(f), style, remark, e.Style.Dim)
 	}
 }
 
 // rule writes the line of a feature that is violated or undecided: its severity,
 // its id, whether the plan brings it, whether it fails the run, and its place.
 func (e *textEncoder) rule(c *Cache, f *Finding) {
-	label, style, remarks := "unknown", e.style.yellow, []string{}
+	label, style, remarks := "unknown", e.Style.Yellow, []string{}
 	if f.Status == NonCompliant {
 		level := e.level(c, f)
 		label, style = strings.ToUpper(string(level)), e.severity(level)
@@ -122,8 +122,8 @@ func (e *textEncoder) rule(c *Cache, f *Finding) {
 	if f.Position != nil && !f.IsNotObserved() {
 		at = printable(f.Position.String())
 	}
-	e.spread(gutter+style.Render(pad(label, 10)), indent, part{printable(f.ID), e.style.bold},
-		part{printable(e.entry(c, f).secondControl()), e.style.dim}, part{strings.Join(remarks, ", "), e.style.dim}, part{at, e.style.dim})
+	e.Spread(gutter+style.Render(pad(label, 10)), indent, Part{printable(f.ID), e.Style.Bold},
+		Part{printable(e.entry(c, f).secondControl()), e.Style.Dim}, Part{strings.Join(remarks, ", "), e.Style.Dim}, Part{at, e.Style.Dim})
 }
 
 // remedy writes what to write against a violation, commands on lines of their own.
@@ -131,10 +131,10 @@ func (e *textEncoder) remedy(f *Finding) {
 	if f.Status != NonCompliant || f.Remediation == "" {
 		return
 	}
-	first, rest := indent+e.style.green.Render("write: "), indent+"       "
-	lines := WrapRemedy(printable(f.Remediation), max(e.opts.Width-ansi.StringWidth(rest), 20))
+	first, rest := indent+e.Style.Green.Render("write: "), indent+"       "
+	lines := WrapRemedy(printable(f.Remediation), max(e.Width-ansi.StringWidth(rest), 20))
 	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, command) }) {
-		e.line(first)
+		e.Line(first)
 		first, rest = indent+"  ", indent+"  "
 	}
 	for i, l := range lines {
@@ -142,7 +142,7 @@ func (e *textEncoder) remedy(f *Finding) {
 		if i == 0 {
 			prefix = first
 		}
-		e.line(prefix + e.style.green.Render(l))
+		e.Line(prefix + e.Style.Green.Render(l))
 	}
 }
 
@@ -156,7 +156,7 @@ func (e *textEncoder) failsRemark(f *Finding) string {
 
 // finding writes a finding behind a label, and a remark behind its message.
 func (e *textEncoder) finding(f *Finding, label string, labelStyle lipgloss.Style, remark string, style lipgloss.Style) {
-	e.wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, printable(f.ID+": "+f.Message)+remark, style)
+	e.Wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, printable(f.ID+": "+f.Message)+remark, style)
 }
 
 // evidence writes the facts that a verdict rests on. Those without a value add
@@ -164,7 +164,7 @@ func (e *textEncoder) finding(f *Finding, label string, labelStyle lipgloss.Styl
 func (e *textEncoder) evidence(f *Finding) {
 	for _, ev := range f.Evidence {
 		if hasValue(ev) || e.opts.Verbose && ev.Path != "" {
-			e.wrapped(indent, indent+"  ", printable(evidenceText(ev)), e.style.dim)
+			e.Wrapped(indent, indent+"  ", printable(evidenceText(ev)), e.Style.Dim)
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (e *textEncoder) list(label string, names []string, remark string) {
 	if remark != "" {
 		text += " (" + remark + ")"
 	}
-	e.wrapped(gutter+e.style.dim.Render(label), gutter+strings.Repeat(" ", len(label)), text, e.style.dim)
+	e.Wrapped(gutter+e.Style.Dim.Render(label), gutter+strings.Repeat(" ", len(label)), text, e.Style.Dim)
 }
 
 // names are the ids of the rules of some findings.

@@ -10,14 +10,14 @@ import (
 
 // worstOfMany shows the worst caches of a group, and how many more there are.
 func (e *textEncoder) worstOfMany(g *textGroup) {
-	e.line(e.style.bold.Render("worst first"))
+	e.Line(e.Style.Bold.Render("worst first"))
 	for _, cache := range g.worst.texts {
 		e.text.WriteString(cache.text)
 	}
 	if more := g.flagged - len(g.worst.texts); more > 0 {
-		e.wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.style.dim)
+		e.Wrapped("  ", "    ", "and "+Count(more, "more cache", "more caches")+" with violations or undecided features", e.Style.Dim)
 	}
-	e.line("")
+	e.Line("")
 }
 
 // violatedRules lists the violated features with the number of caches, the most
@@ -34,12 +34,12 @@ func (e *textEncoder) violatedRules() {
 	slices.SortStableFunc(violated, func(a, b Entry) int {
 		return cmp.Or(order[a.Severity]-order[b.Severity], violations(&b)-violations(&a))
 	})
-	e.line(e.style.bold.Render("violated rules"))
+	e.Line(e.Style.Bold.Render("violated rules"))
 	for _, entry := range violated {
-		e.spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 10)), indent,
-			part{printable(entry.ID), e.style.bold}, part{e.cachesOf(entry.Baseline, violations(&entry)), lipgloss.NewStyle()})
+		e.Spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 10)), indent,
+			Part{printable(entry.ID), e.Style.Bold}, Part{e.cachesOf(entry.Baseline, violations(&entry)), lipgloss.NewStyle()})
 	}
-	e.line("")
+	e.Line("")
 }
 
 // mostShared is the number of different findings that are kept to be told once.
@@ -128,30 +128,30 @@ func (e *textEncoder) sharedFindings() {
 	}
 	plain := lipgloss.NewStyle()
 	if len(unseen) > 0 {
-		e.spread("", "  ", part{"not observed", e.style.bold},
-			part{"may exist outside what this source shows; --strict refuses it", e.style.dim})
+		e.Spread("", "  ", Part{"not observed", e.Style.Bold},
+			Part{"may exist outside what this source shows; --strict refuses it", e.Style.Dim})
 	}
 	for _, g := range unseen {
-		e.spread(gutter, gutter, part{printable(g.rule.rule), plain}, part{e.whose(g), e.style.dim})
+		e.Spread(gutter, gutter, Part{printable(g.rule.rule), plain}, Part{e.whose(g), e.Style.Dim})
 	}
 	if len(unseen) > 0 {
-		e.line("")
+		e.Line("")
 	}
 	infos := len(e.shared.infos)
 	if len(advisories)+infos > 0 {
-		e.line(e.style.bold.Render("advisories"))
+		e.Line(e.Style.Bold.Render("advisories"))
 	}
 	for _, g := range advisories {
-		e.spread(gutter, gutter, part{printable(g.rule.rule), e.style.blue}, part{e.whose(g), e.style.dim}, part{e.placeOf(g), e.style.dim})
+		e.Spread(gutter, gutter, Part{printable(g.rule.rule), e.Style.Blue}, Part{e.whose(g), e.Style.Dim}, Part{e.placeOf(g), e.Style.Dim})
 		if g.message != "" {
-			e.wrapped(gutter+"  ", gutter+"  ", printable(g.message), plain)
+			e.Wrapped(gutter+"  ", gutter+"  ", printable(g.message), plain)
 		}
 	}
 	if infos > 0 {
-		e.wrapped(gutter, gutter, Count(infos, "advisory", "advisories")+" of level info: --verbose shows them", e.style.dim)
+		e.Wrapped(gutter, gutter, Count(infos, "advisory", "advisories")+" of level info: --verbose shows them", e.Style.Dim)
 	}
 	if len(advisories)+infos > 0 {
-		e.line("")
+		e.Line("")
 	}
 }
 
