@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +21,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/tfwrite"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -64,7 +67,10 @@ func (a *app) prepareMigrate(flags migrateFlags, args []string) (job *migrateJob
 	if err := checkDirectories(job.outputs); err != nil {
 		return nil, err
 	}
-	inputs := append([]string{flags.config, flags.settings.file}, flags.metrics...)
+	if info, err := os.Stat(flags.write); flags.write != "" && (err != nil || !info.IsDir()) {
+		return nil, fmt.Errorf("cannot write into %s: there is no such folder", flags.write)
+	}
+	inputs := append([]string{flags.config, flags.settings.file, flags.baseline}, flags.metrics...)
 	if !flags.scan {
 		inputs = append(inputs, args...)
 	}
@@ -219,10 +225,9 @@ func (j *migrateJob) run(ctx context.Context, a *app) error {
 	}
 	if err == nil {
 		r := j.report(a, plans, result)
-		if err := j.write(a, r); err != nil {
+		if err := j.write(a, plans, r); err != nil {
 			return err
 		}
-		defer j.tellFailing(a, r)
 		if len(r.Failing) > 0 {
 			err = &exitError{code: exitObjections}
 		}
@@ -302,34 +307,114 @@ func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate
 	return r
 }
 
-// write writes the report into all outputs.
-func (j *migrateJob) write(a *app, r *migrate.Report) error {
-	var open []*sink
-	defer func() {
-		for _, s := range open {
-			s.discard()
-		}
-	}()
+// write writes the configuration into its directory and then the report into all
+// outputs: nothing where an output cannot be opened, and no report of a configuration
+// that could not be written.
+func (j *migrateJob) write(a *app, plans []plan, r *migrate.Report) error {
+	set, err := j.configuration(plans, r)
+	if err != nil {
+		return err
+	}
+	var open sinks
+	defer func() { open.discard() }()
 	for _, o := range j.outputs {
 		s, err := o.open(a.Stdout)
 		if err != nil {
 			return err
 		}
 		open = append(open, s)
+	}
+	if len(set.Files) > 0 {
+		if err := set.Write(j.dir, j.force); err != nil {
+			return &exitError{exitInput, err}
+		}
+	}
+	for i, o := range j.outputs {
 		opts := j.page
 		if o.file != "" {
 			opts.Color, opts.Width = false, 0
 		}
-		if err := page.Write(s.buffer, o.format, r, opts); err != nil {
-			return s.failure(err)
+		if err := page.Write(open[i].buffer, o.format, r, opts); err != nil {
+			return open[i].failure(err)
 		}
 	}
-	for _, s := range open {
-		if err := s.finish(); err != nil {
-			return err
-		}
+	if err := open.finish(); err != nil {
+		return err
 	}
+	j.tell(a, r, set)
 	return nil
+}
+
+// configuration makes the files of --write, whose notes it adds to the report.
+func (j *migrateJob) configuration(plans []plan, r *migrate.Report) (*tfwrite.Set, error) {
+	if j.dir == "" {
+		return &tfwrite.Set{}, nil
+	}
+	caches := make([]tfwrite.Cache, len(plans))
+	for i := range plans {
+		caches[i] = tfwrite.Cache{Move: &r.Caches[i], Old: plans[i].posture}
+	}
+	set, err := tfwrite.New(caches, tfwrite.Options{Dialect: j.dialect, Tags: j.tags()})
+	if err != nil {
+		return nil, err
+	}
+	r.Notes = append(r.Notes, set.Notes...)
+	if len(set.Files) == 0 {
+		r.Notes = append(r.Notes, "no configuration is written: no cache of this report is to move")
+	}
+	return set, nil
+}
+
+// tags are the names of the tags that new caches take along: those that were asked for.
+func (j *migrateJob) tags() []string {
+	var names []string
+	for _, tag := range j.options.Order {
+		names = append(names, tag.Key)
+	}
+	return names
+}
+
+// tell says on standard error what was planned and written, and where nothing goes to
+// standard output why the run fails.
+func (j *migrateJob) tell(a *app, r *migrate.Report, set *tfwrite.Set) {
+	var files []string
+	for _, o := range j.outputs {
+		if o.file != "" {
+			files = append(files, report.OneLine(o.file))
+		}
+	}
+	shown := len(files) < len(j.outputs)
+	if !shown {
+		for _, note := range set.Notes {
+			a.complain(errors.New(note))
+		}
+		for _, reason := range r.Failing[:min(len(r.Failing), mostMistakes)] {
+			a.complain(errors.New(reason))
+		}
+		if more := len(r.Failing) - mostMistakes; more > 0 {
+			a.complain(fmt.Errorf("and %s", report.Count(more, "more reason", "more reasons")))
+		}
+	}
+	if j.quiet || shown && j.dir == "" {
+		return
+	}
+	text := fmt.Sprintf("%s, %d to move", report.Count(r.Summary.Caches, "cache", "caches"), r.Summary.ToMove)
+	if r.Summary.Blocked > 0 {
+		text += fmt.Sprintf(", %d of them blocked", r.Summary.Blocked)
+	}
+	for _, f := range set.Files {
+		files = append(files, report.OneLine(filepath.Join(j.dir, f.Name)))
+	}
+	if more := len(files) - mostMistakes; more > 0 {
+		files = append(files[:mostMistakes], fmt.Sprintf("and %d more", more))
+	}
+	switch {
+	case len(files) > 0:
+		text += "; written: " + strings.Join(files, ", ")
+	default:
+		text += "; nothing to write"
+	}
+	fmt.Fprintf(a.Stderr, "redisbaseline: %s\n", text)
 }
 
 // loadEarlierMigration reads the JSON report of an earlier run.
@@ -353,13 +438,6 @@ func loadEarlierMigration(file string) (*migrate.Report, error) {
 		return nil, inputError(file, fmt.Errorf("has the format version %q; this program reads %s", r.FormatVersion, migrate.FormatVersion))
 	}
 	return &r, nil
-}
-
-// tellFailing says on standard error why the run fails.
-func (j *migrateJob) tellFailing(a *app, r *migrate.Report) {
-	for _, reason := range r.Failing {
-		a.complain(errors.New(reason))
-	}
 }
 
 // migrationTables prints the data that plans of migrations are made of.

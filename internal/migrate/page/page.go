@@ -21,7 +21,7 @@ type format struct {
 	write func(io.Writer, *migrate.Report, Options) error
 }
 
-var formats = []format{{"json", writeJSON}}
+var formats = []format{{"csv", writeCSV}, {"json", writeJSON}, {"text", writeText}}
 
 // Formats are the names of the formats.
 func Formats() []string {

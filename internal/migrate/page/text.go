@@ -1,0 +1,326 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+const (
+	// mostInFull is the largest number of caches of which each is told in full; of more,
+	// the first ones are, and the rest is counted.
+	mostInFull = 10
+	// mostNamed is the largest number of names in a list.
+	mostNamed = 10
+	// gutter starts every line below the line of a cache.
+	gutter = "  │ "
+	// labelWidth is the width of what stands before a text.
+	labelWidth = 10
+)
+
+// text writes a report for people at a terminal: the whole first, then cache by cache,
+// and what many caches share once.
+type text struct {
+	*report.Screen
+	r       *migrate.Report
+	common  *common
+	verbose bool
+}
+
+func writeText(w io.Writer, r *migrate.Report, opts Options) error {
+	t := &text{report.NewScreen(w, opts.Color, opts.Width), r, commonOf(r), opts.Verbose}
+	t.overview()
+	t.caches()
+	t.told()
+	t.waves()
+	t.since()
+	t.end()
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// overview says what retires when, and what there is to order.
+func (t *text) overview() {
+	t.Spread("", "  ", report.Part{Text: "Move to Azure Managed Redis", Style: t.Style.Bold},
+		report.Part{Text: "sizes and differences of " + t.r.Tables, Style: t.Style.Dim})
+	t.Line("")
+	for _, s := range retiring(t.r) {
+		t.Spread("  ", "    ", t.part(s.date), t.part(s.service), t.part(caches(s.caches)+" to move"),
+			report.Part{Text: daysLeft(s.days), Style: t.Style.Yellow})
+	}
+	if s := t.r.Summary; s.ToMove > 0 {
+		t.Line("")
+	}
+	list := sizesOf(t.r)
+	if len(list) < 2 {
+		return
+	}
+	t.Line(t.Style.Bold.Render("to order"))
+	for _, s := range list[:min(len(list), t.most(2*mostNamed))] {
+		t.Spread("  ", "    ", t.part(pad(caches(s.caches), labelWidth)), t.part(s.current+" → "+s.target))
+	}
+	t.more(len(list)-t.most(2*mostNamed), "more pair of sizes", "more pairs of sizes")
+	t.Line("")
+	if t.common.caches > mostInFull && !t.verbose {
+		t.differences()
+	}
+}
+
+// differences counts them in an estate of which not every cache is told.
+func (t *text) differences() {
+	t.Line(t.Style.Bold.Render("what stands in the way, and what changes"))
+	for _, c := range countDifferences(t.r) {
+		if c.kind != aboutNotices {
+			t.Spread("  ", "    ", report.Part{Text: pad(string(c.kind), labelWidth), Style: t.styleOf(c.kind)},
+				t.part(pad(caches(c.caches), labelWidth)), t.part(c.id))
+		}
+	}
+	t.Line("")
+}
+
+func (t *text) caches() {
+	list := inOrder(t.r)
+	full := list
+	if !t.verbose && len(list) > mostInFull {
+		full = list[:mostInFull]
+		t.Line(t.Style.Bold.Render("the first caches"))
+	}
+	for _, m := range full {
+		t.cache(m)
+	}
+	if more := len(list) - len(full); more > 0 {
+		t.Wrapped("  ", "    ", "and "+report.Count(more, "more cache", "more caches")+
+			": --verbose shows them all, --format html=FILE and csv=FILE list them", t.Style.Dim)
+		t.Line("")
+	}
+	moved, unknown := withState(t.r, migrate.Moved), withState(t.r, migrate.Unknown)
+	for _, m := range unknown[:min(len(unknown), t.most(mostInFull))] {
+		t.Spread(t.Style.Yellow.Render("? "), gutter, report.Part{Text: report.OneLine(label(m)), Style: t.Style.Bold},
+			report.Part{Text: "service not known", Style: t.Style.Yellow})
+		for _, n := range m.Notes {
+			t.field("note", n, t.Style.Plain)
+		}
+	}
+	t.more(len(unknown)-t.most(mostInFull), "more cache of which the service is not known", "more caches of which the service is not known")
+	for _, m := range moved[:min(len(moved), t.most(mostInFull))] {
+		t.Spread(t.Style.Green.Render("✓ "), gutter, report.Part{Text: report.OneLine(label(m)), Style: t.Style.Bold},
+			report.Part{Text: "on Azure Managed Redis", Style: t.Style.Green}, t.part(m.Current.SKU))
+	}
+	t.more(len(moved)-t.most(mostInFull), "more cache on Azure Managed Redis", "more caches on Azure Managed Redis")
+	if len(moved)+len(unknown) > 0 {
+		t.Line("")
+	}
+}
+
+// cache tells all about one cache but what it shares with others.
+func (t *text) cache(m *migrate.Move) {
+	sign, style, state := "→ ", t.Style.Yellow, "to move"
+	if m.State == migrate.Blocked {
+		sign, style, state = "✗ ", t.Style.Red, "blocked"
+	}
+	parts := []report.Part{
+		{Text: report.OneLine(label(m)), Style: t.Style.Bold}, {Text: state, Style: style},
+		{Text: "until " + m.Retires, Style: t.Style.Plain},
+	}
+	if m.Wave > 0 {
+		parts = append(parts, t.part(fmt.Sprintf("wave %d", m.Wave)))
+	}
+	if m.Position != nil {
+		parts = append(parts, report.Part{Text: report.OneLine(m.Position.String()), Style: t.Style.Dim})
+	}
+	t.Spread(style.Render(sign), gutter, parts...)
+	t.order(m)
+	t.field("verdict", verdict(&m.Before)+" today, target "+verdict(m.After), t.Style.Plain)
+	t.field("take", m.Paths[0].Title+": "+strings.Join(titles(m.Paths[0].Steps), "; "), t.Style.Plain)
+	shared, hidden := map[kind][]string{}, 0
+	for f := range factsOf(m) {
+		switch {
+		case f.kind == aboutNotices && !t.verbose:
+			hidden++
+		case t.common.shared(f):
+			shared[f.kind] = append(shared[f.kind], short(f.id))
+		default:
+			t.fact(f)
+		}
+	}
+	for _, k := range kinds {
+		if ids := shared[k]; len(ids) > 0 {
+			slices.Sort(ids)
+			t.field(string(k), strings.Join(slices.Compact(ids), ", ")+" (told below)", t.Style.Dim)
+		}
+	}
+	if hidden > 0 {
+		t.field("notice", report.Count(hidden, "notice", "notices")+": --verbose shows them", t.Style.Dim)
+	}
+	for _, ref := range m.References {
+		t.field("refers", reference(&ref)+": "+ref.Action, t.Style.Plain)
+	}
+	for _, n := range m.Notes {
+		t.field("note", n, t.Style.Plain)
+	}
+	t.Line("")
+}
+
+// order says what to order and how it is set up.
+func (t *text) order(m *migrate.Move) {
+	t.field("size", sizeText(m), t.Style.Bold)
+	if !t.verbose {
+		t.field("set", settings(m.Target), t.Style.Plain)
+		return
+	}
+	for _, s := range m.Target.Settings {
+		t.field("set", string(s.Name)+" = "+cmp.Or(s.Value, "not known")+": "+s.Why, t.Style.Plain)
+	}
+}
+
+// fact tells a text about one cache.
+func (t *text) fact(f fact) {
+	name := short(f.id)
+	switch f.kind {
+	case aboutSize, aboutWarnings, aboutWays, aboutRefers:
+		name = ""
+	case aboutRemade:
+		name = strings.TrimSpace(f.id + " " + f.objects)
+	}
+	text := f.text
+	if name != "" {
+		text = name + ": " + text
+	}
+	t.labelled(string(f.kind), text, t.styleOf(f.kind))
+	if f.objects != "" && f.kind != aboutRemade {
+		t.field("", f.objects, t.Style.Dim)
+	}
+	if f.action != "" {
+		t.field("", "do: "+f.action, t.Style.Plain)
+	}
+}
+
+// told tells once what several caches share.
+func (t *text) told() {
+	var last kind
+	for _, f := range t.common.told() {
+		if f.kind == aboutNotices && !t.verbose {
+			continue
+		}
+		if f.kind != last {
+			if last != "" {
+				t.Line("")
+			}
+			t.Spread("", "  ", report.Part{Text: headings[f.kind], Style: t.styleOf(f.kind).Bold(true)},
+				report.Part{Text: "told once for several caches", Style: t.Style.Dim})
+			last = f.kind
+		}
+		t.Spread("  ", "    ", t.part(report.OneLine(f.id)), report.Part{Text: caches(t.common.count[f]), Style: t.Style.Dim})
+		t.Wrapped("    ", "    ", report.OneLine(f.text), t.Style.Plain)
+		if f.objects != "" {
+			t.Wrapped("    ", "    ", report.OneLine(f.objects), t.Style.Dim)
+		}
+		if f.action != "" {
+			t.Wrapped("    do: ", "        ", report.OneLine(f.action), t.Style.Plain)
+		}
+	}
+	if last != "" {
+		t.Line("")
+	}
+}
+
+func (t *text) waves() {
+	for i, w := range t.r.Waves {
+		if i == 0 {
+			t.Line(t.Style.Bold.Render("waves"))
+		}
+		t.Spread("  ", "    ", t.part(fmt.Sprintf("wave %d", w.Number)), t.part(caches(len(w.Caches))),
+			report.Part{Text: report.OneLine(w.Why), Style: t.Style.Dim})
+		t.Wrapped("    ", "    ", t.names(w.Caches), t.Style.Plain)
+	}
+	if len(t.r.Waves) > 0 {
+		t.Line("")
+	}
+}
+
+func (t *text) since() {
+	s := t.r.Since
+	if s == nil {
+		return
+	}
+	t.Spread("", "  ", report.Part{Text: "since " + s.GeneratedAt.UTC().Format("2006-01-02"), Style: t.Style.Bold},
+		report.Part{Text: report.OneLine(s.Input), Style: t.Style.Dim})
+	for _, list := range sinceLists(s) {
+		t.Spread("  ", "    ", t.part(pad(list.word, labelWidth)), t.part(caches(len(list.names))),
+			report.Part{Text: t.names(list.names), Style: t.Style.Dim})
+	}
+	t.Line("")
+}
+
+// end writes notes and then totals, which end the screen.
+func (t *text) end() {
+	notes := notesOf(t.r)
+	for _, n := range notes {
+		t.Wrapped("note: ", "      ", n, t.Style.Yellow)
+	}
+	if len(notes) > 0 {
+		t.Line("")
+	}
+	t.Wrapped(t.Style.Bold.Render("caches: "), strings.Repeat(" ", 8), totals(t.r), t.Style.Plain)
+	for _, reason := range t.r.Failing[:min(len(t.r.Failing), t.most(mostNamed))] {
+		t.Wrapped(t.Style.Red.Render("fails:  "), strings.Repeat(" ", 8), report.OneLine(reason), t.Style.Plain)
+	}
+	t.more(len(t.r.Failing)-t.most(mostNamed), "more reason why the run fails", "more reasons why the run fails")
+}
+
+// field writes a text of a cache behind a label; nothing for an empty text.
+func (t *text) field(label, text string, style lipgloss.Style) {
+	if text != "" {
+		t.Wrapped(gutter+pad(label, labelWidth), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), style)
+	}
+}
+
+// labelled writes a text of a cache behind a label with a style.
+func (t *text) labelled(label, text string, style lipgloss.Style) {
+	t.Wrapped(gutter+style.Render(pad(label, labelWidth)), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), t.Style.Plain)
+}
+
+func (t *text) part(text string) report.Part { return report.Part{Text: text, Style: t.Style.Plain} }
+
+// most is a limit, which --verbose lifts.
+func (t *text) most(limit int) int {
+	if t.verbose {
+		return len(t.r.Caches) + len(t.r.Failing)
+	}
+	return limit
+}
+
+// more says how much is left out.
+func (t *text) more(n int, one, many string) {
+	if n > 0 {
+		t.Wrapped("  ", "    ", "and "+report.Count(n, one, many), t.Style.Dim)
+	}
+}
+
+// names are the first names of a list, and how many more there are.
+func (t *text) names(list []string) string {
+	first := list[:min(len(list), t.most(mostNamed))]
+	text := report.OneLine(strings.Join(first, ", "))
+	if more := len(list) - len(first); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+func (t *text) styleOf(k kind) lipgloss.Style {
+	switch k {
+	case aboutBlockers:
+		return t.Style.Red
+	case aboutWarnings, aboutMaybe, aboutChanges, aboutChecks:
+		return t.Style.Yellow
+	default:
+		return t.Style.Blue
+	}
+}
