@@ -76,7 +76,7 @@ func complete(list []difference) []*difference {
 		d := &list[i]
 		d.unsure = d.Action
 		if d.Look != "" {
-			d.unsure = d.Look + "; if so, " + d.Action
+			d.unsure = d.Look + "; if the cache is concerned, " + d.Action
 		}
 		out[i] = d
 	}

@@ -46,7 +46,7 @@ var accessDifferences = []difference{
 			Action: "let clients sign in with Microsoft Entra ID; where one cannot yet, switch keys on at the target for the time of the move, " +
 				"which the baseline reports, and give it the new key",
 			Source: fromEntra,
-			Look:   "the metric connectedclients by client and the code of the applications show who uses keys",
+			Look:   "CLIENT LIST prints the user of each connection, which is default for those with a key",
 		},
 		check: checkAccessKeys,
 	},
@@ -94,7 +94,7 @@ var accessDifferences = []difference{
 			Action: "write the values of the target into new versions of the secrets when the clients switch, or drop the secrets where clients " +
 				"sign in with Microsoft Entra ID",
 			Source: fromSecure,
-			Look:   "secrets of Key Vault that applications read hold the host name or a key",
+			Look:   "az keyvault secret list shows the secrets of a vault",
 		},
 		check: func(r *retiring) concern {
 			return r.byReference([]string{"azurerm_key_vault_secret."}, "secrets of Key Vault take values of the cache",

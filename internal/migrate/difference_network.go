@@ -11,7 +11,7 @@ var networkDifferences = []difference{
 		Entry: Entry{
 			ID: "migration/region", Severity: Blocker, Title: "Region without the successor",
 			Action: "choose a region that offers Azure Managed Redis, or ask Microsoft for access", Source: fromClouds,
-			Look: "az redisenterprise list-skus-for-scaling and the portal of the cloud show what the region offers",
+			Look: "az provider show --namespace Microsoft.Cache prints the locations of redisEnterprise",
 		},
 		check: func(r *retiring) concern {
 			cloud := r.Cloud()
