@@ -72,8 +72,8 @@ var dataDifferences = []difference{
 	{
 		Entry: Entry{
 			ID: "migration/import-export", Severity: Change, Title: "Copy of the data",
-			Action: "decide whether the target starts empty; else export the data of a Premium or Enterprise cache and import them, or write to " +
-				"both caches for a time, or copy them with RIOT",
+			Action: "decide whether the target starts empty; else copy the data by export and import where the cache exports RDB files, by " +
+				"writing to both caches for a time, or with RIOT",
 			Source: fromClassic,
 		},
 		check: func(r *retiring) concern {
