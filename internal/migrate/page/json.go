@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
@@ -23,21 +24,19 @@ func writeJSON(w io.Writer, r *migrate.Report, _ Options) error {
 	}
 	before, after, _ := bytes.Cut(text.Bytes(), []byte("\n  \"caches\": []"))
 
-	out := bufio.NewWriter(w)
-	out.Write(before)
-	out.WriteString("\n  \"caches\": [")
+	out := bufio.NewWriter(w) // whose first error Flush returns
+	fmt.Fprintf(out, "%s\n  \"caches\": [", before)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	for i := range r.Caches {
 		if i > 0 {
-			out.WriteByte(',')
+			fmt.Fprint(out, ",")
 		}
-		out.WriteByte('\n')
+		fmt.Fprintln(out)
 		if err := lines.Encode(&r.Caches[i]); err != nil {
 			return err
 		}
 	}
-	out.WriteString("  ]")
-	out.Write(after)
+	fmt.Fprintf(out, "  ]%s", after)
 	return out.Flush()
 }
