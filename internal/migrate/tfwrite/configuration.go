@@ -82,8 +82,11 @@ func New(caches []Cache, opts Options) (*Set, error) {
 		return cmp.Or(strings.Compare(a.Old.Address, b.Old.Address), strings.Compare(a.Move.DisplayName, b.Move.DisplayName),
 			strings.Compare(a.Old.ResourceID.V, b.Old.ResourceID.V))
 	})
+	followers := c.followers(caches)
 	for i := range caches {
-		c.reserve(caches[i].Old)
+		if !followers[caches[i].Old] {
+			c.reserve(caches[i].Old)
+		}
 	}
 	c.findZones(caches)
 	set := &Set{}
@@ -101,6 +104,24 @@ func New(caches []Cache, opts Options) (*Set, error) {
 	c.findGroups(targets)
 	c.write(set, targets)
 	return set, nil
+}
+
+// followers are the caches of Azure Managed Redis that were written for caches of the
+// estate before. They are written again, under the same names.
+func (c *configuration) followers(caches []Cache) map[*posture.Cache]bool {
+	names := map[string]string{} // by address
+	for _, in := range caches {
+		if name, ok := in.Old.Name.Get(); ok && in.Move.State != migrate.Moved {
+			names[c.dialect.types[cluster]+"."+stemOf(in)+"_"+suffix] = newName(name, "")
+		}
+	}
+	out := map[*posture.Cache]bool{}
+	for _, in := range caches {
+		if name, ok := names[in.Old.Address]; ok && in.Move.State == migrate.Moved && posture.Is(in.Old.Name, name) == posture.True {
+			out[in.Old] = true
+		}
+	}
+	return out
 }
 
 // reserve takes the names and labels that a cache of the estate and the objects around it
@@ -176,7 +197,7 @@ func (c *configuration) zone(t *target, subnet expression) expression {
 		return c.variables.declare(variable{name: variablePrefix + "private_dns_zone_id" + cloudSuffix(z.cloud), typ: "string",
 			description: "Id of the private DNS zone " + z.name + ", linked to the networks of the clients."})
 	}
-	if z.group == nil {
+	if z.group == nil || !isLiteral(z.group) && isLiteral(t.group) {
 		z.group = t.group
 	}
 	if of := network(subnet); !z.linked[of] {
@@ -186,6 +207,9 @@ func (c *configuration) zone(t *target, subnet expression) expression {
 	}
 	return code(c.dialect.types[privateZone] + "." + z.label + ".id")
 }
+
+// isLiteral reports whether an expression is a text that is written out.
+func isLiteral(e expression) bool { return strings.HasPrefix(sourceOf(e), `"`) }
 
 // network is the expression of the virtual network of a subnet.
 func network(subnet expression) string {

@@ -111,9 +111,24 @@ type variables struct {
 
 // variable is an input variable that people set.
 type variable struct {
+	target                 *target // for which it is; nil where several may need it
 	name, typ, description string
 	// empty is the value that it has where people set none; nil where they have to.
 	empty expression
+}
+
+// write writes the variables of a target, or those that several may need.
+func (v *variables) write(b *body, t *target) {
+	for _, one := range v.all {
+		if one.target != t {
+			continue
+		}
+		b.gap()
+		inner := &body{inner: b.inner.AppendNewBlock("variable", []string{one.name}).Body()}
+		inner.set("type", code(one.typ))
+		inner.set("description", text(one.description))
+		inner.set("default", one.empty)
+	}
 }
 
 // declare returns the expression of a variable, and declares it once.

@@ -185,6 +185,20 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// What was written before is written again, under the same names, once it is there.
+func TestWrittenAgain(t *testing.T) {
+	for _, dialect := range []posture.Dialect{posture.DialectAzurerm, posture.DialectAzapi} {
+		typ := map[posture.Dialect]string{posture.DialectAzurerm: "azurerm_managed_redis", posture.DialectAzapi: "azapi_resource"}[dialect]
+		old := classic("Standard C1", "Balanced_B1")
+		follower := classic("Balanced_B1", "", at(typ+".orders_amr", "redis-orders-amr"),
+			endpointIn("azurerm_private_endpoint.orders_amr", subnetID), func(s *situation) { s.move.State = migrate.Moved })
+		first, again := written(t, dialect, old.cache()), written(t, dialect, old.cache(), follower.cache())
+		if diff := cmp.Diff(first, again); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // Text of an input is never read as configuration.
 func TestHostileText(t *testing.T) {
 	const hostile = "x\"\n}\nresource \"evil\" \"evil\" {\n\u2028\x1b[31m*/ ${file(\"/etc/passwd\")}"

@@ -99,10 +99,10 @@ func (g *geoGroup) unlike() (skus []string) {
 
 // named is the name of an object around the target.
 func named(of expression, ending string) expression {
-	if source := sourceOf(of); !strings.HasPrefix(source, `"`) {
-		return code(`"${` + source + `}` + ending + `"`)
+	if isLiteral(of) {
+		return code(strings.TrimSuffix(sourceOf(of), `"`) + ending + `"`)
 	}
-	return code(strings.TrimSuffix(sourceOf(of), `"`) + ending + `"`)
+	return code(`"${` + sourceOf(of) + `}` + ending + `"`)
 }
 
 // setting is the expression of a setting, or a variable where it is not known.
@@ -118,7 +118,8 @@ func (c *configuration) setting(t *target, name migrate.SettingName, typ string,
 
 // variable is the expression of a variable for one target.
 func (c *configuration) variable(t *target, name, typ, description string, empty expression) expression {
-	return c.variables.declare(variable{name: variablePrefix + t.stem + "_" + name, typ: typ, description: description, empty: empty})
+	return c.variables.declare(variable{target: t, name: variablePrefix + t.stem + "_" + name, typ: typ, description: description,
+		empty: empty})
 }
 
 // known is the expression of a text that is known and for people, or a variable.
@@ -129,15 +130,19 @@ func (c *configuration) known(t *target, v posture.Value[string], name, descript
 	return c.variable(t, name, "string", description, nil)
 }
 
+// stemOf is what the labels and variables of the target of a cache begin with, before they
+// are told from those of others.
+func stemOf(in Cache) string {
+	if at, ok := parseAddress(in.Old.Address); ok {
+		return label(strings.Join(at.instance, "_"))
+	}
+	return label(in.Move.DisplayName)
+}
+
 // target makes the target of one cache.
 func (c *configuration) target(in Cache) *target {
 	t := &target{move: in.Move, old: in.Old}
-	at, hasAddress := parseAddress(in.Old.Address)
-	stem := label(in.Move.DisplayName)
-	if hasAddress {
-		stem = label(strings.Join(at.instance, "_"))
-	}
-	t.stem, _ = c.stems.take("", func(number string) string { return stem + number })
+	t.stem, _ = c.stems.take("", func(number string) string { return stemOf(in) + number })
 	t.label = c.label(cluster, t.stem+"_"+suffix)
 	t.database, t.more = c.label(database, t.label), c.label(principals, t.label)
 

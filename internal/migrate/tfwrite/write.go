@@ -3,6 +3,7 @@ package tfwrite
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -94,6 +95,7 @@ func (c *configuration) part(p *part) []byte {
 			" can be referred to.", "To have them in that module, move this file into it and pass its variables.")
 	}
 	for _, t := range p.targets {
+		c.variables.write(b, t)
 		b.gap()
 		b.comment(t.heading(c.dialect.host(t))...)
 		c.dialect.writeTarget(b, t)
@@ -114,6 +116,9 @@ func (t *target) heading(host string) (lines []string) {
 		old += ", " + sku + ","
 	}
 	lines = append(lines, "Follows "+old+" of "+t.move.Service+". Clients connect to "+host+", port 10000, with TLS.")
+	if t.move.Wave > 0 {
+		lines = append(lines, "It moves in wave "+strconv.Itoa(t.move.Wave)+".")
+	}
 	var certain, possible []string
 	for _, d := range t.move.Differences {
 		switch {
@@ -151,13 +156,7 @@ func (c *configuration) shared() []byte {
 		"Names are new, since the old host names belong to the old service.", "In required_providers:")
 	_, name, _ := strings.Cut(c.dialect.provider, "/")
 	b.commentedOut("  " + name + ` = { source = "` + c.dialect.provider + `", version = ">= ` + c.dialect.version + `" }`)
-	for _, v := range c.variables.all {
-		b.gap()
-		inner := &body{inner: b.inner.AppendNewBlock("variable", []string{v.name}).Body()}
-		inner.set("type", code(v.typ))
-		inner.set("description", text(v.description))
-		inner.set("default", v.empty)
-	}
+	c.variables.write(b, nil)
 	for _, z := range c.zones {
 		if z.group != nil {
 			c.dialect.writeZone(b, z)
