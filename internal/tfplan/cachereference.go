@@ -27,9 +27,12 @@ import (
 // has "redis" or "cache" in it. Elsewhere it is mere naming, as of a private endpoint.
 // A host name that is made of the name counts as host name.
 
+// groupHost is the only attribute of a linked server that counts: a host name of its cache.
+const groupHost = "geo_replicated_primary_host_name"
+
 // takenAttributes are the attributes of caches whose use is a reference. "output" has
 // what azapi exports.
-var takenAttributes = append([]string{"hostname", "port", "ssl_port", "id", "name", "private_static_ip_address", "output"},
+var takenAttributes = append([]string{"hostname", "port", "ssl_port", "id", "name", "private_static_ip_address", "output", groupHost},
 	slices.Compact(slices.Sorted(slices.Values(keyAttributes)))...)
 
 // takenTypes are the types of the resources that have them.
@@ -41,7 +44,7 @@ func newTakenTypes() (out []string) {
 			out = append(out, name)
 		}
 	}
-	return out
+	return append(out, linkedServer)
 }
 
 // mention is a reference in plan JSON that may lead to an attribute of a cache.
@@ -105,8 +108,9 @@ func (p *linker) linkReferences() {
 	if !p.migration || p.config.root == nil {
 		return
 	}
+	var open []string
 	if p.evaluator != nil {
-		p.linkTakers()
+		open = p.linkTakers()
 	}
 	seen := map[string][]*cacheEntry{}
 	for _, c := range p.caches {
@@ -134,6 +138,7 @@ func (p *linker) linkReferences() {
 	for _, c := range p.caches {
 		slices.SortFunc(c.references, compareReferences)
 		c.references = slices.Compact(c.references)
+		c.referencesSeen = c.referencesSeen && len(open) == 0
 	}
 }
 
@@ -143,18 +148,18 @@ func compareReferences(a, b posture.Reference) int {
 		strings.Compare(a.Attribute, b.Attribute))
 }
 
-// linkTakers asks the configuration who takes an attribute of a cache. Caches that it
-// describes are marked, since plan JSON knows no more of them.
-func (p *linker) linkTakers() {
+// linkTakers asks the configuration who takes an attribute of a cache. It returns what
+// mentions one and could not be evaluated; caches that the configuration describes are
+// marked, since plan JSON knows no more of them.
+func (p *linker) linkTakers() (open []string) {
 	list, open := p.evaluator.Usages(tfconfig.Subject{Everywhere: true, Types: takenTypes, Attributes: takenAttributes, Texts: p.hostNames()})
 	for _, c := range p.caches {
 		_, known := p.evaluator.Addresses(c.in.cfg)
-		c.referencesSeen = known && len(open) == 0
+		c.referencesSeen = known
 	}
 	for _, u := range list {
-		name, isOutput := strings.CutPrefix(u.Consumer, "output.")
 		c := p.takenFrom(u.Of)
-		if c == nil || c.in.address == u.Consumer || isOutput && p.outputs[name].gone {
+		if c == nil || c.in.address == u.Consumer || p.linkedServers[u.Of] == c && u.Attribute != groupHost {
 			continue
 		}
 		r := posture.Reference{Consumer: u.Consumer, Argument: u.Argument, Attribute: u.Attribute,
@@ -174,6 +179,7 @@ func (p *linker) linkTakers() {
 	for _, consumer := range open {
 		p.doubtReference(consumer, everyCache(nil), "it mentions an attribute of a cache, and the configuration does not settle of which")
 	}
+	return open
 }
 
 // takenFrom is the cache that an instance is, that it is the database of, or that it
@@ -182,7 +188,7 @@ func (p *linker) takenFrom(address string) *cacheEntry {
 	if c := p.cacheAt[address]; c != nil {
 		return c
 	}
-	if c := p.clusterOf[address].cache; c != nil {
+	if c := cmp.Or(p.clusterOf[address].cache, p.linkedServers[address]); c != nil {
 		return c
 	}
 	segs := parseInModule(address)
@@ -240,15 +246,17 @@ func (p *linker) doubtReference(consumer string, groups []string, detail string)
 
 // linkMention links a reference of plan JSON to the caches that it leads to.
 func (p *linker) linkMention(m *module, x mention, seen map[string][]*cacheEntry) {
-	name, isOutput := strings.CutPrefix(x.consumer, "output.")
-	if isOutput && (m.parent != nil || p.outputs[name].gone) {
-		return // an output of a module counts where something refers to it
-	}
 	consumer := join(m.path, x.consumer)
-	switch head, _, _ := strings.Cut(x.consumer, "."); {
-	case isOutput, head == "data", head == "provider", head == "action":
-	case !p.mayExist(consumer):
-		return
+	switch head, _, _ := strings.Cut(x.consumer, "."); head {
+	case "output":
+		if m.parent != nil {
+			return // an output of a module counts where something refers to it
+		}
+	case "data", "provider", "action":
+	default:
+		if !p.mayExist(consumer) {
+			return
+		}
 	}
 	at := site{m: m, known: m.parent == nil}
 	if rc := p.config.resources[consumer]; rc != nil {
@@ -260,13 +268,14 @@ func (p *linker) linkMention(m *module, x mention, seen map[string][]*cacheEntry
 	}
 	for _, l := range t.leaves {
 		r := posture.Reference{Consumer: consumer, Argument: x.argument, Attribute: takenBy(l)}
-		if !resourceTypes[l.typ].holdsKeys() || l.data || r.Attribute != "" && !slices.Contains(takenAttributes, r.Attribute) || !isReference(r) {
+		if l.data || r.Attribute != "" && !slices.Contains(takenAttributes, r.Attribute) || !isReference(r) ||
+			!resourceTypes[l.typ].holdsKeys() && (l.typ != linkedServer || r.Attribute != groupHost) {
 			continue
 		}
 		group := cmp.Or(l.address, l.group)
 		caches := seen[group]
-		if c := p.clusterOf[l.address].cache; c != nil {
-			caches = []*cacheEntry{c}
+		if c := cmp.Or(p.clusterOf[l.address].cache, p.linkedServers[l.address]); c != nil {
+			caches = seen[c.in.address]
 		}
 		all := x.argument == "for_each" || x.argument == "depends_on"
 		switch {

@@ -20,11 +20,11 @@ import (
 
 // TestReferences holds what a migration is told to the truth: each archive of
 // testdata/references has a configuration and the plan that the real Terraform made of
-// it. want.txt has, checked by hand, what the plan shows with the configuration, and
+// it. source.txt has, checked by hand, what the plan shows with the configuration, and
 // alone.txt what plan JSON shows alone: links, roles, references and doubts of each cache.
 func TestReferences(t *testing.T) {
 	files, err := filepath.Glob("testdata/references/*.txtar")
-	if err != nil || len(files) < 4 {
+	if err != nil || len(files) < 8 {
 		t.Fatalf("found %d archives, %v", len(files), err)
 	}
 	for _, file := range files {
@@ -40,7 +40,7 @@ func TestReferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, config := range map[string]*tfconfig.Configuration{"want.txt": config, "alone.txt": nil} {
+		for name, config := range map[string]*tfconfig.Configuration{"source.txt": config, "alone.txt": nil} {
 			t.Run(filepath.Base(file)+"/"+name, func(t *testing.T) {
 				got := shownMigration(t, filepath.Join(dir, "plan.json"), tfplan.Options{Configuration: config, Migration: true})
 				if *update {

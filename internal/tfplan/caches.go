@@ -22,6 +22,9 @@ type cacheIndex struct {
 	newIDs      map[string]int // number of caches that get a new id, by group
 	// clusterOf are the caches whose databases are resources of their own, by their addresses.
 	clusterOf map[string]target
+	// linkedServers are the caches in which linked servers lie, by their addresses; found for
+	// a migration only.
+	linkedServers map[string]*cacheEntry
 	// databasesAt are their services, by the addresses without the last key, and without any.
 	databasesAt map[string]*service.Service
 }
@@ -29,7 +32,7 @@ type cacheIndex struct {
 func newCacheIndex(refs *references) *cacheIndex {
 	return &cacheIndex{references: refs, cacheAt: map[string]*cacheEntry{}, byName: map[string][]*cacheEntry{},
 		byBeforeID: map[string]*cacheEntry{}, newIDs: map[string]int{}, clusterOf: map[string]target{},
-		databasesAt: map[string]*service.Service{}}
+		databasesAt: map[string]*service.Service{}, linkedServers: map[string]*cacheEntry{}}
 }
 
 // cacheEntry is one cache of the plan with what was linked to it.

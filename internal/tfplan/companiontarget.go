@@ -58,7 +58,8 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 }
 
 // childKinds lie within a cache, and can be for nothing else.
-var childKinds = kindsOf(kindDatabase, kindGeoReplication, kindFirewall, kindAccessAssignment, kindAccessPolicy, kindPatchSchedule, kindLinkedServer)
+var childKinds = kindsOf(kindDatabase, kindGeoReplication, kindFirewall, kindAccessAssignment, kindAccessPolicy, kindPatchSchedule,
+	kindLinkedServer)
 
 // onlyNew reports whether a target that is known after apply can only be this cache:
 // it gets a new id, and no other cache that may be meant does. Where several do,

@@ -29,6 +29,7 @@ func (p *linker) linkGeo() {
 	for _, in := range p.ofKind(kindLinkedServer) {
 		if in.after() {
 			p.linkServer(in, owner[in])
+			p.linkedServers[in.address] = owner[in]
 		}
 	}
 	for _, in := range slices.Concat(p.ofKind(kindGeoReplication), p.ofKind(kindDatabase)) {
@@ -36,7 +37,8 @@ func (p *linker) linkGeo() {
 	}
 	for _, c := range p.caches {
 		slices.SortStableFunc(c.geo, func(a, b posture.GeoLink) int {
-			return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.OtherAddress, b.OtherAddress), strings.Compare(a.Other.V, b.Other.V))
+			return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.OtherAddress, b.OtherAddress),
+				strings.Compare(a.Other.V, b.Other.V))
 		})
 	}
 }

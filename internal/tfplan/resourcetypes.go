@@ -238,12 +238,15 @@ func newResourceTypes() map[string]*resourceType {
 	return out
 }
 
+// linkedServer is the type of azurerm that links two caches.
+const linkedServer = "azurerm_redis_linked_server"
+
 // migrationTypes and migrationARMTypes are the types that count for a migration only, as
 // resourceTypes and armTypes are the others.
 var migrationTypes, migrationARMTypes = newMigrationTypes()
 
 func newMigrationTypes() (azurerm, arm map[string]*resourceType) {
-	server := azurermType("azurerm_redis_linked_server", kindLinkedServer, vocabulary.LinkedServer)
+	server := azurermType(linkedServer, kindLinkedServer, vocabulary.LinkedServer)
 	byAzapi := armType(kindLinkedServer, vocabulary.LinkedServer)
 	server.service, byAzapi.service = service.Redis, service.Redis
 	role := azurermType("azurerm_role_assignment", kindRoleAssignment, vocabulary.RoleAssignment)
