@@ -54,8 +54,11 @@ func (t *target) databaseComments() []string {
 	if value(migrate.Modules) == "" {
 		lines = append(lines, "The modules of the old cache are not known: write them before the first apply, none can be added later.")
 	}
-	if len(t.modules) > 0 {
-		lines = append(lines, "Repeat the arguments (args) of the modules, which are never shown.")
+	with, known := t.old.ModulesWithArguments.OrDefault(nil).Get()
+	for _, m := range t.modules {
+		if !known || slices.ContainsFunc(with, func(name string) bool { return strings.EqualFold(name, m) }) {
+			lines = append(lines, "Repeat the arguments (args) of "+m+", which are never shown, if it has any.")
+		}
 	}
 	if t.geo == nil && value(migrate.GeoReplicationGroup) == "" {
 		lines = append(lines, "Whether the old cache is geo-replicated is not known: its partners have to be in one group, "+

@@ -215,7 +215,7 @@ func isLiteral(e expression) bool { return strings.HasPrefix(sourceOf(e), `"`) }
 func network(subnet expression) string {
 	source := sourceOf(subnet)
 	if id, err := strconv.Unquote(source); err == nil {
-		if network, _, found := cutFold(id, "/subnets/"); found {
+		if network, found := before(id, "/subnets/"); found {
 			return sourceOf(text(network))
 		}
 	}
@@ -231,13 +231,14 @@ func numbered(already int) string {
 	return strconv.Itoa(already + 1)
 }
 
-// cutFold is strings.Cut for a separator in any case.
-func cutFold(s, separator string) (before, after string, found bool) {
-	i := strings.Index(strings.ToLower(s), strings.ToLower(separator))
+// before returns what stands before a part of a text, in any case, and whether the text
+// has that part.
+func before(s, part string) (string, bool) {
+	i := strings.Index(strings.ToLower(s), strings.ToLower(part))
 	if i < 0 {
-		return s, "", false
+		return s, false
 	}
-	return s[:i], s[i+len(separator):], true
+	return s[:i], true
 }
 
 // findGroups joins the members of geo-replication, which Azure Managed Redis has in

@@ -180,7 +180,7 @@ func (c *configuration) target(in Cache) *target {
 func (c *configuration) group(t *target) expression {
 	of := " of the cache that follows " + t.move.DisplayName + "."
 	id, _ := t.old.ResourceID.Get()
-	group, _, known := cutFold(id, "/providers/")
+	group, known := before(id, "/providers/")
 	known = known && !t.old.ResourceID.Source.Sensitive
 	if c.options.Dialect == posture.DialectAzurerm {
 		name := t.old.ResourceGroup
