@@ -255,7 +255,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(hostileInput(f, tt.edit))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{})
+		p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{Migration: true})
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("more than one line: %q", err)
