@@ -17,10 +17,12 @@ type pace struct {
 
 // Reading a plan, where memory peaks, makes data that stays: garbage is collected
 // early. Judging makes data that is written and dropped: collecting it would only
-// take time.
+// take time. Planning a migration keeps most of what it makes until all caches are
+// planned, so that collecting finds little.
 var (
-	whileReading = pace{30, 26 << 20}
-	whileJudging = pace{150, 106 << 20}
+	whileReading  = pace{30, 26 << 20}
+	whileJudging  = pace{150, 106 << 20}
+	whilePlanning = pace{150, 212 << 20}
 )
 
 // collector makes the runtime follow a pace: it adapts GOGC, a percentage, to the

@@ -200,7 +200,7 @@ type pair struct {
 
 // plan is a cache with the plan of its move.
 type plan struct {
-	posture *posture.Cache
+	posture *posture.Cache // nil unless configuration is written
 	move    migrate.Move
 }
 
@@ -275,10 +275,17 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *ju
 				break
 			}
 		}
-		return plan{p.posture, migrate.For(p.posture, p.judged, opts)}
+		made := plan{move: migrate.For(p.posture, p.judged, opts)}
+		if j.dir != "" {
+			made.posture = p.posture
+		}
+		return made
 	}
+	collector, end := a.collect(whilePlanning)
+	defer end()
 	for p := range parallel.Ahead(judged, batchSize, one) {
 		plans = append(plans, p)
+		collector.step()
 	}
 	return plans, result, err
 }
