@@ -46,7 +46,7 @@ func (r *reader) plannedResource(raw jsontext.Value) error {
 			in.skip()
 		}
 	}
-	if t := resourceTypes[string(typ)]; t != nil && t.cache && string(mode) == "managed" {
+	if t := resourceTypes[string(typ)]; t != nil && t.cache && string(mode) == "managed" && address != nil {
 		r.plannedCaches = append(r.plannedCaches, string((&scanner{b: address}).text()))
 	}
 	return nil
