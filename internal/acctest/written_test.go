@@ -174,6 +174,13 @@ output "NAME" {
 }`
 )
 
+// linkedDatabases are the members of an active geo-replication group.
+const linkedDatabases = `linked_database_group_nickname = "shop"
+  linked_database_id = [
+    "${azurerm_redis_enterprise_cluster.member.id}/databases/default",
+    "${azurerm_redis_enterprise_cluster.other_member.id}/databases/default",
+  ]`
+
 // commonObjects are what the caches of the estate share.
 const commonObjects = `
 resource "azurerm_virtual_network" "main" {
@@ -277,7 +284,13 @@ resource "azurerm_redis_cache" "several" {
 		enterpriseCache("e1", "Enterprise_E1-2", ""),
 		enterpriseCache("e5", "Enterprise_E5-4", `clustering_policy = "EnterpriseCluster"`),
 		enterpriseCache("e10", "Enterprise_E10-2", "module {\n    name = \"RedisJSON\"\n  }"),
-		enterpriseCache("e20", "Enterprise_E20-4", `eviction_policy = "NoEviction"`),
+		enterpriseCache("e20", "Enterprise_E20-4", `eviction_policy = "NoEviction"`,
+			strings.ReplaceAll(strings.ReplaceAll(oldEndpoint, "azurerm_redis_cache", "azurerm_redis_enterprise_cluster"),
+				"redisCache", "redisEnterprise"),
+			strings.ReplaceAll(strings.ReplaceAll(oldLogs, "azurerm_redis_cache", "azurerm_redis_enterprise_database"),
+				"ConnectedClientList", "ConnectionEvents")),
+		enterpriseCache("member", "Enterprise_E5-4", linkedDatabases),
+		enterpriseCache("other_member", "Enterprise_E5-4", linkedDatabases),
 		enterpriseCache("e100", "Enterprise_E100-2", ""),
 		enterpriseCache("e200", "Enterprise_E200-2", ""),
 		enterpriseCache("flash", "EnterpriseFlash_F300-3", ""),
