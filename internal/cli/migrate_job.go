@@ -70,7 +70,7 @@ func (a *app) prepareMigrate(flags migrateFlags, args []string) (job *migrateJob
 	if info, err := os.Stat(flags.write); flags.write != "" && (err != nil || !info.IsDir()) {
 		return nil, fmt.Errorf("cannot write into %s: there is no such folder", flags.write)
 	}
-	inputs := append([]string{flags.config, flags.settings.file, flags.baseline}, flags.metrics...)
+	inputs := append([]string{flags.config, flags.settings.file}, flags.metrics...)
 	if !flags.scan {
 		inputs = append(inputs, args...)
 	}

@@ -16,15 +16,25 @@ import (
 //go:embed html.tmpl
 var htmlSource string
 
-//go:embed html.js
-var htmlScript string
+// HTMLStyle is the style sheet of the pages.
+//
+//go:embed html.css
+var HTMLStyle string
 
-// HTMLScriptSource is the source of the one script of an HTML page in a content
-// security policy: the script filters caches by name, and the page is complete without it.
+// HTMLScript is the one script of the pages: it filters caches by name, and a page is
+// complete without it.
+//
+//go:embed html.js
+var HTMLScript string
+
+// HTMLScriptSource is the source of [HTMLScript] in a content security policy.
 var HTMLScriptSource = func() string {
-	sum := sha256.Sum256([]byte(htmlScript))
+	sum := sha256.Sum256([]byte(HTMLScript))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }()
+
+// HTMLPolicy is the content security policy of the pages, which load nothing.
+var HTMLPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:"
 
 // htmlTemplate holds the parts of the page that stand once. Rows and details of
 // caches are appended without the template, which would take most of the time of
@@ -166,7 +176,7 @@ func (f *filler) Write(p []byte) (int, error) {
 // the style sheet forbids all other breaks.
 var addressBreaks = strings.NewReplacer(".", ".<wbr>", "/", "/<wbr>")
 
-// addressMarkup is an address, an id or the name of a file as HTML.
-func addressMarkup(s string) string {
+// AddressMarkup is an address, an id or the name of a file as HTML.
+func AddressMarkup(s string) string {
 	return addressBreaks.Replace(markupEscapes.Replace(printable(s)))
 }

@@ -10,11 +10,11 @@ import (
 
 // appendRow appends a row of the matrix.
 func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, t *htmlTable) []byte {
-	b = appendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a href=#c`+cacheNumber+`>`, found.classes)
-	b = append(b, addressMarkup(e.shortLabel(c))...)
-	b = appendMarkup(b, `</a> <small>%</small>`, r.verdict(c))
+	b = AppendMarkup(b, "\n"+`<tr class="item%"><th scope=row><a href=#c`+cacheNumber+`>`, found.classes)
+	b = append(b, AddressMarkup(e.shortLabel(c))...)
+	b = AppendMarkup(b, `</a> <small>%</small>`, r.verdict(c))
 	if t.Plan {
-		b = appendMarkup(b, `<td class=soft>%`, printable(c.ChangeWord()))
+		b = AppendMarkup(b, `<td class=soft>%`, printable(c.ChangeWord()))
 	}
 	for _, entry := range t.Columns {
 		b = appendCell(b, find(c.Features, entry.ID))
@@ -22,7 +22,7 @@ func (e *htmlEncoder) appendRow(b []byte, c *Cache, r rank, found htmlFindings, 
 	if found.advisories == 0 {
 		return append(b, "<td class=soft></td>"...) // without an end tag it held the line break
 	}
-	return appendMarkup(b, `<td class=tip>%`, itoa(found.advisories))
+	return AppendMarkup(b, `<td class=tip>%`, itoa(found.advisories))
 }
 
 // appendCell appends the cell of a feature; f is nil where it was not judged.
@@ -34,10 +34,10 @@ func appendCell(b []byte, f *Finding) []byte {
 	if f.Status == Compliant { // most cells, which the style sheet knows by their lack of a class
 		b = append(b, "<td>ok"...)
 	} else {
-		b = appendMarkup(b, `<td class=%>%`, class, word)
+		b = AppendMarkup(b, `<td class=%>%`, class, word)
 	}
 	if f.Since != nil && *f.Since != Existing {
-		b = appendMarkup(b, " <b>%</b>", sinceWord[*f.Since])
+		b = AppendMarkup(b, " <b>%</b>", sinceWord[*f.Since])
 	}
 	return b
 }
@@ -55,14 +55,14 @@ func (e *htmlEncoder) appendDetail(b []byte, c *Cache, r rank, found htmlFinding
 	if change != "" {
 		change += " · "
 	}
-	b = appendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b>`, found.classes)
-	b = append(b, addressMarkup(e.shortLabel(c))...)
-	b = appendMarkup(b, `</b> <small>%%</small></summary><div id=c`+cacheNumber+`>`, change, r.verdict(c))
+	b = AppendMarkup(b, "\n"+`<details class="item%"`+open+`><summary><b>`, found.classes)
+	b = append(b, AddressMarkup(e.shortLabel(c))...)
+	b = AppendMarkup(b, `</b> <small>%%</small></summary><div id=c`+cacheNumber+`>`, change, r.verdict(c))
 	if label := c.Label(); label != c.ShortLabel() {
-		b = append(append(b, `<p class="soft address">`...), addressMarkup(label)...)
+		b = append(append(b, `<p class="soft address">`...), AddressMarkup(label)...)
 	}
 	for _, note := range c.Notes {
-		b = appendMarkup(b, `<p class=soft>%`, printable(note))
+		b = AppendMarkup(b, `<p class=soft>%`, printable(note))
 	}
 	before := len(b)
 	b = append(b, `<ul>`...)
@@ -100,7 +100,7 @@ func appendTold(b []byte, label string, told []string) []byte {
 		} else {
 			b = append(b, ' ')
 		}
-		b = appendMarkup(b, `<a href=#t%>%</a>`, told[i], strings.TrimPrefix(told[i+1], "advisory/"))
+		b = AppendMarkup(b, `<a href=#t%>%</a>`, told[i], strings.TrimPrefix(told[i+1], "advisory/"))
 	}
 	return b
 }
@@ -126,17 +126,17 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 	if f.Status == NonCompliant || e.opts.failsRun(f) {
 		remarks = append(remarks, e.opts.outcome(f))
 	}
-	b = appendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code>`, class, word, f.ID)
+	b = AppendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code>`, class, word, f.ID)
 	if len(remarks) > 0 {
-		b = appendMarkup(b, ` <small>%</small>`, strings.Join(remarks, ", "))
+		b = AppendMarkup(b, ` <small>%</small>`, strings.Join(remarks, ", "))
 	}
-	b = appendMarkup(b, `<p>%`, printable(f.Message))
+	b = AppendMarkup(b, `<p>%`, printable(f.Message))
 	if f.Status == NonCompliant {
 		b = appendEvidence(b, f)
 	}
 	if f.Status == NonCompliant {
 		if remedy := remedyLines(f.Remediation); remedy != "" {
-			b = appendMarkup(b, `<pre>%</pre>`, remedy)
+			b = AppendMarkup(b, `<pre>%</pre>`, remedy)
 		}
 	}
 	return b
@@ -145,11 +145,11 @@ func (e *htmlEncoder) appendFinding(b []byte, c *Cache, f *Finding) []byte {
 // appendEvidence appends the position and the evidence of a violation.
 func appendEvidence(b []byte, f *Finding) []byte {
 	if f.Position != nil {
-		b = append(append(b, `<p class="soft address">`...), addressMarkup(f.Position.String())...)
+		b = append(append(b, `<p class="soft address">`...), AddressMarkup(f.Position.String())...)
 	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
-			b = appendMarkup(b, `<p class=evidence>%`, printable(evidenceText(ev)))
+			b = AppendMarkup(b, `<p class=evidence>%`, printable(evidenceText(ev)))
 		}
 	}
 	return b

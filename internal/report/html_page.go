@@ -24,6 +24,7 @@ type htmlPage struct {
 	Rules     []*htmlRule
 	Documents []htmlDocument
 	Script    template.JS
+	Style     template.CSS
 	CSP       string
 }
 
@@ -41,11 +42,12 @@ func (e *htmlEncoder) page(end Closing) *htmlPage {
 		Closing: end, Tool: e.Tool, Source: e.Source, Services: ServiceNames(judging, "and"), Counts: e.counts, Told: e.told > 0,
 		Verdict: e.runVerdict(end, e.failing, e.counts), Headline: e.headline(end, e.counts),
 		Notes: printableAll(end.Notes), Rules: e.violatedRules(),
-		Settings: template.HTML(addressMarkup(e.Source.Settings)), Script: template.JS(htmlScript), // escaped, and a constant
-		CSP: "default-src 'none'; style-src 'unsafe-inline'; script-src " + HTMLScriptSource + "; img-src data:",
+		Settings: template.HTML(AddressMarkup(e.Source.Settings)), Script: template.JS(HTMLScript), // escaped, and a constant
+		Style: template.CSS(HTMLStyle),
+		CSP:   HTMLPolicy,
 	}
 	for _, in := range e.Source.Inputs {
-		page.Inputs = append(page.Inputs, template.HTML(addressMarkup(in))) // escaped
+		page.Inputs = append(page.Inputs, template.HTML(AddressMarkup(in))) // escaped
 	}
 	if at := e.GeneratedAt; !at.IsZero() {
 		page.Generated = at.Format("2006-01-02 15:04 UTC")

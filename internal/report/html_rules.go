@@ -111,7 +111,7 @@ func (e *htmlEncoder) toldOnce(f *Finding) bool {
 
 // tell keeps the text of a finding and returns its number.
 func (e *htmlEncoder) tell(rule *htmlRule, c *Cache, f *Finding) int {
-	body := appendMarkup(nil, "<p>%", printable(f.Message))
+	body := AppendMarkup(nil, "<p>%", printable(f.Message))
 	remedy := ""
 	if f.Status == NonCompliant {
 		body = appendEvidence(body, f)

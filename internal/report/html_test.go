@@ -218,7 +218,7 @@ func TestHTMLShortIDs(t *testing.T) {
 	r.Source.Kind = SourceExisting
 	r.Caches = []Cache{c}
 	got := encode(t, "html", r.summed(), EncodeOptions{})
-	if strings.Count(got, "33333333…/<wbr>rg-shop/<wbr>fleet-00021") != 2 || strings.Count(got, addressMarkup(id)) != 1 {
+	if strings.Count(got, "33333333…/<wbr>rg-shop/<wbr>fleet-00021") != 2 || strings.Count(got, AddressMarkup(id)) != 1 {
 		t.Errorf("the id is not short in\n%s", got)
 	}
 	for _, of := range []string{">change<", "introduced by this plan"} {
@@ -235,7 +235,7 @@ func TestAddressMarkup(t *testing.T) {
 		"/a-b/c":     "/<wbr>a-b/<wbr>c",
 		"<b>\x00.\n": `&lt;b&gt;\x00.<wbr>\n`,
 	} {
-		if got := addressMarkup(address); got != want {
+		if got := AddressMarkup(address); got != want {
 			t.Errorf("%q: %s, want %s", address, got, want)
 		}
 	}

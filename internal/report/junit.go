@@ -71,7 +71,7 @@ func (e *junitEncoder) Cache(c Cache) error {
 
 // append renders a suite.
 func (s *junitSuite) append(b []byte) []byte {
-	b = appendMarkup(b, `  <testsuite name="%%" tests="%" failures="%" errors="0" skipped="%">`,
+	b = AppendMarkup(b, `  <testsuite name="%%" tests="%" failures="%" errors="0" skipped="%">`,
 		s.service, s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped))
 	b = append(b, s.cases...)
 	if s.tests > 0 {
@@ -97,7 +97,7 @@ func (e *junitEncoder) End(end Closing) error {
 	for _, document := range slices.Sorted(maps.Keys(e.suites)) {
 		names := junitNames{w: e.out}
 		if len(e.suites) > 1 {
-			names.service = appendMarkup(nil, "%: ", e.Baselines[document].ServiceName)
+			names.service = AppendMarkup(nil, "%: ", e.Baselines[document].ServiceName)
 		}
 		if err := e.suites[document].writeTo(names); err != nil {
 			return err
@@ -117,18 +117,18 @@ func (e *junitEncoder) End(end Closing) error {
 // add renders a case.
 func (s *junitSuite) add(c junitCase) {
 	s.tests++
-	s.cases = appendMarkup(s.cases, "\n    "+`<testcase classname="%" name="%">`, s.name, c.name)
+	s.cases = AppendMarkup(s.cases, "\n    "+`<testcase classname="%" name="%">`, s.name, c.name)
 	end := "\n    </testcase>"
 	switch {
 	case c.failure != nil:
 		s.failures++
-		s.cases = appendMarkup(s.cases, "\n      "+`<failure message="%" type="%">%</failure>`,
+		s.cases = AppendMarkup(s.cases, "\n      "+`<failure message="%" type="%">%</failure>`,
 			c.failure.message, c.failure.level, c.failure.text)
 	case c.skipped != "":
 		s.skipped++
-		s.cases = appendMarkup(s.cases, "\n      "+`<skipped message="%"></skipped>`, c.skipped)
+		s.cases = AppendMarkup(s.cases, "\n      "+`<skipped message="%"></skipped>`, c.skipped)
 	case c.output != "":
-		s.cases = appendMarkup(s.cases, "\n      <system-out>%</system-out>", c.output)
+		s.cases = AppendMarkup(s.cases, "\n      <system-out>%</system-out>", c.output)
 	default:
 		end = "</testcase>"
 	}

@@ -66,7 +66,7 @@ func (e *markdownEncoder) End(end Closing) error {
 	head := e.heading(end)
 	foot := "\n<sub>"
 	for _, b := range e.judging(end, e.counts.Total) {
-		foot += markdownText(b.Benchmark+", "+b.Published) + " · "
+		foot += MarkdownText(b.Benchmark+", "+b.Published) + " · "
 	}
 	foot += "judged by [redisbaseline](" + projectURL + ")"
 	if e.counts.Violated+e.counts.Undecided > 0 {
@@ -79,7 +79,7 @@ func (e *markdownEncoder) End(end Closing) error {
 	for i, document := range slices.Sorted(maps.Keys(e.groups)) {
 		text := ""
 		if len(e.groups) > 1 {
-			text = "\n#### " + markdownText(e.Baselines[document].ServiceName) + "\n"
+			text = "\n#### " + MarkdownText(e.Baselines[document].ServiceName) + "\n"
 		}
 		text += e.groups[document].text(e.tableHead(), room/(len(e.groups)-i)-len(text))
 		room -= len(text)
@@ -121,13 +121,13 @@ func (e *markdownEncoder) heading(end Closing) string {
 	var b strings.Builder
 	v, s, notes := e.counts, end.Summary, end.Notes
 	verdict := e.runVerdict(end, e.failing, v)
-	fmt.Fprintf(&b, "### %s %s: %s", verdict.Emoji, verdict.Word, markdownText(e.headline(end, v)))
+	fmt.Fprintf(&b, "### %s %s: %s", verdict.Emoji, verdict.Word, MarkdownText(e.headline(end, v)))
 	if v.Total > 0 {
-		b.WriteString(" · " + markdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline")
+		b.WriteString(" · " + MarkdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline")
 	}
 	b.WriteString("\n")
 	if verdict.Why != "" && (end.Incomplete || max(e.failing, end.Failing) != s.NonCompliant) { // else the heading says it
-		b.WriteString("\n" + markdownText(verdict.Why) + "\n")
+		b.WriteString("\n" + MarkdownText(verdict.Why) + "\n")
 	}
 	if v.Total > 0 {
 		b.WriteString("\ncaches: " + listed(number{v.Violated, "in violation"}, number{v.Undecided, "undecided"},
@@ -148,22 +148,22 @@ func (e *markdownEncoder) heading(end Closing) string {
 			fmt.Fprintf(&b, "> and %s\n", Count(len(notes)-i, "more note", "more notes"))
 			break
 		}
-		b.WriteString("> " + markdownText(cut(n, 500)) + "\n")
+		b.WriteString("> " + MarkdownText(cut(n, 500)) + "\n")
 	}
 	return b.String()
 }
 
 // row is the row of a cache in the table of its group.
 func (e *markdownEncoder) row(c *Cache, r rank) string {
-	cells := []string{c.verdictMark().emoji, markdownCode(cut(e.shortLabel(c), 300))}
+	cells := []string{c.verdictMark().emoji, MarkdownCode(cut(e.shortLabel(c), 300))}
 	if e.Source.Kind == SourcePlan {
-		cells = append(cells, markdownText(c.ChangeWord()))
+		cells = append(cells, MarkdownText(c.ChangeWord()))
 	}
 	var violated []string
 	features := e.worstFirst(c, c.Features)
 	for i := range features {
 		if f := &features[i]; f.Status == NonCompliant {
-			violated = append(violated, markdownText(e.name(c, f)))
+			violated = append(violated, MarkdownText(e.name(c, f)))
 		}
 	}
 	if r.destroyed {
@@ -192,7 +192,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 	fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code>%s: %s</summary>\n\n", c.verdictMark().emoji,
 		html.EscapeString(unlinked(printable(cut(e.shortLabel(c), 300)))), change, cmp.Or(r.verdict(c), "nothing to object to"))
 	if label := c.Label(); label != c.ShortLabel() {
-		fmt.Fprintf(&b, "%s\n\n", markdownCode(cut(label, 300)))
+		fmt.Fprintf(&b, "%s\n\n", MarkdownCode(cut(label, 300)))
 	}
 	features := e.worstFirst(c, c.Features)
 	for i := range features {
@@ -200,7 +200,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 		case f.Status == NonCompliant || f.Status == Unknown || f.Status == Exempt:
 			e.finding(&b, c, f)
 		case f.Since != nil:
-			fmt.Fprintf(&b, "- %s %s: %s by this plan\n", markdownText(e.name(c, f)), codeSpan(f.ID), *f.Since)
+			fmt.Fprintf(&b, "- %s %s: %s by this plan\n", MarkdownText(e.name(c, f)), codeSpan(f.ID), *f.Since)
 		}
 	}
 	advisories := e.worstFirst(c, c.Advisories)
@@ -210,7 +210,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 		}
 	}
 	for _, n := range c.Notes {
-		fmt.Fprintf(&b, "- note: %s\n", markdownText(cut(n, 500)))
+		fmt.Fprintf(&b, "- note: %s\n", MarkdownText(cut(n, 500)))
 	}
 	b.WriteString("\n</details>\n")
 	return b.String()
@@ -218,7 +218,7 @@ func (e *markdownEncoder) detail(c *Cache, r rank) string {
 
 // finding writes the item of a finding; of one to act on, with its place and what to write.
 func (e *markdownEncoder) finding(b *strings.Builder, c *Cache, f *Finding) {
-	name, fails := markdownText(e.name(c, f)), e.opts.failsRun(f)
+	name, fails := MarkdownText(e.name(c, f)), e.opts.failsRun(f)
 	act := f.Status == NonCompliant && !f.IsAdvisory() || fails
 	if act {
 		name = "**[" + name + "](" + e.entry(c, f).Help + ")**"
@@ -241,22 +241,22 @@ func (e *markdownEncoder) finding(b *strings.Builder, c *Cache, f *Finding) {
 	}
 	aside := ""
 	if len(remarks) > 0 {
-		aside = " (" + markdownText(strings.Join(remarks, ", ")) + ")"
+		aside = " (" + MarkdownText(strings.Join(remarks, ", ")) + ")"
 	}
-	fmt.Fprintf(b, "- %s %s%s: %s\n", name, codeSpan(f.ID), aside, markdownText(cut(f.Message, 1000)))
+	fmt.Fprintf(b, "- %s %s%s: %s\n", name, codeSpan(f.ID), aside, MarkdownText(cut(f.Message, 1000)))
 	if !act {
 		return
 	}
 	if f.Position != nil {
-		fmt.Fprintf(b, "  - at %s\n", markdownCode(cut(f.Position.String(), 500)))
+		fmt.Fprintf(b, "  - at %s\n", MarkdownCode(cut(f.Position.String(), 500)))
 	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
-			fmt.Fprintf(b, "  - %s\n", markdownCode(cut(evidenceText(ev), 500)))
+			fmt.Fprintf(b, "  - %s\n", MarkdownCode(cut(evidenceText(ev), 500)))
 		}
 	}
 	for _, step := range WrapRemedy(f.Remediation, math.MaxInt) {
-		fmt.Fprintf(b, "  - write: %s\n", markdownCode(step))
+		fmt.Fprintf(b, "  - write: %s\n", MarkdownCode(step))
 	}
 }
 
@@ -300,14 +300,14 @@ func unlinked(s string) string {
 	return addresses.ReplaceAllStringFunc(s, func(m string) string { return m[:1] + "\u200b" + m[1:] })
 }
 
-// markdownText escapes text for one line of markdown.
-func markdownText(s string) string {
+// MarkdownText escapes text for one line of markdown.
+func MarkdownText(s string) string {
 	s = mentions().ReplaceAllStringFunc(unlinked(printable(s)), func(m string) string { return m[:1] + "\u200b" + m[1:] })
 	return markdownEscapes.Replace(s)
 }
 
-// markdownCode sets text in code type, to be copied as it is.
-func markdownCode(s string) string {
+// MarkdownCode sets text in code type, to be copied as it is.
+func MarkdownCode(s string) string {
 	return "<code>" + markdownEscapes.Replace(unlinked(printable(s))) + "</code>"
 }
 

@@ -77,9 +77,9 @@ func outcomeItem(c *Cache, f *Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "- %s%s: ", codeSpan(cut(c.Label(), 300)), sinceWords(f))
 	if f.Status == Unknown {
-		fmt.Fprintf(&b, "undecided (%s): ", markdownText(reasonText(f)))
+		fmt.Fprintf(&b, "undecided (%s): ", MarkdownText(reasonText(f)))
 	}
-	b.WriteString(markdownText(cut(f.Message, 1000)) + "\n")
+	b.WriteString(MarkdownText(cut(f.Message, 1000)) + "\n")
 	for _, ev := range f.Evidence {
 		if f.Status == NonCompliant && hasValue(ev) {
 			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(evidenceText(ev), 500)))
@@ -109,7 +109,7 @@ func (o *Outcomes) List() []Outcome {
 		if out == nil {
 			continue
 		}
-		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\nrule %s\n\n%s", markdownText(e.Name()), e.Severity, e.Help,
+		out.Body = fmt.Sprintf("**%s** (%s) · [why, and what to write](%s)\n\nrule %s\n\n%s", MarkdownText(e.Name()), e.Severity, e.Help,
 			codeSpan(e.ID), out.body.String())
 		if out.left > 0 {
 			out.Body += fmt.Sprintf("\n*and %s not listed here for lack of room*\n", Count(out.left, "more cache", "more caches"))

@@ -192,10 +192,10 @@ func TestMarkdownMakesNoLinks(t *testing.T) {
 	refs := regexp.MustCompile(`(^|[^\w&])[@#!~%$&][\pL\pN]|://|(?i)www\.|mailto:|(^|[^\\])[\[\]<>!|]`)
 	entities := strings.NewReplacer("&amp;", "", "&lt;", "", "&gt;", "", "&#124;", "")
 	for _, text := range commands {
-		if m := refs.FindString(entities.Replace(markdownText(text))); m != "" {
-			t.Errorf("%q: %q in %q", text, m, markdownText(text))
+		if m := refs.FindString(entities.Replace(MarkdownText(text))); m != "" {
+			t.Errorf("%q: %q in %q", text, m, MarkdownText(text))
 		}
-		code := strings.TrimSuffix(strings.TrimPrefix(markdownCode(text), "<code>"), "</code>")
+		code := strings.TrimSuffix(strings.TrimPrefix(MarkdownCode(text), "<code>"), "</code>")
 		if m := regexp.MustCompile(`@[\pL\pN]|://|(?i)www\.|mailto:|[<>|]`).FindString(entities.Replace(code)); m != "" {
 			t.Errorf("%q: %q in %q", text, m, code)
 		}

@@ -129,7 +129,7 @@ func sarifRuleOf(entry *Entry) sarifRule {
 	var help sarifText
 	for _, r := range entry.Remediation {
 		dialects := strings.Join(r.Dialects, ", ")
-		help.Markdown += "- **What to write, " + dialects + ":** " + markdownCode(r.Text) + "\n"
+		help.Markdown += "- **What to write, " + dialects + ":** " + MarkdownCode(r.Text) + "\n"
 		help.Text += "What to write, " + dialects + ": " + r.Text + "\n"
 	}
 	help.Markdown += "\n[More about this rule](" + entry.Help + ")"

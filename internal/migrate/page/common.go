@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ const (
 	aboutChecks   kind = "change?"
 	aboutNotices  kind = "notice"
 	aboutSize     kind = "why"
+	aboutSettings kind = "set"
 	aboutWarnings kind = "warning"
 	aboutWays     kind = "way"
 	aboutRemade   kind = "anew"
@@ -27,24 +29,23 @@ const (
 )
 
 var kinds = []kind{
-	aboutSize, aboutWarnings, aboutWays, aboutBlockers, aboutMaybe, aboutChanges, aboutChecks, aboutNotices, aboutRemade, aboutVerdict,
+	aboutSettings, aboutSize, aboutWarnings, aboutWays, aboutBlockers, aboutMaybe, aboutChanges, aboutChecks, aboutNotices, aboutRemade, aboutVerdict,
 	aboutRefers,
 }
 
 // headings are what texts of a kind are called where they stand once.
 var headings = map[kind]string{
 	aboutBlockers: "blockers", aboutMaybe: "possible blockers", aboutChanges: "changes", aboutChecks: "possible changes",
-	aboutNotices: "notices", aboutSize: "why these sizes", aboutWarnings: "warnings", aboutWays: "other ways to move", aboutRemade: "made anew",
+	aboutNotices: "notices", aboutSize: "why these sizes", aboutSettings: "settings of targets", aboutWarnings: "warnings", aboutWays: "other ways to move", aboutRemade: "made anew",
 	aboutRefers: "references", aboutVerdict: "open: what the verdict on the target waits for",
 }
 
 // fact is a text about a cache that may be the same for many.
 type fact struct {
-	kind    kind
-	id      string // short, for a list: "port", "private endpoint"
-	text    string
-	action  string // what to do; empty for nothing
-	objects string // addresses or ids that are concerned
+	kind   kind
+	id     string // "migration/port", "private endpoint"
+	text   string
+	action string // what to do; empty for nothing
 }
 
 // common are the texts of a report by how many caches have them.
@@ -60,7 +61,7 @@ func commonOf(r *migrate.Report) *common {
 	for i := range r.Caches {
 		if m := &r.Caches[i]; toMove(m) {
 			c.caches++
-			for f := range factsOf(m) {
+			for f := range factsOf(m) { // a cache has each once
 				if c.count[f]++; c.count[f] == 1 {
 					c.order = append(c.order, f)
 				}
@@ -87,46 +88,50 @@ func (c *common) told() []fact {
 	return list
 }
 
-// factsOf are the texts about a cache that is to move.
-func factsOf(m *migrate.Move) func(yield func(fact) bool) {
-	return func(yield func(fact) bool) {
-		if !yield(fact{kind: aboutSize, id: currentSKU(m) + " → " + targetSKU(m), text: whySize(m.Target)}) {
+// factsOf are the texts about a cache that is to move, each with the addresses or ids
+// that are concerned.
+func factsOf(m *migrate.Move) iter.Seq2[fact, string] {
+	return func(yield func(fact, string) bool) {
+		if !yield(fact{kind: aboutSettings, id: "settings", text: settings(m.Target)}, "") {
+			return
+		}
+		if !yield(fact{kind: aboutSize, id: currentSKU(m) + " → " + targetSKU(m), text: whySize(m.Target)}, "") {
 			return
 		}
 		for _, w := range m.Target.Warnings {
-			if !yield(fact{kind: aboutWarnings, id: targetSKU(m), text: w}) {
+			if !yield(fact{kind: aboutWarnings, id: targetSKU(m), text: w}, "") {
 				return
 			}
 		}
 		for i := range m.Paths[1:] {
 			p := &m.Paths[1+i]
-			if !yield(fact{kind: aboutWays, id: p.ID, text: p.Title + ": " + eligibility(p) + "; " + strings.Join(p.Reasons, "; ")}) {
+			if !yield(fact{kind: aboutWays, id: p.ID, text: p.Title + ": " + eligibility(p) + "; " + strings.Join(p.Reasons, "; ")}, "") {
 				return
 			}
 		}
 		for i := range m.Differences {
-			if !yield(factOf(&m.Differences[i])) {
+			if d := &m.Differences[i]; !yield(factOf(d), strings.Join(d.Objects, ", ")) {
 				return
 			}
 		}
 		for _, made := range m.Remade {
-			if !yield(fact{kind: aboutRemade, id: made.Kind, text: made.What, objects: made.Address}) {
+			if !yield(fact{kind: aboutRemade, id: made.Kind, text: made.What}, made.Address) {
 				return
 			}
 		}
 		for _, v := range slices.Concat(m.After.Violations, m.After.Unknown) {
-			if !yield(fact{kind: aboutVerdict, id: v.ID, text: v.Message}) {
+			if !yield(fact{kind: aboutVerdict, id: v.ID, text: v.Message}, "") {
 				return
 			}
 		}
 		if m.ReferencesSeen != "all" {
-			yield(fact{kind: aboutRefers, id: "not all are seen", text: m.ReferencesSeen})
+			yield(fact{kind: aboutRefers, id: "not all are seen", text: m.ReferencesSeen}, "")
 		}
 	}
 }
 
 func factOf(d *migrate.Difference) fact {
-	f := fact{id: d.ID, text: d.Message, action: d.Action, objects: strings.Join(d.Objects, ", ")}
+	f := fact{id: d.ID, text: d.Message, action: d.Action}
 	switch {
 	case d.Severity == migrate.Blocker && d.Certain:
 		f.kind = aboutBlockers

@@ -21,7 +21,7 @@ type format struct {
 	write func(io.Writer, *migrate.Report, Options) error
 }
 
-var formats = []format{{"csv", writeCSV}, {"json", writeJSON}, {"text", writeText}}
+var formats = []format{{"csv", writeCSV}, {"html", writeHTML}, {"json", writeJSON}, {"markdown", writeMarkdown}, {"text", writeText}}
 
 // Formats are the names of the formats.
 func Formats() []string {

@@ -140,14 +140,17 @@ func (t *text) cache(m *migrate.Move) {
 	t.field("verdict", verdict(&m.Before)+" today, target "+verdict(m.After), t.Style.Plain)
 	t.field("take", m.Paths[0].Title+": "+strings.Join(titles(m.Paths[0].Steps), "; "), t.Style.Plain)
 	shared, hidden := map[kind][]string{}, 0
-	for f := range factsOf(m) {
+	for f, objects := range factsOf(m) {
 		switch {
 		case f.kind == aboutNotices && !t.verbose:
 			hidden++
-		case t.common.shared(f):
-			shared[f.kind] = append(shared[f.kind], short(f.id))
+		case f.kind == aboutSettings: // told above
+		case !t.common.shared(f):
+			t.fact(f, objects)
+		case objects != "":
+			t.labelled(string(f.kind), short(f.id)+" (told below): "+objects, t.styleOf(f.kind))
 		default:
-			t.fact(f)
+			shared[f.kind] = append(shared[f.kind], short(f.id))
 		}
 	}
 	for _, k := range kinds {
@@ -181,21 +184,21 @@ func (t *text) order(m *migrate.Move) {
 }
 
 // fact tells a text about one cache.
-func (t *text) fact(f fact) {
+func (t *text) fact(f fact, objects string) {
 	name := short(f.id)
 	switch f.kind {
 	case aboutSize, aboutWarnings, aboutWays, aboutRefers:
 		name = ""
 	case aboutRemade:
-		name = strings.TrimSpace(f.id + " " + f.objects)
+		name = strings.TrimSpace(f.id + " " + objects)
 	}
 	text := f.text
 	if name != "" {
 		text = name + ": " + text
 	}
 	t.labelled(string(f.kind), text, t.styleOf(f.kind))
-	if f.objects != "" && f.kind != aboutRemade {
-		t.field("", f.objects, t.Style.Dim)
+	if f.kind != aboutRemade {
+		t.field("", objects, t.Style.Dim)
 	}
 	if f.action != "" {
 		t.field("", "do: "+f.action, t.Style.Plain)
@@ -206,7 +209,7 @@ func (t *text) fact(f fact) {
 func (t *text) told() {
 	var last kind
 	for _, f := range t.common.told() {
-		if f.kind == aboutNotices && !t.verbose {
+		if f.kind == aboutSettings || f.kind == aboutNotices && !t.verbose {
 			continue
 		}
 		if f.kind != last {
@@ -219,9 +222,6 @@ func (t *text) told() {
 		}
 		t.Spread("  ", "    ", t.part(report.OneLine(f.id)), report.Part{Text: caches(t.common.count[f]), Style: t.Style.Dim})
 		t.Wrapped("    ", "    ", report.OneLine(f.text), t.Style.Plain)
-		if f.objects != "" {
-			t.Wrapped("    ", "    ", report.OneLine(f.objects), t.Style.Dim)
-		}
 		if f.action != "" {
 			t.Wrapped("    do: ", "        ", report.OneLine(f.action), t.Style.Plain)
 		}
