@@ -7,6 +7,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
 var diskEncryptionTier = &Rule{
@@ -348,8 +349,9 @@ var retirement = &Rule{
 		Peers:      []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
 	},
 	Remedies: []Remedy{{
-		Azurerm: `plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it`,
-		Any:     `plan the move to Azure Managed Redis before 2028-09-30, where the cloud offers it`,
+		Azurerm: `plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it, with redisbaseline ` +
+			`migrate`,
+		Any: `plan the move to Azure Managed Redis before 2028-09-30, where the cloud offers it, with redisbaseline migrate`,
 	}},
 	Check: checkRetirement,
 }
@@ -360,7 +362,7 @@ func checkRetirement(c *posture.Cache) Verdict {
 	if t := tierOf(c); t != "" && !c.Tier.Source.Sensitive {
 		name += " " + string(t)
 	}
-	message := name + " retires on " + end.Date + "; the successor is " + end.Successor
+	message := name + " retires on " + end.Date + "; the successor is " + end.Successor + sizeThere(c)
 	if doubt, ok := end.Doubtful[c.Cloud()]; ok {
 		message += ", " + doubt
 	} else if c.Location.IsUnknown() {
@@ -373,4 +375,14 @@ func checkRetirement(c *posture.Cache) Verdict {
 		v.Message += "; tenants without a cache before " + end.NewTenants + " are refused with HTTP 400"
 	}
 	return v
+}
+
+// sizeThere names the size of Azure Managed Redis to which a cache moves; it is empty
+// where the size is not known.
+func sizeThere(c *posture.Cache) string {
+	sku := sizing.Named(c)
+	if sku == "" {
+		return ""
+	}
+	return " (" + sku + " by Microsoft's tables)"
 }

@@ -2,7 +2,10 @@ package baseline_test
 
 import (
 	"fmt"
+	"strings"
+	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -267,3 +270,20 @@ func takers(addresses ...string) func(*posture.Cache) {
 }
 
 func keysUnseen(c *posture.Cache) { c.KeyConsumers.Observed = false }
+
+// The retirement of a cache names a size of the successor only where the size today is known.
+func TestRetirementOfUnknownSize(t *testing.T) {
+	for name, edit := range map[string]func(*posture.Cache){
+		"capacity":     func(c *posture.Cache) { c.Capacity = later[int]() },
+		"shards":       func(c *posture.Cache) { c.ShardCount = later[int]() },
+		"a large P":    func(c *posture.Cache) { c.Capacity = known(9) },
+		"C of Premium": func(c *posture.Cache) { c.Family = known("C") },
+	} {
+		c := plain()
+		edit(c)
+		f := lookup(t, documents.Evaluate(c, baseline.Options{}), "advisory/retirement")
+		if f.Status != report.NonCompliant || strings.Contains(f.Message, "Balanced") || strings.Contains(f.Message, "tables") {
+			t.Errorf("%s: %s, %s", name, f.Status, f.Message)
+		}
+	}
+}

@@ -193,8 +193,9 @@ var needsVNetRows = []row{
 
 var retirementRows = []row{
 	{cell: "on create", edit: nothing, status: report.NonCompliant, level: report.Warning,
-		says: []string{"2028-09-30", "2026-04-01", "HTTP 400", "Premium"}},
-	{cell: "on create, Basic", edit: basic, status: report.NonCompliant, level: report.Warning, says: []string{"2028-09-30", "Basic"}},
+		says: []string{"2028-09-30", "2026-04-01", "HTTP 400", "Premium", "Balanced_B5 by Microsoft's tables"}},
+	{cell: "on create, Basic", edit: basic, status: report.NonCompliant, level: report.Warning,
+		says: []string{"2028-09-30", "Basic", "Balanced_B1 "}},
 	{cell: "update", edit: change(posture.ChangeUpdate), status: report.NonCompliant, level: report.Info, says: []string{"2028-09-30"}},
 	{cell: "no-op", edit: change(posture.ChangeNoOp), status: report.NonCompliant, level: report.Info, says: []string{"2028-09-30"}},
 	{cell: "outside plans", edit: change(posture.ChangeNone), status: report.NonCompliant, level: report.Info, says: []string{"2028-09-30"}},

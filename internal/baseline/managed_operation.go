@@ -413,8 +413,8 @@ var managedRetirement = &Rule{
 		},
 	},
 	Remedies: []Remedy{{
-		Azurerm: `move to azurerm_managed_redis before 2027-03-31`,
-		Any:     `move to Azure Managed Redis before 2027-03-31`,
+		Azurerm: `move to azurerm_managed_redis before 2027-03-31: redisbaseline migrate plans it`,
+		Any:     `move to Azure Managed Redis before 2027-03-31: redisbaseline migrate plans it`,
 	}},
 	Check: checkManagedRetirement,
 }
@@ -428,8 +428,8 @@ func checkManagedRetirement(c *posture.Cache) Verdict {
 	}
 	of := service.Enterprise
 	end := of.Retirement
-	v := violated(of.Name+" retires on "+end.Date+"; the successor is "+end.Successor, "belongs to a service that retires on "+end.Date,
-		evidence(c.SKU)).about()
+	v := violated(of.Name+" retires on "+end.Date+"; the successor is "+end.Successor+sizeThere(c),
+		"belongs to a service that retires on "+end.Date, evidence(c.SKU)).about()
 	v.Level = report.Info
 	if c.Change == posture.ChangeCreate {
 		v.Level = report.Warning

@@ -478,7 +478,7 @@ var managedRows = map[string][]row{
 	},
 	"advisory/retirement": {
 		{cell: "Enterprise, on create", edit: enterprise, status: report.NonCompliant, level: report.Warning,
-			says: []string{"2027-03-31", "2026-04-01", "refused"}},
+			says: []string{"2027-03-31", "2026-04-01", "refused", "Balanced_B20"}},
 		{cell: "Enterprise, existing", edit: all(sku("EnterpriseFlash_F300"), change(posture.ChangeNone)), status: report.NonCompliant,
 			level: report.Info, says: []string{"2027-03-31", "Azure Managed Redis"}},
 		{cell: "Managed Redis", edit: nothing, status: report.Compliant},

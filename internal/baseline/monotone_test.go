@@ -192,6 +192,7 @@ func TestSensitiveWords(t *testing.T) {
 		{"advisory/tier", "Basic", func(c *posture.Cache) { basic(c); c.Tier = c.Tier.Sensitive() }},
 		{"advisory/zone-redundancy", "Basic", func(c *posture.Cache) { basic(c); c.Tier = c.Tier.Sensitive() }},
 		{"advisory/zone-redundancy", "NoZones", allocation(known("NoZones").Sensitive())},
+		{"advisory/retirement", "Balanced", all(size("Standard", "C", known(1).Sensitive()))},
 		{"advisory/retirement", "Premium", func(c *posture.Cache) { c.Tier = c.Tier.Sensitive() }},
 		{"NS-1/virtual-network-integration", "Standard", func(c *posture.Cache) { standard(c); c.Tier = c.Tier.Sensitive() }},
 	} {

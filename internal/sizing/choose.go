@@ -46,35 +46,9 @@ type chooser struct {
 // For chooses the size for a cache of Azure Cache for Redis or its Enterprise tiers;
 // peaks is nil where no metrics are at hand.
 func For(c *posture.Cache, peaks *Peaks) Choice {
-	if _, ok := Lookup(c.SKU.V); ok && service.OfCache(c) == service.ManagedRedis && c.SKU.IsKnown() {
-		return Choice{Why: "The cache is one of Azure Managed Redis already."}
-	}
-	sizes, hidden, odd := sizesToday(c)
-	if odd != "" {
-		return Choice{Why: odd}
-	}
-	if len(sizes) == 0 {
-		return Choice{Why: hidden}
-	}
-	ch := &chooser{cache: c, measured: peaks != nil, geo: geoReplicated(c)}
-	if ch.measured {
-		ch.peaks = *peaks
-	}
-	alike := !slices.ContainsFunc(sizes, func(p provisioned) bool { return p.named != sizes[0].named || p.lesser != sizes[0].lesser })
-	switch most := sizes[len(sizes)-1].shards; {
-	case alike:
-		ch.today = sizes[0]
-		for _, p := range sizes[1:] {
-			ch.today.SKU += " or " + p.SKU
-		}
-	case !ch.peaks.HasMemory:
-		return Choice{Why: hidden}
-	case ch.peaks.Shards == 0 && most > 1:
-		return Choice{Why: hidden + " The metrics are not split by ShardId: they show the memory of one shard."}
-	}
-	ch.needGB = ch.peaks.UsedMemoryRSS / bytesPerGB
-	if missing := ch.today.shards - max(ch.peaks.Shards, 1); missing > 0 {
-		ch.needGB += float64(missing) * ch.peaks.ShardRSS / bytesPerGB
+	ch, why := newChooser(c.Documented(), peaks)
+	if ch == nil {
+		return Choice{Why: why}
 	}
 	switch {
 	case ch.today.flash:
@@ -95,20 +69,77 @@ func For(c *posture.Cache, peaks *Peaks) Choice {
 	return ch.choice
 }
 
-// byTable chooses what Microsoft's tables name for the provisioned size.
-func (ch *chooser) byTable() {
-	today := ch.today
-	named, _ := Lookup(today.named)
-	usable, own := today.usableGB(ch.cache)
-	fits := func(s Size) bool {
-		return s.MemoryGB >= today.MemoryGB && (!own || s.UsableGB() >= usable) && ch.connects(s) && ch.joins(s)
+// Named returns the SKU that [For] chooses without metrics, and not its reasons; empty
+// where the size is not known. The cache is one that [posture.Cache.Documented] returned.
+func Named(c *posture.Cache) string {
+	ch, _ := newChooser(c, nil)
+	if ch == nil || ch.today.flash || ch.today.named == "" {
+		return ""
 	}
-	chosen := named
-	if !fits(named) {
-		if larger, ok := ch.smallestOf(fits, named.series(), balanced, memoryOptimized); ok {
+	chosen, _ := ch.tableSize()
+	return chosen.SKU
+}
+
+// newChooser is the choice for a cache before it is made; it is nil where the size today
+// is not known, with the sentence that says why.
+func newChooser(c *posture.Cache, peaks *Peaks) (ch *chooser, why string) {
+	if _, ok := Lookup(c.SKU.V); ok && c.SKU.IsKnown() && service.OfCache(c) == service.ManagedRedis {
+		return nil, "The cache is one of Azure Managed Redis already."
+	}
+	sizes, hidden, odd := sizesToday(c)
+	if odd != "" {
+		return nil, odd
+	}
+	if len(sizes) == 0 {
+		return nil, hidden
+	}
+	ch = &chooser{cache: c, measured: peaks != nil, geo: geoReplicated(c)}
+	if ch.measured {
+		ch.peaks = *peaks
+	}
+	alike := !slices.ContainsFunc(sizes, func(p provisioned) bool { return p.named != sizes[0].named || p.lesser != sizes[0].lesser })
+	switch most := sizes[len(sizes)-1].shards; {
+	case alike:
+		ch.today = sizes[0]
+		for _, p := range sizes[1:] {
+			ch.today.SKU += " or " + p.SKU
+		}
+	case !ch.peaks.HasMemory:
+		return nil, hidden
+	case ch.peaks.Shards == 0 && most > 1:
+		return nil, hidden + " The metrics are not split by ShardId: they show the memory of one shard."
+	}
+	ch.needGB = ch.peaks.UsedMemoryRSS / bytesPerGB
+	if missing := ch.today.shards - max(ch.peaks.Shards, 1); missing > 0 {
+		ch.needGB += float64(missing) * ch.peaks.ShardRSS / bytesPerGB
+	}
+	return ch, ""
+}
+
+// tableSize returns the size by Microsoft's tables, and the one that they name, which is
+// smaller where it does not hold what the cache needs.
+func (ch *chooser) tableSize() (chosen, named Size) {
+	named, _ = Lookup(ch.today.named)
+	chosen = named
+	if !ch.fitsToday(named) {
+		if larger, ok := ch.smallestOf(ch.fitsToday, named.series(), balanced, memoryOptimized); ok {
 			chosen = larger
 		}
 	}
+	return chosen, named
+}
+
+// fitsToday reports whether a size holds what the cache has today.
+func (ch *chooser) fitsToday(s Size) bool {
+	usable, own := ch.today.usableGB(ch.cache)
+	return s.MemoryGB >= ch.today.MemoryGB && (!own || s.UsableGB() >= usable) && ch.connects(s) && ch.joins(s)
+}
+
+// byTable chooses what Microsoft's tables name for the provisioned size.
+func (ch *chooser) byTable() {
+	today := ch.today
+	chosen, named := ch.tableSize()
+	usable, own := today.usableGB(ch.cache)
 	ch.choice.Size, ch.choice.Basis = chosen, ByTable
 	ch.choice.Why = ch.tableSays(chosen, named)
 
@@ -138,7 +169,7 @@ func (ch *chooser) byTable() {
 		}
 		ch.warn("Microsoft's tooling asks Azure before it takes a default (listSkusForScaling): %s.", ch.command())
 	}
-	ch.offerSeries(fits)
+	ch.offerSeries(ch.fitsToday)
 	ch.warnOfSize()
 }
 

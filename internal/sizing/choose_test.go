@@ -303,6 +303,9 @@ func TestProperties(t *testing.T) {
 		if again := sizing.For(c, peaks); !reflect.DeepEqual(got, again) {
 			t.Fatal("not stable: " + about())
 		}
+		if named, table := sizing.Named(c), sizing.For(c, nil).SKU; named != table {
+			t.Fatalf("named %q, chosen %q: %s", named, table, about())
+		}
 		if got.Why == "" || !strings.HasSuffix(got.Why, ".") {
 			t.Fatal("no reason: " + about())
 		}

@@ -30,20 +30,19 @@ func Current(c *posture.Cache) (size Size, ok bool) {
 	if sku, known := told(c.SKU); known && service.OfCache(c) == service.ManagedRedis {
 		return Lookup(sku)
 	}
-	sizes, _, _ := sizesToday(c)
+	sizes, _, _ := sizesToday(c.Documented())
 	if len(sizes) != 1 {
 		return Size{}, false
 	}
 	return sizes[0].Size, true
 }
 
-// sizesToday returns all sizes that a cache may have by what is known of it. hidden
+// sizesToday returns all sizes that a documented cache may have by what is known of it. hidden
 // says what keeps the size from being known, odd that it is not a documented one.
 func sizesToday(c *posture.Cache) (sizes []provisioned, hidden, odd string) {
 	if service.OfCache(c).Type == service.ManagedRedis.Type {
 		return enterpriseToday(c)
 	}
-	c = c.Documented()
 	for _, tier := range posture.Tiers {
 		family, shards := "C", []int{0}
 		if tier == "Premium" {
@@ -103,7 +102,7 @@ func shardsToday(c *posture.Cache) []int {
 func (s classicSize) provisioned(tier string, shards int) provisioned {
 	nodes := max(shards, 1)
 	p := provisioned{
-		Size: Size{SKU: fmt.Sprintf("%s %s%d", tier, s.family, s.capacity), MemoryGB: s.memoryGB * float64(nodes),
+		Size: Size{SKU: tier + " " + s.family + strconv.Itoa(s.capacity), MemoryGB: s.memoryGB * float64(nodes),
 			VCPUs: s.vCPUs * nodes, Connections: s.connections},
 		shards: shards, source: fromMapping, node: s.memoryGB,
 	}
@@ -207,12 +206,13 @@ var reasons = map[posture.Reason]string{
 // notShown says why a fact is not known, and what hides it; empty for a known one. The
 // name is for a fact without a path.
 func notShown[T any](v posture.Value[T], name string) string {
+	if _, ok := told(v); ok {
+		return ""
+	}
 	text := cmp.Or(v.Source.Path, name) + " "
 	switch {
-	case v.IsKnown() && v.Source.Sensitive:
-		return text + "is sensitive, and the size of the target would tell it"
 	case v.IsKnown():
-		return ""
+		return text + "is sensitive, and the size of the target would tell it"
 	case v.IsUnset():
 		return text + "is not set"
 	case v.IsUndocumented():
