@@ -222,15 +222,27 @@ func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 		items := elementsOf(values[n.name])
 		for i := range items {
 			items[i] = n.block.apply(items[i], name)
+			if n.name == "default_database" {
+				items[i] = databaseOf(stringOf(values["id"]), n.block.typ(), items[i])
+			}
 		}
 		values[n.name] = tftypes.NewValue(n.typ(), items)
 	}
 	return tftypes.NewValue(b.typ(), values)
 }
 
+// databaseOf is the database of a cluster with its id and port.
+func databaseOf(cluster string, typ tftypes.Type, database tftypes.Value) tftypes.Value {
+	values := attributesOf(database)
+	values["id"] = tftypes.NewValue(tftypes.String, cluster+"/databases/default")
+	values["port"] = tftypes.NewValue(tftypes.Number, 10000)
+	return tftypes.NewValue(typ, values)
+}
+
 // computedValues are the values of computed attributes that tests and rules read.
 var computedValues = map[string]any{
 	"port": 6379, "ssl_port": 6380, "redis_version": "6", "authentication_enabled": true, "non_ssl_port_enabled": false,
+	"principal_id": "99999999-9999-4999-8999-999999999999",
 }
 
 // madeUp is the value of a computed attribute in the resource of a name.
