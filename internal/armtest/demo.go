@@ -83,3 +83,54 @@ func DemoManaged(s *Server) {
 				"metrics": []object{{"category": "AllMetrics", "enabled": true}}},
 		}})
 }
+
+// DemoEstate fills the fake with the eight caches of examples/migrate, as they are before
+// they move to Azure Managed Redis.
+func DemoEstate(s *Server) {
+	const subscription, group = "00000000-0000-0000-0000-000000000000", "rg-shop"
+	const prefix = "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/"
+	s.PutSubscription(Subscription{ID: subscription, Name: "shop"})
+	s.Put(prefix+"Microsoft.Network/virtualNetworks/vnet-shop", object{"location": "westeurope", "properties": object{
+		"addressSpace": object{"addressPrefixes": []string{"10.0.0.0/16"}},
+		"subnets":      []object{{"name": "redis", "properties": object{"addressPrefix": "10.0.2.0/24"}}}}})
+	logs := object{"workspaceId": prefix + "Microsoft.OperationalInsights/workspaces/log-shop",
+		"logs": []object{{"categoryGroup": "allLogs", "enabled": true}}}
+	put := func(name, sku, env string, c Cache) {
+		c.Subscription, c.ResourceGroup, c.Name, c.SKU, c.Tags = subscription, group, name, sku, map[string]string{"env": env}
+		if c.Properties == nil {
+			c.Properties = object{}
+		}
+		c.Properties["minimumTlsVersion"] = "1.2"
+		s.PutCache(c)
+	}
+	link := func(to, region, role string) map[string]object {
+		return map[string]object{"linkedServers/" + to: {"linkedRedisCacheId": prefix + "Microsoft.Cache/Redis/" + to,
+			"linkedRedisCacheLocation": region, "serverRole": role}}
+	}
+	put("redis-scratch", "Basic C0", "dev", Cache{
+		Children: map[string]object{"firewallRules/office": {"startIP": "203.0.113.1", "endIP": "203.0.113.9"}}})
+	put("redis-sessions", "Standard C1", "test", Cache{
+		Properties: object{"disableAccessKeyAuthentication": true}, Configuration: map[string]string{"aad-enabled": "true"},
+		Children: map[string]object{
+			"accessPolicyAssignments/shop":                         {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"), "objectIdAlias": "id-shop"},
+			"providers/Microsoft.Insights/diagnosticSettings/logs": logs}})
+	put("redis-catalog", "Standard C3", "prod", Cache{Properties: object{"enableNonSslPort": true},
+		Configuration: map[string]string{"maxmemory-policy": "allkeys-lru", "notify-keyspace-events": "Ex"}})
+	put("redis-orders", "Premium P1", "prod", Cache{Zones: []string{"1", "2"},
+		Properties:    object{"publicNetworkAccess": "Disabled", "zonalAllocationPolicy": "UserDefined"},
+		Configuration: map[string]string{"rdb-backup-enabled": "true", "rdb-backup-frequency": "60"},
+		Children: map[string]object{
+			"privateEndpointConnections/pe-orders":                 {},
+			"patchSchedules/default":                               {"scheduleEntries": []object{{"dayOfWeek": "Sunday", "startHourUtc": 2}}},
+			"providers/Microsoft.Insights/diagnosticSettings/logs": logs}})
+	put("redis-feed", "Premium P2", "prod", Cache{
+		Properties: object{"shardCount": 3, "subnetId": prefix + "Microsoft.Network/virtualNetworks/vnet-shop/subnets/redis"}})
+	put("redis-carts", "Premium P1", "prod", Cache{Properties: object{"publicNetworkAccess": "Disabled"},
+		Children: link("redis-carts-north", "North Europe", "Secondary")})
+	put("redis-carts-north", "Premium P1", "prod", Cache{Location: "North Europe", Properties: object{"publicNetworkAccess": "Disabled"},
+		Children: link("redis-carts", "West Europe", "Primary")})
+	s.PutManagedCache(ManagedCache{Subscription: subscription, ResourceGroup: group, Name: "redis-search", SKU: "Enterprise_E10",
+		Tags: map[string]string{"env": "prod"},
+		Database: object{"clusteringPolicy": "EnterpriseCluster", "evictionPolicy": "NoEviction", "accessKeysAuthentication": "Enabled",
+			"modules": []object{{"name": "RediSearch"}}}})
+}

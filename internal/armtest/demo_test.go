@@ -1,6 +1,7 @@
 package armtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,6 +39,25 @@ func TestDemoManagedHoldsTwoCaches(t *testing.T) {
 		}
 	}
 	if got := strings.Join(names, " "); got != "redis-carts redis-search" {
+		t.Error(got)
+	}
+}
+
+func TestDemoEstateHoldsEightCaches(t *testing.T) {
+	c := start(t, Options{})
+	DemoEstate(c.s)
+	var names []string
+	for typ, version := range map[string]string{"Microsoft.Cache/redis": "", "Microsoft.Cache/redisEnterprise": "?api-version=2025-07-01"} {
+		for _, id := range c.s.IDs(typ) {
+			names = append(names, id[strings.LastIndexByte(id, '/')+1:])
+			if got := c.do("GET", id+version, nil); got.status != 200 {
+				t.Error(id, got.raw)
+			}
+		}
+	}
+	slices.Sort(names)
+	const want = "redis-carts redis-carts-north redis-catalog redis-feed redis-orders redis-scratch redis-search redis-sessions"
+	if got := strings.Join(names, " "); got != want {
 		t.Error(got)
 	}
 }

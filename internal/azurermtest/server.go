@@ -2,6 +2,7 @@ package azurermtest
 
 import (
 	"context"
+	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -207,36 +208,53 @@ func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 		}
 	}
 	for _, n := range b.blocks {
-		if !values[n.name].IsKnown() {
-			values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{})
-			if n.name == "redis_configuration" {
-				empty := map[string]tftypes.Value{}
-				for attribute, typ := range n.block.typ().AttributeTypes {
-					empty[attribute] = tftypes.NewValue(typ, nil)
-				}
-				one := n.block.apply(n.block.plan(tftypes.NewValue(n.block.typ(), empty), true), name)
-				values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{one})
+		items := []tftypes.Value{}
+		switch {
+		case values[n.name].IsKnown():
+			items = elementsOf(values[n.name])
+		case n.name == "redis_configuration":
+			empty := map[string]tftypes.Value{}
+			for attribute, typ := range n.block.typ().AttributeTypes {
+				empty[attribute] = tftypes.NewValue(typ, nil)
 			}
-			continue
+			items = append(items, n.block.plan(tftypes.NewValue(n.block.typ(), empty), true))
 		}
-		items := elementsOf(values[n.name])
 		for i := range items {
-			items[i] = n.block.apply(items[i], name)
-			if n.name == "default_database" {
-				items[i] = databaseOf(stringOf(values["id"]), n.block.typ(), items[i])
+			one := attributesOf(items[i])
+			switch n.name {
+			case "redis_configuration":
+				reserve(values, one)
+			case "default_database":
+				one["id"] = tftypes.NewValue(tftypes.String, stringOf(values["id"])+"/databases/default")
+				one["port"] = tftypes.NewValue(tftypes.Number, 10000)
 			}
+			items[i] = n.block.apply(tftypes.NewValue(n.block.typ(), one), name)
 		}
 		values[n.name] = tftypes.NewValue(n.typ(), items)
 	}
 	return tftypes.NewValue(b.typ(), values)
 }
 
-// databaseOf is the database of a cluster with its id and port.
-func databaseOf(cluster string, typ tftypes.Type, database tftypes.Value) tftypes.Value {
-	values := attributesOf(database)
-	values["id"] = tftypes.NewValue(tftypes.String, cluster+"/databases/default")
-	values["port"] = tftypes.NewValue(tftypes.Number, 10000)
-	return tftypes.NewValue(typ, values)
+// reservedMegabytes are what Azure reserves of the memory of a cache for each of two
+// purposes, about a tenth, by family and capacity.
+var reservedMegabytes = map[string][]int{"C": {2, 125, 250, 642, 1330, 2662, 5427}, "P": {0, 642, 1330, 2662, 5427, 12288}}
+
+// reserve sets the reservations in the configuration of a cache that are left to Azure.
+func reserve(cache, configuration map[string]tftypes.Value) {
+	var capacity *big.Float
+	if cache["capacity"].As(&capacity) != nil || capacity == nil {
+		return
+	}
+	sizes := reservedMegabytes[stringOf(cache["family"])]
+	n, _ := capacity.Int64()
+	if n < 0 || int(n) >= len(sizes) {
+		return
+	}
+	for _, name := range []string{"maxmemory_reserved", "maxfragmentationmemory_reserved", "maxmemory_delta"} {
+		if v, ok := configuration[name]; ok && !v.IsKnown() {
+			configuration[name] = tftypes.NewValue(tftypes.Number, sizes[n])
+		}
+	}
 }
 
 // computedValues are the values of computed attributes that tests and rules read.

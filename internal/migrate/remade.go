@@ -99,8 +99,9 @@ func (r *retiring) references() (list []Reference, seen string) {
 	companion := r.companions()
 	for i := range r.References.Items {
 		ref := &r.References.Items[i]
-		if slices.Contains(companion, ref.Consumer) {
-			continue
+		if slices.Contains(companion, ref.Consumer) ||
+			ref.Argument == "cluster_id" && strings.Contains(ref.Consumer, "azurerm_redis_enterprise_database.") {
+			continue // the database is a part of the cache
 		}
 		one := Reference{Consumer: ref.Consumer, Argument: ref.Argument, Attribute: ref.Attribute, Action: actionFor(ref.Attribute)}
 		if ref.Position.File != "" {

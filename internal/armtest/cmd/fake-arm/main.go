@@ -16,17 +16,22 @@ func main() {
 	address := flag.String("listen", "127.0.0.1:0", "loopback address and port to listen on")
 	ca := flag.String("ca", "fake-arm-ca.pem", "file to write the certificate to trust to")
 	env := flag.String("env", "", "file to write the client's settings to, as shell exports; it appears when the server is ready")
+	estate := flag.Bool("estate", false, "serve the caches of examples/migrate instead")
 	flag.Parse()
-	if err := run(*address, *ca, *env); err != nil {
+	if err := run(*address, *ca, *env, *estate); err != nil {
 		fmt.Fprintln(os.Stderr, "fake-arm:", err)
 		os.Exit(1)
 	}
 }
 
-func run(address, ca, env string) error {
+func run(address, ca, env string, estate bool) error {
 	server := armtest.New(armtest.Options{})
-	armtest.Demo(server)
-	armtest.DemoManaged(server)
+	if estate {
+		armtest.DemoEstate(server)
+	} else {
+		armtest.Demo(server)
+		armtest.DemoManaged(server)
+	}
 	server.PutResourceGroup(armtest.DefaultSubscription, "rg-orders", "westeurope") // for a cache to be made
 	endpoint, err := server.StartAt(address)
 	if err != nil {
