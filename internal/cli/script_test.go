@@ -19,6 +19,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 )
@@ -122,8 +123,12 @@ func checkReports(t *testing.T, dir string) {
 	}
 }
 
-// checkReport holds a report against its schema.
+// checkReport holds a report of verdicts or of a migration against its schema.
 func checkReport(t *testing.T, name, text string) {
 	t.Helper()
-	schematest.Compile(t, report.Schema).Check(t, name, text)
+	schema := report.Schema
+	if strings.Contains(text, "\n\"tables\":") {
+		schema = page.Schema
+	}
+	schematest.Compile(t, schema).Check(t, name, text)
 }

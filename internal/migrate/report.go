@@ -83,7 +83,7 @@ type Move struct {
 	After  *Verdicts `json:"after,omitempty"`
 	// Partners are the other members of its geo-replication, by ARM id or address.
 	Partners []string `json:"partners,omitempty"`
-	Wave     int      `json:"wave,omitempty"` // number of its wave, from 1
+	Wave     int      `json:"wave,omitzero"` // number of its wave, from 1
 	Notes    []string `json:"notes,omitempty"`
 
 	// OrderTag is the first of [Options.Order] that the cache has, and Order its index;

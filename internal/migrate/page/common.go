@@ -105,7 +105,7 @@ func factsOf(m *migrate.Move) iter.Seq2[fact, string] {
 		}
 		for i := range m.Paths[1:] {
 			p := &m.Paths[1+i]
-			if !yield(fact{kind: aboutWays, id: p.ID, text: p.Title + ": " + eligibility(p) + "; " + strings.Join(p.Reasons, "; ")}, "") {
+			if !yield(fact{kind: aboutWays, id: p.ID + ": " + eligibility(p), text: p.Title + ": " + strings.Join(p.Reasons, "; ")}, "") {
 				return
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
+
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 )
 
@@ -18,7 +20,7 @@ func TestJSON(t *testing.T) {
 		if err := writeJSON(&out, r, Options{}); err != nil {
 			t.Fatal(err)
 		}
-		want, err := json.Marshal(r)
+		want, err := jsonv2.Marshal(r) // no list is null
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -187,7 +187,7 @@ func (t *text) order(m *migrate.Move) {
 func (t *text) fact(f fact, objects string) {
 	name := short(f.id)
 	switch f.kind {
-	case aboutSize, aboutWarnings, aboutWays, aboutRefers:
+	case aboutSize, aboutWarnings, aboutRefers:
 		name = ""
 	case aboutRemade:
 		name = strings.TrimSpace(f.id + " " + objects)
