@@ -35,6 +35,9 @@ type EncodeOptions struct {
 	// FailsRun says which findings fail the run that the report is of (junit,
 	// github, html, text, markdown); nil means every violated feature.
 	FailsRun func(Finding) bool
+	// Section returns a section that stands behind the caches, nil for none; it is called
+	// at the end (html).
+	Section func() *HTMLSection
 }
 
 // failsRun calls [EncodeOptions.FailsRun], or its default where that is nil.

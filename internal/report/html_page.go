@@ -17,6 +17,7 @@ type htmlPage struct {
 	Settings  template.HTML
 	Counts    verdicts
 	Told      bool // some texts are told once
+	Section   *HTMLSection
 	Verdict   runVerdict
 	Headline  string
 	Notes     []string
@@ -26,6 +27,13 @@ type htmlPage struct {
 	Script    template.JS
 	Style     template.CSS
 	CSP       string
+}
+
+// HTMLSection is a section of a page that is not about verdicts.
+type HTMLSection struct {
+	ID    string // of its heading
+	Title string
+	Body  template.HTML
 }
 
 // htmlDocument is the rules of a document.
@@ -45,6 +53,9 @@ func (e *htmlEncoder) page(end Closing) *htmlPage {
 		Settings: template.HTML(AddressMarkup(e.Source.Settings)), Script: template.JS(HTMLScript), // escaped, and a constant
 		Style: template.CSS(HTMLStyle),
 		CSP:   HTMLPolicy,
+	}
+	if e.opts.Section != nil {
+		page.Section = e.opts.Section()
 	}
 	for _, in := range e.Source.Inputs {
 		page.Inputs = append(page.Inputs, template.HTML(AddressMarkup(in))) // escaped

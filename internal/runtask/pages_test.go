@@ -361,3 +361,48 @@ func TestMetrics(t *testing.T) {
 		}
 	})
 }
+
+// The page says of each retiring cache that stays where it moves to, what is in the way
+// and whether Microsoft moves it; it is silent on others and on destroyed ones.
+func TestReportPageMoves(t *testing.T) {
+	pageOf := func(t *testing.T, plan func(io.Writer) error) (body string) {
+		bubble(t, func(t *testing.T) {
+			w := newWorld(t, deny, func(o *Options) { o.Pages = PageOptions{PublicURL: "https://task.example.com", Lifetime: time.Hour} })
+			resp, err := w.http.Get(w.play(&hcptest.Run{Plan: plan}).URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = string(raw)
+		})
+		return body
+	}
+	for name, c := range map[string]struct {
+		plan func(io.Writer) error
+		says []string
+	}{
+		"Basic": {planFile(insecure), []string{
+			"Moving to Azure Managed Redis", "Azure Cache for Redis retires on 2028-09-30", "redisbaseline migrate", "1 cache to move", "<details open>",
+			"Balanced_B0", "Firewall rules</b>", "automated migration possible",
+		}},
+		"beside one that moved": {planFile(mixed), []string{"1 cache to move"}},
+		"many": {func(w io.Writer) error { return plangen.Write(w, plangen.Options{Caches: 40}) },
+			[]string{"<details><summary>40 caches to move", "no automated migration: the cache has a private endpoint"}},
+		"Azure Managed Redis alone": {func(w io.Writer) error { return plangen.Write(w, plangen.Options{Managed: 2}) }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := pageOf(t, c.plan)
+			for _, want := range c.says {
+				if !strings.Contains(body, want) {
+					t.Errorf("no %q in\n%s", want, body)
+				}
+			}
+			if c.says == nil && strings.Contains(body, `id="moving"`) {
+				t.Errorf("nothing moves, and there is a section on it:\n%s", body)
+			}
+		})
+	}
+}

@@ -129,7 +129,7 @@ func (t *task) readPlan(ctx context.Context, cancel context.CancelCauseFunc, add
 		return nil, fmt.Errorf("the plan has %d bytes, more than the %d that this service reads (--max-size)", resp.ContentLength,
 			t.s.opts.MaxPlan)
 	}
-	plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration,
+	plan, err := tfplan.Read(ctx, b, tfplan.Options{MaxSize: t.s.opts.MaxPlan, Configuration: configuration, Migration: t.s.pages != nil,
 		Base: strings.TrimPrefix(t.req.WorkingDirectory, "/")})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)

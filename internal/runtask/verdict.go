@@ -10,8 +10,11 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
@@ -49,14 +52,16 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 			job.Shared = append(job.Shared, e)
 		}
 	}
-	job.Each = func(_ *posture.Cache, c report.Cache) error {
+	page := t.page(plan, job.Gate)
+	moving := migrate.Options{Documents: t.s.opts.Documents, Today: job.Now}
+	job.Each = func(p *posture.Cache, c report.Cache) error {
+		page.move(p, c, moving)
 		outcomes.Add(c, job.Gate.ObjectsTo)
 		sum.add(c)
 		t.progress()
 		return nil
 	}
 	var encoders []report.Encoder
-	page := t.page(plan, job.Gate)
 	if page != nil {
 		encoders = append(encoders, page)
 	}
@@ -229,6 +234,7 @@ type pageWriter struct {
 	caches  int            // of the plan
 	shown   report.Summary // of the caches on the page, destroyed ones too
 	written int
+	moves   page.Section // of the caches on the page
 	err     error
 }
 
@@ -241,10 +247,19 @@ func (t *task) page(plan *tfplan.Plan, gate judge.Gate) *pageWriter {
 	p.html = gzip.NewWriter(&p.packed)
 	var err error
 	fails := func(f report.Finding) bool { return !p.audit && gate.Fails(f) }
-	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{FailsRun: fails}); err != nil {
+	if p.Encoder, err = report.NewEncoder("html", p.html, report.EncodeOptions{FailsRun: fails, Section: p.moves.HTML}); err != nil {
 		return nil
 	}
 	return p
+}
+
+// move adds a cache of a service that retires, of those that the page shows.
+func (p *pageWriter) move(c *posture.Cache, judged report.Cache, opts migrate.Options) {
+	of := service.OfCache(c)
+	if p == nil || p.written == p.links.caches || judged.Destroyed() || of.Retirement.Date == "" {
+		return
+	}
+	p.moves.Add(of, func() migrate.Move { return migrate.For(c, judged, opts) })
 }
 
 // Cache writes a cache while there is room on the page.
