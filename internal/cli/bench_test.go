@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/plangen"
 )
 
@@ -69,6 +70,27 @@ func BenchmarkExemptions(b *testing.B) {
 				a, _, _ := world()
 				a.Stdin, a.Stdout = bytes.NewReader(plan.Bytes()), io.Discard
 				if code := a.run(context.Background(), args); code != exitOK {
+					b.Fatalf("exit code %d", code)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkMigrate plans the move of as many caches as BenchmarkCheck judges.
+func BenchmarkMigrate(b *testing.B) {
+	var plan bytes.Buffer
+	if err := plangen.Write(&plan, plangen.Options{Caches: 10000}); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(plan.Len()))
+	for _, format := range page.Formats() {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				a, _, _ := world()
+				a.Stdin, a.Stdout = bytes.NewReader(plan.Bytes()), io.Discard
+				if code := a.run(context.Background(), []string{"migrate", "--format", format, stdin}); code != exitOK {
 					b.Fatalf("exit code %d", code)
 				}
 			}

@@ -33,8 +33,9 @@ func (a *app) schemaCommand() *cobra.Command {
 		Use:   "schema exemptions|migrate|report|run-task|settings",
 		Short: "Print the JSON Schema of a file that this program reads or writes",
 		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), of the
-report that --format json of migrate writes (migrate) or that of check and scan
-(report), of the file that run-task --config reads (run-task), or of ` + settingsName + ` (settings).`,
+report that --format json of check and scan writes (report) or that of migrate
+(migrate), of the file that run-task --config reads (run-task), or of
+` + settingsName + ` (settings).`,
 		Args:      oneArgument("a name: exemptions, migrate, report, run-task or settings"),
 		ValidArgs: []string{"exemptions", "migrate", "report", "run-task", "settings"},
 		RunE: func(_ *cobra.Command, args []string) error {

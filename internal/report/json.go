@@ -216,18 +216,20 @@ func (e *jsonEncoder) key(before, name string) {
 
 func (e *jsonEncoder) raw(s string) { e.buf = append(e.buf, s...) }
 
-// str appends a string; invalid UTF-8 becomes the replacement character. Most
-// strings need no escape and are copied.
-func (e *jsonEncoder) str(s string) {
+func (e *jsonEncoder) str(s string) { e.buf = AppendJSON(e.buf, s) }
+
+// AppendJSON appends a string as JSON, without commands to readers of a log; invalid
+// UTF-8 becomes the replacement character. Most strings need no escape and are copied.
+func AppendJSON(b []byte, s string) []byte {
 	if isPlain(s) {
-		e.word(s)
-		return
+		return append(append(append(b, '"'), s...), '"')
 	}
-	at := len(e.buf)
-	e.buf, _ = jsontext.AppendQuote(e.buf, s)
-	if quoted := e.buf[at:]; mayHoldCommand(quoted) {
-		e.buf = append(e.buf[:at], escapeCommands(quoted)...)
+	at := len(b)
+	b, _ = jsontext.AppendQuote(b, s)
+	if quoted := b[at:]; mayHoldCommand(quoted) {
+		b = append(b[:at], escapeCommands(quoted)...)
 	}
+	return b
 }
 
 // word appends a string that needs no escape.

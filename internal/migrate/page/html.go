@@ -170,13 +170,10 @@ func (h *htmlWriter) overview() {
 		h.Sizes = append(h.Sizes, htmlSize{size.current, size.target, size.caches})
 	}
 	for i, c := range countDifferences(h.Report) {
-		d := &htmlDifference{Kind: string(c.kind), ID: c.id, Title: c.title, Caches: c.caches}
+		d := &htmlDifference{Kind: string(c.kind), ID: c.id, Title: c.title, Action: c.action, Caches: c.caches}
 		for _, e := range h.Report.Catalogue.Differences {
 			if e.ID == c.id {
-				d.Action, d.Source, d.URL, d.Date = e.Action, e.Source.Title, e.Source.URL, e.Source.Date
-				if e.Look != "" && strings.HasSuffix(d.Kind, "?") {
-					d.Action = e.Look + "; if so, " + e.Action
-				}
+				d.Source, d.URL, d.Date = e.Source.Title, e.Source.URL, e.Source.Date
 			}
 		}
 		if c.kind == aboutBlockers || c.kind == aboutMaybe {

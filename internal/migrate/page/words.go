@@ -170,6 +170,7 @@ type counted struct {
 	kind   kind
 	id     string
 	title  string
+	action string
 	caches int
 }
 
@@ -180,9 +181,10 @@ func countDifferences(r *migrate.Report) []*counted {
 	for i := range r.Caches {
 		for j := range r.Caches[i].Differences {
 			d := &r.Caches[i].Differences[j]
-			key := counted{kind: factOf(d).kind, id: d.ID, title: d.Title}
+			key := counted{kind: factOf(d).kind, id: d.ID, title: d.Title, action: d.Action}
 			if at[key] == nil {
-				at[key] = &counted{kind: key.kind, id: key.id, title: key.title}
+				at[key] = new(counted)
+				*at[key] = key
 				list = append(list, at[key])
 			}
 			at[key].caches++
