@@ -54,6 +54,13 @@ var notRun = map[string]string{
 	"docs/guides/azure-managed-redis.md: terraform -chdir": "TestManagedGuide runs it",
 	"docs/guides/azure-managed-redis.md: redisbaseline ":   "TestManagedGuide runs it",
 	"docs/guides/azure-managed-redis.md: # .github/":       "needs GitHub; TestPipelineSnippets runs the gate's line",
+
+	"docs/guides/moving-to-azure-managed-redis.md: terraform ":             "TestMoveToManagedRedis runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: redisbaseline ":         "TestMoveToManagedRedis runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: cp ":                    "TestMoveToManagedRedis runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: rm ":                    "TestMoveToManagedRedis runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: az ":                    "needs Azure",
+	"docs/guides/moving-to-azure-managed-redis.md: # What uses the caches": "a file of examples/migrate/moved; TestMoveToManagedRedis plans it",
 }
 
 // snippet is a fenced block of a page.

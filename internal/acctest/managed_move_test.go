@@ -1,0 +1,136 @@
+package acctest
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
+)
+
+// movingGuide are the snippets of the guide on the move to Azure Managed Redis.
+func movingGuide(t *testing.T) []snippet {
+	t.Helper()
+	return snippetsOf(read(t, "templates/guides/moving-to-azure-managed-redis.md.tmpl"))
+}
+
+// estate is a workspace with the estate of examples/migrate, applied. The azurerm is one
+// that has the resources of the Enterprise tiers.
+func estate(t *testing.T) *workspace {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "examples", "migrate"))); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspaceIn(t, azurermtest.V4, dir)
+	w.must("apply", "-auto-approve", "-no-color")
+	return w
+}
+
+// TestMoveToManagedRedis moves the estate as the guide says, from the list to the last old cache
+// deleted: each command has the output that stands there, and the gate lets it pass.
+func TestMoveToManagedRedis(t *testing.T) {
+	w := estate(t)
+	fake, endpoint := newAzure(t)
+	armtest.DemoEstate(fake)
+	w.commandsOnPath()
+	w.env = append(w.env, cloudEnv(t, endpoint)...)
+	shipped, _ := w.redisbaseline("migrate", "--config", ".", "plan.json")
+	snippets := movingGuide(t)
+	outputs := 0
+	var first string
+	for i, s := range snippets {
+		shown := i+1 < len(snippets) && snippets[i+1].language == "text" && snippets[i+1].after <= 3
+		switch {
+		case s.language == "text" && strings.HasPrefix(s.text, "waves\n"):
+			says(t, first, s.text)
+			continue
+		case s.language != "shell" || strings.HasPrefix(s.text, "az "):
+			continue
+		}
+		out, err := w.shell("-e", s.text)
+		if err != nil {
+			t.Fatalf("%v\n%s\n%s", err, s.text, out)
+		}
+		if shown {
+			outputs++
+			says(t, out, snippets[i+1].text)
+		}
+		if first == "" && strings.Contains(s.text, "migrate") {
+			first = out
+			if fresh, _ := w.redisbaseline("migrate", "--config", ".", "plan.json"); fresh != shipped {
+				t.Errorf("examples/migrate/plan.json is of another estate than the configuration: %s\nand now\n%s", shipped, fresh)
+			}
+		}
+		for _, line := range strings.Split(s.text, "\n") {
+			if arguments, is := strings.CutPrefix(line, "redisbaseline check "); is {
+				if out, code := w.redisbaseline(append([]string{"check"}, strings.Fields(arguments)...)...); code != 0 {
+					t.Errorf("exit code %d of %s\n%s", code, line, out)
+				}
+			}
+		}
+		switch { // what the guide says in words
+		case strings.Contains(s.text, "cp moved/managed_redis.auto.tfvars"):
+			w.cut("managed_redis.tf", regexp.MustCompile(`(?s)# Leave it out [^\n]*\nresource "\w+" "managed_redis3" \{.*?\n\}\n`))
+		case strings.Contains(s.text, "check --enforce introduced"):
+			if plan := w.must("plan", "-no-color"); !strings.Contains(plan, "0 to change, 0 to destroy") {
+				t.Errorf("the plan touches the old caches:\n%s", plan)
+			}
+			w.must("apply", "-auto-approve", "-no-color")
+		case strings.Contains(s.text, "cp moved/clients.tf"):
+			if strings.Contains(out, "│ refers") {
+				t.Errorf("something still refers to an old cache:\n%s", out)
+			}
+		}
+	}
+	if outputs != 7 {
+		t.Errorf("the guide shows the output of %d commands, want 7", outputs)
+	}
+}
+
+// cut removes from a file what an expression matches, which has to be there.
+func (w *workspace) cut(name string, what *regexp.Regexp) {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.dir, name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !what.Match(text) {
+		w.t.Fatalf("%s has nothing that matches %s:\n%s", name, what, text)
+	}
+	w.write(name, string(what.ReplaceAll(text, nil)))
+}
+
+// TestMoveToManagedRedisInPlace: what the guide has for the move of an Enterprise cluster in
+// place imports the cluster, forgets the old resources, and destroys nothing.
+func TestMoveToManagedRedisInPlace(t *testing.T) {
+	w := estate(t)
+	for _, s := range movingGuide(t) {
+		if s.language == "terraform" && strings.HasPrefix(s.text, `resource "azurerm_managed_redis" "search_amr"`) {
+			w.write("managed_redis_search.tf", s.text)
+		}
+	}
+	w.cut("caches.tf", regexp.MustCompile(`(?s)# Enterprise E10.*`))
+	clients := read(t, "examples/migrate/clients.tf")
+	clients = strings.ReplaceAll(clients, "azurerm_redis_enterprise_database.search.primary_access_key",
+		"azurerm_managed_redis.search_amr.default_database[0].primary_access_key")
+	w.write("clients.tf", strings.ReplaceAll(clients, "azurerm_redis_enterprise_cluster.search.hostname",
+		"azurerm_managed_redis.search_amr.hostname"))
+	plan := w.must("plan", "-no-color")
+	for _, want := range []string{
+		"Plan: 1 to import, 0 to add, 3 to change, 0 to destroy.", // an import of the stub has id and name alone
+		"azurerm_redis_enterprise_cluster.search will no longer be managed by Terraform",
+		"azurerm_redis_enterprise_database.search will no longer be managed by Terraform",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("the plan does not say %q:\n%s", want, plan)
+		}
+	}
+	w.must("apply", "-auto-approve", "-no-color")
+	if plan := w.must("plan", "-no-color"); !strings.Contains(plan, "No changes.") {
+		t.Errorf("the second plan is not empty:\n%s", plan)
+	}
+}
