@@ -36,8 +36,9 @@ var accessDifferences = []difference{
 		},
 		of: service.Redis,
 		check: func(r *retiring) concern {
-			return bySet(&r.AccessPolicies, accessPolicyAddress, "custom access policies limit what identities may do, and they have no counterpart",
-				"custom access policies may limit what identities may do, and they have no counterpart")
+			return r.ofIdentities(bySet(&r.AccessPolicies, accessPolicyAddress,
+				"custom access policies limit what identities may do, and they have no counterpart",
+				"custom access policies may limit what identities may do, and they have no counterpart"))
 		},
 	},
 	{
@@ -59,7 +60,7 @@ var accessDifferences = []difference{
 			Look:   "az redis access-policy-assignment list shows them",
 		},
 		of:    service.Redis,
-		check: checkGrants,
+		check: func(r *retiring) concern { return r.ofIdentities(checkGrants(r)) },
 	},
 	{
 		Entry: Entry{
@@ -70,7 +71,7 @@ var accessDifferences = []difference{
 		of: service.Redis,
 		check: func(r *retiring) concern {
 			const message = "whether an identity with an access policy is a group is not shown, and the target accepts no groups"
-			c := bySet(&r.AccessPolicyAssignments, grantAddress, message, message)
+			c := r.ofIdentities(bySet(&r.AccessPolicyAssignments, grantAddress, message, message))
 			if c.is == posture.True {
 				c.is = posture.Maybe
 			}
@@ -138,6 +139,15 @@ func checkAccessKeys(r *retiring) concern {
 		return concern{message: hidden("access keys are on, and off on the target; whether clients use them is not shown",
 			whyOpen(&r.KeyConsumers))}
 	}
+}
+
+// ofIdentities is a concern about the rights of identities: those that are not seen have
+// none while Microsoft Entra authentication is off.
+func (r *retiring) ofIdentities(c concern) concern {
+	if c.is == posture.Maybe && len(c.objects) == 0 && posture.Is(r.EntraAuthentication.OrDefault(false), false) == posture.True {
+		return unconcerned
+	}
+	return c
 }
 
 // checkGrants looks for rights that the only built-in policy of the target widens.

@@ -205,6 +205,19 @@ var cells = []cell{
 		want: "change maybe", says: "var.x"},
 	{id: "access-keys", cell: "Enterprise", enterprise: true, want: "change certain"},
 
+	{id: "custom-access-policies", cell: "not seen, and no Entra authentication", edit: func(c *posture.Cache) {
+		c.AccessPolicies.Observed = false
+		off(&c.EntraAuthentication)
+	}, want: "absent"},
+	{id: "custom-access-policies", cell: "one, and no Entra authentication", edit: func(c *posture.Cache) {
+		c.AccessPolicies.Items = []posture.AccessPolicy{{Address: "policy"}}
+		off(&c.EntraAuthentication)
+	}, want: "blocker certain", objects: []string{"policy"}},
+
+	{id: "access-policy-assignments", cell: "not seen, and no Entra authentication", edit: func(c *posture.Cache) {
+		c.AccessPolicyAssignments.Observed = false
+		off(&c.EntraAuthentication)
+	}, want: "absent"},
 	{id: "access-policy-assignments", cell: "none", want: "absent"},
 	{id: "access-policy-assignments", cell: "Data Owner", edit: grant("Data Owner"), want: "absent"},
 	{id: "access-policy-assignments", cell: "Data Reader", edit: grant("Data Reader"),
@@ -217,6 +230,10 @@ var cells = []cell{
 		want: "change maybe"},
 
 	{id: "entra-groups", cell: "no assignment", want: "absent"},
+	{id: "entra-groups", cell: "not seen, and no Entra authentication", edit: func(c *posture.Cache) {
+		c.AccessPolicyAssignments.Observed = false
+		off(&c.EntraAuthentication)
+	}, want: "absent"},
 	{id: "entra-groups", cell: "not seen", edit: func(c *posture.Cache) { c.AccessPolicyAssignments.Observed = false }, want: "change maybe"},
 	{id: "entra-groups", cell: "an assignment", edit: grant("Data Owner"), want: "change maybe", objects: []string{"assignment"}},
 

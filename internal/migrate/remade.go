@@ -30,7 +30,7 @@ func (r *retiring) remade() []Remade {
 	if len(r.PrivateEndpoints.Items) == 0 {
 		out = append(out, Remade{KindEndpoint, "", "in a subnet of your choice: public access to the target is off"})
 	}
-	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress, "on databases/default of the new cache, category group allLogs")
+	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress, "on databases/default of the new cache, category group allLogs, to the same destination")
 	if len(r.DiagnosticSettings.Items) == 0 {
 		out = append(out, Remade{KindSetting, "", "on databases/default of the new cache, category group allLogs, to a workspace of your choice"})
 	}
@@ -38,6 +38,11 @@ func (r *retiring) remade() []Remade {
 	for i := range r.AccessPolicyAssignments.Items {
 		a := &r.AccessPolicyAssignments.Items[i]
 		what := "policy default, which grants every command on every key"
+		if name, ok := text(a.PolicyName); ok {
+			if policy, builtIn := service.Redis.AccessPolicy(name); builtIn {
+				what += ", instead of " + policy.Name
+			}
+		}
 		if id, ok := text(a.ObjectID); ok && isObjectID(id) {
 			what += ", for the object id " + id
 		}
@@ -53,7 +58,15 @@ func (r *retiring) remade() []Remade {
 	if r.replicated == posture.True {
 		out = append(out, Remade{KindGeoGroup, "", "active geo-replication with the targets of the other members"})
 	}
-	each(&out, KindRole, r.RoleAssignments.Items, roleAddress, "on the id of the new cache")
+	roles := len(out)
+	for i := range r.RoleAssignments.Items {
+		a, what := &r.RoleAssignments.Items[i], "on the id of the new cache"
+		if role, ok := text(a.Role); ok && isCacheContributor(role) {
+			what = "of another role, on the id of the new cache: Redis Cache Contributor has no rights on it"
+		}
+		out = append(out, Remade{KindRole, a.Address, what})
+	}
+	sortRemade(out[roles:])
 	if r.watchedByPolicy() == report.Compliant && r.service != service.Enterprise {
 		each(&out, KindPolicy, r.PolicyAssignments.Items, assignmentAddress, "of a definition for Microsoft.Cache/redisEnterprise")
 	}
@@ -65,6 +78,13 @@ func (r *retiring) remade() []Remade {
 		out = append(out, Remade{KindWindows, "", what})
 	}
 	return out
+}
+
+// isCacheContributor reports whether a role is Redis Cache Contributor, by its name or the
+// id of its definition. Source: Azure built-in roles.
+func isCacheContributor(role string) bool {
+	return strings.EqualFold(role, "Redis Cache Contributor") ||
+		strings.HasSuffix(strings.ToLower(role), "e0f68234-74aa-48ed-b826-c38b57376e17")
 }
 
 // each adds one object for each companion.

@@ -181,6 +181,7 @@ func (r *retiring) modules() Setting {
 	}
 	var names []string
 	for _, m := range modules {
+		m, _, _ := strings.Cut(m, " ") // its arguments are behind a space
 		i := slices.IndexFunc(moduleNames, func(name string) bool { return strings.EqualFold(name, m) })
 		if i < 0 {
 			return Setting{Modules, "", "a module of the database is not a documented one"}

@@ -76,6 +76,10 @@ func TestSettings(t *testing.T) {
 		{cell: "none", enterprise: true, name: migrate.Modules, want: "none"},
 		{cell: "two", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"redisjson", "RediSearch"}, "x") },
 			name: migrate.Modules, want: "RediSearch,RedisJSON"},
+		{cell: "one with arguments", enterprise: true, edit: func(c *posture.Cache) {
+			c.Modules = posture.Known([]string{"RedisBloom ERROR_RATE 0.01"}, "x")
+			c.ModulesWithArguments = posture.Known([]string{"RedisBloom"}, "x")
+		}, name: migrate.Modules, want: "RedisBloom", why: "repeat their arguments"},
 		{cell: "not documented", enterprise: true, edit: func(c *posture.Cache) { c.Modules = posture.Known([]string{"odd"}, "x") },
 			name: migrate.Modules},
 
@@ -232,16 +236,19 @@ access policy assignment: policy default for the object id of each client`; got 
 	c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "b"}, {Address: "a"}}
 	c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "d"}}
 	c.AccessPolicyAssignments.Items = []posture.AccessPolicyAssignment{
-		{Address: "z", ObjectID: posture.Known("11111111-2222-3333-4444-555555555555", "x")}, {Address: "y", ObjectID: posture.Known("odd", "x")}}
-	c.RoleAssignments.Items = []posture.RoleAssignment{{Address: "r"}}
+		{Address: "z", ObjectID: posture.Known("11111111-2222-3333-4444-555555555555", "x"), PolicyName: posture.Known("Data Reader", "x")}, {Address: "y", ObjectID: posture.Known("odd", "x")}}
+	c.RoleAssignments.Items = []posture.RoleAssignment{{Address: "r"},
+		{Address: "s", Role: posture.Known("Redis Cache Contributor", "x")}, {Address: "t", Role: posture.Known("Reader", "x")}}
 	if got, want := lines(c), `private DNS zone: privatelink.redis.azure.net, linked to the networks of the clients
 private endpoint a: sub-resource redisEnterprise on the id of the new cache, zone privatelink.redis.azure.net
 private endpoint b: sub-resource redisEnterprise on the id of the new cache, zone privatelink.redis.azure.net
-diagnostic setting d: on databases/default of the new cache, category group allLogs
+diagnostic setting d: on databases/default of the new cache, category group allLogs, to the same destination
 access policy assignment y: policy default, which grants every command on every key
-access policy assignment z: policy default, which grants every command on every key, for the object id 11111111-2222-3333-4444-555555555555
+access policy assignment z: policy default, which grants every command on every key, instead of Data Reader, for the object id 11111111-2222-3333-4444-555555555555
 geo-replication group: active geo-replication with the targets of the other members
 role assignment r: on the id of the new cache
+role assignment s: of another role, on the id of the new cache: Redis Cache Contributor has no rights on it
+role assignment t: on the id of the new cache
 policy assignment azurerm_subscription_policy_assignment.p: of a definition for Microsoft.Cache/redisEnterprise
 maintenance window: two or more a week, 18 hours in all, by azapi; today Sunday 02:00`; got != want {
 		t.Errorf("%s", got)
