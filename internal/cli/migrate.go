@@ -53,16 +53,18 @@ func (a *app) migrateCommand() *cobra.Command {
 		Long: `Plan the move of the caches of Azure Cache for Redis, its Enterprise tiers
 included, to Azure Managed Redis: what to order, what stands in the way, what
 clients notice, what is made anew, and the order of work. Nothing in Azure is
-changed.
+changed. The format markdown has a checklist for each cache, csv a row; that of
+json is told by "redisbaseline schema migrate".
 
 The caches are those of Terraform plans, as in "redisbaseline check", or with
 --scan those that exist, as in "redisbaseline scan". A plan whose configuration
 is at hand (--config, or a saved plan) shows most: with it everything in the
 configuration that refers to a cache is listed with its line.
 
-The size of the target is Microsoft's for the provisioned size. With --metrics,
-a CSV or the JSON of "az monitor metrics list", it is the one for the peaks of
-memory, load and connections.
+The size of the target is Microsoft's for the provisioned size. With --metrics
+it is the one for the peaks of usedmemoryRss, serverLoad and connectedclients:
+the JSON of "az monitor metrics list", or a CSV with the columns resource_id or
+name, metric, timestamp, maximum, and shard where the cache has several.
 
 --write DIR writes the Terraform configuration of the new caches, a file for
 each cache, to stand beside the old ones. Existing files are kept: nothing is
@@ -96,13 +98,13 @@ written.`,
 	f.StringVar(&flags.config, "config", "", "`DIR|PLANFILE` with the plan's configuration: finds what refers to a cache, with its line")
 	f.StringVar(&flags.terraform, "terraform", "terraform", "`PROGRAM` that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "`DIR` in which that program runs: the one where the plan was made")
-	f.StringArrayVar(&flags.metrics, "metrics", nil, "CSV or JSON `FILE` of metrics of the caches, repeatable")
-	f.StringVar(&flags.write, "write", "", "write the Terraform configuration of the new caches into `DIR`")
+	f.StringArrayVar(&flags.metrics, "metrics", nil, "`FILE` with metrics of the caches, CSV or JSON as told above; repeatable")
+	f.StringVar(&flags.write, "write", "", "write the Terraform configuration of the new caches into `DIR`, for example amr")
 	f.StringVar(&flags.dialect, "dialect", "azurerm", "`PROVIDER` of that configuration: azurerm, azapi")
 	f.BoolVar(&flags.force, "force", false, "replace what --write finds in its place")
-	f.IntVar(&flags.waves, "waves", 0, "`NUMBER` of groups of caches that move together (default: as many as the estate needs)")
-	f.StringArrayVar(&flags.orderTags, "order-tag", nil, "tag of caches that move first, `KEY=VALUE,…` in their order; repeatable")
-	f.StringVar(&flags.baseline, "baseline", "", "`FILE` with the JSON report of an earlier migrate to compare with: what moved, what is left")
+	f.IntVar(&flags.waves, "waves", 0, "divide the caches into `NUMBER` waves, the order of work, for example 4: partners together, blocked ones last")
+	f.StringArrayVar(&flags.orderTags, "order-tag", nil, "caches with these tags move first, `KEY=VALUE[,...]` in their order, for example stage=dev,stage=test")
+	f.StringVar(&flags.baseline, "baseline", "", "`FILE` with the JSON report of an earlier migrate, for example july.json: what moved since, what is left")
 	f.BoolVar(&flags.failOnBlocker, "fail-on-blocker", false, "exit code 1 while a blocker of some cache is not settled")
 	f.StringVar(&flags.failAfter, "fail-after", "", "exit code 1 after `DAY`, for example 2027-12-31, while a cache is still to move")
 	f.BoolVar(&flags.tables, "tables", false, "only print the tables of sizes and limits with their sources and dates")

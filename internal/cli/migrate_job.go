@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -35,10 +36,12 @@ type migrateJob struct {
 	settings *settings
 	quiet    bool
 
-	source report.Source
-	inputs []judge.Input
-	notes  []string // on inputs that could not be read
-	scan   *scanJob // the walk of --scan; nil for plans
+	source  report.Source
+	inputs  []judge.Input
+	unread  []string // notes on inputs that could not be read
+	ignored []string // notes on saved plans for which --config does not count
+	scan    *scanJob // the walk of --scan; nil for plans
+	planned atomic.Int64
 
 	options migrate.Options
 	metrics []metricsFile
@@ -156,13 +159,16 @@ func (a *app) openPlans(ctx context.Context, job *migrateJob, flags migrateFlags
 	source.reading, source.migration = reading, true
 	job.source = report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: job.settings.source()}
 	for _, arg := range args {
-		plan, _, err := a.openOrComplain(ctx, arg, source)
+		plan, saved, err := a.openOrComplain(ctx, arg, source)
 		switch {
 		case err != nil:
 			return err
 		case plan == nil:
-			job.notes = append(job.notes, inputName(arg)+" could not be read: its caches are not in this report")
+			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not in this report")
 			continue
+		}
+		if saved && flags.config != "" {
+			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
 		}
 		job.inputs = append(job.inputs, judge.Plan(plan, arg, inputName(arg)))
 		job.source.Inputs = append(job.source.Inputs, arg)
@@ -186,7 +192,9 @@ func (a *app) openScan(job *migrateJob, flags migrateFlags, given map[string]str
 	if err != nil {
 		return err
 	}
-	scan.walk, scan.now = scan.target.walk(azure.NewReader(client, a.Now)), a.Now()
+	reader := azure.NewReader(client, a.Now)
+	reader.Migration = true
+	scan.walk, scan.now = scan.target.walk(reader), a.Now()
 	job.scan = scan
 	job.source = report.Source{Kind: report.SourceExisting, Inputs: scan.target.inputs(), Settings: job.settings.source()}
 	return nil
@@ -209,14 +217,11 @@ const batchSize = 32
 
 // run judges, plans and writes. The configuration is written last, as a whole.
 func (j *migrateJob) run(ctx context.Context, a *app) error {
-	unread := len(j.notes) > 0
+	unread := len(j.unread) > 0
 	if unread && len(j.inputs) == 0 {
 		return &exitError{code: exitInput}
 	}
-	done := func() {}
-	if j.scan != nil {
-		done = sync.OnceFunc(j.scan.showProgress(a))
-	}
+	done := sync.OnceFunc(j.showProgress(a))
 	defer done()
 	plans, result, err := j.plan(ctx, a)
 	done()
@@ -245,11 +250,19 @@ func (j *migrateJob) run(ctx context.Context, a *app) error {
 	return err
 }
 
+// showProgress shows on standard error, where that is a terminal, how far the run is.
+func (j *migrateJob) showProgress(a *app) (done func()) {
+	if j.scan != nil {
+		return j.scan.showProgress(a)
+	}
+	return a.showLine(func() string { return report.Count(int(j.planned.Load()), "cache", "caches") + " planned" })
+}
+
 // plan makes the plan of every cache, on all processors.
 func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *judge.Result, err error) {
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil,
-		Notes: slices.Concat(j.settings.note(), j.notes), Incomplete: len(j.notes) > 0,
+		Notes: slices.Concat(j.settings.note(), j.unread, j.ignored), Incomplete: len(j.unread) > 0,
 	}
 	if j.scan != nil {
 		job.Inputs = []judge.Input{{Caches: j.scan.caches(ctx), Rest: func() (judge.Rest, error) { return j.scan.rest(ctx) }}}
@@ -285,6 +298,7 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *ju
 	defer end()
 	for p := range parallel.Ahead(judged, batchSize, one) {
 		plans = append(plans, p)
+		j.planned.Add(1)
 		collector.step()
 	}
 	return plans, result, err
@@ -433,13 +447,14 @@ func loadEarlierMigration(file string) (*migrate.Report, error) {
 	defer f.Close()
 	limited := &io.LimitedReader{R: f, N: maxEarlier}
 	var r migrate.Report
+	var other *json.SemanticError // JSON of another form
 	switch err := json.UnmarshalRead(bufio.NewReader(limited), &r); {
 	case limited.N <= 0:
 		err = fmt.Errorf("is larger than %d MiB", maxEarlier>>20)
 		return nil, inputError(file, err)
-	case err != nil:
+	case err != nil && !errors.As(err, &other):
 		return nil, inputError(file, errors.New("is not the JSON report of an earlier migrate: "+notJSON(err)))
-	case r.FormatVersion == "" || r.Tables == "":
+	case err != nil || r.FormatVersion == "" || r.Tables == "":
 		return nil, inputError(file, errors.New("is not a report of redisbaseline migrate --format json"))
 	case r.FormatVersion != migrate.FormatVersion:
 		return nil, inputError(file, fmt.Errorf("has the format version %q; this program reads %s", r.FormatVersion, migrate.FormatVersion))

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,7 +31,8 @@ func writeJSON(w io.Writer, r *migrate.Report, _ Options) error {
 	separator := "\n"
 	for text := range parallel.Ahead(slices.Values(r.Caches), jsonBatch, encodeMove) {
 		e.write([]byte(separator))
-		e.write(text)
+		e.write(*text)
+		buffers.Put(text)
 		separator = ",\n"
 	}
 	e.write([]byte("]"))
@@ -152,10 +154,13 @@ func listOf[T any](o *object, name string, list []T, one func(*object, *T)) {
 	o.raw("]")
 }
 
-// encodeMove is a cache as JSON.
-func encodeMove(m migrate.Move) []byte {
-	text := make(object, 0, 12<<10)
-	o := &text
+// buffers are objects to write into again.
+var buffers = sync.Pool{New: func() any { return new(object) }}
+
+// encodeMove is a cache as JSON, in one of the buffers.
+func encodeMove(m migrate.Move) *object {
+	o, _ := buffers.Get().(*object)
+	*o = (*o)[:0]
 	o.nullable(`{"address"`, m.Address)
 	o.nullable(`,"name"`, m.Name)
 	o.nullable(`,"resource_id"`, m.ResourceID)
@@ -197,7 +202,7 @@ func encodeMove(m migrate.Move) []byte {
 		o.texts(`,"notes"`, m.Notes)
 	}
 	o.raw("}")
-	return text
+	return o
 }
 
 func (o *object) size(s *sizing.Size) {
