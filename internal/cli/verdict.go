@@ -10,8 +10,16 @@ import (
 
 // verdictNotes are a line on whether the gate passes, in the words of the flags
 // that made it, where the violations of the report do not tell: violations
-// that pass, or a failure without any.
+// that pass, undecided features that do, or a failure without any.
 func verdictNotes(g judge.Gate, o judge.Objections) []string {
+	notes := violationNotes(g, o)
+	if o.Total() == 0 && o.OnlyStrict > 0 {
+		notes = append(notes, "passes: "+report.Count(o.OnlyStrict, "undecided feature", "undecided features")+", which --strict refuses")
+	}
+	return notes
+}
+
+func violationNotes(g judge.Gate, o judge.Objections) []string {
 	mild := mildNote(g, o)
 	switch {
 	case o.Total() == 0 && mild != "" && o.MildViolations == o.Violations:
@@ -20,7 +28,7 @@ func verdictNotes(g judge.Gate, o judge.Objections) []string {
 		// The note on what is left speaks of the violations that are severe enough.
 		severe := o
 		severe.Violations, severe.MildViolations, severe.MildUndecided = o.Violations-o.MildViolations, 0, 0
-		return append([]string{mild}, verdictNotes(g, severe)...)
+		return append([]string{mild}, violationNotes(g, severe)...)
 	case o.Failing > 0 || o.Violations == 0 && o.Total() == 0:
 		return nil
 	case o.Total() > 0:

@@ -21,6 +21,8 @@ func TestDecisionNotes(t *testing.T) {
 	}
 	fresh, old, unsure := feature(report.NonCompliant, &introduced), feature(report.NonCompliant, &existing), feature(report.NonCompliant, nil)
 	open, good, retiring := feature(report.Unknown, nil), feature(report.Compliant, nil), advisory(report.NonCompliant)
+	unseen, notObserved := feature(report.Unknown, nil), report.ReasonNotObserved
+	unseen.Features[0].Reason = &notObserved
 	destroyed := old
 	destroyed.Change = &deleted
 	failOn := map[string]bool{"advisory/retirement": true}
@@ -31,7 +33,17 @@ func TestDecisionNotes(t *testing.T) {
 		objections int
 		want       string
 	}{
-		{"compliant", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{good, open, retiring}, 0, ""},
+		{"compliant", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{good, unseen, retiring}, 0, ""},
+		{"undecided", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{good, open, unseen, retiring}, 0,
+			"passes: 1 undecided feature, which --strict refuses"},
+		{"undecided, of what a plan introduces", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{open, open, old}, 0,
+			"passes: --enforce introduced, and the one violation is not known to be introduced\n" +
+				"passes: 2 undecided features, which --strict refuses"},
+		{"undecided, and nothing enforced", judge.Gate{Enforce: judge.EnforceNone}, []report.Cache{open}, 0, ""},
+		{"undecided, but not severe enough", judge.Gate{Enforce: judge.EnforceAll, FailOn: judge.FailOnHigh}, []report.Cache{open}, 0, ""},
+		{"undecided and violated", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{open, old}, 1, ""},
+		{"not observed, strict", judge.Gate{Enforce: judge.EnforceAll, Strict: true}, []report.Cache{unseen}, 1,
+			"fails: 1 undecided feature (--strict)"},
 		{"violated", judge.Gate{Enforce: judge.EnforceAll}, []report.Cache{old, good}, 1, ""},
 		{"introduced", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{fresh, old}, 1, ""},
 		{"not introduced", judge.Gate{Enforce: judge.EnforceIntroduced}, []report.Cache{old, unsure, old}, 0,

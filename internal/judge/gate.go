@@ -104,6 +104,9 @@ type Objections struct {
 	Unjudged   int // Redis resources that were not judged, and that the gate objects to
 	// Findings that the gate objects to but for their severity.
 	MildViolations, MildUndecided int
+	// OnlyStrict counts the features undecided for another reason than not_observed to
+	// which the gate objects only with Strict.
+	OnlyStrict int
 }
 
 // Total is the number of findings that the gate objects to.
@@ -131,6 +134,9 @@ func (o *Objections) Add(g Gate, c report.Cache) {
 			count(f, &o.Failing, &o.MildViolations)
 		case report.Unknown:
 			count(f, &o.Undecided, &o.MildUndecided)
+			if !g.Strict && g.Enforce != EnforceNone && g.FailOn.reachedBy(f) && !f.IsNotObserved() {
+				o.OnlyStrict++
+			}
 		}
 	}
 	if len(g.Advisories) == 0 {

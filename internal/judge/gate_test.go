@@ -93,13 +93,14 @@ func TestThreshold(t *testing.T) {
 		gate Gate
 		want Objections
 	}{
-		{"not set", Gate{Enforce: EnforceAll}, Objections{Violations: 4, Failing: 4}},
+		{"not set", Gate{Enforce: EnforceAll}, Objections{Violations: 4, Failing: 4, OnlyStrict: 2}},
 		{"low", Gate{Enforce: EnforceAll, FailOn: FailOnLow, Strict: true}, Objections{Violations: 4, Failing: 4, Undecided: 2, Unjudged: 1}},
 		{"medium", Gate{Enforce: EnforceAll, FailOn: FailOnMedium, Advisories: named},
-			Objections{Violations: 4, Failing: 3, Advisories: 1, MildViolations: 1}},
+			Objections{Violations: 4, Failing: 3, Advisories: 1, MildViolations: 1, OnlyStrict: 1}},
 		{"high", Gate{Enforce: EnforceAll, FailOn: FailOnHigh, Strict: true},
 			Objections{Violations: 4, Failing: 1, Undecided: 1, Unjudged: 1, MildViolations: 3, MildUndecided: 1}},
-		{"introduced and high", Gate{Enforce: EnforceIntroduced, FailOn: FailOnHigh}, Objections{Violations: 4, Failing: 1, MildViolations: 2}},
+		{"introduced and high", Gate{Enforce: EnforceIntroduced, FailOn: FailOnHigh},
+			Objections{Violations: 4, Failing: 1, MildViolations: 2, OnlyStrict: 1}},
 		{"never", Gate{Enforce: EnforceAll, FailOn: FailOnNever, Strict: true, Advisories: named},
 			Objections{Violations: 4, MildViolations: 4, MildUndecided: 2}},
 		{"nothing enforced", Gate{Enforce: EnforceNone, FailOn: FailOnHigh, Strict: true}, Objections{Violations: 4}},
