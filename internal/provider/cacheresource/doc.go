@@ -1,6 +1,6 @@
 // Package cacheresource is the resource redisbaseline_cache with its ephemeral
-// and its list resource: a real cache whose shortest configuration is a
-// compliant one.
+// and its list resource: a real cache of which nothing is insecure when nothing
+// else is set.
 //
 // In comes a configuration, which is completed with secure defaults and becomes a
 // desired state for azurecache; what azurecache observes becomes the state. Of the provider
