@@ -137,6 +137,7 @@ func (d *evaluationDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		return
 	}
 	speak := d.speaker(m.Effect, m.Advisories, at)
+	speak.again = "This data source does not judge it again during apply; the next plan does, after the cache was created."
 	resp.Diagnostics.Append(speak.diagnose(e.judged)...)
 	if speak.effect != effectDisabled {
 		// Notes on expired exemptions are shown with the caches that they name.

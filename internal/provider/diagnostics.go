@@ -30,11 +30,15 @@ type speaker struct {
 	// at is the root attribute at which the diagnostics are shown. Terraform before
 	// 1.15 shows an unrelated line for a path into the attribute.
 	at path.Path
+	// again says when what this plan cannot decide is judged again; empty where nothing
+	// is said of it.
+	again string
 }
 
 // diagnose returns one diagnostic per violation, cache by cache. Advisories are
-// warnings whatever the effect, and so is a value that is not documented; what else is
-// undecided, and what is compliant, stays silent.
+// warnings whatever the effect, and so is a value that is not documented. Where the effect
+// is Deny, so is what this plan cannot decide of high severity; what else is undecided, and
+// what is compliant, stays silent.
 func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if s.effect == effectDisabled {
@@ -52,7 +56,7 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 				diags.Append(d)
 			}
 		}
-		if d := s.undocumented(j); d != nil {
+		if d := s.undecided(j); d != nil {
 			diags.Append(d)
 		}
 		for _, note := range j.report.Notes {
@@ -101,19 +105,69 @@ func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding) dia
 	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detailOf(f, e))
 }
 
-// undocumented is the warning that names the arguments of a cache whose values the
-// service does not document, and the rules that are unknown because of them; nil where
-// there are none.
-func (s speaker) undocumented(j judgement) diag.Diagnostic {
-	paths, rules := undocumentedIn(j.report)
-	if len(rules) == 0 {
+// undecided is the warning that names the arguments of a cache whose values the service
+// does not document or, with Deny, this plan does not show, and the rules that are unknown
+// because of them; nil where there are none.
+func (s speaker) undecided(j judgement) diag.Diagnostic {
+	var said []string
+	var out strings.Builder
+	if paths, rules := undocumentedIn(j.report); len(rules) > 0 {
+		said = append(said, undocumentedText(paths))
+		out.WriteString("A rule that rests on a value that is not documented is unknown, and no violation: it passes whatever the effect. " +
+			"The value is not shown, because it may be anything, a secret included.\n\n")
+		lines(&out, "Unknown", rules...)
+		out.WriteString("\n")
+	}
+	if paths, rules := pendingIn(j.report); s.effect == effectDeny && s.again != "" && len(rules) > 0 {
+		said = append(said, pendingText(paths, len(rules)))
+		out.WriteString("A rule that rests on a value that is not known yet is unknown, and no violation: it passes this plan with Deny too. " +
+			s.again + "\n\n")
+		lines(&out, "Unknown", rules...)
+	}
+	if said == nil {
 		return nil
 	}
-	var out strings.Builder
-	out.WriteString("A rule that rests on such a value is unknown, and no violation: it passes whatever the effect. The value is not " +
-		"shown, because it may be anything, a secret included.\n\n")
-	lines(&out, "Unknown", rules...)
-	return s.warn(j.title+": "+undocumentedText(paths), strings.TrimRight(out.String(), "\n"))
+	return s.warn(j.title+": "+strings.Join(said, ", and "), strings.TrimRight(out.String(), "\n"))
+}
+
+// pendingIn returns the paths of the values that this plan does not show and that leave
+// features of high severity open, and the ids of these features, each with its paths.
+func pendingIn(c report.Cache) (paths, rules []string) {
+	for _, f := range c.Features {
+		if f.Severity != report.High || f.Status != report.Unknown || f.Undocumented() || f.Reason == nil ||
+			*f.Reason != string(posture.ReasonKnownAfterApply) && *f.Reason != string(posture.ReasonUnresolvedReference) {
+			continue
+		}
+		var own []string
+		for _, e := range f.Evidence {
+			if e.State == report.EvidenceUnknown && e.Path != "" {
+				own = append(own, e.Path)
+			}
+		}
+		if own == nil {
+			rules = append(rules, f.ID+": "+f.Message)
+			continue
+		}
+		rules = append(rules, f.ID+": "+strings.Join(own, ", "))
+		for _, p := range own {
+			if !slices.Contains(paths, p) {
+				paths = append(paths, p)
+			}
+		}
+	}
+	return paths, rules
+}
+
+// pendingText says that the values at paths, on which rules rest, are not known yet.
+func pendingText(paths []string, rules int) string {
+	switch len(paths) {
+	case 0:
+		return report.Count(rules, "rule of high severity is", "rules of high severity are") + " not decided yet"
+	case 1:
+		return "the value of " + paths[0] + " is not known yet"
+	default:
+		return "the values of " + strings.Join(paths, ", ") + " are not known yet"
+	}
 }
 
 // undocumentedIn returns the paths of the values that are not documented and leave rules

@@ -34,6 +34,64 @@ func TestNamesDoNotSteerTheTerminal(t *testing.T) {
 	}
 }
 
+// With Deny, one warning names what this plan cannot decide of high severity and the
+// arguments that hide it, since a guard fails during apply otherwise without a word before.
+func TestUndecidedWithDeny(t *testing.T) {
+	const public = "the value of public_network_access_enabled is not known yet"
+	for name, tt := range map[string]struct {
+		cache      obj
+		companions arr
+		effect     string
+		want       []string
+		details    []string
+	}{
+		"public access": {
+			cache: cacheWith(obj{"public_network_access_enabled": unknown}), effect: "Deny", want: []string{"warning: redis-orders: " + public},
+			details: []string{"NS-2/disable-public-network-access: public_network_access_enabled"},
+		},
+		"several": {
+			cache:  cacheWith(obj{"public_network_access_enabled": unknown, "non_ssl_port_enabled": unknown}),
+			effect: "Deny",
+			want:   []string{"warning: redis-orders: the values of public_network_access_enabled, non_ssl_port_enabled are not known yet"},
+			details: []string{"NS-2/disable-public-network-access: public_network_access_enabled",
+				"DP-3/data-in-transit-encryption: non_ssl_port_enabled"},
+		},
+		"beside a value that is not documented": {
+			cache:  cacheWith(obj{"public_network_access_enabled": unknown, "minimum_tls_version": "banana"}),
+			effect: "Deny", want: []string{"warning: redis-orders: the value of minimum_tls_version is not a documented one, and " + public},
+			details: []string{"DP-3/data-in-transit-encryption", "NS-2/disable-public-network-access: public_network_access_enabled"},
+		},
+		"Audit":                   {cache: cacheWith(obj{"public_network_access_enabled": unknown}), effect: "Audit"},
+		"Disabled":                {cache: cacheWith(obj{"public_network_access_enabled": unknown}), effect: "Disabled"},
+		"nothing observed":        {cache: cacheWith(nil), effect: "Deny"},
+		"a rule of less severity": {cache: cacheWith(nil), companions: arr{logsOfCache(unknown), endpointTo(unknown)}, effect: "Deny"},
+		"everything is decided":   {cache: cacheWith(nil), companions: arr{logsOfCache(ordersID), endpointTo(ordersID)}, effect: "Deny"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tf := configured(t, withBlocks(nil))
+			_, read := tf.read(withBlocks(obj{"cache": snapshotOf(t, tt.cache, tt.companions...), "effect": tt.effect}))
+			guard := tf.guard(obj{"cache": tt.cache, "companions": tt.companions, "effect": tt.effect})
+			byProvider := configured(t, withBlocks(obj{"effect": tt.effect})).guard(obj{"cache": tt.cache, "companions": tt.companions})
+			for door, diags := range map[string][]*tfprotov6.Diagnostic{"guard": guard, "evaluation": read, "effect of the provider": byProvider} {
+				if diff := cmp.Diff(tt.want, said(diags)); diff != "" {
+					t.Fatalf("%s: %s", door, diff)
+				}
+				for _, d := range diags {
+					again := "judged again during apply, after the cache was created"
+					if door == "evaluation" {
+						again = "does not judge it again during apply"
+					}
+					for _, want := range append(tt.details, again) {
+						if !strings.Contains(d.Detail, want) {
+							t.Errorf("%s lacks %q: %s", door, want, d.Detail)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
 // A value that is not documented is a warning that names argument and rules, and never
 // the value; what rests on it is no violation, under Deny either.
 func TestUndocumentedValues(t *testing.T) {

@@ -128,10 +128,12 @@ func (r *guardResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	speak := speaker{
 		documents: r.settings.documents, effect: own,
-		advisories: config.Advisories.ValueBool(), at: path.Root("cache"),
+		advisories: config.Advisories.ValueBool(), at: path.Root("cache"), again: judgedAgain,
 	}
 	resp.Diagnostics.Append(speak.diagnose([]judgement{r.settings.judge(c, fingerprint)})...)
 }
+
+const judgedAgain = "It is judged again during apply, after the cache was created: a violation then fails the apply."
 
 var notKnownAtAll = "Nothing of the cache is known yet, so that this plan holds no verdict on it; the guard judges it during " +
 	"apply. " +
