@@ -1,6 +1,7 @@
 #!/bin/sh
 # The demo of `make demo`: what a user sees, first in Terraform, then at the plan gate,
-# then with caches that exist and with one that is made, in a fake Azure that runs while the demo does.
+# then a move to Azure Managed Redis, then caches that exist and one that is made, in a fake
+# Azure that runs while the demo does.
 # Usage: demo.sh TERRAFORM, from the root of the project. It writes only to .cache/demo.
 set -eu
 
@@ -57,7 +58,38 @@ if [ "$status" -ne 1 ]; then
 	exit 1
 fi
 
-say "3. With caches that exist: redisbaseline scan, in front of a fake Azure Resource Manager on this machine"
+say "3. The move: redisbaseline migrate of examples/plan-gate-mended, a cache of Azure Cache for Redis with a private endpoint and logs"
+echo
+mkdir -p "$work/move"
+cp examples/plan-gate-mended/*.tf "$work/move/"
+bin/redisbaseline migrate --config examples/plan-gate-mended --write "$work/move" examples/plan-gate-mended/plan.json
+
+say "   What it wrote stands beside the old cache. Planned by Terraform, with a stub of azurerm that sends nothing to Azure, it passes the gate"
+echo
+go build -o "$work/stub/terraform-provider-azurerm" ./internal/azurermtest/cmd/terraform-provider-azurerm
+cat >"$work/move.terraformrc" <<EOT
+provider_installation {
+  dev_overrides {
+    "hashicorp/azurerm" = "$work/stub"
+  }
+  direct {}
+}
+EOT
+move() {
+	TF_CLI_CONFIG_FILE="$work/move.terraformrc" TF_VAR_managed_redis_shop_principals='["11111111-2222-4333-8444-555555555555"]' \
+		"$terraform" -chdir="$work/move" "$@"
+}
+move plan -input=false -no-color -out=tfplan >"$work/move/plan.txt" 2>&1 || {
+	cat "$work/move/plan.txt" >&2
+	exit 1
+}
+move show -json tfplan >"$work/move/plan.json" 2>"$work/move/show.txt"
+bin/redisbaseline check "$work/move/plan.json" || {
+	echo "demo: the gate objects to what migrate wrote" >&2
+	exit 1
+}
+
+say "4. With caches that exist: redisbaseline scan, in front of a fake Azure Resource Manager on this machine"
 # Go takes the certificates it trusts from a file on these systems only.
 case $(uname -s) in
 Linux | *BSD)
@@ -88,7 +120,7 @@ Linux | *BSD)
 	fi
 	scan=", a scan of existing caches, and one new cache"
 
-	say "4. As a resource: terraform apply of examples/secure-cache/minimal in the same fake Azure, and a second plan, which must be empty"
+	say "5. As a resource: terraform apply of examples/secure-cache/minimal in the same fake Azure, and a second plan, which must be empty"
 	mkdir -p "$work/minimal"
 	# The subscription is that of the fake, by its environment variable.
 	sed '/subscription_id/d' examples/secure-cache/minimal/main.tf >"$work/minimal/main.tf"
@@ -117,4 +149,4 @@ Linux | *BSD)
 	;;
 esac
 
-say "Shown: a terraform plan that names every violated control before anything exists, and a gate that objects to a real azurerm plan with exit code 1$scan. Outside the fake nothing was created; no Azure and no registry was asked."
+say "Shown: a terraform plan that names every violated control before anything exists, a gate that objects to a real azurerm plan with exit code 1, a move to Azure Managed Redis that passes it$scan. Outside the fake nothing was created; no Azure and no registry was asked."
