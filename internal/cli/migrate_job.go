@@ -319,6 +319,7 @@ func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate
 			r.Notes = append(r.Notes, m.file+" has metrics of "+cache+", which is no cache of this report")
 		}
 	}
+	migrate.WarnOfGroups(r)
 	migrate.Waves(r, j.waves)
 	r.Summary = migrate.Summarize(r.Caches)
 	if j.earlier != nil {

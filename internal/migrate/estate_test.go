@@ -11,6 +11,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
 )
 
 // moving is a cache with a name, of which an ARM id follows.
@@ -101,6 +102,39 @@ func TestWaves(t *testing.T) {
 				m := &r.Caches[i]
 				if moves := m.State == migrate.ToMove || m.State == migrate.Blocked; tt.n > 0 && moves != (m.Wave > 0) {
 					t.Errorf("%s is in wave %d", m.DisplayName, m.Wave)
+				}
+			}
+		})
+	}
+}
+
+// TestWarnOfGroups: the targets of geo-replication partners have to agree.
+func TestWarnOfGroups(t *testing.T) {
+	sized := func(sku, policy string) func(*migrate.Move) {
+		return func(m *migrate.Move) {
+			m.Target = &migrate.Target{Size: sizing.Size{SKU: sku}, Settings: []migrate.Setting{{Name: migrate.ClusteringPolicy, Value: policy}}}
+		}
+	}
+	for _, tt := range []struct {
+		cell    string
+		partner string
+		a, b    func(*migrate.Move)
+		want    string
+	}{
+		{"alike", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B5", "OSSCluster"), ""},
+		{"of two sizes", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B20", "OSSCluster"),
+			"The members of geo-replication need one size, and have Balanced_B5 (a), Balanced_B20 (b): order the largest for all of them."},
+		{"one size not known", "b", sized("Balanced_B5", "OSSCluster"), sized("", "OSSCluster"), ""},
+		{"of two policies", "b", sized("Balanced_B5", "NoCluster"), sized("Balanced_B5", "OSSCluster"), "The members of geo-replication need one " +
+			"clustering policy, and have NoCluster (a), OSSCluster (b): choose one that the clients of all of them know."},
+		{"no partners", "z", sized("Balanced_B5", "NoCluster"), sized("Balanced_B20", "OSSCluster"), ""},
+	} {
+		t.Run(tt.cell, func(t *testing.T) {
+			r := &migrate.Report{Caches: []migrate.Move{moving("a", partner(tt.partner), tt.a), moving("b", tt.b)}}
+			migrate.WarnOfGroups(r)
+			for i := range r.Caches {
+				if got := strings.Join(r.Caches[i].Target.Warnings, "\n"); got != tt.want {
+					t.Errorf("%s: %s, want %s", r.Caches[i].DisplayName, got, tt.want)
 				}
 			}
 		})
