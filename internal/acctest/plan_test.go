@@ -403,3 +403,49 @@ resource "redisbaseline_cache" "carts" {
 		})
 	}
 }
+
+// The function migration tells what a cache moves to, and stops a plan where something
+// certainly blocks the move; what is open while planning is known after apply.
+func TestMigrationFunction(t *testing.T) {
+	const condition = `lifecycle {
+    postcondition {
+      condition     = length([for b in provider::redisbaseline::migration(self).blockers : b if b.certain]) == 0
+      error_message = join("; ", [for b in provider::redisbaseline::migration(self).blockers : b.message if b.certain])
+    }
+  }`
+	const output = `
+output "move" {
+  value = provider::redisbaseline::migration(azurerm_redis_cache.orders)
+}`
+	for _, g := range generations {
+		t.Run(fmt.Sprint(g), func(t *testing.T) {
+			w := newWorkspace(t, g, cacheOf("orders", condition)+output)
+			w.must("apply", "-no-color", "-auto-approve")
+			out := w.must("output", "-json", "move")
+			for _, want := range []string{`"target_sku":"Balanced_B1"`, `"state":"to_move"`, `"retires":"2028-09-30"`, `"memory_gb":1,`} {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %s in\n%s", want, out)
+				}
+			}
+			if out := w.must("plan", "-no-color", "-detailed-exitcode"); !strings.Contains(out, "No changes") {
+				t.Errorf("the result changes by itself:\n%s", out)
+			}
+		})
+	}
+	t.Run("blocked", func(t *testing.T) {
+		w := newWorkspace(t, azurermtest.V5, `
+resource "azurerm_redis_cache" "orders" {
+  name                 = "redis-orders"
+  resource_group_name  = "rg"
+  location             = "westeurope"
+  sku_name             = "Premium"
+  family               = "P"
+  capacity             = 1
+  non_ssl_port_enabled = true
+  `+condition+`
+}`)
+		if out, ok := w.run("apply", "-no-color", "-auto-approve"); ok || !strings.Contains(out, "port 6379 lets clients in without TLS") {
+			t.Errorf("got\n%s", out)
+		}
+	})
+}

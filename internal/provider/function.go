@@ -25,6 +25,7 @@ var argumentsDoc string
 type cacheFunction struct {
 	name, summary, doc string
 	returns            function.Return
+	kinds              func() cacheKinds
 	// result is asked where the cache is known, if only in part.
 	result func(ctx context.Context, cache node, companions []node, c *posture.Cache) (attr.Value, error)
 }
@@ -41,7 +42,7 @@ func (f *cacheFunction) Definition(_ context.Context, _ function.DefinitionReque
 		Summary:             f.summary,
 		MarkdownDescription: f.doc + "\n\n" + argumentsDoc,
 		Parameters: []function.Parameter{function.ObjectParameter{
-			Name: "cache", AllowUnknownValues: true, AttributeTypes: cacheShape().attrTypes(),
+			Name: "cache", AllowUnknownValues: true, AttributeTypes: f.kinds().shape().attrTypes(),
 			MarkdownDescription: "A planned " + code(service.AzurermTypes()) + ", or an object of its shape.",
 		}},
 		VariadicParameter: function.ObjectParameter{
@@ -84,7 +85,7 @@ func (f *cacheFunction) of(ctx context.Context, object types.Object, passed type
 	if err != nil {
 		return nil, err
 	}
-	c, err := toPosture(cache, companions)
+	c, err := f.kinds().posture(cache, companions)
 	if err != nil {
 		return nil, err
 	}

@@ -75,6 +75,7 @@ func TestFunctions_Unknown(t *testing.T) {
 		"violations": func() any { v, _ := call(t, violationsFunction(baseline.Published()), unknown); return plain(t, v) },
 		"snapshot":   func() any { v, _ := call(t, snapshotFunction(), unknown); return plain(t, v) },
 		"evaluate":   func() any { v, _ := call(t, evaluateFunction(baseline.Published()), unknown); return plain(t, v) },
+		"migration":  func() any { v, _ := call(t, migrationFunction(baseline.Published()), unknown); return plain(t, v) },
 	}
 	for name, run := range functions {
 		if got := run(); got != unknown {
@@ -404,13 +405,16 @@ func TestSameResultWhateverTheOrder(t *testing.T) {
 	}
 }
 
+// notSecret are attributes whose names only sound like that of a secret.
+var notSecret = []string{"access_keys_authentication_enabled", "customer_managed_key", "notify_keyspace_events"}
+
 func TestParameterListsNoSecret(t *testing.T) {
-	for _, s := range []*shape{cacheShape(), companionShape()} {
+	for _, s := range []*shape{cacheShape(), movingKinds().shape(), companionShape()} {
 		var walk func(s *shape)
 		walk = func(s *shape) {
 			for name, a := range s.attrs {
 				for _, secret := range []string{"key", "connection_string", "password", "secret"} {
-					if strings.Contains(name, secret) && !slices.Contains([]string{"access_keys_authentication_enabled", "customer_managed_key"}, name) {
+					if strings.Contains(name, secret) && !slices.Contains(notSecret, name) {
 						t.Errorf("%s lets a secret in", name)
 					}
 				}

@@ -22,6 +22,7 @@ func snapshotFunction() function.Function {
 			"for what is not known yet, and `undecided` lists the paths of those nulls. " +
 			"Put it into a `local` and give that to `data.redisbaseline_evaluation`: Terraform reads a data source while planning only if its " +
 			"arguments are known and do not name a resource with pending changes directly.",
+		kinds:   judgedKinds,
 		returns: function.ObjectReturn{AttributeTypes: snapshotShape().attrTypes()},
 		result: func(ctx context.Context, cache node, companions []node, _ *posture.Cache) (attr.Value, error) {
 			return snapshotShape().attrType().ValueFromTerraform(ctx, freeze(cache, companions))
@@ -50,6 +51,7 @@ func violationsFunction(documents baseline.Documents) function.Function {
 			"Advisories are never in it. A value that the service does not document is an error, since an empty list would pass it. " +
 			"Functions cannot see the provider's configuration: leave a feature out with " +
 			"`[for v in ... : v if v.id != \"NS-2/azure-private-link\"]`.",
+		kinds:   judgedKinds,
 		returns: function.ListReturn{ElementType: objectOf[violation]()},
 		result: func(_ context.Context, _ node, _ []node, c *posture.Cache) (attr.Value, error) {
 			if err := refuseUndocumented(c); err != nil {
@@ -78,10 +80,11 @@ func evaluateFunction(documents baseline.Documents) function.Function {
 			"`advisories`. What may still change once more is known is unknown, and nothing is guessed: `compliant` stays unknown " +
 			"while a feature is undecided and none is violated. `summary` counts features by status; its `not_observed` is the part of " +
 			"`unknown` of which nothing was passed. `evidence[].value` is JSON text.",
+		kinds:   judgedKinds,
 		returns: function.ObjectReturn{AttributeTypes: objectOf[evaluated]().AttrTypes},
 		result: func(_ context.Context, cache node, companions []node, c *posture.Cache) (attr.Value, error) {
 			job := judge.Job{Documents: documents}
-			r := results{documents: documents, open: len(undecidedOf(cache, companions)) > 0,
+			r := results{documents: documents, open: len(undecidedOf(cacheShape(), cache, companions)) > 0,
 				openName: cache.Get("name").unknown(), openID: cache.Get("id").unknown()}
 			return r.report(job.Cache(posture.Planned{After: c})), nil
 		},

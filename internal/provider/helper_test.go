@@ -71,7 +71,7 @@ func call(t *testing.T, f function.Function, cache any, companions ...any) (attr
 	if ferr != nil {
 		t.Fatal(ferr)
 	}
-	args := []attr.Value{cacheShape().attrValue(t, cache)}
+	args := []attr.Value{f.(*cacheFunction).kinds().shape().attrValue(t, cache)}
 	var more []attr.Value
 	for _, c := range companions {
 		more = append(more, companionShape().attrValue(t, c))

@@ -33,6 +33,12 @@ var judgedKinds = sync.OnceValue(func() cacheKinds {
 	return cacheKindsOf(append(slices.Clone(service.All), service.Enterprise), vocabulary.Of)
 })
 
+// movingKinds are the caches whose move to Azure Managed Redis is planned: the judged ones,
+// with what only a move depends on.
+var movingKinds = sync.OnceValue(func() cacheKinds {
+	return cacheKindsOf(append(slices.Clone(service.All), service.Enterprise), vocabulary.All)
+})
+
 func cacheKindsOf(services []*service.Service, tableOf func(*service.Service) vocabulary.Table[posture.Cache]) cacheKinds {
 	kinds := make(cacheKinds, len(services))
 	owners := map[string]int{}
@@ -145,10 +151,15 @@ func (k *cacheKind) canHaveValues(n node) bool {
 	return known && (s == k.service || s.Type != k.service.Type)
 }
 
-// toPosture is the posture of a cache of azurerm's shape and its companions. It
-// fails for an object that is no cache, and for a companion of no known kind.
+// toPosture is the posture of a cache that is judged.
 func toPosture(cache node, companions []node) (*posture.Cache, error) {
-	kind, err := judgedKinds().identify(cache)
+	return judgedKinds().posture(cache, companions)
+}
+
+// posture is the posture of a cache of azurerm's shape and its companions. It
+// fails for an object that is no cache, and for a companion of no known kind.
+func (kinds cacheKinds) posture(cache node, companions []node) (*posture.Cache, error) {
+	kind, err := kinds.identify(cache)
 	if err != nil {
 		return nil, err
 	}

@@ -116,6 +116,7 @@ func (p *redisbaseline) Functions(context.Context) []func() function.Function {
 		snapshotFunction,
 		func() function.Function { return violationsFunction(p.documents) },
 		func() function.Function { return evaluateFunction(p.documents) },
+		func() function.Function { return migrationFunction(p.documents) },
 	}
 }
 

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,25 +23,33 @@ func shapeOf[P any](t vocabulary.Table[P]) *shape {
 	out := object(map[string]*shape{})
 	for _, f := range t {
 		at := f.Azurerm
-		if at.CannotSet != "" || at.OfOtherResource != "" || at.AlwaysDefault != "" {
-			continue
+		if at.CannotSet != "" || at.OfOtherResource != "" || at.AlwaysDefault != "" || at.Form == vocabulary.Suffix {
+			continue // the attribute of which one has a suffix has a row of its own
 		}
 		one := &shape{kind: kindText, doc: f.Doc, link: f.Link && f.Identity}
 		switch f.Field(new(P)).(type) {
 		case *posture.Value[bool]:
-			if at.Form != vocabulary.EnabledDisabled && at.Form != vocabulary.NotEmpty {
+			if !slices.Contains([]vocabulary.Form{vocabulary.EnabledDisabled, vocabulary.NotEmpty, vocabulary.SystemAssigned}, at.Form) {
 				one.kind = kindFlag
 			}
 		case *posture.Value[int]:
 			one.kind = kindNumber
 		case *posture.Value[[]string]:
 			one = set(text(""), f.Doc)
+		case *posture.Value[map[string]string]:
+			continue // tags, by which only whole estates are ordered
 		}
 		if at.Form == vocabulary.Block || at.Column != "" {
 			one = list(object(map[string]*shape{}), f.Doc)
 		}
-		if column, _, _ := strings.Cut(at.Column, ","); column != "" {
+		if column, second, _ := strings.Cut(at.Column, ","); column != "" {
 			one.elem.attrs[column] = text(at.ColumnDoc)
+			switch at.Form {
+			case vocabulary.DaysAndHours:
+				one.elem.attrs[second] = &shape{kind: kindNumber}
+			case vocabulary.Filled:
+				one.elem.attrs[second] = text("")
+			}
 		}
 		out.put(at.Path, one)
 		out.put(at.Alias, &shape{kind: one.kind, doc: "Name of `" + at.Path[strings.LastIndex(at.Path, ".")+1:] + "` in azurerm 3."})

@@ -97,10 +97,11 @@ func (s *shape) freeze(n node, undecided *[]string) tftypes.Value {
 	}
 }
 
-// undecidedOf returns the paths in a cache and its companions that are not known yet.
-func undecidedOf(cache node, companions []node) []string {
+// undecidedOf returns the paths in a cache of a shape and its companions that are not
+// known yet.
+func undecidedOf(s *shape, cache node, companions []node) []string {
 	var undecided []string
-	cacheShape().freeze(cache, &undecided)
+	s.freeze(cache, &undecided)
 	for _, c := range companions {
 		companionShape().freeze(c, &undecided)
 	}

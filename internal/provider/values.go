@@ -54,7 +54,7 @@ func typeOf(t reflect.Type) attr.Type {
 		return typeOf(t.Elem())
 	case reflect.Bool:
 		return types.BoolType
-	case reflect.Int:
+	case reflect.Int, reflect.Float64:
 		return types.NumberType
 	case reflect.Slice:
 		if t == rawJSON {
@@ -85,6 +85,8 @@ func valueOf(v reflect.Value) attr.Value {
 		return types.BoolValue(v.Bool())
 	case reflect.Int:
 		return types.NumberValue(big.NewFloat(float64(v.Int())))
+	case reflect.Float64:
+		return types.NumberValue(big.NewFloat(v.Float()))
 	case reflect.Slice:
 		if v.Type() == rawJSON && v.IsNil() {
 			return types.StringNull()
