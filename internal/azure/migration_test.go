@@ -24,8 +24,8 @@ var notInAzure = map[string]map[string]string{
 	"Microsoft.Cache/redis": {"ModulesWithArguments": "Azure Managed Redis only", "LinkedDatabases": "Azure Managed Redis only"},
 	"Microsoft.Cache/redisEnterprise": {
 		"Replicas": "Azure Cache for Redis only", "Databases": "Azure Cache for Redis only",
-		"KeyspaceNotifications": "Azure Cache for Redis only",
-		"StaticIP":              "Azure Cache for Redis only", "MaintenanceDays": "Azure Cache for Redis only",
+		"KeyspaceNotifications": "Azure Cache for Redis only", "SnapshotMinutes": "Azure Cache for Redis only",
+		"StaticIP": "Azure Cache for Redis only", "MaintenanceDays": "Azure Cache for Redis only",
 		"AccessPolicies.Address": "no custom ones", "AccessPolicies.Name": "no custom ones", "AccessPolicies.Permissions": "no custom ones",
 		"Links.Address": "a list of ids, no resource",
 	},
@@ -47,7 +47,7 @@ func migrationCache() armtest.Cache {
 	return armtest.Cache{SKU: "Premium P1", Tags: map[string]string{"env": "prod"},
 		Properties: object{"replicasPerPrimary": 2, "replicasPerMaster": 2, "staticIP": "10.0.0.4"},
 		Configuration: map[string]string{"aad-enabled": "true", "maxmemory-policy": "allkeys-lru", "notify-keyspace-events": "KEA",
-			"databases": "32"},
+			"databases": "32", "rdb-backup-frequency": "60"},
 		Identity: object{"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": object{keyReader: object{}}},
 		Children: map[string]object{
 			"patchSchedules/default": {"scheduleEntries": []any{object{"dayOfWeek": "Sunday", "startHourUtc": 2},
@@ -73,7 +73,7 @@ func TestRead_Migration(t *testing.T) {
 	everyMigrationFact(t, c)
 	for name, pair := range map[string][2]any{
 		"Replicas": {c.Replicas.V, 2}, "Databases": {c.Databases.V, 32}, "EvictionPolicy": {c.EvictionPolicy.V, "allkeys-lru"},
-		"KeyspaceNotifications": {c.KeyspaceNotifications.V, "KEA"}, "StaticIP": {c.StaticIP.V, true},
+		"KeyspaceNotifications": {c.KeyspaceNotifications.V, "KEA"}, "StaticIP": {c.StaticIP.V, true}, "SnapshotMinutes": {c.SnapshotMinutes.V, 60},
 		"SystemIdentity": {c.SystemIdentity.V, true}, "Identities": {c.Identities.V, []string{keyReader}},
 		"Tags": {c.Tags.V, map[string]string{"env": "prod"}}, "MaintenanceDays": {c.MaintenanceDays.V, []string{"Sunday 02:00", "Monday 14:00"}},
 		"AccessPolicies": {len(c.AccessPolicies.Items), 1}, "Name": {c.AccessPolicies.Items[0].Name.V, "orders"},

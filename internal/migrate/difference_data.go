@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -206,6 +207,9 @@ func checkPersistence(r *retiring) concern {
 	}
 	if posture.Is(r.RDBBackup, true).And(posture.Is(r.AOFBackup, true)) == posture.True {
 		c.message += "; both RDB and AOF are on, and the target has one of them"
+	}
+	if minutes, ok := told(r.SnapshotMinutes).Get(); ok && 0 < minutes && minutes < 60 && posture.Is(r.AOFBackup, true) != posture.True {
+		c.message += "; a snapshot every " + strconv.Itoa(minutes) + " minutes becomes one every hour, which loses more, and AOF loses less"
 	}
 	return c
 }

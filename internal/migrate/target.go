@@ -134,9 +134,27 @@ func (r *retiring) persistence() (mode, frequency Setting) {
 	case aof == posture.True:
 		return Setting{Persistence, "AOF", "as today"}, Setting{PersistenceFrequency, "1s", "the only frequency of AOF"}
 	default:
-		return Setting{Persistence, "RDB", "as today"},
-			Setting{PersistenceFrequency, "1h", "the shortest one, which loses least: the service knows 1h, 6h and 12h"}
+		return Setting{Persistence, "RDB", "as today"}, r.snapshotFrequency()
 	}
+}
+
+// snapshotFrequency is the longest time between snapshots, of those that the service
+// knows, that is not longer than today's; else the shortest.
+func (r *retiring) snapshotFrequency() Setting {
+	minutes, known := told(r.SnapshotMinutes).Get()
+	frequency, why := "1h", "the shortest one, which loses least: the service knows 1h, 6h and 12h"
+	switch {
+	case !known || minutes <= 0:
+	case minutes < 60:
+		why = "the shortest one, and less often than today"
+	case minutes < 360:
+		why = "at least as often as today"
+	case minutes < 720:
+		frequency, why = "6h", "at least as often as today"
+	default:
+		frequency, why = "12h", "at least as often as today"
+	}
+	return Setting{PersistenceFrequency, frequency, why}
 }
 
 // evictionPolicies are those of both services, as ARM and azurerm write them for a database.

@@ -55,6 +55,11 @@ func TestSettings(t *testing.T) {
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.Persistence, want: "RDB"},
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.PersistenceFrequency,
 			want: "1h", why: "shortest"},
+		{cell: "RDB every 15 minutes", edit: snapshots(15), name: migrate.PersistenceFrequency, want: "1h", why: "less often"},
+		{cell: "RDB every 60 minutes", edit: snapshots(60), name: migrate.PersistenceFrequency, want: "1h", why: "at least as often as today"},
+		{cell: "RDB every 360 minutes", edit: snapshots(360), name: migrate.PersistenceFrequency, want: "6h", why: "at least as often as today"},
+		{cell: "RDB every 720 minutes", edit: snapshots(720), name: migrate.PersistenceFrequency, want: "12h", why: "at least as often as today"},
+		{cell: "RDB every 1440 minutes", edit: snapshots(1440), name: migrate.PersistenceFrequency, want: "12h", why: "at least as often as today"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.Persistence, want: "AOF"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.PersistenceFrequency, want: "1s"},
 		{cell: "both", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup); on(&c.RDBBackup) }, name: migrate.Persistence, want: "AOF"},
@@ -121,6 +126,15 @@ func TestSettings(t *testing.T) {
 				t.Errorf("%+v, want %q because %q", s, tt.want, tt.why)
 			}
 		})
+	}
+}
+
+// snapshots are those of a Premium cache.
+func snapshots(minutes int) func(*posture.Cache) {
+	return func(c *posture.Cache) {
+		premium(c)
+		on(&c.RDBBackup)
+		c.SnapshotMinutes = posture.Known(minutes, "x")
 	}
 }
 

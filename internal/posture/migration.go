@@ -12,6 +12,9 @@ type Migration struct {
 	EvictionPolicy        Value[string] // redisConfiguration.maxmemory-policy; of a database properties.evictionPolicy
 	KeyspaceNotifications Value[string] // redisConfiguration.notify-keyspace-events; unset for none
 	StaticIP              Value[bool]   // properties.staticIP holds an address, chosen by the user or by Azure
+	// SnapshotMinutes is the time between two snapshots of RDB:
+	// redisConfiguration.rdb-backup-frequency, 15 to 1440.
+	SnapshotMinutes Value[int]
 	// SystemIdentity says that the cache has an identity of its own; user-assigned
 	// ones are Identities.
 	SystemIdentity Value[bool]

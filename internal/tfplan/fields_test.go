@@ -59,6 +59,10 @@ var properties = map[string]property{
 		arm: "properties.redisConfiguration.notify-keyspace-events", armWas: "KEA", armIs: "Kx",
 		azurerm: "redis_configuration.notify_keyspace_events", was: "KEA", is: "Kx",
 	},
+	"SnapshotMinutes": {
+		arm: "properties.redisConfiguration.rdb-backup-frequency", armWas: "60", armIs: "360",
+		azurerm: "redis_configuration.rdb_backup_frequency", was: 60, is: 360,
+	},
 	"Tags": {
 		arm: "tags", armWas: m{"env": "dev"}, armIs: m{"env": "prod"}, azurerm: "tags", was: m{"env": "dev"}, is: m{"env": "prod"},
 	},

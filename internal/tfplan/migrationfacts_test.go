@@ -26,7 +26,7 @@ func migratedClassic(more m) m {
 		"replicas_per_primary": 2, "replicas_per_master": 2, "private_static_ip_address": "10.0.0.4", "tags": m{"env": "prod"},
 		"identity":       []any{m{"type": "SystemAssigned, UserAssigned", "identity_ids": []any{keyReaderID}}},
 		"patch_schedule": []any{m{"day_of_week": "Sunday", "start_hour_utc": 2}, m{"day_of_week": "Everyday", "start_hour_utc": nil}},
-		"redis_configuration": []any{m{"maxmemory_policy": "allkeys-lru", "notify_keyspace_events": "KEA",
+		"redis_configuration": []any{m{"maxmemory_policy": "allkeys-lru", "notify_keyspace_events": "KEA", "rdb_backup_frequency": 60,
 			"rdb_storage_connection_string": "CANARY"}}}, more)
 }
 
@@ -74,7 +74,7 @@ func classicBody() m {
 	return m{"tags": m{"env": "prod"}, "identity": m{"type": "SystemAssigned,UserAssigned", "userAssignedIdentities": m{keyReaderID: m{}}},
 		"properties": m{"sku": m{"name": "Premium", "family": "P", "capacity": 1}, "replicasPerPrimary": 2, "staticIP": "10.0.0.4",
 			"redisConfiguration": m{"maxmemory-policy": "allkeys-lru", "notify-keyspace-events": "KEA", "databases": "32",
-				"rdb-storage-connection-string": "CANARY"}}}
+				"rdb-backup-frequency": "60", "rdb-storage-connection-string": "CANARY"}}}
 }
 
 func classicByAzapi(text bool) m {
@@ -85,7 +85,8 @@ func classicByAzapi(text bool) m {
 // migrationFactsIn are the plans of the test below by their dialect, with the address of the
 // cache and the facts that the dialect shows.
 func migrationFactsIn() map[string]migrationPlan {
-	classic := map[string]string{"Replicas": "2", "EvictionPolicy": "allkeys-lru", "KeyspaceNotifications": "KEA", "StaticIP": "true",
+	classic := map[string]string{"Replicas": "2", "EvictionPolicy": "allkeys-lru", "KeyspaceNotifications": "KEA", "SnapshotMinutes": "60",
+		"StaticIP":       "true",
 		"SystemIdentity": "true", "Identities": "[" + keyReaderID + "]", "Tags": "map[env:prod]",
 		"MaintenanceDays":     "[Sunday 02:00 Everyday 00:00]",
 		"AccessPolicies.Name": "orders", "AccessPolicies.Permissions": "+get ~o:*", "PrivateEndpoints.SubnetID": endpointSubnet,
@@ -104,7 +105,8 @@ func migrationFactsIn() map[string]migrationPlan {
 	modules := []any{m{"name": "RediSearch", "args": ""}, m{"name": "RedisBloom", "args": "CANARY"}}
 	id := m{"id": cacheA}
 	own := migratedClassic(m{"id": cacheA, "identity": m{"type": "SystemAssigned, UserAssigned", "identity_ids": []any{keyReaderID}},
-		"redis_configuration":       m{"maxmemory_policy": "allkeys-lru", "notify_keyspace_events": "KEA", "databases": 32},
+		"redis_configuration": m{"maxmemory_policy": "allkeys-lru", "notify_keyspace_events": "KEA", "rdb_backup_frequency": 60,
+			"databases": 32},
 		"private_endpoint":          m{"subnet_id": endpointSubnet, "is_manual_connection": false},
 		"access_policies":           m{"orders": "+get ~o:*"},
 		"access_policy_assignments": m{"g": m{"access_policy_name": "orders", "object_id": principalID}}})

@@ -61,6 +61,12 @@ var migrationOfRedis = Table[posture.Cache]{
 		ARM:     Term{Path: "properties.redisConfiguration.notify-keyspace-events"},
 	},
 	{
+		Field:   func(c *posture.Cache) any { return &c.SnapshotMinutes },
+		Doc:     "Minutes between snapshots.",
+		Azurerm: Term{Path: "redis_configuration.rdb_backup_frequency"},
+		ARM:     Term{Path: "properties.redisConfiguration.rdb-backup-frequency", Form: Quoted, NoDefault: true},
+	},
+	{
 		Field:   func(c *posture.Cache) any { return &c.StaticIP },
 		Doc:     "Address of the cache in its subnet.",
 		Azurerm: Term{Path: "private_static_ip_address", Form: NotEmpty, Computed: true},
