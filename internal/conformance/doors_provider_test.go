@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -13,9 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/provider"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/valuetest"
 )
 
@@ -122,6 +125,7 @@ func (c *terraformCore) judge(t *testing.T, s situation, plan []byte) findings {
 	for _, v := range violations {
 		listed = append(listed, v.(object)["id"].(string))
 	}
+	c.compareMoves(t, cache, companions, plan)
 	document := s.facts.document()
 	warned := c.guard(t, document, cache, companions)
 	for id, f := range said {
@@ -146,6 +150,41 @@ func (c *terraformCore) judge(t *testing.T, s situation, plan []byte) findings {
 		}
 	}
 	return said
+}
+
+// compareMoves: what the function migration says of a cache, the plan gate's reader says
+// of it too, which may know more.
+func (c *terraformCore) compareMoves(t *testing.T, cache any, companions []any, plan []byte) {
+	t.Helper()
+	said, _ := plainOf(t, c.call(t, "migration", cache, companions)).(object)
+	p, err := tfplan.Read(t.Context(), bytes.NewReader(plan), tfplan.Options{Migration: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := baseline.Published()
+	for planned := range p.Caches() {
+		before := documents.Evaluate(planned.After, baseline.Options{})
+		if before.Destroyed() {
+			continue
+		}
+		m := migrate.For(planned.After, before, migrate.Options{Documents: documents})
+		sku, certain := any(nil), map[string]bool{}
+		if m.Target != nil && m.Target.Known {
+			sku = m.Target.Size.SKU
+		}
+		for _, d := range m.Differences {
+			certain[d.ID] = d.Certain
+		}
+		if said["target_sku"] != later && said["target_sku"] != sku {
+			t.Errorf("migrate says target %v, the function %v", sku, said["target_sku"])
+		}
+		blockers, _ := said["blockers"].([]any)
+		for _, b := range blockers {
+			if b := b.(object); b["certain"] == true && !certain[fmt.Sprint(b["id"])] {
+				t.Errorf("the function is certain of %v, and migrate is not", b["id"])
+			}
+		}
+	}
 }
 
 // addEvidence adds the evidence in a result of evaluate to the finding of the same

@@ -53,11 +53,12 @@ func TestMigration(t *testing.T) {
 			sku: "Balanced_B1", path: "automated", eligible: false},
 		"injected": {cache: injected, state: "blocked", retires: "2028-09-30", sku: "Balanced_B20", certain: "migration/vnet-injection",
 			path: "automated", eligible: false},
-		"with a firewall rule": {cache: existing(obj{"public_network_access_enabled": true}), companions: []any{rule}, state: "blocked", retires: "2028-09-30",
-			sku: "Balanced_B1", certain: "migration/firewall-rules", path: "automated"},
+		"with a firewall rule": {cache: existing(obj{"public_network_access_enabled": true}), companions: []any{rule}, state: "blocked",
+			retires: "2028-09-30", sku: "Balanced_B1", certain: "migration/firewall-rules", path: "automated"},
 		"of an undocumented size": {cache: existing(obj{"capacity": 9}), state: "to_move", retires: "2028-09-30", path: "automated"},
-		"Enterprise":              {cache: obj{"sku_name": "Enterprise_E10-2"}, state: "to_move", retires: "2027-03-31", sku: "Balanced_B20", path: "in-place"},
-		"Azure Managed Redis":     {cache: managedWith(nil, nil), state: "moved"},
+		"Enterprise": {cache: obj{"sku_name": "Enterprise_E10-2"}, state: "to_move", retires: "2027-03-31", sku: "Balanced_B20",
+			path: "in-place"},
+		"Azure Managed Redis": {cache: managedWith(nil, nil), state: "moved"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := migrationOf(t, test.cache, test.companions...)
@@ -69,7 +70,8 @@ func TestMigration(t *testing.T) {
 				t.Errorf("blockers %v, want %q", certain, test.certain)
 			}
 			if test.state == "moved" {
-				if len(got["blockers"].(arr))+len(got["differences"].(arr))+len(got["settings"].(arr)) > 0 || got["target"] != nil || got["automated"] != nil {
+				if len(got["blockers"].(arr))+len(got["differences"].(arr))+len(got["settings"].(arr)) > 0 ||
+					got["target"] != nil || got["automated"] != nil {
 					t.Errorf("nothing is to be done, got %v", got)
 				}
 				return

@@ -385,8 +385,8 @@ func TestReportPageMoves(t *testing.T) {
 		says []string
 	}{
 		"Basic": {planFile(insecure), []string{
-			"Moving to Azure Managed Redis", "Azure Cache for Redis retires on 2028-09-30", "redisbaseline migrate", "1 cache to move", "<details open>",
-			"Balanced_B0", "Firewall rules</b>", "automated migration possible",
+			"Moving to Azure Managed Redis", "Azure Cache for Redis retires on 2028-09-30", "redisbaseline migrate", "1 cache to move",
+			"<details open>", "Balanced_B0", "Firewall rules</b>", "automated migration possible",
 		}},
 		"beside one that moved": {planFile(mixed), []string{"1 cache to move"}},
 		"many": {func(w io.Writer) error { return plangen.Write(w, plangen.Options{Caches: 40}) },
