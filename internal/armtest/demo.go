@@ -129,8 +129,9 @@ func DemoEstate(s *Server) {
 		Children: link("redis-carts-north", "North Europe", "Secondary")})
 	put("redis-carts-north", "Premium P1", "prod", Cache{Location: "North Europe", Properties: object{"publicNetworkAccess": "Disabled"},
 		Children: link("redis-carts", "West Europe", "Primary")})
-	s.PutManagedCache(ManagedCache{Subscription: subscription, ResourceGroup: group, Name: "redis-search", SKU: "Enterprise_E10",
+	search := s.PutManagedCache(ManagedCache{Subscription: subscription, ResourceGroup: group, Name: "redis-search", SKU: "Enterprise_E10",
 		Tags: map[string]string{"env": "prod"},
 		Database: object{"clusteringPolicy": "EnterpriseCluster", "evictionPolicy": "NoEviction", "accessKeysAuthentication": "Enabled",
 			"modules": []object{{"name": "RediSearch"}}}})
+	s.Change(search, func(body map[string]any) { objectAt(body, "sku")["capacity"] = 2 })
 }

@@ -30,10 +30,12 @@ var azureCacheForRedis = slices.Concat(identity, Table[posture.Cache]{
 		ARM:     Term{Path: "properties.sku.capacity", NoDefault: true},
 	},
 	{
+		// Azure Resource Manager returns it for clustered caches only: it is, says its
+		// specification, the number of shards of a Premium cluster cache.
 		Field: func(c *posture.Cache) any { return &c.ShardCount }, ZeroUnset: true,
 		Doc:     "Number of shards of a clustered Premium cache.",
 		Azurerm: Term{Path: "shard_count"},
-		ARM:     Term{Path: "properties.shardCount", NoDefault: true},
+		ARM:     Term{Path: "properties.shardCount"},
 	},
 	{
 		Field: func(c *posture.Cache) any { return &c.SubnetID }, Common: true,

@@ -283,7 +283,9 @@ func (c *configuration) subnet(t *target, old, number string) expression {
 		return c.variable(t, "subnet_id", "string",
 			"Id of the subnet for the private endpoint of the cache that follows "+t.move.DisplayName+". "+notInjected, nil)
 	}
-	return c.variables.declare(variable{name: variablePrefix + "subnet_id_" + label(strings.ToLower(location)), typ: "string",
+	// Some answers of Azure Resource Manager have "West Europe", others "westeurope".
+	region := label(strings.ToLower(strings.ReplaceAll(location, " ", "")))
+	return c.variables.declare(variable{name: variablePrefix + "subnet_id_" + region, typ: "string",
 		description: "Id of a subnet in " + location + " for private endpoints. " + notInjected})
 }
 
