@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -137,28 +138,57 @@ func TestNoSecretLeavesTheGate(t *testing.T) {
 		if p.count < 5 || !bytes.Contains(raw, []byte("CANARY-")) {
 			t.Fatalf("only %d canaries were planted", p.count)
 		}
-		a, stdout, stderr := world()
-		a.Stdin = bytes.NewReader(raw)
-		args := []string{"check", "--verbose", "--enforce=none", "-"}
-		for _, format := range report.Formats() {
-			args = append(args, "--format", format+"="+filepath.Join(dir, format))
+		noCanary(t, raw, report.Formats(), "check", "--verbose", "--enforce=none")
+		configuration, err := os.MkdirTemp(dir, "written")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if code := a.run(context.Background(), args); code != exitOK {
-			t.Fatalf("exit code %d: %s", code, stderr)
+		dialect := rapid.SampledFrom([]string{"azurerm", "azapi"}).Draw(t, "dialect")
+		noCanary(t, raw, page.Formats(), "migrate", "--verbose", "--waves=2", "--dialect", dialect, "--write", configuration)
+		files, err := os.ReadDir(configuration)
+		if err != nil {
+			t.Fatal(err)
 		}
-		outputs := map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()}
-		for _, format := range report.Formats() {
-			if outputs[format], err = os.ReadFile(filepath.Join(dir, format)); err != nil {
+		for _, f := range files {
+			text, err := os.ReadFile(filepath.Join(configuration, f.Name()))
+			if err != nil {
 				t.Fatal(err)
 			}
-			if len(outputs[format]) == 0 {
-				t.Fatalf("%s is empty", format)
-			}
-		}
-		for _, name := range slices.Sorted(maps.Keys(outputs)) {
-			if i := bytes.Index(outputs[name], []byte("CANARY-")); i >= 0 {
-				t.Fatalf("%s shows a secret: …%s…", name, outputs[name][max(0, i-120):min(len(outputs[name]), i+60)])
+			if i := bytes.Index(text, []byte("CANARY-")); i >= 0 {
+				t.Fatalf("%s shows a secret: …%s…", f.Name(), text[max(0, i-120):min(len(text), i+60)])
 			}
 		}
 	})
+}
+
+// noCanary runs a command on a plan in all its formats, and wants none of the canaries in
+// any output.
+func noCanary(t *rapid.T, plan []byte, formats []string, command ...string) {
+	dir, err := os.MkdirTemp("", "secrets") //nolint:usetesting // the T of a property has no directory
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	a, stdout, stderr := world()
+	a.Stdin = bytes.NewReader(plan)
+	for _, format := range formats {
+		command = append(command, "--format", format+"="+filepath.Join(dir, format))
+	}
+	if code := a.run(context.Background(), append(command, stdin)); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	outputs := map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()}
+	for _, format := range formats {
+		if outputs[format], err = os.ReadFile(filepath.Join(dir, format)); err != nil {
+			t.Fatal(err)
+		}
+		if len(outputs[format]) == 0 {
+			t.Fatalf("%s is empty", format)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		if i := bytes.Index(outputs[name], []byte("CANARY-")); i >= 0 {
+			t.Fatalf("%s of %s shows a secret: …%s…", name, command[0], outputs[name][max(0, i-120):min(len(outputs[name]), i+60)])
+		}
+	}
 }
