@@ -160,8 +160,8 @@ func header(c *posture.Cache) report.Cache {
 		Type: firstOf(c.Type, service.OfCache(c).Type), DisplayName: c.DisplayName(), MissingActions: c.MissingActions,
 		Features: []report.Finding{}, Advisories: []report.Finding{},
 	}
-	if c.Address != "" {
-		out.Address = &c.Address
+	if address := c.Address; address != "" {
+		out.Address = &address // a pointer into the posture would keep all of that in memory
 	}
 	if name, ok := c.Name.Get(); ok && !c.Name.Source.Sensitive {
 		out.Name = &name
