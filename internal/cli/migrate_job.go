@@ -53,9 +53,10 @@ type migrateJob struct {
 	failOnBlocker bool
 	failAfter     time.Time // zero for never
 
-	dir     string // of --write; empty for no configuration
-	dialect posture.Dialect
-	force   bool
+	dir      string           // of --write; empty for no configuration
+	postures []*posture.Cache // of the caches of the report, where there is dir
+	dialect  posture.Dialect
+	force    bool
 }
 
 // prepareMigrate turns flags and arguments into a job; its errors are wrong usage, or a
@@ -208,7 +209,7 @@ type pair struct {
 
 // plan is a cache with the plan of its move.
 type plan struct {
-	posture *posture.Cache // nil unless configuration is written
+	posture *posture.Cache
 	move    migrate.Move
 }
 
@@ -223,14 +224,14 @@ func (j *migrateJob) run(ctx context.Context, a *app) error {
 	}
 	done := sync.OnceFunc(j.showProgress(a))
 	defer done()
-	plans, result, err := j.plan(ctx, a)
+	moves, result, err := j.plan(ctx, a)
 	done()
 	if err != nil && !errors.Is(err, errNothingRead) {
 		return err
 	}
 	if err == nil {
-		r := j.report(a, plans, result)
-		if err := j.write(a, plans, r); err != nil {
+		r := j.report(a, moves, result)
+		if err := j.write(a, r); err != nil {
 			return err
 		}
 		if len(r.Failing) > 0 {
@@ -259,7 +260,8 @@ func (j *migrateJob) showProgress(a *app) (done func()) {
 }
 
 // plan makes the plan of every cache, on all processors.
-func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *judge.Result, err error) {
+func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, result *judge.Result, err error) {
+	moves = []migrate.Move{}
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil,
 		Notes: slices.Concat(j.settings.note(), j.unread, j.ignored), Incomplete: len(j.unread) > 0,
@@ -288,31 +290,27 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (plans []plan, result *ju
 				break
 			}
 		}
-		made := plan{move: migrate.For(p.posture, p.judged, opts)}
-		if j.dir != "" {
-			made.posture = p.posture
-		}
-		return made
+		return plan{p.posture, migrate.For(p.posture, p.judged, opts)}
 	}
 	collector, end := a.collect(whilePlanning)
 	defer end()
 	for p := range parallel.Ahead(judged, batchSize, one) {
-		plans = append(plans, p)
+		moves = append(moves, p.move)
+		if j.dir != "" {
+			j.postures = append(j.postures, p.posture)
+		}
 		j.planned.Add(1)
 		collector.step()
 	}
-	return plans, result, err
+	return moves, result, err
 }
 
 // report puts the plans of all caches together.
-func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate.Report {
+func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) *migrate.Report {
 	r := &migrate.Report{
 		FormatVersion: migrate.FormatVersion, Tool: report.Tool{Name: "redisbaseline", Version: a.Version},
-		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Catalogue: migrate.Texts(), Caches: make([]migrate.Move, len(plans)),
+		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Catalogue: migrate.Texts(), Caches: moves,
 		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete,
-	}
-	for i, p := range plans {
-		r.Caches[i] = p.move
 	}
 	for _, m := range j.metrics {
 		for _, cache := range m.Unused() {
@@ -332,8 +330,8 @@ func (j *migrateJob) report(a *app, plans []plan, result *judge.Result) *migrate
 // write writes the configuration into its directory and then the report into all
 // outputs: nothing where an output cannot be opened, and no report of a configuration
 // that could not be written.
-func (j *migrateJob) write(a *app, plans []plan, r *migrate.Report) error {
-	set, err := j.configuration(plans, r)
+func (j *migrateJob) write(a *app, r *migrate.Report) error {
+	set, err := j.configuration(r)
 	if err != nil {
 		return err
 	}
@@ -368,13 +366,13 @@ func (j *migrateJob) write(a *app, plans []plan, r *migrate.Report) error {
 }
 
 // configuration makes the files of --write, whose notes it adds to the report.
-func (j *migrateJob) configuration(plans []plan, r *migrate.Report) (*tfwrite.Set, error) {
+func (j *migrateJob) configuration(r *migrate.Report) (*tfwrite.Set, error) {
 	if j.dir == "" {
 		return &tfwrite.Set{}, nil
 	}
-	caches := make([]tfwrite.Cache, len(plans))
-	for i := range plans {
-		caches[i] = tfwrite.Cache{Move: &r.Caches[i], Old: plans[i].posture}
+	caches := make([]tfwrite.Cache, len(j.postures))
+	for i, old := range j.postures {
+		caches[i] = tfwrite.Cache{Move: &r.Caches[i], Old: old}
 	}
 	set, err := tfwrite.New(caches, tfwrite.Options{Dialect: j.dialect, Tags: j.tags()})
 	if err != nil {
