@@ -80,10 +80,18 @@ func migrationFunction(documents baseline.Documents) function.Function {
 			job := judge.Job{Documents: documents}
 			m := migrate.For(c, job.Cache(posture.Planned{After: c}), migrate.Options{Documents: documents})
 			out := moveOf(&m)
-			if len(undecidedOf(movingKinds().shape(), cache, companions)) == 0 || m.State == migrate.Moved {
+			switch {
+			case m.State == migrate.Moved:
 				return objectValue(out), nil
+			case len(undecidedOf(movingKinds().shape(), cache, companions)) > 0:
+				return out.before(c), nil
+			case out.Target != nil && out.TargetSKU == nil && (cache.Get("id").unknown() || cache.Get("resource_group_name").unknown()):
+				// The reason holds a command with the ids of the cache, which are undecided nowhere else.
+				known := objectValue(out).Attributes()
+				known["target"] = objectValue(*out.Target, "why")
+				return types.ObjectValueMust(objectOf[move]().AttrTypes, known), nil
 			}
-			return out.before(c), nil
+			return objectValue(out), nil
 		},
 	}
 }
@@ -142,7 +150,7 @@ func (m *move) before(c *posture.Cache) attr.Value {
 	if a := m.Automated; a != nil && a.Eligible != nil && !*a.Eligible { // one reason against it is enough
 		attrs["automated"] = objectValue(*a, "reasons")
 	}
-	return types.ObjectValueMust(out.AttributeTypes(context.Background()), attrs)
+	return types.ObjectValueMust(objectOf[move]().AttrTypes, attrs)
 }
 
 // sizeOpen reports whether a fact is not known yet by which the size is chosen.

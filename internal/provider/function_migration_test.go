@@ -1,7 +1,10 @@
 package provider
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -141,5 +144,82 @@ func TestMigrationRefines(t *testing.T) {
 	if got["target_sku"] != "Balanced_B10" || got["retires"] != "2028-09-30" || got["state"] != "blocked" ||
 		got["automated"].(obj)["eligible"] != false || got["blockers"] != unknown {
 		t.Errorf("got %v", got)
+	}
+}
+
+// The same over random caches of both services, with random parts unknown.
+func TestMigrationRefinesRandomCaches(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 9))
+	pick := func(values ...any) any { return values[r.IntN(len(values))] }
+	known := 0
+	for range 300 {
+		whole := cacheWith(obj{
+			"id": ordersID, "sku_name": pick("Basic", "Standard", "Premium"), "family": pick("C", "P"), "capacity": r.IntN(7),
+			"shard_count": pick(nil, 0, 1, 3, 9), "subnet_id": pick(nil, "subnet"), "replicas_per_primary": pick(nil, 1, 3),
+			"private_static_ip_address": pick(nil, "10.0.0.4"), "non_ssl_port_enabled": pick(true, false), "redis_version": pick("4", "6"),
+			"public_network_access_enabled": pick(true, false),
+			"patch_schedule":                pick(arr{}, arr{obj{"day_of_week": "Sunday", "start_hour_utc": 2}}),
+			"redis_configuration": arr{obj{
+				"maxmemory_reserved": pick(nil, 0, 600, 3000), "maxfragmentationmemory_reserved": pick(nil, 600),
+				"maxmemory_policy": pick(nil, "noeviction", "odd"), "notify_keyspace_events": pick(nil, "", "KEA"),
+				"rdb_backup_enabled": pick(nil, true, false), "aof_backup_enabled": pick(nil, true), "authentication_enabled": pick(nil, true, false),
+			}},
+		})
+		if r.IntN(4) == 0 {
+			whole = obj{"id": ordersID, "name": "redis-orders", "resource_group_name": "rg-orders", "location": pick("westeurope", "chinaeast2"),
+				"sku_name": pick("Enterprise_E10-2", "EnterpriseFlash_F300-3", "Enterprise_E50-8", "Balanced_B3")}
+		}
+		part := obj{}
+		for name, v := range whole {
+			part[name] = v
+			if r.IntN(8) == 0 {
+				part[name] = unknown
+			}
+		}
+		if blocks, ok := part["redis_configuration"].(arr); ok {
+			block := obj{}
+			for name, v := range blocks[0].(obj) {
+				block[name] = v
+				if r.IntN(12) == 0 {
+					block[name] = unknown
+				}
+			}
+			part["redis_configuration"] = arr{block}
+		}
+		got, err := call(t, migrationFunction(baseline.Published()), part)
+		if err != nil {
+			continue // nothing tells any more of which service it is
+		}
+		before := plain(t, got).(obj)
+		if before["target_sku"] != unknown {
+			known++
+		}
+		if refines(t, fmt.Sprint(part), before, migrationOf(t, whole)); t.Failed() {
+			return
+		}
+	}
+	t.Logf("the target is told of %d", known)
+}
+
+// A value that is not documented is in no text of the result.
+func TestMigrationShowsNothingUndocumented(t *testing.T) {
+	for name, changes := range map[string]obj{
+		"sku_name":      {"sku_name": "hunter2"},
+		"family":        {"family": "hunter2"},
+		"location":      {"location": "hunter2!"},
+		"redis_version": {"redis_version": "hunter2"},
+		"configuration": {"redis_configuration": arr{obj{"maxmemory_policy": "hunter2", "notify_keyspace_events": "hunter2"}}},
+		"schedule":      {"patch_schedule": arr{obj{"day_of_week": "hunter2", "start_hour_utc": 2}}},
+		"identity":      {"identity": arr{obj{"type": "hunter2"}}},
+	} {
+		if got := fmt.Sprint(migrationOf(t, cacheWith(changes))); strings.Contains(got, "hunter2") {
+			t.Errorf("%s is shown: %s", name, got)
+		}
+	}
+	for _, sku := range []string{"Enterprise_hunter2", "hunter2"} {
+		got := fmt.Sprint(migrationOf(t, managedWith(obj{"sku_name": sku}, obj{"eviction_policy": "hunter2"})))
+		if strings.Contains(got, "hunter2") {
+			t.Errorf("%s is shown: %s", sku, got)
+		}
 	}
 }

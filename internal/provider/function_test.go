@@ -163,7 +163,8 @@ func TestFunctions_NoCache(t *testing.T) {
 		// Terraform hands over only what the parameter asks for.
 		maps.DeleteFunc(object, func(attribute string, _ any) bool { return cacheShape().attrs[attribute] == nil })
 		for function, f := range map[string]function.Function{"violations": violationsFunction(baseline.Published()),
-			"evaluate": evaluateFunction(baseline.Published()), "snapshot": snapshotFunction()} {
+			"evaluate": evaluateFunction(baseline.Published()), "snapshot": snapshotFunction(),
+			"migration": migrationFunction(baseline.Published())} {
 			_, err := call(t, f, object)
 			if err == nil || err.FunctionArgument == nil || *err.FunctionArgument != 0 {
 				t.Errorf("%s of %s: %v", function, name, err)
