@@ -32,6 +32,9 @@ type Exemption struct {
 	// Declaration is the line that declares the caches of an exemption which stands in
 	// the configuration; without a file, Cache says which they are.
 	Declaration posture.Position
+	// Position is the line at which the exemption stands; without a file where it stands
+	// in none that has a name.
+	Position posture.Position
 }
 
 // InSource reports whether the exemption stands in the configuration, as a comment.
@@ -188,10 +191,15 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 				continue
 			}
 			f.Exemption = &report.Exemption{
-				Was: f.Status, InSource: e.InSource(), Justification: string(e.Category) + ": " + e.Description,
+				Category: string(e.Category), ExpiresOn: e.ExpiresOn, ApprovedBy: e.ApprovedBy, Description: e.Description,
+				Was: f.Status, InSource: e.InSource(),
+			}
+			if e.Position.File != "" {
+				f.Exemption.Position = &report.Position{File: e.Position.File, Line: e.Position.Line}
 			}
 			f.Status, f.Reason, f.Headline = report.Exempt, nil, ""
-			f.Message = fmt.Sprintf("exempt (%s): %s; without the exemption: %s", e.Category, strings.TrimRight(e.Description, "."), f.Message)
+			f.Message = fmt.Sprintf("exempt (%s): %s; without the exemption: %s", f.Exemption.Terms(), strings.TrimRight(e.Description, "."),
+				f.Message)
 		}
 	}
 }

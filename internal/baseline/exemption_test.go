@@ -140,6 +140,10 @@ func TestExemptionCounts(t *testing.T) {
 				!strings.Contains(f.Message, "known")) {
 				t.Errorf("an exempt finding names category and description, and no reason: %+v", f)
 			}
+			if until := c.exemption.ExpiresOn; f.Status == report.Exempt &&
+				(f.Exemption.ExpiresOn != until || until != "" && !strings.Contains(f.Message, ", until "+until+"): ")) {
+				t.Errorf("an exempt finding says until when: %+v", f)
+			}
 			notes := strings.Join(judged.Notes, "\n")
 			if (c.notes == "") != (notes == "") || !strings.Contains(notes, c.notes) {
 				t.Errorf("notes %q, want %q", notes, c.notes)

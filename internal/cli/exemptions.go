@@ -21,7 +21,7 @@ func (a *app) loadExemptions(flags reportFlags) ([]baseline.Exemption, error) {
 		return nil, inputError(file+flags.settings.origin("exemptions"), err)
 	}
 	defer f.Close()
-	exemptions, err := judge.ReadExemptions(f, a.Documents)
+	exemptions, err := judge.ReadExemptions(f, file, a.Documents)
 	return exemptions, yamlError(file, err)
 }
 

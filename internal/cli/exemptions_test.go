@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/yamlfile"
 )
@@ -50,6 +51,12 @@ func TestExemptionsGood(t *testing.T) {
 	want := baseline.Exemption{
 		Feature: "DP-3/data-in-transit-encryption", Cache: `module.a.azurerm_redis_cache.this["eu"]`,
 		Category: baseline.Waiver, Description: "legacy client",
+		Position: posture.Position{File: "dir/e.yaml", Line: 1},
+	}
+	at := func(line int) baseline.Exemption {
+		e := want
+		e.Position.Line = line
+		return e
 	}
 	full := want
 	full.ExpiresOn, full.ApprovedBy = "2030-06-30", "platform team"
@@ -60,14 +67,14 @@ func TestExemptionsGood(t *testing.T) {
 		"minimal":         {goodExemption, []baseline.Exemption{want}},
 		"all keys":        {goodExemption + "  expires_on: 2030-06-30\n  approved_by: platform team\n", []baseline.Exemption{full}},
 		"a date as text":  {goodExemption + "  expires_on: '2030-06-30'\n  approved_by: platform team\n", []baseline.Exemption{full}},
-		"two":             {goodExemption + goodExemption, []baseline.Exemption{want, want}},
+		"two":             {goodExemption + goodExemption, []baseline.Exemption{want, at(5)}},
 		"empty list":      {"[]\n", nil},
 		"only a comment":  {"# none yet\n", nil},
 		"an empty file":   {"", nil},
-		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{want}},
+		"a document mark": {"---\n" + goodExemption, []baseline.Exemption{at(2)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.Published())
+			got, err := judge.ReadExemptions(strings.NewReader(c.yaml), "dir/e.yaml", baseline.Published())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -117,7 +124,7 @@ func TestExemptionsBad(t *testing.T) {
 		"bytes":              {"\x00\x01\xff", 0, "is not YAML", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.Published())
+			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), "dir/e.yaml", baseline.Published())
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -157,7 +164,7 @@ func TestExemptionsAllMistakes(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), baseline.Published())
+			_, err := judge.ReadExemptions(strings.NewReader(c.yaml), "dir/e.yaml", baseline.Published())
 			var all yamlfile.Errors
 			if !errors.As(err, &all) || len(all) != len(c.want) {
 				t.Fatalf("%d mistakes, want %d: %v", len(all), len(c.want), err)
@@ -178,7 +185,7 @@ func FuzzExemptions(f *testing.F) {
 	f.Add([]byte("&a [*a]"))
 	f.Add([]byte("--- |\n- x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		list, err := judge.ReadExemptions(bytes.NewReader(raw), baseline.Published())
+		list, err := judge.ReadExemptions(bytes.NewReader(raw), "dir/e.yaml", baseline.Published())
 		if err != nil && list != nil {
 			t.Error("an error and a list")
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,20 +18,25 @@ import (
 // exemptionKeys are the keys of an exemption, in the order in which messages list them.
 var exemptionKeys = []string{"feature", "cache", "category", "expires_on", "description", "approved_by"}
 
-// ReadExemptions decodes and validates a file with a YAML list of exemptions.
-func ReadExemptions(r io.Reader, documents baseline.Documents) ([]baseline.Exemption, error) {
+// ReadExemptions decodes and validates a file with a YAML list of exemptions; file is its name.
+func ReadExemptions(r io.Reader, file string, documents baseline.Documents) ([]baseline.Exemption, error) {
 	root, err := yamlfile.Read(r)
 	if root == nil {
 		return nil, err
 	}
-	return Exemptions(root, "the file", documents)
+	exemptions, err := Exemptions(root, "the file", documents)
+	for i := range exemptions {
+		exemptions[i].Position.File = filepath.ToSlash(file)
+	}
+	return exemptions, err
 }
 
 // Exemptions decodes and validates a YAML list of exemptions; name is that of the
-// list in messages. Its error holds every mistake, each at the line of its key.
+// list in messages. They have the line at which they stand, and no file. Its error holds every mistake, each at the line of its key.
 func Exemptions(list *yaml.Node, name string, documents baseline.Documents) (exemptions []baseline.Exemption, err error) {
 	err = yamlfile.List(list, name, func(item *yaml.Node) error {
 		e, unread := parseExemption(item)
+		e.Position.Line = item.Line
 		exemptions = append(exemptions, e)
 		var faults baseline.Faults
 		errors.As(documents.Validate(e), &faults)

@@ -62,6 +62,7 @@ func parseInline(c posture.Comment, documents baseline.Documents) (e baseline.Ex
 	e.Feature, rest = cutSpace(rest)
 	// The place of the comment is the name of the caches in messages.
 	e.Cache, e.Declaration = fmt.Sprintf("%s:%d", c.Position.File, c.Position.Line), c.Declaration
+	e.Position = c.Position
 	if c.Declaration.File == "" {
 		errs = append(errs, errors.New("an exemption stands in the block of a cache or directly above it; this one stands at no resource"))
 	}

@@ -27,12 +27,12 @@ func TestInlineIsAsTheFile(t *testing.T) {
   expires_on: 2027-01-31
   description: a "quoted" = word
   approved_by: jane
-`), baseline.Published())
+`), "", baseline.Published())
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := file[0]
-	want.Declaration = posture.Position{File: "a.tf", Line: 4}
+	want.Declaration, want.Position = posture.Position{File: "a.tf", Line: 4}, posture.Position{File: "a.tf", Line: 3}
 	for _, text := range []string{
 		`redisbaseline:exempt NS-2/azure-private-link category=Mitigated expires_on=2027-01-31 ` +
 			`description="a \"quoted\" = word" approved_by=jane`,

@@ -142,9 +142,30 @@ func (e *jsonEncoder) findings(findings []Finding) {
 			e.evidence(f.Evidence)
 		}
 		e.position(f.Position)
+		e.exemption(f.Exemption)
 		e.raw("}")
 	}
 	e.raw("]")
+}
+
+func (e *jsonEncoder) exemption(x *Exemption) {
+	if x == nil {
+		return
+	}
+	e.raw(`,"exemption":{"category":`)
+	e.str(x.Category)
+	if x.ExpiresOn != "" {
+		e.raw(`,"expires_on":`)
+		e.str(x.ExpiresOn)
+	}
+	if x.ApprovedBy != "" {
+		e.raw(`,"approved_by":`)
+		e.str(x.ApprovedBy)
+	}
+	e.raw(`,"description":`)
+	e.str(x.Description)
+	e.position(x.Position)
+	e.raw("}")
 }
 
 // hasEvidenceInState reports whether the state keeps the evidence of a finding: that
@@ -175,6 +196,9 @@ func (e *jsonEncoder) evidence(evidence []Evidence) {
 		}
 		e.raw(`,"state":`)
 		e.word(string(ev.State))
+		if ev.Undocumented {
+			e.raw(`,"undocumented":true`)
+		}
 		e.raw("}")
 	}
 	e.raw("]")

@@ -94,6 +94,7 @@ func unjudgedReport() Report {
 		{Address: "azurerm_resource_group_template_deployment.t", Type: "Microsoft.Cache/redis", Why: "a template makes it"},
 	}
 	r.Summary.Unjudged = len(r.Unjudged)
+	r.Caches[1] = r.Caches[1].with("DP-3/data-in-transit-encryption", undocumentedVersion)
 	r.Caches[2].MissingActions = []string{"Microsoft.Cache/redis/firewallRules/read"}
 	r.Partial = "interrupted after 5 of 7 caches"
 	r.Unseen = []Unseen{{Kind: "subscription", ID: "1", Detail: "no role", Forbidden: true}}
@@ -103,6 +104,7 @@ func unjudgedReport() Report {
 // shownInJSON compares what a report shows of itself in JSON.
 var shownInJSON = []cmp.Option{
 	cmpopts.IgnoreFields(Cache{}, "DisplayName", "Input"), cmpopts.IgnoreFields(Finding{}, "Headline", "Severity", "Remediation"),
+	cmpopts.IgnoreFields(Exemption{}, "Was", "InSource"),
 	cmpopts.EquateEmpty(),
 }
 

@@ -197,6 +197,8 @@ type Finding struct {
 	// somebody may want to change; nil for others, and where the configuration
 	// is not at hand.
 	Position *Position `json:"position,omitempty"`
+	// Exemption is what made the finding exempt; nil for another status.
+	Exemption *Exemption `json:"exemption,omitempty"`
 
 	// Headline is the fact as a sentence whose subject is the cache, for
 	// example "is reachable from the internet". Only violations have one.
@@ -207,15 +209,31 @@ type Finding struct {
 	// Severity is that of the rule for this cache, which for some advisories is
 	// another one than the catalogue's.
 	Severity Severity `json:"-"`
-	// Exemption is what made the finding exempt; nil for another status.
-	Exemption *Exemption `json:"-"`
 }
 
 // Exemption is the decision of an operator that a finding does not count.
 type Exemption struct {
-	Was           Status // of the finding, without the exemption
-	InSource      bool   // it stands in the configuration, as a comment
-	Justification string
+	Category    string `json:"category"`
+	ExpiresOn   string `json:"expires_on,omitempty"`  // the last day on which it counts, YYYY-MM-DD
+	ApprovedBy  string `json:"approved_by,omitempty"` // empty where nobody is named
+	Description string `json:"description"`
+	// Position is the line at which it stands; nil where that is in no file that has a name.
+	Position *Position `json:"position,omitempty"`
+
+	Was      Status `json:"-"` // of the finding, without the exemption
+	InSource bool   `json:"-"` // it stands in the configuration, as a comment
+}
+
+// Terms are the conditions of an exemption: "Waiver, until 2027-01-01, approved by jane".
+func (e *Exemption) Terms() string {
+	terms := e.Category
+	if e.ExpiresOn != "" {
+		terms += ", until " + e.ExpiresOn
+	}
+	if e.ApprovedBy != "" {
+		terms += ", approved by " + e.ApprovedBy
+	}
+	return terms
 }
 
 // Position is a line of configuration.
@@ -243,7 +261,7 @@ type Evidence struct {
 	State EvidenceState   `json:"state"`
 	// Undocumented says that the source holds a value that the service does not
 	// document, which makes the fact unknown.
-	Undocumented bool `json:"-"`
+	Undocumented bool `json:"undocumented,omitzero"`
 }
 
 // IsAdvisory reports whether the finding is about an advisory, which is no part

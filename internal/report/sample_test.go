@@ -161,6 +161,12 @@ func unknown(reason, message string) func(*Finding) {
 	return func(f *Finding) { f.Status, f.Message, f.Reason = Unknown, message, &reason }
 }
 
+// undocumentedVersion leaves a finding open by a value that is not documented.
+func undocumentedVersion(f *Finding) {
+	unknown("known_after_apply", "the minimum TLS version is not known: its value is not a documented one")(f)
+	f.Evidence = []Evidence{{Path: "minimum_tls_version", State: EvidenceUnknown, Undocumented: true}}
+}
+
 func known(path, value string) Evidence {
 	return Evidence{Path: path, Value: json.RawMessage(value), State: EvidenceKnown}
 }
@@ -169,7 +175,10 @@ func known(path, value string) Evidence {
 func fiveCaches() Report {
 	r := sampleHeader("plan.json")
 	exempt := func(f *Finding) {
-		f.Status, f.Message = Exempt, "exempt (Waiver): legacy client; without the exemption: minimum TLS 1.0"
+		f.Status = Exempt
+		f.Exemption = &Exemption{Category: "Waiver", ExpiresOn: "2027-01-01", ApprovedBy: "jane", Description: "legacy client",
+			Position: &Position{"exemptions.yaml", 3}, Was: Unknown}
+		f.Message = "exempt (" + f.Exemption.Terms() + "): legacy client; without the exemption: minimum TLS 1.0"
 	}
 	r.Caches = []Cache{
 		sampleCache("azurerm_redis_cache.old", "redis-old", "delete"),

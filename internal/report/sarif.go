@@ -211,7 +211,7 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 		PartialFingerprints: map[string]string{sarifFingerprint: e.prints.of(f.ID, c)},
 	}
 	if f.Exemption != nil {
-		suppression := sarifSuppression{"external", printable(f.Exemption.Justification)}
+		suppression := sarifSuppression{"external", printable(f.Exemption.Terms() + ": " + f.Exemption.Description)}
 		if f.Exemption.InSource {
 			suppression.Kind = "inSource"
 		}

@@ -29,7 +29,8 @@ func TestSchemaMatchesTheTypes(t *testing.T) {
 	}
 	types := map[string]any{
 		"": Report{}, "tool": Tool{}, "baseline": Baseline{}, "source": Source{}, "entry": Entry{}, "controls": Controls{}, "cache": Cache{},
-		"finding": Finding{}, "evidence": Evidence{}, "position": Position{}, "summary": Summary{}, "unjudged": Unjudged{}, "unseen": Unseen{},
+		"finding": Finding{}, "exemption": Exemption{}, "evidence": Evidence{}, "position": Position{}, "summary": Summary{},
+		"unjudged": Unjudged{}, "unseen": Unseen{},
 	}
 	for name, value := range types {
 		got := schema.object

@@ -31,7 +31,7 @@ func (e *textEncoder) detail(c *Cache, r rank) {
 	for i := range advisories {
 		switch f := &advisories[i]; {
 		case f.Status == Exempt:
-			e.finding(f, "exempt", e.Style.Blue, "", plain)
+			e.exempt(f)
 		case !e.opts.Verbose && e.opts.failsRun(f):
 			e.finding(f, "advisory", e.Style.Yellow, e.failsRemark(f), plain)
 		case !e.opts.Verbose:
@@ -84,11 +84,9 @@ func (e *textEncoder) feature(c *Cache, f *Finding) {
 	case f.Status == Unknown && (e.opts.Verbose || !f.IsNotObserved() || e.opts.failsRun(f)):
 		e.rule(c, f)
 		e.Wrapped(indent, indent, printable(f.Message), plain)
-		if e.opts.Verbose {
-			e.evidence(f)
-		}
+		e.evidence(f)
 	case f.Status == Exempt:
-		e.finding(f, "exempt", e.Style.Blue, "", plain)
+		e.exempt(f)
 	case e.opts.Verbose:
 		style := e.Style.Dim
 		if f.Status == Compliant {
@@ -159,11 +157,25 @@ func (e *textEncoder) finding(f *Finding, label string, labelStyle lipgloss.Styl
 	e.Wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, printable(f.ID+": "+f.Message)+remark, style)
 }
 
-// evidence writes the facts that a verdict rests on. Those without a value add
-// nothing to the message and are for Verbose.
+// exempt writes a finding that an exemption covers: its terms and place stand behind the
+// rule, and not in the message once more.
+func (e *textEncoder) exempt(f *Finding) {
+	text := f.ID + ": " + f.Message
+	if x := f.Exemption; x != nil {
+		terms := x.Terms()
+		if x.Position != nil {
+			terms += ", " + x.Position.String()
+		}
+		text = f.ID + " (" + terms + ")" + strings.TrimPrefix(f.Message, "exempt ("+x.Terms()+")")
+	}
+	e.Wrapped(gutter+e.Style.Blue.Render(pad("exempt", 10)), indent, printable(text), lipgloss.NewStyle())
+}
+
+// evidence writes the facts that a verdict rests on: those with a value, and of an undecided
+// one the values that are not documented. Others add nothing to the message and are for Verbose.
 func (e *textEncoder) evidence(f *Finding) {
 	for _, ev := range f.Evidence {
-		if hasValue(ev) || e.opts.Verbose && ev.Path != "" {
+		if f.Status == NonCompliant && hasValue(ev) || ev.Undocumented || e.opts.Verbose && ev.Path != "" {
 			e.Wrapped(indent, indent+"  ", printable(evidenceText(ev)), e.Style.Dim)
 		}
 	}

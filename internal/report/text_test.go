@@ -23,6 +23,31 @@ func TestTextGolden(t *testing.T) {
 	}
 }
 
+// An exempt finding has the terms and the place of its exemption once.
+func TestTextExemption(t *testing.T) {
+	got := strings.Join(strings.Fields(strings.ReplaceAll(encode(t, "text", fiveCaches(), EncodeOptions{}), "│", "")), " ")
+	want := "exempt DP-3/data-in-transit-encryption (Waiver, until 2027-01-01, approved by jane, exemptions.yaml:3): legacy client; " +
+		"without the exemption: minimum TLS 1.0"
+	if !strings.Contains(got, want) || strings.Contains(got, "exempt (") {
+		t.Error(got)
+	}
+}
+
+// A value that is not documented is named by its argument, without Verbose too, and is
+// marked in JSON, whose reasons have no word for it.
+func TestUndocumentedIsNamed(t *testing.T) {
+	r := Report{Caches: []Cache{sampleCache("azurerm_redis_cache.a", "a", "create").
+		with("DP-3/data-in-transit-encryption", undocumentedVersion)}}
+	for _, opts := range []EncodeOptions{{}, {Verbose: true}} {
+		if got := encode(t, "text", r, opts); !strings.Contains(got, "minimum_tls_version has a value that is not documented\n") {
+			t.Error(got)
+		}
+	}
+	if got := jsonOf(t, r, EncodeOptions{}); strings.Count(got, `{"path":"minimum_tls_version","state":"unknown","undocumented":true}`) != 1 {
+		t.Error(got)
+	}
+}
+
 // The worst caches come first, and behind them what holds for all fits on one screen.
 func TestTextHundredCachesFitAScreen(t *testing.T) {
 	for _, width := range []int{80, 60, 40} {

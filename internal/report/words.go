@@ -111,6 +111,8 @@ func evidenceText(e Evidence) string {
 		}
 	}
 	switch {
+	case e.Undocumented:
+		return e.Path + " has a value that is not documented"
 	case e.State == EvidenceSensitive:
 		return e.Path + " is sensitive"
 	case len(e.Value) == 0 || e.State == EvidenceUnknown:
