@@ -61,6 +61,7 @@ func run() error {
 	}
 	programs := []program{
 		{name: "check --format json", args: []string{*binary, "check", "--format", "json", plan}, objects: true},
+		{name: "migrate --format json", args: []string{*binary, "migrate", "--format", "json", plan}},
 		{name: "terraform-json UnmarshalJSON", args: []string{self, "-part", "tfjson", plan}, says: true},
 		{name: "json.Valid", args: []string{self, "-part", "valid", plan}, says: true},
 	}
