@@ -52,7 +52,7 @@ func askedChildren(c *posture.Cache) []child {
 	}
 	injected := c.Injected()
 	public := posture.Is(c.PublicNetworkAccess.OrDefault(true), true).And(injected.Not())
-	if public == posture.False {
+	if public == posture.False && !(c.MigrationAsked && injected == posture.True) { // a move asks who is let into a subnet too
 		c.FirewallRules.Detail = "firewall rules have no effect without public access and were not read"
 	} else {
 		children = append(children, childFirewallRules)

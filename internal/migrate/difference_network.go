@@ -104,7 +104,7 @@ var networkDifferences = []difference{
 				message += ", not in " + old
 			}
 			c := bySet(&r.PrivateEndpoints, endpointAddress, message, "where private endpoints lead to the cache, "+message)
-			if c.is == posture.False && r.Injected() == posture.Maybe {
+			if c.is == posture.False && r.service == service.Redis && r.Injected() == posture.Maybe { // no other one is injected
 				return unsure(r.SubnetID, "whether the cache is injected, so that clients need a private endpoint, is not known")
 			}
 			return c

@@ -109,6 +109,8 @@ var cells = []cell{
 	{id: "private-dns-zone", cell: "an endpoint of an Enterprise cache", enterprise: true, edit: func(c *posture.Cache) {
 		c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "e"}}
 	}, want: "change certain", says: "not in privatelink.redisenterprise.cache.azure.net", objects: []string{"e"}},
+	{id: "private-dns-zone", cell: "no endpoint of an Enterprise cache, which has no subnet", enterprise: true,
+		edit: func(c *posture.Cache) { hide(&c.SubnetID) }, want: "absent"},
 	{id: "private-dns-zone", cell: "injected", edit: inject, want: "change certain"},
 	{id: "private-dns-zone", cell: "not seen", edit: func(c *posture.Cache) { c.PrivateEndpoints.Observed = false }, want: "change maybe"},
 

@@ -32,10 +32,13 @@ func WrapRemedy(text string, width int) []string {
 
 // Wrap breaks text into lines of at most width columns, at spaces only: flags,
 // dates and ids with hyphens stay whole. A word wider than a line is cut behind the
-// last sign in it that parts names, a slash or a dot before a hyphen.
+// last sign in it that parts names, a slash or a dot before a hyphen. A percent sign stays
+// with its number.
 func Wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
+	const unbroken = "\u00a0%"
+	text = strings.ReplaceAll(text, " %", unbroken)
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\n' }) {
 		w := ansi.StringWidth(word)
 		switch {
@@ -63,5 +66,9 @@ func Wrap(text string, width int) []string {
 		}
 		line, used = word, w
 	}
-	return append(lines, line)
+	lines = append(lines, line)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], unbroken, " %")
+	}
+	return lines
 }

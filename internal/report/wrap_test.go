@@ -21,6 +21,7 @@ func TestWrap(t *testing.T) {
 		{"abcdefghijklmno pq", 6, []string{"abcdef", "ghijkl", "mno pq"}},
 		{"a /sub/groups/rg-shop/x", 12, []string{"a", "/sub/groups/", "rg-shop/x"}},
 		{`module.a.cache.this["eu-west"]`, 18, []string{"module.a.cache.", `this["eu-west"]`}},
+		{"load under 40 % of it", 14, []string{"load under", "40 % of it"}},
 		{"日本語 日本", 6, []string{"日本語", "日本"}},
 		{"\x1b[31mred word\x1b[0m on", 8, []string{"\x1b[31mred word\x1b[0m", "on"}},
 	} {

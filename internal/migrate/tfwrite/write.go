@@ -143,7 +143,7 @@ func (t *target) sizeComments() []string {
 	target := t.move.Target
 	lines := []string{target.Why}
 	for _, a := range target.Alternatives {
-		lines = append(lines, "Or "+a.SKU+": "+a.When)
+		lines = append(lines, "Or "+a.SKU+", if "+a.When)
 	}
 	return append(lines, target.Warnings...)
 }
