@@ -15,8 +15,8 @@ type difference struct {
 	// of is the service that differs; nil for both.
 	of    *service.Service
 	check func(*retiring) concern
-	// unsure is the action for a cache that may be concerned.
-	unsure string
+	// unsure is the entry for a cache that may be concerned.
+	unsure Entry
 }
 
 // concern says whether a difference concerns a cache. Its zero value means that the
@@ -74,9 +74,9 @@ func complete(list []difference) []*difference {
 	out := make([]*difference, len(list))
 	for i := range list {
 		d := &list[i]
-		d.unsure = d.Action
+		d.unsure = d.Entry
 		if d.Look != "" {
-			d.unsure = d.Look + "; if the cache is concerned, " + d.Action
+			d.unsure.Action = d.Look + "; if the cache is concerned, " + d.Action
 		}
 		out[i] = d
 	}
@@ -127,11 +127,10 @@ func differencesOf(r *retiring) []Difference {
 // told is the difference with what people read about a cache.
 func (h *hit) told() Difference {
 	d := Difference{
-		ID: h.ID, Severity: h.severity, Certain: h.is == posture.True, Message: h.message, Objects: none,
-		Title: h.Title, Action: h.Action, Source: h.Source,
+		Entry: &h.Entry, ID: h.ID, Severity: h.severity, Certain: h.is == posture.True, Message: h.message, Objects: none,
 	}
 	if !d.Certain {
-		d.Action = h.unsure
+		d.Entry = &h.unsure
 	}
 	if len(h.objects) > 0 {
 		d.Objects = h.objects

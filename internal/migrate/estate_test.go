@@ -30,8 +30,9 @@ func state(s migrate.State) func(*migrate.Move) { return func(m *migrate.Move) {
 func stuck(m *migrate.Move) {
 	m.State = migrate.Blocked
 	m.Differences = []migrate.Difference{
-		{Severity: migrate.Blocker, Certain: true, Title: "Virtual network injection"},
-		{Severity: migrate.Blocker, Title: "Region"}, {Severity: migrate.Change, Certain: true, Title: "Port"},
+		{Severity: migrate.Blocker, Certain: true, Entry: &migrate.Entry{Title: "Virtual network injection"}},
+		{Severity: migrate.Blocker, Entry: &migrate.Entry{Title: "Region"}},
+		{Severity: migrate.Change, Certain: true, Entry: &migrate.Entry{Title: "Port"}},
 	}
 }
 

@@ -164,11 +164,10 @@ type Difference struct {
 	Message string   `json:"message"` // the fact about this cache
 	Objects []string `json:"objects"` // addresses or ids that are concerned
 
-	// Title, Action and Source are those of the catalogue; the action of a difference
-	// that is not certain begins with what shows whether the cache is concerned.
-	Title  string `json:"-"`
-	Action string `json:"-"`
-	Source Source `json:"-"`
+	// Entry has the texts of the catalogue; the action of a difference that is not
+	// certain begins with what shows whether the cache is concerned. It is nil in a
+	// report that was read from JSON.
+	*Entry `json:"-"`
 }
 
 // Catalogue holds texts by id.

@@ -83,8 +83,10 @@ func Named(c *posture.Cache) string {
 // newChooser is the choice for a cache before it is made; it is nil where the size today
 // is not known, with the sentence that says why.
 func newChooser(c *posture.Cache, peaks *Peaks) (ch *chooser, why string) {
-	if _, ok := Lookup(c.SKU.V); ok && c.SKU.IsKnown() && service.OfCache(c) == service.ManagedRedis {
-		return nil, "The cache is one of Azure Managed Redis already."
+	if c.SKU.IsKnown() && service.OfCache(c) == service.ManagedRedis {
+		if _, ok := Lookup(c.SKU.V); ok {
+			return nil, "The cache is one of Azure Managed Redis already."
+		}
 	}
 	sizes, hidden, odd := sizesToday(c)
 	if odd != "" {
@@ -269,18 +271,21 @@ func (ch *chooser) withoutDefault() {
 	}
 }
 
+// seriesChoices are the series of sizes in memory, and what decides for each.
+var seriesChoices = []struct {
+	series series
+	when   string
+}{
+	{balanced, "load and data are in balance"},
+	{memoryOptimized, fmt.Sprintf("there is more data than load: memory over %s in use, server load under %d %%",
+		percent(highMemory), lowLoad)},
+	{computeOptimized, fmt.Sprintf("there is more load than data: server load over %d %%, memory under %s in use",
+		highLoad, percent(lowMemory))},
+}
+
 // offerSeries offers the smallest size of each other series that fits.
 func (ch *chooser) offerSeries(fits func(Size) bool) {
-	for _, o := range []struct {
-		series series
-		when   string
-	}{
-		{balanced, "load and data are in balance"},
-		{memoryOptimized, fmt.Sprintf("there is more data than load: memory over %s in use, server load under %d %%",
-			percent(highMemory), lowLoad)},
-		{computeOptimized, fmt.Sprintf("there is more load than data: server load over %d %%, memory under %s in use",
-			highLoad, percent(lowMemory))},
-	} {
+	for _, o := range seriesChoices {
 		s, ok := smallest(o.series, fits)
 		tooLarge := o.series == memoryOptimized && s.MemoryGB > ch.choice.MemoryGB // it would save nothing
 		if ok && o.series != ch.choice.series() && !tooLarge {

@@ -61,7 +61,7 @@ func readReport(t *testing.T, file string) *migrate.Report {
 			d := &r.Caches[i].Differences[j]
 			for _, entry := range r.Catalogue.Differences {
 				if entry.ID == d.ID {
-					d.Title, d.Action, d.Source = entry.Title, entry.Action, entry.Source
+					d.Entry = &entry
 				}
 			}
 		}

@@ -121,7 +121,9 @@ func blockedBy(titles ...string) step {
 		s.move.State = migrate.Blocked
 		for _, t := range titles {
 			possible, uncertain := strings.CutPrefix(t, "?")
-			s.move.Differences = append(s.move.Differences, migrate.Difference{Severity: migrate.Blocker, Certain: !uncertain, Title: possible})
+			s.move.Differences = append(s.move.Differences, migrate.Difference{
+				Entry: &migrate.Entry{Title: possible}, Severity: migrate.Blocker, Certain: !uncertain,
+			})
 		}
 	}
 }
