@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -55,6 +56,9 @@ func TestMoveToManagedRedis(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s\n%s", err, s.text, out)
 		}
+		if strings.Contains(s.text, "redisbaseline") && strings.Contains(out, "CANARY") {
+			t.Errorf("a key in the output of %s:\n%s", s.text, out)
+		}
 		if shown {
 			outputs++
 			says(t, out, snippets[i+1].text)
@@ -74,6 +78,15 @@ func TestMoveToManagedRedis(t *testing.T) {
 		}
 		switch { // what the guide says in words
 		case strings.Contains(s.text, "cp moved/managed_redis.auto.tfvars"):
+			written, err := fs.Glob(os.DirFS(w.dir), "managed_redis*.tf")
+			if err != nil || len(written) != 9 {
+				t.Errorf("written are %q, %v", written, err)
+			}
+			for _, file := range written {
+				if text := w.text(file); strings.Contains(text, "CANARY") {
+					t.Errorf("a key in %s:\n%s", file, text)
+				}
+			}
 			w.cut("managed_redis.tf", regexp.MustCompile(`(?s)# Leave it out [^\n]*\nresource "\w+" "managed_redis3" \{.*?\n\}\n`))
 		case strings.Contains(s.text, "check --enforce introduced"):
 			if plan := w.must("plan", "-no-color"); !strings.Contains(plan, "0 to change, 0 to destroy") {
@@ -94,14 +107,21 @@ func TestMoveToManagedRedis(t *testing.T) {
 // cut removes from a file what an expression matches, which has to be there.
 func (w *workspace) cut(name string, what *regexp.Regexp) {
 	w.t.Helper()
+	text := w.text(name)
+	if !what.MatchString(text) {
+		w.t.Fatalf("%s has nothing that matches %s:\n%s", name, what, text)
+	}
+	w.write(name, what.ReplaceAllString(text, ""))
+}
+
+// text is a file of the workspace.
+func (w *workspace) text(name string) string {
+	w.t.Helper()
 	text, err := os.ReadFile(filepath.Join(w.dir, name))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if !what.Match(text) {
-		w.t.Fatalf("%s has nothing that matches %s:\n%s", name, what, text)
-	}
-	w.write(name, string(what.ReplaceAll(text, nil)))
+	return string(text)
 }
 
 // TestMoveToManagedRedisInPlace: what the guide has for the move of an Enterprise cluster in

@@ -112,7 +112,8 @@ func DemoEstate(s *Server) {
 	put("redis-sessions", "Standard C1", "test", Cache{
 		Properties: object{"disableAccessKeyAuthentication": true}, Configuration: map[string]string{"aad-enabled": "true"},
 		Children: map[string]object{
-			"accessPolicyAssignments/shop":                         {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"), "objectIdAlias": "id-shop"},
+			"accessPolicyAssignments/shop": {"accessPolicyName": "Data Contributor", "objectId": stableID("shop"),
+				"objectIdAlias": "id-shop"},
 			"providers/Microsoft.Insights/diagnosticSettings/logs": logs}})
 	put("redis-catalog", "Standard C3", "prod", Cache{Properties: object{"enableNonSslPort": true},
 		Configuration: map[string]string{"maxmemory-policy": "allkeys-lru", "notify-keyspace-events": "Ex"}})
