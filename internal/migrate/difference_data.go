@@ -178,8 +178,9 @@ var dataDifferences = []difference{
 	{
 		Entry: Entry{
 			ID: "migration/eviction-policy", Severity: Change, Title: "Eviction policy",
-			Action: "set the eviction policy of the old cache on the target", Source: fromSkill,
-			Look: "az resource show prints maxmemory-policy of a cache, evictionPolicy of a database",
+			Action: "set the eviction policy of the old cache on the target: az resource show prints it, maxmemory-policy of a cache, " +
+				"evictionPolicy of a database",
+			Source: fromSkill,
 		},
 		check: func(r *retiring) concern {
 			switch policy, why := r.evictionPolicy(); {
