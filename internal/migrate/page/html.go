@@ -293,7 +293,8 @@ func (h *htmlWriter) move(b []byte, m *migrate.Move) []byte {
 			}
 			byObjects[objects] = append(byObjects[objects], number)
 		default:
-			b = report.AppendMarkup(b, "\n<li><b class=%>%</b> <code>%</code> %", classOf(f.kind), string(f.kind), short(f.id), report.OneLine(f.text))
+			b = report.AppendMarkup(b, "\n<li><b class=%>%</b> <code>%</code> %", classOf(f.kind), string(f.kind), short(f.id),
+				report.OneLine(f.text))
 			if objects != "" {
 				b = report.AppendMarkup(b, " <i>%</i>", report.OneLine(objects))
 			}

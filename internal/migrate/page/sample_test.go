@@ -87,7 +87,8 @@ func cluster(name, sku string, dialect posture.Dialect, edit ...func(*posture.Ca
 
 func clustered(c *posture.Cache) {
 	c.ShardCount = posture.Known(3, "shard_count")
-	c.SubnetID = posture.Known("/subscriptions/s/resourceGroups/rg-shop/providers/Microsoft.Network/virtualNetworks/vnet/subnets/redis", "subnet_id")
+	const network = "/subscriptions/s/resourceGroups/rg-shop/providers/Microsoft.Network/virtualNetworks/vnet"
+	c.SubnetID = posture.Known(network+"/subnets/redis", "subnet_id")
 	c.RDBBackup = posture.Known(true, "rdb_backup_enabled")
 	c.FirewallRules.Items = []posture.FirewallRule{{Address: "azurerm_redis_firewall_rule.office"}}
 	c.References.Items = []posture.Reference{
