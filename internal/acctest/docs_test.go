@@ -60,7 +60,7 @@ var notRun = map[string]string{
 	"docs/guides/moving-to-azure-managed-redis.md: cp ":                    "TestMoveToManagedRedis runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: rm ":                    "TestMoveToManagedRedis runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: az ":                    "needs Azure",
-	"docs/guides/moving-to-azure-managed-redis.md: # What uses the caches": "a file of examples/migrate/moved; TestMoveToManagedRedis plans it",
+	"docs/guides/moving-to-azure-managed-redis.md: # What uses the caches": "of examples/migrate/moved; TestMoveToManagedRedis plans it",
 }
 
 // snippet is a fenced block of a page.
