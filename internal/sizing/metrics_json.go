@@ -65,16 +65,16 @@ func readJSON(in io.Reader, arrays bool, c *collector) error {
 
 func (c *collector) take(a *answer) error {
 	if a.Value == nil {
-		return errors.New("is no answer of az monitor metrics list: it has no value")
+		return errors.New("it has no value, which an answer of az monitor metrics list has")
 	}
 	for _, m := range *a.Value {
 		at := strings.LastIndex(strings.ToLower(m.ID), "/providers/microsoft.insights/metrics/")
 		if at < 0 {
-			return errors.New("has a metric whose id is no id of a metric")
+			return errors.New("an id in it is no id of a metric")
 		}
 		key, err := idKey(m.ID[:at])
 		if err != nil {
-			return fmt.Errorf("has a metric whose id, without the metric, %w", err)
+			return fmt.Errorf("an id in it, without the metric, %w", err)
 		}
 		base, shardOfName, ok := parseMetric(m.Name.Value)
 		if !ok {
