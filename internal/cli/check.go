@@ -111,7 +111,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		}
 		input := judge.Plan(plan, arg, inputName(arg))
 		if !flags.noInline {
-			if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.InlinePrefix), a.Documents); err != nil {
+			if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.MeantInline), a.Documents); err != nil {
 				return &exitError{exitInput, err}
 			}
 		}

@@ -13,9 +13,11 @@ import (
 )
 
 const (
+	inlineName = "redisbaseline"
 	// InlinePrefix begins every comment that is meant for this program.
-	InlinePrefix = "redisbaseline:"
-	inlineWord   = InlinePrefix + "exempt"
+	InlinePrefix = inlineName + ":"
+	inlineVerb   = "exempt"
+	inlineWord   = InlinePrefix + inlineVerb
 )
 
 // mostInline is the largest number of exemptions in a configuration: each is tried
@@ -26,8 +28,30 @@ const mostInline = 1000
 // rule, which stands first, and the cache, which the place of the comment names.
 var inlineKeys = []string{"category", "expires_on", "description", "approved_by"}
 
+// MeantInline reports whether a comment begins with [InlinePrefix], or was meant to: in
+// another case, with a hyphen or a space in place of the colon, or with one letter off.
+func MeantInline(text string) bool {
+	word, rest := cutSpace(text)
+	verb, subject := cutSpace(rest)
+	name, joined := strings.CutSuffix(strings.NewReplacer("-", "", "_", "", ":", "").Replace(strings.ToLower(word)), inlineVerb)
+	switch {
+	case word == InlinePrefix:
+		return strings.HasPrefix(strings.ToLower(rest), inlineVerb) // else it is about this program, not for it
+	case strings.HasPrefix(word, InlinePrefix):
+		return true
+	case !suggest.Misspelt(name, inlineName):
+		return false
+	case joined:
+		return true
+	case strings.HasSuffix(word, ":"):
+		return strings.HasPrefix(strings.ToLower(rest), inlineVerb)
+	default: // prose names no rule and no key
+		return strings.EqualFold(strings.Trim(verb, ":"), inlineVerb) && strings.ContainsAny(subject, "/=")
+	}
+}
+
 // InlineExemptions reads the exemptions in comments that begin with [InlinePrefix], and
-// refuses those that were meant to, in another case or with hyphens. Its errors are all mistakes, each with file and line.
+// refuses those that were meant to. Its errors are all mistakes, each with file and line.
 func InlineExemptions(comments []posture.Comment, documents baseline.Documents) ([]baseline.Exemption, error) {
 	if len(comments) > mostInline {
 		return nil, fmt.Errorf("the configuration has %d comments that begin with %s, more than %d", len(comments), InlinePrefix, mostInline)
@@ -35,11 +59,8 @@ func InlineExemptions(comments []posture.Comment, documents baseline.Documents) 
 	var exemptions []baseline.Exemption
 	var errs []error
 	for _, c := range comments {
-		word, rest := cutSpace(c.Text)
-		near := strings.ReplaceAll(strings.ToLower(word), "-", "")
-		prose := near == InlinePrefix && !strings.HasPrefix(strings.ToLower(rest), "exempt")
-		if prose || !strings.HasPrefix(word, InlinePrefix) && near != InlinePrefix && near != inlineWord {
-			continue // it is about this program, not for it
+		if !MeantInline(c.Text) {
+			continue
 		}
 		e, err := parseInline(c, documents)
 		for _, fault := range err {

@@ -70,14 +70,21 @@ func TestInlineRefused(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %q", text, got, err, want)
 		}
 	}
-	for _, word := range []string{"Redisbaseline:exempt", "redis-baseline:exempt", "REDISBASELINE:EXEMPT", "redis-baseline: exempt"} {
+	for _, word := range []string{
+		"Redisbaseline:exempt", "redis-baseline:exempt", "REDISBASELINE:EXEMPT", "redis-baseline: exempt", "redisbaseline-exempt",
+		"redisbaseline exempt", "redisbaseline exempt:", "redisbasline:exempt", "redisbaselines:exempt", "redisbaselnie: exempt",
+		"redisbaseline_exempt", "redisbaselineexempt", "redisbaseline: exempt", "redisbasline-exempt",
+	} {
 		comment := inline(word + " NS-2/azure-private-link category=Waiver description=x")
 		_, err := judge.InlineExemptions([]posture.Comment{comment}, baseline.Published())
 		if want := "write redisbaseline:exempt FEATURE"; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", word, err)
 		}
 	}
-	for _, prose := range []string{"Redis-Baseline: the rules we follow", "Redisbaseline:docs", "redisbaseline: prose"} {
+	for _, prose := range []string{
+		"Redis-Baseline: the rules we follow", "Redisbaseline:docs", "redisbaseline: prose", "redisbaseline exempts nothing here",
+		"redisbaseline exempt caches are few", "azure-baseline exempt a/b", "redisbaseline", "",
+	} {
 		if got, err := judge.InlineExemptions([]posture.Comment{inline(prose)}, baseline.Published()); err != nil || got != nil {
 			t.Errorf("%s: %v, %v", prose, got, err)
 		}

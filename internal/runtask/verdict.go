@@ -36,7 +36,7 @@ func (t *task) verdict(ctx context.Context, plan *tfplan.Plan, notes []string) (
 	input := judge.Plan(plan, "", "")
 	if t.rule.Inline {
 		var err error
-		if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.InlinePrefix), t.s.opts.Documents); err != nil {
+		if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.MeantInline), t.s.opts.Documents); err != nil {
 			return nil, err
 		}
 	}

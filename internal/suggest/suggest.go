@@ -62,6 +62,13 @@ func Similar(wrote string, names []string) []string {
 	return found
 }
 
+// Misspelt reports whether a text is a name, without regard to case, or differs from it by one
+// letter or by the order of two.
+func Misspelt(wrote, name string) bool {
+	wrote, name = strings.ToLower(wrote), strings.ToLower(name)
+	return levenshtein.Distance(wrote, name, nil) <= 1 || swapped(wrote, name)
+}
+
 // swapped reports whether two texts differ in the order of two neighbouring letters only.
 func swapped(a, b string) bool {
 	if len(a) != len(b) {

@@ -2,6 +2,17 @@ package suggest
 
 import "testing"
 
+func TestMisspelt(t *testing.T) {
+	for wrote, want := range map[string]bool{
+		"redisbaseline": true, "RedisBaseline": true, "redisbasline": true, "redisbaselines": true, "redisbaselnie": true, "redizbaseline": true,
+		"azurebaseline": false, "baseline": false, "redis": false, "": false,
+	} {
+		if got := Misspelt(wrote, "redisbaseline"); got != want {
+			t.Errorf("%s: %v", wrote, got)
+		}
+	}
+}
+
 func TestDidYouMean(t *testing.T) {
 	rules := []string{"NS-2/azure-private-link", "NS-2/disable-public-network-access", "DP-3/data-in-transit-encryption", "advisory/tier"}
 	for _, c := range []struct {

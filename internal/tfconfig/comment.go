@@ -1,7 +1,6 @@
 package tfconfig
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -19,12 +18,10 @@ type Comment struct {
 	Declaration Position
 }
 
-// Comments lists the comments that begin with a text in lower case, by file and line: of
-// the root module and of modules with a relative source, not of modules that were fetched.
-// A comment in another case or with hyphens is listed too, so that a near miss can be
-// refused. JSON has no comments. Where it is not known which program reads the
-// configuration, there are none.
-func (c *Configuration) Comments(prefix string) []Comment {
+// Comments lists the comments whose text is asked for, by file and line: of the root module
+// and of modules with a relative source, not of modules that were fetched. JSON has no
+// comments. Where it is not known which program reads the configuration, there are none.
+func (c *Configuration) Comments(asked func(text string) bool) []Comment {
 	if c.Ambiguous() {
 		return nil
 	}
@@ -37,8 +34,8 @@ func (c *Configuration) Comments(prefix string) []Comment {
 		}
 		seen[m.moduleSource] = true
 		for _, name := range slices.Sorted(maps.Keys(m.files)) {
-			if !isJSON(name) && bytes.Contains(bytes.ReplaceAll(bytes.ToLower(m.files[name]), []byte("-"), nil), []byte(prefix)) {
-				out = append(out, m.comments(name, prefix)...)
+			if !isJSON(name) {
+				out = append(out, m.comments(name, asked)...)
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.children)) {
@@ -52,17 +49,9 @@ func (c *Configuration) Comments(prefix string) []Comment {
 }
 
 // comments lists the comments of one file.
-func (m *moduleSource) comments(name, prefix string) []Comment {
+func (m *moduleSource) comments(name string, asked func(text string) bool) []Comment {
 	tokens, _ := hclsyntax.LexConfig(m.files[name], name, hcl.InitialPos) // the file was parsed before
-	file, _ := hclsyntax.ParseConfig(m.files[name], name, hcl.InitialPos)
-	starts := map[int]hcl.Range{} // declarations by their first line
-	var within []*hclsyntax.Block
-	if body, ok := file.Body.(*hclsyntax.Body); ok {
-		within = body.Blocks
-		for _, b := range within {
-			starts[b.TypeRange.Start.Line] = m.declared(b)
-		}
-	}
+
 	commented := map[int]bool{} // lines with nothing but a comment
 	line := 0                   // of the last token that is neither a comment nor the end of a line
 	var found []hclsyntax.Token
@@ -77,8 +66,20 @@ func (m *moduleSource) comments(name, prefix string) []Comment {
 		for l := first; first != line && l <= first+strings.Count(strings.TrimSuffix(string(t.Bytes), "\n"), "\n"); l++ {
 			commented[l] = true
 		}
-		if strings.HasPrefix(strings.ReplaceAll(strings.ToLower(commentText(t.Bytes)), "-", ""), prefix) {
+		if asked(commentText(t.Bytes)) {
 			found = append(found, t)
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	file, _ := hclsyntax.ParseConfig(m.files[name], name, hcl.InitialPos)
+	starts := map[int]hcl.Range{} // declarations by their first line
+	var within []*hclsyntax.Block
+	if body, ok := file.Body.(*hclsyntax.Body); ok {
+		within = body.Blocks
+		for _, b := range within {
+			starts[b.TypeRange.Start.Line] = m.declared(b)
 		}
 	}
 	var out []Comment

@@ -68,7 +68,10 @@ resource "a" "in" {}
 {"Modules":[{"Key":"fetched","Dir":"fetched"}]}
 `)
 	var got []string
-	for _, c := range c.Comments("x:") {
+	asked := func(text string) bool {
+		return strings.HasPrefix(strings.ToLower(strings.ReplaceAll(text, "-", "")), "x:")
+	}
+	for _, c := range c.Comments(asked) {
 		at := "-"
 		if c.Declaration.File != "" {
 			at = fmt.Sprintf("%s:%d", c.Declaration.File, c.Declaration.Line)

@@ -59,14 +59,14 @@ func (p *Plan) Caches() iter.Seq[Planned] {
 	}
 }
 
-// Comments returns the comments of the configuration that begin with a text; see
+// Comments returns the comments of the configuration whose text is asked for; see
 // [tfconfig.Configuration.Comments].
-func (p *Plan) Comments(prefix string) (comments []posture.Comment) {
+func (p *Plan) Comments(asked func(text string) bool) (comments []posture.Comment) {
 	o := p.linker.options
 	if o.Configuration == nil {
 		return nil
 	}
-	for _, c := range o.Configuration.Comments(prefix) {
+	for _, c := range o.Configuration.Comments(asked) {
 		comments = append(comments, posture.Comment{Text: c.Text, Position: positionIn(o.Base, c.Position),
 			Declaration: positionIn(o.Base, c.Declaration)})
 	}
