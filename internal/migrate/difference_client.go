@@ -31,8 +31,11 @@ var clientDifferences = []difference{
 		},
 		of: service.Redis,
 		check: func(r *retiring) concern {
-			if posture.Is(r.NonTLSPort.OrDefault(false), false) == posture.True {
+			switch posture.Is(r.NonTLSPort.OrDefault(false), true) {
+			case posture.False:
 				return concerned("clients connect to port 6380; the target listens on port 10000")
+			case posture.Maybe:
+				return concerned("clients connect to port 6380, and perhaps to 6379 without TLS; the target listens on port 10000")
 			}
 			return concerned("clients connect to port 6380, or 6379 without TLS; the target listens on port 10000")
 		},

@@ -51,7 +51,8 @@ var dataDifferences = []difference{
 				return unconcerned
 			}
 			return byFact(r.RDBBackup, r.replicated.And(r.persisted), "the cache is geo-replicated and persists its data, which exclude each other "+
-				"on the target", "whether the cache is geo-replicated and persists its data is not known, which exclude each other on the target")
+				"on the target", "whether the cache both is geo-replicated and persists its data is not known; "+
+				"on the target the two exclude each other")
 		},
 	},
 	{

@@ -131,6 +131,7 @@ var cells = []cell{
 	{id: "host-name", cell: "Enterprise", enterprise: true, want: "change certain", says: "orders.westeurope.redisenterprise.cache.azure.net"},
 	{id: "port", cell: "TLS only", want: "change certain", says: "port 6380; the target listens on port 10000"},
 	{id: "port", cell: "both", edit: func(c *posture.Cache) { on(&c.NonTLSPort) }, want: "change certain", says: "or 6379"},
+	{id: "port", cell: "TLS not known", edit: func(c *posture.Cache) { hide(&c.NonTLSPort) }, want: "change certain", says: "perhaps to 6379"},
 	{id: "port", cell: "Enterprise has it already", enterprise: true, want: "absent"},
 
 	{id: "tls-version", cell: "1.2", want: "absent"},

@@ -275,7 +275,7 @@ func (r *retiring) group() Setting {
 
 func (r *retiring) customerKey() Setting {
 	if r.service != service.Enterprise {
-		return Setting{CustomerManagedKey, "false", "keys of the platform encrypt the disks, as today"}
+		return Setting{CustomerManagedKey, "false", "keys of the platform encrypt the disks; the old service has no other keys"}
 	}
 	switch key := r.CustomerManagedKey.OrDefault(false); posture.Is(key, true) {
 	case posture.True:

@@ -430,6 +430,9 @@ func (ch *chooser) span() string {
 
 // spanText writes a span of less than a week.
 func spanText(d time.Duration) string {
+	if d < time.Hour {
+		return "less than an hour"
+	}
 	if d < 48*time.Hour {
 		return count(int(d.Hours()), "hour")
 	}
