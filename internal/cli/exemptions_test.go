@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -195,4 +196,19 @@ func FuzzExemptions(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The pattern of a date refuses months and days that no calendar has, for editors that do not
+// check the format of a text.
+func TestExemptionDatePattern(t *testing.T) {
+	_, after, _ := strings.Cut(exemptionsSchema, `"expires_on"`)
+	_, after, _ = strings.Cut(after, `"pattern": "`)
+	pattern, _, _ := strings.Cut(after, `"`)
+	for date, want := range map[string]bool{
+		"2027-01-31": true, "2027-12-01": true, "2027-13-01": false, "2027-00-01": false, "2027-01-32": false, "2027-01-00": false,
+	} {
+		if got := regexp.MustCompile(pattern).MatchString(date); got != want {
+			t.Errorf("%s: %v by %s", date, got, pattern)
+		}
+	}
 }
