@@ -87,14 +87,16 @@ func (c *configuration) write(set *Set, targets []*target) {
 	slices.SortFunc(set.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 }
 
-func (c *configuration) part(p *part) []byte {
-	f := hclwrite.NewEmptyFile()
-	b := &body{inner: f.Body()}
-	if p.module != "" {
-		b.comment("The old caches lie in "+p.module+". These resources are of the root module, from which nothing inside of "+p.module+
-			" can be referred to.", "To have them in that module, move this file into it and pass its variables.")
-	}
-	for _, t := range p.targets {
+// part is the text of a file, formatted a target at a time: the tokens of a large file take
+// some fifty times its memory.
+func (c *configuration) part(p *part) (text []byte) {
+	for i, t := range p.targets {
+		f := hclwrite.NewEmptyFile()
+		b := &body{inner: f.Body(), begun: i > 0}
+		if i == 0 && p.module != "" {
+			b.comment("The old caches lie in "+p.module+". These resources are of the root module, from which nothing inside of "+p.module+
+				" can be referred to.", "To have them in that module, move this file into it and pass its variables.")
+		}
 		c.variables.write(b, t)
 		b.gap()
 		b.comment(t.heading(c.dialect.host(t))...)
@@ -102,8 +104,9 @@ func (c *configuration) part(p *part) []byte {
 		if t.mayMoveInPlace() {
 			c.inPlace(b, t)
 		}
+		text = append(text, hclwrite.Format(f.Bytes())...)
 	}
-	return hclwrite.Format(f.Bytes())
+	return text
 }
 
 // heading says what a target is and what to do before.
