@@ -36,6 +36,7 @@ func run() error {
 	flag.BoolVar(&opts.Existing, "existing", false, "every second cache exists already")
 	binary := flag.String("binary", "bin/redisbaseline", "the program to measure")
 	conftest := flag.String("conftest", "", "a conftest to compare with")
+	migrate := flag.Bool("migrate", false, "measure migrate on the same plan too")
 	rounds := flag.Int("rounds", 5, "rounds; medians are printed")
 	write := flag.String("write", "", "only write the plan to this file")
 	part := flag.String("part", "", "run one part in this process: tfjson or valid")
@@ -64,6 +65,9 @@ func run() error {
 		{name: "migrate --format json", args: []string{*binary, "migrate", "--format", "json", plan}},
 		{name: "terraform-json UnmarshalJSON", args: []string{self, "-part", "tfjson", plan}, says: true},
 		{name: "json.Valid", args: []string{self, "-part", "valid", plan}, says: true},
+	}
+	if *migrate {
+		programs = append(programs, program{name: "migrate --format json", args: []string{*binary, "migrate", "--format", "json", plan}})
 	}
 	if *conftest != "" {
 		policy := filepath.Join(dir, "policy.rego")
