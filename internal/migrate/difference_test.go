@@ -305,7 +305,8 @@ var cells = []cell{
 		want: "change maybe", says: "var.x"},
 	{id: "persistence", cell: "not known, Standard", edit: func(c *posture.Cache) { hide(&c.RDBBackup) }, want: "absent"},
 
-	{id: "persistence", cell: "every 15 minutes", edit: snapshots(15), want: "change certain", says: "every 15 minutes becomes one every hour"},
+	{id: "persistence", cell: "every 15 minutes", edit: snapshots(15), want: "change certain",
+		says: "every 15 minutes becomes one every hour"},
 	{id: "persistence", cell: "both", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup); on(&c.AOFBackup) }, want: "change certain",
 		says: "both RDB and AOF"},
 

@@ -75,7 +75,8 @@ type planWriter struct {
 }
 
 func (e *expectations) plan(c *expectationCase) []byte {
-	w := &planWriter{templates: e.Templates, ids: map[string]string{}, addresses: map[string]string{}, blocks: map[string]map[string]object{"": {}}}
+	w := &planWriter{templates: e.Templates, ids: map[string]string{}, addresses: map[string]string{},
+		blocks: map[string]map[string]object{"": {}}}
 	for i := range c.Caches {
 		r := &c.Caches[i]
 		r.Name = orA(r.Name)

@@ -30,7 +30,8 @@ func (r *retiring) remade() []Remade {
 	if len(r.PrivateEndpoints.Items) == 0 {
 		out = append(out, Remade{KindEndpoint, "", "in a subnet of your choice: public access to the target is off"})
 	}
-	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress, "on databases/default of the new cache, category group allLogs, to the same destination")
+	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress,
+		"on databases/default of the new cache, category group allLogs, to the same destination")
 	if len(r.DiagnosticSettings.Items) == 0 {
 		out = append(out, Remade{KindSetting, "", "on databases/default of the new cache, category group allLogs, to a workspace of your choice"})
 	}

@@ -55,11 +55,16 @@ func TestSettings(t *testing.T) {
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.Persistence, want: "RDB"},
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.PersistenceFrequency,
 			want: "1h", why: "shortest"},
-		{cell: "RDB every 15 minutes", edit: snapshots(15), name: migrate.PersistenceFrequency, want: "1h", why: "less often"},
-		{cell: "RDB every 60 minutes", edit: snapshots(60), name: migrate.PersistenceFrequency, want: "1h", why: "at least as often as today"},
-		{cell: "RDB every 360 minutes", edit: snapshots(360), name: migrate.PersistenceFrequency, want: "6h", why: "at least as often as today"},
-		{cell: "RDB every 720 minutes", edit: snapshots(720), name: migrate.PersistenceFrequency, want: "12h", why: "at least as often as today"},
-		{cell: "RDB every 1440 minutes", edit: snapshots(1440), name: migrate.PersistenceFrequency, want: "12h", why: "at least as often as today"},
+		{cell: "RDB every 15 minutes", edit: snapshots(15), name: migrate.PersistenceFrequency,
+			want: "1h", why: "less often"},
+		{cell: "RDB every 60 minutes", edit: snapshots(60), name: migrate.PersistenceFrequency,
+			want: "1h", why: "at least as often as today"},
+		{cell: "RDB every 360 minutes", edit: snapshots(360), name: migrate.PersistenceFrequency,
+			want: "6h", why: "at least as often as today"},
+		{cell: "RDB every 720 minutes", edit: snapshots(720), name: migrate.PersistenceFrequency,
+			want: "12h", why: "at least as often as today"},
+		{cell: "RDB every 1440 minutes", edit: snapshots(1440), name: migrate.PersistenceFrequency,
+			want: "12h", why: "at least as often as today"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.Persistence, want: "AOF"},
 		{cell: "AOF", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup) }, name: migrate.PersistenceFrequency, want: "1s"},
 		{cell: "both", edit: func(c *posture.Cache) { premium(c); on(&c.AOFBackup); on(&c.RDBBackup) }, name: migrate.Persistence, want: "AOF"},
@@ -250,7 +255,8 @@ access policy assignment: policy default for the object id of each client`; got 
 	c.PrivateEndpoints.Items = []posture.PrivateEndpoint{{Address: "b"}, {Address: "a"}}
 	c.DiagnosticSettings.Items = []posture.DiagnosticSetting{{Address: "d"}}
 	c.AccessPolicyAssignments.Items = []posture.AccessPolicyAssignment{
-		{Address: "z", ObjectID: posture.Known("11111111-2222-3333-4444-555555555555", "x"), PolicyName: posture.Known("Data Reader", "x")}, {Address: "y", ObjectID: posture.Known("odd", "x")}}
+		{Address: "z", ObjectID: posture.Known("11111111-2222-3333-4444-555555555555", "x"), PolicyName: posture.Known("Data Reader", "x")},
+		{Address: "y", ObjectID: posture.Known("odd", "x")}}
 	c.RoleAssignments.Items = []posture.RoleAssignment{{Address: "r"},
 		{Address: "s", Role: posture.Known("Redis Cache Contributor", "x")}, {Address: "t", Role: posture.Known("Reader", "x")}}
 	if got, want := lines(c), `private DNS zone: privatelink.redis.azure.net, linked to the networks of the clients
