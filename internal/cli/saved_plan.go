@@ -100,7 +100,8 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	}
 	program, err := exec.LookPath(from.terraform)
 	if err != nil {
-		return nil, savedError(arg, from.chdir, fmt.Errorf("there is no program %q; --terraform names another", from.terraform))
+		return nil, fmt.Errorf("this saved plan cannot be shown: there is no program %q; name another with --terraform, or %s", from.terraform,
+			shownElsewhere(arg))
 	}
 	if program, err = filepath.Abs(program); err != nil {
 		return nil, err
@@ -132,9 +133,14 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 // savedError is the error for a saved plan that could not be shown; it names the
 // ways round it.
 func savedError(arg, dir string, err error) error {
-	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or make "+
-		"plan.json where the plan was made "+
-		"(`terraform show -json`) and run `redisbaseline check plan.json --config %s`", dir, shortCause(err), arg)
+	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or %s", dir,
+		shortCause(err), shownElsewhere(arg))
+}
+
+// shownElsewhere is the way round a saved plan that cannot be shown here.
+func shownElsewhere(arg string) string {
+	return fmt.Sprintf("make plan.json where the plan was made (`terraform show -json`) and run "+
+		"`redisbaseline check plan.json --config %s`", arg)
 }
 
 // shortCause is the summary of an error of terraform, which draws boxes around its
