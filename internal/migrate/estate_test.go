@@ -127,7 +127,7 @@ func TestWarnOfGroups(t *testing.T) {
 			"The members of geo-replication need one size, and have Balanced_B5 (a), Balanced_B20 (b): order the largest for all of them."},
 		{"one size not known", "b", sized("Balanced_B5", "OSSCluster"), sized("", "OSSCluster"), ""},
 		{"of two policies", "b", sized("Balanced_B5", "NoCluster"), sized("Balanced_B5", "OSSCluster"),
-			"The members of geo-replication need one clustering policy, and have " +
+			"The members of geo-replication need one clustering policy, and have" +
 				" NoCluster (a), OSSCluster (b): choose one that the clients of all of them know."},
 		{"no partners", "z", sized("Balanced_B5", "NoCluster"), sized("Balanced_B20", "OSSCluster"), ""},
 	} {
