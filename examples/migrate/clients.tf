@@ -1,16 +1,4 @@
-# What uses the caches: a web app, secrets, an alert, a role, outputs.
-
-resource "azurerm_key_vault_secret" "catalog" {
-  name         = "redis-catalog"
-  key_vault_id = "${azurerm_resource_group.shop.id}/providers/Microsoft.KeyVault/vaults/kv-shop"
-  value        = azurerm_redis_cache.catalog.primary_connection_string
-}
-
-resource "azurerm_key_vault_secret" "search" {
-  name         = "redis-search"
-  key_vault_id = "${azurerm_resource_group.shop.id}/providers/Microsoft.KeyVault/vaults/kv-shop"
-  value        = azurerm_redis_enterprise_database.search.primary_access_key
-}
+# What uses the caches: a web app, an alert, a role, outputs.
 
 resource "azurerm_linux_web_app" "shop" {
   name                = "app-shop"
