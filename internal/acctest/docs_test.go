@@ -59,6 +59,8 @@ var notRun = map[string]string{
 	"docs/guides/moving-to-azure-managed-redis.md: redisbaseline ":         "TestMoveToManagedRedis runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: cp ":                    "TestMoveToManagedRedis runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: rm ":                    "TestMoveToManagedRedis runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: try=":                   "TestTryTheMove runs it",
+	"docs/guides/moving-to-azure-managed-redis.md: \"$try":                 "TestTryTheMove runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: az ":                    "needs Azure",
 	"docs/guides/moving-to-azure-managed-redis.md: # What uses the caches": "of examples/migrate/moved; TestMoveToManagedRedis plans it",
 }
