@@ -121,6 +121,9 @@ written.`,
 		if flags.tables {
 			return a.migrationTables(flags, args)
 		}
+		if flags.waves < 1 && cmd.Flags().Changed("waves") {
+			return fmt.Errorf("--waves %d is not a number of waves%s", flags.waves, flags.settings.origin("waves"))
+		}
 		return a.migrate(cmd.Context(), flags, settings, args)
 	}
 	return cmd

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -111,13 +112,18 @@ func (j *migrateJob) decide(flags migrateFlags) (err error) {
 			return fmt.Errorf("--fail-after %q is not a day, such as 2027-12-31", flags.failAfter)
 		}
 	}
+	if err := chosen("dialect", flags.dialect, choices["dialect"]); err != nil {
+		return err
+	}
 	switch {
-	case flags.waves < 0:
-		return fmt.Errorf("--waves %d is not a number of waves", flags.waves)
 	case flags.force && flags.write == "":
 		return errors.New("--force replaces files of --write, which is not given")
+	case flags.write == "" && flags.dialect != string(posture.DialectAzurerm) && flags.settings.origin("dialect") == "":
+		return errors.New("--dialect is the provider of the configuration of --write, which is not given")
+	case flags.write == "" && flags.waves == 0 && len(flags.orderTags) > 0 && flags.settings.origin("order-tag") == "":
+		return errors.New("--order-tag says which caches are in the first waves: give --waves too")
 	}
-	return chosen("dialect", flags.dialect, choices["dialect"])
+	return nil
 }
 
 // parseOrder reads the values of --order-tag.
@@ -286,9 +292,7 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, re
 	one := func(p pair) plan {
 		opts := opts
 		for _, m := range j.metrics {
-			if opts.Peaks = m.For(p.posture); opts.Peaks != nil {
-				break
-			}
+			opts.Peaks = opts.Peaks.Join(m.For(p.posture))
 		}
 		return plan{p.posture, migrate.For(p.posture, p.judged, opts)}
 	}
@@ -313,10 +317,9 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete,
 	}
 	for _, m := range j.metrics {
-		for _, cache := range m.Unused() {
-			r.Notes = append(r.Notes, m.file+" has metrics of "+cache+", which is no cache of this report")
-		}
+		r.Notes = append(r.Notes, m.notes()...)
 	}
+	r.Notes = append(r.Notes, unusedTags(moves, j.options.Order)...)
 	migrate.WarnOfGroups(r)
 	migrate.Waves(r, j.waves)
 	r.Summary = migrate.Summarize(r.Caches)
@@ -325,6 +328,18 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 	}
 	r.Failing = migrate.Reasons(r, j.failOnBlocker, j.failAfter)
 	return r
+}
+
+// unusedTags are notes on the tags of --order-tag that no cache which is to move is
+// ordered by.
+func unusedTags(moves []migrate.Move, order []migrate.Tag) (notes []string) {
+	for _, tag := range order {
+		if !slices.ContainsFunc(moves, func(m migrate.Move) bool { return m.Target != nil && m.OrderTag == tag }) {
+			notes = append(notes, "--order-tag "+tag.Key+"="+tag.Value+" orders nothing: no cache that is to move is known to have this tag"+
+				" and none of those before it")
+		}
+	}
+	return notes
 }
 
 // write writes the configuration into its directory and then the report into all
@@ -489,4 +504,22 @@ func loadMetrics(file string) (m metricsFile, err error) {
 		return m, inputError(file, err)
 	}
 	return m, nil
+}
+
+// notes are what a file holds that decides on no size of the report.
+func (m *metricsFile) notes() (notes []string) {
+	if m.Ignored > 0 || m.Empty() {
+		text := m.file + ": only usedmemoryRss, serverLoad and connectedclients are read"
+		if m.Ignored > 0 {
+			text += "; series of other metrics, or rows in a CSV: " + strconv.Itoa(m.Ignored)
+		}
+		if m.Empty() {
+			text += "; the file has no maximum of them, and no size is chosen by it"
+		}
+		notes = append(notes, text)
+	}
+	for _, cache := range m.Unused() {
+		notes = append(notes, m.file+" has metrics of "+cache+", which is no cache of this report")
+	}
+	return notes
 }

@@ -46,7 +46,7 @@ func parseOutputs(values, formats []string) ([]output, error) {
 		}
 		if seen[key] {
 			if file == "" {
-				return nil, errors.New("only one --format can go to standard output: give the others a file, as in --format sarif=out.sarif")
+				return nil, fmt.Errorf("only one --format can go to standard output: give the others a file, as in --format %s=out.%[1]s", format)
 			}
 			return nil, fmt.Errorf("two --format write to %s", file)
 		}

@@ -3,6 +3,7 @@ package sizing
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -89,6 +90,27 @@ func (m *Metrics) For(c *posture.Cache) *Peaks {
 	return p
 }
 
+// Join returns the greatest values of two files on one cache; each may be nil, for a file
+// without the cache.
+func (p *Peaks) Join(q *Peaks) *Peaks {
+	if p == nil || q == nil {
+		return cmp.Or(p, q)
+	}
+	joined := Peaks{
+		UsedMemoryRSS: max(p.UsedMemoryRSS, q.UsedMemoryRSS), ShardRSS: max(p.ShardRSS, q.ShardRSS), Shards: max(p.Shards, q.Shards),
+		ServerLoad: max(p.ServerLoad, q.ServerLoad), Clients: max(p.Clients, q.Clients),
+		HasMemory: p.HasMemory || q.HasMemory, HasLoad: p.HasLoad || q.HasLoad, HasClients: p.HasClients || q.HasClients,
+		From: p.From, To: p.To,
+	}
+	if q.From.Before(p.From) {
+		joined.From = q.From
+	}
+	if q.To.After(p.To) {
+		joined.To = q.To
+	}
+	return &joined
+}
+
 func (m *Metrics) find(c *posture.Cache) *Peaks {
 	id, hasID := c.ResourceID.Get()
 	if p := m.byID[armid.Key(id)]; hasID && p != nil {
@@ -131,6 +153,9 @@ func (m *Metrics) Unused() []string {
 	slices.Sort(out)
 	return out
 }
+
+// Empty reports whether the file has no value of a metric that decides.
+func (m *Metrics) Empty() bool { return len(m.byID)+len(m.byName) == 0 }
 
 // cacheKey is a cache in a file of metrics, by its id or else by its name.
 type cacheKey struct{ id, name string }

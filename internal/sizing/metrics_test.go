@@ -269,3 +269,22 @@ func FuzzMetricsCSV(f *testing.F) {
 		}
 	})
 }
+
+// Files on one cache have its greatest values together.
+func TestJoin(t *testing.T) {
+	day := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	memory := &sizing.Peaks{UsedMemoryRSS: 10, ShardRSS: 6, Shards: 2, HasMemory: true, From: day, To: day.AddDate(0, 0, 7)}
+	load := &sizing.Peaks{ServerLoad: 40, HasLoad: true, From: day.AddDate(0, 0, -1), To: day.AddDate(0, 0, 6)}
+	want := sizing.Peaks{
+		UsedMemoryRSS: 10, ShardRSS: 6, Shards: 2, HasMemory: true, ServerLoad: 40, HasLoad: true, From: load.From, To: memory.To,
+	}
+	if got := memory.Join(load); *got != want {
+		t.Errorf("%+v", *got)
+	}
+	if got := load.Join(memory); *got != want {
+		t.Errorf("the other way round: %+v", *got)
+	}
+	if memory.Join(nil) != memory || (*sizing.Peaks)(nil).Join(load) != load {
+		t.Error("a file without the cache changes its peaks")
+	}
+}
