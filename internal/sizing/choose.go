@@ -44,9 +44,10 @@ type chooser struct {
 }
 
 // For chooses the size for a cache of Azure Cache for Redis or its Enterprise tiers;
-// peaks is nil where no metrics are at hand.
+// peaks is nil where no metrics are at hand. The cache is one that
+// [posture.Cache.Documented] returned.
 func For(c *posture.Cache, peaks *Peaks) Choice {
-	ch, why := newChooser(c.Documented(), peaks)
+	ch, why := newChooser(c, peaks)
 	if ch == nil {
 		return Choice{Why: why}
 	}

@@ -163,7 +163,7 @@ func TestUnknown(t *testing.T) {
 		"hostile SKU": {enterprise("Enterprise_`rm`"), "its SKU is none"},
 		"moved":       {enterprise("Balanced_B5"), "already"},
 	} {
-		got := sizing.For(tc.cache, nil)
+		got := sizing.For(tc.cache.Documented(), nil)
 		if got.SKU != tc.want && (got.Known() || !strings.Contains(got.Why, tc.want)) {
 			t.Errorf("%s: %q, %s", name, got.SKU, got.Why)
 		}

@@ -25,12 +25,12 @@ type provisioned struct {
 }
 
 // Current returns the size that a cache has today, its SKU in words; ok is false
-// where the source does not show it.
+// where the source does not show it. The cache is one that [posture.Cache.Documented] returned.
 func Current(c *posture.Cache) (size Size, ok bool) {
 	if sku, known := told(c.SKU); known && service.OfCache(c) == service.ManagedRedis {
 		return Lookup(sku)
 	}
-	sizes, _, _ := sizesToday(c.Documented())
+	sizes, _, _ := sizesToday(c)
 	if len(sizes) != 1 {
 		return Size{}, false
 	}
