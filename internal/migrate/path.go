@@ -52,19 +52,28 @@ func Texts() Catalogue {
 	return Catalogue{Differences: Differences(), Paths: []PathEntry{newFromClassic, automatedPath, inPlacePath}, Steps: allSteps}
 }
 
-// with is a way that can be taken, with its reasons and steps.
-func (e PathEntry) with(reasons []string, steps []Step) Path {
-	ids := make([]string, len(steps))
-	for i := range steps {
-		ids[i] = steps[i].ID
+// with is a way that can be taken, with its reasons and the ids of its steps.
+func (e *PathEntry) with(reasons, steps []string) Path {
+	return Path{PathEntry: e, ID: e.ID, Eligible: yes, Reasons: reasons, StepIDs: steps}
+}
+
+// Steps returns the texts of the steps.
+func (p *Path) Steps() []Step {
+	steps := make([]Step, 0, len(p.StepIDs))
+	for _, id := range p.StepIDs {
+		for i := range allSteps {
+			if allSteps[i].ID == id {
+				steps = append(steps, allSteps[i])
+			}
+		}
 	}
-	return Path{ID: e.ID, Eligible: yes, Reasons: reasons, StepIDs: ids, Title: e.Title, Steps: steps, Source: e.Source}
+	return steps
 }
 
 func (r *retiring) newCache(blocked bool) Path {
-	entry := newFromClassic
+	entry := &newFromClassic
 	if r.service == service.Enterprise {
-		entry = newFromEnterprise
+		entry = &newFromEnterprise
 	}
 	return entry.with(newCacheReasons, r.newCacheSteps(blocked))
 }

@@ -210,10 +210,8 @@ type Path struct {
 	Reasons []string `json:"reasons"`
 	StepIDs []string `json:"steps"` // in the order of work
 
-	// Title, Steps and Source are those of the catalogue.
-	Title  string `json:"-"`
-	Steps  []Step `json:"-"`
-	Source Source `json:"-"`
+	// PathEntry has the texts of the catalogue. It is nil in a report that was read from JSON.
+	*PathEntry `json:"-"`
 }
 
 // Remade is an object around the cache that is made anew.

@@ -160,34 +160,36 @@ var (
 	}
 )
 
-// newCacheSteps are those of a new cache beside the old one.
-func (r *retiring) newCacheSteps(blocked bool) []Step {
-	steps := make([]Step, 0, 8)
+// newCacheSteps are the ids of the steps of a new cache beside the old one.
+func (r *retiring) newCacheSteps(blocked bool) []string {
+	steps := make([]string, 0, 8)
 	if blocked {
-		steps = append(steps, stepBlockers)
+		steps = append(steps, stepBlockers.ID)
 	}
-	steps = append(steps, stepOrder, stepConnect)
+	steps = append(steps, stepOrder.ID, stepConnect.ID)
 	enterprise, replicated := r.service == service.Enterprise, r.replicated == posture.True
 	switch {
 	case enterprise && replicated: // the members of the group hand the data on
 	case !enterprise && r.premium == posture.False:
-		steps = append(steps, stepFill)
+		steps = append(steps, stepFill.ID)
 	default:
-		steps = append(steps, stepCopy)
+		steps = append(steps, stepCopy.ID)
 	}
 	if replicated {
-		steps = append(steps, stepLink)
+		steps = append(steps, stepLink.ID)
 	}
-	return append(steps, stepSwitch, stepReferences, stepDelete)
+	return append(steps, stepSwitch.ID, stepReferences.ID, stepDelete.ID)
 }
 
 var (
-	automatedSteps = []Step{stepBlockers, stepOrderNear, stepValidate, stepStart, stepNewName, stepReferences, stepDelete, stepUnlink}
-	inPlaceSteps   = []Step{stepBlockers, stepPlanOld, stepTag, stepInPlace, stepImport, stepNewEndpoint, stepNewName, stepReferences}
+	automatedSteps = []string{stepBlockers.ID, stepOrderNear.ID, stepValidate.ID, stepStart.ID, stepNewName.ID,
+		stepReferences.ID, stepDelete.ID, stepUnlink.ID}
+	inPlaceSteps = []string{stepBlockers.ID, stepPlanOld.ID, stepTag.ID, stepInPlace.ID, stepImport.ID, stepNewEndpoint.ID,
+		stepNewName.ID, stepReferences.ID}
 )
 
 // afterBlockers leaves the step about blockers out where there is none.
-func afterBlockers(steps []Step, blocked bool) []Step {
+func afterBlockers(steps []string, blocked bool) []string {
 	if blocked {
 		return steps
 	}

@@ -218,10 +218,10 @@ func TestPaths(t *testing.T) {
 				t.Errorf("%s: %q, want %s because %s", got, p.Reasons, tt.want, tt.says)
 			}
 			for _, p := range m.Paths {
-				if first := p.Steps[0].Title == "Settle the blockers"; first != (m.State == migrate.Blocked) {
-					t.Errorf("%s begins with %q, and the cache is %s", p.ID, p.Steps[0].Title, m.State)
+				if first := p.Steps()[0].Title == "Settle the blockers"; first != (m.State == migrate.Blocked) {
+					t.Errorf("%s begins with %q, and the cache is %s", p.ID, p.Steps()[0].Title, m.State)
 				}
-				for _, s := range p.Steps {
+				for _, s := range p.Steps() {
 					if s.Title == "" || s.Before == "" || s.After == "" || s.Back == "" {
 						t.Errorf("%s: %+v is not complete", p.ID, s)
 					}

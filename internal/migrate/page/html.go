@@ -351,7 +351,7 @@ func (h *htmlWriter) links(numbers []int) []byte {
 func (h *htmlWriter) way(p *migrate.Path) *htmlWay {
 	key := p.ID + " " + strings.Join(p.StepIDs, " ")
 	if h.ways[key] == nil {
-		h.ways[key] = &htmlWay{ID: len(h.Ways) + 1, Title: p.Title, Steps: p.Steps}
+		h.ways[key] = &htmlWay{ID: len(h.Ways) + 1, Title: p.Title, Steps: p.Steps()}
 		h.Ways = append(h.Ways, h.ways[key])
 	}
 	h.ways[key].count++

@@ -104,7 +104,7 @@ func (m *markdown) cache(c *migrate.Move) {
 	}
 	path := &c.Paths[0]
 	fmt.Fprintf(m, "\n**Checklist: %s**\n\n", md(path.Title))
-	for i, s := range path.Steps {
+	for i, s := range path.Steps() {
 		fmt.Fprintf(m, "- [ ] %d. **%s**\n", i+1, md(s.Title))
 		if m.whole {
 			m.step("  ", &s)

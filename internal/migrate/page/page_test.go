@@ -69,14 +69,7 @@ func readReport(t *testing.T, file string) *migrate.Report {
 			p := &r.Caches[i].Paths[j]
 			for _, entry := range r.Catalogue.Paths {
 				if entry.ID == p.ID {
-					p.Title, p.Source = entry.Title, entry.Source
-				}
-			}
-			for _, id := range p.StepIDs {
-				for _, step := range r.Catalogue.Steps {
-					if step.ID == id {
-						p.Steps = append(p.Steps, step)
-					}
+					p.PathEntry = &entry
 				}
 			}
 		}

@@ -138,7 +138,7 @@ func (t *text) cache(m *migrate.Move) {
 	t.Spread(style.Render(sign), gutter, parts...)
 	t.order(m)
 	t.field("verdict", verdict(&m.Before)+" today, target "+verdict(m.After), t.Style.Plain)
-	t.field("take", m.Paths[0].Title+": "+strings.Join(titles(m.Paths[0].Steps), "; "), t.Style.Plain)
+	t.field("take", m.Paths[0].Title+": "+strings.Join(titles(m.Paths[0].Steps()), "; "), t.Style.Plain)
 	shared, hidden := map[kind][]string{}, 0
 	for f, objects := range factsOf(m) {
 		switch {
