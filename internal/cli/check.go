@@ -70,7 +70,8 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f := cmd.Flags()
 	flags.report.add(f, "all, introduced, none")
 	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than `SIZE`, for example 500MB; 0 for no limit")
-	f.StringVar(&flags.config, "config", "", "`DIR|PLANFILE` with the plan's configuration: resolves locals, dynamic blocks and keys, and gives findings a line")
+	f.StringVar(&flags.config, "config", "",
+		"`DIR|PLANFILE` with the plan's configuration: resolves locals, dynamic blocks and keys, and gives findings a line")
 	f.StringVar(&flags.terraform, "terraform", "terraform", "`PROGRAM` that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "`DIR` in which that program runs: the one where the plan was made")
 	f.BoolVar(&flags.noInline, "no-inline", false, "ignore exemptions in comments of the configuration (# "+judge.InlinePrefix+"exempt …)")

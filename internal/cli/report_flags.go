@@ -44,7 +44,8 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 
 // addFormats adds the flag that says where a report goes.
 func addFormats(f *pflag.FlagSet, into *[]string, formats []string) {
-	f.StringArrayVar(into, "format", []string{"text"}, "`FORMAT[=FILE]`, repeatable, for example json=report.json: "+strings.Join(formats, ", "))
+	f.StringArrayVar(into, "format", []string{"text"},
+		"`FORMAT[=FILE]`, repeatable, for example json=report.json: "+strings.Join(formats, ", "))
 	f.Lookup("format").Annotations = map[string][]string{formatsAnnotation: formats}
 }
 

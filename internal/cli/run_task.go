@@ -69,7 +69,8 @@ Traces are sent when OTEL_EXPORTER_OTLP_ENDPOINT is set.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.listen, "listen", ":8080", "`ADDRESS` to listen on, for example 127.0.0.1:8080")
-	f.StringVar(&flags.metricsListen, "metrics-listen", "", "`ADDRESS` for /metrics, /healthz and /readyz; empty serves /metrics with the rest")
+	f.StringVar(&flags.metricsListen, "metrics-listen", "",
+		"`ADDRESS` for /metrics, /healthz and /readyz; empty serves /metrics with the rest")
 	f.StringArrayVar(&flags.keyFiles, "hmac-key-file", nil, "`FILE` with a key that requests are signed with, repeatable")
 	f.BoolVar(&flags.insecure, "insecure-no-hmac", false, "serve without a key: anybody who reaches the service can use it")
 	f.StringVar(&flags.config, "config", "", "YAML `FILE` with rules by organization, project and workspace")

@@ -429,7 +429,8 @@ func TestScanForbiddenEverywhere(t *testing.T) {
 			c := twoSubscriptions(t, armtest.Options{})
 			c.fake.Deny(regexp.MustCompile(`.`), "")
 			code, stdout, stderr := c.scan(t, args...)
-			if reported := strings.Contains(stdout, "was judged"); code != exitInput || reported != (args != nil) || !strings.Contains(stderr, "Reader") {
+			reported := strings.Contains(stdout, "was judged")
+			if code != exitInput || reported != (args != nil) || !strings.Contains(stderr, "Reader") {
 				t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
 			}
 		})

@@ -63,7 +63,8 @@ Exit codes: 0 the task passed, 1 it failed, 2 wrong usage, 3 no such plan.`,
 	f.StringVar(&flags.project, "project", "Default Project", "`NAME` of the project of the run")
 	f.StringVar(&flags.workspace, "workspace", "redis", "`NAME` of the workspace of the run")
 	f.StringVar(&flags.stage, "stage", "post_plan", "`STAGE` of the run: pre_plan, post_plan, pre_apply or post_apply")
-	f.StringVar(&flags.level, "enforcement-level", "mandatory", "`LEVEL` by which the run goes on or stops when the task fails: advisory or mandatory")
+	f.StringVar(&flags.level, "enforcement-level", "mandatory",
+		"`LEVEL` by which the run goes on or stops when the task fails: advisory or mandatory")
 	return cmd
 }
 

@@ -264,7 +264,8 @@ private endpoint a: sub-resource redisEnterprise on the id of the new cache, zon
 private endpoint b: sub-resource redisEnterprise on the id of the new cache, zone privatelink.redis.azure.net
 diagnostic setting d: on databases/default of the new cache, category group allLogs, to the same destination
 access policy assignment y: policy default, which grants every command on every key
-access policy assignment z: policy default, which grants every command on every key, instead of Data Reader, for the object id 11111111-2222-3333-4444-555555555555
+access policy assignment z: policy default, which grants every command on every key, instead of Data Reader, `+
+		`for the object id 11111111-2222-3333-4444-555555555555
 geo-replication group: active geo-replication with the targets of the other members
 role assignment r: on the id of the new cache
 role assignment s: of another role, on the id of the new cache: Redis Cache Contributor has no rights on it

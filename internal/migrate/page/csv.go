@@ -46,9 +46,9 @@ var columns = []struct {
 	{"clustering_policy", ofTarget(func(t *migrate.Target) string { return t.Value(migrate.ClusteringPolicy) })},
 	{"blockers", func(m *migrate.Move) string { return idsOf(m, aboutBlockers) }},
 	{"possible_blockers", func(m *migrate.Move) string { return idsOf(m, aboutMaybe) }},
-	{"changes", func(m *migrate.Move) string { return count(m, aboutChanges) }},
-	{"possible_changes", func(m *migrate.Move) string { return count(m, aboutChecks) }},
-	{"notices", func(m *migrate.Move) string { return count(m, aboutNotices) }},
+	{"changes", func(m *migrate.Move) string { return idsOf(m, aboutChanges) }},
+	{"possible_changes", func(m *migrate.Move) string { return idsOf(m, aboutChecks) }},
+	{"notices", func(m *migrate.Move) string { return idsOf(m, aboutNotices) }},
 	{"path", func(m *migrate.Move) string {
 		if len(m.Paths) == 0 {
 			return ""

@@ -64,7 +64,7 @@ func (t *text) overview() {
 	}
 	t.Line(t.Style.Bold.Render("to order"))
 	for _, s := range list[:min(len(list), t.most(2*mostNamed))] {
-		t.Spread("  ", "    ", t.part(pad(caches(s.caches), labelWidth)), t.part(s.current+" → "+s.target))
+		t.Spread("  ", "    ", t.part(pad(caches(s.caches))), t.part(s.current+" → "+s.target))
 	}
 	t.more(len(list)-t.most(2*mostNamed), "more pair of sizes", "more pairs of sizes")
 	t.Line("")
@@ -78,8 +78,8 @@ func (t *text) differences() {
 	t.Line(t.Style.Bold.Render("what stands in the way, and what changes"))
 	for _, c := range countDifferences(t.r) {
 		if c.kind != aboutNotices {
-			t.Spread("  ", "    ", report.Part{Text: pad(string(c.kind), labelWidth), Style: t.styleOf(c.kind)},
-				t.part(pad(caches(c.caches), labelWidth)), t.part(c.id))
+			t.Spread("  ", "    ", report.Part{Text: pad(string(c.kind)), Style: t.styleOf(c.kind)},
+				t.part(pad(caches(c.caches))), t.part(c.id))
 		}
 	}
 	t.Line("")
@@ -253,7 +253,7 @@ func (t *text) since() {
 	t.Spread("", "  ", report.Part{Text: "since " + s.GeneratedAt.UTC().Format("2006-01-02"), Style: t.Style.Bold},
 		report.Part{Text: report.OneLine(s.Input), Style: t.Style.Dim})
 	for _, list := range sinceLists(s) {
-		t.Spread("  ", "    ", t.part(pad(list.word, labelWidth)), t.part(caches(len(list.names))),
+		t.Spread("  ", "    ", t.part(pad(list.word)), t.part(caches(len(list.names))),
 			report.Part{Text: t.names(list.names), Style: t.Style.Dim})
 	}
 	t.Line("")
@@ -278,13 +278,13 @@ func (t *text) end() {
 // field writes a text of a cache behind a label; nothing for an empty text.
 func (t *text) field(label, text string, style lipgloss.Style) {
 	if text != "" {
-		t.Wrapped(gutter+pad(label, labelWidth), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), style)
+		t.Wrapped(gutter+pad(label), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), style)
 	}
 }
 
 // labelled writes a text of a cache behind a label with a style.
 func (t *text) labelled(label, text string, style lipgloss.Style) {
-	t.Wrapped(gutter+style.Render(pad(label, labelWidth)), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), t.Style.Plain)
+	t.Wrapped(gutter+style.Render(pad(label)), gutter+strings.Repeat(" ", labelWidth), report.OneLine(text), t.Style.Plain)
 }
 
 func (t *text) part(text string) report.Part { return report.Part{Text: text, Style: t.Style.Plain} }

@@ -13,7 +13,8 @@ import (
 
 func caches(n int) string { return report.Count(n, "cache", "caches") }
 
-func pad(s string, width int) string { return s + strings.Repeat(" ", max(width-len(s), 1)) }
+// pad fills a text up to the width of labels.
+func pad(s string) string { return s + strings.Repeat(" ", max(labelWidth-len(s), 1)) }
 
 // short is the id of a difference without what all of them begin with.
 func short(id string) string { return strings.TrimPrefix(id, "migration/") }
@@ -140,10 +141,12 @@ func retiring(r *migrate.Report) []*retired {
 // pairOfSizes is a size today and the one to order.
 type pairOfSizes struct {
 	current, target string
+	retires         string  // first day on which the service of one of the caches ends
+	memory          float64 // GB of the target
 	caches          int
 }
 
-// sizesOf are the pairs of sizes, the most frequent first.
+// sizesOf are the pairs of sizes by the end of the service and then by the size to order.
 func sizesOf(r *migrate.Report) []*pairOfSizes {
 	var list []*pairOfSizes
 	at := map[[2]string]*pairOfSizes{}
@@ -154,13 +157,15 @@ func sizesOf(r *migrate.Report) []*pairOfSizes {
 		}
 		key := [2]string{currentSize(m), targetSize(m)}
 		if at[key] == nil {
-			at[key] = &pairOfSizes{current: key[0], target: key[1]}
+			at[key] = &pairOfSizes{current: key[0], target: key[1], retires: m.Retires, memory: m.Target.Size.MemoryGB}
 			list = append(list, at[key])
 		}
+		at[key].retires = min(at[key].retires, m.Retires)
 		at[key].caches++
 	}
 	slices.SortStableFunc(list, func(a, b *pairOfSizes) int {
-		return cmp.Or(b.caches-a.caches, strings.Compare(a.current, b.current), strings.Compare(a.target, b.target))
+		return cmp.Or(strings.Compare(a.retires, b.retires), cmp.Compare(a.memory, b.memory),
+			strings.Compare(a.current, b.current), strings.Compare(a.target, b.target))
 	})
 	return list
 }
@@ -239,7 +244,10 @@ func totals(r *migrate.Report) string {
 	if s.ToMove > 0 {
 		parts = append(parts, strconv.Itoa(s.Compliant)+" of them compliant after the move")
 	}
-	add(s.Moved, "moved")
+	if r.Since != nil {
+		add(len(r.Since.Begun), "of them begun")
+	}
+	add(s.Moved, "already Azure Managed Redis")
 	add(s.Unknown, "of which the service is not known")
 	add(len(r.Unjudged), "other Redis not judged")
 	return strings.Join(parts, ", ")
