@@ -320,7 +320,7 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 		r.Notes = append(r.Notes, m.notes()...)
 	}
 	r.Notes = append(r.Notes, unusedTags(moves, j.options.Order)...)
-	migrate.WarnOfGroups(r)
+	migrate.AlignGroups(r)
 	migrate.Waves(r, j.waves)
 	r.Summary = migrate.Summarize(r.Caches)
 	if j.earlier != nil {

@@ -19,7 +19,7 @@ var dataDifferences = []difference{
 		},
 		of: service.Redis,
 		check: func(r *retiring) concern {
-			if r.premium == posture.False {
+			if r.replicated == posture.False {
 				return unconcerned
 			}
 			return bySet(&r.Links, linkAddress, "the cache is linked for passive geo-replication, and the target has active geo-replication only",
@@ -47,10 +47,11 @@ var dataDifferences = []difference{
 			Look: "az resource show prints persistence, and the links of the cache show geo-replication",
 		},
 		check: func(r *retiring) concern {
-			if r.replicated == posture.False {
-				return unconcerned
+			both := r.replicated.And(r.persisted)
+			if both == posture.Maybe && r.service == service.Redis {
+				return unconcerned // a cache of today's service has one of them
 			}
-			return byFact(r.RDBBackup, r.replicated.And(r.persisted), "the cache is geo-replicated and persists its data, which exclude each other "+
+			return byFact(r.RDBBackup, both, "the cache is geo-replicated and persists its data, which exclude each other "+
 				"on the target", "whether the cache both is geo-replicated and persists its data is not known; "+
 				"on the target the two exclude each other")
 		},

@@ -262,6 +262,11 @@ var cells = []cell{
 	{id: "geo-replication", cell: "no link", want: "absent"},
 	{id: "geo-replication", cell: "a link", edit: link, want: "blocker certain", objects: []string{"azurerm_redis_linked_server.l"}},
 	{id: "geo-replication", cell: "not seen", edit: func(c *posture.Cache) { premium(c); c.Links.Observed = false }, want: "blocker maybe"},
+	{id: "geo-replication", cell: "not seen, persisted", edit: func(c *posture.Cache) {
+		premium(c)
+		on(&c.AOFBackup)
+		c.Links.Observed = false
+	}, want: "absent"},
 	{id: "geo-replication", cell: "not seen, Standard", edit: func(c *posture.Cache) { c.Links.Observed = false }, want: "absent"},
 
 	{id: "geo-replication-group", cell: "none", enterprise: true, want: "absent"},
@@ -277,7 +282,12 @@ var cells = []cell{
 		premium(c)
 		on(&c.RDBBackup)
 		c.Links.Observed = false
-	}, want: "blocker maybe"},
+	}, want: "absent"},
+	{id: "geo-replication-persistence", cell: "neither is known", edit: func(c *posture.Cache) {
+		premium(c)
+		hide(&c.RDBBackup)
+		c.Links.Observed = false
+	}, want: "absent"},
 
 	{id: "geo-replication-flash", cell: "in memory", enterprise: true, edit: func(c *posture.Cache) {
 		c.GeoReplicationGroup = posture.Known("shop", "x")

@@ -109,11 +109,12 @@ func TestWaves(t *testing.T) {
 	}
 }
 
-// TestWarnOfGroups: the targets of geo-replication partners have to agree.
-func TestWarnOfGroups(t *testing.T) {
+// TestAlignGroups: the targets of geo-replication partners have to agree.
+func TestAlignGroups(t *testing.T) {
 	sized := func(sku, policy string) func(*migrate.Move) {
 		return func(m *migrate.Move) {
-			m.Target = &migrate.Target{Size: sizing.Size{SKU: sku}, Settings: []migrate.Setting{{Name: migrate.ClusteringPolicy, Value: policy}}}
+			size, _ := sizing.Lookup(sku)
+			m.Target = &migrate.Target{Size: size, Settings: []migrate.Setting{{Name: migrate.ClusteringPolicy, Value: policy}}}
 		}
 	}
 	for _, tt := range []struct {
@@ -121,23 +122,30 @@ func TestWarnOfGroups(t *testing.T) {
 		partner string
 		a, b    func(*migrate.Move)
 		want    string
+		size    string // of a
 	}{
-		{"alike", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B5", "OSSCluster"), ""},
-		{"of two sizes", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B20", "OSSCluster"),
-			"The members of geo-replication need one size, and have Balanced_B5 (a), Balanced_B20 (b): order the largest for all of them."},
-		{"one size not known", "b", sized("Balanced_B5", "OSSCluster"), sized("", "OSSCluster"), ""},
+		{"alike", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B5", "OSSCluster"), "", "Balanced_B5"},
+		{"of two sizes", "b", sized("Balanced_B5", "OSSCluster"), sized("Balanced_B20", "OSSCluster"), "", "Balanced_B20"},
+		{"too large for NoCluster", "b", sized("Balanced_B5", "NoCluster"), sized("Balanced_B50", "EnterpriseCluster"), "", "Balanced_B50"},
+		{"one size not known", "b", sized("", "OSSCluster"), sized("Balanced_B5", "OSSCluster"),
+			"The members of geo-replication need one size, and b has Balanced_B5: order the largest for all of them.", ""},
 		{"of two policies", "b", sized("Balanced_B5", "NoCluster"), sized("Balanced_B5", "OSSCluster"),
 			"The members of geo-replication need one clustering policy, and have" +
-				" NoCluster (a), OSSCluster (b): choose one that the clients of all of them know."},
-		{"no partners", "z", sized("Balanced_B5", "NoCluster"), sized("Balanced_B20", "OSSCluster"), ""},
+				" NoCluster (a), OSSCluster (b): choose one that the clients of all of them know.", "Balanced_B5"},
+		{"no partners", "z", sized("Balanced_B5", "NoCluster"), sized("Balanced_B20", "OSSCluster"), "", "Balanced_B5"},
 	} {
 		t.Run(tt.cell, func(t *testing.T) {
 			r := &migrate.Report{Caches: []migrate.Move{moving("a", partner(tt.partner), tt.a), moving("b", tt.b)}}
-			migrate.WarnOfGroups(r)
-			for i := range r.Caches {
-				if got := strings.Join(r.Caches[i].Target.Warnings, "\n"); got != tt.want {
-					t.Errorf("%s: %s, want %s", r.Caches[i].DisplayName, got, tt.want)
-				}
+			migrate.AlignGroups(r)
+			a, b := r.Caches[0].Target, r.Caches[1].Target
+			if got := strings.Join(a.Warnings, "\n"); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+			if a.Size.SKU != tt.size {
+				t.Errorf("%s, want %s", a.Size.SKU, tt.size)
+			}
+			if told := "which b needs"; strings.Contains(a.Why, told) != (a.Size.SKU == b.Size.SKU && tt.cell != "alike" && tt.cell != "of two policies") {
+				t.Errorf("the reason is %q", a.Why)
 			}
 		})
 	}

@@ -341,7 +341,7 @@ func (e *expectations) moves(t *testing.T, c *expectationCase) *migrate.Report {
 	if _, err := job.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	migrate.WarnOfGroups(r)
+	migrate.AlignGroups(r)
 	return r
 }
 

@@ -53,6 +53,9 @@ func newRetiring(c *posture.Cache, of *service.Service, judged *report.Cache, ch
 	r.premium = posture.Is(posture.Map(c.Tier, func(tier string) bool { return strings.EqualFold(tier, "Premium") }), true)
 	r.clustered = posture.Is(posture.Map(c.ShardCount.OrDefault(0), func(shards int) bool { return shards > 0 }), true)
 	r.replicated = some(&c.Links)
+	if r.replicated == posture.Maybe && r.persisted == posture.True { // which exclude each other. Source: MicrosoftDocs/azure-docs#85808
+		r.replicated = posture.False
+	}
 	if r.premium == posture.False { // only Premium has them
 		r.clustered, r.replicated, r.persisted = posture.False, posture.False, posture.False
 	}

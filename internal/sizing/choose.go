@@ -391,6 +391,8 @@ func geoReplicated(c *posture.Cache) posture.Tri {
 	switch {
 	case len(c.Links.Items) > 0:
 		return posture.True
+	case posture.Is(c.RDBBackup, true).Or(posture.Is(c.AOFBackup, true)) == posture.True: // excludes geo-replication
+		return posture.False
 	case !maybe(c.Tier, "Premium"), !maybe(c.Family, "P"), c.Links.Observed && len(c.Links.Doubts) == 0:
 		return posture.False
 	}

@@ -402,6 +402,10 @@ func TestGeoReplication(t *testing.T) {
 	if got := sizing.For(premium, week(0.1, 50, 1)); !strings.Contains(fmt.Sprint(got.Warnings), "cannot be a member of geo-replication") {
 		t.Errorf("%+v", got)
 	}
+	premium.RDBBackup = posture.Known(true, "rdb_backup_enabled")
+	if got := sizing.For(premium, week(0.1, 50, 1)); strings.Contains(fmt.Sprint(got.Warnings), "geo-replication") {
+		t.Errorf("persistence excludes geo-replication: %+v", got)
+	}
 }
 
 func TestNoEviction(t *testing.T) {
