@@ -489,7 +489,7 @@ func written(t *testing.T, dialect posture.Dialect, caches ...tfwrite.Cache) *tf
 
 func writeSet(t *testing.T, set *tfwrite.Set, dir string) {
 	t.Helper()
-	if err := set.Write(dir, false); err != nil {
+	if err := set.Write(dir, tfwrite.Refuse); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range set.Files {

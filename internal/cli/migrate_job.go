@@ -360,7 +360,7 @@ func (j *migrateJob) write(a *app, r *migrate.Report) error {
 		open = append(open, s)
 	}
 	if len(set.Files) > 0 {
-		if err := set.Write(j.dir, j.force); err != nil {
+		if err := set.Write(j.dir, j.manner); err != nil {
 			return &exitError{exitInput, err}
 		}
 	}
@@ -389,7 +389,7 @@ func (j *migrateJob) configuration(r *migrate.Report) (*tfwrite.Set, error) {
 	for i, old := range j.postures {
 		caches[i] = tfwrite.Cache{Move: &r.Caches[i], Old: old}
 	}
-	set, err := tfwrite.New(caches, tfwrite.Options{Dialect: j.dialect, Tags: j.tags()})
+	set, err := tfwrite.New(caches, tfwrite.Options{Dialect: j.dialect, Tags: j.tags(), Wave: j.wave})
 	if err != nil {
 		return nil, err
 	}

@@ -228,7 +228,7 @@ func azapiZone(b *body, z *zone) {
 	for _, l := range z.links {
 		r := b.resource(azapiType, l.label, l.comment())
 		r.set("type", text(zoneLinkVersion))
-		r.set("name", text("managed-redis"+l.number))
+		r.set("name", text(l.name))
 		r.set("parent_id", azapiID(z.label))
 		r.set("location", text("global"))
 		r.set("body", properties(

@@ -109,7 +109,7 @@ func azurermZone(b *body, z *zone) {
 	r.set("resource_group_name", z.group)
 	for _, l := range z.links {
 		r := b.resource(azurermTypes[networkLink], l.label, l.comment())
-		r.set("name", text("managed-redis"+l.number))
+		r.set("name", text(l.name))
 		r.set("resource_group_name", z.group)
 		r.set("private_dns_zone_name", code(azurermTypes[privateZone]+"."+z.label+".name"))
 		r.set("virtual_network_id", l.network)

@@ -12,7 +12,7 @@ const zoneComment = "Where this zone exists already, take its id instead, and le
 
 // comment says of all but the first link of a zone when it is one too many.
 func (l *zoneLink) comment() string {
-	if l.number == "" {
+	if !l.several {
 		return ""
 	}
 	return "Leave it out where this subnet and one above are of the same virtual network."

@@ -28,6 +28,8 @@ type Options struct {
 	Dialect posture.Dialect
 	// Tags are the names of the tags that new caches take along.
 	Tags []string
+	// Wave is the number of the wave whose caches are written; 0 for all.
+	Wave int
 }
 
 // variablePrefix begins the names of variables, so that they collide with none of the estate.
@@ -61,8 +63,9 @@ type zone struct {
 // zoneLink links the zone to the virtual network of an endpoint.
 type zoneLink struct {
 	label   string
-	number  string // in its name; empty for the first
+	name    string // in Azure
 	network expression
+	several bool // another subnet, which may be of the same network, has a link too
 }
 
 // New makes the configuration of the caches to which caches move, in any order. Caches
@@ -98,7 +101,11 @@ func New(caches []Cache, opts Options) (*Set, error) {
 		case move.Target == nil:
 			set.Notes = append(set.Notes, move.DisplayName+" is left out: its service is not known")
 		default:
-			targets = append(targets, c.target(caches[i]))
+			// Caches of other waves take their names, so that every wave has the same ones.
+			if t := c.named(caches[i]); opts.Wave == 0 || opts.Wave == move.Wave {
+				c.fill(t)
+				targets = append(targets, t)
+			}
 		}
 	}
 	c.findGroups(targets)
@@ -202,8 +209,11 @@ func (c *configuration) zone(t *target, subnet expression) expression {
 	}
 	if of := network(subnet); !z.linked[of] {
 		z.linked[of] = true
-		number := numbered(len(z.links))
-		z.links = append(z.links, zoneLink{label: c.label(networkLink, z.label+number), number: number, network: code(of)})
+		// Named after the network, so that another run gives it the same name.
+		link := zoneLink{label: c.label(networkLink, z.label+"_"+label(networkName(of))), network: code(of), several: len(z.links) > 0}
+		link.name = strings.ReplaceAll(link.label, "_", "-")
+		link.name = strings.TrimRight(link.name[:min(len(link.name), longestLink)], "-")
+		z.links = append(z.links, link)
 	}
 	return code(c.dialect.types[privateZone] + "." + z.label + ".id")
 }
@@ -220,6 +230,22 @@ func network(subnet expression) string {
 		}
 	}
 	return `split("/subnets/", ` + source + `)[0]`
+}
+
+// longestLink is the most characters of the name of a link to a virtual network.
+// Source: Azure Resource Manager, naming rules of Microsoft.Network.
+const longestLink = 80
+
+// networkName is a name for a network by its expression: the last part of its id, of the
+// address of its subnet, or of the variable of its subnet.
+func networkName(source string) string {
+	if id, err := strconv.Unquote(source); err == nil {
+		return id[strings.LastIndexByte(id, '/')+1:]
+	}
+	_, subnet, _ := strings.Cut(source, `", `)
+	subnet = strings.TrimSuffix(strings.TrimSuffix(subnet, ")[0]"), ".id")
+	subnet = strings.TrimPrefix(subnet, "var."+variablePrefix+"subnet_id_")
+	return subnet[strings.LastIndexByte(subnet, '.')+1:]
 }
 
 // numbered is what tells the names of several objects apart: a number behind all but the

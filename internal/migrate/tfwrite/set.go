@@ -24,12 +24,52 @@ type File struct {
 	Content []byte
 }
 
-// Write writes all files of the set into a directory, or none. Files that are there are
-// replaced with force only. An error names what stands in the way.
-func (s *Set) Write(dir string, force bool) error {
-	if err := s.check(dir, force); err != nil {
+// Manner says what is done with files that are there.
+type Manner int
+
+// The manners of writing.
+const (
+	Refuse  Manner = iota // nothing is written
+	Add                   // blocks are added that no file of the directory has; what is there stays as it is
+	Replace               // the files are replaced, unless a resource would be lost
+)
+
+// Write writes all files of the set into a directory, which is made where there is none, or
+// writes nothing. An error names what stands in the way.
+func (s *Set) Write(dir string, manner Manner) error {
+	if len(s.Files) == 0 {
+		return errors.New("there is nothing to write")
+	}
+	err := os.Mkdir(dir, 0o777)
+	made := err == nil
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("cannot make the directory %s: %w", dir, cause(err))
+	}
+	if err := s.into(dir, manner); err != nil {
+		if made {
+			_ = os.Remove(dir) // holds nothing, else it stays
+		}
 		return err
 	}
+	return nil
+}
+
+// into writes the files into a directory that is there.
+func (s *Set) into(dir string, manner Manner) error {
+	if err := s.check(dir, manner); err != nil {
+		return err
+	}
+	switch manner {
+	case Add:
+		if err := s.complete(dir); err != nil {
+			return err
+		}
+	case Replace:
+		if err := s.keepsAll(dir); err != nil {
+			return err
+		}
+	}
+	force := manner != Refuse
 	// Terraform reads no file in a directory below, whose renames stay on one file system.
 	work, err := os.MkdirTemp(dir, ".redisbaseline-*")
 	if err != nil {
@@ -71,17 +111,13 @@ func (s *Set) place(work, dir string, force bool) error {
 }
 
 // check refuses directories and files before anything is written.
-func (s *Set) check(dir string, force bool) error {
+func (s *Set) check(dir string, manner Manner) error {
 	info, err := os.Stat(dir)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no directory %s", dir)
 	case err != nil:
 		return fmt.Errorf("cannot use the directory %s: %w", dir, cause(err))
 	case !info.IsDir():
 		return fmt.Errorf("%s is not a directory", dir)
-	case len(s.Files) == 0:
-		return errors.New("there is nothing to write")
 	}
 	var there []string
 	for _, f := range s.Files {
@@ -95,12 +131,13 @@ func (s *Set) check(dir string, force bool) error {
 			return fmt.Errorf("cannot write %s: it is a symbolic link", path)
 		case !info.Mode().IsRegular():
 			return fmt.Errorf("cannot write %s: it is not a regular file", path)
-		case !force:
+		case manner == Refuse:
 			there = append(there, f.Name)
 		}
 	}
 	if len(there) > 0 {
-		return fmt.Errorf("%s already has %s: choose another directory, or give --force to replace them", dir, strings.Join(there, ", "))
+		return fmt.Errorf("%s already has %s: choose another directory, or give --add to add what they lack, "+
+			"or --force to replace them with all that was changed in them", dir, strings.Join(there, ", "))
 	}
 	return nil
 }

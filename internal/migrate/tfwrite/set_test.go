@@ -10,30 +10,41 @@ import (
 )
 
 func TestWrite(t *testing.T) {
-	set := &Set{Files: []File{{Name: "a.tf", Content: []byte("new a")}, {Name: "b.tf", Content: []byte("new b")}}}
-	both := map[string]string{"a.tf": "new a", "b.tf": "new b"}
+	const a, b, own = "# About x.\nresource \"t\" \"x\" {\n}\n", "variable \"v\" {\n}\n\n# About y.\nresource \"t\" \"y\" {\n}\n",
+		"variable \"v\" {\n  default = 1 # by hand\n}\n"
+	both := map[string]string{"a.tf": a, "b.tf": b}
 	tests := map[string]struct {
 		prepare func(t *testing.T, dir string)
-		force   bool
+		manner  Manner
 		err     string // part of it; empty for none
 		want    map[string]string
 	}{
-		"an empty directory": {func(*testing.T, string) {}, false, "", both},
-		"other files":        {file("c.tf", "old"), false, "", map[string]string{"a.tf": "new a", "b.tf": "new b", "c.tf": "old"}},
-		"a file that is there": {file("b.tf", "old"), false, "already has b.tf: choose another directory, or give --force",
-			map[string]string{"b.tf": "old"}},
-		"a file that is there, by force": {file("b.tf", "old"), true, "", both},
+		"an empty directory": {func(*testing.T, string) {}, Refuse, "", both},
+		"other files":        {file("c.tf", "old"), Refuse, "", map[string]string{"a.tf": a, "b.tf": b, "c.tf": "old"}},
+		"a file that is there": {file("b.tf", own), Refuse, "already has b.tf: choose another directory, or give --add",
+			map[string]string{"b.tf": own}},
+		"a file that is replaced": {file("b.tf", own), Replace, "", both},
+		"a file with a resource that would be lost": {file("b.tf", "resource \"t\" \"z\" {\n}\n"), Replace, "declares t.z, which would be lost",
+			map[string]string{"b.tf": "resource \"t\" \"z\" {\n}\n"}},
+		"a resource that another file gets":    {file("b.tf", a), Replace, "", both},
+		"a file that cannot be read, replaced": {file("b.tf", "resource {"), Replace, "cannot read", map[string]string{"b.tf": "resource {"}},
+		"a file that is completed": {file("b.tf", own), Add, "",
+			map[string]string{"a.tf": a, "b.tf": own + "\n# About y.\nresource \"t\" \"y\" {\n}\n"}},
+		"blocks in another file": {file("c.tf", own), Add, "",
+			map[string]string{"a.tf": a, "b.tf": "\n# About y.\nresource \"t\" \"y\" {\n}\n", "c.tf": own}},
+		"a file whose blocks are all elsewhere": {file("c.tf", a), Add, "", map[string]string{"b.tf": b, "c.tf": a}},
+		"a file that cannot be read":            {file("c.tf", "resource {"), Add, "cannot read", map[string]string{"c.tf": "resource {"}},
 		"a symbolic link": {func(t *testing.T, dir string) {
 			file("target", "old")(t, dir)
 			if err := os.Symlink(filepath.Join(dir, "target"), filepath.Join(dir, "b.tf")); err != nil {
 				t.Fatal(err)
 			}
-		}, true, "is a symbolic link", map[string]string{"target": "old", "b.tf": "old"}},
+		}, Replace, "is a symbolic link", map[string]string{"target": "old", "b.tf": "old"}},
 		"a directory of that name": {func(t *testing.T, dir string) {
 			if err := os.Mkdir(filepath.Join(dir, "b.tf"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, true, "is not a regular file", map[string]string{}},
+		}, Replace, "is not a regular file", map[string]string{}},
 		"a directory that cannot be written": {func(t *testing.T, dir string) {
 			if os.Getuid() == 0 {
 				t.Skip("root can write everywhere")
@@ -41,13 +52,14 @@ func TestWrite(t *testing.T) {
 			if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // a directory
 				t.Fatal(err)
 			}
-		}, false, "permission denied", map[string]string{}},
+		}, Refuse, "permission denied", map[string]string{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
+			set := &Set{Files: []File{{Name: "a.tf", Content: []byte(a)}, {Name: "b.tf", Content: []byte(b)}}}
 			dir := t.TempDir()
 			tt.prepare(t, dir)
-			err := set.Write(dir, tt.force)
+			err := set.Write(dir, tt.manner)
 			if (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("got the error %v, want %q", err, tt.err)
 			}
@@ -58,17 +70,29 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func TestWriteNowhere(t *testing.T) {
-	set := &Set{Files: []File{{Name: "a.tf"}}}
+// The directory is made, but not those above it, and not for nothing.
+func TestWriteMakesTheDirectory(t *testing.T) {
 	dir := t.TempDir()
 	file("file", "")(t, dir)
-	for target, want := range map[string]string{"missing": "there is no directory", "file": "is not a directory"} {
-		if err := set.Write(filepath.Join(dir, target), true); err == nil || !strings.Contains(err.Error(), want) {
+	set := &Set{Files: []File{{Name: "a.tf"}}}
+	if err := set.Write(filepath.Join(dir, "new"), Refuse); err != nil {
+		t.Error(err)
+	}
+	for target, want := range map[string]string{"missing/new": "cannot make the directory", "file": "is not a directory"} {
+		if err := set.Write(filepath.Join(dir, target), Replace); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", target, err)
 		}
 	}
-	if err := (&Set{}).Write(dir, false); err == nil {
+	none := filepath.Join(dir, "none")
+	if err := (&Set{}).Write(none, Refuse); err == nil {
 		t.Error("an empty set is written")
+	}
+	broken := &Set{Files: []File{{Name: "a/b.tf"}}}
+	if err := broken.Write(none, Refuse); err == nil {
+		t.Error("a file in a directory that is not there is written")
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("a directory is left behind")
 	}
 }
 

@@ -139,41 +139,48 @@ func stemOf(in Cache) string {
 	return label(in.Move.DisplayName)
 }
 
-// target makes the target of one cache.
-func (c *configuration) target(in Cache) *target {
+// named is a target with the names that it takes, and nothing else.
+func (c *configuration) named(in Cache) *target {
 	t := &target{move: in.Move, old: in.Old}
 	t.stem, _ = c.stems.take("", func(number string) string { return stemOf(in) + number })
 	t.label = c.label(cluster, t.stem+"_"+suffix)
 	t.database, t.more = c.label(database, t.label), c.label(principals, t.label)
+	name, ok := in.Old.Name.Get()
+	if !ok || name == "" || in.Old.Name.Source.Sensitive {
+		return t
+	}
+	owner := "what follows " + orElse(in.Old.Address, in.Move.DisplayName)
+	chosen, by := c.names.take(owner, func(number string) string { return newName(name, number) })
+	t.name = text(chosen)
+	if by != "" {
+		t.comment = newName(name, "") + " is taken by " + by + "."
+	}
+	if !strings.Contains(strings.ToLower(chosen), strings.ToLower(name)) {
+		t.comment += " The old name is cut or changed: a name has at most 60 letters, digits and single hyphens."
+	}
+	return t
+}
 
-	display := in.Move.DisplayName
-	if name, ok := in.Old.Name.Get(); ok && name != "" && !in.Old.Name.Source.Sensitive {
-		chosen, by := c.names.take("what follows "+orElse(in.Old.Address, display), func(number string) string { return newName(name, number) })
-		t.name = text(chosen)
-		if by != "" {
-			t.comment = newName(name, "") + " is taken by " + by + "."
-		}
-		if !strings.Contains(strings.ToLower(chosen), strings.ToLower(name)) {
-			t.comment += " The old name is cut or changed: a name has at most 60 letters, digits and single hyphens."
-		}
-	} else {
+// fill writes everything but its names into a target.
+func (c *configuration) fill(t *target) {
+	display := t.move.DisplayName
+	if t.name == nil {
 		t.name = c.variable(t, "name", "string",
 			"Name of the cache that follows "+display+": letters, digits and single hyphens, at most 60.", nil)
 	}
 	t.group = c.group(t)
-	t.location = c.known(t, in.Old.Location, "location", "Region of the cache that follows "+display+".")
-	if in.Move.Target.Known {
-		t.sku = text(in.Move.Target.Size.SKU)
+	t.location = c.known(t, t.old.Location, "location", "Region of the cache that follows "+display+".")
+	if t.move.Target.Known {
+		t.sku = text(t.move.Target.Size.SKU)
 	} else {
 		t.sku = c.variable(t, "sku_name", "string", "SKU of the cache that follows "+display+", such as Balanced_B10.", nil)
 	}
-	t.tags = c.tags(in.Old)
+	t.tags = c.tags(t.old)
 	c.settings(t)
 	c.encryption(t)
 	c.endpoints(t)
 	c.logs(t)
 	c.grants(t)
-	return t
 }
 
 // group is the resource group of the old cache: by name, and in azapi by id.
