@@ -32,7 +32,9 @@ type migrateFlags struct {
 
 	write   string
 	dialect string
+	add     bool
 	force   bool
+	wave    int
 
 	waves     int
 	orderTags []string
@@ -67,8 +69,9 @@ the JSON of "az monitor metrics list", or a CSV with the columns resource_id or
 name, metric, timestamp, maximum, and shard where the cache has several.
 
 --write DIR writes the Terraform configuration of the new caches, a file for
-each cache, to stand beside the old ones. Existing files are kept: nothing is
-written then, unless --force is given.
+each cache, to stand beside the old ones; with --wave, of one wave. Where files
+are there, nothing is written, unless --add completes them: what stands in the
+directory stays as it is. --force replaces them, but loses no resource.
 
 Exit codes: 0 planned, 1 what --fail-on-blocker or --fail-after object to,
 2 wrong usage, 3 an input that cannot be read or seen, or a file that cannot be
@@ -101,7 +104,9 @@ written.`,
 	f.StringArrayVar(&flags.metrics, "metrics", nil, "`FILE` with metrics of the caches, CSV or JSON as told above; repeatable")
 	f.StringVar(&flags.write, "write", "", "write the Terraform configuration of the new caches into `DIR`, for example amr")
 	f.StringVar(&flags.dialect, "dialect", "azurerm", "`PROVIDER` of that configuration: azurerm, azapi")
-	f.BoolVar(&flags.force, "force", false, "replace what --write finds in its place")
+	f.BoolVar(&flags.add, "add", false, "complete what --write finds in its place: what stands there stays as it is")
+	f.BoolVar(&flags.force, "force", false, "replace what --write finds in its place, changes by hand included")
+	f.IntVar(&flags.wave, "wave", 0, "write only the caches of the wave with this `NUMBER` of those of --waves")
 	f.IntVar(&flags.waves, "waves", 0,
 		"divide the caches into `NUMBER` waves, the order of work, for example 4: partners together, blocked ones last")
 	f.StringArrayVar(&flags.orderTags, "order-tag", nil,
@@ -111,7 +116,7 @@ written.`,
 	f.BoolVar(&flags.failOnBlocker, "fail-on-blocker", false, "exit code 1 while a blocker of some cache is not settled")
 	f.StringVar(&flags.failAfter, "fail-after", "", "exit code 1 after `DAY`, for example 2027-12-31, while a cache is still to move")
 	f.BoolVar(&flags.tables, "tables", false, "only print the tables of sizes and limits with their sources and dates")
-	for _, name := range []string{"terraform", "write", "force"} {
+	for _, name := range []string{"terraform", "write", "force", "add"} {
 		f.Lookup(name).Annotations = map[string][]string{namedOnlyAnnotation: nil}
 	}
 	markPaths(f, []string{"baseline", "metrics", "config"}, []string{"chdir", "write"})

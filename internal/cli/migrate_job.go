@@ -57,7 +57,8 @@ type migrateJob struct {
 	dir      string           // of --write; empty for no configuration
 	postures []*posture.Cache // of the caches of the report, where there is dir
 	dialect  posture.Dialect
-	force    bool
+	manner   tfwrite.Manner
+	wave     int // of which the configuration is; 0 for all
 }
 
 // prepareMigrate turns flags and arguments into a job; its errors are wrong usage, or a
@@ -72,8 +73,8 @@ func (a *app) prepareMigrate(flags migrateFlags, args []string) (job *migrateJob
 	if err := checkDirectories(job.outputs); err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(flags.write); flags.write != "" && (err != nil || !info.IsDir()) {
-		return nil, fmt.Errorf("cannot write into %s: there is no such folder", flags.write)
+	if info, err := os.Stat(flags.write); flags.write != "" && err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("cannot write into %s: it is no directory", flags.write)
 	}
 	inputs := append([]string{flags.config, flags.settings.file}, flags.metrics...)
 	if !flags.scan {
@@ -103,7 +104,13 @@ func (a *app) prepareMigrate(flags migrateFlags, args []string) (job *migrateJob
 // decide reads the flags that say what is planned, written and refused.
 func (j *migrateJob) decide(flags migrateFlags) (err error) {
 	j.waves, j.earlierFile, j.failOnBlocker = flags.waves, flags.baseline, flags.failOnBlocker
-	j.dir, j.dialect, j.force = flags.write, posture.Dialect(flags.dialect), flags.force
+	j.dir, j.dialect, j.wave = flags.write, posture.Dialect(flags.dialect), flags.wave
+	switch {
+	case flags.add:
+		j.manner = tfwrite.Add
+	case flags.force:
+		j.manner = tfwrite.Replace
+	}
 	if j.options.Order, err = parseOrder(flags.orderTags); err != nil {
 		return err
 	}
@@ -116,8 +123,12 @@ func (j *migrateJob) decide(flags migrateFlags) (err error) {
 		return err
 	}
 	switch {
-	case flags.force && flags.write == "":
-		return errors.New("--force replaces files of --write, which is not given")
+	case flags.write == "" && (flags.force || flags.add || flags.wave != 0):
+		return errors.New("--add, --force and --wave say how --write writes, which is not given")
+	case flags.force && flags.add:
+		return errors.New("--add keeps what stands in files, and --force replaces it: give one of them")
+	case flags.wave < 0 || flags.wave > flags.waves:
+		return fmt.Errorf("--wave %d is none of the %s of --waves", flags.wave, report.Count(flags.waves, "wave", "waves"))
 	case flags.write == "" && flags.dialect != string(posture.DialectAzurerm) && flags.settings.origin("dialect") == "":
 		return errors.New("--dialect is the provider of the configuration of --write, which is not given")
 	case flags.write == "" && flags.waves == 0 && len(flags.orderTags) > 0 && flags.settings.origin("order-tag") == "":
@@ -395,7 +406,11 @@ func (j *migrateJob) configuration(r *migrate.Report) (*tfwrite.Set, error) {
 	}
 	r.Notes = append(r.Notes, set.Notes...)
 	if len(set.Files) == 0 {
-		r.Notes = append(r.Notes, "no configuration is written: no cache of this report is to move")
+		which := "no cache of this report is to move"
+		if j.wave > 0 {
+			which = fmt.Sprintf("no cache of this report moves in wave %d", j.wave)
+		}
+		r.Notes = append(r.Notes, "no configuration is written: "+which)
 	}
 	return set, nil
 }
