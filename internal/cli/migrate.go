@@ -108,11 +108,11 @@ written.`,
 	f.BoolVar(&flags.force, "force", false, "replace what --write finds in its place, changes by hand included")
 	f.IntVar(&flags.wave, "wave", 0, "write only the caches of the wave with this `NUMBER` of those of --waves")
 	f.IntVar(&flags.waves, "waves", 0,
-		"divide the caches into `NUMBER` waves, the order of work, for example 4: partners together, blocked ones last")
+		"divide the caches into `NUMBER` waves, the order of work, for example 4: partners together, blocked ones last within a tag")
 	f.StringArrayVar(&flags.orderTags, "order-tag", nil,
 		"caches with these tags move first, `KEY=VALUE[,...]` in their order, for example stage=dev,stage=test")
 	f.StringVar(&flags.baseline, "baseline", "",
-		"`FILE` with the JSON report of an earlier migrate, for example july.json: what moved since, what is left")
+		"`FILE` with the JSON report of an earlier migrate, for example july.json: what moved since, what is left; its waves are kept")
 	f.BoolVar(&flags.failOnBlocker, "fail-on-blocker", false, "exit code 1 while a blocker of some cache is not settled")
 	f.StringVar(&flags.failAfter, "fail-after", "", "exit code 1 after `DAY`, for example 2027-12-31, while a cache is still to move")
 	f.BoolVar(&flags.tables, "tables", false, "only print the tables of sizes and limits with their sources and dates")

@@ -332,7 +332,7 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 	}
 	r.Notes = append(r.Notes, unusedTags(moves, j.options.Order)...)
 	migrate.AlignGroups(r)
-	migrate.Waves(r, j.waves)
+	migrate.Waves(r, j.waves, j.earlier)
 	r.Summary = migrate.Summarize(r.Caches)
 	if j.earlier != nil {
 		r.Since = migrate.Compare(j.earlier, r, j.earlierFile)

@@ -68,11 +68,13 @@ func TestWaves(t *testing.T) {
 		{"moved ones are left out", 1,
 			[]migrate.Move{moving("a", state(migrate.Moved)), moving("b"), moving("c", state(migrate.Unknown))}, "b", ""},
 		{"blocked ones last", 2,
-			[]migrate.Move{moving("a", stuck), moving("b"), moving("c", stuck), moving("d")}, "b d | a c", "2 blocked, last"},
+			[]migrate.Move{moving("a", stuck), moving("b"), moving("c", stuck), moving("d")}, "b d | a c", "2 blocked: settle"},
 		{"tags first", 2,
 			[]migrate.Move{moving("a"), moving("b", tagged(1, "test")), moving("c", tagged(0, "dev")), moving("d")}, "c b | a d", ""},
-		{"tags first, but for blocked ones", 1,
-			[]migrate.Move{moving("a", stuck, tagged(0, "dev")), moving("b")}, "b a", "tag stage=dev; 1 blocked"},
+		{"tags first, blocked or not", 2,
+			[]migrate.Move{moving("a", tagged(1, "prod")), moving("b", stuck, tagged(0, "dev"))}, "b | a", "tag stage=prod"},
+		{"blocked ones last within a tag", 1,
+			[]migrate.Move{moving("a", stuck, tagged(0, "dev")), moving("b", tagged(0, "dev")), moving("c")}, "b a c", "tag stage=dev; 1 blocked"},
 		{"Enterprise ends first", 1, []migrate.Move{moving("a"), moving("b", enterprise("none"))}, "b a", "2027-03-31"},
 		{"partners together", 2, []migrate.Move{moving("a", partner("z")), moving("b"), moving("z"), moving("c")}, "a z | b c", ""},
 		{"partners of a blocked one wait too", 2,
@@ -85,7 +87,7 @@ func TestWaves(t *testing.T) {
 	} {
 		t.Run(tt.cell, func(t *testing.T) {
 			r := &migrate.Report{Caches: tt.moves}
-			migrate.Waves(r, tt.n)
+			migrate.Waves(r, tt.n, nil)
 			var waves []string
 			for i, w := range r.Waves {
 				waves = append(waves, strings.Join(w.Caches, " "))
@@ -106,6 +108,26 @@ func TestWaves(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestKeepWaves: caches keep the waves of an earlier report, partners the first of theirs,
+// and new ones are in the last.
+func TestKeepWaves(t *testing.T) {
+	earlier := &migrate.Report{Caches: []migrate.Move{moving("a"), moving("b"), moving("c"), moving("d"), moving("e", partner("z")), moving("z")}}
+	migrate.Waves(earlier, 3, nil)
+	now := &migrate.Report{Caches: []migrate.Move{moving("c", stuck), moving("d"), moving("e", partner("z")), moving("z"), moving("aa")}}
+	migrate.Waves(now, 3, earlier)
+	var waves []string
+	for _, w := range now.Waves {
+		waves = append(waves, fmt.Sprint(w.Number, w.Caches))
+	}
+	if got := strings.Join(waves, " "); got != "2 [d c] 3 [aa e z]" {
+		t.Error(got)
+	}
+	migrate.Waves(now, 1, &migrate.Report{Caches: earlier.Caches})
+	if len(now.Waves) != 1 {
+		t.Errorf("the earlier report has no waves: %v", now.Waves)
 	}
 }
 
@@ -169,7 +191,7 @@ func TestWavesAnyOrder(t *testing.T) {
 	}
 	moves[7].DisplayName = moves[9].DisplayName
 	first := &migrate.Report{Caches: slices.Clone(moves)}
-	migrate.Waves(first, 4)
+	migrate.Waves(first, 4, nil)
 	if !strings.Contains(fmt.Sprint(first.Waves), *moves[7].ResourceID) {
 		t.Errorf("a name that two caches have is not told apart: %v", first.Waves)
 	}
@@ -181,7 +203,7 @@ func TestWavesAnyOrder(t *testing.T) {
 	for range 20 {
 		rand.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
 		again := &migrate.Report{Caches: slices.Clone(moves)}
-		migrate.Waves(again, 4)
+		migrate.Waves(again, 4, nil)
 		if fmt.Sprint(again.Waves) != fmt.Sprint(first.Waves) {
 			t.Fatalf("%v, then %v", first.Waves, again.Waves)
 		}
@@ -279,9 +301,9 @@ func TestSummarize(t *testing.T) {
 	s := migrate.Summarize([]migrate.Move{
 		moving("a", stuck), moving("b", enterprise("none"), func(m *migrate.Move) {
 			m.Target.Known, m.After, m.DaysLeft = true, &migrate.Verdicts{Compliant: &yes}, &days
-		}), moving("c", state(migrate.Moved)), moving("d", state(migrate.Unknown)),
+		}), moving("b-amr", state(migrate.Moved)), moving("d", state(migrate.Unknown)),
 	})
-	want := migrate.Summary{Caches: 4, ToMove: 2, Blocked: 1, Moved: 1, Unknown: 1, UnknownSize: 1, Compliant: 1,
+	want := migrate.Summary{Caches: 4, ToMove: 2, Blocked: 1, Begun: 1, Moved: 1, Unknown: 1, UnknownSize: 1, Compliant: 1,
 		Retires: "2027-03-31", DaysLeft: &days}
 	if s != want {
 		t.Errorf("%+v, want %+v", s, want)

@@ -269,7 +269,8 @@ type Summary struct {
 	Caches      int `json:"caches"`
 	ToMove      int `json:"to_move"` // those that are blocked among them
 	Blocked     int `json:"blocked"`
-	Moved       int `json:"moved"`
+	Begun       int `json:"begun"`   // those to move beside which there is a cache of the successor for them
+	Moved       int `json:"moved"`   // of Azure Managed Redis
 	Unknown     int `json:"unknown"` // of which the service is not known
 	UnknownSize int `json:"unknown_size"`
 	Compliant   int `json:"compliant_targets"`

@@ -8,7 +8,7 @@ import (
 
 // Summarize counts caches.
 func Summarize(moves []Move) Summary {
-	s := Summary{Caches: len(moves)}
+	s, all := Summary{Caches: len(moves)}, newFinder(moves)
 	for i := range moves {
 		m := &moves[i]
 		switch m.State {
@@ -22,6 +22,9 @@ func Summarize(moves []Move) Summary {
 			s.Blocked++
 		}
 		s.ToMove++
+		if all.successor(m) != nil {
+			s.Begun++
+		}
 		if m.Target == nil || !m.Target.Known {
 			s.UnknownSize++
 		}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,34 +19,69 @@ type together struct {
 
 // Waves divides the caches of a report that are to move into n waves of about the same
 // size, and writes the number of its wave into each: geo-replication partners together,
-// caches with a certain blocker last, then by the tags of [Options.Order], by the end of
-// their service and by name. There are fewer waves where there is less to divide.
-func Waves(r *Report, n int) {
+// in the order of the tags of [Options.Order], caches with a certain blocker last among
+// those of one tag, then by the end of their service and by name. There are fewer waves
+// where there is less to divide. Where an earlier report has waves, those stand: a cache
+// keeps its wave, and one that had none is in the last.
+func Waves(r *Report, n int, earlier *Report) {
 	r.Waves = []Wave{}
 	groups, left := groupsOf(r.Caches), 0
+	if earlier != nil && len(earlier.Waves) > 0 {
+		keepWaves(r, groups, earlier)
+		return
+	}
 	for _, g := range groups {
 		left += len(g.members)
 	}
 	name := namesIn(r.Caches)
 	for number := 1; len(groups) > 0 && number <= n; number++ {
 		share := (left + n - number) / (n - number + 1)
-		w, moves := Wave{Number: number, Caches: []string{}}, []*Move{}
-		taken := 0
+		taken, size := 0, 0
 		for _, g := range groups {
-			if taken > 0 && number < n && len(moves)+len(g.members) > share {
+			if taken > 0 && number < n && size+len(g.members) > share {
 				break
 			}
-			moves = append(moves, g.members...)
+			size += len(g.members)
 			taken++
 		}
-		for _, m := range moves {
-			m.Wave = number
-			w.Caches = append(w.Caches, name(m))
-		}
-		w.Why = reason(groups[:taken], moves, name)
-		r.Waves = append(r.Waves, w)
-		groups, left = groups[taken:], left-len(moves)
+		r.Waves = append(r.Waves, wave(number, groups[:taken], name))
+		groups, left = groups[taken:], left-size
 	}
+}
+
+// keepWaves puts each group into the first wave that one of its members had in an
+// earlier report, or into the last one.
+func keepWaves(r *Report, groups []together, earlier *Report) {
+	had := newFinder(earlier.Caches)
+	last := slices.MaxFunc(earlier.Waves, func(a, b Wave) int { return a.Number - b.Number }).Number
+	byNumber := map[int][]together{}
+	for _, g := range groups {
+		number := last
+		for _, m := range g.members {
+			if before := had.same(m); before != nil && before.Wave > 0 {
+				number = min(number, before.Wave)
+			}
+		}
+		byNumber[number] = append(byNumber[number], g)
+	}
+	name := namesIn(r.Caches)
+	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
+		r.Waves = append(r.Waves, wave(number, byNumber[number], name))
+	}
+}
+
+// wave is the wave of some groups, whose number it writes into their members.
+func wave(number int, groups []together, name func(*Move) string) Wave {
+	w, moves := Wave{Number: number, Caches: []string{}}, []*Move{}
+	for _, g := range groups {
+		moves = append(moves, g.members...)
+	}
+	for _, m := range moves {
+		m.Wave = number
+		w.Caches = append(w.Caches, name(m))
+	}
+	w.Why = reason(groups, moves, name)
+	return w
 }
 
 // groupsOf returns the groups of the caches that are to move, in the order of work.
@@ -113,12 +149,12 @@ func groupsOf(moves []Move) []together {
 	}
 	slices.SortFunc(groups, func(a, b together) int {
 		switch {
+		case a.order != b.order:
+			return a.order - b.order
 		case a.blocked != b.blocked && a.blocked:
 			return 1
 		case a.blocked != b.blocked:
 			return -1
-		case a.order != b.order:
-			return a.order - b.order
 		case a.retires != b.retires:
 			return strings.Compare(a.retires, b.retires)
 		default:
@@ -191,7 +227,7 @@ func reason(groups []together, moves []*Move, name func(*Move) string) string {
 		}
 	}
 	if blockers > 0 {
-		parts = append(parts, strconv.Itoa(blockers)+" blocked, last: settle the blockers before")
+		parts = append(parts, strconv.Itoa(blockers)+" blocked: settle the blockers before")
 	}
 	if parts == nil {
 		return "no blocker is known"

@@ -40,6 +40,7 @@ func compared() *migrate.Report {
 	r.Source.Settings = ".redisbaseline.yaml"
 	r.Since = &migrate.Since{Input: "july.json", GeneratedAt: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), Moved: []string{"redis-old"},
 		Left: []string{"redis-dev", "redis-orders"}, New: []string{}, Unblocked: []string{}, Begun: []string{"redis-orders"}, Unseen: []string{}}
+	r.Summary.Begun = 1
 	r.Notes = []string{"june.csv has metrics of redis-x, which is no cache of this report"}
 	r.Failing = migrate.Reasons(r, true, time.Time{})
 	return r
@@ -179,7 +180,7 @@ func TestHostileText(t *testing.T) {
 		m.References = []migrate.Reference{{Consumer: text, Argument: text, Attribute: text, Action: "look"}}
 		m.Remade = []migrate.Remade{{Kind: migrate.KindKey, Address: text, What: text}}
 	}
-	migrate.Waves(r, 2)
+	migrate.Waves(r, 2, nil)
 	r.Notes, r.Failing, r.Source.Inputs = []string{hostile}, []string{hostile}, []string{hostile}
 	for _, format := range Formats() {
 		got := written(t, format, r, Options{Verbose: true})

@@ -144,7 +144,7 @@ func planned(caches []*posture.Cache, waves int) *migrate.Report {
 	if _, err := job.Run(context.Background()); err != nil {
 		panic(err)
 	}
-	migrate.Waves(r, waves)
+	migrate.Waves(r, waves, nil)
 	r.Summary = migrate.Summarize(r.Caches)
 	return r
 }

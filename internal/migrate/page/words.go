@@ -240,12 +240,10 @@ func totals(r *migrate.Report) string {
 		}
 	}
 	add(s.Blocked, "of them blocked")
+	add(s.Begun, "of them begun")
 	add(s.UnknownSize, "of them to a size that is not known")
 	if s.ToMove > 0 {
 		parts = append(parts, strconv.Itoa(s.Compliant)+" of them compliant after the move")
-	}
-	if r.Since != nil {
-		add(len(r.Since.Begun), "of them begun")
 	}
 	add(s.Moved, "already Azure Managed Redis")
 	add(s.Unknown, "of which the service is not known")
