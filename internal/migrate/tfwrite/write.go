@@ -109,6 +109,10 @@ func (c *configuration) part(p *part) (text []byte) {
 	return text
 }
 
+// unwritten are the differences that neither provider has an argument for, in the versions
+// of what is written.
+var unwritten = []string{"migration/keyspace-notifications", "migration/scheduled-updates"}
+
 // heading says what a target is and what to do before.
 func (t *target) heading(host string) (lines []string) {
 	old := t.move.DisplayName
@@ -125,6 +129,8 @@ func (t *target) heading(host string) (lines []string) {
 	var certain, possible []string
 	for _, d := range t.move.Differences {
 		switch {
+		case d.ID == "migration/access-policy-assignments" && d.Certain:
+			certain = append(certain, d.Title) // whoever could read may then do everything
 		case d.Severity != migrate.Blocker:
 		case d.Certain:
 			certain = append(certain, d.Title)
@@ -137,6 +143,11 @@ func (t *target) heading(host string) (lines []string) {
 	}
 	if len(possible) > 0 {
 		lines = append(lines, "Find out first: "+strings.Join(possible, "; ")+".")
+	}
+	for _, d := range t.move.Differences {
+		if d.Certain && slices.Contains(unwritten, d.ID) {
+			lines = append(lines, "Not written here: "+d.Title+": "+d.Message+"; "+d.Action+".")
+		}
 	}
 	return lines
 }
