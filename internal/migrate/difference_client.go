@@ -148,11 +148,12 @@ func checkHostName(r *retiring) concern {
 		region = strings.ToLower(strings.ReplaceAll(location, " ", ""))
 	}
 	suffix := hostSuffixes[r.Cloud()]
+	target := "clients connect to the host name of the old cache; the target is NAME." + region + suffix.managed
 	if r.service == service.Enterprise {
-		return concerned("clients connect to " + name + "." + region + ".redisenterprise.cache.azure.net; the target is NAME." + region +
-			suffix.managed + ", and after a move in place both names answer until Microsoft withdraws the old one")
+		return concerned(target+", and after a move in place both names answer until Microsoft withdraws the old one",
+			name+"."+region+".redisenterprise.cache.azure.net")
 	}
-	return concerned("clients connect to " + name + suffix.classic + "; the target is NAME." + region + suffix.managed)
+	return concerned(target, name+suffix.classic)
 }
 
 func checkMultiKey(r *retiring) concern {

@@ -20,6 +20,7 @@ const (
 	aboutChecks   kind = "change?"
 	aboutNotices  kind = "notice"
 	aboutSize     kind = "why"
+	aboutOthers   kind = "or" // other sizes that may fit
 	aboutSettings kind = "set"
 	aboutWarnings kind = "warning"
 	aboutWays     kind = "way"
@@ -29,7 +30,7 @@ const (
 )
 
 var kinds = []kind{
-	aboutSettings, aboutSize, aboutWarnings, aboutWays, aboutBlockers,
+	aboutSettings, aboutSize, aboutOthers, aboutWarnings, aboutWays, aboutBlockers,
 	aboutMaybe, aboutChanges, aboutChecks, aboutNotices, aboutRemade, aboutVerdict,
 	aboutRefers,
 }
@@ -37,7 +38,7 @@ var kinds = []kind{
 // headings are what texts of a kind are called where they stand once.
 var headings = map[kind]string{
 	aboutBlockers: "blockers", aboutMaybe: "possible blockers", aboutChanges: "changes", aboutChecks: "possible changes",
-	aboutNotices: "notices", aboutSize: "why these sizes", aboutSettings: "settings of targets", aboutWarnings: "warnings",
+	aboutNotices: "notices", aboutSize: "why these sizes", aboutOthers: "other sizes that may fit", aboutSettings: "settings of targets", aboutWarnings: "warnings",
 	aboutWays: "other ways to move", aboutRemade: "made anew",
 	aboutRefers: "references", aboutVerdict: "open: what the verdict on the target waits for",
 }
@@ -55,11 +56,31 @@ type common struct {
 	caches int // that are to move
 	count  map[fact]int
 	order  []fact
+	// actions are what to do about the differences, as they are met, and byAction the
+	// same by id and action.
+	actions  []*action
+	byAction map[[2]string]*action
+	// references counts the references by what to do about them.
+	references map[string]int
+	notices    int
+}
+
+// action is what to do about a difference, the same for some texts and caches.
+type action struct {
+	fact          // the first one
+	texts, caches int
+}
+
+// actionApart reports whether what to do about a fact is told apart from it, since other
+// texts have the same action.
+func (c *common) actionApart(f fact) bool {
+	a := c.byAction[[2]string{f.id, f.action}]
+	return a != nil && a.texts > 1
 }
 
 // commonOf counts the texts of all caches.
 func commonOf(r *migrate.Report) *common {
-	c := &common{count: map[fact]int{}}
+	c := &common{count: map[fact]int{}, byAction: map[[2]string]*action{}, references: map[string]int{}}
 	for i := range r.Caches {
 		if m := &r.Caches[i]; toMove(m) {
 			c.caches++
@@ -67,14 +88,40 @@ func commonOf(r *migrate.Report) *common {
 				if c.count[f]++; c.count[f] == 1 {
 					c.order = append(c.order, f)
 				}
+				c.act(f)
+				if f.kind == aboutNotices {
+					c.notices++
+				}
+			}
+			for _, ref := range m.References {
+				c.references[ref.Action]++
 			}
 		}
 	}
 	return c
 }
 
+// act counts the action of a text; the text itself is counted before.
+func (c *common) act(f fact) {
+	if f.action == "" {
+		return
+	}
+	key := [2]string{f.id, f.action}
+	if c.byAction[key] == nil {
+		c.byAction[key] = &action{fact: f}
+		c.actions = append(c.actions, c.byAction[key])
+	}
+	c.byAction[key].caches++
+	if c.count[f] == 1 {
+		c.byAction[key].texts++
+	}
+}
+
 // shared reports whether a text stands once for several caches.
 func (c *common) shared(f fact) bool { return c.count[f] > 1 }
+
+// everywhere reports whether a text stands once for all caches that are to move.
+func (c *common) everywhere(f fact) bool { return c.shared(f) && c.count[f] == c.caches }
 
 // told are the texts that stand once, by kind, the most frequent first.
 func (c *common) told() []fact {
@@ -97,8 +144,13 @@ func factsOf(m *migrate.Move) iter.Seq2[fact, string] {
 		if !yield(fact{kind: aboutSettings, id: "settings", text: settings(m.Target)}, "") {
 			return
 		}
-		if !yield(fact{kind: aboutSize, id: currentSKU(m) + " → " + targetSKU(m), text: whySize(m.Target)}, "") {
+		if !yield(fact{kind: aboutSize, id: currentSKU(m) + " → " + targetSKU(m), text: m.Target.Why}, "") {
 			return
+		}
+		for _, a := range m.Target.Alternatives {
+			if !yield(fact{kind: aboutOthers, id: seriesOf(a.SKU), text: "if " + a.When}, sized(a.SKU, a.MemoryGB, a.Preview)) {
+				return
+			}
 		}
 		for _, w := range m.Target.Warnings {
 			if !yield(fact{kind: aboutWarnings, id: targetSKU(m), text: w}, "") {
@@ -130,6 +182,12 @@ func factsOf(m *migrate.Move) iter.Seq2[fact, string] {
 			yield(fact{kind: aboutRefers, id: "not all are seen", text: m.ReferencesSeen}, "")
 		}
 	}
+}
+
+// seriesOf is the series of a size: Balanced of Balanced_B5.
+func seriesOf(sku string) string {
+	series, _, _ := strings.Cut(sku, "_")
+	return series
 }
 
 func factOf(d *migrate.Difference) fact {

@@ -126,7 +126,7 @@ func (m *markdown) facts(c *migrate.Move) {
 	}
 	for _, k := range kinds {
 		list := byKind[k]
-		if k == aboutSize || k == aboutSettings || len(list) == 0 {
+		if k == aboutSettings || (k == aboutSize || k == aboutOthers) && m.whole || len(list) == 0 {
 			continue
 		}
 		heading := headings[k]

@@ -39,6 +39,8 @@ func writeText(w io.Writer, r *migrate.Report, opts Options) error {
 	t.overview()
 	t.caches()
 	t.told()
+	t.actions()
+	t.steps()
 	t.waves()
 	t.since()
 	t.end()
@@ -137,16 +139,21 @@ func (t *text) cache(m *migrate.Move) {
 	}
 	t.Spread(style.Render(sign), gutter, parts...)
 	t.order(m)
-	t.field("verdict", verdict(&m.Before)+" today, target "+verdict(m.After), t.Style.Plain)
-	t.field("take", m.Paths[0].Title+": "+strings.Join(titles(m.Paths[0].Steps()), "; "), t.Style.Plain)
-	shared, hidden := map[kind][]string{}, 0
+	judged := verdict(&m.Before) + " today, target " + verdict(m.After)
+	if n := len(m.After.Violations) + len(m.After.Unknown); n > 0 && !t.verbose {
+		judged += " once " + report.Count(n, "feature is", "features are") + " settled"
+	}
+	t.field("verdict", judged, t.Style.Plain)
+	t.field("take", m.Paths[0].Title+": "+strings.Join(m.Paths[0].StepIDs, ", "), t.Style.Plain)
+	shared := map[kind][]string{}
 	for f, objects := range factsOf(m) {
 		switch {
-		case f.kind == aboutNotices && !t.verbose:
-			hidden++
+		case (f.kind == aboutNotices || f.kind == aboutVerdict) && !t.verbose, t.common.everywhere(f) && objects == "": // told once
 		case f.kind == aboutSettings: // told above
 		case !t.common.shared(f):
 			t.fact(f, objects)
+		case f.kind == aboutOthers:
+			shared[f.kind] = append(shared[f.kind], objects)
 		case objects != "":
 			t.labelled(string(f.kind), short(f.id)+" (told below): "+objects, t.styleOf(f.kind))
 		default:
@@ -159,11 +166,12 @@ func (t *text) cache(m *migrate.Move) {
 			t.field(string(k), strings.Join(slices.Compact(ids), ", ")+" (told below)", t.Style.Dim)
 		}
 	}
-	if hidden > 0 {
-		t.field("notice", report.Count(hidden, "notice", "notices")+": --verbose shows them", t.Style.Dim)
-	}
 	for _, ref := range m.References {
-		t.field("refers", reference(&ref)+": "+ref.Action, t.Style.Plain)
+		text := reference(&ref)
+		if t.common.references[ref.Action] == 1 {
+			text += ": " + ref.Action
+		}
+		t.field("refers", text, t.Style.Plain)
 	}
 	for _, n := range m.Notes {
 		t.field("note", n, t.Style.Plain)
@@ -187,12 +195,15 @@ func (t *text) order(m *migrate.Move) {
 func (t *text) fact(f fact, objects string) {
 	name := short(f.id)
 	switch f.kind {
-	case aboutSize, aboutWarnings, aboutRefers:
+	case aboutSize, aboutWarnings, aboutRefers, aboutOthers:
 		name = ""
 	case aboutRemade:
 		name = strings.TrimSpace(f.id + " " + objects)
 	}
 	text := f.text
+	if f.kind == aboutOthers {
+		text, objects = objects+" "+text, ""
+	}
 	if name != "" {
 		text = name + ": " + text
 	}
@@ -200,7 +211,7 @@ func (t *text) fact(f fact, objects string) {
 	if f.kind != aboutRemade {
 		t.field("", objects, t.Style.Dim)
 	}
-	if f.action != "" {
+	if f.action != "" && !t.common.actionApart(f) {
 		t.field("", "do: "+f.action, t.Style.Plain)
 	}
 }
@@ -209,7 +220,7 @@ func (t *text) fact(f fact, objects string) {
 func (t *text) told() {
 	var last kind
 	for _, f := range t.common.told() {
-		if f.kind == aboutSettings || f.kind == aboutNotices && !t.verbose {
+		if f.kind == aboutSettings || (f.kind == aboutNotices || f.kind == aboutVerdict) && !t.verbose {
 			continue
 		}
 		if f.kind != last {
@@ -220,15 +231,98 @@ func (t *text) told() {
 				report.Part{Text: "told once for several caches", Style: t.Style.Dim})
 			last = f.kind
 		}
-		t.Spread("  ", "    ", t.part(report.OneLine(f.id)), report.Part{Text: caches(t.common.count[f]), Style: t.Style.Dim})
+		t.Spread("  ", "    ", t.part(report.OneLine(f.id)), report.Part{Text: t.howMany(f), Style: t.Style.Dim})
 		t.Wrapped("    ", "    ", report.OneLine(f.text), t.Style.Plain)
-		if f.action != "" {
+		if f.action != "" && !t.common.actionApart(f) {
 			t.Wrapped("    do: ", "        ", report.OneLine(f.action), t.Style.Plain)
 		}
 	}
 	if last != "" {
 		t.Line("")
 	}
+}
+
+// actions tells once what to do about a difference whose text is not the same for every
+// cache.
+func (t *text) actions() {
+	told := false
+	for _, a := range t.common.actions {
+		if a.texts < 2 || a.kind == aboutNotices && !t.verbose {
+			continue
+		}
+		if !told {
+			t.Spread("", "  ", report.Part{Text: "what to do", Style: t.Style.Bold},
+				report.Part{Text: "where the texts above differ by cache", Style: t.Style.Dim})
+			told = true
+		}
+		t.Spread("  ", "    ", t.part(report.OneLine(a.id)), report.Part{Text: caches(a.caches), Style: t.Style.Dim})
+		t.Wrapped("    do: ", "        ", report.OneLine(a.action), t.Style.Plain)
+	}
+	if told {
+		t.Line("")
+	}
+	t.references()
+}
+
+// references tells once what to do about those that several places of the estate have.
+func (t *text) references() {
+	told := map[string]bool{}
+	for _, m := range inOrder(t.r) {
+		for _, ref := range m.References {
+			if t.common.references[ref.Action] < 2 || told[ref.Action] {
+				continue
+			}
+			if len(told) == 0 {
+				t.Line(t.Style.Bold.Render("what refers to the caches"))
+			}
+			told[ref.Action] = true
+			t.Wrapped("  ", "    ", report.OneLine(cmp.Or(ref.Attribute, "the whole cache")+": "+ref.Action), t.Style.Plain)
+		}
+	}
+	if len(told) > 0 {
+		t.Line("")
+	}
+}
+
+// howMany says how many caches a text is about.
+func (t *text) howMany(f fact) string {
+	if t.common.everywhere(f) {
+		return "every cache that is to move"
+	}
+	return caches(t.common.count[f])
+}
+
+// steps tells once what the steps are that stand with the caches: with --verbose what to
+// check before and after each, and the way back.
+func (t *text) steps() {
+	used := map[string]bool{}
+	for _, m := range inOrder(t.r) {
+		for _, id := range m.Paths[0].StepIDs {
+			used[id] = true
+		}
+	}
+	if len(used) == 0 {
+		return
+	}
+	title := report.Part{Text: "steps", Style: t.Style.Bold}
+	if t.verbose {
+		t.Spread("", "  ", title)
+	} else {
+		t.Spread("", "  ", title, report.Part{Text: "--verbose: what to check before and after each, and the way back", Style: t.Style.Dim})
+	}
+	for _, s := range t.r.Catalogue.Steps {
+		if !used[s.ID] {
+			continue
+		}
+		const indent = "                "
+		t.Wrapped("  "+s.ID+indent[min(len(s.ID)+2, len(indent)-1):], indent, s.Title, t.Style.Plain)
+		if t.verbose {
+			t.Wrapped("    before:     ", indent, s.Before, t.Style.Dim)
+			t.Wrapped("    after:      ", indent, s.After, t.Style.Dim)
+			t.Wrapped("    way back:   ", indent, s.Back, t.Style.Dim)
+		}
+	}
+	t.Line("")
 }
 
 func (t *text) waves() {
@@ -262,6 +356,10 @@ func (t *text) since() {
 // end writes notes and then totals, which end the screen.
 func (t *text) end() {
 	notes := notesOf(t.r)
+	if t.common.notices > 0 && !t.verbose {
+		notes = append(notes, "--verbose shows what is left out: "+report.Count(t.common.notices, "notice", "notices")+
+			", and what the verdicts on the targets wait for")
+	}
 	for _, n := range notes {
 		t.Wrapped("note: ", "      ", n, t.Style.Yellow)
 	}

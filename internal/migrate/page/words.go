@@ -82,19 +82,11 @@ var settled = []migrate.SettingName{
 func settings(t *migrate.Target) string {
 	var set []string
 	for _, s := range t.Settings {
-		if s.Value != "none" && !slices.Contains(settled, s.Name) {
+		if s.Value != "none" && (s.Name != migrate.CustomerManagedKey || s.Value != "false") && !slices.Contains(settled, s.Name) {
 			set = append(set, string(s.Name)+" = "+cmp.Or(s.Value, "?"))
 		}
 	}
 	return strings.Join(set, ", ")
-}
-
-func titles(steps []migrate.Step) []string {
-	out := make([]string, len(steps))
-	for i := range steps {
-		out[i] = steps[i].Title
-	}
-	return out
 }
 
 // reference is where the estate refers to a cache.
