@@ -154,19 +154,24 @@ func (r *retiring) ofIdentities(c concern) concern {
 func checkGrants(r *retiring) concern {
 	set := &r.AccessPolicyAssignments
 	narrow, open := none, none
-	seen, maybe := false, false
+	seen, maybe, reads := false, false, Severity("")
 	for i := range set.Items {
 		switch policy, ok := set.Items[i].PolicyName.Get(); {
 		case !ok:
 			open, maybe = append(open, set.Items[i].Address), true
 		case !strings.EqualFold(policy, "Data Owner"):
 			narrow, seen = append(narrow, set.Items[i].Address), true
+			if strings.EqualFold(policy, "Data Reader") {
+				reads = Blocker // those that only read would write: who decides that, decides it before
+			}
 		}
 	}
 	switch {
 	case seen:
-		return concerned("identities hold less than every right, and the only built-in policy of the target grants every command on every key",
+		c := concerned("identities hold less than every right, and the only built-in policy of the target grants every command on every key",
 			sorted(narrow)...)
+		c.severity = reads
+		return c
 	case maybe:
 		return concern{message: "which rights identities hold is not known, and the only built-in policy of the target grants every command " +
 			"on every key", objects: sorted(open)}

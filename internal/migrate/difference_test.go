@@ -224,8 +224,10 @@ var cells = []cell{
 	}, want: "absent"},
 	{id: "access-policy-assignments", cell: "none", want: "absent"},
 	{id: "access-policy-assignments", cell: "Data Owner", edit: grant("Data Owner"), want: "absent"},
-	{id: "access-policy-assignments", cell: "Data Reader", edit: grant("Data Reader"),
+	{id: "access-policy-assignments", cell: "Data Contributor", edit: grant("Data Contributor"),
 		want: "change certain", objects: []string{"assignment"}},
+	{id: "access-policy-assignments", cell: "Data Reader", edit: grant("data reader"),
+		want: "blocker certain", objects: []string{"assignment"}},
 	{id: "access-policy-assignments", cell: "policy not known", edit: func(c *posture.Cache) {
 		grant("")(c)
 		hide(&c.AccessPolicyAssignments.Items[0].PolicyName)

@@ -318,7 +318,9 @@ func (e *expectations) moves(t *testing.T, c *expectationCase) *migrate.Report {
 			if len(row) > 2 {
 				shard = fmt.Sprint(row[2])
 			}
-			csv += fmt.Sprintf("cache-a,%v,2026-11-20T00:00:00Z,%v,%s\n", row[0], row[1], shard)
+			for _, day := range []string{"2026-11-13", "2026-11-20"} { // a week, so that the metrics decide alone
+				csv += fmt.Sprintf("cache-a,%v,%sT00:00:00Z,%v,%s\n", row[0], day, row[1], shard)
+			}
 		}
 		if metrics, err = sizing.ReadMetrics(strings.NewReader(csv)); err != nil {
 			t.Fatal(err)

@@ -200,7 +200,10 @@ func (ch *chooser) tableSays(chosen, named Size) string {
 // byMetrics chooses the smallest size of the series that the metrics speak for that
 // holds the peaks.
 func (ch *chooser) byMetrics() {
-	fits := func(s Size) bool { return s.UsableGB() >= ch.needGB && ch.connects(s) && ch.joins(s) }
+	floor := ch.floor()
+	fits := func(s Size) bool {
+		return s.UsableGB() >= ch.needGB && s.MemoryGB >= floor.MemoryGB && ch.connects(s) && ch.joins(s)
+	}
 	wanted, because := ch.wanted()
 	chosen, ok := ch.smallestOf(fits, wanted, balanced, memoryOptimized, computeOptimized)
 	if b, found := smallest(balanced, fits); wanted == memoryOptimized && found && b.MemoryGB < chosen.MemoryGB {
@@ -215,6 +218,9 @@ func (ch *chooser) byMetrics() {
 	headroom := 1 - ch.needGB/chosen.UsableGB()
 	ch.choice.Why = fmt.Sprintf("The peak of %s%s leaves %s of the %s that %s can use; %s, by Microsoft's SKU mapping of %s.",
 		gigabytes(ch.needGB), ch.span(), percent(headroom), gigabytes(chosen.UsableGB()), chosen.SKU, because, fromMapping.Date)
+	if floor.SKU != "" {
+		ch.choice.Why += fmt.Sprintf(" The metrics span %s only, so that the size is not below %s of the table.", ch.spanned(), floor.SKU)
+	}
 
 	if policy, known := told(ch.cache.EvictionPolicy); known && strings.EqualFold(policy, "noeviction") {
 		ch.warn("The eviction policy lets no key go: writes fail once the %s of headroom are used up.", percent(headroom))
@@ -231,6 +237,24 @@ func (ch *chooser) byMetrics() {
 	}
 	ch.offerSeries(fits)
 	ch.warnOfSize()
+}
+
+// thin reports whether the metrics span less time than the migration skill asks for.
+func (ch *chooser) thin() bool {
+	return !ch.peaks.From.IsZero() && ch.peaks.To.Sub(ch.peaks.From) < (fewestDays*24-1)*time.Hour
+}
+
+// spanned is the time that thin metrics span.
+func (ch *chooser) spanned() string { return spanText(ch.peaks.To.Sub(ch.peaks.From)) }
+
+// floor is the size of the table, below which no choice by thin metrics goes; the zero
+// value where there is none.
+func (ch *chooser) floor() Size {
+	if !ch.thin() || ch.today.named == "" || ch.today.flash {
+		return Size{}
+	}
+	size, _ := ch.tableSize()
+	return size
 }
 
 // wanted returns the series that the metrics speak for, and the clause that says why.
@@ -341,8 +365,8 @@ func (ch *chooser) warnOfMetrics() {
 	if len(missing) > 0 {
 		ch.warn("The metrics do not tell %s of the cache, which did not decide.", strings.Join(missing, " and "))
 	}
-	if span := p.To.Sub(p.From); !p.From.IsZero() && span < (fewestDays*24-1)*time.Hour {
-		ch.warn("The metrics span %s; Microsoft's migration skill takes %d days.", spanText(span), fewestDays)
+	if ch.thin() {
+		ch.warn("The metrics span %s; Microsoft's migration skill takes %d days.", ch.spanned(), fewestDays)
 	}
 	if chosen.SKU == "" {
 		return

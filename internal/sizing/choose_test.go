@@ -240,7 +240,8 @@ func TestMetricsThatLackSome(t *testing.T) {
 	}
 	short := week(4, 40, 100)
 	short.To = short.From.Add(30 * time.Hour)
-	if got := sizing.For(cache("Premium", 2, 0), short); !strings.Contains(fmt.Sprint(got.Warnings), "span 30 hours") {
+	if got := sizing.For(cache("Premium", 2, 0), short); !strings.Contains(fmt.Sprint(got.Warnings), "span 30 hours") ||
+		got.SKU != "Balanced_B20" || !strings.Contains(got.Why, "not below Balanced_B20 of the table") {
 		t.Errorf("%+v", got)
 	}
 	// Where the size today is not known, the peaks alone decide, if they show all shards.
