@@ -101,6 +101,9 @@ type Options struct {
 	// with a date then do not count.
 	Today      time.Time
 	Exemptions []Exemption
+	// WithoutRemedies leaves [report.Finding.Remediation] empty, which saves the time of
+	// filling in its texts where nobody reads them.
+	WithoutRemedies bool
 }
 
 // Today returns the UTC date of t.
@@ -133,6 +136,9 @@ func (d Documents) Evaluate(c *posture.Cache, opts Options) report.Cache {
 		e := document.entry(i)
 		v := e.Check(c)
 		fillFinding(&all[i], c, e, &v)
+		if open := v.Status == report.NonCompliant || v.Status == report.Unknown; open && !opts.WithoutRemedies {
+			all[i].Remediation = e.remedy(c, v.Parts)
+		}
 	}
 	applyExemptions(&out, c, opts)
 	out.Compliant = report.Decide(out.Features)
@@ -194,9 +200,6 @@ func fillFinding(f *report.Finding, c *posture.Cache, e *Entry, v *Verdict) {
 		f.Reason = &reason
 	}
 	f.Severity = cmp.Or(v.Level, e.Severity)
-	if v.Status == report.NonCompliant || v.Status == report.Unknown {
-		f.Remediation = e.remedy(c, v.Parts)
-	}
 	if c.Places != nil && (v.Status == report.NonCompliant || v.Status == report.Unknown) {
 		f.Position = position(c.Places.First(v.decisive()...))
 	}

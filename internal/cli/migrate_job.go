@@ -280,7 +280,7 @@ func (j *migrateJob) showProgress(a *app) (done func()) {
 func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, result *judge.Result, err error) {
 	moves = []migrate.Move{}
 	job := judge.Job{
-		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil,
+		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil, Brief: true,
 		Notes: slices.Concat(j.settings.note(), j.unread, j.ignored), Incomplete: len(j.unread) > 0,
 	}
 	if j.scan != nil {

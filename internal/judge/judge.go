@@ -34,6 +34,8 @@ type Job struct {
 	// Verdict returns notes on whether the gate passes; nil returns none.
 	Verdict func(Objections) []string
 
+	// Brief leaves out remedies, and whether a plan brings a violation.
+	Brief bool
 	// Parallel evaluates on all processors, ahead of the encoders.
 	Parallel bool
 	// Adjust changes the report of a cache before its findings count; nil changes nothing.
@@ -141,9 +143,9 @@ func (j *Job) Cache(c posture.Planned) report.Cache {
 }
 
 func (j *Job) cache(c posture.Planned, exemptions []baseline.Exemption) report.Cache {
-	opts := baseline.Options{Today: j.today(), Exemptions: exemptions}
+	opts := baseline.Options{Today: j.today(), Exemptions: exemptions, WithoutRemedies: j.Brief}
 	var judged report.Cache
-	if j.Source.Kind == report.SourcePlan {
+	if j.Source.Kind == report.SourcePlan && !j.Brief {
 		judged = j.Documents.EvaluateChange(c.After, c.Before, opts)
 	} else {
 		judged = j.Documents.Evaluate(c.After, opts)

@@ -60,7 +60,7 @@ func For(c *posture.Cache, before report.Cache, opts Options) Move {
 	m.Paths = r.paths(stuck)
 	m.Remade = r.remade()
 	m.References, m.ReferencesSeen = r.references()
-	judged := opts.Documents.Evaluate(TargetPosture(c, &m), baseline.Options{Today: opts.Today})
+	judged := opts.Documents.Evaluate(TargetPosture(c, &m), baseline.Options{Today: opts.Today, WithoutRemedies: true})
 	after := verdictsOf(&judged)
 	m.After = &after
 	return m
