@@ -33,6 +33,7 @@ func writeMarkdown(w io.Writer, r *migrate.Report, _ Options) error {
 	if !m.whole {
 		m.told()
 	}
+	m.sources()
 	fmt.Fprintf(m, "\n<sub>sizes and differences of %s · planned by redisbaseline %s</sub>\n", md(r.Tables), md(r.Tool.Version))
 	return m.Flush() // with the first error of all
 }
@@ -95,7 +96,7 @@ func (m *markdown) cache(c *migrate.Move) {
 	for _, n := range c.Notes {
 		m.line("- note: " + md(n))
 	}
-	m.facts(c)
+	m.facts(c, false)
 	if len(c.References) > 0 {
 		m.line("\n**What refers to the cache**\n")
 	}
@@ -110,6 +111,7 @@ func (m *markdown) cache(c *migrate.Move) {
 			m.step("  ", &s)
 		}
 	}
+	m.facts(c, true)
 }
 
 // step writes the checks of a step and the way back.
@@ -117,8 +119,12 @@ func (m *markdown) step(indent string, s *migrate.Step) {
 	fmt.Fprintf(m, "%s- [ ] before: %s\n%s- [ ] after: %s\n%s- way back: %s\n", indent, md(s.Before), indent, md(s.After), indent, md(s.Back))
 }
 
-// facts writes what stands in the way and what changes, a list for each kind.
-func (m *markdown) facts(c *migrate.Move) {
+// toKnow are the kinds of texts that stand below the checklist: they ask for no work.
+var toKnow = []kind{aboutWays, aboutNotices, aboutVerdict, aboutRefers}
+
+// facts writes what stands in the way and what changes, or what else there is to know, a
+// list for each kind.
+func (m *markdown) facts(c *migrate.Move, know bool) {
 	byKind, objectsOf := map[kind][]fact{}, map[fact]string{}
 	for f, objects := range factsOf(c) {
 		byKind[f.kind] = append(byKind[f.kind], f)
@@ -126,6 +132,9 @@ func (m *markdown) facts(c *migrate.Move) {
 	}
 	for _, k := range kinds {
 		list := byKind[k]
+		if slices.Contains(toKnow, k) != know {
+			continue
+		}
 		if k == aboutSettings || (k == aboutSize || k == aboutOthers) && m.whole || len(list) == 0 {
 			continue
 		}
@@ -157,22 +166,37 @@ func (m *markdown) fact(f fact, objects string) {
 	}
 	fmt.Fprintf(m, "- %s%s: %s%s\n", box, report.MarkdownCode(f.id), md(f.text), behind(" (", codeOf(objects), ")"))
 	if f.action != "" {
-		fmt.Fprintf(m, "  - do: %s%s\n", md(f.action), m.source(f.id))
+		fmt.Fprintf(m, "  - do: %s\n", md(f.action))
 	}
 }
 
-// source is where a difference was read, as a link.
-func (m *markdown) source(id string) string {
-	for i := range m.r.Catalogue.Differences {
-		if d := &m.r.Catalogue.Differences[i]; d.ID == id {
-			title := md(d.Source.Title)
-			if d.Source.URL != "" {
-				title = "[" + title + "](" + d.Source.URL + ")"
-			}
-			return " (" + title + ", " + d.Source.Date + ")"
-		}
+// sources tells once where the differences of the report were read.
+func (m *markdown) sources() {
+	used := map[string]bool{}
+	for f := range m.common.count {
+		used[f.id] = true
 	}
-	return ""
+	ids, order := map[migrate.Source][]string{}, []migrate.Source{}
+	for i := range m.r.Catalogue.Differences {
+		d := &m.r.Catalogue.Differences[i]
+		if !used[d.ID] {
+			continue
+		}
+		if ids[d.Source] == nil {
+			order = append(order, d.Source)
+		}
+		ids[d.Source] = append(ids[d.Source], short(d.ID))
+	}
+	for i, source := range order {
+		if i == 0 {
+			m.line("\n### Sources\n")
+		}
+		title := md(source.Title)
+		if source.URL != "" {
+			title = "[" + title + "](" + source.URL + ")"
+		}
+		fmt.Fprintf(m, "- %s, %s: %s\n", title, source.Date, md(strings.Join(ids[source], ", ")))
+	}
 }
 
 // others names the caches that do not move.
@@ -204,7 +228,7 @@ func (m *markdown) told() {
 		}
 		fmt.Fprintf(m, "- %s, %s: %s\n", report.MarkdownCode(f.id), caches(m.common.count[f]), md(f.text))
 		if f.action != "" {
-			fmt.Fprintf(m, "  - do: %s%s\n", md(f.action), m.source(f.id))
+			fmt.Fprintf(m, "  - do: %s\n", md(f.action))
 		}
 	}
 	m.line("\n### Steps")
@@ -217,8 +241,21 @@ func (m *markdown) told() {
 
 func (m *markdown) line(s string) { fmt.Fprintln(m, s) }
 
-// md is a text in Markdown.
-func md(s string) string { return report.MarkdownText(s) }
+// md is a text in Markdown; what stands between backticks is code.
+func md(s string) string {
+	parts := strings.Split(s, "`")
+	if len(parts)%2 == 0 { // a backtick without another one
+		return report.MarkdownText(s)
+	}
+	for i, part := range parts {
+		if i%2 == 1 {
+			parts[i] = codeOf(part)
+		} else {
+			parts[i] = report.MarkdownText(part)
+		}
+	}
+	return strings.Join(parts, "")
+}
 
 func codeOf(s string) string {
 	if s == "" {
