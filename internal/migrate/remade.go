@@ -117,9 +117,20 @@ func isObjectID(s string) bool {
 // companions, which are made anew or go with the cache, and whether all are seen.
 func (r *retiring) references() (list []Reference, seen string) {
 	list = []Reference{}
-	companion := r.companions()
+	companion, told := r.companions(), map[string]bool{}
+	for _, address := range companion {
+		told[resourceOf(address)] = true
+	}
+	for i := range r.References.Items {
+		if ref := &r.References.Items[i]; ref.Attribute != "" {
+			told[resourceOf(ref.Consumer)] = true
+		}
+	}
 	for i := range r.References.Items {
 		ref := &r.References.Items[i]
+		if ref.Attribute == "" && told[resourceOf(ref.Consumer)] {
+			continue // its other lines say what it takes
+		}
 		if slices.Contains(companion, ref.Consumer) ||
 			ref.Argument == "cluster_id" && strings.Contains(ref.Consumer, "azurerm_redis_enterprise_database.") {
 			continue // the database is a part of the cache
@@ -149,6 +160,14 @@ func (r *retiring) references() (list []Reference, seen string) {
 		seen = hidden("what lies outside of this source is not shown", r.References.Detail)
 	}
 	return list, seen
+}
+
+// resourceOf is the address of an instance without its key.
+func resourceOf(address string) string {
+	if i := strings.LastIndexByte(address, '['); i > 0 && strings.HasSuffix(address, "]") {
+		return address[:i]
+	}
+	return address
 }
 
 // companions are the addresses of objects around the cache that other parts of the plan

@@ -287,6 +287,8 @@ func TestReferences(t *testing.T) {
 	c.References.Items = []posture.Reference{
 		{Consumer: "output.url", Attribute: "hostname", Position: posture.Position{File: "main.tf", Line: 7}},
 		{Consumer: "azurerm_private_endpoint.e", Argument: "private_service_connection[0].private_connection_resource_id", Attribute: "id"},
+		{Consumer: "azurerm_private_endpoint.e", Argument: "for_each.north"},
+		{Consumer: "azurerm_linux_web_app.a", Argument: "for_each.north"},
 		{Consumer: "azurerm_redis_enterprise_database.d", Argument: "cluster_id", Attribute: "id"},
 		{Consumer: "azurerm_linux_web_app.a", Argument: "app_settings", Attribute: "primary_access_key"},
 		{Consumer: "azurerm_linux_web_app.a", Argument: "app_settings", Attribute: "ssl_port"},
