@@ -135,6 +135,8 @@ func checkAccessKeys(r *retiring) concern {
 		return concerned("access keys of the cache are handed on; those of the target are others, and off", consumers...)
 	case r.service == service.Enterprise:
 		return concerned("clients sign in with access keys, the only way of the Enterprise tiers; those of the target are off")
+	case r.KeyConsumers.Observed && len(r.KeyConsumers.Doubts) == 0:
+		return concern{message: "access keys are on, and off on the target; nothing in this source takes them, and clients elsewhere may"}
 	default:
 		return concern{message: hidden("access keys are on, and off on the target; whether clients use them is not shown",
 			whyOpen(&r.KeyConsumers))}

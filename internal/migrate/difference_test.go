@@ -204,7 +204,11 @@ var cells = []cell{
 		c.KeyConsumers.Items = []string{"output.b", "output.a"}
 	}, want: "change certain", objects: []string{"output.a", "output.b"}},
 	{id: "access-keys", cell: "on", edit: func(c *posture.Cache) { c.AccessKeyAuthentication = posture.Unset[bool]("x") },
-		want: "change maybe"},
+		want: "change maybe", says: "nothing in this source takes them"},
+	{id: "access-keys", cell: "on, and not all is shown", edit: func(c *posture.Cache) {
+		on(&c.AccessKeyAuthentication)
+		c.KeyConsumers = posture.Set[string]{Detail: "local.x"}
+	}, want: "change maybe", says: "local.x"},
 	{id: "access-keys", cell: "not known", edit: func(c *posture.Cache) { hide(&c.AccessKeyAuthentication) },
 		want: "change maybe", says: "var.x"},
 	{id: "access-keys", cell: "Enterprise", enterprise: true, want: "change certain"},

@@ -154,8 +154,7 @@ func compareReferences(a, b posture.Reference) int {
 func (p *linker) linkTakers() (open []string) {
 	list, open := p.evaluator.Usages(tfconfig.Subject{Everywhere: true, Types: takenTypes, Attributes: takenAttributes, Texts: p.hostNames()})
 	for _, c := range p.caches {
-		_, known := p.evaluator.Addresses(c.in.cfg)
-		c.referencesSeen = known
+		c.referencesSeen = p.describes(c)
 	}
 	for _, u := range list {
 		c := p.takenFrom(u.Of)
@@ -311,8 +310,16 @@ func (p *linker) referencesOf(c *cacheEntry) posture.Set[posture.Reference] {
 	case c.referencesSeen:
 	case p.evaluator == nil:
 		out.Detail = "plan JSON does not show what locals and dynamic blocks refer to, nor on which line; --config would show it"
+	case !p.describes(c):
+		out.Detail = "the configuration does not describe the cache: --config takes the one that the plan was made of"
 	default:
 		out.Detail = "the configuration does not settle every expression that mentions a cache"
 	}
 	return out
+}
+
+// describes reports whether the configuration has the resource of a cache.
+func (p *linker) describes(c *cacheEntry) bool {
+	_, known := p.evaluator.Addresses(c.in.cfg)
+	return known
 }
