@@ -356,6 +356,11 @@ func TestCurrent(t *testing.T) {
 			t.Errorf("%+v, want %+v", got, tc.want)
 		}
 	}
+	partly := cache("Premium", 1, 0)
+	partly.ShardCount = posture.Unknown[int](posture.ReasonNotObserved, "shard_count")
+	if got, ok := sizing.Current(partly); ok || got != (sizing.Size{SKU: "Premium P1, shards not known"}) {
+		t.Errorf("%+v of a cache whose shards are not known", got)
+	}
 	if _, ok := sizing.Current(&posture.Cache{}); ok {
 		t.Error("the size of a cache of which nothing is known")
 	}

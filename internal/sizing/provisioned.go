@@ -26,15 +26,19 @@ type provisioned struct {
 
 // Current returns the size that a cache has today, its SKU in words; ok is false
 // where the source does not show it. The cache is one that [posture.Cache.Documented] returned.
+// Of a Premium cache of which only the shards are not shown the SKU says that, and no
+// number is known.
 func Current(c *posture.Cache) (size Size, ok bool) {
 	if sku, known := told(c.SKU); known && service.OfCache(c) == service.ManagedRedis {
 		return Lookup(sku)
 	}
-	sizes, _, _ := sizesToday(c)
-	if len(sizes) != 1 {
-		return Size{}, false
+	switch sizes, _, _ := sizesToday(c); {
+	case len(sizes) == 1:
+		return sizes[0].Size, true
+	case len(sizes) > 1 && !slices.ContainsFunc(sizes, func(p provisioned) bool { return p.withoutShards() != sizes[0].withoutShards() }):
+		return Size{SKU: sizes[0].withoutShards() + ", shards not known"}, false
 	}
-	return sizes[0].Size, true
+	return Size{}, false
 }
 
 // sizesToday returns all sizes that a documented cache may have by what is known of it. hidden
@@ -75,6 +79,12 @@ func sizesToday(c *posture.Cache) (sizes []provisioned, hidden, odd string) {
 		return nil, "", "The size today is not a documented one: tier, family, capacity and shards do not go together."
 	}
 	return sizes, hidden, ""
+}
+
+// withoutShards is the SKU in words without the number of shards.
+func (p provisioned) withoutShards() string {
+	sku, _, _ := strings.Cut(p.SKU, ",")
+	return sku
 }
 
 // table is the table that names the targets, for sentences.
