@@ -6,8 +6,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
@@ -32,6 +36,9 @@ func estate(t *testing.T) *workspace {
 	return w
 }
 
+// secondLink is the link of the zone to a network that has one already, which the guide deletes.
+var secondLink = regexp.MustCompile(`(?s)# Leave it out [^\n]*\nresource "\w+" "managed_redis_vnet_shop" \{.*?\n\}\n`)
+
 // TestMoveToManagedRedis moves the estate as the guide says, from the list to the last old cache
 // deleted: each command has the output that stands there, and the gate lets it pass.
 func TestMoveToManagedRedis(t *testing.T) {
@@ -50,7 +57,7 @@ func TestMoveToManagedRedis(t *testing.T) {
 		case s.language == "text" && strings.HasPrefix(s.text, "waves\n"):
 			says(t, first, s.text)
 			continue
-		case s.language != "shell" || strings.HasPrefix(s.text, "az ") || strings.Contains(s.text, "$try/"):
+		case s.language != "shell" || strings.HasPrefix(s.text, "az ") || strings.Contains(s.text, "$try/") || strings.Contains(s.text, "--wave "):
 			continue
 		}
 		out, err := w.shell("-e", s.text)
@@ -88,7 +95,7 @@ func TestMoveToManagedRedis(t *testing.T) {
 					t.Errorf("a key in %s:\n%s", file, text)
 				}
 			}
-			w.cut("managed_redis.tf", regexp.MustCompile(`(?s)# Leave it out [^\n]*\nresource "\w+" "managed_redis3" \{.*?\n\}\n`))
+			w.cut("managed_redis.tf", secondLink)
 		case strings.Contains(s.text, "check --enforce introduced"):
 			if plan := w.must("plan", "-no-color"); !strings.Contains(plan, "0 to change, 0 to destroy") {
 				t.Errorf("the plan touches the old caches:\n%s", plan)
@@ -104,6 +111,96 @@ func TestMoveToManagedRedis(t *testing.T) {
 	if outputs != 7 {
 		t.Errorf("the guide shows the output of %d commands, want 7", outputs)
 	}
+}
+
+// TestMoveToManagedRedisByWaves moves the estate wave by wave, as the guide says: what a later wave
+// writes stands beside what earlier ones wrote, and changes nothing of them, although their old
+// caches are gone by then.
+func TestMoveToManagedRedisByWaves(t *testing.T) {
+	w := estate(t)
+	w.commandsOnPath()
+	w.shellOK("cp moved/managed_redis.auto.tfvars moved/exemptions.yaml .")
+	moved := map[string]string{} // what earlier waves wrote, by file
+	waves := 0
+	for _, s := range movingGuide(t) {
+		if s.language != "shell" || !strings.Contains(s.text, "--wave ") {
+			continue
+		}
+		waves++
+		w.shellOK(s.text)
+		w.write("managed_redis.tf", secondLink.ReplaceAllString(w.text("managed_redis.tf"), ""))
+		written, err := fs.Glob(os.DirFS(w.dir), "managed_redis_*.tf")
+		if err != nil || len(written) <= len(moved) {
+			t.Fatalf("wave %d wrote %q, %v", waves, written, err)
+		}
+		for file, text := range moved {
+			if now := w.text(file); now != text {
+				t.Errorf("wave %d changes %s:\n%s", waves, file, now)
+			}
+		}
+		if plan := w.must("plan", "-no-color"); !strings.Contains(plan, " to add, 0 to change, 0 to destroy") {
+			t.Errorf("wave %d changes what is there:\n%s", waves, plan)
+		}
+		w.must("apply", "-auto-approve", "-no-color")
+		for _, file := range written {
+			if _, earlier := moved[file]; !earlier {
+				moved[file] = w.text(file)
+				w.switchClients(strings.TrimSuffix(strings.TrimPrefix(file, "managed_redis_"), ".tf"))
+			}
+		}
+		w.must("apply", "-auto-approve", "-no-color")
+	}
+	if waves != 3 || len(moved) != 8 {
+		t.Errorf("%d waves with %d caches", waves, len(moved))
+	}
+	out := w.shellOK("terraform plan -out=tfplan\nterraform show -json tfplan > plan.json\n" +
+		"redisbaseline check --strict --exemptions exemptions.yaml --config . plan.json")
+	says(t, out, "…\n8 caches: 8 compliant\n…\n")
+}
+
+// toOldCache is what refers to an old cache, or a secret with its key.
+var toOldCache = regexp.MustCompile(`\bazurerm_(?:redis_\w+|key_vault_secret)\.(\w+)\.(\w+)`)
+
+// switchClients lets clients of an old cache take the new one, and deletes the old one with what
+// stands around it.
+func (w *workspace) switchClients(label string) {
+	w.t.Helper()
+	w.write("clients.tf", toOldCache.ReplaceAllStringFunc(w.text("clients.tf"), func(old string) string {
+		switch m := toOldCache.FindStringSubmatch(old); {
+		case m[1] != label:
+			return old
+		case m[2] == "ssl_port":
+			return "10000"
+		case strings.HasPrefix(old, "azurerm_redis") && m[2] == "id":
+			return "azurerm_managed_redis." + label + "_amr.id"
+		default:
+			return "azurerm_managed_redis." + label + "_amr.hostname"
+		}
+	}))
+	for _, name := range []string{"caches.tf", "secrets.tf"} {
+		text := []byte(w.text(name))
+		file, diags := hclwrite.ParseConfig(text, name, hcl.InitialPos)
+		if diags.HasErrors() {
+			w.t.Fatal(diags)
+		}
+		for _, block := range file.Body().Blocks() {
+			old := toOldCache.FindAllStringSubmatch(string(block.BuildTokens(nil).Bytes()), -1)
+			if block.Labels()[1] == label || slices.ContainsFunc(old, func(m []string) bool { return m[1] == label }) {
+				file.Body().RemoveBlock(block)
+			}
+		}
+		w.write(name, string(file.Bytes()))
+	}
+}
+
+// shellOK runs lines that have to succeed.
+func (w *workspace) shellOK(lines string) string {
+	w.t.Helper()
+	out, err := w.shell("-e", lines)
+	if err != nil {
+		w.t.Fatalf("%v\n%s\n%s", err, lines, out)
+	}
+	return out
 }
 
 // TestTryTheMove runs what the guide has for a try without Azure: an estate that a stub made, and
