@@ -102,7 +102,7 @@ func TestMoveToManagedRedis(t *testing.T) {
 			}
 			w.must("apply", "-auto-approve", "-no-color")
 		case strings.Contains(s.text, "cp moved/clients.tf"):
-			if n := strings.Count(out, "│ refers"); n != 2 || !strings.Contains(out, "secrets.tf:12: sign in") {
+			if n := strings.Count(out, "│ refers"); n != 2 || !strings.Contains(out, "  secrets.tf:12\n") {
 				t.Errorf("something else than the secrets still refers to an old cache:\n%s", out)
 			}
 			w.must("apply", "-auto-approve", "-no-color")
