@@ -73,8 +73,9 @@ func TestRead_Migration(t *testing.T) {
 	everyMigrationFact(t, c)
 	for name, pair := range map[string][2]any{
 		"Replicas": {c.Replicas.V, 2}, "Databases": {c.Databases.V, 32}, "EvictionPolicy": {c.EvictionPolicy.V, "allkeys-lru"},
-		"KeyspaceNotifications": {c.KeyspaceNotifications.V, "KEA"}, "StaticIP": {c.StaticIP.V, true}, "SnapshotMinutes": {c.SnapshotMinutes.V, 60},
-		"SystemIdentity": {c.SystemIdentity.V, true}, "Identities": {c.Identities.V, []string{keyReader}},
+		"KeyspaceNotifications": {c.KeyspaceNotifications.V, "KEA"}, "StaticIP": {c.StaticIP.V, true},
+		"SnapshotMinutes": {c.SnapshotMinutes.V, 60},
+		"SystemIdentity":  {c.SystemIdentity.V, true}, "Identities": {c.Identities.V, []string{keyReader}},
 		"Tags": {c.Tags.V, map[string]string{"env": "prod"}}, "MaintenanceDays": {c.MaintenanceDays.V, []string{"Sunday 02:00", "Monday 14:00"}},
 		"AccessPolicies": {len(c.AccessPolicies.Items), 1}, "Name": {c.AccessPolicies.Items[0].Name.V, "orders"},
 		"Links": {c.Links.Items[0].Other.V, "/caches/other"}, "Primary": {c.Links.Items[0].Primary.V, true},

@@ -349,8 +349,8 @@ var retirement = &Rule{
 		Peers:      []Peer{{"PSRule", "Azure.Redis.MigrateAMR (AZR-000533)", ""}, {"azqr", "redis-011", ""}},
 	},
 	Remedies: []Remedy{{
-		Azurerm: `plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it, with redisbaseline ` +
-			`migrate`,
+		Azurerm: `plan the move to Azure Managed Redis (azurerm_managed_redis) before 2028-09-30, where the cloud offers it, with ` +
+			`redisbaseline migrate`,
 		Any: `plan the move to Azure Managed Redis before 2028-09-30, where the cloud offers it, with redisbaseline migrate`,
 	}},
 	Check: checkRetirement,

@@ -155,8 +155,9 @@ func managedAssignment(id, summary, why, objectID string) *Rule {
   managed_redis_id = azurerm_managed_redis.example.id
   object_id        = ` + objectID + `
 }`,
-			Bad:      `# no azurerm_managed_redis_access_policy_assignment`,
-			Property: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments: properties.user.objectId", APIVersion: "2024-09-01-preview",
+			Bad:        `# no azurerm_managed_redis_access_policy_assignment`,
+			Property:   "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments: properties.user.objectId",
+			APIVersion: "2024-09-01-preview",
 			References: []Reference{refManagedEntra, refManagedAccess},
 		},
 		Remedies: managedGrant,

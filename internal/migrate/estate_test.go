@@ -114,7 +114,8 @@ func TestWaves(t *testing.T) {
 // TestKeepWaves: caches keep the waves of an earlier report, partners the first of theirs,
 // and new ones are in the last.
 func TestKeepWaves(t *testing.T) {
-	earlier := &migrate.Report{Caches: []migrate.Move{moving("a"), moving("b"), moving("c"), moving("d"), moving("e", partner("z")), moving("z")}}
+	earlier := &migrate.Report{Caches: []migrate.Move{
+		moving("a"), moving("b"), moving("c"), moving("d"), moving("e", partner("z")), moving("z")}}
 	migrate.Waves(earlier, 3, nil)
 	now := &migrate.Report{Caches: []migrate.Move{moving("c", stuck), moving("d"), moving("e", partner("z")), moving("z"), moving("aa")}}
 	migrate.Waves(now, 3, earlier)
@@ -166,7 +167,8 @@ func TestAlignGroups(t *testing.T) {
 			if a.Size.SKU != tt.size {
 				t.Errorf("%s, want %s", a.Size.SKU, tt.size)
 			}
-			if told := "which b needs"; strings.Contains(a.Why, told) != (a.Size.SKU == b.Size.SKU && tt.cell != "alike" && tt.cell != "of two policies") {
+			aligned := a.Size.SKU == b.Size.SKU && tt.cell != "alike" && tt.cell != "of two policies"
+			if told := "which b needs"; strings.Contains(a.Why, told) != aligned {
 				t.Errorf("the reason is %q", a.Why)
 			}
 		})

@@ -178,7 +178,7 @@ func refuseUndocumented(c *posture.Cache) error {
 	if len(odd) == 0 {
 		return nil
 	}
-	return errors.New(undocumentedText(odd) + ": the rules that rest on it are unknown, and an empty list would pass them")
+	return errors.New(undocumentedText(odd) + ": the rules that rest on such a value are unknown, and an empty list would pass them")
 }
 
 func (k *cacheKind) read(n node) *posture.Cache {

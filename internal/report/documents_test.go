@@ -172,8 +172,9 @@ func TestHTMLMatrixOfEachDocument(t *testing.T) {
 // has the first document only.
 func TestNoCacheOfAnyService(t *testing.T) {
 	for format, want := range map[string]string{
-		"text":     "no Azure Cache for Redis or Test Cache in plan.json",
-		"html":     "<h1><span class=\"sign na\" aria-hidden=\"true\">–</span>Nothing was judged: no Azure Cache for Redis or Test Cache in the input",
+		"text": "no Azure Cache for Redis or Test Cache in plan.json",
+		"html": "<h1><span class=\"sign na\" aria-hidden=\"true\">–</span>" +
+			"Nothing was judged: no Azure Cache for Redis or Test Cache in the input",
 		"markdown": "### ➖ Nothing was judged: no Azure Cache for Redis or Test Cache in the input\n",
 	} {
 		var out strings.Builder

@@ -122,7 +122,8 @@ func TestMarkdownOfExistingCaches(t *testing.T) {
 		r.Caches = append(r.Caches, c)
 	}
 	got := strings.ReplaceAll(encode(t, "markdown", r.summed(), EncodeOptions{}), `\`, "")
-	for _, want := range []string{"| | cache | violations |", "| ❌ | <code>33333333…/rg/shop</code> | DP-3 ", "<summary>❌ <code>33333333…/rg/shop</code>: ",
+	for _, want := range []string{"| | cache | violations |", "| ❌ | <code>33333333…/rg/shop</code> | DP-3 ",
+		"<summary>❌ <code>33333333…/rg/shop</code>: ",
 		"\n\n<code>" + id + "</code>\n\n", "  - write: <code>az one</code>\n  - write: <code>az two</code>\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

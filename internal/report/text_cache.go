@@ -120,7 +120,7 @@ func (e *textEncoder) rule(c *Cache, f *Finding) {
 	if f.Position != nil && !f.IsNotObserved() {
 		at = printable(f.Position.String())
 	}
-	e.Spread(gutter+style.Render(pad(label, 10)), indent, Part{printable(f.ID), e.Style.Bold},
+	e.Spread(gutter+style.Render(pad(label)), indent, Part{printable(f.ID), e.Style.Bold},
 		Part{printable(e.entry(c, f).secondControl()), e.Style.Dim}, Part{strings.Join(remarks, ", "), e.Style.Dim}, Part{at, e.Style.Dim})
 }
 
@@ -154,7 +154,7 @@ func (e *textEncoder) failsRemark(f *Finding) string {
 
 // finding writes a finding behind a label, and a remark behind its message.
 func (e *textEncoder) finding(f *Finding, label string, labelStyle lipgloss.Style, remark string, style lipgloss.Style) {
-	e.Wrapped(gutter+labelStyle.Render(pad(label, 10)), indent, printable(f.ID+": "+f.Message)+remark, style)
+	e.Wrapped(gutter+labelStyle.Render(pad(label)), indent, printable(f.ID+": "+f.Message)+remark, style)
 }
 
 // exempt writes a finding that an exemption covers: its terms and place stand behind the
@@ -168,7 +168,7 @@ func (e *textEncoder) exempt(f *Finding) {
 		}
 		text = f.ID + " (" + terms + ")" + strings.TrimPrefix(f.Message, "exempt ("+x.Terms()+")")
 	}
-	e.Wrapped(gutter+e.Style.Blue.Render(pad("exempt", 10)), indent, printable(text), lipgloss.NewStyle())
+	e.Wrapped(gutter+e.Style.Blue.Render(pad("exempt")), indent, printable(text), lipgloss.NewStyle())
 }
 
 // evidence writes the facts that a verdict rests on: those with a value, and of an undecided
@@ -220,8 +220,9 @@ func statusWord(f *Finding) string {
 	}
 }
 
-func pad(s string, width int) string {
-	if n := width - ansi.StringWidth(s); n > 0 {
+// pad fills a label up to the column of what stands beside it.
+func pad(s string) string {
+	if n := 10 - ansi.StringWidth(s); n > 0 {
 		return s + strings.Repeat(" ", n)
 	}
 	return s + " "

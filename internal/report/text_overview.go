@@ -36,7 +36,7 @@ func (e *textEncoder) violatedRules() {
 	})
 	e.Line(e.Style.Bold.Render("violated rules"))
 	for _, entry := range violated {
-		e.Spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)), 10)), indent,
+		e.Spread(gutter+e.severity(entry.Severity).Render(pad(strings.ToUpper(string(entry.Severity)))), indent,
 			Part{printable(entry.ID), e.Style.Bold}, Part{e.cachesOf(entry.Baseline, violations(&entry)), lipgloss.NewStyle()})
 	}
 	e.Line("")

@@ -38,8 +38,9 @@ var kinds = []kind{
 // headings are what texts of a kind are called where they stand once.
 var headings = map[kind]string{
 	aboutBlockers: "blockers", aboutMaybe: "possible blockers", aboutChanges: "changes", aboutChecks: "possible changes",
-	aboutNotices: "notices", aboutSize: "why these sizes", aboutOthers: "other sizes that may fit", aboutSettings: "settings of targets", aboutWarnings: "warnings",
-	aboutWays: "other ways to move", aboutRemade: "made anew",
+	aboutNotices: "notices", aboutSize: "why these sizes", aboutOthers: "other sizes that may fit", aboutSettings: "settings of targets",
+	aboutWarnings: "warnings",
+	aboutWays:     "other ways to move", aboutRemade: "made anew",
 	aboutRefers: "references", aboutVerdict: "open: what the verdict on the target waits for",
 }
 

@@ -16,7 +16,8 @@ func TestHeading(t *testing.T) {
 			Certain: e.ID != "migration/firewall-rules", Entry: &e})
 	}
 	text := strings.Join(target.heading("host"), "\n")
-	for _, want := range []string{"Settle first: Region without the successor; ", "; Rights of identities; ", "Find out first: Firewall rules.",
+	for _, want := range []string{"Settle first: Region without the successor; ", "; Rights of identities; ",
+		"Find out first: Firewall rules.",
 		"Not written here: Keyspace notifications: ", "Not written here: Scheduled updates: "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -23,7 +23,8 @@ func (m *model) observeChildren(ctx context.Context, was model, o azurecache.Obs
 		m.AccessPolicies = textMap(keysOf(was.AccessPolicies, o.AccessPolicies))
 	}
 	if o.AccessPolicyAssignments != nil {
-		m.AccessPolicyAssignments = observedMap(ctx, assignmentTypes(), was.AccessPolicyAssignments, o.AccessPolicyAssignments, observedAssignment)
+		m.AccessPolicyAssignments = observedMap(ctx, assignmentTypes(), was.AccessPolicyAssignments, o.AccessPolicyAssignments,
+			observedAssignment)
 	}
 	if o.DiagnosticSettings != nil {
 		m.DiagnosticSettings = observedMap(ctx, diagnosticTypes(), was.DiagnosticSettings, o.DiagnosticSettings, observedDiagnostic)

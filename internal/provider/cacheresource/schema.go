@@ -77,7 +77,8 @@ func (r *cacheResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An " + service.Redis.Name + " of which nothing is insecure when nothing else is set: what is omitted is " +
 			"secure, every departure from the baseline is a diagnostic in the plan, and no access key is ever in the plan or the state. " +
-			"The plan gate, which sees the whole plan, still asks for a private endpoint (NS-2) and for logs (LT-4). Attributes have the names of `" + service.Redis.Azurerm[0] + "`. Some arguments are write-only, which requires Terraform 1.11 " +
+			"The plan gate, which sees the whole plan, still asks for a private endpoint (NS-2) and for logs (LT-4). " +
+			"Attributes have the names of `" + service.Redis.Azurerm[0] + "`. Some arguments are write-only, which requires Terraform 1.11 " +
 			"where they are used.",
 		Attributes: map[string]schema.Attribute{
 			"id": computed("The resource id."),

@@ -178,5 +178,7 @@ var (
 )
 
 func typesOf[A schema.NestedAttribute](attribute func() A) func() map[string]attr.Type {
-	return sync.OnceValue(func() map[string]attr.Type { return attribute().GetNestedObject().Type().(types.ObjectType).AttrTypes })
+	return sync.OnceValue(func() map[string]attr.Type {
+		return attribute().GetNestedObject().Type().(types.ObjectType).AttrTypes //nolint:forcetypeassert // the type of every nested object
+	})
 }
