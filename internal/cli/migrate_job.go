@@ -127,6 +127,8 @@ func (j *migrateJob) decide(flags migrateFlags) (err error) {
 		return errors.New("--add, --force and --wave say how --write writes, which is not given")
 	case flags.force && flags.add:
 		return errors.New("--add keeps what stands in files, and --force replaces it: give one of them")
+	case flags.wave != 0 && flags.waves == 0:
+		return errors.New("--wave is the number of one of the waves that --waves makes: give --waves too")
 	case flags.wave < 0 || flags.wave > flags.waves:
 		return fmt.Errorf("--wave %d is none of the %s of --waves", flags.wave, report.Count(flags.waves, "wave", "waves"))
 	case flags.write == "" && flags.dialect != string(posture.DialectAzurerm) && flags.settings.origin("dialect") == "":

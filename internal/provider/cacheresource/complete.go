@@ -314,5 +314,6 @@ func sameText(a, b types.String) bool {
 func emptyModel(ctx context.Context) model {
 	var schema resource.SchemaResponse
 	(&cacheResource{}).Schema(ctx, resource.SchemaRequest{}, &schema)
-	return decode[model](ctx, types.ObjectNull(schema.Schema.Type().(types.ObjectType).AttrTypes)) //nolint:forcetypeassert // so of all schemas
+	object := schema.Schema.Type().(types.ObjectType) //nolint:forcetypeassert // the type of every schema
+	return decode[model](ctx, types.ObjectNull(object.AttrTypes))
 }
