@@ -28,6 +28,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 // migrateJob is one run of migrate.
@@ -39,9 +40,10 @@ type migrateJob struct {
 
 	source  report.Source
 	inputs  []judge.Input
-	unread  []string // notes on inputs that could not be read
-	ignored []string // notes on saved plans for which --config does not count
-	scan    *scanJob // the walk of --scan; nil for plans
+	plans   []*tfplan.Plan // those of inputs
+	unread  []string       // notes on inputs that could not be read
+	ignored []string       // notes on saved plans for which --config does not count
+	scan    *scanJob       // the walk of --scan; nil for plans
 	planned atomic.Int64
 
 	options migrate.Options
@@ -190,7 +192,7 @@ func (a *app) openPlans(ctx context.Context, job *migrateJob, flags migrateFlags
 		if saved && flags.config != "" {
 			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
 		}
-		job.inputs = append(job.inputs, judge.Plan(plan, arg, inputName(arg)))
+		job.inputs, job.plans = append(job.inputs, judge.Plan(plan, arg, inputName(arg))), append(job.plans, plan)
 		job.source.Inputs = append(job.source.Inputs, arg)
 	}
 	return nil
@@ -332,27 +334,33 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 	for _, m := range j.metrics {
 		r.Notes = append(r.Notes, m.notes()...)
 	}
-	r.Notes = append(r.Notes, unusedTags(moves, j.options.Order)...)
+	j.lacking(r)
 	migrate.AlignGroups(r)
 	migrate.Waves(r, j.waves, j.earlier)
 	r.Summary = migrate.Summarize(r.Caches)
 	if j.earlier != nil {
 		r.Since = migrate.Compare(j.earlier, r, j.earlierFile)
 	}
+	r.Notes = append(r.Notes, migrate.OrderNotes(r, migrate.Asked{Waves: j.waves, Wave: j.wave, Order: j.options.Order}, j.earlier)...)
 	r.Failing = migrate.Reasons(r, j.failOnBlocker, j.failAfter)
 	return r
 }
 
-// unusedTags are notes on the tags of --order-tag that no cache which is to move is
-// ordered by.
-func unusedTags(moves []migrate.Move, order []migrate.Tag) (notes []string) {
-	for _, tag := range order {
-		if !slices.ContainsFunc(moves, func(m migrate.Move) bool { return m.Target != nil && m.OrderTag == tag }) {
-			notes = append(notes, "--order-tag "+tag.Key+"="+tag.Value+" orders nothing: no cache that is to move is known to have this tag"+
-				" and none of those before it")
+// lacking says in a report why plans may lack caches.
+func (j *migrateJob) lacking(r *migrate.Report) {
+	r.MayLack = slices.Clone(j.unread)
+	for i, plan := range j.plans {
+		from := ""
+		if len(j.plans) > 1 {
+			from = j.inputs[i].Label + ": "
+		}
+		if why := plan.Partial(); why != "" && r.Partial == "" {
+			r.Partial = from + why
+		}
+		if why := plan.MayLackCaches(); why != "" {
+			r.MayLack = append(r.MayLack, from+why)
 		}
 	}
-	return notes
 }
 
 // write writes the configuration into its directory and then the report into all

@@ -266,6 +266,128 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestCoverage: a cache that a report may lack has not moved.
+func TestCoverage(t *testing.T) {
+	plans := func(inputs ...string) report.Source { return report.Source{Kind: report.SourcePlan, Inputs: inputs} }
+	scan := func(inputs ...string) report.Source {
+		return report.Source{Kind: report.SourceExisting, Inputs: inputs}
+	}
+	other := func(m *migrate.Move) {
+		id := "/subscriptions/t/resourceGroups/rg/providers/Microsoft.Cache/redis/" + *m.Name
+		m.ResourceID = &id
+	}
+	for _, tt := range []struct {
+		cell         string
+		earlier, now report.Source
+		edit         func(*migrate.Report)
+		by           []migrate.Move
+		moved        bool
+		why          string
+	}{
+		{cell: "the same plan", earlier: plans("plan.json"), now: plans("plan.json"), moved: true},
+		{cell: "a partial plan", earlier: plans("plan.json"), now: plans("plan.json"),
+			edit: func(r *migrate.Report) { r.MayLack = []string{"the plan is partial"} }, why: "the plan is partial"},
+		{cell: "a plan under another name", earlier: plans("july.json"), now: plans("today.json"), by: []migrate.Move{moving("b")}, moved: true},
+		{cell: "a plan of something else", earlier: plans("a/plan.json"), now: plans("b/plan.json"), by: []migrate.Move{moving("z")},
+			why: "it may be of another configuration"},
+		{cell: "one plan of two", earlier: plans("a.json", "b.json"), now: plans("b.json"), by: []migrate.Move{moving("b")},
+			why: "is of more plans than this one: a.json"},
+		{cell: "one plan more", earlier: plans("a.json"), now: plans("a.json", "b.json"), moved: true},
+		{cell: "a plan after a scan", earlier: scan("all subscriptions"), now: plans("a.json"), by: []migrate.Move{moving("b")},
+			why: "a plan shows the caches of its configuration only"},
+		{cell: "a scan after a plan", earlier: plans("a.json"), now: scan("subscription s"), moved: true},
+		{cell: "a narrow scan after a plan", earlier: plans("a.json"), now: scan("subscription s", "resource group r"),
+			why: "this scan selects subscription s, resource group r"},
+		{cell: "the same scan", earlier: scan("subscription s", "resource group r"), now: scan("subscription s", "resource group r"), moved: true},
+		{cell: "a wider scan", earlier: scan("subscription s", "resource group r"), now: scan("subscription s", "subscription t"), moved: true},
+		{cell: "a narrower scan", earlier: scan("subscription s"), now: scan("subscription s", "resource group r"),
+			why: "this scan selects subscription s, resource group r, and that of the earlier report subscription s"},
+		{cell: "another subscription", earlier: scan("subscription s"), now: scan("subscription t"), why: "this scan selects subscription t"},
+		{cell: "by tag", earlier: scan("subscription s", "tag env=dev"), now: scan("subscription s", "tag env=dev"),
+			why: "the scan selects by tag"},
+		{cell: "single caches", earlier: scan("subscription s"), now: scan("/subscriptions/s/b"), why: "this scan selects /subscriptions/s/b"},
+		{cell: "all subscriptions, and this one is seen", earlier: scan("subscription s"), now: scan("all subscriptions"),
+			by: []migrate.Move{moving("b")}, moved: true},
+		{cell: "all subscriptions, and this one is not seen", earlier: scan("all subscriptions"), now: scan("all subscriptions"),
+			by: []migrate.Move{moving("b", other)}, why: "no cache of the subscription s is in this report"},
+		{cell: "a subscription that is refused", earlier: scan("subscription s"), now: scan("subscription s"),
+			edit: func(r *migrate.Report) { r.Unseen = []report.Unseen{{Kind: "subscription", ID: "s"}} },
+			why:  "subscription s could not be seen"},
+		{cell: "a scan that stopped", earlier: scan("subscription s"), now: scan("subscription s"),
+			edit: func(r *migrate.Report) { r.Partial = "interrupted" }, why: "interrupted"},
+	} {
+		t.Run(tt.cell, func(t *testing.T) {
+			now := &migrate.Report{Source: tt.now, Caches: tt.by}
+			if tt.edit != nil {
+				tt.edit(now)
+			}
+			earlier := &migrate.Report{Source: tt.earlier, Caches: append([]migrate.Move{moving("a")}, tt.by...)}
+			if tt.cell == "a plan of something else" {
+				earlier.Caches = earlier.Caches[:1]
+			}
+			s := migrate.Compare(earlier, now, "old.json")
+			if moved := slices.Equal(s.Moved, []string{"a"}); moved != tt.moved || moved == slices.Contains(s.Unseen, "a") {
+				t.Errorf("moved %q, not seen %q", s.Moved, s.Unseen)
+			}
+			if notes := strings.Join(s.Notes, "\n"); !strings.Contains(notes, tt.why) || tt.moved != (notes == "") {
+				t.Errorf("the notes are %q", notes)
+			}
+		})
+	}
+}
+
+// TestNewAfterPartial: what an earlier report did not see may not be new.
+func TestNewAfterPartial(t *testing.T) {
+	s := migrate.Compare(&migrate.Report{Partial: "the plan is partial"}, &migrate.Report{Caches: []migrate.Move{moving("a")}}, "")
+	if len(s.Notes) != 1 || !strings.Contains(s.Notes[0], "may have been there") {
+		t.Errorf("%q", s.Notes)
+	}
+}
+
+// TestOrderNotes: what is asked of the order of work and not done is told.
+func TestOrderNotes(t *testing.T) {
+	managed := func(m *migrate.Move) { m.State, m.Service, m.Target = migrate.Moved, service.ManagedRedis.Name, nil }
+	dev := []migrate.Tag{{Key: "stage", Value: "dev"}}
+	earlier := &migrate.Report{Caches: []migrate.Move{moving("a", tagged(0, "dev")), moving("b"), moving("c")}}
+	migrate.Waves(earlier, 3, nil)
+	for _, tt := range []struct {
+		cell    string
+		moves   []migrate.Move
+		asked   migrate.Asked
+		earlier *migrate.Report
+		want    string
+	}{
+		{"the first wave", []migrate.Move{moving("a"), moving("b")}, migrate.Asked{Waves: 2, Wave: 1}, nil, ""},
+		{"the waves of the baseline", []migrate.Move{moving("b"), moving("c")}, migrate.Asked{Waves: 3, Wave: 2}, earlier, ""},
+		{"another number of waves", []migrate.Move{moving("b"), moving("c")}, migrate.Asked{Waves: 2}, earlier,
+			"--waves 2 decides nothing: caches keep the waves of --baseline, of which the last is wave 3"},
+		{"a wave after another has moved", []migrate.Move{moving("b"), moving("a-amr", managed)}, migrate.Asked{Waves: 2, Wave: 2}, nil,
+			"wave 2 is counted anew, of the caches that are left: a-amr and perhaps others have moved; " +
+				"--baseline with the report of the first wave keeps its numbers"},
+		{"a baseline without waves", []migrate.Move{moving("b"), moving("a-amr", managed)}, migrate.Asked{Waves: 2},
+			&migrate.Report{Caches: earlier.Caches},
+			"waves are counted anew, of the caches that are left: a-amr and perhaps others have moved; the report of --baseline has no waves to keep"},
+		{"a wave that has only begun", []migrate.Move{moving("a"), moving("a-amr", managed)}, migrate.Asked{Waves: 2, Wave: 2}, nil, ""},
+		{"a tag that nothing has", []migrate.Move{moving("b")}, migrate.Asked{Order: dev}, nil,
+			"--order-tag stage=dev orders nothing: no cache that is to move is known to have this tag and none of those before it"},
+		{"a tag of caches that have moved", []migrate.Move{moving("b"), moving("a-amr", managed, tagged(0, "dev"))}, migrate.Asked{Order: dev},
+			nil, "--order-tag stage=dev orders nothing any more: the caches with this tag are of Azure Managed Redis already"},
+		{"a tag of a wave that has moved", []migrate.Move{moving("b"), moving("c")}, migrate.Asked{Order: dev}, earlier,
+			"--order-tag stage=dev orders nothing any more: all caches of wave 1 of --baseline, in which it was, have moved"},
+	} {
+		t.Run(tt.cell, func(t *testing.T) {
+			r := &migrate.Report{Caches: tt.moves}
+			migrate.Waves(r, tt.asked.Waves, tt.earlier)
+			if tt.earlier != nil {
+				r.Since = migrate.Compare(tt.earlier, r, "")
+			}
+			if got := strings.Join(migrate.OrderNotes(r, tt.asked, tt.earlier), "\n"); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestReasons(t *testing.T) {
 	r := &migrate.Report{GeneratedAt: today, Caches: []migrate.Move{moving("a", stuck), moving("b"), moving("c", state(migrate.Moved))}}
 	day := func(s string) time.Time {

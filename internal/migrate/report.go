@@ -31,6 +31,9 @@ type Report struct {
 	Partial  string            `json:"partial,omitempty"`
 	Unseen   []report.Unseen   `json:"unseen,omitempty"`
 	Notes    []string          `json:"notes,omitempty"`
+	// MayLack says, one line for each reason, why caches may be missing here that its
+	// source is asked for.
+	MayLack []string `json:"-"`
 	// Failing says why the run fails, one line for each reason; Incomplete that
 	// something which was asked for could not be read.
 	Failing    []string `json:"-"`
@@ -290,6 +293,8 @@ type Since struct {
 	Unblocked   []string  `json:"unblocked"` // caches without the blockers that they had
 	// Begun are those of Left beside which there is a cache of the successor for them.
 	Begun []string `json:"begun"`
-	// Unseen were to move and are not in the later report, which is not complete.
+	// Unseen were to move and are not in the later report, which may lack them.
 	Unseen []string `json:"unseen"`
+	// Notes say why they may be missing, and which list is too long.
+	Notes []string `json:"notes,omitempty"`
 }

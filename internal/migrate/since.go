@@ -1,6 +1,9 @@
 package migrate
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NameSuffix ends the name of a target, behind the old name and a hyphen; a number may
 // follow it. The old name itself stays with the old cache until that is deleted.
@@ -13,7 +16,7 @@ func Compare(earlier, now *Report, input string) *Since {
 		Input: input, GeneratedAt: earlier.GeneratedAt, Moved: none, Left: none, New: none, Unblocked: none, Begun: none, Unseen: none,
 	}
 	before, after := newFinder(earlier.Caches), newFinder(now.Caches)
-	whole := now.Partial == "" && len(now.Unseen) == 0 && !now.Incomplete
+	lacks := newCoverage(earlier, now, after)
 	name := namesIn(earlier.Caches)
 	for i := range earlier.Caches {
 		m := &earlier.Caches[i]
@@ -22,12 +25,20 @@ func Compare(earlier, now *Report, input string) *Since {
 		}
 		same, successor := after.same(m), after.successor(m)
 		switch {
-		case same != nil && same.State == Moved, same == nil && successor != nil:
-			s.Moved = append(s.Moved, name(m))
-		case same == nil && whole:
+		case same != nil && same.State == Moved:
 			s.Moved = append(s.Moved, name(m))
 		case same == nil:
+			why := lacks.why(m)
+			if len(why) == 0 {
+				s.Moved = append(s.Moved, name(m))
+				continue
+			}
 			s.Unseen = append(s.Unseen, name(m))
+			for _, note := range why {
+				if note = "not seen this time: " + note; !slices.Contains(s.Notes, note) {
+					s.Notes = append(s.Notes, note)
+				}
+			}
 		default:
 			s.Left = append(s.Left, name(m))
 			if m.State == Blocked && same.State == ToMove {
@@ -43,6 +54,9 @@ func Compare(earlier, now *Report, input string) *Since {
 		if m := &now.Caches[i]; (m.State == ToMove || m.State == Blocked) && before.same(m) == nil {
 			s.New = append(s.New, name(m))
 		}
+	}
+	if len(s.New) > 0 && (earlier.Partial != "" || len(earlier.Unseen) > 0) {
+		s.Notes = append(s.Notes, "new: the earlier report did not see all caches, so that some of these may have been there")
 	}
 	for _, list := range []*[]string{&s.Moved, &s.Left, &s.New, &s.Unblocked, &s.Begun, &s.Unseen} {
 		*list = sorted(*list)
@@ -75,7 +89,7 @@ func newFinder(moves []Move) finder {
 			continue
 		}
 		f.moved[name] = m
-		if old, numbered := strings.CutSuffix(strings.TrimRight(name, "0123456789"), "-"+NameSuffix); numbered {
+		if old := oldName(name); old != "" {
 			f.moved[old] = m
 		}
 	}

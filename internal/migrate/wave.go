@@ -53,7 +53,7 @@ func Waves(r *Report, n int, earlier *Report) {
 // earlier report, or into the last one.
 func keepWaves(r *Report, groups []together, earlier *Report) {
 	had := newFinder(earlier.Caches)
-	last := slices.MaxFunc(earlier.Waves, func(a, b Wave) int { return a.Number - b.Number }).Number
+	last := lastWave(earlier)
 	byNumber := map[int][]together{}
 	for _, g := range groups {
 		number := last
@@ -204,7 +204,7 @@ func namesIn(moves []Move) func(*Move) string {
 func reason(groups []together, moves []*Move, name func(*Move) string) string {
 	var parts []string
 	for _, m := range moves {
-		if tag := "tag " + m.OrderTag.Key + "=" + m.OrderTag.Value; m.OrderTag.Key != "" && !slices.Contains(parts, tag) {
+		if tag := m.OrderTag.words(); m.OrderTag.Key != "" && !slices.Contains(parts, tag) {
 			parts = append(parts, tag)
 		}
 	}

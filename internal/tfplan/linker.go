@@ -307,15 +307,24 @@ func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tr
 	return posture.False
 }
 
-func (p *linker) note() {
-	add := func(format string, args ...any) { p.notes = append(p.notes, fmt.Sprintf(format, args...)) }
+// whyPartial says why the plan is not whole; empty where it is.
+func (p *linker) whyPartial() string {
 	switch {
 	case p.complete == completeNo:
-		add("the plan is partial (complete is false, as with -target): what is not in it counts as not observed")
+		return "the plan is partial (complete is false, as with -target): what is not in it counts as not observed"
 	case p.partial:
-		add("the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed")
+		return "the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed"
 	case p.deferred > 0:
-		add("the plan defers changes: what is not in it counts as not observed")
+		return "the plan defers changes: what is not in it counts as not observed"
+	default:
+		return ""
+	}
+}
+
+func (p *linker) note() {
+	add := func(format string, args ...any) { p.notes = append(p.notes, fmt.Sprintf(format, args...)) }
+	if p.whyPartial() != "" {
+		add("%s", p.whyPartial())
 	}
 	switch {
 	case p.drift == 1:

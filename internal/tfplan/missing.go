@@ -72,6 +72,25 @@ func (p *linker) findMissing() {
 	}
 }
 
+// mayLackCaches says of a plan that does not say that it is partial why caches may be
+// missing from it all the same; empty where none is. Changes may have been taken out of
+// the JSON of a plan that was complete.
+func (p *linker) mayLackCaches() string {
+	for _, x := range p.missing[kindCache] {
+		return x.address + " " + x.detail
+	}
+	for _, cfg := range sortedKeys(p.config.resources) {
+		rc := p.config.resources[cfg]
+		if rc.typ.kind != kindCache || rc.action || rc.none || rc.repeated || rc.module.none() || rc.module.repeated() {
+			continue
+		}
+		if p.instances[cfg] == nil {
+			return cfg + " stands in the configuration, but not in this plan"
+		}
+	}
+	return ""
+}
+
 // mayBeMissing are the kinds that a missing resource of azapi may be, or a missing
 // deployment may make.
 var mayBeMissing = kindsOf(kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyExemption,

@@ -79,6 +79,18 @@ func (p *Plan) Len() int { return len(p.linker.caches) }
 // Notes returns remarks for people about the plan as a whole.
 func (p *Plan) Notes() []string { return p.linker.notes }
 
+// Partial says why the plan is not whole; empty where it is.
+func (p *Plan) Partial() string { return p.linker.whyPartial() }
+
+// MayLackCaches says why caches of the configuration may be missing from the plan; empty
+// where all of them are in it.
+func (p *Plan) MayLackCaches() string {
+	if why := p.Partial(); why != "" {
+		return why
+	}
+	return p.linker.mayLackCaches()
+}
+
 // Unjudged returns the Redis resources of the plan that are there afterwards and
 // are not judged, sorted by address.
 func (p *Plan) Unjudged() []posture.Unjudged { return p.linker.unjudged }

@@ -70,6 +70,9 @@ func (m *markdown) overview() {
 		for _, list := range sinceLists(s) {
 			fmt.Fprintf(m, "- %s: %d%s\n", list.word, len(list.names), behind(": ", md(strings.Join(list.names, ", "))))
 		}
+		for _, note := range s.Notes {
+			m.line("- " + md(report.OneLine(note)))
+		}
 	}
 }
 

@@ -350,6 +350,9 @@ func (t *text) since() {
 		t.Spread("  ", "    ", t.part(pad(list.word)), t.part(caches(len(list.names))),
 			report.Part{Text: t.names(list.names), Style: t.Style.Dim})
 	}
+	for _, note := range s.Notes {
+		t.Wrapped("  ", "    ", report.OneLine(note), t.Style.Yellow)
+	}
 	t.Line("")
 }
 
