@@ -8,6 +8,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
+// secretType is the resource type of a secret, with the dot behind it.
+const secretType = "azurerm_key_vault_secret."
+
 var accessDifferences = []difference{
 	{
 		Entry: Entry{
@@ -92,13 +95,13 @@ var accessDifferences = []difference{
 	{
 		Entry: Entry{
 			ID: "migration/key-vault-secrets", Severity: Change, Title: "Secrets in Key Vault",
-			Action: "write the values of the target into new versions of the secrets when the clients switch, or drop the secrets where clients " +
-				"sign in with Microsoft Entra ID",
+			Action: "leave the secrets as they are until the old cache is deleted: a new version would switch all readers at once and leave no way " +
+				"back; let readers sign in with Microsoft Entra ID, and give one that needs a key a secret of its own with the key of the target",
 			Source: fromSecure,
 			Look:   "az keyvault secret list shows the secrets of a vault",
 		},
 		check: func(r *retiring) concern {
-			return r.byReference([]string{"azurerm_key_vault_secret."}, "secrets of Key Vault take values of the cache",
+			return r.byReference([]string{secretType}, "secrets of Key Vault take values of the cache",
 				"secrets of Key Vault may hold values of the cache")
 		},
 	},

@@ -549,3 +549,21 @@ func TestSources(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsStay: no text asks for a new version of a secret that clients of the old
+// cache read.
+func TestSecretsStay(t *testing.T) {
+	c := plain()
+	c.References = posture.Set[posture.Reference]{Observed: true, Items: []posture.Reference{
+		{Consumer: "azurerm_key_vault_secret.s", Argument: "value", Attribute: "primary_access_key"},
+		{Consumer: "azurerm_linux_web_app.s", Argument: "app_settings", Attribute: "primary_access_key"}}}
+	m := planned(c)
+	for _, ref := range m.References {
+		if secret := strings.Contains(ref.Consumer, "secret"); secret != strings.HasPrefix(ref.Action, "leave the secret as it is") {
+			t.Errorf("%s: %s", ref.Consumer, ref.Action)
+		}
+	}
+	if action := find(&m, "migration/key-vault-secrets").Action; !strings.Contains(action, "a secret of its own") {
+		t.Error(action)
+	}
+}

@@ -135,7 +135,7 @@ func (r *retiring) references() (list []Reference, seen string) {
 			ref.Argument == "cluster_id" && strings.Contains(ref.Consumer, "azurerm_redis_enterprise_database.") {
 			continue // the database is a part of the cache
 		}
-		one := Reference{Consumer: ref.Consumer, Argument: ref.Argument, Attribute: ref.Attribute, Action: actionFor(ref.Attribute)}
+		one := Reference{Consumer: ref.Consumer, Argument: ref.Argument, Attribute: ref.Attribute, Action: actionFor(ref)}
 		if ref.Position.File != "" {
 			one.Position = &report.Position{File: ref.Position.File, Line: ref.Position.Line}
 		}
@@ -182,9 +182,12 @@ func (r *retiring) companions() []string {
 		addresses(r.Links.Items, linkAddress), addresses(r.RoleAssignments.Items, roleAddress))
 }
 
-// actionFor says what to do about the use of an attribute.
-func actionFor(attribute string) string {
+// actionFor says what to do about a reference.
+func actionFor(ref *posture.Reference) string {
+	attribute := ref.Attribute
 	switch {
+	case strings.Contains(ref.Consumer, secretType):
+		return "leave the secret as it is until the old cache is deleted; a reader that needs a value of the target gets a secret of its own"
 	case strings.Contains(attribute, "key"), strings.Contains(attribute, "connection_string"):
 		return "sign in with Microsoft Entra ID, or take the key of the target while its keys are on"
 	case strings.HasSuffix(attribute, "hostname"), strings.HasSuffix(attribute, "hostName"),

@@ -21,7 +21,7 @@ var (
 		ID:     "references",
 		Title:  "Move what refers to the old cache",
 		Before: "the list of references to this cache is at hand",
-		After:  "no output, secret, alert, role or policy names the old cache",
+		After:  "no output, alert, role or policy names the old cache; only secrets with its keys do, until it is deleted",
 		Back:   "write the old references back",
 	}
 	stepNewName = Step{
@@ -34,7 +34,7 @@ var (
 	stepDelete = Step{
 		ID:     "delete",
 		Title:  "Delete the old cache",
-		Before: "it had no client for a week, and its data is not needed; the plan destroys nothing else",
+		Before: "it had no client for a week, nobody reads a secret with its keys, and its data is not needed; the plan destroys nothing else",
 		After:  "the next plan is empty",
 		Back:   "none: name and data of the old cache are gone",
 	}
