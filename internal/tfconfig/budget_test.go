@@ -138,6 +138,9 @@ func heap(fn func()) (peak uint64) {
 
 // A few kilobytes of archive are refused before they become gigabytes.
 func TestLoadSlugDense(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large: minutes under the race detector")
+	}
 	tuple := "locals { a = [" + strings.Repeat("1,", 4_000_000-20) + "] }"
 	var many []tar.Header
 	for i := range 5 {
@@ -180,6 +183,9 @@ func TestLoadSlugDense(t *testing.T) {
 // Megabytes that are mostly text, as real configurations have it, are read; the
 // long form has all that an archive may hold.
 func TestLoadSlugLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large: minutes under the race detector")
+	}
 	n := 200
 	if os.Getenv("REDISBASELINE_LONG") != "" {
 		n = 2000

@@ -101,6 +101,9 @@ func TestLoadSlugRefuses(t *testing.T) {
 
 // A few kilobytes that unpack to more than the limit.
 func TestLoadSlugBomb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large: minutes under the race detector")
+	}
 	r, w := io.Pipe()
 	go func() {
 		z := gzip.NewWriter(w)
