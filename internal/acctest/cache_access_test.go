@@ -190,18 +190,7 @@ func TestCacheImportByIdentity(t *testing.T) {
 	c := newFakeAzure(t, armtest.Options{OddCasing: true})
 	c.PutCache(armtest.Cache{Name: "redis-a"})
 	k, byID := newFakeCore(t, c), newFakeCore(t, c)
-	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
-	data := k.dynamic(valuetest.Of(typ, map[string]any{"id": cacheIDOf("redis-a")}))
-	resp, err := k.server.ImportResourceState(t.Context(),
-		&tfprotov6.ImportResourceStateRequest{TypeName: cacheType, Identity: &tfprotov6.ResourceIdentityData{IdentityData: data}})
-	k.must(err)
-	if failed(resp.Diagnostics) {
-		t.Fatal(diagnosticDetails(resp.Diagnostics))
-	}
-	one := resp.ImportedResources[0]
-	k.state, err = one.State.Unmarshal(k.typ)
-	k.must(err)
-	k.private, k.id = one.Private, one.Identity
+	k.adoptIdentity(cacheIDOf("redis-a"))
 	k.noChanges(k.config("redis-a", "public_network_access_enabled = true\n access_keys_authentication_enabled = true\n "+
 		"redis_configuration = "+
 		"{ active_directory_authentication_enabled = false }"))

@@ -30,9 +30,13 @@ var notRun = map[string]string{
 	"README.md: lifecycle {":                    "part of a resource; examples/postcondition is planned",
 	"docs/index.md: git clone":                  "needs the network",
 	"docs/index.md: make dev-":                  "TestDevOverrides runs what stands behind it",
-	"docs/resources/cache.md: terraform import": "imports from Azure; TestCacheImportByIdentity does so from a fake",
-	"docs/resources/cache.md: list ":            "for terraform query, of Terraform 1.14",
-	"docs/resources/cache.md: import {\n  to = redisbaseline_cache.orders\n  identity": "needs Terraform 1.12",
+	"docs/resources/cache.md: terraform import": "imports from Azure; TestCacheImportExamples runs it",
+	"docs/resources/cache.md: import {\n  to = redisbaseline_cache.orders\n  identity": "needs Terraform 1.12; TestCacheImportExamples imports so",
+	"docs/list-resources/cache.md: list ":                                              "needs Terraform 1.14; TestCacheQueryExample lists so",
+
+	"docs/guides/existing-caches.md: list ":            "needs Terraform 1.14; TestCacheQueryExample lists so",
+	"docs/guides/existing-caches.md: terraform query ": "needs Terraform 1.14; TestCacheQueryExample lists so",
+	"docs/guides/existing-caches.md: terraform plan ":  "plans imports from Azure; TestCacheQueryExample plans what is found",
 
 	"docs/guides/plan-gate.md: # redisbaseline:exempt":       "part of a resource",
 	"docs/guides/plan-gate.md: redisbaseline check --settin": "names a file of the operating system",

@@ -33,7 +33,9 @@ unset TF_CLI_ARGS TF_WORKSPACE TF_DATA_DIR TF_LOG
 export TF_CLI_CONFIG_FILE="$work/terraformrc" CHECKPOINT_DISABLE=1
 
 # tfplugindocs knows the provider by its short name; registries differ in theirs.
-"$terraform" -chdir="$work" providers schema -json >"$work/full.json"
+"$terraform" -chdir="$work" providers schema -json >"$work/printed.json"
+# Terraform before 1.14 leaves out lists, and before 1.12 identities.
+go run ./internal/docgen/schema <"$work/printed.json" >"$work/full.json"
 sed 's#"registry\.[a-z.]*/redisbaseline/redisbaseline"#"redisbaseline"#' "$work/full.json" >"$work/schema.json"
 
 tfplugindocs() {
