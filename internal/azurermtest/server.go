@@ -2,6 +2,7 @@ package azurermtest
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"strings"
 
@@ -70,9 +71,27 @@ func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	return resp, nil
 }
 
-func (s *server) ValidateResourceConfig(context.Context,
-	*tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return &tfprotov6.ValidateResourceConfigResponse{}, nil
+// ValidateResourceConfig refuses a target of an endpoint or of a diagnostic setting that
+// is no ARM id, as azurerm does. A mock of `terraform test` validates with the real
+// provider, so that the random words which it makes up for ids are refused.
+func (s *server) ValidateResourceConfig(_ context.Context,
+	req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	config, err := req.Config.Unmarshal(s.resources[req.TypeName].block.typ())
+	if err != nil {
+		return nil, err
+	}
+	resp := &tfprotov6.ValidateResourceConfigResponse{}
+	err = tftypes.Walk(config, func(path *tftypes.AttributePath, v tftypes.Value) (bool, error) {
+		name, _ := path.LastStep().(tftypes.AttributeName)
+		if name == "private_connection_resource_id" || name == "target_resource_id" {
+			if id := stringOf(v); id != "" && !strings.HasPrefix(id, "/") {
+				resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError,
+					Summary: fmt.Sprintf("Can not parse %q as a resource id: %q", string(name), id), Attribute: path})
+			}
+		}
+		return true, nil
+	})
+	return resp, err
 }
 
 func (s *server) UpgradeResourceState(_ context.Context,
