@@ -47,6 +47,13 @@ var notRun = map[string]string{
 	"docs/guides/plan-gate.md: # repos.yaml":                 "needs Atlantis; TestPipelineSnippets runs the gate's line",
 	"docs/guides/plan-gate.md: # .pre-commit":                "needs pre-commit; TestPipelineSnippets runs the gate's line",
 
+	"docs/guides/testing-modules.md: terraform init":      "needs the network",
+	"docs/guides/testing-modules.md: terraform test":      "TestModuleTestGuide runs it",
+	"docs/guides/testing-modules.md: # Nothing is crea":   "of a test file; TestModuleTestGuide runs it",
+	"docs/guides/testing-modules.md: mock_provider":       "of a test file; TestModuleTestGuide runs it",
+	"docs/guides/testing-modules.md: override_resource":   "of a test file; TestModuleTests has the same",
+	"docs/guides/testing-modules.md: run \"public_is_ref": "of a test file; TestModuleTests runs it",
+
 	"docs/guides/run-task.md: openssl":                     "needs openssl",
 	"docs/guides/run-task.md: redisbaseline run-task --li": "serves until it is stopped",
 	"docs/guides/run-task.md: terraform init":              "needs HCP Terraform",
