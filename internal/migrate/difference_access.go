@@ -95,8 +95,8 @@ var accessDifferences = []difference{
 	{
 		Entry: Entry{
 			ID: "migration/key-vault-secrets", Severity: Change, Title: "Secrets in Key Vault",
-			Action: "leave the secrets as they are until the old cache is deleted: a new version would switch all readers at once and leave no way " +
-				"back; let readers sign in with Microsoft Entra ID, and give one that needs a key a secret of its own with the key of the target",
+			Action: "leave the secrets as they are until the old cache is deleted: a new version would switch all readers at once and leave no " +
+				"way back; let readers sign in with Microsoft Entra ID, and give one that needs a key a secret of its own with the key of the target",
 			Source: fromSecure,
 			Look:   "az keyvault secret list shows the secrets of a vault",
 		},
