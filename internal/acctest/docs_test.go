@@ -385,6 +385,22 @@ func (c configuration) with(from int) string {
 	return out.String()
 }
 
+var figure = regexp.MustCompile(`([0-9][0-9.,]*) (?:s|ms|KB|MB|of|caches|runs|subscriptions|links)\b`)
+
+// Every figure of the page "Which door" stands in BENCHMARKS.md, which says how it was measured.
+func TestFiguresOfTheDoors(t *testing.T) {
+	benchmarks := read(t, "internal/BENCHMARKS.md")
+	found := figure.FindAllStringSubmatch(read(t, "docs/guides/which-door.md"), -1)
+	for _, f := range found {
+		if !regexp.MustCompile(`(?m)(^|[^0-9.,])` + regexp.QuoteMeta(f[1]) + `($|[^0-9])`).MatchString(benchmarks) {
+			t.Errorf("BENCHMARKS.md has no %s", f[0])
+		}
+	}
+	if len(found) < 10 {
+		t.Errorf("only %d figures", len(found))
+	}
+}
+
 // TestDevOverrides: the configuration that `make dev-overrides` writes lets Terraform take
 // the provider from bin/, init included, and the README shows what it prints.
 func TestDevOverrides(t *testing.T) {
