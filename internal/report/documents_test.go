@@ -39,6 +39,9 @@ func TestTextsOfTwoDocuments(t *testing.T) {
 				"`NS-2/disable-public-network-access` (low)"},
 		"github": {"::error file=plan.json,title=" + ofFirst + "%3A azurerm_redis_cache.a",
 			"::notice file=plan.json,title=" + strings.ReplaceAll(ofSecond, ":", "%3A") + "%3A azurerm_test_cache.b"},
+		"azuredevops": {"##vso[task.logissue type=error;sourcepath=plan.json;linenumber=1;columnnumber=1;" +
+			"code=NS-2/disable-public-network-access]" + ofFirst + ": azurerm_redis_cache.a: ",
+			"code=NS-2/disable-public-network-access]" + ofSecond + ": azurerm_test_cache.b: "},
 		"gitlab": {`"description":"` + ofFirst + `: azurerm_redis_cache.a`, `"description":"` + ofSecond + `: azurerm_test_cache.b`,
 			`"severity":"critical"`, `"severity":"minor"`},
 		"junit": {"access Disable Public Network Access\">", "access Closed to the Internet\">", `type="high"`, `type="low"`},

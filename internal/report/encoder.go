@@ -33,7 +33,7 @@ type EncodeOptions struct {
 	// and of advisories that are followed or undecided (json); and the foot (markdown).
 	ForState bool
 	// FailsRun says which findings fail the run that the report is of (junit,
-	// github, html, text, markdown); nil means every violated feature.
+	// azuredevops, csv, github, html, text, markdown); nil means every violated feature.
 	FailsRun func(Finding) bool
 	// Section returns a section that stands behind the caches, nil for none; it is called
 	// at the end (html).
@@ -58,14 +58,15 @@ func (o *EncodeOptions) outcome(f *Finding) string {
 
 // formats holds the constructor of each output format.
 var formats = map[string]func(io.Writer, EncodeOptions) Encoder{
-	"github":   newGitHub,
-	"gitlab":   newGitLab,
-	"html":     newHTML,
-	"json":     newJSON,
-	"junit":    newJUnit,
-	"markdown": newMarkdown,
-	"sarif":    newSARIF,
-	"text":     newText,
+	"azuredevops": newAzureDevOps,
+	"github":      newGitHub,
+	"gitlab":      newGitLab,
+	"html":        newHTML,
+	"json":        newJSON,
+	"junit":       newJUnit,
+	"markdown":    newMarkdown,
+	"sarif":       newSARIF,
+	"text":        newText,
 }
 
 // Formats returns the names of all output formats, sorted.

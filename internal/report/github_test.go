@@ -33,7 +33,7 @@ func TestGitHubHostile(t *testing.T) {
 
 func TestGitHubLevels(t *testing.T) {
 	for severity, want := range map[Severity]string{High: "error", Medium: "warning", Low: "notice", Warning: "notice", Info: "notice"} {
-		if got := termsOf(severity).github; got != want {
+		if got := termsOf(severity).annotation; got != want {
 			t.Errorf("%s is %s, want %s", severity, got, want)
 		}
 	}

@@ -98,6 +98,23 @@ func TestGitHubPositions(t *testing.T) {
 	}
 }
 
+// Azure Pipelines has the lines too, in commands and in plain text.
+func TestAzureDevOpsPositions(t *testing.T) {
+	got := encode(t, "azuredevops", placedCaches("infra/main.tf", 9), EncodeOptions{})
+	for line := range strings.Lines(got) {
+		if !strings.Contains(line, ";sourcepath=infra/main.tf;linenumber=9;") && !strings.HasPrefix(line, "infra/main.tf:9: ") &&
+			!strings.HasPrefix(line, "redisbaseline: ") {
+			t.Errorf("no line: %s", line)
+		}
+	}
+	existing := fiveCaches()
+	existing.Source = Source{Kind: SourceExisting}
+	if got := encode(t, "azuredevops", existing, EncodeOptions{}); strings.Contains(got, "sourcepath") ||
+		!strings.Contains(got, "##vso[task.logissue type=error;code=NS-2/disable-public-network-access]NS-2 ") {
+		t.Errorf("caches of no file: %s", got)
+	}
+}
+
 func TestGitLabPositions(t *testing.T) {
 	var plain, issues []gitlabIssue
 	if err := json.Unmarshal([]byte(encode(t, "gitlab", fiveCaches(), EncodeOptions{})), &plain); err != nil {

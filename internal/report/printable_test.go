@@ -62,7 +62,10 @@ func hostileEverywhere(text string) Report {
 }
 
 var (
-	ownCommand  = regexp.MustCompile(`^::(error|warning|notice) `)
+	ownCommand = map[string]*regexp.Regexp{
+		"azuredevops": regexp.MustCompile(`^##vso\[task\.logissue type=(error|warning);`),
+		"github":      regexp.MustCompile(`^::(error|warning|notice) `),
+	}
 	anyCommand  = regexp.MustCompile(`::[A-Za-z][\w-]*( [^:]*)?::|##`)
 	unprintable = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{61c}\x{200e}\x{200f}` +
 		`\x{2028}-\x{202e}\x{2066}-\x{2069}\x{e0000}-\x{e007f}\x{feff}]`)
@@ -75,8 +78,8 @@ var (
 func checkQuiet(t *testing.T, what, out string) {
 	t.Helper()
 	for _, line := range strings.FieldsFunc(out, func(r rune) bool { return r == '\n' }) {
-		if strings.HasPrefix(what, "github") {
-			line = ownCommand.ReplaceAllString(line, "")
+		if own := ownCommand[what]; own != nil {
+			line = own.ReplaceAllString(line, "")
 		}
 		if strings.HasPrefix(what, "markdown") || strings.HasPrefix(what, "outcome") {
 			line = strings.TrimPrefix(line, "### ")

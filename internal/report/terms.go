@@ -2,10 +2,10 @@ package report
 
 // terms are the words for a severity in formats of other programs.
 type terms struct {
-	github   string // command
-	gitlab   string // severity of an issue
-	sarif    string // level of a result
-	security string // security-severity of a rule, which GitHub reads
+	annotation string // severity of an annotation: error, warning or notice
+	gitlab     string // severity of an issue
+	sarif      string // level of a result
+	security   string // security-severity of a rule, which GitHub reads
 }
 
 // termsOf returns the terms of a severity.
