@@ -59,6 +59,7 @@ func (o *EncodeOptions) outcome(f *Finding) string {
 // formats holds the constructor of each output format.
 var formats = map[string]func(io.Writer, EncodeOptions) Encoder{
 	"azuredevops": newAzureDevOps,
+	"csv":         newCSV,
 	"github":      newGitHub,
 	"gitlab":      newGitLab,
 	"html":        newHTML,

@@ -152,17 +152,22 @@ func TestJSONWriteError(t *testing.T) {
 	}
 }
 
-func BenchmarkJSON(b *testing.B) {
+// BenchmarkEncode writes the formats for programs whose rows stream.
+func BenchmarkEncode(b *testing.B) {
 	r := manyCaches(1000)
-	b.ReportAllocs()
-	for b.Loop() {
-		e, err := NewEncoder("json", io.Discard, EncodeOptions{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := Encode(e, r); err != nil {
-			b.Fatal(err)
-		}
+	for _, format := range []string{"json", "csv"} {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				e, err := NewEncoder(format, io.Discard, EncodeOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := Encode(e, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -87,19 +87,8 @@ func writeCSV(w io.Writer, r *migrate.Report, _ Options) error {
 	return out.Error()
 }
 
-// cell is a text that no spreadsheet takes for a formula, in which nothing steers a terminal.
-func cell(s string) string {
-	s = report.OneLine(s)
-	if s != "" && strings.ContainsRune("=+-@|%", rune(s[0])) && !isNumber(s) {
-		return "'" + s
-	}
-	return s
-}
-
-func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil
-}
+// cell is a text on one line that no spreadsheet takes for a formula, in which nothing steers a terminal.
+func cell(s string) string { return report.CSVCell(report.OneLine(s)) }
 
 func ofTarget(f func(*migrate.Target) string) func(*migrate.Move) string {
 	return func(m *migrate.Move) string {
