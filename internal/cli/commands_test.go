@@ -13,10 +13,10 @@ import (
 )
 
 // obeyed is what Azure Pipelines and GitHub obey, and what steers a terminal; a
-// line of the github format may begin with a command of ours.
+// line of the formats github and azuredevops may begin with a command of ours.
 var obeyed = regexp.MustCompile(`##|(?m:^\s*::(?:[a-z-]*) *[^:]*::)|[\r\x1b\x07\x{202e}]`)
 
-var ours = regexp.MustCompile(`(?m)^::(error|warning|notice) `)
+var ours = regexp.MustCompile(`(?m)^::(error|warning|notice) |^##vso\[task\.logissue type=(error|warning);`)
 
 const vso = `azurerm_redis_cache.shop["##vso[task.prependpath]/x/evil"]`
 
@@ -97,7 +97,7 @@ func TestInputsAreNoCommands(t *testing.T) {
 			"simulated stage":     {"run-task", "simulate", "--stage", text, plan},
 			"simulated workspace": {"run-task", "simulate", "--workspace", text, "--organization", text, plan},
 		} {
-			for _, format := range []string{"text", "github", "html", "junit"} {
+			for _, format := range []string{"text", "azuredevops", "csv", "github", "html", "junit"} {
 				all := args
 				if args[0] == "check" && what != "unknown format" && what != "no folder" {
 					all = append([]string{"check", "--format", format}, args[1:]...)
