@@ -29,7 +29,7 @@ var computing = map[string]function.Function{
 	"formatdate":      stdlib.FormatDateFunc,
 	"formatlist":      shortFormat(stdlib.FormatListFunc),
 	"index":           indexFunc,
-	"join":            stdlib.JoinFunc,
+	"join":            limited(stdlib.JoinFunc, smallSeparator),
 	"jsondecode":      jsonDecodeFunc,
 	"jsonencode":      stdlib.JSONEncodeFunc,
 	"log":             stdlib.LogFunc,
@@ -168,6 +168,22 @@ var jsonDecodeFunc = limited(stdlib.JSONDecodeFunc, func(args []cty.Value) bool 
 	v, _ := args[0].Unmark()
 	return !v.IsKnown() || v.IsNull() || checkJSON([]byte(v.AsString())) == nil
 })
+
+// smallSeparator refuses a join whose separators alone would make a very long text.
+func smallSeparator(args []cty.Value) bool {
+	separator, _ := text(args)
+	return len(separator)*countElements(args[1:]) <= maxFileSize
+}
+
+// countElements is the number of elements of the collections among arguments.
+func countElements(args []cty.Value) (n int) {
+	for _, a := range args {
+		if v, _ := a.Unmark(); v.IsKnown() && !v.IsNull() && v.CanIterateElements() {
+			n += v.LengthInt()
+		}
+	}
+	return n
+}
 
 var wideVerb = regexp.MustCompile(`[0-9]{4,}|\*`)
 

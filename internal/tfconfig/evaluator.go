@@ -99,6 +99,7 @@ type Evaluator struct {
 	composed  map[expressionKey]bool
 	depth     int
 	work      int
+	doubts    int // calls that Terraform may refuse or not; see tryFunc
 	stored    int
 	names     []string // cfg.names, sorted
 	why       string   // the first cause why the current question is unresolved
@@ -159,7 +160,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 	e.functions = functionTable(e.spend, func(v cty.Value) bool {
 		s, ok := e.sentinels.of(v)
 		return ok && s.attribute == "id"
-	})
+	}, &e.doubts)
 	e.functions[fnAppend] = e.sentinels.appendFunc()
 	if c.other != nil {
 		e.other = c.other.NewEvaluator(known, schema)

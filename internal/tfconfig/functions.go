@@ -29,12 +29,15 @@ var (
 // functionTable returns Terraform's functions whose results depend on their
 // arguments alone; a call of another function is unknown. The functions of
 // structural do not look into the values they move, so they are given sentinels;
-// the others are given blind values. spend counts the work, and isID recognizes the
-// id of an instance.
-func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]function.Function {
+// the others are given blind values. spend counts the work, isID recognizes the id of
+// an instance, and doubts counts the calls that Terraform may refuse or not.
+func functionTable(spend func(int) bool, isID func(cty.Value) bool, doubts *int) map[string]function.Function {
 	out := map[string]function.Function{}
 	for name, f := range computing {
 		out[name] = blinded(f, maxLeaves, spend)
+	}
+	for name, f := range tolerated {
+		out[name] = blinded(orUnknown(f, doubts), maxLeaves, spend)
 	}
 	for name, f := range structural {
 		out[name] = limited(f, func(args []cty.Value) bool { return fits(args, maxLeaves, spend) })
@@ -42,10 +45,17 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]f
 	for name, f := range direct {
 		out[name] = f
 	}
+	out["try"], out["can"], out[fnUnknown] = tryFunc(doubts), canFunc(doubts), unknownFunc(doubts)
 	out["format"] = plainFormat(out["format"])
 	for _, name := range keepingID {
 		out[name] = keepID(out[name], isID)
 	}
+	out[fnSpend] = generic([]function.Parameter{anyParam("value"), anyParam("weight")}, nil, func(args []cty.Value) (cty.Value, error) {
+		if !spend(size(args[0], maxLeaves)) {
+			return cty.DynamicVal, nil
+		}
+		return args[0], nil
+	})
 	for _, name := range []string{fnIterate, fnIterateSet, fnIterateSplat} {
 		out[name] = iterateFunc(name, spend)
 	}
@@ -54,7 +64,7 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool) map[string]f
 
 // functionNames are the names of functionTable.
 var functionNames = sync.OnceValue(func() map[string]function.Function {
-	return functionTable(func(int) bool { return true }, func(cty.Value) bool { return false })
+	return functionTable(func(int) bool { return true }, func(cty.Value) bool { return false }, new(int))
 })
 
 // keepingID are functions that return an id as it is, apart from letter case, which
@@ -74,9 +84,6 @@ func keepID(f function.Function, isID func(cty.Value) bool) function.Function {
 var direct = map[string]function.Function{
 	"lookup":  lookupFunc,
 	"element": stdlib.ElementFunc,
-	"try":     tryFunc,
-	"can":     canFunc,
-	fnUnknown: unknownFunc,
 }
 
 var structural = map[string]function.Function{
@@ -89,6 +96,7 @@ var structural = map[string]function.Function{
 	"flatten":      stdlib.FlattenFunc,
 	"keys":         whole(stdlib.KeysFunc),
 	"length":       whole(lengthFunc),
+	"matchkeys":    matchKeysFunc,
 	"merge":        stdlib.MergeFunc,
 	"nonsensitive": identityFunc(false),
 	"one":          oneFunc,
@@ -393,37 +401,47 @@ var closures = &function.Parameter{Name: "expressions", Type: customdecode.Expre
 
 // tryFunc is try: the value of the first expression that does not fail. The result is
 // unknown where that value is not settled, because evaluating it may still fail
-// after apply.
-var tryFunc = generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
-	for _, arg := range args {
-		v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
-		switch {
-		case diags.HasErrors() && unlisted(arg):
-			return cty.DynamicVal, nil
-		case diags.HasErrors():
-			continue
-		case !settled(v):
-			return cty.DynamicVal, nil
-		default:
-			return v, nil
+// after apply; so it is where a call in the expression may fail that counts as a doubt.
+func tryFunc(doubts *int) function.Function {
+	return generic(nil, closures, func(args []cty.Value) (cty.Value, error) {
+		for _, arg := range args {
+			before := *doubts
+			v, diags := customdecode.ExpressionClosureFromVal(arg).Value()
+			switch {
+			case *doubts > before:
+				return cty.DynamicVal, nil
+			case diags.HasErrors() && unlisted(arg):
+				return cty.DynamicVal, nil
+			case diags.HasErrors():
+				continue
+			case !settled(v):
+				return cty.DynamicVal, nil
+			default:
+				return v, nil
+			}
 		}
-	}
-	return cty.NilVal, errors.New("no expression succeeded")
-})
+		return cty.NilVal, errors.New("no expression succeeded")
+	})
+}
 
-var canFunc = generic([]function.Parameter{*closures}, nil, func(args []cty.Value) (cty.Value, error) {
-	v, diags := customdecode.ExpressionClosureFromVal(args[0]).Value()
-	switch {
-	case diags.HasErrors() && unlisted(args[0]):
-		return cty.UnknownVal(cty.Bool), nil
-	case diags.HasErrors():
-		return cty.False, nil
-	case !settled(v):
-		return cty.UnknownVal(cty.Bool), nil
-	default:
-		return cty.True, nil
-	}
-})
+func canFunc(doubts *int) function.Function {
+	return generic([]function.Parameter{*closures}, nil, func(args []cty.Value) (cty.Value, error) {
+		before := *doubts
+		v, diags := customdecode.ExpressionClosureFromVal(args[0]).Value()
+		switch {
+		case *doubts > before:
+			return cty.UnknownVal(cty.Bool), nil
+		case diags.HasErrors() && unlisted(args[0]):
+			return cty.UnknownVal(cty.Bool), nil
+		case diags.HasErrors():
+			return cty.False, nil
+		case !settled(v):
+			return cty.UnknownVal(cty.Bool), nil
+		default:
+			return cty.True, nil
+		}
+	})
+}
 
 // unlisted reports whether an expression may have failed only because the object of
 // an instance does not list the attribute that a computed name asks for.
@@ -444,7 +462,13 @@ func unlisted(arg cty.Value) bool {
 	return found
 }
 
-var unknownFunc = generic(nil, new(anyParam("args")), func([]cty.Value) (cty.Value, error) { return cty.DynamicVal, nil })
+// unknownFunc is a function that is not evaluated here.
+func unknownFunc(doubts *int) function.Function {
+	return generic(nil, new(anyParam("args")), func([]cty.Value) (cty.Value, error) {
+		*doubts++
+		return cty.DynamicVal, nil
+	})
+}
 
 // plainFormat is format, and returns its argument as it is where the format is "%s".
 func plainFormat(f function.Function) function.Function {

@@ -287,13 +287,24 @@ func TestEvaluationEnds(t *testing.T) {
 	}
 	doubling.WriteString("  last = local.l399\n}\n")
 	chain.WriteString("  last = local.l399\n}\n")
+	aliases := ""
+	for c := 'b'; c < 'l'; c++ {
+		aliases += fmt.Sprintf(`%c: &%[1]c [%[2]s]\n`, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ","))
+	}
 	for name, hcl := range map[string]string{
 		"doubling":   doubling.String(),
 		"long chain": chain.String(),
 		"nested loops": `locals { last = [for a in range(1000) : [for b in range(1000) : ` +
 			`[for c in range(1000) : [for d in range(1000) : "x"]]]] }`,
-		"wide format": `locals { last = format("%1000000000d", 1) }`,
-		"product":     `locals { last = setproduct(range(1000), range(1000), range(1000), range(1000)) }`,
+		"wide format":  `locals { last = format("%1000000000d", 1) }`,
+		"many parts":   `locals { last = "` + strings.Repeat("${local.l}", 20_000) + `" }`,
+		"loop of text": `locals { last = "%{ for a in range(1000) }%{ for b in range(1000) }${local.l}%{ endfor }%{ endfor }" }`,
+		"joined":       `locals { last = join(local.l, range(1000)) }`,
+		"indented":     `locals { last = indent(900, join("\n", [for a in range(1000) : local.l])) }`,
+		"aliases":      `locals { last = yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\n` + aliases + `") }`,
+		"deep YAML":    `locals { last = yamldecode("` + strings.Repeat("- ", 100_000) + `x") }`,
+		"deep flow":    `locals { last = yamldecode("` + strings.Repeat("[", 100_000) + `") }`,
+		"product":      `locals { last = setproduct(range(1000), range(1000), range(1000), range(1000)) }`,
 		"squares": `locals {
   a = 1e300
   last = "${local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a * local.a}"
@@ -304,7 +315,7 @@ func TestEvaluationEnds(t *testing.T) {
 			if testing.Short() && (name == "doubling" || name == "nested loops") {
 				t.Skip("up to the limits of work and memory: half a minute under the race detector")
 			}
-			cfg := load(t, hcl+"\nresource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
+			cfg := load(t, hcl+"\nlocals { l = \""+strings.Repeat("long", 100_000)+"\" }\n\nresource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
 			if got := cfg.NewEvaluator(nil, azure).Reference("x.e", "target"); got.Kind == tfconfig.Instance || got.Value == "none" {
 				t.Errorf("got %s", show(got))
 			}

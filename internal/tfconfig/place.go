@@ -286,6 +286,8 @@ func (u *usages) call(at spot, x *hclsyntax.FunctionCallExpr) {
 	switch {
 	case x.Name == fnAppend:
 		u.take(at, x.Args[2])
+	case x.Name == fnSpend:
+		u.take(at, x.Args[0])
 	case x.ExpandFinal:
 		u.value(at, x)
 	case slices.Contains(partwise, x.Name):

@@ -19,7 +19,12 @@ const (
 	fnIterateSplat = "\x00iterate_splat" // a collection, or a single value, under a splat
 	fnUnknown      = "\x00unknown"       // a function that is not evaluated here
 	fnAppend       = "\x00append"        // a value with a path appended
+	fnSpend        = "\x00spend"         // one of many parts of a text, whose size counts as work
 )
+
+// manyParts is how many parts of a template count no work: each may be as large as a
+// value can be.
+const manyParts = 16
 
 // prepare changes expressions so that they can be evaluated with instances that are
 // not known yet. Comparisons and loops call functions of this package, and a function
@@ -49,6 +54,16 @@ func prepare(node hclsyntax.Node, names map[string]struct{}) {
 		case *hclsyntax.IndexExpr:
 			if key, ok := e.Key.(*hclsyntax.TemplateExpr); ok && key.IsStringLiteral() {
 				addLiteral(key, names)
+			}
+		case *hclsyntax.TemplateJoinExpr:
+			if loop, ok := e.Tuple.(*hclsyntax.ForExpr); ok {
+				loop.ValExpr = wrap(fnSpend, loop.ValExpr, weight())
+			}
+		case *hclsyntax.TemplateExpr:
+			for i, part := range e.Parts {
+				if _, literal := part.(*hclsyntax.LiteralValueExpr); !literal && len(e.Parts) > manyParts {
+					e.Parts[i] = wrap(fnSpend, part, weight())
+				}
 			}
 		case *hclsyntax.FunctionCallExpr:
 			prepareCall(e)

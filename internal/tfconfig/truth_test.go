@@ -12,11 +12,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
 
-// TestTerraformAgrees lets the real Terraform say which instance an expression
-// picks, on terraform_data, and compares every answer that was given. It also
-// covers what must stay open: nothing that is answered here may differ there.
-func TestTerraformAgrees(t *testing.T) {
-	t.Parallel()
+// realTerraform returns a function that runs the real Terraform in a directory.
+func realTerraform(t *testing.T, dir string) func(args ...string) []byte {
+	t.Helper()
 	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH") // that make test has found
 	if terraform == "" {
 		var err error
@@ -24,6 +22,28 @@ func TestTerraformAgrees(t *testing.T) {
 			t.Skip("no terraform on PATH and TF_ACC_TERRAFORM_PATH is not set")
 		}
 	}
+	return func(args ...string) []byte {
+		t.Helper()
+		cmd := exec.Command(terraform, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1")
+		out, err := cmd.Output()
+		if err != nil {
+			var stderr string
+			if e, ok := err.(*exec.ExitError); ok {
+				stderr = string(e.Stderr)
+			}
+			t.Fatalf("terraform %v: %v\n%s", args, err, stderr)
+		}
+		return out
+	}
+}
+
+// TestTerraformAgrees lets the real Terraform say which instance an expression
+// picks, on terraform_data, and compares every answer that was given. It also
+// covers what must stay open: nothing that is answered here may differ there.
+func TestTerraformAgrees(t *testing.T) {
+	t.Parallel()
 	expressions := []string{
 		`terraform_data.one.id`,
 		`"${terraform_data.one.id}"`,
@@ -127,21 +147,7 @@ output "id" { value = terraform_data.this.id }
 output "name" { value = terraform_data.this.input }
 `)
 	dir := write(t, hcl.String())
-	run := func(args ...string) []byte {
-		t.Helper()
-		cmd := exec.Command(terraform, args...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1")
-		out, err := cmd.Output()
-		if err != nil {
-			var stderr string
-			if e, ok := err.(*exec.ExitError); ok {
-				stderr = string(e.Stderr)
-			}
-			t.Fatalf("terraform %v: %v\n%s", args, err, stderr)
-		}
-		return out
-	}
+	run := realTerraform(t, dir)
 	run("init", "-no-color", "-input=false")
 	run("plan", "-no-color", "-input=false", "-out=saved.tfplan")
 	run("apply", "-no-color", "-input=false", "saved.tfplan")
