@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,26 @@ func TestGitLabRequiredFields(t *testing.T) {
 			t.Errorf("fingerprint stands twice: %+v", i)
 		}
 		seen[i.Fingerprint] = true
+	}
+}
+
+// GitLab and code scanning show a message alone: it says what to write against a violation, on
+// one line, and nothing of the kind about what is exempt or undecided.
+func TestMessagesTellWhatToWrite(t *testing.T) {
+	r := sampleHeader("plan.json")
+	r.Caches = []Cache{sampleCache("azurerm_redis_cache.a", "a", "create").
+		with("NS-2/disable-public-network-access", func(f *Finding) {
+			f.Status, f.Message, f.Remediation = NonCompliant, "open", "set a = 1\n  and b = 2"
+		}).
+		with("LT-4/azure-resource-logs", func(f *Finding) { f.Status, f.Message, f.Remediation = Unknown, "hidden", "set c" }).
+		with("DP-3/data-in-transit-encryption", func(f *Finding) {
+			f.Status, f.Message, f.Remediation, f.Exemption = Exempt, "exempt", "set d", &Exemption{Category: "Waiver", Was: NonCompliant}
+		})}
+	for _, format := range []string{"gitlab", "sarif"} {
+		got := encode(t, format, r.summed(), EncodeOptions{})
+		if !strings.Contains(got, `open; write: set a = 1 and b = 2"`) || strings.Count(got, "; write: ") != 1 {
+			t.Errorf("%s: %s", format, got)
+		}
 	}
 }
 

@@ -200,7 +200,7 @@ func (e *sarifEncoder) End(end Closing) error {
 }
 
 func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
-	message := sentence(c, f)
+	message := sentence(c, f) + toWrite(f)
 	if kind == "open" {
 		message += " (" + reasonText(f) + ")"
 	}

@@ -96,6 +96,14 @@ func sentence(c *Cache, f *Finding) string {
 	return name + ": " + f.Message
 }
 
+// toWrite is what to write against a violation, behind its message on one line.
+func toWrite(f *Finding) string {
+	if f.Status != NonCompliant || f.Remediation == "" {
+		return ""
+	}
+	return "; write: " + strings.Join(strings.Fields(f.Remediation), " ")
+}
+
 // counted are the paths of objects around a cache whose evidence is their number.
 var counted = map[string][2]string{
 	"firewall_rule":          {"firewall rule", "firewall rules"},
