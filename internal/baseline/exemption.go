@@ -40,6 +40,16 @@ type Exemption struct {
 // InSource reports whether the exemption stands in the configuration, as a comment.
 func (e Exemption) InSource() bool { return e.Declaration.File != "" }
 
+// Subject names the exemption in a note: its rule, its cache, and the line at which it stands
+// in a file of exemptions. The cache of a comment is a line already.
+func (e Exemption) Subject() string {
+	subject := fmt.Sprintf("the exemption of %s for %q", e.Feature, e.Cache)
+	if e.Position.File != "" && !e.InSource() {
+		subject += fmt.Sprintf(" at %s:%d", e.Position.File, e.Position.Line)
+	}
+	return subject
+}
+
 // dateFormat is the form of ExpiresOn.
 const dateFormat = "2006-01-02"
 
@@ -115,7 +125,7 @@ func (e Exemption) ExpiredNote(today time.Time) string {
 	if today.IsZero() {
 		why = "ends on " + e.ExpiresOn + ", which nothing here can check,"
 	}
-	return fmt.Sprintf("the exemption of %s for %q %s and does not count", e.Feature, e.Cache, why)
+	return e.Subject() + " " + why + " and does not count"
 }
 
 // Matches reports whether the exemption names this cache, by its exact address,
@@ -183,8 +193,7 @@ func applyExemptions(out *report.Cache, c *posture.Cache, opts Options) {
 		}
 		switch e.Matches(c) {
 		case posture.Maybe:
-			out.Notes = append(out.Notes, fmt.Sprintf("the exemption of %s for %q counts only once it is known which cache this is", e.Feature,
-				e.Cache))
+			out.Notes = append(out.Notes, e.Subject()+" counts only once it is known which cache this is")
 		case posture.True:
 			if e.Expired(opts.Today) {
 				out.Notes = append(out.Notes, e.ExpiredNote(opts.Today))
@@ -241,7 +250,7 @@ func (t *Tally) Unused() []string {
 	var notes []string
 	for i, e := range t.exemptions {
 		if !t.used[i] {
-			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is unused: no verdict became exempt by it", e.Feature, e.Cache))
+			notes = append(notes, e.Subject()+" is unused: no verdict became exempt by it")
 		}
 	}
 	return notes

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -109,7 +108,7 @@ func repeated(exemptions []baseline.Exemption, today time.Time) (notes []string)
 		switch {
 		case e.Expired(today):
 		case seen[of]:
-			notes = append(notes, fmt.Sprintf("the exemption of %s for %q is given twice: take one out", e.Feature, e.Cache))
+			notes = append(notes, e.Subject()+" is given twice: take one out")
 		default:
 			seen[of] = true
 		}
