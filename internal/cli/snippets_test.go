@@ -1,54 +1,185 @@
 package cli
 
 import (
-	"context"
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// TestPipelineSnippets runs the gate's line of every pipeline in the examples, on the
-// plan that ships with the example.
-func TestPipelineSnippets(t *testing.T) {
-	const mixed = "../../examples/azure-managed-redis/mixed-estate/"
-	files, err := filepath.Glob("../../examples/plan-gate/ci/*.y*ml")
-	if err != nil || len(files) != 5 {
-		t.Fatalf("found %d snippets, %v", len(files), err)
+const (
+	pipelines   = "../../examples/plan-gate/ci/"
+	archiveName = "redisbaseline_0.1.0_linux_amd64.tar.gz"
+	failing     = "../tfplan/testdata/plans/insecure-public-cache/"
+	passing     = "../tfplan/testdata/plans/azurerm-v4-hardened/"
+)
+
+// runner is the machine on which a CI system runs the shell parts of its pipeline: a
+// folder, variables, a server of downloads and of the system's API, and stand-ins of the
+// programs that ask Azure or a registry.
+type runner struct {
+	t    *testing.T
+	dir  string
+	env  map[string]string
+	api  *httptest.Server
+	mux  *http.ServeMux
+	down map[string][]byte // by the last part of the address
+}
+
+func newRunner(t *testing.T, plan string) *runner {
+	t.Helper()
+	for _, program := range []string{"bash", "curl", "jq", "sha256sum", "tar", "unzip"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("the pipelines need %s, which is not here", program)
+		}
 	}
-	for _, file := range append(files, mixed+"github-actions.yml") {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			plans, present := "../tfplan/testdata/plans/insecure-public-cache/", map[string]string{}
-			if strings.HasPrefix(file, mixed) {
-				plans = "../tfplan/testdata/plans/mixed-estate/"
-				present["exemptions.yaml"] = readText(t, mixed+"exemptions.yaml")
-			}
-			present["plan.json"], present["plan.tfplan"] = readText(t, plans+"plan.json"), readText(t, plans+"plan.tfplan")
-			var doc yaml.Node
-			if err := yaml.Unmarshal([]byte(readText(t, file)), &doc); err != nil {
-				t.Fatal(err)
-			}
-			lines := gateLines(&doc)
-			if len(lines) == 0 {
-				t.Fatal("no line calls the gate")
-			}
-			t.Chdir(t.TempDir())
-			for name, content := range present {
-				if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			for _, line := range lines {
-				a, stdout, stderr := world()
-				a.Stdin = strings.NewReader(present["plan.json"])
-				if code := a.run(context.Background(), line); code != exitObjections {
-					t.Errorf("%q: exit code %d, want %d\n%s%s", line, code, exitObjections, stdout, stderr)
-				}
-			}
-		})
+	r := &runner{t: t, dir: t.TempDir(), mux: http.NewServeMux()}
+	r.api = httptest.NewServer(r.mux)
+	t.Cleanup(r.api.Close)
+	r.mux.HandleFunc("/download/{name}", func(w http.ResponseWriter, req *http.Request) { _, _ = w.Write(r.down[req.PathValue("name")]) })
+	r.plan(plan)
+
+	self, err := exec.LookPath("redisbaseline")
+	if err != nil {
+		t.Fatal(err)
 	}
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terraform := `#!/bin/sh
+case "$*" in
+"init -input=false") ;;
+"plan -input=false -out plan.tfplan") cp "$PLANS/plan.tfplan" plan.tfplan ;;
+"show -json"*) cat "$PLANS/plan.json" ;;
+*) echo "terraform $*" >&2; exit 64 ;;
+esac
+`
+	r.file("tools/terraform", terraform)
+	r.file("tools/apk", "#!/bin/sh\n")
+	r.file("tools/az", "#!/bin/sh\necho 11111111-1111-1111-1111-111111111111\n")
+	// Downloads come from the server of the test; the rest of the command line is the pipeline's.
+	r.file("tools/curl", fmt.Sprintf(`#!/bin/bash
+args=()
+for arg; do
+	case $arg in https://github.com/*|https://releases.hashicorp.com/*) arg=%s/download/${arg##*/} ;; esac
+	args+=("$arg")
+done
+exec %s "${args[@]}"
+`, r.api.URL, curl))
+
+	program := fmt.Sprintf("#!/bin/sh\nexec %q \"$@\"\n", self)
+	archive, terraformZip := tarball(t, program), zipped(t, terraform)
+	r.down = map[string][]byte{
+		archiveName: archive, "terraform_1.14.0_linux_amd64.zip": terraformZip,
+		"terraform_1.14.0_SHA256SUMS": fmt.Appendf(nil, "%x  terraform_1.14.0_linux_amd64.zip\n", sha256.Sum256(terraformZip)),
+	}
+	r.env = map[string]string{
+		"PATH": filepath.Join(r.dir, "tools") + ":" + os.Getenv("PATH"), "HOME": r.dir, "PLANS": r.dir + "/plans",
+		"REDISBASELINE_SHA256": fmt.Sprintf("%x", sha256.Sum256(archive)),
+	}
+	return r
+}
+
+// plan makes Terraform plan what stands in a folder from now on.
+func (r *runner) plan(folder string) {
+	for _, name := range []string{"plan.json", "plan.tfplan"} {
+		r.file("plans/"+name, readText(r.t, folder+name))
+	}
+}
+
+func (r *runner) file(name, content string) {
+	r.t.Helper()
+	path := filepath.Join(r.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o700); err != nil { //nolint:gosec // programs among them
+		r.t.Fatal(err)
+	}
+}
+
+// has is whether the pipeline left a file that is not empty.
+func (r *runner) has(name string) bool {
+	info, err := os.Stat(filepath.Join(r.dir, "work", name))
+	return err == nil && info.Size() > 0
+}
+
+// shell runs lines in the working copy, with variables beside those of the runner.
+func (r *runner) shell(variables map[string]string, lines string, shell ...string) (code int, out string) {
+	r.t.Helper()
+	cmd := exec.CommandContext(r.t.Context(), shell[0], append(shell[1:], "-c", lines)...) //nolint:gosec // of the examples
+	cmd.Dir = filepath.Join(r.dir, "work")
+	if err := os.MkdirAll(cmd.Dir, 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, set := range []map[string]string{variables, r.env} {
+		for name, value := range set {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
+	raw, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		r.t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), string(raw)
+}
+
+func tarball(t *testing.T, program string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	compressed := gzip.NewWriter(&out)
+	w := tar.NewWriter(compressed)
+	err := w.WriteHeader(&tar.Header{Name: "redisbaseline", Mode: 0o755, Size: int64(len(program))})
+	if err == nil {
+		_, err = io.WriteString(w, program)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err == nil {
+		err = compressed.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func zipped(t *testing.T, program string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	header := &zip.FileHeader{Name: "terraform"}
+	header.SetMode(0o755)
+	file, err := w.CreateHeader(header)
+	if err == nil {
+		_, err = io.WriteString(file, program)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 func readText(t *testing.T, path string) string {
@@ -60,58 +191,502 @@ func readText(t *testing.T, path string) string {
 	return string(raw)
 }
 
-// actionLine returns the arguments that the action of this repository gives the gate
-// where it is used. A saved plan stands for its JSON and its configuration.
-func actionLine(step *yaml.Node) []string {
-	var action struct {
-		With struct{ Plan, Args string }
-	}
-	if err := step.Decode(&action); err != nil {
-		return nil
-	}
-	args := append([]string{"check", "--format=github", "--format=sarif=report.sarif", "--format=markdown=report.md"},
-		strings.Fields(action.With.Args)...)
-	if action.With.Plan == "plan.tfplan" {
-		args = append(args, "--config=plan.tfplan")
-	}
-	return append(args, "--", "plan.json")
-}
-
-// gateLines returns the arguments of every call of the gate in a document, with
-// the file names of the runner replaced by those of the example.
-func gateLines(n *yaml.Node) [][]string {
-	var out [][]string
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value == "uses" && strings.HasPrefix(n.Content[i+1].Value, "redisbaseline/") {
-				return [][]string{actionLine(n)}
-			}
-			if n.Content[i].Value == "entry" { // pre-commit appends args and file names
-				return [][]string{append(strings.Fields(n.Content[i+1].Value)[1:], "--enforce", "all", "plan.json")}
-			}
-		}
-	}
-	if n.Kind == yaml.ScalarNode {
-		for _, line := range strings.Split(n.Value, "\n") {
-			_, call, ok := strings.Cut(line, "redisbaseline check ")
-			if !ok {
-				continue
-			}
-			args := []string{"check"}
-			for _, word := range strings.Fields(call) {
-				switch word = strings.Trim(word, `"`); word {
-				case "$PLANFILE":
-					word = "plan.tfplan"
-				case "$SHOWFILE":
-					word = "plan.json"
-				}
-				args = append(args, word)
-			}
-			out = append(out, args)
-		}
-	}
-	for _, child := range n.Content {
-		out = append(out, gateLines(child)...)
+// decode reads a file of the examples; keys that the type lacks are errors.
+func decode[T any](t *testing.T, path string) (out T) {
+	t.Helper()
+	decoder := yaml.NewDecoder(strings.NewReader(readText(t, path)))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&out); err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
 	return out
+}
+
+// TestPipelineSnippets: each pipeline of the examples has a test below, which runs its
+// shell parts as the system does.
+func TestPipelineSnippets(t *testing.T) {
+	files, err := filepath.Glob(pipelines + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, filepath.Base(file))
+	}
+	if want := []string{
+		"atlantis.yaml", "azure-pipelines.yml", "env0.yml", "github-actions.yml", "gitlab-ci.yml", "pre-commit-config.yaml",
+		"redisbaseline.sh", "spacelift.yml",
+	}; !slices.Equal(names, want) {
+		t.Errorf("the examples are %v, tested are %v", names, want)
+	}
+}
+
+func TestPipelineOfGitHub(t *testing.T) {
+	type workflow struct {
+		Name, On    string
+		Permissions map[string]string
+		Jobs        map[string]struct {
+			RunsOn string `yaml:"runs-on"`
+			Env    map[string]string
+			Steps  []struct {
+				Name, Uses, Run string
+				With            map[string]string
+			}
+		}
+	}
+	action, err := filepath.Abs("../../.github/action/check.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mixed = "../../examples/azure-managed-redis/mixed-estate/"
+	for _, test := range []struct {
+		file, plan string
+		code       int
+	}{
+		{pipelines + "github-actions.yml", failing, exitObjections},
+		{pipelines + "github-actions.yml", passing, exitOK},
+		{mixed + "github-actions.yml", "../tfplan/testdata/plans/mixed-estate/", exitObjections},
+	} {
+		r := newRunner(t, test.plan)
+		r.file("work/exemptions.yaml", readText(t, mixed+"exemptions.yaml"))
+		judged := false
+		for _, step := range decode[workflow](t, test.file).Jobs["plan"].Steps {
+			if step.Run != "" {
+				if code, out := r.shell(nil, step.Run, "bash", "-e"); code != 0 {
+					t.Errorf("%s: exit code %d\n%s", test.file, code, out)
+				}
+			}
+			if strings.HasPrefix(step.Uses, "redisbaseline/") {
+				judged = true
+				code, out := r.shell(map[string]string{
+					"PLAN": step.With["plan"], "CONFIG": step.With["config"], "ARGS": step.With["args"], "RUNNER_TEMP": r.dir,
+					"GITHUB_OUTPUT": r.dir + "/output", "GITHUB_STEP_SUMMARY": r.dir + "/summary",
+				}, action, "bash", "-e")
+				if code != test.code || !strings.Contains(readText(t, r.dir+"/output"), "markdown=") {
+					t.Errorf("%s: exit code %d, want %d\n%s", test.file, code, test.code, out)
+				}
+			}
+		}
+		if !judged {
+			t.Errorf("%s does not judge", test.file)
+		}
+	}
+}
+
+// gitlabPipeline is a .gitlab-ci.yml of two jobs.
+type gitlabPipeline struct {
+	Workflow struct{ Rules []map[string]string }
+	Plan     gitlabJob
+	Judge    gitlabJob `yaml:"redis-baseline"`
+}
+
+type gitlabJob struct {
+	Stage     string
+	Image     any
+	Needs     []string
+	IDTokens  map[string]map[string]string `yaml:"id_tokens"`
+	Variables map[string]string
+	Before    []string `yaml:"before_script"`
+	Script    []string
+	After     []string `yaml:"after_script"`
+	Artifacts struct {
+		Paths    []string
+		Access   string
+		ExpireIn string `yaml:"expire_in"`
+		When     string
+		Reports  map[string]string
+	}
+}
+
+// run does what a GitLab Runner does: the script after what comes before it in one
+// shell, then what comes after it in another, whose exit code does not count.
+func (j gitlabJob) run(r *runner) (code int, out, after string) {
+	lines := func(script []string) string { return strings.Join(script, "\n") }
+	code, out = r.shell(j.Variables, lines(append(slices.Clone(j.Before), j.Script...)), "bash", "-eo", "pipefail")
+	_, after = r.shell(j.Variables, lines(j.After), "bash", "-eo", "pipefail")
+	return code, out, after
+}
+
+// gitlabNotes plays GitLab's notes of merge request 7: those of other people, one of
+// which has the marker, fill more than a page.
+func gitlabNotes(r *runner) (of func(author int) []string) {
+	type note struct {
+		ID     int            `json:"id"`
+		Body   string         `json:"body"`
+		Author map[string]int `json:"author"`
+	}
+	notes := []note{{1, "<!-- redisbaseline -->\nmine", map[string]int{"id": 5}}}
+	for id := 2; id <= 130; id++ {
+		notes = append(notes, note{id, "added 1 commit", map[string]int{"id": 5}})
+	}
+	const list = "/api/projects/42/merge_requests/7/notes"
+	handle := func(pattern string, answer func(req *http.Request, body string) any) {
+		r.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
+			if req.Header.Get("PRIVATE-TOKEN") != "glpat-secret" {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			var sent struct{ Body string }
+			_ = json.NewDecoder(req.Body).Decode(&sent)
+			_ = json.NewEncoder(w).Encode(answer(req, sent.Body))
+		})
+	}
+	handle("GET /api/user", func(*http.Request, string) any { return map[string]int{"id": 9} })
+	handle("GET "+list, func(req *http.Request, _ string) any {
+		page, _ := strconv.Atoi(req.FormValue("page"))
+		size, _ := strconv.Atoi(req.FormValue("per_page"))
+		from := min((page-1)*size, len(notes))
+		return notes[from:min(from+size, len(notes))]
+	})
+	handle("POST "+list, func(_ *http.Request, body string) any {
+		notes = append(notes, note{len(notes) + 1, body, map[string]int{"id": 9}})
+		return notes[len(notes)-1]
+	})
+	handle("PUT "+list+"/{id}", func(req *http.Request, body string) any {
+		id, _ := strconv.Atoi(req.PathValue("id"))
+		notes[id-1].Body = body
+		return notes[id-1]
+	})
+	return func(author int) (out []string) {
+		for _, n := range notes {
+			if n.Author["id"] == author {
+				out = append(out, n.Body)
+			}
+		}
+		return out
+	}
+}
+
+func TestPipelineOfGitLab(t *testing.T) {
+	pipeline := decode[gitlabPipeline](t, pipelines+"gitlab-ci.yml")
+	r := newRunner(t, failing)
+	notesOf := gitlabNotes(r)
+	maps.Copy(r.env, map[string]string{"CI_API_V4_URL": r.api.URL + "/api", "CI_PROJECT_ID": "42"})
+	delete(pipeline.Judge.Variables, "REDISBASELINE_SHA256") // the runner has that of its archive
+	judge := func(wantCode int, wantAfter string) {
+		t.Helper()
+		if code, out, _ := pipeline.Plan.run(r); code != 0 {
+			t.Fatalf("plan: exit code %d\n%s", code, out)
+		}
+		code, out, after := pipeline.Judge.run(r)
+		if code != wantCode || !strings.Contains(after, wantAfter) || (wantAfter == "" && after != "") {
+			t.Errorf("exit code %d, want %d\n%s\nafter the script, want %q\n%s", code, wantCode, out, wantAfter, after)
+		}
+		for _, report := range pipeline.Judge.Artifacts.Reports {
+			if !r.has(report) {
+				t.Errorf("no %s", report)
+			}
+		}
+	}
+
+	judge(exitObjections, "") // of a branch
+	r.env["CI_MERGE_REQUEST_IID"] = "7"
+	judge(exitObjections, "No note was written: set the variable GITLAB_NOTE_TOKEN")
+	r.env["GITLAB_NOTE_TOKEN"] = "another"
+	judge(exitObjections, "error: 401")
+	r.env["GITLAB_NOTE_TOKEN"] = "glpat-secret"
+	judge(exitObjections, "")
+	first := notesOf(9)
+	r.plan(passing)
+	judge(exitOK, "")
+	second := notesOf(9)
+	if len(first) != 1 || len(second) != 1 || first[0] == second[0] || !strings.HasPrefix(second[0], "<!-- redisbaseline -->\n#") {
+		t.Errorf("notes after the first run %q, after the second %q", first, second)
+	}
+	if others := notesOf(5); len(others) != 130 || others[0] != "<!-- redisbaseline -->\nmine" {
+		t.Errorf("notes of others were changed: %d, %q", len(others), others[0])
+	}
+
+	r.env["REDISBASELINE_SHA256"] = ""
+	if code, out, _ := pipeline.Judge.run(r); code == 0 || !strings.Contains(out, "no properly formatted checksum lines") {
+		t.Errorf("without a checksum: exit code %d\n%s", code, out)
+	}
+}
+
+// azurePipeline is an azure-pipelines.yml of one job.
+type azurePipeline struct {
+	Trigger   []string
+	Pool      map[string]string
+	Variables map[string]string
+	Steps     []azureStep
+}
+
+type azureStep struct {
+	Script, Task    string
+	DisplayName     string `yaml:"displayName"`
+	Condition       string
+	ContinueOnError bool `yaml:"continueOnError"`
+	Env             map[string]string
+	Inputs          map[string]string
+}
+
+// run does what an agent does with the steps that are scripts, and returns the status of
+// the job and what was printed.
+func (p azurePipeline) run(r *runner) (status, out string) {
+	// Inputs of the tasks, as their definitions name them.
+	inputs := map[string][]string{
+		"AzureCLI@2":                 {"addSpnToEnvironment", "azureSubscription", "inlineScript", "scriptLocation", "scriptType"},
+		"PublishTestResults@2":       {"testResultsFiles", "testResultsFormat", "testRunTitle"},
+		"AdvancedSecurity-Publish@1": {"Category", "SarifsInputDirectory"},
+	}
+	prepend := regexp.MustCompile(`(?m)^##vso\[task\.prependpath\](.*)$`)
+	path := r.env["PATH"]
+	defer func() { r.env["PATH"] = path }()
+	status = "Succeeded"
+	for _, step := range p.Steps {
+		if step.Task != "" && !slices.Equal(slices.Sorted(maps.Keys(step.Inputs)), inputs[step.Task]) {
+			r.t.Errorf("inputs of %s are %v", step.Task, step.Inputs)
+		}
+		script := step.Script + step.Inputs["inlineScript"]
+		if script == "" || (status != "Succeeded" && step.Condition == "") {
+			continue
+		}
+		variables := maps.Clone(p.Variables)
+		maps.Copy(variables, map[string]string{"AGENT_TEMPDIRECTORY": r.dir + "/agent", "AGENT_JOBSTATUS": status})
+		delete(variables, "REDISBASELINE_SHA256")
+		if _, ok := step.Env["SYSTEM_ACCESSTOKEN"]; ok {
+			variables["SYSTEM_ACCESSTOKEN"] = "job-secret"
+		}
+		if step.Task == "AzureCLI@2" {
+			maps.Copy(variables, map[string]string{"idToken": "t", "servicePrincipalId": "p", "tenantId": "d"})
+		}
+		code, printed := r.shell(variables, script, "bash")
+		out += printed
+		if code != 0 {
+			out += fmt.Sprintf("%s: exit code %d\n", step.DisplayName, code)
+			if !step.ContinueOnError {
+				status = "Failed"
+			}
+		}
+		if m := prepend.FindStringSubmatch(printed); m != nil {
+			r.env["PATH"] = m[1] + ":" + r.env["PATH"]
+		}
+	}
+	return status, out
+}
+
+// azureThread is a thread of a pull request in Azure Repos.
+type azureThread struct {
+	ID       int            `json:"id"`
+	Status   string         `json:"status"`
+	Comments []azureComment `json:"comments"`
+}
+
+type azureComment struct {
+	ID      int    `json:"id"`
+	Content string `json:"content,omitempty"`
+}
+
+// azureThreads plays the threads of pull request 7: one of the service without a text, one
+// of a person.
+func azureThreads(r *runner) *[]azureThread {
+	threads := []azureThread{{1, "", []azureComment{{ID: 1}}}, {2, "active", []azureComment{{1, "Why?"}}}}
+	const list = "/org/project/_apis/git/repositories/repo/pullRequests/7/threads"
+	handle := func(pattern string, answer func(req *http.Request, sent azureThread, text string) any) {
+		r.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
+			if req.Header.Get("Authorization") != "Bearer job-secret" || req.FormValue("api-version") != "7.1" {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			var sent struct {
+				azureThread
+				Content string `json:"content"`
+			}
+			_ = json.NewDecoder(req.Body).Decode(&sent)
+			_ = json.NewEncoder(w).Encode(answer(req, sent.azureThread, sent.Content))
+		})
+	}
+	at := func(req *http.Request) int {
+		id, _ := strconv.Atoi(req.PathValue("thread"))
+		return id - 1
+	}
+	handle("GET "+list, func(*http.Request, azureThread, string) any { return map[string]any{"value": threads} })
+	handle("POST "+list, func(_ *http.Request, sent azureThread, _ string) any {
+		sent.ID, sent.Comments[0].ID = len(threads)+1, 1
+		threads = append(threads, sent)
+		return sent
+	})
+	handle("PATCH "+list+"/{thread}", func(req *http.Request, sent azureThread, _ string) any {
+		threads[at(req)].Status = sent.Status
+		return sent
+	})
+	handle("PATCH "+list+"/{thread}/comments/1", func(req *http.Request, _ azureThread, text string) any {
+		threads[at(req)].Comments[0].Content = text
+		return azureComment{1, text}
+	})
+	return &threads
+}
+
+func TestPipelineOfAzure(t *testing.T) {
+	pipeline := decode[azurePipeline](t, pipelines+"azure-pipelines.yml")
+	r := newRunner(t, failing)
+	threads := azureThreads(r)
+	maps.Copy(r.env, map[string]string{
+		"BUILD_REASON": "IndividualCI", "BUILD_REPOSITORY_PROVIDER": "TfsGit", "BUILD_REPOSITORY_ID": "repo",
+		"SYSTEM_COLLECTIONURI": r.api.URL + "/org/", "SYSTEM_TEAMPROJECTID": "project",
+	})
+	run := func(wantStatus string, wantThreads int, wants ...string) {
+		t.Helper()
+		status, out := pipeline.run(r)
+		if status != wantStatus || len(*threads) != wantThreads {
+			t.Errorf("%s, want %s; %d threads, want %d\n%s", status, wantStatus, len(*threads), wantThreads, out)
+		}
+		for _, want := range wants {
+			if !strings.Contains(out, want) {
+				t.Errorf("%q is missing in\n%s", want, out)
+			}
+		}
+		if r.has("plan.json") || r.has("plan.tfplan") {
+			t.Error("the plan is left behind")
+		}
+	}
+
+	run("Failed", 2, "##vso[task.logissue type=error", "##vso[task.uploadsummary]", "/work/report.md\n")
+	if !r.has("junit.xml") || !r.has("../agent/sarif/redisbaseline.sarif") {
+		t.Error("a report is missing")
+	}
+	maps.Copy(r.env, map[string]string{"BUILD_REASON": "PullRequest", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7"})
+	run("Failed", 3)
+	first := (*threads)[2]
+	first.Comments = slices.Clone(first.Comments)
+	r.plan(passing)
+	run("Succeeded", 3)
+	second := (*threads)[2]
+	const marker = "<!-- redisbaseline -->\n#"
+	if text := second.Comments[0].Content; first.Status != "active" || second.Status != "fixed" || text == first.Comments[0].Content ||
+		!strings.HasPrefix(text, marker) {
+		t.Errorf("the thread after the first run is %v, after the second %v", first, second)
+	}
+	if (*threads)[1].Comments[0].Content != "Why?" {
+		t.Errorf("the thread of a person is %v", (*threads)[1])
+	}
+
+	delete(r.env, "SYSTEM_PULLREQUEST_PULLREQUESTID")
+	run("Succeeded", 3, "SYSTEM_PULLREQUEST_PULLREQUESTID: unbound variable")
+	delete(r.env, "REDISBASELINE_SHA256")
+	run("Failed", 3, "REDISBASELINE_SHA256: unbound variable")
+}
+
+func TestPipelineOfAtlantis(t *testing.T) {
+	type file struct {
+		Repos []struct {
+			ID, Workflow      string
+			PolicyCheck       bool `yaml:"policy_check"`
+			CustomPolicyCheck bool `yaml:"custom_policy_check"`
+		}
+		Workflows map[string]struct {
+			PolicyCheck struct{ Steps []any } `yaml:"policy_check"`
+		}
+		Policies struct {
+			Owners     map[string][]string
+			PolicySets []struct {
+				Name, Path, Source string
+				PreventSelfApprove bool `yaml:"prevent_self_approve"`
+			} `yaml:"policy_sets"`
+		}
+	}
+	config := decode[file](t, pipelines+"atlantis.yaml")
+	var script string
+	for _, step := range config.Workflows[config.Repos[0].Workflow].PolicyCheck.Steps {
+		if step, ok := step.(map[string]any); ok {
+			script, _ = step["run"].(string)
+		}
+	}
+	if config.Policies.PolicySets[0].Name != "Custom" {
+		t.Error("Atlantis takes approvals of a custom check for the policy set of that name only")
+	}
+	for name, test := range map[string]struct {
+		plan, from, to string
+		passes         bool
+		want           string
+	}{
+		"passes": {passing, "", "", true, "1 compliant"},
+		"passes with the letters that Atlantis looks for": {
+			passing, "azurerm_redis_cache.orders", "azurerm_redis_cache.FailOver", true, "azurerm_redis_cache.F-ailOver",
+		},
+		"objections": {failing, "", "", false, "introduced, fails"},
+		"not a plan": {passing, `"format_version"`, `"version"`, false, "plan.json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner(t, test.plan)
+			if test.from != "" {
+				r.file("plans/plan.json", strings.ReplaceAll(readText(t, test.plan+"plan.json"), test.from, test.to))
+			}
+			code, out := r.shell(map[string]string{"PLANFILE": r.dir + "/plans/plan.tfplan", "SHOWFILE": r.dir + "/plans/plan.json"}, script, "sh")
+			if code != 0 { // Atlantis would show no report
+				t.Errorf("exit code %d", code)
+			}
+			if passes := !strings.Contains(strings.ToLower(out), "fail"); passes != test.passes || !strings.Contains(out, test.want) {
+				t.Errorf("Atlantis lets it pass: %v, want %v, and %q in\n%s", passes, test.passes, test.want, out)
+			}
+		})
+	}
+}
+
+// Spacelift, env0 and Scalr call one script with a saved plan.
+func TestPipelineHooks(t *testing.T) {
+	spacelift := decode[struct {
+		Version  string
+		Defaults struct {
+			AfterPlan []string `yaml:"after_plan"`
+		} `yaml:"stack_defaults"`
+	}](t, pipelines+"spacelift.yml")
+	env0 := decode[struct {
+		Version int
+		Deploy  struct {
+			Steps map[string]map[string][]struct{ Name, Run string }
+		}
+	}](t, pipelines+"env0.yml")
+	for _, test := range []struct{ line, plan string }{
+		{strings.Join(spacelift.Defaults.AfterPlan, "\n"), "spacelift.plan"},
+		{env0.Deploy.Steps["terraformPlan"]["after"][0].Run, ".tf-plan"},
+	} {
+		for folder, want := range map[string]int{failing: exitObjections, passing: exitOK} {
+			r := newRunner(t, folder)
+			r.file("work/redisbaseline.sh", readText(t, pipelines+"redisbaseline.sh"))
+			r.file("work/"+test.plan, readText(t, folder+"plan.tfplan"))
+			if code, out := r.shell(nil, test.line, "sh", "-e"); code != want || !strings.Contains(out, "features:") {
+				t.Errorf("%s: exit code %d, want %d\n%s", test.line, code, want, out)
+			}
+			r.down[archiveName] = tarball(t, "#!/bin/sh\n")
+			if code, out := r.shell(nil, test.line, "sh", "-e"); code == 0 || !strings.Contains(out, "did NOT match") {
+				t.Errorf("%s with another archive: exit code %d\n%s", test.line, code, out)
+			}
+			delete(r.env, "REDISBASELINE_SHA256")
+			if code, out := r.shell(nil, test.line, "sh", "-e"); code == 0 || !strings.Contains(out, "REDISBASELINE_SHA256: is not set") {
+				t.Errorf("%s without a checksum: exit code %d\n%s", test.line, code, out)
+			}
+		}
+	}
+}
+
+func TestPipelineOfPreCommit(t *testing.T) {
+	config := decode[struct {
+		Repos []struct {
+			Repo, Rev string
+			Hooks     []struct{ ID string }
+		}
+	}](t, pipelines+"pre-commit-config.yaml")
+	hooks := decode[[]struct {
+		ID, Name, Description, Language, Entry, Files string
+		RequireSerial                                 bool   `yaml:"require_serial"`
+		Minimum                                       string `yaml:"minimum_pre_commit_version"`
+	}](t, "../../.pre-commit-hooks.yaml")
+	if config.Repos[0].Hooks[0].ID != hooks[0].ID {
+		t.Errorf("there is no hook %q", config.Repos[0].Hooks[0].ID)
+	}
+	files := regexp.MustCompile(hooks[0].Files)
+	for name, want := range map[string]bool{"plan.json": true, "tests/tfplan.json": true, "floorplan.json": false, "plan.json.md": false} {
+		if files.MatchString(name) != want {
+			t.Errorf("%q matches %s: %v", hooks[0].Files, name, !want)
+		}
+	}
+	program, args, _ := strings.Cut(hooks[0].Entry, " ")
+	if program != "terraform-provider-redisbaseline" { // as go install calls the program of this module
+		t.Errorf("there is no program %q", program)
+	}
+	r := newRunner(t, failing)
+	if code, out := r.shell(nil, "redisbaseline "+args+" \"$PLANS/plan.json\"", "sh"); code != exitObjections {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
 }
