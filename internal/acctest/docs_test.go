@@ -41,11 +41,16 @@ var notRun = map[string]string{
 	"docs/guides/plan-gate.md: # redisbaseline:exempt":       "part of a resource",
 	"docs/guides/plan-gate.md: redisbaseline check --settin": "names a file of the operating system",
 	"docs/guides/plan-gate.md: jq ":                          "needs jq; .github/action/check.sh has the same line",
-	"docs/guides/plan-gate.md: # .github/":                   "needs GitHub; TestPipelineSnippets runs the gate's line",
-	"docs/guides/plan-gate.md: # .gitlab-ci":                 "needs GitLab; TestPipelineSnippets runs the gate's line",
-	"docs/guides/plan-gate.md: # azure-pip":                  "needs Azure Pipelines; TestPipelineSnippets runs the gate's line",
-	"docs/guides/plan-gate.md: # repos.yaml":                 "needs Atlantis; TestPipelineSnippets runs the gate's line",
-	"docs/guides/plan-gate.md: # .pre-commit":                "needs pre-commit; TestPipelineSnippets runs the gate's line",
+
+	"docs/guides/ci.md: # .github/":    "needs GitHub; TestPipelineOfGitHub runs its shell parts",
+	"docs/guides/ci.md: # .gitlab-ci":  "needs GitLab; TestPipelineOfGitLab runs its shell parts",
+	"docs/guides/ci.md: # azure-pip":   "needs Azure Pipelines; TestPipelineOfAzure runs its shell parts",
+	"docs/guides/ci.md: # repos.yaml":  "needs Atlantis; TestPipelineOfAtlantis runs its shell parts",
+	"docs/guides/ci.md: #!/bin/sh":     "fetches a release; TestPipelineHooks runs it",
+	"docs/guides/ci.md: # .spacelift":  "needs Spacelift; TestPipelineHooks runs its line",
+	"docs/guides/ci.md: # env0.yml":    "needs env0; TestPipelineHooks runs its line",
+	"docs/guides/ci.md: test ":         "needs Scalr; TestPipelineHooks runs its line",
+	"docs/guides/ci.md: # .pre-commit": "needs pre-commit; TestPipelineOfPreCommit runs the hook's line",
 
 	"docs/guides/testing-modules.md: terraform init":      "needs the network",
 	"docs/guides/testing-modules.md: terraform test":      "TestModuleTestGuide runs it",
@@ -64,7 +69,7 @@ var notRun = map[string]string{
 
 	"docs/guides/azure-managed-redis.md: terraform -chdir": "TestManagedGuide runs it",
 	"docs/guides/azure-managed-redis.md: redisbaseline ":   "TestManagedGuide runs it",
-	"docs/guides/azure-managed-redis.md: # .github/":       "needs GitHub; TestPipelineSnippets runs the gate's line",
+	"docs/guides/azure-managed-redis.md: # .github/":       "needs GitHub; TestPipelineOfGitHub runs its shell parts",
 
 	"docs/guides/moving-to-azure-managed-redis.md: terraform ":             "TestMoveToManagedRedis runs it",
 	"docs/guides/moving-to-azure-managed-redis.md: redisbaseline ":         "TestMoveToManagedRedis runs it",
@@ -236,7 +241,7 @@ func scriptsOf(n *yaml.Node) (out []string) {
 			continue
 		}
 		switch n.Content[i-1].Value {
-		case "script", "inlineScript", "run":
+		case "before_script", "script", "after_script", "inlineScript", "run":
 			if child.Kind == yaml.SequenceNode {
 				for _, line := range child.Content {
 					out = append(out, line.Value)

@@ -44,10 +44,6 @@ variables {`}
 	asPlan      = edit{testFile, "command = apply", "command = plan"}
 	ofASnapshot = edit{testFile, "evaluate(\n      azurerm_redis_cache.this,",
 		"evaluate(\n      provider::redisbaseline::snapshot(azurerm_redis_cache.this),"}
-	compliant = []edit{
-		{testFile, "alltrue([for f in provider::redisbaseline::evaluate(", "provider::redisbaseline::evaluate("},
-		{testFile, `).features : f.status != "unknown" || f.id == "AM-2/azure-policy-support"])`, ").compliant"},
-	}
 	overridden = edit{testFile, `mock_provider "azurerm" {`, "mock_provider \"azurerm\" {\n  override_during = plan\n"}
 )
 
@@ -64,23 +60,20 @@ func TestModuleTests(t *testing.T) {
 		flag  string
 		want  string // in the output, white space aside
 	}{
-		"as it stands":                {want: passes},
-		"public by a variable":        {flag: public, want: isPublic},
-		"public":                      {[]edit{{"main.tf", "= var.public_network_access_enabled", "= true"}}, "", isPublic},
-		"TLS 1.0":                     {[]edit{{"main.tf", `= "1.2"`, `= "1.0"`}}, "", "DP-3/data-in-transit-encryption:"},
-		"planned":                     {[]edit{asPlan, ofASnapshot}, "", passes},
-		"planned, public":             {[]edit{asPlan, ofASnapshot}, public, isPublic},
-		"planned, without a snapshot": {[]edit{asPlan}, "", "Unknown condition value"},
-		"planned, with ids":           {[]edit{asPlan, overridden}, "", passes},
+		"as it stands":               {want: passes},
+		"public by a variable":       {flag: public, want: isPublic},
+		"public":                     {[]edit{{"main.tf", "= var.public_network_access_enabled", "= true"}}, "", isPublic},
+		"TLS 1.0":                    {[]edit{{"main.tf", `= "1.2"`, `= "1.0"`}}, "", "DP-3/data-in-transit-encryption:"},
+		"planned":                    {[]edit{asPlan, ofASnapshot}, "", passes},
+		"asPlan, public":             {[]edit{asPlan, ofASnapshot}, public, isPublic},
+		"asPlan, without a snapshot": {[]edit{asPlan}, "", "Unknown condition value"},
+		"asPlan, with ids":           {[]edit{asPlan, overridden}, "", passes},
 		"public by default": {[]edit{{"main.tf", "public_network_access_enabled      = var.public_network_access_enabled", ""}}, "",
 			"NS-2/disable-public-network-access: public network access is not set"},
 		"no endpoint passed": {[]edit{{testFile, "azurerm_private_endpoint.this,", ""}}, "",
 			"NS-2/azure-private-link: no private endpoint is visible here"},
 		"no logs passed": {[]edit{{testFile, "azurerm_monitor_diagnostic_setting.this,", ""}}, "",
 			"LT-4/azure-resource-logs: no diagnostic setting is visible here"},
-		"compliant, and no endpoint passed": {append(compliant[:2:2], edit{testFile, "azurerm_private_endpoint.this,", ""}), "", passes},
-		"compliant is null": {append(compliant[:2:2], edit{"main.tf", "= var.public_network_access_enabled", "= null"}), "",
-			"Condition expression must return either true or false, not null."},
 		"endpoint of another cache":                   {[]edit{toOther}, "", elsewhere},
 		"endpoint of a second cache":                  {[]edit{secondCache, toSecond, idOfSecond}, "", elsewhere},
 		"endpoint of a second cache, planned":         {[]edit{secondCache, toSecond, idOfSecond, asPlan, ofASnapshot}, "", passes},
