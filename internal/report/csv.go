@@ -14,8 +14,8 @@ import (
 // csvEncoder writes comma-separated values by RFC 4180, with a line feed behind each row: one
 // row for each finding, in the order of the report. What is no finding has a row too, whose
 // status says what it is: a cache that the plan destroys, the actions of Azure that the
-// identity lacked for a cache, a note, a Redis resource that was not judged, a scope that could not be seen,
-// and the reason why the source was not read to its end.
+// identity lacked for a cache, a note, a Redis resource that was not judged, a scope that could
+// not be seen, and the reason why the source was not read to its end.
 type csvEncoder struct {
 	base
 	opts    EncodeOptions
@@ -95,9 +95,10 @@ func (e *csvEncoder) Cache(c Cache) error {
 func (e *csvEncoder) about(c *Cache) {
 	var encoded strings.Builder
 	w := csv.NewWriter(&encoded)
-	_ = w.Write([]string{csvText(c.Address), csvText(c.Name), csvText(c.ResourceID), CSVCell(c.Type), CSVCell(c.ChangeWord()), CSVCell(c.Input),
-		CSVCell(c.Baseline)}) // a builder takes everything
-	w.Flush()
+	_ = w.Write([]string{
+		csvText(c.Address), csvText(c.Name), csvText(c.ResourceID), CSVCell(c.Type), csvText(c.Change), CSVCell(c.Input), CSVCell(c.Baseline),
+	})
+	w.Flush() // a builder takes everything
 	e.ofCache = strings.TrimSuffix(encoded.String(), "\n") + ","
 }
 

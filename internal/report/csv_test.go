@@ -103,7 +103,8 @@ func TestCSVLosesNothing(t *testing.T) {
 	got := rows(t, encode(t, "csv", r, EncodeOptions{}))
 	for _, want := range []map[string]string{
 		{"status": "destroyed", "address": "azurerm_redis_cache.old", "change": "delete", "file": "main.tf", "line": "7"},
-		{"status": "missing_actions", "name": "redis-session", "message": "Microsoft.Insights/diagnosticSettings/read, Microsoft.Cache/redis/read"},
+		{"status": "missing_actions", "name": "redis-session",
+			"message": "Microsoft.Insights/diagnosticSettings/read, Microsoft.Cache/redis/read"},
 		{"status": "note", "name": "redis-us", "message": "the plan replaces this cache: it is judged as the new one"},
 		{"status": "unjudged", "address": "azurerm_managed_redis.a", "type": "Microsoft.Cache/redisEnterprise",
 			"message": "no baseline is known for it", "name": "", "rule": "", "fails": ""},
