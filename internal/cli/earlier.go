@@ -237,17 +237,7 @@ func (e *earlier) notes(whole bool, unseen []azure.Unseen) []string {
 
 // covers reports whether a cache may exist among what was not seen.
 func covers(unseen []azure.Unseen, key string) bool {
-	return slices.ContainsFunc(unseen, func(u azure.Unseen) bool {
-		id := strings.ToLower(u.ID)
-		switch u.Kind {
-		case "cache":
-			return key == id
-		case "subscription":
-			return strings.HasPrefix(key, "/subscriptions/"+id+"/")
-		default:
-			return true
-		}
-	})
+	return slices.ContainsFunc(unseen, func(u azure.Unseen) bool { return report.Unseen(u).MayHold(key) })
 }
 
 // abbreviated lists the first of many names.

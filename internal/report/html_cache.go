@@ -149,7 +149,7 @@ func appendEvidence(b []byte, f *Finding) []byte {
 	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
-			b = AppendMarkup(b, `<p class=evidence>%`, printable(evidenceText(ev)))
+			b = AppendMarkup(b, `<p class=evidence>%`, printable(ev.Text()))
 		}
 	}
 	return b

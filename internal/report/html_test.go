@@ -270,7 +270,7 @@ func TestEvidenceOfANumber(t *testing.T) {
 		"0 patch schedules": known("patch_schedule", "0"), "1 firewall rule": known("firewall_rule", "1"),
 		"capacity = 1": known("capacity", "1"), "patch_schedule is not known": {Path: "patch_schedule", State: EvidenceUnknown},
 	} {
-		if got := evidenceText(e); got != want {
+		if got := e.Text(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -168,7 +168,7 @@ func (e *junitEncoder) failureText(c *Cache, f *Finding) string {
 	lines := []string{printable(sentence(c, f))}
 	for _, ev := range f.Evidence {
 		if ev.Path != "" && (hasValue(ev) || ev.State == EvidenceSensitive) {
-			lines = append(lines, printable(evidenceText(ev)))
+			lines = append(lines, printable(ev.Text()))
 		}
 	}
 	if f.Position != nil {

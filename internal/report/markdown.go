@@ -252,7 +252,7 @@ func (e *markdownEncoder) finding(b *strings.Builder, c *Cache, f *Finding) {
 	}
 	for _, ev := range f.Evidence {
 		if hasValue(ev) {
-			fmt.Fprintf(b, "  - %s\n", MarkdownCode(cut(evidenceText(ev), 500)))
+			fmt.Fprintf(b, "  - %s\n", MarkdownCode(cut(ev.Text(), 500)))
 		}
 	}
 	for _, step := range WrapRemedy(f.Remediation, math.MaxInt) {

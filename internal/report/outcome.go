@@ -82,7 +82,7 @@ func outcomeItem(c *Cache, f *Finding) string {
 	b.WriteString(MarkdownText(cut(f.Message, 1000)) + "\n")
 	for _, ev := range f.Evidence {
 		if f.Status == NonCompliant && hasValue(ev) {
-			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(evidenceText(ev), 500)))
+			fmt.Fprintf(&b, "  - %s\n", codeSpan(cut(ev.Text(), 500)))
 		}
 	}
 	at := ""

@@ -95,6 +95,18 @@ type Unseen struct {
 	Forbidden bool   `json:"forbidden"` // a role would mend it
 }
 
+// MayHold reports whether the cache with an ARM id may be what was not seen, or in it.
+func (u Unseen) MayHold(id string) bool {
+	switch {
+	case u.Kind == "cache":
+		return strings.EqualFold(id, u.ID)
+	case u.Kind == "subscription" && u.ID != "*":
+		return strings.HasPrefix(strings.ToLower(id), "/subscriptions/"+strings.ToLower(u.ID)+"/")
+	default:
+		return true
+	}
+}
+
 // Baseline is a document by which caches were judged.
 type Baseline struct {
 	ID          string `json:"id"`

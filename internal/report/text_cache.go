@@ -176,7 +176,7 @@ func (e *textEncoder) exempt(f *Finding) {
 func (e *textEncoder) evidence(f *Finding) {
 	for _, ev := range f.Evidence {
 		if f.Status == NonCompliant && hasValue(ev) || ev.Undocumented || e.opts.Verbose && ev.Path != "" {
-			e.Wrapped(indent, indent+"  ", printable(evidenceText(ev)), e.Style.Dim)
+			e.Wrapped(indent, indent+"  ", printable(ev.Text()), e.Style.Dim)
 		}
 	}
 }

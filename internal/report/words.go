@@ -111,8 +111,8 @@ var counted = map[string][2]string{
 	"patchSchedules/default": {"patch schedule", "patch schedules"},
 }
 
-// evidenceText is a piece of evidence as "path = value", or as a number of objects.
-func evidenceText(e Evidence) string {
+// Text is a piece of evidence as "path = value", or as a number of objects.
+func (e Evidence) Text() string {
 	if noun, ok := counted[e.Path]; ok {
 		if n, err := strconv.Atoi(string(e.Value)); err == nil {
 			return Count(n, noun[0], noun[1])

@@ -28,7 +28,7 @@ func TestPrintable(t *testing.T) {
 // forgot to leave it out.
 func TestSensitiveEvidenceIsNeverShown(t *testing.T) {
 	secret := Evidence{Path: "key", Value: []byte(`"CANARY"`), State: EvidenceSensitive}
-	if got := evidenceText(secret); got != "key is sensitive" {
+	if got := secret.Text(); got != "key is sensitive" {
 		t.Errorf("got %q", got)
 	}
 	r := sampleHeader("plan.json")
