@@ -17,11 +17,11 @@ import (
 // configCommand shows the flags of commands, by the name of the command.
 func (a *app) configCommand(flags map[string]*pflag.FlagSet) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "config [check|scan|run-task] [flags of that command]",
+		Use:   "config [COMMAND] [flags of that command]",
 		Short: "Show the value of every flag, and where it comes from",
-		Long: `Show what check, scan and run-task would use: the value of every flag, and
-whether it is the default or comes from a file (FILE:LINE), the environment (the
-variable) or a flag that is given here.
+		Long: `Show what check, scan, migrate, controls and run-task would use: the value of
+every flag, and whether it is the default or comes from a file (FILE:LINE), the
+environment (the variable) or a flag that is given here.
 
 The file is the first ` + settingsName + ` upward from the working directory to
 the root of its repository; outside of a repository, only one in the working
@@ -33,7 +33,7 @@ described by: redisbaseline schema settings`,
   redisbaseline config scan --settings platform.yaml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("there are no settings of %q: use check, scan or run-task", args[0])
+				return fmt.Errorf("there are no settings of %q: use check, scan, migrate, controls or run-task", args[0])
 			}
 			return nil
 		},

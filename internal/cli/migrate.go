@@ -83,7 +83,7 @@ written.`,
   redisbaseline migrate --format json=today.json --baseline july.json plan.json`,
 	}
 	f := cmd.Flags()
-	addFormats(f, &flags.formats, page.Formats())
+	addFormats(f, &flags.formats, page.Formats(), "text")
 	f.BoolVar(&flags.verbose, "verbose", false, "text: show everything of every cache")
 	f.BoolVar(&flags.noColor, "no-color", false, "text: no colours (NO_COLOR works too)")
 	f.BoolVar(&flags.quiet, "quiet", false, "on standard error only what is wrong: no progress, no line on files that were written")

@@ -29,7 +29,7 @@ type reportFlags struct {
 }
 
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
-	addFormats(f, &r.formats, report.Formats())
+	addFormats(f, &r.formats, report.Formats(), "text")
 	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "`WHICH` violations fail: "+enforcements)
 	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest `SEVERITY` that fails: high, medium, low, never")
 	f.StringVar(&r.exemptions, "exemptions", "", "YAML `FILE` with exemptions (see: redisbaseline schema exemptions)")
@@ -43,8 +43,8 @@ func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
 }
 
 // addFormats adds the flag that says where a report goes.
-func addFormats(f *pflag.FlagSet, into *[]string, formats []string) {
-	f.StringArrayVar(into, "format", []string{"text"},
+func addFormats(f *pflag.FlagSet, into *[]string, formats []string, usual string) {
+	f.StringArrayVar(into, "format", []string{usual},
 		"`FORMAT[=FILE]`, repeatable, for example json=report.json: "+strings.Join(formats, ", "))
 	f.Lookup("format").Annotations = map[string][]string{formatsAnnotation: formats}
 }

@@ -34,8 +34,9 @@ Shells complete commands, flags, ids of rules and values of flags; for bash:
 	}
 	root.SetVersionTemplate("redisbaseline {{.Version}}\n")
 	check, scan, migrate, runTask := a.checkCommand(), a.scanCommand(), a.migrateCommand(), a.runTaskCommand()
-	root.AddCommand(check, scan, migrate, runTask, a.rulesCommand(), a.explainCommand(),
-		a.configCommand(sectionFlags(check, scan, migrate, runTask)),
+	controls := a.controlsCommand()
+	root.AddCommand(check, scan, migrate, controls, runTask, a.rulesCommand(), a.explainCommand(),
+		a.configCommand(sectionFlags(check, scan, migrate, controls, runTask)),
 		a.schemaCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

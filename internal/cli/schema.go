@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	controlspage "github.com/redisbaseline/terraform-provider-redisbaseline/internal/controls/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/runtask"
@@ -25,23 +26,24 @@ var exemptionsSchema string
 func (a *app) schemaCommand() *cobra.Command {
 	schemas := map[string]func(baseline.Documents) string{
 		"exemptions": schemaOf, "run-task": runTaskSchema,
+		"controls": func(baseline.Documents) string { return controlspage.Schema },
 		"migrate":  func(baseline.Documents) string { return page.Schema },
 		"report":   func(baseline.Documents) string { return report.Schema },
 		"settings": func(baseline.Documents) string { return a.settingsSchema() },
 	}
 	return &cobra.Command{
-		Use:   "schema exemptions|migrate|report|run-task|settings",
+		Use:   "schema controls|exemptions|migrate|report|run-task|settings",
 		Short: "Print the JSON Schema of a file that this program reads or writes",
 		Long: `Print the JSON Schema of the file that --exemptions reads (exemptions), of the
-report that --format json of check and scan writes (report) or that of migrate
-(migrate), of the file that run-task --config reads (run-task), or of
-` + settingsName + ` (settings).`,
-		Args:      oneArgument("a name: exemptions, migrate, report, run-task or settings"),
-		ValidArgs: []string{"exemptions", "migrate", "report", "run-task", "settings"},
+report that --format json of check and scan writes (report), that of migrate
+(migrate) or that of controls (controls), of the file that run-task --config
+reads (run-task), or of ` + settingsName + ` (settings).`,
+		Args:      oneArgument("a name: controls, exemptions, migrate, report, run-task or settings"),
+		ValidArgs: []string{"controls", "exemptions", "migrate", "report", "run-task", "settings"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			schema, ok := schemas[args[0]]
 			if !ok {
-				return fmt.Errorf("there is no schema %q: use exemptions, migrate, report, run-task or settings%s", args[0],
+				return fmt.Errorf("there is no schema %q: use controls, exemptions, migrate, report, run-task or settings%s", args[0],
 					suggest.DidYouMean(args[0], slices.Collect(maps.Keys(schemas))))
 			}
 			_, err := io.WriteString(a.Stdout, schema(a.Documents))

@@ -16,7 +16,7 @@ const schemaDirectory = "../../schemas"
 // The schemas that editors fetch are those that the command prints, and each has its
 // own address as its id.
 func TestSchemaFiles(t *testing.T) {
-	for _, name := range []string{"exemptions", "migrate", "report", "run-task", "settings"} {
+	for _, name := range []string{"controls", "exemptions", "migrate", "report", "run-task", "settings"} {
 		a, stdout, stderr := world()
 		if code := a.run(t.Context(), []string{"schema", name}); code != 0 {
 			t.Fatalf("exit code %d: %s", code, stderr)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azurermtest"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	controlspage "github.com/redisbaseline/terraform-provider-redisbaseline/internal/controls/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
@@ -127,8 +128,11 @@ func checkReports(t *testing.T, dir string) {
 func checkReport(t *testing.T, name, text string) {
 	t.Helper()
 	schema := report.Schema
-	if strings.Contains(text, "\n\"tables\":") {
+	switch {
+	case strings.Contains(text, "\n\"tables\":"):
 		schema = page.Schema
+	case strings.Contains(text, "\n\"frameworks\":"):
+		schema = controlspage.Schema
 	}
 	schematest.Compile(t, schema).Check(t, name, text)
 }

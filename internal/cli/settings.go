@@ -172,12 +172,12 @@ func (s setting) apply(flags *pflag.FlagSet) error {
 }
 
 // settingsSections are the commands that a file has settings for, in order.
-var settingsSections = []string{"check", "scan", "migrate", "run-task"}
+var settingsSections = []string{"check", "scan", "migrate", "controls", "run-task"}
 
 // settingsFlags are the flags that a file may set: those of each command by its
 // section, and by the empty name those that check and scan share.
 func (a *app) settingsFlags() map[string]*pflag.FlagSet {
-	return sectionFlags(a.checkCommand(), a.scanCommand(), a.migrateCommand(), a.runTaskCommand())
+	return sectionFlags(a.checkCommand(), a.scanCommand(), a.migrateCommand(), a.controlsCommand(), a.runTaskCommand())
 }
 
 // sectionFlags are the same of commands that there are already.
@@ -222,7 +222,7 @@ func (a *app) readSettings(file, section string, named bool) (map[string]setting
 	set := map[string]setting{}
 	for _, name := range []string{"", section} { // what stands in a section counts before the rest
 		for flag, s := range reader.found[name] {
-			if name == "" && flag == "format" && section == "migrate" {
+			if name == "" && flag == "format" && (section == "migrate" || section == "controls") {
 				continue // a report of verdicts, which has other formats and files
 			}
 			set[flag] = s

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/controls"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/controls/page"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// controlsFlags are the flags of controls as they are written.
+type controlsFlags struct {
+	formats  []string
+	quiet    bool
+	settings *settings
+}
+
+func (a *app) controlsCommand() *cobra.Command {
+	var flags controlsFlags
+	cmd := &cobra.Command{
+		Use:   "controls [flags] [REPORT.json...]",
+		Short: "Tell auditors the state of every control, with evidence and dates",
+		Long: `Tell auditors the state of each control of the Microsoft cloud security
+benchmark for each cache, with its evidence and date, and the counterparts of
+the control in NIST SP 800-53, CIS Controls and PCI-DSS as far as Microsoft
+publishes them. A counterpart is a relation, and not compliance with that
+framework.
+
+A REPORT is what check or scan write with --format json=FILE, or the report_json
+of the data source; - is standard input. Of several reports the newest one of
+each cache counts, and the older ones show what changed. Without a REPORT the
+controls are listed with their counterparts.
+
+The format csv has a row for each control of each cache in each report; those of
+today have "yes" in the column current. That of json is told by "redisbaseline
+schema controls". Advisories stand under no control and are left out.
+
+Exit codes: 0 written, whatever the states are, 2 wrong usage, 3 a report that
+cannot be read or that contradicts another one; the others are told.`,
+		Example: `  redisbaseline controls
+  redisbaseline controls --format csv=controls.csv report.json
+  redisbaseline controls --format html=audit.html --format json=audit.json july.json august.json`,
+		RunE: func(_ *cobra.Command, args []string) error { return a.controls(flags, args) },
+	}
+	addFormats(cmd.Flags(), &flags.formats, page.Formats(), "markdown")
+	cmd.Flags().BoolVar(&flags.quiet, "quiet", false, "on standard error only what is wrong: no line on files that were written")
+	flags.settings = a.addSettings(cmd, "controls")
+	return cmd
+}
+
+// controls reads reports, puts them together and writes what they say of controls.
+func (a *app) controls(flags controlsFlags, args []string) error {
+	outputs, err := parseOutputs(flags.formats, page.Formats())
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(distinctReports(args), checkDirectories(outputs),
+		checkInputs(outputs, append(args, flags.settings.file)...)); err != nil {
+		return err
+	}
+	catalogue := controls.Of(a.Documents)
+	var reports []*controls.Report
+	var notes []string
+	for _, arg := range args {
+		r, err := a.readReport(catalogue, arg)
+		if err != nil {
+			a.complain(inputError(inputName(arg), err))
+			notes = append(notes, inputName(arg)+" could not be read: what it says is left out")
+			continue
+		}
+		reports = append(reports, r)
+	}
+	result, refused := catalogue.Merge(reports)
+	for _, err := range refused {
+		a.complain(err)
+		notes = append(notes, "left out: "+err.Error())
+	}
+	failed := len(notes) > 0
+	if len(args) == 0 || len(result.Reports) > 0 {
+		result.Tool, result.GeneratedAt = report.Tool{Name: "redisbaseline", Version: a.Version}, a.Now().UTC().Truncate(time.Second)
+		result.Notes = slices.Concat(flags.settings.note(), notes)
+		if err := a.writeControls(outputs, result, flags.quiet); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return &exitError{code: exitInput}
+	}
+	return nil
+}
+
+// distinctReports refuses arguments that name one input twice.
+func distinctReports(args []string) error {
+	for i, arg := range args {
+		if arg == "" {
+			return errors.New("a REPORT is empty")
+		}
+		if j := slices.IndexFunc(args[:i], func(other string) bool { return sameFile(other, arg) }); j >= 0 {
+			return fmt.Errorf("the REPORT %s is given twice%s", inputName(arg), otherSpelling(arg, args[j]))
+		}
+	}
+	return nil
+}
+
+// readReport reads a REPORT argument; its errors do not name the argument.
+func (a *app) readReport(catalogue *controls.Catalogue, arg string) (*controls.Report, error) {
+	in := a.Stdin
+	if arg != stdin {
+		f, err := openFile(arg)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	limited := &io.LimitedReader{R: in, N: maxEarlier}
+	r, err := catalogue.Read(bufio.NewReader(limited), inputName(arg))
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("is larger than %d MiB", maxEarlier>>20)
+	}
+	return r, bareError(err)
+}
+
+// writeControls writes the result into all outputs.
+func (a *app) writeControls(outputs []output, r *controls.Result, quiet bool) error {
+	var open sinks
+	defer func() { open.discard() }()
+	var files []string
+	for _, o := range outputs {
+		s, err := o.open(a.Stdout)
+		if err != nil {
+			return err
+		}
+		open = append(open, s)
+		if o.file != "" {
+			files = append(files, report.OneLine(o.file))
+		}
+	}
+	for i, o := range outputs {
+		if err := page.Write(open[i].buffer, o.format, r); err != nil {
+			return open[i].failure(err)
+		}
+	}
+	if err := open.finish(); err != nil {
+		return err
+	}
+	if !quiet && len(files) == len(outputs) {
+		fmt.Fprintf(a.Stderr, "redisbaseline: %s, %s; written: %s\n", report.Count(len(r.Reports), "report", "reports"),
+			report.Count(len(r.Histories), "cache", "caches"), strings.Join(files, ", "))
+	}
+	return nil
+}

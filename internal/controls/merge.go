@@ -1,0 +1,461 @@
+package controls
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// FormatVersion is the version of the JSON form of a result.
+const FormatVersion = "1.0"
+
+// Result is what reports say about controls.
+type Result struct {
+	Tool        report.Tool
+	GeneratedAt time.Time
+	Controls    []Control
+	Reports     []*Report // by date; those without one come last
+	// Histories are those of the caches, in the order of their labels.
+	Histories []*History
+	// Counts are the states of today, Trend those of the date of each report.
+	Counts, Trend []Count
+	Changes       []Change
+	Missing       []Missing
+	// Notes are single lines about the whole, for example on a report that was not read.
+	Notes []string
+
+	catalogue *Catalogue
+}
+
+// History is one cache through the reports.
+type History struct {
+	Identity        // as the newest report has it
+	Baseline string // id of the document that judges it
+	// Gone says that the newest report of its source does not have the cache any more.
+	Gone bool
+
+	entries []entry // by date
+	sources map[*source]bool
+}
+
+// entry is a cache in one report.
+type entry struct {
+	report   *Report
+	source   *source
+	findings []report.Finding
+	states   []State // by control of the document
+}
+
+func (h *History) last() *entry { return &h.entries[len(h.entries)-1] }
+
+// source are the reports on the same caches: of the same kind and inputs, and, since many
+// plans have the same file name, with at least one cache in common.
+type source struct {
+	key    string
+	date   time.Time         // of the newest report
+	newest []*Report         // of that date
+	has    map[*History]bool // caches of the newest reports
+	all    map[*History]bool
+}
+
+// mayHold reports whether a cache may be in what reports were to see and did not.
+func mayHold(reports []*Report, h *History) bool {
+	return slices.ContainsFunc(reports, func(r *Report) bool {
+		return r.Partial != "" || slices.ContainsFunc(r.Unseen, func(u report.Unseen) bool { return u.MayHold(h.ResourceID) })
+	})
+}
+
+// Count is the number of caches in each state of a control.
+type Count struct {
+	Date     string // of the report; empty for today
+	Baseline string
+	Control  string
+	States   [7]int // in the order of States
+}
+
+// ChangeKind says how a control, or a cache, changed.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	NewlyViolated  ChangeKind = "newly_violated"
+	NewlyUndecided ChangeKind = "newly_undecided"
+	NewlyExempt    ChangeKind = "newly_exempt"
+	Mended         ChangeKind = "mended" // it was violated
+	Otherwise      ChangeKind = "changed"
+	Appeared       ChangeKind = "appeared" // a cache that the report before of the source did not have
+	Vanished       ChangeKind = "gone"     // a cache that the newer report of the source does not have
+)
+
+// Change is a change between two reports that follow each other.
+type Change struct {
+	Date, Before string // dates of the reports; Before is empty for a cache that was never there
+	History      *History
+	Control      string // empty for a cache
+	Kind         ChangeKind
+	From, To     State
+}
+
+// Missing is a cache that is not in the newest report of its source.
+type Missing struct {
+	History  *History
+	LastSeen string // date of the newest report that has it
+	In       string // name of that report
+	Without  string // name of the report that does not have it
+	Gone     bool   // false where that report did not see everything, or another source has the cache
+	Why      string
+}
+
+// merger puts reports together, the oldest first.
+type merger struct {
+	*Result
+	finder  *finder
+	sources map[string][]*source // by key
+}
+
+// Merge puts reports together. Reports that contradict others, or that cannot be ordered, are
+// left out, each with an error that names it.
+func (c *Catalogue) Merge(reports []*Report) (*Result, []error) {
+	m := merger{Result: &Result{Controls: c.Controls, catalogue: c}, finder: newFinder(), sources: map[string][]*source{}}
+	var refused []error
+	byDate := slices.Clone(reports)
+	slices.SortStableFunc(byDate, func(a, b *Report) int {
+		if a.GeneratedAt.IsZero() != b.GeneratedAt.IsZero() { // the ones without a date are last
+			return b.GeneratedAt.Compare(a.GeneratedAt)
+		}
+		return a.GeneratedAt.Compare(b.GeneratedAt)
+	})
+	for _, r := range byDate {
+		if dated := len(m.Reports); dated > 0 && r.Date() != m.Reports[dated-1].Date() {
+			m.snapshot()
+		}
+		if err := m.add(r); err != nil {
+			refused = append(refused, fmt.Errorf("%s: %w", r.Name, err))
+			continue
+		}
+		m.Reports = append(m.Reports, r)
+	}
+	if len(m.Reports) > 0 {
+		m.snapshot()
+	}
+	m.finish()
+	return m.Result, refused
+}
+
+// add puts a report behind the others, all of which are as old or older, unless it has no date.
+func (m *merger) add(r *Report) error {
+	for _, other := range m.Reports {
+		if other.digest == r.digest {
+			return fmt.Errorf("is the same report as %s: give each report once", other.Name)
+		}
+	}
+	key := string(r.Source.Kind) + "\x00" + strings.Join(armid.Set(r.Source.Inputs), "\x00")
+	from, found := m.source(key, r)
+	if err := m.contradiction(r, found); err != nil {
+		return err
+	}
+	before := from.newest
+	knew, newer := from.has, r.GeneratedAt.After(from.date)
+	appeared := func(h *History) bool {
+		return len(before) > 0 && newer && !knew[h] && (h.Gone || len(h.entries) == 0) && !mayHold(before, h)
+	}
+	if newer || len(before) == 0 {
+		from.newest, from.has, from.date = nil, map[*History]bool{}, r.GeneratedAt
+	}
+	from.newest = append(from.newest, r)
+	for i := range r.Caches {
+		c, h := &r.Caches[i], found[i]
+		if c.destroyed {
+			if h != nil {
+				m.vanish(h, r)
+			}
+			continue
+		}
+		if h == nil {
+			h = &History{sources: map[*source]bool{}, Baseline: c.Baseline}
+			m.Histories = append(m.Histories, h)
+		}
+		h.Address, h.Name = cmp.Or(c.Address, h.Address), cmp.Or(c.Name, h.Name)
+		h.ResourceID, h.Type = cmp.Or(c.ResourceID, h.ResourceID), c.Type
+		if appeared(h) {
+			m.Changes = append(m.Changes, Change{Date: r.Date(), Before: before[0].Date(), History: h, Kind: Appeared})
+		}
+		h.Gone = false
+		from.has[h], from.all[h], h.sources[from] = true, true, true
+		m.finder.add(h)
+		m.follow(h, r, from, c)
+	}
+	var gone []*History
+	for h := range from.all {
+		if !h.Gone && !from.has[h] && h.last().source == from && !mayHold(from.newest, h) {
+			gone = append(gone, h)
+		}
+	}
+	sortHistories(gone)
+	for _, h := range gone {
+		m.vanish(h, r)
+	}
+	return nil
+}
+
+// vanish says that a report of its source does not have a cache any more.
+func (m *merger) vanish(h *History, r *Report) {
+	if !h.Gone {
+		h.Gone = true
+		m.Changes = append(m.Changes, Change{Date: r.Date(), Before: h.last().report.Date(), History: h, Kind: Vanished})
+	}
+}
+
+// source returns the source of a report, and the history of each of its caches, nil for one
+// that is new.
+func (m *merger) source(key string, r *Report) (*source, []*History) {
+	for _, s := range m.sources[key] {
+		if found, any := m.histories(r, s); any || r.Source.Kind == report.SourceExisting || len(r.Caches) == 0 && len(m.sources[key]) == 1 {
+			return s, found
+		}
+	}
+	s := &source{key: key, has: map[*History]bool{}, all: map[*History]bool{}}
+	m.sources[key] = append(m.sources[key], s)
+	found, _ := m.histories(r, s)
+	return s, found
+}
+
+// histories finds the history of each cache of a report, if it is of a source; any says that
+// the source has one of them.
+func (m *merger) histories(r *Report, s *source) (found []*History, any bool) {
+	found, taken := make([]*History, len(r.Caches)), map[*History]bool{}
+	for i := range r.Caches {
+		h := m.finder.find(&r.Caches[i].Identity, s, taken)
+		if h != nil {
+			found[i], taken[h], any = h, true, any || s.all[h]
+		}
+	}
+	return found, any
+}
+
+// contradiction says why a report cannot stand beside the others.
+func (m *merger) contradiction(r *Report, found []*History) error {
+	for i, h := range found {
+		if h == nil || len(h.entries) == 0 {
+			continue
+		}
+		c, last := &r.Caches[i], h.last()
+		if r.GeneratedAt.IsZero() {
+			return fmt.Errorf("has no generated_at, and %s is about %s too: which of them is newer cannot be told; "+
+				"the report_json of Terraform has no date, give it alone", last.report.Name, c.Label())
+		}
+		if !last.report.GeneratedAt.Equal(r.GeneratedAt) {
+			continue
+		}
+		if c.destroyed {
+			return contradicts(r, last.report, c.Label()+" is destroyed here")
+		}
+		for j := range c.Findings {
+			now, was := &c.Findings[j], &last.findings[j]
+			if StateOf(now) != StateOf(was) {
+				return contradicts(r, last.report, fmt.Sprintf("%s of %s is %s here and %s there", now.ID, c.Label(), StateOf(now), StateOf(was)))
+			}
+		}
+	}
+	return nil
+}
+
+func contradicts(r, other *Report, what string) error {
+	return fmt.Errorf("has the date of %s (%s) and says something else: %s", other.Name, r.Date(), what)
+}
+
+// follow puts a cache of a report behind what was known of it, with the changes since.
+func (m *merger) follow(h *History, r *Report, from *source, c *Cache) {
+	l := m.catalogue.documents[c.Baseline]
+	now := entry{report: r, source: from, findings: c.Findings, states: make([]State, len(l.controls))}
+	for i := range now.states {
+		now.states[i] = worst(c.Findings[l.start[i]:l.start[i+1]])
+	}
+	if len(h.entries) > 0 {
+		was := h.last()
+		if was.report.GeneratedAt.Equal(r.GeneratedAt) { // two reports of a date that say the same
+			return
+		}
+		for i, state := range now.states {
+			if before := was.states[i]; before != state {
+				m.Changes = append(m.Changes, Change{
+					Date: r.Date(), Before: was.report.Date(), History: h, Control: m.Controls[l.controls[i]].ID,
+					Kind: kindOf(before, state, mended(was.findings[l.start[i]:l.start[i+1]], c.Findings[l.start[i]:l.start[i+1]])),
+					From: before, To: state,
+				})
+			}
+		}
+	}
+	h.entries = append(h.entries, now)
+}
+
+// mended reports whether features were violated, and all of those are decided now.
+func mended(was, now []report.Finding) bool {
+	any := false
+	for i := range was {
+		if was[i].Status != report.NonCompliant {
+			continue
+		}
+		if now[i].Status == report.NonCompliant || now[i].Status == report.Unknown || now[i].Status == report.Exempt {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+// kindOf names the change from one state to another; mended says that the violations of
+// before are mended.
+func kindOf(from, to State, mended bool) ChangeKind {
+	undecided := func(s State) bool { return s == Unknown || s == NotObserved }
+	switch {
+	case to == NonCompliant:
+		return NewlyViolated
+	case mended:
+		return Mended
+	case undecided(to) && !undecided(from):
+		return NewlyUndecided
+	case to == Exempt:
+		return NewlyExempt
+	default:
+		return Otherwise
+	}
+}
+
+// snapshot counts the states of a date, those of caches that other sources showed before
+// included. A report without a date has no place in a trend.
+func (m *merger) snapshot() {
+	date, last := m.Reports[len(m.Reports)-1].Date(), len(m.Trend)-1
+	if date != "" && (last < 0 || m.Trend[last].Date != date) {
+		m.Trend = append(m.Trend, m.count(date)...)
+	}
+}
+
+// count counts the states of the caches that there are, by the documents that judge them; on a
+// date, of those too that judged what is gone.
+func (m *merger) count(date string) []Count {
+	counts := make([]Count, len(m.Controls))
+	for i := range m.Controls {
+		counts[i] = Count{Date: date, Baseline: m.Controls[i].Baseline, Control: m.Controls[i].ID}
+	}
+	judged := map[string]bool{}
+	for _, h := range m.Histories {
+		judged[h.Baseline] = judged[h.Baseline] || !h.Gone || date != ""
+		if h.Gone {
+			continue
+		}
+		for i, state := range h.last().states {
+			counts[m.catalogue.documents[h.Baseline].controls[i]].States[rankOf(state)]++
+		}
+	}
+	return slices.DeleteFunc(counts, func(c Count) bool { return !judged[c.Baseline] })
+}
+
+// finish orders what was put together, and tells which caches are missing.
+func (m *merger) finish() {
+	sortHistories(m.Histories)
+	position := map[*History]int{}
+	for i, h := range m.Histories {
+		position[h] = i
+	}
+	slices.SortStableFunc(m.Changes, func(a, b Change) int {
+		return cmp.Or(strings.Compare(a.Date, b.Date), position[a.History]-position[b.History])
+	})
+	m.Counts = m.count("")
+	for _, key := range slices.Sorted(maps.Keys(m.sources)) {
+		for _, s := range m.sources[key] {
+			m.missing(s)
+		}
+	}
+	slices.SortStableFunc(m.Missing, func(a, b Missing) int { return position[a.History] - position[b.History] })
+}
+
+// missing lists the caches that the newest reports of a source do not have.
+func (m *merger) missing(s *source) {
+	for h := range s.all {
+		if s.has[h] {
+			continue
+		}
+		last := h.last()
+		one := Missing{History: h, LastSeen: last.report.Date(), In: last.report.Name, Without: s.newest[0].Name, Gone: h.Gone}
+		switch {
+		case h.Gone:
+			one.Why = "gone"
+		case mayHold(s.newest, h):
+			one.Why = "that report did not see everything"
+		default:
+			one.Why = "a report of another source has it"
+		}
+		m.Missing = append(m.Missing, one)
+	}
+}
+
+func sortHistories(list []*History) {
+	slices.SortStableFunc(list, func(a, b *History) int {
+		return cmp.Or(strings.Compare(a.Label(), b.Label()), strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Name, b.Name),
+			strings.Compare(a.entries[0].report.Name, b.entries[0].report.Name))
+	})
+}
+
+// Row is a control of a cache in one report.
+type Row struct {
+	Report  *Report
+	Current bool // the newest of the cache, which is still there
+	History *History
+	Control *Control
+	State   State
+	// Findings are those on the features of the control.
+	Findings []report.Finding
+}
+
+// Rows yields every control of every cache; of each cache the newest report first, and the
+// older ones only if they are asked for.
+func (r *Result) Rows(older bool) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, h := range r.Histories {
+			for row := range r.RowsOf(h, older) {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// RowsOf yields the rows of one cache.
+func (r *Result) RowsOf(h *History, older bool) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		l := r.catalogue.documents[h.Baseline]
+		for i, e := range slices.Backward(h.entries) {
+			current := !h.Gone && i == len(h.entries)-1
+			if !current && !older {
+				return
+			}
+			for j, state := range e.states {
+				row := Row{e.report, current, h, &r.Controls[l.controls[j]], state, e.findings[l.start[j]:l.start[j+1]]}
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Reasons are the reasons of undecided features of the control, each once.
+func (r *Row) Reasons() []string {
+	reasons := []string{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Status == report.Unknown && f.Reason != nil && !slices.Contains(reasons, *f.Reason) {
+			reasons = append(reasons, *f.Reason)
+		}
+	}
+	return reasons
+}
