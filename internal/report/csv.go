@@ -122,7 +122,7 @@ func (e *csvEncoder) finding(c *Cache, f *Finding) {
 		if i > 0 {
 			e.text.WriteString("; ")
 		}
-		e.text.WriteString(evidenceText(f.Evidence[i]))
+		e.text.WriteString(f.Evidence[i].Text())
 	}
 	e.row[csvEvidence] = CSVCell(e.text.String())
 	if x := f.Exemption; x != nil {

@@ -64,7 +64,7 @@ func writeCSV(w io.Writer, r *controls.Result) error {
 	if len(r.Reports) == 0 {
 		_ = out.Write(append(row, "features")) // the error is that of Flush
 		for i := range r.Controls {
-			_ = out.Write(append(cellsOf(&r.Controls[i]), report.CSVCell(joined(r.Controls[i].Features))))
+			_ = out.Write(append(cellsOf(&r.Controls[i]), cell(joined(r.Controls[i].Features))))
 		}
 		out.Flush()
 		return out.Error()
@@ -80,7 +80,7 @@ func writeCSV(w io.Writer, r *controls.Result) error {
 		}
 		row = append(row[:0], cells[one.Control]...)
 		for _, c := range columnsOfRow {
-			row = append(row, report.CSVCell(c.value(&one)))
+			row = append(row, cell(c.value(&one)))
 		}
 		_ = out.Write(row)
 	}
@@ -91,7 +91,7 @@ func writeCSV(w io.Writer, r *controls.Result) error {
 func cellsOf(c *controls.Control) []string {
 	cells := make([]string, 0, len(columnsOfControl)+len(columnsOfRow))
 	for _, column := range columnsOfControl {
-		cells = append(cells, report.CSVCell(column.value(c)))
+		cells = append(cells, cell(column.value(c)))
 	}
 	return cells
 }
@@ -161,3 +161,6 @@ func yes(b bool) string {
 	}
 	return "no"
 }
+
+// cell is a text on one line that no spreadsheet takes for a formula, in which nothing steers a terminal.
+func cell(s string) string { return report.CSVCell(report.OneLine(s)) }
