@@ -76,7 +76,7 @@ func complete(list []difference) []*difference {
 		d := &list[i]
 		d.unsure = d.Entry
 		if d.Look != "" {
-			d.unsure.Action = d.Look + "; if the cache is concerned, " + d.Action
+			d.unsure.Action = "find out first: " + d.Look + "; where this applies, " + d.Action
 		}
 		out[i] = d
 	}

@@ -98,8 +98,8 @@ func (r *retiring) automated(blocked bool) Path {
 		}
 	}
 	switch {
-	case against != nil:
-		p.Eligible, p.Reasons = no, append(against, open...)
+	case against != nil: // whatever is not known
+		p.Eligible, p.Reasons = no, against
 	case open != nil:
 		p.Eligible, p.Reasons = nil, append(open, automatedKeeps)
 	}

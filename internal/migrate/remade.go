@@ -25,15 +25,16 @@ const (
 // remade returns the objects around the cache that are made anew, by kind and address.
 func (r *retiring) remade() []Remade {
 	zone := r.newZone()
-	out := []Remade{{KindZone, "", zone + ", linked to the networks of the clients"}}
+	out := []Remade{{Kind: KindZone, What: zone + ", linked to the networks of the clients"}}
 	each(&out, KindEndpoint, r.PrivateEndpoints.Items, endpointAddress, "sub-resource redisEnterprise on the id of the new cache, zone "+zone)
 	if len(r.PrivateEndpoints.Items) == 0 {
-		out = append(out, Remade{KindEndpoint, "", "in a subnet of your choice: public access to the target is off"})
+		out = append(out, Remade{Kind: KindEndpoint, What: "in a subnet of your choice: public access to the target is off"})
 	}
 	each(&out, KindSetting, r.DiagnosticSettings.Items, settingAddress,
 		"on databases/default of the new cache, category group allLogs, to the same destination")
 	if len(r.DiagnosticSettings.Items) == 0 {
-		out = append(out, Remade{KindSetting, "", "on databases/default of the new cache, category group allLogs, to a workspace of your choice"})
+		out = append(out, Remade{Kind: KindSetting,
+			What: "on databases/default of the new cache, category group allLogs, to a workspace of your choice"})
 	}
 	grants := len(out)
 	for i := range r.AccessPolicyAssignments.Items {
@@ -47,17 +48,17 @@ func (r *retiring) remade() []Remade {
 		if id, ok := text(a.ObjectID); ok && isObjectID(id) {
 			what += ", for the object id " + id
 		}
-		out = append(out, Remade{KindGrant, a.Address, what})
+		out = append(out, Remade{Kind: KindGrant, Address: a.Address, What: what})
 	}
 	sortRemade(out[grants:])
 	if len(out) == grants {
-		out = append(out, Remade{KindGrant, "", "policy default for the object id of each client"})
+		out = append(out, Remade{Kind: KindGrant, What: "policy default for the object id of each client"})
 	}
 	if r.service == service.Enterprise && posture.Is(r.CustomerManagedKey, true) == posture.True {
-		out = append(out, Remade{KindKey, "", "the same key, read by a user-assigned identity of the new cache"})
+		out = append(out, Remade{Kind: KindKey, What: "the same key, read by a user-assigned identity of the new cache"})
 	}
 	if r.replicated == posture.True {
-		out = append(out, Remade{KindGeoGroup, "", "active geo-replication with the targets of the other members"})
+		out = append(out, Remade{Kind: KindGeoGroup, What: "active geo-replication with the targets of the other members"})
 	}
 	roles := len(out)
 	for i := range r.RoleAssignments.Items {
@@ -65,7 +66,7 @@ func (r *retiring) remade() []Remade {
 		if role, ok := text(a.Role); ok && isCacheContributor(role) {
 			what = "of another role, on the id of the new cache: Redis Cache Contributor has no rights on it"
 		}
-		out = append(out, Remade{KindRole, a.Address, what})
+		out = append(out, Remade{Kind: KindRole, Address: a.Address, What: what})
 	}
 	sortRemade(out[roles:])
 	if r.watchedByPolicy() == report.Compliant && r.service != service.Enterprise {
@@ -76,7 +77,14 @@ func (r *retiring) remade() []Remade {
 		if days, ok := r.MaintenanceDays.Get(); ok && len(days) > 0 && !r.MaintenanceDays.Source.Sensitive {
 			what += "; today " + strings.Join(days, ", ")
 		}
-		out = append(out, Remade{KindWindows, "", what})
+		out = append(out, Remade{Kind: KindWindows, What: what})
+	}
+	if r.Places != nil {
+		for i := range out {
+			if at := r.Places.Companions[out[i].Address]; at.File != "" {
+				out[i].Position = &report.Position{File: at.File, Line: at.Line}
+			}
+		}
 	}
 	return out
 }
@@ -92,7 +100,7 @@ func isCacheContributor(role string) bool {
 func each[T any](out *[]Remade, kind string, items []T, address func(*T) string, what string) {
 	first := len(*out)
 	for i := range items {
-		*out = append(*out, Remade{kind, address(&items[i]), what})
+		*out = append(*out, Remade{Kind: kind, Address: address(&items[i]), What: what})
 	}
 	sortRemade((*out)[first:])
 }

@@ -222,6 +222,8 @@ type Remade struct {
 	Kind    string `json:"kind"`    // private endpoint, diagnostic setting, access policy assignment, …
 	Address string `json:"address"` // of the old object; empty where there is none
 	What    string `json:"what"`    // what the new one has to be
+	// Position is where the old object is declared; nil where that is not at hand.
+	Position *report.Position `json:"position,omitempty"`
 }
 
 // Reference is a place of the estate that refers to the old cache.

@@ -68,10 +68,11 @@ func Compare(earlier, now *Report, input string) *Since {
 type finder struct {
 	byID, byAddress, byName map[string]*Move
 	moved                   map[string]*Move // those of the successor, by their name and the old one
+	movedAt                 map[string]*Move // the same by the stem of their labels, which renaming keeps
 }
 
 func newFinder(moves []Move) finder {
-	f := finder{map[string]*Move{}, map[string]*Move{}, map[string]*Move{}, map[string]*Move{}}
+	f := finder{map[string]*Move{}, map[string]*Move{}, map[string]*Move{}, map[string]*Move{}, map[string]*Move{}}
 	for i := range moves {
 		m := &moves[i]
 		if m.ResourceID != nil {
@@ -79,6 +80,9 @@ func newFinder(moves []Move) finder {
 		}
 		if m.Address != nil {
 			f.byAddress[*m.Address] = m
+			if stem, ok := strings.CutSuffix(label(*m.Address), "_"+NameSuffix); ok && m.State == Moved {
+				f.movedAt[stem] = m
+			}
 		}
 		if m.Name == nil {
 			continue
@@ -117,13 +121,16 @@ func (f finder) same(m *Move) *Move {
 	return nil
 }
 
-// successor returns a cache of Azure Managed Redis, made anew, with the name of another
-// or the one that a target gets.
+// successor returns a cache of Azure Managed Redis, made anew, with the name of another,
+// the name that a target gets, or the label that its resource gets.
 func (f finder) successor(m *Move) *Move {
-	if m.Name == nil {
-		return nil
+	var found *Move
+	if m.Name != nil {
+		found = f.moved[strings.ToLower(*m.Name)]
 	}
-	found := f.moved[strings.ToLower(*m.Name)]
+	if found == nil && m.Address != nil {
+		found = f.movedAt[Stem(*m.Address)]
+	}
 	if found == nil || found.ResourceID != nil && m.ResourceID != nil && strings.EqualFold(*found.ResourceID, *m.ResourceID) {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // kind says what a text is about.
@@ -170,7 +171,11 @@ func factsOf(m *migrate.Move) iter.Seq2[fact, string] {
 			}
 		}
 		for _, made := range m.Remade {
-			if !yield(fact{kind: aboutRemade, id: made.Kind, text: made.What}, made.Address) {
+			object := made.Address
+			if made.Position != nil {
+				object += " at " + made.Position.String()
+			}
+			if !yield(fact{kind: aboutRemade, id: made.Kind, text: made.What}, object) {
 				return
 			}
 		}
@@ -245,6 +250,23 @@ func verdict(v *migrate.Verdicts) string {
 	default:
 		return "in violation"
 	}
+}
+
+// verdictAfter is the judgement on a target, which counts as settled what is open.
+func verdictAfter(v *migrate.Verdicts) string {
+	text := verdict(v)
+	if n := openFeatures(v); n > 0 {
+		text += " once " + report.Count(n, "feature is", "features are") + " settled"
+	}
+	return text
+}
+
+// openFeatures is the number of features for which the verdict on a target waits.
+func openFeatures(v *migrate.Verdicts) int {
+	if v == nil {
+		return 0
+	}
+	return len(v.Violations) + len(v.Unknown)
 }
 
 // inOrder are the caches that are to move in the order in which they are told: blocked

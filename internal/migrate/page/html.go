@@ -261,7 +261,7 @@ func (h *htmlWriter) cells(m *migrate.Move, state string) []string {
 	if !toMove(m) {
 		return cells
 	}
-	cells[2], cells[8] = targetSKU(m), verdict(m.After)
+	cells[2], cells[8] = targetSKU(m), verdictAfter(m.After)
 	cells[4], cells[5] = count(m, aboutBlockers), count(m, aboutChanges)
 	if n := count(m, aboutMaybe); n != "0" {
 		cells[4] += " + " + n + "?"
@@ -276,7 +276,7 @@ func (h *htmlWriter) cells(m *migrate.Move, state string) []string {
 // move renders the plan of a cache.
 func (h *htmlWriter) move(b []byte, m *migrate.Move) []byte {
 	way := h.way(&m.Paths[0])
-	b = report.AppendMarkup(b, `<p><b>%</b>, % today, target %, <a href=#w%>%</a>`, sizeText(m), verdict(&m.Before), verdict(m.After),
+	b = report.AppendMarkup(b, `<p><b>%</b>, % today, target %, <a href=#w%>%</a>`, sizeText(m), verdict(&m.Before), verdictAfter(m.After),
 		strconv.Itoa(way.ID), way.Title)
 	before := len(b)
 	b = append(b, "<ul>"...)

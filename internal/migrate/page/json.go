@@ -252,6 +252,7 @@ func (o *object) remade(m *migrate.Remade) {
 	o.text(`{"kind"`, m.Kind)
 	o.text(`,"address"`, m.Address)
 	o.text(`,"what"`, m.What)
+	o.position(m.Position)
 }
 
 func (o *object) reference(r *migrate.Reference) {

@@ -95,7 +95,7 @@ func (m *markdown) cache(c *migrate.Move) {
 		fmt.Fprint(m, ": "+md(whySize(c.Target)))
 	}
 	m.line("\n- " + md(settings(c.Target)))
-	fmt.Fprintf(m, "- %s today, the target is %s\n", verdict(&c.Before), verdict(c.After))
+	fmt.Fprintf(m, "- %s today, target %s\n", verdict(&c.Before), verdictAfter(c.After))
 	for _, n := range c.Notes {
 		m.line("- note: " + md(n))
 	}

@@ -269,3 +269,19 @@ func BenchmarkWrite(b *testing.B) {
 		})
 	}
 }
+
+// TestVerdictOnTarget: every format for people says that a verdict on a target waits for
+// open features, verbose or not, and so does the summary.
+func TestVerdictOnTarget(t *testing.T) {
+	r := compared()
+	for _, format := range []string{"text", "markdown", "html"} {
+		for _, verbose := range []bool{false, true} {
+			text := strings.Join(strings.Fields(written(t, format, r, Options{Verbose: verbose})), " ")
+			for _, want := range []string{"target compliant once ", "compliant after the move once their open features are settled"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s, verbose %t: no %q", format, verbose, want)
+				}
+			}
+		}
+	}
+}

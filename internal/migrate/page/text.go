@@ -139,11 +139,7 @@ func (t *text) cache(m *migrate.Move) {
 	}
 	t.Spread(style.Render(sign), gutter, parts...)
 	t.order(m)
-	judged := verdict(&m.Before) + " today, target " + verdict(m.After)
-	if n := len(m.After.Violations) + len(m.After.Unknown); n > 0 && !t.verbose {
-		judged += " once " + report.Count(n, "feature is", "features are") + " settled"
-	}
-	t.field("verdict", judged, t.Style.Plain)
+	t.field("verdict", verdict(&m.Before)+" today, target "+verdictAfter(m.After), t.Style.Plain)
 	t.field("take", m.Paths[0].Title+": "+strings.Join(m.Paths[0].StepIDs, ", "), t.Style.Plain)
 	shared := map[kind][]string{}
 	for f, objects := range factsOf(m) {

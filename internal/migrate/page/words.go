@@ -235,7 +235,11 @@ func totals(r *migrate.Report) string {
 	add(s.Begun, "of them begun")
 	add(s.UnknownSize, "of them to a size that is not known")
 	if s.ToMove > 0 {
-		parts = append(parts, strconv.Itoa(s.Compliant)+" of them compliant after the move")
+		after := " of them compliant after the move"
+		if slices.ContainsFunc(r.Caches, func(m migrate.Move) bool { return openFeatures(m.After) > 0 }) {
+			after += " once their open features are settled"
+		}
+		parts = append(parts, strconv.Itoa(s.Compliant)+after)
 	}
 	add(s.Moved, "already Azure Managed Redis")
 	add(s.Unknown, "of which the service is not known")

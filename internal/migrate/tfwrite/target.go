@@ -133,8 +133,8 @@ func (c *configuration) known(t *target, v posture.Value[string], name, descript
 // stemOf is what the labels and variables of the target of a cache begin with, before they
 // are told from those of others.
 func stemOf(in Cache) string {
-	if at, ok := parseAddress(in.Old.Address); ok {
-		return label(strings.Join(at.instance, "_"))
+	if _, ok := parseAddress(in.Old.Address); ok {
+		return label(migrate.Stem(in.Old.Address))
 	}
 	return label(in.Move.DisplayName)
 }
