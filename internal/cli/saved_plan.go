@@ -101,7 +101,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	program, err := exec.LookPath(from.terraform)
 	if err != nil {
 		return nil, fmt.Errorf("this saved plan cannot be shown: there is no program %q; name another with --terraform, or %s", from.terraform,
-			shownElsewhere(arg))
+			from.shownElsewhere(arg))
 	}
 	if program, err = filepath.Abs(program); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 		return nil, err
 	}
 	if err := show.Start(); err != nil {
-		return nil, savedError(arg, from.chdir, err)
+		return nil, from.savedError(arg, err)
 	}
 	r, done := a.watch(output, arg)
 	plan, err := tfplan.Read(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: config, Base: reportedDir(from.chdir),
@@ -125,22 +125,26 @@ func (a *app) openSaved(ctx context.Context, arg string, from planSource) (*tfpl
 	failed := show.Wait()
 	// A failure must not look like a plan that ends early.
 	if failed != nil && (err == nil || show.ProcessState.ExitCode() > 0) {
-		return nil, savedError(arg, from.chdir, fmt.Errorf("%w\n%s", failed, said.String()))
+		return nil, from.savedError(arg, fmt.Errorf("%w\n%s", failed, said.String()))
 	}
 	return plan, err
 }
 
 // savedError is the error for a saved plan that could not be shown; it names the
 // ways round it.
-func savedError(arg, dir string, err error) error {
-	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or %s", dir,
-		shortCause(err), shownElsewhere(arg))
+func (s planSource) savedError(arg string, err error) error {
+	return fmt.Errorf("this saved plan cannot be shown in %s: %s; run `terraform init` there or name the place with --chdir, or %s", s.chdir,
+		shortCause(err), s.shownElsewhere(arg))
 }
 
 // shownElsewhere is the way round a saved plan that cannot be shown here.
-func shownElsewhere(arg string) string {
+func (s planSource) shownElsewhere(arg string) string {
+	command := "check"
+	if s.migration {
+		command = "migrate"
+	}
 	return fmt.Sprintf("make plan.json where the plan was made (`terraform show -json`) and run "+
-		"`redisbaseline check plan.json --config %s`", arg)
+		"`redisbaseline %s plan.json --config %s`", command, arg)
 }
 
 // shortCause is the summary of an error of terraform, which draws boxes around its
