@@ -55,6 +55,8 @@ func TestSettings(t *testing.T) {
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.Persistence, want: "RDB"},
 		{cell: "RDB", edit: func(c *posture.Cache) { premium(c); on(&c.RDBBackup) }, name: migrate.PersistenceFrequency,
 			want: "1h", why: "shortest"},
+		{cell: "RDB of an Enterprise database", enterprise: true, edit: func(c *posture.Cache) { on(&c.RDBBackup) },
+			name: migrate.PersistenceFrequency, why: "how often is not read"},
 		{cell: "RDB every 15 minutes", edit: snapshots(15), name: migrate.PersistenceFrequency,
 			want: "1h", why: "less often"},
 		{cell: "RDB every 60 minutes", edit: snapshots(60), name: migrate.PersistenceFrequency,
