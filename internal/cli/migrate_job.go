@@ -381,9 +381,11 @@ func (j *migrateJob) write(a *app, r *migrate.Report) error {
 		open = append(open, s)
 	}
 	if len(set.Files) > 0 {
+		told := len(set.Notes)
 		if err := set.Write(j.dir, j.manner); err != nil {
 			return &exitError{exitInput, err}
 		}
+		r.Notes = append(r.Notes, set.Notes[told:]...)
 	}
 	for i, o := range j.outputs {
 		opts := j.page

@@ -240,7 +240,7 @@ func TestCompare(t *testing.T) {
 			by: []migrate.Move{moving("a", at(`module.m["x"].azurerm_redis_cache.shop[0]`)),
 				moving("carts", managed, at("module.new.azurerm_managed_redis.m_x_shop_0_amr"))}, want: "[] [a] [] [] [a] []"},
 		{cell: "a successor of something else", before: []migrate.Move{moving("a", at("azurerm_redis_cache.shop"))},
-			by: []migrate.Move{moving("a", at("azurerm_redis_cache.shop")), moving("carts", managed, at("azurerm_managed_redis.shops_amr"))},
+			by:   []migrate.Move{moving("a", at("azurerm_redis_cache.shop")), moving("carts", managed, at("azurerm_managed_redis.shops_amr"))},
 			want: "[] [a] [] [] [] []"},
 		{cell: "new", by: []migrate.Move{moving("a")}, want: "[] [] [a] [] [] []"},
 		{cell: "unblocked", before: []migrate.Move{moving("a", stuck)}, by: []migrate.Move{moving("a")}, want: "[] [a] [] [a] [] []"},

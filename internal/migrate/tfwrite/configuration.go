@@ -56,8 +56,8 @@ type zone struct {
 	name   string
 	label  string     // empty where the zone is not written, but a variable
 	group  expression // of a zone that is written; nil where no endpoint needs the zone
-	links  []zoneLink
-	linked map[string]bool // the expressions of networks in links
+	links  []*zoneLink
+	linked map[string]*zoneLink // by the expressions of networks
 }
 
 // zoneLink links the zone to the virtual network of an endpoint.
@@ -66,6 +66,8 @@ type zoneLink struct {
 	name    string // in Azure
 	network expression
 	several bool // another subnet, which may be of the same network, has a link too
+	// endpoints are the labels of the private endpoints in the network.
+	endpoints []string
 }
 
 // New makes the configuration of the caches to which caches move, in any order. Caches
@@ -180,7 +182,7 @@ func (c *configuration) findZones(caches []Cache) {
 		}
 	}
 	for _, cloud := range []posture.Cloud{posture.CloudPublic, posture.CloudUSGovernment, posture.CloudChina} {
-		z := &zone{cloud: cloud, name: service.ManagedRedis.DNSZones[cloud], linked: map[string]bool{}}
+		z := &zone{cloud: cloud, name: service.ManagedRedis.DNSZones[cloud], linked: map[string]*zoneLink{}}
 		if !elsewhere[cloud] || held[cloud] {
 			z.label = c.label(privateZone, "managed_redis"+cloudSuffix(cloud))
 		}
@@ -196,8 +198,8 @@ func cloudSuffix(cloud posture.Cloud) string {
 	return "_" + string(cloud)
 }
 
-// zone is the id of the private DNS zone in which the endpoint in a subnet registers.
-func (c *configuration) zone(t *target, subnet expression) expression {
+// zone is the id of the private DNS zone in which an endpoint in a subnet registers.
+func (c *configuration) zone(t *target, endpoint string, subnet expression) expression {
 	i := slices.IndexFunc(c.zones, func(z *zone) bool { return z.cloud == t.old.Cloud() })
 	z := c.zones[i]
 	if z.label == "" {
@@ -207,14 +209,16 @@ func (c *configuration) zone(t *target, subnet expression) expression {
 	if z.group == nil || !isLiteral(z.group) && isLiteral(t.group) {
 		z.group = t.group
 	}
-	if of := network(subnet); !z.linked[of] {
-		z.linked[of] = true
+	of := network(subnet)
+	if z.linked[of] == nil {
 		// Named after the network, so that another run gives it the same name.
-		link := zoneLink{label: c.label(networkLink, z.label+"_"+label(networkName(of))), network: code(of), several: len(z.links) > 0}
+		link := &zoneLink{label: c.label(networkLink, z.label+"_"+label(networkName(of))), network: code(of), several: len(z.links) > 0}
 		link.name = strings.ReplaceAll(link.label, "_", "-")
 		link.name = strings.TrimRight(link.name[:min(len(link.name), longestLink)], "-")
 		z.links = append(z.links, link)
+		z.linked[of] = link
 	}
+	z.linked[of].endpoints = append(z.linked[of].endpoints, endpoint)
 	return code(c.dialect.types[privateZone] + "." + z.label + ".id")
 }
 

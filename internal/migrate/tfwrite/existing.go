@@ -33,7 +33,7 @@ func (s *Set) complete(dir string) error {
 		added := 0
 		for _, b := range parsed.Body().Blocks() {
 			switch {
-			case known[blockID(b)] != "":
+			case known[blockID(b)] != "", s.wasLeftOut(blockID(b), known):
 				parsed.Body().RemoveBlock(b)
 			case isNew:
 				added++
@@ -52,6 +52,12 @@ func (s *Set) complete(dir string) error {
 	}
 	s.Files = files
 	return nil
+}
+
+// wasLeftOut reports whether somebody took a block away that may be one too many: what it
+// serves is known, and was written together with it.
+func (s *Set) wasLeftOut(id string, known map[string]string) bool {
+	return slices.ContainsFunc(s.decided[id], func(served string) bool { return known[served] != "" })
 }
 
 // keepsAll refuses to replace files that declare what the set does not.

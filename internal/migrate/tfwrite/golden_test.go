@@ -156,7 +156,7 @@ func TestNames(t *testing.T) {
 		first := written(t, dialect, caches...)
 		slices.Reverse(caches)
 		second := written(t, dialect, caches...)
-		if diff := cmp.Diff(first, second); diff != "" {
+		if diff := cmp.Diff(first, second, cmp.AllowUnexported(tfwrite.Set{})); diff != "" {
 			t.Errorf("the order of caches changes what is written:\n%s", diff)
 		}
 		files, names := map[string]bool{}, map[string]bool{}
@@ -193,8 +193,61 @@ func TestWrittenAgain(t *testing.T) {
 		follower := classic("Balanced_B1", "", at(typ+".orders_amr", "redis-orders-amr"),
 			endpointIn("azurerm_private_endpoint.orders_amr", subnetID), func(s *situation) { s.move.State = migrate.Moved })
 		first, again := written(t, dialect, old.cache()), written(t, dialect, old.cache(), follower.cache())
-		if diff := cmp.Diff(first, again); diff != "" {
+		if diff := cmp.Diff(first, again, cmp.AllowUnexported(tfwrite.Set{})); diff != "" {
 			t.Error(diff)
+		}
+	}
+}
+
+// A second link of a zone that somebody deleted stays away while its private endpoint is
+// there; another one that is needed is added.
+func TestDeletedLink(t *testing.T) {
+	for _, dialect := range []posture.Dialect{posture.DialectAzurerm, posture.DialectAzapi} {
+		network := func(name string) func(*situation) {
+			return endpointIn("azurerm_private_endpoint."+name, strings.Replace(subnetID, "/virtualNetworks/", "/virtualNetworks/"+name, 1))
+		}
+		cache := func(name string) tfwrite.Cache {
+			return classic("Standard C1", "Balanced_B1", at("azurerm_redis_cache."+name, "redis-"+name), network(name)).cache()
+		}
+		dir := t.TempDir()
+		if err := written(t, dialect, cache("a"), cache("b")).Write(dir, tfwrite.Refuse); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "managed_redis.tf")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, _ := hclwrite.ParseConfig(text, path, hcl.InitialPos)
+		links := 0
+		for _, b := range f.Body().Blocks() {
+			if b.Type() == "resource" && strings.Contains(b.Labels()[1], "vnet") {
+				if links++; links == 2 {
+					f.Body().RemoveBlock(b)
+				}
+			}
+		}
+		if links != 2 {
+			t.Fatalf("%s: %d links in\n%s", dialect, links, text)
+		}
+		if err := os.WriteFile(path, f.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again := written(t, dialect, cache("a"), cache("b"))
+		if err := again.Write(dir, tfwrite.Add); err != nil || len(again.Files) > 0 {
+			t.Errorf("%s: %v, %d files were written", dialect, err, len(again.Files))
+		}
+		more := written(t, dialect, cache("a"), cache("b"), cache("c"))
+		if err := more.Write(dir, tfwrite.Add); err != nil {
+			t.Error(err)
+		}
+		text, err = os.ReadFile(path)
+		kept := func(network string) bool {
+			return bytes.Contains(text, []byte("\" \"managed_redis_"+network)) ||
+				bytes.Contains(text, []byte("\" \"managed_redis_zone_"+network))
+		}
+		if err != nil || !kept("avnet") || kept("bvnet") || !kept("cvnet") {
+			t.Errorf("%s: %v, other links in\n%s", dialect, err, text)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package tfwrite
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,10 @@ type Set struct {
 	Files []File // sorted by name
 	// Variables are the names of the variables that have no value yet, in their order.
 	Variables []string
+	// decided are the ids of blocks that a comment tells to leave out where they are one
+	// too many, with those of the blocks which they serve: where one of these is there, it
+	// was decided before.
+	decided map[string][]string
 	// Notes are lines for people: which caches were left out, and why.
 	Notes []string
 }
@@ -84,6 +89,11 @@ func (s *Set) into(dir string, manner Manner) error {
 	if err := s.place(work, dir, force); err != nil {
 		return err
 	}
+	if manner == Replace {
+		if err := s.keepReplaced(work, dir); err != nil {
+			return err
+		}
+	}
 	if err := os.RemoveAll(work); err != nil {
 		return fmt.Errorf("everything is written, but %s is left behind: %w", work, cause(err))
 	}
@@ -96,7 +106,7 @@ func (s *Set) into(dir string, manner Manner) error {
 func (s *Set) place(work, dir string, force bool) error {
 	var done []*placed
 	for _, f := range s.Files {
-		p := &placed{target: filepath.Join(dir, f.Name), replaced: filepath.Join(work, f.Name+".replaced")}
+		p := &placed{target: filepath.Join(dir, f.Name), replaced: filepath.Join(work, f.Name+ReplacedSuffix)}
 		done = append(done, p)
 		if err := p.place(filepath.Join(work, f.Name), force); err != nil {
 			err = fmt.Errorf("cannot write %s, so that nothing is written: %w", p.target, cause(err))
@@ -106,6 +116,30 @@ func (s *Set) place(work, dir string, force bool) error {
 			_ = os.RemoveAll(work) // holds copies of the set only
 			return err
 		}
+	}
+	return nil
+}
+
+// ReplacedSuffix ends the name of a copy of a file that was replaced.
+const ReplacedSuffix = ".replaced"
+
+// keepReplaced leaves beside each file the text that it had, where that is another one; it
+// may hold changes by hand. Terraform does not read it.
+func (s *Set) keepReplaced(work, dir string) error {
+	for _, f := range s.Files {
+		replaced := filepath.Join(work, f.Name+ReplacedSuffix)
+		text, err := os.ReadFile(replaced)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && bytes.Equal(text, f.Content) {
+			continue
+		}
+		copied := filepath.Join(dir, f.Name+ReplacedSuffix)
+		if err == nil {
+			err = os.Rename(replaced, copied)
+		}
+		if err != nil {
+			return fmt.Errorf("everything is written, but what %s held before stays in %s: %w", f.Name, work, cause(err))
+		}
+		s.Notes = append(s.Notes, f.Name+" was another text than what is written now, which may be changes by hand: it is kept as "+copied)
 	}
 	return nil
 }

@@ -23,10 +23,13 @@ func TestWrite(t *testing.T) {
 		"other files":        {file("c.tf", "old"), Refuse, "", map[string]string{"a.tf": a, "b.tf": b, "c.tf": "old"}},
 		"a file that is there": {file("b.tf", own), Refuse, "already has b.tf: choose another directory, or give --add",
 			map[string]string{"b.tf": own}},
-		"a file that is replaced": {file("b.tf", own), Replace, "", both},
+		"a file that is replaced": {file("b.tf", own), Replace, "",
+			map[string]string{"a.tf": a, "b.tf": b, "b.tf.replaced": own}},
+		"a file that is replaced by the same": {file("b.tf", b), Replace, "", both},
 		"a file with a resource that would be lost": {file("b.tf", "resource \"t\" \"z\" {\n}\n"), Replace, "declares t.z, which would be lost",
 			map[string]string{"b.tf": "resource \"t\" \"z\" {\n}\n"}},
-		"a resource that another file gets":    {file("b.tf", a), Replace, "", both},
+		"a resource that another file gets": {file("b.tf", a), Replace, "",
+			map[string]string{"a.tf": a, "b.tf": b, "b.tf.replaced": a}},
 		"a file that cannot be read, replaced": {file("b.tf", "resource {"), Replace, "cannot read", map[string]string{"b.tf": "resource {"}},
 		"a file that is completed": {file("b.tf", own), Add, "",
 			map[string]string{"a.tf": a, "b.tf": own + "\n# About y.\nresource \"t\" \"y\" {\n}\n"}},
@@ -65,6 +68,9 @@ func TestWrite(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.want, contents(t, dir)); diff != "" {
 				t.Error(diff)
+			}
+			if told := strings.Join(set.Notes, "") != ""; told != (tt.want["b.tf.replaced"] != "") {
+				t.Errorf("the notes are %q", set.Notes)
 			}
 		})
 	}

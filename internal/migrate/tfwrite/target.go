@@ -272,9 +272,10 @@ func (c *configuration) endpoints(t *target) {
 			continue
 		}
 		seen = append(seen, sourceOf(subnet))
+		name := c.label(privateEndpoint, t.label+number)
 		t.endpoints = append(t.endpoints, endpoint{
-			label: c.label(privateEndpoint, t.label+number), zones: c.label(zoneGroup, t.label+number),
-			name: named(t.name, "-pe"+number), subnet: subnet, zone: c.zone(t, subnet), old: e.Address,
+			label: name, zones: c.label(zoneGroup, t.label+number),
+			name: named(t.name, "-pe"+number), subnet: subnet, zone: c.zone(t, name, subnet), old: e.Address,
 		})
 	}
 }

@@ -80,11 +80,27 @@ func (c *configuration) write(set *Set, targets []*target) {
 			set.Variables = append(set.Variables, v.name)
 		}
 	}
+	set.decided = map[string][]string{}
+	for _, z := range c.zones {
+		for _, l := range z.links {
+			for _, endpoint := range l.endpoints {
+				if l.several {
+					id := c.blockID(networkLink, l.label)
+					set.decided[id] = append(set.decided[id], c.blockID(privateEndpoint, endpoint))
+				}
+			}
+		}
+	}
 	set.Files = append(set.Files, File{sharedFile, c.shared()})
 	for _, p := range parts {
 		set.Files = append(set.Files, File{p.name, c.part(p)})
 	}
 	slices.SortFunc(set.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// blockID is the id of the block of a resource, as in [blockID].
+func (c *configuration) blockID(of role, label string) string {
+	return "resource " + c.dialect.types[of] + " " + label
 }
 
 // part is the text of a file, formatted a target at a time: the tokens of a large file take
