@@ -142,7 +142,8 @@ func (r *retiring) persistence() (mode, frequency Setting) {
 // knows, that is not longer than today's; else the shortest.
 func (r *retiring) snapshotFrequency() Setting {
 	if r.service == service.Enterprise { // no source has it
-		return Setting{PersistenceFrequency, "", "how often is not read: choose 1h, 6h or 12h; az redisenterprise database show prints rdbFrequency"}
+		return Setting{PersistenceFrequency, "",
+			"how often is not read: choose 1h, 6h or 12h; az redisenterprise database show prints rdbFrequency"}
 	}
 	minutes, known := told(r.SnapshotMinutes).Get()
 	frequency, why := "1h", "the shortest one, which loses least: the service knows 1h, 6h and 12h"
