@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,8 +29,9 @@ func cloudOf(c Config) (cloud.Configuration, error) {
 		}
 		out = cloud.Configuration{ActiveDirectoryAuthorityHost: cloud.AzurePublic.ActiveDirectoryAuthorityHost}
 	default:
-		return out, fmt.Errorf("environment %q from %s is none of public, usgovernment, china and custom%s", c.String(Environment),
-			c.Origin(Environment), suggest.DidYouMean(c.String(Environment), []string{"public", "usgovernment", "china", "custom"}))
+		return out, &SettingError{Environment, fmt.Sprintf("environment %q from %s is none of public, usgovernment, china and custom%s",
+			c.String(Environment), c.Origin(Environment),
+			suggest.DidYouMean(c.String(Environment), []string{"public", "usgovernment", "china", "custom"}))}
 	}
 	manager := out.Services[cloud.ResourceManager]
 	if endpoint := c.String(ResourceManagerEndpoint); endpoint != "" {
@@ -55,16 +57,41 @@ func cloudOf(c Config) (cloud.Configuration, error) {
 	return out, nil
 }
 
+// SettingError is the error of the value of one setting.
+type SettingError struct{ Setting, Problem string }
+
+// Error is the problem, which names the setting.
+func (e *SettingError) Error() string { return e.Problem }
+
+// CheckCloud refuses values that are configured, as NewConfig takes them, and that no
+// cloud can have; getenv is asked for the rest, whose values may still change.
+func CheckCloud(explicit map[string]string, getenv func(string) string) *SettingError {
+	c, err := NewConfig(explicit, getenv)
+	if err == nil {
+		_, err = cloudOf(c)
+	}
+	var wrong *SettingError
+	if errors.As(err, &wrong) {
+		if _, configured := explicit[wrong.Setting]; configured {
+			return wrong
+		}
+	}
+	return nil
+}
+
 // secure refuses addresses to which a token would travel in clear.
 func secure(setting, address string) error {
+	problem := ""
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Host == "":
-		return fmt.Errorf("%s is no absolute address such as https://management.azure.com", setting)
+		problem = " is no absolute address such as https://management.azure.com"
 	case u.Scheme != "https":
-		return fmt.Errorf("%s begins with %s://; tokens are sent over https only", setting, u.Scheme)
+		problem = " begins with " + u.Scheme + "://; tokens are sent over https only"
 	case u.User != nil:
-		return fmt.Errorf("%s holds a user name; credentials have settings of their own", setting)
+		problem = " holds a user name; credentials have settings of their own"
+	default:
+		return nil
 	}
-	return nil
+	return &SettingError{setting, setting + problem}
 }

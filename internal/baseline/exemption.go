@@ -102,6 +102,9 @@ func (d Documents) Validate(e Exemption) error {
 	if strings.TrimSpace(e.Description) == "" {
 		add("description", "is missing: say why this is exempt")
 	}
+	if e.ApprovedBy != "" && strings.TrimSpace(e.ApprovedBy) == "" {
+		add("approved_by", "is empty: leave it out, or name somebody")
+	}
 	if len(faults) == 0 {
 		return nil
 	}

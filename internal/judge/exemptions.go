@@ -74,6 +74,9 @@ func parseExemption(item *yaml.Node) (e baseline.Exemption, err error) {
 			e.Description, err = yamlfile.Text(key, value)
 		case "approved_by":
 			e.ApprovedBy, err = yamlfile.Text(key, value)
+			if err == nil && e.ApprovedBy == "" {
+				err = errors.New("approved_by is empty: leave it out, or name somebody")
+			}
 		}
 		return err
 	})

@@ -38,8 +38,6 @@ func hostOf(providerData any) cacheresource.Host {
 	return s.cache
 }
 
-const retirementID = "advisory/retirement"
-
 // Judge returns the diagnostics for one planned cache. Every new cache gets a short
 // warning that the service retires, even where advisories are not shown.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
@@ -76,14 +74,8 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 // retirement is the warning for a new cache of a service that retires.
 func (s speaker) retirement(j judgement, f report.Finding) diag.Diagnostic {
 	e := s.documents.For(j.report.Type).Entry(f.ID)
-	name, known := j.posture.Name.Get()
-	if !known {
-		name = "*"
-	}
 	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, j.title, predicate(f)), fmt.Sprintf("%s\n\n  More: %s\n\n"+
-		"Every new cache gets this warning, whatever its argument advisories. To silence it, write in the provider's configuration:\n\n"+
-		"  exemption {\n    feature     = %q\n    cache       = %q\n    category    = \"Waiver\"\n"+
-		"    description = \"moves to the successor later\"\n  }", sentence(f.Message), e.Help, f.ID, name))
+		"Every new cache gets this warning, whatever its argument advisories. %s", sentence(f.Message), e.Help, s.silencing(j.posture, f.ID)))
 }
 
 // Client makes the client when it is first needed.

@@ -99,6 +99,8 @@ func settingOf(n node) string {
 	}
 }
 
+const wrongSetting = "Azure cannot be asked: a setting of the provider is wrong"
+
 // reader returns a new reader of Azure. Each reader reads again what caches share,
 // because Terraform may change it in between; all share the quotas of one client.
 func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
@@ -118,7 +120,7 @@ func (c *connection) reader() (*azure.Reader, diag.Diagnostics) {
 		}
 	})
 	if c.err != nil {
-		diags.AddError("Azure cannot be asked: a setting of the provider is wrong", sentence(c.err.Error()))
+		diags.AddError(wrongSetting, sentence(c.err.Error()))
 		return nil, diags
 	}
 	return c.first.Anew(), diags

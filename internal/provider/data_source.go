@@ -57,7 +57,7 @@ func (d *judgingDataSource) schema(doc, effectDoc string, attributes map[string]
 func (d *judgingDataSource) speaker(own types.String, advisories types.Bool, at path.Path) speaker {
 	return speaker{
 		documents: d.settings.documents, effect: d.settings.forDataSource(effect(own.ValueString())),
-		advisories: advisories.IsNull() || advisories.ValueBool(), at: at,
+		advisories: advisories.IsNull() || advisories.ValueBool(), at: at, exempts: true,
 	}
 }
 

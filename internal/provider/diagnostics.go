@@ -30,6 +30,8 @@ type speaker struct {
 	// at is the root attribute at which the diagnostics are shown. Terraform before
 	// 1.15 shows an unrelated line for a path into the attribute.
 	at path.Path
+	// exempts says that the block has exemptions of its own.
+	exempts bool
 	// again says when what this plan cannot decide is judged again; empty where nothing
 	// is said of it.
 	again string
@@ -52,7 +54,11 @@ func (s speaker) diagnose(judged []judgement) diag.Diagnostics {
 			}
 		}
 		for _, f := range j.report.Advisories {
-			if d := s.advisory(j.title, document.Entry(f.ID), f); d != nil {
+			wayOut := ""
+			if f.ID == retirementID {
+				wayOut = s.silencing(j.posture, f.ID)
+			}
+			if d := s.advisory(j.title, document.Entry(f.ID), f, wayOut); d != nil {
 				diags.Append(d)
 			}
 		}
@@ -97,12 +103,32 @@ func (s speaker) place(d diag.Diagnostic) diag.Diagnostic {
 	return diag.WithPath(s.at, d)
 }
 
-// advisory is the warning of an advisory; nil where it is for reports only.
-func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding) diag.Diagnostic {
+// retirementID is the advisory that every new cache of a service has, whatever its
+// configuration: what ends its warning is an exemption.
+const retirementID = "advisory/retirement"
+
+// advisory is the warning of an advisory, whose detail ends with wayOut if that is not
+// empty; nil where it is for reports only.
+func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding, wayOut string) diag.Diagnostic {
 	if !s.advisories || f.Status != report.NonCompliant || f.Severity != report.Warning {
 		return nil
 	}
-	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detailOf(f, e))
+	detail := strings.TrimSpace(detailOf(f, e) + "\n\n" + wayOut)
+	return s.warn(fmt.Sprintf("Advisory %s: %s %s", e.Title, title, predicate(f)), detail)
+}
+
+// silencing says what to write against the warning of a rule for one cache.
+func (s speaker) silencing(c *posture.Cache, rule string) string {
+	name, known := c.Name.Get()
+	if !known || c.Name.Source.Sensitive {
+		name = "*"
+	}
+	where := "in the provider's configuration"
+	if s.exempts {
+		where = "in this block, or " + where
+	}
+	return fmt.Sprintf("To silence it, write %s:\n\n  exemption {\n    feature     = %q\n    cache       = %q\n"+
+		"    category    = \"Waiver\"\n    description = \"moves to the successor later\"\n  }", where, rule, name)
 }
 
 // undecided is the warning that names the arguments of a cache whose values the service

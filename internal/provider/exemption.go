@@ -109,6 +109,9 @@ func readExemptions(ctx context.Context, blocks types.List, documents baseline.D
 			faults = append(faults, baseline.Fault{Attribute: "expires_on",
 				Problem: `expires_on "" is not a date of the form YYYY-MM-DD; leave it out, or null, for an exemption that never expires`})
 		}
+		if !block.Get("approved_by").null() && e.ApprovedBy == "" {
+			faults = append(faults, baseline.Fault{Attribute: "approved_by", Problem: "approved_by is empty: leave it out, or name somebody"})
+		}
 		for _, f := range faults {
 			diags.AddAttributeError(at.AtName(f.Attribute), fmt.Sprintf("exemption %d is not valid: %s", i+1, f.Problem),
 				"An exemption that cannot be understood never counts in silence.")

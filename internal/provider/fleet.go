@@ -216,7 +216,7 @@ func (f *fleet) diagnose() diag.Diagnostics {
 func (f *fleet) about(document *baseline.Document, e *baseline.Entry, m *mentions) diag.Diagnostic {
 	switch {
 	case m.count == 1 && e.IsAdvisory():
-		return f.speak.advisory(m.title, e, m.finding)
+		return f.speak.advisory(m.title, e, m.finding, "")
 	case m.count == 1:
 		return f.speak.violation(m.title, e, m.finding)
 	}

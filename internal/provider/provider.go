@@ -79,9 +79,15 @@ func (p *redisbaseline) Schema(_ context.Context, _ provider.SchemaRequest, resp
 	}
 }
 
-// ValidateConfig checks the exemptions that are known.
+// ValidateConfig checks the exemptions and the cloud as far as they are known. What is
+// wrong is shown at its line here; later it would be shown where Azure is needed.
 func (p *redisbaseline) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	resp.Diagnostics.Append(validateExemptions(ctx, req.Config, p.documents)...)
+	if c := newConnection(req.Config); len(c.unknown) == 0 {
+		if wrong := arm.CheckCloud(c.explicit, p.getenv); wrong != nil {
+			resp.Diagnostics.AddAttributeError(path.Root(wrong.Setting), wrongSetting, sentence(wrong.Problem))
+		}
+	}
 }
 
 // Configure hands effect, exemptions, clock and connection to data sources and

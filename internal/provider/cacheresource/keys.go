@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
@@ -23,6 +25,29 @@ type keysResource struct {
 // NewKeys returns the constructor of the ephemeral resource.
 func NewKeys(hostOf HostOf) func() ephemeral.EphemeralResource {
 	return func() ephemeral.EphemeralResource { return &keysResource{hostOf: hostOf} }
+}
+
+// redisID validates the id of an Azure Cache for Redis.
+type redisID struct{}
+
+const notACacheID = "resource_id is not the id of a cache"
+
+// Description says what is valid.
+func (redisID) Description(context.Context) string {
+	return "must be the id of a " + service.Redis.Type
+}
+
+// MarkdownDescription is the same as Description.
+func (v redisID) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+// ValidateString refuses any other id.
+func (redisID) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isKnown(req.ConfigValue) {
+		return
+	}
+	if _, err := azure.ParseCacheIDOf(service.Redis, req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, notACacheID, sentence(err.Error()))
+	}
 }
 
 type keysModel struct {
@@ -45,7 +70,8 @@ func (r *keysResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp
 		MarkdownDescription: "The access keys of a cache, for a client that cannot sign in with Microsoft Entra yet. They are in no plan and " +
 			"no state. Requires Terraform 1.10, and the action `" + service.Redis.Type + "/listKeys/action`.",
 		Attributes: map[string]schema.Attribute{
-			"resource_id":          schema.StringAttribute{Required: true, MarkdownDescription: "Id of the cache."},
+			"resource_id": schema.StringAttribute{Required: true, MarkdownDescription: "Id of the cache.",
+				Validators: []validator.String{redisID{}}},
 			"primary_access_key":   key("The first key."),
 			"secondary_access_key": key("The second key."),
 		},
@@ -68,7 +94,7 @@ func (r *keysResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp
 	}
 	id, err := azure.ParseCacheIDOf(service.Redis, m.ResourceID.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddError("resource_id is not the id of a cache", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(path.Root("resource_id"), notACacheID, sentence(err.Error()))
 		return
 	}
 	client, diags := r.host.Client()

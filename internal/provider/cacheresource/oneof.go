@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,8 +21,13 @@ func OneOf(values ...string) validator.String { return oneOf(values) }
 
 // Description names the values.
 func (o oneOf) Description(context.Context) string {
-	last := len(o) - 1
-	return "use " + strings.Join(o[:last], ", ") + " or " + o[last]
+	names, last := slices.Clone(o), len(o)-1
+	for i, name := range names {
+		if strings.Contains(name, ", ") {
+			names[i] = strconv.Quote(name)
+		}
+	}
+	return "use " + strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // MarkdownDescription names the values.
@@ -38,6 +44,10 @@ func (o oneOf) ValidateString(ctx context.Context, req validator.StringRequest, 
 	if _, element := last.(path.PathStepElementKeyValue); element { // of a set
 		argument = argument.ParentPath()
 	}
+	meant := suggest.DidYouMean(wrote, o)
+	if len(suggest.Similar(wrote, o)) == len(o) {
+		meant = "" // each is as near as any other
+	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value",
-		fmt.Sprintf("%s cannot be %q: %s%s", argument, wrote, o.Description(ctx), suggest.DidYouMean(wrote, o)))
+		fmt.Sprintf("%s cannot be %q: %s%s", argument, wrote, o.Description(ctx), meant))
 }

@@ -66,9 +66,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			}
 		}
 	}
-	if prior == nil {
-		resp.Diagnostics.Append(unreachable(plan, config)...)
-	}
+	resp.Diagnostics.Append(unreachable(plan, config, prior, private)...)
 	if prior != nil {
 		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, private)...)
 	}
@@ -89,16 +87,27 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(r.host.Judge(postureOf(ctx, plan, change, view{config, prior, private}), config.Advisories.ValueBool(), place)...)
 }
 
-// unreachable warns of a new cache to which no way leads that the plan shows. Where the
-// configuration says that there is no private endpoint, a rule says that.
-func unreachable(plan, config model) diag.Diagnostics {
+// unreachable warns of a new cache to which no way leads that the plan shows, and of one
+// that loses its only way. Where the configuration says that there is no private
+// endpoint, a rule says that.
+func unreachable(plan, config model, prior *model, private privateState) diag.Diagnostics {
 	if !isOff(plan.PublicNetworkAccessEnabled) || !plan.SubnetID.IsNull() || !config.PrivateEndpoint.IsNull() {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("public_network_access_enabled"),
-		title(plan)+": no client can reach this cache yet",
-		"Public network access is off, and this resource makes no private endpoint. Set private_endpoint = { subnet_id = ... }, or make one "+
-			"for the id of this cache elsewhere.")}
+	summary := "no client can reach this cache yet"
+	if prior != nil {
+		_, unread := private.Unread["private_endpoint"]
+		if !prior.PublicNetworkAccessEnabled.ValueBool() || len(private.Connections) > 0 || unread {
+			return nil
+		}
+		summary = "no client can reach this cache any more"
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("public_network_access_enabled"), title(plan)+": "+summary,
+		"Public network access is off, and the cache has no private endpoint. Write, with a subnet that clients reach and their private DNS "+
+			"zone:\n\n"+
+			"  private_endpoint = {\n    subnet_id            = azurerm_subnet.example.id\n"+
+			"    private_dns_zone_ids = [azurerm_private_dns_zone.example.id]\n  }\n\n"+
+			"An azurerm_private_endpoint for the id of this cache does as well. This resource sees it once it is there.")}
 }
 
 // place finds the root attribute to which evidence belongs.
