@@ -1,6 +1,9 @@
 package acctest
 
 import (
+	"maps"
+	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -59,6 +62,61 @@ func TestCacheRetirementCanBeSilenced(t *testing.T) {
 	}
 }
 
+// TestRetirementIsSaidOncePerCache: Terraform shows one warning for each new cache, however
+// many blocks judge it, and each door's warning has an exemption that ends it there.
+func TestRetirementIsSaidOncePerCache(t *testing.T) {
+	s := newAzureWorkspace(t, armtest.Options{}, "")
+	const judged = `
+resource "azurerm_redis_cache" "a" {
+  name                = "redis-b"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  sku_name            = "Standard"
+  family              = "C"
+  capacity            = 1
+}
+resource "redisbaseline_guard" "a" {
+  cache      = azurerm_redis_cache.a
+  advisories = true
+}
+locals {
+  snapshot = provider::redisbaseline::snapshot(azurerm_redis_cache.a)
+}
+data "redisbaseline_evaluation" "a" {
+  cache = local.snapshot
+}
+`
+	s.w.write("main.tf", header+judged+secure("a", "redis-a", ""))
+	s.w.must("plan", "-out=plan.bin")
+	s.w.write("plan.json", s.w.must("show", "-json", "plan.bin"))
+	s.w.write("file.tf", "data \"redisbaseline_evaluation\" \"file\" {\n  plan_file = \"plan.json\"\n}\n")
+	const says = "Warning: Advisory Retirement of the service: "
+	out := s.w.must("plan", "-no-color")
+	for _, name := range []string{"redis-a", "redis-b"} {
+		if strings.Count(out, says+name+" belongs") != 1 {
+			t.Errorf("%s is not told once:\n%s", name, out)
+		}
+	}
+	diags, _ := s.w.plan()
+	exemption := regexp.MustCompile(`(?s)  exemption \{\n.*?\n  \}`)
+	written := map[string]bool{}
+	for _, d := range diags {
+		if strings.HasPrefix(d.Summary, strings.TrimPrefix(says, "Warning: ")) {
+			written[exemption.FindString(d.Detail)] = true
+			if own := strings.Contains(d.Detail, "in this block, or in the provider's configuration"); own != strings.HasPrefix(d.Address, "data.") {
+				t.Errorf("%s: %s", d.Address, d.Detail)
+			}
+		}
+	}
+	if len(written) != 2 || written[""] {
+		t.Error(written)
+	}
+	s.w.write("exempt.tf", "provider \"redisbaseline\" {\n"+strings.Join(slices.Sorted(maps.Keys(written)), "\n")+"\n}\n")
+	if out := s.w.must("plan", "-no-color"); strings.Contains(out, says) {
+		t.Error(out)
+	}
+}
+
 // TestCacheThatNobodyReaches: a new cache without a way to it says so; one that has a way
 // in the plan, or that is there, does not.
 func TestCacheThatNobodyReaches(t *testing.T) {
@@ -75,9 +133,42 @@ func TestCacheThatNobodyReaches(t *testing.T) {
 			t.Errorf("%s\n%s", config, got)
 		}
 	}
+	const snippet = "  private_endpoint = {\n    subnet_id            = azurerm_subnet.example.id\n" +
+		"    private_dns_zone_ids = [azurerm_private_dns_zone.example.id]\n  }\n"
+	if got := k.plan(k.config("redis-a", "")).diags[0].Detail; !strings.Contains(got, snippet) {
+		t.Error(got)
+	}
+	written := strings.NewReplacer("azurerm_subnet.example.id", `"`+subnet+`"`, "azurerm_private_dns_zone.example.id", `"`+zone+`"`).
+		Replace(snippet)
+	if got := diagText(k.plan(k.config("redis-a", written)).diags); strings.Contains(got, says) {
+		t.Errorf("what the warning says to write does not end it: %s", got)
+	}
 	k.mustConverge("redis-a", "")
-	if got := diagText(k.plan(k.config("redis-a", `tags = { a = "b" }`)).diags); strings.Contains(got, says) {
+	if got := diagText(k.plan(k.config("redis-a", `tags = { a = "b" }`)).diags); strings.Contains(got, "no client can reach") {
 		t.Errorf("of a cache that is there: %s", got)
+	}
+}
+
+// TestCacheThatNobodyReachesAnyMore: an update that takes away the only way to a cache
+// says so; one with a private endpoint, whoever made it, does not.
+func TestCacheThatNobodyReachesAnyMore(t *testing.T) {
+	c := newFakeAzure(t, armtest.Options{})
+	for name, want := range map[string]bool{"redis-alone": true, "redis-linked": false} {
+		c.PutCache(armtest.Cache{Name: name})
+		if !want {
+			c.PutChild(cacheIDOf(name), "privateEndpointConnections/pe", map[string]any{
+				"privateEndpoint":                   map[string]any{"id": group + "/providers/Microsoft.Network/privateEndpoints/pe"},
+				"privateLinkServiceConnectionState": map[string]any{"status": "Approved"}})
+		}
+		k := newFakeCore(t, c)
+		k.adopt(cacheIDOf(name))
+		if diags := k.refresh(); failed(diags) {
+			t.Fatal(diagText(diags))
+		}
+		says := "warning: public_network_access_enabled: " + name + ": no client can reach this cache any more"
+		if got := diagText(k.plan(k.config(name, "")).diags); strings.Contains(got, says) != want {
+			t.Errorf("%s\n%s", name, got)
+		}
 	}
 }
 

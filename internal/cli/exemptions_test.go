@@ -118,6 +118,8 @@ func TestExemptionsBad(t *testing.T) {
 		"no date":            {goodExemption + "  expires_on: soon\n", 5, `expires_on "soon"`, false},
 		"impossible date":    {goodExemption + "  expires_on: '2030-02-30'\n", 5, `expires_on "2030-02-30"`, false},
 		"empty date":         {goodExemption + "  expires_on: ''\n", 5, "expires_on is empty", false},
+		"nobody approved it": {goodExemption + "  approved_by: ''\n", 5, "approved_by is empty", false},
+		"a blank name":       {goodExemption + "  approved_by: ' '\n", 5, "approved_by is empty", false},
 		"a time":             {goodExemption + "  expires_on: 2030-01-01T00:00:00Z\n", 5, "expires_on", false},
 		"in the second item": {goodExemption + "- feature: x\n", 5, `feature "x"`, false},
 		"two documents":      {goodExemption + "---\n" + goodExemption, 0, "more than one YAML document", true},
