@@ -1,28 +1,44 @@
 package tfplan
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // InputError says why an input is no plan that can be judged. It is one line
 // and never holds content of the input.
 type InputError struct {
 	Cause  string
-	Offset int64  // byte at which it was noticed; 0 when that says nothing
+	Offset int64  // byte of the text as UTF-8 at which it was noticed; 0 when that says nothing
+	Line   int64  // of the input; 0 when that says nothing
 	Path   string // JSON pointer; empty when that says nothing
 	Err    error  // an error of the reader underneath, if any
+	// Unread says that what follows in the input is not read.
+	Unread bool
+
+	whole bool // the JSON was read to its end
 }
 
 // Error names the cause and the place.
 func (e *InputError) Error() string {
-	switch {
-	case e.Path != "" && e.Offset > 0:
-		return fmt.Sprintf("%s (at %s, byte %d)", e.Cause, e.Path, e.Offset)
-	case e.Path != "":
-		return fmt.Sprintf("%s (at %s)", e.Cause, e.Path)
-	case e.Offset > 0:
-		return fmt.Sprintf("%s (at byte %d)", e.Cause, e.Offset)
-	default:
-		return e.Cause
+	var at []string
+	if e.Path != "" {
+		at = append(at, e.Path)
 	}
+	if e.Line > 0 {
+		at = append(at, fmt.Sprintf("line %d", e.Line))
+	}
+	if e.Offset > 0 {
+		at = append(at, fmt.Sprintf("byte %d", e.Offset))
+	}
+	text := e.Cause
+	if at != nil {
+		text += " (at " + strings.Join(at, ", ") + ")"
+	}
+	if e.Unread {
+		text += "; what follows in the input is not read"
+	}
+	return text
 }
 
 // Unwrap returns the error of the reader underneath, if any.

@@ -1,7 +1,6 @@
 package tfplan
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,16 +27,22 @@ var (
 
 const causeDuplicate = "the JSON has a duplicate key"
 
-// source is the input of the decoder, with limits: of the whole input, and of a
-// single value by maxToken, so that garbage cannot fill the memory.
+// source is the text of one plan for the decoder, with a limit of a single value by
+// maxToken, so that garbage cannot fill the memory.
 type source struct {
 	ctx   context.Context
-	r     *bufio.Reader
+	text  *text
 	dec   *jsontext.Decoder
+	skew  int64 // bytes of the input before the plan
+	line  int64 // at which the plan begins
 	read  int64
-	limit int64
-	skew  int64 // bytes before the JSON, a byte order mark
-	err   error // the reader's own error
+	limit int64 // of the size of the input
+}
+
+func newSource(ctx context.Context, text *text, limit int64) *source {
+	s := &source{ctx: ctx, text: text, skew: text.offset, line: text.lines + 1, limit: limit}
+	s.dec = jsontext.NewDecoder(s, jsontext.AllowDuplicateNames(true))
+	return s
 }
 
 func (s *source) Read(p []byte) (int, error) {
@@ -47,81 +52,56 @@ func (s *source) Read(p []byte) (int, error) {
 	if s.ctx.Err() != nil {
 		return 0, context.Cause(s.ctx)
 	}
-	n, err := s.r.Read(p)
+	n, err := s.text.Read(p)
 	s.read += int64(n)
-	if s.limit > 0 && s.read+s.skew > s.limit {
-		return 0, ErrTooLarge
-	}
-	if err != nil && err != io.EOF {
-		s.err = err
-	}
 	return n, err
 }
 
-// open checks the first bytes, and says of an input that is no JSON object what it is.
-func open(ctx context.Context, r io.Reader, opts Options) (*source, error) {
-	s := &source{ctx: ctx, r: bufio.NewReaderSize(r, 256<<10), limit: opts.MaxSize}
-	head, err := s.r.Peek(512)
-	if err != nil && err != io.EOF && len(head) == 0 {
-		return nil, &InputError{Cause: "cannot read the input: " + oneLine(err.Error()), Err: err}
-	}
-	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		_, _ = s.r.Discard(3)
-		s.skew, head = 3, head[3:]
-	}
-	body := bytes.TrimLeft(head, " \t\r\n")
-	for len(body) == 0 && len(head) > 0 {
-		n, _ := s.r.Discard(len(head))
-		s.skew += int64(n)
-		if s.limit > 0 && s.skew > s.limit {
-			return nil, &InputError{Cause: tooLarge(s.limit), Err: ErrTooLarge}
-		}
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		head, _ = s.r.Peek(512)
-		body = bytes.TrimLeft(head, " \t\r\n")
-	}
-	lower := bytes.ToLower(body)
-	switch {
-	case len(body) == 0:
-		return nil, &InputError{Cause: "the input is empty; expected the output of `terraform show -json`"}
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}), bytes.HasPrefix(head, []byte("{\x00")),
-		bytes.HasPrefix(head, []byte("\x00{")):
-		return nil, &InputError{Cause: "the input is UTF-16, as PowerShell redirects write it; write it as UTF-8, for example with `| " +
-			"Out-File -Encoding utf8`"}
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return nil, &InputError{Cause: "the input is a saved plan file (or another zip), not JSON; `terraform show -json FILE` prints its JSON"}
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return nil, &InputError{Cause: "the input is compressed with gzip, not JSON"}
-	case bytes.HasPrefix(lower, []byte("<")):
-		return nil, &InputError{Cause: "the input is HTML or XML, not JSON; a download or login page may have been saved instead of the plan"}
-	case body[0] != '{':
-		return nil, &InputError{Cause: "the input is no plan: expected a JSON object as `terraform show -json` prints it",
-			Offset: s.skew + int64(len(head)-len(body))}
-	}
-	s.dec = jsontext.NewDecoder(s, jsontext.AllowDuplicateNames(true))
-	return s, nil
+// lineOf is the line of a byte of the input that the decoder has not passed; of another
+// one, the line up to which it read.
+func (s *source) lineOf(offset int64) int64 {
+	ahead := s.dec.UnreadBuffer()
+	at := min(max(offset-s.skew-s.dec.InputOffset(), 0), int64(len(ahead)))
+	return s.text.linesRead() + 1 - int64(bytes.Count(ahead[at:], []byte("\n")))
 }
 
-func tooLarge(limit int64) string {
-	return fmt.Sprintf("the input is larger than the limit of %d bytes", limit)
+// unreadable is the error for an input whose text cannot be had; nil for an error that is
+// not about that.
+func unreadable(err error, limit, offset int64) *InputError {
+	var failed *readError
+	var encoding encodingError
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		return &InputError{Cause: fmt.Sprintf("the input is larger than the limit of %d bytes", limit), Err: ErrTooLarge}
+	case errors.As(err, &encoding):
+		return &InputError{Cause: string(encoding), Offset: offset}
+	case errors.As(err, &failed):
+		return &InputError{Cause: "cannot read the input: " + oneLine(failed.Error()), Offset: offset, Err: failed.err}
+	default:
+		return nil
+	}
 }
 
 // fail turns an error of the decoder into one that names cause and place, without
 // content of the input.
 func (s *source) fail(err error) error {
 	var known *InputError
-	if err == nil || errors.As(err, &known) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		if known.Line = s.line; known.Offset > 0 {
+			known.Line = s.lineOf(known.Offset)
+		}
 		return err
 	}
-	out := &InputError{Offset: s.dec.InputOffset() + s.skew, Err: nil}
+	at := s.dec.InputOffset() + s.skew
+	if out := unreadable(err, s.limit, at); out != nil {
+		return out
+	}
+	out := &InputError{Offset: at}
 	var syntax *jsontext.SyntacticError
 	switch {
-	case s.err != nil:
-		out.Cause, out.Err = "cannot read the input: "+oneLine(s.err.Error()), s.err
-	case errors.Is(err, ErrTooLarge):
-		return &InputError{Cause: tooLarge(s.limit), Err: ErrTooLarge}
 	case errors.Is(err, errToken):
 		out.Cause = fmt.Sprintf("a single value is longer than %d MiB; this is no plan", maxToken>>20)
 	case errors.Is(err, errDuplicate):
@@ -133,6 +113,7 @@ func (s *source) fail(err error) error {
 	default:
 		out.Cause = "the JSON is malformed"
 	}
+	out.Line = s.lineOf(out.Offset)
 	return out
 }
 
@@ -143,8 +124,6 @@ func syntaxCause(err *jsontext.SyntacticError) string {
 		return "the JSON has invalid UTF-8"
 	case strings.Contains(text, "depth"):
 		return "the JSON is nested too deeply"
-	case strings.Contains(text, "after top-level"):
-		return "the JSON is followed by something else"
 	default:
 		return "the JSON is malformed"
 	}

@@ -3,9 +3,11 @@ package tfplan_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -41,7 +43,10 @@ func TestBadInput(t *testing.T) {
 		{"HTML", "<!DOCTYPE html><html>CANARY-SECRET</html>", "HTML", 0},
 		{"saved plan", "PK\x03\x04CANARY-SECRET", "saved plan", 0},
 		{"gzip", "\x1f\x8bCANARY-SECRET", "gzip", 0},
-		{"UTF-16", utf16le(emptyPlan), "UTF-16", 0},
+		{"UTF-16 of half a character", utf16le(emptyPlan) + "x", "UTF-16 ends within a character", 0},
+		{"UTF-16 of half a pair", utf16le(`{"CANARY-SECRET":"`) + "\x3d\xd8", "UTF-16 ends within a character", 0},
+		{"invalid UTF-16", utf16le(`{"CANARY-SECRET":"`) + "\x3d\xd8x\x00", "invalid as such", 0},
+		{"truncated UTF-16", utf16le(emptyPlan[:20]), "truncated", 0},
 		{"array", `[1,"CANARY-SECRET"]`, "no plan", 0},
 		{"number", `17`, "no plan", 0},
 		{"string", `"CANARY-SECRET"`, "no plan", 0},
@@ -69,7 +74,7 @@ func TestBadInput(t *testing.T) {
 			"same address", 0},
 		{"invalid UTF-8", "{\"format_version\":\"1.2\",\"x\":\"CANARY-SECRET\xff\"}", "UTF-8", 0},
 		{"trailing garbage", emptyPlan + `CANARY-SECRET`, "followed by something else", 0},
-		{"two plans", emptyPlan + emptyPlan, "followed by something else", 0},
+		{"two plans", emptyPlan + emptyPlan, "followed by another one", 0},
 		{"too large", emptyPlan, "larger than the limit of 20 bytes", 20},
 		{"changes that are no array", `{"format_version":"1.2","resource_changes":{"CANARY-SECRET":1}}`, "array is expected", 0},
 		{"a change that is no object", `{"format_version":"1.2","resource_changes":["CANARY-SECRET"]}`, "resource change is expected", 0},
@@ -254,28 +259,61 @@ func FuzzRead(f *testing.F) {
 	for _, tt := range hostileInputs() {
 		f.Add(hostileInput(f, tt.edit))
 	}
+	first := []byte(emptyPlan + "\n")
+	f.Add(slices.Concat(first, first, []byte("[command]/terraform-bin\n"), first[:30], first, []byte("::debug::exitcode: 0\n")))
+	f.Add([]byte(utf16le(emptyPlan + emptyPlan)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{Migration: true})
-		if err != nil {
-			if strings.Contains(err.Error(), "\n") {
-				t.Errorf("more than one line: %q", err)
+		plans, errs := 0, 0
+		for s := tfplan.NewStream(t.Context(), bytes.NewReader(raw), tfplan.Options{Migration: true}); ; {
+			p, err := s.Next()
+			if err == io.EOF {
+				break
 			}
+			if err != nil {
+				if errs++; strings.Contains(err.Error()+s.Place(), "\n") {
+					t.Errorf("more than one line: %q", err)
+				}
+				continue
+			}
+			plans++
+			checkFuzzed(t, p)
+		}
+		if plans+errs == 0 {
+			t.Error("neither a plan nor an error")
+		}
+		_, err := tfplan.Read(t.Context(), bytes.NewReader(raw), tfplan.Options{Migration: true})
+		if (err == nil) != (plans == 1 && errs == 0) {
+			t.Errorf("%d plans and %d errors, and read alone: %v", plans, errs, err)
+		}
+		if err != nil || !bytes.HasPrefix(raw, []byte("{")) || bytes.Contains(raw, []byte("\n{")) {
 			return
 		}
-		n := 0
-		for c := range p.Caches() {
-			n++
-			if c.After == nil || c.After.Address == "" {
-				t.Error("a cache without an address")
-			}
-		}
-		if n != p.Len() {
-			t.Errorf("%d caches, Len says %d", n, p.Len())
-		}
-		for _, u := range p.Unjudged() {
-			if u.Address == "" || u.Type == "" {
-				t.Errorf("a Redis resource without an address or a type: %+v", u)
+		// A plan alone is the same beside another one.
+		s := tfplan.NewStream(t.Context(), io.MultiReader(bytes.NewReader(first), bytes.NewReader(raw), bytes.NewReader(first)),
+			tfplan.Options{Migration: true})
+		for n := 1; n <= 3; n++ {
+			if _, err := s.Next(); err != nil || s.Place() != fmt.Sprint(", plan ", n) {
+				t.Errorf("plan %d of three, %q: %v", n, s.Place(), err)
 			}
 		}
 	})
+}
+
+// checkFuzzed holds what a plan says against itself.
+func checkFuzzed(t *testing.T, p *tfplan.Plan) {
+	n := 0
+	for c := range p.Caches() {
+		n++
+		if c.After == nil || c.After.Address == "" {
+			t.Error("a cache without an address")
+		}
+	}
+	if n != p.Len() {
+		t.Errorf("%d caches, Len says %d", n, p.Len())
+	}
+	for _, u := range p.Unjudged() {
+		if u.Address == "" || u.Type == "" {
+			t.Errorf("a Redis resource without an address or a type: %+v", u)
+		}
+	}
 }

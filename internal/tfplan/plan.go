@@ -1,8 +1,6 @@
 package tfplan
 
 import (
-	"context"
-	"io"
 	"iter"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -27,21 +25,6 @@ type Plan struct{ linker *linker }
 
 // Planned is one cache of a plan.
 type Planned = posture.Planned
-
-// Read reads a plan. Errors about the input are of type *InputError. It ends
-// soon after ctx does, with the cause of that.
-func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
-	doc, err := readDocument(ctx, r, opts)
-	if err != nil {
-		return nil, err
-	}
-	l := newLinker(ctx, doc, opts)
-	l.link()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx) // what is linked is not all
-	}
-	return &Plan{l}, nil
-}
 
 // Caches yields every cache of the plan, sorted by address; postures are made
 // one by one, so that none needs to be kept.

@@ -3,7 +3,6 @@ package tfplan
 import (
 	"context"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 
@@ -33,31 +32,32 @@ type reader struct {
 	scratch        encoder
 }
 
-// readDocument reads a plan and refuses what is none.
-func readDocument(ctx context.Context, in io.Reader, opts Options) (*document, error) {
-	src, err := open(ctx, in, opts)
-	if err != nil {
-		return nil, err
-	}
+// readDocument reads a plan and refuses what is none. It reads the text up to the end of
+// the plan, or to where an error is.
+func readDocument(ctx context.Context, in *text, opts Options) (*document, error) {
+	src := newSource(ctx, in, opts.MaxSize)
 	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
 		intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
 	r.migration, r.config.migration = opts.Migration, opts.Migration
 	if err := r.run(); err != nil {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
 		return nil, src.fail(err)
 	}
-	if err := r.verdict(); err != nil {
-		return nil, err
-	}
+	in.unread(len(src.dec.UnreadBuffer()))
 	r.config.names = nil
-	return r.document, r.addDeferred()
+	err := r.verdict()
+	if err == nil {
+		err = r.addDeferred()
+	}
+	var bad *InputError
+	if errors.As(err, &bad) {
+		bad.Line, bad.whole = src.line, true
+	}
+	return r.document, err
 }
 
 func (r *reader) run() error {
 	dec := r.src.dec
-	err := members(dec, func(name string) error {
+	return members(dec, func(name string) error {
 		if len(r.seen) > 1000 {
 			return &InputError{Cause: "the input is no plan: it has too many top-level keys", Offset: dec.InputOffset() + r.src.skew}
 		}
@@ -67,23 +67,6 @@ func (r *reader) run() error {
 		r.seen[name] = true
 		return r.section(name)
 	})
-	if err != nil {
-		return err
-	}
-	return r.end()
-}
-
-// end refuses anything but white space after the plan.
-func (r *reader) end() error {
-	_, err := r.src.dec.ReadToken()
-	switch {
-	case err == io.EOF:
-		return nil
-	case r.src.err != nil || errors.Is(err, ErrTooLarge):
-		return err
-	default:
-		return &InputError{Cause: "the JSON is followed by something else", Offset: r.src.dec.InputOffset() + r.src.skew}
-	}
 }
 
 func (r *reader) section(name string) error {
