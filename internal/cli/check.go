@@ -32,6 +32,8 @@ func (a *app) checkCommand() *cobra.Command {
 "terraform show -json", or - for standard input, or a saved plan file, which
 "terraform show" must be able to show here. Several make one report; one that
 cannot be read is named on standard error and does not stop the others.
+Several may also stand in one file or on standard input, one after another or
+one on each line, as Terragrunt prints them; UTF-16 is read as UTF-8 is.
 
 --config settles what plan JSON leaves open: locals, dynamic blocks, count and
 for_each. It is the root module's directory or the saved plan, of the same
@@ -65,7 +67,12 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 			_, err := os.Stat(arg)
 			return err == nil || !slices.Contains([]string{"true", "false", "yes", "no", "on", "off"}, strings.ToLower(arg))
 		}),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := refuseEmpty(cmd.Flags(), "config", flags.report.settings); err != nil {
+				return err
+			}
+			return a.check(cmd.Context(), flags, args)
+		},
 	}
 	f := cmd.Flags()
 	flags.report.add(f, "all, introduced, none")
@@ -92,34 +99,24 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	if flags.config != "" {
 		if job.source.config, err = loadConfiguration(flags.config); err != nil {
-			return inputError(flags.config+flags.report.settings.origin("config"), err)
+			return inputError(flags.config+flags.report.settings.origin("config"), missing(flags.config, err))
 		}
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}
 	reading, end := a.collect(whileReading)
 	defer end()
 	job.source.reading = reading
-	failed := false
-	for _, arg := range args {
-		plan, saved, err := a.openOrComplain(ctx, arg, job.source)
-		switch {
-		case err != nil:
-			return err
-		case plan == nil:
-			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not judged")
-			failed = true
-			continue
-		}
-		input := judge.Plan(plan, arg, inputName(arg))
+	if job.planInputs, err = a.openPlans(ctx, args, job.source); err != nil {
+		return err
+	}
+	for _, p := range job.plans {
+		input := judge.Plan(p, p.name, p.label)
 		if !flags.noInline {
-			if input.Exemptions, err = judge.InlineExemptions(plan.Comments(judge.MeantInline), a.Documents); err != nil {
+			if input.Exemptions, err = judge.InlineExemptions(p.Comments(judge.MeantInline), a.Documents); err != nil {
 				return &exitError{exitInput, err}
 			}
 		}
-		job.plans = append(job.plans, input)
-		if saved && flags.config != "" {
-			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
-		}
+		job.inputs = append(job.inputs, input)
 	}
 	objections := 0
 	if len(job.plans) > 0 {
@@ -128,7 +125,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		}
 	}
 	switch {
-	case failed:
+	case len(job.unread) > 0:
 		return &exitError{code: exitInput}
 	case objections > 0:
 		return &exitError{code: exitObjections}
@@ -172,7 +169,7 @@ func distinctPlans(args []string) error {
 	stdins := 0
 	for i, arg := range args {
 		if arg == "" {
-			return errors.New("a PLAN is empty")
+			return errors.New("a PLAN is empty: the variable that names it may not be set")
 		}
 		if arg == stdin {
 			stdins++

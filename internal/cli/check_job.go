@@ -16,10 +16,9 @@ import (
 // checkJob is one run of check.
 type checkJob struct {
 	reporting
-	source  planSource
-	plans   []judge.Input
-	unread  []string // notes on inputs that could not be read
-	ignored []string // notes on saved plans for which --config does not count
+	planInputs
+	source planSource
+	inputs []judge.Input
 }
 
 // run judges and writes, and returns the number of objections. Nothing is left
@@ -35,17 +34,14 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	collector, end := a.collect(whileJudging)
 	defer end()
 	job := judge.Job{
-		Documents: a.Documents, Inputs: j.plans,
-		Source: report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: j.settings.source()},
-		Notes:  slices.Concat(j.settings.note(), j.unread, j.ignored), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
+		Documents: a.Documents, Inputs: j.inputs,
+		Source: report.Source{Kind: report.SourcePlan, Inputs: j.names(), Settings: j.settings.source()},
+		Notes:  slices.Concat(j.settings.note(), j.unreadNotes("its caches are not judged"), j.notes), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
 		Gate: j.gate, Parallel: true, Incomplete: len(j.unread) > 0,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()
 			return nil
 		},
-	}
-	for _, p := range j.plans {
-		job.Source.Inputs = append(job.Source.Inputs, p.Name)
 	}
 	if len(j.unread) == 0 { // else the exit code is another one
 		job.Verdict = func(o judge.Objections) []string { return verdictNotes(j.gate, o) }

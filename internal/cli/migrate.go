@@ -129,6 +129,9 @@ written.`,
 		if flags.waves < 1 && cmd.Flags().Changed("waves") {
 			return fmt.Errorf("--waves %d is not a number of waves%s", flags.waves, flags.settings.origin("waves"))
 		}
+		if err := refuseEmpty(cmd.Flags(), "config", flags.settings); err != nil {
+			return err
+		}
 		return a.migrate(cmd.Context(), flags, settings, args)
 	}
 	return cmd
@@ -146,7 +149,7 @@ func (a *app) migrate(ctx context.Context, flags migrateFlags, given func() map[
 	if flags.scan {
 		err = a.openScan(job, flags, given(), args)
 	} else {
-		err = a.openPlans(ctx, job, flags, args)
+		err = a.openMigratedPlans(ctx, job, flags, args)
 	}
 	if err != nil {
 		return err

@@ -28,7 +28,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/sizing"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
 // migrateJob is one run of migrate.
@@ -38,12 +37,10 @@ type migrateJob struct {
 	settings *settings
 	quiet    bool
 
+	planInputs
 	source  report.Source
 	inputs  []judge.Input
-	plans   []*tfplan.Plan // those of inputs
-	unread  []string       // notes on inputs that could not be read
-	ignored []string       // notes on saved plans for which --config does not count
-	scan    *scanJob       // the walk of --scan; nil for plans
+	scan    *scanJob // the walk of --scan; nil for plans
 	planned atomic.Int64
 
 	options migrate.Options
@@ -155,8 +152,11 @@ func parseOrder(values []string) (order []migrate.Tag, err error) {
 	return order, nil
 }
 
-// openPlans reads the PLAN arguments.
-func (a *app) openPlans(ctx context.Context, job *migrateJob, flags migrateFlags, args []string) error {
+// notInReport is what an input that could not be read means for a report.
+const notInReport = "its caches are not in this report"
+
+// openMigratedPlans reads the PLAN arguments.
+func (a *app) openMigratedPlans(ctx context.Context, job *migrateJob, flags migrateFlags, args []string) error {
 	if t := flags.target; len(t.subscriptions)+len(t.managementGroups)+len(t.resourceGroups)+len(t.tags) > 0 {
 		return errors.New("--subscription, --management-group, --resource-group and --tag select existing caches: give --scan too")
 	}
@@ -172,29 +172,20 @@ func (a *app) openPlans(ctx context.Context, job *migrateJob, flags migrateFlags
 	}
 	if flags.config != "" {
 		if source.config, err = loadConfiguration(flags.config); err != nil {
-			return inputError(flags.config+flags.settings.origin("config"), err)
+			return inputError(flags.config+flags.settings.origin("config"), missing(flags.config, err))
 		}
 		source.base = baseOf(flags.config, flags.chdir)
 	}
 	reading, end := a.collect(whileReading)
 	defer end()
 	source.reading, source.migration = reading, true
-	job.source = report.Source{Kind: report.SourcePlan, Inputs: []string{}, Settings: job.settings.source()}
-	for _, arg := range args {
-		plan, saved, err := a.openOrComplain(ctx, arg, source)
-		switch {
-		case err != nil:
-			return err
-		case plan == nil:
-			job.unread = append(job.unread, inputName(arg)+" could not be read: its caches are not in this report")
-			continue
-		}
-		if saved && flags.config != "" {
-			job.ignored = append(job.ignored, arg+" is a saved plan and its own configuration: --config is ignored for it")
-		}
-		job.inputs, job.plans = append(job.inputs, judge.Plan(plan, arg, inputName(arg))), append(job.plans, plan)
-		job.source.Inputs = append(job.source.Inputs, arg)
+	if job.planInputs, err = a.openPlans(ctx, args, source); err != nil {
+		return err
 	}
+	for _, p := range job.plans {
+		job.inputs = append(job.inputs, judge.Plan(p, p.name, p.label))
+	}
+	job.source = report.Source{Kind: report.SourcePlan, Inputs: job.names(), Settings: job.settings.source()}
 	return nil
 }
 
@@ -285,7 +276,7 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, re
 	moves = []migrate.Move{}
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil, Brief: true,
-		Notes: slices.Concat(j.settings.note(), j.unread, j.ignored), Incomplete: len(j.unread) > 0,
+		Notes: slices.Concat(j.settings.note(), j.unreadNotes(notInReport), j.notes), Incomplete: len(j.unread) > 0,
 	}
 	if j.scan != nil {
 		job.Inputs = []judge.Input{{Caches: j.scan.caches(ctx), Rest: func() (judge.Rest, error) { return j.scan.rest(ctx) }}}
@@ -348,11 +339,11 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 
 // lacking says in a report why plans may lack caches.
 func (j *migrateJob) lacking(r *migrate.Report) {
-	r.MayLack = slices.Clone(j.unread)
-	for i, plan := range j.plans {
+	r.MayLack = j.unreadNotes(notInReport)
+	for _, plan := range j.plans {
 		from := ""
 		if len(j.plans) > 1 {
-			from = j.inputs[i].Label + ": "
+			from = plan.label + ": "
 		}
 		if why := plan.Partial(); why != "" && r.Partial == "" {
 			r.Partial = from + why

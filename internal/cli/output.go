@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,10 @@ func checkDirectories(outputs []output) error {
 	for _, o := range outputs {
 		if o.file == "" {
 			continue
+		}
+		_, err := os.Stat(o.file)
+		if why := unreplaced(o.file); why != "" && errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot write %s: %s", o.file, why)
 		}
 		dir := filepath.Dir(o.file)
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {

@@ -84,7 +84,7 @@ func (a *app) simulate(ctx context.Context, flags simulateFlags, plan string) er
 	}
 	open, err := a.planOpener(plan)
 	if err != nil {
-		return inputError(inputName(plan), err)
+		return inputError(inputName(plan), missing(plan, err))
 	}
 	run := &hcptest.Run{
 		Stage: flags.stage, Organization: flags.organization, Project: flags.project, Workspace: flags.workspace, Level: flags.level,

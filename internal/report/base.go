@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,10 +114,24 @@ func (b *base) inputFile(c *Cache) string {
 	if in == "" && len(b.Source.Inputs) == 1 {
 		in = b.Source.Inputs[0]
 	}
-	if in == "" || in == stdin || b.Source.Kind == SourceExisting {
+	if in = fileOf(in); in == "" || b.Source.Kind == SourceExisting {
 		return ""
 	}
 	return strings.TrimPrefix(path.Clean(filepath.ToSlash(in)), "./")
+}
+
+// ofSeveral is the name of one of several plans in an input.
+var ofSeveral = regexp.MustCompile(`^(.*), plan \d+$`)
+
+// fileOf is the file that an input names; empty for standard input.
+func fileOf(input string) string {
+	if parts := ofSeveral.FindStringSubmatch(input); parts != nil {
+		input = parts[1]
+	}
+	if input == stdin || input == "standard input" {
+		return ""
+	}
+	return input
 }
 
 // place is the position at which services show a finding: its line of the

@@ -1,6 +1,9 @@
 package report
 
-import "io"
+import (
+	"cmp"
+	"io"
+)
 
 // gitlabEncoder writes GitLab's code quality report: a JSON array of issues.
 type gitlabEncoder struct {
@@ -57,7 +60,7 @@ func (e *gitlabEncoder) violation(c *Cache, f *Finding) {
 func (e *gitlabEncoder) note(text string) {
 	at := Position{File: "redisbaseline", Line: 1}
 	if len(e.Source.Inputs) > 0 {
-		at.File = e.Source.Inputs[0]
+		at.File = cmp.Or(fileOf(e.Source.Inputs[0]), stdin)
 	}
 	e.issue("redisbaseline/note", "note: "+text, e.prints.ofNote(text), Info, at)
 }
