@@ -121,6 +121,7 @@ func testModule(t *testing.T, example string, edits []edit, flag, want string) {
 		t.Fatal(err)
 	}
 	w := newWorkspaceIn(t, azurermtest.V5, dir)
+	w.needTestsWithFunctions()
 	for _, e := range edits {
 		text, err := os.ReadFile(filepath.Join(dir, e.file))
 		if err != nil {
@@ -141,6 +142,15 @@ func testModule(t *testing.T, example string, edits []edit, flag, want string) {
 	}
 }
 
+// needTestsWithFunctions skips a test with OpenTofu: version 1.12.6 crashes where an
+// assertion of a test calls a function of a provider.
+func (w *workspace) needTestsWithFunctions() {
+	w.t.Helper()
+	if strings.Contains(filepath.Base(w.path), "tofu") {
+		w.t.Skip("OpenTofu 1.12.6 crashes where an assertion calls a function of a provider")
+	}
+}
+
 // A file of the guide, and a command, with what the guide shows of its output.
 var guideStep = regexp.MustCompile("(?ms)^`([a-z./]+)`:\n\n```[a-z]+\n(.*?)^```$|" +
 	"^```shell\n(terraform test[^\n]*)\n```\n[^`]*?```text\n(.*?)^```$")
@@ -148,6 +158,7 @@ var guideStep = regexp.MustCompile("(?ms)^`([a-z./]+)`:\n\n```[a-z]+\n(.*?)^```$
 // A reader who takes the files and commands of the guide in their order sees what it shows.
 func TestModuleTestGuide(t *testing.T) {
 	w := newWorkspaceIn(t, azurermtest.V5, t.TempDir())
+	w.needTestsWithFunctions()
 	w.commandsOnPath()
 	commands := 0
 	for _, step := range guideStep.FindAllStringSubmatch(read(t, "docs/guides/testing-modules.md"), -1) {
