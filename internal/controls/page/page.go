@@ -17,7 +17,7 @@ var Schema string
 var formats = []struct {
 	name  string
 	write func(io.Writer, *controls.Result) error
-}{{"csv", writeCSV}, {"json", writeJSON}, {"markdown", writeMarkdown}}
+}{{"csv", writeCSV}, {"html", writeHTML}, {"json", writeJSON}, {"markdown", writeMarkdown}}
 
 // Formats are the names of the formats.
 func Formats() []string {
