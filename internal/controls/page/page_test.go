@@ -134,3 +134,29 @@ func TestIDsAreNoNumbers(t *testing.T) {
 		}
 	}
 }
+
+// The page has a row, a cell for each control, and details for every cache that is still there; links lead somewhere.
+func TestHTMLOfCaches(t *testing.T) {
+	r := result(t, "november", "october", "plan")
+	page := written(t, "html", r)
+	here := 0
+	for _, h := range r.Histories {
+		if !h.Gone {
+			here++
+		}
+	}
+	if rows, details := strings.Count(page, "<tr class=\"item "), strings.Count(page, "<details class=\"item "); rows != here || details != here || here != 5 {
+		t.Errorf("%d rows, %d details of %d caches", rows, details, here)
+	}
+	if cells := strings.Count(page, "<td>ok") + len(regexp.MustCompile(`<td class=\w+>`).FindAllString(page, -1)); cells != 20*here {
+		t.Errorf("%d cells", cells)
+	}
+	for _, link := range regexp.MustCompile(`href="?#([\w-]+)`).FindAllStringSubmatch(page, -1) {
+		if !regexp.MustCompile(`id="?` + link[1] + `[">]`).MatchString(page) {
+			t.Errorf("the link to %s leads nowhere", link[1])
+		}
+	}
+	if strings.Contains(page, "redis-ads</b>") || !strings.Contains(page, "redis-ads") {
+		t.Error("a cache that is gone stands among the missing ones only")
+	}
+}
