@@ -149,7 +149,7 @@ func (s *Stream) read() (*Plan, error) {
 
 // wrapperLine is the begin of a line that the wrapper of the action setup-terraform, or
 // setup-opentofu, writes to standard output around that of the program: @actions/exec
-// the command, and versions before 3 what they log and set.
+// the command, and older versions what they log and set.
 var wrapperLine = regexp.MustCompile(`^(?:\[command\].*[/\\](?:terraform|tofu)-bin\b|` +
 	`::(?:debug|error)::(?:Terraform|OpenTofu) exited with code \d|` +
 	`::debug::(?:stdout|stderr|exitcode):|` +
