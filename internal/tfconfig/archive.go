@@ -2,6 +2,9 @@ package tfconfig
 
 import (
 	"archive/zip"
+	"bufio"
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
@@ -26,7 +29,8 @@ func LoadPlanFile(name string) (*Configuration, error) {
 }
 
 // LoadPlan reads the configuration in a saved plan of size bytes. It reads only
-// tfconfig/, and neither the plan itself nor the states, which hold secrets. It
+// tfconfig/, the name of the workspace from the plan itself, and not the states, which
+// hold secrets. It
 // refuses an archive that Terraform would not write: with names that leave the
 // archive, names given twice, links, or more data than the limits.
 func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
@@ -38,7 +42,77 @@ func LoadPlan(r io.ReaderAt, size int64) (*Configuration, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: saved plan: %w", err)
 	}
-	return load(f.find, maxTokens)
+	c, err := load(f.find, maxTokens)
+	if err != nil {
+		return nil, err
+	}
+	c.workspace = workspaceOf(z)
+	if c.tofu != nil {
+		c.tofu.workspace = c.workspace
+	}
+	return c, nil
+}
+
+// Fields of the messages in which Terraform and OpenTofu write a plan: the backend of
+// the plan, and the workspace of the backend.
+const (
+	fieldBackend   = 13
+	fieldWorkspace = 3
+)
+
+// workspaceOf returns the name of the workspace for which a plan was made; empty where
+// the plan does not tell.
+func workspaceOf(z *zip.Reader) string {
+	f, err := z.Open("tfplan")
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	backend := protoField(io.LimitReader(f, maxPlan), fieldBackend)
+	return string(protoField(bytes.NewReader(backend), fieldWorkspace))
+}
+
+// maxPlan is the largest size in bytes of a plan that is searched for its workspace.
+const maxPlan = 1 << 30
+
+// protoField returns a field with a length from a message of Protocol Buffers, the last
+// of that number; empty where there is none, or the message cannot be read. It keeps
+// nothing else of the message.
+func protoField(message io.Reader, number uint64) (found []byte) {
+	r := bufio.NewReader(message)
+	for {
+		tag, err := binary.ReadUvarint(r)
+		if err == io.EOF {
+			return found
+		}
+		size := uint64(0)
+		switch wire := tag & 7; {
+		case err != nil:
+			return nil
+		case wire == 0:
+			_, err = binary.ReadUvarint(r)
+		case wire == 1:
+			size = 8
+		case wire == 2:
+			size, err = binary.ReadUvarint(r)
+		case wire == 5:
+			size = 4
+		default:
+			return nil
+		}
+		switch {
+		case err != nil || size > maxPlan:
+			return nil
+		case tag == number<<3|2 && size <= maxFileSize:
+			found = make([]byte, size)
+			_, err = io.ReadFull(r, found)
+		default:
+			_, err = io.CopyN(io.Discard, r, int64(size)) //nolint:gosec // at most maxPlan
+		}
+		if err != nil {
+			return nil
+		}
+	}
 }
 
 // maxDirectory is the largest size in bytes of an archive's list of entries. Opening

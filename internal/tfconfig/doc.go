@@ -18,6 +18,9 @@
 // MiB of source and 800,000 tokens, and takes less than 300 MB; a directory or saved
 // plan has at most 64 MiB and 2,000,000 tokens; a single file 8 MiB and 250,000.
 //
+// Functions read files within the directory of the root module, of bounded size and
+// number, and never those of a saved or packed configuration.
+//
 // What providers make of their resources is handed in as a [Schema]: no type of
 // resource and no service is known here. No rule and no guess may ever be in here,
 // and no value of an argument may enter an error message: only source text may.

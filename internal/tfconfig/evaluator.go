@@ -98,11 +98,14 @@ type Evaluator struct {
 	memo      map[memoKey]memoized
 	composed  map[expressionKey]bool
 	depth     int
-	work      int
-	doubts    int // calls that Terraform may refuse or not; see tryFunc
-	stored    int
-	names     []string // cfg.names, sorted
-	why       string   // the first cause why the current question is unresolved
+	files     dataFiles
+	// inTemplate is set while a template file is evaluated.
+	inTemplate bool
+	work       int
+	doubts     int // calls that Terraform may refuse or not; see tryFunc
+	stored     int
+	names      []string // cfg.names, sorted
+	why        string   // the first cause why the current question is unresolved
 }
 
 type memoKey struct {
@@ -154,6 +157,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		needs:   map[hclsyntax.Expression][]need{},
 		natives: map[hcl.Range]hclsyntax.Expression{},
 		memo:    map[memoKey]memoized{},
+		files:   dataFiles{dir: c.dir, read: map[string][]byte{}, templates: map[string]hclsyntax.Expression{}},
 
 		composed: map[expressionKey]bool{},
 	}
@@ -161,6 +165,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		s, ok := e.sentinels.of(v)
 		return ok && s.attribute == "id"
 	}, &e.doubts)
+	e.fileFunctions()
 	e.functions[fnAppend] = e.sentinels.appendFunc()
 	if c.other != nil {
 		e.other = c.other.NewEvaluator(known, schema)
@@ -268,6 +273,11 @@ func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext
 			continue
 		}
 		switch {
+		case n.root == "path" && e.cfg.dir != "":
+			vars[n.root] = cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal(s.module.dir), "root": cty.StringVal("."),
+				"cwd": cty.UnknownVal(cty.String)})
+		case n.root == "terraform" && n.attr == "workspace" && e.cfg.workspace != "":
+			vars[n.root] = cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(e.cfg.workspace)})
 		case n.name == "":
 			vars[n.root] = e.because("%s is not evaluated", n.root)
 		case n.root == "var":

@@ -62,9 +62,13 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool, doubts *int)
 	return out
 }
 
-// functionNames are the names of functionTable.
+// functionNames are the names of functionTable, and of the functions that read files.
 var functionNames = sync.OnceValue(func() map[string]function.Function {
-	return functionTable(func(int) bool { return true }, func(cty.Value) bool { return false }, new(int))
+	out := functionTable(func(int) bool { return true }, func(cty.Value) bool { return false }, new(int))
+	for _, name := range fileNames {
+		out[name] = out[fnUnknown]
+	}
+	return out
 })
 
 // keepingID are functions that return an id as it is, apart from letter case, which

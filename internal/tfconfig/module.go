@@ -17,6 +17,7 @@ type module struct {
 	*moduleSource
 	parent   *module // nil for the root
 	path     []string
+	dir      string // relative to the root module, where it is on disk
 	children map[string]*module
 	missing  string
 }

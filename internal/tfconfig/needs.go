@@ -64,9 +64,9 @@ func attributeAt(t hcl.Traversal, step int) string {
 func needOf(t hcl.Traversal) need {
 	n := need{root: t.RootName()}
 	switch n.root {
-	case "path", "terraform", "self", "each", "count", "ephemeral":
+	case "path", "self", "each", "count", "ephemeral":
 		return n
-	case "caller":
+	case "caller", "terraform":
 		n.attr = attributeAt(t, 1)
 		return n
 	}

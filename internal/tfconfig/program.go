@@ -29,12 +29,19 @@ func (c *Configuration) As(p Program) (*Configuration, error) {
 	case c.root == nil:
 		return nil, errors.New("configuration: no configuration files in the root module but those that only OpenTofu reads")
 	case p == Terraform:
-		return &Configuration{root: c.root, names: c.names}, nil
+		return c.beside(nil), nil
 	case c.tofu == nil:
 		return nil, c.tofuErr
 	default:
-		return &Configuration{root: c.root, names: c.names, other: c.tofu}, nil
+		return c.beside(c.tofu), nil
 	}
+}
+
+// beside is the configuration as Terraform reads it, beside that of another program.
+func (c *Configuration) beside(other *Configuration) *Configuration {
+	out := *c
+	out.tofu, out.tofuErr, out.other = nil, nil, other
+	return &out
 }
 
 // Ambiguous reports whether both programs read the configuration, differently.

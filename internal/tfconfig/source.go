@@ -30,6 +30,11 @@ type Configuration struct {
 	// names are the attributes that any expression may use of a resource; see
 	// Evaluator.instanceObject.
 	names map[string]struct{}
+	// dir is the directory of the root module, within which functions may read files;
+	// empty for a packed configuration.
+	dir string
+	// workspace is the one for which a saved plan was made; empty where it is not known.
+	workspace string
 	// tofu is the configuration as OpenTofu reads it, where it has files that only
 	// OpenTofu reads; tofuErr is the error where OpenTofu cannot read it.
 	tofu    *Configuration
@@ -102,7 +107,15 @@ func LoadDir(dir string) (*Configuration, error) {
 	}
 	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
 	finder := directories{dirs, "source %q is not installed; run terraform init", files.of}
-	return load(finder.find, maxTokens)
+	c, err := load(finder.find, maxTokens)
+	if err != nil {
+		return nil, err
+	}
+	c.dir = dir
+	if c.tofu != nil {
+		c.tofu.dir = dir
+	}
+	return c, nil
 }
 
 // diskFiles reads the configuration files of directories, each directory once.
@@ -228,7 +241,7 @@ func (l *loader) module(parent *module, modulePath []string, dir string, files [
 		}
 		l.parsed[dir] = src
 	}
-	m := &module{moduleSource: src, parent: parent, path: modulePath, children: map[string]*module{}}
+	m := &module{moduleSource: src, parent: parent, path: modulePath, dir: dir, children: map[string]*module{}}
 	for _, name := range slices.Sorted(maps.Keys(src.calls)) {
 		child, err := l.child(m, dir, name)
 		if err != nil {
