@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 )
 
 // lookupArguments are the arguments that say which object a data source reads.
@@ -21,21 +23,23 @@ func dataSources(all map[string]*resourceType) map[string]*resourceType {
 		for _, a := range r.block.attributes {
 			flags := "C"
 			switch {
-			case slices.Contains(lookupArguments, a.name):
+			case slices.Contains(lookupArguments, a.Name):
 				flags = "R"
 				found++
-			case a.is("W"):
+			case a.Is("W"):
 				continue
-			case a.is("S"):
+			case a.Is("S"):
 				flags = "CS"
 			}
-			d.block.attributes = append(d.block.attributes, &attribute{name: a.name, typ: a.typ, flags: flags})
+			d.block.attributes = append(d.block.attributes, &attribute{Attribute: &providerschema.Attribute{Name: a.Name, Flags: flags}, typ: a.typ})
 		}
 		if found > 0 {
 			out[name] = d
 		}
 	}
-	str := func(name, flags string) *attribute { return &attribute{name: name, typ: tftypes.String, flags: flags} }
+	str := func(name, flags string) *attribute {
+		return &attribute{Attribute: &providerschema.Attribute{Name: name, Flags: flags}, typ: tftypes.String}
+	}
 	own := "/subscriptions/{subscription}"
 	out["azurerm_client_config"] = &resourceType{id: own,
 		block: &block{attributes: []*attribute{str("id", "C"), str("subscription_id", "C"), str("tenant_id", "C")}}}
@@ -60,13 +64,13 @@ func (s *server) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSource
 	values := attributesOf(config)
 	for _, a := range r.block.attributes {
 		switch {
-		case !a.is("C") || !values[a.name].IsNull():
-		case a.name == "id":
-			values[a.name] = tftypes.NewValue(tftypes.String, fill(r.id, s.subscription, values))
-		case a.name == "subscription_id":
-			values[a.name] = tftypes.NewValue(tftypes.String, s.subscription)
+		case !a.Is("C") || !values[a.Name].IsNull():
+		case a.Name == "id":
+			values[a.Name] = tftypes.NewValue(tftypes.String, fill(r.id, s.subscription, values))
+		case a.Name == "subscription_id":
+			values[a.Name] = tftypes.NewValue(tftypes.String, s.subscription)
 		default:
-			values[a.name] = madeUp(a, stringOf(values["name"]))
+			values[a.Name] = madeUp(a, stringOf(values["name"]))
 		}
 	}
 	state, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, values))
@@ -83,7 +87,7 @@ func (s *server) ImportResourceState(_ context.Context, req *tfprotov6.ImportRes
 		values[name] = tftypes.NewValue(t, nil)
 	}
 	for _, n := range s.resources[req.TypeName].block.blocks {
-		values[n.name] = tftypes.NewValue(n.typ(), []tftypes.Value{})
+		values[n.Name] = tftypes.NewValue(n.typ(), []tftypes.Value{})
 	}
 	set := func(name, value string) {
 		if t, ok := typ.AttributeTypes[name]; ok && t.Is(tftypes.String) {

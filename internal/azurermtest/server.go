@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 )
 
 // Server returns the provider server of one generation.
@@ -23,7 +25,7 @@ func Server(g Generation) func() (tfprotov6.ProviderServer, error) {
 // AzapiServer returns a provider server of azapi 2, with the resource types of azapi.txt.
 func AzapiServer() (tfprotov6.ProviderServer, error) {
 	inner, err := providerserver.NewProtocol6WithError(&configuration{})()
-	return &server{ProviderServer: inner, resources: parse(azapiTable, V5), subscription: Subscription}, err
+	return &server{ProviderServer: inner, resources: typed(providerschema.Azapi()), subscription: Subscription}, err
 }
 
 // server is a provider server for the resource types of a table; other requests go to
@@ -150,8 +152,8 @@ func (s *server) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 func (b *block) keepComputed(proposed, prior tftypes.Value) tftypes.Value {
 	values, was := attributesOf(proposed), attributesOf(prior)
 	for _, n := range b.blocks {
-		if n.computed && values[n.name].IsKnown() && len(elementsOf(values[n.name])) == 0 {
-			values[n.name] = was[n.name]
+		if n.Computed && values[n.Name].IsKnown() && len(elementsOf(values[n.Name])) == 0 {
+			values[n.Name] = was[n.Name]
 		}
 	}
 	return tftypes.NewValue(b.typ(), values)
@@ -165,29 +167,29 @@ func (b *block) plan(v tftypes.Value, create bool) tftypes.Value {
 	values := attributesOf(v)
 	for _, a := range b.attributes {
 		switch {
-		case !values[a.name].IsKnown() || !values[a.name].IsNull():
+		case !values[a.Name].IsKnown() || !values[a.Name].IsNull():
 		case a.defaultValue != nil:
-			values[a.name] = *a.defaultValue
-		case a.is("C") && create:
-			values[a.name] = tftypes.NewValue(a.typ, tftypes.UnknownValue)
+			values[a.Name] = *a.defaultValue
+		case a.Is("C") && create:
+			values[a.Name] = tftypes.NewValue(a.typ, tftypes.UnknownValue)
 		}
-		if a.is("W") {
-			values[a.name] = tftypes.NewValue(a.typ, nil)
+		if a.Is("W") {
+			values[a.Name] = tftypes.NewValue(a.typ, nil)
 		}
 	}
 	for _, n := range b.blocks {
-		if !values[n.name].IsKnown() {
+		if !values[n.Name].IsKnown() {
 			continue
 		}
-		items := elementsOf(values[n.name])
-		if len(items) == 0 && n.computed && create {
-			values[n.name] = tftypes.NewValue(n.typ(), tftypes.UnknownValue)
+		items := elementsOf(values[n.Name])
+		if len(items) == 0 && n.Computed && create {
+			values[n.Name] = tftypes.NewValue(n.typ(), tftypes.UnknownValue)
 			continue
 		}
 		for i := range items {
 			items[i] = n.block.plan(items[i], create)
 		}
-		values[n.name] = tftypes.NewValue(n.typ(), items)
+		values[n.Name] = tftypes.NewValue(n.typ(), items)
 	}
 	return tftypes.NewValue(b.typ(), values)
 }
@@ -222,16 +224,16 @@ func (s *server) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyReso
 func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 	values := attributesOf(v)
 	for _, a := range b.attributes {
-		if !values[a.name].IsFullyKnown() {
-			values[a.name] = madeUp(a, name)
+		if !values[a.Name].IsFullyKnown() {
+			values[a.Name] = madeUp(a, name)
 		}
 	}
 	for _, n := range b.blocks {
 		items := []tftypes.Value{}
 		switch {
-		case values[n.name].IsKnown():
-			items = elementsOf(values[n.name])
-		case n.name == "redis_configuration":
+		case values[n.Name].IsKnown():
+			items = elementsOf(values[n.Name])
+		case n.Name == "redis_configuration":
 			empty := map[string]tftypes.Value{}
 			for attribute, typ := range n.block.typ().AttributeTypes {
 				empty[attribute] = tftypes.NewValue(typ, nil)
@@ -240,7 +242,7 @@ func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 		}
 		for i := range items {
 			one := attributesOf(items[i])
-			switch n.name {
+			switch n.Name {
 			case "redis_configuration":
 				reserve(values, one)
 			case "default_database":
@@ -249,7 +251,7 @@ func (b *block) apply(v tftypes.Value, name string) tftypes.Value {
 			}
 			items[i] = n.block.apply(tftypes.NewValue(n.block.typ(), one), name)
 		}
-		values[n.name] = tftypes.NewValue(n.typ(), items)
+		values[n.Name] = tftypes.NewValue(n.typ(), items)
 	}
 	return tftypes.NewValue(b.typ(), values)
 }
@@ -284,18 +286,18 @@ var computedValues = map[string]any{
 
 // madeUp is the value of a computed attribute in the resource of a name.
 func madeUp(a *attribute, name string) tftypes.Value {
-	if v, ok := computedValues[a.name]; ok {
+	if v, ok := computedValues[a.Name]; ok {
 		return tftypes.NewValue(a.typ, v)
 	}
 	switch {
-	case a.is("S"):
-		return tftypes.NewValue(a.typ, "CANARY-"+name+"-"+a.name)
-	case a.name == "hostname":
+	case a.Is("S"):
+		return tftypes.NewValue(a.typ, "CANARY-"+name+"-"+a.Name)
+	case a.Name == "hostname":
 		return tftypes.NewValue(a.typ, name+".redis.cache.windows.net")
-	case a.name == "security_rule":
+	case a.Name == "security_rule":
 		return tftypes.NewValue(a.typ, []tftypes.Value{})
 	case a.typ.Is(tftypes.String):
-		return tftypes.NewValue(a.typ, "computed-"+a.name)
+		return tftypes.NewValue(a.typ, "computed-"+a.Name)
 	case a.typ.Is(tftypes.Number):
 		return tftypes.NewValue(a.typ, 1)
 	case a.typ.Is(tftypes.Bool):

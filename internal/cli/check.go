@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // checkFlags are the flags of check as they are written.
@@ -21,6 +22,7 @@ type checkFlags struct {
 	terraform string
 	chdir     string
 	noInline  bool
+	alone     configurationFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -82,8 +84,9 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f.StringVar(&flags.terraform, "terraform", "terraform", "`PROGRAM` that shows a saved plan given as PLAN; tofu works too")
 	f.StringVar(&flags.chdir, "chdir", ".", "`DIR` in which that program runs: the one where the plan was made")
 	f.BoolVar(&flags.noInline, "no-inline", false, "ignore exemptions in comments of the configuration (# "+judge.InlinePrefix+"exempt …)")
+	flags.alone.add(f)
 	f.Lookup("terraform").Annotations = map[string][]string{namedOnlyAnnotation: nil}
-	markPaths(f, []string{"config"}, []string{"chdir"})
+	markPaths(f, []string{"config", "var-file"}, []string{"chdir"})
 	flags.report.settings = a.addSettings(cmd, "check")
 	return cmd
 }
@@ -97,7 +100,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	if job.exemptions, err = a.loadExemptions(flags.report); err != nil {
 		return err
 	}
-	if flags.config != "" {
+	if flags.config != "" && len(args) > 0 {
 		if job.source.config, err = loadConfiguration(flags.config); err != nil {
 			return inputError(flags.config+flags.report.settings.origin("config"), missing(flags.config, err))
 		}
@@ -106,7 +109,13 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	reading, end := a.collect(whileReading)
 	defer end()
 	job.source.reading = reading
-	if job.planInputs, err = a.openPlans(ctx, args, job.source); err != nil {
+	if len(args) == 0 {
+		job.kind = report.SourceConfiguration
+		job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
+	} else {
+		job.planInputs, err = a.openPlans(ctx, args, job.source)
+	}
+	if err != nil {
 		return err
 	}
 	for _, p := range job.plans {
@@ -138,10 +147,14 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 // there is not.
 func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	job := &checkJob{}
-	if len(args) == 0 {
-		return nil, errors.New("check needs a PLAN: the output of terraform show -json, or - for standard input")
+	if len(args) == 0 && flags.config == "" {
+		return nil, errors.New("check needs a PLAN, the output of terraform show -json or - for standard input, or --config DIR to judge " +
+			"a configuration without a plan")
 	}
 	err := distinctPlans(args)
+	if err == nil {
+		err = flags.alone.check(args)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -18,6 +19,7 @@ type checkJob struct {
 	reporting
 	planInputs
 	source planSource
+	kind   report.SourceKind // empty for plans
 	inputs []judge.Input
 }
 
@@ -35,9 +37,10 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	defer end()
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs,
-		Source: report.Source{Kind: report.SourcePlan, Inputs: j.names(), Settings: j.settings.source()},
-		Notes:  slices.Concat(j.settings.note(), j.unreadNotes("its caches are not judged"), j.notes), Version: a.Version, Now: a.Now(), Exemptions: j.exemptions,
-		Gate: j.gate, Parallel: true, Incomplete: len(j.unread) > 0,
+		Source: report.Source{Kind: cmp.Or(j.kind, report.SourcePlan), Inputs: j.names(), Settings: j.settings.source()},
+		Notes:  slices.Concat(j.settings.note(), j.unreadNotes("its caches are not judged"), j.notes), Version: a.Version, Now: a.Now(),
+		Exemptions: j.exemptions,
+		Gate:       j.gate, Parallel: true, Incomplete: len(j.unread) > 0,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()
 			return nil

@@ -31,10 +31,17 @@ type moduleSource struct {
 	resources map[string]*block // by "type.name", "data.type.name" or "action.type.name"
 	calls     map[string]*block
 	providers map[string]*block // by "name" or "name.alias"
+	// required are the providers that terraform blocks name, by their local names.
+	required map[string][]requirement
+	backend  bool // a terraform block has a backend, or a cloud
 }
+
+// requirement is an entry of required_providers.
+type requirement struct{ source, version string }
 
 type block struct {
 	typ    string // the first label
+	label  string // the second label; empty where there is none
 	rng    hcl.Range
 	bodies bodies
 }
@@ -52,6 +59,7 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "resource", LabelNames: []string{"type", "name"}},
 	{Type: "data", LabelNames: []string{"type", "name"}},
 	{Type: "action", LabelNames: []string{"type", "name"}},
+	{Type: "terraform"},
 }}
 
 // parseModule parses the files of one module, overrides last, and adds to names
@@ -65,6 +73,7 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		resources: map[string]*block{},
 		calls:     map[string]*block{},
 		providers: map[string]*block{},
+		required:  map[string][]requirement{},
 	}
 	files = slices.SortedFunc(slices.Values(files), func(a, b sourceFile) int {
 		if override := isOverride(a.name); override != isOverride(b.name) {
@@ -146,6 +155,12 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 			}
 			m.locals[name] = a.Expr
 		}
+	case "terraform":
+		m.require(b.Body)
+		for _, typ := range []string{"backend", "cloud"} {
+			content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: typ, LabelNames: labelsOf[typ]}}})
+			m.backend = m.backend || content != nil && len(content.Blocks) > 0
+		}
 	case "variable":
 		return declare(m.variables, b.Labels[0], b, override)
 	case "output":
@@ -172,6 +187,54 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 	return nil
 }
 
+// labelsOf are the labels of blocks in a terraform block.
+var labelsOf = map[string][]string{"backend": {"type"}}
+
+// require reads the required_providers of a terraform block. An entry is a version, or an
+// object with source and version.
+func (m *moduleSource) require(body hcl.Body) {
+	for _, b := range blocks(body, "required_providers") {
+		entries, _ := b.Body.JustAttributes()
+		for name, a := range entries {
+			var r requirement
+			if version, ok := literal(a.Expr); ok {
+				r.version = version
+			}
+			pairs, _ := hcl.ExprMap(a.Expr)
+			for _, p := range pairs {
+				key := hcl.ExprAsKeyword(p.Key)
+				if key == "" {
+					key, _ = literal(p.Key)
+				}
+				switch value, _ := literal(p.Value); key {
+				case "source":
+					r.source = value
+				case "version":
+					r.version = value
+				}
+			}
+			m.required[name] = append(m.required[name], r)
+		}
+	}
+}
+
+// providerSource is the full name of a provider, given its local name.
+func (m *module) providerSource(name string) string {
+	if name == "terraform" {
+		return "terraform.io/builtin/terraform"
+	}
+	source := "hashicorp/" + name
+	for _, r := range m.required[name] {
+		if r.source != "" {
+			source = strings.ToLower(r.source)
+		}
+	}
+	if strings.Count(source, "/") == 1 {
+		source = "registry.terraform.io/" + source
+	}
+	return source
+}
+
 func declare(into map[string]*block, key string, b *hcl.Block, override bool) error {
 	old, dup := into[key]
 	switch {
@@ -180,7 +243,11 @@ func declare(into map[string]*block, key string, b *hcl.Block, override bool) er
 	case dup:
 		old.bodies = append(old.bodies, b.Body)
 	default:
-		into[key] = &block{typ: b.Labels[0], rng: b.DefRange, bodies: bodies{b.Body}}
+		made := &block{typ: b.Labels[0], rng: b.DefRange, bodies: bodies{b.Body}}
+		if len(b.Labels) > 1 {
+			made.label = b.Labels[1]
+		}
+		into[key] = made
 	}
 	return nil
 }

@@ -42,6 +42,8 @@ type Configuration struct {
 	// other is the configuration as OpenTofu reads it, where it is not known which
 	// program reads it.
 	other *Configuration
+	// locks are the versions of providers in the dependency lock file, by full name.
+	locks map[string]string
 }
 
 // sourceFile is one configuration file; name is relative to the root module.
@@ -111,9 +113,12 @@ func LoadDir(dir string) (*Configuration, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.locks, err = readLocks(dir); err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
 	c.dir = dir
 	if c.tofu != nil {
-		c.tofu.dir = dir
+		c.tofu.dir, c.tofu.locks = dir, c.locks
 	}
 	return c, nil
 }

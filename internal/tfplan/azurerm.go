@@ -42,7 +42,7 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 			*fact = fact.WithDetail(p.describeBlock(in, block))
 		}
 	}
-	if path := c.RedisVersion.Source.Path; fresh && c.RedisVersion.IsUnknown() && p.ask(in, path).Kind == tfconfig.Omitted {
+	if path := c.RedisVersion.Source.Path; fresh && in.typ.name != ownCache && c.RedisVersion.IsUnknown() && p.ask(in, path).Kind == tfconfig.Omitted {
 		c.RedisVersion = posture.Unset[string](path) // computed by the provider only where it is left out
 	}
 	return c
@@ -53,7 +53,7 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 func (p *references) block(in *instance, v view, name string, fresh bool) view {
 	block := v.get(name)
 	switch {
-	case block.isUnknown() && fresh && p.omitted(in, name) == posture.True:
+	case block.isUnknown() && fresh && in.typ.name != ownCache && p.omitted(in, name) == posture.True:
 		return view{} // nothing in it is set
 	case block.isUnknown(), block.val.kind == '{':
 		return block

@@ -21,7 +21,11 @@ type Options struct {
 }
 
 // Plan is what a plan says about caches and what stands around them.
-type Plan struct{ linker *linker }
+type Plan struct {
+	linker *linker
+	// unplanned says that there was a configuration and no plan: nothing is known of changes.
+	unplanned bool
+}
 
 // Planned is one cache of a plan.
 type Planned = posture.Planned
@@ -35,7 +39,11 @@ func (p *Plan) Caches() iter.Seq[Planned] {
 			l.places = newPlaces(l)
 		}
 		for _, c := range l.caches {
-			if !yield(l.build(c)) {
+			planned := l.build(c)
+			if p.unplanned {
+				planned.Before, planned.After.Change = nil, ""
+			}
+			if !yield(planned) {
 				return
 			}
 		}

@@ -144,7 +144,7 @@ func (s *Stream) read() (*Plan, error) {
 		s.noted = true
 		l.notes = append(l.notes, wrapperNote)
 	}
-	return &Plan{l}, nil
+	return &Plan{linker: l}, nil
 }
 
 // wrapperLine is the begin of a line that the wrapper of the action setup-terraform, or

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// configurationFlags are the flags of a check without a plan.
+type configurationFlags struct {
+	given     []tfconfig.GivenVariable
+	tofu      bool
+	recursive bool
+	modules   bool
+}
+
+func (c *configurationFlags) add(f *pflag.FlagSet) {
+	f.Var(&givenValue{to: &c.given}, "var", "without a PLAN: `NAME=VALUE` of a variable, as terraform plan takes it; repeatable")
+	f.Var(&givenValue{to: &c.given, file: true}, "var-file", "without a PLAN: `FILE` of variables, as terraform plan takes it; repeatable")
+	f.BoolVar(&c.tofu, "tofu", false, "without a PLAN: read the configuration as OpenTofu does")
+	f.BoolVar(&c.recursive, "recursive", false, "without a PLAN: judge every root module at --config and below it")
+	f.BoolVar(&c.modules, "module", false, "with --recursive: judge modules that nothing calls too, with unknown variables")
+}
+
+// check refuses flags that count only without a plan.
+func (c *configurationFlags) check(plans []string) error {
+	switch {
+	case len(plans) > 0 && (len(c.given) > 0 || c.tofu || c.recursive || c.modules):
+		return errors.New("--var, --var-file, --tofu, --recursive and --module are for a configuration without a PLAN: a plan holds what they say")
+	case c.modules && !c.recursive:
+		return errors.New("--module goes with --recursive; a directory that --config names is judged, module or not")
+	}
+	return nil
+}
+
+// givenValue is the flag --var or --var-file, whose values stand in one list because the
+// last one counts.
+type givenValue struct {
+	to   *[]tfconfig.GivenVariable
+	file bool
+}
+
+// Set implements [pflag.Value].
+func (v *givenValue) Set(text string) error {
+	if v.file {
+		*v.to = append(*v.to, tfconfig.GivenVariable{File: text})
+		return nil
+	}
+	*v.to = append(*v.to, tfconfig.GivenVariable{Assignment: text})
+	return nil
+}
+
+// Append implements [pflag.SliceValue].
+func (v *givenValue) Append(text string) error { return v.Set(text) }
+
+// Replace implements [pflag.SliceValue].
+func (v *givenValue) Replace(texts []string) error {
+	var others []tfconfig.GivenVariable
+	for _, g := range *v.to {
+		if (g.File != "") != v.file {
+			others = append(others, g)
+		}
+	}
+	*v.to = others
+	for _, text := range texts {
+		_ = v.Set(text) // takes every text
+	}
+	return nil
+}
+
+// GetSlice implements [pflag.SliceValue].
+func (v *givenValue) GetSlice() []string {
+	out := []string{}
+	for _, g := range *v.to {
+		if (g.File != "") == v.file {
+			out = append(out, g.File+g.Assignment)
+		}
+	}
+	return out
+}
+
+// String implements [pflag.Value]. A value of a variable may be a secret: only its name shows.
+func (v *givenValue) String() string {
+	if v.to == nil {
+		return "[]"
+	}
+	out := v.GetSlice()
+	for i, text := range out {
+		if name, _, ok := strings.Cut(text, "="); ok && !v.file {
+			out[i] = name + "=…"
+		}
+	}
+	return "[" + strings.Join(out, ",") + "]"
+}
+
+// Type implements [pflag.Value].
+func (v *givenValue) Type() string { return "stringArray" }
+
+// alone is the note on what a configuration without a plan does not say.
+const alone = "the configuration alone is judged, as if nothing of it existed: what stands in Azure, in state or in another configuration " +
+	"is not seen"
+
+// openConfigurations reads the configuration in a directory, or those below it.
+func (a *app) openConfigurations(ctx context.Context, dir string, flags configurationFlags) (all planInputs, err error) {
+	all.notes = append(all.notes, alone)
+	dirs := []string{dir}
+	if flags.recursive {
+		if dirs, err = flags.below(dir, &all); err != nil {
+			return all, inputError(dir, err)
+		}
+	}
+	for _, dir := range dirs {
+		plan, notes, err := flags.open(ctx, dir)
+		switch {
+		case ctx.Err() != nil:
+			return all, &exitError{exitInput, errors.New("interrupted")}
+		case err != nil:
+			all.refuse(a, dir, missing(dir, err))
+		default:
+			all.plans, all.notes = append(all.plans, planInput{plan, dir, dir}), append(all.notes, notes...)
+		}
+	}
+	return all, nil
+}
+
+// below are the directories that --recursive judges.
+func (c *configurationFlags) below(dir string, all *planInputs) (dirs []string, err error) {
+	found, err := tfconfig.FindDirectories(dir)
+	if err != nil {
+		return nil, err
+	}
+	list := found.Roots
+	if c.modules {
+		list = append(list, found.Uncalled...)
+	} else if len(found.Uncalled) > 0 {
+		all.notes = append(all.notes, fmt.Sprintf("modules that nothing calls are not judged (--module judges them): %s",
+			strings.Join(found.Uncalled, ", ")))
+	}
+	for _, at := range list {
+		dirs = append(dirs, filepath.ToSlash(filepath.Join(dir, at)))
+	}
+	if len(dirs) == 0 {
+		return nil, errors.New("there is no root module in it or below: none has a provider configuration, a backend or a lock file")
+	}
+	return dirs, nil
+}
+
+// open reads the configuration in a directory, and the values of its variables.
+func (c *configurationFlags) open(ctx context.Context, dir string) (plan *tfplan.Plan, notes []string, err error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, nil, bareError(err)
+	}
+	if !info.IsDir() {
+		return nil, nil, errors.New("is not a directory: without a PLAN, --config names the directory of a root module")
+	}
+	config, err := tfconfig.LoadDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	program := tfconfig.Terraform
+	if c.tofu {
+		program = tfconfig.OpenTofu
+	}
+	if config, err = config.As(program); err != nil {
+		return nil, nil, err
+	}
+	values, notes, err := config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err = tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: reportedDir(dir), Variables: values})
+	return plan, notes, err
+}

@@ -1,0 +1,551 @@
+package tfconfig
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
+)
+
+// PlanOptions are what [Configuration.WritePlan] depends on besides the configuration.
+type PlanOptions struct {
+	// Types are the schemas of the resource types of which values are wanted; an empty one
+	// stands for what is written. Of other resources the plan has the address and the
+	// references.
+	Types map[string]*providerschema.Resource
+	// Schema is what an evaluator has to know besides.
+	Schema Schema
+	// Variables are the values of root variables; the default counts for another one.
+	Variables map[string]cty.Value
+}
+
+// variablesKnown answers an evaluator where there is no plan.
+type variablesKnown struct {
+	nothingKnown
+	values map[string]cty.Value
+}
+
+func (k variablesKnown) Variable(name string) (cty.Value, bool) {
+	v, ok := k.values[name]
+	return v, ok
+}
+
+// WritePlan writes the plan that Terraform would make of the configuration if nothing of
+// it existed, as `terraform show -json` prints one. What Terraform itself or a provider
+// would have to be asked for is not known in it. A resource of which it is not known how
+// many instances there are is deferred. It returns remarks for people: what Terraform
+// would refuse, and modules that are not there.
+func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string, err error) {
+	p := &planWriter{
+		c: c, opts: opts, e: c.NewEvaluator(variablesKnown{values: opts.Variables}, opts.Schema), refused: map[string]bool{},
+	}
+	missing := p.missing(c.root, nil)
+	plan := map[string]any{
+		"format_version": "1.2",
+		"complete":       len(missing) == 0,
+		"variables":      p.variables(),
+		"planned_values": map[string]any{},
+		"configuration": map[string]any{
+			"provider_config": p.providers(),
+			"root_module":     p.module(c.root),
+		},
+	}
+	changes, deferred := []any{}, []any{}
+	for _, r := range p.e.instances() {
+		change := p.change(r)
+		if r.open {
+			deferred = append(deferred, map[string]any{"reason": "instance_count_unknown", "resource_change": change})
+			continue
+		}
+		changes = append(changes, change)
+	}
+	plan["resource_changes"], plan["deferred_changes"] = changes, deferred
+	plan["output_changes"], plan["action_invocations"] = p.outputs(), p.invocations()
+	return append(missing, p.notes...), json.NewEncoder(w).Encode(plan)
+}
+
+type planWriter struct {
+	c       *Configuration
+	e       *Evaluator
+	opts    PlanOptions
+	notes   []string
+	refused map[string]bool // arguments of which a note tells already
+}
+
+// missing are remarks on the modules whose source is not there.
+func (p *planWriter) missing(m *module, path []string) (notes []string) {
+	for _, name := range slices.Sorted(maps.Keys(m.children)) {
+		child, at := m.children[name], append(path[:len(path):len(path)], "module."+name)
+		if child.missing != "" {
+			notes = append(notes, strings.Join(at, ".")+" cannot be read: "+child.missing+"; what it makes is not known")
+			continue
+		}
+		notes = append(notes, p.missing(child, at)...)
+	}
+	return notes
+}
+
+func (p *planWriter) variables() map[string]any {
+	out := map[string]any{}
+	for name := range p.c.root.variables {
+		p.e.begin()
+		v, _ := p.e.variable(p.e.root, name).UnmarkDeep()
+		if v.IsWhollyKnown() {
+			known, _ := planJSON(v)
+			out[name] = map[string]any{"value": known}
+		}
+	}
+	return out
+}
+
+// change is the creation of a resource instance.
+func (p *planWriter) change(r plannedResource) map[string]any {
+	change := map[string]any{"actions": []string{"create"}, "before": nil, "after": map[string]any{}, "after_unknown": map[string]any{}}
+	if known := p.opts.Types[r.decl.typ]; known != nil {
+		schema := &known.Block
+		if len(schema.Attributes) == 0 {
+			schema = writtenSchema(r.decl.bodies)
+		}
+		p.refuse(r, schema)
+		o := p.e.object(r.target, schema, nil)
+		change["after"], change["after_unknown"], change["after_sensitive"] = o.after, o.unknown, o.sensitive
+	}
+	out := map[string]any{"address": r.address, "mode": "managed", "type": r.decl.typ, "name": r.decl.label,
+		"provider_name": p.source(r.target.scope.module.module, r.decl), "change": change}
+	if r.module != "" {
+		out["module_address"] = r.module
+	}
+	return out
+}
+
+// invocations are the runs of action blocks that resources trigger.
+func (p *planWriter) invocations() []any {
+	out := []any{}
+	for _, r := range p.e.instances() {
+		for _, body := range r.decl.bodies {
+			for _, l := range blocks(body, "lifecycle") {
+				for _, trigger := range blocks(l.Body, "action_trigger") {
+					out = append(out, p.triggered(r, trigger.Body)...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// triggered are the runs of actions by one action_trigger of a resource instance. Every
+// argument of an action may be of any type.
+func (p *planWriter) triggered(r plannedResource, trigger hcl.Body) (out []any) {
+	events, actions := attribute(trigger, "events"), attribute(trigger, "actions")
+	if actions == nil {
+		return nil
+	}
+	event := ""
+	if events != nil {
+		if list, _ := hcl.ExprList(events.Expr); len(list) == 1 {
+			event = hcl.ExprAsKeyword(list[0])
+		}
+	}
+	words := strings.Split(event, "_")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	list, _ := hcl.ExprList(actions.Expr)
+	m := r.target.scope.module
+	for _, expr := range list {
+		refs := expr.Variables()
+		if len(refs) == 0 || len(refs[0]) < 3 {
+			continue
+		}
+		name := stepsText(refs[0][:3])
+		decl := m.resources[name]
+		if decl == nil {
+			continue
+		}
+		schema := &providerschema.Block{}
+		for _, config := range decl.bodies.blocks("config") {
+			schema = writtenSchema(bodies{config.Body})
+		}
+		o := p.e.object(target{decl: decl, scope: scope{module: m}}, schema, []any{"config", 0})
+		out = append(out, map[string]any{
+			"address": join(m.address, name), "type": decl.typ, "name": decl.label,
+			"config_values": o.after, "config_unknown": o.unknown, "config_sensitive": o.sensitive,
+			"lifecycle_action_trigger": map[string]any{"triggering_resource_address": r.address, "action_trigger_event": strings.Join(words, "")},
+		})
+	}
+	return out
+}
+
+// writtenSchema is a schema that has what is written, of any type.
+func writtenSchema(bs bodies) *providerschema.Block {
+	out := &providerschema.Block{}
+	for _, body := range bs {
+		attributes, types := contents(body)
+		for _, a := range attributes {
+			if !slices.Contains(metaArguments, a.Name) && !out.Has(a.Name) {
+				out.Attributes = append(out.Attributes, &providerschema.Attribute{Name: a.Name, Type: `"dynamic"`, Flags: "O"})
+			}
+		}
+		for _, name := range types {
+			if !slices.Contains(metaArguments, name) && !out.Has(name) {
+				n := &providerschema.Nested{Name: name}
+				for _, b := range bs.blocks(name) {
+					inner := b.Body
+					if b.Type == "dynamic" {
+						if content := blocks(inner, "content"); len(content) == 1 {
+							inner = content[0].Body
+						}
+					}
+					n.Block = *writtenSchema(bodies{inner})
+				}
+				out.Blocks = append(out.Blocks, n)
+			}
+		}
+	}
+	return out
+}
+
+// refuse notes the arguments that a schema does not have, which Terraform refuses.
+func (p *planWriter) refuse(r plannedResource, schema *providerschema.Block) {
+	for _, body := range r.decl.bodies {
+		if _, native := body.(*hclsyntax.Body); !native {
+			continue // JSON has comments and the like among its properties
+		}
+		attributes, types := contents(body)
+		for _, a := range attributes {
+			types = append(types, a.Name)
+		}
+		for _, name := range types {
+			if slices.Contains(metaArguments, name) || name == "timeouts" || schema.Has(name) {
+				continue
+			}
+			at := r.decl.rng
+			if a := attribute(body, name); a != nil {
+				at = a.Range
+			}
+			note := fmt.Sprintf("%s:%d: %s has no argument %s in this version of its provider: Terraform refuses it, and it does not count",
+				at.Filename, at.Start.Line, r.decl.typ, name)
+			if !p.refused[note] {
+				p.refused[note] = true
+				p.notes = append(p.notes, note)
+			}
+		}
+	}
+}
+
+func (p *planWriter) outputs() map[string]any {
+	out := map[string]any{}
+	for name, decl := range p.c.root.outputs {
+		change := map[string]any{"actions": []string{"create"}, "before": nil, "after_unknown": true}
+		if a := decl.bodies.attribute("value"); a != nil {
+			p.e.begin()
+			v, _ := blind(p.e.evaluate(a.Expr, scope{module: p.e.root})).UnmarkDeep()
+			known, unknown := planJSON(v)
+			if change["after_unknown"] = unknown; unknown != true {
+				change["after"] = known
+			}
+		}
+		out[name] = change
+	}
+	return out
+}
+
+// providers are the provider configurations of all modules by key.
+func (p *planWriter) providers() map[string]any {
+	out := map[string]any{}
+	var walk func(m *module)
+	walk = func(m *module) {
+		for name, decl := range m.providers {
+			out[providerKey(m, name)] = map[string]any{
+				"name": decl.typ, "full_name": m.providerSource(decl.typ), "expressions": p.expressions(decl.bodies, nil),
+			}
+		}
+		for _, child := range m.children {
+			if child.missing == "" {
+				walk(child)
+			}
+		}
+	}
+	walk(p.c.root)
+	return out
+}
+
+// providerKey is the key of a provider configuration that stands in a module.
+func providerKey(m *module, name string) string {
+	if len(m.path) == 0 {
+		return name
+	}
+	return "module." + strings.Join(m.path, ".module.") + ":" + name
+}
+
+// keyOfProvider is the key of the provider configuration of a resource.
+func keyOfProvider(m *module, decl *block) string {
+	name, _, _ := strings.Cut(decl.typ, "_")
+	if a := decl.bodies.attribute("provider"); a != nil {
+		if chosen := providerName(a.Expr); chosen != "" {
+			name = chosen
+		}
+	}
+	for ; m.parent != nil; m = m.parent {
+		if _, ok := m.providers[name]; ok {
+			break
+		}
+		if passed := m.parent.calls[m.name()].bodies.attribute("providers"); passed != nil {
+			if from := passedProvider(passed.Expr, name); from != nil {
+				name = providerName(from)
+			}
+		}
+	}
+	return providerKey(m, name)
+}
+
+// source is the full name of the provider of a resource.
+func (p *planWriter) source(m *module, decl *block) string {
+	name, _, _ := strings.Cut(decl.typ, "_")
+	if a := decl.bodies.attribute("provider"); a != nil {
+		if chosen := providerName(a.Expr); chosen != "" {
+			name, _, _ = strings.Cut(chosen, ".")
+		}
+	}
+	return m.providerSource(name)
+}
+
+// module is a module as plan JSON describes its configuration.
+func (p *planWriter) module(m *module) map[string]any {
+	resources, actions, outputs, calls := []any{}, []any{}, map[string]any{}, map[string]any{}
+	for _, key := range slices.Sorted(maps.Keys(m.resources)) {
+		decl := m.resources[key]
+		mode := "managed"
+		switch {
+		case strings.HasPrefix(key, "data."):
+			mode = "data"
+		case key != decl.typ+"."+decl.label:
+			actions = append(actions, map[string]any{"address": key, "type": decl.typ, "name": decl.label,
+				"provider_config_key": keyOfProvider(m, decl), "expressions": p.expressions(decl.bodies, nil)})
+			continue
+		}
+		var schema *providerschema.Block
+		if r := p.opts.Types[decl.typ]; r != nil && mode == "managed" {
+			schema = &r.Block
+		}
+		r := map[string]any{"address": key, "mode": mode, "type": decl.typ, "name": decl.label,
+			"provider_config_key": keyOfProvider(m, decl), "expressions": p.expressions(decl.bodies, schema)}
+		p.repetition(decl.bodies, r)
+		resources = append(resources, r)
+	}
+	for name, decl := range m.outputs {
+		o := map[string]any{}
+		if a := decl.bodies.attribute("value"); a != nil {
+			o["expression"] = p.expression(a.Expr)
+		}
+		if a := decl.bodies.attribute("depends_on"); a != nil {
+			o["depends_on"] = dependencies(a.Expr)
+		}
+		outputs[name] = o
+	}
+	for name, decl := range m.calls {
+		call := map[string]any{"source": decl.source()}
+		arguments := p.expressions(decl.bodies, nil)
+		for _, meta := range []string{"source", "version", "providers"} {
+			delete(arguments, meta)
+		}
+		call["expressions"] = arguments
+		p.repetition(decl.bodies, call)
+		if child := m.children[name]; child.missing == "" {
+			call["module"] = p.module(child)
+		}
+		calls[name] = call
+	}
+	return map[string]any{"resources": resources, "actions": actions, "outputs": outputs, "module_calls": calls}
+}
+
+// repetition adds count, for_each and depends_on of a declaration.
+func (p *planWriter) repetition(bs bodies, to map[string]any) {
+	for _, name := range []string{"count", "for_each"} {
+		if a := bs.attribute(name); a != nil {
+			to[name+"_expression"] = p.expression(a.Expr)
+		}
+	}
+	if a := bs.attribute("depends_on"); a != nil {
+		to["depends_on"] = dependencies(a.Expr)
+	}
+}
+
+// expressions are the arguments and blocks of a declaration, without meta-arguments. A
+// schema tells blocks from arguments in JSON syntax; without one, what is written decides.
+func (p *planWriter) expressions(bs bodies, schema *providerschema.Block) map[string]any {
+	out := map[string]any{}
+	for _, body := range bs {
+		attributes, types := contents(body)
+		for _, a := range attributes {
+			if !slices.Contains(metaArguments, a.Name) {
+				out[a.Name] = p.expression(bs.attribute(a.Name).Expr)
+			}
+		}
+		for _, name := range types {
+			if slices.Contains(metaArguments, name) {
+				continue
+			}
+			var inner *providerschema.Block
+			if schema != nil {
+				inner = schema.Nested(name)
+			}
+			list := []any{}
+			for _, b := range bs.blocks(name) {
+				if b.Type != "dynamic" {
+					list = append(list, p.expressions(bodies{b.Body}, inner))
+				}
+			}
+			if len(list) > 0 {
+				out[name] = list
+			}
+		}
+	}
+	return out
+}
+
+// expression is an argument: what it refers to, or its value where it refers to nothing.
+func (p *planWriter) expression(expr hcl.Expression) map[string]any {
+	out := map[string]any{}
+	native := p.e.native(expr)
+	var refs []string
+	for _, t := range native.Variables() {
+		refs = append(refs, references(t)...)
+	}
+	if len(refs) > 0 {
+		out["references"] = refs
+		return out
+	}
+	if v, diags := native.Value(nil); !diags.HasErrors() && v.IsWhollyKnown() {
+		v, _ := v.UnmarkDeep()
+		out["constant_value"], _ = planJSON(v)
+	}
+	return out
+}
+
+// dependencies are the references of depends_on.
+func dependencies(expr hcl.Expression) []string {
+	list, _ := hcl.ExprList(expr)
+	out := []string{}
+	for _, e := range list {
+		if t, diags := hcl.AbsTraversalForExpr(e); !diags.HasErrors() {
+			if refs := references(t); len(refs) > 0 {
+				out = append(out, refs[0])
+			}
+		}
+	}
+	return out
+}
+
+// references are what plan JSON lists of one traversal: the whole first, then without its
+// last steps, down to what it refers to.
+func references(t hcl.Traversal) []string {
+	n := 2 // steps of the subject
+	switch t.RootName() {
+	case "data":
+		n = 3
+	case "self":
+		return nil
+	}
+	n = min(n, len(t))
+	subject, keyed := stepsText(t[:n]), ""
+	rest := t[n:]
+	switch root := t.RootName(); {
+	case slices.Contains([]string{"var", "local", "each", "count", "path", "terraform"}, root):
+	default:
+		if len(rest) > 0 {
+			if _, ok := rest[0].(hcl.TraverseIndex); ok {
+				keyed, subject, rest = subject, subject+stepsText(rest[:1]), rest[1:]
+			}
+		}
+		if root == "module" && len(rest) > 0 {
+			keyed = subject
+			subject, rest = subject+stepsText(rest[:1]), rest[1:]
+		}
+	}
+	var out []string
+	for ; len(rest) > 0; rest = rest[:len(rest)-1] {
+		out = append(out, subject+stepsText(rest))
+	}
+	out = append(out, subject)
+	if keyed != "" {
+		out = append(out, keyed)
+	}
+	return out
+}
+
+// stepsText writes steps of a traversal as addresses have them.
+func stepsText(t hcl.Traversal) string {
+	var b strings.Builder
+	for _, step := range t {
+		switch s := step.(type) {
+		case hcl.TraverseRoot:
+			b.WriteString(s.Name)
+		case hcl.TraverseAttr:
+			b.WriteString("." + s.Name)
+		case hcl.TraverseIndex:
+			k, _ := keyOf(s.Key)
+			b.WriteString(k.String())
+		}
+	}
+	return b.String()
+}
+
+// planJSON is a value without marks as plan JSON has it: what is known, and where it is
+// not. Unknown members of objects are left out of the first, unknown elements of lists
+// are null there.
+func planJSON(v cty.Value) (known, unknown any) {
+	switch {
+	case !v.IsKnown():
+		return nil, true
+	case v.IsNull():
+		return nil, false
+	case v.Type() == cty.String:
+		return v.AsString(), false
+	case v.Type() == cty.Bool:
+		return v.True(), false
+	case v.Type() == cty.Number:
+		return json.Number(v.AsBigFloat().Text('f', -1)), false
+	case v.Type().IsObjectType(), v.Type().IsMapType():
+		after, hidden := map[string]any{}, map[string]any{}
+		for it := v.ElementIterator(); it.Next(); {
+			k, elem := it.Element()
+			is, not := planJSON(elem)
+			if not != true {
+				after[k.AsString()] = is
+			}
+			if not != false {
+				hidden[k.AsString()] = not
+			}
+		}
+		if len(hidden) == 0 {
+			return after, false
+		}
+		return after, hidden
+	case v.CanIterateElements():
+		after, hidden, any := []any{}, []any{}, false
+		for it := v.ElementIterator(); it.Next(); {
+			_, elem := it.Element()
+			is, not := planJSON(elem)
+			after, hidden, any = append(after, is), append(hidden, not), any || not != false
+		}
+		if !any {
+			return after, false
+		}
+		return after, hidden
+	default:
+		return nil, true
+	}
+}
+
+func jsonText(text string) any { return json.RawMessage(text) }

@@ -1,0 +1,204 @@
+package tfconfig
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
+)
+
+// planned is an argument of a resource instance as Terraform has it while it plans to
+// create everything: what is known only after apply is unknown. It keeps the mark
+// [Sensitive]. found is false where the argument is left out; a value of null is left out
+// too.
+func (e *Evaluator) planned(t target, path []any) (v cty.Value, found bool) {
+	e.begin()
+	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path)
+	switch {
+	case at.absent:
+		return cty.NilVal, false
+	case at.expr == nil:
+		return cty.DynamicVal, true
+	}
+	v, found = e.value(at)
+	if u, _ := v.Unmark(); !found || u.IsKnown() && u.IsNull() {
+		return cty.NilVal, false
+	}
+	return blind(v), true
+}
+
+// plannedResource is a resource instance that a configuration makes.
+type plannedResource struct {
+	address string
+	module  string // address of the module instance; empty for the root
+	decl    *block
+	target  target
+	// open says that count or for_each of the resource, or of a module around it, is not
+	// known; the address then has no key there.
+	open bool
+}
+
+// instances lists the managed resource instances of a configuration, in the order of
+// their modules and names.
+func (e *Evaluator) instances() (list []plannedResource) {
+	var walk func(m *moduleInstance, open bool)
+	walk = func(m *moduleInstance, open bool) {
+		for _, name := range slices.Sorted(maps.Keys(m.resources)) {
+			decl := m.resources[name]
+			if name != decl.typ+"."+decl.label { // data sources and actions
+				continue
+			}
+			e.begin()
+			x := e.expansion(m, decl, name)
+			keys := x.keys
+			if !x.known {
+				keys = []Key{{}}
+			}
+			for _, k := range keys {
+				list = append(list, plannedResource{
+					address: join(m.address, name) + k.String(), module: m.address, decl: decl,
+					target: target{decl: decl, scope: x.instanceScope(m, k)}, open: open || !x.known,
+				})
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(m.calls)) {
+			e.begin()
+			x := e.expansion(m, m.calls[name], "module."+name)
+			keys := x.keys
+			if !x.known {
+				keys = []Key{{}}
+			}
+			for _, k := range keys {
+				if child := e.child(m, name, k); child != nil {
+					walk(child, open || !x.known)
+				}
+			}
+		}
+	}
+	walk(e.root, false)
+	return list
+}
+
+// object is a block as a plan has it: its values, and what of them is not known or
+// sensitive.
+type object struct {
+	after     map[string]any
+	unknown   map[string]any
+	sensitive map[string]any
+}
+
+// object evaluates the arguments and blocks that a schema names.
+func (e *Evaluator) object(t target, schema *providerschema.Block, path []any) object {
+	out := object{map[string]any{}, map[string]any{}, map[string]any{}}
+	for _, a := range schema.Attributes {
+		e.attributeOf(t, a, append(path[:len(path):len(path)], a.Name), out)
+	}
+	for _, n := range schema.Blocks {
+		p := append(path[:len(path):len(path)], n.Name)
+		count, known := e.countBlocks(t, p)
+		switch {
+		case !known, count == 0 && n.Computed:
+			out.unknown[n.Name] = true
+			continue
+		}
+		after, unknown, sensitive := []any{}, []any{}, []any{}
+		for i := range count {
+			one := e.object(t, &n.Block, append(p[:len(p):len(p)], i))
+			after, unknown, sensitive = append(after, one.after), append(unknown, one.unknown), append(sensitive, one.sensitive)
+		}
+		out.after[n.Name], out.unknown[n.Name], out.sensitive[n.Name] = after, unknown, sensitive
+	}
+	return out
+}
+
+// countBlocks is the number of nested blocks at a path, or of elements of an argument of
+// that name.
+func (e *Evaluator) countBlocks(t target, path []any) (n int, known bool) {
+	e.begin()
+	name, _ := path[len(path)-1].(string)
+	at := e.locate(t.decl.bodies, t.scope, t.decl.rng, path[:len(path)-1])
+	switch {
+	case at.absent:
+		return 0, true
+	case at.block == nil:
+		return 0, false
+	}
+	if a := at.block.bodies.attribute(name); a != nil && !mayBeBlock(a.Expr) {
+		p := e.count(a, at.block.scope)
+		return p.Count, p.Known
+	}
+	items, opaque := e.expandBlocks(at.block.bodies, name, at.block.scope)
+	return len(items), opaque == nil
+}
+
+// attributeOf adds an argument to an object.
+func (e *Evaluator) attributeOf(t target, a *providerschema.Attribute, path []any, out object) {
+	if a.Is("S") {
+		out.sensitive[a.Name] = true
+	}
+	if a.Is("W") {
+		out.after[a.Name] = nil
+		return
+	}
+	v, found := cty.NilVal, false
+	if a.Is("R") || a.Is("O") {
+		if v, found = e.planned(t, path); !found {
+			v, found = e.asBlocks(t, a, path)
+		}
+	}
+	switch {
+	case found:
+		v, marks := v.UnmarkDeep()
+		if _, ok := marks[Sensitive]; ok {
+			out.sensitive[a.Name] = true
+		}
+		v, err := convertTo(v, a.CtyType())
+		if err != nil {
+			v = cty.DynamicVal // Terraform refuses the configuration
+		}
+		known, unknown := planJSON(v)
+		if unknown != true {
+			out.after[a.Name] = known
+		}
+		if unknown != nil && unknown != false {
+			out.unknown[a.Name] = unknown
+		}
+	case a.Default != "":
+		out.after[a.Name] = jsonText(a.Default)
+	case a.Is("C"):
+		out.unknown[a.Name] = true
+	default:
+		out.after[a.Name] = nil
+	}
+}
+
+// asBlocks is the value of an argument, a collection of objects, that is written as
+// blocks.
+func (e *Evaluator) asBlocks(t target, a *providerschema.Attribute, path []any) (v cty.Value, found bool) {
+	ty := a.CtyType()
+	if !ty.IsCollectionType() || !ty.ElementType().IsObjectType() {
+		return cty.NilVal, false
+	}
+	n, known := e.countBlocks(t, path)
+	switch {
+	case !known:
+		return cty.DynamicVal, true
+	case n == 0:
+		return cty.NilVal, false
+	}
+	var list []cty.Value
+	for i := range n {
+		object := map[string]cty.Value{}
+		for name, ty := range ty.ElementType().AttributeTypes() {
+			v, found := e.planned(t, append(path[:len(path):len(path)], i, name))
+			if !found {
+				v = cty.NullVal(ty)
+			}
+			object[name] = v
+		}
+		list = append(list, cty.ObjectVal(object))
+	}
+	return cty.TupleVal(list), true
+}

@@ -1,0 +1,92 @@
+package tfconfig
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// lockFile is the dependency lock file of a root module.
+const lockFile = ".terraform.lock.hcl"
+
+// readLocks returns the versions of providers that the lock file in a directory selects, by
+// full name; none where there is no such file.
+func readLocks(dir string) (map[string]string, error) {
+	r, err := os.Open(filepath.Join(dir, lockFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := readLimited(r, lockFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNative(data, lockFile); err != nil {
+		return nil, err
+	}
+	file, diags := hclsyntax.ParseConfig(data, lockFile, hcl.InitialPos)
+	if err := diagError(diags); err != nil {
+		return nil, err
+	}
+	content, _, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "provider", LabelNames: []string{"source"}}}})
+	if err := diagError(diags); err != nil {
+		return nil, err
+	}
+	locks := map[string]string{}
+	for _, b := range content.Blocks {
+		a := attribute(b.Body, "version")
+		version, ok := "", false
+		if a != nil {
+			version, ok = literal(a.Expr)
+		}
+		if !ok {
+			return nil, fmt.Errorf("%s:%d: the provider has no version", lockFile, b.DefRange.Start.Line)
+		}
+		locks[b.Labels[0]] = version
+	}
+	return locks, nil
+}
+
+// ProviderVersion is what a configuration says of the version of a provider.
+type ProviderVersion struct {
+	// Locked is the version in the lock file; empty where that does not have the provider.
+	Locked string
+	// Constraints are the version constraints of all modules.
+	Constraints []string
+}
+
+// ProviderVersion returns what the configuration says of the version of a provider, given
+// its full name.
+func (c *Configuration) ProviderVersion(source string) ProviderVersion {
+	out := ProviderVersion{Locked: c.locks[source]}
+	var walk func(m *module)
+	walk = func(m *module) {
+		for name, list := range m.required {
+			if m.providerSource(name) != source {
+				continue
+			}
+			for _, r := range list {
+				if r.version != "" && !slices.Contains(out.Constraints, r.version) {
+					out.Constraints = append(out.Constraints, r.version)
+				}
+			}
+		}
+		for _, child := range m.children {
+			if child.missing == "" {
+				walk(child)
+			}
+		}
+	}
+	walk(c.root)
+	slices.Sort(out.Constraints)
+	return out
+}
