@@ -51,6 +51,7 @@ func TestExamplesNameTheirSchema(t *testing.T) {
 	for file, name := range map[string]string{
 		"examples/run-task/run-task.yaml":                           "run-task",
 		"examples/azure-managed-redis/mixed-estate/exemptions.yaml": "exemptions",
+		"examples/auditors/exemptions.yaml":                         "exemptions",
 	} {
 		found := line.FindStringSubmatch(readText(t, filepath.Join("..", "..", file)))
 		if want := schemaAddress + name + ".schema.json"; found == nil || found[1] != want {
