@@ -70,6 +70,15 @@ func TestMerge(t *testing.T) {
 		r.Source.Inputs = names
 		return r
 	}
+	partial := func(r report.Report) report.Report {
+		r.Partial = "interrupted"
+		return r
+	}
+	named := func(c report.Cache, name string) report.Cache {
+		c.Name = &name
+		return c
+	}
+	common := cache("redis.z", id("z"), good)
 	of := func(reports ...report.Report) []report.Report { return reports }
 	for name, row := range map[string]struct {
 		reports []report.Report
@@ -133,6 +142,55 @@ a 01 shop compliant current=true
 missing shop: last in a, not in b, gone=false, that report did not see everything
 trend 01 [0 0 0 0 1 0 0]
 trend 02 [0 0 0 0 1 0 0]`},
+		"partial is not gone": {of(scan(1, cache("", shopID, good)), partial(scan(2))), `
+a 01 shop compliant current=true
+missing shop: last in a, not in b, gone=false, that report did not see everything
+trend 01 [0 0 0 0 1 0 0]
+trend 02 [0 0 0 0 1 0 0]`},
+		"a plan without caches": {of(plan(1, "p", cache("redis.shop", shopID, good)), plan(2, "p")), `
+a 01 redis.shop compliant current=false
+missing redis.shop: last in a, not in b, gone=true, gone
+trend 01 [0 0 0 0 1 0 0]
+trend 02 [0 0 0 0 0 0 0]
+02 redis.shop  gone →`},
+		"another name at one address": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common), plan(2, "p", named(cache("redis.a", "", good), "two"), common)), `
+a 01 redis.a non_compliant current=false
+b 02 redis.a compliant current=true
+b 02 redis.z compliant current=true
+a 01 redis.z compliant current=false
+missing redis.a: last in a, not in b, gone=true, gone
+trend 01 [1 0 0 0 1 0 0]
+trend 02 [0 0 0 0 2 0 0]
+02 redis.a  gone →
+02 redis.a  appeared →`},
+		"another address of one name": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common), plan(2, "p", named(cache("redis.b", "", good), "one"), common)), `
+a 01 redis.a non_compliant current=false
+b 02 redis.b compliant current=true
+b 02 redis.z compliant current=true
+a 01 redis.z compliant current=false
+missing redis.a: last in a, not in b, gone=true, gone
+trend 01 [1 0 0 0 1 0 0]
+trend 02 [0 0 0 0 2 0 0]
+02 redis.a  gone →
+02 redis.b  appeared →`},
+		"another id of one name and address": {of(plan(1, "p", named(cache("redis.a", id("a"), bad), "one"), common), plan(2, "p", named(cache("redis.a", id("b"), good), "one"), common)), `
+a 01 redis.a non_compliant current=false
+b 02 redis.a compliant current=true
+b 02 redis.z compliant current=true
+a 01 redis.z compliant current=false
+missing redis.a: last in a, not in b, gone=true, gone
+trend 01 [1 0 0 0 1 0 0]
+trend 02 [0 0 0 0 2 0 0]
+02 redis.a  gone →
+02 redis.a  appeared →`},
+		"one id twice in a report": {of(plan(1, "p", cache("redis.a", shopID, bad), cache("redis.b", shopID, good)),
+			plan(2, "p", cache("redis.a", shopID, bad), cache("redis.b", shopID, good))), `
+b 02 redis.a non_compliant current=true
+a 01 redis.a non_compliant current=false
+b 02 redis.b compliant current=true
+a 01 redis.b compliant current=false
+trend 01 [1 0 0 0 1 0 0]
+trend 02 [1 0 0 0 1 0 0]`},
 		"another subscription was not seen": {of(scan(1, cache("", shopID, good)), unseen(scan(2), report.Unseen{Kind: "subscription", ID: "0001"})), `
 a 01 shop compliant current=false
 missing shop: last in a, not in b, gone=true, gone
