@@ -444,3 +444,29 @@ func TestRunTaskOnKubernetes(t *testing.T) {
 		}
 	}
 }
+
+// The Ingress of the example serves the host of --public-url, with TLS.
+func TestRunTaskIngress(t *testing.T) {
+	text := readText(t, "../../examples/run-task/kubernetes/manifests.yaml")
+	for document := range strings.SplitSeq(text, "\n---\n") {
+		var ingress struct {
+			Kind string
+			Spec struct {
+				TLS   []struct{ Hosts []string }
+				Rules []struct{ Host string }
+			}
+		}
+		if err := yaml.Unmarshal([]byte(document), &ingress); err != nil {
+			t.Fatal(err)
+		}
+		if ingress.Kind != "Ingress" {
+			continue
+		}
+		host := ingress.Spec.Rules[0].Host
+		if !strings.Contains(text, "--public-url=https://"+host+"\n") || !slices.Contains(ingress.Spec.TLS[0].Hosts, host) {
+			t.Errorf("the Ingress serves %q, with TLS for %v", host, ingress.Spec.TLS[0].Hosts)
+		}
+		return
+	}
+	t.Error("there is no Ingress")
+}
