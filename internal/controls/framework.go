@@ -9,12 +9,13 @@ import (
 
 // Meaning is what a mapping says and does not say, a sentence each.
 var Meaning = []string{
-	"A mapping is a relation that Microsoft prints between a control of its benchmark and those of another framework. It is not compliance with " +
-		"that framework.",
+	"A mapping is a relation that Microsoft prints between a control of its benchmark and those of another framework. It is not " +
+		"compliance with that framework.",
 	"NIST SP 800-53 r4 and PCI-DSS 3.2.1 are superseded by newer versions. Nothing here is derived from one version for another.",
 	"What version 2 of the benchmark maps to is told as Microsoft's preview prints it, second hand, and only for LT-1, LT-3 and LT-4.",
 	"\"none\" is what the benchmark says; what is empty is not known.",
-	"Microsoft's article on Azure Managed Redis prints no controls: redisbaseline puts its features under those of version 2 of the benchmark.",
+	"Microsoft's article on Azure Managed Redis prints no controls: redisbaseline puts its features under those of " +
+		"version 2 of the benchmark.",
 	"Advisories of redisbaseline stand under no control and are left out.",
 }
 
