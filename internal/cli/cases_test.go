@@ -188,10 +188,10 @@ var verdictCases = []verdictCase{
 	{"a plan of Terraform, beside a file of OpenTofu", "tofu/plan.json", config("tofu"), exitObjections, []string{
 		"azurerm_redis_cache.a " + linkRule + ": non_compliant", "azurerm_redis_cache.b " + linkRule + ": compliant",
 	}, nil},
-	// The replaced id is the other cache's, which nothing can tell before apply.
+	// The replaced id is the other cache's, all parts of which the configuration tells.
 	{"an id that is made by a text function", "link-by-text/plan.json", config("link-by-text"), exitObjections,
-		[]string{"azurerm_redis_cache.primary " + linkRule + ": unknown unresolved_reference",
-			"azurerm_redis_cache.secondary " + linkRule + ": unknown unresolved_reference"}, nil},
+		[]string{"azurerm_redis_cache.primary " + linkRule + ": non_compliant",
+			"azurerm_redis_cache.secondary " + linkRule + ": compliant"}, nil},
 	{"a Redis version that is left out", "version-azurerm3/plan.json", nil, exitObjections,
 		[]string{"azurerm_redis_cache.example advisory/redis-version: unknown known_after_apply"}, nil},
 	{"a Redis version that is left out, configuration", "version-azurerm3/plan.json", config("version-azurerm3"), exitObjections,

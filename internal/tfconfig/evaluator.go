@@ -57,6 +57,9 @@ type Schema struct {
 	Identified []string
 	// IDPrefix is the beginning of every id, in lower case.
 	IDPrefix string
+	// IDs are templates of the ids of types of resources, with an argument in braces for
+	// each part that is not the same for all; {subscription_id} is that of the provider.
+	IDs map[string]string
 	// Followed are attributes of resources of FollowedTypes that [Evaluator.Usages] is
 	// asked for beside Computed ones.
 	Followed, FollowedTypes []string
@@ -98,7 +101,11 @@ type Evaluator struct {
 	memo      map[memoKey]memoized
 	composed  map[expressionKey]bool
 	depth     int
-	files     dataFiles
+	// spell spells the templates of ids, where those of resources that do not exist yet
+	// are foreseen; spelled are evaluators that do so. See IDText.
+	spell   func(template string) string
+	spelled []*Evaluator
+	files   dataFiles
 	// inTemplate is set while a template file is evaluated.
 	inTemplate bool
 	work       int

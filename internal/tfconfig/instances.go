@@ -354,6 +354,11 @@ func (e *Evaluator) unfollowed(r *block, instance string, s scope, name string) 
 		if list := r.bodies.blocks(name); slices.Contains(e.schema.Identified, name) && len(list) == 1 && list[0].Type == name {
 			return e.identified(instance, name)
 		}
+		if name == "id" {
+			if id, ok := e.foreseen(r, instance, s); ok {
+				return id
+			}
+		}
 		if e.schema.computed(name) && len(r.bodies.blocks(name)) == 0 {
 			v := e.sentinels.value(instance, name)
 			if name != "id" {

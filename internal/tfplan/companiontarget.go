@@ -44,6 +44,12 @@ func (p *cacheIndex) targetOf(in *instance, v, before view, path, attribute stri
 	case in.hidden && strings.HasPrefix(path, "body."):
 		return target{groups: everyCache(in.typ.service), reason: posture.ReasonUnresolvedReference, detail: "sensitive_body may set it"}
 	}
+	if id, ok := p.askID(in, path); ok && attribute == "id" {
+		// What lies in a cache, as a database does, is found by references.
+		if _, within, _ := cutCache(id); within == "" {
+			return p.matchID(id)
+		}
+	}
 	t := p.targetOfLeaves(in, p.trace(in, path), path, attribute)
 	if t.cache != nil || len(t.groups) == 0 || attribute != "id" {
 		return t

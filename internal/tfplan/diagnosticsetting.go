@@ -64,6 +64,11 @@ func (p *linker) idOrReference(in *instance, path string, id posture.Value[strin
 		if !l.data && l.address != "" && (l.attribute == "id" || strings.HasSuffix(l.attribute, "_id")) {
 			return posture.Known(l.address+"."+l.attribute, id.Source.Path)
 		}
+		if made, ok := p.askID(in, path); ok && made != "" {
+			return posture.Known(made, id.Source.Path)
+		} else if ok {
+			return posture.Unset[string](id.Source.Path)
+		}
 	}
 	return id
 }

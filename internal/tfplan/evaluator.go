@@ -46,6 +46,18 @@ func (p *references) askString(in *instance, path string) (string, bool) {
 	return ref.Value, ref.Kind == tfconfig.KnownString && ref.Value != ""
 }
 
+// askID returns the id that an argument will be that is made of the text of ids which do
+// not exist yet; empty where it will be null.
+func (p *references) askID(in *instance, path string) (string, bool) {
+	if _, action := p.invocations[in]; action || p.evaluator == nil {
+		return "", false
+	}
+	if ref := p.ask(in, path); ref.Kind != tfconfig.Unresolved || !ref.Computed {
+		return "", false
+	}
+	return p.evaluator.IDText(in.address, steps(path)...)
+}
+
 // allowed reports whether what the source says agrees with the references that
 // plan JSON lists: the source of another plan must not decide anything.
 func allowed(leaves []leaf, l leaf) bool {

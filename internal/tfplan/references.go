@@ -77,4 +77,17 @@ var providerSchema = tfconfig.Schema{
 	// The database of azurerm_managed_redis.
 	Identified: []string{"default_database"},
 	IDPrefix:   "/subscriptions/",
+	IDs: map[string]string{
+		"azurerm_resource_group":           "/subscriptions/{subscription_id}/resourceGroups/{name}",
+		"azurerm_redis_cache":              idInGroup + "Microsoft.Cache/redis/{name}",
+		"azurerm_managed_redis":            idInGroup + "Microsoft.Cache/redisEnterprise/{name}",
+		"azurerm_virtual_network":          idInGroup + "Microsoft.Network/virtualNetworks/{name}",
+		"azurerm_subnet":                   idInGroup + "Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",
+		"azurerm_network_security_group":   idInGroup + "Microsoft.Network/networkSecurityGroups/{name}",
+		"azurerm_storage_account":          idInGroup + "Microsoft.Storage/storageAccounts/{name}",
+		"azurerm_log_analytics_workspace":  idInGroup + "Microsoft.OperationalInsights/workspaces/{name}",
+		"azurerm_redis_enterprise_cluster": idInGroup + "Microsoft.Cache/redisEnterprise/{name}",
+	},
 }
+
+const idInGroup = "/subscriptions/{subscription_id}/resourceGroups/{resource_group_name}/providers/"
