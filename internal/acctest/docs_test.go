@@ -53,6 +53,8 @@ var notRun = map[string]string{
 	"docs/guides/ci.md: test ":         "needs Scalr; TestPipelineHooks runs its line",
 	"docs/guides/ci.md: # .pre-commit": "needs pre-commit; TestPipelineOfPreCommit runs the hook's line",
 
+	"docs/guides/auditors.md: # .github/": "needs GitHub; TestAuditorsWorkflow runs its shell parts",
+
 	"docs/guides/testing-modules.md: terraform init":      "needs the network",
 	"docs/guides/testing-modules.md: terraform test":      "TestModuleTestGuide runs it",
 	"docs/guides/testing-modules.md: # Nothing is crea":   "of a test file; TestModuleTestGuide runs it",
