@@ -160,6 +160,27 @@ func TestAuditorsWorkflow(t *testing.T) {
 	}
 }
 
+// The guide explains every column of the CSV, every state and every kind of change.
+func TestAuditorsGuide(t *testing.T) {
+	a, stdout, stderr := world()
+	if code := a.run(t.Context(), []string{"controls", "--format", "csv", auditors + "reports/redis-2026-09-01.json"}); code != 0 {
+		t.Fatal(stderr)
+	}
+	header, _, _ := strings.Cut(stdout.String(), "\n")
+	var schema schemaNode
+	if err := json.Unmarshal([]byte(controlspage.Schema), &schema); err != nil {
+		t.Fatal(err)
+	}
+	guide := readText(t, "../../docs/guides/auditors.md")
+	change, state := schema.Defs["change"], schema.Defs["state"]
+	states := schema.resolve(state.Properties["state"])
+	for _, word := range slices.Concat(strings.Split(header, ","), states.Enum, change.Properties["change"].Enum) {
+		if !strings.Contains(guide, "`"+word+"`") {
+			t.Errorf("the guide does not explain %s", word)
+		}
+	}
+}
+
 // schemaNode is what the test below needs of a JSON Schema.
 type schemaNode struct {
 	Ref        string                `json:"$ref"`
