@@ -332,7 +332,10 @@ func (r *reader) place(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		return fmt.Errorf("ends too early, at byte %d%s: was it written to its end?", r.dec.InputOffset(), within(r.dec.StackPointer()))
+		end := r.dec.InputOffset() + int64(len(r.dec.UnreadBuffer()))
+		return fmt.Errorf("ends too early, at byte %d%s: was it written to its end?", end, within(r.dec.StackPointer()))
+	case errors.As(err, &syntax) && syntax.ByteOffset == 0:
+		return errors.New("is no JSON; " + instead)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("is no JSON at byte %d%s", syntax.ByteOffset, within(syntax.JSONPointer))
 	default:

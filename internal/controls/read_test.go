@@ -3,6 +3,7 @@ package controls
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,10 +24,10 @@ func TestReadRefuses(t *testing.T) {
 	good := text(t, scan(1, cache("", shopID, nil), cache("redis.x", "", nil)))
 	for name, row := range map[string]struct{ text, want string }{
 		"empty":              {"", "is empty"},
-		"truncated":          {good[:len(good)/2], "ends too early, at byte"},
+		"truncated":          {good[:len(good)/2], fmt.Sprintf("ends too early, at byte %d, in /caches", len(good)/2)},
 		"truncated, where":   {good[:len(good)/2], "in /caches/0: was it written"},
 		"one byte":           {"{", "ends too early, at byte 1"},
-		"no JSON":            {"caches: []", "is no JSON at byte 0"},
+		"no JSON":            {"caches: []", "is no JSON; the report is written by check or scan"},
 		"broken":             {strings.Replace(good, `"caches":[`, `"caches":[x`, 1), "in /caches/0"},
 		"UTF-16":             {"\xff\xfe{\x00", "is UTF-16, as PowerShell writes it"},
 		"HTML":               {"<!doctype html>", "is XML or HTML"},

@@ -3,6 +3,7 @@ package page
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/controls"
@@ -142,11 +143,11 @@ func ofExemption(value func(*report.Exemption) string) func(*controls.Row) strin
 	}
 }
 
-// each joins texts on the findings of a control, those that are not empty.
+// each joins texts on the findings of a control, those that are not empty, each once.
 func each(r *controls.Row, text func(*report.Finding) string) string {
 	var texts []string
 	for i := range r.Findings {
-		if t := text(&r.Findings[i]); t != "" {
+		if t := text(&r.Findings[i]); t != "" && !slices.Contains(texts, t) {
 			texts = append(texts, t)
 		}
 	}

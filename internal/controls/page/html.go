@@ -246,9 +246,6 @@ func appendCache(b []byte, r *controls.Result, h *controls.History, number int) 
 		for i := range row.Findings {
 			f := &row.Findings[i]
 			b = report.AppendMarkup(b, `<p class=evidence>% %`, f.ID, report.OneLine(words(f)))
-			if f.Exemption != nil {
-				b = report.AppendMarkup(b, `<p class=evidence>%: %`, report.OneLine(f.Exemption.Terms()), report.OneLine(f.Exemption.Description))
-			}
 		}
 	}
 	return append(b, "</ul></div></details>"...)

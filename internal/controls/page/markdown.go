@@ -158,11 +158,7 @@ func (m *markdown) states() {
 		for _, row := range sorted(rows[c]) {
 			evidence := make([]string, len(row.Findings))
 			for j := range row.Findings {
-				f := &row.Findings[j]
-				evidence[j] = md(f.ID + " " + words(f))
-				if f.Exemption != nil {
-					evidence[j] += "<br>" + md(f.Exemption.Terms()+": "+f.Exemption.Description)
-				}
+				evidence[j] = md(row.Findings[j].ID + " " + words(&row.Findings[j]))
 			}
 			m.row(md(row.History.Label()), stateWords[row.State], strings.Join(evidence, "<br>"), row.Report.Date())
 		}

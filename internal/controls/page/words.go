@@ -23,7 +23,11 @@ func words(f *report.Finding) string {
 	if f.Status == report.Unknown && !f.IsNotObserved() && f.Reason != nil {
 		text += " (" + strings.ReplaceAll(*f.Reason, "_", " ") + ")"
 	}
-	if f.Message != "" {
+	switch {
+	case f.Message == "":
+	case strings.HasPrefix(f.Message, text): // "not supported by the service", "exempt (Waiver)"
+		text = f.Message
+	default:
 		text += ": " + f.Message
 	}
 	if e := evidence(f); e != "" {
