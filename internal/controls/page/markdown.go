@@ -93,7 +93,7 @@ func (m *markdown) missing() {
 		return
 	}
 	m.line("\n## Caches that the newest report does not have")
-	m.table("cache", "last seen", "in", "not in", "")
+	m.table("cache", "last seen", "in", "not in", "why")
 	for _, one := range m.r.Missing {
 		m.row(md(one.History.Label()), one.LastSeen, md(one.In), md(one.Without), md(one.Why))
 	}
