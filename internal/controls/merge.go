@@ -217,7 +217,7 @@ func (m *merger) vanish(h *History, r *Report) {
 // that is new.
 func (m *merger) source(key string, r *Report) (*source, []*History) {
 	for _, s := range m.sources[key] {
-		if found, any := m.histories(r, s); any || r.Source.Kind == report.SourceExisting || len(r.Caches) == 0 && len(m.sources[key]) == 1 {
+		if found, some := m.histories(r, s); some || r.Source.Kind == report.SourceExisting || len(r.Caches) == 0 && len(m.sources[key]) == 1 {
 			return s, found
 		}
 	}
@@ -227,17 +227,17 @@ func (m *merger) source(key string, r *Report) (*source, []*History) {
 	return s, found
 }
 
-// histories finds the history of each cache of a report, if it is of a source; any says that
+// histories finds the history of each cache of a report, if it is of a source; some says that
 // the source has one of them.
-func (m *merger) histories(r *Report, s *source) (found []*History, any bool) {
+func (m *merger) histories(r *Report, s *source) (found []*History, some bool) {
 	found, taken := make([]*History, len(r.Caches)), map[*History]bool{}
 	for i := range r.Caches {
 		h := m.finder.find(&r.Caches[i].Identity, s, taken)
 		if h != nil {
-			found[i], taken[h], any = h, true, any || s.all[h]
+			found[i], taken[h], some = h, true, some || s.all[h]
 		}
 	}
-	return found, any
+	return found, some
 }
 
 // contradiction says why a report cannot stand beside the others.
@@ -298,7 +298,7 @@ func (m *merger) follow(h *History, r *Report, from *source, c *Cache) {
 
 // mended reports whether features were violated, and all of those are decided now.
 func mended(was, now []report.Finding) bool {
-	any := false
+	some := false
 	for i := range was {
 		if was[i].Status != report.NonCompliant {
 			continue
@@ -306,9 +306,9 @@ func mended(was, now []report.Finding) bool {
 		if now[i].Status == report.NonCompliant || now[i].Status == report.Unknown || now[i].Status == report.Exempt {
 			return false
 		}
-		any = true
+		some = true
 	}
-	return any
+	return some
 }
 
 // kindOf names the change from one state to another; mended says that the violations of

@@ -11,7 +11,9 @@ import (
 
 // The state of a control is the worst of its features.
 func TestWorstState(t *testing.T) {
-	all := []report.Status{report.NonCompliant, report.Unknown, notObserved, report.Exempt, report.Compliant, report.NotApplicable, report.NotSupported}
+	all := []report.Status{
+		report.NonCompliant, report.Unknown, notObserved, report.Exempt, report.Compliant, report.NotApplicable, report.NotSupported,
+	}
 	for i, one := range all {
 		for j, other := range all {
 			r, _ := merged(t, scan(1, cache("", shopID, states{privateLink: one, publicAccess: other})))
@@ -29,7 +31,8 @@ func told(r *Result, refused []error) string {
 	var b strings.Builder
 	for row := range r.Rows(true) {
 		if row.Control.ID == "NS-2" {
-			fmt.Fprintf(&b, "%s %s %s %s current=%v\n", row.Report.Name, row.Report.GeneratedAt.Format("02"), short(row.History), row.State, row.Current)
+			fmt.Fprintf(&b, "%s %s %s %s current=%v\n",
+				row.Report.Name, row.Report.GeneratedAt.Format("02"), short(row.History), row.State, row.Current)
 		}
 	}
 	for _, m := range r.Missing {
@@ -153,7 +156,8 @@ missing redis.shop: last in a, not in b, gone=true, gone
 trend 01 [0 0 0 0 1 0 0]
 trend 02 [0 0 0 0 0 0 0]
 02 redis.shop  gone →`},
-		"another name at one address": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common), plan(2, "p", named(cache("redis.a", "", good), "two"), common)), `
+		"another name at one address": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common),
+			plan(2, "p", named(cache("redis.a", "", good), "two"), common)), `
 a 01 redis.a non_compliant current=false
 b 02 redis.a compliant current=true
 b 02 redis.z compliant current=true
@@ -163,7 +167,8 @@ trend 01 [1 0 0 0 1 0 0]
 trend 02 [0 0 0 0 2 0 0]
 02 redis.a  gone →
 02 redis.a  appeared →`},
-		"another address of one name": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common), plan(2, "p", named(cache("redis.b", "", good), "one"), common)), `
+		"another address of one name": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common),
+			plan(2, "p", named(cache("redis.b", "", good), "one"), common)), `
 a 01 redis.a non_compliant current=false
 b 02 redis.b compliant current=true
 b 02 redis.z compliant current=true
@@ -173,7 +178,8 @@ trend 01 [1 0 0 0 1 0 0]
 trend 02 [0 0 0 0 2 0 0]
 02 redis.a  gone →
 02 redis.b  appeared →`},
-		"another id of one name and address": {of(plan(1, "p", named(cache("redis.a", id("a"), bad), "one"), common), plan(2, "p", named(cache("redis.a", id("b"), good), "one"), common)), `
+		"another id of one name and address": {of(plan(1, "p", named(cache("redis.a", id("a"), bad), "one"), common),
+			plan(2, "p", named(cache("redis.a", id("b"), good), "one"), common)), `
 a 01 redis.a non_compliant current=false
 b 02 redis.a compliant current=true
 b 02 redis.z compliant current=true
@@ -191,7 +197,8 @@ b 02 redis.b compliant current=true
 a 01 redis.b compliant current=false
 trend 01 [1 0 0 0 1 0 0]
 trend 02 [1 0 0 0 1 0 0]`},
-		"another subscription was not seen": {of(scan(1, cache("", shopID, good)), unseen(scan(2), report.Unseen{Kind: "subscription", ID: "0001"})), `
+		"another subscription was not seen": {of(scan(1, cache("", shopID, good)),
+			unseen(scan(2), report.Unseen{Kind: "subscription", ID: "0001"})), `
 a 01 shop compliant current=false
 missing shop: last in a, not in b, gone=true, gone
 trend 01 [0 0 0 0 1 0 0]
@@ -211,20 +218,23 @@ a 01 redis.shop non_compliant current=false
 trend 01 [1 0 0 0 0 0 0]
 trend 02 [0 0 0 0 1 0 0]
 02 redis.shop NS-2 mended non_compliant→compliant`},
-		"gone from one source, seen by another": {of(scan(1, cache("", shopID, good)), plan(2, "plan.json", cache("redis.shop", shopID, good)), scan(3)), `
+		"gone from one source, seen by another": {of(scan(1, cache("", shopID, good)),
+			plan(2, "plan.json", cache("redis.shop", shopID, good)), scan(3)), `
 b 02 redis.shop compliant current=true
 a 01 redis.shop compliant current=false
 missing redis.shop: last in b, not in c, gone=false, a report of another source has it
 trend 01 [0 0 0 0 1 0 0]
 trend 02 [0 0 0 0 1 0 0]
 trend 03 [0 0 0 0 1 0 0]`},
-		"created, then known by its id": {of(plan(1, "plan.json", cache("redis.shop", "", bad)), plan(2, "plan.json", cache("redis.shop", shopID, good))), `
+		"created, then known by its id": {of(plan(1, "plan.json", cache("redis.shop", "", bad)),
+			plan(2, "plan.json", cache("redis.shop", shopID, good))), `
 b 02 redis.shop compliant current=true
 a 01 redis.shop non_compliant current=false
 trend 01 [1 0 0 0 0 0 0]
 trend 02 [0 0 0 0 1 0 0]
 02 redis.shop NS-2 mended non_compliant→compliant`},
-		"one address with two ids": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)), plan(2, "plan.json", cache("redis.shop", id("other"), good))), `
+		"one address with two ids": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
+			plan(2, "plan.json", cache("redis.shop", id("other"), good))), `
 b 02 redis.shop compliant current=true
 a 01 redis.shop non_compliant current=true
 trend 01 [1 0 0 0 0 0 0]
@@ -244,12 +254,14 @@ a 01 redis.this compliant current=false
 trend 01 [1 0 0 0 1 0 0]
 trend 02 [2 0 0 0 0 0 0]
 02 redis.this NS-2 newly_violated compliant→non_compliant`},
-		"moved to another address": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)), plan(2, "plan.json", cache("module.m.redis.shop", shopID, bad))), `
+		"moved to another address": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
+			plan(2, "plan.json", cache("module.m.redis.shop", shopID, bad))), `
 b 02 module.m.redis.shop non_compliant current=true
 a 01 module.m.redis.shop non_compliant current=false
 trend 01 [1 0 0 0 0 0 0]
 trend 02 [1 0 0 0 0 0 0]`},
-		"destroyed": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)), plan(2, "plan.json", destroyed(cache("redis.shop", shopID, nil)))), `
+		"destroyed": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
+			plan(2, "plan.json", destroyed(cache("redis.shop", shopID, nil)))), `
 a 01 redis.shop non_compliant current=false
 missing redis.shop: last in a, not in b, gone=true, gone
 trend 01 [1 0 0 0 0 0 0]
@@ -286,7 +298,8 @@ trend 02 [0 0 0 0 1 0 0]
 02 shop NS-2 mended non_compliant→compliant
 refused b: has the date of a (2026-11-01T12:00:00Z) and says something else: NS-2/disable-public-network-access of redis.shop ` +
 			`is compliant here and non_compliant there`},
-		"one date, destroyed in one": {of(plan(1, "p", cache("redis.shop", shopID, bad)), plan(1, "p", destroyed(cache("redis.shop", shopID, nil)))), `
+		"one date, destroyed in one": {of(plan(1, "p", cache("redis.shop", shopID, bad)),
+			plan(1, "p", destroyed(cache("redis.shop", shopID, nil)))), `
 a 01 redis.shop non_compliant current=true
 trend 01 [1 0 0 0 0 0 0]
 refused b: has the date of a (2026-11-01T12:00:00Z) and says something else: redis.shop is destroyed here`},
@@ -327,7 +340,9 @@ func TestMergeInAnyOrder(t *testing.T) {
 // What a report does not judge stands with the report.
 func TestUnjudged(t *testing.T) {
 	change := "delete"
-	gone := report.Cache{Type: "Microsoft.Cache/Redis", Baseline: classic, Change: &change, Features: []report.Finding{}, Advisories: []report.Finding{}}
+	gone := report.Cache{
+		Type: "Microsoft.Cache/Redis", Baseline: classic, Change: &change, Features: []report.Finding{}, Advisories: []report.Finding{},
+	}
 	gone.Address = &change
 	odd := report.Cache{Type: "Microsoft.Other/redis", Features: []report.Finding{}, Advisories: []report.Finding{}}
 	r := plan(1, "p", gone, odd)
@@ -337,7 +352,9 @@ func TestUnjudged(t *testing.T) {
 	for _, u := range result.Reports[0].Unjudged {
 		got = append(got, u.Address+" "+u.Type+" "+u.Why)
 	}
-	want := []string{"delete Microsoft.Cache/Redis the plan destroys it", "the cache Microsoft.Other/redis no baseline is known for its type", "redis.x y "}
+	want := []string{
+		"delete Microsoft.Cache/Redis the plan destroys it", "the cache Microsoft.Other/redis no baseline is known for its type", "redis.x y ",
+	}
 	if !slices.Equal(got, want) || len(result.Histories) != 0 {
 		t.Errorf("%q, %d caches", got, len(result.Histories))
 	}
@@ -346,7 +363,8 @@ func TestUnjudged(t *testing.T) {
 // A violation that is mended is told as such, also where another feature of the control is undecided.
 func TestMendedBesideUndecided(t *testing.T) {
 	for now, want := range map[report.Status]ChangeKind{
-		report.Compliant: Mended, report.NotApplicable: Mended, report.Unknown: NewlyUndecided, notObserved: NewlyUndecided, report.Exempt: NewlyUndecided,
+		report.Compliant: Mended, report.NotApplicable: Mended, report.Unknown: NewlyUndecided,
+		notObserved: NewlyUndecided, report.Exempt: NewlyUndecided,
 	} {
 		r, _ := merged(t, scan(1, cache("", shopID, states{publicAccess: report.NonCompliant, privateLink: notObserved})),
 			scan(2, cache("", shopID, states{publicAccess: now, privateLink: notObserved})))

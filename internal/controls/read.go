@@ -82,8 +82,9 @@ var strangers = map[string]string{
 }
 
 const (
-	planWords = "is a plan of Terraform, which redisbaseline check judges: redisbaseline check --format json=report.json PLAN writes the report"
-	instead   = "the report is written by check or scan with --format json=FILE"
+	planWords = "is a plan of Terraform, which redisbaseline check judges: " +
+		"redisbaseline check --format json=report.json PLAN writes the report"
+	instead = "the report is written by check or scan with --format json=FILE"
 )
 
 // Read reads a report whose caches were judged by documents of the catalogue. Errors tell
@@ -142,7 +143,8 @@ func (r *reader) read() error {
 	}
 	members := map[string]any{
 		"format_version": &r.head.FormatVersion, "tool": &r.head.Tool, "generated_at": &r.head.GeneratedAt, "source": &r.head.Source,
-		"baselines": &r.head.Baselines, "unjudged": &r.head.Unjudged, "partial": &r.head.Partial, "unseen": &r.head.Unseen, "notes": &r.head.Notes,
+		"baselines": &r.head.Baselines, "unjudged": &r.head.Unjudged, "partial": &r.head.Partial, "unseen": &r.head.Unseen,
+		"notes": &r.head.Notes,
 	}
 	var wrong error // the first cache or member that is not as it should be: what follows may tell what the file is
 	hasCaches := false
@@ -260,7 +262,8 @@ func (r *reader) add(c *report.Cache) error {
 	}
 	layout := r.documents[c.Baseline]
 	if layout == nil {
-		return fmt.Errorf("%s was judged by the baseline %q, which this program does not know: a newer version wrote the report", r.at(), c.Baseline)
+		return fmt.Errorf("%s was judged by the baseline %q, which this program does not know: a newer version wrote the report",
+			r.at(), c.Baseline)
 	}
 	out := Cache{Identity: id, Baseline: r.text(c.Baseline), destroyed: c.Destroyed()}
 	if out.destroyed {

@@ -23,38 +23,43 @@ func read(t testing.TB, text string) (*Report, error) {
 func TestReadRefuses(t *testing.T) {
 	good := text(t, scan(1, cache("", shopID, nil), cache("redis.x", "", nil)))
 	for name, row := range map[string]struct{ text, want string }{
-		"empty":              {"", "is empty"},
-		"truncated":          {good[:len(good)/2], fmt.Sprintf("ends too early, at byte %d, in /caches", len(good)/2)},
-		"truncated, where":   {good[:len(good)/2], "in /caches/0: was it written"},
-		"one byte":           {"{", "ends too early, at byte 1"},
-		"no JSON":            {"caches: []", "is no JSON; the report is written by check or scan"},
-		"broken":             {strings.Replace(good, `"caches":[`, `"caches":[x`, 1), "in /caches/0"},
-		"UTF-16":             {"\xff\xfe{\x00", "is UTF-16, as PowerShell writes it"},
-		"HTML":               {"<!doctype html>", "is XML or HTML"},
-		"list":               {"[]", "is a list and no report"},
-		"number":             {"12", "is no report"},
-		"two":                {good + good, "holds something behind the report, at byte"},
-		"rubbish behind":     {good + "x", "holds something behind the report, at byte"},
-		"empty object":       {"{}", "it has no format_version"},
-		"other version":      {strings.Replace(good, `"1.0"`, `"2.0"`, 1), `has the format version "2.0"; this program reads 1.0`},
-		"no caches":          {`{"format_version":"1.0","source":{"kind":"plan","inputs":[]},"baselines":[{}]}`, "it has no caches or no source"},
-		"no source":          {`{"format_version":"1.0","caches":[],"baselines":[{}]}`, "it has no caches or no source"},
-		"no baselines":       {`{"format_version":"1.0","source":{"kind":"plan"},"caches":[]}`, "names no baselines"},
-		"caches no list":     {strings.Replace(good, `"caches":[`, `"caches":{},"x":[`, 1), "caches is no list"},
-		"cache no object":    {strings.Replace(good, `"caches":[`, `"caches":[1,`, 1), "caches[0] is no cache"},
-		"member":             {strings.Replace(good, `"address":"redis.x"`, `"address":12`, 1), "caches[1] is no cache: /address does not hold"},
-		"head":               {strings.Replace(good, `"generated_at":"`, `"generated_at":"x`, 1), "generated_at does not hold what it should"},
-		"unknown status":     {strings.Replace(good, `"status":"compliant"`, `"status":"newer"`, 1), `caches[0] has the unknown status "newer" for NS-1/virtual-network-integration: a newer version`},
-		"unknown feature":    {strings.Replace(good, "NS-1/virtual-network-integration", "NS-1/x", 1), `caches[0] has the unknown feature "NS-1/x": a newer version`},
-		"unknown document":   {strings.Replace(good, `"baseline":"azure-cache-for-redis"`, `"baseline":"x"`, 1), `caches[0] was judged by the baseline "x"`},
-		"a feature twice":    {strings.Replace(good, "NS-1/network-security-group-support", "NS-1/virtual-network-integration", 1), "twice"},
-		"a member twice":     {strings.Replace(good, `"caches":[`, `"tool":{},"caches":[`, 1), "is no JSON at byte"},
-		"plan":               {`{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{}}`, "is a plan of Terraform, which redisbaseline check judges"},
+		"empty":            {"", "is empty"},
+		"truncated":        {good[:len(good)/2], fmt.Sprintf("ends too early, at byte %d, in /caches", len(good)/2)},
+		"truncated, where": {good[:len(good)/2], "in /caches/0: was it written"},
+		"one byte":         {"{", "ends too early, at byte 1"},
+		"no JSON":          {"caches: []", "is no JSON; the report is written by check or scan"},
+		"broken":           {strings.Replace(good, `"caches":[`, `"caches":[x`, 1), "in /caches/0"},
+		"UTF-16":           {"\xff\xfe{\x00", "is UTF-16, as PowerShell writes it"},
+		"HTML":             {"<!doctype html>", "is XML or HTML"},
+		"list":             {"[]", "is a list and no report"},
+		"number":           {"12", "is no report"},
+		"two":              {good + good, "holds something behind the report, at byte"},
+		"rubbish behind":   {good + "x", "holds something behind the report, at byte"},
+		"empty object":     {"{}", "it has no format_version"},
+		"other version":    {strings.Replace(good, `"1.0"`, `"2.0"`, 1), `has the format version "2.0"; this program reads 1.0`},
+		"no caches":        {`{"format_version":"1.0","source":{"kind":"plan","inputs":[]},"baselines":[{}]}`, "it has no caches or no source"},
+		"no source":        {`{"format_version":"1.0","caches":[],"baselines":[{}]}`, "it has no caches or no source"},
+		"no baselines":     {`{"format_version":"1.0","source":{"kind":"plan"},"caches":[]}`, "names no baselines"},
+		"caches no list":   {strings.Replace(good, `"caches":[`, `"caches":{},"x":[`, 1), "caches is no list"},
+		"cache no object":  {strings.Replace(good, `"caches":[`, `"caches":[1,`, 1), "caches[0] is no cache"},
+		"member":           {strings.Replace(good, `"address":"redis.x"`, `"address":12`, 1), "caches[1] is no cache: /address does not hold"},
+		"head":             {strings.Replace(good, `"generated_at":"`, `"generated_at":"x`, 1), "generated_at does not hold what it should"},
+		"unknown status": {strings.Replace(good, `"status":"compliant"`, `"status":"newer"`, 1),
+			`caches[0] has the unknown status "newer" for NS-1/virtual-network-integration: a newer version`},
+		"unknown feature": {strings.Replace(good, "NS-1/virtual-network-integration", "NS-1/x", 1),
+			`caches[0] has the unknown feature "NS-1/x": a newer version`},
+		"unknown document": {strings.Replace(good, `"baseline":"azure-cache-for-redis"`, `"baseline":"x"`, 1),
+			`caches[0] was judged by the baseline "x"`},
+		"a feature twice": {strings.Replace(good, "NS-1/network-security-group-support", "NS-1/virtual-network-integration", 1), "twice"},
+		"a member twice":  {strings.Replace(good, `"caches":[`, `"tool":{},"caches":[`, 1), "is no JSON at byte"},
+		"plan": {`{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{}}`,
+			"is a plan of Terraform, which redisbaseline check judges"},
 		"SARIF":              {`{"$schema":"x","version":"2.1.0","runs":[]}`, "is SARIF"},
 		"state of terraform": {`{"version":4,"resources":[]}`, "is a state of Terraform"},
 		"migrate":            {`{"format_version":"1.0","tool":{},"tables":"x","caches":[{"a":1}]}`, "is a report of redisbaseline migrate"},
 		"controls":           {`{"format_version":"1.0","frameworks":[]}`, "is written by redisbaseline controls"},
-		"plan behind caches": {`{"format_version":"1.2","caches":[1],"planned_values":{}}`, "is a plan of Terraform"},
+		"plan behind caches": {`{"format_version":"1.2","caches":[1],"planned_values":{}}`,
+			"is a plan of Terraform"},
 	} {
 		if _, err := read(t, row.text); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %s", name, err, row.want)
@@ -80,7 +85,8 @@ func TestReadKeeps(t *testing.T) {
 	c := cache("redis.shop", shopID, states{publicAccess: report.NonCompliant})
 	for i := range c.Features {
 		if f := &c.Features[i]; f.ID == publicAccess {
-			f.Message, f.Evidence = "is open", []report.Evidence{{Path: "public_network_access_enabled", Value: json.RawMessage("true"), State: "known"}}
+			f.Message = "is open"
+			f.Evidence = []report.Evidence{{Path: "public_network_access_enabled", Value: json.RawMessage("true"), State: "known"}}
 			f.Position = &report.Position{File: "main.tf", Line: 3}
 			f.Since = new(report.Since)
 			*f.Since = report.Introduced
@@ -118,7 +124,8 @@ func TestReadOlderReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := got.Caches[0].Findings[0]; f.ID != "NS-1/virtual-network-integration" || f.Status != report.Unknown || *f.Reason != ReasonNotInReport {
+	f := got.Caches[0].Findings[0]
+	if f.ID != "NS-1/virtual-network-integration" || f.Status != report.Unknown || *f.Reason != ReasonNotInReport {
 		t.Errorf("%+v", f)
 	}
 }

@@ -87,7 +87,9 @@ func TestHostileTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, hostile := range []string{`=cmd|'/c calc'!A1`, `##vso[task.complete]x`, `<script>alert(1)</script>`, `a|b`, "@x", `\n::error::x`, `\u001b[31m`} {
+	for _, hostile := range []string{
+		`=cmd|'/c calc'!A1`, `##vso[task.complete]x`, `<script>alert(1)</script>`, `a|b`, "@x", `\n::error::x`, `\u001b[31m`,
+	} {
 		text := strings.ReplaceAll(string(raw), "azurerm_redis_cache.shop", hostile)
 		text = strings.ReplaceAll(text, "public network access is enabled", hostile)
 		read, err := c.Read(strings.NewReader(text), "=x\n##[error].json")
@@ -145,7 +147,8 @@ func TestHTMLOfCaches(t *testing.T) {
 			here++
 		}
 	}
-	if rows, details := strings.Count(page, "<tr class=\"item "), strings.Count(page, "<details class=\"item "); rows != here || details != here || here != 5 {
+	rows, details := strings.Count(page, "<tr class=\"item "), strings.Count(page, "<details class=\"item ")
+	if rows != here || details != here || here != 5 {
 		t.Errorf("%d rows, %d details of %d caches", rows, details, here)
 	}
 	if cells := strings.Count(page, "<td>ok") + len(regexp.MustCompile(`<td class=\w+>`).FindAllString(page, -1)); cells != 20*here {
