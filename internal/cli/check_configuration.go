@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -17,6 +20,7 @@ import (
 // configurationFlags are the flags of a check without a plan.
 type configurationFlags struct {
 	given     []tfconfig.GivenVariable
+	workspace string
 	tofu      bool
 	recursive bool
 	modules   bool
@@ -25,6 +29,8 @@ type configurationFlags struct {
 func (c *configurationFlags) add(f *pflag.FlagSet) {
 	f.Var(&givenValue{to: &c.given}, "var", "without a PLAN: `NAME=VALUE` of a variable, as terraform plan takes it; repeatable")
 	f.Var(&givenValue{to: &c.given, file: true}, "var-file", "without a PLAN: `FILE` of variables, as terraform plan takes it; repeatable")
+	f.StringVar(&c.workspace, "workspace", "",
+		"without a PLAN: `NAME` of the workspace; omitted, that of TF_WORKSPACE or terraform workspace select, else not known")
 	f.BoolVar(&c.tofu, "tofu", false, "without a PLAN: read the configuration as OpenTofu does")
 	f.BoolVar(&c.recursive, "recursive", false, "without a PLAN: judge every root module at --config and below it")
 	f.BoolVar(&c.modules, "module", false, "with --recursive: judge modules that nothing calls too, with unknown variables")
@@ -33,8 +39,8 @@ func (c *configurationFlags) add(f *pflag.FlagSet) {
 // check refuses flags that count only without a plan.
 func (c *configurationFlags) check(plans []string) error {
 	switch {
-	case len(plans) > 0 && (len(c.given) > 0 || c.tofu || c.recursive || c.modules):
-		return errors.New("--var, --var-file, --tofu, --recursive and --module are for a configuration without a PLAN: a plan holds what they say")
+	case len(plans) > 0 && (len(c.given) > 0 || c.workspace != "" || c.tofu || c.recursive || c.modules):
+		return errors.New("--var, --var-file, --workspace, --tofu, --recursive and --module are for a configuration without a PLAN: a plan holds what they say")
 	case c.modules && !c.recursive:
 		return errors.New("--module goes with --recursive; a directory that --config names is judged, module or not")
 	}
@@ -113,7 +119,7 @@ func (a *app) openConfigurations(ctx context.Context, dir string, flags configur
 	all.notes = append(all.notes, alone)
 	dirs := []string{dir}
 	if flags.recursive {
-		if dirs, err = flags.below(dir, &all); err != nil {
+		if dirs, err = flags.below(a, dir, &all); err != nil {
 			return all, inputError(dir, err)
 		}
 	}
@@ -132,10 +138,14 @@ func (a *app) openConfigurations(ctx context.Context, dir string, flags configur
 }
 
 // below are the directories that --recursive judges.
-func (c *configurationFlags) below(dir string, all *planInputs) (dirs []string, err error) {
-	found, err := tfconfig.FindDirectories(dir)
+func (c *configurationFlags) below(a *app, dir string, all *planInputs) (dirs []string, err error) {
+	found, err := tfconfig.FindDirectories(dir, c.program())
 	if err != nil {
 		return nil, err
+	}
+	for _, b := range found.Broken {
+		at := filepath.ToSlash(filepath.Join(dir, b.Dir))
+		all.refuse(a, at, inDir(dir, bareError(b.Err)))
 	}
 	list := found.Roots
 	if c.modules {
@@ -147,10 +157,18 @@ func (c *configurationFlags) below(dir string, all *planInputs) (dirs []string, 
 	for _, at := range list {
 		dirs = append(dirs, filepath.ToSlash(filepath.Join(dir, at)))
 	}
-	if len(dirs) == 0 {
+	if len(dirs) == 0 && len(found.Broken) == 0 {
 		return nil, errors.New("there is no root module in it or below: none has a provider configuration, a backend or a lock file")
 	}
 	return dirs, nil
+}
+
+// program is the one that reads the configuration.
+func (c *configurationFlags) program() tfconfig.Program {
+	if c.tofu {
+		return tfconfig.OpenTofu
+	}
+	return tfconfig.Terraform
 }
 
 // open reads the configuration in a directory, and the values of its variables.
@@ -164,19 +182,30 @@ func (c *configurationFlags) open(ctx context.Context, dir string) (plan *tfplan
 	}
 	config, err := tfconfig.LoadDir(dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, inDir(dir, err)
 	}
-	program := tfconfig.Terraform
-	if c.tofu {
-		program = tfconfig.OpenTofu
+	if config, err = config.As(c.program()); err != nil {
+		return nil, nil, inDir(dir, err)
 	}
-	if config, err = config.As(program); err != nil {
-		return nil, nil, err
-	}
+	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir)))
 	values, notes, err := config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
 	if err != nil {
 		return nil, nil, err
 	}
 	plan, err = tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: reportedDir(dir), Variables: values})
-	return plan, notes, err
+	if err != nil {
+		return nil, nil, inDir(dir, err)
+	}
+	return plan, notes, nil
+}
+
+// fileInMessage is where a message names a file of a configuration.
+var fileInMessage = regexp.MustCompile(`(?m)(?:(, first at )|^configuration: |^)([^:\n]+\.(?:tf|tofu|json|hcl):)`)
+
+// inDir is an error about files in a directory, with their names as reports have them.
+func inDir(dir string, err error) error {
+	return errors.New(fileInMessage.ReplaceAllStringFunc(err.Error(), func(found string) string {
+		parts := fileInMessage.FindStringSubmatch(found)
+		return parts[1] + path.Join(reportedDir(dir), parts[2])
+	}))
 }

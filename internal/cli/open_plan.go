@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
@@ -93,7 +94,9 @@ func (all *planInputs) refuse(a *app, label string, err error) {
 	if errors.Is(err, tfplan.ErrTooLarge) {
 		err = fmt.Errorf("%w; --max-size raises the limit", err)
 	}
-	a.complain(inputError(label, err))
+	for line := range strings.Lines(err.Error()) { // a configuration may have several errors
+		a.complain(inputError(label, errors.New(line)))
+	}
 	var bad *tfplan.InputError
 	if errors.As(err, &bad) && bad.Unread {
 		label += " and what follows it"

@@ -1,10 +1,13 @@
 package tfconfig
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -20,6 +23,7 @@ type module struct {
 	dir      string // relative to the root module, where it is on disk
 	children map[string]*module
 	missing  string
+	refused  bool // Terraform refuses the call of a module that is missing
 }
 
 // moduleSource is the declarations in the files of one module.
@@ -33,7 +37,8 @@ type moduleSource struct {
 	providers map[string]*block // by "name" or "name.alias"
 	// required are the providers that terraform blocks name, by their local names.
 	required map[string][]requirement
-	backend  bool // a terraform block has a backend, or a cloud
+	backend  bool  // a terraform block has a backend, or a cloud
+	broken   error // what cannot be parsed, with files and lines
 }
 
 // requirement is an entry of required_providers.
@@ -63,7 +68,8 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 }}
 
 // parseModule parses the files of one module, overrides last, and adds to names
-// every attribute name that its expressions mention.
+// every attribute name that its expressions mention. A file that cannot be parsed does
+// not stop the others; the error is what is too large.
 func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*moduleSource, error) {
 	m := &moduleSource{
 		files:     map[string][]byte{},
@@ -88,14 +94,15 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		if err := b.spend(f); err != nil {
 			return nil, err
 		}
-		if err := m.parse(f, names); err != nil {
-			return nil, err
-		}
+		m.broken = errors.Join(m.broken, m.parse(f, names))
 	}
 	return m, nil
 }
 
 func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
+	if at := notText(f.data); at >= 0 {
+		return fmt.Errorf("%s:%d: the file is not text in UTF-8", f.name, 1+bytes.Count(f.data[:at], []byte("\n")))
+	}
 	var file *hcl.File
 	var diags hcl.Diagnostics
 	if isJSON(f.name) {
@@ -119,27 +126,62 @@ func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
 	if err := diagError(diags); err != nil {
 		return err
 	}
+	var broken error
 	for _, b := range content.Blocks {
-		if err := m.declare(b, isOverride(path.Base(f.name))); err != nil {
-			return err
-		}
+		broken = errors.Join(broken, m.declare(b, isOverride(path.Base(f.name))))
 	}
-	return nil
+	return broken
 }
 
-// diagError is an error with file, line and summary. Details are left out: they may
-// quote values.
-func diagError(diags hcl.Diagnostics) error {
-	for _, d := range diags {
-		if d.Severity != hcl.DiagError {
-			continue
+// notText is the place of the first byte that is no text in UTF-8; -1 where all is.
+func notText(data []byte) int {
+	for i, r := range string(data) {
+		if r == 0 {
+			return i
 		}
-		if d.Subject != nil {
-			return fmt.Errorf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary)
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRune(data[i:]); size < 2 {
+				return i
+			}
 		}
-		return fmt.Errorf("%s", d.Summary)
 	}
-	return nil
+	return -1
+}
+
+// mostErrors is the number of errors that are told of one file.
+const mostErrors = 10
+
+// diagError is the errors with file, line and summary, one on each line. Details are left
+// out: they may quote values.
+func diagError(diags hcl.Diagnostics) error {
+	var told []string
+	more := 0
+	line := func(d *hcl.Diagnostic) int {
+		if d.Subject == nil {
+			return 0
+		}
+		return d.Subject.Start.Line
+	}
+	for _, d := range slices.SortedStableFunc(slices.Values(diags), func(a, b *hcl.Diagnostic) int { return line(a) - line(b) }) {
+		text := d.Summary
+		if d.Subject != nil {
+			text = fmt.Sprintf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary)
+		}
+		switch {
+		case d.Severity != hcl.DiagError || slices.Contains(told, text):
+		case len(told) == mostErrors:
+			more++
+		default:
+			told = append(told, text)
+		}
+	}
+	if more > 0 {
+		told = append(told, fmt.Sprintf("and %d more errors", more))
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(told, "\n"))
 }
 
 func (m *moduleSource) declare(b *hcl.Block, override bool) error {
@@ -239,7 +281,8 @@ func declare(into map[string]*block, key string, b *hcl.Block, override bool) er
 	old, dup := into[key]
 	switch {
 	case dup && !override:
-		return fmt.Errorf("%s:%d: %s %q is declared twice", b.DefRange.Filename, b.DefRange.Start.Line, b.Type, key)
+		return fmt.Errorf("%s:%d: %s %q is declared twice, first at %s:%d", b.DefRange.Filename, b.DefRange.Start.Line, b.Type, key,
+			old.rng.Filename, old.rng.Start.Line)
 	case dup:
 		old.bodies = append(old.bodies, b.Body)
 	default:

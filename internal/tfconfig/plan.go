@@ -2,9 +2,11 @@ package tfconfig
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -23,8 +25,15 @@ type PlanOptions struct {
 	Types map[string]*providerschema.Resource
 	// Schema is what an evaluator has to know besides.
 	Schema Schema
+	// Base is the directory of the root module, as remarks name it.
+	Base string
 	// Variables are the values of root variables; the default counts for another one.
 	Variables map[string]cty.Value
+}
+
+// at is the beginning of a remark about a place.
+func (o PlanOptions) at(rng hcl.Range) string {
+	return fmt.Sprintf("%s:%d: ", path.Join(o.Base, rng.Filename), rng.Start.Line)
 }
 
 // variablesKnown answers an evaluator where there is no plan.
@@ -41,13 +50,20 @@ func (k variablesKnown) Variable(name string) (cty.Value, bool) {
 // WritePlan writes the plan that Terraform would make of the configuration if nothing of
 // it existed, as `terraform show -json` prints one. What Terraform itself or a provider
 // would have to be asked for is not known in it. A resource of which it is not known how
-// many instances there are is deferred. It returns remarks for people: what Terraform
-// would refuse, and modules that are not there.
+// many instances there are is deferred. It returns remarks for people: arguments that
+// Terraform would refuse, and modules that are not there. A local module that is not
+// there, and a cycle, are errors.
 func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string, err error) {
 	p := &planWriter{
 		c: c, opts: opts, e: c.NewEvaluator(variablesKnown{values: opts.Variables}, opts.Schema), refused: map[string]bool{},
 	}
-	missing := p.missing(c.root, nil)
+	missing, err := p.missing(c.root)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.root.cycles(); err != nil {
+		return nil, err
+	}
 	plan := map[string]any{
 		"format_version": "1.2",
 		"complete":       len(missing) == 0,
@@ -80,17 +96,25 @@ type planWriter struct {
 	refused map[string]bool // arguments of which a note tells already
 }
 
-// missing are remarks on the modules whose source is not there.
-func (p *planWriter) missing(m *module, path []string) (notes []string) {
+// missing are remarks on the modules whose source is not there, and an error for those
+// that Terraform refuses.
+func (p *planWriter) missing(m *module) (notes []string, err error) {
 	for _, name := range slices.Sorted(maps.Keys(m.children)) {
-		child, at := m.children[name], append(path[:len(path):len(path)], "module."+name)
-		if child.missing != "" {
-			notes = append(notes, strings.Join(at, ".")+" cannot be read: "+child.missing+"; what it makes is not known")
+		child := m.children[name]
+		if child.missing == "" {
+			inside, broken := p.missing(child)
+			notes, err = append(notes, inside...), errors.Join(err, broken)
 			continue
 		}
-		notes = append(notes, p.missing(child, at)...)
+		at := m.calls[name].rng
+		said := fmt.Sprintf("%s: %s", join(m.address(), "module."+name), child.missing)
+		if child.refused {
+			err = errors.Join(err, fmt.Errorf("%s:%d: %s", at.Filename, at.Start.Line, said))
+			continue
+		}
+		notes = append(notes, p.opts.at(at)+said+"; what is in it is not seen")
 	}
-	return notes
+	return notes, err
 }
 
 func (p *planWriter) variables() map[string]any {
@@ -233,8 +257,8 @@ func (p *planWriter) refuse(r plannedResource, schema *providerschema.Block) {
 			if a := attribute(body, name); a != nil {
 				at = a.Range
 			}
-			note := fmt.Sprintf("%s:%d: %s has no argument %s in this version of its provider: Terraform refuses it, and it does not count",
-				at.Filename, at.Start.Line, r.decl.typ, name)
+			note := fmt.Sprintf("%s%s has no argument %s in this version of its provider: Terraform refuses it, and it does not count",
+				p.opts.at(at), r.decl.typ, name)
 			if !p.refused[note] {
 				p.refused[note] = true
 				p.notes = append(p.notes, note)

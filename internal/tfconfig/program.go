@@ -1,8 +1,10 @@
 package tfconfig
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -42,6 +44,23 @@ func (c *Configuration) beside(other *Configuration) *Configuration {
 	out := *c
 	out.tofu, out.tofuErr, out.other = nil, nil, other
 	return &out
+}
+
+// InWorkspace is the configuration in a workspace; empty for one that is not known.
+func (c *Configuration) InWorkspace(name string) *Configuration {
+	out := *c
+	out.workspace = name
+	return &out
+}
+
+// SelectedWorkspace is the workspace that `terraform workspace select` selected in the
+// directory of a root module; empty where it is not known.
+func SelectedWorkspace(dir string) string {
+	data, err := readRegular(filepath.Join(dir, ".terraform", "environment"), "environment")
+	if err != nil || notText(data) >= 0 {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
 }
 
 // Ambiguous reports whether both programs read the configuration, differently.
@@ -101,6 +120,7 @@ func loadAs(p Program, find findModule, tokens int) (*Configuration, *loader, er
 		err = errors.New("no configuration files in the root module")
 	default:
 		c.root, err = l.module(nil, nil, dir, files)
+		err = cmp.Or(err, l.broken)
 	}
 	if err != nil {
 		return nil, l, fmt.Errorf("configuration: %w", err)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -18,15 +17,10 @@ const lockFile = ".terraform.lock.hcl"
 // readLocks returns the versions of providers that the lock file in a directory selects, by
 // full name; none where there is no such file.
 func readLocks(dir string) (map[string]string, error) {
-	r, err := os.Open(filepath.Join(dir, lockFile))
+	data, err := readRegular(filepath.Join(dir, lockFile), lockFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	data, err := readLimited(r, lockFile)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package tfconfig
 
 import (
+	"cmp"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,64 +21,90 @@ type Directories struct {
 	Called []string
 	// Uncalled are modules that nothing here calls.
 	Uncalled []string
+	// Broken are directories that cannot be read, or that hold files which cannot be
+	// parsed and that no other directory calls.
+	Broken []BrokenDirectory
+}
+
+// BrokenDirectory is a directory with the reason why it cannot be read.
+type BrokenDirectory struct {
+	Dir string
+	Err error
 }
 
 // FindDirectories looks for configuration in a directory and below it. Directories whose
-// name begins with a dot are left out. A file that cannot be parsed is an error with file
-// and line.
-func FindDirectories(dir string) (Directories, error) {
-	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
+// name begins with a dot are left out; symbolic links are not followed.
+func FindDirectories(dir string, program Program) (Directories, error) {
 	var found []string
+	broken := map[string]error{}
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		at, relErr := filepath.Rel(dir, name)
+		at = filepath.ToSlash(at)
 		switch {
+		case relErr != nil, err != nil && name == dir:
+			return cmp.Or(relErr, err)
 		case err != nil:
-			return err
-		case !d.IsDir():
-			return nil
-		case name != dir && strings.HasPrefix(d.Name(), "."):
+			broken[at] = err
+		case d.IsDir() && name != dir && strings.HasPrefix(d.Name(), "."):
 			return filepath.SkipDir
+		case !d.IsDir() && isConfigFile(d.Name()):
+			found = append(found, path.Dir(at))
 		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		rel = filepath.ToSlash(rel)
-		here, _, err := files.of(rel)
-		if err == nil && len(here) > 0 {
-			found = append(found, rel)
-		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return Directories{}, err
 	}
+	slices.Sort(found)
+	found = slices.Compact(found)
 	called, rooted := map[string]bool{}, map[string]bool{}
-	b := budget{limit: maxTokens}
 	for _, at := range found {
-		m, err := parseModule(files.read[at], map[string]struct{}{}, &b)
+		m, err := parseDirectory(dir, at, program)
+		if m == nil && err == nil { // only files for another program
+			continue
+		}
 		if err != nil {
-			return Directories{}, err
+			broken[at] = err
+			continue
 		}
 		for _, call := range m.calls {
 			if source := call.source(); isLocal(source) {
 				called[path.Join(at, source)] = true
 			}
 		}
+		if m.broken != nil {
+			broken[at] = m.broken
+		}
 		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, lockFile)) || isThere(filepath.Join(dir, at, ".terraform"))
 	}
 	var out Directories
 	for _, at := range found {
-		switch {
+		switch _, read := rooted[at]; {
 		case called[at]:
 			out.Called = append(out.Called, at)
+			delete(broken, at) // whoever calls it is
+		case !read, broken[at] != nil:
 		case rooted[at]:
 			out.Roots = append(out.Roots, at)
 		default:
 			out.Uncalled = append(out.Uncalled, at)
 		}
 	}
-	slices.Sort(out.Roots)
+	for _, at := range slices.Sorted(maps.Keys(broken)) {
+		out.Broken = append(out.Broken, BrokenDirectory{at, broken[at]})
+	}
 	return out, nil
+}
+
+// parseDirectory parses the configuration files of a directory; it returns nil where the
+// program reads none of them.
+func parseDirectory(dir, at string, program Program) (*moduleSource, error) {
+	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
+	here, _, err := files.of(at)
+	if here = (&loader{program: program}).files(here); err != nil || len(here) == 0 {
+		return nil, err
+	}
+	return parseModule(here, map[string]struct{}{}, &budget{limit: maxTokens})
 }
 
 func isThere(name string) bool {

@@ -108,7 +108,7 @@ func LoadDir(dir string) (*Configuration, error) {
 		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
 	}
 	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
-	finder := directories{dirs, "source %q is not installed; run terraform init", files.of}
+	finder := directories{dirs, "its source %q is not installed; run terraform init", files.of}
 	c, err := load(finder.find, maxTokens)
 	if err != nil {
 		return nil, err
@@ -151,12 +151,7 @@ func (f *diskFiles) of(dir string) (files []sourceFile, reason string, err error
 			continue
 		}
 		name := path.Join(dir, e.Name())
-		r, err := os.Open(filepath.Join(full, e.Name()))
-		if err != nil {
-			return nil, "", err
-		}
-		data, err := readLimited(r, name)
-		_ = r.Close()
+		data, err := readRegular(filepath.Join(full, e.Name()), name)
 		if err != nil {
 			return nil, "", err
 		}
@@ -171,13 +166,35 @@ func (f *diskFiles) of(dir string) (files []sourceFile, reason string, err error
 	return files, "", nil
 }
 
+// readRegular reads a regular file, which is called name in errors. Opening a pipe might
+// wait for ever.
+func readRegular(file, name string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("is not a regular file")
+	}
+	var r *os.File
+	if err == nil {
+		r, err = os.Open(file)
+	}
+	if err != nil {
+		var bare *fs.PathError
+		if errors.As(err, &bare) {
+			err = bare.Err
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	defer r.Close()
+	return readLimited(r, name)
+}
+
 func readLimited(r io.Reader, name string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(data) > maxFileSize {
-		return nil, fmt.Errorf("%s: more than %d bytes", name, maxFileSize)
+		return nil, fmt.Errorf("%s: more than %d MiB", name, maxFileSize>>20)
 	}
 	return data, nil
 }
@@ -234,6 +251,7 @@ type loader struct {
 	parsed  map[string]*moduleSource
 	modules int
 	budget  budget
+	broken  error // what cannot be parsed, of all modules
 }
 
 func (l *loader) module(parent *module, modulePath []string, dir string, files []sourceFile) (*module, error) {
@@ -245,6 +263,7 @@ func (l *loader) module(parent *module, modulePath []string, dir string, files [
 			return nil, err
 		}
 		l.parsed[dir] = src
+		l.broken = errors.Join(l.broken, src.broken)
 	}
 	m := &module{moduleSource: src, parent: parent, path: modulePath, dir: dir, children: map[string]*module{}}
 	for _, name := range slices.Sorted(maps.Keys(src.calls)) {
@@ -263,12 +282,19 @@ func (l *loader) child(parent *module, parentDir, name string) (*module, error) 
 	if len(p) > maxModuleDepth || l.modules > maxModules {
 		return &module{path: p, missing: "modules nest too deeply or are too many"}, nil
 	}
-	dir, files, reason, err := l.find(p, parent.calls[name], parentDir)
+	call := parent.calls[name]
+	dir, files, reason, err := l.find(p, call, parentDir)
 	if err != nil {
 		return nil, err
 	}
+	local := isLocal(call.source())
+	for m := parent; m != nil && reason == ""; m = m.parent {
+		if local && m.dir == dir {
+			reason = "the module calls itself, or one that calls it"
+		}
+	}
 	if reason != "" {
-		return &module{path: p, missing: reason}, nil
+		return &module{path: p, missing: reason, refused: local}, nil
 	}
 	return l.module(parent, p, dir, l.files(files))
 }

@@ -1,7 +1,11 @@
 package tfconfig
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,6 +17,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // VariableSources are where values of root variables stand, from the weakest to the
@@ -60,9 +66,10 @@ func (c *Configuration) Variables(from VariableSources) (values map[string]cty.V
 		if g.File != "" {
 			err = v.file(g.File)
 		} else if name, value, ok := strings.Cut(g.Assignment, "="); !ok {
-			err = fmt.Errorf("--var %s is no NAME=VALUE", name)
+			err = errors.New("--var takes NAME=VALUE, and one has no =")
 		} else if name = strings.TrimSpace(name); v.declared[name] == nil {
-			err = fmt.Errorf("--var %s: the configuration declares no variable of this name", name)
+			err = fmt.Errorf("--var %s: the configuration declares no variable of this name%s", name,
+				suggest.DidYouMean(name, c.VariableNames()))
 		} else {
 			err = v.text(name, value, "--var "+name)
 		}
@@ -111,8 +118,7 @@ func (v *variableReader) text(name, text, from string) error {
 		}
 	}
 	if ty.IsPrimitiveType() {
-		v.values[name] = cty.StringVal(text)
-		return nil
+		return v.set(name, cty.StringVal(text), from)
 	}
 	if err := checkNative([]byte(text), from); err != nil {
 		return fmt.Errorf("%s is no expression that can be read", from)
@@ -125,20 +131,60 @@ func (v *variableReader) text(name, text, from string) error {
 	if diags.HasErrors() {
 		return fmt.Errorf("%s is no value: %s", from, strings.ToLower(diags[0].Summary))
 	}
+	return v.set(name, value, from)
+}
+
+// set takes a value that fits the type of the variable.
+func (v *variableReader) set(name string, value cty.Value, from string) error {
 	v.values[name] = value
+	a := v.declared[name].bodies.attribute("type")
+	if a == nil {
+		return nil
+	}
+	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
+	if diags.HasErrors() {
+		return nil // the variable is unknown, and told so where it counts
+	}
+	if defaults != nil {
+		value = defaults.Apply(value)
+	}
+	if _, err := convertTo(value, ty); err != nil {
+		return fmt.Errorf("%s: the value does not fit the type of the variable %s, %s", from, name, typeexpr.TypeString(ty))
+	}
 	return nil
+}
+
+// readData reads a file of variables, which may be a pipe.
+func readData(name string) ([]byte, error) {
+	r, err := os.Open(name)
+	if err == nil {
+		defer r.Close()
+		if info, statErr := r.Stat(); statErr == nil && info.IsDir() {
+			err = errors.New("is a directory, not a file")
+		}
+	}
+	if err != nil {
+		var bare *fs.PathError
+		if errors.As(err, &bare) {
+			err = bare.Err
+		}
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
+	if len(data) > maxFileSize {
+		return nil, fmt.Errorf("has more than %d MiB", maxFileSize>>20)
+	}
+	return data, err
 }
 
 // file takes the values of a file.
 func (v *variableReader) file(name string) error {
-	r, err := os.Open(name)
+	data, err := readData(name)
 	if err != nil {
-		return fmt.Errorf("the file of variables %w", err)
+		return fmt.Errorf("the file of variables %s: %w", name, err)
 	}
-	data, err := readLimited(r, name)
-	_ = r.Close()
-	if err != nil {
-		return err
+	if at := notText(data); at >= 0 {
+		return fmt.Errorf("%s:%d: the file is not text in UTF-8", name, 1+bytes.Count(data[:at], []byte("\n")))
 	}
 	var file *hcl.File
 	var diags hcl.Diagnostics
@@ -163,15 +209,17 @@ func (v *variableReader) file(name string) error {
 	for _, key := range slices.Sorted(maps.Keys(attributes)) {
 		a := attributes[key]
 		if v.declared[key] == nil {
-			v.notes = append(v.notes, fmt.Sprintf("%s:%d: the configuration declares no variable %s: the value is not used",
-				a.Range.Filename, a.Range.Start.Line, key))
+			v.notes = append(v.notes, fmt.Sprintf("%s:%d: the configuration declares no variable %s: the value is not used%s",
+				a.Range.Filename, a.Range.Start.Line, key, suggest.DidYouMean(key, slices.Sorted(maps.Keys(v.declared)))))
 			continue
 		}
 		value, diags := a.Expr.Value(nil)
 		if err := diagError(diags); err != nil {
 			return err
 		}
-		v.values[key] = value
+		if err := v.set(key, value, fmt.Sprintf("%s:%d", a.Range.Filename, a.Range.Start.Line)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -28,7 +28,9 @@ type UnplannedOptions struct {
 // [tfconfig.Configuration.As].
 func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts UnplannedOptions) (*Plan, error) {
 	var plan bytes.Buffer
-	notes, err := c.WritePlan(&plan, tfconfig.PlanOptions{Types: schemasFor(c), Schema: providerSchema, Variables: opts.Variables})
+	notes, err := c.WritePlan(&plan, tfconfig.PlanOptions{
+		Types: schemasFor(c), Schema: providerSchema, Base: opts.Base, Variables: opts.Variables,
+	})
 	if err != nil {
 		return nil, err
 	}
