@@ -392,10 +392,11 @@ var unreachable = &Rule{
 		References: []Reference{refLink, refNetwork},
 	},
 	Remedies: []Remedy{{
-		Azurerm: endpointAzurerm,
-		Azapi:   endpointAzapi,
-		Own:     endpointOwn,
-		Az:      endpointAz,
+		Azurerm:   endpointAzurerm,
+		Azapi:     endpointAzapi,
+		Own:       endpointOwn,
+		Az:        endpointAz,
+		Companion: PrivateEndpoint,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		closed := posture.Is(c.PublicNetworkAccess.OrDefault(true), false).And(c.Injected().Not())

@@ -188,7 +188,7 @@ func header(c *posture.Cache) report.Cache {
 // fillFinding writes a verdict into a finding. It takes a pointer because there are
 // many findings, and copying them took time.
 func fillFinding(f *report.Finding, c *posture.Cache, e *Entry, v *Verdict) {
-	f.ID, f.Status, f.Message, f.Headline, f.Evidence = e.ID, v.Status, v.Message, v.Headline, v.Evidence
+	f.ID, f.Status, f.Message, f.Headline, f.Evidence, f.Parts = e.ID, v.Status, v.Message, v.Headline, v.Evidence, v.Parts
 	if f.Evidence == nil {
 		f.Evidence = []report.Evidence{}
 	}

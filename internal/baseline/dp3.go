@@ -50,14 +50,21 @@ var dataInTransitEncryption = &Rule{
 		Azurerm3: `set enable_non_ssl_port = false`,
 		Azapi:    `set properties.enableNonSslPort = false inside body`,
 		Az:       `az resource patch {resource} --properties '{"enableNonSslPort":false}'`,
+		Set: &Setting{Fact: func(c *posture.Cache) any { return &c.NonTLSPort }, Value: false,
+			Effect: "clients on port 6379 lose their connection"},
 	}, {
 		Part:    "version",
 		Azurerm: `set minimum_tls_version = "1.2"`,
 		Azapi:   `set properties.minimumTlsVersion = "1.2" inside body`,
 		Az:      `az resource patch {resource} --properties '{"minimumTlsVersion":"1.2"}'`,
+		Set:     tlsVersion,
 	}},
 	Check: checkDataInTransit,
 }
+
+// tlsVersion is the setting that refuses TLS 1.0 and 1.1.
+var tlsVersion = &Setting{Fact: func(c *posture.Cache) any { return &c.MinimumTLSVersion }, Value: "1.2",
+	Effect: "clients with TLS 1.0 or 1.1 are refused"}
 
 func checkDataInTransit(c *posture.Cache) Verdict {
 	port := c.NonTLSPort.OrDefault(false)

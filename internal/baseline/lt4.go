@@ -45,6 +45,7 @@ var azureResourceLogs = &Rule{
 		Own: `diagnostic_settings = { logs = { log_analytics_workspace_id = var.workspace_id } }`,
 		Az: `az monitor diagnostic-settings create --name redis-logs --resource {name} {group} --resource-type {type} ` +
 			`--workspace "$WORKSPACE_ID" --logs '[{"categoryGroup":"allLogs","enabled":true}]'`,
+		Companion: DiagnosticSetting,
 	}},
 	Check: checkResourceLogs,
 }

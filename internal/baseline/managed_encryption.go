@@ -14,6 +14,8 @@ var managedEncrypted = Remedy{
 	Enterprise: `set client_protocol = "Encrypted" in the azurerm_redis_enterprise_database, which replaces it`,
 	Azapi:      `set properties.clientProtocol = "Encrypted" inside body of the database`,
 	Az:         patchDatabase(`{"clientProtocol":"Encrypted"}`),
+	Set: &Setting{Fact: func(c *posture.Cache) any { return &c.ClientProtocol }, Value: "Encrypted",
+		Effect: "clients that connect in plaintext lose their connection"},
 }
 
 var managedTransit = &Rule{
@@ -42,6 +44,7 @@ var managedTransit = &Rule{
 		Enterprise: `set minimum_tls_version = "1.2", which replaces the cluster`,
 		Azapi:      `set properties.minimumTlsVersion = "1.2" inside body of the cluster`,
 		Az:         patchCluster(`{"minimumTlsVersion":"1.2"}`),
+		Set:        tlsVersion,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		v := checkTLS(cleartext{

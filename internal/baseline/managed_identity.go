@@ -129,6 +129,7 @@ var managedKeys = &Rule{
 		Enterprise: moveTo(`leave access_keys_authentication_enabled out of default_database`),
 		Azapi:      `set properties.accessKeysAuthentication = "Disabled" inside body of the database{move}`,
 		Az:         patchDatabase(`{"accessKeysAuthentication":"Disabled"}`) + `{move}`,
+		Set:        keysOff,
 	}},
 	Check: ofDatabase(checkManagedKeys),
 }

@@ -13,6 +13,7 @@ var managedEndpoint = []Remedy{{
 		`= [{ name = "redis", properties = { privateLinkServiceId = {id}, groupIds = ["redisEnterprise"] } }] inside body`,
 	Az: `az network private-endpoint create --name {name}-endpoint {group} --subnet "$SUBNET_ID" ` +
 		`--private-connection-resource-id {id} --group-id redisEnterprise --connection-name {name}`,
+	Companion: PrivateEndpoint,
 }}
 
 var managedPrivateLink = &Rule{
@@ -72,6 +73,7 @@ var managedPublicNetworkAccess = &Rule{
 		Enterprise: moveTo(`set public_network_access = "Disabled"`),
 		Azapi:      `set properties.publicNetworkAccess = "Disabled" inside body, with api-version 2025-07-01 or newer`,
 		Az:         patchCluster(`{"publicNetworkAccess":"Disabled"}`),
+		Set:        publicAccessOff,
 	}},
 	Check: checkManagedPublicAccess,
 }

@@ -77,6 +77,7 @@ var managedLogs = &Rule{
 			`= [{ categoryGroup = "allLogs", enabled = true }] and a destination such as properties.workspaceId inside body`,
 		Az: `az monitor diagnostic-settings create --name redis-logs --resource {database} --workspace "$WORKSPACE_ID" ` +
 			`--logs '[{"categoryGroup":"allLogs","enabled":true}]'`,
+		Companion: DiagnosticSetting,
 	}},
 	Check: ofDatabase(func(c *posture.Cache) Verdict {
 		v := checkResourceLogs(c)

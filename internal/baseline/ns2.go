@@ -52,10 +52,11 @@ private_service_connection {
 		},
 	},
 	Remedies: []Remedy{{
-		Azurerm: endpointAzurerm,
-		Azapi:   endpointAzapi,
-		Own:     endpointOwn,
-		Az:      endpointAz,
+		Azurerm:   endpointAzurerm,
+		Azapi:     endpointAzapi,
+		Own:       endpointOwn,
+		Az:        endpointAz,
+		Companion: PrivateEndpoint,
 	}},
 	Check: checkPrivateLink,
 }
@@ -133,8 +134,21 @@ var disablePublicNetworkAccess = &Rule{
 		Azurerm: `set public_network_access_enabled = false`,
 		Azapi:   `set properties.publicNetworkAccess = "Disabled" inside body`,
 		Az:      `az resource patch {resource} --properties '{"publicNetworkAccess":"Disabled"}'`,
+		Set:     publicAccessOff,
 	}},
 	Check: checkPublicNetworkAccess,
+}
+
+// publicAccessOff is the setting that switches the public endpoint off.
+var publicAccessOff = &Setting{
+	Fact: func(c *posture.Cache) any { return &c.PublicNetworkAccess }, Value: false,
+	Effect: "clients outside the network of the private endpoint lose their connection",
+	Harm: func(c *posture.Cache) string {
+		if link := privateLink(c); link.state != posture.True {
+			return "it would shut every client out: no approved private endpoint is known to reach the cache"
+		}
+		return ""
+	},
 }
 
 func checkPublicNetworkAccess(c *posture.Cache) Verdict {

@@ -39,6 +39,43 @@ type Remedy struct {
 	// issue 26204 and pull request 27227.
 	Az  string
 	Any string // what every dialect says that has no words of its own
+
+	// Set is the fact that mends the violation, where one literal does; nil otherwise.
+	Set *Setting
+	// Companion is the resource whose absence is the violation; empty for another one.
+	Companion Companion
+}
+
+// Setting is a fact of a cache with the value that mends a violation.
+type Setting struct {
+	Fact  func(*posture.Cache) any // a pointer to the [posture.Value]
+	Value any                      // bool or string
+	// Effect is what the change does to a running cache besides; empty for nothing.
+	Effect string
+	// Harm says why no program should write the value for a cache, given the cache with the
+	// value: what Azure would refuse, or whom the change would shut out. It is empty where
+	// nothing speaks against the value; nil stands for that.
+	Harm func(*posture.Cache) string
+}
+
+// Companion is a kind of resource that stands beside a cache.
+type Companion string
+
+// The companions whose absence violates a rule.
+const (
+	PrivateEndpoint   Companion = "private endpoint"
+	DiagnosticSetting Companion = "diagnostic setting"
+)
+
+// RemediesOf returns the remedies of the parts of a rule that a verdict names; no parts
+// stand for all.
+func (r *Rule) RemediesOf(parts []string) (out []Remedy) {
+	for _, remedy := range r.Remedies {
+		if len(r.Remedies) == 1 || len(parts) == 0 || slices.Contains(parts, remedy.Part) {
+			out = append(out, remedy)
+		}
+	}
+	return out
 }
 
 // of returns the remedy as that of a part of another rule.
@@ -83,9 +120,8 @@ func (r *Rule) remedy(c *posture.Cache, parts []string) string {
 		return fill(r.Remedies[0].in(c.Dialect), c)
 	}
 	var words []string
-	for i := range r.Remedies {
-		remedy := &r.Remedies[i]
-		if w := remedy.in(c.Dialect); w != "" && (len(parts) == 0 || slices.Contains(parts, remedy.Part)) {
+	for _, remedy := range r.RemediesOf(parts) {
+		if w := remedy.in(c.Dialect); w != "" {
 			words = append(words, w)
 		}
 	}

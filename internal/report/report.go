@@ -221,6 +221,9 @@ type Finding struct {
 	// Severity is that of the rule for this cache, which for some advisories is
 	// another one than the catalogue's.
 	Severity Severity `json:"-"`
+	// Parts are the parts of the rule that are violated, where its remedies tell them
+	// apart; nil stands for all.
+	Parts []string `json:"-"`
 }
 
 // Exemption is the decision of an operator that a finding does not count.

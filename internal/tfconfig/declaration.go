@@ -10,6 +10,8 @@ import (
 type Declaration struct {
 	header Position
 	block  *block // nil where the user's own source has only a module call
+	module *module
+	config *Configuration
 }
 
 // Declaration finds the declaration of the resource or output at an address, whatever
@@ -37,7 +39,7 @@ func (c *Configuration) Declaration(address string) (*Declaration, bool) {
 	if !ok {
 		return nil, false
 	}
-	return &Declaration{header: position(b.rng), block: b}, true
+	return &Declaration{header: position(b.rng), block: b, module: m, config: c}, true
 }
 
 // Position is the first line of the declaration.

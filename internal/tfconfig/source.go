@@ -91,7 +91,11 @@ func isLocal(source string) bool {
 // child modules with a relative source, and other modules where terraform init put
 // them, by .terraform/modules/modules.json. References into a module that cannot be
 // found are unresolved; a file that cannot be parsed is an error with file and line.
-func LoadDir(dir string) (*Configuration, error) {
+func LoadDir(dir string) (*Configuration, error) { return LoadEdited(dir, nil) }
+
+// LoadEdited reads the configuration as [LoadDir] does, with other contents of some of its
+// files, by their names relative to the root module.
+func LoadEdited(dir string, edited map[string][]byte) (*Configuration, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -107,7 +111,7 @@ func LoadDir(dir string) (*Configuration, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
 	}
-	files := &diskFiles{root: dir, read: map[string][]sourceFile{}}
+	files := &diskFiles{root: dir, edited: edited, read: map[string][]sourceFile{}}
 	finder := directories{dirs, "its source %q is not installed; run terraform init", files.of}
 	c, err := load(finder.find, maxTokens)
 	if err != nil {
@@ -125,10 +129,11 @@ func LoadDir(dir string) (*Configuration, error) {
 
 // diskFiles reads the configuration files of directories, each directory once.
 type diskFiles struct {
-	root  string
-	read  map[string][]sourceFile
-	files int
-	bytes int64
+	root   string
+	edited map[string][]byte
+	read   map[string][]sourceFile
+	files  int
+	bytes  int64
 }
 
 func (f *diskFiles) of(dir string) (files []sourceFile, reason string, err error) {
@@ -154,6 +159,9 @@ func (f *diskFiles) of(dir string) (files []sourceFile, reason string, err error
 		data, err := readRegular(filepath.Join(full, e.Name()), name)
 		if err != nil {
 			return nil, "", err
+		}
+		if edited, ok := f.edited[name]; ok {
+			data = edited
 		}
 		f.files++
 		f.bytes += int64(len(data))

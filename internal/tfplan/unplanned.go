@@ -46,7 +46,7 @@ func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts Unplanne
 // schemasFor are the schemas of the resource types that count, of the versions of their
 // providers that a configuration takes.
 func schemasFor(c *tfconfig.Configuration) map[string]*providerschema.Resource {
-	out := providerschema.Common(generations(c))
+	out := providerschema.Common(Generations(c))
 	maps.Copy(out, providerschema.Azapi())
 	maps.Copy(out, providerschema.Own())
 	for name := range resourceTypes {
@@ -57,9 +57,9 @@ func schemasFor(c *tfconfig.Configuration) map[string]*providerschema.Resource {
 	return out
 }
 
-// generations are the major versions of azurerm that a configuration may take: that of its
+// Generations are the major versions of azurerm that a configuration may take: that of its
 // lock file, else those that its constraints allow.
-func generations(c *tfconfig.Configuration) []int {
+func Generations(c *tfconfig.Configuration) []int {
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		said := c.ProviderVersion(host + "/hashicorp/azurerm")
 		if major, _, ok := strings.Cut(said.Locked, "."); ok {

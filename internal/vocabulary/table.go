@@ -3,6 +3,7 @@ package vocabulary
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
@@ -221,6 +222,48 @@ func sent[P any](f *Fact[P]) Term {
 	term := f.ARM
 	term.NoDefault = false
 	return term
+}
+
+// Written is the term of a fact, a pointer into an object, as a dialect writes the object,
+// and whether the resource of its database has it. It is false for a fact that the dialect
+// does not write.
+func (t Table[P]) Written(d posture.Dialect, object *P, fact any) (term Term, database, ok bool) {
+	for i := range t {
+		f := &t[i]
+		if f.Field(object) != fact {
+			continue
+		}
+		switch d {
+		case posture.DialectAzurerm, posture.DialectAzurerm3:
+			term = f.Azurerm
+		case posture.DialectEnterprise:
+			term = orAzurerm(f, f.Enterprise)
+		case posture.DialectOwn:
+			term = orAzurerm(f, f.Own)
+		case posture.DialectAzapi:
+			term, database = sent(f), f.Database
+			term.Path = "body." + term.Path
+		default:
+			return Term{}, false, false
+		}
+		return term, database, term.CannotSet == "" && term.AlwaysDefault == "" && term.OfOtherResource == ""
+	}
+	return Term{}, false, false
+}
+
+// Literal is a truth value or a text as configuration writes it.
+func (t *Term) Literal(value any) string {
+	switch v := value.(type) {
+	case bool:
+		if t.Form == Quoted {
+			return strconv.Quote(strconv.FormatBool(v))
+		}
+		return words[t.Form].JSON(v)
+	case string:
+		return strconv.Quote(v)
+	default:
+		panic("vocabulary: neither a truth value nor a text")
+	}
 }
 
 func (t Table[P]) dialect(prefix string, of func(*Fact[P]) Term) *Dialect[P] {

@@ -1,0 +1,148 @@
+package fix
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+)
+
+// File is a file of a configuration that changes.
+type File struct {
+	Name          string // relative to the root module, with forward slashes
+	Before, After []byte
+}
+
+// Files are the files that change.
+type Files []File
+
+// Diff is a unified diff, as git apply and patch -p1 take it; base is the directory of the
+// root module.
+func (files Files) Diff(base string) []byte {
+	var out bytes.Buffer
+	for _, f := range files {
+		name := path.Join(base, f.Name)
+		text := diff.Diff("a/"+name, f.Before, "b/"+name, f.After)
+		_, text, _ = bytes.Cut(text, []byte("\n")) // the line "diff a b", which git apply refuses
+		out.Write(text)
+	}
+	return out.Bytes()
+}
+
+// Write writes all files of the configuration in a directory, or none. Each one is replaced
+// by a complete one. A file is refused that is not as it was read, that is no regular file or
+// lies behind a symbolic link, and, unless forced, that git shows as changed. The note tells
+// where git was not asked.
+func (files Files) Write(dir string, force bool) (note string, err error) {
+	for _, f := range files {
+		if err := f.check(dir); err != nil {
+			return "", err
+		}
+	}
+	if !force && len(files) > 0 {
+		if note, err = files.unchanged(dir); err != nil {
+			return "", err
+		}
+	}
+	var made []string // temporary files, in the order of the files
+	defer func() {
+		for _, name := range made {
+			_ = os.Remove(name) // those that were renamed are gone
+		}
+	}()
+	for _, f := range files {
+		name, err := f.prepare(dir)
+		if name != "" {
+			made = append(made, name)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	for i, f := range files {
+		if err := os.Rename(made[i], f.in(dir)); err != nil {
+			for _, done := range files[:i] { // back to what was there
+				if undo, undoErr := (File{done.Name, done.After, done.Before}).prepare(dir); undoErr == nil {
+					err = errors.Join(err, os.Rename(undo, done.in(dir)))
+				}
+			}
+			return "", err
+		}
+	}
+	return note, nil
+}
+
+func (f File) in(dir string) string { return filepath.Join(dir, filepath.FromSlash(f.Name)) }
+
+// check refuses a file that cannot be replaced safely.
+func (f File) check(dir string) error {
+	if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
+		return fmt.Errorf("%s is outside the directory of the root module", f.Name)
+	}
+	at := dir
+	steps := strings.Split(path.Clean(f.Name), "/")
+	for i, step := range steps {
+		at = filepath.Join(at, step)
+		info, err := os.Lstat(at)
+		switch {
+		case err != nil:
+			return err
+		case info.Mode()&os.ModeSymlink != 0:
+			return fmt.Errorf("%s is a symbolic link", at)
+		case i == len(steps)-1 && !info.Mode().IsRegular():
+			return fmt.Errorf("%s is no regular file", at)
+		}
+	}
+	data, err := os.ReadFile(at)
+	if err == nil && !bytes.Equal(data, f.Before) {
+		err = fmt.Errorf("%s changed while it was judged", at)
+	}
+	return err
+}
+
+// prepare writes the new content into a temporary file beside the old one, with its mode.
+func (f File) prepare(dir string) (name string, err error) {
+	target := f.in(dir)
+	info, err := os.Stat(target)
+	if err != nil {
+		return "", err
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*.tmp")
+	if err != nil {
+		return "", err
+	}
+	_, err = temporary.Write(f.After)
+	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Sync(), temporary.Close())
+	return temporary.Name(), err
+}
+
+// unchanged refuses files that git shows as changed. Without git, or outside a repository,
+// it returns a note.
+func (files Files) unchanged(dir string) (note string, err error) {
+	names := []string{"-C", dir, "-c", "core.fsmonitor=false", "--no-optional-locks",
+		"status", "--porcelain", "-z", "--untracked-files=all", "--"}
+	for _, f := range files {
+		names = append(names, ":(literal)"+f.Name)
+	}
+	out, err := exec.Command("git", names...).Output()
+	var failed *exec.ExitError
+	switch {
+	case errors.As(err, &failed) && !bytes.Contains(failed.Stderr, []byte("not a git repository")):
+		return "", fmt.Errorf("git status: %s", bytes.TrimSpace(failed.Stderr))
+	case err != nil:
+		return "whether the files had other changes is not known: the directory is no git repository, or git is not there", nil
+	case len(out) > 0:
+		var changed []string
+		for _, entry := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+			changed = append(changed, entry[min(3, len(entry)):])
+		}
+		return "", fmt.Errorf("git shows changes in %s that are not committed (--force writes all the same)", strings.Join(changed, ", "))
+	}
+	return "", nil
+}

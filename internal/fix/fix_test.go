@@ -1,0 +1,187 @@
+package fix_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"golang.org/x/tools/txtar"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/fix"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+var update = flag.Bool("update", false, "write what the goldens should be")
+
+// judge judges the configuration in a directory, with other contents of some files.
+func judge(dir string, edited map[string][]byte) ([]fix.Judged, *tfconfig.Configuration, error) {
+	config, err := tfconfig.LoadEdited(dir, edited)
+	if err != nil {
+		return nil, nil, err
+	}
+	if config, err = config.As(tfconfig.Terraform); err != nil {
+		return nil, nil, err
+	}
+	values, _, err := config.Variables(tfconfig.VariableSources{Dir: dir})
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := tfplan.ReadUnplanned(context.Background(), config, tfplan.UnplannedOptions{Base: ".", Variables: values})
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []fix.Judged
+	for c := range plan.Caches() {
+		c.After.Change = ""
+		out = append(out, fix.Judged{Cache: c.After, Report: baseline.Published().Evaluate(c.After, baseline.Options{})})
+	}
+	return out, config, nil
+}
+
+func run(dir string) (*fix.Result, error) {
+	_, config, err := judge(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config),
+		Judge: func(edited map[string][]byte) ([]fix.Judged, error) {
+			judged, _, err := judge(dir, edited)
+			return judged, err
+		}}
+	return job.Run()
+}
+
+// shown tells a result without what no configuration can mend.
+func shown(r *fix.Result) string {
+	var out strings.Builder
+	for _, m := range r.Mended {
+		fmt.Fprintf(&out, "mended %s:%d %s %s: %s\n", m.At.File, m.At.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting)
+	}
+	for _, l := range r.Left {
+		if l.ID == "advisory/retirement" || strings.HasPrefix(l.Why, "no literal") {
+			continue
+		}
+		at := report.Position{}
+		if l.At != nil {
+			at = *l.At
+		}
+		fmt.Fprintf(&out, "left %s:%d %s %s: %s\n", at.File, at.Line, l.Cache, l.ID, l.Why)
+		for line := range strings.Lines(l.Paste) {
+			out.WriteString("    " + line)
+		}
+		if l.Paste != "" {
+			out.WriteString("\n")
+		}
+	}
+	return out.String()
+}
+
+func write(t testing.TB, files []txtar.File) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestGolden mends the configurations in testdata: a want/ file is the content afterwards of
+// each file that changes, want.txt is what is told. -update writes both.
+func TestGolden(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal(err, names)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var given []txtar.File
+			for _, f := range archive.Files {
+				if !strings.HasPrefix(f.Name, "want") {
+					given = append(given, f)
+				}
+			}
+			dir := write(t, given)
+			result, err := run(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := txtar.Archive{Comment: archive.Comment, Files: given}
+			for _, f := range result.Files {
+				got.Files = append(got.Files, txtar.File{Name: "want/" + f.Name, Data: f.After})
+			}
+			got.Files = append(got.Files, txtar.File{Name: "want.txt", Data: []byte(shown(result))})
+			if text := txtar.Format(&got); *update {
+				if err := os.WriteFile(name, text, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if want := txtar.Format(archive); !bytes.Equal(text, want) {
+				t.Errorf("got:\n%s\nwant:\n%s", text, want)
+			}
+			holds(t, dir, result)
+		})
+	}
+}
+
+// holds wants of a result what is true of every one: files that were formatted still are, a
+// second run finds nothing more to do, and no violation is new.
+func holds(t *testing.T, dir string, result *fix.Result) {
+	t.Helper()
+	before, _, err := judge(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range result.Files {
+		if bytes.Equal(hclwrite.Format(f.Before), f.Before) && !bytes.Equal(hclwrite.Format(f.After), f.After) {
+			t.Errorf("%s was formatted, and is not afterwards:\n%s", f.Name, f.After)
+		}
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.After, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after, _, err := judge(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := map[string]bool{}
+	each(before, func(address string, f report.Finding) { was[address+f.ID] = f.Status == report.NonCompliant })
+	each(after, func(address string, f report.Finding) {
+		if f.Status == report.NonCompliant && !was[address+f.ID] {
+			t.Errorf("%s newly violates %s: %s", address, f.ID, f.Message)
+		}
+	})
+	again, err := run(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(again.Files) > 0 {
+		t.Errorf("a second run changes more:\n%s", again.Files.Diff("."))
+	}
+}
+
+func each(judged []fix.Judged, f func(address string, finding report.Finding)) {
+	for _, c := range judged {
+		for _, finding := range append(c.Report.Features, c.Report.Advisories...) {
+			f(c.Cache.Address, finding)
+		}
+	}
+}

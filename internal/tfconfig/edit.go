@@ -1,0 +1,175 @@
+package tfconfig
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Fragment is a block of a file that declares a resource, or a part of one: the block of
+// an override file stands in another file.
+type Fragment struct {
+	File string // relative to the root module
+	Data []byte // of the whole file
+	// Index is the number of the block among those of the file that stand in no other.
+	Index int
+}
+
+// Type is the type of a resource; empty where the user's own source has only a module call.
+func (d *Declaration) Type() string {
+	if d.block == nil {
+		return ""
+	}
+	return d.block.typ
+}
+
+// Name is the name of a resource within its module.
+func (d *Declaration) Name() string { return d.block.label }
+
+// Repeated is the meta-argument that makes several instances of a resource, count or
+// for_each; empty where there is none.
+func (d *Declaration) Repeated() string {
+	for _, name := range []string{"count", "for_each"} {
+		if d.block.bodies.attribute(name) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// RepeatedAt reports whether another resource of the module has several instances.
+func (d *Declaration) RepeatedAt(typ, name string) bool {
+	return (&Declaration{block: d.module.resources[typ+"."+name]}).Repeated() != ""
+}
+
+// Beside are the names of the resources of a type in the module of a declaration, sorted.
+func (d *Declaration) Beside(typ string) (names []string) {
+	for _, key := range slices.Sorted(maps.Keys(d.module.resources)) {
+		if b := d.module.resources[key]; b.typ == typ && key == typ+"."+b.label {
+			names = append(names, b.label)
+		}
+	}
+	return names
+}
+
+// DeclarationAt finds the declaration of the resource whose first line is at a position.
+func (c *Configuration) DeclarationAt(at Position) (found *Declaration, ok bool) {
+	var visit func(m *module)
+	visit = func(m *module) {
+		if m.missing != "" {
+			return
+		}
+		for _, b := range m.resources {
+			if position(b.rng) == at {
+				found = &Declaration{header: at, block: b, module: m, config: c}
+			}
+		}
+		for name, child := range m.children {
+			if isLocal(m.calls[name].source()) {
+				visit(child)
+			}
+		}
+	}
+	visit(c.root)
+	return found, found != nil
+}
+
+// Fragments are the blocks that declare a resource: the first, and those of override files
+// in the order in which they count. The error says why nobody may edit them for all
+// instances of the resource at once.
+func (d *Declaration) Fragments() ([]Fragment, error) {
+	if d.block == nil {
+		return nil, errors.New("the resource stands in a module that was fetched, or that is missing")
+	}
+	if err := d.shared(); err != nil {
+		return nil, err
+	}
+	var out []Fragment
+	for _, body := range d.block.bodies {
+		native, ok := body.(*hclsyntax.Body)
+		if !ok {
+			return nil, errors.New("a file in JSON syntax declares it, which nothing edits")
+		}
+		name := native.SrcRange.Filename
+		data := d.module.files[name]
+		file, _ := hclsyntax.ParseConfig(data, name, hcl.InitialPos) // the file was parsed before
+		top, ok := file.Body.(*hclsyntax.Body)
+		if !ok {
+			return nil, fmt.Errorf("%s cannot be parsed", name)
+		}
+		index := slices.IndexFunc(top.Blocks, func(b *hclsyntax.Block) bool { return b.Body.SrcRange == native.SrcRange })
+		if index < 0 {
+			return nil, fmt.Errorf("the block is not found in %s", name)
+		}
+		out = append(out, Fragment{File: name, Data: data, Index: index})
+	}
+	return out, nil
+}
+
+// shared is an error where several calls, or instances of one, share the module of a
+// declaration.
+func (d *Declaration) shared() error {
+	for m := d.module; m.parent != nil; m = m.parent {
+		call := m.call()
+		for _, name := range []string{"count", "for_each"} {
+			if call.bodies.attribute(name) != nil {
+				return fmt.Errorf("%s has %s, and its instances share the resource", m.address(), name)
+			}
+		}
+	}
+	calls := 0
+	var count func(m *module)
+	count = func(m *module) {
+		if m.moduleSource == d.module.moduleSource {
+			calls++
+		}
+		for _, child := range m.children {
+			count(child)
+		}
+	}
+	count(d.config.root)
+	if calls > 1 {
+		return fmt.Errorf("%d module calls share the resource", calls)
+	}
+	return nil
+}
+
+// mostOrigins bounds the references that [Declaration.Origin] follows.
+const mostOrigins = 20
+
+// Origin is where the value of an expression that stands in the declaration is decided:
+// the end of the references that lead from variables, locals, outputs and arguments to one
+// another, as far as each expression has one.
+func (d *Declaration) Origin(expr hcl.Expression) Position {
+	at := origin{site{d.module, d.block}, expr}
+	rng := expr.Range()
+	for range mostOrigins {
+		var needs []need
+		for _, t := range at.expr.Variables() {
+			if n := needOf(t); !slices.Contains(needs, n) {
+				needs = append(needs, n)
+			}
+		}
+		if len(needs) != 1 {
+			break
+		}
+		next := at.origins(needs[0])
+		if variable := at.module.variables[needs[0].name]; needs[0].root == "var" && len(next) == 0 && variable != nil {
+			rng = variable.rng
+			if a := variable.bodies.attribute("default"); a != nil {
+				rng = a.Range
+			}
+			break
+		}
+		if len(next) != 1 {
+			break
+		}
+		at = next[0]
+		rng = at.expr.Range()
+	}
+	return position(rng)
+}
