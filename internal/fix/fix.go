@@ -205,15 +205,15 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	}
 	at := fragments[0]
 	for _, fragment := range fragments {
-		paths := []string{term.Path}
-		if term.Alias != "" {
-			paths = append(paths, term.Alias)
+		block, err := blockOf(fragment.Data, fragment.Index)
+		if err != nil {
+			return nil, nil, err
 		}
-		for _, p := range paths {
-			body, err := blockBody(fragment.Data, fragment.Index)
-			if err == nil && writes(body, strings.Split(p, ".")) {
-				at, made.path = fragment, strings.Split(p, ".")
-			}
+		if writes(block.Body, made.path) {
+			at = fragment
+		}
+		if alias := strings.Split(term.Alias, "."); find(block.Body, alias) != nil {
+			at, made.path = fragment, alias
 		}
 	}
 	made.file, made.index = at.File, at.Index
@@ -228,7 +228,7 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	var computed *notLiteral
 	if errors.As(err, &computed) {
 		origin := declaration.Origin(computed.expr)
-		return nil, &report.Position{File: path.Join(r.Base, origin.File), Line: origin.Line}, err
+		return nil, &report.Position{File: path.Join(r.Base, cmp.Or(origin.File, at.File)), Line: origin.Line}, err
 	}
 	return made, nil, err
 }
@@ -412,8 +412,8 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 	}
 	for _, c := range r.changes {
 		line := 1
-		if body, err := blockBody(edited[c.file], c.index); err == nil {
-			if expr := find(body, c.path); expr != nil {
+		if block, err := blockOf(edited[c.file], c.index); err == nil {
+			if expr := find(block.Body, c.path); expr != nil {
 				line = expr.Range().Start.Line
 			}
 		}
@@ -435,7 +435,9 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 				}
 			}
 			reasons := r.refused[finding{c.Cache.Address, f.ID}]
-			if ok && !still && len(reasons) == 0 && r.mends(c.Cache.Address, f.ID) {
+			// What a plan has may be undecided in the configuration alone.
+			decided := r.Mend == nil || len(reasons) == 0 && r.mends(c.Cache.Address, f.ID)
+			if ok && !still && decided {
 				continue
 			}
 			r.left(c, f, entry, reasons)

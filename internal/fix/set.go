@@ -37,12 +37,12 @@ var errUnsafe = errors.New("the lines around the argument are written in a way t
 // it is, but for the alignment of its neighbours in a file that is formatted as Terraform
 // formats it.
 func Set(data []byte, index int, path []string, literal string, schema *providerschema.Block) ([]byte, error) {
-	body, err := blockBody(data, index)
+	block, err := blockOf(data, index)
 	if err != nil {
 		return nil, err
 	}
 	e := editor{data: data}
-	if err := e.inBody(body, path, literal, schema); err != nil {
+	if err := e.inBlock(block, path, literal, schema); err != nil {
 		return nil, err
 	}
 	out := slices.Concat(data[:e.start], []byte(e.text), data[e.end:])
@@ -55,8 +55,8 @@ func Set(data []byte, index int, path []string, literal string, schema *provider
 	return out, nil
 }
 
-// blockBody is the body of a block of a file.
-func blockBody(data []byte, index int) (*hclsyntax.Body, error) {
+// blockOf is a block of a file.
+func blockOf(data []byte, index int) (*hclsyntax.Block, error) {
 	file, diags := hclsyntax.ParseConfig(data, "", hcl.InitialPos)
 	if diags.HasErrors() {
 		return nil, errors.New("the file cannot be parsed")
@@ -65,7 +65,7 @@ func blockBody(data []byte, index int) (*hclsyntax.Body, error) {
 	if !ok || index >= len(top.Blocks) {
 		return nil, errors.New("the block is not there")
 	}
-	return top.Blocks[index].Body, nil
+	return top.Blocks[index], nil
 }
 
 // editor replaces the bytes of a file from start to end by a text.
@@ -77,17 +77,17 @@ type editor struct {
 
 func (e *editor) replace(start, end int, text string) { e.start, e.end, e.text = start, end, text }
 
-// inBody sets an argument in the body of a block.
-func (e *editor) inBody(body *hclsyntax.Body, path []string, literal string, schema *providerschema.Block) error {
+// inBlock sets an argument in a block.
+func (e *editor) inBlock(block *hclsyntax.Block, path []string, literal string, schema *providerschema.Block) error {
 	name := path[0]
-	if a := body.Attributes[name]; a != nil {
+	if a := block.Body.Attributes[name]; a != nil {
 		if len(path) == 1 {
 			return e.inExpression(a.Expr, name, literal)
 		}
 		return e.inObject(a.Expr, name, path[1:], literal)
 	}
 	var nested []*hclsyntax.Block
-	for _, b := range body.Blocks {
+	for _, b := range block.Body.Blocks {
 		switch {
 		case b.Type == "dynamic" && len(b.Labels) == 1 && b.Labels[0] == name:
 			return fmt.Errorf("a dynamic block makes %s", name)
@@ -103,11 +103,11 @@ func (e *editor) inBody(body *hclsyntax.Body, path []string, literal string, sch
 	case len(nested) > 1:
 		return fmt.Errorf("there are %d blocks %s", len(nested), name)
 	case len(nested) == 1 && len(path) > 1:
-		return e.inBody(nested[0].Body, path[1:], literal, inner)
+		return e.inBlock(nested[0], path[1:], literal, inner)
 	case len(nested) == 1:
 		return fmt.Errorf("%s is a block", name)
 	}
-	return e.insertInBody(body, path, literal, inner != nil)
+	return e.insertInBlock(block, path, literal, inner != nil)
 }
 
 // inExpression replaces a literal.
@@ -182,15 +182,12 @@ func memberName(key hclsyntax.Expression) (string, bool) {
 // metaArguments are arguments of every resource, which stand apart from the others.
 var metaArguments = []string{"count", "for_each", "provider", "depends_on"}
 
-// insertInBody adds an argument that is left out behind the last argument before nested
+// insertInBlock adds an argument that is left out behind the last argument before nested
 // blocks.
-func (e *editor) insertInBody(body *hclsyntax.Body, path []string, literal string, block bool) error {
-	openEnd, closeStart := body.SrcRange.Start.Byte+1, body.SrcRange.End.Byte-1
-	if e.data[openEnd-1] != '{' || e.data[closeStart] != '}' {
-		return errUnsafe
-	}
-	newline, outer := e.newline(), e.indentation(body.SrcRange.Start.Byte)
-	if body.SrcRange.Start.Line == body.SrcRange.End.Line { // a block on one line
+func (e *editor) insertInBlock(within *hclsyntax.Block, path []string, literal string, block bool) error {
+	openEnd, closeStart := within.OpenBraceRange.End.Byte, within.CloseBraceRange.Start.Byte
+	newline, outer := e.newline(), e.indentation(openEnd)
+	if within.OpenBraceRange.Start.Line == within.CloseBraceRange.Start.Line {
 		inner := outer + "  "
 		text := newline
 		if written := strings.TrimSpace(string(e.data[openEnd:closeStart])); written != "" {
@@ -199,10 +196,14 @@ func (e *editor) insertInBody(body *hclsyntax.Body, path []string, literal strin
 		e.replace(openEnd, closeStart, text+member(inner, path, literal, newline, 0, block)+newline+outer)
 		return nil
 	}
-	anchor := lastArgument(body)
+	anchor := lastArgument(within.Body)
 	if anchor == nil {
 		at, err := e.afterLine(openEnd)
-		e.replace(at, at, member(outer+"  ", path, literal, newline, 0, block)+newline)
+		text := member(outer+"  ", path, literal, newline, 0, block) + newline
+		if len(within.Body.Blocks) > 0 {
+			text += newline
+		}
+		e.replace(at, at, text)
 		return err
 	}
 	at, err := e.afterLine(anchor.SrcRange.End.Byte)
@@ -246,11 +247,14 @@ func member(indent string, path []string, literal, newline string, equals int, b
 	if len(path) == 1 {
 		return indent + name + strings.Repeat(" ", max(1, equals-len(name))) + "= " + literal
 	}
-	sign := " = "
+	sign, inner := " = ", indent+"  "
 	if block {
 		sign = " "
 	}
-	return indent + name + sign + "{" + newline + member(indent+"  ", path[1:], literal, newline, 0, false) + newline + indent + "}"
+	if strings.HasSuffix(indent, "\t") {
+		inner = indent + "\t"
+	}
+	return indent + name + sign + "{" + newline + member(inner, path[1:], literal, newline, 0, false) + newline + indent + "}"
 }
 
 // insertInObject adds a member that is left out behind the last one.
@@ -340,7 +344,7 @@ func (e *editor) afterLine(at int) (int, error) {
 
 // sets reports whether an argument of a file has a literal.
 func sets(data []byte, index int, path []string, literal string) bool {
-	body, err := blockBody(data, index)
+	block, err := blockOf(data, index)
 	if err != nil {
 		return false
 	}
@@ -348,7 +352,7 @@ func sets(data []byte, index int, path []string, literal string) bool {
 	if diags.HasErrors() {
 		return false
 	}
-	expr := find(body, path)
+	expr := find(block.Body, path)
 	if expr == nil || !isLiteral(expr) {
 		return false
 	}
