@@ -23,6 +23,7 @@ type checkFlags struct {
 	chdir     string
 	noInline  bool
 	alone     configurationFlags
+	mend      fixFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -85,6 +86,7 @@ that is missing, unreadable, not a plan, or of an unknown format version.`,
 	f.StringVar(&flags.chdir, "chdir", ".", "`DIR` in which that program runs: the one where the plan was made")
 	f.BoolVar(&flags.noInline, "no-inline", false, "ignore exemptions in comments of the configuration (# "+judge.InlinePrefix+"exempt …)")
 	flags.alone.add(f)
+	flags.mend.add(f)
 	f.Lookup("terraform").Annotations = map[string][]string{namedOnlyAnnotation: nil}
 	markPaths(f, []string{"config", "var-file"}, []string{"chdir"})
 	flags.report.settings = a.addSettings(cmd, "check")
@@ -117,6 +119,16 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 	if err != nil {
 		return err
+	}
+	if flags.mend.diff || flags.mend.write {
+		notes, err := a.mend(ctx, flags, job, len(args) > 0)
+		if err == nil && flags.mend.write && len(args) == 0 { // what is written is judged
+			job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
+		}
+		if err != nil {
+			return err
+		}
+		job.notes = append(job.notes, notes...)
 	}
 	for _, p := range job.plans {
 		input := judge.Plan(p, p.name, p.label)
@@ -155,11 +167,17 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	if err == nil {
 		err = flags.alone.check(args)
 	}
+	if err == nil {
+		err = flags.mend.check(&flags, args)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if job.reporting, err = a.reporting(flags.report, append([]string{flags.config}, args...)...); err != nil {
 		return nil, err
+	}
+	if flags.mend.diff { // has standard output for itself
+		job.outputs = slices.DeleteFunc(job.outputs, func(o output) bool { return o.file == "" })
 	}
 	job.source, err = planSourceOf(flags.maxSize, flags.terraform, flags.chdir)
 	return job, err

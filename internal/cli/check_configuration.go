@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
@@ -180,23 +181,37 @@ func (c *configurationFlags) open(ctx context.Context, dir string) (plan *tfplan
 	if !info.IsDir() {
 		return nil, nil, errors.New("is not a directory: without a PLAN, --config names the directory of a root module")
 	}
-	config, err := tfconfig.LoadDir(dir)
-	if err != nil {
-		return nil, nil, inDir(dir, err)
-	}
-	if config, err = config.As(c.program()); err != nil {
-		return nil, nil, inDir(dir, err)
-	}
-	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir)))
-	values, notes, err := config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
+	config, variables, err := c.load(dir, nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err = tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: reportedDir(dir), Variables: values})
+	plan, err = tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: reportedDir(dir), Variables: variables.values})
 	if err != nil {
 		return nil, nil, inDir(dir, err)
 	}
-	return plan, notes, nil
+	return plan, variables.notes, nil
+}
+
+// rootVariables are the values of root variables, with remarks on where they come from.
+type rootVariables struct {
+	values map[string]cty.Value
+	notes  []string
+}
+
+// load reads the configuration in a directory, with other contents of some of its files, and
+// the values of its variables.
+func (c *configurationFlags) load(dir string, edited map[string][]byte) (*tfconfig.Configuration, rootVariables, error) {
+	var out rootVariables
+	config, err := tfconfig.LoadEdited(dir, edited)
+	if err == nil {
+		config, err = config.As(c.program())
+	}
+	if err != nil {
+		return nil, out, inDir(dir, err)
+	}
+	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir)))
+	out.values, out.notes, err = config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
+	return config, out, err
 }
 
 // fileInMessage is where a message names a file of a configuration.

@@ -64,7 +64,7 @@ func (a *app) tellWritten(r reporting, result *judge.Result, decided bool) {
 		}
 		files = append(files, report.OneLine(o.file))
 	}
-	if r.quiet {
+	if r.quiet || len(files) == 0 {
 		return
 	}
 	s := result.Summary

@@ -35,9 +35,10 @@ type Job struct {
 	Base string
 	// Generations are the major versions of azurerm that the configuration may take.
 	Generations []int
-	// Mend are the caches whose violations are to be mended; nil for those of the
-	// configuration.
-	Mend []Judged
+	// Planned says that Mend are the caches whose violations are to be mended, as a plan has
+	// them; else they are those of the configuration alone.
+	Planned bool
+	Mend    []Judged
 	// Judge judges the configuration alone, with other contents of some of its files.
 	Judge func(edited map[string][]byte) ([]Judged, error)
 }
@@ -67,7 +68,9 @@ type Left struct {
 	Why       string
 	Write     string           // what a person may write; empty where Why says it
 	Paste     string           // blocks to paste; empty for none
-	At        *report.Position // where a value comes from, or the cache stands
+	// At is where the value comes from, else the line that decides; AtAfter is that line in
+	// the files that are mended, nil for another one.
+	At, AtAfter *report.Position
 }
 
 // change is one argument that is to have a literal, for all instances of a resource.
@@ -103,7 +106,7 @@ func (j *Job) Run() (*Result, error) {
 	}
 	r := &run{Job: j, data: map[string][]byte{}, refused: map[finding][]Left{}}
 	mend := j.Mend
-	if mend == nil {
+	if !j.Planned {
 		mend = before
 	}
 	for _, c := range mend {
@@ -148,7 +151,7 @@ func (r *run) violations(c Judged) func(yield func(*report.Finding, *baseline.En
 // leave notes why a violation stays.
 func (r *run) leave(c Judged, f *report.Finding, why string, at *report.Position) {
 	key := finding{c.Cache.Address, f.ID}
-	r.refused[key] = append(r.refused[key], Left{Cache: c.Cache.Address, ID: f.ID, Why: why, At: cmp.Or(at, f.Position, c.Report.Position)})
+	r.refused[key] = append(r.refused[key], Left{Cache: c.Cache.Address, ID: f.ID, Why: why, At: at})
 }
 
 // propose adds the changes that mend a violation.
@@ -424,23 +427,28 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 			})
 		}
 	}
+	slices.SortStableFunc(r.result.Mended, func(a, b Mended) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line))
+	})
 	caches := byAddress(after)
 	for _, c := range mend {
 		for f, entry := range r.violations(c) {
 			now, ok := caches[c.Cache.Address]
-			still := false
+			var still *report.Finding
 			if ok {
 				for n := range r.violations(now) {
-					still = still || n.ID == f.ID
+					if n.ID == f.ID {
+						still = n
+					}
 				}
 			}
 			reasons := r.refused[finding{c.Cache.Address, f.ID}]
 			// What a plan has may be undecided in the configuration alone.
-			decided := r.Mend == nil || len(reasons) == 0 && r.mends(c.Cache.Address, f.ID)
-			if ok && !still && decided {
+			decided := !r.Planned || len(reasons) == 0 && r.mends(c.Cache.Address, f.ID)
+			if ok && still == nil && decided {
 				continue
 			}
-			r.left(c, f, entry, reasons)
+			r.left(c, f, still, entry, reasons)
 		}
 	}
 }
@@ -450,14 +458,20 @@ func (r *run) mends(address, id string) bool {
 	return slices.ContainsFunc(r.changes, func(c *change) bool { return slices.Contains(c.caches[address], id) })
 }
 
-// left adds a violation that stays.
-func (r *run) left(c Judged, f *report.Finding, entry *baseline.Entry, reasons []Left) {
+// left adds a violation that stays; still is the same one after the changes, nil where the
+// configuration alone does not show it.
+func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, reasons []Left) {
 	if len(reasons) == 0 {
 		reasons = []Left{{Cache: c.Cache.Address, ID: f.ID, Why: "no literal mends it"}}
 	}
 	for i := range reasons {
 		l := &reasons[i]
-		l.At = cmp.Or(l.At, f.Position, c.Report.Position)
+		if l.At == nil {
+			l.At = cmp.Or(f.Position, c.Report.Position)
+			if still != nil {
+				l.AtAfter = still.Position
+			}
+		}
 		l.Write = f.Remediation
 		for _, remedy := range entry.RemediesOf(f.Parts) {
 			if remedy.Companion != "" {

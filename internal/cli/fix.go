@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/fix"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+)
+
+// fixFlags are the flags that mend the configuration.
+type fixFlags struct{ diff, write, force bool }
+
+func (x *fixFlags) add(f *pflag.FlagSet) {
+	f.BoolVar(&x.diff, "diff", false, "with --config DIR: print a unified diff of what mends violations, and no report on standard output")
+	f.BoolVar(&x.write, "fix", false, "with --config DIR: write what mends violations into its files, then judge")
+	f.BoolVar(&x.force, "force", false, "with --fix: write files too that git shows as changed")
+	for _, name := range []string{"diff", "fix", "force"} {
+		f.Lookup(name).Annotations = map[string][]string{namedOnlyAnnotation: nil}
+	}
+}
+
+// check refuses flags that do not go together.
+func (x *fixFlags) check(flags *checkFlags, plans []string) error {
+	if !x.diff && !x.write {
+		if x.force {
+			return errors.New("--force goes with --fix")
+		}
+		return nil
+	}
+	info, err := os.Stat(flags.config)
+	switch {
+	case x.diff && x.write:
+		return errors.New("--diff prints what --fix writes: give one of them")
+	case x.force && !x.write:
+		return errors.New("--force goes with --fix")
+	case flags.config == "" || err == nil && !info.IsDir():
+		return errors.New("--diff and --fix need --config DIR, the directory of the root module")
+	case flags.alone.recursive:
+		return errors.New("--diff and --fix mend one root module: leave --recursive out")
+	case len(plans) > 1:
+		return errors.New("--diff and --fix mend what one PLAN finds")
+	}
+	return nil
+}
+
+// mend finds out what mends the violations of the plan, or of the configuration alone. It
+// tells that on standard error, and prints a diff or writes. The notes are for the report.
+func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned bool) (notes []string, err error) {
+	if len(job.plans) != 1 {
+		return nil, inputError(flags.config, errors.New("nothing is mended: there is not one plan that could be read"))
+	}
+	dir, base := flags.config, reportedDir(flags.config)
+	config, _, err := flags.alone.load(dir, nil)
+	if err != nil {
+		return nil, inputError(dir, err)
+	}
+	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Generations: tfplan.Generations(config)}
+	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
+		config, variables, err := flags.alone.load(dir, edited)
+		if err != nil {
+			return nil, err
+		}
+		plan, err := tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: base, Variables: variables.values})
+		if err != nil {
+			return nil, err
+		}
+		return a.judged(plan, flags, job)
+	}
+	if planned {
+		j.Planned = true
+		if j.Mend, err = a.judged(job.plans[0].Plan, flags, job); err != nil {
+			return nil, err
+		}
+	}
+	result, err := j.Run()
+	if err != nil {
+		return nil, inputError(dir, err)
+	}
+	if flags.mend.diff {
+		_, err := a.Stdout.Write(result.Files.Diff(base))
+		a.tellMended(result, false)
+		return nil, err
+	}
+	note, err := result.Files.Write(dir, flags.mend.force)
+	if err != nil {
+		return nil, inputError(dir, fmt.Errorf("nothing is written: %w", err))
+	}
+	a.tellMended(result, true)
+	if note != "" {
+		notes = append(notes, note)
+	}
+	if planned && len(result.Files) > 0 {
+		notes = append(notes, "the plan was made before its configuration was mended: this report is about that plan")
+	}
+	return notes, nil
+}
+
+// judged are the caches of a plan with their verdicts.
+func (a *app) judged(plan *tfplan.Plan, flags checkFlags, job *checkJob) (out []fix.Judged, err error) {
+	one := judge.Job{Documents: a.Documents, Now: a.Now(), Source: report.Source{Kind: job.kind}, Exemptions: job.exemptions}
+	if !flags.noInline {
+		inline, err := judge.InlineExemptions(plan.Comments(judge.MeantInline), a.Documents)
+		if err != nil {
+			return nil, &exitError{exitInput, err}
+		}
+		one.Exemptions = slices.Concat(one.Exemptions, inline)
+	}
+	for c := range plan.Caches() {
+		out = append(out, fix.Judged{Cache: c.After, Report: one.Cache(c)})
+	}
+	return out, nil
+}
+
+// tellMended says on standard error what is mended, and what is left and why.
+func (a *app) tellMended(result *fix.Result, written bool) {
+	if a.quiet {
+		return
+	}
+	say := func(format string, args ...any) {
+		fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(fmt.Sprintf(format, args...)))
+	}
+	did := "would mend"
+	if written {
+		did = "mended"
+	}
+	for _, m := range result.Mended {
+		effect := ""
+		if m.Effect != "" {
+			effect = " (" + m.Effect + ")"
+		}
+		say("%s %s:%d: %s%s: %s of %s", did, m.At.File, m.At.Line, m.Setting, effect, strings.Join(m.IDs, ", "), m.Cache)
+	}
+	var blocks []string
+	for _, l := range result.Left {
+		place, at := l.At, ""
+		if written && l.AtAfter != nil {
+			place = l.AtAfter
+		}
+		if place != nil && place.File != "" {
+			at = fmt.Sprintf(" %s:%d:", place.File, place.Line)
+		}
+		write := ""
+		if l.Write != "" {
+			write = "; write: " + l.Write
+		}
+		say("left%s %s of %s: %s%s", at, l.ID, l.Cache, l.Why, write)
+		if l.Paste != "" && !slices.Contains(blocks, l.Paste) {
+			blocks = append(blocks, l.Paste)
+		}
+	}
+	if len(blocks) > 0 {
+		say("to paste, as far as it fits:")
+		fmt.Fprintln(a.Stderr, "\n"+strings.Join(blocks, "\n\n"))
+	}
+}
