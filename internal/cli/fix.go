@@ -55,8 +55,11 @@ func (x *fixFlags) check(flags *checkFlags, plans []string) error {
 // mend finds out what mends the violations of the plan, or of the configuration alone. It
 // tells that on standard error, and prints a diff or writes. The notes are for the report.
 func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned bool) (notes []string, err error) {
-	if len(job.plans) != 1 {
-		return nil, inputError(flags.config, errors.New("nothing is mended: there is not one plan that could be read"))
+	switch {
+	case len(job.unread) > 0: // the reasons stand on standard error
+		return nil, &exitError{code: exitInput}
+	case len(job.plans) != 1:
+		return nil, errors.New("--diff and --fix mend what one plan finds, and the input has several")
 	}
 	dir, base := flags.config, reportedDir(flags.config)
 	config, _, err := flags.alone.load(dir, nil)
