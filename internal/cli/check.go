@@ -60,12 +60,19 @@ With --config or a saved plan, comments exempt the cache in whose block they
 stand, or directly above it; category and description are required:
   # redisbaseline:exempt FEATURE category=Waiver description="why"
 
+--diff prints what mends violations as a unified diff, --fix writes it into the
+files of --config DIR: literals and arguments that are left out, where no new
+violation follows. What is left is told with the reason on standard error. With
+--fix and no PLAN, the verdict is on what is written.
+
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
-that is missing, unreadable, not a plan, or of an unknown format version.`,
+that is missing, unreadable, not a plan, or of an unknown format version, or a
+file that --fix does not write.`,
 		Example: `  terraform show -json tfplan | redisbaseline check -
   redisbaseline check --config . plan.json
   redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
-  redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json`,
+  redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json
+  redisbaseline check --config . --diff`,
 		Args: noSwitchValue(func(arg string) bool {
 			_, err := os.Stat(arg)
 			return err == nil || !slices.Contains([]string{"true", "false", "yes", "no", "on", "off"}, strings.ToLower(arg))

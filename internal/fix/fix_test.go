@@ -15,9 +15,11 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/fix"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
 var update = flag.Bool("update", false, "write what the goldens should be")
@@ -182,6 +184,35 @@ func each(judged []fix.Judged, f func(address string, finding report.Finding)) {
 	for _, c := range judged {
 		for _, finding := range append(c.Report.Features, c.Report.Advisories...) {
 			f(c.Cache.Address, finding)
+		}
+	}
+}
+
+// TestWordsOfSettings wants the words of a remedy to name the argument and the value that are
+// written for it, in every dialect that has the argument.
+func TestWordsOfSettings(t *testing.T) {
+	for _, document := range baseline.Published() {
+		for _, list := range [][]baseline.Entry{document.Features, document.Advisories} {
+			for _, entry := range list {
+				for _, remedy := range entry.Remedies {
+					if remedy.Set == nil {
+						continue
+					}
+					for _, dialect := range document.Service.Dialects {
+						cache := &posture.Cache{Type: document.Service.Type, Dialect: dialect}
+						term, _, ok := vocabulary.OfCache(cache).Written(dialect, cache, remedy.Set.Fact(cache))
+						words := entry.Remedy(dialect)
+						name := term.Path[strings.LastIndexByte(term.Path, '.')+1:]
+						alias := term.Alias[strings.LastIndexByte(term.Alias, '.')+1:]
+						says := func(name string) bool {
+							return name != "" && strings.Contains(words, name+" = "+term.Literal(remedy.Set.Value))
+						}
+						if ok && !says(name) && !says(alias) && !strings.HasPrefix(words, "remove ") {
+							t.Errorf("%s of %s: %q does not say %s = %s", entry.ID, dialect, words, name, term.Literal(remedy.Set.Value))
+						}
+					}
+				}
+			}
 		}
 	}
 }
