@@ -71,6 +71,7 @@ type Left struct {
 	// At is where the value comes from, else the line that decides; AtAfter is that line in
 	// the files that are mended, nil for another one.
 	At, AtAfter *report.Position
+	refused     bool // Why names what would mend it
 }
 
 // change is one argument that is to have a literal, for all instances of a resource.
@@ -298,7 +299,8 @@ func (r *run) refuse(c *change, why string) {
 	for address, ids := range c.caches {
 		for _, id := range ids {
 			key := finding{address, id}
-			r.refused[key] = append(r.refused[key], Left{Cache: address, ID: id, Why: c.label() + " is not written: " + why})
+			r.refused[key] = append(r.refused[key], Left{Cache: address, ID: id, refused: true,
+				Why: c.label() + " is not written: " + why})
 		}
 	}
 }
@@ -472,7 +474,9 @@ func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, re
 				l.AtAfter = still.Position
 			}
 		}
-		l.Write = f.Remediation
+		if !l.refused {
+			l.Write = cmp.Or(still, f).Remediation
+		}
 		for _, remedy := range entry.RemediesOf(f.Parts) {
 			if remedy.Companion != "" {
 				if l.Paste = r.paste(c.Cache, remedy.Companion); l.Paste != "" {

@@ -23,7 +23,7 @@ type notLiteral struct {
 }
 
 func (e *notLiteral) Error() string {
-	return fmt.Sprintf("the value of %s is no literal", e.name)
+	return fmt.Sprintf("the value of %s is no literal, and is decided here", e.name)
 }
 
 // errUnsafe is the error about a file of which it cannot be shown that the edit changes
