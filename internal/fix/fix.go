@@ -66,8 +66,8 @@ type Mended struct {
 type Left struct {
 	Cache, ID string
 	Why       string
-	Write     string           // what a person may write; empty where Why says it
-	Paste     string           // blocks to paste; empty for none
+	Write     string // what a person may write; empty where Why says it
+	Paste     string // blocks to paste; empty for none
 	// At is where the value comes from, else the line that decides; AtAfter is that line in
 	// the files that are mended, nil for another one.
 	At, AtAfter *report.Position

@@ -202,8 +202,10 @@ func TestWrite(t *testing.T) {
 		spoil func(dir string, files fix.Files) error
 		want  string
 	}{
-		"as it is":  {func(string, fix.Files) error { return nil }, ""},
-		"changed":   {func(dir string, _ fix.Files) error { return os.WriteFile(filepath.Join(dir, "m/b.tf"), []byte("x"), 0o600) }, "changed while"},
+		"as it is": {func(string, fix.Files) error { return nil }, ""},
+		"changed": {func(dir string, _ fix.Files) error {
+			return os.WriteFile(filepath.Join(dir, "m/b.tf"), []byte("x"), 0o600)
+		}, "changed while"},
 		"gone":      {func(dir string, _ fix.Files) error { return os.Remove(filepath.Join(dir, "m/b.tf")) }, "no such file"},
 		"outside":   {func(_ string, files fix.Files) error { files[1].Name = "../b.tf"; return nil }, "outside"},
 		"a folder":  {func(dir string, files fix.Files) error { files[1].Name = "m"; return nil }, "no regular file"},
