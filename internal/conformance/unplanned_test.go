@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
@@ -151,4 +153,79 @@ func withoutPlan(t *testing.T, dir string) *tfplan.Plan {
 		t.Fatal(dir, err)
 	}
 	return p
+}
+
+var versionLine = regexp.MustCompile(`(?m)^\s*version\s*=.*$`)
+
+// TestProviderVersionUnknown judges every configuration of the tests without the version of
+// azurerm. What is decided then holds under each version that takes the configuration.
+func TestProviderVersionUnknown(t *testing.T) {
+	locks := map[int]string{3: "3.117.1", 4: "4.81.0", 5: "5.2.0"}
+	decided := 0
+	for name, dir := range configurations(t) {
+		open := t.TempDir()
+		if err := os.CopyFS(open, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		files, err := filepath.Glob(filepath.Join(open, "*.tf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(f, versionLine.ReplaceAll(text, nil), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		alone := verdicts(withoutPlan(t, open))
+		for generation, version := range locks {
+			lock := "provider \"registry.terraform.io/hashicorp/azurerm\" {\n  version = \"" + version + "\"\n}\n"
+			if err := os.WriteFile(filepath.Join(open, ".terraform.lock.hcl"), []byte(lock), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if lacks(generation, configurationIn(t, open)) {
+				continue
+			}
+			for key, with := range verdicts(withoutPlan(t, open)) {
+				without := alone[key]
+				if without.Status == report.Unknown {
+					continue
+				}
+				decided++
+				if with.Status != without.Status {
+					t.Errorf("%s: %s is %s (%s) under azurerm %s and %s (%s) under an unknown version",
+						name, key, with.Status, with.Message, version, without.Status, without.Message)
+				}
+			}
+		}
+	}
+	if decided < 20000 {
+		t.Errorf("%d verdicts are decided without the version", decided)
+	}
+}
+
+// lacks reports whether a major version of azurerm refuses a configuration.
+func lacks(generation int, c *tfconfig.Configuration) bool {
+	have := providerschema.Azurerm(generation)
+	for name := range providerschema.Common(providerschema.Generations) {
+		if have[name] == nil && c.HasType(name) {
+			return true
+		}
+	}
+	return len(c.Refused(have)) > 0
+}
+
+// verdicts are the verdicts on a plan by address and rule.
+func verdicts(p *tfplan.Plan) map[string]report.Finding {
+	out := map[string]report.Finding{}
+	for c := range p.Caches() {
+		judged := baseline.Published().Evaluate(c.After, baseline.Options{})
+		for _, f := range slices.Concat(judged.Features, judged.Advisories) {
+			out[c.After.Address+" "+f.ID] = f
+		}
+	}
+	return out
 }

@@ -151,6 +151,9 @@ func (j *Job) cache(c posture.Planned, exemptions []baseline.Exemption) report.C
 		judged = j.Documents.Evaluate(c.After, opts)
 	}
 	judged.Notes = append(judged.Notes, c.Notes...)
+	if j.Source.Kind == report.SourceConfiguration {
+		judged.WithoutPlan()
+	}
 	return judged
 }
 

@@ -152,8 +152,9 @@ func number(s string) int64 {
 	return n
 }
 
-// Common returns what several generations have in common: an argument that some of them
-// lack, or whose default differs, is optional and not known where it is omitted.
+// Common returns what several generations have in common: an argument whose default
+// differs is optional and not known where it is omitted. An argument or block that some of
+// them lack is as the others have it.
 func Common(generations []int) map[string]*Resource {
 	out := Azurerm(generations[0])
 	for _, g := range generations[1:] {
@@ -174,7 +175,7 @@ func (b *Block) join(other *Block) {
 	open := func(a *Attribute) { a.Flags, a.Default = "OC", "" }
 	for _, a := range b.Attributes {
 		i := slices.IndexFunc(other.Attributes, func(o *Attribute) bool { return o.Name == a.Name })
-		if i < 0 || *other.Attributes[i] != *a {
+		if i >= 0 && *other.Attributes[i] != *a {
 			sensitive := a.Is("S")
 			if open(a); sensitive {
 				a.Flags += "S"
@@ -183,15 +184,12 @@ func (b *Block) join(other *Block) {
 	}
 	for _, a := range other.Attributes {
 		if !slices.ContainsFunc(b.Attributes, func(have *Attribute) bool { return have.Name == a.Name }) {
-			added := *a
-			open(&added)
-			b.Attributes = append(b.Attributes, &added)
+			b.Attributes = append(b.Attributes, a)
 		}
 	}
 	for _, n := range b.Blocks {
 		i := slices.IndexFunc(other.Blocks, func(o *Nested) bool { return o.Name == n.Name })
 		if i < 0 {
-			n.Computed = true
 			continue
 		}
 		n.Computed = n.Computed || other.Blocks[i].Computed
@@ -199,9 +197,7 @@ func (b *Block) join(other *Block) {
 	}
 	for _, n := range other.Blocks {
 		if !slices.ContainsFunc(b.Blocks, func(have *Nested) bool { return have.Name == n.Name }) {
-			added := *n
-			added.Computed = true
-			b.Blocks = append(b.Blocks, &added)
+			b.Blocks = append(b.Blocks, n)
 		}
 	}
 }

@@ -218,6 +218,8 @@ type Finding struct {
 	// Remediation is the text to write for this cache, in the dialect that declares
 	// it. Violations and undecided verdicts have one.
 	Remediation string `json:"-"`
+	// WithoutPlan says that the configuration was judged and no plan.
+	WithoutPlan bool `json:"-"`
 	// Severity is that of the rule for this cache, which for some advisories is
 	// another one than the catalogue's.
 	Severity Severity `json:"-"`

@@ -165,6 +165,9 @@ func reasonText(f *Finding) string {
 		if f.Undocumented() {
 			return "not documented"
 		}
+		if f.WithoutPlan {
+			return "not known without a plan"
+		}
 		return "known after apply"
 	case "unresolved_reference":
 		return "unresolved reference"
@@ -178,6 +181,27 @@ func reasonText(f *Finding) string {
 		return "pending approval"
 	default:
 		return *f.Reason
+	}
+}
+
+// withoutPlan puts what is said of a plan in the words of a configuration that has none.
+var withoutPlan = strings.NewReplacer("; --config would settle it", "", "; --config would show it", "",
+	"has no expression in plan JSON (a dynamic block, perhaps), which the configuration does not settle either",
+	"is not settled by the configuration", "plan JSON does not", "the configuration does not", "in plan JSON", "in the configuration",
+	"known after apply", "not known without a plan", "exists only after apply", "is not known without a plan",
+	"this partial plan", "this configuration", "this plan", "this configuration", "the plan", "the configuration")
+
+// WithoutPlan tells the verdicts on a cache of a configuration of which there is no plan in
+// words that fit.
+func (c *Cache) WithoutPlan() {
+	for _, list := range [][]Finding{c.Features, c.Advisories} {
+		for i := range list {
+			f := &list[i]
+			f.WithoutPlan, f.Message = true, withoutPlan.Replace(f.Message)
+		}
+	}
+	for i, note := range c.Notes {
+		c.Notes[i] = withoutPlan.Replace(note)
 	}
 }
 

@@ -10,23 +10,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// cycles is an error for each cycle of references among the locals and resources of a
-// module and of those that it calls, at the place of one of them.
-func (m *module) cycles() error {
-	seen := map[*moduleSource]bool{}
-	var walk func(m *module) error
-	walk = func(m *module) error {
-		if m.missing != "" || seen[m.moduleSource] {
-			return nil
-		}
-		seen[m.moduleSource] = true
-		err := m.moduleSource.cycle()
-		for _, name := range slices.Sorted(maps.Keys(m.children)) {
-			err = errors.Join(err, walk(m.children[name]))
-		}
-		return err
-	}
-	return walk(m)
+// cycles is an error for the first cycle of references among the locals and resources of
+// each module, at the place of one of them.
+func (c *Configuration) cycles() (err error) {
+	c.eachSource(func(m *moduleSource) { err = errors.Join(err, m.cycle()) })
+	return err
 }
 
 // cycle is an error for the first cycle of references in a module. A resource that refers

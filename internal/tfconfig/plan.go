@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
@@ -54,14 +53,16 @@ func (k variablesKnown) Variable(name string) (cty.Value, bool) {
 // Terraform would refuse, and modules that are not there. A local module that is not
 // there, and a cycle, are errors.
 func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string, err error) {
-	p := &planWriter{
-		c: c, opts: opts, e: c.NewEvaluator(variablesKnown{values: opts.Variables}, opts.Schema), refused: map[string]bool{},
+	p := &planWriter{c: c, opts: opts, e: c.NewEvaluator(variablesKnown{values: opts.Variables}, opts.Schema)}
+	for _, r := range c.Refused(opts.Types) {
+		p.notes = append(p.notes, fmt.Sprintf("%s%s has no argument %s in this version of its provider: Terraform refuses it, and it does not count",
+			opts.at(r.at), r.typ, r.argument))
 	}
 	missing, err := p.missing(c.root)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.root.cycles(); err != nil {
+	if err := c.cycles(); err != nil {
 		return nil, err
 	}
 	plan := map[string]any{
@@ -77,7 +78,7 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 	changes, deferred := []any{}, []any{}
 	for _, r := range p.e.instances() {
 		change := p.change(r)
-		if r.open {
+		if r.open && opts.Types[r.decl.typ] != nil { // any other one may exist, which is all that counts
 			deferred = append(deferred, map[string]any{"reason": "instance_count_unknown", "resource_change": change})
 			continue
 		}
@@ -89,11 +90,10 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 }
 
 type planWriter struct {
-	c       *Configuration
-	e       *Evaluator
-	opts    PlanOptions
-	notes   []string
-	refused map[string]bool // arguments of which a note tells already
+	c     *Configuration
+	e     *Evaluator
+	opts  PlanOptions
+	notes []string
 }
 
 // missing are remarks on the modules whose source is not there, and an error for those
@@ -138,7 +138,6 @@ func (p *planWriter) change(r plannedResource) map[string]any {
 		if len(schema.Attributes) == 0 {
 			schema = writtenSchema(r.decl.bodies)
 		}
-		p.refuse(r, schema)
 		o := p.e.object(r.target, schema, nil)
 		change["after"], change["after_unknown"], change["after_sensitive"] = o.after, o.unknown, o.sensitive
 	}
@@ -237,34 +236,6 @@ func writtenSchema(bs bodies) *providerschema.Block {
 		}
 	}
 	return out
-}
-
-// refuse notes the arguments that a schema does not have, which Terraform refuses.
-func (p *planWriter) refuse(r plannedResource, schema *providerschema.Block) {
-	for _, body := range r.decl.bodies {
-		if _, native := body.(*hclsyntax.Body); !native {
-			continue // JSON has comments and the like among its properties
-		}
-		attributes, types := contents(body)
-		for _, a := range attributes {
-			types = append(types, a.Name)
-		}
-		for _, name := range types {
-			if slices.Contains(metaArguments, name) || name == "timeouts" || schema.Has(name) {
-				continue
-			}
-			at := r.decl.rng
-			if a := attribute(body, name); a != nil {
-				at = a.Range
-			}
-			note := fmt.Sprintf("%s%s has no argument %s in this version of its provider: Terraform refuses it, and it does not count",
-				p.opts.at(at), r.decl.typ, name)
-			if !p.refused[note] {
-				p.refused[note] = true
-				p.notes = append(p.notes, note)
-			}
-		}
-	}
 }
 
 func (p *planWriter) outputs() map[string]any {

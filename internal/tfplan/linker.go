@@ -310,6 +310,10 @@ func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tr
 // whyPartial says why the plan is not whole; empty where it is.
 func (p *linker) whyPartial() string {
 	switch {
+	case p.options.unplanned && p.complete == completeNo:
+		return "modules that are not read may hold what belongs to a cache: what is not seen counts as not observed"
+	case p.options.unplanned && p.deferred > 0:
+		return "of some resources it is not known how many there are: what is not seen counts as not observed"
 	case p.complete == completeNo:
 		return "the plan is partial (complete is false, as with -target): what is not in it counts as not observed"
 	case p.partial:

@@ -24,6 +24,7 @@ type missing struct {
 const (
 	leftOut     = "stands in the configuration, but not in this partial plan"
 	mayLeaveOut = "is repeated, and instances of it may be left out of this plan; --config would settle it"
+	countless   = "may have no instance, or several: its count or for_each is not known"
 )
 
 // findMissing finds resources of the configuration without a change, where they may
@@ -31,6 +32,10 @@ const (
 func (p *linker) findMissing() {
 	if p.complete == completeYes && p.deferred == 0 {
 		return
+	}
+	leftOut, mayLeaveOut := leftOut, mayLeaveOut
+	if p.options.unplanned {
+		leftOut, mayLeaveOut = countless, countless
 	}
 	seen, keyed := map[string]bool{}, map[string]bool{}
 	for _, in := range p.instances {

@@ -18,13 +18,13 @@ type Options struct {
 	Base string
 	// Migration asks for [posture.Migration] too.
 	Migration bool
+	// unplanned says that there is a configuration and no plan; see [ReadUnplanned].
+	unplanned bool
 }
 
 // Plan is what a plan says about caches and what stands around them.
 type Plan struct {
 	linker *linker
-	// unplanned says that there was a configuration and no plan: nothing is known of changes.
-	unplanned bool
 }
 
 // Planned is one cache of a plan.
@@ -40,7 +40,7 @@ func (p *Plan) Caches() iter.Seq[Planned] {
 		}
 		for _, c := range l.caches {
 			planned := l.build(c)
-			if p.unplanned {
+			if l.options.unplanned { // nothing is known of changes
 				planned.Before, planned.After.Change = nil, ""
 			}
 			if !yield(planned) {

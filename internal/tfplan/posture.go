@@ -39,7 +39,10 @@ func (p *linker) build(c *cacheEntry) Planned {
 	p.companionsOf(c, out.After, false, subnet)
 	p.overwrite(c, out.After, out.Before)
 	out.Notes = p.driftNotes(c)
-	if c.in.deferred {
+	switch {
+	case c.in.deferred && p.options.unplanned:
+		out.Notes = append(out.Notes, "its count or for_each, or that of a module around it, is not known: nothing of it is decided")
+	case c.in.deferred:
 		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
 	}
 	out.Notes = append(out.Notes, c.misdirected...)

@@ -34,11 +34,10 @@ func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts Unplanne
 	if err != nil {
 		return nil, err
 	}
-	p, err := Read(ctx, &plan, Options{Configuration: c, Base: opts.Base})
+	p, err := Read(ctx, &plan, Options{Configuration: c, Base: opts.Base, unplanned: true})
 	if err != nil {
 		return nil, err
 	}
-	p.unplanned = true
 	p.linker.notes = append(notes, p.linker.notes...)
 	return p, nil
 }
@@ -58,8 +57,29 @@ func schemasFor(c *tfconfig.Configuration) map[string]*providerschema.Resource {
 }
 
 // Generations are the major versions of azurerm that a configuration may take: that of its
-// lock file, else those that its constraints allow.
+// lock file, else those that its constraints allow and that have all that is written.
 func Generations(c *tfconfig.Configuration) []int {
+	may := constrained(c)
+	if fitting := slices.DeleteFunc(slices.Clone(may), func(g int) bool { return refuses(g, c) }); len(fitting) > 0 {
+		return fitting
+	}
+	return may
+}
+
+// refuses reports whether a major version of azurerm lacks a resource type or an argument
+// that a configuration has, and another one has.
+func refuses(generation int, c *tfconfig.Configuration) bool {
+	here := providerschema.Azurerm(generation)
+	for name := range providerschema.Common(providerschema.Generations) {
+		if here[name] == nil && c.HasType(name) {
+			return true
+		}
+	}
+	return len(c.Refused(here)) > 0
+}
+
+// constrained are the major versions of azurerm that the lock file or the constraints allow.
+func constrained(c *tfconfig.Configuration) []int {
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		said := c.ProviderVersion(host + "/hashicorp/azurerm")
 		if major, _, ok := strings.Cut(said.Locked, "."); ok {

@@ -1,0 +1,97 @@
+package tfconfig
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
+)
+
+// Refused is an argument, or a nested block, that a resource type does not have.
+type Refused struct {
+	typ      string // of the resource
+	argument string // with the blocks around it
+	at       hcl.Range
+}
+
+// Refused lists the arguments that the schemas of their resource types do not have, in the
+// order of modules and names. JSON syntax is left out, which has comments and the like
+// among its properties, and so are types without a schema.
+func (c *Configuration) Refused(types map[string]*providerschema.Resource) (out []Refused) {
+	c.eachSource(func(m *moduleSource) {
+		for _, key := range slices.Sorted(maps.Keys(m.resources)) {
+			decl := m.resources[key]
+			schema := types[decl.typ]
+			if schema == nil || len(schema.Attributes) == 0 || key != decl.typ+"."+decl.label {
+				continue
+			}
+			refuse(decl.bodies, &schema.Block, append(metaArguments[:len(metaArguments):len(metaArguments)], "timeouts"),
+				func(argument string, at hcl.Range) { out = append(out, Refused{decl.typ, argument, at}) })
+		}
+	})
+	return out
+}
+
+// HasType reports whether the configuration has a managed resource of a type.
+func (c *Configuration) HasType(typ string) (found bool) {
+	c.eachSource(func(m *moduleSource) {
+		for key, decl := range m.resources {
+			found = found || decl.typ == typ && key == typ+"."+decl.label
+		}
+	})
+	return found
+}
+
+// eachSource visits the declarations of every module once.
+func (c *Configuration) eachSource(visit func(*moduleSource)) {
+	seen := map[*moduleSource]bool{}
+	var walk func(m *module)
+	walk = func(m *module) {
+		if m.missing != "" || seen[m.moduleSource] {
+			return
+		}
+		seen[m.moduleSource] = true
+		visit(m.moduleSource)
+		for _, name := range slices.Sorted(maps.Keys(m.children)) {
+			walk(m.children[name])
+		}
+	}
+	walk(c.root)
+}
+
+// refuse reports what a schema does not have; names that Terraform itself takes are also.
+func refuse(bs bodies, schema *providerschema.Block, also []string, report func(argument string, at hcl.Range)) {
+	for _, body := range bs {
+		native, ok := body.(*hclsyntax.Body)
+		if !ok {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(native.Attributes)) {
+			if !slices.Contains(also, name) && !schema.Has(name) {
+				report(name, native.Attributes[name].SrcRange)
+			}
+		}
+		for _, b := range native.Blocks {
+			name, inner := b.Type, b.Body
+			if name == "dynamic" && len(b.Labels) == 1 {
+				name = b.Labels[0]
+				content := blocks(inner, "content")
+				if len(content) != 1 {
+					continue
+				}
+				inner, _ = content[0].Body.(*hclsyntax.Body)
+			}
+			nested := schema.Nested(name)
+			switch {
+			case slices.Contains(also, name):
+			case nested != nil && inner != nil:
+				refuse(bodies{inner}, nested, nil, func(argument string, at hcl.Range) { report(name+"."+argument, at) })
+			case !schema.Has(name):
+				report(name, b.DefRange())
+			}
+		}
+	}
+}
