@@ -31,7 +31,7 @@ var notRun = map[string]string{
 	"docs/index.md: git clone":                  "needs the network",
 	"docs/index.md: make dev-":                  "TestDevOverrides runs what stands behind it",
 	"docs/resources/cache.md: terraform import": "imports from Azure; TestCacheImportExamples runs it",
-	"docs/resources/cache.md: import {\n  to = redisbaseline_cache.orders\n  identity": "needs Terraform 1.12; TestCacheImportExamples imports so",
+	"docs/resources/cache.md: import {\n  to = redisbaseline_cache.orders\n  identity": "needs Terraform 1.12; TestCacheImportExamples",
 	"docs/list-resources/cache.md: list ":                                              "needs Terraform 1.14; TestCacheQueryExample lists so",
 
 	"docs/guides/existing-caches.md: list ":            "needs Terraform 1.14; TestCacheQueryExample lists so",

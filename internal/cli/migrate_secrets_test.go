@@ -56,7 +56,8 @@ func plantStrings(v any) {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, name := range []string{"maxmemory-policy", "notify-keyspace-events", "rdb-storage-connection-string", "evictionPolicy",
-			"updateChannel", "provisioningState", "hostName", "linkedRedisCacheLocation", "displayName", "objectIdAlias", "staticIP", "clusteringPolicy",
+			"updateChannel", "provisioningState", "hostName", "linkedRedisCacheLocation", "displayName", "objectIdAlias", "staticIP",
+			"clusteringPolicy",
 			"clientProtocol", "rdbFrequency"} {
 			if _, ok := v[name].(string); ok {
 				v[name] = "CANARY-" + name
@@ -86,7 +87,8 @@ func TestNoSecretOfAzureLeavesMigrate(t *testing.T) {
 		armtest.DemoEstate(c.fake)
 		changed := 0
 		for _, typ := range []string{"Microsoft.Cache/redis", "Microsoft.Cache/redis/firewallRules",
-			"Microsoft.Cache/redis/accessPolicyAssignments", "Microsoft.Cache/redis/linkedServers", "Microsoft.Cache/redis/patchSchedules", "Microsoft.Cache/redis/privateEndpointConnections",
+			"Microsoft.Cache/redis/accessPolicyAssignments", "Microsoft.Cache/redis/linkedServers", "Microsoft.Cache/redis/patchSchedules",
+			"Microsoft.Cache/redis/privateEndpointConnections",
 			"Microsoft.Cache/redisEnterprise", "Microsoft.Cache/redisEnterprise/databases", "Microsoft.Insights/diagnosticSettings"} {
 			for _, id := range c.fake.IDs(typ) {
 				c.fake.Change(id, func(body map[string]any) {
@@ -187,7 +189,8 @@ func TestNoSecretOfInputsLeavesMigrate(t *testing.T) {
 	secretPlan := planted(t, plan)
 	const metrics = "name,metric,timestamp,maximum,note\nredis,usedmemoryRss,2026-11-20T00:00:00Z,5,CANARY-cell\n"
 	const answer = `{"value":[{"id":"/subscriptions/s/resourceGroups/r/providers/Microsoft.Cache/redis/c` +
-		`/providers/microsoft.insights/metrics/serverLoad","name":{"value":"serverLoad","localizedValue":"CANARY-label"},"unit":"Percent","timeseries":[{"metadatavalues":[],` +
+		`/providers/microsoft.insights/metrics/serverLoad","name":{"value":"serverLoad","localizedValue":"CANARY-label"},` +
+		`"unit":"Percent","timeseries":[{"metadatavalues":[],` +
 		`"data":[{"timeStamp":"2026-11-20T00:00:00Z","maximum":1}]}]}],"key":"CANARY-json"}`
 	const earlier = `{"format_version":"1.0","tables":"2026-11-28","password":"CANARY-earlier","caches":[]}`
 	base := t.TempDir()

@@ -226,7 +226,8 @@ func (e *Evaluator) fileFunctions() {
 		},
 	}))
 	put("templatefile", function.New(&function.Spec{
-		Params: []function.Parameter{stringParam("path"), {Name: "vars", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true}},
+		Params: []function.Parameter{stringParam("path"),
+			{Name: "vars", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true}},
 		Type: func(args []cty.Value) (cty.Type, error) {
 			v, err := e.template(args)
 			return v.Type(), err

@@ -114,7 +114,8 @@ outside
 	}
 	for i, x := range list {
 		got := e.Reference(fmt.Sprintf("terraform_data.e%d", i), "triggers_replace")
-		if want := plan.Planned.Outputs[fmt.Sprintf("e%d", i)].Value; (got.Kind != tfconfig.Unresolved) != x.known || x.known && got.Value != want {
+		want := plan.Planned.Outputs[fmt.Sprintf("e%d", i)].Value
+		if (got.Kind != tfconfig.Unresolved) != x.known || x.known && got.Value != want {
 			t.Errorf("%s: got %s (%s), Terraform has %v", x.expr, show(got), got.Why, want)
 		}
 	}

@@ -315,7 +315,8 @@ func TestEvaluationEnds(t *testing.T) {
 			if testing.Short() && (name == "doubling" || name == "nested loops") {
 				t.Skip("up to the limits of work and memory: half a minute under the race detector")
 			}
-			cfg := load(t, hcl+"\nlocals { l = \""+strings.Repeat("long", 100_000)+"\" }\n\nresource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
+			cfg := load(t, hcl+"\nlocals { l = \""+strings.Repeat("long", 100_000)+"\" }\n\n"+
+				"resource \"x\" \"e\" { target = try(local.last, \"none\") }\n")
 			if got := cfg.NewEvaluator(nil, azure).Reference("x.e", "target"); got.Kind == tfconfig.Instance || got.Value == "none" {
 				t.Errorf("got %s", show(got))
 			}

@@ -528,13 +528,13 @@ func planJSON(v cty.Value) (known, unknown any) {
 		}
 		return after, hidden
 	case v.CanIterateElements():
-		after, hidden, any := []any{}, []any{}, false
+		after, hidden, partly := []any{}, []any{}, false
 		for it := v.ElementIterator(); it.Next(); {
 			_, elem := it.Element()
 			is, not := planJSON(elem)
-			after, hidden, any = append(after, is), append(hidden, not), any || not != false
+			after, hidden, partly = append(after, is), append(hidden, not), partly || not != false
 		}
-		if !any {
+		if !partly {
 			return after, false
 		}
 		return after, hidden

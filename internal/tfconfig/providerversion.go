@@ -31,7 +31,8 @@ func readLocks(dir string) (map[string]string, error) {
 	if err := diagError(diags); err != nil {
 		return nil, err
 	}
-	content, _, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "provider", LabelNames: []string{"source"}}}})
+	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "provider", LabelNames: []string{"source"}}}}
+	content, _, diags := file.Body.PartialContent(schema)
 	if err := diagError(diags); err != nil {
 		return nil, err
 	}

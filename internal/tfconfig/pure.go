@@ -57,7 +57,7 @@ func orUnknown(f function.Function, doubts *int) function.Function {
 			ty, err := f.ReturnTypeForValues(args)
 			if err != nil {
 				*doubts++
-				return cty.DynamicPseudoType, nil
+				return cty.DynamicPseudoType, nil //nolint:nilerr // the failure is a doubt
 			}
 			return ty, nil
 		},
@@ -65,7 +65,7 @@ func orUnknown(f function.Function, doubts *int) function.Function {
 			v, err := f.Call(args)
 			if err != nil {
 				*doubts++
-				return cty.UnknownVal(ret), nil
+				return cty.UnknownVal(ret), nil //nolint:nilerr // the failure is a doubt
 			}
 			return v, nil
 		},

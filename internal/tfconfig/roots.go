@@ -75,7 +75,8 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 		if m.broken != nil {
 			broken[at] = m.broken
 		}
-		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, lockFile)) || isThere(filepath.Join(dir, at, ".terraform"))
+		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, lockFile)) ||
+			isThere(filepath.Join(dir, at, ".terraform"))
 	}
 	var out Directories
 	for _, at := range found {

@@ -42,7 +42,8 @@ func (p *references) azurermFacts(in *instance, v view, fresh bool) *posture.Cac
 			*fact = fact.WithDetail(p.describeBlock(in, block))
 		}
 	}
-	if path := c.RedisVersion.Source.Path; fresh && in.typ.name != ownCache && c.RedisVersion.IsUnknown() && p.ask(in, path).Kind == tfconfig.Omitted {
+	if path := c.RedisVersion.Source.Path; fresh && in.typ.name != ownCache && c.RedisVersion.IsUnknown() &&
+		p.ask(in, path).Kind == tfconfig.Omitted {
 		c.RedisVersion = posture.Unset[string](path) // computed by the provider only where it is left out
 	}
 	return c

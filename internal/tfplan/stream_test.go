@@ -98,7 +98,8 @@ func TestStream(t *testing.T) {
 			"plan 2! the JSON ends too early; the input is truncated (at " + at(2, 61), "plan 3: c"}},
 		{"truncated before a value", a + "\n" + `{"format_version":"1.2","resource_changes":` + "\n" + c + "\n" + b, []string{"plan 1: a",
 			"plan 2! the JSON ends too early; the input is truncated (at " + at(2, 44), "plan 3: c", "plan 4: b"}},
-		{"truncated first", half + "\n" + c, []string{"plan 1! the JSON ends too early; the input is truncated (at line 1, byte 60)", "plan 2: c"}},
+		{"truncated first", half + "\n" + c, []string{
+			"plan 1! the JSON ends too early; the input is truncated (at line 1, byte 60)", "plan 2: c"}},
 		{"truncated last", a + "\n" + half, []string{"plan 1: a", "plan 2! the JSON ends too early; the input is truncated (at " + at(2, 61)}},
 		{"malformed, indented", indented(a) + "\n" + strings.Replace(indented(b), "[", "[,", 1) + "\n" + indented(c), []string{"plan 1: a",
 			"plan 2! the JSON is malformed (at /resource_changes, line 8, byte 241)", "plan 3: c"}},
