@@ -53,7 +53,7 @@ func (e *gitlabEncoder) violation(c *Cache, f *Finding) {
 	if at.File == "" {
 		at.File = c.Label()
 	}
-	e.issue(f.ID, e.name(c, f)+": "+c.Label()+": "+f.Message+toWrite(f), e.prints.of(f.ID, c), e.level(c, f), at)
+	e.issue(f.ID, e.name(c, f)+": "+e.label(c)+": "+f.Message+toWrite(f), e.prints.of(f.ID, c), e.level(c, f), at)
 }
 
 // note writes the issue of a note on the whole report, at its first input.

@@ -15,6 +15,7 @@ type jsonEncoder struct {
 	w        io.Writer
 	forState bool // without catalogue and time
 	buf      []byte
+	several  bool // inputs
 	begun    bool // a cache has been written
 	err      error
 }
@@ -37,6 +38,7 @@ func (e *jsonEncoder) Begin(header Report) error {
 	}
 	e.key(",\n", "source")
 	e.reflect(header.Source)
+	e.several = len(header.Source.Inputs) > 1
 	e.key(",\n", "caches")
 	e.raw("[")
 	return e.flush(true)
@@ -59,6 +61,10 @@ func (e *jsonEncoder) Cache(c Cache) error {
 	e.word(c.Baseline)
 	e.raw(`,"change":`)
 	e.strOrNull(c.Change)
+	if e.several && c.Input != "" {
+		e.raw(`,"input":`)
+		e.str(c.Input)
+	}
 	e.raw(`,"compliant":`)
 	if c.Compliant == nil {
 		e.raw("null")

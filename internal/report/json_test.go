@@ -71,7 +71,7 @@ func TestJSONTopLevelOrder(t *testing.T) {
 func TestJSONEqualsTheTypes(t *testing.T) {
 	for name, r := range map[string]Report{
 		"five": fiveCaches(), "many": manyCaches(30), "empty": sampleHeader(), "nil slices": {Caches: []Cache{{}}},
-		"with lines": placedCaches("infra/main.tf", 9), "not judged": unjudgedReport(),
+		"with lines": placedCaches("infra/main.tf", 9), "not judged": unjudgedReport(), "two inputs": twoInputs(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := jsonOf(t, r, EncodeOptions{})

@@ -165,7 +165,7 @@ func (e *junitEncoder) testCase(c *Cache, f *Finding) junitCase {
 }
 
 func (e *junitEncoder) failureText(c *Cache, f *Finding) string {
-	lines := []string{printable(sentence(c, f))}
+	lines := []string{printable(e.sentence(c, f))}
 	for _, ev := range f.Evidence {
 		if ev.Path != "" && (hasValue(ev) || ev.State == EvidenceSensitive) {
 			lines = append(lines, printable(ev.Text()))

@@ -92,7 +92,7 @@ func TestMarkdownSaysWhatFails(t *testing.T) {
 func TestSentenceSaysItOnce(t *testing.T) {
 	c := Cache{DisplayName: "redis-shop"}
 	f := Finding{Message: "the rules admit 9 addresses", Headline: "has a wide firewall: the rules admit 9 addresses"}
-	if got := sentence(&c, &f); got != "redis-shop has a wide firewall: the rules admit 9 addresses" {
+	if got := new(base).sentence(&c, &f); got != "redis-shop has a wide firewall: the rules admit 9 addresses" {
 		t.Error(got)
 	}
 }

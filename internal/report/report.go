@@ -177,6 +177,9 @@ type Cache struct {
 	Type       string  `json:"type"`
 	Baseline   string  `json:"baseline"` // id of the document that judged it
 	Change     *string `json:"change"`
+	// Input is the element of Source.Inputs that the cache was read from; empty where it is
+	// not known. JSON has it where there are several.
+	Input string `json:"input,omitempty"`
 	// Compliant is false when a feature is violated, nil when one is undecided
 	// for another reason than not_observed, else true.
 	Compliant  *bool     `json:"compliant"`
@@ -193,8 +196,6 @@ type Cache struct {
 
 	// DisplayName is the name of the cache in messages.
 	DisplayName string `json:"-"`
-	// Input is the element of Source.Inputs that the cache was read from; empty where it is not known.
-	Input string `json:"-"`
 }
 
 // Finding is the verdict on one feature or advisory for one cache.

@@ -169,13 +169,13 @@ func (e *sarifEncoder) Cache(c Cache) error {
 		}
 	}
 	if len(notObserved) > 0 {
-		e.notify(c.Label() + ": not observed: " + strings.Join(notObserved, ", "))
+		e.notify(e.label(&c) + ": not observed: " + strings.Join(notObserved, ", "))
 	}
 	if len(exempt) > 0 {
-		e.notify(c.Label() + ": exempt: " + strings.Join(exempt, ", "))
+		e.notify(e.label(&c) + ": exempt: " + strings.Join(exempt, ", "))
 	}
 	for _, n := range c.Notes {
-		e.notify(c.Label() + ": " + n)
+		e.notify(e.label(&c) + ": " + n)
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func (e *sarifEncoder) End(end Closing) error {
 }
 
 func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
-	message := sentence(c, f) + toWrite(f)
+	message := e.sentence(c, f) + toWrite(f)
 	if kind == "open" {
 		message += " (" + reasonText(f) + ")"
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,13 +81,10 @@ func (c Cache) ShortLabel() string {
 	return parts[2][:8] + "…/" + parts[4] + "/" + parts[8]
 }
 
-// sentence is a violation in full, with the cache as its subject. A headline that
-// ends with the message says it already.
-func sentence(c *Cache, f *Finding) string {
-	name := c.DisplayName
-	if name == "" {
-		name = c.Label()
-	}
+// sentence is a violation in full, with the cache as its subject, and its input where the
+// report has several. A headline that ends with the message says it already.
+func (b *base) sentence(c *Cache, f *Finding) string {
+	name := b.withInput(c, cmp.Or(c.DisplayName, c.Label()))
 	if strings.HasSuffix(f.Headline, f.Message) {
 		return name + " " + f.Headline
 	}
