@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Judges plans, and leaves with the exit code of `redisbaseline check`. From the
+# Judges plans, and leaves with the exit code of `redisbaseline check`. A report
+# that lacks an input is not uploaded: code scanning would close the alerts of that input. From the
 # environment: PLAN, CONFIG, ARGS, and RUNNER_TEMP, GITHUB_OUTPUT and
 # GITHUB_STEP_SUMMARY of the runner.
 set -euo pipefail
@@ -24,13 +25,17 @@ status=0
 redisbaseline check "${arguments[@]}" || status=$?
 echo "exit-code=$status" >>"$GITHUB_OUTPUT"
 if [ -s "$reports/report.sarif" ]; then
+	echo "sarif=$reports/report.sarif" >>"$GITHUB_OUTPUT"
+fi
+if [ "$status" -eq 3 ]; then
+	echo "::warning title=redisbaseline::the findings are not uploaded: they lack what could not be read, whose alerts would be closed"
+elif [ -s "$reports/report.sarif" ]; then
 	# Code scanning opens alerts for results that are suppressed, too: what is exempt is left out.
 	if command -v jq >/dev/null; then
 		jq 'del(.runs[].results[] | select(.suppressions))' "$reports/report.sarif" >"$reports/upload.sarif"
 	else
 		cp "$reports/report.sarif" "$reports/upload.sarif"
 	fi
-	echo "sarif=$reports/report.sarif" >>"$GITHUB_OUTPUT"
 	echo "upload=$reports/upload.sarif" >>"$GITHUB_OUTPUT"
 fi
 if [ -s "$reports/report.md" ]; then

@@ -38,9 +38,9 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs,
 		Source: report.Source{Kind: cmp.Or(j.kind, report.SourcePlan), Inputs: j.names(), Settings: j.settings.source()},
-		Notes:  slices.Concat(j.settings.note(), j.unreadNotes("its caches are not judged"), j.notes), Version: a.Version, Now: a.Now(),
+		Notes:  slices.Concat(j.settings.note(), j.notes), Unread: j.unreadNotes("its caches are not judged"), Version: a.Version, Now: a.Now(),
 		Exemptions: j.exemptions,
-		Gate:       j.gate, Parallel: true, Incomplete: len(j.unread) > 0,
+		Gate:       j.gate, Parallel: true,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()
 			return nil

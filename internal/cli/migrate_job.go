@@ -276,7 +276,7 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, re
 	moves = []migrate.Move{}
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs, Source: j.source, Version: a.Version, Now: a.Now(), Parallel: j.scan == nil, Brief: true,
-		Notes: slices.Concat(j.settings.note(), j.unreadNotes(notInReport), j.notes), Incomplete: len(j.unread) > 0,
+		Notes: slices.Concat(j.settings.note(), j.notes), Unread: j.unreadNotes(notInReport),
 	}
 	if j.scan != nil {
 		job.Inputs = []judge.Input{{Caches: j.scan.caches(ctx), Rest: func() (judge.Rest, error) { return j.scan.rest(ctx) }}}
@@ -320,7 +320,7 @@ func (j *migrateJob) report(a *app, moves []migrate.Move, result *judge.Result) 
 	r := &migrate.Report{
 		FormatVersion: migrate.FormatVersion, Tool: report.Tool{Name: "redisbaseline", Version: a.Version},
 		GeneratedAt: a.Now().UTC().Truncate(time.Second), Source: j.source, Tables: sizing.Compared, Catalogue: migrate.Texts(), Caches: moves,
-		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete,
+		Unjudged: result.Unjudged, Partial: result.Partial, Unseen: result.Unseen, Notes: result.Notes, Incomplete: result.Incomplete(),
 	}
 	for _, m := range j.metrics {
 		r.Notes = append(r.Notes, m.notes()...)

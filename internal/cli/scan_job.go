@@ -28,6 +28,7 @@ type scanJob struct {
 	judged   atomic.Int64
 	waiting  atomic.Int64 // requests that wait for a quota of Azure
 	problems problems
+	partly   int   // caches that were not read completely
 	stopped  error // why the walk did not reach its end; nil where it did
 }
 
@@ -97,6 +98,7 @@ func (j *scanJob) caches(ctx context.Context) iter.Seq[posture.Planned] {
 			}
 			c := posture.Planned{After: cache}
 			if err != nil {
+				j.partly++
 				j.problems.add(summaryOf(err))
 				c.Notes = remarks(err)
 			}
@@ -134,10 +136,13 @@ func (j *scanJob) rest(ctx context.Context) (judge.Rest, error) {
 			rest.Notes = append(rest.Notes, note)
 			if j.gate.Strict && j.gate.Enforce != judge.EnforceNone {
 				j.problems.add(note + " (--strict)")
+				rest.Gaps = append(rest.Gaps, note)
 			}
 		}
 	}
-	rest.Incomplete = j.problems.count > 0
+	if j.partly > 0 {
+		rest.Gaps = append(rest.Gaps, report.Count(j.partly, "cache was", "caches were")+" not read completely, as the notes on each say")
+	}
 	return rest, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -18,8 +19,10 @@ type Job struct {
 	Documents baseline.Documents
 	Source    report.Source
 	Inputs    []Input
-	Notes     []string // for example that an input could not be read
-	Version   string   // of this program
+	Notes     []string
+	// Unread are notes on inputs that could not be read and are none of Inputs.
+	Unread  []string
+	Version string // of this program
 	// Now is the time of the judgement, whose day decides which exemptions have
 	// expired; zero where the result may not depend on the time.
 	Now time.Time
@@ -29,8 +32,6 @@ type Job struct {
 	// unused or has expired.
 	Shared []baseline.Exemption
 	Gate   Gate
-	// Incomplete says that an input could not be read and is none of Inputs.
-	Incomplete bool
 	// Verdict returns notes on whether the gate passes; nil returns none.
 	Verdict func(Objections) []string
 
@@ -64,8 +65,8 @@ type Rest struct {
 	Unseen   []report.Unseen    // scopes and caches that were asked for and could not be seen
 	Vanished []string           // ids of caches that were deleted meanwhile
 	Notes    []string           // remarks on the input as a whole
-	// Incomplete says that some cache was not read completely.
-	Incomplete bool
+	// Gaps say what else could not be read; those that are no notes stand in no list of notes.
+	Gaps []string
 }
 
 // One returns an input of a single cache.
@@ -97,7 +98,7 @@ type Result struct {
 // before its first cache leaves nothing behind.
 //
 // The notes stand in this order: expired exemptions, exemptions given twice, notes of
-// the job, the unjudged resources and the notes of each input, unused exemptions, the verdict of
+// the job, inputs that could not be read, the unjudged resources and the notes of each input, unused exemptions, the verdict of
 // the gate.
 func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, error) {
 	all, twice := slices.Clone(j.Exemptions), repeated(j.Exemptions, j.today())
@@ -115,7 +116,8 @@ func (j *Job) Run(ctx context.Context, encoders ...report.Encoder) (*Result, err
 	}
 	valid, expired := splitExpired(all, j.today())
 	r := &run{Job: j, Result: Result{Expired: expired}, encoders: encoders, judgedBy: map[string]bool{}, tally: baseline.NewTally(valid)}
-	r.Closing.Notes, r.Closing.Incomplete = slices.Concat(expired, twice, j.Notes), j.Incomplete
+	r.Closing.Notes, r.Gaps = slices.Concat(expired, twice, j.Notes, j.Unread), slices.Clone(j.Unread)
+	r.Partial = strings.Join(j.Unread, "; ")
 	for _, in := range j.Inputs {
 		if err := r.input(ctx, in); err != nil {
 			return nil, err
@@ -282,23 +284,31 @@ func (r *run) input(ctx context.Context, in Input) error {
 	r.Objections.addUnjudged(r.Gate, len(rest.Unjudged))
 	if rest.Partial != "" {
 		r.Partial = rest.Partial
-		r.note(from + "partial: " + r.Partial)
+		r.gap(from + "partial: " + r.Partial)
 	}
 	for _, u := range rest.Unseen {
-		r.note(from + u.Kind + " " + u.ID + " could not be seen: " + u.Detail)
+		r.gap(from + u.Kind + " " + u.ID + " could not be seen: " + u.Detail)
 	}
 	for _, id := range rest.Vanished {
 		r.note(from + id + " was deleted while the scan ran, and is not judged")
 	}
 	r.Unseen = append(r.Unseen, rest.Unseen...)
-	r.Closing.Incomplete = r.Closing.Incomplete || rest.Incomplete || rest.Partial != "" || len(rest.Unseen) > 0
 	for _, n := range rest.Notes {
 		r.note(from + n)
+	}
+	for _, g := range rest.Gaps {
+		r.Gaps = append(r.Gaps, from+g)
 	}
 	return nil
 }
 
 func (r *run) note(text string) { r.Closing.Notes = append(r.Closing.Notes, text) }
+
+// gap adds a note on what could not be read or seen.
+func (r *run) gap(text string) {
+	r.note(text)
+	r.Gaps = append(r.Gaps, text)
+}
 
 func (r *run) take(c evaluated) error {
 	if err := r.begin(); err != nil {

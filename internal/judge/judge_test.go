@@ -88,14 +88,15 @@ func TestRunOrder(t *testing.T) {
 				return judge.Rest{
 					Unjudged: []posture.Unjudged{{Address: "x", Type: "T", Why: "why"}}, Partial: "interrupted",
 					Unseen: []report.Unseen{{Kind: "subscription", ID: "s", Detail: "no role"}}, Vanished: []string{"/gone"}, Notes: []string{"n"},
+					Gaps: []string{"a cache"},
 				}, nil
 			}},
 			{Name: "b.json", Label: "plan b", Caches: caches(cache("closed", false))},
 		}
 		var adjusted, taken []string
 		job := judge.Job{
-			Documents: baseline.Published()[:1], Source: report.Source{Kind: report.SourcePlan}, Inputs: two, Notes: []string{"unread"},
-			Version: "1.2.3", Now: now, Exemptions: []baseline.Exemption{waiver("old", "2026-11-30"), waiver("waived", "")},
+			Documents: baseline.Published()[:1], Source: report.Source{Kind: report.SourcePlan}, Inputs: two, Notes: []string{"told"},
+			Unread: []string{"unread"}, Version: "1.2.3", Now: now, Exemptions: []baseline.Exemption{waiver("old", "2026-11-30"), waiver("waived", "")},
 			Gate: judge.Gate{Enforce: judge.EnforceAll, Strict: true}, Parallel: parallel,
 			Verdict: func(o judge.Objections) []string {
 				return []string{fmt.Sprintf("%d violations, %d failing, %d unjudged", o.Violations, o.Failing, o.Unjudged)}
@@ -116,7 +117,7 @@ func TestRunOrder(t *testing.T) {
 			t.Errorf("calls %q and %q", first.calls, second.calls)
 		}
 		if diff := cmp.Diff([]string{
-			`the exemption of ` + publicAccess + ` for "old" expired on 2026-11-30 and does not count`, "unread",
+			`the exemption of ` + publicAccess + ` for "old" expired on 2026-11-30 and does not count`, "told", "unread",
 			"plan a: x (T) is not judged: why", "plan a: partial: interrupted", "plan a: subscription s could not be seen: no role",
 			"plan a: /gone was deleted while the scan ran, and is not judged", "plan a: n", result.Notes[len(result.Notes)-1],
 		}, first.end.Notes); diff != "" {
@@ -145,7 +146,8 @@ func TestRunOrder(t *testing.T) {
 			t.Errorf("header %+v", h)
 		}
 		if result.Summary.Caches != 3 || result.Summary.Unjudged != 1 || result.Partial != "interrupted" || len(result.Unseen) != 1 ||
-			!first.end.Incomplete || first.end.Failing != result.Objections.Total() || first.end.Failing < 3 {
+			!slices.Equal(first.end.Gaps, []string{"unread", "plan a: partial: interrupted", "plan a: subscription s could not be seen: no role",
+				"plan a: a cache"}) || first.end.Failing != result.Objections.Total() || first.end.Failing < 3 {
 			t.Errorf("closing %+v", result.Closing)
 		}
 	}
@@ -169,6 +171,7 @@ func TestRunExemptions(t *testing.T) {
 		"unused elsewhere": {judge.Job{Shared: []baseline.Exemption{waiver("x", "")}}, judge.Rest{}, nil},
 		"used elsewhere":   {judge.Job{Shared: []baseline.Exemption{waiver("open", "")}}, judge.Rest{}, nil},
 		"expired":          {judge.Job{Exemptions: []baseline.Exemption{waiver("x", "2026-11-30")}}, judge.Rest{}, []string{"expired on"}},
+		"unread":           {judge.Job{Exemptions: []baseline.Exemption{waiver("x", "")}, Unread: []string{"u"}}, judge.Rest{}, []string{"u"}},
 		"partial":          {judge.Job{Exemptions: []baseline.Exemption{waiver("x", "")}}, judge.Rest{Partial: "p"}, []string{"partial: p"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -323,23 +326,24 @@ func TestRunWithoutDocument(t *testing.T) {
 // A report says whether something is missing, and its own job whether it is an input.
 func TestRunIncomplete(t *testing.T) {
 	for name, c := range map[string]struct {
-		job  bool
-		rest judge.Rest
-		want bool
+		unread  []string
+		rest    judge.Rest
+		want    bool
+		partial string
 	}{
 		"all was read":       {want: false},
-		"an input is unread": {job: true, want: true},
-		"a cache is partly":  {rest: judge.Rest{Incomplete: true}, want: true},
-		"stopped":            {rest: judge.Rest{Partial: "interrupted"}, want: true},
+		"an input is unread": {unread: []string{"a", "b"}, want: true, partial: "a; b"},
+		"a cache is partly":  {rest: judge.Rest{Gaps: []string{"a cache"}}, want: true},
+		"stopped":            {rest: judge.Rest{Partial: "interrupted"}, want: true, partial: "interrupted"},
 		"unseen":             {rest: judge.Rest{Unseen: []report.Unseen{{Kind: "cache"}}}, want: true},
 		"vanished":           {rest: judge.Rest{Vanished: []string{"/gone"}}, want: false},
 	} {
 		job := judge.Job{
-			Documents: baseline.Published()[:1], Incomplete: c.job,
+			Documents: baseline.Published()[:1], Unread: c.unread,
 			Inputs: []judge.Input{{Caches: caches(), Rest: func() (judge.Rest, error) { return c.rest, nil }}},
 		}
-		if result, err := job.Run(t.Context()); err != nil || result.Incomplete != c.want {
-			t.Errorf("%s: %v, incomplete is not %v", name, err, c.want)
+		if result, err := job.Run(t.Context()); err != nil || result.Incomplete() != c.want || result.Partial != c.partial {
+			t.Errorf("%s: %v, gaps %q, partial %q", name, err, result.Gaps, result.Partial)
 		}
 	}
 }

@@ -20,7 +20,8 @@ type annotation struct {
 
 // annotationEncoder writes an annotation for each finding that asks for attention, in the
 // commands of a CI system, and a line with the totals. Only findings that fail the run are
-// errors. The worst come first, because the systems show ten annotations of a kind for each step.
+// errors, and one annotation of what could not be read or seen. That stands before all others, and
+// the worst findings follow, because the systems show ten annotations of a kind for each step.
 type annotationEncoder struct {
 	base
 	opts    EncodeOptions
@@ -68,12 +69,17 @@ func (e *annotationEncoder) remedy(f *Finding) string {
 }
 
 func (e *annotationEncoder) End(end Closing) error {
+	if end.Incomplete() {
+		e.write(e.command(annotation{severity: "error", fails: true, title: "redisbaseline: incomplete", text: strings.Join(end.Gaps, "\n")}))
+	}
 	if err := e.texts.writeTo(e.out); err != nil {
 		return err
 	}
 	s := end.Summary
-	for _, n := range end.Notes {
-		e.write(e.command(annotation{severity: "notice", title: "redisbaseline", text: n}))
+	for n, gap := range end.remarks() {
+		if !gap {
+			e.write(e.command(annotation{severity: "notice", title: "redisbaseline", text: n}))
+		}
 	}
 	e.write("redisbaseline: " + caches(s.Caches) + ", " + Count(s.NonCompliant, "violation", "violations") + ", " +
 		Count(s.Unknown-s.NotObserved, "undecided feature", "undecided features") + ", " + itoa(s.NotObserved) + " not observed, " +

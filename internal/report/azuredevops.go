@@ -33,7 +33,10 @@ func azureDevOpsCommand(a annotation) string {
 	if a.at.File != "" {
 		properties += ";sourcepath=" + azureDevOpsProperty(a.at.File) + ";linenumber=" + itoa(max(a.at.Line, 1)) + ";columnnumber=1"
 	}
-	return "##vso[task.logissue " + properties + ";code=" + azureDevOpsProperty(a.rule) + "]" +
+	if a.rule != "" {
+		properties += ";code=" + azureDevOpsProperty(a.rule)
+	}
+	return "##vso[task.logissue " + properties + "]" +
 		azureDevOpsDataEscapes.Replace(printableLines(text)) + "\n"
 }
 

@@ -56,13 +56,17 @@ func (e *gitlabEncoder) violation(c *Cache, f *Finding) {
 	e.issue(f.ID, e.name(c, f)+": "+e.label(c)+": "+f.Message+toWrite(f), e.prints.of(f.ID, c), e.level(c, f), at)
 }
 
-// note writes the issue of a note on the whole report, at its first input.
-func (e *gitlabEncoder) note(text string) {
+// remark writes the issue of a note on the whole report, or of a gap in it, at its first input.
+func (e *gitlabEncoder) remark(text string, gap bool) {
 	at := Position{File: "redisbaseline", Line: 1}
 	if len(e.Source.Inputs) > 0 {
 		at.File = cmp.Or(fileOf(e.Source.Inputs[0]), stdin)
 	}
-	e.issue("redisbaseline/note", "note: "+text, e.prints.ofNote(text), Info, at)
+	kind, severity := "note", Info
+	if gap {
+		kind, severity = "incomplete", High
+	}
+	e.issue("redisbaseline/"+kind, kind+": "+text, e.prints.ofNote(text), severity, at)
 }
 
 func (e *gitlabEncoder) issue(check, description, fingerprint string, severity Severity, at Position) {
@@ -79,8 +83,8 @@ func (e *gitlabEncoder) issue(check, description, fingerprint string, severity S
 }
 
 func (e *gitlabEncoder) End(end Closing) error {
-	for _, n := range end.Notes {
-		e.note(n)
+	for n, gap := range end.remarks() {
+		e.remark(n, gap)
 	}
 	e.write("\n]\n")
 	return e.finish()

@@ -77,12 +77,13 @@ func TestHTMLVerdict(t *testing.T) {
 		"only a cache that is destroyed": {func(r *Report) { r.Caches = r.Caches[:1] }, nil,
 			[]string{"Nothing was judged: 1 cache destroyed"}, "(?i)fail|Passes"},
 		"nothing could be seen": {func(r *Report) {
-			r.Caches, r.Incomplete, r.Unseen = nil, true, []Unseen{{Kind: "subscription", ID: "s"}}
+			r.Caches, r.Gaps, r.Unseen = nil, []string{"no role"}, []Unseen{{Kind: "subscription", ID: "s"}}
 		}, nil,
 			[]string{"Incomplete: no Azure Cache for Redis was judged"}, "(?i)fail|Passes"},
 		"what no finding shows": {func(r *Report) { r.Failing = 1 }, nothing,
 			[]string{"Fails: ", "<p>1 finding fails this run" + notAll}, "Passes"},
-		"incomplete": {func(r *Report) { r.Incomplete = true }, nil, []string{"Incomplete: 4 violations in 2"}, "Fails:|Passes:"},
+		"incomplete": {func(r *Report) { r.Gaps = []string{"a.json could not be read"} }, nil,
+			[]string{"Incomplete: 4 violations in 2"}, "Fails:|Passes:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := fiveCaches()

@@ -26,15 +26,16 @@ const junitService = "\x00"
 
 // junitSuite is a test suite that is being rendered.
 type junitSuite struct {
-	service, name            string
-	tests, failures, skipped int
-	cases                    []byte
+	service, name                    string
+	tests, failures, errors, skipped int
+	cases                            []byte
 }
 
 // junitCase is a test case with at most one of its elements.
 type junitCase struct {
 	name    string
 	failure *junitFailure
+	err     string // message
 	skipped string // message
 	output  string
 }
@@ -71,8 +72,8 @@ func (e *junitEncoder) Cache(c Cache) error {
 
 // append renders a suite.
 func (s *junitSuite) append(b []byte) []byte {
-	b = AppendMarkup(b, `  <testsuite name="%%" tests="%" failures="%" errors="0" skipped="%">`,
-		s.service, s.name, itoa(s.tests), itoa(s.failures), itoa(s.skipped))
+	b = AppendMarkup(b, `  <testsuite name="%%" tests="%" failures="%" errors="%" skipped="%">`,
+		s.service, s.name, itoa(s.tests), itoa(s.failures), itoa(s.errors), itoa(s.skipped))
 	b = append(b, s.cases...)
 	if s.tests > 0 {
 		b = append(b, "\n  "...)
@@ -91,8 +92,9 @@ func (n junitNames) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// End writes the notes as a suite of their own, whose cases all pass: findings
-// that fail the run have failed in the suites of their caches.
+// End writes the notes as a suite of their own. What could not be read or seen is an error
+// there, and all other cases pass: findings that fail the run have failed in the suites of
+// their caches.
 func (e *junitEncoder) End(end Closing) error {
 	for _, document := range slices.Sorted(maps.Keys(e.suites)) {
 		names := junitNames{w: e.out}
@@ -103,11 +105,15 @@ func (e *junitEncoder) End(end Closing) error {
 			return err
 		}
 	}
-	if len(end.Notes) > 0 {
-		suite := junitSuite{name: "notes"}
-		for i, n := range end.Notes {
-			suite.add(junitCase{name: "note " + itoa(i+1), output: printable(n)})
+	suite := junitSuite{name: "notes"}
+	for n, gap := range end.remarks() {
+		one := junitCase{name: "note " + itoa(suite.tests+1), output: printable(n)}
+		if gap {
+			one = junitCase{name: "incomplete " + itoa(suite.tests+1), err: printable(n)}
 		}
+		suite.add(one)
+	}
+	if suite.tests > 0 {
 		_, _ = e.out.Write(suite.append(nil))
 	}
 	e.write("</testsuites>\n")
@@ -124,6 +130,9 @@ func (s *junitSuite) add(c junitCase) {
 		s.failures++
 		s.cases = AppendMarkup(s.cases, "\n      "+`<failure message="%" type="%">%</failure>`,
 			c.failure.message, c.failure.level, c.failure.text)
+	case c.err != "":
+		s.errors++
+		s.cases = AppendMarkup(s.cases, "\n      "+`<error message="%" type="incomplete"></error>`, c.err)
 	case c.skipped != "":
 		s.skipped++
 		s.cases = AppendMarkup(s.cases, "\n      "+`<skipped message="%"></skipped>`, c.skipped)

@@ -126,7 +126,7 @@ func (e *markdownEncoder) heading(end Closing) string {
 		b.WriteString(" · " + MarkdownText(ServiceNames(e.judging(end, v.Total), "and")) + " baseline")
 	}
 	b.WriteString("\n")
-	if verdict.Why != "" && (end.Incomplete || max(e.failing, end.Failing) != s.NonCompliant) { // else the heading says it
+	if verdict.Why != "" && (end.Incomplete() || max(e.failing, end.Failing) != s.NonCompliant) { // else the heading says it
 		b.WriteString("\n" + MarkdownText(verdict.Why) + "\n")
 	}
 	if v.Total > 0 {

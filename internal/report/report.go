@@ -2,6 +2,8 @@ package report
 
 import (
 	"encoding/json"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 )
@@ -74,7 +76,8 @@ type Closing struct {
 	Catalogue []Entry `json:"catalogue,omitempty"`
 	// Unjudged are the Redis resources that were seen and not judged.
 	Unjudged []Unjudged `json:"unjudged,omitempty"`
-	// Partial is the reason why the source was not read to its end; empty where it was.
+	// Partial is the reason why the source was not read to its end, or which inputs could
+	// not be read; empty where all was read.
 	Partial string `json:"partial,omitempty"`
 	// Unseen are scopes and caches in Azure that were asked for and could not be seen.
 	Unseen []Unseen `json:"unseen,omitempty"`
@@ -82,9 +85,28 @@ type Closing struct {
 	Notes []string `json:"notes,omitempty"`
 	// Failing counts the findings and resources that fail the run.
 	Failing int `json:"-"`
-	// Incomplete says that something which was asked for could not be read or seen,
-	// so that the run neither passes nor fails.
-	Incomplete bool `json:"-"`
+	// Gaps say what was asked for and could not be read or seen, so that the run neither
+	// passes nor fails. Most of them are among the notes, too.
+	Gaps []string `json:"-"`
+}
+
+// Incomplete reports whether the report has gaps.
+func (c *Closing) Incomplete() bool { return len(c.Gaps) > 0 }
+
+// remarks yields the notes, then the gaps that are none of them, and whether each is a gap.
+func (c *Closing) remarks() iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		for _, n := range c.Notes {
+			if !yield(n, slices.Contains(c.Gaps, n)) {
+				return
+			}
+		}
+		for _, g := range c.Gaps {
+			if !slices.Contains(c.Notes, g) && !yield(g, true) {
+				return
+			}
+		}
+	}
 }
 
 // Unseen is a scope or cache in Azure that was asked for and could not be seen.

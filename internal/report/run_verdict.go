@@ -14,7 +14,7 @@ func (b *base) runVerdict(end Closing, failing int, judged verdicts) runVerdict 
 	failing = max(failing, end.Failing)
 	violations := end.Summary.NonCompliant
 	switch {
-	case end.Incomplete:
+	case end.Incomplete():
 		return runVerdict{"ask", "?", "❔", "Incomplete", "Something could not be read or seen: the notes name it, and this is the rest."}
 	case failing > 0:
 		why := Count(failing, "finding fails", "findings fail") + " this run"

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -169,27 +170,31 @@ func (e *sarifEncoder) Cache(c Cache) error {
 		}
 	}
 	if len(notObserved) > 0 {
-		e.notify(e.label(&c) + ": not observed: " + strings.Join(notObserved, ", "))
+		e.notify(sarifNote, e.label(&c)+": not observed: "+strings.Join(notObserved, ", "))
 	}
 	if len(exempt) > 0 {
-		e.notify(e.label(&c) + ": exempt: " + strings.Join(exempt, ", "))
+		e.notify(sarifNote, e.label(&c)+": exempt: "+strings.Join(exempt, ", "))
 	}
 	for _, n := range c.Notes {
-		e.notify(e.label(&c) + ": " + n)
+		e.notify(sarifNote, e.label(&c)+": "+n)
 	}
 	return nil
 }
 
 func (e *sarifEncoder) End(end Closing) error {
-	for _, n := range end.Notes {
-		e.notify(n)
+	for n, gap := range end.remarks() {
+		level := sarifNote
+		if gap {
+			level = "error"
+		}
+		e.notify(level, n)
 	}
 	for _, b := range end.Baselines {
 		e.addRules(b.ID)
 	}
 	e.write(`],"tool":{"driver":`)
 	e.marshal(sarifDriver{Name: "redisbaseline", Version: e.Tool.Version, InformationURI: projectURL, Rules: e.rules})
-	e.write(`},"invocations":[{"executionSuccessful":true,"toolExecutionNotifications":`)
+	e.write(`},"invocations":[{"executionSuccessful":`, strconv.FormatBool(!end.Incomplete()), `,"toolExecutionNotifications":`)
 	e.marshal(e.notifications)
 	e.write(`}],"columnKind":"utf16CodeUnits","properties":{"baselines":`)
 	e.marshal(end.Baselines)
@@ -245,8 +250,8 @@ func (e *sarifEncoder) location(c *Cache, f *Finding) sarifLocation {
 }
 
 // notify adds a notification of the run.
-func (e *sarifEncoder) notify(text string) {
-	e.notifications = append(e.notifications, sarifNotification{sarifNote, sarifText{Text: printable(text)}})
+func (e *sarifEncoder) notify(level, text string) {
+	e.notifications = append(e.notifications, sarifNotification{level, sarifText{Text: printable(text)}})
 }
 
 // fileURI is a relative reference, or a file URI for an absolute path.

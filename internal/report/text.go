@@ -122,6 +122,10 @@ func (e *textEncoder) End(end Closing) error {
 		end.Notes = slices.DeleteFunc(slices.Clone(end.Notes), func(n string) bool { return e.noted[n] })
 	}
 	e.closing(end)
+	if end.Incomplete() {
+		verdict := e.runVerdict(end, 0, e.counts)
+		e.Wrapped("", "  ", verdict.Word+". "+verdict.Why, e.Style.Red)
+	}
 	e.write(e.text.String())
 	return e.finish()
 }
