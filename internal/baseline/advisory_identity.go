@@ -88,6 +88,8 @@ var keysOff = &Setting{
 		switch {
 		case !managed && posture.Is(c.EntraAuthentication.OrDefault(false), true) != posture.True:
 			return "Azure refuses it unless Microsoft Entra authentication is on, which is not known"
+		case len(c.Links.Items)+len(c.Links.Doubts) > 0:
+			return "Azure refuses it for a cache that is geo-replicated, which has to be unlinked first"
 		case len(c.KeyConsumers.Items) > 0:
 			return "it would shut out who takes a key: " + list(c.KeyConsumers.Items)
 		case len(c.AccessPolicyAssignments.Items) == 0:

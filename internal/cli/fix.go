@@ -72,7 +72,7 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		if err != nil {
 			return nil, err
 		}
-		plan, err := tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: base, Variables: variables.values})
+		plan, err := tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: base, Variables: variables.values, Migration: true})
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
@@ -248,6 +249,25 @@ func writes(body *hclsyntax.Body, path []string) bool {
 	})
 }
 
+// since are the versions of azurerm that brought an argument, where that was not the first of
+// a generation. Source: CHANGELOG of azurerm.
+var since = map[string]string{
+	"azurerm_redis_cache.redis_configuration.active_directory_authentication_enabled": "3.83.0",
+	"azurerm_managed_redis.public_network_access":                                     "4.53.0",
+}
+
+// tooOld is an error where the lock file names a version of azurerm without an argument.
+func (r *run) tooOld(typ string, path []string) error {
+	argument := strings.Join(path, ".")
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		locked, err := version.NewVersion(r.Config.ProviderVersion(host + "/hashicorp/azurerm").Locked)
+		if first := since[typ+"."+argument]; first != "" && err == nil && locked.LessThan(version.Must(version.NewVersion(first))) {
+			return fmt.Errorf("azurerm %s, which .terraform.lock.hcl names, has no argument %s: it came with %s", locked, argument, first)
+		}
+	}
+	return nil
+}
+
 // schema is that of a resource type; an error tells a version of azurerm that lacks the
 // argument. A type of azapi has none.
 func (r *run) schema(typ string, path []string) (schema *providerschema.Block, err error) {
@@ -271,7 +291,7 @@ func (r *run) schema(typ string, path []string) (schema *providerschema.Block, e
 			block = block.Nested(name)
 		}
 	}
-	return schema, nil
+	return schema, r.tooOld(typ, path)
 }
 
 // edit makes all changes; dropped says that some could not be made beside the others.

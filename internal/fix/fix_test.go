@@ -37,7 +37,7 @@ func judge(dir string, edited map[string][]byte) ([]fix.Judged, *tfconfig.Config
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := tfplan.ReadUnplanned(context.Background(), config, tfplan.UnplannedOptions{Base: ".", Variables: values})
+	plan, err := tfplan.ReadUnplanned(context.Background(), config, tfplan.UnplannedOptions{Base: ".", Variables: values, Migration: true})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -21,6 +21,8 @@ type UnplannedOptions struct {
 	Base string
 	// Variables are the values of root variables.
 	Variables map[string]cty.Value
+	// Migration asks for [posture.Migration] too.
+	Migration bool
 }
 
 // ReadUnplanned reads a configuration of which there is no plan: what it would make if
@@ -34,7 +36,7 @@ func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts Unplanne
 	if err != nil {
 		return nil, err
 	}
-	p, err := Read(ctx, &plan, Options{Configuration: c, Base: opts.Base, unplanned: true})
+	p, err := Read(ctx, &plan, Options{Configuration: c, Base: opts.Base, Migration: opts.Migration, unplanned: true})
 	if err != nil {
 		return nil, err
 	}
