@@ -21,6 +21,7 @@ type checkJob struct {
 	source planSource
 	kind   report.SourceKind // empty for plans
 	inputs []judge.Input
+	adjust func(*report.Cache) // nil changes nothing
 }
 
 // run judges and writes, and returns the number of objections. Nothing is left
@@ -40,7 +41,7 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 		Source: report.Source{Kind: cmp.Or(j.kind, report.SourcePlan), Inputs: j.names(), Settings: j.settings.source()},
 		Notes:  slices.Concat(j.settings.note(), j.notes), Unread: j.unreadNotes("its caches are not judged"), Version: a.Version, Now: a.Now(),
 		Exemptions: j.exemptions,
-		Gate:       j.gate, Parallel: true,
+		Gate:       j.gate, Parallel: true, Adjust: j.adjust,
 		Each: func(*posture.Cache, report.Cache) error {
 			collector.step()
 			return nil

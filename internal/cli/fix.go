@@ -91,6 +91,15 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	if flags.mend.diff {
 		_, err := a.Stdout.Write(result.Files.Diff(base))
 		a.tellMended(result, false)
+		job.adjust = func(c *report.Cache) {
+			for _, list := range [][]report.Finding{c.Features, c.Advisories} {
+				for i := range list {
+					if f := &list[i]; f.Status == report.NonCompliant && c.Address != nil {
+						f.Fixes = result.FixesOf(*c.Address, f.ID)
+					}
+				}
+			}
+		}
 		return nil, err
 	}
 	note, err := result.Files.Write(dir, flags.mend.force)

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -49,8 +50,6 @@ type Result struct {
 	Files  Files
 	Mended []Mended
 	Left   []Left
-	// Edited are the contents of the files of the configuration that change, by name.
-	Edited map[string][]byte
 }
 
 // Mended is a setting that is written, with the violations that it is against.
@@ -60,7 +59,8 @@ type Mended struct {
 	Setting string // the argument with its value
 	Effect  string // on a running cache; empty for nothing
 	At      report.Position
-	change  *change
+	// Fix is the change alone, of the file as it is.
+	Fix report.Fix
 }
 
 // Left is a violation that stays, and why.
@@ -431,7 +431,6 @@ func byAddress(judged []Judged) map[string]Judged {
 
 // finish tells what the changes mend, and what is left.
 func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
-	r.result.Edited = edited
 	for _, name := range slices.Sorted(maps.Keys(edited)) {
 		r.result.Files = append(r.result.Files, File{Name: name, Before: r.data[name], After: edited[name]})
 	}
@@ -442,10 +441,14 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 				line = expr.Range().Start.Line
 			}
 		}
+		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file)}
+		if after, err := Set(r.data[c.file], c.index, c.path, c.literal, c.schema); err == nil {
+			alone.Start, alone.End, alone.Text = changedLines(r.data[c.file], after)
+		}
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
 				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.setting.Effect,
-				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, change: c,
+				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, Fix: alone,
 			})
 		}
 	}
@@ -473,6 +476,30 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 			r.left(c, f, still, entry, reasons)
 		}
 	}
+}
+
+// changedLines are the lines of a file, from start up to end, that differ in another one, and
+// what stands there instead.
+func changedLines(before, after []byte) (start, end int, text string) {
+	a, b := slices.Collect(bytes.Lines(before)), slices.Collect(bytes.Lines(after))
+	start, last, now := 0, len(a), len(b)
+	for start < min(last, now) && bytes.Equal(a[start], b[start]) {
+		start++
+	}
+	for start < min(last, now) && bytes.Equal(a[last-1], b[now-1]) {
+		last, now = last-1, now-1
+	}
+	return start + 1, last + 1, string(bytes.Join(b[start:now], nil))
+}
+
+// FixesOf are the changes that are against a violation.
+func (r *Result) FixesOf(address, id string) (out []report.Fix) {
+	for _, m := range r.Mended {
+		if m.Cache == address && slices.Contains(m.IDs, id) {
+			out = append(out, m.Fix)
+		}
+	}
+	return out
 }
 
 // mends reports whether a change is against a violation.

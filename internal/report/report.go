@@ -249,6 +249,17 @@ type Finding struct {
 	// Parts are the parts of the rule that are violated, where its remedies tell them
 	// apart; nil stands for all.
 	Parts []string `json:"-"`
+	// Fixes are changes of the configuration that mend the finding, or a part of it each.
+	Fixes []Fix `json:"-"`
+}
+
+// Fix is a change of lines of a file.
+type Fix struct {
+	Setting string // the argument with its value
+	File    string // as in Position
+	Start   int    // the first line that is replaced
+	End     int    // the line behind the last one; Start where lines are only added
+	Text    string // the new lines
 }
 
 // Exemption is the decision of an operator that a finding does not count.

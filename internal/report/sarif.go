@@ -62,6 +62,7 @@ type (
 		Locations           []sarifLocation    `json:"locations"`
 		PartialFingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+		Fixes               []sarifFix         `json:"fixes,omitempty"`
 		Properties          map[string]any     `json:"properties,omitempty"`
 	}
 	sarifSuppression struct {
@@ -86,6 +87,24 @@ type (
 		Name               string `json:"name,omitempty"`
 		FullyQualifiedName string `json:"fullyQualifiedName"`
 		Kind               string `json:"kind"`
+	}
+	sarifFix struct {
+		Description     sarifText     `json:"description"`
+		ArtifactChanges []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+		Replacements     []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		DeletedRegion   sarifLines `json:"deletedRegion"`
+		InsertedContent sarifText  `json:"insertedContent"`
+	}
+	sarifLines struct { // whole lines: the end is the beginning of a line
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
 	}
 	sarifNotification struct {
 		Level   string    `json:"level"`
@@ -221,6 +240,14 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 			suppression.Kind = "inSource"
 		}
 		result.Suppressions = []sarifSuppression{suppression}
+	}
+	for _, fix := range f.Fixes {
+		result.Fixes = append(result.Fixes, sarifFix{
+			Description: sarifText{Text: printable(fix.Setting)},
+			ArtifactChanges: []sarifChange{{sarifArtifact{fileURI(fix.File)}, []sarifReplacement{{
+				DeletedRegion: sarifLines{fix.Start, 1, fix.End, 1}, InsertedContent: sarifText{Text: fix.Text},
+			}}}},
+		})
 	}
 	if f.Since != nil {
 		result.Properties = map[string]any{"since": *f.Since}

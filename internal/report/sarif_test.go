@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/schematest"
@@ -36,10 +37,24 @@ func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
 	stdin, existing := fiveCaches(), fiveCaches()
 	stdin.Source.Inputs = []string{"-"}
 	existing.Source.Kind = SourceExisting
+	fixed := placedCaches("infra/main.tf", 9)
+	fixes := []Fix{
+		{Setting: `minimum_tls_version = "1.2"`, File: "infra/main.tf", Start: 9, End: 10, Text: "  minimum_tls_version = \"1.2\" # a\r\n"},
+		{Setting: "non_ssl_port_enabled = false", File: "infra/main.tf", Start: 10, End: 10, Text: "  non_ssl_port_enabled = false\n"},
+	}
+	for _, c := range fixed.Caches {
+		for i := range c.Features {
+			c.Features[i].Fixes = fixes
+		}
+	}
+	if log := sarifOf(t, fixed); !strings.Contains(log, `"deletedRegion":{"startLine":10,"startColumn":1,"endLine":10,"endColumn":1}`) {
+		t.Errorf("no fix in\n%s", log)
+	}
 	for name, r := range map[string]Report{
 		"five": fiveCaches(), "many": manyCaches(30), "hostile": hostileReport(), "empty": sampleHeader("plan.json"),
 		"standard input": stdin, "existing": existing,
 		"with lines": placedCaches("infra/main.tf", 9), "with odd files": placedCaches(oddFile, 9),
+		"with fixes":          fixed,
 		"with absolute files": placedCaches("/srv/tf/main.tf", 9),
 	} {
 		schema.Check(t, name, sarifOf(t, r))
