@@ -83,6 +83,7 @@ type change struct {
 	literal string
 	schema  *providerschema.Block
 	setting *baseline.Setting
+	block   string              // a nested block that is made; empty for none
 	caches  map[string][]string // ids of rules, by the address of a cache
 }
 
@@ -229,6 +230,10 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		return nil, nil, err
 	}
 	r.data[at.File] = at.Data
+	if block, err := blockOf(at.Data, at.Index); err == nil && made.schema != nil && made.schema.Nested(made.path[0]) != nil &&
+		!writes(block.Body, made.path) {
+		made.block = made.path[0]
+	}
 	_, err = Set(at.Data, made.index, made.path, made.literal, made.schema)
 	var computed *notLiteral
 	if errors.As(err, &computed) {
@@ -441,13 +446,17 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 				line = expr.Range().Start.Line
 			}
 		}
+		effect := c.setting.Effect
+		if c.block != "" {
+			effect += ", and the new block " + c.block + " gives its other arguments their defaults"
+		}
 		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file)}
 		if after, err := Set(r.data[c.file], c.index, c.path, c.literal, c.schema); err == nil {
 			alone.Start, alone.End, alone.Text = changedLines(r.data[c.file], after)
 		}
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
-				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.setting.Effect,
+				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: effect,
 				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, Fix: alone,
 			})
 		}

@@ -66,7 +66,7 @@ func run(dir string) (*fix.Result, error) {
 func shown(r *fix.Result) string {
 	var out strings.Builder
 	for _, m := range r.Mended {
-		fmt.Fprintf(&out, "mended %s:%d %s %s: %s\n", m.At.File, m.At.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting)
+		fmt.Fprintf(&out, "mended %s:%d %s %s: %s (%s)\n", m.At.File, m.At.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting, m.Effect)
 	}
 	for _, l := range r.Left {
 		if l.ID == "advisory/retirement" || strings.HasPrefix(l.Why, "no literal") {
