@@ -43,6 +43,10 @@ for_each. It is the root module's directory or the saved plan, of the same
 revision as the plan. A saved plan given as PLAN is its own configuration.
 Findings then have file and line, from DIR, or from --chdir for a saved plan.
 
+Without a PLAN, --config DIR is judged as if nothing of it existed, with values
+of variables from where terraform plan takes them; what only a plan can tell is
+unknown. --recursive judges every root module in DIR and below.
+
 What fails the check (exit code 1):
   --enforce all         every violation (the default)
   --enforce introduced  only violations that the plan is known to introduce;
@@ -70,6 +74,7 @@ that is missing, unreadable, not a plan, or of an unknown format version, or a
 file that --fix does not write.`,
 		Example: `  terraform show -json tfplan | redisbaseline check -
   redisbaseline check --config . plan.json
+  redisbaseline check --config . --var-file prod.tfvars
   redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
   redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json
   redisbaseline check --config . --diff`,

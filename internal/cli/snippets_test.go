@@ -669,6 +669,8 @@ func TestPipelineOfPreCommit(t *testing.T) {
 	}](t, pipelines+"pre-commit-config.yaml")
 	hooks := decode[[]struct {
 		ID, Name, Description, Language, Entry, Files string
+		Args                                          []string
+		PassFilenames                                 *bool  `yaml:"pass_filenames"`
 		RequireSerial                                 bool   `yaml:"require_serial"`
 		Minimum                                       string `yaml:"minimum_pre_commit_version"`
 	}](t, "../../.pre-commit-hooks.yaml")
