@@ -200,7 +200,7 @@ func count[T any](s *posture.Set[T], n node, here bool, item T) {
 	case here:
 		s.Items = append(s.Items, item)
 		s.Observed, s.Detail = true, ""
-	case !s.Observed:
+	case !s.Observed && s.Detail == "":
 		s.Detail = addressOf(n) + " was passed, but known ids say that it belongs elsewhere, so that it does not count"
 	}
 }
@@ -222,17 +222,22 @@ func (a *around) privateEndpoint(n node) {
 		})
 		return
 	}
-	here = here && a.who.reachedBy(names)
+	reached := a.who.reachedBy(names)
 	approval := posture.Map(n.at(endpointTerms, vocabulary.Manual).flag().OrDefault(false), func(manual bool) posture.Approval {
 		if manual {
 			return posture.ApprovalPending
 		}
 		return posture.ApprovalApproved
 	})
-	count(&a.cache.PrivateEndpoints, n, here, posture.PrivateEndpoint{
+	endpoints := &a.cache.PrivateEndpoints
+	count(endpoints, n, here && reached, posture.PrivateEndpoint{
 		Address: addressOf(n), Asserted: true, Approval: approval,
 		DNSZones: posture.Map(n.at(endpointTerms, vocabulary.Zones).wholeTexts(), posture.DNSZonesOf),
 	})
+	if here && !reached && !endpoints.Observed {
+		endpoints.Detail = fmt.Sprintf("%s was passed, but its subresource_names lack %q, so that it does not count",
+			addressOf(n), a.who.service.Subresource)
+	}
 }
 
 // reachedBy reports whether the sub-resources of a private endpoint contain that of

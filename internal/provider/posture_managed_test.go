@@ -124,6 +124,33 @@ func TestManagedCacheInParts(t *testing.T) {
 	}
 }
 
+// An endpoint to the wrong sub-resource of the cache is named before one of another cache.
+func TestEndpointThatDoesNotCount(t *testing.T) {
+	endpoint := func(id, name, subresource string) obj {
+		pe := endpointTo(id)
+		pe["name"] = name
+		pe["private_service_connection"].(arr)[0].(obj)["subresource_names"] = arr{subresource}
+		return pe
+	}
+	const wrong = `mine was passed, but its subresource_names lack "redisEnterprise", so that it does not count`
+	mine, other := endpoint(managedID, "mine", "redisCache"), endpoint(managedID+"2", "other", "redisEnterprise")
+	for name, test := range map[string]struct {
+		passed []obj
+		want   string
+	}{
+		"mine":       {[]obj{mine}, wrong},
+		"mine first": {[]obj{mine, other}, wrong},
+		"other":      {[]obj{other}, "other was passed, but known ids say that it belongs elsewhere, so that it does not count"},
+		"mine last":  {[]obj{other, mine}, wrong},
+		"one counts": {[]obj{mine, endpoint(managedID, "good", "redisEnterprise"), mine}, ""},
+	} {
+		c := managedOf(t, managedWith(obj{"id": managedID}, nil), test.passed...)
+		if got := c.PrivateEndpoints.Detail; got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
 func TestManagedCompanions(t *testing.T) {
 	endpoint := func(id any, subresource string) obj {
 		pe := endpointTo(id)
