@@ -473,19 +473,40 @@ type azureThread struct {
 }
 
 type azureComment struct {
-	ID      int    `json:"id"`
-	Content string `json:"content,omitempty"`
+	ID      int               `json:"id"`
+	Author  map[string]string `json:"author"`
+	Content string            `json:"content,omitempty"`
 }
 
 // azureThreads plays the threads of pull request 7: one of the service without a text, one
-// of a person.
-func azureThreads(r *runner) *[]azureThread {
-	threads := []azureThread{{1, "", []azureComment{{ID: 1}}}, {2, "active", []azureComment{{1, "Why?"}}}}
+// of a person who wrote the marker.
+type azureThreads struct {
+	list []azureThread
+	// fails is the path of a GET that is answered with 500.
+	fails string
+}
+
+const azureMarker = "<!-- redisbaseline -->\n"
+
+func newAzureThreads(r *runner) *azureThreads {
+	build, person := map[string]string{"id": "build-service"}, map[string]string{"id": "jane"}
+	threads := &azureThreads{list: []azureThread{
+		{1, "", []azureComment{{ID: 1, Author: build}}}, {2, "active", []azureComment{{1, person, azureMarker + "Why?"}}},
+	}}
 	const list = "/org/project/_apis/git/repositories/repo/pullRequests/7/threads"
+	const identity = "/org/_apis/connectionData"
 	handle := func(pattern string, answer func(req *http.Request, sent azureThread, text string) any) {
 		r.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
-			if req.Header.Get("Authorization") != "Bearer job-secret" || req.FormValue("api-version") != "7.1" {
+			version := "7.1"
+			if req.URL.Path == identity { // of which every version is a preview
+				version = "7.1-preview"
+			}
+			switch {
+			case req.Header.Get("Authorization") != "Bearer job-secret" || req.FormValue("api-version") != version:
 				w.WriteHeader(http.StatusUnauthorized)
+				return
+			case req.Method == http.MethodGet && threads.fails != "" && strings.HasSuffix(req.URL.Path, threads.fails):
+				w.WriteHeader(http.StatusInternalServerError)
 				return
 			}
 			var sent struct {
@@ -500,27 +521,28 @@ func azureThreads(r *runner) *[]azureThread {
 		id, _ := strconv.Atoi(req.PathValue("thread"))
 		return id - 1
 	}
-	handle("GET "+list, func(*http.Request, azureThread, string) any { return map[string]any{"value": threads} })
+	handle("GET "+identity, func(*http.Request, azureThread, string) any { return map[string]any{"authenticatedUser": build} })
+	handle("GET "+list, func(*http.Request, azureThread, string) any { return map[string]any{"value": threads.list} })
 	handle("POST "+list, func(_ *http.Request, sent azureThread, _ string) any {
-		sent.ID, sent.Comments[0].ID = len(threads)+1, 1
-		threads = append(threads, sent)
+		sent.ID, sent.Comments[0].ID, sent.Comments[0].Author = len(threads.list)+1, 1, build
+		threads.list = append(threads.list, sent)
 		return sent
 	})
 	handle("PATCH "+list+"/{thread}", func(req *http.Request, sent azureThread, _ string) any {
-		threads[at(req)].Status = sent.Status
+		threads.list[at(req)].Status = sent.Status
 		return sent
 	})
 	handle("PATCH "+list+"/{thread}/comments/1", func(req *http.Request, _ azureThread, text string) any {
-		threads[at(req)].Comments[0].Content = text
-		return azureComment{1, text}
+		threads.list[at(req)].Comments[0].Content = text
+		return azureComment{1, build, text}
 	})
-	return &threads
+	return threads
 }
 
 func TestPipelineOfAzure(t *testing.T) {
 	pipeline := decode[azurePipeline](t, pipelines+"azure-pipelines.yml")
 	r := newRunner(t, failing)
-	threads := azureThreads(r)
+	threads := newAzureThreads(r)
 	maps.Copy(r.env, map[string]string{
 		"BUILD_REASON": "IndividualCI", "BUILD_REPOSITORY_PROVIDER": "TfsGit", "BUILD_REPOSITORY_ID": "repo",
 		"SYSTEM_COLLECTIONURI": r.api.URL + "/org/", "SYSTEM_TEAMPROJECTID": "project",
@@ -528,8 +550,8 @@ func TestPipelineOfAzure(t *testing.T) {
 	run := func(wantStatus string, wantThreads int, wants ...string) {
 		t.Helper()
 		status, out := pipeline.run(r)
-		if status != wantStatus || len(*threads) != wantThreads {
-			t.Errorf("%s, want %s; %d threads, want %d\n%s", status, wantStatus, len(*threads), wantThreads, out)
+		if status != wantStatus || len(threads.list) != wantThreads {
+			t.Errorf("%s, want %s; %d threads, want %d\n%s", status, wantStatus, len(threads.list), wantThreads, out)
 		}
 		for _, want := range wants {
 			if !strings.Contains(out, want) {
@@ -547,19 +569,22 @@ func TestPipelineOfAzure(t *testing.T) {
 	}
 	maps.Copy(r.env, map[string]string{"BUILD_REASON": "PullRequest", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7"})
 	run("Failed", 3)
-	first := (*threads)[2]
+	first := threads.list[2]
 	first.Comments = slices.Clone(first.Comments)
 	r.plan(passing)
 	run("Succeeded", 3)
-	second := (*threads)[2]
-	const marker = "<!-- redisbaseline -->\n#"
+	second := threads.list[2]
 	if text := second.Comments[0].Content; first.Status != "active" || second.Status != "fixed" || text == first.Comments[0].Content ||
-		!strings.HasPrefix(text, marker) {
+		!strings.HasPrefix(text, azureMarker+"#") {
 		t.Errorf("the thread after the first run is %v, after the second %v", first, second)
 	}
-	if (*threads)[1].Comments[0].Content != "Why?" {
-		t.Errorf("the thread of a person is %v", (*threads)[1])
+	if threads.list[1].Comments[0].Content != azureMarker+"Why?" {
+		t.Errorf("the thread of a person is %v", threads.list[1])
 	}
+	for _, threads.fails = range []string{"/threads", "/connectionData"} { // no second thread
+		run("Succeeded", 3, "error: 500", "Write the report: exit code 22")
+	}
+	threads.fails = ""
 
 	delete(r.env, "SYSTEM_PULLREQUEST_PULLREQUESTID")
 	run("Succeeded", 3, "SYSTEM_PULLREQUEST_PULLREQUESTID: unbound variable")
