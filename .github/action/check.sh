@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Judges plans, and leaves with the exit code of `redisbaseline check`. A report
 # that lacks an input is not uploaded: code scanning would close the alerts of that input. From the
-# environment: PLAN, CONFIG, ARGS, and RUNNER_TEMP, GITHUB_OUTPUT and
-# GITHUB_STEP_SUMMARY of the runner.
+# environment: PLAN, WORKING_DIRECTORY, CONFIG, ARGS, and RUNNER_TEMP, GITHUB_OUTPUT
+# and GITHUB_STEP_SUMMARY of the runner.
 set -euo pipefail
 
 arguments=()
@@ -15,7 +15,7 @@ add_lines() {
 }
 
 reports=$(mktemp -d "$RUNNER_TEMP/redisbaseline.XXXXXX")
-arguments+=(--format=github "--format=sarif=$reports/report.sarif" "--format=markdown=$reports/report.md")
+arguments+=(--format=github "--format=sarif=$reports/report.sarif" "--format=markdown=$reports/report.md" "--chdir=$WORKING_DIRECTORY")
 [ -z "$CONFIG" ] || arguments+=("--config=$CONFIG")
 add_lines "$ARGS"
 arguments+=(--) # a plan is never a flag

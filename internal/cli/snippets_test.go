@@ -65,10 +65,13 @@ func newRunner(t *testing.T, plan string) *runner {
 		t.Fatal(err)
 	}
 	terraform := `#!/bin/sh
+case $1 in -chdir=*) cd "${1#-chdir=}" && shift ;; esac
 case "$*" in
-"init -input=false") ;;
-"plan -input=false -out plan.tfplan") cp "$PLANS/plan.tfplan" plan.tfplan ;;
-"show -json"*) cat "$PLANS/plan.json" ;;
+"init -input=false") mkdir -p .terraform ;;
+"plan -input=false -out "*plan.tfplan) cp "$PLANS/plan.tfplan" "$4" ;;
+"show -json"*)
+	[ -d .terraform ] || { echo "Error: Failed to load plugin schemas" >&2; exit 1; }
+	cat "$PLANS/plan.json" ;;
 *) echo "terraform $*" >&2; exit 64 ;;
 esac
 `
@@ -214,8 +217,8 @@ func TestPipelineSnippets(t *testing.T) {
 		names = append(names, filepath.Base(file))
 	}
 	if want := []string{
-		"atlantis.yaml", "azure-pipelines.yml", "env0.yml", "github-actions.yml", "gitlab-ci.yml", "pre-commit-config.yaml",
-		"redisbaseline.sh", "spacelift.yml",
+		"atlantis.yaml", "azure-pipelines.yml", "env0.yml", "github-actions.yml", "gitlab-ci.yml", "gitlab-credential.json",
+		"pre-commit-config.yaml", "redisbaseline.sh", "scalr-post-plan.sh", "spacelift.yml",
 	}; !slices.Equal(names, want) {
 		t.Errorf("the examples are %v, tested are %v", names, want)
 	}
@@ -240,30 +243,42 @@ func TestPipelineOfGitHub(t *testing.T) {
 	}
 	const mixed = "../../examples/azure-managed-redis/mixed-estate/"
 	for _, test := range []struct {
-		file, plan string
-		code       int
+		file, plan, rootModule string
+		code                   int
+		want                   string
 	}{
-		{pipelines + "github-actions.yml", failing, exitObjections},
-		{pipelines + "github-actions.yml", passing, exitOK},
-		{mixed + "github-actions.yml", "../tfplan/testdata/plans/mixed-estate/", exitObjections},
+		{pipelines + "github-actions.yml", failing, ".", exitObjections, "::error file=main.tf,line=13,"},
+		{pipelines + "github-actions.yml", failing, "infra", exitObjections, "::error file=infra/main.tf,line=13,"},
+		{pipelines + "github-actions.yml", passing, ".", exitOK, ""},
+		{mixed + "github-actions.yml", "../tfplan/testdata/plans/mixed-estate/", "", exitObjections, "::warning file=main.tf,line=10,"},
 	} {
 		r := newRunner(t, test.plan)
 		r.file("work/exemptions.yaml", readText(t, mixed+"exemptions.yaml"))
+		r.file("work/infra/main.tf", "")
 		judged := false
-		for _, step := range decode[workflow](t, test.file).Jobs["plan"].Steps {
+		job := decode[workflow](t, test.file).Jobs["plan"]
+		directory := "." // the default of the input
+		if test.rootModule != "" {
+			job.Env["ROOT_MODULE"] = test.rootModule
+			directory = test.rootModule
+		}
+		for _, step := range job.Steps {
 			if step.Run != "" {
-				if code, out := r.shell(nil, step.Run, "bash", "-e"); code != 0 {
+				if code, out := r.shell(job.Env, step.Run, "bash", "-e"); code != 0 {
 					t.Errorf("%s: exit code %d\n%s", test.file, code, out)
 				}
 			}
 			if strings.HasPrefix(step.Uses, "redisbaseline/") {
 				judged = true
+				if given := step.With["working-directory"]; test.rootModule != "" && given != "${{ env.ROOT_MODULE }}" {
+					t.Errorf("%s: the working-directory is %q", test.file, given)
+				}
 				code, out := r.shell(map[string]string{
-					"PLAN": step.With["plan"], "CONFIG": step.With["config"], "ARGS": step.With["args"], "RUNNER_TEMP": r.dir,
-					"GITHUB_OUTPUT": r.dir + "/output", "GITHUB_STEP_SUMMARY": r.dir + "/summary",
+					"PLAN": step.With["plan"], "WORKING_DIRECTORY": directory, "CONFIG": step.With["config"], "ARGS": step.With["args"],
+					"RUNNER_TEMP": r.dir, "GITHUB_OUTPUT": r.dir + "/output", "GITHUB_STEP_SUMMARY": r.dir + "/summary",
 				}, action, "bash", "-e")
-				if code != test.code || !strings.Contains(readText(t, r.dir+"/output"), "markdown=") {
-					t.Errorf("%s: exit code %d, want %d\n%s", test.file, code, test.code, out)
+				if code != test.code || !strings.Contains(readText(t, r.dir+"/output"), "markdown=") || !strings.Contains(out, test.want) {
+					t.Errorf("%s: exit code %d, want %d, and %q in\n%s", test.file, code, test.code, test.want, out)
 				}
 			}
 		}
@@ -275,9 +290,10 @@ func TestPipelineOfGitHub(t *testing.T) {
 
 // gitlabPipeline is a .gitlab-ci.yml of two jobs.
 type gitlabPipeline struct {
-	Workflow struct{ Rules []map[string]string }
-	Plan     gitlabJob
-	Judge    gitlabJob `yaml:"redis-baseline"`
+	Workflow  struct{ Rules []map[string]string }
+	Variables map[string]string
+	Plan      gitlabJob
+	Judge     gitlabJob `yaml:"redis-baseline"`
 }
 
 type gitlabJob struct {
@@ -361,6 +377,7 @@ func TestPipelineOfGitLab(t *testing.T) {
 	pipeline := decode[gitlabPipeline](t, pipelines+"gitlab-ci.yml")
 	r := newRunner(t, failing)
 	notesOf := gitlabNotes(r)
+	maps.Copy(r.env, pipeline.Variables)
 	maps.Copy(r.env, map[string]string{"CI_API_V4_URL": r.api.URL + "/api", "CI_PROJECT_ID": "42"})
 	delete(pipeline.Judge.Variables, "REDISBASELINE_SHA256") // the runner has that of its archive
 	judge := func(wantCode int, wantAfter string) {
@@ -379,7 +396,19 @@ func TestPipelineOfGitLab(t *testing.T) {
 		}
 	}
 
+	place := func(want string) {
+		t.Helper()
+		if report := readText(t, r.dir+"/work/codequality.json"); !strings.Contains(report, `"path":"`+want+`"`) {
+			t.Errorf("no finding is in %s: %s", want, report)
+		}
+	}
+
 	judge(exitObjections, "") // of a branch
+	place("main.tf")
+	r.file("work/infra/main.tf", "")
+	r.env["ROOT_MODULE"] = "infra"
+	judge(exitObjections, "")
+	place("infra/main.tf")
 	r.env["CI_MERGE_REQUEST_IID"] = "7"
 	judge(exitObjections, "No note was written: set the variable GITLAB_NOTE_TOKEN")
 	r.env["GITLAB_NOTE_TOKEN"] = "another"
@@ -563,10 +592,13 @@ func TestPipelineOfAzure(t *testing.T) {
 		}
 	}
 
-	run("Failed", 2, "##vso[task.logissue type=error", "##vso[task.uploadsummary]", "/work/report.md\n")
+	run("Failed", 2, "##vso[task.logissue type=error;sourcepath=main.tf;", "##vso[task.uploadsummary]", "/work/report.md\n")
 	if !r.has("junit.xml") || !r.has("../agent/sarif/redisbaseline.sarif") {
 		t.Error("a report is missing")
 	}
+	r.file("work/infra/main.tf", "")
+	pipeline.Variables["ROOT_MODULE"] = "infra"
+	run("Failed", 2, "##vso[task.logissue type=error;sourcepath=infra/main.tf;linenumber=13;")
 	maps.Copy(r.env, map[string]string{"BUILD_REASON": "PullRequest", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7"})
 	run("Failed", 3)
 	first := threads.list[2]
@@ -662,12 +694,16 @@ func TestPipelineHooks(t *testing.T) {
 			Steps map[string]map[string][]struct{ Name, Run string }
 		}
 	}](t, pipelines+"env0.yml")
+	scalr := strings.Replace(readText(t, pipelines+"scalr-post-plan.sh"), "/opt/data/", "", 1) // the folder of Scalr's own machine
 	for _, test := range []struct{ line, plan string }{
 		{strings.Join(spacelift.Defaults.AfterPlan, "\n"), "spacelift.plan"},
 		{env0.Deploy.Steps["terraformPlan"]["after"][0].Run, ".tf-plan"},
+		{scalr, "terraform.tfplan.bin"},
 	} {
 		for folder, want := range map[string]int{failing: exitObjections, passing: exitOK} {
 			r := newRunner(t, folder)
+			r.env["SCALR_TERRAFORM_EXIT_CODE"] = "0"
+			r.file("work/.terraform/modules/modules.json", "{}")
 			r.file("work/redisbaseline.sh", readText(t, pipelines+"redisbaseline.sh"))
 			r.file("work/"+test.plan, readText(t, folder+"plan.tfplan"))
 			if code, out := r.shell(nil, test.line, "sh", "-e"); code != want || !strings.Contains(out, "features:") {
@@ -680,6 +716,10 @@ func TestPipelineHooks(t *testing.T) {
 			delete(r.env, "REDISBASELINE_SHA256")
 			if code, out := r.shell(nil, test.line, "sh", "-e"); code == 0 || !strings.Contains(out, "REDISBASELINE_SHA256: is not set") {
 				t.Errorf("%s without a checksum: exit code %d\n%s", test.line, code, out)
+			}
+			r.env["SCALR_TERRAFORM_EXIT_CODE"] = "1" // the plan failed
+			if code, out := r.shell(nil, scalr, "sh", "-e"); code != 0 || out != "" {
+				t.Errorf("%s after a failed plan: exit code %d\n%s", scalr, code, out)
 			}
 		}
 	}

@@ -216,6 +216,7 @@ func TestActionChecks(t *testing.T) {
 	build := exec.Command("go", "build", "-trimpath", "-o", program, ".")
 	build.Dir = root(t)
 	output(t, build)
+	t.Run("in a working directory", func(t *testing.T) { checkInWorkingDirectory(t, program) })
 
 	insecure, other := filepath.Join(root(t), plan), filepath.Join(root(t), "examples", "plan-gate", "plan.json")
 	exemptions := filepath.Join(t.TempDir(), "exemptions.yaml")
@@ -242,7 +243,7 @@ func TestActionChecks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRunner(t)
 			r.env["PATH"] = filepath.Dir(program) + ":" + r.env["PATH"]
-			r.env["PLAN"], r.env["ARGS"], r.env["CONFIG"] = test.plan, test.args, ""
+			r.env["PLAN"], r.env["ARGS"], r.env["CONFIG"], r.env["WORKING_DIRECTORY"] = test.plan, test.args, "", "."
 			code, out := r.run("check.sh")
 			if code != test.code || !strings.Contains(out, test.want) {
 				t.Errorf("exit code %d, want %d, and %q in\n%s", code, test.code, test.want, out)
@@ -275,6 +276,56 @@ func TestActionChecks(t *testing.T) {
 				if got, want := strings.Contains(string(raw), "suppressions"), test.exempt && name == "sarif"; got != want {
 					t.Errorf("%s tells what is exempt: %v, want %v", name, got, want)
 				}
+			}
+			if r.file("pwned") != "" {
+				t.Error("a command of the input ran")
+			}
+		})
+	}
+}
+
+// checkInWorkingDirectory judges plans of a root module in a subfolder: they are shown
+// there, and their findings have the paths of the repository.
+func checkInWorkingDirectory(t *testing.T, program string) {
+	t.Helper()
+	const saved, place = "infra/plan.tfplan", "::error file=infra/main.tf,line=13,"
+	folder := filepath.Join(root(t), filepath.Dir(plan))
+	for name, test := range map[string]struct {
+		plan, directory, config, args string
+		code                          int
+		want                          string
+	}{
+		"a saved plan":                       {plan: saved, directory: "infra", code: 1, want: place},
+		"a saved plan elsewhere":             {plan: "plan.tfplan", directory: "infra", code: 1, want: place},
+		"by an argument":                     {plan: saved, directory: ".", args: "--chdir=infra", code: 1, want: place},
+		"JSON with the saved plan":           {plan: "infra/plan.json", directory: "infra", config: saved, code: 1, want: place},
+		"JSON with the folder":               {plan: "infra/plan.json", directory: "infra", config: "infra", code: 1, want: place},
+		"the root, where no provider is":     {plan: saved, directory: ".", code: 3, want: "cannot be shown in .: "},
+		"a folder that is not there":         {plan: saved, directory: "$(touch pwned)", code: 3, want: "--chdir $(touch pwned): there is no"},
+		"a folder that looks like an option": {plan: saved, directory: "--enforce=none", code: 3, want: "--chdir --enforce=none: there is no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRunner(t)
+			r.tool("terraform", `[ -d .terraform ] || { echo "Error: Failed to load plugin schemas" >&2; exit 1; }; cat plan.json`)
+			if err := os.MkdirAll(filepath.Join(r.dir, "infra", ".terraform"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			for to, from := range map[string]string{
+				"plan.tfplan": "plan.tfplan", "infra/plan.tfplan": "plan.tfplan", "infra/plan.json": "plan.json", "infra/main.tf": "main.tf",
+			} {
+				raw, err := os.ReadFile(filepath.Join(folder, from))
+				if err == nil {
+					err = os.WriteFile(filepath.Join(r.dir, filepath.FromSlash(to)), raw, 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			r.env["PATH"] = filepath.Dir(program) + ":" + r.env["PATH"]
+			r.env["PLAN"], r.env["WORKING_DIRECTORY"], r.env["CONFIG"], r.env["ARGS"] = test.plan, test.directory, test.config, test.args
+			code, out := r.run("check.sh")
+			if code != test.code || !strings.Contains(out, test.want) {
+				t.Errorf("exit code %d, want %d, and %q in\n%s", code, test.code, test.want, out)
 			}
 			if r.file("pwned") != "" {
 				t.Error("a command of the input ran")

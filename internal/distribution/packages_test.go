@@ -79,7 +79,9 @@ func TestVersionOfExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range snippets {
-		files = append(files, filepath.Join("examples", "plan-gate", "ci", filepath.Base(path)))
+		if filepath.Ext(path) != ".json" { // what is sent to Entra ID fetches nothing
+			files = append(files, filepath.Join("examples", "plan-gate", "ci", filepath.Base(path)))
+		}
 	}
 	for _, name := range files {
 		text, err := os.ReadFile(filepath.Join(root(t), name))
