@@ -54,6 +54,8 @@ var notRun = map[string]string{
 	"docs/guides/ci.md: # .spacelift":  "needs Spacelift; TestPipelineHooks runs its line",
 	"docs/guides/ci.md: # env0.yml":    "needs env0; TestPipelineHooks runs its line",
 	"docs/guides/ci.md: test ":         "needs Scalr; TestPipelineHooks runs its line",
+	"docs/guides/ci.md: gh api ":       "needs GitHub",
+	"docs/guides/ci.md: az rest ":      "needs Azure; TestGitLabCredential checks what it sends",
 	"docs/guides/ci.md: # .pre-commit": "needs pre-commit; TestPipelineOfPreCommit runs the hook's line",
 
 	"docs/guides/auditors.md: # .github/": "needs GitHub; TestAuditorsWorkflow runs its shell parts",

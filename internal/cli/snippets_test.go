@@ -432,6 +432,37 @@ func TestPipelineOfGitLab(t *testing.T) {
 	}
 }
 
+// TestGitLabCredential: the federated credential fits the token that the plan job asks for,
+// of any branch of the one project.
+func TestGitLabCredential(t *testing.T) {
+	type credential struct {
+		Name, Issuer string
+		Audiences    []string
+		Claims       struct {
+			Version int `yaml:"languageVersion"`
+			Value   string
+		} `yaml:"claimsMatchingExpression"`
+	}
+	c := decode[credential](t, pipelines+"gitlab-credential.json") // JSON is YAML
+	token := decode[gitlabPipeline](t, pipelines+"gitlab-ci.yml").Plan.IDTokens["ARM_OIDC_TOKEN"]
+	if !slices.Equal(c.Audiences, []string{token["aud"]}) || c.Claims.Version != 1 {
+		t.Errorf("the credential is %+v, the token %v", c, token)
+	}
+	m := regexp.MustCompile(`^claims\['sub'\] matches '([^']*)' and claims\['project_id'\] eq '[^']+'$`).FindStringSubmatch(c.Claims.Value)
+	if m == nil {
+		t.Fatalf("the expression is %s", c.Claims.Value)
+	}
+	for sub, want := range map[string]bool{
+		"project_path:GROUP/PROJECT:ref_type:branch:ref:feature/cache": true,
+		"project_path:GROUP/OTHER:ref_type:branch:ref:main":            false,
+		"project_path:GROUP/PROJECT:ref_type:tag:ref:v1":               false,
+	} {
+		if fits := strings.HasPrefix(sub, strings.TrimSuffix(m[1], "*")); fits != want {
+			t.Errorf("%s fits %s: %v", sub, m[1], fits)
+		}
+	}
+}
+
 // azurePipeline is an azure-pipelines.yml of one job.
 type azurePipeline struct {
 	Trigger   []string
